@@ -1,0 +1,71 @@
+import { createCipheriv } from 'node:crypto';
+import type { Cipher } from 'node:crypto';
+
+import type { Random } from '@aerogram/runtime';
+import type { Database } from '@aerogram/storage';
+
+/** What an access hash opens. Each kind is a domain of its own: a hash of one is worth nothing in another. */
+export type AccessKind = 'user' | 'user_min' | 'channel' | 'channel_min' | 'document' | 'photo';
+
+const KIND_BYTE: Record<AccessKind, number> = { user: 1, user_min: 2, channel: 3, channel_min: 4, document: 5, photo: 6 };
+const VERSION_MASK = 15n;
+
+/**
+ * Access hashes of PROTOCOL-RULES 21: a keyed hash over (kind, viewer, target), so that checking one costs no read.
+ * The low 4 bits name the key's version; rotation adds a version and old hashes stay valid.
+ */
+export interface AccessHashes {
+  /** Hash that lets `viewerId` name `targetId`; with the newest key. */
+  of(kind: AccessKind, viewerId: bigint, targetId: bigint): bigint;
+  /** Whether `hash` was made by {@link AccessHashes.of} with any key that is still kept. */
+  matches(kind: AccessKind, viewerId: bigint, targetId: bigint, hash: bigint): boolean;
+}
+
+/**
+ * Builds the hash functions over 16-byte AES keys.
+ * One AES block holds kind (1 byte), viewer (7 bytes) and target (8 bytes): AES is the PRF, 60 bits of its output are used.
+ * @param keys version (0…15) → key; the highest version signs.
+ */
+export function createAccessHashes(keys: ReadonlyMap<number, Uint8Array>): AccessHashes {
+  const ciphers = new Map<number, Cipher>();
+  for (const [version, key] of keys) {
+    if (version < 0 || version > 15 || key.length !== 16) throw new Error(`access hash key ${version} is not usable`);
+    ciphers.set(version, createCipheriv('aes-128-ecb', key, null).setAutoPadding(false));
+  }
+  const newest = Math.max(...keys.keys());
+  const block = Buffer.alloc(16);
+
+  const compute = (version: number, kind: AccessKind, viewerId: bigint, targetId: bigint): bigint | undefined => {
+    const cipher = ciphers.get(version);
+    if (!cipher) return undefined;
+    block.writeBigInt64BE(viewerId, 0);
+    block[0] = KIND_BYTE[kind];
+    block.writeBigInt64BE(targetId, 8);
+    const out = cipher.update(block).readBigInt64BE(0);
+    return (out & ~VERSION_MASK) | BigInt(version);
+  };
+
+  return {
+    of(kind, viewerId, targetId) {
+      const hash = compute(newest, kind, viewerId, targetId);
+      if (hash === undefined) throw new Error('no access hash key');
+      return hash;
+    },
+    matches(kind, viewerId, targetId, hash) {
+      return compute(Number(hash & VERSION_MASK), kind, viewerId, targetId) === hash;
+    },
+  };
+}
+
+/** Reads the DC's access hash keys, making the first one at first start. Safe against two servers starting at once. */
+export async function loadAccessHashes(db: Database, random: Random, nowDate: number): Promise<AccessHashes> {
+  const rows = await db.transact('load-access-hash-keys', async (tx) => {
+    await tx.q
+      .insertInto('secret_keys')
+      .values({ name: 'access_hash', version: 0, bytes: random.bytes(16), created_date: nowDate })
+      .onConflict((oc) => oc.columns(['name', 'version']).doNothing())
+      .execute();
+    return tx.q.selectFrom('secret_keys').select(['version', 'bytes']).where('name', '=', 'access_hash').execute();
+  });
+  return createAccessHashes(new Map(rows.map((row) => [row.version, row.bytes])));
+}

@@ -1,0 +1,143 @@
+/** Row types of migration 0002-accounts: keys, authorisations, users, names, contacts. */
+import type { Generated } from 'kysely';
+
+/** An MTProto key made by a handshake of this DC; a permanent one also carries the connection data of PROTOCOL-RULES 5. */
+export interface AuthKeysTable {
+  auth_key_id: bigint;
+  auth_key: Uint8Array;
+  /** 0 permanent, 1 temporary. */
+  kind: number;
+  dc_id: number;
+  media: boolean;
+  test: boolean;
+  created_date: number;
+  /** Only of temporary keys. */
+  expires_date: number | null;
+  /** The permanent key a temporary one is bound to. */
+  perm_auth_key_id: bigint | null;
+  user_id: bigint | null;
+  /** Set when the user's other device ended this authorisation; cleared by the next log-in. */
+  revoked_date: number | null;
+  layer: number | null;
+  api_id: number | null;
+  device_model: Generated<string>;
+  system_version: Generated<string>;
+  app_version: Generated<string>;
+  system_lang_code: Generated<string>;
+  lang_pack: Generated<string>;
+  lang_code: Generated<string>;
+}
+
+/** One logged-in device of a user. `hash` names it to the user's other devices. */
+export interface AuthorizationsTable {
+  user_id: bigint;
+  auth_key_id: bigint;
+  hash: bigint;
+  created_date: number;
+  active_date: number;
+  address: string;
+}
+
+/** A log-in code that was sent; kept for a day so that guesses stay counted and a repeat finds its result. */
+export interface LoginCodesTable {
+  phone: string;
+  code_hash: string;
+  auth_key_id: bigint;
+  code: string;
+  attempts: Generated<number>;
+  created_date: number;
+  expires_date: number;
+  /** Set when the code was accepted by sign-in; sign-up needs it. */
+  accepted_date: number | null;
+  /** The account that this code opened. */
+  user_id: bigint | null;
+  cancelled: Generated<boolean>;
+}
+
+/** Bytes of auth.exportAuthorization, stored only as their SHA-256. */
+export interface ExportedAuthorizationsTable {
+  user_id: bigint;
+  token_hash: Uint8Array;
+  dc_id: number;
+  expires_date: number;
+  used_auth_key_id: bigint | null;
+}
+
+export interface UsersTable {
+  user_id: bigint;
+  phone: string | null;
+  first_name: string;
+  last_name: Generated<string>;
+  username: string | null;
+  about: Generated<string>;
+  bot: Generated<boolean>;
+  verified: Generated<boolean>;
+  support: Generated<boolean>;
+  deleted: Generated<boolean>;
+  created_date: number;
+  /** Last moment online; while the user is online, the moment when that lapses. */
+  online_date: Generated<number>;
+}
+
+/** Directory: phone number → account (STORAGE-RULES 18). */
+export interface PhonesTable {
+  phone: string;
+  user_id: bigint;
+  confirmed: Generated<boolean>;
+  reserved_date: number;
+}
+
+/** Directory: lower-case username → marked peer. */
+export interface UsernamesTable {
+  name: string;
+  peer_id: bigint;
+  confirmed: Generated<boolean>;
+  reserved_date: number;
+}
+
+/** `owner_id` has `user_id` in the contact list, under this name. */
+export interface ContactsTable {
+  owner_id: bigint;
+  user_id: bigint;
+  phone: Generated<string>;
+  first_name: string;
+  last_name: Generated<string>;
+  note: Generated<string>;
+  /** The other side has `owner_id` as a contact too; kept equal on both rows. */
+  mutual: Generated<boolean>;
+  /** `owner_id` let this contact see the own phone number (addContact with add_phone_privacy_exception). */
+  shares_phone: Generated<boolean>;
+  created_date: number;
+}
+
+/** Notification settings of one owner for one scope: a marked peer id, or 0 with the scope's name. */
+export interface NotifySettingsTable {
+  owner_id: bigint;
+  scope: string;
+  peer_id: bigint;
+  show_previews: boolean | null;
+  silent: boolean | null;
+  mute_until: number | null;
+  stories_muted: boolean | null;
+}
+
+/** Secrets of the DC that belong to its backups: keys of access hashes, by version. */
+export interface SecretKeysTable {
+  name: string;
+  version: number;
+  bytes: Uint8Array;
+  created_date: number;
+}
+
+export interface AccountsTables {
+  auth_keys: AuthKeysTable;
+  authorizations: AuthorizationsTable;
+  login_codes: LoginCodesTable;
+  exported_authorizations: ExportedAuthorizationsTable;
+  users: UsersTable;
+  phones: PhonesTable;
+  usernames: UsernamesTable;
+  contacts: ContactsTable;
+  notify_settings: NotifySettingsTable;
+  secret_keys: SecretKeysTable;
+}
