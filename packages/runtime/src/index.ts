@@ -1,1 +1,21 @@
-export {};
+export { type Clock, type TimerHandle, systemClock } from './clock.ts';
+export { type FakeClock, createFakeClock } from './fake-clock.ts';
+export { type Random, seededRandom, systemRandom } from './random.ts';
+export { type Logger, type LoggerOptions, createLogger, silentLogger } from './log.ts';
+export {
+  type Counter,
+  type Gauge,
+  type Histogram,
+  type MetricDefinition,
+  type Metrics,
+  createMetrics,
+  defineCounter,
+  defineGauge,
+  defineHistogram,
+  listMetricDefinitions,
+} from './metrics.ts';
+export { SETTINGS } from './config/settings.ts';
+export { type Config, ConfigError, configUsage, loadConfig } from './config/load-config.ts';
+export { isLoopbackHost } from './config/address.ts';
+export { type LifecyclePart, Lifecycle } from './lifecycle.ts';
+export { workerFile } from './worker-file.ts';

@@ -1,0 +1,33 @@
+/** A running timer; `cancel` may be called any number of times. */
+export interface TimerHandle {
+  cancel(): void;
+}
+
+/** Where the time comes from. Domain code gets it as an argument, so that tests are exact. */
+export interface Clock {
+  /** Wall clock, milliseconds since 1970. */
+  nowMs(): number;
+  /** Wall clock, whole seconds since 1970, as TL dates are. */
+  now(): number;
+  /** Milliseconds that never go back; for measuring and for deadlines. */
+  monotonicMs(): number;
+  /** Runs `fn` once after `ms` milliseconds. */
+  setTimeout(fn: () => void, ms: number): TimerHandle;
+  /** Runs `fn` every `ms` milliseconds until cancelled. */
+  setInterval(fn: () => void, ms: number): TimerHandle;
+}
+
+/** The computer's clock and timers. */
+export const systemClock: Clock = {
+  nowMs: () => Date.now(),
+  now: () => Math.floor(Date.now() / 1000),
+  monotonicMs: () => performance.now(),
+  setTimeout(fn, ms) {
+    const timer = setTimeout(fn, ms);
+    return { cancel: () => clearTimeout(timer) };
+  },
+  setInterval(fn, ms) {
+    const timer = setInterval(fn, ms);
+    return { cancel: () => clearInterval(timer) };
+  },
+};

@@ -1,0 +1,98 @@
+import { parseArgs } from 'node:util';
+import { isLoopbackHost } from './address.ts';
+import type { Setting } from './setting-types.ts';
+import { SETTINGS } from './settings.ts';
+
+type Settings = typeof SETTINGS;
+type SettingName = keyof Settings;
+type Written = { readonly [K in SettingName]: Settings[K] extends Setting<infer T> ? T : never };
+
+/** What the program runs with: every setting by its key in settings.ts, and what follows from them. */
+export type Config = Omit<Written, 'testMode'> & {
+  /** Whether test phone numbers may log in; worked out from `AEROGRAM_TEST_MODE`, host and database. */
+  readonly testMode: boolean;
+  /** The DC in which new accounts live. */
+  readonly homeDcId: number;
+};
+
+/** A setting that cannot be used; the message names the variable. */
+export class ConfigError extends Error {
+  override name = 'ConfigError';
+}
+
+function entries(): [SettingName, Setting<unknown>][] {
+  return Object.entries(SETTINGS) as [SettingName, Setting<unknown>][];
+}
+
+function readFlags(argv: readonly string[]): Record<string, string | undefined> {
+  const options = Object.fromEntries(
+    entries().flatMap(([, setting]) => (setting.flag === undefined ? [] : [[setting.flag, { type: 'string' as const }]])),
+  );
+  try {
+    return parseArgs({ args: [...argv], options, strict: true, allowPositionals: false }).values;
+  } catch (error) {
+    throw new ConfigError(`${(error as Error).message.split('. ')[0]}\n\n${configUsage()}`);
+  }
+}
+
+function resolveTestMode(written: Written): boolean {
+  const loopback = isLoopbackHost(written.host);
+  switch (written.testMode) {
+    case 'auto':
+      return loopback && written.databaseUrl === undefined;
+    case '0':
+      return false;
+    case '1':
+      if (loopback) return true;
+      throw new ConfigError(
+        `AEROGRAM_TEST_MODE=1 lets anyone log in with a test number, and ${written.host} (AEROGRAM_HOST) can be reached ` +
+          'from other machines; use AEROGRAM_TEST_MODE=force if that is meant',
+      );
+    case 'force':
+      return true;
+  }
+}
+
+/**
+ * Reads all settings: a flag wins over the environment, the environment over the default.
+ * @param argv the arguments behind the program's name
+ * @throws ConfigError that names the variable and what is wrong with it
+ */
+export function loadConfig(argv: readonly string[], env: Readonly<Record<string, string | undefined>>): Config {
+  const flags = readFlags(argv);
+  const read = ([name, setting]: [SettingName, Setting<unknown>]): [SettingName, unknown] => {
+    const fromFlag = setting.flag === undefined ? undefined : flags[setting.flag];
+    // An empty variable counts as not set: that is how shells and compose files unset one.
+    const text = fromFlag ?? (env[setting.env] || undefined) ?? setting.defaultText;
+    if (text === undefined) return [name, undefined];
+    try {
+      return [name, setting.parse(text)];
+    } catch (error) {
+      const shown = setting.secret ? '' : ` "${text}"`;
+      const place = fromFlag === undefined ? setting.env : `--${setting.flag} (${setting.env})`;
+      throw new ConfigError(`${place}${shown} ${(error as Error).message}`);
+    }
+  };
+  const written = Object.fromEntries(entries().map(read)) as Written;
+  for (const [name, values] of [['dcIds', written.dcIds], ['roles', written.roles]] as const) {
+    if (values.length === 0) throw new ConfigError(`${SETTINGS[name].env} must name at least one`);
+    if (new Set<unknown>(values).size !== values.length) throw new ConfigError(`${SETTINGS[name].env} names one twice`);
+  }
+  return {
+    ...written,
+    testMode: resolveTestMode(written),
+    homeDcId: written.dcIds.includes(2) ? 2 : written.dcIds[0]!,
+  };
+}
+
+/** The flags, one a line, for `--help` and for errors. */
+export function configUsage(): string {
+  const rows = entries().flatMap(([, setting]) =>
+    setting.flag === undefined ? [] : [[`  --${setting.flag} ${setting.defaultText ?? '…'}`, setting] as const],
+  );
+  const width = Math.max(...rows.map(([left]) => left.length)) + 2;
+  return [
+    'Options (each has a variable; docs/config.md lists all settings):',
+    ...rows.map(([left, setting]) => `${left.padEnd(width)}${setting.doc} [${setting.env}]`),
+  ].join('\n');
+}

@@ -1,0 +1,201 @@
+import {
+  addressSetting,
+  choiceSetting,
+  databaseUrlSetting,
+  flagSetting,
+  intSetting,
+  listSetting,
+  optionalTextSetting,
+  textSetting,
+} from './setting-types.ts';
+
+/** The roles a process may play; the ones that exist so far. */
+const ROLES = ['gateway', 'rpc', 'jobs'] as const;
+
+/** The DC ids that clients know. */
+const MAX_DC_ID = 5;
+
+/**
+ * Every setting of the program, in the order of docs/config.md.
+ * The key is the field of `Config`; nothing else reads the environment.
+ */
+export const SETTINGS = {
+  dataDir: textSetting({
+    env: 'AEROGRAM_DATA_DIR',
+    flag: 'data-dir',
+    default: './data',
+    doc: 'Directory of the embedded database, the keys and server.json.',
+  }),
+  host: textSetting({
+    env: 'AEROGRAM_HOST',
+    flag: 'host',
+    default: '127.0.0.1',
+    doc: 'Address to listen on, for both ports.',
+  }),
+  port: intSetting({
+    env: 'AEROGRAM_PORT',
+    flag: 'port',
+    default: 4430,
+    min: 0,
+    max: 65_535,
+    doc: 'MTProto port (TCP, HTTP and WebSocket on the same one); 0 picks a free one.',
+  }),
+  httpPort: intSetting({
+    env: 'AEROGRAM_HTTP_PORT',
+    flag: 'http-port',
+    default: 8080,
+    min: 0,
+    max: 65_535,
+    doc: 'HTTP port: start page, /apiws, /healthz, /readyz, /metrics; 0 picks a free one.',
+  }),
+  roles: listSetting({
+    env: 'AEROGRAM_ROLES',
+    flag: 'roles',
+    default: ROLES.join(','),
+    item: ROLES.join(' | '),
+    parseItem: (text) => {
+      const role = ROLES.find((candidate) => candidate === text);
+      if (role === undefined) throw new Error(`knows the roles ${ROLES.join(', ')}, not "${text}"`);
+      return role;
+    },
+    doc: 'What this process does.',
+  }),
+  databaseUrl: databaseUrlSetting({
+    env: 'AEROGRAM_DATABASE_URL',
+    secret: true,
+    doc: 'PostgreSQL 15 or newer to use; without it the embedded database runs in the data directory.',
+  }),
+  databasePoolSize: intSetting({
+    env: 'AEROGRAM_DATABASE_POOL_SIZE',
+    default: 8,
+    min: 2,
+    max: 100,
+    doc: 'Connections to the database.',
+  }),
+  publicAddress: addressSetting({
+    env: 'AEROGRAM_PUBLIC_ADDRESS',
+    family: 4,
+    doc: 'IPv4 address that clients are told to connect to; by default the one that the client used.',
+  }),
+  publicAddressV6: addressSetting({
+    env: 'AEROGRAM_PUBLIC_ADDRESS_V6',
+    family: 6,
+    doc: 'IPv6 address that clients are told to connect to; by default the one that the client used.',
+  }),
+  publicPort: intSetting({
+    env: 'AEROGRAM_PUBLIC_PORT',
+    default: 0,
+    min: 0,
+    max: 65_535,
+    doc: 'Port that clients are told to connect to; 0 means the MTProto port.',
+  }),
+  dcIds: listSetting({
+    env: 'AEROGRAM_DC_IDS',
+    default: '1,2,3,4,5',
+    item: 'DC id (1 … 5)',
+    parseItem: (text) => {
+      const id = Number(text);
+      if (!/^\d$/.test(text) || id < 1 || id > MAX_DC_ID) throw new Error(`knows the DC ids 1 to ${MAX_DC_ID}, not "${text}"`);
+      return id;
+    },
+    doc: 'DC ids that this server plays, on one address and one database. Its home is 2, or the first one when 2 is not among them.',
+  }),
+  testMode: choiceSetting({
+    env: 'AEROGRAM_TEST_MODE',
+    choices: ['auto', '1', '0', 'force'],
+    default: 'auto',
+    doc: 'Whether phone numbers 99966XYYYY log in with the code XXXXX. `auto`: on with the embedded database on a loopback address. `1` is refused on other addresses, `force` is not.',
+  }),
+  testDc: flagSetting({
+    env: 'AEROGRAM_TEST_DC',
+    default: false,
+    doc: 'Tells clients that this is a test DC (`config.test_mode`); has nothing to do with AEROGRAM_TEST_MODE.',
+  }),
+  allowedApps: listSetting({
+    env: 'AEROGRAM_ALLOWED_APPS',
+    default: '',
+    secret: true,
+    item: 'api_id:api_hash',
+    parseItem: (text) => {
+      const match = /^(\d{1,10}):([0-9a-f]{32})$/.exec(text);
+      if (!match) throw new Error('must be pairs api_id:api_hash, the hash in 32 hexadecimal digits');
+      return { apiId: Number(match[1]), apiHash: match[2]! };
+    },
+    doc: 'Applications that may log in; empty admits any api_id and api_hash.',
+  }),
+  loginCodeTtlMs: intSetting({
+    env: 'AEROGRAM_LOGIN_CODE_TTL_MS',
+    default: 300_000,
+    min: 10_000,
+    max: 86_400_000,
+    doc: 'How long a log-in code may be used.',
+  }),
+  logLevel: choiceSetting({
+    env: 'AEROGRAM_LOG_LEVEL',
+    flag: 'log-level',
+    choices: ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'],
+    default: 'info',
+    doc: 'Least severity that is logged (JSON lines on standard error).',
+  }),
+  metricsToken: optionalTextSetting({
+    env: 'AEROGRAM_METRICS_TOKEN',
+    secret: true,
+    doc: 'Bearer token that opens /metrics to other machines; without it only loopback may read them.',
+  }),
+  drainTimeoutMs: intSetting({
+    env: 'AEROGRAM_DRAIN_TIMEOUT_MS',
+    default: 10_000,
+    min: 0,
+    max: 600_000,
+    doc: 'How long a stopping server waits for requests that still run.',
+  }),
+  handshakeThreads: intSetting({
+    env: 'AEROGRAM_HANDSHAKE_THREADS',
+    default: 1,
+    min: 1,
+    max: 64,
+    doc: 'Worker threads for RSA and Diffie-Hellman; each makes about 260 new keys a second.',
+  }),
+  maxConnections: intSetting({
+    env: 'AEROGRAM_MAX_CONNECTIONS',
+    default: 100_000,
+    min: 1,
+    max: 10_000_000,
+    doc: 'Open sockets on the MTProto and HTTP ports together.',
+  }),
+  maxConnectionsPerAddress: intSetting({
+    env: 'AEROGRAM_MAX_CONNECTIONS_PER_ADDRESS',
+    default: 1_000,
+    min: 1,
+    max: 1_000_000,
+    doc: 'Open sockets from one address (IPv6: from one /64); loopback is exempt.',
+  }),
+  maxHandshakesPerAddress: intSetting({
+    env: 'AEROGRAM_MAX_HANDSHAKES_PER_ADDRESS',
+    default: 300,
+    min: 1,
+    max: 1_000_000,
+    doc: 'New authorisation keys that one address may ask for in a minute; loopback is exempt.',
+  }),
+  maxSessionsPerKey: intSetting({
+    env: 'AEROGRAM_MAX_SESSIONS_PER_KEY',
+    default: 64,
+    min: 1,
+    max: 10_000,
+    doc: 'Live sessions of one authorisation key; the one unused for longest makes room.',
+  }),
+  idleTimeoutMs: intSetting({
+    env: 'AEROGRAM_IDLE_TIMEOUT_MS',
+    default: 300_000,
+    min: 1_000,
+    max: 86_400_000,
+    doc: 'A socket on which nothing arrives for so long is closed.',
+  }),
+  pushQueueBytes: intSetting({
+    env: 'AEROGRAM_PUSH_QUEUE_BYTES',
+    default: 1_048_576,
+    min: 65_536,
+    max: 1_073_741_824,
+    doc: 'Bytes that may wait for a slow reader; beyond them pushes are dropped and the client is told to fetch the difference.',
+  }),
+} as const;

@@ -1,0 +1,80 @@
+import { type DestinationStream, type Logger as PinoLogger, destination as openDestination, pino } from 'pino';
+
+/** A structured logger; `child` adds fields to every line. */
+export type Logger = PinoLogger;
+
+export interface LoggerOptions {
+  /** `trace` … `fatal`, or `silent`. */
+  level: string;
+  /** Where lines go; standard error by default, because standard output carries the lines meant for people. */
+  destination?: DestinationStream;
+}
+
+/** Field names whose values never reach a log, at the top of a line and one level down. */
+const SECRET_FIELDS = [
+  'phone',
+  'phone_number',
+  'phoneNumber',
+  'phone_code',
+  'phoneCode',
+  'phone_code_hash',
+  'phoneCodeHash',
+  'loginCode',
+  'login_code',
+  'text',
+  'caption',
+  'password',
+  'secret',
+  'token',
+  'bot_token',
+  'botToken',
+  'api_hash',
+  'apiHash',
+  'authKey',
+  'auth_key',
+  'databaseUrl',
+  'metricsToken',
+  'parameters',
+];
+
+/** Secret at the top of a line only: inside `err` these names carry the error's code and message. */
+const SECRET_TOP_FIELDS = ['code', 'message'];
+
+/**
+ * What is kept of an error. Other properties are left out on purpose: drivers put
+ * parameter values (phone numbers, message texts) into `detail`, `where` and the like.
+ */
+function serializeError(error: unknown): unknown {
+  if (!(error instanceof Error)) return { type: typeof error };
+  const { code, constraint, table } = error as Error & { code?: unknown; constraint?: unknown; table?: unknown };
+  return {
+    type: error.name,
+    message: error.message,
+    ...(code === undefined ? {} : { code }),
+    ...(constraint === undefined ? {} : { constraint }),
+    ...(table === undefined ? {} : { table }),
+    stack: error.stack,
+    ...(error.cause === undefined ? {} : { cause: serializeError(error.cause) }),
+  };
+}
+
+/** Makes the root logger: one JSON line an event, secrets replaced by `[redacted]`. */
+export function createLogger(options: LoggerOptions): Logger {
+  return pino(
+    {
+      level: options.level,
+      base: null,
+      timestamp: pino.stdTimeFunctions.isoTime,
+      formatters: { level: (label) => ({ level: label }) },
+      serializers: { err: serializeError, error: serializeError },
+      redact: {
+        paths: [...SECRET_TOP_FIELDS, ...SECRET_FIELDS.flatMap((name) => [name, `*.${name}`])],
+        censor: '[redacted]',
+      },
+    },
+    options.destination ?? openDestination({ fd: 2, sync: false }),
+  );
+}
+
+/** Logs nothing; for tests and tools. */
+export const silentLogger: Logger = pino({ level: 'silent' });

@@ -1,0 +1,84 @@
+import { describe, expect, it } from 'vitest';
+import { ConfigError, configUsage, isLoopbackHost, loadConfig, SETTINGS } from '@aerogram/runtime';
+
+describe('loadConfig', () => {
+  it('has a default for everything', () => {
+    expect(loadConfig([], {})).toMatchObject({
+      dataDir: './data',
+      port: 4430,
+      httpPort: 8080,
+      host: '127.0.0.1',
+      databaseUrl: undefined,
+      dcIds: [1, 2, 3, 4, 5],
+      homeDcId: 2,
+      testMode: true,
+      testDc: false,
+    });
+  });
+
+  it('lets a flag win over the environment and treats an empty variable as not set', () => {
+    const env = { AEROGRAM_PORT: '1', AEROGRAM_HTTP_PORT: '2', AEROGRAM_HOST: '' };
+    expect(loadConfig(['--port', '0', '--data-dir=/x'], env)).toMatchObject({
+      port: 0,
+      httpPort: 2,
+      host: '127.0.0.1',
+      dataDir: '/x',
+    });
+  });
+
+  it.each([
+    ['AEROGRAM_PORT', 'x'],
+    ['AEROGRAM_PORT', '65536'],
+    ['AEROGRAM_ROLES', 'gateway,cook'],
+    ['AEROGRAM_DC_IDS', '1,6'],
+    ['AEROGRAM_DC_IDS', '1,1'],
+    ['AEROGRAM_DC_IDS', ','],
+    ['AEROGRAM_PUBLIC_ADDRESS', 'example.org'],
+    ['AEROGRAM_PUBLIC_ADDRESS', '0.0.0.0'],
+    ['AEROGRAM_PUBLIC_ADDRESS_V6', '127.0.0.1'],
+    ['AEROGRAM_TEST_DC', 'maybe'],
+    ['AEROGRAM_DATABASE_URL', 'mysql://x'],
+    ['AEROGRAM_ALLOWED_APPS', '1:zz'],
+    ['AEROGRAM_LOG_LEVEL', 'loud'],
+  ])('refuses %s=%s and names it', (name, value) => {
+    expect(() => loadConfig([], { [name]: value })).toThrow(ConfigError);
+    expect(() => loadConfig([], { [name]: value })).toThrow(name);
+  });
+
+  it('does not show a secret in an error, and refuses unknown flags', () => {
+    expect(() => loadConfig([], { AEROGRAM_DATABASE_URL: 'hunter2' })).toThrow(/^(?!.*hunter2)/s);
+    expect(() => loadConfig(['--prot', '1'], {})).toThrow(/--prot/);
+    expect(configUsage()).toContain('--http-port 8080');
+  });
+
+  it('turns test mode on only where nobody else can reach it', () => {
+    const mode = (env: Record<string, string>): boolean => loadConfig([], env).testMode;
+    const database = { AEROGRAM_DATABASE_URL: 'postgres://localhost/x' };
+    expect(mode({})).toBe(true);
+    expect(mode(database)).toBe(false);
+    expect(mode({ ...database, AEROGRAM_TEST_MODE: '1' })).toBe(true);
+    expect(mode({ AEROGRAM_HOST: '0.0.0.0' })).toBe(false);
+    expect(mode({ AEROGRAM_TEST_MODE: '0' })).toBe(false);
+    expect(mode({ AEROGRAM_HOST: '0.0.0.0', AEROGRAM_TEST_MODE: 'force' })).toBe(true);
+    expect(() => mode({ AEROGRAM_HOST: '0.0.0.0', AEROGRAM_TEST_MODE: '1' })).toThrow('AEROGRAM_TEST_MODE');
+  });
+
+  it('homes in the first DC when 2 is not played', () => {
+    expect(loadConfig([], { AEROGRAM_DC_IDS: '4,5' }).homeDcId).toBe(4);
+  });
+
+  it('names each variable once', () => {
+    const names = Object.values(SETTINGS).map((setting) => setting.env);
+    expect(new Set(names).size).toBe(names.length);
+    expect(names.every((name) => /^AEROGRAM_[A-Z0-9_]+$/.test(name))).toBe(true);
+  });
+});
+
+describe('isLoopbackHost', () => {
+  it.each(['127.0.0.1', '127.9.9.9', '::1', 'localhost', '::ffff:127.0.0.1'])('%s is', (host) => {
+    expect(isLoopbackHost(host)).toBe(true);
+  });
+  it.each(['0.0.0.0', '::', '10.0.0.1', 'example.org', '128.0.0.1'])('%s is not', (host) => {
+    expect(isLoopbackHost(host)).toBe(false);
+  });
+});

@@ -1,0 +1,46 @@
+import { describe, expect, it } from 'vitest';
+import { createLogger } from '@aerogram/runtime';
+
+function capture(): { lines: Record<string, unknown>[]; log: ReturnType<typeof createLogger>; raw: () => string } {
+  const written: string[] = [];
+  const log = createLogger({ level: 'trace', destination: { write: (line: string) => void written.push(line) } });
+  return {
+    log,
+    raw: () => written.join(''),
+    get lines() {
+      return written.map((line) => JSON.parse(line) as Record<string, unknown>);
+    },
+  };
+}
+
+describe('logger', () => {
+  it('never writes phones, codes, texts, keys or tokens', () => {
+    const out = capture();
+    const secret = 'S3CRET';
+    out.log.info({ phone_number: secret, code: secret, message: secret, token: secret, req: { phone: secret } }, 'a');
+    out.log.child({ part: 'x' }).warn({ authKey: secret, req: { text: secret, password: secret } }, 'b');
+    expect(out.raw()).not.toContain(secret);
+    expect(out.lines.map((line) => [line['level'], line['msg']])).toEqual([
+      ['info', 'a'],
+      ['warn', 'b'],
+    ]);
+  });
+
+  it('keeps what helps of an error and drops the values that drivers attach', () => {
+    const out = capture();
+    const error = Object.assign(new Error('duplicate key', { cause: new Error('why') }), {
+      code: '23505',
+      constraint: 'users_phone_key',
+      detail: 'Key (phone)=(99966) already exists.',
+    });
+    out.log.error({ err: error }, 'failed');
+    expect(out.raw()).not.toContain('99966');
+    expect(out.lines[0]!['err']).toMatchObject({
+      type: 'Error',
+      message: 'duplicate key',
+      code: '23505',
+      constraint: 'users_phone_key',
+      cause: { message: 'why' },
+    });
+  });
+});
