@@ -1,1 +1,1 @@
-export {};
+export type { BoxStep, LiveSession, SessionRegistry, UpdatePusher } from './live-session.ts';

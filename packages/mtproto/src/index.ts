@@ -1,1 +1,1 @@
-export {};
+export type { AuthKeyRecord, AuthKeyStore } from './auth-key-store.ts';
