@@ -1,0 +1,61 @@
+import type { Clock } from '@aerogram/runtime';
+
+type Outcome = 'ok' | 'failed';
+
+const KEPT_CALLS = 1024;
+/** How long invokeAfterMsg waits for a call that has not arrived or has not ended. */
+const WAIT_MS = 10_000;
+
+/**
+ * The last calls of one session with their outcome, for invokeAfterMsg(s).
+ * A call that has not been seen is waited for as well: it may be in another packet.
+ */
+export class CallHistory {
+  readonly #outcomes = new Map<bigint, Outcome | 'running'>();
+  readonly #waiting = new Map<bigint, Set<(outcome: Outcome) => void>>();
+  #inFlight = 0;
+
+  /** Calls of the session that have not been answered yet. */
+  get inFlight(): number {
+    return this.#inFlight;
+  }
+
+  /** Notes that a call began. */
+  begin(msgId: bigint): void {
+    this.#inFlight++;
+    this.#outcomes.set(msgId, 'running');
+    for (const [oldest, outcome] of this.#outcomes) {
+      if (this.#outcomes.size <= KEPT_CALLS) break;
+      if (outcome !== 'running') this.#outcomes.delete(oldest);
+      else break;
+    }
+  }
+
+  /** Notes how a call ended, and wakes who waited for it. */
+  end(msgId: bigint, outcome: Outcome): void {
+    this.#inFlight--;
+    this.#outcomes.set(msgId, outcome);
+    for (const wake of this.#waiting.get(msgId) ?? []) wake(outcome);
+    this.#waiting.delete(msgId);
+  }
+
+  /** Waits for one call; answers whether it ended well within the time. */
+  async succeeded(msgId: bigint, clock: Clock): Promise<boolean> {
+    const known = this.#outcomes.get(msgId);
+    if (known === 'ok' || known === 'failed') return known === 'ok';
+    return new Promise<boolean>((resolve) => {
+      const waiters = this.#waiting.get(msgId) ?? new Set();
+      this.#waiting.set(msgId, waiters);
+      const wake = (outcome: Outcome): void => {
+        timer.cancel();
+        resolve(outcome === 'ok');
+      };
+      const timer = clock.setTimeout(() => {
+        waiters.delete(wake);
+        if (waiters.size === 0) this.#waiting.delete(msgId);
+        resolve(false);
+      }, WAIT_MS);
+      waiters.add(wake);
+    });
+  }
+}

@@ -1,0 +1,55 @@
+/** What the gateway hands to the dispatcher, and what it gets back. */
+
+/**
+ * A live MTProto session, as far as calls are concerned.
+ * The gateway passes the same object for all calls of one session: the dispatcher keeps the session's
+ * call history on it (invokeAfterMsg, order of sends), and loses it with the object.
+ */
+export interface SessionRef {
+  /** Key the message was encrypted with: permanent or temporary. */
+  readonly authKeyId: bigint;
+  readonly sessionId: bigint;
+  /** Where the client is; for the list of devices and for log-in notices. */
+  readonly remoteAddress: string;
+  /** IP literal and port that the client connected to (PROTOCOL-RULES 9: default of dc_options). */
+  readonly localAddress: string;
+  readonly localPort: number;
+}
+
+export interface RpcCall {
+  session: SessionRef;
+  /** msg_id of the request. */
+  msgId: bigint;
+  /** The TL bytes of the request, already unpacked from containers and gzip. */
+  body: Uint8Array;
+}
+
+/** An answer carries this pts of `owner`'s box: the sequencer of the session must pass it (STORAGE-RULES 3). */
+export interface BoxStep {
+  owner: bigint;
+  pts: number;
+  ptsCount: number;
+}
+
+/** Who the key speaks for once the call is done; a log-in, log-out, binding or invokeWithLayer changes it. */
+export interface CallerState {
+  /** undefined: a temporary key that is bound to nothing. */
+  permAuthKeyId: bigint | undefined;
+  /** undefined: not logged in. */
+  userId: bigint | undefined;
+  /** Layer to speak with this authorisation; undefined until the first invokeWithLayer. */
+  layer: number | undefined;
+}
+
+export interface RpcAnswer {
+  /** Result or rpc_error as TL bytes in the caller's layer: the body of rpc_result. */
+  body: Uint8Array;
+  /** Innermost method, when it could be read. */
+  method: string | undefined;
+  /** The error's text, or undefined for a result. */
+  error: string | undefined;
+  boxStep: BoxStep | undefined;
+  /** The call was made inside invokeWithoutUpdates: it does not make its session the one that gets pushes (PROTOCOL-RULES 11). */
+  withoutUpdates: boolean;
+  caller: CallerState;
+}

@@ -1,0 +1,52 @@
+import type { KeyState } from '@aerogram/domain';
+import { rpcError } from '@aerogram/errors';
+import type { tl } from '@aerogram/tl';
+
+import type { CallerKind, RpcMethod } from './define-method.ts';
+
+const DEFAULT_MAX_BYTES = 256 * 1024;
+const DEFAULT_MAX_VECTOR = 10_000;
+
+/** What a key may be used as. */
+export function callerKind(key: KeyState): CallerKind {
+  if (key.userId === undefined) return 'guest';
+  return key.bot ? 'bot' : 'user';
+}
+
+/**
+ * Checks that this key may call the method.
+ * @throws RpcError 401 AUTH_KEY_PERM_EMPTY, AUTH_KEY_UNREGISTERED, SESSION_REVOKED or SESSION_PASSWORD_NEEDED,
+ * 400 BOT_METHOD_INVALID or USER_BOT_REQUIRED
+ */
+export function checkAccess(key: KeyState, method: RpcMethod): void {
+  if (key.permAuthKeyId === undefined && method.method !== 'auth.bindTempAuthKey') {
+    throw rpcError('AUTH_KEY_PERM_EMPTY');
+  }
+  const kind = callerKind(key);
+  if (method.callers.has(kind)) return;
+  if (kind === 'bot') throw rpcError('BOT_METHOD_INVALID');
+  if (kind === 'user') throw rpcError(method.callers.has('bot') ? 'USER_BOT_REQUIRED' : 'METHOD_INVALID');
+  if (key.passwordPending) {
+    if (method.pending2fa) return;
+    throw rpcError('SESSION_PASSWORD_NEEDED');
+  }
+  throw rpcError(key.revoked ? 'SESSION_REVOKED' : 'AUTH_KEY_UNREGISTERED');
+}
+
+/**
+ * Methods for accounts need a layer to be answered in. Guests are served without one:
+ * several clients ask for the configuration or bind a key before their first initConnection.
+ * @throws RpcError 400 CONNECTION_NOT_INITED
+ */
+export function checkConnection(key: KeyState, method: RpcMethod): void {
+  if (key.layer === undefined && !method.callers.has('guest')) throw rpcError('CONNECTION_NOT_INITED');
+}
+
+/** Checks the declared bounds of a request. @throws RpcError 400 INPUT_REQUEST_TOO_LONG or LIMIT_INVALID */
+export function checkLimits(method: RpcMethod, request: tl.AnyMethod, bytes: number): void {
+  if (bytes > (method.limits.maxBytes ?? DEFAULT_MAX_BYTES)) throw rpcError('INPUT_REQUEST_TOO_LONG');
+  for (const [field, value] of Object.entries(request)) {
+    if (!Array.isArray(value)) continue;
+    if (value.length > (method.limits.vectors?.[field] ?? DEFAULT_MAX_VECTOR)) throw rpcError('LIMIT_INVALID');
+  }
+}

@@ -1,0 +1,234 @@
+import type { Domain, KeyState } from '@aerogram/domain';
+import { RpcError, rpcError, toTlRpcError } from '@aerogram/errors';
+import type { Clock, Counter, Histogram, Logger, Metrics, Random } from '@aerogram/runtime';
+import { LAYER, METHODS, mtEncode, TlError } from '@aerogram/tl';
+import { codecFor, readRequest, UnknownConstructorError } from '@aerogram/tl-compat';
+
+import { CallHistory } from './call-history.ts';
+import type { BoxStep, RpcAnswer, RpcCall, SessionRef } from './call.ts';
+import { checkAccess, checkConnection, checkLimits } from './check-call.ts';
+import type { RpcContext, RpcMethod } from './define-method.ts';
+import { FloodBuckets, type FloodLimits } from './flood.ts';
+import { PeerOrder } from './peer-order.ts';
+import { peerOfSend } from './peer-of-send.ts';
+import { rpcCalls, rpcSeconds, rpcUnexpected } from './rpc-metrics.ts';
+import { type Unwrapped, unwrapRequest } from './unwrap.ts';
+
+export interface DispatcherOptions {
+  methods: readonly RpcMethod[];
+  domain: Domain;
+  clock: Clock;
+  random: Random;
+  log: Logger;
+  metrics: Metrics;
+  flood?: Partial<FloodLimits>;
+}
+
+export interface Dispatcher {
+  /** Runs one call and answers it; never rejects. Calls of one session run side by side (but see PROTOCOL-RULES 23). */
+  dispatch(call: RpcCall): Promise<RpcAnswer>;
+}
+
+/** A session with more unanswered calls than this is told to wait: nothing queues without bound. */
+const MAX_IN_FLIGHT = 1024;
+
+const DEFAULT_FLOOD: FloodLimits = { capacity: 3000, tokensPerSecond: 500, maxBuckets: 100_000 };
+
+interface SessionCalls {
+  history: CallHistory;
+  order: PeerOrder;
+}
+
+/** Makes the dispatcher over an explicit list of methods. @throws Error when two definitions name one method */
+export function createDispatcher(options: DispatcherOptions): Dispatcher {
+  return new RpcDispatcher(options);
+}
+
+class RpcDispatcher implements Dispatcher {
+  readonly #methods = new Map<string, RpcMethod>();
+  readonly #options: DispatcherOptions;
+  readonly #flood: FloodBuckets;
+  readonly #sessions = new WeakMap<SessionRef, SessionCalls>();
+  readonly #calls: Counter<'method' | 'outcome'>;
+  readonly #seconds: Histogram<'method'>;
+  readonly #unexpected: Counter<'method'>;
+
+  constructor(options: DispatcherOptions) {
+    this.#options = options;
+    this.#flood = new FloodBuckets(options.clock, { ...DEFAULT_FLOOD, ...options.flood });
+    this.#calls = options.metrics.counter(rpcCalls);
+    this.#seconds = options.metrics.histogram(rpcSeconds);
+    this.#unexpected = options.metrics.counter(rpcUnexpected);
+    for (const method of options.methods) {
+      if (this.#methods.has(method.method)) throw new Error(`${method.method} is registered twice`);
+      this.#methods.set(method.method, method);
+    }
+  }
+
+  async dispatch(call: RpcCall): Promise<RpcAnswer> {
+    const startMs = this.#options.clock.monotonicMs();
+    const run = new CallRun(call);
+    let body: Uint8Array;
+    let error: RpcError | undefined;
+    try {
+      body = await this.#run(run);
+    } catch (thrown) {
+      error = this.#toRpcError(thrown, run);
+      body = mtEncode({ _: 'rpc_error', ...toTlRpcError(error) });
+    }
+    this.#count(run, error, startMs);
+    const key = run.key;
+    return {
+      body,
+      method: run.request?.query._,
+      error: error?.message,
+      boxStep: error ? undefined : run.boxStep,
+      withoutUpdates: run.request?.withoutUpdates ?? false,
+      caller: { permAuthKeyId: key?.permAuthKeyId, userId: key?.userId, layer: key?.layer },
+    };
+  }
+
+  async #run(run: CallRun): Promise<Uint8Array> {
+    const { call } = run;
+    const request = (run.request = unwrapRequest(readRequest(call.body)));
+    const method = this.#methods.get(request.query._);
+    const session = this.#sessionOf(call.session);
+    if (session.history.inFlight >= MAX_IN_FLIGHT) throw rpcError('FLOOD_WAIT_%d', 1);
+    // Everything up to here ran without a pause, so the places of one container's sends are taken together.
+    const peer = method?.repeat === 'random_id' ? peerOfSend(request.query) : undefined;
+    const slot = peer === undefined ? undefined : session.order.enter(peer, call.msgId);
+    session.history.begin(call.msgId);
+    let outcome: 'ok' | 'failed' = 'failed';
+    try {
+      const key = (run.key = await this.#accessKey(call.session));
+      await this.#saveConnection(run, key, request);
+      if (!method) throw rpcError('METHOD_INVALID');
+      checkAccess(run.key, method);
+      checkConnection(run.key, method);
+      checkLimits(method, request.query, call.body.length);
+      this.#chargeFlood(run.key, method);
+      for (const msgId of request.after) {
+        if (!(await session.history.succeeded(msgId, this.#options.clock))) throw rpcError('MSG_WAIT_FAILED');
+      }
+      await slot?.turn();
+      const result = await method.run(this.#contextOf(run, run.key, request), request.query);
+      await this.#refreshKey(run, request);
+      outcome = 'ok';
+      return codecFor(run.key.layer ?? LAYER).encodeResult(method.method, result);
+    } finally {
+      slot?.leave();
+      session.history.end(call.msgId, outcome);
+    }
+  }
+
+  async #accessKey(session: SessionRef): Promise<KeyState> {
+    const key = await this.#options.domain.auth.findKeyState(session.authKeyId);
+    if (!key) throw rpcError('AUTH_KEY_UNREGISTERED');
+    return key;
+  }
+
+  /** PROTOCOL-RULES 5: layer and connection data are stored before the wrapped query is answered. */
+  async #saveConnection(run: CallRun, key: KeyState, request: Unwrapped): Promise<void> {
+    const { layer, init } = request;
+    if ((layer === undefined && init === undefined) || key.permAuthKeyId === undefined) return;
+    if (layer !== undefined && layer > LAYER && key.layer !== layer) {
+      this.#options.log.info({ layer, served: LAYER }, 'client speaks a newer layer');
+    }
+    run.key = await this.#options.domain.auth.doSaveConnection(key, { layer, init });
+  }
+
+  /** What the call itself changed (log-in, log-out, binding) belongs to the answer's caller state. */
+  async #refreshKey(run: CallRun, request: Unwrapped): Promise<void> {
+    const before = run.key;
+    const key = await this.#accessKey(run.call.session);
+    run.key = key;
+    // A binding that came wrapped: only now is there a permanent key to keep the data with.
+    if (before?.permAuthKeyId === undefined) await this.#saveConnection(run, key, request);
+  }
+
+  #chargeFlood(key: KeyState, method: RpcMethod): void {
+    const caller = key.userId === undefined ? `key${key.permAuthKeyId}` : `user${key.userId}`;
+    const waitS = this.#flood.take(caller, method.cost);
+    if (waitS > 0) throw rpcError('FLOOD_WAIT_%d', waitS);
+  }
+
+  #contextOf(run: CallRun, key: KeyState, request: Unwrapped): RpcContext {
+    const { domain, clock, random, log } = this.#options;
+    const { session, msgId } = run.call;
+    return {
+      caller: {
+        authKeyId: session.authKeyId,
+        permAuthKeyId: key.permAuthKeyId ?? session.authKeyId,
+        sessionId: session.sessionId,
+        msgId,
+        userId: key.userId,
+        layer: key.layer ?? LAYER,
+        dcId: key.dcId,
+        remoteAddress: session.remoteAddress,
+        localAddress: session.localAddress,
+        localPort: session.localPort,
+        initConnection: key.init,
+      },
+      get userId() {
+        if (key.userId === undefined) throw rpcError('AUTH_KEY_UNREGISTERED');
+        return key.userId;
+      },
+      domain,
+      clock,
+      random,
+      log,
+      session,
+      withoutUpdates: request.withoutUpdates,
+      boxStep: (step) => {
+        run.boxStep = step;
+      },
+    };
+  }
+
+  #sessionOf(session: SessionRef): SessionCalls {
+    let calls = this.#sessions.get(session);
+    if (!calls) {
+      calls = { history: new CallHistory(), order: new PeerOrder() };
+      this.#sessions.set(session, calls);
+    }
+    return calls;
+  }
+
+  /** Every exception becomes the error that the client is told; what nobody foresaw is logged and counted. */
+  #toRpcError(thrown: unknown, run: CallRun): RpcError {
+    if (thrown instanceof RpcError) return thrown;
+    if (thrown instanceof UnknownConstructorError) return rpcError('INPUT_METHOD_INVALID');
+    if (thrown instanceof TlError && !run.request) return rpcError('INPUT_FETCH_ERROR');
+    const method = run.request?.query._ ?? 'unread';
+    const requestId = `${run.call.session.sessionId.toString(16)}.${run.call.msgId.toString(16)}`;
+    this.#options.log.error({ err: thrown, requestId, method }, 'call failed');
+    this.#unexpected.inc({ method });
+    return rpcError('INTERNAL');
+  }
+
+  #count(run: CallRun, error: RpcError | undefined, startMs: number): void {
+    const name = run.request?.query._;
+    // Names of methods that exist: a client cannot make new labels.
+    const method = name !== undefined && name in METHODS ? name : 'unread';
+    this.#calls.inc({ method, outcome: error ? outcomeOf(error) : 'ok' });
+    this.#seconds.observe({ method }, (this.#options.clock.monotonicMs() - startMs) / 1000);
+  }
+}
+
+function outcomeOf(error: RpcError): string {
+  if (error.code === 401) return 'auth';
+  if (error.code === 420) return 'flood';
+  return error.code >= 500 ? 'server' : 'client';
+}
+
+/** What is learnt of a call while it runs. */
+class CallRun {
+  readonly call: RpcCall;
+  request: Unwrapped | undefined;
+  key: KeyState | undefined;
+  boxStep: BoxStep | undefined;
+
+  constructor(call: RpcCall) {
+    this.call = call;
+  }
+}

@@ -1,0 +1,26 @@
+import type { tl } from '@aerogram/tl';
+
+/**
+ * A text that is equal for sends to the same peer, by which PROTOCOL-RULES 23 orders them;
+ * undefined for requests that name no peer to send to.
+ */
+export function peerOfSend(request: tl.AnyMethod): string | undefined {
+  const target = 'to_peer' in request ? request.to_peer : 'peer' in request ? request.peer : undefined;
+  return typeof target === 'object' && target !== null && '_' in target ? peerKey(target) : undefined;
+}
+
+function peerKey(peer: { readonly _: string }): string {
+  const named = peer as tl.InputPeer;
+  switch (named._) {
+    case 'inputPeerUser':
+    case 'inputPeerUserFromMessage':
+      return `user${named.user_id}`;
+    case 'inputPeerChat':
+      return `chat${named.chat_id}`;
+    case 'inputPeerChannel':
+    case 'inputPeerChannelFromMessage':
+      return `channel${named.channel_id}`;
+    default:
+      return named._;
+  }
+}

@@ -1,0 +1,56 @@
+/** A place in the order of one session's sends to one peer. */
+export interface OrderSlot {
+  /** Settles when every earlier send of this session to this peer is done. */
+  turn(): Promise<void>;
+  /** Gives the place up; must be called once, whatever happened. */
+  leave(): void;
+}
+
+interface Waiting {
+  msgId: bigint;
+  resolve: (() => void) | undefined;
+}
+
+/**
+ * PROTOCOL-RULES 23: sends of one session to one peer run in the order of their msg_id, one after the other.
+ * A place is taken when the call arrives; whose turn it is, is asked later, after the rest of the same
+ * container has taken its places too.
+ */
+export class PeerOrder {
+  readonly #queues = new Map<string, Waiting[]>();
+  readonly #running = new Set<Waiting>();
+
+  /** @param peer any text that is equal for equal peers */
+  enter(peer: string, msgId: bigint): OrderSlot {
+    const queue = this.#queues.get(peer) ?? [];
+    this.#queues.set(peer, queue);
+    const entry: Waiting = { msgId, resolve: undefined };
+    // The head may already run: nothing goes before it.
+    let at = queue.length;
+    while (at > 0 && queue[at - 1]!.msgId > msgId && !this.#running.has(queue[at - 1]!)) at--;
+    queue.splice(at, 0, entry);
+
+    return {
+      turn: () => {
+        if (queue[0] === entry) {
+          this.#running.add(entry);
+          return Promise.resolve();
+        }
+        return new Promise((resolve) => {
+          entry.resolve = () => {
+            this.#running.add(entry);
+            resolve();
+          };
+        });
+      },
+      leave: () => {
+        const index = queue.indexOf(entry);
+        if (index < 0) return;
+        queue.splice(index, 1);
+        this.#running.delete(entry);
+        if (queue.length === 0) this.#queues.delete(peer);
+        else if (index === 0) queue[0]!.resolve?.();
+      },
+    };
+  }
+}
