@@ -1,0 +1,139 @@
+import { Long, type tl } from '@mtcute/node';
+import { randomLong } from '@mtcute/node/utils.js';
+import type { BoxMessage } from './box-message.ts';
+import { raise } from './box-state.ts';
+import { logIn, type Device } from './device.ts';
+import type { MtcuteClientOptions } from './mtcute-client.ts';
+import type { ServerInfo } from './server-info.ts';
+
+/** What may go with a message. */
+export interface SendOptions {
+  replyTo?: BoxMessage;
+  entities?: tl.TypeMessageEntity[];
+  randomId?: Long;
+}
+
+/**
+ * A person in a story: one account with one or more devices. The short verbs act on the first device, so that a
+ * scenario reads as sentences: `await alice.send(bob, 'hi'); await bob.sees('hi')`.
+ */
+export class Actor {
+  readonly name: string;
+  readonly phone: string;
+  readonly id: number;
+  readonly devices: Device[];
+  private readonly server: () => ServerInfo;
+  private readonly code: string;
+
+  constructor(server: () => ServerInfo, name: string, phone: string, code: string, id: number, device: Device) {
+    this.server = server;
+    this.name = name;
+    this.phone = phone;
+    this.code = code;
+    this.id = id;
+    this.devices = [device];
+  }
+
+  /** The device that the short verbs use. */
+  get main(): Device {
+    return this.devices[0]!;
+  }
+
+  /** Logs a further device in. */
+  async device(options: MtcuteClientOptions = {}): Promise<Device> {
+    const { device } = await logIn(this.server, { ...options, name: this.name, phone: this.phone, code: this.code });
+    this.devices.push(device);
+    return device;
+  }
+
+  /** Makes another account known to a device, by its phone number, so that it holds an access hash. */
+  async meet(other: Actor, device = this.main): Promise<void> {
+    if (device.accessHashes.has(other.id)) return;
+    const answer = await device.call({
+      _: 'contacts.importContacts',
+      contacts: [{ _: 'inputPhoneContact', clientId: Long.ONE, phone: other.phone, firstName: other.name, lastName: '' }],
+    });
+    if (!answer.imported.some((row) => row.userId === other.id)) throw new Error(`${this.name} did not find ${other.name} by phone`);
+  }
+
+  /** Sends a text and returns the sender's own copy; repeats with the same `randomId` are up to the caller. */
+  async send(to: Actor, text: string, options: SendOptions = {}, device = this.main): Promise<BoxMessage> {
+    await this.meet(to, device);
+    const before = device.state.violations.length;
+    const answer = await device.change({
+      _: 'messages.sendMessage',
+      peer: device.inputPeer(to.id),
+      message: text,
+      randomId: options.randomId ?? randomLong(),
+      ...(options.entities ? { entities: options.entities } : {}),
+      ...(options.replyTo ? { replyTo: { _: 'inputReplyToMessage' as const, replyToMsgId: options.replyTo.id } } : {}),
+    }, { peer: to.id, text, reply_to: options.replyTo?.id });
+    if (device.state.violations.length > before) throw new Error(device.state.violations.slice(before).join('\n'));
+    const id = findSentId(answer);
+    await device.waitUntil(`its own "${text}"`, () => device.state.messages.has(id));
+    return device.state.messages.get(id)!;
+  }
+
+  /** Waits on every device until a message with this text is there; returns the first device's copy. */
+  async sees(text: string): Promise<BoxMessage> {
+    const seen = await Promise.all(this.devices.map((device) => device.sees(text)));
+    return seen[0]!;
+  }
+
+  /** Waits on every device until no message has this text. */
+  async seesGone(text: string): Promise<void> {
+    await Promise.all(this.devices.map((device) => device.seesGone(text)));
+  }
+
+  /** Changes the text of an own message. */
+  async edit(message: BoxMessage, text: string, device = this.main): Promise<void> {
+    await device.change({ _: 'messages.editMessage', peer: device.inputPeer(message.peer), id: message.id, message: text });
+  }
+
+  /** Deletes messages, for both sides unless told otherwise. */
+  async delete(messages: BoxMessage[], options: { forBoth?: boolean } = {}, device = this.main): Promise<tl.messages.RawAffectedMessages> {
+    const ids = messages.map((message) => message.id);
+    const affected = await device.call({ _: 'messages.deleteMessages', id: ids, revoke: options.forBoth ?? true });
+    device.affect(affected, () => {
+      for (const id of ids) device.state.messages.delete(id);
+    });
+    return affected;
+  }
+
+  /** Forwards messages of one private chat to another. */
+  async forward(messages: BoxMessage[], to: Actor, device = this.main): Promise<void> {
+    await this.meet(to, device);
+    await device.change({
+      _: 'messages.forwardMessages',
+      fromPeer: device.inputPeer(messages[0]!.peer),
+      toPeer: device.inputPeer(to.id),
+      id: messages.map((message) => message.id),
+      randomId: messages.map(() => randomLong()),
+    });
+  }
+
+  /** Marks everything up to a message as read. */
+  async read(message: BoxMessage, device = this.main): Promise<tl.messages.RawAffectedMessages> {
+    const affected = await device.call({ _: 'messages.readHistory', peer: device.inputPeer(message.peer), maxId: message.id });
+    device.affect(affected, () => raise(device.state.readInbox, message.peer, message.id));
+    return affected;
+  }
+
+  /** Shows another account that this one types. */
+  async type(to: Actor, device = this.main): Promise<void> {
+    await this.meet(to, device);
+    await device.call({ _: 'messages.setTyping', peer: device.inputPeer(to.id), action: { _: 'sendMessageTypingAction' } });
+  }
+}
+
+/** The id that the answer to one send gave the sender's copy. */
+export function findSentId(answer: tl.TypeUpdates): number {
+  if (answer._ === 'updateShortSentMessage') return answer.id;
+  if (answer._ !== 'updates') throw new Error(`rule 13: a send is answered by ${answer._}`);
+  const ids = answer.updates.filter((update) => update._ === 'updateMessageID');
+  const news = answer.updates.filter((update) => update._ === 'updateNewMessage' || update._ === 'updateNewChannelMessage');
+  if (ids.length !== 1 || news.length !== 1) {
+    throw new Error(`rule 13: the answer to a send has ${ids.length} updateMessageID and ${news.length} new messages`);
+  }
+  return ids[0]!.id;
+}

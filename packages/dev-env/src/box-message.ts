@@ -1,0 +1,90 @@
+import type { tl } from '@mtcute/node';
+
+/** What a test compares of a message: the part that every way of learning it must agree on. */
+export interface BoxMessage {
+  id: number;
+  /** Marked id of the chat (a user's id in private chats). */
+  peer: number;
+  from: number;
+  out: boolean;
+  /** Text, or `action:<name>` of a service message. */
+  text: string;
+  /** Entities as JSON, empty string when there are none. */
+  entities: string;
+  date: number;
+  edit_date: number | undefined;
+  reply_to: number | undefined;
+  /** Original author of a forward, `name:<text>` for a hidden one. */
+  forwarded_from: string | undefined;
+  forward_date: number | undefined;
+}
+
+/** Marked id of a peer: user → id, chat → −id, channel → −(10^12 + id). */
+export function markPeer(peer: tl.TypePeer): number {
+  switch (peer._) {
+    case 'peerUser':
+      return peer.userId;
+    case 'peerChat':
+      return -peer.chatId;
+    case 'peerChannel':
+      return -(1_000_000_000_000 + peer.channelId);
+  }
+}
+
+/**
+ * Takes from a message what is compared.
+ *
+ * @param message as it came in a push, a difference or a history
+ * @param self id of the account that reads it, for messages without `from_id`
+ */
+export function readMessage(message: tl.RawMessage | tl.RawMessageService, self: number): BoxMessage {
+  const peer = markPeer(message.peerId);
+  const out = Boolean(message.out);
+  const reply = message.replyTo?._ === 'messageReplyHeader' ? message.replyTo.replyToMsgId : undefined;
+  const common = {
+    id: message.id,
+    peer,
+    from: message.fromId ? markPeer(message.fromId) : out ? self : peer,
+    out,
+    date: message.date,
+    reply_to: reply,
+  };
+  if (message._ === 'messageService') {
+    return {
+      ...common,
+      text: `action:${message.action._}`,
+      entities: '',
+      edit_date: undefined,
+      forwarded_from: undefined,
+      forward_date: undefined,
+    };
+  }
+  const forward = message.fwdFrom;
+  return {
+    ...common,
+    text: message.message,
+    entities: message.entities?.length ? JSON.stringify(message.entities) : '',
+    edit_date: message.editDate,
+    forwarded_from: forward ? (forward.fromId ? String(markPeer(forward.fromId)) : `name:${forward.fromName ?? ''}`) : undefined,
+    forward_date: forward?.date,
+  };
+}
+
+/** Every peer that a message names and that therefore has to travel with it, as marked ids. */
+export function listNamedPeers(message: tl.TypeMessage): number[] {
+  if (message._ === 'messageEmpty') return [];
+  const named = [markPeer(message.peerId)];
+  if (message.fromId) named.push(markPeer(message.fromId));
+  if (message.replyTo?._ === 'messageReplyHeader' && message.replyTo.replyToPeerId) {
+    named.push(markPeer(message.replyTo.replyToPeerId));
+  }
+  if (message._ === 'message') {
+    if (message.fwdFrom?.fromId) named.push(markPeer(message.fwdFrom.fromId));
+    if (message.fwdFrom?.savedFromPeer) named.push(markPeer(message.fwdFrom.savedFromPeer));
+    if (message.viaBotId) named.push(message.viaBotId);
+    for (const entity of message.entities ?? []) {
+      if (entity._ === 'messageEntityMentionName') named.push(entity.userId);
+    }
+  }
+  return named;
+}

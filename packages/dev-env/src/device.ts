@@ -1,0 +1,279 @@
+import { Long, tl, type BaseTelegramClient } from '@mtcute/node';
+import { MemoryStorage } from '@mtcute/node';
+import { markPeer, readMessage, type BoxMessage } from './box-message.ts';
+import { BoxState, raise, type SentContext } from './box-state.ts';
+import { createMtcuteClient, type MtcuteClientOptions } from './mtcute-client.ts';
+import type { ServerInfo } from './server-info.ts';
+
+/** How long a wait for something that the server must push may last, before the test fails. */
+const WAIT_MS = 15_000;
+
+type Call = tl.RpcMethod;
+
+/**
+ * One logged-in device of an account: a mtcute connection and the strict state of its box.
+ * Every answer that it gets goes through the state too, as in a real client.
+ */
+export class Device implements AsyncDisposable {
+  readonly name: string;
+  readonly state: BoxState;
+  /** Access hashes that this account was given, by user id. */
+  readonly accessHashes = new Map<number, Long>();
+  private readonly server: () => ServerInfo;
+  private readonly options: MtcuteClientOptions;
+  private readonly waiters = new Set<() => void>();
+  private current: BaseTelegramClient | undefined;
+
+  constructor(name: string, self: number, server: () => ServerInfo, options: MtcuteClientOptions, client: BaseTelegramClient) {
+    this.name = name;
+    this.state = new BoxState(self);
+    this.server = server;
+    this.options = options;
+    this.attach(client);
+  }
+
+  /** False between goOffline and goOnline. */
+  get isOnline(): boolean {
+    return this.current !== undefined;
+  }
+
+  /** The library's client; throws while the device is offline. */
+  get client(): BaseTelegramClient {
+    if (!this.current) throw new Error(`${this.name} is offline`);
+    return this.current;
+  }
+
+  /** Calls a method and keeps what its answer says about users. Throws the library's RpcError. */
+  async call<T extends Call>(request: T): Promise<tl.RpcCallReturn[T['_']]> {
+    // The library demands an exact literal type, which a generic wrapper cannot have.
+    const answer = await this.client.call(request as never) as tl.RpcCallReturn[T['_']];
+    this.keepUsers(answer);
+    return answer;
+  }
+
+  /** Calls a method that must fail and returns the text of its error, such as `PEER_ID_INVALID`. */
+  async fails<T extends Call>(request: T): Promise<{ code: number; text: string }> {
+    try {
+      await this.call(request);
+    } catch (error) {
+      if (error instanceof tl.RpcError) return { code: error.code, text: error.text };
+      throw error;
+    }
+    throw new Error(`${request._} was expected to fail`);
+  }
+
+  /** Calls a method whose answer is an `Updates` and applies it to the state. */
+  async change<T extends Call>(request: T, sent?: SentContext): Promise<tl.TypeUpdates> {
+    const answer = await this.call(request) as tl.TypeUpdates;
+    this.state.applyUpdates(answer, 'answer', sent);
+    this.wake();
+    return answer;
+  }
+
+  /** Applies the answer of an `messages.affected*` call. */
+  affect(affected: { pts: number; ptsCount: number }, apply: () => void): void {
+    this.state.applyAffected(affected, apply);
+    this.wake();
+  }
+
+  /**
+   * Waits until a condition on the state holds, checked whenever something arrives.
+   *
+   * @param what words for the failure
+   * @throws after 15 s, with what the state does hold
+   */
+  async waitUntil(what: string, holds: () => boolean, timeoutMs = WAIT_MS): Promise<void> {
+    if (holds()) return;
+    await new Promise<void>((resolve, reject) => {
+      const check = (): void => {
+        if (!holds()) return;
+        clearTimeout(timer);
+        this.waiters.delete(check);
+        resolve();
+      };
+      const timer = setTimeout(() => {
+        this.waiters.delete(check);
+        const texts = [...this.state.messages.values()].map((message) => `${message.id}:${message.text}`).slice(-20);
+        reject(new Error(`${this.name} waited in vain for ${what}; pts ${this.state.pts}, messages ${texts.join(' | ')}`));
+      }, timeoutMs);
+      this.waiters.add(check);
+    });
+  }
+
+  /** The newest message with this text, or undefined. */
+  find(text: string): BoxMessage | undefined {
+    let found: BoxMessage | undefined;
+    for (const message of this.state.messages.values()) {
+      if (message.text === text && (!found || message.id > found.id)) found = message;
+    }
+    return found;
+  }
+
+  /** Waits for a message with this text and returns it. */
+  async sees(text: string): Promise<BoxMessage> {
+    await this.waitUntil(`"${text}"`, () => this.find(text) !== undefined);
+    return this.find(text)!;
+  }
+
+  /** Waits until no message has this text. */
+  async seesGone(text: string): Promise<void> {
+    await this.waitUntil(`"${text}" to go`, () => this.find(text) === undefined);
+  }
+
+  /** Waits for an update of a kind that satisfies a condition. */
+  async seesUpdate<K extends tl.TypeUpdate['_']>(kind: K, fits: (update: Extract<tl.TypeUpdate, { _: K }>) => boolean = () => true): Promise<Extract<tl.TypeUpdate, { _: K }>> {
+    const search = (): Extract<tl.TypeUpdate, { _: K }> | undefined =>
+      this.state.events.find((event): event is Extract<tl.TypeUpdate, { _: K }> => event._ === kind && fits(event as Extract<tl.TypeUpdate, { _: K }>));
+    await this.waitUntil(kind, () => search() !== undefined);
+    return search()!;
+  }
+
+  /** Input for a user whose access hash this account was given. */
+  inputUser(id: number): tl.RawInputUser {
+    return { _: 'inputUser', userId: id, accessHash: this.hashOf(id) };
+  }
+
+  /** Input for a private chat with a user whose access hash this account was given. */
+  inputPeer(id: number): tl.TypeInputPeer {
+    return id === this.state.self ? { _: 'inputPeerSelf' } : { _: 'inputPeerUser', userId: id, accessHash: this.hashOf(id) };
+  }
+
+  /** Takes the whole box as it is now into a fresh state: dialogs, then every history. */
+  async load(into = new BoxState(this.state.self)): Promise<BoxState> {
+    const before = await this.call({ _: 'updates.getState' });
+    const dialogs = await this.call({
+      _: 'messages.getDialogs', offsetDate: 0, offsetId: 0, offsetPeer: { _: 'inputPeerEmpty' }, limit: 100, hash: Long.ZERO,
+    });
+    if (dialogs._ === 'messages.dialogsNotModified') throw new Error('dialogsNotModified answers hash 0');
+    for (const dialog of dialogs.dialogs) {
+      if (dialog._ !== 'dialog') continue;
+      const peer = markPeer(dialog.peer);
+      if (dialog.readInboxMaxId > 0) raise(into.readInbox, peer, dialog.readInboxMaxId);
+      if (dialog.readOutboxMaxId > 0) raise(into.readOutbox, peer, dialog.readOutboxMaxId);
+      for (const message of await this.loadHistory(peer)) into.messages.set(message.id, message);
+      for (const id of this.accessHashes.keys()) into.knownUsers.add(id);
+    }
+    into.pts = before.pts;
+    into.qts = before.qts;
+    into.date = before.date;
+    return into;
+  }
+
+  /** Every message of a private chat, newest first, read in pages. */
+  async loadHistory(peer: number, page = 100): Promise<BoxMessage[]> {
+    const all: BoxMessage[] = [];
+    for (let offsetId = 0; ;) {
+      const answer = await this.call({
+        _: 'messages.getHistory', peer: this.inputPeer(peer), offsetId, offsetDate: 0, addOffset: 0, limit: page, maxId: 0, minId: 0, hash: Long.ZERO,
+      });
+      if (answer._ === 'messages.messagesNotModified') throw new Error('messagesNotModified answers hash 0');
+      const rows = answer.messages.filter((message) => message._ !== 'messageEmpty');
+      for (const row of rows) all.push(readMessage(row, this.state.self));
+      if (rows.length < page) return all;
+      offsetId = rows.at(-1)!.id;
+    }
+  }
+
+  /** Applies getDifference, slice by slice, from a state's own pts until the server has no more. */
+  async catchUp(state = this.state, limits: { ptsLimit?: number } = {}): Promise<number> {
+    for (let slices = 1; ; slices++) {
+      const difference = await this.call({ _: 'updates.getDifference', pts: state.pts, date: state.date, qts: state.qts, ...limits });
+      state.applyDifference(difference);
+      this.wake();
+      if (difference._ !== 'updates.differenceSlice') return slices;
+    }
+  }
+
+  /** Cuts the connection and forgets the client; the keys stay in its storage. */
+  async goOffline(): Promise<void> {
+    const client = this.current;
+    this.current = undefined;
+    await client?.destroy();
+  }
+
+  /** Connects with the same keys in a new session, without catching up. */
+  async goOnline(): Promise<void> {
+    if (this.current) return;
+    const client = createMtcuteClient(this.server(), this.options);
+    await client.connect();
+    this.state.pushedPts.length = 0;
+    this.attach(client);
+    await this.call({ _: 'updates.getState' });
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.goOffline();
+  }
+
+  private attach(client: BaseTelegramClient): void {
+    this.current = client;
+    client.onServerUpdate.add((updates) => {
+      if (this.current !== client) return;
+      this.keepUsers(updates);
+      this.state.applyUpdates(updates, 'push');
+      this.wake();
+    });
+  }
+
+  private wake(): void {
+    for (const check of this.waiters) check();
+  }
+
+  private keepUsers(answer: unknown): void {
+    if (typeof answer !== 'object' || answer === null) return;
+    const { users, user } = answer as { users?: unknown; user?: unknown };
+    const found = [...(Array.isArray(users) ? users : []), user] as (tl.TypeUser | undefined)[];
+    for (const one of found) {
+      if (one?._ === 'user' && one.accessHash && !one.min) this.accessHashes.set(one.id, one.accessHash);
+    }
+    // Users of an Updates are counted where it is applied, so that rule 12 is judged on what came with it.
+    if (Array.isArray(users) && !('updates' in answer)) this.state.addUsers(users as tl.TypeUser[]);
+  }
+
+  private hashOf(id: number): Long {
+    const hash = this.accessHashes.get(id);
+    if (!hash) throw new Error(`${this.name} was never given the access hash of ${id}`);
+    return hash;
+  }
+}
+
+/** How to log in. */
+export interface LogIn extends MtcuteClientOptions {
+  name: string;
+  phone: string;
+  code: string;
+}
+
+/**
+ * Logs a new device in, signing the account up when the number is free, and loads its box.
+ *
+ * @param server address and keys; asked again on each reconnect, because a server may come back elsewhere
+ * @returns the device and the account's own user
+ */
+export async function logIn(server: () => ServerInfo, options: LogIn): Promise<{ device: Device; user: tl.RawUser }> {
+  const settings: MtcuteClientOptions = { ...options, storage: options.storage ?? new MemoryStorage() };
+  const client = createMtcuteClient(server(), settings);
+  try {
+    await client.connect();
+    const phoneNumber = options.phone;
+    const sent = await client.call({ _: 'auth.sendCode', phoneNumber, apiId: 1, apiHash: '0123456789abcdef0123456789abcdef', settings: { _: 'codeSettings' } });
+    if (sent._ !== 'auth.sentCode') throw new Error(`auth.sendCode answers ${sent._}`);
+    const { phoneCodeHash } = sent;
+    let authorization = await client.call({ _: 'auth.signIn', phoneNumber, phoneCodeHash, phoneCode: options.code });
+    if (authorization._ === 'auth.authorizationSignUpRequired') {
+      authorization = await client.call({ _: 'auth.signUp', phoneNumber, phoneCodeHash, firstName: options.name, lastName: '' });
+    }
+    if (authorization._ !== 'auth.authorization') throw new Error(`log-in answers ${authorization._}`);
+    const user = authorization.user;
+    if (user._ !== 'user') throw new Error('the account itself is userEmpty');
+    await client.notifyLoggedIn(authorization);
+    const device = new Device(options.name, user.id, server, settings, client);
+    if (user.accessHash) device.accessHashes.set(user.id, user.accessHash);
+    device.state.addUsers([user]);
+    await device.load(device.state);
+    return { device, user };
+  } catch (error) {
+    await client.destroy();
+    throw error;
+  }
+}

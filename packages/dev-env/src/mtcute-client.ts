@@ -1,0 +1,87 @@
+import { connectWs } from '@fuman/net';
+import {
+  BaseTelegramClient,
+  IntermediatePacketCodec,
+  MemoryStorage,
+  ObfuscatedPacketCodec,
+  PaddedIntermediatePacketCodec,
+  TcpTransport,
+  type TelegramTransport,
+} from '@mtcute/node';
+import { NodeCryptoProvider, addPublicKey } from '@mtcute/node/utils.js';
+import { WebSocket } from 'ws';
+import type { ServerInfo } from './server-info.ts';
+
+/** The transports that mtcute has on Node; WebSocket is its browser one (obfuscated, over `/apiws`). */
+export type MtcuteTransport = 'intermediate' | 'padded' | 'obfuscated' | 'websocket';
+
+/** What a mtcute client needs to know beyond the server's address and keys. */
+export interface MtcuteClientOptions {
+  transport?: MtcuteTransport;
+  /** Uses temporary keys bound to the permanent one. */
+  pfs?: boolean;
+  /** The data centre the client believes to be in; the server plays all of them. Home DC by default. */
+  dcId?: number;
+  /** The storage of an earlier client with its keys and peers; a fresh one by default. */
+  storage?: MemoryStorage;
+}
+
+class TcpWithCodec extends TcpTransport {
+  private readonly create: () => IntermediatePacketCodec | ObfuscatedPacketCodec;
+  constructor(create: () => IntermediatePacketCodec | ObfuscatedPacketCodec) {
+    super();
+    this.create = create;
+  }
+  override packetCodec(): IntermediatePacketCodec {
+    // The base class narrows the type to its own codec; the library itself only uses the interface.
+    return this.create() as IntermediatePacketCodec;
+  }
+}
+
+function createTransport(kind: MtcuteTransport): TelegramTransport {
+  switch (kind) {
+    case 'intermediate':
+      return new TcpTransport();
+    case 'padded':
+      return new TcpWithCodec(() => new PaddedIntermediatePacketCodec());
+    case 'obfuscated':
+      return new TcpWithCodec(() => new ObfuscatedPacketCodec(new IntermediatePacketCodec()));
+    case 'websocket':
+      return {
+        connect: (dc) =>
+          connectWs({
+            url: `ws://${dc.ipAddress}:${dc.port}/apiws`,
+            // The library asks for the browser's class, which the npm package imitates.
+            implementation: WebSocket as unknown as typeof globalThis.WebSocket,
+            protocols: ['binary'],
+          }),
+        packetCodec: () => new ObfuscatedPacketCodec(new IntermediatePacketCodec()),
+      };
+  }
+}
+
+/**
+ * A mtcute client for a server of ours: custom primary DC, RSA keys registered, storage in memory, quick reconnects.
+ * Updates are not processed by the library (`updates: false`): an actor keeps its own strict state from the raw ones.
+ *
+ * @param server address and keys from `server.json`
+ */
+export function createMtcuteClient(server: ServerInfo, options: MtcuteClientOptions = {}): BaseTelegramClient {
+  const id = options.dcId ?? server.dc_id;
+  const dc = { id, ipAddress: server.mtproto.host, port: server.mtproto.port };
+  const crypto = new NodeCryptoProvider();
+  crypto.initialize();
+  for (const key of server.public_keys) addPublicKey(crypto, key.pem);
+  return new BaseTelegramClient({
+    apiId: 1,
+    apiHash: '0123456789abcdef0123456789abcdef',
+    crypto,
+    storage: options.storage ?? new MemoryStorage(),
+    transport: createTransport(options.transport ?? 'intermediate'),
+    defaultDcs: { main: dc, media: { ...dc, mediaOnly: true } },
+    updates: false,
+    logLevel: 0,
+    network: { usePfs: options.pfs ?? false, floodControl: false },
+    reconnectionStrategy: () => 100,
+  });
+}

@@ -1,0 +1,194 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { findRepositoryRoot, readServerInfo, type ServerInfo } from './server-info.ts';
+
+/** How to run a server in a process of its own. */
+export interface ServerProcessOptions {
+  /** Kept between starts; a temporary one, removed on dispose, when absent. */
+  dataDir?: string;
+  /** An external PostgreSQL; the embedded one when absent. */
+  databaseUrl?: string;
+  /** Further environment, such as AEROGRAM_TEST_DC. */
+  env?: Record<string, string>;
+  /** How long the first `server.json` may take; 60,000 ms by default (initdb on a loaded machine). */
+  readyTimeoutMs?: number;
+}
+
+const OUTPUT_KEPT = 64 * 1024;
+
+/** A server running in a process of its own, which can be killed at any moment and started again on the same ports. */
+export class ServerProcess implements AsyncDisposable {
+  readonly dataDir: string;
+  private readonly options: ServerProcessOptions;
+  private readonly ownsDataDir: boolean;
+  private child: ChildProcess | undefined;
+  private current: ServerInfo | undefined;
+  private kept = '';
+
+  constructor(dataDir: string, ownsDataDir: boolean, options: ServerProcessOptions) {
+    this.dataDir = dataDir;
+    this.ownsDataDir = ownsDataDir;
+    this.options = options;
+  }
+
+  /** Address, keys and layer of the running server; of the last one after a kill. */
+  get info(): ServerInfo {
+    if (!this.current) throw new Error('the server was never ready');
+    return this.current;
+  }
+
+  /** The last 64 KiB that the process wrote, for the message of a failing test. */
+  get output(): string {
+    return this.kept;
+  }
+
+  /**
+   * Starts the process and waits until it has written `server.json`.
+   *
+   * @param databaseUrl replaces the URL given first (an external cluster may come back elsewhere)
+   * @throws when the process ends first or is not ready in time; the message carries its output
+   */
+  async start(databaseUrl = this.options.databaseUrl): Promise<ServerInfo> {
+    const entry = join(findRepositoryRoot(), 'dist', 'server.js');
+    if (!existsSync(entry)) throw new Error(`${entry} is not built: npm run build`);
+    await rm(join(this.dataDir, 'server.json'), { force: true });
+    const ports = this.current
+      ? ['--port', String(this.current.mtproto.port), '--http-port', String(this.current.http.port)]
+      : ['--port', '0', '--http-port', '0'];
+    const child = spawn(process.execPath, [entry, '--data-dir', this.dataDir, '--host', '127.0.0.1', ...ports], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: {
+        ...process.env,
+        AEROGRAM_TEST_MODE: '1',
+        ...(databaseUrl ? { AEROGRAM_DATABASE_URL: databaseUrl } : {}),
+        ...this.options.env,
+      },
+    });
+    this.child = child;
+    const keep = (chunk: Buffer): void => {
+      this.kept = (this.kept + chunk.toString('utf8')).slice(-OUTPUT_KEPT);
+    };
+    child.stdout.on('data', keep);
+    child.stderr.on('data', keep);
+    const deadline = performance.now() + (this.options.readyTimeoutMs ?? 60_000);
+    for (;;) {
+      const info = await readServerInfo(this.dataDir);
+      if (info) {
+        this.current = info;
+        return info;
+      }
+      if (child.exitCode !== null || child.signalCode !== null) {
+        throw new Error(`the server ended with ${child.exitCode ?? child.signalCode} before it was ready\n${this.kept}`);
+      }
+      if (performance.now() > deadline) {
+        await this.kill('SIGKILL');
+        throw new Error(`the server was not ready in time\n${this.kept}`);
+      }
+      // There is no event to wait for in another process: its ready mark is a file.
+      await delay(20);
+    }
+  }
+
+  /** Sends the signal to the serving process and waits until it and its launcher are gone. */
+  async kill(signal: NodeJS.Signals): Promise<void> {
+    const child = this.child;
+    if (!child) return;
+    this.child = undefined;
+    const ended = child.exitCode !== null || child.signalCode !== null
+      ? Promise.resolve()
+      : new Promise<void>((resolve) => child.once('exit', () => resolve()));
+    const serving = this.current?.pid;
+    if (serving !== undefined && serving !== child.pid) signalIfAlive(serving, signal);
+    child.kill(signal);
+    await ended;
+  }
+
+  /** Kills the postmaster of the embedded database and its children at once, as a power cut would. */
+  async killDatabase(): Promise<void> {
+    const postmaster = await findPostmaster(this.dataDir);
+    if (postmaster !== undefined) await killTree(postmaster);
+  }
+
+  /** Starts again on the same data directory and the same ports. */
+  async restart(databaseUrl?: string): Promise<ServerInfo> {
+    await this.kill('SIGKILL');
+    return this.start(databaseUrl ?? this.options.databaseUrl);
+  }
+
+  /** Ends the process with SIGTERM and returns its exit code. */
+  async stop(): Promise<number | null> {
+    const child = this.child;
+    await this.kill('SIGTERM');
+    return child?.exitCode ?? null;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.kill('SIGTERM');
+    if (this.ownsDataDir) await rm(this.dataDir, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
+  }
+}
+
+/**
+ * Runs `dist/server.js` in a process of its own and waits until it is ready.
+ *
+ * @returns a handle whose `dispose` ends the process and removes a temporary data directory
+ * @throws see {@link ServerProcess.start}
+ */
+export async function startServerProcess(options: ServerProcessOptions = {}): Promise<ServerProcess> {
+  const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), 'aerogram-')));
+  const server = new ServerProcess(dataDir, options.dataDir === undefined, options);
+  try {
+    await server.start();
+  } catch (error) {
+    await server[Symbol.asyncDispose]();
+    throw error;
+  }
+  return server;
+}
+
+/** Process id of the PostgreSQL postmaster whose cluster lies at or below a directory, by its `postmaster.pid`. */
+export async function findPostmaster(directory: string, depth = 3): Promise<number | undefined> {
+  const entries = await readdir(directory, { withFileTypes: true }).catch(() => []);
+  if (entries.some((entry) => entry.name === 'postmaster.pid')) {
+    const first = (await readFile(join(directory, 'postmaster.pid'), 'utf8')).split('\n', 1)[0];
+    const pid = Number(first);
+    return Number.isInteger(pid) && pid > 1 ? pid : undefined;
+  }
+  if (depth === 0) return undefined;
+  for (const entry of entries) {
+    if (!entry.isDirectory()) continue;
+    const found = await findPostmaster(join(directory, entry.name), depth - 1);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+/** Sends SIGKILL to a process and all below it, the parent first so that it starts none anew. */
+export async function killTree(root: number): Promise<void> {
+  const parents = new Map<number, number>();
+  for (const name of await readdir('/proc')) {
+    const pid = Number(name);
+    if (!Number.isInteger(pid)) continue;
+    const stat = await readFile(`/proc/${name}/stat`, 'utf8').catch(() => '');
+    // The command in parentheses may hold spaces: the fields that count follow its last parenthesis.
+    const parent = Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]);
+    if (stat) parents.set(pid, parent);
+  }
+  const doomed = [root];
+  for (let i = 0; i < doomed.length; i++) {
+    for (const [pid, parent] of parents) if (parent === doomed[i]) doomed.push(pid);
+  }
+  for (const pid of doomed) signalIfAlive(pid, 'SIGKILL');
+}
+
+function signalIfAlive(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
+}

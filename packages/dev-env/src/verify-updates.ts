@@ -1,0 +1,60 @@
+import { BoxState } from './box-state.ts';
+import type { Actor } from './actor.ts';
+import type { Device } from './device.ts';
+
+/**
+ * Runs an action and checks on every device of every actor that three ways lead to the same state: what was pushed
+ * and answered, a difference from the state before, and everything loaded afresh. Fails also on each rule that the
+ * pushes broke on the way (peers that did not travel along, pts that went back, …).
+ *
+ * @param actors whose devices are watched
+ * @param action changes something
+ * @returns what the action returned
+ * @throws with the differing parts as JSON
+ */
+export async function verifyUpdates<T>(actors: Actor[], action: () => Promise<T>): Promise<T> {
+  const devices = actors.flatMap((actor) => actor.devices).filter((device) => device.isOnline);
+  const before = devices.map((device) => device.state.clone());
+  const result = await action();
+  for (const [index, device] of devices.entries()) {
+    await settle(device);
+    const pushed = describe(device.state);
+    const differed = before[index]!;
+    await device.catchUp(differed);
+    compare(device, 'pushes', pushed, 'getDifference', describe(differed));
+    const fresh = await device.load();
+    compare(device, 'pushes', pushed, 'a fresh load', describe(fresh));
+    device.state.violations.push(...differed.violations);
+    checkRules(device);
+  }
+  return result;
+}
+
+/** Waits until a device has applied everything up to the pts that the server names now. */
+export async function settle(device: Device): Promise<void> {
+  const { pts } = await device.call({ _: 'updates.getState' });
+  await device.waitUntil(`pts ${pts}`, () => device.state.pts >= pts && !device.state.hasHole);
+}
+
+/** Throws when a device saw the server break a rule; forgets what it reports. */
+export function checkRules(device: Device): void {
+  const broken = device.state.violations.splice(0);
+  if (broken.length > 0) throw new Error(`${device.name}: ${broken.join('\n')}`);
+}
+
+/** The comparable part of a state, in a fixed order. */
+export function describe(state: BoxState): Record<string, unknown> {
+  return {
+    pts: state.pts,
+    messages: [...state.messages.values()].sort((a, b) => a.id - b.id),
+    read_inbox: Object.fromEntries([...state.readInbox].sort(([a], [b]) => a - b)),
+    read_outbox: Object.fromEntries([...state.readOutbox].sort(([a], [b]) => a - b)),
+  };
+}
+
+function compare(device: Device, leftName: string, left: Record<string, unknown>, rightName: string, right: Record<string, unknown>): void {
+  for (const key of Object.keys(left)) {
+    const [a, b] = [JSON.stringify(left[key], undefined, 1), JSON.stringify(right[key], undefined, 1)];
+    if (a !== b) throw new Error(`${device.name}: ${key} by ${leftName} is\n${a}\nbut by ${rightName}\n${b}`);
+  }
+}
