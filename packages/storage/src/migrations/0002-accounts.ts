@@ -1,8 +1,11 @@
+import type { Migration } from './migration.ts';
+
 /** Keys, authorisations, log-in codes, users, directories of names, contacts, notification settings. */
-export const accountsMigration = {
+export const migration: Migration = {
   number: 2,
   subject: 'accounts',
-  sql: `
+  statements: [
+    `
 CREATE TABLE secret_keys (
   name text NOT NULL,
   version int NOT NULL,
@@ -125,4 +128,5 @@ CREATE TABLE notify_settings (
   PRIMARY KEY (owner_id, scope, peer_id)
 );
 `,
+  ],
 };

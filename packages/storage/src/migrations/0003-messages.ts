@@ -1,8 +1,11 @@
+import type { Migration } from './migration.ts';
+
 /** Boxes of private chats and basic groups: one row a message and owner, and the owner's dialogs. */
-export const messagesMigration = {
+export const migration: Migration = {
   number: 3,
   subject: 'messages',
-  sql: `
+  statements: [
+    `
 CREATE TABLE messages (
   owner_id int8 NOT NULL,
   msg_id int4 NOT NULL,
@@ -41,4 +44,5 @@ CREATE TABLE dialogs (
   PRIMARY KEY (owner_id, peer_id)
 ) WITH (fillfactor = 60);
 `,
+  ],
 };
