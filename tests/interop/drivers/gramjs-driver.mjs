@@ -1,0 +1,266 @@
+// GramJS (npm `telegram`): its high-level client; it has no catch-up of its own, so the driver keeps pts itself.
+import { createRequire } from 'node:module'
+import { createPublicKey } from 'node:crypto'
+import { serveLines } from './line-driver.mjs'
+
+const require = createRequire(import.meta.url)
+const { Api, TelegramClient } = require('telegram')
+const { MemorySession } = require('telegram/sessions/Memory.js')
+const { AuthKey } = require('telegram/crypto/AuthKey.js')
+const { _serverKeys } = require('telegram/crypto/RSA.js')
+const { Raw } = require('telegram/events/Raw.js')
+const { Logger, LogLevel } = require('telegram/extensions/Logger.js')
+const { PromisedNetSockets, PromisedWebSockets } = require('telegram/extensions/index.js')
+const { ConnectionTCPFull, ConnectionTCPAbridged, ConnectionTCPObfuscated } = require('telegram/network/connection/index.js')
+const { RPCError } = require('telegram/errors/index.js')
+const bigInt = require('big-integer')
+
+const TRANSPORTS = {
+  full: [ConnectionTCPFull, PromisedNetSockets],
+  abridged: [ConnectionTCPAbridged, PromisedNetSockets],
+  obfuscated: [ConnectionTCPObfuscated, PromisedNetSockets],
+  websocket: [ConnectionTCPObfuscated, PromisedWebSockets],
+}
+
+/** The client always dials port 80 (or 443): the only way to another port is a connection class that says so. */
+function onPort(Connection, port) {
+  return class extends Connection {
+    constructor(options) {
+      super({ ...options, port })
+    }
+  }
+}
+
+function addServerKey(pem, fingerprint) {
+  const jwk = createPublicKey({ key: pem, format: 'pem', type: 'pkcs1' }).export({ format: 'jwk' })
+  const number = (text) => bigInt(Buffer.from(text, 'base64url').toString('hex'), 16)
+  _serverKeys.set(fingerprint, { n: number(jwk.n), e: Number(number(jwk.e)) })
+}
+
+function peerOf(peer) {
+  if (peer instanceof Api.PeerUser) return Number(peer.userId)
+  return peer instanceof Api.PeerChat ? -Number(peer.chatId) : -(1e12 + Number(peer.channelId))
+}
+
+function messageOf(message) {
+  return {
+    id: message.id,
+    peer: peerOf(message.peerId),
+    out: Boolean(message.out),
+    text: message.className === 'Message' ? message.message : `action:${message.action?.className}`,
+    replyTo: message.replyTo?.replyToMsgId ?? null,
+    forward: Boolean(message.fwdFrom),
+    edited: Boolean(message.editDate),
+  }
+}
+
+class GramjsClient {
+  constructor(_name, emit) {
+    this.emit = emit
+    this.session = new MemorySession()
+  }
+
+  async open({ server, transport, session }) {
+    for (const key of server.public_keys) addServerKey(key.pem, key.fingerprint)
+    this.session.setDC(server.dc_id, server.mtproto.host, server.mtproto.port)
+    if (session) {
+      const key = new AuthKey()
+      await key.setKey(Buffer.from(session.key, 'hex'))
+      this.session = new MemorySession()
+      this.session.setDC(server.dc_id, server.mtproto.host, server.mtproto.port)
+      this.session.setAuthKey(key)
+      this.state = session.state
+    }
+    const [Connection, networkSocket] = TRANSPORTS[transport]
+    this.client = new TelegramClient(this.session, 1, '0123456789abcdef0123456789abcdef', {
+      connection: onPort(Connection, server.mtproto.port),
+      networkSocket,
+      baseLogger: new Logger(process.env.GRAMJS_LOG ?? LogLevel.NONE),
+      connectionRetries: 300,
+      reconnectRetries: 300,
+      retryDelay: 200,
+      requestRetries: 20,
+    })
+    this.client.onError = async () => {}
+    this.client.addEventHandler((update) => this.onUpdate(update), new Raw({}))
+    await this.client.connect()
+    if (this.id !== undefined || session) {
+      await this.client.getMe()
+      if (this.state) await this.catchUp()
+      else await this.readState()
+    }
+  }
+
+  async readState() {
+    const state = await this.client.invoke(new Api.updates.GetState())
+    this.state = { pts: state.pts, qts: state.qts, date: state.date }
+  }
+
+  /** The library leaves catching up to its user: the difference from the last known state, slice by slice. */
+  async catchUp() {
+    for (;;) {
+      const difference = await this.client.invoke(new Api.updates.GetDifference(this.state))
+      if (difference instanceof Api.updates.DifferenceEmpty) return
+      if (difference instanceof Api.updates.DifferenceTooLong) throw new Error('differenceTooLong without pts_total_limit')
+      this.client._entityCache.add(difference)
+      this.session.processEntities(difference)
+      for (const message of difference.newMessages) this.emit({ kind: 'message', ...messageOf(message) })
+      for (const update of difference.otherUpdates) this.onUpdate(update)
+      const state = difference.state ?? difference.intermediateState
+      this.state = { pts: state.pts, qts: state.qts, date: state.date }
+      if (difference instanceof Api.updates.Difference) return
+    }
+  }
+
+  onUpdate(update) {
+    if (this.state && update.pts > this.state.pts) this.state.pts = update.pts
+    switch (update.className) {
+      case 'UpdateShortMessage':
+        this.emit({
+          kind: 'message', id: update.id, peer: Number(update.userId), out: Boolean(update.out), text: update.message,
+          replyTo: update.replyTo?.replyToMsgId ?? null, forward: Boolean(update.fwdFrom), edited: false,
+        })
+        break
+      case 'UpdateNewMessage':
+        this.emit({ kind: 'message', ...messageOf(update.message) })
+        break
+      case 'UpdateEditMessage':
+        this.emit({ kind: 'edit', ...messageOf(update.message) })
+        break
+      case 'UpdateDeleteMessages':
+        this.emit({ kind: 'delete', ids: update.messages })
+        break
+      case 'UpdateReadHistoryInbox':
+        this.emit({ kind: 'readInbox', peer: peerOf(update.peer), maxId: update.maxId })
+        break
+      case 'UpdateReadHistoryOutbox':
+        this.emit({ kind: 'readOutbox', peer: peerOf(update.peer), maxId: update.maxId })
+        break
+      case 'UpdateUserTyping':
+        this.emit({ kind: 'typing', peer: Number(update.userId), action: update.action.className })
+        break
+    }
+  }
+
+  /** The answer of an own call moves the state too. */
+  took(answer) {
+    const pts = [answer?.pts, ...(answer?.updates ?? []).map((update) => update.pts)].filter((value) => value > 0)
+    if (this.state) this.state.pts = Math.max(this.state.pts, ...pts)
+    return answer
+  }
+
+  async login({ phone, code, firstName }) {
+    const credentials = { apiId: 1, apiHash: '0123456789abcdef0123456789abcdef' }
+    let signedUp = false
+    let failure
+    const user = await this.client.signInUser(credentials, {
+      phoneNumber: async () => phone,
+      phoneCode: async () => code,
+      firstAndLastNames: async () => {
+        signedUp = true
+        return [firstName, '']
+      },
+      onError: async (error) => {
+        failure = error
+        return true
+      },
+    }).catch((error) => {
+      throw failure ?? error
+    })
+    this.id = Number(user.id)
+    await this.client.getMe()
+    await this.readState()
+    return { id: this.id, firstName: user.firstName, signedUp }
+  }
+
+  async me() {
+    const me = await this.client.getMe()
+    return { id: Number(me.id), firstName: me.firstName }
+  }
+
+  async addContact({ phone, firstName }) {
+    const answer = await this.client.invoke(
+      new Api.contacts.ImportContacts({ contacts: [new Api.InputPhoneContact({ clientId: bigInt.one, phone, firstName, lastName: '' })] }),
+    )
+    return { id: answer.imported.length ? Number(answer.imported[0].userId) : null }
+  }
+
+  async send({ peer, text, replyTo }) {
+    const message = await this.client.sendMessage(bigInt(peer), { message: text, ...(replyTo ? { replyTo } : {}) })
+    return { id: message.id }
+  }
+
+  async sendTwice({ peer, text }) {
+    const input = await this.client.getInputEntity(bigInt(peer))
+    const randomId = bigInt(String(Math.floor(Math.random() * 2 ** 52)))
+    const ids = []
+    for (let i = 0; i < 2; i++) {
+      const answer = this.took(await this.client.invoke(new Api.messages.SendMessage({ peer: input, message: text, randomId })))
+      ids.push(answer.id ?? answer.updates.find((update) => update.className === 'UpdateMessageID').id)
+    }
+    return { ids }
+  }
+
+  async edit({ peer, id, text }) {
+    await this.client.editMessage(bigInt(peer), { message: id, text })
+  }
+
+  async delete({ peer, ids }) {
+    this.took(await this.client.deleteMessages(bigInt(peer), ids, { revoke: true }))
+  }
+
+  async forward({ from, ids, to }) {
+    const messages = await this.client.forwardMessages(bigInt(to), { fromPeer: bigInt(from), messages: ids })
+    return { ids: messages.flat().map((message) => message.id) }
+  }
+
+  async read({ peer, maxId }) {
+    await this.client.markAsRead(bigInt(peer), undefined, { maxId })
+  }
+
+  async typing({ peer }) {
+    const input = await this.client.getInputEntity(bigInt(peer))
+    await this.client.invoke(new Api.messages.SetTyping({ peer: input, action: new Api.SendMessageTypingAction() }))
+  }
+
+  async history({ peer, limit, offsetId }) {
+    const input = await this.client.getInputEntity(bigInt(peer))
+    const answer = await this.client.invoke(
+      new Api.messages.GetHistory({ peer: input, limit, offsetId: offsetId ?? 0, offsetDate: 0, addOffset: 0, maxId: 0, minId: 0, hash: bigInt.zero }),
+    )
+    return answer.messages.map(messageOf)
+  }
+
+  async pages({ peer, page }) {
+    const texts = []
+    // The library reads in its own pages of 100; a smaller one is asked for by hand.
+    for (let offsetId = 0; ;) {
+      const rows = await this.client.getMessages(bigInt(peer), { limit: page, offsetId })
+      for (const row of rows) texts.push(row.message)
+      if (rows.length < page) return texts
+      offsetId = rows.at(-1).id
+    }
+  }
+
+  async dialogs() {
+    const dialogs = await this.client.getDialogs({})
+    return dialogs.map((dialog) => ({ peer: Number(dialog.id), unread: dialog.unreadCount, top: dialog.message?.id ?? null }))
+  }
+
+  async export() {
+    return { key: this.session.getAuthKey().getKey().toString('hex'), state: this.state }
+  }
+
+  async close() {
+    await this.client.destroy()
+  }
+
+  async logOut() {
+    await this.client.invoke(new Api.auth.LogOut())
+  }
+}
+
+serveLines(
+  (name, emit) => new GramjsClient(name, emit),
+  (error) => (error instanceof RPCError ? { code: error.code, text: error.errorMessage } : { code: 0, text: String(error?.stack ?? error) }),
+)

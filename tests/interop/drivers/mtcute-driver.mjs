@@ -1,0 +1,210 @@
+// mtcute (@mtcute/node): high-level client, updates by its own updates manager.
+import { connectWs } from '@fuman/net'
+import {
+  IntermediatePacketCodec,
+  Long,
+  MemoryStorage,
+  ObfuscatedPacketCodec,
+  PaddedIntermediatePacketCodec,
+  TcpTransport,
+  TelegramClient,
+  tl,
+} from '@mtcute/node'
+import { NodeCryptoProvider, addPublicKey, randomLong } from '@mtcute/node/utils.js'
+import { WebSocket } from 'ws'
+import { serveLines } from './line-driver.mjs'
+
+function tcp(codec) {
+  const transport = new TcpTransport()
+  transport.packetCodec = codec
+  return transport
+}
+
+const TRANSPORTS = {
+  intermediate: () => new TcpTransport(),
+  padded: () => tcp(() => new PaddedIntermediatePacketCodec()),
+  obfuscated: () => tcp(() => new ObfuscatedPacketCodec(new IntermediatePacketCodec())),
+  // What @mtcute/web does in browsers, with the npm package in place of the browser's class.
+  websocket: () => ({
+    connect: (dc) =>
+      connectWs({ url: `ws://${dc.ipAddress}:${dc.port}/apiws`, implementation: WebSocket, protocols: ['binary'] }),
+    packetCodec: () => new ObfuscatedPacketCodec(new IntermediatePacketCodec()),
+  }),
+}
+
+function peerOf(peer) {
+  if (peer._ === 'peerUser') return peer.userId
+  return peer._ === 'peerChat' ? -peer.chatId : -(1e12 + peer.channelId)
+}
+
+function messageOf(message, self) {
+  return {
+    id: message.id,
+    peer: peerOf(message.peerId),
+    out: Boolean(message.out),
+    text: message._ === 'message' ? message.message : `action:${message.action._}`,
+    replyTo: message.replyTo?.replyToMsgId ?? null,
+    forward: Boolean(message.fwdFrom),
+    edited: Boolean(message.editDate),
+    self,
+  }
+}
+
+class MtcuteClient {
+  constructor(_name, emit) {
+    this.emit = emit
+    this.storage = new MemoryStorage()
+  }
+
+  async open({ server, transport, pfs, session }) {
+    const crypto = new NodeCryptoProvider()
+    await crypto.initialize()
+    for (const key of server.public_keys) addPublicKey(crypto, key.pem)
+    const dc = { id: server.dc_id, ipAddress: server.mtproto.host, port: server.mtproto.port }
+    if (session) this.storage = new MemoryStorage()
+    this.client = new TelegramClient({
+      apiId: 1,
+      apiHash: '0123456789abcdef0123456789abcdef',
+      crypto,
+      storage: this.storage,
+      transport: TRANSPORTS[transport](),
+      defaultDcs: { main: dc, media: { ...dc, mediaOnly: true } },
+      updates: { catchUp: true },
+      logLevel: Number(process.env.MTCUTE_LOG_LEVEL ?? 0),
+      network: { usePfs: Boolean(pfs), floodControl: false },
+      reconnectionStrategy: () => 200,
+    })
+    this.client.onRawUpdate.add((info) => this.onUpdate(info.update))
+    if (session) await this.client.importSession(session)
+    await this.client.connect()
+    const self = await this.client.storage.self.fetch()
+    if (self) {
+      await this.client.startUpdatesLoop()
+      this.id = self.userId
+    }
+  }
+
+  onUpdate(update) {
+    switch (update._) {
+      case 'updateNewMessage':
+        if (update.message._ !== 'messageEmpty') this.emit({ kind: 'message', ...messageOf(update.message, this.id) })
+        break
+      case 'updateEditMessage':
+        this.emit({ kind: 'edit', ...messageOf(update.message, this.id) })
+        break
+      case 'updateDeleteMessages':
+        this.emit({ kind: 'delete', ids: update.messages })
+        break
+      case 'updateReadHistoryInbox':
+        this.emit({ kind: 'readInbox', peer: peerOf(update.peer), maxId: update.maxId })
+        break
+      case 'updateReadHistoryOutbox':
+        this.emit({ kind: 'readOutbox', peer: peerOf(update.peer), maxId: update.maxId })
+        break
+      case 'updateUserTyping':
+        this.emit({ kind: 'typing', peer: update.userId, action: update.action._ })
+        break
+    }
+  }
+
+  async login({ phone, code, firstName }) {
+    const phoneNumber = phone
+    const sent = await this.client.call({
+      _: 'auth.sendCode', phoneNumber, apiId: 1, apiHash: '0123456789abcdef0123456789abcdef', settings: { _: 'codeSettings' },
+    })
+    const { phoneCodeHash } = sent
+    let auth = await this.client.call({ _: 'auth.signIn', phoneNumber, phoneCodeHash, phoneCode: code })
+    const signedUp = auth._ === 'auth.authorizationSignUpRequired'
+    if (signedUp) auth = await this.client.call({ _: 'auth.signUp', phoneNumber, phoneCodeHash, firstName, lastName: '' })
+    const user = await this.client.notifyLoggedIn(auth)
+    // The library starts its loop in the background; a later call returns at once when it runs.
+    await this.client.startUpdatesLoop()
+    this.id = user.id
+    return { id: user.id, firstName: user.firstName, signedUp }
+  }
+
+  async me() {
+    const me = await this.client.getMe()
+    return { id: me.id, firstName: me.firstName }
+  }
+
+  async addContact({ phone, firstName }) {
+    const answer = await this.client.call({
+      _: 'contacts.importContacts',
+      contacts: [{ _: 'inputPhoneContact', clientId: Long.ONE, phone, firstName, lastName: '' }],
+    })
+    return { id: answer.imported[0]?.userId ?? null }
+  }
+
+  async send({ peer, text, replyTo }) {
+    const message = await this.client.sendText(peer, text, replyTo ? { replyTo } : {})
+    return { id: message.id }
+  }
+
+  async sendTwice({ peer, text }) {
+    const randomId = randomLong()
+    const first = await this.client.sendText(peer, text, { randomId })
+    const second = await this.client.sendText(peer, text, { randomId })
+    return { ids: [first.id, second.id] }
+  }
+
+  async edit({ peer, id, text }) {
+    await this.client.editMessage({ chatId: peer, message: id, text })
+  }
+
+  async delete({ peer, ids }) {
+    await this.client.deleteMessagesById(peer, ids)
+  }
+
+  async forward({ from, ids, to }) {
+    const messages = await this.client.forwardMessagesById({ fromChatId: from, messages: ids, toChatId: to })
+    return { ids: messages.map((message) => message.id) }
+  }
+
+  async read({ peer, maxId }) {
+    await this.client.readHistory(peer, { maxId })
+  }
+
+  async typing({ peer }) {
+    await this.client.setTyping({ peerId: peer, status: 'typing' })
+  }
+
+  async history({ peer, limit, offsetId }) {
+    const input = await this.client.resolvePeer(peer)
+    const answer = await this.client.call({
+      _: 'messages.getHistory', peer: input, limit, offsetId: offsetId ?? 0, offsetDate: 0, addOffset: 0, maxId: 0, minId: 0, hash: Long.ZERO,
+    })
+    return answer.messages.map((message) => messageOf(message, this.id))
+  }
+
+  async pages({ peer, page }) {
+    const texts = []
+    for await (const message of this.client.iterHistory(peer, { chunkSize: page })) texts.push(message.text)
+    return texts
+  }
+
+  async dialogs() {
+    const dialogs = []
+    for await (const dialog of this.client.iterDialogs({ archived: 'keep' })) {
+      dialogs.push({ peer: dialog.peer.id, unread: dialog.unreadCount, top: dialog.lastMessage?.id ?? null })
+    }
+    return dialogs
+  }
+
+  async export() {
+    return this.client.exportSession()
+  }
+
+  async close() {
+    await this.client.destroy()
+  }
+
+  async logOut() {
+    await this.client.logOut()
+  }
+}
+
+serveLines(
+  (name, emit) => new MtcuteClient(name, emit),
+  (error) => (error instanceof tl.RpcError ? { code: error.code, text: error.text } : { code: 0, text: String(error?.stack ?? error) }),
+)

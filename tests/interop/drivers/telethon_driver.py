@@ -1,0 +1,214 @@
+"""Telethon (Debian's python3-telethon): its high-level client behind one JSON request a line on stdin."""
+import asyncio
+import json
+import logging
+import os
+import sys
+import traceback
+
+try:
+    from telethon import TelegramClient, errors, events, functions, types, utils
+    from telethon.crypto import rsa
+    from telethon.network import connection as transports
+    from telethon.sessions import StringSession
+except ImportError:
+    print(json.dumps({"missing": "python3-telethon"}), flush=True)
+    sys.exit(0)
+
+TRANSPORTS = {
+    "full": transports.ConnectionTcpFull,
+    "abridged": transports.ConnectionTcpAbridged,
+    "intermediate": transports.ConnectionTcpIntermediate,
+    "obfuscated": transports.ConnectionTcpObfuscated,
+    "http": transports.ConnectionHttp,
+}
+
+if os.environ.get("TELETHON_LOG"):
+    logging.basicConfig(level=logging.DEBUG, stream=sys.stderr)
+
+
+def write(line):
+    sys.stdout.write(json.dumps(line) + "\n")
+    sys.stdout.flush()
+
+
+def message_of(message):
+    if isinstance(message, types.MessageService):
+        text = "action:" + type(message.action).__name__
+    else:
+        text = message.message
+    reply = getattr(message, "reply_to", None)
+    return {
+        "id": message.id,
+        "peer": utils.get_peer_id(message.peer_id),
+        "out": bool(message.out),
+        "text": text,
+        "replyTo": reply.reply_to_msg_id if reply else None,
+        "forward": bool(getattr(message, "fwd_from", None)),
+        "edited": bool(getattr(message, "edit_date", None)),
+    }
+
+
+class TelethonClient:
+    def __init__(self, emit):
+        self.emit = emit
+        self.session = StringSession()
+        self.state = None
+
+    async def open(self, server, transport, session=None, pfs=False):
+        for key in server["public_keys"]:
+            rsa.add_key(key["pem"], old=False)
+        catch_up = self.state is not None
+        self.session = StringSession(session or self.session.save())
+        if self.state is not None:
+            self.session.set_update_state(0, self.state)
+        self.session.set_dc(server["dc_id"], server["mtproto"]["host"], server["mtproto"]["port"])
+        self.client = TelegramClient(
+            self.session,
+            1,
+            "0123456789abcdef0123456789abcdef",
+            connection=TRANSPORTS[transport],
+            connection_retries=300,
+            retry_delay=0.2,
+            request_retries=20,
+            catch_up=catch_up,
+            sequential_updates=True,
+        )
+        self.client.add_event_handler(self.on_update, events.Raw())
+        await self.client.connect()
+
+    async def on_update(self, update):
+        if isinstance(update, types.UpdateNewMessage):
+            self.emit({"kind": "message", **message_of(update.message)})
+        elif isinstance(update, types.UpdateShortMessage):
+            reply = update.reply_to
+            self.emit({
+                "kind": "message", "id": update.id, "peer": update.user_id, "out": bool(update.out), "text": update.message,
+                "replyTo": reply.reply_to_msg_id if reply else None, "forward": bool(update.fwd_from), "edited": False,
+            })
+        elif isinstance(update, types.UpdateEditMessage):
+            self.emit({"kind": "edit", **message_of(update.message)})
+        elif isinstance(update, types.UpdateDeleteMessages):
+            self.emit({"kind": "delete", "ids": update.messages})
+        elif isinstance(update, types.UpdateReadHistoryInbox):
+            self.emit({"kind": "readInbox", "peer": utils.get_peer_id(update.peer), "maxId": update.max_id})
+        elif isinstance(update, types.UpdateReadHistoryOutbox):
+            self.emit({"kind": "readOutbox", "peer": utils.get_peer_id(update.peer), "maxId": update.max_id})
+        elif isinstance(update, types.UpdateUserTyping):
+            self.emit({"kind": "typing", "peer": update.user_id, "action": type(update.action).__name__})
+
+    async def login(self, phone, code, firstName):
+        await self.client.send_code_request(phone)
+        signed_up = False
+        try:
+            user = await self.client.sign_in(phone, code)
+        except errors.PhoneNumberUnoccupiedError:
+            signed_up = True
+            user = await self.client.sign_up(code, firstName, phone=phone)
+        user = await self.client.get_me()
+        return {"id": user.id, "firstName": user.first_name, "signedUp": signed_up}
+
+    async def me(self):
+        user = await self.client.get_me()
+        return {"id": user.id, "firstName": user.first_name}
+
+    async def addContact(self, phone, firstName):
+        answer = await self.client(functions.contacts.ImportContactsRequest(
+            [types.InputPhoneContact(1, phone, firstName, "")]))
+        return {"id": answer.imported[0].user_id if answer.imported else None}
+
+    async def send(self, peer, text, replyTo=None):
+        message = await self.client.send_message(peer, text, reply_to=replyTo)
+        return {"id": message.id}
+
+    async def sendTwice(self, peer, text):
+        request = functions.messages.SendMessageRequest(await self.client.get_input_entity(peer), text)
+        ids = []
+        for _ in range(2):
+            answer = await self.client(request)
+            if isinstance(answer, types.UpdateShortSentMessage):
+                ids.append(answer.id)
+            else:
+                ids.append(next(u.id for u in answer.updates if isinstance(u, types.UpdateMessageID)))
+        return {"ids": ids}
+
+    async def edit(self, peer, id, text):
+        await self.client.edit_message(peer, id, text)
+
+    async def delete(self, peer, ids):
+        await self.client.delete_messages(peer, ids, revoke=True)
+
+    async def forward(self, to, ids, **rest):
+        # "from" is a keyword of the language, so it comes in the rest.
+        messages = await self.client.forward_messages(to, ids, rest["from"])
+        return {"ids": [message.id for message in messages]}
+
+    async def read(self, peer, maxId):
+        await self.client.send_read_acknowledge(peer, max_id=maxId)
+
+    async def typing(self, peer):
+        await self.client(functions.messages.SetTypingRequest(
+            await self.client.get_input_entity(peer), types.SendMessageTypingAction()))
+
+    async def history(self, peer, limit, offsetId=0):
+        answer = await self.client(functions.messages.GetHistoryRequest(
+            await self.client.get_input_entity(peer), offsetId, None, 0, limit, 0, 0, 0))
+        return [message_of(message) for message in answer.messages]
+
+    async def pages(self, peer, page):
+        texts = []
+        offset = 0
+        while True:
+            rows = await self.client.get_messages(peer, limit=page, offset_id=offset)
+            texts.extend(row.message for row in rows)
+            if len(rows) < page:
+                return texts
+            offset = rows[-1].id
+
+    async def dialogs(self):
+        dialogs = await self.client.get_dialogs()
+        return [{"peer": d.id, "unread": d.unread_count, "top": d.message.id if d.message else None} for d in dialogs]
+
+    async def export(self):
+        return self.session.save()
+
+    async def close(self):
+        await self.client.disconnect()
+        self.state = self.session.get_update_state(0)
+
+    async def logOut(self):
+        await self.client.log_out()
+
+
+def describe(error):
+    if isinstance(error, errors.RPCError):
+        # The library keeps the server's own text only as its class: FooBarError stands for FOO_BAR.
+        return {"code": error.code or 0, "text": getattr(error, "message", None) or type(error).__name__}
+    return {"code": 0, "text": "".join(traceback.format_exception(error))}
+
+
+async def main():
+    clients = {}
+    loop = asyncio.get_running_loop()
+    reader = asyncio.StreamReader(limit=2 ** 24)
+    await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), sys.stdin)
+    tasks = set()
+
+    async def serve(request):
+        name = request["client"]
+        if name not in clients:
+            clients[name] = TelethonClient(lambda event: write({"client": name, "event": event}))
+        try:
+            result = await getattr(clients[name], request["method"])(**request.get("params", {}))
+            write({"id": request["id"], "result": result})
+        except Exception as error:
+            write({"id": request["id"], "error": describe(error)})
+
+    while line := await reader.readline():
+        task = loop.create_task(serve(json.loads(line)))
+        tasks.add(task)
+        task.add_done_callback(tasks.discard)
+    os._exit(0)
+
+
+asyncio.run(main())

@@ -1,0 +1,66 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { startServerProcess, World, type ServerProcess } from '@aerogram/dev-env';
+import { DriverProcess, findTelethonPython, type Library } from './driver-process.ts';
+import { tellStory, type Cast, type Stage } from './story.ts';
+
+/**
+ * Every pair of libraries once, and in them every transport that each library has at least once:
+ * mtcute: intermediate, padded, obfuscated, WebSocket, each with and without PFS somewhere;
+ * GramJS: full, abridged, obfuscated, WebSocket; Telethon: full, abridged, intermediate, obfuscated, HTTP.
+ */
+const PAIRS: [Cast, Cast][] = [
+  [{ library: 'mtcute', transport: 'intermediate' }, { library: 'mtcute', transport: 'websocket', pfs: true }],
+  [{ library: 'mtcute', transport: 'padded' }, { library: 'gramjs', transport: 'full' }],
+  [{ library: 'gramjs', transport: 'abridged' }, { library: 'mtcute', transport: 'obfuscated', pfs: true }],
+  [{ library: 'gramjs', transport: 'websocket' }, { library: 'gramjs', transport: 'obfuscated' }],
+  [{ library: 'mtcute', transport: 'websocket' }, { library: 'telethon', transport: 'full' }],
+  [{ library: 'telethon', transport: 'abridged' }, { library: 'mtcute', transport: 'intermediate', pfs: true }],
+  [{ library: 'gramjs', transport: 'full' }, { library: 'telethon', transport: 'intermediate' }],
+  [{ library: 'telethon', transport: 'obfuscated' }, { library: 'gramjs', transport: 'websocket' }],
+  [{ library: 'telethon', transport: 'http' }, { library: 'telethon', transport: 'full' }],
+];
+
+const STORY_MS = 180_000;
+
+let server: ServerProcess;
+const drivers = new Map<Library, DriverProcess>();
+const hasTelethon = findTelethonPython() !== undefined;
+
+function stage(): Stage {
+  const world = phones;
+  return { server, drivers: Object.fromEntries(drivers) as Stage['drivers'], freshPhone: () => world.freshPhone() };
+}
+
+let phones: World;
+
+beforeAll(async () => {
+  server = await startServerProcess();
+  phones = new World(server);
+  for (const library of ['mtcute', 'gramjs', ...(hasTelethon ? (['telethon'] as const) : [])] as const) {
+    drivers.set(library, new DriverProcess(library));
+  }
+}, 120_000);
+
+afterAll(async () => {
+  for (const driver of drivers.values()) await driver[Symbol.asyncDispose]();
+  await server?.[Symbol.asyncDispose]();
+}, 60_000);
+
+function nameOf(cast: Cast): string {
+  return `${cast.library} (${cast.transport}${cast.pfs ? ', PFS' : ''})`;
+}
+
+describe('the same story with every pair of clients', () => {
+  for (const [alice, bob] of PAIRS) {
+    const title = `${nameOf(alice)} with ${nameOf(bob)}`;
+    const needsTelethon = alice.library === 'telethon' || bob.library === 'telethon';
+    if (needsTelethon && !hasTelethon) {
+      test.skip(`${title} (skipped: python3-telethon)`, () => {});
+      continue;
+    }
+    test(title, { timeout: STORY_MS }, async () => {
+      await tellStory(stage(), alice, bob);
+      expect(server.output).not.toMatch(/unhandled|uncaught/i);
+    });
+  }
+});
