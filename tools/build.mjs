@@ -1,0 +1,109 @@
+// Bundles the programs and worker threads from source into dist/. Workspace packages are bundled,
+// npm packages stay in node_modules.
+// usage: node tools/build.mjs [--force]
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, realpathSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { isBuiltin } from 'node:module';
+import { basename, join } from 'node:path';
+import { ensureDependencies, root } from './dependencies.mjs';
+
+/** File in dist/ (without `.js`) → source. `workerFile(name)` of @aerogram/runtime finds the workers. */
+const ENTRIES = {
+  server: 'apps/server/src/main.ts',
+  aerogram: 'apps/cli/src/main.ts',
+  'handshake-worker': 'packages/mtproto/src/handshake/handshake-worker.ts',
+};
+
+const dist = join(root, 'dist');
+const stampFile = join(dist, '.sources');
+
+/** A digest of everything a bundle is made of, by size and time: some hundred `stat` calls. */
+function fingerprintSources() {
+  const hash = createHash('sha256');
+  const add = (path) => {
+    const { size, mtimeMs } = statSync(path);
+    hash.update(`${path}\0${size}\0${mtimeMs}\n`);
+  };
+  for (const area of ['packages', 'apps']) {
+    for (const name of readdirSync(join(root, area)).sort()) {
+      const source = join(root, area, name, 'src');
+      if (!existsSync(source)) continue;
+      for (const file of readdirSync(source, { recursive: true, withFileTypes: true })) {
+        if (file.isFile()) add(join(file.parentPath ?? file.path, file.name));
+      }
+    }
+  }
+  add(join(root, 'tools/build.mjs'));
+  add(join(root, 'package-lock.json'));
+  return hash.digest('hex');
+}
+
+/** Bundles `@aerogram/*`, leaves every npm package to be imported at run time. */
+const externalPackages = {
+  name: 'external-packages',
+  setup(build) {
+    build.onResolve({ filter: /^[^./]/ }, ({ path, kind }) => {
+      if (kind === 'entry-point' || path.startsWith('@aerogram/')) return undefined;
+      return { path: isBuiltin(path) && !path.startsWith('node:') ? `node:${path}` : path, external: true };
+    });
+  },
+};
+
+/**
+ * Bundles one source file for Node.
+ * @param outfile only names the result, nothing is written
+ * @returns esbuild's output files (the bundle and its source map)
+ */
+export async function bundle(source, outfile) {
+  const { build } = await import('esbuild');
+  const { outputFiles } = await build({
+    absWorkingDir: root,
+    entryPoints: [source],
+    outfile,
+    bundle: true,
+    write: false,
+    platform: 'node',
+    format: 'esm',
+    target: 'node20',
+    sourcemap: 'linked',
+    sourcesContent: false,
+    keepNames: true,
+    logLevel: 'warning',
+    plugins: [externalPackages],
+  });
+  return outputFiles;
+}
+
+/** Replaces a file at once, so that a process that starts meanwhile reads the old or the new one whole. */
+function replaceFile(path, contents) {
+  const fresh = `${path}.${process.pid}`;
+  writeFileSync(fresh, contents);
+  renameSync(fresh, path);
+}
+
+/** Builds what `ENTRIES` lists, unless dist/ is current. */
+export async function ensureBuilt({ force = false } = {}) {
+  const entries = Object.entries(ENTRIES).filter(([, source]) => existsSync(join(root, source)));
+  const fingerprint = fingerprintSources();
+  const isCurrent =
+    existsSync(stampFile) &&
+    readFileSync(stampFile, 'utf8') === fingerprint &&
+    entries.every(([name]) => existsSync(join(dist, `${name}.js`)));
+  if (isCurrent && !force) return;
+
+  const started = Date.now();
+  mkdirSync(dist, { recursive: true });
+  const results = await Promise.allSettled(entries.map(([name, source]) => bundle(source, join(dist, `${name}.js`))));
+  for (const { value: files = [] } of results) {
+    for (const file of files) replaceFile(join(dist, basename(file.path)), file.contents);
+  }
+  const failed = results.find(({ status }) => status === 'rejected');
+  if (failed) throw failed.reason;
+  replaceFile(stampFile, fingerprint);
+  console.log(`Built ${entries.map(([name]) => `dist/${name}.js`).join(', ')} (${((Date.now() - started) / 1000).toFixed(1)} s).`);
+}
+
+if (import.meta.filename === realpathSync(process.argv[1])) {
+  ensureDependencies();
+  await ensureBuilt({ force: process.argv.includes('--force') });
+}

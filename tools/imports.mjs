@@ -1,0 +1,167 @@
+// Checks who imports whom: packages in their order, only through public faces, only what is declared, no cycles.
+// usage: node tools/imports.mjs
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { isBuiltin } from 'node:module';
+import { dirname, join, relative } from 'node:path';
+import { parseSync } from 'oxc-parser';
+import { root } from './dependencies.mjs';
+
+/**
+ * A package imports only from earlier lines, and on its own line from those left of it.
+ * `node` wires one node together (docs/adr/0010-node-package.md); apps stand on top of all.
+ */
+const ORDER = [
+  ['schema'],
+  ['tl-codegen'],
+  ['tl', 'errors'],
+  ['tl-compat', 'crypto'],
+  ['mtproto'],
+  ['runtime', 'bus'],
+  ['storage', 'blob'],
+  ['cluster'],
+  ['domain'],
+  ['relay'],
+  ['rpc'],
+  ['rpc-handlers'],
+  ['gateway', 'files'],
+  ['bot-api', 'push'],
+  ['node'],
+  ['dev-env'],
+].flat();
+
+const problems = [];
+const report = (file, message) => problems.push(`${relative(root, file)}: ${message}`);
+
+/** Every workspace package by its npm name, with what its package.json says. */
+function readWorkspaces() {
+  const workspaces = new Map();
+  for (const area of ['packages', 'apps']) {
+    for (const name of readdirSync(join(root, area))) {
+      const file = join(root, area, name, 'package.json');
+      if (!existsSync(file)) continue;
+      const manifest = JSON.parse(readFileSync(file, 'utf8'));
+      const position = area === 'apps' ? Infinity : ORDER.indexOf(name);
+      if (position === -1) report(file, `package "${name}" has no place in the order of tools/imports.mjs`);
+      workspaces.set(manifest.name, { name, dir: join(root, area, name), manifest, position });
+    }
+  }
+  return workspaces;
+}
+
+const workspaces = readWorkspaces();
+const rootManifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+
+function listSources(dir) {
+  if (!existsSync(dir)) return [];
+  return readdirSync(dir, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && /\.(ts|mjs)$/.test(entry.name))
+    .map((entry) => join(entry.parentPath ?? entry.path, entry.name))
+    .filter((file) => !file.includes('/node_modules/'));
+}
+
+/** What a file imports or re-exports, types included. */
+function readImports(file) {
+  const text = readFileSync(file, 'utf8');
+  const { module, errors } = parseSync(file, text);
+  for (const error of errors) report(file, error.message);
+  const found = [
+    ...module.staticImports.map((item) => item.moduleRequest.value),
+    ...module.staticExports.flatMap((item) => item.entries.map((entry) => entry.moduleRequest?.value)),
+    ...module.dynamicImports.map(({ moduleRequest: { start, end } }) => /^(['"])(.*)\1$/.exec(text.slice(start, end))?.[2]),
+  ];
+  return new Set(found.filter((specifier) => specifier !== undefined));
+}
+
+function splitPackageName(specifier) {
+  const parts = specifier.split('/');
+  const length = specifier.startsWith('@') ? 2 : 1;
+  return { name: parts.slice(0, length).join('/'), subpath: ['.', ...parts.slice(length)].join('/') };
+}
+
+/** Looks at one import of an npm or workspace package; answers the file it leads to inside the repository. */
+function checkPackageImport(file, owner, isTest, specifier) {
+  const { name, subpath } = splitPackageName(specifier);
+  const { dependencies = {}, optionalDependencies = {}, devDependencies = {} } = owner?.manifest ?? rootManifest;
+  const declared = { ...dependencies, ...optionalDependencies, ...(isTest || !owner ? devDependencies : {}) };
+  // Tests may use the tools of the repository, and whole servers.
+  if (isTest || !owner) Object.assign(declared, rootManifest.devDependencies, Object.fromEntries(workspaces));
+  if (!(name in declared) && name !== owner?.manifest.name) {
+    report(file, `imports ${name}, which its package.json does not list`);
+  }
+  const target = workspaces.get(name);
+  if (!target) return undefined;
+  if (name === owner?.manifest.name && !isTest) report(file, 'imports its own package by name');
+  const exported = target.manifest.exports?.[subpath];
+  if (exported === undefined) {
+    report(file, `imports ${specifier}, which ${name} does not export`);
+    return undefined;
+  }
+  if (owner && !isTest) {
+    if (target.position >= owner.position) report(file, `imports ${name}, which comes later in the order of packages`);
+    const madeForTests = subpath === './testing' || target.name === 'dev-env';
+    if (madeForTests && owner.name !== 'dev-env') report(file, `imports ${specifier}, which is made for tests`);
+  }
+  return join(target.dir, exported);
+}
+
+function checkRelativeImport(file, owner, isTest, specifier) {
+  const target = join(dirname(file), specifier);
+  if (!existsSync(target)) report(file, `imports ${specifier}, which is not there`);
+  else if (owner && !target.startsWith(`${owner.dir}/`)) report(file, `reaches out of its package: ${specifier}`);
+  else if (owner && !isTest && target.startsWith(`${owner.dir}/test/`)) report(file, `imports a test: ${specifier}`);
+  else return target;
+  return undefined;
+}
+
+/** The imports of one file, as files of the repository. */
+function checkFile(file, owner) {
+  const isTest = owner !== undefined && !file.startsWith(`${owner.dir}/src/`);
+  return [...readImports(file)].flatMap((specifier) => {
+    if (isBuiltin(specifier)) return [];
+    const target = specifier.startsWith('.')
+      ? checkRelativeImport(file, owner, isTest, specifier)
+      : checkPackageImport(file, owner, isTest, specifier);
+    return target === undefined ? [] : [target];
+  });
+}
+
+/** Reports each group of files that import each other in a ring (Tarjan's strongly connected components). */
+function findCycles(graph) {
+  const state = new Map();
+  const stack = [];
+  let counter = 0;
+  const visit = (file) => {
+    const own = { index: counter, low: counter, onStack: true };
+    counter++;
+    state.set(file, own);
+    stack.push(file);
+    for (const next of graph.get(file).filter((target) => graph.has(target))) {
+      const seen = state.get(next);
+      if (!seen) own.low = Math.min(own.low, visit(next).low);
+      else if (seen.onStack) own.low = Math.min(own.low, seen.index);
+    }
+    if (own.low === own.index) {
+      const ring = stack.splice(stack.indexOf(file));
+      for (const member of ring) state.get(member).onStack = false;
+      if (ring.length > 1) report(ring[0], `cycle of imports: ${ring.map((member) => relative(root, member)).join(', ')}`);
+    }
+    return own;
+  };
+  for (const file of graph.keys()) if (!state.has(file)) visit(file);
+}
+
+const graph = new Map();
+for (const owner of workspaces.values()) {
+  for (const file of [...listSources(join(owner.dir, 'src')), ...listSources(join(owner.dir, 'test'))]) {
+    graph.set(file, checkFile(file, owner));
+  }
+}
+for (const folder of ['tests', 'bench']) {
+  for (const file of listSources(join(root, folder))) graph.set(file, checkFile(file, undefined));
+}
+// Generated types name each other as the schema does; that they form rings is no one's doing.
+findCycles(new Map([...graph].filter(([file]) => !file.includes('/generated/'))));
+
+for (const problem of problems.sort()) console.error(problem);
+console.log(`${graph.size} files, ${problems.length} problems with imports`);
+process.exitCode = problems.length === 0 ? 0 : 1;

@@ -1,0 +1,4 @@
+// vitest globalSetup: one PostgreSQL cluster for the whole run; each test makes a database of its own in it.
+import { setupTestPostgres } from '@aerogram/storage/testing';
+
+export default () => setupTestPostgres();
