@@ -1,1 +1,11 @@
-export {};
+export * from './bytes.ts';
+export * from './ctr.ts';
+export * from './dh.ts';
+export * from './hash.ts';
+export * from './ige.ts';
+export * from './key-exchange.ts';
+export * from './message-key.ts';
+export * from './pq.ts';
+export * from './rsa.ts';
+export * from './rsa-pad.ts';
+export * from './seal.ts';

@@ -1,0 +1,138 @@
+import { hash, timingSafeEqual } from 'node:crypto';
+import { equalBytes } from './bytes.ts';
+import { igeDecrypt, igeEncrypt } from './ige.ts';
+import { type Direction, keyOffset, messageKeys, messageKeysV1, msgKeyLarge, msgKeyOf, msgKeyV1, quickAckToken } from './message-key.ts';
+import { digestAt, inputAt, ivAt, keyAt, memory, outputAt, SCRATCH_SIZE, wasm } from './wasm.ts';
+
+// Layout of an encrypted packet: auth_key_id:8 msg_key:16 ciphertext.
+const HEADER = 24;
+// Up to here a message goes through the kept WASM buffers in one piece; beyond, CBC and node:crypto are the faster parts.
+const SMALL = 2_048;
+// Room before the message for the 32 bytes of the authorization key that are hashed with it.
+const plainAt = inputAt + 32;
+// The two 52-byte strings that are hashed to the AES key lie at the far end of the kept input buffer.
+const mixAt = inputAt + SCRATCH_SIZE - 64;
+
+/** A packet that was opened. */
+export interface Opened {
+  /** Salt, session, message id, … and padding, decrypted; its `msg_key` was right. */
+  plaintext: Uint8Array;
+  /** What to answer when the transport asked for a quick acknowledgement (unsigned). */
+  quickAckToken: number;
+}
+
+function checkAuthKey(authKey: Uint8Array): void {
+  if (authKey.length !== 256) throw new RangeError(`an authorization key has 256 bytes, got ${authKey.length}`);
+}
+
+/** Derives the message's AES key into the places where WASM reads it; its `msg_key` is read from `msgKey`. */
+function deriveInPlace(bytes: Uint8Array, authKey: Uint8Array, msgKey: Uint8Array, x: number): void {
+  bytes.set(msgKey, mixAt);
+  bytes.set(authKey.subarray(x, 36 + x), mixAt + 16);
+  wasm.sha256(mixAt, 52);
+  bytes.copyWithin(keyAt, digestAt, digestAt + 8);
+  bytes.copyWithin(ivAt + 8, digestAt + 8, digestAt + 24);
+  bytes.copyWithin(keyAt + 24, digestAt + 24, digestAt + 32);
+  bytes.set(authKey.subarray(40 + x, 76 + x), mixAt);
+  bytes.set(msgKey, mixAt + 36);
+  wasm.sha256(mixAt, 52);
+  bytes.copyWithin(ivAt, digestAt, digestAt + 8);
+  bytes.copyWithin(keyAt + 8, digestAt + 8, digestAt + 24);
+  bytes.copyWithin(ivAt + 24, digestAt + 24, digestAt + 32);
+}
+
+/**
+ * Encrypts a message to its wire form: `auth_key_id`, `msg_key`, ciphertext (MTProto 2.0).
+ * @param authKeyId the key's 8 bytes as they stand on the wire.
+ * @param padded the plaintext with 12–1024 bytes of padding, a multiple of 16.
+ * @throws RangeError on wrong lengths.
+ * @see https://core.telegram.org/mtproto/description
+ */
+export function sealMessage(authKey: Uint8Array, authKeyId: Uint8Array, padded: Uint8Array, direction: Direction): Uint8Array {
+  checkAuthKey(authKey);
+  const { length } = padded;
+  if (length % 16 !== 0 || length === 0) throw new RangeError(`a padded message has whole blocks of 16 bytes, got ${length}`);
+  const packet = new Uint8Array(HEADER + length);
+  packet.set(authKeyId, 0);
+  if (length > SMALL) {
+    const msgKey = msgKeyOf(msgKeyLarge(authKey, padded, direction));
+    const { key, iv } = messageKeys(authKey, msgKey, direction);
+    packet.set(msgKey, 8);
+    packet.set(igeEncrypt(padded, key, iv), HEADER);
+    return packet;
+  }
+  const x = keyOffset(direction);
+  const bytes = memory();
+  bytes.set(authKey.subarray(88 + x, 120 + x), inputAt);
+  bytes.set(padded, plainAt);
+  packet.set(hash('sha256', bytes.subarray(inputAt, plainAt + length), 'buffer').subarray(8, 24), 8);
+  deriveInPlace(bytes, authKey, packet.subarray(8, HEADER), x);
+  wasm.ige256_encrypt(plainAt, length, outputAt);
+  packet.set(bytes.subarray(outputAt, outputAt + length), HEADER);
+  return packet;
+}
+
+/**
+ * Decrypts a packet and checks its `msg_key` in constant time.
+ * The caller has found the key by the packet's first 8 bytes, and checks what is inside (salt, session, length, padding).
+ * @returns undefined when the packet is too short, not in whole blocks, or its `msg_key` is wrong.
+ */
+export function openMessage(authKey: Uint8Array, packet: Uint8Array, direction: Direction): Opened | undefined {
+  checkAuthKey(authKey);
+  const length = packet.length - HEADER;
+  if (length < 48 || length % 16 !== 0) return undefined;
+  const msgKey = packet.subarray(8, HEADER);
+  if (length > SMALL) {
+    const { key, iv } = messageKeys(authKey, msgKey, direction);
+    const plaintext = igeDecrypt(packet.subarray(HEADER), key, iv);
+    const large = msgKeyLarge(authKey, plaintext, direction);
+    return equalBytes(large.subarray(8, 24), msgKey) ? { plaintext, quickAckToken: quickAckToken(large) } : undefined;
+  }
+  const x = keyOffset(direction);
+  const bytes = memory();
+  deriveInPlace(bytes, authKey, msgKey, x);
+  bytes.set(packet.subarray(HEADER), outputAt);
+  wasm.ige256_decrypt(outputAt, length, plainAt);
+  bytes.set(authKey.subarray(88 + x, 120 + x), inputAt);
+  const large = hash('sha256', bytes.subarray(inputAt, plainAt + length), 'buffer');
+  if (!timingSafeEqual(large.subarray(8, 24), msgKey)) return undefined;
+  return { plaintext: bytes.slice(plainAt, plainAt + length), quickAckToken: quickAckToken(large) };
+}
+
+/**
+ * Encrypts a message the way of MTProto 1.0, as clients do with the inner message of `auth.bindTempAuthKey`.
+ * @param unpadded the message without padding. @param padding as many random bytes as make whole blocks (0–15).
+ * @see https://core.telegram.org/method/auth.bindTempAuthKey
+ */
+export function sealMessageV1(authKey: Uint8Array, authKeyId: Uint8Array, unpadded: Uint8Array, padding: Uint8Array, direction: Direction): Uint8Array {
+  checkAuthKey(authKey);
+  const msgKey = msgKeyV1(unpadded);
+  const { key, iv } = messageKeysV1(authKey, msgKey, direction);
+  const padded = new Uint8Array(unpadded.length + padding.length);
+  padded.set(unpadded, 0);
+  padded.set(padding, unpadded.length);
+  const packet = new Uint8Array(HEADER + padded.length);
+  packet.set(authKeyId, 0);
+  packet.set(msgKey, 8);
+  packet.set(igeEncrypt(padded, key, iv), HEADER);
+  return packet;
+}
+
+/**
+ * Decrypts a packet of MTProto 1.0 and checks its `msg_key` over the message without the padding.
+ * @returns the message (random:16 msg_id:8 seq_no:4 length:4 body) without padding, or undefined when anything is wrong.
+ */
+export function openMessageV1(authKey: Uint8Array, packet: Uint8Array, direction: Direction): Uint8Array | undefined {
+  checkAuthKey(authKey);
+  const length = packet.length - HEADER;
+  if (length < 32 || length % 16 !== 0) return undefined;
+  const msgKey = packet.subarray(8, HEADER);
+  const { key, iv } = messageKeysV1(authKey, msgKey, direction);
+  const padded = igeDecrypt(packet.subarray(HEADER), key, iv);
+  const bodyLength = new DataView(padded.buffer, padded.byteOffset, padded.byteLength).getUint32(28, true);
+  const end = 32 + bodyLength;
+  // A length that cannot be is hashed all the same, so that time does not tell it from a wrong key.
+  const possible = end <= length && length - end < 16;
+  const unpadded = padded.subarray(0, possible ? end : length);
+  return equalBytes(msgKeyV1(unpadded), msgKey) && possible ? unpadded : undefined;
+}
