@@ -19,3 +19,11 @@ export { type Config, ConfigError, configUsage, loadConfig } from './config/load
 export { isLoopbackHost } from './config/address.ts';
 export { type LifecyclePart, Lifecycle } from './lifecycle.ts';
 export { workerFile } from './worker-file.ts';
+export {
+  type Endpoint,
+  type ServerFile,
+  type ServerPublicKey,
+  readServerFile,
+  removeServerFile,
+  writeServerFile,
+} from './server-file.ts';

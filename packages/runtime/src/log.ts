@@ -40,6 +40,12 @@ const SECRET_FIELDS = [
 /** Secret at the top of a line only: inside `err` these names carry the error's code and message. */
 const SECRET_TOP_FIELDS = ['code', 'message'];
 
+/** Log-in codes have five digits; a `code` below that is an exit code or the code of an RPC error. */
+function censor(value: unknown, path: string[]): unknown {
+  const isSmallCode = path[0] === 'code' && (value === null || (typeof value === 'number' && Math.abs(value) < 1000));
+  return isSmallCode ? value : '[redacted]';
+}
+
 /**
  * What is kept of an error. Other properties are left out on purpose: drivers put
  * parameter values (phone numbers, message texts) into `detail`, `where` and the like.
@@ -69,7 +75,7 @@ export function createLogger(options: LoggerOptions): Logger {
       serializers: { err: serializeError, error: serializeError },
       redact: {
         paths: [...SECRET_TOP_FIELDS, ...SECRET_FIELDS.flatMap((name) => [name, `*.${name}`])],
-        censor: '[redacted]',
+        censor,
       },
     },
     options.destination ?? openDestination({ fd: 2, sync: false }),

@@ -26,6 +26,13 @@ describe('logger', () => {
     ]);
   });
 
+  it('keeps exit codes and codes of RPC errors', () => {
+    const out = capture();
+    out.log.info({ code: 137 }, 'ended');
+    out.log.info({ code: 13_371 }, 'x');
+    expect(out.lines.map((line) => line['code'])).toEqual([137, '[redacted]']);
+  });
+
   it('keeps what helps of an error and drops the values that drivers attach', () => {
     const out = capture();
     const error = Object.assign(new Error('duplicate key', { cause: new Error('why') }), {

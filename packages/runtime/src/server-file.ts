@@ -1,0 +1,52 @@
+import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** Where something listens. */
+export interface Endpoint {
+  host: string;
+  port: number;
+}
+
+/** An RSA key of the server as clients need it. */
+export interface ServerPublicKey {
+  /** PKCS#1 PEM. */
+  pem: string;
+  /** Signed decimal. */
+  fingerprint: string;
+}
+
+/** What a ready server says about itself in `<data-dir>/server.json`; tools and clients start from it. */
+export interface ServerFile {
+  /** The process that serves. */
+  pid: number;
+  dc_id: number;
+  mtproto: Endpoint;
+  http: Endpoint;
+  public_keys: ServerPublicKey[];
+  layer: number;
+  test_mode: boolean;
+}
+
+const NAME = 'server.json';
+
+/** Replaces `server.json` at once: a reader sees the old one or the new one, never a part. */
+export function writeServerFile(dataDir: string, file: ServerFile): void {
+  const draft = join(dataDir, `.${NAME}.${process.pid}`);
+  writeFileSync(draft, `${JSON.stringify(file, null, 2)}\n`);
+  renameSync(draft, join(dataDir, NAME));
+}
+
+/** Takes `server.json` away when the server stops. */
+export function removeServerFile(dataDir: string): void {
+  rmSync(join(dataDir, NAME), { force: true });
+}
+
+/** Reads `server.json`; undefined when there is none. It may be left over from a killed server: see `pid`. */
+export function readServerFile(dataDir: string): ServerFile | undefined {
+  try {
+    return JSON.parse(readFileSync(join(dataDir, NAME), 'utf8')) as ServerFile;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+}
