@@ -1,0 +1,91 @@
+// Writers: one function a constructor or method, which writes the fields after the id.
+import type { Entry, Param, TypeRef } from './parse-schema.ts';
+import { fieldsByBit, pascal, signed } from './model.ts';
+
+export interface WriterNames {
+  /** Name of the function that writes a bare constructor. */
+  bare: (name: string) => string;
+}
+
+/** The statement that writes one value of a type to `w`. */
+export function writeExpression(type: TypeRef, value: string, names: WriterNames): string {
+  switch (type.kind) {
+    case 'int': case 'long': case 'double': case 'int128': case 'int256': case 'string': case 'bytes': case 'bool':
+      return `w.${type.kind}(${value})`;
+    case 'boxed': case 'query': return `w.boxed(${value})`;
+    case 'bare': return `${names.bare(type.name)}(w, ${value})`;
+    case 'object': return `w.raw(${value})`;
+    case 'vector': return writeVector(type.item, type.bare, value, names);
+    case 'true': case 'flags': throw new Error(`${type.kind} has no bytes of its own`);
+  }
+}
+
+function writeVector(item: TypeRef, bare: boolean, value: string, names: WriterNames): string {
+  const header = bare ? 'Bare' : '';
+  switch (item.kind) {
+    case 'int': return `w.ints${header}(${value})`;
+    case 'long': return `w.longs${header}(${value})`;
+    case 'string': return `w.strings${header}(${value})`;
+    case 'boxed': return `w.vector${header}(${value})`;
+    default: return `w.vectorOf${header}(${value}, (item) => ${writeExpression(item, 'item', names)})`;
+  }
+}
+
+/** The function that writes an entry's fields; `ownerType` is the type of the object it takes. */
+export function emitWriter(entry: Entry, functionName: string, ownerType: string, names: WriterNames): string {
+  if (entry.params.length === 0) return `function ${functionName}(): void {}`;
+  const bits = fieldsByBit(entry);
+  const lines: string[] = [];
+  for (const p of entry.params) {
+    if (p.type.kind === 'flags') lines.push(...flagsLines(p, bits));
+    else if (p.type.kind !== 'true') lines.push(...fieldLines(p, bits, names));
+  }
+  return `function ${functionName}(w: TlWriter, o: ${ownerType}): void {\n${lines.map((l) => `  ${l}\n`).join('')}}`;
+}
+
+/** `#`: a bit with bytes is set when all its fields are there, a bit of `true` flags alone when one of them is. */
+function flagsLines(p: Param, bits: Map<string, Param[]>): string[] {
+  const terms: string[] = [];
+  for (const [key, fields] of bits) {
+    if (!key.startsWith(`${p.name}.`)) continue;
+    const value = 1 << fields[0]!.flag!.bit;
+    const carried = fields.filter((f) => f.type.kind !== 'true');
+    const condition = carried.length > 0
+      ? carried.map((f) => `o.${f.name} !== undefined`).join(' && ')
+      : fields.map((f) => `o.${f.name}`).join(' || ');
+    terms.push(`(${condition} ? ${value} : 0)`);
+  }
+  const lines = [`const ${p.name} = ${terms.join('\n    | ') || '0'};`];
+  if (needsPosition(p, bits)) lines.push(`const ${p.name}At = w.pos;`);
+  return [...lines, `w.int(${p.name});`];
+}
+
+/** Whether a layer without the constructor may clear the bit of a field after the fact. */
+function isDroppable(p: Param, bits: Map<string, Param[]>): boolean {
+  if (!p.flag || p.type.kind !== 'boxed') return false;
+  return bits.get(`${p.flag.field}.${p.flag.bit}`)!.length === 1;
+}
+
+function needsPosition(flags: Param, bits: Map<string, Param[]>): boolean {
+  return [...bits.values()].some((fields) => fields[0]!.flag!.field === flags.name && fields.some((f) => isDroppable(f, bits)));
+}
+
+function fieldLines(p: Param, bits: Map<string, Param[]>, names: WriterNames): string[] {
+  const value = `o.${p.name}`;
+  if (!p.flag) return [`${writeExpression(p.type, value, names)};`];
+  const { field, bit } = p.flag;
+  const alone = bits.get(`${field}.${bit}`)!.filter((f) => f.type.kind !== 'true').length === 1;
+  if (isDroppable(p, bits)) return [`if (${value} !== undefined) w.optional(${value}, ${field}At, ${1 << bit});`];
+  const condition = alone ? `${value} !== undefined` : `(${field} & ${1 << bit}) !== 0`;
+  return [`if (${condition}) ${writeExpression(p.type, alone ? value : `${value}!`, names)};`];
+}
+
+/** Name of the writer of an entry. */
+export function writerName(entry: Entry): string {
+  return `write${pascal(entry.name)}`;
+}
+
+/** One row of the table of writers. */
+export function writerRow(entry: Entry, functionName: string): string {
+  return `  writerRow('${entry.name}', ${signed(entry.id)}, ${functionName}),`;
+}

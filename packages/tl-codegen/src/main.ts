@@ -1,0 +1,49 @@
+// Entry of `npm run codegen`: writes every generated file, or with --check says which are stale.
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { emitFlatTypes, emitTypes } from './emit-types.ts';
+import { emitCodecs, emitFlatCodec, emitMethods } from './emit-tables.ts';
+import { emitUpdateKinds } from './emit-updates.ts';
+import { indexSchema, numberTypes, type Schema } from './model.ts';
+import { parseSchema } from './parse-schema.ts';
+
+/** Layers in packages/schema, newest first. */
+export const LAYERS = [228, 227, 198, 144];
+
+/** Generated files by their path in the repository. */
+export function generate(root: string): Map<string, string> {
+  const load = (file: string) => parseSchema(readFileSync(join(root, 'packages/schema', file), 'utf8'));
+  const newest: Schema = indexSchema(LAYERS[0]!, load(`api-${LAYERS[0]}.tl`));
+  const service = indexSchema(0, load('mtproto.tl'));
+  const types = numberTypes([...newest.types.keys()].filter((t) => t !== 'Bool'));
+  const files = new Map<string, string>();
+  const put = (dir: string, part: Map<string, string>) => part.forEach((text, path) => files.set(`${dir}/${path}`, text));
+  put('packages/tl/src/generated', emitTypes(newest));
+  put('packages/tl/src/generated', emitCodecs(newest, types));
+  files.set('packages/tl/src/generated/methods.ts', emitMethods(newest));
+  files.set('packages/tl/src/generated/update-kinds.ts', emitUpdateKinds(newest));
+  files.set('packages/tl/src/generated/mt-types.ts', emitFlatTypes(service, 'mt'));
+  files.set('packages/tl/src/generated/mt-codec.ts', emitFlatCodec(service, numberTypes(service.types.keys()), 'mt'));
+  return files;
+}
+
+/** Writes or checks. @returns the exit code: 1 when a checked file is stale. */
+export function run(root: string, args: string[]): number {
+  const files = generate(root);
+  const dirs = ['packages/tl/src/generated', 'packages/tl-compat/src/generated'];
+  const present = dirs.flatMap((dir) => (existsSync(join(root, dir)) ? readdirSync(join(root, dir), { recursive: true, encoding: 'utf8' }) : [])
+    .filter((f) => f.endsWith('.ts')).map((f) => `${dir}/${f.replaceAll('\\', '/')}`));
+  const extra = present.filter((path) => !files.has(path));
+  const stale = [...files].filter(([path, text]) => !existsSync(join(root, path)) || readFileSync(join(root, path), 'utf8') !== text);
+  if (args.includes('--check')) {
+    for (const path of [...stale.map(([p]) => p), ...extra]) console.error(`stale: ${path}; run npm run codegen`);
+    return stale.length + extra.length > 0 ? 1 : 0;
+  }
+  for (const path of extra) rmSync(join(root, path));
+  for (const [path, text] of stale) {
+    mkdirSync(dirname(join(root, path)), { recursive: true });
+    writeFileSync(join(root, path), text);
+  }
+  console.log(`codegen: ${files.size} files, ${stale.length} written, ${extra.length} removed`);
+  return 0;
+}

@@ -1,0 +1,30 @@
+import type * as tl from './generated/types/index.ts';
+import { METHODS } from './generated/methods.ts';
+import { ANY_TYPE } from './layer-table.ts';
+import { writeResult } from './result.ts';
+import { TlReader } from './tl-reader.ts';
+import { TlWriter } from './tl-writer.ts';
+
+const writer = new TlWriter();
+
+/** Bytes of a constructor or method at the newest layer. Throws {@link TlError} for values out of range. */
+export function encode(value: tl.AnyObject | tl.AnyMethod): Uint8Array {
+  writer.reset();
+  writer.boxed(value);
+  return writer.take();
+}
+
+/** Reads one constructor or method of the newest layer; throws {@link TlError} also when bytes are left over. */
+export function decode(bytes: Uint8Array): tl.AnyObject | tl.AnyMethod {
+  const reader = new TlReader(bytes);
+  const value = reader.boxed<tl.AnyObject | tl.AnyMethod>(ANY_TYPE);
+  reader.checkEnd();
+  return value;
+}
+
+/** Bytes of what a method answers, at the newest layer; results that are not boxed (`Bool`, `Vector<int>`) included. */
+export function encodeResult<M extends keyof tl.RpcMethods>(method: M, value: tl.RpcMethods[M]['res']): Uint8Array {
+  writer.reset();
+  writeResult(writer, METHODS[method].result, value);
+  return writer.take();
+}

@@ -1,0 +1,200 @@
+import './buffer-methods.ts';
+import { ANY_TYPE, NEWEST_READERS, type ReaderTable } from './layer-table.ts';
+import { TlError, UnknownConstructor } from './tl-error.ts';
+
+const VECTOR_ID = 0x1cb5c415;
+const BOOL_TRUE = 0x997275b5 | 0;
+const BOOL_FALSE = 0xbc799737 | 0;
+
+/** Deepest nesting of boxed values; rich texts nest, but no honest client goes near this. */
+export const MAX_DEPTH = 64;
+/** Largest input, in bytes; MTProto messages are far below. */
+export const MAX_BYTES = 1 << 24;
+
+export interface TlReaderOptions {
+  /** Which constructors are known; by default those of the newest layer. */
+  table?: ReaderTable;
+  /** Deepest nesting of boxed values, {@link MAX_DEPTH} by default. */
+  maxDepth?: number;
+  /** Largest input in bytes, {@link MAX_BYTES} by default. */
+  maxBytes?: number;
+}
+
+/**
+ * Reads TL values one after another. Every method throws {@link TlError} when the bytes are malformed, and allocates no
+ * more than a small multiple of what the input holds. Byte strings are copied out: the input may be reused afterwards.
+ */
+export class TlReader {
+  /** Next byte to read. */
+  pos = 0;
+  /** One past the last byte. */
+  readonly end: number;
+  readonly #bytes: Buffer;
+  readonly #table: ReaderTable;
+  readonly #maxDepth: number;
+  #depth = 0;
+
+  constructor(bytes: Uint8Array, options?: TlReaderOptions) {
+    this.#bytes = Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    this.#table = options?.table ?? NEWEST_READERS;
+    this.#maxDepth = options?.maxDepth ?? MAX_DEPTH;
+    this.end = bytes.length;
+    if (this.end > (options?.maxBytes ?? MAX_BYTES)) throw new TlError('too_large', `${this.end} bytes`);
+  }
+
+  /** Takes `n` bytes and gives where they begin. */
+  #take(n: number): number {
+    const at = this.pos;
+    if (n > this.end - at) throw new TlError('truncated');
+    this.pos = at + n;
+    return at;
+  }
+
+  int(): number {
+    const at = this.#take(4);
+    const b = this.#bytes;
+    return b[at]! | (b[at + 1]! << 8) | (b[at + 2]! << 16) | (b[at + 3]! << 24);
+  }
+
+  uint(): number {
+    return this.int() >>> 0;
+  }
+
+  long(): bigint {
+    return this.#bytes.readBigInt64LE(this.#take(8));
+  }
+
+  double(): number {
+    return this.#bytes.readDoubleLE(this.#take(8));
+  }
+
+  bool(): boolean {
+    const id = this.int();
+    if (id === BOOL_TRUE) return true;
+    if (id === BOOL_FALSE) return false;
+    throw new TlError('bad_bool');
+  }
+
+  int128(): Uint8Array {
+    return this.raw(16);
+  }
+
+  int256(): Uint8Array {
+    return this.raw(32);
+  }
+
+  /** The next `n` bytes, copied. */
+  raw(n: number): Uint8Array {
+    if (n < 0) throw new TlError('bad_length');
+    const at = this.#take(n);
+    return new Uint8Array(this.#bytes.subarray(at, at + n));
+  }
+
+  /** Everything that is left, copied. */
+  rest(): Uint8Array {
+    return this.raw(this.end - this.pos);
+  }
+
+  /** Reads the length of a string, leaves `pos` after its padding, and gives where its bytes begin. */
+  #stringStart(): number {
+    const b = this.#bytes;
+    const at = this.#take(4);
+    const first = b[at]!;
+    if (first < 254) {
+      this.#length = first;
+      this.pos = at;
+      this.#take((first + 4) & ~3);
+      return at + 1;
+    }
+    if (first === 255) throw new TlError('bad_length');
+    const length = b[at + 1]! | (b[at + 2]! << 8) | (b[at + 3]! << 16);
+    this.#length = length;
+    this.#take((length + 3) & ~3);
+    return at + 4;
+  }
+
+  /** Second result of `#stringStart`. */
+  #length = 0;
+
+  /** Text; invalid UTF-8 becomes U+FFFD. */
+  string(): string {
+    const start = this.#stringStart();
+    const length = this.#length;
+    if (length === 0) return '';
+    return this.#bytes.utf8Slice(start, start + length);
+  }
+
+  bytes(): Uint8Array {
+    const start = this.#stringStart();
+    return new Uint8Array(this.#bytes.subarray(start, start + this.#length));
+  }
+
+  /** A boxed value; `type` is the number of the wanted type in the generated tables. */
+  boxed<T extends object>(type: number = ANY_TYPE): T {
+    const id = this.int();
+    const entry = this.#table.get(id);
+    if (entry === undefined) throw new UnknownConstructor(id);
+    if (type !== ANY_TYPE && entry.type !== type) throw new TlError('wrong_type', `#${(id >>> 0).toString(16)}`);
+    if (++this.#depth > this.#maxDepth) throw new TlError('too_deep');
+    const value = entry.read(this);
+    this.#depth--;
+    return value as T;
+  }
+
+  /** Vector id and length; the length is bounded by what is left, 4 bytes an item at least. */
+  vectorHeader(): number {
+    if (this.int() !== VECTOR_ID) throw new TlError('wrong_type', 'vector expected');
+    return this.#vectorLength();
+  }
+
+  #vectorLength(): number {
+    const n = this.int();
+    if (n < 0 || n > (this.end - this.pos) >> 2) throw new TlError('vector_too_long');
+    return n;
+  }
+
+  vector<T extends object>(type: number): T[] {
+    return this.#boxedItems(this.vectorHeader(), type);
+  }
+
+  vectorBare<T extends object>(type: number): T[] {
+    return this.#boxedItems(this.#vectorLength(), type);
+  }
+
+  #boxedItems<T extends object>(n: number, type: number): T[] {
+    const items: T[] = [];
+    for (let i = 0; i < n; i++) items.push(this.boxed<T>(type));
+    return items;
+  }
+
+  vectorOf<T>(read: (r: TlReader) => T): T[] {
+    return this.#items(this.vectorHeader(), read);
+  }
+
+  vectorOfBare<T>(read: (r: TlReader) => T): T[] {
+    return this.#items(this.#vectorLength(), read);
+  }
+
+  #items<T>(n: number, read: (r: TlReader) => T): T[] {
+    const items: T[] = [];
+    for (let i = 0; i < n; i++) items.push(read(this));
+    return items;
+  }
+
+  ints(): number[] {
+    return this.vectorOf((r) => r.int());
+  }
+
+  longs(): bigint[] {
+    return this.vectorOf((r) => r.long());
+  }
+
+  strings(): string[] {
+    return this.vectorOf((r) => r.string());
+  }
+
+  /** Throws unless everything was read. */
+  checkEnd(): void {
+    if (this.pos !== this.end) throw new TlError('trailing_bytes', `${this.end - this.pos}`);
+  }
+}

@@ -1,0 +1,244 @@
+import './buffer-methods.ts';
+import { NEWEST_WRITERS, type WriterTable } from './layer-table.ts';
+import { NotRepresentable, TlError } from './tl-error.ts';
+
+const VECTOR_ID = 0x1cb5c415;
+const BOOL_TRUE = 0x997275b5 | 0;
+const BOOL_FALSE = 0xbc799737 | 0;
+const FIRST_SIZE = 1 << 12;
+/** Largest output, in bytes. */
+const MAX_SIZE = 1 << 26;
+/** Strings up to this length are tried as ASCII in a loop; longer ones go to the engine's own encoder. */
+const SHORT_TEXT = 40;
+
+export interface TlWriterOptions {
+  /** How each constructor is written; by default as the newest layer has it. */
+  table?: WriterTable;
+  /** The table may refuse objects ({@link NotRepresentable}): vectors and optional fields then leave them out. */
+  lossy?: boolean;
+}
+
+/**
+ * Writes TL values into one growing buffer that is reused. Throws {@link TlError} for values that have no TL form.
+ * Not reentrant: a write that threw leaves garbage behind, so `reset` before the next.
+ */
+export class TlWriter {
+  /** Bytes written so far. */
+  pos = 0;
+  #buffer = Buffer.allocUnsafeSlow(FIRST_SIZE);
+  readonly #table: WriterTable;
+  readonly #lossy: boolean;
+
+  constructor(options?: TlWriterOptions) {
+    this.#table = options?.table ?? NEWEST_WRITERS;
+    this.#lossy = options?.lossy ?? false;
+  }
+
+  /** Forgets what was written. */
+  reset(): void {
+    this.pos = 0;
+  }
+
+  /** What was written, copied out; the writer begins anew. */
+  take(): Uint8Array {
+    const out = Buffer.allocUnsafe(this.pos);
+    this.#buffer.copy(out, 0, 0, this.pos);
+    this.pos = 0;
+    return out;
+  }
+
+  /** Makes room for `n` bytes and gives where they go. */
+  #reserve(n: number): number {
+    const at = this.pos;
+    const end = at + n;
+    if (end > this.#buffer.length) this.#grow(end);
+    this.pos = end;
+    return at;
+  }
+
+  #grow(wanted: number): void {
+    if (wanted > MAX_SIZE) throw new TlError('too_large', `${wanted} bytes`);
+    let size = this.#buffer.length;
+    while (size < wanted) size *= 2;
+    const larger = Buffer.allocUnsafeSlow(size);
+    this.#buffer.copy(larger);
+    this.#buffer = larger;
+  }
+
+  /** 32 bits; signed and unsigned values are both taken. */
+  int(value: number): void {
+    if ((value | 0) !== value && value >>> 0 !== value) throw new TlError('bad_value', `int ${value}`);
+    this.#putInt(this.#reserve(4), value);
+  }
+
+  #putInt(at: number, value: number): void {
+    const b = this.#buffer;
+    b[at] = value;
+    b[at + 1] = value >> 8;
+    b[at + 2] = value >> 16;
+    b[at + 3] = value >> 24;
+  }
+
+  /** 64 bits; signed and unsigned values are both taken. */
+  long(value: bigint): void {
+    const at = this.#reserve(8);
+    if (value >= -0x8000000000000000n && value <= 0x7fffffffffffffffn) this.#buffer.writeBigInt64LE(value, at);
+    else if (value >= 0n && value <= 0xffffffffffffffffn) this.#buffer.writeBigUInt64LE(value, at);
+    else throw new TlError('bad_value', `long ${value}`);
+  }
+
+  double(value: number): void {
+    this.#buffer.writeDoubleLE(value, this.#reserve(8));
+  }
+
+  bool(value: boolean): void {
+    this.int(value ? BOOL_TRUE : BOOL_FALSE);
+  }
+
+  int128(value: Uint8Array): void {
+    if (value.length !== 16) throw new TlError('bad_length', 'int128');
+    this.raw(value);
+  }
+
+  int256(value: Uint8Array): void {
+    if (value.length !== 32) throw new TlError('bad_length', 'int256');
+    this.raw(value);
+  }
+
+  /** Bytes as they are. */
+  raw(value: Uint8Array): void {
+    const at = this.#reserve(value.length);
+    this.#buffer.set(value, at);
+  }
+
+  string(value: string): void {
+    const length = value.length;
+    if (length <= SHORT_TEXT && this.#shortAscii(value, length)) return;
+    const start = this.pos;
+    // Room for the worst case: 4 bytes of length, 3 bytes a UTF-16 unit, padding.
+    this.#reserve(length * 3 + 8);
+    const head = length * 3 < 254 ? 1 : 4;
+    const written = this.#buffer.utf8Write(value, start + head, length * 3);
+    this.#finishString(start, head, written);
+  }
+
+  /** Writes the string if it is ASCII; gives false, and leaves nothing behind, when it is not. */
+  #shortAscii(value: string, length: number): boolean {
+    const start = this.pos;
+    const size = (length + 4) & ~3;
+    this.#reserve(size);
+    const b = this.#buffer;
+    b[start] = length;
+    for (let i = 0; i < length; i++) {
+      const code = value.charCodeAt(i);
+      if (code > 127) {
+        this.pos = start;
+        return false;
+      }
+      b[start + 1 + i] = code;
+    }
+    for (let i = start + 1 + length; i < start + size; i++) b[i] = 0;
+    return true;
+  }
+
+  bytes(value: Uint8Array): void {
+    const start = this.pos;
+    const head = value.length < 254 ? 1 : 4;
+    this.#reserve(value.length + 8);
+    this.#buffer.set(value, start + head);
+    this.#finishString(start, head, value.length);
+  }
+
+  /** Length before, padding after; `head` is the room that was left for the length, moved when it was the wrong guess. */
+  #finishString(start: number, head: number, length: number): void {
+    const b = this.#buffer;
+    if (length > 0xffffff) throw new TlError('too_large', `string of ${length} bytes`);
+    let at = head;
+    if (length < 254) {
+      if (head === 4) b.copyWithin(start + 1, start + 4, start + 4 + length);
+      b[start] = length;
+      at = 1;
+    } else {
+      b[start] = 254;
+      b[start + 1] = length;
+      b[start + 2] = length >> 8;
+      b[start + 3] = length >> 16;
+    }
+    let end = start + at + length;
+    while ((end - start) & 3) b[end++] = 0;
+    this.pos = end;
+  }
+
+  /** A constructor or method, id first, as this writer's layer has it. */
+  boxed(value: { readonly _: string }): void {
+    const entry = this.#table.get(value._);
+    if (entry === undefined) throw new TlError('unknown_constructor', value._);
+    this.#putInt(this.#reserve(4), entry.id);
+    entry.write(this, value as never);
+  }
+
+  /** An optional field: where the layer cannot express it, its bit in the flags at `flagsAt` is cleared. */
+  optional(value: { readonly _: string }, flagsAt: number, bit: number): void {
+    if (!this.#lossy) this.boxed(value);
+    else if (!this.#tryBoxed(value)) this.#putInt(flagsAt, this.#buffer.readInt32LE(flagsAt) & ~bit);
+  }
+
+  #tryBoxed(value: { readonly _: string }): boolean {
+    const start = this.pos;
+    try {
+      this.boxed(value);
+      return true;
+    } catch (error) {
+      if (!(error instanceof NotRepresentable)) throw error;
+      this.pos = start;
+      return false;
+    }
+  }
+
+  vectorHeader(length: number): void {
+    const at = this.#reserve(8);
+    this.#putInt(at, VECTOR_ID);
+    this.#putInt(at + 4, length);
+  }
+
+  vector(items: readonly { readonly _: string }[]): void {
+    this.#putInt(this.#reserve(4), VECTOR_ID);
+    this.vectorBare(items);
+  }
+
+  vectorBare(items: readonly { readonly _: string }[]): void {
+    const countAt = this.#reserve(4);
+    let count = items.length;
+    if (!this.#lossy) for (let i = 0; i < count; i++) this.boxed(items[i]!);
+    else {
+      count = 0;
+      for (const item of items) if (this.#tryBoxed(item)) count++;
+    }
+    this.#putInt(countAt, count);
+  }
+
+  vectorOf<T>(items: readonly T[], write: (item: T) => void): void {
+    this.vectorHeader(items.length);
+    for (const item of items) write(item);
+  }
+
+  vectorOfBare<T>(items: readonly T[], write: (item: T) => void): void {
+    this.int(items.length);
+    for (const item of items) write(item);
+  }
+
+  ints(items: readonly number[]): void {
+    this.vectorHeader(items.length);
+    for (const item of items) this.int(item);
+  }
+
+  longs(items: readonly bigint[]): void {
+    this.vectorHeader(items.length);
+    for (const item of items) this.long(item);
+  }
+
+  strings(items: readonly string[]): void {
+    this.vectorHeader(items.length);
+    for (const item of items) this.string(item);
+  }
+}
