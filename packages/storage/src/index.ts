@@ -1,1 +1,15 @@
-export {};
+export type { Transaction as KyselyTransaction } from 'kysely';
+export { sql } from 'kysely';
+export { BUCKETS, bucketOf } from './bucket.ts';
+export type { Counter } from './database/counters.ts';
+export { EPOCH_JUMP } from './database/counters.ts';
+export { DatabaseUnavailable, DatabaseUnusable, StorageOverloaded } from './database/errors.ts';
+export { type Database, type DatabaseOptions, openDatabase } from './database/open-database.ts';
+export { type SqlValue, type Statement, type StatementResult, defineStatement } from './database/statement.ts';
+export type { Queries, Tx } from './database/transaction.ts';
+export type { Engine } from './embedded/binaries.ts';
+export { DataDirectoryLocked } from './embedded/data-lock.ts';
+export { type EmbeddedOptions, type EmbeddedPostgres, startEmbedded } from './embedded/start-embedded.ts';
+export type { NewJob } from './jobs/append-job.ts';
+export type { OutboxEntry } from './outbox/append-outbox.ts';
+export type { Tables } from './tables/index.ts';

@@ -45,6 +45,7 @@ CREATE TABLE authorizations (
   created_date int NOT NULL,
   active_date int NOT NULL,
   address text NOT NULL,
+  main_auth_key_id int8,
   PRIMARY KEY (user_id, auth_key_id)
 ) WITH (fillfactor = 70);
 
@@ -66,6 +67,7 @@ CREATE INDEX login_codes_created ON login_codes (created_date);
 CREATE TABLE exported_authorizations (
   user_id int8 NOT NULL,
   token_hash bytea NOT NULL,
+  auth_key_id int8 NOT NULL,
   dc_id int2 NOT NULL,
   expires_date int NOT NULL,
   used_auth_key_id int8,

@@ -36,6 +36,8 @@ export interface AuthorizationsTable {
   created_date: number;
   active_date: number;
   address: string;
+  /** Of an authorisation carried over to another DC: the one it came from, with which it ends. */
+  main_auth_key_id: bigint | null;
 }
 
 /** A log-in code that was sent; kept for a day so that guesses stay counted and a repeat finds its result. */
@@ -58,6 +60,8 @@ export interface LoginCodesTable {
 export interface ExportedAuthorizationsTable {
   user_id: bigint;
   token_hash: Uint8Array;
+  /** The permanent key that exported. */
+  auth_key_id: bigint;
   dc_id: number;
   expires_date: number;
   used_auth_key_id: bigint | null;

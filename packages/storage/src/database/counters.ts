@@ -1,0 +1,75 @@
+import { defineStatement } from './statement.ts';
+
+/** What numbers an owner's events; read and changed only under its row lock. */
+export interface Counter {
+  readonly owner_id: bigint;
+  /** Of the last event in the box; a new box has 1. */
+  pts: number;
+  qts: number;
+  /** The id that the next message gets. */
+  next_msg_id: number;
+  /** Of the last outbox row of this source. */
+  out_seq: bigint;
+  /** The database's epoch in which it was last numbered; starts anew after fail-over or restore. */
+  epoch: number;
+}
+
+type CounterRow = Counter & { current_epoch: number };
+
+/** How far a counter jumps in a new epoch, so that no number is given twice that a client may have seen. */
+export const EPOCH_JUMP = 1_000_000;
+
+// One statement, ascending: two transactions that want the same owners never wait for each other in a circle.
+const lockCounters = defineStatement<CounterRow>(
+  'lock_counters',
+  `SELECT owner_id, pts, qts, next_msg_id, out_seq, epoch,
+          (SELECT value::integer FROM meta WHERE key = 'epoch') AS current_epoch
+     FROM counters WHERE owner_id = ANY ($1::bigint[]) ORDER BY owner_id FOR UPDATE`,
+);
+
+const saveCounters = defineStatement(
+  'save_counters',
+  `UPDATE counters AS c
+      SET pts = n.pts, qts = n.qts, next_msg_id = n.next_msg_id, out_seq = n.out_seq, epoch = n.epoch
+     FROM unnest($1::bigint[], $2::integer[], $3::integer[], $4::integer[], $5::bigint[], $6::integer[])
+          AS n (owner_id, pts, qts, next_msg_id, out_seq, epoch)
+    WHERE c.owner_id = n.owner_id`,
+);
+
+const createCounters = defineStatement(
+  'create_counters',
+  `INSERT INTO counters (owner_id, epoch)
+   SELECT owner_id, (SELECT value::integer FROM meta WHERE key = 'epoch')
+     FROM unnest($1::bigint[]) AS owner_id ORDER BY owner_id
+   ON CONFLICT (owner_id) DO NOTHING`,
+);
+
+/** The statements on counters, for `transact`. */
+export const counterStatements = { lockCounters, saveCounters, createCounters };
+
+/** Brings a counter into the current epoch. */
+export function enterEpoch({ current_epoch: currentEpoch, ...counter }: CounterRow): Counter {
+  if (counter.epoch < currentEpoch) {
+    counter.pts += EPOCH_JUMP;
+    counter.next_msg_id += EPOCH_JUMP;
+    counter.epoch = currentEpoch;
+  }
+  return counter;
+}
+
+/** Bigints ascending, each once. */
+export function sortedUnique(ids: Iterable<bigint>): bigint[] {
+  return [...new Set(ids)].sort((a, b) => (a < b ? -1 : 1));
+}
+
+/** The values of `saveCounters` for these counters, column by column. */
+export function counterColumns(counters: readonly Counter[]) {
+  return [
+    counters.map((counter) => counter.owner_id),
+    counters.map((counter) => counter.pts),
+    counters.map((counter) => counter.qts),
+    counters.map((counter) => counter.next_msg_id),
+    counters.map((counter) => counter.out_seq),
+    counters.map((counter) => counter.epoch),
+  ];
+}

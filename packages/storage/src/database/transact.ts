@@ -1,0 +1,189 @@
+import type { Clock, Logger, Random } from '@aerogram/runtime';
+import type { Transaction } from 'kysely';
+import type { Tables } from '../tables/index.ts';
+import { type CommitMark, beginMarked, isCommitted } from './commit-mark.ts';
+import type { Client, Connections } from './connections.ts';
+import { counterStatements } from './counters.ts';
+import { DatabaseUnavailable, isConflict, isConnectionError, translateError } from './errors.ts';
+import { createClientQueries } from './kysely-dialect.ts';
+import type { StorageMetrics } from './metrics.ts';
+import { CountersMissing, type Queries, TransactionAttempt, type Tx, runStatement } from './transaction.ts';
+
+/** How often a transaction that lost a race or its connection is run in all. */
+const MAX_ATTEMPTS = 8;
+/** How long the outcome of a COMMIT is inquired after; longer than the database lets a transaction live. */
+const INQUIRY_MS = 15_000;
+const INQUIRY_PAUSE_MS = 50;
+
+/** How one attempt ended. */
+type Outcome<T> =
+  | { kind: 'committed'; value: T; callbacks: (() => void)[] }
+  | { kind: 'failed'; error: unknown }
+  | { kind: 'unknown'; mark: CommitMark; value: T; callbacks: (() => void)[]; error: unknown };
+
+interface TransactorParts {
+  connections: Connections;
+  clock: Clock;
+  random: Random;
+  log: Logger;
+  metrics: StorageMetrics;
+}
+
+/** Runs transactions to a known end. */
+export class Transactor {
+  readonly #connections: Connections;
+  readonly #clock: Clock;
+  readonly #random: Random;
+  readonly #log: Logger;
+  readonly #metrics: StorageMetrics;
+  readonly #queries = new WeakMap<Client, Transaction<Tables>>();
+
+  constructor(parts: TransactorParts) {
+    this.#connections = parts.connections;
+    this.#clock = parts.clock;
+    this.#random = parts.random;
+    this.#log = parts.log;
+    this.#metrics = parts.metrics;
+  }
+
+  /** See `Database.transact`. */
+  async transact<T>(name: string, fn: (tx: Tx) => Promise<T>): Promise<T> {
+    const startedMs = this.#clock.monotonicMs();
+    try {
+      for (let attempt = 1; ; attempt++) {
+        let outcome = await this.#attempt(fn);
+        if (outcome.kind === 'unknown') outcome = await this.#resolve(name, outcome);
+        if (outcome.kind === 'committed') {
+          this.#runCallbacks(name, outcome.callbacks);
+          return outcome.value;
+        }
+        const reason = this.#reasonToRetry(outcome.error);
+        if (reason === undefined || attempt === MAX_ATTEMPTS) throw translateError(outcome.error);
+        this.#metrics.transactionRetries.inc({ name, reason });
+        if (reason === 'conflict') await this.#pause(Math.min(2 ** attempt, 100) * (0.5 + Math.random()));
+      }
+    } finally {
+      this.#metrics.transactionSeconds.observe({ name }, (this.#clock.monotonicMs() - startedMs) / 1000);
+    }
+  }
+
+  /** See `Database.readRepeatable`. */
+  async readRepeatable<T>(name: string, fn: (reads: Queries) => Promise<T>): Promise<T> {
+    for (let attempt = 1; ; attempt++) {
+      const client = await this.#connections.acquire();
+      let isBroken = true;
+      try {
+        await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
+        const q = this.#queriesOf(client);
+        const value = await fn({ q, run: (statement, values) => runStatement(client, statement, values) });
+        await client.query('COMMIT');
+        isBroken = false;
+        return value;
+      } catch (error) {
+        isBroken = isConnectionError(error) || !(await this.#rollback(client));
+        if (!isConnectionError(error) || attempt === MAX_ATTEMPTS) throw translateError(error);
+        this.#metrics.transactionRetries.inc({ name, reason: 'connection' });
+      } finally {
+        this.#connections.release(client, isBroken);
+      }
+    }
+  }
+
+  async #attempt<T>(fn: (tx: Tx) => Promise<T>): Promise<Outcome<T>> {
+    const client = await this.#connections.acquire();
+    let isBroken = true;
+    try {
+      const mark = await beginMarked(client, this.#random, this.#clock.now());
+      const tx = new TransactionAttempt(client, this.#queriesOf(client), this.#clock, this.#random);
+      const value = await fn(tx);
+      await tx.finish();
+      const { callbacks } = tx;
+      try {
+        const { command } = await client.query('COMMIT');
+        isBroken = false;
+        // The database turns the COMMIT of a failed transaction into a rollback without calling it an error.
+        if (command !== 'COMMIT') return { kind: 'failed', error: new Error('a failed statement was ignored inside a transaction') };
+      } catch (error) {
+        isBroken = isConnectionError(error);
+        return isBroken ? { kind: 'unknown', mark, value, callbacks, error } : { kind: 'failed', error };
+      }
+      return { kind: 'committed', value, callbacks };
+    } catch (error) {
+      isBroken = isConnectionError(error) || !(await this.#rollback(client));
+      if (error instanceof CountersMissing && !isBroken) {
+        try {
+          await runStatement(client, counterStatements.createCounters, [error.ownerIds]);
+        } catch (createError) {
+          isBroken = isConnectionError(createError);
+          return { kind: 'failed', error: createError };
+        }
+      }
+      return { kind: 'failed', error };
+    } finally {
+      this.#connections.release(client, isBroken);
+    }
+  }
+
+  #reasonToRetry(error: unknown): 'conflict' | 'connection' | 'counters' | undefined {
+    if (isConflict(error)) return 'conflict';
+    if (isConnectionError(error)) return 'connection';
+    if (error instanceof CountersMissing) return 'counters';
+    return undefined;
+  }
+
+  /** Finds out what became of a COMMIT whose answer was lost; only a committed transaction is not run again. */
+  async #resolve<T>(name: string, outcome: Outcome<T> & { kind: 'unknown' }): Promise<Outcome<T>> {
+    this.#log.warn({ transaction: name, err: outcome.error }, 'lost the connection while committing');
+    const deadlineMs = this.#clock.monotonicMs() + INQUIRY_MS;
+    for (;;) {
+      const client = await this.#connections.acquire();
+      let isBroken = true;
+      try {
+        const committed = await isCommitted(client, outcome.mark);
+        isBroken = false;
+        return committed ? { ...outcome, kind: 'committed' } : { kind: 'failed', error: outcome.error };
+      } catch (error) {
+        isBroken = isConnectionError(error);
+        if (this.#clock.monotonicMs() > deadlineMs) {
+          throw new DatabaseUnavailable('the outcome of a transaction cannot be found out', { cause: error });
+        }
+      } finally {
+        this.#connections.release(client, isBroken);
+      }
+      await this.#pause(INQUIRY_PAUSE_MS);
+    }
+  }
+
+  /** Whether the connection is usable again. */
+  async #rollback(client: Client): Promise<boolean> {
+    try {
+      await client.query('ROLLBACK');
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  #runCallbacks(name: string, callbacks: (() => void)[]): void {
+    for (const callback of callbacks) {
+      try {
+        callback();
+      } catch (error) {
+        this.#log.error({ transaction: name, err: error }, 'a callback after the commit failed');
+      }
+    }
+  }
+
+  #queriesOf(client: Client): Transaction<Tables> {
+    let queries = this.#queries.get(client);
+    if (!queries) {
+      queries = createClientQueries(client);
+      this.#queries.set(client, queries);
+    }
+    return queries;
+  }
+
+  #pause(ms: number): Promise<void> {
+    return new Promise((resolve) => this.#clock.setTimeout(resolve, ms));
+  }
+}

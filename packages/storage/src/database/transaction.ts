@@ -1,0 +1,137 @@
+import type { Clock, Random } from '@aerogram/runtime';
+import type { Transaction } from 'kysely';
+import { type NewJob, insertJob, jobValues } from '../jobs/append-job.ts';
+import { type OutboxEntry, appendOutbox } from '../outbox/append-outbox.ts';
+import type { Tables } from '../tables/index.ts';
+import type { Client } from './connections.ts';
+import { type Counter, counterColumns, counterStatements, enterEpoch, sortedUnique } from './counters.ts';
+import type { SqlValue, Statement, StatementResult } from './statement.ts';
+
+/** What runs statements on one connection. */
+export interface Queries {
+  readonly q: Transaction<Tables>;
+  /** Runs a prepared statement. */
+  run<R>(statement: Statement<R>, values: readonly SqlValue[]): Promise<StatementResult<R>>;
+}
+
+/** The inside of a transaction. One statement at a time: do not run them side by side. */
+export interface Tx extends Queries {
+  /**
+   * Locks the counters of these owners, ascending, creating those that do not exist yet.
+   * Once a transaction: a later call may only add owners above all that are locked already.
+   * @returns the counters by owner; what is changed in them is saved with the transaction
+   */
+  lockCounters(ownerIds: Iterable<bigint>): Promise<Map<bigint, Counter>>;
+  /** Saves these counters now; those that changed later are saved at the commit. */
+  saveCounters(counters: Iterable<Counter>): Promise<void>;
+  /** Runs `fn` once the transaction is committed; never when it is not. */
+  afterCommit(fn: () => void): void;
+  /** Appends entries to the outbox, in their order; the counters of their sources must be locked. */
+  outbox(entries: readonly OutboxEntry[]): Promise<void>;
+  /** Appends a job. */
+  job(job: NewJob): Promise<void>;
+  /** How long the locks of the counters took to get, in milliseconds. */
+  readonly lockWaitMs: number;
+}
+
+/** Counters that do not exist: they are made outside, and the transaction begins again. */
+export class CountersMissing extends Error {
+  readonly ownerIds: bigint[];
+
+  constructor(ownerIds: bigint[]) {
+    super('counters are missing');
+    this.ownerIds = ownerIds;
+  }
+}
+
+/** Runs a prepared statement on a client. */
+export async function runStatement<R>(
+  client: Client,
+  statement: Statement<R>,
+  values: readonly SqlValue[],
+): Promise<StatementResult<R>> {
+  const result = await client.query({ name: statement.name, text: statement.text, values: values as unknown[] });
+  return { rows: result.rows as R[], count: result.rowCount ?? 0 };
+}
+
+const fingerprint = (counter: Counter): string =>
+  `${counter.pts} ${counter.qts} ${counter.next_msg_id} ${counter.out_seq} ${counter.epoch}`;
+
+/** One attempt at a transaction, between BEGIN and COMMIT. */
+export class TransactionAttempt implements Tx {
+  readonly q: Transaction<Tables>;
+  lockWaitMs = 0;
+  /** What to run after the commit, in order. */
+  readonly callbacks: (() => void)[] = [];
+  readonly #client: Client;
+  readonly #clock: Clock;
+  readonly #random: Random;
+  readonly #locked = new Map<bigint, Counter>();
+  readonly #saved = new Map<bigint, string>();
+  #highestLocked: bigint | undefined;
+
+  constructor(client: Client, q: Transaction<Tables>, clock: Clock, random: Random) {
+    this.#client = client;
+    this.q = q;
+    this.#clock = clock;
+    this.#random = random;
+  }
+
+  run<R>(statement: Statement<R>, values: readonly SqlValue[]): Promise<StatementResult<R>> {
+    return runStatement(this.#client, statement, values);
+  }
+
+  async lockCounters(ownerIds: Iterable<bigint>): Promise<Map<bigint, Counter>> {
+    const wanted = sortedUnique(ownerIds);
+    const fresh = wanted.filter((id) => !this.#locked.has(id));
+    if (fresh.length > 0) {
+      if (this.#highestLocked !== undefined && fresh[0]! < this.#highestLocked) {
+        throw new Error('counters must be locked in ascending order: lock all of a transaction in one call');
+      }
+      const startedMs = this.#clock.monotonicMs();
+      const { rows } = await this.run(counterStatements.lockCounters, [fresh]);
+      this.lockWaitMs += this.#clock.monotonicMs() - startedMs;
+      if (rows.length < fresh.length) {
+        const found = new Set(rows.map((row) => row.owner_id));
+        throw new CountersMissing(fresh.filter((id) => !found.has(id)));
+      }
+      for (const row of rows) {
+        this.#saved.set(row.owner_id, fingerprint(row));
+        this.#locked.set(row.owner_id, enterEpoch(row));
+      }
+      this.#highestLocked = fresh.at(-1);
+    }
+    return new Map(wanted.map((id) => [id, this.#locked.get(id)!]));
+  }
+
+  async saveCounters(counters: Iterable<Counter>): Promise<void> {
+    const changed = [...counters].filter((counter) => {
+      if (this.#locked.get(counter.owner_id) !== counter) {
+        throw new Error(`the counter of ${counter.owner_id} was not locked in this transaction`);
+      }
+      return this.#saved.get(counter.owner_id) !== fingerprint(counter);
+    });
+    if (changed.length === 0) return;
+    await this.run(counterStatements.saveCounters, counterColumns(changed));
+    for (const counter of changed) this.#saved.set(counter.owner_id, fingerprint(counter));
+  }
+
+  /** Saves what is not saved yet; called before the commit. */
+  finish(): Promise<void> {
+    return this.saveCounters(this.#locked.values());
+  }
+
+  afterCommit(fn: () => void): void {
+    this.callbacks.push(fn);
+  }
+
+  async outbox(entries: readonly OutboxEntry[]): Promise<void> {
+    if (entries.length === 0) return;
+    const { statement, values } = appendOutbox(entries, this.#locked, this.#clock.now());
+    await this.run(statement, values);
+  }
+
+  async job(job: NewJob): Promise<void> {
+    await this.run(insertJob, jobValues(job, this.#random.int63(), this.#clock.nowMs()));
+  }
+}

@@ -1,0 +1,72 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import type { Logger } from '@aerogram/runtime';
+import type { Binaries } from './binaries.ts';
+import type { RunAs } from './run-as.ts';
+
+/** What ended, how, and the last lines that it wrote. */
+export interface Exit {
+  code: number | null;
+  signal: NodeJS.Signals | null;
+  lines: string[];
+}
+
+/** Lines of output kept for the message of an error. */
+const KEPT_LINES = 20;
+
+/** Starts a program of PostgreSQL as the right user, in its own process group so that Ctrl-C reaches only the server. */
+export function spawnProgram(binaries: Binaries, runAs: RunAs, program: string, args: string[]): ChildProcess {
+  const command = [...runAs.prefix, `${binaries.binDir}/${program}`, ...args];
+  return spawn(command[0]!, command.slice(1), {
+    env: { ...process.env, ...binaries.env, LC_ALL: 'C', TZ: 'UTC' },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    detached: true,
+    ...(runAs.uid === undefined ? {} : { uid: runAs.uid, gid: runAs.gid }),
+  });
+}
+
+/** Waits for a program's end; `onLine` sees each line of its output. */
+export function waitForExit(child: ChildProcess, onLine: (line: string) => void = () => {}): Promise<Exit> {
+  const lines: string[] = [];
+  for (const stream of [child.stdout, child.stderr]) {
+    if (!stream) continue;
+    createInterface({ input: stream }).on('line', (line) => {
+      lines.push(line);
+      if (lines.length > KEPT_LINES) lines.shift();
+      onLine(line);
+    });
+  }
+  return new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', (code, signal) => resolve({ code, signal, lines }));
+  });
+}
+
+/** A running postmaster. */
+export interface Postmaster {
+  readonly pid: number;
+  readonly exited: Promise<Exit>;
+}
+
+/**
+ * Starts `postgres` and waits until it takes connections.
+ * @returns the postmaster, or how it ended before it was ready
+ */
+export async function launchPostmaster(
+  binaries: Binaries,
+  runAs: RunAs,
+  pgData: string,
+  settings: Record<string, string>,
+  log: Logger,
+): Promise<Postmaster | Exit> {
+  const args = ['-D', pgData, ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])];
+  const child = spawnProgram(binaries, runAs, 'postgres', args);
+  return new Promise((resolve, reject) => {
+    const exited = waitForExit(child, (line) => {
+      if (/^(FATAL|PANIC)/.test(line)) log.error({ component: 'postgres' }, line);
+      else log.debug({ component: 'postgres' }, line);
+      if (line.includes('database system is ready to accept connections')) resolve({ pid: child.pid!, exited });
+    });
+    exited.then(resolve, reject);
+  });
+}

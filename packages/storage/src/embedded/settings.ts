@@ -1,0 +1,47 @@
+/** Arguments for `initdb`; the superuser `aerogram` is trusted on the socket, which only its owner reaches. */
+export function initArguments(major: number): string[] {
+  // The builtin provider sorts the same on every machine. Without the last flag trigrams of Cyrillic and CJK are empty.
+  const locale =
+    major >= 17
+      ? ['--locale-provider=builtin', '--builtin-locale=C.UTF-8', '--locale=C', '--lc-ctype=C.UTF-8']
+      : ['--locale=C.UTF-8'];
+  return ['--username=aerogram', '--auth=trust', '--encoding=UTF8', ...locale];
+}
+
+/** Settings given on the command line, where no edit of a file can weaken them. */
+export function serverSettings(major: number, socketDir: string): Record<string, string> {
+  return {
+    listen_addresses: '',
+    unix_socket_directories: socketDir,
+    unix_socket_permissions: '0700',
+    // The binary says when it is ready in the language of its messages.
+    lc_messages: 'C',
+    timezone: 'UTC',
+    max_connections: '100',
+    shared_buffers: '128MB',
+    work_mem: '8MB',
+    maintenance_work_mem: '64MB',
+    jit: 'off',
+    // What was acknowledged is on the disk.
+    fsync: 'on',
+    synchronous_commit: 'on',
+    full_page_writes: 'on',
+    wal_level: 'replica',
+    max_wal_senders: '4',
+    max_wal_size: '512MB',
+    max_slot_wal_keep_size: '2GB',
+    checkpoint_timeout: '10min',
+    // Counters and jobs are updated all the time; their dead rows must go soon.
+    autovacuum_naptime: '10s',
+    random_page_cost: '1.1',
+    // Errors reach the program, which logs them; here they would carry message texts and phone numbers.
+    log_min_messages: 'log',
+    log_min_error_statement: 'panic',
+    log_line_prefix: '',
+    log_checkpoints: 'off',
+    log_destination: 'stderr',
+    logging_collector: 'off',
+    // Processes for reading ahead cost start-up time and memory that a small server does not get back.
+    ...(major >= 18 ? { io_method: 'sync' } : {}),
+  };
+}

@@ -1,0 +1,225 @@
+import { chmodSync, chownSync, existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import { realpath } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Logger } from '@aerogram/runtime';
+import { type Binaries, type Engine, findBinaries } from './binaries.ts';
+import { lockDataDirectory } from './data-lock.ts';
+import { type Exit, type Postmaster, launchPostmaster, spawnProgram, waitForExit } from './postmaster.ts';
+import { type RunAs, chooseRunAs } from './run-as.ts';
+import { initArguments, serverSettings } from './settings.ts';
+import { clearStalePostmaster } from './stale-postmaster.ts';
+
+export interface EmbeddedOptions {
+  /** The server's data directory; the database lives in `postgres-<major>` under it. */
+  dataDir: string;
+  log: Logger;
+  /** `embedded` (default): from npm, else the system's; or the programs in a directory. */
+  engine?: Engine;
+  /** Settings over the standard ones; for tests. */
+  settings?: Record<string, string>;
+}
+
+/** A database server that belongs to this process. */
+export interface EmbeddedPostgres extends AsyncDisposable {
+  /** For `openDatabase`. */
+  readonly url: string;
+  readonly socketDir: string;
+  readonly major: number;
+  /** As the program names itself, and where it was found. */
+  readonly version: string;
+  /** The postmaster of now; another after it was restarted. */
+  readonly pid: number;
+  /** Fast shutdown: open transactions are rolled back, what is committed is written. */
+  stop(): Promise<void>;
+}
+
+/** The longest path that every system takes for a socket, less the name of the socket in the directory. */
+const MAX_SOCKET_PATH = 100;
+const SOCKET_NAME = '.s.PGSQL.5432';
+
+/** How long a start is tried again while leftovers of a killed database go away. */
+const START_RETRY_MS = 10_000;
+/** A database that ends by itself is started again, with growing pauses. */
+const RESTART_PAUSES_MS = [0, 200, 1000, 5000, 15_000];
+/** One that ran this long has recovered: its next end begins with the shortest pause. */
+const STABLE_MS = 60_000;
+/** A fast shutdown that takes longer is turned into an immediate one (recovery at the next start). */
+const STOP_TIMEOUT_MS = 20_000;
+
+/** The major version that made the data directory, from the name of the database's directory. */
+function findExistingMajor(dataDir: string): number | undefined {
+  const majors = readdirSync(dataDir)
+    .map((name) => Number(/^postgres-(\d+)$/.exec(name)?.[1]))
+    .filter((major) => major > 0 && existsSync(path.join(dataDir, `postgres-${major}`, 'PG_VERSION')));
+  return majors.length === 0 ? undefined : Math.max(...majors);
+}
+
+/** Makes the cluster under another name first, so that a killed `initdb` leaves no half-made one behind. */
+async function initialize(binaries: Binaries, runAs: RunAs, pgData: string): Promise<void> {
+  const draft = `${pgData}.new`;
+  rmSync(draft, { recursive: true, force: true });
+  mkdirSync(draft, { mode: 0o700 });
+  if (process.geteuid?.() === 0) chownSync(draft, runAs.owner.uid, runAs.owner.gid);
+  const exit = await waitForExit(spawnProgram(binaries, runAs, 'initdb', ['-D', draft, ...initArguments(binaries.major)]));
+  if (exit.code !== 0) {
+    rmSync(draft, { recursive: true, force: true });
+    throw new Error(`initdb (${binaries.origin}, run as ${runAs.description}) failed: ${exit.lines.join('\n')}`);
+  }
+  renameSync(draft, pgData);
+}
+
+/** The directory of the socket: the database's own, or a private one where that path is too long for a socket. */
+function chooseSocketDir(pgData: string, runAs: RunAs): { socketDir: string; isTemporary: boolean } {
+  if (Buffer.byteLength(path.join(pgData, SOCKET_NAME)) < MAX_SOCKET_PATH) return { socketDir: pgData, isTemporary: false };
+  const socketDir = mkdtempSync(path.join(tmpdir(), 'aerogram-'));
+  if (process.geteuid?.() === 0) chownSync(socketDir, runAs.owner.uid, runAs.owner.gid);
+  return { socketDir, isTemporary: true };
+}
+
+const isPostmaster = (outcome: Postmaster | Exit): outcome is Postmaster => 'pid' in outcome;
+
+/** Ends that pass by themselves: processes of a killed database are still going away. */
+const PASSING = /pre-existing shared memory block|lock file .* already exists|could not (create|bind)/;
+
+/**
+ * Starts PostgreSQL in the data directory, making the database at the first start, and keeps it running until `stop`.
+ * It listens on a Unix socket that only its owner reaches, never on the network.
+ * @throws DataDirectoryLocked when another server runs there; Error with the database's last words when it does not start
+ */
+export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedPostgres> {
+  const { log, engine = 'embedded' } = options;
+  if (process.platform === 'win32') {
+    throw new Error('the embedded database does not run on Windows; use WSL, or set AEROGRAM_DATABASE_URL');
+  }
+  mkdirSync(options.dataDir, { recursive: true, mode: 0o700 });
+  const dataDir = await realpath(options.dataDir);
+  const lock = await lockDataDirectory(dataDir);
+  try {
+    return await startLocked(dataDir, engine, options.settings ?? {}, lock, log);
+  } catch (error) {
+    await lock[Symbol.asyncDispose]();
+    throw error;
+  }
+}
+
+async function startLocked(
+  dataDir: string,
+  engine: Engine,
+  extraSettings: Record<string, string>,
+  lock: AsyncDisposable,
+  log: Logger,
+): Promise<EmbeddedPostgres> {
+  const existingMajor = findExistingMajor(dataDir);
+  const binaries = await findBinaries(engine, existingMajor, path.join(dataDir, 'postgres-lib'));
+  const pgData = path.join(dataDir, `postgres-${binaries.major}`);
+  const existing = existingMajor === undefined ? undefined : statSync(pgData);
+  const runAs = await chooseRunAs(existing, [path.join(binaries.binDir, 'postgres'), dataDir]);
+  if (existing && existing.uid !== runAs.owner.uid) {
+    throw new Error(`${pgData} belongs to user ${existing.uid}; run the server as that user, or change its owner`);
+  }
+  // Another user must at least pass through to its own directory; what else lies here has its own modes.
+  if (runAs.owner.uid !== (process.geteuid?.() ?? 0)) chmodSync(dataDir, statSync(dataDir).mode | 0o011);
+
+  if (existing) await clearStalePostmaster(pgData, log);
+  else await initialize(binaries, runAs, pgData);
+  const { socketDir, isTemporary } = chooseSocketDir(pgData, runAs);
+  const settings = { ...serverSettings(binaries.major, socketDir), ...extraSettings };
+
+  const launch = async (): Promise<Postmaster> => {
+    const startedMs = performance.now();
+    for (;;) {
+      const outcome = await launchPostmaster(binaries, runAs, pgData, settings, log);
+      if (isPostmaster(outcome)) return outcome;
+      const words = outcome.lines.join('\n');
+      if (!PASSING.test(words) || performance.now() - startedMs > START_RETRY_MS) {
+        throw new Error(`PostgreSQL (${binaries.origin}, run as ${runAs.description}) did not start: ${words}`);
+      }
+      await delay(50);
+    }
+  };
+
+  const keeper = new Keeper(await launch(), launch, log);
+  log.info({ version: binaries.version, origin: binaries.origin, run_as: runAs.description, pid: keeper.pid }, 'embedded database runs');
+  let stopping: Promise<void> | undefined;
+  const stop = async (): Promise<void> => {
+    await keeper[Symbol.asyncDispose]();
+    if (isTemporary) rmSync(socketDir, { recursive: true, force: true });
+    await lock[Symbol.asyncDispose]();
+  };
+  return {
+    url: `postgresql://aerogram@localhost/postgres?host=${encodeURIComponent(socketDir)}`,
+    socketDir,
+    major: binaries.major,
+    version: `${binaries.version} (${binaries.origin})`,
+    get pid() {
+      return keeper.pid;
+    },
+    stop: () => (stopping ??= stop()),
+    [Symbol.asyncDispose]: () => (stopping ??= stop()),
+  };
+}
+
+/** Restarts a database that ends by itself (killed, out of memory), until it is told to stop. */
+class Keeper implements AsyncDisposable {
+  #postmaster: Postmaster;
+  readonly #stopping = new AbortController();
+  readonly #watch: Promise<void>;
+
+  constructor(postmaster: Postmaster, launch: () => Promise<Postmaster>, log: Logger) {
+    this.#postmaster = postmaster;
+    this.#watch = this.#keep(launch, log);
+  }
+
+  get pid(): number {
+    return this.#postmaster.pid;
+  }
+
+  async #keep(launch: () => Promise<Postmaster>, log: Logger): Promise<void> {
+    for (let failures = 0; ; ) {
+      const startedMs = performance.now();
+      const exit = await this.#postmaster.exited;
+      if (this.#stopping.signal.aborted) return;
+      if (performance.now() - startedMs > STABLE_MS) failures = 0;
+      log.error({ code: exit.code, signal: exit.signal }, 'the embedded database ended by itself; starting it again');
+      for (let restarted = false; !restarted; ) {
+        const pauseMs = RESTART_PAUSES_MS[Math.min(failures++, RESTART_PAUSES_MS.length - 1)]!;
+        await delay(pauseMs, undefined, { signal: this.#stopping.signal }).catch(() => undefined);
+        if (this.#stopping.signal.aborted) return;
+        try {
+          this.#postmaster = await launch();
+          restarted = true;
+        } catch (error) {
+          log.error({ err: error }, 'the embedded database did not start');
+        }
+      }
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#stopping.abort();
+    // A restart that is under way ends first, so that no database is left behind.
+    const postmaster = this.#postmaster;
+    this.#signal(postmaster.pid, 'SIGINT');
+    const deadline = setTimeout(() => this.#signal(this.#postmaster.pid, 'SIGQUIT'), STOP_TIMEOUT_MS);
+    try {
+      await postmaster.exited;
+      await this.#watch;
+      if (this.#postmaster !== postmaster) {
+        this.#signal(this.#postmaster.pid, 'SIGINT');
+        await this.#postmaster.exited;
+      }
+    } finally {
+      clearTimeout(deadline);
+    }
+  }
+
+  #signal(pid: number, signal: NodeJS.Signals): void {
+    try {
+      process.kill(pid, signal);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+    }
+  }
+}

@@ -1,0 +1,7 @@
+import { migration as foundation } from './0001-foundation.ts';
+import { migration as accounts } from './0002-accounts.ts';
+import { migration as messages } from './0003-messages.ts';
+import type { Migration } from './migration.ts';
+
+/** Every step of the schema, in order. */
+export const MIGRATIONS: readonly Migration[] = [foundation, accounts, messages];

@@ -1,0 +1,112 @@
+import type { Generated } from 'kysely';
+
+interface MetaTable {
+  key: string;
+  value: string;
+}
+
+interface CountersTable {
+  owner_id: bigint;
+  pts: Generated<number>;
+  qts: Generated<number>;
+  next_msg_id: Generated<number>;
+  out_seq: Generated<bigint>;
+  epoch: number;
+}
+
+interface UpdateLogTable {
+  owner_id: bigint;
+  pts: number;
+  sub: Generated<number>;
+  pts_count: number;
+  kind: number;
+  payload: Uint8Array;
+  date: number;
+}
+
+interface SendKeysTable {
+  owner_id: bigint;
+  random_id: bigint;
+  global_id: bigint;
+  peer_id: bigint;
+  msg_id: number;
+  pts: number;
+  pts_count: number;
+  date: number;
+}
+
+interface OutboxTable {
+  source_owner: bigint;
+  out_seq: bigint;
+  dest: string;
+  bucket: number;
+  kind: string;
+  payload: Uint8Array;
+  date: number;
+}
+
+interface OutboxBlockedTable {
+  source_owner: bigint;
+  dest: string;
+  attempts: number;
+  error: string;
+  retry_date: number;
+}
+
+interface OutboxAppliedTable {
+  source_owner: bigint;
+  dest: string;
+  applied_seq: bigint;
+}
+
+interface JobsTable {
+  bucket: number;
+  run_ms: bigint;
+  job_id: bigint;
+  owner_id: bigint;
+  kind: string;
+  payload: Uint8Array;
+  attempts: Generated<number>;
+  created_date: number;
+  error: string | null;
+}
+
+interface DeadJobsTable {
+  job_id: bigint;
+  owner_id: bigint;
+  kind: string;
+  payload: Uint8Array;
+  attempts: number;
+  created_date: number;
+  dead_date: number;
+  error: string;
+}
+
+interface LeasesTable {
+  queue: string;
+  bucket: number;
+  holder: string;
+  token: bigint;
+  until_ms: bigint;
+}
+
+interface CommitMarksTable {
+  slot: bigint;
+  mark: bigint;
+  date: number;
+}
+
+/** Rows of the tables in migrations/0001-foundation.ts, by table name. */
+export interface FoundationTables {
+  meta: MetaTable;
+  counters: CountersTable;
+  update_log: UpdateLogTable;
+  send_keys: SendKeysTable;
+  outbox: OutboxTable;
+  outbox_blocked: OutboxBlockedTable;
+  outbox_applied: OutboxAppliedTable;
+  jobs: JobsTable;
+  dead_jobs: DeadJobsTable;
+  leases: LeasesTable;
+  commit_marks: CommitMarksTable;
+}
