@@ -1,1 +1,3 @@
-export {};
+export { codecFor, type LayerCodec } from './codec-for.ts';
+export { readRequest } from './read-request.ts';
+export { storedDecode, storedEncode } from './stored.ts';

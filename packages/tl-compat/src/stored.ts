@@ -1,0 +1,28 @@
+import { encode, LAYER, TlError, TlReader, type tl } from '@aerogram/tl';
+import { REQUEST_READERS } from './request-table.ts';
+
+const PREFIX = 2;
+
+/** Bytes of an object for a database column: the layer of its form (u16, little endian), then TL. */
+export function storedEncode(value: tl.AnyObject): Uint8Array {
+  const body = encode(value);
+  const out = new Uint8Array(PREFIX + body.length);
+  out[0] = LAYER & 0xff;
+  out[1] = LAYER >> 8;
+  out.set(body, PREFIX);
+  return out;
+}
+
+/**
+ * Reads what {@link storedEncode} wrote, perhaps by an older program, in its newest form.
+ * Throws {@link TlError} for bytes of a newer layer and for malformed ones.
+ */
+export function storedDecode(bytes: Uint8Array): tl.AnyObject {
+  if (bytes.length < PREFIX) throw new TlError('truncated');
+  const layer = bytes[0]! | (bytes[1]! << 8);
+  if (layer > LAYER) throw new TlError('bad_value', `stored at layer ${layer}, this program knows ${LAYER}`);
+  const reader = new TlReader(bytes.subarray(PREFIX), { table: REQUEST_READERS });
+  const value = reader.boxed<tl.AnyObject>();
+  reader.checkEnd();
+  return value;
+}
