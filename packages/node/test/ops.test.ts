@@ -1,0 +1,104 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createMetrics, type ServerFile } from '@aerogram/runtime';
+import { listClientSettings } from '../src/http/client-settings.ts';
+import { createOpsHandler } from '../src/http/ops.ts';
+import { renderStartPage } from '../src/http/start-page.ts';
+
+const info: ServerFile = {
+  pid: 1,
+  dc_id: 2,
+  mtproto: { host: '127.0.0.1', port: 4430 },
+  http: { host: '127.0.0.1', port: 8080 },
+  public_keys: [{ pem: '-----BEGIN RSA PUBLIC KEY-----\nABC\n-----END RSA PUBLIC KEY-----\n', fingerprint: '-42' }],
+  layer: 228,
+  test_mode: true,
+};
+
+let server: Server;
+let state: { ready: boolean; info: ServerFile | undefined };
+
+function get(path: string, init: RequestInit = {}): Promise<Response> {
+  return fetch(`http://127.0.0.1:${(server.address() as AddressInfo).port}${path}`, init);
+}
+
+async function listen(metricsToken?: string): Promise<void> {
+  state = { ready: false, info: undefined };
+  server = createServer(
+    createOpsHandler({
+      isReady: () => state.ready,
+      progress: () => 'starting the database',
+      metrics: createMetrics(),
+      config: { metricsToken },
+      info: () => state.info,
+    }),
+  );
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+}
+
+beforeEach(() => listen());
+afterEach(() => {
+  server.closeAllConnections();
+  server.close();
+});
+
+describe('health', () => {
+  it('is alive at once and ready when the node says so', async () => {
+    expect((await get('/healthz')).status).toBe(200);
+    const early = await get('/readyz');
+    expect([early.status, await early.json()]).toEqual([503, { status: 'not ready', progress: 'starting the database' }]);
+    state.ready = true;
+    expect((await get('/readyz?x=1')).status).toBe(200);
+  });
+
+  it('answers other paths 404 and other verbs 405', async () => {
+    expect((await get('/nothing')).status).toBe(404);
+    expect((await get('/', { method: 'POST', body: 'x' })).status).toBe(405);
+    const head = await get('/healthz', { method: 'HEAD' });
+    expect([head.status, await head.text()]).toEqual([200, '']);
+  });
+});
+
+describe('/metrics', () => {
+  it('is open to this machine, not to what a proxy hands on', async () => {
+    expect((await get('/metrics')).status).toBe(200);
+    expect((await get('/metrics', { headers: { 'x-forwarded-for': '192.0.2.1' } })).status).toBe(403);
+  });
+
+  it('takes the token, and only the right one', async () => {
+    server.close();
+    await listen('s3cret');
+    const withToken = (token: string): Promise<Response> =>
+      get('/metrics', { headers: { 'x-forwarded-for': '192.0.2.1', authorization: `Bearer ${token}` } });
+    expect((await withToken('s3cret')).status).toBe(200);
+    expect((await withToken('s3cre')).status).toBe(403);
+  });
+});
+
+describe('start page', () => {
+  it('waits for the node, then shows address, key and settings', async () => {
+    expect((await get('/')).status).toBe(503);
+    state.info = info;
+    const page = await (await get('/')).text();
+    for (const text of ['127.0.0.1:4430', '-42', 'BEGIN RSA PUBLIC KEY', 'Telethon', 'kBuiltInDcs', '99966XYYYY']) {
+      expect(page).toContain(text);
+    }
+  });
+
+  it('escapes what it shows', () => {
+    const page = renderStartPage({ ...info, mtproto: { host: '<b>&"', port: 1 }, test_mode: false });
+    expect(page).not.toContain('<b>');
+    expect(page).not.toContain('99966XYYYY');
+  });
+});
+
+describe('client settings', () => {
+  it('name address, DC and every key', () => {
+    const two = { ...info, public_keys: [...info.public_keys, { pem: info.public_keys[0]!.pem.replace('ABC', 'DEF'), fingerprint: '7' }] };
+    for (const { client, text } of listClientSettings(two)) {
+      expect([client, text.includes('127.0.0.1') && text.includes('4430')]).toEqual([client, true]);
+      expect([client, text.includes('ABC') && text.includes('DEF')]).toEqual([client, true]);
+    }
+  });
+});
