@@ -1,1 +1,1 @@
-export type { BoxStep, LiveSession, SessionRegistry, UpdatePusher } from './live-session.ts';
+export type { LiveSession, SessionRegistry, UpdatePusher } from './live-session.ts';

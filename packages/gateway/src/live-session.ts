@@ -2,15 +2,9 @@
  * The seam between the sockets and the updates: what the update part may know of a session, and what it is told.
  * The gateway implements `LiveSession` and `SessionRegistry`, packages/gateway/src/updates implements `UpdatePusher`.
  */
+import type { BoxStep } from '@aerogram/rpc';
 
-/** A counter of the caller's box that an answer carries; the sequencer must see it in order with the pushes (STORAGE-RULES 3). */
-export interface BoxStep {
-  /** Whose box: a user id, or a marked channel id. */
-  owner: bigint;
-  /** The counter after the step. */
-  pts: number;
-  ptsCount: number;
-}
+export type { BoxStep };
 
 /** One logical session of a client, alive in this process. It outlives its sockets by some minutes. */
 export interface LiveSession {
@@ -57,7 +51,7 @@ export interface UpdatePusher {
   /** The session receives nothing any more; no push may follow. */
   detach(session: LiveSession): void;
   /**
-   * The session is about to be answered with these steps. Called before the answer is queued.
+   * The session is about to be answered with these steps of boxes. Called before the answer is queued.
    * @returns undefined when the answer may go now, else a promise to wait for (pushes that come before it are queued first).
    */
   answered(session: LiveSession, steps: readonly BoxStep[]): Promise<void> | undefined;
