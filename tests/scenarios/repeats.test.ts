@@ -1,0 +1,92 @@
+import { randomLong } from '@mtcute/node/utils.js';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { verifyUpdates, type Actor } from '@aerogram/dev-env';
+import { startScenario, type Scenario } from './scenario.ts';
+
+let scenario: Scenario;
+beforeAll(async () => {
+  scenario = await startScenario();
+}, 60_000);
+afterAll(() => scenario?.[Symbol.asyncDispose]());
+
+describe('a send that is repeated', () => {
+  test('rule 13: a repeat gets the same ids, pts and pts_count and nobody sees it twice', async () => {
+    const [alice, bob] = [await scenario.world.user('Alice'), await scenario.world.user('Bob')];
+    await alice.meet(bob);
+    await verifyUpdates([alice, bob], async () => {
+      const request = { _: 'messages.sendMessage' as const, peer: alice.main.inputPeer(bob.id), message: 'once', randomId: randomLong() };
+      const first = await alice.main.change(request, { peer: bob.id, text: 'once' });
+      const second = await alice.main.change(request, { peer: bob.id, text: 'once' });
+      const fieldsOf = (answer: typeof first): unknown => {
+        if (answer._ === 'updateShortSentMessage') return [answer.id, answer.pts, answer.ptsCount, answer.date];
+        if (answer._ !== 'updates') throw new Error(answer._);
+        return answer.updates.map((update) => ['pts' in update ? [update.pts, 'ptsCount' in update && update.ptsCount] : [], 'id' in update && update.id]);
+      };
+      expect(fieldsOf(second)).toEqual(fieldsOf(first));
+      await bob.sees('once');
+    });
+    const copies = (await bob.main.loadHistory(alice.id)).filter((message) => message.text === 'once');
+    expect(copies).toHaveLength(1);
+  });
+
+  test('repeats that run at the same time are one message', async () => {
+    const [alice, bob] = [await scenario.world.user('Alice'), await scenario.world.user('Bob')];
+    await alice.meet(bob);
+    const { pts } = await alice.main.call({ _: 'updates.getState' });
+    await verifyUpdates([alice, bob], async () => {
+      const randomId = randomLong();
+      await Promise.all(Array.from({ length: 8 }, () => alice.send(bob, 'race', { randomId })));
+      await bob.sees('race');
+    });
+    expect((await bob.main.loadHistory(alice.id)).filter((message) => message.text === 'race')).toHaveLength(1);
+    expect(alice.main.state.pts).toBe(pts + 1);
+  });
+
+  test('rule 18: a repeat after the message was deleted is RANDOM_ID_DUPLICATE', async () => {
+    const [alice, bob] = [await scenario.world.user('Alice'), await scenario.world.user('Bob')];
+    const randomId = randomLong();
+    const sent = await alice.send(bob, 'gone soon', { randomId });
+    await alice.delete([sent]);
+    await bob.seesGone('gone soon');
+    expect(await alice.main.fails({ _: 'messages.sendMessage', peer: alice.main.inputPeer(bob.id), message: 'gone soon', randomId })).toEqual({ code: 400, text: 'RANDOM_ID_DUPLICATE' });
+    expect((await bob.main.loadHistory(alice.id)).filter((message) => message.text === 'gone soon')).toHaveLength(0);
+  });
+
+  test('a repeated forward is one forward', async () => {
+    const [alice, bob] = [await scenario.world.user('Alice'), await scenario.world.user('Bob')];
+    const sent = await alice.send(bob, 'again');
+    await verifyUpdates([alice, bob], async () => {
+      const request = { _: 'messages.forwardMessages' as const, fromPeer: alice.main.inputPeer(bob.id), toPeer: alice.main.inputPeer(bob.id), id: [sent.id], randomId: [randomLong()] };
+      await alice.main.change(request);
+      await alice.main.change(request);
+    });
+    expect((await alice.main.loadHistory(bob.id)).filter((message) => message.forwarded_from !== undefined)).toHaveLength(1);
+  });
+
+  test('rule 23: what one session sends to one peer is numbered in the order of its msg_id', async () => {
+    const [alice, bob] = [await scenario.world.user('Alice'), await scenario.world.user('Bob')];
+    await alice.meet(bob);
+    const texts = Array.from({ length: 40 }, (_, i) => `burst ${i}`);
+    await verifyUpdates([alice, bob], async () => {
+      await Promise.all(texts.map((text) => alice.send(bob, text)));
+      await bob.sees('burst 39');
+    });
+    for (const [actor, peer] of [[alice, bob.id], [bob, alice.id]] as const) {
+      const history = await actor.main.loadHistory(peer);
+      expect(history.map((message) => message.text).reverse()).toEqual(texts);
+    }
+  });
+
+  test('many senders to one receiver and back get dense pts', { timeout: 60_000 }, async () => {
+    const receiver = await scenario.world.user('Receiver');
+    const senders: Actor[] = [];
+    for (let i = 0; i < 12; i++) senders.push(await scenario.world.user(`Sender ${i}`));
+    for (const sender of senders) await sender.meet(receiver);
+    await verifyUpdates([receiver, ...senders], async () => {
+      await Promise.all(senders.flatMap((sender, i) => Array.from({ length: 5 }, (_, k) => sender.send(receiver, `m${i}.${k}`))));
+      await receiver.main.waitUntil('60 messages', () => [...receiver.main.state.messages.values()].filter((message) => message.text.startsWith('m')).length === 60);
+    });
+    const ids = [...receiver.main.state.messages.keys()].sort((a, b) => a - b);
+    expect(ids.at(-1)! - ids[0]! + 1).toBe(ids.length);
+  });
+});
