@@ -1,1 +1,3 @@
-export {};
+export { type Bus, authTopic, userTopic } from './bus.ts';
+export { type Fate, type FaultyBus, createFaultyBus } from './faulty-bus.ts';
+export { createInProcessBus } from './in-process-bus.ts';

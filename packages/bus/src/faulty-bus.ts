@@ -1,0 +1,51 @@
+import type { Bus } from './bus.ts';
+
+/** What becomes of one hint. `hold` keeps it back until `release`. */
+export type Fate = 'deliver' | 'drop' | 'duplicate' | 'hold';
+
+/** A bus for tests that loses, doubles and reorders hints. */
+export interface FaultyBus extends Bus {
+  /**
+   * Delivers what was held back, in the order that `order` puts it in (as it came by default).
+   * @returns how many hints there were
+   */
+  release(order?: <T>(held: readonly T[]) => T[]): number;
+  /** Tells the listeners that hints may have been lost. */
+  reconnect(): void;
+}
+
+/** Wraps a bus; `policy` decides over each hint. */
+export function createFaultyBus(inner: Bus, policy: (topic: string, hint: unknown) => Fate): FaultyBus {
+  let held: { topic: string; hint: unknown }[] = [];
+  const reconnectListeners = new Set<() => void>();
+
+  return {
+    publish(topic, hint) {
+      const fate = policy(topic, hint);
+      if (fate === 'hold') held.push({ topic, hint });
+      if (fate === 'deliver' || fate === 'duplicate') inner.publish(topic, hint);
+      if (fate === 'duplicate') inner.publish(topic, hint);
+    },
+    subscribe: (topic, fn) => inner.subscribe(topic, fn),
+    onReconnect(fn) {
+      const listener = (): void => fn();
+      reconnectListeners.add(listener);
+      const innerListener = inner.onReconnect(listener);
+      return {
+        [Symbol.dispose]() {
+          reconnectListeners.delete(listener);
+          innerListener[Symbol.dispose]();
+        },
+      };
+    },
+    release(order = (hints) => [...hints]) {
+      const batch = order(held);
+      held = [];
+      for (const { topic, hint } of batch) inner.publish(topic, hint);
+      return batch.length;
+    },
+    reconnect() {
+      for (const listener of [...reconnectListeners]) listener();
+    },
+  };
+}
