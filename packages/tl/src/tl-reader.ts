@@ -5,6 +5,9 @@ import { TlError, UnknownConstructor } from './tl-error.ts';
 const VECTOR_ID = 0x1cb5c415;
 const BOOL_TRUE = 0x997275b5 | 0;
 const BOOL_FALSE = 0xbc799737 | 0;
+/** Two int32 and the same bytes as one int64: the quickest way to a bigint, on the little-endian machines that we run on. */
+const HALVES = new Int32Array(2);
+const LONG = new BigInt64Array(HALVES.buffer);
 
 /** Deepest nesting of boxed values; rich texts nest, but no honest client goes near this. */
 export const MAX_DEPTH = 64;
@@ -61,7 +64,9 @@ export class TlReader {
   }
 
   long(): bigint {
-    return this.#bytes.readBigInt64LE(this.#take(8));
+    HALVES[0] = this.int();
+    HALVES[1] = this.int();
+    return LONG[0]!;
   }
 
   double(): number {

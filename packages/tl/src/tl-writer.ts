@@ -11,6 +11,14 @@ const MAX_SIZE = 1 << 26;
 /** Strings up to this length are tried as ASCII in a loop; longer ones go to the engine's own encoder. */
 const SHORT_TEXT = 40;
 
+const MIN_LONG = -(2n ** 63n);
+const MAX_LONG = 2n ** 64n - 1n;
+
+/** A DataView writes 64-bit values an order of magnitude faster than the methods of Buffer. */
+function viewOf(buffer: Buffer): DataView {
+  return new DataView(buffer.buffer, buffer.byteOffset, buffer.byteLength);
+}
+
 export interface TlWriterOptions {
   /** How each constructor is written; by default as the newest layer has it. */
   table?: WriterTable;
@@ -26,6 +34,7 @@ export class TlWriter {
   /** Bytes written so far. */
   pos = 0;
   #buffer = Buffer.allocUnsafeSlow(FIRST_SIZE);
+  #view = viewOf(this.#buffer);
   readonly #table: WriterTable;
   readonly #lossy: boolean;
 
@@ -63,6 +72,7 @@ export class TlWriter {
     const larger = Buffer.allocUnsafeSlow(size);
     this.#buffer.copy(larger);
     this.#buffer = larger;
+    this.#view = viewOf(larger);
   }
 
   /** 32 bits; signed and unsigned values are both taken. */
@@ -82,13 +92,12 @@ export class TlWriter {
   /** 64 bits; signed and unsigned values are both taken. */
   long(value: bigint): void {
     const at = this.#reserve(8);
-    if (value >= -0x8000000000000000n && value <= 0x7fffffffffffffffn) this.#buffer.writeBigInt64LE(value, at);
-    else if (value >= 0n && value <= 0xffffffffffffffffn) this.#buffer.writeBigUInt64LE(value, at);
-    else throw new TlError('bad_value', `long ${value}`);
+    if (value > MAX_LONG || value < MIN_LONG) throw new TlError('bad_value', `long ${value}`);
+    this.#view.setBigInt64(at, value, true);
   }
 
   double(value: number): void {
-    this.#buffer.writeDoubleLE(value, this.#reserve(8));
+    this.#view.setFloat64(this.#reserve(8), value, true);
   }
 
   bool(value: boolean): void {

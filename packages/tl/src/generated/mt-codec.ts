@@ -413,12 +413,12 @@ function writeMessage(w: TlWriter, o: mt.message): void {
 function readMsg_copy(r: TlReader): mt.msg_copy {
   return {
     _: 'msg_copy',
-    orig_message: readMessage(r),
+    orig_message: r.boxed<mt.Message>(10),
   };
 }
 
 function writeMsg_copy(w: TlWriter, o: mt.msg_copy): void {
-  writeMessage(w, o.orig_message);
+  w.boxed(o.orig_message);
 }
 
 function readGzip_packed(r: TlReader): mt.gzip_packed {

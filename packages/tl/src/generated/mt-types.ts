@@ -194,7 +194,7 @@ export interface message {
 
 export interface msg_copy {
   _: 'msg_copy';
-  orig_message: mt.message;
+  orig_message: mt.Message;
 }
 
 export interface gzip_packed {

@@ -1,0 +1,51 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { crc32 } from 'node:zlib';
+import { describe, expect, it } from 'vitest';
+import { indexSchema, LAYERS, parseSchema, type Entry } from '@aerogram/tl-codegen';
+
+const schemaFile = (name: string) => readFileSync(fileURLToPath(new URL(`../../schema/${name}`, import.meta.url)), 'utf8');
+const load = (layer: number) => indexSchema(layer, parseSchema(schemaFile(`api-${layer}.tl`)));
+
+/** The text that is summed: no id, no flags of type `true`, `bytes` as `string`, brackets gone. */
+function summedText({ line }: Entry): string {
+  return line.replace(/#[0-9a-f]{8}/, '').replace(/;$/, '').replaceAll(/ \w+:flags\d*\.\d+\?true\b/g, '')
+    .replaceAll(':bytes', ':string').replaceAll('?bytes', '?string').replaceAll('<', ' ').replaceAll(/[>{}]/g, '');
+}
+
+/** Their authors gave these an id that is not the sum of their text. */
+const NEVER_MATCHED: Record<number, string[]> = {
+  228: ['inputPeerPhotoFileLocationLegacy', 'inputStickerSetThumbLegacy'],
+  227: ['inputPeerPhotoFileLocationLegacy', 'inputStickerSetThumbLegacy'],
+};
+
+describe('schema files', () => {
+  it('hold 807 methods at layer 228', () => {
+    expect(load(228).entries.filter((e) => e.kind === 'method')).toHaveLength(807);
+  });
+
+  it.each(LAYERS)('layer %i: ids are the CRC32 of the text, with named exceptions', (layer) => {
+    const odd = load(layer).entries.filter((e) => crc32(summedText(e)) !== e.id).map((e) => e.name);
+    expect(odd).toEqual(NEVER_MATCHED[layer] ?? []);
+  });
+
+  it('service schema: ids are the CRC32 of the text', () => {
+    const odd = parseSchema(schemaFile('mtproto.tl')).filter((e) => crc32(summedText(e)) !== e.id).map((e) => e.name);
+    expect(odd).toEqual([]);
+  });
+
+  it.each(LAYERS)('layer %i: every type that is named has a constructor', (layer) => {
+    const schema = load(layer);
+    const named = new Set(schema.entries.flatMap((e) => e.params.map((p) => p.type)).flatMap(function names(t): string[] {
+      return t.kind === 'vector' ? names(t.item) : t.kind === 'boxed' ? [t.name] : [];
+    }));
+    expect([...named].filter((t) => !schema.types.has(t))).toEqual([]);
+  });
+
+  it('knows each error that a method may answer, and facts for each method', () => {
+    const errors = new Set((JSON.parse(schemaFile('errors.json')) as { name: string }[]).map((e) => e.name));
+    const facts = JSON.parse(schemaFile('methods.json')) as Record<string, { errors: string[] }>;
+    expect(Object.keys(facts).sort()).toEqual(load(228).entries.filter((e) => e.kind === 'method').map((e) => e.name).sort());
+    expect(Object.values(facts).flatMap((f) => f.errors).filter((e) => !errors.has(e))).toEqual([]);
+  });
+});
