@@ -45,7 +45,7 @@ export function createFaultyBus(inner: Bus, policy: (topic: string, hint: unknow
       return batch.length;
     },
     reconnect() {
-      for (const listener of [...reconnectListeners]) listener();
+      for (const listener of Array.from(reconnectListeners)) listener();
     },
   };
 }

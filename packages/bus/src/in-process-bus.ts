@@ -18,7 +18,7 @@ export function createInProcessBus(options: { log?: Logger } = {}): Bus {
     pending = [];
     for (const { topic, hint } of batch) {
       // A copy: a listener may subscribe or unsubscribe while it is called.
-      for (const listener of [...(topics.get(topic) ?? [])]) {
+      for (const listener of Array.from(topics.get(topic) ?? [])) {
         try {
           listener(hint);
         } catch (error) {

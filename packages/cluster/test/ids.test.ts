@@ -1,0 +1,107 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import {
+  ID_BOUNDS,
+  SERVICE_USER_IDS,
+  allocateChannelId,
+  allocateChatId,
+  allocateUserId,
+  homeDcOf,
+  isIdInBounds,
+  isMarkedChannel,
+  isMarkedChat,
+  isMarkedUser,
+  markPeer,
+  unmarkPeer,
+} from '../src/index.ts';
+
+interface Bounds {
+  min: string;
+  max: string;
+}
+
+const committed = JSON.parse(readFileSync(new URL('../../schema/id-bounds.json', import.meta.url), 'utf8')) as Record<
+  keyof typeof ID_BOUNDS,
+  Bounds
+> & { service_users: Record<string, string> };
+
+const allocators = { user: allocateUserId, chat: allocateChatId, channel: allocateChannelId } as const;
+
+test('the bounds are those of the committed table', () => {
+  for (const kind of Object.keys(ID_BOUNDS) as (keyof typeof ID_BOUNDS)[]) {
+    const { min, max } = ID_BOUNDS[kind];
+    expect({ kind, min: String(min), max: String(max) }).toEqual({ kind, ...committed[kind] });
+  }
+  expect([...SERVICE_USER_IDS].map(String).sort()).toEqual(Object.keys(committed.service_users).sort());
+});
+
+test.each(['user', 'chat', 'channel'] as const)('%s ids stay within the bounds in every DC and name their DC', (kind) => {
+  const max = BigInt(committed[kind].max);
+  for (let dc = 1; dc <= 5; dc++) {
+    const first = allocators[kind](1n, dc);
+    expect(isIdInBounds(kind, first)).toBe(true);
+    expect(homeDcOf(first)).toBe(dc);
+
+    let low = 1n;
+    let high = 1n << 60n;
+    const fits = (sequence: bigint): boolean => {
+      try {
+        return allocators[kind](sequence, dc) <= max;
+      } catch (error) {
+        if (error instanceof RangeError) return false;
+        throw error;
+      }
+    };
+    while (high - low > 1n) {
+      const middle = (low + high) / 2n;
+      if (fits(middle)) low = middle;
+      else high = middle;
+    }
+    const last = allocators[kind](low, dc);
+    expect(isIdInBounds(kind, last)).toBe(true);
+    expect(max - last).toBeLessThan(8n);
+    expect(homeDcOf(last)).toBe(dc);
+  }
+});
+
+test('service ids are stepped over, and ids stay distinct around them', () => {
+  for (const service of SERVICE_USER_IDS) {
+    const dc = Number(service & 7n);
+    if (dc < 1 || dc > 5) continue;
+    const around = Array.from({ length: 20 }, (_, i) => allocateUserId((service >> 3n) - 10n + BigInt(i), dc));
+    expect(around).not.toContain(service);
+    expect(new Set(around).size).toBe(around.length);
+  }
+});
+
+test('wrong sequences and DCs are refused', () => {
+  expect(() => allocateUserId(0n, 2)).toThrow(RangeError);
+  expect(() => allocateUserId(1n, 0)).toThrow(RangeError);
+  expect(() => allocateUserId(1n, 6)).toThrow(RangeError);
+});
+
+test('service accounts live nowhere in particular', () => {
+  for (const service of SERVICE_USER_IDS) expect(homeDcOf(service)).toBeUndefined();
+  expect(homeDcOf(3n)).toBeUndefined();
+});
+
+test('marked ids tell peers apart and lead back', () => {
+  const peers = [
+    { _: 'peerUser', user_id: ID_BOUNDS.user.min },
+    { _: 'peerUser', user_id: ID_BOUNDS.user.max },
+    { _: 'peerChat', chat_id: ID_BOUNDS.chat.min },
+    { _: 'peerChat', chat_id: ID_BOUNDS.chat.max },
+    { _: 'peerChannel', channel_id: ID_BOUNDS.channel.min },
+    { _: 'peerChannel', channel_id: ID_BOUNDS.channel.max },
+    { _: 'peerChannel', channel_id: ID_BOUNDS.monoforum.max },
+  ] as const;
+  const marked = peers.map(markPeer);
+  expect(new Set(marked).size).toBe(peers.length);
+  expect(marked.map(unmarkPeer)).toEqual(peers);
+  expect(marked.map(isMarkedUser)).toEqual(peers.map((peer) => peer._ === 'peerUser'));
+  expect(marked.map(isMarkedChat)).toEqual(peers.map((peer) => peer._ === 'peerChat'));
+  expect(marked.map(isMarkedChannel)).toEqual(peers.map((peer) => peer._ === 'peerChannel'));
+  expect(markPeer({ _: 'peerChannel', channel_id: 5n })).toBe(-1_000_000_000_005n);
+  expect(() => unmarkPeer(0n)).toThrow(RangeError);
+  expect(() => unmarkPeer(-(10n ** 12n))).toThrow(RangeError);
+});
