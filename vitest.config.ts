@@ -1,7 +1,7 @@
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
 
 /** What needs PostgreSQL has a folder of its own, so that plain unit tests start without it. */
-const DATABASE_TESTS = 'packages/*/test/db/**/*.test.ts';
+const DATABASE_TESTS = ['packages/*/test/db/**/*.test.ts', 'apps/*/test/db/**/*.test.ts'];
 
 const build = './tools/vitest/build.mjs';
 const postgres = './tools/vitest/postgres.mjs';
@@ -26,10 +26,10 @@ export default defineConfig({
     projects: [
       project('unit', 10_000, {
         include: ['packages/*/test/**/*.test.ts', 'apps/*/test/**/*.test.ts'],
-        exclude: [DATABASE_TESTS],
+        exclude: DATABASE_TESTS,
         globalSetup: ['./tools/vitest/build-workers.mjs'],
       }),
-      project('database', 30_000, { include: [DATABASE_TESTS], globalSetup: [build, postgres] }),
+      project('database', 30_000, { include: DATABASE_TESTS, globalSetup: [build, postgres] }),
       project('scenario', 60_000, { include: ['tests/scenarios/**/*.test.ts'], globalSetup: [build, postgres] }),
       project('interop', 180_000, { include: ['tests/interop/**/*.test.ts'], globalSetup: [build, postgres] }),
       project('fuzz', 120_000, { include: ['tests/fuzz/**/*.test.ts'], globalSetup: [build] }),

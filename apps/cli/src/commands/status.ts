@@ -1,0 +1,53 @@
+import { readServerFile } from '@aerogram/runtime';
+import { type Database, sql } from '@aerogram/storage';
+import { isProcessAlive, withDatabase } from '../open-database.ts';
+import type { CliOptions } from '../options.ts';
+
+const READY_TIMEOUT_MS = 2000;
+
+async function describeReadiness(host: string, port: number): Promise<string> {
+  const authority = host.includes(':') ? `[${host}]` : host;
+  try {
+    const response = await fetch(`http://${authority}:${port}/readyz`, { signal: AbortSignal.timeout(READY_TIMEOUT_MS) });
+    return response.ok ? 'ready' : `not ready: ${await response.text()}`.trim();
+  } catch {
+    return 'does not answer';
+  }
+}
+
+async function describeServer({ dataDir, print }: CliOptions): Promise<void> {
+  const file = readServerFile(dataDir);
+  if (!file || !isProcessAlive(file.pid)) {
+    print('server     not running');
+    return;
+  }
+  print(`server     process ${file.pid}, ${await describeReadiness(file.http.host, file.http.port)}`);
+  print(`mtproto    ${file.mtproto.host}:${file.mtproto.port}, DC ${file.dc_id}, layer ${file.layer}`);
+  print(`http       ${file.http.host}:${file.http.port}`);
+  print(`test mode  ${file.test_mode ? 'on' : 'off'}`);
+}
+
+async function describeDatabase(db: Database, print: CliOptions['print']): Promise<void> {
+  const { rows } = await sql<{ version: string; schema: string; bytes: bigint }>`
+    SELECT current_setting('server_version') AS version,
+           (SELECT value FROM meta WHERE key = 'schema_version') AS schema,
+           pg_database_size(current_database()) AS bytes`.execute(db.q);
+  const row = rows[0]!;
+  print(`database   PostgreSQL ${row.version}, schema ${row.schema}, ${(Number(row.bytes) / 2 ** 20).toFixed(1)} MiB`);
+
+  const counts = await sql<{ users: bigint; devices: bigint; outbox: bigint; jobs: bigint; dead: bigint }>`
+    SELECT (SELECT count(*) FROM users WHERE phone IS NOT NULL) AS users,
+           (SELECT count(*) FROM authorizations) AS devices,
+           (SELECT count(*) FROM outbox) AS outbox,
+           (SELECT count(*) FROM jobs) AS jobs,
+           (SELECT count(*) FROM dead_jobs) AS dead`.execute(db.q);
+  const { users, devices, outbox, jobs, dead } = counts.rows[0]!;
+  print(`accounts   ${users}, on ${devices} devices`);
+  print(`waiting    ${outbox} in the outbox, ${jobs} jobs, ${dead} dead jobs`);
+}
+
+/** `aerogram status`: whether the server runs and answers, and what its database holds. */
+export async function showStatus(options: CliOptions): Promise<void> {
+  await describeServer(options);
+  await withDatabase(options, (db) => describeDatabase(db, options.print));
+}

@@ -1,0 +1,24 @@
+import { readServerFile, type ServerFile } from '@aerogram/runtime';
+
+/** What every command needs to know. */
+export interface CliOptions {
+  dataDir: string;
+  databaseUrl: string | undefined;
+  /** Prints one line on standard output. */
+  print: (line: string) => void;
+}
+
+/**
+ * What the server said about itself when it was last ready.
+ * @throws Error that says what to do when it never was
+ */
+export function requireServerFile({ dataDir }: CliOptions): ServerFile {
+  const file = readServerFile(dataDir);
+  if (!file) throw new Error(`no server.json in ${dataDir}; start the server, or give its directory with --data-dir`);
+  return file;
+}
+
+/** A TL date as text in UTC. */
+export function formatDate(date: number): string {
+  return new Date(date * 1000).toISOString().replace('.000Z', 'Z');
+}

@@ -1,0 +1,83 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { writeServerFile } from '@aerogram/runtime';
+import { testDatabase, type TestDatabase } from '@aerogram/storage/testing';
+import { createProgram } from '../../src/program.ts';
+
+const NOW = Math.floor(Date.now() / 1000);
+const PEM = '-----BEGIN RSA PUBLIC KEY-----\nABC\n-----END RSA PUBLIC KEY-----\n';
+
+let db: TestDatabase;
+let dataDir: string;
+
+async function run(...args: string[]): Promise<string> {
+  const lines: string[] = [];
+  const env = { AEROGRAM_DATABASE_URL: db.url, AEROGRAM_DATA_DIR: dataDir };
+  await createProgram(env, (line) => void lines.push(line)).parseAsync(args, { from: 'user' });
+  return lines.join('\n');
+}
+
+beforeAll(async () => {
+  db = await testDatabase();
+  dataDir = mkdtempSync(join(tmpdir(), 'aerogram-cli-'));
+  await db.q
+    .insertInto('users')
+    .values({ user_id: 10n, phone: '9996621234', first_name: 'Alice', last_name: 'Liddell', username: 'Alice', created_date: NOW })
+    .execute();
+  await db.q.insertInto('usernames').values({ name: 'alice', peer_id: 10n, confirmed: true, reserved_date: NOW }).execute();
+  const code = { phone: '15550001111', auth_key_id: 1n, created_date: NOW };
+  await db.q
+    .insertInto('login_codes')
+    .values([
+      { ...code, code_hash: 'a', code: '12345', expires_date: NOW + 100, accepted_date: null },
+      { ...code, code_hash: 'b', code: '54321', expires_date: NOW - 100, accepted_date: null },
+      { ...code, code_hash: 'c', code: '11111', expires_date: NOW + 100, accepted_date: NOW },
+    ])
+    .execute();
+});
+
+afterAll(async () => {
+  await db[Symbol.asyncDispose]();
+  rmSync(dataDir, { recursive: true, force: true });
+});
+
+describe('aerogram', () => {
+  it('shows accounts by id, phone and name', async () => {
+    expect(await run('user', 'list')).toContain('10  +9996621234  Alice Liddell @Alice');
+    for (const who of ['10', '+9996621234', '9996621234', '@ALICE']) expect(await run('user', 'show', who)).toContain('Liddell');
+    await expect(run('user', 'show', '@bob')).rejects.toThrow('no account "@bob"');
+  });
+
+  it('shows only a code that can still be used', async () => {
+    const shown = await run('code', '+1 555 000 1111');
+    expect(shown).toMatch(/^12345 {2}valid for \d+ s$/);
+    await expect(run('code', '+1 555')).rejects.toThrow('no log-in code');
+  });
+
+  it('says what the database holds, and migrates it', async () => {
+    const status = await run('status');
+    expect(status).toContain('server     not running');
+    expect(status).toContain('accounts   1, on 0 devices');
+    expect(await run('migrate')).toMatch(/schema version \d+/);
+  });
+
+  it('shows keys and settings of a server that has run', async () => {
+    await expect(run('key', 'show')).rejects.toThrow('no server.json');
+    writeServerFile(dataDir, {
+      pid: process.pid,
+      dc_id: 2,
+      mtproto: { host: '127.0.0.1', port: 4430 },
+      http: { host: '127.0.0.1', port: 1 },
+      public_keys: [{ pem: PEM, fingerprint: '-1' }],
+      layer: 228,
+      test_mode: true,
+    });
+    expect(await run('key', 'show')).toBe(`fingerprint -1 (0xffffffffffffffff)\n${PEM.trim()}`);
+    expect(await run('client-config', 'telethon')).toContain('session.set_dc(2, "127.0.0.1", 4430)');
+    expect(await run('client-config')).toContain('Telegram Desktop');
+    await expect(run('client-config', 'icq')).rejects.toThrow('mtcute, gramjs');
+    expect(await run('status')).toContain(`process ${process.pid}, does not answer`);
+  });
+});
