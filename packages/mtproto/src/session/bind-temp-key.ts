@@ -1,0 +1,71 @@
+import { openMessageV1, type RandomBytes, sealMessageV1 } from '@aerogram/crypto';
+import { mtDecode, mtEncode } from '@aerogram/tl';
+import { type AuthKey, createAuthKey, packetKeyId } from './envelope.ts';
+
+/** What `auth.bindTempAuthKey` says outside its encrypted message, which must say the same. */
+export interface Binding {
+  permAuthKeyId: bigint;
+  tempAuthKeyId: bigint;
+  /** Session of the request, under the temporary key. */
+  tempSessionId: bigint;
+  nonce: bigint;
+  /** Unix seconds. */
+  expiresAt: number;
+  /** msg_id of the request. */
+  msgId: bigint;
+}
+
+/** random:16 msg_id:8 seq_no:4 length:4 */
+const HEADER_BYTES = 32;
+
+/**
+ * Checks the encrypted message of `auth.bindTempAuthKey`: it proves that the client holds the permanent key.
+ * It is encrypted with that key in the way of MTProto 1.0, under the request's own msg_id and seq_no 0.
+ * @returns false when anything is wrong: the call then answers 400 ENCRYPTED_MESSAGE_INVALID.
+ * @see https://core.telegram.org/method/auth.bindTempAuthKey
+ */
+export function verifyBinding(permKey: Uint8Array, encryptedMessage: Uint8Array, binding: Binding): boolean {
+  if (permKey.length !== 256 || createAuthKey(permKey).id !== binding.permAuthKeyId) return false;
+  if (encryptedMessage.length < 24 || packetKeyId(encryptedMessage) !== binding.permAuthKeyId) return false;
+  const message = openMessageV1(permKey, encryptedMessage, 'to-server');
+  if (!message || message.length < HEADER_BYTES) return false;
+  const view = new DataView(message.buffer, message.byteOffset, message.byteLength);
+  if (view.getBigInt64(16, true) !== binding.msgId || view.getInt32(24, true) !== 0) return false;
+  const inner = decodeInner(message.subarray(HEADER_BYTES));
+  return (
+    inner?._ === 'bind_auth_key_inner' &&
+    inner.nonce === binding.nonce &&
+    inner.temp_auth_key_id === binding.tempAuthKeyId &&
+    inner.perm_auth_key_id === binding.permAuthKeyId &&
+    inner.temp_session_id === binding.tempSessionId &&
+    inner.expires_at === binding.expiresAt
+  );
+}
+
+function decodeInner(body: Uint8Array): ReturnType<typeof mtDecode> | undefined {
+  try {
+    return mtDecode(body);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Makes the encrypted message of `auth.bindTempAuthKey`, as a client does. */
+export function encryptBinding(permKey: AuthKey, binding: Binding, random: RandomBytes): Uint8Array {
+  const body = mtEncode({
+    _: 'bind_auth_key_inner',
+    nonce: binding.nonce,
+    temp_auth_key_id: binding.tempAuthKeyId,
+    perm_auth_key_id: binding.permAuthKeyId,
+    temp_session_id: binding.tempSessionId,
+    expires_at: binding.expiresAt,
+  });
+  const message = new Uint8Array(HEADER_BYTES + body.length);
+  const view = new DataView(message.buffer);
+  message.set(random.bytes(16), 0);
+  view.setBigInt64(16, binding.msgId, true);
+  view.setInt32(28, body.length, true);
+  message.set(body, HEADER_BYTES);
+  const padding = random.bytes((16 - (message.length % 16)) % 16);
+  return sealMessageV1(permKey.bytes, permKey.idBytes, message, padding, 'to-server');
+}

@@ -1,0 +1,15 @@
+/**
+ * Constructor ids that the session compares with the first four bytes of a body, before anything is decoded.
+ * @see https://core.telegram.org/schema/mtproto
+ */
+export const MSG_CONTAINER = 0x73f1f8dc;
+export const GZIP_PACKED = 0x3072cfa1;
+export const RPC_RESULT = 0xf35c6d01;
+export const MSGS_ACK = 0x62d6b459;
+export const VECTOR = 0x1cb5c415;
+
+/** The constructor id at the start of a body (unsigned), or 0 when there is none. */
+export function constructorOf(body: Uint8Array): number {
+  if (body.length < 4) return 0;
+  return (body[0]! | (body[1]! << 8) | (body[2]! << 16) | (body[3]! << 24)) >>> 0;
+}

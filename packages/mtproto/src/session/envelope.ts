@@ -1,0 +1,99 @@
+import { authKeyIds, type Direction, openMessage, type RandomBytes, sealMessage } from '@aerogram/crypto';
+
+/** An authorization key with its identifiers in both forms. */
+export interface AuthKey {
+  /** Signed TL long. */
+  readonly id: bigint;
+  /** The id's 8 bytes as on the wire. */
+  readonly idBytes: Uint8Array;
+  /** 256 bytes. */
+  readonly bytes: Uint8Array;
+}
+
+/** A decrypted packet whose msg_key, length and padding were right. Nothing else about it has been checked. */
+export interface DecryptedMessage {
+  salt: bigint;
+  sessionId: bigint;
+  msgId: bigint;
+  seqNo: number;
+  body: Uint8Array;
+  /** What a transport that asked for a quick acknowledgement is answered. */
+  quickAckToken: number;
+}
+
+/** salt:8 session_id:8 msg_id:8 seq_no:4 length:4 */
+const HEADER_BYTES = 32;
+const MIN_PADDING = 12;
+const MAX_PADDING = 1024;
+
+/** Computes the identifiers of a key of 256 bytes. */
+export function createAuthKey(bytes: Uint8Array): AuthKey {
+  const { id } = authKeyIds(bytes);
+  const idBytes = new Uint8Array(8);
+  new DataView(idBytes.buffer).setBigInt64(0, id, true);
+  return { id, idBytes, bytes };
+}
+
+/** The auth_key_id in front of a packet; 0 marks an unencrypted message. The packet must have 8 bytes at least. */
+export function packetKeyId(packet: Uint8Array): bigint {
+  return new DataView(packet.buffer, packet.byteOffset, packet.byteLength).getBigInt64(0, true);
+}
+
+/**
+ * Decrypts a packet and proves it by its msg_key before anything inside is looked at.
+ * @param direction who sent it; a server receives 'to-server'.
+ * @returns undefined when the msg_key, the length or the padding (12 … 1024 bytes) is wrong.
+ * @see https://core.telegram.org/mtproto/security_guidelines#mtproto-encrypted-messages
+ */
+export function decryptMessage(key: AuthKey, packet: Uint8Array, direction: Direction = 'to-server'): DecryptedMessage | undefined {
+  const opened = openMessage(key.bytes, packet, direction);
+  if (!opened) return undefined;
+  const { plaintext } = opened;
+  const view = new DataView(plaintext.buffer, plaintext.byteOffset, plaintext.byteLength);
+  const length = view.getInt32(28, true);
+  const padding = plaintext.length - HEADER_BYTES - length;
+  if (length < 4 || length % 4 !== 0 || padding < MIN_PADDING || padding > MAX_PADDING) return undefined;
+  return {
+    salt: view.getBigInt64(0, true),
+    sessionId: view.getBigInt64(8, true),
+    msgId: view.getBigInt64(16, true),
+    seqNo: view.getInt32(24, true),
+    body: plaintext.subarray(HEADER_BYTES, HEADER_BYTES + length),
+    quickAckToken: opened.quickAckToken,
+  };
+}
+
+/** What stands in front of the body inside the encryption. */
+export interface MessageHeader {
+  salt: bigint;
+  sessionId: bigint;
+  msgId: bigint;
+  seqNo: number;
+}
+
+/**
+ * Encrypts one message.
+ * @param bodyLength bytes of the body, a multiple of 4.
+ * @param writeBody puts the body into the given buffer from the given offset on.
+ */
+export function encryptMessage(
+  key: AuthKey,
+  header: MessageHeader,
+  bodyLength: number,
+  writeBody: (target: Buffer, at: number) => void,
+  random: RandomBytes,
+  direction: Direction = 'to-client',
+): Uint8Array {
+  const unpadded = HEADER_BYTES + bodyLength;
+  const padding = MIN_PADDING + ((16 - ((unpadded + MIN_PADDING) % 16)) % 16);
+  const padded = Buffer.allocUnsafe(unpadded + padding);
+  const view = new DataView(padded.buffer, padded.byteOffset, HEADER_BYTES);
+  view.setBigInt64(0, header.salt, true);
+  view.setBigInt64(8, header.sessionId, true);
+  view.setBigInt64(16, header.msgId, true);
+  view.setInt32(24, header.seqNo, true);
+  view.setInt32(28, bodyLength, true);
+  writeBody(padded, HEADER_BYTES);
+  padded.set(random.bytes(padding), unpadded);
+  return sealMessage(key.bytes, key.idBytes, padded, direction);
+}

@@ -1,0 +1,57 @@
+import { gzipSync, unzipSync } from 'node:zlib';
+import { GZIP_PACKED } from './constructors.ts';
+
+/** Below this a body is sent as it is: packing costs more than it saves. */
+const WORTH_PACKING = 1024;
+/** A small window: setting up the big one costs more than packing a kilobyte. */
+const PACKING = { level: 4, windowBits: 13, memLevel: 6 } as const;
+/** Bytes that the gzip_packed parts of one packet may unpack to, all together. */
+export const MAX_UNPACKED_BYTES = 4 * 1024 * 1024;
+
+/**
+ * Packs a body into `gzip_packed` when that makes it smaller.
+ * @returns the body itself when it is short or does not shrink by an eighth.
+ */
+export function packBody(body: Uint8Array): Uint8Array {
+  if (body.length < WORTH_PACKING) return body;
+  const packed = gzipSync(body, PACKING);
+  const head = packed.length < 254 ? 1 : 4;
+  const padded = (head + packed.length + 3) & ~3;
+  if (4 + padded > body.length - (body.length >>> 3)) return body;
+  const result = Buffer.alloc(4 + padded);
+  result.writeUInt32LE(GZIP_PACKED, 0);
+  if (head === 1) result[4] = packed.length;
+  else result.writeUInt32LE(((packed.length << 8) | 0xfe) >>> 0, 4);
+  result.set(packed, 4 + head);
+  return result;
+}
+
+/**
+ * Unpacks a `gzip_packed` body.
+ * @param limit most bytes that may come out.
+ * @returns undefined when it is malformed or would be bigger.
+ */
+export function unpackBody(body: Uint8Array, limit: number): Uint8Array | undefined {
+  const packed = readPackedData(body);
+  if (!packed || limit <= 0) return undefined;
+  try {
+    // Some clients send the zlib form; `unzip` takes both.
+    return unzipSync(packed, { maxOutputLength: limit });
+  } catch {
+    return undefined;
+  }
+}
+
+/** The TL `bytes` after the constructor id. */
+function readPackedData(body: Uint8Array): Uint8Array | undefined {
+  if (body.length < 8) return undefined;
+  let at = 5;
+  let length = body[4]!;
+  if (length === 254) {
+    length = body[5]! | (body[6]! << 8) | (body[7]! << 16);
+    at = 8;
+  } else if (length === 255) {
+    return undefined;
+  }
+  return at + length <= body.length ? body.subarray(at, at + length) : undefined;
+}

@@ -1,0 +1,298 @@
+import type { RandomBytes } from '@aerogram/crypto';
+import { CONTAINER_HEAD, MAX_CONTAINER_BYTES, MAX_CONTAINER_MESSAGES, MESSAGE_HEAD } from './container.ts';
+import { MSG_CONTAINER, MSGS_ACK, VECTOR } from './constructors.ts';
+import { type AuthKey, encryptMessage } from './envelope.ts';
+import { OutgoingMessage, OutgoingQueue } from './outgoing.ts';
+import type { KeySalts } from './salts.ts';
+import { SentMessages } from './sent-messages.ts';
+import type { ServerMessageIds } from './server-message-ids.ts';
+import type { SessionLink } from './session-link.ts';
+
+/** Bounds of what a session keeps for its client. */
+export interface SessionLimits {
+  /** Updates that may wait for a client that reads slowly. */
+  queuedUpdates: number;
+  queuedBytes: number;
+  /** The same while no connection is open. */
+  detachedUpdates: number;
+  detachedBytes: number;
+  /** Sent and not acknowledged; kept to be sent again over another connection. */
+  unacknowledged: number;
+  unacknowledgedBytes: number;
+}
+
+export const DEFAULT_SESSION_LIMITS: SessionLimits = {
+  queuedUpdates: 1000,
+  queuedBytes: 1024 * 1024,
+  detachedUpdates: 100,
+  detachedBytes: 64 * 1024,
+  unacknowledged: 512,
+  unacknowledgedBytes: 2 * 1024 * 1024,
+};
+
+export interface OutboxOptions {
+  key: AuthKey;
+  sessionId: bigint;
+  salts: KeySalts;
+  msgIds: ServerMessageIds;
+  random: RandomBytes;
+  limits: SessionLimits;
+  /** TL bytes of `updatesTooLong`: what a client is told when updates were dropped. */
+  overflowNotice: Uint8Array;
+  /** An answer was acknowledged by the client. */
+  onAnswerReceived: (requestId: bigint) => void;
+  /** An answer was given up before the client acknowledged it. */
+  onAnswerLost: (requestId: bigint) => void;
+}
+
+/** A request that is answered within this time needs no `msgs_ack` of its own: its answer says that it came. */
+const ACK_DELAY_MS = 400;
+/** So many acknowledgements are not kept waiting. */
+const ACKS_WITHOUT_DELAY = 64;
+const MAX_ACKS = 8192;
+
+/** The sending side of a session: numbers, packs and encrypts messages, keeps them until acknowledged, sends them again. */
+export class Outbox {
+  readonly #options: OutboxOptions;
+  readonly #queue = new OutgoingQueue();
+  readonly #sent: SentMessages;
+  readonly #acks = new Set<bigint>();
+  readonly #links = new Set<SessionLink>();
+  #current: SessionLink | undefined;
+  #contentCount = 0;
+  #acksDueMs = 0;
+  /** Updates were refused: `updatesTooLong` follows when the queue has drained. */
+  #overflow = false;
+  /** Updates were given up that the client may never have got. */
+  #updatesLost = false;
+
+  constructor(options: OutboxOptions) {
+    this.#options = options;
+    this.#sent = new SentMessages(options.limits.unacknowledged, options.limits.unacknowledgedBytes);
+  }
+
+  /** The link that gets everything not meant for one link; undefined while the client is away. */
+  get current(): SessionLink | undefined {
+    return this.#current;
+  }
+
+  get acksDueMs(): number {
+    return this.#acks.size === 0 ? Infinity : this.#acksDueMs;
+  }
+
+  /** The seq_no of a message outside the count: what a refusal carries. */
+  get idleSeqNo(): number {
+    return this.#contentCount * 2;
+  }
+
+  /** Whether `takeOutgoing` would give something now. */
+  hasOutgoing(link: SessionLink, nowMs: number): boolean {
+    if (link.notices.length > 0) return true;
+    return link === this.#current && (!this.#queue.isEmpty || this.#acksAreDue(nowMs));
+  }
+
+  notice(link: SessionLink, body: Uint8Array): void {
+    link.notices.push(new OutgoingMessage('notice', body, 0n, true));
+  }
+
+  send(message: OutgoingMessage): void {
+    this.#queue.push(message);
+  }
+
+  push(body: Uint8Array): 'queued' | 'dropped' {
+    if (this.#overflow) return 'dropped';
+    const { limits } = this.#options;
+    const away = this.#current === undefined;
+    const fits =
+      this.#queue.updates < (away ? limits.detachedUpdates : limits.queuedUpdates) &&
+      this.#queue.updateBytes + body.length <= (away ? limits.detachedBytes : limits.queuedBytes);
+    if (fits) {
+      this.#queue.push(new OutgoingMessage('update', body));
+      return 'queued';
+    }
+    if (away) this.#queue.dropUpdates();
+    this.#overflow = true;
+    return 'dropped';
+  }
+
+  /** Notes a message of the client that wants an acknowledgement. */
+  owe(msgId: bigint, nowMs: number): void {
+    if (this.#acks.size === 0) this.#acksDueMs = nowMs + ACK_DELAY_MS;
+    this.#acks.add(msgId);
+    if (this.#acks.size >= ACKS_WITHOUT_DELAY) this.#acksDueMs = nowMs;
+  }
+
+  /** An answer is its request's acknowledgement. */
+  forgive(msgId: bigint): void {
+    this.#acks.delete(msgId);
+  }
+
+  /** The client has these messages. */
+  acknowledge(msgIds: Iterable<bigint>): void {
+    for (const msgId of msgIds) {
+      const message = this.take(msgId);
+      if (message?.kind === 'answer') this.#options.onAnswerReceived(message.requestId);
+    }
+  }
+
+  /** Takes back a message, whether it waits or was sent. */
+  take(msgId: bigint): OutgoingMessage | undefined {
+    const message = this.#sent.take(msgId);
+    if (message) message.done = true;
+    return message;
+  }
+
+  /** A kept message by its msg_id. */
+  find(msgId: bigint): OutgoingMessage | undefined {
+    return this.#sent.find(msgId);
+  }
+
+  /** Sends kept messages once more, before all others. */
+  resend(messages: readonly OutgoingMessage[]): void {
+    const resent = messages.filter((message) => !message.queued && !message.done);
+    if (resent.length > 0) this.#queue.unshift(resent);
+  }
+
+  /**
+   * A message of the session came over this link: it gets what is sent from now on. On its first time it also gets
+   * again what other links were given and the client has not acknowledged.
+   */
+  makeCurrent(link: SessionLink): void {
+    if (link === this.#current) return;
+    this.#current = link;
+    // Moved to the end: the newest link is the one to fall back to.
+    this.#links.delete(link);
+    this.#links.add(link);
+    this.#endOverflow();
+    if (link.used) return;
+    link.used = true;
+    this.resend(this.#sent.listToResend({ except: link }));
+    this.#noticeLoss();
+  }
+
+  /** The link is gone; another open one takes over. */
+  closeLink(link: SessionLink): void {
+    this.#links.delete(link);
+    if (this.#current !== link) return;
+    this.#current = [...this.#links].at(-1);
+    this.resend(this.#sent.listToResend({ only: link }));
+    if (this.#current) this.#noticeLoss();
+  }
+
+  /**
+   * Packs what waits for a link into one encrypted packet, with the acknowledgements that are owed.
+   * @param maxBytes about how long it may be; one message always fits.
+   * @returns undefined when nothing waits.
+   */
+  takeOutgoing(link: SessionLink, nowMs: number, maxBytes = MAX_CONTAINER_BYTES): Uint8Array | undefined {
+    const { batch, again } = this.#collect(link, nowMs, Math.min(maxBytes, MAX_CONTAINER_BYTES));
+    const first = batch[0];
+    if (!first) return undefined;
+    for (const message of batch) this.#number(message, link, nowMs);
+    const { key, sessionId, salts, random, msgIds } = this.#options;
+    const salt = salts.current(nowMs);
+    // What is sent again goes in a container with a fresh msg_id: its own may be too old for the client.
+    if (batch.length === 1 && !again) {
+      const { msgId, seqNo } = first;
+      return encryptMessage(key, { salt, sessionId, msgId, seqNo }, first.wireLength, (target, at) => void first.writeTo(target, at), random);
+    }
+    const responds = batch.some((message) => message.responds);
+    const msgId = msgIds.next(nowMs, responds ? 'answer' : 'notification');
+    let length = CONTAINER_HEAD;
+    for (const message of batch) length += MESSAGE_HEAD + message.wireLength;
+    return encryptMessage(key, { salt, sessionId, msgId, seqNo: this.idleSeqNo }, length, (target, at) => writeContainer(batch, target, at), random);
+  }
+
+  #collect(link: SessionLink, nowMs: number, maxBytes: number): { batch: OutgoingMessage[]; again: boolean } {
+    const batch: OutgoingMessage[] = [];
+    let bytes = CONTAINER_HEAD;
+    let again = false;
+    const fits = (message: OutgoingMessage): boolean => {
+      if (batch.length === MAX_CONTAINER_MESSAGES) return false;
+      bytes += MESSAGE_HEAD + message.wireLength;
+      return bytes <= maxBytes || batch.length === 0;
+    };
+    const mine = link === this.#current;
+    const somethingGoes = link.notices.length > 0 || !this.#queue.isEmpty;
+    if (mine && this.#acks.size > 0 && (somethingGoes || this.#acksAreDue(nowMs))) {
+      const acks = this.#takeAcks();
+      if (fits(acks)) batch.push(acks);
+    }
+    while (link.notices.length > 0 && fits(link.notices[0]!)) batch.push(link.notices.shift()!);
+    if (!mine || link.notices.length > 0) return { batch, again };
+    for (let message = this.#queue.peek(); message && fits(message); message = this.#queue.peek()) {
+      this.#queue.shift();
+      if (message.msgId !== 0n) again = true;
+      batch.push(message);
+    }
+    this.#endOverflow();
+    return { batch, again };
+  }
+
+  #takeAcks(): OutgoingMessage {
+    const msgIds: bigint[] = [];
+    for (const msgId of this.#acks) {
+      if (msgIds.length === MAX_ACKS) break;
+      msgIds.push(msgId);
+      this.#acks.delete(msgId);
+    }
+    return new OutgoingMessage('notice', encodeAcks(msgIds));
+  }
+
+  #acksAreDue(nowMs: number): boolean {
+    return this.#acks.size > 0 && nowMs >= this.#acksDueMs;
+  }
+
+  /** Gives a message its numbers, once, and keeps what must be acknowledged. */
+  #number(message: OutgoingMessage, link: SessionLink, nowMs: number): void {
+    message.link = link;
+    if (message.msgId !== 0n) return;
+    message.msgId = this.#options.msgIds.next(nowMs, message.responds ? 'answer' : 'notification');
+    if (message.kind === 'notice') {
+      message.seqNo = this.idleSeqNo;
+      return;
+    }
+    message.seqNo = this.#contentCount * 2 + 1;
+    this.#contentCount += 1;
+    for (const evicted of this.#sent.add(message)) {
+      evicted.done = true;
+      if (evicted.kind === 'answer') this.#options.onAnswerLost(evicted.requestId);
+      else if (evicted.kind === 'update') this.#updatesLost = true;
+    }
+  }
+
+  /** After refused updates, and after all that was queued before them, the client is told to fetch the difference. */
+  #endOverflow(): void {
+    if (!this.#overflow || this.#queue.updates > 0) return;
+    this.#overflow = false;
+    this.#queue.push(new OutgoingMessage('update', this.#options.overflowNotice));
+  }
+
+  #noticeLoss(): void {
+    if (!this.#updatesLost) return;
+    this.#updatesLost = false;
+    this.#queue.push(new OutgoingMessage('update', this.#options.overflowNotice));
+  }
+}
+
+function encodeAcks(msgIds: readonly bigint[]): Uint8Array {
+  const body = Buffer.allocUnsafe(12 + msgIds.length * 8);
+  body.writeUInt32LE(MSGS_ACK, 0);
+  body.writeUInt32LE(VECTOR, 4);
+  body.writeInt32LE(msgIds.length, 8);
+  for (let i = 0; i < msgIds.length; i++) body.writeBigInt64LE(msgIds[i]!, 12 + i * 8);
+  return body;
+}
+
+function writeContainer(batch: readonly OutgoingMessage[], target: Buffer, at: number): void {
+  const view = new DataView(target.buffer, target.byteOffset, target.byteLength);
+  view.setUint32(at, MSG_CONTAINER, true);
+  view.setInt32(at + 4, batch.length, true);
+  at += CONTAINER_HEAD;
+  for (const message of batch) {
+    view.setBigInt64(at, message.msgId, true);
+    view.setInt32(at + 8, message.seqNo, true);
+    view.setInt32(at + 12, message.wireLength, true);
+    at = message.writeTo(target, at + MESSAGE_HEAD);
+  }
+}

@@ -1,0 +1,133 @@
+import { RPC_RESULT } from './constructors.ts';
+import type { SessionLink } from './session-link.ts';
+
+/**
+ * answer: a result, travels as rpc_result. update: may be dropped when the client is slow. service: content-related
+ * message of MTProto itself. notice: needs no acknowledgement and is never sent again.
+ */
+export type OutgoingKind = 'answer' | 'update' | 'service' | 'notice';
+
+const RESULT_HEAD = 12;
+
+/** A message on its way to the client. Its msg_id and seq_no are fixed when it is first packed, and kept when it is sent again. */
+export class OutgoingMessage {
+  readonly kind: OutgoingKind;
+  /** TL bytes: for an answer what stands inside rpc_result. */
+  readonly body: Uint8Array;
+  /** msg_id of the request that is answered; 0 when there is none. */
+  readonly requestId: bigint;
+  /** Made in response to the client: decides the lowest bits of the msg_id. */
+  readonly responds: boolean;
+  msgId = 0n;
+  seqNo = 0;
+  /** Where it was last sent. */
+  link: SessionLink | undefined;
+  /** Waits in the queue, for the first time or again. */
+  queued = true;
+  /** Acknowledged or taken back while it waited; the queue passes over it. */
+  done = false;
+
+  constructor(kind: OutgoingKind, body: Uint8Array, requestId = 0n, responds = requestId !== 0n) {
+    this.kind = kind;
+    this.body = body;
+    this.requestId = requestId;
+    this.responds = responds;
+  }
+
+  /** Bytes of the message's body on the wire. */
+  get wireLength(): number {
+    return this.kind === 'answer' ? RESULT_HEAD + this.body.length : this.body.length;
+  }
+
+  /** Writes the body as on the wire. @returns the offset after it. */
+  writeTo(target: Buffer, at: number): number {
+    if (this.kind === 'answer') {
+      const view = new DataView(target.buffer, target.byteOffset + at, RESULT_HEAD);
+      view.setUint32(0, RPC_RESULT, true);
+      view.setBigInt64(4, this.requestId, true);
+      at += RESULT_HEAD;
+    }
+    target.set(this.body, at);
+    return at + this.body.length;
+  }
+}
+
+/** First in, first out; knows how much of it is updates, which alone may be refused. */
+export class OutgoingQueue {
+  #items: OutgoingMessage[] = [];
+  #head = 0;
+  #updates = 0;
+  #updateBytes = 0;
+
+  get updates(): number {
+    return this.#updates;
+  }
+
+  get updateBytes(): number {
+    return this.#updateBytes;
+  }
+
+  get isEmpty(): boolean {
+    return this.peek() === undefined;
+  }
+
+  push(message: OutgoingMessage): void {
+    this.#items.push(message);
+    this.#count(message, 1);
+  }
+
+  /** Puts messages back in front of all others, in their order. */
+  unshift(messages: readonly OutgoingMessage[]): void {
+    for (const message of messages) {
+      message.queued = true;
+      this.#count(message, 1);
+    }
+    this.#items = [...messages, ...this.#items.slice(this.#head)];
+    this.#head = 0;
+  }
+
+  /** The next message, still in the queue. */
+  peek(): OutgoingMessage | undefined {
+    for (;;) {
+      const message = this.#items[this.#head];
+      if (!message?.done) return message;
+      this.#advance(message);
+    }
+  }
+
+  /** Takes the message that `peek` showed. */
+  shift(): OutgoingMessage | undefined {
+    const message = this.peek();
+    if (message) this.#advance(message);
+    return message;
+  }
+
+  /** Throws away the updates that were never sent. */
+  dropUpdates(): void {
+    const kept = this.#items.slice(this.#head).filter((message) => message.kind !== 'update' || message.msgId !== 0n);
+    this.#items = [];
+    this.#head = 0;
+    this.#updates = 0;
+    this.#updateBytes = 0;
+    for (const message of kept) this.push(message);
+  }
+
+  #advance(message: OutgoingMessage): void {
+    message.queued = false;
+    this.#count(message, -1);
+    this.#head += 1;
+    if (this.#head === this.#items.length) {
+      this.#items = [];
+      this.#head = 0;
+    } else if (this.#head > 1024) {
+      this.#items = this.#items.slice(this.#head);
+      this.#head = 0;
+    }
+  }
+
+  #count(message: OutgoingMessage, sign: 1 | -1): void {
+    if (message.kind !== 'update') return;
+    this.#updates += sign;
+    this.#updateBytes += sign * message.body.length;
+  }
+}

@@ -1,0 +1,88 @@
+import { createHmac } from 'node:crypto';
+
+/** A new salt begins so often; each is valid for two of these, so that two overlap at any time. */
+const SLOT_S = 1800;
+const LIFETIME_S = 2 * SLOT_S;
+/** A client whose clock is ahead may use the next salt this early. */
+const EARLY_S = 60;
+const MAX_FUTURE = 64;
+
+export interface FutureSalt {
+  valid_since: number;
+  valid_until: number;
+  salt: bigint;
+}
+
+/**
+ * Derives the salts of all keys from one secret. The secret is made when the process takes sessions over and kept
+ * nowhere: after a restart every older salt is wrong, so nothing recorded before it can be replayed (STORAGE-RULES 8).
+ */
+export class SaltSource {
+  readonly #secret: Uint8Array;
+
+  /** @param secret 32 random bytes. */
+  constructor(secret: Uint8Array) {
+    this.#secret = secret;
+  }
+
+  /** The salt of a key for one slot of half an hour. */
+  saltOf(authKeyId: bigint, slot: number): bigint {
+    const input = Buffer.alloc(16);
+    input.writeBigInt64LE(authKeyId, 0);
+    input.writeDoubleLE(slot, 8);
+    return createHmac('sha256', this.#secret).update(input).digest().readBigInt64LE(0);
+  }
+}
+
+/** The salts of one authorization key; computed when first needed in a slot. */
+export class KeySalts {
+  readonly #source: SaltSource;
+  readonly #authKeyId: bigint;
+  readonly #first: { salt: bigint; untilMs: number } | undefined;
+  #slot = -1;
+  #current = 0n;
+  #previous = 0n;
+  #next = 0n;
+
+  /** @param first the salt that the handshake gave, when this process made the key: the client begins with it. */
+  constructor(source: SaltSource, authKeyId: bigint, first?: { salt: bigint; untilMs: number }) {
+    this.#source = source;
+    this.#authKeyId = authKeyId;
+    this.#first = first;
+  }
+
+  /** The salt to use now; valid for another 30 to 60 minutes. */
+  current(nowMs: number): bigint {
+    this.#advance(nowMs);
+    return this.#current;
+  }
+
+  /** Whether a client may use this salt now. */
+  accepts(salt: bigint, nowMs: number): boolean {
+    this.#advance(nowMs);
+    if (salt === this.#current || salt === this.#previous) return true;
+    if (salt === this.#next) return nowMs / 1000 >= (this.#slot + 1) * SLOT_S - EARLY_S;
+    return this.#first !== undefined && salt === this.#first.salt && nowMs < this.#first.untilMs;
+  }
+
+  /** The current salt and those after it, `count` in all, at most 64. */
+  future(count: number, nowMs: number): FutureSalt[] {
+    this.#advance(nowMs);
+    const salts: FutureSalt[] = [];
+    for (let i = 0; i < Math.min(Math.max(count, 1), MAX_FUTURE); i++) {
+      const slot = this.#slot + i;
+      const valid_since = slot * SLOT_S;
+      salts.push({ valid_since, valid_until: valid_since + LIFETIME_S, salt: this.#source.saltOf(this.#authKeyId, slot) });
+    }
+    return salts;
+  }
+
+  #advance(nowMs: number): void {
+    const slot = Math.floor(nowMs / 1000 / SLOT_S);
+    if (slot === this.#slot) return;
+    this.#slot = slot;
+    this.#current = this.#source.saltOf(this.#authKeyId, slot);
+    this.#previous = this.#source.saltOf(this.#authKeyId, slot - 1);
+    this.#next = this.#source.saltOf(this.#authKeyId, slot + 1);
+  }
+}

@@ -1,0 +1,35 @@
+/** 'answer': a response to a message of the client. */
+export type ServerMessageKind = 'answer' | 'notification';
+
+/**
+ * Makes the message ids of one process: strictly ascending over all its sessions, close to unixtime · 2^32,
+ * ≡ 1 (mod 4) for answers and 3 for everything else. They ascend also while the clock goes back.
+ * @see https://core.telegram.org/mtproto/description#message-identifier-msg-id
+ */
+export class ServerMessageIds {
+  readonly #words = new Uint32Array(2);
+  readonly #id = new BigInt64Array(this.#words.buffer);
+  #seconds = 0;
+  /** Fraction of the second in units of 2^-32 s, a multiple of 4. */
+  #fraction = 0;
+
+  next(nowMs: number, kind: ServerMessageKind): bigint {
+    const seconds = Math.floor(nowMs / 1000);
+    const fraction = Math.floor(((nowMs - seconds * 1000) / 1000) * 0x1_0000_0000) & ~3;
+    const unsigned = fraction >>> 0;
+    if (seconds > this.#seconds || (seconds === this.#seconds && unsigned > this.#fraction)) {
+      this.#seconds = seconds;
+      this.#fraction = unsigned;
+    } else {
+      this.#fraction += 4;
+      if (this.#fraction > 0xffff_fffc) {
+        this.#fraction = 0;
+        this.#seconds += 1;
+      }
+    }
+    // Words in the machine's order; all platforms that Node runs on are little-endian.
+    this.#words[0] = this.#fraction + (kind === 'answer' ? 1 : 3);
+    this.#words[1] = this.#seconds;
+    return this.#id[0]!;
+  }
+}

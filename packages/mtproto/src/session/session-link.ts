@@ -1,0 +1,13 @@
+import type { OutgoingMessage } from './outgoing.ts';
+
+/**
+ * One way to the client that a session has: a socket, or the HTTP requests of a client together.
+ * A session may have several at once; answers about the transport itself (pong, refusals) go out where they were asked for,
+ * everything else on the session's current link.
+ */
+export class SessionLink {
+  /** Waiting for this link alone. */
+  readonly notices: OutgoingMessage[] = [];
+  /** Has been the session's current link. */
+  used = false;
+}

@@ -1,0 +1,161 @@
+import { mtEncode } from '@aerogram/tl';
+import { describe, expect, test } from 'vitest';
+import { encodeContainer } from '../src/client/client-session.ts';
+import { decryptMessage } from '../src/session/envelope.ts';
+import { ReceivedWindow } from '../src/session/received-window.ts';
+import { call, Stage } from './session-stage.ts';
+
+/** The code that a message with these numbers is refused with. */
+function refusal(stage: Stage, message: { msgId: bigint; seqNo: number; body?: Uint8Array }): number | undefined {
+  const result = stage.deliver(stage.client.encryptOne({ body: call(1), ...message }));
+  if (!Array.isArray(result)) return result._ === 'bad_msg_notification' ? result.error_code : undefined;
+  const { msgId, seqNo } = message;
+  const notices = stage.takeService().filter((m) => m._ === 'bad_msg_notification');
+  return notices.find((m) => m.bad_msg_id === msgId && m.bad_msg_seqno === seqNo)?.error_code;
+}
+
+describe('bad_msg_notification', () => {
+  test('16 and 17: older than 300 s, more than 30 s ahead', () => {
+    const stage = new Stage().begin();
+    const at = (seconds: number): bigint => BigInt(stage.nowMs / 1000 + seconds) << 32n;
+    expect(refusal(stage, { msgId: at(-301), seqNo: 101 })).toBe(16);
+    expect(refusal(stage, { msgId: at(-299), seqNo: 0, body: mtEncode({ _: 'msgs_ack', msg_ids: [] }) })).toBeUndefined();
+    expect(refusal(stage, { msgId: at(31), seqNo: 101 })).toBe(17);
+    expect(refusal(stage, { msgId: at(30), seqNo: 101 })).toBeUndefined();
+  });
+
+  test('18: not divisible by 4, also inside a container', () => {
+    const stage = new Stage().begin();
+    const msgId = stage.client.nextMsgId();
+    expect(refusal(stage, { msgId: msgId + 1n, seqNo: 101 })).toBe(18);
+    const body = encodeContainer([{ msgId: msgId + 2n, seqNo: 101, body: call(1) }]);
+    stage.deliver(stage.client.encryptOne({ body, msgId: stage.client.nextMsgId(), seqNo: 102 }));
+    expect(stage.takeService()).toContainEqual({ _: 'bad_msg_notification', bad_msg_id: msgId + 2n, bad_msg_seqno: 101, error_code: 18 });
+  });
+
+  test('19: a container under a msg_id that came before', () => {
+    const stage = new Stage().begin();
+    const msgId = stage.call(1);
+    const body = encodeContainer([{ msgId: stage.client.nextMsgId(), seqNo: 101, body: call(2) }]);
+    expect(refusal(stage, { msgId, seqNo: 102, body })).toBe(19);
+  });
+
+  test('20: below what is remembered', () => {
+    const stage = new Stage();
+    const old = stage.client.nextMsgId();
+    for (let i = 0; i < 2100; i++) stage.send([{ body: mtEncode({ _: 'msgs_ack', msg_ids: [] }), content: false }]);
+    expect(refusal(stage, { msgId: old, seqNo: 1 })).toBe(20);
+  });
+
+  test('32 and 33: seq_no does not ascend with msg_id', () => {
+    const stage = new Stage().begin();
+    const [low, middle, high] = [stage.client.nextMsgId(), stage.client.nextMsgId(), stage.client.nextMsgId()];
+    expect(refusal(stage, { msgId: middle, seqNo: 51 })).toBeUndefined();
+    expect(refusal(stage, { msgId: high, seqNo: 51 })).toBe(32);
+    expect(refusal(stage, { msgId: high, seqNo: 49 })).toBe(32);
+    expect(refusal(stage, { msgId: low, seqNo: 51 })).toBe(33);
+    expect(refusal(stage, { msgId: low, seqNo: 53 })).toBe(33);
+    expect(refusal(stage, { msgId: low, seqNo: 49 })).toBeUndefined();
+    expect(refusal(stage, { msgId: high, seqNo: 53 })).toBeUndefined();
+  });
+
+  test('34 and 35: odd for what needs no acknowledgement, even for a call', () => {
+    const stage = new Stage().begin();
+    expect(refusal(stage, { msgId: stage.client.nextMsgId(), seqNo: 101, body: mtEncode({ _: 'msgs_ack', msg_ids: [4n] }) })).toBe(34);
+    const body = encodeContainer([{ msgId: stage.client.nextMsgId(), seqNo: 101, body: call(2) }]);
+    expect(refusal(stage, { msgId: stage.client.nextMsgId(), seqNo: 103, body })).toBe(34);
+    expect(refusal(stage, { msgId: stage.client.nextMsgId(), seqNo: 102 })).toBe(35);
+  });
+
+  test.each([
+    ['nested', encodeContainer([{ msgId: 4n, seqNo: 0, body: encodeContainer([{ msgId: 8n, seqNo: 1, body: call(1) }]) }])],
+    ['empty', encodeContainer([])],
+    ['too many', encodeContainer(Array.from({ length: 1021 }, (_, i) => ({ msgId: BigInt(4 * i + 4), seqNo: 2 * i + 1, body: call(1) })))],
+    ['cut', encodeContainer([{ msgId: 4n, seqNo: 1, body: call(1) }]).slice(0, -4)],
+    ['with a rest', new Uint8Array([...encodeContainer([{ msgId: 4n, seqNo: 1, body: call(1) }]), 0, 0, 0, 0])],
+    ['with an odd length', encodeContainer([{ msgId: 4n, seqNo: 1, body: new Uint8Array(6) }, { msgId: 8n, seqNo: 3, body: new Uint8Array(6) }])],
+  ])('64: a container that is %s; nothing of it runs', (_, body) => {
+    const stage = new Stage().begin();
+    expect(refusal(stage, { msgId: stage.client.nextMsgId(), seqNo: 2, body })).toBe(64);
+    expect(stage.session.running).toBe(0);
+  });
+
+  test('a full container of 1020 calls is taken', () => {
+    const stage = new Stage().begin();
+    expect(stage.send(Array.from({ length: 1020 }, (_, i) => ({ body: call(i) }))).events).toHaveLength(1020);
+  });
+
+  test('a message that waited long is taken inside a fresh container', () => {
+    const stage = new Stage().begin();
+    const late = stage.client.number({ body: call(7) });
+    stage.nowMs += 400_000;
+    expect(stage.send([late, { body: call(8) }]).events).toHaveLength(2);
+  });
+});
+
+describe('salts', () => {
+  test('a wrong salt is answered with the right one and nothing runs', () => {
+    const stage = new Stage();
+    const { salt } = stage.client;
+    stage.client.salt = 1n;
+    const { packet, msgIds } = stage.client.encrypt([{ body: call(1) }]);
+    expect(stage.deliver(packet)).toEqual({ _: 'bad_server_salt', bad_msg_id: msgIds[0], bad_msg_seqno: 1, error_code: 48, new_server_salt: salt });
+    expect(stage.session.running).toBe(0);
+  });
+
+  test('a salt is valid for 30 to 60 minutes', () => {
+    const stage = new Stage().begin();
+    const { salt } = stage.client;
+    stage.nowMs += 30 * 60_000 - 1;
+    expect(stage.salts.accepts(salt, stage.nowMs)).toBe(true);
+    stage.nowMs += 30 * 60_000 + 1;
+    expect(stage.salts.accepts(salt, stage.nowMs)).toBe(false);
+  });
+});
+
+describe('replay', () => {
+  test('a packet that comes again runs nothing, whoever sends it', () => {
+    const stage = new Stage().begin();
+    const single = stage.client.encrypt([{ body: call(1) }]).packet;
+    const several = stage.client.encrypt([{ body: call(2) }, { body: call(3) }]).packet;
+    expect(stage.deliver(single)).toHaveLength(1);
+    expect(stage.deliver(several)).toHaveLength(2);
+    for (const packet of [single, several, single, several]) expect(stage.deliver(packet)).toEqual([]);
+  });
+
+  test('the window refuses every id it has seen, in any order, also after it forgot some', () => {
+    const window = new ReceivedWindow();
+    const ids = Array.from({ length: 5000 }, (_, i) => BigInt((i * 7919) % 5003) * 4n + 4n);
+    let taken = 0;
+    for (const id of ids) {
+      if (window.verdict(id) !== 'new') continue;
+      window.add(id, undefined);
+      taken += 1;
+    }
+    expect(taken).toBeGreaterThan(2048);
+    for (const id of ids) expect(window.verdict(id)).not.toBe('new');
+  });
+
+  test('a session that begins again remembers where the earlier one stood', () => {
+    const first = new Stage().begin();
+    const packet = first.client.encrypt([{ body: call(1) }]).packet;
+    first.deliver(packet);
+    const second = new Stage({ receivedFloor: first.session.highestReceived });
+    const message = decryptMessage(second.key, packet)!;
+    expect(second.session.receive(second.link, message, second.nowMs)).toEqual([]);
+  });
+});
+
+describe('decryption', () => {
+  test('a changed byte anywhere is noticed', () => {
+    const stage = new Stage();
+    const { packet } = stage.client.encrypt([{ body: call(1) }]);
+    for (let i = 8; i < packet.length; i += 5) {
+      const changed = packet.slice();
+      changed[i]! ^= 1;
+      expect(decryptMessage(stage.key, changed)).toBeUndefined();
+    }
+    expect(decryptMessage(stage.key, packet.slice(0, -16))).toBeUndefined();
+    expect(decryptMessage(stage.key, packet, 'to-client')).toBeUndefined();
+  });
+});
