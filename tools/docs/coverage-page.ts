@@ -1,0 +1,68 @@
+import { methods } from '@aerogram/rpc-handlers';
+import { LAYER, METHODS } from '@aerogram/tl';
+import { renderPage, renderTable } from './markdown.ts';
+
+type State = 'done' | 'empty' | 'missing';
+type Row = { name: string; state: State; access: string; cost: string; repeat: string; note: string };
+
+const registered = new Map<string, (typeof methods)[number]>(methods.map((method) => [method.method, method]));
+
+function describeMethod(name: string): Row {
+  const method = registered.get(name);
+  if (!method) return { name, state: 'missing', access: '', cost: '', repeat: '', note: '' };
+  return {
+    name,
+    state: method.empty === undefined ? 'done' : 'empty',
+    access: [...method.callers].join(', ') + (method.pending2fa ? ' (2FA pending too)' : ''),
+    cost: String(method.cost),
+    repeat: method.repeat,
+    note: method.empty ?? '',
+  };
+}
+
+function countState(rows: readonly Row[], state: State): string {
+  return String(rows.filter((row) => row.state === state).length);
+}
+
+function renderNamespace([namespace, rows]: [string, Row[]]): string {
+  const answered = rows.filter((row) => row.state !== 'missing');
+  const missing = rows.filter((row) => row.state === 'missing').map((row) => `\`${row.name}\``);
+  const table = renderTable(
+    ['Method', 'State', 'Access', 'Cost', 'Repeat', 'Not there yet'],
+    answered.map((row) => [`\`${row.name}\``, row.state, row.access, row.cost, row.repeat, row.note]),
+  );
+  return [
+    `## ${namespace}`,
+    ...(answered.length === 0 ? [] : [table]),
+    ...(missing.length === 0 ? [] : [`Missing: ${missing.join(', ')}`]),
+  ].join('\n\n');
+}
+
+/** docs/coverage.md: every method of the newest layer, and what this server does with it. */
+export function renderCoveragePage(): string {
+  const namespaces = new Map<string, Row[]>();
+  for (const name of Object.keys(METHODS).sort()) {
+    const namespace = name.includes('.') ? name.slice(0, name.indexOf('.')) : '(root)';
+    namespaces.set(namespace, [...(namespaces.get(namespace) ?? []), describeMethod(name)]);
+  }
+  const all = [...namespaces.values()].flat();
+  const countRow = (label: string, rows: readonly Row[]): string[] => [
+    label,
+    String(rows.length),
+    countState(rows, 'done'),
+    countState(rows, 'empty'),
+    countState(rows, 'missing'),
+  ];
+  return renderPage('Coverage', 'the method registry of packages/rpc-handlers', [
+    `The ${all.length} methods of layer ${LAYER}. *done*: works. *empty*: answers the empty form of its type, so that clients go on; ` +
+      'the last column says what is not there yet. *missing*: answers 400 `METHOD_INVALID`. The wrappers (`invokeWithLayer`, ' +
+      '`initConnection` and the like) are unwrapped by the dispatcher and have no handler.',
+    'Access is who may call. Cost is what a call takes from the caller\'s flood bucket. Repeat says how a repetition is kept harmless: ' +
+      '`read` changes nothing, `idempotent` has the same effect once or twice, `random_id` finds the first result again.',
+    renderTable(
+      ['Namespace', 'Methods', 'Done', 'Empty', 'Missing'],
+      [countRow('**all**', all), ...[...namespaces].map(([name, rows]) => countRow(name, rows))],
+    ),
+    ...[...namespaces].map(renderNamespace),
+  ]);
+}

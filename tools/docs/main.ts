@@ -1,0 +1,29 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { renderConfigPage } from './config-page.ts';
+import { renderCoveragePage } from './coverage-page.ts';
+import { renderErrorsPage } from './errors-page.ts';
+import { renderMetricsPage } from './metrics-page.ts';
+
+// npm run docs [-- --check], from the root of the repository.
+const isCheck = process.argv.includes('--check');
+
+const pages = {
+  'config.md': renderConfigPage(),
+  'coverage.md': renderCoveragePage(),
+  'errors.md': renderErrorsPage(),
+  'metrics.md': renderMetricsPage(),
+};
+
+const stale = Object.entries(pages).filter(([name, text]) => {
+  const path = join('docs', name);
+  return !existsSync(path) || readFileSync(path, 'utf8') !== text;
+});
+
+if (isCheck) {
+  for (const [name] of stale) process.stderr.write(`docs/${name} is not current; run: npm run docs\n`);
+  process.exitCode = stale.length === 0 ? 0 : 1;
+} else {
+  for (const [name, text] of stale) writeFileSync(join('docs', name), text);
+  process.stdout.write(`${Object.keys(pages).length} pages, ${stale.length} written\n`);
+}

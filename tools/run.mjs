@@ -1,0 +1,18 @@
+// Bundles a TypeScript program of the repository, so that it runs as the server does, and runs it.
+// usage: node tools/run.mjs <source> [arguments of the program]
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { ensureDependencies, root } from './dependencies.mjs';
+
+const [source, ...args] = process.argv.slice(2);
+ensureDependencies();
+const { bundle, ensureBuilt } = await import('./build.mjs');
+await ensureBuilt();
+
+// tests/crash/main.ts runs as dist/crash.js, beside the workers that it may start.
+const outfile = join(root, 'dist', `${basename(dirname(source))}.js`);
+mkdirSync(dirname(outfile), { recursive: true });
+for (const file of await bundle(source, outfile)) writeFileSync(file.path, file.contents);
+const { status } = spawnSync(process.execPath, ['--enable-source-maps', outfile, ...args], { cwd: root, stdio: 'inherit' });
+process.exitCode = status ?? 1;
