@@ -40,8 +40,6 @@ export interface DialogsTable {
   unread_count: Generated<number>;
   read_inbox_max_id: Generated<number>;
   read_outbox_max_id: Generated<number>;
-  /** When the peer last moved `read_outbox_max_id`. */
-  read_outbox_date: Generated<number>;
   unread_mark: Generated<boolean>;
   /** 0: not pinned; else pinned dialogs are shown from the largest to the smallest. */
   pinned_order: Generated<number>;

@@ -1,0 +1,122 @@
+import { defineStatement } from '@aerogram/storage';
+import type { Tx } from '@aerogram/storage';
+
+/** What a transaction's new messages do to one dialog. */
+export interface DialogArrivals {
+  owner: bigint;
+  /** Marked. */
+  peerId: bigint;
+  topMsgId: number;
+  topDate: number;
+  count: number;
+  unread: number;
+}
+
+const addArrivals = defineStatement(
+  'add_to_dialogs',
+  `INSERT INTO dialogs AS d (owner_id, peer_id, top_msg_id, top_date, msg_count, unread_count)
+   SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::integer[], $4::integer[], $5::integer[], $6::integer[])
+   ON CONFLICT (owner_id, peer_id) DO UPDATE
+      SET top_msg_id = EXCLUDED.top_msg_id, top_date = EXCLUDED.top_date,
+          msg_count = d.msg_count + EXCLUDED.msg_count, unread_count = d.unread_count + EXCLUDED.unread_count`,
+);
+
+const subtractRemoved = defineStatement(
+  'subtract_from_dialog',
+  `UPDATE dialogs d
+      SET msg_count = d.msg_count - $3::integer,
+          unread_count = (SELECT count(*) FROM messages m WHERE m.owner_id = $1 AND m.peer_id = $2
+                             AND m.msg_id > d.read_inbox_max_id AND m.flags & 1 = 0 AND d.owner_id <> d.peer_id),
+          top_msg_id = COALESCE(t.msg_id, 0), top_date = COALESCE(t.date, 0)
+     FROM (SELECT 1) AS one LEFT JOIN LATERAL
+          (SELECT m.msg_id, m.date FROM messages m WHERE m.owner_id = $1 AND m.peer_id = $2 ORDER BY m.msg_id DESC LIMIT 1) t ON true
+    WHERE d.owner_id = $1 AND d.peer_id = $2`,
+);
+
+const moveReadInbox = defineStatement<{ unread_count: number }>(
+  'move_read_inbox',
+  `UPDATE dialogs d
+      SET read_inbox_max_id = $3::integer,
+          unread_count = (SELECT count(*) FROM messages m WHERE m.owner_id = $1 AND m.peer_id = $2
+                             AND m.msg_id > $3::integer AND m.flags & 1 = 0)
+    WHERE d.owner_id = $1 AND d.peer_id = $2
+   RETURNING unread_count`,
+);
+
+const moveReadOutbox = defineStatement(
+  'move_read_outbox',
+  `UPDATE dialogs SET read_outbox_max_id = $3 WHERE owner_id = $1 AND peer_id = $2`,
+);
+
+/** Counts new messages in their dialogs, making dialogs that are new; one row each. */
+export async function addToDialogs(tx: Tx, arrivals: readonly DialogArrivals[]): Promise<void> {
+  await tx.run(addArrivals, [
+    arrivals.map((arrival) => arrival.owner),
+    arrivals.map((arrival) => arrival.peerId),
+    arrivals.map((arrival) => arrival.topMsgId),
+    arrivals.map((arrival) => arrival.topDate),
+    arrivals.map((arrival) => arrival.count),
+    arrivals.map((arrival) => arrival.unread),
+  ]);
+}
+
+/** Brings a dialog's counts and top message up to date after `removed` of its messages were deleted. */
+export async function subtractFromDialog(tx: Tx, owner: bigint, peerId: bigint, removed: number): Promise<void> {
+  await tx.run(subtractRemoved, [owner, peerId, removed]);
+}
+
+/** Moves the read mark of incoming messages. @returns how many remain unread */
+export async function saveReadInbox(tx: Tx, owner: bigint, peerId: bigint, maxId: number): Promise<number> {
+  const { rows } = await tx.run(moveReadInbox, [owner, peerId, maxId]);
+  return rows[0]?.unread_count ?? 0;
+}
+
+/** Moves the read mark of outgoing messages: the peer has read them. */
+export async function saveReadOutbox(tx: Tx, owner: bigint, peerId: bigint, maxId: number): Promise<void> {
+  await tx.run(moveReadOutbox, [owner, peerId, maxId]);
+}
+
+/** Sets or clears "unread" as a mark of the owner's own. @returns whether it was different before */
+export async function saveUnreadMark(tx: Tx, owner: bigint, peerId: bigint, unread: boolean): Promise<boolean> {
+  const result = await tx.q
+    .updateTable('dialogs')
+    .set({ unread_mark: unread })
+    .where('owner_id', '=', owner)
+    .where('peer_id', '=', peerId)
+    .where('unread_mark', '<>', unread)
+    .executeTakeFirst();
+  return result.numUpdatedRows > 0n;
+}
+
+/** Writes the order of the pinned dialogs of a folder: the first of `peerIds` on top, all others unpinned. */
+export async function savePinnedOrder(tx: Tx, owner: bigint, folderId: number, peerIds: readonly bigint[]): Promise<void> {
+  await tx.q
+    .updateTable('dialogs')
+    .set({ pinned_order: 0 })
+    .where('owner_id', '=', owner)
+    .where('folder_id', '=', folderId)
+    .where('pinned_order', '>', 0)
+    .execute();
+  for (const [index, peerId] of peerIds.entries()) {
+    await tx.q
+      .insertInto('dialogs')
+      .values({ owner_id: owner, peer_id: peerId, folder_id: folderId, pinned_order: peerIds.length - index })
+      .onConflict((oc) => oc.columns(['owner_id', 'peer_id']).doUpdateSet({ pinned_order: peerIds.length - index }))
+      .execute();
+  }
+}
+
+/** Writes the draft of a dialog, making the dialog's row where there is none; null takes the draft away. */
+export async function saveDraftBytes(
+  tx: Tx,
+  owner: bigint,
+  peerId: bigint,
+  draft: Uint8Array | null,
+  date: number,
+): Promise<void> {
+  await tx.q
+    .insertInto('dialogs')
+    .values({ owner_id: owner, peer_id: peerId, draft, draft_date: date })
+    .onConflict((oc) => oc.columns(['owner_id', 'peer_id']).doUpdateSet({ draft, draft_date: date }))
+    .execute();
+}

@@ -1,0 +1,36 @@
+import { defineStatement } from '@aerogram/storage';
+import type { Tx } from '@aerogram/storage';
+import { unmarkPeer } from '@aerogram/cluster';
+
+import type { Origin } from '../updates/box-event.ts';
+import type { Boxes } from '../updates/box-store.ts';
+
+const clearDraftRows = defineStatement<{ owner_id: bigint; peer_id: bigint }>(
+  'clear_drafts',
+  `UPDATE dialogs d SET draft = NULL, draft_date = $3
+     FROM unnest($1::bigint[], $2::bigint[]) AS w (owner_id, peer_id)
+    WHERE d.owner_id = w.owner_id AND d.peer_id = w.peer_id AND d.draft IS NOT NULL
+   RETURNING d.owner_id, d.peer_id`,
+);
+
+/**
+ * Takes away the drafts to these peers where there are any, and tells the senders' other devices.
+ * Senders' boxes are open.
+ */
+export async function clearDrafts(
+  tx: Tx,
+  boxes: Boxes,
+  sends: readonly { senderId: bigint; peerId: bigint; origin: Origin | undefined }[],
+  date: number,
+): Promise<void> {
+  if (sends.length === 0) return;
+  const { rows } = await tx.run(clearDraftRows, [sends.map((send) => send.senderId), sends.map((send) => send.peerId), date]);
+  for (const { owner_id: owner, peer_id: peerId } of rows) {
+    const origin = sends.find((send) => send.senderId === owner && send.peerId === peerId)?.origin;
+    boxes.addUpdate(owner, 0, date, origin, () => ({
+      _: 'updateDraftMessage',
+      peer: unmarkPeer(peerId),
+      draft: { _: 'draftMessageEmpty', date },
+    }));
+  }
+}

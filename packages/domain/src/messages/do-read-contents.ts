@@ -1,0 +1,63 @@
+import type { Bus } from '@aerogram/bus';
+import type { Clock } from '@aerogram/runtime';
+import type { Database, Tx } from '@aerogram/storage';
+
+import type { Origin } from '../updates/box-event.ts';
+import { Boxes } from '../updates/box-store.ts';
+import { isOtherBox } from './do-delete-messages.ts';
+import type { Affected } from './do-delete-messages.ts';
+import { findCopy, findMessages } from './find-messages.ts';
+import { hasFlag, MessageFlag } from './message-row.ts';
+import type { MessageRow } from './message-row.ts';
+import { clearMessageFlags } from './message-store.ts';
+
+/**
+ * Marks voice and video messages as played, for the owner and, on their copies, for the authors. Messages that carry
+ * nothing to be played are passed over, so a repeat does nothing.
+ */
+export function doReadContents(
+  deps: { db: Database; bus: Bus; clock: Clock },
+  reading: { ownerId: bigint; msgIds: readonly number[]; origin: Origin | undefined },
+): Promise<Affected> {
+  const { ownerId, msgIds, origin } = reading;
+  return deps.db.transact('read-contents', async (tx) => {
+    const known = [...(await findMessages(tx.q, ownerId, msgIds)).values()].filter(isUnplayed);
+    const authors = known.map((row) => row.peer_id).filter((peerId) => isOtherBox(ownerId, peerId));
+    const boxes = await Boxes.open(tx, deps.bus, [ownerId, ...authors]);
+    const date = deps.clock.now();
+    // Again under the locks: another device may have been quicker.
+    const rows = [...(await findMessages(tx.q, ownerId, known.map((row) => row.msg_id))).values()].filter(isUnplayed);
+    if (rows.length === 0) return { pts: boxes.pts(ownerId), ptsCount: 0 };
+    const pts = await markPlayed(tx, boxes, ownerId, rows, date, origin);
+    for (const row of rows) {
+      if (!isOtherBox(ownerId, row.peer_id)) continue;
+      const copy = await findCopy(tx.q, row.peer_id, row.global_id);
+      if (copy && isUnplayed(copy)) await markPlayed(tx, boxes, row.peer_id, [copy], date, undefined);
+    }
+    await boxes.flush();
+    return { pts, ptsCount: rows.length };
+  });
+}
+
+function isUnplayed(row: MessageRow): boolean {
+  return hasFlag(row, MessageFlag.mediaUnread);
+}
+
+async function markPlayed(
+  tx: Tx,
+  boxes: Boxes,
+  owner: bigint,
+  rows: readonly MessageRow[],
+  date: number,
+  origin: Origin | undefined,
+): Promise<number> {
+  const messages = rows.map((row) => row.msg_id);
+  await clearMessageFlags(tx, owner, messages, MessageFlag.mediaUnread);
+  return boxes.addUpdate(owner, messages.length, date, origin, (pts) => ({
+    _: 'updateReadMessagesContents',
+    messages,
+    pts,
+    pts_count: messages.length,
+    date,
+  }));
+}

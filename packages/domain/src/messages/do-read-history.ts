@@ -1,0 +1,95 @@
+import type { Bus } from '@aerogram/bus';
+import { unmarkPeer } from '@aerogram/cluster';
+import type { Clock } from '@aerogram/runtime';
+import { defineStatement } from '@aerogram/storage';
+import type { Database, Tx } from '@aerogram/storage';
+
+import { saveReadInbox, saveReadOutbox } from '../dialogs/dialog-store.ts';
+import type { Origin } from '../updates/box-event.ts';
+import { Boxes } from '../updates/box-store.ts';
+import { isOtherBox } from './do-delete-messages.ts';
+import type { Affected } from './do-delete-messages.ts';
+
+export interface Reading {
+  ownerId: bigint;
+  /** Marked. */
+  peerId: bigint;
+  /** Incoming messages up to this id are read; 0 means all. */
+  maxId: number;
+  origin: Origin | undefined;
+}
+
+interface DialogMarks {
+  top_msg_id: number;
+  read_inbox_max_id: number;
+}
+
+// The newest message that was read just now and that its author still has.
+const findReadCopy = defineStatement<{ msg_id: number; read_outbox_max_id: number }>(
+  'find_read_copy',
+  `SELECT p.msg_id, d.read_outbox_max_id
+     FROM messages r
+     JOIN messages p ON p.owner_id = r.peer_id AND p.global_id = r.global_id
+     JOIN dialogs d ON d.owner_id = r.peer_id AND d.peer_id = r.owner_id
+    WHERE r.owner_id = $1 AND r.peer_id = $2 AND r.msg_id > $3 AND r.msg_id <= $4 AND r.flags & 1 = 0
+    ORDER BY r.msg_id DESC LIMIT 1`,
+);
+
+/**
+ * Moves the read mark of a private chat forward, tells the owner's other devices (updateReadHistoryInbox) and the peer
+ * (updateReadHistoryOutbox, by the peer's own ids). A mark never moves back: then nothing is written and `ptsCount` is 0.
+ */
+export async function doReadHistory(deps: { db: Database; bus: Bus; clock: Clock }, reading: Reading): Promise<Affected> {
+  const { ownerId, peerId } = reading;
+  const isTwoSided = isOtherBox(ownerId, peerId);
+  return deps.db.transact('read-history', async (tx) => {
+    const boxes = await Boxes.open(tx, deps.bus, isTwoSided ? [ownerId, peerId] : [ownerId]);
+    const marks = await findMarks(tx, ownerId, peerId);
+    const maxId = Math.min(reading.maxId > 0 ? reading.maxId : Infinity, marks?.top_msg_id ?? 0);
+    if (marks === undefined || maxId <= marks.read_inbox_max_id) return { pts: boxes.pts(ownerId), ptsCount: 0 };
+
+    const date = deps.clock.now();
+    const unread = await saveReadInbox(tx, ownerId, peerId, maxId);
+    const pts = boxes.addUpdate(ownerId, 1, date, reading.origin, (at) => ({
+      _: 'updateReadHistoryInbox',
+      peer: unmarkPeer(peerId),
+      max_id: maxId,
+      still_unread_count: unread,
+      pts: at,
+      pts_count: 1,
+    }));
+    if (isTwoSided) await markOutbox(tx, boxes, reading, marks.read_inbox_max_id, maxId, date);
+    await boxes.flush();
+    return { pts, ptsCount: 1 };
+  });
+}
+
+async function findMarks(tx: Tx, ownerId: bigint, peerId: bigint): Promise<DialogMarks | undefined> {
+  return tx.q
+    .selectFrom('dialogs')
+    .select(['top_msg_id', 'read_inbox_max_id'])
+    .where('owner_id', '=', ownerId)
+    .where('peer_id', '=', peerId)
+    .executeTakeFirst();
+}
+
+async function markOutbox(
+  tx: Tx,
+  boxes: Boxes,
+  { ownerId, peerId }: Reading,
+  readBefore: number,
+  maxId: number,
+  date: number,
+): Promise<void> {
+  const { rows } = await tx.run(findReadCopy, [ownerId, peerId, readBefore, maxId]);
+  const copy = rows[0];
+  if (copy === undefined || copy.msg_id <= copy.read_outbox_max_id) return;
+  await saveReadOutbox(tx, peerId, ownerId, copy.msg_id);
+  boxes.addUpdate(peerId, 1, date, undefined, (pts) => ({
+    _: 'updateReadHistoryOutbox',
+    peer: unmarkPeer(ownerId),
+    max_id: copy.msg_id,
+    pts,
+    pts_count: 1,
+  }));
+}

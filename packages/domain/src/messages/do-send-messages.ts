@@ -1,0 +1,172 @@
+import type { Bus } from '@aerogram/bus';
+import { rpcError } from '@aerogram/errors';
+import type { RpcError } from '@aerogram/errors';
+import type { Clock, Random } from '@aerogram/runtime';
+import { defineStatement } from '@aerogram/storage';
+import type { Tx } from '@aerogram/storage';
+
+import { clearDrafts } from '../dialogs/draft-store.ts';
+import { hasBox } from '../peers/resolved-peer.ts';
+import { Boxes } from '../updates/box-store.ts';
+import { packMessageExtra } from './message-extra.ts';
+import { MessageFlag } from './message-row.ts';
+import type { MessageRow } from './message-row.ts';
+import type { Outgoing, OutgoingPart } from './outgoing.ts';
+import { findSendKeys, insertSendKeys, sendKeyOf } from './send-key-store.ts';
+import type { SendKey } from './send-key-store.ts';
+
+/** The sender's copies, in the order of the parts; or why the whole call was refused. */
+export type SendOutcome = { rows: MessageRow[] } | { error: RpcError };
+
+export interface SendDeps {
+  bus: Bus;
+  clock: Clock;
+  random: Random;
+  /** Throws what stops a sender from writing to a receiver: blocked by one of them. */
+  findRefusals(tx: Tx, pairs: readonly { senderId: bigint; receiverId: bigint }[]): Promise<(RpcError | undefined)[]>;
+}
+
+/** A message replied to, in the sender's box, and its copy in the receiver's. */
+interface ReplyTarget {
+  sender_id: bigint;
+  msg_id: number;
+  peer_id: bigint;
+  receiver_msg_id: number | null;
+}
+
+const findReplies = defineStatement<ReplyTarget>(
+  'find_reply_targets',
+  `SELECT s.owner_id AS sender_id, s.msg_id, s.peer_id, r.msg_id AS receiver_msg_id
+     FROM unnest($1::bigint[], $2::integer[], $3::bigint[]) AS w (owner_id, msg_id, receiver_id)
+     JOIN messages s ON s.owner_id = w.owner_id AND s.msg_id = w.msg_id
+     LEFT JOIN messages r ON r.owner_id = w.receiver_id AND r.global_id = s.global_id`,
+);
+
+/** How many box rows a call writes (STORAGE-RULES 9). */
+export function weightOfOutgoing(item: Outgoing): number {
+  return item.parts.length * copiesOf(item).length;
+}
+
+/** The owners who get a copy: the sender first. */
+function copiesOf({ senderId, peerId }: Outgoing): bigint[] {
+  return peerId !== senderId && hasBox(peerId) ? [senderId, peerId] : [senderId];
+}
+
+/**
+ * Sends what several callers want sent, in one transaction: one lock statement, then `send_keys` under the locks, then
+ * numbering in memory, then bulk inserts. A call that may not be carried out fails alone, before it is numbered.
+ */
+export async function sendBatch(tx: Tx, deps: SendDeps, items: readonly Outgoing[]): Promise<SendOutcome[]> {
+  const packed = items.map(packParts);
+  const boxes = await Boxes.open(tx, deps.bus, items.flatMap(copiesOf));
+  const keys = await findSendKeys(
+    tx,
+    items.flatMap((item) => item.parts.map(({ randomId }) => ({ owner: item.senderId, randomId }))),
+  );
+  const replies = await findReplyTargets(tx, items);
+  const refusals = await deps.findRefusals(tx, items.map(({ senderId, peerId }) => ({ senderId, receiverId: peerId })));
+  const date = deps.clock.now();
+  const sent: { randomId: bigint; row: MessageRow }[] = [];
+
+  const outcomes = items.map((item, index): SendOutcome => {
+    const reply = item.reply && replies.get(`${item.senderId}:${item.reply.msgId}`);
+    const error = refusals[index] ?? checkItem(item, keys, reply);
+    if (error) return { error };
+    const rows = item.parts.map((part, at) => {
+      const key = sendKeyOf(item.senderId, part.randomId);
+      const earlier = keys.get(key)?.message;
+      if (earlier) return earlier;
+      const row = addCopies(boxes, item, part, packed[index]![at]!, reply, deps.random.int63(), date);
+      keys.set(key, { peerId: item.peerId, message: row });
+      sent.push({ randomId: part.randomId, row });
+      return row;
+    });
+    return { rows };
+  });
+
+  await clearDrafts(tx, boxes, items.filter((item, index) => item.clearsDraft === true && 'rows' in outcomes[index]!), date);
+  if (sent.length > 0) await insertSendKeys(tx, sent);
+  await boxes.flush();
+  return outcomes;
+}
+
+/** Done before the first lock: the reply header is part of the bytes, and falls away where there is nothing to reply to. */
+function packParts(item: Outgoing): { plain: Uint8Array | null; quoting: Uint8Array | null }[] {
+  const quote = item.reply?.quote;
+  return item.parts.map(({ extra }) => {
+    const plain = packMessageExtra(extra);
+    return { plain, quoting: quote === undefined ? plain : packMessageExtra({ ...extra, replyTo: quote }) };
+  });
+}
+
+async function findReplyTargets(tx: Tx, items: readonly Outgoing[]): Promise<Map<string, ReplyTarget>> {
+  const replying = items.filter((item) => item.reply !== undefined);
+  if (replying.length === 0) return new Map();
+  const { rows } = await tx.run(findReplies, [
+    replying.map((item) => item.senderId),
+    replying.map((item) => item.reply!.msgId),
+    replying.map((item) => item.peerId),
+  ]);
+  return new Map(rows.map((row) => [`${row.sender_id}:${row.msg_id}`, row]));
+}
+
+function checkItem(item: Outgoing, keys: Map<string, SendKey>, reply: ReplyTarget | undefined): RpcError | undefined {
+  let repeats = 0;
+  for (const { randomId } of item.parts) {
+    const key = keys.get(sendKeyOf(item.senderId, randomId));
+    if (key === undefined) continue;
+    if (key.message === undefined || key.peerId !== item.peerId) return rpcError('RANDOM_ID_DUPLICATE');
+    repeats++;
+  }
+  // A repeat is answered as it was the first time, whatever has become of the message replied to.
+  if (repeats === item.parts.length || item.reply === undefined) return undefined;
+  return reply?.peer_id === item.peerId ? undefined : rpcError('REPLY_MESSAGE_ID_INVALID');
+}
+
+/** Adds the sender's copy and the receiver's, linked by one global_id. @returns the sender's */
+function addCopies(
+  boxes: Boxes,
+  item: Outgoing,
+  part: OutgoingPart,
+  packed: { plain: Uint8Array | null; quoting: Uint8Array | null },
+  reply: ReplyTarget | undefined,
+  globalId: bigint,
+  date: number,
+): MessageRow {
+  const isSaved = item.peerId === item.senderId;
+  const common = {
+    global_id: globalId,
+    from_id: item.senderId,
+    date,
+    edit_date: null,
+    text: part.text,
+  };
+  const own = boxes.addMessage(
+    item.senderId,
+    {
+      ...common,
+      peer_id: item.peerId,
+      saved_peer_id: isSaved ? (part.savedPeerId ?? item.senderId) : null,
+      flags: part.flags | MessageFlag.out,
+      reply_to_msg_id: reply?.msg_id ?? null,
+      extra: reply ? packed.quoting : packed.plain,
+    },
+    item.origin,
+  );
+  if (!isSaved && hasBox(item.peerId)) {
+    const receiverReply = reply?.receiver_msg_id ?? null;
+    boxes.addMessage(
+      item.peerId,
+      {
+        ...common,
+        peer_id: item.senderId,
+        saved_peer_id: null,
+        flags: part.flags,
+        reply_to_msg_id: receiverReply,
+        extra: receiverReply === null ? packed.plain : packed.quoting,
+      },
+      undefined,
+    );
+  }
+  return own;
+}

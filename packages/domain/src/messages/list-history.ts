@@ -1,0 +1,143 @@
+import { sql } from '@aerogram/storage';
+
+import { MESSAGE_COLUMNS } from './message-row.ts';
+import type { MessageRow, Queries } from './message-row.ts';
+
+/** Messages of one answer at most. */
+const LIMIT_MAX = 100;
+
+/**
+ * The window of a history that a client asks for: of the dialog's messages between `minId` and `maxId` (both excluded,
+ * 0 is open), newest first, the one that begins `addOffset` places after the offset and is `limit` long.
+ * The offset stands before the newest message with an id below `offsetId`, or, when that is 0, dated before `offsetDate`.
+ * @see https://core.telegram.org/api/offsets
+ */
+export interface HistoryWindow {
+  ownerId: bigint;
+  /** Marked. */
+  peerId: bigint;
+  offsetId: number;
+  offsetDate: number;
+  addOffset: number;
+  limit: number;
+  maxId: number;
+  minId: number;
+}
+
+/** Reads a window; rows come newest first. Part of the window that lies before the newest message is cut off. */
+export async function listHistory(q: Queries, window: HistoryWindow): Promise<MessageRow[]> {
+  const limit = Math.min(Math.max(window.limit, 0), LIMIT_MAX);
+  const addOffset = Math.max(window.addOffset, -LIMIT_MAX * 2);
+  if (limit === 0) return [];
+  const anchor = await findAnchor(q, window);
+  const select = (): ReturnType<typeof selectRange> => selectRange(q, window);
+
+  const wantOlder = Math.min(limit, limit + addOffset);
+  const older =
+    wantOlder <= 0
+      ? []
+      : await select()
+          .$if(anchor !== undefined, (query) => query.where('msg_id', '<', anchor!))
+          .orderBy('msg_id', 'desc')
+          .offset(Math.max(addOffset, 0))
+          .limit(wantOlder)
+          .execute();
+  if (addOffset >= 0 || anchor === undefined) return older;
+
+  const newer = await select().where('msg_id', '>=', anchor).orderBy('msg_id', 'asc').limit(-addOffset).execute();
+  return [...newer.slice(Math.max(0, -addOffset - limit)).toReversed(), ...older];
+}
+
+function selectRange(q: Queries, { ownerId, peerId, maxId, minId }: HistoryWindow) {
+  return q
+    .selectFrom('messages')
+    .select(MESSAGE_COLUMNS)
+    .where('owner_id', '=', ownerId)
+    .where('peer_id', '=', peerId)
+    .$if(maxId > 0, (query) => query.where('msg_id', '<', maxId))
+    .$if(minId > 0, (query) => query.where('msg_id', '>', minId));
+}
+
+/** The id that the older part of the window stays below; undefined: the offset is before the newest message. */
+async function findAnchor(q: Queries, window: HistoryWindow): Promise<number | undefined> {
+  if (window.offsetId > 0) return window.offsetId;
+  if (window.offsetDate <= 0) return undefined;
+  return findFirstIdSince(q, window, window.offsetDate);
+}
+
+/**
+ * The lowest id such that all messages below it are dated before `date`. No index has dates, but they ascend with the ids:
+ * halving the span of ids costs some twenty look-ups however long the history is.
+ */
+async function findFirstIdSince(q: Queries, { ownerId, peerId }: HistoryWindow, date: number): Promise<number | undefined> {
+  const newestUpTo = async (id: number): Promise<{ msg_id: number; date: number } | undefined> =>
+    q
+      .selectFrom('messages')
+      .select(['msg_id', 'date'])
+      .where('owner_id', '=', ownerId)
+      .where('peer_id', '=', peerId)
+      .where('msg_id', '<=', id)
+      .orderBy('msg_id', 'desc')
+      .limit(1)
+      .executeTakeFirst();
+  const top = await newestUpTo(2 ** 31 - 1);
+  if (top === undefined || top.date < date) return undefined;
+  // Everything up to `before` is older than `date`; the message `since` is not.
+  let before = 0;
+  let since = top.msg_id;
+  while (since - before > 1) {
+    const middle = await newestUpTo(Math.floor((before + since) / 2));
+    if (middle === undefined || middle.msg_id <= before) before = Math.floor((before + since) / 2);
+    else if (middle.date >= date) since = middle.msg_id;
+    else before = Math.floor((before + since) / 2);
+  }
+  return since;
+}
+
+/** Messages of the dialog in all. */
+export async function countHistory(q: Queries, ownerId: bigint, peerId: bigint): Promise<number> {
+  const row = await q
+    .selectFrom('dialogs')
+    .select('msg_count')
+    .where('owner_id', '=', ownerId)
+    .where('peer_id', '=', peerId)
+    .executeTakeFirst();
+  return row?.msg_count ?? 0;
+}
+
+export interface MessageSearch {
+  ownerId: bigint;
+  /** Marked. */
+  peerId: bigint;
+  text: string;
+  /** Marked author. */
+  fromId: bigint | undefined;
+  minDate: number;
+  maxDate: number;
+  offsetId: number;
+  addOffset: number;
+  limit: number;
+  maxId: number;
+  minId: number;
+}
+
+/** Messages of one dialog that contain a text, newest first, by reading the dialog; and how many there are. */
+export async function listMatches(q: Queries, search: MessageSearch): Promise<{ rows: MessageRow[]; count: number }> {
+  const pattern = `%${search.text.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`;
+  const matching = selectRange(q, { ...search, offsetDate: 0 })
+    .where(sql<boolean>`text ILIKE ${pattern} AND flags & 32 = 0`)
+    .$if(search.fromId !== undefined, (query) => query.where('from_id', '=', search.fromId!))
+    .$if(search.minDate > 0, (query) => query.where('date', '>=', search.minDate))
+    .$if(search.maxDate > 0, (query) => query.where('date', '<=', search.maxDate));
+  const rows = await matching
+    .$if(search.offsetId > 0, (query) => query.where('msg_id', '<', search.offsetId))
+    .orderBy('msg_id', 'desc')
+    .offset(Math.max(search.addOffset, 0))
+    .limit(Math.min(Math.max(search.limit, 0), LIMIT_MAX))
+    .execute();
+  const counted = await q
+    .selectFrom(matching.as('matching'))
+    .select(({ fn }) => fn.countAll<bigint>().as('count'))
+    .executeTakeFirstOrThrow();
+  return { rows, count: Number(counted.count) };
+}

@@ -1,0 +1,66 @@
+import type { tl } from '@aerogram/tl';
+import { storedDecode, storedEncode } from '@aerogram/tl-compat';
+
+/** What a message carries beyond its columns. All of it is kept in one `bytea` (STORAGE-RULES 12). */
+export interface MessageExtra {
+  entities?: tl.MessageEntity[];
+  media?: tl.MessageMedia;
+  /** Quote and the like; `reply_to_msg_id` stands in its own column, because it differs between the copies. */
+  replyTo?: tl.messageReplyHeader;
+  fwdFrom?: tl.MessageFwdHeader;
+  /** Only of service messages. */
+  action?: tl.MessageAction;
+}
+
+/** First byte of each piece; stored, so a number once given keeps its meaning for ever. */
+const PIECE = { entity: 1, media: 2, replyTo: 3, fwdFrom: 4, action: 5 } as const;
+
+/**
+ * Packs what is there as `kind (1 byte), length (3 bytes, little endian), storedEncode bytes` a piece: each piece names
+ * its layer itself, so an edit may replace some and keep the others as they are.
+ * @returns null when there is nothing, which is what most text messages store
+ */
+export function packMessageExtra(extra: MessageExtra): Uint8Array | null {
+  const pieces: { kind: number; bytes: Uint8Array }[] = [];
+  const add = (kind: number, object: tl.AnyObject): void => {
+    pieces.push({ kind, bytes: storedEncode(object) });
+  };
+  for (const entity of extra.entities ?? []) add(PIECE.entity, entity);
+  if (extra.media) add(PIECE.media, extra.media);
+  if (extra.replyTo) add(PIECE.replyTo, extra.replyTo);
+  if (extra.fwdFrom) add(PIECE.fwdFrom, extra.fwdFrom);
+  if (extra.action) add(PIECE.action, extra.action);
+  if (pieces.length === 0) return null;
+
+  const out = new Uint8Array(pieces.reduce((sum, piece) => sum + 4 + piece.bytes.length, 0));
+  let at = 0;
+  for (const { kind, bytes } of pieces) {
+    out[at] = kind;
+    out[at + 1] = bytes.length & 0xff;
+    out[at + 2] = (bytes.length >>> 8) & 0xff;
+    out[at + 3] = bytes.length >>> 16;
+    out.set(bytes, at + 4);
+    at += 4 + bytes.length;
+  }
+  return out;
+}
+
+/** Opens what {@link packMessageExtra} made. Throws when the bytes are damaged. */
+export function unpackMessageExtra(bytes: Uint8Array | null): MessageExtra {
+  const extra: MessageExtra = {};
+  if (bytes === null) return extra;
+  for (let at = 0; at < bytes.length; ) {
+    const kind = bytes[at]!;
+    const length = bytes[at + 1]! | (bytes[at + 2]! << 8) | (bytes[at + 3]! << 16);
+    const object = storedDecode(bytes.subarray(at + 4, at + 4 + length));
+    at += 4 + length;
+    // The kind byte was written together with an object of exactly this type.
+    if (kind === PIECE.entity) (extra.entities ??= []).push(object as tl.MessageEntity);
+    else if (kind === PIECE.media) extra.media = object as tl.MessageMedia;
+    else if (kind === PIECE.replyTo) extra.replyTo = object as tl.messageReplyHeader;
+    else if (kind === PIECE.fwdFrom) extra.fwdFrom = object as tl.MessageFwdHeader;
+    else if (kind === PIECE.action) extra.action = object as tl.MessageAction;
+    else throw new Error(`message piece of unknown kind ${kind}`);
+  }
+  return extra;
+}

@@ -1,0 +1,34 @@
+import type { tl } from '@aerogram/tl';
+
+import type { Origin } from '../updates/box-event.ts';
+import type { MessageExtra } from './message-extra.ts';
+
+/** One message that is to be sent. */
+export interface OutgoingPart {
+  randomId: bigint;
+  text: string;
+  /** `MessageFlag` bits that both copies get; `out` is added for the sender's. */
+  flags: number;
+  extra: MessageExtra;
+  /** Of Saved Messages: the marked peer that the message came from, else the owner. */
+  savedPeerId?: bigint;
+}
+
+/** A reply, by the sender's own message id; translated to the receiver's by global_id. */
+export interface OutgoingReply {
+  msgId: number;
+  /** The quote; undefined for a plain reply. */
+  quote: tl.messageReplyHeader | undefined;
+}
+
+/** What one call sends to one peer: all of it or nothing. */
+export interface Outgoing {
+  senderId: bigint;
+  /** Marked. */
+  peerId: bigint;
+  parts: OutgoingPart[];
+  reply?: OutgoingReply;
+  /** The draft to this peer is done with. */
+  clearsDraft?: boolean;
+  origin: Origin | undefined;
+}

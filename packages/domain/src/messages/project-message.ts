@@ -1,0 +1,70 @@
+import { unmarkPeer } from '@aerogram/cluster';
+import type { tl } from '@aerogram/tl';
+
+import { unpackMessageExtra } from './message-extra.ts';
+import type { MessageExtra } from './message-extra.ts';
+import { hasFlag, MessageFlag } from './message-row.ts';
+import type { MessageRow } from './message-row.ts';
+
+/** The message as its owner sees it. Pure. */
+export function projectMessage(row: MessageRow): tl.message | tl.messageService {
+  const extra = unpackMessageExtra(row.extra);
+  return hasFlag(row, MessageFlag.service) ? projectService(row, extra) : projectText(row, extra);
+}
+
+/** A wanted message that the owner does not have: getMessages answers it in place, so that ids and answers line up. */
+export function projectMissing(msgId: number): tl.messageEmpty {
+  return { _: 'messageEmpty', id: msgId };
+}
+
+/** A flag of TL is there or not: `false` is never written. */
+function flag(row: MessageRow, bit: number): true | undefined {
+  return hasFlag(row, bit) ? true : undefined;
+}
+
+function projectText(row: MessageRow, extra: MessageExtra): tl.message {
+  return {
+    _: 'message',
+    out: flag(row, MessageFlag.out),
+    mentioned: flag(row, MessageFlag.mentioned),
+    media_unread: flag(row, MessageFlag.mediaUnread),
+    silent: flag(row, MessageFlag.silent),
+    edit_hide: flag(row, MessageFlag.editHide),
+    pinned: flag(row, MessageFlag.pinned),
+    noforwards: flag(row, MessageFlag.noforwards),
+    invert_media: flag(row, MessageFlag.invertMedia),
+    id: row.msg_id,
+    from_id: unmarkPeer(row.from_id),
+    peer_id: unmarkPeer(row.peer_id),
+    saved_peer_id: row.saved_peer_id === null ? undefined : unmarkPeer(row.saved_peer_id),
+    fwd_from: extra.fwdFrom,
+    reply_to: projectReplyHeader(row, extra),
+    date: row.date,
+    message: row.text,
+    media: extra.media,
+    entities: extra.entities,
+    edit_date: row.edit_date ?? undefined,
+  };
+}
+
+function projectService(row: MessageRow, extra: MessageExtra): tl.messageService {
+  return {
+    _: 'messageService',
+    out: flag(row, MessageFlag.out),
+    mentioned: flag(row, MessageFlag.mentioned),
+    media_unread: flag(row, MessageFlag.mediaUnread),
+    silent: flag(row, MessageFlag.silent),
+    id: row.msg_id,
+    from_id: unmarkPeer(row.from_id),
+    peer_id: unmarkPeer(row.peer_id),
+    saved_peer_id: row.saved_peer_id === null ? undefined : unmarkPeer(row.saved_peer_id),
+    reply_to: projectReplyHeader(row, extra),
+    date: row.date,
+    action: extra.action ?? { _: 'messageActionEmpty' },
+  };
+}
+
+function projectReplyHeader(row: MessageRow, extra: MessageExtra): tl.messageReplyHeader | undefined {
+  if (row.reply_to_msg_id === null) return undefined;
+  return { ...extra.replyTo, _: 'messageReplyHeader', reply_to_msg_id: row.reply_to_msg_id };
+}

@@ -1,0 +1,62 @@
+import { defineStatement } from '@aerogram/storage';
+import type { Tx } from '@aerogram/storage';
+
+import type { MessageRow } from './message-row.ts';
+
+/** What an earlier send with the same random_id came to. */
+export interface SendKey {
+  peerId: bigint;
+  /** The sender's copy; undefined when it was deleted since. */
+  message: MessageRow | undefined;
+}
+
+type FoundKey = MessageRow & { key_owner: bigint; random_id: bigint; key_peer: bigint };
+
+const findKeys = defineStatement<FoundKey>(
+  'find_send_keys',
+  `SELECT k.owner_id AS key_owner, k.random_id, k.peer_id AS key_peer, m.*
+     FROM unnest($1::bigint[], $2::bigint[]) AS w (owner_id, random_id)
+     JOIN send_keys k ON k.owner_id = w.owner_id AND k.random_id = w.random_id
+     LEFT JOIN messages m ON m.owner_id = k.owner_id AND m.msg_id = k.msg_id AND m.global_id = k.global_id`,
+);
+
+const insertKeys = defineStatement(
+  'insert_send_keys',
+  `INSERT INTO send_keys (owner_id, random_id, global_id, peer_id, msg_id, pts, pts_count, date)
+   SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::bigint[], $5::integer[], $6::integer[], $7::integer[],
+                        $8::integer[])`,
+);
+
+/** Key of a send in the maps here. */
+export function sendKeyOf(owner: bigint, randomId: bigint): string {
+  return `${owner}:${randomId}`;
+}
+
+/** Finds which of these sends happened before. The senders' counters are locked, so the answer stays true. */
+export async function findSendKeys(
+  tx: Tx,
+  wanted: readonly { owner: bigint; randomId: bigint }[],
+): Promise<Map<string, SendKey>> {
+  const { rows } = await tx.run(findKeys, [wanted.map(({ owner }) => owner), wanted.map(({ randomId }) => randomId)]);
+  return new Map(
+    rows.map(({ key_owner: owner, random_id: randomId, key_peer: peerId, ...message }) => [
+      sendKeyOf(owner, randomId),
+      // A LEFT JOIN without a match: every column is null.
+      { peerId, message: message.owner_id === null ? undefined : message },
+    ]),
+  );
+}
+
+/** Notes what each send came to. */
+export async function insertSendKeys(tx: Tx, sent: readonly { randomId: bigint; row: MessageRow }[]): Promise<void> {
+  await tx.run(insertKeys, [
+    sent.map(({ row }) => row.owner_id),
+    sent.map(({ randomId }) => randomId),
+    sent.map(({ row }) => row.global_id),
+    sent.map(({ row }) => row.peer_id),
+    sent.map(({ row }) => row.msg_id),
+    sent.map(({ row }) => row.pts),
+    sent.map(() => 1),
+    sent.map(({ row }) => row.date),
+  ]);
+}

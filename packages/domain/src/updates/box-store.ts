@@ -1,0 +1,145 @@
+import type { Bus } from '@aerogram/bus';
+import type { Counter, Tx } from '@aerogram/storage';
+import type { tl } from '@aerogram/tl';
+
+import { addToDialogs } from '../dialogs/dialog-store.ts';
+import type { DialogArrivals } from '../dialogs/dialog-store.ts';
+import { hasFlag, MessageFlag } from '../messages/message-row.ts';
+import type { MessageRow } from '../messages/message-row.ts';
+import { insertMessages } from '../messages/message-store.ts';
+import { userTopic } from './box-event.ts';
+import type { BoxEvent, BoxHint, Origin } from './box-event.ts';
+import { insertLog } from './update-log-store.ts';
+import type { LogEntry } from './update-log-store.ts';
+
+/** A message before its owner's counter has numbered it. */
+export type UnnumberedMessage = Omit<MessageRow, 'owner_id' | 'msg_id' | 'pts'>;
+
+interface OwnerEvents {
+  counter: Counter;
+  events: { event: BoxEvent; origin: Origin | undefined }[];
+}
+
+/**
+ * The boxes that one transaction writes, their counters locked. Events are numbered in memory as they are added;
+ * {@link Boxes.flush} writes them with few statements, and the commit publishes the hints.
+ *
+ * Invariant: within an owner's box pts grows by exactly the ptsCount of each event, so what is committed has no hole.
+ */
+export class Boxes {
+  readonly #tx: Tx;
+  readonly #owners: Map<bigint, OwnerEvents>;
+  readonly #messages: MessageRow[] = [];
+  readonly #log: LogEntry[] = [];
+  readonly #arrivals = new Map<string, DialogArrivals>();
+
+  private constructor(tx: Tx, counters: Map<bigint, Counter>) {
+    this.#tx = tx;
+    this.#owners = new Map([...counters].map(([owner, counter]) => [owner, { counter, events: [] }]));
+  }
+
+  /** Locks the counters of these owners, in ascending order by one statement. Once a transaction. */
+  static async open(tx: Tx, bus: Bus, owners: Iterable<bigint>): Promise<Boxes> {
+    const boxes = new Boxes(tx, await tx.lockCounters(owners));
+    tx.afterCommit(() => boxes.#publish(bus));
+    return boxes;
+  }
+
+  /** The position of an owner's box, with what was added so far. */
+  pts(owner: bigint): number {
+    return this.#of(owner).counter.pts;
+  }
+
+  /** Adds a message: gives it the owner's next id and pts, counts it in the dialog. */
+  addMessage(owner: bigint, message: UnnumberedMessage, origin: Origin | undefined): MessageRow {
+    const { counter, events } = this.#of(owner);
+    counter.pts++;
+    const row: MessageRow = { owner_id: owner, msg_id: counter.next_msg_id, pts: counter.pts, ...message };
+    counter.next_msg_id++;
+    this.#messages.push(row);
+    this.#countArrival(row);
+    events.push({ event: { kind: 'new_message', pts: row.pts, ptsCount: 1, message: row }, origin });
+    return row;
+  }
+
+  /** Adds the event that a message changed; the caller writes the row itself. @returns the event's pts */
+  addEdit(owner: bigint, row: MessageRow, date: number, origin: Origin | undefined): number {
+    const { counter, events } = this.#of(owner);
+    counter.pts++;
+    events.push({ event: { kind: 'edit_message', pts: counter.pts, ptsCount: 1, message: row }, origin });
+    this.#log.push({ owner, pts: counter.pts, ptsCount: 1, date, kind: 'edit', msgId: row.msg_id });
+    return counter.pts;
+  }
+
+  /**
+   * Adds any other event.
+   * @param ptsCount how many positions it takes: of deletions the number of messages, 0 for updates without pts
+   * @param make the update, given the pts it stands at
+   * @returns the box's pts after the event
+   */
+  addUpdate(
+    owner: bigint,
+    ptsCount: number,
+    date: number,
+    origin: Origin | undefined,
+    make: (pts: number) => tl.Update,
+  ): number {
+    const { counter, events } = this.#of(owner);
+    counter.pts += ptsCount;
+    const update = make(counter.pts);
+    events.push({ event: { kind: 'update', pts: counter.pts, ptsCount, date, update }, origin });
+    this.#log.push({ owner, pts: counter.pts, ptsCount, date, kind: 'update', update });
+    return counter.pts;
+  }
+
+  /** Writes what was added. Counters are saved by the transaction itself. */
+  async flush(): Promise<void> {
+    if (this.#messages.length > 0) {
+      await insertMessages(this.#tx, this.#messages);
+      await addToDialogs(this.#tx, [...this.#arrivals.values()]);
+    }
+    if (this.#log.length > 0) await insertLog(this.#tx, this.#log);
+  }
+
+  #of(owner: bigint): OwnerEvents {
+    const entry = this.#owners.get(owner);
+    if (!entry) throw new Error(`the box of ${owner} was not opened by this transaction`);
+    return entry;
+  }
+
+  #countArrival(row: MessageRow): void {
+    const key = `${row.owner_id}:${row.peer_id}`;
+    const known = this.#arrivals.get(key);
+    const unread = hasFlag(row, MessageFlag.out) || row.owner_id === row.peer_id ? 0 : 1;
+    this.#arrivals.set(key, {
+      owner: row.owner_id,
+      peerId: row.peer_id,
+      topMsgId: row.msg_id,
+      topDate: row.date,
+      count: (known?.count ?? 0) + 1,
+      unread: (known?.unread ?? 0) + unread,
+    });
+  }
+
+  /** One hint for each run of events of one origin. */
+  #publish(bus: Bus): void {
+    for (const [owner, { events }] of this.#owners) {
+      let hint: BoxHint | undefined;
+      for (const { event, origin } of events) {
+        if (hint !== undefined && sameOrigin(hint.origin, origin)) {
+          hint.events.push(event);
+          hint.pts = event.pts;
+          hint.ptsCount += event.ptsCount;
+          continue;
+        }
+        if (hint !== undefined) bus.publish(userTopic(owner), hint);
+        hint = { kind: 'box', owner, pts: event.pts, ptsCount: event.ptsCount, origin, events: [event] };
+      }
+      if (hint !== undefined) bus.publish(userTopic(owner), hint);
+    }
+  }
+}
+
+function sameOrigin(a: Origin | undefined, b: Origin | undefined): boolean {
+  return a?.sessionId === b?.sessionId && a?.authKeyId === b?.authKeyId;
+}

@@ -1,0 +1,150 @@
+import type { UserHint } from '@aerogram/domain';
+import { userTopic } from '@aerogram/domain';
+import type { Bus } from '@aerogram/bus';
+import { defineCounter, defineGauge } from '@aerogram/runtime';
+import type { Clock, Logger, Metrics } from '@aerogram/runtime';
+
+import type { BoxStep, LiveSession, UpdatePusher } from '../live-session.ts';
+import { OwnerFeed } from './owner-feed.ts';
+import type { FeedDeps } from './owner-feed.ts';
+import type { UpdateSource } from './update-source.ts';
+
+/** STORAGE-RULES 3. */
+const REPAIR_INTERVAL_MS = 2000;
+/** Counters read by one statement of a repair. */
+const REPAIR_BATCH = 5000;
+/** Owners repaired side by side. */
+const REPAIR_WIDTH = 16;
+
+const pushesMetric = defineCounter({ name: 'aerogram_pushes_total', help: 'Updates handed to sessions.', labels: ['outcome'] });
+const holesMetric = defineCounter({ name: 'aerogram_push_holes_total', help: 'Times that a hint was missing and a box was read again.' });
+const repairedMetric = defineCounter({ name: 'aerogram_push_repairs_total', help: 'Owners whose sessions lagged at a round of repair.' });
+const ownersMetric = defineGauge({ name: 'aerogram_push_owners', help: 'Users with at least one session that receives updates here.' });
+
+export interface PusherDeps {
+  source: UpdateSource;
+  bus: Bus;
+  clock: Clock;
+  log: Logger;
+  metrics: Metrics;
+}
+
+interface Feed {
+  feed: OwnerFeed;
+  subscription: Disposable;
+}
+
+/**
+ * Starts what pushes updates to the sessions of this process: hints from the bus, one sequencer a session, and a round of
+ * repair every 2 s and after each reconnect of the bus. Dispose to stop; it waits for pushes under way.
+ */
+export function createUpdatePusher(deps: PusherDeps): UpdatePusher & AsyncDisposable {
+  const feeds = new Map<bigint, Feed>();
+  /** The owner under whom a session was attached: its `userId` may change before it is detached. */
+  const owners = new Map<LiveSession, bigint>();
+  const pushes = deps.metrics.counter(pushesMetric);
+  const holes = deps.metrics.counter(holesMetric);
+  const repaired = deps.metrics.counter(repairedMetric);
+  const online = deps.metrics.gauge(ownersMetric);
+  const feedDeps: FeedDeps = {
+    source: deps.source,
+    clock: deps.clock,
+    log: deps.log,
+    onPush: (outcome) => pushes.inc({ outcome }),
+    onHole: () => holes.inc(),
+  };
+  let repairing: Promise<void> | undefined;
+
+  const open = (owner: bigint): OwnerFeed => {
+    const known = feeds.get(owner);
+    if (known) return known.feed;
+    const feed = new OwnerFeed(owner, feedDeps);
+    // What is published on this topic is a UserHint: `packages/domain/src/updates` is its only publisher.
+    const subscription = deps.bus.subscribe(userTopic(owner), (hint) => feed.accept(hint as UserHint));
+    feeds.set(owner, { feed, subscription });
+    online.set(feeds.size);
+    return feed;
+  };
+
+  const detach = (session: LiveSession): void => {
+    const owner = owners.get(session);
+    const entry = owner === undefined ? undefined : feeds.get(owner);
+    if (owner === undefined || entry === undefined) return;
+    owners.delete(session);
+    entry.feed.detach(session);
+    if (entry.feed.size > 0) return;
+    entry.subscription[Symbol.dispose]();
+    feeds.delete(owner);
+    online.set(feeds.size);
+  };
+
+  const repairRound = async (): Promise<void> => {
+    const ids = [...feeds.keys()];
+    for (let at = 0; at < ids.length; at += REPAIR_BATCH) {
+      const counters = await deps.source.readPts(ids.slice(at, at + REPAIR_BATCH));
+      const work = [...counters].values();
+      const repairNext = async (): Promise<void> => {
+        for (const [owner, pts] of work) {
+          const round = feeds.get(owner)?.feed.repair(pts);
+          if (round === undefined) continue;
+          await round;
+          repaired.inc();
+        }
+      };
+      await Promise.all(Array.from({ length: REPAIR_WIDTH }, repairNext));
+    }
+  };
+
+  const repairAll = (): Promise<void> => {
+    repairing ??= repairRound().finally(() => {
+      repairing = undefined;
+    });
+    return repairing;
+  };
+
+  const repairInBackground = (): void => {
+    repairAll().catch((error: unknown) => {
+      deps.log.warn({ err: error }, 'a round of repair failed');
+    });
+  };
+  const timer = deps.clock.setInterval(repairInBackground, REPAIR_INTERVAL_MS);
+  const reconnects = deps.bus.onReconnect(repairInBackground);
+
+  return {
+    async attach(session) {
+      const { userId } = session;
+      if (userId === undefined) return;
+      if (owners.get(session) !== userId) detach(session);
+      owners.set(session, userId);
+      try {
+        await open(userId).attach(session);
+      } catch (error) {
+        detach(session);
+        throw error;
+      }
+    },
+    detach,
+    answered(session, steps) {
+      let wait: Promise<void> | undefined;
+      for (const step of steps) {
+        const next = answerStep(session, step);
+        if (next !== undefined) wait = wait === undefined ? next : Promise.all([wait, next]).then(() => undefined);
+      }
+      return wait;
+    },
+    repairAll,
+    async [Symbol.asyncDispose]() {
+      timer.cancel();
+      reconnects[Symbol.dispose]();
+      for (const { subscription } of feeds.values()) subscription[Symbol.dispose]();
+      await Promise.all([repairing, ...[...feeds.values()].map(({ feed }) => feed.idle())]);
+      feeds.clear();
+      owners.clear();
+    },
+  };
+
+  function answerStep(session: LiveSession, step: BoxStep): Promise<void> | undefined {
+    if (owners.get(session) !== step.owner) return undefined;
+    return feeds.get(step.owner)?.feed.answered(session, step);
+  }
+}
