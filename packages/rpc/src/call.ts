@@ -48,7 +48,8 @@ export interface RpcAnswer {
   method: string | undefined;
   /** The error's text, or undefined for a result. */
   error: string | undefined;
-  boxStep: BoxStep | undefined;
+  /** Steps of boxes that the answer carries; none with an error. */
+  boxSteps: readonly BoxStep[];
   /** The call was made inside invokeWithoutUpdates: it does not make its session the one that gets pushes (PROTOCOL-RULES 11). */
   withoutUpdates: boolean;
   caller: CallerState;

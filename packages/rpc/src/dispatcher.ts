@@ -1,8 +1,9 @@
 import type { Domain, KeyState } from '@aerogram/domain';
 import { RpcError, rpcError, toTlRpcError } from '@aerogram/errors';
 import type { Clock, Counter, Histogram, Logger, Metrics, Random } from '@aerogram/runtime';
-import { LAYER, METHODS, mtEncode, TlError } from '@aerogram/tl';
-import { codecFor, readRequest, UnknownConstructorError } from '@aerogram/tl-compat';
+import { DatabaseUnavailable, StorageOverloaded } from '@aerogram/storage';
+import { LAYER, METHODS, mtEncode, TlError, UnknownConstructor } from '@aerogram/tl';
+import { codecFor, readRequest } from '@aerogram/tl-compat';
 
 import { CallHistory } from './call-history.ts';
 import type { BoxStep, RpcAnswer, RpcCall, SessionRef } from './call.ts';
@@ -82,7 +83,7 @@ class RpcDispatcher implements Dispatcher {
       body,
       method: run.request?.query._,
       error: error?.message,
-      boxStep: error ? undefined : run.boxStep,
+      boxSteps: error ? [] : run.boxSteps,
       withoutUpdates: run.request?.withoutUpdates ?? false,
       caller: { permAuthKeyId: key?.permAuthKeyId, userId: key?.userId, layer: key?.layer },
     };
@@ -180,7 +181,7 @@ class RpcDispatcher implements Dispatcher {
       session,
       withoutUpdates: request.withoutUpdates,
       boxStep: (step) => {
-        run.boxStep = step;
+        run.boxSteps.push(step);
       },
     };
   }
@@ -197,10 +198,15 @@ class RpcDispatcher implements Dispatcher {
   /** Every exception becomes the error that the client is told; what nobody foresaw is logged and counted. */
   #toRpcError(thrown: unknown, run: CallRun): RpcError {
     if (thrown instanceof RpcError) return thrown;
-    if (thrown instanceof UnknownConstructorError) return rpcError('INPUT_METHOD_INVALID');
+    if (thrown instanceof UnknownConstructor) return rpcError('INPUT_METHOD_INVALID');
     if (thrown instanceof TlError && !run.request) return rpcError('INPUT_FETCH_ERROR');
     const method = run.request?.query._ ?? 'unread';
+    const retryable = thrown instanceof DatabaseUnavailable || thrown instanceof StorageOverloaded;
     const requestId = `${run.call.session.sessionId.toString(16)}.${run.call.msgId.toString(16)}`;
+    if (retryable) {
+      this.#options.log.warn({ err: thrown, requestId, method }, 'call refused: the database does not take it now');
+      return rpcError('WORKER_BUSY_TOO_LONG_RETRY');
+    }
     this.#options.log.error({ err: thrown, requestId, method }, 'call failed');
     this.#unexpected.inc({ method });
     return rpcError('INTERNAL');
@@ -226,7 +232,7 @@ class CallRun {
   readonly call: RpcCall;
   request: Unwrapped | undefined;
   key: KeyState | undefined;
-  boxStep: BoxStep | undefined;
+  readonly boxSteps: BoxStep[] = [];
 
   constructor(call: RpcCall) {
     this.call = call;

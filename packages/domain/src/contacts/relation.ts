@@ -1,7 +1,7 @@
-import type { ContactsTable, Database } from '@aerogram/storage';
+import type { Database, Tables } from '@aerogram/storage';
 import type { Selectable } from 'kysely';
 
-export type ContactRow = Selectable<ContactsTable>;
+export type ContactRow = Selectable<Tables['contacts']>;
 
 /** What lies between a viewer and one other user. */
 export interface Relation {

@@ -1,0 +1,21 @@
+import type { Bus } from '@aerogram/bus';
+
+/** "This changed": tells the caches of all nodes. May be lost, doubled or reordered; a reconnect clears caches. */
+export type AccountHint =
+  | { kind: 'user'; userId: bigint }
+  | { kind: 'relation'; userIds: readonly [bigint, bigint] }
+  | { kind: 'key'; authKeyIds: readonly bigint[] }
+  | { kind: 'presence'; changes: readonly { userId: bigint; onlineDate: number }[] };
+
+const TOPIC = 'accounts';
+
+/** Publishes a hint to all nodes. */
+export function publishAccountHint(bus: Bus, hint: AccountHint): void {
+  bus.publish(TOPIC, hint);
+}
+
+/** Hears the hints of all nodes, this one's included. */
+export function onAccountHint(bus: Bus, fn: (hint: AccountHint) => void): Disposable {
+  // Only publishAccountHint publishes on this topic.
+  return bus.subscribe(TOPIC, (hint) => fn(hint as AccountHint));
+}

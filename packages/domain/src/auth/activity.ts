@@ -1,0 +1,68 @@
+import type { Clock, Logger, TimerHandle } from '@aerogram/runtime';
+import { sql, type Database } from '@aerogram/storage';
+
+/** A device's last activity is written at most this often. */
+const WRITE_EVERY_S = 60;
+const FLUSH_MS = 10_000;
+const MAX_NOTED = 100_000;
+
+interface Seen {
+  userId: bigint;
+  address: string;
+  date: number;
+}
+
+/** Last activity and address of each authorisation, for the list of devices. A crash loses a minute of it. */
+export interface Activity extends AsyncDisposable {
+  note(userId: bigint, authKeyId: bigint, address: string): void;
+  flush(): Promise<void>;
+}
+
+/** Makes the recorder of activity. */
+export function createActivity(deps: { db: Database; clock: Clock; log: Logger }): Activity {
+  const { db, clock, log } = deps;
+  const written = new Map<bigint, number>();
+  let dirty = new Map<bigint, Seen>();
+  let timer: TimerHandle | undefined;
+  let flushing: Promise<void> = Promise.resolve();
+
+  const write = async (): Promise<void> => {
+    const batch = [...dirty].toSorted(([a], [b]) => (a < b ? -1 : 1));
+    dirty = new Map();
+    if (batch.length === 0) return;
+    await db.transact('write-activity', async (tx) => {
+      await sql`
+        UPDATE authorizations SET active_date = seen.active_date, address = seen.address
+        FROM unnest(
+          ${batch.map(([, seen]) => seen.userId)}::int8[], ${batch.map(([id]) => id)}::int8[],
+          ${batch.map(([, seen]) => seen.date)}::int4[], ${batch.map(([, seen]) => seen.address)}::text[]
+        ) AS seen (user_id, auth_key_id, active_date, address)
+        WHERE authorizations.user_id = seen.user_id AND authorizations.auth_key_id = seen.auth_key_id`.execute(tx.q);
+    });
+  };
+
+  const flush = (): Promise<void> => {
+    timer?.cancel();
+    timer = undefined;
+    flushing = flushing.then(write).catch((error: unknown) => log.warn({ err: error }, 'activity was not written'));
+    return flushing;
+  };
+
+  return {
+    note(userId, authKeyId, address) {
+      const date = clock.now();
+      const last = written.get(authKeyId);
+      if (last !== undefined && date - last < WRITE_EVERY_S) return;
+      written.delete(authKeyId);
+      written.set(authKeyId, date);
+      if (written.size > MAX_NOTED) {
+        const oldest = written.keys().next();
+        if (!oldest.done) written.delete(oldest.value);
+      }
+      dirty.set(authKeyId, { userId, address, date });
+      timer ??= clock.setTimeout(() => void flush(), FLUSH_MS);
+    },
+    flush,
+    [Symbol.asyncDispose]: flush,
+  };
+}

@@ -1,0 +1,113 @@
+import { rpcError } from '@aerogram/errors';
+import type { AuthKeyStore } from '@aerogram/mtproto';
+import type { TimerHandle } from '@aerogram/runtime';
+
+import type { DomainDeps } from '../deps.ts';
+import type { ServiceChat } from '../service/notices.ts';
+import type { Users } from '../users/users.ts';
+import { createActivity, type Activity } from './activity.ts';
+import { authorizeKey, endAuthorizations } from './authorization-store.ts';
+import { type BindRequest, doBindTempAuthKey } from './bind-temp-key.ts';
+import { createDevices, type Devices } from './devices.ts';
+import { saveExport, useExport } from './export-store.ts';
+import { createKeyStates, type KeyStates } from './key-state.ts';
+import { createAuthKeyStore } from './key-store.ts';
+import { createSignIn, type LoginDevice, type SignIn } from './sign-in.ts';
+
+/** Keys, log-in, devices. */
+export interface Auth extends SignIn, Devices, Pick<KeyStates, 'findKeyState' | 'doSaveConnection'>, AsyncDisposable {
+  readonly keyStore: AuthKeyStore;
+  readonly activity: Activity;
+  /** Binds a temporary key. @throws RpcError, see {@link doBindTempAuthKey} */
+  doBindTempAuthKey(request: BindRequest): Promise<void>;
+  /** Removes the temporary keys bound to a permanent one, but for the named ones. */
+  doDropTempAuthKeys(permAuthKeyId: bigint, except: readonly bigint[]): Promise<void>;
+  /** Ends the device's own authorisation; a guest's log-out does nothing. */
+  doLogOut(permAuthKeyId: bigint, userId: bigint | undefined): Promise<void>;
+  /** Bytes that open the user's account from a key of another DC, once, within 5 minutes. @throws RpcError 400 DC_ID_INVALID */
+  doExportAuthorization(userId: bigint, permAuthKeyId: bigint, dcId: number): Promise<Uint8Array>;
+  /** Uses such bytes. @throws RpcError 400 AUTH_BYTES_INVALID */
+  doImportAuthorization(device: LoginDevice, userId: bigint, bytes: Uint8Array): Promise<void>;
+  /** Removes expired temporary keys and forgotten codes; a timer does it, and tests. */
+  doCleanUp(): Promise<void>;
+}
+
+const CLEAN_UP_EVERY_MS = 3600_000;
+const EXPORT_BYTES = 128;
+
+/** Makes the auth subject. */
+export function createAuth(deps: DomainDeps, parts: { users: Users; serviceChat: ServiceChat }): Auth {
+  const { db, clock, random, settings, log } = deps;
+  const states = createKeyStates(deps);
+  const activity = createActivity(deps);
+  let cleaning: Promise<void> = Promise.resolve();
+
+  const cleanUp = async (): Promise<void> => {
+    const nowDate = clock.now();
+    const gone = await db.transact('clean-up-keys', async (tx) => {
+      await tx.q.deleteFrom('login_codes').where('created_date', '<', nowDate - 24 * 3600).execute();
+      return tx.q.deleteFrom('auth_keys').where('expires_date', '<=', nowDate).returning('auth_key_id').execute();
+    });
+    if (gone.length > 0) states.keysChanged(gone.map((row) => row.auth_key_id), 'ended');
+  };
+  const timer: TimerHandle = clock.setInterval(() => {
+    cleaning = cleaning.then(cleanUp).catch((error: unknown) => log.warn({ err: error }, 'old keys were not cleaned up'));
+  }, CLEAN_UP_EVERY_MS);
+
+  return {
+    ...createSignIn(deps, { ...parts, states }),
+    ...createDevices({ db, clock, states }),
+    findKeyState: states.findKeyState,
+    doSaveConnection: states.doSaveConnection,
+    keyStore: createAuthKeyStore({ db, clock, states }),
+    activity,
+    doBindTempAuthKey: (request) => doBindTempAuthKey({ db, states, nowDate: clock.now() }, request),
+    async doDropTempAuthKeys(permAuthKeyId, except) {
+      const gone = await db.transact('drop-temp-keys', async (tx) => {
+        let query = tx.q.deleteFrom('auth_keys').where('perm_auth_key_id', '=', permAuthKeyId);
+        if (except.length > 0) query = query.where('auth_key_id', 'not in', [...except]);
+        return query.returning('auth_key_id').execute();
+      });
+      if (gone.length > 0) states.keysChanged(gone.map((row) => row.auth_key_id), 'ended');
+    },
+    async doLogOut(permAuthKeyId, userId) {
+      if (userId === undefined) return;
+      const gone = await db.transact('log-out', (tx) => endAuthorizations(tx, userId, [permAuthKeyId], undefined));
+      states.keysChanged(gone.filter((id) => id !== permAuthKeyId), 'ended');
+      states.keysChanged([permAuthKeyId], 'changed');
+    },
+    async doExportAuthorization(userId, permAuthKeyId, dcId) {
+      if (!settings.dcIds.includes(dcId)) throw rpcError('DC_ID_INVALID');
+      const bytes = random.bytes(EXPORT_BYTES);
+      await db.transact('export-authorization', (tx) =>
+        saveExport(tx, { userId, authKeyId: permAuthKeyId, dcId, bytes, nowDate: clock.now() }),
+      );
+      return bytes;
+    },
+    async doImportAuthorization(device, userId, bytes) {
+      const opened = await db.transact('import-authorization', async (tx) => {
+        const nowDate = clock.now();
+        const main = await useExport(tx, { userId, bytes, authKeyId: device.permAuthKeyId, nowDate });
+        if (main === undefined) return false;
+        await authorizeKey(tx, {
+          userId,
+          authKeyId: device.permAuthKeyId,
+          hash: random.int63(),
+          address: device.address,
+          nowDate,
+          ...(main === device.permAuthKeyId ? {} : { main }),
+        });
+        return true;
+      });
+      if (!opened) throw rpcError('AUTH_BYTES_INVALID');
+      states.keysChanged([device.permAuthKeyId], 'changed');
+    },
+    doCleanUp: cleanUp,
+    async [Symbol.asyncDispose]() {
+      timer.cancel();
+      await cleaning;
+      states[Symbol.dispose]();
+      await activity[Symbol.asyncDispose]();
+    },
+  };
+}

@@ -1,0 +1,72 @@
+import type { Tables, Tx } from '@aerogram/storage';
+import type { Selectable } from 'kysely';
+
+export type AuthorizationRow = Selectable<Tables['authorizations']>;
+
+/**
+ * Makes a permanent key speak for a user. A key that speaks for them already stays as it is.
+ * @param main the authorisation this one was carried over from, if any
+ * @returns true when the key was not this user's before
+ */
+export async function authorizeKey(
+  tx: Tx,
+  wanted: { userId: bigint; authKeyId: bigint; hash: bigint; address: string; nowDate: number; main?: bigint },
+): Promise<boolean> {
+  const { userId, authKeyId, hash, address, nowDate } = wanted;
+  const key = await tx.q.selectFrom('auth_keys').select('user_id').where('auth_key_id', '=', authKeyId).forUpdate().executeTakeFirst();
+  if (!key) throw new Error('the key of an authorisation is gone');
+  if (key.user_id === userId) return false;
+  if (key.user_id !== null) await endAuthorization(tx, key.user_id, authKeyId);
+  await tx.q
+    .updateTable('auth_keys')
+    .set({ user_id: userId, revoked_date: null })
+    .where('auth_key_id', '=', authKeyId)
+    .execute();
+  await tx.q
+    .insertInto('authorizations')
+    .values({
+      user_id: userId,
+      auth_key_id: authKeyId,
+      hash,
+      created_date: nowDate,
+      active_date: nowDate,
+      address,
+      main_auth_key_id: wanted.main ?? null,
+    })
+    .execute();
+  return true;
+}
+
+async function endAuthorization(tx: Tx, userId: bigint, authKeyId: bigint): Promise<void> {
+  await tx.q.deleteFrom('authorizations').where('user_id', '=', userId).where('auth_key_id', '=', authKeyId).execute();
+}
+
+/**
+ * Ends authorisations of a user, with those that were carried over from them.
+ * @param revokedDate set for those ended from another device; undefined for a log-out
+ * @returns the permanent keys that no longer speak for the user
+ */
+export async function endAuthorizations(
+  tx: Tx,
+  userId: bigint,
+  authKeyIds: readonly bigint[],
+  revokedDate: number | undefined,
+): Promise<bigint[]> {
+  if (authKeyIds.length === 0) return [];
+  const gone = await tx.q
+    .deleteFrom('authorizations')
+    .where('user_id', '=', userId)
+    .where((eb) => eb.or([eb('auth_key_id', 'in', authKeyIds), eb('main_auth_key_id', 'in', authKeyIds)]))
+    .returning('auth_key_id')
+    .execute();
+  const keys = gone.map((row) => row.auth_key_id);
+  if (keys.length > 0) {
+    await tx.q
+      .updateTable('auth_keys')
+      .set({ user_id: null, revoked_date: revokedDate ?? null })
+      .where('auth_key_id', 'in', keys)
+      .where('user_id', '=', userId)
+      .execute();
+  }
+  return keys;
+}

@@ -1,0 +1,164 @@
+import type { Database, Tables } from '@aerogram/storage';
+import { authTopic, type Bus } from '@aerogram/bus';
+import type { Clock } from '@aerogram/runtime';
+import type { Selectable } from 'kysely';
+
+import { onAccountHint, publishAccountHint } from '../account-hints.ts';
+import { LoadingCache } from '../loading-cache.ts';
+
+/** What a client said of itself in initConnection; kept with the permanent key. */
+export interface ConnectionInit {
+  apiId: number;
+  deviceModel: string;
+  systemVersion: string;
+  appVersion: string;
+  systemLangCode: string;
+  langPack: string;
+  langCode: string;
+}
+
+/** Who a key speaks for. */
+export interface KeyState {
+  authKeyId: bigint;
+  /** Itself for a permanent key; undefined for a temporary one that is bound to nothing. */
+  permAuthKeyId: bigint | undefined;
+  /** DC of the handshake. */
+  dcId: number;
+  userId: bigint | undefined;
+  bot: boolean;
+  /** The code was right, the second factor is still to come. */
+  passwordPending: boolean;
+  /** The authorisation was ended from another device. */
+  revoked: boolean;
+  layer: number | undefined;
+  init: ConnectionInit | undefined;
+}
+
+type KeyRow = Omit<Selectable<Tables['auth_keys']>, 'auth_key'>;
+
+const KEY_COLUMNS = [
+  'auth_key_id', 'kind', 'dc_id', 'media', 'test', 'created_date', 'expires_date', 'perm_auth_key_id', 'user_id',
+  'revoked_date', 'layer', 'api_id', 'device_model', 'system_version', 'app_version', 'system_lang_code', 'lang_pack',
+  'lang_code',
+] as const;
+
+const MAX_KEYS = 100_000;
+
+export interface KeyStates extends Disposable {
+  /** State of a key, or undefined when the store says there is none (or it expired). Rejects when the store cannot be reached. */
+  findKeyState(authKeyId: bigint): Promise<KeyState | undefined>;
+  /** Stores layer and connection data with the permanent key, if they differ, and answers the state with them (PROTOCOL-RULES 5). */
+  doSaveConnection(
+    key: KeyState,
+    data: { layer: number | undefined; init: ConnectionInit | undefined },
+  ): Promise<KeyState>;
+  /**
+   * Says, after commit, that these keys changed. `ended` ones may not be used as they were: gateways must drop what
+   * they know of them.
+   */
+  keysChanged(authKeyIds: readonly bigint[], reason: 'changed' | 'ended'): void;
+}
+
+/** Makes the cached view of keys. */
+export function createKeyStates(deps: { db: Database; bus: Bus; clock: Clock }): KeyStates {
+  const { db, bus, clock } = deps;
+  const rows = new LoadingCache<bigint, KeyRow>({
+    maxEntries: MAX_KEYS,
+    load: async (ids) => {
+      const found = await db.q.selectFrom('auth_keys').select(KEY_COLUMNS).where('auth_key_id', 'in', [...ids]).execute();
+      return new Map(found.map((row) => [row.auth_key_id, row]));
+    },
+  });
+  const subscription = onAccountHint(bus, (hint) => {
+    if (hint.kind === 'key') for (const id of hint.authKeyIds) rows.invalidate(id);
+  });
+  const reconnected = bus.onReconnect(() => rows.clear());
+
+  const keysChanged = (authKeyIds: readonly bigint[], reason: 'changed' | 'ended'): void => {
+    for (const id of authKeyIds) rows.invalidate(id);
+    publishAccountHint(bus, { kind: 'key', authKeyIds });
+    for (const id of authKeyIds) bus.publish(authTopic(id), { reason });
+  };
+
+  return {
+    async findKeyState(authKeyId) {
+      const row = await rows.get(authKeyId);
+      if (!row) return undefined;
+      if (row.expires_date !== null && row.expires_date <= clock.now()) return undefined;
+      if (row.kind === 0) return stateOf(row, row);
+      const perm = row.perm_auth_key_id === null ? undefined : await rows.get(row.perm_auth_key_id);
+      return stateOf(row, perm);
+    },
+    async doSaveConnection(key, { layer, init }) {
+      const newLayer = layer !== key.layer ? layer : undefined;
+      const newInit = init && !sameInit(init, key.init) ? init : undefined;
+      const { permAuthKeyId } = key;
+      if (permAuthKeyId === undefined || (newLayer === undefined && newInit === undefined)) return key;
+      await db.transact('save-connection', async (tx) => {
+        await tx.q
+          .updateTable('auth_keys')
+          .set({ ...(newLayer === undefined ? {} : { layer: newLayer }), ...(newInit ? initColumns(newInit) : {}) })
+          .where('auth_key_id', '=', permAuthKeyId)
+          .execute();
+      });
+      keysChanged([permAuthKeyId], 'changed');
+      return { ...key, layer: newLayer ?? key.layer, init: newInit ?? key.init };
+    },
+    keysChanged,
+    [Symbol.dispose]() {
+      subscription[Symbol.dispose]();
+      reconnected[Symbol.dispose]();
+    },
+  };
+}
+
+function stateOf(row: KeyRow, perm: KeyRow | undefined): KeyState {
+  return {
+    authKeyId: row.auth_key_id,
+    permAuthKeyId: perm?.auth_key_id,
+    dcId: perm?.dc_id ?? row.dc_id,
+    userId: perm?.user_id ?? undefined,
+    bot: false,
+    passwordPending: false,
+    revoked: perm?.user_id === null && perm.revoked_date !== null,
+    layer: perm?.layer ?? undefined,
+    init: perm?.api_id == null ? undefined : initOf(perm, perm.api_id),
+  };
+}
+
+function initOf(row: KeyRow, apiId: number): ConnectionInit {
+  return {
+    apiId,
+    deviceModel: row.device_model,
+    systemVersion: row.system_version,
+    appVersion: row.app_version,
+    systemLangCode: row.system_lang_code,
+    langPack: row.lang_pack,
+    langCode: row.lang_code,
+  };
+}
+
+function initColumns(init: ConnectionInit) {
+  return {
+    api_id: init.apiId,
+    device_model: init.deviceModel,
+    system_version: init.systemVersion,
+    app_version: init.appVersion,
+    system_lang_code: init.systemLangCode,
+    lang_pack: init.langPack,
+    lang_code: init.langCode,
+  };
+}
+
+function sameInit(a: ConnectionInit, b: ConnectionInit | undefined): boolean {
+  return (
+    b !== undefined &&
+    a.apiId === b.apiId &&
+    a.deviceModel === b.deviceModel &&
+    a.systemVersion === b.systemVersion &&
+    a.appVersion === b.appVersion &&
+    a.systemLangCode === b.systemLangCode &&
+    a.langPack === b.langPack &&
+    a.langCode === b.langCode
+  );
+}

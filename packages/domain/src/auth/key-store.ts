@@ -1,0 +1,65 @@
+import type { AuthKeyStore } from '@aerogram/mtproto';
+import type { Database } from '@aerogram/storage';
+import type { Clock } from '@aerogram/runtime';
+
+import type { KeyStates } from './key-state.ts';
+
+const KIND = { perm: 0, temp: 1 } as const;
+
+/** The key store on the database: what it says of a key is the truth (PROTOCOL-RULES 6). */
+export function createAuthKeyStore(deps: { db: Database; clock: Clock; states: KeyStates }): AuthKeyStore {
+  const { db, clock, states } = deps;
+  return {
+    async find(authKeyId) {
+      const row = await db.q.selectFrom('auth_keys').selectAll().where('auth_key_id', '=', authKeyId).executeTakeFirst();
+      if (!row || (row.expires_date !== null && row.expires_date <= clock.now())) return undefined;
+      return {
+        authKeyId: row.auth_key_id,
+        key: row.auth_key,
+        kind: row.kind === KIND.perm ? 'perm' : 'temp',
+        created_date: row.created_date,
+        expires_date: row.expires_date ?? undefined,
+        permAuthKeyId: row.perm_auth_key_id ?? undefined,
+        dcId: row.dc_id,
+        media: row.media,
+        test: row.test,
+      };
+    },
+    async create(record) {
+      await db.transact('create-auth-key', async (tx) => {
+        await tx.q
+          .insertInto('auth_keys')
+          .values({
+            auth_key_id: record.authKeyId,
+            auth_key: record.key,
+            kind: KIND[record.kind],
+            dc_id: record.dcId,
+            media: record.media,
+            test: record.test,
+            created_date: record.created_date,
+            expires_date: record.expires_date ?? null,
+          })
+          // The outcome of a COMMIT may have been unknown: the same key again is the same key.
+          .onConflict((oc) => oc.column('auth_key_id').doNothing())
+          .execute();
+      });
+      states.keysChanged([record.authKeyId], 'changed');
+    },
+    async destroy(authKeyId) {
+      const gone = await db.transact('destroy-auth-key', async (tx) => {
+        const rows = await tx.q
+          .deleteFrom('auth_keys')
+          .where((eb) => eb.or([eb('auth_key_id', '=', authKeyId), eb('perm_auth_key_id', '=', authKeyId)]))
+          .returning(['auth_key_id', 'user_id'])
+          .execute();
+        for (const { auth_key_id, user_id } of rows) {
+          if (user_id === null) continue;
+          await tx.q.deleteFrom('authorizations').where('user_id', '=', user_id).where('auth_key_id', '=', auth_key_id).execute();
+        }
+        return rows.map((row) => row.auth_key_id);
+      });
+      if (gone.length > 0) states.keysChanged(gone, 'ended');
+      return gone.includes(authKeyId);
+    },
+  };
+}

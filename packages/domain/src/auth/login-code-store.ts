@@ -1,0 +1,102 @@
+import type { Tables, Tx } from '@aerogram/storage';
+import type { Selectable } from 'kysely';
+import { timingSafeEqual } from 'node:crypto';
+
+export type LoginCodeRow = Selectable<Tables['login_codes']>;
+
+/** A code is good for this long. */
+export const CODE_LIFE_S = 300;
+/** Wrong guesses that one code bears. */
+export const CODE_ATTEMPTS = 5;
+/** Codes are remembered for a day, so that guesses over many codes are counted together. */
+const KEPT_S = 24 * 3600;
+/** The same key asking again so soon gets the same code: its first answer may have been lost. */
+const REUSE_S = 30;
+const CODES_PER_HOUR = 8;
+const GUESSES_PER_DAY = 25;
+
+export type IssueOutcome = { kind: 'issued'; row: LoginCodeRow; fresh: boolean } | { kind: 'too_many'; waitS: number };
+
+/**
+ * Makes a log-in code for a number, or gives the one made a moment ago for the same key.
+ * @param limited false for test numbers, whose code everybody knows
+ */
+export async function issueCode(
+  tx: Tx,
+  wanted: { phone: string; authKeyId: bigint; code: string; codeHash: string; nowDate: number; limited: boolean },
+): Promise<IssueOutcome> {
+  const { phone, authKeyId, code, codeHash, nowDate } = wanted;
+  await tx.q.deleteFrom('login_codes').where('phone', '=', phone).where('created_date', '<', nowDate - KEPT_S).execute();
+  const rows = await tx.q.selectFrom('login_codes').selectAll().where('phone', '=', phone).orderBy('created_date').execute();
+  const recent = rows.findLast(
+    (row) => row.auth_key_id === authKeyId && row.created_date > nowDate - REUSE_S && isOpen(row, nowDate) && row.attempts === 0,
+  );
+  if (recent) return { kind: 'issued', row: recent, fresh: false };
+  if (wanted.limited) {
+    const guesses = rows.reduce((sum, row) => sum + row.attempts, 0);
+    if (guesses >= GUESSES_PER_DAY) return { kind: 'too_many', waitS: KEPT_S };
+    const lastHour = rows.filter((row) => row.created_date > nowDate - 3600);
+    const [oldest] = lastHour;
+    if (oldest && lastHour.length >= CODES_PER_HOUR) return { kind: 'too_many', waitS: oldest.created_date + 3600 - nowDate };
+  }
+  const row: LoginCodeRow = {
+    phone,
+    code_hash: codeHash,
+    auth_key_id: authKeyId,
+    code,
+    attempts: 0,
+    created_date: nowDate,
+    expires_date: nowDate + CODE_LIFE_S,
+    accepted_date: null,
+    user_id: null,
+    cancelled: false,
+  };
+  await tx.q.insertInto('login_codes').values(row).execute();
+  return { kind: 'issued', row, fresh: true };
+}
+
+/** A code that was not cancelled, used up, accepted or forgotten. */
+function isOpen(row: LoginCodeRow, nowDate: number): boolean {
+  return !row.cancelled && row.accepted_date === null && row.expires_date > nowDate && row.attempts < CODE_ATTEMPTS;
+}
+
+/** A code of this key by its hash, locked for the rest of the transaction. */
+export async function findCode(tx: Tx, phone: string, codeHash: string, authKeyId: bigint): Promise<LoginCodeRow | undefined> {
+  const row = await tx.q
+    .selectFrom('login_codes')
+    .selectAll()
+    .where('phone', '=', phone)
+    .where('code_hash', '=', codeHash)
+    .forUpdate()
+    .executeTakeFirst();
+  return row?.auth_key_id === authKeyId ? row : undefined;
+}
+
+export type GuessOutcome = 'right' | 'wrong' | 'expired';
+
+/**
+ * Compares a guess and counts it when it is wrong. The count must be committed also when the caller then refuses.
+ * A code that was accepted before stays right for the same key until it expires: sign-in may be repeated.
+ */
+export async function guessCode(tx: Tx, row: LoginCodeRow, guess: string, nowDate: number): Promise<GuessOutcome> {
+  if (row.cancelled || row.expires_date <= nowDate || row.attempts >= CODE_ATTEMPTS) return 'expired';
+  const right = Buffer.from(row.code);
+  const given = Buffer.from(guess);
+  if (given.length === right.length && timingSafeEqual(given, right)) return 'right';
+  await updateCode(tx, row, { attempts: row.attempts + 1 });
+  return 'wrong';
+}
+
+/** Writes what became of a code. */
+export async function updateCode(
+  tx: Tx,
+  row: LoginCodeRow,
+  change: Partial<Pick<LoginCodeRow, 'attempts' | 'accepted_date' | 'user_id' | 'cancelled' | 'expires_date'>>,
+): Promise<void> {
+  await tx.q
+    .updateTable('login_codes')
+    .set(change)
+    .where('phone', '=', row.phone)
+    .where('code_hash', '=', row.code_hash)
+    .execute();
+}

@@ -1,0 +1,48 @@
+import type { Bus } from '@aerogram/bus';
+import type { Database } from '@aerogram/storage';
+
+import { onAccountHint, publishAccountHint } from '../account-hints.ts';
+import { LoadingCache } from '../loading-cache.ts';
+import { findRelations, NO_RELATION, pairKey, type Relation } from './relation.ts';
+
+/** Cached relations of pairs of users. */
+export interface Relations extends Disposable {
+  /** What lies between a viewer and each of `targets`; every target is answered. */
+  findRelations(viewerId: bigint, targets: Iterable<bigint>): Promise<Map<bigint, Relation>>;
+  /** Says, after commit, that what lies between the two changed. */
+  relationChanged(a: bigint, b: bigint): void;
+}
+
+const MAX_PAIRS = 200_000;
+
+/** Makes the cache of relations. */
+export function createRelations(deps: { db: Database; bus: Bus }): Relations {
+  const cache = new LoadingCache<string, Relation>({
+    maxEntries: MAX_PAIRS,
+    load: (keys) => findRelations(deps.db.q, keys),
+  });
+  const invalidate = (a: bigint, b: bigint): void => {
+    cache.invalidate(pairKey(a, b));
+    cache.invalidate(pairKey(b, a));
+  };
+  const subscription = onAccountHint(deps.bus, (hint) => {
+    if (hint.kind === 'relation') invalidate(...hint.userIds);
+  });
+  const reconnected = deps.bus.onReconnect(() => cache.clear());
+
+  return {
+    async findRelations(viewerId, targets) {
+      const ids = [...new Set(targets)];
+      const relations = await cache.getMany(ids.filter((id) => id !== viewerId).map((id) => pairKey(viewerId, id)));
+      return new Map(ids.map((id) => [id, relations.get(pairKey(viewerId, id)) ?? NO_RELATION]));
+    },
+    relationChanged(a, b) {
+      invalidate(a, b);
+      publishAccountHint(deps.bus, { kind: 'relation', userIds: [a, b] });
+    },
+    [Symbol.dispose]() {
+      subscription[Symbol.dispose]();
+      reconnected[Symbol.dispose]();
+    },
+  };
+}

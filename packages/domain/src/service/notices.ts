@@ -1,0 +1,40 @@
+import type { tl } from '@aerogram/tl';
+
+/** Text of a notice from the service chat. */
+export interface Notice {
+  text: string;
+  entities: tl.MessageEntity[];
+}
+
+/** Sends a message from the service chat (user 777000) to one user; it is theirs alone. */
+export interface ServiceChat {
+  send(userId: bigint, notice: Notice): Promise<void>;
+}
+
+/** The notice that brings a log-in code to the user's other devices. Clients find the code in it by its digits. */
+export function codeNotice(code: string): Notice {
+  const lead = 'Login code: ';
+  return {
+    text:
+      `${lead}${code}. Do not give this code to anyone, even if they say they are from Aerogram!\n\n` +
+      'This code can be used to log in to your account. We never ask it for anything else.\n\n' +
+      "If you didn't request this code by trying to log in on another device, simply ignore this message.",
+    entities: [
+      { _: 'messageEntityBold', offset: 0, length: lead.length - 1 },
+      { _: 'messageEntityBold', offset: lead.length + code.length + 2, length: 'Do not give this code to anyone'.length },
+    ],
+  };
+}
+
+/** The notice that another device has logged in. */
+export function newLoginNotice(device: { name: string; app: string; address: string; date: number }): Notice {
+  const lead = 'New login.';
+  const when = new Date(device.date * 1000).toISOString().slice(0, 16).replace('T', ' at ');
+  return {
+    text:
+      `${lead} We detected a login into your account from a new device on ${when} UTC.\n\n` +
+      `Device: ${device.app}, ${device.name}\nAddress: ${device.address}\n\n` +
+      "If this wasn't you, you can terminate that session in Settings > Devices (or Privacy & Security > Active Sessions).",
+    entities: [{ _: 'messageEntityBold', offset: 0, length: lead.length }],
+  };
+}

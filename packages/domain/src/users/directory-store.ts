@@ -1,0 +1,68 @@
+import type { Tx } from '@aerogram/storage';
+
+/**
+ * Directories of names that are unique across owners (STORAGE-RULES 18): reserve → write the owner's row → confirm.
+ * Each step is a transaction that may be repeated; a reservation whose owner was never written is taken over.
+ */
+
+/** A name that was reserved and not confirmed for this long is free again. */
+const STALE_S = 60;
+
+/**
+ * Reserves a phone number for a new account.
+ * A reservation that stands already is joined: whoever writes the account's row first has it.
+ * @returns the user id that the number belongs to
+ */
+export async function reservePhone(tx: Tx, phone: string, newUserId: bigint, nowDate: number): Promise<bigint> {
+  await tx.q
+    .insertInto('phones')
+    .values({ phone, user_id: newUserId, reserved_date: nowDate })
+    .onConflict((oc) => oc.column('phone').doNothing())
+    .execute();
+  const row = await tx.q.selectFrom('phones').select('user_id').where('phone', '=', phone).executeTakeFirstOrThrow();
+  return row.user_id;
+}
+
+/** Confirms a number once the account's row is written. */
+export async function confirmPhone(tx: Tx, phone: string, userId: bigint): Promise<void> {
+  await tx.q
+    .updateTable('phones')
+    .set({ confirmed: true })
+    .where('phone', '=', phone)
+    .where('user_id', '=', userId)
+    .execute();
+}
+
+/**
+ * Reserves a username for a peer. @param name lower case
+ * @returns false when another peer has it
+ */
+export async function reserveUsername(tx: Tx, name: string, peerId: bigint, nowDate: number): Promise<boolean> {
+  const taken = await tx.q
+    .insertInto('usernames')
+    .values({ name, peer_id: peerId, reserved_date: nowDate })
+    .onConflict((oc) =>
+      oc
+        .column('name')
+        .doUpdateSet({ peer_id: peerId, reserved_date: nowDate })
+        .where((eb) =>
+          eb.or([
+            eb('usernames.peer_id', '=', peerId),
+            eb.and([eb('usernames.confirmed', '=', false), eb('usernames.reserved_date', '<', nowDate - STALE_S)]),
+          ]),
+        ),
+    )
+    .returning('peer_id')
+    .executeTakeFirst();
+  return taken !== undefined;
+}
+
+/** Confirms a reserved username and frees the one that the peer had before. */
+export async function confirmUsername(tx: Tx, name: string | undefined, peerId: bigint, old: string | undefined): Promise<void> {
+  if (name !== undefined) {
+    await tx.q.updateTable('usernames').set({ confirmed: true }).where('name', '=', name).where('peer_id', '=', peerId).execute();
+  }
+  if (old !== undefined && old !== name) {
+    await tx.q.deleteFrom('usernames').where('name', '=', old).where('peer_id', '=', peerId).execute();
+  }
+}

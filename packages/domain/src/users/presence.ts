@@ -1,0 +1,96 @@
+import type { Clock, Logger, TimerHandle } from '@aerogram/runtime';
+import { type Bus, userTopic } from '@aerogram/bus';
+import { sql, type Database } from '@aerogram/storage';
+
+import { onAccountHint, publishAccountHint } from '../account-hints.ts';
+import type { UserHint } from '../updates/box-event.ts';
+import type { Interest } from './interest.ts';
+import { projectStatus } from './project-user.ts';
+
+/** Changes are gathered this long before they are written and told (STORAGE-RULES 15). */
+const COALESCE_MS = 5000;
+/** How long a client that says "online" is online without saying it again. */
+const ONLINE_S = 300;
+const MAX_PENDING = 100_000;
+
+export interface PresenceDeps {
+  db: Database;
+  bus: Bus;
+  clock: Clock;
+  log: Logger;
+  interest: Interest;
+}
+
+/** Who is online. Changes are gathered, written at most once in 5 s, and pushed to those who looked lately. */
+export interface Presence extends AsyncDisposable {
+  /** Notes what account.updateStatus said. */
+  setOnline(userId: bigint, online: boolean): void;
+  /** The newest known moment of this user, where it is newer than the row. */
+  findPending(userId: bigint): number | undefined;
+  /** Writes and tells what is gathered; the timer does it, and tests. */
+  flush(): Promise<void>;
+}
+
+/** Makes presence over the users table; hints keep the rows of other nodes' caches in step through `onChange`. */
+export function createPresence(deps: PresenceDeps, onChange: (userId: bigint, onlineDate: number) => void): Presence {
+  let pending = new Map<bigint, number>();
+  let timer: TimerHandle | undefined;
+  let flushing: Promise<void> = Promise.resolve();
+
+  const subscription = onAccountHint(deps.bus, (hint) => {
+    if (hint.kind !== 'presence') return;
+    for (const { userId, onlineDate } of hint.changes) {
+      onChange(userId, onlineDate);
+      const update = {
+        _: 'updateUserStatus' as const,
+        user_id: userId,
+        status: projectStatus({ online_date: onlineDate }, true, deps.clock.now()),
+      };
+      for (const owner of deps.interest.listViewers(userId)) {
+        deps.bus.publish(userTopic(owner), { kind: 'transient', owner, update } satisfies UserHint);
+      }
+    }
+  });
+
+  const write = async (): Promise<void> => {
+    const changes = pending;
+    if (changes.size === 0) return;
+    pending = new Map();
+    await deps.db.transact('write-presence', async (tx) => {
+      const ids = [...changes.keys()].toSorted((a, b) => (a < b ? -1 : 1));
+      const dates = ids.map((id) => changes.get(id) ?? 0);
+      await sql`
+        UPDATE users SET online_date = changes.online_date
+        FROM unnest(${ids}::int8[], ${dates}::int4[]) AS changes (user_id, online_date)
+        WHERE users.user_id = changes.user_id`.execute(tx.q);
+    });
+    const list = [...changes].map(([userId, onlineDate]) => ({ userId, onlineDate }));
+    publishAccountHint(deps.bus, { kind: 'presence', changes: list });
+  };
+
+  const flush = (): Promise<void> => {
+    timer?.cancel();
+    timer = undefined;
+    flushing = flushing.then(write).catch((error: unknown) => {
+      deps.log.warn({ err: error }, 'presence was not written');
+    });
+    return flushing;
+  };
+
+  return {
+    setOnline(userId, online) {
+      const now = deps.clock.now();
+      if (pending.size >= MAX_PENDING && !pending.has(userId)) return;
+      const onlineDate = online ? now + ONLINE_S : now;
+      pending.set(userId, onlineDate);
+      onChange(userId, onlineDate);
+      timer ??= deps.clock.setTimeout(() => void flush(), COALESCE_MS);
+    },
+    findPending: (userId) => pending.get(userId),
+    flush,
+    async [Symbol.asyncDispose]() {
+      subscription[Symbol.dispose]();
+      await flush();
+    },
+  };
+}

@@ -1,0 +1,49 @@
+import type { Database } from '@aerogram/storage';
+
+/** The service chat: log-in codes and notices come from here. */
+export const SERVICE_CHAT_ID = 777000n;
+
+interface ServiceUser {
+  user_id: bigint;
+  first_name: string;
+  username?: string;
+  phone?: string;
+  bot?: boolean;
+}
+
+/** Ids that clients know by heart (PROTOCOL-RULES 2). */
+export const SERVICE_USERS: readonly ServiceUser[] = [
+  { user_id: SERVICE_CHAT_ID, first_name: 'Aerogram', phone: '42777' },
+  { user_id: 489000n, first_name: 'Verification Codes' },
+  { user_id: 1271266957n, first_name: 'Replies', username: 'replies' },
+  { user_id: 1087968824n, first_name: 'Group', username: 'GroupAnonymousBot', bot: true },
+  { user_id: 136817688n, first_name: 'Channel', username: 'Channel_Bot', bot: true },
+  { user_id: 5434988373n, first_name: 'Anti-Spam', username: 'tgsantispambot', bot: true },
+];
+
+/** Writes the service users at first start; later starts change nothing. */
+export async function seedServiceUsers(db: Database, nowDate: number): Promise<void> {
+  await db.transact('seed-service-users', async (tx) => {
+    for (const { username, phone, bot, ...user } of SERVICE_USERS) {
+      await tx.q
+        .insertInto('users')
+        .values({
+          ...user,
+          username: username ?? null,
+          phone: phone ?? null,
+          bot: bot ?? false,
+          verified: true,
+          support: bot !== true,
+          created_date: nowDate,
+        })
+        .onConflict((oc) => oc.column('user_id').doNothing())
+        .execute();
+      if (username === undefined) continue;
+      await tx.q
+        .insertInto('usernames')
+        .values({ name: username.toLowerCase(), peer_id: user.user_id, confirmed: true, reserved_date: nowDate })
+        .onConflict((oc) => oc.column('name').doNothing())
+        .execute();
+    }
+  });
+}
