@@ -22,6 +22,10 @@ export interface MtcuteClientOptions {
   pfs?: boolean;
   /** The data centre the client believes to be in; the server plays all of them. Home DC by default. */
   dcId?: number;
+  /** Says that it means a test DC: its handshake names dc + 10000. */
+  testMode?: boolean;
+  /** Announces this layer instead of the library's own. */
+  layer?: number;
   /** The storage of an earlier client with its keys and peers; a fresh one by default. */
   storage?: MemoryStorage;
 }
@@ -80,6 +84,8 @@ export function createMtcuteClient(server: ServerInfo, options: MtcuteClientOpti
     transport: createTransport(options.transport ?? 'intermediate'),
     defaultDcs: { main: dc, media: { ...dc, mediaOnly: true } },
     updates: false,
+    ...(options.testMode ? { testMode: true } : {}),
+    ...(options.layer === undefined ? {} : { overrideLayer: options.layer }),
     logLevel: 0,
     network: { usePfs: options.pfs ?? false, floodControl: false },
     reconnectionStrategy: () => 100,

@@ -1,0 +1,64 @@
+import { readFileSync, readdirSync } from 'node:fs';
+
+/** The kernel counts CPU time in ticks of 10 ms (USER_HZ is 100 on every Linux platform that Node runs on). */
+const TICK_US = 10_000;
+
+interface ProcessTime {
+  parent: number;
+  us: number;
+}
+
+function readProcess(pid: string): ProcessTime | undefined {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    // The command in parentheses may hold spaces: the fields that count follow its last parenthesis.
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    return { parent: Number(fields[1]), us: (Number(fields[11]) + Number(fields[12])) * TICK_US };
+  } catch {
+    return undefined;
+  }
+}
+
+/** CPU microseconds used so far by a process and all that live below it, threads included. */
+export function cpuUsOfTree(root: number, without: number[] = []): number {
+  const all = new Map<number, ProcessTime>();
+  for (const name of readdirSync('/proc')) {
+    if (!/^\d+$/.test(name)) continue;
+    const found = readProcess(name);
+    if (found) all.set(Number(name), found);
+  }
+  let us = 0;
+  const below = [root];
+  const left = new Set(without);
+  for (let i = 0; i < below.length; i++) {
+    us += all.get(below[i]!)?.us ?? 0;
+    for (const [pid, time] of all) if (time.parent === below[i] && !left.has(pid)) below.push(pid);
+  }
+  return us;
+}
+
+/** CPU microseconds used so far by a set of processes, each with what lives below it. */
+export interface CpuProbe {
+  server: number;
+  postgres: number | undefined;
+  generator: number;
+}
+
+/** CPU microseconds by process since a probe's pids were last read. */
+export type CpuTimes = Record<'server' | 'postgres' | 'generator', number>;
+
+/** Reads the CPU time of the processes of a run; PostgreSQL lives below the server when it is embedded. */
+export function readCpu(pids: CpuProbe): CpuTimes {
+  const { postgres } = pids;
+  return {
+    server: cpuUsOfTree(pids.server, postgres === undefined ? [] : [postgres]),
+    postgres: postgres === undefined ? 0 : cpuUsOfTree(postgres),
+    generator: cpuUsOfTree(pids.generator),
+  };
+}
+
+/** Share of all CPU time since boot that another machine of the host took (steal), and the total, in ticks. */
+export function readSteal(): { steal: number; total: number } {
+  const fields = readFileSync('/proc/stat', 'utf8').split('\n', 1)[0]!.trim().split(/\s+/).slice(1).map(Number);
+  return { steal: fields[7] ?? 0, total: fields.slice(0, 8).reduce((sum, value) => sum + value, 0) };
+}

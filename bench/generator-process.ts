@@ -1,0 +1,36 @@
+import { fork, type ChildProcess } from 'node:child_process';
+import type { Command, Outcome } from './generator.ts';
+
+/** The load generator in a process of its own: this same bundle with `--generator`. */
+export class GeneratorProcess implements AsyncDisposable {
+  private readonly child: ChildProcess;
+
+  constructor() {
+    this.child = fork(process.argv[1]!, ['--generator'], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+  }
+
+  get pid(): number {
+    return this.child.pid!;
+  }
+
+  /** Sends one command and waits for its outcome; throws what went wrong over there. */
+  async run(command: Command): Promise<Outcome> {
+    return new Promise((resolve, reject) => {
+      const onExit = (): void => reject(new Error('the generator ended'));
+      this.child.once('exit', onExit);
+      this.child.once('message', (answer: { outcome?: Outcome; error?: string }) => {
+        this.child.off('exit', onExit);
+        if (answer.outcome) resolve(answer.outcome);
+        else reject(new Error(answer.error));
+      });
+      this.child.send(command);
+    });
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (this.child.exitCode !== null) return;
+    const ended = new Promise<void>((resolve) => this.child.once('exit', () => resolve()));
+    this.child.disconnect();
+    await ended;
+  }
+}

@@ -1,0 +1,126 @@
+import { RawAccount, RawClient, type ServerInfo } from '@aerogram/dev-env';
+import { systemRandom } from '@aerogram/runtime';
+
+/** What the bench asks of its load generator, over the channel between the two processes. */
+export type Command =
+  | { do: 'sign-up'; server: ServerInfo; accounts: number }
+  | { do: 'send'; ms: number; senders: number; window: number }
+  | { do: 'handshake'; server: ServerInfo; ms: number; parallel: number }
+  | { do: 'ping'; ms: number; window: number };
+
+/** What came of a command; times are milliseconds. */
+export interface Outcome {
+  operations: number;
+  elapsedMs: number;
+  /** From the call to its answer. */
+  ackMs: number[];
+  /** From the call to the push at the receiver. */
+  deliveredMs: number[];
+}
+
+const NOTHING: Outcome = { operations: 0, elapsedMs: 0, ackMs: [], deliveredMs: [] };
+/** Loopback addresses to connect from, so that limits per address and port ranges do not become the bottleneck. */
+const SOURCES = Array.from({ length: 8 }, (_, i) => `127.0.0.${i + 2}`);
+
+let accounts: RawAccount[] = [];
+let startedAt = new Map<string, number>();
+let delivered: number[] = [];
+
+async function signUp(server: ServerInfo, count: number): Promise<Outcome> {
+  for (let from = accounts.length; from < count; from += 8) {
+    const batch = Array.from({ length: Math.min(8, count - from) }, (_, i) => from + i);
+    accounts.push(...await Promise.all(batch.map((n) => RawAccount.signUp(server, {
+      name: `Account ${n}`, phone: `99966${n % 10}${String(1000 + Math.floor(n / 10))}`, code: String(n % 10).repeat(5), localAddress: SOURCES[n % SOURCES.length],
+    }))));
+  }
+  for (const account of accounts) {
+    account.onText = (text) => {
+      const sent = startedAt.get(text);
+      if (sent === undefined) return;
+      startedAt.delete(text);
+      delivered.push(performance.now() - sent);
+    };
+  }
+  // Account 2i sends to account 2i + 1.
+  for (let i = 0; i + 1 < accounts.length; i += 2) await accounts[i]!.meet(accounts[i + 1]!);
+  return NOTHING;
+}
+
+/** Each sender keeps `window` sends on the way; the run ends when everything sent has been delivered. */
+async function send(ms: number, senders: number, window: number): Promise<Outcome> {
+  startedAt = new Map();
+  delivered = [];
+  const ackMs: number[] = [];
+  const started = performance.now();
+  const until = started + ms;
+  const lanes = Array.from({ length: senders * window }, async (_, lane) => {
+    const from = accounts[2 * (lane % senders)]!;
+    const to = accounts[2 * (lane % senders) + 1]!;
+    for (let n = 0; performance.now() < until; n++) {
+      const text = `${started.toFixed(0)}.${lane}.${n} and some words of an ordinary message`;
+      const at = performance.now();
+      startedAt.set(text, at);
+      await from.send(to, text, systemRandom.int63());
+      ackMs.push(performance.now() - at);
+    }
+  });
+  await Promise.all(lanes);
+  for (let patience = performance.now() + 5000; startedAt.size > 0 && performance.now() < patience;) {
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+  const elapsedMs = performance.now() - started;
+  if (startedAt.size > 0) throw new Error(`${startedAt.size} of ${ackMs.length} messages were acknowledged and not delivered within 5 s`);
+  return { operations: ackMs.length, elapsedMs, ackMs, deliveredMs: delivered };
+}
+
+async function handshake(server: ServerInfo, ms: number, parallel: number): Promise<Outcome> {
+  const ackMs: number[] = [];
+  const started = performance.now();
+  await Promise.all(Array.from({ length: parallel }, async (_, lane) => {
+    while (performance.now() - started < ms) {
+      const at = performance.now();
+      const client = await RawClient.connect(server, { localAddress: SOURCES[lane % SOURCES.length] });
+      await client.createKey();
+      client.close();
+      ackMs.push(performance.now() - at);
+    }
+  }));
+  return { operations: ackMs.length, elapsedMs: performance.now() - started, ackMs, deliveredMs: [] };
+}
+
+async function ping(ms: number, window: number): Promise<Outcome> {
+  const ackMs: number[] = [];
+  const started = performance.now();
+  await Promise.all(accounts.flatMap((account) => Array.from({ length: window }, async () => {
+    while (performance.now() - started < ms) {
+      const at = performance.now();
+      await account.ping();
+      ackMs.push(performance.now() - at);
+    }
+  })));
+  return { operations: ackMs.length, elapsedMs: performance.now() - started, ackMs, deliveredMs: [] };
+}
+
+async function obey(command: Command): Promise<Outcome> {
+  switch (command.do) {
+    case 'sign-up':
+      return signUp(command.server, command.accounts);
+    case 'send':
+      return send(command.ms, command.senders, command.window);
+    case 'handshake':
+      return handshake(command.server, command.ms, command.parallel);
+    case 'ping':
+      return ping(command.ms, command.window);
+  }
+}
+
+/** Serves commands until the bench disconnects. */
+export function runGenerator(): void {
+  process.on('message', (command: Command) => {
+    obey(command).then(
+      (outcome) => process.send!({ outcome }),
+      (error: unknown) => process.send!({ error: error instanceof Error ? error.stack : String(error) }),
+    );
+  });
+  process.on('disconnect', () => process.exit(0));
+}

@@ -1,0 +1,32 @@
+import { systemClock, type Clock, type TimerHandle } from '@aerogram/runtime';
+
+/** Real time for everything but intervals, which run only when a test says so. */
+export interface IntervalClock extends Clock {
+  /** Runs every interval as often as it would have run in so many milliseconds. */
+  runIntervals(ms: number): Promise<void>;
+}
+
+/**
+ * A clock for scenarios with live clients: their sockets and deadlines need real time, while the server's periodic
+ * work (such as the repair of lagging sessions) should happen exactly when the story wants it.
+ */
+export function createIntervalClock(): IntervalClock {
+  const intervals = new Set<{ fn: () => void; everyMs: number }>();
+  return {
+    nowMs: () => systemClock.nowMs(),
+    now: () => systemClock.now(),
+    monotonicMs: () => systemClock.monotonicMs(),
+    setTimeout: (fn, ms) => systemClock.setTimeout(fn, ms),
+    setInterval(fn, everyMs): TimerHandle {
+      const interval = { fn, everyMs };
+      intervals.add(interval);
+      return { cancel: () => void intervals.delete(interval) };
+    },
+    async runIntervals(ms) {
+      for (const interval of [...intervals]) {
+        for (let passed = interval.everyMs; passed <= ms && intervals.has(interval); passed += interval.everyMs) interval.fn();
+      }
+      await new Promise<void>((resolve) => setImmediate(resolve));
+    },
+  };
+}

@@ -1,0 +1,160 @@
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import pg from 'pg';
+import { findPostmaster, killTree, RawAccount, ServerProcess } from '@aerogram/dev-env';
+import { seededRandom, silentLogger, type Random } from '@aerogram/runtime';
+import { startEmbedded, type EmbeddedPostgres } from '@aerogram/storage';
+import { Ledger } from './ledger.ts';
+
+/** How the crash test runs. */
+export interface CrashOptions {
+  /** `embedded`: PostgreSQL 18 below the server; a major such as `15`: the system's, beside the server. */
+  engine: 'embedded' | '15';
+  kills: number;
+  seed: number;
+  accounts?: number;
+  /** Sends that each account keeps on the way. */
+  window?: number;
+  log?: (line: string) => void;
+}
+
+/** What was survived. */
+export interface CrashReport {
+  kills: number;
+  sent: number;
+  acknowledged: number;
+  /** Sends without an answer that the server had kept all the same, over all crashes. */
+  openKept: number;
+}
+
+/** The load runs this long before the blow; the exact moment comes from the seed. */
+const MIN_LOAD_MS = 150;
+const MAX_LOAD_MS = 1500;
+/** How long the outbox may take to run empty after a start. */
+const OUTBOX_MS = 15_000;
+
+/**
+ * Server and database under load are killed with SIGKILL at seeded random moments, started again and held to what
+ * they acknowledged (see {@link Ledger.check}). Then every open send is repeated with its random_id, which must leave
+ * exactly one message.
+ *
+ * @throws on the first broken promise
+ */
+export async function runCrashes(options: CrashOptions): Promise<CrashReport> {
+  const { kills, seed, engine, log = () => {} } = options;
+  const random = seededRandom(seed);
+  const directory = await mkdtemp(join(tmpdir(), 'aerogram-crash-'));
+  const external = engine === 'embedded' ? undefined : await startExternal(directory, engine);
+  const server = new ServerProcess(join(directory, 'data'), false, { ...(external ? { databaseUrl: external.url } : {}) });
+  const ledger = new Ledger();
+  const accounts: RawAccount[] = [];
+  const report: CrashReport = { kills: 0, sent: 0, acknowledged: 0, openKept: 0 };
+  try {
+    await server.start();
+    for (let i = 0; i < (options.accounts ?? 8); i++) {
+      accounts.push(await RawAccount.signUp(server.info, { name: `Account ${i}`, phone: `99966${i % 10}${String(1000 + i)}`, code: String(i % 10).repeat(5) }));
+    }
+    for (const a of accounts) for (const b of accounts) if (a !== b) await a.meet(b);
+
+    for (let round = 0; round < kills; round++) {
+      const loadMs = MIN_LOAD_MS + (random.uint31() % (MAX_LOAD_MS - MIN_LOAD_MS));
+      await runLoad(accounts, ledger, random, round, options.window ?? 6, async (begins) => {
+        await delay(loadMs);
+        begins();
+        await killBoth(server, external, random);
+      });
+      await server.start();
+      await Promise.all(accounts.map((account) => account.connect(server.info)));
+      await waitForEmptyOutbox(external?.url ?? embeddedUrl(await findPostmasterDirectory(server.dataDir)));
+      const { openKept } = await ledger.check(accounts);
+      report.openKept += openKept;
+      const open = ledger.open;
+      for (const entry of open) entry.ackedId = (await entry.from.send(entry.to, entry.text, entry.randomId)).id;
+      if (open.length > 0) await ledger.check(accounts);
+      report.kills++;
+      log(`kill ${round + 1} after ${loadMs} ms: ${ledger.size} sent, ${open.length} were open, ${openKept} of them kept`);
+    }
+    report.sent = ledger.size;
+    report.acknowledged = ledger.acknowledged;
+    return report;
+  } catch (error) {
+    throw new Error(`crash test, engine ${engine}, seed ${seed}, after ${report.kills} kills: ${(error as Error).message}\n--- server ---\n${server.output.slice(-4000)}`, { cause: error });
+  } finally {
+    for (const account of accounts) account.disconnect();
+    await server[Symbol.asyncDispose]();
+    await external?.stop();
+    await rm(directory, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
+  }
+}
+
+/** Every account keeps `window` sends on the way until the server is gone. */
+async function runLoad(accounts: RawAccount[], ledger: Ledger, random: Random, round: number, window: number, strike: (begins: () => void) => Promise<void>): Promise<void> {
+  let running = true;
+  let striking = false;
+  const sending = accounts.flatMap((from, index) => Array.from({ length: window }, async (_, lane) => {
+    for (let n = 0; running; n++) {
+      const to = accounts[(index + 1 + (random.uint31() % (accounts.length - 1))) % accounts.length]!;
+      const entry = { from, to, text: `${round}.${index}.${lane}.${n}`, randomId: random.int63(), ackedId: undefined as number | undefined };
+      ledger.add(entry);
+      try {
+        entry.ackedId = (await from.send(to, entry.text, entry.randomId)).id;
+      } catch (error) {
+        // Without its database the server may answer 500, or the connection is gone: the send stays open.
+        if (!striking) throw error;
+        return;
+      }
+    }
+  }));
+  const load = Promise.all(sending);
+  try {
+    const blow = strike(() => {
+      striking = true;
+    });
+    await Promise.race([blow, load.then(() => (striking ? blow : Promise.reject(new Error('the load ended before the blow'))))]);
+  } finally {
+    running = false;
+    for (const account of accounts) account.disconnect();
+    await load.catch(() => {});
+  }
+}
+
+/** SIGKILL for the server and its database: the database first or last by the dice, as a power cut has no order. */
+async function killBoth(server: ServerProcess, external: EmbeddedPostgres | undefined, random: Random): Promise<void> {
+  const postmaster = external ? external.pid : await findPostmaster(server.dataDir);
+  const databaseFirst = random.uint31() % 2 === 0;
+  if (databaseFirst && postmaster !== undefined) await killTree(postmaster);
+  await server.kill('SIGKILL');
+  if (!databaseFirst && postmaster !== undefined) await killTree(postmaster);
+}
+
+/** A cluster beside the server, of the system's PostgreSQL; its keeper starts it again after each kill. */
+async function startExternal(directory: string, major: string): Promise<EmbeddedPostgres> {
+  return startEmbedded({ dataDir: join(directory, 'cluster'), log: silentLogger, engine: { binDir: `/usr/lib/postgresql/${major}/bin` } });
+}
+
+async function findPostmasterDirectory(dataDir: string): Promise<string> {
+  const name = (await readdir(dataDir)).find((entry) => /^postgres-\d+$/.test(entry));
+  if (!name) throw new Error(`${dataDir} has no database`);
+  return join(dataDir, name);
+}
+
+function embeddedUrl(socketDir: string): string {
+  return `postgresql://aerogram@localhost/postgres?host=${encodeURIComponent(socketDir)}`;
+}
+
+async function waitForEmptyOutbox(url: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    for (const deadline = performance.now() + OUTBOX_MS; ;) {
+      const { rows } = await client.query<{ count: string }>('SELECT count(*) FROM outbox');
+      if (rows[0]?.count === '0') return;
+      if (performance.now() > deadline) throw new Error(`the outbox still holds ${rows[0]?.count} rows`);
+      await delay(50);
+    }
+  } finally {
+    await client.end();
+  }
+}

@@ -1,0 +1,110 @@
+import type { tl } from '@aerogram/tl';
+import type { RawAccount } from '@aerogram/dev-env';
+
+/** One message that was sent during the load, with what the sender knows of it. */
+export interface Entry {
+  from: RawAccount;
+  to: RawAccount;
+  text: string;
+  randomId: bigint;
+  /** The sender's message id, once the server has acknowledged. */
+  ackedId: number | undefined;
+}
+
+/** A box as the server tells it, read by differences from pts 1 on. */
+interface Box {
+  pts: number;
+  date: number;
+  /** Text → ids of the messages that carry it. */
+  copies: Map<string, number[]>;
+  /** Steps of pts that the rows of the differences stand for. */
+  steps: number;
+}
+
+/** Keeps what was sent, and after each crash holds the server to it. */
+export class Ledger {
+  private readonly entries = new Map<string, Entry>();
+  private readonly boxes = new Map<RawAccount, Box>();
+
+  add(entry: Entry): void {
+    this.entries.set(entry.text, entry);
+  }
+
+  get size(): number {
+    return this.entries.size;
+  }
+
+  get acknowledged(): number {
+    let count = 0;
+    for (const entry of this.entries.values()) if (entry.ackedId !== undefined) count++;
+    return count;
+  }
+
+  /** What was sent and never acknowledged. */
+  get open(): Entry[] {
+    return [...this.entries.values()].filter((entry) => entry.ackedId === undefined);
+  }
+
+  /**
+   * Reads every box anew and checks it: acknowledged messages exactly once on both sides under the acknowledged id,
+   * open ones on both sides or on neither, nothing else, and pts without a hole.
+   *
+   * @returns how many of the open ones the server has
+   * @throws with every broken promise, at most 20 of them in words
+   */
+  async check(accounts: RawAccount[]): Promise<{ openKept: number }> {
+    const broken: string[] = [];
+    for (const account of accounts) this.boxes.set(account, await readBox(account, broken));
+    let openKept = 0;
+    for (const entry of this.entries.values()) {
+      const mine = this.boxes.get(entry.from)!.copies.get(entry.text) ?? [];
+      const theirs = this.boxes.get(entry.to)!.copies.get(entry.text) ?? [];
+      const name = `"${entry.text}"`;
+      if (entry.ackedId !== undefined) {
+        if (mine.length !== 1 || mine[0] !== entry.ackedId) broken.push(`acknowledged ${name} as ${entry.ackedId}, the sender's box has [${mine.join(', ')}]`);
+        if (theirs.length !== 1) broken.push(`acknowledged ${name} is ${theirs.length} times in the receiver's box`);
+      } else {
+        if (mine.length !== theirs.length || mine.length > 1) broken.push(`unacknowledged ${name}: ${mine.length} at the sender, ${theirs.length} at the receiver`);
+        openKept += mine.length;
+      }
+    }
+    for (const [account, box] of this.boxes) {
+      for (const text of box.copies.keys()) if (!this.entries.has(text)) broken.push(`${account.name} has "${text}", which nobody sent`);
+    }
+    if (broken.length > 0) {
+      throw new Error(`${broken.length} promises are broken:\n${broken.slice(0, 20).join('\n')}`);
+    }
+    return { openKept };
+  }
+}
+
+/** Reads a whole box by differences in slices; texts of service messages and of 777000 do not count as copies. */
+async function readBox(account: RawAccount, broken: string[]): Promise<Box> {
+  const box: Box = { pts: 1, date: 1, copies: new Map(), steps: 0 };
+  for (;;) {
+    const answer = await account.call<'updates.getDifference'>({ _: 'updates.getDifference', pts: box.pts, date: box.date, qts: 0 });
+    if (answer._ === 'updates.differenceEmpty') break;
+    if (answer._ === 'updates.differenceTooLong') throw new Error('rule 15: differenceTooLong without pts_total_limit');
+    for (const message of answer.new_messages) {
+      box.steps++;
+      takeMessage(box, message);
+    }
+    for (const update of answer.other_updates) if ('pts_count' in update) box.steps += Number(update.pts_count);
+    const state = answer._ === 'updates.difference' ? answer.state : answer.intermediate_state;
+    if (state.pts <= box.pts && answer._ === 'updates.differenceSlice') throw new Error(`${account.name}: a slice does not move on from pts ${box.pts}`);
+    box.pts = state.pts;
+    box.date = state.date;
+    if (answer._ === 'updates.difference') break;
+  }
+  const now = await account.call<'updates.getState'>({ _: 'updates.getState' });
+  if (now.pts !== box.pts) broken.push(`${account.name}: getState says pts ${now.pts}, the difference ends at ${box.pts}`);
+  if (box.pts - 1 !== box.steps) broken.push(`${account.name}: pts is ${box.pts}, but the box accounts for ${box.steps} steps after 1`);
+  return box;
+}
+
+function takeMessage(box: Box, message: tl.Message): void {
+  if (message._ !== 'message' || (message.peer_id._ === 'peerUser' && message.peer_id.user_id === 777_000n)) return;
+  const copies = box.copies.get(message.message);
+  if (copies) copies.push(message.id);
+  else box.copies.set(message.message, [message.id]);
+}

@@ -1,0 +1,18 @@
+import { existsSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { runCrashes } from '../crash/crash-run.ts';
+
+const SEED = 20_260_711;
+/** The scenario suite runs once for each engine. */
+const engine = process.env['AEROGRAM_TEST_ENGINE'] === '15' ? '15' : 'embedded';
+
+test.skipIf(engine === '15' && !existsSync('/usr/lib/postgresql/15/bin/postgres'))(
+  `five kill -9 of server and database under load lose and double nothing (${engine}, seed ${SEED})`,
+  { timeout: 240_000 },
+  async () => {
+    const report = await runCrashes({ engine, kills: 5, seed: SEED, log: (line) => console.log(line) });
+    expect(report.kills).toBe(5);
+    expect(report.acknowledged).toBe(report.sent);
+    expect(report.sent).toBeGreaterThan(100);
+  },
+);
