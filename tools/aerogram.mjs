@@ -1,7 +1,7 @@
 // npm run aerogram -- <command>: the admin commands, built first when they are not.
 import { ensureDependencies } from './dependencies.mjs';
 
-ensureDependencies();
+await ensureDependencies();
 const { ensureBuilt } = await import('./build.mjs');
 await ensureBuilt();
 await import('../dist/aerogram.js');

@@ -104,6 +104,6 @@ export async function ensureBuilt({ force = false } = {}) {
 }
 
 if (import.meta.filename === realpathSync(process.argv[1])) {
-  ensureDependencies();
+  await ensureDependencies();
   await ensureBuilt({ force: process.argv.includes('--force') });
 }

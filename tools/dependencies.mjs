@@ -1,5 +1,6 @@
 // Installs the npm packages when they are missing or not those of package-lock.json.
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
@@ -28,19 +29,28 @@ function dependenciesAreCurrent() {
   });
 }
 
-/** Makes node_modules agree with package-lock.json, saying so when it takes time. */
-export function ensureDependencies() {
+const PROGRESS_MS = 5000;
+
+/** Makes node_modules agree with package-lock.json, saying so while it takes time. Ends the process when it cannot. */
+export async function ensureDependencies() {
   if (dependenciesAreCurrent()) return;
   console.log('Installing dependencies (npm ci), once …');
   const started = Date.now();
-  const { status, error } = spawnSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=http'], {
+  const seconds = () => ((Date.now() - started) / 1000).toFixed(0);
+  const child = spawn('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
     cwd: root,
     stdio: ['ignore', 'inherit', 'inherit'],
     shell: process.platform === 'win32',
   });
-  if (error || status !== 0) {
-    console.error(`npm ci failed${error ? `: ${error.message}` : ` with exit code ${status}`}`);
+  const progress = setInterval(() => console.log(`… still installing (${seconds()} s)`), PROGRESS_MS);
+  try {
+    const [code] = await once(child, 'exit');
+    if (code !== 0) throw new Error(`npm ci ended with exit code ${code}`);
+  } catch (error) {
+    console.error(`The dependencies could not be installed: ${error.message}`);
     process.exit(1);
+  } finally {
+    clearInterval(progress);
   }
-  console.log(`Dependencies are installed (${((Date.now() - started) / 1000).toFixed(1)} s).`);
+  console.log(`Dependencies are installed (${seconds()} s).`);
 }

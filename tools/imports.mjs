@@ -78,13 +78,17 @@ function splitPackageName(specifier) {
   return { name: parts.slice(0, length).join('/'), subpath: ['.', ...parts.slice(length)].join('/') };
 }
 
+function listDeclared({ name, dependencies, devDependencies }) {
+  return [{ [name]: true }, dependencies ?? {}, devDependencies ?? {}];
+}
+
 /** Looks at one import of an npm or workspace package; answers the file it leads to inside the repository. */
 function checkPackageImport(file, owner, isTest, specifier) {
   const { name, subpath } = splitPackageName(specifier);
-  const { dependencies = {}, optionalDependencies = {}, devDependencies = {} } = owner?.manifest ?? rootManifest;
-  const declared = { ...dependencies, ...optionalDependencies, ...(isTest || !owner ? devDependencies : {}) };
-  // Tests may use the tools of the repository, and whole servers.
-  if (isTest || !owner) Object.assign(declared, rootManifest.devDependencies, Object.fromEntries(workspaces));
+  const { dependencies, optionalDependencies } = owner?.manifest ?? rootManifest;
+  const declared = { ...dependencies, ...optionalDependencies };
+  // Tests may use the tools of the repository, and whatever the programs themselves use.
+  if (isTest || !owner) Object.assign(declared, ...[rootManifest, ...[...workspaces.values()].map(({ manifest }) => manifest)].flatMap(listDeclared));
   if (!(name in declared) && name !== owner?.manifest.name) {
     report(file, `imports ${name}, which its package.json does not list`);
   }

@@ -6,7 +6,7 @@ import { basename, dirname, join } from 'node:path';
 import { ensureDependencies, root } from './dependencies.mjs';
 
 const [source, ...args] = process.argv.slice(2);
-ensureDependencies();
+await ensureDependencies();
 const { bundle, ensureBuilt } = await import('./build.mjs');
 await ensureBuilt();
 

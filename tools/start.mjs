@@ -7,7 +7,7 @@ if (major < 20 || (major === 20 && minor < 19)) {
   console.error(`Aerogram needs Node 20.19 or newer; this is ${process.versions.node}.`);
   process.exit(1);
 }
-ensureDependencies();
+await ensureDependencies();
 const { ensureBuilt } = await import('./build.mjs');
 await ensureBuilt();
 process.setSourceMapsEnabled(true);

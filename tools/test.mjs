@@ -64,7 +64,7 @@ function run({ title, projects, engine, skip }, folder) {
   count(reportFile, status, title);
 }
 
-ensureDependencies();
+await ensureDependencies();
 const { ensureBuilt } = await import('./build.mjs');
 await ensureBuilt();
 
