@@ -1,6 +1,12 @@
 export type { Transaction as KyselyTransaction } from 'kysely';
 export { sql } from 'kysely';
 export { BUCKETS, bucketOf } from './bucket.ts';
+export {
+  type GroupCommitter,
+  type GroupCommitterOptions,
+  type ItemFailure,
+  createGroupCommitter,
+} from './committer/group-committer.ts';
 export type { Counter } from './database/counters.ts';
 export { EPOCH_JUMP } from './database/counters.ts';
 export { DatabaseUnavailable, DatabaseUnusable, StorageOverloaded } from './database/errors.ts';

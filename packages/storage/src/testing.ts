@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { type Clock, type Logger, silentLogger, systemClock } from '@aerogram/runtime';
+import { type Clock, type Logger, type Metrics, silentLogger, systemClock } from '@aerogram/runtime';
 import pg from 'pg';
 import { type Database, openDatabase } from './database/open-database.ts';
 import type { Engine } from './embedded/binaries.ts';
@@ -47,6 +47,7 @@ export interface TestDatabase extends Database {
 export interface TestDatabaseOptions {
   clock?: Clock;
   log?: Logger;
+  metrics?: Metrics;
   poolSize?: number;
   /** Leave it empty, without the schema. */
   isEmpty?: boolean;
@@ -87,6 +88,7 @@ export async function testDatabase(options: TestDatabaseOptions = {}): Promise<T
     poolSize: options.poolSize ?? 8,
     log: options.log ?? silentLogger,
     clock: options.clock ?? systemClock,
+    metrics: options.metrics,
   });
   if (options.isEmpty !== true) await db.migrate();
   return {

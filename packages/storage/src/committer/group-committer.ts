@@ -1,0 +1,251 @@
+import type { Clock } from '@aerogram/runtime';
+import { DatabaseUnavailable, StorageOverloaded } from '../database/errors.ts';
+import type { Database } from '../database/open-database.ts';
+import type { Tx } from '../database/transaction.ts';
+import { HotLanes } from './hot-lanes.ts';
+
+/** In a batch's results: this item failed by itself, the others stand. */
+export interface ItemFailure {
+  readonly error: Error;
+}
+
+export interface GroupCommitterOptions<I, R> {
+  /** For the metrics. */
+  name: string;
+  db: Database;
+  clock: Clock;
+  /**
+   * Does the items in one transaction, in their order.
+   * @returns for each item its result, or `{ error }`, which rejects only that item and keeps the others;
+   *   an item that has already written must throw instead: then the batch is rolled back and each item runs alone
+   */
+  run: (tx: Tx, items: readonly I[]) => Promise<readonly (R | ItemFailure)[]>;
+  /** Rows that the item writes into boxes; 1 by default. */
+  weightOf?: (item: I) => number;
+  /** Items of one lane (their receiver, say) are committed in the order of `submit`, never two batches at a time. */
+  laneOf: (item: I) => bigint;
+  maxItems?: number;
+  maxWeight?: number;
+  /** Transactions at a time, without those of hot lanes. */
+  concurrency?: number;
+  /** Items that may wait. */
+  maxQueued?: number;
+}
+
+/** Collects what comes at the same time into one transaction. */
+export interface GroupCommitter<I, R> extends AsyncDisposable {
+  /**
+   * Waits until the item is committed.
+   * @throws what the item threw; DatabaseUnavailable; StorageOverloaded when too many wait or after `drain`
+   */
+  submit(item: I): Promise<R>;
+  /** Items that wait or run. */
+  readonly pending: number;
+  /** Takes nothing more and waits for what was taken. */
+  drain(): Promise<void>;
+}
+
+/** A submitted item until it is settled. */
+interface Entry<I, R> {
+  item: I;
+  weight: number;
+  resolve: (result: R) => void;
+  reject: (error: unknown) => void;
+}
+
+/** The items of one lane that wait, in the order of `submit`. */
+interface Lane<I, R> {
+  key: bigint;
+  entries: Entry<I, R>[];
+}
+
+/** Batches of many lanes, of one heavy item, of one hot lane; each sort has its own limit. */
+type BatchKind = 'shared' | 'heavy' | 'hot';
+
+const MAX_ITEMS = 32;
+const MAX_WEIGHT = 256;
+/** An item heavier than this is committed alone: it would keep all others in its batch waiting. */
+const HEAVY_WEIGHT = 64;
+const MAX_QUEUED = 8192;
+/** Two share the processor well: one writes while the other waits for the disk. */
+const CONCURRENCY = 2;
+const HEAVY_CONCURRENCY = 2;
+const HOT_CONCURRENCY = 2;
+
+const isFailure = (result: unknown): result is ItemFailure =>
+  typeof result === 'object' && result !== null && 'error' in result && result.error instanceof Error;
+
+/**
+ * Makes a group committer: at most `maxItems` items and `maxWeight` of weight a transaction. Nothing is delayed to
+ * fill a batch; while all transactions are busy, what comes in meanwhile becomes the next one.
+ */
+export function createGroupCommitter<I, R>(options: GroupCommitterOptions<I, R>): GroupCommitter<I, R> {
+  return new Committer(options);
+}
+
+class Committer<I, R> implements GroupCommitter<I, R> {
+  readonly #options: GroupCommitterOptions<I, R>;
+  readonly #limits: Record<BatchKind, number>;
+  readonly #running: Record<BatchKind, number> = { shared: 0, heavy: 0, hot: 0 };
+  /** Every lane with items that wait or run. */
+  readonly #lanes = new Map<bigint, Lane<I, R>>();
+  /** Lanes with waiting items and no running batch, longest waiting first. */
+  readonly #ready: Record<BatchKind, Set<Lane<I, R>>> = { shared: new Set(), heavy: new Set(), hot: new Set() };
+  readonly #hotLanes = new HotLanes();
+  readonly #idleWaiters: (() => void)[] = [];
+  #pending = 0;
+  #isDraining = false;
+  #isScheduled = false;
+
+  constructor(options: GroupCommitterOptions<I, R>) {
+    this.#options = options;
+    this.#limits = { shared: options.concurrency ?? CONCURRENCY, heavy: HEAVY_CONCURRENCY, hot: HOT_CONCURRENCY };
+  }
+
+  get pending(): number {
+    return this.#pending;
+  }
+
+  submit(item: I): Promise<R> {
+    const { name, laneOf, weightOf, maxQueued = MAX_QUEUED } = this.#options;
+    if (this.#isDraining) return Promise.reject(new StorageOverloaded('the server is stopping'));
+    if (this.#pending >= maxQueued) return Promise.reject(new StorageOverloaded(`${name}: too many wait`));
+    return new Promise<R>((resolve, reject) => {
+      const entry = { item, weight: weightOf?.(item) ?? 1, resolve, reject };
+      const key = laneOf(item);
+      const lane = this.#lanes.get(key);
+      this.#pending += 1;
+      if (lane) {
+        lane.entries.push(entry);
+        return;
+      }
+      const fresh = { key, entries: [entry] };
+      this.#lanes.set(key, fresh);
+      this.#makeReady(fresh);
+      this.#schedule();
+    });
+  }
+
+  async drain(): Promise<void> {
+    this.#isDraining = true;
+    if (this.#pending > 0) await new Promise<void>((resolve) => this.#idleWaiters.push(resolve));
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.drain();
+  }
+
+  /** Starts once the code that runs now is done, so that what came in one read goes into one transaction. */
+  #schedule(): void {
+    if (this.#isScheduled) return;
+    this.#isScheduled = true;
+    queueMicrotask(() => {
+      this.#isScheduled = false;
+      this.#start();
+    });
+  }
+
+  #kindOf(lane: Lane<I, R>): BatchKind {
+    if (lane.entries[0]!.weight > HEAVY_WEIGHT) return 'heavy';
+    return this.#hotLanes.isHot(lane.key, this.#options.clock.monotonicMs()) ? 'hot' : 'shared';
+  }
+
+  #makeReady(lane: Lane<I, R>): void {
+    this.#ready[this.#kindOf(lane)].add(lane);
+  }
+
+  /** Launches as many batches as may run. */
+  #start(): void {
+    for (const kind of ['heavy', 'hot'] as const) {
+      for (const lane of this.#ready[kind]) {
+        if (this.#running[kind] >= this.#limits[kind]) break;
+        this.#ready[kind].delete(lane);
+        const batch: Entry<I, R>[] = [];
+        this.#take(lane, batch, 0);
+        this.#launch(kind, batch, [lane]);
+      }
+    }
+    while (this.#ready.shared.size > 0 && this.#running.shared < this.#limits.shared) this.#startShared();
+  }
+
+  /** Fills one batch from as many lanes as it takes. */
+  #startShared(): void {
+    const { maxItems = MAX_ITEMS, maxWeight = MAX_WEIGHT } = this.#options;
+    const batch: Entry<I, R>[] = [];
+    const lanes: Lane<I, R>[] = [];
+    let weight = 0;
+    for (const lane of this.#ready.shared) {
+      const added = this.#take(lane, batch, weight);
+      // It would not fit: it stays in front and begins the next batch.
+      if (added === 0) continue;
+      weight += added;
+      this.#ready.shared.delete(lane);
+      lanes.push(lane);
+      if (batch.length >= maxItems || weight >= maxWeight) break;
+    }
+    this.#launch('shared', batch, lanes);
+  }
+
+  /** Moves what fits from the front of a lane into the batch; returns the weight that came in. */
+  #take(lane: Lane<I, R>, batch: Entry<I, R>[], weight: number): number {
+    const { maxItems = MAX_ITEMS, maxWeight = MAX_WEIGHT } = this.#options;
+    let count = 0;
+    let added = 0;
+    for (const entry of lane.entries) {
+      if (batch.length + count === maxItems) break;
+      const isAlone = batch.length + count === 0;
+      if (!isAlone && (entry.weight > HEAVY_WEIGHT || weight + added + entry.weight > maxWeight)) break;
+      count += 1;
+      added += entry.weight;
+      if (entry.weight > HEAVY_WEIGHT) break;
+    }
+    batch.push(...lane.entries.splice(0, count));
+    return added;
+  }
+
+  #launch(kind: BatchKind, batch: Entry<I, R>[], lanes: Lane<I, R>[]): void {
+    this.#running[kind] += 1;
+    this.#options.db.metrics.batchItems.observe({ name: this.#options.name }, batch.length);
+    void this.#commit(batch, lanes).then(() => {
+      this.#running[kind] -= 1;
+      this.#pending -= batch.length;
+      for (const lane of lanes) {
+        if (lane.entries.length > 0) this.#makeReady(lane);
+        else this.#lanes.delete(lane.key);
+      }
+      if (this.#pending === 0) for (const wake of this.#idleWaiters.splice(0)) wake();
+      this.#start();
+    });
+  }
+
+  /** Commits a batch, or else its items one by one. Settles every entry and never rejects. */
+  async #commit(batch: Entry<I, R>[], lanes: Lane<I, R>[]): Promise<void> {
+    const { name, db } = this.#options;
+    try {
+      await this.#commitTogether(batch, lanes);
+    } catch (error) {
+      if (batch.length === 1 || error instanceof DatabaseUnavailable || error instanceof StorageOverloaded) {
+        for (const entry of batch) entry.reject(error);
+        return;
+      }
+      db.metrics.batchFailures.inc({ name });
+      for (const entry of batch) await this.#commitTogether([entry], []).catch((reason: unknown) => entry.reject(reason));
+    }
+  }
+
+  async #commitTogether(batch: Entry<I, R>[], lanes: Lane<I, R>[]): Promise<void> {
+    const { name, db, clock, run } = this.#options;
+    const items = batch.map((entry) => entry.item);
+    const results = await db.transact(name, async (tx) => {
+      const answers = await run(tx, items);
+      if (answers.length !== items.length) throw new Error(`${name}: ${answers.length} results for ${items.length} items`);
+      this.#hotLanes.observe(lanes.map((lane) => lane.key), tx.lockWaitMs, clock.monotonicMs());
+      return answers;
+    });
+    for (const [index, entry] of batch.entries()) {
+      const result = results[index]!;
+      if (isFailure(result)) entry.reject(result.error);
+      else entry.resolve(result);
+    }
+  }
+}
