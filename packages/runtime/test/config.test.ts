@@ -63,8 +63,8 @@ describe('loadConfig', () => {
     expect(() => mode({ AEROGRAM_HOST: '0.0.0.0', AEROGRAM_TEST_MODE: '1' })).toThrow('AEROGRAM_TEST_MODE');
   });
 
-  it('homes in the first DC when 2 is not played', () => {
-    expect(loadConfig([], { AEROGRAM_DC_IDS: '4,5' }).homeDcId).toBe(4);
+  it('homes in the lowest DC when 2 is not played', () => {
+    expect(loadConfig([], { AEROGRAM_DC_IDS: '5,4' }).homeDcId).toBe(4);
   });
 
   it('names each variable once', () => {

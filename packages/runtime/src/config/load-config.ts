@@ -81,7 +81,7 @@ export function loadConfig(argv: readonly string[], env: Readonly<Record<string,
   return {
     ...written,
     testMode: resolveTestMode(written),
-    homeDcId: written.dcIds.includes(2) ? 2 : written.dcIds[0]!,
+    homeDcId: written.dcIds.includes(2) ? 2 : Math.min(...written.dcIds),
   };
 }
 

@@ -98,7 +98,7 @@ export const SETTINGS = {
       if (!/^\d$/.test(text) || id < 1 || id > MAX_DC_ID) throw new Error(`knows the DC ids 1 to ${MAX_DC_ID}, not "${text}"`);
       return id;
     },
-    doc: 'DC ids that this server plays, on one address and one database. Its home is 2, or the first one when 2 is not among them.',
+    doc: 'DC ids that this server plays, on one address and one database. Its home is 2, or the lowest when 2 is not among them.',
   }),
   testMode: choiceSetting({
     env: 'AEROGRAM_TEST_MODE',
