@@ -3,7 +3,7 @@ import { rpcError } from '@aerogram/errors';
 import type { RpcError } from '@aerogram/errors';
 import type { Clock, Random } from '@aerogram/runtime';
 import { defineStatement } from '@aerogram/storage';
-import type { Tx } from '@aerogram/storage';
+import type { ItemFailure, Tx } from '@aerogram/storage';
 
 import { clearDrafts } from '../dialogs/draft-store.ts';
 import { hasBox } from '../peers/resolved-peer.ts';
@@ -15,15 +15,16 @@ import type { Outgoing, OutgoingPart } from './outgoing.ts';
 import { findSendKeys, insertSendKeys, sendKeyOf } from './send-key-store.ts';
 import type { SendKey } from './send-key-store.ts';
 
-/** The sender's copies, in the order of the parts; or why the whole call was refused. */
-export type SendOutcome = { rows: MessageRow[] } | { error: RpcError };
+/** What a call came to. */
+export interface Sent {
+  /** The sender's copies, in the order of the parts. */
+  rows: MessageRow[];
+}
 
 export interface SendDeps {
   bus: Bus;
   clock: Clock;
   random: Random;
-  /** Throws what stops a sender from writing to a receiver: blocked by one of them. */
-  findRefusals(tx: Tx, pairs: readonly { senderId: bigint; receiverId: bigint }[]): Promise<(RpcError | undefined)[]>;
 }
 
 /** A message replied to, in the sender's box, and its copy in the receiver's. */
@@ -56,7 +57,7 @@ function copiesOf({ senderId, peerId }: Outgoing): bigint[] {
  * Sends what several callers want sent, in one transaction: one lock statement, then `send_keys` under the locks, then
  * numbering in memory, then bulk inserts. A call that may not be carried out fails alone, before it is numbered.
  */
-export async function sendBatch(tx: Tx, deps: SendDeps, items: readonly Outgoing[]): Promise<SendOutcome[]> {
+export async function sendBatch(tx: Tx, deps: SendDeps, items: readonly Outgoing[]): Promise<(Sent | ItemFailure)[]> {
   const packed = items.map(packParts);
   const boxes = await Boxes.open(tx, deps.bus, items.flatMap(copiesOf));
   const keys = await findSendKeys(
@@ -64,13 +65,12 @@ export async function sendBatch(tx: Tx, deps: SendDeps, items: readonly Outgoing
     items.flatMap((item) => item.parts.map(({ randomId }) => ({ owner: item.senderId, randomId }))),
   );
   const replies = await findReplyTargets(tx, items);
-  const refusals = await deps.findRefusals(tx, items.map(({ senderId, peerId }) => ({ senderId, receiverId: peerId })));
   const date = deps.clock.now();
   const sent: { randomId: bigint; row: MessageRow }[] = [];
 
-  const outcomes = items.map((item, index): SendOutcome => {
+  const outcomes = items.map((item, index): Sent | ItemFailure => {
     const reply = item.reply && replies.get(`${item.senderId}:${item.reply.msgId}`);
-    const error = refusals[index] ?? checkItem(item, keys, reply);
+    const error = checkItem(item, keys, reply);
     if (error) return { error };
     const rows = item.parts.map((part, at) => {
       const key = sendKeyOf(item.senderId, part.randomId);

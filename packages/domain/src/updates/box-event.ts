@@ -41,7 +41,7 @@ export interface LoggedUpdateEvent {
 export type BoxEvent = NewMessageEvent | EditMessageEvent | LoggedUpdateEvent;
 
 /**
- * "Look": published on {@link userTopic} after commit; may be lost, doubled or reordered (STORAGE-RULES 3).
+ * "Look": published on the topic of the user (`userTopic` of the bus) after commit; may be lost, doubled or reordered (STORAGE-RULES 3).
  * It moves the box from `pts - ptsCount` to `pts`, and carries the events so that a push needs no read.
  */
 export interface BoxHint {
@@ -61,8 +61,3 @@ export interface TransientHint {
 }
 
 export type UserHint = BoxHint | TransientHint;
-
-/** The bus topic of a user's box and transient updates. */
-export function userTopic(userId: bigint): string {
-  return `user:${userId}`;
-}

@@ -1,3 +1,4 @@
+import { userTopic } from '@aerogram/bus';
 import type { Bus } from '@aerogram/bus';
 import type { Counter, Tx } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
@@ -7,7 +8,6 @@ import type { DialogArrivals } from '../dialogs/dialog-store.ts';
 import { hasFlag, MessageFlag } from '../messages/message-row.ts';
 import type { MessageRow } from '../messages/message-row.ts';
 import { insertMessages } from '../messages/message-store.ts';
-import { userTopic } from './box-event.ts';
 import type { BoxEvent, BoxHint, Origin } from './box-event.ts';
 import { insertLog } from './update-log-store.ts';
 import type { LogEntry } from './update-log-store.ts';

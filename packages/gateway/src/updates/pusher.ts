@@ -1,5 +1,5 @@
 import type { UserHint } from '@aerogram/domain';
-import { userTopic } from '@aerogram/domain';
+import { userTopic } from '@aerogram/bus';
 import type { Bus } from '@aerogram/bus';
 import { defineCounter, defineGauge } from '@aerogram/runtime';
 import type { Clock, Logger, Metrics } from '@aerogram/runtime';

@@ -1,0 +1,144 @@
+import { rpcError } from '@aerogram/errors';
+import { createGroupCommitter } from '@aerogram/storage';
+import type { tl } from '@aerogram/tl';
+
+import type { MessagingDeps } from '../messaging-deps.ts';
+import type { ResolvedPeer } from '../peers/resolved-peer.ts';
+import type { Origin } from '../updates/box-event.ts';
+import { Boxes } from '../updates/box-store.ts';
+import { PeerSet } from '../updates/closure.ts';
+import type { FormattedText } from './check-text.ts';
+import { doDeleteHistory } from './do-delete-history.ts';
+import type { HistoryAffected, HistoryDeletion } from './do-delete-history.ts';
+import { doDeleteMessages } from './do-delete-messages.ts';
+import type { Affected, Deletion } from './do-delete-messages.ts';
+import { doEditMessage } from './do-edit-message.ts';
+import type { EditOutcome, MessageEdit } from './do-edit-message.ts';
+import { doReadContents } from './do-read-contents.ts';
+import { doReadHistory } from './do-read-history.ts';
+import type { Reading } from './do-read-history.ts';
+import { sendBatch, weightOfOutgoing } from './do-send-messages.ts';
+import { findMessage, findMessages } from './find-messages.ts';
+import { countHistory, listHistory, listMatches } from './list-history.ts';
+import type { HistoryWindow, MessageSearch } from './list-history.ts';
+import { packMessageExtra } from './message-extra.ts';
+import type { MessageRow } from './message-row.ts';
+import type { Outgoing } from './outgoing.ts';
+import { prepareForward } from './prepare-forward.ts';
+import type { Forwarding } from './prepare-forward.ts';
+import { projectMessage } from './project-message.ts';
+
+/** Messages with everyone they name. */
+export interface MessagesWithPeers {
+  messages: tl.Message[];
+  topics: [];
+  chats: tl.Chat[];
+  users: tl.User[];
+}
+
+/** Messages in the boxes of users. */
+export interface Messages extends AsyncDisposable {
+  /**
+   * Sends; a repeat with the same random_ids finds what the first did.
+   * @returns the sender's copies
+   * @throws RpcError INPUT_USER_DEACTIVATED, REPLY_MESSAGE_ID_INVALID, RANDOM_ID_DUPLICATE (sent before and gone since)
+   */
+  doSend(peer: ResolvedPeer, outgoing: Omit<Outgoing, 'peerId'>): Promise<MessageRow[]>;
+  /** Forwards; see {@link prepareForward} and {@link doSend} for what it throws. */
+  doForward(peer: ResolvedPeer, forwarding: Omit<Forwarding, 'toPeerId'>, rest: Pick<Outgoing, 'reply' | 'origin'>): Promise<MessageRow[]>;
+  /** @throws RpcError MESSAGE_ID_INVALID, MESSAGE_AUTHOR_REQUIRED, MESSAGE_EDIT_TIME_EXPIRED, MESSAGE_NOT_MODIFIED */
+  doEdit(edit: MessageEdit): Promise<EditOutcome>;
+  doDelete(deletion: Deletion): Promise<Affected>;
+  doDeleteHistory(deletion: HistoryDeletion): Promise<HistoryAffected>;
+  doReadHistory(reading: Reading): Promise<Affected>;
+  doReadContents(reading: { ownerId: bigint; msgIds: readonly number[]; origin: Origin | undefined }): Promise<Affected>;
+  /** Puts a message from a service account into one user's box; nobody else has it. */
+  doSendServiceMessage(ownerId: bigint, text: FormattedText, serviceUserId?: bigint): Promise<void>;
+  find(ownerId: bigint, msgIds: readonly number[]): Promise<Map<number, MessageRow>>;
+  listHistory(window: HistoryWindow): Promise<MessageRow[]>;
+  countHistory(ownerId: bigint, peerId: bigint): Promise<number>;
+  listMatches(search: MessageSearch): Promise<{ rows: MessageRow[]; count: number }>;
+  /** Whether the viewer has this message in that dialog and it names the user. */
+  namesUser(viewerId: bigint, peerId: bigint, msgId: number, userId: bigint): Promise<boolean>;
+  /** Rows as an answer, with every peer they name. */
+  project(viewerId: bigint, rows: readonly MessageRow[]): Promise<MessagesWithPeers>;
+}
+
+/** The account that log-in codes and notices come from. */
+const SERVICE_CHAT_ID = 777_000n;
+
+/** Makes the messages subject. Dispose to commit what is queued. */
+export function createMessages(deps: MessagingDeps): Messages {
+  const { db, users } = deps;
+  const sends = createGroupCommitter({
+    name: 'send-messages',
+    db,
+    clock: deps.clock,
+    weightOf: weightOfOutgoing,
+    laneOf: (item: Outgoing) => item.peerId,
+    run: (tx, items) => sendBatch(tx, deps, items),
+  });
+
+  const submit = async (peer: ResolvedPeer, item: Outgoing): Promise<MessageRow[]> => {
+    if (peer.row.deleted) throw rpcError('INPUT_USER_DEACTIVATED');
+    const { rows } = await sends.submit(item);
+    return rows;
+  };
+
+  return {
+    doSend: (peer, outgoing) => submit(peer, { ...outgoing, peerId: peer.peerId }),
+    async doForward(peer, forwarding, rest) {
+      const parts = await prepareForward(db.q, { ...forwarding, toPeerId: peer.peerId });
+      return submit(peer, { ...rest, senderId: forwarding.ownerId, peerId: peer.peerId, parts });
+    },
+    doEdit: (edit) => doEditMessage(deps, edit),
+    doDelete: (deletion) => doDeleteMessages(deps, deletion),
+    doDeleteHistory: (deletion) => doDeleteHistory(deps, deletion),
+    doReadHistory: (reading) => doReadHistory(deps, reading),
+    doReadContents: (reading) => doReadContents(deps, reading),
+    async doSendServiceMessage(ownerId, text, serviceUserId = SERVICE_CHAT_ID) {
+      await db.transact('send-service-message', async (tx) => {
+        const boxes = await Boxes.open(tx, deps.bus, [ownerId]);
+        boxes.addMessage(
+          ownerId,
+          {
+            global_id: deps.random.int63(),
+            peer_id: serviceUserId,
+            from_id: serviceUserId,
+            saved_peer_id: null,
+            date: deps.clock.now(),
+            edit_date: null,
+            flags: 0,
+            reply_to_msg_id: null,
+            text: text.text,
+            extra: packMessageExtra({ entities: text.entities }),
+          },
+          undefined,
+        );
+        await boxes.flush();
+      });
+    },
+    find: (ownerId, msgIds) => findMessages(db.q, ownerId, msgIds),
+    listHistory: (window) => listHistory(db.q, window),
+    countHistory: (ownerId, peerId) => countHistory(db.q, ownerId, peerId),
+    listMatches: (search) => listMatches(db.q, search),
+    async namesUser(viewerId, peerId, msgId, userId) {
+      const row = await findMessage(db.q, viewerId, msgId);
+      if (row === undefined || row.peer_id !== peerId) return false;
+      const peers = new PeerSet();
+      peers.addObject(projectMessage(row));
+      return peers.users.includes(userId);
+    },
+    async project(viewerId, rows) {
+      const peers = new PeerSet();
+      const messages = rows.map((row) => {
+        const message = projectMessage(row);
+        peers.addMessage(row);
+        if (row.extra !== null) peers.addObject(message);
+        return message;
+      });
+      return { messages, topics: [], chats: [], users: await users.projectUsers(viewerId, peers.users) };
+    },
+    [Symbol.asyncDispose]: () => sends.drain(),
+  };
+}

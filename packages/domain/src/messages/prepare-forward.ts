@@ -1,0 +1,76 @@
+import { unmarkPeer } from '@aerogram/cluster';
+import { rpcError } from '@aerogram/errors';
+import type { tl } from '@aerogram/tl';
+
+import type { Queries } from './message-row.ts';
+import { findMessages } from './find-messages.ts';
+import { unpackMessageExtra } from './message-extra.ts';
+import { hasFlag, MessageFlag } from './message-row.ts';
+import type { MessageRow } from './message-row.ts';
+import type { OutgoingPart } from './outgoing.ts';
+
+export interface Forwarding {
+  ownerId: bigint;
+  /** Marked peer of the dialog the messages are in. */
+  fromPeerId: bigint;
+  /** Marked peer they go to. */
+  toPeerId: bigint;
+  msgIds: readonly number[];
+  randomIds: readonly bigint[];
+  silent: boolean;
+  noforwards: boolean;
+  /** Send copies that do not say where they come from. */
+  dropAuthor: boolean;
+}
+
+/** Bits that belong to a message's content; others are given anew. */
+const CONTENT_FLAGS = MessageFlag.noWebpage | MessageFlag.invertMedia;
+
+/**
+ * Turns messages of one dialog into what is sent to another, in the order asked for.
+ * @throws RpcError MESSAGE_IDS_EMPTY, RANDOM_ID_INVALID (not one id each), MESSAGE_ID_INVALID, CHAT_FORWARDS_RESTRICTED
+ */
+export async function prepareForward(q: Queries, forwarding: Forwarding): Promise<OutgoingPart[]> {
+  const { ownerId, fromPeerId, toPeerId, msgIds, randomIds } = forwarding;
+  if (msgIds.length === 0) throw rpcError('MESSAGE_IDS_EMPTY');
+  if (msgIds.length !== randomIds.length || new Set(randomIds).size !== randomIds.length) {
+    throw rpcError('RANDOM_ID_INVALID');
+  }
+  const rows = await findMessages(q, ownerId, msgIds);
+  const isToSaved = toPeerId === ownerId;
+  const flags =
+    (forwarding.silent ? MessageFlag.silent : 0) | (forwarding.noforwards ? MessageFlag.noforwards : 0);
+  return msgIds.map((msgId, index) => {
+    const row = rows.get(msgId);
+    if (row === undefined || row.peer_id !== fromPeerId || hasFlag(row, MessageFlag.service)) {
+      throw rpcError('MESSAGE_ID_INVALID');
+    }
+    if (hasFlag(row, MessageFlag.noforwards)) throw rpcError('CHAT_FORWARDS_RESTRICTED');
+    const { entities, media, fwdFrom } = unpackMessageExtra(row.extra);
+    return {
+      randomId: randomIds[index]!,
+      text: row.text,
+      flags: flags | (row.flags & CONTENT_FLAGS),
+      extra: {
+        entities,
+        media,
+        fwdFrom: forwarding.dropAuthor ? undefined : forwardHeader(row, fwdFrom, isToSaved),
+      },
+      savedPeerId: isToSaved && !forwarding.dropAuthor ? (row.saved_peer_id ?? row.peer_id) : undefined,
+    };
+  });
+}
+
+/** Who wrote it first and when; in Saved Messages also where it was found. */
+function forwardHeader(row: MessageRow, earlier: tl.MessageFwdHeader | undefined, isToSaved: boolean): tl.messageFwdHeader {
+  const author: tl.messageFwdHeader = earlier
+    ? { _: 'messageFwdHeader', from_id: earlier.from_id, from_name: earlier.from_name, date: earlier.date }
+    : { _: 'messageFwdHeader', from_id: unmarkPeer(row.from_id), date: row.date };
+  if (!isToSaved) return author;
+  return {
+    ...author,
+    saved_out: hasFlag(row, MessageFlag.out) ? true : undefined,
+    saved_from_peer: unmarkPeer(row.peer_id),
+    saved_from_msg_id: row.msg_id,
+  };
+}

@@ -1,0 +1,88 @@
+import { rpcError } from '@aerogram/errors';
+import type { Database } from '@aerogram/storage';
+import type { tl } from '@aerogram/tl';
+
+import type { BoxEvent } from './box-event.ts';
+import { PeerSet } from './closure.ts';
+import { findBoxState, listEvents } from './list-events.ts';
+import { addEventPeers, projectEvent } from './project-updates.ts';
+import type { UserProjector } from './project-updates.ts';
+
+/** Events of one slice. */
+const SLICE = 500;
+
+export interface DifferenceRequest {
+  pts: number;
+  /** How many events the client wants at once. */
+  ptsLimit: number | undefined;
+  /** How far behind the client may be and still take slices. */
+  ptsTotalLimit: number | undefined;
+  date: number;
+}
+
+/** The answer, and the pts that the client has reached with it. */
+export interface DifferenceOutcome {
+  difference: tl.updates.Difference;
+  pts: number;
+}
+
+/**
+ * What the owner missed since `request.pts`, in slices however long ago that was. `differenceTooLong` only for a client
+ * that asks for it by `pts_total_limit`: others would lose messages (PROTOCOL-RULES 15). A future date counts as now.
+ * @throws RpcError 400 PERSISTENT_TIMESTAMP_EMPTY for a pts below 1
+ */
+export async function findDifference(
+  deps: { db: Database; users: UserProjector; nowDate: number },
+  owner: bigint,
+  request: DifferenceRequest,
+): Promise<DifferenceOutcome> {
+  const { db, nowDate } = deps;
+  if (request.pts < 1) throw rpcError('PERSISTENT_TIMESTAMP_EMPTY');
+  if (request.ptsTotalLimit !== undefined) {
+    const { pts } = await findBoxState(db, owner);
+    if (pts - request.pts > request.ptsTotalLimit) {
+      return { difference: { _: 'updates.differenceTooLong', pts }, pts };
+    }
+  }
+  const sinceDate = Math.min(request.date, nowDate);
+  const limit = Math.min(Math.max(request.ptsLimit ?? SLICE, 1), SLICE);
+  const slice = await listEvents(db, owner, request.pts, limit, sinceDate);
+  if (slice.events.length === 0 && !slice.more && request.pts === slice.boxPts) {
+    return { difference: { _: 'updates.differenceEmpty', date: nowDate, seq: 0 }, pts: slice.boxPts };
+  }
+  const content = await projectSlice(deps.users, owner, slice.events);
+  // The next slice asks with this date: it must not pass over updates without pts that are still to come.
+  const state = projectState({ pts: slice.pts, qts: slice.qts }, slice.more ? Math.max(sinceDate, 1) : nowDate, 0);
+  const difference: tl.updates.Difference = slice.more
+    ? { _: 'updates.differenceSlice', ...content, intermediate_state: state }
+    : { _: 'updates.difference', ...content, state };
+  return { difference, pts: slice.pts };
+}
+
+/** `updates.state`; `seq` is always 0. Pure. */
+export function projectState(box: { pts: number; qts: number }, date: number, unreadCount: number): tl.updates.state {
+  return { _: 'updates.state', pts: box.pts, qts: box.qts, date, seq: 0, unread_count: unreadCount };
+}
+
+async function projectSlice(
+  users: UserProjector,
+  owner: bigint,
+  events: readonly BoxEvent[],
+): Promise<Omit<tl.updates.difference, '_' | 'state'>> {
+  const peers = new PeerSet();
+  const newMessages: tl.Message[] = [];
+  const otherUpdates: tl.Update[] = [];
+  for (const event of events) {
+    const update = projectEvent(event);
+    addEventPeers(peers, event, update);
+    if (update._ === 'updateNewMessage') newMessages.push(update.message);
+    else otherUpdates.push(update);
+  }
+  return {
+    new_messages: newMessages,
+    new_encrypted_messages: [],
+    other_updates: otherUpdates,
+    chats: [],
+    users: await users.projectUsers(owner, peers.users),
+  };
+}

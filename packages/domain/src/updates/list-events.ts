@@ -1,0 +1,124 @@
+import { defineStatement } from '@aerogram/storage';
+import type { Database } from '@aerogram/storage';
+import type { tl } from '@aerogram/tl';
+import { storedDecode } from '@aerogram/tl-compat';
+
+import { findMessages } from '../messages/find-messages.ts';
+import { MESSAGE_COLUMNS } from '../messages/message-row.ts';
+import type { MessageRow } from '../messages/message-row.ts';
+import type { BoxEvent } from './box-event.ts';
+import { LogKind, unpackMsgId } from './update-log-store.ts';
+
+/** Where an owner's box is. */
+export interface BoxState {
+  pts: number;
+  qts: number;
+}
+
+/** A part of a box's history. */
+export interface EventSlice extends BoxState {
+  /** Ascending. The slice ends at `pts`. */
+  events: BoxEvent[];
+  /** The counter at the time of reading. */
+  boxPts: number;
+  /** The box goes on beyond `pts`. */
+  more: boolean;
+}
+
+interface LogRow {
+  pts: number;
+  pts_count: number;
+  kind: number;
+  payload: Uint8Array;
+  date: number;
+}
+
+const readState = defineStatement<BoxState>('read_box_state', 'SELECT pts, qts FROM counters WHERE owner_id = $1');
+
+const readManyPts = defineStatement<{ owner_id: bigint; pts: number }>(
+  'read_box_pts',
+  'SELECT owner_id, pts FROM counters WHERE owner_id = ANY ($1::bigint[])',
+);
+
+const readMessages = defineStatement<MessageRow>(
+  'read_new_messages',
+  `SELECT ${MESSAGE_COLUMNS.join(', ')} FROM messages
+    WHERE owner_id = $1 AND pts > $2 AND pts <= $3 ORDER BY pts LIMIT $4`,
+);
+
+// Entries without pts of their own that stand at the reader's very position: those since its date may be new to it.
+const readLog = defineStatement<LogRow>(
+  'read_update_log',
+  `SELECT pts, pts_count, kind, payload, date FROM update_log
+    WHERE owner_id = $1 AND pts >= $2 AND pts <= $3 AND (pts > $2 OR (pts_count = 0 AND date >= $5))
+    ORDER BY pts, sub LIMIT $4`,
+);
+
+/** Reads where a box is; one that was never written is at 1 (PROTOCOL-RULES 3). */
+export async function findBoxState(db: Database, owner: bigint): Promise<BoxState> {
+  const { rows } = await db.run(readState, [owner]);
+  return rows[0] ?? { pts: 1, qts: 0 };
+}
+
+/** Counters of many boxes; every owner is answered. */
+export async function listBoxPts(db: Database, owners: readonly bigint[]): Promise<Map<bigint, number>> {
+  const { rows } = await db.run(readManyPts, [owners]);
+  const found = new Map(rows.map((row) => [row.owner_id, row.pts]));
+  return new Map(owners.map((owner) => [owner, found.get(owner) ?? 1]));
+}
+
+/**
+ * Reads what happened after `after`: the counter first, then only what is numbered up to it, so that the answer has no
+ * hole whoever writes meanwhile (STORAGE-RULES 2). Of edits the message as it is now is read; of deleted ones nothing.
+ * @param limit events, more or less: what shares a position stays together
+ * @param sinceDate updates without pts that stand at `after` itself are given from this date on
+ */
+export async function listEvents(
+  db: Database,
+  owner: bigint,
+  after: number,
+  limit: number,
+  sinceDate: number,
+): Promise<EventSlice> {
+  const state = await findBoxState(db, owner);
+  const [messages, log] = await Promise.all([
+    db.run(readMessages, [owner, after, state.pts, limit + 1]),
+    db.run(readLog, [owner, after, state.pts, limit + 1, sinceDate]),
+  ]);
+  const positions = [...messages.rows, ...log.rows].map((row) => row.pts).sort((a, b) => a - b);
+  const more = positions.length > limit;
+  const pts = more ? positions[limit - 1]! : state.pts;
+  const arrived: BoxEvent[] = messages.rows
+    .filter((row) => row.pts <= pts)
+    .map((message) => ({ kind: 'new_message', pts: message.pts, ptsCount: 1, message }));
+  const logged = await openLog(db, owner, log.rows.filter((row) => row.pts <= pts));
+  return { events: mergeByPts(arrived, logged), pts, qts: state.qts, boxPts: state.pts, more: more && pts < state.pts };
+}
+
+async function openLog(db: Database, owner: bigint, rows: readonly LogRow[]): Promise<BoxEvent[]> {
+  const edited = rows.filter((row) => row.kind === LogKind.edit).map((row) => unpackMsgId(row.payload));
+  const messages = await findMessages(db.q, owner, edited);
+  const events: BoxEvent[] = [];
+  for (const { pts, pts_count: ptsCount, kind, payload, date } of rows) {
+    if (kind === LogKind.update) {
+      // What insertLog stored under this kind is an Update.
+      events.push({ kind: 'update', pts, ptsCount, date, update: storedDecode(payload) as tl.Update });
+      continue;
+    }
+    const message = messages.get(unpackMsgId(payload));
+    if (message) events.push({ kind: 'edit_message', pts, ptsCount, message });
+  }
+  return events;
+}
+
+/** Both lists ascend; at one position the message comes before what was logged there. */
+function mergeByPts(messages: readonly BoxEvent[], logged: readonly BoxEvent[]): BoxEvent[] {
+  const merged: BoxEvent[] = [];
+  let at = 0;
+  for (const event of logged) {
+    while (at < messages.length && messages[at]!.pts <= event.pts) merged.push(messages[at++]!);
+    merged.push(event);
+  }
+  merged.push(...messages.slice(at));
+  return merged;
+}

@@ -1,0 +1,82 @@
+import { userTopic } from '@aerogram/bus';
+import { sql } from '@aerogram/storage';
+import type { tl } from '@aerogram/tl';
+
+import type { MessagingDeps } from '../messaging-deps.ts';
+import type { BoxEvent, Origin, UserHint } from './box-event.ts';
+import { Boxes } from './box-store.ts';
+import { PeerSet } from './closure.ts';
+import { findDifference, projectState } from './find-difference.ts';
+import type { DifferenceOutcome, DifferenceRequest } from './find-difference.ts';
+import { findBoxState, listBoxPts, listEvents } from './list-events.ts';
+import type { EventSlice } from './list-events.ts';
+import { addEventPeers, projectContainer, projectEvent } from './project-updates.ts';
+
+/** What happened in the boxes of users, and how their devices learn it. */
+export interface Updates {
+  /** `updates.getState`. */
+  findState(owner: bigint): Promise<tl.updates.state>;
+  /** `updates.getDifference`. @throws RpcError 400 PERSISTENT_TIMESTAMP_EMPTY */
+  findDifference(owner: bigint, request: DifferenceRequest): Promise<DifferenceOutcome>;
+  /** Counters of many boxes in one read; a box that was never written has 1. */
+  readPts(owners: readonly bigint[]): Promise<Map<bigint, number>>;
+  /** Reads the counter first, then at most `limit` events after `after`. */
+  listEvents(owner: bigint, after: number, limit: number): Promise<EventSlice>;
+  /** Events as the owner's devices get them, with every peer they name. */
+  projectEvents(owner: bigint, events: readonly BoxEvent[]): Promise<tl.updates>;
+  /** An update that is stored nowhere, with every peer it names. */
+  projectTransient(owner: bigint, update: tl.Update): Promise<tl.updates>;
+  /** Updates as an answer, with every peer they name. */
+  projectAnswer(viewerId: bigint, updates: tl.Update[]): Promise<tl.updates>;
+  /** Shows an update to the devices of `owner` that are online now, and stores nothing. */
+  publishTransient(owner: bigint, update: tl.Update): void;
+  /** Stores an update that has no pts of its own in the owner's log, so that devices that are away get it too. */
+  doLogUpdate(owner: bigint, update: tl.Update, origin: Origin | undefined): Promise<void>;
+}
+
+/** Makes the updates subject. */
+export function createUpdates(deps: MessagingDeps): Updates {
+  const { db, bus, clock, users } = deps;
+
+  const projectAnswer = (viewerId: bigint, updates: tl.Update[]): Promise<tl.updates> => {
+    const peers = new PeerSet();
+    for (const update of updates) peers.addObject(update);
+    return projectContainer(users, viewerId, updates, peers, clock.now());
+  };
+
+  return {
+    async findState(owner) {
+      const state = await findBoxState(db, owner);
+      const { unread } = await db.q
+        .selectFrom('dialogs')
+        .select(sql<bigint>`COALESCE(sum(unread_count), 0)`.as('unread'))
+        .where('owner_id', '=', owner)
+        .executeTakeFirstOrThrow();
+      return projectState(state, clock.now(), Number(unread));
+    },
+    findDifference: (owner, request) => findDifference({ db, users, nowDate: clock.now() }, owner, request),
+    readPts: (owners) => listBoxPts(db, owners),
+    listEvents: (owner, after, limit) => listEvents(db, owner, after, limit, clock.now()),
+    projectEvents(owner, events) {
+      const peers = new PeerSet();
+      const updates = events.map((event) => {
+        const update = projectEvent(event);
+        addEventPeers(peers, event, update);
+        return update;
+      });
+      return projectContainer(users, owner, updates, peers, clock.now());
+    },
+    projectTransient: (owner, update) => projectAnswer(owner, [update]),
+    projectAnswer,
+    publishTransient(owner, update) {
+      bus.publish(userTopic(owner), { kind: 'transient', owner, update } satisfies UserHint);
+    },
+    async doLogUpdate(owner, update, origin) {
+      await db.transact('log-update', async (tx) => {
+        const boxes = await Boxes.open(tx, bus, [owner]);
+        boxes.addUpdate(owner, 0, clock.now(), origin, () => update);
+        await boxes.flush();
+      });
+    },
+  };
+}
