@@ -1,0 +1,133 @@
+import { unmarkPeer } from '@aerogram/cluster';
+import { rpcError } from '@aerogram/errors';
+import type { tl } from '@aerogram/tl';
+import { storedEncode } from '@aerogram/tl-compat';
+
+import type { MessagingDeps } from '../messaging-deps.ts';
+import type { Origin } from '../updates/box-event.ts';
+import { Boxes } from '../updates/box-store.ts';
+import { saveDraftBytes, savePinnedOrder, saveUnreadMark } from './dialog-store.ts';
+import { findDialogs, listDialogs, listPinned } from './list-dialogs.ts';
+import type { DialogPage, DialogRow, DialogSlice } from './list-dialogs.ts';
+import { projectDialogs, projectDraft } from './project-dialogs.ts';
+import type { DialogsWithPeers } from './project-dialogs.ts';
+
+/** Clients learn it from help.getConfig (`pinned_dialogs_count_max`). */
+const PINNED_MAX = 100;
+
+/** The list of chats of one user, and what is kept with each. */
+export interface Dialogs {
+  list(page: DialogPage): Promise<DialogSlice>;
+  listPinned(ownerId: bigint, folderId: number): Promise<DialogRow[]>;
+  /** Dialogs by marked peer, also where nothing was ever written. */
+  find(ownerId: bigint, peerIds: readonly bigint[]): Promise<DialogRow[]>;
+  /** Marked peers of the dialogs that the owner marked as unread. */
+  listUnreadMarks(ownerId: bigint): Promise<bigint[]>;
+  /** Drafts by dialog. */
+  listDrafts(ownerId: bigint): Promise<tl.updateDraftMessage[]>;
+  project(ownerId: bigint, rows: readonly DialogRow[], keepEmpty: boolean): Promise<DialogsWithPeers>;
+  /** Pins a dialog on top, or unpins it. @throws RpcError PINNED_DIALOGS_TOO_MUCH */
+  doPin(ownerId: bigint, peerId: bigint, pinned: boolean, origin: Origin | undefined): Promise<void>;
+  /** Sets the order of pinned dialogs; without `force` those that are not named stay pinned, below. */
+  doReorderPinned(order: { ownerId: bigint; folderId: number; peerIds: readonly bigint[]; force: boolean; origin: Origin | undefined }): Promise<void>;
+  doMarkUnread(ownerId: bigint, peerId: bigint, unread: boolean, origin: Origin | undefined): Promise<void>;
+  /** Keeps what is typed and not sent; undefined takes it away. */
+  doSaveDraft(ownerId: bigint, peerId: bigint, draft: tl.draftMessage | undefined, origin: Origin | undefined): Promise<void>;
+}
+
+/** Makes the dialogs subject. */
+export function createDialogs(deps: MessagingDeps): Dialogs {
+  const { db, bus, clock } = deps;
+
+  /** Locks the owner's box, changes something of the dialogs, and logs the update that `change` answers. */
+  const write = (
+    name: string,
+    ownerId: bigint,
+    origin: Origin | undefined,
+    change: (tx: Parameters<typeof saveUnreadMark>[0]) => Promise<tl.Update | undefined>,
+  ): Promise<void> =>
+    db.transact(name, async (tx) => {
+      const boxes = await Boxes.open(tx, bus, [ownerId]);
+      const update = await change(tx);
+      if (update === undefined) return;
+      boxes.addUpdate(ownerId, 0, clock.now(), origin, () => update);
+      await boxes.flush();
+    });
+
+  return {
+    list: (page) => listDialogs(db.q, page),
+    listPinned: (ownerId, folderId) => listPinned(db.q, ownerId, folderId),
+    find: (ownerId, peerIds) => findDialogs(db.q, ownerId, peerIds),
+    async listUnreadMarks(ownerId) {
+      const rows = await db.q
+        .selectFrom('dialogs')
+        .select('peer_id')
+        .where('owner_id', '=', ownerId)
+        .where('unread_mark', '=', true)
+        .execute();
+      return rows.map((row) => row.peer_id);
+    },
+    async listDrafts(ownerId) {
+      const rows = await db.q
+        .selectFrom('dialogs')
+        .selectAll()
+        .where('owner_id', '=', ownerId)
+        .where('draft', 'is not', null)
+        .execute();
+      return rows.map((row) => ({
+        _: 'updateDraftMessage',
+        peer: unmarkPeer(row.peer_id),
+        draft: projectDraft(row) ?? { _: 'draftMessageEmpty' },
+      }));
+    },
+    project: (ownerId, rows, keepEmpty) => projectDialogs(deps, ownerId, rows, keepEmpty),
+    doPin: (ownerId, peerId, pinned, origin) =>
+      write('pin-dialog', ownerId, origin, async (tx) => {
+        const before = (await listPinned(tx.q, ownerId, 0)).map((row) => row.peer_id);
+        if (before.includes(peerId) === pinned) return undefined;
+        const after = pinned ? [peerId, ...before] : before.filter((id) => id !== peerId);
+        if (after.length > PINNED_MAX) throw rpcError('PINNED_DIALOGS_TOO_MUCH');
+        await savePinnedOrder(tx, ownerId, 0, after);
+        return {
+          _: 'updateDialogPinned',
+          pinned: pinned ? true : undefined,
+          peer: { _: 'dialogPeer', peer: unmarkPeer(peerId) },
+        };
+      }),
+    doReorderPinned: ({ ownerId, folderId, peerIds, force, origin }) =>
+      write('reorder-pinned-dialogs', ownerId, origin, async (tx) => {
+        const before = (await listPinned(tx.q, ownerId, folderId)).map((row) => row.peer_id);
+        const named = [...new Set(peerIds)];
+        const after = force ? named : [...named, ...before.filter((id) => !named.includes(id))];
+        if (after.length > PINNED_MAX) throw rpcError('PINNED_DIALOGS_TOO_MUCH');
+        if (after.length === before.length && after.every((id, index) => id === before[index])) return undefined;
+        await savePinnedOrder(tx, ownerId, folderId, after);
+        return {
+          _: 'updatePinnedDialogs',
+          folder_id: folderId === 0 ? undefined : folderId,
+          order: after.map((peerId) => ({ _: 'dialogPeer', peer: unmarkPeer(peerId) })),
+        };
+      }),
+    doMarkUnread: (ownerId, peerId, unread, origin) =>
+      write('mark-dialog-unread', ownerId, origin, async (tx) => {
+        if (!(await saveUnreadMark(tx, ownerId, peerId, unread))) return undefined;
+        return {
+          _: 'updateDialogUnreadMark',
+          unread: unread ? true : undefined,
+          peer: { _: 'dialogPeer', peer: unmarkPeer(peerId) },
+        };
+      }),
+    doSaveDraft: (ownerId, peerId, draft, origin) =>
+      write('save-draft', ownerId, origin, async (tx) => {
+        const date = draft?.date ?? clock.now();
+        const [row] = await findDialogs(tx.q, ownerId, [peerId]);
+        if (draft === undefined && (row?.draft ?? null) === null) return undefined;
+        await saveDraftBytes(tx, ownerId, peerId, draft === undefined ? null : storedEncode(draft), date);
+        return {
+          _: 'updateDraftMessage',
+          peer: unmarkPeer(peerId),
+          draft: draft ?? { _: 'draftMessageEmpty', date },
+        };
+      }),
+  };
+}

@@ -1,0 +1,128 @@
+import type { Tables } from '@aerogram/storage';
+import type { Selectable } from 'kysely';
+
+import type { Queries } from '../messages/message-row.ts';
+
+export type DialogRow = Selectable<Tables['dialogs']>;
+
+/** Dialogs of one answer at most. */
+const LIMIT_MAX = 500;
+
+/** A page of the dialog list. The offset is the last dialog of the page before, by its top message. */
+export interface DialogPage {
+  ownerId: bigint;
+  /** Undefined: of every folder. */
+  folderId: number | undefined;
+  excludePinned: boolean;
+  offsetDate: number;
+  offsetId: number;
+  /** Marked; undefined at the first page. */
+  offsetPeerId: bigint | undefined;
+  limit: number;
+}
+
+export interface DialogSlice {
+  rows: DialogRow[];
+  /** Dialogs in all, on this page and others. */
+  count: number;
+  /** Nothing comes before or after this page. */
+  isWhole: boolean;
+}
+
+/**
+ * Reads a page: pinned dialogs first in their order, then the others by the date of their top message, newest first.
+ * Pages never overlap, because the offset is a place in that order and not a count; a dialog that gets a message while
+ * one pages moves to the top, and the push of that message names it.
+ *
+ * All dialogs of the owner are read: none of their changing columns may be indexed (STORAGE-RULES 13).
+ */
+export async function listDialogs(q: Queries, page: DialogPage): Promise<DialogSlice> {
+  const all = await q
+    .selectFrom('dialogs')
+    .selectAll()
+    .where('owner_id', '=', page.ownerId)
+    .where('top_msg_id', '>', 0)
+    .$if(page.folderId !== undefined, (query) => query.where('folder_id', '=', page.folderId!))
+    .execute();
+  const pinned = page.excludePinned ? [] : all.filter(isPinned).toSorted(byPinnedOrder);
+  const others = all.filter((row) => !isPinned(row)).toSorted(byTopMessage);
+  const rest = listAfter(pinned, others, page);
+  const rows = rest.slice(0, Math.min(Math.max(page.limit, 0), LIMIT_MAX));
+  const count = pinned.length + others.length;
+  return { rows, count, isWhole: rows.length === count };
+}
+
+/** The pinned dialogs of a folder, from the top. */
+export async function listPinned(q: Queries, ownerId: bigint, folderId: number): Promise<DialogRow[]> {
+  const rows = await q
+    .selectFrom('dialogs')
+    .selectAll()
+    .where('owner_id', '=', ownerId)
+    .where('folder_id', '=', folderId)
+    .where('pinned_order', '>', 0)
+    .execute();
+  return rows.toSorted(byPinnedOrder);
+}
+
+/** The dialogs with these peers, in the order of `peerIds`; where nothing was ever written, an empty one. */
+export async function findDialogs(q: Queries, ownerId: bigint, peerIds: readonly bigint[]): Promise<DialogRow[]> {
+  if (peerIds.length === 0) return [];
+  const rows = await q
+    .selectFrom('dialogs')
+    .selectAll()
+    .where('owner_id', '=', ownerId)
+    .where('peer_id', 'in', [...new Set(peerIds)])
+    .execute();
+  const byPeer = new Map(rows.map((row) => [row.peer_id, row]));
+  return [...new Set(peerIds)].map((peerId) => byPeer.get(peerId) ?? emptyDialog(ownerId, peerId));
+}
+
+function emptyDialog(ownerId: bigint, peerId: bigint): DialogRow {
+  return {
+    owner_id: ownerId,
+    peer_id: peerId,
+    top_msg_id: 0,
+    top_date: 0,
+    msg_count: 0,
+    unread_count: 0,
+    read_inbox_max_id: 0,
+    read_outbox_max_id: 0,
+    unread_mark: false,
+    pinned_order: 0,
+    folder_id: 0,
+    draft: null,
+    draft_date: 0,
+  };
+}
+
+function isPinned(row: DialogRow): boolean {
+  return row.pinned_order > 0;
+}
+
+function byPinnedOrder(a: DialogRow, b: DialogRow): number {
+  return b.pinned_order - a.pinned_order;
+}
+
+function byTopMessage(a: DialogRow, b: DialogRow): number {
+  return comparePlace(a, { date: b.top_date, id: b.top_msg_id, peerId: b.peer_id });
+}
+
+/** Negative: the dialog comes before the place. */
+function comparePlace(row: DialogRow, place: { date: number; id: number; peerId: bigint }): number {
+  if (row.top_date !== place.date) return place.date - row.top_date;
+  if (row.top_msg_id !== place.id) return place.id - row.top_msg_id;
+  return row.peer_id === place.peerId ? 0 : row.peer_id < place.peerId ? 1 : -1;
+}
+
+function listAfter(pinned: readonly DialogRow[], others: readonly DialogRow[], page: DialogPage): DialogRow[] {
+  const { offsetDate, offsetId, offsetPeerId } = page;
+  if (offsetDate === 0 && offsetId === 0 && offsetPeerId === undefined) return [...pinned, ...others];
+  const pinnedAt = pinned.findIndex((row) => row.peer_id === offsetPeerId);
+  if (pinnedAt >= 0) return [...pinned.slice(pinnedAt + 1), ...others];
+  // Without a date the place is where the named dialog stands now.
+  const named = offsetDate === 0 ? others.find((row) => row.peer_id === offsetPeerId) : undefined;
+  const place = named
+    ? { date: named.top_date, id: named.top_msg_id, peerId: named.peer_id }
+    : { date: offsetDate, id: offsetId, peerId: offsetPeerId ?? 0n };
+  return others.filter((row) => comparePlace(row, place) > 0);
+}

@@ -1,0 +1,29 @@
+import { createDialogs } from './dialogs/dialogs.ts';
+import type { Dialogs } from './dialogs/dialogs.ts';
+import { createMessages } from './messages/messages.ts';
+import type { Messages } from './messages/messages.ts';
+import type { MessagingDeps } from './messaging-deps.ts';
+import { createAccessInputPeer } from './peers/resolved-peer.ts';
+import type { AccessInputPeer } from './peers/resolved-peer.ts';
+import { createUpdates } from './updates/updates.ts';
+import type { Updates } from './updates/updates.ts';
+
+/** What people write to each other, and how their devices learn it. */
+export interface Messaging extends AsyncDisposable {
+  readonly accessInputPeer: AccessInputPeer;
+  readonly messages: Messages;
+  readonly dialogs: Dialogs;
+  readonly updates: Updates;
+}
+
+/** Builds the subjects of messaging over those of people. Dispose to commit what is queued. */
+export function createMessaging(deps: MessagingDeps): Messaging {
+  const messages = createMessages(deps);
+  return {
+    accessInputPeer: createAccessInputPeer(deps.accessUser),
+    messages,
+    dialogs: createDialogs(deps),
+    updates: createUpdates(deps),
+    [Symbol.asyncDispose]: () => messages[Symbol.asyncDispose](),
+  };
+}
