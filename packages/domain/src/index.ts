@@ -1,26 +1,44 @@
 import { type Accounts, createAccounts } from './accounts.ts';
 import type { Auth } from './auth/auth.ts';
 import type { DomainDeps } from './deps.ts';
+import { createMessaging, type Messaging } from './messaging.ts';
 import { type AccessUser, createAccessUser } from './peers/access-user.ts';
+import type { AccessInputPeer } from './peers/resolved-peer.ts';
 
 /** The messenger itself, one object a subject. */
 export interface Domain extends AsyncDisposable, Omit<Accounts, 'createAuth' | typeof Symbol.asyncDispose> {
-  readonly settings: DomainDeps['settings'];
+  readonly config: DomainDeps['config'];
   readonly auth: Auth;
-  readonly peers: AccessUser;
+  readonly peers: AccessUser & { accessInputPeer: AccessInputPeer };
+  readonly messages: Messaging['messages'];
+  readonly dialogs: Messaging['dialogs'];
+  readonly updates: Messaging['updates'];
 }
 
 /** Builds all subjects over one database and bus. Reads the DC's secrets and seeds service users. */
 export async function createDomain(deps: DomainDeps): Promise<Domain> {
   const accounts = await createAccounts(deps);
-  const auth = accounts.createAuth({ send: () => Promise.resolve() });
+  const accessUser = createAccessUser({
+    ...accounts,
+    async namesUser(viewerId, peer, msgId, userId) {
+      const { peerId } = await messaging.accessInputPeer(viewerId, peer);
+      return messaging.messages.namesUser(viewerId, peerId, msgId, userId);
+    },
+  });
+  const messaging = createMessaging({ ...deps, ...accounts, accessUser });
+  const { messages, dialogs, updates } = messaging;
+  const auth = accounts.createAuth({ send: (userId, notice) => messages.doSendServiceMessage(userId, notice) });
   return {
     ...accounts,
-    settings: deps.settings,
+    config: deps.config,
     auth,
-    peers: createAccessUser(accounts),
+    peers: { ...accessUser, accessInputPeer: messaging.accessInputPeer },
+    messages,
+    dialogs,
+    updates,
     async [Symbol.asyncDispose]() {
       await auth[Symbol.asyncDispose]();
+      await messaging[Symbol.asyncDispose]();
       await accounts[Symbol.asyncDispose]();
     },
   };
@@ -31,8 +49,9 @@ export type { ConnectionInit, KeyState } from './auth/key-state.ts';
 export type { LoginDevice, SentCode } from './auth/sign-in.ts';
 export { CODE_LENGTH } from './auth/sign-in.ts';
 export { normalizePhone } from './auth/phone-number.ts';
+export type { BoxEvent, BoxHint, Origin, TransientHint, UserHint } from './updates/box-event.ts';
 export type { Contacts } from './contacts/contacts.ts';
-export type { CodeDelivery, DomainDeps, DomainSettings, OutgoingCode } from './deps.ts';
+export type { CodeDelivery, DomainConfig, DomainDeps, OutgoingCode } from './deps.ts';
 export type { Notifications, NotifyScope } from './notifications/notify-settings.ts';
 export type { Users } from './users/users.ts';
 export type { UserRow } from './users/user-row.ts';
