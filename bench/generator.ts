@@ -1,11 +1,15 @@
 import { RawAccount, RawClient, type ServerInfo } from '@aerogram/dev-env';
+import { createAuthKey } from '@aerogram/mtproto';
 import { systemRandom } from '@aerogram/runtime';
+import { decode, encode, LAYER } from '@aerogram/tl';
+import { floorKey } from './floor-key.ts';
 
 /** What the bench asks of its load generator, over the channel between the two processes. */
 export type Command =
   | { do: 'sign-up'; server: ServerInfo; accounts: number }
   | { do: 'send'; ms: number; senders: number; window: number }
   | { do: 'handshake'; server: ServerInfo; ms: number; parallel: number }
+  | { do: 'floor'; port: number; ms: number; clients: number; window: number }
   | { do: 'ping'; ms: number; window: number };
 
 /** What came of a command; times are milliseconds. */
@@ -22,7 +26,7 @@ const NOTHING: Outcome = { operations: 0, elapsedMs: 0, ackMs: [], deliveredMs: 
 /** Loopback addresses to connect from, so that limits per address and port ranges do not become the bottleneck. */
 const SOURCES = Array.from({ length: 8 }, (_, i) => `127.0.0.${i + 2}`);
 
-let accounts: RawAccount[] = [];
+const accounts: RawAccount[] = [];
 let startedAt = new Map<string, number>();
 let delivered: number[] = [];
 
@@ -65,7 +69,8 @@ async function send(ms: number, senders: number, window: number): Promise<Outcom
     }
   });
   await Promise.all(lanes);
-  for (let patience = performance.now() + 5000; startedAt.size > 0 && performance.now() < patience;) {
+  const patience = performance.now() + 5000;
+  while (startedAt.size > 0 && performance.now() < patience) {
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
   const elapsedMs = performance.now() - started;
@@ -101,6 +106,37 @@ async function ping(ms: number, window: number): Promise<Outcome> {
   return { operations: ackMs.length, elapsedMs: performance.now() - started, ackMs, deliveredMs: [] };
 }
 
+/** Raw clients with keys known beforehand call and get pushes; ends when as many pushes came as calls were answered. */
+async function floor(port: number, ms: number, count: number, window: number): Promise<Outcome> {
+  const info = { pid: 0, dc_id: 2, mtproto: { host: '127.0.0.1', port }, http: { host: '', port: 0 }, public_keys: [], layer: LAYER, test_mode: true };
+  let pushed = 0;
+  const clients = await Promise.all(Array.from({ length: count }, async (_, i) => {
+    const client = await RawClient.connect(info, { localAddress: SOURCES[i % SOURCES.length] });
+    client.openSession(createAuthKey(floorKey(i)), 0n);
+    client.onUpdates = (body) => {
+      if (decode(body)._ === 'updateShortMessage') pushed++;
+    };
+    await client.ping();
+    return client;
+  }));
+  const body = encode({ _: 'messages.sendMessage', peer: { _: 'inputPeerSelf' }, message: 'Hello there, this is a message of ordinary length.', random_id: 1n });
+  const ackMs: number[] = [];
+  const started = performance.now();
+  await Promise.all(clients.flatMap((client, i) => Array.from({ length: i % 2 === 0 ? window : 0 }, async () => {
+    while (performance.now() - started < ms) {
+      const at = performance.now();
+      decode(await client.call(body));
+      ackMs.push(performance.now() - at);
+    }
+  })));
+  const patience = performance.now() + 5000;
+  while (pushed < ackMs.length && performance.now() < patience) await new Promise((resolve) => setTimeout(resolve, 2));
+  const elapsedMs = performance.now() - started;
+  for (const client of clients) client.close();
+  if (pushed !== ackMs.length) throw new Error(`${ackMs.length} calls were answered and ${pushed} pushes came`);
+  return { operations: ackMs.length, elapsedMs, ackMs, deliveredMs: [] };
+}
+
 async function obey(command: Command): Promise<Outcome> {
   switch (command.do) {
     case 'sign-up':
@@ -109,6 +145,8 @@ async function obey(command: Command): Promise<Outcome> {
       return send(command.ms, command.senders, command.window);
     case 'handshake':
       return handshake(command.server, command.ms, command.parallel);
+    case 'floor':
+      return floor(command.port, command.ms, command.clients, command.window);
     case 'ping':
       return ping(command.ms, command.window);
   }

@@ -3,6 +3,7 @@ import { cpus, release } from 'node:os';
 import { parseArgs } from 'node:util';
 import { benchCodec, benchCrypto } from './codec.ts';
 import { benchFloor } from './floor.ts';
+import { runFloorServer } from './floor-server.ts';
 import { runGenerator } from './generator.ts';
 import { printRows, type Row } from './row.ts';
 import { benchHandshake, benchSend } from './server-benches.ts';
@@ -19,10 +20,14 @@ const BENCHES: Record<string, (seconds: number) => Row[] | Promise<Row[]>> = {
 /** Runs the chosen benches one after the other, prints a table of each and writes all as JSON. */
 async function main(): Promise<void> {
   const { values } = parseArgs({
-    options: { only: { type: 'string' }, json: { type: 'string' }, seconds: { type: 'string', default: '5' }, generator: { type: 'boolean' } },
+    options: { only: { type: 'string' }, json: { type: 'string' }, seconds: { type: 'string', default: '5' }, generator: { type: 'boolean' }, 'floor-server': { type: 'string' } },
   });
   if (values.generator) {
     runGenerator();
+    return;
+  }
+  if (values['floor-server'] !== undefined) {
+    runFloorServer(Number(values['floor-server']));
     return;
   }
   const chosen = values.only?.split(',') ?? Object.keys(BENCHES);

@@ -41,7 +41,8 @@ export function percentile(samples: Float64Array, share: number): number {
 
 /** Calls a function over and over for about `ms` milliseconds after a warm-up; returns calls per second. */
 export function rateOf(run: () => void, ms = 1000): number {
-  for (let warm = performance.now() + ms / 4; performance.now() < warm;) for (let i = 0; i < 64; i++) run();
+  const warm = performance.now() + ms / 4;
+  while (performance.now() < warm) for (let i = 0; i < 64; i++) run();
   let calls = 0;
   const started = performance.now();
   let now = started;

@@ -1,54 +1,14 @@
-import { cpus } from 'node:os';
 import { findPostmaster, startServerProcess, type ServerProcess } from '@aerogram/dev-env';
-import { readCpu, readSteal, type CpuProbe } from './cpu-time.ts';
-import type { Command, Outcome } from './generator.ts';
 import { GeneratorProcess } from './generator-process.ts';
+import { measure, type Bench } from './measure.ts';
 import { percentile, type Row } from './row.ts';
 
-/** A generator that uses more of the machine than this measures itself. */
-const GENERATOR_SHARE_MAX = 0.35;
-/** More than this share of stolen time makes the run worthless. */
-const STEAL_SHARE_MAX = 0.05;
-
 /** What the runs against a server need. */
-interface Bench {
+interface ServerBench extends Bench {
   server: ServerProcess;
-  generator: GeneratorProcess;
-  pids: CpuProbe;
 }
 
-/** Runs a command of the generator and makes a row of it, with the CPU that each process spent meanwhile. */
-async function measure(bench: Bench, name: string, unit: string, command: Command): Promise<{ row: Row; outcome: Outcome }> {
-  const [cpuBefore, stealBefore, started] = [readCpu(bench.pids), readSteal(), performance.now()];
-  const outcome = await bench.generator.run(command);
-  const [cpuAfter, stealAfter, elapsedMs] = [readCpu(bench.pids), readSteal(), performance.now() - started];
-  const { operations } = outcome;
-  const spent = (process: keyof typeof cpuAfter): number => cpuAfter[process] - cpuBefore[process];
-  const generatorShare = spent('generator') / (elapsedMs * 1000 * cpus().length);
-  const stealShare = (stealAfter.steal - stealBefore.steal) / Math.max(1, stealAfter.total - stealBefore.total);
-  const notes = [
-    ...(generatorShare > GENERATOR_SHARE_MAX ? [`the generator used ${(generatorShare * 100).toFixed(0)} % of the machine`] : []),
-    ...(stealShare > STEAL_SHARE_MAX ? [`${(stealShare * 100).toFixed(0)} % of the time was stolen`] : []),
-  ];
-  const ack = Float64Array.from(outcome.ackMs);
-  return {
-    outcome,
-    row: {
-      name, unit,
-      rate: (operations * 1000) / outcome.elapsedMs,
-      p50Ms: percentile(ack, 0.5),
-      p99Ms: percentile(ack, 0.99),
-      cpuUs: {
-        server: spent('server') / operations,
-        ...(spent('postgres') > 0 ? { postgres: spent('postgres') / operations } : {}),
-        generator: spent('generator') / operations,
-      },
-      ...(notes.length > 0 ? { note: notes.join('; ') } : {}),
-    },
-  };
-}
-
-async function withServer<T>(run: (bench: Bench) => Promise<T>): Promise<T> {
+async function withServer<T>(run: (bench: ServerBench) => Promise<T>): Promise<T> {
   await using server = await startServerProcess({ env: { AEROGRAM_LOG_LEVEL: 'warn' } });
   await using generator = new GeneratorProcess();
   const postgres = await findPostmaster(server.dataDir);

@@ -47,7 +47,7 @@ export async function runCrashes(options: CrashOptions): Promise<CrashReport> {
   const random = seededRandom(seed);
   const directory = await mkdtemp(join(tmpdir(), 'aerogram-crash-'));
   const external = engine === 'embedded' ? undefined : await startExternal(directory, engine);
-  const server = new ServerProcess(join(directory, 'data'), false, { ...(external ? { databaseUrl: external.url } : {}) });
+  const server = new ServerProcess(join(directory, 'data'), false, external ? { databaseUrl: external.url } : {});
   const ledger = new Ledger();
   const accounts: RawAccount[] = [];
   const report: CrashReport = { kills: 0, sent: 0, acknowledged: 0, openKept: 0 };

@@ -1,7 +1,7 @@
 import { Long, type tl } from '@mtcute/node';
 import { randomLong } from '@mtcute/node/utils.js';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Actor } from '@aerogram/dev-env';
+import { createMtcuteClient, type Actor } from '@aerogram/dev-env';
 import { startScenario, type Scenario } from './scenario.ts';
 
 let scenario: Scenario;
@@ -84,8 +84,7 @@ describe('access hashes', () => {
 
 describe('before log-in', () => {
   test('methods of users answer 401 AUTH_KEY_UNREGISTERED, those of guests do not', async () => {
-    const { createMtcuteClient } = await import('@aerogram/dev-env');
-    const guest = createMtcuteClient(scenario.server.info);
+    const guest = await createMtcuteClient(scenario.server.info);
     try {
       await guest.connect();
       for (const request of [{ _: 'updates.getState' as const }, { _: 'messages.deleteMessages' as const, id: [1] }]) {

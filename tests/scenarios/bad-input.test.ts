@@ -34,12 +34,12 @@ describe('bad input gets the protocol’s error', () => {
     for (const letter of ['x', 'ж', '漢']) {
       const text = letter.repeat(4096);
       await alice.send(bob, text);
-      await bob.sees(text);
+      expect((await bob.sees(text)).text).toHaveLength(4096);
     }
   });
 
   test('odd text comes through unchanged', async () => {
-    for (const text of ['👩‍👩‍👧‍👦 family', 'שלום\u200f', 'a\u0000b'.replace('\u0000', ''), 'line\nbreak', '\ud83d\ude00']) {
+    for (const text of ['👩‍👩‍👧‍👦 family', 'שלום\u200f', 'line\nbreak', '\ud83d\ude00']) {
       await alice.send(bob, text);
       expect((await bob.sees(text)).text).toBe(text);
     }
@@ -47,11 +47,8 @@ describe('bad input gets the protocol’s error', () => {
 
   test('a text with NUL or half a surrogate pair never breaks the server', async () => {
     for (const text of ['nul \u0000 inside', 'half \ud83d pair']) {
-      try {
-        await alice.main.change(sending(text), { peer: bob.id, text });
-      } catch (error) {
-        expect((error as { code: number }).code).toBe(400);
-      }
+      const code = await alice.main.change(sending(text), { peer: bob.id, text }).then(() => 400, (error: { code: number }) => error.code);
+      expect(code).toBe(400);
     }
     await alice.send(bob, 'fine afterwards');
     await bob.sees('fine afterwards');
@@ -71,7 +68,7 @@ describe('bad input gets the protocol’s error', () => {
   });
 
   test('log-in: numbers and codes', async () => {
-    const guest = createMtcuteClient(scenario.server.info);
+    const guest = await createMtcuteClient(scenario.server.info);
     const app = { apiId: 1, apiHash: '0123456789abcdef0123456789abcdef', settings: { _: 'codeSettings' as const } };
     try {
       await guest.connect();
@@ -96,7 +93,7 @@ describe('bad input gets the protocol’s error', () => {
   });
 
   test('a phone number may be written with +, spaces and dashes', async () => {
-    const guest = createMtcuteClient(scenario.server.info);
+    const guest = await createMtcuteClient(scenario.server.info);
     try {
       await guest.connect();
       const written = `+${alice.phone.slice(0, 4)} ${alice.phone.slice(4, 7)}-${alice.phone.slice(7)}`;

@@ -27,7 +27,8 @@ async function chatter(people: Actor[]): Promise<void> {
 }
 
 /** Every device has all that the server has, by pushes alone, and saw its pts ascend. */
-async function checkConverged(people: Actor[]): Promise<void> {
+async function checkConverged(people: Actor[]): Promise<number> {
+  let devices = 0;
   for (const person of people) {
     for (const device of person.devices) {
       const fresh = await device.load();
@@ -35,8 +36,10 @@ async function checkConverged(people: Actor[]): Promise<void> {
       expect(describeState(device.state)).toEqual(describeState(fresh));
       expect(device.state.pushedPts).toEqual([...device.state.pushedPts].sort((a, b) => a - b));
       checkRules(device);
+      devices++;
     }
   }
+  return devices;
 }
 
 describe('STORAGE-RULES 3: hints may be lost, doubled and reordered', () => {
@@ -53,7 +56,7 @@ describe('STORAGE-RULES 3: hints may be lost, doubled and reordered', () => {
     await chatter(people);
     fate = () => 'deliver';
     await clock.runIntervals(REPAIR_MS);
-    await checkConverged(people);
+    expect(await checkConverged(people)).toBe(6);
   });
 
   test('a tenth is lost, the rest doubled, held back and reordered', async () => {
@@ -67,7 +70,7 @@ describe('STORAGE-RULES 3: hints may be lost, doubled and reordered', () => {
     fate = () => 'deliver';
     scenario.server.releaseHints((held) => held.map((hint) => ({ hint, key: random.uint31() })).sort((a, b) => a.key - b.key).map(({ hint }) => hint));
     await clock.runIntervals(REPAIR_MS);
-    await checkConverged(people);
+    expect(await checkConverged(people)).toBe(6);
   });
 
   test('the bus was away: a reconnect repairs at once', async () => {
@@ -75,6 +78,6 @@ describe('STORAGE-RULES 3: hints may be lost, doubled and reordered', () => {
     await chatter(people);
     fate = () => 'deliver';
     scenario.server.reconnectBus();
-    await checkConverged(people);
+    expect(await checkConverged(people)).toBe(6);
   });
 });

@@ -84,5 +84,6 @@ describe('several devices of one account', () => {
       await bob.send(alice, 'in the new session');
       await alice.sees('in the new session');
     });
+    expect(alice.main.state.pushedPts).toHaveLength(1);
   });
 });

@@ -195,7 +195,7 @@ export class BoxState {
   private applyUpdate(update: tl.TypeUpdate, via: 'push' | 'answer', brought: Set<number>): void {
     if ('pts' in update && 'ptsCount' in update && typeof update.pts === 'number' && !('channelId' in update)) {
       if (update.pts <= 0) this.violations.push(`rule 3: ${update._} has pts ${update.pts}`);
-      this.step({ pts: update.pts, ptsCount: update.ptsCount as number, apply: () => this.applyEffect(update, brought) }, via);
+      this.step({ pts: update.pts, ptsCount: update.ptsCount, apply: () => this.applyEffect(update, brought) }, via);
       return;
     }
     this.applyEffect(update, brought);

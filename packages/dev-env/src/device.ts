@@ -46,7 +46,7 @@ export class Device implements AsyncDisposable {
   /** Calls a method and keeps what its answer says about users. Throws the library's RpcError. */
   async call<T extends Call>(request: T): Promise<tl.RpcCallReturn[T['_']]> {
     // The library demands an exact literal type, which a generic wrapper cannot have.
-    const answer = await this.client.call(request as never) as tl.RpcCallReturn[T['_']];
+    const answer = await this.client.call(request as never);
     this.keepUsers(answer);
     return answer;
   }
@@ -194,7 +194,7 @@ export class Device implements AsyncDisposable {
   /** Connects with the same keys in a new session, without catching up. */
   async goOnline(): Promise<void> {
     if (this.current) return;
-    const client = createMtcuteClient(this.server(), this.options);
+    const client = await createMtcuteClient(this.server(), this.options);
     await client.connect();
     this.state.pushedPts.length = 0;
     this.attach(client);
@@ -221,13 +221,13 @@ export class Device implements AsyncDisposable {
 
   private keepUsers(answer: unknown): void {
     if (typeof answer !== 'object' || answer === null) return;
-    const { users, user } = answer as { users?: unknown; user?: unknown };
-    const found = [...(Array.isArray(users) ? users : []), user] as (tl.TypeUser | undefined)[];
+    const { users, user } = answer as { users?: tl.TypeUser[]; user?: tl.TypeUser };
+    const found = [...(Array.isArray(users) ? users : []), user];
     for (const one of found) {
       if (one?._ === 'user' && one.accessHash && !one.min) this.accessHashes.set(one.id, one.accessHash);
     }
     // Users of an Updates are counted where it is applied, so that rule 12 is judged on what came with it.
-    if (Array.isArray(users) && !('updates' in answer)) this.state.addUsers(users as tl.TypeUser[]);
+    if (Array.isArray(users) && !('updates' in answer)) this.state.addUsers(users);
   }
 
   private hashOf(id: number): Long {
@@ -252,7 +252,7 @@ export interface LogIn extends MtcuteClientOptions {
  */
 export async function logIn(server: () => ServerInfo, options: LogIn): Promise<{ device: Device; user: tl.RawUser }> {
   const settings: MtcuteClientOptions = { ...options, storage: options.storage ?? new MemoryStorage() };
-  const client = createMtcuteClient(server(), settings);
+  const client = await createMtcuteClient(server(), settings);
   try {
     await client.connect();
     const phoneNumber = options.phone;

@@ -23,7 +23,7 @@ export function createIntervalClock(): IntervalClock {
       return { cancel: () => void intervals.delete(interval) };
     },
     async runIntervals(ms) {
-      for (const interval of [...intervals]) {
+      for (const interval of Array.from(intervals)) {
         for (let passed = interval.everyMs; passed <= ms && intervals.has(interval); passed += interval.everyMs) interval.fn();
       }
       await new Promise<void>((resolve) => setImmediate(resolve));

@@ -70,11 +70,11 @@ function createTransport(kind: MtcuteTransport): TelegramTransport {
  *
  * @param server address and keys from `server.json`
  */
-export function createMtcuteClient(server: ServerInfo, options: MtcuteClientOptions = {}): BaseTelegramClient {
+export async function createMtcuteClient(server: ServerInfo, options: MtcuteClientOptions = {}): Promise<BaseTelegramClient> {
   const id = options.dcId ?? server.dc_id;
   const dc = { id, ipAddress: server.mtproto.host, port: server.mtproto.port };
   const crypto = new NodeCryptoProvider();
-  crypto.initialize();
+  await crypto.initialize();
   for (const key of server.public_keys) addPublicKey(crypto, key.pem);
   return new BaseTelegramClient({
     apiId: 1,

@@ -4,7 +4,8 @@ import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { findRepositoryRoot, readServerInfo, type ServerInfo } from './server-info.ts';
+import { readServerFile } from '@aerogram/runtime';
+import { findRepositoryRoot, type ServerInfo } from './server-info.ts';
 
 /** How to run a server in a process of its own. */
 export interface ServerProcessOptions {
@@ -76,7 +77,7 @@ export class ServerProcess implements AsyncDisposable {
     child.stderr.on('data', keep);
     const deadline = performance.now() + (this.options.readyTimeoutMs ?? 60_000);
     for (;;) {
-      const info = await readServerInfo(this.dataDir);
+      const info = readServerFile(this.dataDir);
       if (info) {
         this.current = info;
         return info;

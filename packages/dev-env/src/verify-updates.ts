@@ -1,4 +1,4 @@
-import { BoxState } from './box-state.ts';
+import type { BoxState } from './box-state.ts';
 import type { Actor } from './actor.ts';
 import type { Device } from './device.ts';
 

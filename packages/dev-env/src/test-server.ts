@@ -1,0 +1,76 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createFaultyBus, createInProcessBus, type Fate } from '@aerogram/bus';
+import { startNode } from '@aerogram/node';
+import { createLogger, loadConfig, silentLogger, type Clock } from '@aerogram/runtime';
+import { testDatabase } from '@aerogram/storage/testing';
+import type { ServerInfo } from './server-info.ts';
+
+/** What becomes of a hint on the bus. */
+export type HintFate = Fate;
+
+/** What a test changes about the server it starts. */
+export interface TestServerOptions {
+  clock?: Clock;
+  /** Decides over each hint; all are delivered by default. */
+  hintPolicy?: (topic: string, hint: unknown) => HintFate;
+  /** Settings by their environment variables. */
+  env?: Record<string, string>;
+}
+
+/** A server in this process, on free ports, with a data directory and a database of its own. */
+export interface TestServer extends AsyncDisposable {
+  readonly info: ServerInfo;
+  /** Delivers the hints that the policy held back, in the order given. */
+  releaseHints(order?: <T>(held: readonly T[]) => T[]): number;
+  /** Tells the server that hints may have been lost. */
+  reconnectBus(): void;
+}
+
+/**
+ * Starts a server in this process. Disposing stops it and removes its data.
+ * `AEROGRAM_TEST_LOG=debug` shows its log.
+ *
+ * @throws what startNode throws
+ */
+export async function startTestServer(options: TestServerOptions = {}): Promise<TestServer> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'aerogram-scenario-'));
+  const database = await testDatabase({ isEmpty: true });
+  const policy = options.hintPolicy ?? (() => 'deliver' as const);
+  const bus = createFaultyBus(createInProcessBus(), policy);
+  const config = loadConfig(['--data-dir', dataDir, '--port', '0', '--http-port', '0', '--host', '127.0.0.1'], {
+    AEROGRAM_DATABASE_URL: database.url,
+    AEROGRAM_TEST_MODE: '1',
+    ...options.env,
+  });
+  const level = process.env['AEROGRAM_TEST_LOG'];
+  const log = level === undefined ? silentLogger : createLogger({ level });
+  const clean = async (): Promise<void> => {
+    await database[Symbol.asyncDispose]();
+    await rm(dataDir, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
+  };
+  try {
+    const node = await startNode(config, { bus, log, ...(options.clock ? { clock: options.clock } : {}) });
+    return {
+      info: {
+        pid: process.pid,
+        dc_id: config.homeDcId,
+        mtproto: node.mtproto,
+        http: node.http,
+        public_keys: node.publicKeys,
+        layer: 228,
+        test_mode: config.testMode,
+      },
+      releaseHints: (order) => bus.release(order),
+      reconnectBus: () => bus.reconnect(),
+      async [Symbol.asyncDispose]() {
+        await node.stop();
+        await clean();
+      },
+    };
+  } catch (error) {
+    await clean();
+    throw error;
+  }
+}
