@@ -12,10 +12,27 @@ export { EPOCH_JUMP } from './database/counters.ts';
 export { DatabaseUnavailable, DatabaseUnusable, StorageOverloaded } from './database/errors.ts';
 export { type Database, type DatabaseOptions, openDatabase } from './database/open-database.ts';
 export { type SqlValue, type Statement, type StatementResult, defineStatement } from './database/statement.ts';
-export type { Queries, Tx } from './database/transaction.ts';
+export { type Queries, type Tx, isRunAgain } from './database/transaction.ts';
 export type { Engine } from './embedded/binaries.ts';
 export { DataDirectoryLocked } from './embedded/data-lock.ts';
 export { type EmbeddedOptions, type EmbeddedPostgres, startEmbedded } from './embedded/start-embedded.ts';
 export type { NewJob } from './jobs/append-job.ts';
+export {
+  type JobContext,
+  type JobKind,
+  type JobKindOptions,
+  type PayloadCodec,
+  defineJobKind,
+  jsonCodec,
+} from './jobs/job-kind.ts';
+export { type JobRunner, type JobRunnerOptions, createJobRunner } from './jobs/job-runner.ts';
 export type { OutboxEntry } from './outbox/append-outbox.ts';
+export type { FrameAnswer, FrameEntry, OutboxFrame } from './outbox/outbox-frame.ts';
+export {
+  type ApplyEntry,
+  type OutboxReceiver,
+  type OutboxReceiverOptions,
+  createOutboxReceiver,
+} from './outbox/outbox-receiver.ts';
+export { type OutboxSender, type OutboxSenderOptions, createOutboxSender } from './outbox/outbox-sender.ts';
 export type { Tables } from './tables/index.ts';

@@ -1,5 +1,6 @@
 import { type Clock, type Logger, type Metrics, type Random, createMetrics, systemRandom } from '@aerogram/runtime';
 import type { Kysely } from 'kysely';
+import { Signal } from '../signal.ts';
 import type { Tables } from '../tables/index.ts';
 import { dropOldMarks } from './commit-mark.ts';
 import { Connections } from './connections.ts';
@@ -27,6 +28,10 @@ export interface Database extends AsyncDisposable {
   /** For single reads, each seeing the database as it is at that moment; writes go through `transact`. */
   readonly q: Kysely<Tables>;
   readonly metrics: StorageMetrics;
+  /** Fires after a transaction of this process has appended jobs. */
+  readonly jobsAppended: Signal;
+  /** Fires after a transaction of this process has appended to the outbox. */
+  readonly outboxAppended: Signal;
   /** Runs a prepared statement by itself. */
   run<R>(statement: Statement<R>, values: readonly SqlValue[]): Promise<StatementResult<R>>;
   /**
@@ -51,7 +56,9 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   const { log, clock, random = systemRandom } = options;
   const connections = new Connections(options);
   const metrics = storageMetrics(options.metrics ?? createMetrics());
-  const transactor = new Transactor({ connections, clock, random, log, metrics });
+  const jobsAppended = new Signal();
+  const outboxAppended = new Signal();
+  const transactor = new Transactor({ connections, clock, random, log, metrics, jobsAppended, outboxAppended });
 
   const withClient = async <T>(fn: (client: Awaited<ReturnType<Connections['acquire']>>) => Promise<T>): Promise<T> => {
     const client = await connections.acquire();
@@ -75,6 +82,8 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   return {
     q: createPoolQueries(connections),
     metrics,
+    jobsAppended,
+    outboxAppended,
     run: (statement, values) => withClient((client) => runStatement(client, statement, values)),
     transact: (name, fn) => transactor.transact(name, fn),
     readRepeatable: (name, fn) => transactor.readRepeatable(name, fn),

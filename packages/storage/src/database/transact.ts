@@ -1,13 +1,12 @@
-import type { Clock, Logger, Random } from '@aerogram/runtime';
 import type { Transaction } from 'kysely';
 import type { Tables } from '../tables/index.ts';
 import { type CommitMark, beginMarked, isCommitted } from './commit-mark.ts';
-import type { Client, Connections } from './connections.ts';
+import type { Client } from './connections.ts';
 import { counterStatements } from './counters.ts';
 import { DatabaseUnavailable, isConflict, isConnectionError, translateError } from './errors.ts';
 import { createClientQueries } from './kysely-dialect.ts';
-import type { StorageMetrics } from './metrics.ts';
 import { CountersMissing, type Queries, TransactionAttempt, type Tx, runStatement } from './transaction.ts';
+import type { TransactorParts } from './transactor-parts.ts';
 
 /** How often a transaction that lost a race or its connection is run in all. */
 const MAX_ATTEMPTS = 8;
@@ -21,34 +20,18 @@ type Outcome<T> =
   | { kind: 'failed'; error: unknown }
   | { kind: 'unknown'; mark: CommitMark; value: T; callbacks: (() => void)[]; error: unknown };
 
-interface TransactorParts {
-  connections: Connections;
-  clock: Clock;
-  random: Random;
-  log: Logger;
-  metrics: StorageMetrics;
-}
-
 /** Runs transactions to a known end. */
 export class Transactor {
-  readonly #connections: Connections;
-  readonly #clock: Clock;
-  readonly #random: Random;
-  readonly #log: Logger;
-  readonly #metrics: StorageMetrics;
+  readonly #parts: TransactorParts;
   readonly #queries = new WeakMap<Client, Transaction<Tables>>();
 
   constructor(parts: TransactorParts) {
-    this.#connections = parts.connections;
-    this.#clock = parts.clock;
-    this.#random = parts.random;
-    this.#log = parts.log;
-    this.#metrics = parts.metrics;
+    this.#parts = parts;
   }
 
   /** See `Database.transact`. */
   async transact<T>(name: string, fn: (tx: Tx) => Promise<T>): Promise<T> {
-    const startedMs = this.#clock.monotonicMs();
+    const startedMs = this.#parts.clock.monotonicMs();
     try {
       for (let attempt = 1; ; attempt++) {
         let outcome = await this.#attempt(fn);
@@ -59,18 +42,18 @@ export class Transactor {
         }
         const reason = this.#reasonToRetry(outcome.error);
         if (reason === undefined || attempt === MAX_ATTEMPTS) throw translateError(outcome.error);
-        this.#metrics.transactionRetries.inc({ name, reason });
+        this.#parts.metrics.transactionRetries.inc({ name, reason });
         if (reason === 'conflict') await this.#pause(Math.min(2 ** attempt, 100) * (0.5 + Math.random()));
       }
     } finally {
-      this.#metrics.transactionSeconds.observe({ name }, (this.#clock.monotonicMs() - startedMs) / 1000);
+      this.#parts.metrics.transactionSeconds.observe({ name }, (this.#parts.clock.monotonicMs() - startedMs) / 1000);
     }
   }
 
   /** See `Database.readRepeatable`. */
   async readRepeatable<T>(name: string, fn: (reads: Queries) => Promise<T>): Promise<T> {
     for (let attempt = 1; ; attempt++) {
-      const client = await this.#connections.acquire();
+      const client = await this.#parts.connections.acquire();
       let isBroken = true;
       try {
         await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
@@ -82,19 +65,19 @@ export class Transactor {
       } catch (error) {
         isBroken = isConnectionError(error) || !(await this.#rollback(client));
         if (!isConnectionError(error) || attempt === MAX_ATTEMPTS) throw translateError(error);
-        this.#metrics.transactionRetries.inc({ name, reason: 'connection' });
+        this.#parts.metrics.transactionRetries.inc({ name, reason: 'connection' });
       } finally {
-        this.#connections.release(client, isBroken);
+        this.#parts.connections.release(client, isBroken);
       }
     }
   }
 
   async #attempt<T>(fn: (tx: Tx) => Promise<T>): Promise<Outcome<T>> {
-    const client = await this.#connections.acquire();
+    const client = await this.#parts.connections.acquire();
     let isBroken = true;
     try {
-      const mark = await beginMarked(client, this.#random, this.#clock.now());
-      const tx = new TransactionAttempt(client, this.#queriesOf(client), this.#clock, this.#random);
+      const mark = await beginMarked(client, this.#parts.random, this.#parts.clock.now());
+      const tx = new TransactionAttempt(client, this.#queriesOf(client), this.#parts);
       const value = await fn(tx);
       await tx.finish();
       const { callbacks } = tx;
@@ -120,7 +103,7 @@ export class Transactor {
       }
       return { kind: 'failed', error };
     } finally {
-      this.#connections.release(client, isBroken);
+      this.#parts.connections.release(client, isBroken);
     }
   }
 
@@ -133,10 +116,10 @@ export class Transactor {
 
   /** Finds out what became of a COMMIT whose answer was lost; only a committed transaction is not run again. */
   async #resolve<T>(name: string, outcome: Outcome<T> & { kind: 'unknown' }): Promise<Outcome<T>> {
-    this.#log.warn({ transaction: name, err: outcome.error }, 'lost the connection while committing');
-    const deadlineMs = this.#clock.monotonicMs() + INQUIRY_MS;
+    this.#parts.log.warn({ transaction: name, err: outcome.error }, 'lost the connection while committing');
+    const deadlineMs = this.#parts.clock.monotonicMs() + INQUIRY_MS;
     for (;;) {
-      const client = await this.#connections.acquire();
+      const client = await this.#parts.connections.acquire();
       let isBroken = true;
       try {
         const committed = await isCommitted(client, outcome.mark);
@@ -144,11 +127,11 @@ export class Transactor {
         return committed ? { ...outcome, kind: 'committed' } : { kind: 'failed', error: outcome.error };
       } catch (error) {
         isBroken = isConnectionError(error);
-        if (this.#clock.monotonicMs() > deadlineMs) {
+        if (this.#parts.clock.monotonicMs() > deadlineMs) {
           throw new DatabaseUnavailable('the outcome of a transaction cannot be found out', { cause: error });
         }
       } finally {
-        this.#connections.release(client, isBroken);
+        this.#parts.connections.release(client, isBroken);
       }
       await this.#pause(INQUIRY_PAUSE_MS);
     }
@@ -169,7 +152,7 @@ export class Transactor {
       try {
         callback();
       } catch (error) {
-        this.#log.error({ transaction: name, err: error }, 'a callback after the commit failed');
+        this.#parts.log.error({ transaction: name, err: error }, 'a callback after the commit failed');
       }
     }
   }
@@ -184,6 +167,6 @@ export class Transactor {
   }
 
   #pause(ms: number): Promise<void> {
-    return new Promise((resolve) => this.#clock.setTimeout(resolve, ms));
+    return new Promise((resolve) => this.#parts.clock.setTimeout(resolve, ms));
   }
 }

@@ -1,11 +1,12 @@
-import type { Clock, Random } from '@aerogram/runtime';
 import type { Transaction } from 'kysely';
 import { type NewJob, insertJob, jobValues } from '../jobs/append-job.ts';
 import { type OutboxEntry, appendOutbox } from '../outbox/append-outbox.ts';
 import type { Tables } from '../tables/index.ts';
 import type { Client } from './connections.ts';
 import { type Counter, counterColumns, counterStatements, enterEpoch, sortedUnique } from './counters.ts';
+import { isConflict, isConnectionError } from './errors.ts';
 import type { SqlValue, Statement, StatementResult } from './statement.ts';
+import type { TransactorParts } from './transactor-parts.ts';
 
 /** What runs statements on one connection. */
 export interface Queries {
@@ -44,6 +45,11 @@ export class CountersMissing extends Error {
   }
 }
 
+/** Whether the error makes `transact` run its function again; code inside a transaction must let it pass. */
+export function isRunAgain(error: unknown): boolean {
+  return error instanceof CountersMissing || isConflict(error) || isConnectionError(error);
+}
+
 /** Runs a prepared statement on a client. */
 export async function runStatement<R>(
   client: Client,
@@ -64,17 +70,15 @@ export class TransactionAttempt implements Tx {
   /** What to run after the commit, in order. */
   readonly callbacks: (() => void)[] = [];
   readonly #client: Client;
-  readonly #clock: Clock;
-  readonly #random: Random;
+  readonly #parts: TransactorParts;
   readonly #locked = new Map<bigint, Counter>();
   readonly #saved = new Map<bigint, string>();
   #highestLocked: bigint | undefined;
 
-  constructor(client: Client, q: Transaction<Tables>, clock: Clock, random: Random) {
+  constructor(client: Client, q: Transaction<Tables>, parts: TransactorParts) {
     this.#client = client;
     this.q = q;
-    this.#clock = clock;
-    this.#random = random;
+    this.#parts = parts;
   }
 
   run<R>(statement: Statement<R>, values: readonly SqlValue[]): Promise<StatementResult<R>> {
@@ -88,9 +92,9 @@ export class TransactionAttempt implements Tx {
       if (this.#highestLocked !== undefined && fresh[0]! < this.#highestLocked) {
         throw new Error('counters must be locked in ascending order: lock all of a transaction in one call');
       }
-      const startedMs = this.#clock.monotonicMs();
+      const startedMs = this.#parts.clock.monotonicMs();
       const { rows } = await this.run(counterStatements.lockCounters, [fresh]);
-      this.lockWaitMs += this.#clock.monotonicMs() - startedMs;
+      this.lockWaitMs += this.#parts.clock.monotonicMs() - startedMs;
       if (rows.length < fresh.length) {
         const found = new Set(rows.map((row) => row.owner_id));
         throw new CountersMissing(fresh.filter((id) => !found.has(id)));
@@ -127,11 +131,13 @@ export class TransactionAttempt implements Tx {
 
   async outbox(entries: readonly OutboxEntry[]): Promise<void> {
     if (entries.length === 0) return;
-    const { statement, values } = appendOutbox(entries, this.#locked, this.#clock.now());
+    const { statement, values } = appendOutbox(entries, this.#locked, this.#parts.clock.now());
     await this.run(statement, values);
+    this.afterCommit(() => this.#parts.outboxAppended.fire());
   }
 
   async job(job: NewJob): Promise<void> {
-    await this.run(insertJob, jobValues(job, this.#random.int63(), this.#clock.nowMs()));
+    await this.run(insertJob, jobValues(job, this.#parts.random.int63(), this.#parts.clock.nowMs()));
+    this.afterCommit(() => this.#parts.jobsAppended.fire());
   }
 }

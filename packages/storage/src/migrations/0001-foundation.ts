@@ -60,7 +60,7 @@ export const migration: Migration = {
        date integer NOT NULL,
        PRIMARY KEY (source_owner, out_seq)
      ) WITH (${QUEUE})`,
-    `CREATE INDEX outbox_by_bucket ON outbox (dest, bucket)`,
+    `CREATE INDEX outbox_by_bucket ON outbox (dest, bucket, source_owner, out_seq)`,
     // Sources whose first row could not be applied; absent once it was.
     `CREATE TABLE outbox_blocked (
        source_owner bigint NOT NULL,

@@ -1,5 +1,9 @@
+import { silentLogger, systemClock } from '@aerogram/runtime';
+import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Database, EPOCH_JUMP, openDatabase } from '../../src/index.ts';
 import { type TestDatabase, testDatabase } from '../../src/testing.ts';
+import { type CommitFate, startCommitProxy } from './commit-proxy.ts';
 
 let db: TestDatabase;
 beforeAll(async () => {
@@ -7,18 +11,179 @@ beforeAll(async () => {
 });
 afterAll(() => db[Symbol.asyncDispose]());
 
-test('counters begin at 1 and keep what is saved', async () => {
-  const first = await db.transact('test', async (tx) => {
-    const counters = await tx.lockCounters([7n, 3n]);
-    const counter = counters.get(7n)!;
-    expect(counter).toMatchObject({ owner_id: 7n, pts: 1, next_msg_id: 1, out_seq: 0n });
+const open = (url: string): Promise<Database> => openDatabase({ url, poolSize: 4, log: silentLogger, clock: systemClock });
+
+const readPts = async (owner: bigint): Promise<number | undefined> =>
+  (await db.q.selectFrom('counters').select('pts').where('owner_id', '=', owner).executeTakeFirst())?.pts;
+
+/** Adds one to an owner's pts and returns the new one. */
+const addOne = (database: Database, owner: bigint, onAttempt = (): void => {}): Promise<number> =>
+  database.transact('add-one', async (tx) => {
+    const counter = (await tx.lockCounters([owner])).get(owner)!;
+    onAttempt();
     counter.pts += 1;
     return counter.pts;
   });
-  expect(first).toBe(2);
-  const rows = await db.q.selectFrom('counters').selectAll().orderBy('owner_id').execute();
-  expect(rows.map((row) => [row.owner_id, row.pts])).toEqual([
-    [3n, 1],
-    [7n, 2],
-  ]);
+
+test('counters begin at 1 and keep what is changed in them', async () => {
+  await db.transact('test', async (tx) => {
+    const counters = await tx.lockCounters([7n, 3n, 7n]);
+    expect([...counters.keys()]).toEqual([3n, 7n]);
+    expect(counters.get(7n)).toMatchObject({ owner_id: 7n, pts: 1, qts: 0, next_msg_id: 1, out_seq: 0n, epoch: 1 });
+    counters.get(7n)!.pts += 1;
+  });
+  expect([await readPts(3n), await readPts(7n)]).toEqual([1, 2]);
+});
+
+test('what throws is rolled back, and its callbacks never run', async () => {
+  const callbacks: string[] = [];
+  await expect(
+    db.transact('test', async (tx) => {
+      tx.afterCommit(() => callbacks.push('never'));
+      (await tx.lockCounters([8n])).get(8n)!.pts = 50;
+      await tx.saveCounters((await tx.lockCounters([8n])).values());
+      throw new Error('no');
+    }),
+  ).rejects.toThrow('no');
+  expect(await readPts(8n)).toBe(1);
+  await db.transact('test', async (tx) => tx.afterCommit(() => callbacks.push('after')));
+  expect(callbacks).toEqual(['after']);
+});
+
+test('an ignored failure of a statement does not pass for a commit', async () => {
+  const ignoring = db.transact('test', async (tx) => {
+    await tx.lockCounters([9n]);
+    await tx.q.insertInto('counters').values({ owner_id: 9n, epoch: 1 }).execute().catch(() => undefined);
+  });
+  await expect(ignoring).rejects.toThrow(/aborted|ignored/);
+});
+
+test('locks are taken in one call, or upwards', async () => {
+  await db.transact('test', async (tx) => {
+    await tx.lockCounters([20n, 22n]);
+    await tx.lockCounters([20n, 23n]);
+    await expect(tx.lockCounters([21n])).rejects.toThrow('ascending');
+  });
+});
+
+test('only locked counters are saved', async () => {
+  await db.transact('test', async (tx) => {
+    const counter = (await tx.lockCounters([24n])).get(24n)!;
+    await expect(tx.saveCounters([{ ...counter, pts: 9 }])).rejects.toThrow('not locked');
+  });
+});
+
+test('transactions that wait for each other in a circle both get through', async () => {
+  await db.transact('test', async (tx) => void (await tx.lockCounters([30n, 31n])));
+  let attempts = 0;
+  const touch = (first: bigint, second: bigint): Promise<void> =>
+    db.transact('circle', async (tx) => {
+      attempts += 1;
+      await tx.q.updateTable('counters').set({ qts: 1 }).where('owner_id', '=', first).execute();
+      await tx.q.updateTable('counters').set({ qts: 1 }).where('owner_id', '=', second).execute();
+    });
+  for (let round = 0; attempts <= round * 2; round++) await Promise.all([touch(30n, 31n), touch(31n, 30n)]);
+  expect(attempts).toBeGreaterThan(2);
+});
+
+test('a new epoch moves counters on before they number anything', async () => {
+  await using own = await testDatabase();
+  const step = () =>
+    own.transact('test', async (tx) => {
+      const counter = (await tx.lockCounters([1n])).get(1n)!;
+      counter.pts += 1;
+      counter.next_msg_id += 1;
+      return { ...counter };
+    });
+  expect(await step()).toMatchObject({ pts: 2, next_msg_id: 2, epoch: 1 });
+  await own.q.updateTable('meta').set({ value: '2' }).where('key', '=', 'epoch').execute();
+  expect(await step()).toMatchObject({ pts: 3 + EPOCH_JUMP, next_msg_id: 3 + EPOCH_JUMP, epoch: 2 });
+  expect(await step()).toMatchObject({ pts: 4 + EPOCH_JUMP, next_msg_id: 4 + EPOCH_JUMP, epoch: 2 });
+});
+
+test('several reads see one state', async () => {
+  await addOne(db, 40n);
+  const read = async (reads: { q: Database['q'] }) =>
+    (await reads.q.selectFrom('counters').select('pts').where('owner_id', '=', 40n).executeTakeFirstOrThrow()).pts;
+  const seen = await db.readRepeatable('test', async (reads) => {
+    const before = await read(reads);
+    await addOne(db, 40n);
+    return [before, await read(reads)];
+  });
+  expect(seen[1]).toBe(seen[0]);
+  expect(await readPts(40n)).toBe(seen[0]! + 1);
+});
+
+test.each<[CommitFate, number]>([
+  ['lose-request', 2],
+  ['lose-answer', 1],
+])('a COMMIT with its connection broken (%s) takes effect once', async (fate, expectedAttempts) => {
+  await using proxy = await startCommitProxy(db.url);
+  await using through = await open(proxy.url);
+  const owner = fate === 'lose-request' ? 50n : 51n;
+  await addOne(through, owner);
+  proxy.fate = () => {
+    proxy.fate = () => 'pass';
+    return fate;
+  };
+  let attempts = 0;
+  const callbacks: number[] = [];
+  const pts = await through.transact('test', async (tx) => {
+    attempts += 1;
+    const attempt = attempts;
+    const counter = (await tx.lockCounters([owner])).get(owner)!;
+    counter.pts += 1;
+    tx.afterCommit(() => callbacks.push(attempt));
+    return counter.pts;
+  });
+  expect({ pts, stored: await readPts(owner), attempts }).toEqual({ pts: 3, stored: 3, attempts: expectedAttempts });
+  expect(callbacks).toEqual([expectedAttempts]);
+});
+
+test('a COMMIT that is still under way is waited for', async () => {
+  await using proxy = await startCommitProxy(db.url);
+  await using through = await open(proxy.url);
+  await addOne(through, 52n);
+  proxy.fate = () => {
+    proxy.fate = () => 'pass';
+    return 'late';
+  };
+  let attempts = 0;
+  const adding = addOne(through, 52n, () => attempts++);
+  await proxy.held();
+  proxy.release();
+  expect(await adding).toBe(3);
+  expect({ stored: await readPts(52n), attempts }).toEqual({ stored: 3, attempts: 1 });
+});
+
+test('connections that break all the time, everywhere, double and lose nothing', async () => {
+  await using proxy = await startCommitProxy(db.url);
+  await using through = await open(proxy.url);
+  await addOne(through, 60n);
+  const fates: CommitFate[] = ['pass', 'lose-answer', 'pass', 'lose-request', 'pass', 'pass', 'pass'];
+  proxy.fate = () => fates[proxy.commits % fates.length]!;
+  const killer = new pg.Client({ connectionString: db.url });
+  await killer.connect();
+  let isDone = false;
+  const killing = (async () => {
+    while (!isDone) {
+      await killer.query(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+        WHERE datname = current_database() AND application_name = 'aerogram' ORDER BY random() LIMIT 1`);
+      await new Promise((resolve) => setTimeout(resolve, 7));
+    }
+  })();
+  const results: number[] = [];
+  const failures: unknown[] = [];
+  await Promise.all(
+    Array.from({ length: 16 }, async () => {
+      for (let i = 0; i < 10; i++) await addOne(through, 60n).then((pts) => results.push(pts), (error) => failures.push(error));
+    }),
+  );
+  isDone = true;
+  await killing;
+  await killer.end();
+  expect(new Set(results).size).toBe(results.length);
+  // Those given up after many attempts are known not to have happened.
+  expect(await readPts(60n)).toBe(2 + results.length);
+  expect(results.length + failures.length).toBe(160);
 });

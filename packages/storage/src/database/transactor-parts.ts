@@ -1,0 +1,15 @@
+import type { Clock, Logger, Random } from '@aerogram/runtime';
+import type { Signal } from '../signal.ts';
+import type { Connections } from './connections.ts';
+import type { StorageMetrics } from './metrics.ts';
+
+/** What transactions work with. */
+export interface TransactorParts {
+  connections: Connections;
+  clock: Clock;
+  random: Random;
+  log: Logger;
+  metrics: StorageMetrics;
+  jobsAppended: Signal;
+  outboxAppended: Signal;
+}

@@ -1,0 +1,178 @@
+import { type Clock, type Logger, type Metrics, createMetrics, defineCounter, defineHistogram } from '@aerogram/runtime';
+import type { Database } from '../database/open-database.ts';
+import { Leases } from '../leases/leases.ts';
+import { Wakeup } from '../wakeup.ts';
+import type { JobContext, JobKind } from './job-kind.ts';
+import { type TakenJob, buryJob, deleteJob, keyOf, postponeJob, takeJobs } from './job-store.ts';
+
+export interface JobRunnerOptions {
+  db: Database;
+  clock: Clock;
+  log: Logger;
+  metrics?: Metrics;
+  /** Names this node among those that share the database; the same after a restart. */
+  holder: string;
+  kinds: readonly JobKind[];
+  /** Jobs at a time. */
+  concurrency?: number;
+}
+
+/** Does the jobs in the database, from `start` on. */
+export interface JobRunner extends AsyncDisposable {
+  start(): void;
+  /** Takes no more jobs and waits for those that run; when `signal` fires they are told to stop. */
+  drain(signal?: AbortSignal): Promise<void>;
+}
+
+const CONCURRENCY = 4;
+/** How often the queue is looked at unasked: for delayed jobs, and those that other nodes ordered. */
+const POLL_MS = 1000;
+const MAX_ERROR_LENGTH = 500;
+
+const jobsTotal = defineCounter({
+  name: 'aerogram_jobs_total',
+  help: 'Jobs that were tried, by kind and outcome (done, retry, dead).',
+  labels: ['kind', 'outcome'],
+});
+const jobSeconds = defineHistogram({
+  name: 'aerogram_job_seconds',
+  help: 'How long jobs ran, by kind.',
+  labels: ['kind'],
+});
+
+/** Makes a runner for these kinds of jobs; others in the queue are left to nodes that know them. */
+export function createJobRunner(options: JobRunnerOptions): JobRunner {
+  return new Runner(options);
+}
+
+class Runner implements JobRunner {
+  readonly #db: Database;
+  readonly #clock: Clock;
+  readonly #log: Logger;
+  readonly #kinds: ReadonlyMap<string, JobKind>;
+  readonly #concurrency: number;
+  readonly #leases: Leases;
+  readonly #wakeup: Wakeup;
+  readonly #listener: Disposable;
+  readonly #jobsTotal;
+  readonly #jobSeconds;
+  readonly #abort = new AbortController();
+  readonly #running = new Map<bigint, Promise<void>>();
+  #loop: Promise<void> | undefined;
+  #isStopping = false;
+  #closing: Promise<void> | undefined;
+
+  constructor(options: JobRunnerOptions) {
+    const metrics = options.metrics ?? createMetrics();
+    this.#db = options.db;
+    this.#clock = options.clock;
+    this.#log = options.log;
+    this.#kinds = new Map(options.kinds.map((kind) => [kind.kind, kind]));
+    if (this.#kinds.size !== options.kinds.length) throw new Error('two kinds of jobs have the same name');
+    this.#concurrency = options.concurrency ?? CONCURRENCY;
+    this.#leases = new Leases({ ...options, queue: 'jobs' });
+    this.#wakeup = new Wakeup(options.clock);
+    this.#listener = options.db.jobsAppended.listen(() => this.#wakeup.wake());
+    this.#jobsTotal = metrics.counter(jobsTotal);
+    this.#jobSeconds = metrics.histogram(jobSeconds);
+  }
+
+  start(): void {
+    this.#loop ??= this.#work();
+  }
+
+  async drain(signal?: AbortSignal): Promise<void> {
+    this.#isStopping = true;
+    this.#wakeup.wake();
+    const stopJobs = (): void => this.#abort.abort();
+    if (signal?.aborted) stopJobs();
+    signal?.addEventListener('abort', stopJobs, { once: true });
+    await this.#loop;
+    await Promise.all(this.#running.values());
+    signal?.removeEventListener('abort', stopJobs);
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    this.#closing ??= (async () => {
+      this.#abort.abort();
+      await this.drain();
+      this.#listener[Symbol.dispose]();
+      await this.#leases[Symbol.asyncDispose]();
+    })();
+    return this.#closing;
+  }
+
+  async #work(): Promise<void> {
+    await this.#leases.renew();
+    while (!this.#isStopping) {
+      const taken = await this.#take();
+      for (const job of taken) {
+        const finished = this.#perform(job).finally(() => {
+          this.#running.delete(job.job_id);
+          this.#wakeup.wake();
+        });
+        this.#running.set(job.job_id, finished);
+      }
+      // There may be more when as many came as fitted; then a job that ends wakes us.
+      if (!this.#isStopping) await this.#wakeup.sleep(POLL_MS);
+    }
+  }
+
+  async #take(): Promise<TakenJob[]> {
+    const room = this.#concurrency - this.#running.size;
+    const buckets = this.#leases.held;
+    if (room === 0 || buckets.length === 0) return [];
+    try {
+      const values = [buckets, this.#clock.nowMs(), [...this.#kinds.keys()], [...this.#running.keys()], room];
+      return (await this.#db.run(takeJobs, values)).rows;
+    } catch (error) {
+      this.#log.warn({ err: error }, 'could not take jobs');
+      return [];
+    }
+  }
+
+  /** Does one job and writes down how it went; never rejects. */
+  async #perform(job: TakenJob): Promise<void> {
+    const kind = this.#kinds.get(job.kind)!;
+    const startedMs = this.#clock.monotonicMs();
+    try {
+      if (job.attempts > kind.maxAttempts) throw new Error('the process ended while the job ran, every time');
+      let isDone = false;
+      const context: JobContext = {
+        db: this.#db,
+        jobId: job.job_id,
+        ownerId: job.owner_id,
+        attempt: job.attempts,
+        signal: this.#abort.signal,
+        async done(tx) {
+          const { count } = await tx.run(deleteJob, keyOf(job));
+          if (count !== 1) throw new Error('another node has taken the job over');
+          tx.afterCommit(() => {
+            isDone = true;
+          });
+        },
+      };
+      await kind.perform(job.payload, context);
+      if (!isDone) await this.#db.run(deleteJob, keyOf(job));
+      this.#jobsTotal.inc({ kind: job.kind, outcome: 'done' });
+    } catch (error) {
+      await this.#fail(job, kind, error);
+    } finally {
+      this.#jobSeconds.observe({ kind: job.kind }, (this.#clock.monotonicMs() - startedMs) / 1000);
+    }
+  }
+
+  async #fail(job: TakenJob, kind: JobKind, error: unknown): Promise<void> {
+    const isDead = job.attempts >= kind.maxAttempts;
+    const text = (error instanceof Error ? `${error.name}: ${error.message}` : typeof error).slice(0, MAX_ERROR_LENGTH);
+    this.#jobsTotal.inc({ kind: job.kind, outcome: isDead ? 'dead' : 'retry' });
+    this.#log.warn({ job_kind: job.kind, attempt: job.attempts, dead: isDead, err: error }, 'a job failed');
+    try {
+      if (isDead) await this.#db.run(buryJob, [...keyOf(job), this.#clock.now(), text]);
+      else await this.#db.run(postponeJob, [...keyOf(job), this.#clock.nowMs() + kind.retryAfterMs(job.attempts), text]);
+    } catch (storeError) {
+      // It stays due and is taken again, by whoever holds the bucket.
+      this.#log.warn({ job_kind: job.kind, err: storeError }, 'could not note that a job failed');
+    }
+  }
+}

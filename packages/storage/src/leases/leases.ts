@@ -1,0 +1,85 @@
+import type { Clock, Logger, TimerHandle } from '@aerogram/runtime';
+import { BUCKETS } from '../bucket.ts';
+import type { Database } from '../database/open-database.ts';
+import { defineStatement } from '../database/statement.ts';
+
+/** How long a lease holds without being renewed; a dead holder's work waits that long. */
+const LEASE_MS = 15_000;
+const RENEW_MS = 5000;
+/** A holder stops before its lease ends, by more than the clocks of two nodes may differ. */
+const MARGIN_MS = 5000;
+
+// Rows instead of advisory locks. Whoever holds a lease may take it again at once: a restarted node waits for nobody.
+const takeLeases = defineStatement<{ bucket: number }>(
+  'take_leases',
+  `INSERT INTO leases (queue, bucket, holder, token, until_ms)
+   SELECT $1, bucket, $2, 1, $3::bigint FROM unnest($4::smallint[]) AS bucket ORDER BY bucket
+   ON CONFLICT (queue, bucket) DO UPDATE
+      SET holder = excluded.holder, until_ms = excluded.until_ms,
+          token = leases.token + CASE WHEN leases.holder = excluded.holder THEN 0 ELSE 1 END
+    WHERE leases.holder = excluded.holder OR leases.until_ms < $5::bigint
+   RETURNING bucket`,
+);
+
+const giveUpLeases = defineStatement('give_up_leases', `DELETE FROM leases WHERE queue = $1 AND holder = $2`);
+
+const ALL_BUCKETS = Array.from({ length: BUCKETS }, (_, bucket) => bucket);
+
+/** The buckets of a queue that this node may work on, kept up while it lives. */
+export class Leases implements AsyncDisposable {
+  readonly #db: Database;
+  readonly #queue: string;
+  readonly #holder: string;
+  readonly #clock: Clock;
+  readonly #log: Logger;
+  readonly #timer: TimerHandle;
+  #held: number[] = [];
+  #untilMs = 0;
+  #renewing: Promise<void> | undefined;
+
+  /** @param options.holder names this node; after a restart the same name has its leases at once */
+  constructor(options: { db: Database; queue: string; holder: string; clock: Clock; log: Logger }) {
+    this.#db = options.db;
+    this.#queue = options.queue;
+    this.#holder = options.holder;
+    this.#clock = options.clock;
+    this.#log = options.log;
+    this.#timer = options.clock.setInterval(() => void this.renew(), RENEW_MS);
+  }
+
+  /** Buckets that are surely held now. */
+  get held(): readonly number[] {
+    return this.#clock.nowMs() < this.#untilMs - MARGIN_MS ? this.#held : [];
+  }
+
+  /** Takes what is free and keeps what is held; on failure what is held runs out by itself. */
+  renew(): Promise<void> {
+    this.#renewing ??= this.#renew().finally(() => {
+      this.#renewing = undefined;
+    });
+    return this.#renewing;
+  }
+
+  async #renew(): Promise<void> {
+    const nowMs = this.#clock.nowMs();
+    const untilMs = nowMs + LEASE_MS;
+    try {
+      const { rows } = await this.#db.run(takeLeases, [this.#queue, this.#holder, untilMs, ALL_BUCKETS, nowMs]);
+      this.#held = rows.map((row) => row.bucket);
+      this.#untilMs = untilMs;
+    } catch (error) {
+      this.#log.warn({ queue: this.#queue, err: error }, 'could not renew leases');
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#timer.cancel();
+    await this.#renewing;
+    this.#untilMs = 0;
+    try {
+      await this.#db.run(giveUpLeases, [this.#queue, this.#holder]);
+    } catch (error) {
+      this.#log.debug({ queue: this.#queue, err: error }, 'could not give up leases; they run out');
+    }
+  }
+}
