@@ -1,1 +1,9 @@
-export {};
+import type { RpcMethod } from '@aerogram/rpc';
+
+import { accountMethods } from './methods/account-methods.ts';
+import { emptyMethods } from './methods/empty-methods.ts';
+import { messagesMethods } from './methods/messages-methods.ts';
+import { serviceMethods } from './methods/service-methods.ts';
+
+/** Every method that this server answers. */
+export const METHOD_LIST: readonly RpcMethod[] = [...accountMethods, ...messagesMethods, ...serviceMethods, ...emptyMethods];

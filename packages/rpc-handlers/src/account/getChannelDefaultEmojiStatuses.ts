@@ -1,0 +1,10 @@
+import { defineMethod } from '@aerogram/rpc';
+
+export const getChannelDefaultEmojiStatuses = defineMethod({
+  method: 'account.getChannelDefaultEmojiStatuses',
+  access: 'user',
+  cost: 1,
+  repeat: 'read',
+  empty: 'emoji statuses',
+  handler: () => Promise.resolve({ _: 'account.emojiStatuses', hash: 0n, statuses: [] }),
+});

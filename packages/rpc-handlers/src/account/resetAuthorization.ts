@@ -1,0 +1,12 @@
+import { defineMethod } from '@aerogram/rpc';
+
+export const resetAuthorization = defineMethod({
+  method: 'account.resetAuthorization',
+  access: 'user',
+  cost: 5,
+  repeat: 'idempotent',
+  handler: async (ctx, { hash }) => {
+    await ctx.domain.auth.doResetDevice(ctx.userId, ctx.caller.permAuthKeyId, hash);
+    return true;
+  },
+});

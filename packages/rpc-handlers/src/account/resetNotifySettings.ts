@@ -1,0 +1,12 @@
+import { defineMethod } from '@aerogram/rpc';
+
+export const resetNotifySettings = defineMethod({
+  method: 'account.resetNotifySettings',
+  access: 'user',
+  cost: 5,
+  repeat: 'idempotent',
+  handler: async (ctx) => {
+    await ctx.domain.notifications.doResetSettings(ctx.userId);
+    return true;
+  },
+});

@@ -1,0 +1,12 @@
+import { defineMethod } from '@aerogram/rpc';
+
+export const updateStatus = defineMethod({
+  method: 'account.updateStatus',
+  access: 'user',
+  cost: 1,
+  repeat: 'idempotent',
+  handler: (ctx, { offline }) => {
+    ctx.domain.users.doUpdateStatus(ctx.userId, !offline);
+    return Promise.resolve(true);
+  },
+});

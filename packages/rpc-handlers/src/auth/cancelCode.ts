@@ -1,0 +1,14 @@
+import { defineMethod } from '@aerogram/rpc';
+
+import { loginDevice } from './login-device.ts';
+
+export const cancelCode = defineMethod({
+  method: 'auth.cancelCode',
+  access: 'any',
+  cost: 5,
+  repeat: 'idempotent',
+  handler: async (ctx, { phone_number, phone_code_hash }) => {
+    await ctx.domain.auth.doCancelCode(loginDevice(ctx), phone_number, phone_code_hash);
+    return true;
+  },
+});

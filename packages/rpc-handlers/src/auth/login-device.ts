@@ -1,0 +1,12 @@
+import type { LoginDevice } from '@aerogram/domain';
+import type { RpcContext } from '@aerogram/rpc';
+
+/** The calling device, as log-in knows it. */
+export function loginDevice({ caller }: RpcContext): LoginDevice {
+  return {
+    permAuthKeyId: caller.permAuthKeyId,
+    userId: caller.userId,
+    address: caller.remoteAddress,
+    init: caller.initConnection,
+  };
+}

@@ -1,0 +1,12 @@
+import { defineMethod } from '@aerogram/rpc';
+
+export const resetAuthorizations = defineMethod({
+  method: 'auth.resetAuthorizations',
+  access: 'user',
+  cost: 20,
+  repeat: 'idempotent',
+  handler: async (ctx) => {
+    await ctx.domain.auth.doResetOtherDevices(ctx.userId, ctx.caller.permAuthKeyId);
+    return true;
+  },
+});

@@ -1,0 +1,16 @@
+import { defineMethod } from '@aerogram/rpc';
+
+import { loginDevice } from './login-device.ts';
+import { projectAuthorization } from './project-authorization.ts';
+
+export const signIn = defineMethod({
+  method: 'auth.signIn',
+  access: 'any',
+  cost: 20,
+  repeat: 'idempotent',
+  handler: async (ctx, { phone_number, phone_code_hash, phone_code }) => {
+    const userId = await ctx.domain.auth.doSignIn(loginDevice(ctx), phone_number, phone_code_hash, phone_code ?? '');
+    if (userId === undefined) return { _: 'auth.authorizationSignUpRequired' };
+    return projectAuthorization(ctx, userId);
+  },
+});

@@ -1,0 +1,21 @@
+import { defineMethod } from '@aerogram/rpc';
+
+import { projectUpdates } from '../project-updates.ts';
+
+export const addContact = defineMethod({
+  method: 'contacts.addContact',
+  access: 'user',
+  cost: 20,
+  repeat: 'idempotent',
+  handler: async (ctx, req) => {
+    const user = await ctx.domain.peers.accessInputUser(ctx.userId, req.id);
+    const updates = await ctx.domain.contacts.doAddContact(ctx.userId, user, {
+      first_name: req.first_name,
+      last_name: req.last_name,
+      phone: req.phone,
+      note: req.note?.text,
+      shares_phone: req.add_phone_privacy_exception,
+    });
+    return projectUpdates(ctx, updates, [user.user_id]);
+  },
+});

@@ -1,0 +1,17 @@
+import { defineMethod } from '@aerogram/rpc';
+
+import { projectUpdates } from '../project-updates.ts';
+
+export const deleteContacts = defineMethod({
+  method: 'contacts.deleteContacts',
+  access: 'user',
+  cost: 20,
+  limits: { vectors: { id: 1000 } },
+  repeat: 'idempotent',
+  handler: async (ctx, { id }) => {
+    const rows = await Promise.all(id.map((input) => ctx.domain.peers.accessInputUser(ctx.userId, input)));
+    const ids = rows.map((row) => row.user_id);
+    const updates = await ctx.domain.contacts.doDeleteContacts(ctx.userId, ids);
+    return projectUpdates(ctx, updates, ids);
+  },
+});

@@ -1,0 +1,15 @@
+import { defineMethod } from '@aerogram/rpc';
+
+const INT_MAX = 2_147_483_647;
+
+export const getContactIDs = defineMethod({
+  method: 'contacts.getContactIDs',
+  access: 'user',
+  cost: 2,
+  repeat: 'read',
+  handler: async (ctx) => {
+    const rows = await ctx.domain.contacts.listContacts(ctx.userId);
+    // The schema has them as 32-bit ints; an id beyond that cannot be said here.
+    return rows.map((row) => Number(row.user_id)).filter((id) => id <= INT_MAX);
+  },
+});

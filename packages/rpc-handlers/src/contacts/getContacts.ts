@@ -1,0 +1,21 @@
+import { defineMethod } from '@aerogram/rpc';
+
+import { hashOf } from '../hash-of.ts';
+
+export const getContacts = defineMethod({
+  method: 'contacts.getContacts',
+  access: 'user',
+  cost: 3,
+  repeat: 'read',
+  handler: async (ctx, { hash }) => {
+    const rows = await ctx.domain.contacts.listContacts(ctx.userId);
+    const ids = rows.map((row) => row.user_id);
+    if (hash !== 0n && hash === hashOf([BigInt(rows.length), ...ids])) return { _: 'contacts.contactsNotModified' };
+    return {
+      _: 'contacts.contacts',
+      contacts: rows.map((row) => ({ _: 'contact', user_id: row.user_id, mutual: row.mutual })),
+      saved_count: rows.length,
+      users: await ctx.domain.users.projectUsers(ctx.userId, ids),
+    };
+  },
+});

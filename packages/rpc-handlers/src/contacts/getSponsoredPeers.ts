@@ -1,0 +1,10 @@
+import { defineMethod } from '@aerogram/rpc';
+
+export const getSponsoredPeers = defineMethod({
+  method: 'contacts.getSponsoredPeers',
+  access: 'user',
+  cost: 1,
+  repeat: 'read',
+  empty: 'sponsored peers',
+  handler: () => Promise.resolve({ _: 'contacts.sponsoredPeersEmpty' }),
+});

@@ -1,0 +1,25 @@
+import { defineMethod } from '@aerogram/rpc';
+
+export const importContacts = defineMethod({
+  method: 'contacts.importContacts',
+  access: 'user',
+  cost: 100,
+  limits: { vectors: { contacts: 1000 } },
+  repeat: 'idempotent',
+  handler: async (ctx, { contacts }) => {
+    const entries = contacts.map((contact) => ({
+      clientId: contact.client_id,
+      phone: contact.phone,
+      firstName: contact.first_name,
+      lastName: contact.last_name,
+    }));
+    const { imported, retry } = await ctx.domain.contacts.doImportContacts(ctx.userId, entries);
+    return {
+      _: 'contacts.importedContacts',
+      imported: imported.map(({ userId, clientId }) => ({ _: 'importedContact', user_id: userId, client_id: clientId })),
+      popular_invites: [],
+      retry_contacts: retry,
+      users: await ctx.domain.users.projectUsers(ctx.userId, imported.map(({ userId }) => userId)),
+    };
+  },
+});

@@ -1,0 +1,13 @@
+import type { UserRow } from '@aerogram/domain';
+import type { RpcContext } from '@aerogram/rpc';
+import type { tl } from '@aerogram/tl';
+
+/** A user found by name or number. */
+export async function projectResolvedUser(ctx: RpcContext, row: UserRow): Promise<tl.contacts.resolvedPeer> {
+  return {
+    _: 'contacts.resolvedPeer',
+    peer: { _: 'peerUser', user_id: row.user_id },
+    chats: [],
+    users: await ctx.domain.users.projectUsers(ctx.userId, [row.user_id]),
+  };
+}

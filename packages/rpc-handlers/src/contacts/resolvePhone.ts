@@ -1,0 +1,18 @@
+import { findNormalPhone } from '@aerogram/domain';
+import { rpcError } from '@aerogram/errors';
+import { defineMethod } from '@aerogram/rpc';
+
+import { projectResolvedUser } from './project-resolved-user.ts';
+
+export const resolvePhone = defineMethod({
+  method: 'contacts.resolvePhone',
+  access: 'user',
+  cost: 50,
+  repeat: 'read',
+  handler: async (ctx, { phone }) => {
+    const number = findNormalPhone(phone);
+    const row = number === undefined ? undefined : await ctx.domain.users.findByPhone(number);
+    if (!row) throw rpcError('PHONE_NOT_OCCUPIED');
+    return projectResolvedUser(ctx, row);
+  },
+});

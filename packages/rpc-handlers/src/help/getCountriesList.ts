@@ -1,0 +1,16 @@
+import { defineMethod } from '@aerogram/rpc';
+
+import { COUNTRIES_HASH, projectCountries } from './project-countries.ts';
+
+export const getCountriesList = defineMethod({
+  method: 'help.getCountriesList',
+  access: 'any',
+  cost: 2,
+  repeat: 'read',
+  handler: (_ctx, { lang_code, hash }) =>
+    Promise.resolve(
+      hash === COUNTRIES_HASH
+        ? { _: 'help.countriesListNotModified' }
+        : { _: 'help.countriesList', countries: projectCountries(lang_code), hash: COUNTRIES_HASH },
+    ),
+});

@@ -1,0 +1,28 @@
+import type { DomainConfig } from '@aerogram/domain';
+import type { Caller } from '@aerogram/rpc';
+import type { tl } from '@aerogram/tl';
+import { isIPv6 } from 'node:net';
+
+/**
+ * Addresses of every DC that this server plays (PROTOCOL-RULES 9): the configured ones, else the one that the client
+ * connected to. Only IP literals. Pure.
+ */
+export function projectDcOptions(
+  config: Pick<DomainConfig, 'dcIds' | 'publicAddress' | 'publicAddressV6' | 'publicPort'>,
+  caller: Pick<Caller, 'localAddress' | 'localPort'>,
+): tl.dcOption[] {
+  const port = config.publicPort === 0 ? caller.localPort : config.publicPort;
+  const configured = [config.publicAddress, config.publicAddressV6].filter((address) => address !== undefined);
+  // A socket that listens on :: names IPv4 peers this way; clients want the plain form.
+  const local = caller.localAddress.replace(/^::ffff:(?=\d+\.)/i, '');
+  const addresses = configured.length > 0 ? configured : [local];
+  return config.dcIds.flatMap((id) =>
+    addresses.map((address): tl.dcOption => ({
+      _: 'dcOption',
+      ipv6: isIPv6(address) || undefined,
+      id,
+      ip_address: address,
+      port,
+    })),
+  );
+}

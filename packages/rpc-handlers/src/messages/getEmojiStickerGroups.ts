@@ -1,0 +1,10 @@
+import { defineMethod } from '@aerogram/rpc';
+
+export const getEmojiStickerGroups = defineMethod({
+  method: 'messages.getEmojiStickerGroups',
+  access: 'user',
+  cost: 1,
+  repeat: 'read',
+  empty: 'emoji search',
+  handler: () => Promise.resolve({ _: 'messages.emojiGroups', hash: 0, groups: [] }),
+});

@@ -1,0 +1,10 @@
+import { defineMethod } from '@aerogram/rpc';
+
+export const getSponsoredMessages = defineMethod({
+  method: 'messages.getSponsoredMessages',
+  access: 'user',
+  cost: 1,
+  repeat: 'read',
+  empty: 'sponsored messages',
+  handler: () => Promise.resolve({ _: 'messages.sponsoredMessagesEmpty' }),
+});

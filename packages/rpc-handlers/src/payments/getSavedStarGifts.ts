@@ -1,0 +1,10 @@
+import { defineMethod } from '@aerogram/rpc';
+
+export const getSavedStarGifts = defineMethod({
+  method: 'payments.getSavedStarGifts',
+  access: 'user',
+  cost: 1,
+  repeat: 'read',
+  empty: 'gifts',
+  handler: () => Promise.resolve({ _: 'payments.savedStarGifts', count: 0, gifts: [], chats: [], users: [] }),
+});

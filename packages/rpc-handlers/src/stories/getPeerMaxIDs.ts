@@ -1,0 +1,12 @@
+import { defineMethod } from '@aerogram/rpc';
+
+/** One entry for each peer asked, in order. */
+export const getPeerMaxIDs = defineMethod({
+  method: 'stories.getPeerMaxIDs',
+  access: 'user',
+  cost: 1,
+  limits: { vectors: { id: 100 } },
+  repeat: 'read',
+  empty: 'stories',
+  handler: (_ctx, { id }) => Promise.resolve(id.map(() => ({ _: 'recentStory' }))),
+});
