@@ -7,6 +7,7 @@ import type { ResolvedPeer } from '../peers/resolved-peer.ts';
 import type { Origin } from '../updates/box-event.ts';
 import { Boxes } from '../updates/box-store.ts';
 import { PeerSet } from '../updates/closure.ts';
+import { normalizeText } from './check-text.ts';
 import type { FormattedText } from './check-text.ts';
 import { doDeleteHistory } from './do-delete-history.ts';
 import type { HistoryAffected, HistoryDeletion } from './do-delete-history.ts';
@@ -22,6 +23,7 @@ import { findMessage, findMessages } from './find-messages.ts';
 import { countHistory, listHistory, listMatches } from './list-history.ts';
 import type { HistoryWindow, MessageSearch } from './list-history.ts';
 import { packMessageExtra } from './message-extra.ts';
+import { MessageFlag } from './message-row.ts';
 import type { MessageRow } from './message-row.ts';
 import type { Outgoing } from './outgoing.ts';
 import { prepareForward } from './prepare-forward.ts';
@@ -36,15 +38,30 @@ export interface MessagesWithPeers {
   users: tl.User[];
 }
 
+/** A text on its way to a peer. */
+export interface TextMessage extends Pick<Outgoing, 'senderId' | 'reply' | 'clearsDraft' | 'origin'> {
+  randomId: bigint;
+  text: FormattedText;
+  silent: boolean;
+  noforwards: boolean;
+  noWebpage: boolean;
+  invertMedia: boolean;
+}
+
 /** Messages in the boxes of users. */
 export interface Messages extends AsyncDisposable {
   /**
-   * Sends; a repeat with the same random_ids finds what the first did.
-   * @returns the sender's copies
+   * Text and entities as they are stored; mentions are checked for the author's right to name the user.
+   * @throws RpcError MESSAGE_EMPTY, MESSAGE_TOO_LONG, ENTITY_BOUNDS_INVALID, USER_ID_INVALID
+   */
+  normalizeText(authorId: bigint, text: string, entities: readonly tl.MessageEntity[] | undefined): Promise<FormattedText>;
+  /**
+   * Sends a text; a repeat with the same random_id finds what the first did.
+   * @returns the sender's copy
    * @throws RpcError INPUT_USER_DEACTIVATED, REPLY_MESSAGE_ID_INVALID, RANDOM_ID_DUPLICATE (sent before and gone since)
    */
-  doSend(peer: ResolvedPeer, outgoing: Omit<Outgoing, 'peerId'>): Promise<MessageRow[]>;
-  /** Forwards; see {@link prepareForward} and {@link doSend} for what it throws. */
+  doSendText(peer: ResolvedPeer, message: TextMessage): Promise<MessageRow>;
+  /** Forwards; see {@link prepareForward} and {@link doSendText} for what it throws. */
   doForward(peer: ResolvedPeer, forwarding: Omit<Forwarding, 'toPeerId'>, rest: Pick<Outgoing, 'reply' | 'origin'>): Promise<MessageRow[]>;
   /** @throws RpcError MESSAGE_ID_INVALID, MESSAGE_AUTHOR_REQUIRED, MESSAGE_EDIT_TIME_EXPIRED, MESSAGE_NOT_MODIFIED */
   doEdit(edit: MessageEdit): Promise<EditOutcome>;
@@ -86,7 +103,19 @@ export function createMessages(deps: MessagingDeps): Messages {
   };
 
   return {
-    doSend: (peer, outgoing) => submit(peer, { ...outgoing, peerId: peer.peerId }),
+    normalizeText: (authorId, text, entities) =>
+      normalizeText(text, entities, async (user) => (await deps.accessUser.accessInputUser(authorId, user)).user_id),
+    async doSendText(peer, { text, randomId, senderId, reply, clearsDraft, origin, ...options }) {
+      const flags =
+        (options.silent ? MessageFlag.silent : 0) |
+        (options.noforwards ? MessageFlag.noforwards : 0) |
+        (options.noWebpage ? MessageFlag.noWebpage : 0) |
+        (options.invertMedia ? MessageFlag.invertMedia : 0);
+      const extra = { entities: text.entities };
+      const parts = [{ randomId, text: text.text, flags, extra }];
+      const rows = await submit(peer, { senderId, peerId: peer.peerId, parts, reply, clearsDraft, origin });
+      return rows[0]!;
+    },
     async doForward(peer, forwarding, rest) {
       const parts = await prepareForward(db.q, { ...forwarding, toPeerId: peer.peerId });
       return submit(peer, { ...rest, senderId: forwarding.ownerId, peerId: peer.peerId, parts });

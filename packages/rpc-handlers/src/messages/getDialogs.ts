@@ -1,0 +1,27 @@
+import { rpcError } from '@aerogram/errors';
+import { defineMethod } from '@aerogram/rpc';
+import type { tl } from '@aerogram/tl';
+
+export const getDialogs = defineMethod({
+  method: 'messages.getDialogs',
+  access: 'user',
+  cost: 2,
+  repeat: 'read',
+  async handler(ctx, req): Promise<tl.messages.Dialogs> {
+    const { dialogs, peers } = ctx.domain;
+    if (req.folder_id !== undefined && req.folder_id !== 0 && req.folder_id !== 1) throw rpcError('FOLDER_ID_INVALID');
+    const offset =
+      req.offset_peer._ === 'inputPeerEmpty' ? undefined : await peers.accessInputPeer(ctx.userId, req.offset_peer);
+    const { rows, count, isWhole } = await dialogs.list({
+      ownerId: ctx.userId,
+      folderId: req.folder_id,
+      excludePinned: req.exclude_pinned === true,
+      offsetDate: req.offset_date,
+      offsetId: req.offset_id,
+      offsetPeerId: offset?.peerId,
+      limit: req.limit,
+    });
+    const content = await dialogs.project(ctx.userId, rows, false);
+    return isWhole ? { _: 'messages.dialogs', ...content } : { _: 'messages.dialogsSlice', count, ...content };
+  },
+});

@@ -1,0 +1,32 @@
+import { projectMissing } from '@aerogram/domain';
+import { defineMethod } from '@aerogram/rpc';
+import type { tl } from '@aerogram/tl';
+
+export const getMessages = defineMethod({
+  method: 'messages.getMessages',
+  access: ['user', 'bot'],
+  cost: 1,
+  limits: { vectors: { id: 200 } },
+  repeat: 'read',
+  async handler(ctx, req) {
+    const { messages } = ctx.domain;
+    const ids = await findIds(ctx.userId, req.id, messages);
+    const rows = await messages.find(ctx.userId, ids);
+    const found = await messages.project(ctx.userId, [...rows.values()]);
+    const byId = new Map(found.messages.map((message) => [message.id, message]));
+    return { ...found, _: 'messages.messages', messages: ids.map((id) => byId.get(id) ?? projectMissing(id)) };
+  },
+});
+
+type Messages = Parameters<Parameters<typeof defineMethod>[0]['handler']>[0]['domain']['messages'];
+
+/** Message ids in the order asked for; a reply stands for the message it replies to, 0 for what cannot be found. */
+async function findIds(userId: bigint, inputs: readonly tl.InputMessage[], messages: Messages): Promise<number[]> {
+  const replies = inputs.filter((input) => input._ === 'inputMessageReplyTo').map((input) => input.id);
+  const repliers = await messages.find(userId, replies);
+  return inputs.map((input) => {
+    if (input._ === 'inputMessageID') return input.id;
+    if (input._ === 'inputMessageReplyTo') return repliers.get(input.id)?.reply_to_msg_id ?? 0;
+    return 0;
+  });
+}

@@ -1,0 +1,16 @@
+import { rpcError } from '@aerogram/errors';
+import { defineMethod } from '@aerogram/rpc';
+
+export const getPinnedDialogs = defineMethod({
+  method: 'messages.getPinnedDialogs',
+  access: 'user',
+  cost: 1,
+  repeat: 'read',
+  async handler(ctx, req) {
+    const { dialogs, updates } = ctx.domain;
+    if (req.folder_id !== 0 && req.folder_id !== 1) throw rpcError('FOLDER_ID_INVALID');
+    const state = await updates.findState(ctx.userId);
+    const rows = await dialogs.listPinned(ctx.userId, req.folder_id);
+    return { _: 'messages.peerDialogs', ...(await dialogs.project(ctx.userId, rows, true)), state };
+  },
+});

@@ -1,0 +1,21 @@
+import { defineMethod } from '@aerogram/rpc';
+
+import { originOf, stepBox } from './origin.ts';
+
+export const readHistory = defineMethod({
+  method: 'messages.readHistory',
+  access: 'user',
+  cost: 1,
+  repeat: 'idempotent',
+  async handler(ctx, req) {
+    const peer = await ctx.domain.peers.accessInputPeer(ctx.userId, req.peer);
+    const { pts, ptsCount } = await ctx.domain.messages.doReadHistory({
+      ownerId: ctx.userId,
+      peerId: peer.peerId,
+      maxId: req.max_id,
+      origin: originOf(ctx),
+    });
+    stepBox(ctx, pts, ptsCount);
+    return { _: 'messages.affectedMessages', pts, pts_count: ptsCount };
+  },
+});

@@ -1,0 +1,20 @@
+import { defineMethod } from '@aerogram/rpc';
+
+import { originOf, stepBox } from './origin.ts';
+
+export const readMessageContents = defineMethod({
+  method: 'messages.readMessageContents',
+  access: 'user',
+  cost: 1,
+  limits: { vectors: { id: 100 } },
+  repeat: 'idempotent',
+  async handler(ctx, req) {
+    const { pts, ptsCount } = await ctx.domain.messages.doReadContents({
+      ownerId: ctx.userId,
+      msgIds: req.id,
+      origin: originOf(ctx),
+    });
+    stepBox(ctx, pts, ptsCount);
+    return { _: 'messages.affectedMessages', pts, pts_count: ptsCount };
+  },
+});

@@ -1,0 +1,26 @@
+import { accessDialogPeer } from '@aerogram/domain';
+import { rpcError } from '@aerogram/errors';
+import { defineMethod } from '@aerogram/rpc';
+
+import { originOf } from './origin.ts';
+
+export const reorderPinnedDialogs = defineMethod({
+  method: 'messages.reorderPinnedDialogs',
+  access: 'user',
+  cost: 1,
+  limits: { vectors: { order: 200 } },
+  repeat: 'idempotent',
+  async handler(ctx, req) {
+    const { dialogs, peers } = ctx.domain;
+    if (req.folder_id !== 0 && req.folder_id !== 1) throw rpcError('FOLDER_ID_INVALID');
+    const order = await Promise.all(req.order.map((peer) => accessDialogPeer(peers.accessInputPeer, ctx.userId, peer)));
+    await dialogs.doReorderPinned({
+      ownerId: ctx.userId,
+      folderId: req.folder_id,
+      peerIds: order.map(({ peerId }) => peerId),
+      force: req.force === true,
+      origin: originOf(ctx),
+    });
+    return true;
+  },
+});

@@ -1,0 +1,17 @@
+import { accessDialogPeer } from '@aerogram/domain';
+import { defineMethod } from '@aerogram/rpc';
+
+import { originOf } from './origin.ts';
+
+export const toggleDialogPin = defineMethod({
+  method: 'messages.toggleDialogPin',
+  access: 'user',
+  cost: 1,
+  repeat: 'idempotent',
+  async handler(ctx, req) {
+    const { dialogs, peers } = ctx.domain;
+    const { peerId } = await accessDialogPeer(peers.accessInputPeer, ctx.userId, req.peer);
+    await dialogs.doPin(ctx.userId, peerId, req.pinned === true, originOf(ctx));
+    return true;
+  },
+});
