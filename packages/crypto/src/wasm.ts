@@ -10,7 +10,7 @@ initSync(readFileSync(file));
 export const wasm = __getWasm();
 
 // The type of WebAssembly.Memory belongs to the DOM library, which this repository does not load.
-const linear: { readonly buffer: ArrayBuffer } = wasm.memory;
+const linear: { readonly buffer: ArrayBuffer } = wasm.memory as { readonly buffer: ArrayBuffer };
 
 let view = new Uint8Array(linear.buffer);
 

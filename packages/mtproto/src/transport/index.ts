@@ -1,0 +1,10 @@
+export {
+  DEFAULT_PACKET_LIMIT,
+  type FramingName,
+  type StreamDecoder,
+  type StreamEncoder,
+  type TransportEvent,
+  type TransportPacket,
+} from './framing.ts';
+export { createSniffer, type Sniffed, type SnifferOptions, type TransportSniffer } from './sniffer.ts';
+export { TransportError, type TransportErrorCode, type TransportViolation } from './transport-error.ts';

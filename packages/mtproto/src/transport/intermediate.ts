@@ -1,0 +1,83 @@
+import type { RandomBytes } from '@aerogram/crypto';
+import { checkPacketLength, type Framing, readUint32, writeUint32 } from './framing.ts';
+import { TransportError } from './transport-error.ts';
+
+/** The four bytes that a client opens an intermediate stream with. */
+export const INTERMEDIATE_TAG = 0xeeeeeeee;
+/** The four bytes that a client opens a padded intermediate stream with. */
+export const PADDED_TAG = 0xdddddddd;
+
+const QUICK_ACK = 0x80000000;
+const LONGEST_PADDING = 15;
+
+/** Frames a message the intermediate way, with padding after it if the framing has any; `quickAck` is the client's wish. */
+export function encodeIntermediate(data: Uint8Array, padding: Uint8Array, quickAck: boolean): Uint8Array {
+  const length = data.length + padding.length;
+  const framed = new Uint8Array(4 + length);
+  writeUint32(framed, quickAck ? length + QUICK_ACK : length);
+  framed.set(data, 4);
+  framed.set(padding, 4 + data.length);
+  return framed;
+}
+
+/** @see https://core.telegram.org/mtproto/mtproto-transports#intermediate */
+export function createIntermediate(): Framing {
+  return {
+    next(queue, limit) {
+      if (queue.length < 4) return undefined;
+      const head = readUint32(queue.peek(4));
+      const length = head % QUICK_ACK;
+      checkPacketLength(length, limit);
+      if (length % 4 !== 0) throw new TransportError('misaligned-length', `${length} bytes`);
+      if (queue.length < 4 + length) return undefined;
+      queue.skip(4);
+      return { type: 'packet', data: queue.take(length), quickAck: head >= QUICK_ACK };
+    },
+    packet: (data) => encodeIntermediate(data, new Uint8Array(0), false),
+    quickAck(token) {
+      const bytes = new Uint8Array(4);
+      writeUint32(bytes, token);
+      return bytes;
+    },
+  };
+}
+
+/**
+ * Cuts the padding of 0–15 bytes off. Its length is not sent: an encrypted message has whole blocks of 16 bytes after
+ * its 24 of header, and an unencrypted one says how long it is.
+ */
+function withoutPadding(packet: Uint8Array): Uint8Array {
+  const isPlain = readUint32(packet, 0) === 0 && readUint32(packet, 4) === 0;
+  if (!isPlain) return packet.subarray(0, packet.length - ((packet.length - 24) % 16));
+  const length = 20 + readUint32(packet, 16);
+  return length < packet.length && packet.length - length <= LONGEST_PADDING ? packet.subarray(0, length) : packet;
+}
+
+/**
+ * @param random makes the padding. Servers pad with 0–3 bytes: some clients cut off only what is beyond whole words.
+ * @see https://core.telegram.org/mtproto/mtproto-transports#padded-intermediate
+ */
+export function createPadded(random: RandomBytes): Framing {
+  return {
+    next(queue, limit) {
+      if (queue.length < 4) return undefined;
+      const head = readUint32(queue.peek(4));
+      const length = head % QUICK_ACK;
+      checkPacketLength(length, limit + LONGEST_PADDING);
+      if (queue.length < 4 + length) return undefined;
+      queue.skip(4);
+      return { type: 'packet', data: withoutPadding(queue.take(length)), quickAck: head >= QUICK_ACK };
+    },
+    packet(data) {
+      // A transport error stays bare: clients know it by its length of 4.
+      const padding = data.length <= 4 ? new Uint8Array(0) : random.bytes(random.bytes(1)[0]! & 3);
+      return encodeIntermediate(data, padding, false);
+    },
+    quickAck(token) {
+      const bytes = new Uint8Array(8);
+      writeUint32(bytes, 0xffffffff);
+      writeUint32(bytes, token, 4);
+      return encodeIntermediate(bytes, random.bytes(random.bytes(1)[0]! & 7), false);
+    },
+  };
+}

@@ -1,0 +1,136 @@
+import type { RandomBytes } from '@aerogram/crypto';
+import { ABRIDGED_TAG, createAbridged } from './abridged.ts';
+import { ChunkQueue } from './chunk-queue.ts';
+import { DEFAULT_PACKET_LIMIT, errorBytes, type Framing, type FramingName, readUint32, type StreamDecoder, type StreamEncoder, type TransportEvent } from './framing.ts';
+import { createFull } from './full.ts';
+import { createIntermediate, createPadded, INTERMEDIATE_TAG, PADDED_TAG } from './intermediate.ts';
+import { acceptObfuscated, OBFUSCATED_HEADER, type ObfuscatedStream } from './obfuscation.ts';
+import { TransportError } from './transport-error.ts';
+
+/** What the first bytes of a connection turned out to be. */
+export type Sniffed =
+  /** Too few bytes to tell. */
+  | { kind: 'need-more' }
+  /** An HTTP request (also one that asks for a WebSocket): hand the socket to an HTTP server, beginning with these bytes. */
+  | { kind: 'http'; bytes: Uint8Array }
+  /** A stream of packets. Push `rest` into the decoder first, then everything that comes. */
+  | {
+      kind: 'stream';
+      framing: FramingName;
+      obfuscated: boolean;
+      /** DC bytes of an obfuscated header, often random: for logs only. */
+      headerDc: number | undefined;
+      decoder: StreamDecoder;
+      encoder: StreamEncoder;
+      rest: Uint8Array;
+    };
+
+/** Tells the transports of one port apart. */
+export interface TransportSniffer {
+  /**
+   * Takes the next bytes of a new connection or WebSocket. Not to be called after any answer but `need-more`.
+   * @throws TransportError when it is none of the known transports.
+   */
+  push(chunk: Uint8Array): Sniffed;
+}
+
+/** Settings of a sniffer and the streams it opens. */
+export interface SnifferOptions {
+  /** Makes the padding of padded streams. */
+  random: RandomBytes;
+  /** The longest message that is accepted, in bytes. */
+  packetLimit?: number;
+}
+
+/** First words of HTTP requests that the port serves; little-endian. */
+const HTTP_METHODS = new Set([0x54534f50 /* POST */, 0x20544547 /* GET */, 0x44414548 /* HEAD */, 0x4954504f /* OPTI(ONS) */]);
+
+/** Length of what a TLS client begins with: a handshake record of version 3.1. */
+const TLS_HELLO = 0x02010316;
+
+function createFraming(name: FramingName, random: RandomBytes): Framing {
+  switch (name) {
+    case 'abridged':
+      return createAbridged();
+    case 'intermediate':
+      return createIntermediate();
+    case 'padded':
+      return createPadded(random);
+    case 'full':
+      return createFull();
+  }
+}
+
+function createDecoder(framing: Framing, limit: number, stream: ObfuscatedStream | undefined): StreamDecoder {
+  const queue = new ChunkQueue();
+  let failure: TransportError | undefined;
+  return {
+    push(chunk) {
+      if (failure !== undefined) throw failure;
+      queue.push(stream === undefined ? chunk : stream.decrypt.process(chunk));
+      const events: TransportEvent[] = [];
+      try {
+        for (let packet = framing.next(queue, limit); packet !== undefined; packet = framing.next(queue, limit)) events.push(packet);
+      } catch (error) {
+        if (error instanceof TransportError) failure = error;
+        throw error;
+      }
+      return events;
+    },
+  };
+}
+
+function createEncoder(framing: Framing, stream: ObfuscatedStream | undefined): StreamEncoder {
+  const seal = stream === undefined ? (bytes: Uint8Array) => bytes : (bytes: Uint8Array) => stream.encrypt.process(bytes);
+  return {
+    packet: (data) => seal(framing.packet(data)),
+    quickAck: (token) => seal(framing.quickAck(token)),
+    error: (code) => seal(framing.packet(errorBytes(code))),
+  };
+}
+
+/**
+ * Makes a sniffer for one connection. At most 64 bytes are needed to tell; how long to wait for them is the caller's
+ * business. UDP, which has no stream to sniff, gets a decoder of its own beside this one.
+ * @see https://core.telegram.org/mtproto/mtproto-transports
+ */
+export function createSniffer(options: SnifferOptions): TransportSniffer {
+  const { random, packetLimit = DEFAULT_PACKET_LIMIT } = options;
+  const queue = new ChunkQueue();
+
+  const open = (framing: FramingName, skip: number, stream?: ObfuscatedStream): Sniffed => {
+    queue.skip(skip);
+    const codec = createFraming(framing, random);
+    return {
+      kind: 'stream',
+      framing,
+      obfuscated: stream !== undefined,
+      headerDc: stream?.dc,
+      decoder: createDecoder(codec, packetLimit, stream),
+      encoder: createEncoder(codec, stream),
+      rest: queue.take(queue.length),
+    };
+  };
+
+  return {
+    push(chunk) {
+      queue.push(chunk);
+      const head = queue.peek(Math.min(queue.length, OBFUSCATED_HEADER));
+      if (head.length < 1) return { kind: 'need-more' };
+      if (head[0] === ABRIDGED_TAG) return open('abridged', 1);
+      if (head.length < 4) return { kind: 'need-more' };
+      const first = readUint32(head);
+      if (HTTP_METHODS.has(first)) return { kind: 'http', bytes: queue.take(queue.length) };
+      if (first === INTERMEDIATE_TAG) return open('intermediate', 4);
+      if (first === PADDED_TAG) return open('padded', 4);
+      if (first === TLS_HELLO) throw new TransportError('tls', 'a TLS client on the plain port');
+      if (head.length < 8) return { kind: 'need-more' };
+      // A full packet begins with its length and the number 0, which no obfuscated header may have there.
+      if (readUint32(head, 4) === 0) return open('full', 0);
+      if (head.length < OBFUSCATED_HEADER) return { kind: 'need-more' };
+      const stream = acceptObfuscated(head);
+      if (stream === undefined) throw new TransportError('unknown-transport', 'no known tag in the obfuscated header');
+      return open(stream.framing, OBFUSCATED_HEADER, stream);
+    },
+  };
+}
