@@ -1,4 +1,4 @@
-import { RawAccount, RawClient, type ServerInfo } from '@aerogram/dev-env';
+import { RawAccount, RawClient, type ServerInfo } from '@aerogram/dev-env/load';
 import { createAuthKey } from '@aerogram/mtproto';
 import { systemRandom } from '@aerogram/runtime';
 import { decode, encode, LAYER } from '@aerogram/tl';

@@ -1,4 +1,4 @@
-import { findPostmaster, startServerProcess, type ServerProcess } from '@aerogram/dev-env';
+import { findPostmaster, startServerProcess, type ServerProcess } from '@aerogram/dev-env/load';
 import { GeneratorProcess } from './generator-process.ts';
 import { measure, type Bench } from './measure.ts';
 import { percentile, type Row } from './row.ts';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
-import { findPostmaster, killTree, RawAccount, ServerProcess } from '@aerogram/dev-env';
+import { findPostmaster, killTree, RawAccount, ServerProcess } from '@aerogram/dev-env/load';
 import { seededRandom, silentLogger, type Random } from '@aerogram/runtime';
 import { startEmbedded, type EmbeddedPostgres } from '@aerogram/storage';
 import { Ledger } from './ledger.ts';

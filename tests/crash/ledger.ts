@@ -1,5 +1,5 @@
 import type { tl } from '@aerogram/tl';
-import type { RawAccount } from '@aerogram/dev-env';
+import type { RawAccount } from '@aerogram/dev-env/load';
 
 /** One message that was sent during the load, with what the sender knows of it. */
 export interface Entry {

@@ -1,7 +1,7 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { findRepositoryRoot, type ServerInfo } from '@aerogram/dev-env';
+import { findRepositoryRoot, type ServerInfo } from '@aerogram/dev-env/load';
 
 /** A client library that the story is told with. */
 export type Library = 'mtcute' | 'gramjs' | 'telethon';

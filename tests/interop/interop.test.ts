@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startServerProcess, World, type ServerProcess } from '@aerogram/dev-env';
+import { World } from '@aerogram/dev-env';
+import { startServerProcess, type ServerProcess } from '@aerogram/dev-env/load';
 import { DriverProcess, findTelethonPython, type Library } from './driver-process.ts';
 import { tellStory, type Cast, type Stage } from './story.ts';
 

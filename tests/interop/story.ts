@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import type { ServerProcess } from '@aerogram/dev-env';
+import type { ServerProcess } from '@aerogram/dev-env/load';
 import type { DriverClient, DriverProcess, Library } from './driver-process.ts';
 
 /** A client library with the way it reaches the server. */

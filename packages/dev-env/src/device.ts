@@ -45,8 +45,7 @@ export class Device implements AsyncDisposable {
 
   /** Calls a method and keeps what its answer says about users. Throws the library's RpcError. */
   async call<T extends Call>(request: T): Promise<tl.RpcCallReturn[T['_']]> {
-    // The library demands an exact literal type, which a generic wrapper cannot have.
-    const answer = await this.client.call(request as never);
+    const answer = await this.client.call<T>(request);
     this.keepUsers(answer);
     return answer;
   }

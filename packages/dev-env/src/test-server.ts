@@ -58,7 +58,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
         dc_id: config.homeDcId,
         mtproto: node.mtproto,
         http: node.http,
-        public_keys: node.publicKeys,
+        public_keys: [...node.publicKeys],
         layer: 228,
         test_mode: config.testMode,
       },

@@ -1,5 +1,5 @@
+import type { AuthKey } from '@aerogram/mtproto';
 import { systemRandom } from '@aerogram/runtime';
-import type { AuthKey } from '@aerogram/mtproto/client';
 import { decode, encode, LAYER, METHODS, readResult, TlReader, type tl } from '@aerogram/tl';
 import type { ServerInfo } from '../server-info.ts';
 import { RawClient, type RawClientOptions } from './raw-client.ts';

@@ -1,0 +1,85 @@
+import { Long, tl } from '@mtcute/node';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe as describeState, World, type Actor } from '@aerogram/dev-env';
+import { startServerProcess, type ServerProcess } from '@aerogram/dev-env/load';
+import { testDatabase, type TestDatabase } from '@aerogram/storage/testing';
+
+/**
+ * STORAGE-RULES 6: a client that lost its answer to a `kill -9` calls again. Methods without random_id must then have
+ * the effect of one call, whether the first one was done or not.
+ */
+let database: TestDatabase;
+let server: ServerProcess;
+let world: World;
+let alice: Actor;
+let bob: Actor;
+beforeAll(async () => {
+  database = await testDatabase({ isEmpty: true });
+  server = await startServerProcess({ databaseUrl: database.url });
+  world = new World(server);
+  alice = await world.user('Alice');
+  bob = await world.user('Bob');
+  await alice.send(bob, 'hello');
+  await bob.send(alice, 'hi', { replyTo: await bob.sees('hello') });
+  await alice.sees('hi');
+}, 120_000);
+afterAll(async () => {
+  await world?.[Symbol.asyncDispose]();
+  await server?.[Symbol.asyncDispose]();
+  await database?.[Symbol.asyncDispose]();
+}, 60_000);
+
+/** Does something, kills the server, does it again, and returns what both boxes hold. */
+async function twice(action: () => Promise<unknown>): Promise<unknown[]> {
+  await action();
+  const before = [describeState(await alice.main.load()), describeState(await bob.main.load())];
+  await server.restart();
+  await action().catch((error: unknown) => {
+    // An edit to the text that is there already, and the like: the protocol's way of saying that nothing changed.
+    if (!(error instanceof tl.RpcError) || error.code !== 400) throw error;
+  });
+  const after = [describeState(await alice.main.load()), describeState(await bob.main.load())];
+  expect(after).toEqual(before);
+  return after;
+}
+
+describe('called again after kill -9', () => {
+  test('edit', { timeout: 60_000 }, async () => {
+    const message = alice.main.find('hello')!;
+    await twice(() => alice.main.call({ _: 'messages.editMessage', peer: alice.main.inputPeer(bob.id), id: message.id, message: 'hello!' }));
+    expect((await bob.main.loadHistory(alice.id)).map((row) => row.text)).toEqual(['hi', 'hello!']);
+  });
+
+  test('read', { timeout: 60_000 }, async () => {
+    const last = alice.main.find('hi')!;
+    await twice(() => alice.main.call({ _: 'messages.readHistory', peer: alice.main.inputPeer(bob.id), maxId: last.id }));
+  });
+
+  test('delete', { timeout: 60_000 }, async () => {
+    const message = alice.main.find('hi')!;
+    await twice(() => alice.main.call({ _: 'messages.deleteMessages', id: [message.id], revoke: true }));
+    expect((await bob.main.loadHistory(alice.id)).map((row) => row.text)).toEqual(['hello!']);
+  });
+
+  test('draft, profile, contacts', { timeout: 60_000 }, async () => {
+    await twice(() => alice.main.call({ _: 'messages.saveDraft', peer: alice.main.inputPeer(bob.id), message: 'unfinished' }));
+    await twice(() => alice.main.call({ _: 'account.updateProfile', firstName: 'Alicia' }));
+    const contact = { _: 'inputPhoneContact' as const, clientId: Long.ONE, phone: bob.phone, firstName: 'Bobby', lastName: '' };
+    await twice(() => alice.main.call({ _: 'contacts.importContacts', contacts: [contact] }));
+    const contacts = await alice.main.call({ _: 'contacts.getContacts', hash: Long.ZERO });
+    if (contacts._ === 'contacts.contactsNotModified') throw new Error('not modified');
+    expect(contacts.contacts.map((row) => row.userId)).toEqual([bob.id]);
+    const [me] = await alice.main.call({ _: 'users.getUsers', id: [{ _: 'inputUserSelf' }] });
+    expect(me).toMatchObject({ firstName: 'Alicia' });
+  });
+
+  test('sign-up: the account exists once and the layer is still known', { timeout: 60_000 }, async () => {
+    const { phone } = bob;
+    await server.restart();
+    const again = await bob.device();
+    expect(again.state.self).toBe(bob.id);
+    expect(phone).toBe(bob.phone);
+    bob.devices.pop();
+    await again.goOffline();
+  });
+});
