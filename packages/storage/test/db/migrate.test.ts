@@ -1,0 +1,63 @@
+import { silentLogger, systemClock } from '@aerogram/runtime';
+import { expect, test } from 'vitest';
+import { Connections } from '../../src/database/connections.ts';
+import { migrate } from '../../src/database/migrate.ts';
+import { DatabaseUnusable, openDatabase } from '../../src/index.ts';
+import { MIGRATIONS } from '../../src/migrations/index.ts';
+import type { Migration } from '../../src/migrations/migration.ts';
+import { testDatabase } from '../../src/testing.ts';
+
+const connect = (url: string): Connections => new Connections({ url, poolSize: 2, log: silentLogger, clock: systemClock });
+
+const step = (number: number, ...statements: string[]): Migration => ({ number, subject: `step-${number}`, statements });
+
+test('the steps are numbered without holes', () => {
+  expect(MIGRATIONS.map((migration) => migration.number)).toEqual(MIGRATIONS.map((_, index) => index + 1));
+});
+
+test('migrating again changes nothing', async () => {
+  await using db = await testDatabase();
+  await db.migrate();
+  const row = await db.q.selectFrom('meta').select('value').where('key', '=', 'schema_version').executeTakeFirstOrThrow();
+  expect(row.value).toBe(String(MIGRATIONS.length));
+});
+
+test('several servers that start on an empty database migrate it once', async () => {
+  await using db = await testDatabase({ isEmpty: true });
+  const servers = await Promise.all(
+    Array.from({ length: 4 }, () => openDatabase({ url: db.url, poolSize: 2, log: silentLogger, clock: systemClock })),
+  );
+  await Promise.all(servers.map((server) => server.migrate()));
+  await db.transact('test', async (tx) => void (await tx.lockCounters([1n])));
+  await Promise.all(servers.map((server) => server[Symbol.asyncDispose]()));
+  expect(await db.q.selectFrom('counters').selectAll().execute()).toHaveLength(1);
+});
+
+test('a database newer than the program is refused and left alone', async () => {
+  await using db = await testDatabase();
+  await db.q.updateTable('meta').set({ value: '999' }).where('key', '=', 'schema_version').execute();
+  await expect(db.migrate()).rejects.toThrow(DatabaseUnusable);
+  await expect(db.migrate()).rejects.toThrow(/schema version 999.*up to \d/);
+});
+
+test('a step that fails leaves the version before it, and is made up for', async () => {
+  await using db = await testDatabase({ isEmpty: true });
+  await using connections = connect(db.url);
+  const good = step(1, 'CREATE TABLE a (x int)');
+  await migrate(connections, silentLogger, [good]);
+  await expect(migrate(connections, silentLogger, [good, step(2, 'CREATE TABLE b (x int)', 'CREATE TABLE a (x int)')])).rejects.toThrow('already exists');
+  await migrate(connections, silentLogger, [good, step(2, 'CREATE TABLE b (x int)')]);
+  await expect(migrate(connections, silentLogger, [good])).rejects.toThrow(DatabaseUnusable);
+});
+
+test('trigrams of every script can be made', async () => {
+  await using db = await testDatabase();
+  const client = connect(db.url);
+  await using _client = client;
+  const connection = await client.acquire();
+  const { rows } = await connection.query<{ count: number }>(
+    `SELECT cardinality(show_trgm(word)) AS count FROM unnest(ARRAY['hello', 'привет', '你好世界', 'שלום']) AS word`,
+  );
+  client.release(connection, false);
+  expect(rows.every((row) => row.count > 0)).toBe(true);
+});
