@@ -2,6 +2,6 @@
 import { ensureDependencies } from './dependencies.mjs';
 
 await ensureDependencies();
-const { ensureBuilt } = await import('./build.mjs');
-await ensureBuilt();
+const { buildOrExit } = await import('./build.mjs');
+await buildOrExit();
 await import('../dist/aerogram.js');

@@ -103,7 +103,17 @@ export async function ensureBuilt({ force = false } = {}) {
   console.log(`Built ${entries.map(([name]) => `dist/${name}.js`).join(', ')} (${((Date.now() - started) / 1000).toFixed(1)} s).`);
 }
 
+/** For programs: builds, or ends the process; esbuild has said what is wrong. */
+export async function buildOrExit(options) {
+  try {
+    await ensureBuilt(options);
+  } catch (error) {
+    console.error(error.errors ? 'The build failed.' : error);
+    process.exit(1);
+  }
+}
+
 if (import.meta.filename === realpathSync(process.argv[1])) {
   await ensureDependencies();
-  await ensureBuilt({ force: process.argv.includes('--force') });
+  await buildOrExit({ force: process.argv.includes('--force') });
 }

@@ -7,8 +7,8 @@ import { ensureDependencies, root } from './dependencies.mjs';
 
 const [source, ...args] = process.argv.slice(2);
 await ensureDependencies();
-const { bundle, ensureBuilt } = await import('./build.mjs');
-await ensureBuilt();
+const { bundle, buildOrExit } = await import('./build.mjs');
+await buildOrExit();
 
 // tests/crash/main.ts runs as dist/crash.js, beside the workers that it may start.
 const outfile = join(root, 'dist', `${basename(dirname(source))}.js`);

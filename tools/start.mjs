@@ -8,7 +8,7 @@ if (major < 20 || (major === 20 && minor < 19)) {
   process.exit(1);
 }
 await ensureDependencies();
-const { ensureBuilt } = await import('./build.mjs');
-await ensureBuilt();
+const { buildOrExit } = await import('./build.mjs');
+await buildOrExit();
 process.setSourceMapsEnabled(true);
 await import('../dist/server.js');

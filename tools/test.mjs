@@ -65,8 +65,8 @@ function run({ title, projects, engine, skip }, folder) {
 }
 
 await ensureDependencies();
-const { ensureBuilt } = await import('./build.mjs');
-await ensureBuilt();
+const { buildOrExit } = await import('./build.mjs');
+await buildOrExit();
 
 const absent = [
   ...(hasTelethon ? [] : ['python3-telethon']),

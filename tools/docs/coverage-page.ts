@@ -1,9 +1,13 @@
+import { readFileSync } from 'node:fs';
 import { methods } from '@aerogram/rpc-handlers';
 import { LAYER, METHODS } from '@aerogram/tl';
 import { renderPage, renderTable } from './markdown.ts';
 
 type State = 'done' | 'empty' | 'missing';
 type Row = { name: string; state: State; access: string; cost: string; repeat: string; note: string };
+
+/** How soon clients need a method: 1 = log in, boot, sync, private chats … 4 = payments, business, statistics. */
+const facts = JSON.parse(readFileSync('packages/schema/methods.json', 'utf8')) as Record<string, { wave?: number }>;
 
 const registered = new Map<string, (typeof methods)[number]>(methods.map((method) => [method.method, method]));
 
@@ -26,7 +30,12 @@ function countState(rows: readonly Row[], state: State): string {
 
 function renderNamespace([namespace, rows]: [string, Row[]]): string {
   const answered = rows.filter((row) => row.state !== 'missing');
-  const missing = rows.filter((row) => row.state === 'missing').map((row) => `\`${row.name}\``);
+  const missing = rows.filter((row) => row.state === 'missing').map((row) => row.name);
+  const byWave = new Map<number, string[]>();
+  for (const name of missing) {
+    const wave = facts[name]?.wave ?? 4;
+    byWave.set(wave, [...(byWave.get(wave) ?? []), `\`${name}\``]);
+  }
   const table = renderTable(
     ['Method', 'State', 'Access', 'Cost', 'Repeat', 'Not there yet'],
     answered.map((row) => [`\`${row.name}\``, row.state, row.access, row.cost, row.repeat, row.note]),
@@ -34,7 +43,7 @@ function renderNamespace([namespace, rows]: [string, Row[]]): string {
   return [
     `## ${namespace}`,
     ...(answered.length === 0 ? [] : [table]),
-    ...(missing.length === 0 ? [] : [`Missing: ${missing.join(', ')}`]),
+    ...[...byWave].sort(([a], [b]) => a - b).map(([wave, names]) => `Missing, wave ${wave}: ${names.join(', ')}`),
   ].join('\n\n');
 }
 
@@ -59,6 +68,8 @@ export function renderCoveragePage(): string {
       '`initConnection` and the like) are unwrapped by the dispatcher and have no handler.',
     'Access is who may call. Cost is what a call takes from the caller\'s flood bucket. Repeat says how a repetition is kept harmless: ' +
       '`read` changes nothing, `idempotent` has the same effect once or twice, `random_id` finds the first result again.',
+    'Missing methods are listed by wave: 1 is what clients need to log in, start and chat, 2 groups, channels, files and search, ' +
+      '3 bots, stickers, stories, calls, secret chats, 4 payments, business, statistics and the rest.',
     renderTable(
       ['Namespace', 'Methods', 'Done', 'Empty', 'Missing'],
       [countRow('**all**', all), ...[...namespaces].map(([name, rows]) => countRow(name, rows))],
