@@ -9,3 +9,5 @@ export { ServerMessageIds } from './session/server-message-ids.ts';
 export { ServerSession, type ServerSessionOptions } from './session/server-session.ts';
 export type { SessionEvent } from './session/session-event.ts';
 export { SessionLink } from './session/session-link.ts';
+export * from './transport/index.ts';
+export * from './handshake/index.ts';

@@ -1,0 +1,70 @@
+import {
+  createDhGroup,
+  type DhGroup,
+  type DhPair,
+  padBigEndian,
+  type RandomBytes,
+  RSA_SIZE,
+  rsaDecryptBlock,
+  type RsaPrivateKey,
+  SERVER_SECRET_BYTES,
+} from '@aerogram/crypto';
+import { openInnerData } from './inner-data.ts';
+
+/** The inner data of a request and a fresh Diffie-Hellman pair for its answer. */
+export interface OpenedRequest {
+  /** TL bytes of `P_Q_inner_data`. */
+  inner: Uint8Array;
+  pair: DhPair;
+}
+
+/** The expensive steps of a handshake (0.2–0.5 ms each); worker threads do them. */
+export interface HandshakeCrypto {
+  /**
+   * Decrypts the `encrypted_data` of `req_DH_params` and, if it is right, makes a pair.
+   * @returns undefined when the key is not ours or the data does not decrypt.
+   * @throws HandshakeBusyError when too much is waiting.
+   */
+  open(fingerprint: bigint, encrypted: Uint8Array): Promise<OpenedRequest | undefined>;
+  /**
+   * Computes the authorization key, 256 bytes.
+   * @param gB has passed `checkDhValue`.
+   * @throws HandshakeBusyError when too much is waiting.
+   */
+  agree(secret: Uint8Array, gB: Uint8Array): Promise<Uint8Array>;
+}
+
+/** The queue of a pool is full: the client is told −429. */
+export class HandshakeBusyError extends Error {
+  constructor() {
+    super('too many handshakes are waiting');
+    this.name = 'HandshakeBusyError';
+  }
+}
+
+/** The same steps, done at once in this thread. */
+export interface HandshakeOperations {
+  open(fingerprint: bigint, encrypted: Uint8Array): OpenedRequest | undefined;
+  agree(secret: Uint8Array, gB: Uint8Array): Uint8Array;
+}
+
+/**
+ * Does the steps in the calling thread: what a worker runs, and what tests run without workers.
+ * Setting it up takes some 200 ms.
+ */
+export function createHandshakeOperations(keys: readonly RsaPrivateKey[], random: RandomBytes): HandshakeOperations {
+  const byFingerprint = new Map(keys.map((key) => [key.fingerprint, key]));
+  const group: DhGroup = createDhGroup(SERVER_SECRET_BYTES);
+  return {
+    open(fingerprint, encrypted) {
+      const key = byFingerprint.get(fingerprint);
+      // Some clients cut leading zeros off.
+      const whole = padBigEndian(encrypted, RSA_SIZE);
+      if (key === undefined || whole === undefined) return undefined;
+      const block = rsaDecryptBlock(key, whole);
+      const inner = block === undefined ? undefined : openInnerData(block);
+      return inner === undefined ? undefined : { inner, pair: group.generate(random) };
+    },
+    agree: (secret, gB) => group.agree(secret, gB),
+  };
+}

@@ -1,0 +1,89 @@
+import { generateKeyPair } from 'node:crypto';
+import { mkdir, open, readdir, readFile, rename } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { readRsaPrivateKey, type RsaPrivateKey } from '@aerogram/crypto';
+
+/** The RSA keys that a server proves itself with. */
+export interface ServerKeys {
+  /** In the order of their file names; the first is the one that `resPQ` names first. */
+  keys: readonly RsaPrivateKey[];
+  fingerprints: readonly bigint[];
+  /** What clients are configured with: PKCS#1 PEM and fingerprint (signed). */
+  publicKeys: readonly { pem: string; fingerprint: bigint }[];
+}
+
+const FIRST_KEY = 'server.pem';
+
+/**
+ * Reads all `*.pem` of a directory; makes the first key when there is none. The directory and the key are readable by
+ * their owner only. The file appears whole or not at all, also when the machine stops half-way.
+ * @param dir made when it does not exist.
+ * @throws Error naming the file when one is no RSA-2048 private key.
+ */
+export async function loadOrCreateServerKeys(dir: string): Promise<ServerKeys> {
+  await mkdir(dir, { recursive: true, mode: 0o700 });
+  const names = await listKeyFiles(dir);
+  if (names.length === 0) {
+    await createKeyFile(dir);
+    names.push(FIRST_KEY);
+  }
+  const keys = await Promise.all(names.map((name) => readKeyFile(join(dir, name))));
+  const byFingerprint = new Map(keys.map((key) => [key.fingerprint, key]));
+  const distinct = [...byFingerprint.values()];
+  return {
+    keys: distinct,
+    fingerprints: distinct.map(({ fingerprint }) => fingerprint),
+    publicKeys: distinct.map(({ pem, fingerprint }) => ({ pem, fingerprint })),
+  };
+}
+
+async function listKeyFiles(dir: string): Promise<string[]> {
+  const entries = await readdir(dir);
+  return entries.filter((name) => name.endsWith('.pem')).sort();
+}
+
+async function readKeyFile(path: string): Promise<RsaPrivateKey> {
+  const pem = await readFile(path, 'utf8');
+  try {
+    return readRsaPrivateKey(pem);
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new Error(
+      `${path} is not a PEM file with an RSA private key of 2048 bits (${reason}). ` +
+        'Restore it from a backup; if it is removed, a new key is made and clients must be given its public half.',
+      { cause },
+    );
+  }
+}
+
+/**
+ * Makes an RSA key of 2048 bits whose fingerprint has a highest hex digit other than 0: a widely used client looks keys
+ * up by a fingerprint printed without leading zeros and would never find another.
+ */
+export async function generateServerKey(): Promise<RsaPrivateKey> {
+  for (;;) {
+    const { privateKey } = await promisify(generateKeyPair)('rsa', { modulusLength: 2048 });
+    const key = readRsaPrivateKey(privateKey.export({ format: 'pem', type: 'pkcs1' }).toString());
+    if (BigInt.asUintN(64, key.fingerprint) >> 60n !== 0n) return key;
+  }
+}
+
+async function createKeyFile(dir: string): Promise<void> {
+  const { privatePem } = await generateServerKey();
+  const temporary = join(dir, `.${FIRST_KEY}.${process.pid}.tmp`);
+  const file = await open(temporary, 'w', 0o600);
+  try {
+    await file.writeFile(privatePem);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+  await rename(temporary, join(dir, FIRST_KEY));
+  const directory = await open(dir, 'r');
+  try {
+    await directory.sync();
+  } finally {
+    await directory.close();
+  }
+}

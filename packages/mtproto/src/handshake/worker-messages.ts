@@ -1,0 +1,19 @@
+import type { OpenedRequest } from './handshake-crypto.ts';
+
+/** What a worker is started with. */
+export interface WorkerStart {
+  /** Private keys as PKCS#1 PEM. */
+  pems: string[];
+}
+
+/** A step for a worker to do. */
+export type WorkerRequest =
+  | { id: number; op: 'open'; fingerprint: bigint; encrypted: Uint8Array }
+  | { id: number; op: 'agree'; secret: Uint8Array; gB: Uint8Array };
+
+/** What a worker says: once that it is ready, then the result of each step by its id. */
+export type WorkerReply =
+  | { type: 'ready' }
+  | { type: 'opened'; id: number; opened: OpenedRequest | undefined }
+  | { type: 'agreed'; id: number; authKey: Uint8Array }
+  | { type: 'failed'; id: number; message: string };

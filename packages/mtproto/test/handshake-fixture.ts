@@ -1,0 +1,77 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { createDhGroup, type DhGroup, type RandomBytes, readRsaPrivateKey, type RsaPrivateKey } from '@aerogram/crypto';
+import { createFakeClock, type FakeClock } from '@aerogram/runtime';
+import type { AuthKeyRecord } from '../src/index.ts';
+import { createHandshakeOperations, type HandshakeCrypto, type HandshakeDeps, type HandshakeStep } from '../src/handshake/index.ts';
+
+/** Makes an RSA key for tests. */
+export function makeRsaKey(): RsaPrivateKey {
+  return readRsaPrivateKey(generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export({ format: 'pem', type: 'pkcs1' }).toString());
+}
+
+let group: DhGroup | undefined;
+
+/** The client's side of Diffie-Hellman; setting it up takes 200 ms. */
+export function clientGroup(): DhGroup {
+  group ??= createDhGroup(256);
+  return group;
+}
+
+/** A key store in memory that can be made to fail or to know every key. */
+export class MemoryKeyStore {
+  readonly keys = new Map<bigint, AuthKeyRecord>();
+  /** How many of the next look-ups find a key whatever they look for. */
+  collisions = 0;
+  isDown = false;
+
+  find(authKeyId: bigint): Promise<AuthKeyRecord | undefined> {
+    if (this.isDown) return Promise.reject(new Error('the store is down'));
+    if (this.collisions > 0) {
+      this.collisions--;
+      return Promise.resolve({ authKeyId, key: new Uint8Array(256), kind: 'perm', created_date: 0, dcId: 2, media: false, test: false });
+    }
+    return Promise.resolve(this.keys.get(authKeyId));
+  }
+
+  create(record: AuthKeyRecord): Promise<void> {
+    if (this.isDown) return Promise.reject(new Error('the store is down'));
+    this.keys.set(record.authKeyId, record);
+    return Promise.resolve();
+  }
+}
+
+/** Everything that the server's side of a handshake needs, without threads. */
+export interface HandshakeFixture extends HandshakeDeps {
+  key: RsaPrivateKey;
+  store: MemoryKeyStore;
+  clock: FakeClock;
+}
+
+const serverKey = makeRsaKey();
+const operations = createHandshakeOperations([serverKey], { bytes: (length) => crypto.getRandomValues(new Uint8Array(length)) });
+
+/** Does the workers' steps in this thread. */
+export const inlineCrypto: HandshakeCrypto = {
+  open: (fingerprint, encrypted) => Promise.resolve(operations.open(fingerprint, encrypted)),
+  agree: (secret, gB) => Promise.resolve(operations.agree(secret, gB)),
+};
+
+/** Makes the server's side; `random` decides nonces and challenges. */
+export function handshakeFixture(random: RandomBytes, crypto: HandshakeCrypto = inlineCrypto): HandshakeFixture {
+  return {
+    key: serverKey,
+    fingerprints: [serverKey.fingerprint],
+    crypto,
+    store: new MemoryKeyStore(),
+    clock: createFakeClock(1_700_000_000_000),
+    random,
+    dcIds: [1, 2, 3, 4, 5],
+    homeDcId: 2,
+  };
+}
+
+/** The body to send, or an error that says what happened instead. */
+export function bodyOf(step: HandshakeStep): Uint8Array {
+  if (step.type === 'answer' || step.type === 'created') return step.body;
+  throw new Error(`no answer: ${step.type === 'refused' ? `${step.code} ${step.reason}` : step.type}`);
+}
