@@ -6,4 +6,4 @@ import { messagesMethods } from './methods/messages-methods.ts';
 import { serviceMethods } from './methods/service-methods.ts';
 
 /** Every method that this server answers. */
-export const METHOD_LIST: readonly RpcMethod[] = [...accountMethods, ...messagesMethods, ...serviceMethods, ...emptyMethods];
+export const methods: readonly RpcMethod[] = [...accountMethods, ...messagesMethods, ...serviceMethods, ...emptyMethods];
