@@ -6,6 +6,12 @@ import { DatabaseUnusable } from './errors.ts';
 
 const OLDEST_SERVER_VERSION = 150_000;
 
+/**
+ * Two servers that start on an empty database: IF NOT EXISTS does not keep the second one from colliding, on the
+ * table, its type or the catalogue's index, as it happens.
+ */
+const ALREADY_THERE = new Set(['42P07', '42710', '23505']);
+
 /** Runs `fn` in a transaction that may take as long as it needs. */
 async function unhurried<T>(client: Client, fn: () => Promise<T>): Promise<T> {
   await client.query('BEGIN; SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0');
@@ -26,8 +32,7 @@ async function createMeta(client: Client): Promise<void> {
   try {
     await client.query('CREATE TABLE IF NOT EXISTS meta (key text PRIMARY KEY, value text NOT NULL)');
   } catch (error) {
-    // Two servers that start on an empty database: IF NOT EXISTS does not keep the second one from colliding.
-    if ((error as { code?: string }).code !== '23505' && (error as { code?: string }).code !== '42P07') throw error;
+    if (!ALREADY_THERE.has((error as { code?: string }).code ?? '')) throw error;
   }
 }
 
