@@ -4,6 +4,7 @@ import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config
 const DATABASE_TESTS = ['packages/*/test/db/**/*.test.ts', 'apps/*/test/db/**/*.test.ts'];
 
 const build = './tools/vitest/build.mjs';
+const buildWorkers = './tools/vitest/build-workers.mjs';
 const postgres = './tools/vitest/postgres.mjs';
 
 function project(
@@ -27,9 +28,9 @@ export default defineConfig({
       project('unit', 10_000, {
         include: ['packages/*/test/**/*.test.ts', 'apps/*/test/**/*.test.ts'],
         exclude: DATABASE_TESTS,
-        globalSetup: ['./tools/vitest/build-workers.mjs'],
+        globalSetup: [buildWorkers],
       }),
-      project('database', 30_000, { include: DATABASE_TESTS, globalSetup: [build, postgres] }),
+      project('database', 30_000, { include: DATABASE_TESTS, globalSetup: [buildWorkers, postgres] }),
       project('scenario', 60_000, { include: ['tests/scenarios/**/*.test.ts'], globalSetup: [build, postgres] }),
       project('interop', 180_000, { include: ['tests/interop/**/*.test.ts'], globalSetup: [build, postgres] }),
       project('fuzz', 120_000, { include: ['tests/fuzz/**/*.test.ts'], globalSetup: [build] }),
