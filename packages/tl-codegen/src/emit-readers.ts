@@ -38,15 +38,19 @@ function readVector(item: TypeRef, bare: boolean, names: ReaderNames): string {
 }
 
 /** The body of a reader: an object literal whose fields are read in wire order, `#` fields first into locals. */
-export function emitReader(entry: Entry, functionName: string, tag: string, returnType: string, names: ReaderNames): string {
+export function emitReader(entry: Entry, functionName: string, tag: string, returnType: string, names: ReaderNames, isKept: (field: string) => boolean = () => true): string {
   const lines: string[] = [];
   const fields: string[] = [];
-  // Everything up to the last `#`, and up to a length that the field after it uses, is read into locals in wire order.
-  const lastLocal = entry.params.findLastIndex((p, i) => p.type.kind === 'flags' || entry.params[i + 1]?.type.kind === 'object');
+  // Everything up to the last `#`, to a length that the field after it uses, and to a field that is not kept, is read in wire order first.
+  const lastLocal = entry.params.findLastIndex((p, i) => p.type.kind === 'flags' || entry.params[i + 1]?.type.kind === 'object' || !isKept(p.name));
   entry.params.forEach((p, i) => {
     if (p.type.kind === 'flags') {
       const used = entry.params.some((other) => other.flag?.field === p.name);
       lines.push(used ? `  const ${p.name} = r.int();` : '  r.int();');
+      return;
+    }
+    if (!isKept(p.name)) {
+      if (p.type.kind !== 'true') lines.push(p.flag ? `  if ((${p.flag.field} & ${1 << p.flag.bit}) !== 0) ${readExpression(p.type, names)};` : `  ${readExpression(p.type, names)};`);
       return;
     }
     const value = fieldValue(entry, i, names);

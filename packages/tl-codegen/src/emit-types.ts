@@ -21,9 +21,9 @@ export function tsType(type: TypeRef, root = 'tl'): string {
 }
 
 /** One interface: `_` and the fields, optional ones `T | undefined`. */
-export function emitInterface(entry: Entry, name: string, tag: string, root = 'tl'): string {
+export function emitInterface(entry: Entry, name: string, tag: string, spell: (type: TypeRef) => string = tsType): string {
   const fields = visibleParams(entry).map((p) => {
-    const type = p.type.kind === 'true' ? 'boolean' : tsType(p.type, root);
+    const type = p.type.kind === 'true' ? 'boolean' : spell(p.type);
     return p.flag ? `  ${p.name}?: ${type} | undefined;` : `  ${p.name}: ${type};`;
   });
   return [`export interface ${name} {`, `  _: '${tag}';`, ...fields, '}'].join('\n');
@@ -95,7 +95,7 @@ export function emitFlatTypes(schema: Schema, root: string): string {
   const any = schema.entries.map((e) => `  | ${root}.${e.name}`).join('\n');
   return [
     `${GENERATED}import type * as ${root} from './mt-types.ts';`,
-    ...schema.entries.map((e) => emitInterface(e, e.name, e.name, root)),
+    ...schema.entries.map((e) => emitInterface(e, e.name, e.name, (type) => tsType(type, root))),
     unions.join('\n'),
     `/** Any constructor or method of the service schema. */\nexport type AnyService =\n${any};`,
     '',

@@ -3,6 +3,8 @@ import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync
 import { dirname, join } from 'node:path';
 import { emitFlatTypes, emitTypes } from './emit-types.ts';
 import { emitCodecs, emitFlatCodec, emitMethods } from './emit-tables.ts';
+import { emitLayers, emitOldForms, emitOldReaders, emitOldWriters } from './compat/emit-old-forms.ts';
+import { planCompat } from './compat/plan.ts';
 import { emitUpdateKinds } from './emit-updates.ts';
 import { indexSchema, numberTypes, type Schema } from './model.ts';
 import { parseSchema } from './parse-schema.ts';
@@ -24,7 +26,21 @@ export function generate(root: string): Map<string, string> {
   files.set('packages/tl/src/generated/update-kinds.ts', emitUpdateKinds(newest));
   files.set('packages/tl/src/generated/mt-types.ts', emitFlatTypes(service, 'mt'));
   files.set('packages/tl/src/generated/mt-codec.ts', emitFlatCodec(service, numberTypes(service.types.keys()), 'mt'));
+  const older = LAYERS.slice(1).map((layer) => indexSchema(layer, load(`api-${layer}.tl`)));
+  const plan = planCompat(newest, older, { lowerings: registered(root, 'lowerings'), lifts: registered(root, 'lifts') });
+  const compat = 'packages/tl-compat/src/generated';
+  files.set(`${compat}/old-forms.ts`, emitOldForms(newest, plan));
+  files.set(`${compat}/old-writers.ts`, emitOldWriters(newest, plan));
+  files.set(`${compat}/old-readers.ts`, emitOldReaders(newest, plan, types));
+  files.set(`${compat}/layers.ts`, emitLayers(plan));
   return files;
+}
+
+/** Keys of the forms for which packages/tl-compat registers a hand-written converter. */
+function registered(root: string, list: 'lowerings' | 'lifts'): ReadonlySet<string> {
+  const file = join(root, `packages/tl-compat/src/converters/${list}.ts`);
+  if (!existsSync(file)) return new Set();
+  return new Set([...readFileSync(file, 'utf8').matchAll(/^ {2}'([\w.]+#[0-9a-f]{8})':/gm)].map((match) => match[1]!));
 }
 
 /** Writes or checks. @returns the exit code: 1 when a checked file is stale. */

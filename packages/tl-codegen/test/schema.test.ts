@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { crc32 } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { indexSchema, LAYERS, parseSchema, type Entry } from '@aerogram/tl-codegen';
+import { indexSchema, LAYERS, namedTypes, parseSchema, type Entry } from '@aerogram/tl-codegen';
 
 const schemaFile = (name: string) => readFileSync(fileURLToPath(new URL(`../../schema/${name}`, import.meta.url)), 'utf8');
 const load = (layer: number) => indexSchema(layer, parseSchema(schemaFile(`api-${layer}.tl`)));
@@ -36,9 +36,7 @@ describe('schema files', () => {
 
   it.each(LAYERS)('layer %i: every type that is named has a constructor', (layer) => {
     const schema = load(layer);
-    const named = new Set(schema.entries.flatMap((e) => e.params.map((p) => p.type)).flatMap(function names(t): string[] {
-      return t.kind === 'vector' ? names(t.item) : t.kind === 'boxed' ? [t.name] : [];
-    }));
+    const named = new Set(schema.entries.flatMap((e) => e.params.flatMap((p) => namedTypes(p.type))));
     expect([...named].filter((t) => !schema.types.has(t))).toEqual([]);
   });
 

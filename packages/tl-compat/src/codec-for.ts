@@ -1,18 +1,81 @@
-import { encode, encodeResult, LAYER, type tl } from '@aerogram/tl';
+import { encode, encodeResult, LAYER, METHODS, NOT_REPRESENTABLE, NotRepresentable, TlError, TlWriter, writeResult, type tl } from '@aerogram/tl';
+import { RESULTS } from './converters/results.ts';
+import { OLDER_LAYERS, type LayerDifferences } from './generated/layers.ts';
+import { buildLayerWriters } from './layer-writers.ts';
 
 /** Writes answers and updates as one layer has them. */
 export interface LayerCodec {
   /** The layer that is written. */
   readonly layer: number;
-  /** Bytes of a constructor; throws `TlError` when the layer has nothing to say it with. */
+  /**
+   * Bytes of a constructor. Fields that the layer lacks are left out, constructors that it lacks are replaced.
+   * @throws `TlError` (`not_representable`) when the layer has nothing to say it with
+   */
   encode(value: tl.AnyObject): Uint8Array;
-  /** Bytes of what a method answers. */
+  /** Bytes of what a method answers; `method` is its newest name, whatever the client called it. */
   encodeResult<M extends keyof tl.RpcMethods>(method: M, value: tl.RpcMethods[M]['res']): Uint8Array;
 }
 
-const newest: LayerCodec = { layer: LAYER, encode, encodeResult };
+type Convert = (value: never) => unknown;
 
-/** The codec for a client of some layer: that of the nearest known lower one. */
-export function codecFor(_layer: number): LayerCodec {
-  return newest;
+class OlderCodec implements LayerCodec {
+  readonly layer: number;
+  readonly #writer: TlWriter;
+  readonly #results: ReadonlyMap<string, { type: string; convert: Convert }>;
+
+  constructor(differences: LayerDifferences) {
+    this.layer = differences.layer;
+    this.#writer = new TlWriter({ table: buildLayerWriters(differences), lossy: true });
+    const converters = new Map<string, Convert>(Object.entries(RESULTS));
+    this.#results = new Map(Object.entries(differences.results).map(([method, type]) => {
+      const now = METHODS[method as keyof tl.RpcMethods].result;
+      return [method, { type, convert: converters.get(`${now} → ${type}`)! }];
+    }));
+  }
+
+  encode(value: tl.AnyObject): Uint8Array {
+    return this.#write(value._, (w) => w.boxed(value));
+  }
+
+  encodeResult<M extends keyof tl.RpcMethods>(method: M, value: tl.RpcMethods[M]['res']): Uint8Array {
+    const result = this.#results.get(method);
+    return this.#write(method, (w) => {
+      if (!result) return writeResult(w, METHODS[method].result, value);
+      const converted = result.convert(value as never);
+      if (converted === undefined) throw NOT_REPRESENTABLE;
+      writeResult(w, result.type, converted);
+    });
+  }
+
+  #write(what: string, write: (w: TlWriter) => void): Uint8Array {
+    this.#writer.reset();
+    try {
+      write(this.#writer);
+    } catch (error) {
+      if (error instanceof NotRepresentable) throw new TlError('not_representable', `${what} at layer ${this.layer}`);
+      throw error;
+    }
+    return this.#writer.take();
+  }
+}
+
+const newest: LayerCodec = { layer: LAYER, encode, encodeResult };
+const built = new Map<number, LayerCodec>();
+
+/** The layer in whose form a client of some layer is served: the nearest known one that is not above it, else the oldest. */
+export function servedLayer(layer: number): number {
+  if (layer >= LAYER) return LAYER;
+  return (OLDER_LAYERS.find((known) => known.layer <= layer) ?? OLDER_LAYERS.at(-1)!).layer;
+}
+
+/** The codec for a client of some layer; see {@link servedLayer}. Codecs are made on first use and kept: one a known layer. */
+export function codecFor(layer: number): LayerCodec {
+  const served = servedLayer(layer);
+  if (served === LAYER) return newest;
+  let codec = built.get(served);
+  if (!codec) {
+    codec = new OlderCodec(OLDER_LAYERS.find((known) => known.layer === served)!);
+    built.set(served, codec);
+  }
+  return codec;
 }

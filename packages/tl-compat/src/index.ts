@@ -1,3 +1,4 @@
-export { codecFor, type LayerCodec } from './codec-for.ts';
+export { codecFor, servedLayer, type LayerCodec } from './codec-for.ts';
 export { readRequest } from './read-request.ts';
+export { REQUEST_READERS } from './request-table.ts';
 export { storedDecode, storedEncode } from './stored.ts';

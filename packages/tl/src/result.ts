@@ -11,6 +11,7 @@ export function writeResult(w: TlWriter, type: string, value: unknown): void {
     case 'Vector<int>': return w.ints(value as number[]);
     case 'Vector<long>': return w.longs(value as bigint[]);
     case 'Vector<string>': return w.strings(value as string[]);
+    case 'Vector<Bool>': return w.vectorOf(value as boolean[], (item) => w.bool(item));
     default:
       if (type.startsWith('Vector<')) return w.vector(value as Boxed[]);
       if (type === 'X') throw new TlError('bad_value', 'the result of a wrapper is that of the method inside');
@@ -25,6 +26,7 @@ export function readResult(r: TlReader, type: string): unknown {
     case 'Vector<int>': return r.ints();
     case 'Vector<long>': return r.longs();
     case 'Vector<string>': return r.strings();
+    case 'Vector<Bool>': return r.vectorOf((item) => item.bool());
     default: return type.startsWith('Vector<') ? r.vector(0) : r.boxed();
   }
 }

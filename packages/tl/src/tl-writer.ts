@@ -1,6 +1,6 @@
 import './buffer-methods.ts';
 import { NEWEST_WRITERS, type WriterTable } from './layer-table.ts';
-import { NotRepresentable, TlError } from './tl-error.ts';
+import { NOT_REPRESENTABLE, NotRepresentable, TlError } from './tl-error.ts';
 
 const VECTOR_ID = 0x1cb5c415;
 const BOOL_TRUE = 0x997275b5 | 0;
@@ -181,18 +181,25 @@ export class TlWriter {
   /** A constructor or method, id first, as this writer's layer has it. */
   boxed(value: { readonly _: string }): void {
     const entry = this.#table.get(value._);
-    if (entry === undefined) throw new TlError('unknown_constructor', value._);
+    if (entry === undefined) throw this.#lossy ? NOT_REPRESENTABLE : new TlError('unknown_constructor', value._);
     this.#putInt(this.#reserve(4), entry.id);
     entry.write(this, value as never);
+  }
+
+  /** For writers of an older layer: another object goes instead of the one whose id was just written. */
+  instead(value: { readonly _: string }): void {
+    this.pos -= 4;
+    this.boxed(value);
   }
 
   /** An optional field: where the layer cannot express it, its bit in the flags at `flagsAt` is cleared. */
   optional(value: { readonly _: string }, flagsAt: number, bit: number): void {
     if (!this.#lossy) this.boxed(value);
-    else if (!this.#tryBoxed(value)) this.#putInt(flagsAt, this.#buffer.readInt32LE(flagsAt) & ~bit);
+    else if (!this.attempt(value)) this.#putInt(flagsAt, this.#buffer.readInt32LE(flagsAt) & ~bit);
   }
 
-  #tryBoxed(value: { readonly _: string }): boolean {
+  /** Writes the object, or nothing and gives false when the layer cannot express it. */
+  attempt(value: { readonly _: string }): boolean {
     const start = this.pos;
     try {
       this.boxed(value);
@@ -221,7 +228,7 @@ export class TlWriter {
     if (!this.#lossy) for (let i = 0; i < count; i++) this.boxed(items[i]!);
     else {
       count = 0;
-      for (const item of items) if (this.#tryBoxed(item)) count++;
+      for (const item of items) if (this.attempt(item)) count++;
     }
     this.#putInt(countAt, count);
   }

@@ -1,0 +1,151 @@
+// The plan: for every older layer, what happens to each constructor; for every old request, how it is read.
+import type { Entry } from '../parse-schema.ts';
+import { typeText } from '../parse-schema.ts';
+import { fieldsByBit, type Schema } from '../model.ts';
+import { collectForms, formKey, liftingProblems, loweringProblems, receivedTypes, sentTypes, type OldForm } from './forms.ts';
+import * as rules from './rules.ts';
+
+export interface LayerPlan {
+  layer: number;
+  /** Newest name → key of the old form that is written for it. */
+  forms: Map<string, string>;
+  /** Newest constructors that this layer lacks → `drop`, `by hand`, or the constructor that goes instead. */
+  absent: Map<string, string>;
+  /** Newest constructors that have the same name but cannot be met in what a server sends at this layer. */
+  unmet: string[];
+  /** Newest method → the TL type of its result at this layer, where that differs. */
+  results: Map<string, string>;
+}
+
+export interface CompatPlan {
+  forms: Map<number, OldForm>;
+  layers: LayerPlan[];
+  /** Old forms that are written, with their newest counterpart (absent for constructors of types that are gone). */
+  lowered: Map<string, { form: OldForm; newest: Entry | undefined; byHand: boolean }>;
+  /** Old forms that are read, with what they become. `gone`: reported as not registered. */
+  lifted: Map<string, { form: OldForm; newest: Entry | undefined; how: 'mechanical' | 'by hand' | 'gone' }>;
+  /** Newest constructors with a hand-written replacement. */
+  replaced: Map<string, Entry>;
+  /** `newest type → old type` of results. */
+  resultPairs: Set<string>;
+}
+
+/** Lists of hand-written converters, as the package that holds them registers them. */
+export interface ByHand {
+  lowerings: ReadonlySet<string>;
+  lifts: ReadonlySet<string>;
+}
+
+/** Compares the newest layer with the older ones; throws one error that lists everything still to be decided. */
+export function planCompat(newest: Schema, older: Schema[], byHand: ByHand): CompatPlan {
+  const problems: string[] = [];
+  const used = new Set<string>();
+  const plan: CompatPlan = { forms: collectForms(newest, older), layers: [], lowered: new Map(), lifted: new Map(), replaced: new Map(), resultPairs: new Set() };
+  planLifting(newest, older, byHand, plan, problems, used);
+  for (const schema of older) plan.layers.push(planLayer(newest, schema, byHand, plan, problems, used));
+  for (const key of [...byHand.lowerings, ...byHand.lifts, ...rules.ENRICHED, ...rules.GONE_METHODS]) {
+    if (!used.has(key)) problems.push(`${key} is named in the rules or converters but nothing needs it`);
+  }
+  if (problems.length > 0) throw new Error(`differences between layers that nobody has decided:\n  ${[...new Set(problems)].join('\n  ')}`);
+  return plan;
+}
+
+function planLayer(newest: Schema, schema: Schema, byHand: ByHand, plan: CompatPlan, problems: string[], used: Set<string>): LayerPlan {
+  const layer: LayerPlan = { layer: schema.layer, forms: new Map(), absent: new Map(), unmet: [], results: resultsAt(newest, schema, plan) };
+  const sent = sentTypes(schema, (method) => plan.lifted.get(formKey(method))?.how !== 'gone');
+  for (const entry of newest.entries) {
+    if (entry.kind === 'method') continue;
+    const old = schema.byName.get(entry.name);
+    if (old?.id === entry.id) continue;
+    const type = typeText(entry.result);
+    if (!sent.has(type)) layer.unmet.push(entry.name);
+    else if (!old || old.kind === 'method') planAbsent(entry, schema, layer, plan, problems);
+    else planForm(entry, old, schema, byHand, layer, plan, problems, used);
+  }
+  for (const type of sent) planOldOnly(newest, schema, type, plan);
+  checkRequired(schema, sent, layer, newest, problems);
+  return layer;
+}
+
+function planForm(entry: Entry, old: Entry, schema: Schema, byHand: ByHand, layer: LayerPlan, plan: CompatPlan, problems: string[], used: Set<string>): void {
+  const key = formKey(old);
+  const wrong = typeText(old.result) === typeText(entry.result) ? loweringProblems(entry, old) : [`type was ${typeText(old.result)}`];
+  if (rules.ENRICHED.has(key)) used.add(key);
+  const needed = wrong.length > 0 || rules.ENRICHED.has(key);
+  if (needed && !byHand.lowerings.has(key)) problems.push(`layer ${schema.layer}: lower ${key} by hand: ${wrong.join('; ') || 'enriched'}`);
+  if (needed) used.add(key);
+  layer.forms.set(entry.name, key);
+  plan.lowered.set(key, { form: plan.forms.get(old.id)!, newest: entry, byHand: needed });
+}
+
+function planAbsent(entry: Entry, schema: Schema, layer: LayerPlan, plan: CompatPlan, problems: string[]): void {
+  const type = typeText(entry.result);
+  const rule = rules.ABSENT_BY_TYPE[type];
+  if (rule === undefined) problems.push(`layer ${schema.layer} lacks ${entry.name} (${type}): say in ABSENT_BY_TYPE what goes instead`);
+  else if (rule === 'by hand') plan.replaced.set(entry.name, entry);
+  else if (rule !== 'drop' && !schema.byName.has(rule)) problems.push(`layer ${schema.layer} lacks ${rule}, the replacement for ${type}`);
+  layer.absent.set(entry.name, rule ?? 'drop');
+}
+
+/** Constructors that only older layers have: converters may build them, so they need writers. */
+function planOldOnly(newest: Schema, schema: Schema, type: string, plan: CompatPlan): void {
+  for (const entry of schema.types.get(type)!) {
+    if (newest.byName.has(entry.name)) continue;
+    plan.lowered.set(formKey(entry), { form: plan.forms.get(entry.id)!, newest: undefined, byHand: true });
+  }
+}
+
+/** A dropped constructor must not take along anything that nobody agreed to lose. */
+function checkRequired(schema: Schema, sent: Set<string>, layer: LayerPlan, newest: Schema, problems: string[]): void {
+  const droppable = new Set([...layer.absent].filter(([, rule]) => rule === 'drop').map(([name]) => typeText(newest.byName.get(name)!.result)));
+  for (const type of sent) {
+    for (const entry of schema.types.get(type)!) {
+      const bits = fieldsByBit(entry);
+      for (const p of entry.params) {
+        if (p.type.kind !== 'boxed' || !droppable.has(p.type.name)) continue;
+        const alone = p.flag && bits.get(`${p.flag.field}.${p.flag.bit}`)!.length === 1;
+        const field = `${entry.name}.${p.name}`;
+        if (!alone && !rules.MAY_TAKE_ALONG.has(field)) problems.push(`layer ${schema.layer}: ${field} requires ${p.type.name}, of which some are dropped`);
+      }
+    }
+  }
+}
+
+/** Methods whose result has another type at a layer. */
+function resultsAt(newest: Schema, schema: Schema, plan: CompatPlan): Map<string, string> {
+  const results = new Map<string, string>();
+  for (const method of schema.entries.filter((e) => e.kind === 'method')) {
+    if (plan.lifted.get(formKey(method))?.how === 'gone') continue;
+    const now = newest.byName.get(rules.RENAMED_METHODS[formKey(method)] ?? method.name);
+    if (!now) continue;
+    const [from, to] = [typeText(now.result), typeText(method.result)];
+    if (from === to) continue;
+    results.set(now.name, to);
+    plan.resultPairs.add(`${from} → ${to}`);
+  }
+  return results;
+}
+
+function planLifting(newest: Schema, older: Schema[], byHand: ByHand, plan: CompatPlan, problems: string[], used: Set<string>): void {
+  const read = new Set<string>();
+  for (const schema of older) {
+    const received = receivedTypes(schema);
+    for (const e of schema.entries) if (e.kind === 'method' || received.has(typeText(e.result))) read.add(formKey(e));
+  }
+  for (const form of plan.forms.values()) {
+    if (!read.has(form.key)) continue;
+    const { entry, key } = form;
+    if (rules.GONE_METHODS.has(key)) {
+      used.add(key);
+      plan.lifted.set(key, { form, newest: undefined, how: 'gone' });
+      continue;
+    }
+    const now = newest.byName.get(rules.RENAMED_METHODS[key] ?? entry.name);
+    const wrong = now && now.kind === entry.kind && !rules.RENAMED_METHODS[key]
+      ? liftingProblems(entry, now, (field) => rules.LOST_FIELDS.has(`${key}.${field}`))
+      : ['the newest layer has nothing of this name'];
+    if (wrong.length > 0 && !byHand.lifts.has(key)) problems.push(`lift ${key} by hand: ${wrong.join('; ')}`);
+    if (wrong.length > 0) used.add(key);
+    plan.lifted.set(key, { form, newest: now, how: wrong.length > 0 ? 'by hand' : 'mechanical' });
+  }
+}

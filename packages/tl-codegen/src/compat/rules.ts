@@ -1,0 +1,122 @@
+// What a person decided about older layers. Codegen fails when a difference is neither mechanical nor named here,
+// and when something is named here that no longer occurs: read the difference, then decide.
+
+/**
+ * A constructor that a layer lacks, by its boxed type: `drop` leaves it out (of its vector or optional field, or takes
+ * what requires it along), a name writes that constructor (one without fields) instead, `by hand` asks
+ * `packages/tl-compat/src/converters` (REPLACEMENTS).
+ */
+export const ABSENT_BY_TYPE: Readonly<Record<string, string>> = {
+  BotInlineMessage: 'by hand',
+  ChannelAdminLogEventAction: 'drop',
+  Chat: 'drop',
+  ChatFull: 'drop',
+  Dialog: 'drop',
+  DialogFilter: 'by hand',
+  DialogPeer: 'drop',
+  InlineQueryPeerType: 'drop',
+  InputGroupCall: 'by hand',
+  InputMedia: 'drop',
+  InputReplyTo: 'drop',
+  InputStickerSet: 'inputStickerSetEmpty',
+  KeyboardButton: 'drop',
+  MessageAction: 'messageActionEmpty',
+  MessageEntity: 'drop',
+  MessageMedia: 'messageMediaUnsupported',
+  MessageReplyHeader: 'drop',
+  MessagesFilter: 'drop',
+  NotifyPeer: 'drop',
+  PageBlock: 'pageBlockUnsupported',
+  PeerColor: 'drop',
+  PhoneCallDiscardReason: 'drop',
+  PollAnswer: 'drop',
+  PrivacyKey: 'drop',
+  PrivacyRule: 'drop',
+  RequestPeerType: 'drop',
+  RichText: 'by hand',
+  SavedDialog: 'drop',
+  SendMessageAction: 'drop',
+  StarsAmount: 'by hand',
+  StickerSetCovered: 'by hand',
+  TopPeerCategory: 'drop',
+  Update: 'drop',
+  VideoSize: 'drop',
+  WebPageAttribute: 'drop',
+  'auth.CodeType': 'drop',
+  'auth.SentCode': 'drop',
+  'auth.SentCodeType': 'by hand',
+  'messages.SponsoredMessages': 'by hand',
+  'messages.TranslatedText': 'by hand',
+  'payments.PaymentForm': 'drop',
+  'payments.PaymentReceipt': 'drop',
+};
+
+/**
+ * Required fields whose value may be dropped, so that what holds them is dropped too, as far up as a vector, an
+ * optional field, or the whole answer. Each was looked at: none of them takes a message or a dialog along.
+ */
+export const MAY_TAKE_ALONG: ReadonlySet<string> = new Set([
+  'channelAdminLogEvent.action',
+  'channelAdminLogEventActionChangePeerColor.new_value', 'channelAdminLogEventActionChangePeerColor.prev_value',
+  'channelAdminLogEventActionChangeProfilePeerColor.new_value', 'channelAdminLogEventActionChangeProfilePeerColor.prev_value',
+  'chatInviteAlready.chat', 'chatInvitePeek.chat',
+  'messages.chatFull.full_chat',
+  'updates.channelDifferenceTooLong.dialog',
+  'updateDialogPinned.peer', 'updateDialogUnreadMark.peer', 'updateSavedDialogPinned.peer',
+  'messages.searchCounter.filter',
+  'updateNotifySettings.peer',
+  'updatePrivacy.key',
+  'inputKeyboardButtonRequestPeer.peer_type', 'keyboardButtonRequestPeer.peer_type',
+  'updateChannelUserTyping.action', 'updateChatUserTyping.action', 'updateUserTyping.action',
+  'topPeerCategoryPeers.category',
+  'account.emailVerifiedLogin.sent_code',
+  'updateShort.update', // guarded: an empty `updates` goes instead
+  'pageBlockChannel.channel',
+]);
+
+/** Forms that lose meaning when lowered mechanically although every required field is there; a converter does better. */
+export const ENRICHED: ReadonlySet<string> = new Set([
+  'draftMessage#fd8e711f',
+  'invoice#3e85a91b',
+  'updateGroupCall#97d64341',
+  'userFull#c4b1fc3f', 'userFull#4d975bbc',
+]);
+
+/** Fields of old requests that say nothing to this server and are left behind on lifting. */
+export const LOST_FIELDS: ReadonlySet<string> = new Set([
+  'account.getTheme#8d9d742b.document_id',
+  'messages.clickSponsoredMessage#0f093465.peer',
+  'messages.reportSponsoredMessage#1af3dbb8.peer',
+  'messages.viewSponsoredMessage#673ad8f1.peer',
+  'payments.getSavedStarGifts#23830de9.exclude_limited',
+  'phone.joinGroupCall#d61e1df3.key_fingerprint',
+  'phone.requestCall#a6c4600c.conference_call',
+]);
+
+/** Old methods without a newest form: read to their end and reported as not registered. */
+export const GONE_METHODS: ReadonlySet<string> = new Set([
+  'folders.deleteFolder#1c295881',
+  'help.getAppChangelog#9010ef6f',
+  'messages.getAllChats#875f74be',
+  'payments.requestRecurringPayment#146e958d',
+  'phone.createConferenceCall#dfc909ab',
+  'stats.getBroadcastRevenueStats#f788ee19',
+  'stats.getBroadcastRevenueTransactions#70990b6d',
+  'stats.getBroadcastRevenueWithdrawalUrl#9df4faad',
+]);
+
+/** Old methods that live on under another name, hand-lifted: form → newest name. */
+export const RENAMED_METHODS: Readonly<Record<string, string>> = {
+  'channels.createForumTopic#f40c0224': 'messages.createForumTopic',
+  'channels.deleteTopicHistory#34435f2d': 'messages.deleteTopicHistory',
+  'channels.editCreator#8f38cd1f': 'messages.editChatCreator',
+  'channels.editForumTopic#f4dfa185': 'messages.editForumTopic',
+  'channels.getForumTopics#0de560d1': 'messages.getForumTopics',
+  'channels.getForumTopicsByID#b0831eb9': 'messages.getForumTopicsByID',
+  'channels.getSponsoredMessages#ec210fbf': 'messages.getSponsoredMessages',
+  'channels.reorderPinnedForumTopics#2950a18f': 'messages.reorderPinnedForumTopics',
+  'channels.updatePinnedForumTopic#6c2d9026': 'messages.updatePinnedForumTopic',
+  'channels.viewSponsoredMessage#beaedb94': 'messages.viewSponsoredMessage',
+  'payments.canPurchasePremium#9fc19eb6': 'payments.canPurchaseStore',
+  'users.getIsPremiumRequiredToContact#a622aa10': 'users.getRequirementsToContact',
+};

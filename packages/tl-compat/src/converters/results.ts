@@ -1,0 +1,29 @@
+// What methods answered once, made from what they answer now.
+import type { tl } from '@aerogram/tl';
+import type { Results } from '../generated/old-forms.ts';
+
+export const RESULTS: Results = {
+  // Questions in return have no old form: to an old client the report is done.
+  'ReportResult → Bool': () => true,
+  'Vector<ReadParticipantDate> → Vector<long>': (value) => value.map((reader) => reader.user_id),
+  'Vector<RecentStory> → Vector<int>': (value) => value.map((story) => story.max_id ?? 0),
+  'Vector<RequirementToContact> → Vector<Bool>': (value) => value.map((requirement) => requirement._ === 'requirementToContactPremium'),
+  'WebViewResult → SimpleWebViewResult': (value) => ({ _: 'simpleWebViewResultUrl#882f76bb', url: value.url }),
+  'account.EmailVerified → Bool': () => true,
+  // Old requests ask without a hash, so the config is always in the answer.
+  'help.AppConfig → JSONValue': (value) => (value._ === 'help.appConfig' ? value.config : { _: 'jsonObject', value: [] }),
+  'messages.ChatInviteJoinResult → Updates': (value) => (value._ === 'messages.chatInviteJoinResultOk' ? value.updates : undefined),
+  'messages.DialogFilters → Vector<DialogFilter>': (value) => value.filters,
+  'messages.InvitedUsers → Updates': (value) => value.updates,
+  'messages.WebPage → WebPage': (value) => value.webpage,
+  'messages.WebPagePreview → MessageMedia': (value) => value.media,
+  'stats.PublicForwards → messages.Messages': ({ count, forwards, chats, users }) => ({
+    _: 'messages.messagesSlice',
+    count,
+    messages: forwards.flatMap((forward): tl.Message[] => (forward._ === 'publicForwardMessage' ? [forward.message] : [])),
+    topics: [],
+    chats,
+    users,
+  }),
+  'stories.CanSendStoryCount → Bool': (value) => value.count_remains > 0,
+};
