@@ -1,1 +1,2 @@
 export type { LiveSession, SessionRegistry, UpdatePusher } from './live-session.ts';
+export { createUpdatePusher } from './updates/pusher.ts';

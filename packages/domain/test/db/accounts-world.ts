@@ -1,0 +1,114 @@
+import { createInProcessBus, type Bus } from '@aerogram/bus';
+import type { RpcError } from '@aerogram/errors';
+import { createFakeClock, createMetrics, type FakeClock, seededRandom, silentLogger } from '@aerogram/runtime';
+import { testDatabase, type TestDatabase } from '@aerogram/storage/testing';
+
+import { createDomain, type Domain, type DomainConfig, type LoginDevice, type OutgoingCode } from '../../src/index.ts';
+
+export const CONFIG: DomainConfig = {
+  homeDcId: 2,
+  dcIds: [1, 2, 3, 4, 5],
+  testMode: true,
+  testDc: false,
+  publicAddress: undefined,
+  publicAddressV6: undefined,
+  publicPort: 0,
+  allowedApps: [],
+  loginCodeTtlMs: 300_000,
+};
+
+/** A domain over a fresh database, with what it sent out. */
+export interface World extends AsyncDisposable {
+  db: TestDatabase;
+  bus: Bus;
+  clock: FakeClock;
+  domain: Domain;
+  codes: OutgoingCode[];
+  /** A new permanent key, as a device has after its handshake. */
+  newDevice(): Promise<LoginDevice>;
+  /** The device as the dispatcher would describe it now. */
+  again(device: LoginDevice): Promise<LoginDevice>;
+  /** Signs a new test number up. */
+  signUp(phone: string, name: string): Promise<{ userId: bigint; device: LoginDevice }>;
+  /** As after `kill -9`: a new domain over the same database. */
+  restart(): Promise<void>;
+}
+
+/** @param config what differs from {@link CONFIG} */
+export async function createWorld(config: Partial<DomainConfig> = {}): Promise<World> {
+  const clock = createFakeClock();
+  const db = await testDatabase();
+  const bus = createInProcessBus();
+  const random = seededRandom('accounts');
+  const codes: OutgoingCode[] = [];
+  const make = (): Promise<Domain> =>
+    createDomain({
+      db,
+      bus,
+      clock,
+      random,
+      log: silentLogger,
+      metrics: createMetrics(),
+      config: { ...CONFIG, ...config },
+      codeDelivery: {
+        deliver: (code) => {
+          codes.push(code);
+          return Promise.resolve();
+        },
+      },
+    });
+
+  const world: World = {
+    db,
+    bus,
+    clock,
+    domain: await make(),
+    codes,
+    async newDevice() {
+      const authKeyId = random.int64();
+      await world.domain.auth.keyStore.create({
+        authKeyId,
+        key: random.bytes(256),
+        kind: 'perm',
+        created_date: clock.now(),
+        dcId: 2,
+        media: false,
+        test: false,
+      });
+      return { permAuthKeyId: authKeyId, userId: undefined, address: '127.0.0.1', init: undefined };
+    },
+    async again(device) {
+      const state = await world.domain.auth.findKeyState(device.permAuthKeyId);
+      return { ...device, userId: state?.userId };
+    },
+    async signUp(phone, name) {
+      const device = await world.newDevice();
+      const { codeHash } = await world.domain.auth.doSendCode(device, phone, APP);
+      const code = phone.charAt(5).repeat(5);
+      await world.domain.auth.doSignIn(device, phone, codeHash, code);
+      const userId = await world.domain.auth.doSignUp(device, phone, codeHash, { firstName: name, lastName: '' });
+      return { userId, device: await world.again(device) };
+    },
+    async restart() {
+      // The killed process disposed of nothing; its timers would only write activity.
+      world.domain = await make();
+    },
+    async [Symbol.asyncDispose]() {
+      await world.domain[Symbol.asyncDispose]();
+      await db[Symbol.asyncDispose]();
+    },
+  };
+  return world;
+}
+
+export const APP = { apiId: 1, apiHash: 'hash' };
+
+/** The text of the RpcError that a promise rejects with. */
+export async function errorOf(promise: Promise<unknown>): Promise<string> {
+  try {
+    await promise;
+  } catch (error) {
+    return (error as RpcError).text;
+  }
+  return 'no error';
+}

@@ -1,0 +1,158 @@
+import { userTopic } from '@aerogram/bus';
+import type { tl } from '@aerogram/tl';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+import { createWorld, errorOf, type World } from './accounts-world.ts';
+
+describe('users and contacts', () => {
+  let world: World;
+  let alice: bigint;
+  let bob: bigint;
+  beforeAll(async () => {
+    world = await createWorld();
+    alice = (await world.signUp('9996610001', 'Alice')).userId;
+    bob = (await world.signUp('9996620002', 'Bob')).userId;
+  });
+  afterAll(() => world[Symbol.asyncDispose]());
+
+  const see = async (viewer: bigint, target: bigint): Promise<tl.user> => {
+    const [user] = await world.domain.users.projectUsers(viewer, [target]);
+    if (user?._ !== 'user') throw new Error('no user');
+    return user;
+  };
+  const add = async (owner: bigint, target: bigint, first: string): Promise<void> => {
+    const row = (await world.domain.users.findRow(target))!;
+    await world.domain.contacts.doAddContact(owner, row, { first_name: first, last_name: '', phone: '' });
+  };
+
+  it('refuses foreign access hashes, other kinds, and references to nobody', async () => {
+    const { peers, accessHashes } = world.domain;
+    const hash = (await see(alice, bob)).access_hash!;
+    expect((await peers.accessInputUser(alice, { _: 'inputUser', user_id: bob, access_hash: hash })).user_id).toBe(bob);
+    const stolen = { _: 'inputUser', user_id: alice, access_hash: hash } as const;
+    expect(await errorOf(peers.accessInputUser(bob, { ...stolen, user_id: bob + 8n }))).toBe('USER_ID_INVALID');
+    const carol = (await world.signUp('9996630003', 'Carol')).userId;
+    expect(await errorOf(peers.accessInputUser(carol, { _: 'inputUser', user_id: bob, access_hash: hash }))).toBe('USER_ID_INVALID');
+    const min = accessHashes.of('user_min', alice, bob);
+    expect(await errorOf(peers.accessInputUser(alice, { _: 'inputUser', user_id: bob, access_hash: min }))).toBe('USER_ID_INVALID');
+    expect(await errorOf(peers.accessInputUser(alice, { _: 'inputUserEmpty' }))).toBe('USER_ID_INVALID');
+    expect(await errorOf(peers.accessInputPeerUser(alice, { _: 'inputPeerUser', user_id: bob, access_hash: 0n }))).toBe('PEER_ID_INVALID');
+    expect((await peers.accessInputUser(alice, { _: 'inputUserSelf' })).user_id).toBe(alice);
+    expect((await peers.accessInputUser(alice, { _: 'inputUser', user_id: alice, access_hash: 0n })).user_id).toBe(alice);
+  });
+
+  it('keeps access hashes over a restart', async () => {
+    const before = (await see(alice, bob)).access_hash;
+    await world.restart();
+    expect((await see(alice, bob)).access_hash).toBe(before);
+  });
+
+  it('seeds the service users once', async () => {
+    await world.restart();
+    expect(await see(alice, 777000n)).toMatchObject({ verified: true, first_name: 'Aerogram' });
+    expect((await world.domain.users.findByUsername('Replies'))?.user_id).toBe(1271266957n);
+  });
+
+  it('shows names, numbers and mutual marks by what lies between two people', async () => {
+    expect(await see(alice, alice)).toMatchObject({ self: true, phone: '9996610001' });
+    expect(await see(alice, bob)).toMatchObject({ first_name: 'Bob', phone: undefined, contact: undefined });
+    await add(alice, bob, 'Bobby');
+    expect(await see(alice, bob)).toMatchObject({ first_name: 'Bobby', contact: true, mutual_contact: undefined, phone: undefined });
+    // Bob is seen by those whom he has: his number is for contacts of his.
+    expect(await see(bob, alice)).toMatchObject({ first_name: 'Alice', contact: undefined, phone: '9996610001' });
+    await Promise.all([add(bob, alice, 'Al'), add(alice, bob, 'Bobby')]);
+    expect(await see(alice, bob)).toMatchObject({ mutual_contact: true, phone: '9996620002' });
+    expect(await see(bob, alice)).toMatchObject({ mutual_contact: true, first_name: 'Al' });
+    await world.domain.contacts.doDeleteContacts(alice, [bob]);
+    await world.domain.contacts.doDeleteContacts(alice, [bob]);
+    expect(await see(bob, alice)).toMatchObject({ contact: true, mutual_contact: undefined });
+    expect(await see(alice, bob)).toMatchObject({ first_name: 'Bob', contact: undefined });
+  });
+
+  it('marks both as mutual when two people add each other at once', async () => {
+    for (let round = 0; round < 5; round++) {
+      await Promise.all([world.domain.contacts.doDeleteContacts(alice, [bob]), world.domain.contacts.doDeleteContacts(bob, [alice])]);
+      await Promise.all([add(alice, bob, 'B'), add(bob, alice, 'A')]);
+      expect((await see(alice, bob)).mutual_contact).toBe(true);
+      expect((await see(bob, alice)).mutual_contact).toBe(true);
+    }
+  });
+
+  it('imports an address book, and again the same', async () => {
+    const dave = (await world.signUp('9996640004', 'Dave')).userId;
+    const entries = [
+      { clientId: 1n, phone: '+999 664 0004', firstName: 'David', lastName: 'D' },
+      { clientId: 2n, phone: '15550009999', firstName: 'Nobody', lastName: '' },
+      { clientId: 3n, phone: 'not a number', firstName: 'X', lastName: '' },
+    ];
+    for (let repeat = 0; repeat < 2; repeat++) {
+      const result = await world.domain.contacts.doImportContacts(alice, entries);
+      expect(result).toEqual({ imported: [{ userId: dave, clientId: 1n }], retry: [] });
+    }
+    expect(await see(alice, dave)).toMatchObject({ first_name: 'David', last_name: 'D', phone: '9996640004', contact: true });
+    const found = await world.domain.contacts.searchUsers(alice, 'dav', 10);
+    expect(found).toEqual({ own: [dave], others: [] });
+  });
+
+  it('gives a username to one user, and frees the old one', async () => {
+    const { users } = world.domain;
+    expect(await errorOf(users.doUpdateUsername(alice, 'al'))).toBe('USERNAME_INVALID');
+    expect(await errorOf(users.doUpdateUsername(alice, '_alice'))).toBe('USERNAME_INVALID');
+    expect(await errorOf(users.doUpdateUsername(alice, 'REPLIES'))).toBe('USERNAME_OCCUPIED');
+    await users.doUpdateUsername(alice, 'Alice_one');
+    expect((await users.findByUsername('alice_ONE'))?.user_id).toBe(alice);
+    expect(await errorOf(users.doUpdateUsername(bob, 'ALICE_one'))).toBe('USERNAME_OCCUPIED');
+    expect(await users.isUsernameFree(bob, 'alice_one')).toBe(false);
+    expect(await errorOf(users.doUpdateUsername(alice, 'Alice_one'))).toBe('USERNAME_NOT_MODIFIED');
+    await users.doUpdateUsername(alice, 'alice_two');
+    await users.doUpdateUsername(bob, 'alice_one');
+    expect((await world.domain.contacts.searchUsers(alice, '@alice_', 10)).others).toEqual([bob, alice].filter((id) => id !== bob));
+    await users.doUpdateUsername(bob, '');
+    expect(await users.findByUsername('alice_one')).toBeUndefined();
+  });
+
+  it('takes a username over that a crash left reserved', async () => {
+    const { users } = world.domain;
+    await world.db.transact('crash', (tx) =>
+      tx.q.insertInto('usernames').values({ name: 'stale_name', peer_id: 4n, reserved_date: world.clock.now() }).execute(),
+    );
+    expect(await errorOf(users.doUpdateUsername(bob, 'stale_name'))).toBe('USERNAME_OCCUPIED');
+    await world.clock.advance(61_000);
+    await users.doUpdateUsername(bob, 'stale_name');
+    expect((await users.findByUsername('stale_name'))?.user_id).toBe(bob);
+  });
+
+  it('tells those who looked of a new name and of coming online, within five seconds', async () => {
+    await see(bob, alice);
+    const seen: tl.Update[] = [];
+    using _ = world.bus.subscribe(userTopic(bob), (hint) => {
+      if (typeof hint === 'object' && hint !== null && 'update' in hint) seen.push(hint.update as tl.Update);
+    });
+    await world.domain.users.doUpdateProfile(alice, { first_name: 'Alicia', about: 'hello' });
+    world.domain.users.doUpdateStatus(alice, true);
+    world.domain.users.doUpdateStatus(alice, true);
+    expect((await see(bob, alice)).status).toMatchObject({ _: 'userStatusOnline' });
+    await world.clock.advance(5000);
+    await world.domain.users.presence.flush();
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(seen.map((update) => update._)).toEqual(['updateUserName', 'updateUserStatus']);
+    await world.restart();
+    expect((await see(bob, alice)).status).toMatchObject({ _: 'userStatusOnline' });
+    await world.clock.advance(301_000);
+    expect((await see(bob, alice)).status).toMatchObject({ _: 'userStatusOffline' });
+    expect((await see(bob, alice)).first_name).toBe('A');
+    expect((await world.domain.users.findRow(alice))?.about).toBe('hello');
+  });
+
+  it('stores notification settings by what they are about', async () => {
+    const { notifications } = world.domain;
+    expect(await notifications.findSettings(alice, 'users')).toMatchObject({ show_previews: true, mute_until: 0 });
+    const peer = { _: 'peerUser', user_id: bob } as const;
+    await notifications.doUpdateSettings(alice, { peer }, { _: 'inputPeerNotifySettings', mute_until: 7 });
+    await notifications.doUpdateSettings(alice, { peer }, { _: 'inputPeerNotifySettings', silent: true });
+    expect((await notifications.findPeerSettings(alice, [bob, 777000n])).get(bob)).toMatchObject({ mute_until: 7, silent: true });
+    expect((await notifications.findPeerSettings(alice, [777000n])).get(777000n)?.mute_until).toBeUndefined();
+    await notifications.doResetSettings(alice);
+    expect(await notifications.listExceptions(alice)).toEqual([]);
+  });
+});

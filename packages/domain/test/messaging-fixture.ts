@@ -1,0 +1,105 @@
+import { createInProcessBus } from '@aerogram/bus';
+import type { Bus } from '@aerogram/bus';
+import { createFakeClock, seededRandom, silentLogger } from '@aerogram/runtime';
+import type { Clock, FakeClock, Random } from '@aerogram/runtime';
+import { testDatabase } from '@aerogram/storage/testing';
+import type { tl } from '@aerogram/tl';
+
+import type { FormattedText } from '../src/messages/check-text.ts';
+import type { TextMessage } from '../src/messages/messages.ts';
+import type { MessageRow } from '../src/messages/message-row.ts';
+import { createMessaging } from '../src/messaging.ts';
+import type { Messaging } from '../src/messaging.ts';
+import type { MessagingDeps } from '../src/messaging-deps.ts';
+import type { ResolvedPeer } from '../src/peers/resolved-peer.ts';
+import type { UserRow } from '../src/users/user-row.ts';
+
+/** Messaging over a fresh database, with users that exist because they are named. */
+export interface MessagingFixture extends Messaging {
+  db: MessagingDeps['db'];
+  bus: Bus;
+  clock: FakeClock;
+  random: Random;
+  /** A peer as the access functions would resolve it. */
+  peer(viewerId: bigint, userId: bigint): ResolvedPeer;
+  /** Sends a text; options override what a plain message has. */
+  send(from: bigint, to: bigint, text: string, options?: Partial<TextMessage>): Promise<MessageRow>;
+  /** Everything in a user's box, by id. */
+  box(owner: bigint): Promise<MessageRow[]>;
+}
+
+export const plainText = (text: string): FormattedText => ({ text, entities: [] });
+
+function userRow(userId: bigint, deleted = false): UserRow {
+  return {
+    user_id: userId,
+    phone: null,
+    first_name: `User ${userId}`,
+    last_name: '',
+    username: null,
+    about: '',
+    bot: false,
+    verified: false,
+    support: false,
+    deleted,
+    created_date: 0,
+    online_date: 0,
+  };
+}
+
+const projectUsers = (_viewer: bigint, ids: Iterable<bigint>): Promise<tl.User[]> =>
+  Promise.resolve([...ids].map((id) => ({ _: 'user', id, first_name: `User ${id}` })));
+
+/** Opens the fixture; dispose it at the end. */
+export async function openMessaging(options: { bus?: Bus; seed?: string; clock?: Clock } = {}): Promise<MessagingFixture> {
+  const clock = createFakeClock();
+  const random = seededRandom(options.seed ?? 'messaging');
+  const bus = options.bus ?? createInProcessBus();
+  const db = await testDatabase();
+  const row = (userId: bigint): Promise<UserRow> => Promise.resolve(userRow(userId));
+  const messaging = createMessaging({
+    db,
+    bus,
+    clock,
+    random,
+    log: silentLogger,
+    users: { projectUsers },
+    accessUser: {
+      accessInputUser: (viewerId, input) => row(input._ === 'inputUser' ? input.user_id : viewerId),
+      accessInputPeerUser: (viewerId, input) => row(input._ === 'inputPeerUser' ? input.user_id : viewerId),
+    },
+    notifications: { findPeerSettings: () => Promise.resolve(new Map()) },
+  });
+  const peer = (viewerId: bigint, userId: bigint): ResolvedPeer => ({
+    kind: 'user',
+    userId,
+    peerId: userId,
+    isSelf: viewerId === userId,
+    row: userRow(userId),
+  });
+  return {
+    ...messaging,
+    db,
+    bus,
+    clock,
+    random,
+    peer,
+    send: (from, to, text, more = {}) =>
+      messaging.messages.doSendText(peer(from, to), {
+        senderId: from,
+        randomId: random.int63(),
+        text: plainText(text),
+        silent: false,
+        noforwards: false,
+        noWebpage: false,
+        invertMedia: false,
+        origin: undefined,
+        ...more,
+      }),
+    box: (owner) => db.q.selectFrom('messages').selectAll().where('owner_id', '=', owner).orderBy('msg_id').execute(),
+    async [Symbol.asyncDispose]() {
+      await messaging[Symbol.asyncDispose]();
+      await db[Symbol.asyncDispose]();
+    },
+  };
+}
