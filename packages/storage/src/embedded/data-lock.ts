@@ -1,4 +1,4 @@
-import { link, open, readFile, rename, rm } from 'node:fs/promises';
+import { link, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -19,8 +19,6 @@ interface Holder {
   pid: number;
   /** When the process started, as the system tells it: a later process with the same pid has another. */
   started: string;
-  /** Tells two holders apart that one process had in turn. */
-  token: string;
 }
 
 /** Something that stays the same while a process lives and differs for the next one with its pid; '' if it is not alive. */
@@ -39,11 +37,12 @@ export function processStart(pid: number): string {
   }
 }
 
-function parseHolder(text: string): Holder | undefined {
+/** The holder that a lock file names; undefined when it is free, absent or not whole. */
+function parseHolder(text: string | undefined): Holder | undefined {
   try {
-    const holder = JSON.parse(text) as Partial<Holder>;
-    return typeof holder.pid === 'number' && typeof holder.started === 'string' && typeof holder.token === 'string'
-      ? (holder as Holder)
+    const holder = JSON.parse(text ?? '{}') as Partial<Holder>;
+    return typeof holder.pid === 'number' && typeof holder.started === 'string' && holder.started !== ''
+      ? { pid: holder.pid, started: holder.started }
       : undefined;
   } catch {
     return undefined;
@@ -59,36 +58,55 @@ async function readIfThere(file: string): Promise<string | undefined> {
   }
 }
 
+const LOCK_NAME = /^server\.lock\.(\d+)$/;
+
+/** The numbers of the lock files there, highest first. */
+async function listGenerations(dataDir: string): Promise<number[]> {
+  const numbers = (await readdir(dataDir)).map((name) => Number(LOCK_NAME.exec(name)?.[1]));
+  return numbers.filter((number) => number > 0).sort((a, b) => b - a);
+}
+
 /**
  * Takes the lock of a data directory, so that no second server opens it; a killed holder's lock is taken over.
  *
- * Node has no flock, so the file names the holder by pid and start time. It appears whole, by `link`; a dead holder's
- * file is moved aside first and looked at again, so that of two servers that both found it dead only one wins.
+ * Node has no flock, so lock files name their holder by pid and start time, and are numbered: the highest one counts.
+ * Whoever finds its holder dead links the next number, which only one can, and then looks whether a higher one came
+ * up meanwhile. The highest file is never removed, only marked as free, so nobody can mistake an old state for the present.
  * @throws DataDirectoryLocked
  */
 export async function lockDataDirectory(dataDir: string): Promise<AsyncDisposable> {
-  const lockFile = path.join(dataDir, 'server.lock');
-  const mine = JSON.stringify({ pid: process.pid, started: processStart(process.pid), token: randomUUID() } satisfies Holder);
-  const draft = `${lockFile}.${randomUUID()}`;
-  const file = await open(draft, 'wx', 0o600);
+  const pathOf = (generation: number): string => path.join(dataDir, `server.lock.${generation}`);
+  const draft = path.join(dataDir, `server.lock-${randomUUID()}`);
+  const mine: Holder = { pid: process.pid, started: processStart(process.pid) };
+  await writeFile(draft, JSON.stringify(mine), { flag: 'wx', mode: 0o600 });
   try {
-    await file.writeFile(mine);
-  } finally {
-    await file.close();
-  }
-  try {
-    while (!(await linked(draft, lockFile))) await clearDead(dataDir, lockFile);
+    for (;;) {
+      const [highest = 0] = await listGenerations(dataDir);
+      const holder = parseHolder(await readIfThere(pathOf(highest)));
+      if (holder && processStart(holder.pid) === holder.started) throw new DataDirectoryLocked(dataDir, holder.pid);
+      const generation = highest + 1;
+      if (!(await isLinked(draft, pathOf(generation)))) continue;
+      const [newHighest, ...older] = await listGenerations(dataDir);
+      if (newHighest !== generation) {
+        await rm(pathOf(generation), { force: true });
+        continue;
+      }
+      for (const old of older) await rm(pathOf(old), { force: true });
+      return { [Symbol.asyncDispose]: () => release(pathOf(generation)) };
+    }
   } finally {
     await rm(draft, { force: true });
   }
-  return {
-    async [Symbol.asyncDispose]() {
-      if ((await readIfThere(lockFile)) === mine) await rm(lockFile, { force: true });
-    },
-  };
 }
 
-async function linked(draft: string, lockFile: string): Promise<boolean> {
+/** Marks the lock as free. */
+async function release(lockFile: string): Promise<void> {
+  const draft = `${lockFile}.free`;
+  await writeFile(draft, '{}');
+  await rename(draft, lockFile);
+}
+
+async function isLinked(draft: string, lockFile: string): Promise<boolean> {
   try {
     await link(draft, lockFile);
     return true;
@@ -96,24 +114,4 @@ async function linked(draft: string, lockFile: string): Promise<boolean> {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
     throw error;
   }
-}
-
-/** Removes the lock of a dead holder; throws when the holder lives. */
-async function clearDead(dataDir: string, lockFile: string): Promise<void> {
-  const seen = await readIfThere(lockFile);
-  if (seen === undefined) return;
-  const holder = parseHolder(seen);
-  if (holder && holder.started !== '' && processStart(holder.pid) === holder.started) {
-    throw new DataDirectoryLocked(dataDir, holder.pid);
-  }
-  const aside = `${lockFile}.${randomUUID()}`;
-  try {
-    await rename(lockFile, aside);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return;
-    throw error;
-  }
-  // Between reading and moving another server may have taken it over: then it gets its file back.
-  if ((await readIfThere(aside)) !== seen) await linked(aside, lockFile);
-  await rm(aside, { force: true });
 }
