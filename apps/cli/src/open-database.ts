@@ -36,13 +36,13 @@ export function findRunningDatabase(dataDir: string): string | undefined {
  * Runs `use` on the server's database: the external one, the embedded one of a running server,
  * or the embedded one started for this command alone.
  */
-export async function withDatabase<T>(options: CliOptions, use: (db: Database) => Promise<T>): Promise<T> {
+export async function withDatabase<T>({ config }: CliOptions, use: (db: Database) => Promise<T>): Promise<T> {
   const log = createLogger({ level: 'warn' });
-  let url = options.databaseUrl ?? findRunningDatabase(options.dataDir);
+  let url = config.databaseUrl ?? findRunningDatabase(config.dataDir);
   let embedded: EmbeddedPostgres | undefined;
   if (url === undefined) {
-    if (!existsSync(options.dataDir)) throw new Error(`no data directory ${options.dataDir}; give --data-dir, or start the server once`);
-    embedded = await startEmbedded({ dataDir: options.dataDir, log });
+    if (!existsSync(config.dataDir)) throw new Error(`no data directory ${config.dataDir}; give --data-dir, or start the server once`);
+    embedded = await startEmbedded({ dataDir: config.dataDir, log });
     url = embedded.url;
   }
   try {

@@ -1,9 +1,8 @@
-import { readServerFile, type ServerFile } from '@aerogram/runtime';
+import { type Config, readServerFile, type ServerFile } from '@aerogram/runtime';
 
 /** What every command needs to know. */
 export interface CliOptions {
-  dataDir: string;
-  databaseUrl: string | undefined;
+  config: Config;
   /** Prints one line on standard output. */
   print: (line: string) => void;
 }
@@ -12,7 +11,7 @@ export interface CliOptions {
  * What the server said about itself when it was last ready.
  * @throws Error that says what to do when it never was
  */
-export function requireServerFile({ dataDir }: CliOptions): ServerFile {
+export function requireServerFile({ config: { dataDir } }: CliOptions): ServerFile {
   const file = readServerFile(dataDir);
   if (!file) throw new Error(`no server.json in ${dataDir}; start the server, or give its directory with --data-dir`);
   return file;

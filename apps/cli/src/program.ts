@@ -23,8 +23,7 @@ export function createProgram(env: Readonly<Record<string, string | undefined>>,
 
   const options = (): CliOptions => {
     const { dataDir } = program.opts<{ dataDir?: string }>();
-    const config = loadConfig(dataDir === undefined ? [] : ['--data-dir', dataDir], env);
-    return { dataDir: config.dataDir, databaseUrl: config.databaseUrl, print };
+    return { config: loadConfig(dataDir === undefined ? [] : ['--data-dir', dataDir], env), print };
   };
 
   program.command('status').description('whether the server runs, and what it holds').action(() => showStatus(options()));

@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createMetrics, type ServerFile } from '@aerogram/runtime';
 import { listClientSettings } from '../src/http/client-settings.ts';
 import { createOpsHandler } from '../src/http/ops.ts';
+import { reachableEndpoint } from '../src/http/reachable-endpoint.ts';
 import { renderStartPage } from '../src/http/start-page.ts';
 
 const info: ServerFile = {
@@ -30,7 +31,7 @@ async function listen(metricsToken?: string): Promise<void> {
       isReady: () => state.ready,
       progress: () => 'starting the database',
       metrics: createMetrics(),
-      config: { metricsToken },
+      config: { metricsToken, publicAddress: undefined, publicPort: 0 },
       info: () => state.info,
     }),
   );
@@ -90,6 +91,20 @@ describe('start page', () => {
     const page = renderStartPage({ ...info, mtproto: { host: '<b>&"', port: 1 }, test_mode: false });
     expect(page).not.toContain('<b>');
     expect(page).not.toContain('99966XYYYY');
+  });
+});
+
+describe('address for clients', () => {
+  const every = { host: '0.0.0.0', port: 4430 };
+  const nothing = { publicAddress: undefined, publicPort: 0 };
+
+  it('is the one that was reached when the server listens on all, and the public one when there is one', () => {
+    expect(reachableEndpoint(info.mtproto, nothing, '192.0.2.9')).toEqual(info.mtproto);
+    expect(reachableEndpoint(every, nothing, '::ffff:192.0.2.9')).toEqual({ host: '192.0.2.9', port: 4430 });
+    expect(reachableEndpoint(every, { publicAddress: '198.51.100.1', publicPort: 443 }, '192.0.2.9')).toEqual({
+      host: '198.51.100.1',
+      port: 443,
+    });
   });
 });
 

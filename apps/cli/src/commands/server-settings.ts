@@ -1,4 +1,4 @@
-import { listClientSettings } from '@aerogram/node';
+import { listClientSettings, reachableEndpoint } from '@aerogram/node';
 import { withDatabase } from '../open-database.ts';
 import { type CliOptions, requireServerFile } from '../options.ts';
 
@@ -12,7 +12,8 @@ export function showKeys(options: CliOptions): void {
 
 /** `aerogram client-config`: settings to paste into one client, or into each that we know. */
 export function showClientConfig(options: CliOptions, client: string | undefined): void {
-  const all = listClientSettings(requireServerFile(options));
+  const file = requireServerFile(options);
+  const all = listClientSettings({ ...file, mtproto: reachableEndpoint(file.mtproto, options.config, '127.0.0.1') });
   const chosen = all.filter((settings) => client === undefined || settings.client === client);
   if (chosen.length === 0) throw new Error(`no settings for "${client}"; there are ${all.map((each) => each.client).join(', ')}`);
   for (const { title, note, text } of chosen) {

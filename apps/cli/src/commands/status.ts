@@ -15,8 +15,8 @@ async function describeReadiness(host: string, port: number): Promise<string> {
   }
 }
 
-async function describeServer({ dataDir, print }: CliOptions): Promise<void> {
-  const file = readServerFile(dataDir);
+async function describeServer({ config, print }: CliOptions): Promise<void> {
+  const file = readServerFile(config.dataDir);
   if (!file || !isProcessAlive(file.pid)) {
     print('server     not running');
     return;

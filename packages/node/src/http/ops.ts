@@ -1,6 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type Config, isLoopbackHost, type Metrics, type ServerFile } from '@aerogram/runtime';
+import { reachableEndpoint } from './reachable-endpoint.ts';
 import { renderStartPage } from './start-page.ts';
 
 /** What the operators' pages show. */
@@ -10,7 +11,7 @@ export interface OpsDeps {
   /** What the node is doing while it is not ready, in a few words. */
   progress(): string;
   metrics: Metrics;
-  config: Pick<Config, 'metricsToken'>;
+  config: Pick<Config, 'metricsToken' | 'publicAddress' | 'publicPort'>;
   /** What `server.json` says; undefined until the ports are open. */
   info(): ServerFile | undefined;
 }
@@ -57,7 +58,9 @@ export function createOpsHandler(deps: OpsDeps): (request: IncomingMessage, resp
     switch (path) {
       case '/': {
         const info = deps.info();
-        return info ? { status: 200, type: 'text/html', body: renderStartPage(info) } : plain(503, deps.progress());
+        if (!info) return plain(503, deps.progress());
+        const mtproto = reachableEndpoint(info.mtproto, deps.config, request.socket.localAddress ?? info.mtproto.host);
+        return { status: 200, type: 'text/html', body: renderStartPage({ ...info, mtproto }) };
       }
       case '/healthz':
         return json(200, { status: 'ok' });
