@@ -1,0 +1,85 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+
+import type { HistoryWindow } from '../../src/messages/list-history.ts';
+import type { MessageRow } from '../../src/messages/message-row.ts';
+import { openMessaging } from '../messaging-fixture.ts';
+import type { MessagingFixture } from '../messaging-fixture.ts';
+
+let t: MessagingFixture;
+/** All of 1's messages with 2, newest first. */
+let all: MessageRow[];
+
+beforeAll(async () => {
+  t = await openMessaging();
+  // Two dialogs interleaved, some messages removed: the ids of one dialog have holes.
+  for (let index = 0; index < 45; index++) {
+    await t.send(index % 3 === 0 ? 2n : 1n, index % 3 === 0 ? 1n : 2n, `message ${index}`);
+    if (index % 4 === 0) await t.send(1n, 3n, 'elsewhere');
+    await t.clock.advance(index % 5 === 0 ? 0 : 2000);
+  }
+  await t.messages.doDelete({ ownerId: 1n, msgIds: [6, 7, 20, 31], revoke: false, origin: undefined });
+  all = (await t.box(1n)).filter((row) => row.peer_id === 2n).toReversed();
+});
+afterAll(async () => {
+  await t[Symbol.asyncDispose]();
+});
+
+/** The documented meaning of the offsets, on an array. */
+function model(window: HistoryWindow): number[] {
+  const list = all.filter(
+    (row) => (window.maxId <= 0 || row.msg_id < window.maxId) && (window.minId <= 0 || row.msg_id > window.minId),
+  );
+  const isAfterOffset = (row: MessageRow): boolean => {
+    if (window.offsetId > 0) return row.msg_id >= window.offsetId;
+    return window.offsetDate > 0 && row.date >= window.offsetDate;
+  };
+  const place = list.filter(isAfterOffset).length + window.addOffset;
+  return list.slice(Math.max(0, place), Math.max(0, place + window.limit)).map((row) => row.msg_id);
+}
+
+const BASE: HistoryWindow = { ownerId: 1n, peerId: 2n, offsetId: 0, offsetDate: 0, addOffset: 0, limit: 10, maxId: 0, minId: 0 };
+
+describe('getHistory windows', () => {
+  const cases: Partial<HistoryWindow>[] = [];
+  for (const offsetId of [0, 1, 7, 22, 30, 57, 60, 9999]) {
+    for (const addOffset of [0, 3, 100, -1, -5, -10, -15, -60]) {
+      for (const limit of [1, 5, 10, 100]) cases.push({ offsetId, addOffset, limit });
+    }
+  }
+  for (const maxId of [0, 25, 58]) {
+    for (const minId of [0, 10, 40]) {
+      for (const addOffset of [0, -3, 2]) cases.push({ maxId, minId, addOffset }, { maxId, minId, addOffset, offsetId: 30 });
+    }
+  }
+
+  test(`${cases.length} combinations of id offsets answer as the model does`, async () => {
+    for (const change of cases) {
+      const window = { ...BASE, ...change };
+      const rows = await t.messages.listHistory(window);
+      expect(rows.map((row) => row.msg_id), JSON.stringify(change)).toEqual(model(window));
+    }
+  });
+
+  test('date offsets stand before the newest older message', async () => {
+    const dates = new Set(all.map((row) => row.date));
+    for (const date of [1, ...dates, ...[...dates].map((value) => value + 1), 2 ** 31 - 1]) {
+      for (const addOffset of [0, -4, 2]) {
+        const window = { ...BASE, offsetDate: date, addOffset, limit: 6 };
+        const rows = await t.messages.listHistory(window);
+        expect(rows.map((row) => row.msg_id), `${date} ${addOffset}`).toEqual(model(window));
+      }
+    }
+  });
+
+  test('the count is that of the dialog', async () => {
+    expect(await t.messages.countHistory(1n, 2n)).toBe(all.length);
+    expect(await t.messages.countHistory(1n, 99n)).toBe(0);
+  });
+
+  test('a search finds texts as written, wildcards included', async () => {
+    await t.send(5n, 6n, '100% sure');
+    await t.send(5n, 6n, '100 apples');
+    const search = { ...BASE, ownerId: 5n, peerId: 6n, fromId: undefined, minDate: 0, maxDate: 0, text: '0% S' };
+    expect(await t.messages.listMatches(search)).toMatchObject({ count: 1, rows: [{ text: '100% sure' }] });
+  });
+});

@@ -1,0 +1,201 @@
+import type { tl } from '@aerogram/tl';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+
+import type { MessageRow } from '../../src/messages/message-row.ts';
+import { openMessaging, plainText } from '../messaging-fixture.ts';
+import type { MessagingFixture } from '../messaging-fixture.ts';
+
+let t: MessagingFixture;
+beforeEach(async () => {
+  t = await openMessaging();
+});
+afterEach(async () => {
+  await t[Symbol.asyncDispose]();
+});
+
+/** What a client knows: message texts by id, and where it stands. */
+interface ClientState {
+  pts: number;
+  date: number;
+  texts: Map<number, string>;
+}
+
+const newClient = (): ClientState => ({ pts: 1, date: 1, texts: new Map() });
+
+function apply(client: ClientState, messages: readonly tl.Message[], updates: readonly tl.Update[]): void {
+  for (const message of messages) if (message._ === 'message') client.texts.set(message.id, message.message);
+  for (const update of updates) {
+    if (update._ === 'updateEditMessage' && update.message._ === 'message') {
+      if (client.texts.has(update.message.id)) client.texts.set(update.message.id, update.message.message);
+    }
+    if (update._ === 'updateDeleteMessages') for (const id of update.messages) client.texts.delete(id);
+  }
+}
+
+/** Asks until there is no more. @returns the kinds of the answers */
+async function catchUp(owner: bigint, client: ClientState, limits: { ptsLimit?: number; ptsTotalLimit?: number } = {}): Promise<string[]> {
+  const kinds: string[] = [];
+  for (;;) {
+    const { difference } = await t.updates.findDifference(owner, {
+      pts: client.pts,
+      ptsLimit: limits.ptsLimit,
+      ptsTotalLimit: limits.ptsTotalLimit,
+      date: client.date,
+    });
+    kinds.push(difference._);
+    if (difference._ === 'updates.differenceEmpty' || difference._ === 'updates.differenceTooLong') return kinds;
+    apply(client, difference.new_messages, difference.other_updates);
+    const state = difference._ === 'updates.difference' ? difference.state : difference.intermediate_state;
+    expect(state.pts).toBeGreaterThanOrEqual(client.pts);
+    client.pts = state.pts;
+    client.date = state.date;
+    if (difference._ === 'updates.difference') return kinds;
+  }
+}
+
+const textsOf = (rows: readonly MessageRow[]): Map<number, string> => new Map(rows.map((row) => [row.msg_id, row.text]));
+
+describe('differences', () => {
+  test('a new account is at pts 1, its first event at 2', async () => {
+    expect(await t.updates.findState(7n)).toMatchObject({ pts: 1, qts: 0, seq: 0 });
+    expect(await t.updates.findDifference(7n, { pts: 1, ptsLimit: 1, ptsTotalLimit: undefined, date: 2 ** 31 - 1 })).toMatchObject({
+      difference: { _: 'updates.differenceEmpty', seq: 0 },
+    });
+    expect((await t.send(8n, 7n, 'first')).pts).toBe(2);
+  });
+
+  test('however far behind, slices bring the state that a fresh load has', async () => {
+    const rows: MessageRow[] = [];
+    for (let index = 0; index < 30; index++) rows.push(await t.send(1n, 2n, `m${index}`));
+    for (const row of rows.slice(0, 10)) {
+      await t.messages.doEdit({ ownerId: 1n, peerId: 2n, msgId: row.msg_id, text: plainText(`${row.text} edited`), noWebpage: false, invertMedia: false, origin: undefined });
+    }
+    await t.messages.doDelete({ ownerId: 1n, msgIds: rows.slice(5, 15).map((row) => row.msg_id), revoke: true, origin: undefined });
+    await t.messages.doReadHistory({ ownerId: 2n, peerId: 1n, maxId: 0, origin: undefined });
+    for (const owner of [1n, 2n]) {
+      for (const ptsLimit of [undefined, 1, 7]) {
+        const client = newClient();
+        const kinds = await catchUp(owner, client, { ptsLimit });
+        expect(client.texts).toEqual(textsOf(await t.box(owner)));
+        expect(kinds.at(-1)).toBe('updates.difference');
+        expect(kinds.length > 1).toBe(ptsLimit !== undefined);
+        expect((await t.updates.readPts([owner])).get(owner)).toBe(client.pts);
+      }
+    }
+  });
+
+  test('are too long only for a client that says so', async () => {
+    for (let index = 0; index < 20; index++) await t.send(1n, 2n, 'x');
+    expect(await catchUp(2n, newClient(), { ptsTotalLimit: 19 })).toEqual(['updates.differenceTooLong']);
+    expect(await catchUp(2n, newClient(), { ptsTotalLimit: 20 })).toEqual(['updates.difference']);
+  });
+
+  test('bring updates without pts to a device that was away', async () => {
+    await t.send(1n, 2n, 'hi');
+    const client = newClient();
+    await catchUp(1n, client);
+    await t.clock.advance(60_000);
+    await t.dialogs.doMarkUnread(1n, 2n, true, undefined);
+    await t.clock.advance(60_000);
+    const ask = (): ReturnType<typeof t.updates.findDifference> =>
+      t.updates.findDifference(1n, { pts: client.pts, ptsLimit: undefined, ptsTotalLimit: undefined, date: client.date });
+    const { difference } = await ask();
+    expect(difference).toMatchObject({ _: 'updates.difference', other_updates: [{ _: 'updateDialogUnreadMark', unread: true }] });
+    client.date = (difference as tl.updates.difference).state.date;
+    expect((await ask()).difference._).toBe('updates.differenceEmpty');
+  });
+
+  test('name every user they mention', async () => {
+    await t.send(1n, 2n, 'mention', {
+      text: { text: 'mention', entities: [{ _: 'messageEntityMentionName', offset: 0, length: 7, user_id: 55n }] },
+    });
+    const { difference } = await t.updates.findDifference(2n, { pts: 1, ptsLimit: undefined, ptsTotalLimit: undefined, date: 1 });
+    const ids = (difference as tl.updates.difference).users.map((user) => user.id);
+    expect(new Set(ids)).toEqual(new Set([1n, 55n]));
+    expect(ids).toHaveLength(2);
+  });
+
+  test('under writers miss nothing: counter first, then rows up to it', async () => {
+    const client = newClient();
+    let writing = true;
+    const reading = (async () => {
+      let reads = 0;
+      while (writing) {
+        await catchUp(2n, client, { ptsLimit: 5 });
+        reads++;
+      }
+      return reads;
+    })();
+    const writers = [10n, 11n, 12n].map(async (sender) => {
+      for (let index = 0; index < 100; index++) {
+        const row = await t.send(sender, 2n, `${sender} ${index}`);
+        if (index % 10 === 0) {
+          await t.messages.doEdit({ ownerId: sender, peerId: 2n, msgId: row.msg_id, text: plainText(`edited ${index}`), noWebpage: false, invertMedia: false, origin: undefined });
+        }
+        if (index % 25 === 0) await t.messages.doDelete({ ownerId: sender, msgIds: [row.msg_id], revoke: true, origin: undefined });
+      }
+    });
+    await Promise.all(writers);
+    writing = false;
+    expect(await reading).toBeGreaterThan(3);
+    await catchUp(2n, client);
+    expect(client.texts).toEqual(textsOf(await t.box(2n)));
+  });
+});
+
+describe('edits and deletions', () => {
+  const edit = (ownerId: bigint, peerId: bigint, msgId: number, text: string): ReturnType<typeof t.messages.doEdit> =>
+    t.messages.doEdit({ ownerId, peerId, msgId, text: plainText(text), noWebpage: false, invertMedia: false, origin: undefined });
+
+  test('an edit reaches the copy under its own id', async () => {
+    await t.send(1n, 99n, 'shift');
+    const row = await t.send(1n, 2n, 'tpyo');
+    await edit(1n, 2n, row.msg_id, 'typo');
+    expect((await t.box(2n)).map((copy) => [copy.msg_id, copy.text])).toEqual([[1, 'typo']]);
+  });
+
+  test('only the author may edit, within 48 hours, and only to something else', async () => {
+    const row = await t.send(1n, 2n, 'text');
+    await expect(edit(2n, 1n, 1, 'forged')).rejects.toThrow('MESSAGE_AUTHOR_REQUIRED');
+    await expect(edit(1n, 2n, row.msg_id, 'text')).rejects.toThrow('MESSAGE_NOT_MODIFIED');
+    await expect(edit(1n, 3n, row.msg_id, 'other dialog')).rejects.toThrow('MESSAGE_ID_INVALID');
+    const note = await t.send(1n, 1n, 'note');
+    await t.clock.advance(48 * 3600 * 1000 + 1000);
+    await expect(edit(1n, 2n, row.msg_id, 'late')).rejects.toThrow('MESSAGE_EDIT_TIME_EXPIRED');
+    expect((await edit(1n, 1n, note.msg_id, 'note later')).row.text).toBe('note later');
+  });
+
+  test('deletions count what was there; a repeat counts nothing', async () => {
+    const a = await t.send(1n, 2n, 'a');
+    const b = await t.send(1n, 2n, 'b');
+    const own = { ownerId: 1n, msgIds: [a.msg_id, 777], revoke: false, origin: undefined };
+    expect(await t.messages.doDelete(own)).toEqual({ pts: 4, ptsCount: 1 });
+    expect(await t.messages.doDelete(own)).toEqual({ pts: 4, ptsCount: 0 });
+    expect(await t.box(2n)).toHaveLength(2);
+    await t.messages.doDelete({ ...own, msgIds: [b.msg_id], revoke: true });
+    expect((await t.box(2n)).map((row) => row.text)).toEqual(['a']);
+    expect((await t.dialogs.find(2n, [1n]))[0]).toMatchObject({ msg_count: 1, unread_count: 1, top_msg_id: 1 });
+    expect((await t.dialogs.find(1n, [2n]))[0]).toMatchObject({ msg_count: 0, top_msg_id: 0 });
+  });
+
+  test('clearing leaves a mark that keeps the dialog; deleting for both leaves nothing', async () => {
+    for (let index = 0; index < 5; index++) await t.send(1n, 2n, `m${index}`);
+    const clearing = { ownerId: 1n, peerId: 2n, maxId: 0, minDate: 0, maxDate: 0, justClear: true, revoke: false, origin: undefined };
+    expect(await t.messages.doDeleteHistory(clearing)).toEqual({ pts: 11, ptsCount: 5, offset: 0 });
+    const content = await t.messages.project(1n, await t.box(1n));
+    expect(content.messages).toMatchObject([{ _: 'messageService', action: { _: 'messageActionHistoryClear' } }]);
+    expect((await t.dialogs.find(1n, [2n]))[0]).toMatchObject({ msg_count: 1, top_msg_id: 6 });
+    expect(await t.messages.doDeleteHistory(clearing)).toEqual({ pts: 12, ptsCount: 0, offset: 0 });
+    expect(await t.box(2n)).toHaveLength(5);
+    await t.messages.doDeleteHistory({ ...clearing, ownerId: 2n, peerId: 1n, justClear: false, revoke: true });
+    expect(await t.box(2n)).toEqual([]);
+  });
+
+  test('long histories go in slices', async () => {
+    await Promise.all(Array.from({ length: 620 }, (_, index) => t.send(1n, 2n, `m${index}`)));
+    const deletion = { ownerId: 1n, peerId: 2n, maxId: 0, minDate: 0, maxDate: 0, justClear: false, revoke: true, origin: undefined };
+    expect(await t.messages.doDeleteHistory(deletion)).toMatchObject({ ptsCount: 500, offset: 1 });
+    expect(await t.messages.doDeleteHistory(deletion)).toMatchObject({ ptsCount: 120, offset: 0 });
+    expect([await t.box(1n), await t.box(2n)]).toEqual([[], []]);
+  });
+});
