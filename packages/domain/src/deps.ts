@@ -1,16 +1,20 @@
 import type { Bus } from '@aerogram/bus';
-import type { Clock, Logger, Metrics, Random } from '@aerogram/runtime';
+import type { Clock, Config, Logger, Metrics, Random } from '@aerogram/runtime';
 import type { Database } from '@aerogram/storage';
 
-/** What the domain must know of the configuration; `packages/node` fills it from the declared settings. */
-export interface DomainSettings {
-  /** Home DC of users made here (PROTOCOL-RULES 9). */
-  dcId: number;
-  /** DC ids that this server plays. */
-  dcIds: readonly number[];
-  /** Numbers 99966XYYYY log in with XXXXX (ARCHITECTURE, "The command line and the wire"). */
-  testMode: boolean;
-}
+/** What the domain must know of the configuration. */
+export type DomainConfig = Pick<
+  Config,
+  | 'homeDcId'
+  | 'dcIds'
+  | 'testMode'
+  | 'testDc'
+  | 'publicAddress'
+  | 'publicAddressV6'
+  | 'publicPort'
+  | 'allowedApps'
+  | 'loginCodeTtlMs'
+>;
 
 /** A log-in code on its way to a person who has no other device to read it on. */
 export interface OutgoingCode {
@@ -31,6 +35,6 @@ export interface DomainDeps {
   random: Random;
   log: Logger;
   metrics: Metrics;
-  settings: DomainSettings;
+  config: DomainConfig;
   codeDelivery: CodeDelivery;
 }

@@ -37,7 +37,7 @@ const EXPORT_BYTES = 128;
 
 /** Makes the auth subject. */
 export function createAuth(deps: DomainDeps, parts: { users: Users; serviceChat: ServiceChat }): Auth {
-  const { db, clock, random, settings, log } = deps;
+  const { db, clock, random, config, log } = deps;
   const states = createKeyStates(deps);
   const activity = createActivity(deps);
   let cleaning: Promise<void> = Promise.resolve();
@@ -77,7 +77,7 @@ export function createAuth(deps: DomainDeps, parts: { users: Users; serviceChat:
       states.keysChanged([permAuthKeyId], 'changed');
     },
     async doExportAuthorization(userId, permAuthKeyId, dcId) {
-      if (!settings.dcIds.includes(dcId)) throw rpcError('DC_ID_INVALID');
+      if (!config.dcIds.includes(dcId)) throw rpcError('DC_ID_INVALID');
       const bytes = random.bytes(EXPORT_BYTES);
       await db.transact('export-authorization', (tx) =>
         saveExport(tx, { userId, authKeyId: permAuthKeyId, dcId, bytes, nowDate: clock.now() }),

@@ -4,8 +4,6 @@ import { timingSafeEqual } from 'node:crypto';
 
 export type LoginCodeRow = Selectable<Tables['login_codes']>;
 
-/** A code is good for this long. */
-export const CODE_LIFE_S = 300;
 /** Wrong guesses that one code bears. */
 export const CODE_ATTEMPTS = 5;
 /** Codes are remembered for a day, so that guesses over many codes are counted together. */
@@ -23,7 +21,7 @@ export type IssueOutcome = { kind: 'issued'; row: LoginCodeRow; fresh: boolean }
  */
 export async function issueCode(
   tx: Tx,
-  wanted: { phone: string; authKeyId: bigint; code: string; codeHash: string; nowDate: number; limited: boolean },
+  wanted: { phone: string; authKeyId: bigint; code: string; codeHash: string; nowDate: number; lifeS: number; limited: boolean },
 ): Promise<IssueOutcome> {
   const { phone, authKeyId, code, codeHash, nowDate } = wanted;
   await tx.q.deleteFrom('login_codes').where('phone', '=', phone).where('created_date', '<', nowDate - KEPT_S).execute();
@@ -46,7 +44,7 @@ export async function issueCode(
     code,
     attempts: 0,
     created_date: nowDate,
-    expires_date: nowDate + CODE_LIFE_S,
+    expires_date: nowDate + wanted.lifeS,
     accepted_date: null,
     user_id: null,
     cancelled: false,

@@ -30,8 +30,8 @@ export const CODE_LENGTH = 5;
 
 /** Log-in by phone number and code. Every method may be repeated with the same code hash: the result is the same. */
 export interface SignIn {
-  /** @throws RpcError 400 PHONE_NUMBER_INVALID, 420 FLOOD_WAIT */
-  doSendCode(device: LoginDevice, phoneNumber: string): Promise<SentCode>;
+  /** @throws RpcError 400 API_ID_INVALID, PHONE_NUMBER_INVALID, 420 FLOOD_WAIT */
+  doSendCode(device: LoginDevice, phoneNumber: string, app: { apiId: number; apiHash: string }): Promise<SentCode>;
   /** @throws RpcError 400 PHONE_NUMBER_INVALID, PHONE_CODE_HASH_EMPTY, PHONE_CODE_EXPIRED, 406 SEND_CODE_UNAVAILABLE */
   doResendCode(device: LoginDevice, phoneNumber: string, codeHash: string): Promise<SentCode>;
   /** @throws RpcError 400 PHONE_NUMBER_INVALID, PHONE_CODE_HASH_EMPTY, PHONE_CODE_EXPIRED */
@@ -55,10 +55,10 @@ export function createSignIn(
   deps: DomainDeps,
   parts: { users: Users; states: KeyStates; serviceChat: ServiceChat },
 ): SignIn {
-  const { db, clock, random, settings } = deps;
+  const { db, clock, random, config } = deps;
   const { users, states, serviceChat } = parts;
 
-  const testCode = (phone: string): string | undefined => (settings.testMode ? testCodeOf(phone) : undefined);
+  const testCode = (phone: string): string | undefined => (config.testMode ? testCodeOf(phone) : undefined);
   const randomCode = (): string => String(random.uint31() % 100_000).padStart(CODE_LENGTH, '0');
 
   /** Test numbers are silent: automated clients see only what they caused themselves. */
@@ -108,14 +108,26 @@ export function createSignIn(
   };
 
   return {
-    async doSendCode(device, phoneNumber) {
+    async doSendCode(device, phoneNumber, app) {
+      const allowed = config.allowedApps;
+      if (allowed.length > 0 && !allowed.some(({ apiId, apiHash }) => apiId === app.apiId && apiHash === app.apiHash)) {
+        throw rpcError('API_ID_INVALID');
+      }
       const phone = normalizePhone(phoneNumber);
       const fixed = testCode(phone);
       const code = fixed ?? randomCode();
       const codeHash = Buffer.from(random.bytes(12)).toString('hex');
       const nowDate = clock.now();
       const outcome = await db.transact('issue-code', (tx) =>
-        issueCode(tx, { phone, authKeyId: device.permAuthKeyId, code, codeHash, nowDate, limited: fixed === undefined }),
+        issueCode(tx, {
+          phone,
+          authKeyId: device.permAuthKeyId,
+          code,
+          codeHash,
+          nowDate,
+          lifeS: Math.ceil(config.loginCodeTtlMs / 1000),
+          limited: fixed === undefined,
+        }),
       );
       if (outcome.kind === 'too_many') throw rpcError('FLOOD_WAIT_%d', outcome.waitS);
       const reader = await findReader(phone);
@@ -168,7 +180,7 @@ export function createSignIn(
         const row = await accessCode(tx, device, phone, codeHash);
         if (row.accepted_date === null) throw rpcError('PHONE_CODE_INVALID');
       });
-      const userId = await reserveAccount(db, phone, settings.dcId, clock.now());
+      const userId = await reserveAccount(db, phone, config.homeDcId, clock.now());
       await db.transact('sign-up', async (tx) => {
         const row = await accessCode(tx, device, phone, codeHash);
         const written = await writeAccount(tx, { userId, phone, ...names, nowDate: clock.now() });

@@ -26,6 +26,7 @@ export async function normalizeText(
   accessMention: (user: tl.InputUser) => Promise<bigint>,
 ): Promise<FormattedText> {
   // Same length as before, so that offsets stay true.
+  // oxlint-disable-next-line no-control-regex -- control characters are what is looked for
   const clean = rawText.replaceAll(/[\u0000-\u0008\u000b-\u001f\u2028\u2029]/g, ' ');
   const start = clean.length - clean.trimStart().length;
   const text = clean.trim();

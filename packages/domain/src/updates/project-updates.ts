@@ -2,7 +2,7 @@ import type { tl } from '@aerogram/tl';
 
 import { projectMessage } from '../messages/project-message.ts';
 import type { BoxEvent } from './box-event.ts';
-import { PeerSet } from './closure.ts';
+import type { PeerSet } from './closure.ts';
 
 /** What the projectors need of the users subject. */
 export interface UserProjector {

@@ -1,0 +1,123 @@
+import { seededRandom } from '@aerogram/runtime';
+import { describe, expect, it } from 'vitest';
+
+import { findNormalPhone, testCodeOf } from '../src/auth/phone-number.ts';
+import { projectPeerSettings } from '../src/contacts/project-peer-settings.ts';
+import { NO_RELATION } from '../src/contacts/relation.ts';
+import { LoadingCache } from '../src/loading-cache.ts';
+import { codeNotice } from '../src/service/notices.ts';
+import { createAccessHashes } from '../src/users/access-hash.ts';
+import { checkUsername } from '../src/users/check-name.ts';
+import type { UserRow } from '../src/users/user-row.ts';
+
+describe('phone numbers', () => {
+  it.each([
+    ['15550001111', '15550001111'],
+    ['+1 555 000 1111', '15550001111'],
+    ['0044 20 7946 0000', '442079460000'],
+    ['+1 (555) 000-1111', '15550001111'],
+    ['9996612345', '9996612345'],
+  ])('reads %s', (input, phone) => expect(findNormalPhone(input)).toBe(phone));
+  it.each(['', '12345', 'abc', '1555000111a', '+0123456789', '1234567890123456'])('refuses %s', (input) =>
+    expect(findNormalPhone(input)).toBeUndefined(),
+  );
+  it('knows the codes of test numbers', () => {
+    expect(testCodeOf('9996671234')).toBe('77777');
+    expect(testCodeOf('999667123')).toBeUndefined();
+    expect(testCodeOf('15550001111')).toBeUndefined();
+  });
+});
+
+describe('access hashes', () => {
+  const random = seededRandom('hashes');
+  const first = random.bytes(16);
+  const old = createAccessHashes(new Map([[0, first]]));
+  it('differ by viewer, target and kind, and are good only for all three', () => {
+    const hash = old.of('user', 5n, 7n);
+    expect(old.matches('user', 5n, 7n, hash)).toBe(true);
+    for (const [kind, viewer, target] of [['user', 7n, 5n], ['user', 5n, 8n], ['user_min', 5n, 7n], ['channel', 5n, 7n]] as const) {
+      expect(old.matches(kind, viewer, target, hash)).toBe(false);
+    }
+    expect(old.matches('user', 5n, 7n, hash ^ 16n)).toBe(false);
+    expect(old.matches('user', 5n, 7n, hash ^ 1n)).toBe(false);
+  });
+  it('stay valid when a new key is added', () => {
+    const rotated = createAccessHashes(new Map([[0, first], [1, random.bytes(16)]]));
+    const hash = old.of('user', 1n << 39n, -(10n ** 12n));
+    expect(rotated.matches('user', 1n << 39n, -(10n ** 12n), hash)).toBe(true);
+    expect(rotated.of('user', 1n << 39n, -(10n ** 12n))).not.toBe(hash);
+    expect(old.matches('user', 5n, 7n, rotated.of('user', 5n, 7n))).toBe(false);
+  });
+});
+
+describe('usernames', () => {
+  it.each(['alice', 'Alice_1', 'a2345', 'x'.repeat(32)])('may be %s', (name) => expect(() => checkUsername(name)).not.toThrow());
+  it.each(['abcd', '1alice', 'alice_', 'al__ice', 'ali-ce', 'x'.repeat(33), 'привет'])('may not be %s', (name) =>
+    expect(() => checkUsername(name)).toThrow('USERNAME_INVALID'),
+  );
+});
+
+describe('peer settings', () => {
+  const user = { user_id: 7n, bot: false, deleted: false } as UserRow;
+  it('offer to add strangers, and nothing on oneself or the service chat', () => {
+    expect(projectPeerSettings(5n, user, NO_RELATION)).toMatchObject({ add_contact: true, block_contact: true });
+    expect(projectPeerSettings(7n, user, NO_RELATION)).toEqual({ _: 'peerSettings' });
+    expect(projectPeerSettings(5n, { ...user, user_id: 777000n }, NO_RELATION)).toEqual({ _: 'peerSettings' });
+  });
+});
+
+describe('notices', () => {
+  it('have the code where clients look for it, and entities on whole words', () => {
+    const { text, entities } = codeNotice('12345');
+    expect(/\d{5}/.exec(text)?.[0]).toBe('12345');
+    expect(entities.map(({ offset, length }) => text.slice(offset, offset + length))).toEqual(['Login code:', 'Do not give this code to anyone']);
+  });
+});
+
+describe('loading cache', () => {
+  it('reads each key once for many askers, and again after it changed', async () => {
+    const loads: number[][] = [];
+    const cache = new LoadingCache<number, string>({
+      maxEntries: 2,
+      load: (keys) => {
+        loads.push([...keys]);
+        return Promise.resolve(new Map(keys.filter((key) => key > 0).map((key) => [key, `v${key}.${loads.length}`])));
+      },
+    });
+    expect(await Promise.all([cache.get(1), cache.get(1), cache.getMany([1, 2])])).toEqual(['v1.1', 'v1.1', new Map([[2, 'v2.2'], [1, 'v1.1']])]);
+    expect(loads).toEqual([[1], [2]]);
+    cache.invalidate(1);
+    expect(await cache.get(1)).toBe('v1.3');
+    expect(await cache.get(-1)).toBeUndefined();
+    expect(await cache.get(-1)).toBeUndefined();
+    expect(loads).toHaveLength(4);
+    expect(await cache.get(2)).toBe('v2.5');
+  });
+
+  it('does not keep what was read before a change', async () => {
+    const answers: ((value: string) => void)[] = [];
+    const cache = new LoadingCache<number, string>({
+      maxEntries: 10,
+      load: (keys) => new Promise((resolve) => answers.push((value) => resolve(new Map(keys.map((key) => [key, value]))))),
+    });
+    const before = cache.get(1);
+    cache.invalidate(1);
+    const after = cache.get(1);
+    answers[1]!('new');
+    answers[0]!('old');
+    expect(await before).toBe('old');
+    expect(await after).toBe('new');
+    expect(await cache.get(1)).toBe('new');
+  });
+
+  it('forgets a failed read', async () => {
+    let fail = true;
+    const cache = new LoadingCache<number, string>({
+      maxEntries: 10,
+      load: () => (fail ? Promise.reject(new Error('away')) : Promise.resolve(new Map([[1, 'one']]))),
+    });
+    await expect(cache.get(1)).rejects.toThrow('away');
+    fail = false;
+    expect(await cache.get(1)).toBe('one');
+  });
+});

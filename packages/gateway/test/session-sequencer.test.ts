@@ -1,0 +1,95 @@
+import type { BoxEvent, BoxHint } from '@aerogram/domain';
+import { describe, expect, test } from 'vitest';
+
+import { SessionSequencer } from '../src/updates/session-sequencer.ts';
+
+/** Events from → to, each one position long. */
+function hint(from: number, to: number): BoxHint {
+  const events = Array.from({ length: to - from }, (_, index): BoxEvent => event(from + index + 1));
+  return { kind: 'box', owner: 1n, pts: to, ptsCount: to - from, events };
+}
+
+function event(pts: number, ptsCount = 1): BoxEvent {
+  return { kind: 'update', pts, ptsCount, date: 0, update: { _: 'updateConfig' } };
+}
+
+const loose = (pts: number): BoxHint => ({ kind: 'box', owner: 1n, pts, ptsCount: 0, events: [event(pts, 0)] });
+const ptsOf = (offer: ReturnType<SessionSequencer['offer']>): number[] | string =>
+  typeof offer === 'string' ? offer : offer.map((item) => item.pts);
+
+describe('a session’s sequencer', () => {
+  test('sends what continues, drops what is not newer, cuts what overlaps', () => {
+    const sequencer = new SessionSequencer(10);
+    expect(ptsOf(sequencer.offer(hint(10, 12), false, 0))).toEqual([11, 12]);
+    expect(sequencer.offer(hint(10, 12), false, 0)).toBe('nothing');
+    expect(sequencer.offer(hint(8, 9), false, 0)).toBe('nothing');
+    expect(ptsOf(sequencer.offer(hint(11, 14), false, 0))).toEqual([13, 14]);
+    expect(sequencer.sent).toBe(14);
+  });
+
+  test('names a hole, and goes on from what a difference brings', () => {
+    const sequencer = new SessionSequencer(10);
+    expect(sequencer.offer(hint(11, 12), false, 0)).toBe('hole');
+    expect(ptsOf(sequencer.catchUp(hint(10, 13).events, 13))).toEqual([11, 12, 13]);
+    expect(ptsOf(sequencer.offer(hint(13, 14), false, 0))).toEqual([14]);
+  });
+
+  test('leaves its own events to the answer and lets later ones wait for it', () => {
+    const sequencer = new SessionSequencer(10);
+    expect(sequencer.offer(hint(10, 11), true, 0)).toBe('nothing');
+    expect(sequencer.offer(hint(11, 12), false, 0)).toBe('nothing');
+    expect(ptsOf(sequencer.answered(10, 11))).toEqual([12]);
+    expect(sequencer.sent).toBe(12);
+  });
+
+  test('takes answers of one batch in any order', () => {
+    const sequencer = new SessionSequencer(10);
+    sequencer.offer(hint(10, 13), true, 0);
+    sequencer.offer(hint(13, 14), false, 0);
+    expect(ptsOf(sequencer.answered(11, 12))).toEqual([]);
+    expect(ptsOf(sequencer.answered(12, 13))).toEqual([]);
+    expect(ptsOf(sequencer.answered(10, 11))).toEqual([14]);
+  });
+
+  test('takes an answer that overtakes its hint, with and without one before it', () => {
+    const sequencer = new SessionSequencer(10);
+    expect(ptsOf(sequencer.answered(10, 11))).toEqual([]);
+    expect(sequencer.offer(hint(10, 11), true, 0)).toBe('nothing');
+    sequencer.offer(hint(11, 12), true, 0);
+    expect(ptsOf(sequencer.answered(12, 13))).toEqual([]);
+    expect(sequencer.offer(hint(12, 13), true, 0)).toBe('nothing');
+    expect(ptsOf(sequencer.answered(11, 12))).toEqual([]);
+    expect(sequencer.sent).toBe(13);
+  });
+
+  test('an answer behind events that were never sent is a hole', () => {
+    expect(new SessionSequencer(10).answered(11, 12)).toBe('hole');
+  });
+
+  test('a difference answer carries everything before it', () => {
+    const sequencer = new SessionSequencer(10);
+    expect(ptsOf(sequencer.answered(0, 20))).toEqual([]);
+    expect(sequencer.sent).toBe(20);
+    expect(ptsOf(sequencer.answered(0, 15))).toEqual([]);
+    expect(sequencer.sent).toBe(20);
+  });
+
+  test('updates without pts go at once, or behind what they wait for', () => {
+    const sequencer = new SessionSequencer(10);
+    expect(ptsOf(sequencer.offer(loose(10), false, 0))).toEqual([10]);
+    expect(sequencer.offer(loose(11), false, 0)).toBe('hole');
+    sequencer.offer(hint(10, 11), true, 0);
+    expect(sequencer.offer(loose(11), false, 0)).toBe('nothing');
+    expect(ptsOf(sequencer.answered(10, 11))).toEqual([11]);
+  });
+
+  test('lags only when no answer under way explains it, or when that answer takes too long', () => {
+    const sequencer = new SessionSequencer(10);
+    expect(sequencer.lags(10, 0, 100)).toBe(false);
+    sequencer.offer(hint(10, 11), true, 1000);
+    expect(sequencer.lags(11, 1050, 100)).toBe(false);
+    expect(sequencer.lags(12, 1050, 100)).toBe(true);
+    sequencer.offer(hint(10, 11), true, 1000);
+    expect(sequencer.lags(11, 1100, 100)).toBe(true);
+  });
+});
