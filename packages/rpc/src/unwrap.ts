@@ -32,32 +32,32 @@ export function unwrapRequest(request: tl.AnyMethod): Unwrapped {
   }
 }
 
-/** The query inside a wrapper, or undefined when `query` is no wrapper. Every wrapper's query is a method by the schema. */
+/** The query inside a wrapper, or undefined when `query` is no wrapper. */
 function openWrapper(query: tl.AnyMethod, result: Unwrapped): tl.AnyMethod | undefined {
   switch (query._) {
     case 'invokeWithLayer':
       if (query.layer < 1) throw rpcError('CONNECTION_LAYER_INVALID');
       result.layer = query.layer;
-      return query.query as tl.AnyMethod;
+      return query.query;
     case 'initConnection':
       result.init = readInit(query);
-      return query.query as tl.AnyMethod;
+      return query.query;
     case 'invokeWithoutUpdates':
       result.withoutUpdates = true;
-      return query.query as tl.AnyMethod;
+      return query.query;
     case 'invokeAfterMsg':
       result.after.push(query.msg_id);
-      return query.query as tl.AnyMethod;
+      return query.query;
     case 'invokeAfterMsgs':
       if (result.after.length + query.msg_ids.length > MAX_AFTER) throw rpcError('MSG_WAIT_FAILED');
       result.after.push(...query.msg_ids);
-      return query.query as tl.AnyMethod;
+      return query.query;
     case 'invokeWithMessagesRange':
     case 'invokeWithGooglePlayIntegrity':
     case 'invokeWithApnsSecret':
     case 'invokeWithReCaptcha':
       // The proofs are for Telegram's own apps; this server asks for none, so there is nothing to check.
-      return query.query as tl.AnyMethod;
+      return query.query;
     case 'invokeWithTakeout':
       throw rpcError('TAKEOUT_INVALID');
     case 'invokeWithBusinessConnection':

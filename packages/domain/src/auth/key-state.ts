@@ -122,13 +122,14 @@ function stateOf(row: KeyRow, perm: KeyRow | undefined): KeyState {
     passwordPending: false,
     revoked: perm?.user_id === null && perm.revoked_date !== null,
     layer: perm?.layer ?? undefined,
-    init: perm?.api_id == null ? undefined : initOf(perm, perm.api_id),
+    init: perm ? findInit(perm) : undefined,
   };
 }
 
-function initOf(row: KeyRow, apiId: number): ConnectionInit {
+function findInit(row: KeyRow): ConnectionInit | undefined {
+  if (row.api_id === null) return undefined;
   return {
-    apiId,
+    apiId: row.api_id,
     deviceModel: row.device_model,
     systemVersion: row.system_version,
     appVersion: row.app_version,

@@ -1,0 +1,61 @@
+import { METHODS } from '@aerogram/tl';
+import { describe, expect, it } from 'vitest';
+
+import { hashOf } from '../src/hash-of.ts';
+import { projectCountries } from '../src/help/project-countries.ts';
+import { projectDcOptions } from '../src/help/project-dc-options.ts';
+import { methods } from '../src/index.ts';
+
+describe('methods', () => {
+  it('are registered once each, by names that the schema has', () => {
+    const names = methods.map((method) => method.method);
+    expect(new Set(names).size).toBe(names.length);
+    for (const name of names) expect(METHODS).toHaveProperty([name]);
+  });
+
+  it('let guests only log in and ask for what they need to do so', () => {
+    const guests = methods.filter((method) => method.callers.has('guest')).map((method) => method.method);
+    for (const name of guests) expect(name).toMatch(/^(auth|help|langpack)\./);
+  });
+});
+
+describe('dc options', () => {
+  const config = { dcIds: [1, 2], publicAddress: undefined, publicAddressV6: undefined, publicPort: 0 };
+  it('name the address that the client came to, for every DC', () => {
+    const options = projectDcOptions(config, { localAddress: '::ffff:127.0.0.1', localPort: 4430 });
+    expect(options).toMatchObject([
+      { id: 1, ip_address: '127.0.0.1', port: 4430, ipv6: undefined },
+      { id: 2, ip_address: '127.0.0.1', port: 4430 },
+    ]);
+  });
+  it('name the configured addresses instead', () => {
+    const options = projectDcOptions(
+      { ...config, dcIds: [2], publicAddress: '192.0.2.1', publicAddressV6: '2001:db8::1', publicPort: 443 },
+      { localAddress: '10.0.0.1', localPort: 4430 },
+    );
+    expect(options).toMatchObject([
+      { id: 2, ip_address: '192.0.2.1', port: 443 },
+      { id: 2, ip_address: '2001:db8::1', port: 443, ipv6: true },
+    ]);
+  });
+});
+
+describe('countries', () => {
+  it('have one entry each, with codes that are digits', () => {
+    const countries = projectCountries('de');
+    expect(new Set(countries.map((country) => country.iso2)).size).toBe(countries.length);
+    expect(countries.length).toBeGreaterThan(200);
+    for (const { country_codes } of countries) for (const { country_code } of country_codes) expect(country_code).toMatch(/^\d{1,3}$/);
+    expect(countries.find((country) => country.iso2 === 'DE')).toMatchObject({ default_name: 'Germany', name: 'Deutschland' });
+    expect(projectCountries('no such!').length).toBe(countries.length);
+  });
+});
+
+describe('list hashes', () => {
+  it('are those of the documentation', () => {
+    expect(hashOf([])).toBe(0n);
+    expect(hashOf([7n])).toBe(7n);
+    // Worked out by a second hand from https://core.telegram.org/api/offsets#hash-generation
+    expect(hashOf([2n, 5n, 1n << 40n])).toBe(1131584564527239n);
+  });
+});

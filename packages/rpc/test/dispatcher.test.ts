@@ -1,0 +1,231 @@
+import type { Domain, KeyState } from '@aerogram/domain';
+import { rpcError } from '@aerogram/errors';
+import { createFakeClock, createMetrics, type FakeClock, seededRandom, silentLogger } from '@aerogram/runtime';
+import { DatabaseUnavailable } from '@aerogram/storage';
+import { encode, LAYER, mtDecode, type tl } from '@aerogram/tl';
+import { beforeEach, describe, expect, it } from 'vitest';
+
+import { createDispatcher, defineMethod, type Dispatcher, type RpcAnswer, type RpcContext, type RpcMethod, type SessionRef } from '../src/index.ts';
+
+const GUEST: KeyState = {
+  authKeyId: 1n,
+  permAuthKeyId: 1n,
+  dcId: 2,
+  userId: undefined,
+  bot: false,
+  passwordPending: false,
+  revoked: false,
+  layer: LAYER,
+  init: undefined,
+};
+const USER: KeyState = { ...GUEST, userId: 10n };
+
+describe('dispatcher', () => {
+  let clock: FakeClock;
+  let key: KeyState | undefined;
+  let saved: unknown[];
+  let contexts: RpcContext[];
+  let msgId: bigint;
+  let session: SessionRef;
+  beforeEach(() => {
+    clock = createFakeClock();
+    key = USER;
+    saved = [];
+    contexts = [];
+    msgId = 4n;
+    session = newSession();
+  });
+
+  const newSession = (): SessionRef => ({
+    authKeyId: 1n, sessionId: 2n, remoteAddress: '127.0.0.1', localAddress: '127.0.0.1', localPort: 443,
+  });
+  const nextMsgId = (): bigint => (msgId += 4n);
+
+  const status = (changes: Partial<Parameters<typeof defineMethod>[0]> = {}): RpcMethod =>
+    defineMethod({
+      method: 'account.updateStatus',
+      access: 'user',
+      cost: 1,
+      repeat: 'idempotent',
+      handler: (ctx: RpcContext) => {
+        contexts.push(ctx);
+        return Promise.resolve(true);
+      },
+      ...changes,
+    } as Parameters<typeof defineMethod>[0]);
+
+  function make(methods: RpcMethod[], flood = {}): Dispatcher {
+    const auth = {
+      findKeyState: () => Promise.resolve(key),
+      doSaveConnection: (state: KeyState, data: { layer?: number }) => {
+        saved.push(data);
+        key = { ...state, layer: data.layer ?? state.layer };
+        return Promise.resolve(key);
+      },
+    };
+    const domain = { auth } as unknown as Domain;
+    return createDispatcher({
+      methods, domain, clock, random: seededRandom(1), log: silentLogger, metrics: createMetrics(), flood,
+    });
+  }
+
+  const call = (dispatcher: Dispatcher, request: tl.AnyMethod, id = nextMsgId()): Promise<RpcAnswer> =>
+    dispatcher.dispatch({ session, msgId: id, body: encode(request) });
+  const online: tl.account.updateStatus = { _: 'account.updateStatus', offline: false };
+
+  it('answers a result in TL', async () => {
+    const answer = await call(make([status()]), online);
+    expect(answer).toMatchObject({ error: undefined, method: 'account.updateStatus', withoutUpdates: false });
+    expect(Buffer.from(answer.body).readUInt32LE(0)).toBe(0x997275b5);
+  });
+
+  it('refuses what no layer has, what is not registered, and what cannot be read', async () => {
+    const dispatcher = make([status()]);
+    expect((await call(dispatcher, { _: 'help.getConfig' })).error).toBe('METHOD_INVALID');
+    const raw = (body: Uint8Array): Promise<RpcAnswer> => dispatcher.dispatch({ session, msgId: nextMsgId(), body });
+    expect((await raw(Uint8Array.of(1, 2, 3, 4))).error).toBe('INPUT_METHOD_INVALID');
+    const answer = await raw(encode(online).subarray(0, 4));
+    expect(answer.error).toBe('INPUT_FETCH_ERROR');
+    expect(mtDecode(answer.body)).toEqual({ _: 'rpc_error', error_code: 400, error_message: 'INPUT_FETCH_ERROR' });
+  });
+
+  it('enforces who may call', async () => {
+    const dispatcher = make([status()]);
+    const errorWith = async (state: KeyState | undefined): Promise<string | undefined> => {
+      key = state;
+      return (await call(dispatcher, online)).error;
+    };
+    expect(await errorWith(GUEST)).toBe('AUTH_KEY_UNREGISTERED');
+    expect(await errorWith(undefined)).toBe('AUTH_KEY_UNREGISTERED');
+    expect(await errorWith({ ...GUEST, revoked: true })).toBe('SESSION_REVOKED');
+    expect(await errorWith({ ...GUEST, passwordPending: true })).toBe('SESSION_PASSWORD_NEEDED');
+    expect(await errorWith({ ...USER, bot: true })).toBe('BOT_METHOD_INVALID');
+    expect(await errorWith({ ...USER, permAuthKeyId: undefined })).toBe('AUTH_KEY_PERM_EMPTY');
+    expect(await errorWith({ ...USER, layer: undefined })).toBe('CONNECTION_NOT_INITED');
+    expect(await errorWith(USER)).toBeUndefined();
+    expect(contexts).toHaveLength(1);
+    key = { ...GUEST, passwordPending: true };
+    expect((await call(make([status({ pending2fa: true })]), online)).error).toBeUndefined();
+  });
+
+  it('stores layer and connection data before it answers', async () => {
+    key = { ...USER, layer: undefined };
+    const request: tl.AnyMethod = {
+      _: 'invokeWithLayer',
+      layer: 198,
+      query: {
+        _: 'initConnection',
+        api_id: 7, device_model: 'd', system_version: 's', app_version: 'a', system_lang_code: 'en', lang_pack: '', lang_code: 'en',
+        query: online,
+      },
+    };
+    const answer = await call(make([status()]), request);
+    expect(answer).toMatchObject({ error: undefined, caller: { layer: 198 } });
+    expect(saved).toMatchObject([{ layer: 198, init: { apiId: 7, deviceModel: 'd' } }]);
+    expect(contexts[0]?.caller.layer).toBe(198);
+    expect((await call(make([status()]), { _: 'invokeWithLayer', layer: 0, query: online })).error).toBe('CONNECTION_LAYER_INVALID');
+  });
+
+  it('keeps the layer also when the wrapped query fails', async () => {
+    const answer = await call(make([]), { _: 'invokeWithLayer', layer: 144, query: online });
+    expect(answer).toMatchObject({ error: 'METHOD_INVALID', caller: { layer: 144 } });
+  });
+
+  it('opens the other wrappers and refuses takeouts', async () => {
+    const dispatcher = make([status()]);
+    const answer = await call(dispatcher, { _: 'invokeWithoutUpdates', query: online });
+    expect(answer).toMatchObject({ error: undefined, withoutUpdates: true });
+    expect((await call(dispatcher, { _: 'invokeWithTakeout', takeout_id: 1n, query: online })).error).toBe('TAKEOUT_INVALID');
+    let nested: tl.AnyMethod = online;
+    for (let depth = 0; depth < 12; depth++) nested = { _: 'invokeWithoutUpdates', query: nested };
+    expect((await call(dispatcher, nested)).error).toBe('INPUT_FETCH_ERROR');
+  });
+
+  it('lets a call wait for others, and fail with them or without them', async () => {
+    let release = (): void => undefined;
+    const slow = status({ handler: () => new Promise((resolve) => (release = () => resolve(true))) });
+    const dispatcher = make([slow]);
+    const first = call(dispatcher, online, 100n);
+    const second = call(dispatcher, { _: 'invokeAfterMsg', msg_id: 100n, query: online }, 104n);
+    await clock.advance(1);
+    release();
+    expect((await first).error).toBeUndefined();
+    await clock.advance(1);
+    release();
+    expect((await second).error).toBeUndefined();
+    expect((await call(dispatcher, { _: 'help.getConfig' }, 108n)).error).toBe('METHOD_INVALID');
+    expect((await call(dispatcher, { _: 'invokeAfterMsgs', msg_ids: [104n, 108n], query: online })).error).toBe('MSG_WAIT_FAILED');
+    const lost = call(dispatcher, { _: 'invokeAfterMsg', msg_id: 900n, query: online });
+    await clock.advance(10_000);
+    expect((await lost).error).toBe('MSG_WAIT_FAILED');
+    expect(clock.pendingTimers()).toBe(0);
+  });
+
+  it('makes callers wait who spend too much', async () => {
+    const dispatcher = make([status({ cost: 5 })], { capacity: 10, tokensPerSecond: 1 });
+    expect((await call(dispatcher, online)).error).toBeUndefined();
+    expect((await call(dispatcher, online)).error).toBeUndefined();
+    const answer = await call(dispatcher, online);
+    expect(answer.error).toBe('FLOOD_WAIT_5');
+    expect(mtDecode(answer.body)).toMatchObject({ error_code: 420 });
+    await clock.advance(5000);
+    expect((await call(dispatcher, online)).error).toBeUndefined();
+  });
+
+  it('enforces declared limits', async () => {
+    const users = defineMethod({
+      method: 'users.getUsers', access: 'user', cost: 1, repeat: 'read', limits: { vectors: { id: 1 }, maxBytes: 64 }, handler: () => Promise.resolve([]),
+    });
+    const ids = (n: number): tl.AnyMethod => ({ _: 'users.getUsers', id: Array.from({ length: n }, () => ({ _: 'inputUserSelf' })) });
+    expect((await call(make([users]), ids(1))).error).toBeUndefined();
+    expect((await call(make([users]), ids(2))).error).toBe('LIMIT_INVALID');
+    expect((await call(make([users]), ids(20))).error).toBe('INPUT_REQUEST_TOO_LONG');
+  });
+
+  it('tells faults of its own from those of the caller', async () => {
+    const failing = (error: Error): Dispatcher => make([status({ handler: () => Promise.reject(error) })]);
+    expect((await call(failing(rpcError('PEER_ID_INVALID')), online)).error).toBe('PEER_ID_INVALID');
+    const answer = await call(failing(new Error('secret detail')), online);
+    expect(mtDecode(answer.body)).toEqual({ _: 'rpc_error', error_code: 500, error_message: 'INTERNAL' });
+    const away = await call(failing(new DatabaseUnavailable('away')), online);
+    expect(mtDecode(away.body)).toMatchObject({ error_code: 500, error_message: 'WORKER_BUSY_TOO_LONG_RETRY' });
+  });
+
+  it('handles sends of a session to one peer in the order of msg_id, the rest side by side', async () => {
+    const started: bigint[] = [];
+    const finish = new Map<bigint, () => void>();
+    const send = defineMethod({
+      method: 'messages.sendMessage', access: 'user', cost: 1, repeat: 'random_id',
+      handler: (ctx) => {
+        started.push(ctx.caller.msgId);
+        return new Promise((resolve) =>
+          finish.set(ctx.caller.msgId, () => resolve({ _: 'updates', updates: [], users: [], chats: [], date: 0, seq: 0 })),
+        );
+      },
+    });
+    const dispatcher = make([send]);
+    const to = (user: bigint, id: bigint): Promise<RpcAnswer> =>
+      call(dispatcher, { _: 'messages.sendMessage', peer: { _: 'inputPeerUser', user_id: user, access_hash: 1n }, message: 'm', random_id: id }, id);
+    // One container, its messages out of order.
+    const calls = [to(5n, 208n), to(5n, 200n), to(6n, 212n), to(5n, 204n)];
+    await clock.advance(1);
+    expect(started).toEqual([200n, 212n]);
+    finish.get(200n)?.();
+    await clock.advance(1);
+    expect(started).toEqual([200n, 212n, 204n]);
+    const other = session;
+    session = newSession();
+    const elsewhere = to(5n, 100n);
+    session = other;
+    await clock.advance(1);
+    expect(started).toContain(100n);
+    for (const id of [204n, 212n, 100n]) finish.get(id)?.();
+    await clock.advance(1);
+    finish.get(208n)?.();
+    expect((await Promise.all([...calls, elsewhere])).every((answer) => answer.error === undefined)).toBe(true);
+  });
+
+  it('refuses two definitions of one method', () => {
+    expect(() => make([status(), status()])).toThrow('registered twice');
+  });
+});
