@@ -1,3 +1,3 @@
 export { generate, LAYERS, run } from './main.ts';
-export { indexSchema, namedTypes, type Schema } from './model.ts';
+export { fieldsByBit, indexSchema, namedTypes, type Schema } from './model.ts';
 export { parseSchema, parseType, typeText, type Entry, type Param, type TypeRef } from './parse-schema.ts';

@@ -52,7 +52,7 @@ export function run(root: string, args: string[]): number {
   const extra = present.filter((path) => !files.has(path));
   const stale = [...files].filter(([path, text]) => !existsSync(join(root, path)) || readFileSync(join(root, path), 'utf8') !== text);
   if (args.includes('--check')) {
-    for (const path of [...stale.map(([p]) => p), ...extra]) console.error(`stale: ${path}; run npm run codegen`);
+    for (const path of [...stale.map(([p]) => p), ...extra]) process.stderr.write(`stale: ${path}; run npm run codegen\n`);
     return stale.length + extra.length > 0 ? 1 : 0;
   }
   for (const path of extra) rmSync(join(root, path));
@@ -60,6 +60,6 @@ export function run(root: string, args: string[]): number {
     mkdirSync(dirname(join(root, path)), { recursive: true });
     writeFileSync(join(root, path), text);
   }
-  console.log(`codegen: ${files.size} files, ${stale.length} written, ${extra.length} removed`);
+  process.stdout.write(`codegen: ${files.size} files, ${stale.length} written, ${extra.length} removed\n`);
   return 0;
 }

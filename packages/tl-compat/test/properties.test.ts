@@ -15,14 +15,20 @@ describe(`random objects, seed ${SEED}`, () => {
     const random = new RandomObjects(newest, SEED);
     for (let round = 0; round < ROUNDS; round++) {
       for (const entry of newest.entries) {
-        const object = random.object(entry) as tl.AnyObject;
-        const bytes = encode(object);
-        expect(decode(bytes), entry.name).toEqual(object);
-        if (entry.kind === 'constructor') {
-          const reader = new SchemaReader(newest, bytes);
-          expect(reader.boxed(), entry.name).toEqual(object);
-          expect(reader.left).toBe(0);
-        }
+        const object = random.object(entry);
+        const bytes = encode(object as tl.AnyObject);
+        expect({ [entry.name]: decode(bytes) }).toEqual({ [entry.name]: object });
+      }
+    }
+  });
+
+  it('the newest layer is read the same by a reader that knows only its schema', () => {
+    const random = new RandomObjects(newest, SEED);
+    for (let round = 0; round < ROUNDS; round++) {
+      for (const entry of newest.entries.filter((e) => e.kind === 'constructor')) {
+        const object = random.object(entry);
+        const reader = new SchemaReader(newest, encode(object as tl.AnyObject));
+        expect({ [entry.name]: reader.boxed(), left: reader.left }).toEqual({ [entry.name]: object, left: 0 });
       }
     }
   });
@@ -49,7 +55,7 @@ describe(`random objects, seed ${SEED}`, () => {
       } catch (error) {
         throw new Error(what, { cause: error });
       }
-      expect(reader.left, what).toBe(0);
+      expect(`${what}: ${reader.left} left`).toBe(`${what}: 0 left`);
     };
     for (let round = 0; round < ROUNDS; round++) {
       for (const method of schema.entries.filter((e) => e.kind === 'method')) {

@@ -13,17 +13,25 @@ export function createDice(seed: number): () => number {
   };
 }
 
+export interface RandomOptions {
+  /** Constructors that may be picked for a boxed field; by default all of the type. */
+  isAllowed?: (entry: Entry) => boolean;
+  /** Longs take this many bits, signed when it is 64 (the default). Some clients hold ids in doubles. */
+  bits?: number;
+}
+
 export class RandomObjects {
   readonly #schema: Schema;
   readonly #roll: () => number;
-  /** Constructors that may be picked for a boxed field; by default all of the type. */
   readonly #isAllowed: (entry: Entry) => boolean;
+  readonly #bits: number;
   readonly #smallest = new Map<string, Entry>();
 
-  constructor(schema: Schema, seed: number, isAllowed: (entry: Entry) => boolean = () => true) {
+  constructor(schema: Schema, seed: number, options: RandomOptions = {}) {
     this.#schema = schema;
     this.#roll = createDice(seed);
-    this.#isAllowed = isAllowed;
+    this.#isAllowed = options.isAllowed ?? (() => true);
+    this.#bits = options.bits ?? 64;
     this.#findSmallest();
   }
 
@@ -65,7 +73,7 @@ export class RandomObjects {
   value(type: TypeRef, depth: number): unknown {
     switch (type.kind) {
       case 'int': return this.#below(2 ** 32) | 0;
-      case 'long': return BigInt.asIntN(64, (BigInt(this.#below(2 ** 32)) << 32n) | BigInt(this.#below(2 ** 32)));
+      case 'long': return this.#long();
       case 'double': return this.#below(1_000_000) / 64;
       case 'string': return ['', 'a', 'Привет', '👋🏽 hi', 'x'.repeat(300)][this.#below(5)];
       case 'bytes': return this.#bytes(this.#below(20));
@@ -83,6 +91,11 @@ export class RandomObjects {
     const members = this.#schema.types.get(type)!.filter(this.#isAllowed);
     const entry = depth > 0 ? members[this.#below(members.length)]! : this.#smallest.get(type)!;
     return this.object(entry, depth);
+  }
+
+  #long(): bigint {
+    const long = (BigInt(this.#below(2 ** 32)) << 32n) | BigInt(this.#below(2 ** 32));
+    return this.#bits === 64 ? BigInt.asIntN(64, long) : BigInt.asUintN(this.#bits, long);
   }
 
   #bytes(n: number): Uint8Array {

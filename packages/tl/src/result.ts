@@ -1,6 +1,6 @@
 import { TlError } from './tl-error.ts';
-import { TlReader } from './tl-reader.ts';
-import { TlWriter } from './tl-writer.ts';
+import type { TlReader } from './tl-reader.ts';
+import type { TlWriter } from './tl-writer.ts';
 
 type Boxed = { readonly _: string };
 
