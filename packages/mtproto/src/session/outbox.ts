@@ -179,6 +179,13 @@ export class Outbox {
     if (this.#current) this.#noticeLoss();
   }
 
+  /** A packet for a client that waits for one though there is nothing to say: acknowledgements, or none at all. */
+  takeIdle(link: SessionLink, nowMs: number): Uint8Array | undefined {
+    if (this.#acks.size > 0) this.#acksDueMs = nowMs;
+    if (!this.hasOutgoing(link, nowMs)) link.notices.push(new OutgoingMessage('notice', encodeAcks([])));
+    return this.takeOutgoing(link, nowMs);
+  }
+
   /**
    * Packs what waits for a link into one encrypted packet, with the acknowledgements that are owed.
    * @param maxBytes about how long it may be; one message always fits.

@@ -1,5 +1,4 @@
 import { RPC_RESULT } from './constructors.ts';
-import type { SessionLink } from './session-link.ts';
 
 /**
  * answer: a result, travels as rpc_result. update: may be dropped when the client is slow. service: content-related
@@ -20,8 +19,8 @@ export class OutgoingMessage {
   readonly responds: boolean;
   msgId = 0n;
   seqNo = 0;
-  /** Where it was last sent. */
-  link: SessionLink | undefined;
+  /** The `SessionLink` over which it was last sent. */
+  link: object | undefined;
   /** Waits in the queue, for the first time or again. */
   queued = true;
   /** Acknowledged or taken back while it waited; the queue passes over it. */

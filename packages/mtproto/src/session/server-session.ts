@@ -131,6 +131,11 @@ export class ServerSession {
     return this.#outbox.takeOutgoing(link, nowMs, maxBytes);
   }
 
+  /** A packet for an HTTP request that has waited long enough, also when there is nothing to say. */
+  takeIdle(link: SessionLink, nowMs: number): Uint8Array | undefined {
+    return this.#outbox.takeIdle(link, nowMs);
+  }
+
   /** The link is closed; what was sent over it and not acknowledged goes out again over the next one. */
   closeLink(link: SessionLink): void {
     this.#outbox.closeLink(link);

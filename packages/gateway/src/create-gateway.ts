@@ -1,0 +1,190 @@
+import { randomBytes } from 'node:crypto';
+import type { IncomingMessage, Server as HttpServer, ServerResponse } from 'node:http';
+import type { Bus } from '@aerogram/bus';
+import { type AuthKeyStore, type HandshakeCrypto, SaltSource, ServerMessageIds } from '@aerogram/mtproto';
+import type { Dispatcher } from '@aerogram/rpc';
+import type { Clock, Config, Logger, Metrics, Random } from '@aerogram/runtime';
+import { CallRunner } from './call-runner.ts';
+import { GatewayMetrics } from './gateway-metrics.ts';
+import type { ConnectionLimits, GatewayServices } from './gateway-services.ts';
+import { HttpEndpoint } from './http/http-endpoint.ts';
+import type { SessionRegistry, UpdatePusher } from './live-session.ts';
+import { PacketRouter } from './packet-router.ts';
+import { KeyDirectory } from './sessions/key-directory.ts';
+import { type CallerSource, Receivers } from './sessions/receivers.ts';
+import { SessionTable } from './sessions/session-table.ts';
+import { AddressLimits } from './sockets/address-limits.ts';
+import { FlushQueue } from './sockets/flush-queue.ts';
+import { type HttpHandler, TcpEntry } from './sockets/tcp-entry.ts';
+import type { Watched } from './sockets/watched.ts';
+
+export type GatewayConfig = Pick<
+  Config,
+  | 'host'
+  | 'port'
+  | 'dcIds'
+  | 'homeDcId'
+  | 'maxConnections'
+  | 'maxConnectionsPerAddress'
+  | 'maxHandshakesPerAddress'
+  | 'maxSessionsPerKey'
+  | 'idleTimeoutMs'
+  | 'pushQueueBytes'
+>;
+
+export interface GatewayDeps {
+  config: GatewayConfig;
+  /** Fingerprints of the server's RSA keys, the preferred one first; `handshakePool` has their private halves. */
+  fingerprints: readonly bigint[];
+  handshakePool: HandshakeCrypto;
+  authKeyStore: AuthKeyStore;
+  /** Says who a key speaks for when a hint says that it changed: `domain.auth`. */
+  callers: CallerSource;
+  dispatcher: Dispatcher;
+  /** Made from the registry: it looks sessions up, and the gateway tells it of them. */
+  pusher: UpdatePusher;
+  bus: Bus;
+  clock: Clock;
+  random: Random;
+  log: Logger;
+  metrics: Metrics;
+  /** Gets the HTTP requests on the MTProto port that are not MTProto's; by default they are answered 404. */
+  httpHandler?: HttpHandler;
+  /** Time limits that differ from the built-in ones; for tests. */
+  limits?: Partial<ConnectionLimits>;
+}
+
+/** Sockets, sessions and what goes between them and the dispatcher. */
+export interface Gateway extends AsyncDisposable {
+  readonly sessions: SessionRegistry;
+  /** Opens the MTProto port. @throws what the system says when it cannot */
+  listen(): Promise<{ host: string; port: number }>;
+  /** Serves MTProto as WebSockets on another HTTP server too. Other upgrades of that server are refused. */
+  attachWebSocket(server: HttpServer): void;
+  /** Serves the MTProto paths of another HTTP server by the HTTP transport. @returns false when the request is not for MTProto */
+  handleHttp(request: IncomingMessage, response: ServerResponse): boolean;
+  /** Takes nothing new, lets the requests that run be answered, sends what waits, closes. @param signal fires when it must end at once */
+  drain(signal?: AbortSignal): Promise<void>;
+}
+
+const WATCH_EVERY_MS = 1000;
+const OWED_EVERY_MS = 200;
+const MAX_SESSIONS = 500_000;
+const MAX_IDLE_KEYS = 50_000;
+
+const DEFAULT_LIMITS: Omit<ConnectionLimits, 'idleTimeoutMs'> = {
+  firstPacketMs: 20_000,
+  packetMs: 120_000,
+  congestedMs: 60_000,
+  lingerMs: 5_000,
+  maxSocketsPerKey: 128,
+};
+
+/**
+ * Makes the gateway: nothing is open before `listen`.
+ * The salts of its sessions derive from a secret made here, so that nothing recorded before a restart can be replayed.
+ */
+export function createGateway(deps: GatewayDeps): Gateway {
+  const { config, clock, random, log, bus, pusher, authKeyStore: store } = deps;
+  const metrics = new GatewayMetrics(deps.metrics);
+  const connections = new Set<Watched>();
+  const addresses = new AddressLimits(config);
+  const flushes = new FlushQueue();
+  const receivers = new Receivers({ pusher, callers: deps.callers, bus, log });
+  const table = new SessionTable({
+    clock,
+    random,
+    metrics,
+    receivers,
+    maxSessions: MAX_SESSIONS,
+    maxSessionsPerKey: config.maxSessionsPerKey,
+    limits: { queuedBytes: config.pushQueueBytes },
+  });
+  const keys = new KeyDirectory({
+    store,
+    bus,
+    salts: new SaltSource(randomBytes(32)),
+    maxIdle: MAX_IDLE_KEYS,
+    onGone: (entry) => router.end(entry),
+  });
+  const calls = new CallRunner({ dispatcher: deps.dispatcher, receivers, pusher, log });
+  const router = new PacketRouter({ clock, log, keys, store, table, calls });
+  const { dcIds, homeDcId } = config;
+  const services: GatewayServices = {
+    clock,
+    random,
+    log,
+    metrics,
+    limits: { ...DEFAULT_LIMITS, idleTimeoutMs: config.idleTimeoutMs, ...deps.limits },
+    addresses,
+    connections,
+    flushes,
+    keys,
+    table,
+    router,
+    handshake: { fingerprints: deps.fingerprints, crypto: deps.handshakePool, store, clock, random, dcIds, homeDcId },
+    plainIds: new ServerMessageIds(),
+  };
+  const endpoint = new HttpEndpoint(services);
+  const entry = new TcpEntry(services, endpoint, deps.httpHandler ?? answerNotFound);
+  const timers = [
+    clock.setInterval(() => {
+      const nowMs = clock.nowMs();
+      for (const connection of connections) connection.watch(nowMs);
+      endpoint.watch(nowMs);
+      table.sweep(nowMs);
+      addresses.sweep(nowMs);
+      metrics.flush({ connected: table.size - table.away, away: table.away });
+    }, WATCH_EVERY_MS),
+    clock.setInterval(() => table.sendOwed(clock.nowMs()), OWED_EVERY_MS),
+  ];
+
+  const closeAll = async (end: boolean, signal?: AbortSignal): Promise<void> => {
+    endpoint.close();
+    flushes.run();
+    for (const connection of connections) connection.close('shutdown', { end });
+    // Each connection leaves the set when its pipe is closed; the timer ends those that linger.
+    while (end && connections.size > 0 && signal?.aborted !== true) await pause();
+  };
+  const pause = (): Promise<void> => new Promise((resolve) => void clock.setTimeout(resolve, 10));
+  let draining: Promise<void> | undefined;
+
+  const drain = async (signal?: AbortSignal): Promise<void> => {
+    void entry.stop();
+    for (const connection of connections) connection.stopReading();
+    await Promise.race([calls.idle(), aborted(signal)]);
+    await closeAll(true, signal);
+  };
+
+  return {
+    sessions: table,
+    listen: () => entry.listen(config.port, config.host),
+    attachWebSocket: (server) => entry.webSockets.attach(server),
+    handleHttp: (request, response) => endpoint.handle(request, response),
+    drain: (signal) => (draining ??= drain(signal)),
+    async [Symbol.asyncDispose]() {
+      const stopped = entry.stop();
+      await closeAll(false);
+      await stopped;
+      entry[Symbol.dispose]();
+      for (const timer of timers) timer.cancel();
+      receivers[Symbol.dispose]();
+      keys[Symbol.dispose]();
+      table[Symbol.dispose]();
+      flushes[Symbol.dispose]();
+    },
+  };
+}
+
+function answerNotFound(request: IncomingMessage, response: ServerResponse): void {
+  request.resume();
+  response.writeHead(404, { 'Content-Length': 0 }).end();
+}
+
+/** Never resolves without a signal. */
+function aborted(signal: AbortSignal | undefined): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal?.aborted === true) resolve();
+    signal?.addEventListener('abort', () => resolve(), { once: true });
+  });
+}

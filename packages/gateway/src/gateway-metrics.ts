@@ -1,0 +1,104 @@
+import { type Counter, defineCounter, defineGauge, type Gauge, type Metrics } from '@aerogram/runtime';
+import type { CloseReason } from './close-reason.ts';
+
+const connections = defineGauge({
+  name: 'aerogram_connections',
+  help: 'Open connections, by transport.',
+  labels: ['transport'],
+});
+const connectionsClosed = defineCounter({
+  name: 'aerogram_connections_closed_total',
+  help: 'Connections that ended, by reason.',
+  labels: ['reason'],
+});
+const sessions = defineGauge({
+  name: 'aerogram_sessions',
+  help: 'Live sessions, by whether a connection is open for them.',
+  labels: ['state'],
+});
+const sessionsCreated = defineCounter({ name: 'aerogram_sessions_created_total', help: 'Sessions that began.' });
+const handshakes = defineCounter({
+  name: 'aerogram_handshakes_total',
+  help: 'Handshakes that ended, by outcome.',
+  labels: ['outcome'],
+});
+const packets = defineCounter({
+  name: 'aerogram_packets_total',
+  help: 'Encrypted packets, by direction.',
+  labels: ['direction'],
+});
+const refusals = defineCounter({
+  name: 'aerogram_messages_refused_total',
+  help: 'Packets answered by bad_server_salt or bad_msg_notification before their session saw them.',
+});
+const dropped = defineCounter({
+  name: 'aerogram_updates_dropped_total',
+  help: 'Updates refused because a client did not keep up; it was sent updatesTooLong instead.',
+});
+
+/** What a connection speaks, as a metric's label. */
+export type TransportLabel = 'unknown' | 'abridged' | 'intermediate' | 'padded' | 'full' | 'websocket' | 'http';
+
+/** The gateway's metrics. */
+export class GatewayMetrics {
+  readonly #connections: Gauge<'transport'>;
+  readonly #closed: Counter<'reason'>;
+  readonly #sessions: Gauge<'state'>;
+  readonly #packets: Counter<'direction'>;
+  readonly sessionsCreated: Counter<never>;
+  readonly handshakes: Counter<'outcome'>;
+  readonly refusals: Counter<never>;
+  readonly updatesDropped: Counter<never>;
+  readonly #counts = { in: 0, out: 0 };
+
+  constructor(metrics: Metrics) {
+    this.#connections = metrics.gauge(connections);
+    this.#closed = metrics.counter(connectionsClosed);
+    this.#sessions = metrics.gauge(sessions);
+    this.#packets = metrics.counter(packets);
+    this.sessionsCreated = metrics.counter(sessionsCreated);
+    this.handshakes = metrics.counter(handshakes);
+    this.refusals = metrics.counter(refusals);
+    this.updatesDropped = metrics.counter(dropped);
+  }
+
+  opened(transport: TransportLabel): void {
+    this.#connections.inc({ transport });
+  }
+
+  closed(transport: TransportLabel, reason: CloseReason): void {
+    this.#connections.dec({ transport });
+    this.#closed.inc({ reason });
+  }
+
+  /** The first bytes told what the connection speaks. */
+  recognised(before: TransportLabel, transport: TransportLabel): void {
+    this.#connections.dec({ transport: before });
+    this.#connections.inc({ transport });
+  }
+
+  /** A connection was closed before it was taken. */
+  refused(reason: CloseReason): void {
+    this.#closed.inc({ reason });
+  }
+
+  /** The connection goes on as something that counts itself. */
+  handedOver(transport: TransportLabel): void {
+    this.#connections.dec({ transport });
+  }
+
+  /** Counts a packet; written to the metric by `flush`, as labels cost more than a packet may. */
+  packet(direction: 'in' | 'out'): void {
+    this.#counts[direction] += 1;
+  }
+
+  /** Writes what was counted; called by the gateway's timer. */
+  flush(live: { connected: number; away: number }): void {
+    for (const direction of ['in', 'out'] as const) {
+      this.#packets.inc({ direction }, this.#counts[direction]);
+      this.#counts[direction] = 0;
+    }
+    this.#sessions.set({ state: 'connected' }, live.connected);
+    this.#sessions.set({ state: 'away' }, live.away);
+  }
+}

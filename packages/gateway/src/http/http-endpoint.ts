@@ -1,0 +1,134 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { DEFAULT_PACKET_LIMIT, HandshakeRuns, packetKeyId } from '@aerogram/mtproto';
+import { answerPlain, type GatewayServices } from '../gateway-services.ts';
+import type { GatewaySession } from '../sessions/gateway-session.ts';
+import { HttpChannel } from './http-channel.ts';
+import { CORS_HEADERS, HttpExchange } from './http-exchange.ts';
+
+/** Handshakes over HTTP that may be under way: each step may come over another connection. */
+const MAX_HANDSHAKES = 2_000;
+/** A session whose client sends no request for so long is taken as away. */
+const CHANNEL_MS = 30_000;
+/** `/api`, `/apiw1`, `/apiws` with the suffixes of test and premium (PROTOCOL-RULES 8). */
+const API_PATH = /^\/api(?:w(?:1|s|_test1)?(?:_test)?(?:_premium)?)?$/;
+
+/** Whether a path belongs to MTProto, over HTTP or as a WebSocket. */
+export function isApiPath(url: string | undefined): boolean {
+  return API_PATH.test((url ?? '').split('?', 1)[0]!);
+}
+
+/** The HTTP transport: POST requests that each carry one packet, answered with one. */
+export class HttpEndpoint {
+  readonly #services: GatewayServices;
+  readonly #handshakes: HandshakeRuns;
+  readonly #channels = new Map<GatewaySession, HttpChannel>();
+
+  constructor(services: GatewayServices) {
+    this.#services = services;
+    this.#handshakes = new HandshakeRuns(services.handshake, { limit: MAX_HANDSHAKES, lifetimeMs: 60_000 });
+  }
+
+  /**
+   * Takes a request if it is for MTProto. Never throws.
+   * @returns false when it is for somebody else.
+   */
+  handle(request: IncomingMessage, response: ServerResponse): boolean {
+    if (!isApiPath(request.url)) return false;
+    if (request.method === 'OPTIONS') {
+      response.writeHead(200, { ...CORS_HEADERS, 'Content-Length': 0 }).end();
+      request.resume();
+    } else if (request.method === 'POST') {
+      this.#receive(request, response);
+    } else {
+      response.writeHead(405, { ...CORS_HEADERS, Allow: 'POST, OPTIONS', 'Content-Length': 0 }).end();
+      request.resume();
+    }
+    return true;
+  }
+
+  /** Lets sessions go that no request asks for any more. */
+  watch(nowMs: number): void {
+    for (const [session, channel] of this.#channels) {
+      if (session.ended || channel.isUnused(nowMs, CHANNEL_MS)) this.#forget(session);
+    }
+  }
+
+  /** Answers all that waits. */
+  close(): void {
+    for (const session of this.#channels.keys()) this.#forget(session);
+  }
+
+  #receive(request: IncomingMessage, response: ServerResponse): void {
+    const chunks: Uint8Array[] = [];
+    let length = 0;
+    const tooLong = (): void => {
+      response.writeHead(413, { ...CORS_HEADERS, Connection: 'close', 'Content-Length': 0 }).end();
+      request.resume();
+    };
+    if (Number(request.headers['content-length'] ?? 0) > DEFAULT_PACKET_LIMIT) return tooLong();
+    request.on('data', (chunk: Uint8Array) => {
+      if (length > DEFAULT_PACKET_LIMIT) return;
+      length += chunk.length;
+      if (length > DEFAULT_PACKET_LIMIT) tooLong();
+      else chunks.push(chunk);
+    });
+    request.on('error', () => response.destroy());
+    request.on('end', () => {
+      if (length > DEFAULT_PACKET_LIMIT) return;
+      const exchange = new HttpExchange(request, response, {
+        of: (session) => this.#channelOf(session),
+        forget: (session) => this.#forget(session),
+      });
+      void this.#answer(exchange, chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks));
+    });
+  }
+
+  /** Never rejects. */
+  async #answer(exchange: HttpExchange, packet: Uint8Array): Promise<void> {
+    if (packet.length < 24) return exchange.fail(-404);
+    const { clock, keys, log, router, metrics } = this.#services;
+    const keyId = packetKeyId(packet);
+    if (keyId === 0n) return this.#answerPlain(exchange, packet);
+    let entry = keys.peek(keyId, clock.nowMs());
+    if (!entry) {
+      try {
+        entry = await keys.load(keyId, clock.nowMs());
+      } catch (error) {
+        log.warn({ err: error }, 'the key store could not be reached');
+        return exchange.abort();
+      }
+    }
+    if (!entry) return exchange.fail(-404);
+    metrics.packet('in');
+    const received = router.receive(exchange, entry, packet, clock.nowMs());
+    if (received.kind === 'accepted') exchange.waitFor(received.session);
+    else if (received.kind === 'undecryptable') exchange.abort();
+    else if (received.kind === 'full') exchange.fail(-429);
+  }
+
+  async #answerPlain(exchange: HttpExchange, packet: Uint8Array): Promise<void> {
+    const answer = await answerPlain(this.#services, this.#handshakes, packet, exchange.remoteAddress);
+    if (answer.kind === 'packet') exchange.respond(answer.packet);
+    else if (answer.kind === 'error') exchange.fail(answer.code);
+    else if (answer.kind === 'none') exchange.acknowledge();
+    else exchange.abort();
+  }
+
+  #channelOf(session: GatewaySession): HttpChannel {
+    let channel = this.#channels.get(session);
+    if (!channel) {
+      channel = new HttpChannel(session, this.#services.clock);
+      this.#channels.set(session, channel);
+    }
+    return channel;
+  }
+
+  #forget(session: GatewaySession): void {
+    const channel = this.#channels.get(session);
+    if (!channel) return;
+    this.#channels.delete(session);
+    channel.close();
+    session.closeLink(channel.link);
+    this.#services.table.closed(session, this.#services.clock.nowMs());
+  }
+}

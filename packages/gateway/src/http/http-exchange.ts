@@ -1,0 +1,127 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { SessionLink, TransportErrorCode } from '@aerogram/mtproto';
+import type { HttpWait } from '../carrier.ts';
+import type { Carrier, GatewaySession } from '../sessions/gateway-session.ts';
+import { plainAddress } from '../sockets/tcp-pipe.ts';
+import type { HttpChannel, WaitingRequest } from './http-channel.ts';
+
+/** What applies where the client sends no `http_wait`. */
+const DEFAULT_WAIT: HttpWait = { maxDelayMs: 0, waitAfterMs: 0, maxWaitMs: 25_000 };
+const LONGEST_DELAY_MS = 5_000;
+const LONGEST_WAIT_MS = 50_000;
+
+/** What browsers must be told so that pages of other origins may speak to the server. */
+export const CORS_HEADERS = {
+  'Access-Control-Allow-Origin': '*',
+  'Access-Control-Allow-Methods': 'POST, OPTIONS',
+  'Access-Control-Allow-Headers': 'origin, content-type',
+  'Access-Control-Max-Age': '1728000',
+};
+
+/** One POST of the HTTP transport: a packet in, and a packet out when there is one. */
+export class HttpExchange implements Carrier, WaitingRequest {
+  readonly remoteAddress: string;
+  readonly localAddress: string;
+  readonly localPort: number;
+  wait = DEFAULT_WAIT;
+  readonly #response: ServerResponse;
+  readonly #channelOf: (session: GatewaySession) => HttpChannel;
+  readonly #onForget: (session: GatewaySession) => void;
+  #channel: HttpChannel | undefined;
+  #answered = false;
+
+  constructor(
+    request: IncomingMessage,
+    response: ServerResponse,
+    channels: { of: (session: GatewaySession) => HttpChannel; forget: (session: GatewaySession) => void },
+  ) {
+    const { socket } = request;
+    this.remoteAddress = plainAddress(socket.remoteAddress);
+    this.localAddress = plainAddress(socket.localAddress);
+    this.localPort = socket.localPort ?? 0;
+    this.#response = response;
+    this.#channelOf = channels.of;
+    this.#onForget = channels.forget;
+    response.on('close', () => this.#closed());
+  }
+
+  linkOf(session: GatewaySession): SessionLink {
+    return this.#channelOf(session).link;
+  }
+
+  notify(session: GatewaySession): void {
+    this.#channelOf(session).arrived();
+  }
+
+  sendLoose(packet: Uint8Array): void {
+    this.respond(packet);
+  }
+
+  /** A client that speaks HTTP is held back by the number of its connections. */
+  countRequest(): void {}
+
+  /** Connections of HTTP have no meaning for the session. */
+  disconnectAfter(): void {}
+
+  httpWait({ maxDelayMs, waitAfterMs, maxWaitMs }: HttpWait): void {
+    const within = (value: number, most: number): number => Math.min(Math.max(value, 0), most);
+    this.wait = {
+      maxDelayMs: within(maxDelayMs, LONGEST_DELAY_MS),
+      waitAfterMs: within(waitAfterMs, LONGEST_DELAY_MS),
+      maxWaitMs: within(maxWaitMs, LONGEST_WAIT_MS),
+    };
+  }
+
+  finish(): void {
+    this.#channel?.flush();
+  }
+
+  forget(session: GatewaySession): void {
+    this.#onForget(session);
+  }
+
+  /** The packet was accepted: the request waits for what its session has to say. */
+  waitFor(session: GatewaySession): void {
+    if (this.#answered) return;
+    this.#channel = this.#channelOf(session);
+    this.#channel.add(this);
+  }
+
+  respond(packet: Uint8Array): void {
+    this.#end(200, packet);
+  }
+
+  /** Answers with a transport error, which is also the HTTP status. */
+  fail(code: TransportErrorCode): void {
+    const body = Buffer.alloc(4);
+    body.writeInt32LE(code);
+    this.#end(-code, body);
+  }
+
+  /** There is nothing to answer. */
+  acknowledge(): void {
+    this.#end(200, new Uint8Array(0));
+  }
+
+  /** Closes without a word. */
+  abort(): void {
+    this.#answered = true;
+    this.#response.destroy();
+  }
+
+  #end(status: number, body: Uint8Array): void {
+    if (this.#answered) return;
+    this.#answered = true;
+    this.#response.writeHead(status, { ...CORS_HEADERS, 'Content-Type': 'application/octet-stream', 'Content-Length': body.length });
+    this.#response.end(body);
+  }
+
+  #closed(): void {
+    if (!this.#answered) {
+      this.#answered = true;
+      this.#channel?.drop(this);
+    } else if (!this.#response.writableFinished) {
+      this.#channel?.lose();
+    }
+  }
+}

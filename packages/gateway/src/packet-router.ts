@@ -1,0 +1,76 @@
+import type { AuthKeyStore, SessionEvent } from '@aerogram/mtproto';
+import type { Clock, Logger } from '@aerogram/runtime';
+import type { CallRunner } from './call-runner.ts';
+import type { Carrier, GatewaySession, KeyEntry } from './sessions/gateway-session.ts';
+import type { KeyDirectory } from './sessions/key-directory.ts';
+import type { Received, SessionTable } from './sessions/session-table.ts';
+
+export interface PacketRouterDeps {
+  clock: Clock;
+  log: Logger;
+  keys: KeyDirectory;
+  store: Pick<AuthKeyStore, 'destroy'>;
+  table: SessionTable;
+  calls: CallRunner;
+}
+
+/** Takes encrypted packets to their sessions and does what they ask for; the same for all transports. */
+export class PacketRouter {
+  readonly #deps: PacketRouterDeps;
+
+  constructor(deps: PacketRouterDeps) {
+    this.#deps = deps;
+  }
+
+  /** Takes in one packet under a key that was found. */
+  receive(carrier: Carrier, entry: KeyEntry, packet: Uint8Array, nowMs: number): Received {
+    const received = this.#deps.table.receive(carrier, entry, packet, nowMs);
+    if (received.kind === 'accepted') {
+      for (const event of received.events) this.#act(carrier, received.session, event, nowMs);
+    }
+    return received;
+  }
+
+  #act(carrier: Carrier, session: GatewaySession, event: SessionEvent, nowMs: number): void {
+    switch (event.type) {
+      case 'request':
+        return this.#deps.calls.run(session, carrier, event.msgId, event.body);
+      case 'disconnect-after':
+        return carrier.disconnectAfter(event.delayMs);
+      case 'http-wait':
+        return carrier.httpWait(event);
+      case 'destroy-session': {
+        const { sessionId } = event;
+        const destroyed = sessionId !== session.sessionId && this.#deps.table.destroy(session.entry, sessionId, nowMs);
+        session.mtproto.destroySessionResult(carrier.linkOf(session), sessionId, destroyed);
+        return carrier.notify(session);
+      }
+      case 'destroy-auth-key':
+        void this.#destroyKey(carrier, session);
+    }
+  }
+
+  /** Never rejects. */
+  async #destroyKey(carrier: Carrier, session: GatewaySession): Promise<void> {
+    const { entry } = session;
+    let result: 'ok' | 'none' | 'fail';
+    try {
+      result = (await this.#deps.store.destroy(entry.key.id)) ? 'ok' : 'none';
+    } catch (error) {
+      this.#deps.log.warn({ err: error }, 'a key could not be destroyed');
+      result = 'fail';
+    }
+    session.mtproto.destroyKeyResult(carrier.linkOf(session), result);
+    carrier.notify(session);
+    if (result === 'fail') return;
+    this.#deps.keys.remove(entry);
+    carrier.finish();
+    this.end(entry);
+  }
+
+  /** Ends all sessions of a key that is no more. */
+  end(entry: KeyEntry): void {
+    const nowMs = this.#deps.clock.nowMs();
+    for (const session of entry.sessions.values()) this.#deps.table.remove(session, nowMs);
+  }
+}

@@ -1,0 +1,108 @@
+import type { ServerSession, SessionLink } from '@aerogram/mtproto';
+import type { SessionRef } from '@aerogram/rpc';
+import { LAYER } from '@aerogram/tl';
+import type { CarrierOf } from '../carrier.ts';
+import type { LiveSession } from '../live-session.ts';
+import type { AuthorizationOf } from './authorization.ts';
+import type { KeyEntryOf } from './key-entry.ts';
+
+export type Carrier = CarrierOf<GatewaySession>;
+export type Authorization = AuthorizationOf<GatewaySession>;
+export type KeyEntry = KeyEntryOf<GatewaySession>;
+
+/** One session of a client: its MTProto state, its carriers, and whose updates it gets. */
+export class GatewaySession implements LiveSession {
+  readonly entry: KeyEntry;
+  readonly mtproto: ServerSession;
+  authorization: Authorization;
+  /** What the dispatcher knows the session by. */
+  readonly ref: SessionRef & { remoteAddress: string; localAddress: string; localPort: number };
+  /**
+   * What its calls so far show. Those for `files` get no updates (PROTOCOL-RULES 11); `neutral` calls are made by both kinds;
+   * a session that does other work may move files too.
+   */
+  purpose: 'unknown' | 'neutral' | 'files' | 'work' = 'unknown';
+  /** Order of the last call that made it a candidate for updates; 0 for none. */
+  calledAt = 0;
+  lastReceivedMs: number;
+  /** Removed from the table; nothing of it may be sent any more. */
+  ended = false;
+  readonly #carriers = new Map<SessionLink, Carrier>();
+  readonly #onDrop: () => void;
+
+  constructor(options: {
+    entry: KeyEntry;
+    mtproto: ServerSession;
+    authorization: Authorization;
+    carrier: Carrier;
+    nowMs: number;
+    onDrop: () => void;
+  }) {
+    const { entry, mtproto, carrier } = options;
+    this.entry = entry;
+    this.mtproto = mtproto;
+    this.authorization = options.authorization;
+    this.lastReceivedMs = options.nowMs;
+    this.#onDrop = options.onDrop;
+    const { remoteAddress, localAddress, localPort } = carrier;
+    this.ref = { authKeyId: entry.key.id, sessionId: mtproto.sessionId, remoteAddress, localAddress, localPort };
+  }
+
+  get authKeyId(): bigint {
+    return this.authorization.permAuthKeyId;
+  }
+
+  get sessionId(): bigint {
+    return this.mtproto.sessionId;
+  }
+
+  get userId(): bigint | undefined {
+    return this.authorization.userId;
+  }
+
+  get layer(): number {
+    return this.authorization.layer ?? LAYER;
+  }
+
+  get receivesUpdates(): boolean {
+    return this.authorization.receiver === this;
+  }
+
+  get connected(): boolean {
+    return this.#carriers.size > 0;
+  }
+
+  push(body: Uint8Array): 'queued' | 'dropped' {
+    const result = this.mtproto.push(body);
+    if (result === 'dropped') this.#onDrop();
+    this.notify();
+    return result;
+  }
+
+  /** A packet was taken in over this carrier. */
+  received(link: SessionLink, carrier: Carrier, nowMs: number): void {
+    this.lastReceivedMs = nowMs;
+    this.#carriers.set(link, carrier);
+    this.ref.remoteAddress = carrier.remoteAddress;
+    this.ref.localAddress = carrier.localAddress;
+    this.ref.localPort = carrier.localPort;
+  }
+
+  /** Lets the current carrier send what waits. */
+  notify(): void {
+    const link = this.mtproto.currentLink;
+    if (link) this.#carriers.get(link)?.notify(this);
+  }
+
+  /** The carrier is gone; another one takes over where there is one. */
+  closeLink(link: SessionLink): void {
+    this.#carriers.delete(link);
+    this.mtproto.closeLink(link);
+    this.notify();
+  }
+
+  /** The carriers that are open for the session. */
+  get carriers(): Iterable<Carrier> {
+    return this.#carriers.values();
+  }
+}

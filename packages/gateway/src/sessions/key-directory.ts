@@ -1,0 +1,125 @@
+import { authTopic, type Bus } from '@aerogram/bus';
+import { type AuthKeyRecord, type AuthKeyStore, KeySalts, type SaltSource } from '@aerogram/mtproto';
+import type { GatewaySession, KeyEntry } from './gateway-session.ts';
+import { KeyEntryOf } from './key-entry.ts';
+
+/** How long a client may use the salt that its handshake gave; later ones it has learnt by then. */
+const FIRST_SALT_MS = 3600_000;
+
+export interface KeyDirectoryDeps {
+  store: AuthKeyStore;
+  bus: Bus;
+  salts: SaltSource;
+  /** Idle keys kept; keys in use come on top. */
+  maxIdle: number;
+  /** The store says that a key which was in use is no more. */
+  onGone: (entry: KeyEntry) => void;
+}
+
+/** The keys that this process knows, each loaded once however many packets wait for it. */
+export class KeyDirectory {
+  readonly #deps: KeyDirectoryDeps;
+  /** Least lately loaded first. */
+  readonly #entries = new Map<bigint, KeyEntry>();
+  readonly #loading = new Map<bigint, Promise<KeyEntry | undefined>>();
+
+  constructor(deps: KeyDirectoryDeps) {
+    this.#deps = deps;
+  }
+
+  /** A key that needs no look-up. */
+  peek(authKeyId: bigint, nowMs: number): KeyEntry | undefined {
+    const entry = this.#entries.get(authKeyId);
+    return entry?.isUsable(nowMs) === true ? entry : undefined;
+  }
+
+  /**
+   * Finds a key, in the store if need be.
+   * @returns undefined when the store says that there is none.
+   * @throws when the store cannot be reached.
+   */
+  async load(authKeyId: bigint, nowMs: number): Promise<KeyEntry | undefined> {
+    const known = this.peek(authKeyId, nowMs);
+    if (known) return known;
+    let loading = this.#loading.get(authKeyId);
+    if (!loading) {
+      loading = this.#load(authKeyId, nowMs).finally(() => this.#loading.delete(authKeyId));
+      this.#loading.set(authKeyId, loading);
+    }
+    return loading;
+  }
+
+  /** Takes up a key that a handshake has just committed. @param serverSalt what its client begins with. */
+  adopt(record: AuthKeyRecord, serverSalt: bigint, nowMs: number): void {
+    const first = { salt: serverSalt, untilMs: nowMs + FIRST_SALT_MS };
+    this.#add(new KeyEntryOf<GatewaySession>(record, new KeySalts(this.#deps.salts, record.authKeyId, first)));
+  }
+
+  /** Forgets a key that is no more. */
+  remove(entry: KeyEntry): void {
+    entry.stale = true;
+    if (this.#entries.get(entry.key.id) !== entry) return;
+    this.#entries.delete(entry.key.id);
+    entry.subscription?.[Symbol.dispose]();
+  }
+
+  [Symbol.dispose](): void {
+    for (const entry of this.#entries.values()) entry.subscription?.[Symbol.dispose]();
+    this.#entries.clear();
+  }
+
+  async #load(authKeyId: bigint, nowMs: number): Promise<KeyEntry | undefined> {
+    const before = this.#entries.get(authKeyId);
+    // A hint that comes while the store is asked makes it stale again.
+    if (before) before.stale = false;
+    let record: AuthKeyRecord | undefined;
+    try {
+      record = await this.#deps.store.find(authKeyId);
+    } catch (error) {
+      if (before) before.stale = true;
+      throw error;
+    }
+    if (!record) {
+      if (before) {
+        this.remove(before);
+        this.#deps.onGone(before);
+      }
+      return undefined;
+    }
+    if (before && this.#entries.get(authKeyId) === before) return before.isExpired(nowMs) ? undefined : before;
+    const entry = new KeyEntryOf<GatewaySession>(record, new KeySalts(this.#deps.salts, authKeyId));
+    this.#add(entry);
+    return entry.isExpired(nowMs) ? undefined : entry;
+  }
+
+  #add(entry: KeyEntry): void {
+    const before = this.#entries.get(entry.key.id);
+    if (before) this.remove(before);
+    entry.subscription = this.#deps.bus.subscribe(authTopic(entry.key.id), (hint) => {
+      if (isEnded(hint)) entry.stale = true;
+    });
+    this.#entries.set(entry.key.id, entry);
+    this.#evict();
+  }
+
+  /** Looks at the oldest few only: most of them are idle, and the rest is bounded by the connections. */
+  #evict(): void {
+    if (this.#entries.size <= this.#deps.maxIdle) return;
+    let looked = 0;
+    for (const [id, entry] of this.#entries) {
+      if (entry.isIdle) {
+        this.remove(entry);
+        return;
+      }
+      this.#entries.delete(id);
+      this.#entries.set(id, entry);
+      looked += 1;
+      if (looked >= 8) return;
+    }
+  }
+}
+
+/** Whether a hint on a key's topic says that the key, or the authorisation on it, was ended. */
+export function isEnded(hint: unknown): boolean {
+  return typeof hint === 'object' && hint !== null && 'reason' in hint && hint.reason === 'ended';
+}

@@ -1,0 +1,247 @@
+import { authTopic, type Bus } from '@aerogram/bus';
+import type { CallerState, RpcAnswer } from '@aerogram/rpc';
+import type { Logger } from '@aerogram/runtime';
+import type { LiveSession, UpdatePusher } from '../live-session.ts';
+import { AuthorizationOf } from './authorization.ts';
+import type { Authorization, GatewaySession } from './gateway-session.ts';
+import { isEnded } from './key-directory.ts';
+
+/** Says who a key speaks for now; `domain.auth` is one. */
+export interface CallerSource {
+  findKeyState(authKeyId: bigint): Promise<Pick<CallerState, 'userId' | 'layer'> | undefined>;
+}
+
+export interface ReceiversDeps {
+  pusher: UpdatePusher;
+  callers: CallerSource;
+  bus: Bus;
+  log: Logger;
+}
+
+/** Calls that sessions for files make as well: they take the updates from nobody. */
+const NEUTRAL_METHODS = new Set([
+  'help.getConfig',
+  'help.getCdnConfig',
+  'help.getNearestDc',
+  'auth.bindTempAuthKey',
+  'auth.exportAuthorization',
+  'auth.importAuthorization',
+]);
+
+/** What the dispatcher said of a call. */
+export type FinishedCall = Pick<RpcAnswer, 'method' | 'withoutUpdates' | 'caller'>;
+
+/** What was known when a call began. */
+export interface CallSnapshot {
+  authorization: Authorization;
+  hints: number;
+}
+
+type Listener = (userId: bigint, session: LiveSession) => void;
+
+/**
+ * Decides which session of each authorisation receives updates (PROTOCOL-RULES 11): the last one that called the API
+ * outside invokeWithoutUpdates and is not a file session. Tells the pusher.
+ */
+export class Receivers {
+  readonly #deps: ReceiversDeps;
+  readonly #authorizations = new Map<bigint, Authorization>();
+  readonly #byUser = new Map<bigint, Set<GatewaySession>>();
+  readonly #listeners = { attach: new Set<Listener>(), detach: new Set<Listener>() };
+  #calls = 0;
+
+  constructor(deps: ReceiversDeps) {
+    this.#deps = deps;
+  }
+
+  sessionsOf(userId: bigint): Iterable<GatewaySession> {
+    return this.#byUser.get(userId) ?? [];
+  }
+
+  receiverOf(permAuthKeyId: bigint): GatewaySession | undefined {
+    return this.#authorizations.get(permAuthKeyId)?.receiver;
+  }
+
+  on(event: 'attach' | 'detach', listener: Listener): Disposable {
+    const listeners = this.#listeners[event];
+    listeners.add(listener);
+    return { [Symbol.dispose]: () => void listeners.delete(listener) };
+  }
+
+  /** The authorisation of a permanent key; made when it is first asked for. */
+  authorizationOf(permAuthKeyId: bigint): Authorization {
+    const known = this.#authorizations.get(permAuthKeyId);
+    if (known) return known;
+    const authorization = new AuthorizationOf<GatewaySession>(permAuthKeyId);
+    authorization.subscription = this.#deps.bus.subscribe(authTopic(permAuthKeyId), (hint) => this.#changed(authorization, hint));
+    this.#authorizations.set(permAuthKeyId, authorization);
+    return authorization;
+  }
+
+  /** A session began. */
+  add(session: GatewaySession): void {
+    session.authorization.sessions.add(session);
+  }
+
+  /** A session ended: another one of the authorisation gets the updates. */
+  remove(session: GatewaySession): void {
+    const { authorization } = session;
+    authorization.sessions.delete(session);
+    if (authorization.receiver === session) this.#elect(authorization);
+    void this.#settle(authorization);
+    if (authorization.sessions.size === 0) this.#forget(authorization);
+  }
+
+  /** To be kept from the beginning of a call until `called`. */
+  snapshot(session: GatewaySession): CallSnapshot {
+    const { authorization } = session;
+    return { authorization, hints: authorization.hints };
+  }
+
+  /**
+   * A call of a session is about to be answered.
+   * @returns a promise to wait for before the answer may go, when the session now begins to receive updates.
+   */
+  called(session: GatewaySession, call: FinishedCall, before: CallSnapshot): Promise<void> | undefined {
+    if (session.ended) return undefined;
+    const { method, caller } = call;
+    if (caller.permAuthKeyId !== undefined) this.#rebind(session, caller.permAuthKeyId);
+    const { authorization } = session;
+    if (method !== undefined && !call.withoutUpdates) this.#choose(session, method);
+    // What the call saw may be older than what has been heard since.
+    if (before.authorization !== authorization || before.hints !== authorization.hints) return this.#refresh(authorization);
+    authorization.userId = caller.userId;
+    authorization.layer = caller.layer;
+    return this.#settle(authorization);
+  }
+
+  [Symbol.dispose](): void {
+    for (const authorization of this.#authorizations.values()) {
+      authorization.receiver = undefined;
+      void this.#settle(authorization);
+      authorization.subscription?.[Symbol.dispose]();
+    }
+    this.#authorizations.clear();
+  }
+
+  /** A temporary key was bound: the session belongs to the permanent key's client from now on. */
+  #rebind(session: GatewaySession, permAuthKeyId: bigint): void {
+    if (session.authorization.permAuthKeyId === permAuthKeyId) return;
+    this.remove(session);
+    session.authorization = this.authorizationOf(permAuthKeyId);
+    session.authorization.sessions.add(session);
+  }
+
+  #choose(session: GatewaySession, method: string): void {
+    const { authorization } = session;
+    if (method.startsWith('upload.')) {
+      if (session.purpose === 'work') return;
+      session.purpose = 'files';
+      session.calledAt = 0;
+      if (authorization.receiver === session) this.#elect(authorization);
+      return;
+    }
+    if (NEUTRAL_METHODS.has(method)) {
+      if (session.purpose === 'files') return;
+      if (session.purpose === 'unknown') session.purpose = 'neutral';
+      if (authorization.receiver !== session && authorization.receiver?.connected === true) return;
+    } else {
+      session.purpose = 'work';
+    }
+    session.calledAt = ++this.#calls;
+    authorization.receiver = session;
+  }
+
+  /** The one that called last among those that may receive. */
+  #elect(authorization: Authorization): void {
+    let last: GatewaySession | undefined;
+    for (const session of authorization.sessions) {
+      if (session.calledAt === 0) continue;
+      if (!last || session.calledAt > last.calledAt) last = session;
+    }
+    authorization.receiver = last;
+  }
+
+  /** Tells the pusher what changed. Never rejects. @returns a promise while a session is being attached. */
+  #settle(authorization: Authorization): Promise<void> | undefined {
+    const { receiver, userId, attached } = authorization;
+    if (attached && attached.session === receiver && attached.userId === userId) return attached.ready;
+    if (attached) this.#detach(authorization);
+    if (!receiver || userId === undefined) return undefined;
+    return this.#attach(authorization, receiver, userId);
+  }
+
+  #attach(authorization: Authorization, session: GatewaySession, userId: bigint): Promise<void> {
+    const attached: NonNullable<Authorization['attached']> = { session, userId, ready: undefined };
+    authorization.attached = attached;
+    const sessions = this.#byUser.get(userId) ?? new Set();
+    this.#byUser.set(userId, sessions.add(session));
+    for (const listener of this.#listeners.attach) listener(userId, session);
+    const ready = this.#deps.pusher.attach(session).then(
+      () => {
+        attached.ready = undefined;
+      },
+      (error: unknown) => {
+        this.#deps.log.warn({ err: error }, 'a session could not be attached to its updates');
+        // The next call tries again.
+        if (authorization.attached === attached) this.#detach(authorization);
+      },
+    );
+    attached.ready = ready;
+    return ready;
+  }
+
+  #detach(authorization: Authorization): void {
+    const { attached } = authorization;
+    if (!attached) return;
+    const { session, userId } = attached;
+    authorization.attached = undefined;
+    this.#deps.pusher.detach(session);
+    const sessions = this.#byUser.get(userId);
+    sessions?.delete(session);
+    if (sessions?.size === 0) this.#byUser.delete(userId);
+    for (const listener of this.#listeners.detach) listener(userId, session);
+  }
+
+  /** Another node, or another session, changed the authorisation. */
+  #changed(authorization: Authorization, hint: unknown): void {
+    authorization.hints += 1;
+    if (isEnded(hint)) {
+      authorization.userId = undefined;
+      void this.#settle(authorization);
+    }
+    void this.#refresh(authorization);
+  }
+
+  /** Reads whose authorisation it is now; never rejects. */
+  #refresh(authorization: Authorization): Promise<void> {
+    authorization.refreshing ??= this.#read(authorization).finally(() => {
+      authorization.refreshing = undefined;
+    });
+    return authorization.refreshing;
+  }
+
+  async #read(authorization: Authorization): Promise<void> {
+    let seen: number;
+    do {
+      seen = authorization.hints;
+      try {
+        const state = await this.#deps.callers.findKeyState(authorization.permAuthKeyId);
+        if (seen !== authorization.hints || authorization.sessions.size === 0) continue;
+        authorization.userId = state?.userId;
+        authorization.layer = state?.layer;
+      } catch (error) {
+        this.#deps.log.warn({ err: error }, 'the state of a key could not be read');
+        return;
+      }
+    } while (seen !== authorization.hints);
+    await this.#settle(authorization);
+  }
+
+  #forget(authorization: Authorization): void {
+    authorization.subscription?.[Symbol.dispose]();
+    if (this.#authorizations.get(authorization.permAuthKeyId) === authorization) {
+      this.#authorizations.delete(authorization.permAuthKeyId);
+    }
+  }
+}

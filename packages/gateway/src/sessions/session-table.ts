@@ -1,0 +1,216 @@
+import {
+  DEFAULT_SESSION_LIMITS,
+  type DecryptedMessage,
+  decryptMessage,
+  encryptMessage,
+  refuseMessage,
+  ServerMessageIds,
+  ServerSession,
+  type SessionEvent,
+  type SessionLimits,
+} from '@aerogram/mtproto';
+import type { Clock, Random } from '@aerogram/runtime';
+import { encode } from '@aerogram/tl';
+import type { GatewayMetrics } from '../gateway-metrics.ts';
+import type { LiveSession, SessionRegistry } from '../live-session.ts';
+import { type Carrier, GatewaySession, type KeyEntry } from './gateway-session.ts';
+import type { Receivers } from './receivers.ts';
+import { Tombstones } from './tombstones.ts';
+
+/** How long a session waits for its client to come back. */
+const AWAY_MS = 10 * 60_000;
+/** A message may be taken until its msg_id is 300 s old, and may be dated 30 s ahead. */
+const REPLAY_WINDOW_MS = 331_000;
+const MAX_TOMBSTONES = 200_000;
+/** The same bytes in every layer. */
+const UPDATES_TOO_LONG = encode({ _: 'updatesTooLong' });
+
+export interface SessionTableDeps {
+  clock: Clock;
+  random: Random;
+  metrics: GatewayMetrics;
+  receivers: Receivers;
+  /** Sessions in all, and of one key. */
+  maxSessions: number;
+  maxSessionsPerKey: number;
+  limits: Partial<SessionLimits>;
+}
+
+/** What became of a packet. */
+export type Received =
+  | { kind: 'accepted'; session: GatewaySession; events: SessionEvent[]; quickAckToken: number }
+  /** Answered by bad_server_salt or bad_msg_notification. */
+  | { kind: 'refused' }
+  | { kind: 'undecryptable' }
+  /** No room for another session. */
+  | { kind: 'full' };
+
+/** The live sessions of this process, by key and session id. */
+export class SessionTable implements SessionRegistry {
+  readonly #deps: SessionTableDeps;
+  readonly #msgIds = new ServerMessageIds();
+  readonly #tombstones = new Tombstones(MAX_TOMBSTONES);
+  /** Sessions without a carrier, by when they lost it. */
+  readonly #away = new Map<GatewaySession, number>();
+  /** Sessions that owe an acknowledgement. */
+  readonly #owing = new Set<GatewaySession>();
+  readonly #limits: SessionLimits;
+  #size = 0;
+
+  constructor(deps: SessionTableDeps) {
+    this.#deps = deps;
+    this.#limits = { ...DEFAULT_SESSION_LIMITS, ...deps.limits };
+  }
+
+  get size(): number {
+    return this.#size;
+  }
+
+  get away(): number {
+    return this.#away.size;
+  }
+
+  sessionsOf(userId: bigint): Iterable<LiveSession> {
+    return this.#deps.receivers.sessionsOf(userId);
+  }
+
+  receiverOf(authKeyId: bigint): LiveSession | undefined {
+    return this.#deps.receivers.receiverOf(authKeyId);
+  }
+
+  onAttach(listener: (userId: bigint, session: LiveSession) => void): Disposable {
+    return this.#deps.receivers.on('attach', listener);
+  }
+
+  onDetach(listener: (userId: bigint, session: LiveSession) => void): Disposable {
+    return this.#deps.receivers.on('detach', listener);
+  }
+
+  /** Takes in an encrypted packet that came over a carrier. */
+  receive(carrier: Carrier, entry: KeyEntry, packet: Uint8Array, nowMs: number): Received {
+    const message = decryptMessage(entry.key, packet);
+    if (!message) return { kind: 'undecryptable' };
+    const refusal = refuseMessage(message, entry.salts, nowMs);
+    if (refusal) {
+      this.#deps.metrics.refusals.inc();
+      carrier.sendLoose(this.#encryptLoose(entry, message, refusal, nowMs));
+      return { kind: 'refused' };
+    }
+    const session = entry.sessions.get(message.sessionId) ?? this.#create(carrier, entry, message, nowMs);
+    if (!session) return { kind: 'full' };
+    const link = carrier.linkOf(session);
+    session.received(link, carrier, nowMs);
+    this.#away.delete(session);
+    const events = session.mtproto.receive(link, message, nowMs);
+    if (session.mtproto.acksDueMs !== Infinity) this.#owing.add(session);
+    carrier.notify(session);
+    return { kind: 'accepted', session, events, quickAckToken: message.quickAckToken };
+  }
+
+  /** A carrier of the session closed. */
+  closed(session: GatewaySession, nowMs: number): void {
+    if (session.connected || session.ended) return;
+    this.#away.delete(session);
+    this.#away.set(session, nowMs);
+  }
+
+  /** Ends a session of a key by its id. @returns whether there was one. */
+  destroy(entry: KeyEntry, sessionId: bigint, nowMs: number): boolean {
+    const session = entry.sessions.get(sessionId);
+    if (session) this.remove(session, nowMs);
+    return session !== undefined;
+  }
+
+  /** Ends a session. */
+  remove(session: GatewaySession, nowMs: number): void {
+    if (session.ended) return;
+    session.ended = true;
+    this.#size -= 1;
+    this.#away.delete(session);
+    this.#owing.delete(session);
+    session.entry.sessions.delete(session.sessionId);
+    for (const carrier of session.carriers) carrier.forget(session);
+    this.#deps.receivers.remove(session);
+    const untilMs = session.lastReceivedMs + REPLAY_WINDOW_MS;
+    if (untilMs > nowMs) this.#tombstones.add(session.entry.key.id, session.sessionId, session.mtproto.highestReceived, nowMs + REPLAY_WINDOW_MS);
+  }
+
+  /** Lets sessions go whose clients did not come back. */
+  sweep(nowMs: number): void {
+    for (const [session, sinceMs] of this.#away) {
+      if (nowMs - sinceMs < AWAY_MS) break;
+      this.remove(session, nowMs);
+    }
+    this.#tombstones.sweep(nowMs);
+  }
+
+  /** Whether `sendOwed` has something to do sooner or later. */
+  get owesAcks(): boolean {
+    return this.#owing.size > 0;
+  }
+
+  /** Sends the acknowledgements that are due and did not go with anything else. */
+  sendOwed(nowMs: number): void {
+    for (const session of this.#owing) {
+      const dueMs = session.mtproto.acksDueMs;
+      if (dueMs <= nowMs) session.notify();
+      if (dueMs <= nowMs || dueMs === Infinity) this.#owing.delete(session);
+    }
+  }
+
+  [Symbol.dispose](): void {
+    this.#away.clear();
+    this.#owing.clear();
+  }
+
+  #create(carrier: Carrier, entry: KeyEntry, message: DecryptedMessage, nowMs: number): GatewaySession | undefined {
+    const { random, maxSessions, maxSessionsPerKey, receivers, metrics } = this.#deps;
+    if (this.#tombstones.isFull) return undefined;
+    if (entry.sessions.size >= maxSessionsPerKey) this.#endIdlest(entry, nowMs);
+    if (this.#size >= maxSessions) {
+      const [longest] = this.#away.keys();
+      if (!longest) return undefined;
+      this.remove(longest, nowMs);
+    }
+    const { sessionId } = message;
+    const receivedFloor = this.#tombstones.take(entry.key.id, sessionId);
+    const mtproto = new ServerSession({
+      key: entry.key,
+      sessionId,
+      salts: entry.salts,
+      msgIds: this.#msgIds,
+      random,
+      limits: this.#limits,
+      overflowNotice: UPDATES_TOO_LONG,
+      ...(receivedFloor === undefined ? {} : { receivedFloor }),
+    });
+    const authorization = receivers.authorizationOf(entry.record.permAuthKeyId ?? entry.key.id);
+    const session = new GatewaySession({ entry, mtproto, authorization, carrier, nowMs, onDrop: () => metrics.updatesDropped.inc() });
+    entry.sessions.set(sessionId, session);
+    receivers.add(session);
+    this.#size += 1;
+    metrics.sessionsCreated.inc();
+    return session;
+  }
+
+  /** Makes room for another session of a key. */
+  #endIdlest(entry: KeyEntry, nowMs: number): void {
+    let idlest: GatewaySession | undefined;
+    for (const session of entry.sessions.values()) {
+      if (!idlest || session.lastReceivedMs < idlest.lastReceivedMs) idlest = session;
+    }
+    if (idlest) this.remove(idlest, nowMs);
+  }
+
+  /** A packet that belongs to no session's count: its message was not accepted. */
+  #encryptLoose(entry: KeyEntry, message: DecryptedMessage, body: Uint8Array, nowMs: number): Uint8Array {
+    const { sessionId } = message;
+    const header = {
+      salt: entry.salts.current(nowMs),
+      sessionId,
+      msgId: this.#msgIds.next(nowMs, 'answer'),
+      seqNo: entry.sessions.get(sessionId)?.mtproto.idleSeqNo ?? 0,
+    };
+    return encryptMessage(entry.key, header, body.length, (target, at) => target.set(body, at), this.#deps.random);
+  }
+}

@@ -1,0 +1,87 @@
+import { isLoopbackHost } from '@aerogram/runtime';
+
+export interface AddressLimitSettings {
+  /** Open connections in all. */
+  maxConnections: number;
+  maxConnectionsPerAddress: number;
+  /** New keys in a minute. */
+  maxHandshakesPerAddress: number;
+}
+
+interface Usage {
+  connections: number;
+  handshakes: number;
+  /** Beginning of the minute in which `handshakes` is counted. */
+  sinceMs: number;
+}
+
+const MINUTE_MS = 60_000;
+
+/** Counts connections and new keys by address; for IPv6 by /64, as that is what one household or server has. Loopback is exempt. */
+export class AddressLimits {
+  readonly #settings: AddressLimitSettings;
+  readonly #usage = new Map<string, Usage>();
+  #connections = 0;
+
+  constructor(settings: AddressLimitSettings) {
+    this.#settings = settings;
+  }
+
+  /** A connection comes. @returns why it may not stay, or undefined: then `leave` must follow. */
+  enter(address: string, nowMs: number): 'full' | 'address-limit' | undefined {
+    if (this.#connections >= this.#settings.maxConnections) return 'full';
+    if (!isLoopbackHost(address)) {
+      const usage = this.#usageOf(address, nowMs);
+      if (usage.connections >= this.#settings.maxConnectionsPerAddress) return 'address-limit';
+      usage.connections += 1;
+    }
+    this.#connections += 1;
+    return undefined;
+  }
+
+  leave(address: string): void {
+    this.#connections -= 1;
+    const usage = this.#usage.get(network(address));
+    if (usage && usage.connections > 0) usage.connections -= 1;
+  }
+
+  /** Whether a client at this address may make another key now. */
+  allowsHandshake(address: string, nowMs: number): boolean {
+    if (isLoopbackHost(address)) return true;
+    const usage = this.#usageOf(address, nowMs);
+    if (nowMs - usage.sinceMs >= MINUTE_MS) {
+      usage.sinceMs = nowMs;
+      usage.handshakes = 0;
+    }
+    usage.handshakes += 1;
+    return usage.handshakes <= this.#settings.maxHandshakesPerAddress;
+  }
+
+  /** Forgets addresses without connections and without a recent key. */
+  sweep(nowMs: number): void {
+    for (const [id, usage] of this.#usage) {
+      if (usage.connections === 0 && nowMs - usage.sinceMs >= MINUTE_MS) this.#usage.delete(id);
+    }
+  }
+
+  #usageOf(address: string, nowMs: number): Usage {
+    const id = network(address);
+    let usage = this.#usage.get(id);
+    if (!usage) {
+      usage = { connections: 0, handshakes: 0, sinceMs: nowMs };
+      this.#usage.set(id, usage);
+    }
+    return usage;
+  }
+}
+
+/** The address itself, or the /64 that an IPv6 address lies in. */
+function network(address: string): string {
+  if (!address.includes(':')) return address;
+  const [head = '', tail] = address.split('%')[0]!.split('::');
+  const groups = head === '' ? [] : head.split(':');
+  const last = tail === undefined || tail === '' ? [] : tail.split(':');
+  const zeros = tail === undefined ? 0 : 8 - groups.length - last.length;
+  const all = [...groups, ...Array.from({ length: Math.max(0, zeros) }, () => '0'), ...last];
+  return all.slice(0, 4).map((group) => group.toLowerCase().replace(/^0+(?=.)/, '')).join(':');
+}

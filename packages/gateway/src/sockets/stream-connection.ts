@@ -1,0 +1,358 @@
+import {
+  createSniffer,
+  HandshakeRuns,
+  packetKeyId,
+  SessionLink,
+  type StreamDecoder,
+  type StreamEncoder,
+  TransportError,
+  type TransportErrorCode,
+  type TransportPacket,
+  type TransportSniffer,
+} from '@aerogram/mtproto';
+import type { CloseReason } from '../close-reason.ts';
+import type { TransportLabel } from '../gateway-metrics.ts';
+import { answerPlain, type GatewayServices } from '../gateway-services.ts';
+import type { Carrier, GatewaySession, KeyEntry } from '../sessions/gateway-session.ts';
+import type { BytePipe, PipeOwner } from './byte-pipe.ts';
+import type { Watched } from './watched.ts';
+
+/** Requests of one connection that may run at once; beyond it the connection is not read. */
+const MAX_REQUESTS = 256;
+/** Unsent bytes from which on nothing more is packed for the client, and nothing is read from it. */
+const CONGESTED_BYTES = 1024 * 1024;
+const MAX_KEYS = 16;
+
+/** One client's stream of packets, over TCP or a WebSocket. */
+export class StreamConnection implements Carrier, PipeOwner, Watched {
+  readonly #services: GatewayServices;
+  readonly #pipe: BytePipe;
+  readonly #onHttp: ((bytes: Uint8Array) => void) | undefined;
+  #label: TransportLabel;
+  #sniffer: TransportSniffer | undefined;
+  #decoder: StreamDecoder | undefined;
+  #encoder: StreamEncoder | undefined;
+  #handshakes: HandshakeRuns | undefined;
+
+  /** Received and not looked at yet. */
+  #inbox: TransportPacket[] = [];
+  /** A packet waits for its key. */
+  #working = false;
+  #paused = false;
+  #stopped = false;
+  #requests = 0;
+
+  /** Oldest first. */
+  readonly #keys = new Map<bigint, KeyEntry>();
+  readonly #links = new Map<GatewaySession, SessionLink>();
+  readonly #dirty = new Set<GatewaySession>();
+  /** Framed already. */
+  #out: Uint8Array[] = [];
+
+  readonly #openedMs: number;
+  #receivedMs: number;
+  #partialSinceMs: number | undefined;
+  #congestedSinceMs: number | undefined;
+  #disconnectAtMs = Infinity;
+  #closedAtMs: number | undefined;
+
+  /** @param onHttp takes the connection over when the client speaks HTTP; without it that is an error. */
+  constructor(pipe: BytePipe, services: GatewayServices, onHttp?: (bytes: Uint8Array) => void) {
+    this.#pipe = pipe;
+    this.#services = services;
+    this.#onHttp = onHttp;
+    this.#label = pipe.kind === 'websocket' ? 'websocket' : 'unknown';
+    this.#sniffer = createSniffer({ random: services.random });
+    this.#openedMs = services.clock.nowMs();
+    this.#receivedMs = this.#openedMs;
+    services.metrics.opened(this.#label);
+    services.connections.add(this);
+    pipe.open(this);
+  }
+
+  get remoteAddress(): string {
+    return this.#pipe.remoteAddress;
+  }
+
+  get localAddress(): string {
+    return this.#pipe.localAddress;
+  }
+
+  get localPort(): number {
+    return this.#pipe.localPort;
+  }
+
+  onData(chunk: Uint8Array): void {
+    if (this.#closedAtMs !== undefined) return;
+    const nowMs = this.#services.clock.nowMs();
+    this.#receivedMs = nowMs;
+    try {
+      const packets = this.#decode(chunk);
+      if (packets.length > 0) this.#partialSinceMs = undefined;
+      else this.#partialSinceMs ??= nowMs;
+      this.#inbox.push(...packets);
+    } catch (error) {
+      if (!(error instanceof TransportError)) throw error;
+      this.#services.log.debug({ violation: error.violation }, 'a client broke the framing');
+      return this.close('framing');
+    }
+    this.#work();
+  }
+
+  onDrain(): void {
+    this.#congestedSinceMs = undefined;
+    this.flush();
+    this.#work();
+  }
+
+  onClosed(reason: 'client' | 'network'): void {
+    this.close(reason);
+    this.#services.connections.delete(this);
+  }
+
+  linkOf(session: GatewaySession): SessionLink {
+    let link = this.#links.get(session);
+    if (!link) {
+      link = new SessionLink();
+      this.#links.set(session, link);
+    }
+    return link;
+  }
+
+  notify(session: GatewaySession): void {
+    if (this.#closedAtMs !== undefined) return;
+    this.#dirty.add(session);
+    if (this.#congestedSinceMs === undefined) this.#services.flushes.add(this);
+  }
+
+  sendLoose(packet: Uint8Array): void {
+    if (!this.#encoder || this.#closedAtMs !== undefined) return;
+    this.#out.push(this.#encoder.packet(packet));
+    this.#services.flushes.add(this);
+  }
+
+  countRequest(change: 1 | -1): void {
+    this.#requests += change;
+    if (change === -1 && this.#inbox.length > 0) this.#work();
+  }
+
+  disconnectAfter(delayMs: number): void {
+    this.#disconnectAtMs = this.#services.clock.nowMs() + delayMs;
+  }
+
+  /** Streams wait for nothing. */
+  httpWait(): void {}
+
+  finish(): void {
+    this.flush();
+    this.close('key-destroyed', { end: true });
+  }
+
+  forget(session: GatewaySession): void {
+    this.#links.delete(session);
+    this.#dirty.delete(session);
+  }
+
+  /** Sends all that waits, as far as the client reads. */
+  flush(): void {
+    if (this.#closedAtMs !== undefined || !this.#encoder) return;
+    const nowMs = this.#services.clock.nowMs();
+    const out = this.#out;
+    this.#out = [];
+    let room = CONGESTED_BYTES - this.#pipe.unsentBytes;
+    for (const packet of out) room -= packet.length;
+    for (const session of this.#dirty) {
+      const link = this.#links.get(session);
+      while (link && room > 0) {
+        const packet = session.mtproto.takeOutgoing(link, nowMs);
+        if (!packet) break;
+        const framed = this.#encoder.packet(packet);
+        room -= framed.length;
+        out.push(framed);
+        this.#services.metrics.packet('out');
+      }
+      if (room <= 0) break;
+      this.#dirty.delete(session);
+    }
+    if (out.length > 0) this.#pipe.write(out);
+    if (this.#pipe.unsentBytes >= CONGESTED_BYTES) this.#congestedSinceMs ??= nowMs;
+    else if (this.#dirty.size > 0) this.#services.flushes.add(this);
+  }
+
+  watch(nowMs: number): void {
+    const { limits } = this.#services;
+    if (this.#closedAtMs !== undefined) {
+      if (nowMs - this.#closedAtMs >= limits.lingerMs) this.#pipe.destroy();
+    } else if (nowMs >= this.#disconnectAtMs) {
+      this.close('ping-timeout');
+    } else if (nowMs - this.#receivedMs >= limits.idleTimeoutMs) {
+      this.close('idle');
+    } else if (this.#keys.size === 0 && !this.#handshakes && nowMs - this.#openedMs >= limits.firstPacketMs) {
+      this.close('too-slow');
+    } else if (this.#partialSinceMs !== undefined && nowMs - this.#partialSinceMs >= limits.packetMs) {
+      this.close('too-slow');
+    } else if (this.#congestedSinceMs !== undefined && nowMs - this.#congestedSinceMs >= limits.congestedMs) {
+      this.close('slow-consumer');
+    }
+  }
+
+  stopReading(): void {
+    this.#stopped = true;
+    if (this.#closedAtMs === undefined) this.#regulate();
+  }
+
+  close(reason: CloseReason, how: { end: boolean } = { end: false }): void {
+    if (this.#closedAtMs !== undefined) return;
+    const { clock, metrics, table } = this.#services;
+    const nowMs = clock.nowMs();
+    this.#closedAtMs = nowMs;
+    this.#inbox = [];
+    this.#dirty.clear();
+    metrics.closed(this.#label, reason);
+    for (const entry of this.#keys.values()) entry.sockets -= 1;
+    this.#keys.clear();
+    const links = [...this.#links];
+    this.#links.clear();
+    for (const [session, link] of links) {
+      session.closeLink(link);
+      table.closed(session, nowMs);
+    }
+    // Either way the pipe reports that it is closed; until then the timer watches over its end.
+    if (how.end) this.#pipe.end();
+    else this.#pipe.destroy();
+  }
+
+  #decode(chunk: Uint8Array): TransportPacket[] {
+    if (this.#decoder) return this.#decoder.push(chunk);
+    const sniffed = this.#sniffer!.push(chunk);
+    if (sniffed.kind === 'need-more') return [];
+    if (sniffed.kind === 'http') {
+      this.#handOver(sniffed.bytes);
+      return [];
+    }
+    this.#sniffer = undefined;
+    this.#decoder = sniffed.decoder;
+    this.#encoder = sniffed.encoder;
+    if (this.#label === 'unknown') {
+      this.#services.metrics.recognised(this.#label, sniffed.framing);
+      this.#label = sniffed.framing;
+    }
+    return sniffed.rest.length > 0 ? this.#decoder.push(sniffed.rest) : [];
+  }
+
+  #handOver(bytes: Uint8Array): void {
+    if (!this.#onHttp) throw new TransportError('unknown-transport', 'HTTP inside a WebSocket');
+    // From here on the connection is the HTTP server's; it counts it as its own.
+    this.#closedAtMs = this.#services.clock.nowMs();
+    this.#services.metrics.recognised(this.#label, 'http');
+    this.#services.connections.delete(this);
+    this.#onHttp(bytes);
+  }
+
+  /** Takes in what was received, in order, as far as it may now. */
+  #work(): void {
+    let taken = 0;
+    while (this.#isReady() && taken < this.#inbox.length) {
+      const wait = this.#receive(this.#inbox[taken]!);
+      taken += 1;
+      if (!wait) continue;
+      this.#working = true;
+      void wait.then(() => {
+        this.#working = false;
+        this.#work();
+      });
+    }
+    if (this.#closedAtMs !== undefined) return;
+    if (taken > 0) this.#inbox.splice(0, taken);
+    this.#regulate();
+  }
+
+  #isReady(): boolean {
+    return this.#closedAtMs === undefined && !this.#stopped && !this.#working && this.#requests < MAX_REQUESTS && this.#congestedSinceMs === undefined;
+  }
+
+  /** Reads from the client only while what it sent is taken in. */
+  #regulate(): void {
+    const wanted = this.#stopped || this.#inbox.length > 0;
+    if (wanted === this.#paused) return;
+    this.#paused = wanted;
+    if (wanted) this.#pipe.pause();
+    else this.#pipe.resume();
+  }
+
+  /** @returns a promise, which never rejects, when the next packet has to wait. */
+  #receive(packet: TransportPacket): Promise<void> | undefined {
+    const keyId = packetKeyId(packet.data);
+    if (keyId === 0n) return this.#receivePlain(packet.data);
+    const nowMs = this.#services.clock.nowMs();
+    const entry = this.#keys.get(keyId);
+    if (entry?.isUsable(nowMs) === true) {
+      this.#receiveEncrypted(entry, packet, nowMs);
+      return undefined;
+    }
+    if (entry) this.#dropKey(entry);
+    const known = this.#services.keys.peek(keyId, nowMs);
+    if (!known) return this.#loadKey(keyId, packet);
+    if (this.#addKey(known)) this.#receiveEncrypted(known, packet, nowMs);
+    return undefined;
+  }
+
+  #receiveEncrypted(entry: KeyEntry, packet: TransportPacket, nowMs: number): void {
+    this.#services.metrics.packet('in');
+    const received = this.#services.router.receive(this, entry, packet.data, nowMs);
+    if (received.kind === 'undecryptable') return this.close('undecryptable');
+    if (received.kind === 'full') return this.#fail(-429, 'key-limit');
+    if (packet.quickAck && received.kind === 'accepted') {
+      this.#out.push(this.#encoder!.quickAck(received.quickAckToken));
+      this.#services.flushes.add(this);
+    }
+  }
+
+  async #loadKey(keyId: bigint, packet: TransportPacket): Promise<void> {
+    const { keys, clock, log } = this.#services;
+    let entry: KeyEntry | undefined;
+    try {
+      entry = await keys.load(keyId, clock.nowMs());
+    } catch (error) {
+      log.warn({ err: error }, 'the key store could not be reached');
+      return this.close('store-unreachable');
+    }
+    if (this.#closedAtMs !== undefined) return;
+    if (!entry) return this.#fail(-404, 'unknown-key');
+    if (this.#addKey(entry)) this.#receiveEncrypted(entry, packet, clock.nowMs());
+  }
+
+  /** Notes that the connection uses a key. @returns false when the key has too many connections. */
+  #addKey(entry: KeyEntry): boolean {
+    if (entry.sockets >= this.#services.limits.maxSocketsPerKey) {
+      this.#fail(-429, 'key-limit');
+      return false;
+    }
+    if (this.#keys.size >= MAX_KEYS) for (const oldest of [...this.#keys.values()].slice(0, 1)) this.#dropKey(oldest);
+    this.#keys.set(entry.key.id, entry);
+    entry.sockets += 1;
+    return true;
+  }
+
+  #dropKey(entry: KeyEntry): void {
+    if (this.#keys.get(entry.key.id) !== entry) return;
+    this.#keys.delete(entry.key.id);
+    entry.sockets -= 1;
+  }
+
+  async #receivePlain(data: Uint8Array): Promise<void> {
+    this.#handshakes ??= new HandshakeRuns(this.#services.handshake);
+    const answer = await answerPlain(this.#services, this.#handshakes, data, this.remoteAddress);
+    if (this.#closedAtMs !== undefined) return;
+    if (answer.kind === 'packet') return this.sendLoose(answer.packet);
+    if (answer.kind === 'error') return this.#fail(answer.code, answer.code === -429 ? 'address-limit' : 'handshake');
+    if (answer.kind === 'failed') this.close('store-unreachable');
+  }
+
+  /** Sends a transport error and closes. */
+  #fail(code: TransportErrorCode, reason: CloseReason): void {
+    if (this.#closedAtMs !== undefined) return;
+    if (this.#encoder) this.#pipe.write([...this.#out.splice(0), this.#encoder.error(code)]);
+    this.close(reason, { end: true });
+  }
+}

@@ -1,0 +1,80 @@
+import type { IncomingMessage, Server } from 'node:http';
+import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { DEFAULT_PACKET_LIMIT } from '@aerogram/mtproto';
+import { WebSocketServer } from 'ws';
+import type { GatewayServices } from '../gateway-services.ts';
+import { isApiPath } from '../http/http-endpoint.ts';
+import { StreamConnection } from './stream-connection.ts';
+import { plainAddress } from './tcp-pipe.ts';
+import { WebSocketPipe } from './websocket-pipe.ts';
+
+/** Clients fail unless the server agrees to this subprotocol. */
+const SUBPROTOCOL = 'binary';
+
+/** Turns HTTP upgrades of MTProto paths into connections. */
+export class WebSocketEntry {
+  readonly #services: GatewayServices;
+  readonly #server = new WebSocketServer({
+    noServer: true,
+    perMessageDeflate: false,
+    skipUTF8Validation: true,
+    clientTracking: false,
+    maxPayload: DEFAULT_PACKET_LIMIT + 64,
+    handleProtocols: (offered) => (offered.has(SUBPROTOCOL) ? SUBPROTOCOL : false),
+  });
+  readonly #attached: { server: Server; onUpgrade: (request: IncomingMessage, socket: Duplex, head: Buffer) => void }[] = [];
+  /** Sockets that the address limits count already. */
+  readonly #counted = new WeakSet<Duplex>();
+
+  readonly #onUpgrade: (socket: Socket) => void;
+
+  /** @param onUpgrade told of each socket that becomes a WebSocket. */
+  constructor(services: GatewayServices, onUpgrade: (socket: Socket) => void) {
+    this.#services = services;
+    this.#onUpgrade = onUpgrade;
+  }
+
+  /** Serves the MTProto paths of an HTTP server as WebSockets; upgrades of other paths are refused. */
+  attach(server: Server): void {
+    const onUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => this.#upgrade(request, socket, head);
+    server.on('upgrade', onUpgrade);
+    this.#attached.push({ server, onUpgrade });
+  }
+
+  /** Says that a socket was counted when it was accepted. */
+  counted(socket: Duplex): void {
+    this.#counted.add(socket);
+  }
+
+  [Symbol.dispose](): void {
+    for (const { server, onUpgrade } of this.#attached.splice(0)) server.off('upgrade', onUpgrade);
+    this.#server.close();
+  }
+
+  #upgrade(request: IncomingMessage, duplex: Duplex, head: Buffer): void {
+    // `node:http` upgrades sockets of the net module only.
+    const socket = duplex as Socket;
+    socket.on('error', () => socket.destroy());
+    if (!isApiPath(request.url)) return refuse(socket, '404 Not Found');
+    if (!this.#enter(socket)) return refuse(socket, '429 Too Many Requests');
+    this.#server.handleUpgrade(request, socket, head, (webSocket) => {
+      this.#onUpgrade(socket);
+      new StreamConnection(new WebSocketPipe(webSocket, socket), this.#services);
+    });
+  }
+
+  #enter(socket: Socket): boolean {
+    if (this.#counted.has(socket)) return true;
+    const { addresses, clock } = this.#services;
+    const address = plainAddress(socket.remoteAddress);
+    if (addresses.enter(address, clock.nowMs()) !== undefined) return false;
+    this.#counted.add(socket);
+    socket.once('close', () => addresses.leave(address));
+    return true;
+  }
+}
+
+function refuse(socket: Socket, status: string): void {
+  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+}

@@ -1,0 +1,69 @@
+import type { Socket } from 'node:net';
+import type { WebSocket } from 'ws';
+import type { BytePipe, PipeOwner } from './byte-pipe.ts';
+import { plainAddress } from './tcp-pipe.ts';
+
+const NORMAL_CLOSURE = 1000;
+const UNSUPPORTED_DATA = 1003;
+
+/** A WebSocket: its binary frames are a stream of bytes. */
+export class WebSocketPipe implements BytePipe {
+  readonly kind = 'websocket';
+  readonly remoteAddress: string;
+  readonly localAddress: string;
+  readonly localPort: number;
+  readonly #webSocket: WebSocket;
+  readonly #socket: Socket;
+  #failed = false;
+
+  /** @param socket what the WebSocket runs over. */
+  constructor(webSocket: WebSocket, socket: Socket) {
+    this.#webSocket = webSocket;
+    this.#socket = socket;
+    this.remoteAddress = plainAddress(socket.remoteAddress);
+    this.localAddress = plainAddress(socket.localAddress);
+    this.localPort = socket.localPort ?? 0;
+    socket.setNoDelay(true);
+  }
+
+  get unsentBytes(): number {
+    return this.#webSocket.bufferedAmount;
+  }
+
+  open(owner: PipeOwner): void {
+    this.#webSocket.on('message', (data, isBinary) => {
+      if (!isBinary) return this.#webSocket.close(UNSUPPORTED_DATA);
+      // `nodebuffer` is the default binary type: one buffer a message.
+      owner.onData(data as Buffer);
+    });
+    this.#socket.on('drain', () => owner.onDrain());
+    this.#webSocket.on('error', () => {
+      this.#failed = true;
+    });
+    this.#webSocket.on('close', () => owner.onClosed(this.#failed ? 'network' : 'client'));
+  }
+
+  write(packets: readonly Uint8Array[]): void {
+    if (this.#webSocket.readyState !== this.#webSocket.OPEN) return;
+    this.#socket.cork();
+    for (const packet of packets) this.#webSocket.send(packet, { binary: true, compress: false });
+    this.#socket.uncork();
+  }
+
+  pause(): void {
+    this.#webSocket.pause();
+  }
+
+  resume(): void {
+    this.#webSocket.resume();
+  }
+
+  end(): void {
+    this.#webSocket.close(NORMAL_CLOSURE);
+    this.#webSocket.resume();
+  }
+
+  destroy(): void {
+    this.#webSocket.terminate();
+  }
+}
