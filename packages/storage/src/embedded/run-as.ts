@@ -41,7 +41,7 @@ async function deathSignal(): Promise<string[]> {
  * belonging to root, nothing has to be handed over. Without namespaces it really becomes another user, who must
  * reach the programs and own the data.
  * @param existingOwner owner of the data directory when it exists: one that another user made stays theirs
- * @param mustReach a file under each path that PostgreSQL reads; where `nobody` may not, only that barrier is lifted
+ * @param mustReach directories that PostgreSQL comes through; where `nobody` may not, only that barrier is lifted
  */
 export async function chooseRunAs(
   existingOwner: { uid: number; gid: number } | undefined,
@@ -59,12 +59,13 @@ export async function chooseRunAs(
 
   const owner = existingOwner !== undefined && existingOwner.uid !== 0 ? existingOwner : { uid: NOBODY, gid: NOBODY };
   const becomes = ['setpriv', '--reuid', String(owner.uid), '--regid', String(owner.gid), '--clear-groups'];
-  const reaches = mustReach.flatMap((file) => ['-r', file, '-a']).slice(0, -1);
-  if (await works([...becomes, 'test', ...reaches])) {
+  // Going there, since `test` asks by a system call that knows nothing of capabilities.
+  const reaches = ['sh', '-c', 'for dir; do cd "$dir" || exit; done', 'sh', ...mustReach];
+  if (await works([...becomes, ...reaches])) {
     return { prefix: [...becomes, ...signal.slice(1)], owner, description: `user ${owner.uid}` };
   }
   const capability = ['--inh-caps', '-all,+dac_override', '--ambient-caps', '+dac_override', '--bounding-set', '-all,+dac_override'];
-  if (await works([...becomes, ...capability, 'test', ...reaches])) {
+  if (await works([...becomes, ...capability, ...reaches])) {
     return { prefix: [...becomes, ...capability, ...signal.slice(1)], owner, description: `user ${owner.uid} with dac_override` };
   }
   return { prefix: [], ...owner, owner, description: `user ${owner.uid}` };

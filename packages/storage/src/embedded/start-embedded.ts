@@ -115,7 +115,7 @@ async function startLocked(
   const binaries = await findBinaries(engine, existingMajor, path.join(dataDir, 'postgres-lib'));
   const pgData = path.join(dataDir, `postgres-${binaries.major}`);
   const existing = existingMajor === undefined ? undefined : statSync(pgData);
-  const runAs = await chooseRunAs(existing, [path.join(binaries.binDir, 'postgres'), dataDir]);
+  const runAs = await chooseRunAs(existing, [binaries.binDir, path.dirname(dataDir)]);
   if (existing && existing.uid !== runAs.owner.uid) {
     throw new Error(`${pgData} belongs to user ${existing.uid}; run the server as that user, or change its owner`);
   }

@@ -1,0 +1,235 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chmodSync, chownSync, existsSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { silentLogger, systemClock } from '@aerogram/runtime';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { type Database, type Engine, openDatabase, startEmbedded } from '../../src/index.ts';
+import { testEngine } from '../../src/testing.ts';
+
+const engine: Engine = testEngine();
+const major = Number(process.env['AEROGRAM_TEST_ENGINE'] ?? 18);
+const childSource = fileURLToPath(new URL('embedded-child.ts', import.meta.url));
+const childFile = fileURLToPath(new URL(`../../../../dist/embedded-child-${process.pid}.js`, import.meta.url));
+
+beforeAll(async () => {
+  // The tool has no types.
+  const { bundle } = (await import(new URL('../../../../tools/build.mjs', import.meta.url).href)) as {
+    bundle: (source: string, outfile: string) => Promise<{ path: string; contents: Uint8Array }[]>;
+  };
+  const files = await bundle(childSource, childFile);
+  mkdirSync(path.dirname(childFile), { recursive: true });
+  writeFileSync(childFile, files.find((file) => file.path === childFile)!.contents);
+});
+afterAll(() => rmSync(childFile, { force: true }));
+
+let dir = '';
+let children: ChildProcess[] = [];
+beforeEach(() => {
+  dir = mkdtempSync(path.join(tmpdir(), 'aerogram-embedded-'));
+});
+afterEach(async () => {
+  await Promise.all(children.map(stopChild));
+  children = [];
+  rmSync(dir, { recursive: true, force: true });
+});
+
+interface Ready {
+  url: string;
+  pid: number;
+  startMs: number;
+  readyMs: number;
+}
+
+interface ChildOptions {
+  uid?: number;
+  path?: string;
+}
+
+/** Starts a server process and waits until its database is ready. */
+async function startChild(dataDir: string, options: ChildOptions = {}): Promise<Ready & { process: ChildProcess }> {
+  const child = spawn(process.execPath, [childFile, dataDir, engine === 'embedded' ? '' : engine.binDir], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+    cwd: '/',
+    env: { ...process.env, PATH: `${options.path ?? ''}:${process.env['PATH']}` },
+    ...(options.uid === undefined ? {} : { uid: options.uid, gid: options.uid }),
+  });
+  children.push(child);
+  const lines = createInterface({ input: child.stdout });
+  const [line] = await Promise.race([
+    once(lines, 'line') as Promise<[string]>,
+    once(child, 'exit').then(([code]) => Promise.reject(new Error(`ended with ${String(code)}`))),
+  ]);
+  return { ...(JSON.parse(line) as Ready), process: child };
+}
+
+async function stopChild(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  child.kill('SIGTERM');
+  await once(child, 'exit');
+}
+
+const open = (url: string): Promise<Database> => openDatabase({ url, poolSize: 4, log: silentLogger, clock: systemClock });
+
+const addOne = (db: Database): Promise<number> =>
+  db.transact('test', async (tx) => ((await tx.lockCounters([1n])).get(1n)!.pts += 1));
+
+const start = (dataDir: string) => startEmbedded({ dataDir, log: silentLogger, engine });
+
+test('starts fresh, keeps what was committed, starts again quickly, one server at a time', async () => {
+  const dataDir = path.join(dir, 'data');
+  const first = await start(dataDir);
+  await expect(start(dataDir)).rejects.toThrow(`process ${process.pid}`);
+  const db = await open(first.url);
+  await db.migrate();
+  expect(await addOne(db)).toBe(2);
+  await db[Symbol.asyncDispose]();
+  await first.stop();
+  await first.stop();
+
+  await using second = await start(dataDir);
+  expect(second.major).toBe(major);
+  await using again = await open(second.url);
+  expect(await addOne(again)).toBe(3);
+  expect(statSync(path.join(dataDir, `postgres-${major}`)).mode & 0o777).toBe(0o700);
+});
+
+test('a path too long for a socket gets a private directory for it', async () => {
+  const dataDir = path.join(dir, 'long'.repeat(20), 'data');
+  let socketDir = '';
+  {
+    await using postgres = await start(dataDir);
+    socketDir = postgres.socketDir;
+    expect(socketDir.startsWith(dataDir)).toBe(false);
+    expect(statSync(socketDir).mode & 0o777).toBe(0o700);
+    await using db = await open(postgres.url);
+    await db.migrate();
+  }
+  expect(existsSync(socketDir)).toBe(false);
+});
+
+test('a database that is killed comes back, and whoever uses it goes on', async () => {
+  await using postgres = await start(path.join(dir, 'data'));
+  await using db = await open(postgres.url);
+  await db.migrate();
+  await addOne(db);
+  let done = 0;
+  const writing = Promise.all(
+    Array.from({ length: 4 }, async () => {
+      for (let i = 0; i < 25; i++) {
+        await addOne(db);
+        done += 1;
+      }
+    }),
+  );
+  while (done < 20) await new Promise((resolve) => setImmediate(resolve));
+  const { pid } = postgres;
+  process.kill(pid, 'SIGKILL');
+  await writing;
+  expect(postgres.pid).not.toBe(pid);
+  expect(await addOne(db)).toBe(103);
+});
+
+test('while the database is away, callers get a typed error in time', async () => {
+  const postgres = await start(path.join(dir, 'data'));
+  await using db = await open(postgres.url);
+  await postgres.stop();
+  const startedMs = performance.now();
+  const calls = [addOne(db), db.q.selectFrom('meta').selectAll().execute(), db.readRepeatable('test', async () => 1)];
+  for (const outcome of await Promise.allSettled<unknown>(calls)) {
+    expect(outcome).toMatchObject({ status: 'rejected', reason: { name: 'DatabaseUnavailable' } });
+  }
+  expect(performance.now() - startedMs).toBeLessThan(10_000);
+});
+
+test('a directory of another major version is not touched', async () => {
+  const dataDir = path.join(dir, 'data');
+  mkdirSync(path.join(dataDir, 'postgres-99'), { recursive: true });
+  writeFileSync(path.join(dataDir, 'postgres-99', 'PG_VERSION'), '99\n');
+  await expect(start(dataDir)).rejects.toThrow('99');
+  rmSync(path.join(dataDir, 'postgres-99'), { recursive: true });
+  await (await start(dataDir)).stop();
+});
+
+test('a directory without programs is refused clearly', async () => {
+  const missing = startEmbedded({ dataDir: dir, log: silentLogger, engine: { binDir: '/nonexistent' } });
+  await expect(missing).rejects.toThrow('/nonexistent');
+});
+
+describe('as a process', () => {
+  /** Kills a server, starts it again at once, and again; nothing committed is missing. */
+  async function surviveKills(dataDir: string, options: ChildOptions = {}): Promise<void> {
+    let expected = 1;
+    for (let round = 0; round < 3; round++) {
+      const server = await startChild(dataDir, options);
+      await using db = await open(server.url);
+      expect(await addOne(db)).toBe((expected += 1));
+      server.process.kill('SIGKILL');
+      await once(server.process, 'exit');
+    }
+    const server = await startChild(dataDir, options);
+    await using db = await open(server.url);
+    expect(await addOne(db)).toBe(expected + 1);
+    // The database itself is killed too, and its server with it before it can start another one.
+    process.kill(server.process.pid!, 'SIGKILL');
+    process.kill(server.pid, 'SIGKILL');
+    await once(server.process, 'exit');
+    const last = await startChild(dataDir, options);
+    await using lastDb = await open(last.url);
+    expect(await addOne(lastDb)).toBe(expected + 2);
+    await stopChild(last.process);
+  }
+
+  test('a killed server can be started again at once', () => surviveKills(path.join(dir, 'data')));
+
+  describe.skipIf(process.geteuid?.() !== 0)('as root', () => {
+    /** A directory of programs that only fail, to be found before the real ones. */
+    function withoutPrograms(...names: string[]): string {
+      const bin = path.join(dir, 'bin');
+      mkdirSync(bin);
+      for (const name of names) writeFileSync(path.join(bin, name), '#!/bin/sh\nexit 1\n', { mode: 0o755 });
+      return bin;
+    }
+
+    const ownerOf = (dataDir: string): number => statSync(path.join(dataDir, `postgres-${major}`)).uid;
+
+    test('an ordinary user runs it just so', async () => {
+      chmodSync(dir, 0o755);
+      const dataDir = path.join(dir, 'data');
+      mkdirSync(dataDir, { mode: 0o700 });
+      chownSync(dataDir, 1000, 1000);
+      await surviveKills(dataDir, { uid: 1000 });
+      expect(ownerOf(dataDir)).toBe(1000);
+      // Root leaves it to its owner.
+      const server = await startChild(dataDir);
+      expect(ownerOf(dataDir)).toBe(1000);
+      await stopChild(server.process);
+      const again = await startChild(dataDir, { uid: 1000 });
+      expect(again.pid).toBeGreaterThan(0);
+    });
+
+    test('without user namespaces it runs as nobody, who owns the data', async () => {
+      const dataDir = path.join(dir, 'data');
+      chmodSync(dir, 0o755);
+      await surviveKills(dataDir, { path: withoutPrograms('unshare') });
+      expect(ownerOf(dataDir)).toBe(65_534);
+      // Once namespaces are there again, the data still belong to nobody.
+      const server = await startChild(dataDir);
+      expect(server.pid).toBeGreaterThan(0);
+    });
+
+    test('nobody also gets through directories that are closed to it', async () => {
+      const dataDir = path.join(dir, 'data');
+      await surviveKills(dataDir, { path: withoutPrograms('unshare') });
+    });
+
+    test('without setpriv either, a database that outlives its server is shut down by the next one', async () => {
+      const dataDir = path.join(dir, 'data');
+      chmodSync(dir, 0o755);
+      await surviveKills(dataDir, { path: withoutPrograms('unshare', 'setpriv') });
+    });
+  });
+});
