@@ -108,6 +108,7 @@ class RpcDispatcher implements Dispatcher {
       checkConnection(run.key, method);
       checkLimits(method, request.query, call.body.length);
       this.#chargeFlood(run.key, method);
+      this.#noteActivity(run.key, call.session);
       for (const msgId of request.after) {
         if (!(await session.history.succeeded(msgId, this.#options.clock))) throw rpcError('MSG_WAIT_FAILED');
       }
@@ -115,7 +116,7 @@ class RpcDispatcher implements Dispatcher {
       const result = await method.run(this.#contextOf(run, run.key, request), request.query);
       await this.#refreshKey(run, request);
       outcome = 'ok';
-      return codecFor(run.key.layer ?? LAYER).encodeResult(method.method, result);
+      return encodeResult(method.method, result, run.key.layer ?? LAYER);
     } finally {
       slot?.leave();
       session.history.end(call.msgId, outcome);
@@ -151,6 +152,11 @@ class RpcDispatcher implements Dispatcher {
     const caller = key.userId === undefined ? `key${key.permAuthKeyId}` : `user${key.userId}`;
     const waitS = this.#flood.take(caller, method.cost);
     if (waitS > 0) throw rpcError('FLOOD_WAIT_%d', waitS);
+  }
+
+  #noteActivity({ userId, permAuthKeyId }: KeyState, { remoteAddress }: SessionRef): void {
+    if (userId === undefined || permAuthKeyId === undefined) return;
+    this.#options.domain.auth.activity.note(userId, permAuthKeyId, remoteAddress);
   }
 
   #contextOf(run: CallRun, key: KeyState, request: Unwrapped): RpcContext {
@@ -218,6 +224,19 @@ class RpcDispatcher implements Dispatcher {
     const method = name !== undefined && name in METHODS ? name : 'unread';
     this.#calls.inc({ method, outcome: error ? outcomeOf(error) : 'ok' });
     this.#seconds.observe({ method }, (this.#options.clock.monotonicMs() - startMs) / 1000);
+  }
+}
+
+/**
+ * A client that calls a method which its layer does not have knows what the method answers, so it gets that,
+ * in the newest form.
+ */
+function encodeResult(method: RpcMethod['method'], result: unknown, layer: number): Uint8Array {
+  try {
+    return codecFor(layer).encodeResult(method, result);
+  } catch (error) {
+    if (error instanceof TlError && error.reason === 'not_representable' && layer < LAYER) return codecFor(LAYER).encodeResult(method, result);
+    throw error;
   }
 }
 

@@ -24,6 +24,7 @@ describe('dispatcher', () => {
   let clock: FakeClock;
   let key: KeyState | undefined;
   let saved: unknown[];
+  let active: unknown[];
   let contexts: RpcContext[];
   let msgId: bigint;
   let session: SessionRef;
@@ -31,6 +32,7 @@ describe('dispatcher', () => {
     clock = createFakeClock();
     key = USER;
     saved = [];
+    active = [];
     contexts = [];
     msgId = 4n;
     session = newSession();
@@ -56,6 +58,7 @@ describe('dispatcher', () => {
 
   function make(methods: RpcMethod[], flood = {}): Dispatcher {
     const auth = {
+      activity: { note: (...seen: unknown[]) => active.push(seen) },
       findKeyState: () => Promise.resolve(key),
       doSaveConnection: (state: KeyState, data: { layer?: number }) => {
         saved.push(data);
@@ -77,6 +80,7 @@ describe('dispatcher', () => {
     const answer = await call(make([status()]), online);
     expect(answer).toMatchObject({ error: undefined, method: 'account.updateStatus', withoutUpdates: false });
     expect(Buffer.from(answer.body).readUInt32LE(0)).toBe(0x997275b5);
+    expect(active).toEqual([[10n, 1n, '127.0.0.1']]);
   });
 
   it('refuses what no layer has, what is not registered, and what cannot be read', async () => {

@@ -1,0 +1,168 @@
+import { createInProcessBus } from '@aerogram/bus';
+import { createDomain, type Domain } from '@aerogram/domain';
+import { createDispatcher, type Dispatcher, type RpcAnswer, type SessionRef } from '@aerogram/rpc';
+import { createMetrics, seededRandom, silentLogger, systemClock } from '@aerogram/runtime';
+import { testDatabase, type TestDatabase } from '@aerogram/storage/testing';
+import { encode, LAYER, type tl } from '@aerogram/tl';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+import { methods } from '../../src/index.ts';
+
+/** What clients send while they start, log in and show their dialogs. */
+const GUEST_CALLS: tl.AnyMethod[] = [
+  { _: 'help.getConfig' },
+  { _: 'help.getNearestDc' },
+  { _: 'help.getAppConfig', hash: 0 },
+  { _: 'help.getCountriesList', lang_code: 'en', hash: 0 },
+  { _: 'help.getTermsOfServiceUpdate' },
+  { _: 'help.getPeerColors', hash: 0 },
+  { _: 'help.getPeerProfileColors', hash: 0 },
+  { _: 'help.getCdnConfig' },
+  { _: 'help.getAppUpdate', source: '' },
+  { _: 'langpack.getLangPack', lang_pack: 'android', lang_code: 'en' },
+  { _: 'langpack.getLangPack', lang_pack: '', lang_code: 'de' },
+  { _: 'langpack.getStrings', lang_pack: 'weba', lang_code: 'en', keys: ['a'] },
+  { _: 'langpack.getDifference', lang_pack: 'tdesktop', lang_code: 'en', from_version: 1 },
+  { _: 'langpack.getLanguages', lang_pack: 'ios' },
+  { _: 'langpack.getLanguage', lang_pack: 'ios', lang_code: 'en' },
+];
+
+const SELF = { _: 'inputUserSelf' } as const;
+const SELF_PEER = { _: 'inputPeerSelf' } as const;
+
+const USER_CALLS: tl.AnyMethod[] = [
+  { _: 'updates.getState' },
+  { _: 'users.getUsers', id: [SELF, { _: 'inputUserEmpty' }] },
+  { _: 'users.getFullUser', id: SELF },
+  { _: 'users.getRequirementsToContact', id: [SELF] },
+  { _: 'photos.getUserPhotos', user_id: SELF, offset: 0, max_id: 0n, limit: 1 },
+  { _: 'account.updateStatus', offline: false },
+  { _: 'account.getAuthorizations' },
+  { _: 'account.getPassword' },
+  { _: 'account.getNotifySettings', peer: { _: 'inputNotifyUsers' } },
+  { _: 'account.getNotifySettings', peer: { _: 'inputNotifyPeer', peer: SELF_PEER } },
+  { _: 'account.updateNotifySettings', peer: { _: 'inputNotifyPeer', peer: SELF_PEER }, settings: { _: 'inputPeerNotifySettings', mute_until: 1 } },
+  { _: 'account.getNotifyExceptions' },
+  { _: 'account.getPrivacy', key: { _: 'inputPrivacyKeyPhoneNumber' } },
+  { _: 'contacts.getContacts', hash: 0n },
+  { _: 'contacts.getContactIDs', hash: 0n },
+  { _: 'contacts.getStatuses' },
+  { _: 'contacts.search', q: 'ali', limit: 5 },
+  { _: 'contacts.resolveUsername', username: 'replies' },
+  { _: 'messages.getDialogFilters' },
+  { _: 'messages.getPinnedDialogs', folder_id: 0 },
+  { _: 'messages.getDialogs', offset_date: 0, offset_id: 0, offset_peer: { _: 'inputPeerEmpty' }, limit: 20, hash: 0n },
+  { _: 'messages.getSavedDialogs', offset_date: 0, offset_id: 0, offset_peer: { _: 'inputPeerEmpty' }, limit: 20, hash: 0n },
+  { _: 'messages.getEmojiKeywordsDifference', lang_code: 'en', from_version: 0 },
+  { _: 'messages.getTopReactions', limit: 1, hash: 0n },
+  { _: 'messages.getSponsoredMessages', peer: SELF_PEER },
+  { _: 'stories.getAllStories' },
+  { _: 'stories.getPeerStories', peer: SELF_PEER },
+  { _: 'stories.getPeerMaxIDs', id: [SELF_PEER] },
+  { _: 'payments.getStarsStatus', peer: SELF_PEER },
+  { _: 'help.getPromoData' },
+  { _: 'help.getPremiumPromo' },
+  { _: 'help.getInviteText' },
+  { _: 'help.getTimezonesList', hash: 0 },
+];
+
+/** Methods with an empty form whose request has nothing but a hash, or nothing at all. */
+const EMPTY_CALLS = [
+  'account.getAutoSaveSettings', 'account.getBusinessChatLinks', 'account.getConnectedBots',
+  'account.getContactSignUpNotification', 'account.getContentSettings', 'account.getGlobalPrivacySettings',
+  'account.getPasskeys', 'account.getReactionsNotifySettings', 'account.getWebAuthorizations',
+  'contacts.getBirthdays', 'stories.getAllReadPeerStories', 'messages.getPinnedSavedDialogs',
+  'messages.getPaidReactionPrivacy', 'messages.getDefaultHistoryTTL', 'messages.getSuggestedDialogFilters',
+] as const satisfies (keyof tl.RpcMethods)[];
+
+const EMPTY_LISTS = [
+  'account.getChannelDefaultEmojiStatuses', 'account.getChannelRestrictedStatusEmojis', 'account.getChatThemes',
+  'account.getCollectibleEmojiStatuses', 'account.getDefaultBackgroundEmojis', 'account.getDefaultEmojiStatuses',
+  'account.getDefaultGroupPhotoEmojis', 'account.getDefaultProfilePhotoEmojis', 'account.getRecentEmojiStatuses',
+  'account.getSavedMusicIds', 'account.getSavedRingtones', 'account.getWallPapers', 'account.getWebBrowserSettings',
+  'aicompose.getTones', 'messages.getAllStickers', 'messages.getAttachMenuBots', 'messages.getDefaultTagReactions',
+  'messages.getEmojiStickers', 'messages.getFavedStickers', 'messages.getFeaturedEmojiStickers',
+  'messages.getFeaturedStickers', 'messages.getMaskStickers', 'messages.getQuickReplies', 'messages.getRecentStickers',
+  'messages.getSavedGifs', 'messages.getSavedReactionTags',
+] as const satisfies (keyof tl.RpcMethods)[];
+
+const emptyCalls: tl.AnyMethod[] = [
+  ...EMPTY_CALLS.map((name) => ({ _: name })),
+  ...EMPTY_LISTS.map((name) => ({ _: name, hash: 0n }) as tl.AnyMethod),
+];
+
+describe('what clients call on starting', () => {
+  let db: TestDatabase;
+  let domain: Domain;
+  let dispatcher: Dispatcher;
+  let userKey: bigint;
+  const random = seededRandom('boot');
+  let msgId = 0n;
+
+  beforeAll(async () => {
+    db = await testDatabase();
+    const deps = { db, bus: createInProcessBus(), clock: systemClock, random, log: silentLogger, metrics: createMetrics() };
+    domain = await createDomain({
+      ...deps,
+      codeDelivery: { deliver: () => Promise.resolve() },
+      config: {
+        homeDcId: 2, dcIds: [1, 2, 3, 4, 5], testMode: true, testDc: false, publicAddress: undefined,
+        publicAddressV6: undefined, publicPort: 0, allowedApps: [], loginCodeTtlMs: 300_000,
+      },
+    });
+    dispatcher = createDispatcher({ ...deps, domain, methods });
+    userKey = await newKey();
+    await call(userKey, { _: 'auth.sendCode', phone_number: '+999 661 0001', api_id: 1, api_hash: 'h', settings: { _: 'codeSettings' } });
+    const { code_hash: phone_code_hash } = await db.q.selectFrom('login_codes').select('code_hash').executeTakeFirstOrThrow();
+    const login = { phone_number: '9996610001', phone_code_hash };
+    await call(userKey, { _: 'auth.signIn', ...login, phone_code: '11111' });
+    const signedUp = await call(userKey, { _: 'auth.signUp', ...login, first_name: 'Alice', last_name: '' });
+    if (signedUp.caller.userId === undefined) throw new Error(`sign-up failed: ${signedUp.error}`);
+  });
+  afterAll(async () => {
+    await domain[Symbol.asyncDispose]();
+    await db[Symbol.asyncDispose]();
+  });
+
+  async function newKey(): Promise<bigint> {
+    const authKeyId = random.int64();
+    const key = random.bytes(256);
+    await domain.auth.keyStore.create({ authKeyId, key, kind: 'perm', created_date: systemClock.now(), dcId: 2, media: false, test: false });
+    return authKeyId;
+  }
+
+  function call(authKeyId: bigint, query: tl.AnyMethod, layer = LAYER): Promise<RpcAnswer> {
+    const session: SessionRef = { authKeyId, sessionId: 1n, remoteAddress: '127.0.0.1', localAddress: '127.0.0.1', localPort: 443 };
+    return dispatcher.dispatch({ session, msgId: (msgId += 4n), body: encode({ _: 'invokeWithLayer', layer, query }) });
+  }
+
+  describe.each([144, 198, 227, 228])('at layer %i', (layer) => {
+    it.each(GUEST_CALLS.map((query) => [query._, query] as const))('guests get %s', async (_name, query) => {
+      expect(await call(await newKey(), query, layer)).toMatchObject({ error: undefined, method: query._ });
+    });
+    it.each([...GUEST_CALLS, ...USER_CALLS, ...emptyCalls].map((query) => [query._, query] as const))('users get %s', async (_name, query) => {
+      expect(await call(userKey, query, layer)).toMatchObject({ error: undefined, method: query._ });
+    });
+  });
+
+  it('refuses guests everything else', async () => {
+    const guest = await newKey();
+    for (const query of [...USER_CALLS, ...emptyCalls]) {
+      expect(await call(guest, query)).toMatchObject({ error: 'AUTH_KEY_UNREGISTERED', method: query._ });
+    }
+  });
+
+  it('calls every method that has an empty form', () => {
+    const called = new Set([...GUEST_CALLS, ...USER_CALLS, ...emptyCalls].map((query) => query._));
+    const others = methods.filter((one) => one.empty !== undefined && !called.has(one.method)).map((one) => one.method);
+    // The rest is called here; each has a request of its own kind.
+    expect(others.toSorted()).toEqual([
+      'account.getThemes',       'channels.getAdminedPublicChannels', 'channels.getChannelRecommendations', 'contacts.getBlocked',
+      'contacts.getSponsoredPeers', 'contacts.getTopPeers', 'messages.getAvailableEffects', 'messages.getAvailableReactions',
+      'messages.getCustomEmojiDocuments', 'messages.getEmojiGroups', 'messages.getEmojiKeywords',
+      'messages.getEmojiKeywordsLanguages', 'messages.getEmojiProfilePhotoGroups', 'messages.getEmojiStatusGroups',
+      'messages.getEmojiStickerGroups', 'messages.getRecentReactions', 'messages.getStickerSet', 'messages.getStickers', 'messages.search',
+      'payments.getSavedStarGifts', 'payments.getStarGifts', 'stories.getPinnedStories', 'stories.getStoriesByID',
+    ]);
+  });
+});
