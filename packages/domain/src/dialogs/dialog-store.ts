@@ -1,26 +1,6 @@
 import { defineStatement } from '@aerogram/storage';
 import type { Tx } from '@aerogram/storage';
 
-/** What a transaction's new messages do to one dialog. */
-export interface DialogArrivals {
-  owner: bigint;
-  /** Marked. */
-  peerId: bigint;
-  topMsgId: number;
-  topDate: number;
-  count: number;
-  unread: number;
-}
-
-const addArrivals = defineStatement(
-  'add_to_dialogs',
-  `INSERT INTO dialogs AS d (owner_id, peer_id, top_msg_id, top_date, msg_count, unread_count)
-   SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::integer[], $4::integer[], $5::integer[], $6::integer[])
-   ON CONFLICT (owner_id, peer_id) DO UPDATE
-      SET top_msg_id = EXCLUDED.top_msg_id, top_date = EXCLUDED.top_date,
-          msg_count = d.msg_count + EXCLUDED.msg_count, unread_count = d.unread_count + EXCLUDED.unread_count`,
-);
-
 const subtractRemoved = defineStatement(
   'subtract_from_dialog',
   `UPDATE dialogs d
@@ -47,18 +27,6 @@ const moveReadOutbox = defineStatement(
   'move_read_outbox',
   `UPDATE dialogs SET read_outbox_max_id = $3 WHERE owner_id = $1 AND peer_id = $2`,
 );
-
-/** Counts new messages in their dialogs, making dialogs that are new; one row each. */
-export async function addToDialogs(tx: Tx, arrivals: readonly DialogArrivals[]): Promise<void> {
-  await tx.run(addArrivals, [
-    arrivals.map((arrival) => arrival.owner),
-    arrivals.map((arrival) => arrival.peerId),
-    arrivals.map((arrival) => arrival.topMsgId),
-    arrivals.map((arrival) => arrival.topDate),
-    arrivals.map((arrival) => arrival.count),
-    arrivals.map((arrival) => arrival.unread),
-  ]);
-}
 
 /** Brings a dialog's counts and top message up to date after `removed` of its messages were deleted. */
 export async function subtractFromDialog(tx: Tx, owner: bigint, peerId: bigint, removed: number): Promise<void> {

@@ -10,7 +10,7 @@ import type { DialogRow } from './list-dialogs.ts';
 
 /** Dialogs with their top messages and everyone they name. */
 export interface DialogsWithPeers {
-  dialogs: tl.Dialog[];
+  dialogs: tl.dialog[];
   messages: tl.Message[];
   chats: tl.Chat[];
   users: tl.User[];
@@ -57,7 +57,7 @@ export async function projectDialogs(
     deps.notifications.findPeerSettings(ownerId, rows.map((row) => row.peer_id)),
   ]);
   const peers = new PeerSet();
-  const dialogs: tl.Dialog[] = [];
+  const dialogs: tl.dialog[] = [];
   const messages: tl.Message[] = [];
   for (const row of rows) {
     const top = tops.get(row.top_msg_id);

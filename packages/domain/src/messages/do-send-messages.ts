@@ -12,7 +12,7 @@ import { packMessageExtra } from './message-extra.ts';
 import { MessageFlag } from './message-row.ts';
 import type { MessageRow } from './message-row.ts';
 import type { Outgoing, OutgoingPart } from './outgoing.ts';
-import { findSendKeys, insertSendKeys, sendKeyOf } from './send-key-store.ts';
+import { findSendKeys, sendKeyOf } from './send-key-store.ts';
 import type { SendKey } from './send-key-store.ts';
 
 /** What a call came to. */
@@ -66,7 +66,6 @@ export async function sendBatch(tx: Tx, deps: SendDeps, items: readonly Outgoing
   );
   const replies = await findReplyTargets(tx, items);
   const date = deps.clock.now();
-  const sent: { randomId: bigint; row: MessageRow }[] = [];
 
   const outcomes = items.map((item, index): Sent | ItemFailure => {
     const reply = item.reply && replies.get(`${item.senderId}:${item.reply.msgId}`);
@@ -78,14 +77,13 @@ export async function sendBatch(tx: Tx, deps: SendDeps, items: readonly Outgoing
       if (earlier) return earlier;
       const row = addCopies(boxes, item, part, packed[index]![at]!, reply, deps.random.int63(), date);
       keys.set(key, { peerId: item.peerId, message: row });
-      sent.push({ randomId: part.randomId, row });
+      boxes.noteSent(part.randomId, row);
       return row;
     });
     return { rows };
   });
 
   await clearDrafts(tx, boxes, items.filter((item, index) => item.clearsDraft === true && 'rows' in outcomes[index]!), date);
-  if (sent.length > 0) await insertSendKeys(tx, sent);
   await boxes.flush();
   return outcomes;
 }

@@ -20,13 +20,6 @@ const findKeys = defineStatement<FoundKey>(
      LEFT JOIN messages m ON m.owner_id = k.owner_id AND m.msg_id = k.msg_id AND m.global_id = k.global_id`,
 );
 
-const insertKeys = defineStatement(
-  'insert_send_keys',
-  `INSERT INTO send_keys (owner_id, random_id, global_id, peer_id, msg_id, pts, pts_count, date)
-   SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::bigint[], $5::integer[], $6::integer[], $7::integer[],
-                        $8::integer[])`,
-);
-
 /** Key of a send in the maps here. */
 export function sendKeyOf(owner: bigint, randomId: bigint): string {
   return `${owner}:${randomId}`;
@@ -45,18 +38,4 @@ export async function findSendKeys(
       { peerId, message: message.owner_id === null ? undefined : message },
     ]),
   );
-}
-
-/** Notes what each send came to. */
-export async function insertSendKeys(tx: Tx, sent: readonly { randomId: bigint; row: MessageRow }[]): Promise<void> {
-  await tx.run(insertKeys, [
-    sent.map(({ row }) => row.owner_id),
-    sent.map(({ randomId }) => randomId),
-    sent.map(({ row }) => row.global_id),
-    sent.map(({ row }) => row.peer_id),
-    sent.map(({ row }) => row.msg_id),
-    sent.map(({ row }) => row.pts),
-    sent.map(() => 1),
-    sent.map(({ row }) => row.date),
-  ]);
 }

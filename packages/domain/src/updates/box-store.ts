@@ -3,11 +3,10 @@ import type { Bus } from '@aerogram/bus';
 import type { Counter, Tx } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
-import { addToDialogs } from '../dialogs/dialog-store.ts';
-import type { DialogArrivals } from '../dialogs/dialog-store.ts';
 import { hasFlag, MessageFlag } from '../messages/message-row.ts';
 import type { MessageRow } from '../messages/message-row.ts';
-import { insertMessages } from '../messages/message-store.ts';
+import { insertArrivals } from '../messages/message-store.ts';
+import type { DialogArrivals } from '../messages/message-store.ts';
 import type { BoxEvent, BoxHint, Origin } from './box-event.ts';
 import { insertLog } from './update-log-store.ts';
 import type { LogEntry } from './update-log-store.ts';
@@ -30,6 +29,7 @@ export class Boxes {
   readonly #tx: Tx;
   readonly #owners: Map<bigint, OwnerEvents>;
   readonly #messages: MessageRow[] = [];
+  readonly #sent: { randomId: bigint; row: MessageRow }[] = [];
   readonly #log: LogEntry[] = [];
   readonly #arrivals = new Map<string, DialogArrivals>();
 
@@ -60,6 +60,11 @@ export class Boxes {
     this.#countArrival(row);
     events.push({ event: { kind: 'new_message', pts: row.pts, ptsCount: 1, message: row }, origin });
     return row;
+  }
+
+  /** Notes that a message added here is what the send with this random_id came to. */
+  noteSent(randomId: bigint, row: MessageRow): void {
+    this.#sent.push({ randomId, row });
   }
 
   /** Adds the event that a message changed; the caller writes the row itself. @returns the event's pts */
@@ -95,8 +100,8 @@ export class Boxes {
   /** Writes what was added. Counters are saved by the transaction itself. */
   async flush(): Promise<void> {
     if (this.#messages.length > 0) {
-      await insertMessages(this.#tx, this.#messages);
-      await addToDialogs(this.#tx, [...this.#arrivals.values()]);
+      const dialogs = [...this.#arrivals.values()];
+      await insertArrivals(this.#tx, { messages: this.#messages, sent: this.#sent, dialogs });
     }
     if (this.#log.length > 0) await insertLog(this.#tx, this.#log);
   }
