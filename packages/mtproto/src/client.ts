@@ -3,3 +3,7 @@ export { negotiateAuthKey, type NegotiatedKey, type NegotiateOptions, Negotiatio
 export { readPlainMessage, writePlainMessage } from './handshake/plain-message.ts';
 export { type ClientStream, type ClientStreamOptions, createClientStream, type ServerEvent } from './transport/client-stream.ts';
 export { type ClientMessage, ClientSession, encodeContainer, serviceMessage, type ServerMessage } from './client/client-session.ts';
+export { type ClientKey, makeKey, RawClient, RawClientError, type RawClientOptions } from './client/raw-client.ts';
+export { openWire, type Wire, type WireOptions, type WireOwner } from './client/wire.ts';
+export { encryptBinding } from './session/bind-temp-key.ts';
+export { type AuthKey, createAuthKey } from './session/envelope.ts';
