@@ -17,14 +17,15 @@ function recordedPid(pgData: string): number | undefined {
   }
 }
 
-/** Whether `pid` is a PostgreSQL that works in `pgData`; a pid may long belong to another program. */
-function servesDirectory(pid: number, pgData: string): boolean {
+/** Whether `pid` is a PostgreSQL that works in `pgData`, for a pid may long belong to another program; undefined if the system does not tell. */
+function servesDirectory(pid: number, pgData: string): boolean | undefined {
   try {
     process.kill(pid, 0);
     if (process.platform === 'linux') return readlinkSync(`/proc/${pid}/cwd`) === realpathSync(pgData);
     return execFileSync('ps', ['-o', 'command=', '-p', String(pid)], { encoding: 'utf8' }).includes(pgData);
-  } catch {
-    return false;
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    return code === 'ESRCH' || code === 'ENOENT' ? false : undefined;
   }
 }
 
@@ -35,7 +36,10 @@ function servesDirectory(pid: number, pgData: string): boolean {
 export async function clearStalePostmaster(pgData: string, log: Logger): Promise<void> {
   const pid = recordedPid(pgData);
   if (pid === undefined) return;
-  if (!servesDirectory(pid, pgData)) {
+  const isServed = servesDirectory(pid, pgData);
+  // PostgreSQL knows better ways to find out, and refuses to start when in doubt.
+  if (isServed === undefined) return;
+  if (!isServed) {
     // PostgreSQL itself looks only whether the pid is alive, and in a container it soon is again.
     rmSync(path.join(pgData, 'postmaster.pid'), { force: true });
     for (const name of readdirSync(pgData)) if (name.startsWith('.s.PGSQL.')) rmSync(path.join(pgData, name), { force: true });
@@ -46,7 +50,7 @@ export async function clearStalePostmaster(pgData: string, log: Logger): Promise
     process.kill(pid, signal);
     for (let waited = 0; waited < waitMs; waited += 20) {
       await delay(20);
-      if (!servesDirectory(pid, pgData)) return;
+      if (servesDirectory(pid, pgData) === false) return;
     }
   }
 }
