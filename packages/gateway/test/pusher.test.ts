@@ -196,6 +196,15 @@ describe('pushes', () => {
     expect(clock.pendingTimers()).toBe(0);
   });
 
+  test('bring what came between a session’s first answer and its attaching', async () => {
+    const { pts } = happen(1n);
+    happen(1n);
+    const phone = await online(1n, 100n);
+    await pusher.answered(phone, [{ owner: 1n, pts, ptsCount: 0 }]);
+    await settle();
+    expect(phone.got).toEqual([3]);
+  });
+
   test('cease with detach', async () => {
     const phone = await online(1n, 100n);
     happen(1n);

@@ -14,7 +14,7 @@ function event(pts: number, ptsCount = 1): BoxEvent {
 }
 
 const loose = (pts: number): BoxHint => ({ kind: 'box', owner: 1n, pts, ptsCount: 0, events: [event(pts, 0)] });
-const ptsOf = (offer: ReturnType<SessionSequencer['offer']>): number[] | string =>
+const ptsOf = (offer: string | BoxEvent[]): number[] | string =>
   typeof offer === 'string' ? offer : offer.map((item) => item.pts);
 
 describe('a session’s sequencer', () => {
@@ -64,6 +64,15 @@ describe('a session’s sequencer', () => {
 
   test('an answer behind events that were never sent is a hole', () => {
     expect(new SessionSequencer(10).answered(11, 12)).toBe('hole');
+  });
+
+  test('an answer made before the session came in is followed by what happened in between', () => {
+    const sequencer = new SessionSequencer(12);
+    expect(sequencer.answered(10, 10)).toBe('behind');
+    expect(ptsOf(sequencer.catchUp(hint(10, 12).events, 12))).toEqual([11, 12]);
+    expect(ptsOf(sequencer.answered(10, 10))).toEqual([]);
+    expect(sequencer.sent).toBe(12);
+    expect(ptsOf(new SessionSequencer(12).answered(0, 12))).toEqual([]);
   });
 
   test('a difference answer carries everything before it', () => {

@@ -107,8 +107,14 @@ export class OwnerFeed {
     const from = step.pts - step.ptsCount;
     const next = receiver.sequencer.answered(from, step.pts);
     if (next === 'hole') return this.#answerAfterHole(receiver, step);
-    receiver.pushedPts = Math.max(receiver.pushedPts, Math.min(step.pts, receiver.sequencer.sent));
     const wait = this.#barrier();
+    if (next === 'behind') {
+      // It reads first, so the answer, which needs no read, goes before what it finds.
+      receiver.pushedPts = step.pts;
+      void this.#catchUp();
+      return wait;
+    }
+    receiver.pushedPts = Math.max(receiver.pushedPts, Math.min(step.pts, receiver.sequencer.sent));
     if (next.length > 0) this.#deliver([receiver], next, wait === undefined);
     return wait;
   }
@@ -134,7 +140,7 @@ export class OwnerFeed {
     await this.#catchUp();
     const next = receiver.sequencer?.answered(step.pts - step.ptsCount, step.pts);
     const wait = this.#barrier();
-    if (next !== undefined && next !== 'hole' && next.length > 0) this.#deliver([receiver], next, wait === undefined);
+    if (Array.isArray(next) && next.length > 0) this.#deliver([receiver], next, wait === undefined);
     await wait;
   }
 

@@ -23,12 +23,15 @@ interface HeldEntry {
  */
 export class SessionSequencer {
   #sent: number;
+  /** Where the session came in: nothing before it was ever pushed. */
+  #floor: number;
   #held: HeldEntry[] = [];
   #heldSinceMs = 0;
 
   /** @param pts the owner's counter, read after subscribing */
   constructor(pts: number) {
     this.#sent = pts;
+    this.#floor = pts;
   }
 
   get sent(): number {
@@ -58,10 +61,16 @@ export class SessionSequencer {
 
   /**
    * An answer of this session carries the step `from → to`.
-   * @returns 'hole' when something before `from` has neither been sent nor is under way in another answer;
-   * else what had waited for this answer and follows it now
+   * @returns 'hole' when something before `from` has neither been sent nor is under way in another answer; 'behind' when
+   * the answer was made before the session came in, so that what happened in between must follow it; else what had
+   * waited for this answer and follows it now
    */
-  answered(from: number, to: number): 'hole' | BoxEvent[] {
+  answered(from: number, to: number): 'hole' | 'behind' | BoxEvent[] {
+    if (to < this.#floor) {
+      this.#floor = to;
+      this.rewind(to);
+      return 'behind';
+    }
     if (from > this.#sent) {
       if (from > this.#heldEnd()) return 'hole';
       for (const entry of this.#held) {
