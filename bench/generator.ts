@@ -1,7 +1,7 @@
-import { RawAccount, RawClient, type ServerInfo } from '@aerogram/dev-env/load';
-import { createAuthKey } from '@aerogram/mtproto';
+import { makeKeyWith, RawAccount, type ServerInfo } from '@aerogram/dev-env/load';
+import { createAuthKey, RawClient } from '@aerogram/mtproto/client';
 import { systemRandom } from '@aerogram/runtime';
-import { decode, encode, LAYER } from '@aerogram/tl';
+import { decode, encode } from '@aerogram/tl';
 import { floorKey } from './floor-key.ts';
 
 /** What the bench asks of its load generator, over the channel between the two processes. */
@@ -9,8 +9,7 @@ export type Command =
   | { do: 'sign-up'; server: ServerInfo; accounts: number }
   | { do: 'send'; ms: number; senders: number; window: number }
   | { do: 'handshake'; server: ServerInfo; ms: number; parallel: number }
-  | { do: 'floor'; port: number; ms: number; clients: number; window: number }
-  | { do: 'ping'; ms: number; window: number };
+  | { do: 'floor'; port: number; ms: number; clients: number; window: number };
 
 /** What came of a command; times are milliseconds. */
 export interface Outcome {
@@ -84,42 +83,30 @@ async function handshake(server: ServerInfo, ms: number, parallel: number): Prom
   await Promise.all(Array.from({ length: parallel }, async (_, lane) => {
     while (performance.now() - started < ms) {
       const at = performance.now();
-      const client = await RawClient.connect(server, { localAddress: SOURCES[lane % SOURCES.length] });
-      await client.createKey();
-      client.close();
+      await makeKeyWith(server, SOURCES[lane % SOURCES.length]);
       ackMs.push(performance.now() - at);
     }
   }));
-  return { operations: ackMs.length, elapsedMs: performance.now() - started, ackMs, deliveredMs: [] };
-}
-
-async function ping(ms: number, window: number): Promise<Outcome> {
-  const ackMs: number[] = [];
-  const started = performance.now();
-  await Promise.all(accounts.flatMap((account) => Array.from({ length: window }, async () => {
-    while (performance.now() - started < ms) {
-      const at = performance.now();
-      await account.ping();
-      ackMs.push(performance.now() - at);
-    }
-  })));
   return { operations: ackMs.length, elapsedMs: performance.now() - started, ackMs, deliveredMs: [] };
 }
 
 /** Raw clients with keys known beforehand call and get pushes; ends when as many pushes came as calls were answered. */
 async function floor(port: number, ms: number, count: number, window: number): Promise<Outcome> {
-  const info = { pid: 0, dc_id: 2, mtproto: { host: '127.0.0.1', port }, http: { host: '', port: 0 }, public_keys: [], layer: LAYER, test_mode: true };
+  const body = encode({ _: 'messages.sendMessage', peer: { _: 'inputPeerSelf' }, message: 'Hello there, this is a message of ordinary length.', random_id: 1n });
   let pushed = 0;
   const clients = await Promise.all(Array.from({ length: count }, async (_, i) => {
-    const client = await RawClient.connect(info, { localAddress: SOURCES[i % SOURCES.length] });
-    client.openSession(createAuthKey(floorKey(i)), 0n);
-    client.onUpdates = (body) => {
-      if (decode(body)._ === 'updateShortMessage') pushed++;
+    const clientKey = { key: createAuthKey(floorKey(i)), salt: 0n };
+    const localAddress = SOURCES[i % SOURCES.length]!;
+    const client = await RawClient.connect({ host: '127.0.0.1', port, transport: 'tcp', localAddress, random: systemRandom, clientKey });
+    client.onUpdate = (update) => {
+      if (decode(update)._ === 'updateShortMessage') pushed++;
     };
-    await client.ping();
+    await client.call(body);
     return client;
   }));
-  const body = encode({ _: 'messages.sendMessage', peer: { _: 'inputPeerSelf' }, message: 'Hello there, this is a message of ordinary length.', random_id: 1n });
+  // The calls that opened the sessions caused pushes too.
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  pushed = 0;
   const ackMs: number[] = [];
   const started = performance.now();
   await Promise.all(clients.flatMap((client, i) => Array.from({ length: i % 2 === 0 ? window : 0 }, async () => {
@@ -132,7 +119,7 @@ async function floor(port: number, ms: number, count: number, window: number): P
   const patience = performance.now() + 5000;
   while (pushed < ackMs.length && performance.now() < patience) await new Promise((resolve) => setTimeout(resolve, 2));
   const elapsedMs = performance.now() - started;
-  for (const client of clients) client.close();
+  await Promise.all(clients.map((client) => client[Symbol.asyncDispose]()));
   if (pushed !== ackMs.length) throw new Error(`${ackMs.length} calls were answered and ${pushed} pushes came`);
   return { operations: ackMs.length, elapsedMs, ackMs, deliveredMs: [] };
 }
@@ -147,8 +134,6 @@ async function obey(command: Command): Promise<Outcome> {
       return handshake(command.server, command.ms, command.parallel);
     case 'floor':
       return floor(command.port, command.ms, command.clients, command.window);
-    case 'ping':
-      return ping(command.ms, command.window);
   }
 }
 

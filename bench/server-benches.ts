@@ -24,15 +24,13 @@ export async function benchHandshake(seconds: number): Promise<Row[]> {
 }
 
 /**
- * Sends of 64 accounts to 64 others over encrypted sockets, persisted (with fsync) and delivered; before it the floor of
- * the same path without the messenger: a ping in and a pong out.
+ * Sends of 64 accounts to 64 others over encrypted sockets, persisted (with fsync) and delivered.
  */
 export async function benchSend(seconds: number, senders = 64): Promise<Row[]> {
   return withServer(async (bench) => {
     await bench.generator.run({ do: 'sign-up', server: bench.server.info, accounts: senders * 2 });
-    const { row: floor } = await measure(bench, `ping and pong, ${senders * 2} sockets`, 'pings', { do: 'ping', ms: (seconds * 1000) / 2, window: 1 });
     await bench.generator.run({ do: 'send', ms: 1000, senders, window: 1 });
-    const rows = [floor];
+    const rows: Row[] = [];
     for (const window of [1, 4]) {
       const { row, outcome } = await measure(bench, `${senders} senders → ${senders} receivers, ${window} on the way each: send → ack`, 'sends', { do: 'send', ms: seconds * 1000, senders, window });
       const deliveredMs = Float64Array.from(outcome.deliveredMs);
