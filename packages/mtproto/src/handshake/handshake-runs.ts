@@ -21,7 +21,7 @@ export class HandshakeRuns {
   readonly #deps: HandshakeDeps;
   readonly #limit: number;
   readonly #lifetimeMs: number;
-  /** By server_nonce in hex; oldest first. */
+  /** By the client's nonce in hex; oldest first. */
   readonly #runs = new Map<string, ServerHandshake>();
 
   constructor(deps: HandshakeDeps, { limit = 4, lifetimeMs = DEFAULT_LIFETIME_MS }: HandshakeRunsOptions = {}) {
@@ -64,25 +64,27 @@ export class HandshakeRuns {
   }
 
   #start(nonce: Uint8Array): HandshakeStep {
-    for (const run of this.#runs.values()) {
-      // The same nonce again: the answer got lost. It is kept only until the client has gone on.
-      if (equalBytes(run.nonce, nonce)) return this.#dropIfOver(run, run.greet());
-    }
+    const id = hex(nonce);
+    const known = this.#runs.get(id);
+    // The same nonce again: the answer got lost. It is kept only until the client has gone on.
+    if (known !== undefined) return this.#dropIfOver(id, known, known.greet());
     const oldest = this.#runs.keys().next();
     if (this.#runs.size >= this.#limit && oldest.done !== true) this.#runs.delete(oldest.value);
     const run = new ServerHandshake(this.#deps, nonce, this.#lifetimeMs);
-    this.#runs.set(hex(run.serverNonce), run);
+    this.#runs.set(id, run);
     return run.greet();
   }
 
   async #continue(request: mt.req_DH_params | mt.set_client_DH_params, body: Uint8Array): Promise<HandshakeStep> {
-    const run = this.#runs.get(hex(request.server_nonce));
-    if (run === undefined || !equalBytes(run.nonce, request.nonce)) return refuse('unknown-run');
-    return this.#dropIfOver(run, await run.receive(request, body));
+    const id = hex(request.nonce);
+    const run = this.#runs.get(id);
+    if (run === undefined || !equalBytes(run.serverNonce, request.server_nonce)) return refuse('unknown-run');
+    return this.#dropIfOver(id, run, await run.receive(request, body));
   }
 
-  #dropIfOver(run: ServerHandshake, step: HandshakeStep): HandshakeStep {
-    if (run.isOver) this.#runs.delete(hex(run.serverNonce));
+  #dropIfOver(id: string, run: ServerHandshake, step: HandshakeStep): HandshakeStep {
+    // Meanwhile another run may have begun with the same nonce.
+    if (run.isOver && this.#runs.get(id) === run) this.#runs.delete(id);
     return step;
   }
 
