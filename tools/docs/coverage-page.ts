@@ -11,7 +11,21 @@ const facts = JSON.parse(readFileSync('packages/schema/methods.json', 'utf8')) a
 
 const registered = new Map<string, (typeof methods)[number]>(methods.map((method) => [method.method, method]));
 
+/** Wrappers that the dispatcher takes off a request (packages/rpc/src/unwrap.ts); it refuses the others. */
+const UNWRAPPED = new Set([
+  'initConnection',
+  'invokeAfterMsg',
+  'invokeAfterMsgs',
+  'invokeWithApnsSecret',
+  'invokeWithGooglePlayIntegrity',
+  'invokeWithLayer',
+  'invokeWithMessagesRange',
+  'invokeWithReCaptcha',
+  'invokeWithoutUpdates',
+]);
+
 function describeMethod(name: string): Row {
+  if (UNWRAPPED.has(name)) return { name, state: 'done', access: 'as the query inside', cost: '', repeat: '', note: '' };
   const method = registered.get(name);
   if (!method) return { name, state: 'missing', access: '', cost: '', repeat: '', note: '' };
   return {
@@ -51,7 +65,7 @@ function renderNamespace([namespace, rows]: [string, Row[]]): string {
 export function renderCoveragePage(): string {
   const namespaces = new Map<string, Row[]>();
   for (const name of Object.keys(METHODS).sort()) {
-    const namespace = name.includes('.') ? name.slice(0, name.indexOf('.')) : '(root)';
+    const namespace = name.includes('.') ? name.slice(0, name.indexOf('.')) : 'wrappers';
     namespaces.set(namespace, [...(namespaces.get(namespace) ?? []), describeMethod(name)]);
   }
   const all = [...namespaces.values()].flat();
@@ -64,8 +78,7 @@ export function renderCoveragePage(): string {
   ];
   return renderPage('Coverage', 'the method registry of packages/rpc-handlers', [
     `The ${all.length} methods of layer ${LAYER}. *done*: works. *empty*: answers the empty form of its type, so that clients go on; ` +
-      'the last column says what is not there yet. *missing*: answers 400 `METHOD_INVALID`. The wrappers (`invokeWithLayer`, ' +
-      '`initConnection` and the like) are unwrapped by the dispatcher and have no handler.',
+      'the last column says what is not there yet. *missing*: answers 400 `METHOD_INVALID`.',
     'Access is who may call. Cost is what a call takes from the caller\'s flood bucket. Repeat says how a repetition is kept harmless: ' +
       '`read` changes nothing, `idempotent` has the same effect once or twice, `random_id` finds the first result again.',
     'Missing methods are listed by wave: 1 is what clients need to log in, start and chat, 2 groups, channels, files and search, ' +
