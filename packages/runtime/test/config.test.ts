@@ -30,6 +30,7 @@ describe('loadConfig', () => {
     ['AEROGRAM_PORT', 'x'],
     ['AEROGRAM_PORT', '65536'],
     ['AEROGRAM_ROLES', 'gateway,cook'],
+    ['AEROGRAM_ROLES', 'gateway'],
     ['AEROGRAM_DC_IDS', '1,6'],
     ['AEROGRAM_DC_IDS', '1,1'],
     ['AEROGRAM_DC_IDS', ','],

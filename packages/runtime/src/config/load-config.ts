@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { isLoopbackHost } from './address.ts';
 import type { Setting } from './setting-types.ts';
-import { SETTINGS } from './settings.ts';
+import { ROLES, SETTINGS } from './settings.ts';
 
 type Settings = typeof SETTINGS;
 type SettingName = keyof Settings;
@@ -78,6 +78,8 @@ export function loadConfig(argv: readonly string[], env: Readonly<Record<string,
     if (values.length === 0) throw new ConfigError(`${SETTINGS[name].env} must name at least one`);
     if (new Set<unknown>(values).size !== values.length) throw new ConfigError(`${SETTINGS[name].env} names one twice`);
   }
+  // Better than to start something else than was asked for.
+  if (written.roles.length < ROLES.length) throw new ConfigError(`${SETTINGS.roles.env}: roles cannot run in processes of their own yet`);
   return {
     ...written,
     testMode: resolveTestMode(written),

@@ -10,7 +10,7 @@ import {
 } from './setting-types.ts';
 
 /** The roles a process may play; the ones that exist so far. */
-const ROLES = ['gateway', 'rpc', 'jobs'] as const;
+export const ROLES = ['gateway', 'rpc', 'jobs'] as const;
 
 /** The DC ids that clients know. */
 const MAX_DC_ID = 5;
@@ -58,7 +58,7 @@ export const SETTINGS = {
       if (role === undefined) throw new Error(`knows the roles ${ROLES.join(', ')}, not "${text}"`);
       return role;
     },
-    doc: 'What this process does.',
+    doc: 'What this process does. So far each process does all of it.',
   }),
   databaseUrl: databaseUrlSetting({
     env: 'AEROGRAM_DATABASE_URL',
