@@ -15,6 +15,8 @@ export class LoadingCache<K, V> {
   readonly #options: LoadingCacheOptions<K, V>;
   readonly #entries = new Map<K, V | undefined>();
   readonly #loading = new Map<K, Promise<V | undefined>>();
+  #wanted = new Set<K>();
+  #nextBatch: Promise<Map<K, V>> | undefined;
 
   constructor(options: LoadingCacheOptions<K, V>) {
     this.#options = options;
@@ -25,7 +27,15 @@ export class LoadingCache<K, V> {
     if (this.#entries.has(key)) return this.#touch(key);
     const running = this.#loading.get(key);
     if (running) return running;
-    return (await this.getMany([key])).get(key);
+    // Everybody who asks in this turn of the event loop is answered by one read.
+    this.#nextBatch ??= Promise.resolve().then(() => {
+      const keys = this.#wanted;
+      this.#wanted = new Set();
+      this.#nextBatch = undefined;
+      return this.getMany(keys);
+    });
+    this.#wanted.add(key);
+    return (await this.#nextBatch).get(key);
   }
 
   /** The values of many keys in one read; absent ones are left out. */

@@ -14,6 +14,8 @@ export interface Unwrapped {
 
 const MAX_WRAPPERS = 8;
 const MAX_AFTER = 100;
+/** Beyond any layer that will be: stored as a small number. */
+const MAX_LAYER = 10_000;
 /** Device names and versions are shown in the list of devices; nobody needs more of them. */
 const MAX_INIT_TEXT = 256;
 
@@ -36,7 +38,7 @@ export function unwrapRequest(request: tl.AnyMethod): Unwrapped {
 function openWrapper(query: tl.AnyMethod, result: Unwrapped): tl.AnyMethod | undefined {
   switch (query._) {
     case 'invokeWithLayer':
-      if (query.layer < 1) throw rpcError('CONNECTION_LAYER_INVALID');
+      if (query.layer < 1 || query.layer > MAX_LAYER) throw rpcError('CONNECTION_LAYER_INVALID');
       result.layer = query.layer;
       return query.query;
     case 'initConnection':
@@ -69,7 +71,7 @@ function openWrapper(query: tl.AnyMethod, result: Unwrapped): tl.AnyMethod | und
 }
 
 function readInit(query: tl.initConnection): ConnectionInit {
-  const text = (value: string): string => value.slice(0, MAX_INIT_TEXT);
+  const text = (value: string): string => value.replaceAll('\u0000', '').slice(0, MAX_INIT_TEXT);
   return {
     apiId: query.api_id,
     deviceModel: text(query.device_model),

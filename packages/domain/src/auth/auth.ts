@@ -48,7 +48,7 @@ export function createAuth(deps: DomainDeps, parts: { users: Users; serviceChat:
       await tx.q.deleteFrom('login_codes').where('created_date', '<', nowDate - 24 * 3600).execute();
       return tx.q.deleteFrom('auth_keys').where('expires_date', '<=', nowDate).returning('auth_key_id').execute();
     });
-    if (gone.length > 0) states.keysChanged(gone.map((row) => row.auth_key_id), 'ended');
+    states.keysChanged(gone.map((row) => row.auth_key_id), 'ended');
   };
   const timer: TimerHandle = clock.setInterval(() => {
     cleaning = cleaning.then(cleanUp).catch((error: unknown) => log.warn({ err: error }, 'old keys were not cleaned up'));
@@ -68,7 +68,7 @@ export function createAuth(deps: DomainDeps, parts: { users: Users; serviceChat:
         if (except.length > 0) query = query.where('auth_key_id', 'not in', [...except]);
         return query.returning('auth_key_id').execute();
       });
-      if (gone.length > 0) states.keysChanged(gone.map((row) => row.auth_key_id), 'ended');
+      states.keysChanged(gone.map((row) => row.auth_key_id), 'ended');
     },
     async doLogOut(permAuthKeyId, userId) {
       if (userId === undefined) return;
@@ -88,8 +88,8 @@ export function createAuth(deps: DomainDeps, parts: { users: Users; serviceChat:
       const opened = await db.transact('import-authorization', async (tx) => {
         const nowDate = clock.now();
         const main = await useExport(tx, { userId, bytes, authKeyId: device.permAuthKeyId, nowDate });
-        if (main === undefined) return false;
-        await authorizeKey(tx, {
+        if (main === undefined) return undefined;
+        return authorizeKey(tx, {
           userId,
           authKeyId: device.permAuthKeyId,
           hash: random.int63(),
@@ -97,9 +97,9 @@ export function createAuth(deps: DomainDeps, parts: { users: Users; serviceChat:
           nowDate,
           ...(main === device.permAuthKeyId ? {} : { main }),
         });
-        return true;
       });
       if (!opened) throw rpcError('AUTH_BYTES_INVALID');
+      states.keysChanged(opened.ended, 'ended');
       states.keysChanged([device.permAuthKeyId], 'changed');
     },
     doCleanUp: cleanUp,

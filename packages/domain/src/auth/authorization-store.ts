@@ -3,20 +3,27 @@ import type { Selectable } from 'kysely';
 
 export type AuthorizationRow = Selectable<Tables['authorizations']>;
 
+/** What became of a key, and of others with it. */
+export interface KeyChange {
+  /** The key was not this user's before. */
+  fresh: boolean;
+  /** Other keys that ceased to speak for whom this one spoke before. */
+  ended: bigint[];
+}
+
 /**
  * Makes a permanent key speak for a user. A key that speaks for them already stays as it is.
  * @param main the authorisation this one was carried over from, if any
- * @returns true when the key was not this user's before
  */
 export async function authorizeKey(
   tx: Tx,
   wanted: { userId: bigint; authKeyId: bigint; hash: bigint; address: string; nowDate: number; main?: bigint },
-): Promise<boolean> {
+): Promise<KeyChange> {
   const { userId, authKeyId, hash, address, nowDate } = wanted;
   const key = await tx.q.selectFrom('auth_keys').select('user_id').where('auth_key_id', '=', authKeyId).forUpdate().executeTakeFirst();
   if (!key) throw new Error('the key of an authorisation is gone');
-  if (key.user_id === userId) return false;
-  if (key.user_id !== null) await endAuthorization(tx, key.user_id, authKeyId);
+  if (key.user_id === userId) return { fresh: false, ended: [] };
+  const ended = key.user_id === null ? [] : await endAuthorizations(tx, key.user_id, [authKeyId], undefined);
   await tx.q
     .updateTable('auth_keys')
     .set({ user_id: userId, revoked_date: null })
@@ -34,11 +41,7 @@ export async function authorizeKey(
       main_auth_key_id: wanted.main ?? null,
     })
     .execute();
-  return true;
-}
-
-async function endAuthorization(tx: Tx, userId: bigint, authKeyId: bigint): Promise<void> {
-  await tx.q.deleteFrom('authorizations').where('user_id', '=', userId).where('auth_key_id', '=', authKeyId).execute();
+  return { fresh: true, ended: ended.filter((id) => id !== authKeyId) };
 }
 
 /**

@@ -22,7 +22,7 @@ export function createDevices(deps: { db: Database; clock: Clock; states: KeySta
 
   const end = async (userId: bigint, authKeyIds: readonly bigint[]): Promise<void> => {
     const gone = await db.transact('reset-devices', (tx) => endAuthorizations(tx, userId, authKeyIds, clock.now()));
-    if (gone.length > 0) states.keysChanged(gone, 'ended');
+    states.keysChanged(gone, 'ended');
   };
 
   /** A device asked from a key that was carried over is its main one. */

@@ -75,6 +75,7 @@ export function createKeyStates(deps: { db: Database; bus: Bus; clock: Clock }):
   const reconnected = bus.onReconnect(() => rows.clear());
 
   const keysChanged = (authKeyIds: readonly bigint[], reason: 'changed' | 'ended'): void => {
+    if (authKeyIds.length === 0) return;
     for (const id of authKeyIds) rows.invalidate(id);
     publishAccountHint(bus, { kind: 'key', authKeyIds });
     for (const id of authKeyIds) bus.publish(authTopic(id), { reason });

@@ -2,6 +2,7 @@ import type { AuthKeyStore } from '@aerogram/mtproto';
 import type { Database } from '@aerogram/storage';
 import type { Clock } from '@aerogram/runtime';
 
+import { endAuthorizations } from './authorization-store.ts';
 import type { KeyStates } from './key-state.ts';
 
 const KIND = { perm: 0, temp: 1 } as const;
@@ -47,18 +48,17 @@ export function createAuthKeyStore(deps: { db: Database; clock: Clock; states: K
     },
     async destroy(authKeyId) {
       const gone = await db.transact('destroy-auth-key', async (tx) => {
+        const key = await tx.q.selectFrom('auth_keys').select('user_id').where('auth_key_id', '=', authKeyId).forUpdate().executeTakeFirst();
+        if (!key) return [];
+        const ended = key.user_id === null ? [] : await endAuthorizations(tx, key.user_id, [authKeyId], undefined);
         const rows = await tx.q
           .deleteFrom('auth_keys')
           .where((eb) => eb.or([eb('auth_key_id', '=', authKeyId), eb('perm_auth_key_id', '=', authKeyId)]))
-          .returning(['auth_key_id', 'user_id'])
+          .returning('auth_key_id')
           .execute();
-        for (const { auth_key_id, user_id } of rows) {
-          if (user_id === null) continue;
-          await tx.q.deleteFrom('authorizations').where('user_id', '=', user_id).where('auth_key_id', '=', auth_key_id).execute();
-        }
-        return rows.map((row) => row.auth_key_id);
+        return [...ended, ...rows.map((row) => row.auth_key_id)];
       });
-      if (gone.length > 0) states.keysChanged(gone, 'ended');
+      states.keysChanged(gone, 'ended');
       return gone.includes(authKeyId);
     },
   };

@@ -5,7 +5,7 @@ import type { DomainDeps } from '../deps.ts';
 import { codeNotice, newLoginNotice, type ServiceChat } from '../service/notices.ts';
 import { checkedNames } from '../users/check-name.ts';
 import type { Users } from '../users/users.ts';
-import { authorizeKey } from './authorization-store.ts';
+import { authorizeKey, type KeyChange } from './authorization-store.ts';
 import type { ConnectionInit, KeyStates } from './key-state.ts';
 import { findCode, guessCode, issueCode, type LoginCodeRow, updateCode } from './login-code-store.ts';
 import { normalizePhone, testCodeOf } from './phone-number.ts';
@@ -27,6 +27,8 @@ export interface SentCode {
 }
 
 export const CODE_LENGTH = 5;
+const CODE_HASH_BYTES = 12;
+const CODE_HASH = /^[0-9a-f]{24}$/;
 
 /** Log-in by phone number and code. Every method may be repeated with the same code hash: the result is the same. */
 export interface SignIn {
@@ -78,12 +80,13 @@ export function createSignIn(
 
   const accessCode = async (tx: Tx, device: LoginDevice, phone: string, codeHash: string): Promise<LoginCodeRow> => {
     if (codeHash === '') throw rpcError('PHONE_CODE_HASH_EMPTY');
+    if (!CODE_HASH.test(codeHash)) throw rpcError('PHONE_CODE_EXPIRED');
     const row = await findCode(tx, phone, codeHash, device.permAuthKeyId);
     if (!row || row.cancelled || row.expires_date <= clock.now()) throw rpcError('PHONE_CODE_EXPIRED');
     return row;
   };
 
-  const authorize = (tx: Tx, device: LoginDevice, userId: bigint): Promise<boolean> =>
+  const authorize = (tx: Tx, device: LoginDevice, userId: bigint) =>
     authorizeKey(tx, {
       userId,
       authKeyId: device.permAuthKeyId,
@@ -93,9 +96,16 @@ export function createSignIn(
     });
 
   /** After commit: caches forget what the key was, other devices hear of the new one. */
-  const announce = async (device: LoginDevice, userId: bigint, phone: string, isNewAccount: boolean): Promise<void> => {
+  const announce = async (
+    device: LoginDevice,
+    change: KeyChange,
+    userId: bigint,
+    phone: string,
+    isNewAccount: boolean,
+  ): Promise<void> => {
+    states.keysChanged(change.ended, 'ended');
     states.keysChanged([device.permAuthKeyId], 'changed');
-    if (isNewAccount || testCode(phone) !== undefined) return;
+    if (!change.fresh || isNewAccount || testCode(phone) !== undefined) return;
     await serviceChat.send(
       userId,
       newLoginNotice({
@@ -116,7 +126,7 @@ export function createSignIn(
       const phone = normalizePhone(phoneNumber);
       const fixed = testCode(phone);
       const code = fixed ?? randomCode();
-      const codeHash = Buffer.from(random.bytes(12)).toString('hex');
+      const codeHash = Buffer.from(random.bytes(CODE_HASH_BYTES)).toString('hex');
       const nowDate = clock.now();
       const outcome = await db.transact('issue-code', (tx) =>
         issueCode(tx, {
@@ -131,7 +141,8 @@ export function createSignIn(
       );
       if (outcome.kind === 'too_many') throw rpcError('FLOOD_WAIT_%d', outcome.waitS);
       const reader = await findReader(phone);
-      if (outcome.fresh) await deliver(outcome.row, reader);
+      // A repeat may come because the first answer was lost before the code went out.
+      await deliver(outcome.row, outcome.fresh ? reader : undefined);
       return { codeHash: outcome.row.code_hash, via: reader === undefined ? 'sms' : 'app' };
     },
 
@@ -160,15 +171,15 @@ export function createSignIn(
         const row = await accessCode(tx, device, phone, codeHash);
         // Returned, not thrown: the count of wrong guesses must be committed.
         const guess = await guessCode(tx, row, code, clock.now());
-        if (guess !== 'right') return { guess, fresh: false };
+        if (guess !== 'right') return { guess };
         // Spent on a log-in that has ended since: a code opens an account once.
-        if (row.user_id !== null && row.user_id !== device.userId) return { guess: 'expired' as const, fresh: false };
+        if (row.user_id !== null && row.user_id !== device.userId) return { guess: 'expired' as const };
         await updateCode(tx, row, { accepted_date: row.accepted_date ?? clock.now(), user_id: account?.user_id ?? null });
-        return { guess, fresh: account ? await authorize(tx, device, account.user_id) : false };
+        return { guess, change: account && (await authorize(tx, device, account.user_id)) };
       });
       if (outcome.guess === 'wrong') throw rpcError('PHONE_CODE_INVALID');
       if (outcome.guess === 'expired') throw rpcError('PHONE_CODE_EXPIRED');
-      if (account && outcome.fresh) await announce(device, account.user_id, phone, false);
+      if (account && outcome.change) await announce(device, outcome.change, account.user_id, phone, false);
       return account?.user_id;
     },
 
@@ -181,19 +192,19 @@ export function createSignIn(
         if (row.accepted_date === null) throw rpcError('PHONE_CODE_INVALID');
       });
       const userId = await reserveAccount(db, phone, config.homeDcId, clock.now());
-      await db.transact('sign-up', async (tx) => {
+      const change = await db.transact('sign-up', async (tx) => {
         const row = await accessCode(tx, device, phone, codeHash);
         const written = await writeAccount(tx, { userId, phone, ...names, nowDate: clock.now() });
         if (!written) {
           // A repeat of the sign-up that made the account, by the device it made it for.
-          if (row.user_id === userId && device.userId === userId) return;
+          if (row.user_id === userId && device.userId === userId) return undefined;
           throw rpcError('PHONE_NUMBER_OCCUPIED');
         }
         await updateCode(tx, row, { user_id: userId });
-        await authorize(tx, device, userId);
+        return authorize(tx, device, userId);
       });
       users.userChanged(userId);
-      await announce(device, userId, phone, true);
+      if (change) await announce(device, change, userId, phone, true);
       return userId;
     },
   };

@@ -5,9 +5,11 @@ import type { tl } from '@aerogram/tl';
 import { findNormalPhone } from '../auth/phone-number.ts';
 import type { DomainDeps } from '../deps.ts';
 import type { UserHint } from '../updates/box-event.ts';
+import { cleanLine } from '../users/check-name.ts';
 import type { UserRow } from '../users/user-row.ts';
 import type { Users } from '../users/users.ts';
 import { type ContactEntry, deleteContacts, findContacts, saveContacts } from './contact-store.ts';
+import { LookupBudget } from './lookup-budget.ts';
 import { projectPeerSettings } from './project-peer-settings.ts';
 import type { ContactRow } from './relation.ts';
 import type { Relations } from './relations.ts';
@@ -23,7 +25,7 @@ export interface PhoneEntry {
 
 export interface ImportResult {
   imported: { userId: bigint; clientId: bigint }[];
-  /** Entries that were not looked at, because the list is full. */
+  /** Entries that were not looked at: the list is full, or too many numbers were looked up today. */
   retry: bigint[];
 }
 
@@ -35,6 +37,8 @@ export interface Contacts {
   doAddContact(ownerId: bigint, user: UserRow, entry: Omit<ContactEntry, 'user_id'>): Promise<tl.Update[]>;
   /** Removes contacts; those that are none are passed over. */
   doDeleteContacts(ownerId: bigint, ids: readonly bigint[]): Promise<tl.Update[]>;
+  /** The user of a phone number, if there is one. @throws RpcError 420 FLOOD_WAIT when too many were looked up today */
+  findByPhone(viewerId: bigint, phone: string): Promise<UserRow | undefined>;
   /** What the bar above the chat with this user offers. */
   findPeerSettings(viewerId: bigint, user: UserRow): Promise<tl.peerSettings>;
   /** Contacts by name, and users by the beginning of a username. */
@@ -43,11 +47,13 @@ export interface Contacts {
 
 const CONTACTS_MAX = 5000;
 const NAME_MAX = 64;
+const NOTE_MAX = 128;
 
 /** Makes the contacts subject. */
 export function createContacts(deps: DomainDeps, parts: { users: Users; relations: Relations }): Contacts {
   const { db, bus, clock } = deps;
   const { users, relations } = parts;
+  const budget = new LookupBudget(clock);
 
   /** To the owner's devices that are here; others ask for the list when they come. */
   const push = (ownerId: bigint, update: tl.Update): void => {
@@ -89,7 +95,12 @@ export function createContacts(deps: DomainDeps, parts: { users: Users; relation
       const have = new Set(known.map((row) => row.user_id));
       const result: ImportResult = { imported: [], retry: [] };
       const save = new Map<bigint, ContactEntry>();
-      for (const { entry, phone } of wanted) {
+      const allowed = budget.take(ownerId, wanted.length);
+      for (const [index, { entry, phone }] of wanted.entries()) {
+        if (index >= allowed) {
+          result.retry.push(entry.clientId);
+          continue;
+        }
         const user = phone === undefined ? undefined : found.get(phone);
         if (!user || phone === undefined || user.user_id === ownerId) continue;
         have.add(user.user_id);
@@ -97,8 +108,8 @@ export function createContacts(deps: DomainDeps, parts: { users: Users; relation
           result.retry.push(entry.clientId);
           continue;
         }
-        const first = entry.firstName.trim().slice(0, NAME_MAX);
-        const last = entry.lastName.trim().slice(0, NAME_MAX);
+        const first = cleanLine(entry.firstName).slice(0, NAME_MAX);
+        const last = cleanLine(entry.lastName).slice(0, NAME_MAX);
         const names = first === '' && last === '' ? { first_name: user.first_name, last_name: user.last_name } : { first_name: first, last_name: last };
         save.set(user.user_id, { user_id: user.user_id, phone, ...names });
         result.imported.push({ userId: user.user_id, clientId: entry.clientId });
@@ -110,14 +121,15 @@ export function createContacts(deps: DomainDeps, parts: { users: Users; relation
     },
 
     async doAddContact(ownerId, user, entry) {
-      const first_name = entry.first_name.trim().slice(0, NAME_MAX);
-      const last_name = entry.last_name.trim().slice(0, NAME_MAX);
+      const first_name = cleanLine(entry.first_name).slice(0, NAME_MAX);
+      const last_name = cleanLine(entry.last_name).slice(0, NAME_MAX);
       if (first_name === '' && last_name === '') throw rpcError('CONTACT_NAME_EMPTY');
       if (user.user_id === ownerId || user.deleted) throw rpcError('CONTACT_ID_INVALID');
+      const note = cleanLine(entry.note ?? '').slice(0, NOTE_MAX);
       // The number an owner types is a note of theirs, it proves nothing: only a matching one is kept as known.
       const phone = findNormalPhone(entry.phone) === user.phone ? (user.phone ?? '') : '';
       await db.transact('add-contact', (tx) =>
-        saveContacts(tx, ownerId, [{ ...entry, user_id: user.user_id, first_name, last_name, phone }], clock.now()),
+        saveContacts(tx, ownerId, [{ ...entry, user_id: user.user_id, first_name, last_name, phone, note }], clock.now()),
       );
       relations.relationChanged(ownerId, user.user_id);
       const update = await settingsUpdate(ownerId, user);
@@ -135,6 +147,12 @@ export function createContacts(deps: DomainDeps, parts: { users: Users; relation
       }
       for (const update of updates) push(ownerId, update);
       return updates;
+    },
+
+    async findByPhone(viewerId, phone) {
+      if (budget.take(viewerId, 1) === 0) throw rpcError('FLOOD_WAIT_%d', budget.waitS(viewerId));
+      const number = findNormalPhone(phone);
+      return number === undefined ? undefined : (await findByPhones([number])).get(number);
     },
 
     async findPeerSettings(viewerId, user) {

@@ -3,8 +3,8 @@ import { rpcError } from '@aerogram/errors';
 const NAME_MAX = 64;
 const ABOUT_MAX = 70;
 
-/** Control characters and line breaks have no place in a name; what is left is trimmed. */
-function cleanLine(text: string): string {
+/** Control characters and line breaks have no place in a name, and the database takes no NUL; what is left is trimmed. */
+export function cleanLine(text: string): string {
   return text.replaceAll(/[\p{Cc}\u2028\u2029]+/gu, ' ').trim();
 }
 

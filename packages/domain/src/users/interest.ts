@@ -2,7 +2,7 @@ import type { Clock } from '@aerogram/runtime';
 
 /** At most this many sessions' owners learn of one change (STORAGE-RULES 15). */
 const MAX_VIEWERS = 500;
-const MAX_TARGETS = 50_000;
+const MAX_ENTRIES = 1_000_000;
 /** Who has not been shown the user for this long is not told of changes. */
 const KEPT_S = 15 * 60;
 
@@ -10,6 +10,7 @@ const KEPT_S = 15 * 60;
 export class Interest {
   readonly #clock: Clock;
   readonly #viewers = new Map<bigint, Map<bigint, number>>();
+  #entries = 0;
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -21,10 +22,13 @@ export class Interest {
     const viewers = this.#viewers.get(targetId) ?? new Map<bigint, number>();
     this.#viewers.delete(targetId);
     this.#viewers.set(targetId, viewers);
-    viewers.delete(viewerId);
+    if (!viewers.delete(viewerId)) this.#entries++;
     viewers.set(viewerId, this.#clock.now());
-    if (viewers.size > MAX_VIEWERS) dropOldest(viewers);
-    if (this.#viewers.size > MAX_TARGETS) dropOldest(this.#viewers);
+    if (viewers.size > MAX_VIEWERS) {
+      dropOldest(viewers);
+      this.#entries--;
+    }
+    if (this.#entries > MAX_ENTRIES) this.#entries -= dropOldest(this.#viewers)?.size ?? 0;
   }
 
   /** Those who were shown `targetId` lately. */
@@ -32,12 +36,18 @@ export class Interest {
     const since = this.#clock.now() - KEPT_S;
     const viewers = this.#viewers.get(targetId);
     if (!viewers) return [];
-    for (const [viewerId, date] of viewers) if (date < since) viewers.delete(viewerId);
+    for (const [viewerId, date] of viewers) {
+      if (date >= since) break;
+      viewers.delete(viewerId);
+      this.#entries--;
+    }
     return [...viewers.keys()];
   }
 }
 
-function dropOldest<K>(map: Map<K, unknown>): void {
-  const oldest = map.keys().next();
-  if (!oldest.done) map.delete(oldest.value);
+function dropOldest<K, V>(map: Map<K, V>): V | undefined {
+  const oldest = map.entries().next();
+  if (oldest.done) return undefined;
+  map.delete(oldest.value[0]);
+  return oldest.value[1];
 }

@@ -135,7 +135,12 @@ export function createUsers(
       const about = change.about === undefined ? row.about : checkedAbout(change.about);
       const renamed = names.first_name !== row.first_name || names.last_name !== row.last_name;
       if (renamed || about !== row.about) {
-        await saveProfile(db, userId, { ...names, about });
+        // Only what was asked for: another device may be changing the rest.
+        await saveProfile(db, userId, {
+          ...(change.first_name === undefined ? {} : { first_name: names.first_name }),
+          ...(change.last_name === undefined ? {} : { last_name: names.last_name }),
+          ...(change.about === undefined ? {} : { about }),
+        });
         userChanged(userId);
         if (renamed) await pushName(userId);
       }

@@ -1,4 +1,3 @@
-import { findNormalPhone } from '@aerogram/domain';
 import { rpcError } from '@aerogram/errors';
 import { defineMethod } from '@aerogram/rpc';
 
@@ -10,8 +9,7 @@ export const resolvePhone = defineMethod({
   cost: 50,
   repeat: 'read',
   handler: async (ctx, { phone }) => {
-    const number = findNormalPhone(phone);
-    const row = number === undefined ? undefined : await ctx.domain.users.findByPhone(number);
+    const row = await ctx.domain.contacts.findByPhone(ctx.userId, phone);
     if (!row) throw rpcError('PHONE_NOT_OCCUPIED');
     return projectResolvedUser(ctx, row);
   },
