@@ -40,6 +40,10 @@ export function* pieces(random: Random, bytes: Uint8Array, largest: number): Gen
   }
 }
 
+function join(...parts: Uint8Array[]): Uint8Array<ArrayBuffer> {
+  return Uint8Array.from(Buffer.concat(parts));
+}
+
 /** Changes, inserts, removes, repeats or cuts off some bytes. */
 export function mutate(random: Random, bytes: Uint8Array): Uint8Array {
   let result = Uint8Array.from(bytes);
@@ -56,16 +60,16 @@ export function mutate(random: Random, bytes: Uint8Array): Uint8Array {
         if (at < result.length) result[at] = pick(random, [0, 1, 0x7f, 0x80, 0xfe, 0xff]);
         break;
       case 2:
-        result = Uint8Array.from([...before, ...random.bytes(length), ...after]);
+        result = join(before, random.bytes(length), after);
         break;
       case 3:
-        result = Uint8Array.from([...before, ...after.subarray(length)]);
+        result = join(before, after.subarray(length));
         break;
       case 4:
         result = before.slice();
         break;
       case 5:
-        result = Uint8Array.from([...before, ...result.subarray(at, at + 64), ...after]);
+        result = join(before, result.subarray(at, at + 64), after);
         break;
       default:
         result.set(random.bytes(Math.min(length, after.length)), at);
