@@ -82,20 +82,10 @@ export interface TestDatabaseOptions {
   isEmpty?: boolean;
 }
 
-let startedHere: Promise<unknown> | undefined;
-
-/** The run's cluster; without a globalSetup this process starts one that ends with it. */
-async function findClusterUrl(): Promise<string> {
-  if (process.env[URL_VARIABLE] === undefined) {
-    startedHere ??= setupTestPostgres().then((stop) => process.once('beforeExit', () => void stop()));
-    await startedHere;
-  }
-  return process.env[URL_VARIABLE]!;
-}
-
-/** Makes a fresh database with the newest schema; disposing drops it. */
+/** Makes a fresh database with the newest schema in the run's cluster; disposing drops it. */
 export async function testDatabase(options: TestDatabaseOptions = {}): Promise<TestDatabase> {
-  const clusterUrl = await findClusterUrl();
+  const clusterUrl = process.env[URL_VARIABLE];
+  if (clusterUrl === undefined) throw new Error('database tests need setupTestPostgres() in the globalSetup of their run');
   const name = `test_${process.pid}_${randomUUID().slice(0, 8)}`;
   // Copying files beats writing the copy to the log, which pays only where a crash must be survived.
   const source = options.isEmpty ? '' : ` TEMPLATE ${TEMPLATE} STRATEGY file_copy`;

@@ -73,6 +73,10 @@ export class Connections implements AsyncDisposable {
         return client;
       } catch (error) {
         if (!isConnectionError(error)) throw error;
+        // The pool gives up waiting with the same words whether the database or a free connection is missing.
+        if (this.#downSinceMs === undefined && this.#pool.totalCount === this.#pool.options.max) {
+          throw new StorageOverloaded('no database connection became free in time', { cause: error });
+        }
         this.#markDown(error);
         if (this.#clock.monotonicMs() - this.#downSinceMs! > PATIENCE_MS || this.#pool.ending) {
           throw new DatabaseUnavailable('the database cannot be reached', { cause: error });
