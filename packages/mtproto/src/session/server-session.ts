@@ -170,7 +170,7 @@ export class ServerSession {
     const body = this.#unpack(reading, packed);
     const constructor = body ? constructorOf(body) : 0;
     const service = isServiceId(constructor);
-    if (constructor === MSGS_ACK && content) return this.#refuse(reading, msgId, seqNo, 34);
+    // An odd msgs_ack (34 by the documents) is taken all the same: mtcute numbers its acknowledgements so, always.
     if (!service && !content) return this.#refuse(reading, msgId, seqNo, 35);
 
     this.#announce(msgId, reading.nowMs);
