@@ -5,7 +5,6 @@ import type { tl } from '@aerogram/tl';
 import type { MessagingDeps } from '../messaging-deps.ts';
 import type { ResolvedPeer } from '../peers/resolved-peer.ts';
 import type { Origin } from '../updates/box-event.ts';
-import { Boxes } from '../updates/box-store.ts';
 import { PeerSet } from '../updates/closure.ts';
 import { normalizeText } from './check-text.ts';
 import type { FormattedText } from './check-text.ts';
@@ -19,10 +18,10 @@ import { doReadContents } from './do-read-contents.ts';
 import { doReadHistory } from './do-read-history.ts';
 import type { Reading } from './do-read-history.ts';
 import { sendBatch, weightOfOutgoing } from './do-send-messages.ts';
+import { doSendServiceMessage } from './do-send-service-message.ts';
 import { findMessage, findMessages } from './find-messages.ts';
 import { countHistory, listHistory, listMatches } from './list-history.ts';
 import type { HistoryWindow, MessageSearch } from './list-history.ts';
-import { packMessageExtra } from './message-extra.ts';
 import { MessageFlag } from './message-row.ts';
 import type { MessageRow } from './message-row.ts';
 import type { Outgoing } from './outgoing.ts';
@@ -69,8 +68,8 @@ export interface Messages extends AsyncDisposable {
   doDeleteHistory(deletion: HistoryDeletion): Promise<HistoryAffected>;
   doReadHistory(reading: Reading): Promise<Affected>;
   doReadContents(reading: { ownerId: bigint; msgIds: readonly number[]; origin: Origin | undefined }): Promise<Affected>;
-  /** Puts a message from a service account into one user's box; nobody else has it. */
-  doSendServiceMessage(ownerId: bigint, text: FormattedText, serviceUserId?: bigint): Promise<void>;
+  /** Puts a message from the service chat into one user's box; nobody else has it. */
+  doSendServiceMessage(ownerId: bigint, text: FormattedText): Promise<void>;
   find(ownerId: bigint, msgIds: readonly number[]): Promise<Map<number, MessageRow>>;
   listHistory(window: HistoryWindow): Promise<MessageRow[]>;
   countHistory(ownerId: bigint, peerId: bigint): Promise<number>;
@@ -80,9 +79,6 @@ export interface Messages extends AsyncDisposable {
   /** Rows as an answer, with every peer they name. */
   project(viewerId: bigint, rows: readonly MessageRow[]): Promise<MessagesWithPeers>;
 }
-
-/** The account that log-in codes and notices come from. */
-const SERVICE_CHAT_ID = 777_000n;
 
 /** Makes the messages subject. Dispose to commit what is queued. */
 export function createMessages(deps: MessagingDeps): Messages {
@@ -125,28 +121,7 @@ export function createMessages(deps: MessagingDeps): Messages {
     doDeleteHistory: (deletion) => doDeleteHistory(deps, deletion),
     doReadHistory: (reading) => doReadHistory(deps, reading),
     doReadContents: (reading) => doReadContents(deps, reading),
-    async doSendServiceMessage(ownerId, text, serviceUserId = SERVICE_CHAT_ID) {
-      await db.transact('send-service-message', async (tx) => {
-        const boxes = await Boxes.open(tx, deps.bus, [ownerId]);
-        boxes.addMessage(
-          ownerId,
-          {
-            global_id: deps.random.int63(),
-            peer_id: serviceUserId,
-            from_id: serviceUserId,
-            saved_peer_id: null,
-            date: deps.clock.now(),
-            edit_date: null,
-            flags: 0,
-            reply_to_msg_id: null,
-            text: text.text,
-            extra: packMessageExtra({ entities: text.entities }),
-          },
-          undefined,
-        );
-        await boxes.flush();
-      });
-    },
+    doSendServiceMessage: (ownerId, text) => doSendServiceMessage(deps, ownerId, text),
     find: (ownerId, msgIds) => findMessages(db.q, ownerId, msgIds),
     listHistory: (window) => listHistory(db.q, window),
     countHistory: (ownerId, peerId) => countHistory(db.q, ownerId, peerId),
