@@ -16,7 +16,8 @@ export async function projectSent(
 ): Promise<tl.Updates> {
   for (const row of rows) stepBox(ctx, row.pts, 1);
   const [row] = rows;
-  if (row !== undefined && rows.length === 1 && isPlain(row)) return projectShort(row);
+  // Of a short answer clients make the message themselves; Saved Messages have a `saved_peer_id` too, and mtcute fails on `inputPeerSelf`.
+  if (row !== undefined && rows.length === 1 && row.peer_id !== ctx.userId && isPlain(row)) return projectShort(row);
   const names = rows.map((sent, index): tl.Update => ({ _: 'updateMessageID', id: sent.msg_id, random_id: randomIds[index]! }));
   const news = rows.map((sent): tl.Update => ({ _: 'updateNewMessage', message: projectMessage(sent), pts: sent.pts, pts_count: 1 }));
   return ctx.domain.updates.projectAnswer(ctx.userId, [...names, ...news]);
