@@ -36,7 +36,7 @@ async function describeDatabase(db: Database, print: CliOptions['print']): Promi
   print(`database   PostgreSQL ${row.version}, schema ${row.schema}, ${(Number(row.bytes) / 2 ** 20).toFixed(1)} MiB`);
 
   const counts = await sql<{ users: bigint; devices: bigint; outbox: bigint; jobs: bigint; dead: bigint }>`
-    SELECT (SELECT count(*) FROM users WHERE phone IS NOT NULL) AS users,
+    SELECT (SELECT count(*) FROM users WHERE phone IS NOT NULL AND NOT support AND NOT deleted) AS users,
            (SELECT count(*) FROM authorizations) AS devices,
            (SELECT count(*) FROM outbox) AS outbox,
            (SELECT count(*) FROM jobs) AS jobs,

@@ -15,6 +15,8 @@ export function listUsers(options: CliOptions, limit: number): Promise<void> {
       .selectFrom('users')
       .select(USER_COLUMNS)
       .where('phone', 'is not', null)
+      // The service accounts have numbers too.
+      .where('support', '=', false)
       .orderBy('created_date', 'desc')
       .orderBy('user_id', 'desc')
       .limit(limit)

@@ -81,7 +81,7 @@ class Connection extends ConnectionTCPObfuscated {
 }
 
 const session = new StringSession('')
-session.setDC(${dc_id}, '${mtproto.host}', ${mtproto.port})
+session.setDC(${dc_id}, '${mtproto.host}', 443) // the class above knows the true port
 const client = new TelegramClient(session, 1, '${API_HASH}', { connection: Connection })
 const terminal = createInterface({ input: process.stdin, output: process.stdout })
 await client.start({
