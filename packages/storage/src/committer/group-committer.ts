@@ -24,9 +24,14 @@ export interface GroupCommitterOptions<I, R> {
   weightOf?: (item: I) => number;
   /** Items of one lane (their receiver, say) are committed in the order of `submit`, never two batches at a time. */
   laneOf: (item: I) => bigint;
+  /**
+   * Every owner whose counter the item locks. Batches that run side by side then have no owner in common, so none waits
+   * for another. Without it batches run one after the other.
+   */
+  ownersOf?: (item: I) => readonly bigint[];
   maxItems?: number;
   maxWeight?: number;
-  /** Transactions at a time, without those of hot lanes. */
+  /** Transactions at a time where `ownersOf` is given, without those of heavy items and hot lanes. */
   concurrency?: number;
   /** Items that may wait. */
   maxQueued?: number;
@@ -49,6 +54,7 @@ export interface GroupCommitter<I, R> extends AsyncDisposable {
 interface Entry<I, R> {
   item: I;
   weight: number;
+  owners: readonly bigint[];
   resolve: (result: R) => void;
   reject: (error: unknown) => void;
 }
@@ -91,6 +97,8 @@ class Committer<I, R> implements GroupCommitter<I, R> {
   readonly #lanes = new Map<bigint, Lane<I, R>>();
   /** Lanes with waiting items and no running batch, longest waiting first. */
   readonly #ready: Record<BatchKind, Set<Lane<I, R>>> = { shared: new Set(), heavy: new Set(), hot: new Set() };
+  /** Owners that running batches lock, with how many of their items do. */
+  readonly #busy = new Map<bigint, number>();
   readonly #hotLanes = new HotLanes();
   readonly #idleWaiters: (() => void)[] = [];
   #pending = 0;
@@ -99,7 +107,8 @@ class Committer<I, R> implements GroupCommitter<I, R> {
 
   constructor(options: GroupCommitterOptions<I, R>) {
     this.#options = options;
-    this.#limits = { shared: options.concurrency ?? CONCURRENCY, heavy: HEAVY_CONCURRENCY, hot: HOT_CONCURRENCY };
+    const shared = options.ownersOf ? (options.concurrency ?? CONCURRENCY) : 1;
+    this.#limits = { shared, heavy: HEAVY_CONCURRENCY, hot: HOT_CONCURRENCY };
   }
 
   get pending(): number {
@@ -107,11 +116,11 @@ class Committer<I, R> implements GroupCommitter<I, R> {
   }
 
   submit(item: I): Promise<R> {
-    const { name, laneOf, weightOf, maxQueued = MAX_QUEUED } = this.#options;
+    const { name, laneOf, weightOf, ownersOf, maxQueued = MAX_QUEUED } = this.#options;
     if (this.#isDraining) return Promise.reject(new StorageOverloaded('the server is stopping'));
     if (this.#pending >= maxQueued) return Promise.reject(new StorageOverloaded(`${name}: too many wait`));
     return new Promise<R>((resolve, reject) => {
-      const entry = { item, weight: weightOf?.(item) ?? 1, resolve, reject };
+      const entry = { item, weight: weightOf?.(item) ?? 1, owners: ownersOf?.(item) ?? [], resolve, reject };
       const key = laneOf(item);
       const lane = this.#lanes.get(key);
       this.#pending += 1;
@@ -159,31 +168,35 @@ class Committer<I, R> implements GroupCommitter<I, R> {
     for (const kind of ['heavy', 'hot'] as const) {
       for (const lane of this.#ready[kind]) {
         if (this.#running[kind] >= this.#limits[kind]) break;
+        // A heavy item touches so many owners that it would never find them all free; it waits in the database.
+        if (kind === 'hot' && this.#isBusy(lane.entries[0]!)) continue;
         this.#ready[kind].delete(lane);
         const batch: Entry<I, R>[] = [];
         this.#take(lane, batch, 0);
         this.#launch(kind, batch, [lane]);
       }
     }
-    while (this.#ready.shared.size > 0 && this.#running.shared < this.#limits.shared) this.#startShared();
+    while (this.#running.shared < this.#limits.shared && this.#startShared());
   }
 
-  /** Fills one batch from as many lanes as it takes. */
-  #startShared(): void {
+  /** Fills one batch from as many lanes as it takes; returns whether there was anything to fill it with. */
+  #startShared(): boolean {
     const { maxItems = MAX_ITEMS, maxWeight = MAX_WEIGHT } = this.#options;
     const batch: Entry<I, R>[] = [];
     const lanes: Lane<I, R>[] = [];
     let weight = 0;
     for (const lane of this.#ready.shared) {
       const added = this.#take(lane, batch, weight);
-      // It would not fit: it stays in front and begins the next batch.
+      // It does not fit, or someone in it is busy: it stays in front and comes into the next batch.
       if (added === 0) continue;
       weight += added;
       this.#ready.shared.delete(lane);
       lanes.push(lane);
       if (batch.length >= maxItems || weight >= maxWeight) break;
     }
+    if (batch.length === 0) return false;
     this.#launch('shared', batch, lanes);
+    return true;
   }
 
   /** Moves what fits from the front of a lane into the batch; returns the weight that came in. */
@@ -193,22 +206,33 @@ class Committer<I, R> implements GroupCommitter<I, R> {
     let added = 0;
     for (const entry of lane.entries) {
       if (batch.length + count === maxItems) break;
+      const isHeavy = entry.weight > HEAVY_WEIGHT;
       const isAlone = batch.length + count === 0;
-      if (!isAlone && (entry.weight > HEAVY_WEIGHT || weight + added + entry.weight > maxWeight)) break;
+      if (!isAlone && (isHeavy || weight + added + entry.weight > maxWeight)) break;
+      if (!isHeavy && this.#isBusy(entry)) break;
       count += 1;
       added += entry.weight;
-      if (entry.weight > HEAVY_WEIGHT) break;
+      if (isHeavy) break;
     }
     batch.push(...lane.entries.splice(0, count));
     return added;
   }
 
+  /** Whether a running batch locks one of the entry's owners. */
+  #isBusy(entry: Entry<I, R>): boolean {
+    return this.#busy.size > 0 && entry.owners.some((owner) => this.#busy.has(owner));
+  }
+
   #launch(kind: BatchKind, batch: Entry<I, R>[], lanes: Lane<I, R>[]): void {
+    // Only what waits for others than ourselves makes a lane hot.
+    const isUndisturbed = kind !== 'heavy' && (this.#options.ownersOf !== undefined || this.#busyBatches === 0);
     this.#running[kind] += 1;
+    for (const entry of batch) for (const owner of entry.owners) this.#busy.set(owner, (this.#busy.get(owner) ?? 0) + 1);
     this.#options.db.metrics.batchItems.observe({ name: this.#options.name }, batch.length);
-    void this.#commit(batch, lanes).then(() => {
+    void this.#commit(batch, isUndisturbed ? lanes : []).then(() => {
       this.#running[kind] -= 1;
       this.#pending -= batch.length;
+      for (const entry of batch) for (const owner of entry.owners) this.#release(owner);
       for (const lane of lanes) {
         if (lane.entries.length > 0) this.#makeReady(lane);
         else this.#lanes.delete(lane.key);
@@ -218,7 +242,20 @@ class Committer<I, R> implements GroupCommitter<I, R> {
     });
   }
 
-  /** Commits a batch, or else its items one by one. Settles every entry and never rejects. */
+  get #busyBatches(): number {
+    return this.#running.shared + this.#running.heavy + this.#running.hot;
+  }
+
+  #release(owner: bigint): void {
+    const count = this.#busy.get(owner)!;
+    if (count === 1) this.#busy.delete(owner);
+    else this.#busy.set(owner, count - 1);
+  }
+
+  /**
+   * Commits a batch, or else its items one by one. Settles every entry and never rejects.
+   * @param lanes those that become hot when the locks are slow
+   */
   async #commit(batch: Entry<I, R>[], lanes: Lane<I, R>[]): Promise<void> {
     const { name, db } = this.#options;
     try {

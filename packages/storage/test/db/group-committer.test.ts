@@ -83,6 +83,7 @@ function committer(overrides: Partial<GroupCommitterOptions<Send, Sent>> = {}) {
     clock: systemClock,
     run: sendAll,
     laneOf: (send) => send.to,
+    ownersOf: (send) => [send.from, send.to],
     ...overrides,
   });
 }
@@ -218,6 +219,28 @@ test('one lane is committed in order, one batch at a time', async () => {
   const items = Array.from({ length: 40 }, (_, i) => i);
   await Promise.all(items.map((item) => group.submit(item)));
   expect(order).toEqual(items);
+});
+
+test.each([true, false])('batches side by side have no owner in common (owners told: %s)', async (areTold) => {
+  const running = new Set<readonly Send[]>();
+  let most = 0;
+  await using group = committer({
+    ownersOf: areTold ? (item) => [item.from, item.to] : undefined,
+    run: async (tx, sends) => {
+      running.add(sends);
+      const owners = [...running].flatMap((batch) => [...new Set(batch.flatMap((item) => [item.from, item.to]))]);
+      expect(new Set(owners).size).toBe(owners.length);
+      most = Math.max(most, running.size);
+      try {
+        return await sendAll(tx, sends);
+      } finally {
+        running.delete(sends);
+      }
+    },
+  });
+  const sends = Array.from({ length: 400 }, (_, i) => send(900n + BigInt(i % 40), 900n + BigInt((i * 7 + 1) % 40)));
+  await Promise.all(sends.filter((item) => item.from !== item.to).map((item) => group.submit(item)));
+  expect(most).toBe(areTold ? 2 : 1);
 });
 
 test('whoever waits for a hot owner soon waits alone', async () => {
