@@ -6,8 +6,15 @@ import type { GatewaySession } from '../sessions/gateway-session.ts';
 /** An HTTP request that waits for a packet. */
 export interface WaitingRequest {
   readonly wait: HttpWait;
+  /** False while calls that came with it are not answered yet, and the client did not ask to be told sooner. */
+  readonly isReady: boolean;
   /** Answers with a packet. */
   respond(packet: Uint8Array): void;
+}
+
+interface Waiting {
+  request: WaitingRequest;
+  timer: TimerHandle;
 }
 
 /** Requests of one session that may wait at once; a further one sends the first away. */
@@ -23,7 +30,7 @@ export class HttpChannel {
   readonly #clock: Clock;
   #link = new SessionLink();
   /** Longest waiting first. */
-  readonly #waiting: { request: WaitingRequest; timer: TimerHandle }[] = [];
+  readonly #waiting: Waiting[] = [];
   /** When the first and the last of the messages came that wait now. */
   #firstMs: number | undefined;
   #lastMs = 0;
@@ -80,20 +87,22 @@ export class HttpChannel {
   flush(): void {
     const nowMs = this.#clock.nowMs();
     const { mtproto } = this.session;
-    while (this.#waiting.length > 0 && mtproto.hasOutgoing(this.#link, nowMs)) {
-      const { wait } = this.#waiting[0]!.request;
+    while (mtproto.hasOutgoing(this.#link, nowMs)) {
+      const entry = this.#waiting.find(({ request }) => request.isReady);
+      if (!entry) return;
+      const { wait } = entry.request;
       const dueMs = Math.min((this.#firstMs ?? nowMs) + wait.maxDelayMs, this.#lastMs + wait.waitAfterMs);
       if (dueMs > nowMs) return this.#later(dueMs - nowMs);
       const packet = mtproto.takeOutgoing(this.#link, nowMs);
       if (!packet) break;
-      this.#respond(packet);
+      this.#respond(entry, packet);
     }
     if (!mtproto.hasOutgoing(this.#link, nowMs)) this.#firstMs = undefined;
   }
 
   /** Answers every request that waits; the session or the server ends. */
   close(): void {
-    while (this.#waiting.length > 0) this.#release(this.#waiting[0]!.request);
+    for (const { request } of this.#waiting.slice()) this.#release(request);
     this.#delay?.cancel();
   }
 
@@ -102,17 +111,15 @@ export class HttpChannel {
     this.#delay = this.#clock.setTimeout(() => this.flush(), delayMs);
   }
 
+  /** Answers a request with whatever there is, or with nothing but acknowledgements. */
   #release(request: WaitingRequest): void {
-    const index = this.#waiting.findIndex((entry) => entry.request === request);
-    if (index === -1) return;
-    this.#waiting.unshift(...this.#waiting.splice(index, 1));
-    const packet = this.session.mtproto.takeIdle(this.#link, this.#clock.nowMs());
-    if (packet) this.#respond(packet);
+    const entry = this.#waiting.find((candidate) => candidate.request === request);
+    if (!entry) return;
+    this.#respond(entry, this.session.mtproto.takeIdle(this.#link, this.#clock.nowMs()) ?? new Uint8Array(0));
   }
 
-  #respond(packet: Uint8Array): void {
-    const entry = this.#waiting.shift();
-    if (!entry) return;
+  #respond(entry: Waiting, packet: Uint8Array): void {
+    this.#waiting.splice(this.#waiting.indexOf(entry), 1);
     entry.timer.cancel();
     this.#usedMs = this.#clock.nowMs();
     entry.request.respond(packet);

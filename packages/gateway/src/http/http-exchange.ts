@@ -29,6 +29,9 @@ export class HttpExchange implements Carrier, WaitingRequest {
   readonly #onForget: (session: GatewaySession) => void;
   #channel: HttpChannel | undefined;
   #answered = false;
+  /** Calls that came with the request and run. */
+  #calls = 0;
+  #waitAsked = false;
 
   constructor(
     request: IncomingMessage,
@@ -57,13 +60,21 @@ export class HttpExchange implements Carrier, WaitingRequest {
     this.respond(packet);
   }
 
-  /** A client that speaks HTTP is held back by the number of its connections. */
-  countRequest(): void {}
+  /** A client that speaks HTTP is held back by the number of its connections; its calls keep their request open. */
+  countRequest(change: 1 | -1): void {
+    this.#calls += change;
+    if (this.#calls === 0) this.#channel?.flush();
+  }
+
+  get isReady(): boolean {
+    return this.#calls === 0 || this.#waitAsked;
+  }
 
   /** Connections of HTTP have no meaning for the session. */
   disconnectAfter(): void {}
 
   httpWait({ maxDelayMs, waitAfterMs, maxWaitMs }: HttpWait): void {
+    this.#waitAsked = true;
     const within = (value: number, most: number): number => Math.min(Math.max(value, 0), most);
     this.wait = {
       maxDelayMs: within(maxDelayMs, LONGEST_DELAY_MS),
@@ -112,7 +123,16 @@ export class HttpExchange implements Carrier, WaitingRequest {
   #end(status: number, body: Uint8Array): void {
     if (this.#answered) return;
     this.#answered = true;
-    this.#response.writeHead(status, { ...CORS_HEADERS, 'Content-Type': 'application/octet-stream', 'Content-Length': body.length });
+    const response = this.#response;
+    // Telethon reads the body right behind the line of Content-Length, so that has to be the last; what Node would add
+    // after it is written out here.
+    response.writeHead(status, {
+      ...CORS_HEADERS,
+      'Content-Type': 'application/octet-stream',
+      Date: new Date().toUTCString(),
+      Connection: response.shouldKeepAlive ? 'keep-alive' : 'close',
+      'Content-Length': body.length,
+    });
     this.#response.end(body);
   }
 

@@ -11,10 +11,13 @@ export class KeyEntryOf<S> {
   sockets = 0;
   /** The key may be no more: the store is asked again before its next packet. */
   stale = false;
+  /** The permanent key, as far as is known, when this is a temporary one. */
+  permAuthKeyId: bigint | undefined;
   subscription: Disposable | undefined;
 
   constructor(record: AuthKeyRecord, salts: KeySalts) {
     this.record = record;
+    this.permAuthKeyId = record.permAuthKeyId;
     this.key = createAuthKey(record.key);
     this.salts = salts;
   }

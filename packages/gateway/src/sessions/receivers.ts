@@ -127,6 +127,7 @@ export class Receivers {
   /** A temporary key was bound: the session belongs to the permanent key's client from now on. */
   #rebind(session: GatewaySession, permAuthKeyId: bigint): void {
     if (session.authorization.permAuthKeyId === permAuthKeyId) return;
+    session.entry.permAuthKeyId = permAuthKeyId;
     this.remove(session);
     session.authorization = this.authorizationOf(permAuthKeyId);
     session.authorization.sessions.add(session);

@@ -184,7 +184,7 @@ export class SessionTable implements SessionRegistry {
       overflowNotice: UPDATES_TOO_LONG,
       ...(receivedFloor === undefined ? {} : { receivedFloor }),
     });
-    const authorization = receivers.authorizationOf(entry.record.permAuthKeyId ?? entry.key.id);
+    const authorization = receivers.authorizationOf(entry.permAuthKeyId ?? entry.key.id);
     const session = new GatewaySession({ entry, mtproto, authorization, carrier, nowMs, onDrop: () => metrics.updatesDropped.inc() });
     entry.sessions.set(sessionId, session);
     receivers.add(session);

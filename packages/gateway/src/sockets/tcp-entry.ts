@@ -24,7 +24,8 @@ export class TcpEntry {
   constructor(services: GatewayServices, endpoint: HttpEndpoint, handler: HttpHandler) {
     this.#services = services;
     this.#server = createServer({ pauseOnConnect: false }, (socket) => this.#accept(socket));
-    this.#httpServer = createHttpServer((request, response) => {
+    // MTProto over HTTP needs no name of the server.
+    this.#httpServer = createHttpServer({ requireHostHeader: false }, (request, response) => {
       const watched = this.#httpSockets.get(request.socket);
       watched?.requestBegan();
       response.once('close', () => watched?.requestEnded());

@@ -79,13 +79,13 @@ export class ClientSession {
   }
 
   /**
-   * Opens a packet of the server.
-   * @throws Error when it is not for this session, or not whole.
+   * Opens a packet of the server. One for another session of the key holds nothing for this one.
+   * @throws Error when it is not whole.
    */
   open(packet: Uint8Array): ServerMessage[] {
     const message = decryptMessage(this.key, packet, 'to-client');
     if (!message) throw new Error('a packet could not be decrypted');
-    if (message.sessionId !== this.sessionId) throw new Error('a packet is for another session');
+    if (message.sessionId !== this.sessionId) return [];
     if (constructorOf(message.body) !== MSG_CONTAINER) return [openMessage(message)];
     const inner = readContainer(message.body);
     if (!inner) throw new Error('a container is malformed');

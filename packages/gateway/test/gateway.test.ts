@@ -1,0 +1,206 @@
+import { mtEncode } from '@aerogram/tl';
+import { describe, expect, test } from 'vitest';
+import { call, GatewayStage, numberOf, openStage, openUser, services } from './gateway-stage.ts';
+
+describe('calls', () => {
+  test('run side by side and are answered as they are ready', async () => {
+    const stage = await openStage();
+    const client = await stage.connect();
+    await client.call(call(0));
+    let release: () => void = () => {};
+    stage.dispatcher.answers.set(1, async () => {
+      await new Promise<void>((resolve) => (release = resolve));
+      return {};
+    });
+    const slow = client.call(call(1));
+    expect(await client.call(call(2))).toEqual(call(2));
+    release();
+    expect(await slow).toEqual(call(1));
+  });
+
+  test('the dispatcher is told where the client is, and gets one object for all calls of a session', async () => {
+    const stage = await openStage();
+    const client = await stage.connect();
+    await client.call(call(1));
+    await client.call(call(2));
+    const [first, second] = stage.dispatcher.calls;
+    expect(first!.session).toBe(second!.session);
+    expect(first!.session).toMatchObject({
+      authKeyId: client.session.key.id,
+      sessionId: client.session.sessionId,
+      remoteAddress: '127.0.0.1',
+      localAddress: '127.0.0.1',
+      localPort: stage.port,
+    });
+  });
+
+  test('too many at once stop the reading, and go on when some are answered', async () => {
+    const stage = await openStage();
+    const client = await stage.connect();
+    await client.call(call(0));
+    const held: (() => void)[] = [];
+    stage.dispatcher.answers.set(1, async () => {
+      await new Promise<void>((resolve) => held.push(resolve));
+      return {};
+    });
+    const answers = Array.from({ length: 400 }, () => client.call(call(1)));
+    await stage.dispatcher.heard(257);
+    await stage.clock.advance(100);
+    expect(stage.dispatcher.calls).toHaveLength(257);
+    stage.dispatcher.answers.delete(1);
+    for (const release of held) release();
+    expect(await Promise.all(answers)).toHaveLength(400);
+  });
+
+  test('one that takes long is acknowledged meanwhile', async () => {
+    const stage = await openStage();
+    const client = await stage.connect();
+    await client.call(call(0));
+    stage.dispatcher.answers.set(1, () => new Promise(() => {}));
+    const inbox = services(client);
+    const [msgId] = client.send([{ body: call(1) }]);
+    await stage.dispatcher.heard(2);
+    await stage.clock.advance(1000);
+    expect(await inbox.find((m) => m._ === 'msgs_ack')).toEqual({ _: 'msgs_ack', msg_ids: [msgId] });
+  });
+});
+
+describe('sessions', () => {
+  test('a client that comes back by another way continues its session', async () => {
+    const stage = await openStage();
+    const { client, session, updates } = await openUser(stage);
+    await client.reconnect({ transport: 'websocket' });
+    session.push(call(1));
+    client.ping(1n);
+    expect(numberOf(await updates.find((body) => numberOf(body) === 1))).toBe(1);
+    await client.reconnect({ transport: 'tcp', framing: 'intermediate', obfuscated: true });
+    session.push(call(2));
+    client.ping(2n);
+    await updates.find((body) => numberOf(body) === 2);
+    expect(stage.gateway.sessions.size).toBe(1);
+    expect(session.connected).toBe(true);
+  });
+
+  test('an answer that got lost with its connection comes over the next one, and nothing runs twice', async () => {
+    const stage = await openStage();
+    const { client } = await openUser(stage);
+    let release: () => void = () => {};
+    stage.dispatcher.answers.set(1, async () => {
+      await new Promise<void>((resolve) => (release = resolve));
+      return {};
+    });
+    const answer = client.call(call(1));
+    await stage.dispatcher.heard(2);
+    await client.reconnect();
+    release();
+    client.ping(1n);
+    expect(await answer).toEqual(call(1));
+    expect(stage.dispatcher.calls).toHaveLength(2);
+  });
+
+  test('several sessions of a key live side by side; beyond the limit the idlest ends', async () => {
+    const stage = await openStage();
+    const clientKey = stage.addKey();
+    const clients = [];
+    for (let i = 0; i < 10; i++) {
+      const client = await stage.connect({ clientKey });
+      await client.call(call(i));
+      clients.push(client);
+      await stage.clock.advance(10);
+    }
+    expect(stage.gateway.sessions.size).toBe(8);
+    const inbox = services(clients[0]!);
+    await clients[0]!.call(call(99));
+    expect(inbox.items.some((m) => m._ === 'new_session_created')).toBe(true);
+  });
+
+  test('several keys may share one connection', async () => {
+    const stage = await openStage();
+    const one = await stage.connect();
+    const two = await stage.connect();
+    await two.call(call(0));
+    await one.call(call(0));
+    const { packet } = two.session.encrypt([{ body: call(7) }]);
+    one.sendPacket(packet);
+    await stage.dispatcher.heard(3);
+    expect(stage.dispatcher.calls[2]!.session.authKeyId).toBe(two.session.key.id);
+  });
+
+  test('a session ends when its client stays away, and what was recorded of it runs no more', async () => {
+    const stage = await openStage();
+    const { client } = await openUser(stage);
+    const recorded = client.session.encrypt([{ body: call(1) }]).packet;
+    client.sendPacket(recorded);
+    await stage.dispatcher.heard(2);
+    await client[Symbol.asyncDispose]();
+    await stage.clock.advance(11 * 60_000);
+    expect(stage.gateway.sessions.size).toBe(0);
+    expect(stage.pusher.told.at(-1)).toBe(`detach ${client.session.sessionId}`);
+    const again = await stage.connect({ clientKey: { key: client.session.key, salt: client.session.salt }, sessionId: client.session.sessionId });
+    again.sendPacket(recorded);
+    await again.call(call(2));
+    expect(stage.dispatcher.calls.map((c) => numberOf(c.body))).toEqual([0, 1, 2]);
+  });
+
+  test('destroy_session ends another session of the key, and a replay of its calls runs nothing', async () => {
+    const stage = await openStage();
+    const clientKey = stage.addKey();
+    const one = await stage.connect({ clientKey });
+    const two = await stage.connect({ clientKey });
+    await one.call(call(1));
+    await two.call(call(2));
+    const recorded = two.session.encrypt([{ body: call(3) }]).packet;
+    two.sendPacket(recorded);
+    await stage.dispatcher.heard(3);
+    const inbox = services(one);
+    one.send([{ body: mtEncode({ _: 'destroy_session', session_id: two.session.sessionId }) }]);
+    await inbox.find((m) => m._ === 'destroy_session_ok');
+    one.send([{ body: mtEncode({ _: 'destroy_session', session_id: one.session.sessionId }) }]);
+    await inbox.find((m) => m._ === 'destroy_session_none');
+    one.sendPacket(recorded);
+    await one.call(call(4));
+    expect(stage.dispatcher.calls.map((c) => numberOf(c.body))).toEqual([1, 2, 3, 4]);
+  });
+
+  test('after a restart every session begins anew under another salt', async () => {
+    const before = await openStage();
+    const { client } = await openUser(before);
+    const after = await openStage();
+    after.store.records.set(client.session.key.id, before.store.records.get(client.session.key.id)!);
+    const inbox = services(client);
+    await client.reconnect({ port: after.port });
+    expect(await client.call(call(1))).toEqual(call(1));
+    expect(inbox.items.map((m) => m._)).toEqual(['bad_server_salt', 'new_session_created']);
+  });
+});
+
+describe('the end', () => {
+  test('drain answers what runs, closes connections, takes no more', async () => {
+    const stage = await openStage();
+    const client = await stage.connect();
+    await client.call(call(0));
+    let release: () => void = () => {};
+    stage.dispatcher.answers.set(1, async () => {
+      await new Promise<void>((resolve) => (release = resolve));
+      return {};
+    });
+    const answer = client.call(call(1));
+    await stage.dispatcher.heard(2);
+    const drained = stage.gateway.drain();
+    await expect(stage.connect()).rejects.toThrow('ECONNREFUSED');
+    release();
+    expect(await answer).toEqual(call(1));
+    await client.closed;
+    await stage.clock.advance(100);
+    await drained;
+  });
+
+  test('disposing leaves no timer and no session behind', async () => {
+    const stage = await GatewayStage.open();
+    const { client } = await openUser(stage);
+    await stage[Symbol.asyncDispose]();
+    await client.closed;
+    expect(stage.clock.pendingTimers()).toBe(0);
+    expect(stage.pusher.told.at(-1)).toBe(`detach ${client.session.sessionId}`);
+  });
+});

@@ -1,0 +1,113 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { mtEncode } from '@aerogram/tl';
+import { describe, expect, test } from 'vitest';
+import { call, openStage, openUser, services } from './gateway-stage.ts';
+
+describe('what does not behave', () => {
+  test('a packet that its key does not open closes the connection', async () => {
+    const stage = await openStage();
+    const client = await stage.connect();
+    await client.call(call(0));
+    const { packet } = client.session.encrypt([{ body: call(1) }]);
+    packet[40]! ^= 1;
+    client.sendPacket(packet);
+    await client.closed;
+    expect(await stage.metric('aerogram_connections_closed_total{reason="undecryptable"}')).toBe(1);
+  });
+
+  test.each([
+    ['says nothing', Buffer.alloc(0), 21_000, 'too-slow'],
+    ['sends half a header', Buffer.from([1, 2, 3]), 21_000, 'too-slow'],
+    ['sends half a packet', Buffer.from([0xef, 0x20, 1, 2, 3]), 21_000, 'too-slow'],
+    ['sends half an HTTP request', Buffer.from('POST /api HTTP/1.1\r\nConte'), 121_000, 'idle'],
+    ['sends a body that never ends', Buffer.from('POST /api HTTP/1.1\r\nContent-Length: 100\r\n\r\nab'), 301_000, 'idle'],
+  ])('a client that %s is closed', async (_, bytes, waitMs, reason) => {
+    const stage = await openStage();
+    const socket = connect(stage.port, '127.0.0.1');
+    await once(socket, 'connect');
+    socket.on('error', () => {}).resume();
+    const closed = once(socket, 'close');
+    if (bytes.length > 0) socket.write(bytes);
+    while ((await stage.metric('aerogram_connections{transport="unknown"}') ?? 0) + (await stage.metric('aerogram_connections{transport="http"}') ?? 0) === 0) {
+      await stage.clock.advance(0);
+    }
+    await stage.clock.advance(10);
+    await stage.clock.advance(waitMs);
+    await closed;
+    expect(await stage.metric(`aerogram_connections_closed_total{reason="${reason}"}`)).toBe(1);
+  });
+
+  test('nonsense is closed at once', async () => {
+    const stage = await openStage();
+    const socket = connect(stage.port, '127.0.0.1');
+    socket.on('error', () => {});
+    socket.write(Buffer.from([0x16, 0x03, 0x01, 0x02, 0, 0, 0, 0]));
+    await once(socket, 'close');
+    expect(await stage.metric('aerogram_connections_closed_total{reason="framing"}')).toBe(1);
+  });
+
+  test('an idle connection is closed; pings keep it open', async () => {
+    const stage = await openStage();
+    const client = await stage.connect();
+    await client.call(call(0));
+    const inbox = services(client);
+    for (let i = 1n; i <= 3n; i++) {
+      await stage.clock.advance(200_000);
+      client.ping(i);
+      await inbox.find((m) => m._ === 'pong' && m.ping_id === i);
+    }
+    await stage.clock.advance(301_000);
+    await client.closed;
+    expect(await stage.metric('aerogram_connections_closed_total{reason="idle"}')).toBe(1);
+  });
+
+  test('ping_delay_disconnect closes unless another comes', async () => {
+    const stage = await openStage();
+    const client = await stage.connect();
+    await client.call(call(0));
+    const inbox = services(client);
+    for (let i = 1n; i <= 3n; i++) {
+      client.send([{ body: mtEncode({ _: 'ping_delay_disconnect', ping_id: i, disconnect_delay: 75 }), content: false }]);
+      await inbox.find((m) => m._ === 'pong' && m.ping_id === i);
+      await stage.clock.advance(60_000);
+    }
+    await stage.clock.advance(16_000);
+    await client.closed;
+    expect(await stage.metric('aerogram_connections_closed_total{reason="ping-timeout"}')).toBe(1);
+  });
+
+  test('a key with too many connections is told −429', async () => {
+    const stage = await openStage({ limits: { maxSocketsPerKey: 3 } });
+    const clientKey = stage.addKey();
+    for (let i = 0; i < 3; i++) await (await stage.connect({ clientKey })).call(call(i));
+    const fourth = await stage.connect({ clientKey });
+    await expect(fourth.call(call(4))).rejects.toMatchObject({ code: -429 });
+  });
+
+  test('a client that does not read is sent updatesTooLong in the end, or closed', async () => {
+    const stage = await openStage();
+    const { client, session } = await openUser(stage);
+    const socket = connect(stage.port, '127.0.0.1');
+    await once(socket, 'connect');
+    socket.pause();
+    // Takes the session over and reads nothing.
+    const ping = { body: mtEncode({ _: 'ping', ping_id: 1n }), content: false };
+    const { packet } = client.session.encrypt([ping]);
+    socket.write(Buffer.concat([Buffer.from([0xef, packet.length / 4]), packet]));
+    const body = Uint8Array.from(stage.random.bytes(60_000));
+    const results = new Set<string>();
+    for (let i = 0; i < 2000 && !results.has('dropped'); i++) {
+      results.add(session.push(body));
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    expect(results).toContain('dropped');
+    expect(await stage.metric('aerogram_updates_dropped_total')).toBe(1);
+    socket.on('error', () => {});
+    const closed = once(socket, 'close');
+    await stage.clock.advance(61_000);
+    socket.resume();
+    await closed;
+    expect(await stage.metric('aerogram_connections_closed_total{reason="slow-consumer"}')).toBe(1);
+  });
+});

@@ -1,0 +1,137 @@
+import { authTopic } from '@aerogram/bus';
+import { mtEncode } from '@aerogram/tl';
+import { describe, expect, test } from 'vitest';
+import { call, openStage, openUser, services } from './gateway-stage.ts';
+
+describe('who receives updates', () => {
+  test('the session that called last; the answer waits until it is attached', async () => {
+    const stage = await openStage();
+    const clientKey = stage.addKey();
+    const { client: one } = await openUser(stage, { clientKey });
+    let attach: () => void = () => {};
+    stage.pusher.gate = new Promise((resolve) => (attach = resolve));
+    const two = await stage.connect({ clientKey });
+    const answer = two.call(call(1));
+    await stage.dispatcher.heard(2);
+    let answered = false;
+    void answer.then(() => (answered = true));
+    await stage.clock.advance(100);
+    expect(answered).toBe(false);
+    attach();
+    await answer;
+    expect(stage.pusher.told).toEqual([
+      `attach 5 ${one.session.sessionId}`,
+      `detach ${one.session.sessionId}`,
+      `attach 5 ${two.session.sessionId}`,
+    ]);
+    expect([...stage.gateway.sessions.sessionsOf(5n)].map((s) => s.sessionId)).toEqual([two.session.sessionId]);
+  });
+
+  test('not one that calls without updates, moves files, or only asks for the configuration', async () => {
+    const stage = await openStage();
+    const clientKey = stage.addKey();
+    const { client: main } = await openUser(stage, { clientKey });
+    stage.dispatcher.answers.set(1, () => ({ withoutUpdates: true }));
+    stage.dispatcher.answers.set(2, () => ({ method: 'upload.getFile' }));
+    stage.dispatcher.answers.set(3, () => ({ method: 'help.getConfig' }));
+    for (const kind of [[1], [2], [3, 2], [2, 3]]) {
+      const other = await stage.connect({ clientKey });
+      for (const number of kind) await other.call(call(number));
+      expect([...stage.gateway.sessions.sessionsOf(5n)].map((s) => s.sessionId)).toEqual([main.session.sessionId]);
+      await other[Symbol.asyncDispose]();
+    }
+    await main.call(call(2));
+    expect([...stage.gateway.sessions.sessionsOf(5n)]).toHaveLength(1);
+  });
+
+  test('answers that carry a pts pass the pusher', async () => {
+    const stage = await openStage();
+    const { client } = await openUser(stage);
+    stage.dispatcher.answers.set(1, () => ({ boxSteps: [{ owner: 5n, pts: 12, ptsCount: 1 }] }));
+    await client.call(call(1));
+    expect(stage.pusher.told.at(-1)).toBe(`answered ${client.session.sessionId} 12`);
+  });
+
+  test('log-in and log-out attach and detach, also by a hint from elsewhere', async () => {
+    const stage = await openStage();
+    const clientKey = stage.addKey();
+    const client = await stage.connect({ clientKey });
+    await client.call(call(0));
+    expect(stage.gateway.sessions.receiverOf(clientKey.key.id)?.userId).toBeUndefined();
+    stage.logIn(clientKey, 5n);
+    await client.call(call(1));
+    stage.keyStates.set(clientKey.key.id, { userId: undefined, layer: 228 });
+    stage.bus.publish(authTopic(clientKey.key.id), { reason: 'ended' });
+    await stage.clock.advance(0);
+    expect(stage.pusher.told).toEqual([`attach 5 ${client.session.sessionId}`, `detach ${client.session.sessionId}`]);
+    expect([...stage.gateway.sessions.sessionsOf(5n)]).toEqual([]);
+  });
+
+  test('a call that began before a log-out elsewhere does not bring the user back', async () => {
+    const stage = await openStage();
+    const { client } = await openUser(stage);
+    const { id } = client.session.key;
+    let release: () => void = () => {};
+    stage.dispatcher.answers.set(1, async () => {
+      await new Promise<void>((resolve) => (release = resolve));
+      return {};
+    });
+    const answer = client.call(call(1));
+    await stage.dispatcher.heard(2);
+    stage.keyStates.set(id, { userId: undefined, layer: 228 });
+    stage.bus.publish(authTopic(id), { reason: 'ended' });
+    await stage.clock.advance(0);
+    release();
+    await answer;
+    expect([...stage.gateway.sessions.sessionsOf(5n)]).toEqual([]);
+  });
+
+  test('a session under a bound temporary key belongs to the permanent one', async () => {
+    const stage = await openStage();
+    const perm = stage.addKey();
+    const temp = stage.addKey({ kind: 'temp', expires_date: stage.clock.now() + 3600 });
+    const client = await stage.connect({ clientKey: temp });
+    stage.logIn(perm, 5n);
+    stage.dispatcher.answers.set(1, () => ({
+      caller: { permAuthKeyId: perm.key.id, userId: 5n, layer: 228 },
+    }));
+    await client.call(call(1));
+    const session = stage.gateway.sessions.receiverOf(perm.key.id);
+    expect(session).toMatchObject({ authKeyId: perm.key.id, userId: 5n, layer: 228, receivesUpdates: true });
+    await stage.clock.advance(3_601_000);
+    const late = await stage.connect({ clientKey: temp });
+    stage.store.records.delete(temp.key.id);
+    await expect(late.call(call(2))).rejects.toMatchObject({ code: -404 });
+  });
+});
+
+describe('keys', () => {
+  test('destroy_auth_key is answered, then the key is gone', async () => {
+    const stage = await openStage();
+    const client = await stage.connect();
+    await client.call(call(0));
+    const inbox = services(client);
+    client.send([{ body: mtEncode({ _: 'destroy_auth_key' }) }]);
+    await inbox.find((m) => m._ === 'destroy_auth_key_ok');
+    await client.closed;
+    expect(stage.gateway.sessions.size).toBe(0);
+    await client.reconnect();
+    await expect(client.call(call(1))).rejects.toMatchObject({ code: -404 });
+  });
+
+  test('is looked up once for many connections, and again when it was ended elsewhere', async () => {
+    const stage = await openStage();
+    const clientKey = stage.addKey();
+    const clients = await Promise.all(Array.from({ length: 5 }, () => stage.connect({ clientKey })));
+    await Promise.all(clients.map((client) => client.call(call(1))));
+    expect(stage.store.finds).toBe(1);
+    stage.bus.publish(authTopic(clientKey.key.id), { reason: 'changed' });
+    await clients[0]!.call(call(2));
+    expect(stage.store.finds).toBe(1);
+    stage.store.records.delete(clientKey.key.id);
+    stage.bus.publish(authTopic(clientKey.key.id), { reason: 'ended' });
+    await stage.clock.advance(0);
+    await expect(clients[1]!.call(call(3))).rejects.toMatchObject({ code: -404 });
+    expect(stage.gateway.sessions.size).toBe(0);
+  });
+});
