@@ -31,28 +31,32 @@ function writeVector(item: TypeRef, bare: boolean, value: string, names: WriterN
   }
 }
 
-/** The function that writes an entry's fields; `ownerType` is the type of the object it takes. */
-export function emitWriter(entry: Entry, functionName: string, ownerType: string, names: WriterNames): string {
+/**
+ * The function that writes an entry's fields; `ownerType` is the type of the object it takes. A field with an entry in
+ * `computed` is not read from the object but comes from that expression, evaluated once.
+ */
+export function emitWriter(entry: Entry, functionName: string, ownerType: string, names: WriterNames, computed: ReadonlyMap<string, string> = new Map()): string {
   if (entry.params.length === 0) return `function ${functionName}(): void {}`;
   const bits = fieldsByBit(entry);
-  const lines: string[] = [];
+  const lines = [...computed].map(([field, expression]) => `const f_${field} = ${expression};`);
+  const valueOf = (field: string) => (computed.has(field) ? `f_${field}` : `o.${field}`);
   for (const p of entry.params) {
-    if (p.type.kind === 'flags') lines.push(...flagsLines(p, bits));
-    else if (p.type.kind !== 'true') lines.push(...fieldLines(p, bits, names));
+    if (p.type.kind === 'flags') lines.push(...flagsLines(p, bits, valueOf));
+    else if (p.type.kind !== 'true') lines.push(...fieldLines(p, bits, names, valueOf));
   }
   return `function ${functionName}(w: TlWriter, o: ${ownerType}): void {\n${lines.map((l) => `  ${l}\n`).join('')}}`;
 }
 
 /** `#`: a bit with bytes is set when all its fields are there, a bit of `true` flags alone when one of them is. */
-function flagsLines(p: Param, bits: Map<string, Param[]>): string[] {
+function flagsLines(p: Param, bits: Map<string, Param[]>, valueOf: (field: string) => string): string[] {
   const terms: string[] = [];
   for (const [key, fields] of bits) {
     if (!key.startsWith(`${p.name}.`)) continue;
     const value = 1 << fields[0]!.flag!.bit;
     const carried = fields.filter((f) => f.type.kind !== 'true');
     const condition = carried.length > 0
-      ? carried.map((f) => `o.${f.name} !== undefined`).join(' && ')
-      : fields.map((f) => `o.${f.name}`).join(' || ');
+      ? carried.map((f) => `${valueOf(f.name)} !== undefined`).join(' && ')
+      : fields.map((f) => valueOf(f.name)).join(' || ');
     terms.push(`(${condition} ? ${value} : 0)`);
   }
   const lines = [`const ${p.name} = ${terms.join('\n    | ') || '0'};`];
@@ -70,8 +74,8 @@ function needsPosition(flags: Param, bits: Map<string, Param[]>): boolean {
   return [...bits.values()].some((fields) => fields[0]!.flag!.field === flags.name && fields.some((f) => isDroppable(f, bits)));
 }
 
-function fieldLines(p: Param, bits: Map<string, Param[]>, names: WriterNames): string[] {
-  const value = `o.${p.name}`;
+function fieldLines(p: Param, bits: Map<string, Param[]>, names: WriterNames, valueOf: (field: string) => string): string[] {
+  const value = valueOf(p.name);
   if (!p.flag) return [`${writeExpression(p.type, value, names)};`];
   const { field, bit } = p.flag;
   const alone = bits.get(`${field}.${bit}`)!.filter((f) => f.type.kind !== 'true').length === 1;

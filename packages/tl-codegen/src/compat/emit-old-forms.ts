@@ -57,17 +57,22 @@ export function emitOldForms(newest: Schema, plan: CompatPlan): string {
 
 /** The interfaces `Lowerings`, `Lifts`, `Replacements`, `Results`: what must be written by hand, with its types. */
 function emitContracts(newest: Schema, plan: CompatPlan): string {
+  const spell = typeSpeller(newest);
   const oldOnly = oldOnlyForms(newest, plan);
   const anyOf = (type: string) => [`tl.${type}`, ...(oldOnly.get(type) ?? []).map((form) => `old.${form.ident}`)].join(' | ');
   const lowerings = sorted(plan.lowered).filter(([, l]) => l.byHand && l.newest)
     .map(([key, l]) => `  '${key}': (o: tl.${l.newest!.name}) => old.${l.form.ident} | ${anyOf(typeText(l.newest!.result))} | undefined;`);
+  const fields = sorted(plan.lowered).flatMap(([key, l]) => l.fields.map((name) => {
+    const p = l.form.entry.params.find((param) => param.name === name)!;
+    const type = p.type.kind === 'true' ? 'boolean' : spell(p.type);
+    return `  '${key}.${name}': (o: tl.${l.newest!.name}) => ${type}${p.flag ? ' | undefined' : ''};`;
+  }));
   const lifts = sorted(plan.lifted).filter(([, l]) => l.how === 'by hand').map(([key, l]) => {
     const type = typeText(l.form.entry.result);
     const result = l.form.entry.kind === 'method' ? (l.newest ? `tl.${l.newest.name}` : 'tl.AnyMethod') : (newest.types.has(type) ? `tl.${type}` : `old.${identOf(type)}`);
     return `  '${key}': (o: old.${l.form.ident}) => ${result};`;
   });
   const replacements = sorted(plan.replaced).map(([name, entry]) => `  '${name}': (o: tl.${name}) => ${anyOf(typeText(entry.result))} | undefined;`);
-  const spell = typeSpeller(newest);
   const results = [...plan.resultPairs].sort().map((pair) => {
     const [from, to] = pair.split(' → ').map((text) => spell(resultType(text)));
     return `  '${pair}': (value: ${from}) => ${to} | undefined;`;
@@ -75,6 +80,7 @@ function emitContracts(newest: Schema, plan: CompatPlan): string {
   const block = (name: string, doc: string, lines: string[]) => `/** ${doc} */\nexport interface ${name} {\n${lines.join('\n')}\n}`;
   return [
     block('Lowerings', 'Newest object → old form; `undefined`: this layer cannot say it.', lowerings),
+    block('Fields', 'Newest object → one field of the old form.', fields),
     block('Lifts', 'Old form of a request or of a part of one → newest.', lifts),
     block('Replacements', 'A constructor that an older layer lacks → what goes instead.', replacements),
     block('Results', 'What a method answers now → what it answered then.', results),
@@ -93,11 +99,13 @@ function resultType(text: string): TypeRef {
 export function emitOldWriters(newest: Schema, plan: CompatPlan): string {
   const names = plainNames(new Map(), 'tl', newest);
   const forms = sorted(plan.lowered);
-  const functions = forms.map(([, { form, newest: now, byHand }]) => (byHand || !now
-    ? emitWriter(form.entry, `write_${form.ident}`, `old.${form.ident}`, names)
-    : emitWriter(prunedForLowering(now, form.entry), `write_${form.ident}`, `tl.${now.name}`, names)));
+  const functions = forms.map(([key, { form, newest: now, byHand, fields }]) => {
+    if (byHand || !now) return emitWriter(form.entry, `write_${form.ident}`, `old.${form.ident}`, names);
+    const computed = new Map(fields.map((name) => [name, `FIELDS['${key}.${name}'](o)`]));
+    return emitWriter(prunedForLowering(now, form.entry, (name) => computed.has(name)), `write_${form.ident}`, `tl.${now.name}`, names, computed);
+  });
   return [
-    `${GENERATED}import { writerRow, type tl, type TlWriter, type WriterRow } from '@aerogram/tl';\nimport type * as old from './old-forms.ts';`,
+    `${GENERATED}import { writerRow, type tl, type TlWriter, type WriterRow } from '@aerogram/tl';\nimport { FIELDS } from '../converters/fields.ts';\nimport type * as old from './old-forms.ts';`,
     ...functions,
     `/** Writers by the key of the form. */\nexport const OLD_WRITERS: WriterRow[] = [\n${forms.map(([key, { form }]) => `  writerRow('${key}', ${signed(form.entry.id)}, write_${form.ident}),`).join('\n')}\n];\n`,
   ].join('\n\n');

@@ -73,26 +73,30 @@ export function receivedTypes(schema: Schema): Set<string> {
 
 const sameType = (a: TypeRef, b: TypeRef) => typeText(a) === typeText(b);
 
-/** Why the old form's fields cannot all be taken from the newest object as they are; empty when they can. */
-export function loweringProblems(newest: Entry, old: Entry): string[] {
+/** Fields of the old form that cannot be taken from the newest object as they are, each with the reason. */
+export function loweringProblems(newest: Entry, old: Entry): Map<string, string> {
   const fields = new Map(newest.params.map((p) => [p.name, p]));
-  return old.params.filter((p) => p.type.kind !== 'flags').flatMap((p) => {
+  const problems = new Map<string, string>();
+  for (const p of old.params) {
     const from = fields.get(p.name);
-    if (!from) return p.flag ? [] : [`${p.name}:${typeText(p.type)} is required and the newest form lacks it`];
-    if (!sameType(from.type, p.type)) return [`${p.name} was ${typeText(p.type)}, is ${typeText(from.type)}`];
-    return !p.flag && from.flag ? [`${p.name} was required, is optional`] : [];
-  });
+    if (p.type.kind === 'flags' || (!from && p.flag)) continue;
+    if (!from) problems.set(p.name, `${typeText(p.type)}, required, is gone`);
+    else if (!sameType(from.type, p.type)) problems.set(p.name, `was ${typeText(p.type)}, is ${typeText(from.type)}`);
+    else if (!p.flag && from.flag) problems.set(p.name, 'was required, is optional');
+  }
+  return problems;
 }
 
 /**
- * The old form without optional fields that the newest lacks: what a mechanical writer writes. Whatever shares a bit
- * with such a field goes too, for the bit can never be set.
+ * The old form without optional fields that the newest lacks and no converter computes: what a mechanical writer writes.
+ * Whatever shares a bit with such a field goes too, for the bit can never be set.
  */
-export function prunedForLowering(newest: Entry, old: Entry): Entry {
+export function prunedForLowering(newest: Entry, old: Entry, isComputed: (field: string) => boolean): Entry {
   const names = new Set(newest.params.map((p) => p.name));
+  const has = (p: Param) => names.has(p.name) || isComputed(p.name);
   const bitOf = (p: Param) => p.flag && `${p.flag.field}.${p.flag.bit}`;
-  const dead = new Set(old.params.filter((p) => p.flag && p.type.kind !== 'true' && !names.has(p.name)).map(bitOf));
-  return { ...old, params: old.params.filter((p) => p.type.kind === 'flags' || (names.has(p.name) && !dead.has(bitOf(p)))) };
+  const dead = new Set(old.params.filter((p) => p.flag && p.type.kind !== 'true' && !has(p)).map(bitOf));
+  return { ...old, params: old.params.filter((p) => p.type.kind === 'flags' || (has(p) && !dead.has(bitOf(p)))) };
 }
 
 /** Why an old form cannot be read straight into the newest; empty when it can. */

@@ -17,11 +17,21 @@ export interface LayerPlan {
   results: Map<string, string>;
 }
 
+export interface LoweredForm {
+  form: OldForm;
+  /** Absent for constructors that only older layers have. */
+  newest: Entry | undefined;
+  /** A converter makes the whole old form. */
+  byHand: boolean;
+  /** Fields that converters compute from the newest object. */
+  fields: string[];
+}
+
 export interface CompatPlan {
   forms: Map<number, OldForm>;
   layers: LayerPlan[];
-  /** Old forms that are written, with their newest counterpart (absent for constructors of types that are gone). */
-  lowered: Map<string, { form: OldForm; newest: Entry | undefined; byHand: boolean }>;
+  /** Old forms that are written, by key. */
+  lowered: Map<string, LoweredForm>;
   /** Old forms that are read, with what they become. `gone`: reported as not registered. */
   lifted: Map<string, { form: OldForm; newest: Entry | undefined; how: 'mechanical' | 'by hand' | 'gone' }>;
   /** Newest constructors with a hand-written replacement. */
@@ -32,7 +42,10 @@ export interface CompatPlan {
 
 /** Lists of hand-written converters, as the package that holds them registers them. */
 export interface ByHand {
+  /** Keys of forms made whole. */
   lowerings: ReadonlySet<string>;
+  /** `user#4b46c37e.stories_max_id`: single fields. */
+  fields: ReadonlySet<string>;
   lifts: ReadonlySet<string>;
 }
 
@@ -43,7 +56,7 @@ export function planCompat(newest: Schema, older: Schema[], byHand: ByHand): Com
   const plan: CompatPlan = { forms: collectForms(newest, older), layers: [], lowered: new Map(), lifted: new Map(), replaced: new Map(), resultPairs: new Set() };
   planLifting(newest, older, byHand, plan, problems, used);
   for (const schema of older) plan.layers.push(planLayer(newest, schema, byHand, plan, problems, used));
-  for (const key of [...byHand.lowerings, ...byHand.lifts, ...rules.ENRICHED, ...rules.GONE_METHODS]) {
+  for (const key of [...byHand.lowerings, ...byHand.fields, ...byHand.lifts, ...rules.GONE_METHODS]) {
     if (!used.has(key)) problems.push(`${key} is named in the rules or converters but nothing needs it`);
   }
   if (problems.length > 0) throw new Error(`differences between layers that nobody has decided:\n  ${[...new Set(problems)].join('\n  ')}`);
@@ -69,13 +82,17 @@ function planLayer(newest: Schema, schema: Schema, byHand: ByHand, plan: CompatP
 
 function planForm(entry: Entry, old: Entry, schema: Schema, byHand: ByHand, layer: LayerPlan, plan: CompatPlan, problems: string[], used: Set<string>): void {
   const key = formKey(old);
-  const wrong = typeText(old.result) === typeText(entry.result) ? loweringProblems(entry, old) : [`type was ${typeText(old.result)}`];
-  if (rules.ENRICHED.has(key)) used.add(key);
-  const needed = wrong.length > 0 || rules.ENRICHED.has(key);
-  if (needed && !byHand.lowerings.has(key)) problems.push(`layer ${schema.layer}: lower ${key} by hand: ${wrong.join('; ') || 'enriched'}`);
-  if (needed) used.add(key);
+  const byField = loweringProblems(entry, old);
+  const fields = old.params.map((p) => p.name).filter((name) => byHand.fields.has(`${key}.${name}`));
+  const whole = byHand.lowerings.has(key);
+  if (typeText(old.result) !== typeText(entry.result) && !whole) problems.push(`layer ${schema.layer}: lower ${key} by hand: its type was ${typeText(old.result)}`);
+  for (const [name, why] of byField) {
+    if (!whole && !fields.includes(name)) problems.push(`layer ${schema.layer}: lower ${key} or ${key}.${name} by hand: ${why}`);
+  }
+  if (whole && (byField.size > 0 || typeText(old.result) !== typeText(entry.result))) used.add(key);
+  if (!whole) for (const name of fields) used.add(`${key}.${name}`);
   layer.forms.set(entry.name, key);
-  plan.lowered.set(key, { form: plan.forms.get(old.id)!, newest: entry, byHand: needed });
+  plan.lowered.set(key, { form: plan.forms.get(old.id)!, newest: entry, byHand: whole, fields: whole ? [] : fields });
 }
 
 function planAbsent(entry: Entry, schema: Schema, layer: LayerPlan, plan: CompatPlan, problems: string[]): void {
@@ -91,7 +108,7 @@ function planAbsent(entry: Entry, schema: Schema, layer: LayerPlan, plan: Compat
 function planOldOnly(newest: Schema, schema: Schema, type: string, plan: CompatPlan): void {
   for (const entry of schema.types.get(type)!) {
     if (newest.byName.has(entry.name)) continue;
-    plan.lowered.set(formKey(entry), { form: plan.forms.get(entry.id)!, newest: undefined, byHand: true });
+    plan.lowered.set(formKey(entry), { form: plan.forms.get(entry.id)!, newest: undefined, byHand: true, fields: [] });
   }
 }
 

@@ -74,14 +74,6 @@ export const MAY_TAKE_ALONG: ReadonlySet<string> = new Set([
   'pageBlockChannel.channel',
 ]);
 
-/** Forms that lose meaning when lowered mechanically although every required field is there; a converter does better. */
-export const ENRICHED: ReadonlySet<string> = new Set([
-  'draftMessage#fd8e711f',
-  'invoice#3e85a91b',
-  'updateGroupCall#97d64341',
-  'userFull#c4b1fc3f', 'userFull#4d975bbc',
-]);
-
 /** Fields of old requests that say nothing to this server and are left behind on lifting. */
 export const LOST_FIELDS: ReadonlySet<string> = new Set([
   'account.getTheme#8d9d742b.document_id',

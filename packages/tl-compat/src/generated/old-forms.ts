@@ -28,16 +28,6 @@ export interface account_verifyEmail_ecba39db {
   code: string;
 }
 
-export interface attachMenuBot_c8aa2cd2 {
-  _: 'attachMenuBot#c8aa2cd2';
-  inactive?: boolean | undefined;
-  has_settings?: boolean | undefined;
-  bot_id: bigint;
-  short_name: string;
-  peer_types: tl.AttachMenuPeerType[];
-  icons: tl.AttachMenuBotIcon[];
-}
-
 export interface autoDownloadSettings_8efab953 {
   _: 'autoDownloadSettings#8efab953';
   disabled?: boolean | undefined;
@@ -56,107 +46,6 @@ export interface broadcastRevenueBalances_c3ff71e7 {
   current_balance: bigint;
   available_balance: bigint;
   overall_revenue: bigint;
-}
-
-export interface channel_e00998b7 {
-  _: 'channel#e00998b7';
-  creator?: boolean | undefined;
-  left?: boolean | undefined;
-  broadcast?: boolean | undefined;
-  verified?: boolean | undefined;
-  megagroup?: boolean | undefined;
-  restricted?: boolean | undefined;
-  signatures?: boolean | undefined;
-  min?: boolean | undefined;
-  scam?: boolean | undefined;
-  has_link?: boolean | undefined;
-  has_geo?: boolean | undefined;
-  slowmode_enabled?: boolean | undefined;
-  call_active?: boolean | undefined;
-  call_not_empty?: boolean | undefined;
-  fake?: boolean | undefined;
-  gigagroup?: boolean | undefined;
-  noforwards?: boolean | undefined;
-  join_to_send?: boolean | undefined;
-  join_request?: boolean | undefined;
-  forum?: boolean | undefined;
-  stories_hidden?: boolean | undefined;
-  stories_hidden_min?: boolean | undefined;
-  stories_unavailable?: boolean | undefined;
-  signature_profiles?: boolean | undefined;
-  id: bigint;
-  access_hash?: bigint | undefined;
-  title: string;
-  username?: string | undefined;
-  photo: tl.ChatPhoto;
-  date: number;
-  restriction_reason?: tl.RestrictionReason[] | undefined;
-  admin_rights?: tl.ChatAdminRights | undefined;
-  banned_rights?: tl.ChatBannedRights | undefined;
-  default_banned_rights?: tl.ChatBannedRights | undefined;
-  participants_count?: number | undefined;
-  usernames?: tl.Username[] | undefined;
-  stories_max_id?: number | undefined;
-  color?: tl.PeerColor | undefined;
-  profile_color?: tl.PeerColor | undefined;
-  emoji_status?: tl.EmojiStatus | undefined;
-  level?: number | undefined;
-  subscription_until_date?: number | undefined;
-  bot_verification_icon?: bigint | undefined;
-}
-
-export interface channelAdminLogEventActionChangeAvailableReactions_9cf7f76a {
-  _: 'channelAdminLogEventActionChangeAvailableReactions#9cf7f76a';
-  prev_value: string[];
-  new_value: string[];
-}
-
-export interface channelFull_ea68a619 {
-  _: 'channelFull#ea68a619';
-  can_view_participants?: boolean | undefined;
-  can_set_username?: boolean | undefined;
-  can_set_stickers?: boolean | undefined;
-  hidden_prehistory?: boolean | undefined;
-  can_set_location?: boolean | undefined;
-  has_scheduled?: boolean | undefined;
-  can_view_stats?: boolean | undefined;
-  blocked?: boolean | undefined;
-  can_delete_channel?: boolean | undefined;
-  id: bigint;
-  about: string;
-  participants_count?: number | undefined;
-  admins_count?: number | undefined;
-  kicked_count?: number | undefined;
-  banned_count?: number | undefined;
-  online_count?: number | undefined;
-  read_inbox_max_id: number;
-  read_outbox_max_id: number;
-  unread_count: number;
-  chat_photo: tl.Photo;
-  notify_settings: tl.PeerNotifySettings;
-  exported_invite?: tl.ExportedChatInvite | undefined;
-  bot_info: tl.BotInfo[];
-  migrated_from_chat_id?: bigint | undefined;
-  migrated_from_max_id?: number | undefined;
-  pinned_msg_id?: number | undefined;
-  stickerset?: tl.StickerSet | undefined;
-  available_min_id?: number | undefined;
-  folder_id?: number | undefined;
-  linked_chat_id?: bigint | undefined;
-  location?: tl.ChannelLocation | undefined;
-  slowmode_seconds?: number | undefined;
-  slowmode_next_send_date?: number | undefined;
-  stats_dc?: number | undefined;
-  pts: number;
-  call?: tl.InputGroupCall | undefined;
-  ttl_period?: number | undefined;
-  pending_suggestions?: string[] | undefined;
-  groupcall_default_join_as?: tl.Peer | undefined;
-  theme_emoticon?: string | undefined;
-  requests_pending?: number | undefined;
-  recent_requesters?: bigint[] | undefined;
-  default_send_as?: tl.Peer | undefined;
-  available_reactions?: string[] | undefined;
 }
 
 export interface channels_createForumTopic_f40c0224 {
@@ -220,13 +109,6 @@ export interface channels_reorderPinnedForumTopics_2950a18f {
   order: number[];
 }
 
-export interface channels_sendAsPeers_8356cda9 {
-  _: 'channels.sendAsPeers#8356cda9';
-  peers: tl.Peer[];
-  chats: tl.Chat[];
-  users: tl.User[];
-}
-
 export interface channels_toggleForum_a4298b29 {
   _: 'channels.toggleForum#a4298b29';
   channel: tl.InputChannel;
@@ -250,84 +132,6 @@ export interface channels_viewSponsoredMessage_beaedb94 {
   _: 'channels.viewSponsoredMessage#beaedb94';
   channel: tl.InputChannel;
   random_id: Uint8Array;
-}
-
-export interface chatFull_d18ee226 {
-  _: 'chatFull#d18ee226';
-  can_set_username?: boolean | undefined;
-  has_scheduled?: boolean | undefined;
-  id: bigint;
-  about: string;
-  participants: tl.ChatParticipants;
-  chat_photo?: tl.Photo | undefined;
-  notify_settings: tl.PeerNotifySettings;
-  exported_invite?: tl.ExportedChatInvite | undefined;
-  bot_info?: tl.BotInfo[] | undefined;
-  pinned_msg_id?: number | undefined;
-  folder_id?: number | undefined;
-  call?: tl.InputGroupCall | undefined;
-  ttl_period?: number | undefined;
-  groupcall_default_join_as?: tl.Peer | undefined;
-  theme_emoticon?: string | undefined;
-  requests_pending?: number | undefined;
-  recent_requesters?: bigint[] | undefined;
-  available_reactions?: string[] | undefined;
-}
-
-export interface config_330b4067 {
-  _: 'config#330b4067';
-  phonecalls_enabled?: boolean | undefined;
-  default_p2p_contacts?: boolean | undefined;
-  preload_featured_stickers?: boolean | undefined;
-  ignore_phone_entities?: boolean | undefined;
-  revoke_pm_inbox?: boolean | undefined;
-  blocked_mode?: boolean | undefined;
-  pfs_enabled?: boolean | undefined;
-  force_try_ipv6?: boolean | undefined;
-  date: number;
-  expires: number;
-  test_mode: boolean;
-  this_dc: number;
-  dc_options: tl.DcOption[];
-  dc_txt_domain_name: string;
-  chat_size_max: number;
-  megagroup_size_max: number;
-  forwarded_count_max: number;
-  online_update_period_ms: number;
-  offline_blur_timeout_ms: number;
-  offline_idle_timeout_ms: number;
-  online_cloud_timeout_ms: number;
-  notify_cloud_delay_ms: number;
-  notify_default_delay_ms: number;
-  push_chat_period_ms: number;
-  push_chat_limit: number;
-  saved_gifs_limit: number;
-  edit_time_limit: number;
-  revoke_time_limit: number;
-  revoke_pm_time_limit: number;
-  rating_e_decay: number;
-  stickers_recent_limit: number;
-  stickers_faved_limit: number;
-  channels_read_media_period: number;
-  tmp_sessions?: number | undefined;
-  pinned_dialogs_count_max: number;
-  pinned_infolder_count_max: number;
-  call_receive_timeout_ms: number;
-  call_ring_timeout_ms: number;
-  call_connect_timeout_ms: number;
-  call_packet_timeout_ms: number;
-  me_url_prefix: string;
-  autoupdate_url_prefix?: string | undefined;
-  gif_search_username?: string | undefined;
-  venue_search_username?: string | undefined;
-  img_search_username?: string | undefined;
-  static_maps_provider?: string | undefined;
-  caption_length_max: number;
-  message_length_max: number;
-  webfile_dc_id: number;
-  suggested_lang_code?: string | undefined;
-  lang_pack_version?: number | undefined;
-  base_lang_pack_version?: number | undefined;
 }
 
 export interface dialogFilter_7438f7e8 {
@@ -357,15 +161,6 @@ export interface documentAttributeVideo_0ef02ce6 {
   h: number;
 }
 
-export interface draftMessage_fd8e711f {
-  _: 'draftMessage#fd8e711f';
-  no_webpage?: boolean | undefined;
-  reply_to_msg_id?: number | undefined;
-  message: string;
-  entities?: tl.MessageEntity[] | undefined;
-  date: number;
-}
-
 export interface folders_deleteFolder_1c295881 {
   _: 'folders.deleteFolder#1c295881';
   folder_id: number;
@@ -383,17 +178,6 @@ export interface help_getAppChangelog_9010ef6f {
 
 export interface help_getAppConfig_98914110 {
   _: 'help.getAppConfig#98914110';
-}
-
-export interface help_premiumPromo_8a4f3c29 {
-  _: 'help.premiumPromo#8a4f3c29';
-  status_text: string;
-  status_entities: tl.MessageEntity[];
-  video_sections: string[];
-  videos: tl.Document[];
-  currency: string;
-  monthly_amount: bigint;
-  users: tl.User[];
 }
 
 export interface help_promoData_8c39793f {
@@ -436,37 +220,6 @@ export interface invoice_3e85a91b {
 export interface messageActionBotAllowed_abe9affe {
   _: 'messageActionBotAllowed#abe9affe';
   domain: string;
-}
-
-export interface messageActionGiftCode_56d03994 {
-  _: 'messageActionGiftCode#56d03994';
-  via_giveaway?: boolean | undefined;
-  unclaimed?: boolean | undefined;
-  boost_peer?: tl.Peer | undefined;
-  months: number;
-  slug: string;
-  currency?: string | undefined;
-  amount?: bigint | undefined;
-  crypto_currency?: string | undefined;
-  crypto_amount?: bigint | undefined;
-  message?: tl.TextWithEntities | undefined;
-}
-
-export interface messageActionGiftPremium_6c6274fa {
-  _: 'messageActionGiftPremium#6c6274fa';
-  currency: string;
-  amount: bigint;
-  months: number;
-  crypto_currency?: string | undefined;
-  crypto_amount?: bigint | undefined;
-  message?: tl.TextWithEntities | undefined;
-}
-
-export interface messageActionGiftPremium_aba0f5c6 {
-  _: 'messageActionGiftPremium#aba0f5c6';
-  currency: string;
-  amount: bigint;
-  months: number;
 }
 
 export interface messageActionSetChatTheme_aa786345 {
@@ -719,42 +472,9 @@ export interface messages_translateText_24ce6dee {
   to_lang: string;
 }
 
-export interface messages_votesList_0823f649 {
-  _: 'messages.votesList#0823f649';
-  count: number;
-  votes: old.MessageUserVote[];
-  users: tl.User[];
-  next_offset?: string | undefined;
-}
-
-export interface pageListOrderedItemBlocks_98dd8936 {
-  _: 'pageListOrderedItemBlocks#98dd8936';
-  num: string;
-  blocks: tl.PageBlock[];
-}
-
-export interface pageListOrderedItemText_5e068047 {
-  _: 'pageListOrderedItemText#5e068047';
-  num: string;
-  text: tl.RichText;
-}
-
 export interface payments_canPurchasePremium_9fc19eb6 {
   _: 'payments.canPurchasePremium#9fc19eb6';
   purpose: tl.InputStorePaymentPurpose;
-}
-
-export interface payments_checkedGiftCode_284a1096 {
-  _: 'payments.checkedGiftCode#284a1096';
-  via_giveaway?: boolean | undefined;
-  from_id?: tl.Peer | undefined;
-  giveaway_msg_id?: number | undefined;
-  to_id?: bigint | undefined;
-  date: number;
-  months: number;
-  used_date?: number | undefined;
-  chats: tl.Chat[];
-  users: tl.User[];
 }
 
 export interface payments_getStarsRevenueWithdrawalUrl_13bbe8b3 {
@@ -814,24 +534,6 @@ export interface pollAnswer_6ca9c2e9 {
   option: Uint8Array;
 }
 
-export interface pollAnswerVoters_3b6ddad2 {
-  _: 'pollAnswerVoters#3b6ddad2';
-  chosen?: boolean | undefined;
-  correct?: boolean | undefined;
-  option: Uint8Array;
-  voters: number;
-}
-
-export interface pollResults_dcb82ea3 {
-  _: 'pollResults#dcb82ea3';
-  min?: boolean | undefined;
-  results?: tl.PollAnswerVoters[] | undefined;
-  total_voters?: number | undefined;
-  recent_voters?: bigint[] | undefined;
-  solution?: string | undefined;
-  solution_entities?: tl.MessageEntity[] | undefined;
-}
-
 export interface premiumGiftOption_74c34319 {
   _: 'premiumGiftOption#74c34319';
   months: number;
@@ -851,78 +553,6 @@ export interface reactionCount_6fb250d1 {
 export interface simpleWebViewResultUrl_882f76bb {
   _: 'simpleWebViewResultUrl#882f76bb';
   url: string;
-}
-
-export interface starGiftAttributeBackdrop_94271762 {
-  _: 'starGiftAttributeBackdrop#94271762';
-  name: string;
-  center_color: number;
-  edge_color: number;
-  pattern_color: number;
-  text_color: number;
-  rarity_permille: number;
-}
-
-export interface starGiftAttributeModel_39d99013 {
-  _: 'starGiftAttributeModel#39d99013';
-  name: string;
-  document: tl.Document;
-  rarity_permille: number;
-}
-
-export interface starGiftAttributePattern_13acff19 {
-  _: 'starGiftAttributePattern#13acff19';
-  name: string;
-  document: tl.Document;
-  rarity_permille: number;
-}
-
-export interface starsTransaction_64dfc926 {
-  _: 'starsTransaction#64dfc926';
-  refund?: boolean | undefined;
-  pending?: boolean | undefined;
-  failed?: boolean | undefined;
-  gift?: boolean | undefined;
-  reaction?: boolean | undefined;
-  stargift_upgrade?: boolean | undefined;
-  id: string;
-  stars: tl.StarsAmount;
-  date: number;
-  peer: tl.StarsTransactionPeer;
-  title?: string | undefined;
-  description?: string | undefined;
-  photo?: tl.WebDocument | undefined;
-  transaction_date?: number | undefined;
-  transaction_url?: string | undefined;
-  bot_payload?: Uint8Array | undefined;
-  msg_id?: number | undefined;
-  extended_media?: tl.MessageMedia[] | undefined;
-  subscription_period?: number | undefined;
-  giveaway_post_id?: number | undefined;
-  stargift?: tl.StarGift | undefined;
-  floodskip_number?: number | undefined;
-  starref_commission_permille?: number | undefined;
-  starref_peer?: tl.Peer | undefined;
-  starref_amount?: tl.StarsAmount | undefined;
-}
-
-export interface stats_broadcastStats_bdf78394 {
-  _: 'stats.broadcastStats#bdf78394';
-  period: tl.StatsDateRangeDays;
-  followers: tl.StatsAbsValueAndPrev;
-  views_per_post: tl.StatsAbsValueAndPrev;
-  shares_per_post: tl.StatsAbsValueAndPrev;
-  enabled_notifications: tl.StatsPercentValue;
-  growth_graph: tl.StatsGraph;
-  followers_graph: tl.StatsGraph;
-  mute_graph: tl.StatsGraph;
-  top_hours_graph: tl.StatsGraph;
-  interactions_graph: tl.StatsGraph;
-  iv_interactions_graph: tl.StatsGraph;
-  views_by_source_graph: tl.StatsGraph;
-  new_followers_by_source_graph: tl.StatsGraph;
-  languages_graph: tl.StatsGraph;
-  recent_message_interactions: old.MessageInteractionCounters[];
 }
 
 export interface stats_getBroadcastRevenueStats_f788ee19 {
@@ -979,37 +609,12 @@ export interface updateGroupCall_14b24500 {
   call: tl.GroupCall;
 }
 
-export interface updateGroupCall_97d64341 {
-  _: 'updateGroupCall#97d64341';
-  chat_id?: bigint | undefined;
-  call: tl.GroupCall;
-}
-
 export interface updateMessagePollVote_106395c9 {
   _: 'updateMessagePollVote#106395c9';
   poll_id: bigint;
   user_id: bigint;
   options: Uint8Array[];
   qts: number;
-}
-
-export interface updatePaidReactionPrivacy_51ca7aec {
-  _: 'updatePaidReactionPrivacy#51ca7aec';
-  private: boolean;
-}
-
-export interface updatePeerBlocked_246a4b22 {
-  _: 'updatePeerBlocked#246a4b22';
-  peer_id: tl.Peer;
-  blocked: boolean;
-}
-
-export interface updateUserName_c3f202e0 {
-  _: 'updateUserName#c3f202e0';
-  user_id: bigint;
-  first_name: string;
-  last_name: string;
-  username: string;
 }
 
 export interface updateUserPhoto_f227868c {
@@ -1020,144 +625,9 @@ export interface updateUserPhoto_f227868c {
   previous: boolean;
 }
 
-export interface urlAuthResultAccepted_8f8c0e4e {
-  _: 'urlAuthResultAccepted#8f8c0e4e';
-  url: string;
-}
-
-export interface user_4b46c37e {
-  _: 'user#4b46c37e';
-  self?: boolean | undefined;
-  contact?: boolean | undefined;
-  mutual_contact?: boolean | undefined;
-  deleted?: boolean | undefined;
-  bot?: boolean | undefined;
-  bot_chat_history?: boolean | undefined;
-  bot_nochats?: boolean | undefined;
-  verified?: boolean | undefined;
-  restricted?: boolean | undefined;
-  min?: boolean | undefined;
-  bot_inline_geo?: boolean | undefined;
-  support?: boolean | undefined;
-  scam?: boolean | undefined;
-  apply_min_photo?: boolean | undefined;
-  fake?: boolean | undefined;
-  bot_attach_menu?: boolean | undefined;
-  premium?: boolean | undefined;
-  attach_menu_enabled?: boolean | undefined;
-  bot_can_edit?: boolean | undefined;
-  close_friend?: boolean | undefined;
-  stories_hidden?: boolean | undefined;
-  stories_unavailable?: boolean | undefined;
-  contact_require_premium?: boolean | undefined;
-  bot_business?: boolean | undefined;
-  bot_has_main_app?: boolean | undefined;
-  id: bigint;
-  access_hash?: bigint | undefined;
-  first_name?: string | undefined;
-  last_name?: string | undefined;
-  username?: string | undefined;
-  phone?: string | undefined;
-  photo?: tl.UserProfilePhoto | undefined;
-  status?: tl.UserStatus | undefined;
-  bot_info_version?: number | undefined;
-  restriction_reason?: tl.RestrictionReason[] | undefined;
-  bot_inline_placeholder?: string | undefined;
-  lang_code?: string | undefined;
-  emoji_status?: tl.EmojiStatus | undefined;
-  usernames?: tl.Username[] | undefined;
-  stories_max_id?: number | undefined;
-  color?: tl.PeerColor | undefined;
-  profile_color?: tl.PeerColor | undefined;
-  bot_active_users?: number | undefined;
-  bot_verification_icon?: bigint | undefined;
-}
-
-export interface userFull_4d975bbc {
-  _: 'userFull#4d975bbc';
-  blocked?: boolean | undefined;
-  phone_calls_available?: boolean | undefined;
-  phone_calls_private?: boolean | undefined;
-  can_pin_message?: boolean | undefined;
-  has_scheduled?: boolean | undefined;
-  video_calls_available?: boolean | undefined;
-  voice_messages_forbidden?: boolean | undefined;
-  translations_disabled?: boolean | undefined;
-  stories_pinned_available?: boolean | undefined;
-  blocked_my_stories_from?: boolean | undefined;
-  wallpaper_overridden?: boolean | undefined;
-  contact_require_premium?: boolean | undefined;
-  read_dates_private?: boolean | undefined;
-  sponsored_enabled?: boolean | undefined;
-  can_view_revenue?: boolean | undefined;
-  bot_can_manage_emoji_status?: boolean | undefined;
-  id: bigint;
-  about?: string | undefined;
-  settings: tl.PeerSettings;
-  personal_photo?: tl.Photo | undefined;
-  profile_photo?: tl.Photo | undefined;
-  fallback_photo?: tl.Photo | undefined;
-  notify_settings: tl.PeerNotifySettings;
-  bot_info?: tl.BotInfo | undefined;
-  pinned_msg_id?: number | undefined;
-  common_chats_count: number;
-  folder_id?: number | undefined;
-  ttl_period?: number | undefined;
-  theme_emoticon?: string | undefined;
-  private_forward_name?: string | undefined;
-  bot_group_admin_rights?: tl.ChatAdminRights | undefined;
-  bot_broadcast_admin_rights?: tl.ChatAdminRights | undefined;
-  premium_gifts?: old.PremiumGiftOption[] | undefined;
-  wallpaper?: tl.WallPaper | undefined;
-  stories?: tl.PeerStories | undefined;
-  business_work_hours?: tl.BusinessWorkHours | undefined;
-  business_location?: tl.BusinessLocation | undefined;
-  business_greeting_message?: tl.BusinessGreetingMessage | undefined;
-  business_away_message?: tl.BusinessAwayMessage | undefined;
-  business_intro?: tl.BusinessIntro | undefined;
-  birthday?: tl.Birthday | undefined;
-  personal_channel_id?: bigint | undefined;
-  personal_channel_message?: number | undefined;
-  stargifts_count?: number | undefined;
-  starref_program?: tl.StarRefProgram | undefined;
-  bot_verification?: tl.BotVerification | undefined;
-}
-
-export interface userFull_c4b1fc3f {
-  _: 'userFull#c4b1fc3f';
-  blocked?: boolean | undefined;
-  phone_calls_available?: boolean | undefined;
-  phone_calls_private?: boolean | undefined;
-  can_pin_message?: boolean | undefined;
-  has_scheduled?: boolean | undefined;
-  video_calls_available?: boolean | undefined;
-  voice_messages_forbidden?: boolean | undefined;
-  id: bigint;
-  about?: string | undefined;
-  settings: tl.PeerSettings;
-  profile_photo?: tl.Photo | undefined;
-  notify_settings: tl.PeerNotifySettings;
-  bot_info?: tl.BotInfo | undefined;
-  pinned_msg_id?: number | undefined;
-  common_chats_count: number;
-  folder_id?: number | undefined;
-  ttl_period?: number | undefined;
-  theme_emoticon?: string | undefined;
-  private_forward_name?: string | undefined;
-  bot_group_admin_rights?: tl.ChatAdminRights | undefined;
-  bot_broadcast_admin_rights?: tl.ChatAdminRights | undefined;
-  premium_gifts?: old.PremiumGiftOption[] | undefined;
-}
-
 export interface users_getIsPremiumRequiredToContact_a622aa10 {
   _: 'users.getIsPremiumRequiredToContact#a622aa10';
   id: tl.InputUser[];
-}
-
-export interface webViewResultUrl_0c14557c {
-  _: 'webViewResultUrl#0c14557c';
-  query_id: bigint;
-  url: string;
 }
 
 export type BroadcastRevenueBalances = old.broadcastRevenueBalances_c3ff71e7;
@@ -1168,54 +638,64 @@ export type SimpleWebViewResult = old.simpleWebViewResultUrl_882f76bb;
 
 /** Newest object → old form; `undefined`: this layer cannot say it. */
 export interface Lowerings {
-  'attachMenuBot#c8aa2cd2': (o: tl.attachMenuBot) => old.attachMenuBot_c8aa2cd2 | tl.AttachMenuBot | undefined;
-  'channel#e00998b7': (o: tl.channel) => old.channel_e00998b7 | tl.Chat | undefined;
-  'channelAdminLogEventActionChangeAvailableReactions#9cf7f76a': (o: tl.channelAdminLogEventActionChangeAvailableReactions) => old.channelAdminLogEventActionChangeAvailableReactions_9cf7f76a | tl.ChannelAdminLogEventAction | undefined;
-  'channelFull#ea68a619': (o: tl.channelFull) => old.channelFull_ea68a619 | tl.ChatFull | undefined;
-  'channels.sendAsPeers#8356cda9': (o: tl.channels.sendAsPeers) => old.channels_sendAsPeers_8356cda9 | tl.channels.SendAsPeers | undefined;
-  'chatFull#d18ee226': (o: tl.chatFull) => old.chatFull_d18ee226 | tl.ChatFull | undefined;
-  'config#330b4067': (o: tl.config) => old.config_330b4067 | tl.Config | undefined;
-  'dialogFilter#7438f7e8': (o: tl.dialogFilter) => old.dialogFilter_7438f7e8 | tl.DialogFilter | undefined;
-  'documentAttributeVideo#0ef02ce6': (o: tl.documentAttributeVideo) => old.documentAttributeVideo_0ef02ce6 | tl.DocumentAttribute | undefined;
-  'draftMessage#fd8e711f': (o: tl.draftMessage) => old.draftMessage_fd8e711f | tl.DraftMessage | undefined;
-  'globalPrivacySettings#bea2f424': (o: tl.globalPrivacySettings) => old.globalPrivacySettings_bea2f424 | tl.GlobalPrivacySettings | undefined;
-  'help.premiumPromo#8a4f3c29': (o: tl.help.premiumPromo) => old.help_premiumPromo_8a4f3c29 | tl.help.PremiumPromo | undefined;
   'help.promoData#8c39793f': (o: tl.help.promoData) => old.help_promoData_8c39793f | tl.help.PromoData | undefined;
-  'inputMediaPoll#0f94e5f1': (o: tl.inputMediaPoll) => old.inputMediaPoll_0f94e5f1 | tl.InputMedia | undefined;
-  'invoice#3e85a91b': (o: tl.invoice) => old.invoice_3e85a91b | tl.Invoice | undefined;
   'messageActionBotAllowed#abe9affe': (o: tl.messageActionBotAllowed) => old.messageActionBotAllowed_abe9affe | tl.MessageAction | undefined;
-  'messageActionGiftCode#56d03994': (o: tl.messageActionGiftCode) => old.messageActionGiftCode_56d03994 | tl.MessageAction | undefined;
-  'messageActionGiftPremium#6c6274fa': (o: tl.messageActionGiftPremium) => old.messageActionGiftPremium_6c6274fa | tl.MessageAction | undefined;
-  'messageActionGiftPremium#aba0f5c6': (o: tl.messageActionGiftPremium) => old.messageActionGiftPremium_aba0f5c6 | tl.MessageAction | undefined;
   'messageActionSetChatTheme#aa786345': (o: tl.messageActionSetChatTheme) => old.messageActionSetChatTheme_aa786345 | tl.MessageAction | undefined;
   'messagePeerReaction#51b67eff': (o: tl.messagePeerReaction) => old.messagePeerReaction_51b67eff | tl.MessagePeerReaction | undefined;
   'messageReplyHeader#a6d57763': (o: tl.messageReplyHeader) => old.messageReplyHeader_a6d57763 | tl.MessageReplyHeader | undefined;
   'messages.chatInviteJoinResultWebView#2f51c337': (o: tl.messages.chatInviteJoinResultWebView) => old.messages_chatInviteJoinResultWebView_2f51c337 | tl.messages.ChatInviteJoinResult | undefined;
-  'messages.votesList#0823f649': (o: tl.messages.votesList) => old.messages_votesList_0823f649 | tl.messages.VotesList | undefined;
-  'pageListOrderedItemBlocks#98dd8936': (o: tl.pageListOrderedItemBlocks) => old.pageListOrderedItemBlocks_98dd8936 | tl.PageListOrderedItem | undefined;
-  'pageListOrderedItemText#5e068047': (o: tl.pageListOrderedItemText) => old.pageListOrderedItemText_5e068047 | tl.PageListOrderedItem | undefined;
-  'payments.checkedGiftCode#284a1096': (o: tl.payments.checkedGiftCode) => old.payments_checkedGiftCode_284a1096 | tl.payments.CheckedGiftCode | undefined;
-  'poll#86e18161': (o: tl.poll) => old.poll_86e18161 | tl.Poll | undefined;
-  'pollAnswer#6ca9c2e9': (o: tl.pollAnswer) => old.pollAnswer_6ca9c2e9 | tl.PollAnswer | undefined;
-  'pollAnswerVoters#3b6ddad2': (o: tl.pollAnswerVoters) => old.pollAnswerVoters_3b6ddad2 | tl.PollAnswerVoters | undefined;
-  'pollResults#dcb82ea3': (o: tl.pollResults) => old.pollResults_dcb82ea3 | tl.PollResults | undefined;
   'reactionCount#6fb250d1': (o: tl.reactionCount) => old.reactionCount_6fb250d1 | tl.ReactionCount | undefined;
-  'starGiftAttributeBackdrop#94271762': (o: tl.starGiftAttributeBackdrop) => old.starGiftAttributeBackdrop_94271762 | tl.StarGiftAttribute | undefined;
-  'starGiftAttributeModel#39d99013': (o: tl.starGiftAttributeModel) => old.starGiftAttributeModel_39d99013 | tl.StarGiftAttribute | undefined;
-  'starGiftAttributePattern#13acff19': (o: tl.starGiftAttributePattern) => old.starGiftAttributePattern_13acff19 | tl.StarGiftAttribute | undefined;
-  'starsTransaction#64dfc926': (o: tl.starsTransaction) => old.starsTransaction_64dfc926 | tl.StarsTransaction | undefined;
-  'stats.broadcastStats#bdf78394': (o: tl.stats.broadcastStats) => old.stats_broadcastStats_bdf78394 | tl.stats.BroadcastStats | undefined;
   'updateGroupCall#14b24500': (o: tl.updateGroupCall) => old.updateGroupCall_14b24500 | tl.Update | old.updateChannelPinnedTopic_192efbe3 | old.updateChannelPinnedTopics_fe198602 | old.updateBroadcastRevenueTransactions_dfd961f5 | old.updateUserPhoto_f227868c | undefined;
-  'updateGroupCall#97d64341': (o: tl.updateGroupCall) => old.updateGroupCall_97d64341 | tl.Update | old.updateChannelPinnedTopic_192efbe3 | old.updateChannelPinnedTopics_fe198602 | old.updateBroadcastRevenueTransactions_dfd961f5 | old.updateUserPhoto_f227868c | undefined;
   'updateMessagePollVote#106395c9': (o: tl.updateMessagePollVote) => old.updateMessagePollVote_106395c9 | tl.Update | old.updateChannelPinnedTopic_192efbe3 | old.updateChannelPinnedTopics_fe198602 | old.updateBroadcastRevenueTransactions_dfd961f5 | old.updateUserPhoto_f227868c | undefined;
-  'updatePaidReactionPrivacy#51ca7aec': (o: tl.updatePaidReactionPrivacy) => old.updatePaidReactionPrivacy_51ca7aec | tl.Update | old.updateChannelPinnedTopic_192efbe3 | old.updateChannelPinnedTopics_fe198602 | old.updateBroadcastRevenueTransactions_dfd961f5 | old.updateUserPhoto_f227868c | undefined;
-  'updatePeerBlocked#246a4b22': (o: tl.updatePeerBlocked) => old.updatePeerBlocked_246a4b22 | tl.Update | old.updateChannelPinnedTopic_192efbe3 | old.updateChannelPinnedTopics_fe198602 | old.updateBroadcastRevenueTransactions_dfd961f5 | old.updateUserPhoto_f227868c | undefined;
-  'updateUserName#c3f202e0': (o: tl.updateUserName) => old.updateUserName_c3f202e0 | tl.Update | old.updateChannelPinnedTopic_192efbe3 | old.updateChannelPinnedTopics_fe198602 | old.updateBroadcastRevenueTransactions_dfd961f5 | old.updateUserPhoto_f227868c | undefined;
-  'urlAuthResultAccepted#8f8c0e4e': (o: tl.urlAuthResultAccepted) => old.urlAuthResultAccepted_8f8c0e4e | tl.UrlAuthResult | undefined;
-  'user#4b46c37e': (o: tl.user) => old.user_4b46c37e | tl.User | undefined;
-  'userFull#4d975bbc': (o: tl.userFull) => old.userFull_4d975bbc | tl.UserFull | undefined;
-  'userFull#c4b1fc3f': (o: tl.userFull) => old.userFull_c4b1fc3f | tl.UserFull | undefined;
-  'webViewResultUrl#0c14557c': (o: tl.webViewResultUrl) => old.webViewResultUrl_0c14557c | tl.WebViewResult | undefined;
+}
+
+/** Newest object → one field of the old form. */
+export interface Fields {
+  'attachMenuBot#c8aa2cd2.peer_types': (o: tl.attachMenuBot) => tl.AttachMenuPeerType[];
+  'channel#e00998b7.stories_max_id': (o: tl.channel) => number | undefined;
+  'channelAdminLogEventActionChangeAvailableReactions#9cf7f76a.prev_value': (o: tl.channelAdminLogEventActionChangeAvailableReactions) => string[];
+  'channelAdminLogEventActionChangeAvailableReactions#9cf7f76a.new_value': (o: tl.channelAdminLogEventActionChangeAvailableReactions) => string[];
+  'channelFull#ea68a619.available_reactions': (o: tl.channelFull) => string[] | undefined;
+  'channels.sendAsPeers#8356cda9.peers': (o: tl.channels.sendAsPeers) => tl.Peer[];
+  'chatFull#d18ee226.available_reactions': (o: tl.chatFull) => string[] | undefined;
+  'config#330b4067.phonecalls_enabled': (o: tl.config) => boolean | undefined;
+  'config#330b4067.saved_gifs_limit': (o: tl.config) => number;
+  'config#330b4067.stickers_faved_limit': (o: tl.config) => number;
+  'config#330b4067.pinned_dialogs_count_max': (o: tl.config) => number;
+  'config#330b4067.pinned_infolder_count_max': (o: tl.config) => number;
+  'dialogFilter#7438f7e8.title': (o: tl.dialogFilter) => string;
+  'documentAttributeVideo#0ef02ce6.duration': (o: tl.documentAttributeVideo) => number;
+  'draftMessage#fd8e711f.reply_to_msg_id': (o: tl.draftMessage) => number | undefined;
+  'globalPrivacySettings#bea2f424.archive_and_mute_new_noncontact_peers': (o: tl.globalPrivacySettings) => boolean | undefined;
+  'help.premiumPromo#8a4f3c29.currency': (o: tl.help.premiumPromo) => string;
+  'help.premiumPromo#8a4f3c29.monthly_amount': (o: tl.help.premiumPromo) => bigint;
+  'inputMediaPoll#0f94e5f1.correct_answers': (o: tl.inputMediaPoll) => Uint8Array[] | undefined;
+  'invoice#3e85a91b.recurring_terms_url': (o: tl.invoice) => string | undefined;
+  'messageActionGiftCode#56d03994.months': (o: tl.messageActionGiftCode) => number;
+  'messageActionGiftPremium#6c6274fa.months': (o: tl.messageActionGiftPremium) => number;
+  'messageActionGiftPremium#aba0f5c6.months': (o: tl.messageActionGiftPremium) => number;
+  'messages.votesList#0823f649.votes': (o: tl.messages.votesList) => old.MessageUserVote[];
+  'pageListOrderedItemBlocks#98dd8936.num': (o: tl.pageListOrderedItemBlocks) => string;
+  'pageListOrderedItemText#5e068047.num': (o: tl.pageListOrderedItemText) => string;
+  'payments.checkedGiftCode#284a1096.months': (o: tl.payments.checkedGiftCode) => number;
+  'poll#86e18161.question': (o: tl.poll) => string;
+  'pollAnswer#6ca9c2e9.text': (o: tl.pollAnswer) => string;
+  'pollAnswerVoters#3b6ddad2.voters': (o: tl.pollAnswerVoters) => number;
+  'pollResults#dcb82ea3.recent_voters': (o: tl.pollResults) => bigint[] | undefined;
+  'starGiftAttributeBackdrop#94271762.rarity_permille': (o: tl.starGiftAttributeBackdrop) => number;
+  'starGiftAttributeModel#39d99013.rarity_permille': (o: tl.starGiftAttributeModel) => number;
+  'starGiftAttributePattern#13acff19.rarity_permille': (o: tl.starGiftAttributePattern) => number;
+  'starsTransaction#64dfc926.stars': (o: tl.starsTransaction) => tl.StarsAmount;
+  'stats.broadcastStats#bdf78394.recent_message_interactions': (o: tl.stats.broadcastStats) => old.MessageInteractionCounters[];
+  'updateGroupCall#97d64341.chat_id': (o: tl.updateGroupCall) => bigint | undefined;
+  'updatePaidReactionPrivacy#51ca7aec.private': (o: tl.updatePaidReactionPrivacy) => boolean;
+  'updatePeerBlocked#246a4b22.blocked': (o: tl.updatePeerBlocked) => boolean;
+  'updateUserName#c3f202e0.username': (o: tl.updateUserName) => string;
+  'urlAuthResultAccepted#8f8c0e4e.url': (o: tl.urlAuthResultAccepted) => string;
+  'user#4b46c37e.stories_max_id': (o: tl.user) => number | undefined;
+  'userFull#4d975bbc.theme_emoticon': (o: tl.userFull) => string | undefined;
+  'userFull#c4b1fc3f.theme_emoticon': (o: tl.userFull) => string | undefined;
+  'webViewResultUrl#0c14557c.query_id': (o: tl.webViewResultUrl) => bigint;
 }
 
 /** Old form of a request or of a part of one → newest. */
