@@ -6,8 +6,10 @@ import { LAYER, METHODS, mtEncode, TlError, UnknownConstructor } from '@aerogram
 import { codecFor, readRequest } from '@aerogram/tl-compat';
 
 import { CallHistory } from './call-history.ts';
-import type { BoxStep, RpcAnswer, RpcCall, SessionRef } from './call.ts';
+import type { RpcAnswer, RpcCall, SessionRef } from './call.ts';
 import { checkAccess, checkConnection, checkLimits } from './check-call.ts';
+import { CallContext } from './call-context.ts';
+import { CallRun } from './call-run.ts';
 import type { RpcContext, RpcMethod } from './define-method.ts';
 import { FloodBuckets, type FloodLimits } from './flood.ts';
 import { PeerOrder } from './peer-order.ts';
@@ -160,36 +162,7 @@ class RpcDispatcher implements Dispatcher {
   }
 
   #contextOf(run: CallRun, key: KeyState, request: Unwrapped): RpcContext {
-    const { domain, clock, random, log } = this.#options;
-    const { session, msgId } = run.call;
-    return {
-      caller: {
-        authKeyId: session.authKeyId,
-        permAuthKeyId: key.permAuthKeyId ?? session.authKeyId,
-        sessionId: session.sessionId,
-        msgId,
-        userId: key.userId,
-        layer: key.layer ?? LAYER,
-        dcId: key.dcId,
-        remoteAddress: session.remoteAddress,
-        localAddress: session.localAddress,
-        localPort: session.localPort,
-        initConnection: key.init,
-      },
-      get userId() {
-        if (key.userId === undefined) throw rpcError('AUTH_KEY_UNREGISTERED');
-        return key.userId;
-      },
-      domain,
-      clock,
-      random,
-      log,
-      session,
-      withoutUpdates: request.withoutUpdates,
-      boxStep: (step) => {
-        run.boxSteps.push(step);
-      },
-    };
+    return new CallContext(this.#options, run, key, request.withoutUpdates);
   }
 
   #sessionOf(session: SessionRef): SessionCalls {
@@ -244,16 +217,4 @@ function outcomeOf(error: RpcError): string {
   if (error.code === 401) return 'auth';
   if (error.code === 420) return 'flood';
   return error.code >= 500 ? 'server' : 'client';
-}
-
-/** What is learnt of a call while it runs. */
-class CallRun {
-  readonly call: RpcCall;
-  request: Unwrapped | undefined;
-  key: KeyState | undefined;
-  readonly boxSteps: BoxStep[] = [];
-
-  constructor(call: RpcCall) {
-    this.call = call;
-  }
 }

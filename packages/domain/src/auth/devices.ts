@@ -58,7 +58,7 @@ export function createDevices(deps: { db: Database; clock: Clock; states: KeySta
           // The current device has no hash by which it could be ended.
           hash: isCurrent ? 0n : row.hash,
           device_model: key?.device_model ?? '',
-          platform: key?.lang_pack ?? '',
+          platform: PLATFORMS[key?.lang_pack ?? ''] ?? '',
           system_version: key?.system_version ?? '',
           api_id: key?.api_id ?? 0,
           app_name: appName(key?.lang_pack ?? '', key?.api_id ?? 0),
@@ -85,6 +85,15 @@ export function createDevices(deps: { db: Database; clock: Clock; states: KeySta
     },
   };
 }
+
+const PLATFORMS: Readonly<Record<string, string>> = {
+  android: 'Android',
+  ios: 'iOS',
+  macos: 'macOS',
+  tdesktop: 'Desktop',
+  weba: 'Web',
+  webk: 'Web',
+};
 
 /** Apps are known by the language pack that they ask for; any api_id is accepted, so it names nothing. */
 function appName(langPack: string, apiId: number): string {

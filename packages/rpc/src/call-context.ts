@@ -1,0 +1,60 @@
+import type { Domain, KeyState } from '@aerogram/domain';
+import { rpcError } from '@aerogram/errors';
+import type { Clock, Logger, Random } from '@aerogram/runtime';
+import { LAYER } from '@aerogram/tl';
+
+import type { CallRun } from './call-run.ts';
+import type { BoxStep, SessionRef } from './call.ts';
+import type { Caller, RpcContext } from './define-method.ts';
+
+interface Means {
+  domain: Domain;
+  clock: Clock;
+  random: Random;
+  log: Logger;
+}
+
+/** The context of one call. */
+export class CallContext implements RpcContext {
+  readonly caller: Caller;
+  readonly domain: Domain;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Logger;
+  readonly session: SessionRef;
+  readonly withoutUpdates: boolean;
+  readonly #run: CallRun;
+
+  constructor(means: Means, run: CallRun, key: KeyState, withoutUpdates: boolean) {
+    const { session, msgId } = run.call;
+    this.caller = {
+      authKeyId: session.authKeyId,
+      permAuthKeyId: key.permAuthKeyId ?? session.authKeyId,
+      sessionId: session.sessionId,
+      msgId,
+      userId: key.userId,
+      layer: key.layer ?? LAYER,
+      dcId: key.dcId,
+      remoteAddress: session.remoteAddress,
+      localAddress: session.localAddress,
+      localPort: session.localPort,
+      initConnection: key.init,
+    };
+    this.domain = means.domain;
+    this.clock = means.clock;
+    this.random = means.random;
+    this.log = means.log;
+    this.session = session;
+    this.withoutUpdates = withoutUpdates;
+    this.#run = run;
+  }
+
+  get userId(): bigint {
+    if (this.caller.userId === undefined) throw rpcError('AUTH_KEY_UNREGISTERED');
+    return this.caller.userId;
+  }
+
+  boxStep(step: BoxStep): void {
+    this.#run.boxSteps.push(step);
+  }
+}

@@ -1,0 +1,16 @@
+import type { KeyState } from '@aerogram/domain';
+
+import type { BoxStep, RpcCall } from './call.ts';
+import type { Unwrapped } from './unwrap.ts';
+
+/** What is learnt of a call while it runs. */
+export class CallRun {
+  readonly call: RpcCall;
+  readonly boxSteps: BoxStep[] = [];
+  request: Unwrapped | undefined;
+  key: KeyState | undefined;
+
+  constructor(call: RpcCall) {
+    this.call = call;
+  }
+}
