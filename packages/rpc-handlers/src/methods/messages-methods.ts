@@ -15,6 +15,7 @@ import { getPeerSettings } from '../messages/getPeerSettings.ts';
 import { getPinnedDialogs } from '../messages/getPinnedDialogs.ts';
 import { markDialogUnread } from '../messages/markDialogUnread.ts';
 import { readHistory } from '../messages/readHistory.ts';
+import { readMentions } from '../messages/readMentions.ts';
 import { readMessageContents } from '../messages/readMessageContents.ts';
 import { receivedMessages } from '../messages/receivedMessages.ts';
 import { reorderPinnedDialogs } from '../messages/reorderPinnedDialogs.ts';
@@ -34,6 +35,7 @@ export const messagesMethods: readonly RpcMethod[] = [
   deleteMessages,
   deleteHistory,
   readHistory,
+  readMentions,
   readMessageContents,
   receivedMessages,
   setTyping,

@@ -1,0 +1,14 @@
+import { defineMethod } from '@aerogram/rpc';
+
+/** Private chats have no unread mentions, so nothing changes; GramJS calls this with every read mark. */
+export const readMentions = defineMethod({
+  method: 'messages.readMentions',
+  access: 'user',
+  cost: 1,
+  repeat: 'idempotent',
+  async handler(ctx, req) {
+    await ctx.domain.peers.accessInputPeer(ctx.userId, req.peer);
+    const { pts } = await ctx.domain.updates.findState(ctx.userId);
+    return { _: 'messages.affectedHistory', pts, pts_count: 0, offset: 0 };
+  },
+});
