@@ -76,6 +76,8 @@ class TelethonClient:
         self.session = StringSession()
         self.state = None
         self.polling = None
+        # People by id as updates brought them: the library itself looks numbers up only among what answers brought.
+        self.people = {}
 
     async def open(self, server, transport, session=None, pfs=False):
         for key in server["public_keys"]:
@@ -108,7 +110,12 @@ class TelethonClient:
             if self.client.is_connected():
                 await self.client(functions.PingRequest(random.getrandbits(62)))
 
+    def whom(self, peer):
+        return self.people.get(peer, peer)
+
     async def on_update(self, update):
+        for entity in (getattr(update, "_entities", None) or {}).values():
+            self.people[utils.get_peer_id(entity)] = utils.get_input_peer(entity)
         if isinstance(update, types.UpdateNewMessage):
             self.emit({"kind": "message", **message_of(update.message)})
         elif isinstance(update, types.UpdateShortMessage):
@@ -149,11 +156,11 @@ class TelethonClient:
         return {"id": answer.imported[0].user_id if answer.imported else None}
 
     async def send(self, peer, text, replyTo=None):
-        message = await self.client.send_message(peer, text, reply_to=replyTo)
+        message = await self.client.send_message(self.whom(peer), text, reply_to=replyTo)
         return {"id": message.id}
 
     async def sendTwice(self, peer, text):
-        request = functions.messages.SendMessageRequest(await self.client.get_input_entity(peer), text)
+        request = functions.messages.SendMessageRequest(await self.client.get_input_entity(self.whom(peer)), text)
         ids = []
         for _ in range(2):
             answer = await self.client(request)
@@ -164,33 +171,33 @@ class TelethonClient:
         return {"ids": ids}
 
     async def edit(self, peer, id, text):
-        await self.client.edit_message(peer, id, text)
+        await self.client.edit_message(self.whom(peer), id, text)
 
     async def delete(self, peer, ids):
-        await self.client.delete_messages(peer, ids, revoke=True)
+        await self.client.delete_messages(self.whom(peer), ids, revoke=True)
 
     async def forward(self, to, ids, **rest):
         # "from" is a keyword of the language, so it comes in the rest.
-        messages = await self.client.forward_messages(to, ids, rest["from"])
+        messages = await self.client.forward_messages(self.whom(to), ids, self.whom(rest["from"]))
         return {"ids": [message.id for message in messages]}
 
     async def read(self, peer, maxId):
-        await self.client.send_read_acknowledge(peer, max_id=maxId)
+        await self.client.send_read_acknowledge(self.whom(peer), max_id=maxId)
 
     async def typing(self, peer):
         await self.client(functions.messages.SetTypingRequest(
-            await self.client.get_input_entity(peer), types.SendMessageTypingAction()))
+            await self.client.get_input_entity(self.whom(peer)), types.SendMessageTypingAction()))
 
     async def history(self, peer, limit, offsetId=0):
         answer = await self.client(functions.messages.GetHistoryRequest(
-            await self.client.get_input_entity(peer), offsetId, None, 0, limit, 0, 0, 0))
+            await self.client.get_input_entity(self.whom(peer)), offsetId, None, 0, limit, 0, 0, 0))
         return [message_of(message) for message in answer.messages]
 
     async def pages(self, peer, page):
         texts = []
         offset = 0
         while True:
-            rows = await self.client.get_messages(peer, limit=page, offset_id=offset)
+            rows = await self.client.get_messages(self.whom(peer), limit=page, offset_id=offset)
             texts.extend(row.message for row in rows)
             if len(rows) < page:
                 return texts
