@@ -1,8 +1,7 @@
 import type * as tl from './generated/types/index.ts';
 import { METHODS } from './generated/methods.ts';
-import { ANY_TYPE } from './layer-table.ts';
 import { writeResult } from './result.ts';
-import { TlReader } from './tl-reader.ts';
+import { ANY_TYPE, TlReader } from './tl-reader.ts';
 import { TlWriter } from './tl-writer.ts';
 
 const writer = new TlWriter();

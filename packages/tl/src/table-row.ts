@@ -1,19 +1,5 @@
-import type { TlReader } from './tl-reader.ts';
-import type { TlWriter } from './tl-writer.ts';
-
-export interface ReaderEntry {
-  /** Number of the boxed type (or 1: a method), compared with what the field wants. */
-  readonly type: number;
-  /** Reads the fields after the id. */
-  readonly read: (r: TlReader) => object;
-}
-
-export interface WriterEntry {
-  /** Constructor id, signed; written before the fields. */
-  readonly id: number;
-  /** Writes the fields. The parameter is `never` because each function takes its own constructor only. */
-  readonly write: (w: TlWriter, o: never) => void;
-}
+import type { ReaderEntry } from './tl-reader.ts';
+import type { WriterEntry } from './tl-writer.ts';
 
 export type ReaderRow = readonly [id: number, entry: ReaderEntry];
 export type WriterRow = readonly [name: string, entry: WriterEntry];

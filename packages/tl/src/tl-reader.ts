@@ -1,5 +1,5 @@
 import './buffer-methods.ts';
-import { ANY_TYPE, NEWEST_READERS, type ReaderTable } from './layer-table.ts';
+import { READERS } from './generated/readers.ts';
 import { TlError, UnknownConstructor } from './tl-error.ts';
 
 const VECTOR_ID = 0x1cb5c415;
@@ -8,6 +8,26 @@ const BOOL_FALSE = 0xbc799737 | 0;
 /** Two int32 and the same bytes as one int64: the quickest way to a bigint, on the little-endian machines that we run on. */
 const HALVES = new Int32Array(2);
 const LONG = new BigInt64Array(HALVES.buffer);
+
+export interface ReaderEntry {
+  /** Number of the boxed type (or 1: a method), compared with what the field wants. */
+  readonly type: number;
+  /** Reads the fields after the id. */
+  readonly read: (r: TlReader) => object;
+}
+
+/**
+ * Signed constructor id → reader. One set of functions serves every layer: what differs between layers is which table
+ * nested boxed values are looked up in.
+ */
+export type ReaderTable = ReadonlyMap<number, ReaderEntry>;
+
+export const NEWEST_READERS: ReaderTable = new Map(READERS.flat());
+
+/** Any constructor is welcome. */
+export const ANY_TYPE = 0;
+/** Only a method is welcome. */
+export const METHOD_TYPE = 1;
 
 /** Deepest nesting of boxed values; rich texts nest, but no honest client goes near this. */
 export const MAX_DEPTH = 64;

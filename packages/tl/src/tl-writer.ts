@@ -1,5 +1,5 @@
 import './buffer-methods.ts';
-import { NEWEST_WRITERS, type WriterTable } from './layer-table.ts';
+import { WRITERS } from './generated/writers.ts';
 import { NOT_REPRESENTABLE, NotRepresentable, TlError } from './tl-error.ts';
 
 const VECTOR_ID = 0x1cb5c415;
@@ -18,6 +18,18 @@ const MAX_LONG = 2n ** 64n - 1n;
 function viewOf(buffer: Buffer): DataView {
   return new DataView(buffer.buffer, buffer.byteOffset, buffer.byteLength);
 }
+
+export interface WriterEntry {
+  /** Constructor id, signed; written before the fields. */
+  readonly id: number;
+  /** Writes the fields. The parameter is `never` because each function takes its own constructor only. */
+  readonly write: (w: TlWriter, o: never) => void;
+}
+
+/** Constructor or method name → writer; by layer, as `ReaderTable`. */
+export type WriterTable = ReadonlyMap<string, WriterEntry>;
+
+export const NEWEST_WRITERS: WriterTable = new Map(WRITERS.flat());
 
 export interface TlWriterOptions {
   /** How each constructor is written; by default as the newest layer has it. */
