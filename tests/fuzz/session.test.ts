@@ -1,0 +1,110 @@
+import { GZIP_PACKED } from '../../packages/mtproto/src/session/constructors.ts';
+import { call, Stage } from '../../packages/mtproto/test/session-stage.ts';
+import { encodeContainer, type ServerMessage } from '@aerogram/mtproto/client';
+import { decryptMessage, SessionLink } from '@aerogram/mtproto';
+import { mtEncode, type mt } from '@aerogram/tl';
+import type { Random } from '@aerogram/runtime';
+import { describe, expect, it } from 'vitest';
+import { below, fuzzIterations, fuzzRandom, memoryInUse, mutate, pick } from './mutation.ts';
+
+const ids = (random: Random): bigint[] => Array.from({ length: below(random, 5) }, () => random.int64());
+
+/** Bodies that a client may send, right and wrong. */
+function anyBody(random: Random, depth = 0): Uint8Array {
+  const services: (() => mt.AnyService)[] = [
+    () => ({ _: 'msgs_ack', msg_ids: ids(random) }),
+    () => ({ _: 'ping', ping_id: random.int64() }),
+    () => ({ _: 'ping_delay_disconnect', ping_id: random.int64(), disconnect_delay: random.uint31() - 2 ** 30 }),
+    () => ({ _: 'msgs_state_req', msg_ids: ids(random) }),
+    () => ({ _: 'msgs_all_info', msg_ids: ids(random), info: random.bytes(below(random, 8)) }),
+    () => ({ _: 'msgs_state_info', req_msg_id: random.int64(), info: random.bytes(4) }),
+    () => ({ _: 'msg_resend_req', msg_ids: ids(random) }),
+    () => ({ _: 'rpc_drop_answer', req_msg_id: random.int64() }),
+    () => ({ _: 'get_future_salts', num: random.uint31() - 2 ** 30 }),
+    () => ({ _: 'destroy_session', session_id: random.int64() }),
+    () => ({ _: 'http_wait', max_delay: random.uint31(), wait_after: 0, max_wait: -1 }),
+    () => ({ _: 'gzip_packed', packed_data: random.bytes(below(random, 100)) }),
+    () => ({ _: 'rpc_result', req_msg_id: random.int64(), result: random.bytes(8) }),
+    () => ({ _: 'bad_server_salt', bad_msg_id: random.int64(), bad_msg_seqno: 0, error_code: 48, new_server_salt: 0n }),
+    () => ({ _: 'new_session_created', first_msg_id: 1n, unique_id: 2n, server_salt: 3n }),
+  ];
+  const choice = below(random, 20);
+  if (choice < 3) return call(random.uint31());
+  if (choice === 3 && depth < 2) {
+    const inner = Array.from({ length: below(random, 4) }, () => ({ msgId: random.int64(), seqNo: below(random, 200), body: anyBody(random, depth + 1) }));
+    return encodeContainer(inner);
+  }
+  const body = mtEncode(pick(random, services)());
+  return choice < 12 ? body : aligned(mutate(random, body));
+}
+
+/** Cuts to whole words, as only these come out of an envelope. */
+function aligned(body: Uint8Array): Uint8Array {
+  return body.length < 4 ? Uint8Array.of(GZIP_PACKED & 255, 0, 0, 0) : body.subarray(0, body.length & ~3);
+}
+
+/** Plays the server's part: answers some of the calls, pushes something, lets the client take all. */
+function serve(random: Random, stage: Stage, open: bigint[]): ServerMessage[] {
+  while (open.length > 0 && below(random, 2) === 0) stage.session.reply(open.splice(below(random, open.length), 1)[0]!, call(1, 4 * below(random, 2000)));
+  if (below(random, 3) === 0) stage.session.push(call(2));
+  return stage.take();
+}
+
+describe('the session', () => {
+  it('outlives any message of a client that has the key, and still answers', () => {
+    const random = fuzzRandom('session-messages');
+    const stage = new Stage({ limits: { unacknowledged: 50, queuedUpdates: 50 } }).begin();
+    const open: bigint[] = [];
+    let requests = 0;
+    const round = (): void => {
+      const messages = Array.from({ length: 1 + below(random, 3) }, () => ({
+        body: anyBody(random),
+        content: below(random, 3) > 0,
+        ...(below(random, 8) === 0 ? { seqNo: below(random, 1000) - 100 } : {}),
+        ...(below(random, 8) === 0 ? { msgId: pick(random, [random.int64(), stage.client.nextMsgId() + BigInt(below(random, 4))]) } : {}),
+      }));
+      if (below(random, 20) === 0) stage.link = new SessionLink();
+      stage.nowMs += below(random, 50);
+      const { packet } = stage.client.encrypt(messages);
+      const events = stage.deliver(packet);
+      if (below(random, 10) === 0) stage.deliver(packet);
+      for (const event of Array.isArray(events) ? events : []) {
+        if (event.type !== 'request') continue;
+        requests += 1;
+        open.push(event.msgId);
+      }
+      const got = serve(random, stage, open);
+      if (below(random, 2) === 0) stage.acknowledge(got);
+      stage.client.salt = stage.salts.current(stage.nowMs);
+    };
+    const iterations = fuzzIterations(3_000);
+    for (let i = 0; i < iterations / 2; i++) round();
+    const before = memoryInUse();
+    for (let i = 0; i < iterations / 2; i++) round();
+    expect(memoryInUse() - before).toBeLessThan(4_000_000);
+    expect(requests).toBeGreaterThan(iterations / 20);
+    expect(stage.session.running).toBeLessThanOrEqual(requests);
+
+    // Whatever came before: a client that goes on rightly is served.
+    for (const msgId of open) stage.session.reply(msgId, call(1));
+    stage.link = new SessionLink();
+    stage.nowMs += 60_000;
+    const seqNo = 2 ** 20 + 1;
+    const msgId = stage.client.nextMsgId() + (40n << 32n);
+    stage.nowMs += 20_000;
+    expect(stage.deliver(stage.client.encryptOne({ body: call(9), msgId, seqNo }))).toMatchObject([{ type: 'request', msgId }]);
+    stage.session.reply(msgId, call(10));
+    expect(stage.take().find((message) => message.answers === msgId)?.body).toEqual(call(10));
+  });
+
+  it('takes nothing out of a packet that was changed on its way', () => {
+    const random = fuzzRandom('session-packets');
+    const stage = new Stage().begin();
+    for (let i = fuzzIterations(3_000); i > 0; i--) {
+      const { packet } = stage.client.encrypt([{ body: anyBody(random) }]);
+      const changed = mutate(random, packet);
+      const same = Buffer.compare(packet.subarray(8), changed.subarray(8)) === 0;
+      expect(decryptMessage(stage.key, changed) === undefined || same).toBe(true);
+    }
+  });
+});
