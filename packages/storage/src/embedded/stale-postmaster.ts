@@ -6,6 +6,9 @@ import type { Logger } from '@aerogram/runtime';
 
 /** How long an orphaned database may take to shut down by itself. */
 const FAST_SHUTDOWN_MS = 15_000;
+/** The same without writing everything down; the next start recovers. */
+const IMMEDIATE_SHUTDOWN_MS = 5000;
+const POLL_MS = 20;
 
 /** The pid in `postmaster.pid`, if there is such a file. */
 function recordedPid(pgData: string): number | undefined {
@@ -17,40 +20,57 @@ function recordedPid(pgData: string): number | undefined {
   }
 }
 
-/** Whether `pid` is a PostgreSQL that works in `pgData`, for a pid may long belong to another program; undefined if the system does not tell. */
-function servesDirectory(pid: number, pgData: string): boolean | undefined {
+type Occupant = 'nobody' | 'our database' | 'another program' | 'unknown';
+
+/** Who has this pid now. */
+function findOccupant(pid: number, pgData: string): Occupant {
   try {
     process.kill(pid, 0);
-    if (process.platform === 'linux') return readlinkSync(`/proc/${pid}/cwd`) === realpathSync(pgData);
-    return execFileSync('ps', ['-o', 'command=', '-p', String(pid)], { encoding: 'utf8' }).includes(pgData);
+    const isOurs =
+      process.platform === 'linux'
+        ? readlinkSync(`/proc/${pid}/cwd`) === realpathSync(pgData)
+        : execFileSync('ps', ['-o', 'command=', '-p', String(pid)], { encoding: 'utf8' }).includes(pgData);
+    return isOurs ? 'our database' : 'another program';
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    return code === 'ESRCH' || code === 'ENOENT' ? false : undefined;
+    return code === 'ESRCH' || code === 'ENOENT' ? 'nobody' : 'unknown';
   }
 }
 
 /**
- * Clears what a killed server left: ends a database that outlived it, removes files that name dead processes.
+ * Makes way for a new database where a killed server left one behind.
  * Only the holder of the data directory's lock may call it, so whatever still runs there has no server.
  */
 export async function clearStalePostmaster(pgData: string, log: Logger): Promise<void> {
   const pid = recordedPid(pgData);
   if (pid === undefined) return;
-  const isServed = servesDirectory(pid, pgData);
-  // PostgreSQL knows better ways to find out, and refuses to start when in doubt.
-  if (isServed === undefined) return;
-  if (!isServed) {
-    // PostgreSQL itself looks only whether the pid is alive, and in a container it soon is again.
-    rmSync(path.join(pgData, 'postmaster.pid'), { force: true });
-    for (const name of readdirSync(pgData)) if (name.startsWith('.s.PGSQL.')) rmSync(path.join(pgData, name), { force: true });
-    return;
+  switch (findOccupant(pid, pgData)) {
+    case 'nobody':
+    case 'unknown':
+      // PostgreSQL clears up after the dead by itself, with an eye on children that outlive them; in doubt it refuses to start.
+      return;
+    case 'another program':
+      // PostgreSQL looks only whether the pid is alive, and in a container it soon is again.
+      rmSync(path.join(pgData, 'postmaster.pid'), { force: true });
+      for (const name of readdirSync(pgData)) if (name.startsWith('.s.PGSQL.')) rmSync(path.join(pgData, name), { force: true });
+      return;
+    case 'our database':
+      return shutDown(pid, pgData, log);
   }
+}
+
+async function shutDown(pid: number, pgData: string, log: Logger): Promise<void> {
   log.warn({ pid }, 'a database without a server still runs here; shutting it down');
-  for (const [signal, waitMs] of [['SIGINT', FAST_SHUTDOWN_MS], ['SIGQUIT', 5000]] as const) {
-    process.kill(pid, signal);
-    for (let waited = 0; waited < waitMs; waited += 20) {
-      await delay(20);
-      if (servesDirectory(pid, pgData) === false) return;
+  for (const [signal, waitMs] of [['SIGINT', FAST_SHUTDOWN_MS], ['SIGQUIT', IMMEDIATE_SHUTDOWN_MS]] as const) {
+    try {
+      process.kill(pid, signal);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ESRCH') return;
+      throw error;
+    }
+    for (let waitedMs = 0; waitedMs < waitMs; waitedMs += POLL_MS) {
+      await delay(POLL_MS);
+      if (findOccupant(pid, pgData) === 'nobody') return;
     }
   }
 }

@@ -81,7 +81,7 @@ function chooseSocketDir(pgData: string, runAs: RunAs): { socketDir: string; isT
 const isPostmaster = (outcome: Postmaster | Exit): outcome is Postmaster => 'pid' in outcome;
 
 /** Ends that pass by themselves: processes of a killed database are still going away. */
-const PASSING = /pre-existing shared memory block|lock file .* already exists|could not (create|bind)/;
+const PASSING = /pre-existing shared memory block|lock file .* already exists|Address already in use/;
 
 /**
  * Starts PostgreSQL in the data directory, making the database at the first start, and keeps it running until `stop`.
@@ -122,12 +122,12 @@ async function startLocked(
   // Another user must at least pass through to its own directory; what else lies here has its own modes.
   if (runAs.owner.uid !== (process.geteuid?.() ?? 0)) chmodSync(dataDir, statSync(dataDir).mode | 0o011);
 
-  if (existing) await clearStalePostmaster(pgData, log);
-  else await initialize(binaries, runAs, pgData);
+  if (!existing) await initialize(binaries, runAs, pgData);
   const { socketDir, isTemporary } = chooseSocketDir(pgData, runAs);
   const settings = { ...serverSettings(binaries.major, socketDir), ...extraSettings };
 
   const launch = async (): Promise<Postmaster> => {
+    await clearStalePostmaster(pgData, log);
     const startedMs = performance.now();
     for (;;) {
       const outcome = await launchPostmaster(binaries, runAs, pgData, settings, log);

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, chownSync, existsSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, chownSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
@@ -143,6 +143,16 @@ test('while the database is away, callers get a typed error in time', async () =
     expect(outcome).toMatchObject({ status: 'rejected', reason: { name: 'DatabaseUnavailable' } });
   }
   expect(performance.now() - startedMs).toBeLessThan(10_000);
+});
+
+test('a pid that now belongs to another program does not keep the database from starting', async () => {
+  const dataDir = path.join(dir, 'data');
+  const first = await start(dataDir);
+  const pidFile = path.join(dataDir, `postgres-${major}`, 'postmaster.pid');
+  const record = readFileSync(pidFile, 'utf8');
+  await first.stop();
+  writeFileSync(pidFile, record.replace(/^\d+/, String(process.ppid)), { mode: 0o600 });
+  await (await start(dataDir)).stop();
 });
 
 test('a directory of another major version is not touched', async () => {
