@@ -38,6 +38,8 @@ export function parseTl(text) {
 export function parseMtcute(items, prefix = '') {
   return items
     .filter((item) => !item.name.startsWith('mtcute.') && !CORE.has(item.name))
+    // Some releases list wrappers twice, once without the query that they wrap.
+    .filter((item) => !(item.type === 'Error' && item.name.endsWith('Prefix')))
     .map((item) => ({
       kind: item.kind === 'method' ? 'method' : 'constructor',
       name: item.name.replace(prefix, ''),

@@ -6,6 +6,8 @@ const VECTOR_ID = 0x1cb5c415;
 const BOOL_TRUE = 0x997275b5 | 0;
 const BOOL_FALSE = 0xbc799737 | 0;
 const FIRST_SIZE = 1 << 12;
+/** A buffer that grew beyond this is not kept for the next object. */
+const KEPT_SIZE = 1 << 20;
 /** Largest output, in bytes. */
 const MAX_SIZE = 1 << 26;
 /** Strings up to this length are tried as ASCII in a loop; longer ones go to the engine's own encoder. */
@@ -45,7 +47,7 @@ export interface TlWriterOptions {
 export class TlWriter {
   /** Bytes written so far. */
   pos = 0;
-  #buffer = Buffer.allocUnsafeSlow(FIRST_SIZE);
+  #buffer: Buffer = Buffer.allocUnsafeSlow(FIRST_SIZE);
   #view = viewOf(this.#buffer);
   readonly #table: WriterTable;
   readonly #lossy: boolean;
@@ -55,16 +57,17 @@ export class TlWriter {
     this.#lossy = options?.lossy ?? false;
   }
 
-  /** Forgets what was written. */
+  /** Forgets what was written, and gives back the memory of an exceptional size. */
   reset(): void {
     this.pos = 0;
+    if (this.#buffer.length > KEPT_SIZE) this.#use(Buffer.allocUnsafeSlow(FIRST_SIZE));
   }
 
   /** What was written, copied out; the writer begins anew. */
   take(): Uint8Array {
     const out = Buffer.allocUnsafe(this.pos);
     this.#buffer.copy(out, 0, 0, this.pos);
-    this.pos = 0;
+    this.reset();
     return out;
   }
 
@@ -83,8 +86,12 @@ export class TlWriter {
     while (size < wanted) size *= 2;
     const larger = Buffer.allocUnsafeSlow(size);
     this.#buffer.copy(larger);
-    this.#buffer = larger;
-    this.#view = viewOf(larger);
+    this.#use(larger);
+  }
+
+  #use(buffer: Buffer): void {
+    this.#buffer = buffer;
+    this.#view = viewOf(buffer);
   }
 
   /** 32 bits; signed and unsigned values are both taken. */
