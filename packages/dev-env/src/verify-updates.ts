@@ -46,10 +46,15 @@ export function checkRules(device: Device): void {
 export function describe(state: BoxState): Record<string, unknown> {
   return {
     pts: state.pts,
-    messages: [...state.messages.values()].sort((a, b) => a.id - b.id),
+    messages: [...state.messages.values()].sort((a, b) => a.id - b.id).map(sortKeys),
     read_inbox: Object.fromEntries([...state.readInbox].sort(([a], [b]) => a - b)),
     read_outbox: Object.fromEntries([...state.readOutbox].sort(([a], [b]) => a - b)),
   };
+}
+
+/** The same object with its keys in one order: how a message was put together does not matter. */
+function sortKeys(value: object): object {
+  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 function compare(device: Device, leftName: string, left: Record<string, unknown>, rightName: string, right: Record<string, unknown>): void {
