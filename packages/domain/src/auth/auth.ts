@@ -12,10 +12,11 @@ import { createDevices, type Devices } from './devices.ts';
 import { saveExport, useExport } from './export-store.ts';
 import { createKeyStates, type KeyStates } from './key-state.ts';
 import { createAuthKeyStore } from './key-store.ts';
+import { createLoginTokens, type LoginTokens } from './login-token.ts';
 import { createSignIn, type LoginDevice, type SignIn } from './sign-in.ts';
 
 /** Keys, log-in, devices. */
-export interface Auth extends SignIn, Devices, Pick<KeyStates, 'findKeyState' | 'doSaveConnection'>, AsyncDisposable {
+export interface Auth extends SignIn, LoginTokens, Devices, Pick<KeyStates, 'findKeyState' | 'doSaveConnection'>, AsyncDisposable {
   readonly keyStore: AuthKeyStore;
   readonly activity: Activity;
   /** Binds a temporary key. @throws RpcError, see {@link doBindTempAuthKey} */
@@ -56,6 +57,7 @@ export function createAuth(deps: DomainDeps, parts: { users: Users; serviceChat:
 
   return {
     ...createSignIn(deps, { ...parts, states }),
+    ...createLoginTokens(deps, states),
     ...createDevices({ db, clock, states }),
     findKeyState: states.findKeyState,
     doSaveConnection: states.doSaveConnection,

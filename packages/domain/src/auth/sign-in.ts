@@ -6,6 +6,7 @@ import { codeNotice, newLoginNotice, type ServiceChat } from '../service/notices
 import { checkedNames } from '../users/check-name.ts';
 import type { Users } from '../users/users.ts';
 import { authorizeKey, type KeyChange } from './authorization-store.ts';
+import { type AppCredentials, checkApp } from './check-app.ts';
 import type { ConnectionInit, KeyStates } from './key-state.ts';
 import { findCode, guessCode, issueCode, type LoginCodeRow, updateCode } from './login-code-store.ts';
 import { normalizePhone, testCodeOf } from './phone-number.ts';
@@ -33,7 +34,7 @@ const CODE_HASH = /^[0-9a-f]{24}$/;
 /** Log-in by phone number and code. Every method may be repeated with the same code hash: the result is the same. */
 export interface SignIn {
   /** @throws RpcError 400 API_ID_INVALID, PHONE_NUMBER_INVALID, 420 FLOOD_WAIT */
-  doSendCode(device: LoginDevice, phoneNumber: string, app: { apiId: number; apiHash: string }): Promise<SentCode>;
+  doSendCode(device: LoginDevice, phoneNumber: string, app: AppCredentials): Promise<SentCode>;
   /** @throws RpcError 400 PHONE_NUMBER_INVALID, PHONE_CODE_HASH_EMPTY, PHONE_CODE_EXPIRED, 406 SEND_CODE_UNAVAILABLE */
   doResendCode(device: LoginDevice, phoneNumber: string, codeHash: string): Promise<SentCode>;
   /** @throws RpcError 400 PHONE_NUMBER_INVALID, PHONE_CODE_HASH_EMPTY, PHONE_CODE_EXPIRED */
@@ -119,10 +120,7 @@ export function createSignIn(
 
   return {
     async doSendCode(device, phoneNumber, app) {
-      const allowed = config.allowedApps;
-      if (allowed.length > 0 && !allowed.some(({ apiId, apiHash }) => apiId === app.apiId && apiHash === app.apiHash)) {
-        throw rpcError('API_ID_INVALID');
-      }
+      checkApp(config.allowedApps, app);
       const phone = normalizePhone(phoneNumber);
       const fixed = testCode(phone);
       const code = fixed ?? randomCode();

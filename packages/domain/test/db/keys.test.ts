@@ -162,6 +162,27 @@ describe('keys and devices', () => {
     expect((await world.again(media)).userId).toBeUndefined();
   });
 
+  it('logs a guest in by a token that a device of the user accepts, once', async () => {
+    const { auth } = world.domain;
+    const owner = await world.signUp('9996610013', 'Quinn');
+    const other = await world.signUp('9996610014', 'Rae');
+    const guest = await world.newDevice();
+    const app = { apiId: 1, apiHash: '' };
+    const { token } = await auth.doExportLoginToken(guest, app, [other.userId]);
+    expect((await auth.doExportLoginToken(guest, app, [])).token).toEqual(token);
+    expect(await errorOf(auth.doAcceptLoginToken(owner.userId, token.slice(1)))).toBe('AUTH_TOKEN_INVALIDX');
+    expect(await errorOf(auth.doAcceptLoginToken(other.userId, token))).toBe('AUTH_TOKEN_EXCEPTION');
+    expect(await auth.doAcceptLoginToken(owner.userId, token)).toBe(guest.permAuthKeyId);
+    expect(await auth.doAcceptLoginToken(owner.userId, token)).toBe(guest.permAuthKeyId);
+    expect(await errorOf(auth.doAcceptLoginToken(other.userId, token))).toBe('AUTH_TOKEN_ALREADY_ACCEPTED');
+    expect((await world.again(guest)).userId).toBe(owner.userId);
+    expect(await auth.findDevice(owner.userId, guest.permAuthKeyId)).toMatchObject({ ip: '127.0.0.1', current: undefined });
+    const late = await world.newDevice();
+    const expired = await auth.doExportLoginToken(late, app, []);
+    await world.clock.advance(31_000);
+    expect(await errorOf(auth.doAcceptLoginToken(owner.userId, expired.token))).toBe('AUTH_TOKEN_EXPIRED');
+  });
+
   it('destroys a key with what hung on it', async () => {
     const { userId, device } = await world.signUp('9996610012', 'Zoe');
     expect(await world.domain.auth.keyStore.destroy(device.permAuthKeyId)).toBe(true);

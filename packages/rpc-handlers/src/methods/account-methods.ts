@@ -1,9 +1,11 @@
 import type { RpcMethod } from '@aerogram/rpc';
 
+import { acceptLoginToken as authAcceptLoginToken } from '../auth/acceptLoginToken.ts';
 import { bindTempAuthKey as authBindTempAuthKey } from '../auth/bindTempAuthKey.ts';
 import { cancelCode as authCancelCode } from '../auth/cancelCode.ts';
 import { dropTempAuthKeys as authDropTempAuthKeys } from '../auth/dropTempAuthKeys.ts';
 import { exportAuthorization as authExportAuthorization } from '../auth/exportAuthorization.ts';
+import { exportLoginToken as authExportLoginToken } from '../auth/exportLoginToken.ts';
 import { importAuthorization as authImportAuthorization } from '../auth/importAuthorization.ts';
 import { logOut as authLogOut } from '../auth/logOut.ts';
 import { resendCode as authResendCode } from '../auth/resendCode.ts';
@@ -66,10 +68,12 @@ import { getUserPhotos as photosGetUserPhotos } from '../photos/getUserPhotos.ts
 
 /** Log-in, account, users, contacts, profile photos. */
 export const accountMethods: readonly RpcMethod[] = [
+  authAcceptLoginToken,
   authBindTempAuthKey,
   authCancelCode,
   authDropTempAuthKeys,
   authExportAuthorization,
+  authExportLoginToken,
   authImportAuthorization,
   authLogOut,
   authResendCode,

@@ -74,6 +74,16 @@ CREATE TABLE exported_authorizations (
   PRIMARY KEY (user_id, token_hash)
 );
 
+CREATE TABLE login_tokens (
+  token_hash bytea PRIMARY KEY,
+  auth_key_id int8 NOT NULL,
+  address text NOT NULL,
+  except_ids int8[] NOT NULL,
+  expires_date int NOT NULL,
+  accepted_user_id int8
+);
+CREATE INDEX login_tokens_expiring ON login_tokens (expires_date);
+
 CREATE SEQUENCE user_seq AS int8;
 
 CREATE TABLE users (

@@ -67,6 +67,18 @@ export interface ExportedAuthorizationsTable {
   used_auth_key_id: bigint | null;
 }
 
+/** A token that a guest shows as a QR code; kept as its SHA-256 until it expires. */
+export interface LoginTokensTable {
+  token_hash: Uint8Array;
+  /** The permanent key that is to be logged in. */
+  auth_key_id: bigint;
+  address: string;
+  /** Users that the guest's app has already. */
+  except_ids: bigint[];
+  expires_date: number;
+  accepted_user_id: bigint | null;
+}
+
 export interface UsersTable {
   user_id: bigint;
   phone: string | null;
@@ -138,6 +150,7 @@ export interface AccountsTables {
   authorizations: AuthorizationsTable;
   login_codes: LoginCodesTable;
   exported_authorizations: ExportedAuthorizationsTable;
+  login_tokens: LoginTokensTable;
   users: UsersTable;
   phones: PhonesTable;
   usernames: UsernamesTable;

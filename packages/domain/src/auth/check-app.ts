@@ -1,0 +1,14 @@
+import { rpcError } from '@aerogram/errors';
+
+/** What an app calls itself with. */
+export interface AppCredentials {
+  apiId: number;
+  apiHash: string;
+}
+
+/** Any app may come unless a list is configured (PROTOCOL-RULES 9). @throws RpcError 400 API_ID_INVALID */
+export function checkApp(allowed: readonly AppCredentials[], app: AppCredentials): void {
+  if (allowed.length > 0 && !allowed.some(({ apiId, apiHash }) => apiId === app.apiId && apiHash === app.apiHash)) {
+    throw rpcError('API_ID_INVALID');
+  }
+}

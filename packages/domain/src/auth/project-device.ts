@@ -1,0 +1,51 @@
+import type { tl } from '@aerogram/tl';
+
+import type { AuthorizationRow } from './authorization-store.ts';
+
+/** What a key knows of its device. */
+export interface DeviceKey {
+  auth_key_id: bigint;
+  api_id: number | null;
+  device_model: string;
+  system_version: string;
+  app_version: string;
+  lang_pack: string;
+}
+
+/** Apps are known by the language pack that they ask for: any api_id is accepted, so it names nothing. */
+const APPS: Readonly<Record<string, { name: string; platform: string }>> = {
+  android: { name: 'Telegram Android', platform: 'Android' },
+  ios: { name: 'Telegram iOS', platform: 'iOS' },
+  macos: { name: 'Telegram macOS', platform: 'macOS' },
+  tdesktop: { name: 'Telegram Desktop', platform: 'Desktop' },
+  weba: { name: 'Telegram Web A', platform: 'Web' },
+  webk: { name: 'Telegram Web K', platform: 'Web' },
+};
+
+/**
+ * A device in the list of devices. The current one has hash 0, by which it cannot be ended. Pure.
+ * @param key undefined when it was destroyed a moment ago
+ */
+export function projectDevice(
+  row: AuthorizationRow,
+  key: DeviceKey | undefined,
+  view: { isCurrent: boolean; nowDate: number },
+): tl.authorization {
+  const app = APPS[key?.lang_pack ?? ''];
+  return {
+    _: 'authorization',
+    current: view.isCurrent || undefined,
+    hash: view.isCurrent ? 0n : row.hash,
+    device_model: key?.device_model ?? '',
+    platform: app?.platform ?? '',
+    system_version: key?.system_version ?? '',
+    api_id: key?.api_id ?? 0,
+    app_name: app?.name ?? `App ${key?.api_id ?? 0}`,
+    app_version: key?.app_version ?? '',
+    date_created: row.created_date,
+    date_active: view.isCurrent ? view.nowDate : row.active_date,
+    ip: row.address,
+    country: '',
+    region: '',
+  };
+}

@@ -1,0 +1,16 @@
+import { rpcError } from '@aerogram/errors';
+import { defineMethod } from '@aerogram/rpc';
+
+export const acceptLoginToken = defineMethod({
+  method: 'auth.acceptLoginToken',
+  access: 'user',
+  cost: 20,
+  repeat: 'idempotent',
+  handler: async (ctx, { token }) => {
+    const { auth } = ctx.domain;
+    const authKeyId = await auth.doAcceptLoginToken(ctx.userId, token);
+    const device = await auth.findDevice(ctx.userId, authKeyId);
+    if (!device) throw rpcError('AUTH_TOKEN_EXPIRED');
+    return device;
+  },
+});

@@ -1,0 +1,21 @@
+import { defineMethod } from '@aerogram/rpc';
+
+import { loginDevice } from './login-device.ts';
+import { projectAuthorization } from './project-authorization.ts';
+
+/** Asked again and again by a guest who shows a QR code, until another device has accepted it. */
+export const exportLoginToken = defineMethod({
+  method: 'auth.exportLoginToken',
+  access: 'any',
+  cost: 2,
+  limits: { vectors: { except_ids: 100 } },
+  repeat: 'idempotent',
+  handler: async (ctx, { api_id, api_hash, except_ids }) => {
+    if (ctx.caller.userId !== undefined) {
+      return { _: 'auth.loginTokenSuccess', authorization: await projectAuthorization(ctx, ctx.caller.userId) };
+    }
+    const app = { apiId: api_id, apiHash: api_hash };
+    const { token, expires_date } = await ctx.domain.auth.doExportLoginToken(loginDevice(ctx), app, except_ids);
+    return { _: 'auth.loginToken', expires: expires_date, token };
+  },
+});
