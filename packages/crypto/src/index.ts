@@ -9,3 +9,4 @@ export * from './pq.ts';
 export * from './rsa.ts';
 export * from './rsa-pad.ts';
 export * from './seal.ts';
+export * from './srp.ts';
