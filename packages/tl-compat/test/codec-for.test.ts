@@ -1,0 +1,50 @@
+import { encode, LAYER, TlError, type tl } from '@aerogram/tl';
+import { codecFor, readRequest, servedLayer, storedDecode, storedEncode } from '@aerogram/tl-compat';
+import { describe, expect, it } from 'vitest';
+import { writeBySchema } from './schema-writer.ts';
+import { loadSchema } from './schemas.ts';
+
+const message: tl.message = { _: 'message', id: 1, peer_id: { _: 'peerUser', user_id: 7n }, date: 2, message: 'kept' };
+
+describe('codecFor', () => {
+  it('serves the nearest known layer that is not above the client', () => {
+    expect([1, 144, 150, 198, 226, 227, 228, 999].map(servedLayer)).toEqual([144, 144, 144, 198, 198, 227, 228, 228]);
+    expect(codecFor(150)).toBe(codecFor(144));
+    expect(codecFor(999).layer).toBe(LAYER);
+  });
+
+  it('writes the newest layer as it is', () => {
+    expect(codecFor(LAYER).encode(message)).toEqual(encode(message));
+  });
+
+  it('says what a layer cannot express, and goes on with the next object', () => {
+    const codec = codecFor(144);
+    expect(() => codec.encode({ _: 'updateSavedReactionTags' })).toThrow(TlError);
+    expect(() => codec.encode({ _: 'updateSavedReactionTags' })).toThrow('not_representable: updateSavedReactionTags at layer 144');
+    expect(codec.encode({ _: 'updateConfig' })).toEqual(encode({ _: 'updateConfig' }));
+  });
+});
+
+describe('readRequest', () => {
+  it('reads a method that is gone to its end, under its old key', () => {
+    const bytes = writeBySchema(loadSchema(144), { _: 'messages.getAllChats', except_ids: [1n] });
+    expect(readRequest(bytes)).toEqual({ _: 'messages.getAllChats#875f74be', except_ids: [1n] });
+  });
+});
+
+describe('stored objects', () => {
+  it('come back, with the layer of their form in front', () => {
+    const bytes = storedEncode(message);
+    expect(bytes[0]! | (bytes[1]! << 8)).toBe(LAYER);
+    expect(storedDecode(bytes)).toEqual(message);
+  });
+
+  it('are refused when a newer program wrote them, or when they are cut', () => {
+    const bytes = storedEncode(message);
+    const newer = Uint8Array.from(bytes);
+    newer[0] = (LAYER + 1) & 0xff;
+    expect(() => storedDecode(newer)).toThrow(/stored at layer 229/);
+    expect(() => storedDecode(bytes.subarray(0, -4))).toThrow(TlError);
+    expect(() => storedDecode(bytes.subarray(0, 1))).toThrow(TlError);
+  });
+});
