@@ -1,6 +1,7 @@
 import type { BoxEvent, BoxHint } from '@aerogram/domain';
 import { describe, expect, test } from 'vitest';
 
+import { fillHoles } from '../src/updates/fill-holes.ts';
 import { SessionSequencer } from '../src/updates/session-sequencer.ts';
 
 /** Events from → to, each one position long. */
@@ -100,5 +101,17 @@ describe('a session’s sequencer', () => {
     expect(sequencer.lags(12, 1050, 100)).toBe(true);
     sequencer.offer(hint(10, 11), true, 1000);
     expect(sequencer.lags(11, 1100, 100)).toBe(true);
+  });
+});
+
+describe('events read from the database', () => {
+  const steps = (events: readonly BoxEvent[]): number[][] => events.map((item) => [item.pts - item.ptsCount, item.pts]);
+
+  test('are filled up where messages were deleted since', () => {
+    expect(steps(fillHoles([event(12), event(15)], 10, 17))).toEqual([[10, 11], [11, 12], [12, 14], [14, 15], [15, 17]]);
+    expect(steps(fillHoles([event(11), event(12)], 10, 12))).toEqual([[10, 11], [11, 12]]);
+    expect(steps(fillHoles([], 10, 12))).toEqual([[10, 12]]);
+    expect(steps(fillHoles([event(10, 0)], 10, 10))).toEqual([[10, 10]]);
+    expect(steps(fillHoles([event(11, 0), event(12)], 10, 12))).toEqual([[10, 11], [11, 11], [11, 12]]);
   });
 });

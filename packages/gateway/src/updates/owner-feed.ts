@@ -4,6 +4,7 @@ import { codecFor } from '@aerogram/tl-compat';
 import type { tl } from '@aerogram/tl';
 
 import type { BoxStep, LiveSession } from '../live-session.ts';
+import { fillHoles } from './fill-holes.ts';
 import { SessionSequencer } from './session-sequencer.ts';
 import type { UpdateSource } from './update-source.ts';
 
@@ -203,7 +204,8 @@ export class OwnerFeed {
   }
 
   #applySlice(receiver: Receiver, events: readonly BoxEvent[], pts: number, more: boolean): void {
-    const news = receiver.sequencer!.catchUp(events, pts);
+    const { sent } = receiver.sequencer!;
+    const news = fillHoles(receiver.sequencer!.catchUp(events, pts), sent, pts);
     if (!more) {
       if (news.length > 0) this.#deliver([receiver], news);
       return;
