@@ -1,4 +1,5 @@
-import type { tl } from '@aerogram/tl';
+import { gzipSync } from 'node:zlib';
+import { encode, mtEncode, type tl } from '@aerogram/tl';
 import { LAYERS, typeText, type Entry } from '@aerogram/tl-codegen';
 import { readRequest } from '@aerogram/tl-compat';
 import { describe, expect, it } from 'vitest';
@@ -46,6 +47,18 @@ describe(`random requests of clients, seed ${SEED}`, { timeout: TIMEOUT_MS }, ()
       query: { _: 'initConnection', api_id: 1, device_model: 'd', system_version: 's', app_version: 'a', system_lang_code: 'en', lang_pack: '', lang_code: 'en', query: { _: 'help.getConfig' } },
     };
     expect(readRequest(writeBySchema(loadSchema(144), query))).toEqual(query);
+  });
+
+  it('unpacks a request that was packed inside its wrappers, once and within bounds', () => {
+    const pack = (bytes: Uint8Array) => mtEncode({ _: 'gzip_packed', packed_data: gzipSync(bytes) });
+    const wrapped = (query: Uint8Array) => Buffer.concat([encode({ _: 'invokeWithoutUpdates', query: { _: 'help.getConfig' } }).subarray(0, 4), query]);
+    const send: tl.messages.sendMessage = { _: 'messages.sendMessage', peer: { _: 'inputPeerSelf' }, message: 'a'.repeat(2000), random_id: 1n };
+    const packed = pack(encode(send));
+    expect(readRequest(wrapped(packed))).toEqual({ _: 'invokeWithoutUpdates', query: send });
+    expect(() => readRequest(wrapped(pack(packed)))).toThrow(/unknown_constructor/);
+    expect(() => readRequest(pack(new Uint8Array(3 << 20)))).toThrow(/bad_value/);
+    expect(() => readRequest(mtEncode({ _: 'gzip_packed', packed_data: Uint8Array.of(1, 2, 3) }))).toThrow(/bad_value/);
+    expect(() => readRequest(pack(Buffer.concat([encode(send), Buffer.alloc(4)])))).toThrow(/trailing_bytes/);
   });
 
   it('refuses a constructor that is no method, and bytes that are left over', () => {
