@@ -1,12 +1,8 @@
-import { createInProcessBus } from '@aerogram/bus';
-import { createDomain, type Domain } from '@aerogram/domain';
-import { createDispatcher, type Dispatcher, type RpcAnswer, type SessionRef } from '@aerogram/rpc';
-import { createMetrics, seededRandom, silentLogger, systemClock } from '@aerogram/runtime';
-import { testDatabase, type TestDatabase } from '@aerogram/storage/testing';
-import { encode, LAYER, type tl } from '@aerogram/tl';
+import type { tl } from '@aerogram/tl';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { methods } from '../../src/index.ts';
+import { createRpcWorld, type RpcWorld } from './rpc-world.ts';
 
 /** What clients send while they start, log in and show their dialogs. */
 const GUEST_CALLS: tl.AnyMethod[] = [
@@ -92,63 +88,28 @@ const emptyCalls: tl.AnyMethod[] = [
 ];
 
 describe('what clients call on starting', () => {
-  let db: TestDatabase;
-  let domain: Domain;
-  let dispatcher: Dispatcher;
+  let world: RpcWorld;
   let userKey: bigint;
-  const random = seededRandom('boot');
-  let msgId = 0n;
 
   beforeAll(async () => {
-    db = await testDatabase();
-    const deps = { db, bus: createInProcessBus(), clock: systemClock, random, log: silentLogger, metrics: createMetrics() };
-    domain = await createDomain({
-      ...deps,
-      codeDelivery: { deliver: () => Promise.resolve() },
-      config: {
-        homeDcId: 2, dcIds: [1, 2, 3, 4, 5], testMode: true, testDc: false, publicAddress: undefined,
-        publicAddressV6: undefined, publicPort: 0, allowedApps: [], loginCodeTtlMs: 300_000,
-      },
-    });
-    dispatcher = createDispatcher({ ...deps, domain, methods });
-    userKey = await newKey();
-    await call(userKey, { _: 'auth.sendCode', phone_number: '+999 661 0001', api_id: 1, api_hash: 'h', settings: { _: 'codeSettings' } });
-    const { code_hash: phone_code_hash } = await db.q.selectFrom('login_codes').select('code_hash').executeTakeFirstOrThrow();
-    const login = { phone_number: '9996610001', phone_code_hash };
-    await call(userKey, { _: 'auth.signIn', ...login, phone_code: '11111' });
-    const signedUp = await call(userKey, { _: 'auth.signUp', ...login, first_name: 'Alice', last_name: '' });
-    if (signedUp.caller.userId === undefined) throw new Error(`sign-up failed: ${signedUp.error}`);
+    world = await createRpcWorld('boot');
+    userKey = (await world.signUp('9996610001', 'Alice')).authKeyId;
   });
-  afterAll(async () => {
-    await domain[Symbol.asyncDispose]();
-    await db[Symbol.asyncDispose]();
-  });
-
-  async function newKey(): Promise<bigint> {
-    const authKeyId = random.int64();
-    const key = random.bytes(256);
-    await domain.auth.keyStore.create({ authKeyId, key, kind: 'perm', created_date: systemClock.now(), dcId: 2, media: false, test: false });
-    return authKeyId;
-  }
-
-  function call(authKeyId: bigint, query: tl.AnyMethod, layer = LAYER): Promise<RpcAnswer> {
-    const session: SessionRef = { authKeyId, sessionId: 1n, remoteAddress: '127.0.0.1', localAddress: '127.0.0.1', localPort: 443 };
-    return dispatcher.dispatch({ session, msgId: (msgId += 4n), body: encode({ _: 'invokeWithLayer', layer, query }) });
-  }
+  afterAll(() => world[Symbol.asyncDispose]());
 
   describe.each([144, 198, 227, 228])('at layer %i', (layer) => {
     it.each(GUEST_CALLS.map((query) => [query._, query] as const))('guests get %s', async (_name, query) => {
-      expect(await call(await newKey(), query, layer)).toMatchObject({ error: undefined, method: query._ });
+      expect(await world.call(await world.newKey(), query, layer)).toMatchObject({ error: undefined, method: query._ });
     });
     it.each([...GUEST_CALLS, ...USER_CALLS, ...emptyCalls].map((query) => [query._, query] as const))('users get %s', async (_name, query) => {
-      expect(await call(userKey, query, layer)).toMatchObject({ error: undefined, method: query._ });
+      expect(await world.call(userKey, query, layer)).toMatchObject({ error: undefined, method: query._ });
     });
   });
 
   it('refuses guests everything else', async () => {
-    const guest = await newKey();
+    const guest = await world.newKey();
     for (const query of [...USER_CALLS, ...emptyCalls]) {
-      expect(await call(guest, query)).toMatchObject({ error: 'AUTH_KEY_UNREGISTERED', method: query._ });
+      expect(await world.call(guest, query)).toMatchObject({ error: 'AUTH_KEY_UNREGISTERED', method: query._ });
     }
   });
 

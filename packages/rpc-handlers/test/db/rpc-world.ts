@@ -1,0 +1,69 @@
+import { createInProcessBus } from '@aerogram/bus';
+import { createDomain, type Domain } from '@aerogram/domain';
+import { createDispatcher, type Dispatcher, type RpcAnswer } from '@aerogram/rpc';
+import { createMetrics, type Logger, type Random, seededRandom, silentLogger, systemClock } from '@aerogram/runtime';
+import { testDatabase, type TestDatabase } from '@aerogram/storage/testing';
+import { encode, LAYER, type tl } from '@aerogram/tl';
+
+import { methods } from '../../src/index.ts';
+
+/** All methods over a fresh database, called as the gateway calls them. */
+export interface RpcWorld extends AsyncDisposable {
+  db: TestDatabase;
+  domain: Domain;
+  dispatcher: Dispatcher;
+  random: Random;
+  newKey(): Promise<bigint>;
+  /** A key that is logged in as a new user. */
+  signUp(phone: string, name: string): Promise<{ authKeyId: bigint; userId: bigint }>;
+  call(authKeyId: bigint, query: tl.AnyMethod, layer?: number): Promise<RpcAnswer>;
+}
+
+/** @param seed of everything random in it */
+export async function createRpcWorld(seed: string, log: Logger = silentLogger): Promise<RpcWorld> {
+  const random = seededRandom(seed);
+  const db = await testDatabase();
+  const deps = { db, bus: createInProcessBus(), clock: systemClock, random, log, metrics: createMetrics() };
+  const domain = await createDomain({
+    ...deps,
+    codeDelivery: { deliver: () => Promise.resolve() },
+    config: {
+      homeDcId: 2, dcIds: [1, 2, 3, 4, 5], testMode: true, testDc: false, publicAddress: undefined,
+      publicAddressV6: undefined, publicPort: 0, allowedApps: [], loginCodeTtlMs: 300_000,
+    },
+  });
+  const dispatcher = createDispatcher({ ...deps, domain, methods, flood: { capacity: 1e9, tokensPerSecond: 1e9 } });
+  let msgId = 0n;
+
+  const world: RpcWorld = {
+    db,
+    domain,
+    dispatcher,
+    random,
+    async newKey() {
+      const authKeyId = random.int64();
+      const key = random.bytes(256);
+      await domain.auth.keyStore.create({ authKeyId, key, kind: 'perm', created_date: systemClock.now(), dcId: 2, media: false, test: false });
+      return authKeyId;
+    },
+    async signUp(phone, name) {
+      const authKeyId = await world.newKey();
+      await world.call(authKeyId, { _: 'auth.sendCode', phone_number: phone, api_id: 1, api_hash: 'h', settings: { _: 'codeSettings' } });
+      const row = await db.q.selectFrom('login_codes').select('code_hash').where('phone', '=', phone).executeTakeFirstOrThrow();
+      const login = { phone_number: phone, phone_code_hash: row.code_hash };
+      await world.call(authKeyId, { _: 'auth.signIn', ...login, phone_code: phone.charAt(5).repeat(5) });
+      const { error, caller } = await world.call(authKeyId, { _: 'auth.signUp', ...login, first_name: name, last_name: '' });
+      if (caller.userId === undefined) throw new Error(`sign-up failed: ${error}`);
+      return { authKeyId, userId: caller.userId };
+    },
+    call(authKeyId, query, layer = LAYER) {
+      const session = { authKeyId, sessionId: 1n, remoteAddress: '127.0.0.1', localAddress: '127.0.0.1', localPort: 443 };
+      return dispatcher.dispatch({ session, msgId: (msgId += 4n), body: encode({ _: 'invokeWithLayer', layer, query }) });
+    },
+    async [Symbol.asyncDispose]() {
+      await domain[Symbol.asyncDispose]();
+      await db[Symbol.asyncDispose]();
+    },
+  };
+  return world;
+}
