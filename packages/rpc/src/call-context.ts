@@ -33,6 +33,7 @@ export class CallContext implements RpcContext {
       sessionId: session.sessionId,
       msgId,
       userId: key.userId,
+      pendingUserId: key.pendingUserId,
       layer: key.layer ?? LAYER,
       dcId: key.dcId,
       remoteAddress: session.remoteAddress,

@@ -15,7 +15,7 @@ export function callerKind(key: KeyState): CallerKind {
 
 /**
  * Checks that this key may call the method.
- * @throws RpcError 401 AUTH_KEY_PERM_EMPTY, AUTH_KEY_UNREGISTERED, SESSION_REVOKED or SESSION_PASSWORD_NEEDED,
+ * @throws RpcError 401 AUTH_KEY_PERM_EMPTY, AUTH_KEY_UNREGISTERED, SESSION_REVOKED, USER_DEACTIVATED or SESSION_PASSWORD_NEEDED,
  * 400 BOT_METHOD_INVALID or USER_BOT_REQUIRED
  */
 export function checkAccess(key: KeyState, method: RpcMethod): void {
@@ -30,6 +30,7 @@ export function checkAccess(key: KeyState, method: RpcMethod): void {
     if (method.pending2fa) return;
     throw rpcError('SESSION_PASSWORD_NEEDED');
   }
+  if (key.deactivated) throw rpcError('USER_DEACTIVATED');
   throw rpcError(key.revoked ? 'SESSION_REVOKED' : 'AUTH_KEY_UNREGISTERED');
 }
 

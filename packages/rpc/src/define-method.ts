@@ -18,6 +18,8 @@ export interface Caller {
   sessionId: bigint;
   msgId: bigint;
   userId: bigint | undefined;
+  /** Whose password is awaited, while the log-in is not finished. */
+  pendingUserId: bigint | undefined;
   /** Layer of the authorisation; the newest one where none was ever given. */
   layer: number;
   /** DC of the key's handshake (PROTOCOL-RULES 9). */

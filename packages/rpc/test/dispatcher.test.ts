@@ -14,6 +14,8 @@ const GUEST: KeyState = {
   userId: undefined,
   bot: false,
   passwordPending: false,
+  pendingUserId: undefined,
+  deactivated: false,
   revoked: false,
   layer: LAYER,
   init: undefined,

@@ -28,8 +28,12 @@ export interface KeyState {
   bot: boolean;
   /** The code was right, the second factor is still to come. */
   passwordPending: boolean;
+  /** Whose password is awaited. */
+  pendingUserId: bigint | undefined;
   /** The authorisation was ended from another device. */
   revoked: boolean;
+  /** The account that it was for was deleted. */
+  deactivated: boolean;
   layer: number | undefined;
   init: ConnectionInit | undefined;
 }
@@ -38,7 +42,7 @@ type KeyRow = Omit<Selectable<Tables['auth_keys']>, 'auth_key'>;
 
 const KEY_COLUMNS = [
   'auth_key_id', 'kind', 'dc_id', 'media', 'test', 'created_date', 'expires_date', 'perm_auth_key_id', 'user_id',
-  'revoked_date', 'layer', 'api_id', 'device_model', 'system_version', 'app_version', 'system_lang_code', 'lang_pack',
+  'revoked_date', 'pending_user_id', 'deactivated', 'layer', 'api_id', 'device_model', 'system_version', 'app_version', 'system_lang_code', 'lang_pack',
   'lang_code',
 ] as const;
 
@@ -120,8 +124,10 @@ function stateOf(row: KeyRow, perm: KeyRow | undefined): KeyState {
     dcId: perm?.dc_id ?? row.dc_id,
     userId: perm?.user_id ?? undefined,
     bot: false,
-    passwordPending: false,
+    passwordPending: perm?.user_id === null && perm.pending_user_id !== null,
+    pendingUserId: perm?.user_id === null ? (perm.pending_user_id ?? undefined) : undefined,
     revoked: perm?.user_id === null && perm.revoked_date !== null,
+    deactivated: perm?.user_id === null && perm.deactivated,
     layer: perm?.layer ?? undefined,
     init: perm ? findInit(perm) : undefined,
   };

@@ -48,6 +48,8 @@ export async function issueCode(
     accepted_date: null,
     user_id: null,
     cancelled: false,
+    purpose: 'login',
+    way: 'sms',
   };
   await tx.q.insertInto('login_codes').values(row).execute();
   return { kind: 'issued', row, fresh: true };

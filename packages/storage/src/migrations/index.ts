@@ -1,7 +1,8 @@
 import { migration as foundation } from './0001-foundation.ts';
 import { migration as accounts } from './0002-accounts.ts';
 import { migration as messages } from './0003-messages.ts';
+import { migration as security } from './0004-security.ts';
 import type { Migration } from './migration.ts';
 
 /** Every step of the schema, in order. */
-export const MIGRATIONS: readonly Migration[] = [foundation, accounts, messages];
+export const MIGRATIONS: readonly Migration[] = [foundation, accounts, messages, security];

@@ -26,6 +26,10 @@ export interface AuthKeysTable {
   system_lang_code: Generated<string>;
   lang_pack: Generated<string>;
   lang_code: Generated<string>;
+  /** Whose code this key has shown while the password is still to come (migration 0004). */
+  pending_user_id: Generated<bigint | null>;
+  /** The account of the ended authorisation was deleted; cleared by the next log-in (0004). */
+  deactivated: Generated<boolean>;
 }
 
 /** One logged-in device of a user. `hash` names it to the user's other devices. */
@@ -38,6 +42,12 @@ export interface AuthorizationsTable {
   address: string;
   /** Of an authorisation carried over to another DC: the one it came from, with which it ends. */
   main_auth_key_id: bigint | null;
+  /** No other device of the user has said yet that this log-in was theirs (0004). */
+  unconfirmed: Generated<boolean>;
+  /** Takes no secret chats (0004). */
+  encrypted_requests_disabled: Generated<boolean>;
+  /** Takes no calls (0004). */
+  call_requests_disabled: Generated<boolean>;
 }
 
 /** A log-in code that was sent; kept for a day so that guesses stay counted and a repeat finds its result. */
@@ -54,6 +64,10 @@ export interface LoginCodesTable {
   /** The account that this code opened. */
   user_id: bigint | null;
   cancelled: Generated<boolean>;
+  /** What it may be used for: login, change_phone, confirm_phone (0004). */
+  purpose: Generated<string>;
+  /** How it was sent last: app, email, sms, call (0004). */
+  way: Generated<string>;
 }
 
 /** Bytes of auth.exportAuthorization, stored only as their SHA-256. */

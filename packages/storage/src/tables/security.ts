@@ -1,0 +1,94 @@
+/** Row types of migration 0004-security: two-step verification, codes by e-mail, the account's end. */
+import type { Generated } from 'kysely';
+
+/** A cloud password, as far as the server knows it: the SRP verifier and the salts that the client derives it with. */
+export interface PasswordsTable {
+  user_id: bigint;
+  salt1: Uint8Array;
+  salt2: Uint8Array;
+  verifier: Uint8Array;
+  hint: string;
+  /** The confirmed recovery address. */
+  email: string | null;
+  changed_date: number;
+  /** From then on account.resetPassword removes the password. */
+  reset_date: number | null;
+  reset_declined_date: number | null;
+}
+
+/** A recovery address whose code has not come back yet, and the first password that waits for it. */
+export interface UnconfirmedPasswordsTable {
+  user_id: bigint;
+  salt1: Uint8Array | null;
+  salt2: Uint8Array | null;
+  verifier: Uint8Array | null;
+  hint: Generated<string>;
+  email: string;
+}
+
+/** Wrong passwords since a moment, those of devices that log in apart from those that are in. */
+export interface PasswordGuessesTable {
+  user_id: bigint;
+  logging_in: boolean;
+  guesses: number;
+  since_date: number;
+}
+
+/** The server's half of one SRP exchange; good for one proof by the key that asked. */
+export interface SrpChallengesTable {
+  user_id: bigint;
+  srp_id: bigint;
+  auth_key_id: bigint;
+  secret: Uint8Array;
+  shown: Uint8Array;
+  created_date: number;
+  /** SHA-256 of the proof that was right: the same call may be repeated, nothing else. */
+  proof_hash: Uint8Array | null;
+}
+
+/** A code sent by e-mail. `owner` is a user id, or `+<phone>` before there is one. */
+export interface EmailCodesTable {
+  owner: string;
+  purpose: string;
+  email: string;
+  code: string;
+  guesses: Generated<number>;
+  /** Codes sent since `since_date`. */
+  sent: Generated<number>;
+  since_date: number;
+  sent_date: number;
+  expires_date: number;
+}
+
+/** Proofs of the password that payments take for some time, as their SHA-256. */
+export interface TmpPasswordsTable {
+  user_id: bigint;
+  token_hash: Uint8Array;
+  expires_date: number;
+}
+
+/** What a user decided about the own devices and account. No row: the defaults. */
+export interface AccountSecurityTable {
+  user_id: bigint;
+  /** An account without activity for so long is deleted. */
+  account_ttl_days: Generated<number>;
+  /** A device without activity for so long is logged out. */
+  authorization_ttl_days: Generated<number>;
+  login_email: string | null;
+  /** From then on log-in codes go by phone again. */
+  login_email_reset_date: number | null;
+  /** Somebody who has the number but not the password asked for deletion: it may be done from then on. */
+  deletion_date: number | null;
+  /** Names that request in the link by which the owner stops it. */
+  deletion_hash: string | null;
+}
+
+export interface SecurityTables {
+  passwords: PasswordsTable;
+  unconfirmed_passwords: UnconfirmedPasswordsTable;
+  password_guesses: PasswordGuessesTable;
+  srp_challenges: SrpChallengesTable;
+  email_codes: EmailCodesTable;
+  tmp_passwords: TmpPasswordsTable;
+  account_security: AccountSecurityTable;
+}
