@@ -4,9 +4,13 @@ import { createFakeClock, type FakeClock } from '@aerogram/runtime';
 import type { AuthKeyRecord } from '../src/index.ts';
 import { createHandshakeOperations, type HandshakeCrypto, type HandshakeDeps, type HandshakeStep } from '../src/handshake/index.ts';
 
-/** Makes an RSA key for tests. */
+/** Makes an RSA key for tests; as `generateServerKey`, one whose fingerprint mtcute can find. */
 export function makeRsaKey(): RsaPrivateKey {
-  return readRsaPrivateKey(generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export({ format: 'pem', type: 'pkcs1' }).toString());
+  for (;;) {
+    const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+    const key = readRsaPrivateKey(privateKey.export({ format: 'pem', type: 'pkcs1' }).toString());
+    if (BigInt.asUintN(64, key.fingerprint) >> 60n !== 0n) return key;
+  }
 }
 
 let group: DhGroup | undefined;
