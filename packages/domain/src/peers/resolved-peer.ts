@@ -38,7 +38,7 @@ export function createAccessInputPeer(accessUser: AccessUser): AccessInputPeer {
 }
 
 /** The peer of an InputDialogPeer; folders and communities are not peers: PEER_ID_INVALID. */
-export function accessDialogPeer(access: AccessInputPeer, viewerId: bigint, input: tl.InputDialogPeer): Promise<ResolvedPeer> {
+export async function accessDialogPeer(access: AccessInputPeer, viewerId: bigint, input: tl.InputDialogPeer): Promise<ResolvedPeer> {
   if (input._ !== 'inputDialogPeer') throw rpcError('PEER_ID_INVALID');
   return access(viewerId, input.peer);
 }
