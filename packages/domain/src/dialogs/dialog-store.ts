@@ -7,7 +7,9 @@ const subtractRemoved = defineStatement(
       SET msg_count = d.msg_count - $3::integer,
           unread_count = (SELECT count(*) FROM messages m WHERE m.owner_id = $1 AND m.peer_id = $2
                              AND m.msg_id > d.read_inbox_max_id AND m.flags & 1 = 0 AND d.owner_id <> d.peer_id),
-          top_msg_id = COALESCE(t.msg_id, 0), top_date = COALESCE(t.date, 0)
+          top_msg_id = COALESCE(t.msg_id, 0), top_date = COALESCE(t.date, 0),
+          pinned_order = CASE WHEN t.msg_id IS NULL AND NOT $4::bool THEN 0 ELSE d.pinned_order END,
+          unread_mark = d.unread_mark AND (t.msg_id IS NOT NULL OR $4::bool)
      FROM (SELECT 1) AS one LEFT JOIN LATERAL
           (SELECT m.msg_id, m.date FROM messages m WHERE m.owner_id = $1 AND m.peer_id = $2 ORDER BY m.msg_id DESC LIMIT 1) t ON true
     WHERE d.owner_id = $1 AND d.peer_id = $2`,
@@ -28,9 +30,25 @@ const moveReadOutbox = defineStatement(
   `UPDATE dialogs SET read_outbox_max_id = $3 WHERE owner_id = $1 AND peer_id = $2`,
 );
 
-/** Brings a dialog's counts and top message up to date after `removed` of its messages were deleted. */
-export async function subtractFromDialog(tx: Tx, owner: bigint, peerId: bigint, removed: number): Promise<void> {
-  await tx.run(subtractRemoved, [owner, peerId, removed]);
+const movePinned = defineStatement(
+  'move_pinned_dialogs',
+  `UPDATE dialogs d
+      SET pinned_order = COALESCE(cardinality($3::bigint[]) + 1 - array_position($3::bigint[], d.peer_id), 0)
+    WHERE d.owner_id = $1 AND d.folder_id = $2 AND (d.pinned_order > 0 OR d.peer_id = ANY ($3::bigint[]))`,
+);
+
+/**
+ * Brings a dialog's counts and top message up to date after `removed` of its messages were deleted. A dialog without
+ * messages leaves the list, with its pin and mark, unless `keepsDialog`.
+ */
+export async function subtractFromDialog(
+  tx: Tx,
+  owner: bigint,
+  peerId: bigint,
+  removed: number,
+  keepsDialog: boolean,
+): Promise<void> {
+  await tx.run(subtractRemoved, [owner, peerId, removed, keepsDialog]);
 }
 
 /** Moves the read mark of incoming messages. @returns how many remain unread */
@@ -58,20 +76,7 @@ export async function saveUnreadMark(tx: Tx, owner: bigint, peerId: bigint, unre
 
 /** Writes the order of the pinned dialogs of a folder: the first of `peerIds` on top, all others unpinned. */
 export async function savePinnedOrder(tx: Tx, owner: bigint, folderId: number, peerIds: readonly bigint[]): Promise<void> {
-  await tx.q
-    .updateTable('dialogs')
-    .set({ pinned_order: 0 })
-    .where('owner_id', '=', owner)
-    .where('folder_id', '=', folderId)
-    .where('pinned_order', '>', 0)
-    .execute();
-  for (const [index, peerId] of peerIds.entries()) {
-    await tx.q
-      .insertInto('dialogs')
-      .values({ owner_id: owner, peer_id: peerId, folder_id: folderId, pinned_order: peerIds.length - index })
-      .onConflict((oc) => oc.columns(['owner_id', 'peer_id']).doUpdateSet({ pinned_order: peerIds.length - index }))
-      .execute();
-  }
+  await tx.run(movePinned, [owner, folderId, peerIds]);
 }
 
 /** Writes the draft of a dialog, making the dialog's row where there is none; null takes the draft away. */

@@ -26,7 +26,7 @@ export interface Dialogs {
   /** Drafts by dialog. */
   listDrafts(ownerId: bigint): Promise<tl.updateDraftMessage[]>;
   project(ownerId: bigint, rows: readonly DialogRow[], keepEmpty: boolean): Promise<DialogsWithPeers>;
-  /** Pins a dialog on top, or unpins it. @throws RpcError PINNED_DIALOGS_TOO_MUCH */
+  /** Pins a dialog on top, or unpins it. @throws RpcError PINNED_DIALOGS_TOO_MUCH, PEER_HISTORY_EMPTY */
   doPin(ownerId: bigint, peerId: bigint, pinned: boolean, origin: Origin | undefined): Promise<void>;
   /** Sets the order of pinned dialogs; without `force` those that are not named stay pinned, below. */
   doReorderPinned(order: { ownerId: bigint; folderId: number; peerIds: readonly bigint[]; force: boolean; origin: Origin | undefined }): Promise<void>;
@@ -85,6 +85,8 @@ export function createDialogs(deps: MessagingDeps): Dialogs {
       write('pin-dialog', ownerId, origin, async (tx) => {
         const before = (await listPinned(tx.q, ownerId, 0)).map((row) => row.peer_id);
         if (before.includes(peerId) === pinned) return undefined;
+        const [dialog] = await findDialogs(tx.q, ownerId, [peerId]);
+        if (pinned && dialog?.top_msg_id === 0) throw rpcError('PEER_HISTORY_EMPTY');
         const after = pinned ? [peerId, ...before] : before.filter((id) => id !== peerId);
         if (after.length > PINNED_MAX) throw rpcError('PINNED_DIALOGS_TOO_MUCH');
         await savePinnedOrder(tx, ownerId, 0, after);
@@ -98,6 +100,8 @@ export function createDialogs(deps: MessagingDeps): Dialogs {
       write('reorder-pinned-dialogs', ownerId, origin, async (tx) => {
         const before = (await listPinned(tx.q, ownerId, folderId)).map((row) => row.peer_id);
         const named = [...new Set(peerIds)];
+        const dialogs = await findDialogs(tx.q, ownerId, named);
+        if (dialogs.some((dialog) => dialog.top_msg_id === 0)) throw rpcError('PEER_HISTORY_EMPTY');
         const after = force ? named : [...named, ...before.filter((id) => !named.includes(id))];
         if (after.length > PINNED_MAX) throw rpcError('PINNED_DIALOGS_TOO_MUCH');
         if (after.length === before.length && after.every((id, index) => id === before[index])) return undefined;

@@ -3,9 +3,10 @@ import type { Clock, Random } from '@aerogram/runtime';
 import { defineStatement } from '@aerogram/storage';
 import type { Database } from '@aerogram/storage';
 
+import { boxesOfDialog } from '../peers/boxes-of-dialog.ts';
 import type { Origin } from '../updates/box-event.ts';
 import { Boxes } from '../updates/box-store.ts';
-import { isOtherBox, removeAndLog } from './do-delete-messages.ts';
+import { removeAndLog } from './do-delete-messages.ts';
 import type { Affected } from './do-delete-messages.ts';
 import { packMessageExtra } from './message-extra.ts';
 import { MessageFlag } from './message-row.ts';
@@ -57,7 +58,7 @@ export function doDeleteHistory(
   const { ownerId, peerId, maxId, minDate, maxDate, revoke, origin } = deletion;
   const marksClear = deletion.justClear && minDate === 0 && maxDate === 0;
   return deps.db.transact('delete-history', async (tx) => {
-    const boxes = await Boxes.open(tx, deps.bus, revoke && isOtherBox(ownerId, peerId) ? [ownerId, peerId] : [ownerId]);
+    const boxes = await Boxes.open(tx, deps.bus, revoke ? boxesOfDialog(ownerId, peerId) : [ownerId]);
     const { rows } = await tx.run(listSlice, [ownerId, peerId, maxId, minDate, maxDate, SLICE + 1]);
     const slice = rows.slice(0, SLICE);
     const isMore = rows.length > SLICE;
@@ -65,7 +66,14 @@ export function doDeleteHistory(
     if (slice.length === 0 || isCleared) return { pts: boxes.pts(ownerId), ptsCount: 0, offset: 0 };
 
     const removed = await removeMessages(tx, ownerId, slice.map((row) => row.msg_id));
-    const ptsCount = await removeAndLog(tx, boxes, { ownerId, removed, revoke, origin, date: deps.clock.now() });
+    const ptsCount = await removeAndLog(tx, boxes, {
+      ownerId,
+      removed,
+      revoke,
+      keepsDialog: marksClear,
+      origin,
+      date: deps.clock.now(),
+    });
     const pts = boxes.pts(ownerId);
     const { top_msg_id: topMsgId } = await tx.q
       .selectFrom('dialogs')

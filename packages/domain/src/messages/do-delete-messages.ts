@@ -3,11 +3,12 @@ import type { Clock } from '@aerogram/runtime';
 import type { Database, Tx } from '@aerogram/storage';
 
 import { subtractFromDialog } from '../dialogs/dialog-store.ts';
-import { hasBox } from '../peers/resolved-peer.ts';
+import { boxesOfDialog, otherBoxOf } from '../peers/boxes-of-dialog.ts';
 import type { Origin } from '../updates/box-event.ts';
 import { Boxes } from '../updates/box-store.ts';
 import { findMessages } from './find-messages.ts';
 import { removeCopies, removeMessages } from './message-store.ts';
+import type { MessageRow } from './message-row.ts';
 import type { RemovedMessage } from './message-store.ts';
 
 /** What the caller's box is at after something was removed, for `affected*`. */
@@ -33,20 +34,25 @@ export function doDeleteMessages(deps: { db: Database; bus: Bus; clock: Clock },
   const { ownerId, msgIds, revoke, origin } = deletion;
   return deps.db.transact('delete-messages', async (tx) => {
     // Before the locks, to know which boxes to lock; a message never changes its peer.
-    const known = revoke ? await findMessages(tx.q, ownerId, msgIds) : new Map();
-    const peers = new Set<bigint>();
-    for (const { peer_id: peerId } of known.values()) if (isOtherBox(ownerId, peerId)) peers.add(peerId);
-    const boxes = await Boxes.open(tx, deps.bus, [ownerId, ...peers]);
+    const known = revoke ? await findMessages(tx.q, ownerId, msgIds) : new Map<number, MessageRow>();
+    const owners = [...known.values()].flatMap((row) => boxesOfDialog(ownerId, row.peer_id));
+    const boxes = await Boxes.open(tx, deps.bus, [ownerId, ...owners]);
     const removed = await removeMessages(tx, ownerId, msgIds);
-    const ptsCount = await removeAndLog(tx, boxes, { ownerId, removed, revoke, origin, date: deps.clock.now() });
+    const ptsCount = await removeAndLog(tx, boxes, { ownerId, removed, revoke, keepsDialog: false, origin, date: deps.clock.now() });
     await boxes.flush();
     return { pts: boxes.pts(ownerId), ptsCount };
   });
 }
 
-/** Whether a dialog's peer keeps copies in a box of their own. */
-export function isOtherBox(ownerId: bigint, peerId: bigint): boolean {
-  return peerId > 0n && peerId !== ownerId && hasBox(peerId);
+/** Messages that have just left the owner's box. */
+export interface Removal {
+  ownerId: bigint;
+  removed: readonly RemovedMessage[];
+  revoke: boolean;
+  /** An emptied dialog of the owner stays as it is: something comes into it in the same transaction. */
+  keepsDialog: boolean;
+  origin: Origin | undefined;
+  date: number;
 }
 
 /**
@@ -56,17 +62,20 @@ export function isOtherBox(ownerId: bigint, peerId: bigint): boolean {
 export async function removeAndLog(
   tx: Tx,
   boxes: Boxes,
-  change: { ownerId: bigint; removed: readonly RemovedMessage[]; revoke: boolean; origin: Origin | undefined; date: number },
+  change: Removal,
 ): Promise<number> {
   const { ownerId, removed, origin, date } = change;
   if (removed.length === 0) return 0;
-  await logRemoved(tx, boxes, ownerId, removed, date, origin);
+  await logRemoved(tx, boxes, ownerId, removed, { date, origin, keepsDialog: change.keepsDialog });
   if (!change.revoke) return removed.length;
-  const shared = removed.filter(({ peer_id: peerId }) => isOtherBox(ownerId, peerId));
-  if (shared.length === 0) return removed.length;
-  const copies = await removeCopies(tx, shared.map((row) => ({ owner: row.peer_id, globalId: row.global_id })));
+  const wanted = removed.flatMap(({ peer_id: peerId, global_id: globalId }) => {
+    const owner = otherBoxOf(ownerId, peerId);
+    return owner === undefined ? [] : [{ owner, globalId }];
+  });
+  if (wanted.length === 0) return removed.length;
+  const copies = await removeCopies(tx, wanted);
   for (const [peer, rows] of groupBy(copies, (row) => row.owner_id)) {
-    await logRemoved(tx, boxes, peer, rows, date, undefined);
+    await logRemoved(tx, boxes, peer, rows, { date, origin: undefined, keepsDialog: false });
   }
   return removed.length;
 }
@@ -76,8 +85,7 @@ async function logRemoved(
   boxes: Boxes,
   owner: bigint,
   removed: readonly RemovedMessage[],
-  date: number,
-  origin: Origin | undefined,
+  { date, origin, keepsDialog }: Pick<Removal, 'date' | 'origin' | 'keepsDialog'>,
 ): Promise<void> {
   const messages = removed.map((row) => row.msg_id).toSorted((a, b) => a - b);
   boxes.addUpdate(owner, messages.length, date, origin, (pts) => ({
@@ -87,7 +95,7 @@ async function logRemoved(
     pts_count: messages.length,
   }));
   for (const [peerId, rows] of groupBy(removed, (row) => row.peer_id)) {
-    await subtractFromDialog(tx, owner, peerId, rows.length);
+    await subtractFromDialog(tx, owner, peerId, rows.length, keepsDialog);
   }
 }
 

@@ -3,7 +3,7 @@ import { rpcError } from '@aerogram/errors';
 import type { Clock } from '@aerogram/runtime';
 import type { Database } from '@aerogram/storage';
 
-import { hasBox } from '../peers/resolved-peer.ts';
+import { boxesOfDialog, otherBoxOf } from '../peers/boxes-of-dialog.ts';
 import type { Origin } from '../updates/box-event.ts';
 import { Boxes } from '../updates/box-store.ts';
 import type { FormattedText } from './check-text.ts';
@@ -43,9 +43,9 @@ export function doEditMessage(
   edit: MessageEdit,
 ): Promise<EditOutcome> {
   const { ownerId, peerId, origin } = edit;
-  const isTwoSided = peerId !== ownerId && hasBox(peerId);
+  const other = otherBoxOf(ownerId, peerId);
   return deps.db.transact('edit-message', async (tx) => {
-    const boxes = await Boxes.open(tx, deps.bus, isTwoSided ? [ownerId, peerId] : [ownerId]);
+    const boxes = await Boxes.open(tx, deps.bus, boxesOfDialog(ownerId, peerId));
     const date = deps.clock.now();
     const own = await findMessage(tx.q, ownerId, edit.msgId);
     checkEditable(own, edit, date);
@@ -55,11 +55,11 @@ export function doEditMessage(
     }
     await updateMessage(tx, row);
     const pts = boxes.addEdit(ownerId, row, date, origin);
-    const copy = isTwoSided ? await findCopy(tx.q, peerId, own.global_id) : undefined;
+    const copy = other === undefined ? undefined : await findCopy(tx.q, other, own.global_id);
     if (copy) {
       const edited = applyEdit(copy, edit, date);
       await updateMessage(tx, edited);
-      boxes.addEdit(peerId, edited, date, undefined);
+      boxes.addEdit(copy.owner_id, edited, date, undefined);
     }
     await boxes.flush();
     return { row, pts };

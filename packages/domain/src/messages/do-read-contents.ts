@@ -2,9 +2,9 @@ import type { Bus } from '@aerogram/bus';
 import type { Clock } from '@aerogram/runtime';
 import type { Database, Tx } from '@aerogram/storage';
 
+import { boxesOfDialog, otherBoxOf } from '../peers/boxes-of-dialog.ts';
 import type { Origin } from '../updates/box-event.ts';
 import { Boxes } from '../updates/box-store.ts';
-import { isOtherBox } from './do-delete-messages.ts';
 import type { Affected } from './do-delete-messages.ts';
 import { findCopy, findMessages } from './find-messages.ts';
 import { hasFlag, MessageFlag } from './message-row.ts';
@@ -22,17 +22,17 @@ export function doReadContents(
   const { ownerId, msgIds, origin } = reading;
   return deps.db.transact('read-contents', async (tx) => {
     const known = [...(await findMessages(tx.q, ownerId, msgIds)).values()].filter(isUnplayed);
-    const authors = known.map((row) => row.peer_id).filter((peerId) => isOtherBox(ownerId, peerId));
-    const boxes = await Boxes.open(tx, deps.bus, [ownerId, ...authors]);
+    const owners = known.flatMap((row) => boxesOfDialog(ownerId, row.peer_id));
+    const boxes = await Boxes.open(tx, deps.bus, [ownerId, ...owners]);
     const date = deps.clock.now();
     // Again under the locks: another device may have been quicker.
     const rows = [...(await findMessages(tx.q, ownerId, known.map((row) => row.msg_id))).values()].filter(isUnplayed);
     if (rows.length === 0) return { pts: boxes.pts(ownerId), ptsCount: 0 };
     const pts = await markPlayed(tx, boxes, ownerId, rows, date, origin);
     for (const row of rows) {
-      if (!isOtherBox(ownerId, row.peer_id)) continue;
-      const copy = await findCopy(tx.q, row.peer_id, row.global_id);
-      if (copy && isUnplayed(copy)) await markPlayed(tx, boxes, row.peer_id, [copy], date, undefined);
+      const other = otherBoxOf(ownerId, row.peer_id);
+      const copy = other === undefined ? undefined : await findCopy(tx.q, other, row.global_id);
+      if (copy && isUnplayed(copy)) await markPlayed(tx, boxes, copy.owner_id, [copy], date, undefined);
     }
     await boxes.flush();
     return { pts, ptsCount: rows.length };

@@ -5,9 +5,9 @@ import { defineStatement } from '@aerogram/storage';
 import type { Database, Tx } from '@aerogram/storage';
 
 import { saveReadInbox, saveReadOutbox } from '../dialogs/dialog-store.ts';
+import { boxesOfDialog, otherBoxOf } from '../peers/boxes-of-dialog.ts';
 import type { Origin } from '../updates/box-event.ts';
 import { Boxes } from '../updates/box-store.ts';
-import { isOtherBox } from './do-delete-messages.ts';
 import type { Affected } from './do-delete-messages.ts';
 
 export interface Reading {
@@ -41,9 +41,8 @@ const findReadCopy = defineStatement<{ msg_id: number; read_outbox_max_id: numbe
  */
 export async function doReadHistory(deps: { db: Database; bus: Bus; clock: Clock }, reading: Reading): Promise<Affected> {
   const { ownerId, peerId } = reading;
-  const isTwoSided = isOtherBox(ownerId, peerId);
   return deps.db.transact('read-history', async (tx) => {
-    const boxes = await Boxes.open(tx, deps.bus, isTwoSided ? [ownerId, peerId] : [ownerId]);
+    const boxes = await Boxes.open(tx, deps.bus, boxesOfDialog(ownerId, peerId));
     const marks = await findMarks(tx, ownerId, peerId);
     const maxId = Math.min(reading.maxId > 0 ? reading.maxId : Infinity, marks?.top_msg_id ?? 0);
     if (marks === undefined || maxId <= marks.read_inbox_max_id) return { pts: boxes.pts(ownerId), ptsCount: 0 };
@@ -58,7 +57,7 @@ export async function doReadHistory(deps: { db: Database; bus: Bus; clock: Clock
       pts: at,
       pts_count: 1,
     }));
-    if (isTwoSided) await markOutbox(tx, boxes, reading, marks.read_inbox_max_id, maxId, date);
+    if (otherBoxOf(ownerId, peerId) !== undefined) await markOutbox(tx, boxes, reading, marks.read_inbox_max_id, maxId, date);
     await boxes.flush();
     return { pts, ptsCount: 1 };
   });

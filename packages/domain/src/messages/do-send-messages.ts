@@ -6,7 +6,7 @@ import { defineStatement } from '@aerogram/storage';
 import type { ItemFailure, Tx } from '@aerogram/storage';
 
 import { clearDrafts } from '../dialogs/draft-store.ts';
-import { hasBox } from '../peers/resolved-peer.ts';
+import { boxesOfDialog, otherBoxOf } from '../peers/boxes-of-dialog.ts';
 import { Boxes } from '../updates/box-store.ts';
 import { packMessageExtra } from './message-extra.ts';
 import { MessageFlag } from './message-row.ts';
@@ -45,12 +45,7 @@ const findReplies = defineStatement<ReplyTarget>(
 
 /** How many box rows a call writes (STORAGE-RULES 9). */
 export function weightOfOutgoing(item: Outgoing): number {
-  return item.parts.length * copiesOf(item).length;
-}
-
-/** The owners who get a copy: the sender first. */
-function copiesOf({ senderId, peerId }: Outgoing): bigint[] {
-  return peerId !== senderId && hasBox(peerId) ? [senderId, peerId] : [senderId];
+  return item.parts.length * boxesOfDialog(item.senderId, item.peerId).length;
 }
 
 /**
@@ -59,7 +54,7 @@ function copiesOf({ senderId, peerId }: Outgoing): bigint[] {
  */
 export async function sendBatch(tx: Tx, deps: SendDeps, items: readonly Outgoing[]): Promise<(Sent | ItemFailure)[]> {
   const packed = items.map(packParts);
-  const boxes = await Boxes.open(tx, deps.bus, items.flatMap(copiesOf));
+  const boxes = await Boxes.open(tx, deps.bus, items.flatMap(({ senderId, peerId }) => boxesOfDialog(senderId, peerId)));
   const keys = await findSendKeys(
     tx,
     items.flatMap((item) => item.parts.map(({ randomId }) => ({ owner: item.senderId, randomId }))),
@@ -151,10 +146,11 @@ function addCopies(
     },
     item.origin,
   );
-  if (!isSaved && hasBox(item.peerId)) {
+  const other = otherBoxOf(item.senderId, item.peerId);
+  if (other !== undefined) {
     const receiverReply = reply?.receiver_msg_id ?? null;
     boxes.addMessage(
-      item.peerId,
+      other,
       {
         ...common,
         peer_id: item.senderId,

@@ -1,4 +1,3 @@
-import { SERVICE_USER_IDS } from '@aerogram/cluster';
 import { rpcError } from '@aerogram/errors';
 import type { tl } from '@aerogram/tl';
 
@@ -14,11 +13,6 @@ export interface ResolvedPeer {
   /** The caller's own Saved Messages. */
   isSelf: boolean;
   row: UserRow;
-}
-
-/** Whether a user has a box. Service accounts have none: messages with them are rows of one side only (STORAGE-RULES 10). */
-export function hasBox(userId: bigint): boolean {
-  return !SERVICE_USER_IDS.has(userId);
 }
 
 /** Turns a client's InputPeer into a peer and checks the right to use it. */

@@ -74,6 +74,18 @@ describe('getDialogs', () => {
     expect((await t.dialogs.listPinned(ME, 0)).map((row) => row.peer_id)).toEqual([100n, 105n]);
   });
 
+  test('a dialog without messages is not pinned, and one that loses them leaves the pinned ones', async () => {
+    await startDialogs(2);
+    await expect(t.dialogs.doPin(ME, 555n, true, undefined)).rejects.toThrow('PEER_HISTORY_EMPTY');
+    await t.dialogs.doReorderPinned({ ownerId: ME, folderId: 0, peerIds: [100n, 101n], force: true, origin: undefined });
+    const deletion = { ownerId: ME, maxId: 0, minDate: 0, maxDate: 0, revoke: false, origin: undefined };
+    await t.messages.doDeleteHistory({ ...deletion, peerId: 100n, justClear: true });
+    await t.messages.doDeleteHistory({ ...deletion, peerId: 101n, justClear: false });
+    expect((await t.dialogs.listPinned(ME, 0)).map((row) => row.peer_id)).toEqual([100n]);
+    await t.send(101n, ME, 'again');
+    expect((await t.dialogs.find(ME, [101n]))[0]).toMatchObject({ pinned_order: 0, msg_count: 1, unread_count: 1 });
+  });
+
   test('the answer carries each top message and every user', async () => {
     await startDialogs(3);
     const { rows } = await t.dialogs.list({ ...FIRST, limit: 10 });
