@@ -23,6 +23,10 @@ export interface DecryptedMessage {
 
 /** salt:8 session_id:8 msg_id:8 seq_no:4 length:4 */
 const HEADER_BYTES = 32;
+/** Where messages up to this length are put together before they are encrypted. */
+const SCRATCH_BYTES = 16 * 1024;
+const scratch = Buffer.allocUnsafeSlow(SCRATCH_BYTES);
+const scratchView = new DataView(scratch.buffer);
 const MIN_PADDING = 12;
 const MAX_PADDING = 1024;
 
@@ -86,8 +90,10 @@ export function encryptMessage(
 ): Uint8Array {
   const unpadded = HEADER_BYTES + bodyLength;
   const padding = MIN_PADDING + ((16 - ((unpadded + MIN_PADDING) % 16)) % 16);
-  const padded = Buffer.allocUnsafe(unpadded + padding);
-  const view = new DataView(padded.buffer, padded.byteOffset, HEADER_BYTES);
+  const length = unpadded + padding;
+  // Sealing copies it at once, so the next message may overwrite it.
+  const padded = length <= SCRATCH_BYTES ? scratch.subarray(0, length) : Buffer.allocUnsafeSlow(length);
+  const view = length <= SCRATCH_BYTES ? scratchView : new DataView(padded.buffer);
   view.setBigInt64(0, header.salt, true);
   view.setBigInt64(8, header.sessionId, true);
   view.setBigInt64(16, header.msgId, true);

@@ -1,6 +1,8 @@
 import type { OutgoingMessage } from './outgoing.ts';
 import type { SessionLink } from './session-link.ts';
 
+const NONE: readonly OutgoingMessage[] = [];
+
 /** What was sent and not acknowledged yet, oldest first; bounded by count and bytes. */
 export class SentMessages {
   readonly #byId = new Map<bigint, OutgoingMessage>();
@@ -22,12 +24,13 @@ export class SentMessages {
   }
 
   /** Keeps a message. @returns the oldest ones, which are given up to make room. */
-  add(message: OutgoingMessage): OutgoingMessage[] {
+  add(message: OutgoingMessage): readonly OutgoingMessage[] {
     this.#byId.set(message.msgId, message);
     this.#bytes += message.body.length;
+    if (this.#fits()) return NONE;
     const evicted: OutgoingMessage[] = [];
     for (const oldest of this.#byId.values()) {
-      if (this.#byId.size <= this.#maxCount && this.#bytes <= this.#maxBytes) break;
+      if (this.#fits()) break;
       // The one just sent stays, however big: an answer must outlive one lost connection.
       if (oldest === message) break;
       this.take(oldest.msgId);
@@ -36,6 +39,7 @@ export class SentMessages {
     return evicted;
   }
 
+  /** A kept message. */
   find(msgId: bigint): OutgoingMessage | undefined {
     return this.#byId.get(msgId);
   }
@@ -57,5 +61,9 @@ export class SentMessages {
       if ('only' in where ? message.link === where.only : message.link !== where.except) found.push(message);
     }
     return found;
+  }
+
+  #fits(): boolean {
+    return this.#byId.size <= this.#maxCount && this.#bytes <= this.#maxBytes;
   }
 }
