@@ -156,5 +156,5 @@ async function initialize(client: RawClient): Promise<void> {
 
 async function call<M extends keyof tl.RpcMethods>(client: RawClient, request: tl.RpcMethods[M]['req']): Promise<tl.RpcMethods[M]['res']> {
   const bytes = await client.call(encode(request));
-  return readResult(new TlReader(bytes), METHODS[request._].result) as tl.RpcMethods[M]['res'];
+  return readResult(new TlReader(bytes), METHODS[request._].result);
 }

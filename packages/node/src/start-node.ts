@@ -53,7 +53,7 @@ export interface RunningNode {
  */
 export async function startNode(config: Config, overrides: NodeOverrides & { log: Logger }): Promise<RunningNode> {
   const { clock = systemClock, random = systemRandom, log, bus = createInProcessBus() } = overrides;
-  const metrics = createMetrics();
+  const metrics = createMetrics({ process: true });
   const lifecycle = new Lifecycle({ log, clock, drainTimeoutMs: config.drainTimeoutMs });
   lifecycle.own('metrics', metrics);
   let progress = 'starting';
