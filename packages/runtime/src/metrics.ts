@@ -156,17 +156,21 @@ export function createMetrics(options: { process?: boolean } = {}): Metrics {
   return options.process === true ? watchProcess(metrics) : metrics;
 }
 
+const SAMPLE_MS = 10;
+
 /** Adds event-loop and process figures, read at the moment of each scrape. */
 function watchProcess(metrics: Metrics): Metrics {
-  const delay = monitorEventLoopDelay({ resolution: 10 });
+  const delay = monitorEventLoopDelay({ resolution: SAMPLE_MS });
+  // Node records the whole time between two samples, so what was waited for on purpose comes off.
+  const toSeconds = (nanoseconds: number): number => Math.max(0, nanoseconds / 1e9 - SAMPLE_MS / 1000);
   delay.enable();
   let lastUse: EventLoopUtilization = performance.eventLoopUtilization();
 
   const read = (): void => {
     for (const quantile of [50, 90, 99]) {
-      metrics.gauge(eventLoopDelay).set({ quantile: quantile / 100 }, delay.percentile(quantile) / 1e9);
+      metrics.gauge(eventLoopDelay).set({ quantile: quantile / 100 }, toSeconds(delay.percentile(quantile)));
     }
-    metrics.gauge(eventLoopDelay).set({ quantile: 1 }, delay.max / 1e9);
+    metrics.gauge(eventLoopDelay).set({ quantile: 1 }, toSeconds(delay.max));
     delay.reset();
     const use = performance.eventLoopUtilization();
     metrics.gauge(eventLoopUse).set(performance.eventLoopUtilization(use, lastUse).utilization);
