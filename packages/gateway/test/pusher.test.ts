@@ -282,6 +282,16 @@ describe('repair', () => {
     expect(phone.got).toEqual([2, 3]);
   });
 
+  test('does not try for ever what cannot be encoded', async () => {
+    const phone = await online(1n, 100n);
+    const bad: tl.Update = { _: 'updateReadHistoryOutbox', peer: { _: 'peerUser', user_id: 5n }, max_id: 2 ** 40, pts: 2, pts_count: 1 };
+    boxes.events.set(1n, [{ kind: 'update', pts: 2, ptsCount: 1, date: 0, update: bad }]);
+    await clock.advance(2000);
+    await clock.advance(2000);
+    expect(phone.kinds).toEqual(['updatesTooLong']);
+    expect(boxes.reads).toBe(1);
+  });
+
   test('runs after a reconnect of the bus', async () => {
     const phone = await online(1n, 100n);
     fate = () => 'drop';

@@ -247,9 +247,20 @@ export class OwnerFeed {
       if (!this.#isLive(receiver, generation)) continue;
       const { layer } = receiver.session;
       let body = bodies.get(layer);
-      if (body === undefined) bodies.set(layer, (body = codecFor(layer).encode(updates)));
+      if (body === undefined) bodies.set(layer, (body = this.#encode(layer, updates)));
       this.#deps.onPush(receiver.session.push(body));
       if (pts > receiver.pushedPts) receiver.pushedPts = pts;
+    }
+  }
+
+  /** What an old layer cannot say at all would be tried again for ever: its clients fetch the difference instead. */
+  #encode(layer: number, updates: tl.Updates): Uint8Array {
+    const codec = codecFor(layer);
+    try {
+      return codec.encode(updates);
+    } catch (error) {
+      this.#deps.log.error({ err: error, layer, kind: updates._ }, 'an update cannot be encoded for a layer');
+      return codec.encode(TOO_LONG);
     }
   }
 
