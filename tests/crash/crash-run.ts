@@ -46,7 +46,7 @@ export async function runCrashes(options: CrashOptions): Promise<CrashReport> {
   const { kills, seed, engine, log = () => {} } = options;
   const random = seededRandom(seed);
   const directory = await mkdtemp(join(tmpdir(), 'aerogram-crash-'));
-  const external = engine === 'embedded' ? undefined : await startExternal(directory, engine);
+  let external = engine === 'embedded' ? undefined : await startExternal(directory, engine);
   const server = new ServerProcess(join(directory, 'data'), false, external ? { databaseUrl: external.url } : {});
   const ledger = new Ledger();
   const accounts: RawAccount[] = [];
@@ -60,12 +60,18 @@ export async function runCrashes(options: CrashOptions): Promise<CrashReport> {
 
     for (let round = 0; round < kills; round++) {
       const loadMs = MIN_LOAD_MS + (random.uint31() % (MAX_LOAD_MS - MIN_LOAD_MS));
+      const cluster = external;
       await runLoad(accounts, ledger, random, round, options.window ?? 6, async (begins) => {
         await delay(loadMs);
         begins();
-        await killBoth(server, external, random);
+        await killBoth(server, cluster, random);
       });
-      await server.start();
+      if (external) {
+        // The launcher would start it again by itself, with growing pauses; a new launcher needs none.
+        await external.stop();
+        external = await startExternal(directory, engine);
+      }
+      await server.start(external?.url);
       await Promise.all(accounts.map((account) => account.connect(server.info)));
       await waitForEmptyOutbox(external?.url ?? embeddedUrl(await findPostmasterDirectory(server.dataDir)));
       const { openKept } = await ledger.check(accounts);
@@ -129,7 +135,7 @@ async function killBoth(server: ServerProcess, external: EmbeddedPostgres | unde
   if (!databaseFirst && postmaster !== undefined) await killTree(postmaster);
 }
 
-/** A cluster beside the server, of the system's PostgreSQL; its keeper starts it again after each kill. */
+/** A cluster beside the server, of the system's PostgreSQL. */
 async function startExternal(directory: string, major: string): Promise<EmbeddedPostgres> {
   return startEmbedded({ dataDir: join(directory, 'cluster'), log: silentLogger, engine: { binDir: `/usr/lib/postgresql/${major}/bin` } });
 }
