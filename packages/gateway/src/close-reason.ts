@@ -30,5 +30,7 @@ export type CloseReason =
   | 'slow-consumer'
   /** The key was destroyed by its owner. */
   | 'key-destroyed'
+  /** A fault of ours; logged. */
+  | 'fault'
   /** The server stops. */
   | 'shutdown';

@@ -52,6 +52,14 @@ describe('calls', () => {
     expect(await Promise.all(answers)).toHaveLength(400);
   });
 
+  test('one whose dispatcher fails is answered 500', async () => {
+    const stage = await openStage();
+    const client = await stage.connect();
+    stage.dispatcher.answers.set(1, () => Promise.reject(new Error('a fault')));
+    await expect(client.call(call(1))).rejects.toMatchObject({ code: 500, message: 'INTERNAL' });
+    expect(await client.call(call(2))).toEqual(call(2));
+  });
+
   test('one that takes long is acknowledged meanwhile', async () => {
     const stage = await openStage();
     const client = await stage.connect();

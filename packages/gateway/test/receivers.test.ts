@@ -52,6 +52,19 @@ describe('who receives updates', () => {
     expect(stage.pusher.told.at(-1)).toBe(`answered ${client.session.sessionId} 12`);
   });
 
+  test('an answer comes also when its session cannot be attached; the next call tries again', async () => {
+    const stage = await openStage();
+    const clientKey = stage.addKey();
+    stage.logIn(clientKey, 5n);
+    const client = await stage.connect({ clientKey });
+    stage.pusher.gate = Promise.reject(new Error('the database is away'));
+    expect(await client.call(call(1))).toEqual(call(1));
+    expect([...stage.gateway.sessions.sessionsOf(5n)]).toEqual([]);
+    stage.pusher.gate = Promise.resolve();
+    await client.call(call(2));
+    expect([...stage.gateway.sessions.sessionsOf(5n)]).toHaveLength(1);
+  });
+
   test('log-in and log-out attach and detach, also by a hint from elsewhere', async () => {
     const stage = await openStage();
     const clientKey = stage.addKey();

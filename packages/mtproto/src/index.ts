@@ -1,8 +1,7 @@
 export type { AuthKeyRecord, AuthKeyStore } from './auth-key-store.ts';
 export { type Binding, verifyBinding } from './session/bind-temp-key.ts';
-export { unpackBody } from './session/gzip.ts';
 export { type AuthKey, createAuthKey, type DecryptedMessage, decryptMessage, encryptMessage, packetKeyId } from './session/envelope.ts';
-export { type BadMessageCode, badMessage, refuseMessage } from './session/message-checks.ts';
+export { refuseMessage } from './session/message-checks.ts';
 export { DEFAULT_SESSION_LIMITS, type SessionLimits } from './session/outbox.ts';
 export { KeySalts, SaltSource } from './session/salts.ts';
 export { ServerMessageIds } from './session/server-message-ids.ts';

@@ -79,11 +79,13 @@ export class HttpEndpoint {
         of: (session) => this.#channelOf(session),
         forget: (session) => this.#forget(session),
       });
-      void this.#answer(exchange, chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks));
+      this.#answer(exchange, chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)).catch((error: unknown) => {
+        this.#services.log.error({ err: error }, 'a request failed');
+        exchange.abort();
+      });
     });
   }
 
-  /** Never rejects. */
   async #answer(exchange: HttpExchange, packet: Uint8Array): Promise<void> {
     if (packet.length < 24) return exchange.fail(-404);
     const { clock, keys, log, router, metrics } = this.#services;

@@ -1,6 +1,8 @@
 import { authTopic, type Bus } from '@aerogram/bus';
 import type { CallerState, RpcAnswer } from '@aerogram/rpc';
 import type { Logger } from '@aerogram/runtime';
+import { LAYER } from '@aerogram/tl';
+import { codecFor } from '@aerogram/tl-compat';
 import type { LiveSession, UpdatePusher } from '../live-session.ts';
 import { AuthorizationOf } from './authorization.ts';
 import type { Authorization, GatewaySession } from './gateway-session.ts';
@@ -206,6 +208,12 @@ export class Receivers {
 
   /** Another node, or another session, changed the authorisation. */
   #changed(authorization: Authorization, hint: unknown): void {
+    const date = acceptedDate(hint);
+    if (date !== undefined) {
+      const body = codecFor(authorization.layer ?? LAYER).encode({ _: 'updateShort', update: { _: 'updateLoginToken' }, date });
+      authorization.receiver?.push(body);
+      return;
+    }
     authorization.hints += 1;
     if (isEnded(hint)) {
       authorization.userId = undefined;
@@ -245,4 +253,10 @@ export class Receivers {
       this.#authorizations.delete(authorization.permAuthKeyId);
     }
   }
+}
+
+/** When the QR code that a key's client shows was accepted, if that is what a hint on the key's topic says. */
+function acceptedDate(hint: unknown): number | undefined {
+  if (typeof hint !== 'object' || hint === null || !('reason' in hint) || hint.reason !== 'login_token') return undefined;
+  return 'date' in hint && typeof hint.date === 'number' ? hint.date : undefined;
 }

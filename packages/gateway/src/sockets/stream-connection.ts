@@ -83,26 +83,13 @@ export class StreamConnection implements Carrier, PipeOwner, Watched {
   }
 
   onData(chunk: Uint8Array): void {
-    if (this.#closedAtMs !== undefined) return;
-    const nowMs = this.#services.clock.nowMs();
-    this.#receivedMs = nowMs;
-    try {
-      const packets = this.#decode(chunk);
-      if (packets.length > 0) this.#partialSinceMs = undefined;
-      else this.#partialSinceMs ??= nowMs;
-      this.#inbox.push(...packets);
-    } catch (error) {
-      if (!(error instanceof TransportError)) throw error;
-      this.#services.log.debug({ violation: error.violation }, 'a client broke the framing');
-      return this.close('framing');
-    }
-    this.#work();
+    this.#guard(() => this.#take(chunk));
   }
 
   onDrain(): void {
     this.#congestedSinceMs = undefined;
     this.flush();
-    this.#work();
+    this.#guard(() => this.#work());
   }
 
   onClosed(reason: 'client' | 'network'): void {
@@ -133,7 +120,7 @@ export class StreamConnection implements Carrier, PipeOwner, Watched {
 
   countRequest(change: 1 | -1): void {
     this.#requests += change;
-    if (change === -1 && this.#inbox.length > 0) this.#work();
+    if (change === -1 && this.#inbox.length > 0) this.#guard(() => this.#work());
   }
 
   disconnectAfter(delayMs: number): void {
@@ -155,6 +142,10 @@ export class StreamConnection implements Carrier, PipeOwner, Watched {
 
   /** Sends all that waits, as far as the client reads. */
   flush(): void {
+    this.#guard(() => this.#flush());
+  }
+
+  #flush(): void {
     if (this.#closedAtMs !== undefined || !this.#encoder) return;
     const nowMs = this.#services.clock.nowMs();
     const out = this.#out;
@@ -222,6 +213,37 @@ export class StreamConnection implements Carrier, PipeOwner, Watched {
     else this.#pipe.destroy();
   }
 
+  /** A fault of ours costs one connection, not the server. */
+  #guard(work: () => void): void {
+    try {
+      work();
+    } catch (error) {
+      this.#fault(error);
+    }
+  }
+
+  #fault(error: unknown): void {
+    this.#services.log.error({ err: error }, 'a connection failed');
+    this.close('fault');
+  }
+
+  #take(chunk: Uint8Array): void {
+    if (this.#closedAtMs !== undefined) return;
+    const nowMs = this.#services.clock.nowMs();
+    this.#receivedMs = nowMs;
+    try {
+      const packets = this.#decode(chunk);
+      if (packets.length > 0) this.#partialSinceMs = undefined;
+      else this.#partialSinceMs ??= nowMs;
+      this.#inbox.push(...packets);
+    } catch (error) {
+      if (!(error instanceof TransportError)) throw error;
+      this.#services.log.debug({ violation: error.violation }, 'a client broke the framing');
+      return this.close('framing');
+    }
+    this.#work();
+  }
+
   #decode(chunk: Uint8Array): TransportPacket[] {
     if (this.#decoder) return this.#decoder.push(chunk);
     const sniffed = this.#sniffer!.push(chunk);
@@ -257,10 +279,11 @@ export class StreamConnection implements Carrier, PipeOwner, Watched {
       taken += 1;
       if (!wait) continue;
       this.#working = true;
-      void wait.then(() => {
+      const goOn = (): void => {
         this.#working = false;
-        this.#work();
-      });
+        this.#guard(() => this.#work());
+      };
+      wait.then(goOn, (error: unknown) => this.#fault(error));
     }
     if (this.#closedAtMs !== undefined) return;
     if (taken > 0) this.#inbox.splice(0, taken);
@@ -280,7 +303,7 @@ export class StreamConnection implements Carrier, PipeOwner, Watched {
     else this.#pipe.resume();
   }
 
-  /** @returns a promise, which never rejects, when the next packet has to wait. */
+  /** @returns a promise when the next packet has to wait. */
   #receive(packet: TransportPacket): Promise<void> | undefined {
     const keyId = packetKeyId(packet.data);
     if (keyId === 0n) return this.#receivePlain(packet.data);
