@@ -190,6 +190,8 @@ class Keeper implements AsyncDisposable {
         try {
           this.#postmaster = await launch();
           restarted = true;
+          // Whoever stopped us meanwhile waits for this and ends the new one.
+          if (this.#stopping.signal.aborted) return;
         } catch (error) {
           log.error({ err: error }, 'the embedded database did not start');
         }
