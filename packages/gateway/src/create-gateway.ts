@@ -151,6 +151,7 @@ export function createGateway(deps: GatewayDeps): Gateway {
 
   const drain = async (signal?: AbortSignal): Promise<void> => {
     void entry.stop();
+    endpoint.stop();
     for (const connection of connections) connection.stopReading();
     await Promise.race([calls.idle(), aborted(signal)]);
     await closeAll(true, signal);

@@ -187,15 +187,18 @@ describe('the end', () => {
     const stage = await openStage();
     const client = await stage.connect();
     await client.call(call(0));
+    const poller = await stage.connect({ transport: 'http' });
+    await poller.call(call(2));
     let release: () => void = () => {};
     stage.dispatcher.answers.set(1, async () => {
       await new Promise<void>((resolve) => (release = resolve));
       return {};
     });
     const answer = client.call(call(1));
-    await stage.dispatcher.heard(2);
+    await stage.dispatcher.heard(3);
     const drained = stage.gateway.drain();
     await expect(stage.connect()).rejects.toThrow('ECONNREFUSED');
+    await expect(poller.call(call(3))).rejects.toMatchObject({ code: -503 });
     release();
     expect(await answer).toEqual(call(1));
     await client.closed;

@@ -22,6 +22,7 @@ export class HttpEndpoint {
   readonly #services: GatewayServices;
   readonly #handshakes: HandshakeRuns;
   readonly #channels = new Map<GatewaySession, HttpChannel>();
+  #stopped = false;
 
   constructor(services: GatewayServices) {
     this.#services = services;
@@ -37,6 +38,9 @@ export class HttpEndpoint {
     if (request.method === 'OPTIONS') {
       response.writeHead(200, { ...CORS_HEADERS, 'Content-Length': 0 }).end();
       request.resume();
+    } else if (this.#stopped) {
+      response.writeHead(503, { ...CORS_HEADERS, Connection: 'close', 'Content-Length': 0 }).end();
+      request.resume();
     } else if (request.method === 'POST') {
       this.#receive(request, response);
     } else {
@@ -51,6 +55,11 @@ export class HttpEndpoint {
     for (const [session, channel] of this.#channels) {
       if (session.ended || channel.isUnused(nowMs, CHANNEL_MS)) this.#forget(session);
     }
+  }
+
+  /** Takes no more packets; what runs is still answered. */
+  stop(): void {
+    this.#stopped = true;
   }
 
   /** Answers all that waits. */

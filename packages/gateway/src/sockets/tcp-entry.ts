@@ -51,8 +51,9 @@ export class TcpEntry {
     return { host: address.address, port: address.port };
   }
 
-  /** Takes no more connections; those that are open stay. @returns a promise that resolves when all of them have ended */
+  /** Takes no more connections and WebSockets; those that are open stay. @returns a promise that resolves when all of them have ended */
   stop(): Promise<void> {
+    this.webSockets.stop();
     this.#stopped ??= new Promise((resolve) => {
       if (this.#server.listening) this.#server.close(() => resolve());
       else resolve();

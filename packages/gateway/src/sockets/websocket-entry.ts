@@ -28,6 +28,7 @@ export class WebSocketEntry {
   readonly #counted = new WeakSet<Duplex>();
 
   readonly #onUpgrade: (socket: Socket) => void;
+  #stopped = false;
 
   /** @param onUpgrade told of each socket that becomes a WebSocket. */
   constructor(services: GatewayServices, onUpgrade: (socket: Socket) => void) {
@@ -40,6 +41,11 @@ export class WebSocketEntry {
     const onUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => this.#upgrade(request, socket, head);
     server.on('upgrade', onUpgrade);
     this.#attached.push({ server, onUpgrade });
+  }
+
+  /** Makes no more connections. */
+  stop(): void {
+    this.#stopped = true;
   }
 
   /** Says that a socket was counted when it was accepted. */
@@ -57,6 +63,7 @@ export class WebSocketEntry {
     const socket = duplex as Socket;
     socket.on('error', () => socket.destroy());
     if (!isApiPath(request.url)) return refuse(socket, '404 Not Found');
+    if (this.#stopped) return refuse(socket, '503 Service Unavailable');
     if (!this.#enter(socket)) return refuse(socket, '429 Too Many Requests');
     this.#server.handleUpgrade(request, socket, head, (webSocket) => {
       this.#onUpgrade(socket);
