@@ -3,6 +3,7 @@ import { createGroupCommitter } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
 import type { MessagingDeps } from '../messaging-deps.ts';
+import { boxesOfDialog } from '../peers/boxes-of-dialog.ts';
 import type { ResolvedPeer } from '../peers/resolved-peer.ts';
 import type { Origin } from '../updates/box-event.ts';
 import { PeerSet } from '../updates/closure.ts';
@@ -89,6 +90,7 @@ export function createMessages(deps: MessagingDeps): Messages {
     clock: deps.clock,
     weightOf: weightOfOutgoing,
     laneOf: (item: Outgoing) => item.peerId,
+    ownersOf: ({ senderId, peerId }: Outgoing) => boxesOfDialog(senderId, peerId),
     run: (tx, items) => sendBatch(tx, deps, items),
   });
 
