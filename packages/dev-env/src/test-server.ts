@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createFaultyBus, createInProcessBus, type Fate } from '@aerogram/bus';
+import type { CodeDelivery } from '@aerogram/domain';
 import { startNode } from '@aerogram/node';
 import { createLogger, loadConfig, silentLogger, type Clock } from '@aerogram/runtime';
 import { testDatabase } from '@aerogram/storage/testing';
@@ -15,6 +16,8 @@ export interface TestServerOptions {
   clock?: Clock;
   /** Decides over each hint; all are delivered by default. */
   hintPolicy?: (topic: string, hint: unknown) => HintFate;
+  /** Takes the codes that the server sends out, in place of the console. */
+  codeDelivery?: CodeDelivery;
   /** Settings by their environment variables. */
   env?: Record<string, string>;
 }
@@ -51,7 +54,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     await rm(dataDir, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
   };
   try {
-    const node = await startNode(config, { bus, log, ...(options.clock ? { clock: options.clock } : {}) });
+    const node = await startNode(config, { bus, log, ...(options.clock ? { clock: options.clock } : {}), ...(options.codeDelivery ? { codeDelivery: options.codeDelivery } : {}) });
     return {
       info: {
         pid: process.pid,

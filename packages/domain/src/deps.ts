@@ -22,9 +22,19 @@ export interface OutgoingCode {
   code: string;
 }
 
-/** Carries log-in codes out of the server; by default they are printed on the console. Never logged. */
+/** A code on its way to an e-mail address. */
+export interface OutgoingEmail {
+  email: string;
+  code: string;
+  subject: string;
+  /** The whole message, with the code in it. */
+  text: string;
+}
+
+/** Carries codes out of the server; by default they are printed on the console. Never logged. */
 export interface CodeDelivery {
   deliver(code: OutgoingCode): Promise<void>;
+  deliverEmail(mail: OutgoingEmail): Promise<void>;
 }
 
 /** Everything the subjects of the domain are built from. */

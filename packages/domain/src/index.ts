@@ -44,14 +44,18 @@ export async function createDomain(deps: DomainDeps): Promise<Domain> {
   };
 }
 
+export { newPasswordAlgo, passwordAlgo } from './auth/check-new-password.ts';
 export { createConsoleDelivery } from './auth/console-delivery.ts';
 export type { ConnectionInit, KeyState } from './auth/key-state.ts';
-export type { LoginDevice, SentCode } from './auth/sign-in.ts';
+export { emailPattern } from './auth/email-address.ts';
+export type { LoginDevice } from './auth/log-in.ts';
+export type { Prover } from './auth/password-proof.ts';
+export type { SentCode } from './auth/sign-in.ts';
 export { CODE_LENGTH } from './auth/sign-in.ts';
 export { findNormalPhone, normalizePhone } from './auth/phone-number.ts';
 export type { BoxEvent, BoxHint, Origin, TransientHint, UserHint } from './updates/box-event.ts';
 export type { Contacts } from './contacts/contacts.ts';
-export type { CodeDelivery, DomainConfig, DomainDeps, OutgoingCode } from './deps.ts';
+export type { CodeDelivery, DomainConfig, DomainDeps, OutgoingCode, OutgoingEmail } from './deps.ts';
 export type { Notifications, NotifyScope } from './notifications/notify-settings.ts';
 export { hasFlag, MessageFlag, type MessageRow } from './messages/message-row.ts';
 export { unpackMessageExtra } from './messages/message-extra.ts';

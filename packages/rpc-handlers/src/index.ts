@@ -3,7 +3,8 @@ import type { RpcMethod } from '@aerogram/rpc';
 import { accountMethods } from './methods/account-methods.ts';
 import { emptyMethods } from './methods/empty-methods.ts';
 import { messagesMethods } from './methods/messages-methods.ts';
+import { securityMethods } from './methods/security-methods.ts';
 import { serviceMethods } from './methods/service-methods.ts';
 
 /** Every method that this server answers. */
-export const methods: readonly RpcMethod[] = [...accountMethods, ...messagesMethods, ...serviceMethods, ...emptyMethods];
+export const methods: readonly RpcMethod[] = [...accountMethods, ...messagesMethods, ...securityMethods, ...serviceMethods, ...emptyMethods];

@@ -10,21 +10,35 @@ import { authorizeKey, endAuthorizations } from './authorization-store.ts';
 import { type BindRequest, doBindTempAuthKey } from './bind-temp-key.ts';
 import { createDevices, type Devices } from './devices.ts';
 import { saveExport, useExport } from './export-store.ts';
+import { deleteOldEmailCodes } from './email-code-store.ts';
 import { createKeyStates, type KeyStates } from './key-state.ts';
 import { createAuthKeyStore } from './key-store.ts';
 import { createLoginTokens, type LoginTokens } from './login-token.ts';
-import { createSignIn, type LoginDevice, type SignIn } from './sign-in.ts';
+import { createLogIn, type LoginDevice } from './log-in.ts';
+import { createPasswordProofs } from './password-proof.ts';
+import { createPasswordRecovery, type PasswordRecovery } from './password-recovery.ts';
+import { createPasswordSettings, type PasswordSettings } from './password-settings.ts';
+import { createSecondFactor, type SecondFactor } from './second-factor.ts';
+import { createSignIn, type SignIn } from './sign-in.ts';
 
 /** Keys, log-in, devices. */
-export interface Auth extends SignIn, LoginTokens, Devices, Pick<KeyStates, 'findKeyState' | 'doSaveConnection'>, AsyncDisposable {
+export interface Auth
+  extends SignIn,
+    SecondFactor,
+    LoginTokens,
+    Devices,
+    PasswordSettings,
+    Omit<PasswordRecovery, 'recover'>,
+    Pick<KeyStates, 'findKeyState' | 'doSaveConnection'>,
+    AsyncDisposable {
   readonly keyStore: AuthKeyStore;
   readonly activity: Activity;
   /** Binds a temporary key. @throws RpcError, see {@link doBindTempAuthKey} */
   doBindTempAuthKey(request: BindRequest): Promise<void>;
   /** Removes the temporary keys bound to a permanent one, but for the named ones. */
   doDropTempAuthKeys(permAuthKeyId: bigint, except: readonly bigint[]): Promise<void>;
-  /** Ends the device's own authorisation; a guest's log-out does nothing. */
-  doLogOut(permAuthKeyId: bigint, userId: bigint | undefined): Promise<void>;
+  /** Ends the device's own authorisation, or its wait for the password; a guest's log-out does nothing. */
+  doLogOut(device: Pick<LoginDevice, 'permAuthKeyId' | 'userId' | 'pendingUserId'>): Promise<void>;
   /** Bytes that open the user's account from a key of another DC, once, within 5 minutes. @throws RpcError 400 DC_ID_INVALID */
   doExportAuthorization(userId: bigint, permAuthKeyId: bigint, dcId: number): Promise<Uint8Array>;
   /** Uses such bytes. @throws RpcError 400 AUTH_BYTES_INVALID */
@@ -41,12 +55,17 @@ export function createAuth(deps: DomainDeps, parts: { users: Users; serviceChat:
   const { db, clock, random, config, log } = deps;
   const states = createKeyStates(deps);
   const activity = createActivity(deps);
+  const logIn = createLogIn(deps, { ...parts, states });
+  const proofs = createPasswordProofs(deps);
+  const recovery = createPasswordRecovery(deps, parts);
   let cleaning: Promise<void> = Promise.resolve();
 
   const cleanUp = async (): Promise<void> => {
     const nowDate = clock.now();
     const gone = await db.transact('clean-up-keys', async (tx) => {
       await tx.q.deleteFrom('login_codes').where('created_date', '<', nowDate - 24 * 3600).execute();
+      await tx.q.deleteFrom('srp_challenges').where('created_date', '<', nowDate - 3600).execute();
+      await deleteOldEmailCodes(tx, nowDate);
       return tx.q.deleteFrom('auth_keys').where('expires_date', '<=', nowDate).returning('auth_key_id').execute();
     });
     states.keysChanged(gone.map((row) => row.auth_key_id), 'ended');
@@ -56,8 +75,14 @@ export function createAuth(deps: DomainDeps, parts: { users: Users; serviceChat:
   }, CLEAN_UP_EVERY_MS);
 
   return {
-    ...createSignIn(deps, { ...parts, states }),
-    ...createLoginTokens(deps, states),
+    ...createSignIn(deps, { ...parts, logIn }),
+    ...createSecondFactor(deps, { logIn, proofs, recovery }),
+    ...createPasswordSettings(deps, { proofs }),
+    doRequestRecovery: recovery.doRequestRecovery,
+    doCheckRecoveryCode: recovery.doCheckRecoveryCode,
+    doResetPassword: recovery.doResetPassword,
+    doDeclineReset: recovery.doDeclineReset,
+    ...createLoginTokens(deps, logIn),
     ...createDevices({ db, clock, states }),
     findKeyState: states.findKeyState,
     doSaveConnection: states.doSaveConnection,
@@ -72,9 +97,12 @@ export function createAuth(deps: DomainDeps, parts: { users: Users; serviceChat:
       });
       states.keysChanged(gone.map((row) => row.auth_key_id), 'ended');
     },
-    async doLogOut(permAuthKeyId, userId) {
-      if (userId === undefined) return;
-      const gone = await db.transact('log-out', (tx) => endAuthorizations(tx, userId, [permAuthKeyId], undefined));
+    async doLogOut({ permAuthKeyId, userId, pendingUserId }) {
+      if (userId === undefined && pendingUserId === undefined) return;
+      const gone = await db.transact('log-out', async (tx) => {
+        await tx.q.updateTable('auth_keys').set({ pending_user_id: null }).where('auth_key_id', '=', permAuthKeyId).execute();
+        return userId === undefined ? [] : endAuthorizations(tx, userId, [permAuthKeyId], undefined);
+      });
       states.keysChanged(gone.filter((id) => id !== permAuthKeyId), 'ended');
       states.keysChanged([permAuthKeyId], 'changed');
     },

@@ -26,7 +26,7 @@ export async function authorizeKey(
   const ended = key.user_id === null ? [] : await endAuthorizations(tx, key.user_id, [authKeyId], undefined);
   await tx.q
     .updateTable('auth_keys')
-    .set({ user_id: userId, revoked_date: null })
+    .set({ user_id: userId, revoked_date: null, pending_user_id: null, deactivated: false })
     .where('auth_key_id', '=', authKeyId)
     .execute();
   await tx.q
@@ -42,6 +42,23 @@ export async function authorizeKey(
     })
     .execute();
   return { fresh: true, ended: ended.filter((id) => id !== authKeyId) };
+}
+
+/**
+ * Notes that a permanent key has shown the first factor of a user who has a password. Whom it spoke for, it leaves.
+ * @returns undefined when the key speaks for the user already
+ */
+export async function awaitPassword(tx: Tx, authKeyId: bigint, userId: bigint): Promise<KeyChange | undefined> {
+  const key = await tx.q.selectFrom('auth_keys').select(['user_id', 'pending_user_id']).where('auth_key_id', '=', authKeyId).forUpdate().executeTakeFirst();
+  if (!key) throw new Error('the key of an authorisation is gone');
+  if (key.user_id === userId) return undefined;
+  const ended = key.user_id === null ? [] : await endAuthorizations(tx, key.user_id, [authKeyId], undefined);
+  await tx.q
+    .updateTable('auth_keys')
+    .set({ pending_user_id: userId, revoked_date: null, deactivated: false })
+    .where('auth_key_id', '=', authKeyId)
+    .execute();
+  return { fresh: false, ended: ended.filter((id) => id !== authKeyId) };
 }
 
 /**

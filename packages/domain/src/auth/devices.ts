@@ -5,13 +5,13 @@ import type { Clock } from '@aerogram/runtime';
 
 import { endAuthorizations } from './authorization-store.ts';
 import type { KeyStates } from './key-state.ts';
-import { type DeviceKey, projectDevice } from './project-device.ts';
+import { type DeviceKey, projectDevice, projectWaiting } from './project-device.ts';
 
 /** The user's logged-in devices. */
 export interface Devices {
   /** All devices, the asking one first with `current`; those carried over to other DCs are part of theirs. */
   listDevices(userId: bigint, currentAuthKeyId: bigint): Promise<tl.authorization[]>;
-  /** One device of the user, as another one of theirs sees it. */
+  /** One device of the user, or one that still has to show their password, as another one of theirs sees it. */
   findDevice(userId: bigint, authKeyId: bigint): Promise<tl.authorization | undefined>;
   /** Ends one other device. @throws RpcError 400 HASH_INVALID */
   doResetDevice(userId: bigint, currentAuthKeyId: bigint, hash: bigint): Promise<void>;
@@ -46,7 +46,7 @@ export function createDevices(deps: { db: Database; clock: Clock; states: KeySta
     if (authKeyIds.length === 0) return new Map();
     const keys = await db.q
       .selectFrom('auth_keys')
-      .select(['auth_key_id', 'api_id', 'device_model', 'system_version', 'app_version', 'lang_pack'])
+      .select(['auth_key_id', 'api_id', 'device_model', 'system_version', 'app_version', 'lang_pack', 'pending_user_id'])
       .where('auth_key_id', 'in', authKeyIds)
       .execute();
     return new Map(keys.map((key) => [key.auth_key_id, key]));
@@ -64,9 +64,9 @@ export function createDevices(deps: { db: Database; clock: Clock; states: KeySta
     },
     async findDevice(userId, authKeyId) {
       const row = (await listMain(userId)).find((one) => one.auth_key_id === authKeyId);
-      if (!row) return undefined;
-      const keys = await findKeys([authKeyId]);
-      return projectDevice(row, keys.get(authKeyId), { isCurrent: false, nowDate: clock.now() });
+      const key = (await findKeys([authKeyId])).get(authKeyId);
+      if (row) return projectDevice(row, key, { isCurrent: false, nowDate: clock.now() });
+      return key?.pending_user_id === userId ? projectWaiting(key, clock.now()) : undefined;
     },
     async doResetDevice(userId, currentAuthKeyId, hash) {
       const current = await mainOf(userId, currentAuthKeyId);

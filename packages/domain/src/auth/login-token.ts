@@ -1,33 +1,46 @@
+import { authTopic } from '@aerogram/bus';
 import { rpcError } from '@aerogram/errors';
 import { createHash } from 'node:crypto';
 
 import type { DomainDeps } from '../deps.ts';
-import { authorizeKey } from './authorization-store.ts';
 import { type AppCredentials, checkApp } from './check-app.ts';
-import type { KeyStates } from './key-state.ts';
-import type { LoginDevice } from './sign-in.ts';
+import type { LogIn, LoginDevice } from './log-in.ts';
 
 export interface LoginToken {
   token: Uint8Array;
   expires_date: number;
 }
 
+/** What became of a token that was accepted. */
+export interface AcceptedToken {
+  /** The permanent key of the device that showed it. */
+  authKeyId: bigint;
+  /** The device still has to show the password. */
+  passwordNeeded: boolean;
+}
+
 /** Log-in by a QR code: a guest shows a token, a device of the user that reads it accepts it. */
 export interface LoginTokens {
-  /** A token for this device; the same for a while, because clients ask every few seconds. @throws RpcError 400 API_ID_INVALID */
-  doExportLoginToken(device: LoginDevice, app: AppCredentials, exceptIds: readonly bigint[]): Promise<LoginToken>;
   /**
-   * Logs the device that shows the token in as the user. Accepting it again is harmless.
-   * @returns the permanent key of that device
+   * A token for this device; the same for a while, because clients ask every few seconds.
+   * @throws RpcError 400 API_ID_INVALID, 401 SESSION_PASSWORD_NEEDED (the token was accepted)
+   */
+  doExportLoginToken(device: LoginDevice, app: AppCredentials, exceptIds: readonly bigint[]): Promise<LoginToken>;
+  /** Who has logged the device in by this token, or undefined while nobody has. @throws RpcError 400 AUTH_TOKEN_INVALIDX, AUTH_TOKEN_EXPIRED, 401 SESSION_PASSWORD_NEEDED */
+  doImportLoginToken(device: LoginDevice, token: Uint8Array): Promise<LoginToken | undefined>;
+  /**
+   * Logs the device that shows the token in as the user, and tells it. Accepting it again is harmless.
    * @throws RpcError 400 AUTH_TOKEN_INVALIDX, AUTH_TOKEN_EXPIRED, AUTH_TOKEN_EXCEPTION, AUTH_TOKEN_ALREADY_ACCEPTED
    */
-  doAcceptLoginToken(userId: bigint, token: Uint8Array): Promise<bigint>;
+  doAcceptLoginToken(userId: bigint, token: Uint8Array): Promise<AcceptedToken>;
 }
 
 const TOKEN_BYTES = 32;
 const LIFE_S = 30;
 /** A token is shown again while it has this long to live. */
 const SHOWN_AGAIN_S = 10;
+/** An accepted token is remembered this long, for the device that has to show the password after it. */
+const KEPT_S = 600;
 const MAX_SHOWN = 10_000;
 
 function hashOf(token: Uint8Array): Uint8Array {
@@ -35,19 +48,33 @@ function hashOf(token: Uint8Array): Uint8Array {
 }
 
 /** Makes log-in by token over the keys of this DC. @see https://core.telegram.org/api/qr-login */
-export function createLoginTokens(deps: DomainDeps, states: KeyStates): LoginTokens {
-  const { db, clock, random, config } = deps;
+export function createLoginTokens(deps: DomainDeps, logIn: LogIn): LoginTokens {
+  const { db, bus, clock, random, config } = deps;
   const shown = new Map<bigint, LoginToken>();
+
+  /** Whether it was by a token that the device came to wait for the password; a code shown before leaves it free to show another. */
+  const awaitsPassword = async ({ permAuthKeyId, pendingUserId }: LoginDevice): Promise<boolean> => {
+    if (pendingUserId === undefined) return false;
+    const accepted = await db.q
+      .selectFrom('login_tokens')
+      .select('token_hash')
+      .where('auth_key_id', '=', permAuthKeyId)
+      .where('accepted_user_id', '=', pendingUserId)
+      .limit(1)
+      .executeTakeFirst();
+    return accepted !== undefined;
+  };
 
   return {
     async doExportLoginToken(device, app, exceptIds) {
       checkApp(config.allowedApps, app);
+      if (await awaitsPassword(device)) throw rpcError('SESSION_PASSWORD_NEEDED');
       const nowDate = clock.now();
       const last = shown.get(device.permAuthKeyId);
       if (last && last.expires_date - nowDate > SHOWN_AGAIN_S) return last;
       const token: LoginToken = { token: random.bytes(TOKEN_BYTES), expires_date: nowDate + LIFE_S };
       await db.transact('export-login-token', async (tx) => {
-        await tx.q.deleteFrom('login_tokens').where('expires_date', '<=', nowDate).execute();
+        await tx.q.deleteFrom('login_tokens').where('expires_date', '<=', nowDate - KEPT_S).execute();
         await tx.q
           .insertInto('login_tokens')
           .values({
@@ -69,30 +96,48 @@ export function createLoginTokens(deps: DomainDeps, states: KeyStates): LoginTok
       return token;
     },
 
+    async doImportLoginToken(device, token) {
+      const row = await db.q.selectFrom('login_tokens').selectAll().where('token_hash', '=', hashOf(token)).executeTakeFirst();
+      // It stands on a screen for all to see: only the device that shows it may use it.
+      if (!row || row.auth_key_id !== device.permAuthKeyId) throw rpcError('AUTH_TOKEN_INVALIDX');
+      if (await awaitsPassword(device)) throw rpcError('SESSION_PASSWORD_NEEDED');
+      if (row.accepted_user_id !== null && row.accepted_user_id === device.userId) return undefined;
+      if (row.accepted_user_id !== null || row.expires_date <= clock.now()) throw rpcError('AUTH_TOKEN_EXPIRED');
+      return { token, expires_date: row.expires_date };
+    },
+
     async doAcceptLoginToken(userId, token) {
       const nowDate = clock.now();
-      const { authKeyId, change } = await db.transact('accept-login-token', async (tx) => {
-        const row = await tx.q
+      const { row, entry } = await db.transact('accept-login-token', async (tx) => {
+        const found = await tx.q
           .selectFrom('login_tokens')
           .selectAll()
           .where('token_hash', '=', hashOf(token))
           .forUpdate()
           .executeTakeFirst();
-        if (!row) throw rpcError('AUTH_TOKEN_INVALIDX');
-        if (row.accepted_user_id === userId) return { authKeyId: row.auth_key_id, change: undefined };
-        if (row.accepted_user_id !== null) throw rpcError('AUTH_TOKEN_ALREADY_ACCEPTED');
-        if (row.expires_date <= nowDate) throw rpcError('AUTH_TOKEN_EXPIRED');
-        if (row.except_ids.includes(userId)) throw rpcError('AUTH_TOKEN_EXCEPTION');
-        const key = await tx.q.selectFrom('auth_keys').select('user_id').where('auth_key_id', '=', row.auth_key_id).executeTakeFirst();
+        if (!found) throw rpcError('AUTH_TOKEN_INVALIDX');
+        const key = await tx.q
+          .selectFrom('auth_keys')
+          .select(['user_id', 'pending_user_id'])
+          .where('auth_key_id', '=', found.auth_key_id)
+          .executeTakeFirst();
+        if (found.accepted_user_id === userId) {
+          return { row: found, entry: { fresh: false, ended: [], passwordNeeded: key?.pending_user_id === userId } };
+        }
+        if (found.accepted_user_id !== null) throw rpcError('AUTH_TOKEN_ALREADY_ACCEPTED');
+        if (found.expires_date <= nowDate) throw rpcError('AUTH_TOKEN_EXPIRED');
+        if (found.except_ids.includes(userId)) throw rpcError('AUTH_TOKEN_EXCEPTION');
         // Destroyed, or logged in another way since.
         if (!key || key.user_id !== null) throw rpcError('AUTH_TOKEN_EXPIRED');
-        await tx.q.updateTable('login_tokens').set({ accepted_user_id: userId }).where('token_hash', '=', row.token_hash).execute();
-        const wanted = { userId, authKeyId: row.auth_key_id, hash: random.int63(), address: row.address, nowDate };
-        return { authKeyId: row.auth_key_id, change: await authorizeKey(tx, wanted) };
+        await tx.q.updateTable('login_tokens').set({ accepted_user_id: userId }).where('token_hash', '=', found.token_hash).execute();
+        return { row: found, entry: await logIn.enter(tx, { permAuthKeyId: found.auth_key_id, address: found.address }, userId) };
       });
+      const authKeyId = row.auth_key_id;
       shown.delete(authKeyId);
-      if (change) states.keysChanged([authKeyId], 'changed');
-      return authKeyId;
+      // Who accepts it sees the device at once, in the answer: no notice goes to the service chat.
+      logIn.announceQuietly({ permAuthKeyId: authKeyId, address: row.address }, entry);
+      bus.publish(authTopic(authKeyId), { reason: 'login_token', date: nowDate });
+      return { authKeyId, passwordNeeded: entry.passwordNeeded };
     },
   };
 }

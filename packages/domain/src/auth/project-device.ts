@@ -10,6 +10,7 @@ export interface DeviceKey {
   system_version: string;
   app_version: string;
   lang_pack: string;
+  pending_user_id: bigint | null;
 }
 
 /** Apps are known by the language pack that they ask for: any api_id is accepted, so it names nothing. */
@@ -31,21 +32,42 @@ export function projectDevice(
   key: DeviceKey | undefined,
   view: { isCurrent: boolean; nowDate: number },
 ): tl.authorization {
-  const app = APPS[key?.lang_pack ?? ''];
   return {
     _: 'authorization',
     current: view.isCurrent || undefined,
     hash: view.isCurrent ? 0n : row.hash,
+    ...projectKey(key),
+    date_created: row.created_date,
+    date_active: view.isCurrent ? view.nowDate : row.active_date,
+    ip: row.address,
+    country: '',
+    region: '',
+  };
+}
+
+/** A device that waits for the password: not yet one of the list. Pure. */
+export function projectWaiting(key: DeviceKey, nowDate: number): tl.authorization {
+  return {
+    _: 'authorization',
+    password_pending: true,
+    hash: 0n,
+    ...projectKey(key),
+    date_created: nowDate,
+    date_active: nowDate,
+    ip: '',
+    country: '',
+    region: '',
+  };
+}
+
+function projectKey(key: DeviceKey | undefined) {
+  const app = APPS[key?.lang_pack ?? ''];
+  return {
     device_model: key?.device_model ?? '',
     platform: app?.platform ?? '',
     system_version: key?.system_version ?? '',
     api_id: key?.api_id ?? 0,
     app_name: app?.name ?? `App ${key?.api_id ?? 0}`,
     app_version: key?.app_version ?? '',
-    date_created: row.created_date,
-    date_active: view.isCurrent ? view.nowDate : row.active_date,
-    ip: row.address,
-    country: '',
-    region: '',
   };
 }

@@ -2,24 +2,14 @@ import { rpcError } from '@aerogram/errors';
 import type { Tx } from '@aerogram/storage';
 
 import type { DomainDeps } from '../deps.ts';
-import { codeNotice, newLoginNotice, type ServiceChat } from '../service/notices.ts';
+import { codeNotice, type ServiceChat } from '../service/notices.ts';
 import { checkedNames } from '../users/check-name.ts';
 import type { Users } from '../users/users.ts';
-import { authorizeKey, type KeyChange } from './authorization-store.ts';
 import { type AppCredentials, checkApp } from './check-app.ts';
-import type { ConnectionInit, KeyStates } from './key-state.ts';
+import type { LogIn, LoginDevice } from './log-in.ts';
 import { findCode, guessCode, issueCode, type LoginCodeRow, updateCode } from './login-code-store.ts';
 import { normalizePhone, testCodeOf } from './phone-number.ts';
 import { reserveAccount, writeAccount } from './sign-up-store.ts';
-
-/** The device that logs in. */
-export interface LoginDevice {
-  permAuthKeyId: bigint;
-  /** Who it speaks for before the call. */
-  userId: bigint | undefined;
-  address: string;
-  init: ConnectionInit | undefined;
-}
 
 /** Where a code went. */
 export interface SentCode {
@@ -41,7 +31,8 @@ export interface SignIn {
   doCancelCode(device: LoginDevice, phoneNumber: string, codeHash: string): Promise<void>;
   /**
    * @returns the user, or undefined when the number has no account yet and may sign up
-   * @throws RpcError 400 PHONE_CODE_EMPTY, PHONE_CODE_INVALID, PHONE_CODE_EXPIRED, PHONE_CODE_HASH_EMPTY
+   * @throws RpcError 400 PHONE_CODE_EMPTY, PHONE_CODE_INVALID, PHONE_CODE_EXPIRED, PHONE_CODE_HASH_EMPTY,
+   * 401 SESSION_PASSWORD_NEEDED (the code was right)
    */
   doSignIn(device: LoginDevice, phoneNumber: string, codeHash: string, code: string): Promise<bigint | undefined>;
   /** @throws RpcError 400 FIRSTNAME_INVALID, LASTNAME_INVALID, PHONE_CODE_INVALID, PHONE_CODE_EXPIRED, PHONE_NUMBER_OCCUPIED */
@@ -56,10 +47,10 @@ export interface SignIn {
 /** Makes log-in over the users of this DC. */
 export function createSignIn(
   deps: DomainDeps,
-  parts: { users: Users; states: KeyStates; serviceChat: ServiceChat },
+  parts: { users: Users; logIn: LogIn; serviceChat: ServiceChat },
 ): SignIn {
   const { db, clock, random, config } = deps;
-  const { users, states, serviceChat } = parts;
+  const { users, logIn, serviceChat } = parts;
 
   const testCode = (phone: string): string | undefined => (config.testMode ? testCodeOf(phone) : undefined);
   const randomCode = (): string => String(random.uint31() % 100_000).padStart(CODE_LENGTH, '0');
@@ -85,37 +76,6 @@ export function createSignIn(
     const row = await findCode(tx, phone, codeHash, device.permAuthKeyId);
     if (!row || row.cancelled || row.expires_date <= clock.now()) throw rpcError('PHONE_CODE_EXPIRED');
     return row;
-  };
-
-  const authorize = (tx: Tx, device: LoginDevice, userId: bigint) =>
-    authorizeKey(tx, {
-      userId,
-      authKeyId: device.permAuthKeyId,
-      hash: random.int63(),
-      address: device.address,
-      nowDate: clock.now(),
-    });
-
-  /** After commit: caches forget what the key was, other devices hear of the new one. */
-  const announce = async (
-    device: LoginDevice,
-    change: KeyChange,
-    userId: bigint,
-    phone: string,
-    isNewAccount: boolean,
-  ): Promise<void> => {
-    states.keysChanged(change.ended, 'ended');
-    states.keysChanged([device.permAuthKeyId], 'changed');
-    if (!change.fresh || isNewAccount || testCode(phone) !== undefined) return;
-    await serviceChat.send(
-      userId,
-      newLoginNotice({
-        name: device.init?.deviceModel ?? 'unknown device',
-        app: device.init ? `app ${device.init.apiId} ${device.init.appVersion}` : 'unknown app',
-        address: device.address,
-        date: clock.now(),
-      }),
-    );
   };
 
   return {
@@ -171,13 +131,19 @@ export function createSignIn(
         const guess = await guessCode(tx, row, code, clock.now());
         if (guess !== 'right') return { guess };
         // Spent on a log-in that has ended since: a code opens an account once.
-        if (row.user_id !== null && row.user_id !== device.userId) return { guess: 'expired' as const };
+        const known = row.user_id === null || row.user_id === device.userId || row.user_id === device.pendingUserId;
+        if (!known) return { guess: 'expired' as const };
         await updateCode(tx, row, { accepted_date: row.accepted_date ?? clock.now(), user_id: account?.user_id ?? null });
-        return { guess, change: account && (await authorize(tx, device, account.user_id)) };
+        return { guess, entry: account && (await logIn.enter(tx, device, account.user_id)) };
       });
       if (outcome.guess === 'wrong') throw rpcError('PHONE_CODE_INVALID');
       if (outcome.guess === 'expired') throw rpcError('PHONE_CODE_EXPIRED');
-      if (account && outcome.change) await announce(device, outcome.change, account.user_id, phone, false);
+      const { entry } = outcome;
+      if (entry?.passwordNeeded) {
+        logIn.announceQuietly(device, entry);
+        throw rpcError('SESSION_PASSWORD_NEEDED');
+      }
+      if (account && entry) await logIn.announce(device, account.user_id, entry);
       return account?.user_id;
     },
 
@@ -199,10 +165,10 @@ export function createSignIn(
           throw rpcError('PHONE_NUMBER_OCCUPIED');
         }
         await updateCode(tx, row, { user_id: userId });
-        return authorize(tx, device, userId);
+        return logIn.authorize(tx, device, userId);
       });
       users.userChanged(userId);
-      if (change) await announce(device, change, userId, phone, true);
+      if (change) logIn.announceQuietly(device, change);
       return userId;
     },
   };

@@ -11,6 +11,11 @@ export interface ServiceChat {
   send(userId: bigint, notice: Notice): Promise<void>;
 }
 
+/** Moment in a notice: `2026-01-31 at 12:00 UTC`. */
+function whenOf(date: number): string {
+  return `${new Date(date * 1000).toISOString().slice(0, 16).replace('T', ' at ')} UTC`;
+}
+
 /** The notice that brings a log-in code to the user's other devices. Clients find the code in it by its digits. */
 export function codeNotice(code: string): Notice {
   const lead = 'Login code: ';
@@ -29,12 +34,25 @@ export function codeNotice(code: string): Notice {
 /** The notice that another device has logged in. */
 export function newLoginNotice(device: { name: string; app: string; address: string; date: number }): Notice {
   const lead = 'New login.';
-  const when = new Date(device.date * 1000).toISOString().slice(0, 16).replace('T', ' at ');
   return {
     text:
-      `${lead} We detected a login into your account from a new device on ${when} UTC.\n\n` +
+      `${lead} We detected a login into your account from a new device on ${whenOf(device.date)}.\n\n` +
       `Device: ${device.app}, ${device.name}\nAddress: ${device.address}\n\n` +
       "If this wasn't you, you can terminate that session in Settings > Devices (or Privacy & Security > Active Sessions).",
     entities: [{ _: 'messageEntityBold', offset: 0, length: lead.length }],
   };
+}
+
+/** A text that begins with a line in bold. */
+function titled(title: string, text: string): Notice {
+  return { text: `${title}\n\n${text}`, entities: [{ _: 'messageEntityBold', offset: 0, length: title.length }] };
+}
+
+/** The notice that one of the user's devices wants the password of two-step verification gone. */
+export function passwordResetNotice(untilDate: number): Notice {
+  return titled(
+    'Password reset requested.',
+    `One of your devices has asked to reset the password of your two-step verification. It can be reset on ${whenOf(untilDate)}.\n\n` +
+      "If this wasn't you, cancel the request in Settings > Privacy & Security > Two-Step Verification and terminate the session that you do not know.",
+  );
 }

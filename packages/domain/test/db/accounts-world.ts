@@ -3,7 +3,7 @@ import type { RpcError } from '@aerogram/errors';
 import { createFakeClock, createMetrics, type FakeClock, seededRandom, silentLogger } from '@aerogram/runtime';
 import { testDatabase, type TestDatabase } from '@aerogram/storage/testing';
 
-import { createDomain, type Domain, type DomainConfig, type LoginDevice, type OutgoingCode } from '../../src/index.ts';
+import { createDomain, type Domain, type DomainConfig, type LoginDevice, type OutgoingCode, type OutgoingEmail } from '../../src/index.ts';
 
 export const CONFIG: DomainConfig = {
   homeDcId: 2,
@@ -24,6 +24,7 @@ export interface World extends AsyncDisposable {
   clock: FakeClock;
   domain: Domain;
   codes: OutgoingCode[];
+  emails: OutgoingEmail[];
   /** A new permanent key, as a device has after its handshake. */
   newDevice(): Promise<LoginDevice>;
   /** The device as the dispatcher would describe it now. */
@@ -41,6 +42,7 @@ export async function createWorld(config: Partial<DomainConfig> = {}): Promise<W
   const bus = createInProcessBus();
   const random = seededRandom('accounts');
   const codes: OutgoingCode[] = [];
+  const emails: OutgoingEmail[] = [];
   const make = (): Promise<Domain> =>
     createDomain({
       db,
@@ -55,6 +57,10 @@ export async function createWorld(config: Partial<DomainConfig> = {}): Promise<W
           codes.push(code);
           return Promise.resolve();
         },
+        deliverEmail: (mail) => {
+          emails.push(mail);
+          return Promise.resolve();
+        },
       },
     });
 
@@ -64,6 +70,7 @@ export async function createWorld(config: Partial<DomainConfig> = {}): Promise<W
     clock,
     domain: await make(),
     codes,
+    emails,
     async newDevice() {
       const authKeyId = random.int64();
       await world.domain.auth.keyStore.create({
@@ -75,11 +82,11 @@ export async function createWorld(config: Partial<DomainConfig> = {}): Promise<W
         media: false,
         test: false,
       });
-      return { permAuthKeyId: authKeyId, userId: undefined, address: '127.0.0.1', init: undefined };
+      return { permAuthKeyId: authKeyId, userId: undefined, pendingUserId: undefined, address: '127.0.0.1', init: undefined };
     },
     async again(device) {
       const state = await world.domain.auth.findKeyState(device.permAuthKeyId);
-      return { ...device, userId: state?.userId };
+      return { ...device, userId: state?.userId, pendingUserId: state?.pendingUserId };
     },
     async signUp(phone, name) {
       const device = await world.newDevice();

@@ -158,7 +158,7 @@ describe('keys and devices', () => {
     const late = await auth.doExportAuthorization(userId, device.permAuthKeyId, 4);
     await world.clock.advance(301_000);
     expect(await errorOf(auth.doImportAuthorization(thief, userId, late))).toBe('AUTH_BYTES_INVALID');
-    await auth.doLogOut(device.permAuthKeyId, userId);
+    await auth.doLogOut(device);
     expect((await world.again(media)).userId).toBeUndefined();
   });
 
@@ -172,8 +172,8 @@ describe('keys and devices', () => {
     expect((await auth.doExportLoginToken(guest, app, [])).token).toEqual(token);
     expect(await errorOf(auth.doAcceptLoginToken(owner.userId, token.slice(1)))).toBe('AUTH_TOKEN_INVALIDX');
     expect(await errorOf(auth.doAcceptLoginToken(other.userId, token))).toBe('AUTH_TOKEN_EXCEPTION');
-    expect(await auth.doAcceptLoginToken(owner.userId, token)).toBe(guest.permAuthKeyId);
-    expect(await auth.doAcceptLoginToken(owner.userId, token)).toBe(guest.permAuthKeyId);
+    expect(await auth.doAcceptLoginToken(owner.userId, token)).toEqual({ authKeyId: guest.permAuthKeyId, passwordNeeded: false });
+    expect(await auth.doAcceptLoginToken(owner.userId, token)).toEqual({ authKeyId: guest.permAuthKeyId, passwordNeeded: false });
     expect(await errorOf(auth.doAcceptLoginToken(other.userId, token))).toBe('AUTH_TOKEN_ALREADY_ACCEPTED');
     expect((await world.again(guest)).userId).toBe(owner.userId);
     expect(await auth.findDevice(owner.userId, guest.permAuthKeyId)).toMatchObject({ ip: '127.0.0.1', current: undefined });

@@ -124,16 +124,16 @@ describe('log-in', () => {
   });
 
   it('does not open an account twice with one code', async () => {
-    const { userId, device } = await world.signUp('9996680008', 'Hal');
+    const { device } = await world.signUp('9996680008', 'Hal');
     const { auth } = world.domain;
     const sent = await auth.doSendCode(device, '9996680008', APP);
     await auth.doSignIn(device, '9996680008', sent.codeHash, '88888');
-    await auth.doLogOut(device.permAuthKeyId, userId);
+    await auth.doLogOut(device);
     const guest = await world.again(device);
     expect(guest.userId).toBeUndefined();
     expect(await errorOf(auth.doSignIn(guest, '9996680008', sent.codeHash, '88888'))).toBe('PHONE_CODE_EXPIRED');
     // A log-out may be repeated.
-    await auth.doLogOut(device.permAuthKeyId, guest.userId);
+    await auth.doLogOut(device);
   });
 
   it('admits only configured apps', async () => {

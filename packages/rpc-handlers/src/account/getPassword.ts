@@ -1,29 +1,35 @@
-import { DH_GENERATOR, DH_PRIME } from '@aerogram/crypto';
+import { emailPattern, newPasswordAlgo, passwordAlgo } from '@aerogram/domain';
 import { defineMethod } from '@aerogram/rpc';
 
-/** What the server adds to each salt; the client adds its own part. */
-const SALT_BYTES = 8;
-const SALT2_BYTES = 16;
+import { accessProver } from '../auth/access-prover.ts';
 
-/** No account has a password yet. TDLib refuses algorithms that it does not know, so the answer names the real ones. */
+const SECURE_SALT_BYTES = 8;
+const SECURE_RANDOM_BYTES = 256;
+
+/** TDLib refuses algorithms that it does not know, so the answer names the real ones also where there is no password. */
 export const getPassword = defineMethod({
   method: 'account.getPassword',
   access: 'user',
   pending2fa: true,
-  cost: 2,
+  cost: 10,
   repeat: 'read',
-  empty: 'two-step verification',
-  handler: ({ random }) =>
-    Promise.resolve({
+  handler: async (ctx) => {
+    const { userId, authKeyId } = accessProver(ctx);
+    const { current, email, unconfirmedEmail, loginEmail, reset_date } = await ctx.domain.auth.findPasswordState(userId, authKeyId);
+    return {
       _: 'account.password',
-      new_algo: {
-        _: 'passwordKdfAlgoSHA256SHA256PBKDF2HMACSHA512iter100000SHA256ModPow',
-        salt1: random.bytes(SALT_BYTES),
-        salt2: random.bytes(SALT2_BYTES),
-        g: DH_GENERATOR,
-        p: DH_PRIME,
-      },
-      new_secure_algo: { _: 'securePasswordKdfAlgoPBKDF2HMACSHA512iter100000', salt: random.bytes(SALT_BYTES) },
-      secure_random: random.bytes(256),
-    }),
+      has_password: current !== undefined || undefined,
+      has_recovery: email !== undefined || undefined,
+      current_algo: current && passwordAlgo(current),
+      srp_B: current?.shown,
+      srp_id: current?.srpId,
+      hint: current && current.hint !== '' ? current.hint : undefined,
+      email_unconfirmed_pattern: unconfirmedEmail === undefined ? undefined : emailPattern(unconfirmedEmail),
+      new_algo: newPasswordAlgo(ctx.random),
+      new_secure_algo: { _: 'securePasswordKdfAlgoPBKDF2HMACSHA512iter100000', salt: ctx.random.bytes(SECURE_SALT_BYTES) },
+      secure_random: ctx.random.bytes(SECURE_RANDOM_BYTES),
+      pending_reset_date: reset_date,
+      login_email_pattern: loginEmail === undefined ? undefined : emailPattern(loginEmail),
+    };
+  },
 });

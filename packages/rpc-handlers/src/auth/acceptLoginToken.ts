@@ -8,7 +8,7 @@ export const acceptLoginToken = defineMethod({
   repeat: 'idempotent',
   handler: async (ctx, { token }) => {
     const { auth } = ctx.domain;
-    const authKeyId = await auth.doAcceptLoginToken(ctx.userId, token);
+    const { authKeyId } = await auth.doAcceptLoginToken(ctx.userId, token);
     const device = await auth.findDevice(ctx.userId, authKeyId);
     if (!device) throw rpcError('AUTH_TOKEN_EXPIRED');
     return device;

@@ -8,7 +8,7 @@ export const logOut = defineMethod({
   cost: 5,
   repeat: 'idempotent',
   handler: async (ctx) => {
-    await ctx.domain.auth.doLogOut(ctx.caller.permAuthKeyId, ctx.caller.userId);
+    await ctx.domain.auth.doLogOut(ctx.caller);
     return { _: 'auth.loggedOut' };
   },
 });

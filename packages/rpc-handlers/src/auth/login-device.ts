@@ -6,6 +6,7 @@ export function loginDevice({ caller }: RpcContext): LoginDevice {
   return {
     permAuthKeyId: caller.permAuthKeyId,
     userId: caller.userId,
+    pendingUserId: caller.pendingUserId,
     address: caller.remoteAddress,
     init: caller.initConnection,
   };

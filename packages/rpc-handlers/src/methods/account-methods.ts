@@ -32,7 +32,6 @@ import { getGlobalPrivacySettings as accountGetGlobalPrivacySettings } from '../
 import { getNotifyExceptions as accountGetNotifyExceptions } from '../account/getNotifyExceptions.ts';
 import { getNotifySettings as accountGetNotifySettings } from '../account/getNotifySettings.ts';
 import { getPasskeys as accountGetPasskeys } from '../account/getPasskeys.ts';
-import { getPassword as accountGetPassword } from '../account/getPassword.ts';
 import { getPrivacy as accountGetPrivacy } from '../account/getPrivacy.ts';
 import { getReactionsNotifySettings as accountGetReactionsNotifySettings } from '../account/getReactionsNotifySettings.ts';
 import { getRecentEmojiStatuses as accountGetRecentEmojiStatuses } from '../account/getRecentEmojiStatuses.ts';
@@ -100,7 +99,6 @@ export const accountMethods: readonly RpcMethod[] = [
   accountGetNotifyExceptions,
   accountGetNotifySettings,
   accountGetPasskeys,
-  accountGetPassword,
   accountGetPrivacy,
   accountGetReactionsNotifySettings,
   accountGetRecentEmojiStatuses,

@@ -1,0 +1,87 @@
+import type { Tx } from '@aerogram/storage';
+
+import type { DomainDeps } from '../deps.ts';
+import { newLoginNotice, type ServiceChat } from '../service/notices.ts';
+import type { Users } from '../users/users.ts';
+import { authorizeKey, awaitPassword, type KeyChange } from './authorization-store.ts';
+import type { ConnectionInit, KeyStates } from './key-state.ts';
+import { findPassword } from './password-store.ts';
+import { testCodeOf } from './phone-number.ts';
+
+/** The device that logs in. */
+export interface LoginDevice {
+  permAuthKeyId: bigint;
+  /** Who it speaks for before the call. */
+  userId: bigint | undefined;
+  /** Whose password it still has to show. */
+  pendingUserId: bigint | undefined;
+  address: string;
+  init: ConnectionInit | undefined;
+}
+
+/** What a first factor came to. */
+export interface Entry extends KeyChange {
+  /** The key speaks for nobody until the password is shown. */
+  passwordNeeded: boolean;
+}
+
+type EnteringDevice = Pick<LoginDevice, 'permAuthKeyId' | 'address'>;
+
+/** The last steps of every way to log in. */
+export interface LogIn {
+  /** The first factor was right: logs the key in, or waits for the password. A key that is in already stays as it is. */
+  enter(tx: Tx, device: EnteringDevice, userId: bigint): Promise<Entry>;
+  /** All factors were right. */
+  authorize(tx: Tx, device: EnteringDevice, userId: bigint): Promise<KeyChange>;
+  /** After commit: caches forget what the keys were, other devices hear of the new one. */
+  announce(device: Omit<LoginDevice, 'userId' | 'pendingUserId'>, userId: bigint, change: KeyChange): Promise<void>;
+  /** As {@link LogIn.announce}, for an account that was made by this log-in or a key that still waits for the password. */
+  announceQuietly(device: EnteringDevice, change: KeyChange): void;
+}
+
+/** Makes the last steps. */
+export function createLogIn(deps: DomainDeps, parts: { users: Users; states: KeyStates; serviceChat: ServiceChat }): LogIn {
+  const { clock, random, config } = deps;
+  const { users, states, serviceChat } = parts;
+
+  const authorize = (tx: Tx, device: EnteringDevice, userId: bigint): Promise<KeyChange> =>
+    authorizeKey(tx, {
+      userId,
+      authKeyId: device.permAuthKeyId,
+      hash: random.int63(),
+      address: device.address,
+      nowDate: clock.now(),
+    });
+
+  const announceQuietly = (device: EnteringDevice, change: KeyChange): void => {
+    states.keysChanged(change.ended, 'ended');
+    states.keysChanged([device.permAuthKeyId], 'changed');
+  };
+
+  return {
+    async enter(tx, device, userId) {
+      const password = await findPassword(tx.q, userId);
+      const waiting = password && (await awaitPassword(tx, device.permAuthKeyId, userId));
+      if (waiting) return { ...waiting, passwordNeeded: true };
+      return { ...(await authorize(tx, device, userId)), passwordNeeded: false };
+    },
+    authorize,
+    async announce(device, userId, change) {
+      announceQuietly(device, change);
+      if (!change.fresh) return;
+      const user = await users.findRow(userId);
+      // Test numbers are silent: automated clients see only what they caused themselves.
+      if (config.testMode && testCodeOf(user?.phone ?? '') !== undefined) return;
+      await serviceChat.send(
+        userId,
+        newLoginNotice({
+          name: device.init?.deviceModel ?? 'unknown device',
+          app: device.init ? `app ${device.init.apiId} ${device.init.appVersion}` : 'unknown app',
+          address: device.address,
+          date: clock.now(),
+        }),
+      );
+    },
+    announceQuietly,
+  };
+}

@@ -1,0 +1,153 @@
+import { sha256Of } from '@aerogram/crypto';
+import type { Database, Tables, Tx } from '@aerogram/storage';
+import type { Selectable } from 'kysely';
+
+export type PasswordRow = Selectable<Tables['passwords']>;
+export type UnconfirmedRow = Selectable<Tables['unconfirmed_passwords']>;
+export type ChallengeRow = Selectable<Tables['srp_challenges']>;
+
+/** What a client made of a new password. */
+export interface NewPassword {
+  salt1: Uint8Array;
+  salt2: Uint8Array;
+  verifier: Uint8Array;
+  hint: string;
+}
+
+/** Challenges that one key may have open; clients ask again and again while they show the settings. */
+const OPEN_CHALLENGES = 8;
+
+/** The password of a user, if there is one. */
+export async function findPassword(q: Database['q'] | Tx['q'], userId: bigint): Promise<PasswordRow | undefined> {
+  return q.selectFrom('passwords').selectAll().where('user_id', '=', userId).executeTakeFirst();
+}
+
+/** As {@link findPassword}, locked for the rest of the transaction. */
+export async function lockPassword(tx: Tx, userId: bigint): Promise<PasswordRow | undefined> {
+  return tx.q.selectFrom('passwords').selectAll().where('user_id', '=', userId).forUpdate().executeTakeFirst();
+}
+
+/** Sets or changes the password; the recovery address stays, a waiting reset does not. */
+export async function savePassword(tx: Tx, userId: bigint, password: NewPassword, nowDate: number): Promise<void> {
+  const change = { ...password, changed_date: nowDate, reset_date: null };
+  await tx.q
+    .insertInto('passwords')
+    .values({ user_id: userId, email: null, reset_declined_date: null, ...change })
+    .onConflict((oc) => oc.column('user_id').doUpdateSet(change))
+    .execute();
+  // What was proved by the old password is worth nothing now; who waits for the password needs the new one.
+  await tx.q.deleteFrom('tmp_passwords').where('user_id', '=', userId).execute();
+  await tx.q.deleteFrom('srp_challenges').where('user_id', '=', userId).where('proof_hash', 'is', null).execute();
+}
+
+/** Takes the password away with everything that hangs on it. */
+export async function removePassword(tx: Tx, userId: bigint): Promise<void> {
+  await tx.q.deleteFrom('passwords').where('user_id', '=', userId).execute();
+  await tx.q.deleteFrom('unconfirmed_passwords').where('user_id', '=', userId).execute();
+  await tx.q.deleteFrom('tmp_passwords').where('user_id', '=', userId).execute();
+  await tx.q.deleteFrom('password_guesses').where('user_id', '=', userId).execute();
+  await tx.q.deleteFrom('srp_challenges').where('user_id', '=', userId).where('proof_hash', 'is', null).execute();
+}
+
+/** The address whose code has not come back yet. */
+export async function findUnconfirmed(q: Database['q'] | Tx['q'], userId: bigint): Promise<UnconfirmedRow | undefined> {
+  return q.selectFrom('unconfirmed_passwords').selectAll().where('user_id', '=', userId).executeTakeFirst();
+}
+
+/** Remembers an address, and the first password that waits for it, until its code comes back. */
+export async function saveUnconfirmed(tx: Tx, userId: bigint, email: string, password: NewPassword | undefined): Promise<void> {
+  const row = {
+    email,
+    salt1: password?.salt1 ?? null,
+    salt2: password?.salt2 ?? null,
+    verifier: password?.verifier ?? null,
+    hint: password?.hint ?? '',
+  };
+  await tx.q
+    .insertInto('unconfirmed_passwords')
+    .values({ user_id: userId, ...row })
+    .onConflict((oc) => oc.column('user_id').doUpdateSet(row))
+    .execute();
+}
+
+/** Keeps the server's half of an exchange; of many by one key the oldest are dropped. */
+export async function saveChallenge(tx: Tx, row: Omit<ChallengeRow, 'proof_hash'>): Promise<void> {
+  const open = await tx.q
+    .selectFrom('srp_challenges')
+    .select('srp_id')
+    .where('user_id', '=', row.user_id)
+    .where('auth_key_id', '=', row.auth_key_id)
+    .orderBy('created_date', 'desc')
+    .offset(OPEN_CHALLENGES - 1)
+    .execute();
+  if (open.length > 0) {
+    await tx.q
+      .deleteFrom('srp_challenges')
+      .where('user_id', '=', row.user_id)
+      .where('srp_id', 'in', open.map((one) => one.srp_id))
+      .execute();
+  }
+  await tx.q.insertInto('srp_challenges').values(row).execute();
+}
+
+/** A challenge by its id, if this key asked for it. */
+export async function findChallenge(
+  tx: Tx,
+  wanted: { userId: bigint; srpId: bigint; authKeyId: bigint },
+): Promise<ChallengeRow | undefined> {
+  const row = await tx.q
+    .selectFrom('srp_challenges')
+    .selectAll()
+    .where('user_id', '=', wanted.userId)
+    .where('srp_id', '=', wanted.srpId)
+    .forUpdate()
+    .executeTakeFirst();
+  return row?.auth_key_id === wanted.authKeyId ? row : undefined;
+}
+
+/** Ends a challenge: with the proof that was right, or for good. */
+export async function spendChallenge(tx: Tx, row: ChallengeRow, proofHash: Uint8Array | undefined): Promise<void> {
+  const { user_id, srp_id } = row;
+  if (proofHash === undefined) {
+    await tx.q.deleteFrom('srp_challenges').where('user_id', '=', user_id).where('srp_id', '=', srp_id).execute();
+    return;
+  }
+  await tx.q.updateTable('srp_challenges').set({ proof_hash: proofHash }).where('user_id', '=', user_id).where('srp_id', '=', srp_id).execute();
+}
+
+/** Wrong passwords allowed in an hour: by devices that log in, and as many by those that are in. */
+const GUESSES = 5;
+const GUESS_WINDOW_S = 3600;
+
+/** @returns seconds until another password may be tried; 0 for at once */
+export async function findGuessWait(tx: Tx, userId: bigint, loggingIn: boolean, nowDate: number): Promise<number> {
+  const row = await tx.q
+    .selectFrom('password_guesses')
+    .select(['guesses', 'since_date'])
+    .where('user_id', '=', userId)
+    .where('logging_in', '=', loggingIn)
+    .executeTakeFirst();
+  if (!row || row.guesses < GUESSES) return 0;
+  return Math.max(0, row.since_date + GUESS_WINDOW_S - nowDate);
+}
+
+/** Counts a wrong password, or with `right` forgets those before. The password's row is locked. */
+export async function countGuess(tx: Tx, userId: bigint, loggingIn: boolean, right: boolean, nowDate: number): Promise<void> {
+  const stale = tx.q
+    .deleteFrom('password_guesses')
+    .where('user_id', '=', userId)
+    .where('logging_in', '=', loggingIn);
+  await (right ? stale : stale.where('since_date', '<=', nowDate - GUESS_WINDOW_S)).execute();
+  if (right) return;
+  await tx.q
+    .insertInto('password_guesses')
+    .values({ user_id: userId, logging_in: loggingIn, guesses: 1, since_date: nowDate })
+    .onConflict((oc) => oc.columns(['user_id', 'logging_in']).doUpdateSet((eb) => ({ guesses: eb('password_guesses.guesses', '+', 1) })))
+    .execute();
+}
+
+/** Remembers a temporary proof of the password; only its hash is kept. */
+export async function saveTmpPassword(tx: Tx, userId: bigint, token: Uint8Array, nowDate: number, expires_date: number): Promise<void> {
+  await tx.q.deleteFrom('tmp_passwords').where('user_id', '=', userId).where('expires_date', '<=', nowDate).execute();
+  await tx.q.insertInto('tmp_passwords').values({ user_id: userId, token_hash: sha256Of(token), expires_date }).execute();
+}

@@ -1,0 +1,12 @@
+import { defineMethod } from '@aerogram/rpc';
+
+export const confirmPasswordEmail = defineMethod({
+  method: 'account.confirmPasswordEmail',
+  access: 'user',
+  cost: 20,
+  repeat: 'idempotent',
+  handler: async (ctx, { code }) => {
+    await ctx.domain.auth.doConfirmPasswordEmail(ctx.userId, code);
+    return true;
+  },
+});

@@ -1,0 +1,14 @@
+import { defineMethod } from '@aerogram/rpc';
+
+import { accessProver } from '../auth/access-prover.ts';
+
+export const getPasswordSettings = defineMethod({
+  method: 'account.getPasswordSettings',
+  access: 'user',
+  cost: 50,
+  repeat: 'read',
+  handler: async (ctx, { password }) => ({
+    _: 'account.passwordSettings',
+    email: await ctx.domain.auth.findRecoveryEmail(accessProver(ctx), password),
+  }),
+});

@@ -1,0 +1,14 @@
+import { defineMethod } from '@aerogram/rpc';
+
+import { accessProver } from '../auth/access-prover.ts';
+
+export const getTmpPassword = defineMethod({
+  method: 'account.getTmpPassword',
+  access: 'user',
+  cost: 50,
+  repeat: 'idempotent',
+  handler: async (ctx, { password, period }) => {
+    const { token, expires_date } = await ctx.domain.auth.doMakeTmpPassword(accessProver(ctx), password, period);
+    return { _: 'account.tmpPassword', tmp_password: token, valid_until: expires_date };
+  },
+});

@@ -1,0 +1,15 @@
+import { defineMethod } from '@aerogram/rpc';
+
+import { accessProver } from './access-prover.ts';
+
+export const requestPasswordRecovery = defineMethod({
+  method: 'auth.requestPasswordRecovery',
+  access: 'user',
+  pending2fa: true,
+  cost: 50,
+  repeat: 'idempotent',
+  handler: async (ctx) => ({
+    _: 'auth.passwordRecovery',
+    email_pattern: await ctx.domain.auth.doRequestRecovery(accessProver(ctx).userId),
+  }),
+});
