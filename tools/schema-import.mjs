@@ -16,7 +16,7 @@ const unpacked = new Map();
 
 try {
   for (const source of API_SOURCES) {
-    const entries = source.kind === 'composed' ? composed(source.facts) : loadApi(source);
+    const entries = loadApi(source);
     const head = `// LAYER ${source.layer}\n// Written by \`npm run schema:import\` from ${origin(source)}; edit tools/schema-import instead.`;
     writeFileSync(join(schemaDir, `api-${source.layer}.tl`), tlFile(head, entries));
     console.log(`api-${source.layer}.tl: ${entries.filter((e) => e.kind === 'constructor').length} constructors, ${entries.filter((e) => e.kind === 'method').length} methods`);
@@ -27,8 +27,8 @@ try {
 }
 
 function origin(source) {
-  if (source.kind !== 'composed') return source.package;
-  return `${INGREDIENTS.map((i) => i.package).join(' and ')} by ${source.facts}`;
+  if (source.kind === 'composed') return `${INGREDIENTS.map((i) => i.package).join(' and ')} by ${source.facts}`;
+  return source.kind === 'differing' ? `${baseOf(readFacts(source)).package} by ${source.facts}` : source.package;
 }
 
 /** Unpacks one npm package (once) and gives its folder. */
@@ -53,6 +53,8 @@ function readSource(source) {
 }
 
 function loadApi(source) {
+  if (source.kind === 'composed') return composed(source.facts);
+  if (source.kind === 'differing') return differing(source);
   const data = readSource(source);
   if (source.kind === 'gramjs') return parseTl(data);
   if (data.l !== source.layer) throw new Error(`${source.package} holds layer ${data.l}, not ${source.layer}`);
@@ -75,6 +77,30 @@ function composed(factsFile) {
   const both = [...lower.keys()].filter((id) => upper.has(id)).length;
   if (entries.length !== both + wanted) throw new Error(`${factsFile}: some entries were not found`);
   return entries;
+}
+
+function readFacts(source) {
+  return JSON.parse(readFileSync(join(schemaDir, source.facts), 'utf8'));
+}
+
+function baseOf(facts) {
+  const base = API_SOURCES.find((s) => s.layer === facts.base);
+  if (!base) throw new Error(`layer ${facts.layer}: no source for its base ${facts.base}`);
+  return base;
+}
+
+/** Another layer, but for the forms that the list of facts names; a name that it is said to lack must be in the base. */
+function differing(source) {
+  const facts = readFacts(source);
+  const text = [...facts.has.constructor, '---functions---', ...facts.has.method].map((line) => (line.startsWith('---') ? line : `${line};`)).join('\n');
+  const own = parseTl(text);
+  if (own.length !== facts.has.constructor.length + facts.has.method.length) throw new Error(`${source.facts}: some lines cannot be read`);
+  const base = loadApi(baseOf(facts));
+  const names = new Set(base.map((e) => e.name));
+  const unknown = facts.lacks.filter((name) => !names.has(name));
+  if (unknown.length > 0) throw new Error(`${source.facts}: layer ${facts.base} has no ${unknown.join(', ')}`);
+  const gone = new Set([...facts.lacks, ...own.map((e) => e.name)]);
+  return [...base.filter((e) => !gone.has(e.name)), ...own];
 }
 
 /** The hand-written service schema must agree, constructor by constructor, with every package that names it. */

@@ -14,9 +14,12 @@ function summedText({ line }: Entry): string {
 }
 
 /** Their authors gave these an id that is not the sum of their text. */
+const LEGACY = ['inputPeerPhotoFileLocationLegacy', 'inputStickerSetThumbLegacy'];
+/** The emergency configuration, which lives outside the API and is written with its own kind of brackets. */
+const EMERGENCY = ['accessPointRule', 'help.configSimple', 'ipPortSecret'];
 const NEVER_MATCHED: Record<number, string[]> = {
-  228: ['inputPeerPhotoFileLocationLegacy', 'inputStickerSetThumbLegacy'],
-  227: ['inputPeerPhotoFileLocationLegacy', 'inputStickerSetThumbLegacy'],
+  228: LEGACY, 227: LEGACY, 225: LEGACY, 223: LEGACY, 221: LEGACY, 220: LEGACY, 218: LEGACY,
+  216: [...LEGACY, ...EMERGENCY], 204: [...LEGACY, ...EMERGENCY], 189: [...LEGACY, ...EMERGENCY], 185: [...LEGACY, ...EMERGENCY],
 };
 
 describe('schema files', () => {
@@ -26,7 +29,7 @@ describe('schema files', () => {
 
   it.each(LAYERS)('layer %i: ids are the CRC32 of the text, with named exceptions', (layer) => {
     const odd = load(layer).entries.filter((e) => crc32(summedText(e)) !== e.id).map((e) => e.name);
-    expect(odd).toEqual(NEVER_MATCHED[layer] ?? []);
+    expect(odd.sort()).toEqual([...(NEVER_MATCHED[layer] ?? [])].sort());
   });
 
   it('service schema: ids are the CRC32 of the text', () => {

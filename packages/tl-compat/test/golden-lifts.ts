@@ -1,5 +1,6 @@
 // One case for each hand-written lift: what a client of an older layer sends, and what handlers see.
 import type { tl } from '@aerogram/tl';
+import { PAYMENT_LIFT_CASES } from './golden-lifts-payments.ts';
 
 export interface LiftCase {
   layer: number;
@@ -27,6 +28,17 @@ const media = (layer: number, sent: object, becomes: tl.InputMedia): LiftCase =>
 });
 
 export const LIFT_CASES: Record<string, LiftCase> = {
+  ...PAYMENT_LIFT_CASES,
+  'account.addNoPaidMessagesException#6f688aa7': {
+    layer: 204,
+    sent: { _: 'account.addNoPaidMessagesException', refund_charged: true, user_id: bot },
+    becomes: { _: 'account.toggleNoPaidMessagesException', refund_charged: true, user_id: bot },
+  },
+  'account.getUniqueGiftChatThemes#fe74ef9f': {
+    layer: 214,
+    sent: { _: 'account.getUniqueGiftChatThemes', offset: 20, limit: 10, hash: 3n },
+    becomes: { _: 'account.getUniqueGiftChatThemes', offset: '20', limit: 10, hash: 3n },
+  },
   'account.sendVerifyEmailCode#7011509f': {
     layer: 144,
     sent: { _: 'account.sendVerifyEmailCode', email: 'a@b' },
@@ -54,6 +66,16 @@ export const LIFT_CASES: Record<string, LiftCase> = {
       _: 'account.saveAutoDownloadSettings', low: true,
       settings: { _: 'autoDownloadSettings', disabled: true, photo_size_max: 1, video_size_max: 2n, file_size_max: 3n, video_upload_maxbitrate: 4, small_queue_active_operations_max: 5, large_queue_active_operations_max: 2 },
     },
+  },
+  'channels.clickSponsoredMessage#01445d75': {
+    layer: 189,
+    sent: { _: 'channels.clickSponsoredMessage', fullscreen: true, channel, random_id: yes },
+    becomes: { _: 'messages.clickSponsoredMessage', fullscreen: true, random_id: yes },
+  },
+  'channels.clickSponsoredMessage#18afbc93': {
+    layer: 185,
+    sent: { _: 'channels.clickSponsoredMessage', channel, random_id: yes },
+    becomes: { _: 'messages.clickSponsoredMessage', random_id: yes },
   },
   'channels.createForumTopic#f40c0224': {
     layer: 198,
@@ -85,6 +107,11 @@ export const LIFT_CASES: Record<string, LiftCase> = {
     sent: { _: 'channels.getForumTopicsByID', channel, topics: [1, 2] },
     becomes: { _: 'messages.getForumTopicsByID', peer, topics: [1, 2] },
   },
+  'channels.getFutureCreatorAfterLeave#a00918af': {
+    layer: 223,
+    sent: { _: 'channels.getFutureCreatorAfterLeave', channel },
+    becomes: { _: 'messages.getFutureChatCreatorAfterLeave', peer },
+  },
   'channels.getSponsoredMessages#ec210fbf': {
     layer: 144,
     sent: { _: 'channels.getSponsoredMessages', channel: { _: 'inputChannelFromMessage', peer: self, msg_id: 3, channel_id: 9n } },
@@ -94,6 +121,11 @@ export const LIFT_CASES: Record<string, LiftCase> = {
     layer: 198,
     sent: { _: 'channels.reorderPinnedForumTopics', force: true, channel, order: [1] },
     becomes: { _: 'messages.reorderPinnedForumTopics', force: true, peer, order: [1] },
+  },
+  'channels.reportSponsoredMessage#af8ff6b9': {
+    layer: 189,
+    sent: { _: 'channels.reportSponsoredMessage', channel, random_id: yes, option: no },
+    becomes: { _: 'messages.reportSponsoredMessage', random_id: yes, option: no },
   },
   'channels.toggleForum#a4298b29': {
     layer: 198,
@@ -120,11 +152,26 @@ export const LIFT_CASES: Record<string, LiftCase> = {
     sent: { _: 'messages.updateDialogFilter', id: 2, filter: { _: 'dialogFilter', bots: true, id: 2, title: 'Bots', pinned_peers: [], include_peers: [self], exclude_peers: [] } },
     becomes: { _: 'messages.updateDialogFilter', id: 2, filter: { _: 'dialogFilter', bots: true, id: 2, title: text('Bots'), pinned_peers: [], include_peers: [self], exclude_peers: [] } },
   },
+  'dialogFilter#5fb5523b': {
+    layer: 193,
+    sent: { _: 'messages.updateDialogFilter', id: 2, filter: { _: 'dialogFilter', bots: true, id: 2, title: 'Bots', color: 4, pinned_peers: [], include_peers: [self], exclude_peers: [] } },
+    becomes: { _: 'messages.updateDialogFilter', id: 2, filter: { _: 'dialogFilter', bots: true, id: 2, title: text('Bots'), color: 4, pinned_peers: [], include_peers: [self], exclude_peers: [] } },
+  },
+  'dialogFilterChatlist#9fe28ea4': {
+    layer: 181,
+    sent: { _: 'messages.updateDialogFilter', id: 2, filter: { _: 'dialogFilterChatlist', has_my_invites: true, id: 2, title: 'List', pinned_peers: [], include_peers: [self] } },
+    becomes: { _: 'messages.updateDialogFilter', id: 2, filter: { _: 'dialogFilterChatlist', has_my_invites: true, id: 2, title: text('List'), pinned_peers: [], include_peers: [self] } },
+  },
   'documentAttributeVideo#0ef02ce6': media(
     144,
     { _: 'inputMediaUploadedDocument', file, mime_type: 'video/mp4', attributes: [{ _: 'documentAttributeVideo', supports_streaming: true, duration: 9, w: 3, h: 4 }] },
     { _: 'inputMediaUploadedDocument', file, mime_type: 'video/mp4', attributes: [{ _: 'documentAttributeVideo', supports_streaming: true, duration: 9, w: 3, h: 4 }] },
   ),
+  'emojiStatusUntil#fa30a8c7': {
+    layer: 193,
+    sent: { _: 'account.updateEmojiStatus', emoji_status: { _: 'emojiStatusUntil', document_id: 3n, until: 4 } },
+    becomes: { _: 'account.updateEmojiStatus', emoji_status: { _: 'emojiStatus', document_id: 3n, until: 4 } },
+  },
   'globalPrivacySettings#bea2f424': {
     layer: 144,
     sent: { _: 'account.setGlobalPrivacySettings', settings: { _: 'globalPrivacySettings', archive_and_mute_new_noncontact_peers: true } },
@@ -153,6 +200,11 @@ export const LIFT_CASES: Record<string, LiftCase> = {
       invoice: { _: 'invoice', recurring: true, currency: 'EUR', prices: [], terms_url: 'https://t' },
     },
   ),
+  'messages.composeMessageWithAI#fd426afe': {
+    layer: 224,
+    sent: { _: 'messages.composeMessageWithAI', emojify: true, text: text('x'), change_tone: 'formal' },
+    becomes: { _: 'messages.composeMessageWithAI', emojify: true, text: text('x'), tone: { _: 'inputAiComposeToneDefault', tone: 'formal' } },
+  },
   'messages.getMessageReactionsList#e0ee6b77': {
     layer: 144,
     sent: { _: 'messages.getMessageReactionsList', peer: self, id: 1, reaction: '👍', limit: 2 },
@@ -278,6 +330,11 @@ export const LIFT_CASES: Record<string, LiftCase> = {
     layer: 144,
     sent: { _: 'stats.getMessagePublicForwards', channel, msg_id: 1, offset_rate: 2, offset_peer: self, offset_id: 3, limit: 4 },
     becomes: { _: 'stats.getMessagePublicForwards', channel, msg_id: 1, offset: '2_3', limit: 4 },
+  },
+  'stories.report#1923fa8c': {
+    layer: 185,
+    sent: { _: 'stories.report', peer: self, id: [1], reason: { _: 'inputReportReasonSpam' }, message: 'm' },
+    becomes: { _: 'stories.report', peer: self, id: [1], option: Buffer.from('inputReportReasonSpam'), message: 'm' },
   },
   'users.getIsPremiumRequiredToContact#a622aa10': {
     layer: 198,

@@ -1,5 +1,6 @@
 // One case for each hand-written lowering: what is given, and what a client of the layer sees.
 import type { tl } from '@aerogram/tl';
+import { PAYMENT_LOWERING_CASES } from './golden-lowerings-payments.ts';
 
 export interface GoldenCase {
   layer: number;
@@ -17,6 +18,7 @@ const poll: tl.poll = { _: 'poll', id: 1n, quiz: true, question: text('why?'), a
 const notify: tl.peerNotifySettings = { _: 'peerNotifySettings' };
 const document: tl.documentEmpty = { _: 'documentEmpty', id: 3n };
 const call: tl.groupCallDiscarded = { _: 'groupCallDiscarded', id: 1n, access_hash: 2n, duration: 3 };
+const inputCall: tl.inputGroupCall = { _: 'inputGroupCall', id: 1n, access_hash: 2n };
 const value: tl.statsAbsValueAndPrev = { _: 'statsAbsValueAndPrev', current: 1, previous: 2 };
 const graph: tl.statsGraphAsync = { _: 'statsGraphAsync', token: 't' };
 const reaction: tl.reactionEmoji = { _: 'reactionEmoji', emoticon: '👍' };
@@ -30,12 +32,26 @@ const config: tl.config = {
   me_url_prefix: 'm', caption_length_max: 19, message_length_max: 20, webfile_dc_id: 21,
 };
 
+const storyChannel: tl.channel = { _: 'channel', id: 9n, title: 't', photo: { _: 'chatPhotoEmpty' }, date: 1, stories_max_id: { _: 'recentStory', max_id: 5 } };
+const storyUser: tl.user = { _: 'user', id: 7n, first_name: 'A', stories_max_id: { _: 'recentStory', live: true, max_id: 3 } };
+const folder: tl.dialogFilter = { _: 'dialogFilter', id: 2, title: text('Work'), pinned_peers: [], include_peers: [], exclude_peers: [] };
+
 /** Key of the old form → its case. */
 export const LOWERING_CASES: Record<string, GoldenCase> = {
+  ...PAYMENT_LOWERING_CASES,
+  'account.chatThemes#16484857': { layer: 214, given: { _: 'account.chatThemes', hash: 1n, themes: [], chats: [], users: [], next_offset: '20' }, sees: { hash: 1n, next_offset: 20 } },
   'attachMenuBot#c8aa2cd2': { layer: 144, given: { _: 'attachMenuBot', bot_id: 1n, short_name: 'b', icons: [] }, sees: { _: 'attachMenuBot', bot_id: 1n, peer_types: [] } },
+  'botBusinessConnection#896433b4': {
+    layer: 198,
+    given: { _: 'botBusinessConnection', connection_id: 'c', user_id: 7n, dc_id: 2, date: 1, rights: { _: 'businessBotRights', reply: true } },
+    sees: { connection_id: 'c', can_reply: true },
+  },
+  'channel#0aadfc8f': { layer: 181, given: storyChannel, sees: { _: 'channel', id: 9n, stories_max_id: 5 } },
+  'channel#fe4478bd': { layer: 193, given: storyChannel, sees: { _: 'channel', id: 9n, stories_max_id: 5 } },
+  'channel#fe685355': { layer: 216, given: storyChannel, sees: { _: 'channel', id: 9n, stories_max_id: 5 } },
   'channel#e00998b7': {
     layer: 198,
-    given: { _: 'channel', id: 9n, title: 't', photo: { _: 'chatPhotoEmpty' }, date: 1, stories_max_id: { _: 'recentStory', max_id: 5 } },
+    given: storyChannel,
     sees: { _: 'channel', id: 9n, stories_max_id: 5 },
   },
   'channelAdminLogEventActionChangeAvailableReactions#9cf7f76a': {
@@ -58,14 +74,23 @@ export const LOWERING_CASES: Record<string, GoldenCase> = {
     given: { _: 'chatFull', id: 8n, about: 'a', participants: { _: 'chatParticipantsForbidden', chat_id: 8n }, notify_settings: notify, available_reactions: { _: 'chatReactionsAll' } },
     sees: { _: 'chatFull', about: 'a' },
   },
+  'chatlists.chatlistInvite#1dcd839d': { layer: 193, given: { _: 'chatlists.chatlistInvite', title: text('List'), peers: [channel], chats: [], users: [] }, sees: { title: 'List', peers: [channel] } },
   'config#330b4067': { layer: 144, given: config, sees: { _: 'config', this_dc: 2, saved_gifs_limit: 200, pinned_dialogs_count_max: 5, message_length_max: 20, webfile_dc_id: 21, phonecalls_enabled: true } },
-  'dialogFilter#7438f7e8': { layer: 144, given: { _: 'dialogFilter', id: 2, title: text('Work'), pinned_peers: [], include_peers: [], exclude_peers: [] }, sees: { title: 'Work' } },
+  'connectedBot#bd068601': {
+    layer: 185,
+    given: { _: 'connectedBot', bot_id: 7n, recipients: { _: 'businessBotRecipients' }, rights: { _: 'businessBotRights', reply: true } },
+    sees: { can_reply: true, bot_id: 7n },
+  },
+  'dialogFilter#5fb5523b': { layer: 193, given: { ...folder, color: 3 }, sees: { title: 'Work', color: 3 } },
+  'dialogFilterChatlist#9fe28ea4': { layer: 189, given: { _: 'dialogFilterChatlist', id: 2, title: text('List'), pinned_peers: [], include_peers: [] }, sees: { _: 'dialogFilterChatlist', title: 'List' } },
+  'dialogFilter#7438f7e8': { layer: 144, given: folder, sees: { title: 'Work' } },
   'documentAttributeVideo#0ef02ce6': { layer: 144, given: { _: 'documentAttributeVideo', duration: 1.25, w: 3, h: 4 }, sees: { duration: 2, w: 3, h: 4 } },
   'draftMessage#fd8e711f': {
     layer: 144,
     given: { _: 'draftMessage', message: 'later', date: 1, reply_to: { _: 'inputReplyToMessage', reply_to_msg_id: 12, quote_text: 'q' } },
     sees: { message: 'later', reply_to_msg_id: 12 },
   },
+  'emojiStatus#929b619d': { layer: 193, given: { _: 'emojiStatus', document_id: 3n, until: 4 }, sees: { _: 'emojiStatusUntil', document_id: 3n, until: 4 } },
   'globalPrivacySettings#bea2f424': { layer: 144, given: { _: 'globalPrivacySettings', archive_and_mute_new_noncontact_peers: true }, sees: { archive_and_mute_new_noncontact_peers: true } },
   'help.premiumPromo#8a4f3c29': {
     layer: 144,
@@ -88,6 +113,11 @@ export const LOWERING_CASES: Record<string, GoldenCase> = {
   'messageActionGiftPremium#6c6274fa': { layer: 198, given: { _: 'messageActionGiftPremium', currency: 'EUR', amount: 1n, days: 365 }, sees: { months: 12 } },
   'messageActionGiftPremium#aba0f5c6': { layer: 144, given: { _: 'messageActionGiftPremium', currency: 'EUR', amount: 1n, days: 180 }, sees: { currency: 'EUR', months: 6 } },
   'messageActionSetChatTheme#aa786345': { layer: 144, given: { _: 'messageActionSetChatTheme', theme: { _: 'chatTheme', emoticon: '🐥' } }, sees: { _: 'messageActionSetChatTheme', emoticon: '🐥' } },
+  'messageMediaDocument#4cf4d72d': {
+    layer: 185,
+    given: { _: 'messageMediaDocument', video: true, document, alt_documents: [document, { _: 'documentEmpty', id: 4n }] },
+    sees: { video: true, document, alt_document: document },
+  },
   'messagePeerReaction#51b67eff': { layer: 144, given: { _: 'messagePeerReaction', peer_id: alice, date: 1, reaction, big: true }, sees: { peer_id: alice, reaction: '👍', big: true } },
   'messageReplyHeader#a6d57763': { layer: 144, given: { _: 'messageReplyHeader', reply_to_msg_id: 4, quote: true, quote_text: 'q' }, sees: { _: 'messageReplyHeader', reply_to_msg_id: 4 } },
   'messages.votesList#0823f649': {
@@ -134,8 +164,19 @@ export const LOWERING_CASES: Record<string, GoldenCase> = {
     },
     sees: { recent_message_interactions: [{ msg_id: 1, views: 2, forwards: 3 }] },
   },
+  'todoCompletion#4cc120b7': { layer: 216, given: { _: 'todoCompletion', id: 1, completed_by: alice, date: 2 }, sees: { id: 1, completed_by: 7n, date: 2 } },
   'updateGroupCall#14b24500': { layer: 144, given: { _: 'updateGroupCall', peer: channel, call }, sees: { chat_id: 9n, call } },
   'updateGroupCall#97d64341': { layer: 198, given: { _: 'updateGroupCall', peer: group, call }, sees: { chat_id: 8n, call } },
+  'updateGroupCallMessage#78c314e0': {
+    layer: 216,
+    given: { _: 'updateGroupCallMessage', call: inputCall, message: { _: 'groupCallMessage', id: 4, from_id: alice, date: 5, message: text('hi') } },
+    sees: { call: inputCall, from_id: alice, random_id: 4n, message: text('hi') },
+  },
+  'updateMessageExtendedMedia#5a73a98c': {
+    layer: 181,
+    given: { _: 'updateMessageExtendedMedia', peer: alice, msg_id: 4, extended_media: [{ _: 'messageExtendedMediaPreview', w: 5, h: 6 }] },
+    sees: { msg_id: 4, extended_media: { _: 'messageExtendedMediaPreview', w: 5, h: 6 } },
+  },
   'updateMessagePollVote#106395c9': { layer: 144, given: { _: 'updateMessagePollVote', poll_id: 1n, peer: alice, options: [Uint8Array.of(1)], positions: [0], qts: 4 }, sees: { user_id: 7n, qts: 4 } },
   'updatePaidReactionPrivacy#51ca7aec': { layer: 198, given: { _: 'updatePaidReactionPrivacy', private: { _: 'paidReactionPrivacyAnonymous' } }, sees: { private: true } },
   'updatePeerBlocked#246a4b22': { layer: 144, given: { _: 'updatePeerBlocked', blocked: true, peer_id: alice }, sees: { peer_id: alice, blocked: true } },
@@ -145,8 +186,14 @@ export const LOWERING_CASES: Record<string, GoldenCase> = {
     sees: { user_id: 7n, first_name: 'A', last_name: 'B', username: 'alice' },
   },
   'urlAuthResultAccepted#8f8c0e4e': { layer: 198, given: { _: 'urlAuthResultAccepted', url: 'https://u' }, sees: { url: 'https://u' } },
-  'user#4b46c37e': { layer: 198, given: { _: 'user', id: 7n, first_name: 'A', stories_max_id: { _: 'recentStory', live: true, max_id: 3 } }, sees: { _: 'user', id: 7n, first_name: 'A', stories_max_id: 3 } },
+  'user#020b1422': { layer: 214, given: storyUser, sees: { _: 'user', id: 7n, first_name: 'A', stories_max_id: 3 } },
+  'user#215c4438': { layer: 181, given: storyUser, sees: { _: 'user', id: 7n, first_name: 'A', stories_max_id: 3 } },
+  'user#4b46c37e': { layer: 198, given: storyUser, sees: { _: 'user', id: 7n, first_name: 'A', stories_max_id: 3 } },
+  'user#83314fca': { layer: 189, given: storyUser, sees: { _: 'user', id: 7n, first_name: 'A', stories_max_id: 3 } },
+  'userFull#1f58e369': { layer: 193, given: userFull, sees: { _: 'userFull', id: 7n, theme_emoticon: '🐥' } },
   'userFull#4d975bbc': { layer: 198, given: userFull, sees: { _: 'userFull', id: 7n, theme_emoticon: '🐥' } },
+  'userFull#99e78045': { layer: 204, given: userFull, sees: { _: 'userFull', id: 7n, theme_emoticon: '🐥' } },
+  'userFull#cc997720': { layer: 184, given: userFull, sees: { _: 'userFull', id: 7n, theme_emoticon: '🐥' } },
   'userFull#c4b1fc3f': { layer: 144, given: userFull, sees: { _: 'userFull', id: 7n, theme_emoticon: '🐥' } },
   'webViewResultUrl#0c14557c': { layer: 144, given: { _: 'webViewResultUrl', url: 'https://u' }, sees: { query_id: 0n, url: 'https://u' } },
 };

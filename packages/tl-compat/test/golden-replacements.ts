@@ -1,5 +1,6 @@
 // What goes instead of constructors that a layer lacks.
 import type { tl } from '@aerogram/tl';
+import { PAYMENT_REPLACEMENT_CASES } from './golden-lowerings-payments.ts';
 import type { GoldenCase } from './golden-lowerings.ts';
 
 const alice: tl.peerUser = { _: 'peerUser', user_id: 7n };
@@ -13,9 +14,43 @@ const dice: tl.messageMediaToDo = {
   _: 'messageMediaToDo',
   todo: { _: 'todoList', title: { _: 'textWithEntities', text: 't', entities: [] }, list: [] },
 };
+const area: tl.mediaAreaCoordinates = { _: 'mediaAreaCoordinates', x: 1, y: 2, w: 3, h: 4, rotation: 5 };
 const story: tl.messageReplyStoryHeader = { _: 'messageReplyStoryHeader', peer: alice, story_id: 1 };
 
 export const REPLACEMENT_CASES: Record<string, GoldenCase> = {
+  ...PAYMENT_REPLACEMENT_CASES,
+  'a collectible status is its emoji': {
+    layer: 193,
+    given: {
+      _: 'updateUserEmojiStatus', user_id: 7n,
+      emoji_status: { _: 'emojiStatusCollectible', collectible_id: 1n, document_id: 3n, title: 't', slug: 's', pattern_document_id: 2n, center_color: 1, edge_color: 2, pattern_color: 3, text_color: 4 },
+    },
+    sees: { user_id: 7n, emoji_status: { _: 'emojiStatus', document_id: 3n } },
+  },
+  'a status that does not end': { layer: 189, given: { _: 'emojiStatus', document_id: 3n }, sees: { _: 'emojiStatus', document_id: 3n } },
+  'an area that the layer lacks is left out': {
+    layer: 181,
+    given: {
+      _: 'storyItem', id: 1, date: 2, expire_date: 3, media: { _: 'messageMediaEmpty' },
+      media_areas: [{ _: 'mediaAreaUrl', coordinates: area, url: 'u' }, { _: 'mediaAreaWeather', coordinates: area, emoji: 'x', temperature_c: 1, color: 2 }, { _: 'mediaAreaChannelPost', coordinates: area, channel_id: 9n, msg_id: 4 }],
+    },
+    sees: { id: 1, media_areas: [{ _: 'mediaAreaChannelPost', channel_id: 9n }] },
+  },
+  'a paid reaction is left out': {
+    layer: 185,
+    given: { ...message, reactions: { _: 'messageReactions', results: [{ _: 'reactionCount', reaction: { _: 'reactionPaid' }, count: 2 }, { _: 'reactionCount', reaction: { _: 'reactionEmoji', emoticon: '👍' }, count: 3 }] } },
+    sees: { reactions: { results: [{ reaction: { _: 'reactionEmoji', emoticon: '👍' }, count: 3 }] } },
+  },
+  'what a channel ticked off is not done': {
+    layer: 216,
+    given: { ...dice, completions: [{ _: 'todoCompletion', id: 1, completed_by: { _: 'peerChannel', channel_id: 9n }, date: 2 }, { _: 'todoCompletion', id: 2, completed_by: alice, date: 3 }] },
+    sees: { completions: [{ id: 2, completed_by: 7n }] },
+  },
+  'extended media of no pieces is no update': {
+    layer: 181,
+    given: updates({ _: 'updateMessageExtendedMedia', peer: alice, msg_id: 4, extended_media: [] }, { _: 'updateConfig' }),
+    sees: { updates: [{ _: 'updateConfig' }] },
+  },
   'an action that the layer lacks is an empty one': {
     layer: 144,
     given: { _: 'messageService', id: 1, peer_id: alice, date: 2, action: { _: 'messageActionTopicCreate', title: 't', icon_color: 1 } },

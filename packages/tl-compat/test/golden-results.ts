@@ -24,7 +24,18 @@ export const RESULT_CASES: Record<string, ResultCase> = {
   'messages.getWebPage': { layer: 144, type: parseType('WebPage'), encode: (c) => c.encodeResult('messages.getWebPage', { _: 'messages.webPage', webpage: { _: 'webPageEmpty', id: 5n }, chats: [], users: [] }), sees: { _: 'webPageEmpty', id: 5n } },
   'messages.getWebPagePreview': { layer: 144, type: parseType('MessageMedia'), encode: (c) => c.encodeResult('messages.getWebPagePreview', { _: 'messages.webPagePreview', media: { _: 'messageMediaEmpty' }, chats: [], users: [] }), sees: { _: 'messageMediaEmpty' } },
   'messages.report': { layer: 144, type: parseType('Bool'), encode: (c) => c.encodeResult('messages.report', { _: 'reportResultReported' }), sees: true },
+  'messages.requestAppWebView': { layer: 181, type: parseType('AppWebViewResult'), encode: (c) => c.encodeResult('messages.requestAppWebView', { _: 'webViewResultUrl', url: 'https://u' }), sees: { _: 'appWebViewResultUrl', url: 'https://u' } },
   'messages.requestSimpleWebView': { layer: 144, type: parseType('SimpleWebViewResult'), encode: (c) => c.encodeResult('messages.requestSimpleWebView', { _: 'webViewResultUrl', url: 'https://u' }), sees: { _: 'simpleWebViewResultUrl', url: 'https://u' } },
+  'payments.getSavedStarGifts': {
+    layer: 189,
+    type: parseType('payments.UserStarGifts'),
+    encode: (c) => c.encodeResult('payments.getSavedStarGifts', {
+      _: 'payments.savedStarGifts', count: 1, chats: [], users: [],
+      gifts: [{ _: 'savedStarGift', unsaved: true, from_id: { _: 'peerUser', user_id: 7n }, date: 2, msg_id: 3, gift: { _: 'starGift', id: 1n, sticker: { _: 'documentEmpty', id: 3n }, stars: 2n, convert_stars: 3n } }],
+    }),
+    sees: { _: 'payments.userStarGifts', count: 1, gifts: [{ _: 'userStarGift', unsaved: true, from_id: 7n, msg_id: 3, gift: { id: 1n, stars: 2n } }] },
+  },
+  'phone.sendGroupCallMessage': { layer: 216, type: parseType('Bool'), encode: (c) => c.encodeResult('phone.sendGroupCallMessage', empty), sees: true },
   'stats.getMessagePublicForwards': {
     layer: 144,
     type: parseType('messages.Messages'),
@@ -33,5 +44,6 @@ export const RESULT_CASES: Record<string, ResultCase> = {
   },
   'stories.canSendStory': { layer: 198, type: parseType('Bool'), encode: (c) => c.encodeResult('stories.canSendStory', { _: 'stories.canSendStoryCount', count_remains: 2 }), sees: true },
   'stories.getPeerMaxIDs': { layer: 198, type: parseType('Vector<int>'), encode: (c) => c.encodeResult('stories.getPeerMaxIDs', [{ _: 'recentStory', max_id: 3 }, { _: 'recentStory' }]), sees: [3, 0] },
+  'stories.report': { layer: 185, type: parseType('Bool'), encode: (c) => c.encodeResult('stories.report', { _: 'reportResultReported' }), sees: true },
   'users.getRequirementsToContact': { layer: 198, type: parseType('Vector<Bool>'), encode: (c) => c.encodeResult('users.getRequirementsToContact', [{ _: 'requirementToContactPremium' }, { _: 'requirementToContactEmpty' }]), sees: [true, false] },
 };

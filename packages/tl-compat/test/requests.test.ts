@@ -17,7 +17,7 @@ const newest = loadSchema(LAYERS[0]!);
 function plainFields(old: Entry, now: Entry): string[] {
   return old.params.filter((p) => {
     const same = now.params.find((q) => q.name === p.name && typeText(q.type) === typeText(p.type));
-    return same && p.type.kind !== 'flags' && p.type.kind !== 'boxed' && p.type.kind !== 'query' && !(p.type.kind === 'vector' && p.type.item.kind === 'boxed');
+    return same && !(p.flag && !same.flag) && p.type.kind !== 'flags' && p.type.kind !== 'boxed' && p.type.kind !== 'query' && !(p.type.kind === 'vector' && p.type.item.kind === 'boxed');
   }).map((p) => p.name);
 }
 

@@ -89,7 +89,7 @@ function planForm(entry: Entry, old: Entry, schema: Schema, byHand: ByHand, laye
   for (const [name, why] of byField) {
     if (!whole && !fields.includes(name)) problems.push(`layer ${schema.layer}: lower ${key} or ${key}.${name} by hand: ${why}`);
   }
-  if (whole && (byField.size > 0 || typeText(old.result) !== typeText(entry.result))) used.add(key);
+  if (whole && (byField.size > 0 || typeText(old.result) !== typeText(entry.result) || losesFields(entry, old))) used.add(key);
   if (!whole) for (const name of fields) used.add(`${key}.${name}`);
   layer.forms.set(entry.name, key);
   plan.lowered.set(key, { form: plan.forms.get(old.id)!, newest: entry, byHand: whole, fields: whole ? [] : fields });
@@ -134,7 +134,8 @@ function resultsAt(newest: Schema, schema: Schema, plan: CompatPlan): Map<string
   for (const method of schema.entries.filter((e) => e.kind === 'method')) {
     if (plan.lifted.get(formKey(method))?.how === 'gone') continue;
     const now = newest.byName.get(rules.RENAMED_METHODS[formKey(method)] ?? method.name);
-    if (!now) continue;
+    // A layer that has the method under both names (some sources keep the older one) reads the type of the newer.
+    if (!now || (now.name !== method.name && schema.byName.has(now.name))) continue;
     const [from, to] = [typeText(now.result), typeText(method.result)];
     if (from === to) continue;
     results.set(now.name, to);
@@ -165,4 +166,9 @@ function planLifting(newest: Schema, older: Schema[], byHand: ByHand, plan: Comp
     if (wrong.length > 0) used.add(key);
     plan.lifted.set(key, { form, newest: now, how: wrong.length > 0 ? 'by hand' : 'mechanical' });
   }
+}
+
+/** Whether the newest form carries something that the old one has no field for. */
+function losesFields(entry: Entry, old: Entry): boolean {
+  return entry.params.some((p) => p.type.kind !== 'flags' && !old.params.some((q) => q.name === p.name));
 }

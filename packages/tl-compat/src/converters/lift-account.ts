@@ -27,14 +27,15 @@ export function liftGetAppConfig(): tl.help.getAppConfig {
   return { _: 'help.getAppConfig', hash: 0 };
 }
 
-export function liftCanPurchasePremium(o: old.payments_canPurchasePremium_9fc19eb6): tl.payments.canPurchaseStore {
-  return { _: 'payments.canPurchaseStore', purpose: o.purpose };
-}
-
-export function liftStarsWithdrawalUrl(o: old.payments_getStarsRevenueWithdrawalUrl_13bbe8b3): tl.payments.getStarsRevenueWithdrawalUrl {
-  return { _: 'payments.getStarsRevenueWithdrawalUrl', peer: o.peer, amount: o.stars, password: o.password };
-}
-
 export function liftGetIsPremiumRequired(o: old.users_getIsPremiumRequiredToContact_a622aa10): tl.users.getRequirementsToContact {
   return { _: 'users.getRequirementsToContact', id: o.id };
+}
+
+export function liftAddNoPaidMessagesException({ refund_charged, user_id }: old.account_addNoPaidMessagesException_6f688aa7): tl.account.toggleNoPaidMessagesException {
+  return { _: 'account.toggleNoPaidMessagesException', refund_charged, user_id };
+}
+
+/** Offsets are text now; the first page was 0. `fields.ts` turns what is given back into a number. */
+export function liftGetUniqueGiftChatThemes({ offset, limit, hash }: old.account_getUniqueGiftChatThemes_fe74ef9f): tl.account.getUniqueGiftChatThemes {
+  return { _: 'account.getUniqueGiftChatThemes', offset: offset === 0 ? '' : String(offset), limit, hash };
 }

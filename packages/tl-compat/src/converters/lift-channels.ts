@@ -60,3 +60,19 @@ export function liftToggleForum(o: old.channels_toggleForum_a4298b29): tl.channe
 export function liftToggleSignatures(o: old.channels_toggleSignatures_1f69b606): tl.channels.toggleSignatures {
   return { _: 'channels.toggleSignatures', channel: o.channel, signatures_enabled: o.enabled || undefined };
 }
+
+export function liftGetFutureCreatorAfterLeave(o: old.channels_getFutureCreatorAfterLeave_a00918af): tl.messages.getFutureChatCreatorAfterLeave {
+  return { _: 'messages.getFutureChatCreatorAfterLeave', peer: peerOf(o.channel) };
+}
+
+export function liftClickSponsoredMessage185(o: old.channels_clickSponsoredMessage_18afbc93): tl.messages.clickSponsoredMessage {
+  return { _: 'messages.clickSponsoredMessage', random_id: o.random_id };
+}
+
+export function liftClickSponsoredMessage189({ media, fullscreen, random_id }: old.channels_clickSponsoredMessage_01445d75): tl.messages.clickSponsoredMessage {
+  return { _: 'messages.clickSponsoredMessage', media, fullscreen, random_id };
+}
+
+export function liftReportSponsoredMessage({ random_id, option }: old.channels_reportSponsoredMessage_af8ff6b9): tl.messages.reportSponsoredMessage {
+  return { _: 'messages.reportSponsoredMessage', random_id, option };
+}

@@ -52,6 +52,15 @@ export function liftReport(o: old.messages_report_8953ab4e): tl.messages.report 
   return { _: 'messages.report', peer: o.peer, id: o.id, option: Buffer.from(o.reason._), message: o.message };
 }
 
+export function liftReportStory({ peer, id, reason, message }: old.stories_report_1923fa8c): tl.stories.report {
+  return { _: 'stories.report', peer, id, option: Buffer.from(reason._), message };
+}
+
+/** A tone was one of the built-in ones. */
+export function liftComposeMessageWithAi({ change_tone, ...rest }: old.messages_composeMessageWithAI_fd426afe): tl.messages.composeMessageWithAI {
+  return { ...rest, _: 'messages.composeMessageWithAI', tone: change_tone === undefined ? undefined : { _: 'inputAiComposeToneDefault', tone: change_tone } };
+}
+
 export function liftRequestSimpleWebView(o: old.messages_requestSimpleWebView_6abb2f73): tl.messages.requestSimpleWebView {
   return { ...o, _: 'messages.requestSimpleWebView', platform: 'unknown' };
 }

@@ -23,8 +23,16 @@ export function liftInputMediaPoll(o: old.inputMediaPoll_0f94e5f1): tl.inputMedi
   return { ...o, _: 'inputMediaPoll', correct_answers: o.correct_answers?.map(placeOf) };
 }
 
-export function liftDialogFilter(o: old.dialogFilter_7438f7e8): tl.dialogFilter {
+export function liftDialogFilter(o: old.dialogFilter_7438f7e8 | old.dialogFilter_5fb5523b): tl.dialogFilter {
   return { ...o, _: 'dialogFilter', title: withoutEntities(o.title) };
+}
+
+export function liftDialogFilterChatlist(o: old.dialogFilterChatlist_9fe28ea4): tl.dialogFilterChatlist {
+  return { ...o, _: 'dialogFilterChatlist', title: withoutEntities(o.title) };
+}
+
+export function liftEmojiStatusUntil({ document_id, until }: old.emojiStatusUntil_fa30a8c7): tl.emojiStatus {
+  return { _: 'emojiStatus', document_id, until };
 }
 
 export function liftVideo(o: old.documentAttributeVideo_0ef02ce6): tl.documentAttributeVideo {

@@ -2,20 +2,26 @@
 // `npm run codegen` reads the keys from here and says which are missing.
 import type { Lowerings } from '../generated/old-forms.ts';
 import { lowerUpdateGroupCall } from './chats.ts';
+import { lowerExtendedMedia, lowerGiveaway, lowerGiveawayResults } from './media.ts';
 import { lowerBotAllowed, lowerReplyHeader, lowerSetChatTheme } from './messages.ts';
-import { lowerPollVote } from './polls.ts';
+import { lowerPollVote, lowerTodoCompletion } from './polls.ts';
 import { lowerPeerReaction, lowerReactionCount } from './reactions.ts';
-import { lowerPromoData } from './settings.ts';
+import { lowerEmojiStatus, lowerPromoData } from './settings.ts';
 
 export const LOWERINGS: Lowerings = {
+  'emojiStatus#929b619d': lowerEmojiStatus,
   'help.promoData#8c39793f': lowerPromoData,
   'messageActionBotAllowed#abe9affe': lowerBotAllowed,
   'messageActionSetChatTheme#aa786345': lowerSetChatTheme,
+  'messageMediaGiveaway#daad85b0': lowerGiveaway,
+  'messageMediaGiveawayResults#c6991068': lowerGiveawayResults,
   'messagePeerReaction#51b67eff': lowerPeerReaction,
   'messageReplyHeader#a6d57763': lowerReplyHeader,
   // The page itself is no longer in the answer: without it the old form would open nothing.
   'messages.chatInviteJoinResultWebView#2f51c337': () => undefined,
   'reactionCount#6fb250d1': lowerReactionCount,
+  'todoCompletion#4cc120b7': lowerTodoCompletion,
   'updateGroupCall#14b24500': lowerUpdateGroupCall,
+  'updateMessageExtendedMedia#5a73a98c': lowerExtendedMedia,
   'updateMessagePollVote#106395c9': lowerPollVote,
 };

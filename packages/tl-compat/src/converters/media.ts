@@ -8,3 +8,19 @@ export function messageInteractions(o: tl.stats.broadcastStats): old.MessageInte
     return [{ _: 'messageInteractionCounters#ad4fc9bd', msg_id: post.msg_id, views: post.views, forwards: post.forwards }];
   });
 }
+
+/** Only Premium could be given away; one of stars is unknown media. */
+export function lowerGiveaway(o: tl.messageMediaGiveaway): old.messageMediaGiveaway_daad85b0 | tl.messageMediaUnsupported {
+  const { months, stars: _, ...rest } = o;
+  return months === undefined ? { _: 'messageMediaUnsupported' } : { ...rest, _: 'messageMediaGiveaway#daad85b0', months };
+}
+
+export function lowerGiveawayResults(o: tl.messageMediaGiveawayResults): old.messageMediaGiveawayResults_c6991068 | tl.messageMediaUnsupported {
+  const { months, stars: _, ...rest } = o;
+  return months === undefined ? { _: 'messageMediaUnsupported' } : { ...rest, _: 'messageMediaGiveawayResults#c6991068', months };
+}
+
+/** Paid media was one piece then. */
+export function lowerExtendedMedia({ peer, msg_id, extended_media: [first] }: tl.updateMessageExtendedMedia): old.updateMessageExtendedMedia_5a73a98c | undefined {
+  return first && { _: 'updateMessageExtendedMedia#5a73a98c', peer, msg_id, extended_media: first };
+}

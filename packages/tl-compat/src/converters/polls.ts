@@ -32,3 +32,9 @@ export function lowerPollVote(o: tl.updateMessagePollVote): old.updateMessagePol
   if (o.peer._ !== 'peerUser') return undefined;
   return { _: 'updateMessagePollVote#106395c9', poll_id: o.poll_id, user_id: o.peer.user_id, options: o.options, qts: o.qts };
 }
+
+/** Only users ticked off tasks: what another peer did shows as not done. */
+export function lowerTodoCompletion(o: tl.todoCompletion): old.todoCompletion_4cc120b7 | undefined {
+  if (o.completed_by._ !== 'peerUser') return undefined;
+  return { _: 'todoCompletion#4cc120b7', id: o.id, completed_by: o.completed_by.user_id, date: o.date };
+}

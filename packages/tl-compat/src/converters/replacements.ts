@@ -1,6 +1,7 @@
 // What goes instead of a constructor that an older layer lacks, where dropping it would lose too much.
 import type { tl } from '@aerogram/tl';
 import type { Replacements } from '../generated/old-forms.ts';
+import { plainGift } from './payments.ts';
 
 /** Formatting that is unknown: the text inside stays. */
 const inside = (o: { text: tl.RichText }): tl.RichText => o.text;
@@ -21,10 +22,13 @@ export const REPLACEMENTS: Replacements = {
   botInlineMessageMediaWebPage: ({ message, entities, reply_markup }) => ({ _: 'botInlineMessageText', message, entities, reply_markup }),
   botInlineMessageRichMessage: ({ reply_markup }) => ({ _: 'botInlineMessageText', message: '', reply_markup }),
   dialogFilterChatlist: ({ id, title, emoticon, pinned_peers, include_peers }) => ({ _: 'dialogFilter', id, title, emoticon, pinned_peers, include_peers, exclude_peers: [] }),
+  emojiStatusCollectible: ({ document_id, until }) => ({ _: 'emojiStatus', document_id, until }),
+  inputEmojiStatusCollectible: () => ({ _: 'emojiStatusEmpty' }),
   inputGroupCallInviteMessage: noCall,
   inputGroupCallSlug: noCall,
   'messages.sponsoredMessagesEmpty': () => ({ _: 'messages.sponsoredMessages', messages: [], chats: [], users: [] }),
   'messages.translateResult': ({ result }) => (result[0] ? { _: 'messages.translateResultText#a214f7d0', text: result[0].text } : { _: 'messages.translateNoResult#67ca4737' }),
+  starGiftUnique: plainGift,
   starsTonAmount: () => ({ _: 'starsAmount', amount: 0n, nanos: 0 }),
   stickerSetNoCovered: ({ set }) => ({ _: 'stickerSetMultiCovered', set, covers: [] }),
   textAutoEmail: inside,

@@ -1,13 +1,17 @@
 // What methods answered once, made from what they answer now.
 import type { tl } from '@aerogram/tl';
 import type { Results } from '../generated/old-forms.ts';
+import { userStarGifts } from './payments.ts';
 
 export const RESULTS: Results = {
   // Questions in return have no old form: to an old client the report is done.
   'ReportResult → Bool': () => true,
+  // Messages in calls had no ids: the caller only learns that it was sent.
+  'Updates → Bool': () => true,
   'Vector<ReadParticipantDate> → Vector<long>': (value) => value.map((reader) => reader.user_id),
   'Vector<RecentStory> → Vector<int>': (value) => value.map((story) => story.max_id ?? 0),
   'Vector<RequirementToContact> → Vector<Bool>': (value) => value.map((requirement) => requirement._ === 'requirementToContactPremium'),
+  'WebViewResult → AppWebViewResult': (value) => ({ _: 'appWebViewResultUrl#3c1b4f0d', url: value.url }),
   'WebViewResult → SimpleWebViewResult': (value) => ({ _: 'simpleWebViewResultUrl#882f76bb', url: value.url }),
   'account.EmailVerified → Bool': () => true,
   // Old requests ask without a hash, so the config is always in the answer.
@@ -17,6 +21,7 @@ export const RESULTS: Results = {
   'messages.InvitedUsers → Updates': (value) => value.updates,
   'messages.WebPage → WebPage': (value) => value.webpage,
   'messages.WebPagePreview → MessageMedia': (value) => value.media,
+  'payments.SavedStarGifts → payments.UserStarGifts': userStarGifts,
   'stats.PublicForwards → messages.Messages': ({ count, forwards, chats, users }) => ({
     _: 'messages.messagesSlice',
     count,

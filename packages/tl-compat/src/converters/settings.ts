@@ -18,3 +18,13 @@ export function lowerPromoData(o: tl.help.promoData): old.help_promoData_8c39793
   if (!peer) return { _: 'help.promoDataEmpty', expires };
   return { _: 'help.promoData#8c39793f', proxy, expires, peer, chats, users, psa_type, psa_message };
 }
+
+/** A status that ends was a constructor of its own. */
+export function lowerEmojiStatus({ document_id, until }: tl.emojiStatus): old.emojiStatus_929b619d | old.emojiStatusUntil_fa30a8c7 {
+  return until === undefined ? { _: 'emojiStatus#929b619d', document_id } : { _: 'emojiStatusUntil#fa30a8c7', document_id, until };
+}
+
+/** Offsets that were numbers once and are text now; a text that is no number ends the list. */
+export function numericOffset(offset: string | undefined): number | undefined {
+  return offset !== undefined && /^\d{1,9}$/.test(offset) ? Number(offset) : undefined;
+}

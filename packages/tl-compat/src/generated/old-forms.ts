@@ -2,6 +2,19 @@
 import type { tl } from '@aerogram/tl';
 import type * as old from './old-forms.ts';
 
+export interface account_addNoPaidMessagesException_6f688aa7 {
+  _: 'account.addNoPaidMessagesException#6f688aa7';
+  refund_charged?: boolean | undefined;
+  user_id: tl.InputUser;
+}
+
+export interface account_getUniqueGiftChatThemes_fe74ef9f {
+  _: 'account.getUniqueGiftChatThemes#fe74ef9f';
+  offset: number;
+  limit: number;
+  hash: bigint;
+}
+
 export interface account_sendVerifyEmailCode_7011509f {
   _: 'account.sendVerifyEmailCode#7011509f';
   email: string;
@@ -28,6 +41,11 @@ export interface account_verifyEmail_ecba39db {
   code: string;
 }
 
+export interface appWebViewResultUrl_3c1b4f0d {
+  _: 'appWebViewResultUrl#3c1b4f0d';
+  url: string;
+}
+
 export interface autoDownloadSettings_8efab953 {
   _: 'autoDownloadSettings#8efab953';
   disabled?: boolean | undefined;
@@ -40,12 +58,33 @@ export interface autoDownloadSettings_8efab953 {
   video_upload_maxbitrate: number;
 }
 
+export interface broadcastRevenueBalances_8438f1c6 {
+  _: 'broadcastRevenueBalances#8438f1c6';
+  current_balance: bigint;
+  available_balance: bigint;
+  overall_revenue: bigint;
+}
+
 export interface broadcastRevenueBalances_c3ff71e7 {
   _: 'broadcastRevenueBalances#c3ff71e7';
   withdrawal_enabled?: boolean | undefined;
   current_balance: bigint;
   available_balance: bigint;
   overall_revenue: bigint;
+}
+
+export interface channels_clickSponsoredMessage_01445d75 {
+  _: 'channels.clickSponsoredMessage#01445d75';
+  media?: boolean | undefined;
+  fullscreen?: boolean | undefined;
+  channel: tl.InputChannel;
+  random_id: Uint8Array;
+}
+
+export interface channels_clickSponsoredMessage_18afbc93 {
+  _: 'channels.clickSponsoredMessage#18afbc93';
+  channel: tl.InputChannel;
+  random_id: Uint8Array;
 }
 
 export interface channels_createForumTopic_f40c0224 {
@@ -97,6 +136,11 @@ export interface channels_getForumTopicsByID_b0831eb9 {
   topics: number[];
 }
 
+export interface channels_getFutureCreatorAfterLeave_a00918af {
+  _: 'channels.getFutureCreatorAfterLeave#a00918af';
+  channel: tl.InputChannel;
+}
+
 export interface channels_getSponsoredMessages_ec210fbf {
   _: 'channels.getSponsoredMessages#ec210fbf';
   channel: tl.InputChannel;
@@ -107,6 +151,13 @@ export interface channels_reorderPinnedForumTopics_2950a18f {
   force?: boolean | undefined;
   channel: tl.InputChannel;
   order: number[];
+}
+
+export interface channels_reportSponsoredMessage_af8ff6b9 {
+  _: 'channels.reportSponsoredMessage#af8ff6b9';
+  channel: tl.InputChannel;
+  random_id: Uint8Array;
+  option: Uint8Array;
 }
 
 export interface channels_toggleForum_a4298b29 {
@@ -134,6 +185,25 @@ export interface channels_viewSponsoredMessage_beaedb94 {
   random_id: Uint8Array;
 }
 
+export interface dialogFilter_5fb5523b {
+  _: 'dialogFilter#5fb5523b';
+  contacts?: boolean | undefined;
+  non_contacts?: boolean | undefined;
+  groups?: boolean | undefined;
+  broadcasts?: boolean | undefined;
+  bots?: boolean | undefined;
+  exclude_muted?: boolean | undefined;
+  exclude_read?: boolean | undefined;
+  exclude_archived?: boolean | undefined;
+  id: number;
+  title: string;
+  emoticon?: string | undefined;
+  color?: number | undefined;
+  pinned_peers: tl.InputPeer[];
+  include_peers: tl.InputPeer[];
+  exclude_peers: tl.InputPeer[];
+}
+
 export interface dialogFilter_7438f7e8 {
   _: 'dialogFilter#7438f7e8';
   contacts?: boolean | undefined;
@@ -152,6 +222,17 @@ export interface dialogFilter_7438f7e8 {
   exclude_peers: tl.InputPeer[];
 }
 
+export interface dialogFilterChatlist_9fe28ea4 {
+  _: 'dialogFilterChatlist#9fe28ea4';
+  has_my_invites?: boolean | undefined;
+  id: number;
+  title: string;
+  emoticon?: string | undefined;
+  color?: number | undefined;
+  pinned_peers: tl.InputPeer[];
+  include_peers: tl.InputPeer[];
+}
+
 export interface documentAttributeVideo_0ef02ce6 {
   _: 'documentAttributeVideo#0ef02ce6';
   round_message?: boolean | undefined;
@@ -159,6 +240,17 @@ export interface documentAttributeVideo_0ef02ce6 {
   duration: number;
   w: number;
   h: number;
+}
+
+export interface emojiStatus_929b619d {
+  _: 'emojiStatus#929b619d';
+  document_id: bigint;
+}
+
+export interface emojiStatusUntil_fa30a8c7 {
+  _: 'emojiStatusUntil#fa30a8c7';
+  document_id: bigint;
+  until: number;
 }
 
 export interface folders_deleteFolder_1c295881 {
@@ -191,12 +283,41 @@ export interface help_promoData_8c39793f {
   psa_message?: string | undefined;
 }
 
+export interface inputInvoiceStarGift_25d8c1d8 {
+  _: 'inputInvoiceStarGift#25d8c1d8';
+  hide_name?: boolean | undefined;
+  user_id: tl.InputUser;
+  gift_id: bigint;
+  message?: tl.TextWithEntities | undefined;
+}
+
+export interface inputInvoiceStars_1da33ad8 {
+  _: 'inputInvoiceStars#1da33ad8';
+  option: tl.StarsTopupOption;
+}
+
 export interface inputMediaPoll_0f94e5f1 {
   _: 'inputMediaPoll#0f94e5f1';
   poll: tl.Poll;
   correct_answers?: Uint8Array[] | undefined;
   solution?: string | undefined;
   solution_entities?: tl.MessageEntity[] | undefined;
+}
+
+export interface inputStorePaymentAuthCode_9bb2636d {
+  _: 'inputStorePaymentAuthCode#9bb2636d';
+  restore?: boolean | undefined;
+  phone_number: string;
+  phone_code_hash: string;
+  currency: string;
+  amount: bigint;
+}
+
+export interface inputStorePaymentStars_4f0ee8df {
+  _: 'inputStorePaymentStars#4f0ee8df';
+  stars: bigint;
+  currency: string;
+  amount: bigint;
 }
 
 export interface invoice_3e85a91b {
@@ -232,6 +353,33 @@ export interface messageInteractionCounters_ad4fc9bd {
   msg_id: number;
   views: number;
   forwards: number;
+}
+
+export interface messageMediaGiveaway_daad85b0 {
+  _: 'messageMediaGiveaway#daad85b0';
+  only_new_subscribers?: boolean | undefined;
+  winners_are_visible?: boolean | undefined;
+  channels: bigint[];
+  countries_iso2?: string[] | undefined;
+  prize_description?: string | undefined;
+  quantity: number;
+  months: number;
+  until_date: number;
+}
+
+export interface messageMediaGiveawayResults_c6991068 {
+  _: 'messageMediaGiveawayResults#c6991068';
+  only_new_subscribers?: boolean | undefined;
+  refunded?: boolean | undefined;
+  channel_id: bigint;
+  additional_peers_count?: number | undefined;
+  launch_msg_id: number;
+  winners_count: number;
+  unclaimed_count: number;
+  winners: bigint[];
+  months: number;
+  prize_description?: string | undefined;
+  until_date: number;
 }
 
 export interface messagePeerReaction_51b67eff {
@@ -275,6 +423,15 @@ export interface messages_chatInviteJoinResultWebView_2f51c337 {
   bot_id: bigint;
   webview: tl.WebViewResult;
   users: tl.User[];
+}
+
+export interface messages_composeMessageWithAI_fd426afe {
+  _: 'messages.composeMessageWithAI#fd426afe';
+  proofread?: boolean | undefined;
+  emojify?: boolean | undefined;
+  text: tl.TextWithEntities;
+  translate_to_lang?: string | undefined;
+  change_tone?: string | undefined;
 }
 
 export interface messages_getAllChats_875f74be {
@@ -472,9 +629,23 @@ export interface messages_translateText_24ce6dee {
   to_lang: string;
 }
 
+export interface payments_botCancelStarsSubscription_57f9ece6 {
+  _: 'payments.botCancelStarsSubscription#57f9ece6';
+  restore?: boolean | undefined;
+  user_id: tl.InputUser;
+  invoice_slug?: string | undefined;
+  charge_id?: string | undefined;
+}
+
 export interface payments_canPurchasePremium_9fc19eb6 {
   _: 'payments.canPurchasePremium#9fc19eb6';
   purpose: tl.InputStorePaymentPurpose;
+}
+
+export interface payments_convertStarGift_0421e027 {
+  _: 'payments.convertStarGift#0421e027';
+  user_id: tl.InputUser;
+  msg_id: number;
 }
 
 export interface payments_getStarsRevenueWithdrawalUrl_13bbe8b3 {
@@ -484,11 +655,47 @@ export interface payments_getStarsRevenueWithdrawalUrl_13bbe8b3 {
   password: tl.InputCheckPasswordSRP;
 }
 
+export interface payments_getStarsTransactions_673ac2f9 {
+  _: 'payments.getStarsTransactions#673ac2f9';
+  inbound?: boolean | undefined;
+  outbound?: boolean | undefined;
+  peer: tl.InputPeer;
+  offset: string;
+}
+
+export interface payments_getUserStarGifts_5e72c7e1 {
+  _: 'payments.getUserStarGifts#5e72c7e1';
+  user_id: tl.InputUser;
+  offset: string;
+  limit: number;
+}
+
 export interface payments_requestRecurringPayment_146e958d {
   _: 'payments.requestRecurringPayment#146e958d';
   user_id: tl.InputUser;
   recurring_init_charge: string;
   invoice_media: tl.InputMedia;
+}
+
+export interface payments_saveStarGift_87acf08e {
+  _: 'payments.saveStarGift#87acf08e';
+  unsave?: boolean | undefined;
+  user_id: tl.InputUser;
+  msg_id: number;
+}
+
+export interface payments_updateStarGiftPrice_3baea4e1 {
+  _: 'payments.updateStarGiftPrice#3baea4e1';
+  stargift: tl.InputSavedStarGift;
+  resell_stars: bigint;
+}
+
+export interface payments_userStarGifts_6b65b517 {
+  _: 'payments.userStarGifts#6b65b517';
+  count: number;
+  gifts: old.UserStarGift[];
+  next_offset?: string | undefined;
+  users: tl.User[];
 }
 
 export interface phone_createConferenceCall_dfc909ab {
@@ -555,10 +762,23 @@ export interface simpleWebViewResultUrl_882f76bb {
   url: string;
 }
 
+export interface stats_getBroadcastRevenueStats_75dfb671 {
+  _: 'stats.getBroadcastRevenueStats#75dfb671';
+  dark?: boolean | undefined;
+  channel: tl.InputChannel;
+}
+
 export interface stats_getBroadcastRevenueStats_f788ee19 {
   _: 'stats.getBroadcastRevenueStats#f788ee19';
   dark?: boolean | undefined;
   peer: tl.InputPeer;
+}
+
+export interface stats_getBroadcastRevenueTransactions_0069280f {
+  _: 'stats.getBroadcastRevenueTransactions#0069280f';
+  channel: tl.InputChannel;
+  offset: number;
+  limit: number;
 }
 
 export interface stats_getBroadcastRevenueTransactions_70990b6d {
@@ -566,6 +786,12 @@ export interface stats_getBroadcastRevenueTransactions_70990b6d {
   peer: tl.InputPeer;
   offset: number;
   limit: number;
+}
+
+export interface stats_getBroadcastRevenueWithdrawalUrl_2a65ef73 {
+  _: 'stats.getBroadcastRevenueWithdrawalUrl#2a65ef73';
+  channel: tl.InputChannel;
+  password: tl.InputCheckPasswordSRP;
 }
 
 export interface stats_getBroadcastRevenueWithdrawalUrl_9df4faad {
@@ -582,6 +808,38 @@ export interface stats_getMessagePublicForwards_5630281b {
   offset_peer: tl.InputPeer;
   offset_id: number;
   limit: number;
+}
+
+export interface stories_report_1923fa8c {
+  _: 'stories.report#1923fa8c';
+  peer: tl.InputPeer;
+  id: number[];
+  reason: tl.ReportReason;
+  message: string;
+}
+
+export interface test_parseInputAppEvent_bb0d87f1 {
+  _: 'test.parseInputAppEvent#bb0d87f1';
+}
+
+export interface test_useConfigSimple_f9b7b23d {
+  _: 'test.useConfigSimple#f9b7b23d';
+}
+
+export interface todoCompletion_4cc120b7 {
+  _: 'todoCompletion#4cc120b7';
+  id: number;
+  completed_by: bigint;
+  date: number;
+}
+
+export interface updateBotSubscriptionExpire_2d13c6ee {
+  _: 'updateBotSubscriptionExpire#2d13c6ee';
+  user_id: bigint;
+  payload: string;
+  invoice_slug: string;
+  until_date: number;
+  qts: number;
 }
 
 export interface updateBroadcastRevenueTransactions_dfd961f5 {
@@ -609,6 +867,18 @@ export interface updateGroupCall_14b24500 {
   call: tl.GroupCall;
 }
 
+export interface updateGroupInvitePrivacyForbidden_ccf08ad6 {
+  _: 'updateGroupInvitePrivacyForbidden#ccf08ad6';
+  user_id: bigint;
+}
+
+export interface updateMessageExtendedMedia_5a73a98c {
+  _: 'updateMessageExtendedMedia#5a73a98c';
+  peer: tl.Peer;
+  msg_id: number;
+  extended_media: tl.MessageExtendedMedia;
+}
+
 export interface updateMessagePollVote_106395c9 {
   _: 'updateMessagePollVote#106395c9';
   poll_id: bigint;
@@ -625,45 +895,74 @@ export interface updateUserPhoto_f227868c {
   previous: boolean;
 }
 
+export interface userStarGift_eea49a6e {
+  _: 'userStarGift#eea49a6e';
+  name_hidden?: boolean | undefined;
+  unsaved?: boolean | undefined;
+  from_id?: bigint | undefined;
+  date: number;
+  gift: tl.StarGift;
+  message?: tl.TextWithEntities | undefined;
+  msg_id?: number | undefined;
+  convert_stars?: bigint | undefined;
+}
+
 export interface users_getIsPremiumRequiredToContact_a622aa10 {
   _: 'users.getIsPremiumRequiredToContact#a622aa10';
   id: tl.InputUser[];
 }
 
-export type BroadcastRevenueBalances = old.broadcastRevenueBalances_c3ff71e7;
+export type AppWebViewResult = old.appWebViewResultUrl_3c1b4f0d;
+export type BroadcastRevenueBalances = old.broadcastRevenueBalances_c3ff71e7 | old.broadcastRevenueBalances_8438f1c6;
 export type MessageInteractionCounters = old.messageInteractionCounters_ad4fc9bd;
 export type MessageUserVote = old.messageUserVote_34d247b4 | old.messageUserVoteInputOption_3ca5b0ec | old.messageUserVoteMultiple_8a65e557;
 export type PremiumGiftOption = old.premiumGiftOption_74c34319;
 export type SimpleWebViewResult = old.simpleWebViewResultUrl_882f76bb;
+export type UserStarGift = old.userStarGift_eea49a6e;
+export type payments_UserStarGifts = old.payments_userStarGifts_6b65b517;
 
 /** Newest object → old form; `undefined`: this layer cannot say it. */
 export interface Lowerings {
+  'emojiStatus#929b619d': (o: tl.emojiStatus) => old.emojiStatus_929b619d | tl.EmojiStatus | old.emojiStatusUntil_fa30a8c7 | undefined;
   'help.promoData#8c39793f': (o: tl.help.promoData) => old.help_promoData_8c39793f | tl.help.PromoData | undefined;
   'messageActionBotAllowed#abe9affe': (o: tl.messageActionBotAllowed) => old.messageActionBotAllowed_abe9affe | tl.MessageAction | undefined;
   'messageActionSetChatTheme#aa786345': (o: tl.messageActionSetChatTheme) => old.messageActionSetChatTheme_aa786345 | tl.MessageAction | undefined;
+  'messageMediaGiveaway#daad85b0': (o: tl.messageMediaGiveaway) => old.messageMediaGiveaway_daad85b0 | tl.MessageMedia | undefined;
+  'messageMediaGiveawayResults#c6991068': (o: tl.messageMediaGiveawayResults) => old.messageMediaGiveawayResults_c6991068 | tl.MessageMedia | undefined;
   'messagePeerReaction#51b67eff': (o: tl.messagePeerReaction) => old.messagePeerReaction_51b67eff | tl.MessagePeerReaction | undefined;
   'messageReplyHeader#a6d57763': (o: tl.messageReplyHeader) => old.messageReplyHeader_a6d57763 | tl.MessageReplyHeader | undefined;
   'messages.chatInviteJoinResultWebView#2f51c337': (o: tl.messages.chatInviteJoinResultWebView) => old.messages_chatInviteJoinResultWebView_2f51c337 | tl.messages.ChatInviteJoinResult | undefined;
   'reactionCount#6fb250d1': (o: tl.reactionCount) => old.reactionCount_6fb250d1 | tl.ReactionCount | undefined;
-  'updateGroupCall#14b24500': (o: tl.updateGroupCall) => old.updateGroupCall_14b24500 | tl.Update | old.updateChannelPinnedTopic_192efbe3 | old.updateChannelPinnedTopics_fe198602 | old.updateBroadcastRevenueTransactions_dfd961f5 | old.updateUserPhoto_f227868c | undefined;
-  'updateMessagePollVote#106395c9': (o: tl.updateMessagePollVote) => old.updateMessagePollVote_106395c9 | tl.Update | old.updateChannelPinnedTopic_192efbe3 | old.updateChannelPinnedTopics_fe198602 | old.updateBroadcastRevenueTransactions_dfd961f5 | old.updateUserPhoto_f227868c | undefined;
+  'todoCompletion#4cc120b7': (o: tl.todoCompletion) => old.todoCompletion_4cc120b7 | tl.TodoCompletion | undefined;
+  'updateGroupCall#14b24500': (o: tl.updateGroupCall) => old.updateGroupCall_14b24500 | tl.Update | old.updateChannelPinnedTopic_192efbe3 | old.updateChannelPinnedTopics_fe198602 | old.updateBroadcastRevenueTransactions_dfd961f5 | old.updateBotSubscriptionExpire_2d13c6ee | old.updateGroupInvitePrivacyForbidden_ccf08ad6 | old.updateUserPhoto_f227868c | undefined;
+  'updateMessageExtendedMedia#5a73a98c': (o: tl.updateMessageExtendedMedia) => old.updateMessageExtendedMedia_5a73a98c | tl.Update | old.updateChannelPinnedTopic_192efbe3 | old.updateChannelPinnedTopics_fe198602 | old.updateBroadcastRevenueTransactions_dfd961f5 | old.updateBotSubscriptionExpire_2d13c6ee | old.updateGroupInvitePrivacyForbidden_ccf08ad6 | old.updateUserPhoto_f227868c | undefined;
+  'updateMessagePollVote#106395c9': (o: tl.updateMessagePollVote) => old.updateMessagePollVote_106395c9 | tl.Update | old.updateChannelPinnedTopic_192efbe3 | old.updateChannelPinnedTopics_fe198602 | old.updateBroadcastRevenueTransactions_dfd961f5 | old.updateBotSubscriptionExpire_2d13c6ee | old.updateGroupInvitePrivacyForbidden_ccf08ad6 | old.updateUserPhoto_f227868c | undefined;
 }
 
 /** Newest object → one field of the old form. */
 export interface Fields {
+  'account.chatThemes#16484857.next_offset': (o: tl.account.chatThemes) => number | undefined;
   'attachMenuBot#c8aa2cd2.peer_types': (o: tl.attachMenuBot) => tl.AttachMenuPeerType[];
+  'botBusinessConnection#896433b4.can_reply': (o: tl.botBusinessConnection) => boolean | undefined;
+  'channel#0aadfc8f.stories_max_id': (o: tl.channel) => number | undefined;
   'channel#e00998b7.stories_max_id': (o: tl.channel) => number | undefined;
+  'channel#fe4478bd.stories_max_id': (o: tl.channel) => number | undefined;
+  'channel#fe685355.stories_max_id': (o: tl.channel) => number | undefined;
   'channelAdminLogEventActionChangeAvailableReactions#9cf7f76a.prev_value': (o: tl.channelAdminLogEventActionChangeAvailableReactions) => string[];
   'channelAdminLogEventActionChangeAvailableReactions#9cf7f76a.new_value': (o: tl.channelAdminLogEventActionChangeAvailableReactions) => string[];
   'channelFull#ea68a619.available_reactions': (o: tl.channelFull) => string[] | undefined;
   'channels.sendAsPeers#8356cda9.peers': (o: tl.channels.sendAsPeers) => tl.Peer[];
   'chatFull#d18ee226.available_reactions': (o: tl.chatFull) => string[] | undefined;
+  'chatlists.chatlistInvite#1dcd839d.title': (o: tl.chatlists.chatlistInvite) => string;
   'config#330b4067.phonecalls_enabled': (o: tl.config) => boolean | undefined;
   'config#330b4067.saved_gifs_limit': (o: tl.config) => number;
   'config#330b4067.stickers_faved_limit': (o: tl.config) => number;
   'config#330b4067.pinned_dialogs_count_max': (o: tl.config) => number;
   'config#330b4067.pinned_infolder_count_max': (o: tl.config) => number;
+  'connectedBot#bd068601.can_reply': (o: tl.connectedBot) => boolean | undefined;
+  'dialogFilter#5fb5523b.title': (o: tl.dialogFilter) => string;
   'dialogFilter#7438f7e8.title': (o: tl.dialogFilter) => string;
+  'dialogFilterChatlist#9fe28ea4.title': (o: tl.dialogFilterChatlist) => string;
   'documentAttributeVideo#0ef02ce6.duration': (o: tl.documentAttributeVideo) => number;
   'draftMessage#fd8e711f.reply_to_msg_id': (o: tl.draftMessage) => number | undefined;
   'globalPrivacySettings#bea2f424.archive_and_mute_new_noncontact_peers': (o: tl.globalPrivacySettings) => boolean | undefined;
@@ -672,57 +971,103 @@ export interface Fields {
   'inputMediaPoll#0f94e5f1.correct_answers': (o: tl.inputMediaPoll) => Uint8Array[] | undefined;
   'invoice#3e85a91b.recurring_terms_url': (o: tl.invoice) => string | undefined;
   'messageActionGiftCode#56d03994.months': (o: tl.messageActionGiftCode) => number;
+  'messageActionGiftCode#678c2e09.months': (o: tl.messageActionGiftCode) => number;
   'messageActionGiftPremium#6c6274fa.months': (o: tl.messageActionGiftPremium) => number;
   'messageActionGiftPremium#aba0f5c6.months': (o: tl.messageActionGiftPremium) => number;
+  'messageActionGiftPremium#c83d6aec.months': (o: tl.messageActionGiftPremium) => number;
+  'messageActionStarGift#9bb3ef44.convert_stars': (o: tl.messageActionStarGift) => bigint;
+  'messageActionStarGiftUnique#2e3ae60e.resale_stars': (o: tl.messageActionStarGiftUnique) => bigint | undefined;
+  'messageMediaDocument#4cf4d72d.alt_document': (o: tl.messageMediaDocument) => tl.Document | undefined;
   'messages.votesList#0823f649.votes': (o: tl.messages.votesList) => old.MessageUserVote[];
   'pageListOrderedItemBlocks#98dd8936.num': (o: tl.pageListOrderedItemBlocks) => string;
   'pageListOrderedItemText#5e068047.num': (o: tl.pageListOrderedItemText) => string;
   'payments.checkedGiftCode#284a1096.months': (o: tl.payments.checkedGiftCode) => number;
+  'payments.giveawayInfoResults#00cd5570.activated_count': (o: tl.payments.giveawayInfoResults) => number;
+  'payments.starsStatus#8cf4ee60.balance': (o: tl.payments.starsStatus) => bigint;
+  'payments.starsStatus#8cf4ee60.history': (o: tl.payments.starsStatus) => tl.StarsTransaction[];
+  'payments.starsStatus#bbfa316c.balance': (o: tl.payments.starsStatus) => bigint;
   'poll#86e18161.question': (o: tl.poll) => string;
   'pollAnswer#6ca9c2e9.text': (o: tl.pollAnswer) => string;
   'pollAnswerVoters#3b6ddad2.voters': (o: tl.pollAnswerVoters) => number;
   'pollResults#dcb82ea3.recent_voters': (o: tl.pollResults) => bigint[] | undefined;
   'starGiftAttributeBackdrop#94271762.rarity_permille': (o: tl.starGiftAttributeBackdrop) => number;
+  'starGiftAttributeBackdrop#d93d859c.rarity_permille': (o: tl.starGiftAttributeBackdrop) => number;
   'starGiftAttributeModel#39d99013.rarity_permille': (o: tl.starGiftAttributeModel) => number;
   'starGiftAttributePattern#13acff19.rarity_permille': (o: tl.starGiftAttributePattern) => number;
+  'starGiftUnique#6411db89.resell_stars': (o: tl.starGiftUnique) => bigint | undefined;
+  'starsRevenueStatus#79342946.current_balance': (o: tl.starsRevenueStatus) => bigint;
+  'starsRevenueStatus#79342946.available_balance': (o: tl.starsRevenueStatus) => bigint;
+  'starsRevenueStatus#79342946.overall_revenue': (o: tl.starsRevenueStatus) => bigint;
+  'starsTransaction#0a9ee4c2.stars': (o: tl.starsTransaction) => bigint;
+  'starsTransaction#2db5418f.stars': (o: tl.starsTransaction) => bigint;
+  'starsTransaction#35d4f276.stars': (o: tl.starsTransaction) => bigint;
   'starsTransaction#64dfc926.stars': (o: tl.starsTransaction) => tl.StarsAmount;
+  'starsTransaction#a39fd94a.stars': (o: tl.starsTransaction) => tl.StarsAmount;
+  'starsTransaction#cc7079b2.stars': (o: tl.starsTransaction) => bigint;
   'stats.broadcastStats#bdf78394.recent_message_interactions': (o: tl.stats.broadcastStats) => old.MessageInteractionCounters[];
   'updateGroupCall#97d64341.chat_id': (o: tl.updateGroupCall) => bigint | undefined;
+  'updateGroupCallMessage#78c314e0.from_id': (o: tl.updateGroupCallMessage) => tl.Peer;
+  'updateGroupCallMessage#78c314e0.random_id': (o: tl.updateGroupCallMessage) => bigint;
+  'updateGroupCallMessage#78c314e0.message': (o: tl.updateGroupCallMessage) => tl.TextWithEntities;
   'updatePaidReactionPrivacy#51ca7aec.private': (o: tl.updatePaidReactionPrivacy) => boolean;
   'updatePeerBlocked#246a4b22.blocked': (o: tl.updatePeerBlocked) => boolean;
+  'updateStarsBalance#0fb85198.balance': (o: tl.updateStarsBalance) => bigint;
   'updateUserName#c3f202e0.username': (o: tl.updateUserName) => string;
   'urlAuthResultAccepted#8f8c0e4e.url': (o: tl.urlAuthResultAccepted) => string;
+  'user#020b1422.stories_max_id': (o: tl.user) => number | undefined;
+  'user#215c4438.stories_max_id': (o: tl.user) => number | undefined;
   'user#4b46c37e.stories_max_id': (o: tl.user) => number | undefined;
+  'user#83314fca.stories_max_id': (o: tl.user) => number | undefined;
+  'userFull#1f58e369.theme_emoticon': (o: tl.userFull) => string | undefined;
   'userFull#4d975bbc.theme_emoticon': (o: tl.userFull) => string | undefined;
+  'userFull#99e78045.theme_emoticon': (o: tl.userFull) => string | undefined;
   'userFull#c4b1fc3f.theme_emoticon': (o: tl.userFull) => string | undefined;
+  'userFull#cc997720.theme_emoticon': (o: tl.userFull) => string | undefined;
+  'webPageAttributeStarGiftAuction#034986ab.center_color': (o: tl.webPageAttributeStarGiftAuction) => number;
+  'webPageAttributeStarGiftAuction#034986ab.edge_color': (o: tl.webPageAttributeStarGiftAuction) => number;
+  'webPageAttributeStarGiftAuction#034986ab.text_color': (o: tl.webPageAttributeStarGiftAuction) => number;
   'webViewResultUrl#0c14557c.query_id': (o: tl.webViewResultUrl) => bigint;
 }
 
 /** Old form of a request or of a part of one → newest. */
 export interface Lifts {
+  'account.addNoPaidMessagesException#6f688aa7': (o: old.account_addNoPaidMessagesException_6f688aa7) => tl.account.toggleNoPaidMessagesException;
+  'account.getUniqueGiftChatThemes#fe74ef9f': (o: old.account_getUniqueGiftChatThemes_fe74ef9f) => tl.account.getUniqueGiftChatThemes;
   'account.sendVerifyEmailCode#7011509f': (o: old.account_sendVerifyEmailCode_7011509f) => tl.account.sendVerifyEmailCode;
   'account.updateColor#7cefa15d': (o: old.account_updateColor_7cefa15d) => tl.account.updateColor;
   'account.updateConnectedBot#43d8521d': (o: old.account_updateConnectedBot_43d8521d) => tl.account.updateConnectedBot;
   'account.verifyEmail#ecba39db': (o: old.account_verifyEmail_ecba39db) => tl.account.verifyEmail;
   'autoDownloadSettings#8efab953': (o: old.autoDownloadSettings_8efab953) => tl.AutoDownloadSettings;
+  'channels.clickSponsoredMessage#01445d75': (o: old.channels_clickSponsoredMessage_01445d75) => tl.messages.clickSponsoredMessage;
+  'channels.clickSponsoredMessage#18afbc93': (o: old.channels_clickSponsoredMessage_18afbc93) => tl.messages.clickSponsoredMessage;
   'channels.createForumTopic#f40c0224': (o: old.channels_createForumTopic_f40c0224) => tl.messages.createForumTopic;
   'channels.deleteTopicHistory#34435f2d': (o: old.channels_deleteTopicHistory_34435f2d) => tl.messages.deleteTopicHistory;
   'channels.editCreator#8f38cd1f': (o: old.channels_editCreator_8f38cd1f) => tl.messages.editChatCreator;
   'channels.editForumTopic#f4dfa185': (o: old.channels_editForumTopic_f4dfa185) => tl.messages.editForumTopic;
   'channels.getForumTopics#0de560d1': (o: old.channels_getForumTopics_0de560d1) => tl.messages.getForumTopics;
   'channels.getForumTopicsByID#b0831eb9': (o: old.channels_getForumTopicsByID_b0831eb9) => tl.messages.getForumTopicsByID;
+  'channels.getFutureCreatorAfterLeave#a00918af': (o: old.channels_getFutureCreatorAfterLeave_a00918af) => tl.messages.getFutureChatCreatorAfterLeave;
   'channels.getSponsoredMessages#ec210fbf': (o: old.channels_getSponsoredMessages_ec210fbf) => tl.messages.getSponsoredMessages;
   'channels.reorderPinnedForumTopics#2950a18f': (o: old.channels_reorderPinnedForumTopics_2950a18f) => tl.messages.reorderPinnedForumTopics;
+  'channels.reportSponsoredMessage#af8ff6b9': (o: old.channels_reportSponsoredMessage_af8ff6b9) => tl.messages.reportSponsoredMessage;
   'channels.toggleForum#a4298b29': (o: old.channels_toggleForum_a4298b29) => tl.channels.toggleForum;
   'channels.toggleSignatures#1f69b606': (o: old.channels_toggleSignatures_1f69b606) => tl.channels.toggleSignatures;
   'channels.updatePinnedForumTopic#6c2d9026': (o: old.channels_updatePinnedForumTopic_6c2d9026) => tl.messages.updatePinnedForumTopic;
   'channels.viewSponsoredMessage#beaedb94': (o: old.channels_viewSponsoredMessage_beaedb94) => tl.messages.viewSponsoredMessage;
+  'dialogFilter#5fb5523b': (o: old.dialogFilter_5fb5523b) => tl.DialogFilter;
   'dialogFilter#7438f7e8': (o: old.dialogFilter_7438f7e8) => tl.DialogFilter;
+  'dialogFilterChatlist#9fe28ea4': (o: old.dialogFilterChatlist_9fe28ea4) => tl.DialogFilter;
   'documentAttributeVideo#0ef02ce6': (o: old.documentAttributeVideo_0ef02ce6) => tl.DocumentAttribute;
+  'emojiStatusUntil#fa30a8c7': (o: old.emojiStatusUntil_fa30a8c7) => tl.EmojiStatus;
   'globalPrivacySettings#bea2f424': (o: old.globalPrivacySettings_bea2f424) => tl.GlobalPrivacySettings;
   'help.getAppConfig#98914110': (o: old.help_getAppConfig_98914110) => tl.help.getAppConfig;
+  'inputInvoiceStarGift#25d8c1d8': (o: old.inputInvoiceStarGift_25d8c1d8) => tl.InputInvoice;
+  'inputInvoiceStars#1da33ad8': (o: old.inputInvoiceStars_1da33ad8) => tl.InputInvoice;
   'inputMediaPoll#0f94e5f1': (o: old.inputMediaPoll_0f94e5f1) => tl.InputMedia;
+  'inputStorePaymentAuthCode#9bb2636d': (o: old.inputStorePaymentAuthCode_9bb2636d) => tl.InputStorePaymentPurpose;
+  'inputStorePaymentStars#4f0ee8df': (o: old.inputStorePaymentStars_4f0ee8df) => tl.InputStorePaymentPurpose;
   'invoice#3e85a91b': (o: old.invoice_3e85a91b) => tl.Invoice;
+  'messages.composeMessageWithAI#fd426afe': (o: old.messages_composeMessageWithAI_fd426afe) => tl.messages.composeMessageWithAI;
   'messages.getMessageReactionsList#e0ee6b77': (o: old.messages_getMessageReactionsList_e0ee6b77) => tl.messages.getMessageReactionsList;
   'messages.getPollResults#73bb643b': (o: old.messages_getPollResults_73bb643b) => tl.messages.getPollResults;
   'messages.prolongWebView#ea5fbcce': (o: old.messages_prolongWebView_ea5fbcce) => tl.messages.prolongWebView;
@@ -742,13 +1087,20 @@ export interface Lifts {
   'messages.setDefaultReaction#d960c4d4': (o: old.messages_setDefaultReaction_d960c4d4) => tl.messages.setDefaultReaction;
   'messages.togglePaidReactionPrivacy#849ad397': (o: old.messages_togglePaidReactionPrivacy_849ad397) => tl.messages.togglePaidReactionPrivacy;
   'messages.translateText#24ce6dee': (o: old.messages_translateText_24ce6dee) => tl.messages.translateText;
+  'payments.botCancelStarsSubscription#57f9ece6': (o: old.payments_botCancelStarsSubscription_57f9ece6) => tl.payments.botCancelStarsSubscription;
   'payments.canPurchasePremium#9fc19eb6': (o: old.payments_canPurchasePremium_9fc19eb6) => tl.payments.canPurchaseStore;
+  'payments.convertStarGift#0421e027': (o: old.payments_convertStarGift_0421e027) => tl.payments.convertStarGift;
   'payments.getStarsRevenueWithdrawalUrl#13bbe8b3': (o: old.payments_getStarsRevenueWithdrawalUrl_13bbe8b3) => tl.payments.getStarsRevenueWithdrawalUrl;
+  'payments.getStarsTransactions#673ac2f9': (o: old.payments_getStarsTransactions_673ac2f9) => tl.payments.getStarsTransactions;
+  'payments.getUserStarGifts#5e72c7e1': (o: old.payments_getUserStarGifts_5e72c7e1) => tl.payments.getSavedStarGifts;
+  'payments.saveStarGift#87acf08e': (o: old.payments_saveStarGift_87acf08e) => tl.payments.saveStarGift;
+  'payments.updateStarGiftPrice#3baea4e1': (o: old.payments_updateStarGiftPrice_3baea4e1) => tl.payments.updateStarGiftPrice;
   'phoneCallDiscardReasonAllowGroupCall#afe2b839': (o: old.phoneCallDiscardReasonAllowGroupCall_afe2b839) => tl.PhoneCallDiscardReason;
   'poll#58747131': (o: old.poll_58747131) => tl.Poll;
   'poll#86e18161': (o: old.poll_86e18161) => tl.Poll;
   'pollAnswer#6ca9c2e9': (o: old.pollAnswer_6ca9c2e9) => tl.PollAnswer;
   'stats.getMessagePublicForwards#5630281b': (o: old.stats_getMessagePublicForwards_5630281b) => tl.stats.getMessagePublicForwards;
+  'stories.report#1923fa8c': (o: old.stories_report_1923fa8c) => tl.stories.report;
   'users.getIsPremiumRequiredToContact#a622aa10': (o: old.users_getIsPremiumRequiredToContact_a622aa10) => tl.users.getRequirementsToContact;
 }
 
@@ -763,10 +1115,13 @@ export interface Replacements {
   'botInlineMessageMediaWebPage': (o: tl.botInlineMessageMediaWebPage) => tl.BotInlineMessage | undefined;
   'botInlineMessageRichMessage': (o: tl.botInlineMessageRichMessage) => tl.BotInlineMessage | undefined;
   'dialogFilterChatlist': (o: tl.dialogFilterChatlist) => tl.DialogFilter | undefined;
+  'emojiStatusCollectible': (o: tl.emojiStatusCollectible) => tl.EmojiStatus | old.emojiStatusUntil_fa30a8c7 | undefined;
+  'inputEmojiStatusCollectible': (o: tl.inputEmojiStatusCollectible) => tl.EmojiStatus | old.emojiStatusUntil_fa30a8c7 | undefined;
   'inputGroupCallInviteMessage': (o: tl.inputGroupCallInviteMessage) => tl.InputGroupCall | undefined;
   'inputGroupCallSlug': (o: tl.inputGroupCallSlug) => tl.InputGroupCall | undefined;
   'messages.sponsoredMessagesEmpty': (o: tl.messages.sponsoredMessagesEmpty) => tl.messages.SponsoredMessages | undefined;
   'messages.translateResult': (o: tl.messages.translateResult) => tl.messages.TranslatedText | old.messages_translateNoResult_67ca4737 | old.messages_translateResultText_a214f7d0 | undefined;
+  'starGiftUnique': (o: tl.starGiftUnique) => tl.StarGift | undefined;
   'starsTonAmount': (o: tl.starsTonAmount) => tl.StarsAmount | undefined;
   'stickerSetNoCovered': (o: tl.stickerSetNoCovered) => tl.StickerSetCovered | undefined;
   'textAutoEmail': (o: tl.textAutoEmail) => tl.RichText | undefined;
@@ -788,9 +1143,11 @@ export interface Replacements {
 /** What a method answers now → what it answered then. */
 export interface Results {
   'ReportResult → Bool': (value: tl.ReportResult) => boolean | undefined;
+  'Updates → Bool': (value: tl.Updates) => boolean | undefined;
   'Vector<ReadParticipantDate> → Vector<long>': (value: tl.ReadParticipantDate[]) => bigint[] | undefined;
   'Vector<RecentStory> → Vector<int>': (value: tl.RecentStory[]) => number[] | undefined;
   'Vector<RequirementToContact> → Vector<Bool>': (value: tl.RequirementToContact[]) => boolean[] | undefined;
+  'WebViewResult → AppWebViewResult': (value: tl.WebViewResult) => old.AppWebViewResult | undefined;
   'WebViewResult → SimpleWebViewResult': (value: tl.WebViewResult) => old.SimpleWebViewResult | undefined;
   'account.EmailVerified → Bool': (value: tl.account.EmailVerified) => boolean | undefined;
   'help.AppConfig → JSONValue': (value: tl.help.AppConfig) => tl.JSONValue | undefined;
@@ -799,6 +1156,7 @@ export interface Results {
   'messages.InvitedUsers → Updates': (value: tl.messages.InvitedUsers) => tl.Updates | undefined;
   'messages.WebPage → WebPage': (value: tl.messages.WebPage) => tl.WebPage | undefined;
   'messages.WebPagePreview → MessageMedia': (value: tl.messages.WebPagePreview) => tl.MessageMedia | undefined;
+  'payments.SavedStarGifts → payments.UserStarGifts': (value: tl.payments.SavedStarGifts) => old.payments_UserStarGifts | undefined;
   'stats.PublicForwards → messages.Messages': (value: tl.stats.PublicForwards) => tl.messages.Messages | undefined;
   'stories.CanSendStoryCount → Bool': (value: tl.stories.CanSendStoryCount) => boolean | undefined;
 }

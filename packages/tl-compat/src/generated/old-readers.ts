@@ -3,6 +3,22 @@ import { readerRow, type ReaderRow, type tl, type TlReader } from '@aerogram/tl'
 import { LIFTS } from '../converters/lifts.ts';
 import type * as old from './old-forms.ts';
 
+function read_account_addNoPaidMessagesException_6f688aa7(r: TlReader): old.account_addNoPaidMessagesException_6f688aa7 {
+  const flags = r.int();
+  return {
+    _: 'account.addNoPaidMessagesException#6f688aa7',
+    refund_charged: (flags & 1) !== 0 ? true : undefined,
+    user_id: r.boxed<tl.InputUser>(187),
+  };
+}
+
+function read_account_getPaidMessagesRevenue_f1266f38(r: TlReader): tl.account.getPaidMessagesRevenue {
+  return {
+    _: 'account.getPaidMessagesRevenue',
+    user_id: r.boxed<tl.InputUser>(187),
+  };
+}
+
 function read_account_getTheme_8d9d742b(r: TlReader): tl.account.getTheme {
   const v0 = r.string();
   const v1 = r.boxed<tl.InputTheme>(185);
@@ -11,6 +27,15 @@ function read_account_getTheme_8d9d742b(r: TlReader): tl.account.getTheme {
     _: 'account.getTheme',
     format: v0,
     theme: v1,
+  };
+}
+
+function read_account_getUniqueGiftChatThemes_fe74ef9f(r: TlReader): old.account_getUniqueGiftChatThemes_fe74ef9f {
+  return {
+    _: 'account.getUniqueGiftChatThemes#fe74ef9f',
+    offset: r.int(),
+    limit: r.int(),
+    hash: r.long(),
   };
 }
 
@@ -166,6 +191,25 @@ function read_channel_1c32b11c(r: TlReader): tl.channel {
   };
 }
 
+function read_channels_clickSponsoredMessage_01445d75(r: TlReader): old.channels_clickSponsoredMessage_01445d75 {
+  const flags = r.int();
+  return {
+    _: 'channels.clickSponsoredMessage#01445d75',
+    media: (flags & 1) !== 0 ? true : undefined,
+    fullscreen: (flags & 2) !== 0 ? true : undefined,
+    channel: r.boxed<tl.InputChannel>(139),
+    random_id: r.bytes(),
+  };
+}
+
+function read_channels_clickSponsoredMessage_18afbc93(r: TlReader): old.channels_clickSponsoredMessage_18afbc93 {
+  return {
+    _: 'channels.clickSponsoredMessage#18afbc93',
+    channel: r.boxed<tl.InputChannel>(139),
+    random_id: r.bytes(),
+  };
+}
+
 function read_channels_createChannel_3d5fb10f(r: TlReader): tl.channels.createChannel {
   const flags = r.int();
   return {
@@ -254,6 +298,13 @@ function read_channels_getForumTopicsByID_b0831eb9(r: TlReader): old.channels_ge
   };
 }
 
+function read_channels_getFutureCreatorAfterLeave_a00918af(r: TlReader): old.channels_getFutureCreatorAfterLeave_a00918af {
+  return {
+    _: 'channels.getFutureCreatorAfterLeave#a00918af',
+    channel: r.boxed<tl.InputChannel>(139),
+  };
+}
+
 function read_channels_getSendAs_0dc770ee(r: TlReader): tl.channels.getSendAs {
   return {
     _: 'channels.getSendAs',
@@ -290,6 +341,15 @@ function read_channels_reorderPinnedForumTopics_2950a18f(r: TlReader): old.chann
     force: (flags & 1) !== 0 ? true : undefined,
     channel: r.boxed<tl.InputChannel>(139),
     order: r.ints(),
+  };
+}
+
+function read_channels_reportSponsoredMessage_af8ff6b9(r: TlReader): old.channels_reportSponsoredMessage_af8ff6b9 {
+  return {
+    _: 'channels.reportSponsoredMessage#af8ff6b9',
+    channel: r.boxed<tl.InputChannel>(139),
+    random_id: r.bytes(),
+    option: r.bytes(),
   };
 }
 
@@ -406,6 +466,28 @@ function read_contacts_unblock_bea65d50(r: TlReader): tl.contacts.unblock {
   };
 }
 
+function read_dialogFilter_5fb5523b(r: TlReader): old.dialogFilter_5fb5523b {
+  const flags = r.int();
+  return {
+    _: 'dialogFilter#5fb5523b',
+    contacts: (flags & 1) !== 0 ? true : undefined,
+    non_contacts: (flags & 2) !== 0 ? true : undefined,
+    groups: (flags & 4) !== 0 ? true : undefined,
+    broadcasts: (flags & 8) !== 0 ? true : undefined,
+    bots: (flags & 16) !== 0 ? true : undefined,
+    exclude_muted: (flags & 2048) !== 0 ? true : undefined,
+    exclude_read: (flags & 4096) !== 0 ? true : undefined,
+    exclude_archived: (flags & 8192) !== 0 ? true : undefined,
+    id: r.int(),
+    title: r.string(),
+    emoticon: (flags & 33554432) !== 0 ? r.string() : undefined,
+    color: (flags & 134217728) !== 0 ? r.int() : undefined,
+    pinned_peers: r.vector<tl.InputPeer>(165),
+    include_peers: r.vector<tl.InputPeer>(165),
+    exclude_peers: r.vector<tl.InputPeer>(165),
+  };
+}
+
 function read_dialogFilter_7438f7e8(r: TlReader): old.dialogFilter_7438f7e8 {
   const flags = r.int();
   return {
@@ -427,6 +509,20 @@ function read_dialogFilter_7438f7e8(r: TlReader): old.dialogFilter_7438f7e8 {
   };
 }
 
+function read_dialogFilterChatlist_9fe28ea4(r: TlReader): old.dialogFilterChatlist_9fe28ea4 {
+  const flags = r.int();
+  return {
+    _: 'dialogFilterChatlist#9fe28ea4',
+    has_my_invites: (flags & 67108864) !== 0 ? true : undefined,
+    id: r.int(),
+    title: r.string(),
+    emoticon: (flags & 33554432) !== 0 ? r.string() : undefined,
+    color: (flags & 134217728) !== 0 ? r.int() : undefined,
+    pinned_peers: r.vector<tl.InputPeer>(165),
+    include_peers: r.vector<tl.InputPeer>(165),
+  };
+}
+
 function read_documentAttributeVideo_0ef02ce6(r: TlReader): old.documentAttributeVideo_0ef02ce6 {
   const flags = r.int();
   return {
@@ -436,6 +532,50 @@ function read_documentAttributeVideo_0ef02ce6(r: TlReader): old.documentAttribut
     duration: r.int(),
     w: r.int(),
     h: r.int(),
+  };
+}
+
+function read_documentAttributeVideo_17399fad(r: TlReader): tl.documentAttributeVideo {
+  const flags = r.int();
+  return {
+    _: 'documentAttributeVideo',
+    round_message: (flags & 1) !== 0 ? true : undefined,
+    supports_streaming: (flags & 2) !== 0 ? true : undefined,
+    nosound: (flags & 8) !== 0 ? true : undefined,
+    duration: r.double(),
+    w: r.int(),
+    h: r.int(),
+    preload_prefix_size: (flags & 4) !== 0 ? r.int() : undefined,
+    video_start_ts: (flags & 16) !== 0 ? r.double() : undefined,
+  };
+}
+
+function read_documentAttributeVideo_d38ff1c2(r: TlReader): tl.documentAttributeVideo {
+  const flags = r.int();
+  return {
+    _: 'documentAttributeVideo',
+    round_message: (flags & 1) !== 0 ? true : undefined,
+    supports_streaming: (flags & 2) !== 0 ? true : undefined,
+    nosound: (flags & 8) !== 0 ? true : undefined,
+    duration: r.double(),
+    w: r.int(),
+    h: r.int(),
+    preload_prefix_size: (flags & 4) !== 0 ? r.int() : undefined,
+  };
+}
+
+function read_emojiStatus_929b619d(r: TlReader): tl.emojiStatus {
+  return {
+    _: 'emojiStatus',
+    document_id: r.long(),
+  };
+}
+
+function read_emojiStatusUntil_fa30a8c7(r: TlReader): old.emojiStatusUntil_fa30a8c7 {
+  return {
+    _: 'emojiStatusUntil#fa30a8c7',
+    document_id: r.long(),
+    until: r.int(),
   };
 }
 
@@ -487,6 +627,32 @@ function read_inputChatUploadedPhoto_c642724e(r: TlReader): tl.inputChatUploaded
   };
 }
 
+function read_inputInvoiceStarGift_25d8c1d8(r: TlReader): old.inputInvoiceStarGift_25d8c1d8 {
+  const flags = r.int();
+  return {
+    _: 'inputInvoiceStarGift#25d8c1d8',
+    hide_name: (flags & 1) !== 0 ? true : undefined,
+    user_id: r.boxed<tl.InputUser>(187),
+    gift_id: r.long(),
+    message: (flags & 2) !== 0 ? r.boxed<tl.TextWithEntities>(358) : undefined,
+  };
+}
+
+function read_inputInvoiceStarGiftResale_63cbc38c(r: TlReader): tl.inputInvoiceStarGiftResale {
+  return {
+    _: 'inputInvoiceStarGiftResale',
+    slug: r.string(),
+    to_id: r.boxed<tl.InputPeer>(165),
+  };
+}
+
+function read_inputInvoiceStars_1da33ad8(r: TlReader): old.inputInvoiceStars_1da33ad8 {
+  return {
+    _: 'inputInvoiceStars#1da33ad8',
+    option: r.boxed<tl.StarsTopupOption>(335),
+  };
+}
+
 function read_inputKeyboardButtonRequestPeer_c9662d05(r: TlReader): tl.inputKeyboardButtonRequestPeer {
   const flags = r.int();
   return {
@@ -525,6 +691,7 @@ function read_inputMediaDocument_33473058(r: TlReader): tl.inputMediaDocument {
   const flags = r.int();
   return {
     _: 'inputMediaDocument',
+    spoiler: (flags & 4) !== 0 ? true : undefined,
     id: r.boxed<tl.InputDocument>(148),
     ttl_seconds: (flags & 1) !== 0 ? r.int() : undefined,
     query: (flags & 2) !== 0 ? r.string() : undefined,
@@ -535,6 +702,7 @@ function read_inputMediaDocumentExternal_fb52dc99(r: TlReader): tl.inputMediaDoc
   const flags = r.int();
   return {
     _: 'inputMediaDocumentExternal',
+    spoiler: (flags & 2) !== 0 ? true : undefined,
     url: r.string(),
     ttl_seconds: (flags & 1) !== 0 ? r.int() : undefined,
   };
@@ -552,6 +720,14 @@ function read_inputMediaInvoice_d9799874(r: TlReader): tl.inputMediaInvoice {
     provider: r.string(),
     provider_data: r.boxed<tl.DataJSON>(76),
     start_param: (flags & 2) !== 0 ? r.string() : undefined,
+  };
+}
+
+function read_inputMediaPaidMedia_aa661fc3(r: TlReader): tl.inputMediaPaidMedia {
+  return {
+    _: 'inputMediaPaidMedia',
+    stars_amount: r.long(),
+    extended_media: r.vector<tl.InputMedia>(158),
   };
 }
 
@@ -582,6 +758,7 @@ function read_inputMediaUploadedDocument_5b38c6c1(r: TlReader): tl.inputMediaUpl
     _: 'inputMediaUploadedDocument',
     nosound_video: (flags & 8) !== 0 ? true : undefined,
     force_file: (flags & 16) !== 0 ? true : undefined,
+    spoiler: (flags & 32) !== 0 ? true : undefined,
     file: r.boxed<tl.InputFile>(151),
     thumb: (flags & 4) !== 0 ? r.boxed<tl.InputFile>(151) : undefined,
     mime_type: r.string(),
@@ -636,6 +813,35 @@ function read_inputReplyToMessage_22c0f6d5(r: TlReader): tl.inputReplyToMessage 
   };
 }
 
+function read_inputReplyToMessage_869fbe10(r: TlReader): tl.inputReplyToMessage {
+  const flags = r.int();
+  return {
+    _: 'inputReplyToMessage',
+    reply_to_msg_id: r.int(),
+    top_msg_id: (flags & 1) !== 0 ? r.int() : undefined,
+    reply_to_peer_id: (flags & 2) !== 0 ? r.boxed<tl.InputPeer>(165) : undefined,
+    quote_text: (flags & 4) !== 0 ? r.string() : undefined,
+    quote_entities: (flags & 8) !== 0 ? r.vector<tl.MessageEntity>(207) : undefined,
+    quote_offset: (flags & 16) !== 0 ? r.int() : undefined,
+    monoforum_peer_id: (flags & 32) !== 0 ? r.boxed<tl.InputPeer>(165) : undefined,
+    todo_item_id: (flags & 64) !== 0 ? r.int() : undefined,
+  };
+}
+
+function read_inputReplyToMessage_b07038b0(r: TlReader): tl.inputReplyToMessage {
+  const flags = r.int();
+  return {
+    _: 'inputReplyToMessage',
+    reply_to_msg_id: r.int(),
+    top_msg_id: (flags & 1) !== 0 ? r.int() : undefined,
+    reply_to_peer_id: (flags & 2) !== 0 ? r.boxed<tl.InputPeer>(165) : undefined,
+    quote_text: (flags & 4) !== 0 ? r.string() : undefined,
+    quote_entities: (flags & 8) !== 0 ? r.vector<tl.MessageEntity>(207) : undefined,
+    quote_offset: (flags & 16) !== 0 ? r.int() : undefined,
+    monoforum_peer_id: (flags & 32) !== 0 ? r.boxed<tl.InputPeer>(165) : undefined,
+  };
+}
+
 function read_inputStickerSetItem_ffa0a496(r: TlReader): tl.inputStickerSetItem {
   const flags = r.int();
   return {
@@ -643,6 +849,39 @@ function read_inputStickerSetItem_ffa0a496(r: TlReader): tl.inputStickerSetItem 
     document: r.boxed<tl.InputDocument>(148),
     emoji: r.string(),
     mask_coords: (flags & 1) !== 0 ? r.boxed<tl.MaskCoords>(202) : undefined,
+  };
+}
+
+function read_inputStorePaymentAuthCode_9bb2636d(r: TlReader): old.inputStorePaymentAuthCode_9bb2636d {
+  const flags = r.int();
+  return {
+    _: 'inputStorePaymentAuthCode#9bb2636d',
+    restore: (flags & 1) !== 0 ? true : undefined,
+    phone_number: r.string(),
+    phone_code_hash: r.string(),
+    currency: r.string(),
+    amount: r.long(),
+  };
+}
+
+function read_inputStorePaymentPremiumGiftCode_a3805f3f(r: TlReader): tl.inputStorePaymentPremiumGiftCode {
+  const flags = r.int();
+  return {
+    _: 'inputStorePaymentPremiumGiftCode',
+    users: r.vector<tl.InputUser>(187),
+    boost_peer: (flags & 1) !== 0 ? r.boxed<tl.InputPeer>(165) : undefined,
+    currency: r.string(),
+    amount: r.long(),
+  };
+}
+
+function read_inputStorePaymentStars_4f0ee8df(r: TlReader): old.inputStorePaymentStars_4f0ee8df {
+  r.int();
+  return {
+    _: 'inputStorePaymentStars#4f0ee8df',
+    stars: r.long(),
+    currency: r.string(),
+    amount: r.long(),
   };
 }
 
@@ -673,6 +912,27 @@ function read_invoice_3e85a91b(r: TlReader): old.invoice_3e85a91b {
     max_tip_amount: (flags & 256) !== 0 ? r.long() : undefined,
     suggested_tip_amounts: (flags & 256) !== 0 ? r.longs() : undefined,
     recurring_terms_url: (flags & 512) !== 0 ? r.string() : undefined,
+  };
+}
+
+function read_invoice_5db95a15(r: TlReader): tl.invoice {
+  const flags = r.int();
+  return {
+    _: 'invoice',
+    test: (flags & 1) !== 0 ? true : undefined,
+    name_requested: (flags & 2) !== 0 ? true : undefined,
+    phone_requested: (flags & 4) !== 0 ? true : undefined,
+    email_requested: (flags & 8) !== 0 ? true : undefined,
+    shipping_address_requested: (flags & 16) !== 0 ? true : undefined,
+    flexible: (flags & 32) !== 0 ? true : undefined,
+    phone_to_provider: (flags & 64) !== 0 ? true : undefined,
+    email_to_provider: (flags & 128) !== 0 ? true : undefined,
+    recurring: (flags & 512) !== 0 ? true : undefined,
+    currency: r.string(),
+    prices: r.vector<tl.LabeledPrice>(198),
+    max_tip_amount: (flags & 256) !== 0 ? r.long() : undefined,
+    suggested_tip_amounts: (flags & 256) !== 0 ? r.longs() : undefined,
+    terms_url: (flags & 1024) !== 0 ? r.string() : undefined,
   };
 }
 
@@ -812,6 +1072,25 @@ function read_keyboardButtonWebView_13767230(r: TlReader): tl.keyboardButtonWebV
   };
 }
 
+function read_mediaAreaCoordinates_03d1ea4e(r: TlReader): tl.mediaAreaCoordinates {
+  return {
+    _: 'mediaAreaCoordinates',
+    x: r.double(),
+    y: r.double(),
+    w: r.double(),
+    h: r.double(),
+    rotation: r.double(),
+  };
+}
+
+function read_mediaAreaGeoPoint_df8b3b22(r: TlReader): tl.mediaAreaGeoPoint {
+  return {
+    _: 'mediaAreaGeoPoint',
+    coordinates: r.boxed<tl.MediaAreaCoordinates>(204),
+    geo: r.boxed<tl.GeoPoint>(112),
+  };
+}
+
 function read_messageEntityBlockquote_020df5d0(r: TlReader): tl.messageEntityBlockquote {
   return {
     _: 'messageEntityBlockquote',
@@ -849,6 +1128,18 @@ function read_messages_clickSponsoredMessage_0f093465(r: TlReader): tl.messages.
     media: (flags & 1) !== 0 ? true : undefined,
     fullscreen: (flags & 2) !== 0 ? true : undefined,
     random_id: r.bytes(),
+  };
+}
+
+function read_messages_composeMessageWithAI_fd426afe(r: TlReader): old.messages_composeMessageWithAI_fd426afe {
+  const flags = r.int();
+  return {
+    _: 'messages.composeMessageWithAI#fd426afe',
+    proofread: (flags & 1) !== 0 ? true : undefined,
+    emojify: (flags & 8) !== 0 ? true : undefined,
+    text: r.boxed<tl.TextWithEntities>(358),
+    translate_to_lang: (flags & 2) !== 0 ? r.string() : undefined,
+    change_tone: (flags & 4) !== 0 ? r.string() : undefined,
   };
 }
 
@@ -900,6 +1191,24 @@ function read_messages_editMessage_48f71778(r: TlReader): tl.messages.editMessag
   };
 }
 
+function read_messages_editMessage_51e842e1(r: TlReader): tl.messages.editMessage {
+  const flags = r.int();
+  return {
+    _: 'messages.editMessage',
+    no_webpage: (flags & 2) !== 0 ? true : undefined,
+    invert_media: (flags & 65536) !== 0 ? true : undefined,
+    peer: r.boxed<tl.InputPeer>(165),
+    id: r.int(),
+    message: (flags & 2048) !== 0 ? r.string() : undefined,
+    media: (flags & 16384) !== 0 ? r.boxed<tl.InputMedia>(158) : undefined,
+    reply_markup: (flags & 4) !== 0 ? r.boxed<tl.ReplyMarkup>(279) : undefined,
+    entities: (flags & 8) !== 0 ? r.vector<tl.MessageEntity>(207) : undefined,
+    schedule_date: (flags & 32768) !== 0 ? r.int() : undefined,
+    schedule_repeat_period: (flags & 262144) !== 0 ? r.int() : undefined,
+    quick_reply_shortcut_id: (flags & 131072) !== 0 ? r.int() : undefined,
+  };
+}
+
 function read_messages_editMessage_dfd14005(r: TlReader): tl.messages.editMessage {
   const flags = r.int();
   return {
@@ -930,6 +1239,58 @@ function read_messages_exportChatInvite_a02ce5d5(r: TlReader): tl.messages.expor
   };
 }
 
+function read_messages_forwardMessages_38f0188c(r: TlReader): tl.messages.forwardMessages {
+  const flags = r.int();
+  return {
+    _: 'messages.forwardMessages',
+    silent: (flags & 32) !== 0 ? true : undefined,
+    background: (flags & 64) !== 0 ? true : undefined,
+    with_my_score: (flags & 256) !== 0 ? true : undefined,
+    drop_author: (flags & 2048) !== 0 ? true : undefined,
+    drop_media_captions: (flags & 4096) !== 0 ? true : undefined,
+    noforwards: (flags & 16384) !== 0 ? true : undefined,
+    allow_paid_floodskip: (flags & 524288) !== 0 ? true : undefined,
+    from_peer: r.boxed<tl.InputPeer>(165),
+    id: r.ints(),
+    random_id: r.longs(),
+    to_peer: r.boxed<tl.InputPeer>(165),
+    top_msg_id: (flags & 512) !== 0 ? r.int() : undefined,
+    reply_to: (flags & 4194304) !== 0 ? r.boxed<tl.InputReplyTo>(172) : undefined,
+    schedule_date: (flags & 1024) !== 0 ? r.int() : undefined,
+    send_as: (flags & 8192) !== 0 ? r.boxed<tl.InputPeer>(165) : undefined,
+    quick_reply_shortcut: (flags & 131072) !== 0 ? r.boxed<tl.InputQuickReplyShortcut>(171) : undefined,
+    video_timestamp: (flags & 1048576) !== 0 ? r.int() : undefined,
+    allow_paid_stars: (flags & 2097152) !== 0 ? r.long() : undefined,
+  };
+}
+
+function read_messages_forwardMessages_41d41ade(r: TlReader): tl.messages.forwardMessages {
+  const flags = r.int();
+  return {
+    _: 'messages.forwardMessages',
+    silent: (flags & 32) !== 0 ? true : undefined,
+    background: (flags & 64) !== 0 ? true : undefined,
+    with_my_score: (flags & 256) !== 0 ? true : undefined,
+    drop_author: (flags & 2048) !== 0 ? true : undefined,
+    drop_media_captions: (flags & 4096) !== 0 ? true : undefined,
+    noforwards: (flags & 16384) !== 0 ? true : undefined,
+    allow_paid_floodskip: (flags & 524288) !== 0 ? true : undefined,
+    from_peer: r.boxed<tl.InputPeer>(165),
+    id: r.ints(),
+    random_id: r.longs(),
+    to_peer: r.boxed<tl.InputPeer>(165),
+    top_msg_id: (flags & 512) !== 0 ? r.int() : undefined,
+    reply_to: (flags & 4194304) !== 0 ? r.boxed<tl.InputReplyTo>(172) : undefined,
+    schedule_date: (flags & 1024) !== 0 ? r.int() : undefined,
+    schedule_repeat_period: (flags & 16777216) !== 0 ? r.int() : undefined,
+    send_as: (flags & 8192) !== 0 ? r.boxed<tl.InputPeer>(165) : undefined,
+    quick_reply_shortcut: (flags & 131072) !== 0 ? r.boxed<tl.InputQuickReplyShortcut>(171) : undefined,
+    video_timestamp: (flags & 1048576) !== 0 ? r.int() : undefined,
+    allow_paid_stars: (flags & 2097152) !== 0 ? r.long() : undefined,
+    suggested_post: (flags & 8388608) !== 0 ? r.boxed<tl.SuggestedPost>(357) : undefined,
+  };
+}
+
 function read_messages_forwardMessages_6d74da08(r: TlReader): tl.messages.forwardMessages {
   const flags = r.int();
   return {
@@ -953,6 +1314,32 @@ function read_messages_forwardMessages_6d74da08(r: TlReader): tl.messages.forwar
   };
 }
 
+function read_messages_forwardMessages_978928ca(r: TlReader): tl.messages.forwardMessages {
+  const flags = r.int();
+  return {
+    _: 'messages.forwardMessages',
+    silent: (flags & 32) !== 0 ? true : undefined,
+    background: (flags & 64) !== 0 ? true : undefined,
+    with_my_score: (flags & 256) !== 0 ? true : undefined,
+    drop_author: (flags & 2048) !== 0 ? true : undefined,
+    drop_media_captions: (flags & 4096) !== 0 ? true : undefined,
+    noforwards: (flags & 16384) !== 0 ? true : undefined,
+    allow_paid_floodskip: (flags & 524288) !== 0 ? true : undefined,
+    from_peer: r.boxed<tl.InputPeer>(165),
+    id: r.ints(),
+    random_id: r.longs(),
+    to_peer: r.boxed<tl.InputPeer>(165),
+    top_msg_id: (flags & 512) !== 0 ? r.int() : undefined,
+    reply_to: (flags & 4194304) !== 0 ? r.boxed<tl.InputReplyTo>(172) : undefined,
+    schedule_date: (flags & 1024) !== 0 ? r.int() : undefined,
+    send_as: (flags & 8192) !== 0 ? r.boxed<tl.InputPeer>(165) : undefined,
+    quick_reply_shortcut: (flags & 131072) !== 0 ? r.boxed<tl.InputQuickReplyShortcut>(171) : undefined,
+    video_timestamp: (flags & 1048576) !== 0 ? r.int() : undefined,
+    allow_paid_stars: (flags & 2097152) !== 0 ? r.long() : undefined,
+    suggested_post: (flags & 8388608) !== 0 ? r.boxed<tl.SuggestedPost>(357) : undefined,
+  };
+}
+
 function read_messages_forwardMessages_cc30290b(r: TlReader): tl.messages.forwardMessages {
   const flags = r.int();
   return {
@@ -969,6 +1356,28 @@ function read_messages_forwardMessages_cc30290b(r: TlReader): tl.messages.forwar
     to_peer: r.boxed<tl.InputPeer>(165),
     schedule_date: (flags & 1024) !== 0 ? r.int() : undefined,
     send_as: (flags & 8192) !== 0 ? r.boxed<tl.InputPeer>(165) : undefined,
+  };
+}
+
+function read_messages_forwardMessages_d5039208(r: TlReader): tl.messages.forwardMessages {
+  const flags = r.int();
+  return {
+    _: 'messages.forwardMessages',
+    silent: (flags & 32) !== 0 ? true : undefined,
+    background: (flags & 64) !== 0 ? true : undefined,
+    with_my_score: (flags & 256) !== 0 ? true : undefined,
+    drop_author: (flags & 2048) !== 0 ? true : undefined,
+    drop_media_captions: (flags & 4096) !== 0 ? true : undefined,
+    noforwards: (flags & 16384) !== 0 ? true : undefined,
+    allow_paid_floodskip: (flags & 524288) !== 0 ? true : undefined,
+    from_peer: r.boxed<tl.InputPeer>(165),
+    id: r.ints(),
+    random_id: r.longs(),
+    to_peer: r.boxed<tl.InputPeer>(165),
+    top_msg_id: (flags & 512) !== 0 ? r.int() : undefined,
+    schedule_date: (flags & 1024) !== 0 ? r.int() : undefined,
+    send_as: (flags & 8192) !== 0 ? r.boxed<tl.InputPeer>(165) : undefined,
+    quick_reply_shortcut: (flags & 131072) !== 0 ? r.boxed<tl.InputQuickReplyShortcut>(171) : undefined,
   };
 }
 
@@ -1203,6 +1612,33 @@ function read_messages_reportSponsoredMessage_1af3dbb8(r: TlReader): tl.messages
   };
 }
 
+function read_messages_requestAppWebView_8c5a3b3c(r: TlReader): tl.messages.requestAppWebView {
+  const flags = r.int();
+  return {
+    _: 'messages.requestAppWebView',
+    write_allowed: (flags & 1) !== 0 ? true : undefined,
+    peer: r.boxed<tl.InputPeer>(165),
+    app: r.boxed<tl.InputBotApp>(129),
+    start_param: (flags & 2) !== 0 ? r.string() : undefined,
+    theme_params: (flags & 4) !== 0 ? r.boxed<tl.DataJSON>(76) : undefined,
+    platform: r.string(),
+  };
+}
+
+function read_messages_requestSimpleWebView_1a46500a(r: TlReader): tl.messages.requestSimpleWebView {
+  const flags = r.int();
+  return {
+    _: 'messages.requestSimpleWebView',
+    from_switch_webview: (flags & 2) !== 0 ? true : undefined,
+    from_side_menu: (flags & 4) !== 0 ? true : undefined,
+    bot: r.boxed<tl.InputUser>(187),
+    url: (flags & 8) !== 0 ? r.string() : undefined,
+    start_param: (flags & 16) !== 0 ? r.string() : undefined,
+    theme_params: (flags & 1) !== 0 ? r.boxed<tl.DataJSON>(76) : undefined,
+    platform: r.string(),
+  };
+}
+
 function read_messages_requestSimpleWebView_6abb2f73(r: TlReader): old.messages_requestSimpleWebView_6abb2f73 {
   const flags = r.int();
   return {
@@ -1237,6 +1673,36 @@ function read_messages_requestWebView_91b15831(r: TlReader): old.messages_reques
     theme_params: (flags & 4) !== 0 ? r.boxed<tl.DataJSON>(76) : undefined,
     reply_to_msg_id: (flags & 1) !== 0 ? r.int() : undefined,
     send_as: (flags & 8192) !== 0 ? r.boxed<tl.InputPeer>(165) : undefined,
+  };
+}
+
+function read_messages_saveDraft_54ae308e(r: TlReader): tl.messages.saveDraft {
+  const flags = r.int();
+  return {
+    _: 'messages.saveDraft',
+    no_webpage: (flags & 2) !== 0 ? true : undefined,
+    invert_media: (flags & 64) !== 0 ? true : undefined,
+    reply_to: (flags & 16) !== 0 ? r.boxed<tl.InputReplyTo>(172) : undefined,
+    peer: r.boxed<tl.InputPeer>(165),
+    message: r.string(),
+    entities: (flags & 8) !== 0 ? r.vector<tl.MessageEntity>(207) : undefined,
+    media: (flags & 32) !== 0 ? r.boxed<tl.InputMedia>(158) : undefined,
+    effect: (flags & 128) !== 0 ? r.long() : undefined,
+    suggested_post: (flags & 256) !== 0 ? r.boxed<tl.SuggestedPost>(357) : undefined,
+  };
+}
+
+function read_messages_saveDraft_7ff3b806(r: TlReader): tl.messages.saveDraft {
+  const flags = r.int();
+  return {
+    _: 'messages.saveDraft',
+    no_webpage: (flags & 2) !== 0 ? true : undefined,
+    invert_media: (flags & 64) !== 0 ? true : undefined,
+    reply_to: (flags & 16) !== 0 ? r.boxed<tl.InputReplyTo>(172) : undefined,
+    peer: r.boxed<tl.InputPeer>(165),
+    message: r.string(),
+    entities: (flags & 8) !== 0 ? r.vector<tl.MessageEntity>(207) : undefined,
+    media: (flags & 32) !== 0 ? r.boxed<tl.InputMedia>(158) : undefined,
   };
 }
 
@@ -1378,6 +1844,59 @@ function read_messages_sendMedia_7852834e(r: TlReader): tl.messages.sendMedia {
   };
 }
 
+function read_messages_sendMedia_a550cd78(r: TlReader): tl.messages.sendMedia {
+  const flags = r.int();
+  return {
+    _: 'messages.sendMedia',
+    silent: (flags & 32) !== 0 ? true : undefined,
+    background: (flags & 64) !== 0 ? true : undefined,
+    clear_draft: (flags & 128) !== 0 ? true : undefined,
+    noforwards: (flags & 16384) !== 0 ? true : undefined,
+    update_stickersets_order: (flags & 32768) !== 0 ? true : undefined,
+    invert_media: (flags & 65536) !== 0 ? true : undefined,
+    allow_paid_floodskip: (flags & 524288) !== 0 ? true : undefined,
+    peer: r.boxed<tl.InputPeer>(165),
+    reply_to: (flags & 1) !== 0 ? r.boxed<tl.InputReplyTo>(172) : undefined,
+    media: r.boxed<tl.InputMedia>(158),
+    message: r.string(),
+    random_id: r.long(),
+    reply_markup: (flags & 4) !== 0 ? r.boxed<tl.ReplyMarkup>(279) : undefined,
+    entities: (flags & 8) !== 0 ? r.vector<tl.MessageEntity>(207) : undefined,
+    schedule_date: (flags & 1024) !== 0 ? r.int() : undefined,
+    send_as: (flags & 8192) !== 0 ? r.boxed<tl.InputPeer>(165) : undefined,
+    quick_reply_shortcut: (flags & 131072) !== 0 ? r.boxed<tl.InputQuickReplyShortcut>(171) : undefined,
+    effect: (flags & 262144) !== 0 ? r.long() : undefined,
+    allow_paid_stars: (flags & 2097152) !== 0 ? r.long() : undefined,
+  };
+}
+
+function read_messages_sendMedia_ac55d9c1(r: TlReader): tl.messages.sendMedia {
+  const flags = r.int();
+  return {
+    _: 'messages.sendMedia',
+    silent: (flags & 32) !== 0 ? true : undefined,
+    background: (flags & 64) !== 0 ? true : undefined,
+    clear_draft: (flags & 128) !== 0 ? true : undefined,
+    noforwards: (flags & 16384) !== 0 ? true : undefined,
+    update_stickersets_order: (flags & 32768) !== 0 ? true : undefined,
+    invert_media: (flags & 65536) !== 0 ? true : undefined,
+    allow_paid_floodskip: (flags & 524288) !== 0 ? true : undefined,
+    peer: r.boxed<tl.InputPeer>(165),
+    reply_to: (flags & 1) !== 0 ? r.boxed<tl.InputReplyTo>(172) : undefined,
+    media: r.boxed<tl.InputMedia>(158),
+    message: r.string(),
+    random_id: r.long(),
+    reply_markup: (flags & 4) !== 0 ? r.boxed<tl.ReplyMarkup>(279) : undefined,
+    entities: (flags & 8) !== 0 ? r.vector<tl.MessageEntity>(207) : undefined,
+    schedule_date: (flags & 1024) !== 0 ? r.int() : undefined,
+    send_as: (flags & 8192) !== 0 ? r.boxed<tl.InputPeer>(165) : undefined,
+    quick_reply_shortcut: (flags & 131072) !== 0 ? r.boxed<tl.InputQuickReplyShortcut>(171) : undefined,
+    effect: (flags & 262144) !== 0 ? r.long() : undefined,
+    allow_paid_stars: (flags & 2097152) !== 0 ? r.long() : undefined,
+    suggested_post: (flags & 4194304) !== 0 ? r.boxed<tl.SuggestedPost>(357) : undefined,
+  };
+}
+
 function read_messages_sendMedia_e25ff8e0(r: TlReader): old.messages_sendMedia_e25ff8e0 {
   const flags = r.int();
   return {
@@ -1418,6 +1937,34 @@ function read_messages_sendMessage_0d9d75a4(r: TlReader): old.messages_sendMessa
   };
 }
 
+function read_messages_sendMessage_545cd15a(r: TlReader): tl.messages.sendMessage {
+  const flags = r.int();
+  return {
+    _: 'messages.sendMessage',
+    no_webpage: (flags & 2) !== 0 ? true : undefined,
+    silent: (flags & 32) !== 0 ? true : undefined,
+    background: (flags & 64) !== 0 ? true : undefined,
+    clear_draft: (flags & 128) !== 0 ? true : undefined,
+    noforwards: (flags & 16384) !== 0 ? true : undefined,
+    update_stickersets_order: (flags & 32768) !== 0 ? true : undefined,
+    invert_media: (flags & 65536) !== 0 ? true : undefined,
+    allow_paid_floodskip: (flags & 524288) !== 0 ? true : undefined,
+    peer: r.boxed<tl.InputPeer>(165),
+    reply_to: (flags & 1) !== 0 ? r.boxed<tl.InputReplyTo>(172) : undefined,
+    message: r.string(),
+    random_id: r.long(),
+    reply_markup: (flags & 4) !== 0 ? r.boxed<tl.ReplyMarkup>(279) : undefined,
+    entities: (flags & 8) !== 0 ? r.vector<tl.MessageEntity>(207) : undefined,
+    schedule_date: (flags & 1024) !== 0 ? r.int() : undefined,
+    schedule_repeat_period: (flags & 16777216) !== 0 ? r.int() : undefined,
+    send_as: (flags & 8192) !== 0 ? r.boxed<tl.InputPeer>(165) : undefined,
+    quick_reply_shortcut: (flags & 131072) !== 0 ? r.boxed<tl.InputQuickReplyShortcut>(171) : undefined,
+    effect: (flags & 262144) !== 0 ? r.long() : undefined,
+    allow_paid_stars: (flags & 2097152) !== 0 ? r.long() : undefined,
+    suggested_post: (flags & 4194304) !== 0 ? r.boxed<tl.SuggestedPost>(357) : undefined,
+  };
+}
+
 function read_messages_sendMessage_983f9745(r: TlReader): tl.messages.sendMessage {
   const flags = r.int();
   return {
@@ -1440,6 +1987,59 @@ function read_messages_sendMessage_983f9745(r: TlReader): tl.messages.sendMessag
     send_as: (flags & 8192) !== 0 ? r.boxed<tl.InputPeer>(165) : undefined,
     quick_reply_shortcut: (flags & 131072) !== 0 ? r.boxed<tl.InputQuickReplyShortcut>(171) : undefined,
     effect: (flags & 262144) !== 0 ? r.long() : undefined,
+  };
+}
+
+function read_messages_sendMessage_fbf2340a(r: TlReader): tl.messages.sendMessage {
+  const flags = r.int();
+  return {
+    _: 'messages.sendMessage',
+    no_webpage: (flags & 2) !== 0 ? true : undefined,
+    silent: (flags & 32) !== 0 ? true : undefined,
+    background: (flags & 64) !== 0 ? true : undefined,
+    clear_draft: (flags & 128) !== 0 ? true : undefined,
+    noforwards: (flags & 16384) !== 0 ? true : undefined,
+    update_stickersets_order: (flags & 32768) !== 0 ? true : undefined,
+    invert_media: (flags & 65536) !== 0 ? true : undefined,
+    allow_paid_floodskip: (flags & 524288) !== 0 ? true : undefined,
+    peer: r.boxed<tl.InputPeer>(165),
+    reply_to: (flags & 1) !== 0 ? r.boxed<tl.InputReplyTo>(172) : undefined,
+    message: r.string(),
+    random_id: r.long(),
+    reply_markup: (flags & 4) !== 0 ? r.boxed<tl.ReplyMarkup>(279) : undefined,
+    entities: (flags & 8) !== 0 ? r.vector<tl.MessageEntity>(207) : undefined,
+    schedule_date: (flags & 1024) !== 0 ? r.int() : undefined,
+    send_as: (flags & 8192) !== 0 ? r.boxed<tl.InputPeer>(165) : undefined,
+    quick_reply_shortcut: (flags & 131072) !== 0 ? r.boxed<tl.InputQuickReplyShortcut>(171) : undefined,
+    effect: (flags & 262144) !== 0 ? r.long() : undefined,
+    allow_paid_stars: (flags & 2097152) !== 0 ? r.long() : undefined,
+  };
+}
+
+function read_messages_sendMessage_fe05dc9a(r: TlReader): tl.messages.sendMessage {
+  const flags = r.int();
+  return {
+    _: 'messages.sendMessage',
+    no_webpage: (flags & 2) !== 0 ? true : undefined,
+    silent: (flags & 32) !== 0 ? true : undefined,
+    background: (flags & 64) !== 0 ? true : undefined,
+    clear_draft: (flags & 128) !== 0 ? true : undefined,
+    noforwards: (flags & 16384) !== 0 ? true : undefined,
+    update_stickersets_order: (flags & 32768) !== 0 ? true : undefined,
+    invert_media: (flags & 65536) !== 0 ? true : undefined,
+    allow_paid_floodskip: (flags & 524288) !== 0 ? true : undefined,
+    peer: r.boxed<tl.InputPeer>(165),
+    reply_to: (flags & 1) !== 0 ? r.boxed<tl.InputReplyTo>(172) : undefined,
+    message: r.string(),
+    random_id: r.long(),
+    reply_markup: (flags & 4) !== 0 ? r.boxed<tl.ReplyMarkup>(279) : undefined,
+    entities: (flags & 8) !== 0 ? r.vector<tl.MessageEntity>(207) : undefined,
+    schedule_date: (flags & 1024) !== 0 ? r.int() : undefined,
+    send_as: (flags & 8192) !== 0 ? r.boxed<tl.InputPeer>(165) : undefined,
+    quick_reply_shortcut: (flags & 131072) !== 0 ? r.boxed<tl.InputQuickReplyShortcut>(171) : undefined,
+    effect: (flags & 262144) !== 0 ? r.long() : undefined,
+    allow_paid_stars: (flags & 2097152) !== 0 ? r.long() : undefined,
+    suggested_post: (flags & 4194304) !== 0 ? r.boxed<tl.SuggestedPost>(357) : undefined,
   };
 }
 
@@ -1520,6 +2120,16 @@ function read_messages_setChatAvailableReactions_14050ea6(r: TlReader): old.mess
   };
 }
 
+function read_messages_setChatAvailableReactions_5a150bd4(r: TlReader): tl.messages.setChatAvailableReactions {
+  const flags = r.int();
+  return {
+    _: 'messages.setChatAvailableReactions',
+    peer: r.boxed<tl.InputPeer>(165),
+    available_reactions: r.boxed<tl.ChatReactions>(65),
+    reactions_limit: (flags & 1) !== 0 ? r.int() : undefined,
+  };
+}
+
 function read_messages_setChatTheme_e63be13f(r: TlReader): old.messages_setChatTheme_e63be13f {
   return {
     _: 'messages.setChatTheme#e63be13f',
@@ -1546,6 +2156,16 @@ function read_messages_setInlineBotResults_eb5ea206(r: TlReader): tl.messages.se
     cache_time: r.int(),
     next_offset: (flags & 4) !== 0 ? r.string() : undefined,
     switch_pm: (flags & 8) !== 0 ? r.boxed<tl.InlineBotSwitchPM>(124) : undefined,
+  };
+}
+
+function read_messages_summarizeText_9d4104e2(r: TlReader): tl.messages.summarizeText {
+  const flags = r.int();
+  return {
+    _: 'messages.summarizeText',
+    peer: r.boxed<tl.InputPeer>(165),
+    id: r.int(),
+    to_lang: (flags & 1) !== 0 ? r.string() : undefined,
   };
 }
 
@@ -1629,10 +2249,66 @@ function read_messages_viewSponsoredMessage_673ad8f1(r: TlReader): tl.messages.v
   };
 }
 
+function read_pageBlockOrderedList_9a8ae1e1(r: TlReader): tl.pageBlockOrderedList {
+  return {
+    _: 'pageBlockOrderedList',
+    items: r.vector<tl.PageListOrderedItem>(231),
+  };
+}
+
+function read_pageListItemBlocks_25e073fc(r: TlReader): tl.pageListItemBlocks {
+  return {
+    _: 'pageListItemBlocks',
+    blocks: r.vector<tl.PageBlock>(228),
+  };
+}
+
+function read_pageListItemText_b92fb6cd(r: TlReader): tl.pageListItemText {
+  return {
+    _: 'pageListItemText',
+    text: r.boxed<tl.RichText>(287),
+  };
+}
+
+function read_pageListOrderedItemBlocks_98dd8936(r: TlReader): tl.pageListOrderedItemBlocks {
+  return {
+    _: 'pageListOrderedItemBlocks',
+    num: r.string(),
+    blocks: r.vector<tl.PageBlock>(228),
+  };
+}
+
+function read_pageListOrderedItemText_5e068047(r: TlReader): tl.pageListOrderedItemText {
+  return {
+    _: 'pageListOrderedItemText',
+    num: r.string(),
+    text: r.boxed<tl.RichText>(287),
+  };
+}
+
+function read_payments_botCancelStarsSubscription_57f9ece6(r: TlReader): old.payments_botCancelStarsSubscription_57f9ece6 {
+  const flags = r.int();
+  return {
+    _: 'payments.botCancelStarsSubscription#57f9ece6',
+    restore: (flags & 1) !== 0 ? true : undefined,
+    user_id: r.boxed<tl.InputUser>(187),
+    invoice_slug: (flags & 2) !== 0 ? r.string() : undefined,
+    charge_id: (flags & 4) !== 0 ? r.string() : undefined,
+  };
+}
+
 function read_payments_canPurchasePremium_9fc19eb6(r: TlReader): old.payments_canPurchasePremium_9fc19eb6 {
   return {
     _: 'payments.canPurchasePremium#9fc19eb6',
     purpose: r.boxed<tl.InputStorePaymentPurpose>(184),
+  };
+}
+
+function read_payments_convertStarGift_0421e027(r: TlReader): old.payments_convertStarGift_0421e027 {
+  return {
+    _: 'payments.convertStarGift#0421e027',
+    user_id: r.boxed<tl.InputUser>(187),
+    msg_id: r.int(),
   };
 }
 
@@ -1667,11 +2343,44 @@ function read_payments_getStarsStatus_104fcfa7(r: TlReader): tl.payments.getStar
   };
 }
 
+function read_payments_getStarsTransactions_673ac2f9(r: TlReader): old.payments_getStarsTransactions_673ac2f9 {
+  const flags = r.int();
+  return {
+    _: 'payments.getStarsTransactions#673ac2f9',
+    inbound: (flags & 1) !== 0 ? true : undefined,
+    outbound: (flags & 2) !== 0 ? true : undefined,
+    peer: r.boxed<tl.InputPeer>(165),
+    offset: r.string(),
+  };
+}
+
+function read_payments_getStarsTransactions_97938d5a(r: TlReader): tl.payments.getStarsTransactions {
+  const flags = r.int();
+  return {
+    _: 'payments.getStarsTransactions',
+    inbound: (flags & 1) !== 0 ? true : undefined,
+    outbound: (flags & 2) !== 0 ? true : undefined,
+    ascending: (flags & 4) !== 0 ? true : undefined,
+    peer: r.boxed<tl.InputPeer>(165),
+    offset: r.string(),
+    limit: r.int(),
+  };
+}
+
 function read_payments_getStarsTransactionsByID_27842d2e(r: TlReader): tl.payments.getStarsTransactionsByID {
   return {
     _: 'payments.getStarsTransactionsByID',
     peer: r.boxed<tl.InputPeer>(165),
     id: r.vector<tl.InputStarsTransaction>(180),
+  };
+}
+
+function read_payments_getUserStarGifts_5e72c7e1(r: TlReader): old.payments_getUserStarGifts_5e72c7e1 {
+  return {
+    _: 'payments.getUserStarGifts#5e72c7e1',
+    user_id: r.boxed<tl.InputUser>(187),
+    offset: r.string(),
+    limit: r.int(),
   };
 }
 
@@ -1681,6 +2390,33 @@ function read_payments_requestRecurringPayment_146e958d(r: TlReader): old.paymen
     user_id: r.boxed<tl.InputUser>(187),
     recurring_init_charge: r.string(),
     invoice_media: r.boxed<tl.InputMedia>(158),
+  };
+}
+
+function read_payments_saveStarGift_87acf08e(r: TlReader): old.payments_saveStarGift_87acf08e {
+  const flags = r.int();
+  return {
+    _: 'payments.saveStarGift#87acf08e',
+    unsave: (flags & 1) !== 0 ? true : undefined,
+    user_id: r.boxed<tl.InputUser>(187),
+    msg_id: r.int(),
+  };
+}
+
+function read_payments_sendStarsForm_02bb731d(r: TlReader): tl.payments.sendStarsForm {
+  r.int();
+  return {
+    _: 'payments.sendStarsForm',
+    form_id: r.long(),
+    invoice: r.boxed<tl.InputInvoice>(157),
+  };
+}
+
+function read_payments_updateStarGiftPrice_3baea4e1(r: TlReader): old.payments_updateStarGiftPrice_3baea4e1 {
+  return {
+    _: 'payments.updateStarGiftPrice#3baea4e1',
+    stargift: r.boxed<tl.InputSavedStarGift>(175),
+    resell_stars: r.long(),
   };
 }
 
@@ -1744,6 +2480,15 @@ function read_phone_requestCall_a6c4600c(r: TlReader): tl.phone.requestCall {
   };
 }
 
+function read_phone_sendGroupCallMessage_87893014(r: TlReader): tl.phone.sendGroupCallMessage {
+  return {
+    _: 'phone.sendGroupCallMessage',
+    call: r.boxed<tl.InputGroupCall>(156),
+    random_id: r.long(),
+    message: r.boxed<tl.TextWithEntities>(358),
+  };
+}
+
 function read_phone_toggleGroupCallSettings_74bbb43d(r: TlReader): tl.phone.toggleGroupCallSettings {
   const flags = r.int();
   return {
@@ -1751,6 +2496,17 @@ function read_phone_toggleGroupCallSettings_74bbb43d(r: TlReader): tl.phone.togg
     reset_invite_hash: (flags & 2) !== 0 ? true : undefined,
     call: r.boxed<tl.InputGroupCall>(156),
     join_muted: (flags & 1) !== 0 ? r.bool() : undefined,
+  };
+}
+
+function read_phone_toggleGroupCallSettings_e9723804(r: TlReader): tl.phone.toggleGroupCallSettings {
+  const flags = r.int();
+  return {
+    _: 'phone.toggleGroupCallSettings',
+    reset_invite_hash: (flags & 2) !== 0 ? true : undefined,
+    call: r.boxed<tl.InputGroupCall>(156),
+    join_muted: (flags & 1) !== 0 ? r.bool() : undefined,
+    messages_enabled: (flags & 4) !== 0 ? r.bool() : undefined,
   };
 }
 
@@ -1812,6 +2568,29 @@ function read_poll_86e18161(r: TlReader): old.poll_86e18161 {
   };
 }
 
+function read_poll_b8425be9(r: TlReader): tl.poll {
+  const v0 = r.long();
+  const flags = r.int();
+  return {
+    _: 'poll',
+    id: v0,
+    closed: (flags & 1) !== 0 ? true : undefined,
+    public_voters: (flags & 2) !== 0 ? true : undefined,
+    multiple_choice: (flags & 4) !== 0 ? true : undefined,
+    quiz: (flags & 8) !== 0 ? true : undefined,
+    open_answers: (flags & 64) !== 0 ? true : undefined,
+    revoting_disabled: (flags & 128) !== 0 ? true : undefined,
+    shuffle_answers: (flags & 256) !== 0 ? true : undefined,
+    hide_results_until_close: (flags & 512) !== 0 ? true : undefined,
+    creator: (flags & 1024) !== 0 ? true : undefined,
+    question: r.boxed<tl.TextWithEntities>(358),
+    answers: r.vector<tl.PollAnswer>(257),
+    close_period: (flags & 16) !== 0 ? r.int() : undefined,
+    close_date: (flags & 32) !== 0 ? r.int() : undefined,
+    hash: r.long(),
+  };
+}
+
 function read_pollAnswer_6ca9c2e9(r: TlReader): old.pollAnswer_6ca9c2e9 {
   return {
     _: 'pollAnswer#6ca9c2e9',
@@ -1839,6 +2618,15 @@ function read_reactionsNotifySettings_56e34970(r: TlReader): tl.reactionsNotifyS
   };
 }
 
+function read_stats_getBroadcastRevenueStats_75dfb671(r: TlReader): old.stats_getBroadcastRevenueStats_75dfb671 {
+  const flags = r.int();
+  return {
+    _: 'stats.getBroadcastRevenueStats#75dfb671',
+    dark: (flags & 1) !== 0 ? true : undefined,
+    channel: r.boxed<tl.InputChannel>(139),
+  };
+}
+
 function read_stats_getBroadcastRevenueStats_f788ee19(r: TlReader): old.stats_getBroadcastRevenueStats_f788ee19 {
   const flags = r.int();
   return {
@@ -1848,12 +2636,29 @@ function read_stats_getBroadcastRevenueStats_f788ee19(r: TlReader): old.stats_ge
   };
 }
 
+function read_stats_getBroadcastRevenueTransactions_0069280f(r: TlReader): old.stats_getBroadcastRevenueTransactions_0069280f {
+  return {
+    _: 'stats.getBroadcastRevenueTransactions#0069280f',
+    channel: r.boxed<tl.InputChannel>(139),
+    offset: r.int(),
+    limit: r.int(),
+  };
+}
+
 function read_stats_getBroadcastRevenueTransactions_70990b6d(r: TlReader): old.stats_getBroadcastRevenueTransactions_70990b6d {
   return {
     _: 'stats.getBroadcastRevenueTransactions#70990b6d',
     peer: r.boxed<tl.InputPeer>(165),
     offset: r.int(),
     limit: r.int(),
+  };
+}
+
+function read_stats_getBroadcastRevenueWithdrawalUrl_2a65ef73(r: TlReader): old.stats_getBroadcastRevenueWithdrawalUrl_2a65ef73 {
+  return {
+    _: 'stats.getBroadcastRevenueWithdrawalUrl#2a65ef73',
+    channel: r.boxed<tl.InputChannel>(139),
+    password: r.boxed<tl.InputCheckPasswordSRP>(143),
   };
 }
 
@@ -1913,6 +2718,48 @@ function read_stories_getPeerMaxIDs_535983c3(r: TlReader): tl.stories.getPeerMax
   };
 }
 
+function read_stories_report_1923fa8c(r: TlReader): old.stories_report_1923fa8c {
+  return {
+    _: 'stories.report#1923fa8c',
+    peer: r.boxed<tl.InputPeer>(165),
+    id: r.ints(),
+    reason: r.boxed<tl.ReportReason>(280),
+    message: r.string(),
+  };
+}
+
+function read_stories_searchPosts_6cea116a(r: TlReader): tl.stories.searchPosts {
+  const flags = r.int();
+  return {
+    _: 'stories.searchPosts',
+    hashtag: (flags & 1) !== 0 ? r.string() : undefined,
+    area: (flags & 2) !== 0 ? r.boxed<tl.MediaArea>(203) : undefined,
+    offset: r.string(),
+    limit: r.int(),
+  };
+}
+
+function read_stories_sendStory_737fc2ec(r: TlReader): tl.stories.sendStory {
+  const flags = r.int();
+  return {
+    _: 'stories.sendStory',
+    pinned: (flags & 4) !== 0 ? true : undefined,
+    noforwards: (flags & 16) !== 0 ? true : undefined,
+    fwd_modified: (flags & 128) !== 0 ? true : undefined,
+    peer: r.boxed<tl.InputPeer>(165),
+    media: r.boxed<tl.InputMedia>(158),
+    media_areas: (flags & 32) !== 0 ? r.vector<tl.MediaArea>(203) : undefined,
+    caption: (flags & 1) !== 0 ? r.string() : undefined,
+    entities: (flags & 2) !== 0 ? r.vector<tl.MessageEntity>(207) : undefined,
+    privacy_rules: r.vector<tl.InputPrivacyRule>(170),
+    random_id: r.long(),
+    period: (flags & 8) !== 0 ? r.int() : undefined,
+    fwd_from_id: (flags & 64) !== 0 ? r.boxed<tl.InputPeer>(165) : undefined,
+    fwd_from_story: (flags & 64) !== 0 ? r.int() : undefined,
+    albums: (flags & 256) !== 0 ? r.ints() : undefined,
+  };
+}
+
 function read_stories_sendStory_e4e6694b(r: TlReader): tl.stories.sendStory {
   const flags = r.int();
   return {
@@ -1931,6 +2778,14 @@ function read_stories_sendStory_e4e6694b(r: TlReader): tl.stories.sendStory {
     fwd_from_id: (flags & 64) !== 0 ? r.boxed<tl.InputPeer>(165) : undefined,
     fwd_from_story: (flags & 64) !== 0 ? r.int() : undefined,
   };
+}
+
+function read_test_parseInputAppEvent_bb0d87f1(): old.test_parseInputAppEvent_bb0d87f1 {
+  return { _: 'test.parseInputAppEvent#bb0d87f1' };
+}
+
+function read_test_useConfigSimple_f9b7b23d(): old.test_useConfigSimple_f9b7b23d {
+  return { _: 'test.useConfigSimple#f9b7b23d' };
 }
 
 function read_updates_getDifference_25939651(r: TlReader): tl.updates.getDifference {
@@ -1968,7 +2823,10 @@ function read_wallPaperSettings_1dc1bca4(r: TlReader): tl.wallPaperSettings {
 
 /** Readers of old forms, newest form out. */
 export const OLD_READERS: ReaderRow[] = [
+  readerRow(1869122215, 1, (r) => LIFTS['account.addNoPaidMessagesException#6f688aa7'](read_account_addNoPaidMessagesException_6f688aa7(r))), // account.addNoPaidMessagesException#6f688aa7
+  readerRow(-249139400, 1, read_account_getPaidMessagesRevenue_f1266f38), // account.getPaidMessagesRevenue#f1266f38
   readerRow(-1919060949, 1, read_account_getTheme_8d9d742b), // account.getTheme#8d9d742b
+  readerRow(-25890913, 1, (r) => LIFTS['account.getUniqueGiftChatThemes#fe74ef9f'](read_account_getUniqueGiftChatThemes_fe74ef9f(r))), // account.getUniqueGiftChatThemes#fe74ef9f
   readerRow(1880182943, 1, (r) => LIFTS['account.sendVerifyEmailCode#7011509f'](read_account_sendVerifyEmailCode_7011509f(r))), // account.sendVerifyEmailCode#7011509f
   readerRow(2096079197, 1, (r) => LIFTS['account.updateColor#7cefa15d'](read_account_updateColor_7cefa15d(r))), // account.updateColor#7cefa15d
   readerRow(1138250269, 1, (r) => LIFTS['account.updateConnectedBot#43d8521d'](read_account_updateConnectedBot_43d8521d(r))), // account.updateConnectedBot#43d8521d
@@ -1980,6 +2838,8 @@ export const OLD_READERS: ReaderRow[] = [
   readerRow(-1896171181, 13, (r) => LIFTS['autoDownloadSettings#8efab953'](read_autoDownloadSettings_8efab953(r))), // autoDownloadSettings#8efab953
   readerRow(-1032140601, 25, read_botCommand_c27ac8c7), // botCommand#c27ac8c7
   readerRow(473084188, 54, read_channel_1c32b11c), // channel#1c32b11c
+  readerRow(21257589, 1, (r) => LIFTS['channels.clickSponsoredMessage#01445d75'](read_channels_clickSponsoredMessage_01445d75(r))), // channels.clickSponsoredMessage#01445d75
+  readerRow(414170259, 1, (r) => LIFTS['channels.clickSponsoredMessage#18afbc93'](read_channels_clickSponsoredMessage_18afbc93(r))), // channels.clickSponsoredMessage#18afbc93
   readerRow(1029681423, 1, read_channels_createChannel_3d5fb10f), // channels.createChannel#3d5fb10f
   readerRow(-200539612, 1, (r) => LIFTS['channels.createForumTopic#f40c0224'](read_channels_createForumTopic_f40c0224(r))), // channels.createForumTopic#f40c0224
   readerRow(876830509, 1, (r) => LIFTS['channels.deleteTopicHistory#34435f2d'](read_channels_deleteTopicHistory_34435f2d(r))), // channels.deleteTopicHistory#34435f2d
@@ -1988,11 +2848,13 @@ export const OLD_READERS: ReaderRow[] = [
   readerRow(-186670715, 1, (r) => LIFTS['channels.editForumTopic#f4dfa185'](read_channels_editForumTopic_f4dfa185(r))), // channels.editForumTopic#f4dfa185
   readerRow(233136337, 1, (r) => LIFTS['channels.getForumTopics#0de560d1'](read_channels_getForumTopics_0de560d1(r))), // channels.getForumTopics#0de560d1
   readerRow(-1333584199, 1, (r) => LIFTS['channels.getForumTopicsByID#b0831eb9'](read_channels_getForumTopicsByID_b0831eb9(r))), // channels.getForumTopicsByID#b0831eb9
+  readerRow(-1610016593, 1, (r) => LIFTS['channels.getFutureCreatorAfterLeave#a00918af'](read_channels_getFutureCreatorAfterLeave_a00918af(r))), // channels.getFutureCreatorAfterLeave#a00918af
   readerRow(231174382, 1, read_channels_getSendAs_0dc770ee), // channels.getSendAs#0dc770ee
   readerRow(-333377601, 1, (r) => LIFTS['channels.getSponsoredMessages#ec210fbf'](read_channels_getSponsoredMessages_ec210fbf(r))), // channels.getSponsoredMessages#ec210fbf
   readerRow(429865580, 1, read_channels_inviteToChannel_199f3a6c), // channels.inviteToChannel#199f3a6c
   readerRow(615851205, 1, read_channels_joinChannel_24b524c5), // channels.joinChannel#24b524c5
   readerRow(693150095, 1, (r) => LIFTS['channels.reorderPinnedForumTopics#2950a18f'](read_channels_reorderPinnedForumTopics_2950a18f(r))), // channels.reorderPinnedForumTopics#2950a18f
+  readerRow(-1349519687, 1, (r) => LIFTS['channels.reportSponsoredMessage#af8ff6b9'](read_channels_reportSponsoredMessage_af8ff6b9(r))), // channels.reportSponsoredMessage#af8ff6b9
   readerRow(-778069893, 1, read_channels_searchPosts_d19f987b), // channels.searchPosts#d19f987b
   readerRow(-1540781271, 1, (r) => LIFTS['channels.toggleForum#a4298b29'](read_channels_toggleForum_a4298b29(r))), // channels.toggleForum#a4298b29
   readerRow(1277789622, 1, read_channels_toggleJoinRequest_4c2985b6), // channels.toggleJoinRequest#4c2985b6
@@ -2006,20 +2868,30 @@ export const OLD_READERS: ReaderRow[] = [
   readerRow(-113456221, 1, read_contacts_resolveUsername_f93ccba3), // contacts.resolveUsername#f93ccba3
   readerRow(301470424, 1, read_contacts_search_11f812d8), // contacts.search#11f812d8
   readerRow(-1096393392, 1, read_contacts_unblock_bea65d50), // contacts.unblock#bea65d50
+  readerRow(1605718587, 80, (r) => LIFTS['dialogFilter#5fb5523b'](read_dialogFilter_5fb5523b(r))), // dialogFilter#5fb5523b
   readerRow(1949890536, 80, (r) => LIFTS['dialogFilter#7438f7e8'](read_dialogFilter_7438f7e8(r))), // dialogFilter#7438f7e8
+  readerRow(-1612542300, 80, (r) => LIFTS['dialogFilterChatlist#9fe28ea4'](read_dialogFilterChatlist_9fe28ea4(r))), // dialogFilterChatlist#9fe28ea4
   readerRow(250621158, 85, (r) => LIFTS['documentAttributeVideo#0ef02ce6'](read_documentAttributeVideo_0ef02ce6(r))), // documentAttributeVideo#0ef02ce6
+  readerRow(389652397, 85, read_documentAttributeVideo_17399fad), // documentAttributeVideo#17399fad
+  readerRow(-745541182, 85, read_documentAttributeVideo_d38ff1c2), // documentAttributeVideo#d38ff1c2
+  readerRow(-1835310691, 94, read_emojiStatus_929b619d), // emojiStatus#929b619d
+  readerRow(-97474361, 94, (r) => LIFTS['emojiStatusUntil#fa30a8c7'](read_emojiStatusUntil_fa30a8c7(r))), // emojiStatusUntil#fa30a8c7
   readerRow(472471681, 1, read_folders_deleteFolder_1c295881), // folders.deleteFolder#1c295881
   readerRow(1934380235, 114, read_globalPrivacySettings_734c4ccb), // globalPrivacySettings#734c4ccb
   readerRow(-1096616924, 114, (r) => LIFTS['globalPrivacySettings#bea2f424'](read_globalPrivacySettings_bea2f424(r))), // globalPrivacySettings#bea2f424
   readerRow(-1877938321, 1, read_help_getAppChangelog_9010ef6f), // help.getAppChangelog#9010ef6f
   readerRow(-1735311088, 1, () => LIFTS['help.getAppConfig#98914110'](read_help_getAppConfig_98914110())), // help.getAppConfig#98914110
   readerRow(-968723890, 140, read_inputChatUploadedPhoto_c642724e), // inputChatUploadedPhoto#c642724e
+  readerRow(634962392, 157, (r) => LIFTS['inputInvoiceStarGift#25d8c1d8'](read_inputInvoiceStarGift_25d8c1d8(r))), // inputInvoiceStarGift#25d8c1d8
+  readerRow(1674298252, 157, read_inputInvoiceStarGiftResale_63cbc38c), // inputInvoiceStarGiftResale#63cbc38c
+  readerRow(497236696, 157, (r) => LIFTS['inputInvoiceStars#1da33ad8'](read_inputInvoiceStars_1da33ad8(r))), // inputInvoiceStars#1da33ad8
   readerRow(-916050683, 195, read_inputKeyboardButtonRequestPeer_c9662d05), // inputKeyboardButtonRequestPeer#c9662d05
   readerRow(-802258988, 195, read_inputKeyboardButtonUrlAuth_d02e7fd4), // inputKeyboardButtonUrlAuth#d02e7fd4
   readerRow(-376962181, 195, read_inputKeyboardButtonUserProfile_e988037b), // inputKeyboardButtonUserProfile#e988037b
   readerRow(860303448, 158, read_inputMediaDocument_33473058), // inputMediaDocument#33473058
   readerRow(-78455655, 158, read_inputMediaDocumentExternal_fb52dc99), // inputMediaDocumentExternal#fb52dc99
   readerRow(-646342540, 158, read_inputMediaInvoice_d9799874), // inputMediaInvoice#d9799874
+  readerRow(-1436147773, 158, read_inputMediaPaidMedia_aa661fc3), // inputMediaPaidMedia#aa661fc3
   readerRow(-1279654347, 158, read_inputMediaPhoto_b3ba0635), // inputMediaPhoto#b3ba0635
   readerRow(261416433, 158, (r) => LIFTS['inputMediaPoll#0f94e5f1'](read_inputMediaPoll_0f94e5f1(r))), // inputMediaPoll#0f94e5f1
   readerRow(1530447553, 158, read_inputMediaUploadedDocument_5b38c6c1), // inputMediaUploadedDocument#5b38c6c1
@@ -2027,9 +2899,15 @@ export const OLD_READERS: ReaderRow[] = [
   readerRow(-551616469, 166, read_inputPeerNotifySettings_df1f002b), // inputPeerNotifySettings#df1f002b
   readerRow(-208488460, 146, read_inputPhoneContact_f392b7f4), // inputPhoneContact#f392b7f4
   readerRow(583071445, 172, read_inputReplyToMessage_22c0f6d5), // inputReplyToMessage#22c0f6d5
+  readerRow(-2036351472, 172, read_inputReplyToMessage_869fbe10), // inputReplyToMessage#869fbe10
+  readerRow(-1334822736, 172, read_inputReplyToMessage_b07038b0), // inputReplyToMessage#b07038b0
   readerRow(-6249322, 182, read_inputStickerSetItem_ffa0a496), // inputStickerSetItem#ffa0a496
+  readerRow(-1682807955, 184, (r) => LIFTS['inputStorePaymentAuthCode#9bb2636d'](read_inputStorePaymentAuthCode_9bb2636d(r))), // inputStorePaymentAuthCode#9bb2636d
+  readerRow(-1551868097, 184, read_inputStorePaymentPremiumGiftCode_a3805f3f), // inputStorePaymentPremiumGiftCode#a3805f3f
+  readerRow(1326377183, 184, (r) => LIFTS['inputStorePaymentStars#4f0ee8df'](read_inputStorePaymentStars_4f0ee8df(r))), // inputStorePaymentStars#4f0ee8df
   readerRow(-572715178, 184, read_inputStorePaymentStarsTopup_dddd0f56), // inputStorePaymentStarsTopup#dddd0f56
   readerRow(1048946971, 191, (r) => LIFTS['invoice#3e85a91b'](read_invoice_3e85a91b(r))), // invoice#3e85a91b
+  readerRow(1572428309, 191, read_invoice_5db95a15), // invoice#5db95a15
   readerRow(-1560655744, 195, read_keyboardButton_a2fa4880), // keyboardButton#a2fa4880
   readerRow(-1344716869, 195, read_keyboardButtonBuy_afd93fbb), // keyboardButtonBuy#afd93fbb
   readerRow(901503851, 195, read_keyboardButtonCallback_35bbdb6b), // keyboardButtonCallback#35bbdb6b
@@ -2046,18 +2924,26 @@ export const OLD_READERS: ReaderRow[] = [
   readerRow(280464681, 195, read_keyboardButtonUrlAuth_10b78d29), // keyboardButtonUrlAuth#10b78d29
   readerRow(814112961, 195, read_keyboardButtonUserProfile_308660c1), // keyboardButtonUserProfile#308660c1
   readerRow(326529584, 195, read_keyboardButtonWebView_13767230), // keyboardButtonWebView#13767230
+  readerRow(64088654, 204, read_mediaAreaCoordinates_03d1ea4e), // mediaAreaCoordinates#03d1ea4e
+  readerRow(-544523486, 203, read_mediaAreaGeoPoint_df8b3b22), // mediaAreaGeoPoint#df8b3b22
   readerRow(34469328, 207, read_messageEntityBlockquote_020df5d0), // messageEntityBlockquote#020df5d0
   readerRow(-1322487515, 1, read_messages_acceptUrlAuth_b12c7125), // messages.acceptUrlAuth#b12c7125
   readerRow(-230206493, 1, read_messages_addChatUser_f24753e3), // messages.addChatUser#f24753e3
   readerRow(252261477, 1, read_messages_clickSponsoredMessage_0f093465), // messages.clickSponsoredMessage#0f093465
+  readerRow(-45978882, 1, (r) => LIFTS['messages.composeMessageWithAI#fd426afe'](read_messages_composeMessageWithAI_fd426afe(r))), // messages.composeMessageWithAI#fd426afe
   readerRow(164303470, 1, read_messages_createChat_09cb126e), // messages.createChat#09cb126e
   readerRow(1855459371, 1, read_messages_deleteSavedHistory_6e98102b), // messages.deleteSavedHistory#6e98102b
   readerRow(-2091549254, 1, read_messages_editInlineBotMessage_83557dba), // messages.editInlineBotMessage#83557dba
   readerRow(1224152952, 1, read_messages_editMessage_48f71778), // messages.editMessage#48f71778
+  readerRow(1374175969, 1, read_messages_editMessage_51e842e1), // messages.editMessage#51e842e1
   readerRow(-539934715, 1, read_messages_editMessage_dfd14005), // messages.editMessage#dfd14005
   readerRow(-1607670315, 1, read_messages_exportChatInvite_a02ce5d5), // messages.exportChatInvite#a02ce5d5
+  readerRow(955259020, 1, read_messages_forwardMessages_38f0188c), // messages.forwardMessages#38f0188c
+  readerRow(1104419550, 1, read_messages_forwardMessages_41d41ade), // messages.forwardMessages#41d41ade
   readerRow(1836374536, 1, read_messages_forwardMessages_6d74da08), // messages.forwardMessages#6d74da08
+  readerRow(-1752618806, 1, read_messages_forwardMessages_978928ca), // messages.forwardMessages#978928ca
   readerRow(-869258997, 1, read_messages_forwardMessages_cc30290b), // messages.forwardMessages#cc30290b
+  readerRow(-721186296, 1, read_messages_forwardMessages_d5039208), // messages.forwardMessages#d5039208
   readerRow(-2023787330, 1, read_messages_getAllChats_875f74be), // messages.getAllChats#875f74be
   readerRow(-241247891, 1, read_messages_getDialogFilters_f19ed96d), // messages.getDialogFilters#f19ed96d
   readerRow(585256482, 1, read_messages_getDialogUnreadMarks_22e24e22), // messages.getDialogUnreadMarks#22e24e22
@@ -2083,9 +2969,13 @@ export const OLD_READERS: ReaderRow[] = [
   readerRow(-2099097129, 1, read_messages_readReactions_82e251d7), // messages.readReactions#82e251d7
   readerRow(-1991005362, 1, (r) => LIFTS['messages.report#8953ab4e'](read_messages_report_8953ab4e(r))), // messages.report#8953ab4e
   readerRow(452189112, 1, read_messages_reportSponsoredMessage_1af3dbb8), // messages.reportSponsoredMessage#1af3dbb8
+  readerRow(-1940243652, 1, read_messages_requestAppWebView_8c5a3b3c), // messages.requestAppWebView#8c5a3b3c
+  readerRow(440815626, 1, read_messages_requestSimpleWebView_1a46500a), // messages.requestSimpleWebView#1a46500a
   readerRow(1790652275, 1, (r) => LIFTS['messages.requestSimpleWebView#6abb2f73'](read_messages_requestSimpleWebView_6abb2f73(r))), // messages.requestSimpleWebView#6abb2f73
   readerRow(428848198, 1, read_messages_requestUrlAuth_198fb446), // messages.requestUrlAuth#198fb446
   readerRow(-1850648527, 1, (r) => LIFTS['messages.requestWebView#91b15831'](read_messages_requestWebView_91b15831(r))), // messages.requestWebView#91b15831
+  readerRow(1420701838, 1, read_messages_saveDraft_54ae308e), // messages.saveDraft#54ae308e
+  readerRow(2146678790, 1, read_messages_saveDraft_7ff3b806), // messages.saveDraft#7ff3b806
   readerRow(-1137057461, 1, (r) => LIFTS['messages.saveDraft#bc39e14b'](read_messages_saveDraft_bc39e14b(r))), // messages.saveDraft#bc39e14b
   readerRow(-747452978, 1, read_messages_saveDraft_d372c5ce), // messages.saveDraft#d372c5ce
   readerRow(-1593989278, 1, read_messages_search_a0fda762), // messages.search#a0fda762
@@ -2094,18 +2984,25 @@ export const OLD_READERS: ReaderRow[] = [
   readerRow(1052698730, 1, read_messages_sendInlineBotResult_3ebee86a), // messages.sendInlineBotResult#3ebee86a
   readerRow(2057376407, 1, (r) => LIFTS['messages.sendInlineBotResult#7aa11297'](read_messages_sendInlineBotResult_7aa11297(r))), // messages.sendInlineBotResult#7aa11297
   readerRow(2018673486, 1, read_messages_sendMedia_7852834e), // messages.sendMedia#7852834e
+  readerRow(-1521431176, 1, read_messages_sendMedia_a550cd78), // messages.sendMedia#a550cd78
+  readerRow(-1403659839, 1, read_messages_sendMedia_ac55d9c1), // messages.sendMedia#ac55d9c1
   readerRow(-497026848, 1, (r) => LIFTS['messages.sendMedia#e25ff8e0'](read_messages_sendMedia_e25ff8e0(r))), // messages.sendMedia#e25ff8e0
   readerRow(228423076, 1, (r) => LIFTS['messages.sendMessage#0d9d75a4'](read_messages_sendMessage_0d9d75a4(r))), // messages.sendMessage#0d9d75a4
+  readerRow(1415369050, 1, read_messages_sendMessage_545cd15a), // messages.sendMessage#545cd15a
   readerRow(-1740662971, 1, read_messages_sendMessage_983f9745), // messages.sendMessage#983f9745
+  readerRow(-68013046, 1, read_messages_sendMessage_fbf2340a), // messages.sendMessage#fbf2340a
+  readerRow(-33170278, 1, read_messages_sendMessage_fe05dc9a), // messages.sendMessage#fe05dc9a
   readerRow(934757205, 1, read_messages_sendMultiMedia_37b74355), // messages.sendMultiMedia#37b74355
   readerRow(-134016113, 1, (r) => LIFTS['messages.sendMultiMedia#f803138f'](read_messages_sendMultiMedia_f803138f(r))), // messages.sendMultiMedia#f803138f
   readerRow(-1646877061, 1, (r) => LIFTS['messages.sendPaidReaction#9dd6a67b'](read_messages_sendPaidReaction_9dd6a67b(r))), // messages.sendPaidReaction#9dd6a67b
   readerRow(627641572, 1, (r) => LIFTS['messages.sendReaction#25690ce4'](read_messages_sendReaction_25690ce4(r))), // messages.sendReaction#25690ce4
   readerRow(-914493408, 1, (r) => LIFTS['messages.sendScreenshotNotification#c97df020'](read_messages_sendScreenshotNotification_c97df020(r))), // messages.sendScreenshotNotification#c97df020
   readerRow(335875750, 1, (r) => LIFTS['messages.setChatAvailableReactions#14050ea6'](read_messages_setChatAvailableReactions_14050ea6(r))), // messages.setChatAvailableReactions#14050ea6
+  readerRow(1511328724, 1, read_messages_setChatAvailableReactions_5a150bd4), // messages.setChatAvailableReactions#5a150bd4
   readerRow(-432283329, 1, (r) => LIFTS['messages.setChatTheme#e63be13f'](read_messages_setChatTheme_e63be13f(r))), // messages.setChatTheme#e63be13f
   readerRow(-647969580, 1, (r) => LIFTS['messages.setDefaultReaction#d960c4d4'](read_messages_setDefaultReaction_d960c4d4(r))), // messages.setDefaultReaction#d960c4d4
   readerRow(-346119674, 1, read_messages_setInlineBotResults_eb5ea206), // messages.setInlineBotResults#eb5ea206
+  readerRow(-1656683294, 1, read_messages_summarizeText_9d4104e2), // messages.summarizeText#9d4104e2
   readerRow(451818415, 1, read_messages_toggleBotInAttachMenu_1aee33af), // messages.toggleBotInAttachMenu#1aee33af
   readerRow(-1323389022, 1, read_messages_toggleNoForwards_b11eafa2), // messages.toggleNoForwards#b11eafa2
   readerRow(-2070228073, 1, (r) => LIFTS['messages.togglePaidReactionPrivacy#849ad397'](read_messages_togglePaidReactionPrivacy_849ad397(r))), // messages.togglePaidReactionPrivacy#849ad397
@@ -2115,35 +3012,59 @@ export const OLD_READERS: ReaderRow[] = [
   readerRow(-265962357, 1, read_messages_unpinAllMessages_f025bc8b), // messages.unpinAllMessages#f025bc8b
   readerRow(1369162417, 1, read_messages_uploadMedia_519bc2b1), // messages.uploadMedia#519bc2b1
   readerRow(1731909873, 1, read_messages_viewSponsoredMessage_673ad8f1), // messages.viewSponsoredMessage#673ad8f1
+  readerRow(-1702174239, 228, read_pageBlockOrderedList_9a8ae1e1), // pageBlockOrderedList#9a8ae1e1
+  readerRow(635466748, 230, read_pageListItemBlocks_25e073fc), // pageListItemBlocks#25e073fc
+  readerRow(-1188055347, 230, read_pageListItemText_b92fb6cd), // pageListItemText#b92fb6cd
+  readerRow(-1730311882, 231, read_pageListOrderedItemBlocks_98dd8936), // pageListOrderedItemBlocks#98dd8936
+  readerRow(1577484359, 231, read_pageListOrderedItemText_5e068047), // pageListOrderedItemText#5e068047
+  readerRow(1475996902, 1, (r) => LIFTS['payments.botCancelStarsSubscription#57f9ece6'](read_payments_botCancelStarsSubscription_57f9ece6(r))), // payments.botCancelStarsSubscription#57f9ece6
   readerRow(-1614700874, 1, (r) => LIFTS['payments.canPurchasePremium#9fc19eb6'](read_payments_canPurchasePremium_9fc19eb6(r))), // payments.canPurchasePremium#9fc19eb6
+  readerRow(69328935, 1, (r) => LIFTS['payments.convertStarGift#0421e027'](read_payments_convertStarGift_0421e027(r))), // payments.convertStarGift#0421e027
   readerRow(595791337, 1, read_payments_getSavedStarGifts_23830de9), // payments.getSavedStarGifts#23830de9
   readerRow(331081907, 1, (r) => LIFTS['payments.getStarsRevenueWithdrawalUrl#13bbe8b3'](read_payments_getStarsRevenueWithdrawalUrl_13bbe8b3(r))), // payments.getStarsRevenueWithdrawalUrl#13bbe8b3
   readerRow(273665959, 1, read_payments_getStarsStatus_104fcfa7), // payments.getStarsStatus#104fcfa7
+  readerRow(1731904249, 1, (r) => LIFTS['payments.getStarsTransactions#673ac2f9'](read_payments_getStarsTransactions_673ac2f9(r))), // payments.getStarsTransactions#673ac2f9
+  readerRow(-1751937702, 1, read_payments_getStarsTransactions_97938d5a), // payments.getStarsTransactions#97938d5a
   readerRow(662973742, 1, read_payments_getStarsTransactionsByID_27842d2e), // payments.getStarsTransactionsByID#27842d2e
+  readerRow(1584580577, 1, (r) => LIFTS['payments.getUserStarGifts#5e72c7e1'](read_payments_getUserStarGifts_5e72c7e1(r))), // payments.getUserStarGifts#5e72c7e1
   readerRow(342791565, 1, read_payments_requestRecurringPayment_146e958d), // payments.requestRecurringPayment#146e958d
+  readerRow(-2018709362, 1, (r) => LIFTS['payments.saveStarGift#87acf08e'](read_payments_saveStarGift_87acf08e(r))), // payments.saveStarGift#87acf08e
+  readerRow(45839133, 1, read_payments_sendStarsForm_02bb731d), // payments.sendStarsForm#02bb731d
+  readerRow(1001301217, 1, (r) => LIFTS['payments.updateStarGiftPrice#3baea4e1'](read_payments_updateStarGiftPrice_3baea4e1(r))), // payments.updateStarGiftPrice#3baea4e1
   readerRow(-540472917, 1, read_phone_createConferenceCall_dfc909ab), // phone.createConferenceCall#dfc909ab
   readerRow(-558650433, 1, read_phone_getGroupCallStreamRtmpUrl_deb3abbf), // phone.getGroupCallStreamRtmpUrl#deb3abbf
   readerRow(-1322057861, 1, read_phone_joinGroupCall_b132ff7b), // phone.joinGroupCall#b132ff7b
   readerRow(-702669325, 1, read_phone_joinGroupCall_d61e1df3), // phone.joinGroupCall#d61e1df3
   readerRow(-1497079796, 1, read_phone_requestCall_a6c4600c), // phone.requestCall#a6c4600c
+  readerRow(-2021052396, 1, read_phone_sendGroupCallMessage_87893014), // phone.sendGroupCallMessage#87893014
   readerRow(1958458429, 1, read_phone_toggleGroupCallSettings_74bbb43d), // phone.toggleGroupCallSettings#74bbb43d
+  readerRow(-378390524, 1, read_phone_toggleGroupCallSettings_e9723804), // phone.toggleGroupCallSettings#e9723804
   readerRow(-1344096199, 251, (r) => LIFTS['phoneCallDiscardReasonAllowGroupCall#afe2b839'](read_phoneCallDiscardReasonAllowGroupCall_afe2b839(r))), // phoneCallDiscardReasonAllowGroupCall#afe2b839
   readerRow(1926525996, 1, read_photos_updateProfilePhoto_72d4742c), // photos.updateProfilePhoto#72d4742c
   readerRow(-1980559511, 1, read_photos_uploadProfilePhoto_89f30f69), // photos.uploadProfilePhoto#89f30f69
   readerRow(1484026161, 256, (r) => LIFTS['poll#58747131'](read_poll_58747131(r))), // poll#58747131
   readerRow(-2032041631, 256, (r) => LIFTS['poll#86e18161'](read_poll_86e18161(r))), // poll#86e18161
+  readerRow(-1203610647, 256, read_poll_b8425be9), // poll#b8425be9
   readerRow(1823064809, 257, (r) => LIFTS['pollAnswer#6ca9c2e9'](read_pollAnswer_6ca9c2e9(r))), // pollAnswer#6ca9c2e9
   readerRow(-15277366, 257, read_pollAnswer_ff16e2ca), // pollAnswer#ff16e2ca
   readerRow(1457736048, 274, read_reactionsNotifySettings_56e34970), // reactionsNotifySettings#56e34970
+  readerRow(1977595505, 1, read_stats_getBroadcastRevenueStats_75dfb671), // stats.getBroadcastRevenueStats#75dfb671
   readerRow(-142021095, 1, read_stats_getBroadcastRevenueStats_f788ee19), // stats.getBroadcastRevenueStats#f788ee19
+  readerRow(6891535, 1, read_stats_getBroadcastRevenueTransactions_0069280f), // stats.getBroadcastRevenueTransactions#0069280f
   readerRow(1889078125, 1, read_stats_getBroadcastRevenueTransactions_70990b6d), // stats.getBroadcastRevenueTransactions#70990b6d
+  readerRow(711323507, 1, read_stats_getBroadcastRevenueWithdrawalUrl_2a65ef73), // stats.getBroadcastRevenueWithdrawalUrl#2a65ef73
   readerRow(-1644889427, 1, read_stats_getBroadcastRevenueWithdrawalUrl_9df4faad), // stats.getBroadcastRevenueWithdrawalUrl#9df4faad
   readerRow(1445996571, 1, (r) => LIFTS['stats.getMessagePublicForwards#5630281b'](read_stats_getMessagePublicForwards_5630281b(r))), // stats.getMessagePublicForwards#5630281b
   readerRow(-1707717072, 1, read_stickers_setStickerSetThumb_9a364e30), // stickers.setStickerSetThumb#9a364e30
   readerRow(-941629475, 1, read_stories_canSendStory_c7dfdfdd), // stories.canSendStory#c7dfdfdd
   readerRow(-1249658298, 1, read_stories_editStory_b583ba46), // stories.editStory#b583ba46
   readerRow(1398375363, 1, read_stories_getPeerMaxIDs_535983c3), // stories.getPeerMaxIDs#535983c3
+  readerRow(421788300, 1, (r) => LIFTS['stories.report#1923fa8c'](read_stories_report_1923fa8c(r))), // stories.report#1923fa8c
+  readerRow(1827279210, 1, read_stories_searchPosts_6cea116a), // stories.searchPosts#6cea116a
+  readerRow(1937752812, 1, read_stories_sendStory_737fc2ec), // stories.sendStory#737fc2ec
   readerRow(-454661813, 1, read_stories_sendStory_e4e6694b), // stories.sendStory#e4e6694b
+  readerRow(-1156741135, 1, read_test_parseInputAppEvent_bb0d87f1), // test.parseInputAppEvent#bb0d87f1
+  readerRow(-105401795, 1, read_test_useConfigSimple_f9b7b23d), // test.useConfigSimple#f9b7b23d
   readerRow(630429265, 1, read_updates_getDifference_25939651), // updates.getDifference#25939651
   readerRow(-1507677680, 1, (r) => LIFTS['users.getIsPremiumRequiredToContact#a622aa10'](read_users_getIsPremiumRequiredToContact_a622aa10(r))), // users.getIsPremiumRequiredToContact#a622aa10
   readerRow(499236004, 378, read_wallPaperSettings_1dc1bca4), // wallPaperSettings#1dc1bca4

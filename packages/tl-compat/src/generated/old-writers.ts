@@ -3,6 +3,17 @@ import { writerRow, type tl, type TlWriter, type WriterRow } from '@aerogram/tl'
 import { FIELDS } from '../converters/fields.ts';
 import type * as old from './old-forms.ts';
 
+function write_account_chatThemes_16484857(w: TlWriter, o: tl.account.chatThemes): void {
+  const f_next_offset = FIELDS['account.chatThemes#16484857.next_offset'](o);
+  const flags = (f_next_offset !== undefined ? 1 : 0);
+  w.int(flags);
+  w.long(o.hash);
+  w.vector(o.themes);
+  w.vector(o.chats);
+  w.vector(o.users);
+  if (f_next_offset !== undefined) w.int(f_next_offset);
+}
+
 function write_account_password_185b184f(w: TlWriter, o: tl.account.password): void {
   const flags = (o.has_recovery ? 1 : 0)
     | (o.has_secure_values ? 2 : 0)
@@ -20,6 +31,10 @@ function write_account_password_185b184f(w: TlWriter, o: tl.account.password): v
   w.boxed(o.new_secure_algo);
   w.bytes(o.secure_random);
   if (o.pending_reset_date !== undefined) w.int(o.pending_reset_date);
+}
+
+function write_appWebViewResultUrl_3c1b4f0d(w: TlWriter, o: old.appWebViewResultUrl_3c1b4f0d): void {
+  w.string(o.url);
 }
 
 function write_attachMenuBot_c8aa2cd2(w: TlWriter, o: tl.attachMenuBot): void {
@@ -42,6 +57,39 @@ function write_auth_authorization_33fb7bb8(w: TlWriter, o: tl.auth.authorization
   w.boxed(o.user);
 }
 
+function write_auth_sentCodePaymentRequired_d7a2fcf9(w: TlWriter, o: tl.auth.sentCodePaymentRequired): void {
+  w.string(o.store_product);
+  w.string(o.phone_code_hash);
+  w.string(o.support_email_address);
+  w.string(o.support_email_subject);
+}
+
+function write_auth_sentCodePaymentRequired_d7cef980(w: TlWriter, o: tl.auth.sentCodePaymentRequired): void {
+  w.string(o.store_product);
+  w.string(o.phone_code_hash);
+}
+
+function write_auth_sentCodePaymentRequired_e0955a3c(w: TlWriter, o: tl.auth.sentCodePaymentRequired): void {
+  w.string(o.store_product);
+  w.string(o.phone_code_hash);
+  w.string(o.support_email_address);
+  w.string(o.support_email_subject);
+  w.string(o.currency);
+  w.long(o.amount);
+}
+
+function write_auth_sentCodeTypeFirebaseSms_13c90f17(w: TlWriter, o: tl.auth.sentCodeTypeFirebaseSms): void {
+  const flags = (o.nonce !== undefined ? 1 : 0)
+    | (o.play_integrity_nonce !== undefined ? 4 : 0)
+    | (o.receipt !== undefined && o.push_timeout !== undefined ? 2 : 0);
+  w.int(flags);
+  if (o.nonce !== undefined) w.bytes(o.nonce);
+  if (o.play_integrity_nonce !== undefined) w.bytes(o.play_integrity_nonce);
+  if ((flags & 2) !== 0) w.string(o.receipt!);
+  if ((flags & 2) !== 0) w.int(o.push_timeout!);
+  w.int(o.length);
+}
+
 function write_autoDownloadSettings_8efab953(w: TlWriter, o: tl.autoDownloadSettings): void {
   const flags = (o.disabled ? 1 : 0)
     | (o.video_preload_large ? 2 : 0)
@@ -54,8 +102,27 @@ function write_autoDownloadSettings_8efab953(w: TlWriter, o: tl.autoDownloadSett
   w.int(o.video_upload_maxbitrate);
 }
 
+function write_boost_2a1c8c71(w: TlWriter, o: tl.boost): void {
+  const flags = (o.gift ? 2 : 0)
+    | (o.giveaway_msg_id !== undefined ? 4 : 0)
+    | (o.unclaimed ? 8 : 0)
+    | (o.user_id !== undefined ? 1 : 0)
+    | (o.used_gift_slug !== undefined ? 16 : 0)
+    | (o.multiplier !== undefined ? 32 : 0);
+  w.int(flags);
+  w.string(o.id);
+  if (o.user_id !== undefined) w.long(o.user_id);
+  if (o.giveaway_msg_id !== undefined) w.int(o.giveaway_msg_id);
+  w.int(o.date);
+  w.int(o.expires);
+  if (o.used_gift_slug !== undefined) w.string(o.used_gift_slug);
+  if (o.multiplier !== undefined) w.int(o.multiplier);
+}
+
 function write_botBusinessConnection_896433b4(w: TlWriter, o: tl.botBusinessConnection): void {
-  const flags = (o.disabled ? 2 : 0);
+  const f_can_reply = FIELDS['botBusinessConnection#896433b4.can_reply'](o);
+  const flags = (f_can_reply ? 1 : 0)
+    | (o.disabled ? 2 : 0);
   w.int(flags);
   w.string(o.connection_id);
   w.long(o.user_id);
@@ -68,8 +135,51 @@ function write_botCommand_c27ac8c7(w: TlWriter, o: tl.botCommand): void {
   w.string(o.description);
 }
 
+function write_botInfo_36607333(w: TlWriter, o: tl.botInfo): void {
+  const flags = (o.has_preview_medias ? 64 : 0)
+    | (o.user_id !== undefined ? 1 : 0)
+    | (o.description !== undefined ? 2 : 0)
+    | (o.description_photo !== undefined ? 16 : 0)
+    | (o.description_document !== undefined ? 32 : 0)
+    | (o.commands !== undefined ? 4 : 0)
+    | (o.menu_button !== undefined ? 8 : 0)
+    | (o.privacy_policy_url !== undefined ? 128 : 0)
+    | (o.app_settings !== undefined ? 256 : 0);
+  const flagsAt = w.pos;
+  w.int(flags);
+  if (o.user_id !== undefined) w.long(o.user_id);
+  if (o.description !== undefined) w.string(o.description);
+  if (o.description_photo !== undefined) w.optional(o.description_photo, flagsAt, 16);
+  if (o.description_document !== undefined) w.optional(o.description_document, flagsAt, 32);
+  if (o.commands !== undefined) w.vector(o.commands);
+  if (o.menu_button !== undefined) w.optional(o.menu_button, flagsAt, 8);
+  if (o.privacy_policy_url !== undefined) w.string(o.privacy_policy_url);
+  if (o.app_settings !== undefined) w.optional(o.app_settings, flagsAt, 256);
+}
+
+function write_botInfo_82437e74(w: TlWriter, o: tl.botInfo): void {
+  const flags = (o.has_preview_medias ? 64 : 0)
+    | (o.user_id !== undefined ? 1 : 0)
+    | (o.description !== undefined ? 2 : 0)
+    | (o.description_photo !== undefined ? 16 : 0)
+    | (o.description_document !== undefined ? 32 : 0)
+    | (o.commands !== undefined ? 4 : 0)
+    | (o.menu_button !== undefined ? 8 : 0)
+    | (o.privacy_policy_url !== undefined ? 128 : 0);
+  const flagsAt = w.pos;
+  w.int(flags);
+  if (o.user_id !== undefined) w.long(o.user_id);
+  if (o.description !== undefined) w.string(o.description);
+  if (o.description_photo !== undefined) w.optional(o.description_photo, flagsAt, 16);
+  if (o.description_document !== undefined) w.optional(o.description_document, flagsAt, 32);
+  if (o.commands !== undefined) w.vector(o.commands);
+  if (o.menu_button !== undefined) w.optional(o.menu_button, flagsAt, 8);
+  if (o.privacy_policy_url !== undefined) w.string(o.privacy_policy_url);
+}
+
 function write_botInfo_8f300b57(w: TlWriter, o: tl.botInfo): void {
-  const flags = (o.user_id !== undefined ? 1 : 0)
+  const flags = (o.has_preview_medias ? 64 : 0)
+    | (o.user_id !== undefined ? 1 : 0)
     | (o.description !== undefined ? 2 : 0)
     | (o.description_photo !== undefined ? 16 : 0)
     | (o.description_document !== undefined ? 32 : 0)
@@ -85,12 +195,78 @@ function write_botInfo_8f300b57(w: TlWriter, o: tl.botInfo): void {
   if (o.menu_button !== undefined) w.optional(o.menu_button, flagsAt, 8);
 }
 
+function write_broadcastRevenueBalances_8438f1c6(w: TlWriter, o: old.broadcastRevenueBalances_8438f1c6): void {
+  w.long(o.current_balance);
+  w.long(o.available_balance);
+  w.long(o.overall_revenue);
+}
+
 function write_broadcastRevenueBalances_c3ff71e7(w: TlWriter, o: old.broadcastRevenueBalances_c3ff71e7): void {
   const flags = (o.withdrawal_enabled ? 1 : 0);
   w.int(flags);
   w.long(o.current_balance);
   w.long(o.available_balance);
   w.long(o.overall_revenue);
+}
+
+function write_channel_0aadfc8f(w: TlWriter, o: tl.channel): void {
+  const f_stories_max_id = FIELDS['channel#0aadfc8f.stories_max_id'](o);
+  const flags = (o.creator ? 1 : 0)
+    | (o.left ? 4 : 0)
+    | (o.broadcast ? 32 : 0)
+    | (o.verified ? 128 : 0)
+    | (o.megagroup ? 256 : 0)
+    | (o.restriction_reason !== undefined ? 512 : 0)
+    | (o.signatures ? 2048 : 0)
+    | (o.min ? 4096 : 0)
+    | (o.scam ? 524288 : 0)
+    | (o.has_link ? 1048576 : 0)
+    | (o.has_geo ? 2097152 : 0)
+    | (o.slowmode_enabled ? 4194304 : 0)
+    | (o.call_active ? 8388608 : 0)
+    | (o.call_not_empty ? 16777216 : 0)
+    | (o.fake ? 33554432 : 0)
+    | (o.gigagroup ? 67108864 : 0)
+    | (o.noforwards ? 134217728 : 0)
+    | (o.join_to_send ? 268435456 : 0)
+    | (o.join_request ? 536870912 : 0)
+    | (o.forum ? 1073741824 : 0)
+    | (o.access_hash !== undefined ? 8192 : 0)
+    | (o.username !== undefined ? 64 : 0)
+    | (o.admin_rights !== undefined ? 16384 : 0)
+    | (o.banned_rights !== undefined ? 32768 : 0)
+    | (o.default_banned_rights !== undefined ? 262144 : 0)
+    | (o.participants_count !== undefined ? 131072 : 0);
+  const flagsAt = w.pos;
+  w.int(flags);
+  const flags2 = (o.stories_hidden ? 2 : 0)
+    | (o.stories_hidden_min ? 4 : 0)
+    | (o.stories_unavailable ? 8 : 0)
+    | (o.usernames !== undefined ? 1 : 0)
+    | (f_stories_max_id !== undefined ? 16 : 0)
+    | (o.color !== undefined ? 128 : 0)
+    | (o.profile_color !== undefined ? 256 : 0)
+    | (o.emoji_status !== undefined ? 512 : 0)
+    | (o.level !== undefined ? 1024 : 0);
+  const flags2At = w.pos;
+  w.int(flags2);
+  w.long(o.id);
+  if (o.access_hash !== undefined) w.long(o.access_hash);
+  w.string(o.title);
+  if (o.username !== undefined) w.string(o.username);
+  w.boxed(o.photo);
+  w.int(o.date);
+  if (o.restriction_reason !== undefined) w.vector(o.restriction_reason);
+  if (o.admin_rights !== undefined) w.optional(o.admin_rights, flagsAt, 16384);
+  if (o.banned_rights !== undefined) w.optional(o.banned_rights, flagsAt, 32768);
+  if (o.default_banned_rights !== undefined) w.optional(o.default_banned_rights, flagsAt, 262144);
+  if (o.participants_count !== undefined) w.int(o.participants_count);
+  if (o.usernames !== undefined) w.vector(o.usernames);
+  if (f_stories_max_id !== undefined) w.int(f_stories_max_id);
+  if (o.color !== undefined) w.optional(o.color, flags2At, 128);
+  if (o.profile_color !== undefined) w.optional(o.profile_color, flags2At, 256);
+  if (o.emoji_status !== undefined) w.optional(o.emoji_status, flags2At, 512);
+  if (o.level !== undefined) w.int(o.level);
 }
 
 function write_channel_1c32b11c(w: TlWriter, o: tl.channel): void {
@@ -271,6 +447,142 @@ function write_channel_e00998b7(w: TlWriter, o: tl.channel): void {
   if (o.bot_verification_icon !== undefined) w.long(o.bot_verification_icon);
 }
 
+function write_channel_fe4478bd(w: TlWriter, o: tl.channel): void {
+  const f_stories_max_id = FIELDS['channel#fe4478bd.stories_max_id'](o);
+  const flags = (o.creator ? 1 : 0)
+    | (o.left ? 4 : 0)
+    | (o.broadcast ? 32 : 0)
+    | (o.verified ? 128 : 0)
+    | (o.megagroup ? 256 : 0)
+    | (o.restriction_reason !== undefined ? 512 : 0)
+    | (o.signatures ? 2048 : 0)
+    | (o.min ? 4096 : 0)
+    | (o.scam ? 524288 : 0)
+    | (o.has_link ? 1048576 : 0)
+    | (o.has_geo ? 2097152 : 0)
+    | (o.slowmode_enabled ? 4194304 : 0)
+    | (o.call_active ? 8388608 : 0)
+    | (o.call_not_empty ? 16777216 : 0)
+    | (o.fake ? 33554432 : 0)
+    | (o.gigagroup ? 67108864 : 0)
+    | (o.noforwards ? 134217728 : 0)
+    | (o.join_to_send ? 268435456 : 0)
+    | (o.join_request ? 536870912 : 0)
+    | (o.forum ? 1073741824 : 0)
+    | (o.access_hash !== undefined ? 8192 : 0)
+    | (o.username !== undefined ? 64 : 0)
+    | (o.admin_rights !== undefined ? 16384 : 0)
+    | (o.banned_rights !== undefined ? 32768 : 0)
+    | (o.default_banned_rights !== undefined ? 262144 : 0)
+    | (o.participants_count !== undefined ? 131072 : 0);
+  const flagsAt = w.pos;
+  w.int(flags);
+  const flags2 = (o.stories_hidden ? 2 : 0)
+    | (o.stories_hidden_min ? 4 : 0)
+    | (o.stories_unavailable ? 8 : 0)
+    | (o.signature_profiles ? 4096 : 0)
+    | (o.usernames !== undefined ? 1 : 0)
+    | (f_stories_max_id !== undefined ? 16 : 0)
+    | (o.color !== undefined ? 128 : 0)
+    | (o.profile_color !== undefined ? 256 : 0)
+    | (o.emoji_status !== undefined ? 512 : 0)
+    | (o.level !== undefined ? 1024 : 0)
+    | (o.subscription_until_date !== undefined ? 2048 : 0);
+  const flags2At = w.pos;
+  w.int(flags2);
+  w.long(o.id);
+  if (o.access_hash !== undefined) w.long(o.access_hash);
+  w.string(o.title);
+  if (o.username !== undefined) w.string(o.username);
+  w.boxed(o.photo);
+  w.int(o.date);
+  if (o.restriction_reason !== undefined) w.vector(o.restriction_reason);
+  if (o.admin_rights !== undefined) w.optional(o.admin_rights, flagsAt, 16384);
+  if (o.banned_rights !== undefined) w.optional(o.banned_rights, flagsAt, 32768);
+  if (o.default_banned_rights !== undefined) w.optional(o.default_banned_rights, flagsAt, 262144);
+  if (o.participants_count !== undefined) w.int(o.participants_count);
+  if (o.usernames !== undefined) w.vector(o.usernames);
+  if (f_stories_max_id !== undefined) w.int(f_stories_max_id);
+  if (o.color !== undefined) w.optional(o.color, flags2At, 128);
+  if (o.profile_color !== undefined) w.optional(o.profile_color, flags2At, 256);
+  if (o.emoji_status !== undefined) w.optional(o.emoji_status, flags2At, 512);
+  if (o.level !== undefined) w.int(o.level);
+  if (o.subscription_until_date !== undefined) w.int(o.subscription_until_date);
+}
+
+function write_channel_fe685355(w: TlWriter, o: tl.channel): void {
+  const f_stories_max_id = FIELDS['channel#fe685355.stories_max_id'](o);
+  const flags = (o.creator ? 1 : 0)
+    | (o.left ? 4 : 0)
+    | (o.broadcast ? 32 : 0)
+    | (o.verified ? 128 : 0)
+    | (o.megagroup ? 256 : 0)
+    | (o.restriction_reason !== undefined ? 512 : 0)
+    | (o.signatures ? 2048 : 0)
+    | (o.min ? 4096 : 0)
+    | (o.scam ? 524288 : 0)
+    | (o.has_link ? 1048576 : 0)
+    | (o.has_geo ? 2097152 : 0)
+    | (o.slowmode_enabled ? 4194304 : 0)
+    | (o.call_active ? 8388608 : 0)
+    | (o.call_not_empty ? 16777216 : 0)
+    | (o.fake ? 33554432 : 0)
+    | (o.gigagroup ? 67108864 : 0)
+    | (o.noforwards ? 134217728 : 0)
+    | (o.join_to_send ? 268435456 : 0)
+    | (o.join_request ? 536870912 : 0)
+    | (o.forum ? 1073741824 : 0)
+    | (o.access_hash !== undefined ? 8192 : 0)
+    | (o.username !== undefined ? 64 : 0)
+    | (o.admin_rights !== undefined ? 16384 : 0)
+    | (o.banned_rights !== undefined ? 32768 : 0)
+    | (o.default_banned_rights !== undefined ? 262144 : 0)
+    | (o.participants_count !== undefined ? 131072 : 0);
+  const flagsAt = w.pos;
+  w.int(flags);
+  const flags2 = (o.stories_hidden ? 2 : 0)
+    | (o.stories_hidden_min ? 4 : 0)
+    | (o.stories_unavailable ? 8 : 0)
+    | (o.signature_profiles ? 4096 : 0)
+    | (o.autotranslation ? 32768 : 0)
+    | (o.broadcast_messages_allowed ? 65536 : 0)
+    | (o.monoforum ? 131072 : 0)
+    | (o.forum_tabs ? 524288 : 0)
+    | (o.usernames !== undefined ? 1 : 0)
+    | (f_stories_max_id !== undefined ? 16 : 0)
+    | (o.color !== undefined ? 128 : 0)
+    | (o.profile_color !== undefined ? 256 : 0)
+    | (o.emoji_status !== undefined ? 512 : 0)
+    | (o.level !== undefined ? 1024 : 0)
+    | (o.subscription_until_date !== undefined ? 2048 : 0)
+    | (o.bot_verification_icon !== undefined ? 8192 : 0)
+    | (o.send_paid_messages_stars !== undefined ? 16384 : 0)
+    | (o.linked_monoforum_id !== undefined ? 262144 : 0);
+  const flags2At = w.pos;
+  w.int(flags2);
+  w.long(o.id);
+  if (o.access_hash !== undefined) w.long(o.access_hash);
+  w.string(o.title);
+  if (o.username !== undefined) w.string(o.username);
+  w.boxed(o.photo);
+  w.int(o.date);
+  if (o.restriction_reason !== undefined) w.vector(o.restriction_reason);
+  if (o.admin_rights !== undefined) w.optional(o.admin_rights, flagsAt, 16384);
+  if (o.banned_rights !== undefined) w.optional(o.banned_rights, flagsAt, 32768);
+  if (o.default_banned_rights !== undefined) w.optional(o.default_banned_rights, flagsAt, 262144);
+  if (o.participants_count !== undefined) w.int(o.participants_count);
+  if (o.usernames !== undefined) w.vector(o.usernames);
+  if (f_stories_max_id !== undefined) w.int(f_stories_max_id);
+  if (o.color !== undefined) w.optional(o.color, flags2At, 128);
+  if (o.profile_color !== undefined) w.optional(o.profile_color, flags2At, 256);
+  if (o.emoji_status !== undefined) w.optional(o.emoji_status, flags2At, 512);
+  if (o.level !== undefined) w.int(o.level);
+  if (o.subscription_until_date !== undefined) w.int(o.subscription_until_date);
+  if (o.bot_verification_icon !== undefined) w.long(o.bot_verification_icon);
+  if (o.send_paid_messages_stars !== undefined) w.long(o.send_paid_messages_stars);
+  if (o.linked_monoforum_id !== undefined) w.long(o.linked_monoforum_id);
+}
+
 function write_channelAdminLogEventActionChangeAvailableReactions_9cf7f76a(w: TlWriter, o: tl.channelAdminLogEventActionChangeAvailableReactions): void {
   const f_prev_value = FIELDS['channelAdminLogEventActionChangeAvailableReactions#9cf7f76a.prev_value'](o);
   const f_new_value = FIELDS['channelAdminLogEventActionChangeAvailableReactions#9cf7f76a.new_value'](o);
@@ -328,6 +640,7 @@ function write_channelFull_52d6806b(w: TlWriter, o: tl.channelFull): void {
     | (o.can_view_stars_revenue ? 32768 : 0)
     | (o.paid_reactions_available ? 65536 : 0)
     | (o.stargifts_available ? 524288 : 0)
+    | (o.paid_messages_available ? 1048576 : 0)
     | (o.reactions_limit !== undefined ? 8192 : 0)
     | (o.stories !== undefined ? 16 : 0)
     | (o.wallpaper !== undefined ? 128 : 0)
@@ -381,6 +694,208 @@ function write_channelFull_52d6806b(w: TlWriter, o: tl.channelFull): void {
   if (o.emojiset !== undefined) w.optional(o.emojiset, flags2At, 1024);
   if (o.bot_verification !== undefined) w.optional(o.bot_verification, flags2At, 131072);
   if (o.stargifts_count !== undefined) w.int(o.stargifts_count);
+}
+
+function write_channelFull_bbab348d(w: TlWriter, o: tl.channelFull): void {
+  const flags = (o.can_view_participants ? 8 : 0)
+    | (o.can_set_username ? 64 : 0)
+    | (o.can_set_stickers ? 128 : 0)
+    | (o.hidden_prehistory ? 1024 : 0)
+    | (o.can_set_location ? 65536 : 0)
+    | (o.has_scheduled ? 524288 : 0)
+    | (o.can_view_stats ? 1048576 : 0)
+    | (o.blocked ? 4194304 : 0)
+    | (o.participants_count !== undefined ? 1 : 0)
+    | (o.admins_count !== undefined ? 2 : 0)
+    | (o.kicked_count !== undefined && o.banned_count !== undefined ? 4 : 0)
+    | (o.online_count !== undefined ? 8192 : 0)
+    | (o.exported_invite !== undefined ? 8388608 : 0)
+    | (o.migrated_from_chat_id !== undefined && o.migrated_from_max_id !== undefined ? 16 : 0)
+    | (o.pinned_msg_id !== undefined ? 32 : 0)
+    | (o.stickerset !== undefined ? 256 : 0)
+    | (o.available_min_id !== undefined ? 512 : 0)
+    | (o.folder_id !== undefined ? 2048 : 0)
+    | (o.linked_chat_id !== undefined ? 16384 : 0)
+    | (o.location !== undefined ? 32768 : 0)
+    | (o.slowmode_seconds !== undefined ? 131072 : 0)
+    | (o.slowmode_next_send_date !== undefined ? 262144 : 0)
+    | (o.stats_dc !== undefined ? 4096 : 0)
+    | (o.call !== undefined ? 2097152 : 0)
+    | (o.ttl_period !== undefined ? 16777216 : 0)
+    | (o.pending_suggestions !== undefined ? 33554432 : 0)
+    | (o.groupcall_default_join_as !== undefined ? 67108864 : 0)
+    | (o.theme_emoticon !== undefined ? 134217728 : 0)
+    | (o.requests_pending !== undefined && o.recent_requesters !== undefined ? 268435456 : 0)
+    | (o.default_send_as !== undefined ? 536870912 : 0)
+    | (o.available_reactions !== undefined ? 1073741824 : 0);
+  const flagsAt = w.pos;
+  w.int(flags);
+  const flags2 = (o.can_delete_channel ? 1 : 0)
+    | (o.antispam ? 2 : 0)
+    | (o.participants_hidden ? 4 : 0)
+    | (o.translations_disabled ? 8 : 0)
+    | (o.stories_pinned_available ? 32 : 0)
+    | (o.view_forum_as_messages ? 64 : 0)
+    | (o.restricted_sponsored ? 2048 : 0)
+    | (o.can_view_revenue ? 4096 : 0)
+    | (o.paid_media_allowed ? 16384 : 0)
+    | (o.can_view_stars_revenue ? 32768 : 0)
+    | (o.paid_reactions_available ? 65536 : 0)
+    | (o.reactions_limit !== undefined ? 8192 : 0)
+    | (o.stories !== undefined ? 16 : 0)
+    | (o.wallpaper !== undefined ? 128 : 0)
+    | (o.boosts_applied !== undefined ? 256 : 0)
+    | (o.boosts_unrestrict !== undefined ? 512 : 0)
+    | (o.emojiset !== undefined ? 1024 : 0);
+  const flags2At = w.pos;
+  w.int(flags2);
+  w.long(o.id);
+  w.string(o.about);
+  if (o.participants_count !== undefined) w.int(o.participants_count);
+  if (o.admins_count !== undefined) w.int(o.admins_count);
+  if ((flags & 4) !== 0) w.int(o.kicked_count!);
+  if ((flags & 4) !== 0) w.int(o.banned_count!);
+  if (o.online_count !== undefined) w.int(o.online_count);
+  w.int(o.read_inbox_max_id);
+  w.int(o.read_outbox_max_id);
+  w.int(o.unread_count);
+  w.boxed(o.chat_photo);
+  w.boxed(o.notify_settings);
+  if (o.exported_invite !== undefined) w.optional(o.exported_invite, flagsAt, 8388608);
+  w.vector(o.bot_info);
+  if ((flags & 16) !== 0) w.long(o.migrated_from_chat_id!);
+  if ((flags & 16) !== 0) w.int(o.migrated_from_max_id!);
+  if (o.pinned_msg_id !== undefined) w.int(o.pinned_msg_id);
+  if (o.stickerset !== undefined) w.optional(o.stickerset, flagsAt, 256);
+  if (o.available_min_id !== undefined) w.int(o.available_min_id);
+  if (o.folder_id !== undefined) w.int(o.folder_id);
+  if (o.linked_chat_id !== undefined) w.long(o.linked_chat_id);
+  if (o.location !== undefined) w.optional(o.location, flagsAt, 32768);
+  if (o.slowmode_seconds !== undefined) w.int(o.slowmode_seconds);
+  if (o.slowmode_next_send_date !== undefined) w.int(o.slowmode_next_send_date);
+  if (o.stats_dc !== undefined) w.int(o.stats_dc);
+  w.int(o.pts);
+  if (o.call !== undefined) w.optional(o.call, flagsAt, 2097152);
+  if (o.ttl_period !== undefined) w.int(o.ttl_period);
+  if (o.pending_suggestions !== undefined) w.strings(o.pending_suggestions);
+  if (o.groupcall_default_join_as !== undefined) w.optional(o.groupcall_default_join_as, flagsAt, 67108864);
+  if (o.theme_emoticon !== undefined) w.string(o.theme_emoticon);
+  if ((flags & 268435456) !== 0) w.int(o.requests_pending!);
+  if ((flags & 268435456) !== 0) w.longs(o.recent_requesters!);
+  if (o.default_send_as !== undefined) w.optional(o.default_send_as, flagsAt, 536870912);
+  if (o.available_reactions !== undefined) w.optional(o.available_reactions, flagsAt, 1073741824);
+  if (o.reactions_limit !== undefined) w.int(o.reactions_limit);
+  if (o.stories !== undefined) w.optional(o.stories, flags2At, 16);
+  if (o.wallpaper !== undefined) w.optional(o.wallpaper, flags2At, 128);
+  if (o.boosts_applied !== undefined) w.int(o.boosts_applied);
+  if (o.boosts_unrestrict !== undefined) w.int(o.boosts_unrestrict);
+  if (o.emojiset !== undefined) w.optional(o.emojiset, flags2At, 1024);
+}
+
+function write_channelFull_e4e0b29d(w: TlWriter, o: tl.channelFull): void {
+  const flags = (o.can_view_participants ? 8 : 0)
+    | (o.can_set_username ? 64 : 0)
+    | (o.can_set_stickers ? 128 : 0)
+    | (o.hidden_prehistory ? 1024 : 0)
+    | (o.can_set_location ? 65536 : 0)
+    | (o.has_scheduled ? 524288 : 0)
+    | (o.can_view_stats ? 1048576 : 0)
+    | (o.blocked ? 4194304 : 0)
+    | (o.participants_count !== undefined ? 1 : 0)
+    | (o.admins_count !== undefined ? 2 : 0)
+    | (o.kicked_count !== undefined && o.banned_count !== undefined ? 4 : 0)
+    | (o.online_count !== undefined ? 8192 : 0)
+    | (o.exported_invite !== undefined ? 8388608 : 0)
+    | (o.migrated_from_chat_id !== undefined && o.migrated_from_max_id !== undefined ? 16 : 0)
+    | (o.pinned_msg_id !== undefined ? 32 : 0)
+    | (o.stickerset !== undefined ? 256 : 0)
+    | (o.available_min_id !== undefined ? 512 : 0)
+    | (o.folder_id !== undefined ? 2048 : 0)
+    | (o.linked_chat_id !== undefined ? 16384 : 0)
+    | (o.location !== undefined ? 32768 : 0)
+    | (o.slowmode_seconds !== undefined ? 131072 : 0)
+    | (o.slowmode_next_send_date !== undefined ? 262144 : 0)
+    | (o.stats_dc !== undefined ? 4096 : 0)
+    | (o.call !== undefined ? 2097152 : 0)
+    | (o.ttl_period !== undefined ? 16777216 : 0)
+    | (o.pending_suggestions !== undefined ? 33554432 : 0)
+    | (o.groupcall_default_join_as !== undefined ? 67108864 : 0)
+    | (o.theme_emoticon !== undefined ? 134217728 : 0)
+    | (o.requests_pending !== undefined && o.recent_requesters !== undefined ? 268435456 : 0)
+    | (o.default_send_as !== undefined ? 536870912 : 0)
+    | (o.available_reactions !== undefined ? 1073741824 : 0);
+  const flagsAt = w.pos;
+  w.int(flags);
+  const flags2 = (o.can_delete_channel ? 1 : 0)
+    | (o.antispam ? 2 : 0)
+    | (o.participants_hidden ? 4 : 0)
+    | (o.translations_disabled ? 8 : 0)
+    | (o.stories_pinned_available ? 32 : 0)
+    | (o.view_forum_as_messages ? 64 : 0)
+    | (o.restricted_sponsored ? 2048 : 0)
+    | (o.can_view_revenue ? 4096 : 0)
+    | (o.paid_media_allowed ? 16384 : 0)
+    | (o.can_view_stars_revenue ? 32768 : 0)
+    | (o.paid_reactions_available ? 65536 : 0)
+    | (o.stargifts_available ? 524288 : 0)
+    | (o.paid_messages_available ? 1048576 : 0)
+    | (o.reactions_limit !== undefined ? 8192 : 0)
+    | (o.stories !== undefined ? 16 : 0)
+    | (o.wallpaper !== undefined ? 128 : 0)
+    | (o.boosts_applied !== undefined ? 256 : 0)
+    | (o.boosts_unrestrict !== undefined ? 512 : 0)
+    | (o.emojiset !== undefined ? 1024 : 0)
+    | (o.bot_verification !== undefined ? 131072 : 0)
+    | (o.stargifts_count !== undefined ? 262144 : 0)
+    | (o.send_paid_messages_stars !== undefined ? 2097152 : 0)
+    | (o.main_tab !== undefined ? 4194304 : 0);
+  const flags2At = w.pos;
+  w.int(flags2);
+  w.long(o.id);
+  w.string(o.about);
+  if (o.participants_count !== undefined) w.int(o.participants_count);
+  if (o.admins_count !== undefined) w.int(o.admins_count);
+  if ((flags & 4) !== 0) w.int(o.kicked_count!);
+  if ((flags & 4) !== 0) w.int(o.banned_count!);
+  if (o.online_count !== undefined) w.int(o.online_count);
+  w.int(o.read_inbox_max_id);
+  w.int(o.read_outbox_max_id);
+  w.int(o.unread_count);
+  w.boxed(o.chat_photo);
+  w.boxed(o.notify_settings);
+  if (o.exported_invite !== undefined) w.optional(o.exported_invite, flagsAt, 8388608);
+  w.vector(o.bot_info);
+  if ((flags & 16) !== 0) w.long(o.migrated_from_chat_id!);
+  if ((flags & 16) !== 0) w.int(o.migrated_from_max_id!);
+  if (o.pinned_msg_id !== undefined) w.int(o.pinned_msg_id);
+  if (o.stickerset !== undefined) w.optional(o.stickerset, flagsAt, 256);
+  if (o.available_min_id !== undefined) w.int(o.available_min_id);
+  if (o.folder_id !== undefined) w.int(o.folder_id);
+  if (o.linked_chat_id !== undefined) w.long(o.linked_chat_id);
+  if (o.location !== undefined) w.optional(o.location, flagsAt, 32768);
+  if (o.slowmode_seconds !== undefined) w.int(o.slowmode_seconds);
+  if (o.slowmode_next_send_date !== undefined) w.int(o.slowmode_next_send_date);
+  if (o.stats_dc !== undefined) w.int(o.stats_dc);
+  w.int(o.pts);
+  if (o.call !== undefined) w.optional(o.call, flagsAt, 2097152);
+  if (o.ttl_period !== undefined) w.int(o.ttl_period);
+  if (o.pending_suggestions !== undefined) w.strings(o.pending_suggestions);
+  if (o.groupcall_default_join_as !== undefined) w.optional(o.groupcall_default_join_as, flagsAt, 67108864);
+  if (o.theme_emoticon !== undefined) w.string(o.theme_emoticon);
+  if ((flags & 268435456) !== 0) w.int(o.requests_pending!);
+  if ((flags & 268435456) !== 0) w.longs(o.recent_requesters!);
+  if (o.default_send_as !== undefined) w.optional(o.default_send_as, flagsAt, 536870912);
+  if (o.available_reactions !== undefined) w.optional(o.available_reactions, flagsAt, 1073741824);
+  if (o.reactions_limit !== undefined) w.int(o.reactions_limit);
+  if (o.stories !== undefined) w.optional(o.stories, flags2At, 16);
+  if (o.wallpaper !== undefined) w.optional(o.wallpaper, flags2At, 128);
+  if (o.boosts_applied !== undefined) w.int(o.boosts_applied);
+  if (o.boosts_unrestrict !== undefined) w.int(o.boosts_unrestrict);
+  if (o.emojiset !== undefined) w.optional(o.emojiset, flags2At, 1024);
+  if (o.bot_verification !== undefined) w.optional(o.bot_verification, flags2At, 131072);
+  if (o.stargifts_count !== undefined) w.int(o.stargifts_count);
+  if (o.send_paid_messages_stars !== undefined) w.long(o.send_paid_messages_stars);
+  if (o.main_tab !== undefined) w.optional(o.main_tab, flags2At, 4194304);
 }
 
 function write_channelFull_ea68a619(w: TlWriter, o: tl.channelFull): void {
@@ -555,6 +1070,52 @@ function write_chatInvite_300c44c1(w: TlWriter, o: tl.chatInvite): void {
   if (o.participants !== undefined) w.vector(o.participants);
 }
 
+function write_chatInvite_cde0ec40(w: TlWriter, o: tl.chatInvite): void {
+  const flags = (o.channel ? 1 : 0)
+    | (o.broadcast ? 2 : 0)
+    | (o.public ? 4 : 0)
+    | (o.megagroup ? 8 : 0)
+    | (o.request_needed ? 64 : 0)
+    | (o.verified ? 128 : 0)
+    | (o.scam ? 256 : 0)
+    | (o.fake ? 512 : 0)
+    | (o.about !== undefined ? 32 : 0)
+    | (o.participants !== undefined ? 16 : 0);
+  w.int(flags);
+  w.string(o.title);
+  if (o.about !== undefined) w.string(o.about);
+  w.boxed(o.photo);
+  w.int(o.participants_count);
+  if (o.participants !== undefined) w.vector(o.participants);
+  w.int(o.color);
+}
+
+function write_chatInvite_fe65389d(w: TlWriter, o: tl.chatInvite): void {
+  const flags = (o.channel ? 1 : 0)
+    | (o.broadcast ? 2 : 0)
+    | (o.public ? 4 : 0)
+    | (o.megagroup ? 8 : 0)
+    | (o.request_needed ? 64 : 0)
+    | (o.verified ? 128 : 0)
+    | (o.scam ? 256 : 0)
+    | (o.fake ? 512 : 0)
+    | (o.can_refulfill_subscription ? 2048 : 0)
+    | (o.about !== undefined ? 32 : 0)
+    | (o.participants !== undefined ? 16 : 0)
+    | (o.subscription_pricing !== undefined ? 1024 : 0)
+    | (o.subscription_form_id !== undefined ? 4096 : 0);
+  const flagsAt = w.pos;
+  w.int(flags);
+  w.string(o.title);
+  if (o.about !== undefined) w.string(o.about);
+  w.boxed(o.photo);
+  w.int(o.participants_count);
+  if (o.participants !== undefined) w.vector(o.participants);
+  w.int(o.color);
+  if (o.subscription_pricing !== undefined) w.optional(o.subscription_pricing, flagsAt, 1024);
+  if (o.subscription_form_id !== undefined) w.long(o.subscription_form_id);
+}
+
 function write_chatInviteExported_0ab4a819(w: TlWriter, o: tl.chatInviteExported): void {
   const flags = (o.revoked ? 1 : 0)
     | (o.permanent ? 32 : 0)
@@ -591,6 +1152,17 @@ function write_chatParticipantAdmin_a0933f5b(w: TlWriter, o: tl.chatParticipantA
 
 function write_chatParticipantCreator_e46bcee4(w: TlWriter, o: tl.chatParticipantCreator): void {
   w.long(o.user_id);
+}
+
+function write_chatlists_chatlistInvite_1dcd839d(w: TlWriter, o: tl.chatlists.chatlistInvite): void {
+  const f_title = FIELDS['chatlists.chatlistInvite#1dcd839d.title'](o);
+  const flags = (o.emoticon !== undefined ? 1 : 0);
+  w.int(flags);
+  w.string(f_title);
+  if (o.emoticon !== undefined) w.string(o.emoticon);
+  w.vector(o.peers);
+  w.vector(o.chats);
+  w.vector(o.users);
 }
 
 function write_config_330b4067(w: TlWriter, o: tl.config): void {
@@ -660,10 +1232,19 @@ function write_config_330b4067(w: TlWriter, o: tl.config): void {
 }
 
 function write_connectedBot_bd068601(w: TlWriter, o: tl.connectedBot): void {
+  const f_can_reply = FIELDS['connectedBot#bd068601.can_reply'](o);
+  const flags = (f_can_reply ? 1 : 0);
+  w.int(flags);
+  w.long(o.bot_id);
+  w.boxed(o.recipients);
+}
+
+function write_connectedBot_cd64636c(w: TlWriter, o: tl.connectedBot): void {
   const flags = 0;
   w.int(flags);
   w.long(o.bot_id);
   w.boxed(o.recipients);
+  w.boxed(o.rights);
 }
 
 function write_dialog_a8edd0f5(w: TlWriter, o: tl.dialog): void {
@@ -711,6 +1292,28 @@ function write_dialog_d58a08c6(w: TlWriter, o: tl.dialog): void {
   if (o.ttl_period !== undefined) w.int(o.ttl_period);
 }
 
+function write_dialogFilter_5fb5523b(w: TlWriter, o: tl.dialogFilter): void {
+  const f_title = FIELDS['dialogFilter#5fb5523b.title'](o);
+  const flags = (o.contacts ? 1 : 0)
+    | (o.non_contacts ? 2 : 0)
+    | (o.groups ? 4 : 0)
+    | (o.broadcasts ? 8 : 0)
+    | (o.bots ? 16 : 0)
+    | (o.exclude_muted ? 2048 : 0)
+    | (o.exclude_read ? 4096 : 0)
+    | (o.exclude_archived ? 8192 : 0)
+    | (o.emoticon !== undefined ? 33554432 : 0)
+    | (o.color !== undefined ? 134217728 : 0);
+  w.int(flags);
+  w.int(o.id);
+  w.string(f_title);
+  if (o.emoticon !== undefined) w.string(o.emoticon);
+  if (o.color !== undefined) w.int(o.color);
+  w.vector(o.pinned_peers);
+  w.vector(o.include_peers);
+  w.vector(o.exclude_peers);
+}
+
 function write_dialogFilter_7438f7e8(w: TlWriter, o: tl.dialogFilter): void {
   const f_title = FIELDS['dialogFilter#7438f7e8.title'](o);
   const flags = (o.contacts ? 1 : 0)
@@ -731,6 +1334,20 @@ function write_dialogFilter_7438f7e8(w: TlWriter, o: tl.dialogFilter): void {
   w.vector(o.exclude_peers);
 }
 
+function write_dialogFilterChatlist_9fe28ea4(w: TlWriter, o: tl.dialogFilterChatlist): void {
+  const f_title = FIELDS['dialogFilterChatlist#9fe28ea4.title'](o);
+  const flags = (o.has_my_invites ? 67108864 : 0)
+    | (o.emoticon !== undefined ? 33554432 : 0)
+    | (o.color !== undefined ? 134217728 : 0);
+  w.int(flags);
+  w.int(o.id);
+  w.string(f_title);
+  if (o.emoticon !== undefined) w.string(o.emoticon);
+  if (o.color !== undefined) w.int(o.color);
+  w.vector(o.pinned_peers);
+  w.vector(o.include_peers);
+}
+
 function write_documentAttributeVideo_0ef02ce6(w: TlWriter, o: tl.documentAttributeVideo): void {
   const f_duration = FIELDS['documentAttributeVideo#0ef02ce6.duration'](o);
   const flags = (o.round_message ? 1 : 0)
@@ -739,6 +1356,32 @@ function write_documentAttributeVideo_0ef02ce6(w: TlWriter, o: tl.documentAttrib
   w.int(f_duration);
   w.int(o.w);
   w.int(o.h);
+}
+
+function write_documentAttributeVideo_17399fad(w: TlWriter, o: tl.documentAttributeVideo): void {
+  const flags = (o.round_message ? 1 : 0)
+    | (o.supports_streaming ? 2 : 0)
+    | (o.nosound ? 8 : 0)
+    | (o.preload_prefix_size !== undefined ? 4 : 0)
+    | (o.video_start_ts !== undefined ? 16 : 0);
+  w.int(flags);
+  w.double(o.duration);
+  w.int(o.w);
+  w.int(o.h);
+  if (o.preload_prefix_size !== undefined) w.int(o.preload_prefix_size);
+  if (o.video_start_ts !== undefined) w.double(o.video_start_ts);
+}
+
+function write_documentAttributeVideo_d38ff1c2(w: TlWriter, o: tl.documentAttributeVideo): void {
+  const flags = (o.round_message ? 1 : 0)
+    | (o.supports_streaming ? 2 : 0)
+    | (o.nosound ? 8 : 0)
+    | (o.preload_prefix_size !== undefined ? 4 : 0);
+  w.int(flags);
+  w.double(o.duration);
+  w.int(o.w);
+  w.int(o.h);
+  if (o.preload_prefix_size !== undefined) w.int(o.preload_prefix_size);
 }
 
 function write_draftMessage_2d65321f(w: TlWriter, o: tl.draftMessage): void {
@@ -758,6 +1401,40 @@ function write_draftMessage_2d65321f(w: TlWriter, o: tl.draftMessage): void {
   if (o.effect !== undefined) w.long(o.effect);
 }
 
+function write_draftMessage_3fccf7ef(w: TlWriter, o: tl.draftMessage): void {
+  const flags = (o.no_webpage ? 2 : 0)
+    | (o.invert_media ? 64 : 0)
+    | (o.reply_to !== undefined ? 16 : 0)
+    | (o.entities !== undefined ? 8 : 0)
+    | (o.media !== undefined ? 32 : 0);
+  const flagsAt = w.pos;
+  w.int(flags);
+  if (o.reply_to !== undefined) w.optional(o.reply_to, flagsAt, 16);
+  w.string(o.message);
+  if (o.entities !== undefined) w.vector(o.entities);
+  if (o.media !== undefined) w.optional(o.media, flagsAt, 32);
+  w.int(o.date);
+}
+
+function write_draftMessage_96eaa5eb(w: TlWriter, o: tl.draftMessage): void {
+  const flags = (o.no_webpage ? 2 : 0)
+    | (o.invert_media ? 64 : 0)
+    | (o.reply_to !== undefined ? 16 : 0)
+    | (o.entities !== undefined ? 8 : 0)
+    | (o.media !== undefined ? 32 : 0)
+    | (o.effect !== undefined ? 128 : 0)
+    | (o.suggested_post !== undefined ? 256 : 0);
+  const flagsAt = w.pos;
+  w.int(flags);
+  if (o.reply_to !== undefined) w.optional(o.reply_to, flagsAt, 16);
+  w.string(o.message);
+  if (o.entities !== undefined) w.vector(o.entities);
+  if (o.media !== undefined) w.optional(o.media, flagsAt, 32);
+  w.int(o.date);
+  if (o.effect !== undefined) w.long(o.effect);
+  if (o.suggested_post !== undefined) w.optional(o.suggested_post, flagsAt, 256);
+}
+
 function write_draftMessage_fd8e711f(w: TlWriter, o: tl.draftMessage): void {
   const f_reply_to_msg_id = FIELDS['draftMessage#fd8e711f.reply_to_msg_id'](o);
   const flags = (o.no_webpage ? 2 : 0)
@@ -768,6 +1445,15 @@ function write_draftMessage_fd8e711f(w: TlWriter, o: tl.draftMessage): void {
   w.string(o.message);
   if (o.entities !== undefined) w.vector(o.entities);
   w.int(o.date);
+}
+
+function write_emojiStatus_929b619d(w: TlWriter, o: old.emojiStatus_929b619d): void {
+  w.long(o.document_id);
+}
+
+function write_emojiStatusUntil_fa30a8c7(w: TlWriter, o: old.emojiStatusUntil_fa30a8c7): void {
+  w.long(o.document_id);
+  w.int(o.until);
 }
 
 function write_forumTopic_71701da9(w: TlWriter, o: tl.forumTopic): void {
@@ -796,6 +1482,34 @@ function write_forumTopic_71701da9(w: TlWriter, o: tl.forumTopic): void {
   if (o.draft !== undefined) w.optional(o.draft, flagsAt, 16);
 }
 
+function write_forumTopic_cdff0eca(w: TlWriter, o: tl.forumTopic): void {
+  const flags = (o.my ? 2 : 0)
+    | (o.closed ? 4 : 0)
+    | (o.pinned ? 8 : 0)
+    | (o.short ? 32 : 0)
+    | (o.hidden ? 64 : 0)
+    | (o.title_missing ? 128 : 0)
+    | (o.icon_emoji_id !== undefined ? 1 : 0)
+    | (o.draft !== undefined ? 16 : 0);
+  const flagsAt = w.pos;
+  w.int(flags);
+  w.int(o.id);
+  w.int(o.date);
+  w.boxed(o.peer);
+  w.string(o.title);
+  w.int(o.icon_color);
+  if (o.icon_emoji_id !== undefined) w.long(o.icon_emoji_id);
+  w.int(o.top_message);
+  w.int(o.read_inbox_max_id);
+  w.int(o.read_outbox_max_id);
+  w.int(o.unread_count);
+  w.int(o.unread_mentions_count);
+  w.int(o.unread_reactions_count);
+  w.boxed(o.from_id);
+  w.boxed(o.notify_settings);
+  if (o.draft !== undefined) w.optional(o.draft, flagsAt, 16);
+}
+
 function write_globalPrivacySettings_734c4ccb(w: TlWriter, o: tl.globalPrivacySettings): void {
   const flags = (o.archive_and_mute_new_noncontact_peers ? 1 : 0)
     | (o.keep_archived_unmuted ? 2 : 0)
@@ -810,6 +1524,40 @@ function write_globalPrivacySettings_bea2f424(w: TlWriter, o: tl.globalPrivacySe
   const flags = (f_archive_and_mute_new_noncontact_peers !== undefined ? 1 : 0);
   w.int(flags);
   if (f_archive_and_mute_new_noncontact_peers !== undefined) w.bool(f_archive_and_mute_new_noncontact_peers);
+}
+
+function write_groupCall_553b0ba1(w: TlWriter, o: tl.groupCall): void {
+  const flags = (o.join_muted ? 2 : 0)
+    | (o.can_change_join_muted ? 4 : 0)
+    | (o.join_date_asc ? 64 : 0)
+    | (o.schedule_start_subscribed ? 256 : 0)
+    | (o.can_start_video ? 512 : 0)
+    | (o.record_video_active ? 2048 : 0)
+    | (o.rtmp_stream ? 4096 : 0)
+    | (o.listeners_hidden ? 8192 : 0)
+    | (o.conference ? 16384 : 0)
+    | (o.creator ? 32768 : 0)
+    | (o.title !== undefined ? 8 : 0)
+    | (o.stream_dc_id !== undefined ? 16 : 0)
+    | (o.record_start_date !== undefined ? 32 : 0)
+    | (o.schedule_date !== undefined ? 128 : 0)
+    | (o.unmuted_video_count !== undefined ? 1024 : 0)
+    | (o.invite_link !== undefined ? 65536 : 0)
+    | (o.messages_enabled ? 131072 : 0)
+    | (o.can_change_messages_enabled ? 262144 : 0)
+    | (o.min ? 524288 : 0);
+  w.int(flags);
+  w.long(o.id);
+  w.long(o.access_hash);
+  w.int(o.participants_count);
+  if (o.title !== undefined) w.string(o.title);
+  if (o.stream_dc_id !== undefined) w.int(o.stream_dc_id);
+  if (o.record_start_date !== undefined) w.int(o.record_start_date);
+  if (o.schedule_date !== undefined) w.int(o.schedule_date);
+  if (o.unmuted_video_count !== undefined) w.int(o.unmuted_video_count);
+  w.int(o.unmuted_video_limit);
+  w.int(o.version);
+  if (o.invite_link !== undefined) w.string(o.invite_link);
 }
 
 function write_groupCall_cdf8d3e3(w: TlWriter, o: tl.groupCall): void {
@@ -947,6 +1695,29 @@ function write_inputKeyboardButtonUserProfile_e988037b(w: TlWriter, o: tl.inputK
   w.boxed(o.user_id);
 }
 
+function write_inputMediaDocument_33473058(w: TlWriter, o: tl.inputMediaDocument): void {
+  const flags = (o.spoiler ? 4 : 0)
+    | (o.ttl_seconds !== undefined ? 1 : 0)
+    | (o.query !== undefined ? 2 : 0);
+  w.int(flags);
+  w.boxed(o.id);
+  if (o.ttl_seconds !== undefined) w.int(o.ttl_seconds);
+  if (o.query !== undefined) w.string(o.query);
+}
+
+function write_inputMediaDocumentExternal_fb52dc99(w: TlWriter, o: tl.inputMediaDocumentExternal): void {
+  const flags = (o.spoiler ? 2 : 0)
+    | (o.ttl_seconds !== undefined ? 1 : 0);
+  w.int(flags);
+  w.string(o.url);
+  if (o.ttl_seconds !== undefined) w.int(o.ttl_seconds);
+}
+
+function write_inputMediaPaidMedia_aa661fc3(w: TlWriter, o: tl.inputMediaPaidMedia): void {
+  w.long(o.stars_amount);
+  w.vector(o.extended_media);
+}
+
 function write_inputMediaPhoto_b3ba0635(w: TlWriter, o: tl.inputMediaPhoto): void {
   const flags = (o.spoiler ? 2 : 0)
     | (o.ttl_seconds !== undefined ? 1 : 0);
@@ -964,6 +1735,23 @@ function write_inputMediaPoll_0f94e5f1(w: TlWriter, o: tl.inputMediaPoll): void 
   if (f_correct_answers !== undefined) w.vectorOf(f_correct_answers, (item) => w.bytes(item));
   if ((flags & 2) !== 0) w.string(o.solution!);
   if ((flags & 2) !== 0) w.vector(o.solution_entities!);
+}
+
+function write_inputMediaUploadedDocument_5b38c6c1(w: TlWriter, o: tl.inputMediaUploadedDocument): void {
+  const flags = (o.nosound_video ? 8 : 0)
+    | (o.force_file ? 16 : 0)
+    | (o.spoiler ? 32 : 0)
+    | (o.thumb !== undefined ? 4 : 0)
+    | (o.stickers !== undefined ? 1 : 0)
+    | (o.ttl_seconds !== undefined ? 2 : 0);
+  const flagsAt = w.pos;
+  w.int(flags);
+  w.boxed(o.file);
+  if (o.thumb !== undefined) w.optional(o.thumb, flagsAt, 4);
+  w.string(o.mime_type);
+  w.vector(o.attributes);
+  if (o.stickers !== undefined) w.vector(o.stickers);
+  if (o.ttl_seconds !== undefined) w.int(o.ttl_seconds);
 }
 
 function write_inputMediaUploadedPhoto_1e287d04(w: TlWriter, o: tl.inputMediaUploadedPhoto): void {
@@ -992,6 +1780,44 @@ function write_inputReplyToMessage_22c0f6d5(w: TlWriter, o: tl.inputReplyToMessa
   if (o.quote_offset !== undefined) w.int(o.quote_offset);
 }
 
+function write_inputReplyToMessage_869fbe10(w: TlWriter, o: tl.inputReplyToMessage): void {
+  const flags = (o.top_msg_id !== undefined ? 1 : 0)
+    | (o.reply_to_peer_id !== undefined ? 2 : 0)
+    | (o.quote_text !== undefined ? 4 : 0)
+    | (o.quote_entities !== undefined ? 8 : 0)
+    | (o.quote_offset !== undefined ? 16 : 0)
+    | (o.monoforum_peer_id !== undefined ? 32 : 0)
+    | (o.todo_item_id !== undefined ? 64 : 0);
+  const flagsAt = w.pos;
+  w.int(flags);
+  w.int(o.reply_to_msg_id);
+  if (o.top_msg_id !== undefined) w.int(o.top_msg_id);
+  if (o.reply_to_peer_id !== undefined) w.optional(o.reply_to_peer_id, flagsAt, 2);
+  if (o.quote_text !== undefined) w.string(o.quote_text);
+  if (o.quote_entities !== undefined) w.vector(o.quote_entities);
+  if (o.quote_offset !== undefined) w.int(o.quote_offset);
+  if (o.monoforum_peer_id !== undefined) w.optional(o.monoforum_peer_id, flagsAt, 32);
+  if (o.todo_item_id !== undefined) w.int(o.todo_item_id);
+}
+
+function write_inputReplyToMessage_b07038b0(w: TlWriter, o: tl.inputReplyToMessage): void {
+  const flags = (o.top_msg_id !== undefined ? 1 : 0)
+    | (o.reply_to_peer_id !== undefined ? 2 : 0)
+    | (o.quote_text !== undefined ? 4 : 0)
+    | (o.quote_entities !== undefined ? 8 : 0)
+    | (o.quote_offset !== undefined ? 16 : 0)
+    | (o.monoforum_peer_id !== undefined ? 32 : 0);
+  const flagsAt = w.pos;
+  w.int(flags);
+  w.int(o.reply_to_msg_id);
+  if (o.top_msg_id !== undefined) w.int(o.top_msg_id);
+  if (o.reply_to_peer_id !== undefined) w.optional(o.reply_to_peer_id, flagsAt, 2);
+  if (o.quote_text !== undefined) w.string(o.quote_text);
+  if (o.quote_entities !== undefined) w.vector(o.quote_entities);
+  if (o.quote_offset !== undefined) w.int(o.quote_offset);
+  if (o.monoforum_peer_id !== undefined) w.optional(o.monoforum_peer_id, flagsAt, 32);
+}
+
 function write_invoice_3e85a91b(w: TlWriter, o: tl.invoice): void {
   const f_recurring_terms_url = FIELDS['invoice#3e85a91b.recurring_terms_url'](o);
   const flags = (o.test ? 1 : 0)
@@ -1010,6 +1836,26 @@ function write_invoice_3e85a91b(w: TlWriter, o: tl.invoice): void {
   if ((flags & 256) !== 0) w.long(o.max_tip_amount!);
   if ((flags & 256) !== 0) w.longs(o.suggested_tip_amounts!);
   if (f_recurring_terms_url !== undefined) w.string(f_recurring_terms_url);
+}
+
+function write_invoice_5db95a15(w: TlWriter, o: tl.invoice): void {
+  const flags = (o.test ? 1 : 0)
+    | (o.name_requested ? 2 : 0)
+    | (o.phone_requested ? 4 : 0)
+    | (o.email_requested ? 8 : 0)
+    | (o.shipping_address_requested ? 16 : 0)
+    | (o.flexible ? 32 : 0)
+    | (o.phone_to_provider ? 64 : 0)
+    | (o.email_to_provider ? 128 : 0)
+    | (o.recurring ? 512 : 0)
+    | (o.max_tip_amount !== undefined && o.suggested_tip_amounts !== undefined ? 256 : 0)
+    | (o.terms_url !== undefined ? 1024 : 0);
+  w.int(flags);
+  w.string(o.currency);
+  w.vector(o.prices);
+  if ((flags & 256) !== 0) w.long(o.max_tip_amount!);
+  if ((flags & 256) !== 0) w.longs(o.suggested_tip_amounts!);
+  if (o.terms_url !== undefined) w.string(o.terms_url);
 }
 
 function write_keyboardButton_a2fa4880(w: TlWriter, o: tl.keyboardButton): void {
@@ -1103,6 +1949,19 @@ function write_keyboardButtonWebView_13767230(w: TlWriter, o: tl.keyboardButtonW
   w.string(o.url);
 }
 
+function write_mediaAreaCoordinates_03d1ea4e(w: TlWriter, o: tl.mediaAreaCoordinates): void {
+  w.double(o.x);
+  w.double(o.y);
+  w.double(o.w);
+  w.double(o.h);
+  w.double(o.rotation);
+}
+
+function write_mediaAreaGeoPoint_df8b3b22(w: TlWriter, o: tl.mediaAreaGeoPoint): void {
+  w.boxed(o.coordinates);
+  w.boxed(o.geo);
+}
+
 function write_message_38116ee0(w: TlWriter, o: tl.message): void {
   const flags = (o.out ? 2 : 0)
     | (o.mentioned ? 16 : 0)
@@ -1151,6 +2010,237 @@ function write_message_38116ee0(w: TlWriter, o: tl.message): void {
   if (o.reactions !== undefined) w.optional(o.reactions, flagsAt, 1048576);
   if (o.restriction_reason !== undefined) w.vector(o.restriction_reason);
   if (o.ttl_period !== undefined) w.int(o.ttl_period);
+}
+
+function write_message_3ae56482(w: TlWriter, o: tl.message): void {
+  const flags = (o.out ? 2 : 0)
+    | (o.mentioned ? 16 : 0)
+    | (o.media_unread ? 32 : 0)
+    | (o.silent ? 8192 : 0)
+    | (o.post ? 16384 : 0)
+    | (o.from_scheduled ? 262144 : 0)
+    | (o.legacy ? 524288 : 0)
+    | (o.edit_hide ? 2097152 : 0)
+    | (o.pinned ? 16777216 : 0)
+    | (o.noforwards ? 67108864 : 0)
+    | (o.invert_media ? 134217728 : 0)
+    | (o.from_id !== undefined ? 256 : 0)
+    | (o.from_boosts_applied !== undefined ? 536870912 : 0)
+    | (o.saved_peer_id !== undefined ? 268435456 : 0)
+    | (o.fwd_from !== undefined ? 4 : 0)
+    | (o.via_bot_id !== undefined ? 2048 : 0)
+    | (o.reply_to !== undefined ? 8 : 0)
+    | (o.media !== undefined ? 512 : 0)
+    | (o.reply_markup !== undefined ? 64 : 0)
+    | (o.entities !== undefined ? 128 : 0)
+    | (o.views !== undefined && o.forwards !== undefined ? 1024 : 0)
+    | (o.replies !== undefined ? 8388608 : 0)
+    | (o.edit_date !== undefined ? 32768 : 0)
+    | (o.post_author !== undefined ? 65536 : 0)
+    | (o.grouped_id !== undefined ? 131072 : 0)
+    | (o.reactions !== undefined ? 1048576 : 0)
+    | (o.restriction_reason !== undefined ? 4194304 : 0)
+    | (o.ttl_period !== undefined ? 33554432 : 0)
+    | (o.quick_reply_shortcut_id !== undefined ? 1073741824 : 0);
+  const flagsAt = w.pos;
+  w.int(flags);
+  const flags2 = (o.offline ? 2 : 0)
+    | (o.video_processing_pending ? 16 : 0)
+    | (o.paid_suggested_post_stars ? 256 : 0)
+    | (o.paid_suggested_post_ton ? 512 : 0)
+    | (o.from_rank !== undefined ? 4096 : 0)
+    | (o.via_business_bot_id !== undefined ? 1 : 0)
+    | (o.effect !== undefined ? 4 : 0)
+    | (o.factcheck !== undefined ? 8 : 0)
+    | (o.report_delivery_until_date !== undefined ? 32 : 0)
+    | (o.paid_message_stars !== undefined ? 64 : 0)
+    | (o.suggested_post !== undefined ? 128 : 0)
+    | (o.schedule_repeat_period !== undefined ? 1024 : 0)
+    | (o.summary_from_language !== undefined ? 2048 : 0);
+  const flags2At = w.pos;
+  w.int(flags2);
+  w.int(o.id);
+  if (o.from_id !== undefined) w.optional(o.from_id, flagsAt, 256);
+  if (o.from_boosts_applied !== undefined) w.int(o.from_boosts_applied);
+  if (o.from_rank !== undefined) w.string(o.from_rank);
+  w.boxed(o.peer_id);
+  if (o.saved_peer_id !== undefined) w.optional(o.saved_peer_id, flagsAt, 268435456);
+  if (o.fwd_from !== undefined) w.optional(o.fwd_from, flagsAt, 4);
+  if (o.via_bot_id !== undefined) w.long(o.via_bot_id);
+  if (o.via_business_bot_id !== undefined) w.long(o.via_business_bot_id);
+  if (o.reply_to !== undefined) w.optional(o.reply_to, flagsAt, 8);
+  w.int(o.date);
+  w.string(o.message);
+  if (o.media !== undefined) w.optional(o.media, flagsAt, 512);
+  if (o.reply_markup !== undefined) w.optional(o.reply_markup, flagsAt, 64);
+  if (o.entities !== undefined) w.vector(o.entities);
+  if ((flags & 1024) !== 0) w.int(o.views!);
+  if ((flags & 1024) !== 0) w.int(o.forwards!);
+  if (o.replies !== undefined) w.optional(o.replies, flagsAt, 8388608);
+  if (o.edit_date !== undefined) w.int(o.edit_date);
+  if (o.post_author !== undefined) w.string(o.post_author);
+  if (o.grouped_id !== undefined) w.long(o.grouped_id);
+  if (o.reactions !== undefined) w.optional(o.reactions, flagsAt, 1048576);
+  if (o.restriction_reason !== undefined) w.vector(o.restriction_reason);
+  if (o.ttl_period !== undefined) w.int(o.ttl_period);
+  if (o.quick_reply_shortcut_id !== undefined) w.int(o.quick_reply_shortcut_id);
+  if (o.effect !== undefined) w.long(o.effect);
+  if (o.factcheck !== undefined) w.optional(o.factcheck, flags2At, 8);
+  if (o.report_delivery_until_date !== undefined) w.int(o.report_delivery_until_date);
+  if (o.paid_message_stars !== undefined) w.long(o.paid_message_stars);
+  if (o.suggested_post !== undefined) w.optional(o.suggested_post, flags2At, 128);
+  if (o.schedule_repeat_period !== undefined) w.int(o.schedule_repeat_period);
+  if (o.summary_from_language !== undefined) w.string(o.summary_from_language);
+}
+
+function write_message_94345242(w: TlWriter, o: tl.message): void {
+  const flags = (o.out ? 2 : 0)
+    | (o.mentioned ? 16 : 0)
+    | (o.media_unread ? 32 : 0)
+    | (o.silent ? 8192 : 0)
+    | (o.post ? 16384 : 0)
+    | (o.from_scheduled ? 262144 : 0)
+    | (o.legacy ? 524288 : 0)
+    | (o.edit_hide ? 2097152 : 0)
+    | (o.pinned ? 16777216 : 0)
+    | (o.noforwards ? 67108864 : 0)
+    | (o.invert_media ? 134217728 : 0)
+    | (o.from_id !== undefined ? 256 : 0)
+    | (o.from_boosts_applied !== undefined ? 536870912 : 0)
+    | (o.saved_peer_id !== undefined ? 268435456 : 0)
+    | (o.fwd_from !== undefined ? 4 : 0)
+    | (o.via_bot_id !== undefined ? 2048 : 0)
+    | (o.reply_to !== undefined ? 8 : 0)
+    | (o.media !== undefined ? 512 : 0)
+    | (o.reply_markup !== undefined ? 64 : 0)
+    | (o.entities !== undefined ? 128 : 0)
+    | (o.views !== undefined && o.forwards !== undefined ? 1024 : 0)
+    | (o.replies !== undefined ? 8388608 : 0)
+    | (o.edit_date !== undefined ? 32768 : 0)
+    | (o.post_author !== undefined ? 65536 : 0)
+    | (o.grouped_id !== undefined ? 131072 : 0)
+    | (o.reactions !== undefined ? 1048576 : 0)
+    | (o.restriction_reason !== undefined ? 4194304 : 0)
+    | (o.ttl_period !== undefined ? 33554432 : 0)
+    | (o.quick_reply_shortcut_id !== undefined ? 1073741824 : 0);
+  const flagsAt = w.pos;
+  w.int(flags);
+  const flags2 = (o.offline ? 2 : 0)
+    | (o.video_processing_pending ? 16 : 0)
+    | (o.via_business_bot_id !== undefined ? 1 : 0)
+    | (o.effect !== undefined ? 4 : 0)
+    | (o.factcheck !== undefined ? 8 : 0);
+  const flags2At = w.pos;
+  w.int(flags2);
+  w.int(o.id);
+  if (o.from_id !== undefined) w.optional(o.from_id, flagsAt, 256);
+  if (o.from_boosts_applied !== undefined) w.int(o.from_boosts_applied);
+  w.boxed(o.peer_id);
+  if (o.saved_peer_id !== undefined) w.optional(o.saved_peer_id, flagsAt, 268435456);
+  if (o.fwd_from !== undefined) w.optional(o.fwd_from, flagsAt, 4);
+  if (o.via_bot_id !== undefined) w.long(o.via_bot_id);
+  if (o.via_business_bot_id !== undefined) w.long(o.via_business_bot_id);
+  if (o.reply_to !== undefined) w.optional(o.reply_to, flagsAt, 8);
+  w.int(o.date);
+  w.string(o.message);
+  if (o.media !== undefined) w.optional(o.media, flagsAt, 512);
+  if (o.reply_markup !== undefined) w.optional(o.reply_markup, flagsAt, 64);
+  if (o.entities !== undefined) w.vector(o.entities);
+  if ((flags & 1024) !== 0) w.int(o.views!);
+  if ((flags & 1024) !== 0) w.int(o.forwards!);
+  if (o.replies !== undefined) w.optional(o.replies, flagsAt, 8388608);
+  if (o.edit_date !== undefined) w.int(o.edit_date);
+  if (o.post_author !== undefined) w.string(o.post_author);
+  if (o.grouped_id !== undefined) w.long(o.grouped_id);
+  if (o.reactions !== undefined) w.optional(o.reactions, flagsAt, 1048576);
+  if (o.restriction_reason !== undefined) w.vector(o.restriction_reason);
+  if (o.ttl_period !== undefined) w.int(o.ttl_period);
+  if (o.quick_reply_shortcut_id !== undefined) w.int(o.quick_reply_shortcut_id);
+  if (o.effect !== undefined) w.long(o.effect);
+  if (o.factcheck !== undefined) w.optional(o.factcheck, flags2At, 8);
+}
+
+function write_message_95ef6f2b(w: TlWriter, o: tl.message): void {
+  const flags = (o.out ? 2 : 0)
+    | (o.mentioned ? 16 : 0)
+    | (o.media_unread ? 32 : 0)
+    | (o.silent ? 8192 : 0)
+    | (o.post ? 16384 : 0)
+    | (o.from_scheduled ? 262144 : 0)
+    | (o.legacy ? 524288 : 0)
+    | (o.edit_hide ? 2097152 : 0)
+    | (o.pinned ? 16777216 : 0)
+    | (o.noforwards ? 67108864 : 0)
+    | (o.invert_media ? 134217728 : 0)
+    | (o.from_id !== undefined ? 256 : 0)
+    | (o.from_boosts_applied !== undefined ? 536870912 : 0)
+    | (o.saved_peer_id !== undefined ? 268435456 : 0)
+    | (o.fwd_from !== undefined ? 4 : 0)
+    | (o.via_bot_id !== undefined ? 2048 : 0)
+    | (o.reply_to !== undefined ? 8 : 0)
+    | (o.media !== undefined ? 512 : 0)
+    | (o.reply_markup !== undefined ? 64 : 0)
+    | (o.entities !== undefined ? 128 : 0)
+    | (o.views !== undefined && o.forwards !== undefined ? 1024 : 0)
+    | (o.replies !== undefined ? 8388608 : 0)
+    | (o.edit_date !== undefined ? 32768 : 0)
+    | (o.post_author !== undefined ? 65536 : 0)
+    | (o.grouped_id !== undefined ? 131072 : 0)
+    | (o.reactions !== undefined ? 1048576 : 0)
+    | (o.restriction_reason !== undefined ? 4194304 : 0)
+    | (o.ttl_period !== undefined ? 33554432 : 0)
+    | (o.quick_reply_shortcut_id !== undefined ? 1073741824 : 0);
+  const flagsAt = w.pos;
+  w.int(flags);
+  const flags2 = (o.offline ? 2 : 0)
+    | (o.video_processing_pending ? 16 : 0)
+    | (o.paid_suggested_post_stars ? 256 : 0)
+    | (o.paid_suggested_post_ton ? 512 : 0)
+    | (o.from_rank !== undefined ? 4096 : 0)
+    | (o.via_business_bot_id !== undefined ? 1 : 0)
+    | (o.guestchat_via_from !== undefined ? 524288 : 0)
+    | (o.effect !== undefined ? 4 : 0)
+    | (o.factcheck !== undefined ? 8 : 0)
+    | (o.report_delivery_until_date !== undefined ? 32 : 0)
+    | (o.paid_message_stars !== undefined ? 64 : 0)
+    | (o.suggested_post !== undefined ? 128 : 0)
+    | (o.schedule_repeat_period !== undefined ? 1024 : 0)
+    | (o.summary_from_language !== undefined ? 2048 : 0);
+  const flags2At = w.pos;
+  w.int(flags2);
+  w.int(o.id);
+  if (o.from_id !== undefined) w.optional(o.from_id, flagsAt, 256);
+  if (o.from_boosts_applied !== undefined) w.int(o.from_boosts_applied);
+  if (o.from_rank !== undefined) w.string(o.from_rank);
+  w.boxed(o.peer_id);
+  if (o.saved_peer_id !== undefined) w.optional(o.saved_peer_id, flagsAt, 268435456);
+  if (o.fwd_from !== undefined) w.optional(o.fwd_from, flagsAt, 4);
+  if (o.via_bot_id !== undefined) w.long(o.via_bot_id);
+  if (o.via_business_bot_id !== undefined) w.long(o.via_business_bot_id);
+  if (o.guestchat_via_from !== undefined) w.optional(o.guestchat_via_from, flags2At, 524288);
+  if (o.reply_to !== undefined) w.optional(o.reply_to, flagsAt, 8);
+  w.int(o.date);
+  w.string(o.message);
+  if (o.media !== undefined) w.optional(o.media, flagsAt, 512);
+  if (o.reply_markup !== undefined) w.optional(o.reply_markup, flagsAt, 64);
+  if (o.entities !== undefined) w.vector(o.entities);
+  if ((flags & 1024) !== 0) w.int(o.views!);
+  if ((flags & 1024) !== 0) w.int(o.forwards!);
+  if (o.replies !== undefined) w.optional(o.replies, flagsAt, 8388608);
+  if (o.edit_date !== undefined) w.int(o.edit_date);
+  if (o.post_author !== undefined) w.string(o.post_author);
+  if (o.grouped_id !== undefined) w.long(o.grouped_id);
+  if (o.reactions !== undefined) w.optional(o.reactions, flagsAt, 1048576);
+  if (o.restriction_reason !== undefined) w.vector(o.restriction_reason);
+  if (o.ttl_period !== undefined) w.int(o.ttl_period);
+  if (o.quick_reply_shortcut_id !== undefined) w.int(o.quick_reply_shortcut_id);
+  if (o.effect !== undefined) w.long(o.effect);
+  if (o.factcheck !== undefined) w.optional(o.factcheck, flags2At, 8);
+  if (o.report_delivery_until_date !== undefined) w.int(o.report_delivery_until_date);
+  if (o.paid_message_stars !== undefined) w.long(o.paid_message_stars);
+  if (o.suggested_post !== undefined) w.optional(o.suggested_post, flags2At, 128);
+  if (o.schedule_repeat_period !== undefined) w.int(o.schedule_repeat_period);
+  if (o.summary_from_language !== undefined) w.string(o.summary_from_language);
 }
 
 function write_message_96fdbbe9(w: TlWriter, o: tl.message): void {
@@ -1222,6 +2312,308 @@ function write_message_96fdbbe9(w: TlWriter, o: tl.message): void {
   if (o.report_delivery_until_date !== undefined) w.int(o.report_delivery_until_date);
 }
 
+function write_message_9815cec8(w: TlWriter, o: tl.message): void {
+  const flags = (o.out ? 2 : 0)
+    | (o.mentioned ? 16 : 0)
+    | (o.media_unread ? 32 : 0)
+    | (o.silent ? 8192 : 0)
+    | (o.post ? 16384 : 0)
+    | (o.from_scheduled ? 262144 : 0)
+    | (o.legacy ? 524288 : 0)
+    | (o.edit_hide ? 2097152 : 0)
+    | (o.pinned ? 16777216 : 0)
+    | (o.noforwards ? 67108864 : 0)
+    | (o.invert_media ? 134217728 : 0)
+    | (o.from_id !== undefined ? 256 : 0)
+    | (o.from_boosts_applied !== undefined ? 536870912 : 0)
+    | (o.saved_peer_id !== undefined ? 268435456 : 0)
+    | (o.fwd_from !== undefined ? 4 : 0)
+    | (o.via_bot_id !== undefined ? 2048 : 0)
+    | (o.reply_to !== undefined ? 8 : 0)
+    | (o.media !== undefined ? 512 : 0)
+    | (o.reply_markup !== undefined ? 64 : 0)
+    | (o.entities !== undefined ? 128 : 0)
+    | (o.views !== undefined && o.forwards !== undefined ? 1024 : 0)
+    | (o.replies !== undefined ? 8388608 : 0)
+    | (o.edit_date !== undefined ? 32768 : 0)
+    | (o.post_author !== undefined ? 65536 : 0)
+    | (o.grouped_id !== undefined ? 131072 : 0)
+    | (o.reactions !== undefined ? 1048576 : 0)
+    | (o.restriction_reason !== undefined ? 4194304 : 0)
+    | (o.ttl_period !== undefined ? 33554432 : 0)
+    | (o.quick_reply_shortcut_id !== undefined ? 1073741824 : 0);
+  const flagsAt = w.pos;
+  w.int(flags);
+  const flags2 = (o.offline ? 2 : 0)
+    | (o.video_processing_pending ? 16 : 0)
+    | (o.paid_suggested_post_stars ? 256 : 0)
+    | (o.paid_suggested_post_ton ? 512 : 0)
+    | (o.via_business_bot_id !== undefined ? 1 : 0)
+    | (o.effect !== undefined ? 4 : 0)
+    | (o.factcheck !== undefined ? 8 : 0)
+    | (o.report_delivery_until_date !== undefined ? 32 : 0)
+    | (o.paid_message_stars !== undefined ? 64 : 0)
+    | (o.suggested_post !== undefined ? 128 : 0);
+  const flags2At = w.pos;
+  w.int(flags2);
+  w.int(o.id);
+  if (o.from_id !== undefined) w.optional(o.from_id, flagsAt, 256);
+  if (o.from_boosts_applied !== undefined) w.int(o.from_boosts_applied);
+  w.boxed(o.peer_id);
+  if (o.saved_peer_id !== undefined) w.optional(o.saved_peer_id, flagsAt, 268435456);
+  if (o.fwd_from !== undefined) w.optional(o.fwd_from, flagsAt, 4);
+  if (o.via_bot_id !== undefined) w.long(o.via_bot_id);
+  if (o.via_business_bot_id !== undefined) w.long(o.via_business_bot_id);
+  if (o.reply_to !== undefined) w.optional(o.reply_to, flagsAt, 8);
+  w.int(o.date);
+  w.string(o.message);
+  if (o.media !== undefined) w.optional(o.media, flagsAt, 512);
+  if (o.reply_markup !== undefined) w.optional(o.reply_markup, flagsAt, 64);
+  if (o.entities !== undefined) w.vector(o.entities);
+  if ((flags & 1024) !== 0) w.int(o.views!);
+  if ((flags & 1024) !== 0) w.int(o.forwards!);
+  if (o.replies !== undefined) w.optional(o.replies, flagsAt, 8388608);
+  if (o.edit_date !== undefined) w.int(o.edit_date);
+  if (o.post_author !== undefined) w.string(o.post_author);
+  if (o.grouped_id !== undefined) w.long(o.grouped_id);
+  if (o.reactions !== undefined) w.optional(o.reactions, flagsAt, 1048576);
+  if (o.restriction_reason !== undefined) w.vector(o.restriction_reason);
+  if (o.ttl_period !== undefined) w.int(o.ttl_period);
+  if (o.quick_reply_shortcut_id !== undefined) w.int(o.quick_reply_shortcut_id);
+  if (o.effect !== undefined) w.long(o.effect);
+  if (o.factcheck !== undefined) w.optional(o.factcheck, flags2At, 8);
+  if (o.report_delivery_until_date !== undefined) w.int(o.report_delivery_until_date);
+  if (o.paid_message_stars !== undefined) w.long(o.paid_message_stars);
+  if (o.suggested_post !== undefined) w.optional(o.suggested_post, flags2At, 128);
+}
+
+function write_message_9cb490e9(w: TlWriter, o: tl.message): void {
+  const flags = (o.out ? 2 : 0)
+    | (o.mentioned ? 16 : 0)
+    | (o.media_unread ? 32 : 0)
+    | (o.silent ? 8192 : 0)
+    | (o.post ? 16384 : 0)
+    | (o.from_scheduled ? 262144 : 0)
+    | (o.legacy ? 524288 : 0)
+    | (o.edit_hide ? 2097152 : 0)
+    | (o.pinned ? 16777216 : 0)
+    | (o.noforwards ? 67108864 : 0)
+    | (o.invert_media ? 134217728 : 0)
+    | (o.from_id !== undefined ? 256 : 0)
+    | (o.from_boosts_applied !== undefined ? 536870912 : 0)
+    | (o.saved_peer_id !== undefined ? 268435456 : 0)
+    | (o.fwd_from !== undefined ? 4 : 0)
+    | (o.via_bot_id !== undefined ? 2048 : 0)
+    | (o.reply_to !== undefined ? 8 : 0)
+    | (o.media !== undefined ? 512 : 0)
+    | (o.reply_markup !== undefined ? 64 : 0)
+    | (o.entities !== undefined ? 128 : 0)
+    | (o.views !== undefined && o.forwards !== undefined ? 1024 : 0)
+    | (o.replies !== undefined ? 8388608 : 0)
+    | (o.edit_date !== undefined ? 32768 : 0)
+    | (o.post_author !== undefined ? 65536 : 0)
+    | (o.grouped_id !== undefined ? 131072 : 0)
+    | (o.reactions !== undefined ? 1048576 : 0)
+    | (o.restriction_reason !== undefined ? 4194304 : 0)
+    | (o.ttl_period !== undefined ? 33554432 : 0)
+    | (o.quick_reply_shortcut_id !== undefined ? 1073741824 : 0);
+  const flagsAt = w.pos;
+  w.int(flags);
+  const flags2 = (o.offline ? 2 : 0)
+    | (o.video_processing_pending ? 16 : 0)
+    | (o.paid_suggested_post_stars ? 256 : 0)
+    | (o.paid_suggested_post_ton ? 512 : 0)
+    | (o.via_business_bot_id !== undefined ? 1 : 0)
+    | (o.effect !== undefined ? 4 : 0)
+    | (o.factcheck !== undefined ? 8 : 0)
+    | (o.report_delivery_until_date !== undefined ? 32 : 0)
+    | (o.paid_message_stars !== undefined ? 64 : 0)
+    | (o.suggested_post !== undefined ? 128 : 0)
+    | (o.schedule_repeat_period !== undefined ? 1024 : 0)
+    | (o.summary_from_language !== undefined ? 2048 : 0);
+  const flags2At = w.pos;
+  w.int(flags2);
+  w.int(o.id);
+  if (o.from_id !== undefined) w.optional(o.from_id, flagsAt, 256);
+  if (o.from_boosts_applied !== undefined) w.int(o.from_boosts_applied);
+  w.boxed(o.peer_id);
+  if (o.saved_peer_id !== undefined) w.optional(o.saved_peer_id, flagsAt, 268435456);
+  if (o.fwd_from !== undefined) w.optional(o.fwd_from, flagsAt, 4);
+  if (o.via_bot_id !== undefined) w.long(o.via_bot_id);
+  if (o.via_business_bot_id !== undefined) w.long(o.via_business_bot_id);
+  if (o.reply_to !== undefined) w.optional(o.reply_to, flagsAt, 8);
+  w.int(o.date);
+  w.string(o.message);
+  if (o.media !== undefined) w.optional(o.media, flagsAt, 512);
+  if (o.reply_markup !== undefined) w.optional(o.reply_markup, flagsAt, 64);
+  if (o.entities !== undefined) w.vector(o.entities);
+  if ((flags & 1024) !== 0) w.int(o.views!);
+  if ((flags & 1024) !== 0) w.int(o.forwards!);
+  if (o.replies !== undefined) w.optional(o.replies, flagsAt, 8388608);
+  if (o.edit_date !== undefined) w.int(o.edit_date);
+  if (o.post_author !== undefined) w.string(o.post_author);
+  if (o.grouped_id !== undefined) w.long(o.grouped_id);
+  if (o.reactions !== undefined) w.optional(o.reactions, flagsAt, 1048576);
+  if (o.restriction_reason !== undefined) w.vector(o.restriction_reason);
+  if (o.ttl_period !== undefined) w.int(o.ttl_period);
+  if (o.quick_reply_shortcut_id !== undefined) w.int(o.quick_reply_shortcut_id);
+  if (o.effect !== undefined) w.long(o.effect);
+  if (o.factcheck !== undefined) w.optional(o.factcheck, flags2At, 8);
+  if (o.report_delivery_until_date !== undefined) w.int(o.report_delivery_until_date);
+  if (o.paid_message_stars !== undefined) w.long(o.paid_message_stars);
+  if (o.suggested_post !== undefined) w.optional(o.suggested_post, flags2At, 128);
+  if (o.schedule_repeat_period !== undefined) w.int(o.schedule_repeat_period);
+  if (o.summary_from_language !== undefined) w.string(o.summary_from_language);
+}
+
+function write_message_b92f76cf(w: TlWriter, o: tl.message): void {
+  const flags = (o.out ? 2 : 0)
+    | (o.mentioned ? 16 : 0)
+    | (o.media_unread ? 32 : 0)
+    | (o.silent ? 8192 : 0)
+    | (o.post ? 16384 : 0)
+    | (o.from_scheduled ? 262144 : 0)
+    | (o.legacy ? 524288 : 0)
+    | (o.edit_hide ? 2097152 : 0)
+    | (o.pinned ? 16777216 : 0)
+    | (o.noforwards ? 67108864 : 0)
+    | (o.invert_media ? 134217728 : 0)
+    | (o.from_id !== undefined ? 256 : 0)
+    | (o.from_boosts_applied !== undefined ? 536870912 : 0)
+    | (o.saved_peer_id !== undefined ? 268435456 : 0)
+    | (o.fwd_from !== undefined ? 4 : 0)
+    | (o.via_bot_id !== undefined ? 2048 : 0)
+    | (o.reply_to !== undefined ? 8 : 0)
+    | (o.media !== undefined ? 512 : 0)
+    | (o.reply_markup !== undefined ? 64 : 0)
+    | (o.entities !== undefined ? 128 : 0)
+    | (o.views !== undefined && o.forwards !== undefined ? 1024 : 0)
+    | (o.replies !== undefined ? 8388608 : 0)
+    | (o.edit_date !== undefined ? 32768 : 0)
+    | (o.post_author !== undefined ? 65536 : 0)
+    | (o.grouped_id !== undefined ? 131072 : 0)
+    | (o.reactions !== undefined ? 1048576 : 0)
+    | (o.restriction_reason !== undefined ? 4194304 : 0)
+    | (o.ttl_period !== undefined ? 33554432 : 0)
+    | (o.quick_reply_shortcut_id !== undefined ? 1073741824 : 0);
+  const flagsAt = w.pos;
+  w.int(flags);
+  const flags2 = (o.offline ? 2 : 0)
+    | (o.video_processing_pending ? 16 : 0)
+    | (o.paid_suggested_post_stars ? 256 : 0)
+    | (o.paid_suggested_post_ton ? 512 : 0)
+    | (o.via_business_bot_id !== undefined ? 1 : 0)
+    | (o.effect !== undefined ? 4 : 0)
+    | (o.factcheck !== undefined ? 8 : 0)
+    | (o.report_delivery_until_date !== undefined ? 32 : 0)
+    | (o.paid_message_stars !== undefined ? 64 : 0)
+    | (o.suggested_post !== undefined ? 128 : 0)
+    | (o.schedule_repeat_period !== undefined ? 1024 : 0);
+  const flags2At = w.pos;
+  w.int(flags2);
+  w.int(o.id);
+  if (o.from_id !== undefined) w.optional(o.from_id, flagsAt, 256);
+  if (o.from_boosts_applied !== undefined) w.int(o.from_boosts_applied);
+  w.boxed(o.peer_id);
+  if (o.saved_peer_id !== undefined) w.optional(o.saved_peer_id, flagsAt, 268435456);
+  if (o.fwd_from !== undefined) w.optional(o.fwd_from, flagsAt, 4);
+  if (o.via_bot_id !== undefined) w.long(o.via_bot_id);
+  if (o.via_business_bot_id !== undefined) w.long(o.via_business_bot_id);
+  if (o.reply_to !== undefined) w.optional(o.reply_to, flagsAt, 8);
+  w.int(o.date);
+  w.string(o.message);
+  if (o.media !== undefined) w.optional(o.media, flagsAt, 512);
+  if (o.reply_markup !== undefined) w.optional(o.reply_markup, flagsAt, 64);
+  if (o.entities !== undefined) w.vector(o.entities);
+  if ((flags & 1024) !== 0) w.int(o.views!);
+  if ((flags & 1024) !== 0) w.int(o.forwards!);
+  if (o.replies !== undefined) w.optional(o.replies, flagsAt, 8388608);
+  if (o.edit_date !== undefined) w.int(o.edit_date);
+  if (o.post_author !== undefined) w.string(o.post_author);
+  if (o.grouped_id !== undefined) w.long(o.grouped_id);
+  if (o.reactions !== undefined) w.optional(o.reactions, flagsAt, 1048576);
+  if (o.restriction_reason !== undefined) w.vector(o.restriction_reason);
+  if (o.ttl_period !== undefined) w.int(o.ttl_period);
+  if (o.quick_reply_shortcut_id !== undefined) w.int(o.quick_reply_shortcut_id);
+  if (o.effect !== undefined) w.long(o.effect);
+  if (o.factcheck !== undefined) w.optional(o.factcheck, flags2At, 8);
+  if (o.report_delivery_until_date !== undefined) w.int(o.report_delivery_until_date);
+  if (o.paid_message_stars !== undefined) w.long(o.paid_message_stars);
+  if (o.suggested_post !== undefined) w.optional(o.suggested_post, flags2At, 128);
+  if (o.schedule_repeat_period !== undefined) w.int(o.schedule_repeat_period);
+}
+
+function write_message_eabcdd4d(w: TlWriter, o: tl.message): void {
+  const flags = (o.out ? 2 : 0)
+    | (o.mentioned ? 16 : 0)
+    | (o.media_unread ? 32 : 0)
+    | (o.silent ? 8192 : 0)
+    | (o.post ? 16384 : 0)
+    | (o.from_scheduled ? 262144 : 0)
+    | (o.legacy ? 524288 : 0)
+    | (o.edit_hide ? 2097152 : 0)
+    | (o.pinned ? 16777216 : 0)
+    | (o.noforwards ? 67108864 : 0)
+    | (o.invert_media ? 134217728 : 0)
+    | (o.from_id !== undefined ? 256 : 0)
+    | (o.from_boosts_applied !== undefined ? 536870912 : 0)
+    | (o.saved_peer_id !== undefined ? 268435456 : 0)
+    | (o.fwd_from !== undefined ? 4 : 0)
+    | (o.via_bot_id !== undefined ? 2048 : 0)
+    | (o.reply_to !== undefined ? 8 : 0)
+    | (o.media !== undefined ? 512 : 0)
+    | (o.reply_markup !== undefined ? 64 : 0)
+    | (o.entities !== undefined ? 128 : 0)
+    | (o.views !== undefined && o.forwards !== undefined ? 1024 : 0)
+    | (o.replies !== undefined ? 8388608 : 0)
+    | (o.edit_date !== undefined ? 32768 : 0)
+    | (o.post_author !== undefined ? 65536 : 0)
+    | (o.grouped_id !== undefined ? 131072 : 0)
+    | (o.reactions !== undefined ? 1048576 : 0)
+    | (o.restriction_reason !== undefined ? 4194304 : 0)
+    | (o.ttl_period !== undefined ? 33554432 : 0)
+    | (o.quick_reply_shortcut_id !== undefined ? 1073741824 : 0);
+  const flagsAt = w.pos;
+  w.int(flags);
+  const flags2 = (o.offline ? 2 : 0)
+    | (o.video_processing_pending ? 16 : 0)
+    | (o.via_business_bot_id !== undefined ? 1 : 0)
+    | (o.effect !== undefined ? 4 : 0)
+    | (o.factcheck !== undefined ? 8 : 0)
+    | (o.report_delivery_until_date !== undefined ? 32 : 0)
+    | (o.paid_message_stars !== undefined ? 64 : 0);
+  const flags2At = w.pos;
+  w.int(flags2);
+  w.int(o.id);
+  if (o.from_id !== undefined) w.optional(o.from_id, flagsAt, 256);
+  if (o.from_boosts_applied !== undefined) w.int(o.from_boosts_applied);
+  w.boxed(o.peer_id);
+  if (o.saved_peer_id !== undefined) w.optional(o.saved_peer_id, flagsAt, 268435456);
+  if (o.fwd_from !== undefined) w.optional(o.fwd_from, flagsAt, 4);
+  if (o.via_bot_id !== undefined) w.long(o.via_bot_id);
+  if (o.via_business_bot_id !== undefined) w.long(o.via_business_bot_id);
+  if (o.reply_to !== undefined) w.optional(o.reply_to, flagsAt, 8);
+  w.int(o.date);
+  w.string(o.message);
+  if (o.media !== undefined) w.optional(o.media, flagsAt, 512);
+  if (o.reply_markup !== undefined) w.optional(o.reply_markup, flagsAt, 64);
+  if (o.entities !== undefined) w.vector(o.entities);
+  if ((flags & 1024) !== 0) w.int(o.views!);
+  if ((flags & 1024) !== 0) w.int(o.forwards!);
+  if (o.replies !== undefined) w.optional(o.replies, flagsAt, 8388608);
+  if (o.edit_date !== undefined) w.int(o.edit_date);
+  if (o.post_author !== undefined) w.string(o.post_author);
+  if (o.grouped_id !== undefined) w.long(o.grouped_id);
+  if (o.reactions !== undefined) w.optional(o.reactions, flagsAt, 1048576);
+  if (o.restriction_reason !== undefined) w.vector(o.restriction_reason);
+  if (o.ttl_period !== undefined) w.int(o.ttl_period);
+  if (o.quick_reply_shortcut_id !== undefined) w.int(o.quick_reply_shortcut_id);
+  if (o.effect !== undefined) w.long(o.effect);
+  if (o.factcheck !== undefined) w.optional(o.factcheck, flags2At, 8);
+  if (o.report_delivery_until_date !== undefined) w.int(o.report_delivery_until_date);
+  if (o.paid_message_stars !== undefined) w.long(o.paid_message_stars);
+}
+
 function write_messageActionBotAllowed_abe9affe(w: TlWriter, o: old.messageActionBotAllowed_abe9affe): void {
   w.string(o.domain);
 }
@@ -1229,8 +2621,9 @@ function write_messageActionBotAllowed_abe9affe(w: TlWriter, o: old.messageActio
 function write_messageActionGiftCode_56d03994(w: TlWriter, o: tl.messageActionGiftCode): void {
   const f_months = FIELDS['messageActionGiftCode#56d03994.months'](o);
   const flags = (o.via_giveaway ? 1 : 0)
-    | (o.currency !== undefined && o.amount !== undefined ? 4 : 0)
+    | (o.unclaimed ? 32 : 0)
     | (o.boost_peer !== undefined ? 2 : 0)
+    | (o.currency !== undefined && o.amount !== undefined ? 4 : 0)
     | (o.crypto_currency !== undefined && o.crypto_amount !== undefined ? 8 : 0)
     | (o.message !== undefined ? 16 : 0);
   const flagsAt = w.pos;
@@ -1243,6 +2636,23 @@ function write_messageActionGiftCode_56d03994(w: TlWriter, o: tl.messageActionGi
   if ((flags & 8) !== 0) w.string(o.crypto_currency!);
   if ((flags & 8) !== 0) w.long(o.crypto_amount!);
   if (o.message !== undefined) w.optional(o.message, flagsAt, 16);
+}
+
+function write_messageActionGiftCode_678c2e09(w: TlWriter, o: tl.messageActionGiftCode): void {
+  const f_months = FIELDS['messageActionGiftCode#678c2e09.months'](o);
+  const flags = (o.via_giveaway ? 1 : 0)
+    | (o.currency !== undefined && o.amount !== undefined ? 4 : 0)
+    | (o.boost_peer !== undefined ? 2 : 0)
+    | (o.crypto_currency !== undefined && o.crypto_amount !== undefined ? 8 : 0);
+  const flagsAt = w.pos;
+  w.int(flags);
+  if (o.boost_peer !== undefined) w.optional(o.boost_peer, flagsAt, 2);
+  w.int(f_months);
+  w.string(o.slug);
+  if ((flags & 4) !== 0) w.string(o.currency!);
+  if ((flags & 4) !== 0) w.long(o.amount!);
+  if ((flags & 8) !== 0) w.string(o.crypto_currency!);
+  if ((flags & 8) !== 0) w.long(o.crypto_amount!);
 }
 
 function write_messageActionGiftPremium_6c6274fa(w: TlWriter, o: tl.messageActionGiftPremium): void {
@@ -1264,6 +2674,24 @@ function write_messageActionGiftPremium_aba0f5c6(w: TlWriter, o: tl.messageActio
   w.string(o.currency);
   w.long(o.amount);
   w.int(f_months);
+}
+
+function write_messageActionGiftPremium_c83d6aec(w: TlWriter, o: tl.messageActionGiftPremium): void {
+  const f_months = FIELDS['messageActionGiftPremium#c83d6aec.months'](o);
+  const flags = (o.crypto_currency !== undefined && o.crypto_amount !== undefined ? 1 : 0);
+  w.int(flags);
+  w.string(o.currency);
+  w.long(o.amount);
+  w.int(f_months);
+  if ((flags & 1) !== 0) w.string(o.crypto_currency!);
+  if ((flags & 1) !== 0) w.long(o.crypto_amount!);
+}
+
+function write_messageActionGiveawayLaunch_332ba9ed(): void {}
+
+function write_messageActionGiveawayResults_2a9fadc5(w: TlWriter, o: tl.messageActionGiveawayResults): void {
+  w.int(o.winners_count);
+  w.int(o.unclaimed_count);
 }
 
 function write_messageActionPaymentSent_96163f56(w: TlWriter, o: tl.messageActionPaymentSent): void {
@@ -1299,6 +2727,19 @@ function write_messageActionSetMessagesTTL_aa1afbfd(w: TlWriter, o: tl.messageAc
   w.int(o.period);
 }
 
+function write_messageActionStarGift_08557637(w: TlWriter, o: tl.messageActionStarGift): void {
+  const flags = (o.name_hidden ? 1 : 0)
+    | (o.saved ? 4 : 0)
+    | (o.converted ? 8 : 0)
+    | (o.message !== undefined ? 2 : 0)
+    | (o.convert_stars !== undefined ? 16 : 0);
+  const flagsAt = w.pos;
+  w.int(flags);
+  w.boxed(o.gift);
+  if (o.message !== undefined) w.optional(o.message, flagsAt, 2);
+  if (o.convert_stars !== undefined) w.long(o.convert_stars);
+}
+
 function write_messageActionStarGift_4717e8a4(w: TlWriter, o: tl.messageActionStarGift): void {
   const flags = (o.name_hidden ? 1 : 0)
     | (o.saved ? 4 : 0)
@@ -1321,6 +2762,164 @@ function write_messageActionStarGift_4717e8a4(w: TlWriter, o: tl.messageActionSt
   if (o.from_id !== undefined) w.optional(o.from_id, flagsAt, 2048);
   if ((flags & 4096) !== 0) w.boxed(o.peer!);
   if ((flags & 4096) !== 0) w.long(o.saved_id!);
+}
+
+function write_messageActionStarGift_9bb3ef44(w: TlWriter, o: tl.messageActionStarGift): void {
+  const f_convert_stars = FIELDS['messageActionStarGift#9bb3ef44.convert_stars'](o);
+  const flags = (o.name_hidden ? 1 : 0)
+    | (o.saved ? 4 : 0)
+    | (o.converted ? 8 : 0)
+    | (o.message !== undefined ? 2 : 0);
+  const flagsAt = w.pos;
+  w.int(flags);
+  w.boxed(o.gift);
+  if (o.message !== undefined) w.optional(o.message, flagsAt, 2);
+  w.long(f_convert_stars);
+}
+
+function write_messageActionStarGift_db596550(w: TlWriter, o: tl.messageActionStarGift): void {
+  const flags = (o.name_hidden ? 1 : 0)
+    | (o.saved ? 4 : 0)
+    | (o.converted ? 8 : 0)
+    | (o.upgrade_msg_id !== undefined ? 32 : 0)
+    | (o.refunded ? 512 : 0)
+    | (o.can_upgrade ? 1024 : 0)
+    | (o.prepaid_upgrade ? 8192 : 0)
+    | (o.upgrade_separate ? 65536 : 0)
+    | (o.auction_acquired ? 131072 : 0)
+    | (o.message !== undefined ? 2 : 0)
+    | (o.convert_stars !== undefined ? 16 : 0)
+    | (o.upgrade_stars !== undefined ? 256 : 0)
+    | (o.from_id !== undefined ? 2048 : 0)
+    | (o.peer !== undefined && o.saved_id !== undefined ? 4096 : 0)
+    | (o.prepaid_upgrade_hash !== undefined ? 16384 : 0)
+    | (o.gift_msg_id !== undefined ? 32768 : 0)
+    | (o.to_id !== undefined ? 262144 : 0);
+  const flagsAt = w.pos;
+  w.int(flags);
+  w.boxed(o.gift);
+  if (o.message !== undefined) w.optional(o.message, flagsAt, 2);
+  if (o.convert_stars !== undefined) w.long(o.convert_stars);
+  if (o.upgrade_msg_id !== undefined) w.int(o.upgrade_msg_id);
+  if (o.upgrade_stars !== undefined) w.long(o.upgrade_stars);
+  if (o.from_id !== undefined) w.optional(o.from_id, flagsAt, 2048);
+  if ((flags & 4096) !== 0) w.boxed(o.peer!);
+  if ((flags & 4096) !== 0) w.long(o.saved_id!);
+  if (o.prepaid_upgrade_hash !== undefined) w.string(o.prepaid_upgrade_hash);
+  if (o.gift_msg_id !== undefined) w.int(o.gift_msg_id);
+  if (o.to_id !== undefined) w.optional(o.to_id, flagsAt, 262144);
+}
+
+function write_messageActionStarGift_f24de7fa(w: TlWriter, o: tl.messageActionStarGift): void {
+  const flags = (o.name_hidden ? 1 : 0)
+    | (o.saved ? 4 : 0)
+    | (o.converted ? 8 : 0)
+    | (o.upgrade_msg_id !== undefined ? 32 : 0)
+    | (o.refunded ? 512 : 0)
+    | (o.can_upgrade ? 1024 : 0)
+    | (o.prepaid_upgrade ? 8192 : 0)
+    | (o.upgrade_separate ? 65536 : 0)
+    | (o.message !== undefined ? 2 : 0)
+    | (o.convert_stars !== undefined ? 16 : 0)
+    | (o.upgrade_stars !== undefined ? 256 : 0)
+    | (o.from_id !== undefined ? 2048 : 0)
+    | (o.peer !== undefined && o.saved_id !== undefined ? 4096 : 0)
+    | (o.prepaid_upgrade_hash !== undefined ? 16384 : 0)
+    | (o.gift_msg_id !== undefined ? 32768 : 0);
+  const flagsAt = w.pos;
+  w.int(flags);
+  w.boxed(o.gift);
+  if (o.message !== undefined) w.optional(o.message, flagsAt, 2);
+  if (o.convert_stars !== undefined) w.long(o.convert_stars);
+  if (o.upgrade_msg_id !== undefined) w.int(o.upgrade_msg_id);
+  if (o.upgrade_stars !== undefined) w.long(o.upgrade_stars);
+  if (o.from_id !== undefined) w.optional(o.from_id, flagsAt, 2048);
+  if ((flags & 4096) !== 0) w.boxed(o.peer!);
+  if ((flags & 4096) !== 0) w.long(o.saved_id!);
+  if (o.prepaid_upgrade_hash !== undefined) w.string(o.prepaid_upgrade_hash);
+  if (o.gift_msg_id !== undefined) w.int(o.gift_msg_id);
+}
+
+function write_messageActionStarGiftUnique_2e3ae60e(w: TlWriter, o: tl.messageActionStarGiftUnique): void {
+  const f_resale_stars = FIELDS['messageActionStarGiftUnique#2e3ae60e.resale_stars'](o);
+  const flags = (o.upgrade ? 1 : 0)
+    | (o.transferred ? 2 : 0)
+    | (o.saved ? 4 : 0)
+    | (o.refunded ? 32 : 0)
+    | (o.can_export_at !== undefined ? 8 : 0)
+    | (o.transfer_stars !== undefined ? 16 : 0)
+    | (o.from_id !== undefined ? 64 : 0)
+    | (o.peer !== undefined && o.saved_id !== undefined ? 128 : 0)
+    | (f_resale_stars !== undefined ? 256 : 0)
+    | (o.can_transfer_at !== undefined ? 512 : 0)
+    | (o.can_resell_at !== undefined ? 1024 : 0);
+  const flagsAt = w.pos;
+  w.int(flags);
+  w.boxed(o.gift);
+  if (o.can_export_at !== undefined) w.int(o.can_export_at);
+  if (o.transfer_stars !== undefined) w.long(o.transfer_stars);
+  if (o.from_id !== undefined) w.optional(o.from_id, flagsAt, 64);
+  if ((flags & 128) !== 0) w.boxed(o.peer!);
+  if ((flags & 128) !== 0) w.long(o.saved_id!);
+  if (f_resale_stars !== undefined) w.long(f_resale_stars);
+  if (o.can_transfer_at !== undefined) w.int(o.can_transfer_at);
+  if (o.can_resell_at !== undefined) w.int(o.can_resell_at);
+}
+
+function write_messageActionStarGiftUnique_34f762f3(w: TlWriter, o: tl.messageActionStarGiftUnique): void {
+  const flags = (o.upgrade ? 1 : 0)
+    | (o.transferred ? 2 : 0)
+    | (o.saved ? 4 : 0)
+    | (o.refunded ? 32 : 0)
+    | (o.prepaid_upgrade ? 2048 : 0)
+    | (o.can_export_at !== undefined ? 8 : 0)
+    | (o.transfer_stars !== undefined ? 16 : 0)
+    | (o.from_id !== undefined ? 64 : 0)
+    | (o.peer !== undefined && o.saved_id !== undefined ? 128 : 0)
+    | (o.resale_amount !== undefined ? 256 : 0)
+    | (o.can_transfer_at !== undefined ? 512 : 0)
+    | (o.can_resell_at !== undefined ? 1024 : 0);
+  const flagsAt = w.pos;
+  w.int(flags);
+  w.boxed(o.gift);
+  if (o.can_export_at !== undefined) w.int(o.can_export_at);
+  if (o.transfer_stars !== undefined) w.long(o.transfer_stars);
+  if (o.from_id !== undefined) w.optional(o.from_id, flagsAt, 64);
+  if ((flags & 128) !== 0) w.boxed(o.peer!);
+  if ((flags & 128) !== 0) w.long(o.saved_id!);
+  if (o.resale_amount !== undefined) w.optional(o.resale_amount, flagsAt, 256);
+  if (o.can_transfer_at !== undefined) w.int(o.can_transfer_at);
+  if (o.can_resell_at !== undefined) w.int(o.can_resell_at);
+}
+
+function write_messageActionStarGiftUnique_95728543(w: TlWriter, o: tl.messageActionStarGiftUnique): void {
+  const flags = (o.upgrade ? 1 : 0)
+    | (o.transferred ? 2 : 0)
+    | (o.saved ? 4 : 0)
+    | (o.refunded ? 32 : 0)
+    | (o.prepaid_upgrade ? 2048 : 0)
+    | (o.assigned ? 8192 : 0)
+    | (o.from_offer ? 16384 : 0)
+    | (o.can_export_at !== undefined ? 8 : 0)
+    | (o.transfer_stars !== undefined ? 16 : 0)
+    | (o.from_id !== undefined ? 64 : 0)
+    | (o.peer !== undefined && o.saved_id !== undefined ? 128 : 0)
+    | (o.resale_amount !== undefined ? 256 : 0)
+    | (o.can_transfer_at !== undefined ? 512 : 0)
+    | (o.can_resell_at !== undefined ? 1024 : 0)
+    | (o.drop_original_details_stars !== undefined ? 4096 : 0);
+  const flagsAt = w.pos;
+  w.int(flags);
+  w.boxed(o.gift);
+  if (o.can_export_at !== undefined) w.int(o.can_export_at);
+  if (o.transfer_stars !== undefined) w.long(o.transfer_stars);
+  if (o.from_id !== undefined) w.optional(o.from_id, flagsAt, 64);
+  if ((flags & 128) !== 0) w.boxed(o.peer!);
+  if ((flags & 128) !== 0) w.long(o.saved_id!);
+  if (o.resale_amount !== undefined) w.optional(o.resale_amount, flagsAt, 256);
+  if (o.can_transfer_at !== undefined) w.int(o.can_transfer_at);
+  if (o.can_resell_at !== undefined) w.int(o.can_resell_at);
+  if (o.drop_original_details_stars !== undefined) w.long(o.drop_original_details_stars);
 }
 
 function write_messageActionStarGiftUnique_acdfcb81(w: TlWriter, o: tl.messageActionStarGiftUnique): void {
@@ -1378,6 +2977,23 @@ function write_messageMediaDice_3f7ee58b(w: TlWriter, o: tl.messageMediaDice): v
   w.string(o.emoticon);
 }
 
+function write_messageMediaDocument_4cf4d72d(w: TlWriter, o: tl.messageMediaDocument): void {
+  const f_alt_document = FIELDS['messageMediaDocument#4cf4d72d.alt_document'](o);
+  const flags = (o.nopremium ? 8 : 0)
+    | (o.spoiler ? 16 : 0)
+    | (o.video ? 64 : 0)
+    | (o.round ? 128 : 0)
+    | (o.voice ? 256 : 0)
+    | (o.document !== undefined ? 1 : 0)
+    | (f_alt_document !== undefined ? 32 : 0)
+    | (o.ttl_seconds !== undefined ? 4 : 0);
+  const flagsAt = w.pos;
+  w.int(flags);
+  if (o.document !== undefined) w.optional(o.document, flagsAt, 1);
+  if (f_alt_document !== undefined) w.optional(f_alt_document, flagsAt, 32);
+  if (o.ttl_seconds !== undefined) w.int(o.ttl_seconds);
+}
+
 function write_messageMediaDocument_9cb070d7(w: TlWriter, o: tl.messageMediaDocument): void {
   const flags = (o.nopremium ? 8 : 0)
     | (o.document !== undefined ? 1 : 0)
@@ -1386,6 +3002,53 @@ function write_messageMediaDocument_9cb070d7(w: TlWriter, o: tl.messageMediaDocu
   w.int(flags);
   if (o.document !== undefined) w.optional(o.document, flagsAt, 1);
   if (o.ttl_seconds !== undefined) w.int(o.ttl_seconds);
+}
+
+function write_messageMediaDocument_dd570bd5(w: TlWriter, o: tl.messageMediaDocument): void {
+  const flags = (o.nopremium ? 8 : 0)
+    | (o.spoiler ? 16 : 0)
+    | (o.video ? 64 : 0)
+    | (o.round ? 128 : 0)
+    | (o.voice ? 256 : 0)
+    | (o.document !== undefined ? 1 : 0)
+    | (o.alt_documents !== undefined ? 32 : 0)
+    | (o.ttl_seconds !== undefined ? 4 : 0);
+  const flagsAt = w.pos;
+  w.int(flags);
+  if (o.document !== undefined) w.optional(o.document, flagsAt, 1);
+  if (o.alt_documents !== undefined) w.vector(o.alt_documents);
+  if (o.ttl_seconds !== undefined) w.int(o.ttl_seconds);
+}
+
+function write_messageMediaGiveaway_daad85b0(w: TlWriter, o: old.messageMediaGiveaway_daad85b0): void {
+  const flags = (o.only_new_subscribers ? 1 : 0)
+    | (o.winners_are_visible ? 4 : 0)
+    | (o.countries_iso2 !== undefined ? 2 : 0)
+    | (o.prize_description !== undefined ? 8 : 0);
+  w.int(flags);
+  w.longs(o.channels);
+  if (o.countries_iso2 !== undefined) w.strings(o.countries_iso2);
+  if (o.prize_description !== undefined) w.string(o.prize_description);
+  w.int(o.quantity);
+  w.int(o.months);
+  w.int(o.until_date);
+}
+
+function write_messageMediaGiveawayResults_c6991068(w: TlWriter, o: old.messageMediaGiveawayResults_c6991068): void {
+  const flags = (o.only_new_subscribers ? 1 : 0)
+    | (o.refunded ? 4 : 0)
+    | (o.additional_peers_count !== undefined ? 8 : 0)
+    | (o.prize_description !== undefined ? 2 : 0);
+  w.int(flags);
+  w.long(o.channel_id);
+  if (o.additional_peers_count !== undefined) w.int(o.additional_peers_count);
+  w.int(o.launch_msg_id);
+  w.int(o.winners_count);
+  w.int(o.unclaimed_count);
+  w.longs(o.winners);
+  w.int(o.months);
+  if (o.prize_description !== undefined) w.string(o.prize_description);
+  w.int(o.until_date);
 }
 
 function write_messageMediaInvoice_84551347(w: TlWriter, o: tl.messageMediaInvoice): void {
@@ -1434,10 +3097,37 @@ function write_messagePeerReaction_51b67eff(w: TlWriter, o: old.messagePeerReact
 function write_messageReactions_4f2b9479(w: TlWriter, o: tl.messageReactions): void {
   const flags = (o.min ? 1 : 0)
     | (o.can_see_list ? 4 : 0)
+    | (o.reactions_as_tags ? 8 : 0)
     | (o.recent_reactions !== undefined ? 2 : 0);
   w.int(flags);
   w.vector(o.results);
   if (o.recent_reactions !== undefined) w.vector(o.recent_reactions);
+}
+
+function write_messageReplyHeader_6917560b(w: TlWriter, o: tl.messageReplyHeader): void {
+  const flags = (o.reply_to_scheduled ? 4 : 0)
+    | (o.forum_topic ? 8 : 0)
+    | (o.quote ? 512 : 0)
+    | (o.reply_to_msg_id !== undefined ? 16 : 0)
+    | (o.reply_to_peer_id !== undefined ? 1 : 0)
+    | (o.reply_from !== undefined ? 32 : 0)
+    | (o.reply_media !== undefined ? 256 : 0)
+    | (o.reply_to_top_id !== undefined ? 2 : 0)
+    | (o.quote_text !== undefined ? 64 : 0)
+    | (o.quote_entities !== undefined ? 128 : 0)
+    | (o.quote_offset !== undefined ? 1024 : 0)
+    | (o.todo_item_id !== undefined ? 2048 : 0);
+  const flagsAt = w.pos;
+  w.int(flags);
+  if (o.reply_to_msg_id !== undefined) w.int(o.reply_to_msg_id);
+  if (o.reply_to_peer_id !== undefined) w.optional(o.reply_to_peer_id, flagsAt, 1);
+  if (o.reply_from !== undefined) w.optional(o.reply_from, flagsAt, 32);
+  if (o.reply_media !== undefined) w.optional(o.reply_media, flagsAt, 256);
+  if (o.reply_to_top_id !== undefined) w.int(o.reply_to_top_id);
+  if (o.quote_text !== undefined) w.string(o.quote_text);
+  if (o.quote_entities !== undefined) w.vector(o.quote_entities);
+  if (o.quote_offset !== undefined) w.int(o.quote_offset);
+  if (o.todo_item_id !== undefined) w.int(o.todo_item_id);
 }
 
 function write_messageReplyHeader_a6d57763(w: TlWriter, o: old.messageReplyHeader_a6d57763): void {
@@ -1588,6 +3278,22 @@ function write_messages_messagesSlice_3a54685e(w: TlWriter, o: tl.messages.messa
   w.vector(o.users);
 }
 
+function write_messages_messagesSlice_762b263d(w: TlWriter, o: tl.messages.messagesSlice): void {
+  const flags = (o.inexact ? 2 : 0)
+    | (o.next_rate !== undefined ? 1 : 0)
+    | (o.offset_id_offset !== undefined ? 4 : 0)
+    | (o.search_flood !== undefined ? 8 : 0);
+  const flagsAt = w.pos;
+  w.int(flags);
+  w.int(o.count);
+  if (o.next_rate !== undefined) w.int(o.next_rate);
+  if (o.offset_id_offset !== undefined) w.int(o.offset_id_offset);
+  if (o.search_flood !== undefined) w.optional(o.search_flood, flagsAt, 8);
+  w.vector(o.messages);
+  w.vector(o.chats);
+  w.vector(o.users);
+}
+
 function write_messages_sponsoredMessages_65a4c7d5(w: TlWriter, o: tl.messages.sponsoredMessages): void {
   w.vector(o.messages);
   w.vector(o.chats);
@@ -1680,6 +3386,31 @@ function write_payments_checkedGiftCode_284a1096(w: TlWriter, o: tl.payments.che
   w.vector(o.users);
 }
 
+function write_payments_giveawayInfoResults_00cd5570(w: TlWriter, o: tl.payments.giveawayInfoResults): void {
+  const f_activated_count = FIELDS['payments.giveawayInfoResults#00cd5570.activated_count'](o);
+  const flags = (o.gift_code_slug !== undefined ? 1 : 0)
+    | (o.refunded ? 2 : 0);
+  w.int(flags);
+  w.int(o.start_date);
+  if (o.gift_code_slug !== undefined) w.string(o.gift_code_slug);
+  w.int(o.finish_date);
+  w.int(o.winners_count);
+  w.int(f_activated_count);
+}
+
+function write_payments_starGiftActiveAuctions_97f187d8(w: TlWriter, o: tl.payments.starGiftActiveAuctions): void {
+  w.vector(o.auctions);
+  w.vector(o.users);
+}
+
+function write_payments_starGiftAuctionState_0e98e474(w: TlWriter, o: tl.payments.starGiftAuctionState): void {
+  w.boxed(o.gift);
+  w.boxed(o.state);
+  w.boxed(o.user_state);
+  w.int(o.timeout);
+  w.vector(o.users);
+}
+
 function write_payments_starGiftUpgradePreview_167bd90b(w: TlWriter, o: tl.payments.starGiftUpgradePreview): void {
   w.vector(o.sample_attributes);
 }
@@ -1695,8 +3426,47 @@ function write_payments_starsRevenueStats_c92bb73b(w: TlWriter, o: tl.payments.s
   w.double(o.usd_rate);
 }
 
+function write_payments_starsStatus_8cf4ee60(w: TlWriter, o: tl.payments.starsStatus): void {
+  const f_balance = FIELDS['payments.starsStatus#8cf4ee60.balance'](o);
+  const f_history = FIELDS['payments.starsStatus#8cf4ee60.history'](o);
+  const flags = (o.next_offset !== undefined ? 1 : 0);
+  w.int(flags);
+  w.long(f_balance);
+  w.vector(f_history);
+  if (o.next_offset !== undefined) w.string(o.next_offset);
+  w.vector(o.chats);
+  w.vector(o.users);
+}
+
+function write_payments_starsStatus_bbfa316c(w: TlWriter, o: tl.payments.starsStatus): void {
+  const f_balance = FIELDS['payments.starsStatus#bbfa316c.balance'](o);
+  const flags = (o.subscriptions !== undefined ? 2 : 0)
+    | (o.subscriptions_next_offset !== undefined ? 4 : 0)
+    | (o.subscriptions_missing_balance !== undefined ? 16 : 0)
+    | (o.history !== undefined ? 8 : 0)
+    | (o.next_offset !== undefined ? 1 : 0);
+  w.int(flags);
+  w.long(f_balance);
+  if (o.subscriptions !== undefined) w.vector(o.subscriptions);
+  if (o.subscriptions_next_offset !== undefined) w.string(o.subscriptions_next_offset);
+  if (o.subscriptions_missing_balance !== undefined) w.long(o.subscriptions_missing_balance);
+  if (o.history !== undefined) w.vector(o.history);
+  if (o.next_offset !== undefined) w.string(o.next_offset);
+  w.vector(o.chats);
+  w.vector(o.users);
+}
+
 function write_payments_uniqueStarGift_caa2f60b(w: TlWriter, o: tl.payments.uniqueStarGift): void {
   w.boxed(o.gift);
+  w.vector(o.users);
+}
+
+function write_payments_userStarGifts_6b65b517(w: TlWriter, o: old.payments_userStarGifts_6b65b517): void {
+  const flags = (o.next_offset !== undefined ? 1 : 0);
+  w.int(flags);
+  w.int(o.count);
+  w.vector(o.gifts);
+  if (o.next_offset !== undefined) w.string(o.next_offset);
   w.vector(o.users);
 }
 
@@ -1878,6 +3648,27 @@ function write_poll_86e18161(w: TlWriter, o: tl.poll): void {
   if (o.close_date !== undefined) w.int(o.close_date);
 }
 
+function write_poll_b8425be9(w: TlWriter, o: tl.poll): void {
+  w.long(o.id);
+  const flags = (o.closed ? 1 : 0)
+    | (o.public_voters ? 2 : 0)
+    | (o.multiple_choice ? 4 : 0)
+    | (o.quiz ? 8 : 0)
+    | (o.open_answers ? 64 : 0)
+    | (o.revoting_disabled ? 128 : 0)
+    | (o.shuffle_answers ? 256 : 0)
+    | (o.hide_results_until_close ? 512 : 0)
+    | (o.creator ? 1024 : 0)
+    | (o.close_period !== undefined ? 16 : 0)
+    | (o.close_date !== undefined ? 32 : 0);
+  w.int(flags);
+  w.boxed(o.question);
+  w.vector(o.answers);
+  if (o.close_period !== undefined) w.int(o.close_period);
+  if (o.close_date !== undefined) w.int(o.close_date);
+  w.long(o.hash);
+}
+
 function write_pollAnswer_6ca9c2e9(w: TlWriter, o: tl.pollAnswer): void {
   const f_text = FIELDS['pollAnswer#6ca9c2e9.text'](o);
   w.string(f_text);
@@ -1955,6 +3746,43 @@ function write_reactionsNotifySettings_56e34970(w: TlWriter, o: tl.reactionsNoti
   w.bool(o.show_previews);
 }
 
+function write_savedStarGift_19a9b572(w: TlWriter, o: tl.savedStarGift): void {
+  const flags = (o.name_hidden ? 1 : 0)
+    | (o.unsaved ? 32 : 0)
+    | (o.refunded ? 512 : 0)
+    | (o.can_upgrade ? 1024 : 0)
+    | (o.pinned_to_top ? 4096 : 0)
+    | (o.upgrade_separate ? 131072 : 0)
+    | (o.from_id !== undefined ? 2 : 0)
+    | (o.message !== undefined ? 4 : 0)
+    | (o.msg_id !== undefined ? 8 : 0)
+    | (o.saved_id !== undefined ? 2048 : 0)
+    | (o.convert_stars !== undefined ? 16 : 0)
+    | (o.upgrade_stars !== undefined ? 64 : 0)
+    | (o.can_export_at !== undefined ? 128 : 0)
+    | (o.transfer_stars !== undefined ? 256 : 0)
+    | (o.can_transfer_at !== undefined ? 8192 : 0)
+    | (o.can_resell_at !== undefined ? 16384 : 0)
+    | (o.collection_id !== undefined ? 32768 : 0)
+    | (o.prepaid_upgrade_hash !== undefined ? 65536 : 0);
+  const flagsAt = w.pos;
+  w.int(flags);
+  if (o.from_id !== undefined) w.optional(o.from_id, flagsAt, 2);
+  w.int(o.date);
+  w.boxed(o.gift);
+  if (o.message !== undefined) w.optional(o.message, flagsAt, 4);
+  if (o.msg_id !== undefined) w.int(o.msg_id);
+  if (o.saved_id !== undefined) w.long(o.saved_id);
+  if (o.convert_stars !== undefined) w.long(o.convert_stars);
+  if (o.upgrade_stars !== undefined) w.long(o.upgrade_stars);
+  if (o.can_export_at !== undefined) w.int(o.can_export_at);
+  if (o.transfer_stars !== undefined) w.long(o.transfer_stars);
+  if (o.can_transfer_at !== undefined) w.int(o.can_transfer_at);
+  if (o.can_resell_at !== undefined) w.int(o.can_resell_at);
+  if (o.collection_id !== undefined) w.ints(o.collection_id);
+  if (o.prepaid_upgrade_hash !== undefined) w.string(o.prepaid_upgrade_hash);
+}
+
 function write_savedStarGift_6056dba5(w: TlWriter, o: tl.savedStarGift): void {
   const flags = (o.name_hidden ? 1 : 0)
     | (o.unsaved ? 32 : 0)
@@ -1980,6 +3808,118 @@ function write_savedStarGift_6056dba5(w: TlWriter, o: tl.savedStarGift): void {
   if (o.upgrade_stars !== undefined) w.long(o.upgrade_stars);
   if (o.can_export_at !== undefined) w.int(o.can_export_at);
   if (o.transfer_stars !== undefined) w.long(o.transfer_stars);
+}
+
+function write_savedStarGift_8983a452(w: TlWriter, o: tl.savedStarGift): void {
+  const flags = (o.name_hidden ? 1 : 0)
+    | (o.unsaved ? 32 : 0)
+    | (o.refunded ? 512 : 0)
+    | (o.can_upgrade ? 1024 : 0)
+    | (o.pinned_to_top ? 4096 : 0)
+    | (o.upgrade_separate ? 131072 : 0)
+    | (o.from_id !== undefined ? 2 : 0)
+    | (o.message !== undefined ? 4 : 0)
+    | (o.msg_id !== undefined ? 8 : 0)
+    | (o.saved_id !== undefined ? 2048 : 0)
+    | (o.convert_stars !== undefined ? 16 : 0)
+    | (o.upgrade_stars !== undefined ? 64 : 0)
+    | (o.can_export_at !== undefined ? 128 : 0)
+    | (o.transfer_stars !== undefined ? 256 : 0)
+    | (o.can_transfer_at !== undefined ? 8192 : 0)
+    | (o.can_resell_at !== undefined ? 16384 : 0)
+    | (o.collection_id !== undefined ? 32768 : 0)
+    | (o.prepaid_upgrade_hash !== undefined ? 65536 : 0)
+    | (o.drop_original_details_stars !== undefined ? 262144 : 0);
+  const flagsAt = w.pos;
+  w.int(flags);
+  if (o.from_id !== undefined) w.optional(o.from_id, flagsAt, 2);
+  w.int(o.date);
+  w.boxed(o.gift);
+  if (o.message !== undefined) w.optional(o.message, flagsAt, 4);
+  if (o.msg_id !== undefined) w.int(o.msg_id);
+  if (o.saved_id !== undefined) w.long(o.saved_id);
+  if (o.convert_stars !== undefined) w.long(o.convert_stars);
+  if (o.upgrade_stars !== undefined) w.long(o.upgrade_stars);
+  if (o.can_export_at !== undefined) w.int(o.can_export_at);
+  if (o.transfer_stars !== undefined) w.long(o.transfer_stars);
+  if (o.can_transfer_at !== undefined) w.int(o.can_transfer_at);
+  if (o.can_resell_at !== undefined) w.int(o.can_resell_at);
+  if (o.collection_id !== undefined) w.ints(o.collection_id);
+  if (o.prepaid_upgrade_hash !== undefined) w.string(o.prepaid_upgrade_hash);
+  if (o.drop_original_details_stars !== undefined) w.long(o.drop_original_details_stars);
+}
+
+function write_savedStarGift_dfda0499(w: TlWriter, o: tl.savedStarGift): void {
+  const flags = (o.name_hidden ? 1 : 0)
+    | (o.unsaved ? 32 : 0)
+    | (o.refunded ? 512 : 0)
+    | (o.can_upgrade ? 1024 : 0)
+    | (o.pinned_to_top ? 4096 : 0)
+    | (o.from_id !== undefined ? 2 : 0)
+    | (o.message !== undefined ? 4 : 0)
+    | (o.msg_id !== undefined ? 8 : 0)
+    | (o.saved_id !== undefined ? 2048 : 0)
+    | (o.convert_stars !== undefined ? 16 : 0)
+    | (o.upgrade_stars !== undefined ? 64 : 0)
+    | (o.can_export_at !== undefined ? 128 : 0)
+    | (o.transfer_stars !== undefined ? 256 : 0)
+    | (o.can_transfer_at !== undefined ? 8192 : 0)
+    | (o.can_resell_at !== undefined ? 16384 : 0);
+  const flagsAt = w.pos;
+  w.int(flags);
+  if (o.from_id !== undefined) w.optional(o.from_id, flagsAt, 2);
+  w.int(o.date);
+  w.boxed(o.gift);
+  if (o.message !== undefined) w.optional(o.message, flagsAt, 4);
+  if (o.msg_id !== undefined) w.int(o.msg_id);
+  if (o.saved_id !== undefined) w.long(o.saved_id);
+  if (o.convert_stars !== undefined) w.long(o.convert_stars);
+  if (o.upgrade_stars !== undefined) w.long(o.upgrade_stars);
+  if (o.can_export_at !== undefined) w.int(o.can_export_at);
+  if (o.transfer_stars !== undefined) w.long(o.transfer_stars);
+  if (o.can_transfer_at !== undefined) w.int(o.can_transfer_at);
+  if (o.can_resell_at !== undefined) w.int(o.can_resell_at);
+}
+
+function write_savedStarGift_ead6805e(w: TlWriter, o: tl.savedStarGift): void {
+  const flags = (o.name_hidden ? 1 : 0)
+    | (o.unsaved ? 32 : 0)
+    | (o.refunded ? 512 : 0)
+    | (o.can_upgrade ? 1024 : 0)
+    | (o.pinned_to_top ? 4096 : 0)
+    | (o.upgrade_separate ? 131072 : 0)
+    | (o.from_id !== undefined ? 2 : 0)
+    | (o.message !== undefined ? 4 : 0)
+    | (o.msg_id !== undefined ? 8 : 0)
+    | (o.saved_id !== undefined ? 2048 : 0)
+    | (o.convert_stars !== undefined ? 16 : 0)
+    | (o.upgrade_stars !== undefined ? 64 : 0)
+    | (o.can_export_at !== undefined ? 128 : 0)
+    | (o.transfer_stars !== undefined ? 256 : 0)
+    | (o.can_transfer_at !== undefined ? 8192 : 0)
+    | (o.can_resell_at !== undefined ? 16384 : 0)
+    | (o.collection_id !== undefined ? 32768 : 0)
+    | (o.prepaid_upgrade_hash !== undefined ? 65536 : 0)
+    | (o.drop_original_details_stars !== undefined ? 262144 : 0)
+    | (o.gift_num !== undefined ? 524288 : 0);
+  const flagsAt = w.pos;
+  w.int(flags);
+  if (o.from_id !== undefined) w.optional(o.from_id, flagsAt, 2);
+  w.int(o.date);
+  w.boxed(o.gift);
+  if (o.message !== undefined) w.optional(o.message, flagsAt, 4);
+  if (o.msg_id !== undefined) w.int(o.msg_id);
+  if (o.saved_id !== undefined) w.long(o.saved_id);
+  if (o.convert_stars !== undefined) w.long(o.convert_stars);
+  if (o.upgrade_stars !== undefined) w.long(o.upgrade_stars);
+  if (o.can_export_at !== undefined) w.int(o.can_export_at);
+  if (o.transfer_stars !== undefined) w.long(o.transfer_stars);
+  if (o.can_transfer_at !== undefined) w.int(o.can_transfer_at);
+  if (o.can_resell_at !== undefined) w.int(o.can_resell_at);
+  if (o.collection_id !== undefined) w.ints(o.collection_id);
+  if (o.prepaid_upgrade_hash !== undefined) w.string(o.prepaid_upgrade_hash);
+  if (o.drop_original_details_stars !== undefined) w.long(o.drop_original_details_stars);
+  if (o.gift_num !== undefined) w.int(o.gift_num);
 }
 
 function write_simpleWebViewResultUrl_882f76bb(w: TlWriter, o: old.simpleWebViewResultUrl_882f76bb): void {
@@ -2019,6 +3959,28 @@ function write_sponsoredMessage_4d93a990(w: TlWriter, o: tl.sponsoredMessage): v
   if (o.additional_info !== undefined) w.string(o.additional_info);
 }
 
+function write_sponsoredMessage_bdedf566(w: TlWriter, o: tl.sponsoredMessage): void {
+  const flags = (o.recommended ? 32 : 0)
+    | (o.can_report ? 4096 : 0)
+    | (o.entities !== undefined ? 2 : 0)
+    | (o.photo !== undefined ? 64 : 0)
+    | (o.color !== undefined ? 8192 : 0)
+    | (o.sponsor_info !== undefined ? 128 : 0)
+    | (o.additional_info !== undefined ? 256 : 0);
+  const flagsAt = w.pos;
+  w.int(flags);
+  w.bytes(o.random_id);
+  w.string(o.url);
+  w.string(o.title);
+  w.string(o.message);
+  if (o.entities !== undefined) w.vector(o.entities);
+  if (o.photo !== undefined) w.optional(o.photo, flagsAt, 64);
+  if (o.color !== undefined) w.optional(o.color, flagsAt, 8192);
+  w.string(o.button_text);
+  if (o.sponsor_info !== undefined) w.string(o.sponsor_info);
+  if (o.additional_info !== undefined) w.string(o.additional_info);
+}
+
 function write_starGift_02cc73c8(w: TlWriter, o: tl.starGift): void {
   const flags = (o.availability_remains !== undefined && o.availability_total !== undefined ? 1 : 0)
     | (o.first_sale_date !== undefined && o.last_sale_date !== undefined ? 2 : 0)
@@ -2036,9 +3998,135 @@ function write_starGift_02cc73c8(w: TlWriter, o: tl.starGift): void {
   if (o.upgrade_stars !== undefined) w.long(o.upgrade_stars);
 }
 
+function write_starGift_1b9a4d7f(w: TlWriter, o: tl.starGift): void {
+  const flags = (o.availability_remains !== undefined && o.availability_total !== undefined ? 1 : 0)
+    | (o.first_sale_date !== undefined && o.last_sale_date !== undefined ? 2 : 0)
+    | (o.birthday ? 4 : 0)
+    | (o.require_premium ? 128 : 0)
+    | (o.per_user_total !== undefined && o.per_user_remains !== undefined ? 256 : 0)
+    | (o.peer_color_available ? 1024 : 0)
+    | (o.auction_slug !== undefined && o.gifts_per_round !== undefined ? 2048 : 0)
+    | (o.availability_resale !== undefined && o.resell_min_stars !== undefined ? 16 : 0)
+    | (o.upgrade_stars !== undefined ? 8 : 0)
+    | (o.title !== undefined ? 32 : 0)
+    | (o.released_by !== undefined ? 64 : 0)
+    | (o.locked_until_date !== undefined ? 512 : 0);
+  const flagsAt = w.pos;
+  w.int(flags);
+  w.long(o.id);
+  w.boxed(o.sticker);
+  w.long(o.stars);
+  if ((flags & 1) !== 0) w.int(o.availability_remains!);
+  if ((flags & 1) !== 0) w.int(o.availability_total!);
+  if ((flags & 16) !== 0) w.long(o.availability_resale!);
+  w.long(o.convert_stars);
+  if ((flags & 2) !== 0) w.int(o.first_sale_date!);
+  if ((flags & 2) !== 0) w.int(o.last_sale_date!);
+  if (o.upgrade_stars !== undefined) w.long(o.upgrade_stars);
+  if ((flags & 16) !== 0) w.long(o.resell_min_stars!);
+  if (o.title !== undefined) w.string(o.title);
+  if (o.released_by !== undefined) w.optional(o.released_by, flagsAt, 64);
+  if ((flags & 256) !== 0) w.int(o.per_user_total!);
+  if ((flags & 256) !== 0) w.int(o.per_user_remains!);
+  if (o.locked_until_date !== undefined) w.int(o.locked_until_date);
+  if ((flags & 2048) !== 0) w.string(o.auction_slug!);
+  if ((flags & 2048) !== 0) w.int(o.gifts_per_round!);
+}
+
+function write_starGift_49c577cd(w: TlWriter, o: tl.starGift): void {
+  const flags = (o.availability_remains !== undefined && o.availability_total !== undefined ? 1 : 0)
+    | (o.first_sale_date !== undefined && o.last_sale_date !== undefined ? 2 : 0)
+    | (o.birthday ? 4 : 0);
+  w.int(flags);
+  w.long(o.id);
+  w.boxed(o.sticker);
+  w.long(o.stars);
+  if ((flags & 1) !== 0) w.int(o.availability_remains!);
+  if ((flags & 1) !== 0) w.int(o.availability_total!);
+  w.long(o.convert_stars);
+  if ((flags & 2) !== 0) w.int(o.first_sale_date!);
+  if ((flags & 2) !== 0) w.int(o.last_sale_date!);
+}
+
+function write_starGift_80ac53c3(w: TlWriter, o: tl.starGift): void {
+  const flags = (o.availability_remains !== undefined && o.availability_total !== undefined ? 1 : 0)
+    | (o.first_sale_date !== undefined && o.last_sale_date !== undefined ? 2 : 0)
+    | (o.birthday ? 4 : 0)
+    | (o.require_premium ? 128 : 0)
+    | (o.per_user_total !== undefined && o.per_user_remains !== undefined ? 256 : 0)
+    | (o.availability_resale !== undefined && o.resell_min_stars !== undefined ? 16 : 0)
+    | (o.upgrade_stars !== undefined ? 8 : 0)
+    | (o.title !== undefined ? 32 : 0)
+    | (o.released_by !== undefined ? 64 : 0)
+    | (o.locked_until_date !== undefined ? 512 : 0)
+    | (o.peer_color_available ? 1024 : 0);
+  const flagsAt = w.pos;
+  w.int(flags);
+  w.long(o.id);
+  w.boxed(o.sticker);
+  w.long(o.stars);
+  if ((flags & 1) !== 0) w.int(o.availability_remains!);
+  if ((flags & 1) !== 0) w.int(o.availability_total!);
+  if ((flags & 16) !== 0) w.long(o.availability_resale!);
+  w.long(o.convert_stars);
+  if ((flags & 2) !== 0) w.int(o.first_sale_date!);
+  if ((flags & 2) !== 0) w.int(o.last_sale_date!);
+  if (o.upgrade_stars !== undefined) w.long(o.upgrade_stars);
+  if ((flags & 16) !== 0) w.long(o.resell_min_stars!);
+  if (o.title !== undefined) w.string(o.title);
+  if (o.released_by !== undefined) w.optional(o.released_by, flagsAt, 64);
+  if ((flags & 256) !== 0) w.int(o.per_user_total!);
+  if ((flags & 256) !== 0) w.int(o.per_user_remains!);
+  if (o.locked_until_date !== undefined) w.int(o.locked_until_date);
+}
+
+function write_starGift_aea174ee(w: TlWriter, o: tl.starGift): void {
+  const flags = (o.availability_remains !== undefined && o.availability_total !== undefined ? 1 : 0);
+  w.int(flags);
+  w.long(o.id);
+  w.boxed(o.sticker);
+  w.long(o.stars);
+  if ((flags & 1) !== 0) w.int(o.availability_remains!);
+  if ((flags & 1) !== 0) w.int(o.availability_total!);
+  w.long(o.convert_stars);
+}
+
+function write_starGift_c62aca28(w: TlWriter, o: tl.starGift): void {
+  const flags = (o.availability_remains !== undefined && o.availability_total !== undefined ? 1 : 0)
+    | (o.first_sale_date !== undefined && o.last_sale_date !== undefined ? 2 : 0)
+    | (o.birthday ? 4 : 0)
+    | (o.availability_resale !== undefined && o.resell_min_stars !== undefined ? 16 : 0)
+    | (o.upgrade_stars !== undefined ? 8 : 0)
+    | (o.title !== undefined ? 32 : 0);
+  w.int(flags);
+  w.long(o.id);
+  w.boxed(o.sticker);
+  w.long(o.stars);
+  if ((flags & 1) !== 0) w.int(o.availability_remains!);
+  if ((flags & 1) !== 0) w.int(o.availability_total!);
+  if ((flags & 16) !== 0) w.long(o.availability_resale!);
+  w.long(o.convert_stars);
+  if ((flags & 2) !== 0) w.int(o.first_sale_date!);
+  if ((flags & 2) !== 0) w.int(o.last_sale_date!);
+  if (o.upgrade_stars !== undefined) w.long(o.upgrade_stars);
+  if ((flags & 16) !== 0) w.long(o.resell_min_stars!);
+  if (o.title !== undefined) w.string(o.title);
+}
+
 function write_starGiftAttributeBackdrop_94271762(w: TlWriter, o: tl.starGiftAttributeBackdrop): void {
   const f_rarity_permille = FIELDS['starGiftAttributeBackdrop#94271762.rarity_permille'](o);
   w.string(o.name);
+  w.int(o.center_color);
+  w.int(o.edge_color);
+  w.int(o.pattern_color);
+  w.int(o.text_color);
+  w.int(f_rarity_permille);
+}
+
+function write_starGiftAttributeBackdrop_d93d859c(w: TlWriter, o: tl.starGiftAttributeBackdrop): void {
+  const f_rarity_permille = FIELDS['starGiftAttributeBackdrop#d93d859c.rarity_permille'](o);
+  w.string(o.name);
+  w.int(o.backdrop_id);
   w.int(o.center_color);
   w.int(o.edge_color);
   w.int(o.pattern_color);
@@ -2060,6 +4148,171 @@ function write_starGiftAttributePattern_13acff19(w: TlWriter, o: tl.starGiftAttr
   w.int(f_rarity_permille);
 }
 
+function write_starGiftAuctionAcquiredGift_ab60e20b(w: TlWriter, o: tl.starGiftAuctionAcquiredGift): void {
+  const flags = (o.name_hidden ? 1 : 0)
+    | (o.message !== undefined ? 2 : 0);
+  const flagsAt = w.pos;
+  w.int(flags);
+  w.boxed(o.peer);
+  w.int(o.date);
+  w.long(o.bid_amount);
+  w.int(o.round);
+  w.int(o.pos);
+  if (o.message !== undefined) w.optional(o.message, flagsAt, 2);
+}
+
+function write_starGiftAuctionState_5db04f4b(w: TlWriter, o: tl.starGiftAuctionState): void {
+  w.int(o.version);
+  w.int(o.start_date);
+  w.int(o.end_date);
+  w.long(o.min_bid_amount);
+  w.vector(o.bid_levels);
+  w.longs(o.top_bidders);
+  w.int(o.next_round_at);
+  w.int(o.gifts_left);
+  w.int(o.current_round);
+  w.int(o.total_rounds);
+}
+
+function write_starGiftAuctionStateFinished_7d967c3a(w: TlWriter, o: tl.starGiftAuctionStateFinished): void {
+  w.int(o.start_date);
+  w.int(o.end_date);
+  w.long(o.average_price);
+}
+
+function write_starGiftUnique_1befe865(w: TlWriter, o: tl.starGiftUnique): void {
+  const flags = (o.require_premium ? 64 : 0)
+    | (o.resale_ton_only ? 128 : 0)
+    | (o.theme_available ? 512 : 0)
+    | (o.owner_id !== undefined ? 1 : 0)
+    | (o.owner_name !== undefined ? 2 : 0)
+    | (o.owner_address !== undefined ? 4 : 0)
+    | (o.gift_address !== undefined ? 8 : 0)
+    | (o.resell_amount !== undefined ? 16 : 0)
+    | (o.released_by !== undefined ? 32 : 0)
+    | (o.value_amount !== undefined && o.value_currency !== undefined ? 256 : 0)
+    | (o.theme_peer !== undefined ? 1024 : 0);
+  const flagsAt = w.pos;
+  w.int(flags);
+  w.long(o.id);
+  w.long(o.gift_id);
+  w.string(o.title);
+  w.string(o.slug);
+  w.int(o.num);
+  if (o.owner_id !== undefined) w.optional(o.owner_id, flagsAt, 1);
+  if (o.owner_name !== undefined) w.string(o.owner_name);
+  if (o.owner_address !== undefined) w.string(o.owner_address);
+  w.vector(o.attributes);
+  w.int(o.availability_issued);
+  w.int(o.availability_total);
+  if (o.gift_address !== undefined) w.string(o.gift_address);
+  if (o.resell_amount !== undefined) w.vector(o.resell_amount);
+  if (o.released_by !== undefined) w.optional(o.released_by, flagsAt, 32);
+  if ((flags & 256) !== 0) w.long(o.value_amount!);
+  if ((flags & 256) !== 0) w.string(o.value_currency!);
+  if (o.theme_peer !== undefined) w.optional(o.theme_peer, flagsAt, 1024);
+}
+
+function write_starGiftUnique_569d64c9(w: TlWriter, o: tl.starGiftUnique): void {
+  const flags = (o.require_premium ? 64 : 0)
+    | (o.resale_ton_only ? 128 : 0)
+    | (o.theme_available ? 512 : 0)
+    | (o.owner_id !== undefined ? 1 : 0)
+    | (o.owner_name !== undefined ? 2 : 0)
+    | (o.owner_address !== undefined ? 4 : 0)
+    | (o.gift_address !== undefined ? 8 : 0)
+    | (o.resell_amount !== undefined ? 16 : 0)
+    | (o.released_by !== undefined ? 32 : 0)
+    | (o.value_amount !== undefined && o.value_currency !== undefined && o.value_usd_amount !== undefined ? 256 : 0)
+    | (o.theme_peer !== undefined ? 1024 : 0)
+    | (o.peer_color !== undefined ? 2048 : 0)
+    | (o.host_id !== undefined ? 4096 : 0)
+    | (o.offer_min_stars !== undefined ? 8192 : 0);
+  const flagsAt = w.pos;
+  w.int(flags);
+  w.long(o.id);
+  w.long(o.gift_id);
+  w.string(o.title);
+  w.string(o.slug);
+  w.int(o.num);
+  if (o.owner_id !== undefined) w.optional(o.owner_id, flagsAt, 1);
+  if (o.owner_name !== undefined) w.string(o.owner_name);
+  if (o.owner_address !== undefined) w.string(o.owner_address);
+  w.vector(o.attributes);
+  w.int(o.availability_issued);
+  w.int(o.availability_total);
+  if (o.gift_address !== undefined) w.string(o.gift_address);
+  if (o.resell_amount !== undefined) w.vector(o.resell_amount);
+  if (o.released_by !== undefined) w.optional(o.released_by, flagsAt, 32);
+  if ((flags & 256) !== 0) w.long(o.value_amount!);
+  if ((flags & 256) !== 0) w.string(o.value_currency!);
+  if ((flags & 256) !== 0) w.long(o.value_usd_amount!);
+  if (o.theme_peer !== undefined) w.optional(o.theme_peer, flagsAt, 1024);
+  if (o.peer_color !== undefined) w.optional(o.peer_color, flagsAt, 2048);
+  if (o.host_id !== undefined) w.optional(o.host_id, flagsAt, 4096);
+  if (o.offer_min_stars !== undefined) w.int(o.offer_min_stars);
+}
+
+function write_starGiftUnique_6411db89(w: TlWriter, o: tl.starGiftUnique): void {
+  const f_resell_stars = FIELDS['starGiftUnique#6411db89.resell_stars'](o);
+  const flags = (o.owner_id !== undefined ? 1 : 0)
+    | (o.owner_name !== undefined ? 2 : 0)
+    | (o.owner_address !== undefined ? 4 : 0)
+    | (o.gift_address !== undefined ? 8 : 0)
+    | (f_resell_stars !== undefined ? 16 : 0);
+  const flagsAt = w.pos;
+  w.int(flags);
+  w.long(o.id);
+  w.string(o.title);
+  w.string(o.slug);
+  w.int(o.num);
+  if (o.owner_id !== undefined) w.optional(o.owner_id, flagsAt, 1);
+  if (o.owner_name !== undefined) w.string(o.owner_name);
+  if (o.owner_address !== undefined) w.string(o.owner_address);
+  w.vector(o.attributes);
+  w.int(o.availability_issued);
+  w.int(o.availability_total);
+  if (o.gift_address !== undefined) w.string(o.gift_address);
+  if (f_resell_stars !== undefined) w.long(f_resell_stars);
+}
+
+function write_starGiftUnique_b0bf741b(w: TlWriter, o: tl.starGiftUnique): void {
+  const flags = (o.require_premium ? 64 : 0)
+    | (o.resale_ton_only ? 128 : 0)
+    | (o.theme_available ? 512 : 0)
+    | (o.owner_id !== undefined ? 1 : 0)
+    | (o.owner_name !== undefined ? 2 : 0)
+    | (o.owner_address !== undefined ? 4 : 0)
+    | (o.gift_address !== undefined ? 8 : 0)
+    | (o.resell_amount !== undefined ? 16 : 0)
+    | (o.released_by !== undefined ? 32 : 0)
+    | (o.value_amount !== undefined && o.value_currency !== undefined ? 256 : 0)
+    | (o.theme_peer !== undefined ? 1024 : 0)
+    | (o.peer_color !== undefined ? 2048 : 0)
+    | (o.host_id !== undefined ? 4096 : 0);
+  const flagsAt = w.pos;
+  w.int(flags);
+  w.long(o.id);
+  w.long(o.gift_id);
+  w.string(o.title);
+  w.string(o.slug);
+  w.int(o.num);
+  if (o.owner_id !== undefined) w.optional(o.owner_id, flagsAt, 1);
+  if (o.owner_name !== undefined) w.string(o.owner_name);
+  if (o.owner_address !== undefined) w.string(o.owner_address);
+  w.vector(o.attributes);
+  w.int(o.availability_issued);
+  w.int(o.availability_total);
+  if (o.gift_address !== undefined) w.string(o.gift_address);
+  if (o.resell_amount !== undefined) w.vector(o.resell_amount);
+  if (o.released_by !== undefined) w.optional(o.released_by, flagsAt, 32);
+  if ((flags & 256) !== 0) w.long(o.value_amount!);
+  if ((flags & 256) !== 0) w.string(o.value_currency!);
+  if (o.theme_peer !== undefined) w.optional(o.theme_peer, flagsAt, 1024);
+  if (o.peer_color !== undefined) w.optional(o.peer_color, flagsAt, 2048);
+  if (o.host_id !== undefined) w.optional(o.host_id, flagsAt, 4096);
+}
+
 function write_starGiftUnique_f2fe7e4a(w: TlWriter, o: tl.starGiftUnique): void {
   const flags = (o.owner_id !== undefined ? 1 : 0)
     | (o.owner_name !== undefined ? 2 : 0)
@@ -2076,6 +4329,135 @@ function write_starGiftUnique_f2fe7e4a(w: TlWriter, o: tl.starGiftUnique): void 
   w.vector(o.attributes);
   w.int(o.availability_issued);
   w.int(o.availability_total);
+}
+
+function write_starsRevenueStatus_79342946(w: TlWriter, o: tl.starsRevenueStatus): void {
+  const f_current_balance = FIELDS['starsRevenueStatus#79342946.current_balance'](o);
+  const f_available_balance = FIELDS['starsRevenueStatus#79342946.available_balance'](o);
+  const f_overall_revenue = FIELDS['starsRevenueStatus#79342946.overall_revenue'](o);
+  const flags = (o.withdrawal_enabled ? 1 : 0)
+    | (o.next_withdrawal_at !== undefined ? 2 : 0);
+  w.int(flags);
+  w.long(f_current_balance);
+  w.long(f_available_balance);
+  w.long(f_overall_revenue);
+  if (o.next_withdrawal_at !== undefined) w.int(o.next_withdrawal_at);
+}
+
+function write_starsSubscription_538ecf18(w: TlWriter, o: tl.starsSubscription): void {
+  const flags = (o.canceled ? 1 : 0)
+    | (o.can_refulfill ? 2 : 0)
+    | (o.missing_balance ? 4 : 0)
+    | (o.chat_invite_hash !== undefined ? 8 : 0);
+  w.int(flags);
+  w.string(o.id);
+  w.boxed(o.peer);
+  w.int(o.until_date);
+  w.boxed(o.pricing);
+  if (o.chat_invite_hash !== undefined) w.string(o.chat_invite_hash);
+}
+
+function write_starsTransaction_0a9ee4c2(w: TlWriter, o: tl.starsTransaction): void {
+  const f_stars = FIELDS['starsTransaction#0a9ee4c2.stars'](o);
+  const flags = (o.refund ? 8 : 0)
+    | (o.pending ? 16 : 0)
+    | (o.failed ? 64 : 0)
+    | (o.gift ? 1024 : 0)
+    | (o.reaction ? 2048 : 0)
+    | (o.title !== undefined ? 1 : 0)
+    | (o.description !== undefined ? 2 : 0)
+    | (o.photo !== undefined ? 4 : 0)
+    | (o.transaction_date !== undefined && o.transaction_url !== undefined ? 32 : 0)
+    | (o.bot_payload !== undefined ? 128 : 0)
+    | (o.msg_id !== undefined ? 256 : 0)
+    | (o.extended_media !== undefined ? 512 : 0)
+    | (o.subscription_period !== undefined ? 4096 : 0)
+    | (o.giveaway_post_id !== undefined ? 8192 : 0)
+    | (o.stargift !== undefined ? 16384 : 0);
+  const flagsAt = w.pos;
+  w.int(flags);
+  w.string(o.id);
+  w.long(f_stars);
+  w.int(o.date);
+  w.boxed(o.peer);
+  if (o.title !== undefined) w.string(o.title);
+  if (o.description !== undefined) w.string(o.description);
+  if (o.photo !== undefined) w.optional(o.photo, flagsAt, 4);
+  if ((flags & 32) !== 0) w.int(o.transaction_date!);
+  if ((flags & 32) !== 0) w.string(o.transaction_url!);
+  if (o.bot_payload !== undefined) w.bytes(o.bot_payload);
+  if (o.msg_id !== undefined) w.int(o.msg_id);
+  if (o.extended_media !== undefined) w.vector(o.extended_media);
+  if (o.subscription_period !== undefined) w.int(o.subscription_period);
+  if (o.giveaway_post_id !== undefined) w.int(o.giveaway_post_id);
+  if (o.stargift !== undefined) w.optional(o.stargift, flagsAt, 16384);
+}
+
+function write_starsTransaction_2db5418f(w: TlWriter, o: tl.starsTransaction): void {
+  const f_stars = FIELDS['starsTransaction#2db5418f.stars'](o);
+  const flags = (o.refund ? 8 : 0)
+    | (o.pending ? 16 : 0)
+    | (o.failed ? 64 : 0)
+    | (o.gift ? 1024 : 0)
+    | (o.title !== undefined ? 1 : 0)
+    | (o.description !== undefined ? 2 : 0)
+    | (o.photo !== undefined ? 4 : 0)
+    | (o.transaction_date !== undefined && o.transaction_url !== undefined ? 32 : 0)
+    | (o.bot_payload !== undefined ? 128 : 0)
+    | (o.msg_id !== undefined ? 256 : 0)
+    | (o.extended_media !== undefined ? 512 : 0);
+  const flagsAt = w.pos;
+  w.int(flags);
+  w.string(o.id);
+  w.long(f_stars);
+  w.int(o.date);
+  w.boxed(o.peer);
+  if (o.title !== undefined) w.string(o.title);
+  if (o.description !== undefined) w.string(o.description);
+  if (o.photo !== undefined) w.optional(o.photo, flagsAt, 4);
+  if ((flags & 32) !== 0) w.int(o.transaction_date!);
+  if ((flags & 32) !== 0) w.string(o.transaction_url!);
+  if (o.bot_payload !== undefined) w.bytes(o.bot_payload);
+  if (o.msg_id !== undefined) w.int(o.msg_id);
+  if (o.extended_media !== undefined) w.vector(o.extended_media);
+}
+
+function write_starsTransaction_35d4f276(w: TlWriter, o: tl.starsTransaction): void {
+  const f_stars = FIELDS['starsTransaction#35d4f276.stars'](o);
+  const flags = (o.refund ? 8 : 0)
+    | (o.pending ? 16 : 0)
+    | (o.failed ? 64 : 0)
+    | (o.gift ? 1024 : 0)
+    | (o.reaction ? 2048 : 0)
+    | (o.title !== undefined ? 1 : 0)
+    | (o.description !== undefined ? 2 : 0)
+    | (o.photo !== undefined ? 4 : 0)
+    | (o.transaction_date !== undefined && o.transaction_url !== undefined ? 32 : 0)
+    | (o.bot_payload !== undefined ? 128 : 0)
+    | (o.msg_id !== undefined ? 256 : 0)
+    | (o.extended_media !== undefined ? 512 : 0)
+    | (o.subscription_period !== undefined ? 4096 : 0)
+    | (o.giveaway_post_id !== undefined ? 8192 : 0)
+    | (o.stargift !== undefined ? 16384 : 0)
+    | (o.floodskip_number !== undefined ? 32768 : 0);
+  const flagsAt = w.pos;
+  w.int(flags);
+  w.string(o.id);
+  w.long(f_stars);
+  w.int(o.date);
+  w.boxed(o.peer);
+  if (o.title !== undefined) w.string(o.title);
+  if (o.description !== undefined) w.string(o.description);
+  if (o.photo !== undefined) w.optional(o.photo, flagsAt, 4);
+  if ((flags & 32) !== 0) w.int(o.transaction_date!);
+  if ((flags & 32) !== 0) w.string(o.transaction_url!);
+  if (o.bot_payload !== undefined) w.bytes(o.bot_payload);
+  if (o.msg_id !== undefined) w.int(o.msg_id);
+  if (o.extended_media !== undefined) w.vector(o.extended_media);
+  if (o.subscription_period !== undefined) w.int(o.subscription_period);
+  if (o.giveaway_post_id !== undefined) w.int(o.giveaway_post_id);
+  if (o.stargift !== undefined) w.optional(o.stargift, flagsAt, 16384);
+  if (o.floodskip_number !== undefined) w.int(o.floodskip_number);
 }
 
 function write_starsTransaction_64dfc926(w: TlWriter, o: tl.starsTransaction): void {
@@ -2120,6 +4502,73 @@ function write_starsTransaction_64dfc926(w: TlWriter, o: tl.starsTransaction): v
   if (o.starref_commission_permille !== undefined) w.int(o.starref_commission_permille);
   if ((flags & 131072) !== 0) w.boxed(o.starref_peer!);
   if ((flags & 131072) !== 0) w.boxed(o.starref_amount!);
+}
+
+function write_starsTransaction_a39fd94a(w: TlWriter, o: tl.starsTransaction): void {
+  const f_stars = FIELDS['starsTransaction#a39fd94a.stars'](o);
+  const flags = (o.refund ? 8 : 0)
+    | (o.pending ? 16 : 0)
+    | (o.failed ? 64 : 0)
+    | (o.gift ? 1024 : 0)
+    | (o.reaction ? 2048 : 0)
+    | (o.stargift_upgrade ? 262144 : 0)
+    | (o.business_transfer ? 2097152 : 0)
+    | (o.stargift_resale ? 4194304 : 0)
+    | (o.title !== undefined ? 1 : 0)
+    | (o.description !== undefined ? 2 : 0)
+    | (o.photo !== undefined ? 4 : 0)
+    | (o.transaction_date !== undefined && o.transaction_url !== undefined ? 32 : 0)
+    | (o.bot_payload !== undefined ? 128 : 0)
+    | (o.msg_id !== undefined ? 256 : 0)
+    | (o.extended_media !== undefined ? 512 : 0)
+    | (o.subscription_period !== undefined ? 4096 : 0)
+    | (o.giveaway_post_id !== undefined ? 8192 : 0)
+    | (o.stargift !== undefined ? 16384 : 0)
+    | (o.floodskip_number !== undefined ? 32768 : 0)
+    | (o.starref_commission_permille !== undefined ? 65536 : 0)
+    | (o.starref_peer !== undefined && o.starref_amount !== undefined ? 131072 : 0)
+    | (o.paid_messages !== undefined ? 524288 : 0)
+    | (o.premium_gift_months !== undefined ? 1048576 : 0);
+  const flagsAt = w.pos;
+  w.int(flags);
+  w.string(o.id);
+  w.boxed(f_stars);
+  w.int(o.date);
+  w.boxed(o.peer);
+  if (o.title !== undefined) w.string(o.title);
+  if (o.description !== undefined) w.string(o.description);
+  if (o.photo !== undefined) w.optional(o.photo, flagsAt, 4);
+  if ((flags & 32) !== 0) w.int(o.transaction_date!);
+  if ((flags & 32) !== 0) w.string(o.transaction_url!);
+  if (o.bot_payload !== undefined) w.bytes(o.bot_payload);
+  if (o.msg_id !== undefined) w.int(o.msg_id);
+  if (o.extended_media !== undefined) w.vector(o.extended_media);
+  if (o.subscription_period !== undefined) w.int(o.subscription_period);
+  if (o.giveaway_post_id !== undefined) w.int(o.giveaway_post_id);
+  if (o.stargift !== undefined) w.optional(o.stargift, flagsAt, 16384);
+  if (o.floodskip_number !== undefined) w.int(o.floodskip_number);
+  if (o.starref_commission_permille !== undefined) w.int(o.starref_commission_permille);
+  if ((flags & 131072) !== 0) w.boxed(o.starref_peer!);
+  if ((flags & 131072) !== 0) w.boxed(o.starref_amount!);
+  if (o.paid_messages !== undefined) w.int(o.paid_messages);
+  if (o.premium_gift_months !== undefined) w.int(o.premium_gift_months);
+}
+
+function write_starsTransaction_cc7079b2(w: TlWriter, o: tl.starsTransaction): void {
+  const f_stars = FIELDS['starsTransaction#cc7079b2.stars'](o);
+  const flags = (o.refund ? 8 : 0)
+    | (o.title !== undefined ? 1 : 0)
+    | (o.description !== undefined ? 2 : 0)
+    | (o.photo !== undefined ? 4 : 0);
+  const flagsAt = w.pos;
+  w.int(flags);
+  w.string(o.id);
+  w.long(f_stars);
+  w.int(o.date);
+  w.boxed(o.peer);
+  if (o.title !== undefined) w.string(o.title);
+  if (o.description !== undefined) w.string(o.description);
+  if (o.photo !== undefined) w.optional(o.photo, flagsAt, 4);
 }
 
 function write_stats_broadcastStats_bdf78394(w: TlWriter, o: tl.stats.broadcastStats): void {
@@ -2185,12 +4634,62 @@ function write_storyItem_79b26a24(w: TlWriter, o: tl.storyItem): void {
   if (o.sent_reaction !== undefined) w.optional(o.sent_reaction, flagsAt, 32768);
 }
 
+function write_storyItem_edf164f1(w: TlWriter, o: tl.storyItem): void {
+  const flags = (o.pinned ? 32 : 0)
+    | (o.public ? 128 : 0)
+    | (o.close_friends ? 256 : 0)
+    | (o.min ? 512 : 0)
+    | (o.noforwards ? 1024 : 0)
+    | (o.edited ? 2048 : 0)
+    | (o.contacts ? 4096 : 0)
+    | (o.selected_contacts ? 8192 : 0)
+    | (o.out ? 65536 : 0)
+    | (o.from_id !== undefined ? 262144 : 0)
+    | (o.fwd_from !== undefined ? 131072 : 0)
+    | (o.caption !== undefined ? 1 : 0)
+    | (o.entities !== undefined ? 2 : 0)
+    | (o.media_areas !== undefined ? 16384 : 0)
+    | (o.privacy !== undefined ? 4 : 0)
+    | (o.views !== undefined ? 8 : 0)
+    | (o.sent_reaction !== undefined ? 32768 : 0)
+    | (o.albums !== undefined ? 524288 : 0);
+  const flagsAt = w.pos;
+  w.int(flags);
+  w.int(o.id);
+  w.int(o.date);
+  if (o.from_id !== undefined) w.optional(o.from_id, flagsAt, 262144);
+  if (o.fwd_from !== undefined) w.optional(o.fwd_from, flagsAt, 131072);
+  w.int(o.expire_date);
+  if (o.caption !== undefined) w.string(o.caption);
+  if (o.entities !== undefined) w.vector(o.entities);
+  w.boxed(o.media);
+  if (o.media_areas !== undefined) w.vector(o.media_areas);
+  if (o.privacy !== undefined) w.vector(o.privacy);
+  if (o.views !== undefined) w.optional(o.views, flagsAt, 8);
+  if (o.sent_reaction !== undefined) w.optional(o.sent_reaction, flagsAt, 32768);
+  if (o.albums !== undefined) w.ints(o.albums);
+}
+
+function write_todoCompletion_4cc120b7(w: TlWriter, o: old.todoCompletion_4cc120b7): void {
+  w.int(o.id);
+  w.long(o.completed_by);
+  w.int(o.date);
+}
+
 function write_updateBotChatInviteRequester_11dfa986(w: TlWriter, o: tl.updateBotChatInviteRequester): void {
   w.boxed(o.peer);
   w.int(o.date);
   w.long(o.user_id);
   w.string(o.about);
   w.boxed(o.invite);
+  w.int(o.qts);
+}
+
+function write_updateBotSubscriptionExpire_2d13c6ee(w: TlWriter, o: old.updateBotSubscriptionExpire_2d13c6ee): void {
+  w.long(o.user_id);
+  w.string(o.payload);
+  w.string(o.invoice_slug);
+  w.int(o.until_date);
   w.int(o.qts);
 }
 
@@ -2263,6 +4762,26 @@ function write_updateGroupCall_97d64341(w: TlWriter, o: tl.updateGroupCall): voi
   w.boxed(o.call);
 }
 
+function write_updateGroupCallMessage_78c314e0(w: TlWriter, o: tl.updateGroupCallMessage): void {
+  const f_from_id = FIELDS['updateGroupCallMessage#78c314e0.from_id'](o);
+  const f_random_id = FIELDS['updateGroupCallMessage#78c314e0.random_id'](o);
+  const f_message = FIELDS['updateGroupCallMessage#78c314e0.message'](o);
+  w.boxed(o.call);
+  w.boxed(f_from_id);
+  w.long(f_random_id);
+  w.boxed(f_message);
+}
+
+function write_updateGroupInvitePrivacyForbidden_ccf08ad6(w: TlWriter, o: old.updateGroupInvitePrivacyForbidden_ccf08ad6): void {
+  w.long(o.user_id);
+}
+
+function write_updateMessageExtendedMedia_5a73a98c(w: TlWriter, o: old.updateMessageExtendedMedia_5a73a98c): void {
+  w.boxed(o.peer);
+  w.int(o.msg_id);
+  w.boxed(o.extended_media);
+}
+
 function write_updateMessagePoll_aca1657b(w: TlWriter, o: tl.updateMessagePoll): void {
   const flags = (o.poll !== undefined ? 1 : 0);
   const flagsAt = w.pos;
@@ -2329,6 +4848,11 @@ function write_updateReadMessagesContents_68c13933(w: TlWriter, o: tl.updateRead
   w.int(o.pts_count);
 }
 
+function write_updateStarsBalance_0fb85198(w: TlWriter, o: tl.updateStarsBalance): void {
+  const f_balance = FIELDS['updateStarsBalance#0fb85198.balance'](o);
+  w.long(f_balance);
+}
+
 function write_updateStickerSets_43ae3dec(): void {}
 
 function write_updateUserName_c3f202e0(w: TlWriter, o: tl.updateUserName): void {
@@ -2361,6 +4885,158 @@ function write_urlAuthResultRequest_92d33a0e(w: TlWriter, o: tl.urlAuthResultReq
   w.int(flags);
   w.boxed(o.bot);
   w.string(o.domain);
+}
+
+function write_urlAuthResultRequest_f8f8eb1e(w: TlWriter, o: tl.urlAuthResultRequest): void {
+  const flags = (o.request_write_access ? 1 : 0)
+    | (o.request_phone_number ? 2 : 0)
+    | (o.match_codes_first ? 32 : 0)
+    | (o.browser !== undefined && o.platform !== undefined && o.ip !== undefined && o.region !== undefined ? 4 : 0)
+    | (o.match_codes !== undefined ? 8 : 0)
+    | (o.user_id_hint !== undefined ? 16 : 0);
+  w.int(flags);
+  w.boxed(o.bot);
+  w.string(o.domain);
+  if ((flags & 4) !== 0) w.string(o.browser!);
+  if ((flags & 4) !== 0) w.string(o.platform!);
+  if ((flags & 4) !== 0) w.string(o.ip!);
+  if ((flags & 4) !== 0) w.string(o.region!);
+  if (o.match_codes !== undefined) w.strings(o.match_codes);
+  if (o.user_id_hint !== undefined) w.long(o.user_id_hint);
+}
+
+function write_user_020b1422(w: TlWriter, o: tl.user): void {
+  const f_stories_max_id = FIELDS['user#020b1422.stories_max_id'](o);
+  const flags = (o.self ? 1024 : 0)
+    | (o.contact ? 2048 : 0)
+    | (o.mutual_contact ? 4096 : 0)
+    | (o.deleted ? 8192 : 0)
+    | (o.bot_info_version !== undefined ? 16384 : 0)
+    | (o.bot_chat_history ? 32768 : 0)
+    | (o.bot_nochats ? 65536 : 0)
+    | (o.verified ? 131072 : 0)
+    | (o.restriction_reason !== undefined ? 262144 : 0)
+    | (o.min ? 1048576 : 0)
+    | (o.bot_inline_geo ? 2097152 : 0)
+    | (o.support ? 8388608 : 0)
+    | (o.scam ? 16777216 : 0)
+    | (o.apply_min_photo ? 33554432 : 0)
+    | (o.fake ? 67108864 : 0)
+    | (o.bot_attach_menu ? 134217728 : 0)
+    | (o.premium ? 268435456 : 0)
+    | (o.attach_menu_enabled ? 536870912 : 0)
+    | (o.access_hash !== undefined ? 1 : 0)
+    | (o.first_name !== undefined ? 2 : 0)
+    | (o.last_name !== undefined ? 4 : 0)
+    | (o.username !== undefined ? 8 : 0)
+    | (o.phone !== undefined ? 16 : 0)
+    | (o.photo !== undefined ? 32 : 0)
+    | (o.status !== undefined ? 64 : 0)
+    | (o.bot_inline_placeholder !== undefined ? 524288 : 0)
+    | (o.lang_code !== undefined ? 4194304 : 0)
+    | (o.emoji_status !== undefined ? 1073741824 : 0);
+  const flagsAt = w.pos;
+  w.int(flags);
+  const flags2 = (o.bot_can_edit ? 2 : 0)
+    | (o.close_friend ? 4 : 0)
+    | (o.stories_hidden ? 8 : 0)
+    | (o.stories_unavailable ? 16 : 0)
+    | (o.contact_require_premium ? 1024 : 0)
+    | (o.bot_business ? 2048 : 0)
+    | (o.bot_has_main_app ? 8192 : 0)
+    | (o.usernames !== undefined ? 1 : 0)
+    | (f_stories_max_id !== undefined ? 32 : 0)
+    | (o.color !== undefined ? 256 : 0)
+    | (o.profile_color !== undefined ? 512 : 0)
+    | (o.bot_active_users !== undefined ? 4096 : 0)
+    | (o.bot_verification_icon !== undefined ? 16384 : 0)
+    | (o.send_paid_messages_stars !== undefined ? 32768 : 0)
+    | (o.bot_forum_view ? 65536 : 0);
+  const flags2At = w.pos;
+  w.int(flags2);
+  w.long(o.id);
+  if (o.access_hash !== undefined) w.long(o.access_hash);
+  if (o.first_name !== undefined) w.string(o.first_name);
+  if (o.last_name !== undefined) w.string(o.last_name);
+  if (o.username !== undefined) w.string(o.username);
+  if (o.phone !== undefined) w.string(o.phone);
+  if (o.photo !== undefined) w.optional(o.photo, flagsAt, 32);
+  if (o.status !== undefined) w.optional(o.status, flagsAt, 64);
+  if (o.bot_info_version !== undefined) w.int(o.bot_info_version);
+  if (o.restriction_reason !== undefined) w.vector(o.restriction_reason);
+  if (o.bot_inline_placeholder !== undefined) w.string(o.bot_inline_placeholder);
+  if (o.lang_code !== undefined) w.string(o.lang_code);
+  if (o.emoji_status !== undefined) w.optional(o.emoji_status, flagsAt, 1073741824);
+  if (o.usernames !== undefined) w.vector(o.usernames);
+  if (f_stories_max_id !== undefined) w.int(f_stories_max_id);
+  if (o.color !== undefined) w.optional(o.color, flags2At, 256);
+  if (o.profile_color !== undefined) w.optional(o.profile_color, flags2At, 512);
+  if (o.bot_active_users !== undefined) w.int(o.bot_active_users);
+  if (o.bot_verification_icon !== undefined) w.long(o.bot_verification_icon);
+  if (o.send_paid_messages_stars !== undefined) w.long(o.send_paid_messages_stars);
+}
+
+function write_user_215c4438(w: TlWriter, o: tl.user): void {
+  const f_stories_max_id = FIELDS['user#215c4438.stories_max_id'](o);
+  const flags = (o.self ? 1024 : 0)
+    | (o.contact ? 2048 : 0)
+    | (o.mutual_contact ? 4096 : 0)
+    | (o.deleted ? 8192 : 0)
+    | (o.bot_info_version !== undefined ? 16384 : 0)
+    | (o.bot_chat_history ? 32768 : 0)
+    | (o.bot_nochats ? 65536 : 0)
+    | (o.verified ? 131072 : 0)
+    | (o.restriction_reason !== undefined ? 262144 : 0)
+    | (o.min ? 1048576 : 0)
+    | (o.bot_inline_geo ? 2097152 : 0)
+    | (o.support ? 8388608 : 0)
+    | (o.scam ? 16777216 : 0)
+    | (o.apply_min_photo ? 33554432 : 0)
+    | (o.fake ? 67108864 : 0)
+    | (o.bot_attach_menu ? 134217728 : 0)
+    | (o.premium ? 268435456 : 0)
+    | (o.attach_menu_enabled ? 536870912 : 0)
+    | (o.access_hash !== undefined ? 1 : 0)
+    | (o.first_name !== undefined ? 2 : 0)
+    | (o.last_name !== undefined ? 4 : 0)
+    | (o.username !== undefined ? 8 : 0)
+    | (o.phone !== undefined ? 16 : 0)
+    | (o.photo !== undefined ? 32 : 0)
+    | (o.status !== undefined ? 64 : 0)
+    | (o.bot_inline_placeholder !== undefined ? 524288 : 0)
+    | (o.lang_code !== undefined ? 4194304 : 0)
+    | (o.emoji_status !== undefined ? 1073741824 : 0);
+  const flagsAt = w.pos;
+  w.int(flags);
+  const flags2 = (o.bot_can_edit ? 2 : 0)
+    | (o.close_friend ? 4 : 0)
+    | (o.stories_hidden ? 8 : 0)
+    | (o.stories_unavailable ? 16 : 0)
+    | (o.contact_require_premium ? 1024 : 0)
+    | (o.bot_business ? 2048 : 0)
+    | (o.usernames !== undefined ? 1 : 0)
+    | (f_stories_max_id !== undefined ? 32 : 0)
+    | (o.color !== undefined ? 256 : 0)
+    | (o.profile_color !== undefined ? 512 : 0);
+  const flags2At = w.pos;
+  w.int(flags2);
+  w.long(o.id);
+  if (o.access_hash !== undefined) w.long(o.access_hash);
+  if (o.first_name !== undefined) w.string(o.first_name);
+  if (o.last_name !== undefined) w.string(o.last_name);
+  if (o.username !== undefined) w.string(o.username);
+  if (o.phone !== undefined) w.string(o.phone);
+  if (o.photo !== undefined) w.optional(o.photo, flagsAt, 32);
+  if (o.status !== undefined) w.optional(o.status, flagsAt, 64);
+  if (o.bot_info_version !== undefined) w.int(o.bot_info_version);
+  if (o.restriction_reason !== undefined) w.vector(o.restriction_reason);
+  if (o.bot_inline_placeholder !== undefined) w.string(o.bot_inline_placeholder);
+  if (o.lang_code !== undefined) w.string(o.lang_code);
+  if (o.emoji_status !== undefined) w.optional(o.emoji_status, flagsAt, 1073741824);
+  if (o.usernames !== undefined) w.vector(o.usernames);
+  if (f_stories_max_id !== undefined) w.int(f_stories_max_id);
+  if (o.color !== undefined) w.optional(o.color, flags2At, 256);
+  if (o.profile_color !== undefined) w.optional(o.profile_color, flags2At, 512);
 }
 
 function write_user_31774388(w: TlWriter, o: tl.user): void {
@@ -2549,6 +5225,145 @@ function write_user_4b46c37e(w: TlWriter, o: tl.user): void {
   if (o.bot_verification_icon !== undefined) w.long(o.bot_verification_icon);
 }
 
+function write_user_83314fca(w: TlWriter, o: tl.user): void {
+  const f_stories_max_id = FIELDS['user#83314fca.stories_max_id'](o);
+  const flags = (o.self ? 1024 : 0)
+    | (o.contact ? 2048 : 0)
+    | (o.mutual_contact ? 4096 : 0)
+    | (o.deleted ? 8192 : 0)
+    | (o.bot_info_version !== undefined ? 16384 : 0)
+    | (o.bot_chat_history ? 32768 : 0)
+    | (o.bot_nochats ? 65536 : 0)
+    | (o.verified ? 131072 : 0)
+    | (o.restriction_reason !== undefined ? 262144 : 0)
+    | (o.min ? 1048576 : 0)
+    | (o.bot_inline_geo ? 2097152 : 0)
+    | (o.support ? 8388608 : 0)
+    | (o.scam ? 16777216 : 0)
+    | (o.apply_min_photo ? 33554432 : 0)
+    | (o.fake ? 67108864 : 0)
+    | (o.bot_attach_menu ? 134217728 : 0)
+    | (o.premium ? 268435456 : 0)
+    | (o.attach_menu_enabled ? 536870912 : 0)
+    | (o.access_hash !== undefined ? 1 : 0)
+    | (o.first_name !== undefined ? 2 : 0)
+    | (o.last_name !== undefined ? 4 : 0)
+    | (o.username !== undefined ? 8 : 0)
+    | (o.phone !== undefined ? 16 : 0)
+    | (o.photo !== undefined ? 32 : 0)
+    | (o.status !== undefined ? 64 : 0)
+    | (o.bot_inline_placeholder !== undefined ? 524288 : 0)
+    | (o.lang_code !== undefined ? 4194304 : 0)
+    | (o.emoji_status !== undefined ? 1073741824 : 0);
+  const flagsAt = w.pos;
+  w.int(flags);
+  const flags2 = (o.bot_can_edit ? 2 : 0)
+    | (o.close_friend ? 4 : 0)
+    | (o.stories_hidden ? 8 : 0)
+    | (o.stories_unavailable ? 16 : 0)
+    | (o.contact_require_premium ? 1024 : 0)
+    | (o.bot_business ? 2048 : 0)
+    | (o.bot_has_main_app ? 8192 : 0)
+    | (o.usernames !== undefined ? 1 : 0)
+    | (f_stories_max_id !== undefined ? 32 : 0)
+    | (o.color !== undefined ? 256 : 0)
+    | (o.profile_color !== undefined ? 512 : 0)
+    | (o.bot_active_users !== undefined ? 4096 : 0);
+  const flags2At = w.pos;
+  w.int(flags2);
+  w.long(o.id);
+  if (o.access_hash !== undefined) w.long(o.access_hash);
+  if (o.first_name !== undefined) w.string(o.first_name);
+  if (o.last_name !== undefined) w.string(o.last_name);
+  if (o.username !== undefined) w.string(o.username);
+  if (o.phone !== undefined) w.string(o.phone);
+  if (o.photo !== undefined) w.optional(o.photo, flagsAt, 32);
+  if (o.status !== undefined) w.optional(o.status, flagsAt, 64);
+  if (o.bot_info_version !== undefined) w.int(o.bot_info_version);
+  if (o.restriction_reason !== undefined) w.vector(o.restriction_reason);
+  if (o.bot_inline_placeholder !== undefined) w.string(o.bot_inline_placeholder);
+  if (o.lang_code !== undefined) w.string(o.lang_code);
+  if (o.emoji_status !== undefined) w.optional(o.emoji_status, flagsAt, 1073741824);
+  if (o.usernames !== undefined) w.vector(o.usernames);
+  if (f_stories_max_id !== undefined) w.int(f_stories_max_id);
+  if (o.color !== undefined) w.optional(o.color, flags2At, 256);
+  if (o.profile_color !== undefined) w.optional(o.profile_color, flags2At, 512);
+  if (o.bot_active_users !== undefined) w.int(o.bot_active_users);
+}
+
+function write_userFull_1f58e369(w: TlWriter, o: tl.userFull): void {
+  const f_theme_emoticon = FIELDS['userFull#1f58e369.theme_emoticon'](o);
+  const flags = (o.blocked ? 1 : 0)
+    | (o.phone_calls_available ? 16 : 0)
+    | (o.phone_calls_private ? 32 : 0)
+    | (o.can_pin_message ? 128 : 0)
+    | (o.has_scheduled ? 4096 : 0)
+    | (o.video_calls_available ? 8192 : 0)
+    | (o.voice_messages_forbidden ? 1048576 : 0)
+    | (o.translations_disabled ? 8388608 : 0)
+    | (o.stories_pinned_available ? 67108864 : 0)
+    | (o.blocked_my_stories_from ? 134217728 : 0)
+    | (o.wallpaper_overridden ? 268435456 : 0)
+    | (o.contact_require_premium ? 536870912 : 0)
+    | (o.read_dates_private ? 1073741824 : 0)
+    | (o.about !== undefined ? 2 : 0)
+    | (o.personal_photo !== undefined ? 2097152 : 0)
+    | (o.profile_photo !== undefined ? 4 : 0)
+    | (o.fallback_photo !== undefined ? 4194304 : 0)
+    | (o.bot_info !== undefined ? 8 : 0)
+    | (o.pinned_msg_id !== undefined ? 64 : 0)
+    | (o.folder_id !== undefined ? 2048 : 0)
+    | (o.ttl_period !== undefined ? 16384 : 0)
+    | (f_theme_emoticon !== undefined ? 32768 : 0)
+    | (o.private_forward_name !== undefined ? 65536 : 0)
+    | (o.bot_group_admin_rights !== undefined ? 131072 : 0)
+    | (o.bot_broadcast_admin_rights !== undefined ? 262144 : 0)
+    | (o.wallpaper !== undefined ? 16777216 : 0)
+    | (o.stories !== undefined ? 33554432 : 0);
+  const flagsAt = w.pos;
+  w.int(flags);
+  const flags2 = (o.sponsored_enabled ? 128 : 0)
+    | (o.can_view_revenue ? 512 : 0)
+    | (o.bot_can_manage_emoji_status ? 1024 : 0)
+    | (o.business_work_hours !== undefined ? 1 : 0)
+    | (o.business_location !== undefined ? 2 : 0)
+    | (o.business_greeting_message !== undefined ? 4 : 0)
+    | (o.business_away_message !== undefined ? 8 : 0)
+    | (o.business_intro !== undefined ? 16 : 0)
+    | (o.birthday !== undefined ? 32 : 0)
+    | (o.personal_channel_id !== undefined && o.personal_channel_message !== undefined ? 64 : 0)
+    | (o.stargifts_count !== undefined ? 256 : 0);
+  const flags2At = w.pos;
+  w.int(flags2);
+  w.long(o.id);
+  if (o.about !== undefined) w.string(o.about);
+  w.boxed(o.settings);
+  if (o.personal_photo !== undefined) w.optional(o.personal_photo, flagsAt, 2097152);
+  if (o.profile_photo !== undefined) w.optional(o.profile_photo, flagsAt, 4);
+  if (o.fallback_photo !== undefined) w.optional(o.fallback_photo, flagsAt, 4194304);
+  w.boxed(o.notify_settings);
+  if (o.bot_info !== undefined) w.optional(o.bot_info, flagsAt, 8);
+  if (o.pinned_msg_id !== undefined) w.int(o.pinned_msg_id);
+  w.int(o.common_chats_count);
+  if (o.folder_id !== undefined) w.int(o.folder_id);
+  if (o.ttl_period !== undefined) w.int(o.ttl_period);
+  if (f_theme_emoticon !== undefined) w.string(f_theme_emoticon);
+  if (o.private_forward_name !== undefined) w.string(o.private_forward_name);
+  if (o.bot_group_admin_rights !== undefined) w.optional(o.bot_group_admin_rights, flagsAt, 131072);
+  if (o.bot_broadcast_admin_rights !== undefined) w.optional(o.bot_broadcast_admin_rights, flagsAt, 262144);
+  if (o.wallpaper !== undefined) w.optional(o.wallpaper, flagsAt, 16777216);
+  if (o.stories !== undefined) w.optional(o.stories, flagsAt, 33554432);
+  if (o.business_work_hours !== undefined) w.optional(o.business_work_hours, flags2At, 1);
+  if (o.business_location !== undefined) w.optional(o.business_location, flags2At, 2);
+  if (o.business_greeting_message !== undefined) w.optional(o.business_greeting_message, flags2At, 4);
+  if (o.business_away_message !== undefined) w.optional(o.business_away_message, flags2At, 8);
+  if (o.business_intro !== undefined) w.optional(o.business_intro, flags2At, 16);
+  if (o.birthday !== undefined) w.optional(o.birthday, flags2At, 32);
+  if ((flags2 & 64) !== 0) w.long(o.personal_channel_id!);
+  if ((flags2 & 64) !== 0) w.int(o.personal_channel_message!);
+  if (o.stargifts_count !== undefined) w.int(o.stargifts_count);
+}
+
 function write_userFull_4d975bbc(w: TlWriter, o: tl.userFull): void {
   const f_theme_emoticon = FIELDS['userFull#4d975bbc.theme_emoticon'](o);
   const flags = (o.blocked ? 1 : 0)
@@ -2626,6 +5441,182 @@ function write_userFull_4d975bbc(w: TlWriter, o: tl.userFull): void {
   if (o.bot_verification !== undefined) w.optional(o.bot_verification, flags2At, 4096);
 }
 
+function write_userFull_99e78045(w: TlWriter, o: tl.userFull): void {
+  const f_theme_emoticon = FIELDS['userFull#99e78045.theme_emoticon'](o);
+  const flags = (o.blocked ? 1 : 0)
+    | (o.phone_calls_available ? 16 : 0)
+    | (o.phone_calls_private ? 32 : 0)
+    | (o.can_pin_message ? 128 : 0)
+    | (o.has_scheduled ? 4096 : 0)
+    | (o.video_calls_available ? 8192 : 0)
+    | (o.voice_messages_forbidden ? 1048576 : 0)
+    | (o.translations_disabled ? 8388608 : 0)
+    | (o.stories_pinned_available ? 67108864 : 0)
+    | (o.blocked_my_stories_from ? 134217728 : 0)
+    | (o.wallpaper_overridden ? 268435456 : 0)
+    | (o.contact_require_premium ? 536870912 : 0)
+    | (o.read_dates_private ? 1073741824 : 0)
+    | (o.about !== undefined ? 2 : 0)
+    | (o.personal_photo !== undefined ? 2097152 : 0)
+    | (o.profile_photo !== undefined ? 4 : 0)
+    | (o.fallback_photo !== undefined ? 4194304 : 0)
+    | (o.bot_info !== undefined ? 8 : 0)
+    | (o.pinned_msg_id !== undefined ? 64 : 0)
+    | (o.folder_id !== undefined ? 2048 : 0)
+    | (o.ttl_period !== undefined ? 16384 : 0)
+    | (f_theme_emoticon !== undefined ? 32768 : 0)
+    | (o.private_forward_name !== undefined ? 65536 : 0)
+    | (o.bot_group_admin_rights !== undefined ? 131072 : 0)
+    | (o.bot_broadcast_admin_rights !== undefined ? 262144 : 0)
+    | (o.wallpaper !== undefined ? 16777216 : 0)
+    | (o.stories !== undefined ? 33554432 : 0);
+  const flagsAt = w.pos;
+  w.int(flags);
+  const flags2 = (o.sponsored_enabled ? 128 : 0)
+    | (o.can_view_revenue ? 512 : 0)
+    | (o.bot_can_manage_emoji_status ? 1024 : 0)
+    | (o.display_gifts_button ? 65536 : 0)
+    | (o.business_work_hours !== undefined ? 1 : 0)
+    | (o.business_location !== undefined ? 2 : 0)
+    | (o.business_greeting_message !== undefined ? 4 : 0)
+    | (o.business_away_message !== undefined ? 8 : 0)
+    | (o.business_intro !== undefined ? 16 : 0)
+    | (o.birthday !== undefined ? 32 : 0)
+    | (o.personal_channel_id !== undefined && o.personal_channel_message !== undefined ? 64 : 0)
+    | (o.stargifts_count !== undefined ? 256 : 0)
+    | (o.starref_program !== undefined ? 2048 : 0)
+    | (o.bot_verification !== undefined ? 4096 : 0)
+    | (o.send_paid_messages_stars !== undefined ? 16384 : 0)
+    | (o.disallowed_gifts !== undefined ? 32768 : 0);
+  const flags2At = w.pos;
+  w.int(flags2);
+  w.long(o.id);
+  if (o.about !== undefined) w.string(o.about);
+  w.boxed(o.settings);
+  if (o.personal_photo !== undefined) w.optional(o.personal_photo, flagsAt, 2097152);
+  if (o.profile_photo !== undefined) w.optional(o.profile_photo, flagsAt, 4);
+  if (o.fallback_photo !== undefined) w.optional(o.fallback_photo, flagsAt, 4194304);
+  w.boxed(o.notify_settings);
+  if (o.bot_info !== undefined) w.optional(o.bot_info, flagsAt, 8);
+  if (o.pinned_msg_id !== undefined) w.int(o.pinned_msg_id);
+  w.int(o.common_chats_count);
+  if (o.folder_id !== undefined) w.int(o.folder_id);
+  if (o.ttl_period !== undefined) w.int(o.ttl_period);
+  if (f_theme_emoticon !== undefined) w.string(f_theme_emoticon);
+  if (o.private_forward_name !== undefined) w.string(o.private_forward_name);
+  if (o.bot_group_admin_rights !== undefined) w.optional(o.bot_group_admin_rights, flagsAt, 131072);
+  if (o.bot_broadcast_admin_rights !== undefined) w.optional(o.bot_broadcast_admin_rights, flagsAt, 262144);
+  if (o.wallpaper !== undefined) w.optional(o.wallpaper, flagsAt, 16777216);
+  if (o.stories !== undefined) w.optional(o.stories, flagsAt, 33554432);
+  if (o.business_work_hours !== undefined) w.optional(o.business_work_hours, flags2At, 1);
+  if (o.business_location !== undefined) w.optional(o.business_location, flags2At, 2);
+  if (o.business_greeting_message !== undefined) w.optional(o.business_greeting_message, flags2At, 4);
+  if (o.business_away_message !== undefined) w.optional(o.business_away_message, flags2At, 8);
+  if (o.business_intro !== undefined) w.optional(o.business_intro, flags2At, 16);
+  if (o.birthday !== undefined) w.optional(o.birthday, flags2At, 32);
+  if ((flags2 & 64) !== 0) w.long(o.personal_channel_id!);
+  if ((flags2 & 64) !== 0) w.int(o.personal_channel_message!);
+  if (o.stargifts_count !== undefined) w.int(o.stargifts_count);
+  if (o.starref_program !== undefined) w.optional(o.starref_program, flags2At, 2048);
+  if (o.bot_verification !== undefined) w.optional(o.bot_verification, flags2At, 4096);
+  if (o.send_paid_messages_stars !== undefined) w.long(o.send_paid_messages_stars);
+  if (o.disallowed_gifts !== undefined) w.optional(o.disallowed_gifts, flags2At, 32768);
+}
+
+function write_userFull_a02bc13e(w: TlWriter, o: tl.userFull): void {
+  const flags = (o.blocked ? 1 : 0)
+    | (o.phone_calls_available ? 16 : 0)
+    | (o.phone_calls_private ? 32 : 0)
+    | (o.can_pin_message ? 128 : 0)
+    | (o.has_scheduled ? 4096 : 0)
+    | (o.video_calls_available ? 8192 : 0)
+    | (o.voice_messages_forbidden ? 1048576 : 0)
+    | (o.translations_disabled ? 8388608 : 0)
+    | (o.stories_pinned_available ? 67108864 : 0)
+    | (o.blocked_my_stories_from ? 134217728 : 0)
+    | (o.wallpaper_overridden ? 268435456 : 0)
+    | (o.contact_require_premium ? 536870912 : 0)
+    | (o.read_dates_private ? 1073741824 : 0)
+    | (o.about !== undefined ? 2 : 0)
+    | (o.personal_photo !== undefined ? 2097152 : 0)
+    | (o.profile_photo !== undefined ? 4 : 0)
+    | (o.fallback_photo !== undefined ? 4194304 : 0)
+    | (o.bot_info !== undefined ? 8 : 0)
+    | (o.pinned_msg_id !== undefined ? 64 : 0)
+    | (o.folder_id !== undefined ? 2048 : 0)
+    | (o.ttl_period !== undefined ? 16384 : 0)
+    | (o.theme !== undefined ? 32768 : 0)
+    | (o.private_forward_name !== undefined ? 65536 : 0)
+    | (o.bot_group_admin_rights !== undefined ? 131072 : 0)
+    | (o.bot_broadcast_admin_rights !== undefined ? 262144 : 0)
+    | (o.wallpaper !== undefined ? 16777216 : 0)
+    | (o.stories !== undefined ? 33554432 : 0);
+  const flagsAt = w.pos;
+  w.int(flags);
+  const flags2 = (o.sponsored_enabled ? 128 : 0)
+    | (o.can_view_revenue ? 512 : 0)
+    | (o.bot_can_manage_emoji_status ? 1024 : 0)
+    | (o.display_gifts_button ? 65536 : 0)
+    | (o.noforwards_my_enabled ? 8388608 : 0)
+    | (o.noforwards_peer_enabled ? 16777216 : 0)
+    | (o.business_work_hours !== undefined ? 1 : 0)
+    | (o.business_location !== undefined ? 2 : 0)
+    | (o.business_greeting_message !== undefined ? 4 : 0)
+    | (o.business_away_message !== undefined ? 8 : 0)
+    | (o.business_intro !== undefined ? 16 : 0)
+    | (o.birthday !== undefined ? 32 : 0)
+    | (o.personal_channel_id !== undefined && o.personal_channel_message !== undefined ? 64 : 0)
+    | (o.stargifts_count !== undefined ? 256 : 0)
+    | (o.starref_program !== undefined ? 2048 : 0)
+    | (o.bot_verification !== undefined ? 4096 : 0)
+    | (o.send_paid_messages_stars !== undefined ? 16384 : 0)
+    | (o.disallowed_gifts !== undefined ? 32768 : 0)
+    | (o.stars_rating !== undefined ? 131072 : 0)
+    | (o.stars_my_pending_rating !== undefined && o.stars_my_pending_rating_date !== undefined ? 262144 : 0)
+    | (o.main_tab !== undefined ? 1048576 : 0)
+    | (o.saved_music !== undefined ? 2097152 : 0)
+    | (o.note !== undefined ? 4194304 : 0);
+  const flags2At = w.pos;
+  w.int(flags2);
+  w.long(o.id);
+  if (o.about !== undefined) w.string(o.about);
+  w.boxed(o.settings);
+  if (o.personal_photo !== undefined) w.optional(o.personal_photo, flagsAt, 2097152);
+  if (o.profile_photo !== undefined) w.optional(o.profile_photo, flagsAt, 4);
+  if (o.fallback_photo !== undefined) w.optional(o.fallback_photo, flagsAt, 4194304);
+  w.boxed(o.notify_settings);
+  if (o.bot_info !== undefined) w.optional(o.bot_info, flagsAt, 8);
+  if (o.pinned_msg_id !== undefined) w.int(o.pinned_msg_id);
+  w.int(o.common_chats_count);
+  if (o.folder_id !== undefined) w.int(o.folder_id);
+  if (o.ttl_period !== undefined) w.int(o.ttl_period);
+  if (o.theme !== undefined) w.optional(o.theme, flagsAt, 32768);
+  if (o.private_forward_name !== undefined) w.string(o.private_forward_name);
+  if (o.bot_group_admin_rights !== undefined) w.optional(o.bot_group_admin_rights, flagsAt, 131072);
+  if (o.bot_broadcast_admin_rights !== undefined) w.optional(o.bot_broadcast_admin_rights, flagsAt, 262144);
+  if (o.wallpaper !== undefined) w.optional(o.wallpaper, flagsAt, 16777216);
+  if (o.stories !== undefined) w.optional(o.stories, flagsAt, 33554432);
+  if (o.business_work_hours !== undefined) w.optional(o.business_work_hours, flags2At, 1);
+  if (o.business_location !== undefined) w.optional(o.business_location, flags2At, 2);
+  if (o.business_greeting_message !== undefined) w.optional(o.business_greeting_message, flags2At, 4);
+  if (o.business_away_message !== undefined) w.optional(o.business_away_message, flags2At, 8);
+  if (o.business_intro !== undefined) w.optional(o.business_intro, flags2At, 16);
+  if (o.birthday !== undefined) w.optional(o.birthday, flags2At, 32);
+  if ((flags2 & 64) !== 0) w.long(o.personal_channel_id!);
+  if ((flags2 & 64) !== 0) w.int(o.personal_channel_message!);
+  if (o.stargifts_count !== undefined) w.int(o.stargifts_count);
+  if (o.starref_program !== undefined) w.optional(o.starref_program, flags2At, 2048);
+  if (o.bot_verification !== undefined) w.optional(o.bot_verification, flags2At, 4096);
+  if (o.send_paid_messages_stars !== undefined) w.long(o.send_paid_messages_stars);
+  if (o.disallowed_gifts !== undefined) w.optional(o.disallowed_gifts, flags2At, 32768);
+  if (o.stars_rating !== undefined) w.optional(o.stars_rating, flags2At, 131072);
+  if ((flags2 & 262144) !== 0) w.boxed(o.stars_my_pending_rating!);
+  if ((flags2 & 262144) !== 0) w.int(o.stars_my_pending_rating_date!);
+  if (o.main_tab !== undefined) w.optional(o.main_tab, flags2At, 1048576);
+  if (o.saved_music !== undefined) w.optional(o.saved_music, flags2At, 2097152);
+  if (o.note !== undefined) w.optional(o.note, flags2At, 4194304);
+}
+
 function write_userFull_c4b1fc3f(w: TlWriter, o: tl.userFull): void {
   const f_theme_emoticon = FIELDS['userFull#c4b1fc3f.theme_emoticon'](o);
   const flags = (o.blocked ? 1 : 0)
@@ -2663,6 +5654,182 @@ function write_userFull_c4b1fc3f(w: TlWriter, o: tl.userFull): void {
   if (o.bot_broadcast_admin_rights !== undefined) w.optional(o.bot_broadcast_admin_rights, flagsAt, 262144);
 }
 
+function write_userFull_c577b5ad(w: TlWriter, o: tl.userFull): void {
+  const flags = (o.blocked ? 1 : 0)
+    | (o.phone_calls_available ? 16 : 0)
+    | (o.phone_calls_private ? 32 : 0)
+    | (o.can_pin_message ? 128 : 0)
+    | (o.has_scheduled ? 4096 : 0)
+    | (o.video_calls_available ? 8192 : 0)
+    | (o.voice_messages_forbidden ? 1048576 : 0)
+    | (o.translations_disabled ? 8388608 : 0)
+    | (o.stories_pinned_available ? 67108864 : 0)
+    | (o.blocked_my_stories_from ? 134217728 : 0)
+    | (o.wallpaper_overridden ? 268435456 : 0)
+    | (o.contact_require_premium ? 536870912 : 0)
+    | (o.read_dates_private ? 1073741824 : 0)
+    | (o.about !== undefined ? 2 : 0)
+    | (o.personal_photo !== undefined ? 2097152 : 0)
+    | (o.profile_photo !== undefined ? 4 : 0)
+    | (o.fallback_photo !== undefined ? 4194304 : 0)
+    | (o.bot_info !== undefined ? 8 : 0)
+    | (o.pinned_msg_id !== undefined ? 64 : 0)
+    | (o.folder_id !== undefined ? 2048 : 0)
+    | (o.ttl_period !== undefined ? 16384 : 0)
+    | (o.theme !== undefined ? 32768 : 0)
+    | (o.private_forward_name !== undefined ? 65536 : 0)
+    | (o.bot_group_admin_rights !== undefined ? 131072 : 0)
+    | (o.bot_broadcast_admin_rights !== undefined ? 262144 : 0)
+    | (o.wallpaper !== undefined ? 16777216 : 0)
+    | (o.stories !== undefined ? 33554432 : 0);
+  const flagsAt = w.pos;
+  w.int(flags);
+  const flags2 = (o.sponsored_enabled ? 128 : 0)
+    | (o.can_view_revenue ? 512 : 0)
+    | (o.bot_can_manage_emoji_status ? 1024 : 0)
+    | (o.display_gifts_button ? 65536 : 0)
+    | (o.business_work_hours !== undefined ? 1 : 0)
+    | (o.business_location !== undefined ? 2 : 0)
+    | (o.business_greeting_message !== undefined ? 4 : 0)
+    | (o.business_away_message !== undefined ? 8 : 0)
+    | (o.business_intro !== undefined ? 16 : 0)
+    | (o.birthday !== undefined ? 32 : 0)
+    | (o.personal_channel_id !== undefined && o.personal_channel_message !== undefined ? 64 : 0)
+    | (o.stargifts_count !== undefined ? 256 : 0)
+    | (o.starref_program !== undefined ? 2048 : 0)
+    | (o.bot_verification !== undefined ? 4096 : 0)
+    | (o.send_paid_messages_stars !== undefined ? 16384 : 0)
+    | (o.disallowed_gifts !== undefined ? 32768 : 0)
+    | (o.stars_rating !== undefined ? 131072 : 0)
+    | (o.stars_my_pending_rating !== undefined && o.stars_my_pending_rating_date !== undefined ? 262144 : 0)
+    | (o.main_tab !== undefined ? 1048576 : 0)
+    | (o.saved_music !== undefined ? 2097152 : 0);
+  const flags2At = w.pos;
+  w.int(flags2);
+  w.long(o.id);
+  if (o.about !== undefined) w.string(o.about);
+  w.boxed(o.settings);
+  if (o.personal_photo !== undefined) w.optional(o.personal_photo, flagsAt, 2097152);
+  if (o.profile_photo !== undefined) w.optional(o.profile_photo, flagsAt, 4);
+  if (o.fallback_photo !== undefined) w.optional(o.fallback_photo, flagsAt, 4194304);
+  w.boxed(o.notify_settings);
+  if (o.bot_info !== undefined) w.optional(o.bot_info, flagsAt, 8);
+  if (o.pinned_msg_id !== undefined) w.int(o.pinned_msg_id);
+  w.int(o.common_chats_count);
+  if (o.folder_id !== undefined) w.int(o.folder_id);
+  if (o.ttl_period !== undefined) w.int(o.ttl_period);
+  if (o.theme !== undefined) w.optional(o.theme, flagsAt, 32768);
+  if (o.private_forward_name !== undefined) w.string(o.private_forward_name);
+  if (o.bot_group_admin_rights !== undefined) w.optional(o.bot_group_admin_rights, flagsAt, 131072);
+  if (o.bot_broadcast_admin_rights !== undefined) w.optional(o.bot_broadcast_admin_rights, flagsAt, 262144);
+  if (o.wallpaper !== undefined) w.optional(o.wallpaper, flagsAt, 16777216);
+  if (o.stories !== undefined) w.optional(o.stories, flagsAt, 33554432);
+  if (o.business_work_hours !== undefined) w.optional(o.business_work_hours, flags2At, 1);
+  if (o.business_location !== undefined) w.optional(o.business_location, flags2At, 2);
+  if (o.business_greeting_message !== undefined) w.optional(o.business_greeting_message, flags2At, 4);
+  if (o.business_away_message !== undefined) w.optional(o.business_away_message, flags2At, 8);
+  if (o.business_intro !== undefined) w.optional(o.business_intro, flags2At, 16);
+  if (o.birthday !== undefined) w.optional(o.birthday, flags2At, 32);
+  if ((flags2 & 64) !== 0) w.long(o.personal_channel_id!);
+  if ((flags2 & 64) !== 0) w.int(o.personal_channel_message!);
+  if (o.stargifts_count !== undefined) w.int(o.stargifts_count);
+  if (o.starref_program !== undefined) w.optional(o.starref_program, flags2At, 2048);
+  if (o.bot_verification !== undefined) w.optional(o.bot_verification, flags2At, 4096);
+  if (o.send_paid_messages_stars !== undefined) w.long(o.send_paid_messages_stars);
+  if (o.disallowed_gifts !== undefined) w.optional(o.disallowed_gifts, flags2At, 32768);
+  if (o.stars_rating !== undefined) w.optional(o.stars_rating, flags2At, 131072);
+  if ((flags2 & 262144) !== 0) w.boxed(o.stars_my_pending_rating!);
+  if ((flags2 & 262144) !== 0) w.int(o.stars_my_pending_rating_date!);
+  if (o.main_tab !== undefined) w.optional(o.main_tab, flags2At, 1048576);
+  if (o.saved_music !== undefined) w.optional(o.saved_music, flags2At, 2097152);
+}
+
+function write_userFull_cc997720(w: TlWriter, o: tl.userFull): void {
+  const f_theme_emoticon = FIELDS['userFull#cc997720.theme_emoticon'](o);
+  const flags = (o.blocked ? 1 : 0)
+    | (o.phone_calls_available ? 16 : 0)
+    | (o.phone_calls_private ? 32 : 0)
+    | (o.can_pin_message ? 128 : 0)
+    | (o.has_scheduled ? 4096 : 0)
+    | (o.video_calls_available ? 8192 : 0)
+    | (o.voice_messages_forbidden ? 1048576 : 0)
+    | (o.translations_disabled ? 8388608 : 0)
+    | (o.stories_pinned_available ? 67108864 : 0)
+    | (o.blocked_my_stories_from ? 134217728 : 0)
+    | (o.wallpaper_overridden ? 268435456 : 0)
+    | (o.contact_require_premium ? 536870912 : 0)
+    | (o.read_dates_private ? 1073741824 : 0)
+    | (o.about !== undefined ? 2 : 0)
+    | (o.personal_photo !== undefined ? 2097152 : 0)
+    | (o.profile_photo !== undefined ? 4 : 0)
+    | (o.fallback_photo !== undefined ? 4194304 : 0)
+    | (o.bot_info !== undefined ? 8 : 0)
+    | (o.pinned_msg_id !== undefined ? 64 : 0)
+    | (o.folder_id !== undefined ? 2048 : 0)
+    | (o.ttl_period !== undefined ? 16384 : 0)
+    | (f_theme_emoticon !== undefined ? 32768 : 0)
+    | (o.private_forward_name !== undefined ? 65536 : 0)
+    | (o.bot_group_admin_rights !== undefined ? 131072 : 0)
+    | (o.bot_broadcast_admin_rights !== undefined ? 262144 : 0)
+    | (o.wallpaper !== undefined ? 16777216 : 0)
+    | (o.stories !== undefined ? 33554432 : 0);
+  const flagsAt = w.pos;
+  w.int(flags);
+  const flags2 = (o.sponsored_enabled ? 128 : 0)
+    | (o.business_work_hours !== undefined ? 1 : 0)
+    | (o.business_location !== undefined ? 2 : 0)
+    | (o.business_greeting_message !== undefined ? 4 : 0)
+    | (o.business_away_message !== undefined ? 8 : 0)
+    | (o.business_intro !== undefined ? 16 : 0)
+    | (o.birthday !== undefined ? 32 : 0)
+    | (o.personal_channel_id !== undefined && o.personal_channel_message !== undefined ? 64 : 0);
+  const flags2At = w.pos;
+  w.int(flags2);
+  w.long(o.id);
+  if (o.about !== undefined) w.string(o.about);
+  w.boxed(o.settings);
+  if (o.personal_photo !== undefined) w.optional(o.personal_photo, flagsAt, 2097152);
+  if (o.profile_photo !== undefined) w.optional(o.profile_photo, flagsAt, 4);
+  if (o.fallback_photo !== undefined) w.optional(o.fallback_photo, flagsAt, 4194304);
+  w.boxed(o.notify_settings);
+  if (o.bot_info !== undefined) w.optional(o.bot_info, flagsAt, 8);
+  if (o.pinned_msg_id !== undefined) w.int(o.pinned_msg_id);
+  w.int(o.common_chats_count);
+  if (o.folder_id !== undefined) w.int(o.folder_id);
+  if (o.ttl_period !== undefined) w.int(o.ttl_period);
+  if (f_theme_emoticon !== undefined) w.string(f_theme_emoticon);
+  if (o.private_forward_name !== undefined) w.string(o.private_forward_name);
+  if (o.bot_group_admin_rights !== undefined) w.optional(o.bot_group_admin_rights, flagsAt, 131072);
+  if (o.bot_broadcast_admin_rights !== undefined) w.optional(o.bot_broadcast_admin_rights, flagsAt, 262144);
+  if (o.wallpaper !== undefined) w.optional(o.wallpaper, flagsAt, 16777216);
+  if (o.stories !== undefined) w.optional(o.stories, flagsAt, 33554432);
+  if (o.business_work_hours !== undefined) w.optional(o.business_work_hours, flags2At, 1);
+  if (o.business_location !== undefined) w.optional(o.business_location, flags2At, 2);
+  if (o.business_greeting_message !== undefined) w.optional(o.business_greeting_message, flags2At, 4);
+  if (o.business_away_message !== undefined) w.optional(o.business_away_message, flags2At, 8);
+  if (o.business_intro !== undefined) w.optional(o.business_intro, flags2At, 16);
+  if (o.birthday !== undefined) w.optional(o.birthday, flags2At, 32);
+  if ((flags2 & 64) !== 0) w.long(o.personal_channel_id!);
+  if ((flags2 & 64) !== 0) w.int(o.personal_channel_message!);
+}
+
+function write_userStarGift_eea49a6e(w: TlWriter, o: old.userStarGift_eea49a6e): void {
+  const flags = (o.name_hidden ? 1 : 0)
+    | (o.unsaved ? 32 : 0)
+    | (o.from_id !== undefined ? 2 : 0)
+    | (o.message !== undefined ? 4 : 0)
+    | (o.msg_id !== undefined ? 8 : 0)
+    | (o.convert_stars !== undefined ? 16 : 0);
+  const flagsAt = w.pos;
+  w.int(flags);
+  if (o.from_id !== undefined) w.long(o.from_id);
+  w.int(o.date);
+  w.boxed(o.gift);
+  if (o.message !== undefined) w.optional(o.message, flagsAt, 4);
+  if (o.msg_id !== undefined) w.int(o.msg_id);
+  if (o.convert_stars !== undefined) w.long(o.convert_stars);
+}
+
 function write_userStatusLastMonth_77ebc742(): void {}
 
 function write_userStatusLastWeek_07bf09fc(): void {}
@@ -2686,6 +5853,17 @@ function write_wallPaperSettings_1dc1bca4(w: TlWriter, o: tl.wallPaperSettings):
   if ((flags & 16) !== 0) w.int(o.rotation!);
 }
 
+function write_webPageAttributeStarGiftAuction_034986ab(w: TlWriter, o: tl.webPageAttributeStarGiftAuction): void {
+  const f_center_color = FIELDS['webPageAttributeStarGiftAuction#034986ab.center_color'](o);
+  const f_edge_color = FIELDS['webPageAttributeStarGiftAuction#034986ab.edge_color'](o);
+  const f_text_color = FIELDS['webPageAttributeStarGiftAuction#034986ab.text_color'](o);
+  w.boxed(o.gift);
+  w.int(o.end_date);
+  w.int(f_center_color);
+  w.int(f_edge_color);
+  w.int(f_text_color);
+}
+
 function write_webPageEmpty_eb1477e8(w: TlWriter, o: tl.webPageEmpty): void {
   w.long(o.id);
 }
@@ -2703,20 +5881,35 @@ function write_webViewResultUrl_0c14557c(w: TlWriter, o: tl.webViewResultUrl): v
 
 /** Writers by the key of the form. */
 export const OLD_WRITERS: WriterRow[] = [
+  writerRow('account.chatThemes#16484857', 373835863, write_account_chatThemes_16484857),
   writerRow('account.password#185b184f', 408623183, write_account_password_185b184f),
+  writerRow('appWebViewResultUrl#3c1b4f0d', 1008422669, write_appWebViewResultUrl_3c1b4f0d),
   writerRow('attachMenuBot#c8aa2cd2', -928371502, write_attachMenuBot_c8aa2cd2),
   writerRow('auth.authorization#33fb7bb8', 872119224, write_auth_authorization_33fb7bb8),
+  writerRow('auth.sentCodePaymentRequired#d7a2fcf9', -677184263, write_auth_sentCodePaymentRequired_d7a2fcf9),
+  writerRow('auth.sentCodePaymentRequired#d7cef980', -674301568, write_auth_sentCodePaymentRequired_d7cef980),
+  writerRow('auth.sentCodePaymentRequired#e0955a3c', -527082948, write_auth_sentCodePaymentRequired_e0955a3c),
+  writerRow('auth.sentCodeTypeFirebaseSms#13c90f17', 331943703, write_auth_sentCodeTypeFirebaseSms_13c90f17),
   writerRow('autoDownloadSettings#8efab953', -1896171181, write_autoDownloadSettings_8efab953),
+  writerRow('boost#2a1c8c71', 706514033, write_boost_2a1c8c71),
   writerRow('botBusinessConnection#896433b4', -1989921868, write_botBusinessConnection_896433b4),
   writerRow('botCommand#c27ac8c7', -1032140601, write_botCommand_c27ac8c7),
+  writerRow('botInfo#36607333', 912290611, write_botInfo_36607333),
+  writerRow('botInfo#82437e74', -2109505932, write_botInfo_82437e74),
   writerRow('botInfo#8f300b57', -1892676777, write_botInfo_8f300b57),
+  writerRow('broadcastRevenueBalances#8438f1c6', -2076642874, write_broadcastRevenueBalances_8438f1c6),
   writerRow('broadcastRevenueBalances#c3ff71e7', -1006669337, write_broadcastRevenueBalances_c3ff71e7),
+  writerRow('channel#0aadfc8f', 179174543, write_channel_0aadfc8f),
   writerRow('channel#1c32b11c', 473084188, write_channel_1c32b11c),
   writerRow('channel#8261ac61', -2107528095, write_channel_8261ac61),
   writerRow('channel#e00998b7', -536241993, write_channel_e00998b7),
+  writerRow('channel#fe4478bd', -29067075, write_channel_fe4478bd),
+  writerRow('channel#fe685355', -26717355, write_channel_fe685355),
   writerRow('channelAdminLogEventActionChangeAvailableReactions#9cf7f76a', -1661470870, write_channelAdminLogEventActionChangeAvailableReactions_9cf7f76a),
   writerRow('channelAdminLogEventActionParticipantJoinByInvite#5cdada77', 1557846647, write_channelAdminLogEventActionParticipantJoinByInvite_5cdada77),
   writerRow('channelFull#52d6806b', 1389789291, write_channelFull_52d6806b),
+  writerRow('channelFull#bbab348d', -1146407795, write_channelFull_bbab348d),
+  writerRow('channelFull#e4e0b29d', -455036259, write_channelFull_e4e0b29d),
   writerRow('channelFull#ea68a619', -362240487, write_channelFull_ea68a619),
   writerRow('channelParticipant#c00c07c0', -1072953408, write_channelParticipant_c00c07c0),
   writerRow('channelParticipant#cb397619', -885426663, write_channelParticipant_cb397619),
@@ -2726,21 +5919,35 @@ export const OLD_WRITERS: WriterRow[] = [
   writerRow('channels.sendAsPeers#8356cda9', -2091463255, write_channels_sendAsPeers_8356cda9),
   writerRow('chatFull#d18ee226', -779165146, write_chatFull_d18ee226),
   writerRow('chatInvite#300c44c1', 806110401, write_chatInvite_300c44c1),
+  writerRow('chatInvite#cde0ec40', -840897472, write_chatInvite_cde0ec40),
+  writerRow('chatInvite#fe65389d', -26920803, write_chatInvite_fe65389d),
   writerRow('chatInviteExported#0ab4a819', 179611673, write_chatInviteExported_0ab4a819),
   writerRow('chatParticipant#c02d4007', -1070776313, write_chatParticipant_c02d4007),
   writerRow('chatParticipantAdmin#a0933f5b', -1600962725, write_chatParticipantAdmin_a0933f5b),
   writerRow('chatParticipantCreator#e46bcee4', -462696732, write_chatParticipantCreator_e46bcee4),
+  writerRow('chatlists.chatlistInvite#1dcd839d', 500007837, write_chatlists_chatlistInvite_1dcd839d),
   writerRow('config#330b4067', 856375399, write_config_330b4067),
   writerRow('connectedBot#bd068601', -1123645951, write_connectedBot_bd068601),
+  writerRow('connectedBot#cd64636c', -849058964, write_connectedBot_cd64636c),
   writerRow('dialog#a8edd0f5', -1460809483, write_dialog_a8edd0f5),
   writerRow('dialog#d58a08c6', -712374074, write_dialog_d58a08c6),
+  writerRow('dialogFilter#5fb5523b', 1605718587, write_dialogFilter_5fb5523b),
   writerRow('dialogFilter#7438f7e8', 1949890536, write_dialogFilter_7438f7e8),
+  writerRow('dialogFilterChatlist#9fe28ea4', -1612542300, write_dialogFilterChatlist_9fe28ea4),
   writerRow('documentAttributeVideo#0ef02ce6', 250621158, write_documentAttributeVideo_0ef02ce6),
+  writerRow('documentAttributeVideo#17399fad', 389652397, write_documentAttributeVideo_17399fad),
+  writerRow('documentAttributeVideo#d38ff1c2', -745541182, write_documentAttributeVideo_d38ff1c2),
   writerRow('draftMessage#2d65321f', 761606687, write_draftMessage_2d65321f),
+  writerRow('draftMessage#3fccf7ef', 1070397423, write_draftMessage_3fccf7ef),
+  writerRow('draftMessage#96eaa5eb', -1763006997, write_draftMessage_96eaa5eb),
   writerRow('draftMessage#fd8e711f', -40996577, write_draftMessage_fd8e711f),
+  writerRow('emojiStatus#929b619d', -1835310691, write_emojiStatus_929b619d),
+  writerRow('emojiStatusUntil#fa30a8c7', -97474361, write_emojiStatusUntil_fa30a8c7),
   writerRow('forumTopic#71701da9', 1903173033, write_forumTopic_71701da9),
+  writerRow('forumTopic#cdff0eca', -838922550, write_forumTopic_cdff0eca),
   writerRow('globalPrivacySettings#734c4ccb', 1934380235, write_globalPrivacySettings_734c4ccb),
   writerRow('globalPrivacySettings#bea2f424', -1096616924, write_globalPrivacySettings_bea2f424),
+  writerRow('groupCall#553b0ba1', 1429932961, write_groupCall_553b0ba1),
   writerRow('groupCall#cdf8d3e3', -839330845, write_groupCall_cdf8d3e3),
   writerRow('groupCall#d597650c', -711498484, write_groupCall_d597650c),
   writerRow('groupCallParticipant#eba636fe', -341428482, write_groupCallParticipant_eba636fe),
@@ -2749,11 +5956,18 @@ export const OLD_WRITERS: WriterRow[] = [
   writerRow('inputKeyboardButtonRequestPeer#c9662d05', -916050683, write_inputKeyboardButtonRequestPeer_c9662d05),
   writerRow('inputKeyboardButtonUrlAuth#d02e7fd4', -802258988, write_inputKeyboardButtonUrlAuth_d02e7fd4),
   writerRow('inputKeyboardButtonUserProfile#e988037b', -376962181, write_inputKeyboardButtonUserProfile_e988037b),
+  writerRow('inputMediaDocument#33473058', 860303448, write_inputMediaDocument_33473058),
+  writerRow('inputMediaDocumentExternal#fb52dc99', -78455655, write_inputMediaDocumentExternal_fb52dc99),
+  writerRow('inputMediaPaidMedia#aa661fc3', -1436147773, write_inputMediaPaidMedia_aa661fc3),
   writerRow('inputMediaPhoto#b3ba0635', -1279654347, write_inputMediaPhoto_b3ba0635),
   writerRow('inputMediaPoll#0f94e5f1', 261416433, write_inputMediaPoll_0f94e5f1),
+  writerRow('inputMediaUploadedDocument#5b38c6c1', 1530447553, write_inputMediaUploadedDocument_5b38c6c1),
   writerRow('inputMediaUploadedPhoto#1e287d04', 505969924, write_inputMediaUploadedPhoto_1e287d04),
   writerRow('inputReplyToMessage#22c0f6d5', 583071445, write_inputReplyToMessage_22c0f6d5),
+  writerRow('inputReplyToMessage#869fbe10', -2036351472, write_inputReplyToMessage_869fbe10),
+  writerRow('inputReplyToMessage#b07038b0', -1334822736, write_inputReplyToMessage_b07038b0),
   writerRow('invoice#3e85a91b', 1048946971, write_invoice_3e85a91b),
+  writerRow('invoice#5db95a15', 1572428309, write_invoice_5db95a15),
   writerRow('keyboardButton#a2fa4880', -1560655744, write_keyboardButton_a2fa4880),
   writerRow('keyboardButtonBuy#afd93fbb', -1344716869, write_keyboardButtonBuy_afd93fbb),
   writerRow('keyboardButtonCallback#35bbdb6b', 901503851, write_keyboardButtonCallback_35bbdb6b),
@@ -2770,29 +5984,54 @@ export const OLD_WRITERS: WriterRow[] = [
   writerRow('keyboardButtonUrlAuth#10b78d29', 280464681, write_keyboardButtonUrlAuth_10b78d29),
   writerRow('keyboardButtonUserProfile#308660c1', 814112961, write_keyboardButtonUserProfile_308660c1),
   writerRow('keyboardButtonWebView#13767230', 326529584, write_keyboardButtonWebView_13767230),
+  writerRow('mediaAreaCoordinates#03d1ea4e', 64088654, write_mediaAreaCoordinates_03d1ea4e),
+  writerRow('mediaAreaGeoPoint#df8b3b22', -544523486, write_mediaAreaGeoPoint_df8b3b22),
   writerRow('message#38116ee0', 940666592, write_message_38116ee0),
+  writerRow('message#3ae56482', 988112002, write_message_3ae56482),
+  writerRow('message#94345242', -1808510398, write_message_94345242),
+  writerRow('message#95ef6f2b', -1779470549, write_message_95ef6f2b),
   writerRow('message#96fdbbe9', -1761756183, write_message_96fdbbe9),
+  writerRow('message#9815cec8', -1743401272, write_message_9815cec8),
+  writerRow('message#9cb490e9', -1665888023, write_message_9cb490e9),
+  writerRow('message#b92f76cf', -1188071729, write_message_b92f76cf),
+  writerRow('message#eabcdd4d', -356721331, write_message_eabcdd4d),
   writerRow('messageActionBotAllowed#abe9affe', -1410748418, write_messageActionBotAllowed_abe9affe),
   writerRow('messageActionGiftCode#56d03994', 1456486804, write_messageActionGiftCode_56d03994),
+  writerRow('messageActionGiftCode#678c2e09', 1737240073, write_messageActionGiftCode_678c2e09),
   writerRow('messageActionGiftPremium#6c6274fa', 1818391802, write_messageActionGiftPremium_6c6274fa),
   writerRow('messageActionGiftPremium#aba0f5c6', -1415514682, write_messageActionGiftPremium_aba0f5c6),
+  writerRow('messageActionGiftPremium#c83d6aec', -935499028, write_messageActionGiftPremium_c83d6aec),
+  writerRow('messageActionGiveawayLaunch#332ba9ed', 858499565, write_messageActionGiveawayLaunch_332ba9ed),
+  writerRow('messageActionGiveawayResults#2a9fadc5', 715107781, write_messageActionGiveawayResults_2a9fadc5),
   writerRow('messageActionPaymentSent#96163f56', -1776926890, write_messageActionPaymentSent_96163f56),
   writerRow('messageActionPaymentSentMe#8f31b327', -1892568281, write_messageActionPaymentSentMe_8f31b327),
   writerRow('messageActionSetChatTheme#aa786345', -1434950843, write_messageActionSetChatTheme_aa786345),
   writerRow('messageActionSetMessagesTTL#aa1afbfd', -1441072131, write_messageActionSetMessagesTTL_aa1afbfd),
+  writerRow('messageActionStarGift#08557637', 139818551, write_messageActionStarGift_08557637),
   writerRow('messageActionStarGift#4717e8a4', 1192749220, write_messageActionStarGift_4717e8a4),
+  writerRow('messageActionStarGift#9bb3ef44', -1682706620, write_messageActionStarGift_9bb3ef44),
+  writerRow('messageActionStarGift#db596550', -614898352, write_messageActionStarGift_db596550),
+  writerRow('messageActionStarGift#f24de7fa', -229775366, write_messageActionStarGift_f24de7fa),
+  writerRow('messageActionStarGiftUnique#2e3ae60e', 775611918, write_messageActionStarGiftUnique_2e3ae60e),
+  writerRow('messageActionStarGiftUnique#34f762f3', 888627955, write_messageActionStarGiftUnique_34f762f3),
+  writerRow('messageActionStarGiftUnique#95728543', -1787656893, write_messageActionStarGiftUnique_95728543),
   writerRow('messageActionStarGiftUnique#acdfcb81', -1394619519, write_messageActionStarGiftUnique_acdfcb81),
   writerRow('messageEntityBlockquote#020df5d0', 34469328, write_messageEntityBlockquote_020df5d0),
   writerRow('messageFwdHeader#5f777dce', 1601666510, write_messageFwdHeader_5f777dce),
   writerRow('messageInteractionCounters#ad4fc9bd', -1387279939, write_messageInteractionCounters_ad4fc9bd),
   writerRow('messageMediaDice#3f7ee58b', 1065280907, write_messageMediaDice_3f7ee58b),
+  writerRow('messageMediaDocument#4cf4d72d', 1291114285, write_messageMediaDocument_4cf4d72d),
   writerRow('messageMediaDocument#9cb070d7', -1666158377, write_messageMediaDocument_9cb070d7),
+  writerRow('messageMediaDocument#dd570bd5', -581497899, write_messageMediaDocument_dd570bd5),
+  writerRow('messageMediaGiveaway#daad85b0', -626162256, write_messageMediaGiveaway_daad85b0),
+  writerRow('messageMediaGiveawayResults#c6991068', -963047320, write_messageMediaGiveawayResults_c6991068),
   writerRow('messageMediaInvoice#84551347', -2074799289, write_messageMediaInvoice_84551347),
   writerRow('messageMediaPhoto#695150d7', 1766936791, write_messageMediaPhoto_695150d7),
   writerRow('messageMediaPoll#4bd6e798', 1272375192, write_messageMediaPoll_4bd6e798),
   writerRow('messageMediaWebPage#a32dd600', -1557277184, write_messageMediaWebPage_a32dd600),
   writerRow('messagePeerReaction#51b67eff', 1370914559, write_messagePeerReaction_51b67eff),
   writerRow('messageReactions#4f2b9479', 1328256121, write_messageReactions_4f2b9479),
+  writerRow('messageReplyHeader#6917560b', 1763137035, write_messageReplyHeader_6917560b),
   writerRow('messageReplyHeader#a6d57763', -1495959709, write_messageReplyHeader_a6d57763),
   writerRow('messageReplyHeader#afbc09db', -1346631205, write_messageReplyHeader_afbc09db),
   writerRow('messageService#2b085862', 721967202, write_messageService_2b085862),
@@ -2805,6 +6044,7 @@ export const OLD_WRITERS: WriterRow[] = [
   writerRow('messages.chatInviteJoinResultWebView#2f51c337', 793887543, write_messages_chatInviteJoinResultWebView_2f51c337),
   writerRow('messages.messages#8c718e87', -1938715001, write_messages_messages_8c718e87),
   writerRow('messages.messagesSlice#3a54685e', 978610270, write_messages_messagesSlice_3a54685e),
+  writerRow('messages.messagesSlice#762b263d', 1982539325, write_messages_messagesSlice_762b263d),
   writerRow('messages.sponsoredMessages#65a4c7d5', 1705297877, write_messages_sponsoredMessages_65a4c7d5),
   writerRow('messages.sponsoredMessages#c9ee1d87', -907141753, write_messages_sponsoredMessages_c9ee1d87),
   writerRow('messages.stickerSet#b60a24a6', -1240849242, write_messages_stickerSet_b60a24a6),
@@ -2819,10 +6059,16 @@ export const OLD_WRITERS: WriterRow[] = [
   writerRow('pageListOrderedItemBlocks#98dd8936', -1730311882, write_pageListOrderedItemBlocks_98dd8936),
   writerRow('pageListOrderedItemText#5e068047', 1577484359, write_pageListOrderedItemText_5e068047),
   writerRow('payments.checkedGiftCode#284a1096', 675942550, write_payments_checkedGiftCode_284a1096),
+  writerRow('payments.giveawayInfoResults#00cd5570', 13456752, write_payments_giveawayInfoResults_00cd5570),
+  writerRow('payments.starGiftActiveAuctions#97f187d8', -1745778728, write_payments_starGiftActiveAuctions_97f187d8),
+  writerRow('payments.starGiftAuctionState#0e98e474', 244900980, write_payments_starGiftAuctionState_0e98e474),
   writerRow('payments.starGiftUpgradePreview#167bd90b', 377215243, write_payments_starGiftUpgradePreview_167bd90b),
   writerRow('payments.starGifts#901689ea', -1877571094, write_payments_starGifts_901689ea),
   writerRow('payments.starsRevenueStats#c92bb73b', -919881925, write_payments_starsRevenueStats_c92bb73b),
+  writerRow('payments.starsStatus#8cf4ee60', -1930105248, write_payments_starsStatus_8cf4ee60),
+  writerRow('payments.starsStatus#bbfa316c', -1141231252, write_payments_starsStatus_bbfa316c),
   writerRow('payments.uniqueStarGift#caa2f60b', -895289845, write_payments_uniqueStarGift_caa2f60b),
+  writerRow('payments.userStarGifts#6b65b517', 1801827607, write_payments_userStarGifts_6b65b517),
   writerRow('peerNotifySettings#a83b0426', -1472527322, write_peerNotifySettings_a83b0426),
   writerRow('peerSettings#a518110d', -1525149427, write_peerSettings_a518110d),
   writerRow('peerSettings#acd66c5e', -1395233698, write_peerSettings_acd66c5e),
@@ -2835,6 +6081,7 @@ export const OLD_WRITERS: WriterRow[] = [
   writerRow('phoneCallWaiting#eed42858', -288085928, write_phoneCallWaiting_eed42858),
   writerRow('poll#58747131', 1484026161, write_poll_58747131),
   writerRow('poll#86e18161', -2032041631, write_poll_86e18161),
+  writerRow('poll#b8425be9', -1203610647, write_poll_b8425be9),
   writerRow('pollAnswer#6ca9c2e9', 1823064809, write_pollAnswer_6ca9c2e9),
   writerRow('pollAnswer#ff16e2ca', -15277366, write_pollAnswer_ff16e2ca),
   writerRow('pollAnswerVoters#3b6ddad2', 997055186, write_pollAnswerVoters_3b6ddad2),
@@ -2843,21 +6090,49 @@ export const OLD_WRITERS: WriterRow[] = [
   writerRow('premiumGiftOption#74c34319', 1958953753, write_premiumGiftOption_74c34319),
   writerRow('reactionCount#6fb250d1', 1873957073, write_reactionCount_6fb250d1),
   writerRow('reactionsNotifySettings#56e34970', 1457736048, write_reactionsNotifySettings_56e34970),
+  writerRow('savedStarGift#19a9b572', 430552434, write_savedStarGift_19a9b572),
   writerRow('savedStarGift#6056dba5', 1616305061, write_savedStarGift_6056dba5),
+  writerRow('savedStarGift#8983a452', -1987861422, write_savedStarGift_8983a452),
+  writerRow('savedStarGift#dfda0499', -539360103, write_savedStarGift_dfda0499),
+  writerRow('savedStarGift#ead6805e', -355041186, write_savedStarGift_ead6805e),
   writerRow('simpleWebViewResultUrl#882f76bb', -2010155333, write_simpleWebViewResultUrl_882f76bb),
   writerRow('sponsoredMessage#3a836df8', 981691896, write_sponsoredMessage_3a836df8),
   writerRow('sponsoredMessage#4d93a990', 1301522832, write_sponsoredMessage_4d93a990),
+  writerRow('sponsoredMessage#bdedf566', -1108478618, write_sponsoredMessage_bdedf566),
   writerRow('starGift#02cc73c8', 46953416, write_starGift_02cc73c8),
+  writerRow('starGift#1b9a4d7f', 463097215, write_starGift_1b9a4d7f),
+  writerRow('starGift#49c577cd', 1237678029, write_starGift_49c577cd),
+  writerRow('starGift#80ac53c3', -2136190013, write_starGift_80ac53c3),
+  writerRow('starGift#aea174ee', -1365150482, write_starGift_aea174ee),
+  writerRow('starGift#c62aca28', -970274264, write_starGift_c62aca28),
   writerRow('starGiftAttributeBackdrop#94271762', -1809377438, write_starGiftAttributeBackdrop_94271762),
+  writerRow('starGiftAttributeBackdrop#d93d859c', -650279524, write_starGiftAttributeBackdrop_d93d859c),
   writerRow('starGiftAttributeModel#39d99013', 970559507, write_starGiftAttributeModel_39d99013),
   writerRow('starGiftAttributePattern#13acff19', 330104601, write_starGiftAttributePattern_13acff19),
+  writerRow('starGiftAuctionAcquiredGift#ab60e20b', -1419714037, write_starGiftAuctionAcquiredGift_ab60e20b),
+  writerRow('starGiftAuctionState#5db04f4b', 1571835723, write_starGiftAuctionState_5db04f4b),
+  writerRow('starGiftAuctionStateFinished#7d967c3a', 2107014202, write_starGiftAuctionStateFinished_7d967c3a),
+  writerRow('starGiftUnique#1befe865', 468707429, write_starGiftUnique_1befe865),
+  writerRow('starGiftUnique#569d64c9', 1453155529, write_starGiftUnique_569d64c9),
+  writerRow('starGiftUnique#6411db89', 1678891913, write_starGiftUnique_6411db89),
+  writerRow('starGiftUnique#b0bf741b', -1329630181, write_starGiftUnique_b0bf741b),
   writerRow('starGiftUnique#f2fe7e4a', -218202550, write_starGiftUnique_f2fe7e4a),
+  writerRow('starsRevenueStatus#79342946', 2033461574, write_starsRevenueStatus_79342946),
+  writerRow('starsSubscription#538ecf18', 1401868056, write_starsSubscription_538ecf18),
+  writerRow('starsTransaction#0a9ee4c2', 178185410, write_starsTransaction_0a9ee4c2),
+  writerRow('starsTransaction#2db5418f', 766853519, write_starsTransaction_2db5418f),
+  writerRow('starsTransaction#35d4f276', 903148150, write_starsTransaction_35d4f276),
   writerRow('starsTransaction#64dfc926', 1692387622, write_starsTransaction_64dfc926),
+  writerRow('starsTransaction#a39fd94a', -1549805238, write_starsTransaction_a39fd94a),
+  writerRow('starsTransaction#cc7079b2', -865044046, write_starsTransaction_cc7079b2),
   writerRow('stats.broadcastStats#bdf78394', -1107852396, write_stats_broadcastStats_bdf78394),
   writerRow('stats.messageStats#8999f295', -1986399595, write_stats_messageStats_8999f295),
   writerRow('stickerSetFullCovered#1aed5ee5', 451763941, write_stickerSetFullCovered_1aed5ee5),
   writerRow('storyItem#79b26a24', 2041735716, write_storyItem_79b26a24),
+  writerRow('storyItem#edf164f1', -302947087, write_storyItem_edf164f1),
+  writerRow('todoCompletion#4cc120b7', 1287725239, write_todoCompletion_4cc120b7),
   writerRow('updateBotChatInviteRequester#11dfa986', 299870598, write_updateBotChatInviteRequester_11dfa986),
+  writerRow('updateBotSubscriptionExpire#2d13c6ee', 756270830, write_updateBotSubscriptionExpire_2d13c6ee),
   writerRow('updateBroadcastRevenueTransactions#dfd961f5', -539401739, write_updateBroadcastRevenueTransactions_dfd961f5),
   writerRow('updateChannelPinnedTopic#192efbe3', 422509539, write_updateChannelPinnedTopic_192efbe3),
   writerRow('updateChannelPinnedTopics#fe198602', -31881726, write_updateChannelPinnedTopics_fe198602),
@@ -2869,6 +6144,9 @@ export const OLD_WRITERS: WriterRow[] = [
   writerRow('updateDraftMessage#ee2bb969', -299124375, write_updateDraftMessage_ee2bb969),
   writerRow('updateGroupCall#14b24500', 347227392, write_updateGroupCall_14b24500),
   writerRow('updateGroupCall#97d64341', -1747565759, write_updateGroupCall_97d64341),
+  writerRow('updateGroupCallMessage#78c314e0', 2026050784, write_updateGroupCallMessage_78c314e0),
+  writerRow('updateGroupInvitePrivacyForbidden#ccf08ad6', -856651050, write_updateGroupInvitePrivacyForbidden_ccf08ad6),
+  writerRow('updateMessageExtendedMedia#5a73a98c', 1517529484, write_updateMessageExtendedMedia_5a73a98c),
   writerRow('updateMessagePoll#aca1657b', -1398708869, write_updateMessagePoll_aca1657b),
   writerRow('updateMessagePollVote#106395c9', 274961865, write_updateMessagePollVote_106395c9),
   writerRow('updateMessagePollVote#24f40e77', 619974263, write_updateMessagePollVote_24f40e77),
@@ -2878,21 +6156,33 @@ export const OLD_WRITERS: WriterRow[] = [
   writerRow('updatePeerBlocked#246a4b22', 610945826, write_updatePeerBlocked_246a4b22),
   writerRow('updateReadHistoryInbox#9c974fdf', -1667805217, write_updateReadHistoryInbox_9c974fdf),
   writerRow('updateReadMessagesContents#68c13933', 1757493555, write_updateReadMessagesContents_68c13933),
+  writerRow('updateStarsBalance#0fb85198', 263737752, write_updateStarsBalance_0fb85198),
   writerRow('updateStickerSets#43ae3dec', 1135492588, write_updateStickerSets_43ae3dec),
   writerRow('updateUserName#c3f202e0', -1007549728, write_updateUserName_c3f202e0),
   writerRow('updateUserPhoto#f227868c', -232290676, write_updateUserPhoto_f227868c),
   writerRow('updateUserTyping#c01e857f', -1071741569, write_updateUserTyping_c01e857f),
   writerRow('urlAuthResultAccepted#8f8c0e4e', -1886646706, write_urlAuthResultAccepted_8f8c0e4e),
   writerRow('urlAuthResultRequest#92d33a0e', -1831650802, write_urlAuthResultRequest_92d33a0e),
+  writerRow('urlAuthResultRequest#f8f8eb1e', -117904610, write_urlAuthResultRequest_f8f8eb1e),
+  writerRow('user#020b1422', 34280482, write_user_020b1422),
+  writerRow('user#215c4438', 559694904, write_user_215c4438),
   writerRow('user#31774388', 829899656, write_user_31774388),
   writerRow('user#3ff6ecb0', 1073147056, write_user_3ff6ecb0),
   writerRow('user#4b46c37e', 1262928766, write_user_4b46c37e),
+  writerRow('user#83314fca', -2093920310, write_user_83314fca),
+  writerRow('userFull#1f58e369', 525919081, write_userFull_1f58e369),
   writerRow('userFull#4d975bbc', 1301765052, write_userFull_4d975bbc),
+  writerRow('userFull#99e78045', -1712881595, write_userFull_99e78045),
+  writerRow('userFull#a02bc13e', -1607745218, write_userFull_a02bc13e),
   writerRow('userFull#c4b1fc3f', -994968513, write_userFull_c4b1fc3f),
+  writerRow('userFull#c577b5ad', -982010451, write_userFull_c577b5ad),
+  writerRow('userFull#cc997720', -862357728, write_userFull_cc997720),
+  writerRow('userStarGift#eea49a6e', -291202450, write_userStarGift_eea49a6e),
   writerRow('userStatusLastMonth#77ebc742', 2011940674, write_userStatusLastMonth_77ebc742),
   writerRow('userStatusLastWeek#07bf09fc', 129960444, write_userStatusLastWeek_07bf09fc),
   writerRow('userStatusRecently#e26f42f1', -496024847, write_userStatusRecently_e26f42f1),
   writerRow('wallPaperSettings#1dc1bca4', 499236004, write_wallPaperSettings_1dc1bca4),
+  writerRow('webPageAttributeStarGiftAuction#034986ab', 55150251, write_webPageAttributeStarGiftAuction_034986ab),
   writerRow('webPageEmpty#eb1477e8', -350980120, write_webPageEmpty_eb1477e8),
   writerRow('webPagePending#c586da1c', -981018084, write_webPagePending_c586da1c),
   writerRow('webViewResultUrl#0c14557c', 202659196, write_webViewResultUrl_0c14557c),
