@@ -1,3 +1,5 @@
+import type { JobKind } from '@aerogram/storage';
+
 import { type Accounts, createAccounts } from './accounts.ts';
 import type { Auth } from './auth/auth.ts';
 import type { DomainDeps } from './deps.ts';
@@ -13,6 +15,8 @@ export interface Domain extends AsyncDisposable, Omit<Accounts, 'createAuth' | t
   readonly messages: Messaging['messages'];
   readonly dialogs: Messaging['dialogs'];
   readonly updates: Messaging['updates'];
+  /** What is done later, by whichever node has the role `jobs`; each subject adds its own. */
+  readonly jobKinds: readonly JobKind[];
 }
 
 /** Builds all subjects over one database and bus. Reads the DC's secrets and seeds service users. */
@@ -36,6 +40,7 @@ export async function createDomain(deps: DomainDeps): Promise<Domain> {
     messages,
     dialogs,
     updates,
+    jobKinds: [...messaging.jobKinds],
     async [Symbol.asyncDispose]() {
       await auth[Symbol.asyncDispose]();
       await messaging[Symbol.asyncDispose]();

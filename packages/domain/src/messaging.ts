@@ -1,3 +1,5 @@
+import type { JobKind } from '@aerogram/storage';
+
 import { createDialogs } from './dialogs/dialogs.ts';
 import type { Dialogs } from './dialogs/dialogs.ts';
 import { createMessages } from './messages/messages.ts';
@@ -14,6 +16,8 @@ export interface Messaging extends AsyncDisposable {
   readonly messages: Messages;
   readonly dialogs: Dialogs;
   readonly updates: Updates;
+  /** What is done later: the `jobs` role runs it. */
+  readonly jobKinds: readonly JobKind[];
 }
 
 /** Builds the subjects of messaging over those of people. Dispose to commit what is queued. */
@@ -24,6 +28,7 @@ export function createMessaging(deps: MessagingDeps): Messaging {
     messages,
     dialogs: createDialogs(deps),
     updates: createUpdates(deps),
+    jobKinds: [],
     [Symbol.asyncDispose]: () => messages[Symbol.asyncDispose](),
   };
 }

@@ -26,6 +26,7 @@ import {
 import { LAYER } from '@aerogram/tl';
 import { createOpsHandler } from './http/ops.ts';
 import { openStorage } from './open-storage.ts';
+import { addWork } from './start-work.ts';
 
 /** What a test or a tool puts in place of the ordinary parts. */
 export interface NodeOverrides {
@@ -96,6 +97,9 @@ export async function startNode(config: Config, overrides: NodeOverrides & { log
     lifecycle.own('domain', domain);
     const pusher = createUpdatePusher({ source: domain.updates, bus, clock, log, metrics });
     lifecycle.own('pusher', pusher);
+    if (config.roles.includes('jobs')) {
+      addWork(lifecycle, { db: storage.db, clock, log, metrics, dataDir: config.dataDir, kinds: domain.jobKinds });
+    }
     await lifecycle.start();
 
     const dispatcher = createDispatcher({ methods, domain, clock, random, log, metrics });

@@ -22,7 +22,9 @@ export {
   type JobKind,
   type JobKindOptions,
   type PayloadCodec,
+  type RecurringJobOptions,
   defineJobKind,
+  defineRecurringJob,
   jsonCodec,
 } from './jobs/job-kind.ts';
 export { type JobRunner, type JobRunnerOptions, createJobRunner } from './jobs/job-runner.ts';

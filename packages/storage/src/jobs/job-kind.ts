@@ -37,10 +37,20 @@ export interface JobKindOptions<P> {
   retryMs?: number;
 }
 
+export interface RecurringJobOptions {
+  /** Unique, and the same for ever: the one job of this kind waits under it. */
+  kind: string;
+  /** How long after its end it runs again; one that failed is tried again sooner. */
+  everyMs: number;
+  run: (context: Omit<JobContext, 'done'>) => Promise<void>;
+}
+
 /** A kind of job: how to order one and how to do it. */
 export interface JobKind {
   readonly kind: string;
   readonly maxAttempts: number;
+  /** Of a recurring job: how long after its end it runs again. There is one of each in the database, and it never dies. */
+  readonly everyMs?: number;
   /** Milliseconds until the next try after this failed one. */
   retryAfterMs(attempt: number): number;
   perform(payload: Uint8Array, context: JobContext): Promise<void>;
@@ -61,6 +71,20 @@ export function defineJobKind<P>(
     retryAfterMs: (attempt) => Math.min(retryMs * 2 ** (attempt - 1), MAX_RETRY_MS),
     perform: (payload, context) => run(codec.decode(payload), context),
     order: (ownerId, payload, runAtMs) => ({ kind, owner_id: ownerId, payload: codec.encode(payload), runAtMs }),
+  };
+}
+
+/**
+ * Declares work that is done again and again, by whichever node holds its bucket. Runners order it themselves.
+ * It must bear being done twice, or given up half-way.
+ */
+export function defineRecurringJob({ kind, everyMs, run }: RecurringJobOptions): JobKind {
+  return {
+    kind,
+    everyMs,
+    maxAttempts: Number.POSITIVE_INFINITY,
+    retryAfterMs: (attempt) => Math.min(RETRY_MS * 2 ** Math.min(attempt - 1, 20), everyMs, MAX_RETRY_MS),
+    perform: (_payload, context) => run(context),
   };
 }
 

@@ -3,7 +3,18 @@ import type { Database } from '../database/open-database.ts';
 import { Leases } from '../leases/leases.ts';
 import { Wakeup } from '../wakeup.ts';
 import type { JobContext, JobKind } from './job-kind.ts';
-import { type TakenJob, buryJob, deleteJob, keyOf, postponeJob, takeJobs } from './job-store.ts';
+import { bucketOf } from '../bucket.ts';
+import {
+  type TakenJob,
+  buryJob,
+  deleteJob,
+  findWaitingKinds,
+  keyOf,
+  lockOrdering,
+  postponeJob,
+  repeatJob,
+  takeJobs,
+} from './job-store.ts';
 
 export interface JobRunnerOptions {
   db: Database;
@@ -28,6 +39,8 @@ const CONCURRENCY = 4;
 /** How often the queue is looked at unasked: for delayed jobs, and those that other nodes ordered. */
 const POLL_MS = 1000;
 const MAX_ERROR_LENGTH = 500;
+/** Recurring jobs are about nobody. */
+const NOBODY = 0n;
 
 const jobsTotal = defineCounter({
   name: 'aerogram_jobs_total',
@@ -104,7 +117,9 @@ class Runner implements JobRunner {
 
   async #work(): Promise<void> {
     await this.#leases.renew();
+    let isOrdered = false;
     while (!this.#isStopping) {
+      if (!isOrdered) isOrdered = await this.#orderRecurring();
       const taken = await this.#take();
       for (const job of taken) {
         const finished = this.#perform(job).finally(() => {
@@ -115,6 +130,26 @@ class Runner implements JobRunner {
       }
       // There may be more when as many came as fitted; then a job that ends wakes us.
       if (!this.#isStopping) await this.#wakeup.sleep(POLL_MS);
+    }
+  }
+
+  /** Makes sure that each recurring job is there, once. @returns false when that has to be tried again */
+  async #orderRecurring(): Promise<boolean> {
+    const recurring = [...this.#kinds.values()].filter((kind) => kind.everyMs !== undefined).map((kind) => kind.kind);
+    if (recurring.length === 0) return true;
+    try {
+      await this.#db.transact('order-recurring-jobs', async (tx) => {
+        await tx.run(lockOrdering, []);
+        const { rows } = await tx.run(findWaitingKinds, [bucketOf(NOBODY), recurring]);
+        const waiting = new Set(rows.map((row) => row.kind));
+        for (const kind of recurring.filter((candidate) => !waiting.has(candidate))) {
+          await tx.job({ kind, owner_id: NOBODY, payload: new Uint8Array() });
+        }
+      });
+      return true;
+    } catch (error) {
+      this.#log.warn({ err: error }, 'could not order recurring jobs');
+      return false;
     }
   }
 
@@ -153,7 +188,8 @@ class Runner implements JobRunner {
         },
       };
       await kind.perform(job.payload, context);
-      if (!isDone) await this.#db.run(deleteJob, keyOf(job));
+      if (kind.everyMs !== undefined) await this.#db.run(repeatJob, [...keyOf(job), this.#clock.nowMs() + kind.everyMs]);
+      else if (!isDone) await this.#db.run(deleteJob, keyOf(job));
       this.#jobsTotal.inc({ kind: job.kind, outcome: 'done' });
     } catch (error) {
       await this.#fail(job, kind, error);

@@ -37,6 +37,21 @@ export const postponeJob = defineStatement(
   `UPDATE jobs SET run_ms = $5::bigint, error = $6 WHERE ${KEY}`,
 );
 
+/** Puts a recurring job off until its next turn; what it may have failed with is forgotten. */
+export const repeatJob = defineStatement(
+  'repeat_job',
+  `UPDATE jobs SET run_ms = $5::bigint, attempts = 0, error = NULL WHERE ${KEY}`,
+);
+
+/** Keeps others from ordering the same recurring job at the same time. */
+export const lockOrdering = defineStatement('lock_ordering', `SELECT 1 FROM meta WHERE key = 'schema_version' FOR UPDATE`);
+
+/** Which of these kinds wait or run in a bucket. */
+export const findWaitingKinds = defineStatement<{ kind: string }>(
+  'find_waiting_kinds',
+  'SELECT DISTINCT kind FROM jobs WHERE bucket = $1 AND kind = ANY ($2::text[])',
+);
+
 export const buryJob = defineStatement(
   'bury_job',
   `WITH dead AS (DELETE FROM jobs WHERE ${KEY} RETURNING *)

@@ -1,6 +1,6 @@
 import { createFakeClock, silentLogger } from '@aerogram/runtime';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { type JobContext, type JobKind, createJobRunner, defineJobKind, jsonCodec } from '../../src/index.ts';
+import { type JobContext, type JobKind, createJobRunner, defineJobKind, defineRecurringJob, jsonCodec } from '../../src/index.ts';
 import type { JobRunner } from '../../src/index.ts';
 import { type TestDatabase, testDatabase } from '../../src/testing.ts';
 
@@ -217,4 +217,27 @@ test('draining waits for running jobs and tells them to stop when its time is ov
   await drained;
   expect(aborted).toBe(true);
   expect(await countJobs()).toBe(1);
+});
+
+test('a recurring job is there once, runs again and again, and never dies', async () => {
+  const times: number[] = [];
+  const kind = defineRecurringJob({
+    kind: 'sweep',
+    everyMs: 3_600_000,
+    async run() {
+      times.push(clock.nowMs());
+      if (times.length <= 2) throw new Error('not yet');
+    },
+  });
+  startRunner([kind]);
+  startRunner([kind], 'node-2');
+  await advanceUntil(() => times.length === 3);
+  await advanceUntil(async () => (await db.q.selectFrom('jobs').select('attempts').executeTakeFirstOrThrow()).attempts === 0);
+  expect(await countJobs()).toBe(1);
+  expect(times[2]! - times[1]!).toBeGreaterThanOrEqual(2000);
+  await clock.advance(3_000_000);
+  expect(times).toHaveLength(3);
+  await advanceUntil(() => times.length === 4);
+  expect(times[3]! - times[2]!).toBeGreaterThanOrEqual(3_600_000);
+  expect(await db.q.selectFrom('dead_jobs').select('job_id').execute()).toEqual([]);
 });
