@@ -51,7 +51,7 @@ export function createDialogs(deps: MessagingDeps): Dialogs {
       const update = await change(tx);
       if (update === undefined) return;
       boxes.addUpdate(ownerId, 0, clock.now(), origin, () => update);
-      await boxes.flush();
+      boxes.flush();
     });
 
   return {

@@ -99,7 +99,7 @@ export function doDeleteHistory(
         undefined,
       );
     }
-    await boxes.flush();
+    boxes.flush();
     return { pts, ptsCount, offset: isMore ? 1 : 0 };
   });
 }

@@ -39,7 +39,7 @@ export function doDeleteMessages(deps: { db: Database; bus: Bus; clock: Clock },
     const boxes = await Boxes.open(tx, deps.bus, [ownerId, ...owners]);
     const removed = await removeMessages(tx, ownerId, msgIds);
     const ptsCount = await removeAndLog(tx, boxes, { ownerId, removed, revoke, keepsDialog: false, origin, date: deps.clock.now() });
-    await boxes.flush();
+    boxes.flush();
     return { pts: boxes.pts(ownerId), ptsCount };
   });
 }

@@ -61,7 +61,7 @@ export function doEditMessage(
       await updateMessage(tx, edited);
       boxes.addEdit(copy.owner_id, edited, date, undefined);
     }
-    await boxes.flush();
+    boxes.flush();
     return { row, pts };
   });
 }

@@ -34,7 +34,7 @@ export function doReadContents(
       const copy = other === undefined ? undefined : await findCopy(tx.q, other, row.global_id);
       if (copy && isUnplayed(copy)) await markPlayed(tx, boxes, copy.owner_id, [copy], date, undefined);
     }
-    await boxes.flush();
+    boxes.flush();
     return { pts, ptsCount: rows.length };
   });
 }

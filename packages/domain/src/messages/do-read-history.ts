@@ -58,7 +58,7 @@ export async function doReadHistory(deps: { db: Database; bus: Bus; clock: Clock
       pts_count: 1,
     }));
     if (otherBoxOf(ownerId, peerId) !== undefined) await markOutbox(tx, boxes, reading, marks.read_inbox_max_id, maxId, date);
-    await boxes.flush();
+    boxes.flush();
     return { pts, ptsCount: 1 };
   });
 }

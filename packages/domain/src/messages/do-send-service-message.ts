@@ -31,6 +31,6 @@ export function doSendServiceMessage(
       },
       undefined,
     );
-    await boxes.flush();
+    boxes.flush();
   });
 }

@@ -66,9 +66,9 @@ export interface Arrivals {
   dialogs: readonly DialogArrivals[];
 }
 
-/** Inserts messages, notes what each send came to, and counts the messages in their dialogs. */
-export async function insertArrivals(tx: Tx, { messages, sent, dialogs }: Arrivals): Promise<void> {
-  await tx.run(insertArrivalRows, [
+/** Inserts messages, notes what each send came to, and counts the messages in their dialogs; with the commit. */
+export function insertArrivals(tx: Tx, { messages, sent, dialogs }: Arrivals): void {
+  tx.runLast(insertArrivalRows, [
     messages.map((row) => row.owner_id),
     messages.map((row) => row.msg_id),
     messages.map((row) => row.global_id),

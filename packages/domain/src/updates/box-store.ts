@@ -97,13 +97,13 @@ export class Boxes {
     return counter.pts;
   }
 
-  /** Writes what was added. Counters are saved by the transaction itself. */
-  async flush(): Promise<void> {
+  /** Writes what was added, together with the commit. Once a transaction, at its end; counters it saves by itself. */
+  flush(): void {
     if (this.#messages.length > 0) {
       const dialogs = [...this.#arrivals.values()];
-      await insertArrivals(this.#tx, { messages: this.#messages, sent: this.#sent, dialogs });
+      insertArrivals(this.#tx, { messages: this.#messages, sent: this.#sent, dialogs });
     }
-    if (this.#log.length > 0) await insertLog(this.#tx, this.#log);
+    if (this.#log.length > 0) insertLog(this.#tx, this.#log);
   }
 
   #of(owner: bigint): OwnerEvents {

@@ -30,8 +30,8 @@ const insertLogRows = defineStatement(
           AS n (owner_id, pts, sub, pts_count, kind, payload, date)`,
 );
 
-/** Appends events to the logs of their owners, whose counters are locked. */
-export async function insertLog(tx: Tx, entries: readonly LogEntry[]): Promise<void> {
+/** Appends events to the logs of their owners, whose counters are locked; with the commit. */
+export function insertLog(tx: Tx, entries: readonly LogEntry[]): void {
   const subs = new Map<string, number>();
   const sub = ({ owner, pts, ptsCount }: LogEntry): number => {
     if (ptsCount > 0) return 0;
@@ -39,7 +39,7 @@ export async function insertLog(tx: Tx, entries: readonly LogEntry[]): Promise<v
     subs.set(`${owner}:${pts}`, next);
     return next;
   };
-  await tx.run(insertLogRows, [
+  tx.runLast(insertLogRows, [
     entries.map((entry) => entry.owner),
     entries.map((entry) => entry.pts),
     entries.map(sub),

@@ -75,7 +75,7 @@ export function createUpdates(deps: MessagingDeps): Updates {
       await db.transact('log-update', async (tx) => {
         const boxes = await Boxes.open(tx, bus, [owner]);
         boxes.addUpdate(owner, 0, clock.now(), origin, () => update);
-        await boxes.flush();
+        boxes.flush();
       });
     },
   };

@@ -16,24 +16,40 @@ export interface CommitMark {
 
 const slots = new WeakMap<Client, { slot: bigint; lastMark: bigint }>();
 
-/** Opens a transaction and marks it, in one round trip. */
-export async function beginMarked(client: Client, random: Random, date: number): Promise<CommitMark> {
-  for (;;) {
-    let state = slots.get(client);
-    if (!state) {
-      state = { slot: random.int63(), lastMark: 0n };
-      // Committed by itself: the row must be there to be waited for.
-      await client.query('INSERT INTO commit_marks (slot, mark, date) VALUES ($1, 0, $2)', [state.slot, date]);
-      slots.set(client, state);
-    }
-    state.lastMark += 1n;
-    const begin = `BEGIN; UPDATE commit_marks SET mark = ${state.lastMark}, date = ${date} WHERE slot = ${state.slot}`;
-    const results = (await client.query(begin)) as unknown as QueryResult[];
-    if (results[1]?.rowCount === 1) return { slot: state.slot, mark: state.lastMark };
-    // Another node cleared it away while this connection was idle for a day.
-    await client.query('ROLLBACK');
-    slots.delete(client);
+/** Another node cleared the mark's row away while the connection was idle for a day: the transaction begins again. */
+export class MarkMissing extends Error {
+  constructor() {
+    super('the row of the commit mark is missing');
   }
+}
+
+/** Sees to it that the connection has a row for its marks; without a round trip when it has. */
+export async function prepareMark(client: Client, random: Random, date: number): Promise<void> {
+  if (slots.has(client)) return;
+  const slot = random.int63();
+  // Committed by itself: the row must be there to be waited for.
+  await client.query('INSERT INTO commit_marks (slot, mark, date) VALUES ($1, 0, $2)', [slot, date]);
+  slots.set(client, { slot, lastMark: 0n });
+}
+
+/**
+ * Sends what opens a transaction and marks it; statements may be sent right behind it.
+ * @returns the mark, and a promise of the answer that rejects with {@link MarkMissing} or what the database says;
+ * nothing may be committed before it was waited for
+ */
+export function beginMarked(client: Client, date: number): { mark: CommitMark; begun: Promise<void> } {
+  const state = slots.get(client);
+  if (!state) throw new Error('prepareMark comes before beginMarked');
+  state.lastMark += 1n;
+  const mark = { slot: state.slot, mark: state.lastMark };
+  const begin = `BEGIN; UPDATE commit_marks SET mark = ${mark.mark}, date = ${date} WHERE slot = ${mark.slot}`;
+  const check = async (): Promise<void> => {
+    const results = (await client.query(begin)) as unknown as QueryResult[];
+    if (results[1]?.rowCount === 1) return;
+    slots.delete(client);
+    throw new MarkMissing();
+  };
+  return { mark, begun: check() };
 }
 
 /** Whether the marked transaction was committed; waits while it still runs. */

@@ -1,6 +1,6 @@
 import type { Transaction } from 'kysely';
 import type { Tables } from '../tables/index.ts';
-import { type CommitMark, beginMarked, isCommitted } from './commit-mark.ts';
+import { type CommitMark, MarkMissing, beginMarked, isCommitted, prepareMark } from './commit-mark.ts';
 import type { Client } from './connections.ts';
 import { counterStatements } from './counters.ts';
 import { DatabaseUnavailable, isConflict, isConnectionError, translateError } from './errors.ts';
@@ -19,6 +19,18 @@ type Outcome<T> =
   | { kind: 'committed'; value: T; callbacks: (() => void)[] }
   | { kind: 'failed'; error: unknown }
   | { kind: 'unknown'; mark: CommitMark; value: T; callbacks: (() => void)[]; error: unknown };
+
+/** What of `pg`'s client its types leave out. */
+interface WithStream {
+  connection: { stream: { cork(): void; uncork(): void } };
+}
+
+/** Puts everything that is sent to the client in this turn of the event loop into one write. */
+function writeTogether(client: Client): void {
+  const { stream } = (client as unknown as WithStream).connection;
+  stream.cork();
+  process.nextTick(() => stream.uncork());
+}
 
 /** Runs transactions to a known end. */
 export class Transactor {
@@ -76,21 +88,20 @@ export class Transactor {
     const client = await this.#parts.connections.acquire();
     let isBroken = true;
     try {
-      const mark = await beginMarked(client, this.#parts.random, this.#parts.clock.now());
+      const date = this.#parts.clock.now();
+      await prepareMark(client, this.#parts.random, date);
+      writeTogether(client);
+      const { mark, begun } = beginMarked(client, date);
+      // Waited for below, after what `fn` has sent behind it.
+      begun.catch(() => {});
       const tx = new TransactionAttempt(client, this.#queriesOf(client), this.#parts);
       const value = await fn(tx);
-      await tx.finish();
-      const { callbacks } = tx;
-      try {
-        const { command } = await client.query('COMMIT');
-        isBroken = false;
-        // The database turns the COMMIT of a failed transaction into a rollback without calling it an error.
-        if (command !== 'COMMIT') return { kind: 'failed', error: new Error('a failed statement was ignored inside a transaction') };
-      } catch (error) {
-        isBroken = isConnectionError(error);
-        return isBroken ? { kind: 'unknown', mark, value, callbacks, error } : { kind: 'failed', error };
-      }
-      return { kind: 'committed', value, callbacks };
+      await begun;
+      const ending = await this.#end(client, tx);
+      isBroken = isConnectionError(ending.error);
+      if (ending.committed) return { kind: 'committed', value, callbacks: tx.callbacks };
+      const { error } = ending;
+      return isBroken ? { kind: 'unknown', mark, value, callbacks: tx.callbacks, error } : { kind: 'failed', error };
     } catch (error) {
       isBroken = isConnectionError(error) || !(await this.#rollback(client));
       if (error instanceof CountersMissing && !isBroken) {
@@ -107,7 +118,24 @@ export class Transactor {
     }
   }
 
-  #reasonToRetry(error: unknown): 'conflict' | 'connection' | 'counters' | undefined {
+  /** Sends the last writes and the COMMIT together. Never rejects; a lost connection leaves the outcome open. */
+  async #end(client: Client, tx: TransactionAttempt): Promise<{ committed: boolean; error?: unknown }> {
+    writeTogether(client);
+    const writes = tx.finish();
+    const [commit, ...written] = await Promise.allSettled([client.query('COMMIT'), ...writes]);
+    const failed = written.find((result) => result.status === 'rejected');
+    if (commit.status === 'rejected') return { committed: false, error: commit.reason };
+    // The database turns the COMMIT of a failed transaction into a rollback without calling it an error.
+    const committed = commit.value.command === 'COMMIT';
+    if (!committed) {
+      return { committed, error: failed?.reason ?? new Error('a failed statement was ignored inside a transaction') };
+    }
+    if (failed) throw new Error('a transaction was committed without one of its writes', { cause: failed.reason });
+    return { committed };
+  }
+
+  #reasonToRetry(error: unknown): 'conflict' | 'connection' | 'counters' | 'mark' | undefined {
+    if (error instanceof MarkMissing) return 'mark';
     if (isConflict(error)) return 'conflict';
     if (isConnectionError(error)) return 'connection';
     if (error instanceof CountersMissing) return 'counters';

@@ -15,7 +15,10 @@ export interface Queries {
   run<R>(statement: Statement<R>, values: readonly SqlValue[]): Promise<StatementResult<R>>;
 }
 
-/** The inside of a transaction. One statement at a time: do not run them side by side. */
+/**
+ * The inside of a transaction. Statements run in the order in which they are sent; one may be sent before the one before
+ * it has answered, which saves a round trip where it does not need that answer.
+ */
 export interface Tx extends Queries {
   /**
    * Locks the counters of these owners, ascending, creating those that do not exist yet.
@@ -25,6 +28,11 @@ export interface Tx extends Queries {
   lockCounters(ownerIds: Iterable<bigint>): Promise<Map<bigint, Counter>>;
   /** Saves these counters now; those that changed later are saved at the commit. */
   saveCounters(counters: Iterable<Counter>): Promise<void>;
+  /**
+   * Runs a prepared statement together with the COMMIT, in one round trip: for the last writes of hot paths. Its answer
+   * is not seen; when it fails, so does the transaction.
+   */
+  runLast(statement: Statement<unknown>, values: readonly SqlValue[]): void;
   /** Runs `fn` once the transaction is committed; never when it is not. */
   afterCommit(fn: () => void): void;
   /** Appends entries to the outbox, in their order; the counters of their sources must be locked. */
@@ -73,6 +81,7 @@ export class TransactionAttempt implements Tx {
   readonly #parts: TransactorParts;
   readonly #locked = new Map<bigint, Counter>();
   readonly #saved = new Map<bigint, string>();
+  readonly #last: { statement: Statement<unknown>; values: readonly SqlValue[] }[] = [];
   #highestLocked: bigint | undefined;
 
   constructor(client: Client, q: Transaction<Tables>, parts: TransactorParts) {
@@ -120,9 +129,14 @@ export class TransactionAttempt implements Tx {
     for (const counter of changed) this.#saved.set(counter.owner_id, fingerprint(counter));
   }
 
-  /** Saves what is not saved yet; called before the commit. */
-  finish(): Promise<void> {
-    return this.saveCounters(this.#locked.values());
+  runLast(statement: Statement<unknown>, values: readonly SqlValue[]): void {
+    this.#last.push({ statement, values });
+  }
+
+  /** Sends what was kept for the end and saves the counters; the COMMIT goes right behind. */
+  finish(): Promise<unknown>[] {
+    const last = this.#last.map(({ statement, values }) => this.run(statement, values));
+    return [...last, this.saveCounters(this.#locked.values())];
   }
 
   afterCommit(fn: () => void): void {

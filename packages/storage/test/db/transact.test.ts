@@ -1,7 +1,7 @@
 import { silentLogger, systemClock } from '@aerogram/runtime';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type Database, EPOCH_JUMP, openDatabase } from '../../src/index.ts';
+import { type Database, EPOCH_JUMP, defineStatement, openDatabase } from '../../src/index.ts';
 import { type TestDatabase, testDatabase } from '../../src/testing.ts';
 import { type CommitFate, startCommitProxy } from './commit-proxy.ts';
 
@@ -56,6 +56,33 @@ test('an ignored failure of a statement does not pass for a commit', async () =>
     await tx.q.insertInto('counters').values({ owner_id: 9n, epoch: 1 }).execute().catch(() => undefined);
   });
   await expect(ignoring).rejects.toThrow(/aborted|ignored/);
+});
+
+const addSendKey = defineStatement(
+  'test_add_send_key',
+  `INSERT INTO send_keys (owner_id, random_id, global_id, peer_id, msg_id, pts, pts_count, date) VALUES ($1, $2, 1, 1, 1, 1, 1, 1)`,
+);
+
+test('what is kept for the end is committed with all else, or fails with it', async () => {
+  const send = (): Promise<void> =>
+    db.transact('test', async (tx) => {
+      const counters = await tx.lockCounters([10n]);
+      counters.get(10n)!.pts += 1;
+      tx.runLast(addSendKey, [10n, 5n]);
+    });
+  await send();
+  await expect(send()).rejects.toMatchObject({ code: '23505' });
+  expect(await readPts(10n)).toBe(2);
+  const keys = await db.q.selectFrom('send_keys').select('random_id').where('owner_id', '=', 10n).execute();
+  expect(keys).toEqual([{ random_id: 5n }]);
+});
+
+test('statements run in the order of sending, without waiting for each other', async () => {
+  await db.transact('test', async (tx) => {
+    const [counters] = await Promise.all([tx.lockCounters([11n]), tx.run(addSendKey, [11n, 1n]), tx.run(addSendKey, [11n, 2n])]);
+    counters.get(11n)!.pts += 1;
+  });
+  expect(await readPts(11n)).toBe(2);
 });
 
 test('locks are taken in one call, or upwards', async () => {
