@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Clock, Lifecycle, Logger, Metrics } from '@aerogram/runtime';
-import { type Database, type JobKind, createJobRunner } from '@aerogram/storage';
+import { type Database, type JobKind, createJobRunner, createRetentionJobs } from '@aerogram/storage';
 
 interface WorkDeps {
   db: Database;
@@ -10,6 +10,7 @@ interface WorkDeps {
   log: Logger;
   metrics: Metrics;
   dataDir: string;
+  /** The domain's; what keeps the database small comes on top. */
   kinds: readonly JobKind[];
 }
 
@@ -28,8 +29,8 @@ export function nodeName(dataDir: string): string {
 }
 
 /** Adds the work of the `jobs` role to the node: what is done later, or again and again. It drains with the node. */
-export function addWork(lifecycle: Lifecycle, { dataDir, ...deps }: WorkDeps): void {
-  const runner = createJobRunner({ ...deps, holder: nodeName(dataDir) });
+export function addWork(lifecycle: Lifecycle, { dataDir, kinds, ...deps }: WorkDeps): void {
+  const runner = createJobRunner({ ...deps, kinds: [...kinds, ...createRetentionJobs(deps)], holder: nodeName(dataDir) });
   lifecycle.add({
     name: 'jobs',
     start: () => runner.start(),

@@ -28,6 +28,7 @@ export {
   jsonCodec,
 } from './jobs/job-kind.ts';
 export { type JobRunner, type JobRunnerOptions, createJobRunner } from './jobs/job-runner.ts';
+export { createRetentionJobs } from './retention/retention-jobs.ts';
 export type { OutboxEntry } from './outbox/append-outbox.ts';
 export type { FrameAnswer, FrameEntry, OutboxFrame } from './outbox/outbox-frame.ts';
 export {

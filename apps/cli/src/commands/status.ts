@@ -1,7 +1,7 @@
 import { readServerFile } from '@aerogram/runtime';
 import { type Database, sql } from '@aerogram/storage';
 import { isProcessAlive, withDatabase } from '../open-database.ts';
-import type { CliOptions } from '../options.ts';
+import { type CliOptions, formatDate } from '../options.ts';
 
 const READY_TIMEOUT_MS = 2000;
 
@@ -44,6 +44,23 @@ async function describeDatabase(db: Database, print: CliOptions['print']): Promi
   const { users, devices, outbox, jobs, dead } = counts.rows[0]!;
   print(`accounts   ${users}, on ${devices} devices`);
   print(`waiting    ${outbox} in the outbox, ${jobs} jobs, ${dead} dead jobs`);
+  await describeFailures(db, print);
+}
+
+const SHOWN_FAILURES = 10;
+
+/** What was given up, and which sources of the outbox do not get on: both wait for a person. */
+async function describeFailures(db: Database, print: CliOptions['print']): Promise<void> {
+  const dead = await sql<{ kind: string; count: bigint; last_date: number; error: string }>`
+    SELECT kind, count(*) AS count, max(dead_date) AS last_date, (array_agg(error ORDER BY dead_date DESC))[1] AS error
+      FROM dead_jobs GROUP BY kind ORDER BY last_date DESC LIMIT ${SHOWN_FAILURES}`.execute(db.q);
+  for (const { kind, count, last_date: lastDate, error } of dead.rows) {
+    print(`dead       ${count} × ${kind}, last ${formatDate(lastDate)}: ${error}`);
+  }
+  const blocked = await db.q.selectFrom('outbox_blocked').selectAll().orderBy('attempts', 'desc').limit(SHOWN_FAILURES).execute();
+  for (const { source_owner: source, dest, attempts, error } of blocked) {
+    print(`blocked    outbox of ${source} to ${dest}, ${attempts} tries: ${error}`);
+  }
 }
 
 /** `aerogram status`: whether the server runs and answers, and what its database holds. */

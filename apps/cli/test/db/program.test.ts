@@ -60,6 +60,11 @@ describe('aerogram', () => {
     const status = await run('status');
     expect(status).toContain('server     not running');
     expect(status).toContain('accounts   1, on 0 devices');
+    await db.q
+      .insertInto('dead_jobs')
+      .values({ job_id: 1n, owner_id: 10n, kind: 'greet', payload: new Uint8Array(), attempts: 9, created_date: NOW, dead_date: NOW, error: 'Error: gone' })
+      .execute();
+    expect(await run('status')).toMatch(/^dead {7}1 × greet, last .*: Error: gone$/m);
     expect(await run('migrate')).toMatch(/schema version \d+/);
   });
 

@@ -2,7 +2,9 @@ import { migration as foundation } from './0001-foundation.ts';
 import { migration as accounts } from './0002-accounts.ts';
 import { migration as messages } from './0003-messages.ts';
 import { migration as security } from './0004-security.ts';
+import { migration as people } from './0005-people.ts';
+import { migration as search } from './0006-search.ts';
 import type { Migration } from './migration.ts';
 
 /** Every step of the schema, in order. */
-export const MIGRATIONS: readonly Migration[] = [foundation, accounts, messages, security];
+export const MIGRATIONS: readonly Migration[] = [foundation, accounts, messages, security, people, search];

@@ -28,6 +28,7 @@ export interface AuthKeysTable {
   lang_code: Generated<string>;
   /** Whose code this key has shown while the password is still to come (migration 0004). */
   pending_user_id: Generated<bigint | null>;
+  pending_date: Generated<number | null>;
   /** The account of the ended authorisation was deleted; cleared by the next log-in (0004). */
   deactivated: Generated<boolean>;
 }
@@ -107,6 +108,14 @@ export interface UsersTable {
   created_date: number;
   /** Last moment online; while the user is online, the moment when that lapses. */
   online_date: Generated<number>;
+  /** 1…31, with month 1…12; null where no birthday is set (0005). */
+  birthday_day: number | null;
+  birthday_month: number | null;
+  /** Null also where the year is kept secret. */
+  birthday_year: number | null;
+  /** Palette entry of the name, and of the profile page (0005). */
+  color: number | null;
+  profile_color: number | null;
 }
 
 /** Directory: phone number → account (STORAGE-RULES 18). */
@@ -135,9 +144,9 @@ export interface ContactsTable {
   note: Generated<string>;
   /** The other side has `owner_id` as a contact too; kept equal on both rows. */
   mutual: Generated<boolean>;
-  /** `owner_id` let this contact see the own phone number (addContact with add_phone_privacy_exception). */
-  shares_phone: Generated<boolean>;
   created_date: number;
+  /** `owner_id` counts this contact among the close friends (0005). */
+  close_friend: Generated<boolean>;
 }
 
 /** Notification settings of one owner for one scope: a marked peer id, or 0 with the scope's name. */
@@ -149,6 +158,10 @@ export interface NotifySettingsTable {
   silent: boolean | null;
   mute_until: number | null;
   stories_muted: boolean | null;
+  /** A stored NotificationSound, by `storedEncode` (0005). */
+  sound: Uint8Array | null;
+  stories_sound: Uint8Array | null;
+  stories_hide_sender: boolean | null;
 }
 
 /** Secrets of the DC that belong to its backups: keys of access hashes, by version. */

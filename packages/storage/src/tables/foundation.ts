@@ -33,6 +33,8 @@ interface SendKeysTable {
   pts: number;
   pts_count: number;
   date: number;
+  /** When the message was found deleted; the key lives on for some time (migration 0006). */
+  gone_date: number | null;
 }
 
 interface OutboxTable {

@@ -1,7 +1,9 @@
 import type { AccountsTables } from './accounts.ts';
 import type { FoundationTables } from './foundation.ts';
 import type { MessagesTables } from './messages.ts';
+import type { PeopleTables } from './people.ts';
+import type { SearchTables } from './search.ts';
 import type { SecurityTables } from './security.ts';
 
 /** Every table, for Kysely. */
-export interface Tables extends FoundationTables, AccountsTables, MessagesTables, SecurityTables {}
+export interface Tables extends FoundationTables, AccountsTables, MessagesTables, SecurityTables, PeopleTables, SearchTables {}

@@ -1,0 +1,36 @@
+import { type JobContext, type JobKind, defineRecurringJob } from '../jobs/job-kind.ts';
+import type { Clock } from '@aerogram/runtime';
+import { type SendKeyPlace, dropExpired, sweepSendKeys } from './sweep-store.ts';
+
+const HOUR_MS = 3_600_000;
+/** How long after its message the key of a send lives on: a client may still repeat the send (STORAGE-RULES 6). */
+const SEND_KEY_KEPT_S = 48 * 3600;
+/** Keys looked at in one statement, so that none holds a snapshot for long. */
+const RANGE = 5000;
+const BELOW_ALL: SendKeyPlace = { owner_id: -(1n << 63n), random_id: -(1n << 63n) };
+
+/** Removes what nobody will ask for again. */
+export function createRetentionJobs({ clock }: { clock: Clock }): readonly JobKind[] {
+  return [
+    defineRecurringJob({ kind: 'drop-expired', everyMs: HOUR_MS, run: (context) => doDropExpired(context, clock) }),
+    defineRecurringJob({ kind: 'sweep-send-keys', everyMs: 6 * HOUR_MS, run: (context) => doSweepSendKeys(context, clock) }),
+  ];
+}
+
+type Sweep = Pick<JobContext, 'db' | 'signal'>;
+
+async function doDropExpired({ db }: Sweep, clock: Clock): Promise<void> {
+  for (const statement of dropExpired) {
+    await db.transact('drop-expired', (tx) => tx.run(statement, [clock.now()]));
+  }
+}
+
+async function doSweepSendKeys({ db, signal }: Sweep, clock: Clock): Promise<void> {
+  let after: SendKeyPlace | undefined = BELOW_ALL;
+  while (after !== undefined && !signal.aborted) {
+    const now = clock.now();
+    const values: (bigint | number)[] = [after.owner_id, after.random_id, RANGE, now, now - SEND_KEY_KEPT_S];
+    const { rows } = await db.transact('sweep-send-keys', (tx) => tx.run(sweepSendKeys, values));
+    after = rows[0];
+  }
+}

@@ -1,0 +1,60 @@
+import { createFakeClock, silentLogger } from '@aerogram/runtime';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { type JobRunner, createJobRunner, createRetentionJobs } from '../../src/index.ts';
+import { type TestDatabase, testDatabase } from '../../src/testing.ts';
+
+const HOUR_MS = 3_600_000;
+let clock = createFakeClock();
+let db: TestDatabase;
+let runner: JobRunner;
+beforeEach(async () => {
+  clock = createFakeClock(1_800_000_000_000);
+  db = await testDatabase({ clock });
+  runner = createJobRunner({ db, clock, log: silentLogger, holder: 'node', kinds: createRetentionJobs({ clock }) });
+});
+afterEach(async () => {
+  await runner[Symbol.asyncDispose]();
+  await db[Symbol.asyncDispose]();
+});
+
+const keys = async (): Promise<bigint[]> =>
+  (await db.q.selectFrom('send_keys').select('random_id').orderBy('random_id').execute()).map((row) => row.random_id);
+
+/** Lets the clock run until the condition holds. */
+async function advanceUntil(condition: () => Promise<boolean>, stepMs = 1000): Promise<void> {
+  while (!(await condition())) await clock.advance(stepMs);
+}
+
+test('the key of a send outlives its message by two days, and stays as long as the message', async () => {
+  const sent = { owner_id: 5n, peer_id: 6n, pts: 2, date: 1 };
+  for (const msgId of [1, 2]) {
+    await db.q.insertInto('send_keys').values({ ...sent, random_id: BigInt(msgId), global_id: BigInt(msgId), msg_id: msgId, pts_count: 1 }).execute();
+  }
+  await db.q
+    .insertInto('messages')
+    .values({ ...sent, msg_id: 1, global_id: 1n, from_id: 5n, flags: 1, text: 'kept', saved_peer_id: null, edit_date: null, reply_to_msg_id: null, extra: null })
+    .execute();
+  runner.start();
+  await advanceUntil(async () => (await db.q.selectFrom('send_keys').select('gone_date').where('gone_date', 'is not', null).execute()).length === 1);
+  const goneMs = clock.nowMs();
+  await advanceUntil(async () => (await keys()).length < 2, HOUR_MS);
+  expect(clock.nowMs() - goneMs).toBeGreaterThanOrEqual(48 * HOUR_MS);
+  expect(await keys()).toEqual([1n]);
+});
+
+test('what has expired goes, the rest stays', async () => {
+  const now = clock.now();
+  const token = { auth_key_id: 1n, address: '', except_ids: [], accepted_user_id: null };
+  await db.q
+    .insertInto('login_tokens')
+    .values([
+      { ...token, token_hash: Buffer.from('old'), expires_date: now - 7200 },
+      { ...token, token_hash: Buffer.from('new'), expires_date: now + 30 },
+    ])
+    .execute();
+  await db.q.insertInto('commit_marks').values([{ slot: 1n, mark: 1n, date: now - 90_000 }, { slot: 2n, mark: 1n, date: now }]).execute();
+  runner.start();
+  await advanceUntil(async () => (await db.q.selectFrom('login_tokens').select('token_hash').execute()).length === 1);
+  const marks = await db.q.selectFrom('commit_marks').select('slot').where('slot', '<=', 2n).execute();
+  expect(marks.map((row) => row.slot)).toEqual([2n]);
+});
