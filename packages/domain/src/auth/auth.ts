@@ -5,12 +5,13 @@ import type { TimerHandle } from '@aerogram/runtime';
 import type { DomainDeps } from '../deps.ts';
 import type { ServiceChat } from '../service/notices.ts';
 import type { Users } from '../users/users.ts';
+import { type AccountEnd, createAccountEnd } from './account-end.ts';
 import { createActivity, type Activity } from './activity.ts';
 import { authorizeKey, endAuthorizations } from './authorization-store.ts';
 import { type BindRequest, doBindTempAuthKey } from './bind-temp-key.ts';
+import { createCleanUp } from './clean-up.ts';
 import { createDevices, type Devices } from './devices.ts';
 import { saveExport, useExport } from './export-store.ts';
-import { deleteOldEmailCodes } from './email-code-store.ts';
 import { createKeyStates, type KeyStates } from './key-state.ts';
 import { createAuthKeyStore } from './key-store.ts';
 import { createLoginTokens, type LoginTokens } from './login-token.ts';
@@ -29,6 +30,7 @@ export interface Auth
     Devices,
     PasswordSettings,
     Omit<PasswordRecovery, 'recover'>,
+    Omit<AccountEnd, 'doEndIdleAccount'>,
     Pick<KeyStates, 'findKeyState' | 'doSaveConnection'>,
     AsyncDisposable {
   readonly keyStore: AuthKeyStore;
@@ -43,11 +45,12 @@ export interface Auth
   doExportAuthorization(userId: bigint, permAuthKeyId: bigint, dcId: number): Promise<Uint8Array>;
   /** Uses such bytes. @throws RpcError 400 AUTH_BYTES_INVALID */
   doImportAuthorization(device: LoginDevice, userId: bigint, bytes: Uint8Array): Promise<void>;
-  /** Removes expired temporary keys and forgotten codes; a timer does it, and tests. */
+  /** Removes what time has made worthless: keys, codes, idle devices and accounts; a timer does it, and tests. */
   doCleanUp(): Promise<void>;
 }
 
 const CLEAN_UP_EVERY_MS = 3600_000;
+const SWEEP_EVERY_S = 24 * 3600;
 const EXPORT_BYTES = 128;
 
 /** Makes the auth subject. */
@@ -60,15 +63,17 @@ export function createAuth(deps: DomainDeps, parts: { users: Users; serviceChat:
   const recovery = createPasswordRecovery(deps, parts);
   let cleaning: Promise<void> = Promise.resolve();
 
+  const old = createCleanUp({ db, clock, states });
+  const accountEnd = createAccountEnd(deps, { ...parts, states, proofs });
+  let sweptDate = 0;
+
   const cleanUp = async (): Promise<void> => {
-    const nowDate = clock.now();
-    const gone = await db.transact('clean-up-keys', async (tx) => {
-      await tx.q.deleteFrom('login_codes').where('created_date', '<', nowDate - 24 * 3600).execute();
-      await tx.q.deleteFrom('srp_challenges').where('created_date', '<', nowDate - 3600).execute();
-      await deleteOldEmailCodes(tx, nowDate);
-      return tx.q.deleteFrom('auth_keys').where('expires_date', '<=', nowDate).returning('auth_key_id').execute();
-    });
-    states.keysChanged(gone.map((row) => row.auth_key_id), 'ended');
+    await old.doDropExpired();
+    // These look at everybody, so once a day.
+    if (clock.now() - sweptDate < SWEEP_EVERY_S) return;
+    sweptDate = clock.now();
+    await old.doEndIdleDevices();
+    for (const userId of await old.listIdleAccounts()) await accountEnd.doEndIdleAccount(userId);
   };
   const timer: TimerHandle = clock.setInterval(() => {
     cleaning = cleaning.then(cleanUp).catch((error: unknown) => log.warn({ err: error }, 'old keys were not cleaned up'));
@@ -82,8 +87,11 @@ export function createAuth(deps: DomainDeps, parts: { users: Users; serviceChat:
     doCheckRecoveryCode: recovery.doCheckRecoveryCode,
     doResetPassword: recovery.doResetPassword,
     doDeclineReset: recovery.doDeclineReset,
+    doDeleteAccount: accountEnd.doDeleteAccount,
+    findAccountTtl: accountEnd.findAccountTtl,
+    doSetAccountTtl: accountEnd.doSetAccountTtl,
     ...createLoginTokens(deps, logIn),
-    ...createDevices({ db, clock, states }),
+    ...createDevices({ ...deps, states }),
     findKeyState: states.findKeyState,
     doSaveConnection: states.doSaveConnection,
     keyStore: createAuthKeyStore({ db, clock, states }),
@@ -100,7 +108,7 @@ export function createAuth(deps: DomainDeps, parts: { users: Users; serviceChat:
     async doLogOut({ permAuthKeyId, userId, pendingUserId }) {
       if (userId === undefined && pendingUserId === undefined) return;
       const gone = await db.transact('log-out', async (tx) => {
-        await tx.q.updateTable('auth_keys').set({ pending_user_id: null }).where('auth_key_id', '=', permAuthKeyId).execute();
+        await tx.q.updateTable('auth_keys').set({ pending_user_id: null, pending_date: null }).where('auth_key_id', '=', permAuthKeyId).execute();
         return userId === undefined ? [] : endAuthorizations(tx, userId, [permAuthKeyId], undefined);
       });
       states.keysChanged(gone.filter((id) => id !== permAuthKeyId), 'ended');

@@ -7,17 +7,20 @@ export type AuthorizationRow = Selectable<Tables['authorizations']>;
 export interface KeyChange {
   /** The key was not this user's before. */
   fresh: boolean;
+  /** The hash of the new authorisation, where the user's other devices are asked about it. */
+  unconfirmedHash?: bigint;
   /** Other keys that ceased to speak for whom this one spoke before. */
   ended: bigint[];
 }
 
 /**
  * Makes a permanent key speak for a user. A key that speaks for them already stays as it is.
- * @param main the authorisation this one was carried over from, if any
+ * @param wanted `main`: the authorisation this one was carried over from, if any; `unconfirmed`: ask the user's other
+ * devices, if there are any, whether it was them
  */
 export async function authorizeKey(
   tx: Tx,
-  wanted: { userId: bigint; authKeyId: bigint; hash: bigint; address: string; nowDate: number; main?: bigint },
+  wanted: { userId: bigint; authKeyId: bigint; hash: bigint; address: string; nowDate: number; main?: bigint; unconfirmed?: boolean },
 ): Promise<KeyChange> {
   const { userId, authKeyId, hash, address, nowDate } = wanted;
   const key = await tx.q.selectFrom('auth_keys').select('user_id').where('auth_key_id', '=', authKeyId).forUpdate().executeTakeFirst();
@@ -26,12 +29,16 @@ export async function authorizeKey(
   const ended = key.user_id === null ? [] : await endAuthorizations(tx, key.user_id, [authKeyId], undefined);
   await tx.q
     .updateTable('auth_keys')
-    .set({ user_id: userId, revoked_date: null, pending_user_id: null, deactivated: false })
+    .set({ user_id: userId, revoked_date: null, pending_user_id: null, pending_date: null, deactivated: false })
     .where('auth_key_id', '=', authKeyId)
     .execute();
+  const others =
+    wanted.unconfirmed === true &&
+    (await tx.q.selectFrom('authorizations').select('auth_key_id').where('user_id', '=', userId).limit(1).executeTakeFirst());
   await tx.q
     .insertInto('authorizations')
     .values({
+      unconfirmed: Boolean(others),
       user_id: userId,
       auth_key_id: authKeyId,
       hash,
@@ -41,21 +48,21 @@ export async function authorizeKey(
       main_auth_key_id: wanted.main ?? null,
     })
     .execute();
-  return { fresh: true, ended: ended.filter((id) => id !== authKeyId) };
+  return { fresh: true, ended: ended.filter((id) => id !== authKeyId), ...(others ? { unconfirmedHash: hash } : {}) };
 }
 
 /**
  * Notes that a permanent key has shown the first factor of a user who has a password. Whom it spoke for, it leaves.
  * @returns undefined when the key speaks for the user already
  */
-export async function awaitPassword(tx: Tx, authKeyId: bigint, userId: bigint): Promise<KeyChange | undefined> {
+export async function awaitPassword(tx: Tx, authKeyId: bigint, userId: bigint, nowDate: number): Promise<KeyChange | undefined> {
   const key = await tx.q.selectFrom('auth_keys').select(['user_id', 'pending_user_id']).where('auth_key_id', '=', authKeyId).forUpdate().executeTakeFirst();
   if (!key) throw new Error('the key of an authorisation is gone');
   if (key.user_id === userId) return undefined;
   const ended = key.user_id === null ? [] : await endAuthorizations(tx, key.user_id, [authKeyId], undefined);
   await tx.q
     .updateTable('auth_keys')
-    .set({ pending_user_id: userId, revoked_date: null, deactivated: false })
+    .set({ pending_user_id: userId, pending_date: nowDate, revoked_date: null, deactivated: false })
     .where('auth_key_id', '=', authKeyId)
     .execute();
   return { fresh: false, ended: ended.filter((id) => id !== authKeyId) };

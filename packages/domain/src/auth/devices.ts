@@ -1,11 +1,21 @@
+import { type Bus, userTopic } from '@aerogram/bus';
 import { rpcError } from '@aerogram/errors';
+import type { Clock } from '@aerogram/runtime';
 import type { Database } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
-import type { Clock } from '@aerogram/runtime';
 
-import { endAuthorizations } from './authorization-store.ts';
+import type { UserHint } from '../updates/box-event.ts';
+import { type AuthorizationRow, endAuthorizations } from './authorization-store.ts';
 import type { KeyStates } from './key-state.ts';
 import { type DeviceKey, projectDevice, projectWaiting } from './project-device.ts';
+import { findSecurity, saveSecurity } from './security-store.ts';
+
+/** What a user allows one device, or says of it; undefined leaves it. */
+export interface DeviceChange {
+  confirmed: boolean;
+  encrypted_requests_disabled: boolean | undefined;
+  call_requests_disabled: boolean | undefined;
+}
 
 /** The user's logged-in devices. */
 export interface Devices {
@@ -13,15 +23,27 @@ export interface Devices {
   listDevices(userId: bigint, currentAuthKeyId: bigint): Promise<tl.authorization[]>;
   /** One device of the user, or one that still has to show their password, as another one of theirs sees it. */
   findDevice(userId: bigint, authKeyId: bigint): Promise<tl.authorization | undefined>;
-  /** Ends one other device. @throws RpcError 400 HASH_INVALID */
+  /** Ends one other device. @throws RpcError 400 HASH_INVALID, 406 FRESH_RESET_AUTHORISATION_FORBIDDEN */
   doResetDevice(userId: bigint, currentAuthKeyId: bigint, hash: bigint): Promise<void>;
-  /** Ends all other devices. */
+  /** Ends all other devices. @throws RpcError 406 FRESH_RESET_AUTHORISATION_FORBIDDEN */
   doResetOtherDevices(userId: bigint, currentAuthKeyId: bigint): Promise<void>;
+  /** Changes what one device may, or confirms it. @param hash 0 for the asking one @throws RpcError 400 HASH_INVALID */
+  doChangeDevice(userId: bigint, currentAuthKeyId: bigint, hash: bigint, change: DeviceChange): Promise<void>;
+  /** Days without activity after which a device is logged out. */
+  findDeviceTtl(userId: bigint): Promise<number>;
+  /** @throws RpcError 400 TTL_DAYS_INVALID */
+  doSetDeviceTtl(userId: bigint, days: number): Promise<void>;
+  /** Refuses what a device that has just logged in may not do yet to older ones. @throws RpcError 406 with the error given */
+  checkSettled(userId: bigint, authKeyId: bigint, error: 'FRESH_CHANGE_PHONE_FORBIDDEN' | 'FRESH_RESET_AUTHORISATION_FORBIDDEN'): Promise<void>;
 }
 
+/** So long after its log-in a device may not end those that were there before it. */
+const FRESH_S = 24 * 3600;
+const MAX_TTL_DAYS = 366;
+
 /** Makes the list of devices over authorisations and keys. */
-export function createDevices(deps: { db: Database; clock: Clock; states: KeyStates }): Devices {
-  const { db, clock, states } = deps;
+export function createDevices(deps: { db: Database; bus: Bus; clock: Clock; states: KeyStates }): Devices {
+  const { db, bus, clock, states } = deps;
 
   const end = async (userId: bigint, authKeyIds: readonly bigint[]): Promise<void> => {
     const gone = await db.transact('reset-devices', (tx) => endAuthorizations(tx, userId, authKeyIds, clock.now()));
@@ -39,8 +61,21 @@ export function createDevices(deps: { db: Database; clock: Clock; states: KeySta
     return own?.main_auth_key_id ?? authKeyId;
   };
 
-  const listMain = (userId: bigint) =>
+  const listMain = (userId: bigint): Promise<AuthorizationRow[]> =>
     db.q.selectFrom('authorizations').selectAll().where('user_id', '=', userId).where('main_auth_key_id', 'is', null).execute();
+
+  /** All devices, and which of them asks. */
+  const readDevices = async (userId: bigint, currentAuthKeyId: bigint) => {
+    const currentId = await mainOf(userId, currentAuthKeyId);
+    const rows = await listMain(userId);
+    return { rows, current: rows.find((row) => row.auth_key_id === currentId), others: rows.filter((row) => row.auth_key_id !== currentId) };
+  };
+
+  /** A thief's device must not be able to shut the owner's out: the younger does not end the older at once. */
+  const isTooFresh = (current: AuthorizationRow | undefined, others: readonly AuthorizationRow[]): boolean =>
+    current !== undefined &&
+    current.created_date > clock.now() - FRESH_S &&
+    others.some((other) => other.created_date < current.created_date);
 
   const findKeys = async (authKeyIds: readonly bigint[]): Promise<Map<bigint, DeviceKey>> => {
     if (authKeyIds.length === 0) return new Map();
@@ -54,12 +89,11 @@ export function createDevices(deps: { db: Database; clock: Clock; states: KeySta
 
   return {
     async listDevices(userId, currentAuthKeyId) {
-      const current = await mainOf(userId, currentAuthKeyId);
-      const rows = await listMain(userId);
+      const { rows, current } = await readDevices(userId, currentAuthKeyId);
       const keys = await findKeys(rows.map((row) => row.auth_key_id));
       const nowDate = clock.now();
       return rows
-        .map((row) => projectDevice(row, keys.get(row.auth_key_id), { isCurrent: row.auth_key_id === current, nowDate }))
+        .map((row) => projectDevice(row, keys.get(row.auth_key_id), { isCurrent: row === current, nowDate }))
         .toSorted((a, b) => Number(b.current ?? false) - Number(a.current ?? false) || b.date_active - a.date_active);
     },
     async findDevice(userId, authKeyId) {
@@ -69,15 +103,50 @@ export function createDevices(deps: { db: Database; clock: Clock; states: KeySta
       return key?.pending_user_id === userId ? projectWaiting(key, clock.now()) : undefined;
     },
     async doResetDevice(userId, currentAuthKeyId, hash) {
-      const current = await mainOf(userId, currentAuthKeyId);
-      const row = (await listMain(userId)).find((one) => one.hash === hash && one.auth_key_id !== current);
+      const { current, others } = await readDevices(userId, currentAuthKeyId);
+      const row = others.find((one) => one.hash === hash);
       if (!row) throw rpcError('HASH_INVALID');
+      if (isTooFresh(current, [row])) throw rpcError('FRESH_RESET_AUTHORISATION_FORBIDDEN');
       await end(userId, [row.auth_key_id]);
     },
     async doResetOtherDevices(userId, currentAuthKeyId) {
-      const current = await mainOf(userId, currentAuthKeyId);
-      const others = (await listMain(userId)).map((row) => row.auth_key_id).filter((id) => id !== current);
-      await end(userId, others);
+      const { current, others } = await readDevices(userId, currentAuthKeyId);
+      if (isTooFresh(current, others)) throw rpcError('FRESH_RESET_AUTHORISATION_FORBIDDEN');
+      await end(userId, others.map((row) => row.auth_key_id));
+    },
+    async doChangeDevice(userId, currentAuthKeyId, hash, change) {
+      const { current, others } = await readDevices(userId, currentAuthKeyId);
+      const row = hash === 0n ? current : others.find((one) => one.hash === hash);
+      if (!row) throw rpcError('HASH_INVALID');
+      const { encrypted_requests_disabled, call_requests_disabled } = change;
+      // No device confirms itself, and none that waits for it confirms others.
+      const confirms = change.confirmed && row !== current && row.unconfirmed && current?.unconfirmed === false;
+      await db.transact('change-device', async (tx) => {
+        await tx.q
+          .updateTable('authorizations')
+          .set({
+            unconfirmed: row.unconfirmed && !confirms,
+            ...(encrypted_requests_disabled === undefined ? {} : { encrypted_requests_disabled }),
+            ...(call_requests_disabled === undefined ? {} : { call_requests_disabled }),
+          })
+          .where('user_id', '=', userId)
+          .where('auth_key_id', '=', row.auth_key_id)
+          .execute();
+      });
+      if (!confirms) return;
+      const update = { _: 'updateNewAuthorization' as const, hash: row.hash };
+      bus.publish(userTopic(userId), { kind: 'transient', owner: userId, update } satisfies UserHint);
+    },
+    async findDeviceTtl(userId) {
+      return (await findSecurity(db.q, userId)).authorization_ttl_days;
+    },
+    async doSetDeviceTtl(userId, days) {
+      if (days < 1 || days > MAX_TTL_DAYS) throw rpcError('TTL_DAYS_INVALID');
+      await db.transact('set-device-ttl', (tx) => saveSecurity(tx, userId, { authorization_ttl_days: days }));
+    },
+    async checkSettled(userId, authKeyId, error) {
+      const { current, others } = await readDevices(userId, authKeyId);
+      if (isTooFresh(current, others)) throw rpcError(error);
     },
   };
 }

@@ -1,7 +1,10 @@
+import { userTopic } from '@aerogram/bus';
 import type { Tx } from '@aerogram/storage';
+import type { tl } from '@aerogram/tl';
 
 import type { DomainDeps } from '../deps.ts';
 import { newLoginNotice, type ServiceChat } from '../service/notices.ts';
+import type { UserHint } from '../updates/box-event.ts';
 import type { Users } from '../users/users.ts';
 import { authorizeKey, awaitPassword, type KeyChange } from './authorization-store.ts';
 import type { ConnectionInit, KeyStates } from './key-state.ts';
@@ -29,8 +32,8 @@ type EnteringDevice = Pick<LoginDevice, 'permAuthKeyId' | 'address'>;
 
 /** The last steps of every way to log in. */
 export interface LogIn {
-  /** The first factor was right: logs the key in, or waits for the password. A key that is in already stays as it is. */
-  enter(tx: Tx, device: EnteringDevice, userId: bigint): Promise<Entry>;
+  /** The first factor was right: logs the key in, or waits for the password. A key that is in already stays as it is. `confirmed`: another device of the user let it in. */
+  enter(tx: Tx, device: EnteringDevice, userId: bigint, confirmed?: boolean): Promise<Entry>;
   /** All factors were right. */
   authorize(tx: Tx, device: EnteringDevice, userId: bigint): Promise<KeyChange>;
   /** After commit: caches forget what the keys were, other devices hear of the new one. */
@@ -41,11 +44,12 @@ export interface LogIn {
 
 /** Makes the last steps. */
 export function createLogIn(deps: DomainDeps, parts: { users: Users; states: KeyStates; serviceChat: ServiceChat }): LogIn {
-  const { clock, random, config } = deps;
+  const { bus, clock, random, config } = deps;
   const { users, states, serviceChat } = parts;
 
-  const authorize = (tx: Tx, device: EnteringDevice, userId: bigint): Promise<KeyChange> =>
+  const authorize = (tx: Tx, device: EnteringDevice, userId: bigint, confirmed = false): Promise<KeyChange> =>
     authorizeKey(tx, {
+      unconfirmed: !confirmed,
       userId,
       authKeyId: device.permAuthKeyId,
       hash: random.int63(),
@@ -58,15 +62,29 @@ export function createLogIn(deps: DomainDeps, parts: { users: Users; states: Key
     states.keysChanged([device.permAuthKeyId], 'changed');
   };
 
+  const askOthers = (device: Pick<LoginDevice, 'init' | 'address'>, userId: bigint, hash: bigint): void => {
+    const update: tl.updateNewAuthorization = {
+      _: 'updateNewAuthorization',
+      unconfirmed: true,
+      hash,
+      date: clock.now(),
+      device: device.init?.deviceModel ?? '',
+      location: device.address,
+    };
+    bus.publish(userTopic(userId), { kind: 'transient', owner: userId, update } satisfies UserHint);
+  };
+
   return {
-    async enter(tx, device, userId) {
+    async enter(tx, device, userId, confirmed) {
       const password = await findPassword(tx.q, userId);
-      const waiting = password && (await awaitPassword(tx, device.permAuthKeyId, userId));
+      const waiting = password && (await awaitPassword(tx, device.permAuthKeyId, userId, clock.now()));
       if (waiting) return { ...waiting, passwordNeeded: true };
-      return { ...(await authorize(tx, device, userId)), passwordNeeded: false };
+      return { ...(await authorize(tx, device, userId, confirmed)), passwordNeeded: false };
     },
     authorize,
     async announce(device, userId, change) {
+      // Before the key is known to be the user's, so that it is not asked about itself.
+      if (change.unconfirmedHash !== undefined) askOthers(device, userId, change.unconfirmedHash);
       announceQuietly(device, change);
       if (!change.fresh) return;
       const user = await users.findRow(userId);

@@ -130,7 +130,7 @@ export function createLoginTokens(deps: DomainDeps, logIn: LogIn): LoginTokens {
         // Destroyed, or logged in another way since.
         if (!key || key.user_id !== null) throw rpcError('AUTH_TOKEN_EXPIRED');
         await tx.q.updateTable('login_tokens').set({ accepted_user_id: userId }).where('token_hash', '=', found.token_hash).execute();
-        return { row: found, entry: await logIn.enter(tx, { permAuthKeyId: found.auth_key_id, address: found.address }, userId) };
+        return { row: found, entry: await logIn.enter(tx, { permAuthKeyId: found.auth_key_id, address: found.address }, userId, true) };
       });
       const authKeyId = row.auth_key_id;
       shown.delete(authKeyId);

@@ -35,6 +35,9 @@ export function projectDevice(
   return {
     _: 'authorization',
     current: view.isCurrent || undefined,
+    encrypted_requests_disabled: row.encrypted_requests_disabled || undefined,
+    call_requests_disabled: row.call_requests_disabled || undefined,
+    unconfirmed: isUnconfirmed(row, view.nowDate) || undefined,
     hash: view.isCurrent ? 0n : row.hash,
     ...projectKey(key),
     date_created: row.created_date,
@@ -58,6 +61,14 @@ export function projectWaiting(key: DeviceKey, nowDate: number): tl.authorizatio
     country: '',
     region: '',
   };
+}
+
+/** Nobody has said for a week that it was not theirs: `authorization_autoconfirm_period` of the app config. */
+const AUTOCONFIRM_S = 604_800;
+
+/** Whether the user is still asked about this log-in. Pure. */
+export function isUnconfirmed(row: Pick<AuthorizationRow, 'unconfirmed' | 'created_date'>, nowDate: number): boolean {
+  return row.unconfirmed && row.created_date > nowDate - AUTOCONFIRM_S;
 }
 
 function projectKey(key: DeviceKey | undefined) {

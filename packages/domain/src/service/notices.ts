@@ -56,3 +56,16 @@ export function passwordResetNotice(untilDate: number): Notice {
       "If this wasn't you, cancel the request in Settings > Privacy & Security > Two-Step Verification and terminate the session that you do not know.",
   );
 }
+
+/** The notice that somebody with the number, but not the password, wants the account deleted. The link in it stops that. */
+export function deletionNotice(request: { untilDate: number; phone: string; hash: string }): Notice {
+  const lead = 'Account deletion requested.';
+  const link = `https://t.me/confirmphone?phone=${request.phone}&hash=${request.hash}`;
+  const notice = titled(
+    lead,
+    `Somebody with access to your phone number +${request.phone} has asked to delete your account, which has a password that they do not know. ` +
+      `It can be deleted on ${whenOf(request.untilDate)}.\n\nIf this wasn't you, cancel it by this link: ${link}`,
+  );
+  const offset = notice.text.length - link.length;
+  return { ...notice, entities: [...notice.entities, { _: 'messageEntityUrl', offset, length: link.length }] };
+}

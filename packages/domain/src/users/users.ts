@@ -37,6 +37,7 @@ export interface Users extends AsyncDisposable {
   /** Notes account.updateStatus; written and pushed within 5 s. */
   doUpdateStatus(userId: bigint, online: boolean): void;
   readonly presence: Presence;
+  listLookers(userId: bigint): bigint[];
   /** Says, after commit, that the row changed. */
   userChanged(userId: bigint): void;
 }
@@ -163,6 +164,7 @@ export function createUsers(
     doUpdateStatus: (userId, online) => presence.setOnline(userId, online),
     presence,
     userChanged,
+    listLookers: (userId) => interest.listViewers(userId),
     async [Symbol.asyncDispose]() {
       subscription[Symbol.dispose]();
       reconnected[Symbol.dispose]();

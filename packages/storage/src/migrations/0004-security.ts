@@ -8,7 +8,10 @@ export const migration: Migration = {
     `
 ALTER TABLE auth_keys
   ADD COLUMN pending_user_id int8,
+  ADD COLUMN pending_date int,
   ADD COLUMN deactivated bool NOT NULL DEFAULT false;
+
+CREATE INDEX auth_keys_pending ON auth_keys (pending_user_id, pending_date) WHERE pending_user_id IS NOT NULL;
 
 ALTER TABLE authorizations
   ADD COLUMN unconfirmed bool NOT NULL DEFAULT false,

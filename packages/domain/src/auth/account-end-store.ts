@@ -1,0 +1,59 @@
+import type { Tx } from '@aerogram/storage';
+
+import { endAuthorizations } from './authorization-store.ts';
+import { removePassword } from './password-store.ts';
+
+/** What a deletion changed for others. */
+export interface EndedAccount {
+  /** Permanent keys that spoke for the account, or waited for its password. */
+  keys: bigint[];
+  /** Users who had the account in their contacts, or were in its own. */
+  contacts: bigint[];
+}
+
+/**
+ * Makes a "Deleted Account" of a user: nothing of the profile is left, the number and the names are free, no device is in.
+ * The row stays, because others' chats name it.
+ * @returns undefined when it was deleted before
+ */
+export async function endAccount(tx: Tx, userId: bigint, nowDate: number): Promise<EndedAccount | undefined> {
+  const user = await tx.q
+    .updateTable('users')
+    .set({ deleted: true, phone: null, first_name: '', last_name: '', username: null, about: '', online_date: 0 })
+    .where('user_id', '=', userId)
+    .where('deleted', '=', false)
+    .returning('user_id')
+    .executeTakeFirst();
+  if (!user) return undefined;
+  await tx.q.deleteFrom('phones').where('user_id', '=', userId).execute();
+  await tx.q.deleteFrom('usernames').where('peer_id', '=', userId).execute();
+
+  const devices = await tx.q.selectFrom('authorizations').select('auth_key_id').where('user_id', '=', userId).execute();
+  const ended = await endAuthorizations(tx, userId, devices.map((row) => row.auth_key_id), nowDate);
+  if (ended.length > 0) await tx.q.updateTable('auth_keys').set({ deactivated: true }).where('auth_key_id', 'in', ended).execute();
+  const waiting = await tx.q
+    .updateTable('auth_keys')
+    .set({ pending_user_id: null, pending_date: null, deactivated: true })
+    .where('pending_user_id', '=', userId)
+    .returning('auth_key_id')
+    .execute();
+
+  await removePassword(tx, userId);
+  await tx.q.deleteFrom('srp_challenges').where('user_id', '=', userId).execute();
+  await tx.q.deleteFrom('email_codes').where('owner', '=', String(userId)).execute();
+  await tx.q.deleteFrom('account_security').where('user_id', '=', userId).execute();
+  await tx.q.deleteFrom('exported_authorizations').where('user_id', '=', userId).execute();
+  await tx.q.deleteFrom('notify_settings').where('owner_id', '=', userId).execute();
+
+  const own = await tx.q.deleteFrom('contacts').where('owner_id', '=', userId).returning('user_id').execute();
+  const others = await tx.q
+    .updateTable('contacts')
+    .set({ mutual: false, phone: '' })
+    .where('user_id', '=', userId)
+    .returning('owner_id')
+    .execute();
+  return {
+    keys: [...ended, ...waiting.map((row) => row.auth_key_id)],
+    contacts: [...new Set([...own.map((row) => row.user_id), ...others.map((row) => row.owner_id)])],
+  };
+}

@@ -1,0 +1,100 @@
+import { userTopic } from '@aerogram/bus';
+import { rpcError } from '@aerogram/errors';
+import type { Tx } from '@aerogram/storage';
+import type { tl } from '@aerogram/tl';
+
+import { publishAccountHint } from '../account-hints.ts';
+import type { DomainDeps } from '../deps.ts';
+import { deletionNotice, type ServiceChat } from '../service/notices.ts';
+import type { UserHint } from '../updates/box-event.ts';
+import type { Users } from '../users/users.ts';
+import { endAccount } from './account-end-store.ts';
+import type { KeyStates } from './key-state.ts';
+import type { PasswordProofs, Prover } from './password-proof.ts';
+import { findPassword } from './password-store.ts';
+import { findSecurity, saveSecurity } from './security-store.ts';
+import { transactOrRefuse } from './transact-or-refuse.ts';
+
+/** The end of an account. */
+export interface AccountEnd {
+  /**
+   * Deletes the account. With a password, who does not prove it has to wait a week, and the account's devices are told.
+   * @throws RpcError 400 PASSWORD_HASH_INVALID, SRP_ID_INVALID, 420 2FA_CONFIRM_WAIT_%d
+   */
+  doDeleteAccount(prover: Prover, proof: tl.InputCheckPasswordSRP | undefined): Promise<void>;
+  /** Deletes an account that nobody has used for as long as its owner said. */
+  doEndIdleAccount(userId: bigint): Promise<void>;
+  /** Days without activity after which the account is deleted. */
+  findAccountTtl(userId: bigint): Promise<number>;
+  /** @throws RpcError 400 TTL_DAYS_INVALID */
+  doSetAccountTtl(userId: bigint, days: number): Promise<void>;
+}
+
+const WAIT_S = 7 * 24 * 3600;
+const HASH_BYTES = 16;
+const MIN_TTL_DAYS = 30;
+const MAX_TTL_DAYS = 730;
+
+/** Makes the end of accounts. */
+export function createAccountEnd(
+  deps: DomainDeps,
+  parts: { users: Users; states: KeyStates; serviceChat: ServiceChat; proofs: PasswordProofs },
+): AccountEnd {
+  const { db, bus, clock, random } = deps;
+  const { users, states, serviceChat, proofs } = parts;
+
+  const end = (tx: Tx, userId: bigint) => endAccount(tx, userId, clock.now());
+
+  /** After commit. */
+  const announce = (userId: bigint, ended: Awaited<ReturnType<typeof end>>): void => {
+    if (!ended) return;
+    users.userChanged(userId);
+    states.keysChanged(ended.keys, 'ended');
+    for (const other of ended.contacts) publishAccountHint(bus, { kind: 'relation', userIds: [userId, other] });
+    // Who has it on the screen asks again and sees a "Deleted Account".
+    const update: tl.updateUser = { _: 'updateUser', user_id: userId };
+    for (const owner of users.listLookers(userId)) bus.publish(userTopic(owner), { kind: 'transient', owner, update } satisfies UserHint);
+  };
+
+  /** What has to be waited for; the first to ask starts the week. */
+  const findWait = async (tx: Tx, userId: bigint): Promise<{ waitS: number; hash?: string }> => {
+    const nowDate = clock.now();
+    const { deletion_date } = await findSecurity(tx.q, userId);
+    if (deletion_date !== null) return { waitS: Math.max(0, deletion_date - nowDate) };
+    const hash = Buffer.from(random.bytes(HASH_BYTES)).toString('hex');
+    await saveSecurity(tx, userId, { deletion_date: nowDate + WAIT_S, deletion_hash: hash });
+    return { waitS: WAIT_S, hash };
+  };
+
+  return {
+    async doDeleteAccount(prover, proof) {
+      const { userId } = prover;
+      const outcome = await transactOrRefuse(db, 'delete-account', async (tx) => {
+        if (proof === undefined && (await findPassword(tx.q, userId))) {
+          const wait = await findWait(tx, userId);
+          if (wait.waitS > 0) return { wait, ended: undefined };
+        } else if (proof !== undefined) {
+          const refusal = await proofs.findRefusal(tx, prover, proof);
+          if (refusal) return refusal;
+        }
+        return { wait: undefined, ended: await end(tx, userId) };
+      });
+      announce(userId, outcome.ended);
+      if (!outcome.wait) return;
+      const { waitS, hash } = outcome.wait;
+      const phone = (await users.findRow(userId))?.phone;
+      if (hash !== undefined && phone) await serviceChat.send(userId, deletionNotice({ untilDate: clock.now() + waitS, phone, hash }));
+      throw rpcError('2FA_CONFIRM_WAIT_%d', waitS);
+    },
+    async doEndIdleAccount(userId) {
+      announce(userId, await db.transact('end-idle-account', (tx) => end(tx, userId)));
+    },
+    async findAccountTtl(userId) {
+      return (await findSecurity(db.q, userId)).account_ttl_days;
+    },
+    async doSetAccountTtl(userId, days) {
+      if (days < MIN_TTL_DAYS || days > MAX_TTL_DAYS) throw rpcError('TTL_DAYS_INVALID');
+      await db.transact('set-account-ttl', (tx) => saveSecurity(tx, userId, { account_ttl_days: days }));
+    },
+  };
+}

@@ -1,0 +1,79 @@
+import { sql, type Database } from '@aerogram/storage';
+import type { Clock } from '@aerogram/runtime';
+
+import { endAuthorizations } from './authorization-store.ts';
+import { deleteOldEmailCodes } from './email-code-store.ts';
+import type { KeyStates } from './key-state.ts';
+
+const HOUR_S = 3600;
+const DAY_S = 24 * HOUR_S;
+/** A key that waits for a password that never comes waits no longer. */
+const PENDING_S = DAY_S;
+/** Devices and accounts ended in one transaction, so that none is long (STORAGE-RULES 13). */
+const SLICE = 200;
+
+/** Removes what time has made worthless. */
+export interface CleanUp {
+  /** Expired keys, forgotten codes, challenges, half-finished log-ins. */
+  doDropExpired(): Promise<void>;
+  /** Logs out the devices that were idle for as long as their users said. */
+  doEndIdleDevices(): Promise<void>;
+  /** Accounts that were idle for as long as their users said. At most a slice at a time. */
+  listIdleAccounts(): Promise<bigint[]>;
+}
+
+/** Makes the clean-up over keys and authorisations. All of it may run on several nodes at once. */
+export function createCleanUp(deps: { db: Database; clock: Clock; states: KeyStates }): CleanUp {
+  const { db, clock, states } = deps;
+  return {
+    async doDropExpired() {
+      const nowDate = clock.now();
+      const gone = await db.transact('clean-up-keys', async (tx) => {
+        await tx.q.deleteFrom('login_codes').where('created_date', '<', nowDate - DAY_S).execute();
+        await tx.q.deleteFrom('srp_challenges').where('created_date', '<', nowDate - HOUR_S).execute();
+        await deleteOldEmailCodes(tx, nowDate);
+        const waiting = await tx.q
+          .updateTable('auth_keys')
+          .set({ pending_user_id: null, pending_date: null })
+          .where('pending_user_id', 'is not', null)
+          .where('pending_date', '<', nowDate - PENDING_S)
+          .returning('auth_key_id')
+          .execute();
+        const expired = await tx.q.deleteFrom('auth_keys').where('expires_date', '<=', nowDate).returning('auth_key_id').execute();
+        return [...waiting, ...expired];
+      });
+      states.keysChanged(gone.map((row) => row.auth_key_id), 'ended');
+    },
+
+    async doEndIdleDevices() {
+      for (;;) {
+        const nowDate = clock.now();
+        const { rows } = await sql<{ user_id: bigint; auth_key_id: bigint }>`
+          SELECT a.user_id, a.auth_key_id FROM authorizations a LEFT JOIN account_security s ON s.user_id = a.user_id
+          WHERE a.main_auth_key_id IS NULL
+            AND a.active_date < ${nowDate}::int4 - COALESCE(s.authorization_ttl_days, 183) * ${DAY_S}::int4
+          LIMIT ${SLICE}`.execute(db.q);
+        if (rows.length === 0) return;
+        const gone = await db.transact('end-idle-devices', async (tx) => {
+          const ended: bigint[] = [];
+          for (const { user_id, auth_key_id } of rows) ended.push(...(await endAuthorizations(tx, user_id, [auth_key_id], nowDate)));
+          return ended;
+        });
+        states.keysChanged(gone, 'ended');
+      }
+    },
+
+    async listIdleAccounts() {
+      const nowDate = clock.now();
+      const { rows } = await sql<{ user_id: bigint }>`
+        SELECT u.user_id FROM users u LEFT JOIN account_security s ON s.user_id = u.user_id
+        WHERE NOT u.deleted AND NOT u.bot AND NOT u.support AND u.phone IS NOT NULL
+          AND GREATEST(u.created_date, u.online_date) < ${nowDate}::int4 - COALESCE(s.account_ttl_days, 548) * ${DAY_S}::int4
+          AND NOT EXISTS (
+            SELECT FROM authorizations a WHERE a.user_id = u.user_id
+               AND a.active_date >= ${nowDate}::int4 - COALESCE(s.account_ttl_days, 548) * ${DAY_S}::int4)
+        ORDER BY u.user_id LIMIT ${SLICE}`.execute(db.q);
+      return rows.map((row) => row.user_id);
+    },
+  };
+}

@@ -1,0 +1,11 @@
+import { rpcError } from '@aerogram/errors';
+import { defineMethod } from '@aerogram/rpc';
+
+/** The list of getWebAuthorizations is empty: no hash names anything in it. */
+export const resetWebAuthorization = defineMethod({
+  method: 'account.resetWebAuthorization',
+  access: 'user',
+  cost: 5,
+  repeat: 'idempotent',
+  handler: () => Promise.reject(rpcError('HASH_INVALID')),
+});

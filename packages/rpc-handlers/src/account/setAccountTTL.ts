@@ -1,0 +1,12 @@
+import { defineMethod } from '@aerogram/rpc';
+
+export const setAccountTTL = defineMethod({
+  method: 'account.setAccountTTL',
+  access: 'user',
+  cost: 10,
+  repeat: 'idempotent',
+  handler: async (ctx, { ttl }) => {
+    await ctx.domain.auth.doSetAccountTtl(ctx.userId, ttl.days);
+    return true;
+  },
+});

@@ -1,0 +1,12 @@
+import { defineMethod } from '@aerogram/rpc';
+
+export const setAuthorizationTTL = defineMethod({
+  method: 'account.setAuthorizationTTL',
+  access: 'user',
+  cost: 10,
+  repeat: 'idempotent',
+  handler: async (ctx, { authorization_ttl_days }) => {
+    await ctx.domain.auth.doSetDeviceTtl(ctx.userId, authorization_ttl_days);
+    return true;
+  },
+});
