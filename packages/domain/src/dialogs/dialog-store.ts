@@ -18,7 +18,7 @@ const subtractRemoved = defineStatement(
 const moveReadInbox = defineStatement<{ unread_count: number }>(
   'move_read_inbox',
   `UPDATE dialogs d
-      SET read_inbox_max_id = $3::integer,
+      SET read_inbox_max_id = $3::integer, read_inbox_pts = $4::integer,
           unread_count = (SELECT count(*) FROM messages m WHERE m.owner_id = $1 AND m.peer_id = $2
                              AND m.msg_id > $3::integer AND m.flags & 1 = 0)
     WHERE d.owner_id = $1 AND d.peer_id = $2
@@ -27,7 +27,7 @@ const moveReadInbox = defineStatement<{ unread_count: number }>(
 
 const moveReadOutbox = defineStatement(
   'move_read_outbox',
-  `UPDATE dialogs SET read_outbox_max_id = $3 WHERE owner_id = $1 AND peer_id = $2`,
+  `UPDATE dialogs SET read_outbox_max_id = $3, read_outbox_pts = $4 WHERE owner_id = $1 AND peer_id = $2`,
 );
 
 const movePinned = defineStatement(
@@ -51,15 +51,24 @@ export async function subtractFromDialog(
   await tx.run(subtractRemoved, [owner, peerId, removed, keepsDialog]);
 }
 
+/** A read mark's move, and the pts of the event that tells of it. */
+export interface MarkMove {
+  owner: bigint;
+  /** Marked. */
+  peerId: bigint;
+  maxId: number;
+  pts: number;
+}
+
 /** Moves the read mark of incoming messages. @returns how many remain unread */
-export async function saveReadInbox(tx: Tx, owner: bigint, peerId: bigint, maxId: number): Promise<number> {
-  const { rows } = await tx.run(moveReadInbox, [owner, peerId, maxId]);
+export async function saveReadInbox(tx: Tx, { owner, peerId, maxId, pts }: MarkMove): Promise<number> {
+  const { rows } = await tx.run(moveReadInbox, [owner, peerId, maxId, pts]);
   return rows[0]?.unread_count ?? 0;
 }
 
 /** Moves the read mark of outgoing messages: the peer has read them. */
-export async function saveReadOutbox(tx: Tx, owner: bigint, peerId: bigint, maxId: number): Promise<void> {
-  await tx.run(moveReadOutbox, [owner, peerId, maxId]);
+export function saveReadOutbox(tx: Tx, { owner, peerId, maxId, pts }: MarkMove): void {
+  tx.runLast(moveReadOutbox, [owner, peerId, maxId, pts]);
 }
 
 /** Sets or clears "unread" as a mark of the owner's own. @returns whether it was different before */

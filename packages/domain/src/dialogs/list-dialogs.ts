@@ -87,6 +87,8 @@ function emptyDialog(ownerId: bigint, peerId: bigint): DialogRow {
     unread_count: 0,
     read_inbox_max_id: 0,
     read_outbox_max_id: 0,
+    read_inbox_pts: 0,
+    read_outbox_pts: 0,
     unread_mark: false,
     pinned_order: 0,
     folder_id: 0,

@@ -8,6 +8,7 @@ import { saveReadInbox, saveReadOutbox } from '../dialogs/dialog-store.ts';
 import { boxesOfDialog, otherBoxOf } from '../peers/boxes-of-dialog.ts';
 import type { Origin } from '../updates/box-event.ts';
 import { Boxes } from '../updates/box-store.ts';
+import { dropSuperseded } from '../updates/update-log-store.ts';
 import type { Affected } from './do-delete-messages.ts';
 
 export interface Reading {
@@ -22,12 +23,13 @@ export interface Reading {
 interface DialogMarks {
   top_msg_id: number;
   read_inbox_max_id: number;
+  read_inbox_pts: number;
 }
 
 // The newest message that was read just now and that its author still has.
-const findReadCopy = defineStatement<{ msg_id: number; read_outbox_max_id: number }>(
+const findReadCopy = defineStatement<{ msg_id: number; read_outbox_max_id: number; read_outbox_pts: number }>(
   'find_read_copy',
-  `SELECT p.msg_id, d.read_outbox_max_id
+  `SELECT p.msg_id, d.read_outbox_max_id, d.read_outbox_pts
      FROM messages r
      JOIN messages p ON p.owner_id = r.peer_id AND p.global_id = r.global_id
      JOIN dialogs d ON d.owner_id = r.peer_id AND d.peer_id = r.owner_id
@@ -48,7 +50,8 @@ export async function doReadHistory(deps: { db: Database; bus: Bus; clock: Clock
     if (marks === undefined || maxId <= marks.read_inbox_max_id) return { pts: boxes.pts(ownerId), ptsCount: 0 };
 
     const date = deps.clock.now();
-    const unread = await saveReadInbox(tx, ownerId, peerId, maxId);
+    const unread = await saveReadInbox(tx, { owner: ownerId, peerId, maxId, pts: boxes.pts(ownerId) + 1 });
+    dropSuperseded(tx, ownerId, marks.read_inbox_pts);
     const pts = boxes.addUpdate(ownerId, 1, date, reading.origin, (at) => ({
       _: 'updateReadHistoryInbox',
       peer: unmarkPeer(peerId),
@@ -66,7 +69,7 @@ export async function doReadHistory(deps: { db: Database; bus: Bus; clock: Clock
 async function findMarks(tx: Tx, ownerId: bigint, peerId: bigint): Promise<DialogMarks | undefined> {
   return tx.q
     .selectFrom('dialogs')
-    .select(['top_msg_id', 'read_inbox_max_id'])
+    .select(['top_msg_id', 'read_inbox_max_id', 'read_inbox_pts'])
     .where('owner_id', '=', ownerId)
     .where('peer_id', '=', peerId)
     .executeTakeFirst();
@@ -83,12 +86,13 @@ async function markOutbox(
   const { rows } = await tx.run(findReadCopy, [ownerId, peerId, readBefore, maxId]);
   const copy = rows[0];
   if (copy === undefined || copy.msg_id <= copy.read_outbox_max_id) return;
-  await saveReadOutbox(tx, peerId, ownerId, copy.msg_id);
-  boxes.addUpdate(peerId, 1, date, undefined, (pts) => ({
+  dropSuperseded(tx, peerId, copy.read_outbox_pts);
+  const at = boxes.addUpdate(peerId, 1, date, undefined, (pts) => ({
     _: 'updateReadHistoryOutbox',
     peer: unmarkPeer(ownerId),
     max_id: copy.msg_id,
     pts,
     pts_count: 1,
   }));
+  saveReadOutbox(tx, { owner: peerId, peerId: ownerId, maxId: copy.msg_id, pts: at });
 }

@@ -50,6 +50,20 @@ export function insertLog(tx: Tx, entries: readonly LogEntry[]): void {
   ]);
 }
 
+const dropLogRow = defineStatement(
+  'drop_superseded_log',
+  'DELETE FROM update_log WHERE owner_id = $1 AND pts = $2 AND sub = 0',
+);
+
+/**
+ * Takes an event out of a log because a later one says the same and more: read marks pile up otherwise
+ * (PROTOCOL-RULES 15: compacted, not cut). With the commit.
+ * @param pts of the event; 0 is none
+ */
+export function dropSuperseded(tx: Tx, owner: bigint, pts: number): void {
+  if (pts > 0) tx.runLast(dropLogRow, [owner, pts]);
+}
+
 function packMsgId(msgId: number): Uint8Array {
   const bytes = Buffer.alloc(4);
   bytes.writeInt32LE(msgId);

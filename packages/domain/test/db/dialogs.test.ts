@@ -114,6 +114,19 @@ describe('read marks', () => {
   });
 });
 
+describe('the log', () => {
+  test('holds one move of each read mark, however often it moved', async () => {
+    for (let index = 0; index < 6; index++) {
+      const { msg_id: maxId } = await t.send(2n, ME, `m${index}`);
+      expect(await t.messages.doReadHistory({ ownerId: ME, peerId: 2n, maxId, origin: undefined })).toMatchObject({ ptsCount: 1 });
+    }
+    const rows = await t.db.q.selectFrom('update_log').select(['owner_id', 'pts']).orderBy('owner_id').execute();
+    expect(rows).toEqual([{ owner_id: ME, pts: 13 }, { owner_id: 2n, pts: 13 }]);
+    const { difference } = await t.updates.findDifference(ME, { pts: 1, ptsLimit: undefined, ptsTotalLimit: undefined, date: 1 });
+    expect(difference).toMatchObject({ other_updates: [{ _: 'updateReadHistoryInbox', max_id: 6, still_unread_count: 0, pts: 13 }] });
+  });
+});
+
 describe('drafts', () => {
   test('are kept, told to other devices, and cleared by the send', async () => {
     await t.send(ME, 2n, 'hi');

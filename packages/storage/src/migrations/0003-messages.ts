@@ -35,6 +35,8 @@ CREATE TABLE dialogs (
   unread_count int4 NOT NULL DEFAULT 0,
   read_inbox_max_id int4 NOT NULL DEFAULT 0,
   read_outbox_max_id int4 NOT NULL DEFAULT 0,
+  read_inbox_pts int4 NOT NULL DEFAULT 0,
+  read_outbox_pts int4 NOT NULL DEFAULT 0,
   unread_mark bool NOT NULL DEFAULT false,
   pinned_order int4 NOT NULL DEFAULT 0,
   folder_id int4 NOT NULL DEFAULT 0,

@@ -40,6 +40,9 @@ export interface DialogsTable {
   unread_count: Generated<number>;
   read_inbox_max_id: Generated<number>;
   read_outbox_max_id: Generated<number>;
+  /** Where in the update log the last move of each mark stands: the next move takes its place. */
+  read_inbox_pts: Generated<number>;
+  read_outbox_pts: Generated<number>;
   unread_mark: Generated<boolean>;
   /** 0: not pinned; else pinned dialogs are shown from the largest to the smallest. */
   pinned_order: Generated<number>;
