@@ -182,13 +182,4 @@ describe('the first calls of a client', () => {
     expect((await main.call({ _: 'account.updateStatus', offline: false }))).toBe(true);
     expect((await main.call({ _: 'account.getAuthorizations' })).authorizations.filter((row) => row.current)).toHaveLength(1);
   });
-
-  test('rule 2: a log-in on a second device is told to the first by the service chat', async () => {
-    const alice = await scenario.world.user('Alice');
-    const before = alice.main.state.messages.size;
-    await alice.device();
-    const isTold = (): boolean => [...alice.main.state.messages.values()].slice(before).some((message) => message.peer === 777_000);
-    await alice.main.waitUntil('a message of 777000', isTold);
-    expect(isTold()).toBe(true);
-  });
 });

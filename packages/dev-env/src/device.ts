@@ -240,7 +240,8 @@ export class Device implements AsyncDisposable {
 export interface LogIn extends MtcuteClientOptions {
   name: string;
   phone: string;
-  code: string;
+  /** The code, or where it will be found once it was sent. */
+  code: string | (() => Promise<string>);
 }
 
 /**
@@ -258,7 +259,8 @@ export async function logIn(server: () => ServerInfo, options: LogIn): Promise<{
     const sent = await client.call({ _: 'auth.sendCode', phoneNumber, apiId: 1, apiHash: '0123456789abcdef0123456789abcdef', settings: { _: 'codeSettings' } });
     if (sent._ !== 'auth.sentCode') throw new Error(`auth.sendCode answers ${sent._}`);
     const { phoneCodeHash } = sent;
-    let authorization = await client.call({ _: 'auth.signIn', phoneNumber, phoneCodeHash, phoneCode: options.code });
+    const phoneCode = typeof options.code === 'string' ? options.code : await options.code();
+    let authorization = await client.call({ _: 'auth.signIn', phoneNumber, phoneCodeHash, phoneCode });
     if (authorization._ === 'auth.authorizationSignUpRequired') {
       authorization = await client.call({ _: 'auth.signUp', phoneNumber, phoneCodeHash, firstName: options.name, lastName: '' });
     }
