@@ -1,4 +1,5 @@
 import { projectMissing } from '@aerogram/domain';
+import type { Domain } from '@aerogram/domain';
 import { defineMethod } from '@aerogram/rpc';
 import type { tl } from '@aerogram/tl';
 
@@ -18,10 +19,8 @@ export const getMessages = defineMethod({
   },
 });
 
-type Messages = Parameters<Parameters<typeof defineMethod>[0]['handler']>[0]['domain']['messages'];
-
 /** Message ids in the order asked for; a reply stands for the message it replies to, 0 for what cannot be found. */
-async function findIds(userId: bigint, inputs: readonly tl.InputMessage[], messages: Messages): Promise<number[]> {
+async function findIds(userId: bigint, inputs: readonly tl.InputMessage[], messages: Domain['messages']): Promise<number[]> {
   const replies = inputs.filter((input) => input._ === 'inputMessageReplyTo').map((input) => input.id);
   const repliers = await messages.find(userId, replies);
   return inputs.map((input) => {
