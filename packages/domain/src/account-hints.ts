@@ -4,6 +4,7 @@ import type { Bus } from '@aerogram/bus';
 export type AccountHint =
   | { kind: 'user'; userId: bigint }
   | { kind: 'relation'; userIds: readonly [bigint, bigint] }
+  | { kind: 'privacy'; userId: bigint }
   | { kind: 'key'; authKeyIds: readonly bigint[] }
   | { kind: 'presence'; changes: readonly { userId: bigint; onlineDate: number }[] };
 

@@ -1,12 +1,20 @@
+import type { tl } from '@aerogram/tl';
+
 import { createAuth, type Auth } from './auth/auth.ts';
-import { createContacts, type Contacts } from './contacts/contacts.ts';
+import { listBirthdays } from './contacts/birthdays.ts';
+import { type Blocks, createBlocks } from './contacts/blocks.ts';
+import { type Contacts, createContacts } from './contacts/contacts.ts';
+import { createPeerBars, type PeerBars } from './contacts/peer-bars.ts';
 import { createRelations } from './contacts/relations.ts';
 import type { DomainDeps } from './deps.ts';
 import { createNotifications, type Notifications } from './notifications/notify-settings.ts';
 import { createPrivacy, type Privacy } from './privacy/privacy.ts';
 import type { ServiceChat } from './service/notices.ts';
 import { type AccessHashes, loadAccessHashes } from './users/access-hash.ts';
+import { findFullUser } from './users/full-user.ts';
+import { createProfile, type Profile } from './users/profile.ts';
 import { seedServiceUsers } from './users/seed-service-users.ts';
+import type { UserRow } from './users/user-row.ts';
 import { createUsers, type Users } from './users/users.ts';
 
 /** Everything about people and their devices; what they write to each other is built on it. */
@@ -14,8 +22,15 @@ export interface Accounts extends AsyncDisposable {
   readonly accessHashes: AccessHashes;
   readonly privacy: Privacy;
   readonly users: Users;
+  readonly profile: Profile;
   readonly contacts: Contacts;
+  readonly blocks: Blocks;
+  readonly peerBars: PeerBars;
   readonly notifications: Notifications;
+  /** Everything about a user that this viewer may see. */
+  findFullUser(viewerId: bigint, row: UserRow): Promise<tl.userFull>;
+  /** Contacts whose birthday is near and shown. */
+  listBirthdays(ownerId: bigint): Promise<tl.contactBirthday[]>;
   /** Built last: log-in codes travel as messages. */
   createAuth(serviceChat: ServiceChat): Auth;
 }
@@ -25,18 +40,26 @@ export async function createAccounts(deps: DomainDeps): Promise<Accounts> {
   const { db, random, clock } = deps;
   const accessHashes = await loadAccessHashes(db, random, clock.now());
   await seedServiceUsers(db, clock.now());
-  const privacy = createPrivacy();
   const relations = createRelations(deps);
+  const privacy = createPrivacy(deps, relations);
   const users = createUsers(deps, { accessHashes, privacy, relations });
+  const peerBars = createPeerBars(deps, { users, privacy });
+  const notifications = createNotifications(deps);
   return {
     accessHashes,
     privacy,
     users,
-    contacts: createContacts(deps, { users, relations }),
-    notifications: createNotifications(deps),
+    profile: createProfile(deps, users),
+    contacts: createContacts(deps, { users, relations, privacy, peerBars }),
+    blocks: createBlocks(deps, relations),
+    peerBars,
+    notifications,
+    findFullUser: (viewerId, row) => findFullUser({ users, privacy, peerBars, notifications }, viewerId, row),
+    listBirthdays: (ownerId) => listBirthdays({ db, privacy }, ownerId, clock.now()),
     createAuth: (serviceChat) => createAuth(deps, { users, serviceChat }),
     async [Symbol.asyncDispose]() {
       relations[Symbol.dispose]();
+      privacy[Symbol.dispose]();
       await users[Symbol.asyncDispose]();
     },
   };

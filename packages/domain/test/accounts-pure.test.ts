@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 
 import { findNormalPhone, testCodeOf } from '../src/auth/phone-number.ts';
 import { projectPeerSettings } from '../src/contacts/project-peer-settings.ts';
-import { NO_RELATION } from '../src/contacts/relation.ts';
+import { NO_RELATION, type Relation } from '../src/contacts/relation.ts';
 import { LoadingCache } from '../src/loading-cache.ts';
 import { codeNotice } from '../src/service/notices.ts';
 import { createAccessHashes } from '../src/users/access-hash.ts';
@@ -58,11 +58,20 @@ describe('usernames', () => {
 });
 
 describe('peer settings', () => {
-  const user = { user_id: 7n, bot: false, deleted: false } as UserRow;
+  const user = { user_id: 7n, bot: false, deleted: false, created_date: 1_750_000_000 } as UserRow;
+  const facts = { hidden: false, wroteFirst: false, seesNumber: false };
   it('offer to add strangers, and nothing on oneself or the service chat', () => {
-    expect(projectPeerSettings(5n, user, NO_RELATION)).toMatchObject({ add_contact: true, block_contact: true });
-    expect(projectPeerSettings(7n, user, NO_RELATION)).toEqual({ _: 'peerSettings' });
-    expect(projectPeerSettings(5n, { ...user, user_id: 777000n }, NO_RELATION)).toEqual({ _: 'peerSettings' });
+    expect(projectPeerSettings(5n, user, NO_RELATION, facts)).toMatchObject({ add_contact: true, block_contact: true });
+    expect(projectPeerSettings(7n, user, NO_RELATION, facts)).toEqual({ _: 'peerSettings' });
+    expect(projectPeerSettings(5n, { ...user, user_id: 777000n }, NO_RELATION, facts)).toEqual({ _: 'peerSettings' });
+    expect(projectPeerSettings(5n, user, NO_RELATION, { ...facts, hidden: true })).toEqual({ _: 'peerSettings' });
+  });
+  it('offer to report who began, and to share the number with a contact who does not see it', () => {
+    expect(projectPeerSettings(5n, user, NO_RELATION, { ...facts, wroteFirst: true })).toMatchObject({ report_spam: true, registration_month: '06.2025' });
+    const contact = { ...NO_RELATION, contact: {} as Relation['contact'] };
+    expect(projectPeerSettings(5n, user, contact, facts)).toEqual({ _: 'peerSettings', share_contact: true });
+    expect(projectPeerSettings(5n, user, contact, { ...facts, seesNumber: true })).toEqual({ _: 'peerSettings' });
+    expect(projectPeerSettings(5n, user, { ...NO_RELATION, blocks: true }, { ...facts, wroteFirst: true })).toEqual({ _: 'peerSettings' });
   });
 });
 

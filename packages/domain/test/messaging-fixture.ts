@@ -44,6 +44,11 @@ function userRow(userId: bigint, deleted = false): UserRow {
     deleted,
     created_date: 0,
     online_date: 0,
+    birthday_day: null,
+    birthday_month: null,
+    birthday_year: null,
+    color: null,
+    profile_color: null,
   };
 }
 

@@ -4,7 +4,8 @@ import { accountMethods } from './methods/account-methods.ts';
 import { emptyMethods } from './methods/empty-methods.ts';
 import { messagesMethods } from './methods/messages-methods.ts';
 import { securityMethods } from './methods/security-methods.ts';
+import { peopleMethods } from './methods/people-methods.ts';
 import { serviceMethods } from './methods/service-methods.ts';
 
 /** Every method that this server answers. */
-export const methods: readonly RpcMethod[] = [...accountMethods, ...messagesMethods, ...securityMethods, ...serviceMethods, ...emptyMethods];
+export const methods: readonly RpcMethod[] = [...accountMethods, ...messagesMethods, ...securityMethods, ...peopleMethods, ...serviceMethods, ...emptyMethods];

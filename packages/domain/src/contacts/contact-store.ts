@@ -9,7 +9,6 @@ export interface ContactEntry {
   first_name: string;
   last_name: string;
   note?: string | undefined;
-  shares_phone?: boolean | undefined;
 }
 
 /** All contacts of one owner, by user id. */
@@ -52,7 +51,6 @@ export async function saveContacts(
         first_name: entry.first_name,
         last_name: entry.last_name,
         note: entry.note ?? '',
-        shares_phone: entry.shares_phone ?? false,
         mutual: mutual.has(entry.user_id),
         created_date: nowDate,
       })),
@@ -64,7 +62,6 @@ export async function saveContacts(
         // A number once known is not forgotten by an entry that comes without one.
         phone: sql<string>`CASE excluded.phone WHEN '' THEN contacts.phone ELSE excluded.phone END`,
         note: sql<string>`CASE excluded.note WHEN '' THEN contacts.note ELSE excluded.note END`,
-        shares_phone: sql<boolean>`contacts.shares_phone OR excluded.shares_phone`,
         mutual: eb.ref('excluded.mutual'),
       })),
     )
@@ -95,4 +92,66 @@ async function markReverse(tx: Tx, ownerId: bigint, others: readonly bigint[], m
     .where('user_id', '=', ownerId)
     .where('owner_id', 'in', others)
     .execute();
+}
+
+/** Keeps the numbers of an address book that have no account here. Repeating it changes nothing more. */
+export async function saveUnmatched(
+  tx: Tx,
+  ownerId: bigint,
+  entries: readonly { phone: string; first_name: string; last_name: string }[],
+  nowDate: number,
+): Promise<void> {
+  if (entries.length === 0) return;
+  const byPhone = new Map(entries.map((entry) => [entry.phone, entry]));
+  await tx.q
+    .insertInto('saved_contacts')
+    .values([...byPhone.values()].map((entry) => ({ owner_id: ownerId, ...entry, created_date: nowDate })))
+    .onConflict((oc) =>
+      oc.columns(['owner_id', 'phone']).doUpdateSet((eb) => ({
+        first_name: eb.ref('excluded.first_name'),
+        last_name: eb.ref('excluded.last_name'),
+      })),
+    )
+    .execute();
+}
+
+/** Forgets such numbers; all of them where none are named. */
+export async function deleteUnmatched(tx: Tx, ownerId: bigint, phones: readonly string[] | undefined): Promise<void> {
+  if (phones?.length === 0) return;
+  await tx.q
+    .deleteFrom('saved_contacts')
+    .where('owner_id', '=', ownerId)
+    .$if(phones !== undefined, (query) => query.where('phone', 'in', phones ?? []))
+    .execute();
+}
+
+/** How many numbers without an account the owner's address book has. */
+export async function countUnmatched(q: Database['q'], ownerId: bigint): Promise<number> {
+  const { count } = await q
+    .selectFrom('saved_contacts')
+    .select((eb) => eb.fn.countAll<bigint>().as('count'))
+    .where('owner_id', '=', ownerId)
+    .executeTakeFirstOrThrow();
+  return Number(count);
+}
+
+/** Makes exactly these contacts the close friends. @returns the ids whose mark changed */
+export async function saveCloseFriends(tx: Tx, ownerId: bigint, ids: readonly bigint[]): Promise<bigint[]> {
+  const { rows } = await sql<{ user_id: bigint }>`
+    UPDATE contacts SET close_friend = NOT close_friend
+     WHERE owner_id = ${ownerId} AND close_friend <> (user_id = ANY (${[...ids]}::int8[]))
+    RETURNING user_id`.execute(tx.q);
+  return rows.map((row) => row.user_id);
+}
+
+/** Writes the owner's note on a contact. @returns false where there is no such contact */
+export async function saveNote(tx: Tx, ownerId: bigint, userId: bigint, note: string): Promise<boolean> {
+  const changed = await tx.q
+    .updateTable('contacts')
+    .set({ note })
+    .where('owner_id', '=', ownerId)
+    .where('user_id', '=', userId)
+    .returning('user_id')
+    .executeTakeFirst();
+  return changed !== undefined;
 }

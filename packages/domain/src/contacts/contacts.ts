@@ -1,16 +1,29 @@
-import { userTopic } from '@aerogram/bus';
 import { rpcError } from '@aerogram/errors';
+import type { Tx } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
 import { findNormalPhone } from '../auth/phone-number.ts';
 import type { DomainDeps } from '../deps.ts';
-import type { UserHint } from '../updates/box-event.ts';
+import type { Privacy } from '../privacy/privacy.ts';
+import type { Origin } from '../updates/box-event.ts';
+import { logOwnUpdates } from '../updates/log-own-updates.ts';
 import { cleanLine } from '../users/check-name.ts';
 import type { UserRow } from '../users/user-row.ts';
 import type { Users } from '../users/users.ts';
-import { type ContactEntry, deleteContacts, findContacts, saveContacts } from './contact-store.ts';
+import {
+  type ContactEntry,
+  countUnmatched,
+  deleteContacts,
+  deleteUnmatched,
+  findContacts,
+  saveCloseFriends,
+  saveContacts,
+  saveNote,
+  saveUnmatched,
+} from './contact-store.ts';
 import { LookupBudget } from './lookup-budget.ts';
-import { projectPeerSettings } from './project-peer-settings.ts';
+import type { PeerBars } from './peer-bars.ts';
+import { matchPhones } from './match-phones.ts';
 import type { ContactRow } from './relation.ts';
 import type { Relations } from './relations.ts';
 import { searchUsers, type FoundUsers } from './search-users.ts';
@@ -21,6 +34,7 @@ export interface PhoneEntry {
   phone: string;
   firstName: string;
   lastName: string;
+  note?: string | undefined;
 }
 
 export interface ImportResult {
@@ -31,132 +45,191 @@ export interface ImportResult {
 
 export interface Contacts {
   listContacts(ownerId: bigint): Promise<ContactRow[]>;
-  /** Looks the numbers up and adds who is here. Repeating it changes nothing more. */
-  doImportContacts(ownerId: bigint, entries: readonly PhoneEntry[]): Promise<ImportResult>;
-  /** Adds or renames a contact. @throws RpcError 400 CONTACT_NAME_EMPTY, CONTACT_ID_INVALID */
-  doAddContact(ownerId: bigint, user: UserRow, entry: Omit<ContactEntry, 'user_id'>): Promise<tl.Update[]>;
+  /** Numbers of the address book that have no account here. */
+  listUnmatched(ownerId: bigint): Promise<tl.savedPhoneContact[]>;
+  countUnmatched(ownerId: bigint): Promise<number>;
+  /** Looks the numbers up and adds who is here and may be found. Repeating it changes nothing more. */
+  doImportContacts(ownerId: bigint, entries: readonly PhoneEntry[], origin?: Origin): Promise<ImportResult>;
+  /**
+   * Adds or renames a contact.
+   * @param entry `sharesPhone` also lets them see the owner's number
+   * @throws RpcError 400 CONTACT_NAME_EMPTY, CONTACT_ID_INVALID
+   */
+  doAddContact(ownerId: bigint, user: UserRow, entry: Omit<ContactEntry, 'user_id'> & { sharesPhone?: boolean }, origin?: Origin): Promise<tl.Update[]>;
+  /** Lets a contact see the owner's number. @throws RpcError 400 CONTACT_ADD_MISSING (no contact), CONTACT_REQ_MISSING (they see it) */
+  doAcceptContact(ownerId: bigint, user: UserRow): Promise<tl.Update[]>;
   /** Removes contacts; those that are none are passed over. */
-  doDeleteContacts(ownerId: bigint, ids: readonly bigint[]): Promise<tl.Update[]>;
-  /** The user of a phone number, if there is one. @throws RpcError 420 FLOOD_WAIT when too many were looked up today */
+  doDeleteContacts(ownerId: bigint, ids: readonly bigint[], origin?: Origin): Promise<tl.Update[]>;
+  /** Removes whoever the owner's list has under these numbers. */
+  doDeleteByPhones(ownerId: bigint, phones: readonly string[], origin?: Origin): Promise<void>;
+  /** Forgets the numbers that have no account here. */
+  doResetUnmatched(ownerId: bigint): Promise<void>;
+  /** Makes exactly these contacts the close friends; others are passed over. */
+  doEditCloseFriends(ownerId: bigint, ids: readonly bigint[], origin?: Origin): Promise<void>;
+  /** Writes a note that only the owner sees. @throws RpcError 400 CONTACT_ID_INVALID (no contact) */
+  doUpdateNote(ownerId: bigint, userId: bigint, note: string, origin?: Origin): Promise<void>;
+  /** The user of a phone number who lets the viewer find them. @throws RpcError 420 FLOOD_WAIT when too many were looked up today */
   findByPhone(viewerId: bigint, phone: string): Promise<UserRow | undefined>;
-  /** What the bar above the chat with this user offers. */
-  findPeerSettings(viewerId: bigint, user: UserRow): Promise<tl.peerSettings>;
-  /** Contacts by name, and users by the beginning of a username. */
+  /** Contacts and public users by the beginnings of their names and usernames. */
   searchUsers(viewerId: bigint, query: string, limit: number): Promise<FoundUsers>;
 }
 
 const CONTACTS_MAX = 5000;
 const NAME_MAX = 64;
 const NOTE_MAX = 128;
+/** More changed marks than this are told as one "fetch the list". */
+const TOLD_MAX = 100;
+
+const cleanName = (name: string): string => cleanLine(name).slice(0, NAME_MAX);
+const cleanNote = (note: string | undefined): string => cleanLine(note ?? '').slice(0, NOTE_MAX);
 
 /** Makes the contacts subject. */
-export function createContacts(deps: DomainDeps, parts: { users: Users; relations: Relations }): Contacts {
-  const { db, bus, clock } = deps;
-  const { users, relations } = parts;
+export function createContacts(
+  deps: DomainDeps,
+  parts: { users: Users; relations: Relations; privacy: Privacy; peerBars: PeerBars },
+): Contacts {
+  const { db, clock } = deps;
+  const { users, relations, privacy, peerBars } = parts;
   const budget = new LookupBudget(clock);
 
-  /** To the owner's devices that are here; others ask for the list when they come. */
-  const push = (ownerId: bigint, update: tl.Update): void => {
-    bus.publish(userTopic(ownerId), { kind: 'transient', owner: ownerId, update } satisfies UserHint);
+  /** Counters are locked before users, everywhere: then nobody waits in a circle. */
+  const change = <T>(name: string, ownerId: bigint, run: (tx: Tx) => Promise<T>): Promise<T> =>
+    db.transact(name, async (tx) => {
+      await tx.lockCounters([ownerId]);
+      return run(tx);
+    });
+
+  /** Bars hang on what the change made true, so they are told once it is there. */
+  const tellBars = async (ownerId: bigint, rows: readonly UserRow[], origin: Origin | undefined): Promise<tl.Update[]> => {
+    const updates: tl.Update[] = await Promise.all(rows.map((row) => peerBars.findUpdate(ownerId, row)));
+    await db.transact('tell-peer-bars', (tx) => logOwnUpdates(tx, deps, ownerId, origin, updates));
+    return updates;
   };
 
-  const settingsUpdate = async (ownerId: bigint, user: UserRow): Promise<tl.updatePeerSettings> => ({
-    _: 'updatePeerSettings',
-    peer: { _: 'peerUser', user_id: user.user_id },
-    settings: projectPeerSettings(ownerId, user, await users.findRelation(ownerId, user.user_id)),
-  });
-
-  const findByPhones = async (phones: readonly string[]): Promise<Map<string, UserRow>> => {
-    if (phones.length === 0) return new Map();
-    const entries = await db.q
-      .selectFrom('phones')
-      .select(['phone', 'user_id'])
-      .where('phone', 'in', [...new Set(phones)])
-      .where('confirmed', '=', true)
-      .execute();
-    const rows = await users.findRows(entries.map((entry) => entry.user_id));
-    const found = new Map<string, UserRow>();
-    for (const entry of entries) {
-      const row = rows.get(entry.user_id);
-      if (row && !row.deleted) found.set(entry.phone, row);
-    }
-    return found;
+  const doDelete = async (ownerId: bigint, ids: readonly bigint[], origin: Origin | undefined): Promise<tl.Update[]> => {
+    const gone = await change('delete-contacts', ownerId, (tx) => deleteContacts(tx, ownerId, ids));
+    for (const id of gone) relations.relationChanged(ownerId, id);
+    return tellBars(ownerId, [...(await users.findRows(gone)).values()], origin);
   };
 
   return {
     listContacts: (ownerId) => findContacts(db.q, ownerId),
+    async listUnmatched(ownerId) {
+      const rows = await db.q.selectFrom('saved_contacts').selectAll().where('owner_id', '=', ownerId).orderBy('phone').execute();
+      return rows.map(({ phone, first_name, last_name, created_date }) => ({
+        _: 'savedPhoneContact',
+        phone,
+        first_name,
+        last_name,
+        date: created_date,
+      }));
+    },
+    countUnmatched: (ownerId) => countUnmatched(db.q, ownerId),
 
-    async doImportContacts(ownerId, entries) {
-      const wanted = entries.map((entry) => ({ entry, phone: findNormalPhone(entry.phone) }));
-      const [found, known] = await Promise.all([
-        findByPhones(wanted.flatMap(({ phone }) => phone ?? [])),
+    async doImportContacts(ownerId, entries, origin) {
+      const allowed = budget.take(ownerId, entries.length);
+      const result: ImportResult = { imported: [], retry: entries.slice(allowed).map((entry) => entry.clientId) };
+      const wanted = entries.slice(0, allowed).flatMap((entry) => {
+        const phone = findNormalPhone(entry.phone);
+        return phone === undefined ? [] : [{ entry, phone }];
+      });
+      const [found, known, saved] = await Promise.all([
+        matchPhones({ db, users, privacy }, ownerId, wanted.map(({ phone }) => phone)),
         findContacts(db.q, ownerId),
+        countUnmatched(db.q, ownerId),
       ]);
       const have = new Set(known.map((row) => row.user_id));
-      const result: ImportResult = { imported: [], retry: [] };
       const save = new Map<bigint, ContactEntry>();
-      const allowed = budget.take(ownerId, wanted.length);
-      for (const [index, { entry, phone }] of wanted.entries()) {
-        if (index >= allowed) {
+      const unmatched: { phone: string; first_name: string; last_name: string }[] = [];
+      for (const { entry, phone } of wanted) {
+        const user = found.get(phone);
+        const names = { first_name: cleanName(entry.firstName), last_name: cleanName(entry.lastName) };
+        const isNew = user === undefined || !have.has(user.user_id);
+        if (user?.user_id === ownerId) continue;
+        if (isNew && have.size + saved + unmatched.length >= CONTACTS_MAX) {
           result.retry.push(entry.clientId);
           continue;
         }
-        const user = phone === undefined ? undefined : found.get(phone);
-        if (!user || phone === undefined || user.user_id === ownerId) continue;
+        if (!user) {
+          unmatched.push({ phone, ...names });
+          continue;
+        }
         have.add(user.user_id);
-        if (have.size > CONTACTS_MAX) {
-          result.retry.push(entry.clientId);
-          continue;
-        }
-        const first = cleanLine(entry.firstName).slice(0, NAME_MAX);
-        const last = cleanLine(entry.lastName).slice(0, NAME_MAX);
-        const names = first === '' && last === '' ? { first_name: user.first_name, last_name: user.last_name } : { first_name: first, last_name: last };
-        save.set(user.user_id, { user_id: user.user_id, phone, ...names });
+        const named = names.first_name !== '' || names.last_name !== '' ? names : user;
+        const { first_name, last_name } = named;
+        save.set(user.user_id, { user_id: user.user_id, phone, first_name, last_name, note: cleanNote(entry.note) });
         result.imported.push({ userId: user.user_id, clientId: entry.clientId });
       }
-      await db.transact('import-contacts', (tx) => saveContacts(tx, ownerId, [...save.values()], clock.now()));
+      await change('import-contacts', ownerId, async (tx) => {
+        await saveContacts(tx, ownerId, [...save.values()], clock.now());
+        await saveUnmatched(tx, ownerId, unmatched, clock.now());
+        await deleteUnmatched(tx, ownerId, [...save.values()].map((entry) => entry.phone));
+        if (save.size > 0) await logOwnUpdates(tx, deps, ownerId, origin, [{ _: 'updateContactsReset' }]);
+      });
       for (const userId of save.keys()) relations.relationChanged(ownerId, userId);
-      if (save.size > 0) push(ownerId, { _: 'updateContactsReset' });
       return result;
     },
 
-    async doAddContact(ownerId, user, entry) {
-      const first_name = cleanLine(entry.first_name).slice(0, NAME_MAX);
-      const last_name = cleanLine(entry.last_name).slice(0, NAME_MAX);
+    async doAddContact(ownerId, user, { sharesPhone, ...entry }, origin) {
+      const first_name = cleanName(entry.first_name);
+      const last_name = cleanName(entry.last_name);
       if (first_name === '' && last_name === '') throw rpcError('CONTACT_NAME_EMPTY');
       if (user.user_id === ownerId || user.deleted) throw rpcError('CONTACT_ID_INVALID');
-      const note = cleanLine(entry.note ?? '').slice(0, NOTE_MAX);
       // The number an owner types is a note of theirs, it proves nothing: only a matching one is kept as known.
       const phone = findNormalPhone(entry.phone) === user.phone ? (user.phone ?? '') : '';
-      await db.transact('add-contact', (tx) =>
-        saveContacts(tx, ownerId, [{ ...entry, user_id: user.user_id, first_name, last_name, phone, note }], clock.now()),
-      );
+      const saved = { ...entry, user_id: user.user_id, first_name, last_name, phone, note: cleanNote(entry.note) };
+      await change('add-contact', ownerId, (tx) => saveContacts(tx, ownerId, [saved], clock.now()));
       relations.relationChanged(ownerId, user.user_id);
-      const update = await settingsUpdate(ownerId, user);
-      push(ownerId, update);
-      return [update];
+      if (sharesPhone) await privacy.doAllowUser(ownerId, 'PhoneNumber', user.user_id);
+      return tellBars(ownerId, [user], origin);
     },
 
-    async doDeleteContacts(ownerId, ids) {
-      const gone = await db.transact('delete-contacts', (tx) => deleteContacts(tx, ownerId, ids));
-      const updates: tl.Update[] = [];
-      for (const id of gone) {
-        relations.relationChanged(ownerId, id);
-        const row = await users.findRow(id);
-        if (row) updates.push(await settingsUpdate(ownerId, row));
-      }
-      for (const update of updates) push(ownerId, update);
-      return updates;
+    async doAcceptContact(ownerId, user) {
+      const { contact } = await users.findRelation(ownerId, user.user_id);
+      if (!contact) throw rpcError('CONTACT_ADD_MISSING');
+      const seesNumber = await privacy.allows(ownerId, 'PhoneNumber', { id: user.user_id, bot: user.bot });
+      if (seesNumber) throw rpcError('CONTACT_REQ_MISSING');
+      await privacy.doAllowUser(ownerId, 'PhoneNumber', user.user_id);
+      return tellBars(ownerId, [user], undefined);
+    },
+
+    doDeleteContacts: doDelete,
+
+    async doDeleteByPhones(ownerId, phones, origin) {
+      const wanted = new Set(phones.flatMap((phone) => findNormalPhone(phone) ?? []));
+      const contacts = await findContacts(db.q, ownerId);
+      await doDelete(ownerId, contacts.filter((row) => wanted.has(row.phone)).map((row) => row.user_id), origin);
+      await change('delete-saved-contacts', ownerId, (tx) => deleteUnmatched(tx, ownerId, [...wanted]));
+    },
+
+    doResetUnmatched: (ownerId) => change('reset-saved-contacts', ownerId, (tx) => deleteUnmatched(tx, ownerId, undefined)),
+
+    async doEditCloseFriends(ownerId, ids, origin) {
+      const changed = await change('edit-close-friends', ownerId, async (tx) => {
+        const marks = await saveCloseFriends(tx, ownerId, ids);
+        const each = marks.map((user_id): tl.updateUser => ({ _: 'updateUser', user_id }));
+        const updates: tl.Update[] = each.length > TOLD_MAX ? [{ _: 'updateContactsReset' }] : each;
+        await logOwnUpdates(tx, deps, ownerId, origin, updates);
+        return marks;
+      });
+      for (const id of changed) relations.relationChanged(ownerId, id);
+    },
+
+    async doUpdateNote(ownerId, userId, note, origin) {
+      const exists = await change('update-contact-note', ownerId, async (tx) => {
+        if (!(await saveNote(tx, ownerId, userId, cleanNote(note)))) return false;
+        await logOwnUpdates(tx, deps, ownerId, origin, [{ _: 'updateUser', user_id: userId }]);
+        return true;
+      });
+      if (!exists) throw rpcError('CONTACT_ID_INVALID');
+      relations.relationChanged(ownerId, userId);
     },
 
     async findByPhone(viewerId, phone) {
       if (budget.take(viewerId, 1) === 0) throw rpcError('FLOOD_WAIT_%d', budget.waitS(viewerId));
       const number = findNormalPhone(phone);
-      return number === undefined ? undefined : (await findByPhones([number])).get(number);
-    },
-
-    async findPeerSettings(viewerId, user) {
-      return projectPeerSettings(viewerId, user, await users.findRelation(viewerId, user.user_id));
+      if (number === undefined) return undefined;
+      return (await matchPhones({ db, users, privacy }, viewerId, [number])).get(number);
     },
 
     searchUsers: (viewerId, query, limit) => searchUsers(db.q, viewerId, query, limit),

@@ -4,12 +4,32 @@ import { SERVICE_CHAT_ID } from '../users/seed-service-users.ts';
 import type { UserRow } from '../users/user-row.ts';
 import type { Relation } from './relation.ts';
 
-/** What the bar above a private chat offers: adding, blocking, sharing the own number. Pure. */
-export function projectPeerSettings(viewerId: bigint, user: UserRow, relation: Relation): tl.peerSettings {
+/** What the bar depends on besides the relation. */
+export interface BarFacts {
+  /** The other user may see the viewer's phone number. */
+  seesNumber: boolean;
+  /** The viewer closed the bar. */
+  hidden: boolean;
+  /** The chat began with a message of the other user's. */
+  wroteFirst: boolean;
+}
+
+/**
+ * What the bar above a private chat offers: adding, blocking, sharing the own number; reporting where a stranger began.
+ * Pure.
+ */
+export function projectPeerSettings(viewerId: bigint, user: UserRow, relation: Relation, facts: BarFacts): tl.peerSettings {
   const settings: tl.peerSettings = { _: 'peerSettings' };
   if (user.user_id === viewerId || user.user_id === SERVICE_CHAT_ID || user.bot || user.deleted) return settings;
-  if (!relation.contact) return { ...settings, add_contact: true, block_contact: true };
-  // The contact sees the viewer's number if they added the viewer, or the viewer shared it.
-  const numberKnown = relation.reverse !== undefined || relation.contact.shares_phone;
-  return numberKnown ? settings : { ...settings, share_contact: true };
+  if (facts.hidden || relation.blocks) return settings;
+  if (relation.contact) return facts.seesNumber ? settings : { ...settings, share_contact: true };
+  const offered: tl.peerSettings = { ...settings, add_contact: true, block_contact: true };
+  if (!facts.wroteFirst) return offered;
+  return { ...offered, report_spam: true, registration_month: monthOf(user.created_date) };
+}
+
+/** `MM.YYYY`, as clients expect it. */
+function monthOf(date: number): string {
+  const [year, month] = new Date(date * 1000).toISOString().split('-');
+  return `${month}.${year}`;
 }

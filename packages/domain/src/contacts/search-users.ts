@@ -1,25 +1,41 @@
-import type { Database } from '@aerogram/storage';
+import { sql, type Database } from '@aerogram/storage';
+
+import { isUnspaced, wordsOf } from './user-words.ts';
 
 /** Who a search found; ids in the order of the answer. */
 export interface FoundUsers {
   /** The viewer's contacts. */
   own: bigint[];
-  /** Others, by username. */
+  /** Others who have a username, by it or by their name. */
   others: bigint[];
 }
 
-/** A shorter beginning of a username would list half the server. */
-const USERNAME_PREFIX_MIN = 3;
+/** A shorter beginning of a word would list half the server; of scripts without spaces each character says more. */
+const PREFIX_MIN = 3;
+/** Words looked at: a bound for what a common beginning costs. With several words the first one only narrows down. */
+const CANDIDATES_MAX = 500;
+const CANDIDATES_FEW_FIT_MAX = 5000;
+/** Sorts after every letter that follows a prefix. */
+const AFTER_ALL = '\u{10FFFF}';
 
-/** Contacts whose name has a word that begins with the query, and users whose username begins with it. */
+/** Contacts whose name or username has words that begin with those of the query, and public users likewise. */
 export async function searchUsers(
   q: Database['q'],
   viewerId: bigint,
   query: string,
   limit: number,
 ): Promise<FoundUsers> {
-  const text = query.trim().replace(/^@/, '').toLowerCase();
-  if (text === '') return { own: [], others: [] };
+  const words = wordsOf(query.trim().replace(/^@/, ''));
+  const longest = words.toSorted((a, b) => b.length - a.length)[0];
+  if (longest === undefined) return { own: [], others: [] };
+  const own = await searchContacts(q, viewerId, words, limit);
+  if (longest.length < PREFIX_MIN && !isUnspaced(longest)) return { own, others: [] };
+  const found = await searchPublic(q, words, longest, limit + own.length + 1);
+  const known = new Set(own);
+  return { own, others: found.filter((id) => !known.has(id)).slice(0, limit) };
+}
+
+async function searchContacts(q: Database['q'], viewerId: bigint, words: readonly string[], limit: number): Promise<bigint[]> {
   const contacts = await q
     .selectFrom('contacts')
     .innerJoin('users', 'users.user_id', 'contacts.user_id')
@@ -27,20 +43,36 @@ export async function searchUsers(
     .where('contacts.owner_id', '=', viewerId)
     .orderBy('contacts.user_id')
     .execute();
-  const own = contacts
-    .filter((row) => ` ${row.first_name} ${row.last_name} ${row.username ?? ''}`.toLowerCase().includes(` ${text}`))
-    .map((row) => row.user_id)
-    .slice(0, limit);
-  if (text.length < USERNAME_PREFIX_MIN || !/^[a-z0-9_]+$/.test(text)) return { own, others: [] };
-  const names = await q
-    .selectFrom('usernames')
-    .select('peer_id')
-    .where('name', 'like', `${text.replaceAll('_', String.raw`\_`)}%`)
-    .where('confirmed', '=', true)
-    .where('peer_id', '>', 0n)
-    .orderBy('name')
-    .limit(limit + own.length)
-    .execute();
-  const others = names.map((row) => row.peer_id).filter((id) => !own.includes(id));
-  return { own, others: others.slice(0, limit) };
+  const fits = (row: (typeof contacts)[number]): boolean => {
+    const own = wordsOf(`${row.first_name} ${row.last_name} ${row.username ?? ''}`);
+    return words.every((word) => own.some((one) => one.startsWith(word)));
+  };
+  return contacts.filter(fits).slice(0, limit).map((row) => row.user_id);
+}
+
+/**
+ * One range of the index by word, cut at a bound; other words of the query are looked up only for
+ * those candidates, by the primary key. So the cost does not grow with the number of users.
+ */
+async function searchPublic(
+  q: Database['q'],
+  words: readonly string[],
+  longest: string,
+  limit: number,
+): Promise<bigint[]> {
+  const others = words.filter((word) => word !== longest);
+  const fits = others.map(
+    (word) => sql`EXISTS (SELECT 1 FROM user_words w WHERE w.user_id = c.user_id AND w.word >= ${word} AND w.word < ${word + AFTER_ALL})`,
+  );
+  const candidates = others.length === 0 ? CANDIDATES_MAX : CANDIDATES_FEW_FIT_MAX;
+  const { rows } = await sql<{ user_id: bigint }>`
+    SELECT c.user_id, min(c.word COLLATE "C") AS word
+      FROM (SELECT user_id, word FROM user_words
+             WHERE word >= ${longest} AND word < ${longest + AFTER_ALL}
+             ORDER BY word, user_id LIMIT ${candidates}) AS c
+     WHERE ${sql.join([sql`true`, ...fits], sql` AND `)}
+     GROUP BY c.user_id
+     ORDER BY word, c.user_id
+     LIMIT ${limit}`.execute(q);
+  return rows.map((row) => row.user_id);
 }

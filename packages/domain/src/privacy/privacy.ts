@@ -1,30 +1,175 @@
+import { rpcError } from '@aerogram/errors';
 import type { tl } from '@aerogram/tl';
 
+import { onAccountHint, publishAccountHint } from '../account-hints.ts';
 import type { Relation } from '../contacts/relation.ts';
+import type { Relations } from '../contacts/relations.ts';
+import type { DomainDeps } from '../deps.ts';
+import { LoadingCache } from '../loading-cache.ts';
+import type { Origin } from '../updates/box-event.ts';
+import { logOwnUpdates } from '../updates/log-own-updates.ts';
+import { SERVICE_CHAT_ID } from '../users/seed-service-users.ts';
+import { checkedSettings, DEFAULT_SETTINGS, projectSettings } from './global-settings.ts';
+import { defaultRules, isAllowed, type PrivacyKey, type PrivacyRule, type ViewerFacts, withAllowedUser } from './privacy-rules.ts';
+import {
+  findOwnersPrivacy,
+  type OwnerPrivacy,
+  readRules,
+  saveRules,
+  saveSettings,
+  type SettingsChange,
+  type SettingsRow,
+  UNTOUCHED,
+} from './privacy-store.ts';
+import { projectKey, projectRules, usersOfRules } from './project-rules.ts';
 
-/**
- * Who sees what. Everybody has the defaults of a new account: the phone number is for the own contacts,
- * all else for everyone. Last seen is reciprocal by rule, which with these defaults hides nothing.
- * @see https://core.telegram.org/api/privacy
- */
-export interface Privacy {
-  /** Whether the viewer of `relation` sees the other user's phone number. */
-  phoneVisible(relation: Relation): boolean;
-  /** Whether the viewer sees when the other user was online. */
-  statusVisible(relation: Relation): boolean;
-  /** The rules of one key, as its owner sees them. */
-  listRules(key: tl.InputPrivacyKey): tl.PrivacyRule[];
+/** Who looks, besides what lies between the two. */
+export interface Viewer {
+  id: bigint;
+  bot: boolean;
 }
 
-const ALLOW_ALL: tl.PrivacyRule[] = [{ _: 'privacyValueAllowAll' }];
-const ALLOW_CONTACTS: tl.PrivacyRule[] = [{ _: 'privacyValueAllowContacts' }];
+/**
+ * Who sees what (core.telegram.org/api/privacy), and what else a user decides about the whole account.
+ * Everything that shows something of one user to another asks here.
+ */
+export interface Privacy extends Disposable {
+  /** What these owners decided; every owner is answered. Cached. */
+  findOwners(owners: Iterable<bigint>): Promise<Map<bigint, OwnerPrivacy>>;
+  /** Whether `viewerId` sees, or may do to, `ownerId` what the key guards. */
+  allows(ownerId: bigint, key: PrivacyKey, viewer: Viewer): Promise<boolean>;
+  /** Whether a message of `ownerId` that `viewerId` forwards links to its author; else only the name is given. */
+  mayLinkForward(ownerId: bigint, viewerId: bigint): Promise<boolean>;
+  /** Whether `viewerId` may send `ownerId` voice and round video messages; VOICE_MESSAGES_FORBIDDEN otherwise. */
+  maySendVoice(ownerId: bigint, viewerId: bigint): Promise<boolean>;
+  /** Whether `viewerId` may put `ownerId` into a group; USER_PRIVACY_RESTRICTED otherwise. */
+  mayInvite(ownerId: bigint, viewerId: bigint): Promise<boolean>;
+  /** Whether reading marks between the two show their time: neither hides the own ones. */
+  showsReadDates(a: bigint, b: bigint): Promise<boolean>;
+  /** The rules of one key, as their owner gave them. */
+  findRules(ownerId: bigint, key: PrivacyKey): Promise<readonly PrivacyRule[]>;
+  /** The rules of one key as their owner gets them, and the users whom they name. */
+  projectRules(ownerId: bigint, key: PrivacyKey): Promise<{ rules: tl.PrivacyRule[]; userIds: bigint[] }>;
+  /** Sets the rules of one key; the owner's other devices are told. @throws RpcError 400 PRIVACY_TOO_LONG */
+  doSetRules(ownerId: bigint, key: PrivacyKey, rules: readonly PrivacyRule[], origin: Origin | undefined): Promise<readonly PrivacyRule[]>;
+  /** Lets one user see what the key guards, whoever else does. Repeating it changes nothing more. */
+  doAllowUser(ownerId: bigint, key: PrivacyKey, userId: bigint): Promise<void>;
+  findSettings(userId: bigint): Promise<SettingsRow>;
+  doChangeSettings(userId: bigint, change: SettingsChange): Promise<void>;
+  findGlobalSettings(userId: bigint): Promise<tl.globalPrivacySettings>;
+  /** @throws RpcError 400 AUTOARCHIVE_NOT_AVAILABLE, 403 PRIVACY_PREMIUM_REQUIRED */
+  doSetGlobalSettings(userId: bigint, settings: tl.globalPrivacySettings): Promise<tl.globalPrivacySettings>;
+}
 
-/** Makes the privacy of accounts that never changed a rule. */
-export function createPrivacy(): Privacy {
+const MAX_OWNERS = 100_000;
+/** Users and chats that the rules of one key may name. */
+const NAMED_MAX = 1000;
+const NO_CHATS: ReadonlySet<bigint> = new Set();
+
+/** What the rules of an owner see of a viewer; `relation` is the pair as the viewer sees it. Pure. */
+export function factsOf(viewer: Viewer, relation: Relation): ViewerFacts {
   return {
-    phoneVisible: ({ contact, reverse }) => (contact !== undefined && contact.phone !== '') || reverse !== undefined,
-    statusVisible: () => true,
-    listRules: (key) =>
-      key._ === 'inputPrivacyKeyPhoneNumber' || key._ === 'inputPrivacyKeyBirthday' ? ALLOW_CONTACTS : ALLOW_ALL,
+    viewerId: viewer.id,
+    isContact: relation.reverse !== undefined,
+    isCloseFriend: relation.reverse?.close_friend === true,
+    isBot: viewer.bot,
+    isPremium: false,
+    chatIds: NO_CHATS,
+  };
+}
+
+/** Whether an owner's rules let the viewer of `relation` see what the key guards. Blocked ones see nothing of it. Pure. */
+export function isVisible(owner: OwnerPrivacy, key: PrivacyKey, viewer: Viewer, relation: Relation): boolean {
+  if (relation.blockedBy) return false;
+  return isAllowed(owner.rules.get(key) ?? defaultRules(key), factsOf(viewer, relation));
+}
+
+/** Makes the privacy subject. */
+export function createPrivacy(deps: DomainDeps, relations: Relations): Privacy {
+  const { db, bus } = deps;
+  const cache = new LoadingCache<bigint, OwnerPrivacy>({
+    maxEntries: MAX_OWNERS,
+    load: (owners) => findOwnersPrivacy(db.q, owners),
+  });
+  const subscription = onAccountHint(bus, (hint) => {
+    if (hint.kind === 'privacy') cache.invalidate(hint.userId);
+  });
+  const reconnected = bus.onReconnect(() => cache.clear());
+
+  const privacyChanged = (userId: bigint): void => {
+    cache.invalidate(userId);
+    publishAccountHint(bus, { kind: 'privacy', userId });
+  };
+
+  const findOwner = async (owner: bigint): Promise<OwnerPrivacy> => (await cache.get(owner)) ?? UNTOUCHED;
+
+  const allows = async (ownerId: bigint, key: PrivacyKey, viewer: Viewer): Promise<boolean> => {
+    // The service itself is nobody from whom one could hide.
+    if (viewer.id === ownerId || viewer.id === SERVICE_CHAT_ID) return true;
+    const [owner, found] = await Promise.all([findOwner(ownerId), relations.findRelations(viewer.id, [ownerId])]);
+    const relation = found.get(ownerId);
+    return relation !== undefined && isVisible(owner, key, viewer, relation);
+  };
+
+  const findRules = async (ownerId: bigint, key: PrivacyKey): Promise<readonly PrivacyRule[]> =>
+    (await findOwner(ownerId)).rules.get(key) ?? defaultRules(key);
+
+  const findSettings = async (userId: bigint): Promise<SettingsRow> =>
+    (await findOwner(userId)).settings ?? { user_id: userId, ...DEFAULT_SETTINGS };
+
+  const change = async (userId: bigint, settings: SettingsChange): Promise<void> => {
+    await db.transact('save-user-settings', (tx) => saveSettings(tx, userId, settings));
+    privacyChanged(userId);
+  };
+
+  return {
+    findOwners: (owners) => cache.getMany(owners),
+    allows,
+    mayLinkForward: (ownerId, viewerId) => allows(ownerId, 'Forwards', { id: viewerId, bot: false }),
+    maySendVoice: (ownerId, viewerId) => allows(ownerId, 'VoiceMessages', { id: viewerId, bot: false }),
+    mayInvite: (ownerId, viewerId) => allows(ownerId, 'ChatInvite', { id: viewerId, bot: false }),
+    async showsReadDates(a, b) {
+      const [one, other] = await Promise.all([findSettings(a), findSettings(b)]);
+      return !one.hide_read_marks && !other.hide_read_marks;
+    },
+    findRules,
+    async projectRules(ownerId, key) {
+      const rules = await findRules(ownerId, key);
+      return { rules: projectRules(rules), userIds: usersOfRules(rules) };
+    },
+    async doSetRules(ownerId, key, rules, origin) {
+      if (rules.reduce((sum, rule) => sum + rule.ids.length, 0) > NAMED_MAX) throw rpcError('PRIVACY_TOO_LONG');
+      const update: tl.updatePrivacy = { _: 'updatePrivacy', key: projectKey(key), rules: projectRules(rules) };
+      await db.transact('set-privacy', async (tx) => {
+        await tx.lockCounters([ownerId]);
+        await saveRules(tx, ownerId, key, rules);
+        await logOwnUpdates(tx, deps, ownerId, origin, [update]);
+      });
+      privacyChanged(ownerId);
+      return rules;
+    },
+    async doAllowUser(ownerId, key, userId) {
+      await db.transact('allow-user', async (tx) => {
+        await tx.lockCounters([ownerId]);
+        const known = (await readRules(tx, ownerId, key)) ?? defaultRules(key);
+        const rules = withAllowedUser(known, userId);
+        if (rules === known) return;
+        await saveRules(tx, ownerId, key, rules);
+        const update: tl.updatePrivacy = { _: 'updatePrivacy', key: projectKey(key), rules: projectRules(rules) };
+        await logOwnUpdates(tx, deps, ownerId, undefined, [update]);
+      });
+      privacyChanged(ownerId);
+    },
+    findSettings,
+    doChangeSettings: change,
+    findGlobalSettings: async (userId) => projectSettings(await findSettings(userId)),
+    async doSetGlobalSettings(userId, settings) {
+      await change(userId, checkedSettings(settings));
+      return projectSettings(await findSettings(userId));
+    },
+    [Symbol.dispose]() {
+      subscription[Symbol.dispose]();
+      reconnected[Symbol.dispose]();
+    },
   };
 }

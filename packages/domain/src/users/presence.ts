@@ -4,7 +4,6 @@ import { sql, type Database } from '@aerogram/storage';
 
 import { onAccountHint, publishAccountHint } from '../account-hints.ts';
 import type { UserHint } from '../updates/box-event.ts';
-import type { Interest } from './interest.ts';
 import { projectStatus } from './project-user.ts';
 
 /** Changes are gathered this long before they are written and told (STORAGE-RULES 15). */
@@ -18,7 +17,8 @@ export interface PresenceDeps {
   bus: Bus;
   clock: Clock;
   log: Logger;
-  interest: Interest;
+  /** Of those who looked lately, who sees exactly when the user was online. */
+  listStatusViewers(userId: bigint): Promise<bigint[]>;
 }
 
 /** Who is online. Changes are gathered, written at most once in 5 s, and pushed to those who looked lately. */
@@ -36,20 +36,26 @@ export function createPresence(deps: PresenceDeps, onChange: (userId: bigint, on
   let pending = new Map<bigint, number>();
   let timer: TimerHandle | undefined;
   let flushing: Promise<void> = Promise.resolve();
+  let telling: Promise<void> = Promise.resolve();
 
-  const subscription = onAccountHint(deps.bus, (hint) => {
-    if (hint.kind !== 'presence') return;
-    for (const { userId, onlineDate } of hint.changes) {
-      onChange(userId, onlineDate);
-      const update = {
-        _: 'updateUserStatus' as const,
-        user_id: userId,
-        status: projectStatus({ online_date: onlineDate }, true, deps.clock.now()),
-      };
-      for (const owner of deps.interest.listViewers(userId)) {
+  const tell = async (changes: readonly { userId: bigint; onlineDate: number }[]): Promise<void> => {
+    for (const { userId, onlineDate } of changes) {
+      const status = projectStatus({ online_date: onlineDate }, 'exact', deps.clock.now());
+      const update = { _: 'updateUserStatus' as const, user_id: userId, status };
+      for (const owner of await deps.listStatusViewers(userId)) {
         deps.bus.publish(userTopic(owner), { kind: 'transient', owner, update } satisfies UserHint);
       }
     }
+  };
+
+  const subscription = onAccountHint(deps.bus, (hint) => {
+    if (hint.kind !== 'presence') return;
+    for (const { userId, onlineDate } of hint.changes) onChange(userId, onlineDate);
+    telling = telling
+      .then(() => tell(hint.changes))
+      .catch((error: unknown) => {
+        deps.log.warn({ err: error }, 'presence was not told');
+      });
   });
 
   const write = async (): Promise<void> => {
@@ -91,6 +97,7 @@ export function createPresence(deps: PresenceDeps, onChange: (userId: bigint, on
     async [Symbol.asyncDispose]() {
       subscription[Symbol.dispose]();
       await flush();
+      await telling;
     },
   };
 }

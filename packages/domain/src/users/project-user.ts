@@ -1,16 +1,21 @@
 import type { tl } from '@aerogram/tl';
 
-import type { Relation } from '../contacts/relation.ts';
-import type { Privacy } from '../privacy/privacy.ts';
+import { type Relation, reverseRelation } from '../contacts/relation.ts';
+import { isVisible, type Viewer } from '../privacy/privacy.ts';
+import type { OwnerPrivacy } from '../privacy/privacy-store.ts';
 import type { AccessHashes } from './access-hash.ts';
 import type { UserRow } from './user-row.ts';
 
 export interface UserView {
-  viewerId: bigint;
+  viewer: Viewer;
+  /** What the viewer decided: last seen is shown only to those who show their own. */
+  viewerPrivacy: OwnerPrivacy;
   nowDate: number;
-  privacy: Privacy;
   accessHashes: AccessHashes;
 }
+
+/** How much of somebody's online status one sees. */
+export type StatusView = 'exact' | 'vague' | 'vague_by_me' | 'none';
 
 /** A flag of TL is there or not: `false` is never written. */
 function flag(value: boolean): true | undefined {
@@ -20,19 +25,21 @@ function flag(value: boolean): true | undefined {
 /**
  * The user as one viewer sees it: names from the viewer's contact list, phone and status by privacy,
  * an access hash of the viewer's own. Pure.
+ * @param owner what this user decided about who sees what
  */
-export function projectUser(view: UserView, row: UserRow, relation: Relation): tl.user {
-  const self = row.user_id === view.viewerId;
-  const access_hash = view.accessHashes.of('user', view.viewerId, row.user_id);
+export function projectUser(view: UserView, row: UserRow, relation: Relation, owner: OwnerPrivacy): tl.user {
+  const viewerId = view.viewer.id;
+  const self = row.user_id === viewerId;
+  const access_hash = view.accessHashes.of('user', viewerId, row.user_id);
   if (row.deleted) return { _: 'user', deleted: true, self: flag(self), id: row.user_id, access_hash };
   const { contact } = relation;
   const name = contact && !self ? contact : row;
-  const phone = self ? row.phone : view.privacy.phoneVisible(relation) ? row.phone : null;
   return {
     _: 'user',
     self: flag(self),
     contact: flag(contact !== undefined || self),
     mutual_contact: flag(contact?.mutual === true || self),
+    close_friend: flag(contact?.close_friend === true),
     bot: flag(row.bot),
     verified: flag(row.verified),
     support: flag(row.support),
@@ -41,20 +48,57 @@ export function projectUser(view: UserView, row: UserRow, relation: Relation): t
     first_name: name.first_name,
     last_name: name.last_name === '' ? undefined : name.last_name,
     username: row.username ?? undefined,
-    phone: phone ?? undefined,
-    status: row.bot ? undefined : projectStatus(row, self || view.privacy.statusVisible(relation), view.nowDate),
+    phone: self || isPhoneVisible(view.viewer, row, relation, owner) ? (row.phone ?? undefined) : undefined,
+    status: row.bot ? undefined : projectStatus(row, self ? 'exact' : statusView(view, row, relation, owner), view.nowDate),
     bot_info_version: row.bot ? 1 : undefined,
+    color: projectColor(row.color),
+    profile_color: projectColor(row.profile_color),
   };
 }
 
+/** Whoever has the very number in the address book knows it already; a new number is not given away by an old one. */
+function isPhoneVisible(viewer: Viewer, row: UserRow, relation: Relation, owner: OwnerPrivacy): boolean {
+  if (relation.contact !== undefined && relation.contact.phone !== '' && relation.contact.phone === row.phone) return true;
+  return isVisible(owner, 'PhoneNumber', viewer, relation);
+}
+
+/** How much of the user's status this viewer sees, by the rules of both. Pure. */
+export function statusView(
+  view: Pick<UserView, 'viewer' | 'viewerPrivacy'>,
+  row: UserRow,
+  relation: Relation,
+  owner: OwnerPrivacy,
+): StatusView {
+  if (relation.blockedBy) return 'none';
+  if (!isVisible(owner, 'StatusTimestamp', view.viewer, relation)) return 'vague';
+  // Reciprocity: who hides the own last seen from somebody does not see theirs. Blocking somebody is not hiding it.
+  const back = { ...reverseRelation(relation), blockedBy: false };
+  const shown = isVisible(view.viewerPrivacy, 'StatusTimestamp', { id: row.user_id, bot: row.bot }, back);
+  return shown ? 'exact' : 'vague_by_me';
+}
+
+const DAY_S = 24 * 3600;
+
 /**
  * Online status out of the one stored moment: in the future the user is online until then, in the past that
- * is when the user was seen last; 0 is never. Hidden ones show only "recently". Pure.
+ * is when the user was seen last; 0 is never. Who may not know sees recently (3 days), within a week, within a month,
+ * or long ago. Pure.
  */
-export function projectStatus(row: { online_date: number }, visible: boolean, nowDate: number): tl.UserStatus {
-  if (row.online_date === 0) return { _: 'userStatusEmpty' };
-  if (!visible) return { _: 'userStatusRecently' };
-  return row.online_date > nowDate
-    ? { _: 'userStatusOnline', expires: row.online_date }
-    : { _: 'userStatusOffline', was_online: row.online_date };
+export function projectStatus(row: { online_date: number }, view: StatusView, nowDate: number): tl.UserStatus {
+  if (row.online_date === 0 || view === 'none') return { _: 'userStatusEmpty' };
+  if (view === 'exact') {
+    return row.online_date > nowDate
+      ? { _: 'userStatusOnline', expires: row.online_date }
+      : { _: 'userStatusOffline', was_online: row.online_date };
+  }
+  const by_me = flag(view === 'vague_by_me');
+  const away = nowDate - row.online_date;
+  if (away < 3 * DAY_S) return { _: 'userStatusRecently', by_me };
+  if (away < 7 * DAY_S) return { _: 'userStatusLastWeek', by_me };
+  if (away < 30 * DAY_S) return { _: 'userStatusLastMonth', by_me };
+  return { _: 'userStatusEmpty' };
+}
+
+function projectColor(color: number | null): tl.peerColor | undefined {
+  return color === null ? undefined : { _: 'peerColor', color };
 }

@@ -1,5 +1,7 @@
 import type { Database } from '@aerogram/storage';
 
+import { saveUserWords } from '../contacts/user-words.ts';
+
 /** The service chat: log-in codes and notices come from here. */
 export const SERVICE_CHAT_ID = 777000n;
 
@@ -44,6 +46,7 @@ export async function seedServiceUsers(db: Database, nowDate: number): Promise<v
         .values({ name: username.toLowerCase(), peer_id: user.user_id, confirmed: true, reserved_date: nowDate })
         .onConflict((oc) => oc.column('name').doNothing())
         .execute();
+      await saveUserWords(tx, user.user_id);
     }
   });
 }

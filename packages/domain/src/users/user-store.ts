@@ -1,41 +1,36 @@
 import { rpcError } from '@aerogram/errors';
-import type { Database } from '@aerogram/storage';
+import type { Database, Tables, Tx } from '@aerogram/storage';
+import type { Updateable } from 'kysely';
 
+import { saveUserWords } from '../contacts/user-words.ts';
 import { confirmUsername, reserveUsername } from './directory-store.ts';
 
-/** What of a profile may change; undefined leaves it. */
-export interface ProfileChange {
-  first_name?: string | undefined;
-  last_name?: string | undefined;
-  about?: string | undefined;
+/** Columns of a user that the user decides about. */
+export type ProfileChange = Pick<
+  Updateable<Tables['users']>,
+  'first_name' | 'last_name' | 'about' | 'birthday_day' | 'birthday_month' | 'birthday_year' | 'color' | 'profile_color'
+>;
+
+/** Writes a profile, and the words it is searched by. Repeating it changes nothing more. */
+export async function saveProfile(tx: Tx, userId: bigint, change: ProfileChange): Promise<void> {
+  await tx.q.updateTable('users').set(change).where('user_id', '=', userId).execute();
+  await saveUserWords(tx, userId);
 }
 
-/** Writes a profile. Repeating it changes nothing more. */
-export async function saveProfile(db: Database, userId: bigint, change: ProfileChange): Promise<void> {
-  await db.transact('save-profile', async (tx) => {
-    await tx.q.updateTable('users').set(change).where('user_id', '=', userId).execute();
-  });
+/** Reserves a username for a user. @throws RpcError 400 USERNAME_OCCUPIED */
+export async function reserveName(db: Database, userId: bigint, username: string, nowDate: number): Promise<void> {
+  const name = username.toLowerCase();
+  const reserved = await db.transact('reserve-username', (tx) => reserveUsername(tx, name, userId, nowDate));
+  if (!reserved) throw rpcError('USERNAME_OCCUPIED');
 }
 
 /**
- * Gives a user a username, or takes it away.
+ * Gives a user the username that was reserved, or takes the old one away.
  * @param username with the case the user wrote; undefined for none
- * @throws RpcError 400 USERNAME_OCCUPIED
  */
-export async function saveUsername(
-  db: Database,
-  userId: bigint,
-  username: string | undefined,
-  nowDate: number,
-): Promise<void> {
-  const name = username?.toLowerCase();
-  if (name !== undefined) {
-    const reserved = await db.transact('reserve-username', (tx) => reserveUsername(tx, name, userId, nowDate));
-    if (!reserved) throw rpcError('USERNAME_OCCUPIED');
-  }
-  await db.transact('save-username', async (tx) => {
-    const old = await tx.q.selectFrom('users').select('username').where('user_id', '=', userId).forUpdate().executeTakeFirst();
-    await tx.q.updateTable('users').set({ username: username ?? null }).where('user_id', '=', userId).execute();
-    await confirmUsername(tx, name, userId, old?.username?.toLowerCase());
-  });
+export async function saveUsername(tx: Tx, userId: bigint, username: string | undefined): Promise<void> {
+  const old = await tx.q.selectFrom('users').select('username').where('user_id', '=', userId).forUpdate().executeTakeFirst();
+  await tx.q.updateTable('users').set({ username: username ?? null }).where('user_id', '=', userId).execute();
+  await confirmUsername(tx, username?.toLowerCase(), userId, old?.username?.toLowerCase());
+  await saveUserWords(tx, userId);
 }

@@ -1,6 +1,6 @@
 import { userTopic } from '@aerogram/bus';
 import type { tl } from '@aerogram/tl';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 
 import { createWorld, errorOf, type World } from './accounts-world.ts';
 
@@ -95,30 +95,30 @@ describe('users and contacts', () => {
   });
 
   it('gives a username to one user, and frees the old one', async () => {
-    const { users } = world.domain;
-    expect(await errorOf(users.doUpdateUsername(alice, 'al'))).toBe('USERNAME_INVALID');
-    expect(await errorOf(users.doUpdateUsername(alice, '_alice'))).toBe('USERNAME_INVALID');
-    expect(await errorOf(users.doUpdateUsername(alice, 'REPLIES'))).toBe('USERNAME_OCCUPIED');
-    await users.doUpdateUsername(alice, 'Alice_one');
+    const { profile, users } = world.domain;
+    expect(await errorOf(profile.doUpdateUsername(alice, 'al'))).toBe('USERNAME_INVALID');
+    expect(await errorOf(profile.doUpdateUsername(alice, '_alice'))).toBe('USERNAME_INVALID');
+    expect(await errorOf(profile.doUpdateUsername(alice, 'REPLIES'))).toBe('USERNAME_OCCUPIED');
+    await profile.doUpdateUsername(alice, 'Alice_one');
     expect((await users.findByUsername('alice_ONE'))?.user_id).toBe(alice);
-    expect(await errorOf(users.doUpdateUsername(bob, 'ALICE_one'))).toBe('USERNAME_OCCUPIED');
-    expect(await users.isUsernameFree(bob, 'alice_one')).toBe(false);
-    expect(await errorOf(users.doUpdateUsername(alice, 'Alice_one'))).toBe('USERNAME_NOT_MODIFIED');
-    await users.doUpdateUsername(alice, 'alice_two');
-    await users.doUpdateUsername(bob, 'alice_one');
+    expect(await errorOf(profile.doUpdateUsername(bob, 'ALICE_one'))).toBe('USERNAME_OCCUPIED');
+    expect(await profile.isUsernameFree(bob, 'alice_one')).toBe(false);
+    expect(await errorOf(profile.doUpdateUsername(alice, 'Alice_one'))).toBe('USERNAME_NOT_MODIFIED');
+    await profile.doUpdateUsername(alice, 'alice_two');
+    await profile.doUpdateUsername(bob, 'alice_one');
     expect((await world.domain.contacts.searchUsers(alice, '@alice_', 10)).others).toEqual([alice]);
-    await users.doUpdateUsername(bob, '');
+    await profile.doUpdateUsername(bob, '');
     expect(await users.findByUsername('alice_one')).toBeUndefined();
   });
 
   it('takes a username over that a crash left reserved', async () => {
-    const { users } = world.domain;
+    const { profile, users } = world.domain;
     await world.db.transact('crash', (tx) =>
       tx.q.insertInto('usernames').values({ name: 'stale_name', peer_id: 4n, reserved_date: world.clock.now() }).execute(),
     );
-    expect(await errorOf(users.doUpdateUsername(bob, 'stale_name'))).toBe('USERNAME_OCCUPIED');
+    expect(await errorOf(profile.doUpdateUsername(bob, 'stale_name'))).toBe('USERNAME_OCCUPIED');
     await world.clock.advance(61_000);
-    await users.doUpdateUsername(bob, 'stale_name');
+    await profile.doUpdateUsername(bob, 'stale_name');
     expect((await users.findByUsername('stale_name'))?.user_id).toBe(bob);
   });
 
@@ -128,14 +128,13 @@ describe('users and contacts', () => {
     using _ = world.bus.subscribe(userTopic(bob), (hint) => {
       if (typeof hint === 'object' && hint !== null && 'update' in hint) seen.push(hint.update as tl.Update);
     });
-    await world.domain.users.doUpdateProfile(alice, { first_name: 'Alicia', about: 'hello' });
+    await world.domain.profile.doUpdateNames(alice, { first_name: 'Alicia', about: 'hello' });
     world.domain.users.doUpdateStatus(alice, true);
     world.domain.users.doUpdateStatus(alice, true);
     expect((await see(bob, alice)).status).toMatchObject({ _: 'userStatusOnline' });
     await world.clock.advance(5000);
     await world.domain.users.presence.flush();
-    await new Promise((resolve) => setImmediate(resolve));
-    expect(seen.map((update) => update._)).toEqual(['updateUserName', 'updateUserStatus']);
+    await vi.waitFor(() => expect(seen.map((update) => update._)).toEqual(['updateUserName', 'updateUserStatus']));
     await world.restart();
     expect((await see(bob, alice)).status).toMatchObject({ _: 'userStatusOnline' });
     await world.clock.advance(301_000);

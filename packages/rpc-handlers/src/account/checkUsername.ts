@@ -5,5 +5,5 @@ export const checkUsername = defineMethod({
   access: 'user',
   cost: 5,
   repeat: 'read',
-  handler: (ctx, { username }) => ctx.domain.users.isUsernameFree(ctx.userId, username),
+  handler: (ctx, { username }) => ctx.domain.profile.isUsernameFree(ctx.userId, username),
 });

@@ -1,10 +1,10 @@
 import { defineMethod } from '@aerogram/rpc';
 
+/** True means silent: clients show the opposite of it. */
 export const getContactSignUpNotification = defineMethod({
   method: 'account.getContactSignUpNotification',
   access: 'user',
   cost: 1,
   repeat: 'read',
-  empty: 'sign-up notices',
-  handler: () => Promise.resolve(true),
+  handler: async (ctx) => (await ctx.domain.privacy.findSettings(ctx.userId)).contact_sign_up_silent,
 });

@@ -5,6 +5,5 @@ export const getGlobalPrivacySettings = defineMethod({
   access: 'user',
   cost: 1,
   repeat: 'read',
-  empty: 'privacy settings',
-  handler: () => Promise.resolve({ _: 'globalPrivacySettings' }),
+  handler: (ctx) => ctx.domain.privacy.findGlobalSettings(ctx.userId),
 });

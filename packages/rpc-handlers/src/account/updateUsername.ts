@@ -1,9 +1,11 @@
 import { defineMethod } from '@aerogram/rpc';
 
+import { originOf } from '../messages/origin.ts';
+
 export const updateUsername = defineMethod({
   method: 'account.updateUsername',
   access: 'user',
   cost: 20,
   repeat: 'idempotent',
-  handler: (ctx, { username }) => ctx.domain.users.doUpdateUsername(ctx.userId, username),
+  handler: (ctx, { username }) => ctx.domain.profile.doUpdateUsername(ctx.userId, username, originOf(ctx)),
 });

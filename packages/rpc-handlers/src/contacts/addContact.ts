@@ -1,5 +1,6 @@
 import { defineMethod } from '@aerogram/rpc';
 
+import { originOf } from '../messages/origin.ts';
 import { projectUpdates } from '../project-updates.ts';
 
 export const addContact = defineMethod({
@@ -9,13 +10,14 @@ export const addContact = defineMethod({
   repeat: 'idempotent',
   handler: async (ctx, req) => {
     const user = await ctx.domain.peers.accessInputUser(ctx.userId, req.id);
-    const updates = await ctx.domain.contacts.doAddContact(ctx.userId, user, {
+    const entry = {
       first_name: req.first_name,
       last_name: req.last_name,
       phone: req.phone,
       note: req.note?.text,
-      shares_phone: req.add_phone_privacy_exception,
-    });
+      sharesPhone: req.add_phone_privacy_exception === true,
+    };
+    const updates = await ctx.domain.contacts.doAddContact(ctx.userId, user, entry, originOf(ctx));
     return projectUpdates(ctx, updates, [user.user_id]);
   },
 });

@@ -1,5 +1,6 @@
 import { defineMethod } from '@aerogram/rpc';
 
+import { originOf } from '../messages/origin.ts';
 import { projectUpdates } from '../project-updates.ts';
 
 export const deleteContacts = defineMethod({
@@ -11,7 +12,7 @@ export const deleteContacts = defineMethod({
   handler: async (ctx, { id }) => {
     const rows = await Promise.all(id.map((input) => ctx.domain.peers.accessInputUser(ctx.userId, input)));
     const ids = rows.map((row) => row.user_id);
-    const updates = await ctx.domain.contacts.doDeleteContacts(ctx.userId, ids);
+    const updates = await ctx.domain.contacts.doDeleteContacts(ctx.userId, ids, originOf(ctx));
     return projectUpdates(ctx, updates, ids);
   },
 });

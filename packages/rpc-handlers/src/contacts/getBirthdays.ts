@@ -3,8 +3,11 @@ import { defineMethod } from '@aerogram/rpc';
 export const getBirthdays = defineMethod({
   method: 'contacts.getBirthdays',
   access: 'user',
-  cost: 1,
+  cost: 2,
   repeat: 'read',
-  empty: 'birthdays',
-  handler: () => Promise.resolve({ _: 'contacts.contactBirthdays', contacts: [], users: [] }),
+  handler: async (ctx) => {
+    const contacts = await ctx.domain.listBirthdays(ctx.userId);
+    const users = await ctx.domain.users.projectUsers(ctx.userId, contacts.map(({ contact_id }) => contact_id));
+    return { _: 'contacts.contactBirthdays', contacts, users };
+  },
 });

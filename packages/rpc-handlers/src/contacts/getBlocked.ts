@@ -1,10 +1,23 @@
+import { unmarkPeer } from '@aerogram/cluster';
 import { defineMethod } from '@aerogram/rpc';
+import type { tl } from '@aerogram/tl';
+
+const LIMIT_MAX = 100;
 
 export const getBlocked = defineMethod({
   method: 'contacts.getBlocked',
   access: 'user',
-  cost: 1,
+  cost: 2,
   repeat: 'read',
-  empty: 'blocking',
-  handler: () => Promise.resolve({ _: 'contacts.blocked', blocked: [], chats: [], users: [] }),
+  handler: async (ctx, { my_stories_from, ...page }) => {
+    const offset = Math.max(page.offset, 0);
+    const limit = Math.min(Math.max(page.limit, 1), LIMIT_MAX);
+    const storiesOnly = my_stories_from === true;
+    const { peers, count } = await ctx.domain.blocks.listBlocked(ctx.userId, { storiesOnly, offset, limit });
+    const blocked = peers.map(({ peerId, date }): tl.peerBlocked => ({ _: 'peerBlocked', peer_id: unmarkPeer(peerId), date }));
+    const users = await ctx.domain.users.projectUsers(ctx.userId, peers.map(({ peerId }) => peerId));
+    return count > offset + peers.length || offset > 0
+      ? { _: 'contacts.blockedSlice', count, blocked, chats: [], users }
+      : { _: 'contacts.blocked', blocked, chats: [], users };
+  },
 });

@@ -8,13 +8,14 @@ export const getContacts = defineMethod({
   cost: 3,
   repeat: 'read',
   handler: async (ctx, { hash }) => {
-    const rows = await ctx.domain.contacts.listContacts(ctx.userId);
+    const { contacts } = ctx.domain;
+    const [rows, unmatched] = await Promise.all([contacts.listContacts(ctx.userId), contacts.countUnmatched(ctx.userId)]);
     const ids = rows.map((row) => row.user_id);
-    if (hash !== 0n && hash === hashOf([BigInt(rows.length), ...ids])) return { _: 'contacts.contactsNotModified' };
+    if (hash !== 0n && hash === hashOf([BigInt(rows.length + unmatched), ...ids])) return { _: 'contacts.contactsNotModified' };
     return {
       _: 'contacts.contacts',
       contacts: rows.map((row) => ({ _: 'contact', user_id: row.user_id, mutual: row.mutual })),
-      saved_count: rows.length,
+      saved_count: rows.length + unmatched,
       users: await ctx.domain.users.projectUsers(ctx.userId, ids),
     };
   },

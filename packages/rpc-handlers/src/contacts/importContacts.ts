@@ -1,5 +1,7 @@
 import { defineMethod } from '@aerogram/rpc';
 
+import { originOf } from '../messages/origin.ts';
+
 export const importContacts = defineMethod({
   method: 'contacts.importContacts',
   access: 'user',
@@ -12,8 +14,9 @@ export const importContacts = defineMethod({
       phone: contact.phone,
       firstName: contact.first_name,
       lastName: contact.last_name,
+      note: contact.note?.text,
     }));
-    const { imported, retry } = await ctx.domain.contacts.doImportContacts(ctx.userId, entries);
+    const { imported, retry } = await ctx.domain.contacts.doImportContacts(ctx.userId, entries, originOf(ctx));
     return {
       _: 'contacts.importedContacts',
       imported: imported.map(({ userId, clientId }) => ({ _: 'importedContact', user_id: userId, client_id: clientId })),

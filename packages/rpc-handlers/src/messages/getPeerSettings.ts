@@ -6,11 +6,11 @@ export const getPeerSettings = defineMethod({
   cost: 1,
   repeat: 'read',
   async handler(ctx, req) {
-    const { contacts, peers, users } = ctx.domain;
+    const { peerBars, peers, users } = ctx.domain;
     const peer = await peers.accessInputPeer(ctx.userId, req.peer);
     return {
       _: 'messages.peerSettings',
-      settings: await contacts.findPeerSettings(ctx.userId, peer.row),
+      settings: await peerBars.findSettings(ctx.userId, peer.row),
       chats: [],
       users: await users.projectUsers(ctx.userId, [peer.userId]),
     };

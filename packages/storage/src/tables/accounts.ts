@@ -66,9 +66,9 @@ export interface LoginCodesTable {
   user_id: bigint | null;
   cancelled: Generated<boolean>;
   /** What it may be used for: login, change_phone, confirm_phone (0004). */
-  purpose: Generated<string>;
-  /** How it was sent last: app, email, sms, call (0004). */
-  way: Generated<string>;
+  purpose: Generated<'login' | 'change_phone' | 'confirm_phone'>;
+  /** How it was sent last (0004). */
+  way: Generated<'app' | 'email' | 'sms' | 'call'>;
 }
 
 /** Bytes of auth.exportAuthorization, stored only as their SHA-256. */

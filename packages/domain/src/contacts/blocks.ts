@@ -1,0 +1,126 @@
+import { unmarkPeer } from '@aerogram/cluster';
+import { rpcError } from '@aerogram/errors';
+import type { Tx } from '@aerogram/storage';
+import type { tl } from '@aerogram/tl';
+
+import type { DomainDeps } from '../deps.ts';
+import type { Origin } from '../updates/box-event.ts';
+import { logOwnUpdates } from '../updates/log-own-updates.ts';
+import { SERVICE_CHAT_ID } from '../users/seed-service-users.ts';
+import type { UserRow } from '../users/user-row.ts';
+import type { Relations } from './relations.ts';
+
+/** One entry of a list of blocked peers. */
+export interface BlockedPeer {
+  /** Marked. */
+  peerId: bigint;
+  date: number;
+}
+
+/** Whom a user blocked: wholly, and, a list of its own, only from the stories. */
+export interface Blocks {
+  /** Blocks, or unblocks. Repeating it changes nothing more. @throws RpcError 400 CONTACT_ID_INVALID */
+  doBlock(ownerId: bigint, user: UserRow, options: { storiesOnly: boolean; blocked: boolean }, origin: Origin | undefined): Promise<void>;
+  /** Makes exactly these the list. */
+  doReplace(ownerId: bigint, users: readonly UserRow[], storiesOnly: boolean, origin: Origin | undefined): Promise<void>;
+  /** Newest first. */
+  listBlocked(ownerId: bigint, page: { storiesOnly: boolean; offset: number; limit: number }): Promise<{ peers: BlockedPeer[]; count: number }>;
+}
+
+/** Makes the lists of blocked peers. */
+export function createBlocks(deps: DomainDeps, relations: Relations): Blocks {
+  const { db, clock } = deps;
+
+  const checkUser = (ownerId: bigint, user: UserRow): void => {
+    if (user.user_id === ownerId || user.user_id === SERVICE_CHAT_ID) throw rpcError('CONTACT_ID_INVALID');
+  };
+
+  const insert = (tx: Tx, ownerId: bigint, ids: readonly bigint[], storiesOnly: boolean): Promise<unknown> =>
+    tx.q
+      .insertInto('blocked_peers')
+      .values(ids.map((peer_id) => ({ owner_id: ownerId, peer_id, stories_only: storiesOnly, created_date: clock.now() })))
+      .onConflict((oc) => oc.columns(['owner_id', 'peer_id', 'stories_only']).doNothing())
+      .execute();
+
+  /** The state of each peer after the change: both lists in one update. */
+  const logStates = async (tx: Tx, ownerId: bigint, ids: readonly bigint[], origin: Origin | undefined): Promise<void> => {
+    if (ids.length === 0) return;
+    const rows = await tx.q
+      .selectFrom('blocked_peers')
+      .select(['peer_id', 'stories_only'])
+      .where('owner_id', '=', ownerId)
+      .where('peer_id', 'in', ids)
+      .execute();
+    const updates = ids.map((id): tl.updatePeerBlocked => ({
+      _: 'updatePeerBlocked',
+      peer_id: unmarkPeer(id),
+      blocked: rows.some((row) => row.peer_id === id && !row.stories_only) || undefined,
+      blocked_my_stories_from: rows.some((row) => row.peer_id === id && row.stories_only) || undefined,
+    }));
+    await logOwnUpdates(tx, deps, ownerId, origin, updates);
+  };
+
+  return {
+    async doBlock(ownerId, user, { storiesOnly, blocked }, origin) {
+      checkUser(ownerId, user);
+      await db.transact('block', async (tx) => {
+        await tx.lockCounters([ownerId]);
+        if (blocked) await insert(tx, ownerId, [user.user_id], storiesOnly);
+        else {
+          await tx.q
+            .deleteFrom('blocked_peers')
+            .where('owner_id', '=', ownerId)
+            .where('peer_id', '=', user.user_id)
+            .where('stories_only', '=', storiesOnly)
+            .execute();
+        }
+        await logStates(tx, ownerId, [user.user_id], origin);
+      });
+      relations.relationChanged(ownerId, user.user_id);
+    },
+
+    async doReplace(ownerId, users, storiesOnly, origin) {
+      for (const user of users) checkUser(ownerId, user);
+      const wanted = new Set(users.map((user) => user.user_id));
+      const changed = await db.transact('replace-blocked', async (tx) => {
+        await tx.lockCounters([ownerId]);
+        const known = await tx.q
+          .selectFrom('blocked_peers')
+          .select('peer_id')
+          .where('owner_id', '=', ownerId)
+          .where('stories_only', '=', storiesOnly)
+          .execute();
+        const have = new Set(known.map((row) => row.peer_id));
+        const gone = [...have].filter((id) => !wanted.has(id));
+        const added = [...wanted].filter((id) => !have.has(id));
+        if (gone.length > 0) {
+          await tx.q
+            .deleteFrom('blocked_peers')
+            .where('owner_id', '=', ownerId)
+            .where('stories_only', '=', storiesOnly)
+            .where('peer_id', 'in', gone)
+            .execute();
+        }
+        if (added.length > 0) await insert(tx, ownerId, added, storiesOnly);
+        await logStates(tx, ownerId, [...gone, ...added], origin);
+        return [...gone, ...added];
+      });
+      for (const id of changed) relations.relationChanged(ownerId, id);
+    },
+
+    async listBlocked(ownerId, { storiesOnly, offset, limit }) {
+      const list = db.q.selectFrom('blocked_peers').where('owner_id', '=', ownerId).where('stories_only', '=', storiesOnly);
+      const [rows, total] = await Promise.all([
+        list
+          .select(['peer_id', 'created_date'])
+          .orderBy('created_date', 'desc')
+          .orderBy('peer_id')
+          .offset(offset)
+          .limit(limit)
+          .execute(),
+        list.select((eb) => eb.fn.countAll<bigint>().as('count')).executeTakeFirstOrThrow(),
+      ]);
+      return { peers: rows.map((row) => ({ peerId: row.peer_id, date: row.created_date })), count: Number(total.count) };
+    },
+  };
+}

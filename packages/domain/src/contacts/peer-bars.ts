@@ -1,0 +1,80 @@
+import type { tl } from '@aerogram/tl';
+
+import type { DomainDeps } from '../deps.ts';
+import type { Privacy } from '../privacy/privacy.ts';
+import type { Origin } from '../updates/box-event.ts';
+import { logOwnUpdates } from '../updates/log-own-updates.ts';
+import type { UserRow } from '../users/user-row.ts';
+import type { Users } from '../users/users.ts';
+import { projectPeerSettings } from './project-peer-settings.ts';
+
+/** The bars above private chats. */
+export interface PeerBars {
+  /** What the bar above the chat with this user offers. */
+  findSettings(viewerId: bigint, user: UserRow): Promise<tl.peerSettings>;
+  /** The same as an update. */
+  findUpdate(viewerId: bigint, user: UserRow): Promise<tl.updatePeerSettings>;
+  /** Closes the bar for good; the viewer's other devices are told. */
+  doHide(viewerId: bigint, user: UserRow, origin: Origin | undefined): Promise<void>;
+}
+
+/** Makes the bars. */
+export function createPeerBars(deps: DomainDeps, parts: { users: Users; privacy: Privacy }): PeerBars {
+  const { db, clock } = deps;
+
+  const isHidden = async (viewerId: bigint, peerId: bigint): Promise<boolean> => {
+    const row = await db.q
+      .selectFrom('hidden_peer_bars')
+      .select('hidden_date')
+      .where('owner_id', '=', viewerId)
+      .where('peer_id', '=', peerId)
+      .executeTakeFirst();
+    return row !== undefined;
+  };
+
+  const wroteFirst = async (viewerId: bigint, peerId: bigint): Promise<boolean> => {
+    const first = await db.q
+      .selectFrom('messages')
+      .select('from_id')
+      .where('owner_id', '=', viewerId)
+      .where('peer_id', '=', peerId)
+      .orderBy('msg_id')
+      .limit(1)
+      .executeTakeFirst();
+    return first?.from_id === peerId;
+  };
+
+  const findSettings = async (viewerId: bigint, user: UserRow): Promise<tl.peerSettings> => {
+    const [relation, hidden, began, seesNumber] = await Promise.all([
+      parts.users.findRelation(viewerId, user.user_id),
+      isHidden(viewerId, user.user_id),
+      wroteFirst(viewerId, user.user_id),
+      parts.privacy.allows(viewerId, 'PhoneNumber', { id: user.user_id, bot: user.bot }),
+    ]);
+    return projectPeerSettings(viewerId, user, relation, { hidden, wroteFirst: began, seesNumber });
+  };
+
+  const findUpdate = async (viewerId: bigint, user: UserRow): Promise<tl.updatePeerSettings> => ({
+    _: 'updatePeerSettings',
+    peer: { _: 'peerUser', user_id: user.user_id },
+    settings: await findSettings(viewerId, user),
+  });
+
+  return {
+    findSettings,
+    findUpdate,
+    async doHide(viewerId, user, origin) {
+      const peer: tl.peerUser = { _: 'peerUser', user_id: user.user_id };
+      await db.transact('hide-peer-bar', async (tx) => {
+        await tx.lockCounters([viewerId]);
+        await tx.q
+          .insertInto('hidden_peer_bars')
+          .values({ owner_id: viewerId, peer_id: user.user_id, hidden_date: clock.now() })
+          .onConflict((oc) => oc.columns(['owner_id', 'peer_id']).doNothing())
+          .execute();
+        const update: tl.updatePeerSettings = { _: 'updatePeerSettings', peer, settings: { _: 'peerSettings' } };
+        await logOwnUpdates(tx, deps, viewerId, origin, [update]);
+      });
+    },
+  };
+}

@@ -1,0 +1,86 @@
+import type { Database, Tables, Tx } from '@aerogram/storage';
+import type { Selectable } from 'kysely';
+
+import { PRIVACY_KEYS, type PrivacyKey, type PrivacyRule, RULE_KINDS, type RuleKind } from './privacy-rules.ts';
+
+export type SettingsRow = Selectable<Tables['user_settings']>;
+/** What may change in it. */
+export type SettingsChange = Partial<Omit<SettingsRow, 'user_id'>>;
+
+/** What one owner decided; keys and settings never touched are not there. */
+export interface OwnerPrivacy {
+  rules: ReadonlyMap<PrivacyKey, readonly PrivacyRule[]>;
+  settings: SettingsRow | undefined;
+}
+
+/** An account that never changed anything. */
+export const UNTOUCHED: OwnerPrivacy = { rules: new Map(), settings: undefined };
+
+const KEYS: ReadonlySet<string> = new Set(PRIVACY_KEYS);
+const KINDS: ReadonlySet<string> = new Set(RULE_KINDS);
+
+/** Reads what these owners decided; every owner is answered. */
+export async function findOwnersPrivacy(q: Database['q'], owners: readonly bigint[]): Promise<Map<bigint, OwnerPrivacy>> {
+  const rows = await q
+    .selectFrom('privacy_rules')
+    .selectAll()
+    .where('owner_id', 'in', [...owners])
+    .orderBy('owner_id')
+    .orderBy('key')
+    .orderBy('position')
+    .execute();
+  const settings = await q.selectFrom('user_settings').selectAll().where('user_id', 'in', [...owners]).execute();
+  const byOwner = new Map<bigint, Map<PrivacyKey, PrivacyRule[]>>();
+  for (const row of rows) {
+    if (!isKey(row.key) || !isKind(row.kind)) continue;
+    const keys = byOwner.get(row.owner_id) ?? new Map<PrivacyKey, PrivacyRule[]>();
+    byOwner.set(row.owner_id, keys);
+    keys.set(row.key, [...(keys.get(row.key) ?? []), { kind: row.kind, ids: row.ids }]);
+  }
+  const settingsOf = new Map(settings.map((row) => [row.user_id, row]));
+  return new Map(
+    owners.map((owner) => {
+      const rules = byOwner.get(owner);
+      const row = settingsOf.get(owner);
+      return [owner, rules || row ? { rules: rules ?? new Map(), settings: row } : UNTOUCHED];
+    }),
+  );
+}
+
+function isKey(key: string): key is PrivacyKey {
+  return KEYS.has(key);
+}
+
+function isKind(kind: string): kind is RuleKind {
+  return KINDS.has(kind);
+}
+
+/** The rules of one key as they stand inside a transaction; undefined where there are none. */
+export async function readRules(tx: Tx, ownerId: bigint, key: PrivacyKey): Promise<PrivacyRule[] | undefined> {
+  const rows = await tx.q
+    .selectFrom('privacy_rules')
+    .select(['kind', 'ids'])
+    .where('owner_id', '=', ownerId)
+    .where('key', '=', key)
+    .orderBy('position')
+    .execute();
+  return rows.length === 0 ? undefined : rows.flatMap(({ kind, ids }) => (isKind(kind) ? [{ kind, ids }] : []));
+}
+
+/** Replaces the rules of one key; the owner's counter must be locked, so that two devices do not mix theirs. */
+export async function saveRules(tx: Tx, ownerId: bigint, key: PrivacyKey, rules: readonly PrivacyRule[]): Promise<void> {
+  await tx.q.deleteFrom('privacy_rules').where('owner_id', '=', ownerId).where('key', '=', key).execute();
+  await tx.q
+    .insertInto('privacy_rules')
+    .values(rules.map(({ kind, ids }, position) => ({ owner_id: ownerId, key, position, kind, ids: [...ids] })))
+    .execute();
+}
+
+/** Changes settings and leaves the rest. Repeating it changes nothing more. */
+export async function saveSettings(tx: Tx, userId: bigint, change: SettingsChange): Promise<void> {
+  await tx.q
+    .insertInto('user_settings')
+    .values({ user_id: userId, ...change })
+    .onConflict((oc) => oc.column('user_id').doUpdateSet(change))
+    .execute();
+}

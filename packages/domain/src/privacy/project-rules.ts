@@ -1,0 +1,31 @@
+import type { tl } from '@aerogram/tl';
+
+import type { PrivacyKey, PrivacyRule } from './privacy-rules.ts';
+
+/** A key as updates name it. Pure. */
+export function projectKey(key: PrivacyKey): tl.PrivacyKey {
+  return { _: `privacyKey${key}` };
+}
+
+/** Rules as their owner gets them. Pure. */
+export function projectRules(rules: readonly PrivacyRule[]): tl.PrivacyRule[] {
+  return rules.map(({ kind, ids }): tl.PrivacyRule => {
+    switch (kind) {
+      case 'AllowUsers':
+        return { _: 'privacyValueAllowUsers', users: [...ids] };
+      case 'DisallowUsers':
+        return { _: 'privacyValueDisallowUsers', users: [...ids] };
+      case 'AllowChatParticipants':
+        return { _: 'privacyValueAllowChatParticipants', chats: [...ids] };
+      case 'DisallowChatParticipants':
+        return { _: 'privacyValueDisallowChatParticipants', chats: [...ids] };
+      default:
+        return { _: `privacyValue${kind}` };
+    }
+  });
+}
+
+/** Users that the rules name. Pure. */
+export function usersOfRules(rules: readonly PrivacyRule[]): bigint[] {
+  return rules.flatMap(({ kind, ids }) => (kind === 'AllowUsers' || kind === 'DisallowUsers' ? [...ids] : []));
+}

@@ -1,0 +1,156 @@
+import { userTopic } from '@aerogram/bus';
+import { rpcError } from '@aerogram/errors';
+import type { tl } from '@aerogram/tl';
+
+import type { DomainDeps } from '../deps.ts';
+import type { Origin, UserHint } from '../updates/box-event.ts';
+import { logOwnUpdates } from '../updates/log-own-updates.ts';
+import { checkBirthday } from './check-birthday.ts';
+import { checkedAbout, checkedNames, checkUsername } from './check-name.ts';
+import { findUserRows, type UserRow } from './user-row.ts';
+import { type ProfileChange, reserveName, saveProfile, saveUsername } from './user-store.ts';
+import type { Users } from './users.ts';
+
+/** What of the names and the bio may change; undefined leaves it. */
+export interface NameChange {
+  first_name?: string | undefined;
+  last_name?: string | undefined;
+  about?: string | undefined;
+}
+
+/** What a user says about themselves. The own other devices learn each change, also by the difference. */
+export interface Profile {
+  /** Changes names or bio. @throws RpcError 400 FIRSTNAME_INVALID, LASTNAME_INVALID, ABOUT_TOO_LONG */
+  doUpdateNames(userId: bigint, change: NameChange, origin?: Origin): Promise<tl.User>;
+  /** Sets or, with '', removes the username. @throws RpcError 400 USERNAME_INVALID, USERNAME_OCCUPIED, USERNAME_NOT_MODIFIED */
+  doUpdateUsername(userId: bigint, username: string, origin?: Origin): Promise<tl.User>;
+  /** Whether the user could take this name. @throws RpcError 400 USERNAME_INVALID */
+  isUsernameFree(userId: bigint, username: string): Promise<boolean>;
+  /** Orders the active usernames; there is at most the editable one. @throws RpcError 400 ORDER_INVALID */
+  checkUsernameOrder(userId: bigint, order: readonly string[]): Promise<void>;
+  /**
+   * Shows or hides a username. The editable one is always shown.
+   * @throws RpcError 400 USERNAME_INVALID, USERNAME_NOT_MODIFIED
+   */
+  checkUsernameToggle(userId: bigint, username: string, active: boolean): Promise<void>;
+  /** Sets the birthday, or removes it. @throws RpcError 400 BIRTHDAY_INVALID */
+  doUpdateBirthday(userId: bigint, birthday: tl.birthday | undefined, origin?: Origin): Promise<void>;
+  /** Sets the colour of the name or of the profile page; undefined is the default. */
+  doUpdateColor(userId: bigint, which: 'color' | 'profile_color', color: number | undefined, origin?: Origin): Promise<void>;
+}
+
+/** A name change as clients get it. Pure. */
+export function projectUserName(row: Pick<UserRow, 'user_id' | 'first_name' | 'last_name' | 'username'>): tl.updateUserName {
+  return {
+    _: 'updateUserName',
+    user_id: row.user_id,
+    first_name: row.first_name,
+    last_name: row.last_name,
+    usernames: row.username === null ? [] : [{ _: 'username', editable: true, active: true, username: row.username }],
+  };
+}
+
+/** Makes the profile subject. */
+export function createProfile(deps: DomainDeps, users: Users): Profile {
+  const { db, bus, clock } = deps;
+
+  const projectSelf = async (userId: bigint): Promise<tl.User> => {
+    const [self] = await users.projectUsers(userId, [userId]);
+    if (!self) throw rpcError('USER_ID_INVALID');
+    return self;
+  };
+
+  const accessRow = async (userId: bigint): Promise<UserRow> => {
+    const row = await users.findRow(userId);
+    if (!row) throw rpcError('USER_ID_INVALID');
+    return row;
+  };
+
+  /** Others get the change with the user itself, whenever they look; those who look now are shown it at once. */
+  const show = (userId: bigint, update: tl.Update): void => {
+    for (const owner of users.listLookers(userId)) {
+      bus.publish(userTopic(owner), { kind: 'transient', owner, update } satisfies UserHint);
+    }
+  };
+
+  const save = async (userId: bigint, change: ProfileChange, origin: Origin | undefined, renamed: boolean): Promise<void> => {
+    const update = await db.transact('save-profile', async (tx) => {
+      await tx.lockCounters([userId]);
+      await saveProfile(tx, userId, change);
+      // Read after the write: another device may be changing the rest.
+      const row = (await findUserRows(tx.q, [userId])).get(userId);
+      const made: tl.Update = renamed && row ? projectUserName(row) : { _: 'updateUser', user_id: userId };
+      await logOwnUpdates(tx, deps, userId, origin, [made]);
+      return made;
+    });
+    users.userChanged(userId);
+    show(userId, update);
+  };
+
+  return {
+    async doUpdateNames(userId, change, origin) {
+      const row = await accessRow(userId);
+      const names = checkedNames(change.first_name ?? row.first_name, change.last_name ?? row.last_name);
+      const about = change.about === undefined ? row.about : checkedAbout(change.about);
+      const renamed = names.first_name !== row.first_name || names.last_name !== row.last_name;
+      if (!renamed && about === row.about) return projectSelf(userId);
+      const asked: ProfileChange = {
+        ...(change.first_name === undefined ? {} : { first_name: names.first_name }),
+        ...(change.last_name === undefined ? {} : { last_name: names.last_name }),
+        ...(change.about === undefined ? {} : { about }),
+      };
+      await save(userId, asked, origin, renamed);
+      return projectSelf(userId);
+    },
+
+    async doUpdateUsername(userId, username, origin) {
+      if (username !== '') checkUsername(username);
+      const row = await accessRow(userId);
+      if ((row.username ?? '') === username) throw rpcError('USERNAME_NOT_MODIFIED');
+      const wanted = username === '' ? undefined : username;
+      if (wanted !== undefined) await reserveName(db, userId, wanted, clock.now());
+      const update = await db.transact('save-username', async (tx) => {
+        await tx.lockCounters([userId]);
+        await saveUsername(tx, userId, wanted);
+        const made = projectUserName((await findUserRows(tx.q, [userId])).get(userId) ?? row);
+        await logOwnUpdates(tx, deps, userId, origin, [made]);
+        return made;
+      });
+      users.userChanged(userId);
+      show(userId, update);
+      return projectSelf(userId);
+    },
+
+    async isUsernameFree(userId, username) {
+      checkUsername(username);
+      const owner = await users.findByUsername(username);
+      return owner === undefined || owner.user_id === userId;
+    },
+
+    async checkUsernameOrder(userId, order) {
+      const { username } = await accessRow(userId);
+      const active = username === null ? [] : [username.toLowerCase()];
+      if (order.length !== active.length || order.some((name, at) => name.toLowerCase() !== active[at])) {
+        throw rpcError('ORDER_INVALID');
+      }
+    },
+
+    async checkUsernameToggle(userId, username, active) {
+      const row = await accessRow(userId);
+      if (row.username?.toLowerCase() !== username.toLowerCase() || !active) throw rpcError('USERNAME_INVALID');
+      throw rpcError('USERNAME_NOT_MODIFIED');
+    },
+
+    async doUpdateBirthday(userId, birthday, origin) {
+      if (birthday) checkBirthday(birthday, clock.now());
+      const change = {
+        birthday_day: birthday?.day ?? null,
+        birthday_month: birthday?.month ?? null,
+        birthday_year: birthday?.year ?? null,
+      };
+      await save(userId, change, origin, false);
+    },
+
+    doUpdateColor: (userId, which, color, origin) => save(userId, { [which]: color ?? null }, origin, false),
+  };
+}

@@ -1,0 +1,229 @@
+import type { tl } from '@aerogram/tl';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { userTopic } from '@aerogram/bus';
+
+import type { PrivacyKey, PrivacyRule } from '../../src/privacy/privacy-rules.ts';
+import { createWorld, errorOf, type World } from './accounts-world.ts';
+
+const EVERYBODY: PrivacyRule[] = [{ kind: 'AllowAll', ids: [] }];
+const CONTACTS: PrivacyRule[] = [{ kind: 'AllowContacts', ids: [] }];
+const NOBODY: PrivacyRule[] = [{ kind: 'DisallowAll', ids: [] }];
+const CLOSE: PrivacyRule[] = [{ kind: 'AllowCloseFriends', ids: [] }];
+
+describe('privacy', () => {
+  let world: World;
+  const people: Record<string, bigint> = {};
+  beforeAll(async () => {
+    world = await createWorld();
+    const names = ['owner', 'stranger', 'contact', 'friend', 'blocked'];
+    for (const [at, name] of names.entries()) people[name] = (await world.signUp(`999661000${at}`, name)).userId;
+    await add(people.owner!, people.contact!);
+    await add(people.owner!, people.friend!);
+    await world.domain.contacts.doEditCloseFriends(people.owner!, [people.friend!]);
+    await block(people.owner!, people.blocked!, true);
+    await world.domain.profile.doUpdateNames(people.owner!, { about: 'bio' });
+    await world.domain.profile.doUpdateBirthday(people.owner!, { _: 'birthday', day: 29, month: 2 });
+    world.domain.users.doUpdateStatus(people.owner!, true);
+    await world.domain.users.presence.flush();
+  });
+  afterAll(() => world[Symbol.asyncDispose]());
+
+  const rowOf = async (id: bigint) => (await world.domain.users.findRow(id))!;
+  const add = async (owner: bigint, target: bigint): Promise<void> => {
+    const row = await rowOf(target);
+    await world.domain.contacts.doAddContact(owner, row, { first_name: row.first_name, last_name: '', phone: '' });
+  };
+  const block = async (owner: bigint, target: bigint, blocked: boolean): Promise<void> =>
+    world.domain.blocks.doBlock(owner, await rowOf(target), { storiesOnly: false, blocked }, undefined);
+  const see = async (viewer: bigint, target: bigint): Promise<tl.user> => {
+    const [user] = await world.domain.users.projectUsers(viewer, [target]);
+    if (user?._ !== 'user') throw new Error('no user');
+    return user;
+  };
+  const set = async (key: PrivacyKey, rules: PrivacyRule[], owner = people.owner!): Promise<void> => {
+    await world.domain.privacy.doSetRules(owner, key, rules, undefined);
+  };
+
+  /** What of the owner each viewer sees that the key guards. */
+  const WATCH: [PrivacyKey, (viewer: bigint, owner: bigint) => Promise<boolean>][] = [
+    ['PhoneNumber', async (viewer, owner) => (await see(viewer, owner)).phone !== undefined],
+    ['StatusTimestamp', async (viewer, owner) => (await see(viewer, owner)).status?._ === 'userStatusOnline'],
+    ['About', async (viewer, owner) => (await world.domain.findFullUser(viewer, await rowOf(owner))).about !== undefined],
+    ['Birthday', async (viewer, owner) => (await world.domain.findFullUser(viewer, await rowOf(owner))).birthday !== undefined],
+    ['PhoneCall', async (viewer, owner) => (await world.domain.findFullUser(viewer, await rowOf(owner))).phone_calls_private !== true],
+    ['VoiceMessages', async (viewer, owner) => (await world.domain.findFullUser(viewer, await rowOf(owner))).voice_messages_forbidden !== true],
+    ['Forwards', async (viewer, owner) => (await world.domain.findFullUser(viewer, await rowOf(owner))).private_forward_name === undefined],
+    ['Forwards', (viewer, owner) => world.domain.privacy.mayLinkForward(owner, viewer)],
+    ['ChatInvite', (viewer, owner) => world.domain.privacy.mayInvite(owner, viewer)],
+    ['AddedByPhone', async (viewer, owner) => (await world.domain.contacts.findByPhone(viewer, (await rowOf(owner)).phone!)) !== undefined],
+    ['AddedByPhone', importFinds],
+  ];
+
+  async function importFinds(viewer: bigint, owner: bigint): Promise<boolean> {
+    const phone = (await rowOf(owner)).phone!;
+    const { imported } = await world.domain.contacts.doImportContacts(viewer, [{ clientId: 1n, phone, firstName: 'O', lastName: '' }]);
+    await world.domain.contacts.doDeleteContacts(viewer, [owner]);
+    return imported.length === 1;
+  }
+
+  const EXCEPT = (): PrivacyRule[] => [{ kind: 'DisallowUsers', ids: [people.contact!] }, { kind: 'AllowContacts', ids: [] }];
+  const ONLY = (): PrivacyRule[] => [{ kind: 'AllowUsers', ids: [people.stranger!] }, { kind: 'DisallowAll', ids: [] }];
+  const RULES: [string, () => PrivacyRule[], string[]][] = [
+    ['everybody', () => EVERYBODY, ['stranger', 'contact', 'friend']],
+    ['contacts', () => CONTACTS, ['contact', 'friend']],
+    ['nobody', () => NOBODY, []],
+    ['close friends', () => CLOSE, ['friend']],
+    ['contacts but one', EXCEPT, ['friend']],
+    ['one user', ONLY, ['stranger']],
+  ];
+
+  for (const [index, [key, sees]] of WATCH.entries()) {
+    it(`${key} (${index}) is seen by whom the rules name`, async () => {
+      for (const [name, rules, expected] of RULES) {
+        await set(key, rules());
+        const seen: string[] = [];
+        for (const viewer of ['stranger', 'contact', 'friend', 'blocked']) {
+          if (await sees(people[viewer]!, people.owner!)) seen.push(viewer);
+        }
+        expect(seen, name).toEqual(expected);
+        expect(await sees(people.owner!, people.owner!).catch(() => true), 'the owner').toBeDefined();
+      }
+      await set(key, EVERYBODY);
+    });
+  }
+
+  it('shows last seen only to those who show their own', async () => {
+    await set('StatusTimestamp', NOBODY, people.contact);
+    expect((await see(people.contact!, people.owner!)).status).toEqual({ _: 'userStatusRecently', by_me: true });
+    expect((await see(people.owner!, people.contact!)).status?._).not.toBe('userStatusOnline');
+    await set('StatusTimestamp', [{ kind: 'AllowUsers', ids: [people.owner!] }, { kind: 'DisallowAll', ids: [] }], people.contact);
+    expect((await see(people.contact!, people.owner!)).status?._).toBe('userStatusOnline');
+    await set('StatusTimestamp', NOBODY);
+    expect((await see(people.contact!, people.owner!)).status).toEqual({ _: 'userStatusRecently', by_me: undefined });
+    expect((await see(people.blocked!, people.owner!)).status).toEqual({ _: 'userStatusEmpty' });
+    await world.clock.advance(4 * 24 * 3600_000);
+    expect((await see(people.contact!, people.owner!)).status?._).toBe('userStatusLastWeek');
+    await world.clock.advance(10 * 24 * 3600_000);
+    expect((await see(people.contact!, people.owner!)).status?._).toBe('userStatusLastMonth');
+    await world.clock.advance(30 * 24 * 3600_000);
+    expect((await see(people.contact!, people.owner!)).status?._).toBe('userStatusEmpty');
+    await set('StatusTimestamp', EVERYBODY);
+  });
+
+  it('tells of coming online only those who may see it', async () => {
+    await set('StatusTimestamp', [{ kind: 'DisallowUsers', ids: [people.contact!] }, { kind: 'AllowAll', ids: [] }]);
+    const told: string[] = [];
+    const subscriptions = ['contact', 'friend', 'blocked'].map((name) =>
+      world.bus.subscribe(userTopic(people[name]!), (hint) => {
+        if ((hint as { update?: tl.Update }).update?._ === 'updateUserStatus') told.push(name);
+      }),
+    );
+    for (const name of ['contact', 'friend', 'blocked']) await see(people[name]!, people.owner!);
+    world.domain.users.doUpdateStatus(people.owner!, true);
+    await world.domain.users.presence.flush();
+    await vi.waitFor(() => expect(told).toEqual(['friend']));
+    for (const subscription of subscriptions) subscription[Symbol.dispose]();
+  });
+
+  it('keeps a number that is in the address book, and gives no new one away by an old one', async () => {
+    const { contacts } = world.domain;
+    await set('PhoneNumber', NOBODY);
+    const owner = await rowOf(people.owner!);
+    await contacts.doImportContacts(people.stranger!, [{ clientId: 1n, phone: owner.phone!, firstName: 'O', lastName: '' }]);
+    expect((await see(people.stranger!, people.owner!)).phone).toBe(owner.phone);
+    await world.db.transact('change', (tx) => tx.q.updateTable('contacts').set({ phone: '9996600000' }).where('owner_id', '=', people.stranger!).execute());
+    await contacts.doAddContact(people.stranger!, owner, { first_name: 'O', last_name: '', phone: '9996600001' });
+    expect((await see(people.stranger!, people.owner!)).phone).toBeUndefined();
+    await contacts.doDeleteContacts(people.stranger!, [people.owner!]);
+  });
+
+  it('shares the number with one contact, by an exception that the owner sees', async () => {
+    const { contacts, privacy } = world.domain;
+    await set('PhoneNumber', NOBODY);
+    const row = await rowOf(people.stranger!);
+    await contacts.doAddContact(people.owner!, row, { first_name: 'S', last_name: '', phone: '', sharesPhone: true });
+    expect((await see(people.stranger!, people.owner!)).phone).toBeDefined();
+    expect((await privacy.projectRules(people.owner!, 'PhoneNumber')).rules).toEqual([
+      { _: 'privacyValueAllowUsers', users: [people.stranger] }, { _: 'privacyValueDisallowAll' },
+    ]);
+    expect(await errorOf(contacts.doAcceptContact(people.owner!, row))).toBe('CONTACT_REQ_MISSING');
+    expect((await contacts.doAcceptContact(people.owner!, await rowOf(people.contact!)))[0]).toMatchObject({ settings: { _: 'peerSettings' } });
+    expect((await see(people.contact!, people.owner!)).phone).toBeDefined();
+    await contacts.doDeleteContacts(people.owner!, [people.stranger!]);
+    expect(await errorOf(contacts.doAcceptContact(people.owner!, row))).toBe('CONTACT_ADD_MISSING');
+  });
+
+  it('reaches a device that was away', async () => {
+    const before = await world.domain.updates.findState(people.owner!);
+    await world.clock.advance(1000);
+    await set('About', CLOSE);
+    await block(people.owner!, people.stranger!, true);
+    await world.domain.profile.doUpdateNames(people.owner!, { last_name: 'Newname' });
+    const { difference } = await world.domain.updates.findDifference(people.owner!, { pts: before.pts, date: before.date + 1, ptsLimit: undefined, ptsTotalLimit: undefined });
+    if (difference._ !== 'updates.difference') throw new Error(difference._);
+    expect(difference.other_updates).toEqual([
+      { _: 'updatePrivacy', key: { _: 'privacyKeyAbout' }, rules: [{ _: 'privacyValueAllowCloseFriends' }] },
+      { _: 'updatePeerBlocked', blocked: true, blocked_my_stories_from: undefined, peer_id: { _: 'peerUser', user_id: people.stranger } },
+      expect.objectContaining({ _: 'updateUserName', last_name: 'Newname' }),
+    ]);
+    await block(people.owner!, people.stranger!, false);
+  });
+
+  it('stores global settings, and refuses what is not there', async () => {
+    const { privacy } = world.domain;
+    const owner = people.owner!;
+    const wanted: tl.globalPrivacySettings = { _: 'globalPrivacySettings', hide_read_marks: true, disallowed_gifts: { _: 'disallowedGiftsSettings', disallow_unique_stargifts: true } };
+    expect(await privacy.doSetGlobalSettings(owner, wanted)).toMatchObject(wanted);
+    await world.restart();
+    expect(await world.domain.privacy.findGlobalSettings(owner)).toMatchObject(wanted);
+    expect(await world.domain.privacy.showsReadDates(people.contact!, owner)).toBe(false);
+    expect((await world.domain.findFullUser(people.contact!, await rowOf(owner))).read_dates_private).toBe(true);
+    expect(await errorOf(privacy.doSetGlobalSettings(owner, { _: 'globalPrivacySettings', archive_and_mute_new_noncontact_peers: true }))).toBe('AUTOARCHIVE_NOT_AVAILABLE');
+    expect(await errorOf(privacy.doSetGlobalSettings(owner, { _: 'globalPrivacySettings', new_noncontact_peers_require_premium: true }))).toBe('PRIVACY_PREMIUM_REQUIRED');
+  });
+
+  it('refuses more names than rules may have', async () => {
+    const ids = Array.from({ length: 1001 }, (_, at) => BigInt(at + 1));
+    expect(await errorOf(set('About', [{ kind: 'AllowUsers', ids }]))).toBe('PRIVACY_TOO_LONG');
+  });
+});
+
+describe('blocking', () => {
+  let world: World;
+  let alice: bigint;
+  let others: bigint[];
+  beforeAll(async () => {
+    world = await createWorld();
+    alice = (await world.signUp('9996610001', 'Alice')).userId;
+    others = [];
+    for (const n of [2, 3, 4]) others.push((await world.signUp(`999661000${n}`, `P${n}`)).userId);
+  });
+  afterAll(() => world[Symbol.asyncDispose]());
+
+  it('keeps two lists, each a page at a time', async () => {
+    const { blocks, users } = world.domain;
+    const rows = await Promise.all(others.map((id) => users.findRow(id)));
+    for (const row of rows) {
+      await blocks.doBlock(alice, row!, { storiesOnly: false, blocked: true }, undefined);
+      await world.clock.advance(1000);
+    }
+    await blocks.doBlock(alice, rows[0]!, { storiesOnly: true, blocked: true }, undefined);
+    await blocks.doBlock(alice, rows[0]!, { storiesOnly: true, blocked: true }, undefined);
+    const page = await blocks.listBlocked(alice, { storiesOnly: false, offset: 1, limit: 1 });
+    expect(page).toMatchObject({ count: 3, peers: [{ peerId: others[1] }] });
+    expect((await blocks.listBlocked(alice, { storiesOnly: true, offset: 0, limit: 10 })).peers.map((peer) => peer.peerId)).toEqual([others[0]]);
+    expect(await users.findRelation(alice, others[0]!)).toMatchObject({ blocks: true, blocksStories: true, blockedBy: false });
+    expect(await users.findRelation(others[0]!, alice)).toMatchObject({ blocks: false, blockedBy: true });
+    await blocks.doReplace(alice, [rows[2]!], false, undefined);
+    expect((await blocks.listBlocked(alice, { storiesOnly: false, offset: 0, limit: 10 })).peers.map((peer) => peer.peerId)).toEqual([others[2]]);
+    expect(await users.findRelation(alice, others[0]!)).toMatchObject({ blocks: false, blocksStories: true });
+  });
+
+  it('is not for oneself or the service chat', async () => {
+    const { blocks, users } = world.domain;
+    for (const id of [alice, 777000n]) {
+      const row = (await users.findRow(id))!;
+      expect(await errorOf(blocks.doBlock(alice, row, { storiesOnly: false, blocked: true }, undefined))).toBe('CONTACT_ID_INVALID');
+    }
+  });
+});

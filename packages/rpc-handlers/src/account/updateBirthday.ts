@@ -1,0 +1,14 @@
+import { defineMethod } from '@aerogram/rpc';
+
+import { originOf } from '../messages/origin.ts';
+
+export const updateBirthday = defineMethod({
+  method: 'account.updateBirthday',
+  access: 'user',
+  cost: 10,
+  repeat: 'idempotent',
+  handler: async (ctx, { birthday }) => {
+    await ctx.domain.profile.doUpdateBirthday(ctx.userId, birthday, originOf(ctx));
+    return true;
+  },
+});

@@ -1,0 +1,10 @@
+import { defineMethod } from '@aerogram/rpc';
+
+/** Numbers of the address book that have no account here. */
+export const getSaved = defineMethod({
+  method: 'contacts.getSaved',
+  access: 'user',
+  cost: 5,
+  repeat: 'read',
+  handler: (ctx) => ctx.domain.contacts.listUnmatched(ctx.userId),
+});

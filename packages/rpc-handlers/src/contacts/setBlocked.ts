@@ -1,0 +1,17 @@
+import { defineMethod } from '@aerogram/rpc';
+
+import { originOf } from '../messages/origin.ts';
+import { accessBlockable } from './access-blockable.ts';
+
+export const setBlocked = defineMethod({
+  method: 'contacts.setBlocked',
+  access: 'user',
+  cost: 30,
+  limits: { vectors: { id: 1000 } },
+  repeat: 'idempotent',
+  handler: async (ctx, { id, my_stories_from }) => {
+    const users = await Promise.all(id.map((peer) => accessBlockable(ctx, peer)));
+    await ctx.domain.blocks.doReplace(ctx.userId, users, my_stories_from === true, originOf(ctx));
+    return true;
+  },
+});

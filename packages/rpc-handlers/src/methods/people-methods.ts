@@ -1,0 +1,44 @@
+import type { RpcMethod } from '@aerogram/rpc';
+
+import { clearRecentEmojiStatuses as accountClearRecentEmojiStatuses } from '../account/clearRecentEmojiStatuses.ts';
+import { reorderUsernames as accountReorderUsernames } from '../account/reorderUsernames.ts';
+import { setContactSignUpNotification as accountSetContactSignUpNotification } from '../account/setContactSignUpNotification.ts';
+import { setGlobalPrivacySettings as accountSetGlobalPrivacySettings } from '../account/setGlobalPrivacySettings.ts';
+import { setPrivacy as accountSetPrivacy } from '../account/setPrivacy.ts';
+import { toggleUsername as accountToggleUsername } from '../account/toggleUsername.ts';
+import { updateBirthday as accountUpdateBirthday } from '../account/updateBirthday.ts';
+import { updateColor as accountUpdateColor } from '../account/updateColor.ts';
+import { updateEmojiStatus as accountUpdateEmojiStatus } from '../account/updateEmojiStatus.ts';
+import { acceptContact as contactsAcceptContact } from '../contacts/acceptContact.ts';
+import { block as contactsBlock } from '../contacts/block.ts';
+import { deleteByPhones as contactsDeleteByPhones } from '../contacts/deleteByPhones.ts';
+import { editCloseFriends as contactsEditCloseFriends } from '../contacts/editCloseFriends.ts';
+import { getSaved as contactsGetSaved } from '../contacts/getSaved.ts';
+import { resetSaved as contactsResetSaved } from '../contacts/resetSaved.ts';
+import { setBlocked as contactsSetBlocked } from '../contacts/setBlocked.ts';
+import { unblock as contactsUnblock } from '../contacts/unblock.ts';
+import { updateContactNote as contactsUpdateContactNote } from '../contacts/updateContactNote.ts';
+import { hidePeerSettingsBar as messagesHidePeerSettingsBar } from '../messages/hidePeerSettingsBar.ts';
+
+/** Privacy, profile, blocking, contacts, reports: what people decide about themselves and each other. */
+export const peopleMethods: readonly RpcMethod[] = [
+  accountClearRecentEmojiStatuses,
+  accountReorderUsernames,
+  accountSetContactSignUpNotification,
+  accountSetGlobalPrivacySettings,
+  accountSetPrivacy,
+  accountToggleUsername,
+  accountUpdateBirthday,
+  accountUpdateColor,
+  accountUpdateEmojiStatus,
+  contactsAcceptContact,
+  contactsBlock,
+  contactsDeleteByPhones,
+  contactsEditCloseFriends,
+  contactsGetSaved,
+  contactsResetSaved,
+  contactsSetBlocked,
+  contactsUnblock,
+  contactsUpdateContactNote,
+  messagesHidePeerSettingsBar,
+];
