@@ -1,7 +1,7 @@
 import { encode, encodeResult, LAYER, METHODS, NOT_REPRESENTABLE, NotRepresentable, TlError, TlWriter, writeResult, type tl } from '@aerogram/tl';
 import { RESULTS } from './converters/results.ts';
-import { OLDER_LAYERS, type LayerDifferences } from './generated/layers.ts';
-import { buildLayerWriters } from './layer-writers.ts';
+import { METHOD_RESULTS, OLDER_LAYERS } from './generated/layers.ts';
+import { buildLayerWriters, ruleAt } from './layer-writers.ts';
 
 /** Writes answers and updates as one layer has them. */
 export interface LayerCodec {
@@ -23,13 +23,14 @@ class OlderCodec implements LayerCodec {
   readonly #writer: TlWriter;
   readonly #results: ReadonlyMap<string, { type: string; convert: Convert }>;
 
-  constructor(differences: LayerDifferences) {
-    this.layer = differences.layer;
-    this.#writer = new TlWriter({ table: buildLayerWriters(differences), lossy: true });
+  constructor(layer: number) {
+    this.layer = layer;
+    this.#writer = new TlWriter({ table: buildLayerWriters(layer), lossy: true });
     const converters = new Map<string, Convert>(Object.entries(RESULTS));
-    this.#results = new Map(Object.entries(differences.results).map(([method, type]) => {
+    this.#results = new Map(Object.entries(METHOD_RESULTS).flatMap(([method, steps]) => {
+      const type = ruleAt(layer, steps);
       const now = METHODS[method as keyof tl.RpcMethods].result;
-      return [method, { type, convert: converters.get(`${now} → ${type}`)! }];
+      return type === 'newest' ? [] : [[method, { type, convert: converters.get(`${now} → ${type}`)! }]];
     }));
   }
 
@@ -65,7 +66,7 @@ const built = new Map<number, LayerCodec>();
 /** The layer in whose form a client of some layer is served: the nearest known one that is not above it, else the oldest. */
 export function servedLayer(layer: number): number {
   if (layer >= LAYER) return LAYER;
-  return (OLDER_LAYERS.find((known) => known.layer <= layer) ?? OLDER_LAYERS.at(-1)!).layer;
+  return OLDER_LAYERS.find((known) => known <= layer) ?? OLDER_LAYERS.at(-1)!;
 }
 
 /** The codec for a client of some layer; see {@link servedLayer}. Codecs are made on first use and kept: one a known layer. */
@@ -74,7 +75,7 @@ export function codecFor(layer: number): LayerCodec {
   if (served === LAYER) return newest;
   let codec = built.get(served);
   if (!codec) {
-    codec = new OlderCodec(OLDER_LAYERS.find((known) => known.layer === served)!);
+    codec = new OlderCodec(served);
     built.set(served, codec);
   }
   return codec;

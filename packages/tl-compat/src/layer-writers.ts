@@ -2,7 +2,7 @@
 import { METHODS, NEWEST_WRITERS, NOT_REPRESENTABLE, type tl, type TlWriter, type WriterEntry, type WriterTable } from '@aerogram/tl';
 import { LOWERINGS } from './converters/lowerings.ts';
 import { REPLACEMENTS } from './converters/replacements.ts';
-import type { LayerDifferences } from './generated/layers.ts';
+import { CONSTRUCTORS, type Step } from './generated/layers.ts';
 import { OLD_WRITERS } from './generated/old-writers.ts';
 
 type Boxed = { readonly _: string };
@@ -40,19 +40,28 @@ const guardedUpdateShort = (plain: WriterEntry): WriterEntry => ({
   },
 });
 
-/** The table of one older layer. What it lacks and nothing replaces is not in it: a lossy writer leaves that out. */
-export function buildLayerWriters(layer: LayerDifferences): WriterTable {
+/** The rule of an older layer among steps, which go from newer layers to older ones. */
+export function ruleAt(layer: number, steps: readonly Step[]): string {
+  return steps.findLast(([from]) => layer <= from)?.[1] ?? 'newest';
+}
+
+/**
+ * The table of one older layer. What it lacks and nothing replaces is not in it: a lossy writer leaves that out. Types
+ * that the layer does not know at all are there in their newest form, with the layer's forms inside: a client that calls
+ * a method of a newer layer expects them so.
+ */
+export function buildLayerWriters(layer: number): WriterTable {
   const table = new Map(NEWEST_WRITERS);
   for (const method of Object.keys(METHODS)) table.delete(method);
-  for (const name of layer.unmet) table.delete(name);
   for (const [key, entry] of oldWriters) table.set(key, entry);
-  for (const [name, key] of Object.entries(layer.forms)) {
-    const convert = lowerings.get(key);
-    table.set(name, convert ? converted(convert) : oldWriters.get(key)!);
-  }
-  for (const [name, rule] of Object.entries(layer.absent)) {
+  for (const [name, steps] of Object.entries(CONSTRUCTORS)) {
+    const rule = ruleAt(layer, steps);
+    const form = oldWriters.get(rule);
+    const convert = form ? lowerings.get(rule) : replacements.get(name);
+    if (rule === 'newest') continue;
     if (rule === 'drop') table.delete(name);
-    else if (rule === 'by hand') table.set(name, converted(replacements.get(name)!));
+    else if (form && !convert) table.set(name, form);
+    else if (form || rule === 'by hand') table.set(name, converted(convert!));
     else table.set(name, table.get(rule)!);
   }
   table.set('updateShort', guardedUpdateShort(table.get('updateShort')!));

@@ -28,6 +28,16 @@ export const REPLACEMENT_CASES: Record<string, GoldenCase> = {
     sees: { user_id: 7n, emoji_status: { _: 'emojiStatus', document_id: 3n } },
   },
   'a status that does not end': { layer: 189, given: { _: 'emojiStatus', document_id: 3n }, sees: { _: 'emojiStatus', document_id: 3n } },
+  'messageMediaPoll#4bd6e798': {
+    layer: 223,
+    given: { _: 'messageMediaPoll', poll: { _: 'poll', id: 1n, question: { _: 'textWithEntities', text: 'why?', entities: [] }, answers: [], hash: 77n }, results: { _: 'pollResults', total_voters: 3 } },
+    sees: { poll: { id: 1n, question: { text: 'why?' } }, results: { total_voters: 3 } },
+  },
+  'pageBlockOrderedList#9a8ae1e1': {
+    layer: 198,
+    given: { _: 'pageBlockOrderedList', items: [{ _: 'pageListOrderedItemText', num: '1.', text: plain }] },
+    sees: { items: [{ _: 'pageListOrderedItemText', num: '1.', text: plain }] },
+  },
   'an area that the layer lacks is left out': {
     layer: 181,
     given: {

@@ -1,4 +1,5 @@
 import type { TlError, tl } from '@aerogram/tl';
+import { answeredTypes, typeText } from '@aerogram/tl-codegen';
 import { codecFor } from '@aerogram/tl-compat';
 import { describe, expect, it } from 'vitest';
 import { findDifference, FOREIGN_READERS } from './other-codecs.ts';
@@ -16,12 +17,13 @@ describe(`codecs that others wrote read what we write, seed ${SEED}`, { timeout:
   it.each([198, 227])('layer %i', (layer) => {
     const schema = loadSchema(layer);
     const codec = codecFor(layer);
+    const answered = answeredTypes(schema);
     const random = new RandomObjects(newest, SEED, { bits: 52 });
     const read = FOREIGN_READERS[layer]!;
     let compared = 0;
     for (let round = 0; round < ROUNDS; round++) {
       for (const entry of newest.entries) {
-        if (entry.kind === 'method') continue;
+        if (entry.kind === 'method' || !answered.has(typeText(entry.result))) continue;
         let bytes: Uint8Array;
         try {
           bytes = codec.encode(random.object(entry, 5) as tl.AnyObject);

@@ -6,7 +6,7 @@ import { emitWriter } from '../emit-writers.ts';
 import { GENERATED, METHOD_TYPE, signed, type Schema } from '../model.ts';
 import { typeText, type TypeRef } from '../parse-schema.ts';
 import { prunedForLowering, type OldForm } from './forms.ts';
-import type { CompatPlan } from './plan.ts';
+import type { CompatPlan, LayerPlan } from './plan.ts';
 
 const sorted = <T>(map: Map<string, T>): [string, T][] => [...map].sort(([a], [b]) => (a < b ? -1 : 1));
 const identOf = (name: string) => name.replaceAll('.', '_');
@@ -132,34 +132,38 @@ export function emitOldReaders(newest: Schema, plan: CompatPlan, types: Map<stri
   ].join('\n\n');
 }
 
-/** `layers.ts`: per older layer, what is written differently. */
+/** `layers.ts`: per constructor and per method, from which layer downwards it is written differently, and how. */
 export function emitLayers(plan: CompatPlan): string {
-  const record = (map: Map<string, string>, indent: string) => `{\n${sorted(map).map(([k, v]) => `${indent}  '${k}': '${v}',`).join('\n')}\n${indent}}`;
-  const layers = plan.layers.map((l) => [
-    '  {',
-    `    layer: ${l.layer},`,
-    `    forms: ${record(l.forms, '    ')},`,
-    `    absent: ${record(l.absent, '    ')},`,
-    `    unmet: [${l.unmet.map((n) => `'${n}'`).join(', ')}],`,
-    `    results: ${record(l.results, '    ')},`,
-    '  },',
-  ].join('\n'));
+  const layers = plan.layers.map((l) => l.layer);
+  const constructors = stepsOf(plan, (l) => [...l.forms, ...l.absent]);
+  const results = stepsOf(plan, (l) => [...l.results]);
   return [
     GENERATED.trimEnd(),
     [
-      '/** How an older layer differs from the newest in what a server sends. */',
-      'export interface LayerDifferences {',
-      '  readonly layer: number;',
-      '  /** Newest constructor → key of the old form that is written for it. */',
-      '  readonly forms: Readonly<Record<string, string>>;',
-      "  /** Newest constructor that the layer lacks → `drop`, `by hand`, or the constructor written instead. */",
-      '  readonly absent: Readonly<Record<string, string>>;',
-      '  /** Newest constructors that no answer of this layer can hold. */',
-      '  readonly unmet: readonly string[];',
-      '  /** Method → TL type of its result, where that differs. */',
-      '  readonly results: Readonly<Record<string, string>>;',
-      '}',
+      '/** `rule` holds from this layer down to the layer of the next step. `newest`: as the newest layer has it. */',
+      'export type Step = readonly [layer: number, rule: string];',
     ].join('\n'),
-    `/** Older layers, newest first. */\nexport const OLDER_LAYERS: readonly LayerDifferences[] = [\n${layers.join('\n')}\n];\n`,
+    `/** Older layers, newest first. */\nexport const OLDER_LAYERS: readonly number[] = [${layers.join(', ')}];`,
+    [
+      '/**',
+      ' * Newest constructor → how older layers have it: the key of an old form (`user#31774388`), the name of a constructor',
+      ' * that goes instead, `by hand` for one that a converter makes, or `drop`.',
+      ' */',
+      `export const CONSTRUCTORS: Readonly<Record<string, readonly Step[]>> = ${constructors};`,
+    ].join('\n'),
+    `/** Newest method → TL type of its result in older layers. */\nexport const METHOD_RESULTS: Readonly<Record<string, readonly Step[]>> = ${results};\n`,
   ].join('\n\n');
+}
+
+function stepsOf(plan: CompatPlan, rulesOf: (layer: LayerPlan) => [string, string][]): string {
+  const steps = new Map<string, [number, string][]>();
+  for (const layer of plan.layers) {
+    const rules = new Map(rulesOf(layer));
+    for (const name of new Set([...steps.keys(), ...rules.keys()])) {
+      const known = steps.get(name) ?? [];
+      const rule = rules.get(name) ?? 'newest';
+      if ((known.at(-1)?.[1] ?? 'newest') !== rule) steps.set(name, [...known, [layer.layer, rule]]);
+    }
+  }
+  return `{\n${sorted(steps).map(([name, list]) => `  '${name}': [${list.map(([layer, rule]) => `[${layer}, '${rule}']`).join(', ')}],`).join('\n')}\n}`;
 }

@@ -11,8 +11,6 @@ export interface LayerPlan {
   forms: Map<string, string>;
   /** Newest constructors that this layer lacks → `drop`, `by hand`, or the constructor that goes instead. */
   absent: Map<string, string>;
-  /** Newest constructors that have the same name but cannot be met in what a server sends at this layer. */
-  unmet: string[];
   /** Newest method → the TL type of its result at this layer, where that differs. */
   results: Map<string, string>;
 }
@@ -63,16 +61,22 @@ export function planCompat(newest: Schema, older: Schema[], byHand: ByHand): Com
   return plan;
 }
 
+/** Types that a server sends at a layer: those of updates and of what the methods answer that have a newest form. */
+export function answeredTypes(schema: Schema): Set<string> {
+  return sentTypes(schema, (method) => !rules.GONE_METHODS.has(formKey(method)));
+}
+
 function planLayer(newest: Schema, schema: Schema, byHand: ByHand, plan: CompatPlan, problems: string[], used: Set<string>): LayerPlan {
-  const layer: LayerPlan = { layer: schema.layer, forms: new Map(), absent: new Map(), unmet: [], results: resultsAt(newest, schema, plan) };
-  const sent = sentTypes(schema, (method) => plan.lifted.get(formKey(method))?.how !== 'gone');
+  const layer: LayerPlan = { layer: schema.layer, forms: new Map(), absent: new Map(), results: resultsAt(newest, schema, plan) };
+  const sent = answeredTypes(schema);
   for (const entry of newest.entries) {
     if (entry.kind === 'method') continue;
     const old = schema.byName.get(entry.name);
     if (old?.id === entry.id) continue;
     const type = typeText(entry.result);
-    if (!sent.has(type)) layer.unmet.push(entry.name);
-    else if (!old || old.kind === 'method') planAbsent(entry, schema, layer, plan, problems);
+    // Types that no answer of the layer holds are met only where a client calls a method of a newer layer: it knows their newest form.
+    if (!sent.has(type)) continue;
+    if (!old || old.kind === 'method') planAbsent(entry, schema, layer, plan, problems);
     else planForm(entry, old, schema, byHand, layer, plan, problems, used);
   }
   for (const type of sent) planOldOnly(newest, schema, type, plan);
