@@ -1,13 +1,22 @@
 import type { tl } from '@aerogram/tl';
 
+import type { Relation } from './contacts/relation.ts';
 import type { DomainDeps } from './deps.ts';
 import type { AccessUser } from './peers/access-user.ts';
+import type { UserRow } from './users/user-row.ts';
 
 /** What messages, dialogs and updates are built from: the domain's means, and people. */
 export interface MessagingDeps extends Pick<DomainDeps, 'db' | 'bus' | 'clock' | 'random' | 'log'> {
   users: {
     /** Each of `ids` once, as `viewerId` sees them. */
     projectUsers(viewerId: bigint, ids: Iterable<bigint>): Promise<tl.User[]>;
+    findRows(ids: Iterable<bigint>): Promise<Map<bigint, UserRow>>;
+    /** What lies between the two: who has, and who blocked whom. */
+    findRelation(viewerId: bigint, targetId: bigint): Promise<Relation>;
+  };
+  privacy: {
+    /** Whether a message of `ownerId` that `viewerId` forwards links to its author. */
+    mayLinkForward(ownerId: bigint, viewerId: bigint): Promise<boolean>;
   };
   accessUser: AccessUser;
   notifications: {

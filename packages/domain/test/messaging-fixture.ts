@@ -5,6 +5,7 @@ import type { Clock, FakeClock, Random } from '@aerogram/runtime';
 import { testDatabase } from '@aerogram/storage/testing';
 import type { tl } from '@aerogram/tl';
 
+import { NO_RELATION } from '../src/contacts/relation.ts';
 import type { FormattedText } from '../src/messages/check-text.ts';
 import type { TextMessage } from '../src/messages/messages.ts';
 import type { MessageRow } from '../src/messages/message-row.ts';
@@ -68,7 +69,8 @@ export async function openMessaging(options: { bus?: Bus; seed?: string; clock?:
     clock,
     random,
     log: silentLogger,
-    users: { projectUsers },
+    users: { projectUsers, findRows: () => Promise.resolve(new Map()), findRelation: () => Promise.resolve(NO_RELATION) },
+    privacy: { mayLinkForward: () => Promise.resolve(true) },
     accessUser: {
       accessInputUser: (viewerId, input) => row(input._ === 'inputUser' ? input.user_id : viewerId),
       accessInputPeerUser: (viewerId, input) => row(input._ === 'inputPeerUser' ? input.user_id : viewerId),

@@ -115,7 +115,9 @@ function checkItem(item: Outgoing, keys: Map<string, SendKey>, reply: ReplyTarge
     repeats++;
   }
   // A repeat is answered as it was the first time, whatever has become of the message replied to.
-  if (repeats === item.parts.length || item.reply === undefined) return undefined;
+  if (repeats === item.parts.length) return undefined;
+  if (item.refusal !== undefined) return item.refusal;
+  if (item.reply === undefined) return undefined;
   return reply?.peer_id === item.peerId ? undefined : rpcError('REPLY_MESSAGE_ID_INVALID');
 }
 
@@ -149,7 +151,7 @@ function addCopies(
     },
     item.origin,
   );
-  const other = otherBoxOf(item.senderId, item.peerId);
+  const other = item.withheld === true ? undefined : otherBoxOf(item.senderId, item.peerId);
   if (other !== undefined) {
     const receiverReply = reply?.receiver_msg_id ?? null;
     boxes.addMessage(

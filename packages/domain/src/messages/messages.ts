@@ -20,6 +20,8 @@ import { doReadHistory } from './do-read-history.ts';
 import type { Reading } from './do-read-history.ts';
 import { sendBatch, weightOfOutgoing } from './do-send-messages.ts';
 import { doSendServiceMessage } from './do-send-service-message.ts';
+import { findBarrier } from './find-barrier.ts';
+import { findHiddenAuthors } from './find-hidden-authors.ts';
 import { findMessage, findMessages } from './find-messages.ts';
 import { countHistory, listHistory, listMatches } from './list-history.ts';
 import type { HistoryWindow, MessageSearch } from './list-history.ts';
@@ -58,7 +60,7 @@ export interface Messages extends AsyncDisposable {
   /**
    * Sends a text; a repeat with the same random_id finds what the first did.
    * @returns the sender's copy
-   * @throws RpcError INPUT_USER_DEACTIVATED, REPLY_MESSAGE_ID_INVALID, RANDOM_ID_DUPLICATE (sent before and gone since)
+   * @throws RpcError INPUT_USER_DEACTIVATED, YOU_BLOCKED_USER, USER_IS_BLOCKED (for bots), REPLY_MESSAGE_ID_INVALID, RANDOM_ID_DUPLICATE (sent before and gone since)
    */
   doSendText(peer: ResolvedPeer, message: TextMessage): Promise<MessageRow>;
   /** Forwards; see {@link prepareForward} and {@link doSendText} for what it throws. */
@@ -96,7 +98,7 @@ export function createMessages(deps: MessagingDeps): Messages {
 
   const submit = async (peer: ResolvedPeer, item: Outgoing): Promise<MessageRow[]> => {
     if (peer.row.deleted) throw rpcError('INPUT_USER_DEACTIVATED');
-    const { rows } = await sends.submit(item);
+    const { rows } = await sends.submit({ ...item, ...(await findBarrier(deps.users, item.senderId, peer)) });
     return rows;
   };
 
@@ -115,7 +117,8 @@ export function createMessages(deps: MessagingDeps): Messages {
       return rows[0]!;
     },
     async doForward(peer, forwarding, rest) {
-      const parts = await prepareForward(db.q, { ...forwarding, toPeerId: peer.peerId });
+      const hidden = (authorIds: Iterable<bigint>) => findHiddenAuthors(deps, forwarding.ownerId, authorIds);
+      const parts = await prepareForward(db.q, { ...forwarding, toPeerId: peer.peerId }, hidden);
       return submit(peer, { ...rest, senderId: forwarding.ownerId, peerId: peer.peerId, parts });
     },
     doEdit: (edit) => doEditMessage(deps, edit),

@@ -1,3 +1,4 @@
+import type { RpcError } from '@aerogram/errors';
 import type { tl } from '@aerogram/tl';
 
 import type { Origin } from '../updates/box-event.ts';
@@ -31,4 +32,8 @@ export interface Outgoing {
   /** The draft to this peer is done with. */
   clearsDraft?: boolean;
   origin: Origin | undefined;
+  /** The sender may not write to the peer; a repeat of what was sent before is answered all the same. */
+  refusal?: RpcError;
+  /** The receiver blocked the sender, who is not told: there is only the sender's own copy. */
+  withheld?: boolean;
 }

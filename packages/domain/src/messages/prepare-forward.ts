@@ -28,9 +28,14 @@ const CONTENT_FLAGS = MessageFlag.noWebpage | MessageFlag.invertMedia;
 
 /**
  * Turns messages of one dialog into what is sent to another, in the order asked for.
+ * @param findHidden authors whom forwards must not link to, with the names that stand there instead
  * @throws RpcError MESSAGE_IDS_EMPTY, RANDOM_ID_INVALID (not one id each), MESSAGE_ID_INVALID, CHAT_FORWARDS_RESTRICTED
  */
-export async function prepareForward(q: Queries, forwarding: Forwarding): Promise<OutgoingPart[]> {
+export async function prepareForward(
+  q: Queries,
+  forwarding: Forwarding,
+  findHidden: (authorIds: Iterable<bigint>) => Promise<Map<bigint, string>>,
+): Promise<OutgoingPart[]> {
   const { ownerId, fromPeerId, toPeerId, msgIds, randomIds } = forwarding;
   if (msgIds.length === 0) throw rpcError('MESSAGE_IDS_EMPTY');
   if (msgIds.length !== randomIds.length || new Set(randomIds).size !== randomIds.length) {
@@ -38,6 +43,7 @@ export async function prepareForward(q: Queries, forwarding: Forwarding): Promis
   }
   const rows = await findMessages(q, ownerId, msgIds);
   const isToSaved = toPeerId === ownerId;
+  const hidden = forwarding.dropAuthor ? new Map<bigint, string>() : await findHidden(new Set([...rows.values()].map((row) => row.from_id)));
   const flags =
     (forwarding.silent ? MessageFlag.silent : 0) | (forwarding.noforwards ? MessageFlag.noforwards : 0);
   return msgIds.map((msgId, index) => {
@@ -54,7 +60,7 @@ export async function prepareForward(q: Queries, forwarding: Forwarding): Promis
       extra: {
         entities,
         media,
-        fwdFrom: forwarding.dropAuthor ? undefined : forwardHeader(row, fwdFrom, isToSaved),
+        fwdFrom: forwarding.dropAuthor ? undefined : forwardHeader(row, fwdFrom, isToSaved, hidden.get(row.from_id)),
       },
       savedPeerId: isToSaved && !forwarding.dropAuthor ? (row.saved_peer_id ?? row.peer_id) : undefined,
     };
@@ -62,10 +68,17 @@ export async function prepareForward(q: Queries, forwarding: Forwarding): Promis
 }
 
 /** Who wrote it first and when; in Saved Messages also where it was found. */
-function forwardHeader(row: MessageRow, earlier: tl.MessageFwdHeader | undefined, isToSaved: boolean): tl.messageFwdHeader {
+function forwardHeader(
+  row: MessageRow,
+  earlier: tl.MessageFwdHeader | undefined,
+  isToSaved: boolean,
+  hiddenName: string | undefined,
+): tl.messageFwdHeader {
   const author: tl.messageFwdHeader = earlier
     ? { _: 'messageFwdHeader', from_id: earlier.from_id, from_name: earlier.from_name, date: earlier.date }
-    : { _: 'messageFwdHeader', from_id: unmarkPeer(row.from_id), date: row.date };
+    : hiddenName === undefined
+      ? { _: 'messageFwdHeader', from_id: unmarkPeer(row.from_id), date: row.date }
+      : { _: 'messageFwdHeader', from_name: hiddenName, date: row.date };
   if (!isToSaved) return author;
   return {
     ...author,

@@ -1,6 +1,6 @@
 import { defineMethod } from '@aerogram/rpc';
 
-/** Typing is shown to whoever is online and never stored (STORAGE-RULES 15). */
+/** Typing is shown to whoever is online and never stored (STORAGE-RULES 15); between people of whom one blocked the other, not at all. */
 export const setTyping = defineMethod({
   method: 'messages.setTyping',
   access: ['user', 'bot'],
@@ -8,7 +8,8 @@ export const setTyping = defineMethod({
   repeat: 'idempotent',
   async handler(ctx, req) {
     const peer = await ctx.domain.peers.accessInputPeer(ctx.userId, req.peer);
-    if (!peer.isSelf) {
+    const { blocks, blockedBy } = await ctx.domain.users.findRelation(ctx.userId, peer.userId);
+    if (!peer.isSelf && !blocks && !blockedBy) {
       ctx.domain.updates.publishTransient(peer.userId, {
         _: 'updateUserTyping',
         user_id: ctx.userId,

@@ -1,0 +1,22 @@
+import { rpcError } from '@aerogram/errors';
+
+import type { MessagingDeps } from '../messaging-deps.ts';
+import type { ResolvedPeer } from '../peers/resolved-peer.ts';
+import type { Outgoing } from './outgoing.ts';
+
+/**
+ * What stands between a sender and a user, as official clients know it: whoever blocked somebody cannot write to them;
+ * whoever was blocked is not told, and only they have what they write. Bots are told.
+ */
+export async function findBarrier(
+  users: Pick<MessagingDeps['users'], 'findRelation' | 'findRows'>,
+  senderId: bigint,
+  peer: ResolvedPeer,
+): Promise<Pick<Outgoing, 'refusal' | 'withheld'>> {
+  if (peer.isSelf) return {};
+  const { blocks, blockedBy } = await users.findRelation(senderId, peer.userId);
+  if (blocks) return { refusal: rpcError('YOU_BLOCKED_USER') };
+  if (!blockedBy) return {};
+  const sender = (await users.findRows([senderId])).get(senderId);
+  return sender?.bot === true ? { refusal: rpcError('USER_IS_BLOCKED') } : { withheld: true };
+}
