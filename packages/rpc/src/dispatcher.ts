@@ -3,7 +3,7 @@ import { RpcError, rpcError, toTlRpcError } from '@aerogram/errors';
 import type { Clock, Counter, Histogram, Logger, Metrics, Random } from '@aerogram/runtime';
 import { DatabaseUnavailable, StorageOverloaded } from '@aerogram/storage';
 import { LAYER, METHODS, mtEncode, TlError, UnknownConstructor } from '@aerogram/tl';
-import { codecFor, readRequest } from '@aerogram/tl-compat';
+import { codecFor, readRequest, readWrappers } from '@aerogram/tl-compat';
 
 import { CallHistory } from './call-history.ts';
 import type { RpcAnswer, RpcCall, SessionRef } from './call.ts';
@@ -93,7 +93,13 @@ class RpcDispatcher implements Dispatcher {
 
   async #run(run: CallRun): Promise<Uint8Array> {
     const { call } = run;
-    const request = (run.request = unwrapRequest(readRequest(call.body)));
+    let request: Unwrapped;
+    try {
+      request = run.request = unwrapRequest(readRequest(call.body));
+    } catch (error) {
+      if (error instanceof TlError) await this.#saveConnectionOfUnread(run);
+      throw error;
+    }
     const method = this.#methods.get(request.query._);
     const session = this.#sessionOf(call.session);
     if (session.history.inFlight >= MAX_IN_FLIGHT) throw rpcError('FLOOD_WAIT_%d', 1);
@@ -118,7 +124,7 @@ class RpcDispatcher implements Dispatcher {
       const result = await method.run(this.#contextOf(run, run.key, request), request.query);
       await this.#refreshKey(run, request);
       outcome = 'ok';
-      return encodeResult(method.method, result, run.key.layer ?? LAYER);
+      return codecFor(run.key.layer ?? LAYER).encodeResult(method.method, result);
     } finally {
       slot?.leave();
       session.history.end(call.msgId, outcome);
@@ -139,6 +145,19 @@ class RpcDispatcher implements Dispatcher {
       this.#options.log.info({ layer, served: LAYER }, 'client speaks a newer layer');
     }
     run.key = await this.#options.domain.auth.doSaveConnection(key, { layer, init });
+  }
+
+  /** A newer client whose first query is unknown here still says what it speaks: its next queries need the answer in its layer. */
+  async #saveConnectionOfUnread(run: CallRun): Promise<void> {
+    let wrappers: Unwrapped;
+    try {
+      wrappers = unwrapRequest(readWrappers(run.call.body));
+    } catch {
+      return; // The refusal of the whole request says what is wrong.
+    }
+    if (wrappers.layer === undefined && wrappers.init === undefined) return;
+    run.key = await this.#accessKey(run.call.session);
+    await this.#saveConnection(run, run.key, wrappers);
   }
 
   /** What the call itself changed (log-in, log-out, binding) belongs to the answer's caller state. */
@@ -180,6 +199,11 @@ class RpcDispatcher implements Dispatcher {
     if (thrown instanceof UnknownConstructor) return rpcError('INPUT_METHOD_INVALID');
     if (thrown instanceof TlError && !run.request) return rpcError('INPUT_FETCH_ERROR');
     const method = run.request?.query._ ?? 'unread';
+    if (thrown instanceof TlError && thrown.reason === 'not_representable') {
+      // At this layer the method is as good as not there (PROTOCOL-RULES 10): a retry cannot cure that, so no 5xx.
+      this.#options.log.info({ method, layer: run.key?.layer }, 'an answer has no form at the layer of its caller');
+      return rpcError('METHOD_INVALID');
+    }
     const retryable = thrown instanceof DatabaseUnavailable || thrown instanceof StorageOverloaded;
     const requestId = `${run.call.session.sessionId.toString(16)}.${run.call.msgId.toString(16)}`;
     if (retryable) {
@@ -197,19 +221,6 @@ class RpcDispatcher implements Dispatcher {
     const method = name !== undefined && name in METHODS ? name : 'unread';
     this.#calls.inc({ method, outcome: error ? outcomeOf(error) : 'ok' });
     this.#seconds.observe({ method }, (this.#options.clock.monotonicMs() - startMs) / 1000);
-  }
-}
-
-/**
- * A client that calls a method which its layer does not have knows what the method answers, so it gets that,
- * in the newest form.
- */
-function encodeResult(method: RpcMethod['method'], result: unknown, layer: number): Uint8Array {
-  try {
-    return codecFor(layer).encodeResult(method, result);
-  } catch (error) {
-    if (error instanceof TlError && error.reason === 'not_representable' && layer < LAYER) return codecFor(LAYER).encodeResult(method, result);
-    throw error;
   }
 }
 

@@ -137,6 +137,40 @@ describe('dispatcher', () => {
     expect(answer).toMatchObject({ error: 'METHOD_INVALID', caller: { layer: 144 } });
   });
 
+  it('stores the layer and connection data of a newer client whose query no layer has, and refuses the query', async () => {
+    const dispatcher = make([status()]);
+    const init: tl.initConnection = {
+      _: 'initConnection', api_id: 1, device_model: 'd', system_version: 's', app_version: 'a', system_lang_code: 'en', lang_pack: '', lang_code: 'en',
+      params: { _: 'jsonObject', value: [] }, query: { _: 'help.getConfig' },
+    };
+    const known = encode({ _: 'invokeWithLayer', layer: LAYER + 5, query: init });
+    const unknown = Buffer.concat([known.subarray(0, -4), Buffer.from('0df0ad0b01020304', 'hex')]);
+    const answer = await dispatcher.dispatch({ session, msgId: nextMsgId(), body: unknown });
+    expect(mtDecode(answer.body)).toMatchObject({ error_code: 400, error_message: 'INPUT_METHOD_INVALID' });
+    expect(answer.caller.layer).toBe(LAYER + 5);
+    expect(saved).toMatchObject([{ layer: LAYER + 5, init: { deviceModel: 'd', langCode: 'en' } }]);
+  });
+
+  it('keeps nothing of wrappers that are cut, and nothing where there are none', async () => {
+    const dispatcher = make([status()]);
+    const wrapped = encode({ _: 'invokeWithLayer', layer: LAYER, query: online });
+    for (const body of [wrapped.subarray(0, 6), Buffer.from('0df0ad0b', 'hex'), wrapped.subarray(0, -2)]) {
+      await dispatcher.dispatch({ session, msgId: nextMsgId(), body });
+    }
+    // Of the last one only the query is cut.
+    expect(saved).toMatchObject([{ layer: LAYER }]);
+  });
+
+  it('answers 400 where the layer of the caller has nothing to say the answer with', async () => {
+    const view: tl.messages.chatInviteJoinResultWebView = { _: 'messages.chatInviteJoinResultWebView', bot_id: 1n, query_id: 2n, users: [] };
+    const dispatcher = make([status({ method: 'messages.importChatInvite', handler: () => Promise.resolve(view) } as never)]);
+    const join: tl.messages.importChatInvite = { _: 'messages.importChatInvite', hash: 'h' };
+    expect((await call(dispatcher, join)).error).toBeUndefined();
+    key = { ...USER, layer: 198 };
+    const answer = await call(dispatcher, join);
+    expect(mtDecode(answer.body)).toMatchObject({ error_code: 400, error_message: 'METHOD_INVALID' });
+  });
+
   it('opens the other wrappers and refuses takeouts', async () => {
     const dispatcher = make([status()]);
     const answer = await call(dispatcher, { _: 'invokeWithoutUpdates', query: online });
