@@ -14,17 +14,19 @@ export interface Counter {
   epoch: number;
 }
 
-type CounterRow = Counter & { current_epoch: number };
+type CounterRow = Counter & { current_epoch: number; waited_ms: number };
 
-/** How far a counter jumps in a new epoch, so that no number is given twice that a client may have seen. */
+/** How far a counter jumps for each new epoch, so that no number is given twice that a client may have seen. */
 export const EPOCH_JUMP = 1_000_000;
 
+// How long it waited is measured in the database, where the way there and a busy processor do not count.
 // One statement, ascending: two transactions that want the same owners never wait for each other in a circle.
 const lockCounters = defineStatement<CounterRow>(
   'lock_counters',
-  `SELECT owner_id, pts, qts, next_msg_id, out_seq, epoch,
-          (SELECT value::integer FROM meta WHERE key = 'epoch') AS current_epoch
-     FROM counters WHERE owner_id = ANY ($1::bigint[]) ORDER BY owner_id FOR UPDATE`,
+  `SELECT locked.*, (SELECT value::integer FROM meta WHERE key = 'epoch') AS current_epoch,
+          extract(epoch FROM clock_timestamp() - statement_timestamp())::float8 * 1000 AS waited_ms
+     FROM (SELECT owner_id, pts, qts, next_msg_id, out_seq, epoch
+             FROM counters WHERE owner_id = ANY ($1::bigint[]) ORDER BY owner_id FOR UPDATE) AS locked`,
 );
 
 const saveCounters = defineStatement(
@@ -48,10 +50,11 @@ const createCounters = defineStatement(
 export const counterStatements = { lockCounters, saveCounters, createCounters };
 
 /** Brings a counter into the current epoch. */
-export function enterEpoch({ current_epoch: currentEpoch, ...counter }: CounterRow): Counter {
+export function enterEpoch({ current_epoch: currentEpoch, waited_ms: _waitedMs, ...counter }: CounterRow): Counter {
   if (counter.epoch < currentEpoch) {
-    counter.pts += EPOCH_JUMP;
-    counter.next_msg_id += EPOCH_JUMP;
+    const jump = (currentEpoch - counter.epoch) * EPOCH_JUMP;
+    counter.pts += jump;
+    counter.next_msg_id += jump;
     counter.epoch = currentEpoch;
   }
   return counter;

@@ -101,9 +101,8 @@ export class TransactionAttempt implements Tx {
       if (this.#highestLocked !== undefined && fresh[0]! < this.#highestLocked) {
         throw new Error('counters must be locked in ascending order: lock all of a transaction in one call');
       }
-      const startedMs = this.#parts.clock.monotonicMs();
       const { rows } = await this.run(counterStatements.lockCounters, [fresh]);
-      this.lockWaitMs += this.#parts.clock.monotonicMs() - startedMs;
+      this.lockWaitMs += Math.max(0, ...rows.map((row) => row.waited_ms));
       if (rows.length < fresh.length) {
         const found = new Set(rows.map((row) => row.owner_id));
         throw new CountersMissing(fresh.filter((id) => !found.has(id)));
