@@ -36,18 +36,26 @@ export function findRunningDatabase(dataDir: string): string | undefined {
  * Runs `use` on the server's database: the external one, the embedded one of a running server,
  * or the embedded one started for this command alone.
  */
-export async function withDatabase<T>({ config }: CliOptions, use: (db: Database) => Promise<T>): Promise<T> {
+export async function withDatabase<T>(options: CliOptions, use: (db: Database) => Promise<T>): Promise<T> {
+  const log = createLogger({ level: 'warn' });
+  return withDatabaseUrl(options, async (url) => {
+    await using db = await openDatabase({ url, poolSize: POOL_SIZE, log, clock: systemClock });
+    return await use(db);
+  });
+}
+
+/** The same, for what talks to the database in its own way. */
+export async function withDatabaseUrl<T>({ config }: CliOptions, use: (url: string) => Promise<T>): Promise<T> {
   const log = createLogger({ level: 'warn' });
   let url = config.databaseUrl ?? findRunningDatabase(config.dataDir);
   let embedded: EmbeddedPostgres | undefined;
   if (url === undefined) {
     if (!existsSync(config.dataDir)) throw new Error(`no data directory ${config.dataDir}; give --data-dir, or start the server once`);
-    embedded = await startEmbedded({ dataDir: config.dataDir, log });
+    embedded = await startEmbedded({ dataDir: config.dataDir, archiveDir: config.walArchiveDir, log });
     url = embedded.url;
   }
   try {
-    await using db = await openDatabase({ url, poolSize: POOL_SIZE, log, clock: systemClock });
-    return await use(db);
+    return await use(url);
   } finally {
     await embedded?.stop();
   }

@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { loadConfig } from '@aerogram/runtime';
+import { backUp, restore, startEpoch } from './commands/backup.ts';
 import { migrateDatabase, showClientConfig, showKeys } from './commands/server-settings.ts';
 import { showStatus } from './commands/status.ts';
 import { listUsers, showLoginCodes, showUser } from './commands/users.ts';
@@ -9,6 +10,12 @@ function parseLimit(text: string): number {
   const limit = Number(text);
   if (!Number.isInteger(limit) || limit < 1) throw new InvalidArgumentError('must be a whole number above 0');
   return limit;
+}
+
+function parseMoment(text: string): number {
+  const ms = Date.parse(text);
+  if (Number.isNaN(ms)) throw new InvalidArgumentError('must be a time such as 2026-01-31T18:00:00Z');
+  return ms;
 }
 
 /**
@@ -50,6 +57,21 @@ export function createProgram(env: Readonly<Record<string, string | undefined>>,
     .command('show')
     .description('the public keys that clients must know')
     .action(() => showKeys(options()));
+
+  program
+    .command('backup <dir>')
+    .description('copy the embedded database and the keys into a new directory; the server may run')
+    .action((dir: string) => backUp(options(), dir));
+  program
+    .command('restore <dir>')
+    .description('make the data directory from a backup; it must be empty')
+    .option('--to <time>', 'leave out what was committed after this moment (2026-01-31T18:00:00Z)', parseMoment)
+    .option('--wal <dir>', "log of the lost database, where it can still be read: its postgres-…/pg_wal")
+    .action((dir: string, { to, wal }: { to?: number; wal?: string }) => restore(options(), dir, to, wal));
+  program
+    .command('new-epoch')
+    .description('after restoring an external database, before the server starts: number beyond what clients have seen')
+    .action(() => startEpoch(options()));
 
   program.command('migrate').description('bring the database to the version of this program').action(() => migrateDatabase(options()));
 

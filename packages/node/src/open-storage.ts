@@ -2,7 +2,7 @@ import type { Clock, Config, Logger, Metrics, Random } from '@aerogram/runtime';
 import { type Database, openDatabase, startEmbedded } from '@aerogram/storage';
 
 interface StorageDeps {
-  config: Pick<Config, 'dataDir' | 'databaseUrl' | 'databasePoolSize'>;
+  config: Pick<Config, 'dataDir' | 'databaseUrl' | 'databasePoolSize' | 'walArchiveDir'>;
   log: Logger;
   clock: Clock;
   random: Random;
@@ -20,7 +20,8 @@ export interface Storage extends AsyncDisposable {
  */
 export async function openStorage(deps: StorageDeps): Promise<Storage> {
   const { config, log } = deps;
-  const embedded = config.databaseUrl === undefined ? await startEmbedded({ dataDir: config.dataDir, log }) : undefined;
+  const { dataDir, walArchiveDir: archiveDir } = config;
+  const embedded = config.databaseUrl === undefined ? await startEmbedded({ dataDir, archiveDir, log }) : undefined;
   try {
     const url = embedded?.url ?? config.databaseUrl!;
     const db = await openDatabase({ ...deps, url, poolSize: config.databasePoolSize });

@@ -1,5 +1,9 @@
 export type { Transaction as KyselyTransaction } from 'kysely';
 export { sql } from 'kysely';
+export { beginEpoch } from './backup/begin-epoch.ts';
+export { type BackupOptions, makeBackup } from './backup/make-backup.ts';
+export type { BackupManifest } from './backup/manifest.ts';
+export { type RestoreOptions, type RestoreOutcome, restoreBackup } from './backup/restore-backup.ts';
 export { BUCKETS, bucketOf } from './bucket.ts';
 export {
   type GroupCommitter,

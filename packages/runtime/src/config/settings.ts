@@ -65,6 +65,31 @@ export const SETTINGS = {
     secret: true,
     doc: 'PostgreSQL 15 or newer to use; without it the embedded database runs in the data directory.',
   }),
+  walArchiveDir: optionalTextSetting({
+    env: 'AEROGRAM_WAL_ARCHIVE_DIR',
+    doc: 'Directory, best on another disk, that the embedded database copies its log to, at least every minute; with it `aerogram restore --to` reaches any moment after a backup.',
+  }),
+  ballastBytes: intSetting({
+    env: 'AEROGRAM_BALLAST_BYTES',
+    default: 268_435_456,
+    min: 0,
+    max: 68_719_476_736,
+    doc: 'Size of the file that is given up when the disk under the embedded database is full, so that it can start again; 0 keeps none.',
+  }),
+  minFreeBytes: intSetting({
+    env: 'AEROGRAM_MIN_FREE_BYTES',
+    default: 2_147_483_648,
+    min: 0,
+    max: 1_099_511_627_776,
+    doc: 'With less free space than this and AEROGRAM_MIN_FREE_PERCENT, whichever is smaller, the server takes no writes; 0 never refuses.',
+  }),
+  minFreePercent: intSetting({
+    env: 'AEROGRAM_MIN_FREE_PERCENT',
+    default: 5,
+    min: 0,
+    max: 50,
+    doc: 'See AEROGRAM_MIN_FREE_BYTES; percent of the disk.',
+  }),
   databasePoolSize: intSetting({
     env: 'AEROGRAM_DATABASE_POOL_SIZE',
     default: 8,

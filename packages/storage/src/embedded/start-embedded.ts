@@ -9,6 +9,7 @@ import { lockDataDirectory } from './data-lock.ts';
 import { type Exit, type Postmaster, launchPostmaster, spawnProgram, waitForExit } from './postmaster.ts';
 import { type RunAs, chooseRunAs } from './run-as.ts';
 import { initArguments, serverSettings } from './settings.ts';
+import { archiveSettings } from './wal-archive.ts';
 import { clearStalePostmaster } from './stale-postmaster.ts';
 
 export interface EmbeddedOptions {
@@ -17,6 +18,8 @@ export interface EmbeddedOptions {
   log: Logger;
   /** `embedded` (default): from npm, else the system's; or the programs in a directory. */
   engine?: Engine;
+  /** Every finished segment of the database's log is copied there, for `aerogram restore --to`. */
+  archiveDir?: string | undefined;
   /** Settings over the standard ones; for tests. */
   settings?: Record<string, string>;
 }
@@ -71,14 +74,15 @@ async function initialize(binaries: Binaries, runAs: RunAs, pgData: string): Pro
 }
 
 /** The directory of the socket: the database's own, or a private one where that path is too long for a socket. */
-function chooseSocketDir(pgData: string, runAs: RunAs): { socketDir: string; isTemporary: boolean } {
+export function chooseSocketDir(pgData: string, runAs: RunAs): { socketDir: string; isTemporary: boolean } {
   if (Buffer.byteLength(path.join(pgData, SOCKET_NAME)) < MAX_SOCKET_PATH) return { socketDir: pgData, isTemporary: false };
   const socketDir = mkdtempSync(path.join(tmpdir(), 'aerogram-'));
   if (process.geteuid?.() === 0) chownSync(socketDir, runAs.owner.uid, runAs.owner.gid);
   return { socketDir, isTemporary: true };
 }
 
-const isPostmaster = (outcome: Postmaster | Exit): outcome is Postmaster => 'pid' in outcome;
+/** Whether the start came to a running database. */
+export const isPostmaster = (outcome: Postmaster | Exit): outcome is Postmaster => 'pid' in outcome;
 
 /** Ends that pass by themselves: processes of a killed database are still going away. */
 const PASSING = /pre-existing shared memory block|lock file .* already exists|Address already in use/;
@@ -97,7 +101,7 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedP
   const dataDir = await realpath(options.dataDir);
   const lock = await lockDataDirectory(dataDir);
   try {
-    return await startLocked(dataDir, engine, options.settings ?? {}, lock, log);
+    return await startLocked(dataDir, engine, options, lock, log);
   } catch (error) {
     await lock[Symbol.asyncDispose]();
     throw error;
@@ -107,7 +111,7 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedP
 async function startLocked(
   dataDir: string,
   engine: Engine,
-  extraSettings: Record<string, string>,
+  { archiveDir, settings: extraSettings }: Pick<EmbeddedOptions, 'archiveDir' | 'settings'>,
   lock: AsyncDisposable,
   log: Logger,
 ): Promise<EmbeddedPostgres> {
@@ -124,7 +128,11 @@ async function startLocked(
 
   if (!existing) await initialize(binaries, runAs, pgData);
   const { socketDir, isTemporary } = chooseSocketDir(pgData, runAs);
-  const settings = { ...serverSettings(binaries.major, socketDir), ...extraSettings };
+  const settings = {
+    ...serverSettings(binaries.major, socketDir),
+    ...(archiveDir === undefined ? {} : archiveSettings(archiveDir, pgData, runAs.owner)),
+    ...extraSettings,
+  };
 
   const launch = async (): Promise<Postmaster> => {
     await clearStalePostmaster(pgData, log);

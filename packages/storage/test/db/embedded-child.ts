@@ -1,11 +1,11 @@
-/** A server's database part as a process of its own, for tests that kill it. Arguments: data directory, bin directory or ''. */
+/** A server's database part as a process of its own, for tests that kill it. Arguments: data directory, bin directory or '', log level or '', archive of the log or nothing. */
 import { createLogger, silentLogger, systemClock } from '@aerogram/runtime';
 import { openDatabase, startEmbedded } from '../../src/index.ts';
 
-const [dataDir, binDir, logLevel] = process.argv.slice(2);
+const [dataDir, binDir, logLevel, archiveDir] = process.argv.slice(2);
 const startedMs = performance.now();
 const log = logLevel ? createLogger({ level: logLevel }) : silentLogger;
-const postgres = await startEmbedded({ dataDir: dataDir!, log, engine: binDir ? { binDir } : 'embedded' });
+const postgres = await startEmbedded({ dataDir: dataDir!, log, engine: binDir ? { binDir } : 'embedded', archiveDir });
 const startMs = performance.now() - startedMs;
 const db = await openDatabase({ url: postgres.url, poolSize: 2, log: silentLogger, clock: systemClock });
 await db.migrate();

@@ -1,0 +1,51 @@
+import { createLogger, systemClock } from '@aerogram/runtime';
+import { beginEpoch, makeBackup, restoreBackup } from '@aerogram/storage';
+import { withDatabaseUrl } from '../open-database.ts';
+import type { CliOptions } from '../options.ts';
+
+const MIB = 2 ** 20;
+
+/** Where the database is somebody else's, so are its backups. */
+function refuseExternal({ config }: CliOptions, advice: string): void {
+  if (config.databaseUrl === undefined) return;
+  throw new Error(`the database is at AEROGRAM_DATABASE_URL and not in the data directory: ${advice}`);
+}
+
+/** `aerogram backup`: a whole copy of the embedded database and the server's keys, running or not. */
+export async function backUp(options: CliOptions, to: string): Promise<void> {
+  refuseExternal(
+    options,
+    `use pg_basebackup (with -X stream), pgBackRest or your provider's backups for it, and copy ${options.config.dataDir}/keys as well; ` +
+      'after restoring it run "aerogram new-epoch" before the server starts',
+  );
+  const { dataDir } = options.config;
+  const manifest = await withDatabaseUrl(options, (url) => makeBackup({ url, dataDir, to, clock: systemClock }));
+  const bytes = manifest.files.reduce((sum, file) => sum + file.size, 0);
+  options.print(`backup     ${to}, ${manifest.files.length} files, ${(bytes / MIB).toFixed(1)} MiB, as of ${manifest.finished_at}`);
+  options.print(
+    manifest.archive_dir === undefined
+      ? 'log        not archived: this backup restores to its own end only (AEROGRAM_WAL_ARCHIVE_DIR makes later moments reachable)'
+      : `log        archived in ${manifest.archive_dir}: later moments can be restored from there`,
+  );
+  options.print('It holds secret keys and all messages: keep it where only you can read it.');
+}
+
+/** `aerogram restore`: a data directory from a backup. */
+export async function restore(options: CliOptions, from: string, toMs: number | undefined, walDir: string | undefined): Promise<void> {
+  refuseExternal(options, 'restore it with the tools it was backed up with, then run "aerogram new-epoch"');
+  const { dataDir, walArchiveDir: archiveDir } = options.config;
+  const log = createLogger({ level: 'warn' });
+  const outcome = await restoreBackup({ from, dataDir, toMs, archiveDir, walDir, log });
+  const reached = toMs === undefined ? 'the end of the log' : new Date(toMs).toISOString();
+  options.print(`restored   ${dataDir}, up to ${outcome.archive ?? walDir ? reached : outcome.manifest.finished_at}`);
+  options.print(`epoch      ${outcome.epoch}: clients catch up by themselves; messages after the restored moment stay only on devices that have them`);
+  if (!outcome.isEpochRemembered) {
+    options.print(`warning    ${from} cannot be written: a second restore from it would number like this one; run "aerogram new-epoch" after it`);
+  }
+}
+
+/** `aerogram new-epoch`: what `restore` does by itself, for a database restored by other means. */
+export async function startEpoch(options: CliOptions): Promise<void> {
+  const { epoch, counters } = await withDatabaseUrl(options, (url) => beginEpoch(url));
+  options.print(`epoch      ${epoch}, ${counters} boxes jumped; start the server now`);
+}

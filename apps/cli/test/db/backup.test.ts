@@ -1,0 +1,43 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { silentLogger, systemClock } from '@aerogram/runtime';
+import { openDatabase, startEmbedded } from '@aerogram/storage';
+import { createProgram } from '../../src/program.ts';
+
+let root: string;
+
+async function run(env: Record<string, string>, ...args: string[]): Promise<string> {
+  const lines: string[] = [];
+  await createProgram(env, (line) => void lines.push(line)).parseAsync(args, { from: 'user' });
+  return lines.join('\n');
+}
+
+beforeAll(async () => {
+  root = mkdtempSync(join(tmpdir(), 'aerogram-cli-backup-'));
+  await using postgres = await startEmbedded({ dataDir: join(root, 'data'), log: silentLogger });
+  await using db = await openDatabase({ url: postgres.url, poolSize: 2, log: silentLogger, clock: systemClock });
+  await db.migrate();
+  await db.transact('test', (tx) => tx.lockCounters([5n]));
+});
+afterAll(() => rmSync(root, { recursive: true, force: true }));
+
+it('backs up a server that does not run, and restores it', async () => {
+  const backup = join(root, 'backup');
+  const shown = await run({ AEROGRAM_DATA_DIR: join(root, 'data') }, 'backup', backup);
+  expect(shown).toMatch(/^backup {5}.*, \d{3,} files, [\d.]+ MiB, as of 20/);
+  expect(shown).toContain('not archived');
+  const env = { AEROGRAM_DATA_DIR: join(root, 'restored') };
+  const late = new Date(Date.now() + 60_000).toISOString();
+  await expect(run(env, 'restore', backup, '--to', late)).rejects.toThrow('only with the archive of the log');
+  expect(await run(env, 'restore', backup)).toMatch(/^restored .*\nepoch {6}2:/);
+  await expect(run(env, 'restore', backup)).rejects.toThrow('is not empty');
+  expect(await run(env, 'status')).toContain('schema');
+});
+
+it('says what to use for a database that is elsewhere', async () => {
+  const env = { AEROGRAM_DATA_DIR: join(root, 'data'), AEROGRAM_DATABASE_URL: 'postgresql://elsewhere/db' };
+  await expect(run(env, 'backup', join(root, 'other'))).rejects.toThrow('pg_basebackup');
+  await expect(run(env, 'restore', join(root, 'backup'))).rejects.toThrow('new-epoch');
+});

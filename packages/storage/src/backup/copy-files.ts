@@ -1,0 +1,88 @@
+import { createHash } from 'node:crypto';
+import { type FileHandle, mkdir, open, readdir } from 'node:fs/promises';
+import path from 'node:path';
+
+const CHUNK_BYTES = 1 << 18;
+/** Files under way at a time: the disk takes several in one go. */
+const PARALLEL = 16;
+
+/** Runs `fn` for each item, some at a time. The first failure ends it, once those under way have ended. */
+export async function forEachOf<T>(items: readonly T[], fn: (item: T) => Promise<unknown>): Promise<void> {
+  const queue = items.values();
+  const failures: unknown[] = [];
+  const work = async (): Promise<void> => {
+    for (const item of queue) {
+      if (failures.length > 0) return;
+      await fn(item).catch((error: unknown) => failures.push(error));
+    }
+  };
+  await Promise.all(Array.from({ length: PARALLEL }, work));
+  if (failures.length > 0) throw failures[0];
+}
+
+/**
+ * Copies one file.
+ * @param options.isSynced false: whoever opens it brings it onto the disk
+ * @returns what was copied, or undefined when there is no such file any more
+ */
+export async function copyFile(
+  from: string,
+  to: string,
+  { isSynced = true }: { isSynced?: boolean } = {},
+): Promise<{ size: number; sha256: string } | undefined> {
+  let source: FileHandle;
+  try {
+    source = await open(from, 'r');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+  try {
+    await mkdir(path.dirname(to), { recursive: true, mode: 0o700 });
+    const target = await open(to, 'wx', 0o600);
+    try {
+      const hash = createHash('sha256');
+      const buffer = Buffer.allocUnsafe(CHUNK_BYTES);
+      let size = 0;
+      for (;;) {
+        const { bytesRead } = await source.read(buffer, 0, CHUNK_BYTES);
+        if (bytesRead === 0) break;
+        const chunk = buffer.subarray(0, bytesRead);
+        hash.update(chunk);
+        await target.writeFile(chunk);
+        size += bytesRead;
+      }
+      if (isSynced) await target.sync();
+      return { size, sha256: hash.digest('hex') };
+    } finally {
+      await target.close();
+    }
+  } finally {
+    await source.close();
+  }
+}
+
+/** A part of a directory tree, by paths relative to it. */
+export interface Tree {
+  files: string[];
+  directories: string[];
+}
+
+/** Lists a tree; what `isWanted` refuses is left out, a directory with all that is in it. */
+export async function listTree(root: string, isWanted: (relative: string) => boolean): Promise<Tree> {
+  const tree: Tree = { files: [], directories: [] };
+  const visit = async (directory: string): Promise<void> => {
+    for (const entry of await readdir(path.join(root, directory), { withFileTypes: true })) {
+      const relative = path.join(directory, entry.name);
+      if (!isWanted(relative)) continue;
+      if (entry.isDirectory()) {
+        tree.directories.push(relative);
+        await visit(relative);
+      } else if (entry.isFile()) {
+        tree.files.push(relative);
+      }
+    }
+  };
+  await visit('');
+  return tree;
+}

@@ -1,0 +1,138 @@
+import { existsSync } from 'node:fs';
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { createHash } from 'node:crypto';
+import type { Clock } from '@aerogram/runtime';
+import pg from 'pg';
+import { copyFile, forEachOf, listTree } from './copy-files.ts';
+import { type BackupFile, type BackupManifest, isEmptyDirectory, sync, writeManifest } from './manifest.ts';
+
+export interface BackupOptions {
+  /** Of the embedded database, which runs; its files are on this machine. */
+  url: string;
+  /** The server's data directory: its keys belong to the backup. */
+  dataDir: string;
+  /** Where the backup goes; made when absent, else empty. */
+  to: string;
+  clock: Clock;
+}
+
+/** What a running database has of its own, and what a restored one makes anew. */
+const LEFT_OUT = new Set(['postmaster.pid', 'postmaster.opts', 'backup_label', 'tablespace_map', 'backup_manifest', 'postgresql.auto.conf.tmp']);
+/** Directories whose contents mean nothing to a restored database; they themselves must be there. */
+const EMPTIED = ['pg_wal', 'pg_replslot', 'pg_dynshmem', 'pg_notify', 'pg_serial', 'pg_snapshots', 'pg_stat_tmp', 'pg_subtrans'];
+
+function isWanted(relative: string): boolean {
+  const name = path.basename(relative);
+  if (LEFT_OUT.has(relative) || name.startsWith('pgsql_tmp') || name.startsWith('.s.PGSQL') || name === 'pg_internal.init') return false;
+  // Copied last, so that it is not older than what it describes.
+  if (relative === path.join('global', 'pg_control')) return false;
+  return !EMPTIED.some((directory) => relative.startsWith(directory + path.sep));
+}
+
+/** The number of a segment of 16 MB, from its name without the timeline. */
+const segmentNumber = (name: string): number => Number.parseInt(name.slice(8, 16), 16) * 256 + Number.parseInt(name.slice(16), 16);
+
+/**
+ * Copies a running database: everything that was committed when it ends is in it, and it needs nothing else to be
+ * restored. The database goes on working meanwhile. Directories and files are readable by their owner only.
+ * @see https://www.postgresql.org/docs/18/continuous-archiving.html#BACKUP-LOWLEVEL-BASE-BACKUP
+ * @throws Error when the target is not empty, or so much was written meanwhile that the log did not keep it
+ */
+export async function makeBackup({ url, dataDir, to, clock }: BackupOptions): Promise<BackupManifest> {
+  const target = path.resolve(to);
+  if (!(await isEmptyDirectory(target))) throw new Error(`${target} is not empty; give the backup a directory of its own`);
+  await mkdir(target, { recursive: true, mode: 0o700 });
+
+  const client = new pg.Client({ connectionString: url, application_name: 'aerogram backup' });
+  await client.connect();
+  try {
+    const about = await describe(client);
+    const files: BackupFile[] = [];
+    const copy = async (from: string, relative: string): Promise<boolean> => {
+      const copied = await copyFile(from, path.join(target, relative));
+      if (copied) files.push({ path: relative, ...copied });
+      return copied !== undefined;
+    };
+
+    // The slot keeps the segments that are written meanwhile; it goes with this connection.
+    await client.query(`SELECT pg_create_physical_replication_slot('aerogram_backup_' || pg_backend_pid(), true, true)`);
+    await client.query(`SELECT pg_backup_start('aerogram', true)`);
+    const tree = await listTree(about.pgData, isWanted);
+    for (const directory of tree.directories) await mkdir(path.join(target, 'base', directory), { recursive: true, mode: 0o700 });
+    // A file that vanishes meanwhile was dropped; the log tells the restored database so.
+    await forEachOf(tree.files, (file) => copy(path.join(about.pgData, file), path.join('base', file)));
+    await copy(path.join(about.pgData, 'global', 'pg_control'), path.join('base', 'global', 'pg_control'));
+    const stopped = await client.query<{ label: string; last: string }>(
+      'SELECT labelfile AS label, pg_walfile_name(lsn) AS last FROM pg_backup_stop(false)',
+    );
+    const { label, last } = stopped.rows[0]!;
+    const finishedMs = clock.nowMs();
+    await writeFile(path.join(target, 'base', 'backup_label'), label, { mode: 0o600 });
+    await sync(path.join(target, 'base', 'backup_label'));
+    const sha256 = createHash('sha256').update(label).digest('hex');
+    files.push({ path: path.join('base', 'backup_label'), size: Buffer.byteLength(label), sha256 });
+
+    await copyLog(path.join(about.pgData, 'pg_wal'), label, last, copy);
+    const keysDir = path.join(dataDir, 'keys');
+    if (existsSync(keysDir)) {
+      for (const file of (await listTree(keysDir, () => true)).files) await copy(path.join(keysDir, file), path.join('keys', file));
+    }
+    const directories = new Set(files.map((file) => path.dirname(file.path)));
+    await forEachOf([...directories], (directory) => sync(path.join(target, directory)));
+    const { pgData: _, ...rest } = about;
+    const manifest: BackupManifest = { format: 1, finished_at: new Date(finishedMs).toISOString(), ...rest, files };
+    await writeManifest(target, manifest);
+    return manifest;
+  } finally {
+    await client.end();
+  }
+}
+
+type About = Omit<BackupManifest, 'format' | 'finished_at' | 'files'> & { pgData: string };
+
+async function describe(client: pg.Client): Promise<About> {
+  const { rows } = await client.query<Record<'data' | 'version' | 'major' | 'identifier' | 'archive' | 'schema' | 'epoch', string>>(
+    `SELECT current_setting('data_directory') AS data,
+            current_setting('server_version') AS version,
+            current_setting('server_version_num')::integer / 10000 AS major,
+            (SELECT system_identifier FROM pg_control_system())::text AS identifier,
+            CASE WHEN current_setting('archive_mode') = 'on' THEN current_setting('basic_archive.archive_directory', true) END AS archive,
+            (SELECT value FROM meta WHERE key = 'schema_version') AS schema,
+            (SELECT value FROM meta WHERE key = 'epoch') AS epoch`,
+  );
+  const row = rows[0]!;
+  return {
+    pgData: row.data,
+    postgres_major: Number(row.major),
+    postgres_version: row.version,
+    system_identifier: row.identifier,
+    schema_version: Number(row.schema),
+    epoch: Number(row.epoch),
+    // The setting names the part of the archive that is this database's.
+    ...(row.archive ? { archive_dir: path.dirname(row.archive) } : {}),
+  };
+}
+
+/** Copies the part of the log that makes the copied files whole. */
+async function copyLog(
+  walDir: string,
+  label: string,
+  last: string,
+  copy: (from: string, relative: string) => Promise<boolean>,
+): Promise<void> {
+  const first = /\(file ([0-9A-F]{24})\)/.exec(label)?.[1];
+  if (first === undefined) throw new Error('the label of the backup does not say where the log begins');
+  const names = (await readdir(walDir)).filter(
+    (name) => /^[0-9A-F]{24}$/.test(name) && name.slice(0, 8) === first.slice(0, 8) && name >= first && name <= last,
+  );
+  const wanted = segmentNumber(last) - segmentNumber(first) + 1;
+  let copied = 0;
+  for (const name of names) if (await copy(path.join(walDir, name), path.join('wal', name))) copied++;
+  if (copied !== wanted) {
+    throw new Error('more was written during the backup than the log keeps (max_slot_wal_keep_size): try again when less is going on');
+  }
+  for (const name of await readdir(walDir)) {
+    if (/^[0-9A-F]{8}\.history$/.test(name)) await copy(path.join(walDir, name), path.join('wal', name));
+  }
+}

@@ -1,0 +1,102 @@
+import { open, readFile, readdir } from 'node:fs/promises';
+import path from 'node:path';
+
+/** One file of a backup, by its path inside it. */
+export interface BackupFile {
+  path: string;
+  size: number;
+  sha256: string;
+}
+
+/** What a backup consists of; written last, so a directory without it is no backup. */
+export interface BackupManifest {
+  format: 1;
+  /** ISO 8601. A restore can reach this moment and, with the archive, every later one. */
+  finished_at: string;
+  postgres_major: number;
+  /** As the database names itself. */
+  postgres_version: string;
+  system_identifier: string;
+  schema_version: number;
+  epoch: number;
+  /** Where the database sent its log when the backup was made. */
+  archive_dir?: string;
+  files: BackupFile[];
+}
+
+const MANIFEST = 'manifest.json';
+/** Remembers the last epoch that was started from a backup; see `claimEpoch`. */
+const RESTORED = 'restored.json';
+
+/** Forces a file or directory onto the disk. */
+export async function sync(file: string): Promise<void> {
+  const handle = await open(file, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Whether there is nothing in the directory but the lock of a server that is gone, or no directory. */
+export async function isEmptyDirectory(directory: string): Promise<boolean> {
+  try {
+    return (await readdir(directory)).every((name) => name.startsWith('server.lock'));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return true;
+    throw error;
+  }
+}
+
+async function writeSynced(file: string, text: string): Promise<void> {
+  const handle = await open(file, 'w', 0o600);
+  try {
+    await handle.writeFile(text);
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Completes a backup. */
+export async function writeManifest(directory: string, manifest: BackupManifest): Promise<void> {
+  await writeSynced(path.join(directory, MANIFEST), `${JSON.stringify(manifest, undefined, 1)}\n`);
+  await sync(directory);
+}
+
+/** @throws Error when the directory holds no whole backup that this program understands */
+export async function readManifest(directory: string): Promise<BackupManifest> {
+  let text;
+  try {
+    text = await readFile(path.join(directory, MANIFEST), 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    throw new Error(`${directory} holds no finished backup: it has no ${MANIFEST}`, { cause: error });
+  }
+  const manifest = JSON.parse(text) as Partial<BackupManifest>;
+  if (manifest.format !== 1 || !Array.isArray(manifest.files)) {
+    throw new Error(`${directory} holds a backup of another program version`);
+  }
+  return manifest as BackupManifest;
+}
+
+/**
+ * The epoch for a database restored from this backup: above that of every other one restored from it before, so that
+ * their numbers differ too. A backup on a read-only disk cannot remember, and the second restore repeats the first.
+ */
+export async function claimEpoch(directory: string, manifest: BackupManifest): Promise<{ epoch: number; isRemembered: boolean }> {
+  const file = path.join(directory, RESTORED);
+  let last = manifest.epoch;
+  try {
+    last = Math.max(last, (JSON.parse(await readFile(file, 'utf8')) as { epoch: number }).epoch);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+  }
+  const epoch = last + 1;
+  try {
+    await writeSynced(file, `${JSON.stringify({ epoch })}\n`);
+    return { epoch, isRemembered: true };
+  } catch {
+    return { epoch, isRemembered: false };
+  }
+}

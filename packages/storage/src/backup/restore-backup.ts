@@ -1,0 +1,193 @@
+import { chmodSync, chownSync, existsSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import { mkdir, open, realpath } from 'node:fs/promises';
+import path from 'node:path';
+import type { Logger } from '@aerogram/runtime';
+import { type Binaries, type Engine, findBinaries } from '../embedded/binaries.ts';
+import { lockDataDirectory } from '../embedded/data-lock.ts';
+import { type Postmaster, launchPostmaster } from '../embedded/postmaster.ts';
+import { type RunAs, chooseRunAs } from '../embedded/run-as.ts';
+import { serverSettings } from '../embedded/settings.ts';
+import { chooseSocketDir, isPostmaster } from '../embedded/start-embedded.ts';
+import { archiveOf } from '../embedded/wal-archive.ts';
+import { beginEpoch } from './begin-epoch.ts';
+import { copyFile, forEachOf, listTree } from './copy-files.ts';
+import { type BackupManifest, claimEpoch, isEmptyDirectory, readManifest, sync } from './manifest.ts';
+
+export interface RestoreOptions {
+  /** The backup. */
+  from: string;
+  /** The data directory of the restored server; absent or empty. */
+  dataDir: string;
+  /** Milliseconds since 1970: what was committed later is left out. Absent: everything there is. */
+  toMs?: number | undefined;
+  /** The archive of the log; by default where it was when the backup was made. */
+  archiveDir?: string | undefined;
+  /** The log of the lost database (`postgres-<major>/pg_wal`), where it can still be read: what the archive lacks. */
+  walDir?: string | undefined;
+  engine?: Engine;
+  log: Logger;
+}
+
+/** What a restore came to. */
+export interface RestoreOutcome {
+  manifest: BackupManifest;
+  /** The archive that was read; absent: the database is as it was when the backup ended. */
+  archive: string | undefined;
+  epoch: number;
+  /** False: the backup could not note the epoch, so a second restore from it would take the same. */
+  isEpochRemembered: boolean;
+}
+
+/**
+ * Makes a data directory from a backup: checks every file against the manifest, lets PostgreSQL apply the log up to the
+ * moment asked for, starts a new epoch, and brings the server's keys back.
+ * @throws Error when the directory is not empty, a file is damaged, or the log does not reach the moment
+ */
+export async function restoreBackup(options: RestoreOptions): Promise<RestoreOutcome> {
+  const { from, toMs } = options;
+  const manifest = await readManifest(from);
+  const archive = findArchive(options, manifest);
+  checkTime(toMs, manifest, archive ?? options.walDir);
+  if (!(await isEmptyDirectory(options.dataDir))) {
+    throw new Error(`${options.dataDir} is not empty; restore into a new directory, or move the old one away`);
+  }
+  await mkdir(options.dataDir, { recursive: true, mode: 0o700 });
+  const dataDir = await realpath(options.dataDir);
+  const lock = await lockDataDirectory(dataDir);
+  try {
+    return await restoreInto(dataDir, options, manifest, archive);
+  } catch (error) {
+    // It was empty: what lies here now is of no use, and would keep the next try away.
+    for (const name of readdirSync(dataDir)) if (!name.startsWith('server.lock')) rmSync(path.join(dataDir, name), { recursive: true });
+    throw error;
+  } finally {
+    await lock[Symbol.asyncDispose]();
+  }
+}
+
+async function restoreInto(
+  dataDir: string,
+  options: RestoreOptions,
+  manifest: BackupManifest,
+  archive: string | undefined,
+): Promise<RestoreOutcome> {
+  const { from, toMs, log } = options;
+  const { postgres_major: major } = manifest;
+  const binaries = await findBinaries(options.engine ?? 'embedded', major, path.join(dataDir, 'postgres-lib'));
+  const runAs = await chooseRunAs(undefined, [binaries.binDir, path.dirname(dataDir)]);
+  if (runAs.owner.uid !== (process.geteuid?.() ?? 0)) chmodSync(dataDir, statSync(dataDir).mode | 0o011);
+
+  const pgData = path.join(dataDir, `postgres-${major}.restoring`);
+  await copyBack(from, manifest, pgData, path.join(dataDir, 'keys'));
+  if (options.walDir !== undefined) await addLog(options.walDir, path.join(pgData, 'pg_wal'));
+  await (await open(path.join(pgData, 'recovery.signal'), 'w', 0o600)).close();
+  if (process.geteuid?.() === 0) chownTree(pgData, runAs.owner);
+
+  const { epoch, isRemembered } = await claimEpoch(from, manifest);
+  await recover({ binaries, runAs, pgData, archive, toMs, log }, epoch);
+  renameSync(pgData, path.join(dataDir, `postgres-${major}`));
+  await sync(dataDir);
+  return { manifest, archive, epoch, isEpochRemembered: isRemembered };
+}
+
+function findArchive({ archiveDir }: RestoreOptions, manifest: BackupManifest): string | undefined {
+  const parent = archiveDir ?? manifest.archive_dir;
+  const archive = parent === undefined ? undefined : archiveOf(parent, manifest.system_identifier);
+  if (archive !== undefined && existsSync(archive)) return archive;
+  if (archiveDir !== undefined) throw new Error(`the archive ${archiveDir} holds nothing of this database (${manifest.system_identifier})`);
+  return undefined;
+}
+
+function checkTime(toMs: number | undefined, manifest: BackupManifest, log: string | undefined): void {
+  if (toMs === undefined) return;
+  if (toMs < Date.parse(manifest.finished_at)) {
+    throw new Error(`this backup was finished at ${manifest.finished_at}; for an earlier moment take an older one`);
+  }
+  if (log === undefined) {
+    throw new Error('a moment after the backup can be reached only with the archive of the log (AEROGRAM_WAL_ARCHIVE_DIR); leave out --to, or say where it is');
+  }
+}
+
+/** Copies the files to their places, and checks each. */
+async function copyBack(from: string, manifest: BackupManifest, pgData: string, keysDir: string): Promise<void> {
+  const places: Record<string, string> = { base: pgData, wal: path.join(pgData, 'pg_wal'), keys: keysDir };
+  const empty = (await listTree(path.join(from, 'base'), () => true)).directories;
+  for (const directory of ['', 'pg_wal', ...empty]) await mkdir(path.join(pgData, directory), { recursive: true, mode: 0o700 });
+  await forEachOf(manifest.files, async (file) => {
+    const [part = '', ...rest] = file.path.split(path.sep);
+    const place = places[part];
+    if (place === undefined || rest.length === 0 || rest.includes('..')) throw new Error(`the backup names a file outside it: ${file.path}`);
+    // PostgreSQL brings its files onto the disk before it recovers.
+    const copied = await copyFile(path.join(from, file.path), path.join(place, ...rest), { isSynced: part === 'keys' });
+    if (!copied) throw new Error(`the backup is damaged: ${file.path} is missing`);
+    if (copied.size !== file.size || copied.sha256 !== file.sha256) throw new Error(`the backup is damaged: ${file.path} is not what was written`);
+  });
+}
+
+async function addLog(walDir: string, to: string): Promise<void> {
+  const present = new Set(readdirSync(to));
+  for (const name of readdirSync(walDir)) {
+    if (/^([0-9A-F]{24}|[0-9A-F]{8}\.history)$/.test(name) && !present.has(name)) await copyFile(path.join(walDir, name), path.join(to, name));
+  }
+}
+
+function chownTree(root: string, owner: { uid: number; gid: number }): void {
+  chownSync(root, owner.uid, owner.gid);
+  for (const entry of readdirSync(root, { recursive: true, encoding: 'utf8' })) chownSync(path.join(root, entry), owner.uid, owner.gid);
+}
+
+interface Recovery {
+  binaries: Binaries;
+  runAs: RunAs;
+  pgData: string;
+  archive: string | undefined;
+  toMs: number | undefined;
+  log: Logger;
+}
+
+/** Quotes a word for the shell, inside a setting where % has a meaning. */
+const quote = (word: string): string => `'${word.replaceAll("'", String.raw`'\''`)}'`.replaceAll('%', '%%');
+
+/** Lets the database apply the log, and starts the epoch in it before anybody sees it. */
+async function recover({ binaries, runAs, pgData, archive, toMs, log }: Recovery, epoch: number): Promise<void> {
+  const { socketDir, isTemporary } = chooseSocketDir(pgData, runAs);
+  // What is not in the archive lies in pg_wal, where the database looks by itself.
+  const fetch = archive === undefined ? 'false' : `test -f ${quote(archive)}/%f && cp ${quote(archive)}/%f %p`;
+  const settings = {
+    ...serverSettings(binaries.major, socketDir),
+    restore_command: fetch,
+    recovery_target_action: 'promote',
+    // The letter Z is unknown to the database this early.
+    ...(toMs === undefined ? {} : { recovery_target_time: new Date(toMs).toISOString().replace('Z', '+00') }),
+    hot_standby: 'off',
+    archive_mode: 'off',
+  };
+  try {
+    const outcome = await launchPostmaster(binaries, runAs, pgData, settings, log);
+    if (!isPostmaster(outcome)) throw new Error(explain(outcome.lines, toMs));
+    try {
+      await beginEpoch(`postgresql://aerogram@localhost/postgres?host=${encodeURIComponent(socketDir)}`, epoch);
+    } finally {
+      await stop(outcome);
+    }
+  } finally {
+    if (isTemporary) rmSync(socketDir, { recursive: true, force: true });
+  }
+}
+
+function explain(lines: string[], toMs: number | undefined): string {
+  const words = lines.join('\n');
+  if (toMs === undefined || !words.includes('recovery ended before configured recovery target was reached')) {
+    return `the database could not be recovered: ${words}`;
+  }
+  const last = /last completed transaction was at log time (.+)$/m.exec(words)?.[1];
+  return (
+    `the log ends before ${new Date(toMs).toISOString()}${last === undefined ? '' : ` (its last transaction: ${last} UTC)`}; ` +
+    'give an earlier moment, leave out --to for all there is, or add the log of the lost database with --wal'
+  );
+}
+
+async function stop(postmaster: Postmaster): Promise<void> {
+  process.kill(postmaster.pid, 'SIGINT');
+  await postmaster.exited;
+}

@@ -1,0 +1,183 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { silentLogger, systemClock } from '@aerogram/runtime';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Database, type Engine, type RestoreOptions, makeBackup, openDatabase, restoreBackup, sql, startEmbedded } from '../../src/index.ts';
+import { testEngine } from '../../src/testing.ts';
+
+const engine: Engine = testEngine();
+const major = Number(process.env['AEROGRAM_TEST_ENGINE'] ?? 18);
+const childSource = fileURLToPath(new URL('embedded-child.ts', import.meta.url));
+const childFile = fileURLToPath(new URL(`../../../../dist/backup-child-${process.pid}.js`, import.meta.url));
+const OWNERS = [11n, 12n, 13n, 14n];
+
+const root = mkdtempSync(path.join(tmpdir(), 'aerogram-backup-'));
+const lostDir = path.join(root, 'lost');
+const backupDir = path.join(root, 'backup');
+const archiveDir = path.join(root, 'archive');
+
+beforeAll(async () => {
+  // The tool has no types.
+  const { bundle } = (await import(new URL('../../../../tools/build.mjs', import.meta.url).href)) as {
+    bundle: (source: string, outfile: string) => Promise<{ path: string; contents: Uint8Array }[]>;
+  };
+  const files = await bundle(childSource, childFile);
+  mkdirSync(path.dirname(childFile), { recursive: true });
+  writeFileSync(childFile, files.find((file) => file.path === childFile)!.contents);
+});
+afterAll(() => {
+  rmSync(childFile, { force: true });
+  rmSync(root, { recursive: true, force: true });
+});
+
+/** One write: when it was asked for and when it was acknowledged. */
+interface Write {
+  owner: bigint;
+  pts: number;
+  askedMs: number;
+  acknowledgedMs: number;
+}
+
+/** Writers, each with a box of its own, until stopped. */
+class Load {
+  readonly writes: Write[] = [];
+  readonly #db: Database;
+  readonly #writers: Promise<void>[];
+  #isStopped = false;
+  #waiters: { count: number; resolve: () => void }[] = [];
+
+  constructor(db: Database) {
+    this.#db = db;
+    this.#writers = OWNERS.map((owner) => this.#write(owner));
+  }
+
+  async #write(owner: bigint): Promise<void> {
+    while (!this.#isStopped) {
+      const askedMs = Date.now();
+      try {
+        const pts = await this.#db.transact('write', async (tx) => {
+          const counter = (await tx.lockCounters([owner])).get(owner)!;
+          counter.pts++;
+          const row = { owner_id: owner, random_id: BigInt(counter.pts), global_id: 1n, peer_id: owner, msg_id: 1 };
+          await tx.q.insertInto('send_keys').values({ ...row, pts: counter.pts, pts_count: 1, date: 1 }).execute();
+          return counter.pts;
+        });
+        this.writes.push({ owner, pts, askedMs, acknowledgedMs: Date.now() });
+      } catch {
+        return;
+      }
+      for (const waiter of this.#waiters) if (this.writes.length >= waiter.count) waiter.resolve();
+    }
+  }
+
+  /** Waits for so many more writes. */
+  more(count: number): Promise<void> {
+    return new Promise((resolve) => this.#waiters.push({ count: this.writes.length + count, resolve }));
+  }
+
+  async stop(): Promise<void> {
+    this.#isStopped = true;
+    await Promise.all(this.#writers);
+  }
+}
+
+const open = (url: string): Promise<Database> => openDatabase({ url, poolSize: 6, log: silentLogger, clock: systemClock });
+
+/** Starts a restored server and reads what it has. */
+async function inspect(dataDir: string): Promise<{ keys: Set<string>; pts: number[]; epoch: string }> {
+  await using postgres = await startEmbedded({ dataDir, log: silentLogger, engine });
+  await using db = await open(postgres.url);
+  await db.migrate();
+  const rows = await db.q.selectFrom('send_keys').select(['owner_id', 'pts']).execute();
+  const counters = await db.q.selectFrom('counters').select('pts').where('owner_id', 'in', OWNERS).execute();
+  const epoch = await db.q.selectFrom('meta').select('value').where('key', '=', 'epoch').executeTakeFirstOrThrow();
+  // The first write after the restore continues beyond everything from before.
+  const next = await db.transact('next', async (tx) => ++(await tx.lockCounters([OWNERS[0]!])).get(OWNERS[0]!)!.pts);
+  return { keys: new Set(rows.map((row) => `${row.owner_id}:${row.pts}`)), pts: [...counters.map((row) => row.pts), next], epoch: epoch.value };
+}
+
+const keyOf = ({ owner, pts }: Write): string => `${owner}:${pts}`;
+const restoreTo = (dataDir: string, more: Partial<RestoreOptions> = {}): ReturnType<typeof restoreBackup> =>
+  restoreBackup({ from: backupDir, dataDir: path.join(root, dataDir), engine, log: silentLogger, ...more });
+
+describe('a backup made under load, and a server killed after it', () => {
+  let writes: Write[] = [];
+  let momentMs = 0;
+  let child: ChildProcess;
+
+  beforeAll(async () => {
+    child = spawn(process.execPath, [childFile, lostDir, engine === 'embedded' ? '' : engine.binDir, '', archiveDir], {
+      stdio: ['pipe', 'pipe', 'inherit'],
+      cwd: '/',
+    });
+    const [line] = (await once(createInterface({ input: child.stdout! }), 'line')) as [string];
+    const { url, pid } = JSON.parse(line) as { url: string; pid: number };
+    mkdirSync(path.join(lostDir, 'keys'), { mode: 0o700 });
+    writeFileSync(path.join(lostDir, 'keys', 'server.pem'), 'secret', { mode: 0o600 });
+    const db = await open(url);
+    const load = new Load(db);
+    await load.more(100);
+    await makeBackup({ url, dataDir: lostDir, to: backupDir, clock: systemClock });
+    await load.more(100);
+    momentMs = Date.now();
+    // Another transaction must be seen after the moment, or the log would end before it.
+    await load.more(50);
+    const { rows } = await sql<{ name: string }>`SELECT pg_walfile_name(pg_switch_wal()) AS name`.execute(db.q);
+    const isArchived = async (): Promise<boolean> => {
+      const { rows: archived } = await sql<{ last: string | null }>`SELECT last_archived_wal AS last FROM pg_stat_archiver`.execute(db.q);
+      return (archived[0]?.last ?? '') >= rows[0]!.name;
+    };
+    while (!(await isArchived())) await load.more(1);
+    await load.more(50);
+    process.kill(pid, 'SIGKILL');
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+    await load.stop();
+    await db[Symbol.asyncDispose]();
+    ({ writes } = load);
+  }, 120_000);
+
+  test('nothing acknowledged before the moment is missing, nothing asked for after it is there', async () => {
+    await restoreTo('to-moment', { toMs: momentMs });
+    const { keys, pts, epoch } = await inspect(path.join(root, 'to-moment'));
+    const before = writes.filter((write) => write.acknowledgedMs < momentMs);
+    const after = writes.filter((write) => write.askedMs > momentMs);
+    expect(before.length).toBeGreaterThanOrEqual(190);
+    expect(after.length).toBeGreaterThan(50);
+    expect(before.filter((write) => !keys.has(keyOf(write)))).toEqual([]);
+    expect(after.filter((write) => keys.has(keyOf(write)))).toEqual([]);
+    expect(epoch).toBe('2');
+    // Beyond everything that a client may have seen.
+    for (const position of pts) expect(position).toBeGreaterThan(1_000_000);
+    expect(readFileSync(path.join(root, 'to-moment', 'keys', 'server.pem'), 'utf8')).toBe('secret');
+  });
+
+  test('with the log of the lost disk nothing acknowledged is missing, and the second restore has an epoch of its own', async () => {
+    const { epoch } = await restoreTo('everything', { walDir: path.join(lostDir, `postgres-${major}`, 'pg_wal') });
+    const { keys, pts } = await inspect(path.join(root, 'everything'));
+    expect(writes.filter((write) => !keys.has(keyOf(write)))).toEqual([]);
+    expect(epoch).toBe(3);
+    for (const position of pts) expect(position).toBeGreaterThan(2_000_000);
+  });
+
+  test('what cannot be restored is refused with what to do', async () => {
+    await expect(restoreTo('to-moment')).rejects.toThrow('is not empty; restore into a new directory');
+    await expect(restoreTo('early', { toMs: 1000 })).rejects.toThrow('take an older one');
+    expect(existsSync(path.join(root, 'early'))).toBe(false);
+    await expect(restoreTo('late', { toMs: Date.now() + 3_600_000 })).rejects.toThrow(/the log ends before .* \(its last transaction: 20/);
+    expect(existsSync(path.join(root, 'late', 'keys'))).toBe(false);
+    await expect(restoreTo('nowhere', { archiveDir: path.join(root, 'other') })).rejects.toThrow('holds nothing of this database');
+    await expect(restoreTo('none', { from: root })).rejects.toThrow('holds no finished backup');
+    await expect(makeBackup({ url: '', dataDir: lostDir, to: backupDir, clock: systemClock })).rejects.toThrow('is not empty');
+    const file = path.join(backupDir, 'base', 'PG_VERSION');
+    const text = readFileSync(file, 'utf8');
+    writeFileSync(file, text.replace(/\d/, '9'));
+    await expect(restoreTo('damaged')).rejects.toThrow('base/PG_VERSION is not what was written');
+    writeFileSync(file, text);
+  });
+});
