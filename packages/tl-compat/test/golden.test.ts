@@ -65,7 +65,7 @@ describe('golden bytes', () => {
     if (foreign) expect([foreign.left, findDifference(sent, foreign.value)]).toEqual([0, undefined]);
     const request = readRequest(bytes);
     expect(request).toEqual(becomes);
-    checkBytes(`lift ${name}`, bytes);
+    checkBytes(`lift ${name} @${layer}`, bytes);
   });
 
   it.each(Object.entries(RESULT_CASES))('result %s', (name, { layer, type, encode, sees }) => {
