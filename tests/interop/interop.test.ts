@@ -56,7 +56,10 @@ describe('the same story with every pair of clients', () => {
     const isPlayable = hasTelethon || (alice.library !== 'telethon' && bob.library !== 'telethon');
     const note = isPlayable ? '' : ' (skipped: python3-telethon)';
     test.runIf(isPlayable)(`${nameOf(alice)} with ${nameOf(bob)}${note}`, { timeout: STORY_MS }, async () => {
-      await tellStory(stage(), alice, bob);
+      await tellStory(stage(), alice, bob).catch((error: Error) => {
+        error.message += `\n--- the server's last words ---\n${server.output.slice(-2000)}`;
+        throw error;
+      });
       expect(server.output).not.toMatch(/unhandled|uncaught/i);
     });
   }
