@@ -12,6 +12,7 @@ const devices: Device[] = [];
 beforeAll(async () => {
   scenario = await startScenario({
     codeDelivery: {
+      ways: ['sms'],
       deliver: (message) => Promise.resolve(void delivered.push(message)),
       deliverEmail: () => Promise.resolve(),
     },

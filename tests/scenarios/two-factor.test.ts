@@ -11,6 +11,7 @@ const emails: OutgoingEmail[] = [];
 beforeAll(async () => {
   scenario = await startScenario({
     codeDelivery: {
+      ways: ['sms'],
       deliver: async (code) => void codes.push(code),
       deliverEmail: async (mail) => void emails.push(mail),
     },

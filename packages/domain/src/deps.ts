@@ -16,10 +16,15 @@ export type DomainConfig = Pick<
   | 'loginCodeTtlMs'
 >;
 
-/** A log-in code on its way to a person who has no other device to read it on. */
+/** How a code travels: to the devices that are logged in, by e-mail, or over the telephone network. */
+export type CodeWay = 'app' | 'email' | 'sms' | 'call';
+
+/** A code that proves a phone number. */
 export interface OutgoingCode {
   phone: string;
   code: string;
+  /** 'app': it goes to the account's devices, and this is only to say so. */
+  way: CodeWay;
 }
 
 /** A code on its way to an e-mail address. */
@@ -33,6 +38,8 @@ export interface OutgoingEmail {
 
 /** Carries codes out of the server; by default they are printed on the console. Never logged. */
 export interface CodeDelivery {
+  /** The ways over the telephone network that there are, best first; at least one. */
+  readonly ways: readonly CodeWay[];
   deliver(code: OutgoingCode): Promise<void>;
   deliverEmail(mail: OutgoingEmail): Promise<void>;
 }

@@ -40,7 +40,7 @@ export async function createDomain(deps: DomainDeps): Promise<Domain> {
     messages,
     dialogs,
     updates,
-    jobKinds: [...messaging.jobKinds],
+    jobKinds: [...messaging.jobKinds, ...auth.jobKinds],
     async [Symbol.asyncDispose]() {
       await auth[Symbol.asyncDispose]();
       await messaging[Symbol.asyncDispose]();
@@ -55,12 +55,12 @@ export type { ConnectionInit, KeyState } from './auth/key-state.ts';
 export { emailPattern } from './auth/email-address.ts';
 export type { LoginDevice } from './auth/log-in.ts';
 export type { Prover } from './auth/password-proof.ts';
-export type { SentCode } from './auth/sign-in.ts';
-export { CODE_LENGTH } from './auth/sign-in.ts';
+export type { SentCode } from './auth/code-sender.ts';
+export { CODE_LENGTH } from './auth/code-sender.ts';
 export { findNormalPhone, normalizePhone } from './auth/phone-number.ts';
 export type { BoxEvent, BoxHint, Origin, TransientHint, UserHint } from './updates/box-event.ts';
 export type { Contacts } from './contacts/contacts.ts';
-export type { CodeDelivery, DomainConfig, DomainDeps, OutgoingCode, OutgoingEmail } from './deps.ts';
+export type { CodeDelivery, CodeWay, DomainConfig, DomainDeps, OutgoingCode, OutgoingEmail } from './deps.ts';
 export type { Notifications, NotifyScope } from './notifications/notify-settings.ts';
 export { hasFlag, MessageFlag, type MessageRow } from './messages/message-row.ts';
 export { unpackMessageExtra } from './messages/message-extra.ts';

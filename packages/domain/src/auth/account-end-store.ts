@@ -1,7 +1,22 @@
 import type { Tx } from '@aerogram/storage';
 
+import { saveUserWords } from '../contacts/user-words.ts';
 import { endAuthorizations } from './authorization-store.ts';
 import { removePassword } from './password-store.ts';
+
+const NO_PROFILE = {
+  first_name: '',
+  last_name: '',
+  about: '',
+  birthday_day: null,
+  birthday_month: null,
+  birthday_year: null,
+  color: null,
+  profile_color: null,
+};
+
+/** Settings and lists that are of use to nobody but the owner. */
+const OWN_TABLES = ['notify_settings', 'privacy_rules', 'blocked_peers', 'hidden_peer_bars', 'saved_contacts', 'top_peer_resets'] as const;
 
 /** What a deletion changed for others. */
 export interface EndedAccount {
@@ -19,7 +34,7 @@ export interface EndedAccount {
 export async function endAccount(tx: Tx, userId: bigint, nowDate: number): Promise<EndedAccount | undefined> {
   const user = await tx.q
     .updateTable('users')
-    .set({ deleted: true, phone: null, first_name: '', last_name: '', username: null, about: '', online_date: 0 })
+    .set({ deleted: true, phone: null, username: null, online_date: 0, ...NO_PROFILE })
     .where('user_id', '=', userId)
     .where('deleted', '=', false)
     .returning('user_id')
@@ -43,7 +58,10 @@ export async function endAccount(tx: Tx, userId: bigint, nowDate: number): Promi
   await tx.q.deleteFrom('email_codes').where('owner', '=', String(userId)).execute();
   await tx.q.deleteFrom('account_security').where('user_id', '=', userId).execute();
   await tx.q.deleteFrom('exported_authorizations').where('user_id', '=', userId).execute();
-  await tx.q.deleteFrom('notify_settings').where('owner_id', '=', userId).execute();
+  await tx.q.deleteFrom('user_settings').where('user_id', '=', userId).execute();
+  await tx.q.deleteFrom('contact_tokens').where('user_id', '=', userId).execute();
+  for (const table of OWN_TABLES) await tx.q.deleteFrom(table).where('owner_id', '=', userId).execute();
+  await saveUserWords(tx, userId);
 
   const own = await tx.q.deleteFrom('contacts').where('owner_id', '=', userId).returning('user_id').execute();
   const others = await tx.q

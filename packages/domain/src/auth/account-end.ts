@@ -11,6 +11,7 @@ import type { Users } from '../users/users.ts';
 import { endAccount } from './account-end-store.ts';
 import type { KeyStates } from './key-state.ts';
 import type { PasswordProofs, Prover } from './password-proof.ts';
+import { purgeAccountJob } from './purge-account.ts';
 import { findPassword } from './password-store.ts';
 import { findSecurity, saveSecurity } from './security-store.ts';
 import { transactOrRefuse } from './transact-or-refuse.ts';
@@ -43,12 +44,17 @@ export function createAccountEnd(
   const { db, bus, clock, random } = deps;
   const { users, states, serviceChat, proofs } = parts;
 
-  const end = (tx: Tx, userId: bigint) => endAccount(tx, userId, clock.now());
+  const end = async (tx: Tx, userId: bigint) => {
+    const ended = await endAccount(tx, userId, clock.now());
+    if (ended) await tx.job(purgeAccountJob.order(userId, { userId }));
+    return ended;
+  };
 
   /** After commit. */
   const announce = (userId: bigint, ended: Awaited<ReturnType<typeof end>>): void => {
     if (!ended) return;
     users.userChanged(userId);
+    publishAccountHint(bus, { kind: 'privacy', userId });
     states.keysChanged(ended.keys, 'ended');
     for (const other of ended.contacts) publishAccountHint(bus, { kind: 'relation', userIds: [userId, other] });
     // Who has it on the screen asks again and sees a "Deleted Account".

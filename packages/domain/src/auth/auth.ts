@@ -1,6 +1,7 @@
 import { rpcError } from '@aerogram/errors';
 import type { AuthKeyStore } from '@aerogram/mtproto';
 import type { TimerHandle } from '@aerogram/runtime';
+import type { JobKind } from '@aerogram/storage';
 
 import type { DomainDeps } from '../deps.ts';
 import type { ServiceChat } from '../service/notices.ts';
@@ -9,7 +10,9 @@ import { type AccountEnd, createAccountEnd } from './account-end.ts';
 import { createActivity, type Activity } from './activity.ts';
 import { authorizeKey, endAuthorizations } from './authorization-store.ts';
 import { type BindRequest, doBindTempAuthKey } from './bind-temp-key.ts';
+import { type ChangePhone, createChangePhone } from './change-phone.ts';
 import { createCleanUp } from './clean-up.ts';
+import { createCodeSender } from './code-sender.ts';
 import { createDevices, type Devices } from './devices.ts';
 import { saveExport, useExport } from './export-store.ts';
 import { createKeyStates, type KeyStates } from './key-state.ts';
@@ -19,6 +22,7 @@ import { createLogIn, type LoginDevice } from './log-in.ts';
 import { createPasswordProofs } from './password-proof.ts';
 import { createPasswordRecovery, type PasswordRecovery } from './password-recovery.ts';
 import { createPasswordSettings, type PasswordSettings } from './password-settings.ts';
+import { purgeAccountJob } from './purge-account.ts';
 import { createSecondFactor, type SecondFactor } from './second-factor.ts';
 import { createSignIn, type SignIn } from './sign-in.ts';
 
@@ -27,7 +31,8 @@ export interface Auth
   extends SignIn,
     SecondFactor,
     LoginTokens,
-    Devices,
+    Omit<Devices, 'checkSettled'>,
+    ChangePhone,
     PasswordSettings,
     Omit<PasswordRecovery, 'recover'>,
     Omit<AccountEnd, 'doEndIdleAccount'>,
@@ -35,6 +40,7 @@ export interface Auth
     AsyncDisposable {
   readonly keyStore: AuthKeyStore;
   readonly activity: Activity;
+  readonly jobKinds: readonly JobKind[];
   /** Binds a temporary key. @throws RpcError, see {@link doBindTempAuthKey} */
   doBindTempAuthKey(request: BindRequest): Promise<void>;
   /** Removes the temporary keys bound to a permanent one, but for the named ones. */
@@ -59,6 +65,8 @@ export function createAuth(deps: DomainDeps, parts: { users: Users; serviceChat:
   const states = createKeyStates(deps);
   const activity = createActivity(deps);
   const logIn = createLogIn(deps, { ...parts, states });
+  const codes = createCodeSender(deps, parts);
+  const devices = createDevices({ ...deps, states });
   const proofs = createPasswordProofs(deps);
   const recovery = createPasswordRecovery(deps, parts);
   let cleaning: Promise<void> = Promise.resolve();
@@ -69,18 +77,21 @@ export function createAuth(deps: DomainDeps, parts: { users: Users; serviceChat:
 
   const cleanUp = async (): Promise<void> => {
     await old.doDropExpired();
-    // These look at everybody, so once a day.
-    if (clock.now() - sweptDate < SWEEP_EVERY_S) return;
-    sweptDate = clock.now();
     await old.doEndIdleDevices();
     for (const userId of await old.listIdleAccounts()) await accountEnd.doEndIdleAccount(userId);
   };
+  /** The second half looks at everybody, so the timer does it once a day. */
+  const cleanUpInTurn = async (): Promise<void> => {
+    if (clock.now() - sweptDate < SWEEP_EVERY_S) return old.doDropExpired();
+    sweptDate = clock.now();
+    return cleanUp();
+  };
   const timer: TimerHandle = clock.setInterval(() => {
-    cleaning = cleaning.then(cleanUp).catch((error: unknown) => log.warn({ err: error }, 'old keys were not cleaned up'));
+    cleaning = cleaning.then(cleanUpInTurn).catch((error: unknown) => log.warn({ err: error }, 'old keys were not cleaned up'));
   }, CLEAN_UP_EVERY_MS);
 
   return {
-    ...createSignIn(deps, { ...parts, logIn }),
+    ...createSignIn(deps, { ...parts, logIn, codes }),
     ...createSecondFactor(deps, { logIn, proofs, recovery }),
     ...createPasswordSettings(deps, { proofs }),
     doRequestRecovery: recovery.doRequestRecovery,
@@ -91,11 +102,13 @@ export function createAuth(deps: DomainDeps, parts: { users: Users; serviceChat:
     findAccountTtl: accountEnd.findAccountTtl,
     doSetAccountTtl: accountEnd.doSetAccountTtl,
     ...createLoginTokens(deps, logIn),
-    ...createDevices({ ...deps, states }),
+    ...devices,
+    ...createChangePhone(deps, { ...parts, codes, devices }),
     findKeyState: states.findKeyState,
     doSaveConnection: states.doSaveConnection,
     keyStore: createAuthKeyStore({ db, clock, states }),
     activity,
+    jobKinds: [purgeAccountJob],
     doBindTempAuthKey: (request) => doBindTempAuthKey({ db, states, nowDate: clock.now() }, request),
     async doDropTempAuthKeys(permAuthKeyId, except) {
       const gone = await db.transact('drop-temp-keys', async (tx) => {

@@ -6,6 +6,7 @@ import type { CodeDelivery } from '../deps.ts';
  */
 export function createConsoleDelivery(write: (line: string) => void): CodeDelivery {
   return {
+    ways: ['sms'],
     deliver({ phone, code }) {
       write(`log-in code for +${phone}: ${code}\n`);
       return Promise.resolve();

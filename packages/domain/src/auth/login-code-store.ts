@@ -3,6 +3,7 @@ import type { Selectable } from 'kysely';
 import { timingSafeEqual } from 'node:crypto';
 
 export type LoginCodeRow = Selectable<Tables['login_codes']>;
+export type CodePurpose = LoginCodeRow['purpose'];
 
 /** Wrong guesses that one code bears. */
 export const CODE_ATTEMPTS = 5;
@@ -13,7 +14,11 @@ const REUSE_S = 30;
 const CODES_PER_HOUR = 8;
 const GUESSES_PER_DAY = 25;
 
-export type IssueOutcome = { kind: 'issued'; row: LoginCodeRow; fresh: boolean } | { kind: 'too_many'; waitS: number };
+/** `guessed`: so many guesses at the number's codes were wrong today that no more are made. */
+export type IssueOutcome =
+  | { kind: 'issued'; row: LoginCodeRow; fresh: boolean }
+  | { kind: 'too_many'; waitS: number }
+  | { kind: 'guessed' };
 
 /**
  * Makes a log-in code for a number, or gives the one made a moment ago for the same key.
@@ -21,18 +26,34 @@ export type IssueOutcome = { kind: 'issued'; row: LoginCodeRow; fresh: boolean }
  */
 export async function issueCode(
   tx: Tx,
-  wanted: { phone: string; authKeyId: bigint; code: string; codeHash: string; nowDate: number; lifeS: number; limited: boolean },
+  wanted: {
+    phone: string;
+    authKeyId: bigint;
+    code: string;
+    codeHash: string;
+    nowDate: number;
+    lifeS: number;
+    limited: boolean;
+    purpose: CodePurpose;
+    way: LoginCodeRow['way'];
+  },
 ): Promise<IssueOutcome> {
   const { phone, authKeyId, code, codeHash, nowDate } = wanted;
   await tx.q.deleteFrom('login_codes').where('phone', '=', phone).where('created_date', '<', nowDate - KEPT_S).execute();
   const rows = await tx.q.selectFrom('login_codes').selectAll().where('phone', '=', phone).orderBy('created_date').execute();
   const recent = rows.findLast(
-    (row) => row.auth_key_id === authKeyId && row.created_date > nowDate - REUSE_S && isOpen(row, nowDate) && row.attempts === 0,
+    (row) =>
+      row.auth_key_id === authKeyId &&
+      row.purpose === wanted.purpose &&
+      row.way === wanted.way &&
+      row.created_date > nowDate - REUSE_S &&
+      isOpen(row, nowDate) &&
+      row.attempts === 0,
   );
   if (recent) return { kind: 'issued', row: recent, fresh: false };
   if (wanted.limited) {
     const guesses = rows.reduce((sum, row) => sum + row.attempts, 0);
-    if (guesses >= GUESSES_PER_DAY) return { kind: 'too_many', waitS: KEPT_S };
+    if (guesses >= GUESSES_PER_DAY) return { kind: 'guessed' };
     const lastHour = rows.filter((row) => row.created_date > nowDate - 3600);
     const [oldest] = lastHour;
     if (oldest && lastHour.length >= CODES_PER_HOUR) return { kind: 'too_many', waitS: oldest.created_date + 3600 - nowDate };
@@ -48,8 +69,8 @@ export async function issueCode(
     accepted_date: null,
     user_id: null,
     cancelled: false,
-    purpose: 'login',
-    way: 'sms',
+    purpose: wanted.purpose,
+    way: wanted.way,
   };
   await tx.q.insertInto('login_codes').values(row).execute();
   return { kind: 'issued', row, fresh: true };
@@ -91,7 +112,7 @@ export async function guessCode(tx: Tx, row: LoginCodeRow, guess: string, nowDat
 export async function updateCode(
   tx: Tx,
   row: LoginCodeRow,
-  change: Partial<Pick<LoginCodeRow, 'attempts' | 'accepted_date' | 'user_id' | 'cancelled' | 'expires_date'>>,
+  change: Partial<Pick<LoginCodeRow, 'attempts' | 'accepted_date' | 'user_id' | 'cancelled' | 'expires_date' | 'way'>>,
 ): Promise<void> {
   await tx.q
     .updateTable('login_codes')

@@ -1,29 +1,18 @@
 import { rpcError } from '@aerogram/errors';
-import type { Tx } from '@aerogram/storage';
 
 import type { DomainDeps } from '../deps.ts';
-import { codeNotice, type ServiceChat } from '../service/notices.ts';
 import { checkedNames } from '../users/check-name.ts';
 import type { Users } from '../users/users.ts';
 import { type AppCredentials, checkApp } from './check-app.ts';
+import type { CodeSender, SentCode } from './code-sender.ts';
 import type { LogIn, LoginDevice } from './log-in.ts';
-import { findCode, guessCode, issueCode, type LoginCodeRow, updateCode } from './login-code-store.ts';
-import { normalizePhone, testCodeOf } from './phone-number.ts';
+import { guessCode, updateCode } from './login-code-store.ts';
+import { normalizePhone } from './phone-number.ts';
 import { reserveAccount, writeAccount } from './sign-up-store.ts';
-
-/** Where a code went. */
-export interface SentCode {
-  codeHash: string;
-  via: 'app' | 'sms';
-}
-
-export const CODE_LENGTH = 5;
-const CODE_HASH_BYTES = 12;
-const CODE_HASH = /^[0-9a-f]{24}$/;
 
 /** Log-in by phone number and code. Every method may be repeated with the same code hash: the result is the same. */
 export interface SignIn {
-  /** @throws RpcError 400 API_ID_INVALID, PHONE_NUMBER_INVALID, 420 FLOOD_WAIT */
+  /** @throws RpcError 400 API_ID_INVALID, PHONE_NUMBER_INVALID, PHONE_NUMBER_FLOOD, 420 FLOOD_WAIT */
   doSendCode(device: LoginDevice, phoneNumber: string, app: AppCredentials): Promise<SentCode>;
   /** @throws RpcError 400 PHONE_NUMBER_INVALID, PHONE_CODE_HASH_EMPTY, PHONE_CODE_EXPIRED, 406 SEND_CODE_UNAVAILABLE */
   doResendCode(device: LoginDevice, phoneNumber: string, codeHash: string): Promise<SentCode>;
@@ -47,76 +36,23 @@ export interface SignIn {
 /** Makes log-in over the users of this DC. */
 export function createSignIn(
   deps: DomainDeps,
-  parts: { users: Users; logIn: LogIn; serviceChat: ServiceChat },
+  parts: { users: Users; logIn: LogIn; codes: CodeSender },
 ): SignIn {
-  const { db, clock, random, config } = deps;
-  const { users, logIn, serviceChat } = parts;
-
-  const testCode = (phone: string): string | undefined => (config.testMode ? testCodeOf(phone) : undefined);
-  const randomCode = (): string => String(random.uint31() % 100_000).padStart(CODE_LENGTH, '0');
-
-  /** Test numbers are silent: automated clients see only what they caused themselves. */
-  const deliver = async (row: LoginCodeRow, toDevices: bigint | undefined): Promise<void> => {
-    if (testCode(row.phone) !== undefined) return;
-    await deps.codeDelivery.deliver({ phone: row.phone, code: row.code });
-    if (toDevices !== undefined) await serviceChat.send(toDevices, codeNotice(row.code));
-  };
-
-  /** The account of the number, if it is logged in somewhere that can read the code. */
-  const findReader = async (phone: string): Promise<bigint | undefined> => {
-    const user = await users.findByPhone(phone);
-    if (!user) return undefined;
-    const device = await db.q.selectFrom('authorizations').select('auth_key_id').where('user_id', '=', user.user_id).limit(1).executeTakeFirst();
-    return device && user.user_id;
-  };
-
-  const accessCode = async (tx: Tx, device: LoginDevice, phone: string, codeHash: string): Promise<LoginCodeRow> => {
-    if (codeHash === '') throw rpcError('PHONE_CODE_HASH_EMPTY');
-    if (!CODE_HASH.test(codeHash)) throw rpcError('PHONE_CODE_EXPIRED');
-    const row = await findCode(tx, phone, codeHash, device.permAuthKeyId);
-    if (!row || row.cancelled || row.expires_date <= clock.now()) throw rpcError('PHONE_CODE_EXPIRED');
-    return row;
-  };
+  const { db, clock, config } = deps;
+  const { users, logIn, codes } = parts;
 
   return {
     async doSendCode(device, phoneNumber, app) {
       checkApp(config.allowedApps, app);
-      const phone = normalizePhone(phoneNumber);
-      const fixed = testCode(phone);
-      const code = fixed ?? randomCode();
-      const codeHash = Buffer.from(random.bytes(CODE_HASH_BYTES)).toString('hex');
-      const nowDate = clock.now();
-      const outcome = await db.transact('issue-code', (tx) =>
-        issueCode(tx, {
-          phone,
-          authKeyId: device.permAuthKeyId,
-          code,
-          codeHash,
-          nowDate,
-          lifeS: Math.ceil(config.loginCodeTtlMs / 1000),
-          limited: fixed === undefined,
-        }),
-      );
-      if (outcome.kind === 'too_many') throw rpcError('FLOOD_WAIT_%d', outcome.waitS);
-      const reader = await findReader(phone);
-      // A repeat may come because the first answer was lost before the code went out.
-      await deliver(outcome.row, outcome.fresh ? reader : undefined);
-      return { codeHash: outcome.row.code_hash, via: reader === undefined ? 'sms' : 'app' };
+      return codes.doSend(device, normalizePhone(phoneNumber), 'login');
     },
 
-    async doResendCode(device, phoneNumber, codeHash) {
-      const phone = normalizePhone(phoneNumber);
-      const row = await db.transact('read-code', (tx) => accessCode(tx, device, phone, codeHash));
-      // Only a code that went to the devices has another way to go.
-      if ((await findReader(phone)) === undefined) throw rpcError('SEND_CODE_UNAVAILABLE');
-      await deliver(row, undefined);
-      return { codeHash, via: 'sms' };
-    },
+    doResendCode: async (device, phoneNumber, codeHash) => codes.doResend(device, normalizePhone(phoneNumber), codeHash),
 
     async doCancelCode(device, phoneNumber, codeHash) {
       const phone = normalizePhone(phoneNumber);
       await db.transact('cancel-code', async (tx) => {
-        const row = await accessCode(tx, device, phone, codeHash);
+        const row = await codes.accessCode(tx, device, phone, codeHash, undefined);
         await updateCode(tx, row, { cancelled: true });
       });
     },
@@ -126,7 +62,7 @@ export function createSignIn(
       if (code === '') throw rpcError('PHONE_CODE_EMPTY');
       const account = await users.findByPhone(phone);
       const outcome = await db.transact('sign-in', async (tx) => {
-        const row = await accessCode(tx, device, phone, codeHash);
+        const row = await codes.accessCode(tx, device, phone, codeHash, 'login');
         // Returned, not thrown: the count of wrong guesses must be committed.
         const guess = await guessCode(tx, row, code, clock.now());
         if (guess !== 'right') return { guess };
@@ -152,12 +88,12 @@ export function createSignIn(
       const names = checkedNames(firstName, lastName);
       // Before anything is reserved: who has not shown the code may not hold the number.
       await db.transact('check-code', async (tx) => {
-        const row = await accessCode(tx, device, phone, codeHash);
+        const row = await codes.accessCode(tx, device, phone, codeHash, 'login');
         if (row.accepted_date === null) throw rpcError('PHONE_CODE_INVALID');
       });
       const userId = await reserveAccount(db, phone, config.homeDcId, clock.now());
       const change = await db.transact('sign-up', async (tx) => {
-        const row = await accessCode(tx, device, phone, codeHash);
+        const row = await codes.accessCode(tx, device, phone, codeHash, 'login');
         const written = await writeAccount(tx, { userId, phone, ...names, nowDate: clock.now() });
         if (!written) {
           // A repeat of the sign-up that made the account, by the device it made it for.

@@ -69,3 +69,12 @@ export function deletionNotice(request: { untilDate: number; phone: string; hash
   const offset = notice.text.length - link.length;
   return { ...notice, entities: [...notice.entities, { _: 'messageEntityUrl', offset, length: link.length }] };
 }
+
+/** The notice that the account has another number now. */
+export function phoneChangedNotice(change: { phone: string; oldPhone: string; date: number }): Notice {
+  return titled(
+    'Phone number changed.',
+    `The number of your account was changed from +${change.oldPhone} to +${change.phone} on ${whenOf(change.date)}. ` +
+      'People who have the old number in their contacts see you as before.',
+  );
+}

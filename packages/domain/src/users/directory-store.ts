@@ -34,6 +34,33 @@ export async function confirmPhone(tx: Tx, phone: string, userId: bigint): Promi
 }
 
 /**
+ * Gives a number to an account that has another one, and frees that.
+ * @returns false when another account has it, or is being made with it
+ */
+export async function takePhone(
+  tx: Tx,
+  change: { phone: string; oldPhone: string; userId: bigint; nowDate: number },
+): Promise<boolean> {
+  const { phone, oldPhone, userId, nowDate } = change;
+  const row = { user_id: userId, confirmed: true, reserved_date: nowDate };
+  const taken = await tx.q
+    .insertInto('phones')
+    .values({ phone, ...row })
+    .onConflict((oc) =>
+      oc
+        .column('phone')
+        .doUpdateSet(row)
+        .where('phones.confirmed', '=', false)
+        .where('phones.reserved_date', '<', nowDate - STALE_S),
+    )
+    .returning('user_id')
+    .executeTakeFirst();
+  if (!taken) return false;
+  await tx.q.deleteFrom('phones').where('phone', '=', oldPhone).where('user_id', '=', userId).execute();
+  return true;
+}
+
+/**
  * Reserves a username for a peer. @param name lower case
  * @returns false when another peer has it
  */

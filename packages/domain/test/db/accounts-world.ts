@@ -53,6 +53,7 @@ export async function createWorld(config: Partial<DomainConfig> = {}): Promise<W
       metrics: createMetrics(),
       config: { ...CONFIG, ...config },
       codeDelivery: {
+        ways: ['sms'],
         deliver: (code) => {
           codes.push(code);
           return Promise.resolve();

@@ -67,6 +67,61 @@ describe('devices', () => {
   });
 });
 
+describe('the number', () => {
+  it('changes by a code sent to the new one, and tells who has to know', async () => {
+    const { auth, users } = world.domain;
+    const { userId, device } = await world.signUp('9996650001', 'Nell');
+    const { userId: otherId } = await world.signUp('9996650002', 'Olaf');
+    expect(await errorOf(auth.doSendChangePhoneCode(device, '9996650002'))).toBe('PHONE_NUMBER_OCCUPIED');
+    const sent = await auth.doSendChangePhoneCode(device, '15551230001');
+    const { code, phone } = world.codes.at(-1)!;
+    expect(phone).toBe('15551230001');
+    // A code for a change logs nobody in, and neither is a log-in code one for a change.
+    expect(await errorOf(auth.doSignIn(device, phone, sent.codeHash, code))).toBe('PHONE_CODE_EXPIRED');
+    expect(await errorOf(auth.doChangePhone(device, phone, sent.codeHash, 'x', undefined))).toBe('PHONE_CODE_INVALID');
+    expect(await auth.doChangePhone(device, phone, sent.codeHash, code, undefined)).toBe(userId);
+    expect(await auth.doChangePhone(device, phone, sent.codeHash, code, undefined)).toBe(userId);
+    expect((await users.findByPhone(phone))?.user_id).toBe(userId);
+    expect(await users.findByPhone('9996650001')).toBeUndefined();
+    const log = await world.db.q.selectFrom('update_log').selectAll().where('owner_id', '=', userId).execute();
+    expect(log).toHaveLength(1);
+    const notice = await world.db.q.selectFrom('messages').select('text').where('owner_id', '=', userId).execute();
+    expect(notice).toMatchObject([{ text: expect.stringContaining('Phone number changed.') as string }]);
+    expect((await users.findRow(otherId))?.phone).toBe('9996650002');
+    // Free for a new account.
+    expect((await world.signUp('9996650001', 'New')).userId).not.toBe(userId);
+  });
+
+  it('goes to one of two who want it at once', async () => {
+    const { auth, users } = world.domain;
+    const asked = [];
+    for (const phone of ['9996650003', '9996650004']) {
+      const { userId, device } = await world.signUp(phone, 'Racer');
+      asked.push({ userId, device, ...(await auth.doSendChangePhoneCode(device, '9996650009')) });
+    }
+    const answers = await Promise.all(asked.map(({ device, codeHash }) => errorOf(auth.doChangePhone(device, '9996650009', codeHash, '55555', undefined))));
+    expect(answers.filter((answer) => answer === 'PHONE_NUMBER_OCCUPIED')).toHaveLength(1);
+    const winner = asked[answers.findIndex((answer) => answer !== 'PHONE_NUMBER_OCCUPIED')]!;
+    expect((await users.findByPhone('9996650009'))?.user_id).toBe(winner.userId);
+  });
+
+  it('is not changed by a device that has just come', async () => {
+    await world.signUp('9996650005', 'Nell');
+    await world.clock.advance(1000);
+    const fresh = await logIn('9996650005');
+    expect(await errorOf(world.domain.auth.doSendChangePhoneCode(fresh, '9996650008'))).toBe('FRESH_CHANGE_PHONE_FORBIDDEN');
+  });
+
+  it('gives a code away no more once the owner has taken it back', async () => {
+    const { auth } = world.domain;
+    const { userId } = await world.signUp('9996650006', 'Nell');
+    const guest = await world.newDevice();
+    const { codeHash } = await auth.doSendCode(guest, '9996650006', APP);
+    await auth.doInvalidateCodes(userId, ['55555']);
+    expect(await errorOf(auth.doSignIn(guest, '9996650006', codeHash, '55555'))).toBe('PHONE_CODE_EXPIRED');
+  });
+});
+
 describe('the end of an account', () => {
   it('leaves a deleted account, a free number and no device', async () => {
     const { auth, users, contacts } = world.domain;

@@ -1,19 +1,37 @@
-import { CODE_LENGTH, type SentCode } from '@aerogram/domain';
+import { CODE_LENGTH, type CodeWay, emailPattern, type SentCode } from '@aerogram/domain';
 import type { tl } from '@aerogram/tl';
 
 /** Seconds after which a client offers to send the code another way. */
 const RESEND_AFTER_S = 60;
+/** Seconds that the way back from e-mail to the phone takes. */
+const EMAIL_RESET_S = 7 * 24 * 3600;
 
 /** Where the code went, as clients show it. Pure. */
 export function projectSentCode(sent: SentCode): tl.auth.sentCode {
-  if (sent.via === 'sms') {
-    return { _: 'auth.sentCode', type: { _: 'auth.sentCodeTypeSms', length: CODE_LENGTH }, phone_code_hash: sent.codeHash };
-  }
+  const next = sent.next === undefined ? undefined : nextType(sent.next);
   return {
     _: 'auth.sentCode',
-    type: { _: 'auth.sentCodeTypeApp', length: CODE_LENGTH },
+    type: sentType(sent),
     phone_code_hash: sent.codeHash,
-    next_type: { _: 'auth.codeTypeSms' },
-    timeout: RESEND_AFTER_S,
+    next_type: next,
+    timeout: sent.next === undefined ? undefined : RESEND_AFTER_S,
   };
+}
+
+function sentType({ via, email }: SentCode): tl.auth.SentCodeType {
+  switch (via) {
+    case 'app':
+      return { _: 'auth.sentCodeTypeApp', length: CODE_LENGTH };
+    case 'email':
+      return { _: 'auth.sentCodeTypeEmailCode', email_pattern: emailPattern(email ?? ''), length: CODE_LENGTH, reset_available_period: EMAIL_RESET_S };
+    case 'sms':
+      return { _: 'auth.sentCodeTypeSms', length: CODE_LENGTH };
+    case 'call':
+      return { _: 'auth.sentCodeTypeCall', length: CODE_LENGTH };
+  }
+}
+
+/** E-mail has no form of its own here: clients only learn that there is another way. */
+function nextType(way: CodeWay): tl.auth.CodeType {
+  return way === 'call' ? { _: 'auth.codeTypeCall' } : { _: 'auth.codeTypeSms' };
 }

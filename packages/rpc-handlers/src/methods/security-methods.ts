@@ -2,17 +2,22 @@ import type { RpcMethod } from '@aerogram/rpc';
 
 import { cancelPasswordEmail as accountCancelPasswordEmail } from '../account/cancelPasswordEmail.ts';
 import { changeAuthorizationSettings as accountChangeAuthorizationSettings } from '../account/changeAuthorizationSettings.ts';
+import { changePhone as accountChangePhone } from '../account/changePhone.ts';
 import { confirmPasswordEmail as accountConfirmPasswordEmail } from '../account/confirmPasswordEmail.ts';
+import { confirmPhone as accountConfirmPhone } from '../account/confirmPhone.ts';
 import { declinePasswordReset as accountDeclinePasswordReset } from '../account/declinePasswordReset.ts';
 import { deleteAccount as accountDeleteAccount } from '../account/deleteAccount.ts';
 import { getAccountTTL as accountGetAccountTTL } from '../account/getAccountTTL.ts';
 import { getPassword as accountGetPassword } from '../account/getPassword.ts';
 import { getPasswordSettings as accountGetPasswordSettings } from '../account/getPasswordSettings.ts';
 import { getTmpPassword as accountGetTmpPassword } from '../account/getTmpPassword.ts';
+import { invalidateSignInCodes as accountInvalidateSignInCodes } from '../account/invalidateSignInCodes.ts';
 import { resendPasswordEmail as accountResendPasswordEmail } from '../account/resendPasswordEmail.ts';
 import { resetPassword as accountResetPassword } from '../account/resetPassword.ts';
 import { resetWebAuthorization as accountResetWebAuthorization } from '../account/resetWebAuthorization.ts';
 import { resetWebAuthorizations as accountResetWebAuthorizations } from '../account/resetWebAuthorizations.ts';
+import { sendChangePhoneCode as accountSendChangePhoneCode } from '../account/sendChangePhoneCode.ts';
+import { sendConfirmPhoneCode as accountSendConfirmPhoneCode } from '../account/sendConfirmPhoneCode.ts';
 import { setAccountTTL as accountSetAccountTTL } from '../account/setAccountTTL.ts';
 import { setAuthorizationTTL as accountSetAuthorizationTTL } from '../account/setAuthorizationTTL.ts';
 import { updatePasswordSettings as accountUpdatePasswordSettings } from '../account/updatePasswordSettings.ts';
@@ -26,17 +31,22 @@ import { requestPasswordRecovery as authRequestPasswordRecovery } from '../auth/
 export const securityMethods: readonly RpcMethod[] = [
   accountCancelPasswordEmail,
   accountChangeAuthorizationSettings,
+  accountChangePhone,
   accountConfirmPasswordEmail,
+  accountConfirmPhone,
   accountDeclinePasswordReset,
   accountDeleteAccount,
   accountGetAccountTTL,
   accountGetPassword,
   accountGetPasswordSettings,
   accountGetTmpPassword,
+  accountInvalidateSignInCodes,
   accountResendPasswordEmail,
   accountResetPassword,
   accountResetWebAuthorization,
   accountResetWebAuthorizations,
+  accountSendChangePhoneCode,
+  accountSendConfirmPhoneCode,
   accountSetAccountTTL,
   accountSetAuthorizationTTL,
   accountUpdatePasswordSettings,

@@ -26,7 +26,7 @@ export async function createRpcWorld(seed: string, log: Logger = silentLogger): 
   const deps = { db, bus: createInProcessBus(), clock: systemClock, random, log, metrics: createMetrics() };
   const domain = await createDomain({
     ...deps,
-    codeDelivery: { deliver: () => Promise.resolve(), deliverEmail: () => Promise.resolve() },
+    codeDelivery: { ways: ['sms'], deliver: () => Promise.resolve(), deliverEmail: () => Promise.resolve() },
     config: {
       homeDcId: 2, dcIds: [1, 2, 3, 4, 5], testMode: true, testDc: false, publicAddress: undefined,
       publicAddressV6: undefined, publicPort: 0, allowedApps: [], loginCodeTtlMs: 300_000,

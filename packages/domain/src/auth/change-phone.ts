@@ -1,0 +1,130 @@
+import { userTopic } from '@aerogram/bus';
+import { rpcError } from '@aerogram/errors';
+import type { Tx } from '@aerogram/storage';
+import type { tl } from '@aerogram/tl';
+
+import type { DomainDeps } from '../deps.ts';
+import { phoneChangedNotice, type ServiceChat } from '../service/notices.ts';
+import type { Origin, UserHint } from '../updates/box-event.ts';
+import { logOwnUpdates } from '../updates/log-own-updates.ts';
+import { takePhone } from '../users/directory-store.ts';
+import type { Users } from '../users/users.ts';
+import type { CodeSender, SentCode } from './code-sender.ts';
+import type { Devices } from './devices.ts';
+import type { LoginDevice } from './log-in.ts';
+import { guessCode, updateCode, type CodePurpose, type LoginCodeRow } from './login-code-store.ts';
+import { normalizePhone } from './phone-number.ts';
+import { saveSecurity } from './security-store.ts';
+import { transactOrRefuse } from './transact-or-refuse.ts';
+
+/** The number of the own account: another one, and proof that it is still the owner's. */
+export interface ChangePhone {
+  /** Sends a code to the number that is to be the account's. @throws RpcError 400 PHONE_NUMBER_INVALID, PHONE_NUMBER_OCCUPIED, 406 FRESH_CHANGE_PHONE_FORBIDDEN, 420 FLOOD_WAIT */
+  doSendChangePhoneCode(device: LoginDevice, phoneNumber: string): Promise<SentCode>;
+  /** @throws RpcError 400 PHONE_NUMBER_INVALID, PHONE_NUMBER_OCCUPIED, PHONE_CODE_INVALID, PHONE_CODE_EXPIRED, PHONE_CODE_EMPTY, PHONE_CODE_HASH_EMPTY */
+  doChangePhone(device: LoginDevice, phoneNumber: string, codeHash: string, code: string, origin: Origin | undefined): Promise<bigint>;
+  /** Sends a code to the own number, to stop the deletion that the hash names. @throws RpcError 400 HASH_INVALID, 420 FLOOD_WAIT */
+  doSendConfirmPhoneCode(device: LoginDevice, hash: string): Promise<SentCode>;
+  /** Stops the deletion. @throws RpcError 400 PHONE_CODE_INVALID, PHONE_CODE_EXPIRED, PHONE_CODE_EMPTY, PHONE_CODE_HASH_EMPTY */
+  doConfirmPhone(device: LoginDevice, codeHash: string, code: string): Promise<void>;
+  /** Ends log-in codes of the own number that the owner has given away by mistake. */
+  doInvalidateCodes(userId: bigint, codes: readonly string[]): Promise<void>;
+}
+
+/** Makes the changes of numbers. */
+export function createChangePhone(
+  deps: DomainDeps,
+  parts: { users: Users; serviceChat: ServiceChat; codes: CodeSender; devices: Devices },
+): ChangePhone {
+  const { db, bus, clock } = deps;
+  const { users, serviceChat, codes, devices } = parts;
+
+  const accessOwn = async ({ userId }: LoginDevice): Promise<{ userId: bigint; phone: string }> => {
+    const row = userId === undefined ? undefined : await users.findRow(userId);
+    if (!row || row.phone === null) throw rpcError('AUTH_KEY_UNREGISTERED');
+    return { userId: row.user_id, phone: row.phone };
+  };
+
+  /** The right code's row; an error to refuse with where it is not the right one. */
+  const tryCode = async (tx: Tx, device: LoginDevice, phone: string, purpose: CodePurpose, given: { codeHash: string; code: string }) => {
+    const row = await codes.accessCode(tx, device, phone, given.codeHash, purpose);
+    const guess = await guessCode(tx, row, given.code, clock.now());
+    if (guess === 'right') return { row };
+    return rpcError(guess === 'wrong' ? 'PHONE_CODE_INVALID' : 'PHONE_CODE_EXPIRED');
+  };
+
+  const accept = (tx: Tx, row: LoginCodeRow, userId: bigint): Promise<void> =>
+    updateCode(tx, row, { accepted_date: row.accepted_date ?? clock.now(), user_id: userId });
+
+  /** After commit: who may see the number asks for it again. */
+  const announce = async (userId: bigint, phone: string, oldPhone: string): Promise<void> => {
+    users.userChanged(userId);
+    const update: tl.updateUser = { _: 'updateUser', user_id: userId };
+    for (const owner of users.listLookers(userId)) bus.publish(userTopic(owner), { kind: 'transient', owner, update } satisfies UserHint);
+    if (codes.testCode(phone) === undefined) await serviceChat.send(userId, phoneChangedNotice({ phone, oldPhone, date: clock.now() }));
+  };
+
+  return {
+    async doSendChangePhoneCode(device, phoneNumber) {
+      const phone = normalizePhone(phoneNumber);
+      const { userId } = await accessOwn(device);
+      await devices.checkSettled(userId, device.permAuthKeyId, 'FRESH_CHANGE_PHONE_FORBIDDEN');
+      if (await users.findByPhone(phone)) throw rpcError('PHONE_NUMBER_OCCUPIED');
+      return codes.doSend(device, phone, 'change_phone');
+    },
+
+    async doChangePhone(device, phoneNumber, codeHash, code, origin) {
+      const phone = normalizePhone(phoneNumber);
+      if (code === '') throw rpcError('PHONE_CODE_EMPTY');
+      const { userId, phone: oldPhone } = await accessOwn(device);
+      const isChanged = await transactOrRefuse(db, 'change-phone', async (tx) => {
+        await tx.lockCounters([userId]);
+        const tried = await tryCode(tx, device, phone, 'change_phone', { codeHash, code });
+        if (!('row' in tried)) return tried;
+        // A repeat of the call that changed it; a code changes one account once.
+        if (tried.row.user_id !== null) return phone === oldPhone && tried.row.user_id === userId ? false : rpcError('PHONE_CODE_EXPIRED');
+        if (!(await takePhone(tx, { phone, oldPhone, userId, nowDate: clock.now() }))) return rpcError('PHONE_NUMBER_OCCUPIED');
+        await tx.q.updateTable('users').set({ phone }).where('user_id', '=', userId).where('deleted', '=', false).execute();
+        await accept(tx, tried.row, userId);
+        await logOwnUpdates(tx, deps, userId, origin, [{ _: 'updateUserPhone', user_id: userId, phone }]);
+        return true;
+      });
+      if (isChanged) await announce(userId, phone, oldPhone);
+      return userId;
+    },
+
+    async doSendConfirmPhoneCode(device, hash) {
+      const { userId, phone } = await accessOwn(device);
+      const request = await db.q.selectFrom('account_security').select('user_id').where('deletion_hash', '=', hash).executeTakeFirst();
+      if (request?.user_id !== userId) throw rpcError('HASH_INVALID');
+      return codes.doSend(device, phone, 'confirm_phone');
+    },
+
+    async doConfirmPhone(device, codeHash, code) {
+      if (code === '') throw rpcError('PHONE_CODE_EMPTY');
+      const { userId, phone } = await accessOwn(device);
+      await transactOrRefuse(db, 'confirm-phone', async (tx) => {
+        const tried = await tryCode(tx, device, phone, 'confirm_phone', { codeHash, code });
+        if (!('row' in tried)) return tried;
+        await saveSecurity(tx, userId, { deletion_date: null, deletion_hash: null });
+        await accept(tx, tried.row, userId);
+        return undefined;
+      });
+    },
+
+    async doInvalidateCodes(userId, given) {
+      const phone = (await users.findRow(userId))?.phone;
+      if (!phone || given.length === 0) return;
+      await db.transact('invalidate-codes', async (tx) => {
+        await tx.q
+          .updateTable('login_codes')
+          .set({ cancelled: true })
+          .where('phone', '=', phone)
+          .where('purpose', '=', 'login')
+          .where('accepted_date', 'is', null)
+          .where('code', 'in', [...given])
+          .execute();
+      });
+    },
+  };
+}

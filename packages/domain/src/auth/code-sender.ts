@@ -1,0 +1,146 @@
+import { rpcError } from '@aerogram/errors';
+import type { Tx } from '@aerogram/storage';
+
+import type { CodeWay, DomainDeps } from '../deps.ts';
+import { codeNotice, type ServiceChat } from '../service/notices.ts';
+import type { Users } from '../users/users.ts';
+import type { LoginDevice } from './log-in.ts';
+import { type CodePurpose, findCode, issueCode, type LoginCodeRow, updateCode } from './login-code-store.ts';
+import { testCodeOf } from './phone-number.ts';
+import { findSecurity } from './security-store.ts';
+
+/** Where a code went. */
+export interface SentCode {
+  codeHash: string;
+  via: CodeWay;
+  /** How it may be sent next, on auth.resendCode. */
+  next: CodeWay | undefined;
+  /** The address, where it went by e-mail. */
+  email: string | undefined;
+}
+
+export const CODE_LENGTH = 5;
+const CODE_HASH_BYTES = 12;
+const CODE_HASH = /^[0-9a-f]{24}$/;
+
+/** Codes that prove a phone number, and the ways on which they travel. */
+export interface CodeSender {
+  /** The code of a test number, which everybody knows. */
+  testCode(phone: string): string | undefined;
+  /** Makes a code and sends it the first way there is. @throws RpcError 400 PHONE_NUMBER_BANNED, PHONE_NUMBER_FLOOD, 420 FLOOD_WAIT */
+  doSend(device: LoginDevice, phone: string, purpose: CodePurpose): Promise<SentCode>;
+  /** Sends a code the next way. @throws RpcError 400 PHONE_CODE_HASH_EMPTY, PHONE_CODE_EXPIRED, 406 SEND_CODE_UNAVAILABLE */
+  doResend(device: LoginDevice, phone: string, codeHash: string): Promise<SentCode>;
+  /**
+   * The row of a code that this device asked for, locked.
+   * @param purpose undefined for any
+   * @throws RpcError 400 PHONE_CODE_HASH_EMPTY, PHONE_CODE_EXPIRED
+   */
+  accessCode(tx: Tx, device: LoginDevice, phone: string, codeHash: string, purpose: CodePurpose | undefined): Promise<LoginCodeRow>;
+}
+
+/** Makes the sender over the codes of this DC. */
+export function createCodeSender(deps: DomainDeps, parts: { users: Users; serviceChat: ServiceChat }): CodeSender {
+  const { db, clock, random, config, codeDelivery } = deps;
+  const { users, serviceChat } = parts;
+
+  const testCode = (phone: string): string | undefined => (config.testMode ? testCodeOf(phone) : undefined);
+  const randomCode = (): string => String(random.uint31() % 10 ** CODE_LENGTH).padStart(CODE_LENGTH, '0');
+
+  /** The ways of a code, best first, and whom they lead to. */
+  const findWays = async (phone: string, purpose: CodePurpose) => {
+    const user = purpose === 'login' ? await users.findByPhone(phone) : undefined;
+    if (!user) return { userId: undefined, email: undefined, ways: codeDelivery.ways };
+    const userId = user.user_id;
+    const [device, { login_email }] = await Promise.all([
+      db.q.selectFrom('authorizations').select('auth_key_id').where('user_id', '=', userId).limit(1).executeTakeFirst(),
+      findSecurity(db.q, userId),
+    ]);
+    const other: readonly CodeWay[] = login_email === null ? codeDelivery.ways : ['email'];
+    return { userId, email: login_email ?? undefined, ways: device ? (['app', ...other] as const) : other };
+  };
+
+  type Ways = Awaited<ReturnType<typeof findWays>>;
+
+  /**
+   * Test numbers are silent: automated clients see only what they caused themselves.
+   * @param fresh false when it may have gone out before: the devices need it only once
+   */
+  const send = async (row: LoginCodeRow, way: CodeWay, { userId, email }: Ways, fresh: boolean): Promise<void> => {
+    if (testCode(row.phone) !== undefined) return;
+    if (way === 'email' && email !== undefined) {
+      await codeDelivery.deliverEmail({
+        email,
+        code: row.code,
+        subject: 'Your login code',
+        text: `Your login code: ${row.code}\n\nDo not give it to anyone. If you did not ask for it, ignore this message.\n`,
+      });
+      return;
+    }
+    await codeDelivery.deliver({ phone: row.phone, code: row.code, way });
+    if (way === 'app' && userId !== undefined && fresh) await serviceChat.send(userId, codeNotice(row.code));
+  };
+
+  const sentBy = (row: LoginCodeRow, via: CodeWay, { ways, email }: Ways): SentCode => ({
+    codeHash: row.code_hash,
+    via,
+    next: ways[ways.indexOf(via) + 1],
+    email: via === 'email' ? email : undefined,
+  });
+
+  const accessCode: CodeSender['accessCode'] = async (tx, device, phone, codeHash, purpose) => {
+    if (codeHash === '') throw rpcError('PHONE_CODE_HASH_EMPTY');
+    if (!CODE_HASH.test(codeHash)) throw rpcError('PHONE_CODE_EXPIRED');
+    const row = await findCode(tx, phone, codeHash, device.permAuthKeyId);
+    const usable = row && !row.cancelled && row.expires_date > clock.now() && (purpose === undefined || row.purpose === purpose);
+    if (!usable) throw rpcError('PHONE_CODE_EXPIRED');
+    return row;
+  };
+
+  return {
+    testCode,
+    accessCode,
+
+    async doSend(device, phone, purpose) {
+      const fixed = testCode(phone);
+      const ways = await findWays(phone, purpose);
+      const [via = 'sms'] = ways.ways;
+      const outcome = await db.transact('issue-code', (tx) =>
+        issueCode(tx, {
+          phone,
+          authKeyId: device.permAuthKeyId,
+          code: fixed ?? randomCode(),
+          codeHash: Buffer.from(random.bytes(CODE_HASH_BYTES)).toString('hex'),
+          nowDate: clock.now(),
+          lifeS: Math.ceil(config.loginCodeTtlMs / 1000),
+          limited: fixed === undefined,
+          purpose,
+          way: via,
+        }),
+      );
+      if (outcome.kind === 'too_many') throw rpcError('FLOOD_WAIT_%d', outcome.waitS);
+      if (outcome.kind === 'guessed') throw rpcError('PHONE_NUMBER_FLOOD');
+      const { row } = outcome;
+      // A repeat may come because the first answer was lost before the code went out.
+      await send(row, via, ways, outcome.fresh);
+      return sentBy(row, via, ways);
+    },
+
+    async doResend(device, phone, codeHash) {
+      const found = await db.transact('read-code', (tx) => accessCode(tx, device, phone, codeHash, undefined));
+      const ways = await findWays(phone, found.purpose);
+      const { next, via } = sentBy(found, found.way, ways);
+      // A repeat of the last way changes nothing; where there was but one, there is nothing to resend by.
+      if (next === undefined) {
+        if (ways.ways.length < 2) throw rpcError('SEND_CODE_UNAVAILABLE');
+        return sentBy(found, via, ways);
+      }
+      await db.transact('resend-code', async (tx) => {
+        const row = await accessCode(tx, device, phone, codeHash, undefined);
+        await updateCode(tx, row, { way: next });
+      });
+      await send(found, next, ways, true);
+      return sentBy(found, next, ways);
+    },
+  };
+}

@@ -1,0 +1,18 @@
+import { rpcError } from '@aerogram/errors';
+import { defineMethod } from '@aerogram/rpc';
+
+import { loginDevice } from '../auth/login-device.ts';
+import { originOf } from '../messages/origin.ts';
+
+export const changePhone = defineMethod({
+  method: 'account.changePhone',
+  access: 'user',
+  cost: 50,
+  repeat: 'idempotent',
+  handler: async (ctx, { phone_number, phone_code_hash, phone_code }) => {
+    const userId = await ctx.domain.auth.doChangePhone(loginDevice(ctx), phone_number, phone_code_hash, phone_code, originOf(ctx));
+    const [user] = await ctx.domain.users.projectUsers(userId, [userId]);
+    if (!user) throw rpcError('USER_ID_INVALID');
+    return user;
+  },
+});

@@ -1,0 +1,13 @@
+import { defineMethod } from '@aerogram/rpc';
+
+import { loginDevice } from '../auth/login-device.ts';
+import { projectSentCode } from '../auth/project-sent-code.ts';
+
+export const sendChangePhoneCode = defineMethod({
+  method: 'account.sendChangePhoneCode',
+  access: 'user',
+  cost: 100,
+  repeat: 'idempotent',
+  handler: async (ctx, { phone_number }) =>
+    projectSentCode(await ctx.domain.auth.doSendChangePhoneCode(loginDevice(ctx), phone_number)),
+});

@@ -1,0 +1,12 @@
+import { defineMethod } from '@aerogram/rpc';
+
+import { loginDevice } from '../auth/login-device.ts';
+import { projectSentCode } from '../auth/project-sent-code.ts';
+
+export const sendConfirmPhoneCode = defineMethod({
+  method: 'account.sendConfirmPhoneCode',
+  access: 'user',
+  cost: 100,
+  repeat: 'idempotent',
+  handler: async (ctx, { hash }) => projectSentCode(await ctx.domain.auth.doSendConfirmPhoneCode(loginDevice(ctx), hash)),
+});
