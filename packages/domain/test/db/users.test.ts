@@ -151,7 +151,24 @@ describe('users and contacts', () => {
     await notifications.doUpdateSettings(alice, { peer }, { _: 'inputPeerNotifySettings', silent: true });
     expect((await notifications.findPeerSettings(alice, [bob, 777000n])).get(bob)).toMatchObject({ mute_until: 7, silent: true });
     expect((await notifications.findPeerSettings(alice, [777000n])).get(777000n)?.mute_until).toBeUndefined();
+    const other = { _: 'inputPeerNotifySettings', sound: { _: 'notificationSoundNone' } } as const;
+    await notifications.doUpdateSettings(alice, { peer: { _: 'peerUser', user_id: 777000n } }, other);
+    const found = async (filter: Parameters<typeof notifications.listExceptions>[1]): Promise<bigint[]> =>
+      (await notifications.listExceptions(alice, filter)).map(({ peerId }) => peerId);
+    expect(await found({ sounds: false, stories: false })).toEqual([bob]);
+    expect(await found({ sounds: true, stories: false })).toEqual([bob, 777000n]);
+    expect(await found({ sounds: true, stories: true, scope: { peer } })).toEqual([bob]);
+    expect(await found({ sounds: true, stories: true, scope: 'chats' })).toEqual([]);
+    expect((await notifications.findSettings(alice, 'chats')).other_sound).toEqual({ _: 'notificationSoundDefault' });
+    const ringtone = { _: 'inputPeerNotifySettings', sound: { _: 'notificationSoundRingtone', id: 1n } } as const;
+    expect(await errorOf(notifications.doUpdateSettings(alice, 'users', ringtone))).toBe('SETTINGS_INVALID');
+    const before = await world.domain.updates.findState(alice);
     await notifications.doResetSettings(alice);
     expect(await notifications.listExceptions(alice)).toEqual([]);
+    const request = { pts: before.pts, date: before.date, ptsLimit: undefined, ptsTotalLimit: undefined };
+    const { difference } = await world.domain.updates.findDifference(alice, request);
+    if (difference._ !== 'updates.difference') throw new Error(difference._);
+    const told = difference.other_updates.flatMap((update) => (update._ === 'updateNotifySettings' ? [update.peer._] : []));
+    expect(told.slice(-5)).toEqual(['notifyUsers', 'notifyChats', 'notifyBroadcasts', 'notifyPeer', 'notifyPeer']);
   });
 });

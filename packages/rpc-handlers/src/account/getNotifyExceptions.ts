@@ -1,17 +1,21 @@
-import { defineMethod } from '@aerogram/rpc';
-
 import { isMarkedUser, unmarkPeer } from '@aerogram/cluster';
+import { defineMethod } from '@aerogram/rpc';
 import type { tl } from '@aerogram/tl';
 
 import { projectUpdates } from '../project-updates.ts';
+import { accessNotifyScope } from './access-notify-scope.ts';
 
 export const getNotifyExceptions = defineMethod({
   method: 'account.getNotifyExceptions',
   access: 'user',
   cost: 5,
   repeat: 'read',
-  handler: async (ctx) => {
-    const exceptions = await ctx.domain.notifications.listExceptions(ctx.userId);
+  handler: async (ctx, { peer, compare_sound, compare_stories }) => {
+    const exceptions = await ctx.domain.notifications.listExceptions(ctx.userId, {
+      scope: peer && (await accessNotifyScope(ctx, peer)),
+      sounds: compare_sound === true,
+      stories: compare_stories === true,
+    });
     const updates = exceptions.map(({ peerId, settings }): tl.updateNotifySettings => ({
       _: 'updateNotifySettings',
       peer: { _: 'notifyPeer', peer: unmarkPeer(peerId) },

@@ -1,5 +1,6 @@
 import { defineMethod } from '@aerogram/rpc';
 
+import { originOf } from '../messages/origin.ts';
 import { accessNotifyScope } from './access-notify-scope.ts';
 
 export const updateNotifySettings = defineMethod({
@@ -8,7 +9,8 @@ export const updateNotifySettings = defineMethod({
   cost: 5,
   repeat: 'idempotent',
   handler: async (ctx, { peer, settings }) => {
-    await ctx.domain.notifications.doUpdateSettings(ctx.userId, await accessNotifyScope(ctx, peer), settings);
+    const scope = await accessNotifyScope(ctx, peer);
+    await ctx.domain.notifications.doUpdateSettings(ctx.userId, scope, settings, originOf(ctx));
     return true;
   },
 });
