@@ -1,5 +1,5 @@
 import { fork } from 'node:child_process';
-import { measure } from './measure.ts';
+import { measure, type BenchOptions } from './measure.ts';
 import { GeneratorProcess } from './generator-process.ts';
 import type { Row } from './row.ts';
 
@@ -9,7 +9,7 @@ const CLIENTS = 128;
  * The bare cost of the wire: a call comes in, is answered, and a push goes to another client, all encrypted over TCP,
  * without dispatcher and database. What a send costs beyond this is the messenger's own.
  */
-export async function benchFloor(seconds: number): Promise<Row[]> {
+export async function benchFloor({ seconds }: BenchOptions): Promise<Row[]> {
   const server = fork(process.argv[1]!, ['--floor-server', String(CLIENTS)], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
   await using generator = new GeneratorProcess();
   try {

@@ -5,22 +5,25 @@ import { benchCodec, benchCrypto } from './codec.ts';
 import { benchFloor } from './floor.ts';
 import { runFloorServer } from './floor-server.ts';
 import { runGenerator } from './generator.ts';
+import type { BenchOptions } from './measure.ts';
 import { printRows, type Row } from './row.ts';
+import { benchSearch } from './search.ts';
 import { benchHandshake, benchSend } from './server-benches.ts';
 
 /** Name → what it measures; `--only` picks from these. */
-const BENCHES: Record<string, (seconds: number) => Row[] | Promise<Row[]>> = {
+const BENCHES: Record<string, (options: BenchOptions) => Row[] | Promise<Row[]>> = {
   codec: benchCodec,
   crypto: benchCrypto,
   handshake: benchHandshake,
   floor: benchFloor,
   send: benchSend,
+  search: benchSearch,
 };
 
 /** Runs the chosen benches one after the other, prints a table of each and writes all as JSON. */
 async function main(): Promise<void> {
   const { values } = parseArgs({
-    options: { only: { type: 'string' }, json: { type: 'string' }, seconds: { type: 'string', default: '5' }, generator: { type: 'boolean' }, 'floor-server': { type: 'string' } },
+    options: { only: { type: 'string' }, json: { type: 'string' }, seconds: { type: 'string', default: '5' }, profile: { type: 'string' }, generator: { type: 'boolean' }, 'floor-server': { type: 'string' } },
   });
   if (values.generator) {
     runGenerator();
@@ -38,7 +41,7 @@ async function main(): Promise<void> {
   const results: Record<string, Row[]> = {};
   for (const name of chosen) {
     console.log(`\n── ${name} ──`);
-    const rows = await BENCHES[name]!(Number(values.seconds));
+    const rows = await BENCHES[name]!({ seconds: Number(values.seconds), profileDir: values.profile });
     printRows(rows);
     results[name] = rows;
   }

@@ -9,6 +9,14 @@ const GENERATOR_SHARE_MAX = 0.35;
 /** More than this share of stolen time makes the run worthless. */
 const STEAL_SHARE_MAX = 0.05;
 
+/** What every bench is given. */
+export interface BenchOptions {
+  /** How long each row is measured. */
+  seconds: number;
+  /** Where the server leaves a CPU profile (for Chrome's or VS Code's viewer) when it stops. */
+  profileDir: string | undefined;
+}
+
 /** The processes of a run. */
 export interface Bench {
   generator: GeneratorProcess;

@@ -1,6 +1,6 @@
 import { findPostmaster, startServerProcess, type ServerProcess } from '@aerogram/dev-env/load';
 import { GeneratorProcess } from './generator-process.ts';
-import { measure, type Bench } from './measure.ts';
+import { measure, type Bench, type BenchOptions } from './measure.ts';
 import { percentile, type Row } from './row.ts';
 
 /** What the runs against a server need. */
@@ -8,16 +8,17 @@ interface ServerBench extends Bench {
   server: ServerProcess;
 }
 
-async function withServer<T>(run: (bench: ServerBench) => Promise<T>): Promise<T> {
-  await using server = await startServerProcess({ env: { AEROGRAM_LOG_LEVEL: 'warn' } });
+async function withServer<T>(profileDir: string | undefined, run: (bench: ServerBench) => Promise<T>): Promise<T> {
+  const nodeArguments = profileDir === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profileDir}`];
+  await using server = await startServerProcess({ env: { AEROGRAM_LOG_LEVEL: 'warn' }, nodeArguments });
   await using generator = new GeneratorProcess();
   const postgres = await findPostmaster(server.dataDir);
   return await run({ server, generator, pids: { server: server.info.pid, postgres, generator: generator.pid } });
 }
 
 /** New authorization keys over sockets, each on a connection of its own. */
-export async function benchHandshake(seconds: number): Promise<Row[]> {
-  return withServer(async (bench) => {
+export async function benchHandshake({ seconds, profileDir }: BenchOptions): Promise<Row[]> {
+  return withServer(profileDir, async (bench) => {
     const { row } = await measure(bench, 'new keys over sockets, 8 at once', 'keys', { do: 'handshake', server: bench.server.info, ms: seconds * 1000, parallel: 8 });
     return [row];
   });
@@ -26,8 +27,8 @@ export async function benchHandshake(seconds: number): Promise<Row[]> {
 /**
  * Sends of 64 accounts to 64 others over encrypted sockets, persisted (with fsync) and delivered.
  */
-export async function benchSend(seconds: number, senders = 64): Promise<Row[]> {
-  return withServer(async (bench) => {
+export async function benchSend({ seconds, profileDir }: BenchOptions, senders = 64): Promise<Row[]> {
+  return withServer(profileDir, async (bench) => {
     await bench.generator.run({ do: 'sign-up', server: bench.server.info, accounts: senders * 2 });
     await bench.generator.run({ do: 'send', ms: 1000, senders, window: 1 });
     const rows: Row[] = [];

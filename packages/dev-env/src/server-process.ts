@@ -15,6 +15,8 @@ export interface ServerProcessOptions {
   databaseUrl?: string;
   /** Further environment, such as AEROGRAM_TEST_DC. */
   env?: Record<string, string>;
+  /** Arguments of Node itself, such as `--cpu-prof`. */
+  nodeArguments?: string[];
   /** How long the first `server.json` may take; 60,000 ms by default (initdb on a loaded machine). */
   readyTimeoutMs?: number;
 }
@@ -60,7 +62,7 @@ export class ServerProcess implements AsyncDisposable {
     const ports = this.current
       ? ['--port', String(this.current.mtproto.port), '--http-port', String(this.current.http.port)]
       : ['--port', '0', '--http-port', '0'];
-    const child = spawn(process.execPath, [entry, '--data-dir', this.dataDir, '--host', '127.0.0.1', ...ports], {
+    const child = spawn(process.execPath, [...(this.options.nodeArguments ?? []), entry, '--data-dir', this.dataDir, '--host', '127.0.0.1', ...ports], {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: {
         ...process.env,
