@@ -2,7 +2,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { type Bus, createInProcessBus } from '@aerogram/bus';
-import { type CodeDelivery, createConsoleDelivery, createDomain } from '@aerogram/domain';
+import { type CodeDelivery, createDomain } from '@aerogram/domain';
 import { createGateway, createUpdatePusher, type Gateway } from '@aerogram/gateway';
 import { createHandshakePool, loadOrCreateServerKeys } from '@aerogram/mtproto';
 import { createDispatcher } from '@aerogram/rpc';
@@ -24,6 +24,7 @@ import {
   writeServerFile,
 } from '@aerogram/runtime';
 import { LAYER } from '@aerogram/tl';
+import { createDelivery } from './delivery/create-delivery.ts';
 import { createOpsHandler } from './http/ops.ts';
 import { openStorage } from './open-storage.ts';
 import { addWork } from './start-work.ts';
@@ -92,7 +93,9 @@ export async function startNode(config: Config, overrides: NodeOverrides & { log
     await lifecycle.start();
 
     say('starting the domain');
-    const codeDelivery = overrides.codeDelivery ?? createConsoleDelivery((line) => process.stdout.write(line));
+    const delivery = createDelivery(config, (line) => process.stdout.write(line));
+    lifecycle.add({ name: 'code delivery', stop: () => delivery[Symbol.dispose]() });
+    const codeDelivery = overrides.codeDelivery ?? delivery;
     const domain = await createDomain({ db: storage.db, bus, clock, random, log, metrics, config, codeDelivery });
     lifecycle.own('domain', domain);
     const pusher = createUpdatePusher({ source: domain.updates, bus, clock, log, metrics });

@@ -74,7 +74,7 @@ export function loadConfig(argv: readonly string[], env: Readonly<Record<string,
     }
   };
   const written = Object.fromEntries(entries().map(read)) as Written;
-  for (const [name, values] of [['dcIds', written.dcIds], ['roles', written.roles]] as const) {
+  for (const [name, values] of [['dcIds', written.dcIds], ['roles', written.roles], ['codeHookWays', written.codeHookWays]] as const) {
     if (values.length === 0) throw new ConfigError(`${SETTINGS[name].env} must name at least one`);
     if (new Set<unknown>(values).size !== values.length) throw new ConfigError(`${SETTINGS[name].env} names one twice`);
   }

@@ -110,3 +110,13 @@ export function databaseUrlSetting(declaration: Declaration): Setting<string | u
     return text;
   });
 }
+
+/** A URL with one of some protocols that may be left out. */
+export function urlSetting(declaration: Declaration & { protocols: readonly string[] }): Setting<string | undefined> {
+  const { protocols, ...rest } = declaration;
+  const form = protocols.map((protocol) => `${protocol}//…`).join(' | ');
+  return setting(rest, form, undefined, (text) => {
+    if (!URL.canParse(text) || !protocols.includes(new URL(text).protocol)) throw new Error(`must be a URL of the form ${form}`);
+    return text;
+  });
+}

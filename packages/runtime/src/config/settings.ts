@@ -7,6 +7,7 @@ import {
   listSetting,
   optionalTextSetting,
   textSetting,
+  urlSetting,
 } from './setting-types.ts';
 
 /** The roles a process may play; the ones that exist so far. */
@@ -154,6 +155,38 @@ export const SETTINGS = {
     min: 10_000,
     max: 86_400_000,
     doc: 'How long a log-in code may be used.',
+  }),
+  smtpUrl: urlSetting({
+    env: 'AEROGRAM_SMTP_URL',
+    secret: true,
+    protocols: ['smtp:', 'smtps:'],
+    doc: 'Mail server for codes by e-mail, with user and password where it wants them; without it they are printed on the console.',
+  }),
+  smtpFrom: textSetting({
+    env: 'AEROGRAM_SMTP_FROM',
+    default: 'Aerogram <noreply@localhost>',
+    doc: 'Sender of the e-mails.',
+  }),
+  codeHookUrl: urlSetting({
+    env: 'AEROGRAM_CODE_HOOK_URL',
+    secret: true,
+    protocols: ['http:', 'https:'],
+    doc: 'Gateway to the telephone network: log-in codes are posted to it as JSON (docs/accounts.md); without it they are printed on the console.',
+  }),
+  codeHookToken: optionalTextSetting({
+    env: 'AEROGRAM_CODE_HOOK_TOKEN',
+    secret: true,
+    doc: 'Bearer token that the gateway is shown.',
+  }),
+  codeHookWays: listSetting({
+    env: 'AEROGRAM_CODE_HOOK_WAYS',
+    default: 'sms',
+    item: 'sms | call',
+    parseItem: (text) => {
+      if (text !== 'sms' && text !== 'call') throw new Error(`knows the ways sms and call, not "${text}"`);
+      return text;
+    },
+    doc: 'What the gateway can do with a code, in the order in which it is tried.',
   }),
   logLevel: choiceSetting({
     env: 'AEROGRAM_LOG_LEVEL',
