@@ -1,6 +1,7 @@
 // Random and mutated bytes never get anything but TlError out of the readers, nor make them allocate wildly.
 import { ANY_TYPE, mtDecode, mtEncode, TlError, TlReader, type mt } from '@aerogram/tl';
-import { readRequest, REQUEST_READERS, storedDecode } from '@aerogram/tl-compat';
+import { LAYERS } from '@aerogram/tl-codegen';
+import { readRequest, readWrappers, REQUEST_READERS, storedDecode } from '@aerogram/tl-compat';
 import { describe, expect, it } from 'vitest';
 import { createDice, RandomObjects } from '../../packages/tl-compat/test/random-object.ts';
 import { writeBySchema } from '../../packages/tl-compat/test/schema-writer.ts';
@@ -8,7 +9,6 @@ import { loadSchema } from '../../packages/tl-compat/test/schemas.ts';
 
 const SEED = Number(process.env.FUZZ_SEED ?? 20250104);
 const ITERATIONS = Number(process.env.FUZZ_ITERATIONS ?? 20_000);
-const LAYERS = [228, 227, 198, 144];
 
 const below = (dice: () => number, n: number) => Math.floor(dice() * n);
 
@@ -57,6 +57,7 @@ describe(`TL reader, seed ${SEED}, ${ITERATIONS} iterations`, () => {
       let bytes: Uint8Array = writeBySchema(schema, random.object(methods[below(dice, methods.length)]!, 4));
       for (let n = below(dice, 3); n >= 0; n--) if (bytes.length > 0) bytes = mutate(dice, bytes);
       counts[feed(bytes, readRequest)]++;
+      feed(bytes, readWrappers);
     }
     expect(counts.refused).toBeGreaterThan(counts.read / 10);
     expect(counts.read).toBeGreaterThan(0);
@@ -70,6 +71,7 @@ describe(`TL reader, seed ${SEED}, ${ITERATIONS} iterations`, () => {
       bytes.writeInt32LE(ids[below(dice, ids.length)]!, 0);
       feed(bytes, (b) => new TlReader(b, { table: REQUEST_READERS }).boxed(ANY_TYPE));
       feed(bytes, readRequest);
+      feed(bytes, readWrappers);
       feed(bytes, storedDecode);
     }
   });
