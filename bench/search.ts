@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { searchUsers } from '@aerogram/domain';
 import { silentLogger, systemClock } from '@aerogram/runtime';
 import { openDatabase, sql, startEmbedded, type Database } from '@aerogram/storage';
+import type { BenchOptions } from './measure.ts';
 import { percentile, type Row } from './row.ts';
 
 const USERS = 1_000_000;
@@ -22,7 +23,7 @@ const QUERIES: [name: string, query: string][] = [
 ];
 
 /** How quick `contacts.search` is at 1,000,000 users with usernames, on the embedded database. */
-export async function benchSearch(seconds: number): Promise<Row[]> {
+export async function benchSearch({ seconds }: BenchOptions): Promise<Row[]> {
   const dataDir = mkdtempSync(join(tmpdir(), 'aerogram-bench-'));
   try {
     await using engine = await startEmbedded({ dataDir, log: silentLogger });
