@@ -1,6 +1,6 @@
 // Cases for lifts of requests about stars and gifts, see golden-lifts.ts.
 import type { tl } from '@aerogram/tl';
-import type { LiftCase } from './golden-lifts.ts';
+import type { LiftCase } from './golden-case.ts';
 
 const self: tl.inputPeerSelf = { _: 'inputPeerSelf' };
 const user: tl.inputUser = { _: 'inputUser', user_id: 5n, access_hash: 6n };

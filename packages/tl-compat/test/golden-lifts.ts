@@ -1,13 +1,7 @@
 // One case for each hand-written lift: what a client of an older layer sends, and what handlers see.
 import type { tl } from '@aerogram/tl';
+import type { LiftCase } from './golden-case.ts';
 import { PAYMENT_LIFT_CASES } from './golden-lifts-payments.ts';
-
-export interface LiftCase {
-  layer: number;
-  /** As the layer's own schema has it. */
-  sent: { _: string } & Record<string, unknown>;
-  becomes: tl.AnyMethod;
-}
 
 const self: tl.inputPeerSelf = { _: 'inputPeerSelf' };
 const bot: tl.inputUser = { _: 'inputUser', user_id: 5n, access_hash: 6n };

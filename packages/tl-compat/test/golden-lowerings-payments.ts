@@ -1,6 +1,6 @@
 // Cases for lowerings about stars, gifts and giveaways, see golden-lowerings.ts.
 import type { tl } from '@aerogram/tl';
-import type { GoldenCase } from './golden-lowerings.ts';
+import type { GoldenCase } from './golden-case.ts';
 
 const stars: tl.starsAmount = { _: 'starsAmount', amount: 5n, nanos: 500_000_000 };
 const transaction: tl.starsTransaction = { _: 'starsTransaction', id: 'i', amount: stars, date: 1, peer: { _: 'starsTransactionPeerFragment' }, title: 't' };

@@ -1,13 +1,7 @@
 // One case for each hand-written lowering: what is given, and what a client of the layer sees.
 import type { tl } from '@aerogram/tl';
+import type { GoldenCase } from './golden-case.ts';
 import { PAYMENT_LOWERING_CASES } from './golden-lowerings-payments.ts';
-
-export interface GoldenCase {
-  layer: number;
-  given: tl.AnyObject;
-  /** Fields that the layer's own reader must find; `_` is the layer's constructor. */
-  sees: object;
-}
 
 const alice: tl.peerUser = { _: 'peerUser', user_id: 7n };
 const group: tl.peerChat = { _: 'peerChat', chat_id: 8n };

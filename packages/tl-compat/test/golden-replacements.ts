@@ -1,7 +1,7 @@
 // What goes instead of constructors that a layer lacks.
 import type { tl } from '@aerogram/tl';
 import { PAYMENT_REPLACEMENT_CASES } from './golden-lowerings-payments.ts';
-import type { GoldenCase } from './golden-lowerings.ts';
+import type { GoldenCase } from './golden-case.ts';
 
 const alice: tl.peerUser = { _: 'peerUser', user_id: 7n };
 const message: tl.message = { _: 'message', id: 1, peer_id: alice, date: 2, message: 'm' };
