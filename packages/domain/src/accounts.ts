@@ -4,9 +4,12 @@ import { createAuth, type Auth } from './auth/auth.ts';
 import { listBirthdays } from './contacts/birthdays.ts';
 import { type Blocks, createBlocks } from './contacts/blocks.ts';
 import { type Contacts, createContacts } from './contacts/contacts.ts';
+import { type ContactTokens, createContactTokens } from './contacts/contact-tokens.ts';
 import { createPeerBars, type PeerBars } from './contacts/peer-bars.ts';
 import { createRelations } from './contacts/relations.ts';
+import { createTopPeers, type TopPeers } from './contacts/top-peers.ts';
 import type { DomainDeps } from './deps.ts';
+import { createReports, type Reports } from './moderation/reports.ts';
 import { createNotifications, type Notifications } from './notifications/notify-settings.ts';
 import { createPrivacy, type Privacy } from './privacy/privacy.ts';
 import type { ServiceChat } from './service/notices.ts';
@@ -26,6 +29,9 @@ export interface Accounts extends AsyncDisposable {
   readonly contacts: Contacts;
   readonly blocks: Blocks;
   readonly peerBars: PeerBars;
+  readonly contactTokens: ContactTokens;
+  readonly topPeers: TopPeers;
+  readonly reports: Reports;
   readonly notifications: Notifications;
   /** Everything about a user that this viewer may see. */
   findFullUser(viewerId: bigint, row: UserRow): Promise<tl.userFull>;
@@ -53,6 +59,9 @@ export async function createAccounts(deps: DomainDeps): Promise<Accounts> {
     contacts: createContacts(deps, { users, relations, privacy, peerBars }),
     blocks: createBlocks(deps, relations),
     peerBars,
+    contactTokens: createContactTokens(deps, users),
+    topPeers: createTopPeers(deps, users),
+    reports: createReports(deps),
     notifications,
     findFullUser: (viewerId, row) => findFullUser({ users, privacy, peerBars, notifications }, viewerId, row),
     listBirthdays: (ownerId) => listBirthdays({ db, privacy }, ownerId, clock.now()),

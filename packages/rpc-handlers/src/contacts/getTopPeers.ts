@@ -1,10 +1,35 @@
 import { defineMethod } from '@aerogram/rpc';
+import type { tl } from '@aerogram/tl';
+
+import { hashOf } from '../hash-of.ts';
+import { projectCategory, wantedCategories } from './top-categories.ts';
+
+const LIMIT_MAX = 100;
 
 export const getTopPeers = defineMethod({
   method: 'contacts.getTopPeers',
   access: 'user',
-  cost: 1,
+  cost: 5,
   repeat: 'read',
-  empty: 'top peers',
-  handler: () => Promise.resolve({ _: 'contacts.topPeers', categories: [], chats: [], users: [] }),
+  handler: async (ctx, req) => {
+    const wanted = wantedCategories(req);
+    const { privacy, topPeers, users } = ctx.domain;
+    if ((await privacy.findSettings(ctx.userId)).top_peers_disabled) return { _: 'contacts.topPeersDisabled' };
+    const top = await topPeers.listTop(ctx.userId);
+    const offset = Math.max(req.offset, 0);
+    const limit = Math.min(Math.max(req.limit, 1), LIMIT_MAX);
+    const categories = wanted.flatMap((category): tl.topPeerCategoryPeers[] => {
+      const all = top.get(category) ?? [];
+      if (all.length === 0) return [];
+      const peers = all.slice(offset, offset + limit).map(({ userId, rating }): tl.topPeer => ({
+        _: 'topPeer',
+        peer: { _: 'peerUser', user_id: userId },
+        rating,
+      }));
+      return [{ _: 'topPeerCategoryPeers', category: projectCategory(category), count: all.length, peers }];
+    });
+    const ids = categories.flatMap(({ peers }) => peers.flatMap(({ peer }) => (peer._ === 'peerUser' ? [peer.user_id] : [])));
+    if (req.hash !== 0n && req.hash === hashOf(ids)) return { _: 'contacts.topPeersNotModified' };
+    return { _: 'contacts.topPeers', categories, chats: [], users: await users.projectUsers(ctx.userId, ids) };
+  },
 });

@@ -19,6 +19,13 @@ import { setBlocked as contactsSetBlocked } from '../contacts/setBlocked.ts';
 import { unblock as contactsUnblock } from '../contacts/unblock.ts';
 import { updateContactNote as contactsUpdateContactNote } from '../contacts/updateContactNote.ts';
 import { hidePeerSettingsBar as messagesHidePeerSettingsBar } from '../messages/hidePeerSettingsBar.ts';
+import { reportPeer as accountReportPeer } from '../account/reportPeer.ts';
+import { exportContactToken as contactsExportContactToken } from '../contacts/exportContactToken.ts';
+import { importContactToken as contactsImportContactToken } from '../contacts/importContactToken.ts';
+import { resetTopPeerRating as contactsResetTopPeerRating } from '../contacts/resetTopPeerRating.ts';
+import { toggleTopPeers as contactsToggleTopPeers } from '../contacts/toggleTopPeers.ts';
+import { report as messagesReport } from '../messages/report.ts';
+import { reportSpam as messagesReportSpam } from '../messages/reportSpam.ts';
 
 /** Privacy, profile, blocking, contacts, reports: what people decide about themselves and each other. */
 export const peopleMethods: readonly RpcMethod[] = [
@@ -41,4 +48,11 @@ export const peopleMethods: readonly RpcMethod[] = [
   contactsUnblock,
   contactsUpdateContactNote,
   messagesHidePeerSettingsBar,
+  accountReportPeer,
+  contactsExportContactToken,
+  contactsImportContactToken,
+  contactsResetTopPeerRating,
+  contactsToggleTopPeers,
+  messagesReport,
+  messagesReportSpam,
 ];

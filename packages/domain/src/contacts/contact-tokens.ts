@@ -1,0 +1,56 @@
+import { createHash } from 'node:crypto';
+
+import { rpcError } from '@aerogram/errors';
+
+import type { DomainDeps } from '../deps.ts';
+import type { UserRow } from '../users/user-row.ts';
+import type { Users } from '../users/users.ts';
+
+/** Links by which a user is found without a username or number, for a while. */
+export interface ContactTokens {
+  /** A new link to this user. */
+  doExport(userId: bigint): Promise<{ token: string; expiresDate: number }>;
+  /** The user that a link leads to. @throws RpcError 400 IMPORT_TOKEN_INVALID */
+  findUser(token: string): Promise<UserRow>;
+}
+
+const LIFE_S = 24 * 3600;
+const TOKEN_BYTES = 18;
+/** A user's older links end when there are more. */
+const TOKENS_MAX = 20;
+
+const hashOf = (token: string): Uint8Array => createHash('sha256').update(token).digest();
+
+/** Makes the links. */
+export function createContactTokens(deps: DomainDeps, users: Users): ContactTokens {
+  const { db, clock, random } = deps;
+  return {
+    async doExport(userId) {
+      const token = Buffer.from(random.bytes(TOKEN_BYTES)).toString('base64url');
+      const expiresDate = clock.now() + LIFE_S;
+      await db.transact('export-contact-token', async (tx) => {
+        await tx.q.deleteFrom('contact_tokens').where('expires_date', '<=', clock.now()).execute();
+        const older = tx.q
+          .selectFrom('contact_tokens')
+          .select('token_hash')
+          .where('user_id', '=', userId)
+          .orderBy('expires_date', 'desc')
+          .offset(TOKENS_MAX - 1);
+        await tx.q.deleteFrom('contact_tokens').where('token_hash', 'in', older).execute();
+        await tx.q.insertInto('contact_tokens').values({ token_hash: hashOf(token), user_id: userId, expires_date: expiresDate }).execute();
+      });
+      return { token, expiresDate };
+    },
+    async findUser(token) {
+      const entry = await db.q
+        .selectFrom('contact_tokens')
+        .select('user_id')
+        .where('token_hash', '=', hashOf(token))
+        .where('expires_date', '>', clock.now())
+        .executeTakeFirst();
+      const row = entry && (await users.findRow(entry.user_id));
+      if (!row || row.deleted) throw rpcError('IMPORT_TOKEN_INVALID');
+      return row;
+    },
+  };
+}

@@ -1,0 +1,96 @@
+import type { Database } from '@aerogram/storage';
+
+import type { DomainDeps } from '../deps.ts';
+import { unpackMessageExtra } from '../messages/message-extra.ts';
+import { MessageFlag } from '../messages/message-row.ts';
+import type { Users } from '../users/users.ts';
+
+/** Lists of peers that a user writes to most. Others than these are empty: there are no groups, bots in line, or calls. */
+export type TopCategory = 'correspondents' | 'bots_pm' | 'forward_users';
+
+export interface RatedPeer {
+  userId: bigint;
+  rating: number;
+}
+
+/**
+ * Whom a user writes to most. The rating is not kept: it follows from the newest own messages, each of which weighs less
+ * the older it is, so that it costs nothing to send, and is right after a deletion, an import or a crash.
+ * @see https://core.telegram.org/api/top-rating
+ */
+export interface TopPeers {
+  /** Highest first. */
+  listTop(ownerId: bigint): Promise<Map<TopCategory, RatedPeer[]>>;
+  /** What was written to this peer so far counts no longer. */
+  doReset(ownerId: bigint, category: TopCategory, peerId: bigint): Promise<void>;
+}
+
+/** A message of this age weighs 1/e; the same is told to clients as `rating_e_decay`. */
+export const RATING_DECAY_S = 2_419_200;
+/** Own messages looked at, newest first. */
+const MESSAGES_MAX = 2000;
+const PEERS_MAX = 100;
+
+interface Written {
+  peer_id: bigint;
+  date: number;
+  extra: Uint8Array | null;
+}
+
+/** Makes the ratings. */
+export function createTopPeers(deps: DomainDeps, users: Users): TopPeers {
+  const { db, clock } = deps;
+  return {
+    async listTop(ownerId) {
+      const [written, resets] = await Promise.all([listWritten(db.q, ownerId), listResets(db.q, ownerId)]);
+      const rows = await users.findRows(written.map((message) => message.peer_id));
+      const sums = new Map<TopCategory, Map<bigint, number>>();
+      const count = (category: TopCategory, { peer_id, date }: Written): void => {
+        if (date <= (resets.get(`${category}:${peer_id}`) ?? 0)) return;
+        const ratings = sums.get(category) ?? new Map<bigint, number>();
+        sums.set(category, ratings);
+        ratings.set(peer_id, (ratings.get(peer_id) ?? 0) + Math.exp((date - clock.now()) / RATING_DECAY_S));
+      };
+      for (const message of written) {
+        const row = rows.get(message.peer_id);
+        if (!row || row.deleted) continue;
+        count(row.bot ? 'bots_pm' : 'correspondents', message);
+        if (message.extra !== null && unpackMessageExtra(message.extra).fwdFrom !== undefined) count('forward_users', message);
+      }
+      return new Map(
+        [...sums].map(([category, ratings]) => {
+          const peers = [...ratings].map(([userId, rating]) => ({ userId, rating }));
+          return [category, peers.toSorted((a, b) => b.rating - a.rating).slice(0, PEERS_MAX)];
+        }),
+      );
+    },
+    async doReset(ownerId, category, peerId) {
+      const reset_date = clock.now();
+      await db.transact('reset-top-peer', (tx) =>
+        tx.q
+          .insertInto('top_peer_resets')
+          .values({ owner_id: ownerId, category, peer_id: peerId, reset_date })
+          .onConflict((oc) => oc.columns(['owner_id', 'category', 'peer_id']).doUpdateSet({ reset_date }))
+          .execute(),
+      );
+    },
+  };
+}
+
+/** What the owner wrote to others lately, read backwards by the primary key. */
+async function listWritten(q: Database['q'], ownerId: bigint): Promise<Written[]> {
+  const newest = q
+    .selectFrom('messages')
+    .select(['peer_id', 'date', 'extra', 'flags'])
+    .where('owner_id', '=', ownerId)
+    .orderBy('msg_id', 'desc')
+    .limit(MESSAGES_MAX)
+    .as('newest');
+  const rows = await q.selectFrom(newest).selectAll().where('peer_id', '>', 0n).where('peer_id', '<>', ownerId).execute();
+  return rows.filter((row) => (row.flags & MessageFlag.out) !== 0 && (row.flags & MessageFlag.service) === 0);
+}
+
+async function listResets(q: Database['q'], ownerId: bigint): Promise<Map<string, number>> {
+  const rows = await q.selectFrom('top_peer_resets').selectAll().where('owner_id', '=', ownerId).execute();
+  return new Map(rows.map((row) => [`${row.category}:${row.peer_id}`, row.reset_date]));
+}

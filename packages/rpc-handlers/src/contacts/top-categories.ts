@@ -1,0 +1,31 @@
+import { rpcError } from '@aerogram/errors';
+import type { RpcContext } from '@aerogram/rpc';
+import type { tl } from '@aerogram/tl';
+
+type TopCategory = Parameters<RpcContext['domain']['topPeers']['doReset']>[1];
+
+const NAMES = {
+  correspondents: 'topPeerCategoryCorrespondents',
+  bots_pm: 'topPeerCategoryBotsPM',
+  forward_users: 'topPeerCategoryForwardUsers',
+} as const satisfies Record<TopCategory, tl.TopPeerCategory['_']>;
+
+/** Lists that a request may ask for; those that nobody is ever in are none of ours. */
+export function wantedCategories(req: tl.contacts.getTopPeers): TopCategory[] {
+  const known: TopCategory[] = ['correspondents', 'bots_pm', 'forward_users'];
+  const others = [req.bots_inline, req.phone_calls, req.forward_chats, req.groups, req.channels, req.bots_app, req.bots_guestchat];
+  const wanted = known.filter((category) => req[category]);
+  if (wanted.length === 0 && !others.includes(true)) throw rpcError('TYPES_EMPTY');
+  return wanted;
+}
+
+/** A list as clients name it. Pure. */
+export function projectCategory(category: TopCategory): tl.TopPeerCategory {
+  return { _: NAMES[category] };
+}
+
+/** The list that a client names; undefined for one that nobody is ever in. */
+export function findCategory(category: tl.TopPeerCategory): TopCategory | undefined {
+  const found = Object.entries(NAMES).find(([, name]) => name === category._);
+  return found?.[0] as TopCategory | undefined;
+}

@@ -1,0 +1,30 @@
+import { rpcError } from '@aerogram/errors';
+import { defineMethod } from '@aerogram/rpc';
+
+const REASON_OTHER = 'other';
+
+/** In steps: without an option the reasons are offered; "other" asks for words; then the report is stored. */
+export const report = defineMethod({
+  method: 'messages.report',
+  access: 'user',
+  cost: 10,
+  limits: { vectors: { id: 100 } },
+  repeat: 'idempotent',
+  async handler(ctx, { id, option, message, ...req }) {
+    const peer = await ctx.domain.peers.accessInputPeer(ctx.userId, req.peer);
+    if (peer.isSelf) throw rpcError('PEER_ID_INVALID');
+    const { reports } = ctx.domain;
+    if (option.length === 0) {
+      const options = reports.reasons.map(({ reason, title }) => ({
+        _: 'messageReportOption' as const,
+        text: title,
+        option: Buffer.from(reason),
+      }));
+      return { _: 'reportResultChooseOption', title: 'Report', options };
+    }
+    const reason = Buffer.from(option).toString();
+    if (reason === REASON_OTHER && message === '') return { _: 'reportResultAddComment', option };
+    await reports.doReport({ ownerId: ctx.userId, peerId: peer.peerId, msgIds: id, reason, comment: message });
+    return { _: 'reportResultReported' };
+  },
+});

@@ -1,0 +1,19 @@
+import { rpcError } from '@aerogram/errors';
+import { defineMethod } from '@aerogram/rpc';
+
+import { originOf } from './origin.ts';
+
+/** What the bar above a stranger's chat does: the bar is done with after it. */
+export const reportSpam = defineMethod({
+  method: 'messages.reportSpam',
+  access: 'user',
+  cost: 20,
+  repeat: 'idempotent',
+  async handler(ctx, req) {
+    const peer = await ctx.domain.peers.accessInputPeer(ctx.userId, req.peer);
+    if (peer.isSelf) throw rpcError('PEER_ID_INVALID');
+    await ctx.domain.reports.doReport({ ownerId: ctx.userId, peerId: peer.peerId, msgIds: [], reason: 'spam', comment: '' });
+    await ctx.domain.peerBars.doHide(ctx.userId, peer.row, originOf(ctx));
+    return true;
+  },
+});
