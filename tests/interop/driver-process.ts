@@ -22,7 +22,8 @@ export type DriverEvent =
   | ({ kind: 'message' | 'edit' } & DriverMessage)
   | { kind: 'delete'; ids: number[] }
   | { kind: 'readInbox' | 'readOutbox'; peer: number; maxId: number }
-  | { kind: 'typing'; peer: number; action: string };
+  | { kind: 'typing'; peer: number; action: string }
+  | { kind: 'qr'; token: string };
 
 /** How a client reaches the server. */
 export interface Connecting {
@@ -63,8 +64,23 @@ export class DriverClient {
   open(params: Connecting): Promise<void> {
     return this.call('open', { ...params });
   }
-  login(params: { phone: string; code: string; firstName: string }): Promise<{ id: number; firstName: string; signedUp: boolean }> {
+  login(params: { phone: string; code: string; firstName: string; password?: string }): Promise<{ id: number; firstName: string; signedUp: boolean }> {
     return this.call('login', params);
+  }
+  /** Shows a QR code as an event, and settles when it was read and the password, if there is one, was right. */
+  loginByQr(params: { password?: string }): Promise<{ id: number }> {
+    return this.call('loginByQr', params);
+  }
+  acceptQr(params: { token: string }): Promise<void> {
+    return this.call('acceptQr', params);
+  }
+  /** Sets, changes or (without `password`) removes the cloud password. */
+  setPassword(params: { current?: string; password?: string; hint: string }): Promise<void> {
+    return this.call('setPassword', params);
+  }
+  /** How many devices the account is logged in on. */
+  devices(): Promise<number> {
+    return this.call('devices', {});
   }
   me(): Promise<{ id: number; firstName: string }> {
     return this.call('me', {});

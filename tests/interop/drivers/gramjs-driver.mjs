@@ -149,13 +149,14 @@ class GramjsClient {
     return answer
   }
 
-  async login({ phone, code, firstName }) {
+  async login({ phone, code, firstName, password }) {
     const credentials = { apiId: 1, apiHash: '0123456789abcdef0123456789abcdef' }
     let signedUp = false
     let failure
     const user = await this.client.signInUser(credentials, {
       phoneNumber: async () => phone,
       phoneCode: async () => code,
+      password: async () => password,
       firstAndLastNames: async () => {
         signedUp = true
         return [firstName, '']
@@ -171,6 +172,37 @@ class GramjsClient {
     await this.client.getMe()
     await this.readState()
     return { id: this.id, firstName: user.firstName, signedUp }
+  }
+
+  /** Shows a QR code as an event and waits until it was read; `password` is for accounts that have one. */
+  async loginByQr({ password }) {
+    let failure
+    const credentials = { apiId: 1, apiHash: '0123456789abcdef0123456789abcdef' }
+    const user = await this.client.signInUserWithQrCode(credentials, {
+      qrCode: async ({ token }) => this.emit({ kind: 'qr', token: Buffer.from(token).toString('base64url') }),
+      password: async () => password,
+      onError: async (error) => {
+        failure = error
+        return true
+      },
+    }).catch((error) => {
+      throw failure ?? error
+    })
+    this.id = Number(user.id)
+    return { id: this.id }
+  }
+
+  async acceptQr({ token }) {
+    await this.client.invoke(new Api.auth.AcceptLoginToken({ token: Buffer.from(token, 'base64url') }))
+  }
+
+  /** Sets, changes or (without `password`) removes the cloud password. */
+  async setPassword({ current, password, hint }) {
+    await this.client.updateTwoFaSettings({ currentPassword: current, newPassword: password, hint })
+  }
+
+  async devices() {
+    return (await this.client.invoke(new Api.account.GetAuthorizations())).authorizations.length
   }
 
   async me() {

@@ -107,13 +107,22 @@ class MtcuteClient {
     }
   }
 
-  async login({ phone, code, firstName }) {
+  async login({ phone, code, firstName, password }) {
     const phoneNumber = phone
     const sent = await this.client.call({
       _: 'auth.sendCode', phoneNumber, apiId: 1, apiHash: '0123456789abcdef0123456789abcdef', settings: { _: 'codeSettings' },
     })
     const { phoneCodeHash } = sent
-    let auth = await this.client.call({ _: 'auth.signIn', phoneNumber, phoneCodeHash, phoneCode: code })
+    let auth
+    try {
+      auth = await this.client.call({ _: 'auth.signIn', phoneNumber, phoneCodeHash, phoneCode: code })
+    } catch (error) {
+      if (password === undefined || !tl.RpcError.is(error, 'SESSION_PASSWORD_NEEDED')) throw error
+      const user = await this.client.checkPassword(password)
+      await this.client.startUpdatesLoop()
+      this.id = user.id
+      return { id: user.id, firstName: user.firstName, signedUp: false }
+    }
     const signedUp = auth._ === 'auth.authorizationSignUpRequired'
     if (signedUp) auth = await this.client.call({ _: 'auth.signUp', phoneNumber, phoneCodeHash, firstName, lastName: '' })
     const user = await this.client.notifyLoggedIn(auth)
@@ -121,6 +130,32 @@ class MtcuteClient {
     await this.client.startUpdatesLoop()
     this.id = user.id
     return { id: user.id, firstName: user.firstName, signedUp }
+  }
+
+  /** Shows a QR code as an event and waits until it was read; `password` is for accounts that have one. */
+  async loginByQr({ password }) {
+    const user = await this.client.signInQr({
+      ...(password === undefined ? {} : { password }),
+      onUrlUpdated: (url) => this.emit({ kind: 'qr', token: new URL(url).searchParams.get('token') }),
+    })
+    await this.client.startUpdatesLoop()
+    this.id = user.id
+    return { id: user.id }
+  }
+
+  async acceptQr({ token }) {
+    await this.client.call({ _: 'auth.acceptLoginToken', token: Buffer.from(token, 'base64url') })
+  }
+
+  /** Sets, changes or (without `password`) removes the cloud password. */
+  async setPassword({ current, password, hint }) {
+    if (password === undefined) await this.client.removeCloudPassword(current)
+    else if (current === undefined) await this.client.enableCloudPassword({ password, hint })
+    else await this.client.changeCloudPassword({ currentPassword: current, newPassword: password, hint })
+  }
+
+  async devices() {
+    return (await this.client.call({ _: 'account.getAuthorizations' })).authorizations.length
   }
 
   async me() {

@@ -1,5 +1,6 @@
 """Telethon (Debian's python3-telethon): its high-level client behind one JSON request a line on stdin."""
 import asyncio
+import base64
 import json
 import logging
 import os
@@ -135,16 +136,42 @@ class TelethonClient:
         elif isinstance(update, types.UpdateUserTyping):
             self.emit({"kind": "typing", "peer": update.user_id, "action": type(update.action).__name__})
 
-    async def login(self, phone, code, firstName):
+    async def login(self, phone, code, firstName, password=None):
         await self.client.send_code_request(phone)
         signed_up = False
         try:
             user = await self.client.sign_in(phone, code)
+        except errors.SessionPasswordNeededError:
+            if password is None:
+                raise
+            user = await self.client.sign_in(password=password)
         except errors.PhoneNumberUnoccupiedError:
             signed_up = True
             user = await self.client.sign_up(code, firstName, phone=phone)
         user = await self.client.get_me()
         return {"id": user.id, "firstName": user.first_name, "signedUp": signed_up}
+
+    async def loginByQr(self, password=None):
+        """Shows a QR code as an event and waits until it was read; `password` is for accounts that have one."""
+        shown = await self.client.qr_login()
+        self.emit({"kind": "qr", "token": base64.urlsafe_b64encode(shown.token).decode("ascii").rstrip("=")})
+        try:
+            await shown.wait(timeout=30)
+        except errors.SessionPasswordNeededError:
+            if password is None:
+                raise
+            await self.client.sign_in(password=password)
+        return {"id": (await self.client.get_me()).id}
+
+    async def acceptQr(self, token):
+        await self.client(functions.auth.AcceptLoginTokenRequest(base64.urlsafe_b64decode(token + "=" * (-len(token) % 4))))
+
+    async def setPassword(self, current=None, password=None, hint=""):
+        """Sets, changes or (without `password`) removes the cloud password."""
+        await self.client.edit_2fa(current_password=current, new_password=password, hint=hint)
+
+    async def devices(self):
+        return len((await self.client(functions.account.GetAuthorizationsRequest())).authorizations)
 
     async def me(self):
         user = await self.client.get_me()
@@ -223,7 +250,9 @@ class TelethonClient:
 def describe(error):
     if isinstance(error, errors.RPCError):
         # The library keeps the server's own text only as its class: FooBarError stands for FOO_BAR.
-        return {"code": error.code or 0, "text": getattr(error, "message", None) or type(error).__name__}
+        is_known = type(error).__module__.endswith("rpcerrorlist")
+        text = None if is_known else getattr(error, "message", None)
+        return {"code": error.code or 0, "text": text or type(error).__name__}
     return {"code": 0, "text": "".join(traceback.format_exception(error))}
 
 

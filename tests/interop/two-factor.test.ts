@@ -1,0 +1,82 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { World } from '@aerogram/dev-env';
+import { startServerProcess, type ServerProcess } from '@aerogram/dev-env/load';
+import { type DriverClient, DriverError, DriverProcess, findTelethonPython, type Library } from './driver-process.ts';
+
+const hasTelethon = findTelethonPython() !== undefined;
+const LIBRARIES: Library[] = ['mtcute', 'gramjs', ...(hasTelethon ? (['telethon'] as const) : [])];
+const TRANSPORT: Record<Library, string> = { mtcute: 'intermediate', gramjs: 'full', telethon: 'abridged' };
+
+let server: ServerProcess;
+let world: World;
+const drivers = new Map<Library, DriverProcess>();
+
+beforeAll(async () => {
+  server = await startServerProcess();
+  world = new World(server);
+  for (const library of LIBRARIES) drivers.set(library, new DriverProcess(library));
+}, 120_000);
+
+afterAll(async () => {
+  for (const driver of drivers.values()) await driver[Symbol.asyncDispose]();
+  await server?.[Symbol.asyncDispose]();
+}, 60_000);
+
+let named = 0;
+async function open(library: Library): Promise<DriverClient> {
+  const client = drivers.get(library)!.client(`${library}-${named++}`);
+  await client.open({ server: server.info, transport: TRANSPORT[library] });
+  return client;
+}
+
+async function textOf(promise: Promise<unknown>): Promise<string> {
+  return promise.then(() => 'no error', (error: unknown) => (error instanceof DriverError ? error.text : String(error)));
+}
+
+/** Libraries tell errors apart by texts of their own; what they have in common is this. */
+const WRONG_PASSWORD = /PASSWORD_HASH_INVALID|PasswordHashInvalid/;
+
+describe('two-step verification set with one library holds for the others', () => {
+  for (const [at, library] of LIBRARIES.entries()) {
+    const next = LIBRARIES[(at + 1) % LIBRARIES.length]!;
+    test(`${library}, then ${next}`, { timeout: 120_000 }, async () => {
+      const { phone, code } = world.freshPhone();
+      const first = await open(library);
+      const { id } = await first.login({ phone, code, firstName: 'Tess' });
+      await first.setPassword({ password: 'correct horse', hint: 'a horse' });
+      const wrong = await open(next);
+      expect(await textOf(wrong.login({ phone, code, firstName: 'Tess', password: 'wrong horse' }))).toMatch(WRONG_PASSWORD);
+      const second = await open(next);
+      expect(await second.login({ phone, code, firstName: 'Tess', password: 'correct horse' })).toMatchObject({ id, signedUp: false });
+      expect(await second.devices()).toBe(2);
+      await second.setPassword({ current: 'correct horse', password: 'пароль 🐎', hint: 'changed' });
+      expect(await textOf(first.setPassword({ current: 'correct horse', hint: '' }))).toMatch(WRONG_PASSWORD);
+      await first.setPassword({ current: 'пароль 🐎', hint: '' });
+      const third = await open(next);
+      expect(await third.login({ phone, code, firstName: 'Tess' })).toMatchObject({ id });
+      for (const client of [first, wrong, second, third]) await client.close();
+    });
+  }
+});
+
+describe('a QR code shown by one library is read by another', () => {
+  for (const [at, library] of LIBRARIES.entries()) {
+    const reader = LIBRARIES[(at + 1) % LIBRARIES.length]!;
+    for (const password of [undefined, 'pass']) {
+      test(`${library} shows it to ${reader}${password === undefined ? '' : ', with a password'}`, { timeout: 120_000 }, async () => {
+        const { phone, code } = world.freshPhone();
+        const owner = await open(reader);
+        const { id } = await owner.login({ phone, code, firstName: 'Quin' });
+        if (password !== undefined) await owner.setPassword({ password, hint: '' });
+        const guest = await open(library);
+        const done = guest.loginByQr(password === undefined ? {} : { password });
+        const shown = await guest.sees('a QR code', (event) => event.kind === 'qr');
+        if (shown.kind !== 'qr') throw new Error(shown.kind);
+        await owner.acceptQr({ token: shown.token });
+        expect(await done).toEqual({ id });
+        expect(await owner.devices()).toBe(2);
+        for (const client of [guest, owner]) await client.close();
+      });
+    }
+  }
+});
