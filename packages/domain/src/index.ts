@@ -6,6 +6,7 @@ import type { DomainDeps } from './deps.ts';
 import { createMessaging, type Messaging } from './messaging.ts';
 import { type AccessUser, createAccessUser } from './peers/access-user.ts';
 import type { AccessInputPeer } from './peers/resolved-peer.ts';
+import { createSearch, type Search } from './search/search.ts';
 
 /** The messenger itself, one object a subject. */
 export interface Domain extends AsyncDisposable, Omit<Accounts, 'createAuth' | typeof Symbol.asyncDispose> {
@@ -15,6 +16,7 @@ export interface Domain extends AsyncDisposable, Omit<Accounts, 'createAuth' | t
   readonly messages: Messaging['messages'];
   readonly dialogs: Messaging['dialogs'];
   readonly updates: Messaging['updates'];
+  readonly search: Search;
   /** What is done later, by whichever node has the role `jobs`; each subject adds its own. */
   readonly jobKinds: readonly JobKind[];
 }
@@ -29,7 +31,8 @@ export async function createDomain(deps: DomainDeps): Promise<Domain> {
       return messaging.messages.namesUser(viewerId, peerId, msgId, userId);
     },
   });
-  const messaging = createMessaging({ ...deps, ...accounts, accessUser });
+  const { search, bus } = createSearch(deps);
+  const messaging = createMessaging({ ...deps, ...accounts, bus, accessUser });
   const { messages, dialogs, updates } = messaging;
   const auth = accounts.createAuth({ send: (userId, notice) => messages.doSendServiceMessage(userId, notice) });
   return {
@@ -40,10 +43,12 @@ export async function createDomain(deps: DomainDeps): Promise<Domain> {
     messages,
     dialogs,
     updates,
-    jobKinds: [...messaging.jobKinds, ...auth.jobKinds],
+    search,
+    jobKinds: [...messaging.jobKinds, ...auth.jobKinds, ...search.jobKinds],
     async [Symbol.asyncDispose]() {
       await auth[Symbol.asyncDispose]();
       await messaging[Symbol.asyncDispose]();
+      await search[Symbol.asyncDispose]();
       await accounts[Symbol.asyncDispose]();
     },
   };
@@ -52,6 +57,7 @@ export async function createDomain(deps: DomainDeps): Promise<Domain> {
 export { newPasswordAlgo, passwordAlgo } from './auth/check-new-password.ts';
 export { createConsoleDelivery } from './auth/console-delivery.ts';
 export type { ConnectionInit, KeyState } from './auth/key-state.ts';
+export { EMAIL_CODE_LENGTH } from './auth/email-code-store.ts';
 export { emailPattern } from './auth/email-address.ts';
 export type { LoginDevice } from './auth/log-in.ts';
 export type { Prover } from './auth/password-proof.ts';
@@ -60,6 +66,7 @@ export { CODE_LENGTH } from './auth/code-sender.ts';
 export { findNormalPhone, normalizePhone } from './auth/phone-number.ts';
 export type { BoxEvent, BoxHint, Origin, TransientHint, UserHint } from './updates/box-event.ts';
 export type { Contacts } from './contacts/contacts.ts';
+export { searchUsers } from './contacts/search-users.ts';
 export type { CodeDelivery, CodeWay, DomainConfig, DomainDeps, OutgoingCode, OutgoingEmail } from './deps.ts';
 export type { Notifications, NotifyScope } from './notifications/notify-settings.ts';
 export { hasFlag, MessageFlag, type MessageRow } from './messages/message-row.ts';
@@ -68,4 +75,7 @@ export type { OutgoingReply } from './messages/outgoing.ts';
 export { projectMessage, projectMissing } from './messages/project-message.ts';
 export { accessDialogPeer, type ResolvedPeer } from './peers/resolved-peer.ts';
 export type { Users } from './users/users.ts';
+export { rebuildSearch } from './search/index-messages.ts';
+export type { MessageKind } from './search/message-terms.ts';
+export type { MessageMatches, MessageQuery, PeerKind } from './search/search-messages.ts';
 export type { UserRow } from './users/user-row.ts';

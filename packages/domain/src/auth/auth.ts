@@ -17,6 +17,7 @@ import { createDevices, type Devices } from './devices.ts';
 import { saveExport, useExport } from './export-store.ts';
 import { createKeyStates, type KeyStates } from './key-state.ts';
 import { createAuthKeyStore } from './key-store.ts';
+import { createLoginEmail, type LoginEmail } from './login-email.ts';
 import { createLoginTokens, type LoginTokens } from './login-token.ts';
 import { createLogIn, type LoginDevice } from './log-in.ts';
 import { createPasswordProofs } from './password-proof.ts';
@@ -33,6 +34,7 @@ export interface Auth
     LoginTokens,
     Omit<Devices, 'checkSettled'>,
     ChangePhone,
+    LoginEmail,
     PasswordSettings,
     Omit<PasswordRecovery, 'recover'>,
     Omit<AccountEnd, 'doEndIdleAccount'>,
@@ -103,6 +105,7 @@ export function createAuth(deps: DomainDeps, parts: { users: Users; serviceChat:
     doSetAccountTtl: accountEnd.doSetAccountTtl,
     ...createLoginTokens(deps, logIn),
     ...devices,
+    ...createLoginEmail(deps, { ...parts, codes }),
     ...createChangePhone(deps, { ...parts, codes, devices }),
     findKeyState: states.findKeyState,
     doSaveConnection: states.doSaveConnection,

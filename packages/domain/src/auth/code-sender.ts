@@ -15,8 +15,8 @@ export interface SentCode {
   via: CodeWay;
   /** How it may be sent next, on auth.resendCode. */
   next: CodeWay | undefined;
-  /** The address, where it went by e-mail. */
-  email: string | undefined;
+  /** Where it went by e-mail: the address, and when codes go by phone again if somebody asked for that. */
+  email: { address: string; reset_date: number | undefined } | undefined;
 }
 
 export const CODE_LENGTH = 5;
@@ -31,6 +31,8 @@ export interface CodeSender {
   doSend(device: LoginDevice, phone: string, purpose: CodePurpose): Promise<SentCode>;
   /** Sends a code the next way. @throws RpcError 400 PHONE_CODE_HASH_EMPTY, PHONE_CODE_EXPIRED, 406 SEND_CODE_UNAVAILABLE */
   doResend(device: LoginDevice, phone: string, codeHash: string): Promise<SentCode>;
+  /** Where a code went last. @throws RpcError 400 PHONE_CODE_HASH_EMPTY, PHONE_CODE_EXPIRED */
+  describe(device: LoginDevice, phone: string, codeHash: string): Promise<SentCode>;
   /**
    * The row of a code that this device asked for, locked.
    * @param purpose undefined for any
@@ -52,12 +54,13 @@ export function createCodeSender(deps: DomainDeps, parts: { users: Users; servic
     const user = purpose === 'login' ? await users.findByPhone(phone) : undefined;
     if (!user) return { userId: undefined, email: undefined, ways: codeDelivery.ways };
     const userId = user.user_id;
-    const [device, { login_email }] = await Promise.all([
+    const [device, { login_email, login_email_reset_date }] = await Promise.all([
       db.q.selectFrom('authorizations').select('auth_key_id').where('user_id', '=', userId).limit(1).executeTakeFirst(),
       findSecurity(db.q, userId),
     ]);
     const other: readonly CodeWay[] = login_email === null ? codeDelivery.ways : ['email'];
-    return { userId, email: login_email ?? undefined, ways: device ? (['app', ...other] as const) : other };
+    const email = login_email === null ? undefined : { address: login_email, reset_date: login_email_reset_date ?? undefined };
+    return { userId, email, ways: device ? (['app', ...other] as const) : other };
   };
 
   type Ways = Awaited<ReturnType<typeof findWays>>;
@@ -70,7 +73,7 @@ export function createCodeSender(deps: DomainDeps, parts: { users: Users; servic
     if (testCode(row.phone) !== undefined) return;
     if (way === 'email' && email !== undefined) {
       await codeDelivery.deliverEmail({
-        email,
+        email: email.address,
         code: row.code,
         subject: 'Your login code',
         text: `Your login code: ${row.code}\n\nDo not give it to anyone. If you did not ask for it, ignore this message.\n`,
@@ -124,6 +127,11 @@ export function createCodeSender(deps: DomainDeps, parts: { users: Users; servic
       // A repeat may come because the first answer was lost before the code went out.
       await send(row, via, ways, outcome.fresh);
       return sentBy(row, via, ways);
+    },
+
+    async describe(device, phone, codeHash) {
+      const row = await db.transact('read-code', (tx) => accessCode(tx, device, phone, codeHash, undefined));
+      return sentBy(row, row.way, await findWays(phone, row.purpose));
     },
 
     async doResend(device, phone, codeHash) {

@@ -4,16 +4,12 @@ import type { EmailCodeRow, EmailPurpose } from './email-code-store.ts';
 const SUBJECTS: Record<EmailPurpose, string> = {
   confirm_password_email: 'Confirm your recovery e-mail',
   recovery: 'Recover your password',
-  login: 'Your login code',
-  login_setup: 'Confirm your login e-mail',
   login_change: 'Confirm your new login e-mail',
 };
 
 const SENTENCES: Record<EmailPurpose, string> = {
   confirm_password_email: 'Enter this code to make this address the recovery e-mail of your two-step verification.',
   recovery: 'Enter this code to reset the password of your two-step verification.',
-  login: 'Enter this code to log in.',
-  login_setup: 'Enter this code to receive your login codes at this address.',
   login_change: 'Enter this code to receive your login codes at this address.',
 };
 

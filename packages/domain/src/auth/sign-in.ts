@@ -8,6 +8,7 @@ import type { CodeSender, SentCode } from './code-sender.ts';
 import type { LogIn, LoginDevice } from './log-in.ts';
 import { guessCode, updateCode } from './login-code-store.ts';
 import { normalizePhone } from './phone-number.ts';
+import { saveSecurity } from './security-store.ts';
 import { reserveAccount, writeAccount } from './sign-up-store.ts';
 
 /** Log-in by phone number and code. Every method may be repeated with the same code hash: the result is the same. */
@@ -70,6 +71,8 @@ export function createSignIn(
         const known = row.user_id === null || row.user_id === device.userId || row.user_id === device.pendingUserId;
         if (!known) return { guess: 'expired' as const };
         await updateCode(tx, row, { accepted_date: row.accepted_date ?? clock.now(), user_id: account?.user_id ?? null });
+        // Who reads the login e-mail has no need of the way back to the phone.
+        if (account && row.way === 'email') await saveSecurity(tx, account.user_id, { login_email_reset_date: null });
         return { guess, entry: account && (await logIn.enter(tx, device, account.user_id)) };
       });
       if (outcome.guess === 'wrong') throw rpcError('PHONE_CODE_INVALID');

@@ -78,3 +78,12 @@ export function phoneChangedNotice(change: { phone: string; oldPhone: string; da
       'People who have the old number in their contacts see you as before.',
   );
 }
+
+/** The notice that somebody who logs in wants the codes by phone again, not by e-mail. */
+export function loginEmailResetNotice(untilDate: number): Notice {
+  return titled(
+    'Login e-mail reset requested.',
+    `Somebody who is logging in to your account has asked for the login codes by phone, because they cannot read your login e-mail. It will be removed on ${whenOf(untilDate)}.\n\n` +
+      "If this wasn't you, log in with a code from your e-mail once: that cancels the request.",
+  );
+}

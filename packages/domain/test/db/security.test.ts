@@ -122,6 +122,42 @@ describe('the number', () => {
   });
 });
 
+describe('a login e-mail', () => {
+  it('gets the codes instead of the phone, until somebody who waits a week says otherwise', async () => {
+    const { auth } = world.domain;
+    const phone = '15557770001';
+    const guest = await world.newDevice();
+    const first = await auth.doSendCode(guest, phone, APP);
+    expect(first).toMatchObject({ via: 'sms', next: undefined });
+    await auth.doSignIn(guest, phone, first.codeHash, world.codes.at(-1)!.code);
+    const userId = await auth.doSignUp(guest, phone, first.codeHash, { firstName: 'Em', lastName: '' });
+    expect(await auth.doSendLoginEmailCode(userId, 'Em@example.ORG')).toBe('E***@example.org');
+    expect(await errorOf(auth.doVerifyLoginEmail(userId, 'x'))).toBe('CODE_INVALID');
+    expect(await auth.doVerifyLoginEmail(userId, world.emails.at(-1)!.code)).toBe('Em@example.org');
+    expect(await errorOf(auth.doVerifyLoginEmail(userId, 'x'))).toBe('EMAIL_VERIFY_EXPIRED');
+
+    const device = await world.newDevice();
+    const sent = await auth.doSendCode(device, phone, APP);
+    expect(sent).toMatchObject({ via: 'app', next: 'email' });
+    const posted = world.codes.filter((one) => one.way === 'sms').length;
+    expect(await auth.doResendCode(device, phone, sent.codeHash)).toMatchObject({ via: 'email', next: undefined, email: { address: 'Em@example.org', reset_date: undefined } });
+    expect(world.emails.at(-1)).toMatchObject({ email: 'Em@example.org', code: world.codes.at(-1)!.code });
+    expect(world.codes.filter((one) => one.way === 'sms')).toHaveLength(posted);
+    const reset = await auth.doResetLoginEmail(device, phone, sent.codeHash);
+    expect(reset.email?.reset_date).toBe(world.clock.now() + 7 * 86_400);
+    expect(await errorOf(auth.doResetLoginEmail(device, phone, sent.codeHash))).toBe('TASK_ALREADY_EXISTS');
+    // Whoever reads the e-mail stops it.
+    expect(await auth.doSignIn(device, phone, sent.codeHash, world.emails.at(-1)!.code)).toBe(userId);
+    const later = await world.newDevice();
+    const again = await auth.doSendCode(later, phone, APP);
+    expect((await auth.doResetLoginEmail(later, phone, again.codeHash)).via).toBe('app');
+    await world.clock.advance(8 * DAY_MS);
+    const due = await auth.doSendCode(later, phone, APP);
+    expect((await auth.doResetLoginEmail(later, phone, due.codeHash)).next).toBe('sms');
+    expect(await errorOf(auth.doResetLoginEmail(later, phone, due.codeHash))).toBe('EMAIL_INSTALL_MISSING');
+  });
+});
+
 describe('the end of an account', () => {
   it('leaves a deleted account, a free number and no device', async () => {
     const { auth, users, contacts } = world.domain;

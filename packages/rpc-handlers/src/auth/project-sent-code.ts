@@ -23,7 +23,13 @@ function sentType({ via, email }: SentCode): tl.auth.SentCodeType {
     case 'app':
       return { _: 'auth.sentCodeTypeApp', length: CODE_LENGTH };
     case 'email':
-      return { _: 'auth.sentCodeTypeEmailCode', email_pattern: emailPattern(email ?? ''), length: CODE_LENGTH, reset_available_period: EMAIL_RESET_S };
+      return {
+        _: 'auth.sentCodeTypeEmailCode',
+        email_pattern: emailPattern(email?.address ?? ''),
+        length: CODE_LENGTH,
+        reset_available_period: email?.reset_date === undefined ? EMAIL_RESET_S : undefined,
+        reset_pending_date: email?.reset_date,
+      };
     case 'sms':
       return { _: 'auth.sentCodeTypeSms', length: CODE_LENGTH };
     case 'call':

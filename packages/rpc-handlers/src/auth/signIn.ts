@@ -8,8 +8,10 @@ export const signIn = defineMethod({
   access: 'any',
   cost: 20,
   repeat: 'idempotent',
-  handler: async (ctx, { phone_number, phone_code_hash, phone_code }) => {
-    const userId = await ctx.domain.auth.doSignIn(loginDevice(ctx), phone_number, phone_code_hash, phone_code ?? '');
+  handler: async (ctx, { phone_number, phone_code_hash, phone_code, email_verification }) => {
+    // The same code, by whichever way it came.
+    const byEmail = email_verification?._ === 'emailVerificationCode' ? email_verification.code : '';
+    const userId = await ctx.domain.auth.doSignIn(loginDevice(ctx), phone_number, phone_code_hash, phone_code ?? byEmail);
     if (userId === undefined) return { _: 'auth.authorizationSignUpRequired' };
     return projectAuthorization(ctx, userId);
   },

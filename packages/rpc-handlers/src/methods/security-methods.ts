@@ -18,14 +18,17 @@ import { resetWebAuthorization as accountResetWebAuthorization } from '../accoun
 import { resetWebAuthorizations as accountResetWebAuthorizations } from '../account/resetWebAuthorizations.ts';
 import { sendChangePhoneCode as accountSendChangePhoneCode } from '../account/sendChangePhoneCode.ts';
 import { sendConfirmPhoneCode as accountSendConfirmPhoneCode } from '../account/sendConfirmPhoneCode.ts';
+import { sendVerifyEmailCode as accountSendVerifyEmailCode } from '../account/sendVerifyEmailCode.ts';
 import { setAccountTTL as accountSetAccountTTL } from '../account/setAccountTTL.ts';
 import { setAuthorizationTTL as accountSetAuthorizationTTL } from '../account/setAuthorizationTTL.ts';
 import { updatePasswordSettings as accountUpdatePasswordSettings } from '../account/updatePasswordSettings.ts';
+import { verifyEmail as accountVerifyEmail } from '../account/verifyEmail.ts';
 import { checkPassword as authCheckPassword } from '../auth/checkPassword.ts';
 import { checkRecoveryPassword as authCheckRecoveryPassword } from '../auth/checkRecoveryPassword.ts';
 import { importLoginToken as authImportLoginToken } from '../auth/importLoginToken.ts';
 import { recoverPassword as authRecoverPassword } from '../auth/recoverPassword.ts';
 import { requestPasswordRecovery as authRequestPasswordRecovery } from '../auth/requestPasswordRecovery.ts';
+import { resetLoginEmail as authResetLoginEmail } from '../auth/resetLoginEmail.ts';
 
 /** Two-step verification, log-in tokens, devices, the account's number and end. */
 export const securityMethods: readonly RpcMethod[] = [
@@ -47,12 +50,15 @@ export const securityMethods: readonly RpcMethod[] = [
   accountResetWebAuthorizations,
   accountSendChangePhoneCode,
   accountSendConfirmPhoneCode,
+  accountSendVerifyEmailCode,
   accountSetAccountTTL,
   accountSetAuthorizationTTL,
   accountUpdatePasswordSettings,
+  accountVerifyEmail,
   authCheckPassword,
   authCheckRecoveryPassword,
   authImportLoginToken,
   authRecoverPassword,
   authRequestPasswordRecovery,
+  authResetLoginEmail,
 ];

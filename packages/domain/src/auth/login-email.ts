@@ -1,0 +1,78 @@
+import { rpcError } from '@aerogram/errors';
+
+import type { DomainDeps } from '../deps.ts';
+import { loginEmailResetNotice, type ServiceChat } from '../service/notices.ts';
+import type { Users } from '../users/users.ts';
+import type { CodeSender, SentCode } from './code-sender.ts';
+import { emailPattern, normalizeEmail } from './email-address.ts';
+import { guessEmailCode, issueEmailCode, spendEmailCode } from './email-code-store.ts';
+import type { LoginDevice } from './log-in.ts';
+import { randomCode } from './password-settings.ts';
+import { normalizePhone } from './phone-number.ts';
+import { findSecurity, saveSecurity } from './security-store.ts';
+import { sendEmailCode } from './send-email-code.ts';
+import { transactOrRefuse } from './transact-or-refuse.ts';
+
+/** An e-mail address that log-in codes go to, instead of the phone. */
+export interface LoginEmail {
+  /** Sends a code to the address that is to be it. @returns what is shown of it @throws RpcError 400 EMAIL_INVALID, 420 FLOOD_WAIT */
+  doSendLoginEmailCode(userId: bigint, email: string): Promise<string>;
+  /** @returns the address @throws RpcError 400 CODE_INVALID, EMAIL_VERIFY_EXPIRED, 420 FLOOD_WAIT */
+  doVerifyLoginEmail(userId: bigint, code: string): Promise<string>;
+  /**
+   * For who logs in and cannot read the address: a week after the first request codes go by phone again.
+   * @throws RpcError 400 PHONE_CODE_EXPIRED, EMAIL_INSTALL_MISSING, TASK_ALREADY_EXISTS (asked already, not yet due)
+   */
+  doResetLoginEmail(device: LoginDevice, phoneNumber: string, codeHash: string): Promise<SentCode>;
+}
+
+const RESET_WAIT_S = 7 * 24 * 3600;
+const PURPOSE = 'login_change';
+
+/** Makes the login e-mail over codes. */
+export function createLoginEmail(deps: DomainDeps, parts: { users: Users; serviceChat: ServiceChat; codes: CodeSender }): LoginEmail {
+  const { db, clock } = deps;
+  const { users, serviceChat, codes } = parts;
+  return {
+    async doSendLoginEmailCode(userId, input) {
+      const email = normalizeEmail(input);
+      const sent = await transactOrRefuse(db, 'send-login-email-code', (tx) =>
+        issueEmailCode(tx, { owner: String(userId), purpose: PURPOSE, email, code: randomCode(deps), nowDate: clock.now() }),
+      );
+      await sendEmailCode(deps, sent);
+      return emailPattern(email);
+    },
+
+    doVerifyLoginEmail: (userId, code) =>
+      transactOrRefuse(db, 'verify-login-email', async (tx) => {
+        const found = await guessEmailCode(tx, { owner: String(userId), purpose: PURPOSE, code, nowDate: clock.now() });
+        if (found === 'expired') return rpcError('EMAIL_VERIFY_EXPIRED');
+        if (found === 'wrong') return rpcError('CODE_INVALID');
+        if (typeof found === 'number') return rpcError('FLOOD_WAIT_%d', found);
+        await saveSecurity(tx, userId, { login_email: found.email, login_email_reset_date: null });
+        await spendEmailCode(tx, String(userId), PURPOSE);
+        return found.email;
+      }),
+
+    async doResetLoginEmail(device, phoneNumber, codeHash) {
+      const phone = normalizePhone(phoneNumber);
+      const account = await users.findByPhone(phone);
+      const nowDate = clock.now();
+      const until_date = await db.transact('reset-login-email', async (tx) => {
+        await codes.accessCode(tx, device, phone, codeHash, 'login');
+        if (!account) throw rpcError('EMAIL_INSTALL_MISSING');
+        const { login_email, login_email_reset_date } = await findSecurity(tx.q, account.user_id);
+        if (login_email === null) throw rpcError('EMAIL_INSTALL_MISSING');
+        if (login_email_reset_date === null) {
+          await saveSecurity(tx, account.user_id, { login_email_reset_date: nowDate + RESET_WAIT_S });
+          return nowDate + RESET_WAIT_S;
+        }
+        if (login_email_reset_date > nowDate) throw rpcError('TASK_ALREADY_EXISTS');
+        await saveSecurity(tx, account.user_id, { login_email: null, login_email_reset_date: null });
+        return undefined;
+      });
+      if (account && until_date !== undefined) await serviceChat.send(account.user_id, loginEmailResetNotice(until_date));
+      return until_date === undefined ? codes.doSend(device, phone, 'login') : codes.describe(device, phone, codeHash);
+    },
+  };
+}

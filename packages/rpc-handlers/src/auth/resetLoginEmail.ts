@@ -1,0 +1,13 @@
+import { defineMethod } from '@aerogram/rpc';
+
+import { loginDevice } from './login-device.ts';
+import { projectSentCode } from './project-sent-code.ts';
+
+export const resetLoginEmail = defineMethod({
+  method: 'auth.resetLoginEmail',
+  access: 'any',
+  cost: 100,
+  repeat: 'idempotent',
+  handler: async (ctx, { phone_number, phone_code_hash }) =>
+    projectSentCode(await ctx.domain.auth.doResetLoginEmail(loginDevice(ctx), phone_number, phone_code_hash)),
+});
