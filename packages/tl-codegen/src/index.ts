@@ -1,4 +1,4 @@
-export { answeredTypes } from './compat/plan.ts';
+export { answeredTypes, planCompat } from './compat/plan.ts';
 export { GONE_METHODS } from './compat/rules.ts';
 export { generate, LAYERS, run } from './main.ts';
 export { fieldsByBit, indexSchema, namedTypes, type Schema } from './model.ts';

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { crc32 } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { indexSchema, LAYERS, namedTypes, parseSchema, type Entry } from '@aerogram/tl-codegen';
+import { indexSchema, LAYERS, namedTypes, parseSchema, planCompat, type Entry } from '@aerogram/tl-codegen';
 
 const schemaFile = (name: string) => readFileSync(fileURLToPath(new URL(`../../schema/${name}`, import.meta.url)), 'utf8');
 const load = (layer: number) => indexSchema(layer, parseSchema(schemaFile(`api-${layer}.tl`)));
@@ -48,5 +48,21 @@ describe('schema files', () => {
     const facts = JSON.parse(schemaFile('methods.json')) as Record<string, { errors: string[] }>;
     expect(Object.keys(facts).sort()).toEqual(load(228).entries.filter((e) => e.kind === 'method').map((e) => e.name).sort());
     expect(Object.values(facts).flatMap((f) => f.errors).filter((e) => !errors.has(e))).toEqual([]);
+  });
+});
+
+describe('plan of differences', () => {
+  const none = { lowerings: new Set<string>(), fields: new Set<string>(), lifts: new Set<string>() };
+  const schema = (layer: number, media: string) => indexSchema(layer, parseSchema(`---types---\n${media} = Media;\nupdates#00000001 media:Media = Updates;\n\n---functions---\ngetIt#00000002 = Updates;\n`));
+
+  it('asks for a decision where a form that only servers send has changed', () => {
+    const plan = () => planCompat(schema(229, 'media#0000000b name:string size:long'), [schema(227, 'media#0000000a title:string size:long')], none);
+    expect(plan).toThrow(/lower media#0000000a or media#0000000a.title by hand: string, required, is gone/);
+    expect(plan).not.toThrow(/lift media#0000000a/);
+  });
+
+  it('asks how stored objects are read, also of forms that no client sends', () => {
+    const plan = () => planCompat(schema(229, 'media#0000000b name:string size:long'), [schema(228, 'media#0000000a title:string size:long')], none);
+    expect(plan).toThrow(/lift media#0000000a by hand: name:string is required now; title:string would be lost/);
   });
 });

@@ -83,4 +83,16 @@ describe(`random objects, seed ${SEED}`, { timeout: TIMEOUT_MS }, () => {
     // Answers that a layer cannot hold at all are few and end in an error, not in wrong bytes.
     expect(refused / sent).toBeLessThan(0.03);
   });
+
+  it.each(LAYERS.slice(1))('layer %i: no message, dialog, user or chat is lost on the way', (layer) => {
+    const schema = loadSchema(layer);
+    const random = new RandomObjects(newest, SEED - layer);
+    const kept = ['message', 'messageService', 'messageEmpty', 'dialog', 'dialogFolder', 'user', 'userEmpty', 'chat', 'chatEmpty', 'chatForbidden', 'channel', 'channelForbidden'];
+    const some = (type: string) => newest.types.get(type)!.filter((entry) => kept.includes(entry.name)).flatMap((entry) => Array.from({ length: 4 * ROUNDS }, () => random.object(entry, 6)));
+    const dialogs = { _: 'messages.dialogs', dialogs: some('Dialog'), messages: some('Message'), chats: some('Chat'), users: some('User') } as unknown as tl.messages.dialogs;
+    const reader = new SchemaReader(schema, codecFor(layer).encode(dialogs));
+    const seen = reader.boxed('messages.Dialogs') as unknown as tl.messages.dialogs;
+    expect(reader.left).toBe(0);
+    for (const list of ['dialogs', 'messages', 'chats', 'users'] as const) expect(seen[list].map((o) => o._)).toEqual(dialogs[list].map((o) => o._));
+  });
 });

@@ -152,7 +152,8 @@ function planLifting(newest: Schema, older: Schema[], byHand: ByHand, plan: Comp
   const read = new Set<string>();
   for (const schema of older) {
     const received = receivedTypes(schema);
-    for (const e of schema.entries) if (e.kind === 'method' || received.has(typeText(e.result))) read.add(formKey(e));
+    const isStored = schema.layer >= rules.FIRST_STORED_LAYER;
+    for (const e of schema.entries) if (e.kind === 'method' || isStored || received.has(typeText(e.result))) read.add(formKey(e));
   }
   for (const form of plan.forms.values()) {
     if (!read.has(form.key)) continue;

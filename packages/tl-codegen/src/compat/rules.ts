@@ -96,6 +96,12 @@ export const LOST_FIELDS: ReadonlySet<string> = new Set([
   'phone.requestCall#a6c4600c.conference_call',
 ]);
 
+/**
+ * The first layer in whose form objects are stored (`storedEncode`). From it on every old form is read, not only those that
+ * clients send: a newer program finds them in its database.
+ */
+export const FIRST_STORED_LAYER = 228;
+
 /** Old methods without a newest form: read to their end and reported as not registered. */
 export const GONE_METHODS: ReadonlySet<string> = new Set([
   'folders.deleteFolder#1c295881',
