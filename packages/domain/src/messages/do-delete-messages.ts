@@ -7,7 +7,9 @@ import { boxesOfDialog, otherBoxOf } from '../peers/boxes-of-dialog.ts';
 import type { Origin } from '../updates/box-event.ts';
 import { Boxes } from '../updates/box-store.ts';
 import { findMessages } from './find-messages.ts';
+import { dropPins } from './pin-store.ts';
 import { removeCopies, removeMessages } from './message-store.ts';
+import { hasFlag, MessageFlag } from './message-row.ts';
 import type { MessageRow } from './message-row.ts';
 import type { RemovedMessage } from './message-store.ts';
 
@@ -95,6 +97,8 @@ async function logRemoved(
     pts_count: messages.length,
   }));
   for (const [peerId, rows] of groupBy(removed, (row) => row.peer_id)) {
+    const pinned = rows.filter((row) => hasFlag(row, MessageFlag.pinned)).map((row) => row.msg_id);
+    if (pinned.length > 0) await dropPins(tx, owner, peerId, pinned);
     await subtractFromDialog(tx, owner, peerId, rows.length, keepsDialog);
   }
 }

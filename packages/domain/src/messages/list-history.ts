@@ -22,6 +22,8 @@ export interface HistoryWindow {
   limit: number;
   maxId: number;
   minId: number;
+  /** Only pinned messages; offsets count these alone. */
+  pinnedOnly?: boolean;
 }
 
 /** Reads a window; rows come newest first. Part of the window that lies before the newest message is cut off. */
@@ -48,14 +50,19 @@ export async function listHistory(q: Queries, window: HistoryWindow): Promise<Me
   return [...newer.slice(Math.max(0, -addOffset - limit)).toReversed(), ...older];
 }
 
-function selectRange(q: Queries, { ownerId, peerId, maxId, minId }: HistoryWindow) {
+function selectRange(q: Queries, { ownerId, peerId, maxId, minId, pinnedOnly }: HistoryWindow) {
   return q
     .selectFrom('messages')
     .select(MESSAGE_COLUMNS)
     .where('owner_id', '=', ownerId)
     .where('peer_id', '=', peerId)
     .$if(maxId > 0, (query) => query.where('msg_id', '<', maxId))
-    .$if(minId > 0, (query) => query.where('msg_id', '>', minId));
+    .$if(minId > 0, (query) => query.where('msg_id', '>', minId))
+    .$if(pinnedOnly === true, (query) =>
+      query.where('msg_id', 'in', (pins) =>
+        pins.selectFrom('pinned_messages').select('msg_id').where('owner_id', '=', ownerId).where('peer_id', '=', peerId),
+      ),
+    );
 }
 
 /** The id that the older part of the window stays below; undefined: the offset is before the newest message. */

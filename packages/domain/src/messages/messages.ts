@@ -15,6 +15,8 @@ import { doDeleteMessages } from './do-delete-messages.ts';
 import type { Affected, Deletion } from './do-delete-messages.ts';
 import { doEditMessage } from './do-edit-message.ts';
 import type { EditOutcome, MessageEdit } from './do-edit-message.ts';
+import { doPinMessage, doUnpinAll } from './do-pin-message.ts';
+import type { Pinning, PinOutcome, UnpinningAll } from './do-pin-message.ts';
 import { doReadContents } from './do-read-contents.ts';
 import { doReadHistory } from './do-read-history.ts';
 import type { Reading } from './do-read-history.ts';
@@ -28,6 +30,7 @@ import type { HistoryWindow, MessageSearch } from './list-history.ts';
 import { MessageFlag } from './message-row.ts';
 import type { MessageRow } from './message-row.ts';
 import type { Outgoing } from './outgoing.ts';
+import { countPinned } from './pin-store.ts';
 import { prepareForward } from './prepare-forward.ts';
 import type { Forwarding } from './prepare-forward.ts';
 import { projectMessage } from './project-message.ts';
@@ -71,6 +74,10 @@ export interface Messages extends AsyncDisposable {
   doDeleteHistory(deletion: HistoryDeletion): Promise<HistoryAffected>;
   doReadHistory(reading: Reading): Promise<Affected>;
   doReadContents(reading: { ownerId: bigint; msgIds: readonly number[]; origin: Origin | undefined }): Promise<Affected>;
+  /** Pins a message or takes it off; see {@link doPinMessage}. @throws RpcError MESSAGE_ID_INVALID */
+  doPin(peer: ResolvedPeer, pinning: Omit<Pinning, 'peerId'>): Promise<PinOutcome>;
+  doUnpinAll(unpinning: UnpinningAll): Promise<HistoryAffected>;
+  countPinned(ownerId: bigint, peerId: bigint): Promise<number>;
   /** Puts a message from the service chat into one user's box; nobody else has it. */
   doSendServiceMessage(ownerId: bigint, text: FormattedText): Promise<void>;
   find(ownerId: bigint, msgIds: readonly number[]): Promise<Map<number, MessageRow>>;
@@ -125,6 +132,14 @@ export function createMessages(deps: MessagingDeps): Messages {
     doDelete: (deletion) => doDeleteMessages(deps, deletion),
     doDeleteHistory: (deletion) => doDeleteHistory(deps, deletion),
     doReadHistory: (reading) => doReadHistory(deps, reading),
+    async doPin(peer, pinning) {
+      const { refusal, withheld } = await findBarrier(users, pinning.ownerId, peer);
+      // Who blocked the other, or was blocked, pins for themselves alone.
+      const oneSide = pinning.oneSide || refusal !== undefined || withheld === true;
+      return doPinMessage(deps, { ...pinning, oneSide, peerId: peer.peerId });
+    },
+    doUnpinAll: (unpinning) => doUnpinAll(deps, unpinning),
+    countPinned: (ownerId, peerId) => countPinned(db.q, ownerId, peerId),
     doReadContents: (reading) => doReadContents(deps, reading),
     doSendServiceMessage: (ownerId, text) => doSendServiceMessage(deps, ownerId, text),
     find: (ownerId, msgIds) => findMessages(db.q, ownerId, msgIds),

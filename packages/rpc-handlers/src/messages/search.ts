@@ -1,6 +1,8 @@
 import { defineMethod } from '@aerogram/rpc';
 import type { tl } from '@aerogram/tl';
 
+import { searchPinned } from './search-pinned.ts';
+
 /** Searches one dialog by reading it. Filters for media, calls and the like find nothing: no message has any yet. */
 export const search = defineMethod({
   method: 'messages.search',
@@ -12,6 +14,7 @@ export const search = defineMethod({
     const { messages, peers } = ctx.domain;
     const peer = await peers.accessInputPeer(ctx.userId, req.peer);
     const from = req.from_id && (await peers.accessInputPeer(ctx.userId, req.from_id));
+    if (req.filter._ === 'inputMessagesFilterPinned' && req.q === '') return searchPinned(ctx, peer.peerId, req);
     if (req.filter._ !== 'inputMessagesFilterEmpty') {
       return { _: 'messages.messages', messages: [], topics: [], chats: [], users: [] };
     }

@@ -24,6 +24,8 @@ import { search } from '../messages/search.ts';
 import { sendMessage } from '../messages/sendMessage.ts';
 import { setTyping } from '../messages/setTyping.ts';
 import { toggleDialogPin } from '../messages/toggleDialogPin.ts';
+import { unpinAllMessages } from '../messages/unpinAllMessages.ts';
+import { updatePinnedMessage } from '../messages/updatePinnedMessage.ts';
 import { getDifference } from '../updates/getDifference.ts';
 import { getState } from '../updates/getState.ts';
 
@@ -51,6 +53,8 @@ export const messagesMethods: readonly RpcMethod[] = [
   toggleDialogPin,
   reorderPinnedDialogs,
   markDialogUnread,
+  updatePinnedMessage,
+  unpinAllMessages,
   saveDraft,
   getAllDrafts,
   getState,

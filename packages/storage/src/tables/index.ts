@@ -1,4 +1,5 @@
 import type { AccountsTables } from './accounts.ts';
+import type { ChatsTables } from './chats.ts';
 import type { FoundationTables } from './foundation.ts';
 import type { MessagesTables } from './messages.ts';
 import type { PeopleTables } from './people.ts';
@@ -6,4 +7,4 @@ import type { SearchTables } from './search.ts';
 import type { SecurityTables } from './security.ts';
 
 /** Every table, for Kysely. */
-export interface Tables extends FoundationTables, AccountsTables, MessagesTables, SecurityTables, PeopleTables, SearchTables {}
+export interface Tables extends FoundationTables, AccountsTables, MessagesTables, SecurityTables, PeopleTables, SearchTables, ChatsTables {}

@@ -1,0 +1,152 @@
+import type { Bus } from '@aerogram/bus';
+import { unmarkPeer } from '@aerogram/cluster';
+import { rpcError } from '@aerogram/errors';
+import type { Clock, Random } from '@aerogram/runtime';
+import { sql } from '@aerogram/storage';
+import type { Database, Tx } from '@aerogram/storage';
+
+import { boxesOfDialog, otherBoxOf } from '../peers/boxes-of-dialog.ts';
+import type { Origin } from '../updates/box-event.ts';
+import { Boxes } from '../updates/box-store.ts';
+import type { HistoryAffected } from './do-delete-history.ts';
+import { findCopy, findMessage } from './find-messages.ts';
+import { packMessageExtra } from './message-extra.ts';
+import { hasFlag, MessageFlag } from './message-row.ts';
+import type { MessageRow } from './message-row.ts';
+import { listPins, savePins } from './pin-store.ts';
+
+/** Messages taken off by one call; the client calls again while `offset` is not 0. */
+const SLICE = 500;
+
+const PIN_ACTION = packMessageExtra({ action: { _: 'messageActionPinMessage' } });
+
+export interface Pinning {
+  ownerId: bigint;
+  /** Marked. */
+  peerId: bigint;
+  msgId: number;
+  pinned: boolean;
+  /** The other side's copy stays as it is, and nothing is said in the chat. */
+  oneSide: boolean;
+  silent: boolean;
+  origin: Origin | undefined;
+}
+
+/** What a pinning came to in the caller's box. */
+export interface PinOutcome {
+  /** Position of the change; undefined: it was so already. */
+  pts: number | undefined;
+  /** "… pinned a message", the caller's copy. */
+  notice: MessageRow | undefined;
+}
+
+export interface UnpinningAll {
+  ownerId: bigint;
+  /** Marked. */
+  peerId: bigint;
+  origin: Origin | undefined;
+}
+
+type PinDeps = { db: Database; bus: Bus; clock: Clock; random: Random };
+
+/**
+ * Pins a message or takes it off, in both boxes or in one. A pin for both says so in the chat, but for Saved Messages.
+ * @throws RpcError MESSAGE_ID_INVALID
+ */
+export function doPinMessage(deps: PinDeps, pinning: Pinning): Promise<PinOutcome> {
+  const { ownerId, peerId, pinned, oneSide, origin } = pinning;
+  const other = oneSide ? undefined : otherBoxOf(ownerId, peerId);
+  return deps.db.transact('pin-message', async (tx) => {
+    const boxes = await Boxes.open(tx, deps.bus, boxesOfDialog(ownerId, peerId));
+    const date = deps.clock.now();
+    const own = await findMessage(tx.q, ownerId, pinning.msgId);
+    if (own === undefined || own.peer_id !== peerId || hasFlag(own, MessageFlag.service)) throw rpcError('MESSAGE_ID_INVALID');
+    const copy = other === undefined ? undefined : await findCopy(tx.q, other, own.global_id);
+    const pts = isPinned(own) === pinned ? undefined : await pinRows(tx, boxes, [own], pinned, date, origin);
+    const isCopyNew = copy !== undefined && isPinned(copy) !== pinned;
+    if (isCopyNew) await pinRows(tx, boxes, [copy], pinned, date, undefined);
+    const saysSo = pinned && other !== undefined && (pts !== undefined || isCopyNew);
+    const notice = saysSo ? addNotices(boxes, deps.random.int63(), date, own, { other, copyId: copy?.msg_id ?? null }, pinning) : undefined;
+    boxes.flush();
+    return { pts, notice };
+  });
+}
+
+/** Takes all pinned messages of a dialog off, for both sides, in slices. A repeat finds none: its `ptsCount` is 0. */
+export function doUnpinAll(deps: PinDeps, { ownerId, peerId, origin }: UnpinningAll): Promise<HistoryAffected> {
+  const other = otherBoxOf(ownerId, peerId);
+  return deps.db.transact('unpin-all', async (tx) => {
+    const boxes = await Boxes.open(tx, deps.bus, boxesOfDialog(ownerId, peerId));
+    const date = deps.clock.now();
+    const pins = await listPins(tx.q, ownerId, peerId, SLICE + 1);
+    const slice = pins.slice(0, SLICE);
+    if (slice.length === 0) return { pts: boxes.pts(ownerId), ptsCount: 0, offset: 0 };
+    const ids = slice.map((pin) => pin.msg_id);
+    const pts = await pinRows(tx, boxes, slice.map((pin) => ({ owner_id: ownerId, peer_id: peerId, msg_id: pin.msg_id })), false, date, origin);
+    if (other !== undefined) {
+      const copies = await findPinnedCopies(tx, other, ownerId, slice.map((pin) => pin.global_id));
+      if (copies.length > 0) await pinRows(tx, boxes, copies, false, date, undefined);
+    }
+    boxes.flush();
+    return { pts, ptsCount: ids.length, offset: pins.length > SLICE ? 1 : 0 };
+  });
+}
+
+function isPinned(row: MessageRow): boolean {
+  return hasFlag(row, MessageFlag.pinned);
+}
+
+type Place = Pick<MessageRow, 'owner_id' | 'peer_id' | 'msg_id'>;
+
+async function findPinnedCopies(tx: Tx, owner: bigint, peerId: bigint, globalIds: readonly bigint[]): Promise<Place[]> {
+  return tx.q
+    .selectFrom('messages')
+    .select(['owner_id', 'peer_id', 'msg_id'])
+    .where('owner_id', '=', owner)
+    .where('peer_id', '=', peerId)
+    .where('global_id', '=', sql<bigint>`ANY (${[...globalIds]}::bigint[])`)
+    .where(sql<boolean>`flags & ${sql.lit(MessageFlag.pinned)} <> 0`)
+    .execute();
+}
+
+/** Pins messages of one dialog in one box or takes them off, and logs it. @returns the pts */
+async function pinRows(
+  tx: Tx,
+  boxes: Boxes,
+  rows: readonly Place[],
+  pinned: boolean,
+  date: number,
+  origin: Origin | undefined,
+): Promise<number> {
+  const { owner_id: owner, peer_id: peerId } = rows[0]!;
+  const messages = rows.map((row) => row.msg_id);
+  await savePins(tx, owner, peerId, messages, pinned);
+  return boxes.addUpdate(owner, messages.length, date, origin, (pts) => ({
+    _: 'updatePinnedMessages',
+    pinned: pinned ? true : undefined,
+    peer: unmarkPeer(peerId),
+    messages,
+    pts,
+    pts_count: messages.length,
+  }));
+}
+
+/** "… pinned a message", in both boxes; each replies to its own copy. @returns the pinning side's */
+function addNotices(
+  boxes: Boxes,
+  globalId: bigint,
+  date: number,
+  own: MessageRow,
+  { other, copyId }: { other: bigint; copyId: number | null },
+  { ownerId, peerId, silent, origin }: Pinning,
+): MessageRow {
+  const flags = MessageFlag.service | (silent ? MessageFlag.silent : 0);
+  const common = { global_id: globalId, from_id: ownerId, saved_peer_id: null, date, edit_date: null, text: '', extra: PIN_ACTION };
+  const notice = boxes.addMessage(
+    ownerId,
+    { ...common, peer_id: peerId, flags: flags | MessageFlag.out, reply_to_msg_id: own.msg_id },
+    origin,
+  );
+  boxes.addMessage(other, { ...common, peer_id: ownerId, flags, reply_to_msg_id: copyId }, undefined);
+  return notice;
+}

@@ -1,0 +1,16 @@
+import { defineMethod } from '@aerogram/rpc';
+
+import { originOf, stepBox } from './origin.ts';
+
+export const unpinAllMessages = defineMethod({
+  method: 'messages.unpinAllMessages',
+  access: ['user', 'bot'],
+  cost: 3,
+  repeat: 'idempotent',
+  async handler(ctx, req) {
+    const { peerId } = await ctx.domain.peers.accessInputPeer(ctx.userId, req.peer);
+    const { pts, ptsCount, offset } = await ctx.domain.messages.doUnpinAll({ ownerId: ctx.userId, peerId, origin: originOf(ctx) });
+    stepBox(ctx, pts, ptsCount);
+    return { _: 'messages.affectedHistory', pts, pts_count: ptsCount, offset };
+  },
+});
