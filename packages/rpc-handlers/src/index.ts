@@ -1,6 +1,7 @@
 import type { RpcMethod } from '@aerogram/rpc';
 
 import { accountMethods } from './methods/account-methods.ts';
+import { chatMethods } from './methods/chat-methods.ts';
 import { emptyMethods } from './methods/empty-methods.ts';
 import { messagesMethods } from './methods/messages-methods.ts';
 import { securityMethods } from './methods/security-methods.ts';
@@ -8,4 +9,4 @@ import { peopleMethods } from './methods/people-methods.ts';
 import { serviceMethods } from './methods/service-methods.ts';
 
 /** Every method that this server answers. */
-export const methods: readonly RpcMethod[] = [...accountMethods, ...messagesMethods, ...securityMethods, ...peopleMethods, ...serviceMethods, ...emptyMethods];
+export const methods: readonly RpcMethod[] = [...accountMethods, ...messagesMethods, ...chatMethods, ...securityMethods, ...peopleMethods, ...serviceMethods, ...emptyMethods];

@@ -24,8 +24,6 @@ import { search } from '../messages/search.ts';
 import { sendMessage } from '../messages/sendMessage.ts';
 import { setTyping } from '../messages/setTyping.ts';
 import { toggleDialogPin } from '../messages/toggleDialogPin.ts';
-import { unpinAllMessages } from '../messages/unpinAllMessages.ts';
-import { updatePinnedMessage } from '../messages/updatePinnedMessage.ts';
 import { getDifference } from '../updates/getDifference.ts';
 import { getState } from '../updates/getState.ts';
 
@@ -53,8 +51,6 @@ export const messagesMethods: readonly RpcMethod[] = [
   toggleDialogPin,
   reorderPinnedDialogs,
   markDialogUnread,
-  updatePinnedMessage,
-  unpinAllMessages,
   saveDraft,
   getAllDrafts,
   getState,

@@ -4,7 +4,7 @@ import { migration as messages } from './0003-messages.ts';
 import { migration as security } from './0004-security.ts';
 import { migration as people } from './0005-people.ts';
 import { migration as search } from './0006-search.ts';
-import { migration as chats } from './0007-chats.ts';
+import { migration as chats } from './0008-chats.ts';
 import type { Migration } from './migration.ts';
 
 /** Every step of the schema, in order. */

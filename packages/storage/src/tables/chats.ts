@@ -1,4 +1,4 @@
-/** Row types of migration 0007-chats. */
+/** Row types of migration 0008-chats. */
 
 /** A pinned message of a dialog; its row in `messages` has the flag. */
 export interface PinnedMessagesTable {

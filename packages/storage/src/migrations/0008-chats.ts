@@ -2,7 +2,7 @@ import type { Migration } from './migration.ts';
 
 /** What private chats have beyond messages: pins. */
 export const migration: Migration = {
-  number: 7,
+  number: 8,
   subject: 'chats',
   statements: [
     // Which messages of a dialog are pinned: their flag says it too, but no index of `messages` may know it.
