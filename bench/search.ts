@@ -80,8 +80,8 @@ async function generate(db: Database): Promise<void> {
   }
   await db.transact('generate-contacts', async (tx) => {
     await sql`
-      INSERT INTO contacts (owner_id, user_id, first_name, last_name, created_date)
-      SELECT ${VIEWER}::int8, user_id, first_name, last_name, 0 FROM users WHERE user_id % 1600 = 0 LIMIT ${CONTACTS}`.execute(tx.q);
+      INSERT INTO contacts (owner_id, user_id, first_name, last_name, words, created_date)
+      SELECT ${VIEWER}::int8, user_id, first_name, last_name, ' ' || lower(first_name || ' ' || last_name), 0 FROM users WHERE user_id % 1600 = 16 LIMIT ${CONTACTS}`.execute(tx.q);
   });
   await sql`ANALYZE users, user_words, contacts`.execute(db.q);
 }

@@ -1,6 +1,7 @@
 import { sql, type Database, type Tx } from '@aerogram/storage';
 
 import type { ContactRow } from './relation.ts';
+import { searchWords } from './user-words.ts';
 
 /** A contact as its owner gives it. */
 export interface ContactEntry {
@@ -52,6 +53,7 @@ export async function saveContacts(
         last_name: entry.last_name,
         note: entry.note ?? '',
         mutual: mutual.has(entry.user_id),
+        words: ` ${searchWords(`${entry.first_name} ${entry.last_name}`).join(' ')}`,
         created_date: nowDate,
       })),
     )
@@ -59,6 +61,7 @@ export async function saveContacts(
       oc.columns(['owner_id', 'user_id']).doUpdateSet((eb) => ({
         first_name: eb.ref('excluded.first_name'),
         last_name: eb.ref('excluded.last_name'),
+        words: eb.ref('excluded.words'),
         // A number once known is not forgotten by an entry that comes without one.
         phone: sql<string>`CASE excluded.phone WHEN '' THEN contacts.phone ELSE excluded.phone END`,
         note: sql<string>`CASE excluded.note WHEN '' THEN contacts.note ELSE excluded.note END`,

@@ -35,19 +35,17 @@ export async function searchUsers(
   return { own, others: found.filter((id) => !known.has(id)).slice(0, limit) };
 }
 
+/** Each word fits the name that the viewer gave, or one by which everybody finds the user. */
 async function searchContacts(q: Database['q'], viewerId: bigint, words: readonly string[], limit: number): Promise<bigint[]> {
-  const contacts = await q
-    .selectFrom('contacts')
-    .innerJoin('users', 'users.user_id', 'contacts.user_id')
-    .select(['contacts.user_id', 'contacts.first_name', 'contacts.last_name', 'users.username'])
-    .where('contacts.owner_id', '=', viewerId)
-    .orderBy('contacts.user_id')
-    .execute();
-  const fits = (row: (typeof contacts)[number]): boolean => {
-    const own = wordsOf(`${row.first_name} ${row.last_name} ${row.username ?? ''}`);
-    return words.every((word) => own.some((one) => one.startsWith(word)));
-  };
-  return contacts.filter(fits).slice(0, limit).map((row) => row.user_id);
+  const fits = words.map((word) => sql`(strpos(c.words, ${` ${word}`}) > 0 OR ${hasWord(word)})`);
+  const { rows } = await sql<{ user_id: bigint }>`
+    SELECT c.user_id FROM contacts c WHERE c.owner_id = ${viewerId} AND ${sql.join(fits, sql` AND `)}
+     ORDER BY c.user_id LIMIT ${limit}`.execute(q);
+  return rows.map((row) => row.user_id);
+}
+
+function hasWord(word: string): ReturnType<typeof sql> {
+  return sql`EXISTS (SELECT 1 FROM user_words w WHERE w.user_id = c.user_id AND w.word >= ${word} AND w.word < ${word + AFTER_ALL})`;
 }
 
 /**
@@ -61,9 +59,7 @@ async function searchPublic(
   limit: number,
 ): Promise<bigint[]> {
   const others = words.filter((word) => word !== longest);
-  const fits = others.map(
-    (word) => sql`EXISTS (SELECT 1 FROM user_words w WHERE w.user_id = c.user_id AND w.word >= ${word} AND w.word < ${word + AFTER_ALL})`,
-  );
+  const fits = others.map(hasWord);
   const candidates = others.length === 0 ? CANDIDATES_MAX : CANDIDATES_FEW_FIT_MAX;
   const { rows } = await sql<{ user_id: bigint }>`
     SELECT c.user_id, min(c.word COLLATE "C") AS word

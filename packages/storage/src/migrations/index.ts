@@ -4,8 +4,9 @@ import { migration as messages } from './0003-messages.ts';
 import { migration as security } from './0004-security.ts';
 import { migration as people } from './0005-people.ts';
 import { migration as search } from './0006-search.ts';
+import { migration as contactWords } from './0007-contact-words.ts';
 import { migration as chats } from './0008-chats.ts';
 import type { Migration } from './migration.ts';
 
 /** Every step of the schema, in order. */
-export const MIGRATIONS: readonly Migration[] = [foundation, accounts, messages, security, people, search, chats];
+export const MIGRATIONS: readonly Migration[] = [foundation, accounts, messages, security, people, search, contactWords, chats];

@@ -147,6 +147,8 @@ export interface ContactsTable {
   created_date: number;
   /** `owner_id` counts this contact among the close friends (0005). */
   close_friend: Generated<boolean>;
+  /** What the name is searched by: each word behind a space (0007). */
+  words: Generated<string>;
 }
 
 /** Notification settings of one owner for one scope: a marked peer id, or 0 with the scope's name. */
