@@ -19,6 +19,8 @@ function readConfig(): ReturnType<typeof loadConfig> {
 
 const config = readConfig();
 const log = createLogger({ level: config.logLevel });
+// A defect in one client's call must not end the connections of all others; the line is there to be found and mended.
+process.on('unhandledRejection', (reason) => log.error({ err: reason }, 'a rejection was not handled'));
 
 try {
   const node = await startNode(config, { log });
