@@ -2,6 +2,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { loadConfig } from '@aerogram/runtime';
 import { backUp, restore, startEpoch } from './commands/backup.ts';
 import { migrateDatabase, showClientConfig, showKeys } from './commands/server-settings.ts';
+import { rebuild } from './commands/search.ts';
 import { showStatus } from './commands/status.ts';
 import { listUsers, showLoginCodes, showUser } from './commands/users.ts';
 import type { CliOptions } from './options.ts';
@@ -57,6 +58,13 @@ export function createProgram(env: Readonly<Record<string, string | undefined>>,
     .command('show')
     .description('the public keys that clients must know')
     .action(() => showKeys(options()));
+
+  program
+    .command('search')
+    .description('what messages are found by')
+    .command('rebuild')
+    .description('make it anew from the messages; the server may run')
+    .action(() => rebuild(options()));
 
   program
     .command('backup <dir>')

@@ -4,9 +4,10 @@ import { accountMethods } from './methods/account-methods.ts';
 import { chatMethods } from './methods/chat-methods.ts';
 import { emptyMethods } from './methods/empty-methods.ts';
 import { messagesMethods } from './methods/messages-methods.ts';
+import { searchMethods } from './methods/search-methods.ts';
 import { securityMethods } from './methods/security-methods.ts';
 import { peopleMethods } from './methods/people-methods.ts';
 import { serviceMethods } from './methods/service-methods.ts';
 
 /** Every method that this server answers. */
-export const methods: readonly RpcMethod[] = [...accountMethods, ...messagesMethods, ...chatMethods, ...securityMethods, ...peopleMethods, ...serviceMethods, ...emptyMethods];
+export const methods: readonly RpcMethod[] = [...accountMethods, ...messagesMethods, ...chatMethods, ...searchMethods, ...securityMethods, ...peopleMethods, ...serviceMethods, ...emptyMethods];

@@ -68,6 +68,17 @@ describe('aerogram', () => {
     expect(await run('migrate')).toMatch(/schema version \d+/);
   });
 
+  it('makes the search rows anew', async () => {
+    await db.transact('test', async (tx) => {
+      const counter = (await tx.lockCounters([10n])).get(10n)!;
+      counter.pts++;
+      const message = { owner_id: 10n, msg_id: 1, global_id: 1n, peer_id: 10n, from_id: 10n, pts: counter.pts, date: NOW, flags: 1 };
+      await tx.q.insertInto('messages').values({ ...message, text: 'hi', saved_peer_id: 10n, edit_date: null, reply_to_msg_id: null, extra: null }).execute();
+    });
+    expect(await run('search', 'rebuild')).toBe('indexed    the messages of 1 accounts');
+    expect(await db.q.selectFrom('message_search').select('msg_id').execute()).toEqual([{ msg_id: 1 }]);
+  });
+
   it('shows keys and settings of a server that has run', async () => {
     await expect(run('key', 'show')).rejects.toThrow('no server.json');
     writeServerFile(dataDir, {

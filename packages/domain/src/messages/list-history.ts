@@ -1,5 +1,3 @@
-import { sql } from '@aerogram/storage';
-
 import { MESSAGE_COLUMNS } from './message-row.ts';
 import type { MessageRow, Queries } from './message-row.ts';
 
@@ -110,41 +108,4 @@ export async function countHistory(q: Queries, ownerId: bigint, peerId: bigint):
     .where('peer_id', '=', peerId)
     .executeTakeFirst();
   return row?.msg_count ?? 0;
-}
-
-export interface MessageSearch {
-  ownerId: bigint;
-  /** Marked. */
-  peerId: bigint;
-  text: string;
-  /** Marked author. */
-  fromId: bigint | undefined;
-  minDate: number;
-  maxDate: number;
-  offsetId: number;
-  addOffset: number;
-  limit: number;
-  maxId: number;
-  minId: number;
-}
-
-/** Messages of one dialog that contain a text, newest first, by reading the dialog; and how many there are. */
-export async function listMatches(q: Queries, search: MessageSearch): Promise<{ rows: MessageRow[]; count: number }> {
-  const pattern = `%${search.text.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`;
-  const matching = selectRange(q, { ...search, offsetDate: 0 })
-    .where(sql<boolean>`text ILIKE ${pattern} AND flags & 32 = 0`)
-    .$if(search.fromId !== undefined, (query) => query.where('from_id', '=', search.fromId!))
-    .$if(search.minDate > 0, (query) => query.where('date', '>=', search.minDate))
-    .$if(search.maxDate > 0, (query) => query.where('date', '<=', search.maxDate));
-  const rows = await matching
-    .$if(search.offsetId > 0, (query) => query.where('msg_id', '<', search.offsetId))
-    .orderBy('msg_id', 'desc')
-    .offset(Math.max(search.addOffset, 0))
-    .limit(Math.min(Math.max(search.limit, 0), LIMIT_MAX))
-    .execute();
-  const counted = await q
-    .selectFrom(matching.as('matching'))
-    .select(({ fn }) => fn.countAll<bigint>().as('count'))
-    .executeTakeFirstOrThrow();
-  return { rows, count: Number(counted.count) };
 }

@@ -25,8 +25,8 @@ import { doSendServiceMessage } from './do-send-service-message.ts';
 import { findBarrier } from './find-barrier.ts';
 import { findHiddenAuthors } from './find-hidden-authors.ts';
 import { findMessage, findMessages } from './find-messages.ts';
-import { countHistory, listHistory, listMatches } from './list-history.ts';
-import type { HistoryWindow, MessageSearch } from './list-history.ts';
+import { countHistory, listHistory } from './list-history.ts';
+import type { HistoryWindow } from './list-history.ts';
 import { MessageFlag } from './message-row.ts';
 import type { MessageRow } from './message-row.ts';
 import type { Outgoing } from './outgoing.ts';
@@ -83,7 +83,6 @@ export interface Messages extends AsyncDisposable {
   find(ownerId: bigint, msgIds: readonly number[]): Promise<Map<number, MessageRow>>;
   listHistory(window: HistoryWindow): Promise<MessageRow[]>;
   countHistory(ownerId: bigint, peerId: bigint): Promise<number>;
-  listMatches(search: MessageSearch): Promise<{ rows: MessageRow[]; count: number }>;
   /** Whether the viewer has this message in that dialog and it names the user. */
   namesUser(viewerId: bigint, peerId: bigint, msgId: number, userId: bigint): Promise<boolean>;
   /** Rows as an answer, with every peer they name. */
@@ -145,7 +144,6 @@ export function createMessages(deps: MessagingDeps): Messages {
     find: (ownerId, msgIds) => findMessages(db.q, ownerId, msgIds),
     listHistory: (window) => listHistory(db.q, window),
     countHistory: (ownerId, peerId) => countHistory(db.q, ownerId, peerId),
-    listMatches: (search) => listMatches(db.q, search),
     async namesUser(viewerId, peerId, msgId, userId) {
       const row = await findMessage(db.q, viewerId, msgId);
       if (row === undefined || row.peer_id !== peerId) return false;

@@ -1,28 +1,29 @@
 import { defineMethod } from '@aerogram/rpc';
 import type { tl } from '@aerogram/tl';
 
+import { hashOfMessages } from './hash-of-messages.ts';
+import { kindsOfFilter } from './kinds-of-filter.ts';
 import { searchPinned } from './search-pinned.ts';
 
-/** Searches one dialog by reading it. Filters for media, calls and the like find nothing: no message has any yet. */
+/** Messages of one dialog by text, kind, sender and date; without a text, all that the rest admits. */
 export const search = defineMethod({
   method: 'messages.search',
   access: 'user',
   cost: 3,
   repeat: 'read',
-  empty: 'media',
   async handler(ctx, req): Promise<tl.messages.Messages> {
-    const { messages, peers } = ctx.domain;
-    const peer = await peers.accessInputPeer(ctx.userId, req.peer);
-    const from = req.from_id && (await peers.accessInputPeer(ctx.userId, req.from_id));
-    if (req.filter._ === 'inputMessagesFilterPinned' && req.q === '') return searchPinned(ctx, peer.peerId, req);
-    if (req.filter._ !== 'inputMessagesFilterEmpty') {
-      return { _: 'messages.messages', messages: [], topics: [], chats: [], users: [] };
-    }
-    const { rows, count } = await messages.listMatches({
-      ownerId: ctx.userId,
-      peerId: peer.peerId,
+    const { messages, peers, search: subject } = ctx.domain;
+    const marked = async (peer: tl.InputPeer | undefined): Promise<bigint | undefined> =>
+      peer && (await peers.accessInputPeer(ctx.userId, peer)).peerId;
+    // An empty peer means everywhere; Android asks so.
+    const peerId = req.peer._ === 'inputPeerEmpty' ? undefined : await marked(req.peer);
+    if (req.filter._ === 'inputMessagesFilterPinned' && req.q === '' && peerId !== undefined) return searchPinned(ctx, peerId, req);
+    const { msgIds, count } = await subject.searchMessages(ctx.userId, {
       text: req.q,
-      fromId: from?.peerId,
+      peerId,
+      fromId: await marked(req.from_id),
+      savedPeerId: await marked(req.saved_peer_id),
+      kinds: kindsOfFilter(req.filter),
       minDate: req.min_date,
       maxDate: req.max_date,
       offsetId: req.offset_id,
@@ -31,6 +32,9 @@ export const search = defineMethod({
       maxId: req.max_id,
       minId: req.min_id,
     });
+    const found = await messages.find(ctx.userId, msgIds);
+    const rows = msgIds.flatMap((id) => found.get(id) ?? []);
+    if (req.hash !== 0n && req.hash === hashOfMessages(rows)) return { _: 'messages.messagesNotModified', count };
     const content = await messages.project(ctx.userId, rows);
     return rows.length === count
       ? { _: 'messages.messages', ...content }

@@ -20,7 +20,6 @@ import { readMessageContents } from '../messages/readMessageContents.ts';
 import { receivedMessages } from '../messages/receivedMessages.ts';
 import { reorderPinnedDialogs } from '../messages/reorderPinnedDialogs.ts';
 import { saveDraft } from '../messages/saveDraft.ts';
-import { search } from '../messages/search.ts';
 import { sendMessage } from '../messages/sendMessage.ts';
 import { setTyping } from '../messages/setTyping.ts';
 import { toggleDialogPin } from '../messages/toggleDialogPin.ts';
@@ -41,7 +40,6 @@ export const messagesMethods: readonly RpcMethod[] = [
   setTyping,
   getMessages,
   getHistory,
-  search,
   getDialogs,
   getPinnedDialogs,
   getPeerDialogs,

@@ -118,11 +118,11 @@ describe('what clients call on starting', () => {
     const others = methods.filter((one) => one.empty !== undefined && !called.has(one.method)).map((one) => one.method);
     // The rest is called here; each has a request of its own kind.
     expect(others.toSorted()).toEqual([
-      'account.getThemes',       'channels.getAdminedPublicChannels', 'channels.getChannelRecommendations', 'contacts.getBlocked',
-      'contacts.getSponsoredPeers', 'contacts.getTopPeers', 'messages.getAvailableEffects', 'messages.getAvailableReactions',
+      'account.getThemes',       'channels.getAdminedPublicChannels', 'channels.getChannelRecommendations',
+      'contacts.getSponsoredPeers', 'messages.getAvailableEffects', 'messages.getAvailableReactions',
       'messages.getCustomEmojiDocuments', 'messages.getEmojiGroups', 'messages.getEmojiKeywords',
       'messages.getEmojiKeywordsLanguages', 'messages.getEmojiProfilePhotoGroups', 'messages.getEmojiStatusGroups',
-      'messages.getEmojiStickerGroups', 'messages.getRecentReactions', 'messages.getStickerSet', 'messages.getStickers', 'messages.search',
+      'messages.getEmojiStickerGroups', 'messages.getRecentReactions', 'messages.getStickerSet', 'messages.getStickers',
       'payments.getSavedStarGifts', 'payments.getStarGifts', 'stories.getPinnedStories', 'stories.getStoriesByID',
     ]);
   });

@@ -1,0 +1,127 @@
+import type { tl } from '@aerogram/tl';
+
+import { unpackMessageExtra } from '../messages/message-extra.ts';
+import { hasFlag, MessageFlag } from '../messages/message-row.ts';
+import type { MessageRow } from '../messages/message-row.ts';
+import { conditionsOfText, termsOfText } from './text-terms.ts';
+
+/** What a message is, for the filters of searches. Stored in the terms, so a name once given keeps its meaning. */
+export type MessageKind =
+  | 'url'
+  | 'photo'
+  | 'video'
+  | 'document'
+  | 'gif'
+  | 'voice'
+  | 'round'
+  | 'music'
+  | 'geo'
+  | 'contact'
+  | 'poll'
+  | 'call'
+  | 'missed_call'
+  | 'chat_photo'
+  | 'mention'
+  | 'pinned';
+
+/** The terms of a message as a tsvector in text form; each begins with the owner, so that an index keeps owners apart. */
+export function projectTerms(row: MessageRow): string {
+  const owner = prefixOf(row.owner_id);
+  const { entities = [], media, action } = unpackMessageExtra(row.extra);
+  const kinds = new Set<MessageKind>(listMediaKinds(media));
+  if (entities.some(({ _ }) => _ === 'messageEntityUrl' || _ === 'messageEntityTextUrl')) kinds.add('url');
+  if (hasFlag(row, MessageFlag.mentioned)) kinds.add('mention');
+  if (hasFlag(row, MessageFlag.pinned)) kinds.add('pinned');
+  if (action?._ === 'messageActionChatEditPhoto') kinds.add('chat_photo');
+  if (action?._ === 'messageActionPhoneCall') {
+    kinds.add('call');
+    if (action.reason?._ === 'phoneCallDiscardReasonMissed') kinds.add('missed_call');
+  }
+  const marks = ['~a', `~p${keyOf(row.peer_id)}`, `~f${keyOf(row.from_id)}`, ...[...kinds].map((kind) => `~k${kind}`)];
+  if (row.saved_peer_id !== null) marks.push(`~s${keyOf(row.saved_peer_id)}`);
+  const text = hasFlag(row, MessageFlag.service) ? '' : [row.text, ...listNames(media)].join('\n');
+  const terms = [...termsOfText(text)].map(([term, positions]) =>
+    positions.length === 0 ? `'${owner}${term}'` : `'${owner}${term}':${positions.join(',')}`,
+  );
+  return [...marks.map((mark) => `'${owner}${mark}'`), ...terms].join(' ');
+}
+
+/** What a search asks of a message besides its place and time. */
+export interface TermsQuery {
+  text: string;
+  /** Marked. */
+  peerId?: bigint | undefined;
+  /** Marked author. */
+  fromId?: bigint | undefined;
+  /** Marked; of Saved Messages the part that came from there. */
+  savedPeerId?: bigint | undefined;
+  /** One of these; any when absent. */
+  kinds?: readonly MessageKind[] | undefined;
+}
+
+/** The query as a tsquery in text form; undefined when it can find nothing. */
+export function projectQuery(ownerId: bigint, { text, peerId, fromId, savedPeerId, kinds }: TermsQuery): string | undefined {
+  const owner = prefixOf(ownerId);
+  const term = (word: string): string => `'${owner}${word}'`;
+  const conditions = text.trim() === '' ? [] : conditionsOfText(text);
+  if (conditions === undefined || kinds?.length === 0) return undefined;
+  const parts = conditions.map((condition) =>
+    'begins' in condition ? `${term(condition.begins)}:*` : `(${condition.row.map(term).join(' <-> ')})`,
+  );
+  if (peerId !== undefined) parts.push(term(`~p${keyOf(peerId)}`));
+  if (fromId !== undefined) parts.push(term(`~f${keyOf(fromId)}`));
+  if (savedPeerId !== undefined) parts.push(term(`~s${keyOf(savedPeerId)}`));
+  if (kinds) parts.push(`(${kinds.map((kind) => term(`~k${kind}`)).join(' | ')})`);
+  return parts.length === 0 ? term('~a') : parts.join(' & ');
+}
+
+const keyOf = (id: bigint): string => id.toString(36);
+// Nothing in a word, mark or number needs quoting: a word has letters, digits, marks, `_`, `#`, `@`, `$` and emoji only.
+const prefixOf = (ownerId: bigint): string => `${keyOf(ownerId)}:`;
+
+function listMediaKinds(media: tl.MessageMedia | undefined): MessageKind[] {
+  switch (media?._) {
+    case 'messageMediaPhoto':
+      return ['photo'];
+    case 'messageMediaDocument':
+      return listDocumentKinds(media);
+    case 'messageMediaGeo':
+    case 'messageMediaGeoLive':
+    case 'messageMediaVenue':
+      return ['geo'];
+    case 'messageMediaContact':
+      return ['contact'];
+    case 'messageMediaPoll':
+      return ['poll'];
+    case 'messageMediaWebPage':
+      return ['url'];
+    default:
+      return [];
+  }
+}
+
+function listAttributes(media: tl.MessageMedia | undefined): readonly tl.DocumentAttribute[] {
+  return media?._ === 'messageMediaDocument' && media.document?._ === 'document' ? media.document.attributes : [];
+}
+
+function listDocumentKinds(media: tl.messageMediaDocument): MessageKind[] {
+  const attributes = listAttributes(media);
+  const find = <K extends tl.DocumentAttribute['_']>(kind: K) =>
+    attributes.find((attribute): attribute is Extract<tl.DocumentAttribute, { _: K }> => attribute._ === kind);
+  if (find('documentAttributeSticker')) return [];
+  if (find('documentAttributeAnimated')) return ['gif'];
+  const video = find('documentAttributeVideo');
+  if (video) return [video.round_message === true ? 'round' : 'video'];
+  const audio = find('documentAttributeAudio');
+  if (audio) return [audio.voice === true ? 'voice' : 'music'];
+  return ['document'];
+}
+
+/** What people remember of a file. */
+function listNames(media: tl.MessageMedia | undefined): string[] {
+  return listAttributes(media).flatMap((attribute) => {
+    if (attribute._ === 'documentAttributeFilename') return [attribute.file_name];
+    if (attribute._ === 'documentAttributeAudio') return [attribute.title ?? '', attribute.performer ?? ''];
+    return [];
+  });
+}

@@ -1,0 +1,149 @@
+import { defineStatement } from '@aerogram/storage';
+import type { Tx } from '@aerogram/storage';
+
+import { MESSAGE_COLUMNS } from '../messages/message-row.ts';
+import type { MessageRow } from '../messages/message-row.ts';
+
+/** How far an owner's box and its search rows have come. */
+export interface IndexState {
+  owner_id: bigint;
+  indexed_pts: number;
+  box_pts: number;
+}
+
+/** A part of a box: what came after one position, up to another. */
+export interface BoxRange {
+  owner: bigint;
+  after: number;
+  upTo: number;
+}
+
+export interface LogRow {
+  owner_id: bigint;
+  pts: number;
+  kind: number;
+  payload: Uint8Array;
+}
+
+const makeStates = defineStatement(
+  'make_search_states',
+  `INSERT INTO search_state (owner_id, indexed_pts)
+   SELECT o, 0 FROM unnest($1::bigint[]) AS o WHERE NOT EXISTS (SELECT FROM search_state AS s WHERE s.owner_id = o)
+    ORDER BY o ON CONFLICT DO NOTHING`,
+);
+
+// The counter is read before the rows that it covers (STORAGE-RULES 2); the lock keeps two indexers from one box.
+const lockStates = defineStatement<IndexState>(
+  'lock_search_states',
+  `SELECT s.owner_id, s.indexed_pts, c.pts AS box_pts FROM search_state AS s JOIN counters AS c ON c.owner_id = s.owner_id
+    WHERE s.owner_id = ANY ($1::bigint[]) ORDER BY s.owner_id FOR UPDATE OF s`,
+);
+
+const readArrivals = defineStatement<MessageRow>(
+  'read_search_arrivals',
+  `SELECT ${MESSAGE_COLUMNS.map((column) => `m.${column}`).join(', ')}
+     FROM unnest($1::bigint[], $2::integer[], $3::integer[]) AS r (r_owner, r_after, r_up_to)
+    CROSS JOIN LATERAL (SELECT * FROM messages WHERE owner_id = r_owner AND pts > r_after AND pts <= r_up_to
+                         ORDER BY pts LIMIT $4::integer) AS m`,
+);
+
+const readChanges = defineStatement<LogRow>(
+  'read_search_changes',
+  `SELECT l.owner_id, l.pts, l.kind, l.payload
+     FROM unnest($1::bigint[], $2::integer[], $3::integer[]) AS r (r_owner, r_after, r_up_to)
+    CROSS JOIN LATERAL (SELECT * FROM update_log WHERE owner_id = r_owner AND pts > r_after AND pts <= r_up_to AND pts_count > 0
+                         ORDER BY pts LIMIT $4::integer) AS l`,
+);
+
+const readChanged = defineStatement<MessageRow>(
+  'read_search_changed',
+  `SELECT ${MESSAGE_COLUMNS.join(', ')} FROM messages
+     JOIN unnest($1::bigint[], $2::integer[]) AS w (w_owner, w_id) ON owner_id = w_owner AND msg_id = w_id`,
+);
+
+const writeRows = defineStatement(
+  'write_search_rows',
+  `INSERT INTO message_search (owner_id, msg_id, peer_id, date, terms)
+   SELECT o, m, p, d, t::tsvector FROM unnest($1::bigint[], $2::integer[], $3::bigint[], $4::integer[], $5::text[]) AS n (o, m, p, d, t)
+   ON CONFLICT (owner_id, msg_id) DO UPDATE SET terms = excluded.terms`,
+);
+
+const dropRows = defineStatement(
+  'drop_search_rows',
+  `DELETE FROM message_search AS s USING unnest($1::bigint[], $2::integer[]) AS d (o, m) WHERE s.owner_id = o AND s.msg_id = m`,
+);
+
+const saveStates = defineStatement(
+  'save_search_states',
+  `UPDATE search_state AS s SET indexed_pts = n.p FROM unnest($1::bigint[], $2::integer[]) AS n (o, p) WHERE s.owner_id = n.o`,
+);
+
+/** Finds owners whose search rows are behind, above a given one. */
+export const findBehind = defineStatement<{ owner_id: bigint }>(
+  'find_search_behind',
+  `SELECT c.owner_id FROM counters AS c LEFT JOIN search_state AS s ON s.owner_id = c.owner_id
+    WHERE c.owner_id > $1 AND coalesce(s.indexed_pts, 1) < c.pts ORDER BY c.owner_id LIMIT $2::integer`,
+);
+
+/** Whether one owner's search rows are behind. */
+export const isBehind = defineStatement<{ owner_id: bigint }>(
+  'is_search_behind',
+  `SELECT c.owner_id FROM counters AS c LEFT JOIN search_state AS s ON s.owner_id = c.owner_id
+    WHERE c.owner_id = $1 AND coalesce(s.indexed_pts, 1) < c.pts`,
+);
+
+/** Locks the states of these owners, in ascending order, making those that are not there. */
+export async function lockIndexStates(tx: Tx, owners: readonly bigint[]): Promise<IndexState[]> {
+  await tx.run(makeStates, [owners]);
+  return (await tx.run(lockStates, [owners])).rows;
+}
+
+const columnsOf = (ranges: readonly BoxRange[]): [bigint[], number[], number[]] => [
+  ranges.map((range) => range.owner),
+  ranges.map((range) => range.after),
+  ranges.map((range) => range.upTo),
+];
+
+/** Messages that arrived in these ranges, at most `limit` of each. */
+export async function listArrivals(tx: Tx, ranges: readonly BoxRange[], limit: number): Promise<MessageRow[]> {
+  return (await tx.run(readArrivals, [...columnsOf(ranges), limit])).rows;
+}
+
+/** What else happened in these ranges, at most `limit` of each. */
+export async function listChanges(tx: Tx, ranges: readonly BoxRange[], limit: number): Promise<LogRow[]> {
+  return (await tx.run(readChanges, [...columnsOf(ranges), limit])).rows;
+}
+
+/** A message by its place. */
+export interface MessagePlace {
+  owner: bigint;
+  msgId: number;
+}
+
+/** Those of these messages that are still there, as they are now. */
+export async function listChangedMessages(tx: Tx, places: readonly MessagePlace[]): Promise<MessageRow[]> {
+  if (places.length === 0) return [];
+  return (await tx.run(readChanged, [places.map(({ owner }) => owner), places.map(({ msgId }) => msgId)])).rows;
+}
+
+/** What the search rows of some messages become. */
+export interface SearchRows {
+  written: readonly { row: MessageRow; terms: string }[];
+  dropped: readonly MessagePlace[];
+  reached: readonly { owner: bigint; pts: number }[];
+}
+
+/** Writes search rows and how far they reach. */
+export async function writeSearchRows(tx: Tx, { written, dropped, reached }: SearchRows): Promise<void> {
+  if (dropped.length > 0) await tx.run(dropRows, [dropped.map(({ owner }) => owner), dropped.map(({ msgId }) => msgId)]);
+  if (written.length > 0) {
+    await tx.run(writeRows, [
+      written.map(({ row }) => row.owner_id),
+      written.map(({ row }) => row.msg_id),
+      written.map(({ row }) => row.peer_id),
+      written.map(({ row }) => row.date),
+      written.map(({ terms }) => terms),
+    ]);
+  }
+  await tx.run(saveStates, [reached.map(({ owner }) => owner), reached.map(({ pts }) => pts)]);
+}

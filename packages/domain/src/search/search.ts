@@ -1,0 +1,120 @@
+import type { Bus } from '@aerogram/bus';
+import { type JobKind, defineRecurringJob } from '@aerogram/storage';
+import type { TimerHandle } from '@aerogram/runtime';
+
+import type { DomainDeps } from '../deps.ts';
+import type { UserHint } from '../updates/box-event.ts';
+import { indexAllBehind, indexBoxes } from './index-messages.ts';
+import type { MessageMatches, MessageQuery } from './search-messages.ts';
+import { searchRows } from './search-messages.ts';
+import { isBehind } from './search-store.ts';
+
+/** Messages by what is in them. */
+export interface Search extends AsyncDisposable {
+  /** Finds messages in the owner's box, with everything that was committed before the call. */
+  searchMessages(ownerId: bigint, query: MessageQuery): Promise<MessageMatches>;
+  readonly jobKinds: readonly JobKind[];
+}
+
+/** How long what happens is collected before it is indexed. */
+const COLLECT_MS = 300;
+const RETRY_MS = 5000;
+/** Boxes in one transaction. */
+const BATCH = 32;
+/** Boxes that may wait; what comes on top is found by the job. */
+const MAX_WAITING = 100_000;
+/** How often boxes are looked for that nobody has indexed, because the node that wrote them died. */
+const LOOK_EVERY_MS = 600_000;
+/** Slices that a search waits for; in a box that is further behind it finds what is there already. */
+const CATCH_UP_SLICES = 10;
+
+/**
+ * Makes the search subject, and the bus through which it sees which boxes change.
+ * Its rows lag by less than a second; a search first indexes what its owner's box has on top.
+ */
+export function createSearch(deps: Pick<DomainDeps, 'db' | 'bus' | 'clock' | 'log'>): { search: Search; bus: Bus } {
+  const { db, clock, log } = deps;
+  const waiting = new Set<bigint>();
+  let timer: TimerHandle | undefined;
+  let indexing: Promise<void> | undefined;
+  let isClosed = false;
+
+  const schedule = (ms: number): void => {
+    if (isClosed || waiting.size === 0 || timer || indexing) return;
+    timer = clock.setTimeout(() => {
+      timer = undefined;
+      indexing = indexWaiting().then((pauseMs) => {
+        indexing = undefined;
+        schedule(pauseMs);
+      });
+    }, ms);
+  };
+  const touch = (owner: bigint): void => {
+    if (waiting.size < MAX_WAITING) waiting.add(owner);
+    schedule(COLLECT_MS);
+  };
+
+  /** Works off what waits now. @returns when to look again, in milliseconds; never rejects */
+  const indexWaiting = async (): Promise<number> => {
+    while (waiting.size > 0 && !isClosed) {
+      const batch: bigint[] = [];
+      for (const owner of waiting) {
+        if (batch.push(owner) === BATCH) break;
+      }
+      for (const owner of batch) waiting.delete(owner);
+      try {
+        for (const owner of await indexBoxes(db, batch)) waiting.add(owner);
+      } catch (error) {
+        log.warn({ err: error }, 'messages could not be indexed for search');
+        for (const owner of batch) waiting.add(owner);
+        return RETRY_MS;
+      }
+    }
+    return COLLECT_MS;
+  };
+
+  const catchUp = async (owner: bigint): Promise<void> => {
+    if ((await db.run(isBehind, [owner])).rows.length === 0) return;
+    try {
+      for (let slices = 0, behind = [owner]; behind.length > 0 && slices < CATCH_UP_SLICES; slices++) behind = await indexBoxes(db, behind);
+    } catch (error) {
+      log.warn({ err: error }, 'a search goes without the newest messages');
+    }
+  };
+
+  const search: Search = {
+    async searchMessages(ownerId, query) {
+      await catchUp(ownerId);
+      return searchRows(db, ownerId, query);
+    },
+    jobKinds: [
+      defineRecurringJob({
+        kind: 'index-behind',
+        everyMs: LOOK_EVERY_MS,
+        run: async ({ signal }) => {
+          await indexAllBehind(db, signal);
+        },
+      }),
+    ],
+    async [Symbol.asyncDispose]() {
+      isClosed = true;
+      timer?.cancel();
+      await indexing;
+    },
+  };
+  return { search, bus: noticeBoxes(deps.bus, touch) };
+}
+
+/** A bus that also tells which boxes this node writes. */
+function noticeBoxes(bus: Bus, notice: (owner: bigint) => void): Bus {
+  return {
+    publish(topic, hint) {
+      // What is published on topics of users is a UserHint.
+      const { kind, owner } = (hint ?? {}) as Partial<UserHint>;
+      if (kind === 'box' && owner !== undefined) notice(owner);
+      bus.publish(topic, hint);
+    },
+    subscribe: (topic, fn) => bus.subscribe(topic, fn),
+    onReconnect: (fn) => bus.onReconnect(fn),
+  };
+}

@@ -1,0 +1,159 @@
+import { silentLogger } from '@aerogram/runtime';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+
+import { indexAllBehind, indexBoxes, rebuildSearch } from '../../src/search/index-messages.ts';
+import { createSearch, type Search } from '../../src/search/search.ts';
+import type { MessageQuery } from '../../src/search/search-messages.ts';
+import { openMessaging, type MessagingFixture } from '../messaging-fixture.ts';
+
+const ALICE = 11n;
+const BOB = 12n;
+const CAROL = 13n;
+
+let m: MessagingFixture;
+let search: Search;
+beforeAll(async () => {
+  m = await openMessaging({ seed: 'search' });
+  search = createSearch({ db: m.db, bus: m.bus, clock: m.clock, log: silentLogger }).search;
+});
+afterAll(async () => {
+  await search[Symbol.asyncDispose]();
+  await m[Symbol.asyncDispose]();
+});
+
+const whole: MessageQuery = { text: '', minDate: 0, maxDate: 0, offsetId: 0, addOffset: 0, limit: 100, minId: 0, maxId: 0 };
+
+/** Texts that the owner finds, newest first. */
+async function found(owner: bigint, text: string, more: Partial<MessageQuery> = {}): Promise<string[]> {
+  const { msgIds } = await search.searchMessages(owner, { ...whole, text, ...more });
+  const rows = await m.messages.find(owner, msgIds);
+  return msgIds.map((id) => rows.get(id)?.text ?? `gone ${id}`);
+}
+
+describe('any language, from the first character on', () => {
+  const corpus = [
+    'Hello world',
+    'Привет, мир! Ёжик',
+    '你好世界，今天天气很好',
+    '東京タワーに行きました',
+    'สวัสดีชาวโลก',
+    '안녕하세요 세계',
+    'Grüße aus Österreich',
+    'مرحبا بالعالم',
+    'नमस्ते दुनिया',
+    'meet at 18:30 in room 42 👍',
+  ];
+  beforeAll(async () => {
+    for (const text of corpus) await m.send(ALICE, BOB, text);
+  });
+
+  test.each([
+    // 1, 2, 3 characters and whole words, by script.
+    ['h', [0]], ['he', [0]], ['hel', [0]], ['WORLD hello', [0]], ['ello', []],
+    ['п', [1]], ['пр', [1]], ['при', [1]], ['ежик', [1]], ['привет мир', [1]],
+    ['好', [2]], ['天', [2]], ['天气', [2]], ['世界', [2]], ['天气很', [2]], ['很好今', []], ['好世', [2]], ['气天', []],
+    ['東', [3]], ['タワ', [3]], ['タワー', [3]], ['京タワ', [3]],
+    ['ส', [4]], ['โลก', [4]],
+    ['안', [5]], ['세계', [5]],
+    ['gru', [6]], ['österr', [6]], ['OSTERREICH', [6]],
+    ['مر', [7]], ['بال', [7]],
+    ['नम', [8]],
+    ['42', [9]], ['18:30', [9]], ['👍', [9]], ['👎', []],
+    ["'); --", []], ['%', []], ['hello & !world', [0]],
+  ])('%s', async (text, indexes) => {
+    const expected = indexes.map((index) => corpus[index]!);
+    expect(await found(ALICE, text)).toEqual(expected);
+    expect(await found(BOB, text)).toEqual(expected);
+    expect(await found(CAROL, text)).toEqual([]);
+  });
+});
+
+describe('the window', () => {
+  beforeAll(async () => {
+    for (let n = 0; n < 20; n++) {
+      await m.send(CAROL, n % 2 === 0 ? ALICE : BOB, `count ${n}`);
+      await m.clock.advance(1000);
+    }
+  });
+  const ids = async (more: Partial<MessageQuery>): Promise<[number[], number]> => {
+    const { msgIds, count } = await search.searchMessages(CAROL, { ...whole, text: 'count', ...more });
+    return [msgIds, count];
+  };
+
+  test('peer, author, dates and offsets narrow it as in histories', async () => {
+    const [all, count] = await ids({});
+    expect(all).toHaveLength(20);
+    expect(count).toBe(20);
+    expect(all).toEqual(all.toSorted((a, b) => b - a));
+    expect(await ids({ limit: 3 })).toEqual([all.slice(0, 3), 20]);
+    expect(await ids({ limit: 3, offsetId: all[4]! })).toEqual([all.slice(5, 8), 20]);
+    expect(await ids({ limit: 3, offsetId: all[4]!, addOffset: 2 })).toEqual([all.slice(7, 10), 20]);
+    expect(await ids({ limit: 4, offsetId: all[4]!, addOffset: -2 })).toEqual([all.slice(3, 7), 20]);
+    expect(await ids({ limit: 2, offsetId: all[4]!, addOffset: -4 })).toEqual([all.slice(1, 3), 20]);
+    expect(await ids({ minId: all[5]!, maxId: all[1]! })).toEqual([all.slice(2, 5), 3]);
+    expect((await ids({ peerId: ALICE }))[1]).toBe(10);
+    expect((await ids({ fromId: CAROL }))[1]).toBe(20);
+    expect((await ids({ fromId: ALICE }))[1]).toBe(0);
+    const dates = (await m.box(CAROL)).map((row) => row.date);
+    expect((await ids({ minDate: dates[5]!, maxDate: dates[8]! }))[1]).toBe(4);
+    expect(await ids({ limit: 0 })).toEqual([[], 20]);
+    expect((await ids({ text: '', peerId: BOB }))[1]).toBe(10);
+  });
+});
+
+test('edits, deletions and kinds keep in step', async () => {
+  const row = await m.send(BOB, CAROL, 'draft of the plan');
+  expect(await found(CAROL, 'plan')).toEqual(['draft of the plan']);
+  const link = { _: 'messageEntityUrl' as const, offset: 0, length: 19 };
+  await m.messages.doEdit({
+    ownerId: BOB, peerId: CAROL, msgId: row.msg_id, noWebpage: false, invertMedia: false, origin: undefined,
+    text: { text: 'https://example.org final', entities: [link] },
+  });
+  for (const owner of [BOB, CAROL]) {
+    expect(await found(owner, 'draft')).toEqual([]);
+    expect(await found(owner, 'exam fin')).toHaveLength(1);
+    expect(await found(owner, '', { kinds: ['url', 'photo'] })).toHaveLength(1);
+    expect(await found(owner, '', { kinds: ['photo'] })).toEqual([]);
+  }
+  await m.messages.doDelete({ ownerId: BOB, msgIds: [row.msg_id], revoke: true, origin: undefined });
+  for (const owner of [BOB, CAROL]) expect(await found(owner, 'final')).toEqual([]);
+});
+
+test('rows are made in the background, in slices, once, and anew when asked', async () => {
+  const many = 1200;
+  const db = m.db;
+  await db.transact('fill', async (tx) => {
+    const counter = (await tx.lockCounters([99n])).get(99n)!;
+    const first = counter.next_msg_id;
+    await tx.q
+      .insertInto('messages')
+      .values(
+        Array.from({ length: many }, (_, n) => ({
+          owner_id: 99n, msg_id: first + n, global_id: BigInt(n), peer_id: 98n, from_id: 98n, pts: counter.pts + 1 + n, date: 1, flags: 0,
+          text: `row ${n}`, saved_peer_id: null, edit_date: null, reply_to_msg_id: null, extra: null,
+        })),
+      )
+      .execute();
+    counter.pts += many;
+    counter.next_msg_id += many;
+  });
+  const count = async (): Promise<number> => (await db.q.selectFrom('message_search').select('msg_id').where('owner_id', '=', 99n).execute()).length;
+  expect(await indexBoxes(db, [99n])).toEqual([99n]);
+  expect(await count()).toBe(500);
+  // Two indexers at once: the lock lets the second find it done.
+  await Promise.all([indexBoxes(db, [99n]), indexBoxes(db, [99n])]);
+  await indexAllBehind(db);
+  expect(await count()).toBe(many);
+  expect(await indexAllBehind(db)).toBe(0);
+  const before = await db.q.selectFrom('message_search').selectAll().orderBy('owner_id').orderBy('msg_id').execute();
+  await rebuildSearch(db);
+  expect(await db.q.selectFrom('message_search').selectAll().orderBy('owner_id').orderBy('msg_id').execute()).toEqual(before);
+
+  const own = createSearch({ db, bus: m.bus, clock: m.clock, log: silentLogger });
+  const row = await m.send(ALICE, CAROL, 'background');
+  own.bus.publish('user:11', { kind: 'box', owner: ALICE, pts: row.pts, ptsCount: 1, events: [] });
+  await m.clock.advance(300);
+  await own.search[Symbol.asyncDispose]();
+  const indexed = await db.q.selectFrom('message_search').select('msg_id').where('owner_id', '=', ALICE).where('msg_id', '=', row.msg_id).execute();
+  expect(indexed).toHaveLength(1);
+});

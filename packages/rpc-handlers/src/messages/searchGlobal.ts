@@ -1,0 +1,44 @@
+import type { PeerKind } from '@aerogram/domain';
+import { rpcError } from '@aerogram/errors';
+import { defineMethod } from '@aerogram/rpc';
+import type { tl } from '@aerogram/tl';
+
+import { kindsOfFilter } from './kinds-of-filter.ts';
+
+/** Messages of all dialogs. Ids of a box ascend over its dialogs, so the next part begins below the last message's id. */
+export const searchGlobal = defineMethod({
+  method: 'messages.searchGlobal',
+  access: 'user',
+  cost: 5,
+  repeat: 'read',
+  async handler(ctx, req): Promise<tl.messages.Messages> {
+    const { messages, search } = ctx.domain;
+    const kinds = kindsOfFilter(req.filter);
+    if (req.q.trim() === '' && kinds === undefined) throw rpcError('SEARCH_QUERY_EMPTY');
+    const { msgIds, count } = await search.searchMessages(ctx.userId, {
+      text: req.q,
+      kinds,
+      folderId: req.folder_id,
+      peerKinds: listPeerKinds(req),
+      minDate: req.min_date,
+      maxDate: req.max_date,
+      offsetId: req.offset_id,
+      addOffset: 0,
+      limit: req.limit,
+      maxId: 0,
+      minId: 0,
+    });
+    const found = await messages.find(ctx.userId, msgIds);
+    const rows = msgIds.flatMap((id) => found.get(id) ?? []);
+    const content = await messages.project(ctx.userId, rows);
+    const last = rows.at(-1);
+    if (rows.length === count || last === undefined) return { _: 'messages.messages', ...content };
+    return { _: 'messages.messagesSlice', count, next_rate: last.date, ...content };
+  },
+});
+
+function listPeerKinds(req: tl.messages.searchGlobal): readonly PeerKind[] | undefined {
+  if (req.users_only === true) return ['user'];
+  if (req.groups_only === true) return ['group'];
+  return req.broadcasts_only === true ? ['channel'] : undefined;
+}
