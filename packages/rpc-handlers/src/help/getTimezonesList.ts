@@ -1,10 +1,17 @@
 import { defineMethod } from '@aerogram/rpc';
 
+import { hashOf } from '../hash-of.ts';
+import { projectTimezones } from './project-timezones.ts';
+
+/** Offsets change with the seasons, so the hash is that of the list as it is today. */
 export const getTimezonesList = defineMethod({
   method: 'help.getTimezonesList',
   access: 'user',
-  cost: 1,
+  cost: 2,
   repeat: 'read',
-  empty: 'business hours',
-  handler: () => Promise.resolve({ _: 'help.timezonesList', timezones: [], hash: 0 }),
+  handler: ({ clock }, { hash }) => {
+    const timezones = projectTimezones(clock.nowMs());
+    const own = Number(BigInt.asIntN(31, hashOf(timezones.map((zone) => BigInt(zone.utc_offset)))));
+    return Promise.resolve(hash === own ? { _: 'help.timezonesListNotModified' } : { _: 'help.timezonesList', timezones, hash: own });
+  },
 });

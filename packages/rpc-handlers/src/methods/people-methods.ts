@@ -26,8 +26,12 @@ import { resetTopPeerRating as contactsResetTopPeerRating } from '../contacts/re
 import { toggleTopPeers as contactsToggleTopPeers } from '../contacts/toggleTopPeers.ts';
 import { report as messagesReport } from '../messages/report.ts';
 import { reportSpam as messagesReportSpam } from '../messages/reportSpam.ts';
+import { acceptTermsOfService as helpAcceptTermsOfService } from '../help/acceptTermsOfService.ts';
+import { getSupport as helpGetSupport } from '../help/getSupport.ts';
+import { hidePromoData as helpHidePromoData } from '../help/hidePromoData.ts';
+import { saveAppLog as helpSaveAppLog } from '../help/saveAppLog.ts';
 
-/** Privacy, profile, blocking, contacts, reports: what people decide about themselves and each other. */
+/** Privacy, profile, blocking, contacts, reports: what people decide about themselves and each other; and what clients ask about the service. */
 export const peopleMethods: readonly RpcMethod[] = [
   accountClearRecentEmojiStatuses,
   accountReorderUsernames,
@@ -55,4 +59,8 @@ export const peopleMethods: readonly RpcMethod[] = [
   contactsToggleTopPeers,
   messagesReport,
   messagesReportSpam,
+  helpAcceptTermsOfService,
+  helpGetSupport,
+  helpHidePromoData,
+  helpSaveAppLog,
 ];
