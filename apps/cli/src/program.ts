@@ -4,7 +4,7 @@ import { backUp, restore, startEpoch } from './commands/backup.ts';
 import { migrateDatabase, showClientConfig, showKeys } from './commands/server-settings.ts';
 import { rebuild } from './commands/search.ts';
 import { showStatus } from './commands/status.ts';
-import { listUsers, showLoginCodes, showUser } from './commands/users.ts';
+import { banPhone, listUsers, showLoginCodes, showUser } from './commands/users.ts';
 import type { CliOptions } from './options.ts';
 
 function parseLimit(text: string): number {
@@ -46,6 +46,14 @@ export function createProgram(env: Readonly<Record<string, string | undefined>>,
     .command('show <who>')
     .description('one account and its devices, by id, phone number or @username')
     .action((who: string) => showUser(options(), who));
+  user
+    .command('ban <phone>')
+    .description('sends no more log-in codes to a number; devices that are logged in stay so')
+    .action((phone: string) => banPhone(options(), phone, true));
+  user
+    .command('unban <phone>')
+    .description('lets a number log in again')
+    .action((phone: string) => banPhone(options(), phone, false));
 
   program
     .command('code <phone>')

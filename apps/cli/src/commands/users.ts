@@ -90,3 +90,17 @@ export function showLoginCodes(options: CliOptions, phone: string): Promise<void
     for (const { code, expires_date } of codes) options.print(`${code}  valid for ${expires_date - now} s`);
   });
 }
+
+/** `aerogram user ban` and `unban`: whether a number gets log-in codes. Devices that are logged in stay so. */
+export function banPhone(options: CliOptions, phone: string, isBanned: boolean): Promise<void> {
+  const digits = phone.replaceAll(/\D/g, '');
+  if (digits === '') throw new Error(`"${phone}" is no phone number`);
+  return withDatabase(options, async (db) => {
+    await db.transact('ban-phone', async (tx) => {
+      await tx.q.deleteFrom('banned_phones').where('phone', '=', digits).execute();
+      const row = { phone: digits, banned_date: Math.floor(Date.now() / 1000) };
+      if (isBanned) await tx.q.insertInto('banned_phones').values(row).execute();
+    });
+    options.print(`+${digits} ${isBanned ? 'gets no log-in codes any more' : 'may log in'}`);
+  });
+}

@@ -50,6 +50,16 @@ describe('aerogram', () => {
     await expect(run('user', 'show', '@bob')).rejects.toThrow('no account "@bob"');
   });
 
+  it('bans a number and lets it in again', async () => {
+    const banned = () => db.q.selectFrom('banned_phones').select('phone').execute();
+    expect(await run('user', 'ban', '+1 555 000 2222')).toBe('+15550002222 gets no log-in codes any more');
+    await run('user', 'ban', '15550002222');
+    expect(await banned()).toEqual([{ phone: '15550002222' }]);
+    await run('user', 'unban', '+15550002222');
+    expect(await banned()).toEqual([]);
+    await expect(run('user', 'ban', 'Bob')).rejects.toThrow('no phone number');
+  });
+
   it('shows only a code that can still be used', async () => {
     const shown = await run('code', '+1 555 000 1111');
     expect(shown).toMatch(/^12345 {2}valid for \d+ s$/);

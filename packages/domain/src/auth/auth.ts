@@ -23,6 +23,7 @@ import { createLogIn, type LoginDevice } from './log-in.ts';
 import { createPasswordProofs } from './password-proof.ts';
 import { createPasswordRecovery, type PasswordRecovery } from './password-recovery.ts';
 import { createPasswordSettings, type PasswordSettings } from './password-settings.ts';
+import { createPushDevices, type PushDevices } from './push-devices.ts';
 import { purgeAccountJob } from './purge-account.ts';
 import { createSecondFactor, type SecondFactor } from './second-factor.ts';
 import { createSignIn, type SignIn } from './sign-in.ts';
@@ -35,6 +36,7 @@ export interface Auth
     Omit<Devices, 'checkSettled'>,
     ChangePhone,
     LoginEmail,
+    PushDevices,
     PasswordSettings,
     Omit<PasswordRecovery, 'recover'>,
     Omit<AccountEnd, 'doEndIdleAccount'>,
@@ -105,6 +107,7 @@ export function createAuth(deps: DomainDeps, parts: { users: Users; serviceChat:
     doSetAccountTtl: accountEnd.doSetAccountTtl,
     ...createLoginTokens(deps, logIn),
     ...devices,
+    ...createPushDevices({ db, clock }),
     ...createLoginEmail(deps, { ...parts, codes }),
     ...createChangePhone(deps, { ...parts, codes, devices }),
     findKeyState: states.findKeyState,

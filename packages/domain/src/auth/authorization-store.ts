@@ -88,6 +88,7 @@ export async function endAuthorizations(
     .execute();
   const keys = gone.map((row) => row.auth_key_id);
   if (keys.length > 0) {
+    await tx.q.deleteFrom('push_devices').where('user_id', '=', userId).where('auth_key_id', 'in', keys).execute();
     await tx.q
       .updateTable('auth_keys')
       .set({ user_id: null, revoked_date: revokedDate ?? null })

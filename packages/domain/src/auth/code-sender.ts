@@ -29,6 +29,8 @@ export interface CodeSender {
   testCode(phone: string): string | undefined;
   /** Makes a code and sends it the first way there is. @throws RpcError 400 PHONE_NUMBER_BANNED, PHONE_NUMBER_FLOOD, 420 FLOOD_WAIT */
   doSend(device: LoginDevice, phone: string, purpose: CodePurpose): Promise<SentCode>;
+  /** The client says that a code did not come: the person who runs the server may have to look. @throws RpcError 400 PHONE_CODE_EXPIRED */
+  doReportMissing(device: LoginDevice, phone: string, codeHash: string): Promise<void>;
   /** Sends a code the next way. @throws RpcError 400 PHONE_CODE_HASH_EMPTY, PHONE_CODE_EXPIRED, 406 SEND_CODE_UNAVAILABLE */
   doResend(device: LoginDevice, phone: string, codeHash: string): Promise<SentCode>;
   /** Where a code went last. @throws RpcError 400 PHONE_CODE_HASH_EMPTY, PHONE_CODE_EXPIRED */
@@ -43,7 +45,7 @@ export interface CodeSender {
 
 /** Makes the sender over the codes of this DC. */
 export function createCodeSender(deps: DomainDeps, parts: { users: Users; serviceChat: ServiceChat }): CodeSender {
-  const { db, clock, random, config, codeDelivery } = deps;
+  const { db, clock, random, config, log, codeDelivery } = deps;
   const { users, serviceChat } = parts;
 
   const testCode = (phone: string): string | undefined => (config.testMode ? testCodeOf(phone) : undefined);
@@ -106,6 +108,8 @@ export function createCodeSender(deps: DomainDeps, parts: { users: Users; servic
 
     async doSend(device, phone, purpose) {
       const fixed = testCode(phone);
+      const banned = await db.q.selectFrom('banned_phones').select('phone').where('phone', '=', phone).executeTakeFirst();
+      if (banned) throw rpcError('PHONE_NUMBER_BANNED');
       const ways = await findWays(phone, purpose);
       const [via = 'sms'] = ways.ways;
       const outcome = await db.transact('issue-code', (tx) =>
@@ -127,6 +131,11 @@ export function createCodeSender(deps: DomainDeps, parts: { users: Users; servic
       // A repeat may come because the first answer was lost before the code went out.
       await send(row, via, ways, outcome.fresh);
       return sentBy(row, via, ways);
+    },
+
+    async doReportMissing(device, phone, codeHash) {
+      const row = await db.transact('read-code', (tx) => accessCode(tx, device, phone, codeHash, undefined));
+      log.warn({ way: row.way, purpose: row.purpose, ageS: clock.now() - row.created_date }, 'a client says that its code did not come');
     },
 
     async describe(device, phone, codeHash) {

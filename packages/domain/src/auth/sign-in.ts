@@ -13,10 +13,12 @@ import { reserveAccount, writeAccount } from './sign-up-store.ts';
 
 /** Log-in by phone number and code. Every method may be repeated with the same code hash: the result is the same. */
 export interface SignIn {
-  /** @throws RpcError 400 API_ID_INVALID, PHONE_NUMBER_INVALID, PHONE_NUMBER_FLOOD, 420 FLOOD_WAIT */
+  /** @throws RpcError 400 API_ID_INVALID, PHONE_NUMBER_INVALID, PHONE_NUMBER_BANNED, PHONE_NUMBER_FLOOD, 420 FLOOD_WAIT */
   doSendCode(device: LoginDevice, phoneNumber: string, app: AppCredentials): Promise<SentCode>;
   /** @throws RpcError 400 PHONE_NUMBER_INVALID, PHONE_CODE_HASH_EMPTY, PHONE_CODE_EXPIRED, 406 SEND_CODE_UNAVAILABLE */
   doResendCode(device: LoginDevice, phoneNumber: string, codeHash: string): Promise<SentCode>;
+  /** @throws RpcError 400 PHONE_NUMBER_INVALID, PHONE_CODE_HASH_EMPTY, PHONE_CODE_EXPIRED */
+  doReportMissingCode(device: LoginDevice, phoneNumber: string, codeHash: string): Promise<void>;
   /** @throws RpcError 400 PHONE_NUMBER_INVALID, PHONE_CODE_HASH_EMPTY, PHONE_CODE_EXPIRED */
   doCancelCode(device: LoginDevice, phoneNumber: string, codeHash: string): Promise<void>;
   /**
@@ -47,6 +49,8 @@ export function createSignIn(
       checkApp(config.allowedApps, app);
       return codes.doSend(device, normalizePhone(phoneNumber), 'login');
     },
+
+    doReportMissingCode: async (device, phoneNumber, codeHash) => codes.doReportMissing(device, normalizePhone(phoneNumber), codeHash),
 
     doResendCode: async (device, phoneNumber, codeHash) => codes.doResend(device, normalizePhone(phoneNumber), codeHash),
 

@@ -155,4 +155,23 @@ describe('the password', () => {
     expect(await errorOf(auth.doCheckRecoveryCode(userId, world.emails.at(-1)!.code))).toMatch('FLOOD_WAIT_');
     expect(await errorOf(auth.doRequestRecovery(userId))).toMatch('FLOOD_WAIT_');
   });
+
+  it('keeps an account from being deleted by who has only the number, for a week in which the owner may stop it', async () => {
+    const { userId, phone, device: owner } = await withPassword('9996620008', 'hush');
+    const { auth } = world.domain;
+    const thief = await waitingDevice(phone);
+    const prover: Prover = { userId, authKeyId: thief.permAuthKeyId, loggingIn: true };
+    expect(await errorOf(auth.doDeleteAccount(prover, undefined))).toBe(`2FA_CONFIRM_WAIT_${WEEK_MS / 1000}`);
+    await world.clock.advance(60_000);
+    expect(await errorOf(auth.doDeleteAccount(prover, undefined))).toBe(`2FA_CONFIRM_WAIT_${WEEK_MS / 1000 - 60}`);
+    const { deletion_hash } = await world.db.q.selectFrom('account_security').select('deletion_hash').where('user_id', '=', userId).executeTakeFirstOrThrow();
+    const { codeHash } = await auth.doSendConfirmPhoneCode(owner, deletion_hash!);
+    await auth.doConfirmPhone(owner, codeHash, '22222');
+    await world.clock.advance(WEEK_MS);
+    const again = { ...prover, authKeyId: (await waitingDevice(phone)).permAuthKeyId };
+    expect(await errorOf(auth.doDeleteAccount(again, undefined))).toBe(`2FA_CONFIRM_WAIT_${WEEK_MS / 1000}`);
+    await world.clock.advance(WEEK_MS);
+    await auth.doDeleteAccount({ ...again, authKeyId: (await waitingDevice(phone)).permAuthKeyId }, undefined);
+    expect((await world.domain.users.findRow(userId))?.deleted).toBe(true);
+  });
 });

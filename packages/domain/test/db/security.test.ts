@@ -122,6 +122,36 @@ describe('the number', () => {
   });
 });
 
+describe('push tokens', () => {
+  it('are one of a type a device, and go with its log-in', async () => {
+    const { auth } = world.domain;
+    const { userId, device } = await world.signUp('9996660001', 'Pia');
+    const token = { tokenType: 2, token: 'fcm-1', secret: new Uint8Array(), sandbox: false, noMuted: false };
+    const list = () => world.db.q.selectFrom('push_devices').select(['token', 'locked_period']).where('user_id', '=', userId).execute();
+    expect(await errorOf(auth.doRegisterPush(userId, device.permAuthKeyId, { ...token, tokenType: 99 }))).toBe('TOKEN_TYPE_INVALID');
+    expect(await errorOf(auth.doRegisterPush(userId, device.permAuthKeyId, { ...token, token: '' }))).toBe('TOKEN_EMPTY');
+    await auth.doRegisterPush(userId, device.permAuthKeyId, token);
+    await auth.doRegisterPush(userId, device.permAuthKeyId, { ...token, token: 'fcm-2' });
+    await auth.doSetLocked(userId, device.permAuthKeyId, 60);
+    expect(await list()).toEqual([{ token: 'fcm-2', locked_period: 60 }]);
+    const { userId: otherId, device: other } = await world.signUp('9996660002', 'Otto');
+    await auth.doUnregisterPush([otherId, userId], other.permAuthKeyId, { tokenType: 2, token: 'guess' });
+    expect(await list()).toHaveLength(1);
+    await auth.doUnregisterPush([otherId, userId], other.permAuthKeyId, { tokenType: 2, token: 'fcm-2' });
+    expect(await list()).toHaveLength(0);
+    await auth.doRegisterPush(userId, device.permAuthKeyId, token);
+    await auth.doLogOut(device);
+    expect(await list()).toHaveLength(0);
+  });
+});
+
+describe('a banned number', () => {
+  it('gets no code', async () => {
+    await world.db.q.insertInto('banned_phones').values({ phone: '15559990000', banned_date: world.clock.now() }).execute();
+    expect(await errorOf(world.domain.auth.doSendCode(await world.newDevice(), '+1 555 999 0000', APP))).toBe('PHONE_NUMBER_BANNED');
+  });
+});
+
 describe('a login e-mail', () => {
   it('gets the codes instead of the phone, until somebody who waits a week says otherwise', async () => {
     const { auth } = world.domain;

@@ -12,6 +12,7 @@ import { getPassword as accountGetPassword } from '../account/getPassword.ts';
 import { getPasswordSettings as accountGetPasswordSettings } from '../account/getPasswordSettings.ts';
 import { getTmpPassword as accountGetTmpPassword } from '../account/getTmpPassword.ts';
 import { invalidateSignInCodes as accountInvalidateSignInCodes } from '../account/invalidateSignInCodes.ts';
+import { registerDevice as accountRegisterDevice } from '../account/registerDevice.ts';
 import { resendPasswordEmail as accountResendPasswordEmail } from '../account/resendPasswordEmail.ts';
 import { resetPassword as accountResetPassword } from '../account/resetPassword.ts';
 import { resetWebAuthorization as accountResetWebAuthorization } from '../account/resetWebAuthorization.ts';
@@ -21,12 +22,15 @@ import { sendConfirmPhoneCode as accountSendConfirmPhoneCode } from '../account/
 import { sendVerifyEmailCode as accountSendVerifyEmailCode } from '../account/sendVerifyEmailCode.ts';
 import { setAccountTTL as accountSetAccountTTL } from '../account/setAccountTTL.ts';
 import { setAuthorizationTTL as accountSetAuthorizationTTL } from '../account/setAuthorizationTTL.ts';
+import { unregisterDevice as accountUnregisterDevice } from '../account/unregisterDevice.ts';
+import { updateDeviceLocked as accountUpdateDeviceLocked } from '../account/updateDeviceLocked.ts';
 import { updatePasswordSettings as accountUpdatePasswordSettings } from '../account/updatePasswordSettings.ts';
 import { verifyEmail as accountVerifyEmail } from '../account/verifyEmail.ts';
 import { checkPassword as authCheckPassword } from '../auth/checkPassword.ts';
 import { checkRecoveryPassword as authCheckRecoveryPassword } from '../auth/checkRecoveryPassword.ts';
 import { importLoginToken as authImportLoginToken } from '../auth/importLoginToken.ts';
 import { recoverPassword as authRecoverPassword } from '../auth/recoverPassword.ts';
+import { reportMissingCode as authReportMissingCode } from '../auth/reportMissingCode.ts';
 import { requestPasswordRecovery as authRequestPasswordRecovery } from '../auth/requestPasswordRecovery.ts';
 import { resetLoginEmail as authResetLoginEmail } from '../auth/resetLoginEmail.ts';
 
@@ -44,6 +48,7 @@ export const securityMethods: readonly RpcMethod[] = [
   accountGetPasswordSettings,
   accountGetTmpPassword,
   accountInvalidateSignInCodes,
+  accountRegisterDevice,
   accountResendPasswordEmail,
   accountResetPassword,
   accountResetWebAuthorization,
@@ -53,12 +58,15 @@ export const securityMethods: readonly RpcMethod[] = [
   accountSendVerifyEmailCode,
   accountSetAccountTTL,
   accountSetAuthorizationTTL,
+  accountUnregisterDevice,
+  accountUpdateDeviceLocked,
   accountUpdatePasswordSettings,
   accountVerifyEmail,
   authCheckPassword,
   authCheckRecoveryPassword,
   authImportLoginToken,
   authRecoverPassword,
+  authReportMissingCode,
   authRequestPasswordRecovery,
   authResetLoginEmail,
 ];

@@ -84,6 +84,24 @@ CREATE TABLE tmp_passwords (
   PRIMARY KEY (user_id, token_hash)
 );
 
+CREATE TABLE banned_phones (
+  phone text COLLATE "C" PRIMARY KEY,
+  banned_date int NOT NULL
+);
+
+CREATE TABLE push_devices (
+  user_id int8 NOT NULL,
+  auth_key_id int8 NOT NULL,
+  token_type int4 NOT NULL,
+  token text NOT NULL,
+  secret bytea NOT NULL,
+  sandbox bool NOT NULL,
+  no_muted bool NOT NULL,
+  locked_period int4,
+  registered_date int4 NOT NULL,
+  PRIMARY KEY (user_id, auth_key_id, token_type)
+);
+
 CREATE TABLE account_security (
   user_id int8 PRIMARY KEY,
   account_ttl_days int NOT NULL DEFAULT 548,

@@ -83,7 +83,32 @@ export interface AccountSecurityTable {
   deletion_hash: string | null;
 }
 
+/** Numbers that may not log in. */
+export interface BannedPhonesTable {
+  phone: string;
+  banned_date: number;
+}
+
+/** Where a device hears of news while its app is closed; one token of each type a device. */
+export interface PushDevicesTable {
+  user_id: bigint;
+  auth_key_id: bigint;
+  /** 1 APNs, 2 FCM, 10 Web Push, … as core.telegram.org/api/push-updates has them. */
+  token_type: number;
+  token: string;
+  /** Encrypts what is pushed; empty for none. */
+  secret: Uint8Array;
+  sandbox: boolean;
+  /** Wants no news of muted chats. */
+  no_muted: boolean;
+  /** The app is locked after so many seconds: what is pushed then shows no text. */
+  locked_period: number | null;
+  registered_date: number;
+}
+
 export interface SecurityTables {
+  banned_phones: BannedPhonesTable;
+  push_devices: PushDevicesTable;
   passwords: PasswordsTable;
   unconfirmed_passwords: UnconfirmedPasswordsTable;
   password_guesses: PasswordGuessesTable;

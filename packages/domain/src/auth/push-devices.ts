@@ -1,0 +1,68 @@
+import { rpcError } from '@aerogram/errors';
+import type { Clock } from '@aerogram/runtime';
+import type { Database } from '@aerogram/storage';
+
+/** Where a device hears of news while its app is closed. */
+export interface PushToken {
+  tokenType: number;
+  token: string;
+  secret: Uint8Array;
+  sandbox: boolean;
+  noMuted: boolean;
+}
+
+/** The tokens of push services; they go with the device's authorisation. */
+export interface PushDevices {
+  /** Remembers the device's token of a type, in place of the one before. @throws RpcError 400 TOKEN_TYPE_INVALID, TOKEN_EMPTY, TOKEN_INVALID */
+  doRegisterPush(userId: bigint, authKeyId: bigint, token: PushToken): Promise<void>;
+  /** Forgets a token: of this device, and of other accounts of the same app. */
+  doUnregisterPush(userIds: readonly bigint[], authKeyId: bigint, token: Pick<PushToken, 'tokenType' | 'token'>): Promise<void>;
+  /** The app locks itself after so many seconds: pushed news then shows no text. Negative or 0: it does not. */
+  doSetLocked(userId: bigint, authKeyId: bigint, periodS: number): Promise<void>;
+}
+
+/** https://core.telegram.org/api/push-updates#subscribing-to-notifications */
+const TOKEN_TYPES: ReadonlySet<number> = new Set([1, 2, 3, 5, 6, 7, 8, 9, 10, 11, 12, 13]);
+const TOKEN_MAX = 4096;
+const SECRET_MAX = 256;
+
+/** Makes the tokens of push services. */
+export function createPushDevices(deps: { db: Database; clock: Clock }): PushDevices {
+  const { db, clock } = deps;
+  return {
+    async doRegisterPush(userId, authKeyId, { tokenType, token, secret, sandbox, noMuted }) {
+      if (!TOKEN_TYPES.has(tokenType)) throw rpcError('TOKEN_TYPE_INVALID');
+      if (token === '') throw rpcError('TOKEN_EMPTY');
+      if (token.length > TOKEN_MAX || token.includes('\u0000') || secret.length > SECRET_MAX) throw rpcError('TOKEN_INVALID');
+      const change = { token, secret, sandbox, no_muted: noMuted, registered_date: clock.now() };
+      await db.transact('register-push', async (tx) => {
+        await tx.q
+          .insertInto('push_devices')
+          .values({ user_id: userId, auth_key_id: authKeyId, token_type: tokenType, locked_period: null, ...change })
+          .onConflict((oc) => oc.columns(['user_id', 'auth_key_id', 'token_type']).doUpdateSet(change))
+          .execute();
+      });
+    },
+    async doUnregisterPush(userIds, authKeyId, { tokenType, token }) {
+      // Knowing the token is the right to silence it for other accounts of the app; its own row the device may always drop.
+      await db.transact('unregister-push', async (tx) => {
+        await tx.q
+          .deleteFrom('push_devices')
+          .where('user_id', 'in', [...userIds])
+          .where('token_type', '=', tokenType)
+          .where((eb) => eb.or([eb('auth_key_id', '=', authKeyId), eb('token', '=', token)]))
+          .execute();
+      });
+    },
+    async doSetLocked(userId, authKeyId, periodS) {
+      await db.transact('set-device-locked', async (tx) => {
+        await tx.q
+          .updateTable('push_devices')
+          .set({ locked_period: periodS > 0 ? periodS : null })
+          .where('user_id', '=', userId)
+          .where('auth_key_id', '=', authKeyId)
+          .execute();
+      });
+    },
+  };
+}

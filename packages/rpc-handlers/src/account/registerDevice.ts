@@ -1,0 +1,19 @@
+import { defineMethod } from '@aerogram/rpc';
+
+export const registerDevice = defineMethod({
+  method: 'account.registerDevice',
+  access: 'user',
+  cost: 10,
+  limits: { maxBytes: 16_384, vectors: { other_uids: 100 } },
+  repeat: 'idempotent',
+  handler: async (ctx, { token_type, token, app_sandbox, secret, no_muted }) => {
+    await ctx.domain.auth.doRegisterPush(ctx.userId, ctx.caller.permAuthKeyId, {
+      tokenType: token_type,
+      token,
+      secret,
+      sandbox: app_sandbox,
+      noMuted: no_muted === true,
+    });
+    return true;
+  },
+});
