@@ -15,6 +15,7 @@ export interface Domain extends AsyncDisposable, Omit<Accounts, 'createAuth' | t
   readonly peers: AccessUser & { accessInputPeer: AccessInputPeer };
   readonly messages: Messaging['messages'];
   readonly dialogs: Messaging['dialogs'];
+  readonly filters: Messaging['filters'];
   readonly updates: Messaging['updates'];
   readonly search: Search;
   /** What is done later, by whichever node has the role `jobs`; each subject adds its own. */
@@ -33,7 +34,7 @@ export async function createDomain(deps: DomainDeps): Promise<Domain> {
   });
   const { search, bus } = createSearch(deps);
   const messaging = createMessaging({ ...deps, ...accounts, bus, accessUser });
-  const { messages, dialogs, updates } = messaging;
+  const { messages, dialogs, filters, updates } = messaging;
   const auth = accounts.createAuth({ send: (userId, notice) => messages.doSendServiceMessage(userId, notice) });
   return {
     ...accounts,
@@ -42,6 +43,7 @@ export async function createDomain(deps: DomainDeps): Promise<Domain> {
     peers: { ...accessUser, accessInputPeer: messaging.accessInputPeer },
     messages,
     dialogs,
+    filters,
     updates,
     search,
     jobKinds: [...messaging.jobKinds, ...auth.jobKinds, ...search.jobKinds],

@@ -2,6 +2,8 @@ import type { JobKind } from '@aerogram/storage';
 
 import { createDialogs } from './dialogs/dialogs.ts';
 import type { Dialogs } from './dialogs/dialogs.ts';
+import { createFilters } from './dialogs/filters.ts';
+import type { Filters } from './dialogs/filters.ts';
 import { createMessages } from './messages/messages.ts';
 import type { Messages } from './messages/messages.ts';
 import type { MessagingDeps } from './messaging-deps.ts';
@@ -15,6 +17,7 @@ export interface Messaging extends AsyncDisposable {
   readonly accessInputPeer: AccessInputPeer;
   readonly messages: Messages;
   readonly dialogs: Dialogs;
+  readonly filters: Filters;
   readonly updates: Updates;
   /** What is done later: the `jobs` role runs it. */
   readonly jobKinds: readonly JobKind[];
@@ -27,6 +30,7 @@ export function createMessaging(deps: MessagingDeps): Messaging {
     accessInputPeer: createAccessInputPeer(deps.accessUser),
     messages,
     dialogs: createDialogs(deps),
+    filters: createFilters(deps),
     updates: createUpdates(deps),
     jobKinds: [],
     [Symbol.asyncDispose]: () => messages[Symbol.asyncDispose](),

@@ -88,6 +88,15 @@ export async function savePinnedOrder(tx: Tx, owner: bigint, folderId: number, p
   await tx.run(movePinned, [owner, folderId, peerIds]);
 }
 
+/** Puts a dialog into the list (0) or the archive (1), pinned in neither; makes its row where there is none. */
+export async function saveFolder(tx: Tx, owner: bigint, peerId: bigint, folderId: number): Promise<void> {
+  await tx.q
+    .insertInto('dialogs')
+    .values({ owner_id: owner, peer_id: peerId, folder_id: folderId, draft: null })
+    .onConflict((conflict) => conflict.columns(['owner_id', 'peer_id']).doUpdateSet({ folder_id: folderId, pinned_order: 0 }))
+    .execute();
+}
+
 /** Writes the draft of a dialog, making the dialog's row where there is none; null takes the draft away. */
 export async function saveDraftBytes(
   tx: Tx,

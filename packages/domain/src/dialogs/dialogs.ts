@@ -1,19 +1,26 @@
 import { unmarkPeer } from '@aerogram/cluster';
 import { rpcError } from '@aerogram/errors';
+import type { Tx } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 import { storedEncode } from '@aerogram/tl-compat';
 
 import type { MessagingDeps } from '../messaging-deps.ts';
 import type { Origin } from '../updates/box-event.ts';
 import { Boxes } from '../updates/box-store.ts';
-import { saveDraftBytes, savePinnedOrder, saveUnreadMark } from './dialog-store.ts';
-import { findDialogs, listDialogs, listPinned } from './list-dialogs.ts';
+import { saveDraftBytes, saveFolder, savePinnedOrder, saveUnreadMark } from './dialog-store.ts';
+import { findDialogs, listArchive, listDialogs, listPinned } from './list-dialogs.ts';
 import type { DialogPage, DialogRow, DialogSlice } from './list-dialogs.ts';
 import { projectDialogs, projectDraft } from './project-dialogs.ts';
 import type { DialogsWithPeers } from './project-dialogs.ts';
 
 /** Clients learn it from help.getConfig (`pinned_dialogs_count_max`). */
 const PINNED_MAX = 100;
+
+/** What moving dialogs between the list and the archive came to. */
+export interface FolderMove {
+  moved: tl.folderPeer[];
+  pts: number;
+}
 
 /** The list of chats of one user, and what is kept with each. */
 export interface Dialogs {
@@ -25,11 +32,14 @@ export interface Dialogs {
   listUnreadMarks(ownerId: bigint): Promise<bigint[]>;
   /** Drafts by dialog. */
   listDrafts(ownerId: bigint): Promise<tl.updateDraftMessage[]>;
-  project(ownerId: bigint, rows: readonly DialogRow[], keepEmpty: boolean): Promise<DialogsWithPeers>;
+  /** @param withArchive the archive stands on top as one entry, when something is in it */
+  project(ownerId: bigint, rows: readonly DialogRow[], keepEmpty: boolean, withArchive?: boolean): Promise<DialogsWithPeers>;
   /** Pins a dialog on top, or unpins it. @throws RpcError PINNED_DIALOGS_TOO_MUCH, PEER_HISTORY_EMPTY */
   doPin(ownerId: bigint, peerId: bigint, pinned: boolean, origin: Origin | undefined): Promise<void>;
   /** Sets the order of pinned dialogs; without `force` those that are not named stay pinned, below. */
   doReorderPinned(order: { ownerId: bigint; folderId: number; peerIds: readonly bigint[]; force: boolean; origin: Origin | undefined }): Promise<void>;
+  /** Moves dialogs between the list (0) and the archive (1). @returns those that moved, and the pts of the event */
+  doMoveToFolders(ownerId: bigint, moves: ReadonlyMap<bigint, number>, origin: Origin | undefined): Promise<FolderMove>;
   doMarkUnread(ownerId: bigint, peerId: bigint, unread: boolean, origin: Origin | undefined): Promise<void>;
   /** Keeps what is typed and not sent; undefined takes it away. */
   doSaveDraft(ownerId: bigint, peerId: bigint, draft: tl.draftMessage | undefined, origin: Origin | undefined): Promise<void>;
@@ -44,7 +54,7 @@ export function createDialogs(deps: MessagingDeps): Dialogs {
     name: string,
     ownerId: bigint,
     origin: Origin | undefined,
-    change: (tx: Parameters<typeof saveUnreadMark>[0]) => Promise<tl.Update | undefined>,
+    change: (tx: Tx) => Promise<tl.Update | undefined>,
   ): Promise<void> =>
     db.transact(name, async (tx) => {
       const boxes = await Boxes.open(tx, bus, [ownerId]);
@@ -80,19 +90,24 @@ export function createDialogs(deps: MessagingDeps): Dialogs {
         draft: projectDraft(row) ?? { _: 'draftMessageEmpty' },
       }));
     },
-    project: (ownerId, rows, keepEmpty) => projectDialogs(deps, ownerId, rows, keepEmpty),
+    async project(ownerId, rows, keepEmpty, withArchive = false) {
+      const archive = withArchive ? await listArchive(db.q, ownerId) : [];
+      return projectDialogs(deps, ownerId, rows, keepEmpty, archive);
+    },
     doPin: (ownerId, peerId, pinned, origin) =>
       write('pin-dialog', ownerId, origin, async (tx) => {
-        const before = (await listPinned(tx.q, ownerId, 0)).map((row) => row.peer_id);
-        if (before.includes(peerId) === pinned) return undefined;
         const [dialog] = await findDialogs(tx.q, ownerId, [peerId]);
+        const folderId = dialog?.folder_id ?? 0;
+        const before = (await listPinned(tx.q, ownerId, folderId)).map((row) => row.peer_id);
+        if (before.includes(peerId) === pinned) return undefined;
         if (pinned && dialog?.top_msg_id === 0) throw rpcError('PEER_HISTORY_EMPTY');
         const after = pinned ? [peerId, ...before] : before.filter((id) => id !== peerId);
         if (after.length > PINNED_MAX) throw rpcError('PINNED_DIALOGS_TOO_MUCH');
-        await savePinnedOrder(tx, ownerId, 0, after);
+        await savePinnedOrder(tx, ownerId, folderId, after);
         return {
           _: 'updateDialogPinned',
           pinned: pinned ? true : undefined,
+          folder_id: folderId === 0 ? undefined : folderId,
           peer: { _: 'dialogPeer', peer: unmarkPeer(peerId) },
         };
       }),
@@ -111,6 +126,27 @@ export function createDialogs(deps: MessagingDeps): Dialogs {
           folder_id: folderId === 0 ? undefined : folderId,
           order: after.map((peerId) => ({ _: 'dialogPeer', peer: unmarkPeer(peerId) })),
         };
+      }),
+    doMoveToFolders: (ownerId, moves, origin) =>
+      db.transact('move-to-folders', async (tx) => {
+        const boxes = await Boxes.open(tx, bus, [ownerId]);
+        const moved: tl.folderPeer[] = [];
+        for (const dialog of await findDialogs(tx.q, ownerId, [...moves.keys()])) {
+          const folderId = moves.get(dialog.peer_id)!;
+          if (dialog.folder_id === folderId) continue;
+          await saveFolder(tx, ownerId, dialog.peer_id, folderId);
+          moved.push({ _: 'folderPeer', peer: unmarkPeer(dialog.peer_id), folder_id: folderId });
+        }
+        if (moved.length === 0) return { moved, pts: boxes.pts(ownerId) };
+        // It has a pts, but takes none (PROTOCOL-RULES 14).
+        const pts = boxes.addUpdate(ownerId, 0, clock.now(), origin, (at) => ({
+          _: 'updateFolderPeers',
+          folder_peers: moved,
+          pts: at,
+          pts_count: 0,
+        }));
+        boxes.flush();
+        return { moved, pts };
       }),
     doMarkUnread: (ownerId, peerId, unread, origin) =>
       write('mark-dialog-unread', ownerId, origin, async (tx) => {

@@ -37,19 +37,23 @@ export interface DialogSlice {
  * All dialogs of the owner are read: none of their changing columns may be indexed (STORAGE-RULES 13).
  */
 export async function listDialogs(q: Queries, page: DialogPage): Promise<DialogSlice> {
-  const all = await q
-    .selectFrom('dialogs')
-    .selectAll()
-    .where('owner_id', '=', page.ownerId)
-    .where('top_msg_id', '>', 0)
-    .$if(page.folderId !== undefined, (query) => query.where('folder_id', '=', page.folderId!))
-    .execute();
+  const all = await readListed(q, page);
   const pinned = page.excludePinned ? [] : all.filter(isPinned).toSorted(byPinnedOrder);
   const others = all.filter((row) => !isPinned(row)).toSorted(byTopMessage);
   const rest = listAfter(pinned, others, page);
   const rows = rest.slice(0, Math.min(Math.max(page.limit, 0), LIMIT_MAX));
   const count = pinned.length + others.length;
   return { rows, count, isWhole: rows.length === count };
+}
+
+async function readListed(q: Queries, { ownerId, folderId }: Pick<DialogPage, 'ownerId' | 'folderId'>): Promise<DialogRow[]> {
+  return q
+    .selectFrom('dialogs')
+    .selectAll()
+    .where('owner_id', '=', ownerId)
+    .where('top_msg_id', '>', 0)
+    .$if(folderId !== undefined, (query) => query.where('folder_id', '=', folderId!))
+    .execute();
 }
 
 /** The pinned dialogs of a folder, from the top. */
@@ -62,6 +66,12 @@ export async function listPinned(q: Queries, ownerId: bigint, folderId: number):
     .where('pinned_order', '>', 0)
     .execute();
   return rows.toSorted(byPinnedOrder);
+}
+
+/** Every dialog in the archive, in the order it is shown there. */
+export async function listArchive(q: Queries, ownerId: bigint): Promise<DialogRow[]> {
+  const rows = await readListed(q, { ownerId, folderId: 1 });
+  return [...rows.filter(isPinned).toSorted(byPinnedOrder), ...rows.filter((row) => !isPinned(row)).toSorted(byTopMessage)];
 }
 
 /** The dialogs with these peers, in the order of `peerIds`; where nothing was ever written, an empty one. */

@@ -3,6 +3,7 @@ import type { tl } from '@aerogram/tl';
 import { storedDecode } from '@aerogram/tl-compat';
 
 import { findMessages } from '../messages/find-messages.ts';
+import type { MessageRow } from '../messages/message-row.ts';
 import { projectMessage } from '../messages/project-message.ts';
 import type { MessagingDeps } from '../messaging-deps.ts';
 import { PeerSet } from '../updates/closure.ts';
@@ -10,7 +11,7 @@ import type { DialogRow } from './list-dialogs.ts';
 
 /** Dialogs with their top messages and everyone they name. */
 export interface DialogsWithPeers {
-  dialogs: tl.dialog[];
+  dialogs: (tl.dialog | tl.dialogFolder)[];
   messages: tl.Message[];
   chats: tl.Chat[];
   users: tl.User[];
@@ -36,6 +37,29 @@ export function projectDialog(row: DialogRow, settings: tl.PeerNotifySettings): 
   };
 }
 
+/** The archive as one entry among the dialogs. Pure. */
+function projectArchive(
+  archive: readonly DialogRow[],
+  top: MessageRow,
+  settings: ReadonlyMap<bigint, tl.PeerNotifySettings>,
+  nowDate: number,
+): tl.dialogFolder {
+  const unread = archive.filter((row) => row.unread_count > 0 || row.unread_mark);
+  const muted = unread.filter((row) => (settings.get(row.peer_id)?.mute_until ?? 0) > nowDate);
+  const countMessages = (rows: readonly DialogRow[]): number => rows.reduce((sum, row) => sum + row.unread_count, 0);
+  return {
+    _: 'dialogFolder',
+    pinned: true,
+    folder: { _: 'folder', id: 1, title: 'Archived Chats' },
+    peer: unmarkPeer(top.peer_id),
+    top_message: top.msg_id,
+    unread_muted_peers_count: muted.length,
+    unread_unmuted_peers_count: unread.length - muted.length,
+    unread_muted_messages_count: countMessages(muted),
+    unread_unmuted_messages_count: countMessages(unread) - countMessages(muted),
+  };
+}
+
 /** What was typed and not sent; undefined where nothing was. */
 export function projectDraft(row: DialogRow): tl.draftMessage | undefined {
   // What draft-store writes is a draftMessage.
@@ -45,20 +69,33 @@ export function projectDraft(row: DialogRow): tl.draftMessage | undefined {
 /**
  * Dialogs as an answer: each has its top message with it (PROTOCOL-RULES 19).
  * @param keepEmpty also dialogs without a message, for clients that asked for just these peers
+ * @param archive dialogs that are shown as one entry, on top
  */
 export async function projectDialogs(
   deps: MessagingDeps,
   ownerId: bigint,
   rows: readonly DialogRow[],
   keepEmpty: boolean,
+  archive: readonly DialogRow[] = [],
 ): Promise<DialogsWithPeers> {
   const [tops, settings] = await Promise.all([
-    findMessages(deps.db.q, ownerId, rows.map((row) => row.top_msg_id).filter((id) => id > 0)),
-    deps.notifications.findPeerSettings(ownerId, rows.map((row) => row.peer_id)),
+    findMessages(deps.db.q, ownerId, [...archive.slice(0, 1), ...rows].map((row) => row.top_msg_id).filter((id) => id > 0)),
+    deps.notifications.findPeerSettings(ownerId, [...archive, ...rows].map((row) => row.peer_id)),
   ]);
   const peers = new PeerSet();
-  const dialogs: tl.dialog[] = [];
+  const dialogs: (tl.dialog | tl.dialogFolder)[] = [];
   const messages: tl.Message[] = [];
+  const addTop = (top: MessageRow): void => {
+    const message = projectMessage(top);
+    messages.push(message);
+    peers.addMessage(top);
+    if (top.extra !== null) peers.addObject(message);
+  };
+  const archiveTop = archive[0] && tops.get(archive[0].top_msg_id);
+  if (archiveTop) {
+    dialogs.push(projectArchive(archive, archiveTop, settings, deps.clock.now()));
+    addTop(archiveTop);
+  }
   for (const row of rows) {
     const top = tops.get(row.top_msg_id);
     // Deleted since the dialogs were read: the push of the deletion is on its way.
@@ -67,11 +104,7 @@ export async function projectDialogs(
     dialogs.push(dialog);
     peers.add(row.peer_id);
     peers.addObject(dialog.draft);
-    if (top === undefined) continue;
-    const message = projectMessage(top);
-    messages.push(message);
-    peers.addMessage(top);
-    if (top.extra !== null) peers.addObject(message);
+    if (top !== undefined) addTop(top);
   }
   return { dialogs, messages, chats: [], users: await deps.users.projectUsers(ownerId, peers.users) };
 }

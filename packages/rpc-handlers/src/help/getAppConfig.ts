@@ -2,7 +2,7 @@ import { defineMethod } from '@aerogram/rpc';
 import type { tl } from '@aerogram/tl';
 
 /** To be changed with {@link LIMITS}: clients that have this hash keep what they have. */
-const HASH = 1;
+const HASH = 2;
 
 /** Limits that this server enforces; what is left out, clients know defaults for. */
 const LIMITS: Readonly<Record<string, number>> = {
@@ -10,6 +10,10 @@ const LIMITS: Readonly<Record<string, number>> = {
   about_length_limit_premium: 70,
   caption_length_limit_default: 1024,
   caption_length_limit_premium: 1024,
+  dialog_filters_chats_limit_default: 100,
+  dialog_filters_chats_limit_premium: 100,
+  dialog_filters_limit_default: 10,
+  dialog_filters_limit_premium: 10,
   dialogs_pinned_limit_default: 5,
   dialogs_pinned_limit_premium: 5,
 };

@@ -21,7 +21,11 @@ export const getDialogs = defineMethod({
       offsetPeerId: offset?.peerId,
       limit: req.limit,
     });
-    const content = await dialogs.project(ctx.userId, rows, false);
-    return isWhole ? { _: 'messages.dialogs', ...content } : { _: 'messages.dialogsSlice', count, ...content };
+    // The archive is an entry of the list itself, on its first page, where the pinned ones stand.
+    const isFirst = offset === undefined && req.offset_date === 0 && req.offset_id === 0;
+    const withArchive = isFirst && req.folder_id === 0 && req.exclude_pinned !== true;
+    const content = await dialogs.project(ctx.userId, rows, false, withArchive);
+    if (isWhole) return { _: 'messages.dialogs', ...content };
+    return { _: 'messages.dialogsSlice', count: Math.max(count, content.dialogs.length), ...content };
   },
 });

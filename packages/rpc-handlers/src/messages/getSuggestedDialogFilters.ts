@@ -5,6 +5,5 @@ export const getSuggestedDialogFilters = defineMethod({
   access: 'user',
   cost: 1,
   repeat: 'read',
-  empty: 'folders',
-  handler: () => Promise.resolve([]),
+  handler: (ctx) => ctx.domain.filters.listSuggested(ctx.userId),
 });

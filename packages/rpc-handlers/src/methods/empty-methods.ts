@@ -42,7 +42,6 @@ import { getSavedReactionTags as messagesGetSavedReactionTags } from '../message
 import { getSponsoredMessages as messagesGetSponsoredMessages } from '../messages/getSponsoredMessages.ts';
 import { getStickerSet as messagesGetStickerSet } from '../messages/getStickerSet.ts';
 import { getStickers as messagesGetStickers } from '../messages/getStickers.ts';
-import { getSuggestedDialogFilters as messagesGetSuggestedDialogFilters } from '../messages/getSuggestedDialogFilters.ts';
 import { getTopReactions as messagesGetTopReactions } from '../messages/getTopReactions.ts';
 
 /** Features that are not there yet: typed empty answers, so that official clients can start. */
@@ -89,6 +88,5 @@ export const emptyMethods: readonly RpcMethod[] = [
   messagesGetSponsoredMessages,
   messagesGetStickerSet,
   messagesGetStickers,
-  messagesGetSuggestedDialogFilters,
   messagesGetTopReactions,
 ];

@@ -1,6 +1,6 @@
 import type { Migration } from './migration.ts';
 
-/** What private chats have beyond messages: pins. */
+/** What private chats have beyond messages: pins and folders. */
 export const migration: Migration = {
   number: 8,
   subject: 'chats',
@@ -11,6 +11,19 @@ export const migration: Migration = {
        peer_id bigint NOT NULL,
        msg_id integer NOT NULL,
        PRIMARY KEY (owner_id, peer_id, msg_id)
+     )`,
+    // Filter 0 is the list of all chats; it has a row only once it was given a place.
+    `CREATE TABLE dialog_filters (
+       owner_id bigint NOT NULL,
+       filter_id smallint NOT NULL,
+       place integer NOT NULL,
+       filter bytea NOT NULL,
+       PRIMARY KEY (owner_id, filter_id)
+     )`,
+    // One row an owner who changed something.
+    `CREATE TABLE chat_settings (
+       owner_id bigint PRIMARY KEY,
+       folder_tags boolean NOT NULL DEFAULT false
      )`,
   ],
 };

@@ -1,4 +1,5 @@
 /** Row types of migration 0008-chats. */
+import type { Generated } from 'kysely';
 
 /** A pinned message of a dialog; its row in `messages` has the flag. */
 export interface PinnedMessagesTable {
@@ -8,6 +9,26 @@ export interface PinnedMessagesTable {
   msg_id: number;
 }
 
+/** A folder as one owner made it. */
+export interface DialogFiltersTable {
+  owner_id: bigint;
+  /** 0: the list of all chats. */
+  filter_id: number;
+  /** Folders are shown from the smallest to the largest. */
+  place: number;
+  /** A stored DialogFilter, by `storedEncode`. */
+  filter: Uint8Array;
+}
+
+/** What an owner chose for all their chats. */
+export interface ChatSettingsTable {
+  owner_id: bigint;
+  /** Chats show the names of their folders. */
+  folder_tags: Generated<boolean>;
+}
+
 export interface ChatsTables {
   pinned_messages: PinnedMessagesTable;
+  dialog_filters: DialogFiltersTable;
+  chat_settings: ChatSettingsTable;
 }

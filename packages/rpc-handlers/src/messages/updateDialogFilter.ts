@@ -1,0 +1,36 @@
+import { defineMethod } from '@aerogram/rpc';
+import type { RpcContext } from '@aerogram/rpc';
+import type { tl } from '@aerogram/tl';
+
+import { originOf } from './origin.ts';
+
+export const updateDialogFilter = defineMethod({
+  method: 'messages.updateDialogFilter',
+  access: 'user',
+  cost: 1,
+  repeat: 'idempotent',
+  async handler(ctx, { id, filter }) {
+    const checked = filter?._ === 'dialogFilter' ? await accessPeers(ctx, filter) : filter;
+    await ctx.domain.filters.doUpdate(ctx.userId, id, checked, originOf(ctx));
+    return true;
+  },
+});
+
+/** The folder with peers that the caller may use, each once, in the form that every client reads. */
+async function accessPeers(ctx: RpcContext, filter: tl.dialogFilter): Promise<tl.dialogFilter> {
+  const access = async (inputs: readonly tl.InputPeer[]): Promise<tl.InputPeer[]> => {
+    const peers = await Promise.all(inputs.map((input) => ctx.domain.peers.accessInputPeer(ctx.userId, input)));
+    const users = await ctx.domain.users.projectUsers(ctx.userId, new Set(peers.map(({ userId }) => userId)));
+    return users.flatMap((user): tl.InputPeer[] => {
+      if (user.id === ctx.userId) return [{ _: 'inputPeerSelf' }];
+      if (user._ !== 'user') return [];
+      return [{ _: 'inputPeerUser', user_id: user.id, access_hash: user.access_hash ?? 0n }];
+    });
+  };
+  const [pinned_peers, include_peers, exclude_peers] = await Promise.all([
+    access(filter.pinned_peers),
+    access(filter.include_peers),
+    access(filter.exclude_peers),
+  ]);
+  return { ...filter, pinned_peers, include_peers, exclude_peers };
+}
