@@ -1,16 +1,17 @@
 import { defineMethod } from '@aerogram/rpc';
 
-import { checkLangPack, LANG_PACK_VERSION } from './check-lang-pack.ts';
+import { accessPack, isEnglish, LANG_PACK_VERSION } from './check-lang-pack.ts';
+import { projectTexts } from './english.ts';
 
-/** Clients bring their texts along; this server changes none of them. */
+/** A language that is not here has no texts: clients then show their own. */
 export const getLangPack = defineMethod({
   method: 'langpack.getLangPack',
   access: 'any',
-  cost: 1,
+  cost: 2,
   repeat: 'read',
-  empty: 'interface texts',
   handler: (ctx, { lang_pack, lang_code }) => {
-    checkLangPack(ctx, lang_pack, lang_code);
-    return Promise.resolve({ _: 'langPackDifference', lang_code, from_version: 0, version: LANG_PACK_VERSION, strings: [] });
+    const pack = accessPack(ctx, lang_pack);
+    const strings = isEnglish(lang_code) ? projectTexts(pack) : [];
+    return Promise.resolve({ _: 'langPackDifference', lang_code, from_version: 0, version: LANG_PACK_VERSION, strings });
   },
 });

@@ -1,12 +1,12 @@
 import { defineMethod } from '@aerogram/rpc';
 
-import { ENGLISH } from './english.ts';
+import { accessPack } from './check-lang-pack.ts';
+import { projectEnglish } from './english.ts';
 
 export const getLanguages = defineMethod({
   method: 'langpack.getLanguages',
   access: 'any',
   cost: 1,
   repeat: 'read',
-  empty: 'interface texts',
-  handler: () => Promise.resolve([ENGLISH]),
+  handler: (ctx, { lang_pack }) => Promise.resolve([projectEnglish(accessPack(ctx, lang_pack))]),
 });
