@@ -14,6 +14,8 @@ export type DomainConfig = Pick<
   | 'publicPort'
   | 'allowedApps'
   | 'loginCodeTtlMs'
+  | 'passkeyDomain'
+  | 'passkeyOrigins'
 >;
 
 /** How a code travels: to the devices that are logged in, by e-mail, or over the telephone network. */

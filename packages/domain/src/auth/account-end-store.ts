@@ -58,6 +58,7 @@ export async function endAccount(tx: Tx, userId: bigint, nowDate: number): Promi
   await tx.q.deleteFrom('email_codes').where('owner', '=', String(userId)).execute();
   await tx.q.deleteFrom('account_security').where('user_id', '=', userId).execute();
   await tx.q.deleteFrom('exported_authorizations').where('user_id', '=', userId).execute();
+  await tx.q.deleteFrom('passkeys').where('user_id', '=', userId).execute();
   await tx.q.deleteFrom('user_settings').where('user_id', '=', userId).execute();
   await tx.q.deleteFrom('contact_tokens').where('user_id', '=', userId).execute();
   for (const table of OWN_TABLES) await tx.q.deleteFrom(table).where('owner_id', '=', userId).execute();

@@ -20,6 +20,7 @@ import { createAuthKeyStore } from './key-store.ts';
 import { createLoginEmail, type LoginEmail } from './login-email.ts';
 import { createLoginTokens, type LoginTokens } from './login-token.ts';
 import { createLogIn, type LoginDevice } from './log-in.ts';
+import { createPasskeys, type Passkeys } from './passkeys.ts';
 import { createPasswordProofs } from './password-proof.ts';
 import { createPasswordRecovery, type PasswordRecovery } from './password-recovery.ts';
 import { createPasswordSettings, type PasswordSettings } from './password-settings.ts';
@@ -36,6 +37,7 @@ export interface Auth
     Omit<Devices, 'checkSettled'>,
     ChangePhone,
     LoginEmail,
+    Passkeys,
     PushDevices,
     PasswordSettings,
     Omit<PasswordRecovery, 'recover'>,
@@ -108,6 +110,7 @@ export function createAuth(deps: DomainDeps, parts: { users: Users; serviceChat:
     ...createLoginTokens(deps, logIn),
     ...devices,
     ...createPushDevices({ db, clock }),
+    ...createPasskeys(deps, { ...parts, logIn }),
     ...createLoginEmail(deps, { ...parts, codes }),
     ...createChangePhone(deps, { ...parts, codes, devices }),
     findKeyState: states.findKeyState,

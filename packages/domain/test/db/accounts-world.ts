@@ -15,6 +15,8 @@ export const CONFIG: DomainConfig = {
   publicPort: 0,
   allowedApps: [],
   loginCodeTtlMs: 300_000,
+  passkeyDomain: 'localhost',
+  passkeyOrigins: [],
 };
 
 /** A domain over a fresh database, with what it sent out. */

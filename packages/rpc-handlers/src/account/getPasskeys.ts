@@ -3,8 +3,7 @@ import { defineMethod } from '@aerogram/rpc';
 export const getPasskeys = defineMethod({
   method: 'account.getPasskeys',
   access: 'user',
-  cost: 1,
+  cost: 2,
   repeat: 'read',
-  empty: 'passkeys',
-  handler: () => Promise.resolve({ _: 'account.passkeys', passkeys: [] }),
+  handler: async (ctx) => ({ _: 'account.passkeys', passkeys: await ctx.domain.auth.listPasskeys(ctx.userId) }),
 });

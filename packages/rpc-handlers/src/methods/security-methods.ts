@@ -7,12 +7,15 @@ import { confirmPasswordEmail as accountConfirmPasswordEmail } from '../account/
 import { confirmPhone as accountConfirmPhone } from '../account/confirmPhone.ts';
 import { declinePasswordReset as accountDeclinePasswordReset } from '../account/declinePasswordReset.ts';
 import { deleteAccount as accountDeleteAccount } from '../account/deleteAccount.ts';
+import { deletePasskey as accountDeletePasskey } from '../account/deletePasskey.ts';
 import { getAccountTTL as accountGetAccountTTL } from '../account/getAccountTTL.ts';
 import { getPassword as accountGetPassword } from '../account/getPassword.ts';
 import { getPasswordSettings as accountGetPasswordSettings } from '../account/getPasswordSettings.ts';
 import { getTmpPassword as accountGetTmpPassword } from '../account/getTmpPassword.ts';
+import { initPasskeyRegistration as accountInitPasskeyRegistration } from '../account/initPasskeyRegistration.ts';
 import { invalidateSignInCodes as accountInvalidateSignInCodes } from '../account/invalidateSignInCodes.ts';
 import { registerDevice as accountRegisterDevice } from '../account/registerDevice.ts';
+import { registerPasskey as accountRegisterPasskey } from '../account/registerPasskey.ts';
 import { resendPasswordEmail as accountResendPasswordEmail } from '../account/resendPasswordEmail.ts';
 import { resetPassword as accountResetPassword } from '../account/resetPassword.ts';
 import { resetWebAuthorization as accountResetWebAuthorization } from '../account/resetWebAuthorization.ts';
@@ -28,7 +31,9 @@ import { updatePasswordSettings as accountUpdatePasswordSettings } from '../acco
 import { verifyEmail as accountVerifyEmail } from '../account/verifyEmail.ts';
 import { checkPassword as authCheckPassword } from '../auth/checkPassword.ts';
 import { checkRecoveryPassword as authCheckRecoveryPassword } from '../auth/checkRecoveryPassword.ts';
+import { finishPasskeyLogin as authFinishPasskeyLogin } from '../auth/finishPasskeyLogin.ts';
 import { importLoginToken as authImportLoginToken } from '../auth/importLoginToken.ts';
+import { initPasskeyLogin as authInitPasskeyLogin } from '../auth/initPasskeyLogin.ts';
 import { recoverPassword as authRecoverPassword } from '../auth/recoverPassword.ts';
 import { reportMissingCode as authReportMissingCode } from '../auth/reportMissingCode.ts';
 import { requestPasswordRecovery as authRequestPasswordRecovery } from '../auth/requestPasswordRecovery.ts';
@@ -43,12 +48,15 @@ export const securityMethods: readonly RpcMethod[] = [
   accountConfirmPhone,
   accountDeclinePasswordReset,
   accountDeleteAccount,
+  accountDeletePasskey,
   accountGetAccountTTL,
   accountGetPassword,
   accountGetPasswordSettings,
   accountGetTmpPassword,
+  accountInitPasskeyRegistration,
   accountInvalidateSignInCodes,
   accountRegisterDevice,
+  accountRegisterPasskey,
   accountResendPasswordEmail,
   accountResetPassword,
   accountResetWebAuthorization,
@@ -64,7 +72,9 @@ export const securityMethods: readonly RpcMethod[] = [
   accountVerifyEmail,
   authCheckPassword,
   authCheckRecoveryPassword,
+  authFinishPasskeyLogin,
   authImportLoginToken,
+  authInitPasskeyLogin,
   authRecoverPassword,
   authReportMissingCode,
   authRequestPasswordRecovery,

@@ -29,7 +29,7 @@ export async function createRpcWorld(seed: string, log: Logger = silentLogger): 
     codeDelivery: { ways: ['sms'], deliver: () => Promise.resolve(), deliverEmail: () => Promise.resolve() },
     config: {
       homeDcId: 2, dcIds: [1, 2, 3, 4, 5], testMode: true, testDc: false, publicAddress: undefined,
-      publicAddressV6: undefined, publicPort: 0, allowedApps: [], loginCodeTtlMs: 300_000,
+      publicAddressV6: undefined, publicPort: 0, allowedApps: [], passkeyDomain: 'localhost', passkeyOrigins: [], loginCodeTtlMs: 300_000,
     },
   });
   const dispatcher = createDispatcher({ ...deps, domain, methods, flood: { capacity: 1e9, tokensPerSecond: 1e9 } });

@@ -188,6 +188,18 @@ export const SETTINGS = {
     },
     doc: 'What the gateway can do with a code, in the order in which it is tried.',
   }),
+  passkeyDomain: textSetting({
+    env: 'AEROGRAM_PASSKEY_DOMAIN',
+    default: 'localhost',
+    doc: 'Domain that passkeys belong to (the WebAuthn relying party): that of the web client. Changing it makes those of before useless.',
+  }),
+  passkeyOrigins: listSetting({
+    env: 'AEROGRAM_PASSKEY_ORIGINS',
+    default: '',
+    item: 'origin, such as https://example.org or android:apk-key-hash:…',
+    parseItem: (text) => text,
+    doc: 'Where passkeys may be used besides https:// at the domain itself; localhost may have any port, and http://.',
+  }),
   logLevel: choiceSetting({
     env: 'AEROGRAM_LOG_LEVEL',
     flag: 'log-level',

@@ -102,6 +102,25 @@ CREATE TABLE push_devices (
   PRIMARY KEY (user_id, auth_key_id, token_type)
 );
 
+CREATE TABLE passkeys (
+  user_id int8 NOT NULL,
+  credential_id text COLLATE "C" NOT NULL,
+  public_key bytea NOT NULL,
+  counter int8 NOT NULL,
+  name text NOT NULL,
+  created_date int NOT NULL,
+  last_usage_date int,
+  PRIMARY KEY (user_id, credential_id)
+);
+
+CREATE TABLE passkey_challenges (
+  challenge text COLLATE "C" PRIMARY KEY,
+  auth_key_id int8 NOT NULL,
+  user_id int8,
+  created_date int NOT NULL
+);
+CREATE INDEX passkey_challenges_created ON passkey_challenges (created_date);
+
 CREATE TABLE account_security (
   user_id int8 PRIMARY KEY,
   account_ttl_days int NOT NULL DEFAULT 548,

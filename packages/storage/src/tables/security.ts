@@ -106,7 +106,34 @@ export interface PushDevicesTable {
   registered_date: number;
 }
 
+/** A WebAuthn credential that logs its user in. */
+export interface PasskeysTable {
+  user_id: bigint;
+  /** As the authenticator named it, base64url. */
+  credential_id: string;
+  /** COSE. */
+  public_key: Uint8Array;
+  /** How often the authenticator says it was used; 0 for those that do not count. */
+  counter: bigint;
+  name: string;
+  created_date: number;
+  last_usage_date: number | null;
+}
+
+/** What an authenticator is asked to sign, once. */
+export interface PasskeyChallengesTable {
+  /** base64url. */
+  challenge: string;
+  /** The key that asked. */
+  auth_key_id: bigint;
+  /** Whose new passkey it is for; null for a log-in. */
+  user_id: bigint | null;
+  created_date: number;
+}
+
 export interface SecurityTables {
+  passkeys: PasskeysTable;
+  passkey_challenges: PasskeyChallengesTable;
   banned_phones: BannedPhonesTable;
   push_devices: PushDevicesTable;
   passwords: PasswordsTable;

@@ -1,0 +1,205 @@
+import { rpcError } from '@aerogram/errors';
+import type { tl } from '@aerogram/tl';
+
+import type { DomainDeps } from '../deps.ts';
+import type { Users } from '../users/users.ts';
+import { type AppCredentials, checkApp } from './check-app.ts';
+import type { LogIn, LoginDevice } from './log-in.ts';
+import { readPasskeyAnswer, toBase64Url } from './passkey-answer.ts';
+import { findPasskeys, type PasskeyRow, savePasskeyChallenge, takePasskeyChallenge } from './passkey-store.ts';
+import { transactOrRefuse } from './transact-or-refuse.ts';
+
+/** Log-in by WebAuthn, in place of the code. */
+export interface Passkeys {
+  listPasskeys(userId: bigint): Promise<tl.passkey[]>;
+  /** What `navigator.credentials.create` takes, as JSON. @throws RpcError 400 CREDENTIAL_INVALID (there are too many) */
+  doInitPasskey(userId: bigint, authKeyId: bigint): Promise<string>;
+  /** @throws RpcError 400 CREDENTIAL_INVALID, PASSKEY_ORIGIN_MISMATCH */
+  doRegisterPasskey(userId: bigint, authKeyId: bigint, credential: tl.InputPasskeyCredential): Promise<tl.passkey>;
+  /** Forgets one; that there is none any more is no error. */
+  doDeletePasskey(userId: bigint, credentialId: string): Promise<void>;
+  /** What `navigator.credentials.get` takes, as JSON. @throws RpcError 400 API_ID_INVALID */
+  doInitPasskeyLogin(device: LoginDevice, app: AppCredentials): Promise<string>;
+  /**
+   * Logs the device in as the user whose passkey signed.
+   * @param fromAuthKeyId the key that asked for the challenge, where the client changed DCs in between
+   * @throws RpcError 400 CREDENTIAL_INVALID, PASSKEY_ORIGIN_MISMATCH, 401 SESSION_PASSWORD_NEEDED
+   */
+  doFinishPasskeyLogin(device: LoginDevice, credential: tl.InputPasskeyCredential, fromAuthKeyId: bigint | undefined): Promise<bigint>;
+}
+
+const MAX_PASSKEYS = 16;
+const CHALLENGE_BYTES = 32;
+const TIMEOUT_MS = 300_000;
+/** ES256, EdDSA, RS256. */
+const ALGORITHMS = [-7, -8, -257];
+
+/** The library is large and seldom needed. */
+const loadWebAuthn = () => import('@simplewebauthn/server');
+
+/** Makes log-in by passkey over the users of this DC. */
+export function createPasskeys(deps: DomainDeps, parts: { users: Users; logIn: LogIn }): Passkeys {
+  const { db, clock, random, config, log } = deps;
+  const { users, logIn } = parts;
+
+  /** What is signed; only for the key that asks. */
+  const issueChallenge = async (authKeyId: bigint, userId: bigint | null): Promise<string> => {
+    const challenge = toBase64Url(random.bytes(CHALLENGE_BYTES));
+    const row = { challenge, auth_key_id: authKeyId, user_id: userId, created_date: clock.now() };
+    await db.transact('save-passkey-challenge', (tx) => savePasskeyChallenge(tx, row));
+    return challenge;
+  };
+
+  const takeChallenge = async (challenge: string, authKeyIds: readonly (bigint | undefined)[], userId: bigint | null): Promise<void> => {
+    const row = await db.transact('take-passkey-challenge', (tx) => takePasskeyChallenge(tx, challenge, clock.now()));
+    if (!row || !authKeyIds.includes(row.auth_key_id) || row.user_id !== userId) throw rpcError('CREDENTIAL_INVALID');
+  };
+
+  /** The library throws at whatever is wrong with what a client sent. */
+  const verified = async <T>(verify: () => Promise<T>): Promise<T> => {
+    try {
+      return await verify();
+    } catch (error) {
+      log.info({ err: error }, 'a passkey did not verify');
+      throw rpcError('CREDENTIAL_INVALID');
+    }
+  };
+
+  return {
+    listPasskeys: async (userId) => (await findPasskeys(db.q, userId)).map(projectPasskey),
+
+    async doInitPasskey(userId, authKeyId) {
+      const [user, known] = await Promise.all([users.findRow(userId), findPasskeys(db.q, userId)]);
+      if (!user || known.length >= MAX_PASSKEYS) throw rpcError('CREDENTIAL_INVALID');
+      const displayName = `${user.first_name} ${user.last_name}`.trim();
+      return JSON.stringify({
+        publicKey: {
+          rp: { id: config.passkeyDomain, name: 'Aerogram' },
+          user: { id: toBase64Url(Buffer.from(handleOf(config.homeDcId, userId))), name: `+${user.phone}`, displayName },
+          challenge: await issueChallenge(authKeyId, userId),
+          pubKeyCredParams: ALGORITHMS.map((alg) => ({ type: 'public-key', alg })),
+          timeout: TIMEOUT_MS,
+          attestation: 'none',
+          excludeCredentials: known.map((row) => ({ type: 'public-key', id: row.credential_id })),
+          authenticatorSelection: { residentKey: 'required', requireResidentKey: true, userVerification: 'required' },
+        },
+      });
+    },
+
+    async doRegisterPasskey(userId, authKeyId, credential) {
+      const answer = readPasskeyAnswer(config, credential, 'inputPasskeyResponseRegister');
+      const { credentialId, clientDataJSON, challenge, origin } = answer;
+      // A repeat, whose challenge is spent.
+      const known = (await findPasskeys(db.q, userId)).find((row) => row.credential_id === credentialId);
+      if (known) return projectPasskey(known);
+      await takeChallenge(challenge, [authKeyId], userId);
+      const { verifyRegistrationResponse } = await loadWebAuthn();
+      const result = await verified(() =>
+        verifyRegistrationResponse({
+          response: {
+            id: credentialId,
+            rawId: credentialId,
+            type: 'public-key',
+            clientExtensionResults: {},
+            response: { clientDataJSON, attestationObject: toBase64Url(answer.response.attestation_data) },
+          },
+          expectedChallenge: challenge,
+          expectedOrigin: origin,
+          expectedRPID: config.passkeyDomain,
+          supportedAlgorithmIDs: ALGORITHMS,
+        }),
+      );
+      if (!result.verified) throw rpcError('CREDENTIAL_INVALID');
+      const { id, publicKey, counter } = result.registrationInfo.credential;
+      const row: PasskeyRow = {
+        user_id: userId,
+        credential_id: id,
+        public_key: publicKey,
+        counter: BigInt(counter),
+        name: 'Passkey',
+        created_date: clock.now(),
+        last_usage_date: null,
+      };
+      await db.transact('save-passkey', async (tx) => {
+        await tx.q.insertInto('passkeys').values(row).onConflict((oc) => oc.columns(['user_id', 'credential_id']).doNothing()).execute();
+      });
+      return projectPasskey(row);
+    },
+
+    async doDeletePasskey(userId, credentialId) {
+      await db.transact('delete-passkey', async (tx) => {
+        await tx.q.deleteFrom('passkeys').where('user_id', '=', userId).where('credential_id', '=', credentialId).execute();
+      });
+    },
+
+    async doInitPasskeyLogin(device, app) {
+      checkApp(config.allowedApps, app);
+      const challenge = await issueChallenge(device.permAuthKeyId, null);
+      return JSON.stringify({
+        publicKey: { challenge, rpId: config.passkeyDomain, timeout: TIMEOUT_MS, userVerification: 'required', allowCredentials: [] },
+      });
+    },
+
+    async doFinishPasskeyLogin(device, credential, fromAuthKeyId) {
+      const answer = readPasskeyAnswer(config, credential, 'inputPasskeyResponseLogin');
+      const { credentialId, clientDataJSON, challenge, origin, response } = answer;
+      const userId = readHandle(response.user_handle);
+      // A repeat of the call that did it.
+      if (userId !== undefined && device.userId === userId) return userId;
+      if (userId !== undefined && device.pendingUserId === userId) throw rpcError('SESSION_PASSWORD_NEEDED');
+      await takeChallenge(challenge, [device.permAuthKeyId, fromAuthKeyId], null);
+      const row = userId === undefined ? undefined : (await findPasskeys(db.q, userId)).find((one) => one.credential_id === credentialId);
+      if (!row) throw rpcError('CREDENTIAL_INVALID');
+      const { verifyAuthenticationResponse } = await loadWebAuthn();
+      const result = await verified(() =>
+        verifyAuthenticationResponse({
+          response: {
+            id: credentialId,
+            rawId: credentialId,
+            type: 'public-key',
+            clientExtensionResults: {},
+            response: { clientDataJSON, authenticatorData: toBase64Url(response.authenticator_data), signature: toBase64Url(response.signature) },
+          },
+          expectedChallenge: challenge,
+          expectedOrigin: origin,
+          expectedRPID: config.passkeyDomain,
+          credential: { id: row.credential_id, publicKey: new Uint8Array(row.public_key), counter: Number(row.counter) },
+        }),
+      );
+      if (!result.verified) throw rpcError('CREDENTIAL_INVALID');
+      const entry = await transactOrRefuse(db, 'log-in-by-passkey', async (tx) => {
+        const used = await tx.q
+          .updateTable('passkeys')
+          .set({ counter: BigInt(result.authenticationInfo.newCounter), last_usage_date: clock.now() })
+          .where('user_id', '=', row.user_id)
+          .where('credential_id', '=', row.credential_id)
+          .returning('user_id')
+          .executeTakeFirst();
+        // Deleted while it signed.
+        return used ? logIn.enter(tx, device, row.user_id) : rpcError('CREDENTIAL_INVALID');
+      });
+      if (entry.passwordNeeded) {
+        logIn.announceQuietly(device, entry);
+        throw rpcError('SESSION_PASSWORD_NEEDED');
+      }
+      await logIn.announce(device, row.user_id, entry);
+      return row.user_id;
+    },
+  };
+}
+
+/** What the authenticator keeps of the user: clients read the DC out of it, and go there. */
+function handleOf(dcId: number, userId: bigint): string {
+  return `${dcId}:${userId}`;
+}
+
+/** Clients send the handle as text, or as it came: base64url. */
+function readHandle(handle: string): bigint | undefined {
+  const text = handle.includes(':') ? handle : Buffer.from(handle, 'base64url').toString();
+  const id = /^\d{1,3}:(\d{1,15})$/.exec(text)?.[1];
+  return id === undefined ? undefined : BigInt(id);
+}
+
+function projectPasskey(row: PasskeyRow): tl.passkey {
+  return { _: 'passkey', id: row.credential_id, name: row.name, date: row.created_date, last_usage_date: row.last_usage_date ?? undefined };
+}

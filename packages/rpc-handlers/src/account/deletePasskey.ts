@@ -1,0 +1,12 @@
+import { defineMethod } from '@aerogram/rpc';
+
+export const deletePasskey = defineMethod({
+  method: 'account.deletePasskey',
+  access: 'user',
+  cost: 10,
+  repeat: 'idempotent',
+  handler: async (ctx, { id }) => {
+    await ctx.domain.auth.doDeletePasskey(ctx.userId, id);
+    return true;
+  },
+});

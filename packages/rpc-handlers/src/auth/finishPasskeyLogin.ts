@@ -1,0 +1,15 @@
+import { defineMethod } from '@aerogram/rpc';
+
+import { loginDevice } from './login-device.ts';
+import { projectAuthorization } from './project-authorization.ts';
+
+export const finishPasskeyLogin = defineMethod({
+  method: 'auth.finishPasskeyLogin',
+  access: 'any',
+  cost: 50,
+  repeat: 'idempotent',
+  handler: async (ctx, { credential, from_auth_key_id }) => {
+    const userId = await ctx.domain.auth.doFinishPasskeyLogin(loginDevice(ctx), credential, from_auth_key_id);
+    return projectAuthorization(ctx, userId);
+  },
+});
