@@ -1,8 +1,11 @@
 import type { Clock, Config, Logger, Metrics, Random } from '@aerogram/runtime';
-import { type Database, openDatabase, startEmbedded } from '@aerogram/storage';
+import { type Database, createDiskGuard, openDatabase, startEmbedded } from '@aerogram/storage';
 
 interface StorageDeps {
-  config: Pick<Config, 'dataDir' | 'databaseUrl' | 'databasePoolSize' | 'walArchiveDir'>;
+  config: Pick<
+    Config,
+    'dataDir' | 'databaseUrl' | 'databasePoolSize' | 'walArchiveDir' | 'ballastBytes' | 'minFreeBytes' | 'minFreePercent'
+  >;
   log: Logger;
   clock: Clock;
   random: Random;
@@ -12,6 +15,8 @@ interface StorageDeps {
 /** The database of the node, and the embedded server under it where there is one. */
 export interface Storage extends AsyncDisposable {
   readonly db: Database;
+  /** The node's parts are there: from now on nothing is written on a full disk. */
+  started(): void;
 }
 
 /**
@@ -21,19 +26,35 @@ export interface Storage extends AsyncDisposable {
 export async function openStorage(deps: StorageDeps): Promise<Storage> {
   const { config, log } = deps;
   const { dataDir, walArchiveDir: archiveDir } = config;
-  const embedded = config.databaseUrl === undefined ? await startEmbedded({ dataDir, archiveDir, log }) : undefined;
+  const opened: AsyncDisposable[] = [];
+  const close = async (): Promise<void> => {
+    for (const part of opened.splice(0).toReversed()) await part[Symbol.asyncDispose]();
+  };
   try {
-    const url = embedded?.url ?? config.databaseUrl!;
-    const db = await openDatabase({ ...deps, url, poolSize: config.databasePoolSize });
+    let refusal: () => Error | undefined = () => undefined;
+    let url = config.databaseUrl;
+    if (url === undefined) {
+      const guard = await createDiskGuard({ ...deps, ...config });
+      opened.push(guard);
+      const embedded = await startEmbedded({ dataDir, archiveDir, log, onDiskFull: () => guard.giveUpBallast() });
+      opened.push(embedded);
+      refusal = () => guard.refusal;
+      url = embedded.url;
+    }
+    let isStarted = false;
+    // A start writes little, and has to be possible on a full disk, so that people can read.
+    const refuse = (): Error | undefined => (isStarted ? refusal() : undefined);
+    const db = await openDatabase({ ...deps, url, poolSize: config.databasePoolSize, refusal: refuse });
+    opened.push(db);
     return {
       db,
-      async [Symbol.asyncDispose]() {
-        await db[Symbol.asyncDispose]();
-        await embedded?.stop();
+      started() {
+        isStarted = true;
       },
+      [Symbol.asyncDispose]: close,
     };
   } catch (error) {
-    await embedded?.stop();
+    await close();
     throw error;
   }
 }

@@ -98,6 +98,7 @@ export async function startNode(config: Config, overrides: NodeOverrides & { log
     const codeDelivery = overrides.codeDelivery ?? delivery;
     const domain = await createDomain({ db: storage.db, bus, clock, random, log, metrics, config, codeDelivery });
     lifecycle.own('domain', domain);
+    storage.started();
     const pusher = createUpdatePusher({ source: domain.updates, bus, clock, log, metrics });
     lifecycle.own('pusher', pusher);
     if (config.roles.includes('jobs')) {

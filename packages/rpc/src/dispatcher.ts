@@ -1,7 +1,7 @@
 import type { Domain, KeyState } from '@aerogram/domain';
 import { RpcError, rpcError, toTlRpcError } from '@aerogram/errors';
 import type { Clock, Counter, Histogram, Logger, Metrics, Random } from '@aerogram/runtime';
-import { DatabaseUnavailable, StorageOverloaded } from '@aerogram/storage';
+import { DatabaseUnavailable, DiskFull, StorageOverloaded } from '@aerogram/storage';
 import { LAYER, METHODS, mtEncode, TlError, UnknownConstructor } from '@aerogram/tl';
 import { codecFor, readRequest, readWrappers } from '@aerogram/tl-compat';
 
@@ -209,6 +209,10 @@ class RpcDispatcher implements Dispatcher {
     if (retryable) {
       this.#options.log.warn({ err: thrown, requestId, method }, 'call refused: the database does not take it now');
       return rpcError('WORKER_BUSY_TOO_LONG_RETRY');
+    }
+    if (thrown instanceof DiskFull) {
+      this.#options.log.debug({ err: thrown, requestId, method }, 'call refused: the disk is full');
+      return rpcError('STORAGE_CHECK_FAILED');
     }
     this.#options.log.error({ err: thrown, requestId, method }, 'call failed');
     this.#unexpected.inc({ method });

@@ -1,7 +1,7 @@
 import type { Domain, KeyState } from '@aerogram/domain';
 import { rpcError } from '@aerogram/errors';
 import { createFakeClock, createMetrics, type FakeClock, seededRandom, silentLogger } from '@aerogram/runtime';
-import { DatabaseUnavailable } from '@aerogram/storage';
+import { DatabaseUnavailable, DiskFull } from '@aerogram/storage';
 import { encode, LAYER, mtDecode, type tl } from '@aerogram/tl';
 import { beforeEach, describe, expect, it } from 'vitest';
 
@@ -229,6 +229,8 @@ describe('dispatcher', () => {
     expect(mtDecode(answer.body)).toEqual({ _: 'rpc_error', error_code: 500, error_message: 'INTERNAL' });
     const away = await call(failing(new DatabaseUnavailable('away')), online);
     expect(mtDecode(away.body)).toMatchObject({ error_code: 500, error_message: 'WORKER_BUSY_TOO_LONG_RETRY' });
+    const full = await call(failing(new DiskFull('no room')), online);
+    expect(mtDecode(full.body)).toMatchObject({ error_code: 500, error_message: 'STORAGE_CHECK_FAILED' });
   });
 
   it('handles sends of a session to one peer in the order of msg_id, the rest side by side', async () => {

@@ -13,10 +13,11 @@ export {
 } from './committer/group-committer.ts';
 export type { Counter } from './database/counters.ts';
 export { EPOCH_JUMP } from './database/counters.ts';
-export { DatabaseUnavailable, DatabaseUnusable, StorageOverloaded } from './database/errors.ts';
+export { DatabaseUnavailable, DatabaseUnusable, DiskFull, StorageOverloaded } from './database/errors.ts';
 export { type Database, type DatabaseOptions, openDatabase } from './database/open-database.ts';
 export { type SqlValue, type Statement, type StatementResult, defineStatement } from './database/statement.ts';
 export { type Queries, type Tx, isRunAgain } from './database/transaction.ts';
+export { type DiskGuard, type DiskGuardOptions, createDiskGuard } from './disk/disk-guard.ts';
 export type { Engine } from './embedded/binaries.ts';
 export { DataDirectoryLocked } from './embedded/data-lock.ts';
 export { type EmbeddedOptions, type EmbeddedPostgres, startEmbedded } from './embedded/start-embedded.ts';

@@ -1,3 +1,4 @@
+import { existsSync, statfsSync } from 'node:fs';
 import { readServerFile } from '@aerogram/runtime';
 import { type Database, sql } from '@aerogram/storage';
 import { isProcessAlive, withDatabase } from '../open-database.ts';
@@ -47,6 +48,15 @@ async function describeDatabase(db: Database, print: CliOptions['print']): Promi
   await describeFailures(db, print);
 }
 
+const GIB = 2 ** 30;
+
+/** Room under the data directory: with too little of it the server takes no writes. */
+function describeDisk({ config: { dataDir }, print }: CliOptions): void {
+  if (!existsSync(dataDir)) return;
+  const { bavail, blocks, bsize } = statfsSync(dataDir);
+  print(`disk       ${((bavail * bsize) / GIB).toFixed(1)} of ${((blocks * bsize) / GIB).toFixed(1)} GiB free`);
+}
+
 const SHOWN_FAILURES = 10;
 
 /** What was given up, and which sources of the outbox do not get on: both wait for a person. */
@@ -66,5 +76,6 @@ async function describeFailures(db: Database, print: CliOptions['print']): Promi
 /** `aerogram status`: whether the server runs and answers, and what its database holds. */
 export async function showStatus(options: CliOptions): Promise<void> {
   await describeServer(options);
+  describeDisk(options);
   await withDatabase(options, (db) => describeDatabase(db, options.print));
 }

@@ -8,6 +8,11 @@ export class StorageOverloaded extends Error {
   override readonly name = 'StorageOverloaded';
 }
 
+/** The disk has no room for more: reading goes on, nothing is written until somebody makes room. */
+export class DiskFull extends Error {
+  override readonly name = 'DiskFull';
+}
+
 /** The database was written by a newer program, or cannot be used for another lasting reason that the message says. */
 export class DatabaseUnusable extends Error {
   override readonly name = 'DatabaseUnusable';
@@ -28,6 +33,8 @@ const UNREACHABLE = new Set([
   '25006', // read_only_sql_transaction: the address leads to a standby
 ]);
 
+const DISK_FULL = '53100';
+
 /** Messages of the driver that come without a code. */
 const LOST = /Connection terminated|connection error and is not queryable|timeout exceeded when trying to connect|Client was closed/;
 
@@ -44,8 +51,9 @@ export function isConflict(error: unknown): boolean {
   return code === '40001' || code === '40P01';
 }
 
-/** Connection errors become `DatabaseUnavailable`, all others stay as they are. */
+/** Errors that callers tell apart become types of their own, all others stay as they are. */
 export function translateError(error: unknown): unknown {
+  if (codeOf(error) === DISK_FULL) return new DiskFull('the disk of the database is full', { cause: error });
   if (!isConnectionError(error)) return error;
   return new DatabaseUnavailable('the database cannot be reached', { cause: error });
 }

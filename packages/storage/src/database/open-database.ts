@@ -21,6 +21,8 @@ export interface DatabaseOptions {
   clock: Clock;
   random?: Random;
   metrics?: Metrics;
+  /** Asked before each transaction: why nothing may be written now. */
+  refusal?: () => Error | undefined;
 }
 
 /** The database of this DC. All its methods throw `DatabaseUnavailable` while it cannot be reached. */
@@ -28,6 +30,8 @@ export interface Database extends AsyncDisposable {
   /** For single reads, each seeing the database as it is at that moment; writes go through `transact`. */
   readonly q: Kysely<Tables>;
   readonly metrics: StorageMetrics;
+  /** Whether transactions are refused at present, because the disk is full. */
+  readonly isReadOnly: boolean;
   /** Fires after a transaction of this process has appended jobs. */
   readonly jobsAppended: Signal;
   /** Fires after a transaction of this process has appended to the outbox. */
@@ -39,7 +43,7 @@ export interface Database extends AsyncDisposable {
    * rolled back and `fn` runs again, so `fn` must not change anything outside it except by `afterCommit`. A COMMIT
    * whose answer is lost is inquired after: it runs again only when it did not happen.
    * @param name for the metrics and the log
-   * @throws what `fn` throws, after rolling back; StorageOverloaded
+   * @throws what `fn` throws, after rolling back; StorageOverloaded; DiskFull
    */
   transact<T>(name: string, fn: (tx: Tx) => Promise<T>): Promise<T>;
   /** Runs several reads that see one state of the database. */
@@ -53,7 +57,7 @@ export interface Database extends AsyncDisposable {
 
 /** Opens the database and checks that it answers. */
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {
-  const { log, clock, random = systemRandom } = options;
+  const { log, clock, random = systemRandom, refusal = () => undefined } = options;
   const connections = new Connections(options);
   const metrics = storageMetrics(options.metrics ?? createMetrics());
   const jobsAppended = new Signal();
@@ -82,10 +86,17 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   return {
     q: createPoolQueries(connections),
     metrics,
+    get isReadOnly() {
+      return refusal() !== undefined;
+    },
     jobsAppended,
     outboxAppended,
     run: (statement, values) => withClient((client) => runStatement(client, statement, values)),
-    transact: (name, fn) => transactor.transact(name, fn),
+    async transact(name, fn) {
+      const refused = refusal();
+      if (refused) throw refused;
+      return transactor.transact(name, fn);
+    },
     readRepeatable: (name, fn) => transactor.readRepeatable(name, fn),
     async migrate() {
       await migrate(connections, log);

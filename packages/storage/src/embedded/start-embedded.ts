@@ -20,6 +20,8 @@ export interface EmbeddedOptions {
   engine?: Engine;
   /** Every finished segment of the database's log is copied there, for `aerogram restore --to`. */
   archiveDir?: string | undefined;
+  /** Called when the database ended, or did not start, for lack of room: whoever can make some. It is then started again. */
+  onDiskFull?: () => void;
   /** Settings over the standard ones; for tests. */
   settings?: Record<string, string>;
 }
@@ -87,6 +89,8 @@ export const isPostmaster = (outcome: Postmaster | Exit): outcome is Postmaster 
 /** Ends that pass by themselves: processes of a killed database are still going away. */
 const PASSING = /pre-existing shared memory block|lock file .* already exists|Address already in use/;
 
+const NO_ROOM = /No space left on device/;
+
 /**
  * Starts PostgreSQL in the data directory, making the database at the first start, and keeps it running until `stop`.
  * It listens on a Unix socket that only its owner reaches, never on the network.
@@ -111,7 +115,7 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedP
 async function startLocked(
   dataDir: string,
   engine: Engine,
-  { archiveDir, settings: extraSettings }: Pick<EmbeddedOptions, 'archiveDir' | 'settings'>,
+  { archiveDir, onDiskFull, settings: extraSettings }: Pick<EmbeddedOptions, 'archiveDir' | 'onDiskFull' | 'settings'>,
   lock: AsyncDisposable,
   log: Logger,
 ): Promise<EmbeddedPostgres> {
@@ -137,10 +141,16 @@ async function startLocked(
   const launch = async (): Promise<Postmaster> => {
     await clearStalePostmaster(pgData, log);
     const startedMs = performance.now();
+    let madeRoom = false;
     for (;;) {
       const outcome = await launchPostmaster(binaries, runAs, pgData, settings, log);
       if (isPostmaster(outcome)) return outcome;
       const words = outcome.lines.join('\n');
+      if (NO_ROOM.test(words) && onDiskFull && !madeRoom) {
+        madeRoom = true;
+        onDiskFull();
+        continue;
+      }
       if (!PASSING.test(words) || performance.now() - startedMs > START_RETRY_MS) {
         throw new Error(`PostgreSQL (${binaries.origin}, run as ${runAs.description}) did not start: ${words}`);
       }

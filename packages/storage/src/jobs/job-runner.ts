@@ -156,7 +156,7 @@ class Runner implements JobRunner {
   async #take(): Promise<TakenJob[]> {
     const room = this.#concurrency - this.#running.size;
     const buckets = this.#leases.held;
-    if (room === 0 || buckets.length === 0) return [];
+    if (room === 0 || buckets.length === 0 || this.#db.isReadOnly) return [];
     try {
       const values = [buckets, this.#clock.nowMs(), [...this.#kinds.keys()], [...this.#running.keys()], room];
       return (await this.#db.run(takeJobs, values)).rows;

@@ -1,0 +1,130 @@
+import { rmSync } from 'node:fs';
+import { mkdir, statfs } from 'node:fs/promises';
+import path from 'node:path';
+import { type Clock, type Logger, type Metrics, type TimerHandle, createMetrics, defineGauge } from '@aerogram/runtime';
+import { DiskFull } from '../database/errors.ts';
+import { hasBallast, makeBallast } from './ballast.ts';
+
+export interface DiskGuardOptions {
+  /** The server's data directory, on the disk that is watched. */
+  dataDir: string;
+  /** Size of the file that is given up when the database cannot start for lack of room; 0 for none. */
+  ballastBytes: number;
+  /** Below the smaller of these two nothing is written. */
+  minFreeBytes: number;
+  minFreePercent: number;
+  clock: Clock;
+  log: Logger;
+  metrics?: Metrics;
+  /** How often the disk is looked at; for tests. */
+  everyMs?: number;
+}
+
+/** Keeps the embedded database from filling its disk, which it would not survive (STORAGE-RULES 20). */
+export interface DiskGuard extends AsyncDisposable {
+  /** Why nothing may be written now; undefined while there is room. */
+  readonly refusal: DiskFull | undefined;
+  /** Looks at the disk now. */
+  check(): Promise<void>;
+  /** The database failed for lack of room: gives it the ballast, and refuses writes until there is room again. */
+  giveUpBallast(): void;
+}
+
+const EVERY_MS = 5000;
+const MIB = 2 ** 20;
+
+const freeBytes = defineGauge({
+  name: 'aerogram_disk_free_bytes',
+  help: 'Free space on the disk of the data directory.',
+});
+const refusing = defineGauge({
+  name: 'aerogram_disk_full',
+  help: '1 while writes are refused because the disk of the data directory is nearly full.',
+});
+
+/** Starts watching the disk, with a first look before it returns. */
+export async function createDiskGuard(options: DiskGuardOptions): Promise<DiskGuard> {
+  await mkdir(options.dataDir, { recursive: true, mode: 0o700 });
+  const guard = new Guard(options);
+  await guard.check();
+  return guard;
+}
+
+class Guard implements DiskGuard {
+  readonly #options: DiskGuardOptions;
+  readonly #ballast: string;
+  readonly #timer: TimerHandle;
+  readonly #free;
+  readonly #refusing;
+  #refusal: DiskFull | undefined;
+  #checking: Promise<void> | undefined;
+
+  constructor(options: DiskGuardOptions) {
+    const metrics = options.metrics ?? createMetrics();
+    this.#options = options;
+    this.#ballast = path.join(options.dataDir, 'ballast');
+    this.#free = metrics.gauge(freeBytes);
+    this.#refusing = metrics.gauge(refusing);
+    this.#timer = options.clock.setInterval(() => void this.check(), options.everyMs ?? EVERY_MS);
+  }
+
+  get refusal(): DiskFull | undefined {
+    return this.#refusal;
+  }
+
+  check(): Promise<void> {
+    this.#checking ??= this.#check()
+      .catch((error: unknown) => this.#options.log.warn({ err: error }, 'could not look at the disk'))
+      .finally(() => {
+        this.#checking = undefined;
+      });
+    return this.#checking;
+  }
+
+  giveUpBallast(): void {
+    rmSync(this.#ballast, { force: true });
+    this.#options.log.error({ ballast: this.#ballast }, 'the disk is full: the ballast was given to the database');
+    this.#refuse(0, this.#options.ballastBytes);
+  }
+
+  async #check(): Promise<void> {
+    const { dataDir, ballastBytes, minFreeBytes, minFreePercent } = this.#options;
+    const { bavail, blocks, bsize } = await statfs(dataDir);
+    const free = bavail * bsize;
+    const wanted = Math.min(minFreeBytes, (blocks * bsize * minFreePercent) / 100);
+    this.#free.set(free);
+    const lacksBallast = ballastBytes > 0 && !hasBallast(this.#ballast, ballastBytes);
+    if (free < wanted) {
+      this.#refuse(free, wanted);
+    } else if (lacksBallast && free - ballastBytes >= wanted) {
+      await makeBallast(this.#ballast, ballastBytes);
+      this.#allow();
+    } else if (lacksBallast && this.#refusal) {
+      // Going on without the ballast would make the next failure the last one.
+      this.#refuse(free, wanted + ballastBytes);
+    } else {
+      this.#allow();
+    }
+  }
+
+  #refuse(free: number, wanted: number): void {
+    const { log, dataDir } = this.#options;
+    const words =
+      `the disk of ${dataDir} is nearly full: ${Math.floor(free / MIB)} MiB are free, ${Math.ceil(wanted / MIB)} MiB are needed; ` +
+      'nothing is written until files are removed or the disk is made larger';
+    if (!this.#refusal) log.error({ free_bytes: free, wanted_bytes: wanted }, words);
+    this.#refusal = new DiskFull(words);
+    this.#refusing.set(1);
+  }
+
+  #allow(): void {
+    if (this.#refusal) this.#options.log.info('the disk has room again; writes are taken');
+    this.#refusal = undefined;
+    this.#refusing.set(0);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#timer.cancel();
+    await this.#checking;
+  }
+}

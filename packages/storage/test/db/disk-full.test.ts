@@ -1,0 +1,74 @@
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { testEngine } from '../../src/testing.ts';
+
+const childSource = fileURLToPath(new URL('disk-child.ts', import.meta.url));
+const childFile = fileURLToPath(new URL(`../../../../dist/disk-child-${process.pid}.js`, import.meta.url));
+const DISK = '640m';
+
+/** How this machine lets a process have a disk of its own; undefined when it does not. */
+function findNamespace(): string[] | undefined {
+  const ways = process.geteuid?.() === 0 ? [['unshare', '--mount']] : [['unshare', '--user', '--map-root-user', '--mount']];
+  return ways.find(([command, ...args]) => {
+    try {
+      execFileSync(command!, [...args, 'sh', '-c', 'mount -t tmpfs -o size=1m tmpfs /mnt'], { stdio: 'ignore' });
+      return true;
+    } catch {
+      return false;
+    }
+  });
+}
+
+const namespace = findNamespace();
+if (!namespace) console.log('skipped: this machine gives no mount namespace, so no small disk to fill');
+const mountPoint = mkdtempSync(path.join(tmpdir(), 'aerogram-disk-'));
+
+beforeAll(async () => {
+  // The tool has no types.
+  const { bundle } = (await import(new URL('../../../../tools/build.mjs', import.meta.url).href)) as {
+    bundle: (source: string, outfile: string) => Promise<{ path: string; contents: Uint8Array }[]>;
+  };
+  const files = await bundle(childSource, childFile);
+  mkdirSync(path.dirname(childFile), { recursive: true });
+  writeFileSync(childFile, files.find((file) => file.path === childFile)!.contents);
+});
+afterAll(() => {
+  rmSync(childFile, { force: true });
+  rmSync(mountPoint, { recursive: true, force: true });
+});
+
+test.skipIf(!namespace)(
+  'on a full disk people still read, nothing is written or lost, and it goes on when there is room',
+  async () => {
+    const [command, ...args] = namespace!;
+    const engine = testEngine();
+    const script = `mount -t tmpfs -o size=${DISK},mode=0755 tmpfs "$1" && exec "$2" "$3" "$1/data" "$4"`;
+    const child = spawn(command!, [...args, 'sh', '-c', script, 'sh', mountPoint, process.execPath, childFile, engine === 'embedded' ? '' : engine.binDir], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+      cwd: '/',
+    });
+    let output = '';
+    child.stdout.on('data', (chunk) => (output += String(chunk)));
+    const [code] = (await once(child, 'close')) as [number];
+    expect(code).toBe(0);
+    const seen = JSON.parse(output) as Record<string, unknown>;
+    expect(seen['words']).toMatch(/is nearly full: \d+ MiB are free, 64 MiB are needed; nothing is written until/);
+    expect(seen).toMatchObject({
+      refused: true,
+      'jobs while full': 0,
+      'read while full': true,
+      'written after': true,
+      'another database process': true,
+      'nothing acknowledged is lost': true,
+      'read only after': true,
+      'still read only': true,
+      'written at last': true,
+    });
+  },
+  120_000,
+);
