@@ -66,9 +66,14 @@ export function createProfile(deps: DomainDeps, users: Users): Profile {
     return row;
   };
 
-  /** Others get the change with the user itself, whenever they look; those who look now are shown it at once. */
-  const show = (userId: bigint, update: tl.Update): void => {
-    for (const owner of users.listLookers(userId)) {
+  /**
+   * Others get the change with the user itself, whenever they look; those who look now are shown it at once. To whoever
+   * has the user as a contact, the user is called as in the contact list.
+   */
+  const show = async (userId: bigint, change: tl.Update): Promise<void> => {
+    for (const [owner, { contact }] of await users.findLookers(userId)) {
+      const named = change._ === 'updateUserName' && contact !== undefined;
+      const update = named ? { ...change, first_name: contact.first_name, last_name: contact.last_name } : change;
       bus.publish(userTopic(owner), { kind: 'transient', owner, update } satisfies UserHint);
     }
   };
@@ -84,7 +89,7 @@ export function createProfile(deps: DomainDeps, users: Users): Profile {
       return made;
     });
     users.userChanged(userId);
-    show(userId, update);
+    await show(userId, update);
   };
 
   return {
@@ -117,7 +122,7 @@ export function createProfile(deps: DomainDeps, users: Users): Profile {
         return made;
       });
       users.userChanged(userId);
-      show(userId, update);
+      await show(userId, update);
       return projectSelf(userId);
     },
 

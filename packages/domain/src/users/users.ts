@@ -24,7 +24,9 @@ export interface Users extends AsyncDisposable {
   projectUsers(viewerId: bigint, ids: Iterable<bigint>): Promise<tl.User[]>;
   /** What lies between the viewer and another user: contact entries and blocks of both sides. */
   findRelation(viewerId: bigint, targetId: bigint): Promise<Relation>;
-  /** Those who were shown the user lately: they are told of changes. */
+  /** Those who were shown the user lately, and what lies between them and the user as they see it: they are told of changes. */
+  findLookers(userId: bigint): Promise<Map<bigint, Relation>>;
+  /** The same, without a read. */
   listLookers(userId: bigint): bigint[];
   /** Notes account.updateStatus; written and pushed within 5 s. */
   doUpdateStatus(userId: bigint, online: boolean): void;
@@ -46,21 +48,27 @@ export function createUsers(
   const interest = new Interest(clock);
 
   /** From the side of the one who is looked at: one read for all who look. */
-  const listStatusViewers = async (userId: bigint): Promise<bigint[]> => {
+  const findLookers = async (userId: bigint): Promise<Map<bigint, Relation>> => {
     const lookers = interest.listViewers(userId);
-    if (lookers.length === 0) return [];
-    const [found, owners, pairs] = await Promise.all([
-      rows.getMany([userId, ...lookers]),
-      privacy.findOwners([userId, ...lookers]),
-      relations.findRelations(userId, lookers),
+    if (lookers.length === 0) return new Map();
+    const pairs = await relations.findRelations(userId, lookers);
+    return new Map(lookers.map((id) => [id, reverseRelation(pairs.get(id) ?? NO_RELATION)]));
+  };
+
+  const listStatusViewers = async (userId: bigint): Promise<bigint[]> => {
+    const lookers = await findLookers(userId);
+    if (lookers.size === 0) return [];
+    const [found, owners] = await Promise.all([
+      rows.getMany([userId, ...lookers.keys()]),
+      privacy.findOwners([userId, ...lookers.keys()]),
     ]);
     const row = found.get(userId);
     if (!row) return [];
-    return lookers.filter((id) => {
+    const seeing = [...lookers].filter(([id, relation]) => {
       const view = { viewer: { id, bot: found.get(id)?.bot === true }, viewerPrivacy: owners.get(id) ?? UNTOUCHED };
-      const relation = reverseRelation(pairs.get(id) ?? NO_RELATION);
       return statusView(view, row, relation, owners.get(userId) ?? UNTOUCHED) === 'exact';
     });
+    return seeing.map(([id]) => id);
   };
 
   const presence = createPresence({ ...deps, listStatusViewers }, (userId, onlineDate) => {
@@ -120,6 +128,7 @@ export function createUsers(
       const pairs = await relations.findRelations(viewerId, [targetId]);
       return pairs.get(targetId) ?? NO_RELATION;
     },
+    findLookers,
     listLookers: (userId) => interest.listViewers(userId),
     doUpdateStatus: (userId, online) => presence.setOnline(userId, online),
     presence,

@@ -135,6 +135,8 @@ describe('users and contacts', () => {
     await world.clock.advance(5000);
     await world.domain.users.presence.flush();
     await vi.waitFor(() => expect(seen.map((update) => update._)).toEqual(['updateUserName', 'updateUserStatus']));
+    // Bob has Alice as "A" in his contact list, and so she stays for him.
+    expect(seen[0]).toMatchObject({ first_name: 'A' });
     await world.restart();
     expect((await see(bob, alice)).status).toMatchObject({ _: 'userStatusOnline' });
     await world.clock.advance(301_000);
