@@ -16,6 +16,7 @@ export interface Domain extends AsyncDisposable, Omit<Accounts, 'createAuth' | t
   readonly messages: Messaging['messages'];
   readonly dialogs: Messaging['dialogs'];
   readonly filters: Messaging['filters'];
+  readonly reactions: Messaging['reactions'];
   readonly updates: Messaging['updates'];
   readonly search: Search;
   /** What is done later, by whichever node has the role `jobs`; each subject adds its own. */
@@ -34,7 +35,7 @@ export async function createDomain(deps: DomainDeps): Promise<Domain> {
   });
   const { search, bus } = createSearch(deps);
   const messaging = createMessaging({ ...deps, ...accounts, bus, accessUser });
-  const { messages, dialogs, filters, updates } = messaging;
+  const { messages, dialogs, filters, reactions, updates } = messaging;
   const auth = accounts.createAuth({ send: (userId, notice) => messages.doSendServiceMessage(userId, notice) });
   return {
     ...accounts,
@@ -44,6 +45,7 @@ export async function createDomain(deps: DomainDeps): Promise<Domain> {
     messages,
     dialogs,
     filters,
+    reactions,
     updates,
     search,
     jobKinds: [...messaging.jobKinds, ...auth.jobKinds, ...search.jobKinds],

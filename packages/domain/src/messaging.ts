@@ -6,6 +6,8 @@ import { createFilters } from './dialogs/filters.ts';
 import type { Filters } from './dialogs/filters.ts';
 import { createMessages } from './messages/messages.ts';
 import type { Messages } from './messages/messages.ts';
+import { createReactions } from './messages/reactions.ts';
+import type { Reactions } from './messages/reactions.ts';
 import type { MessagingDeps } from './messaging-deps.ts';
 import { createAccessInputPeer } from './peers/resolved-peer.ts';
 import type { AccessInputPeer } from './peers/resolved-peer.ts';
@@ -18,6 +20,7 @@ export interface Messaging extends AsyncDisposable {
   readonly messages: Messages;
   readonly dialogs: Dialogs;
   readonly filters: Filters;
+  readonly reactions: Reactions;
   readonly updates: Updates;
   /** What is done later: the `jobs` role runs it. */
   readonly jobKinds: readonly JobKind[];
@@ -31,6 +34,7 @@ export function createMessaging(deps: MessagingDeps): Messaging {
     messages,
     dialogs: createDialogs(deps),
     filters: createFilters(deps),
+    reactions: createReactions(deps),
     updates: createUpdates(deps),
     jobKinds: [],
     [Symbol.asyncDispose]: () => messages[Symbol.asyncDispose](),

@@ -5,6 +5,7 @@ import { storedDecode } from '@aerogram/tl-compat';
 import { findMessages } from '../messages/find-messages.ts';
 import type { MessageRow } from '../messages/message-row.ts';
 import { projectMessage } from '../messages/project-message.ts';
+import { countUnreadReactions } from '../messages/reaction-store.ts';
 import type { MessagingDeps } from '../messaging-deps.ts';
 import { PeerSet } from '../updates/closure.ts';
 import type { DialogRow } from './list-dialogs.ts';
@@ -18,7 +19,7 @@ export interface DialogsWithPeers {
 }
 
 /** The dialog as its owner sees it. Pure. */
-export function projectDialog(row: DialogRow, settings: tl.PeerNotifySettings): tl.dialog {
+export function projectDialog(row: DialogRow, settings: tl.PeerNotifySettings, unreadReactions: number): tl.dialog {
   return {
     _: 'dialog',
     pinned: row.pinned_order > 0 ? true : undefined,
@@ -29,7 +30,7 @@ export function projectDialog(row: DialogRow, settings: tl.PeerNotifySettings): 
     read_outbox_max_id: row.read_outbox_max_id,
     unread_count: row.unread_count,
     unread_mentions_count: 0,
-    unread_reactions_count: 0,
+    unread_reactions_count: unreadReactions,
     unread_poll_votes_count: 0,
     notify_settings: settings,
     draft: projectDraft(row),
@@ -78,9 +79,10 @@ export async function projectDialogs(
   keepEmpty: boolean,
   archive: readonly DialogRow[] = [],
 ): Promise<DialogsWithPeers> {
-  const [tops, settings] = await Promise.all([
+  const [tops, settings, unseen] = await Promise.all([
     findMessages(deps.db.q, ownerId, [...archive.slice(0, 1), ...rows].map((row) => row.top_msg_id).filter((id) => id > 0)),
     deps.notifications.findPeerSettings(ownerId, [...archive, ...rows].map((row) => row.peer_id)),
+    countUnreadReactions(deps.db.q, ownerId, rows.map((row) => row.peer_id)),
   ]);
   const peers = new PeerSet();
   const dialogs: (tl.dialog | tl.dialogFolder)[] = [];
@@ -100,7 +102,11 @@ export async function projectDialogs(
     const top = tops.get(row.top_msg_id);
     // Deleted since the dialogs were read: the push of the deletion is on its way.
     if (top === undefined && !keepEmpty) continue;
-    const dialog = projectDialog(top === undefined ? { ...row, top_msg_id: 0 } : row, settings.get(row.peer_id) ?? { _: 'peerNotifySettings' });
+    const dialog = projectDialog(
+      top === undefined ? { ...row, top_msg_id: 0 } : row,
+      settings.get(row.peer_id) ?? { _: 'peerNotifySettings' },
+      unseen.get(row.peer_id) ?? 0,
+    );
     dialogs.push(dialog);
     peers.add(row.peer_id);
     peers.addObject(dialog.draft);

@@ -8,6 +8,7 @@ import type { Origin } from '../updates/box-event.ts';
 import { Boxes } from '../updates/box-store.ts';
 import { findMessages } from './find-messages.ts';
 import { dropPins } from './pin-store.ts';
+import { dropUnreadReactions } from './reaction-store.ts';
 import { removeCopies, removeMessages } from './message-store.ts';
 import { hasFlag, MessageFlag } from './message-row.ts';
 import type { MessageRow } from './message-row.ts';
@@ -99,6 +100,8 @@ async function logRemoved(
   for (const [peerId, rows] of groupBy(removed, (row) => row.peer_id)) {
     const pinned = rows.filter((row) => hasFlag(row, MessageFlag.pinned)).map((row) => row.msg_id);
     if (pinned.length > 0) await dropPins(tx, owner, peerId, pinned);
+    const unseen = rows.filter((row) => hasFlag(row, MessageFlag.unreadReactions)).map((row) => row.msg_id);
+    if (unseen.length > 0) await dropUnreadReactions(tx, owner, peerId, unseen);
     await subtractFromDialog(tx, owner, peerId, rows.length, keepsDialog);
   }
 }

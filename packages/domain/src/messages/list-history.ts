@@ -20,8 +20,8 @@ export interface HistoryWindow {
   limit: number;
   maxId: number;
   minId: number;
-  /** Only pinned messages; offsets count these alone. */
-  pinnedOnly?: boolean;
+  /** Only messages that are pinned, or have reactions that the owner has not seen; offsets count these alone. */
+  only?: 'pinned_messages' | 'unread_reactions';
 }
 
 /** Reads a window; rows come newest first. Part of the window that lies before the newest message is cut off. */
@@ -48,7 +48,7 @@ export async function listHistory(q: Queries, window: HistoryWindow): Promise<Me
   return [...newer.slice(Math.max(0, -addOffset - limit)).toReversed(), ...older];
 }
 
-function selectRange(q: Queries, { ownerId, peerId, maxId, minId, pinnedOnly }: HistoryWindow) {
+function selectRange(q: Queries, { ownerId, peerId, maxId, minId, only }: HistoryWindow) {
   return q
     .selectFrom('messages')
     .select(MESSAGE_COLUMNS)
@@ -56,9 +56,9 @@ function selectRange(q: Queries, { ownerId, peerId, maxId, minId, pinnedOnly }: 
     .where('peer_id', '=', peerId)
     .$if(maxId > 0, (query) => query.where('msg_id', '<', maxId))
     .$if(minId > 0, (query) => query.where('msg_id', '>', minId))
-    .$if(pinnedOnly === true, (query) =>
-      query.where('msg_id', 'in', (pins) =>
-        pins.selectFrom('pinned_messages').select('msg_id').where('owner_id', '=', ownerId).where('peer_id', '=', peerId),
+    .$if(only !== undefined, (query) =>
+      query.where('msg_id', 'in', (listed) =>
+        listed.selectFrom(only!).select('msg_id').where('owner_id', '=', ownerId).where('peer_id', '=', peerId),
       ),
     );
 }

@@ -10,10 +10,12 @@ export interface MessageExtra {
   fwdFrom?: tl.MessageFwdHeader;
   /** Only of service messages. */
   action?: tl.MessageAction;
+  /** One each reactor; `my` is not kept. */
+  reactions?: tl.messagePeerReaction[];
 }
 
 /** First byte of each piece; stored, so a number once given keeps its meaning for ever. */
-const PIECE = { entity: 1, media: 2, replyTo: 3, fwdFrom: 4, action: 5 } as const;
+const PIECE = { entity: 1, media: 2, replyTo: 3, fwdFrom: 4, action: 5, reaction: 6 } as const;
 
 /**
  * Packs what is there as `kind (1 byte), length (3 bytes, little endian), storedEncode bytes` a piece: each piece names
@@ -30,6 +32,7 @@ export function packMessageExtra(extra: MessageExtra): Uint8Array | null {
   if (extra.replyTo) add(PIECE.replyTo, extra.replyTo);
   if (extra.fwdFrom) add(PIECE.fwdFrom, extra.fwdFrom);
   if (extra.action) add(PIECE.action, extra.action);
+  for (const reaction of extra.reactions ?? []) add(PIECE.reaction, reaction);
   if (pieces.length === 0) return null;
 
   const out = new Uint8Array(pieces.reduce((sum, piece) => sum + 4 + piece.bytes.length, 0));
@@ -60,6 +63,7 @@ export function unpackMessageExtra(bytes: Uint8Array | null): MessageExtra {
     else if (kind === PIECE.replyTo) extra.replyTo = object as tl.messageReplyHeader;
     else if (kind === PIECE.fwdFrom) extra.fwdFrom = object as tl.MessageFwdHeader;
     else if (kind === PIECE.action) extra.action = object as tl.MessageAction;
+    else if (kind === PIECE.reaction) (extra.reactions ??= []).push(object as tl.messagePeerReaction);
     else throw new Error(`message piece of unknown kind ${kind}`);
   }
   return extra;

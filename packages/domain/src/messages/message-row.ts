@@ -35,6 +35,8 @@ export const MessageFlag = {
   pinned: 1 << 9,
   /** What a cleared history leaves behind. */
   historyClear: 1 << 10,
+  /** Somebody reacted, and the author (who has this copy) has not seen it. */
+  unreadReactions: 1 << 11,
 } as const;
 
 /** Whether a row has all bits of `flag`. */

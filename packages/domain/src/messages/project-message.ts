@@ -5,6 +5,7 @@ import { unpackMessageExtra } from './message-extra.ts';
 import type { MessageExtra } from './message-extra.ts';
 import { hasFlag, MessageFlag } from './message-row.ts';
 import type { MessageRow } from './message-row.ts';
+import { projectReactions } from './project-reactions.ts';
 
 /** The message as its owner sees it. Pure. */
 export function projectMessage(row: MessageRow): tl.message | tl.messageService {
@@ -44,6 +45,7 @@ function projectText(row: MessageRow, extra: MessageExtra): tl.message {
     media: extra.media,
     entities: extra.entities,
     edit_date: row.edit_date ?? undefined,
+    reactions: extra.reactions && projectReactions(row.owner_id, extra.reactions),
   };
 }
 

@@ -2,7 +2,7 @@ import { defineMethod } from '@aerogram/rpc';
 import type { tl } from '@aerogram/tl';
 
 /** To be changed with {@link LIMITS}: clients that have this hash keep what they have. */
-const HASH = 2;
+const HASH = 3;
 
 /** Limits that this server enforces; what is left out, clients know defaults for. */
 const LIMITS: Readonly<Record<string, number>> = {
@@ -16,6 +16,9 @@ const LIMITS: Readonly<Record<string, number>> = {
   dialog_filters_limit_premium: 10,
   dialogs_pinned_limit_default: 5,
   dialogs_pinned_limit_premium: 5,
+  reactions_uniq_max: 11,
+  reactions_user_max_default: 1,
+  reactions_user_max_premium: 1,
 };
 
 export const getAppConfig = defineMethod({

@@ -1,10 +1,13 @@
 import { defineMethod } from '@aerogram/rpc';
 
+import { projectEmoji } from './project-emoji.ts';
+
 export const getRecentReactions = defineMethod({
   method: 'messages.getRecentReactions',
   access: 'user',
   cost: 1,
   repeat: 'read',
-  empty: 'reactions',
-  handler: () => Promise.resolve({ _: 'messages.reactions', hash: 0n, reactions: [] }),
+  async handler(ctx, { limit, hash }) {
+    return projectEmoji(await ctx.domain.reactions.listRecent(ctx.userId), limit, hash);
+  },
 });

@@ -1,10 +1,13 @@
 import { defineMethod } from '@aerogram/rpc';
 
+import { projectEmoji } from './project-emoji.ts';
+
 export const getTopReactions = defineMethod({
   method: 'messages.getTopReactions',
   access: 'user',
   cost: 1,
   repeat: 'read',
-  empty: 'reactions',
-  handler: () => Promise.resolve({ _: 'messages.reactions', hash: 0n, reactions: [] }),
+  async handler(ctx, { limit, hash }) {
+    return projectEmoji(await ctx.domain.reactions.listTop(ctx.userId), limit, hash);
+  },
 });

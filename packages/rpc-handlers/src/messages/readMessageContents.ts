@@ -14,6 +14,7 @@ export const readMessageContents = defineMethod({
       msgIds: req.id,
       origin: originOf(ctx),
     });
+    await ctx.domain.reactions.doReadContents(ctx.userId, req.id, originOf(ctx));
     stepBox(ctx, pts, ptsCount);
     return { _: 'messages.affectedMessages', pts, pts_count: ptsCount };
   },

@@ -13,7 +13,7 @@ export async function searchPinned(ctx: RpcContext, peerId: bigint, req: tl.mess
     limit: req.limit,
     maxId: req.max_id,
     minId: req.min_id,
-    pinnedOnly: true,
+    only: 'pinned_messages',
   });
   const count = Math.max(await messages.countPinned(ctx.userId, peerId), rows.length);
   const content = await messages.project(ctx.userId, rows);

@@ -34,7 +34,6 @@ import { getMaskStickers as messagesGetMaskStickers } from '../messages/getMaskS
 import { getPaidReactionPrivacy as messagesGetPaidReactionPrivacy } from '../messages/getPaidReactionPrivacy.ts';
 import { getPinnedSavedDialogs as messagesGetPinnedSavedDialogs } from '../messages/getPinnedSavedDialogs.ts';
 import { getQuickReplies as messagesGetQuickReplies } from '../messages/getQuickReplies.ts';
-import { getRecentReactions as messagesGetRecentReactions } from '../messages/getRecentReactions.ts';
 import { getRecentStickers as messagesGetRecentStickers } from '../messages/getRecentStickers.ts';
 import { getSavedDialogs as messagesGetSavedDialogs } from '../messages/getSavedDialogs.ts';
 import { getSavedGifs as messagesGetSavedGifs } from '../messages/getSavedGifs.ts';
@@ -42,7 +41,6 @@ import { getSavedReactionTags as messagesGetSavedReactionTags } from '../message
 import { getSponsoredMessages as messagesGetSponsoredMessages } from '../messages/getSponsoredMessages.ts';
 import { getStickerSet as messagesGetStickerSet } from '../messages/getStickerSet.ts';
 import { getStickers as messagesGetStickers } from '../messages/getStickers.ts';
-import { getTopReactions as messagesGetTopReactions } from '../messages/getTopReactions.ts';
 
 /** Features that are not there yet: typed empty answers, so that official clients can start. */
 export const emptyMethods: readonly RpcMethod[] = [
@@ -80,7 +78,6 @@ export const emptyMethods: readonly RpcMethod[] = [
   messagesGetPaidReactionPrivacy,
   messagesGetPinnedSavedDialogs,
   messagesGetQuickReplies,
-  messagesGetRecentReactions,
   messagesGetRecentStickers,
   messagesGetSavedDialogs,
   messagesGetSavedGifs,
@@ -88,5 +85,4 @@ export const emptyMethods: readonly RpcMethod[] = [
   messagesGetSponsoredMessages,
   messagesGetStickerSet,
   messagesGetStickers,
-  messagesGetTopReactions,
 ];

@@ -122,7 +122,7 @@ describe('what clients call on starting', () => {
       'contacts.getSponsoredPeers', 'messages.getAvailableEffects', 'messages.getAvailableReactions',
       'messages.getCustomEmojiDocuments', 'messages.getEmojiGroups', 'messages.getEmojiKeywords',
       'messages.getEmojiKeywordsLanguages', 'messages.getEmojiProfilePhotoGroups', 'messages.getEmojiStatusGroups',
-      'messages.getEmojiStickerGroups', 'messages.getRecentReactions', 'messages.getStickerSet', 'messages.getStickers',
+      'messages.getEmojiStickerGroups', 'messages.getStickerSet', 'messages.getStickers',
       'payments.getSavedStarGifts', 'payments.getStarGifts', 'stories.getPinnedStories', 'stories.getStoriesByID',
     ]);
   });

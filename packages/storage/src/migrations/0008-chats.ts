@@ -1,6 +1,6 @@
 import type { Migration } from './migration.ts';
 
-/** What private chats have beyond messages: pins and folders. */
+/** What private chats have beyond messages: pins, reactions, folders. */
 export const migration: Migration = {
   number: 8,
   subject: 'chats',
@@ -11,6 +11,20 @@ export const migration: Migration = {
        peer_id bigint NOT NULL,
        msg_id integer NOT NULL,
        PRIMARY KEY (owner_id, peer_id, msg_id)
+     )`,
+    // Messages with reactions that their author has not seen; a flag of theirs says it too.
+    `CREATE TABLE unread_reactions (
+       owner_id bigint NOT NULL,
+       peer_id bigint NOT NULL,
+       msg_id integer NOT NULL,
+       PRIMARY KEY (owner_id, peer_id, msg_id)
+     )`,
+    `CREATE TABLE used_reactions (
+       owner_id bigint NOT NULL,
+       emoticon text NOT NULL,
+       uses integer NOT NULL,
+       recent_date integer,
+       PRIMARY KEY (owner_id, emoticon)
      )`,
     // Filter 0 is the list of all chats; it has a row only once it was given a place.
     `CREATE TABLE dialog_filters (

@@ -27,8 +27,27 @@ export interface ChatSettingsTable {
   folder_tags: Generated<boolean>;
 }
 
+/** A message with reactions that its author has not seen. */
+export interface UnreadReactionsTable {
+  owner_id: bigint;
+  /** Marked. */
+  peer_id: bigint;
+  msg_id: number;
+}
+
+/** An emoji that somebody reacts with. */
+export interface UsedReactionsTable {
+  owner_id: bigint;
+  emoticon: string;
+  uses: number;
+  /** When it last came among the recent ones; null: it is not there. */
+  recent_date: number | null;
+}
+
 export interface ChatsTables {
   pinned_messages: PinnedMessagesTable;
   dialog_filters: DialogFiltersTable;
   chat_settings: ChatSettingsTable;
+  unread_reactions: UnreadReactionsTable;
+  used_reactions: UsedReactionsTable;
 }

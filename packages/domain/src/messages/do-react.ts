@@ -1,0 +1,143 @@
+import type { Bus } from '@aerogram/bus';
+import { markPeer, unmarkPeer } from '@aerogram/cluster';
+import { rpcError } from '@aerogram/errors';
+import type { Clock } from '@aerogram/runtime';
+import type { Database, Tx } from '@aerogram/storage';
+import type { tl } from '@aerogram/tl';
+
+import { boxesOfDialog, otherBoxOf } from '../peers/boxes-of-dialog.ts';
+import type { Origin } from '../updates/box-event.ts';
+import { Boxes } from '../updates/box-store.ts';
+import { findCopy, findMessage, findMessages } from './find-messages.ts';
+import { packMessageExtra, unpackMessageExtra } from './message-extra.ts';
+import { hasFlag, MessageFlag } from './message-row.ts';
+import type { MessageRow } from './message-row.ts';
+import { keyOfReaction, projectReactions } from './project-reactions.ts';
+import { listUnreadReactions, saveReactions, saveUse } from './reaction-store.ts';
+
+/** Messages whose reactions are read by one call; the client calls again while `offset` is not 0. */
+const SLICE = 500;
+
+export interface Reacting {
+  ownerId: bigint;
+  /** Marked. */
+  peerId: bigint;
+  msgId: number;
+  /** Undefined takes the reaction back. */
+  reaction: tl.reactionEmoji | undefined;
+  big: boolean;
+  addsToRecent: boolean;
+  /** The other side's copy stays as it is. */
+  oneSide: boolean;
+  origin: Origin | undefined;
+}
+
+export interface ReactionsRead {
+  pts: number;
+  /** Not 0: there is more, call again. */
+  offset: number;
+}
+
+type ReactDeps = { db: Database; bus: Bus; clock: Clock };
+
+/**
+ * Puts the owner's reaction to a message, in the place of an earlier one, on every copy. On the author's it is unread.
+ * A repeat changes nothing and tells nobody.
+ * @returns the owner's copy
+ * @throws RpcError MESSAGE_ID_INVALID
+ */
+export function doReact(deps: ReactDeps, reacting: Reacting): Promise<MessageRow> {
+  const { ownerId, peerId, reaction, origin } = reacting;
+  const other = reacting.oneSide ? undefined : otherBoxOf(ownerId, peerId);
+  return deps.db.transact('react', async (tx) => {
+    const boxes = await Boxes.open(tx, deps.bus, boxesOfDialog(ownerId, peerId));
+    const date = deps.clock.now();
+    const own = await findMessage(tx.q, ownerId, reacting.msgId);
+    if (own === undefined || own.peer_id !== peerId || hasFlag(own, MessageFlag.service)) throw rpcError('MESSAGE_ID_INVALID');
+    const row = await reactTo(tx, boxes, own, reacting, date, origin);
+    const copy = other === undefined ? undefined : await findCopy(tx.q, other, own.global_id);
+    if (copy) await reactTo(tx, boxes, copy, reacting, date, undefined);
+    if (reaction !== undefined && row !== own) {
+      await saveUse(tx, ownerId, reaction.emoticon, reacting.addsToRecent ? date : undefined);
+      if (reacting.addsToRecent) boxes.addUpdate(ownerId, 0, date, origin, () => ({ _: 'updateRecentReactions' }));
+    }
+    boxes.flush();
+    return row;
+  });
+}
+
+/** Marks reactions as seen by the owner: those in a dialog, or to some messages. */
+export function doReadReactions(
+  deps: ReactDeps,
+  reading: { ownerId: bigint; of: { peerId: bigint } | { msgIds: readonly number[] }; origin: Origin | undefined },
+): Promise<ReactionsRead> {
+  const { ownerId, of, origin } = reading;
+  return deps.db.transact('read-reactions', async (tx) => {
+    const boxes = await Boxes.open(tx, deps.bus, [ownerId]);
+    const date = deps.clock.now();
+    const unread = 'msgIds' in of ? of.msgIds : await listUnreadReactions(tx.q, ownerId, of.peerId, SLICE + 1);
+    for (const row of (await findMessages(tx.q, ownerId, unread.slice(0, SLICE))).values()) {
+      if (!hasFlag(row, MessageFlag.unreadReactions)) continue;
+      const seen = (unpackMessageExtra(row.extra).reactions ?? []).map((one) => ({ ...one, unread: undefined }));
+      await writeReactions(tx, boxes, row, seen, date, origin);
+    }
+    boxes.flush();
+    return { pts: boxes.pts(ownerId), offset: unread.length > SLICE ? 1 : 0 };
+  });
+}
+
+async function reactTo(
+  tx: Tx,
+  boxes: Boxes,
+  row: MessageRow,
+  { ownerId: reactorId, reaction, big }: Reacting,
+  date: number,
+  origin: Origin | undefined,
+): Promise<MessageRow> {
+  const before = unpackMessageExtra(row.extra).reactions ?? [];
+  const own = before.find((one) => markPeer(one.peer_id) === reactorId);
+  const isSame = reaction === undefined ? own === undefined : own !== undefined && keyOfReaction(own.reaction) === keyOfReaction(reaction);
+  if (isSame) return row;
+  const after = before.filter((one) => one !== own);
+  if (reaction !== undefined) {
+    const isNews = row.owner_id !== reactorId && hasFlag(row, MessageFlag.out);
+    after.push({
+      _: 'messagePeerReaction',
+      big: big ? true : undefined,
+      unread: isNews ? true : undefined,
+      peer_id: unmarkPeer(reactorId),
+      date,
+      reaction,
+    });
+  }
+  return writeReactions(tx, boxes, row, after, date, origin);
+}
+
+async function writeReactions(
+  tx: Tx,
+  boxes: Boxes,
+  row: MessageRow,
+  reactions: tl.messagePeerReaction[],
+  date: number,
+  origin: Origin | undefined,
+): Promise<MessageRow> {
+  const unread = reactions.some((one) => one.unread === true) ? MessageFlag.unreadReactions : 0;
+  const written: MessageRow = {
+    ...row,
+    flags: (row.flags & ~MessageFlag.unreadReactions) | unread,
+    extra: packMessageExtra({ ...unpackMessageExtra(row.extra), reactions }),
+  };
+  await saveReactions(tx, written);
+  boxes.addUpdate(row.owner_id, 0, date, origin, () => projectReactionsUpdate(written));
+  return written;
+}
+
+/** The update that says which reactions a message has. Pure. */
+export function projectReactionsUpdate(row: MessageRow): tl.updateMessageReactions {
+  return {
+    _: 'updateMessageReactions',
+    peer: unmarkPeer(row.peer_id),
+    msg_id: row.msg_id,
+    reactions: projectReactions(row.owner_id, unpackMessageExtra(row.extra).reactions ?? []),
+  };
+}

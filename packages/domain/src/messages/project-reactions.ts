@@ -1,0 +1,31 @@
+import { markPeer } from '@aerogram/cluster';
+import type { tl } from '@aerogram/tl';
+
+/** What tells reactions apart. */
+export function keyOfReaction(reaction: tl.Reaction): string {
+  if (reaction._ === 'reactionEmoji') return reaction.emoticon;
+  return reaction._ === 'reactionCustomEmoji' ? `#${reaction.document_id}` : reaction._;
+}
+
+/** The reactions of a private message as the owner of this copy sees them. Pure. */
+export function projectReactions(ownerId: bigint, reactions: readonly tl.messagePeerReaction[]): tl.messageReactions {
+  const counts = new Map<string, tl.reactionCount>();
+  for (const { reaction, peer_id: peer } of reactions) {
+    const known = counts.get(keyOfReaction(reaction));
+    const chosen_order = markPeer(peer) === ownerId ? 0 : known?.chosen_order;
+    counts.set(keyOfReaction(reaction), { _: 'reactionCount', chosen_order, reaction, count: (known?.count ?? 0) + 1 });
+  }
+  return {
+    _: 'messageReactions',
+    can_see_list: true,
+    results: [...counts.values()].toSorted((a, b) => b.count - a.count),
+    recent_reactions: reactions.length === 0 ? undefined : listReactions(ownerId, reactions),
+  };
+}
+
+/** Who reacted with what, newest first, as the owner of this copy sees it. Pure. */
+export function listReactions(ownerId: bigint, reactions: readonly tl.messagePeerReaction[]): tl.messagePeerReaction[] {
+  return reactions
+    .toSorted((a, b) => b.date - a.date)
+    .map((one) => ({ ...one, my: markPeer(one.peer_id) === ownerId ? true : undefined }));
+}

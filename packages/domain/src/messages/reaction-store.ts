@@ -1,0 +1,96 @@
+import { defineStatement } from '@aerogram/storage';
+import type { Tx } from '@aerogram/storage';
+
+import { MessageFlag } from './message-row.ts';
+import type { MessageRow, Queries } from './message-row.ts';
+import { updateMessage } from './message-store.ts';
+
+const addUnread = defineStatement(
+  'add_unread_reaction',
+  'INSERT INTO unread_reactions (owner_id, peer_id, msg_id) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING',
+);
+
+const removeUnread = defineStatement(
+  'remove_unread_reactions',
+  'DELETE FROM unread_reactions WHERE owner_id = $1 AND peer_id = $2 AND msg_id = ANY ($3::integer[])',
+);
+
+const countUse = defineStatement(
+  'count_used_reaction',
+  `INSERT INTO used_reactions AS u (owner_id, emoticon, uses, recent_date) VALUES ($1, $2, 1, $3)
+   ON CONFLICT (owner_id, emoticon) DO UPDATE SET uses = u.uses + 1, recent_date = COALESCE(EXCLUDED.recent_date, u.recent_date)`,
+);
+
+/** Writes a message whose reactions changed; its flag says whether its owner has yet to see some. */
+export async function saveReactions(tx: Tx, row: MessageRow): Promise<void> {
+  await updateMessage(tx, row);
+  const isUnread = (row.flags & MessageFlag.unreadReactions) !== 0;
+  if (isUnread) await tx.run(addUnread, [row.owner_id, row.peer_id, row.msg_id]);
+  else await tx.run(removeUnread, [row.owner_id, row.peer_id, [row.msg_id]]);
+}
+
+/** Forgets what is unread at messages that were deleted. */
+export async function dropUnreadReactions(tx: Tx, owner: bigint, peerId: bigint, msgIds: readonly number[]): Promise<void> {
+  await tx.run(removeUnread, [owner, peerId, msgIds]);
+}
+
+/** Messages of a dialog with reactions that the owner has not seen. */
+export async function listUnreadReactions(q: Queries, owner: bigint, peerId: bigint, limit: number): Promise<number[]> {
+  const rows = await q
+    .selectFrom('unread_reactions')
+    .select('msg_id')
+    .where('owner_id', '=', owner)
+    .where('peer_id', '=', peerId)
+    .orderBy('msg_id', 'desc')
+    .limit(limit)
+    .execute();
+  return rows.map((row) => row.msg_id);
+}
+
+/** How many messages with unseen reactions each dialog has; those with none are left out. */
+export async function countUnreadReactions(q: Queries, owner: bigint, peerIds: readonly bigint[]): Promise<Map<bigint, number>> {
+  if (peerIds.length === 0) return new Map();
+  const rows = await q
+    .selectFrom('unread_reactions')
+    .select(['peer_id', ({ fn }) => fn.countAll<bigint>().as('count')])
+    .where('owner_id', '=', owner)
+    .where('peer_id', 'in', [...peerIds])
+    .groupBy('peer_id')
+    .execute();
+  return new Map(rows.map((row) => [row.peer_id, Number(row.count)]));
+}
+
+/** Counts that the owner reacted with this. @param recentDate undefined: not among the recent ones */
+export async function saveUse(tx: Tx, owner: bigint, emoticon: string, recentDate: number | undefined): Promise<void> {
+  await tx.run(countUse, [owner, emoticon, recentDate ?? null]);
+}
+
+/** Emoji that the owner reacted with, most used first. */
+export async function listUsed(q: Queries, owner: bigint): Promise<string[]> {
+  const rows = await q.selectFrom('used_reactions').select('emoticon').where('owner_id', '=', owner).orderBy('uses', 'desc').orderBy('emoticon').execute();
+  return rows.map((row) => row.emoticon);
+}
+
+/** Emoji that the owner reacted with, latest first. */
+export async function listRecent(q: Queries, owner: bigint): Promise<string[]> {
+  const rows = await q
+    .selectFrom('used_reactions')
+    .select('emoticon')
+    .where('owner_id', '=', owner)
+    .where('recent_date', 'is not', null)
+    .orderBy('recent_date', 'desc')
+    .orderBy('emoticon')
+    .execute();
+  return rows.map((row) => row.emoticon);
+}
+
+/** Empties the list of recent reactions. @returns whether there was one */
+export async function clearRecent(tx: Tx, owner: bigint): Promise<boolean> {
+  const result = await tx.q
+    .updateTable('used_reactions')
+    .set({ recent_date: null })
+    .where('owner_id', '=', owner)
+    .where('recent_date', 'is not', null)
+    .executeTakeFirst();
+  return result.numUpdatedRows > 0n;
+}

@@ -1,0 +1,98 @@
+import { rpcError } from '@aerogram/errors';
+import type { tl } from '@aerogram/tl';
+
+import type { MessagingDeps } from '../messaging-deps.ts';
+import type { ResolvedPeer } from '../peers/resolved-peer.ts';
+import type { Origin } from '../updates/box-event.ts';
+import { Boxes } from '../updates/box-store.ts';
+import { doReact, doReadReactions, projectReactionsUpdate } from './do-react.ts';
+import type { Reacting, ReactionsRead } from './do-react.ts';
+import { findBarrier } from './find-barrier.ts';
+import { findMessages } from './find-messages.ts';
+import { findReaction, KNOWN_REACTIONS } from './known-reactions.ts';
+import { unpackMessageExtra } from './message-extra.ts';
+import { hasFlag, MessageFlag } from './message-row.ts';
+import { keyOfReaction, listReactions } from './project-reactions.ts';
+import { clearRecent, countUnreadReactions, listRecent, listUsed } from './reaction-store.ts';
+
+/** Reactions to one message by one user; in the app config `reactions_user_max_default`. */
+const USER_MAX = 1;
+
+/** What people react to messages with. */
+export interface Reactions {
+  /**
+   * Sets the owner's reaction to a message; an empty list takes it back.
+   * @returns the update as the owner's devices get it
+   * @throws RpcError MESSAGE_ID_INVALID, REACTION_INVALID, REACTIONS_TOO_MANY, PREMIUM_ACCOUNT_REQUIRED (tags in Saved Messages)
+   */
+  doReact(peer: ResolvedPeer, reacting: Omit<Reacting, 'peerId' | 'oneSide' | 'reaction'> & { reactions: readonly tl.Reaction[] }): Promise<tl.updateMessageReactions>;
+  /** Marks all reactions in a dialog as seen, in slices. */
+  doRead(ownerId: bigint, peerId: bigint, origin: Origin | undefined): Promise<ReactionsRead>;
+  /** Marks reactions to these messages, of any dialog, as seen: who looks at a message sees them too. */
+  doReadContents(ownerId: bigint, msgIds: readonly number[], origin: Origin | undefined): Promise<void>;
+  /** What these messages of a dialog have; those that are not there are left out. */
+  listUpdates(ownerId: bigint, peerId: bigint, msgIds: readonly number[]): Promise<tl.updateMessageReactions[]>;
+  /** Who reacted to a message, newest first. @throws RpcError MESSAGE_ID_INVALID */
+  listOf(ownerId: bigint, peerId: bigint, msgId: number, reaction: tl.Reaction | undefined): Promise<tl.messagePeerReaction[]>;
+  countUnread(ownerId: bigint, peerId: bigint): Promise<number>;
+  /** Emoji to offer first: those that the owner used most, then the others. */
+  listTop(ownerId: bigint): Promise<string[]>;
+  listRecent(ownerId: bigint): Promise<string[]>;
+  doClearRecent(ownerId: bigint, origin: Origin | undefined): Promise<void>;
+}
+
+/** Makes the reactions subject. */
+export function createReactions(deps: MessagingDeps): Reactions {
+  const { db } = deps;
+  return {
+    async doReact(peer, { reactions, ...reacting }) {
+      const reaction = accessReaction(reactions);
+      // Reactions there are tags, which the official server keeps for subscribers.
+      if (peer.isSelf && reaction !== undefined) throw rpcError('PREMIUM_ACCOUNT_REQUIRED');
+      const { refusal, withheld } = await findBarrier(deps.users, reacting.ownerId, peer);
+      const oneSide = refusal !== undefined || withheld === true;
+      return projectReactionsUpdate(await doReact(deps, { ...reacting, reaction, oneSide, peerId: peer.peerId }));
+    },
+    doRead: (ownerId, peerId, origin) => doReadReactions(deps, { ownerId, of: { peerId }, origin }),
+    async doReadContents(ownerId, msgIds, origin) {
+      const rows = [...(await findMessages(db.q, ownerId, msgIds)).values()];
+      const unseen = rows.filter((row) => hasFlag(row, MessageFlag.unreadReactions)).map((row) => row.msg_id);
+      if (unseen.length > 0) await doReadReactions(deps, { ownerId, of: { msgIds: unseen }, origin });
+    },
+    async listUpdates(ownerId, peerId, msgIds) {
+      const rows = await findMessages(db.q, ownerId, msgIds);
+      return [...rows.values()].filter((row) => row.peer_id === peerId).map(projectReactionsUpdate);
+    },
+    async listOf(ownerId, peerId, msgId, reaction) {
+      const row = (await findMessages(db.q, ownerId, [msgId])).get(msgId);
+      if (row === undefined || row.peer_id !== peerId) throw rpcError('MESSAGE_ID_INVALID');
+      const all = listReactions(ownerId, unpackMessageExtra(row.extra).reactions ?? []);
+      return reaction === undefined ? all : all.filter((one) => keyOfReaction(one.reaction) === keyOfReaction(reaction));
+    },
+    async countUnread(ownerId, peerId) {
+      return (await countUnreadReactions(db.q, ownerId, [peerId])).get(peerId) ?? 0;
+    },
+    async listTop(ownerId) {
+      const used = await listUsed(db.q, ownerId);
+      return [...new Set([...used, ...KNOWN_REACTIONS])];
+    },
+    listRecent: (ownerId) => listRecent(db.q, ownerId),
+    doClearRecent: (ownerId, origin) =>
+      db.transact('clear-recent-reactions', async (tx) => {
+        const boxes = await Boxes.open(tx, deps.bus, [ownerId]);
+        if (!(await clearRecent(tx, ownerId))) return;
+        boxes.addUpdate(ownerId, 0, deps.clock.now(), origin, () => ({ _: 'updateRecentReactions' }));
+        boxes.flush();
+      }),
+  };
+}
+
+function accessReaction(reactions: readonly tl.Reaction[]): tl.reactionEmoji | undefined {
+  const wanted = reactions.filter((reaction) => reaction._ !== 'reactionEmpty');
+  if (wanted.length > USER_MAX) throw rpcError('REACTIONS_TOO_MANY');
+  const [reaction] = wanted;
+  if (reaction === undefined) return undefined;
+  const emoticon = reaction._ === 'reactionEmoji' ? findReaction(reaction.emoticon) : undefined;
+  if (emoticon === undefined) throw rpcError('REACTION_INVALID');
+  return { _: 'reactionEmoji', emoticon };
+}
