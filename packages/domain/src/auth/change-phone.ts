@@ -31,6 +31,8 @@ export interface ChangePhone {
   doInvalidateCodes(userId: bigint, codes: readonly string[]): Promise<void>;
 }
 
+const DELETION_HASH = /^[0-9a-f]{32}$/;
+
 /** Makes the changes of numbers. */
 export function createChangePhone(
   deps: DomainDeps,
@@ -94,6 +96,7 @@ export function createChangePhone(
     },
 
     async doSendConfirmPhoneCode(device, hash) {
+      if (!DELETION_HASH.test(hash)) throw rpcError('HASH_INVALID');
       const { userId, phone } = await accessOwn(device);
       const request = await db.q.selectFrom('account_security').select('user_id').where('deletion_hash', '=', hash).executeTakeFirst();
       if (request?.user_id !== userId) throw rpcError('HASH_INVALID');
@@ -114,7 +117,8 @@ export function createChangePhone(
 
     async doInvalidateCodes(userId, given) {
       const phone = (await users.findRow(userId))?.phone;
-      if (!phone || given.length === 0) return;
+      const digits = given.filter((code) => /^\d{1,10}$/.test(code));
+      if (!phone || digits.length === 0) return;
       await db.transact('invalidate-codes', async (tx) => {
         await tx.q
           .updateTable('login_codes')
@@ -122,7 +126,7 @@ export function createChangePhone(
           .where('phone', '=', phone)
           .where('purpose', '=', 'login')
           .where('accepted_date', 'is', null)
-          .where('code', 'in', [...given])
+          .where('code', 'in', digits)
           .execute();
       });
     },

@@ -12,6 +12,9 @@ export interface PasskeyAnswer<R extends tl.InputPasskeyResponse['_']> {
   origin: string;
 }
 
+/** What ids and challenges are written in. */
+export const BASE64URL = /^[\w-]{1,2048}$/;
+
 /** Bytes as WebAuthn's JSON forms have them. */
 export function toBase64Url(bytes: Uint8Array): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64url');
@@ -45,7 +48,7 @@ function readClientData(text: string): { challenge: string; origin: string } {
     const data: unknown = JSON.parse(text);
     if (typeof data === 'object' && data !== null && 'challenge' in data && 'origin' in data) {
       const { challenge, origin } = data;
-      if (typeof challenge === 'string' && typeof origin === 'string') return { challenge, origin };
+      if (typeof challenge === 'string' && typeof origin === 'string' && BASE64URL.test(challenge)) return { challenge, origin };
     }
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;

@@ -5,7 +5,7 @@ import type { DomainDeps } from '../deps.ts';
 import type { Users } from '../users/users.ts';
 import { type AppCredentials, checkApp } from './check-app.ts';
 import type { LogIn, LoginDevice } from './log-in.ts';
-import { readPasskeyAnswer, toBase64Url } from './passkey-answer.ts';
+import { BASE64URL, readPasskeyAnswer, toBase64Url } from './passkey-answer.ts';
 import { findPasskeys, type PasskeyRow, savePasskeyChallenge, takePasskeyChallenge } from './passkey-store.ts';
 import { transactOrRefuse } from './transact-or-refuse.ts';
 
@@ -127,6 +127,7 @@ export function createPasskeys(deps: DomainDeps, parts: { users: Users; logIn: L
     },
 
     async doDeletePasskey(userId, credentialId) {
+      if (!BASE64URL.test(credentialId)) return;
       await db.transact('delete-passkey', async (tx) => {
         await tx.q.deleteFrom('passkeys').where('user_id', '=', userId).where('credential_id', '=', credentialId).execute();
       });

@@ -26,6 +26,9 @@ const TOKEN_TYPES: ReadonlySet<number> = new Set([1, 2, 3, 5, 6, 7, 8, 9, 10, 11
 const TOKEN_MAX = 4096;
 const SECRET_MAX = 256;
 
+/** The database takes no NUL, and no service makes one. */
+const isToken = (token: string): boolean => token.length <= TOKEN_MAX && !token.includes('\u0000');
+
 /** Makes the tokens of push services. */
 export function createPushDevices(deps: { db: Database; clock: Clock }): PushDevices {
   const { db, clock } = deps;
@@ -33,7 +36,7 @@ export function createPushDevices(deps: { db: Database; clock: Clock }): PushDev
     async doRegisterPush(userId, authKeyId, { tokenType, token, secret, sandbox, noMuted }) {
       if (!TOKEN_TYPES.has(tokenType)) throw rpcError('TOKEN_TYPE_INVALID');
       if (token === '') throw rpcError('TOKEN_EMPTY');
-      if (token.length > TOKEN_MAX || token.includes('\u0000') || secret.length > SECRET_MAX) throw rpcError('TOKEN_INVALID');
+      if (!isToken(token) || secret.length > SECRET_MAX) throw rpcError('TOKEN_INVALID');
       const change = { token, secret, sandbox, no_muted: noMuted, registered_date: clock.now() };
       await db.transact('register-push', async (tx) => {
         await tx.q
@@ -44,6 +47,7 @@ export function createPushDevices(deps: { db: Database; clock: Clock }): PushDev
       });
     },
     async doUnregisterPush(userIds, authKeyId, { tokenType, token }) {
+      if (!isToken(token)) return;
       // Knowing the token is the right to silence it for other accounts of the app; its own row the device may always drop.
       await db.transact('unregister-push', async (tx) => {
         await tx.q
