@@ -17,6 +17,16 @@ export interface DriverMessage {
   edited: boolean;
 }
 
+/** What a library shows of a person. */
+export interface DriverProfile {
+  phone: string | null;
+  username: string | null;
+  /** Name of the constructor. */
+  status: string | null;
+  about: string | null;
+  blocked: boolean;
+}
+
 /** What a driver's library told its user. */
 export type DriverEvent =
   | ({ kind: 'message' | 'edit' } & DriverMessage)
@@ -87,6 +97,20 @@ export class DriverClient {
   }
   addContact(params: { phone: string; firstName: string }): Promise<{ id: number | null }> {
     return this.call('addContact', params);
+  }
+  /** What the library shows of somebody. */
+  profile(params: { peer: number }): Promise<DriverProfile> {
+    return this.call('profile', params);
+  }
+  setProfile(params: { about: string; username: string }): Promise<void> {
+    return this.call('setProfile', params);
+  }
+  block(params: { peer: number; blocked: boolean }): Promise<void> {
+    return this.call('block', params);
+  }
+  /** Hides the own number and last seen from one person and shows them to everybody else. */
+  hideFrom(params: { peer: number }): Promise<void> {
+    return this.call('hideFrom', params);
   }
   send(params: { peer: number; text: string; replyTo?: number }): Promise<{ id: number }> {
     return this.call('send', params);

@@ -217,6 +217,33 @@ class GramjsClient {
     return { id: answer.imported.length ? Number(answer.imported[0].userId) : null }
   }
 
+  /** What the library shows of somebody. */
+  async profile({ peer }) {
+    const answer = await this.client.invoke(new Api.users.GetFullUser({ id: await this.client.getInputEntity(bigInt(peer)) }))
+    const user = answer.users.find((one) => one.id.equals(answer.fullUser.id))
+    const status = user.status?.className
+    return { phone: user.phone ?? null, username: user.username ?? null, status: status ? status[0].toLowerCase() + status.slice(1) : null, about: answer.fullUser.about ?? null, blocked: Boolean(answer.fullUser.blocked) }
+  }
+
+  async setProfile({ about, username }) {
+    await this.client.invoke(new Api.account.UpdateProfile({ about }))
+    await this.client.invoke(new Api.account.UpdateUsername({ username }))
+  }
+
+  async block({ peer, blocked }) {
+    const id = await this.client.getInputEntity(bigInt(peer))
+    await this.client.invoke(blocked ? new Api.contacts.Block({ id }) : new Api.contacts.Unblock({ id }))
+  }
+
+  /** Hides the own number and last seen from one person and shows them to everybody else. */
+  async hideFrom({ peer }) {
+    const { userId, accessHash } = await this.client.getInputEntity(bigInt(peer))
+    const users = [new Api.InputUser({ userId, accessHash })]
+    for (const key of [new Api.InputPrivacyKeyPhoneNumber(), new Api.InputPrivacyKeyStatusTimestamp()]) {
+      await this.client.invoke(new Api.account.SetPrivacy({ key, rules: [new Api.InputPrivacyValueDisallowUsers({ users }), new Api.InputPrivacyValueAllowAll()] }))
+    }
+  }
+
   async send({ peer, text, replyTo }) {
     const message = await this.client.sendMessage(bigInt(peer), { message: text, ...(replyTo ? { replyTo } : {}) })
     return { id: message.id }

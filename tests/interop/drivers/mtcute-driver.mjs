@@ -171,6 +171,30 @@ class MtcuteClient {
     return { id: answer.imported[0]?.userId ?? null }
   }
 
+  /** What the library shows of somebody. */
+  async profile({ peer }) {
+    const answer = await this.client.call({ _: 'users.getFullUser', id: await this.client.resolveUser(peer) })
+    const user = answer.users.find((one) => one.id === answer.fullUser.id)
+    return { phone: user.phone ?? null, username: user.username ?? null, status: user.status?._ ?? null, about: answer.fullUser.about ?? null, blocked: Boolean(answer.fullUser.blocked) }
+  }
+
+  async setProfile({ about, username }) {
+    await this.client.call({ _: 'account.updateProfile', about })
+    await this.client.setMyUsername(username)
+  }
+
+  async block({ peer, blocked }) {
+    await (blocked ? this.client.blockUser(peer) : this.client.unblockUser(peer))
+  }
+
+  /** Hides the own number and last seen from one person and shows them to everybody else. */
+  async hideFrom({ peer }) {
+    const users = [await this.client.resolveUser(peer)]
+    for (const key of ['inputPrivacyKeyPhoneNumber', 'inputPrivacyKeyStatusTimestamp']) {
+      await this.client.call({ _: 'account.setPrivacy', key: { _: key }, rules: [{ _: 'inputPrivacyValueDisallowUsers', users }, { _: 'inputPrivacyValueAllowAll' }] })
+    }
+  }
+
   async send({ peer, text, replyTo }) {
     const message = await this.client.sendText(peer, text, replyTo ? { replyTo } : {})
     return { id: message.id }

@@ -182,6 +182,29 @@ class TelethonClient:
             [types.InputPhoneContact(1, phone, firstName, "")]))
         return {"id": answer.imported[0].user_id if answer.imported else None}
 
+    async def profile(self, peer):
+        """What the library shows of somebody."""
+        answer = await self.client(functions.users.GetFullUserRequest(await self.client.get_input_entity(self.whom(peer))))
+        user = next(one for one in answer.users if one.id == answer.full_user.id)
+        status = type(user.status).__name__ if user.status else None
+        return {"phone": user.phone, "username": user.username, "status": status and status[0].lower() + status[1:],
+                "about": answer.full_user.about, "blocked": bool(answer.full_user.blocked)}
+
+    async def setProfile(self, about, username):
+        await self.client(functions.account.UpdateProfileRequest(about=about))
+        await self.client(functions.account.UpdateUsernameRequest(username))
+
+    async def block(self, peer, blocked):
+        request = functions.contacts.BlockRequest if blocked else functions.contacts.UnblockRequest
+        await self.client(request(await self.client.get_input_entity(self.whom(peer))))
+
+    async def hideFrom(self, peer):
+        """Hides the own number and last seen from one person and shows them to everybody else."""
+        users = [utils.get_input_user(await self.client.get_input_entity(self.whom(peer)))]
+        for key in (types.InputPrivacyKeyPhoneNumber(), types.InputPrivacyKeyStatusTimestamp()):
+            rules = [types.InputPrivacyValueDisallowUsers(users), types.InputPrivacyValueAllowAll()]
+            await self.client(functions.account.SetPrivacyRequest(key, rules))
+
     async def send(self, peer, text, replyTo=None):
         message = await self.client.send_message(self.whom(peer), text, reply_to=replyTo)
         return {"id": message.id}

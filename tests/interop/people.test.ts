@@ -1,0 +1,75 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { World } from '@aerogram/dev-env';
+import { startServerProcess, type ServerProcess } from '@aerogram/dev-env/load';
+import { type DriverClient, DriverError, DriverProcess, findTelethonPython, type Library } from './driver-process.ts';
+
+const hasTelethon = findTelethonPython() !== undefined;
+const LIBRARIES: Library[] = ['mtcute', 'gramjs', ...(hasTelethon ? (['telethon'] as const) : [])];
+const TRANSPORT: Record<Library, string> = { mtcute: 'intermediate', gramjs: 'full', telethon: 'abridged' };
+
+let server: ServerProcess;
+let world: World;
+const drivers = new Map<Library, DriverProcess>();
+
+beforeAll(async () => {
+  server = await startServerProcess();
+  world = new World(server);
+  for (const library of LIBRARIES) drivers.set(library, new DriverProcess(library));
+}, 120_000);
+
+afterAll(async () => {
+  for (const driver of drivers.values()) await driver[Symbol.asyncDispose]();
+  await server?.[Symbol.asyncDispose]();
+}, 60_000);
+
+interface Person {
+  client: DriverClient;
+  id: number;
+  phone: string;
+}
+
+let named = 0;
+async function enter(library: Library, firstName: string): Promise<Person> {
+  const client = drivers.get(library)!.client(`${library}-${named++}`);
+  await client.open({ server: server.info, transport: TRANSPORT[library] });
+  const { phone, code } = world.freshPhone();
+  const { id } = await client.login({ phone, code, firstName });
+  return { client, id, phone };
+}
+
+/** Libraries tell errors apart by texts of their own; what they have in common is this. */
+const BLOCKED = /YOU_BLOCKED_USER|YouBlockedUser/;
+
+describe('what one library hides, another does not see', () => {
+  for (const [at, library] of LIBRARIES.entries()) {
+    const next = LIBRARIES[(at + 1) % LIBRARIES.length]!;
+    test(`${library} hides from ${next}`, { timeout: 120_000 }, async () => {
+      const [alice, bob] = [await enter(library, 'Alice'), await enter(next, 'Bob')];
+      await alice.client.addContact({ phone: bob.phone, firstName: 'Bob' });
+      const username = `alice_of_${library}_${alice.id}`;
+      await alice.client.setProfile({ about: 'all about Alice', username });
+      await alice.client.send({ peer: bob.id, text: 'hello' });
+      await bob.client.seesMessage('hello');
+      // Bob has no contact entry for Alice: he sees her number because she has him as a contact.
+      expect(await bob.client.profile({ peer: alice.id })).toMatchObject({ phone: alice.phone, username, about: 'all about Alice', blocked: false });
+
+      await alice.client.hideFrom({ peer: bob.id });
+      const hidden = await bob.client.profile({ peer: alice.id });
+      expect(hidden).toMatchObject({ phone: null, username, about: 'all about Alice' });
+      expect(hidden.status).not.toMatch(/userStatusO(n|ff)line/);
+
+      await alice.client.block({ peer: bob.id, blocked: true });
+      expect(await alice.client.profile({ peer: bob.id })).toMatchObject({ blocked: true });
+      expect((await bob.client.profile({ peer: alice.id })).about).toBeNull();
+      await bob.client.send({ peer: alice.id, text: 'withheld' });
+      const refused = await alice.client.send({ peer: bob.id, text: 'refused' }).then(() => 'no error', (error: unknown) => (error instanceof DriverError ? error.text : String(error)));
+      expect(refused).toMatch(BLOCKED);
+      await alice.client.block({ peer: bob.id, blocked: false });
+      await bob.client.send({ peer: alice.id, text: 'heard again' });
+      await alice.client.seesMessage('heard again');
+      expect(await alice.client.pages({ peer: bob.id, page: 10 })).toEqual(['heard again', 'hello']);
+      for (const { client } of [alice, bob]) await client.close();
+      expect(server.output).not.toMatch(/unhandled|uncaught/i);
+    });
+  }
+});
