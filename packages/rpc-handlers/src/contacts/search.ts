@@ -11,9 +11,13 @@ export const search = defineMethod({
   access: 'user',
   cost: 10,
   repeat: 'read',
-  handler: async (ctx, { q, limit }) => {
+  handler: async (ctx, { q, limit, bots, broadcasts }) => {
     if (q.trim() === '') throw rpcError('SEARCH_QUERY_EMPTY');
-    const { own, others } = await ctx.domain.contacts.searchUsers(ctx.userId, q, Math.min(Math.max(limit, 1), LIMIT_MAX));
+    const found = await ctx.domain.contacts.searchUsers(ctx.userId, q, Math.min(Math.max(limit, 1), LIMIT_MAX));
+    const rows = await ctx.domain.users.findRows([...found.own, ...found.others]);
+    // There are no channels to find.
+    const fits = (id: bigint): boolean => !broadcasts && (!bots || rows.get(id)?.bot === true);
+    const [own, others] = [found.own.filter(fits), found.others.filter(fits)];
     return {
       _: 'contacts.found',
       my_results: own.map(peerOf),
