@@ -1,4 +1,5 @@
-import { logIn, verifyUpdates, type Actor, type Device } from '@aerogram/dev-env';
+import { createMtcuteClient, logIn, verifyUpdates, type Actor, type Device } from '@aerogram/dev-env';
+import { tl } from '@mtcute/node';
 import { enableCloudPassword } from '@mtcute/node/methods.js';
 import { randomLong } from '@mtcute/node/utils.js';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -114,4 +115,67 @@ async function findNotice(device: Device) {
   const search = () => [...device.state.messages.values()].find((message) => message.text.startsWith('Account deletion requested.'));
   await device.waitUntil('the notice of the deletion', () => search() !== undefined);
   return search()!;
+}
+
+describe('attacks on log-in', () => {
+  test('guesses of one number’s codes are counted over all sessions that guess', async () => {
+    await using guarded = await startScenario({
+      codeDelivery: { ways: ['sms'], deliver: () => Promise.resolve(), deliverEmail: () => Promise.resolve() },
+    });
+    const phoneNumber = '15550007777';
+    const answers: string[] = [];
+    for (let session = 0; session < 6; session++) {
+      const guest = await createMtcuteClient(guarded.server.info);
+      try {
+        await guest.connect();
+        const sent = await textOf(guest.call({ _: 'auth.sendCode', phoneNumber, ...API, settings: { _: 'codeSettings' } }));
+        if (typeof sent === 'string') {
+          answers.push(sent);
+          continue;
+        }
+        if (sent._ !== 'auth.sentCode') throw new Error(sent._);
+        // No digits: none of them can be right by chance.
+        const guesses = Array.from({ length: 6 }, (_, n) => `guess${n}`);
+        for (const phoneCode of guesses) {
+          const answer = await textOf(guest.call({ _: 'auth.signIn', phoneNumber, phoneCodeHash: sent.phoneCodeHash, phoneCode }));
+          answers.push(typeof answer === 'string' ? answer : answer._);
+        }
+      } finally {
+        await guest.destroy();
+      }
+    }
+    expect(answers.filter((answer) => answer === 'PHONE_CODE_INVALID')).toHaveLength(25);
+    expect(answers.filter((answer) => answer === 'PHONE_CODE_EXPIRED')).toHaveLength(5);
+    expect(answers.at(-1)).toBe('PHONE_NUMBER_FLOOD');
+  });
+
+  test('of two who sign up with one number at once, one has it', async () => {
+    const { phone } = scenario.world.freshPhone();
+    const guests = await Promise.all([createMtcuteClient(scenario.server.info), createMtcuteClient(scenario.server.info)]);
+    try {
+      const hashes = await Promise.all(guests.map(async (guest) => {
+        await guest.connect();
+        const sent = await guest.call({ _: 'auth.sendCode', phoneNumber: phone, ...API, settings: { _: 'codeSettings' } });
+        if (sent._ !== 'auth.sentCode') throw new Error(sent._);
+        const { phoneCodeHash } = sent;
+        await guest.call({ _: 'auth.signIn', phoneNumber: phone, phoneCodeHash, phoneCode: codeOf(phone) });
+        return phoneCodeHash;
+      }));
+      const answers = await Promise.all(guests.map((guest, at) => textOf(guest.call({ _: 'auth.signUp', phoneNumber: phone, phoneCodeHash: hashes[at]!, firstName: `Twin ${at}`, lastName: '' }))));
+      expect(answers.filter((answer) => answer === 'PHONE_NUMBER_OCCUPIED')).toHaveLength(1);
+      expect(answers.filter((answer) => typeof answer !== 'string')).toHaveLength(1);
+    } finally {
+      await Promise.all(guests.map((guest) => guest.destroy()));
+    }
+  });
+});
+
+const API = { apiId: 1, apiHash: '0123456789abcdef0123456789abcdef' };
+
+/** The answer, or the text of the server's error. */
+async function textOf<T>(promise: Promise<T>): Promise<T | string> {
+  return promise.catch((error: unknown) => {
+    if (error instanceof tl.RpcError) return error.text;
+    throw error;
+  });
 }
