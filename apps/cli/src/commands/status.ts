@@ -45,6 +45,7 @@ async function describeDatabase(db: Database, print: CliOptions['print']): Promi
   const { users, devices, outbox, jobs, dead } = counts.rows[0]!;
   print(`accounts   ${users}, on ${devices} devices`);
   print(`waiting    ${outbox} in the outbox, ${jobs} jobs, ${dead} dead jobs`);
+  await describeArchive(db, print);
   await describeFailures(db, print);
 }
 
@@ -55,6 +56,19 @@ function describeDisk({ config: { dataDir }, print }: CliOptions): void {
   if (!existsSync(dataDir)) return;
   const { bavail, blocks, bsize } = statfsSync(dataDir);
   print(`disk       ${((bavail * bsize) / GIB).toFixed(1)} of ${((blocks * bsize) / GIB).toFixed(1)} GiB free`);
+}
+
+/** Where the log goes for restores, and whether it gets there; a log that does not stays on the disk and grows. */
+async function describeArchive(db: Database, print: CliOptions['print']): Promise<void> {
+  const { rows } = await sql<{ directory: string | null; last_date: number | null; is_failing: boolean }>`
+    SELECT current_setting('basic_archive.archive_directory', true) AS directory,
+           extract(epoch FROM last_archived_time)::integer AS last_date,
+           coalesce(last_failed_time > coalesce(last_archived_time, '-infinity'), false) AS is_failing
+      FROM pg_stat_archiver WHERE current_setting('archive_mode') = 'on'`.execute(db.q);
+  const row = rows[0];
+  if (!row?.directory) return;
+  const last = row.last_date === null ? 'nothing yet' : `last ${formatDate(row.last_date)}`;
+  print(`archive    ${row.directory}, ${last}${row.is_failing ? '; FAILING: see the log of the server' : ''}`);
 }
 
 const SHOWN_FAILURES = 10;

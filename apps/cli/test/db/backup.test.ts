@@ -33,7 +33,11 @@ it('backs up a server that does not run, and restores it', async () => {
   await expect(run(env, 'restore', backup, '--to', late)).rejects.toThrow('only with the archive of the log');
   expect(await run(env, 'restore', backup)).toMatch(/^restored .*\nepoch {6}2:/);
   await expect(run(env, 'restore', backup)).rejects.toThrow('is not empty');
-  expect(await run(env, 'status')).toContain('schema');
+  const archive = join(root, 'archive');
+  const status = await run({ ...env, AEROGRAM_WAL_ARCHIVE_DIR: archive }, 'status');
+  expect(status).toContain('schema');
+  expect(status).toMatch(/^disk {7}[\d.]+ of [\d.]+ GiB free$/m);
+  expect(status).toMatch(new RegExp(`^archive {4}${archive}/\\d+, `, 'm'));
 });
 
 it('says what to use for a database that is elsewhere', async () => {

@@ -8,8 +8,8 @@ import { projectTerms } from './message-terms.ts';
 import type { BoxRange, LogRow, MessagePlace } from './search-store.ts';
 import { findBehind, listArrivals, listChangedMessages, listChanges, lockIndexStates, writeSearchRows } from './search-store.ts';
 
-/** Events of one box in one transaction. */
-const SLICE = 500;
+/** Events in one transaction, of all its boxes: so it ends long before the database would end it. */
+const EVENTS = 1000;
 /** Boxes in one transaction. */
 const OWNERS = 32;
 const BELOW_ALL_OWNERS = -(1n << 63n);
@@ -26,8 +26,11 @@ export function indexBoxes(db: Database, owners: readonly bigint[]): Promise<big
       .filter((state) => state.box_pts > state.indexed_pts)
       .map((state): BoxRange => ({ owner: state.owner_id, after: state.indexed_pts, upTo: state.box_pts }));
     if (ranges.length === 0) return [];
-    const arrivals = byOwner(await listArrivals(tx, ranges, SLICE));
-    const changes = byOwner(await listChanges(tx, ranges, SLICE));
+    const limit = Math.ceil(EVENTS / ranges.length);
+    const arrivals = byOwner(await listArrivals(tx, ranges, limit));
+    const changes = byOwner(await listChanges(tx, ranges, limit));
+    // A full read may have left something out above its last row.
+    const endOf = (rows: readonly { pts: number }[]): number => (rows.length === limit ? rows.at(-1)!.pts : Number.POSITIVE_INFINITY);
 
     const written: MessageRow[] = [];
     const changed: MessagePlace[] = [];
@@ -36,7 +39,6 @@ export function indexBoxes(db: Database, owners: readonly bigint[]): Promise<big
     for (const { owner, upTo } of ranges) {
       const arrived = arrivals.get(owner) ?? [];
       const logged = changes.get(owner) ?? [];
-      // A full read may have left something out above its last row.
       const pts = Math.min(upTo, endOf(arrived), endOf(logged));
       reached.push({ owner, pts });
       written.push(...arrived.filter((row) => row.pts <= pts));
@@ -81,11 +83,6 @@ export async function rebuildSearch(db: Database): Promise<number> {
     await tx.run({ name: 'empty_message_search', text: 'TRUNCATE message_search' }, []);
   });
   return indexAllBehind(db);
-}
-
-/** The position up to which a read is whole. */
-function endOf(rows: readonly { pts: number }[]): number {
-  return rows.length === SLICE ? rows.at(-1)!.pts : Number.POSITIVE_INFINITY;
 }
 
 function byOwner<R extends { owner_id: bigint }>(rows: readonly R[]): Map<bigint, R[]> {
