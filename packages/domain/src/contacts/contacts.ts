@@ -27,6 +27,7 @@ import { matchPhones } from './match-phones.ts';
 import type { ContactRow } from './relation.ts';
 import type { Relations } from './relations.ts';
 import { searchUsers, type FoundUsers } from './search-users.ts';
+import { doTellOfSignUp } from './tell-of-sign-up.ts';
 
 /** One entry of an address book. */
 export interface PhoneEntry {
@@ -58,6 +59,8 @@ export interface Contacts {
   doAddContact(ownerId: bigint, user: UserRow, entry: Omit<ContactEntry, 'user_id'> & { sharesPhone?: boolean }, origin?: Origin): Promise<tl.Update[]>;
   /** Lets a contact see the owner's number. @throws RpcError 400 CONTACT_ADD_MISSING (no contact), CONTACT_REQ_MISSING (they see it) */
   doAcceptContact(ownerId: bigint, user: UserRow): Promise<tl.Update[]>;
+  /** Makes a new user a contact of those who wait for the number. See {@link doTellOfSignUp}. */
+  doTellOfSignUp(userId: bigint): Promise<void>;
   /** Removes contacts; those that are none are passed over. */
   doDeleteContacts(ownerId: bigint, ids: readonly bigint[], origin?: Origin): Promise<tl.Update[]>;
   /** Removes whoever the owner's list has under these numbers. */
@@ -191,6 +194,11 @@ export function createContacts(
       if (seesNumber) throw rpcError('CONTACT_REQ_MISSING');
       await privacy.doAllowUser(ownerId, 'PhoneNumber', user.user_id);
       return tellBars(ownerId, [user], undefined);
+    },
+
+    async doTellOfSignUp(userId) {
+      const user = await users.findRow(userId);
+      if (user) await doTellOfSignUp(deps, { privacy, relations }, user);
     },
 
     doDeleteContacts: doDelete,

@@ -85,6 +85,26 @@ describe('people', () => {
       expect(await contacts.countUnmatched(bob)).toBe(0);
     });
 
+    it('hear that somebody joined whose number they have, once, unless they do not want to', async () => {
+      const { contacts, privacy } = world.domain;
+      const entry = { clientId: 1n, phone: '9996650005', firstName: 'Davy', lastName: '' };
+      for (const owner of [alice, bob]) await contacts.doImportContacts(owner, [entry]);
+      await privacy.doChangeSettings(bob, { contact_sign_up_silent: true });
+      const dave = (await world.signUp('9996650005', 'Dave')).userId;
+      await contacts.doTellOfSignUp(dave);
+      await contacts.doTellOfSignUp(dave);
+      for (const owner of [alice, bob]) {
+        const [user] = await world.domain.users.projectUsers(owner, [dave]);
+        expect(user).toMatchObject({ contact: true, first_name: 'Davy', phone: '9996650005' });
+        expect(await contacts.countUnmatched(owner)).toBe(0);
+      }
+      const told = await world.db.q.selectFrom('messages').selectAll().where('from_id', '=', dave).execute();
+      expect(told.map((row) => row.owner_id)).toEqual([alice]);
+      const { messages } = await world.domain.messages.project(alice, told);
+      expect(messages).toMatchObject([{ _: 'messageService', action: { _: 'messageActionContactSignUp' } }]);
+      for (const owner of [alice, bob]) await contacts.doDeleteContacts(owner, [dave]);
+    });
+
     it('have close friends and notes', async () => {
       const { contacts, users } = world.domain;
       await add(alice, bob);

@@ -1,0 +1,58 @@
+import type { DomainDeps } from '../deps.ts';
+import { packMessageExtra } from '../messages/message-extra.ts';
+import { MessageFlag } from '../messages/message-row.ts';
+import type { Privacy } from '../privacy/privacy.ts';
+import { Boxes } from '../updates/box-store.ts';
+import type { UserRow } from '../users/user-row.ts';
+import { saveContacts } from './contact-store.ts';
+import type { Relations } from './relations.ts';
+
+/** More people than this who wait for one number are not told; they find the contact at their next sync. */
+const OWNERS_MAX = 200;
+
+/**
+ * Makes a new user a contact of those who have the number in their address book, and tells them that the user has
+ * joined, unless they want no such notices. What is done is no longer waiting, so repeating it changes nothing more.
+ */
+export async function doTellOfSignUp(
+  deps: DomainDeps,
+  parts: { privacy: Privacy; relations: Relations },
+  user: UserRow,
+): Promise<void> {
+  const { db, bus, clock, random } = deps;
+  const { phone } = user;
+  if (phone === null) return;
+  const waiting = await db.q.selectFrom('saved_contacts').selectAll().where('phone', '=', phone).orderBy('owner_id').limit(OWNERS_MAX).execute();
+  for (const { owner_id: ownerId, first_name, last_name } of waiting) {
+    if (ownerId === user.user_id || !(await parts.privacy.allows(user.user_id, 'AddedByPhone', { id: ownerId, bot: false }))) continue;
+    const { contact_sign_up_silent: silent } = await parts.privacy.findSettings(ownerId);
+    await db.transact('tell-of-sign-up', async (tx) => {
+      const boxes = await Boxes.open(tx, bus, [ownerId]);
+      const gone = await tx.q.deleteFrom('saved_contacts').where('owner_id', '=', ownerId).where('phone', '=', phone).returning('phone').execute();
+      if (gone.length === 0) return;
+      const names = first_name === '' && last_name === '' ? { first_name: user.first_name, last_name: user.last_name } : { first_name, last_name };
+      await saveContacts(tx, ownerId, [{ user_id: user.user_id, phone, ...names }], clock.now());
+      boxes.addUpdate(ownerId, 0, clock.now(), undefined, () => ({ _: 'updateContactsReset' }));
+      if (!silent) {
+        boxes.addMessage(
+          ownerId,
+          {
+            global_id: random.int63(),
+            peer_id: user.user_id,
+            from_id: user.user_id,
+            saved_peer_id: null,
+            date: clock.now(),
+            edit_date: null,
+            flags: MessageFlag.service,
+            reply_to_msg_id: null,
+            text: '',
+            extra: packMessageExtra({ action: { _: 'messageActionContactSignUp' } }),
+          },
+          undefined,
+        );
+      }
+      boxes.flush();
+    });
+    parts.relations.relationChanged(ownerId, user.user_id);
+  }
+}
