@@ -63,7 +63,8 @@ export async function launchPostmaster(
   const child = spawnProgram(binaries, runAs, 'postgres', args);
   return new Promise((resolve, reject) => {
     const exited = waitForExit(child, (line) => {
-      if (/^(FATAL|PANIC)/.test(line)) log.error({ component: 'postgres' }, line);
+      // Connections that a shutdown ends are no fault.
+      if (/^(FATAL|PANIC)/.test(line) && !line.includes('due to administrator command')) log.error({ component: 'postgres' }, line);
       else log.debug({ component: 'postgres' }, line);
       if (line.includes('database system is ready to accept connections')) resolve({ pid: child.pid!, exited });
     });
