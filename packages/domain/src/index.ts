@@ -16,6 +16,7 @@ export interface Domain extends AsyncDisposable, Omit<Accounts, 'createAuth' | t
   readonly messages: Messaging['messages'];
   readonly dialogs: Messaging['dialogs'];
   readonly filters: Messaging['filters'];
+  readonly scheduled: Messaging['scheduled'];
   readonly reactions: Messaging['reactions'];
   readonly updates: Messaging['updates'];
   readonly search: Search;
@@ -35,7 +36,7 @@ export async function createDomain(deps: DomainDeps): Promise<Domain> {
   });
   const { search, bus } = createSearch(deps);
   const messaging = createMessaging({ ...deps, ...accounts, bus, accessUser });
-  const { messages, dialogs, filters, reactions, updates } = messaging;
+  const { messages, dialogs, filters, scheduled, reactions, updates } = messaging;
   const auth = accounts.createAuth({ send: (userId, notice) => messages.doSendServiceMessage(userId, notice) });
   return {
     ...accounts,
@@ -45,6 +46,7 @@ export async function createDomain(deps: DomainDeps): Promise<Domain> {
     messages,
     dialogs,
     filters,
+    scheduled,
     reactions,
     updates,
     search,
@@ -76,8 +78,11 @@ export type { Notifications, NotifyScope } from './notifications/notify-settings
 export { hasFlag, MessageFlag, type MessageRow } from './messages/message-row.ts';
 export { unpackMessageExtra } from './messages/message-extra.ts';
 export type { OutgoingReply } from './messages/outgoing.ts';
+export { prepareText } from './messages/messages.ts';
 export { projectMessage, projectMissing } from './messages/project-message.ts';
 export { accessDialogPeer, type ResolvedPeer } from './peers/resolved-peer.ts';
+export { projectScheduled, UNTIL_ONLINE_DATE } from './scheduled/scheduled.ts';
+export type { ScheduledRow } from './scheduled/scheduled-store.ts';
 export type { Users } from './users/users.ts';
 export { rebuildSearch } from './search/index-messages.ts';
 export type { MessageKind } from './search/message-terms.ts';

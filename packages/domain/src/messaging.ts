@@ -11,6 +11,8 @@ import type { Reactions } from './messages/reactions.ts';
 import type { MessagingDeps } from './messaging-deps.ts';
 import { createAccessInputPeer } from './peers/resolved-peer.ts';
 import type { AccessInputPeer } from './peers/resolved-peer.ts';
+import { createScheduled } from './scheduled/scheduled.ts';
+import type { Scheduled } from './scheduled/scheduled.ts';
 import { createUpdates } from './updates/updates.ts';
 import type { Updates } from './updates/updates.ts';
 
@@ -20,6 +22,7 @@ export interface Messaging extends AsyncDisposable {
   readonly messages: Messages;
   readonly dialogs: Dialogs;
   readonly filters: Filters;
+  readonly scheduled: Scheduled;
   readonly reactions: Reactions;
   readonly updates: Updates;
   /** What is done later: the `jobs` role runs it. */
@@ -29,6 +32,7 @@ export interface Messaging extends AsyncDisposable {
 /** Builds the subjects of messaging over those of people. Dispose to commit what is queued. */
 export function createMessaging(deps: MessagingDeps): Messaging {
   const messages = createMessages(deps);
+  const scheduled = createScheduled(deps, (peer, outgoing) => messages.doSendOutgoing(peer, outgoing));
   return {
     accessInputPeer: createAccessInputPeer(deps.accessUser),
     messages,
@@ -36,7 +40,8 @@ export function createMessaging(deps: MessagingDeps): Messaging {
     filters: createFilters(deps),
     reactions: createReactions(deps),
     updates: createUpdates(deps),
-    jobKinds: [],
+    scheduled,
+    jobKinds: scheduled.jobKinds,
     [Symbol.asyncDispose]: () => messages[Symbol.asyncDispose](),
   };
 }

@@ -37,6 +37,8 @@ export const MessageFlag = {
   historyClear: 1 << 10,
   /** Somebody reacted, and the author (who has this copy) has not seen it. */
   unreadReactions: 1 << 11,
+  /** Written earlier than it was sent. */
+  fromScheduled: 1 << 12,
 } as const;
 
 /** Whether a row has all bits of `flag`. */

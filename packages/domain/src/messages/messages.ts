@@ -29,7 +29,7 @@ import { countHistory, listHistory } from './list-history.ts';
 import type { HistoryWindow } from './list-history.ts';
 import { MessageFlag } from './message-row.ts';
 import type { MessageRow } from './message-row.ts';
-import type { Outgoing } from './outgoing.ts';
+import type { Outgoing, OutgoingPart } from './outgoing.ts';
 import { countPinned } from './pin-store.ts';
 import { prepareForward } from './prepare-forward.ts';
 import type { Forwarding } from './prepare-forward.ts';
@@ -66,6 +66,10 @@ export interface Messages extends AsyncDisposable {
    * @throws RpcError INPUT_USER_DEACTIVATED, YOU_BLOCKED_USER, USER_IS_BLOCKED (for bots), REPLY_MESSAGE_ID_INVALID, RANDOM_ID_DUPLICATE (sent before and gone since)
    */
   doSendText(peer: ResolvedPeer, message: TextMessage): Promise<MessageRow>;
+  /** Sends what was prepared; see {@link doSendText}. @returns the sender's copies */
+  doSendOutgoing(peer: ResolvedPeer, outgoing: Omit<Outgoing, 'peerId'>): Promise<MessageRow[]>;
+  /** What {@link doForward} would send. */
+  prepareForward(peer: ResolvedPeer, forwarding: Omit<Forwarding, 'toPeerId'>): Promise<OutgoingPart[]>;
   /** Forwards; see {@link prepareForward} and {@link doSendText} for what it throws. */
   doForward(peer: ResolvedPeer, forwarding: Omit<Forwarding, 'toPeerId'>, rest: Pick<Outgoing, 'reply' | 'origin'>): Promise<MessageRow[]>;
   /** @throws RpcError MESSAGE_ID_INVALID, MESSAGE_AUTHOR_REQUIRED, MESSAGE_EDIT_TIME_EXPIRED, MESSAGE_NOT_MODIFIED */
@@ -89,6 +93,17 @@ export interface Messages extends AsyncDisposable {
   project(viewerId: bigint, rows: readonly MessageRow[]): Promise<MessagesWithPeers>;
 }
 
+/** A text as the one part of what is sent. Pure. */
+export function prepareText({ text, randomId, senderId, reply, clearsDraft, origin, ...options }: TextMessage): Omit<Outgoing, 'peerId'> {
+  const flags =
+    (options.silent ? MessageFlag.silent : 0) |
+    (options.noforwards ? MessageFlag.noforwards : 0) |
+    (options.noWebpage ? MessageFlag.noWebpage : 0) |
+    (options.invertMedia ? MessageFlag.invertMedia : 0);
+  const parts = [{ randomId, text: text.text, flags, extra: { entities: text.entities } }];
+  return { senderId, parts, reply, clearsDraft, origin };
+}
+
 /** Makes the messages subject. Dispose to commit what is queued. */
 export function createMessages(deps: MessagingDeps): Messages {
   const { db, users } = deps;
@@ -108,24 +123,22 @@ export function createMessages(deps: MessagingDeps): Messages {
     return rows;
   };
 
+  const prepare: Messages['prepareForward'] = (peer, forwarding) => {
+    const hidden = (authorIds: Iterable<bigint>) => findHiddenAuthors(deps, forwarding.ownerId, authorIds);
+    return prepareForward(db.q, { ...forwarding, toPeerId: peer.peerId }, hidden);
+  };
+
   return {
     normalizeText: (authorId, text, entities) =>
       normalizeText(text, entities, async (user) => (await deps.accessUser.accessInputUser(authorId, user)).user_id),
-    async doSendText(peer, { text, randomId, senderId, reply, clearsDraft, origin, ...options }) {
-      const flags =
-        (options.silent ? MessageFlag.silent : 0) |
-        (options.noforwards ? MessageFlag.noforwards : 0) |
-        (options.noWebpage ? MessageFlag.noWebpage : 0) |
-        (options.invertMedia ? MessageFlag.invertMedia : 0);
-      const extra = { entities: text.entities };
-      const parts = [{ randomId, text: text.text, flags, extra }];
-      const rows = await submit(peer, { senderId, peerId: peer.peerId, parts, reply, clearsDraft, origin });
+    async doSendText(peer, message) {
+      const rows = await submit(peer, { ...prepareText(message), peerId: peer.peerId });
       return rows[0]!;
     },
+    doSendOutgoing: (peer, outgoing) => submit(peer, { ...outgoing, peerId: peer.peerId }),
+    prepareForward: prepare,
     async doForward(peer, forwarding, rest) {
-      const hidden = (authorIds: Iterable<bigint>) => findHiddenAuthors(deps, forwarding.ownerId, authorIds);
-      const parts = await prepareForward(db.q, { ...forwarding, toPeerId: peer.peerId }, hidden);
-      return submit(peer, { ...rest, senderId: forwarding.ownerId, peerId: peer.peerId, parts });
+      return submit(peer, { ...rest, senderId: forwarding.ownerId, peerId: peer.peerId, parts: await prepare(peer, forwarding) });
     },
     doEdit: (edit) => doEditMessage(deps, edit),
     doDelete: (deletion) => doDeleteMessages(deps, deletion),

@@ -30,6 +30,7 @@ function projectText(row: MessageRow, extra: MessageExtra): tl.message {
     mentioned: flag(row, MessageFlag.mentioned),
     media_unread: flag(row, MessageFlag.mediaUnread),
     silent: flag(row, MessageFlag.silent),
+    from_scheduled: flag(row, MessageFlag.fromScheduled),
     edit_hide: flag(row, MessageFlag.editHide),
     pinned: flag(row, MessageFlag.pinned),
     noforwards: flag(row, MessageFlag.noforwards),

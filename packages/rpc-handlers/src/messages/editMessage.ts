@@ -1,7 +1,10 @@
 import { projectMessage } from '@aerogram/domain';
 import { rpcError } from '@aerogram/errors';
 import { defineMethod } from '@aerogram/rpc';
+import type { RpcContext } from '@aerogram/rpc';
+import type { tl } from '@aerogram/tl';
 
+import { projectScheduledAnswer } from './project-scheduled-answer.ts';
 import { originOf, stepBox } from './origin.ts';
 
 export const editMessage = defineMethod({
@@ -12,8 +15,9 @@ export const editMessage = defineMethod({
   repeat: 'idempotent',
   async handler(ctx, req) {
     const { messages, peers, updates } = ctx.domain;
-    if (req.schedule_date !== undefined || req.quick_reply_shortcut_id !== undefined) throw rpcError('MESSAGE_ID_INVALID');
+    if (req.quick_reply_shortcut_id !== undefined) throw rpcError('MESSAGE_ID_INVALID');
     if (req.media !== undefined) throw rpcError('MEDIA_INVALID');
+    if (req.schedule_date !== undefined) return editScheduled(ctx, req, req.schedule_date);
     if (req.message === undefined) throw rpcError('MESSAGE_NOT_MODIFIED');
     const peer = await peers.accessInputPeer(ctx.userId, req.peer);
     const { row, pts } = await messages.doEdit({
@@ -31,3 +35,19 @@ export const editMessage = defineMethod({
     ]);
   },
 });
+
+/** With a date the id is one of the messages that wait. */
+async function editScheduled(ctx: RpcContext, req: tl.messages.editMessage, scheduleDate: number): Promise<tl.Updates> {
+  const { messages, peers, scheduled } = ctx.domain;
+  const peer = await peers.accessInputPeer(ctx.userId, req.peer);
+  const row = await scheduled.doEdit(peer, {
+    ownerId: ctx.userId,
+    msgId: req.id,
+    text: req.message === undefined ? undefined : await messages.normalizeText(ctx.userId, req.message, req.entities),
+    noWebpage: req.no_webpage === true,
+    invertMedia: req.invert_media === true,
+    scheduleDate,
+    origin: originOf(ctx),
+  });
+  return projectScheduledAnswer(ctx, [row], false);
+}

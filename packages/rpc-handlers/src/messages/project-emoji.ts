@@ -5,7 +5,7 @@ import { hashOf } from '../hash-of.ts';
 /** Emoji as a list of reactions, at most `limit`; not again when the client has it. Pure. */
 export function projectEmoji(emoticons: readonly string[], limit: number, hash: bigint): tl.messages.Reactions {
   const shown = emoticons.slice(0, Math.min(Math.max(limit, 0), 100));
-  const own = hashOf(shown.flatMap((emoticon) => [...emoticon].map((sign) => BigInt(sign.codePointAt(0) ?? 0))));
+  const own = hashOf(shown.flatMap((emoticon) => Array.from(emoticon, (sign) => BigInt(sign.codePointAt(0) ?? 0))));
   if (own === hash && hash !== 0n) return { _: 'messages.reactionsNotModified' };
   return { _: 'messages.reactions', hash: own, reactions: shown.map((emoticon) => ({ _: 'reactionEmoji', emoticon })) };
 }

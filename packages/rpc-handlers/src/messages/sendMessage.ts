@@ -1,9 +1,11 @@
+import { prepareText } from '@aerogram/domain';
 import { rpcError } from '@aerogram/errors';
 import { defineMethod } from '@aerogram/rpc';
 
 import { accessReply } from './access-reply.ts';
-import { checkSchedule } from './check-schedule.ts';
+import { findSchedule } from './find-schedule.ts';
 import { originOf } from './origin.ts';
+import { projectScheduledAnswer } from './project-scheduled-answer.ts';
 import { projectSent } from './project-sent.ts';
 
 export const sendMessage = defineMethod({
@@ -13,14 +15,13 @@ export const sendMessage = defineMethod({
   limits: { vectors: { entities: 1000 } },
   repeat: 'random_id',
   async handler(ctx, req) {
-    const { messages, peers } = ctx.domain;
-    checkSchedule(ctx, req.schedule_date);
+    const { messages, peers, scheduled } = ctx.domain;
     if (req.quick_reply_shortcut !== undefined) throw rpcError('SHORTCUT_INVALID');
     if (req.random_id === 0n) throw rpcError('RANDOM_ID_EMPTY');
     const peer = await peers.accessInputPeer(ctx.userId, req.peer);
     const text = await messages.normalizeText(ctx.userId, req.message, req.entities);
     const reply = await accessReply(ctx, peer, req.reply_to);
-    const row = await messages.doSendText(peer, {
+    const message = {
       senderId: ctx.userId,
       randomId: req.random_id,
       text,
@@ -31,7 +32,11 @@ export const sendMessage = defineMethod({
       reply,
       clearsDraft: req.clear_draft === true,
       origin: originOf(ctx),
-    });
-    return projectSent(ctx, [row], [req.random_id]);
+    };
+    const scheduleDate = findSchedule(ctx, req.schedule_date);
+    if (scheduleDate !== undefined) {
+      return projectScheduledAnswer(ctx, await scheduled.doSchedule(peer, prepareText(message), scheduleDate));
+    }
+    return projectSent(ctx, [await messages.doSendText(peer, message)], [req.random_id]);
   },
 });

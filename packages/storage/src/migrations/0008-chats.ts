@@ -1,6 +1,6 @@
 import type { Migration } from './migration.ts';
 
-/** What private chats have beyond messages: pins, reactions, folders. */
+/** What private chats have beyond messages: pins, reactions, folders, what is sent later. */
 export const migration: Migration = {
   number: 8,
   subject: 'chats',
@@ -37,7 +37,25 @@ export const migration: Migration = {
     // One row an owner who changed something.
     `CREATE TABLE chat_settings (
        owner_id bigint PRIMARY KEY,
-       folder_tags boolean NOT NULL DEFAULT false
+       folder_tags boolean NOT NULL DEFAULT false,
+       last_scheduled_id integer NOT NULL DEFAULT 0
      )`,
+    `CREATE TABLE scheduled_messages (
+       owner_id bigint NOT NULL,
+       peer_id bigint NOT NULL,
+       msg_id integer NOT NULL,
+       random_id bigint NOT NULL,
+       schedule_date integer NOT NULL,
+       edit_date integer,
+       flags integer NOT NULL,
+       reply_to_msg_id integer,
+       saved_peer_id bigint,
+       text text NOT NULL,
+       extra bytea,
+       PRIMARY KEY (owner_id, peer_id, msg_id)
+     )`,
+    `CREATE UNIQUE INDEX scheduled_messages_random ON scheduled_messages (owner_id, random_id)`,
+    // Those that wait until their receiver is online.
+    `CREATE INDEX scheduled_messages_awaited ON scheduled_messages (peer_id) WHERE schedule_date = 2147483646`,
   ],
 };

@@ -25,6 +25,8 @@ export interface ChatSettingsTable {
   owner_id: bigint;
   /** Chats show the names of their folders. */
   folder_tags: Generated<boolean>;
+  /** The id that the owner's newest scheduled message got. */
+  last_scheduled_id: Generated<number>;
 }
 
 /** A message with reactions that its author has not seen. */
@@ -44,10 +46,31 @@ export interface UsedReactionsTable {
   recent_date: number | null;
 }
 
+/** A message that is sent later; its columns mean what they mean in `messages`. */
+export interface ScheduledMessagesTable {
+  owner_id: bigint;
+  /** Marked. */
+  peer_id: bigint;
+  /** 1 … 262143, of its own (PROTOCOL-RULES 4). */
+  msg_id: number;
+  /** The send will have it: so it happens once. */
+  random_id: bigint;
+  /** 2147483646: when the receiver is online. */
+  schedule_date: number;
+  edit_date: number | null;
+  flags: number;
+  /** An id of the owner's sent messages. */
+  reply_to_msg_id: number | null;
+  saved_peer_id: bigint | null;
+  text: string;
+  extra: Uint8Array | null;
+}
+
 export interface ChatsTables {
   pinned_messages: PinnedMessagesTable;
   dialog_filters: DialogFiltersTable;
   chat_settings: ChatSettingsTable;
   unread_reactions: UnreadReactionsTable;
   used_reactions: UsedReactionsTable;
+  scheduled_messages: ScheduledMessagesTable;
 }

@@ -1,0 +1,101 @@
+import { sql } from '@aerogram/storage';
+import type { Tables, Tx } from '@aerogram/storage';
+import type { Selectable } from 'kysely';
+
+import type { Queries } from '../messages/message-row.ts';
+
+export type ScheduledRow = Selectable<Tables['scheduled_messages']>;
+
+/** Ids are 1 … this (PROTOCOL-RULES 4); after it they begin anew. */
+const ID_MAX = 262_143;
+
+/** What waits to be sent to a peer: all of it, or these ids; latest first. */
+export async function findScheduled(q: Queries, ownerId: bigint, peerId: bigint, msgIds?: readonly number[]): Promise<ScheduledRow[]> {
+  return q
+    .selectFrom('scheduled_messages')
+    .selectAll()
+    .where('owner_id', '=', ownerId)
+    .where('peer_id', '=', peerId)
+    .$if(msgIds !== undefined, (query) => query.where('msg_id', '=', sql<number>`ANY (${[...(msgIds ?? [])]}::integer[])`))
+    .orderBy('schedule_date', 'desc')
+    .orderBy('msg_id', 'desc')
+    .execute();
+}
+
+/** Whether something waits to be sent to a peer. */
+export async function hasScheduled(q: Queries, ownerId: bigint, peerId: bigint): Promise<boolean> {
+  const row = await q.selectFrom('scheduled_messages').select('msg_id').where('owner_id', '=', ownerId).where('peer_id', '=', peerId).limit(1).executeTakeFirst();
+  return row !== undefined;
+}
+
+/** What an earlier call with one of these random_ids scheduled. */
+export async function findScheduledBy(tx: Tx, ownerId: bigint, randomIds: readonly bigint[]): Promise<ScheduledRow[]> {
+  return tx.q
+    .selectFrom('scheduled_messages')
+    .selectAll()
+    .where('owner_id', '=', ownerId)
+    .where('random_id', '=', sql<bigint>`ANY (${[...randomIds]}::bigint[])`)
+    .execute();
+}
+
+/** The next free ids of an owner; the owner's counters are locked. They ascend, so that clients never mistake one for another. */
+export async function takeScheduledIds(tx: Tx, ownerId: bigint, count: number): Promise<number[]> {
+  const taken = await tx.q.selectFrom('scheduled_messages').select('msg_id').where('owner_id', '=', ownerId).execute();
+  const used = new Set(taken.map((row) => row.msg_id));
+  const row = await tx.q.selectFrom('chat_settings').select('last_scheduled_id').where('owner_id', '=', ownerId).executeTakeFirst();
+  let last = row?.last_scheduled_id ?? 0;
+  const ids = Array.from({ length: count }, () => {
+    do last = (last % ID_MAX) + 1;
+    while (used.has(last));
+    used.add(last);
+    return last;
+  });
+  await tx.q
+    .insertInto('chat_settings')
+    .values({ owner_id: ownerId, last_scheduled_id: last })
+    .onConflict((conflict) => conflict.column('owner_id').doUpdateSet({ last_scheduled_id: last }))
+    .execute();
+  return ids;
+}
+
+/** Keeps messages until their time. */
+export async function insertScheduled(tx: Tx, rows: readonly ScheduledRow[]): Promise<void> {
+  await tx.q.insertInto('scheduled_messages').values([...rows]).execute();
+}
+
+/** Writes what an edit changed. */
+export async function updateScheduled(tx: Tx, row: ScheduledRow): Promise<void> {
+  await tx.q
+    .updateTable('scheduled_messages')
+    .set({ schedule_date: row.schedule_date, text: row.text, flags: row.flags, extra: row.extra, edit_date: row.edit_date })
+    .where('owner_id', '=', row.owner_id)
+    .where('peer_id', '=', row.peer_id)
+    .where('msg_id', '=', row.msg_id)
+    .execute();
+}
+
+/** Takes messages away. @returns the ids of those that were there */
+export async function removeScheduled(tx: Tx, ownerId: bigint, peerId: bigint, msgIds: readonly number[]): Promise<number[]> {
+  const rows = await tx.q
+    .deleteFrom('scheduled_messages')
+    .where('owner_id', '=', ownerId)
+    .where('peer_id', '=', peerId)
+    .where('msg_id', '=', sql<number>`ANY (${[...msgIds]}::integer[])`)
+    .returning('msg_id')
+    .execute();
+  return rows.map((row) => row.msg_id).toSorted((a, b) => a - b);
+}
+
+/** Messages that wait for their receiver, who is online now. */
+export async function listAwaited(q: Queries, untilOnline: number, nowDate: number, limit: number): Promise<ScheduledRow[]> {
+  return q
+    .selectFrom('scheduled_messages as s')
+    .innerJoin('users as u', 'u.user_id', 's.peer_id')
+    .selectAll('s')
+    .where('s.schedule_date', '=', untilOnline)
+    .where('u.online_date', '>', nowDate)
+    .orderBy('s.owner_id')
+    .orderBy('s.msg_id')
+    .limit(limit)
+    .execute();
+}

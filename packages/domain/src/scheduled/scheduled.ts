@@ -1,0 +1,243 @@
+import { unmarkPeer } from '@aerogram/cluster';
+import { RpcError, rpcError } from '@aerogram/errors';
+import { defineJobKind, defineRecurringJob, jsonCodec } from '@aerogram/storage';
+import type { JobKind } from '@aerogram/storage';
+import type { tl } from '@aerogram/tl';
+
+import type { FormattedText } from '../messages/check-text.ts';
+import { packMessageExtra, unpackMessageExtra } from '../messages/message-extra.ts';
+import { MessageFlag } from '../messages/message-row.ts';
+import type { MessageRow } from '../messages/message-row.ts';
+import type { Outgoing } from '../messages/outgoing.ts';
+import { projectMessage } from '../messages/project-message.ts';
+import { findSendKeys } from '../messages/send-key-store.ts';
+import type { MessagingDeps } from '../messaging-deps.ts';
+import type { ResolvedPeer } from '../peers/resolved-peer.ts';
+import type { Origin } from '../updates/box-event.ts';
+import { Boxes } from '../updates/box-store.ts';
+import { findScheduled, findScheduledBy, hasScheduled, insertScheduled, listAwaited, removeScheduled, takeScheduledIds, updateScheduled } from './scheduled-store.ts';
+import type { ScheduledRow } from './scheduled-store.ts';
+
+/** The date that means "when the receiver comes online". */
+export const UNTIL_ONLINE_DATE = 0x7ffffffe;
+
+const PEER_MAX = 100;
+const YEAR_S = 366 * 24 * 3600;
+const AWAITED_EVERY_MS = 5000;
+const AWAITED_SLICE = 200;
+
+/** What sending scheduled messages came to. */
+export interface ScheduledSent {
+  /** The scheduled ids that are done with, and what became of each; 0 is not among them. */
+  update: tl.updateDeleteScheduledMessages;
+  /** The sender's copies. */
+  rows: MessageRow[];
+}
+
+/** Messages that are sent later. */
+export interface Scheduled {
+  /**
+   * Keeps messages until `scheduleDate`, or {@link UNTIL_ONLINE_DATE}. A repeat finds what the first call did.
+   * @throws RpcError SCHEDULE_DATE_INVALID, SCHEDULE_DATE_TOO_LATE, SCHEDULE_STATUS_PRIVATE, SCHEDULE_TOO_MUCH, RANDOM_ID_DUPLICATE
+   */
+  doSchedule(peer: ResolvedPeer, outgoing: Omit<Outgoing, 'peerId'>, scheduleDate: number): Promise<ScheduledRow[]>;
+  /** @throws RpcError MESSAGE_ID_INVALID, and for the date as {@link doSchedule} */
+  doEdit(peer: ResolvedPeer, edit: ScheduledEdit): Promise<ScheduledRow>;
+  /** Sends now what was meant for later. @throws RpcError MESSAGE_ID_INVALID, and what a send throws */
+  doSendNow(peer: ResolvedPeer, ownerId: bigint, msgIds: readonly number[], origin: Origin | undefined): Promise<ScheduledSent>;
+  doDelete(ownerId: bigint, peerId: bigint, msgIds: readonly number[], origin: Origin | undefined): Promise<tl.updateDeleteScheduledMessages>;
+  /** What waits for a peer: all, or these ids; latest first. */
+  list(ownerId: bigint, peerId: bigint, msgIds?: readonly number[]): Promise<ScheduledRow[]>;
+  has(ownerId: bigint, peerId: bigint): Promise<boolean>;
+  readonly jobKinds: readonly JobKind[];
+}
+
+/** What changes of a message that waits. */
+export interface ScheduledEdit {
+  ownerId: bigint;
+  msgId: number;
+  text: FormattedText | undefined;
+  noWebpage: boolean;
+  invertMedia: boolean;
+  scheduleDate: number;
+  origin: Origin | undefined;
+}
+
+/** How a message leaves; see `Messages.doSendOutgoing`. */
+type Send = (peer: ResolvedPeer, outgoing: Omit<Outgoing, 'peerId'>) => Promise<MessageRow[]>;
+
+/** A scheduled message as its owner sees it: a message dated when it will be sent. Pure. */
+export function projectScheduled(row: ScheduledRow): tl.Message {
+  const { schedule_date: date, random_id: globalId, ...rest } = row;
+  return projectMessage({ ...rest, date, global_id: globalId, from_id: row.owner_id, pts: 0, flags: row.flags | MessageFlag.out });
+}
+
+/** Makes the subject of scheduled messages over the one function that sends. */
+export function createScheduled(deps: MessagingDeps, send: Send): Scheduled {
+  const { db, bus, clock } = deps;
+
+  const sendJob = defineJobKind<{ ownerId: bigint; peerId: bigint; msgId: number; scheduleDate: number }>({
+    kind: 'send-scheduled',
+    codec: jsonCodec(),
+    async run({ ownerId, peerId, msgId, scheduleDate }) {
+      const [row] = await findScheduled(db.q, ownerId, peerId, [msgId]);
+      // Sent, deleted, or put off since.
+      if (row?.schedule_date === scheduleDate) await sendAlone(row);
+    },
+  });
+
+  /** The peer as it is now; undefined when it is no more. */
+  const findPeer = async (ownerId: bigint, peerId: bigint): Promise<ResolvedPeer | undefined> => {
+    const row = (await deps.users.findRows([peerId])).get(peerId);
+    return row && { kind: 'user', userId: peerId, peerId, isSelf: peerId === ownerId, row };
+  };
+
+  /** Sends one message whose time has come; one that can no longer be sent is dropped. */
+  const sendAlone = async (row: ScheduledRow): Promise<void> => {
+    const { owner_id: ownerId, peer_id: peerId, msg_id: msgId } = row;
+    const peer = await findPeer(ownerId, peerId);
+    let sent: MessageRow[] = [];
+    try {
+      if (peer) sent = await sendRow(peer, row, undefined);
+    } catch (error) {
+      if (!(error instanceof RpcError) || error.code >= 500) throw error;
+    }
+    await drop(ownerId, peerId, [msgId], undefined, sent);
+  };
+
+  const sendRow = async (peer: ResolvedPeer, row: ScheduledRow, origin: Origin | undefined): Promise<MessageRow[]> => {
+    const { replyTo: quote, ...extra } = unpackMessageExtra(row.extra);
+    const part = { randomId: row.random_id, text: row.text, flags: row.flags | MessageFlag.fromScheduled, extra, savedPeerId: row.saved_peer_id ?? undefined };
+    const outgoing = { senderId: row.owner_id, parts: [part], origin };
+    if (row.reply_to_msg_id === null) return send(peer, outgoing);
+    try {
+      return await send(peer, { ...outgoing, reply: { msgId: row.reply_to_msg_id, quote } });
+    } catch (error) {
+      // What it replied to was deleted meanwhile.
+      if (error instanceof RpcError && error.text === 'REPLY_MESSAGE_ID_INVALID') return send(peer, outgoing);
+      throw error;
+    }
+  };
+
+  /** Takes messages away and tells the owner's devices what became of them. */
+  const drop = (
+    ownerId: bigint,
+    peerId: bigint,
+    msgIds: readonly number[],
+    origin: Origin | undefined,
+    sent: readonly MessageRow[],
+  ): Promise<tl.updateDeleteScheduledMessages> =>
+    db.transact('drop-scheduled', async (tx) => {
+      const boxes = await Boxes.open(tx, bus, [ownerId]);
+      const messages = await removeScheduled(tx, ownerId, peerId, msgIds);
+      const update: tl.updateDeleteScheduledMessages = {
+        _: 'updateDeleteScheduledMessages',
+        peer: unmarkPeer(peerId),
+        messages: sent.length > 0 ? [...msgIds] : messages,
+        sent_messages: sent.length > 0 ? sent.map((row) => row.msg_id) : undefined,
+      };
+      if (messages.length > 0) boxes.addUpdate(ownerId, 0, clock.now(), origin, () => update);
+      boxes.flush();
+      return update;
+    });
+
+  const checkDate = async (ownerId: bigint, peer: ResolvedPeer, scheduleDate: number): Promise<void> => {
+    if (scheduleDate === UNTIL_ONLINE_DATE) {
+      if (peer.isSelf) throw rpcError('SCHEDULE_DATE_INVALID');
+      const [user] = await deps.users.projectUsers(ownerId, [peer.userId]);
+      const status = user?._ === 'user' ? user.status?._ : undefined;
+      if (status !== 'userStatusOnline' && status !== 'userStatusOffline') throw rpcError('SCHEDULE_STATUS_PRIVATE');
+      return;
+    }
+    if (scheduleDate <= clock.now()) throw rpcError('SCHEDULE_DATE_INVALID');
+    if (scheduleDate > clock.now() + YEAR_S) throw rpcError('SCHEDULE_DATE_TOO_LATE');
+  };
+
+  /** At the time, the job sends it; until the receiver is online, the recurring one. */
+  const orderOf = (row: ScheduledRow) =>
+    sendJob.order(row.owner_id, { ownerId: row.owner_id, peerId: row.peer_id, msgId: row.msg_id, scheduleDate: row.schedule_date }, row.schedule_date * 1000);
+
+  return {
+    async doSchedule(peer, { senderId: ownerId, parts, reply, origin }, scheduleDate) {
+      await checkDate(ownerId, peer, scheduleDate);
+      return db.transact('schedule-messages', async (tx) => {
+        const boxes = await Boxes.open(tx, bus, [ownerId]);
+        const earlier = await findScheduledBy(tx, ownerId, parts.map((part) => part.randomId));
+        if (earlier.length === parts.length && earlier.every((row) => row.peer_id === peer.peerId)) {
+          return parts.map((part) => earlier.find((row) => row.random_id === part.randomId)!);
+        }
+        const sent = await findSendKeys(tx, parts.map(({ randomId }) => ({ owner: ownerId, randomId })));
+        if (earlier.length > 0 || sent.size > 0) throw rpcError('RANDOM_ID_DUPLICATE');
+        const waiting = await findScheduled(tx.q, ownerId, peer.peerId);
+        if (waiting.length + parts.length > PEER_MAX) throw rpcError('SCHEDULE_TOO_MUCH');
+        const ids = await takeScheduledIds(tx, ownerId, parts.length);
+        const rows = parts.map((part, index): ScheduledRow => ({
+          owner_id: ownerId,
+          peer_id: peer.peerId,
+          msg_id: ids[index]!,
+          random_id: part.randomId,
+          schedule_date: scheduleDate,
+          edit_date: null,
+          flags: part.flags,
+          reply_to_msg_id: reply?.msgId ?? null,
+          saved_peer_id: peer.isSelf ? (part.savedPeerId ?? ownerId) : null,
+          text: part.text,
+          extra: packMessageExtra({ ...part.extra, replyTo: reply?.quote }),
+        }));
+        await insertScheduled(tx, rows);
+        for (const row of rows) {
+          if (scheduleDate !== UNTIL_ONLINE_DATE) await tx.job(orderOf(row));
+          boxes.addUpdate(ownerId, 0, clock.now(), origin, () => ({ _: 'updateNewScheduledMessage', message: projectScheduled(row) }));
+        }
+        boxes.flush();
+        return rows;
+      });
+    },
+    async doEdit(peer, { ownerId, msgId, text, noWebpage, invertMedia, scheduleDate, origin }) {
+      await checkDate(ownerId, peer, scheduleDate);
+      return db.transact('edit-scheduled', async (tx) => {
+        const boxes = await Boxes.open(tx, bus, [ownerId]);
+        const [row] = await findScheduled(tx.q, ownerId, peer.peerId, [msgId]);
+        if (row === undefined) throw rpcError('MESSAGE_ID_INVALID');
+        const edited: ScheduledRow = { ...row, schedule_date: scheduleDate };
+        if (text !== undefined) {
+          const set = (noWebpage ? MessageFlag.noWebpage : 0) | (invertMedia ? MessageFlag.invertMedia : 0);
+          edited.text = text.text;
+          edited.flags = (row.flags & ~(MessageFlag.noWebpage | MessageFlag.invertMedia)) | set;
+          edited.extra = packMessageExtra({ ...unpackMessageExtra(row.extra), entities: text.entities });
+          edited.edit_date = clock.now();
+        }
+        await updateScheduled(tx, edited);
+        if (scheduleDate !== row.schedule_date && scheduleDate !== UNTIL_ONLINE_DATE) await tx.job(orderOf(edited));
+        boxes.addUpdate(ownerId, 0, clock.now(), origin, () => ({ _: 'updateNewScheduledMessage', message: projectScheduled(edited) }));
+        boxes.flush();
+        return edited;
+      });
+    },
+    async doSendNow(peer, ownerId, msgIds, origin) {
+      const rows = await findScheduled(db.q, ownerId, peer.peerId, msgIds);
+      if (rows.length === 0 || rows.length !== new Set(msgIds).size) throw rpcError('MESSAGE_ID_INVALID');
+      const inOrder = rows.toReversed();
+      const sent: MessageRow[] = [];
+      for (const row of inOrder) sent.push(...(await sendRow(peer, row, origin)));
+      const update = await drop(ownerId, peer.peerId, inOrder.map((row) => row.msg_id), origin, sent);
+      return { update, rows: sent };
+    },
+    doDelete: (ownerId, peerId, msgIds, origin) => drop(ownerId, peerId, msgIds, origin, []),
+    list: (ownerId, peerId, msgIds) => findScheduled(db.q, ownerId, peerId, msgIds),
+    has: (ownerId, peerId) => hasScheduled(db.q, ownerId, peerId),
+    jobKinds: [
+      sendJob,
+      defineRecurringJob({
+        kind: 'send-when-online',
+        everyMs: AWAITED_EVERY_MS,
+        async run({ signal }) {
+          for (const row of await listAwaited(db.q, UNTIL_ONLINE_DATE, clock.now(), AWAITED_SLICE)) {
+            signal.throwIfAborted();
+            await sendAlone(row);
+          }
+        },
+      }),
+    ],
+  };
+}

@@ -1,0 +1,15 @@
+import { defineMethod } from '@aerogram/rpc';
+
+import { projectScheduledMessages } from './project-scheduled-answer.ts';
+
+export const getScheduledMessages = defineMethod({
+  method: 'messages.getScheduledMessages',
+  access: 'user',
+  cost: 1,
+  limits: { vectors: { id: 100 } },
+  repeat: 'read',
+  async handler(ctx, req) {
+    const { peerId } = await ctx.domain.peers.accessInputPeer(ctx.userId, req.peer);
+    return projectScheduledMessages(ctx, await ctx.domain.scheduled.list(ctx.userId, peerId, req.id));
+  },
+});
