@@ -55,14 +55,25 @@ export async function authorizeKey(
  * Notes that a permanent key has shown the first factor of a user who has a password. Whom it spoke for, it leaves.
  * @returns undefined when the key speaks for the user already
  */
-export async function awaitPassword(tx: Tx, authKeyId: bigint, userId: bigint, nowDate: number): Promise<KeyChange | undefined> {
+export async function awaitPassword(
+  tx: Tx,
+  wanted: { userId: bigint; authKeyId: bigint; hash: bigint; address: string; nowDate: number },
+): Promise<KeyChange | undefined> {
+  const { userId, authKeyId, hash, address, nowDate } = wanted;
   const key = await tx.q.selectFrom('auth_keys').select(['user_id', 'pending_user_id']).where('auth_key_id', '=', authKeyId).forUpdate().executeTakeFirst();
   if (!key) throw new Error('the key of an authorisation is gone');
   if (key.user_id === userId) return undefined;
   const ended = key.user_id === null ? [] : await endAuthorizations(tx, key.user_id, [authKeyId], undefined);
   await tx.q
     .updateTable('auth_keys')
-    .set({ pending_user_id: userId, pending_date: nowDate, revoked_date: null, deactivated: false })
+    .set({
+      pending_user_id: userId,
+      pending_date: nowDate,
+      pending_hash: hash,
+      pending_address: address,
+      revoked_date: null,
+      deactivated: false,
+    })
     .where('auth_key_id', '=', authKeyId)
     .execute();
   return { fresh: false, ended: ended.filter((id) => id !== authKeyId) };

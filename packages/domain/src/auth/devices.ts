@@ -19,13 +19,16 @@ export interface DeviceChange {
 
 /** The user's logged-in devices. */
 export interface Devices {
-  /** All devices, the asking one first with `current`; those carried over to other DCs are part of theirs. */
+  /**
+   * All devices, the asking one first with `current`, those that still have to show the password last; those carried over
+   * to other DCs are part of theirs.
+   */
   listDevices(userId: bigint, currentAuthKeyId: bigint): Promise<tl.authorization[]>;
   /** One device of the user, or one that still has to show their password, as another one of theirs sees it. */
   findDevice(userId: bigint, authKeyId: bigint): Promise<tl.authorization | undefined>;
   /** Ends one other device. @throws RpcError 400 HASH_INVALID, 406 FRESH_RESET_AUTHORISATION_FORBIDDEN */
   doResetDevice(userId: bigint, currentAuthKeyId: bigint, hash: bigint): Promise<void>;
-  /** Ends all other devices. @throws RpcError 406 FRESH_RESET_AUTHORISATION_FORBIDDEN */
+  /** Ends all other devices, and the half-finished log-ins. @throws RpcError 406 FRESH_RESET_AUTHORISATION_FORBIDDEN */
   doResetOtherDevices(userId: bigint, currentAuthKeyId: bigint): Promise<void>;
   /** Changes what one device may, or confirms it. @param hash 0 for the asking one @throws RpcError 400 HASH_INVALID */
   doChangeDevice(userId: bigint, currentAuthKeyId: bigint, hash: bigint, change: DeviceChange): Promise<void>;
@@ -40,6 +43,12 @@ export interface Devices {
 /** So long after its log-in a device may not end those that were there before it. */
 const FRESH_S = 24 * 3600;
 const MAX_TTL_DAYS = 366;
+/** Half-finished log-ins shown in the list of devices. */
+const MAX_WAITING = 20;
+const KEY_COLUMNS = [
+  'auth_key_id', 'api_id', 'device_model', 'system_version', 'app_version', 'lang_pack', 'pending_user_id', 'pending_date',
+  'pending_hash', 'pending_address',
+] as const;
 
 /** Makes the list of devices over authorisations and keys. */
 export function createDevices(deps: { db: Database; bus: Bus; clock: Clock; states: KeyStates }): Devices {
@@ -79,12 +88,30 @@ export function createDevices(deps: { db: Database; bus: Bus; clock: Clock; stat
 
   const findKeys = async (authKeyIds: readonly bigint[]): Promise<Map<bigint, DeviceKey>> => {
     if (authKeyIds.length === 0) return new Map();
-    const keys = await db.q
-      .selectFrom('auth_keys')
-      .select(['auth_key_id', 'api_id', 'device_model', 'system_version', 'app_version', 'lang_pack', 'pending_user_id'])
-      .where('auth_key_id', 'in', authKeyIds)
-      .execute();
+    const keys = await db.q.selectFrom('auth_keys').select(KEY_COLUMNS).where('auth_key_id', 'in', authKeyIds).execute();
     return new Map(keys.map((key) => [key.auth_key_id, key]));
+  };
+
+  const listWaiting = (userId: bigint): Promise<DeviceKey[]> =>
+    db.q
+      .selectFrom('auth_keys')
+      .select(KEY_COLUMNS)
+      .where('pending_user_id', '=', userId)
+      .where('user_id', 'is', null)
+      .orderBy('pending_date', 'desc')
+      .limit(MAX_WAITING)
+      .execute();
+
+  const endWaiting = async (userId: bigint, authKeyId: bigint): Promise<void> => {
+    await db.transact('end-waiting-device', async (tx) => {
+      await tx.q
+        .updateTable('auth_keys')
+        .set({ pending_user_id: null, pending_date: null })
+        .where('auth_key_id', '=', authKeyId)
+        .where('pending_user_id', '=', userId)
+        .execute();
+    });
+    states.keysChanged([authKeyId], 'ended');
   };
 
   return {
@@ -92,27 +119,31 @@ export function createDevices(deps: { db: Database; bus: Bus; clock: Clock; stat
       const { rows, current } = await readDevices(userId, currentAuthKeyId);
       const keys = await findKeys(rows.map((row) => row.auth_key_id));
       const nowDate = clock.now();
-      return rows
+      const devices = rows
         .map((row) => projectDevice(row, keys.get(row.auth_key_id), { isCurrent: row === current, nowDate }))
         .toSorted((a, b) => Number(b.current ?? false) - Number(a.current ?? false) || b.date_active - a.date_active);
+      return [...devices, ...(await listWaiting(userId)).map(projectWaiting)];
     },
     async findDevice(userId, authKeyId) {
       const row = (await listMain(userId)).find((one) => one.auth_key_id === authKeyId);
       const key = (await findKeys([authKeyId])).get(authKeyId);
       if (row) return projectDevice(row, key, { isCurrent: false, nowDate: clock.now() });
-      return key?.pending_user_id === userId ? projectWaiting(key, clock.now()) : undefined;
+      return key?.pending_user_id === userId ? projectWaiting(key) : undefined;
     },
     async doResetDevice(userId, currentAuthKeyId, hash) {
       const { current, others } = await readDevices(userId, currentAuthKeyId);
       const row = others.find((one) => one.hash === hash);
+      const waiting = row ? undefined : (await listWaiting(userId)).find((key) => key.pending_hash === hash);
+      if (waiting) return endWaiting(userId, waiting.auth_key_id);
       if (!row) throw rpcError('HASH_INVALID');
       if (isTooFresh(current, [row])) throw rpcError('FRESH_RESET_AUTHORISATION_FORBIDDEN');
-      await end(userId, [row.auth_key_id]);
+      return end(userId, [row.auth_key_id]);
     },
     async doResetOtherDevices(userId, currentAuthKeyId) {
       const { current, others } = await readDevices(userId, currentAuthKeyId);
       if (isTooFresh(current, others)) throw rpcError('FRESH_RESET_AUTHORISATION_FORBIDDEN');
       await end(userId, others.map((row) => row.auth_key_id));
+      for (const key of await listWaiting(userId)) await endWaiting(userId, key.auth_key_id);
     },
     async doChangeDevice(userId, currentAuthKeyId, hash, change) {
       const { current, others } = await readDevices(userId, currentAuthKeyId);

@@ -38,7 +38,7 @@ export interface KeyState {
   init: ConnectionInit | undefined;
 }
 
-type KeyRow = Omit<Selectable<Tables['auth_keys']>, 'auth_key' | 'pending_date'>;
+type KeyRow = Omit<Selectable<Tables['auth_keys']>, 'auth_key' | 'pending_date' | 'pending_hash' | 'pending_address'>;
 
 const KEY_COLUMNS = [
   'auth_key_id', 'kind', 'dc_id', 'media', 'test', 'created_date', 'expires_date', 'perm_auth_key_id', 'user_id',

@@ -77,7 +77,9 @@ export function createLogIn(deps: DomainDeps, parts: { users: Users; states: Key
   return {
     async enter(tx, device, userId, confirmed) {
       const password = await findPassword(tx.q, userId);
-      const waiting = password && (await awaitPassword(tx, device.permAuthKeyId, userId, clock.now()));
+      const { permAuthKeyId: authKeyId, address } = device;
+      const wanted = { userId, authKeyId, hash: random.int63(), address, nowDate: clock.now() };
+      const waiting = password && (await awaitPassword(tx, wanted));
       if (waiting) return { ...waiting, passwordNeeded: true };
       return { ...(await authorize(tx, device, userId, confirmed)), passwordNeeded: false };
     },

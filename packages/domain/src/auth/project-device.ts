@@ -11,6 +11,9 @@ export interface DeviceKey {
   app_version: string;
   lang_pack: string;
   pending_user_id: bigint | null;
+  pending_date: number | null;
+  pending_hash: bigint | null;
+  pending_address: string;
 }
 
 /** Apps are known by the language pack that they ask for: any api_id is accepted, so it names nothing. */
@@ -48,16 +51,16 @@ export function projectDevice(
   };
 }
 
-/** A device that waits for the password: not yet one of the list. Pure. */
-export function projectWaiting(key: DeviceKey, nowDate: number): tl.authorization {
+/** A device that waits for the password: clients show it as an attempt to log in, which may be ended. Pure. */
+export function projectWaiting(key: DeviceKey): tl.authorization {
   return {
     _: 'authorization',
     password_pending: true,
-    hash: 0n,
+    hash: key.pending_hash ?? 0n,
     ...projectKey(key),
-    date_created: nowDate,
-    date_active: nowDate,
-    ip: '',
+    date_created: key.pending_date ?? 0,
+    date_active: key.pending_date ?? 0,
+    ip: key.pending_address,
     country: '',
     region: '',
   };

@@ -122,6 +122,19 @@ describe('the password', () => {
     expect(answers.filter((answer) => answer === 'FLOOD_WAIT_3600')).toHaveLength(3);
   });
 
+  it('shows who waits for it among the devices, and lets the owner end that', async () => {
+    const { userId, phone, device: owner } = await withPassword('9996620009', 'hush');
+    const { auth } = world.domain;
+    const thief = await waitingDevice(phone);
+    const [, attempt] = await auth.listDevices(userId, owner.permAuthKeyId);
+    expect(attempt).toMatchObject({ password_pending: true, ip: '127.0.0.1', date_created: world.clock.now() });
+    await auth.doResetDevice(userId, owner.permAuthKeyId, attempt!.hash);
+    expect(await auth.listDevices(userId, owner.permAuthKeyId)).toHaveLength(1);
+    const guest = await world.again(thief);
+    expect(guest.pendingUserId).toBeUndefined();
+    expect(await errorOf(auth.doCheckPassword(guest, EMPTY))).toBe('AUTH_KEY_UNREGISTERED');
+  });
+
   it('is reset a week after a device asked, unless declined', async () => {
     const { userId } = await withPassword('9996620006', 'lost');
     const { auth } = world.domain;

@@ -9,6 +9,8 @@ export const migration: Migration = {
 ALTER TABLE auth_keys
   ADD COLUMN pending_user_id int8,
   ADD COLUMN pending_date int,
+  ADD COLUMN pending_hash int8,
+  ADD COLUMN pending_address text NOT NULL DEFAULT '',
   ADD COLUMN deactivated bool NOT NULL DEFAULT false;
 
 CREATE INDEX auth_keys_pending ON auth_keys (pending_user_id, pending_date) WHERE pending_user_id IS NOT NULL;

@@ -29,6 +29,9 @@ export interface AuthKeysTable {
   /** Whose code this key has shown while the password is still to come (migration 0004). */
   pending_user_id: Generated<bigint | null>;
   pending_date: Generated<number | null>;
+  /** Names the half-finished log-in to the user's devices, which may end it. */
+  pending_hash: Generated<bigint | null>;
+  pending_address: Generated<string>;
   /** The account of the ended authorisation was deleted; cleared by the next log-in (0004). */
   deactivated: Generated<boolean>;
 }
