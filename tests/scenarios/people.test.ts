@@ -1,6 +1,6 @@
 import { Long, type tl } from '@mtcute/node';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { verifyUpdates, type Actor, type Device } from '@aerogram/dev-env';
+import { logIn, verifyUpdates, type Actor, type Device } from '@aerogram/dev-env';
 import { startScenario, type Scenario } from './scenario.ts';
 
 let scenario: Scenario;
@@ -139,6 +139,21 @@ describe('profile', () => {
 });
 
 describe('contacts', () => {
+  test('who has a number hears that its owner joined', async () => {
+    const alice = await scenario.world.user('Alice');
+    // The number that the world gives out next.
+    const { phone, code } = scenario.world.freshPhone();
+    await alice.main.call({ _: 'contacts.importContacts', contacts: [{ _: 'inputPhoneContact', clientId: Long.ONE, phone, firstName: 'Zoe', lastName: '' }] });
+    expect((await alice.main.call({ _: 'contacts.getSaved' }))).toMatchObject([{ phone, firstName: 'Zoe' }]);
+    await verifyUpdates([alice], async () => {
+      const { device, user } = await logIn(() => scenario.server.info, { name: 'Zoe', phone, code });
+      await alice.main.waitUntil('Zoe to join', () => [...alice.main.state.messages.values()].some((message) => message.from === user.id));
+      await device.goOffline();
+      expect(await see(alice.main, user.id)).toMatchObject({ contact: true, firstName: 'Zoe', phone });
+    });
+    expect(await alice.main.call({ _: 'contacts.getSaved' })).toEqual([]);
+  });
+
   test('links, close friends, notes, top peers, the bar, reports', async () => {
     const [alice, bob] = await people();
     const carol = await scenario.world.user('Carol');
