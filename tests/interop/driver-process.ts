@@ -141,6 +141,10 @@ export class DriverClient {
   pages(params: { peer: number; page: number }): Promise<string[]> {
     return this.call('pages', params);
   }
+  /** Every text that is found in a chat, or everywhere, newest first, through the library's own paging. */
+  search(params: { peer: number | null; text: string }): Promise<string[]> {
+    return this.call('search', params);
+  }
   dialogs(): Promise<{ peer: number; unread: number; top: number | null }[]> {
     return this.call('dialogs', {});
   }

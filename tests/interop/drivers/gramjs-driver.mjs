@@ -290,6 +290,11 @@ class GramjsClient {
     return answer.messages.map(messageOf)
   }
 
+  async search({ peer, text }) {
+    const found = await this.client.getMessages(peer === null ? undefined : bigInt(peer), { search: text, limit: 500 })
+    return found.map((message) => message.message)
+  }
+
   async pages({ peer, page }) {
     const texts = []
     // The library reads in its own pages of 100; a smaller one is asked for by hand.

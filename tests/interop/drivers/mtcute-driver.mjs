@@ -236,6 +236,13 @@ class MtcuteClient {
     return answer.messages.map((message) => messageOf(message, this.id))
   }
 
+  async search({ peer, text }) {
+    const found = peer === null ? this.client.iterSearchGlobal({ query: text, chunkSize: 3 }) : this.client.iterSearchMessages({ chatId: peer, query: text, chunkSize: 3 })
+    const texts = []
+    for await (const message of found) texts.push(message.text)
+    return texts
+  }
+
   async pages({ peer, page }) {
     const texts = []
     for await (const message of this.client.iterHistory(peer, { chunkSize: page })) texts.push(message.text)

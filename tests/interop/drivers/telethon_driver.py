@@ -243,6 +243,10 @@ class TelethonClient:
             await self.client.get_input_entity(self.whom(peer)), offsetId, None, 0, limit, 0, 0, 0))
         return [message_of(message) for message in answer.messages]
 
+    async def search(self, peer, text):
+        entity = None if peer is None else self.whom(peer)
+        return [row.message async for row in self.client.iter_messages(entity, search=text)]
+
     async def pages(self, peer, page):
         texts = []
         offset = 0
