@@ -50,7 +50,7 @@ export async function createAccounts(deps: DomainDeps): Promise<Accounts> {
   const privacy = createPrivacy(deps, relations);
   const users = createUsers(deps, { accessHashes, privacy, relations });
   const peerBars = createPeerBars(deps, { users, privacy });
-  const notifications = createNotifications(deps);
+  const notifications = createNotifications(deps, privacy);
   return {
     accessHashes,
     privacy,

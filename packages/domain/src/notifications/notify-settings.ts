@@ -6,6 +6,7 @@ import type { tl } from '@aerogram/tl';
 import type { Selectable, Updateable } from 'kysely';
 
 import type { DomainDeps } from '../deps.ts';
+import type { Privacy } from '../privacy/privacy.ts';
 import type { Origin } from '../updates/box-event.ts';
 import { logOwnUpdates } from '../updates/log-own-updates.ts';
 
@@ -32,6 +33,10 @@ export interface Notifications {
   listExceptions(ownerId: bigint, filter?: ExceptionFilter): Promise<{ peerId: bigint; settings: tl.peerNotifySettings }[]>;
   /** Changes what is given and leaves the rest; the owner's other devices are told. @throws RpcError 400 SETTINGS_INVALID */
   doUpdateSettings(ownerId: bigint, scope: NotifyScope, change: tl.inputPeerNotifySettings, origin?: Origin): Promise<void>;
+  /** Of whose reactions the owner wants to hear. */
+  findReactionsSettings(ownerId: bigint): Promise<tl.reactionsNotifySettings>;
+  /** @throws RpcError 400 SETTINGS_INVALID */
+  doUpdateReactionsSettings(ownerId: bigint, settings: tl.reactionsNotifySettings): Promise<void>;
   /** Back to the defaults everywhere; the owner's other devices are told. */
   doResetSettings(ownerId: bigint, origin?: Origin): Promise<void>;
 }
@@ -42,7 +47,7 @@ const SCOPES = ['users', 'chats', 'broadcasts'] as const;
 const LOCAL_SOUND_MAX = 256;
 
 /** Makes the notification settings. */
-export function createNotifications(deps: DomainDeps): Notifications {
+export function createNotifications(deps: DomainDeps, privacy: Privacy): Notifications {
   const { db } = deps;
 
   const findRow = (q: Pick<DomainDeps['db']['q'], 'selectFrom'>, ownerId: bigint, scope: NotifyScope): Promise<SettingsRow | undefined> => {
@@ -102,7 +107,17 @@ export function createNotifications(deps: DomainDeps): Notifications {
         await logOwnUpdates(tx, deps, ownerId, origin, [projectUpdate(scope, row)]);
       });
     },
+    async findReactionsSettings(ownerId) {
+      const { reactions_notify: bytes } = await privacy.findSettings(ownerId);
+      // What doUpdateReactionsSettings stored here are such settings.
+      return bytes === null ? REACTIONS_DEFAULT : (storedDecode(bytes) as tl.reactionsNotifySettings);
+    },
+    async doUpdateReactionsSettings(ownerId, settings) {
+      checkedSound(settings.sound);
+      await privacy.doChangeSettings(ownerId, { reactions_notify: storedEncode(settings) });
+    },
     async doResetSettings(ownerId, origin) {
+      await privacy.doChangeSettings(ownerId, { reactions_notify: null });
       await db.transact('reset-notify-settings', async (tx) => {
         await tx.lockCounters([ownerId]);
         const gone = await tx.q.deleteFrom('notify_settings').where('owner_id', '=', ownerId).returning(['scope', 'peer_id']).execute();
@@ -153,6 +168,14 @@ function isWanted(row: SettingsRow, { scope, sounds, stories }: ExceptionFilter)
 }
 
 const DEFAULT_SOUND: tl.NotificationSound = { _: 'notificationSoundDefault' };
+const REACTIONS_DEFAULT: tl.reactionsNotifySettings = {
+  _: 'reactionsNotifySettings',
+  messages_notify_from: { _: 'reactionNotificationsFromAll' },
+  stories_notify_from: { _: 'reactionNotificationsFromAll' },
+  poll_votes_notify_from: { _: 'reactionNotificationsFromAll' },
+  sound: DEFAULT_SOUND,
+  show_previews: true,
+};
 
 function soundOf(bytes: Uint8Array | null | undefined, full: boolean): tl.NotificationSound | undefined {
   // What columnsOf stored here is a NotificationSound.

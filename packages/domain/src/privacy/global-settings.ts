@@ -12,6 +12,7 @@ export const DEFAULT_SETTINGS: Omit<SettingsRow, 'user_id'> = {
   disallowed_gifts: 0,
   contact_sign_up_silent: false,
   top_peers_disabled: false,
+  reactions_notify: null,
 };
 
 /** Bits of `disallowed_gifts`, as in the flags of disallowedGiftsSettings. */

@@ -164,9 +164,14 @@ describe('users and contacts', () => {
     expect((await notifications.findSettings(alice, 'chats')).other_sound).toEqual({ _: 'notificationSoundDefault' });
     const ringtone = { _: 'inputPeerNotifySettings', sound: { _: 'notificationSoundRingtone', id: 1n } } as const;
     expect(await errorOf(notifications.doUpdateSettings(alice, 'users', ringtone))).toBe('SETTINGS_INVALID');
+    const mine: tl.reactionsNotifySettings = { _: 'reactionsNotifySettings', messages_notify_from: { _: 'reactionNotificationsFromContacts' }, sound: { _: 'notificationSoundNone' }, show_previews: false };
+    expect(await notifications.findReactionsSettings(alice)).toMatchObject({ show_previews: true });
+    await notifications.doUpdateReactionsSettings(alice, mine);
+    expect(await notifications.findReactionsSettings(alice)).toMatchObject(mine);
     const before = await world.domain.updates.findState(alice);
     await notifications.doResetSettings(alice);
     expect(await notifications.listExceptions(alice)).toEqual([]);
+    expect(await notifications.findReactionsSettings(alice)).toMatchObject({ show_previews: true });
     const request = { pts: before.pts, date: before.date, ptsLimit: undefined, ptsTotalLimit: undefined };
     const { difference } = await world.domain.updates.findDifference(alice, request);
     if (difference._ !== 'updates.difference') throw new Error(difference._);

@@ -5,13 +5,5 @@ export const getReactionsNotifySettings = defineMethod({
   access: 'user',
   cost: 1,
   repeat: 'read',
-  empty: 'reactions',
-  handler: () =>
-    Promise.resolve({
-      _: 'reactionsNotifySettings',
-      messages_notify_from: { _: 'reactionNotificationsFromAll' },
-      stories_notify_from: { _: 'reactionNotificationsFromAll' },
-      sound: { _: 'notificationSoundDefault' },
-      show_previews: true,
-    }),
+  handler: (ctx) => ctx.domain.notifications.findReactionsSettings(ctx.userId),
 });

@@ -30,6 +30,9 @@ import { acceptTermsOfService as helpAcceptTermsOfService } from '../help/accept
 import { getSupport as helpGetSupport } from '../help/getSupport.ts';
 import { hidePromoData as helpHidePromoData } from '../help/hidePromoData.ts';
 import { saveAppLog as helpSaveAppLog } from '../help/saveAppLog.ts';
+import { setContentSettings as accountSetContentSettings } from '../account/setContentSettings.ts';
+import { setReactionsNotifySettings as accountSetReactionsNotifySettings } from '../account/setReactionsNotifySettings.ts';
+import { updatePersonalChannel as accountUpdatePersonalChannel } from '../account/updatePersonalChannel.ts';
 
 /** Privacy, profile, blocking, contacts, reports: what people decide about themselves and each other; and what clients ask about the service. */
 export const peopleMethods: readonly RpcMethod[] = [
@@ -63,4 +66,7 @@ export const peopleMethods: readonly RpcMethod[] = [
   helpGetSupport,
   helpHidePromoData,
   helpSaveAppLog,
+  accountSetContentSettings,
+  accountSetReactionsNotifySettings,
+  accountUpdatePersonalChannel,
 ];

@@ -33,6 +33,8 @@ export interface UserSettingsTable {
   disallowed_gifts: Generated<number>;
   contact_sign_up_silent: Generated<boolean>;
   top_peers_disabled: Generated<boolean>;
+  /** Stored reactionsNotifySettings, by `storedEncode`; null for the defaults (0010). */
+  reactions_notify: Uint8Array | null;
 }
 
 /** The owner closed the bar above the chat with this peer. */

@@ -1,0 +1,12 @@
+import { defineMethod } from '@aerogram/rpc';
+
+export const setReactionsNotifySettings = defineMethod({
+  method: 'account.setReactionsNotifySettings',
+  access: 'user',
+  cost: 5,
+  repeat: 'idempotent',
+  handler: async (ctx, { settings }) => {
+    await ctx.domain.notifications.doUpdateReactionsSettings(ctx.userId, settings);
+    return settings;
+  },
+});
