@@ -17,6 +17,7 @@ export interface Domain extends AsyncDisposable, Omit<Accounts, 'createAuth' | t
   readonly dialogs: Messaging['dialogs'];
   readonly filters: Messaging['filters'];
   readonly scheduled: Messaging['scheduled'];
+  readonly saved: Messaging['saved'];
   readonly reactions: Messaging['reactions'];
   readonly updates: Messaging['updates'];
   readonly search: Search;
@@ -36,7 +37,7 @@ export async function createDomain(deps: DomainDeps): Promise<Domain> {
   });
   const { search, bus } = createSearch(deps);
   const messaging = createMessaging({ ...deps, ...accounts, bus, accessUser });
-  const { messages, dialogs, filters, scheduled, reactions, updates } = messaging;
+  const { messages, dialogs, filters, scheduled, saved, reactions, updates } = messaging;
   const auth = accounts.createAuth({ send: (userId, notice) => messages.doSendServiceMessage(userId, notice) });
   return {
     ...accounts,
@@ -47,6 +48,7 @@ export async function createDomain(deps: DomainDeps): Promise<Domain> {
     dialogs,
     filters,
     scheduled,
+    saved,
     reactions,
     updates,
     search,
@@ -81,6 +83,7 @@ export type { OutgoingReply } from './messages/outgoing.ts';
 export { prepareText } from './messages/messages.ts';
 export { projectMessage, projectMissing } from './messages/project-message.ts';
 export { accessDialogPeer, type ResolvedPeer } from './peers/resolved-peer.ts';
+export type { SavedDialog } from './saved/saved.ts';
 export { projectScheduled, UNTIL_ONLINE_DATE } from './scheduled/scheduled.ts';
 export type { ScheduledRow } from './scheduled/scheduled-store.ts';
 export type { Users } from './users/users.ts';

@@ -11,6 +11,8 @@ import type { Reactions } from './messages/reactions.ts';
 import type { MessagingDeps } from './messaging-deps.ts';
 import { createAccessInputPeer } from './peers/resolved-peer.ts';
 import type { AccessInputPeer } from './peers/resolved-peer.ts';
+import { createSaved } from './saved/saved.ts';
+import type { Saved } from './saved/saved.ts';
 import { createScheduled } from './scheduled/scheduled.ts';
 import type { Scheduled } from './scheduled/scheduled.ts';
 import { createUpdates } from './updates/updates.ts';
@@ -23,6 +25,7 @@ export interface Messaging extends AsyncDisposable {
   readonly dialogs: Dialogs;
   readonly filters: Filters;
   readonly scheduled: Scheduled;
+  readonly saved: Saved;
   readonly reactions: Reactions;
   readonly updates: Updates;
   /** What is done later: the `jobs` role runs it. */
@@ -41,6 +44,7 @@ export function createMessaging(deps: MessagingDeps): Messaging {
     reactions: createReactions(deps),
     updates: createUpdates(deps),
     scheduled,
+    saved: createSaved(deps),
     jobKinds: scheduled.jobKinds,
     [Symbol.asyncDispose]: () => messages[Symbol.asyncDispose](),
   };

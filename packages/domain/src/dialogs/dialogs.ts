@@ -4,6 +4,8 @@ import type { Tx } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 import { storedEncode } from '@aerogram/tl-compat';
 
+import { listPins } from '../messages/pin-store.ts';
+import { hasScheduled } from '../scheduled/scheduled-store.ts';
 import type { MessagingDeps } from '../messaging-deps.ts';
 import type { Origin } from '../updates/box-event.ts';
 import { Boxes } from '../updates/box-store.ts';
@@ -28,6 +30,8 @@ export interface Dialogs {
   listPinned(ownerId: bigint, folderId: number): Promise<DialogRow[]>;
   /** Dialogs by marked peer, also where nothing was ever written. */
   find(ownerId: bigint, peerIds: readonly bigint[]): Promise<DialogRow[]>;
+  /** What the profile of a user says about the chat with them. */
+  findChat(ownerId: bigint, peerId: bigint): Promise<Pick<tl.userFull, 'pinned_msg_id' | 'folder_id' | 'has_scheduled'>>;
   /** Marked peers of the dialogs that the owner marked as unread. */
   listUnreadMarks(ownerId: bigint): Promise<bigint[]>;
   /** Drafts by dialog. */
@@ -68,6 +72,18 @@ export function createDialogs(deps: MessagingDeps): Dialogs {
     list: (page) => listDialogs(db.q, page),
     listPinned: (ownerId, folderId) => listPinned(db.q, ownerId, folderId),
     find: (ownerId, peerIds) => findDialogs(db.q, ownerId, peerIds),
+    async findChat(ownerId, peerId) {
+      const [[pin], [dialog], scheduled] = await Promise.all([
+        listPins(db.q, ownerId, peerId, 1),
+        findDialogs(db.q, ownerId, [peerId]),
+        hasScheduled(db.q, ownerId, peerId),
+      ]);
+      return {
+        pinned_msg_id: pin?.msg_id,
+        folder_id: dialog?.folder_id === 0 ? undefined : dialog?.folder_id,
+        has_scheduled: scheduled ? true : undefined,
+      };
+    },
     async listUnreadMarks(ownerId) {
       const rows = await db.q
         .selectFrom('dialogs')

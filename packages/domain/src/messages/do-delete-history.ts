@@ -26,6 +26,8 @@ export interface HistoryDeletion {
   maxDate: number;
   /** Keep the dialog in the list, empty. */
   justClear: boolean;
+  /** Of Saved Messages: only what came from this peer. */
+  savedPeerId?: bigint;
   /** For the other side too. */
   revoke: boolean;
   origin: Origin | undefined;
@@ -43,6 +45,7 @@ const listSlice = defineStatement<{ msg_id: number; date: number; flags: number 
   `SELECT msg_id, date, flags FROM messages
     WHERE owner_id = $1 AND peer_id = $2 AND ($3 = 0 OR msg_id <= $3)
       AND ($4 = 0 OR date >= $4) AND ($5 = 0 OR date <= $5)
+      AND ($7::bigint IS NULL OR saved_peer_id = $7::bigint)
     ORDER BY msg_id DESC LIMIT $6`,
 );
 
@@ -59,7 +62,7 @@ export function doDeleteHistory(
   const marksClear = deletion.justClear && minDate === 0 && maxDate === 0;
   return deps.db.transact('delete-history', async (tx) => {
     const boxes = await Boxes.open(tx, deps.bus, revoke ? boxesOfDialog(ownerId, peerId) : [ownerId]);
-    const { rows } = await tx.run(listSlice, [ownerId, peerId, maxId, minDate, maxDate, SLICE + 1]);
+    const { rows } = await tx.run(listSlice, [ownerId, peerId, maxId, minDate, maxDate, SLICE + 1, deletion.savedPeerId ?? null]);
     const slice = rows.slice(0, SLICE);
     const isMore = rows.length > SLICE;
     const isCleared = marksClear && slice.length === 1 && (slice[0]!.flags & MessageFlag.historyClear) !== 0;

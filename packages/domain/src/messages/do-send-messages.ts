@@ -33,11 +33,12 @@ interface ReplyTarget {
   msg_id: number;
   peer_id: bigint;
   receiver_msg_id: number | null;
+  text: string;
 }
 
 const findReplies = defineStatement<ReplyTarget>(
   'find_reply_targets',
-  `SELECT s.owner_id AS sender_id, s.msg_id, s.peer_id, r.msg_id AS receiver_msg_id
+  `SELECT s.owner_id AS sender_id, s.msg_id, s.peer_id, r.msg_id AS receiver_msg_id, s.text
      FROM unnest($1::bigint[], $2::integer[], $3::bigint[]) AS w (owner_id, msg_id, receiver_id)
      JOIN messages s ON s.owner_id = w.owner_id AND s.msg_id = w.msg_id
      LEFT JOIN messages r ON r.owner_id = w.receiver_id AND r.global_id = s.global_id`,
@@ -118,7 +119,10 @@ function checkItem(item: Outgoing, keys: Map<string, SendKey>, reply: ReplyTarge
   if (repeats === item.parts.length) return undefined;
   if (item.refusal !== undefined) return item.refusal;
   if (item.reply === undefined) return undefined;
-  return reply?.peer_id === item.peerId ? undefined : rpcError('REPLY_MESSAGE_ID_INVALID');
+  if (reply?.peer_id !== item.peerId) return rpcError('REPLY_MESSAGE_ID_INVALID');
+  // What is quoted stands in the message.
+  const quoted = item.reply.quote?.quote_text;
+  return quoted === undefined || reply.text.includes(quoted) ? undefined : rpcError('QUOTE_TEXT_INVALID');
 }
 
 /** Adds the sender's copy and the receiver's, linked by one global_id. @returns the sender's */

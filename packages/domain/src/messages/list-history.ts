@@ -22,6 +22,8 @@ export interface HistoryWindow {
   minId: number;
   /** Only messages that are pinned, or have reactions that the owner has not seen; offsets count these alone. */
   only?: 'pinned_messages' | 'unread_reactions';
+  /** Of Saved Messages: only what came from this peer. */
+  savedPeerId?: bigint;
 }
 
 /** Reads a window; rows come newest first. Part of the window that lies before the newest message is cut off. */
@@ -48,7 +50,7 @@ export async function listHistory(q: Queries, window: HistoryWindow): Promise<Me
   return [...newer.slice(Math.max(0, -addOffset - limit)).toReversed(), ...older];
 }
 
-function selectRange(q: Queries, { ownerId, peerId, maxId, minId, only }: HistoryWindow) {
+function selectRange(q: Queries, { ownerId, peerId, maxId, minId, only, savedPeerId }: HistoryWindow) {
   return q
     .selectFrom('messages')
     .select(MESSAGE_COLUMNS)
@@ -56,6 +58,7 @@ function selectRange(q: Queries, { ownerId, peerId, maxId, minId, only }: Histor
     .where('peer_id', '=', peerId)
     .$if(maxId > 0, (query) => query.where('msg_id', '<', maxId))
     .$if(minId > 0, (query) => query.where('msg_id', '>', minId))
+    .$if(savedPeerId !== undefined, (query) => query.where('saved_peer_id', '=', savedPeerId!))
     .$if(only !== undefined, (query) =>
       query.where('msg_id', 'in', (listed) =>
         listed.selectFrom(only!).select('msg_id').where('owner_id', '=', ownerId).where('peer_id', '=', peerId),

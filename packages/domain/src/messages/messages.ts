@@ -63,7 +63,7 @@ export interface Messages extends AsyncDisposable {
   /**
    * Sends a text; a repeat with the same random_id finds what the first did.
    * @returns the sender's copy
-   * @throws RpcError INPUT_USER_DEACTIVATED, YOU_BLOCKED_USER, USER_IS_BLOCKED (for bots), REPLY_MESSAGE_ID_INVALID, RANDOM_ID_DUPLICATE (sent before and gone since)
+   * @throws RpcError INPUT_USER_DEACTIVATED, YOU_BLOCKED_USER, USER_IS_BLOCKED (for bots), REPLY_MESSAGE_ID_INVALID, QUOTE_TEXT_INVALID, RANDOM_ID_DUPLICATE (sent before and gone since)
    */
   doSendText(peer: ResolvedPeer, message: TextMessage): Promise<MessageRow>;
   /** Sends what was prepared; see {@link doSendText}. @returns the sender's copies */

@@ -2,7 +2,7 @@ import { defineMethod } from '@aerogram/rpc';
 import type { tl } from '@aerogram/tl';
 
 /** To be changed with {@link LIMITS}: clients that have this hash keep what they have. */
-const HASH = 3;
+const HASH = 4;
 
 /** Limits that this server enforces; what is left out, clients know defaults for. */
 const LIMITS: Readonly<Record<string, number>> = {
@@ -19,6 +19,8 @@ const LIMITS: Readonly<Record<string, number>> = {
   reactions_uniq_max: 11,
   reactions_user_max_default: 1,
   reactions_user_max_premium: 1,
+  saved_dialogs_pinned_limit_default: 5,
+  saved_dialogs_pinned_limit_premium: 5,
 };
 
 export const getAppConfig = defineMethod({

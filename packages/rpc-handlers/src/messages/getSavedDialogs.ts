@@ -1,11 +1,23 @@
+import { rpcError } from '@aerogram/errors';
 import { defineMethod } from '@aerogram/rpc';
+import type { tl } from '@aerogram/tl';
+
+import { projectSavedDialogs } from './project-saved-dialogs.ts';
 
 export const getSavedDialogs = defineMethod({
   method: 'messages.getSavedDialogs',
   access: 'user',
-  cost: 1,
+  cost: 2,
   repeat: 'read',
-  empty: 'saved dialogs',
-  handler: () =>
-    Promise.resolve({ _: 'messages.savedDialogs', dialogs: [], messages: [], chats: [], users: [] }),
+  async handler(ctx, req): Promise<tl.messages.SavedDialogs> {
+    if (req.parent_peer !== undefined) throw rpcError('PARENT_PEER_INVALID');
+    const { dialogs, count } = await ctx.domain.saved.list({
+      ownerId: ctx.userId,
+      excludePinned: req.exclude_pinned === true,
+      offsetId: req.offset_id,
+      limit: req.limit,
+    });
+    const content = await projectSavedDialogs(ctx, dialogs);
+    return dialogs.length === count ? { _: 'messages.savedDialogs', ...content } : { _: 'messages.savedDialogsSlice', count, ...content };
+  },
 });

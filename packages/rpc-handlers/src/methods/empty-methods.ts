@@ -32,10 +32,8 @@ import { getFeaturedEmojiStickers as messagesGetFeaturedEmojiStickers } from '..
 import { getFeaturedStickers as messagesGetFeaturedStickers } from '../messages/getFeaturedStickers.ts';
 import { getMaskStickers as messagesGetMaskStickers } from '../messages/getMaskStickers.ts';
 import { getPaidReactionPrivacy as messagesGetPaidReactionPrivacy } from '../messages/getPaidReactionPrivacy.ts';
-import { getPinnedSavedDialogs as messagesGetPinnedSavedDialogs } from '../messages/getPinnedSavedDialogs.ts';
 import { getQuickReplies as messagesGetQuickReplies } from '../messages/getQuickReplies.ts';
 import { getRecentStickers as messagesGetRecentStickers } from '../messages/getRecentStickers.ts';
-import { getSavedDialogs as messagesGetSavedDialogs } from '../messages/getSavedDialogs.ts';
 import { getSavedGifs as messagesGetSavedGifs } from '../messages/getSavedGifs.ts';
 import { getSavedReactionTags as messagesGetSavedReactionTags } from '../messages/getSavedReactionTags.ts';
 import { getSponsoredMessages as messagesGetSponsoredMessages } from '../messages/getSponsoredMessages.ts';
@@ -76,10 +74,8 @@ export const emptyMethods: readonly RpcMethod[] = [
   messagesGetFeaturedStickers,
   messagesGetMaskStickers,
   messagesGetPaidReactionPrivacy,
-  messagesGetPinnedSavedDialogs,
   messagesGetQuickReplies,
   messagesGetRecentStickers,
-  messagesGetSavedDialogs,
   messagesGetSavedGifs,
   messagesGetSavedReactionTags,
   messagesGetSponsoredMessages,

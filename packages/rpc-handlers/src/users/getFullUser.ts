@@ -8,10 +8,11 @@ export const getFullUser = defineMethod({
   handler: async (ctx, { id }) => {
     const { domain, userId } = ctx;
     const row = await domain.peers.accessInputUser(userId, id);
-    const [full_user, users] = await Promise.all([
+    const [about, chat, users] = await Promise.all([
       domain.findFullUser(userId, row),
+      domain.dialogs.findChat(userId, row.user_id),
       domain.users.projectUsers(userId, [row.user_id]),
     ]);
-    return { _: 'users.userFull', full_user, chats: [], users };
+    return { _: 'users.userFull', full_user: { ...about, ...chat }, chats: [], users };
   },
 });

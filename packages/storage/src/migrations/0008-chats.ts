@@ -40,6 +40,13 @@ export const migration: Migration = {
        folder_tags boolean NOT NULL DEFAULT false,
        last_scheduled_id integer NOT NULL DEFAULT 0
      )`,
+    // Whose messages stand on top in Saved Messages.
+    `CREATE TABLE saved_pins (
+       owner_id bigint NOT NULL,
+       peer_id bigint NOT NULL,
+       place integer NOT NULL,
+       PRIMARY KEY (owner_id, peer_id)
+     )`,
     `CREATE TABLE scheduled_messages (
        owner_id bigint NOT NULL,
        peer_id bigint NOT NULL,

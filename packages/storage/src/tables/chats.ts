@@ -66,6 +66,15 @@ export interface ScheduledMessagesTable {
   extra: Uint8Array | null;
 }
 
+/** A peer that is pinned in Saved Messages. */
+export interface SavedPinsTable {
+  owner_id: bigint;
+  /** Marked. */
+  peer_id: bigint;
+  /** Shown from the smallest to the largest. */
+  place: number;
+}
+
 export interface ChatsTables {
   pinned_messages: PinnedMessagesTable;
   dialog_filters: DialogFiltersTable;
@@ -73,4 +82,5 @@ export interface ChatsTables {
   unread_reactions: UnreadReactionsTable;
   used_reactions: UsedReactionsTable;
   scheduled_messages: ScheduledMessagesTable;
+  saved_pins: SavedPinsTable;
 }

@@ -1,0 +1,19 @@
+import { rpcError } from '@aerogram/errors';
+import { defineMethod } from '@aerogram/rpc';
+
+import { projectSavedDialogs } from './project-saved-dialogs.ts';
+
+export const getSavedDialogsByID = defineMethod({
+  method: 'messages.getSavedDialogsByID',
+  access: 'user',
+  cost: 1,
+  limits: { vectors: { ids: 100 } },
+  repeat: 'read',
+  async handler(ctx, req) {
+    const { peers, saved } = ctx.domain;
+    if (req.parent_peer !== undefined) throw rpcError('PARENT_PEER_INVALID');
+    const wanted = await Promise.all(req.ids.map((peer) => peers.accessInputPeer(ctx.userId, peer)));
+    const dialogs = await saved.find(ctx.userId, wanted.map(({ peerId }) => peerId));
+    return { _: 'messages.savedDialogs', ...(await projectSavedDialogs(ctx, dialogs)) };
+  },
+});
