@@ -109,6 +109,16 @@ export function createContacts(
     return updates;
   };
 
+  /**
+   * The number an owner types is a note of theirs, it proves nothing: only a right one is kept as known. Typing one is a
+   * look-up like any other, so it counts as one, and says nothing of those who cannot be found by number.
+   */
+  const knownNumber = async (ownerId: bigint, user: UserRow, typed: string): Promise<string> => {
+    if (typed === '' || user.phone === null || budget.take(ownerId, 1) === 0) return '';
+    if (findNormalPhone(typed) !== user.phone) return '';
+    return (await privacy.allows(user.user_id, 'AddedByPhone', { id: ownerId, bot: false })) ? user.phone : '';
+  };
+
   const doDelete = async (ownerId: bigint, ids: readonly bigint[], origin: Origin | undefined): Promise<tl.Update[]> => {
     const gone = await change('delete-contacts', ownerId, (tx) => deleteContacts(tx, ownerId, ids));
     for (const id of gone) relations.relationChanged(ownerId, id);
@@ -178,8 +188,7 @@ export function createContacts(
       const last_name = cleanName(entry.last_name);
       if (first_name === '' && last_name === '') throw rpcError('CONTACT_NAME_EMPTY');
       if (user.user_id === ownerId || user.deleted) throw rpcError('CONTACT_ID_INVALID');
-      // The number an owner types is a note of theirs, it proves nothing: only a matching one is kept as known.
-      const phone = findNormalPhone(entry.phone) === user.phone ? (user.phone ?? '') : '';
+      const phone = await knownNumber(ownerId, user, entry.phone);
       const saved = { ...entry, user_id: user.user_id, first_name, last_name, phone, note: cleanNote(entry.note) };
       await change('add-contact', ownerId, (tx) => saveContacts(tx, ownerId, [saved], clock.now()));
       relations.relationChanged(ownerId, user.user_id);

@@ -137,6 +137,20 @@ describe('privacy', () => {
     await contacts.doDeleteContacts(people.stranger!, [people.owner!]);
   });
 
+  it('does not tell whoever types a number whether it is right, unless the owner can be found by it', async () => {
+    const owner = await rowOf(people.owner!);
+    const type = async (): Promise<string | undefined> => {
+      await world.domain.contacts.doAddContact(people.stranger!, owner, { first_name: 'O', last_name: '', phone: owner.phone! });
+      const { phone } = await see(people.stranger!, people.owner!);
+      await world.domain.contacts.doDeleteContacts(people.stranger!, [people.owner!]);
+      return phone;
+    };
+    await set('AddedByPhone', CONTACTS);
+    expect(await type()).toBeUndefined();
+    await set('AddedByPhone', EVERYBODY);
+    expect(await type()).toBe(owner.phone);
+  });
+
   it('shares the number with one contact, by an exception that the owner sees', async () => {
     const { contacts, privacy } = world.domain;
     await set('PhoneNumber', NOBODY);
