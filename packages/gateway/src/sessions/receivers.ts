@@ -37,6 +37,8 @@ export type FinishedCall = Pick<RpcAnswer, 'method' | 'withoutUpdates' | 'caller
 export interface CallSnapshot {
   authorization: Authorization;
   hints: number;
+  /** Place of the call among all calls, by when they came. */
+  order: number;
 }
 
 type Listener = (userId: bigint, session: LiveSession) => void;
@@ -97,7 +99,7 @@ export class Receivers {
   /** To be kept from the beginning of a call until `called`. */
   snapshot(session: GatewaySession): CallSnapshot {
     const { authorization } = session;
-    return { authorization, hints: authorization.hints };
+    return { authorization, hints: authorization.hints, order: ++this.#calls };
   }
 
   /**
@@ -109,7 +111,7 @@ export class Receivers {
     const { method, caller } = call;
     if (caller.permAuthKeyId !== undefined) this.#rebind(session, caller.permAuthKeyId);
     const { authorization } = session;
-    if (method !== undefined && !call.withoutUpdates) this.#choose(session, method);
+    if (method !== undefined && !call.withoutUpdates) this.#choose(session, method, before.order);
     // What the call saw may be older than what has been heard since.
     if (before.authorization !== authorization || before.hints !== authorization.hints) return this.#refresh(authorization);
     authorization.userId = caller.userId;
@@ -135,7 +137,7 @@ export class Receivers {
     session.authorization.sessions.add(session);
   }
 
-  #choose(session: GatewaySession, method: string): void {
+  #choose(session: GatewaySession, method: string, order: number): void {
     const { authorization } = session;
     if (method.startsWith('upload.')) {
       if (session.purpose === 'work') return;
@@ -151,7 +153,9 @@ export class Receivers {
     } else {
       session.purpose = 'work';
     }
-    session.calledAt = ++this.#calls;
+    session.calledAt = Math.max(session.calledAt, order);
+    // A slow call of a session that its client has left must not take the updates from the one that came after it.
+    if (authorization.receiver !== undefined && authorization.receiver.calledAt > session.calledAt) return;
     authorization.receiver = session;
   }
 
