@@ -61,7 +61,7 @@ export class RawClient implements AsyncDisposable {
 
   private constructor(options: RawClientOptions) {
     this.#options = options;
-    const { clientKey, random, sessionId = new DataView(random.bytes(8).buffer).getBigInt64(0), nowMs = Date.now } = options;
+    const { clientKey, random, sessionId = Buffer.from(random.bytes(8)).readBigInt64LE(), nowMs = Date.now } = options;
     this.session = new ClientSession({ key: clientKey.key, salt: clientKey.salt, sessionId, random, nowMs });
   }
 
