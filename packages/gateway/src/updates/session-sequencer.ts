@@ -27,6 +27,8 @@ export class SessionSequencer {
   #floor: number;
   #held: HeldEntry[] = [];
   #heldSinceMs = 0;
+  /** Events without pts that came before what they follow; a difference read of that moment may not have them yet. */
+  #loose: BoxEvent[] = [];
 
   /** @param pts the owner's counter, read after subscribing */
   constructor(pts: number) {
@@ -49,14 +51,16 @@ export class SessionSequencer {
     if (ptsCount === 0) {
       if (own) return 'nothing';
       if (to <= this.#sent) return hint.events;
-      return this.#hold({ from, to, events: hint.events, done: false }, nowMs);
+      const offer = this.#hold({ from, to, events: hint.events, done: false }, nowMs);
+      if (offer === 'hole') this.#loosen([{ from, to, events: hint.events, done: false }]);
+      return offer;
     }
     if (to <= this.#sent) return 'nothing';
     if (own) return this.#holdOwn(hint, nowMs);
     if (this.#held.length > 0 || from > this.#sent) {
       return this.#hold({ from, to, events: hint.events, done: false }, nowMs);
     }
-    return this.#advance(hint.events, to);
+    return this.#withLoose(this.#advance(hint.events, to));
   }
 
   /**
@@ -82,7 +86,7 @@ export class SessionSequencer {
       return [];
     }
     if (to > this.#sent) this.#sent = to;
-    return this.#drain();
+    return this.#withLoose(this.#drain());
   }
 
   /**
@@ -93,24 +97,46 @@ export class SessionSequencer {
     if (pts <= this.#sent) return [];
     const news = events.filter((event) => event.pts > this.#sent);
     this.#sent = pts;
+    this.#loosen(this.#held.filter((entry) => entry.to <= pts));
     this.#held = this.#held.filter((entry) => entry.to > pts);
-    if (this.#held[0] !== undefined && this.#held[0].from > pts) this.#held = [];
+    if (this.#held[0] !== undefined && this.#held[0].from > pts) this.#dropHeld();
+    const read = new Set(news.filter((event) => event.ptsCount === 0).map(nameOf));
+    this.#loose = this.#loose.filter((event) => !read.has(nameOf(event)));
     news.push(...this.#drain());
-    return news;
+    return this.#withLoose(news);
   }
 
   /** Steps back to what was really pushed, after a projection failed; the next repair makes it good. */
   rewind(pts: number): void {
     if (pts < this.#sent) this.#sent = pts;
-    this.#held = [];
+    this.#dropHeld();
   }
 
   /** Whether a counter of `pts` means that this session misses something that no answer under way will bring. */
   lags(pts: number, nowMs: number, patienceMs: number): boolean {
     if (pts <= this.#sent) return false;
     if (this.#held.length > 0 && pts <= this.#heldEnd() && nowMs - this.#heldSinceMs < patienceMs) return false;
-    this.#held = [];
+    this.#dropHeld();
     return true;
+  }
+
+  /** What has pts is read again; what has none might be missed by a read that was already under way. */
+  #dropHeld(): void {
+    this.#loosen(this.#held);
+    this.#held = [];
+  }
+
+  #loosen(entries: readonly HeldEntry[]): void {
+    for (const { events } of entries) this.#loose.push(...(events ?? []).filter((event) => event.ptsCount === 0));
+    if (this.#loose.length > HELD_MAX) this.#loose.splice(0, this.#loose.length - HELD_MAX);
+  }
+
+  /** Adds the events without pts whose place is reached. */
+  #withLoose(news: BoxEvent[]): BoxEvent[] {
+    if (this.#loose.length === 0) return news;
+    const due = this.#loose.filter((event) => event.pts <= this.#sent);
+    this.#loose = this.#loose.filter((event) => event.pts > this.#sent);
+    return due.length === 0 ? news : [...news, ...due];
   }
 
   #heldEnd(): number {
@@ -166,4 +192,10 @@ export class SessionSequencer {
       this.#held.shift();
     }
   }
+}
+
+/** Tells events without pts apart, however they were learnt. */
+function nameOf(event: BoxEvent): string {
+  const update = event.kind === 'update' ? event.update : undefined;
+  return JSON.stringify([event.pts, update], (_key, value: unknown) => (typeof value === 'bigint' ? String(value) : value));
 }
