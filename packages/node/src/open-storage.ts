@@ -12,6 +12,9 @@ interface StorageDeps {
   metrics: Metrics;
 }
 
+/** What a connection writes about itself, little and bounded: without it nobody could even read. */
+const WRITTEN_ON_A_FULL_DISK = new Set(['create-auth-key', 'destroy-auth-key', 'bind-temp-key', 'drop-temp-keys', 'save-connection', 'log-out']);
+
 /** The database of the node, and the embedded server under it where there is one. */
 export interface Storage extends AsyncDisposable {
   readonly db: Database;
@@ -31,7 +34,7 @@ export async function openStorage(deps: StorageDeps): Promise<Storage> {
     for (const part of opened.splice(0).toReversed()) await part[Symbol.asyncDispose]();
   };
   try {
-    let refusal: () => Error | undefined = () => undefined;
+    let refusal = (): Error | undefined => undefined;
     let url = config.databaseUrl;
     if (url === undefined) {
       const guard = await createDiskGuard({ ...deps, ...config });
@@ -43,7 +46,8 @@ export async function openStorage(deps: StorageDeps): Promise<Storage> {
     }
     let isStarted = false;
     // A start writes little, and has to be possible on a full disk, so that people can read.
-    const refuse = (): Error | undefined => (isStarted ? refusal() : undefined);
+    const refuse = (transaction = ''): Error | undefined =>
+      isStarted && !WRITTEN_ON_A_FULL_DISK.has(transaction) ? refusal() : undefined;
     const db = await openDatabase({ ...deps, url, poolSize: config.databasePoolSize, refusal: refuse });
     opened.push(db);
     return {

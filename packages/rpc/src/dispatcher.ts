@@ -35,6 +35,9 @@ export interface Dispatcher {
 /** A session with more unanswered calls than this is told to wait: nothing queues without bound. */
 const MAX_IN_FLIGHT = 1024;
 
+/** When to try again while the disk is full: people have to make room first. */
+const DISK_FULL_WAIT_S = 300;
+
 const DEFAULT_FLOOD: FloodLimits = { capacity: 3000, tokensPerSecond: 500, maxBuckets: 100_000 };
 
 interface SessionCalls {
@@ -212,7 +215,8 @@ class RpcDispatcher implements Dispatcher {
     }
     if (thrown instanceof DiskFull) {
       this.#options.log.debug({ err: thrown, requestId, method }, 'call refused: the disk is full');
-      return rpcError('STORAGE_CHECK_FAILED');
+      // Clients repeat what answers 5xx at once and for ever; this one they put off, and apps send by themselves when it is over.
+      return rpcError('FLOOD_WAIT_%d', DISK_FULL_WAIT_S);
     }
     this.#options.log.error({ err: thrown, requestId, method }, 'call failed');
     this.#unexpected.inc({ method });

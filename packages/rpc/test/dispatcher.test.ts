@@ -230,7 +230,7 @@ describe('dispatcher', () => {
     const away = await call(failing(new DatabaseUnavailable('away')), online);
     expect(mtDecode(away.body)).toMatchObject({ error_code: 500, error_message: 'WORKER_BUSY_TOO_LONG_RETRY' });
     const full = await call(failing(new DiskFull('no room')), online);
-    expect(mtDecode(full.body)).toMatchObject({ error_code: 500, error_message: 'STORAGE_CHECK_FAILED' });
+    expect(mtDecode(full.body)).toMatchObject({ error_code: 420, error_message: 'FLOOD_WAIT_300' });
   });
 
   it('handles sends of a session to one peer in the order of msg_id, the rest side by side', async () => {

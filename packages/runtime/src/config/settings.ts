@@ -81,14 +81,14 @@ export const SETTINGS = {
     env: 'AEROGRAM_MIN_FREE_BYTES',
     default: 2_147_483_648,
     min: 0,
-    max: 1_099_511_627_776,
+    max: 1_125_899_906_842_624,
     doc: 'With less free space than this and AEROGRAM_MIN_FREE_PERCENT, whichever is smaller, the server takes no writes; 0 never refuses.',
   }),
   minFreePercent: intSetting({
     env: 'AEROGRAM_MIN_FREE_PERCENT',
     default: 5,
     min: 0,
-    max: 50,
+    max: 100,
     doc: 'See AEROGRAM_MIN_FREE_BYTES; percent of the disk.',
   }),
   databasePoolSize: intSetting({

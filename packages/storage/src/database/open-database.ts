@@ -21,8 +21,8 @@ export interface DatabaseOptions {
   clock: Clock;
   random?: Random;
   metrics?: Metrics;
-  /** Asked before each transaction: why nothing may be written now. */
-  refusal?: () => Error | undefined;
+  /** Asked before each transaction, by its name: why it may not be made now. Without a name: whether any is refused. */
+  refusal?: (transaction?: string) => Error | undefined;
 }
 
 /** The database of this DC. All its methods throw `DatabaseUnavailable` while it cannot be reached. */
@@ -93,7 +93,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     outboxAppended,
     run: (statement, values) => withClient((client) => runStatement(client, statement, values)),
     async transact(name, fn) {
-      const refused = refusal();
+      const refused = refusal(name);
       if (refused) throw refused;
       return transactor.transact(name, fn);
     },

@@ -137,6 +137,7 @@ class Runner implements JobRunner {
   async #orderRecurring(): Promise<boolean> {
     const recurring = [...this.#kinds.values()].filter((kind) => kind.everyMs !== undefined).map((kind) => kind.kind);
     if (recurring.length === 0) return true;
+    if (this.#db.isReadOnly) return false;
     try {
       await this.#db.transact('order-recurring-jobs', async (tx) => {
         await tx.run(lockOrdering, []);
