@@ -17,6 +17,8 @@ export interface MessagingDeps extends Pick<DomainDeps, 'db' | 'bus' | 'clock' |
   privacy: {
     /** Whether a message of `ownerId` that `viewerId` forwards links to its author. */
     mayLinkForward(ownerId: bigint, viewerId: bigint): Promise<boolean>;
+    /** Of it, whether others may know when the user read something; who hides it does not learn it either. */
+    findSettings(userId: bigint): Promise<{ hide_read_marks: boolean }>;
   };
   accessUser: AccessUser;
   notifications: {

@@ -6,6 +6,7 @@ import { createFilters } from './dialogs/filters.ts';
 import type { Filters } from './dialogs/filters.ts';
 import { createMessages } from './messages/messages.ts';
 import type { Messages } from './messages/messages.ts';
+import { createReadDateJob } from './messages/find-read-date.ts';
 import { createReactions } from './messages/reactions.ts';
 import type { Reactions } from './messages/reactions.ts';
 import type { MessagingDeps } from './messaging-deps.ts';
@@ -45,7 +46,7 @@ export function createMessaging(deps: MessagingDeps): Messaging {
     updates: createUpdates(deps),
     scheduled,
     saved: createSaved(deps),
-    jobKinds: scheduled.jobKinds,
+    jobKinds: [...scheduled.jobKinds, createReadDateJob(deps)],
     [Symbol.asyncDispose]: () => messages[Symbol.asyncDispose](),
   };
 }

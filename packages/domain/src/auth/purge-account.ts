@@ -33,6 +33,7 @@ export const purgeAccountJob = defineJobKind<{ userId: bigint }>({
       await tx.q.deleteFrom('used_reactions').where('owner_id', '=', userId).execute();
       await tx.q.deleteFrom('scheduled_messages').where('owner_id', '=', userId).execute();
       await tx.q.deleteFrom('saved_pins').where('owner_id', '=', userId).execute();
+      await tx.q.deleteFrom('read_dates').where('owner_id', '=', userId).execute();
       await tx.q.deleteFrom('pinned_messages').where('owner_id', '=', userId).execute();
       await tx.q.deleteFrom('search_state').where('owner_id', '=', userId).execute();
     });

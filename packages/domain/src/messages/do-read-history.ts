@@ -9,6 +9,7 @@ import { boxesOfDialog, otherBoxOf } from '../peers/boxes-of-dialog.ts';
 import type { Origin } from '../updates/box-event.ts';
 import { Boxes } from '../updates/box-store.ts';
 import { dropSuperseded } from '../updates/update-log-store.ts';
+import { insertReadDate } from './read-date-store.ts';
 import type { Affected } from './do-delete-messages.ts';
 
 export interface Reading {
@@ -95,4 +96,5 @@ async function markOutbox(
     pts_count: 1,
   }));
   saveReadOutbox(tx, { owner: peerId, peerId: ownerId, maxId: copy.msg_id, pts: at });
+  insertReadDate(tx, peerId, ownerId, copy.msg_id, date);
 }

@@ -25,6 +25,7 @@ import { doSendServiceMessage } from './do-send-service-message.ts';
 import { findBarrier } from './find-barrier.ts';
 import { findHiddenAuthors } from './find-hidden-authors.ts';
 import { findMessage, findMessages } from './find-messages.ts';
+import { findReadDate } from './find-read-date.ts';
 import { countHistory, listHistory } from './list-history.ts';
 import type { HistoryWindow } from './list-history.ts';
 import { MessageFlag } from './message-row.ts';
@@ -82,6 +83,8 @@ export interface Messages extends AsyncDisposable {
   doPin(peer: ResolvedPeer, pinning: Omit<Pinning, 'peerId'>): Promise<PinOutcome>;
   doUnpinAll(unpinning: UnpinningAll): Promise<HistoryAffected>;
   countPinned(ownerId: bigint, peerId: bigint): Promise<number>;
+  /** When the peer read a message of the owner's; see {@link findReadDate} for what it throws. */
+  findReadDate(ownerId: bigint, peerId: bigint, msgId: number): Promise<number>;
   /** Puts a message from the service chat into one user's box; nobody else has it. */
   doSendServiceMessage(ownerId: bigint, text: FormattedText): Promise<void>;
   find(ownerId: bigint, msgIds: readonly number[]): Promise<Map<number, MessageRow>>;
@@ -152,6 +155,7 @@ export function createMessages(deps: MessagingDeps): Messages {
     },
     doUnpinAll: (unpinning) => doUnpinAll(deps, unpinning),
     countPinned: (ownerId, peerId) => countPinned(db.q, ownerId, peerId),
+    findReadDate: (ownerId, peerId, msgId) => findReadDate(deps, ownerId, peerId, msgId),
     doReadContents: (reading) => doReadContents(deps, reading),
     doSendServiceMessage: (ownerId, text) => doSendServiceMessage(deps, ownerId, text),
     find: (ownerId, msgIds) => findMessages(db.q, ownerId, msgIds),

@@ -6,6 +6,7 @@ import { deleteSavedHistory } from '../messages/deleteSavedHistory.ts';
 import { deleteScheduledMessages } from '../messages/deleteScheduledMessages.ts';
 import { getMessageReactionsList } from '../messages/getMessageReactionsList.ts';
 import { getMessagesReactions } from '../messages/getMessagesReactions.ts';
+import { getOutboxReadDate } from '../messages/getOutboxReadDate.ts';
 import { getPinnedSavedDialogs } from '../messages/getPinnedSavedDialogs.ts';
 import { getRecentReactions } from '../messages/getRecentReactions.ts';
 import { getSavedDialogs } from '../messages/getSavedDialogs.ts';
@@ -43,6 +44,7 @@ export const chatMethods: readonly RpcMethod[] = [
   getScheduledMessages,
   sendScheduledMessages,
   deleteScheduledMessages,
+  getOutboxReadDate,
   getSavedDialogs,
   getPinnedSavedDialogs,
   getSavedDialogsByID,

@@ -40,6 +40,15 @@ export const migration: Migration = {
        folder_tags boolean NOT NULL DEFAULT false,
        last_scheduled_id integer NOT NULL DEFAULT 0
      )`,
+    // When the peer's read mark passed a message of the owner's.
+    `CREATE TABLE read_dates (
+       owner_id bigint NOT NULL,
+       peer_id bigint NOT NULL,
+       max_id integer NOT NULL,
+       date integer NOT NULL,
+       PRIMARY KEY (owner_id, peer_id, max_id)
+     )`,
+    `CREATE INDEX read_dates_date ON read_dates USING brin (date)`,
     // Whose messages stand on top in Saved Messages.
     `CREATE TABLE saved_pins (
        owner_id bigint NOT NULL,

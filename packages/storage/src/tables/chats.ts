@@ -75,6 +75,16 @@ export interface SavedPinsTable {
   place: number;
 }
 
+/** When the peer read the owner's messages up to one. */
+export interface ReadDatesTable {
+  owner_id: bigint;
+  /** Marked. */
+  peer_id: bigint;
+  /** The owner's own id. */
+  max_id: number;
+  date: number;
+}
+
 export interface ChatsTables {
   pinned_messages: PinnedMessagesTable;
   dialog_filters: DialogFiltersTable;
@@ -83,4 +93,5 @@ export interface ChatsTables {
   used_reactions: UsedReactionsTable;
   scheduled_messages: ScheduledMessagesTable;
   saved_pins: SavedPinsTable;
+  read_dates: ReadDatesTable;
 }

@@ -1,0 +1,51 @@
+import { rpcError } from '@aerogram/errors';
+import { defineRecurringJob } from '@aerogram/storage';
+import type { JobKind } from '@aerogram/storage';
+
+import type { MessagingDeps } from '../messaging-deps.ts';
+import { findMessage } from './find-messages.ts';
+import { hasFlag, MessageFlag } from './message-row.ts';
+import { removeReadDates } from './read-date-store.ts';
+
+/** How long one may ask; in the app config `pm_read_date_expire_period`. */
+const KEPT_S = 7 * 24 * 3600;
+const SWEEP_EVERY_MS = 3_600_000;
+
+/**
+ * When the peer read a message that the owner sent, in a week's memory.
+ * @throws RpcError MESSAGE_ID_INVALID, MESSAGE_TOO_OLD, MESSAGE_NOT_READ_YET, and 403 YOUR_PRIVACY_RESTRICTED or
+ * USER_PRIVACY_RESTRICTED for who hides when they read
+ */
+export async function findReadDate(
+  { db, clock, privacy }: Pick<MessagingDeps, 'db' | 'clock' | 'privacy'>,
+  ownerId: bigint,
+  peerId: bigint,
+  msgId: number,
+): Promise<number> {
+  const row = await findMessage(db.q, ownerId, msgId);
+  if (row === undefined || row.peer_id !== peerId || !hasFlag(row, MessageFlag.out) || ownerId === peerId) throw rpcError('MESSAGE_ID_INVALID');
+  const [own, other] = await Promise.all([privacy.findSettings(ownerId), privacy.findSettings(peerId)]);
+  if (own.hide_read_marks) throw rpcError('YOUR_PRIVACY_RESTRICTED');
+  if (other.hide_read_marks) throw rpcError('USER_PRIVACY_RESTRICTED');
+  if (clock.now() - row.date > KEPT_S) throw rpcError('MESSAGE_TOO_OLD');
+  const read = await db.q
+    .selectFrom('read_dates')
+    .select('date')
+    .where('owner_id', '=', ownerId)
+    .where('peer_id', '=', peerId)
+    .where('max_id', '>=', msgId)
+    .orderBy('max_id')
+    .limit(1)
+    .executeTakeFirst();
+  if (read === undefined) throw rpcError('MESSAGE_NOT_READ_YET');
+  return read.date;
+}
+
+/** Forgets dates that nobody may ask for any more. */
+export function createReadDateJob({ db, clock }: Pick<MessagingDeps, 'db' | 'clock'>): JobKind {
+  return defineRecurringJob({
+    kind: 'forget-read-dates',
+    everyMs: SWEEP_EVERY_MS,
+    run: () => db.transact('forget-read-dates', (tx) => removeReadDates(tx, clock.now() - KEPT_S)),
+  });
+}

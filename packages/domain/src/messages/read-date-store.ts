@@ -1,0 +1,17 @@
+import { defineStatement } from '@aerogram/storage';
+import type { Tx } from '@aerogram/storage';
+
+const insertDate = defineStatement(
+  'insert_read_date',
+  'INSERT INTO read_dates (owner_id, peer_id, max_id, date) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING',
+);
+
+/** Notes when the peer read the owner's messages up to one. With the commit. */
+export function insertReadDate(tx: Tx, owner: bigint, peerId: bigint, maxId: number, date: number): void {
+  tx.runLast(insertDate, [owner, peerId, maxId, date]);
+}
+
+/** Forgets dates before this one. */
+export async function removeReadDates(tx: Tx, beforeDate: number): Promise<void> {
+  await tx.q.deleteFrom('read_dates').where('date', '<', beforeDate).execute();
+}
