@@ -34,6 +34,6 @@ export const forwardMessages = defineMethod({
       return projectScheduledAnswer(ctx, await scheduled.doSchedule(to, { ...rest, senderId: ctx.userId, parts }, scheduleDate));
     }
     const rows = await messages.doForward(to, forwarding, rest);
-    return projectSent(ctx, rows, req.random_id);
+    return projectSent(ctx, rows, req.random_id, false);
   },
 });

@@ -8,16 +8,18 @@ import { stepBox } from './origin.ts';
 /**
  * The answer to a send (PROTOCOL-RULES 13): the short form for a plain text, whose every part the client knows already,
  * else for each message one updateMessageID and one updateNewMessage.
+ * @param knowsText the request had the text: of a forward, also one without its author, clients take no short answer
  */
 export async function projectSent(
   ctx: RpcContext,
   rows: readonly MessageRow[],
   randomIds: readonly bigint[],
+  knowsText: boolean,
 ): Promise<tl.Updates> {
   for (const row of rows) stepBox(ctx, row.pts, 1);
   const [row] = rows;
   // Of a short answer clients make the message themselves; Saved Messages have a `saved_peer_id` too, and mtcute fails on `inputPeerSelf`.
-  if (row !== undefined && rows.length === 1 && row.peer_id !== ctx.userId && isPlain(row)) return projectShort(row);
+  if (knowsText && row !== undefined && rows.length === 1 && row.peer_id !== ctx.userId && isPlain(row)) return projectShort(row);
   const names = rows.map((sent, index): tl.Update => ({ _: 'updateMessageID', id: sent.msg_id, random_id: randomIds[index]! }));
   const news = rows.map((sent): tl.Update => ({ _: 'updateNewMessage', message: projectMessage(sent), pts: sent.pts, pts_count: 1 }));
   return ctx.domain.updates.projectAnswer(ctx.userId, [...names, ...news]);

@@ -37,6 +37,6 @@ export const sendMessage = defineMethod({
     if (scheduleDate !== undefined) {
       return projectScheduledAnswer(ctx, await scheduled.doSchedule(peer, prepareText(message), scheduleDate));
     }
-    return projectSent(ctx, [await messages.doSendText(peer, message)], [req.random_id]);
+    return projectSent(ctx, [await messages.doSendText(peer, message)], [req.random_id], true);
   },
 });
