@@ -85,10 +85,11 @@ export function createProfile(deps: DomainDeps, users: Users): Profile {
       // Read after the write: another device may be changing the rest.
       const row = (await findUserRows(tx.q, [userId])).get(userId);
       const made: tl.Update = renamed && row ? projectUserName(row) : { _: 'updateUser', user_id: userId };
+      // Before the update is published: the user travels with it, and must not come from a cache of what was.
+      tx.afterCommit(() => users.userChanged(userId));
       await logOwnUpdates(tx, deps, userId, origin, [made]);
       return made;
     });
-    users.userChanged(userId);
     await show(userId, update);
   };
 
@@ -118,10 +119,10 @@ export function createProfile(deps: DomainDeps, users: Users): Profile {
         await tx.lockCounters([userId]);
         await saveUsername(tx, userId, wanted);
         const made = projectUserName((await findUserRows(tx.q, [userId])).get(userId) ?? row);
+        tx.afterCommit(() => users.userChanged(userId));
         await logOwnUpdates(tx, deps, userId, origin, [made]);
         return made;
       });
-      users.userChanged(userId);
       await show(userId, update);
       return projectSelf(userId);
     },
