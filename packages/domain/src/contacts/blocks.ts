@@ -42,9 +42,15 @@ export function createBlocks(deps: DomainDeps, relations: Relations): Blocks {
       .onConflict((oc) => oc.columns(['owner_id', 'peer_id', 'stories_only']).doNothing())
       .execute();
 
-  /** The state of each peer after the change: both lists in one update. */
+  /**
+   * The state of each peer after the change: both lists in one update. Caches forget the pairs before the commit publishes
+   * it: the users travel with it.
+   */
   const logStates = async (tx: Tx, ownerId: bigint, ids: readonly bigint[], origin: Origin | undefined): Promise<void> => {
     if (ids.length === 0) return;
+    tx.afterCommit(() => {
+      for (const id of ids) relations.relationChanged(ownerId, id);
+    });
     const rows = await tx.q
       .selectFrom('blocked_peers')
       .select(['peer_id', 'stories_only'])
@@ -76,13 +82,12 @@ export function createBlocks(deps: DomainDeps, relations: Relations): Blocks {
         }
         await logStates(tx, ownerId, [user.user_id], origin);
       });
-      relations.relationChanged(ownerId, user.user_id);
     },
 
     async doReplace(ownerId, users, storiesOnly, origin) {
       for (const user of users) checkUser(ownerId, user);
       const wanted = new Set(users.map((user) => user.user_id));
-      const changed = await db.transact('replace-blocked', async (tx) => {
+      await db.transact('replace-blocked', async (tx) => {
         await tx.lockCounters([ownerId]);
         const known = await tx.q
           .selectFrom('blocked_peers')
@@ -103,9 +108,7 @@ export function createBlocks(deps: DomainDeps, relations: Relations): Blocks {
         }
         if (added.length > 0) await insert(tx, ownerId, added, storiesOnly);
         await logStates(tx, ownerId, [...gone, ...added], origin);
-        return [...gone, ...added];
       });
-      for (const id of changed) relations.relationChanged(ownerId, id);
     },
 
     async listBlocked(ownerId, { storiesOnly, offset, limit }) {

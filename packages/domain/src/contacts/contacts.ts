@@ -102,6 +102,13 @@ export function createContacts(
       return run(tx);
     });
 
+  /** After the commit, before it publishes updates: the users who travel with them must not come from old caches. */
+  const forget = (tx: Tx, ownerId: bigint, ids: Iterable<bigint>): void => {
+    tx.afterCommit(() => {
+      for (const id of ids) relations.relationChanged(ownerId, id);
+    });
+  };
+
   /** Bars hang on what the change made true, so they are told once it is there. */
   const tellBars = async (ownerId: bigint, rows: readonly UserRow[], origin: Origin | undefined): Promise<tl.Update[]> => {
     const updates: tl.Update[] = await Promise.all(rows.map((row) => peerBars.findUpdate(ownerId, row)));
@@ -177,9 +184,9 @@ export function createContacts(
         await saveContacts(tx, ownerId, [...save.values()], clock.now());
         await saveUnmatched(tx, ownerId, unmatched, clock.now());
         await deleteUnmatched(tx, ownerId, [...save.values()].map((entry) => entry.phone));
+        forget(tx, ownerId, [...save.keys()]);
         if (save.size > 0) await logOwnUpdates(tx, deps, ownerId, origin, [{ _: 'updateContactsReset' }]);
       });
-      for (const userId of save.keys()) relations.relationChanged(ownerId, userId);
       return result;
     },
 
@@ -222,24 +229,23 @@ export function createContacts(
     doResetUnmatched: (ownerId) => change('reset-saved-contacts', ownerId, (tx) => deleteUnmatched(tx, ownerId, undefined)),
 
     async doEditCloseFriends(ownerId, ids, origin) {
-      const changed = await change('edit-close-friends', ownerId, async (tx) => {
+      await change('edit-close-friends', ownerId, async (tx) => {
         const marks = await saveCloseFriends(tx, ownerId, ids);
         const each = marks.map((user_id): tl.updateUser => ({ _: 'updateUser', user_id }));
         const updates: tl.Update[] = each.length > TOLD_MAX ? [{ _: 'updateContactsReset' }] : each;
+        forget(tx, ownerId, marks);
         await logOwnUpdates(tx, deps, ownerId, origin, updates);
-        return marks;
       });
-      for (const id of changed) relations.relationChanged(ownerId, id);
     },
 
     async doUpdateNote(ownerId, userId, note, origin) {
       const exists = await change('update-contact-note', ownerId, async (tx) => {
         if (!(await saveNote(tx, ownerId, userId, cleanNote(note)))) return false;
+        forget(tx, ownerId, [userId]);
         await logOwnUpdates(tx, deps, ownerId, origin, [{ _: 'updateUser', user_id: userId }]);
         return true;
       });
       if (!exists) throw rpcError('CONTACT_ID_INVALID');
-      relations.relationChanged(ownerId, userId);
     },
 
     async findByPhone(viewerId, phone) {

@@ -27,6 +27,8 @@ export async function doTellOfSignUp(
     if (ownerId === user.user_id || !(await parts.privacy.allows(user.user_id, 'AddedByPhone', { id: ownerId, bot: false }))) continue;
     const { contact_sign_up_silent: silent } = await parts.privacy.findSettings(ownerId);
     await db.transact('tell-of-sign-up', async (tx) => {
+      // Before the boxes publish: the user travels with what they publish.
+      tx.afterCommit(() => parts.relations.relationChanged(ownerId, user.user_id));
       const boxes = await Boxes.open(tx, bus, [ownerId]);
       const gone = await tx.q.deleteFrom('saved_contacts').where('owner_id', '=', ownerId).where('phone', '=', phone).returning('phone').execute();
       if (gone.length === 0) return;
@@ -53,6 +55,5 @@ export async function doTellOfSignUp(
       }
       boxes.flush();
     });
-    parts.relations.relationChanged(ownerId, user.user_id);
   }
 }

@@ -143,9 +143,10 @@ export function createPrivacy(deps: DomainDeps, relations: Relations): Privacy {
       await db.transact('set-privacy', async (tx) => {
         await tx.lockCounters([ownerId]);
         await saveRules(tx, ownerId, key, rules);
+        // Before the update is published: the users whom it names travel with it.
+        tx.afterCommit(() => privacyChanged(ownerId));
         await logOwnUpdates(tx, deps, ownerId, origin, [update]);
       });
-      privacyChanged(ownerId);
       return rules;
     },
     async doAllowUser(ownerId, key, userId) {
@@ -155,10 +156,10 @@ export function createPrivacy(deps: DomainDeps, relations: Relations): Privacy {
         const rules = withAllowedUser(known, userId);
         if (rules === known) return;
         await saveRules(tx, ownerId, key, rules);
+        tx.afterCommit(() => privacyChanged(ownerId));
         const update: tl.updatePrivacy = { _: 'updatePrivacy', key: projectKey(key), rules: projectRules(rules) };
         await logOwnUpdates(tx, deps, ownerId, undefined, [update]);
       });
-      privacyChanged(ownerId);
     },
     findSettings,
     doChangeSettings: change,
