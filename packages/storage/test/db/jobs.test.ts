@@ -219,7 +219,7 @@ test('draining waits for running jobs and tells them to stop when its time is ov
   expect(await countJobs()).toBe(1);
 });
 
-test('a recurring job is there once, runs again and again, and never dies', async () => {
+test('a recurring job runs again and again, and never dies', async () => {
   const times: number[] = [];
   const kind = defineRecurringJob({
     kind: 'sweep',
@@ -230,7 +230,6 @@ test('a recurring job is there once, runs again and again, and never dies', asyn
     },
   });
   startRunner([kind]);
-  startRunner([kind], 'node-2');
   await advanceUntil(() => times.length === 3);
   await advanceUntil(async () => (await db.q.selectFrom('jobs').select('attempts').executeTakeFirstOrThrow()).attempts === 0);
   expect(await countJobs()).toBe(1);
@@ -240,4 +239,16 @@ test('a recurring job is there once, runs again and again, and never dies', asyn
   await advanceUntil(() => times.length === 4);
   expect(times[3]! - times[2]!).toBeGreaterThanOrEqual(3_600_000);
   expect(await db.q.selectFrom('dead_jobs').select('job_id').execute()).toEqual([]);
+});
+
+test('several nodes that start together order a recurring job once', async () => {
+  const kind = defineRecurringJob({ kind: 'sweep', everyMs: 3_600_000, run: () => Promise.resolve() });
+  for (const holder of ['node-1', 'node-2', 'node-3']) startRunner([kind], holder);
+  const isDone = async (): Promise<boolean> => {
+    const rows = await db.q.selectFrom('jobs').select('run_ms').execute();
+    return rows.length > 0 && rows.every((row) => row.run_ms > BigInt(clock.nowMs()));
+  };
+  await advanceUntil(isDone);
+  await Promise.all(runners.map((runner) => runner.drain()));
+  expect(await countJobs()).toBe(1);
 });
