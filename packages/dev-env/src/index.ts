@@ -8,3 +8,5 @@ export { startTestServer, type HintFate, type TestServer, type TestServerOptions
 export { checkRules, describe, settle, verifyUpdates } from './verify-updates.ts';
 export { World, type Serving } from './world.ts';
 export { createIntervalClock, type IntervalClock } from './interval-clock.ts';
+export { createRandomActions, type RandomAction, type RandomPeer } from './random-actions.ts';
+export { SyncState } from './sync-state.ts';

@@ -45,6 +45,8 @@ export class RawAccount {
   readonly userId: bigint;
   /** Called with the text of each message that is pushed. */
   onText: (text: string) => void = () => {};
+  /** Called with everything that is pushed. */
+  onUpdates: (updates: tl.Updates) => void = () => {};
   private readonly key: ClientKey;
   private readonly localAddress: string | undefined;
   private readonly hashes = new Map<bigint, bigint>();
@@ -114,12 +116,18 @@ export class RawAccount {
     this.hashes.set(other.userId, user.access_hash);
   }
 
+  /** Names an account that was met, or this one. */
+  inputPeer(other: RawAccount): tl.InputPeer {
+    if (other.userId === this.userId) return { _: 'inputPeerSelf' };
+    const access_hash = this.hashes.get(other.userId);
+    if (access_hash === undefined) throw new Error(`${this.name} has not met ${other.name}`);
+    return { _: 'inputPeerUser', user_id: other.userId, access_hash };
+  }
+
   /** Sends a text and returns the id that the server acknowledged. */
   async send(to: RawAccount, text: string, randomId = systemRandom.int63()): Promise<{ id: number }> {
-    const access_hash = this.hashes.get(to.userId);
-    if (access_hash === undefined) throw new Error(`${this.name} has not met ${to.name}`);
     const answer = await this.call<'messages.sendMessage'>({
-      _: 'messages.sendMessage', peer: { _: 'inputPeerUser', user_id: to.userId, access_hash }, message: text, random_id: randomId,
+      _: 'messages.sendMessage', peer: this.inputPeer(to), message: text, random_id: randomId,
     });
     if (answer._ === 'updateShortSentMessage') return { id: answer.id };
     if (answer._ !== 'updates') throw new Error(`a send is answered by ${answer._}`);
@@ -135,7 +143,9 @@ export class RawAccount {
       for (const reject of open) reject(new Disconnected());
     });
     this.client.onUpdate = (body) => {
-      const updates = decode(body);
+      // What answers no call and is no service message is an Updates.
+      const updates = decode(body) as tl.Updates;
+      this.onUpdates(updates);
       if (updates._ === 'updateShortMessage') this.onText(updates.message);
       if (updates._ !== 'updates') return;
       for (const update of updates.updates) {

@@ -25,6 +25,8 @@ export interface TestServerOptions {
 /** A server in this process, on free ports, with a data directory and a database of its own. */
 export interface TestServer extends AsyncDisposable {
   readonly info: ServerInfo;
+  /** Stops it and starts it again on the same database and keys; it comes back on other ports. */
+  restart(): Promise<void>;
   /** Delivers the hints that the policy held back, in the order given. */
   releaseHints(order?: <T>(held: readonly T[]) => T[]): number;
   /** Tells the server that hints may have been lost. */
@@ -54,16 +56,17 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     await rm(dataDir, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
   };
   try {
-    const node = await startNode(config, { bus, log, ...(options.clock ? { clock: options.clock } : {}), ...(options.codeDelivery ? { codeDelivery: options.codeDelivery } : {}) });
+    const { clock, codeDelivery } = options;
+    const start = (): ReturnType<typeof startNode> => startNode(config, { bus, log, ...(clock ? { clock } : {}), ...(codeDelivery ? { codeDelivery } : {}) });
+    let node = await start();
     return {
-      info: {
-        pid: process.pid,
-        dc_id: config.homeDcId,
-        mtproto: node.mtproto,
-        http: node.http,
-        public_keys: [...node.publicKeys],
-        layer: 228,
-        test_mode: config.testMode,
+      get info() {
+        const { mtproto, http, publicKeys } = node;
+        return { pid: process.pid, dc_id: config.homeDcId, mtproto, http, public_keys: [...publicKeys], layer: 228, test_mode: config.testMode };
+      },
+      async restart() {
+        await node.stop();
+        node = await start();
       },
       releaseHints: (order) => bus.release(order),
       reconnectBus: () => bus.reconnect(),

@@ -1,0 +1,176 @@
+import type { Random } from '@aerogram/runtime';
+import type { tl } from '@aerogram/tl';
+
+import type { SyncMessage, SyncState } from './sync-state.ts';
+
+/** One thing that somebody does on a device. */
+export interface RandomAction {
+  request: tl.AnyMethod;
+  /** What it sets outside the pts: two such at once would leave it open who was the last. */
+  key?: string;
+  /** Takes the answer into the state of the device that acted. */
+  apply: (state: SyncState, answer: unknown) => void;
+}
+
+/** Someone to write to. */
+export interface RandomPeer {
+  id: bigint;
+  input: tl.InputPeer;
+}
+
+type Make = (chance: Chance, state: SyncState, peers: readonly RandomPeer[]) => RandomAction | undefined;
+
+/** Dice of one seed. */
+class Chance {
+  readonly random: Random;
+
+  constructor(random: Random) {
+    this.random = random;
+  }
+
+  below(n: number): number {
+    return this.random.uint31() % n;
+  }
+
+  of<T>(items: readonly T[]): T | undefined {
+    return items[this.below(Math.max(items.length, 1))];
+  }
+
+  /** One of the newer messages that fit. */
+  message(state: SyncState, fits: (message: SyncMessage) => boolean): SyncMessage | undefined {
+    return this.of([...state.messages.values()].filter(fits).slice(-60));
+  }
+}
+
+const isText = ({ content }: SyncMessage): boolean => content.includes(',["');
+
+const applyUpdates = (state: SyncState, answer: unknown): void => state.applyUpdates(answer as tl.Updates);
+
+function send(chance: Chance, peer: RandomPeer, replyTo: SyncMessage | undefined, clearsDraft: boolean): RandomAction {
+  const message = `text ${chance.below(1_000_000)} ${'\u{1F600}'.repeat(chance.below(3))}`.trim();
+  const reply_to = replyTo === undefined ? undefined : ({ _: 'inputReplyToMessage', reply_to_msg_id: replyTo.id } as const);
+  const clear_draft = clearsDraft ? true : undefined;
+  const silent = chance.below(5) === 0;
+  return {
+    request: { _: 'messages.sendMessage', peer: peer.input, message, random_id: chance.random.int63(), reply_to, clear_draft, silent: silent ? true : undefined },
+    ...(clearsDraft ? { key: `draft ${peer.id}` } : {}),
+    apply(state, answer) {
+      state.applyUpdates(answer as tl.Updates, { peer: peer.id, message, replyTo: replyTo?.id, silent });
+      if (clearsDraft) state.drafts.delete(peer.id);
+    },
+  };
+}
+
+const anyPeer = (chance: Chance, peers: readonly RandomPeer[]): RandomPeer => chance.of(peers)!;
+
+/** Kinds of actions, with their weights. */
+const MAKERS: readonly (readonly [weight: number, make: Make])[] = [
+  [36, (chance, _state, peers) => send(chance, anyPeer(chance, peers), undefined, chance.below(8) === 0)],
+  [8, (chance, state, peers) => {
+    const peer = anyPeer(chance, peers);
+    const to = chance.message(state, (message) => message.peer === peer.id);
+    return to && send(chance, peer, to, false);
+  }],
+  [12, (chance, state, peers) => {
+    const message = chance.message(state, (one) => one.out && isText(one));
+    const peer = peers.find((one) => one.id === message?.peer);
+    if (!message || !peer) return undefined;
+    return { request: { _: 'messages.editMessage', peer: peer.input, id: message.id, message: `edit ${chance.below(1_000_000)}` }, apply: applyUpdates };
+  }],
+  [12, (chance, state) => {
+    const ids = Array.from({ length: 1 + chance.below(3) }, () => chance.message(state, () => true)?.id ?? 1);
+    return {
+      request: { _: 'messages.deleteMessages', id: ids, revoke: chance.below(2) === 0 ? true : undefined },
+      apply: (own, answer) => own.applyAffected(answer as tl.messages.affectedMessages, () => ids.forEach((id) => own.messages.delete(id))),
+    };
+  }],
+  [8, (chance, state, peers) => {
+    const from = anyPeer(chance, peers);
+    const ids = [...state.messages.values()].filter((one) => one.peer === from.id && isText(one)).slice(-30).filter(() => chance.below(10) === 0).map((one) => one.id);
+    if (ids.length === 0) return undefined;
+    const drop_author = chance.below(4) === 0 ? true : undefined;
+    return {
+      request: { _: 'messages.forwardMessages', from_peer: from.input, to_peer: anyPeer(chance, peers).input, id: ids, random_id: ids.map(() => chance.random.int63()), drop_author },
+      apply: applyUpdates,
+    };
+  }],
+  [10, (chance, state, peers) => {
+    const message = chance.message(state, (one) => !one.out);
+    const peer = peers.find((one) => one.id === message?.peer);
+    if (!message || !peer) return undefined;
+    return {
+      request: { _: 'messages.readHistory', peer: peer.input, max_id: message.id },
+      apply: (own, answer) => own.applyAffected(answer as tl.messages.affectedMessages, () => own.raise(own.readInbox, peer.id, message.id)),
+    };
+  }],
+  [3, (chance, state, peers) => {
+    const message = chance.message(state, isText);
+    const peer = peers.find((one) => one.id === message?.peer);
+    if (!message || !peer) return undefined;
+    const unpin = chance.below(3) === 0 ? true : undefined;
+    return { request: { _: 'messages.updatePinnedMessage', peer: peer.input, id: message.id, unpin, pm_oneside: chance.below(3) === 0 ? true : undefined }, apply: applyUpdates };
+  }],
+  [1, (chance, _state, peers) => {
+    const peer = anyPeer(chance, peers);
+    return {
+      request: { _: 'messages.deleteHistory', peer: peer.input, max_id: 0, just_clear: chance.below(2) === 0 ? true : undefined, revoke: chance.below(2) === 0 ? true : undefined },
+      // Where nothing was left to delete the answer moves nothing, and neither does the client.
+      apply: (own, answer) => {
+        const affected = answer as tl.messages.affectedHistory;
+        if (affected.pts_count > 0) own.applyAffected(affected, () => own.clearDialog(peer.id));
+      },
+    };
+  }],
+  [3, (chance, _state, peers) => {
+    const peer = anyPeer(chance, peers);
+    const pinned = chance.below(2) === 0;
+    return {
+      request: { _: 'messages.toggleDialogPin', peer: { _: 'inputDialogPeer', peer: peer.input }, pinned: pinned ? true : undefined },
+      key: 'pinned dialogs',
+      apply: (own) => own.pinDialog(peer.id, pinned),
+    };
+  }],
+  [3, (chance, _state, peers) => {
+    const peer = anyPeer(chance, peers);
+    const unread = chance.below(2) === 0;
+    return {
+      request: { _: 'messages.markDialogUnread', peer: { _: 'inputDialogPeer', peer: peer.input }, unread: unread ? true : undefined },
+      key: `unread ${peer.id}`,
+      apply: (own) => own.markUnread(peer.id, unread),
+    };
+  }],
+  [4, (chance, _state, peers) => {
+    const peer = anyPeer(chance, peers);
+    const message = chance.below(3) === 0 ? '' : `draft ${chance.below(1_000_000)}`;
+    return {
+      request: { _: 'messages.saveDraft', peer: peer.input, message },
+      key: `draft ${peer.id}`,
+      apply: (own) => own.putDraft(peer.id, message === '' ? { _: 'draftMessageEmpty' } : { _: 'draftMessage', message, date: 0 }),
+    };
+  }],
+  [1, (chance) => {
+    const first_name = `Name ${chance.below(1_000_000)}`;
+    return {
+      request: { _: 'account.updateProfile', first_name },
+      key: 'name',
+      apply: (own) => {
+        own.name = first_name;
+      },
+    };
+  }],
+];
+
+const TOTAL = MAKERS.reduce((sum, [weight]) => sum + weight, 0);
+
+/** Makes what a person might do next, from what their device shows. The same seed and states make the same actions. */
+export function createRandomActions(random: Random): (state: SyncState, peers: readonly RandomPeer[]) => RandomAction {
+  const chance = new Chance(random);
+  return (state, peers) => {
+    let at = chance.below(TOTAL);
+    for (const [weight, make] of MAKERS) {
+      at -= weight;
+      if (at < 0) return make(chance, state, peers) ?? send(chance, anyPeer(chance, peers), undefined, false);
+    }
+    throw new Error('the weights do not add up');
+  };
+}

@@ -1,0 +1,130 @@
+import { SyncState, type RandomAction, type ServerInfo } from '@aerogram/dev-env';
+import { RawAccount, type SignUp } from '@aerogram/dev-env/load';
+import { RawClientError } from '@aerogram/mtproto/client';
+import type { tl } from '@aerogram/tl';
+
+/** What became of a call: its answer, a refusal by name, or nobody knows. */
+export type CallOutcome = { answer: unknown } | { refused: string } | 'unknown';
+
+/** One device on a raw client, which can go away at any moment, and the strict state of its account. */
+export class SyncDevice {
+  readonly account: RawAccount;
+  state: SyncState;
+  isOnline = true;
+  readonly #waiters = new Set<() => void>();
+  /** Pushes that came while a difference was on its way. */
+  #early: tl.Updates[] | undefined;
+
+  constructor(account: RawAccount) {
+    this.account = account;
+    this.state = new SyncState(account.userId);
+    account.onUpdates = (updates) => {
+      if (this.#early !== undefined) this.#early.push(updates);
+      else this.state.applyUpdates(updates);
+      this.#wake();
+    };
+  }
+
+  /** Signs up, or logs a further device in. */
+  static async logIn(server: ServerInfo, options: SignUp): Promise<SyncDevice> {
+    return new SyncDevice(await RawAccount.signUp(server, options));
+  }
+
+  /** Calls and keeps the loss of the connection apart from a refusal. */
+  async try(request: tl.AnyMethod): Promise<CallOutcome> {
+    try {
+      return { answer: await this.account.call<keyof tl.RpcMethods>(request) };
+    } catch (error) {
+      if (error instanceof RawClientError) return { refused: error.message };
+      this.isOnline = false;
+      return 'unknown';
+    }
+  }
+
+  /** Does something, and takes its answer into the state as it comes. */
+  async act(action: RandomAction): Promise<CallOutcome> {
+    const outcome = await this.try(action.request);
+    if (outcome !== 'unknown' && 'answer' in outcome) action.apply(this.state, outcome.answer);
+    this.#wake();
+    return outcome;
+  }
+
+  goOffline(): void {
+    this.isOnline = false;
+    this.account.disconnect();
+  }
+
+  /** Connects again and fetches what was missed, as every client does. */
+  async goOnline(server: ServerInfo): Promise<void> {
+    this.#early = [];
+    await this.account.connect(server);
+    this.isOnline = true;
+    await this.catchUp(this.state);
+    for (const updates of this.#early) this.state.applyUpdates(updates);
+    this.#early = undefined;
+    this.#wake();
+  }
+
+  /** Applies getDifference until there is no more. @returns how many slices it took */
+  async catchUp(state: SyncState): Promise<number> {
+    for (let slices = 1; ; slices++) {
+      const difference = await this.account.call<'updates.getDifference'>({ _: 'updates.getDifference', pts: state.pts, date: state.date, qts: 0 });
+      if (!state.applyDifference(difference)) return slices;
+    }
+  }
+
+  /** The account as it is now, read as by a device that knows nothing. */
+  async load(peers: readonly tl.InputPeer[]): Promise<SyncState> {
+    const state = new SyncState(this.account.userId);
+    const before = await this.account.call<'updates.getState'>({ _: 'updates.getState' });
+    state.pts = before.pts;
+    state.date = before.date;
+    for (const peer of peers) await this.#loadHistory(state, peer);
+    const dialogs = await this.account.call<'messages.getPeerDialogs'>({ _: 'messages.getPeerDialogs', peers: peers.map((peer) => ({ _: 'inputDialogPeer', peer })) });
+    for (const dialog of dialogs.dialogs) {
+      if (dialog._ !== 'dialog' || dialog.peer._ !== 'peerUser') continue;
+      state.raise(state.readInbox, dialog.peer.user_id, dialog.read_inbox_max_id);
+      state.raise(state.readOutbox, dialog.peer.user_id, dialog.read_outbox_max_id);
+      if (dialog.unread_mark === true) state.markUnread(dialog.peer.user_id, true);
+      if (dialog.draft !== undefined) state.putDraft(dialog.peer.user_id, dialog.draft);
+    }
+    const pinned = await this.account.call<'messages.getPinnedDialogs'>({ _: 'messages.getPinnedDialogs', folder_id: 0 });
+    state.pinnedDialogs = pinned.dialogs.flatMap((one) => (one._ === 'dialog' && one.peer._ === 'peerUser' ? [one.peer.user_id] : []));
+    const [self] = await this.account.call<'users.getUsers'>({ _: 'users.getUsers', id: [{ _: 'inputUserSelf' }] });
+    if (self?._ === 'user') state.name = self.first_name ?? '';
+    return state;
+  }
+
+  /** Waits until something holds, looked at whenever an update comes. @returns whether it did in time */
+  async waitUntil(holds: () => boolean, timeoutMs: number): Promise<boolean> {
+    if (holds()) return true;
+    return new Promise((resolve) => {
+      const finish = (held: boolean): void => {
+        clearTimeout(timer);
+        this.#waiters.delete(check);
+        resolve(held);
+      };
+      const check = (): void => {
+        if (holds()) finish(true);
+      };
+      const timer = setTimeout(() => finish(holds()), timeoutMs);
+      this.#waiters.add(check);
+    });
+  }
+
+  async #loadHistory(state: SyncState, peer: tl.InputPeer): Promise<void> {
+    const limit = 100;
+    for (let offset_id = 0; ;) {
+      const page = await this.account.call<'messages.getHistory'>({ _: 'messages.getHistory', peer, offset_id, offset_date: 0, add_offset: 0, limit, max_id: 0, min_id: 0, hash: 0n });
+      if (page._ === 'messages.messagesNotModified') throw new Error('messagesNotModified answers hash 0');
+      for (const message of page.messages) state.load(message);
+      const last = page.messages.at(-1);
+      if (last === undefined || page.messages.length < limit) return;
+      offset_id = last.id;
+    }
+  }
+
+  #wake(): void {
+    for (const check of this.#waiters) check();
+  }
+}
