@@ -67,7 +67,6 @@ export async function bundle(source, outfile) {
     target: 'node20',
     sourcemap: 'linked',
     sourcesContent: false,
-    keepNames: true,
     logLevel: 'warning',
     plugins: [externalPackages],
   });
