@@ -1,6 +1,6 @@
 import { openMessageV1, type RandomBytes, sealMessageV1 } from '@aerogram/crypto';
 import { mtDecode, mtEncode } from '@aerogram/tl';
-import { type AuthKey, createAuthKey, packetKeyId } from './envelope.ts';
+import { type AuthKey, packetKeyId } from './envelope.ts';
 
 /** What `auth.bindTempAuthKey` says outside its encrypted message, which must say the same. */
 export interface Binding {
@@ -21,11 +21,11 @@ const HEADER_BYTES = 32;
 /**
  * Checks the encrypted message of `auth.bindTempAuthKey`: it proves that the client holds the permanent key.
  * It is encrypted with that key in the way of MTProto 1.0, under the request's own msg_id and seq_no 0.
+ * @param permKey the key that the store has under `binding.permAuthKeyId`
  * @returns false when anything is wrong: the call then answers 400 ENCRYPTED_MESSAGE_INVALID.
  * @see https://core.telegram.org/method/auth.bindTempAuthKey
  */
 export function verifyBinding(permKey: Uint8Array, encryptedMessage: Uint8Array, binding: Binding): boolean {
-  if (permKey.length !== 256 || createAuthKey(permKey).id !== binding.permAuthKeyId) return false;
   if (encryptedMessage.length < 24 || packetKeyId(encryptedMessage) !== binding.permAuthKeyId) return false;
   const message = openMessageV1(permKey, encryptedMessage, 'to-server');
   if (!message || message.length < HEADER_BYTES) return false;
