@@ -167,10 +167,7 @@ export class SyncState {
     else this.unreadMarks.delete(peer);
   }
 
-  /**
-   * The comparable part, in a fixed order; read marks by what they say of the messages that are there. Pinned dialogs
-   * and unread marks are left out: a dialog that loses its last message loses both without an update, so devices may differ.
-   */
+  /** The comparable part, in a fixed order; read marks by what they say of the messages that are there. */
   describe(): Record<string, unknown> {
     const messages = [...this.messages.values()].sort((a, b) => a.id - b.id);
     const below = (marks: Map<bigint, number>, out: boolean): number[] =>
@@ -181,6 +178,8 @@ export class SyncState {
       unread: below(this.readInbox, false),
       unreadByPeers: below(this.readOutbox, true),
       drafts: Object.fromEntries([...this.drafts].map(([peer, draft]) => [String(peer), draft] as const).toSorted(([a], [b]) => (a < b ? -1 : 1))),
+      pinnedDialogs: this.pinnedDialogs.map(String),
+      unreadMarks: [...this.unreadMarks].map(String).sort(),
       name: this.name,
     };
   }

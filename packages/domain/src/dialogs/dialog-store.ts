@@ -1,7 +1,14 @@
 import { defineStatement } from '@aerogram/storage';
 import type { Tx } from '@aerogram/storage';
 
-const subtractRemoved = defineStatement(
+/** What an emptied dialog lost: no update of messages says so, so the owner's devices must be told. */
+export interface DialogLoss {
+  folder_id: number;
+  unpinned: boolean;
+  unmarked: boolean;
+}
+
+const subtractRemoved = defineStatement<DialogLoss>(
   'subtract_from_dialog',
   `UPDATE dialogs d
       SET msg_count = d.msg_count - $3::integer,
@@ -10,9 +17,10 @@ const subtractRemoved = defineStatement(
           top_msg_id = COALESCE(t.msg_id, 0), top_date = COALESCE(t.date, 0),
           pinned_order = CASE WHEN t.msg_id IS NULL AND NOT $4::bool THEN 0 ELSE d.pinned_order END,
           unread_mark = d.unread_mark AND (t.msg_id IS NOT NULL OR $4::bool)
-     FROM (SELECT 1) AS one LEFT JOIN LATERAL
+     FROM (SELECT pinned_order, unread_mark FROM dialogs WHERE owner_id = $1 AND peer_id = $2) AS was LEFT JOIN LATERAL
           (SELECT m.msg_id, m.date FROM messages m WHERE m.owner_id = $1 AND m.peer_id = $2 ORDER BY m.msg_id DESC LIMIT 1) t ON true
-    WHERE d.owner_id = $1 AND d.peer_id = $2`,
+    WHERE d.owner_id = $1 AND d.peer_id = $2
+   RETURNING d.folder_id, was.pinned_order > 0 AND d.pinned_order = 0 AS unpinned, was.unread_mark AND NOT d.unread_mark AS unmarked`,
 );
 
 const moveReadInbox = defineStatement<{ unread_count: number }>(
@@ -40,6 +48,7 @@ const movePinned = defineStatement(
 /**
  * Brings a dialog's counts and top message up to date after `removed` of its messages were deleted. A dialog without
  * messages leaves the list, with its pin and mark, unless `keepsDialog`.
+ * @returns what it lost; undefined when there is no such dialog
  */
 export async function subtractFromDialog(
   tx: Tx,
@@ -47,8 +56,9 @@ export async function subtractFromDialog(
   peerId: bigint,
   removed: number,
   keepsDialog: boolean,
-): Promise<void> {
-  await tx.run(subtractRemoved, [owner, peerId, removed, keepsDialog]);
+): Promise<DialogLoss | undefined> {
+  const { rows } = await tx.run(subtractRemoved, [owner, peerId, removed, keepsDialog]);
+  return rows[0];
 }
 
 /** A read mark's move, and the pts of the event that tells of it. */

@@ -1,8 +1,10 @@
 import type { Bus } from '@aerogram/bus';
+import { unmarkPeer } from '@aerogram/cluster';
 import type { Clock } from '@aerogram/runtime';
 import type { Database, Tx } from '@aerogram/storage';
+import type { tl } from '@aerogram/tl';
 
-import { subtractFromDialog } from '../dialogs/dialog-store.ts';
+import { type DialogLoss, subtractFromDialog } from '../dialogs/dialog-store.ts';
 import { boxesOfDialog, otherBoxOf } from '../peers/boxes-of-dialog.ts';
 import type { Origin } from '../updates/box-event.ts';
 import { Boxes } from '../updates/box-store.ts';
@@ -102,8 +104,19 @@ async function logRemoved(
     if (pinned.length > 0) await dropPins(tx, owner, peerId, pinned);
     const unseen = rows.filter((row) => hasFlag(row, MessageFlag.unreadReactions)).map((row) => row.msg_id);
     if (unseen.length > 0) await dropUnreadReactions(tx, owner, peerId, unseen);
-    await subtractFromDialog(tx, owner, peerId, rows.length, keepsDialog);
+    const loss = await subtractFromDialog(tx, owner, peerId, rows.length, keepsDialog);
+    if (loss) logLoss(boxes, owner, peerId, loss, date);
   }
+}
+
+/** Tells all devices, the caller's too: no answer to a deletion speaks of pins and marks. */
+function logLoss(boxes: Boxes, owner: bigint, peerId: bigint, loss: DialogLoss, date: number): void {
+  const peer: tl.dialogPeer = { _: 'dialogPeer', peer: unmarkPeer(peerId) };
+  if (loss.unpinned) {
+    const folderId = loss.folder_id === 0 ? undefined : loss.folder_id;
+    boxes.addUpdate(owner, 0, date, undefined, () => ({ _: 'updateDialogPinned', folder_id: folderId, peer }));
+  }
+  if (loss.unmarked) boxes.addUpdate(owner, 0, date, undefined, () => ({ _: 'updateDialogUnreadMark', peer }));
 }
 
 function groupBy(rows: readonly RemovedMessage[], keyOf: (row: RemovedMessage) => bigint): Map<bigint, RemovedMessage[]> {
