@@ -3,7 +3,7 @@ import type { tl } from '@aerogram/tl';
 
 import { hashOfMessages } from './hash-of-messages.ts';
 import { kindsOfFilter } from './kinds-of-filter.ts';
-import { searchPinned } from './search-pinned.ts';
+import { listMarked } from './list-marked.ts';
 
 /** Messages of one dialog by text, kind, sender and date; without a text, all that the rest admits. */
 export const search = defineMethod({
@@ -17,7 +17,9 @@ export const search = defineMethod({
       peer && (await peers.accessInputPeer(ctx.userId, peer)).peerId;
     // An empty peer means everywhere; Android asks so.
     const peerId = req.peer._ === 'inputPeerEmpty' ? undefined : await marked(req.peer);
-    if (req.filter._ === 'inputMessagesFilterPinned' && req.q === '' && peerId !== undefined) return searchPinned(ctx, peerId, req);
+    if (req.filter._ === 'inputMessagesFilterPinned' && req.q === '' && peerId !== undefined) {
+      return listMarked(ctx, peerId, req, 'pinned_messages', () => messages.countPinned(ctx.userId, peerId));
+    }
     const { msgIds, count } = await subject.searchMessages(ctx.userId, {
       text: req.q,
       peerId,
