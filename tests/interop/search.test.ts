@@ -1,30 +1,14 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { World } from '@aerogram/dev-env';
-import { startServerProcess, type ServerProcess } from '@aerogram/dev-env/load';
-import { type DriverClient, DriverProcess, findTelethonPython, type Library } from './driver-process.ts';
+import { describe, expect, test } from 'vitest';
+import { type DriverClient, type Library } from './driver-process.ts';
+import { LIBRARIES, TRANSPORT, useLibraries } from './libraries.ts';
 
-const LIBRARIES: Library[] = ['mtcute', 'gramjs', ...(findTelethonPython() === undefined ? [] : (['telethon'] as const))];
-const TRANSPORT: Record<Library, string> = { mtcute: 'intermediate', gramjs: 'full', telethon: 'abridged' };
-
-let server: ServerProcess;
-let world: World;
-const drivers = new Map<Library, DriverProcess>();
-
-beforeAll(async () => {
-  server = await startServerProcess();
-  world = new World(server);
-  for (const library of LIBRARIES) drivers.set(library, new DriverProcess(library));
-}, 120_000);
-afterAll(async () => {
-  for (const driver of drivers.values()) await driver[Symbol.asyncDispose]();
-  await server?.[Symbol.asyncDispose]();
-}, 60_000);
+const libraries = useLibraries();
 
 let named = 0;
 async function enter(library: Library, firstName: string): Promise<{ client: DriverClient; id: number; phone: string }> {
-  const client = drivers.get(library)!.client(`${library}-search-${named++}`);
-  await client.open({ server: server.info, transport: TRANSPORT[library] });
-  const { phone, code } = world.freshPhone();
+  const client = libraries.drivers.get(library)!.client(`${library}-search-${named++}`);
+  await client.open({ server: libraries.server.info, transport: TRANSPORT[library] });
+  const { phone, code } = libraries.world.freshPhone();
   const { id } = await client.login({ phone, code, firstName });
   return { client, id, phone };
 }
@@ -47,7 +31,7 @@ describe('what one library writes, another finds', () => {
         expect(await client.search({ peer: null, text: 'nowhere' })).toEqual([]);
       }
       for (const { client } of [alice, bob]) await client.close();
-      expect(server.output).not.toMatch(/unhandled|uncaught/i);
+      expect(libraries.server.output).not.toMatch(/unhandled|uncaught/i);
     });
   }
 });

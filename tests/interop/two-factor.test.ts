@@ -1,31 +1,13 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { World } from '@aerogram/dev-env';
-import { startServerProcess, type ServerProcess } from '@aerogram/dev-env/load';
-import { type DriverClient, DriverError, DriverProcess, findTelethonPython, type Library } from './driver-process.ts';
+import { describe, expect, test } from 'vitest';
+import { type DriverClient, DriverError, type Library } from './driver-process.ts';
+import { LIBRARIES, TRANSPORT, useLibraries } from './libraries.ts';
 
-const hasTelethon = findTelethonPython() !== undefined;
-const LIBRARIES: Library[] = ['mtcute', 'gramjs', ...(hasTelethon ? (['telethon'] as const) : [])];
-const TRANSPORT: Record<Library, string> = { mtcute: 'intermediate', gramjs: 'full', telethon: 'abridged' };
-
-let server: ServerProcess;
-let world: World;
-const drivers = new Map<Library, DriverProcess>();
-
-beforeAll(async () => {
-  server = await startServerProcess();
-  world = new World(server);
-  for (const library of LIBRARIES) drivers.set(library, new DriverProcess(library));
-}, 120_000);
-
-afterAll(async () => {
-  for (const driver of drivers.values()) await driver[Symbol.asyncDispose]();
-  await server?.[Symbol.asyncDispose]();
-}, 60_000);
+const libraries = useLibraries();
 
 let named = 0;
 async function open(library: Library): Promise<DriverClient> {
-  const client = drivers.get(library)!.client(`${library}-${named++}`);
-  await client.open({ server: server.info, transport: TRANSPORT[library] });
+  const client = libraries.drivers.get(library)!.client(`${library}-${named++}`);
+  await client.open({ server: libraries.server.info, transport: TRANSPORT[library] });
   return client;
 }
 
@@ -40,7 +22,7 @@ describe('two-step verification set with one library holds for the others', () =
   for (const [at, library] of LIBRARIES.entries()) {
     const next = LIBRARIES[(at + 1) % LIBRARIES.length]!;
     test(`${library}, then ${next}`, { timeout: 120_000 }, async () => {
-      const { phone, code } = world.freshPhone();
+      const { phone, code } = libraries.world.freshPhone();
       const first = await open(library);
       const { id } = await first.login({ phone, code, firstName: 'Tess' });
       await first.setPassword({ password: 'correct horse', hint: 'a horse' });
@@ -65,7 +47,7 @@ describe('a QR code shown by one library is read by another', () => {
     const reader = LIBRARIES[(at + 1) % LIBRARIES.length]!;
     for (const password of [undefined, 'pass']) {
       test(`${library} shows it to ${reader}${password === undefined ? '' : ', with a password'}`, { timeout: 120_000 }, async () => {
-        const { phone, code } = world.freshPhone();
+        const { phone, code } = libraries.world.freshPhone();
         const owner = await open(reader);
         const { id } = await owner.login({ phone, code, firstName: 'Quin' });
         if (password !== undefined) await owner.setPassword({ password, hint: '' });

@@ -1,0 +1,34 @@
+import { World } from '@aerogram/dev-env';
+import { startServerProcess, type ServerProcess } from '@aerogram/dev-env/load';
+import { afterAll, beforeAll } from 'vitest';
+import { DriverProcess, findTelethonPython, type Library } from './driver-process.ts';
+
+export const hasTelethon = findTelethonPython() !== undefined;
+/** The libraries that are installed. */
+export const LIBRARIES: Library[] = ['mtcute', 'gramjs', ...(hasTelethon ? (['telethon'] as const) : [])];
+/** What each of them is dialled with where the transport is not the point. */
+export const TRANSPORT: Record<Library, string> = { mtcute: 'intermediate', gramjs: 'full', telethon: 'abridged' };
+
+/** A server process and one driver process for each library; filled before the first test. */
+export interface Libraries {
+  server: ServerProcess;
+  world: World;
+  drivers: Map<Library, DriverProcess>;
+}
+
+/** Starts them before the tests of the file, and ends them behind the last. */
+export function useLibraries(): Libraries {
+  const drivers = new Map<Library, DriverProcess>();
+  // The hook below fills server and world in.
+  const libraries = { drivers } as Libraries;
+  beforeAll(async () => {
+    libraries.server = await startServerProcess();
+    libraries.world = new World(libraries.server);
+    for (const library of LIBRARIES) drivers.set(library, new DriverProcess(library));
+  }, 120_000);
+  afterAll(async () => {
+    for (const driver of drivers.values()) await driver[Symbol.asyncDispose]();
+    await libraries.server?.[Symbol.asyncDispose]();
+  }, 60_000);
+  return libraries;
+}
