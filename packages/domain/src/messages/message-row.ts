@@ -1,24 +1,7 @@
-import type { Database } from '@aerogram/storage';
+import type { Database, Tables } from '@aerogram/storage';
 
 /** One stored copy of a message, as every part of the domain passes it around. */
-export interface MessageRow {
-  owner_id: bigint;
-  msg_id: number;
-  global_id: bigint;
-  /** Marked peer of the dialog. */
-  peer_id: bigint;
-  /** Marked author. */
-  from_id: bigint;
-  saved_peer_id: bigint | null;
-  pts: number;
-  date: number;
-  edit_date: number | null;
-  /** {@link MessageFlag} bits. */
-  flags: number;
-  reply_to_msg_id: number | null;
-  text: string;
-  extra: Uint8Array | null;
-}
+export type MessageRow = Tables['messages'];
 
 /** Bits of `messages.flags`; stored, so a bit once given keeps its meaning for ever. */
 export const MessageFlag = {
