@@ -3,6 +3,7 @@ import { loadConfig } from '@aerogram/runtime';
 import { backUp, restore, startEpoch } from './commands/backup.ts';
 import { migrateDatabase, showClientConfig, showKeys } from './commands/server-settings.ts';
 import { rebuild } from './commands/search.ts';
+import { seed } from './commands/seed.ts';
 import { showStatus } from './commands/status.ts';
 import { banPhone, listUsers, showLoginCodes, showUser } from './commands/users.ts';
 import type { CliOptions } from './options.ts';
@@ -11,6 +12,12 @@ function parseLimit(text: string): number {
   const limit = Number(text);
   if (!Number.isInteger(limit) || limit < 1) throw new InvalidArgumentError('must be a whole number above 0');
   return limit;
+}
+
+function parseCount(text: string): number {
+  const count = Number(text);
+  if (!Number.isInteger(count) || count < 0) throw new InvalidArgumentError('must be a whole number');
+  return count;
 }
 
 function parseMoment(text: string): number {
@@ -90,6 +97,16 @@ export function createProgram(env: Readonly<Record<string, string | undefined>>,
     .action(() => startEpoch(options()));
 
   program.command('migrate').description('bring the database to the version of this program').action(() => migrateDatabase(options()));
+
+  program
+    .command('dev')
+    .description('for development')
+    .command('seed')
+    .description('fill an empty database with accounts and messages, the same each time; the keys of its devices are known to everybody')
+    .option('--users <n>', 'accounts', parseLimit, 20_000)
+    .option('--messages <n>', 'messages of private chats, each in two boxes', parseCount, 200_000)
+    .option('--devices <n>', 'accounts with a device, whose messages can be searched', parseCount, 400)
+    .action((size: { users: number; messages: number; devices: number }) => seed(options(), size));
 
   program
     .command('client-config [client]')

@@ -87,7 +87,7 @@ export type { SavedDialog } from './saved/saved.ts';
 export { projectScheduled, UNTIL_ONLINE_DATE } from './scheduled/scheduled.ts';
 export type { ScheduledRow } from './scheduled/scheduled-store.ts';
 export type { Users } from './users/users.ts';
-export { rebuildSearch } from './search/index-messages.ts';
+export { indexAllBehind, rebuildSearch } from './search/index-messages.ts';
 export type { MessageKind } from './search/message-terms.ts';
 export type { MessageMatches, MessageQuery, PeerKind } from './search/search-messages.ts';
 export type { UserRow } from './users/user-row.ts';
