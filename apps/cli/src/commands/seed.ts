@@ -1,5 +1,5 @@
 import { mkdirSync } from 'node:fs';
-import { planSeed, seedDatabase, type SeedSize } from '@aerogram/dev-env/seed';
+import { planSeed, seedDatabase, type SeedSize } from '../seed/index.ts';
 import { createLogger, systemClock } from '@aerogram/runtime';
 import { openDatabase } from '@aerogram/storage';
 import { withDatabaseUrl } from '../open-database.ts';
