@@ -126,6 +126,14 @@ export class BoxState {
     }
   }
 
+  /** Moves to a state that was loaded; what was pushed meanwhile follows it. */
+  startAt(state: { pts: number; qts: number; date: number }): void {
+    this.pts = state.pts;
+    this.qts = state.qts;
+    this.date = state.date;
+    this.drain();
+  }
+
   /** Applies the answer of a call that changed the box without an `Updates` (messages.affected*). */
   applyAffected(affected: { pts: number; ptsCount: number }, apply: () => void): void {
     this.step({ pts: affected.pts, ptsCount: affected.ptsCount, apply }, 'answer');

@@ -152,9 +152,7 @@ export class Device implements AsyncDisposable {
       for (const message of await this.loadHistory(peer)) into.messages.set(message.id, message);
       for (const id of this.accessHashes.keys()) into.knownUsers.add(id);
     }
-    into.pts = before.pts;
-    into.qts = before.qts;
-    into.date = before.date;
+    into.startAt(before);
     return into;
   }
 

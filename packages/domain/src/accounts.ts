@@ -12,7 +12,7 @@ import type { DomainDeps } from './deps.ts';
 import { createReports, type Reports } from './moderation/reports.ts';
 import { createNotifications, type Notifications } from './notifications/notify-settings.ts';
 import { createPrivacy, type Privacy } from './privacy/privacy.ts';
-import type { ServiceChat } from './service/notices.ts';
+import type { ServiceChat } from './service/service-chat.ts';
 import { type AccessHashes, loadAccessHashes } from './users/access-hash.ts';
 import { findFullUser } from './users/full-user.ts';
 import { createProfile, type Profile } from './users/profile.ts';
@@ -37,7 +37,7 @@ export interface Accounts extends AsyncDisposable {
   findFullUser(viewerId: bigint, row: UserRow): Promise<tl.userFull>;
   /** Contacts whose birthday is near and shown. */
   listBirthdays(ownerId: bigint): Promise<tl.contactBirthday[]>;
-  /** Built last: log-in codes travel as messages. */
+  /** Built last: the service chat writes to boxes. */
   createAuth(serviceChat: ServiceChat): Auth;
 }
 
@@ -51,12 +51,13 @@ export async function createAccounts(deps: DomainDeps): Promise<Accounts> {
   const users = createUsers(deps, { accessHashes, privacy, relations });
   const peerBars = createPeerBars(deps, { users, privacy });
   const notifications = createNotifications(deps, privacy);
+  const contacts = createContacts(deps, { users, relations, privacy, peerBars });
   return {
     accessHashes,
     privacy,
     users,
     profile: createProfile(deps, users),
-    contacts: createContacts(deps, { users, relations, privacy, peerBars }),
+    contacts,
     blocks: createBlocks(deps, relations),
     peerBars,
     contactTokens: createContactTokens(deps, users),
@@ -65,7 +66,7 @@ export async function createAccounts(deps: DomainDeps): Promise<Accounts> {
     notifications,
     findFullUser: (viewerId, row) => findFullUser({ users, privacy, peerBars, notifications }, viewerId, row),
     listBirthdays: (ownerId) => listBirthdays({ db, privacy }, ownerId, clock.now()),
-    createAuth: (serviceChat) => createAuth(deps, { users, serviceChat }),
+    createAuth: (serviceChat) => createAuth(deps, { users, contacts, serviceChat }),
     async [Symbol.asyncDispose]() {
       relations[Symbol.dispose]();
       privacy[Symbol.dispose]();

@@ -7,6 +7,7 @@ import { createMessaging, type Messaging } from './messaging.ts';
 import { type AccessUser, createAccessUser } from './peers/access-user.ts';
 import type { AccessInputPeer } from './peers/resolved-peer.ts';
 import { createSearch, type Search } from './search/search.ts';
+import { createServiceChat } from './service/service-chat.ts';
 
 /** The messenger itself, one object a subject. */
 export interface Domain extends AsyncDisposable, Omit<Accounts, 'createAuth' | typeof Symbol.asyncDispose> {
@@ -38,7 +39,8 @@ export async function createDomain(deps: DomainDeps): Promise<Domain> {
   const { search, bus } = createSearch(deps);
   const messaging = createMessaging({ ...deps, ...accounts, bus, accessUser });
   const { messages, dialogs, filters, scheduled, saved, reactions, updates } = messaging;
-  const auth = accounts.createAuth({ send: (userId, notice) => messages.doSendServiceMessage(userId, notice) });
+  const serviceChat = createServiceChat({ ...deps, bus });
+  const auth = accounts.createAuth(serviceChat);
   return {
     ...accounts,
     config: deps.config,
@@ -52,7 +54,7 @@ export async function createDomain(deps: DomainDeps): Promise<Domain> {
     reactions,
     updates,
     search,
-    jobKinds: [...messaging.jobKinds, ...auth.jobKinds, ...search.jobKinds],
+    jobKinds: [...messaging.jobKinds, ...auth.jobKinds, ...search.jobKinds, accounts.contacts.signUpJob, serviceChat.jobKind],
     async [Symbol.asyncDispose]() {
       await auth[Symbol.asyncDispose]();
       await messaging[Symbol.asyncDispose]();

@@ -5,7 +5,8 @@ import type { tl } from '@aerogram/tl';
 
 import { publishAccountHint } from '../account-hints.ts';
 import type { DomainDeps } from '../deps.ts';
-import { deletionNotice, type ServiceChat } from '../service/notices.ts';
+import { deletionNotice } from '../service/notices.ts';
+import type { ServiceChat } from '../service/service-chat.ts';
 import type { UserHint } from '../updates/box-event.ts';
 import type { Users } from '../users/users.ts';
 import { endAccount } from './account-end-store.ts';
@@ -62,14 +63,16 @@ export function createAccountEnd(
     for (const owner of users.listLookers(userId)) bus.publish(userTopic(owner), { kind: 'transient', owner, update } satisfies UserHint);
   };
 
-  /** What has to be waited for; the first to ask starts the week. */
-  const findWait = async (tx: Tx, userId: bigint): Promise<{ waitS: number; hash?: string }> => {
+  /** What has to be waited for; the first to ask starts the week, and the devices are told. */
+  const findWait = async (tx: Tx, userId: bigint): Promise<number> => {
     const nowDate = clock.now();
     const { deletion_date } = await findSecurity(tx.q, userId);
-    if (deletion_date !== null) return { waitS: Math.max(0, deletion_date - nowDate) };
+    if (deletion_date !== null) return Math.max(0, deletion_date - nowDate);
     const hash = Buffer.from(random.bytes(HASH_BYTES)).toString('hex');
     await saveSecurity(tx, userId, { deletion_date: nowDate + WAIT_S, deletion_hash: hash });
-    return { waitS: WAIT_S, hash };
+    const user = await tx.q.selectFrom('users').select('phone').where('user_id', '=', userId).executeTakeFirst();
+    if (user?.phone) await serviceChat.order(tx, userId, deletionNotice({ untilDate: nowDate + WAIT_S, phone: user.phone, hash }));
+    return WAIT_S;
   };
 
   return {
@@ -77,20 +80,16 @@ export function createAccountEnd(
       const { userId } = prover;
       const outcome = await transactOrRefuse(db, 'delete-account', async (tx) => {
         if (proof === undefined && (await findPassword(tx.q, userId))) {
-          const wait = await findWait(tx, userId);
-          if (wait.waitS > 0) return { wait, ended: undefined };
+          const waitS = await findWait(tx, userId);
+          if (waitS > 0) return { waitS, ended: undefined };
         } else if (proof !== undefined) {
           const refusal = await proofs.findRefusal(tx, prover, proof);
           if (refusal) return refusal;
         }
-        return { wait: undefined, ended: await end(tx, userId) };
+        return { waitS: 0, ended: await end(tx, userId) };
       });
       announce(userId, outcome.ended);
-      if (!outcome.wait) return;
-      const { waitS, hash } = outcome.wait;
-      const phone = (await users.findRow(userId))?.phone;
-      if (hash !== undefined && phone) await serviceChat.send(userId, deletionNotice({ untilDate: clock.now() + waitS, phone, hash }));
-      throw rpcError('2FA_CONFIRM_WAIT_%d', waitS);
+      if (outcome.waitS > 0) throw rpcError('2FA_CONFIRM_WAIT_%d', outcome.waitS);
     },
     async doEndIdleAccount(userId) {
       announce(userId, await db.transact('end-idle-account', (tx) => end(tx, userId)));

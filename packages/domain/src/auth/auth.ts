@@ -4,7 +4,8 @@ import type { TimerHandle } from '@aerogram/runtime';
 import type { JobKind } from '@aerogram/storage';
 
 import type { DomainDeps } from '../deps.ts';
-import type { ServiceChat } from '../service/notices.ts';
+import type { Contacts } from '../contacts/contacts.ts';
+import type { ServiceChat } from '../service/service-chat.ts';
 import type { Users } from '../users/users.ts';
 import { type AccountEnd, createAccountEnd } from './account-end.ts';
 import { createActivity, type Activity } from './activity.ts';
@@ -66,7 +67,7 @@ const SWEEP_EVERY_S = 24 * 3600;
 const EXPORT_BYTES = 128;
 
 /** Makes the auth subject. */
-export function createAuth(deps: DomainDeps, parts: { users: Users; serviceChat: ServiceChat }): Auth {
+export function createAuth(deps: DomainDeps, parts: { users: Users; contacts: Contacts; serviceChat: ServiceChat }): Auth {
   const { db, clock, random, config, log } = deps;
   const states = createKeyStates(deps);
   const activity = createActivity(deps);

@@ -4,7 +4,8 @@ import type { Tx } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
 import type { DomainDeps } from '../deps.ts';
-import { phoneChangedNotice, type ServiceChat } from '../service/notices.ts';
+import { phoneChangedNotice } from '../service/notices.ts';
+import type { ServiceChat } from '../service/service-chat.ts';
 import type { Origin, UserHint } from '../updates/box-event.ts';
 import { logOwnUpdates } from '../updates/log-own-updates.ts';
 import { takePhone } from '../users/directory-store.ts';
@@ -59,11 +60,10 @@ export function createChangePhone(
     updateCode(tx, row, { accepted_date: row.accepted_date ?? clock.now(), user_id: userId });
 
   /** After commit: who may see the number asks for it again. */
-  const announce = async (userId: bigint, phone: string, oldPhone: string): Promise<void> => {
+  const announce = (userId: bigint): void => {
     users.userChanged(userId);
     const update: tl.updateUser = { _: 'updateUser', user_id: userId };
     for (const owner of users.listLookers(userId)) bus.publish(userTopic(owner), { kind: 'transient', owner, update } satisfies UserHint);
-    if (codes.testCode(phone) === undefined) await serviceChat.send(userId, phoneChangedNotice({ phone, oldPhone, date: clock.now() }));
   };
 
   return {
@@ -89,9 +89,10 @@ export function createChangePhone(
         await tx.q.updateTable('users').set({ phone }).where('user_id', '=', userId).where('deleted', '=', false).execute();
         await accept(tx, tried.row, userId);
         await logOwnUpdates(tx, deps, userId, origin, [{ _: 'updateUserPhone', user_id: userId, phone }]);
+        if (codes.testCode(phone) === undefined) await serviceChat.order(tx, userId, phoneChangedNotice({ phone, oldPhone, date: clock.now() }));
         return true;
       });
-      if (isChanged) await announce(userId, phone, oldPhone);
+      if (isChanged) announce(userId);
       return userId;
     },
 

@@ -2,7 +2,8 @@ import { rpcError } from '@aerogram/errors';
 import type { Tx } from '@aerogram/storage';
 
 import type { CodeWay, DomainDeps } from '../deps.ts';
-import { codeNotice, type ServiceChat } from '../service/notices.ts';
+import { codeNotice } from '../service/notices.ts';
+import type { ServiceChat } from '../service/service-chat.ts';
 import type { Users } from '../users/users.ts';
 import type { LoginDevice } from './log-in.ts';
 import { type CodePurpose, findCode, issueCode, type LoginCodeRow, updateCode } from './login-code-store.ts';
@@ -67,11 +68,8 @@ export function createCodeSender(deps: DomainDeps, parts: { users: Users; servic
 
   type Ways = Awaited<ReturnType<typeof findWays>>;
 
-  /**
-   * Test numbers are silent: automated clients see only what they caused themselves.
-   * @param fresh false when it may have gone out before: the devices need it only once
-   */
-  const send = async (row: LoginCodeRow, way: CodeWay, { userId, email }: Ways, fresh: boolean): Promise<void> => {
+  /** Out of the server, after commit. Test numbers are silent: automated clients see only what they caused themselves. */
+  const send = async (row: LoginCodeRow, way: CodeWay, { email }: Ways): Promise<void> => {
     if (testCode(row.phone) !== undefined) return;
     if (way === 'email' && email !== undefined) {
       await codeDelivery.deliverEmail({
@@ -83,7 +81,6 @@ export function createCodeSender(deps: DomainDeps, parts: { users: Users; servic
       return;
     }
     await codeDelivery.deliver({ phone: row.phone, code: row.code, way });
-    if (way === 'app' && userId !== undefined && fresh) await serviceChat.send(userId, codeNotice(row.code));
   };
 
   const sentBy = (row: LoginCodeRow, via: CodeWay, { ways, email }: Ways): SentCode => ({
@@ -112,8 +109,8 @@ export function createCodeSender(deps: DomainDeps, parts: { users: Users; servic
       if (banned) throw rpcError('PHONE_NUMBER_BANNED');
       const ways = await findWays(phone, purpose);
       const [via = 'sms'] = ways.ways;
-      const outcome = await db.transact('issue-code', (tx) =>
-        issueCode(tx, {
+      const outcome = await db.transact('issue-code', async (tx) => {
+        const issued = await issueCode(tx, {
           phone,
           authKeyId: device.permAuthKeyId,
           code: fixed ?? randomCode(),
@@ -123,13 +120,17 @@ export function createCodeSender(deps: DomainDeps, parts: { users: Users; servic
           limited: fixed === undefined,
           purpose,
           way: via,
-        }),
-      );
+        });
+        const { userId } = ways;
+        const isForDevices = issued.kind === 'issued' && issued.fresh && via === 'app' && userId !== undefined && fixed === undefined;
+        if (isForDevices) await serviceChat.order(tx, userId, codeNotice(issued.row.code));
+        return issued;
+      });
       if (outcome.kind === 'too_many') throw rpcError('FLOOD_WAIT_%d', outcome.waitS);
       if (outcome.kind === 'guessed') throw rpcError('PHONE_NUMBER_FLOOD');
       const { row } = outcome;
       // A repeat may come because the first answer was lost before the code went out.
-      await send(row, via, ways, outcome.fresh);
+      await send(row, via, ways);
       return sentBy(row, via, ways);
     },
 
@@ -156,7 +157,7 @@ export function createCodeSender(deps: DomainDeps, parts: { users: Users; servic
         const row = await accessCode(tx, device, phone, codeHash, undefined);
         await updateCode(tx, row, { way: next });
       });
-      await send(found, next, ways, true);
+      await send(found, next, ways);
       return sentBy(found, next, ways);
     },
   };

@@ -3,9 +3,9 @@ import type { Tx } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
 import type { DomainDeps } from '../deps.ts';
-import { newLoginNotice, type ServiceChat } from '../service/notices.ts';
+import { newLoginNotice } from '../service/notices.ts';
+import type { ServiceChat } from '../service/service-chat.ts';
 import type { UserHint } from '../updates/box-event.ts';
-import type { Users } from '../users/users.ts';
 import { authorizeKey, awaitPassword, type KeyChange } from './authorization-store.ts';
 import type { ConnectionInit, KeyStates } from './key-state.ts';
 import { findPassword } from './password-store.ts';
@@ -28,38 +28,46 @@ export interface Entry extends KeyChange {
   passwordNeeded: boolean;
 }
 
-type EnteringDevice = Pick<LoginDevice, 'permAuthKeyId' | 'address'>;
+type EnteringDevice = Pick<LoginDevice, 'permAuthKeyId' | 'address' | 'init'>;
+
+/** `invited`: another device of the user let this one in; `newcomer`: the account was made by this log-in. Neither needs a notice. */
+export type Welcome = 'invited' | 'newcomer';
 
 /** The last steps of every way to log in. */
 export interface LogIn {
-  /** The first factor was right: logs the key in, or waits for the password. A key that is in already stays as it is. `confirmed`: another device of the user let it in. */
-  enter(tx: Tx, device: EnteringDevice, userId: bigint, confirmed?: boolean): Promise<Entry>;
-  /** All factors were right. */
-  authorize(tx: Tx, device: EnteringDevice, userId: bigint): Promise<KeyChange>;
-  /** After commit: caches forget what the keys were, other devices hear of the new one. */
-  announce(device: Omit<LoginDevice, 'userId' | 'pendingUserId'>, userId: bigint, change: KeyChange): Promise<void>;
-  /** As {@link LogIn.announce}, for an account that was made by this log-in or a key that still waits for the password. */
-  announceQuietly(device: EnteringDevice, change: KeyChange): void;
+  /** The first factor was right: logs the key in, or waits for the password. A key that is in already stays as it is. */
+  enter(tx: Tx, device: EnteringDevice, userId: bigint, welcome?: Welcome): Promise<Entry>;
+  /** All factors were right. Orders the notice of the new device. */
+  authorize(tx: Tx, device: EnteringDevice, userId: bigint, welcome?: Welcome): Promise<KeyChange>;
+  /** After commit: caches forget what the keys were, devices that are online are asked about the new one. */
+  announce(device: EnteringDevice, userId: bigint, change: KeyChange): void;
 }
 
 /** Makes the last steps. */
-export function createLogIn(deps: DomainDeps, parts: { users: Users; states: KeyStates; serviceChat: ServiceChat }): LogIn {
+export function createLogIn(deps: DomainDeps, parts: { states: KeyStates; serviceChat: ServiceChat }): LogIn {
   const { bus, clock, random, config } = deps;
-  const { users, states, serviceChat } = parts;
+  const { states, serviceChat } = parts;
 
-  const authorize = (tx: Tx, device: EnteringDevice, userId: bigint, confirmed = false): Promise<KeyChange> =>
-    authorizeKey(tx, {
-      unconfirmed: !confirmed,
+  const orderNotice = async (tx: Tx, { init, address }: EnteringDevice, userId: bigint): Promise<void> => {
+    const user = await tx.q.selectFrom('users').select('phone').where('user_id', '=', userId).executeTakeFirst();
+    // Test numbers are silent: automated clients see only what they caused themselves.
+    if (config.testMode && testCodeOf(user?.phone ?? '') !== undefined) return;
+    const name = init?.deviceModel ?? 'unknown device';
+    const app = init ? `app ${init.apiId} ${init.appVersion}` : 'unknown app';
+    await serviceChat.order(tx, userId, newLoginNotice({ name, app, address, date: clock.now() }));
+  };
+
+  const authorize: LogIn['authorize'] = async (tx, device, userId, welcome) => {
+    const change = await authorizeKey(tx, {
+      unconfirmed: welcome === undefined,
       userId,
       authKeyId: device.permAuthKeyId,
       hash: random.int63(),
       address: device.address,
       nowDate: clock.now(),
     });
-
-  const announceQuietly = (device: EnteringDevice, change: KeyChange): void => {
-    states.keysChanged(change.ended, 'ended');
-    states.keysChanged([device.permAuthKeyId], 'changed');
+    if (change.fresh && welcome === undefined) await orderNotice(tx, device, userId);
+    return change;
   };
 
   const askOthers = (device: Pick<LoginDevice, 'init' | 'address'>, userId: bigint, hash: bigint): void => {
@@ -75,33 +83,20 @@ export function createLogIn(deps: DomainDeps, parts: { users: Users; states: Key
   };
 
   return {
-    async enter(tx, device, userId, confirmed) {
+    async enter(tx, device, userId, welcome) {
       const password = await findPassword(tx.q, userId);
       const { permAuthKeyId: authKeyId, address } = device;
       const wanted = { userId, authKeyId, hash: random.int63(), address, nowDate: clock.now() };
       const waiting = password && (await awaitPassword(tx, wanted));
       if (waiting) return { ...waiting, passwordNeeded: true };
-      return { ...(await authorize(tx, device, userId, confirmed)), passwordNeeded: false };
+      return { ...(await authorize(tx, device, userId, welcome)), passwordNeeded: false };
     },
     authorize,
-    async announce(device, userId, change) {
+    announce(device, userId, change) {
       // Before the key is known to be the user's, so that it is not asked about itself.
       if (change.unconfirmedHash !== undefined) askOthers(device, userId, change.unconfirmedHash);
-      announceQuietly(device, change);
-      if (!change.fresh) return;
-      const user = await users.findRow(userId);
-      // Test numbers are silent: automated clients see only what they caused themselves.
-      if (config.testMode && testCodeOf(user?.phone ?? '') !== undefined) return;
-      await serviceChat.send(
-        userId,
-        newLoginNotice({
-          name: device.init?.deviceModel ?? 'unknown device',
-          app: device.init ? `app ${device.init.apiId} ${device.init.appVersion}` : 'unknown app',
-          address: device.address,
-          date: clock.now(),
-        }),
-      );
+      states.keysChanged(change.ended, 'ended');
+      states.keysChanged([device.permAuthKeyId], 'changed');
     },
-    announceQuietly,
   };
 }

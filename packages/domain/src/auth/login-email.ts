@@ -1,7 +1,8 @@
 import { rpcError } from '@aerogram/errors';
 
 import type { DomainDeps } from '../deps.ts';
-import { loginEmailResetNotice, type ServiceChat } from '../service/notices.ts';
+import { loginEmailResetNotice } from '../service/notices.ts';
+import type { ServiceChat } from '../service/service-chat.ts';
 import type { Users } from '../users/users.ts';
 import type { CodeSender, SentCode } from './code-sender.ts';
 import { emailPattern, normalizeEmail } from './email-address.ts';
@@ -65,13 +66,13 @@ export function createLoginEmail(deps: DomainDeps, parts: { users: Users; servic
         if (login_email === null) throw rpcError('EMAIL_INSTALL_MISSING');
         if (login_email_reset_date === null) {
           await saveSecurity(tx, account.user_id, { login_email_reset_date: nowDate + RESET_WAIT_S });
+          await serviceChat.order(tx, account.user_id, loginEmailResetNotice(nowDate + RESET_WAIT_S));
           return nowDate + RESET_WAIT_S;
         }
         if (login_email_reset_date > nowDate) throw rpcError('TASK_ALREADY_EXISTS');
         await saveSecurity(tx, account.user_id, { login_email: null, login_email_reset_date: null });
         return undefined;
       });
-      if (account && until_date !== undefined) await serviceChat.send(account.user_id, loginEmailResetNotice(until_date));
       return until_date === undefined ? codes.doSend(device, phone, 'login') : codes.describe(device, phone, codeHash);
     },
   };

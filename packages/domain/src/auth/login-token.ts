@@ -130,12 +130,12 @@ export function createLoginTokens(deps: DomainDeps, logIn: LogIn): LoginTokens {
         // Destroyed, or logged in another way since.
         if (!key || key.user_id !== null) throw rpcError('AUTH_TOKEN_EXPIRED');
         await tx.q.updateTable('login_tokens').set({ accepted_user_id: userId }).where('token_hash', '=', found.token_hash).execute();
-        return { row: found, entry: await logIn.enter(tx, { permAuthKeyId: found.auth_key_id, address: found.address }, userId, true) };
+        return { row: found, entry: await logIn.enter(tx, { permAuthKeyId: found.auth_key_id, address: found.address, init: undefined }, userId, 'invited') };
       });
       const authKeyId = row.auth_key_id;
       shown.delete(authKeyId);
       // Who accepts it sees the device at once, in the answer: no notice goes to the service chat.
-      logIn.announceQuietly({ permAuthKeyId: authKeyId, address: row.address }, entry);
+      logIn.announce({ permAuthKeyId: authKeyId, address: row.address, init: undefined }, userId, entry);
       bus.publish(authTopic(authKeyId), { reason: 'login_token', date: nowDate });
       return { authKeyId, passwordNeeded: entry.passwordNeeded };
     },

@@ -179,11 +179,8 @@ export function createPasskeys(deps: DomainDeps, parts: { users: Users; logIn: L
         // Deleted while it signed.
         return used ? logIn.enter(tx, device, row.user_id) : rpcError('CREDENTIAL_INVALID');
       });
-      if (entry.passwordNeeded) {
-        logIn.announceQuietly(device, entry);
-        throw rpcError('SESSION_PASSWORD_NEEDED');
-      }
-      await logIn.announce(device, row.user_id, entry);
+      logIn.announce(device, row.user_id, entry);
+      if (entry.passwordNeeded) throw rpcError('SESSION_PASSWORD_NEEDED');
       return row.user_id;
     },
   };

@@ -3,7 +3,8 @@ import type { Tx } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
 import type { DomainDeps } from '../deps.ts';
-import { passwordResetNotice, type ServiceChat } from '../service/notices.ts';
+import { passwordResetNotice } from '../service/notices.ts';
+import type { ServiceChat } from '../service/service-chat.ts';
 import { checkedNewPassword } from './check-new-password.ts';
 import { emailPattern } from './email-address.ts';
 import { guessEmailCode, issueEmailCode, spendEmailCode } from './email-code-store.ts';
@@ -88,7 +89,7 @@ export function createPasswordRecovery(deps: DomainDeps, parts: { serviceChat: S
 
     async doResetPassword(userId) {
       const nowDate = clock.now();
-      const outcome = await db.transact('reset-password', async (tx): Promise<ResetOutcome & { isNew?: boolean }> => {
+      return db.transact('reset-password', async (tx): Promise<ResetOutcome> => {
         const password = await lockPassword(tx, userId);
         if (!password) throw rpcError('PASSWORD_EMPTY');
         const { reset_date, reset_declined_date } = password;
@@ -101,11 +102,10 @@ export function createPasswordRecovery(deps: DomainDeps, parts: { serviceChat: S
         if (retry_date > nowDate) return { kind: 'refused', retry_date };
         const until_date = nowDate + RESET_WAIT_S;
         await tx.q.updateTable('passwords').set({ reset_date: until_date }).where('user_id', '=', userId).execute();
-        return { kind: 'waits', until_date, isNew: true };
+        // The other devices learn of it, so that a thief of one cannot wait in silence.
+        await parts.serviceChat.order(tx, userId, passwordResetNotice(until_date));
+        return { kind: 'waits', until_date };
       });
-      // The other devices learn of it, so that a thief of one cannot wait in silence.
-      if (outcome.kind === 'waits' && outcome.isNew) await parts.serviceChat.send(userId, passwordResetNotice(outcome.until_date));
-      return outcome;
     },
 
     async doDeclineReset(userId) {

@@ -43,7 +43,7 @@ export function createSecondFactor(
       if (key?.user_id !== userId && key?.pending_user_id !== userId) throw rpcError('AUTH_KEY_UNREGISTERED');
       return { change: await logIn.authorize(tx, device, userId) };
     });
-    if (change) await logIn.announce(device, userId, change);
+    if (change) logIn.announce(device, userId, change);
     return userId;
   };
 

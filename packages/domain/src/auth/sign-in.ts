@@ -1,5 +1,6 @@
 import { rpcError } from '@aerogram/errors';
 
+import type { Contacts } from '../contacts/contacts.ts';
 import type { DomainDeps } from '../deps.ts';
 import { checkedNames } from '../users/check-name.ts';
 import type { Users } from '../users/users.ts';
@@ -39,10 +40,10 @@ export interface SignIn {
 /** Makes log-in over the users of this DC. */
 export function createSignIn(
   deps: DomainDeps,
-  parts: { users: Users; logIn: LogIn; codes: CodeSender },
+  parts: { users: Users; contacts: Pick<Contacts, 'orderTellOfSignUp'>; logIn: LogIn; codes: CodeSender },
 ): SignIn {
   const { db, clock, config } = deps;
-  const { users, logIn, codes } = parts;
+  const { users, contacts, logIn, codes } = parts;
 
   return {
     async doSendCode(device, phoneNumber, app) {
@@ -82,11 +83,8 @@ export function createSignIn(
       if (outcome.guess === 'wrong') throw rpcError('PHONE_CODE_INVALID');
       if (outcome.guess === 'expired') throw rpcError('PHONE_CODE_EXPIRED');
       const { entry } = outcome;
-      if (entry?.passwordNeeded) {
-        logIn.announceQuietly(device, entry);
-        throw rpcError('SESSION_PASSWORD_NEEDED');
-      }
-      if (account && entry) await logIn.announce(device, account.user_id, entry);
+      if (account && entry) logIn.announce(device, account.user_id, entry);
+      if (entry?.passwordNeeded) throw rpcError('SESSION_PASSWORD_NEEDED');
       return account?.user_id;
     },
 
@@ -108,10 +106,11 @@ export function createSignIn(
           throw rpcError('PHONE_NUMBER_OCCUPIED');
         }
         await updateCode(tx, row, { user_id: userId });
-        return logIn.authorize(tx, device, userId);
+        await contacts.orderTellOfSignUp(tx, userId);
+        return logIn.authorize(tx, device, userId, 'newcomer');
       });
       users.userChanged(userId);
-      if (change) logIn.announceQuietly(device, change);
+      if (change) logIn.announce(device, userId, change);
       return userId;
     },
   };

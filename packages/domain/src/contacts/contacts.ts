@@ -1,5 +1,5 @@
 import { rpcError } from '@aerogram/errors';
-import type { Tx } from '@aerogram/storage';
+import type { JobKind, Tx } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
 import { findNormalPhone } from '../auth/phone-number.ts';
@@ -27,7 +27,7 @@ import { matchPhones } from './match-phones.ts';
 import type { ContactRow } from './relation.ts';
 import type { Relations } from './relations.ts';
 import { searchUsers, type FoundUsers } from './search-users.ts';
-import { doTellOfSignUp } from './tell-of-sign-up.ts';
+import { createSignUpJob } from './tell-of-sign-up.ts';
 
 /** One entry of an address book. */
 export interface PhoneEntry {
@@ -59,8 +59,10 @@ export interface Contacts {
   doAddContact(ownerId: bigint, user: UserRow, entry: Omit<ContactEntry, 'user_id'> & { sharesPhone?: boolean }, origin?: Origin): Promise<tl.Update[]>;
   /** Lets a contact see the owner's number. @throws RpcError 400 CONTACT_ADD_MISSING (no contact), CONTACT_REQ_MISSING (they see it) */
   doAcceptContact(ownerId: bigint, user: UserRow): Promise<tl.Update[]>;
-  /** Makes a new user a contact of those who wait for the number. See {@link doTellOfSignUp}. */
-  doTellOfSignUp(userId: bigint): Promise<void>;
+  /** Orders, in the transaction of a sign-up, that the new user becomes a contact of those who wait for the number. */
+  orderTellOfSignUp(tx: Tx, userId: bigint): Promise<void>;
+  /** What {@link Contacts.orderTellOfSignUp} orders. */
+  readonly signUpJob: JobKind;
   /** Removes contacts; those that are none are passed over. */
   doDeleteContacts(ownerId: bigint, ids: readonly bigint[], origin?: Origin): Promise<tl.Update[]>;
   /** Removes whoever the owner's list has under these numbers. */
@@ -94,6 +96,7 @@ export function createContacts(
   const { db, clock } = deps;
   const { users, relations, privacy, peerBars } = parts;
   const budget = new LookupBudget(clock);
+  const signUpJob = createSignUpJob(deps, { users, privacy, relations });
 
   /** Counters are locked before users, everywhere: then nobody waits in a circle. */
   const change = <T>(name: string, ownerId: bigint, run: (tx: Tx) => Promise<T>): Promise<T> =>
@@ -212,10 +215,8 @@ export function createContacts(
       return tellBars(ownerId, [user], undefined);
     },
 
-    async doTellOfSignUp(userId) {
-      const user = await users.findRow(userId);
-      if (user) await doTellOfSignUp(deps, { privacy, relations }, user);
-    },
+    orderTellOfSignUp: (tx, userId) => tx.job(signUpJob.order(userId, null)),
+    signUpJob,
 
     doDeleteContacts: doDelete,
 

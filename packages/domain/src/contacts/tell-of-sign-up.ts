@@ -1,20 +1,35 @@
+import { defineJobKind, jsonCodec } from '@aerogram/storage';
+
 import type { DomainDeps } from '../deps.ts';
 import { packMessageExtra } from '../messages/message-extra.ts';
 import { MessageFlag } from '../messages/message-row.ts';
 import type { Privacy } from '../privacy/privacy.ts';
 import { Boxes } from '../updates/box-store.ts';
 import type { UserRow } from '../users/user-row.ts';
+import type { Users } from '../users/users.ts';
 import { saveContacts } from './contact-store.ts';
 import type { Relations } from './relations.ts';
 
 /** More people than this who wait for one number are not told; they find the contact at their next sync. */
 const OWNERS_MAX = 200;
 
+/** The job that {@link doTellOfSignUp} is done by: ordered with the sign-up, so that nobody misses it when the server dies in between. */
+export function createSignUpJob(deps: DomainDeps, parts: { users: Users; privacy: Privacy; relations: Relations }) {
+  return defineJobKind<null>({
+    kind: 'tell-of-sign-up',
+    codec: jsonCodec(),
+    async run(_nothing, { ownerId }) {
+      const user = await parts.users.findRow(ownerId);
+      if (user) await doTellOfSignUp(deps, parts, user);
+    },
+  });
+}
+
 /**
  * Makes a new user a contact of those who have the number in their address book, and tells them that the user has
  * joined, unless they want no such notices. What is done is no longer waiting, so repeating it changes nothing more.
  */
-export async function doTellOfSignUp(
+async function doTellOfSignUp(
   deps: DomainDeps,
   parts: { privacy: Privacy; relations: Relations },
   user: UserRow,

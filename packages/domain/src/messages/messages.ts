@@ -21,7 +21,6 @@ import { doReadContents } from './do-read-contents.ts';
 import { doReadHistory } from './do-read-history.ts';
 import type { Reading } from './do-read-history.ts';
 import { sendBatch, weightOfOutgoing } from './do-send-messages.ts';
-import { doSendServiceMessage } from './do-send-service-message.ts';
 import { findBarrier } from './find-barrier.ts';
 import { findHiddenAuthors } from './find-hidden-authors.ts';
 import { findMessage, findMessages } from './find-messages.ts';
@@ -85,8 +84,6 @@ export interface Messages extends AsyncDisposable {
   countPinned(ownerId: bigint, peerId: bigint): Promise<number>;
   /** When the peer read a message of the owner's; see {@link findReadDate} for what it throws. */
   findReadDate(ownerId: bigint, peerId: bigint, msgId: number): Promise<number>;
-  /** Puts a message from the service chat into one user's box; nobody else has it. */
-  doSendServiceMessage(ownerId: bigint, text: FormattedText): Promise<void>;
   find(ownerId: bigint, msgIds: readonly number[]): Promise<Map<number, MessageRow>>;
   listHistory(window: HistoryWindow): Promise<MessageRow[]>;
   countHistory(ownerId: bigint, peerId: bigint): Promise<number>;
@@ -157,7 +154,6 @@ export function createMessages(deps: MessagingDeps): Messages {
     countPinned: (ownerId, peerId) => countPinned(db.q, ownerId, peerId),
     findReadDate: (ownerId, peerId, msgId) => findReadDate(deps, ownerId, peerId, msgId),
     doReadContents: (reading) => doReadContents(deps, reading),
-    doSendServiceMessage: (ownerId, text) => doSendServiceMessage(deps, ownerId, text),
     find: (ownerId, msgIds) => findMessages(db.q, ownerId, msgIds),
     listHistory: (window) => listHistory(db.q, window),
     countHistory: (ownerId, peerId) => countHistory(db.q, ownerId, peerId),

@@ -6,11 +6,6 @@ export interface Notice {
   entities: tl.MessageEntity[];
 }
 
-/** Sends a message from the service chat (user 777000) to one user; it is theirs alone. */
-export interface ServiceChat {
-  send(userId: bigint, notice: Notice): Promise<void>;
-}
-
 /** Moment in a notice: `2026-01-31 at 12:00 UTC`. */
 function whenOf(date: number): string {
   return `${new Date(date * 1000).toISOString().slice(0, 16).replace('T', ' at ')} UTC`;

@@ -1,6 +1,7 @@
 import { createInProcessBus, type Bus } from '@aerogram/bus';
 import type { RpcError } from '@aerogram/errors';
 import { createFakeClock, createMetrics, type FakeClock, seededRandom, silentLogger } from '@aerogram/runtime';
+import type { Tx } from '@aerogram/storage';
 import { testDatabase, type TestDatabase } from '@aerogram/storage/testing';
 
 import { createDomain, type Domain, type DomainConfig, type LoginDevice, type OutgoingCode, type OutgoingEmail } from '../../src/index.ts';
@@ -33,6 +34,8 @@ export interface World extends AsyncDisposable {
   again(device: LoginDevice): Promise<LoginDevice>;
   /** Signs a new test number up. */
   signUp(phone: string, name: string): Promise<{ userId: bigint; device: LoginDevice }>;
+  /** Does the jobs that are due, and those that they order. @param crash each is taken once more after it was done, as by a node that did not learn of that */
+  runJobs(crash?: 'repeat'): Promise<void>;
   /** As after `kill -9`: a new domain over the same database. */
   restart(): Promise<void>;
 }
@@ -98,6 +101,26 @@ export async function createWorld(config: Partial<DomainConfig> = {}): Promise<W
       await world.domain.auth.doSignIn(device, phone, codeHash, code);
       const userId = await world.domain.auth.doSignUp(device, phone, codeHash, { firstName: name, lastName: '' });
       return { userId, device: await world.again(device) };
+    },
+    async runJobs(crash) {
+      for (;;) {
+        const waiting = await db.q.selectFrom('jobs').selectAll().orderBy('run_ms').execute();
+        // The database has a clock of its own: due is what was ordered for at once.
+        const due = waiting.filter((job) => job.run_ms < BigInt(job.created_date + 1) * 1000n);
+        if (due.length === 0) return;
+        for (const job of due) {
+          const kind = world.domain.jobKinds.find((one) => one.kind === job.kind);
+          if (!kind) throw new Error(`nobody knows the job ${job.kind}`);
+          const end = async (tx: Tx): Promise<void> => {
+            const gone = await tx.q.deleteFrom('jobs').where('job_id', '=', job.job_id).returning('job_id').execute();
+            if (gone.length === 0) throw new Error('another node has taken the job over');
+          };
+          const context = { db, jobId: job.job_id, ownerId: job.owner_id, attempt: 1, signal: new AbortController().signal, done: end };
+          await kind.perform(job.payload, context);
+          if (crash) await kind.perform(job.payload, context).catch(() => undefined);
+          await db.transact('end-job', (tx) => end(tx).catch(() => undefined));
+        }
+      }
     },
     async restart() {
       // The killed process disposed of nothing; its timers would only write activity.

@@ -85,6 +85,7 @@ describe('the number', () => {
     expect(await users.findByPhone('9996650001')).toBeUndefined();
     const log = await world.db.q.selectFrom('update_log').selectAll().where('owner_id', '=', userId).execute();
     expect(log).toHaveLength(1);
+    await world.runJobs('repeat');
     const notice = await world.db.q.selectFrom('messages').select('text').where('owner_id', '=', userId).execute();
     expect(notice).toMatchObject([{ text: expect.stringContaining('Phone number changed.') as string }]);
     expect((await users.findRow(otherId))?.phone).toBe('9996650002');

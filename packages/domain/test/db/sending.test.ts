@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import { hasFlag, MessageFlag } from '../../src/messages/message-row.ts';
 import { unpackMessageExtra } from '../../src/messages/message-extra.ts';
+import { addServiceMessage } from '../../src/service/add-service-message.ts';
 import { openMessaging } from '../messaging-fixture.ts';
 import type { MessagingFixture } from '../messaging-fixture.ts';
 
@@ -68,7 +69,7 @@ describe('sending', () => {
   });
 
   test('a service account has no box: its dialog is one-sided both ways', async () => {
-    await t.messages.doSendServiceMessage(4n, { text: 'Login code: 12345', entities: [] });
+    await t.db.transact('notice', (tx) => addServiceMessage(tx, t, 4n, { text: 'Login code: 12345', entities: [] }));
     await t.send(4n, 777000n, 'thanks');
     expect((await t.box(4n)).map((row) => [row.from_id, row.peer_id])).toEqual([
       [777000n, 777000n],
