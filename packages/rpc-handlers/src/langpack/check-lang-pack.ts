@@ -2,7 +2,7 @@ import { rpcError } from '@aerogram/errors';
 import type { RpcContext } from '@aerogram/rpc';
 
 /** Version of the texts: it grows when one is added or changed. */
-export const LANG_PACK_VERSION = 2;
+export const LANG_PACK_VERSION = 3;
 
 /** Old layers leave the pack out of the request; then it is the one of initConnection. @throws RpcError 400 LANG_PACK_INVALID */
 export function accessPack(ctx: RpcContext, langPack: string): string {

@@ -3,6 +3,7 @@ import { monthTexts, type Texts, weekdayTexts } from './texts.ts';
 /** Keys of the desktop app. */
 export const TDESKTOP: Texts = {
   lng_language_name: 'English',
+  lng_switch_to_this: 'Continue in English',
   lng_box_ok: 'OK',
   lng_cancel: 'Cancel',
   lng_close: 'Close',

@@ -1,0 +1,91 @@
+import { expect } from 'vitest';
+import { BOOT_CALLS, checkClosure, inputPeer, inputUser, type CallSpec, type Replay } from './boot-calls.ts';
+
+interface Message {
+  id: number;
+  message?: string;
+}
+
+const peerOf = (replay: Replay): object => inputPeer(replay, 'bob');
+const top = ({ story }: Replay): number => story.alice.main.find(story.lastText)!.id;
+
+function checkHistory(answer: unknown, replay: Replay): void {
+  checkClosure(answer);
+  const { story } = replay;
+  const { messages } = answer as { messages: Message[] };
+  const of = (id: number): Message | undefined => messages.find((message) => message.id === id);
+  expect(messages[0]).toMatchObject({ id: top(replay), message: story.lastText, peer_id: { user_id: BigInt(story.bob.id) } });
+  expect(of(story.greeting)).toMatchObject({ out: true, message: 'hello, Bob', edit_date: expect.any(Number) as unknown, reactions: { results: [{ reaction: { emoticon: '❤' }, count: 1 }] } });
+  expect(of(story.pinned)).toMatchObject({ pinned: true, entities: [{ _: 'messageEntityBold' }, { _: 'messageEntityTextUrl' }, { _: 'messageEntityMentionName', user_id: BigInt(story.bob.id) }] });
+  expect(messages.find(({ message }) => message === 'hi Alice')).toMatchObject({ fwd_from: { from_id: { user_id: BigInt(story.bob.id) } } });
+  expect(messages.findLast(({ message }) => message === 'hi Alice')).toMatchObject({ reply_to: { reply_to_msg_id: story.greeting } });
+  expect(messages).toContainEqual(expect.objectContaining({ _: 'messageService', action: { _: 'messageActionPinMessage' } }));
+  expect(messages.map(({ id }) => id)).toEqual(messages.map(({ id }) => id).toSorted((a, b) => b - a));
+}
+
+/** What the four clients call when a private chat is opened: here the one with Bob. */
+export const CHAT_CALLS: Record<string, CallSpec> = {
+  'messages.getHistory': {
+    args: (replay) => ({ peer: peerOf(replay), offset_id: 0, offset_date: 0, add_offset: 0, limit: 100, max_id: 0, min_id: 0, hash: 0n }),
+    check: checkHistory,
+  },
+  'messages.getPeerDialogs': BOOT_CALLS['messages.getPeerDialogs']!,
+  'users.getFullUser': {
+    args: (replay) => ({ id: inputUser(replay, 'bob') }),
+    check: (answer, { story }) =>
+      expect(answer).toMatchObject({ full_user: { id: BigInt(story.bob.id), pinned_msg_id: story.pinned, has_scheduled: true, birthday: { _: 'birthday' } }, users: [{ contact: true, phone: story.bob.phone }] }),
+  },
+  'messages.getPeerSettings': {
+    args: (replay) => ({ peer: peerOf(replay) }),
+    check: (answer) => expect(answer).toMatchObject({ _: 'messages.peerSettings', settings: { _: 'peerSettings' } }),
+  },
+  'account.getNotifySettings': {
+    args: (replay) => ({ peer: { _: 'inputNotifyPeer', peer: inputPeer(replay, 'carol') } }),
+    check: (answer) => expect(answer).toMatchObject({ mute_until: 2 ** 31 - 1 }),
+  },
+  'messages.getSponsoredMessages': {
+    args: (replay) => ({ peer: peerOf(replay) }),
+    check: (answer) => expect(answer).toEqual({ _: 'messages.sponsoredMessagesEmpty' }),
+  },
+  'messages.getMessagesReactions': {
+    args: (replay) => ({ peer: peerOf(replay), id: [replay.story.greeting] }),
+    check: (answer, { story }) =>
+      expect(answer).toMatchObject({ updates: [{ _: 'updateMessageReactions', msg_id: story.greeting, reactions: { results: [{ count: 1, reaction: { emoticon: '❤' } }] } }] }),
+  },
+  'messages.getUnreadReactions': {
+    args: (replay) => ({ peer: peerOf(replay), offset_id: 0, add_offset: 0, limit: 20, max_id: 0, min_id: 0 }),
+    check: (answer, { story }) => expect(answer).toMatchObject({ messages: [{ id: story.greeting }] }),
+  },
+  'messages.getScheduledHistory': {
+    args: (replay) => ({ peer: peerOf(replay), hash: 0n }),
+    check: (answer) => expect(answer).toMatchObject({ messages: [{ message: 'later' }] }),
+  },
+  'messages.search': {
+    // On opening a chat clients look for what is pinned in it.
+    args: (replay) => ({
+      peer: peerOf(replay), q: '', filter: { _: 'inputMessagesFilterPinned' }, min_date: 0, max_date: 0, offset_id: 0, add_offset: 0, limit: 10, max_id: 0, min_id: 0, hash: 0n,
+    }),
+    check: (answer, { story }) => expect(answer).toMatchObject({ messages: [{ id: story.pinned, pinned: true }] }),
+  },
+  'messages.getSearchCounters': {
+    args: (replay) => ({ peer: peerOf(replay), filters: [{ _: 'inputMessagesFilterPinned' }, { _: 'inputMessagesFilterPhotos' }] }),
+    check: (answer) => expect(answer).toMatchObject([{ count: 1 }, { count: 0 }]),
+  },
+  'messages.readHistory': {
+    args: (replay) => ({ peer: peerOf(replay), max_id: top(replay) }),
+    check(answer, { story }) {
+      expect(answer).toMatchObject({ _: 'messages.affectedMessages', pts_count: 1 });
+      story.unread = 0;
+    },
+  },
+  'messages.getMessages': {
+    args: ({ story }) => ({ id: [{ _: 'inputMessageID', id: story.greeting }, { _: 'inputMessageID', id: 1_000_000 }] }),
+    check: (answer, { story }) => expect(answer).toMatchObject({ messages: [{ id: story.greeting, message: 'hello, Bob' }, { _: 'messageEmpty', id: 1_000_000 }] }),
+  },
+  'users.getRequirementsToContact': {
+    args: (replay) => ({ id: [inputUser(replay, 'bob')] }),
+    check: (answer) => expect(answer).toEqual([{ _: 'requirementToContactEmpty' }]),
+  },
+  'stories.getStoriesByID': { args: (replay) => ({ peer: peerOf(replay), id: [1] }), check: (answer) => expect(answer).toMatchObject({ count: 0, stories: [] }) },
+  'stories.getPeerMaxIDs': { args: (replay) => ({ id: [peerOf(replay)] }), check: (answer) => expect(answer).toHaveLength(1) },
+};

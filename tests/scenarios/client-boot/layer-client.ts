@@ -1,0 +1,115 @@
+import { wireTo, makeKeyWith } from '@aerogram/dev-env/load';
+import type { ServerInfo } from '@aerogram/dev-env';
+import { type ClientKey, encryptBinding, makeKey, RawClient, RawClientError } from '@aerogram/mtproto/client';
+import { readRsaPublicKey } from '@aerogram/crypto';
+import { systemRandom } from '@aerogram/runtime';
+import type { Schema } from '@aerogram/tl-codegen';
+import { SchemaReader } from '../../../packages/tl-compat/test/schema-reader.ts';
+import { writeBySchema } from '../../../packages/tl-compat/test/schema-writer.ts';
+import { loadSchema } from '../../../packages/tl-compat/test/schemas.ts';
+import clients from './clients.json' with { type: 'json' };
+
+/** The clients whose calls are replayed: what each sends, in its order, and how it introduces itself. */
+export const CLIENTS = clients;
+export type ClientName = keyof typeof clients;
+
+
+/** What a call was answered: a value of the layer's own schema and its bytes, or the server's error. */
+export type LayerAnswer = { value: unknown; bytes: Uint8Array } | { refused: string };
+
+/** So many of the first calls introduce the client anew: they go out side by side before any answer. */
+const INTRODUCTIONS = 3;
+const TEMP_KEY_S = 24 * 3600;
+
+/** A client of one layer on the wire of one of the official apps: it knows its layer's schema and nothing else. */
+export class LayerClient implements AsyncDisposable {
+  readonly schema: Schema;
+  readonly server: ServerInfo;
+  readonly #name: ClientName;
+  readonly #client: RawClient;
+  readonly #key: ClientKey;
+  #introductions = 0;
+
+  private constructor(server: ServerInfo, name: ClientName, layer: number, client: RawClient, key: ClientKey) {
+    this.server = server;
+    this.#name = name;
+    this.schema = loadSchema(layer);
+    this.#client = client;
+    this.#key = key;
+  }
+
+  /** Makes a key and connects as the app does. */
+  static async open(server: ServerInfo, name: ClientName, layer: number): Promise<LayerClient> {
+    const key = await makeKeyWith(server);
+    const client = new LayerClient(server, name, layer, await connect(server, name, key), key);
+    client.introduce();
+    return client;
+  }
+
+  /** Introduces itself again with the next calls, as an app does that was started anew. */
+  introduce(): void {
+    this.#introductions = INTRODUCTIONS;
+  }
+
+  /** Whether the layer has the method. */
+  knows(method: string): boolean {
+    return this.schema.byName.get(method)?.kind === 'method';
+  }
+
+  /** Calls a method by the layer's own form of it; `wrapper` goes around it. */
+  async call(method: string, args: object = {}, wrapper?: object): Promise<LayerAnswer> {
+    let query: object = { _: method, ...args };
+    if (wrapper !== undefined) query = { ...wrapper, query };
+    if (this.#introductions > 0) {
+      this.#introductions--;
+      query = { _: 'invokeWithLayer', layer: this.schema.layer, query: { _: 'initConnection', ...CLIENTS[this.#name].connection, query } };
+    }
+    try {
+      const bytes = await this.#client.call(writeBySchema(this.schema, query));
+      return { value: this.#read(method, bytes), bytes };
+    } catch (error) {
+      if (error instanceof RawClientError) return { refused: error.message };
+      throw error;
+    }
+  }
+
+  /** Sends a call and does not wait for its answer. @returns its msg_id, for `invokeAfterMsg` */
+  send(method: string): bigint {
+    return this.#client.send([{ body: writeBySchema(this.schema, { _: method }) }])[0]!;
+  }
+
+  /** Makes a temporary key, binds it to this client's permanent one on a connection of its own, and reads the answer. */
+  async bindTempKey(): Promise<LayerAnswer> {
+    const publicKeys = this.server.public_keys.map((key) => readRsaPublicKey(key.pem));
+    const temp = await makeKey({ ...wireTo(this.server), publicKeys, dc: this.server.dc_id, expiresInS: TEMP_KEY_S });
+    await using client = await connect(this.server, this.#name, temp);
+    const msgId = client.session.nextMsgId();
+    const nonce = systemRandom.int63();
+    const expires_at = Math.floor(Date.now() / 1000) + TEMP_KEY_S;
+    const perm_auth_key_id = this.#key.key.id;
+    const binding = { permAuthKeyId: perm_auth_key_id, tempAuthKeyId: temp.key.id, tempSessionId: client.session.sessionId, nonce, expiresAt: expires_at, msgId };
+    const encrypted_message = encryptBinding(this.#key.key, binding, systemRandom);
+    const body = writeBySchema(this.schema, { _: 'auth.bindTempAuthKey', perm_auth_key_id, nonce, expires_at, encrypted_message });
+    // The binding names the msg_id of the message that carries it.
+    client.session.nextMsgId = () => msgId;
+    const bytes = await client.call(body);
+    return { value: this.#read('auth.bindTempAuthKey', bytes), bytes };
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.#client[Symbol.asyncDispose]();
+  }
+
+  /** Reads an answer to its last byte as the method's result type of the layer. */
+  #read(method: string, bytes: Uint8Array): unknown {
+    const reader = new SchemaReader(this.schema, bytes);
+    const value = reader.value(this.schema.byName.get(method)!.result);
+    if (reader.left !== 0) throw new Error(`${method}: ${reader.left} bytes are left`);
+    return value;
+  }
+}
+
+async function connect(server: ServerInfo, name: ClientName, clientKey: ClientKey): Promise<RawClient> {
+  const { transport, framing } = CLIENTS[name];
+  return RawClient.connect({ ...wireTo(server), transport: transport as 'tcp' | 'websocket', framing: framing as 'abridged' | 'intermediate', obfuscated: true, clientKey });
+}

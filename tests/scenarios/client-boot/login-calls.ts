@@ -1,0 +1,137 @@
+import { Long, type tl } from '@mtcute/node';
+import { computeSrpParams, NodeCryptoProvider } from '@mtcute/node/utils.js';
+import { expect } from 'vitest';
+import { BOOT_CALLS, nowDate, type CallSpec, type Replay } from './boot-calls.ts';
+import { PASSWORD, toBigInt } from './boot-story.ts';
+import type { LayerAnswer, LayerClient } from './layer-client.ts';
+
+/** Alice on a new device, somebody new, or nobody yet. */
+export type LoginRole = 'returning' | 'newcomer' | 'guest';
+
+/** A client that logs in. */
+export interface Login extends Replay {
+  role: LoginRole;
+  phone: string;
+  code: string;
+  codeHash: string;
+  token: Uint8Array;
+}
+
+/** Of whose log-in a call is a part, how it is made, and what it must say. */
+export interface LoginSpec extends Omit<CallSpec, 'args' | 'check' | 'call' | 'refused'> {
+  roles: readonly LoginRole[];
+  args?: (login: Login) => object;
+  call?: (login: Login) => Promise<LayerAnswer>;
+  check?: (answer: unknown, login: Login) => void;
+  refused?: Partial<Record<LoginRole, string>>;
+}
+
+const APP = { api_id: 1, api_hash: '0123456789abcdef0123456789abcdef' };
+const NEWCOMER = { first_name: 'Nora', last_name: 'New' };
+
+/** The same call for everybody, as at the start. */
+const asAtBoot = (method: string): LoginSpec => ({ roles: ['guest'], ...(BOOT_CALLS[method] as Pick<LoginSpec, 'args' | 'check'>) });
+
+function checkAuthorization(answer: unknown, login: Login): void {
+  const user = login.role === 'newcomer' ? { ...NEWCOMER, phone: login.phone } : { id: BigInt(login.story.alice.id), phone: login.phone, first_name: 'Alice' };
+  expect(answer).toMatchObject({ _: 'auth.authorization', user: { ...user, self: true } });
+}
+
+function checkSentCode(answer: unknown, login: Login): void {
+  expect(answer).toMatchObject({ _: 'auth.sentCode', type: { length: 5 } });
+  login.codeHash = (answer as { phone_code_hash: string }).phone_code_hash;
+}
+
+/** What a client proves its password with, worked out by a library of others. */
+async function prove(client: LayerClient, password: string): Promise<object> {
+  const asked = await client.call('account.getPassword');
+  if ('refused' in asked) throw new Error(asked.refused);
+  const challenge = asked.value as { srp_id: bigint; srp_B: Uint8Array; current_algo: { salt1: Uint8Array; salt2: Uint8Array; g: number; p: Uint8Array } };
+  const crypto = new NodeCryptoProvider();
+  await crypto.initialize();
+  const form = { _: 'account.password', srpId: Long.fromString(String(challenge.srp_id)), srpB: challenge.srp_B, currentAlgo: { ...challenge.current_algo, _: 'passwordKdfAlgoSHA256SHA256PBKDF2HMACSHA512iter100000SHA256ModPow' } };
+  const proof = await computeSrpParams(crypto, form as unknown as tl.account.RawPassword, password);
+  return { _: 'inputCheckPasswordSRP', srp_id: toBigInt(proof.srpId), A: proof.A, M1: proof.M1 };
+}
+
+/** What the four clients call to log in. */
+export const LOGIN_CALLS: Record<string, LoginSpec> = {
+  'auth.sendCode': {
+    roles: ['returning', 'newcomer'],
+    // One of them writes numbers as people do.
+    args: ({ phone, role }) => ({ phone_number: role === 'newcomer' ? `+${phone.slice(0, 3)} ${phone.slice(3)}` : phone, ...APP, settings: { _: 'codeSettings' } }),
+    check: checkSentCode,
+  },
+  'auth.resendCode': {
+    roles: ['returning', 'newcomer'],
+    args: ({ phone, codeHash }) => ({ phone_number: phone, phone_code_hash: codeHash }),
+    check: checkSentCode,
+    // There is but one way to somebody who has no device.
+    refused: { newcomer: 'SEND_CODE_UNAVAILABLE' },
+  },
+  'auth.signIn': {
+    roles: ['returning', 'newcomer'],
+    args: ({ phone, codeHash, code }) => ({ phone_number: phone, phone_code_hash: codeHash, phone_code: code }),
+    check: (answer) => expect(answer).toMatchObject({ _: 'auth.authorizationSignUpRequired' }),
+    refused: { returning: 'SESSION_PASSWORD_NEEDED' },
+  },
+  'auth.signUp': {
+    roles: ['newcomer'],
+    args: ({ phone, codeHash }) => ({ phone_number: phone, phone_code_hash: codeHash, ...NEWCOMER }),
+    check: checkAuthorization,
+  },
+  'account.getPassword': { roles: ['returning'], check: (answer) => expect(answer).toMatchObject({ has_password: true, has_recovery: true, hint: 'a horse' }) },
+  'auth.checkPassword': {
+    roles: ['returning'],
+    call: async ({ client }) => client.call('auth.checkPassword', { password: await prove(client, PASSWORD) }),
+    check: checkAuthorization,
+  },
+  'auth.requestPasswordRecovery': { roles: ['returning'], check: (answer) => expect(answer).toEqual({ _: 'auth.passwordRecovery', email_pattern: 'a***e@example.org' }) },
+  'auth.recoverPassword': {
+    roles: ['returning'],
+    args: ({ story }) => ({ code: story.mailedCode() }),
+    check(answer, login) {
+      checkAuthorization(answer, login);
+      login.story.hasPassword = false;
+    },
+  },
+  'auth.exportLoginToken': {
+    roles: ['guest'],
+    args: () => ({ ...APP, except_ids: [] }),
+    check(answer, login) {
+      const { expires, token } = answer as { expires: number; token: Uint8Array };
+      expect(expires).toBeGreaterThan(nowDate());
+      login.token = token;
+    },
+  },
+  // Not accepted yet: the same token.
+  'auth.importLoginToken': {
+    roles: ['guest'],
+    args: ({ token }) => ({ token }),
+    check: (answer, { token }) => expect(answer).toMatchObject({ _: 'auth.loginToken', token }),
+  },
+  'auth.initPasskeyLogin': { roles: ['guest'], args: () => APP, check: (answer) => expect(answer).toMatchObject({ options: { _: 'dataJSON', data: expect.stringContaining('challenge') as unknown } }) },
+  'auth.finishPasskeyLogin': {
+    roles: ['guest'],
+    args: () => ({
+      credential: {
+        _: 'inputPasskeyCredentialPublicKey', id: 'AAAA', raw_id: 'AAAA',
+        response: { _: 'inputPasskeyResponseLogin', client_data: { _: 'dataJSON', data: '{}' }, authenticator_data: new Uint8Array(37), signature: new Uint8Array(64), user_handle: '1' },
+      },
+    }),
+    refused: { guest: 'CREDENTIAL_INVALID' },
+  },
+  'help.getNearestDc': asAtBoot('help.getNearestDc'),
+  'help.getCountriesList': asAtBoot('help.getCountriesList'),
+  'langpack.getLangPack': {
+    roles: ['guest'],
+    args: ({ langPack }) => ({ lang_pack: langPack, lang_code: 'en' }),
+    check: (answer, login) => BOOT_CALLS['langpack.getLangPack']!.check!(answer, login, { lang_pack: login.langPack }),
+  },
+  'langpack.getStrings': {
+    roles: ['guest'],
+    args: ({ langPack }) => ({ lang_pack: langPack, lang_code: 'en', keys: ['lng_switch_to_this'] }),
+    check: (answer) => expect(answer).toHaveLength(1),
+  },
+  'messages.getDialogFilters': { roles: ['returning'], ...(BOOT_CALLS['messages.getDialogFilters'] as Pick<LoginSpec, 'check'>) },
+};
