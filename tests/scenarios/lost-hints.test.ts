@@ -2,6 +2,7 @@ import { seededRandom } from '@aerogram/runtime';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { checkRules, createIntervalClock, describe as describeState, type Actor, type HintFate } from '@aerogram/dev-env';
 import { startScenario, type Scenario } from './scenario.ts';
+import { SyncDevice } from './sync-device.ts';
 
 /** The gateway's own round of repair, STORAGE-RULES 3. */
 const REPAIR_MS = 2000;
@@ -79,5 +80,75 @@ describe('STORAGE-RULES 3: hints may be lost, doubled and reordered', () => {
     fate = () => 'deliver';
     scenario.server.reconnectBus();
     expect(await checkConverged(people)).toBe(6);
+  });
+});
+
+describe('updates without pts reach a device that stays online, whatever becomes of their hints', () => {
+  let bob: SyncDevice;
+  let [phone, desktop]: SyncDevice[] = [];
+  let peer: ReturnType<SyncDevice['account']['inputPeer']>;
+  let count = 0;
+  beforeAll(async () => {
+    const options = { name: 'Alice', phone: '9996660606', code: '66666' };
+    bob = await SyncDevice.logIn(scenario.server.info, { name: 'Bob', phone: '9996670707', code: '77777' });
+    [phone, desktop] = [await SyncDevice.logIn(scenario.server.info, options), await SyncDevice.logIn(scenario.server.info, options)];
+    for (const device of [phone, desktop]) await device.account.meet(bob.account);
+    peer = phone.account.inputPeer(bob.account);
+    await phone.account.send(bob.account, 'hi', 1n);
+    desktop.state = await desktop.load([peer]);
+  }, 60_000);
+  afterAll(() => {
+    for (const device of [bob, phone, desktop]) device?.goOffline();
+  });
+
+  /** One device changes what stands outside the pts, again and again. */
+  async function change(): Promise<void> {
+    const { account } = phone!;
+    count += 1;
+    for (const message of [`draft ${count}`, `draft ${count}, longer`]) await account.call<'messages.saveDraft'>({ _: 'messages.saveDraft', peer, message });
+    await account.call<'messages.toggleDialogPin'>({ _: 'messages.toggleDialogPin', pinned: count % 2 === 1 ? true : undefined, peer: { _: 'inputDialogPeer', peer } });
+    await account.call<'messages.markDialogUnread'>({ _: 'messages.markDialogUnread', unread: count % 2 === 1 ? true : undefined, peer: { _: 'inputDialogPeer', peer } });
+    await account.call<'account.updateProfile'>({ _: 'account.updateProfile', first_name: `Alice ${count}` });
+  }
+
+  /** The other device has it all by pushes alone. */
+  async function checkLevel(): Promise<void> {
+    const fresh = (await phone!.load([peer])).describe();
+    await desktop!.waitUntil(() => JSON.stringify(desktop!.state.describe()) === JSON.stringify(fresh), 10_000);
+    expect(desktop!.state.describe()).toEqual(fresh);
+    expect(desktop!.state.violations).toEqual([]);
+  }
+
+  test('all are lost, in a box where nothing else happens', async () => {
+    fate = (topic) => (topic.startsWith('user:') ? 'drop' : 'deliver');
+    await change();
+    fate = () => 'deliver';
+    await clock.runIntervals(REPAIR_MS);
+    await checkLevel();
+  });
+
+  test('some are lost, doubled and held back, between messages', async () => {
+    const random = seededRandom(SEED);
+    for (let round = 0; round < 4; round++) {
+      fate = () => (['drop', 'hold', 'duplicate'] as const)[random.uint31() % 5] ?? 'deliver';
+      await change();
+      await phone!.account.send(bob.account, `message ${round}`, BigInt(100 + round));
+      await change();
+      fate = () => 'deliver';
+      scenario.server.releaseHints((held) => held.toReversed());
+      await clock.runIntervals(REPAIR_MS);
+      await desktop!.catchUp(desktop!.state.clone());
+      const fresh = await desktop!.load([peer]);
+      await desktop!.waitUntil(() => desktop!.state.pts === fresh.pts, 10_000);
+      await checkLevel();
+    }
+  });
+
+  test('the bus was away: a reconnect brings them at once', async () => {
+    fate = (topic) => (topic.startsWith('user:') ? 'drop' : 'deliver');
+    await change();
+    fate = () => 'deliver';
+    scenario.server.reconnectBus();
+    await checkLevel();
   });
 });

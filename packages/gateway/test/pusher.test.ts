@@ -1,6 +1,6 @@
 import { createFaultyBus, createInProcessBus, userTopic } from '@aerogram/bus';
 import type { Fate, FaultyBus } from '@aerogram/bus';
-import type { BoxEvent, BoxHint, Origin } from '@aerogram/domain';
+import type { BoxEvent, BoxHint, BoxPosition, BoxReach, Origin } from '@aerogram/domain';
 import { createFakeClock, createMetrics, seededRandom, silentLogger } from '@aerogram/runtime';
 import type { FakeClock } from '@aerogram/runtime';
 import { decode, LAYER } from '@aerogram/tl';
@@ -19,6 +19,19 @@ class FakeBoxes implements UpdateSource {
   reads = 0;
   failures = 0;
 
+  /** An update without pts. */
+  appendLoose(owner: bigint, id: number): BoxEvent {
+    const looseSeq = this.position(owner).looseSeq + 1;
+    const update: tl.Update = { _: 'updateDeleteScheduledMessages', peer: { _: 'peerUser', user_id: 5n }, messages: [id] };
+    const event: BoxEvent = { kind: 'update', pts: this.pts(owner), ptsCount: 0, date: 0, update, looseSeq };
+    this.events.set(owner, [...(this.events.get(owner) ?? []), event]);
+    return event;
+  }
+
+  position(owner: bigint): BoxPosition {
+    return { pts: this.pts(owner), looseSeq: (this.events.get(owner) ?? []).filter(({ ptsCount }) => ptsCount === 0).length };
+  }
+
   pts(owner: bigint): number {
     return this.events.get(owner)?.at(-1)?.pts ?? 1;
   }
@@ -26,21 +39,23 @@ class FakeBoxes implements UpdateSource {
   append(owner: bigint): BoxEvent {
     const pts = this.pts(owner) + 1;
     const update: tl.Update = { _: 'updateReadHistoryOutbox', peer: { _: 'peerUser', user_id: 5n }, max_id: pts, pts, pts_count: 1 };
-    const event: BoxEvent = { kind: 'update', pts, ptsCount: 1, date: 0, update };
+    const event: BoxEvent = { kind: 'update', pts, ptsCount: 1, date: 0, update, looseSeq: 0 };
     this.events.set(owner, [...(this.events.get(owner) ?? []), event]);
     return event;
   }
 
-  readPts(owners: readonly bigint[]): Promise<Map<bigint, number>> {
-    return Promise.resolve(new Map(owners.map((owner) => [owner, this.pts(owner)])));
+  readPositions(owners: readonly bigint[]): Promise<Map<bigint, BoxPosition>> {
+    return Promise.resolve(new Map(owners.map((owner) => [owner, this.position(owner)])));
   }
 
-  async listEvents(owner: bigint, after: number, limit: number): ReturnType<UpdateSource['listEvents']> {
+  async listEventsSince(owner: bigint, reach: BoxReach, limit: number): ReturnType<UpdateSource['listEventsSince']> {
     this.reads++;
     await new Promise((resolve) => setImmediate(resolve));
-    const events = (this.events.get(owner) ?? []).filter((event) => event.pts > after).slice(0, limit);
-    const pts = events.at(-1)?.pts ?? this.pts(owner);
-    return { events, pts, more: pts < this.pts(owner) };
+    const isNew = (event: BoxEvent): boolean => (event.kind === 'update' && event.ptsCount === 0 ? event.looseSeq > reach.looseSeq : event.pts > reach.pts);
+    const events = (this.events.get(owner) ?? []).filter(isNew).slice(0, limit);
+    const { pts: boxPts, looseSeq } = this.position(owner);
+    const pts = events.length < limit ? boxPts : events.at(-1)!.pts;
+    return { events, pts, looseSeq, more: pts < boxPts };
   }
 
   async projectEvents(_owner: bigint, events: readonly BoxEvent[]): Promise<tl.updates> {
@@ -54,7 +69,7 @@ class FakeBoxes implements UpdateSource {
   }
 
   projectTransient(owner: bigint, update: tl.Update): Promise<tl.updates> {
-    return this.projectEvents(owner, [{ kind: 'update', pts: 0, ptsCount: 0, date: 0, update }]);
+    return this.projectEvents(owner, [{ kind: 'update', pts: 0, ptsCount: 0, date: 0, update, looseSeq: 0 }]);
   }
 }
 
@@ -68,6 +83,8 @@ class FakeSession implements LiveSession {
   readonly connected = true;
   readonly got: number[] = [];
   readonly kinds: string[] = [];
+  /** What updates without pts named. */
+  readonly ids: number[] = [];
   isFull = false;
 
   constructor(userId: bigint, id: bigint) {
@@ -85,6 +102,7 @@ class FakeSession implements LiveSession {
     const updates = decode(body) as tl.Updates;
     this.kinds.push(updates._);
     if (updates._ !== 'updates') return 'queued';
+    for (const update of updates.updates) if (update._ === 'updateDeleteScheduledMessages') this.ids.push(...update.messages);
     for (const update of updates.updates) if ('pts' in update && typeof update.pts === 'number') this.got.push(update.pts);
     return 'queued';
   }
@@ -108,9 +126,8 @@ afterEach(async () => {
 });
 
 /** One event in a box, and its hint. */
-function happen(owner: bigint, origin?: Origin): BoxEvent {
-  const event = boxes.append(owner);
-  const hint: BoxHint = { kind: 'box', owner, pts: event.pts, ptsCount: 1, origin, events: [event] };
+function happen(owner: bigint, origin?: Origin, event = boxes.append(owner)): BoxEvent {
+  const hint: BoxHint = { kind: 'box', owner, pts: event.pts, ptsCount: event.ptsCount, looseCount: 1 - event.ptsCount, origin, events: [event] };
   bus.publish(userTopic(owner), hint);
   return event;
 }
@@ -263,6 +280,44 @@ describe('repair', () => {
     }
   });
 
+  test(`brings updates without pts, in their order, whatever became of their hints (seed ${SEED})`, async () => {
+    const sessions = [await online(1n, 100n), await online(1n, 101n)];
+    const random = seededRandom(`${SEED} loose`);
+    fate = () => (['drop', 'duplicate', 'hold'] as const)[random.uint31() % 6] ?? 'deliver';
+    for (let id = 1; id <= 200; id++) {
+      happen(1n, undefined, boxes.appendLoose(1n, id));
+      if (random.uint31() % 3 === 0) happen(1n);
+      if (random.uint31() % 5 === 0) await settle();
+      if (random.uint31() % 11 === 0) bus.release((held) => held.toReversed());
+    }
+    await clock.advance(2000);
+    await settle();
+    const all = Array.from({ length: 200 }, (_, index) => index + 1);
+    for (const session of sessions) expect(session.ids).toEqual(all);
+  });
+
+  test('brings an update without pts to a quiet box, and to nobody twice', async () => {
+    const phone = await online(1n, 100n);
+    fate = () => 'drop';
+    happen(1n, undefined, boxes.appendLoose(1n, 7));
+    await clock.advance(2000);
+    await settle();
+    expect(phone.ids).toEqual([7]);
+    await clock.advance(4000);
+    expect(phone.ids).toEqual([7]);
+    expect(boxes.reads).toBe(1);
+  });
+
+  test('makes good a projection of an update without pts that failed', async () => {
+    const phone = await online(1n, 100n);
+    boxes.failures = 1;
+    happen(1n, undefined, boxes.appendLoose(1n, 7));
+    await settle();
+    await clock.advance(2000);
+    await settle();
+    expect(phone.ids).toEqual([7]);
+  });
+
   test('one read an owner serves all its sessions', async () => {
     await Promise.all(Array.from({ length: 5 }, (_, index) => online(1n, BigInt(100 + index))));
     fate = () => 'drop';
@@ -285,7 +340,7 @@ describe('repair', () => {
   test('does not try for ever what cannot be encoded', async () => {
     const phone = await online(1n, 100n);
     const bad: tl.Update = { _: 'updateReadHistoryOutbox', peer: { _: 'peerUser', user_id: 5n }, max_id: 2 ** 40, pts: 2, pts_count: 1 };
-    boxes.events.set(1n, [{ kind: 'update', pts: 2, ptsCount: 1, date: 0, update: bad }]);
+    boxes.events.set(1n, [{ kind: 'update', pts: 2, ptsCount: 1, date: 0, update: bad, looseSeq: 0 }]);
     await clock.advance(2000);
     await clock.advance(2000);
     expect(phone.kinds).toEqual(['updatesTooLong']);

@@ -7,20 +7,24 @@ import { SessionSequencer } from '../src/updates/session-sequencer.ts';
 /** Events from → to, each one position long. */
 function hint(from: number, to: number): BoxHint {
   const events = Array.from({ length: to - from }, (_, index): BoxEvent => event(from + index + 1));
-  return { kind: 'box', owner: 1n, pts: to, ptsCount: to - from, events };
+  return { kind: 'box', owner: 1n, pts: to, ptsCount: to - from, looseCount: 0, events };
 }
 
-function event(pts: number, ptsCount = 1): BoxEvent {
-  return { kind: 'update', pts, ptsCount, date: 0, update: { _: 'updateConfig' } };
+function event(pts: number, ptsCount = 1, looseSeq = 0): BoxEvent {
+  return { kind: 'update', pts, ptsCount, date: 0, update: { _: 'updateConfig' }, looseSeq };
 }
 
-const loose = (pts: number): BoxHint => ({ kind: 'box', owner: 1n, pts, ptsCount: 0, events: [event(pts, 0)] });
+const loose = (pts: number, seq: number): BoxHint => ({ kind: 'box', owner: 1n, pts, ptsCount: 0, looseCount: 1, events: [event(pts, 0, seq)] });
+const at = (pts: number, looseSeq = 0): { pts: number; looseSeq: number } => ({ pts, looseSeq });
 const ptsOf = (offer: string | BoxEvent[]): number[] | string =>
   typeof offer === 'string' ? offer : offer.map((item) => item.pts);
 
+const seqsOf = (offer: string | BoxEvent[]): unknown[] | string =>
+  typeof offer === 'string' ? offer : offer.map((item) => (item.kind === 'update' ? item.looseSeq : item.kind));
+
 describe('a session’s sequencer', () => {
   test('sends what continues, drops what is not newer, cuts what overlaps', () => {
-    const sequencer = new SessionSequencer(10);
+    const sequencer = new SessionSequencer(at(10));
     expect(ptsOf(sequencer.offer(hint(10, 12), false, 0))).toEqual([11, 12]);
     expect(sequencer.offer(hint(10, 12), false, 0)).toBe('nothing');
     expect(sequencer.offer(hint(8, 9), false, 0)).toBe('nothing');
@@ -29,14 +33,14 @@ describe('a session’s sequencer', () => {
   });
 
   test('names a hole, and goes on from what a difference brings', () => {
-    const sequencer = new SessionSequencer(10);
+    const sequencer = new SessionSequencer(at(10));
     expect(sequencer.offer(hint(11, 12), false, 0)).toBe('hole');
-    expect(ptsOf(sequencer.catchUp(hint(10, 13).events, 13))).toEqual([11, 12, 13]);
+    expect(ptsOf(sequencer.catchUp(hint(10, 13).events, at(13)))).toEqual([11, 12, 13]);
     expect(ptsOf(sequencer.offer(hint(13, 14), false, 0))).toEqual([14]);
   });
 
   test('leaves its own events to the answer and lets later ones wait for it', () => {
-    const sequencer = new SessionSequencer(10);
+    const sequencer = new SessionSequencer(at(10));
     expect(sequencer.offer(hint(10, 11), true, 0)).toBe('nothing');
     expect(sequencer.offer(hint(11, 12), false, 0)).toBe('nothing');
     expect(ptsOf(sequencer.answered(10, 11))).toEqual([12]);
@@ -44,7 +48,7 @@ describe('a session’s sequencer', () => {
   });
 
   test('takes answers of one batch in any order', () => {
-    const sequencer = new SessionSequencer(10);
+    const sequencer = new SessionSequencer(at(10));
     sequencer.offer(hint(10, 13), true, 0);
     sequencer.offer(hint(13, 14), false, 0);
     expect(ptsOf(sequencer.answered(11, 12))).toEqual([]);
@@ -53,7 +57,7 @@ describe('a session’s sequencer', () => {
   });
 
   test('takes an answer that overtakes its hint, with and without one before it', () => {
-    const sequencer = new SessionSequencer(10);
+    const sequencer = new SessionSequencer(at(10));
     expect(ptsOf(sequencer.answered(10, 11))).toEqual([]);
     expect(sequencer.offer(hint(10, 11), true, 0)).toBe('nothing');
     sequencer.offer(hint(11, 12), true, 0);
@@ -64,20 +68,20 @@ describe('a session’s sequencer', () => {
   });
 
   test('an answer behind events that were never sent is a hole', () => {
-    expect(new SessionSequencer(10).answered(11, 12)).toBe('hole');
+    expect(new SessionSequencer(at(10)).answered(11, 12)).toBe('hole');
   });
 
   test('an answer made before the session came in is followed by what happened in between', () => {
-    const sequencer = new SessionSequencer(12);
+    const sequencer = new SessionSequencer(at(12));
     expect(sequencer.answered(10, 10)).toBe('behind');
-    expect(ptsOf(sequencer.catchUp(hint(10, 12).events, 12))).toEqual([11, 12]);
+    expect(ptsOf(sequencer.catchUp(hint(10, 12).events, at(12)))).toEqual([11, 12]);
     expect(ptsOf(sequencer.answered(10, 10))).toEqual([]);
     expect(sequencer.sent).toBe(12);
-    expect(ptsOf(new SessionSequencer(12).answered(0, 12))).toEqual([]);
+    expect(ptsOf(new SessionSequencer(at(12)).answered(0, 12))).toEqual([]);
   });
 
   test('a difference answer carries everything before it', () => {
-    const sequencer = new SessionSequencer(10);
+    const sequencer = new SessionSequencer(at(10));
     expect(ptsOf(sequencer.answered(0, 20))).toEqual([]);
     expect(sequencer.sent).toBe(20);
     expect(ptsOf(sequencer.answered(0, 15))).toEqual([]);
@@ -85,22 +89,66 @@ describe('a session’s sequencer', () => {
   });
 
   test('updates without pts go at once, or behind what they wait for', () => {
-    const sequencer = new SessionSequencer(10);
-    expect(ptsOf(sequencer.offer(loose(10), false, 0))).toEqual([10]);
-    expect(sequencer.offer(loose(11), false, 0)).toBe('hole'); // The read that follows may have begun before it: it is kept.
+    const sequencer = new SessionSequencer(at(10));
+    expect(ptsOf(sequencer.offer(loose(10, 1), false, 0))).toEqual([10]);
+    expect(sequencer.offer(loose(11, 2), false, 0)).toBe('hole'); // It waits for what the read that follows brings.
     sequencer.offer(hint(10, 11), true, 0);
-    expect(sequencer.offer(loose(11), false, 0)).toBe('nothing');
+    expect(sequencer.offer(loose(11, 3), false, 0)).toBe('nothing');
     expect(ptsOf(sequencer.answered(10, 11))).toEqual([11, 11]);
   });
 
+  test('updates without pts keep their order, and what was lost of them is read again', () => {
+    const sequencer = new SessionSequencer(at(10, 5));
+    expect(seqsOf(sequencer.offer(loose(10, 6), false, 0))).toEqual([6]);
+    expect(sequencer.offer(loose(10, 8), false, 0)).toBe('nothing');
+    expect(sequencer.lacksLoose).toBe(true);
+    expect(sequencer.reach).toEqual({ pts: 10, looseSeq: 6, loosePts: 10 });
+    expect(seqsOf(sequencer.catchUp([event(10, 0, 7), event(10, 0, 8)], at(10, 8)))).toEqual([7, 8]);
+    expect(sequencer.lacksLoose).toBe(false);
+    expect(sequencer.offer(loose(10, 7), false, 0)).toBe('nothing');
+    expect(sequencer.lags(at(10, 8), 0, 0)).toBe(false);
+    expect(sequencer.lags(at(10, 9), 0, 0)).toBe(true);
+  });
+
+  test('a session does not get its own updates without pts, but later ones', () => {
+    const sequencer = new SessionSequencer(at(10));
+    expect(sequencer.offer(loose(10, 1), true, 0)).toBe('nothing');
+    expect(seqsOf(sequencer.offer(loose(10, 2), false, 0))).toEqual([2]);
+    expect(sequencer.lags(at(10, 2), 0, 0)).toBe(false);
+  });
+
+  test('an update without pts goes with the message that was written together with it', () => {
+    const sequencer = new SessionSequencer(at(10));
+    const both: BoxHint = { kind: 'box', owner: 1n, pts: 11, ptsCount: 1, looseCount: 1, events: [event(10, 0, 1), event(11)] };
+    expect(ptsOf(sequencer.offer(both, false, 0))).toEqual([10, 11]);
+    expect(sequencer.offer(both, false, 0)).toBe('nothing');
+  });
+
+  test('an answer that knows fewer updates without pts than the session came in with is followed by the rest', () => {
+    const sequencer = new SessionSequencer(at(10, 5));
+    expect(sequencer.answered(10, 10, 5)).toEqual([]);
+    expect(sequencer.answered(9, 10, 3)).toBe('behind');
+    expect(sequencer.reach).toEqual({ pts: 10, looseSeq: 3, loosePts: 10 });
+    expect(seqsOf(sequencer.catchUp([event(10, 0, 4), event(10, 0, 5)], at(10, 5)))).toEqual([4, 5]);
+  });
+
+  test('a projection that failed takes both positions back', () => {
+    const sequencer = new SessionSequencer(at(10));
+    const before = sequencer.reach;
+    sequencer.offer(loose(10, 1), false, 0);
+    sequencer.offer(hint(10, 12), false, 0);
+    sequencer.rewind(before);
+    expect(sequencer.reach).toEqual(before);
+  });
+
   test('lags only when no answer under way explains it, or when that answer takes too long', () => {
-    const sequencer = new SessionSequencer(10);
-    expect(sequencer.lags(10, 0, 100)).toBe(false);
+    const sequencer = new SessionSequencer(at(10));
+    expect(sequencer.lags(at(10), 0, 100)).toBe(false);
     sequencer.offer(hint(10, 11), true, 1000);
-    expect(sequencer.lags(11, 1050, 100)).toBe(false);
-    expect(sequencer.lags(12, 1050, 100)).toBe(true);
+    expect(sequencer.lags(at(11), 1050, 100)).toBe(false);
+    expect(sequencer.lags(at(12), 1050, 100)).toBe(true);
     sequencer.offer(hint(10, 11), true, 1000);
-    expect(sequencer.lags(11, 1100, 100)).toBe(true);
+    expect(sequencer.lags(at(11), 1100, 100)).toBe(true);
   });
 });
 

@@ -29,6 +29,8 @@ export interface BoxStep {
   owner: bigint;
   pts: number;
   ptsCount: number;
+  /** How many updates without pts the box had when the answer was made, where it says all of them. */
+  looseSeq?: number | undefined;
 }
 
 /** Who the key speaks for once the call is done; a log-in, log-out, binding or invokeWithLayer changes it. */

@@ -27,7 +27,7 @@ export interface EditMessageEvent {
 
 /**
  * Anything else, as the TL update that the owner gets. `ptsCount` 0 means an update without pts of its own that is kept
- * for devices that are offline; `pts` is then the position of the box when it happened.
+ * for devices that missed it; `pts` is then the position of the box when it happened, and `looseSeq` its place among its like.
  */
 export interface LoggedUpdateEvent {
   kind: 'update';
@@ -35,6 +35,15 @@ export interface LoggedUpdateEvent {
   ptsCount: number;
   date: number;
   update: tl.Update;
+  /** 1 for the box's first update without pts, and so on; 0 of those that have pts. */
+  looseSeq: number;
+}
+
+/** Where a box is, or how much of it a session was given. */
+export interface BoxPosition {
+  pts: number;
+  /** How many updates without pts there were. */
+  looseSeq: number;
 }
 
 /** What happened in one owner's box, in ascending `pts`. */
@@ -49,6 +58,8 @@ export interface BoxHint {
   owner: bigint;
   pts: number;
   ptsCount: number;
+  /** How many of the events have no pts. */
+  looseCount: number;
   origin?: Origin;
   events: BoxEvent[];
 }

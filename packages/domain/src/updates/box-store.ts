@@ -23,7 +23,8 @@ interface OwnerEvents {
  * The boxes that one transaction writes, their counters locked. Events are numbered in memory as they are added;
  * {@link Boxes.flush} writes them with few statements, and the commit publishes the hints.
  *
- * Invariant: within an owner's box pts grows by exactly the ptsCount of each event, so what is committed has no hole.
+ * Invariant: within an owner's box pts grows by exactly the ptsCount of each event, and loose_seq by one with each update
+ * without pts, so what is committed has no hole.
  */
 export class Boxes {
   readonly #tx: Tx;
@@ -72,7 +73,7 @@ export class Boxes {
     const { counter, events } = this.#of(owner);
     counter.pts++;
     events.push({ event: { kind: 'edit_message', pts: counter.pts, ptsCount: 1, message: row }, origin });
-    this.#log.push({ owner, pts: counter.pts, ptsCount: 1, date, kind: 'edit', msgId: row.msg_id });
+    this.#log.push({ owner, pts: counter.pts, ptsCount: 1, date, kind: 'edit', msgId: row.msg_id, looseSeq: 0 });
     return counter.pts;
   }
 
@@ -91,10 +92,13 @@ export class Boxes {
   ): number {
     const { counter, events } = this.#of(owner);
     counter.pts += ptsCount;
-    const update = make(counter.pts);
-    events.push({ event: { kind: 'update', pts: counter.pts, ptsCount, date, update }, origin });
-    this.#log.push({ owner, pts: counter.pts, ptsCount, date, kind: 'update', update });
-    return counter.pts;
+    if (ptsCount === 0) counter.loose_seq++;
+    const { pts } = counter;
+    const looseSeq = ptsCount === 0 ? counter.loose_seq : 0;
+    const update = make(pts);
+    events.push({ event: { kind: 'update', pts, ptsCount, date, update, looseSeq }, origin });
+    this.#log.push({ owner, pts, ptsCount, date, kind: 'update', update, looseSeq });
+    return pts;
   }
 
   /** Writes what was added, together with the commit. Once a transaction, at its end; counters it saves by itself. */
@@ -131,14 +135,16 @@ export class Boxes {
     for (const [owner, { events }] of this.#owners) {
       let hint: BoxHint | undefined;
       for (const { event, origin } of events) {
+        const looseCount = event.ptsCount === 0 ? 1 : 0;
         if (hint !== undefined && sameOrigin(hint.origin, origin)) {
           hint.events.push(event);
           hint.pts = event.pts;
           hint.ptsCount += event.ptsCount;
+          hint.looseCount += looseCount;
           continue;
         }
         if (hint !== undefined) bus.publish(userTopic(owner), hint);
-        hint = { kind: 'box', owner, pts: event.pts, ptsCount: event.ptsCount, origin, events: [event] };
+        hint = { kind: 'box', owner, pts: event.pts, ptsCount: event.ptsCount, looseCount, origin, events: [event] };
       }
       if (hint !== undefined) bus.publish(userTopic(owner), hint);
     }

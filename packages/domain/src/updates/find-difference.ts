@@ -20,10 +20,11 @@ export interface DifferenceRequest {
   date: number;
 }
 
-/** The answer, and the pts that the client has reached with it. */
+/** The answer, and what the client has reached with it; `looseSeq` is unknown while there is more to come. */
 export interface DifferenceOutcome {
   difference: tl.updates.Difference;
   pts: number;
+  looseSeq: number | undefined;
 }
 
 /**
@@ -39,16 +40,16 @@ export async function findDifference(
   const { db, nowDate } = deps;
   if (request.pts < 1) throw rpcError('PERSISTENT_TIMESTAMP_EMPTY');
   if (request.ptsTotalLimit !== undefined) {
-    const { pts } = await findBoxState(db, owner);
+    const { pts, looseSeq } = await findBoxState(db, owner);
     if (pts - request.pts > request.ptsTotalLimit) {
-      return { difference: { _: 'updates.differenceTooLong', pts }, pts };
+      return { difference: { _: 'updates.differenceTooLong', pts }, pts, looseSeq };
     }
   }
   const sinceDate = Math.min(request.date, nowDate);
   const limit = Math.min(Math.max(request.ptsLimit ?? SLICE, 1), SLICE);
   const slice = await listEvents(db, owner, request.pts, limit, sinceDate);
   if (slice.events.length === 0 && !slice.more && request.pts === slice.boxPts) {
-    return { difference: { _: 'updates.differenceEmpty', date: nowDate, seq: 0 }, pts: slice.boxPts };
+    return { difference: { _: 'updates.differenceEmpty', date: nowDate, seq: 0 }, pts: slice.boxPts, looseSeq: slice.looseSeq };
   }
   const content = await projectSlice(deps.users, owner, slice.events);
   // The next slice asks with this date: it must not pass over updates without pts that are still to come.
@@ -56,7 +57,7 @@ export async function findDifference(
   const difference: tl.updates.Difference = slice.more
     ? { _: 'updates.differenceSlice', ...content, intermediate_state: state }
     : { _: 'updates.difference', ...content, state };
-  return { difference, pts: slice.pts };
+  return { difference, pts: slice.pts, looseSeq: slice.more ? undefined : slice.looseSeq };
 }
 
 /** `updates.state`; `seq` is always 0. Pure. */

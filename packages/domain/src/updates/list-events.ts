@@ -6,13 +6,18 @@ import { storedDecode } from '@aerogram/tl-compat';
 import { findMessages } from '../messages/find-messages.ts';
 import { MESSAGE_COLUMNS } from '../messages/message-row.ts';
 import type { MessageRow } from '../messages/message-row.ts';
-import type { BoxEvent } from './box-event.ts';
+import type { BoxEvent, BoxPosition } from './box-event.ts';
 import { LogKind, unpackMsgId } from './update-log-store.ts';
 
 /** Where an owner's box is. */
-export interface BoxState {
-  pts: number;
+export interface BoxState extends BoxPosition {
   qts: number;
+}
+
+/** How much of a box a session was given. */
+export interface BoxReach extends BoxPosition {
+  /** What it lacks of updates without pts stands at this pts or later. */
+  loosePts: number;
 }
 
 /** A part of a box's history. */
@@ -31,13 +36,20 @@ interface LogRow {
   kind: number;
   payload: Uint8Array;
   date: number;
+  loose_seq: number;
 }
 
-const readState = defineStatement<BoxState>('read_box_state', 'SELECT pts, qts FROM counters WHERE owner_id = $1');
+interface StateRow {
+  pts: number;
+  qts: number;
+  loose_seq: number;
+}
 
-const readManyPts = defineStatement<{ owner_id: bigint; pts: number }>(
-  'read_box_pts',
-  'SELECT owner_id, pts FROM counters WHERE owner_id = ANY ($1::bigint[])',
+const readState = defineStatement<StateRow>('read_box_state', 'SELECT pts, qts, loose_seq FROM counters WHERE owner_id = $1');
+
+const readPositions = defineStatement<StateRow & { owner_id: bigint }>(
+  'read_box_positions',
+  'SELECT owner_id, pts, qts, loose_seq FROM counters WHERE owner_id = ANY ($1::bigint[])',
 );
 
 const readMessages = defineStatement<MessageRow>(
@@ -46,25 +58,41 @@ const readMessages = defineStatement<MessageRow>(
     WHERE owner_id = $1 AND pts > $2 AND pts <= $3 ORDER BY pts LIMIT $4`,
 );
 
+// What shares a position is never parted: a slice that ended among the updates without pts of one would lose the rest.
+const LOG_PAGE = 'ORDER BY pts FETCH FIRST ($4) ROWS WITH TIES) AS page ORDER BY pts, sub';
+const LOG_ROWS = 'SELECT pts, sub, pts_count, kind, payload, date, loose_seq FROM update_log';
+
 // Entries without pts of their own that stand at the reader's very position: those since its date may be new to it.
 const readLog = defineStatement<LogRow>(
   'read_update_log',
-  `SELECT pts, pts_count, kind, payload, date FROM update_log
+  `SELECT * FROM (${LOG_ROWS}
     WHERE owner_id = $1 AND pts >= $2 AND pts <= $3 AND (pts > $2 OR (pts_count = 0 AND date >= $5))
-    ORDER BY pts, sub LIMIT $4`,
+    ${LOG_PAGE}`,
+);
+
+const readLogSince = defineStatement<LogRow>(
+  'read_update_log_since',
+  `SELECT * FROM (${LOG_ROWS}
+    WHERE owner_id = $1 AND pts >= $2 AND pts <= $3
+      AND CASE WHEN pts_count > 0 THEN pts > $5 ELSE loose_seq > $6 AND loose_seq <= $7 END
+    ${LOG_PAGE}`,
 );
 
 /** Reads where a box is; one that was never written is at 1 (PROTOCOL-RULES 3). */
 export async function findBoxState(db: Database, owner: bigint): Promise<BoxState> {
   const { rows } = await db.run(readState, [owner]);
-  return rows[0] ?? { pts: 1, qts: 0 };
+  return rows[0] === undefined ? { pts: 1, qts: 0, looseSeq: 0 } : stateOf(rows[0]);
 }
 
-/** Counters of many boxes; every owner is answered. */
-export async function listBoxPts(db: Database, owners: readonly bigint[]): Promise<Map<bigint, number>> {
-  const { rows } = await db.run(readManyPts, [owners]);
-  const found = new Map(rows.map((row) => [row.owner_id, row.pts]));
-  return new Map(owners.map((owner) => [owner, found.get(owner) ?? 1]));
+/** Where many boxes are; every owner is answered. */
+export async function listBoxPositions(db: Database, owners: readonly bigint[]): Promise<Map<bigint, BoxPosition>> {
+  const { rows } = await db.run(readPositions, [owners]);
+  const found = new Map(rows.map((row) => [row.owner_id, stateOf(row)]));
+  return new Map(owners.map((owner) => [owner, found.get(owner) ?? { pts: 1, looseSeq: 0 }]));
+}
+
+function stateOf({ pts, qts, loose_seq: looseSeq }: StateRow): BoxState {
+  return { pts, qts, looseSeq };
 }
 
 /**
@@ -81,10 +109,27 @@ export async function listEvents(
   sinceDate: number,
 ): Promise<EventSlice> {
   const state = await findBoxState(db, owner);
-  const [messages, log] = await Promise.all([
-    db.run(readMessages, [owner, after, state.pts, limit + 1]),
-    db.run(readLog, [owner, after, state.pts, limit + 1, sinceDate]),
-  ]);
+  const log = db.run(readLog, [owner, after, state.pts, limit + 1, sinceDate]);
+  return readSlice(db, owner, { after, state, limit, log });
+}
+
+/** The same for a session, which knows exactly which updates without pts it was given. */
+export async function listEventsSince(db: Database, owner: bigint, reach: BoxReach, limit: number): Promise<EventSlice> {
+  const state = await findBoxState(db, owner);
+  const from = Math.min(reach.loosePts, reach.pts);
+  const log = db.run(readLogSince, [owner, from, state.pts, limit + 1, reach.pts, reach.looseSeq, state.looseSeq]);
+  return readSlice(db, owner, { after: reach.pts, state, limit, log });
+}
+
+interface SliceRead {
+  after: number;
+  state: BoxState;
+  limit: number;
+  log: Promise<{ rows: readonly LogRow[] }>;
+}
+
+async function readSlice(db: Database, owner: bigint, { after, state, limit, log: reading }: SliceRead): Promise<EventSlice> {
+  const [messages, log] = await Promise.all([db.run(readMessages, [owner, after, state.pts, limit + 1]), reading]);
   const positions = [...messages.rows, ...log.rows].map((row) => row.pts).sort((a, b) => a - b);
   const more = positions.length > limit;
   const pts = more ? positions[limit - 1]! : state.pts;
@@ -92,17 +137,18 @@ export async function listEvents(
     .filter((row) => row.pts <= pts)
     .map((message) => ({ kind: 'new_message', pts: message.pts, ptsCount: 1, message }));
   const logged = await openLog(db, owner, log.rows.filter((row) => row.pts <= pts));
-  return { events: mergeByPts(arrived, logged), pts, qts: state.qts, boxPts: state.pts, more: more && pts < state.pts };
+  const { qts, looseSeq } = state;
+  return { events: mergeByPts(arrived, logged), pts, qts, looseSeq, boxPts: state.pts, more: more && pts < state.pts };
 }
 
 async function openLog(db: Database, owner: bigint, rows: readonly LogRow[]): Promise<BoxEvent[]> {
   const edited = rows.filter((row) => row.kind === LogKind.edit).map((row) => unpackMsgId(row.payload));
   const messages = await findMessages(db.q, owner, edited);
   const events: BoxEvent[] = [];
-  for (const { pts, pts_count: ptsCount, kind, payload, date } of rows) {
+  for (const { pts, pts_count: ptsCount, kind, payload, date, loose_seq: looseSeq } of rows) {
     if (kind === LogKind.update) {
       // What insertLog stored under this kind is an Update.
-      events.push({ kind: 'update', pts, ptsCount, date, update: storedDecode(payload) as tl.Update });
+      events.push({ kind: 'update', pts, ptsCount, date, update: storedDecode(payload) as tl.Update, looseSeq });
       continue;
     }
     const message = messages.get(unpackMsgId(payload));

@@ -11,6 +11,8 @@ interface LogEntryBase {
   pts: number;
   ptsCount: number;
   date: number;
+  /** See `LoggedUpdateEvent`. */
+  looseSeq: number;
 }
 
 /** An event of a box that is not a new message. Of an edit only the id is kept: the row tells the rest. */
@@ -21,13 +23,13 @@ export type LogEntry =
 // Entries without pts of their own stand behind what is already at their position; `sub` orders them.
 const insertLogRows = defineStatement(
   'insert_update_log',
-  `INSERT INTO update_log (owner_id, pts, sub, pts_count, kind, payload, date)
+  `INSERT INTO update_log (owner_id, pts, sub, pts_count, kind, payload, date, loose_seq)
    SELECT n.owner_id, n.pts,
           CASE WHEN n.pts_count > 0 THEN 0
                ELSE n.sub + COALESCE((SELECT max(l.sub) FROM update_log l WHERE l.owner_id = n.owner_id AND l.pts = n.pts), 0) END,
-          n.pts_count, n.kind, n.payload, n.date
-     FROM unnest($1::bigint[], $2::integer[], $3::integer[], $4::integer[], $5::smallint[], $6::bytea[], $7::integer[])
-          AS n (owner_id, pts, sub, pts_count, kind, payload, date)`,
+          n.pts_count, n.kind, n.payload, n.date, n.loose_seq
+     FROM unnest($1::bigint[], $2::integer[], $3::integer[], $4::integer[], $5::smallint[], $6::bytea[], $7::integer[], $8::integer[])
+          AS n (owner_id, pts, sub, pts_count, kind, payload, date, loose_seq)`,
 );
 
 /** Appends events to the logs of their owners, whose counters are locked; with the commit. */
@@ -47,6 +49,7 @@ export function insertLog(tx: Tx, entries: readonly LogEntry[]): void {
     entries.map((entry) => LogKind[entry.kind]),
     entries.map((entry) => (entry.kind === 'update' ? storedEncode(entry.update) : packMsgId(entry.msgId))),
     entries.map((entry) => entry.date),
+    entries.map((entry) => entry.looseSeq),
   ]);
 }
 

@@ -3,13 +3,13 @@ import { sql } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
 import type { MessagingDeps } from '../messaging-deps.ts';
-import type { BoxEvent, Origin, UserHint } from './box-event.ts';
+import type { BoxEvent, BoxPosition, Origin, UserHint } from './box-event.ts';
 import { Boxes } from './box-store.ts';
 import { PeerSet } from './closure.ts';
 import { findDifference, projectState } from './find-difference.ts';
 import type { DifferenceOutcome, DifferenceRequest } from './find-difference.ts';
-import { findBoxState, listBoxPts, listEvents } from './list-events.ts';
-import type { EventSlice } from './list-events.ts';
+import { findBoxState, listBoxPositions, listEventsSince } from './list-events.ts';
+import type { BoxReach, EventSlice } from './list-events.ts';
 import { addEventPeers, projectContainer, projectEvent } from './project-updates.ts';
 
 /** What happened in the boxes of users, and how their devices learn it. */
@@ -18,10 +18,10 @@ export interface Updates {
   findState(owner: bigint): Promise<tl.updates.state>;
   /** `updates.getDifference`. @throws RpcError 400 PERSISTENT_TIMESTAMP_EMPTY */
   findDifference(owner: bigint, request: DifferenceRequest): Promise<DifferenceOutcome>;
-  /** Counters of many boxes in one read; a box that was never written has 1. */
-  readPts(owners: readonly bigint[]): Promise<Map<bigint, number>>;
-  /** Reads the counter first, then at most `limit` events after `after`. */
-  listEvents(owner: bigint, after: number, limit: number): Promise<EventSlice>;
+  /** Where many boxes are, in one read; one that was never written has pts 1. */
+  readPositions(owners: readonly bigint[]): Promise<Map<bigint, BoxPosition>>;
+  /** Reads the counter first, then at most `limit` events that a session lacks. */
+  listEventsSince(owner: bigint, reach: BoxReach, limit: number): Promise<EventSlice>;
   /** Events as the owner's devices get them, with every peer they name. */
   projectEvents(owner: bigint, events: readonly BoxEvent[]): Promise<tl.updates>;
   /** An update that is stored nowhere, with every peer it names. */
@@ -55,8 +55,8 @@ export function createUpdates(deps: MessagingDeps): Updates {
       return projectState(state, clock.now(), Number(unread));
     },
     findDifference: (owner, request) => findDifference({ db, users, nowDate: clock.now() }, owner, request),
-    readPts: (owners) => listBoxPts(db, owners),
-    listEvents: (owner, after, limit) => listEvents(db, owner, after, limit, clock.now()),
+    readPositions: (owners) => listBoxPositions(db, owners),
+    listEventsSince: (owner, reach, limit) => listEventsSince(db, owner, reach, limit),
     projectEvents(owner, events) {
       const peers = new PeerSet();
       const updates = events.map((event) => {

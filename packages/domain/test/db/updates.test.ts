@@ -2,6 +2,7 @@ import type { tl } from '@aerogram/tl';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
 import type { MessageRow } from '../../src/messages/message-row.ts';
+import { logOwnUpdates } from '../../src/updates/log-own-updates.ts';
 import { openMessaging, plainText } from '../messaging-fixture.ts';
 import type { MessagingFixture } from '../messaging-fixture.ts';
 
@@ -79,7 +80,7 @@ describe('differences', () => {
         expect(client.texts).toEqual(textsOf(await t.box(owner)));
         expect(kinds.at(-1)).toBe('updates.difference');
         expect(kinds.length > 1).toBe(ptsLimit !== undefined);
-        expect((await t.updates.readPts([owner])).get(owner)).toBe(client.pts);
+        expect((await t.updates.readPositions([owner])).get(owner)?.pts).toBe(client.pts);
       }
     }
   });
@@ -103,6 +104,26 @@ describe('differences', () => {
     expect(difference).toMatchObject({ _: 'updates.difference', other_updates: [{ _: 'updateDialogUnreadMark', unread: true }] });
     client.date = (difference as tl.updates.difference).state.date;
     expect((await ask()).difference._).toBe('updates.differenceEmpty');
+  });
+
+  test('bring all updates without pts that stand at one position, however many', async () => {
+    await t.send(1n, 2n, 'hi');
+    const client = newClient();
+    await catchUp(1n, client);
+    const [before] = (await t.updates.readPositions([1n])).values();
+    await t.clock.advance(60_000);
+    for (let round = 0; round < 12; round++) {
+      await t.db.transact('log-many', async (tx) => {
+        const updates = Array.from({ length: 50 }, () => ({ _: 'updateRecentReactions' as const }));
+        await logOwnUpdates(tx, t, 1n, undefined, updates);
+      });
+    }
+    const { difference } = await t.updates.findDifference(1n, { pts: client.pts, ptsLimit: undefined, ptsTotalLimit: undefined, date: client.date });
+    expect((difference as tl.updates.difference).other_updates).toHaveLength(600);
+    const since = { ...before!, loosePts: before!.pts };
+    const slice = await t.updates.listEventsSince(1n, { ...since, looseSeq: since.looseSeq + 590 }, 1000);
+    expect(slice.events.map((event) => event.kind === 'update' && event.looseSeq - since.looseSeq)).toEqual([591, 592, 593, 594, 595, 596, 597, 598, 599, 600]);
+    expect(slice).toMatchObject({ looseSeq: since.looseSeq + 600, more: false });
   });
 
   test('name every user they mention', async () => {

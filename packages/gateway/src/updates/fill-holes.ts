@@ -19,6 +19,7 @@ export function fillHoles(events: readonly BoxEvent[], sent: number, pts: number
       ptsCount,
       date: 0,
       update: { _: 'updateDeleteMessages', messages: [], pts: end, pts_count: ptsCount },
+      looseSeq: 0,
     });
     at = end;
   };

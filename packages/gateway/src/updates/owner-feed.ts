@@ -1,4 +1,4 @@
-import type { BoxEvent, BoxHint, UserHint } from '@aerogram/domain';
+import type { BoxEvent, BoxHint, BoxPosition, BoxReach, UserHint } from '@aerogram/domain';
 import type { Clock, Logger } from '@aerogram/runtime';
 import { codecFor } from '@aerogram/tl-compat';
 import type { tl } from '@aerogram/tl';
@@ -6,7 +6,7 @@ import type { tl } from '@aerogram/tl';
 import type { BoxStep, LiveSession } from '../live-session.ts';
 import { fillHoles } from './fill-holes.ts';
 import { SessionSequencer } from './session-sequencer.ts';
-import type { UpdateSource } from './update-source.ts';
+import type { EventSlice, UpdateSource } from './update-source.ts';
 
 /** A session that lags by more events is told to fetch the difference by itself. */
 const CATCH_UP_MAX = 1000;
@@ -18,6 +18,7 @@ const EARLY_HINTS_MAX = 256;
 const PUSH_EVENTS_MAX = 100;
 
 const TOO_LONG: tl.updatesTooLong = { _: 'updatesTooLong' };
+const NOWHERE: BoxReach = { pts: 1, looseSeq: 0, loosePts: 1 };
 
 export interface FeedDeps {
   source: UpdateSource;
@@ -34,7 +35,7 @@ interface Receiver {
   sequencer: SessionSequencer | undefined;
   early: BoxHint[];
   /** What was really handed to the session; behind the sequencer while projections run. */
-  pushedPts: number;
+  pushed: BoxReach;
   /** Grows when a projection fails: deliveries planned before are void. */
   generation: number;
 }
@@ -53,8 +54,8 @@ export class OwnerFeed {
   #tail: Promise<void> = Promise.resolve();
   #queued = 0;
   #catchingUp: Promise<void> | undefined;
-  /** Highest counter that a hint or a repair has shown. */
-  #seenPts = 0;
+  /** The furthest that a hint or a repair has shown. */
+  readonly #seen: BoxPosition = { pts: 0, looseSeq: 0 };
 
   constructor(owner: bigint, deps: FeedDeps) {
     this.owner = owner;
@@ -68,11 +69,11 @@ export class OwnerFeed {
   /** Adds a session; hints already come, the counter is read now (subscribe, read, answer). */
   async attach(session: LiveSession): Promise<void> {
     if (this.#receivers.has(session)) return;
-    const receiver: Receiver = { session, sequencer: undefined, early: [], pushedPts: 0, generation: 0 };
+    const receiver: Receiver = { session, sequencer: undefined, early: [], pushed: NOWHERE, generation: 0 };
     this.#receivers.set(session, receiver);
-    const pts = (await this.#deps.source.readPts([this.owner])).get(this.owner) ?? 1;
-    receiver.sequencer = new SessionSequencer(pts);
-    receiver.pushedPts = pts;
+    const position = (await this.#deps.source.readPositions([this.owner])).get(this.owner) ?? NOWHERE;
+    receiver.sequencer = new SessionSequencer(position);
+    receiver.pushed = receiver.sequencer.reach;
     for (const hint of receiver.early) this.#offer(receiver, hint);
     receiver.early = [];
   }
@@ -84,16 +85,16 @@ export class OwnerFeed {
   /** Takes a hint from the bus. */
   accept(hint: UserHint): void {
     if (hint.kind === 'transient') {
-      this.#plan([...this.#receivers.values()], () => this.#deps.source.projectTransient(this.owner, hint.update), 0);
+      this.#plan([...this.#receivers.values()], () => this.#deps.source.projectTransient(this.owner, hint.update), []);
       return;
     }
-    if (hint.pts > this.#seenPts) this.#seenPts = hint.pts;
+    this.#see(hint.pts, 0);
     const takers = new Map<string, { events: BoxEvent[]; receivers: Receiver[] }>();
     for (const receiver of this.#receivers.values()) {
       const events = this.#decide(receiver, hint);
       if (events.length === 0) continue;
       // Sessions that stand at the same place share one projection.
-      const place = `${events.length}:${events[0]!.pts}`;
+      const place = events.map(placeOf).join();
       const group = takers.get(place) ?? { events, receivers: [] };
       takers.set(place, group);
       group.receivers.push(receiver);
@@ -106,26 +107,27 @@ export class OwnerFeed {
     const receiver = this.#receivers.get(session);
     if (receiver?.sequencer === undefined) return undefined;
     const from = step.pts - step.ptsCount;
-    const next = receiver.sequencer.answered(from, step.pts);
+    const next = receiver.sequencer.answered(from, step.pts, step.looseSeq);
     if (next === 'hole') return this.#answerAfterHole(receiver, step);
     const wait = this.#barrier();
     if (next === 'behind') {
       // It reads first, so the answer, which needs no read, goes before what it finds.
-      receiver.pushedPts = step.pts;
+      receiver.pushed = receiver.sequencer.reach;
       void this.#catchUp();
       return wait;
     }
-    receiver.pushedPts = Math.max(receiver.pushedPts, Math.min(step.pts, receiver.sequencer.sent));
+    const answeredPts = Math.min(step.pts, receiver.sequencer.sent);
+    if (answeredPts > receiver.pushed.pts) receiver.pushed = { ...receiver.pushed, pts: answeredPts };
     if (next.length > 0) this.#deliver([receiver], next, wait === undefined);
     return wait;
   }
 
   /** Repairs what lags behind the counter. @returns undefined when nothing does */
-  repair(pts: number): Promise<void> | undefined {
-    if (pts > this.#seenPts) this.#seenPts = pts;
+  repair(position: BoxPosition): Promise<void> | undefined {
+    this.#see(position.pts, position.looseSeq);
     const nowMs = this.#deps.clock.monotonicMs();
     for (const { sequencer } of this.#receivers.values()) {
-      if (sequencer?.lags(pts, nowMs, ANSWER_PATIENCE_MS) === true) return this.#catchUp();
+      if (sequencer?.lags(position, nowMs, ANSWER_PATIENCE_MS) === true) return this.#catchUp();
     }
     return undefined;
   }
@@ -137,7 +139,7 @@ export class OwnerFeed {
 
   async #answerAfterHole(receiver: Receiver, step: BoxStep): Promise<void> {
     this.#deps.onHole();
-    if (step.pts - step.ptsCount > this.#seenPts) this.#seenPts = step.pts - step.ptsCount;
+    this.#see(step.pts - step.ptsCount, 0);
     await this.#catchUp();
     const next = receiver.sequencer?.answered(step.pts - step.ptsCount, step.pts);
     const wait = this.#barrier();
@@ -167,11 +169,11 @@ export class OwnerFeed {
     }
     const own = hint.origin?.sessionId === session.sessionId && hint.origin.authKeyId === session.authKeyId;
     const offer = sequencer.offer(hint, own, this.#deps.clock.monotonicMs());
-    if (offer === 'nothing') return [];
-    if (offer !== 'hole') return offer;
-    this.#deps.onHole();
-    void this.#catchUp();
-    return [];
+    if (offer === 'hole' || sequencer.lacksLoose) {
+      this.#deps.onHole();
+      void this.#catchUp();
+    }
+    return typeof offer === 'string' ? [] : offer;
   }
 
   #offer(receiver: Receiver, hint: BoxHint): void {
@@ -192,55 +194,58 @@ export class OwnerFeed {
       for (let reads = 0; reads < 3; reads++) {
         const behind = [...this.#receivers.values()].filter((receiver) => receiver.sequencer !== undefined);
         if (behind.length === 0) return;
-        const after = Math.min(...behind.map((receiver) => receiver.sequencer!.sent));
-        const slice = await this.#deps.source.listEvents(this.owner, after, CATCH_UP_MAX);
-        for (const receiver of behind) this.#applySlice(receiver, slice.events, slice.pts, slice.more);
+        const from = furthestBack(behind.map((receiver) => receiver.sequencer!.reach));
+        const slice = await this.#deps.source.listEventsSince(this.owner, from, CATCH_UP_MAX);
+        this.#see(0, slice.looseSeq);
+        for (const receiver of behind) this.#applySlice(receiver, slice);
         await this.#tail;
-        if (slice.pts >= this.#seenPts) return;
+        const lacksLoose = behind.some((receiver) => receiver.sequencer!.lacksLoose);
+        if (slice.pts >= this.#seen.pts && !lacksLoose) return;
       }
     } catch (error) {
       this.#deps.log.warn({ err: error, owner: this.owner.toString() }, 'catching up failed; the next repair tries again');
     }
   }
 
-  #applySlice(receiver: Receiver, events: readonly BoxEvent[], pts: number, more: boolean): void {
-    const { sent } = receiver.sequencer!;
-    const news = fillHoles(receiver.sequencer!.catchUp(events, pts), sent, pts);
-    if (!more) {
+  #applySlice(receiver: Receiver, slice: EventSlice): void {
+    const sequencer = receiver.sequencer!;
+    if (!slice.more) {
+      const { sent } = sequencer;
+      const news = fillHoles(sequencer.catchUp(slice.events, slice), sent, slice.pts);
       if (news.length > 0) this.#deliver([receiver], news);
       return;
     }
-    receiver.sequencer!.catchUp([], this.#seenPts);
-    this.#plan([receiver], () => Promise.resolve(TOO_LONG), this.#seenPts);
+    sequencer.catchUp([], this.#seen);
+    this.#plan([receiver], () => Promise.resolve(TOO_LONG), [], sequencer.reach);
   }
 
   #deliver(receivers: Receiver[], events: BoxEvent[], later = false): void {
     if (later) this.#enqueue(() => new Promise((turn) => setImmediate(turn)));
     for (let at = 0; at < events.length; at += PUSH_EVENTS_MAX) {
       const part = events.slice(at, at + PUSH_EVENTS_MAX);
-      this.#plan(receivers, () => this.#deps.source.projectEvents(this.owner, part), part.at(-1)!.pts);
+      this.#plan(receivers, () => this.#deps.source.projectEvents(this.owner, part), part);
     }
   }
 
-  /** Queues one push: projects once, encodes once a layer, hands it to each session. */
-  #plan(receivers: Receiver[], project: () => Promise<tl.Updates>, pts: number): void {
+  /** Queues one push: projects once, encodes once a layer, hands it to each session, which then has `events`. */
+  #plan(receivers: Receiver[], project: () => Promise<tl.Updates>, events: readonly BoxEvent[], reach?: BoxReach): void {
     const targets = receivers.map((receiver): Target => ({ receiver, generation: receiver.generation }));
     this.#enqueue(async () => {
       const live = targets.filter(({ receiver, generation }) => this.#isLive(receiver, generation));
       if (live.length === 0) return;
       try {
-        this.#push(live, await project(), pts);
+        this.#push(live, await project(), events, reach);
       } catch (error) {
         this.#deps.log.warn({ err: error, owner: this.owner.toString() }, 'projecting failed; the next repair tries again');
         for (const { receiver } of live) {
           receiver.generation++;
-          receiver.sequencer?.rewind(receiver.pushedPts);
+          receiver.sequencer?.rewind(receiver.pushed);
         }
       }
     });
   }
 
-  #push(targets: readonly Target[], updates: tl.Updates, pts: number): void {
+  #push(targets: readonly Target[], updates: tl.Updates, events: readonly BoxEvent[], reach?: BoxReach): void {
     const bodies = new Map<number, Uint8Array>();
     for (const { receiver, generation } of targets) {
       // Projecting took time: the session may have gone.
@@ -249,7 +254,7 @@ export class OwnerFeed {
       let body = bodies.get(layer);
       if (body === undefined) bodies.set(layer, (body = this.#encode(layer, updates)));
       this.#deps.onPush(receiver.session.push(body));
-      if (pts > receiver.pushedPts) receiver.pushedPts = pts;
+      receiver.pushed = reach ?? advance(receiver.pushed, events);
     }
   }
 
@@ -264,6 +269,11 @@ export class OwnerFeed {
     }
   }
 
+  #see(pts: number, looseSeq: number): void {
+    if (pts > this.#seen.pts) this.#seen.pts = pts;
+    if (looseSeq > this.#seen.looseSeq) this.#seen.looseSeq = looseSeq;
+  }
+
   #isLive(receiver: Receiver, generation: number): boolean {
     return receiver.generation === generation && this.#receivers.get(receiver.session) === receiver;
   }
@@ -274,4 +284,32 @@ export class OwnerFeed {
       this.#queued--;
     });
   }
+}
+
+/** Tells events of one box apart. */
+function placeOf(event: BoxEvent): string {
+  return event.kind === 'update' && event.ptsCount === 0 ? `l${event.looseSeq}` : String(event.pts);
+}
+
+/** Where a session is that got `events` after what it had. */
+function advance(reach: BoxReach, events: readonly BoxEvent[]): BoxReach {
+  let { pts, looseSeq, loosePts } = reach;
+  for (const event of events) {
+    if (event.ptsCount > 0) {
+      pts = Math.max(pts, event.pts);
+    } else if (event.kind === 'update' && event.looseSeq > looseSeq) {
+      looseSeq = event.looseSeq;
+      loosePts = event.pts;
+    }
+  }
+  return { pts, looseSeq, loosePts };
+}
+
+/** What all of these lack, and no more than that. */
+function furthestBack(reaches: readonly BoxReach[]): BoxReach {
+  return {
+    pts: Math.min(...reaches.map(({ pts }) => pts)),
+    looseSeq: Math.min(...reaches.map(({ looseSeq }) => looseSeq)),
+    loosePts: Math.min(...reaches.map(({ loosePts }) => loosePts)),
+  };
 }

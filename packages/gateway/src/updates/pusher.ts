@@ -81,11 +81,11 @@ export function createUpdatePusher(deps: PusherDeps): UpdatePusher & AsyncDispos
   const repairRound = async (): Promise<void> => {
     const ids = [...feeds.keys()];
     for (let at = 0; at < ids.length; at += REPAIR_BATCH) {
-      const counters = await deps.source.readPts(ids.slice(at, at + REPAIR_BATCH));
-      const work = [...counters].values();
+      const positions = await deps.source.readPositions(ids.slice(at, at + REPAIR_BATCH));
+      const work = [...positions].values();
       const repairNext = async (): Promise<void> => {
-        for (const [owner, pts] of work) {
-          const round = feeds.get(owner)?.feed.repair(pts);
+        for (const [owner, position] of work) {
+          const round = feeds.get(owner)?.feed.repair(position);
           if (round === undefined) continue;
           await round;
           repaired.inc();

@@ -1,4 +1,6 @@
-import type { BoxEvent, BoxHint } from '@aerogram/domain';
+import type { BoxEvent, BoxHint, BoxPosition, BoxReach } from '@aerogram/domain';
+
+import { LooseUpdates } from './loose-updates.ts';
 
 /** More than this many waiting entries, and the session is caught up from the database instead. */
 const HELD_MAX = 256;
@@ -20,6 +22,7 @@ interface HeldEntry {
  *
  * Invariant: everything up to `sent` was handed over for pushing or stands in an answer; what is handed over next begins
  * exactly there. `held` begins at `sent` and has no holes: it starts with an event whose answer is still under way.
+ * Updates without pts have an order of their own (see {@link LooseUpdates}) and go behind what they followed.
  */
 export class SessionSequencer {
   #sent: number;
@@ -27,54 +30,65 @@ export class SessionSequencer {
   #floor: number;
   #held: HeldEntry[] = [];
   #heldSinceMs = 0;
-  /** Events without pts that came before what they follow; a difference read of that moment may not have them yet. */
-  #loose: BoxEvent[] = [];
+  readonly #loose: LooseUpdates;
 
-  /** @param pts the owner's counter, read after subscribing */
-  constructor(pts: number) {
-    this.#sent = pts;
-    this.#floor = pts;
+  /** @param position of the owner's box, read after subscribing */
+  constructor(position: BoxPosition) {
+    this.#sent = position.pts;
+    this.#floor = position.pts;
+    this.#loose = new LooseUpdates(position);
   }
 
   get sent(): number {
     return this.#sent;
   }
 
+  /** What a difference read has to begin at. */
+  get reach(): BoxReach {
+    return { pts: this.#sent, looseSeq: this.#loose.taken, loosePts: this.#loose.pts };
+  }
+
+  /** Whether hints of updates without pts are missing. */
+  get lacksLoose(): boolean {
+    return this.#loose.lacks;
+  }
+
   /**
-   * Takes a hint as it comes from the bus.
+   * Takes a hint as it comes from the bus. Look at {@link lacksLoose} afterwards, whatever it answers.
    * @param own the hint's events were caused by this session: they are in its answer, later ones wait for that
    * @returns the events to push now, 'nothing', or 'hole' when hints in between are missing
    */
   offer(hint: BoxHint, own: boolean, nowMs: number): Offer {
+    if (hint.looseCount > 0) this.#loose.take(hint.events, own);
     const { pts: to, ptsCount } = hint;
-    const from = to - ptsCount;
     if (ptsCount === 0) {
-      if (own) return 'nothing';
-      if (to <= this.#sent) return hint.events;
-      const offer = this.#hold({ from, to, events: hint.events, done: false }, nowMs);
-      if (offer === 'hole') this.#loosen([{ from, to, events: hint.events, done: false }]);
-      return offer;
+      if (!own && to > this.#heldEnd()) return 'hole';
+      return this.#loose.isWaiting ? orNothing(this.#withLoose([])) : 'nothing';
     }
     if (to <= this.#sent) return 'nothing';
     if (own) return this.#holdOwn(hint, nowMs);
-    if (this.#held.length > 0 || from > this.#sent) {
-      return this.#hold({ from, to, events: hint.events, done: false }, nowMs);
-    }
-    return this.#withLoose(this.#advance(hint.events, to));
+    const from = to - ptsCount;
+    const events = hint.looseCount === 0 ? hint.events : hint.events.filter((event) => event.ptsCount > 0);
+    if (this.#held.length > 0 || from > this.#sent) return this.#hold({ from, to, events, done: false }, nowMs);
+    return this.#withLoose(this.#advance(events, to));
   }
 
   /**
    * An answer of this session carries the step `from → to`.
+   * @param looseSeq how many updates without pts it accounts for, when it accounts for all
    * @returns 'hole' when something before `from` has neither been sent nor is under way in another answer; 'behind' when
    * the answer was made before the session came in, so that what happened in between must follow it; else what had
    * waited for this answer and follows it now
    */
-  answered(from: number, to: number): 'hole' | 'behind' | BoxEvent[] {
+  answered(from: number, to: number, looseSeq?: number): 'hole' | 'behind' | BoxEvent[] {
+    const isLooseBehind = looseSeq !== undefined && this.#loose.startAt(looseSeq, to);
     if (to < this.#floor) {
       this.#floor = to;
-      this.rewind(to);
+      this.#sent = Math.min(this.#sent, to);
+      this.#held = [];
       return 'behind';
     }
+    if (isLooseBehind) return 'behind';
     if (from > this.#sent) {
       if (from > this.#heldEnd()) return 'hole';
       for (const entry of this.#held) {
@@ -90,53 +104,47 @@ export class SessionSequencer {
   }
 
   /**
-   * Takes what a difference read found: all events in `(after, pts]`, where `after` ≤ {@link sent}.
+   * Takes what a difference read found: all that was lacking from a {@link reach} not beyond this one's up to `position`.
    * @returns the events to push
    */
-  catchUp(events: readonly BoxEvent[], pts: number): BoxEvent[] {
-    if (pts <= this.#sent) return [];
-    const news = events.filter((event) => event.pts > this.#sent);
+  catchUp(events: readonly BoxEvent[], position: BoxPosition): BoxEvent[] {
+    const { pts } = position;
+    this.#loose.catchUp(events, position);
+    if (pts <= this.#sent) return this.#withLoose([]);
+    const news = events.filter((event) => event.ptsCount > 0 && event.pts > this.#sent);
     this.#sent = pts;
-    this.#loosen(this.#held.filter((entry) => entry.to <= pts));
     this.#held = this.#held.filter((entry) => entry.to > pts);
-    if (this.#held[0] !== undefined && this.#held[0].from > pts) this.#dropHeld();
-    const read = new Set(news.filter((event) => event.ptsCount === 0).map(nameOf));
-    this.#loose = this.#loose.filter((event) => !read.has(nameOf(event)));
+    if (this.#held[0] !== undefined && this.#held[0].from > pts) this.#held = [];
     news.push(...this.#drain());
     return this.#withLoose(news);
   }
 
   /** Steps back to what was really pushed, after a projection failed; the next repair makes it good. */
-  rewind(pts: number): void {
-    if (pts < this.#sent) this.#sent = pts;
-    this.#dropHeld();
-  }
-
-  /** Whether a counter of `pts` means that this session misses something that no answer under way will bring. */
-  lags(pts: number, nowMs: number, patienceMs: number): boolean {
-    if (pts <= this.#sent) return false;
-    if (this.#held.length > 0 && pts <= this.#heldEnd() && nowMs - this.#heldSinceMs < patienceMs) return false;
-    this.#dropHeld();
-    return true;
-  }
-
-  /** What has pts is read again; what has none might be missed by a read that was already under way. */
-  #dropHeld(): void {
-    this.#loosen(this.#held);
+  rewind(pushed: BoxReach): void {
+    if (pushed.pts < this.#sent) this.#sent = pushed.pts;
     this.#held = [];
+    this.#loose.rewind(pushed);
   }
 
-  #loosen(entries: readonly HeldEntry[]): void {
-    for (const { events } of entries) this.#loose.push(...(events ?? []).filter((event) => event.ptsCount === 0));
-    if (this.#loose.length > HELD_MAX) this.#loose.splice(0, this.#loose.length - HELD_MAX);
+  /** Whether the box being at `position` means that this session misses something that no answer under way will bring. */
+  lags(position: BoxPosition, nowMs: number, patienceMs: number): boolean {
+    const { pts } = position;
+    if (pts > this.#sent) {
+      const isAwaited = this.#held.length > 0 && pts <= this.#heldEnd() && nowMs - this.#heldSinceMs < patienceMs;
+      if (isAwaited) return false;
+      this.#held = [];
+      return true;
+    }
+    return this.#loose.lags(position);
   }
 
-  /** Adds the events without pts whose place is reached. */
+  /** Adds the updates without pts whose place is reached, each behind what it followed. */
   #withLoose(news: BoxEvent[]): BoxEvent[] {
-    if (this.#loose.length === 0) return news;
-    const due = this.#loose.filter((event) => event.pts <= this.#sent);
-    this.#loose = this.#loose.filter((event) => event.pts > this.#sent);
-    return due.length === 0 ? news : [...news, ...due];
+    if (!this.#loose.isWaiting) return news;
+    const due = this.#loose.takeDue(this.#sent);
+    if (news.length === 0 || due.length === 0) return news.length === 0 ? due : news;
+    // Sorting keeps the order of what stands at one place: news first.
+    return [...news, ...due].sort((a, b) => a.pts - b.pts);
   }
 
   #heldEnd(): number {
@@ -160,7 +168,7 @@ export class SessionSequencer {
   /** Keeps an entry that continues what is held; anything else is a hole. */
   #hold(entry: HeldEntry, nowMs: number): Offer {
     const end = this.#heldEnd();
-    if (entry.to <= end && entry.to > entry.from) return 'nothing';
+    if (entry.to <= end) return 'nothing';
     const continues = entry.from === end && (this.#held.length > 0 || entry.events === undefined);
     if (!continues || this.#held.length >= HELD_MAX) return 'hole';
     if (this.#held.length === 0) this.#heldSinceMs = nowMs;
@@ -182,7 +190,7 @@ export class SessionSequencer {
       const entry = this.#held[0];
       if (entry === undefined) return news;
       if (entry.events !== undefined && entry.from <= this.#sent) {
-        news.push(...entry.events.filter((event) => event.pts > this.#sent || event.ptsCount === 0));
+        news.push(...entry.events.filter((event) => event.pts > this.#sent));
         this.#sent = Math.max(this.#sent, entry.to);
       } else if (entry.events === undefined && (entry.done || entry.to <= this.#sent)) {
         this.#sent = Math.max(this.#sent, entry.to);
@@ -194,8 +202,6 @@ export class SessionSequencer {
   }
 }
 
-/** Tells events without pts apart, however they were learnt. */
-function nameOf(event: BoxEvent): string {
-  const update = event.kind === 'update' ? event.update : undefined;
-  return JSON.stringify([event.pts, update], (_key, value: unknown) => (typeof value === 'bigint' ? String(value) : value));
+function orNothing(events: BoxEvent[]): Offer {
+  return events.length === 0 ? 'nothing' : events;
 }

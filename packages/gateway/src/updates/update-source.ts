@@ -1,21 +1,20 @@
-import type { BoxEvent } from '@aerogram/domain';
+import type { BoxEvent, BoxPosition, BoxReach } from '@aerogram/domain';
 import type { tl } from '@aerogram/tl';
 
-/** A part of a box's history. */
-export interface EventSlice {
-  /** In ascending pts, all of `(after, pts]`. */
+/** A part of a box's history, and where it ends. */
+export interface EventSlice extends BoxPosition {
+  /** In ascending pts: all that the reader lacked up to `pts` and `looseSeq`. */
   events: BoxEvent[];
-  pts: number;
   /** The box goes on beyond `pts`. */
   more: boolean;
 }
 
 /** What the pusher reads; `domain.updates` is one. */
 export interface UpdateSource {
-  /** Counters of many boxes in one read; a box that was never written has 1. */
-  readPts(owners: readonly bigint[]): Promise<Map<bigint, number>>;
-  /** Reads the counter first, then at most `limit` events after `after`. */
-  listEvents(owner: bigint, after: number, limit: number): Promise<EventSlice>;
+  /** Where many boxes are, in one read; one that was never written has pts 1. */
+  readPositions(owners: readonly bigint[]): Promise<Map<bigint, BoxPosition>>;
+  /** Reads the counter first, then at most `limit` events that a session lacks. */
+  listEventsSince(owner: bigint, reach: BoxReach, limit: number): Promise<EventSlice>;
   /** The events as the owner's devices get them, with every peer they name. */
   projectEvents(owner: bigint, events: readonly BoxEvent[]): Promise<tl.Updates>;
   /** An update that is stored nowhere, with every peer it names. */

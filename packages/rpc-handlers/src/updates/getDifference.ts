@@ -6,14 +6,14 @@ export const getDifference = defineMethod({
   cost: 2,
   repeat: 'read',
   async handler(ctx, req) {
-    const { difference, pts } = await ctx.domain.updates.findDifference(ctx.userId, {
+    const { difference, pts, looseSeq } = await ctx.domain.updates.findDifference(ctx.userId, {
       pts: req.pts,
       ptsLimit: req.pts_limit,
       ptsTotalLimit: req.pts_total_limit,
       date: req.date,
     });
     // With this answer the client has everything up to `pts`, wherever it stood before.
-    ctx.boxStep({ owner: ctx.userId, pts, ptsCount: pts });
+    ctx.boxStep({ owner: ctx.userId, pts, ptsCount: pts, looseSeq });
     return difference;
   },
 });

@@ -6,6 +6,8 @@ export interface Counter {
   /** Of the last event in the box; a new box has 1. */
   pts: number;
   qts: number;
+  /** How many updates without pts the box's log has got; of the last one. */
+  loose_seq: number;
   /** The id that the next message gets. */
   next_msg_id: number;
   /** Of the last outbox row of this source. */
@@ -25,16 +27,16 @@ const lockCounters = defineStatement<CounterRow>(
   'lock_counters',
   `SELECT locked.*, (SELECT value::integer FROM meta WHERE key = 'epoch') AS current_epoch,
           extract(epoch FROM clock_timestamp() - statement_timestamp())::float8 * 1000 AS waited_ms
-     FROM (SELECT owner_id, pts, qts, next_msg_id, out_seq, epoch
+     FROM (SELECT owner_id, pts, qts, loose_seq, next_msg_id, out_seq, epoch
              FROM counters WHERE owner_id = ANY ($1::bigint[]) ORDER BY owner_id FOR UPDATE) AS locked`,
 );
 
 const saveCounters = defineStatement(
   'save_counters',
   `UPDATE counters AS c
-      SET pts = n.pts, qts = n.qts, next_msg_id = n.next_msg_id, out_seq = n.out_seq, epoch = n.epoch
-     FROM unnest($1::bigint[], $2::integer[], $3::integer[], $4::integer[], $5::bigint[], $6::integer[])
-          AS n (owner_id, pts, qts, next_msg_id, out_seq, epoch)
+      SET pts = n.pts, qts = n.qts, loose_seq = n.loose_seq, next_msg_id = n.next_msg_id, out_seq = n.out_seq, epoch = n.epoch
+     FROM unnest($1::bigint[], $2::integer[], $3::integer[], $4::integer[], $5::integer[], $6::bigint[], $7::integer[])
+          AS n (owner_id, pts, qts, loose_seq, next_msg_id, out_seq, epoch)
     WHERE c.owner_id = n.owner_id`,
 );
 
@@ -54,6 +56,7 @@ export function enterEpoch({ current_epoch: currentEpoch, waited_ms: _waitedMs, 
   if (counter.epoch < currentEpoch) {
     const jump = (currentEpoch - counter.epoch) * EPOCH_JUMP;
     counter.pts += jump;
+    counter.loose_seq += jump;
     counter.next_msg_id += jump;
     counter.epoch = currentEpoch;
   }
@@ -71,6 +74,7 @@ export function counterColumns(counters: readonly Counter[]) {
     counters.map((counter) => counter.owner_id),
     counters.map((counter) => counter.pts),
     counters.map((counter) => counter.qts),
+    counters.map((counter) => counter.loose_seq),
     counters.map((counter) => counter.next_msg_id),
     counters.map((counter) => counter.out_seq),
     counters.map((counter) => counter.epoch),

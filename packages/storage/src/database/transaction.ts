@@ -69,7 +69,7 @@ export async function runStatement<R>(
 }
 
 const fingerprint = (counter: Counter): string =>
-  `${counter.pts} ${counter.qts} ${counter.next_msg_id} ${counter.out_seq} ${counter.epoch}`;
+  `${counter.pts} ${counter.qts} ${counter.loose_seq} ${counter.next_msg_id} ${counter.out_seq} ${counter.epoch}`;
 
 /** One attempt at a transaction, between BEGIN and COMMIT. */
 export class TransactionAttempt implements Tx {

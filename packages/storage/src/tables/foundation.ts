@@ -9,6 +9,8 @@ interface CountersTable {
   owner_id: bigint;
   pts: Generated<number>;
   qts: Generated<number>;
+  /** 0011 */
+  loose_seq: Generated<number>;
   next_msg_id: Generated<number>;
   out_seq: Generated<bigint>;
   epoch: number;
@@ -22,6 +24,8 @@ interface UpdateLogTable {
   kind: number;
   payload: Uint8Array;
   date: number;
+  /** 0011; 0 of what has pts. */
+  loose_seq: Generated<number>;
 }
 
 interface SendKeysTable {
