@@ -1,53 +1,101 @@
-import { writeFileSync } from 'node:fs';
-import { cpus, release } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { benchCodec, benchCrypto } from './codec.ts';
-import { benchFloor } from './floor.ts';
-import { runFloorServer } from './floor-server.ts';
-import { runGenerator } from './generator.ts';
+import { runGenerator } from './load/generator.ts';
+import { describeMachine, readMachine, type Machine } from './machine.ts';
 import type { BenchOptions } from './measure.ts';
-import { printRows, type Row } from './row.ts';
-import { benchSearch } from './search.ts';
-import { benchHandshake, benchSend } from './server-benches.ts';
+import { mergeRuns, printRows, type Row } from './row.ts';
+import { BENCHES } from './rows/benches.ts';
+import { runFloorServer } from './rows/floor-server.ts';
 
-/** Name → what it measures; `--only` picks from these. */
-const BENCHES: Record<string, (options: BenchOptions) => Row[] | Promise<Row[]>> = {
-  codec: benchCodec,
-  crypto: benchCrypto,
-  handshake: benchHandshake,
-  floor: benchFloor,
-  send: benchSend,
-  search: benchSearch,
-};
+/** What is written as JSON and can be compared with. */
+interface Results {
+  machine: Machine;
+  /** Unix seconds. */
+  date: number;
+  /** Medians of the runs. */
+  results: Record<string, Row[]>;
+  /** Each run by itself. */
+  runs: Record<string, Row[][]>;
+}
 
-/** Runs the chosen benches one after the other, prints a table of each and writes all as JSON. */
+const USAGE = `npm run bench -- [options]
+  --only a,b        which: ${Object.keys(BENCHES).join(', ')}; all but those that take long when absent
+  --runs 3          how often each is run, one after the other in turns; the table has the medians
+  --seconds 5       how long a row is measured
+  --json FILE       writes all figures
+  --compare FILE    adds columns with the ratio to the figures of a file
+  --profile DIR     the server leaves a CPU profile there
+  --pairs 5         peer: pairs of runs, ours and the peer's
+  --minutes 60      soak: how long
+  --users 20000 --messages 200000 --devices 16000
+                    size of the seeded database that idle, reads, answers, start and soak work on (aerogram dev seed)
+  --data DIR        where seeded databases are kept between runs`;
+
+const OPTIONS = {
+  only: { type: 'string' },
+  runs: { type: 'string', default: '3' },
+  seconds: { type: 'string', default: '5' },
+  json: { type: 'string' },
+  compare: { type: 'string' },
+  profile: { type: 'string' },
+  pairs: { type: 'string', default: '5' },
+  minutes: { type: 'string', default: '60' },
+  users: { type: 'string', default: '20000' },
+  messages: { type: 'string', default: '200000' },
+  devices: { type: 'string', default: '16000' },
+  data: { type: 'string', default: join(tmpdir(), 'aerogram-bench') },
+  help: { type: 'boolean' },
+  // Roles that the bench starts itself in.
+  generator: { type: 'boolean' },
+  'floor-server': { type: 'string' },
+} as const;
+
+/** Runs the chosen benches in turns, prints a table of the medians and writes all as JSON. */
 async function main(): Promise<void> {
-  const { values } = parseArgs({
-    options: { only: { type: 'string' }, json: { type: 'string' }, seconds: { type: 'string', default: '5' }, profile: { type: 'string' }, generator: { type: 'boolean' }, 'floor-server': { type: 'string' } },
-  });
-  if (values.generator) {
-    runGenerator();
-    return;
-  }
-  if (values['floor-server'] !== undefined) {
-    runFloorServer(Number(values['floor-server']));
-    return;
-  }
-  const chosen = values.only?.split(',') ?? Object.keys(BENCHES);
+  const { values } = parseArgs({ options: OPTIONS });
+  if (values.generator) return runGenerator();
+  if (values['floor-server'] !== undefined) return runFloorServer(Number(values['floor-server']));
+  if (values.help) return console.log(USAGE);
+
+  const chosen = values.only?.split(',') ?? Object.keys(BENCHES).filter((name) => BENCHES[name]!.long !== true);
   const unknown = chosen.filter((name) => !(name in BENCHES));
-  if (unknown.length > 0) throw new Error(`no bench is called ${unknown.join(', ')}; there are ${Object.keys(BENCHES).join(', ')}`);
-  const machine = { node: process.version, cpu: cpus()[0]?.model ?? 'unknown', cores: cpus().length, kernel: release() };
-  console.log(`Node ${machine.node}, ${machine.cores} × ${machine.cpu}, Linux ${machine.kernel}`);
-  const results: Record<string, Row[]> = {};
+  if (unknown.length > 0) throw new Error(`no bench is called ${unknown.join(', ')}\n${USAGE}`);
+  const options: BenchOptions = {
+    seconds: Number(values.seconds),
+    profileDir: values.profile,
+    pairs: Number(values.pairs),
+    minutes: Number(values.minutes),
+    seed: { users: Number(values.users), messages: Number(values.messages), devices: Number(values.devices) },
+    dataDir: values.data,
+  };
+  const earlier = values.compare === undefined ? undefined : (JSON.parse(readFileSync(values.compare, 'utf8')) as Results);
+  const machine = readMachine();
+  console.log(describeMachine(machine));
+
+  const runs: Record<string, Row[][]> = Object.fromEntries(chosen.map((name) => [name, []]));
+  const count = Number(values.runs);
+  for (let run = 0; run < count; run++) {
+    for (const name of chosen) {
+      const bench = BENCHES[name]!;
+      if (bench.once === true && run > 0) continue;
+      const rows = await bench.run(options);
+      runs[name]!.push(rows);
+      if (count === 1 || bench.once === true) continue;
+      console.log(`\n── ${name}, run ${run + 1} ──`);
+      printRows(rows);
+    }
+  }
+  const results = Object.fromEntries(chosen.map((name) => [name, mergeRuns(runs[name]!)]));
   for (const name of chosen) {
-    console.log(`\n── ${name} ──`);
-    const rows = await BENCHES[name]!({ seconds: Number(values.seconds), profileDir: values.profile });
-    printRows(rows);
-    results[name] = rows;
+    const n = runs[name]!.length;
+    console.log(`\n══ ${name}${n > 1 ? `, medians of ${n} runs` : ''} ══`);
+    printRows(results[name]!, earlier?.results[name]);
   }
-  if (values.json !== undefined) {
-    writeFileSync(values.json, `${JSON.stringify({ machine, date: Math.floor(Date.now() / 1000), results }, undefined, 2)}\n`);
-  }
+  if (values.json === undefined) return;
+  const all: Results = { machine, date: Math.floor(Date.now() / 1000), results, runs };
+  writeFileSync(values.json, `${JSON.stringify(all, undefined, 2)}\n`);
 }
 
 await main();

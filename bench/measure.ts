@@ -1,8 +1,10 @@
+import type { SeedSize } from '@aerogram/cli/seed';
 import { cpus } from 'node:os';
-import { readCpu, readSteal, type CpuProbe } from './cpu-time.ts';
-import type { Command, Outcome } from './generator.ts';
-import type { GeneratorProcess } from './generator-process.ts';
-import { percentile, type Row } from './row.ts';
+import { type CpuTimes, readCpu, readSteal, type CpuProbe } from './cpu-time.ts';
+import type { Command } from './load/generator.ts';
+import type { GeneratorProcess } from './load/generator-process.ts';
+import type { Outcome } from './load/outcome.ts';
+import { quantiles, type Row } from './row.ts';
 
 /** A generator that uses more of the machine than this measures itself. */
 const GENERATOR_SHARE_MAX = 0.35;
@@ -15,6 +17,14 @@ export interface BenchOptions {
   seconds: number;
   /** Where the server leaves a CPU profile (for Chrome's or VS Code's viewer) when it stops. */
   profileDir: string | undefined;
+  /** Pairs of runs against the peer. */
+  pairs: number;
+  /** Length of the soak. */
+  minutes: number;
+  /** What the seeded database holds. */
+  seed: SeedSize;
+  /** Where seeded databases are kept. */
+  dataDir: string;
 }
 
 /** The processes of a run. */
@@ -23,33 +33,41 @@ export interface Bench {
   pids: CpuProbe;
 }
 
-/** Runs a command of the generator and makes a row of it, with the CPU that each process spent meanwhile. */
-export async function measure(bench: Bench, name: string, unit: string, command: Command): Promise<{ row: Row; outcome: Outcome }> {
-  const [cpuBefore, stealBefore, started] = [readCpu(bench.pids), readSteal(), performance.now()];
-  const outcome = await bench.generator.run(command);
-  const [cpuAfter, stealAfter, elapsedMs] = [readCpu(bench.pids), readSteal(), performance.now() - started];
-  const { operations } = outcome;
-  const spent = (process: keyof typeof cpuAfter): number => cpuAfter[process] - cpuBefore[process];
-  const generatorShare = spent('generator') / (elapsedMs * 1000 * cpus().length);
+/** CPU time that each process spent while something ran, and what disturbed it. */
+export interface Spent {
+  us: CpuTimes;
+  elapsedMs: number;
+  notes: string[];
+}
+
+/** Runs something and reads the CPU time that the processes spent meanwhile. */
+export async function spend<T>(pids: CpuProbe, run: () => Promise<T>): Promise<{ result: T; spent: Spent }> {
+  const [cpuBefore, stealBefore, started] = [readCpu(pids), readSteal(), performance.now()];
+  const result = await run();
+  const [cpuAfter, stealAfter, elapsedMs] = [readCpu(pids), readSteal(), performance.now() - started];
+  const us = { server: cpuAfter.server - cpuBefore.server, postgres: cpuAfter.postgres - cpuBefore.postgres, generator: cpuAfter.generator - cpuBefore.generator };
+  const generatorShare = us.generator / (elapsedMs * 1000 * cpus().length);
   const stealShare = (stealAfter.steal - stealBefore.steal) / Math.max(1, stealAfter.total - stealBefore.total);
   const notes = [
-    ...(generatorShare > GENERATOR_SHARE_MAX ? [`the generator used ${(generatorShare * 100).toFixed(0)} % of the machine`] : []),
-    ...(stealShare > STEAL_SHARE_MAX ? [`${(stealShare * 100).toFixed(0)} % of the time was stolen`] : []),
+    ...(generatorShare > GENERATOR_SHARE_MAX ? [`the generator used over ${GENERATOR_SHARE_MAX * 100} % of the machine`] : []),
+    ...(stealShare > STEAL_SHARE_MAX ? [`over ${STEAL_SHARE_MAX * 100} % of the time was stolen`] : []),
   ];
-  const ack = Float64Array.from(outcome.ackMs);
+  return { result, spent: { us, elapsedMs, notes } };
+}
+
+/** Runs a command of the generator and makes a row of it, with the CPU that each process spent meanwhile. */
+export async function measure(bench: Bench, name: string, unit: string, command: Command): Promise<{ row: Row; outcome: Outcome }> {
+  const { result: outcome, spent } = await spend(bench.pids, () => bench.generator.run(command));
+  const { operations } = outcome;
+  const { server, postgres, generator } = spent.us;
   return {
     outcome,
     row: {
       name, unit,
       rate: (operations * 1000) / outcome.elapsedMs,
-      p50Ms: percentile(ack, 0.5),
-      p99Ms: percentile(ack, 0.99),
-      cpuUs: {
-        server: spent('server') / operations,
-        ...(spent('postgres') > 0 ? { postgres: spent('postgres') / operations } : {}),
-        generator: spent('generator') / operations,
-      },
-      ...(notes.length > 0 ? { note: notes.join('; ') } : {}),
+      ...quantiles(outcome.ackMs),
+      cpuUs: { server: server / operations, ...(postgres > 0 ? { postgres: postgres / operations } : {}), generator: generator / operations },
+      ...(spent.notes.length > 0 ? { note: spent.notes.join('; ') } : {}),
     },
   };
 }

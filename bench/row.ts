@@ -1,35 +1,116 @@
+/** Whose CPU time is told apart. */
+export type CpuOf = 'server' | 'postgres' | 'generator' | 'ejabberd';
+
 /** One line of the table: what was measured and what it cost. */
 export interface Row {
   name: string;
   /** Operations per second. */
-  rate: number;
+  rate?: number;
   /** What an operation is, such as `sends` or `MB`. */
-  unit: string;
+  unit?: string;
   p50Ms?: number;
   p99Ms?: number;
   /** CPU microseconds an operation, by process; from /proc, with the kernel's share. */
-  cpuUs?: Partial<Record<'server' | 'postgres' | 'generator', number>>;
+  cpuUs?: Partial<Record<CpuOf, number>>;
+  /** What else was measured, by name with unit, such as `KiB a session`. */
+  figures?: Record<string, number>;
+  /** What the row must reach: at least (rate) or at most (all others). */
+  target?: { of: 'rate' | 'p50Ms' | 'p99Ms' | (string & {}); value: number };
   /** Something the reader must know, such as a disturbed run. */
   note?: string;
 }
 
-/** Prints rows as a table, one a line, numbers aligned. */
-export function printRows(rows: Row[]): void {
+/** The value of a row by the name that targets and comparisons use. */
+function valueOf(row: Row, of: string): number | undefined {
+  if (of === 'rate') return row.rate;
+  if (of === 'p50Ms') return row.p50Ms;
+  if (of === 'p99Ms') return row.p99Ms;
+  return row.figures?.[of];
+}
+
+/** What became of a row's target, such as `✓ ≥ 6,000`; empty where it has none. */
+function judge(row: Row): string {
+  if (!row.target) return '';
+  const { of, value } = row.target;
+  const reached = valueOf(row, of);
+  const isMet = reached !== undefined && (of === 'rate' ? reached >= value : reached <= value);
+  const name = of === 'rate' ? '' : of === 'p99Ms' ? 'p99 ' : of === 'p50Ms' ? 'p50 ' : `${of} `;
+  return `${isMet ? '✓' : '✗'} ${name}${of === 'rate' ? '≥' : '≤'} ${formatNumber(value)}`;
+}
+
+/** How a row differs from the same one of an earlier run, as factors: above 1 is more. */
+function compare(row: Row, earlier: Row | undefined): string {
+  if (!earlier) return '';
+  const figures = Object.keys(row.figures ?? {});
+  const parts = ['rate', 'p50Ms', 'p99Ms', ...figures].flatMap((of) => {
+    const [now, then] = [valueOf(row, of), valueOf(earlier, of)];
+    return now === undefined || !then ? [] : [`${of.replace('Ms', '')} ×${(now / then).toFixed(2)}`];
+  });
+  const cpu = Object.entries(row.cpuUs ?? {}).flatMap(([name, us]) => {
+    const then = earlier.cpuUs?.[name as CpuOf];
+    return then && name !== 'generator' ? [`${name} ×${(us / then).toFixed(2)}`] : [];
+  });
+  return [...parts, ...cpu].join(', ');
+}
+
+/** Prints rows as a table, one a line, columns aligned. @param earlier rows of another run to compare with */
+export function printRows(rows: readonly Row[], earlier: readonly Row[] = []): void {
   const lines = rows.map((row) => [
     row.name,
-    `${formatNumber(row.rate)} ${row.unit}/s`,
+    row.rate === undefined ? '' : `${formatNumber(row.rate)} ${row.unit ?? ''}/s`,
     row.p50Ms === undefined ? '' : `p50 ${row.p50Ms.toFixed(2)} ms`,
     row.p99Ms === undefined ? '' : `p99 ${row.p99Ms.toFixed(2)} ms`,
     Object.entries(row.cpuUs ?? {}).map(([name, us]) => `${name} ${us.toFixed(0)} µs`).join(', '),
+    Object.entries(row.figures ?? {}).map(([name, value]) => `${formatNumber(value)} ${name}`).join(', '),
+    judge(row),
+    compare(row, earlier.find((other) => other.name === row.name)),
     row.note ?? '',
   ]);
   const widths = lines[0]?.map((_, column) => Math.max(...lines.map((line) => line[column]!.length))) ?? [];
-  for (const line of lines) console.log(line.map((cell, column) => cell.padEnd(widths[column]!)).join('  ').trimEnd());
+  for (const line of lines) {
+    const cells = line.map((cell, column) => cell.padEnd(widths[column]!)).filter((_, column) => widths[column]! > 0);
+    console.log(cells.join('  ').trimEnd());
+  }
 }
 
 function formatNumber(value: number): string {
-  if (value >= 1000) return Math.round(value).toLocaleString('en-US');
-  return value.toPrecision(3);
+  if (Math.abs(value) >= 1000) return Math.round(value).toLocaleString('en-US');
+  return Number.isInteger(value) ? String(value) : value.toPrecision(3);
+}
+
+/** The median; of an even number of values the mean of the two in the middle. */
+export function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
+}
+
+/** Rows of several runs as one: of each number the median, of notes each once, with how many runs had it. */
+export function mergeRuns(runs: readonly (readonly Row[])[]): Row[] {
+  const names = [...new Set(runs.flatMap((rows) => rows.map((row) => row.name)))];
+  return names.map((name) => {
+    const same = runs.flatMap((rows) => rows.filter((row) => row.name === name));
+    const medianOf = (pick: (row: Row) => number | undefined): number | undefined => {
+      const values = same.map(pick).filter((value) => value !== undefined);
+      return values.length === 0 ? undefined : median(values);
+    };
+    const mergeNamed = (pick: (row: Row) => Record<string, number> | undefined): Record<string, number> | undefined => {
+      const keys = [...new Set(same.flatMap((row) => Object.keys(pick(row) ?? {})))];
+      return keys.length === 0 ? undefined : Object.fromEntries(keys.map((key) => [key, medianOf((row) => pick(row)?.[key])!]));
+    };
+    const notes = new Map<string, number>();
+    for (const { note } of same) if (note !== undefined) notes.set(note, (notes.get(note) ?? 0) + 1);
+    const note = [...notes].map(([text, count]) => (count === runs.length ? text : `${text} (${count} of ${runs.length} runs)`)).join('; ');
+    return {
+      ...same[0]!,
+      rate: medianOf((row) => row.rate),
+      p50Ms: medianOf((row) => row.p50Ms),
+      p99Ms: medianOf((row) => row.p99Ms),
+      cpuUs: mergeNamed((row) => row.cpuUs),
+      figures: mergeNamed((row) => row.figures),
+      note: note === '' ? undefined : note,
+    };
+  });
 }
 
 /** The value below which a share of the samples lies (nearest rank). @param samples are sorted in place */
@@ -37,6 +118,12 @@ export function percentile(samples: Float64Array, share: number): number {
   if (samples.length === 0) return 0;
   samples.sort();
   return samples[Math.min(samples.length - 1, Math.ceil(samples.length * share) - 1)]!;
+}
+
+/** p50 and p99 of samples in milliseconds, as a row has them. */
+export function quantiles(samplesMs: readonly number[]): { p50Ms: number; p99Ms: number } {
+  const samples = Float64Array.from(samplesMs);
+  return { p50Ms: percentile(samples, 0.5), p99Ms: percentile(samples, 0.99) };
 }
 
 /** Calls a function over and over for about `ms` milliseconds after a warm-up; returns calls per second. */

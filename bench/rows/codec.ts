@@ -1,7 +1,7 @@
 import { igeDecrypt, igeEncrypt, sealMessage } from '@aerogram/crypto';
 import { decode, encode, type tl } from '@aerogram/tl';
 import { codecFor, readRequest } from '@aerogram/tl-compat';
-import { rateOf, type Row } from './row.ts';
+import { rateOf, type Row } from '../row.ts';
 
 const SEND: tl.messages.sendMessage = {
   _: 'messages.sendMessage',

@@ -5,7 +5,7 @@ import {
 } from '@aerogram/mtproto';
 import { systemRandom } from '@aerogram/runtime';
 import { encode } from '@aerogram/tl';
-import { floorKey } from './floor-key.ts';
+import { floorKey } from '../load/floor-key.ts';
 
 /** What the messenger would answer and push, made once: the floor has neither a dispatcher nor a database. */
 const ANSWER = encode({ _: 'updateShortSentMessage', out: true, id: 4711, pts: 815, pts_count: 1, date: 1_750_000_000 });

@@ -1,5 +1,6 @@
 import { fork, type ChildProcess } from 'node:child_process';
-import type { Command, Outcome } from './generator.ts';
+import type { Command } from './generator.ts';
+import type { Outcome } from './outcome.ts';
 
 /** The load generator in a process of its own: this same bundle with `--generator`. */
 export class GeneratorProcess implements AsyncDisposable {

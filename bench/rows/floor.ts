@@ -1,7 +1,7 @@
 import { fork } from 'node:child_process';
-import { measure, type BenchOptions } from './measure.ts';
-import { GeneratorProcess } from './generator-process.ts';
-import type { Row } from './row.ts';
+import { measure, type BenchOptions } from '../measure.ts';
+import { GeneratorProcess } from '../load/generator-process.ts';
+import type { Row } from '../row.ts';
 
 const CLIENTS = 128;
 

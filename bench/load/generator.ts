@@ -1,0 +1,43 @@
+import type { ServerInfo } from '@aerogram/dev-env/load';
+import { callFloor } from './floor-load.ts';
+import { makeKeys } from './handshake-load.ts';
+import { openSessions, stayIdle } from './idle-load.ts';
+import type { Outcome } from './outcome.ts';
+import { send, type SendPace, signUp } from './send-load.ts';
+
+/** What the bench asks of its load generator, over the channel between the two processes. */
+export type Command =
+  | { do: 'sign-up'; server: ServerInfo; accounts: number }
+  | { do: 'send'; ms: number; senders: number; pace: SendPace }
+  | { do: 'make-keys'; server: ServerInfo; ms: number; parallel: number }
+  | { do: 'floor'; port: number; ms: number; clients: number; window: number }
+  | { do: 'open-sessions'; server: ServerInfo; from: number; count: number }
+  | { do: 'stay-idle'; ms: number };
+
+async function obey(command: Command): Promise<Outcome> {
+  switch (command.do) {
+    case 'sign-up':
+      return signUp(command.server, command.accounts);
+    case 'send':
+      return send(command.ms, command.senders, command.pace);
+    case 'make-keys':
+      return makeKeys(command.server, command.ms, command.parallel);
+    case 'floor':
+      return callFloor(command.port, command.ms, command.clients, command.window);
+    case 'open-sessions':
+      return openSessions(command.server, command.from, command.count);
+    case 'stay-idle':
+      return stayIdle(command.ms);
+  }
+}
+
+/** Serves commands until the bench disconnects. */
+export function runGenerator(): void {
+  process.on('message', (command: Command) => {
+    obey(command).then(
+      (outcome) => process.send!({ outcome }),
+      (error: unknown) => process.send!({ error: error instanceof Error ? error.stack : String(error) }),
+    );
+  });
+  process.on('disconnect', () => process.exit(0));
+}

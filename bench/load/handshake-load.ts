@@ -1,0 +1,16 @@
+import { makeKeyWith, type ServerInfo } from '@aerogram/dev-env/load';
+import { type Outcome, sourceAddress } from './outcome.ts';
+
+/** Makes new authorization keys, each over a connection of its own, `parallel` at once. */
+export async function makeKeys(server: ServerInfo, ms: number, parallel: number): Promise<Outcome> {
+  const ackMs: number[] = [];
+  const started = performance.now();
+  await Promise.all(Array.from({ length: parallel }, async (_, lane) => {
+    while (performance.now() - started < ms) {
+      const at = performance.now();
+      await makeKeyWith(server, sourceAddress(lane));
+      ackMs.push(performance.now() - at);
+    }
+  }));
+  return { operations: ackMs.length, elapsedMs: performance.now() - started, ackMs };
+}

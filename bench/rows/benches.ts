@@ -1,0 +1,27 @@
+import type { BenchOptions } from '../measure.ts';
+import type { Row } from '../row.ts';
+import { benchCodec, benchCrypto } from './codec.ts';
+import { benchFloor } from './floor.ts';
+import { benchIdle } from './idle.ts';
+import { benchKeys } from './keys.ts';
+import { benchSend, benchSendOnDebian } from './send.ts';
+
+/** One of what `--only` picks from. */
+export interface BenchEntry {
+  run: (options: BenchOptions) => Row[] | Promise<Row[]>;
+  /** Repeats by itself, or takes too long to be repeated. */
+  once?: true;
+  /** Only when it is asked for by name. */
+  long?: true;
+}
+
+/** Everything that can be measured. */
+export const BENCHES: Record<string, BenchEntry> = {
+  codec: { run: benchCodec },
+  crypto: { run: benchCrypto },
+  floor: { run: benchFloor },
+  keys: { run: benchKeys },
+  send: { run: benchSend },
+  send15: { run: benchSendOnDebian },
+  idle: { run: benchIdle, once: true },
+};

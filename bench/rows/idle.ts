@@ -1,0 +1,61 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { readMemory } from '../cpu-time.ts';
+import { GeneratorProcess } from '../load/generator-process.ts';
+import { spend, type BenchOptions } from '../measure.ts';
+import type { Row } from '../row.ts';
+import { seededDirectory, withServer } from '../server-bench.ts';
+
+/** Opened first, so that what the first sessions bring into memory counts for none. */
+const WARM = 500;
+const SESSIONS = 15_000;
+/** Generators share the sessions. */
+const GENERATORS = 2;
+/** What the garbage collector needs until it has given back what the opening left. */
+const SETTLE_MS = 20_000;
+const KIB = 1024;
+
+/**
+ * Sessions that are logged in, receive updates, and say nothing but a ping a minute. Their keys and log-ins are in the
+ * database beforehand, so opening one is: connect, learn the salt, updates.getState. Bytes are resident ones of the server's
+ * process, before and after, divided by the sessions; the kernel's buffers are in neither.
+ */
+export async function benchIdle(options: BenchOptions): Promise<Row[]> {
+  const { dataDir, plan } = await seededDirectory(options);
+  const count = Math.min(SESSIONS, plan.devices - WARM - 1);
+  return withServer<Row[]>({ ...options, dataDir, env: { AEROGRAM_IDLE_TIMEOUT_MS: '600000' } }, async ({ server: { info }, generator, pids }) => {
+    await generator.run({ do: 'open-sessions', server: info, from: 1, count: WARM });
+    await delay(SETTLE_MS);
+    const before = readMemory(info.pid);
+    await using second = new GeneratorProcess();
+    const generators = [generator, second];
+    const share = Math.ceil(count / GENERATORS);
+    const opened = await spend(pids, () => Promise.all(generators.map((one, i) =>
+      one.run({ do: 'open-sessions', server: info, from: 1 + WARM + i * share, count: Math.min(share, count - i * share) }))));
+    const full = readMemory(info.pid);
+    await Promise.all(generators.map((one) => one.run({ do: 'stay-idle', ms: SETTLE_MS })));
+    const idleMs = Math.max(20, options.seconds) * 1000;
+    const idle = await spend(pids, () => Promise.all(generators.map((one) => one.run({ do: 'stay-idle', ms: idleMs }))));
+    const after = readMemory(info.pid);
+    const name = `${count.toLocaleString('en-US')} idle sessions`;
+    return [
+      {
+        name: `${name}: opening them, 128 at once`, unit: 'sessions', rate: (count * 1000) / opened.spent.elapsedMs,
+        cpuUs: { server: opened.spent.us.server / count, postgres: opened.spent.us.postgres / count },
+        figures: { 'KiB each right after': (full - before) / count / KIB },
+      },
+      {
+        name: `${name}: resident`, figures: { 'KiB each': (after - before) / count / KIB, 'MiB in all': after / KIB / KIB },
+        target: { of: 'KiB each', value: 20 },
+      },
+      {
+        name: `${name}: while idle, each pinging once a minute`,
+        figures: {
+          '% of a core': (idle.spent.us.server / idle.spent.elapsedMs / 1000) * 100,
+          '% of a core in PostgreSQL': (idle.spent.us.postgres / idle.spent.elapsedMs / 1000) * 100,
+        },
+        target: { of: '% of a core', value: 3 },
+        note: idle.spent.notes.join('; ') || undefined,
+      },
+    ];
+  });
+}

@@ -1,0 +1,42 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { SendPace } from '../load/send-load.ts';
+import { measure, type BenchOptions } from '../measure.ts';
+import { quantiles, type Row } from '../row.ts';
+import { DEBIAN_POSTGRES, type ServerBench, withServer } from '../server-bench.ts';
+
+const SENDERS = 64;
+
+/** One row for the answers and one for the deliveries. */
+async function measureSend(bench: ServerBench, name: string, ms: number, pace: SendPace): Promise<[ack: Row, delivered: Row]> {
+  const { row, outcome } = await measure(bench, `${name}: send → ack`, 'sends', { do: 'send', ms, senders: SENDERS, pace });
+  const deliveredMs = outcome.deliveredMs ?? [];
+  return [row, { name: '  '.concat(name, ': send → delivered'), unit: 'deliveries', rate: (deliveredMs.length * 1000) / outcome.elapsedMs, ...quantiles(deliveredMs) }];
+}
+
+/**
+ * Sends of 64 accounts to 64 others over encrypted sockets, persisted (with fsync) and delivered: as fast as it goes, at
+ * three quarters of that, and at 900 a second.
+ */
+export async function benchSend({ seconds, profileDir }: BenchOptions, postgresBin?: string): Promise<Row[]> {
+  return withServer({ profileDir, postgresBin }, async (bench) => {
+    const ms = seconds * 1000;
+    await bench.generator.run({ do: 'sign-up', server: bench.server.info, accounts: SENDERS * 2 });
+    await bench.generator.run({ do: 'send', ms: 1000, senders: SENDERS, pace: { window: 1 } });
+    const rows: Row[] = [];
+    for (const window of [1, 4]) rows.push(...await measureSend(bench, `64 → 64, ${window} on the way each`, ms, { window }));
+    const reached = Math.max(...rows.map((row) => row.rate ?? 0));
+    for (const row of rows) if (row.unit === 'sends') row.target = { of: 'rate', value: 6000 };
+    const [eased, easedDelivered] = await measureSend(bench, '64 → 64 at 75 %', ms, { perSecond: reached * 0.75 });
+    const [slow, slowDelivered] = await measureSend(bench, '64 → 64 at 900/s', ms, { perSecond: 900 });
+    easedDelivered.target = { of: 'p99Ms', value: 30 };
+    slowDelivered.target = { of: 'p99Ms', value: 7 };
+    return [...rows, eased, easedDelivered, slow, slowDelivered];
+  });
+}
+
+/** The same on Debian's PostgreSQL 15, where that is installed. */
+export async function benchSendOnDebian(options: BenchOptions): Promise<Row[]> {
+  if (!existsSync(join(DEBIAN_POSTGRES, 'postgres'))) return [{ name: 'skipped: PostgreSQL 15 of Debian is not installed' }];
+  return benchSend(options, DEBIAN_POSTGRES);
+}
