@@ -22,7 +22,7 @@ const KIB = 1024;
 export async function benchIdle(options: BenchOptions): Promise<Row[]> {
   const { dataDir, plan } = await seededDirectory(options);
   const count = Math.min(SESSIONS, plan.devices - WARM - 1);
-  return withServer<Row[]>({ ...options, dataDir, env: { AEROGRAM_IDLE_TIMEOUT_MS: '600000' } }, async ({ server: { info }, generator, pids }) => {
+  return withServer({ ...options, dataDir, env: { AEROGRAM_IDLE_TIMEOUT_MS: '600000' } }, async ({ server: { info }, generator, pids }) => {
     await generator.run({ do: 'open-sessions', server: info, from: 1, count: WARM });
     await delay(SETTLE_MS);
     const before = readMemory(info.pid);
@@ -37,7 +37,7 @@ export async function benchIdle(options: BenchOptions): Promise<Row[]> {
     const idle = await spend(pids, () => Promise.all(generators.map((one) => one.run({ do: 'stay-idle', ms: idleMs }))));
     const after = readMemory(info.pid);
     const name = `${count.toLocaleString('en-US')} idle sessions`;
-    return [
+    const rows: Row[] = [
       {
         name: `${name}: opening them, 128 at once`, unit: 'sessions', rate: (count * 1000) / opened.spent.elapsedMs,
         cpuUs: { server: opened.spent.us.server / count, postgres: opened.spent.us.postgres / count },
@@ -57,5 +57,6 @@ export async function benchIdle(options: BenchOptions): Promise<Row[]> {
         note: idle.spent.notes.join('; ') || undefined,
       },
     ];
+    return rows;
   });
 }
