@@ -1,9 +1,9 @@
-import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { findRepositoryRoot } from '@aerogram/dev-env/load';
 import { describe, expect, test } from 'vitest';
 import { findTelethonPython } from './driver-process.ts';
+import { readWithTelethon } from './read-with-telethon.ts';
 
 /** The layer of Debian's python3-telethon 1.25; others are left alone. */
 const LAYER = 144;
@@ -13,22 +13,10 @@ const PLAIN_VECTORS = new Set(['messages.getMessageReadParticipants @144']);
 const root = findRepositoryRoot();
 const python = findTelethonPython();
 
-interface ReadBack {
-  class: string;
-  /** What the library writes for what it read. */
-  bytes: string;
-  left: number;
-}
-
 /** Golden bytes of the layer, as packages/tl-compat keeps them: answers as we write them, requests as its clients do. */
 function loadGolden(file: string): Record<string, string> {
   const all = JSON.parse(readFileSync(join(root, 'packages/tl-compat/test', file), 'utf8')) as Record<string, string>;
   return Object.fromEntries(Object.entries(all).filter(([name]) => name.endsWith(` @${LAYER}`) && !PLAIN_VECTORS.has(name)));
-}
-
-function readBack(python: string, golden: Record<string, string>): { layer: number; objects: Record<string, ReadBack> } {
-  const script = join(root, 'tests/interop/drivers/telethon_golden.py');
-  return JSON.parse(execFileSync(python, [script], { input: JSON.stringify(golden), encoding: 'utf8' })) as ReturnType<typeof readBack>;
 }
 
 /** `account.password#185b184f written @144` → `accountpassword`, as a class name begins or ends. */
@@ -38,7 +26,7 @@ describe(`Telethon reads the golden bytes of layer ${LAYER}`, () => {
   for (const file of ['golden.json', 'golden-forms.json']) {
     test.runIf(python !== undefined)(`${file}${python === undefined ? ' (skipped: python3-telethon)' : ''}`, ({ skip }) => {
       const golden = loadGolden(file);
-      const { layer, objects: seen } = readBack(python!, golden);
+      const { layer, objects: seen } = readWithTelethon(python!, golden);
       skip(layer !== LAYER, `Telethon of layer ${layer}`);
       expect(Object.keys(golden).length).toBeGreaterThan(50);
       for (const [name, bytes] of Object.entries(golden)) expect({ name, ...seen[name] }).toMatchObject({ name, bytes, left: 0 });

@@ -1,4 +1,4 @@
-import { Long, type tl } from '@mtcute/node';
+import type { Long, tl } from '@mtcute/node';
 import { enableCloudPassword, verifyPasswordEmail } from '@mtcute/node/methods.js';
 import { randomLong } from '@mtcute/node/utils.js';
 import { settle, type Actor, type TestServer } from '@aerogram/dev-env';
@@ -23,12 +23,12 @@ export interface BootStory extends AsyncDisposable {
   /** What Bob wrote last, and how much of him is unread. */
   lastText: string;
   unread: number;
-  hasPassword: boolean;
-  newcomers: number;
   freshPhone: () => { phone: string; code: string };
+  /** Somebody new with a password that can be recovered. */
+  forgetful: () => Promise<Actor>;
   /** The code that was mailed last. */
   mailedCode: () => string;
-  /** Bob writes one more, and Alice's password is what it was; her state is settled. @returns where her box stood before */
+  /** Bob writes one more; Alice's state is settled. @returns where her box stood before */
   renew: () => Promise<{ pts: number; date: number }>;
 }
 
@@ -52,23 +52,20 @@ export async function startBootStory(): Promise<BootStory> {
   await fillSettings(alice, { bob, carol, dave, erin });
   await main.change({ _: 'messages.sendMessage', peer, message: 'later', randomId: randomLong(), scheduleDate: Math.floor(Date.now() / 1000) + HOUR_S });
   await main.call({ _: 'account.updateProfile', about: ABOUT });
+  await setPassword(alice, mailedCode);
   const today = new Date();
   await bob.main.call({ _: 'account.updateBirthday', birthday: { _: 'birthday', day: today.getUTCDate(), month: today.getUTCMonth() + 1 } });
 
   const story: BootStory = {
     server, alice, bob, carol, dave, erin, greeting, pinned, unread, mailedCode,
     lastText: '',
-    hasPassword: false,
-    newcomers: 0,
     freshPhone: () => world.freshPhone(),
+    async forgetful() {
+      const faye = await world.user('Faye');
+      await setPassword(faye, mailedCode);
+      return faye;
+    },
     async renew() {
-      if (!story.hasPassword) {
-        await enableCloudPassword(main.client, { password: PASSWORD, hint: 'a horse', email: 'alice@example.org' }).catch(async (error: { text?: string }) => {
-          if (error.text !== 'EMAIL_UNCONFIRMED_%d') throw error;
-          await verifyPasswordEmail(main.client, mailedCode());
-        });
-        story.hasPassword = true;
-      }
       await settle(main);
       const before = await main.call({ _: 'updates.getState' });
       story.lastText = `news ${randomLong()}`;
@@ -137,6 +134,15 @@ async function fillSettings(alice: Actor, { bob, carol, dave, erin }: Record<'bo
   await main.call({ _: 'account.updateNotifySettings', peer: { _: 'inputNotifyUsers' }, settings: { _: 'inputPeerNotifySettings', showPreviews: false } });
   await main.call({ _: 'account.setPrivacy', key: { _: 'inputPrivacyKeyPhoneNumber' }, rules: [{ _: 'inputPrivacyValueDisallowAll' }] });
   await main.call({ _: 'contacts.block', id: peerOf(erin) });
+}
+
+/** A password with a hint and a confirmed address to recover it by. */
+async function setPassword(actor: Actor, mailedCode: () => string): Promise<void> {
+  const { client } = actor.main;
+  await enableCloudPassword(client, { password: PASSWORD, hint: 'a horse', email: 'someone@example.org' }).catch((error: { text?: string }) => {
+    if (error.text !== 'EMAIL_UNCONFIRMED_%d') throw error;
+  });
+  await verifyPasswordEmail(client, mailedCode());
 }
 
 /** The same as the library's Long, as our schema reader has it. */

@@ -24,6 +24,8 @@ const TEMP_KEY_S = 24 * 3600;
 /** A client of one layer on the wire of one of the official apps: it knows its layer's schema and nothing else. */
 export class LayerClient implements AsyncDisposable {
   readonly schema: Schema;
+  /** Gets every answer that is no error. */
+  onAnswer: (method: string, value: unknown, bytes: Uint8Array) => void = () => {};
   readonly server: ServerInfo;
   readonly #name: ClientName;
   readonly #client: RawClient;
@@ -105,6 +107,7 @@ export class LayerClient implements AsyncDisposable {
     const reader = new SchemaReader(this.schema, bytes);
     const value = reader.value(this.schema.byName.get(method)!.result);
     if (reader.left !== 0) throw new Error(`${method}: ${reader.left} bytes are left`);
+    this.onAnswer(method, value, bytes);
     return value;
   }
 }

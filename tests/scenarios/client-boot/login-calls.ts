@@ -5,8 +5,8 @@ import { BOOT_CALLS, nowDate, type CallSpec, type Replay } from './boot-calls.ts
 import { PASSWORD, toBigInt } from './boot-story.ts';
 import type { LayerAnswer, LayerClient } from './layer-client.ts';
 
-/** Alice on a new device, somebody new, or nobody yet. */
-export type LoginRole = 'returning' | 'newcomer' | 'guest';
+/** Alice on a new device, somebody new, somebody without their password, or nobody yet. */
+export type LoginRole = 'returning' | 'newcomer' | 'forgetful' | 'guest';
 
 /** A client that logs in. */
 export interface Login extends Replay {
@@ -18,10 +18,11 @@ export interface Login extends Replay {
 }
 
 /** Of whose log-in a call is a part, how it is made, and what it must say. */
-export interface LoginSpec extends Omit<CallSpec, 'args' | 'check' | 'call' | 'refused'> {
+export interface LoginSpec extends Omit<CallSpec, 'args' | 'keep' | 'check' | 'call' | 'refused'> {
   roles: readonly LoginRole[];
   args?: (login: Login) => object;
   call?: (login: Login) => Promise<LayerAnswer>;
+  keep?: (answer: unknown, login: Login) => void;
   check?: (answer: unknown, login: Login) => void;
   refused?: Partial<Record<LoginRole, string>>;
 }
@@ -33,14 +34,16 @@ const NEWCOMER = { first_name: 'Nora', last_name: 'New' };
 const asAtBoot = (method: string): LoginSpec => ({ roles: ['guest'], ...(BOOT_CALLS[method] as Pick<LoginSpec, 'args' | 'check'>) });
 
 function checkAuthorization(answer: unknown, login: Login): void {
-  const user = login.role === 'newcomer' ? { ...NEWCOMER, phone: login.phone } : { id: BigInt(login.story.alice.id), phone: login.phone, first_name: 'Alice' };
-  expect(answer).toMatchObject({ _: 'auth.authorization', user: { ...user, self: true } });
+  const names = { newcomer: NEWCOMER, returning: { id: BigInt(login.story.alice.id), first_name: 'Alice' }, forgetful: { first_name: 'Faye' }, guest: {} };
+  expect(answer).toMatchObject({ _: 'auth.authorization', user: { ...names[login.role], phone: login.phone, self: true } });
 }
 
-function checkSentCode(answer: unknown, login: Login): void {
-  expect(answer).toMatchObject({ _: 'auth.sentCode', type: { length: 5 } });
-  login.codeHash = (answer as { phone_code_hash: string }).phone_code_hash;
-}
+const sentCode: Pick<LoginSpec, 'keep' | 'check'> = {
+  keep(answer, login) {
+    login.codeHash = (answer as { phone_code_hash: string }).phone_code_hash;
+  },
+  check: (answer) => expect(answer).toMatchObject({ _: 'auth.sentCode', type: { length: 5 } }),
+};
 
 /** What a client proves its password with, worked out by a library of others. */
 async function prove(client: LayerClient, password: string): Promise<object> {
@@ -57,23 +60,23 @@ async function prove(client: LayerClient, password: string): Promise<object> {
 /** What the four clients call to log in. */
 export const LOGIN_CALLS: Record<string, LoginSpec> = {
   'auth.sendCode': {
-    roles: ['returning', 'newcomer'],
+    roles: ['returning', 'newcomer', 'forgetful'],
     // One of them writes numbers as people do.
     args: ({ phone, role }) => ({ phone_number: role === 'newcomer' ? `+${phone.slice(0, 3)} ${phone.slice(3)}` : phone, ...APP, settings: { _: 'codeSettings' } }),
-    check: checkSentCode,
+    ...sentCode,
   },
   'auth.resendCode': {
     roles: ['returning', 'newcomer'],
     args: ({ phone, codeHash }) => ({ phone_number: phone, phone_code_hash: codeHash }),
-    check: checkSentCode,
+    ...sentCode,
     // There is but one way to somebody who has no device.
     refused: { newcomer: 'SEND_CODE_UNAVAILABLE' },
   },
   'auth.signIn': {
-    roles: ['returning', 'newcomer'],
+    roles: ['returning', 'newcomer', 'forgetful'],
     args: ({ phone, codeHash, code }) => ({ phone_number: phone, phone_code_hash: codeHash, phone_code: code }),
     check: (answer) => expect(answer).toMatchObject({ _: 'auth.authorizationSignUpRequired' }),
-    refused: { returning: 'SESSION_PASSWORD_NEEDED' },
+    refused: { returning: 'SESSION_PASSWORD_NEEDED', forgetful: 'SESSION_PASSWORD_NEEDED' },
   },
   'auth.signUp': {
     roles: ['newcomer'],
@@ -86,23 +89,15 @@ export const LOGIN_CALLS: Record<string, LoginSpec> = {
     call: async ({ client }) => client.call('auth.checkPassword', { password: await prove(client, PASSWORD) }),
     check: checkAuthorization,
   },
-  'auth.requestPasswordRecovery': { roles: ['returning'], check: (answer) => expect(answer).toEqual({ _: 'auth.passwordRecovery', email_pattern: 'a***e@example.org' }) },
-  'auth.recoverPassword': {
-    roles: ['returning'],
-    args: ({ story }) => ({ code: story.mailedCode() }),
-    check(answer, login) {
-      checkAuthorization(answer, login);
-      login.story.hasPassword = false;
-    },
-  },
+  'auth.requestPasswordRecovery': { roles: ['forgetful'], check: (answer) => expect(answer).toEqual({ _: 'auth.passwordRecovery', email_pattern: 's***e@example.org' }) },
+  'auth.recoverPassword': { roles: ['forgetful'], args: ({ story }) => ({ code: story.mailedCode() }), check: checkAuthorization },
   'auth.exportLoginToken': {
     roles: ['guest'],
     args: () => ({ ...APP, except_ids: [] }),
-    check(answer, login) {
-      const { expires, token } = answer as { expires: number; token: Uint8Array };
-      expect(expires).toBeGreaterThan(nowDate());
-      login.token = token;
+    keep(answer, login) {
+      login.token = (answer as { token: Uint8Array }).token;
     },
+    check: (answer) => expect((answer as { expires: number }).expires).toBeGreaterThan(nowDate()),
   },
   // Not accepted yet: the same token.
   'auth.importLoginToken': {

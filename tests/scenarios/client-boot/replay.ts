@@ -1,0 +1,111 @@
+import { expect } from 'vitest';
+import { BOOT_CALLS, type CallSpec, type Replay } from './boot-calls.ts';
+import type { BootStory } from './boot-story.ts';
+import { CHAT_CALLS } from './chat-calls.ts';
+import { CLIENTS, LayerClient, type ClientName, type LayerAnswer } from './layer-client.ts';
+import { LOGIN_CALLS, type Login, type LoginRole } from './login-calls.ts';
+
+/**
+ * Methods of groups, channels, bots and files, and of log-in by ways that belong to them: they are not there yet, and clients
+ * must be told so in the way that they go on from. Whoever adds one takes it out here and says above what it answers.
+ */
+const NOT_THERE_YET = new Set([
+  'auth.importBotAuthorization', 'auth.importWebTokenAuthorization', 'channels.getFullChannel', 'channels.getMessages',
+  'channels.getParticipants', 'channels.getSendAs', 'channels.readHistory', 'messages.getDiscussionMessage', 'messages.getFullChat',
+  'messages.getMessagesViews', 'messages.getOnlines', 'messages.getReplies', 'messages.getUnreadMentions', 'phone.getGroupCall',
+  'updates.getChannelDifference', 'upload.getFile',
+]);
+/** They go around other calls: the client's introduction. */
+const INTRODUCTION = new Set(['invokeWithLayer', 'initConnection']);
+
+/** What those that are not there are called with: whatever their layer lets pass. */
+const UNKNOWN_ARGS = {
+  peer: { _: 'inputPeerSelf' }, channel: { _: 'inputChannelEmpty' }, call: { _: 'inputGroupCall', id: 1n, access_hash: 1n }, chat_id: 1n, id: [], msg_id: 1,
+  filter: { _: 'channelMessagesFilterEmpty' }, location: { _: 'inputPeerPhotoFileLocation', peer: { _: 'inputPeerSelf' }, photo_id: 1n },
+  offset: 0n, offset_id: 0, offset_date: 0, add_offset: 0, limit: 1, max_id: 0, min_id: 0, hash: 0n, pts: 1, increment: true,
+  flags: 0, api_id: 1, api_hash: 'x', bot_auth_token: '1:x', web_auth_token: 'x',
+};
+/** Where such a field has another type. */
+const UNKNOWN_ARGS_OF: Record<string, object> = {
+  'channels.getParticipants': { filter: { _: 'channelParticipantsRecent' }, offset: 0 },
+};
+
+/** How a client is replayed. */
+export interface ReplayOptions {
+  layer: number;
+  /** Whether answers are compared with what the account holds. */
+  checksTruth: boolean;
+  /** Gets every answer that is no error. */
+  onAnswer?: LayerClient['onAnswer'];
+}
+
+/** An answer is a value where one is expected, and the error where that is the truth. */
+function take(method: string, answer: LayerAnswer, refused: string | undefined, look: (value: unknown) => void): void {
+  const got = 'refused' in answer ? answer.refused : undefined;
+  expect(`${method}: ${got}`).toBe(`${method}: ${NOT_THERE_YET.has(method) ? 'METHOD_INVALID' : refused}`);
+  if (!('refused' in answer)) look(answer.value);
+}
+
+/** Everything that a client does: it logs in, starts anew, and opens the chat with Bob. */
+export async function replayClient(story: BootStory, name: ClientName, options: ReplayOptions): Promise<void> {
+  const replay = await logIn(story, name, options);
+  await using client = replay.client;
+  client.introduce();
+  await play(replay, CLIENTS[name].boot, BOOT_CALLS, options);
+  await play(replay, CLIENTS[name].open_chat, CHAT_CALLS, options);
+  // What was read stays read.
+  await play(replay, ['messages.getPeerDialogs'], CHAT_CALLS, options);
+}
+
+/** Plays a list in its order; what the layer does not have its clients do not send. */
+async function play(replay: Replay, list: readonly string[], specs: Record<string, CallSpec>, { checksTruth }: ReplayOptions): Promise<void> {
+  const { client } = replay;
+  for (const method of list) {
+    if (INTRODUCTION.has(method) || !client.knows(method)) continue;
+    const spec = NOT_THERE_YET.has(method) ? {} : specs[method];
+    if (spec === undefined) throw new Error(`say in the table what ${method} answers`);
+    const args = NOT_THERE_YET.has(method) ? { ...UNKNOWN_ARGS, ...UNKNOWN_ARGS_OF[method] } : (spec.args?.(replay) ?? {});
+    for (const one of Array.isArray(args) ? (args as object[]) : [args]) {
+      const answer = spec.call ? await spec.call(replay) : await client.call(method, one);
+      take(method, answer, spec.refused, (value) => {
+        spec.keep?.(value, replay);
+        if (checksTruth) spec.check?.(value, replay, one as Record<string, unknown>);
+      });
+    }
+  }
+}
+
+/** Logs in as each role does, every call in the client's order on the connections that make it. @returns Alice's connection */
+async function logIn(story: BootStory, name: ClientName, { layer, checksTruth, onAnswer }: ReplayOptions): Promise<Replay> {
+  const since = await story.renew();
+  const { lang_pack: langPack } = CLIENTS[name].connection;
+  const enter = async (role: LoginRole): Promise<Login> => {
+    const { phone } = role === 'newcomer' ? story.freshPhone() : role === 'forgetful' ? await story.forgetful() : story.alice;
+    const client = await LayerClient.open(story.server.info, name, layer);
+    if (onAnswer) client.onAnswer = onAnswer;
+    return { story, client, langPack, langVersion: 0, since, role, phone, code: phone.charAt(5).repeat(5), codeHash: '', token: new Uint8Array() };
+  };
+  const { login: list } = CLIENTS[name];
+  const returning = await enter('returning');
+  const guest = await enter('guest');
+  const logins = [returning, await enter('newcomer'), ...(list.includes('auth.recoverPassword') ? [await enter('forgetful')] : []), guest];
+  for (const method of list) {
+    if (!returning.client.knows(method)) continue;
+    if (NOT_THERE_YET.has(method)) {
+      take(method, await guest.client.call(method, UNKNOWN_ARGS), undefined, () => {});
+      continue;
+    }
+    const spec = LOGIN_CALLS[method];
+    if (spec === undefined) throw new Error(`say in the table what ${method} answers`);
+    for (const login of logins.filter(({ role }) => spec.roles.includes(role))) {
+      const answer = spec.call ? await spec.call(login) : await login.client.call(method, spec.args?.(login));
+      take(`${method} (${login.role})`, answer, spec.refused?.[login.role], (value) => {
+        spec.keep?.(value, login);
+        if (checksTruth) spec.check?.(value, login);
+      });
+    }
+  }
+  for (const { client } of logins) if (client !== returning.client) await client[Symbol.asyncDispose]();
+  return returning;
+}
+
