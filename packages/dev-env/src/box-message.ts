@@ -17,6 +17,7 @@ export interface BoxMessage {
   /** Original author of a forward, `name:<text>` for a hidden one. */
   forwarded_from: string | undefined;
   forward_date: number | undefined;
+  ttl_period: number | undefined;
 }
 
 /** Marked id of a peer: user → id, chat → −id, channel → −(10^12 + id). */
@@ -48,6 +49,7 @@ export function readMessage(message: tl.RawMessage | tl.RawMessageService, self:
     out,
     date: message.date,
     reply_to: reply,
+    ttl_period: message.ttlPeriod,
   };
   if (message._ === 'messageService') {
     return {

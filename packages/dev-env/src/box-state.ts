@@ -174,6 +174,7 @@ export class BoxState {
       fwdFrom: updates.fwdFrom,
       replyTo: updates.replyTo,
       entities: updates.entities,
+      ttlPeriod: updates.ttlPeriod,
     };
     this.step({ pts: updates.pts, ptsCount: updates.ptsCount, apply: () => this.putMessage(message) }, via);
   }
@@ -196,6 +197,7 @@ export class BoxState {
       reply_to: sent.reply_to,
       forwarded_from: undefined,
       forward_date: undefined,
+      ttl_period: updates.ttlPeriod,
     };
     this.step({ pts: updates.pts, ptsCount: updates.ptsCount, apply: () => this.messages.set(message.id, message) }, 'answer');
   }

@@ -7,6 +7,7 @@ export { findRepositoryRoot, type ServerInfo } from './server-info.ts';
 export { startTestServer, type HintFate, type TestServer, type TestServerOptions } from './test-server.ts';
 export { checkRules, describe, settle, verifyUpdates } from './verify-updates.ts';
 export { World, type Serving } from './world.ts';
+export { createShiftedClock, type ShiftedClock } from './shifted-clock.ts';
 export { createIntervalClock, type IntervalClock } from './interval-clock.ts';
 export { createRandomActions, type RandomAction, type RandomPeer } from './random-actions.ts';
 export { SyncState } from './sync-state.ts';

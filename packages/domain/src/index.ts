@@ -20,6 +20,7 @@ export interface Domain extends AsyncDisposable, Omit<Accounts, 'createAuth' | t
   readonly scheduled: Messaging['scheduled'];
   readonly saved: Messaging['saved'];
   readonly reactions: Messaging['reactions'];
+  readonly ttl: Messaging['ttl'];
   readonly updates: Messaging['updates'];
   readonly search: Search;
   /** What is done later, by whichever node has the role `jobs`; each subject adds its own. */
@@ -38,7 +39,7 @@ export async function createDomain(deps: DomainDeps): Promise<Domain> {
   });
   const { search, bus } = createSearch(deps);
   const messaging = createMessaging({ ...deps, ...accounts, bus, accessUser });
-  const { messages, dialogs, filters, scheduled, saved, reactions, updates } = messaging;
+  const { messages, dialogs, filters, scheduled, saved, reactions, ttl, updates } = messaging;
   const serviceChat = createServiceChat({ ...deps, bus });
   const auth = accounts.createAuth(serviceChat);
   return {
@@ -52,6 +53,7 @@ export async function createDomain(deps: DomainDeps): Promise<Domain> {
     scheduled,
     saved,
     reactions,
+    ttl,
     updates,
     search,
     jobKinds: [...messaging.jobKinds, ...auth.jobKinds, ...search.jobKinds, accounts.contacts.signUpJob, serviceChat.jobKind],
@@ -82,6 +84,7 @@ export type { CodeDelivery, CodeWay, DomainConfig, DomainDeps, OutgoingCode, Out
 export type { Notifications, NotifyScope } from './notifications/notify-settings.ts';
 export { hasFlag, MessageFlag, type MessageRow } from './messages/message-row.ts';
 export { unpackMessageExtra } from './messages/message-extra.ts';
+export { projectTtl } from './messages/arrival-terms.ts';
 export type { OutgoingReply } from './messages/outgoing.ts';
 export { prepareText } from './messages/messages.ts';
 export { projectMessage, projectMissing } from './messages/project-message.ts';

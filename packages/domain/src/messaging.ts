@@ -16,6 +16,8 @@ import { createSaved } from './saved/saved.ts';
 import type { Saved } from './saved/saved.ts';
 import { createScheduled } from './scheduled/scheduled.ts';
 import type { Scheduled } from './scheduled/scheduled.ts';
+import { createTtl } from './ttl/ttl.ts';
+import type { Ttl } from './ttl/ttl.ts';
 import { createUpdates } from './updates/updates.ts';
 import type { Updates } from './updates/updates.ts';
 
@@ -28,6 +30,7 @@ export interface Messaging extends AsyncDisposable {
   readonly scheduled: Scheduled;
   readonly saved: Saved;
   readonly reactions: Reactions;
+  readonly ttl: Ttl;
   readonly updates: Updates;
   /** What is done later: the `jobs` role runs it. */
   readonly jobKinds: readonly JobKind[];
@@ -37,6 +40,7 @@ export interface Messaging extends AsyncDisposable {
 export function createMessaging(deps: MessagingDeps): Messaging {
   const messages = createMessages(deps);
   const scheduled = createScheduled(deps, (peer, outgoing) => messages.doSendOutgoing(peer, outgoing));
+  const ttl = createTtl(deps);
   return {
     accessInputPeer: createAccessInputPeer(deps.accessUser),
     messages,
@@ -44,9 +48,10 @@ export function createMessaging(deps: MessagingDeps): Messaging {
     filters: createFilters(deps),
     reactions: createReactions(deps),
     updates: createUpdates(deps),
+    ttl,
     scheduled,
     saved: createSaved(deps),
-    jobKinds: [...scheduled.jobKinds, createReadDateJob(deps)],
+    jobKinds: [...scheduled.jobKinds, ...ttl.jobKinds, createReadDateJob(deps)],
     [Symbol.asyncDispose]: () => messages[Symbol.asyncDispose](),
   };
 }

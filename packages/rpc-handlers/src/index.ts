@@ -2,6 +2,7 @@ import type { RpcMethod } from '@aerogram/rpc';
 
 import { accountMethods } from './methods/account-methods.ts';
 import { chatMethods } from './methods/chat-methods.ts';
+import { chatTimeMethods } from './methods/chat-time-methods.ts';
 import { emptyMethods } from './methods/empty-methods.ts';
 import { messagesMethods } from './methods/messages-methods.ts';
 import { searchMethods } from './methods/search-methods.ts';
@@ -10,4 +11,4 @@ import { peopleMethods } from './methods/people-methods.ts';
 import { serviceMethods } from './methods/service-methods.ts';
 
 /** Every method that this server answers. */
-export const methods: readonly RpcMethod[] = [...accountMethods, ...messagesMethods, ...chatMethods, ...searchMethods, ...securityMethods, ...peopleMethods, ...serviceMethods, ...emptyMethods];
+export const methods: readonly RpcMethod[] = [...accountMethods, ...messagesMethods, ...chatMethods, ...chatTimeMethods, ...searchMethods, ...securityMethods, ...peopleMethods, ...serviceMethods, ...emptyMethods];

@@ -32,6 +32,7 @@ export const purgeAccountJob = defineJobKind<{ userId: bigint }>({
       await tx.q.deleteFrom('unread_reactions').where('owner_id', '=', userId).execute();
       await tx.q.deleteFrom('used_reactions').where('owner_id', '=', userId).execute();
       await tx.q.deleteFrom('scheduled_messages').where('owner_id', '=', userId).execute();
+      await tx.q.deleteFrom('expiring_messages').where('owner_id', '=', userId).execute();
       await tx.q.deleteFrom('saved_pins').where('owner_id', '=', userId).execute();
       await tx.q.deleteFrom('read_dates').where('owner_id', '=', userId).execute();
       await tx.q.deleteFrom('pinned_messages').where('owner_id', '=', userId).execute();

@@ -31,7 +31,7 @@ export interface Dialogs {
   /** Dialogs by marked peer, also where nothing was ever written. */
   find(ownerId: bigint, peerIds: readonly bigint[]): Promise<DialogRow[]>;
   /** What the profile of a user says about the chat with them. */
-  findChat(ownerId: bigint, peerId: bigint): Promise<Pick<tl.userFull, 'pinned_msg_id' | 'folder_id' | 'has_scheduled'>>;
+  findChat(ownerId: bigint, peerId: bigint): Promise<Pick<tl.userFull, 'pinned_msg_id' | 'folder_id' | 'has_scheduled' | 'ttl_period'>>;
   /** Marked peers of the dialogs that the owner marked as unread. */
   listUnreadMarks(ownerId: bigint): Promise<bigint[]>;
   /** Drafts by dialog. */
@@ -82,6 +82,7 @@ export function createDialogs(deps: MessagingDeps): Dialogs {
         pinned_msg_id: pin?.msg_id,
         folder_id: dialog?.folder_id === 0 ? undefined : dialog?.folder_id,
         has_scheduled: scheduled ? true : undefined,
+        ttl_period: dialog?.ttl_period === 0 ? undefined : dialog?.ttl_period,
       };
     },
     async listUnreadMarks(ownerId) {

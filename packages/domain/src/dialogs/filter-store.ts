@@ -18,6 +18,16 @@ export async function listFilters(q: Queries, ownerId: bigint): Promise<{ id: nu
   return rows.map((row) => ({ id: row.filter_id, filter: storedDecode(row.filter) as tl.DialogFilter }));
 }
 
+/** Whether some folder of the owner names this chat among those it always shows. */
+export async function isInFolder(q: Queries, ownerId: bigint, peerId: bigint): Promise<boolean> {
+  for (const { filter } of await listFilters(q, ownerId)) {
+    if (filter._ === 'dialogFilterDefault') continue;
+    const named = [...filter.pinned_peers, ...filter.include_peers];
+    if (named.some((peer) => (peer._ === 'inputPeerSelf' ? ownerId : peer._ === 'inputPeerUser' ? peer.user_id : undefined) === peerId)) return true;
+  }
+  return false;
+}
+
 /** Writes a folder; one that is new comes last. */
 export async function saveFilter(tx: Tx, ownerId: bigint, filterId: number, filter: tl.DialogFilter): Promise<void> {
   const bytes = storedEncode(filter);

@@ -104,6 +104,8 @@ function emptyDialog(ownerId: bigint, peerId: bigint): DialogRow {
     folder_id: 0,
     draft: null,
     draft_date: 0,
+    ttl_period: 0,
+    owner_wrote: false,
   };
 }
 

@@ -35,6 +35,7 @@ export function projectDialog(row: DialogRow, settings: tl.PeerNotifySettings, u
     notify_settings: settings,
     draft: projectDraft(row),
     folder_id: row.folder_id === 0 ? undefined : row.folder_id,
+    ttl_period: row.ttl_period === 0 ? undefined : row.ttl_period,
   };
 }
 

@@ -5,6 +5,7 @@ import type { Database, Tx } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
 import { type DialogLoss, subtractFromDialog } from '../dialogs/dialog-store.ts';
+import { groupBy } from '../group-by.ts';
 import { boxesOfDialog, otherBoxOf } from '../peers/boxes-of-dialog.ts';
 import type { Origin } from '../updates/box-event.ts';
 import { Boxes } from '../updates/box-store.ts';
@@ -117,14 +118,4 @@ function logLoss(boxes: Boxes, owner: bigint, peerId: bigint, loss: DialogLoss, 
     boxes.addUpdate(owner, 0, date, undefined, () => ({ _: 'updateDialogPinned', folder_id: folderId, peer }));
   }
   if (loss.unmarked) boxes.addUpdate(owner, 0, date, undefined, () => ({ _: 'updateDialogUnreadMark', peer }));
-}
-
-function groupBy(rows: readonly RemovedMessage[], keyOf: (row: RemovedMessage) => bigint): Map<bigint, RemovedMessage[]> {
-  const groups = new Map<bigint, RemovedMessage[]>();
-  for (const row of rows) {
-    const group = groups.get(keyOf(row));
-    if (group) group.push(row);
-    else groups.set(keyOf(row), [row]);
-  }
-  return groups;
 }

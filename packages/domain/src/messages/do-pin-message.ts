@@ -9,6 +9,8 @@ import { boxesOfDialog, otherBoxOf } from '../peers/boxes-of-dialog.ts';
 import type { Origin } from '../updates/box-event.ts';
 import { Boxes } from '../updates/box-store.ts';
 import type { HistoryAffected } from './do-delete-history.ts';
+import { addNotice } from './add-notice.ts';
+import { placesOf } from './arrival-terms.ts';
 import { findCopy, findMessage } from './find-messages.ts';
 import { packMessageExtra } from './message-extra.ts';
 import { hasFlag, MessageFlag } from './message-row.ts';
@@ -66,7 +68,7 @@ export function doPinMessage(deps: PinDeps, pinning: Pinning): Promise<PinOutcom
     const isCopyNew = copy !== undefined && isPinned(copy) !== pinned;
     if (isCopyNew) await pinRows(tx, boxes, [copy], pinned, date, undefined);
     const saysSo = pinned && other !== undefined && (pts !== undefined || isCopyNew);
-    const notice = saysSo ? addNotices(boxes, deps.random.int63(), date, own, { other, copyId: copy?.msg_id ?? null }, pinning) : undefined;
+    const notice = saysSo ? await sayPinned(tx, boxes, deps.random, date, [own, copy], pinning) : undefined;
     boxes.flush();
     return { pts, notice };
   });
@@ -132,21 +134,15 @@ async function pinRows(
 }
 
 /** "… pinned a message", in both boxes; each replies to its own copy. @returns the pinning side's */
-function addNotices(
+function sayPinned(
+  tx: Tx,
   boxes: Boxes,
-  globalId: bigint,
+  random: Random,
   date: number,
-  own: MessageRow,
-  { other, copyId }: { other: bigint; copyId: number | null },
+  copies: readonly (MessageRow | undefined)[],
   { ownerId, peerId, silent, origin }: Pinning,
-): MessageRow {
-  const flags = MessageFlag.service | (silent ? MessageFlag.silent : 0);
-  const common = { global_id: globalId, from_id: ownerId, saved_peer_id: null, date, edit_date: null, text: '', extra: PIN_ACTION };
-  const notice = boxes.addMessage(
-    ownerId,
-    { ...common, peer_id: peerId, flags: flags | MessageFlag.out, reply_to_msg_id: own.msg_id },
-    origin,
-  );
-  boxes.addMessage(other, { ...common, peer_id: ownerId, flags, reply_to_msg_id: copyId }, undefined);
-  return notice;
+): Promise<MessageRow> {
+  const replyTo = new Map(copies.flatMap((row) => (row ? [[row.owner_id, row.msg_id] as const] : [])));
+  const flags = silent ? MessageFlag.silent : 0;
+  return addNotice(tx, boxes, random, { places: placesOf(ownerId, peerId), extra: PIN_ACTION, flags, replyTo, expires: true, origin }, date);
 }

@@ -8,6 +8,8 @@ import type { ItemFailure, Tx } from '@aerogram/storage';
 import { clearDrafts } from '../dialogs/draft-store.ts';
 import { boxesOfDialog, otherBoxOf } from '../peers/boxes-of-dialog.ts';
 import { Boxes } from '../updates/box-store.ts';
+import { addNoticeRows } from './add-notice.ts';
+import { ArrivalTerms, placesOf } from './arrival-terms.ts';
 import { packMessageExtra } from './message-extra.ts';
 import { MessageFlag } from './message-row.ts';
 import type { MessageRow } from './message-row.ts';
@@ -55,16 +57,17 @@ export function weightOfOutgoing(item: Outgoing): number {
  */
 export async function sendBatch(tx: Tx, deps: SendDeps, items: readonly Outgoing[]): Promise<(Sent | ItemFailure)[]> {
   const packed = items.map(packParts);
-  // Sent right behind the lock statement: it runs under the locks, and one round trip serves both.
-  const [boxes, keys] = await Promise.all([
+  const date = deps.clock.now();
+  // Sent right behind the lock statement: they run under the locks, and one round trip serves all.
+  const [boxes, keys, terms] = await Promise.all([
     Boxes.open(tx, deps.bus, items.flatMap(({ senderId, peerId }) => boxesOfDialog(senderId, peerId))),
     findSendKeys(
       tx,
       items.flatMap((item) => item.parts.map(({ randomId }) => ({ owner: item.senderId, randomId }))),
     ),
+    ArrivalTerms.find(tx, items.flatMap((item) => placesOf(item.senderId, item.peerId, item.withheld)), date),
   ]);
   const replies = await findReplyTargets(tx, items);
-  const date = deps.clock.now();
 
   const outcomes = items.map((item, index): Sent | ItemFailure => {
     const reply = item.reply && replies.get(`${item.senderId}:${item.reply.msgId}`);
@@ -74,7 +77,8 @@ export async function sendBatch(tx: Tx, deps: SendDeps, items: readonly Outgoing
       const key = sendKeyOf(item.senderId, part.randomId);
       const earlier = keys.get(key)?.message;
       if (earlier) return earlier;
-      const row = addCopies(boxes, item, part, packed[index]![at]!, reply, deps.random.int63(), date);
+      sayFirstTtl(boxes, deps.random, item, date, terms);
+      const row = addCopies(boxes, item, part, packed[index]![at]!, reply, deps.random.int63(), date, terms);
       keys.set(key, { peerId: item.peerId, message: row });
       boxes.noteSent(part.randomId, row);
       return row;
@@ -83,8 +87,19 @@ export async function sendBatch(tx: Tx, deps: SendDeps, items: readonly Outgoing
   });
 
   await clearDrafts(tx, boxes, items.filter((item, index) => item.clearsDraft === true && 'rows' in outcomes[index]!), date);
+  await terms.settle(tx, boxes, date);
   boxes.flush();
   return outcomes;
+}
+
+/** Says so in the chat, before the first message of somebody whose new chats have a lifetime. */
+function sayFirstTtl(boxes: Boxes, random: Random, item: Outgoing, date: number, terms: ArrivalTerms): void {
+  const period = terms.firstTtlOf({ ownerId: item.senderId, peerId: item.peerId });
+  if (period === 0) return;
+  const places = placesOf(item.senderId, item.peerId, item.withheld);
+  terms.begin(places, period);
+  const extra = packMessageExtra({ action: { _: 'messageActionSetMessagesTTL', period, auto_setting_from: item.senderId } });
+  addNoticeRows(boxes, random, { places, extra, expires: false, origin: undefined }, date, terms);
 }
 
 /** Done before the first lock: the reply header is part of the bytes, and falls away where there is nothing to reply to. */
@@ -134,6 +149,7 @@ function addCopies(
   reply: ReplyTarget | undefined,
   globalId: bigint,
   date: number,
+  terms: ArrivalTerms,
 ): MessageRow {
   const isSaved = item.peerId === item.senderId;
   const common = {
@@ -152,6 +168,7 @@ function addCopies(
       flags: part.flags | MessageFlag.out,
       reply_to_msg_id: reply?.msg_id ?? null,
       extra: reply ? packed.quoting : packed.plain,
+      ttl_period: terms.arrive({ ownerId: item.senderId, peerId: item.peerId }),
     },
     item.origin,
   );
@@ -167,6 +184,7 @@ function addCopies(
         flags: part.flags,
         reply_to_msg_id: receiverReply,
         extra: receiverReply === null ? packed.plain : packed.quoting,
+        ttl_period: terms.arrive({ ownerId: other, peerId: item.senderId }),
       },
       undefined,
     );

@@ -44,6 +44,7 @@ export const MESSAGE_COLUMNS = [
   'reply_to_msg_id',
   'text',
   'extra',
+  'ttl_period',
 ] as const;
 
 /** Where reads go: the pool or a transaction. */

@@ -8,19 +8,20 @@ const insertArrivalRows = defineStatement(
   'insert_arrivals',
   `WITH arrived AS (
      INSERT INTO messages (owner_id, msg_id, global_id, peer_id, from_id, saved_peer_id, pts, date, edit_date, flags,
-                           reply_to_msg_id, text, extra)
+                           reply_to_msg_id, text, extra, ttl_period)
      SELECT * FROM unnest($1::bigint[], $2::integer[], $3::bigint[], $4::bigint[], $5::bigint[], $6::bigint[], $7::integer[],
-                          $8::integer[], $9::integer[], $10::integer[], $11::integer[], $12::text[], $13::bytea[])
+                          $8::integer[], $9::integer[], $10::integer[], $11::integer[], $12::text[], $13::bytea[], $14::integer[])
    ), noted AS (
      INSERT INTO send_keys (owner_id, random_id, global_id, peer_id, msg_id, pts, pts_count, date)
-     SELECT * FROM unnest($14::bigint[], $15::bigint[], $16::bigint[], $17::bigint[], $18::integer[], $19::integer[],
-                          $20::integer[], $21::integer[])
+     SELECT * FROM unnest($15::bigint[], $16::bigint[], $17::bigint[], $18::bigint[], $19::integer[], $20::integer[],
+                          $21::integer[], $22::integer[])
    )
-   INSERT INTO dialogs AS d (owner_id, peer_id, top_msg_id, top_date, msg_count, unread_count)
-   SELECT * FROM unnest($22::bigint[], $23::bigint[], $24::integer[], $25::integer[], $26::integer[], $27::integer[])
+   INSERT INTO dialogs AS d (owner_id, peer_id, top_msg_id, top_date, msg_count, unread_count, owner_wrote)
+   SELECT * FROM unnest($23::bigint[], $24::bigint[], $25::integer[], $26::integer[], $27::integer[], $28::integer[], $29::boolean[])
    ON CONFLICT (owner_id, peer_id) DO UPDATE
       SET top_msg_id = EXCLUDED.top_msg_id, top_date = EXCLUDED.top_date,
-          msg_count = d.msg_count + EXCLUDED.msg_count, unread_count = d.unread_count + EXCLUDED.unread_count`,
+          msg_count = d.msg_count + EXCLUDED.msg_count, unread_count = d.unread_count + EXCLUDED.unread_count,
+          owner_wrote = d.owner_wrote OR EXCLUDED.owner_wrote`,
 );
 
 const updateMessageRow = defineStatement(
@@ -55,6 +56,8 @@ export interface DialogArrivals {
   topDate: number;
   count: number;
   unread: number;
+  /** Some of them are the owner's own. */
+  wrote: boolean;
 }
 
 /** Numbered messages of any number of boxes, and what else their arrival writes. */
@@ -82,6 +85,7 @@ export function insertArrivals(tx: Tx, { messages, sent, dialogs }: Arrivals): v
     messages.map((row) => row.reply_to_msg_id),
     messages.map((row) => row.text),
     messages.map((row) => row.extra),
+    messages.map((row) => row.ttl_period),
     sent.map(({ row }) => row.owner_id),
     sent.map(({ randomId }) => randomId),
     sent.map(({ row }) => row.global_id),
@@ -96,6 +100,7 @@ export function insertArrivals(tx: Tx, { messages, sent, dialogs }: Arrivals): v
     dialogs.map((arrival) => arrival.topDate),
     dialogs.map((arrival) => arrival.count),
     dialogs.map((arrival) => arrival.unread),
+    dialogs.map((arrival) => arrival.wrote),
   ]);
 }
 

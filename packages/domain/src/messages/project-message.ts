@@ -47,6 +47,7 @@ function projectText(row: MessageRow, extra: MessageExtra): tl.message {
     entities: extra.entities,
     edit_date: row.edit_date ?? undefined,
     reactions: extra.reactions && projectReactions(row.owner_id, extra.reactions),
+    ttl_period: row.ttl_period ?? undefined,
   };
 }
 
@@ -64,6 +65,7 @@ function projectService(row: MessageRow, extra: MessageExtra): tl.messageService
     reply_to: projectReplyHeader(row, extra),
     date: row.date,
     action: extra.action ?? { _: 'messageActionEmpty' },
+    ttl_period: row.ttl_period ?? undefined,
   };
 }
 

@@ -69,7 +69,7 @@ type Send = (peer: ResolvedPeer, outgoing: Omit<Outgoing, 'peerId'>) => Promise<
 /** A scheduled message as its owner sees it: a message dated when it will be sent. Pure. */
 export function projectScheduled(row: ScheduledRow): tl.Message {
   const { schedule_date: date, random_id: globalId, ...rest } = row;
-  return projectMessage({ ...rest, date, global_id: globalId, from_id: row.owner_id, pts: 0, flags: row.flags | MessageFlag.out });
+  return projectMessage({ ...rest, date, global_id: globalId, from_id: row.owner_id, pts: 0, ttl_period: null, flags: row.flags | MessageFlag.out });
 }
 
 /** Makes the subject of scheduled messages over the one function that sends. */

@@ -10,9 +10,10 @@ import type { DialogArrivals } from '../messages/message-store.ts';
 import type { BoxEvent, BoxHint, Origin } from './box-event.ts';
 import { insertLog } from './update-log-store.ts';
 import type { LogEntry } from './update-log-store.ts';
+import { insertExpiring } from '../ttl/ttl-store.ts';
 
-/** A message before its owner's counter has numbered it. */
-export type UnnumberedMessage = Omit<MessageRow, 'owner_id' | 'msg_id' | 'pts'>;
+/** A message before its owner's counter has numbered it; without a `ttl_period` it stays. */
+export type UnnumberedMessage = Omit<MessageRow, 'owner_id' | 'msg_id' | 'pts' | 'ttl_period'> & Partial<Pick<MessageRow, 'ttl_period'>>;
 
 interface OwnerEvents {
   counter: Counter;
@@ -55,7 +56,7 @@ export class Boxes {
   addMessage(owner: bigint, message: UnnumberedMessage, origin: Origin | undefined): MessageRow {
     const { counter, events } = this.#of(owner);
     counter.pts++;
-    const row: MessageRow = { owner_id: owner, msg_id: counter.next_msg_id, pts: counter.pts, ...message };
+    const row: MessageRow = { owner_id: owner, msg_id: counter.next_msg_id, pts: counter.pts, ttl_period: null, ...message };
     counter.next_msg_id++;
     this.#messages.push(row);
     this.#countArrival(row);
@@ -106,6 +107,8 @@ export class Boxes {
     if (this.#messages.length > 0) {
       const dialogs = [...this.#arrivals.values()];
       insertArrivals(this.#tx, { messages: this.#messages, sent: this.#sent, dialogs });
+      const expiring = this.#messages.filter((row) => row.ttl_period !== null);
+      if (expiring.length > 0) insertExpiring(this.#tx, expiring);
     }
     if (this.#log.length > 0) insertLog(this.#tx, this.#log);
   }
@@ -119,7 +122,8 @@ export class Boxes {
   #countArrival(row: MessageRow): void {
     const key = `${row.owner_id}:${row.peer_id}`;
     const known = this.#arrivals.get(key);
-    const unread = hasFlag(row, MessageFlag.out) || row.owner_id === row.peer_id ? 0 : 1;
+    const isOwn = hasFlag(row, MessageFlag.out);
+    const unread = isOwn || row.owner_id === row.peer_id ? 0 : 1;
     this.#arrivals.set(key, {
       owner: row.owner_id,
       peerId: row.peer_id,
@@ -127,6 +131,7 @@ export class Boxes {
       topDate: row.date,
       count: (known?.count ?? 0) + 1,
       unread: (known?.unread ?? 0) + unread,
+      wrote: isOwn || known?.wrote === true,
     });
   }
 

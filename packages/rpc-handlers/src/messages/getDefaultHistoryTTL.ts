@@ -5,6 +5,5 @@ export const getDefaultHistoryTTL = defineMethod({
   access: 'user',
   cost: 1,
   repeat: 'read',
-  empty: 'message lifetimes',
-  handler: () => Promise.resolve({ _: 'defaultHistoryTTL', period: 0 }),
+  handler: async ({ domain, userId }) => ({ _: 'defaultHistoryTTL', period: await domain.ttl.findDefault(userId) }),
 });

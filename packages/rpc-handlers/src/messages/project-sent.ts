@@ -41,6 +41,7 @@ function projectShort(row: MessageRow): tl.updateShortSentMessage {
     pts: row.pts,
     pts_count: 1,
     date: row.date,
+    ttl_period: row.ttl_period ?? undefined,
     entities: unpackMessageExtra(row.extra).entities,
   };
 }

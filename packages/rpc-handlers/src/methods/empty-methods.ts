@@ -17,7 +17,6 @@ import { getAttachMenuBots as messagesGetAttachMenuBots } from '../messages/getA
 import { getAvailableEffects as messagesGetAvailableEffects } from '../messages/getAvailableEffects.ts';
 import { getAvailableReactions as messagesGetAvailableReactions } from '../messages/getAvailableReactions.ts';
 import { getCustomEmojiDocuments as messagesGetCustomEmojiDocuments } from '../messages/getCustomEmojiDocuments.ts';
-import { getDefaultHistoryTTL as messagesGetDefaultHistoryTTL } from '../messages/getDefaultHistoryTTL.ts';
 import { getDefaultTagReactions as messagesGetDefaultTagReactions } from '../messages/getDefaultTagReactions.ts';
 import { getEmojiGroups as messagesGetEmojiGroups } from '../messages/getEmojiGroups.ts';
 import { getEmojiKeywords as messagesGetEmojiKeywords } from '../messages/getEmojiKeywords.ts';
@@ -59,7 +58,6 @@ export const emptyMethods: readonly RpcMethod[] = [
   messagesGetAvailableEffects,
   messagesGetAvailableReactions,
   messagesGetCustomEmojiDocuments,
-  messagesGetDefaultHistoryTTL,
   messagesGetDefaultTagReactions,
   messagesGetEmojiGroups,
   messagesGetEmojiKeywords,

@@ -27,6 +27,8 @@ export interface ChatSettingsTable {
   folder_tags: Generated<boolean>;
   /** The id that the owner's newest scheduled message got. */
   last_scheduled_id: Generated<number>;
+  /** What chats get in which the owner writes for the first time; 0: nothing (0012). */
+  default_ttl_period: Generated<number>;
 }
 
 /** A message with reactions that its author has not seen. */

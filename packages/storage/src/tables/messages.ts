@@ -1,4 +1,4 @@
-/** Row types of migration 0003-messages: boxes and dialogs. */
+/** Row types of migrations 0003-messages and 0012-chat-time: boxes and dialogs. */
 import type { Generated } from 'kysely';
 
 /** One owner's copy of a message of a private chat, Saved Messages or a basic group. */
@@ -25,6 +25,8 @@ export interface MessagesTable {
   text: string;
   /** Entities, media, headers, action: pieces of TL, see `message-extra.ts` in packages/domain. */
   extra: Uint8Array | null;
+  /** Seconds from `date` after which the message goes; null: never (0012). */
+  ttl_period: number | null;
 }
 
 /** What an owner sees of one chat: order, read marks, counts, draft. No column but the key is indexed (STORAGE-RULES 13). */
@@ -50,9 +52,21 @@ export interface DialogsTable {
   /** A stored draftMessage, by `storedEncode`. */
   draft: Uint8Array | null;
   draft_date: Generated<number>;
+  /** What new messages of the owner's box get as their `ttl_period`; 0: they stay (0012). */
+  ttl_period: Generated<number>;
+  /** The owner wrote in it at least once (0012). */
+  owner_wrote: Generated<boolean>;
+}
+
+/** When a message of a box goes (0012). */
+export interface ExpiringMessagesTable {
+  owner_id: bigint;
+  msg_id: number;
+  expires_date: number;
 }
 
 export interface MessagesTables {
   messages: MessagesTable;
   dialogs: DialogsTable;
+  expiring_messages: ExpiringMessagesTable;
 }

@@ -1,0 +1,137 @@
+import { unmarkPeer } from '@aerogram/cluster';
+import { defineStatement } from '@aerogram/storage';
+import type { Tx } from '@aerogram/storage';
+import type { tl } from '@aerogram/tl';
+
+import { saveFolder } from '../dialogs/dialog-store.ts';
+import { isInFolder } from '../dialogs/filter-store.ts';
+import { otherBoxOf } from '../peers/boxes-of-dialog.ts';
+import { saveTtl } from '../ttl/ttl-store.ts';
+import type { DialogPlace } from '../ttl/ttl-store.ts';
+import type { Origin } from '../updates/box-event.ts';
+import type { Boxes } from '../updates/box-store.ts';
+
+/** A chat that a message is about to come into. */
+export interface ArrivalPlace extends DialogPlace {
+  /** The owner wrote the message. */
+  isOwn: boolean;
+}
+
+interface TermsRow {
+  owner_id: bigint;
+  peer_id: bigint;
+  ttl_period: number;
+  /** What the chat gets because its owner now writes for the first time; 0: nothing. */
+  first_ttl_period: number;
+  leaves_archive: boolean;
+  /** … but not when it is in a folder. */
+  keeps_folders: boolean;
+}
+
+// Of ordinary chats nothing comes back, and nothing but their own row is read.
+const findTerms = defineStatement<TermsRow>(
+  'find_arrival_terms',
+  `SELECT w.owner_id, w.peer_id, COALESCE(d.ttl_period, 0) AS ttl_period,
+          CASE WHEN w.is_own AND d.owner_wrote IS NOT TRUE AND COALESCE(d.ttl_period, 0) = 0
+               THEN COALESCE((SELECT c.default_ttl_period FROM chat_settings c WHERE c.owner_id = w.owner_id), 0)
+               ELSE 0 END AS first_ttl_period,
+          CASE WHEN NOT w.is_own AND d.folder_id = 1
+               THEN COALESCE((SELECT n.mute_until FROM notify_settings n WHERE n.owner_id = w.owner_id AND n.scope = 'peer' AND n.peer_id = w.peer_id),
+                             (SELECT n.mute_until FROM notify_settings n WHERE n.owner_id = w.owner_id AND n.scope = 'users' AND n.peer_id = 0), 0) <= $4
+                    AND NOT COALESCE((SELECT u.keep_archived_unmuted FROM user_settings u WHERE u.user_id = w.owner_id), false)
+               ELSE false END AS leaves_archive,
+          CASE WHEN NOT w.is_own AND d.folder_id = 1
+               THEN COALESCE((SELECT u.keep_archived_folders FROM user_settings u WHERE u.user_id = w.owner_id), false)
+               ELSE false END AS keeps_folders
+     FROM unnest($1::bigint[], $2::bigint[], $3::boolean[]) AS w (owner_id, peer_id, is_own)
+     LEFT JOIN dialogs d ON d.owner_id = w.owner_id AND d.peer_id = w.peer_id
+    WHERE d.ttl_period > 0 OR (w.is_own AND d.owner_wrote IS NOT TRUE) OR (NOT w.is_own AND d.folder_id = 1)`,
+);
+
+/** The chats that a message from `senderId` comes into. Saved Messages and service chats have no terms. */
+export function placesOf(senderId: bigint, peerId: bigint, isWithheld = false): ArrivalPlace[] {
+  const other = otherBoxOf(senderId, peerId);
+  if (other === undefined) return [];
+  const own = { ownerId: senderId, peerId, isOwn: true };
+  return isWithheld ? [own] : [own, { ownerId: other, peerId: senderId, isOwn: false }];
+}
+
+const keyOf = ({ ownerId, peerId }: DialogPlace): string => `${ownerId}:${peerId}`;
+
+/**
+ * What chats do with messages that come: how long they live, whether the chat leaves the archive, which lifetime a first
+ * message brings. Read under the locks of the boxes; what follows is written by {@link ArrivalTerms.settle}.
+ */
+export class ArrivalTerms {
+  readonly #rows: Map<string, TermsRow>;
+  readonly #arrived = new Set<TermsRow>();
+  readonly #begun = new Map<number, DialogPlace[]>();
+
+  private constructor(rows: readonly TermsRow[]) {
+    this.#rows = new Map(rows.map((row) => [keyOf({ ownerId: row.owner_id, peerId: row.peer_id }), row]));
+  }
+
+  /** Reads the terms of chats; may be sent right behind the statement that locks their boxes. */
+  static async find(tx: Tx, places: readonly ArrivalPlace[], nowDate: number): Promise<ArrivalTerms> {
+    if (places.length === 0) return new ArrivalTerms([]);
+    const { rows } = await tx.run(findTerms, [
+      places.map(({ ownerId }) => ownerId),
+      places.map(({ peerId }) => peerId),
+      places.map(({ isOwn }) => isOwn),
+      nowDate,
+    ]);
+    return new ArrivalTerms(rows);
+  }
+
+  /** Notes that a message comes into a chat. @returns how long it lives there, in seconds; null: it stays */
+  arrive(place: DialogPlace): number | null {
+    const row = this.#find(place);
+    if (row === undefined) return null;
+    row.first_ttl_period = 0;
+    if (row.leaves_archive) this.#arrived.add(row);
+    return row.ttl_period === 0 ? null : row.ttl_period;
+  }
+
+  /** The lifetime that a chat gets because its owner writes there for the first time; 0: none. */
+  firstTtlOf(place: DialogPlace): number {
+    return this.#find(place)?.first_ttl_period ?? 0;
+  }
+
+  /** Gives both sides' chats a lifetime. */
+  begin(places: readonly DialogPlace[], period: number): void {
+    for (const place of places) {
+      const row = this.#find(place);
+      if (row) row.ttl_period = period;
+      else this.#rows.set(keyOf(place), { owner_id: place.ownerId, peer_id: place.peerId, ttl_period: period, first_ttl_period: 0, leaves_archive: false, keeps_folders: false });
+    }
+    this.#begun.set(period, [...(this.#begun.get(period) ?? []), ...places]);
+  }
+
+  /** Writes what the arrivals changed of their chats and tells the owners' devices. */
+  async settle(tx: Tx, boxes: Boxes, date: number): Promise<void> {
+    for (const [period, places] of this.#begun) {
+      await saveTtl(tx, places, period);
+      for (const place of places) logTtl(boxes, place, period, date);
+    }
+    for (const { owner_id: owner, peer_id: peerId, keeps_folders: keepsFolders } of this.#arrived) {
+      if (keepsFolders && (await isInFolder(tx.q, owner, peerId))) continue;
+      await saveFolder(tx, owner, peerId, 0);
+      const folder_peers: tl.folderPeer[] = [{ _: 'folderPeer', peer: unmarkPeer(peerId), folder_id: 0 }];
+      // It has a pts, but takes none (PROTOCOL-RULES 14).
+      boxes.addUpdate(owner, 0, date, undefined, (pts) => ({ _: 'updateFolderPeers', folder_peers, pts, pts_count: 0 }));
+    }
+  }
+  #find(place: DialogPlace): TermsRow | undefined {
+    return this.#rows.size === 0 ? undefined : this.#rows.get(keyOf(place));
+  }
+}
+
+/** Tells an owner's devices how long new messages of a chat live. */
+export function logTtl(boxes: Boxes, { ownerId, peerId }: DialogPlace, period: number, date: number, origin?: Origin): void {
+  boxes.addUpdate(ownerId, 0, date, origin, () => projectTtl(peerId, period));
+}
+
+/** The update that says how long new messages of a chat live. Pure. */
+export function projectTtl(peerId: bigint, period: number): tl.updatePeerHistoryTTL {
+  return { _: 'updatePeerHistoryTTL', peer: unmarkPeer(peerId), ttl_period: period === 0 ? undefined : period };
+}

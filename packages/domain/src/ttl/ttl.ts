@@ -1,0 +1,104 @@
+import { rpcError } from '@aerogram/errors';
+import { defineRecurringJob } from '@aerogram/storage';
+import type { JobKind } from '@aerogram/storage';
+
+import { findDialogs } from '../dialogs/list-dialogs.ts';
+import { groupBy } from '../group-by.ts';
+import { addNotice } from '../messages/add-notice.ts';
+import { logTtl, placesOf } from '../messages/arrival-terms.ts';
+import { removeAndLog } from '../messages/do-delete-messages.ts';
+import { findBarrier } from '../messages/find-barrier.ts';
+import { packMessageExtra } from '../messages/message-extra.ts';
+import type { MessageRow } from '../messages/message-row.ts';
+import { removeMessages } from '../messages/message-store.ts';
+import type { MessagingDeps } from '../messaging-deps.ts';
+import type { ResolvedPeer } from '../peers/resolved-peer.ts';
+import type { Origin } from '../updates/box-event.ts';
+import { Boxes } from '../updates/box-store.ts';
+import { dropExpiring, findDefaultTtl, listExpired, saveDefaultTtl, saveTtl } from './ttl-store.ts';
+
+const DAY_S = 86_400;
+/** Clients offer days, up to a year. */
+const PERIOD_MAX_S = 365 * DAY_S;
+/** How often messages are looked for whose time has come. */
+const EXPIRE_EVERY_MS = 5000;
+/** Messages removed at a time. */
+const SLICE = 500;
+
+/** How long messages live. */
+export interface Ttl {
+  /**
+   * Sets how long messages live that come into a chat from now on, for both sides, and says so in it; 0: they stay.
+   * @returns the notice, the owner's copy
+   * @throws RpcError TTL_PERIOD_INVALID, CHAT_NOT_MODIFIED, PEER_ID_INVALID (Saved Messages, service chats), YOU_BLOCKED_USER
+   */
+  doSet(peer: ResolvedPeer, setting: { ownerId: bigint; period: number; origin: Origin | undefined }): Promise<MessageRow>;
+  /** What chats get in which the owner writes for the first time, in seconds; 0: nothing. */
+  findDefault(ownerId: bigint): Promise<number>;
+  /** @throws RpcError TTL_PERIOD_INVALID */
+  doSetDefault(ownerId: bigint, period: number): Promise<void>;
+  readonly jobKinds: readonly JobKind[];
+}
+
+/** Makes the subject of lifetimes. */
+export function createTtl(deps: MessagingDeps): Ttl {
+  const { db, bus, clock, random } = deps;
+
+  /** Removes messages of one box whose time has come; a repeat finds them gone. */
+  const doExpire = (ownerId: bigint, msgIds: readonly number[]): Promise<void> =>
+    db.transact('expire-messages', async (tx) => {
+      const boxes = await Boxes.open(tx, bus, [ownerId]);
+      const removed = await removeMessages(tx, ownerId, msgIds);
+      await dropExpiring(tx, ownerId, msgIds);
+      await removeAndLog(tx, boxes, { ownerId, removed, revoke: false, keepsDialog: false, origin: undefined, date: clock.now() });
+      boxes.flush();
+    });
+
+  return {
+    async doSet(peer, { ownerId, period, origin }) {
+      checkPeriod(period);
+      const { refusal, withheld } = await findBarrier(deps.users, ownerId, peer);
+      if (refusal) throw refusal;
+      const places = placesOf(ownerId, peer.peerId, withheld);
+      if (places.length === 0) throw rpcError('PEER_ID_INVALID');
+      return db.transact('set-ttl', async (tx) => {
+        const boxes = await Boxes.open(tx, bus, places.map((place) => place.ownerId));
+        const [dialog] = await findDialogs(tx.q, ownerId, [peer.peerId]);
+        if (dialog?.ttl_period === period) throw rpcError('CHAT_NOT_MODIFIED');
+        const date = clock.now();
+        await saveTtl(tx, places, period);
+        for (const place of places) logTtl(boxes, place, period, date, place.isOwn ? origin : undefined);
+        // It stays: or nobody would know why the others go.
+        const extra = packMessageExtra({ action: { _: 'messageActionSetMessagesTTL', period } });
+        const notice = await addNotice(tx, boxes, random, { places, extra, expires: false, origin }, date);
+        boxes.flush();
+        return notice;
+      });
+    },
+    findDefault: (ownerId) => findDefaultTtl(db.q, ownerId),
+    async doSetDefault(ownerId, period) {
+      checkPeriod(period);
+      await db.transact('set-default-ttl', (tx) => saveDefaultTtl(tx, ownerId, period));
+    },
+    jobKinds: [
+      defineRecurringJob({
+        kind: 'expire-messages',
+        everyMs: EXPIRE_EVERY_MS,
+        async run({ signal }) {
+          for (let found = SLICE; found === SLICE; ) {
+            const due = await listExpired(db.q, clock.now(), SLICE);
+            for (const [ownerId, rows] of groupBy(due, (row) => row.owner_id)) {
+              signal.throwIfAborted();
+              await doExpire(ownerId, rows.map((row) => row.msg_id));
+            }
+            found = due.length;
+          }
+        },
+      }),
+    ],
+  };
+}
+
+function checkPeriod(period: number): void {
+  if (period < 0 || period > PERIOD_MAX_S || period % DAY_S !== 0) throw rpcError('TTL_PERIOD_INVALID');
+}
