@@ -33,3 +33,8 @@ test('nothing that could end a quoted word gets into one', () => {
   for (const term of terms(nasty)) expect(term).toMatch(/^[\p{L}\p{N}\p{M}_#@$]+$/u);
   expect(terms('x'.repeat(500))).toEqual(['x'.repeat(60)]);
 });
+
+test('a query of any length makes a bounded number of conditions', () => {
+  expect(conditionsOfText('w '.repeat(100_000))!.length).toBeLessThanOrEqual(128);
+  expect(conditionsOfText('你'.repeat(100_000))).toHaveLength(1);
+});

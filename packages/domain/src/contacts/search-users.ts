@@ -15,6 +15,9 @@ const PREFIX_MIN = 3;
 /** Words looked at: a bound for what a common beginning costs. With several words the first one only narrows down. */
 const CANDIDATES_MAX = 500;
 const CANDIDATES_FEW_FIT_MAX = 5000;
+/** What is typed into a field for names; each word is a condition of the statement, so their number has a bound. */
+const QUERY_LENGTH_MAX = 256;
+const QUERY_WORDS_MAX = 16;
 /** Sorts after every letter that follows a prefix. */
 const AFTER_ALL = '\u{10FFFF}';
 
@@ -25,7 +28,7 @@ export async function searchUsers(
   query: string,
   limit: number,
 ): Promise<FoundUsers> {
-  const words = wordsOf(query.trim().replace(/^@/, ''));
+  const words = wordsOf(query.trim().replace(/^@/, '').slice(0, QUERY_LENGTH_MAX)).slice(0, QUERY_WORDS_MAX);
   const longest = words.toSorted((a, b) => b.length - a.length)[0];
   if (longest === undefined) return { own: [], others: [] };
   const own = await searchContacts(q, viewerId, words, limit);

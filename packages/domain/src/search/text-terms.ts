@@ -8,6 +8,8 @@
 /** A piece of a text: a word, or an unbroken run of characters. */
 type Piece = { kind: 'word'; text: string } | { kind: 'run'; characters: string[] };
 
+/** Of a longer query only the beginning counts: each piece of it is a condition of the statement. */
+const MAX_QUERY = 256;
 /** Longer words are cut, in messages and queries alike. */
 const MAX_WORD = 60;
 /** Beyond this the database keeps no positions; no message is so long. */
@@ -65,7 +67,7 @@ export type TextCondition = { begins: string } | { row: string[] };
 /** What a message must have to be found by this text, all of it; undefined when nothing in the text can be searched for. */
 export function conditionsOfText(text: string): TextCondition[] | undefined {
   const conditions: TextCondition[] = [];
-  for (const piece of listPieces(text)) {
+  for (const piece of listPieces(text.slice(0, MAX_QUERY))) {
     if (piece.kind === 'word') {
       conditions.push({ begins: piece.text });
       continue;
