@@ -17,6 +17,8 @@ export interface RpcWorld extends AsyncDisposable {
   /** A key that is logged in as a new user. */
   signUp(phone: string, name: string): Promise<{ authKeyId: bigint; userId: bigint }>;
   call(authKeyId: bigint, query: tl.AnyMethod, layer?: number): Promise<RpcAnswer>;
+  /** Calls with bytes as they are. */
+  callBytes(authKeyId: bigint, body: Uint8Array): Promise<RpcAnswer>;
 }
 
 /** @param seed of everything random in it */
@@ -56,9 +58,10 @@ export async function createRpcWorld(seed: string, log: Logger = silentLogger): 
       if (caller.userId === undefined) throw new Error(`sign-up failed: ${error}`);
       return { authKeyId, userId: caller.userId };
     },
-    call(authKeyId, query, layer = LAYER) {
+    call: (authKeyId, query, layer = LAYER) => world.callBytes(authKeyId, encode({ _: 'invokeWithLayer', layer, query })),
+    callBytes(authKeyId, body) {
       const session = { authKeyId, sessionId: 1n, remoteAddress: '127.0.0.1', localAddress: '127.0.0.1', localPort: 443 };
-      return dispatcher.dispatch({ session, msgId: (msgId += 4n), body: encode({ _: 'invokeWithLayer', layer, query }) });
+      return dispatcher.dispatch({ session, msgId: (msgId += 4n), body });
     },
     async [Symbol.asyncDispose]() {
       await domain[Symbol.asyncDispose]();
