@@ -1,8 +1,8 @@
 import { defineJobKind, jsonCodec } from '@aerogram/storage';
 
 import type { DomainDeps } from '../deps.ts';
+import { addNotice } from '../messages/add-notice.ts';
 import { packMessageExtra } from '../messages/message-extra.ts';
-import { MessageFlag } from '../messages/message-row.ts';
 import type { Privacy } from '../privacy/privacy.ts';
 import { Boxes } from '../updates/box-store.ts';
 import type { UserRow } from '../users/user-row.ts';
@@ -12,6 +12,8 @@ import type { Relations } from './relations.ts';
 
 /** More people than this who wait for one number are not told; they find the contact at their next sync. */
 const OWNERS_MAX = 200;
+
+const SIGN_UP = packMessageExtra({ action: { _: 'messageActionContactSignUp' } });
 
 /** The job that {@link doTellOfSignUp} is done by: ordered with the sign-up, so that nobody misses it when the server dies in between. */
 export function createSignUpJob(deps: DomainDeps, parts: { users: Users; privacy: Privacy; relations: Relations }) {
@@ -51,22 +53,8 @@ async function doTellOfSignUp(
       await saveContacts(tx, ownerId, [{ user_id: user.user_id, phone, ...names }], clock.now());
       boxes.addUpdate(ownerId, 0, clock.now(), undefined, () => ({ _: 'updateContactsReset' }));
       if (!silent) {
-        boxes.addMessage(
-          ownerId,
-          {
-            global_id: random.int63(),
-            peer_id: user.user_id,
-            from_id: user.user_id,
-            saved_peer_id: null,
-            date: clock.now(),
-            edit_date: null,
-            flags: MessageFlag.service,
-            reply_to_msg_id: null,
-            text: '',
-            extra: packMessageExtra({ action: { _: 'messageActionContactSignUp' } }),
-          },
-          undefined,
-        );
+        const place = { ownerId, peerId: user.user_id, isOwn: false };
+        await addNotice(tx, boxes, random, { authorId: user.user_id, places: [place], extra: SIGN_UP, expires: true, origin: undefined }, clock.now());
       }
       boxes.flush();
     });

@@ -10,7 +10,9 @@ import type { MessageRow } from './message-row.ts';
 
 /** Something that happened in a chat, said in the chat. */
 export interface Notice {
-  /** Whose boxes get it, the author's first; they are open. */
+  /** Marked. */
+  authorId: bigint;
+  /** Whose boxes get it; they are open. */
   places: readonly ArrivalPlace[];
   /** The action, packed. */
   extra: Uint8Array | null;
@@ -23,7 +25,7 @@ export interface Notice {
   origin: Origin | undefined;
 }
 
-/** Adds a service message to the boxes of a chat. @returns the author's copy */
+/** Adds a service message to the boxes of a chat. @returns the copy of the first place */
 export async function addNotice(tx: Tx, boxes: Boxes, random: Random, notice: Notice, date: number): Promise<MessageRow> {
   const terms = await ArrivalTerms.find(tx, notice.places, date);
   const rows = addNoticeRows(boxes, random, notice, date, terms);
@@ -33,9 +35,8 @@ export async function addNotice(tx: Tx, boxes: Boxes, random: Random, notice: No
 
 /** {@link addNotice} where the terms of the chat are known; the caller settles them. */
 export function addNoticeRows(boxes: Boxes, random: Random, notice: Notice, date: number, terms: ArrivalTerms): MessageRow {
-  const { places, replyTo, origin } = notice;
+  const { authorId, places, replyTo, origin } = notice;
   const globalId = random.int63();
-  const authorId = places[0]!.ownerId;
   const rows = places.map((place) => {
     const ttl = terms.arrive(place);
     const flags = MessageFlag.service | (notice.flags ?? 0) | (place.isOwn ? MessageFlag.out : 0);

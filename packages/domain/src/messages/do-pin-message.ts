@@ -144,5 +144,5 @@ function sayPinned(
 ): Promise<MessageRow> {
   const replyTo = new Map(copies.flatMap((row) => (row ? [[row.owner_id, row.msg_id] as const] : [])));
   const flags = silent ? MessageFlag.silent : 0;
-  return addNotice(tx, boxes, random, { places: placesOf(ownerId, peerId), extra: PIN_ACTION, flags, replyTo, expires: true, origin }, date);
+  return addNotice(tx, boxes, random, { authorId: ownerId, places: placesOf(ownerId, peerId), extra: PIN_ACTION, flags, replyTo, expires: true, origin }, date);
 }

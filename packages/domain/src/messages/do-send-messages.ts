@@ -99,7 +99,7 @@ function sayFirstTtl(boxes: Boxes, random: Random, item: Outgoing, date: number,
   const places = placesOf(item.senderId, item.peerId, item.withheld);
   terms.begin(places, period);
   const extra = packMessageExtra({ action: { _: 'messageActionSetMessagesTTL', period, auto_setting_from: item.senderId } });
-  addNoticeRows(boxes, random, { places, extra, expires: false, origin: undefined }, date, terms);
+  addNoticeRows(boxes, random, { authorId: item.senderId, places, extra, expires: false, origin: undefined }, date, terms);
 }
 
 /** Done before the first lock: the reply header is part of the bytes, and falls away where there is nothing to reply to. */

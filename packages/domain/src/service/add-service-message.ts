@@ -2,6 +2,7 @@ import type { Bus } from '@aerogram/bus';
 import type { Clock, Random } from '@aerogram/runtime';
 import type { Tx } from '@aerogram/storage';
 
+import { ArrivalTerms } from '../messages/arrival-terms.ts';
 import type { FormattedText } from '../messages/check-text.ts';
 import { packMessageExtra } from '../messages/message-extra.ts';
 import { Boxes } from '../updates/box-store.ts';
@@ -15,6 +16,9 @@ export async function addServiceMessage(
   { text, entities }: FormattedText,
 ): Promise<void> {
   const boxes = await Boxes.open(tx, deps.bus, [ownerId]);
+  const date = deps.clock.now();
+  const place = { ownerId, peerId: SERVICE_CHAT_ID, isOwn: false };
+  const terms = await ArrivalTerms.find(tx, [place], date);
   boxes.addMessage(
     ownerId,
     {
@@ -22,14 +26,16 @@ export async function addServiceMessage(
       peer_id: SERVICE_CHAT_ID,
       from_id: SERVICE_CHAT_ID,
       saved_peer_id: null,
-      date: deps.clock.now(),
+      date,
       edit_date: null,
       flags: 0,
       reply_to_msg_id: null,
       text,
       extra: packMessageExtra({ entities }),
+      ttl_period: terms.arrive(place),
     },
     undefined,
   );
+  await terms.settle(tx, boxes, date);
   boxes.flush();
 }

@@ -70,7 +70,7 @@ export function createTtl(deps: MessagingDeps): Ttl {
         for (const place of places) logTtl(boxes, place, period, date, place.isOwn ? origin : undefined);
         // It stays: or nobody would know why the others go.
         const extra = packMessageExtra({ action: { _: 'messageActionSetMessagesTTL', period } });
-        const notice = await addNotice(tx, boxes, random, { places, extra, expires: false, origin }, date);
+        const notice = await addNotice(tx, boxes, random, { authorId: ownerId, places, extra, expires: false, origin }, date);
         boxes.flush();
         return notice;
       });
