@@ -14,6 +14,7 @@ export type DomainConfig = Pick<
   | 'publicPort'
   | 'allowedApps'
   | 'loginCodeTtlMs'
+  | 'loginEmailRequired'
   | 'passkeyDomain'
   | 'passkeyOrigins'
 >;
@@ -42,6 +43,8 @@ export interface OutgoingEmail {
 export interface CodeDelivery {
   /** The ways over the telephone network that there are, best first; at least one. */
   readonly ways: readonly CodeWay[];
+  /** E-mail reaches people, so that an address may be asked for; unless it says so, it does not. */
+  readonly sendsEmail?: boolean;
   deliver(code: OutgoingCode): Promise<void>;
   deliverEmail(mail: OutgoingEmail): Promise<void>;
 }

@@ -7,17 +7,24 @@ import type { ServiceChat } from '../service/service-chat.ts';
 import type { Users } from '../users/users.ts';
 import type { LoginDevice } from './log-in.ts';
 import { type CodePurpose, findCode, issueCode, type LoginCodeRow, updateCode } from './login-code-store.ts';
+import { findPassword } from './password-store.ts';
 import { testCodeOf } from './phone-number.ts';
 import { findSecurity } from './security-store.ts';
 
 /** Where a code went. */
 export interface SentCode {
   codeHash: string;
-  via: CodeWay;
+  via: LoginCodeRow['way'];
   /** How it may be sent next, on auth.resendCode. */
   next: CodeWay | undefined;
   /** Where it went by e-mail: the address, and when codes go by phone again if somebody asked for that. */
   email: { address: string; reset_date: number | undefined } | undefined;
+}
+
+/** What the client that asks for a code can do. */
+export interface CodeClient {
+  /** It can ask its user for an e-mail address. */
+  knowsEmailSetUp: boolean;
 }
 
 export const CODE_LENGTH = 5;
@@ -29,7 +36,11 @@ export interface CodeSender {
   /** The code of a test number, which everybody knows. */
   testCode(phone: string): string | undefined;
   /** Makes a code and sends it the first way there is. @throws RpcError 400 PHONE_NUMBER_BANNED, PHONE_NUMBER_FLOOD, 420 FLOOD_WAIT */
-  doSend(device: LoginDevice, phone: string, purpose: CodePurpose): Promise<SentCode>;
+  doSend(device: LoginDevice, phone: string, purpose: CodePurpose, client?: CodeClient): Promise<SentCode>;
+  /** Where a code that waited for an e-mail address goes. @param goesOut it is sent there, maybe again */
+  release(row: LoginCodeRow, way: CodeWay, goesOut: boolean): Promise<SentCode>;
+  /** The way of a code that waited for an e-mail address. */
+  findReleasedWay(phone: string): Promise<CodeWay>;
   /** The client says that a code did not come: the person who runs the server may have to look. @throws RpcError 400 PHONE_CODE_EXPIRED */
   doReportMissing(device: LoginDevice, phone: string, codeHash: string): Promise<void>;
   /** Sends a code the next way. @throws RpcError 400 PHONE_CODE_HASH_EMPTY, PHONE_CODE_EXPIRED, 406 SEND_CODE_UNAVAILABLE */
@@ -52,18 +63,20 @@ export function createCodeSender(deps: DomainDeps, parts: { users: Users; servic
   const testCode = (phone: string): string | undefined => (config.testMode ? testCodeOf(phone) : undefined);
   const randomCode = (): string => String(random.uint31() % 10 ** CODE_LENGTH).padStart(CODE_LENGTH, '0');
 
-  /** The ways of a code, best first, and whom they lead to. */
+  /** The ways of a code, best first, and whom they lead to; `isGuarded`: more than the number keeps others out. */
   const findWays = async (phone: string, purpose: CodePurpose) => {
     const user = purpose === 'login' ? await users.findByPhone(phone) : undefined;
-    if (!user) return { userId: undefined, email: undefined, ways: codeDelivery.ways };
+    if (!user) return { userId: undefined, email: undefined, ways: codeDelivery.ways, isGuarded: false };
     const userId = user.user_id;
-    const [device, { login_email, login_email_reset_date }] = await Promise.all([
+    const [device, password, { login_email, login_email_reset_date }] = await Promise.all([
       db.q.selectFrom('authorizations').select('auth_key_id').where('user_id', '=', userId).limit(1).executeTakeFirst(),
+      findPassword(db.q, userId),
       findSecurity(db.q, userId),
     ]);
     const other: readonly CodeWay[] = login_email === null ? codeDelivery.ways : ['email'];
     const email = login_email === null ? undefined : { address: login_email, reset_date: login_email_reset_date ?? undefined };
-    return { userId, email, ways: device ? (['app', ...other] as const) : other };
+    const isGuarded = device !== undefined || password !== undefined || email !== undefined;
+    return { userId, email, ways: device ? (['app', ...other] as const) : other, isGuarded };
   };
 
   type Ways = Awaited<ReturnType<typeof findWays>>;
@@ -83,10 +96,10 @@ export function createCodeSender(deps: DomainDeps, parts: { users: Users; servic
     await codeDelivery.deliver({ phone: row.phone, code: row.code, way });
   };
 
-  const sentBy = (row: LoginCodeRow, via: CodeWay, { ways, email }: Ways): SentCode => ({
+  const sentBy = (row: LoginCodeRow, via: LoginCodeRow['way'], { ways, email }: Ways): SentCode => ({
     codeHash: row.code_hash,
     via,
-    next: ways[ways.indexOf(via) + 1],
+    next: via === 'email_setup' ? undefined : ways[ways.indexOf(via) + 1],
     email: via === 'email' ? email : undefined,
   });
 
@@ -103,12 +116,14 @@ export function createCodeSender(deps: DomainDeps, parts: { users: Users; servic
     testCode,
     accessCode,
 
-    async doSend(device, phone, purpose) {
+    async doSend(device, phone, purpose, client) {
       const fixed = testCode(phone);
       const banned = await db.q.selectFrom('banned_phones').select('phone').where('phone', '=', phone).executeTakeFirst();
       if (banned) throw rpcError('PHONE_NUMBER_BANNED');
       const ways = await findWays(phone, purpose);
-      const [via = 'sms'] = ways.ways;
+      const asksEmail =
+        purpose === 'login' && config.loginEmailRequired && codeDelivery.sendsEmail && client?.knowsEmailSetUp === true && !ways.isGuarded && fixed === undefined;
+      const via = asksEmail ? 'email_setup' : (ways.ways[0] ?? 'sms');
       const outcome = await db.transact('issue-code', async (tx) => {
         const issued = await issueCode(tx, {
           phone,
@@ -129,9 +144,16 @@ export function createCodeSender(deps: DomainDeps, parts: { users: Users; servic
       if (outcome.kind === 'too_many') throw rpcError('FLOOD_WAIT_%d', outcome.waitS);
       if (outcome.kind === 'guessed') throw rpcError('PHONE_NUMBER_FLOOD');
       const { row } = outcome;
-      // A repeat may come because the first answer was lost before the code went out.
-      await send(row, via, ways);
+      if (via !== 'email_setup' && outcome.goesOut) await send(row, via, ways);
       return sentBy(row, via, ways);
+    },
+
+    findReleasedWay: async (phone) => (await findWays(phone, 'login')).ways[0] ?? 'sms',
+
+    async release(row, way, goesOut) {
+      const ways = await findWays(row.phone, row.purpose);
+      if (goesOut) await send(row, way, ways);
+      return sentBy(row, way, ways);
     },
 
     async doReportMissing(device, phone, codeHash) {
@@ -150,12 +172,12 @@ export function createCodeSender(deps: DomainDeps, parts: { users: Users; servic
       const { next, via } = sentBy(found, found.way, ways);
       // A repeat of the last way changes nothing; where there was but one, there is nothing to resend by.
       if (next === undefined) {
-        if (ways.ways.length < 2) throw rpcError('SEND_CODE_UNAVAILABLE');
+        if (ways.ways.length < 2 || via === 'email_setup') throw rpcError('SEND_CODE_UNAVAILABLE');
         return sentBy(found, via, ways);
       }
       await db.transact('resend-code', async (tx) => {
         const row = await accessCode(tx, device, phone, codeHash, undefined);
-        await updateCode(tx, row, { way: next });
+        await updateCode(tx, row, { way: next, sent: 1 });
       });
       await send(found, next, ways);
       return sentBy(found, next, ways);

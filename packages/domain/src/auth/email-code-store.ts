@@ -6,7 +6,7 @@ import { timingSafeEqual } from 'node:crypto';
 export type EmailCodeRow = Selectable<Tables['email_codes']>;
 
 /** What a code by e-mail is for; each has its own. */
-export type EmailPurpose = 'confirm_password_email' | 'recovery' | 'login_change';
+export type EmailPurpose = 'confirm_password_email' | 'recovery' | 'login_change' | 'login_setup';
 
 export const EMAIL_CODE_LENGTH = 6;
 const LIFE_S = 3600;
@@ -19,7 +19,7 @@ const REPEAT_S = 15;
 
 /**
  * Makes a code for an address.
- * @param owner a user id
+ * @param owner a user id, or `+` and the number that logs in
  * @returns the row, with `fresh` when the code has to be sent; or what to refuse with: 420 FLOOD_WAIT
  */
 export async function issueEmailCode(

@@ -11,12 +11,14 @@ export const CODE_ATTEMPTS = 5;
 const KEPT_S = 24 * 3600;
 /** The same key asking again so soon gets the same code: its first answer may have been lost. */
 const REUSE_S = 30;
+/** How often one code goes out by one way. */
+const SENT_MAX = 2;
 const CODES_PER_HOUR = 8;
 const GUESSES_PER_DAY = 25;
 
-/** `guessed`: so many guesses at the number's codes were wrong today that no more are made. */
+/** `fresh`: it was made now; `goesOut`: it is to be sent, maybe again. `guessed`: so many guesses at the number's codes were wrong today that no more are made. */
 export type IssueOutcome =
-  | { kind: 'issued'; row: LoginCodeRow; fresh: boolean }
+  | { kind: 'issued'; row: LoginCodeRow; fresh: boolean; goesOut: boolean }
   | { kind: 'too_many'; waitS: number }
   | { kind: 'guessed' };
 
@@ -50,7 +52,7 @@ export async function issueCode(
       isOpen(row, nowDate) &&
       row.attempts === 0,
   );
-  if (recent) return { kind: 'issued', row: recent, fresh: false };
+  if (recent) return { kind: 'issued', row: recent, fresh: false, goesOut: await goesOutAgain(tx, recent) };
   if (wanted.limited) {
     const guesses = rows.reduce((sum, row) => sum + row.attempts, 0);
     if (guesses >= GUESSES_PER_DAY) return { kind: 'guessed' };
@@ -71,9 +73,21 @@ export async function issueCode(
     cancelled: false,
     purpose: wanted.purpose,
     way: wanted.way,
+    setup_email: null,
+    sent: 1,
   };
   await tx.q.insertInto('login_codes').values(row).execute();
-  return { kind: 'issued', row, fresh: true };
+  return { kind: 'issued', row, fresh: true, goesOut: true };
+}
+
+/**
+ * Whether a repeated call sends a code out again: the first may have died before it went. Once, or repeated calls would
+ * fill the phone of whoever has the number.
+ */
+export async function goesOutAgain(tx: Tx, row: LoginCodeRow): Promise<boolean> {
+  if (row.sent >= SENT_MAX) return false;
+  await updateCode(tx, row, { sent: row.sent + 1 });
+  return true;
 }
 
 /** A code that was not cancelled, used up, accepted or forgotten. */
@@ -112,7 +126,7 @@ export async function guessCode(tx: Tx, row: LoginCodeRow, guess: string, nowDat
 export async function updateCode(
   tx: Tx,
   row: LoginCodeRow,
-  change: Partial<Pick<LoginCodeRow, 'attempts' | 'accepted_date' | 'user_id' | 'cancelled' | 'expires_date' | 'way'>>,
+  change: Partial<Pick<LoginCodeRow, 'attempts' | 'accepted_date' | 'user_id' | 'cancelled' | 'expires_date' | 'way' | 'setup_email' | 'sent'>>,
 ): Promise<void> {
   await tx.q
     .updateTable('login_codes')

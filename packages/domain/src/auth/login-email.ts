@@ -9,6 +9,7 @@ import { emailPattern, normalizeEmail } from './email-address.ts';
 import { guessEmailCode, issueEmailCode, spendEmailCode } from './email-code-store.ts';
 import type { LoginDevice } from './log-in.ts';
 import { randomCode } from './password-settings.ts';
+import { goesOutAgain, updateCode } from './login-code-store.ts';
 import { normalizePhone } from './phone-number.ts';
 import { findSecurity, saveSecurity } from './security-store.ts';
 import { sendEmailCode } from './send-email-code.ts';
@@ -21,6 +22,16 @@ export interface LoginEmail {
   /** @returns the address @throws RpcError 400 CODE_INVALID, EMAIL_VERIFY_EXPIRED, 420 FLOOD_WAIT */
   doVerifyLoginEmail(userId: bigint, code: string): Promise<string>;
   /**
+   * Sends a code to the address that who logs in names, where one is demanded.
+   * @returns what is shown of it @throws RpcError 400 PHONE_CODE_EXPIRED, EMAIL_NOT_ALLOWED (none is demanded), EMAIL_INVALID, 420 FLOOD_WAIT
+   */
+  doSendSetUpEmailCode(device: LoginDevice, phoneNumber: string, codeHash: string, email: string): Promise<string>;
+  /**
+   * Proves that address, and lets the log-in code go its way. The address becomes the account's with the log-in.
+   * @throws RpcError 400 PHONE_CODE_EXPIRED, EMAIL_NOT_ALLOWED, CODE_INVALID, EMAIL_VERIFY_EXPIRED, 420 FLOOD_WAIT
+   */
+  doVerifySetUpEmail(device: LoginDevice, phoneNumber: string, codeHash: string, code: string): Promise<{ email: string; sent: SentCode }>;
+  /**
    * For who logs in and cannot read the address: a week after the first request codes go by phone again.
    * @throws RpcError 400 PHONE_CODE_EXPIRED, EMAIL_INSTALL_MISSING, TASK_ALREADY_EXISTS (asked already, not yet due)
    */
@@ -29,10 +40,12 @@ export interface LoginEmail {
 
 const RESET_WAIT_S = 7 * 24 * 3600;
 const PURPOSE = 'login_change';
+/** Counted by the number: asking for another log-in code buys no more e-mails or guesses. */
+const setUpOwner = (phone: string): string => `+${phone}`;
 
 /** Makes the login e-mail over codes. */
 export function createLoginEmail(deps: DomainDeps, parts: { users: Users; serviceChat: ServiceChat; codes: CodeSender }): LoginEmail {
-  const { db, clock } = deps;
+  const { db, clock, config } = deps;
   const { users, serviceChat, codes } = parts;
   return {
     async doSendLoginEmailCode(userId, input) {
@@ -54,6 +67,40 @@ export function createLoginEmail(deps: DomainDeps, parts: { users: Users; servic
         await spendEmailCode(tx, String(userId), PURPOSE);
         return found.email;
       }),
+
+    async doSendSetUpEmailCode(device, phoneNumber, codeHash, input) {
+      const phone = normalizePhone(phoneNumber);
+      const email = normalizeEmail(input);
+      const sent = await transactOrRefuse(db, 'send-setup-email-code', async (tx) => {
+        const row = await codes.accessCode(tx, device, phone, codeHash, 'login');
+        if (row.way !== 'email_setup') return rpcError('EMAIL_NOT_ALLOWED');
+        return issueEmailCode(tx, { owner: setUpOwner(phone), purpose: 'login_setup', email, code: randomCode(deps), nowDate: clock.now() });
+      });
+      await sendEmailCode(deps, sent);
+      return emailPattern(email);
+    },
+
+    async doVerifySetUpEmail(device, phoneNumber, codeHash, code) {
+      const phone = normalizePhone(phoneNumber);
+      const way = await codes.findReleasedWay(phone);
+      const { row, email, goesOut } = await transactOrRefuse(db, 'verify-setup-email', async (tx) => {
+        const asked = await codes.accessCode(tx, device, phone, codeHash, 'login');
+        // A repeat: the answer was lost, and maybe the code with it.
+        if (asked.way !== 'email_setup' && asked.setup_email !== null) {
+          return { row: asked, email: asked.setup_email, goesOut: await goesOutAgain(tx, asked) };
+        }
+        if (asked.way !== 'email_setup') return rpcError('EMAIL_NOT_ALLOWED');
+        const found = await guessEmailCode(tx, { owner: setUpOwner(phone), purpose: 'login_setup', code, nowDate: clock.now() });
+        if (found === 'expired') return rpcError('EMAIL_VERIFY_EXPIRED');
+        if (found === 'wrong') return rpcError('CODE_INVALID');
+        if (typeof found === 'number') return rpcError('FLOOD_WAIT_%d', found);
+        const lifeS = Math.ceil(config.loginCodeTtlMs / 1000);
+        await updateCode(tx, asked, { way, setup_email: found.email, expires_date: clock.now() + lifeS });
+        await spendEmailCode(tx, setUpOwner(phone), 'login_setup');
+        return { row: asked, email: found.email, goesOut: true };
+      });
+      return { email, sent: await codes.release(row, row.way === 'email_setup' ? way : row.way, goesOut) };
+    },
 
     async doResetLoginEmail(device, phoneNumber, codeHash) {
       const phone = normalizePhone(phoneNumber);

@@ -5,12 +5,14 @@ const SUBJECTS: Record<EmailPurpose, string> = {
   confirm_password_email: 'Confirm your recovery e-mail',
   recovery: 'Recover your password',
   login_change: 'Confirm your new login e-mail',
+  login_setup: 'Confirm your login e-mail',
 };
 
 const SENTENCES: Record<EmailPurpose, string> = {
   confirm_password_email: 'Enter this code to make this address the recovery e-mail of your two-step verification.',
   recovery: 'Enter this code to reset the password of your two-step verification.',
   login_change: 'Enter this code to receive your login codes at this address.',
+  login_setup: 'Enter this code to receive your login codes at this address.',
 };
 
 /** Sends a code that was just made. After commit; one that is on its way already is not sent again. */

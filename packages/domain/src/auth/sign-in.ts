@@ -5,7 +5,7 @@ import type { DomainDeps } from '../deps.ts';
 import { checkedNames } from '../users/check-name.ts';
 import type { Users } from '../users/users.ts';
 import { type AppCredentials, checkApp } from './check-app.ts';
-import type { CodeSender, SentCode } from './code-sender.ts';
+import type { CodeClient, CodeSender, SentCode } from './code-sender.ts';
 import type { LogIn, LoginDevice } from './log-in.ts';
 import { guessCode, updateCode } from './login-code-store.ts';
 import { normalizePhone } from './phone-number.ts';
@@ -15,7 +15,7 @@ import { reserveAccount, writeAccount } from './sign-up-store.ts';
 /** Log-in by phone number and code. Every method may be repeated with the same code hash: the result is the same. */
 export interface SignIn {
   /** @throws RpcError 400 API_ID_INVALID, PHONE_NUMBER_INVALID, PHONE_NUMBER_BANNED, PHONE_NUMBER_FLOOD, 420 FLOOD_WAIT */
-  doSendCode(device: LoginDevice, phoneNumber: string, app: AppCredentials): Promise<SentCode>;
+  doSendCode(device: LoginDevice, phoneNumber: string, app: AppCredentials, client?: CodeClient): Promise<SentCode>;
   /** @throws RpcError 400 PHONE_NUMBER_INVALID, PHONE_CODE_HASH_EMPTY, PHONE_CODE_EXPIRED, 406 SEND_CODE_UNAVAILABLE */
   doResendCode(device: LoginDevice, phoneNumber: string, codeHash: string): Promise<SentCode>;
   /** @throws RpcError 400 PHONE_NUMBER_INVALID, PHONE_CODE_HASH_EMPTY, PHONE_CODE_EXPIRED */
@@ -46,9 +46,9 @@ export function createSignIn(
   const { users, contacts, logIn, codes } = parts;
 
   return {
-    async doSendCode(device, phoneNumber, app) {
+    async doSendCode(device, phoneNumber, app, client) {
       checkApp(config.allowedApps, app);
-      return codes.doSend(device, normalizePhone(phoneNumber), 'login');
+      return codes.doSend(device, normalizePhone(phoneNumber), 'login', client);
     },
 
     doReportMissingCode: async (device, phoneNumber, codeHash) => codes.doReportMissing(device, normalizePhone(phoneNumber), codeHash),
@@ -69,6 +69,8 @@ export function createSignIn(
       const account = await users.findByPhone(phone);
       const outcome = await db.transact('sign-in', async (tx) => {
         const row = await codes.accessCode(tx, device, phone, codeHash, 'login');
+        // It has gone nowhere yet: nobody can know it.
+        if (row.way === 'email_setup') throw rpcError('PHONE_CODE_INVALID');
         // Returned, not thrown: the count of wrong guesses must be committed.
         const guess = await guessCode(tx, row, code, clock.now());
         if (guess !== 'right') return { guess };
@@ -78,7 +80,10 @@ export function createSignIn(
         await updateCode(tx, row, { accepted_date: row.accepted_date ?? clock.now(), user_id: account?.user_id ?? null });
         // Who reads the login e-mail has no need of the way back to the phone.
         if (account && row.way === 'email') await saveSecurity(tx, account.user_id, { login_email_reset_date: null });
-        return { guess, entry: account && (await logIn.enter(tx, device, account.user_id)) };
+        const entry = account && (await logIn.enter(tx, device, account.user_id));
+        // The address that was shown before the number was proved; who has a password since shows that first.
+        if (account && row.setup_email !== null && !entry?.passwordNeeded) await saveSecurity(tx, account.user_id, { login_email: row.setup_email });
+        return { guess, entry };
       });
       if (outcome.guess === 'wrong') throw rpcError('PHONE_CODE_INVALID');
       if (outcome.guess === 'expired') throw rpcError('PHONE_CODE_EXPIRED');
@@ -106,6 +111,7 @@ export function createSignIn(
           throw rpcError('PHONE_NUMBER_OCCUPIED');
         }
         await updateCode(tx, row, { user_id: userId });
+        if (row.setup_email !== null) await saveSecurity(tx, userId, { login_email: row.setup_email });
         await contacts.orderTellOfSignUp(tx, userId);
         return logIn.authorize(tx, device, userId, 'newcomer');
       });

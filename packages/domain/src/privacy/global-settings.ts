@@ -13,6 +13,7 @@ export const DEFAULT_SETTINGS: Omit<SettingsRow, 'user_id'> = {
   contact_sign_up_silent: false,
   top_peers_disabled: false,
   reactions_notify: null,
+  main_tab: null,
 };
 
 /** Bits of `disallowed_gifts`, as in the flags of disallowedGiftsSettings. */

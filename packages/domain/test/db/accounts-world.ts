@@ -16,6 +16,7 @@ export const CONFIG: DomainConfig = {
   publicPort: 0,
   allowedApps: [],
   loginCodeTtlMs: 300_000,
+  loginEmailRequired: false,
   passkeyDomain: 'localhost',
   passkeyOrigins: [],
 };
@@ -59,6 +60,7 @@ export async function createWorld(config: Partial<DomainConfig> = {}): Promise<W
       config: { ...CONFIG, ...config },
       codeDelivery: {
         ways: ['sms'],
+        sendsEmail: true,
         deliver: (code) => {
           codes.push(code);
           return Promise.resolve();

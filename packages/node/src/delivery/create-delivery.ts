@@ -17,6 +17,7 @@ export function createDelivery(
   const smtp = smtpUrl === undefined ? undefined : createSmtpDelivery({ url: smtpUrl, from: smtpFrom });
   return {
     ways: phone.ways,
+    sendsEmail: smtp !== undefined,
     deliver: (code) => phone.deliver(code),
     deliverEmail: (mail) => (smtp ?? onConsole).deliverEmail(mail),
     [Symbol.dispose]: () => smtp?.[Symbol.dispose](),

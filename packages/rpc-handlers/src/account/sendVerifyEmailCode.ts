@@ -2,18 +2,21 @@ import { rpcError } from '@aerogram/errors';
 import { EMAIL_CODE_LENGTH } from '@aerogram/domain';
 import { defineMethod } from '@aerogram/rpc';
 
-/** Only for the login e-mail of who is logged in: this server never demands one at log-in, and keeps no passports. */
+import { loginDevice } from '../auth/login-device.ts';
+
+/** For the login e-mail: changed by who is logged in, or named by who logs in where one is demanded. This server keeps no passports. */
 export const sendVerifyEmailCode = defineMethod({
   method: 'account.sendVerifyEmailCode',
-  access: 'user',
+  access: ['guest', 'user'],
   cost: 50,
   repeat: 'idempotent',
   handler: async (ctx, { purpose, email }) => {
-    if (purpose._ !== 'emailVerifyPurposeLoginChange') throw rpcError('EMAIL_NOT_ALLOWED');
-    return {
-      _: 'account.sentEmailCode',
-      email_pattern: await ctx.domain.auth.doSendLoginEmailCode(ctx.userId, email),
-      length: EMAIL_CODE_LENGTH,
+    const { auth } = ctx.domain;
+    const send = (): Promise<string> => {
+      if (purpose._ === 'emailVerifyPurposeLoginChange' && ctx.caller.userId !== undefined) return auth.doSendLoginEmailCode(ctx.userId, email);
+      if (purpose._ !== 'emailVerifyPurposeLoginSetup') throw rpcError('EMAIL_NOT_ALLOWED');
+      return auth.doSendSetUpEmailCode(loginDevice(ctx), purpose.phone_number, purpose.phone_code_hash, email);
     };
+    return { _: 'account.sentEmailCode', email_pattern: await send(), length: EMAIL_CODE_LENGTH };
   },
 });

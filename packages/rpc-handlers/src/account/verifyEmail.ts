@@ -1,15 +1,24 @@
 import { rpcError } from '@aerogram/errors';
 import { defineMethod } from '@aerogram/rpc';
 
+import { loginDevice } from '../auth/login-device.ts';
+import { projectSentCode } from '../auth/project-sent-code.ts';
+
 /** The answer to sendVerifyEmailCode; accounts of other providers prove nothing here. */
 export const verifyEmail = defineMethod({
   method: 'account.verifyEmail',
-  access: 'user',
+  access: ['guest', 'user'],
   cost: 20,
   repeat: 'idempotent',
   handler: async (ctx, { purpose, verification }) => {
-    if (purpose._ !== 'emailVerifyPurposeLoginChange') throw rpcError('EMAIL_NOT_ALLOWED');
     if (verification._ !== 'emailVerificationCode') throw rpcError('EMAIL_NOT_ALLOWED');
-    return { _: 'account.emailVerified', email: await ctx.domain.auth.doVerifyLoginEmail(ctx.userId, verification.code) };
+    const { auth } = ctx.domain;
+    if (purpose._ === 'emailVerifyPurposeLoginChange' && ctx.caller.userId !== undefined) {
+      return { _: 'account.emailVerified', email: await auth.doVerifyLoginEmail(ctx.userId, verification.code) };
+    }
+    if (purpose._ !== 'emailVerifyPurposeLoginSetup') throw rpcError('EMAIL_NOT_ALLOWED');
+    const { phone_number, phone_code_hash } = purpose;
+    const { email, sent } = await auth.doVerifySetUpEmail(loginDevice(ctx), phone_number, phone_code_hash, verification.code);
+    return { _: 'account.emailVerifiedLogin', email, sent_code: projectSentCode(sent) };
   },
 });

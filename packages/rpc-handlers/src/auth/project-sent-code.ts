@@ -22,6 +22,8 @@ function sentType({ via, email }: SentCode): tl.auth.SentCodeType {
   switch (via) {
     case 'app':
       return { _: 'auth.sentCodeTypeApp', length: CODE_LENGTH };
+    case 'email_setup':
+      return { _: 'auth.sentCodeTypeSetUpEmailRequired' };
     case 'email':
       return {
         _: 'auth.sentCodeTypeEmailCode',

@@ -3,6 +3,9 @@ import { defineMethod } from '@aerogram/rpc';
 import { loginDevice } from './login-device.ts';
 import { projectSentCode } from './project-sent-code.ts';
 
+/** The oldest layer that we serve in which a client can ask for an e-mail address. */
+const EMAIL_SET_UP_LAYER = 181;
+
 export const sendCode = defineMethod({
   method: 'auth.sendCode',
   access: 'any',
@@ -10,6 +13,11 @@ export const sendCode = defineMethod({
   repeat: 'idempotent',
   handler: async (ctx, { phone_number, api_id, api_hash }) =>
     projectSentCode(
-      await ctx.domain.auth.doSendCode(loginDevice(ctx), phone_number, { apiId: api_id, apiHash: api_hash }),
+      await ctx.domain.auth.doSendCode(
+        loginDevice(ctx),
+        phone_number,
+        { apiId: api_id, apiHash: api_hash },
+        { knowsEmailSetUp: ctx.caller.layer >= EMAIL_SET_UP_LAYER },
+      ),
     ),
 });

@@ -32,6 +32,7 @@ export async function createRpcWorld(seed: string, log: Logger = silentLogger): 
     config: {
       homeDcId: 2, dcIds: [1, 2, 3, 4, 5], testMode: true, testDc: false, publicAddress: undefined,
       publicAddressV6: undefined, publicPort: 0, allowedApps: [], passkeyDomain: 'localhost', passkeyOrigins: [], loginCodeTtlMs: 300_000,
+      loginEmailRequired: false,
     },
   });
   const dispatcher = createDispatcher({ ...deps, domain, methods, flood: { capacity: 1e9, tokensPerSecond: 1e9 } });

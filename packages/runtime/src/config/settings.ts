@@ -167,6 +167,11 @@ export const SETTINGS = {
     default: 'Aerogram <noreply@localhost>',
     doc: 'Sender of the e-mails.',
   }),
+  loginEmailRequired: flagSetting({
+    env: 'AEROGRAM_LOGIN_EMAIL_REQUIRED',
+    default: false,
+    doc: 'Who logs in with nothing but a phone number names an e-mail address first, which gets the codes from then on; not asked of accounts with a password, and only with AEROGRAM_SMTP_URL.',
+  }),
   codeHookUrl: urlSetting({
     env: 'AEROGRAM_CODE_HOOK_URL',
     secret: true,

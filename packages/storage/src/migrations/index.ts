@@ -10,7 +10,10 @@ import { migration as awaitedNumbers } from './0009-awaited-numbers.ts';
 import { migration as reactionNotices } from './0010-reaction-notices.ts';
 import { migration as looseUpdates } from './0011-loose-updates.ts';
 import { migration as chatTime } from './0012-chat-time.ts';
+import { migration as accountSettings } from './0013-account-settings.ts';
 import type { Migration } from './migration.ts';
 
 /** Every step of the schema, in order. */
-export const MIGRATIONS: readonly Migration[] = [foundation, accounts, messages, security, people, search, contactWords, chats, awaitedNumbers, reactionNotices, looseUpdates, chatTime];
+export const MIGRATIONS: readonly Migration[] = [
+  foundation, accounts, messages, security, people, search, contactWords, chats, awaitedNumbers, reactionNotices, looseUpdates, chatTime, accountSettings,
+];

@@ -71,7 +71,12 @@ export interface LoginCodesTable {
   /** What it may be used for: login, change_phone, confirm_phone (0004). */
   purpose: Generated<'login' | 'change_phone' | 'confirm_phone'>;
   /** How it was sent last (0004). */
-  way: Generated<'app' | 'email' | 'sms' | 'call'>;
+  /** How it went out last; `email_setup`: not yet, an address has to be shown first. */
+  way: Generated<'app' | 'email' | 'sms' | 'call' | 'email_setup'>;
+  /** The address that was shown for it. */
+  setup_email: Generated<string | null>;
+  /** How often it went out by `way`. */
+  sent: Generated<number>;
 }
 
 /** Bytes of auth.exportAuthorization, stored only as their SHA-256. */

@@ -35,6 +35,8 @@ export interface UserSettingsTable {
   top_peers_disabled: Generated<boolean>;
   /** Stored reactionsNotifySettings, by `storedEncode`; null for the defaults (0010). */
   reactions_notify: Uint8Array | null;
+  /** What the own profile opens with, by the name of the ProfileTab without its prefix (0013). */
+  main_tab: string | null;
 }
 
 /** The owner closed the bar above the chat with this peer. */
@@ -85,7 +87,27 @@ export interface UserWordsTable {
   word: string;
 }
 
+/** A setting that the owner's apps share and the server only keeps (0013). */
+export interface AppSettingsTable {
+  owner_id: bigint;
+  /** As `AppSettingsKind` in packages/domain. */
+  kind: string;
+  /** Marked, where the setting is of one chat; else 0. */
+  peer_id: bigint;
+  /** By `storedEncode`. */
+  settings: Uint8Array;
+}
+
+/** `owner_id` wrote first to `peer_id`, who has not answered (0013). */
+export interface FirstContactsTable {
+  owner_id: bigint;
+  peer_id: bigint;
+  date: number;
+}
+
 export interface PeopleTables {
+  app_settings: AppSettingsTable;
+  first_contacts: FirstContactsTable;
   privacy_rules: PrivacyRulesTable;
   blocked_peers: BlockedPeersTable;
   user_settings: UserSettingsTable;
