@@ -2,6 +2,8 @@ import type { Bus } from '@aerogram/bus';
 import type { Clock, Config, Logger, Metrics, Random } from '@aerogram/runtime';
 import type { Database } from '@aerogram/storage';
 
+import type { PageFetcher } from './web-pages/page-fetcher.ts';
+
 /** What the domain must know of the configuration. */
 export type DomainConfig = Pick<
   Config,
@@ -59,4 +61,6 @@ export interface DomainDeps {
   metrics: Metrics;
   config: DomainConfig;
   codeDelivery: CodeDelivery;
+  /** Reads pages for previews of links; absent where there is no way out. */
+  pageFetcher?: PageFetcher | undefined;
 }

@@ -23,6 +23,7 @@ export interface Domain extends AsyncDisposable, Omit<Accounts, 'createAuth' | t
   readonly ttl: Messaging['ttl'];
   readonly updates: Messaging['updates'];
   readonly search: Search;
+  readonly webPages: Messaging['webPages'];
   /** What is done later, by whichever node has the role `jobs`; each subject adds its own. */
   readonly jobKinds: readonly JobKind[];
 }
@@ -56,6 +57,7 @@ export async function createDomain(deps: DomainDeps): Promise<Domain> {
     ttl,
     updates,
     search,
+    webPages: messaging.webPages,
     jobKinds: [...messaging.jobKinds, ...auth.jobKinds, ...search.jobKinds, accounts.contacts.signUpJob, serviceChat.jobKind],
     async [Symbol.asyncDispose]() {
       await auth[Symbol.asyncDispose]();
@@ -95,5 +97,13 @@ export type { ScheduledRow } from './scheduled/scheduled-store.ts';
 export type { Users } from './users/users.ts';
 export { indexAllBehind, rebuildSearch } from './search/index-messages.ts';
 export type { MessageKind } from './search/message-terms.ts';
-export type { MessageMatches, MessageQuery, PeerKind } from './search/search-messages.ts';
+export type { MatchQuery, MessageMatches, MessageQuery, PeerKind } from './search/search-messages.ts';
 export type { UserRow } from './users/user-row.ts';
+export { normalizeUrl, findFirstUrl, showsUrl } from './web-pages/first-url.ts';
+export type { FetchedPage, PageFetcher } from './web-pages/page-fetcher.ts';
+export type { PreviewStyle } from './web-pages/web-pages.ts';
+export type { MediaEdit } from './messages/edit-media.ts';
+export type { FormattedText } from './messages/check-text.ts';
+export type { TextMessage } from './messages/messages.ts';
+export { DICE } from './messages/dice.ts';
+export { isLive } from './messages/live-location.ts';

@@ -6,7 +6,7 @@ import type { AccessUser } from './peers/access-user.ts';
 import type { UserRow } from './users/user-row.ts';
 
 /** What messages, dialogs and updates are built from: the domain's means, and people. */
-export interface MessagingDeps extends Pick<DomainDeps, 'db' | 'bus' | 'clock' | 'random' | 'log'> {
+export interface MessagingDeps extends Pick<DomainDeps, 'db' | 'bus' | 'clock' | 'random' | 'log' | 'pageFetcher'> {
   users: {
     /** Each of `ids` once, as `viewerId` sees them. */
     projectUsers(viewerId: bigint, ids: Iterable<bigint>): Promise<tl.User[]>;

@@ -20,6 +20,8 @@ import { createTtl } from './ttl/ttl.ts';
 import type { Ttl } from './ttl/ttl.ts';
 import { createUpdates } from './updates/updates.ts';
 import type { Updates } from './updates/updates.ts';
+import { createWebPages } from './web-pages/web-pages.ts';
+import type { WebPages } from './web-pages/web-pages.ts';
 
 /** What people write to each other, and how their devices learn it. */
 export interface Messaging extends AsyncDisposable {
@@ -32,13 +34,15 @@ export interface Messaging extends AsyncDisposable {
   readonly reactions: Reactions;
   readonly ttl: Ttl;
   readonly updates: Updates;
+  readonly webPages: WebPages;
   /** What is done later: the `jobs` role runs it. */
   readonly jobKinds: readonly JobKind[];
 }
 
 /** Builds the subjects of messaging over those of people. Dispose to commit what is queued. */
 export function createMessaging(deps: MessagingDeps): Messaging {
-  const messages = createMessages(deps);
+  const webPages = createWebPages(deps);
+  const messages = createMessages({ ...deps, webPages });
   const scheduled = createScheduled(deps, (peer, outgoing) => messages.doSendOutgoing(peer, outgoing));
   const ttl = createTtl(deps);
   return {
@@ -51,7 +55,8 @@ export function createMessaging(deps: MessagingDeps): Messaging {
     ttl,
     scheduled,
     saved: createSaved(deps),
-    jobKinds: [...scheduled.jobKinds, ...ttl.jobKinds, createReadDateJob(deps)],
+    webPages,
+    jobKinds: [...scheduled.jobKinds, ...webPages.jobKinds, ...ttl.jobKinds, createReadDateJob(deps)],
     [Symbol.asyncDispose]: () => messages[Symbol.asyncDispose](),
   };
 }

@@ -1,8 +1,12 @@
 import { rpcError } from '@aerogram/errors';
 import type { tl } from '@aerogram/tl';
 
+import { detectEntities } from './detect-entities.ts';
+
 /** Longest text of a message in UTF-16 units; the clients learn it from help.getConfig (`message_length_max`). */
 export const MESSAGE_LENGTH_MAX = 4096;
+/** Longest text under media; the clients learn it from help.getAppConfig (`caption_length_limit_default`). */
+export const CAPTION_LENGTH_MAX = 1024;
 /** Entities beyond this many are cut off, as the official server does. */
 const ENTITIES_MAX = 100;
 
@@ -15,7 +19,8 @@ type StoredEntity = Exclude<tl.MessageEntity, tl.inputMessageEntityMentionName>;
 
 /**
  * Turns a client's text and entities into what is stored: control characters become spaces, the ends are trimmed and
- * entities move with them, are cut to the text, sorted, and mentions by inputUser become mentions by id.
+ * entities move with them, are cut to the text, sorted, and mentions by inputUser become mentions by id. What clients leave
+ * to the server (links, @names, #tags …) is found.
  * @param accessMention checks a mention's inputUser and gives its id; throws when the caller may not name that user
  * @throws MESSAGE_EMPTY, MESSAGE_TOO_LONG (over 4096 UTF-16 units), ENTITY_BOUNDS_INVALID
  * @see https://core.telegram.org/api/entities
@@ -32,7 +37,7 @@ export async function normalizeText(
   const text = clean.trim();
   if (text.length === 0) throw rpcError('MESSAGE_EMPTY');
   if (text.length > MESSAGE_LENGTH_MAX) throw rpcError('MESSAGE_TOO_LONG');
-  if (rawEntities === undefined || rawEntities.length === 0) return { text, entities: [] };
+  if (rawEntities === undefined || rawEntities.length === 0) return { text, entities: sortEntities(detectEntities(text, [], ENTITIES_MAX)) };
 
   const entities: StoredEntity[] = [];
   for (const raw of rawEntities.slice(0, ENTITIES_MAX)) {
@@ -49,8 +54,26 @@ export async function normalizeText(
         : raw;
     entities.push({ ...entity, offset, length: end - offset });
   }
-  entities.sort((a, b) => a.offset - b.offset || b.length - a.length);
-  return { text, entities };
+  entities.push(...detectEntities(text, entities, ENTITIES_MAX - entities.length));
+  return { text, entities: sortEntities(entities) };
+}
+
+/**
+ * As {@link normalizeText}, for the words under media: there may be none.
+ * @throws MEDIA_CAPTION_TOO_LONG (over 1024 UTF-16 units), ENTITY_BOUNDS_INVALID
+ */
+export async function normalizeCaption(
+  rawText: string,
+  rawEntities: readonly tl.MessageEntity[] | undefined,
+  accessMention: (user: tl.InputUser) => Promise<bigint>,
+): Promise<FormattedText> {
+  if (rawText.trim() === '') return { text: '', entities: [] };
+  if (rawText.trim().length > CAPTION_LENGTH_MAX) throw rpcError('MEDIA_CAPTION_TOO_LONG');
+  return normalizeText(rawText, rawEntities, accessMention);
+}
+
+function sortEntities(entities: StoredEntity[]): StoredEntity[] {
+  return entities.length < 2 ? entities : entities.sort((a, b) => a.offset - b.offset || b.length - a.length);
 }
 
 function splitsSurrogatePair(text: string, at: number): boolean {

@@ -1,12 +1,19 @@
 import type { Bus } from '@aerogram/bus';
 import { rpcError } from '@aerogram/errors';
-import type { Clock } from '@aerogram/runtime';
+import type { Clock, Random } from '@aerogram/runtime';
 import type { Database } from '@aerogram/storage';
+import type { tl } from '@aerogram/tl';
 
 import { boxesOfDialog, otherBoxOf } from '../peers/boxes-of-dialog.ts';
 import type { Origin } from '../updates/box-event.ts';
 import { Boxes } from '../updates/box-store.ts';
+import { findFirstUrl } from '../web-pages/first-url.ts';
+import type { Preview, WebPages } from '../web-pages/web-pages.ts';
 import type { FormattedText } from './check-text.ts';
+import { findAwaited } from './complete-parts.ts';
+import { orderPage } from './do-send-messages.ts';
+import { editMedia } from './edit-media.ts';
+import type { MediaEdit } from './edit-media.ts';
 import { findCopy, findMessage } from './find-messages.ts';
 import { packMessageExtra, unpackMessageExtra } from './message-extra.ts';
 import { hasFlag, MessageFlag } from './message-row.ts';
@@ -21,7 +28,10 @@ export interface MessageEdit {
   /** Marked peer of the dialog. */
   peerId: bigint;
   msgId: number;
-  text: FormattedText;
+  /** Absent: the text stays. */
+  text?: FormattedText;
+  /** Absent: the media stay, but that the preview follows the text. */
+  media?: MediaEdit;
   noWebpage: boolean;
   invertMedia: boolean;
   origin: Origin | undefined;
@@ -33,37 +43,64 @@ export interface EditOutcome {
   pts: number;
 }
 
+export interface EditDeps {
+  db: Database;
+  bus: Bus;
+  clock: Clock;
+  random: Random;
+  webPages: WebPages;
+}
+
 /**
- * Changes the text of a message that the owner wrote, in every box that still has it.
- * @throws RpcError MESSAGE_ID_INVALID, MESSAGE_AUTHOR_REQUIRED, MESSAGE_EDIT_TIME_EXPIRED (48 h; not in Saved Messages),
- * MESSAGE_NOT_MODIFIED
+ * Changes a message that the owner wrote, in every box that still has it.
+ * @throws RpcError MESSAGE_ID_INVALID, MESSAGE_AUTHOR_REQUIRED, MESSAGE_EDIT_TIME_EXPIRED (48 h; not in Saved Messages, and a shared
+ * location as long as it is shared), MESSAGE_NOT_MODIFIED, and as {@link editMedia}
  */
-export function doEditMessage(
-  deps: { db: Database; bus: Bus; clock: Clock },
-  edit: MessageEdit,
-): Promise<EditOutcome> {
+export async function doEditMessage(deps: EditDeps, edit: MessageEdit): Promise<EditOutcome> {
   const { ownerId, peerId, origin } = edit;
   const other = otherBoxOf(ownerId, peerId);
+  const preview = await findEditPreview(deps.webPages, edit);
   return deps.db.transact('edit-message', async (tx) => {
     const boxes = await Boxes.open(tx, deps.bus, boxesOfDialog(ownerId, peerId));
     const date = deps.clock.now();
     const own = await findMessage(tx.q, ownerId, edit.msgId);
     checkEditable(own, edit, date);
-    const row = applyEdit(own, edit, date);
-    if (row.text === own.text && row.flags === own.flags && sameBytes(row.extra, own.extra)) {
+    const before = unpackMessageExtra(own.extra).media;
+    const media = editMedia(deps.random, before, edit.media, preview, { sentDate: own.date, nowDate: date });
+    const row = applyEdit(own, edit, media, date);
+    if (row.text === own.text && isSameLook(row, own) && sameBytes(row.extra, own.extra)) {
       throw rpcError('MESSAGE_NOT_MODIFIED');
     }
     await updateMessage(tx, row);
     const pts = boxes.addEdit(ownerId, row, date, origin);
     const copy = other === undefined ? undefined : await findCopy(tx.q, other, own.global_id);
     if (copy) {
-      const edited = applyEdit(copy, edit, date);
+      const edited = applyEdit(copy, edit, media, date);
       await updateMessage(tx, edited);
       boxes.addEdit(copy.owner_id, edited, date, undefined);
     }
+    if (preview?.pending && waitsFor(media, preview.pending.pageId)) await tx.job(orderPage(deps.webPages, preview.pending, row));
     boxes.flush();
     return { row, pts };
   });
+}
+
+/** The preview that the message will have; undefined when neither the text nor a page is changed. */
+export async function findEditPreview(
+  webPages: WebPages,
+  { text, media, noWebpage }: Pick<MessageEdit, 'text' | 'media' | 'noWebpage'>,
+): Promise<Preview | undefined> {
+  if (media?._ === 'messageMediaWebPage') {
+    const awaited = findAwaited(media);
+    return awaited ? webPages.findPreview(awaited.url, awaited.style) : { media };
+  }
+  if (text === undefined) return undefined;
+  const url = noWebpage ? undefined : findFirstUrl(text.text, text.entities);
+  return url === undefined ? {} : webPages.findPreview(url, {});
+}
+
+function waitsFor(media: tl.MessageMedia | undefined, pageId: bigint): boolean {
+  return media?._ === 'messageMediaWebPage' && media.webpage._ === 'webPagePending' && media.webpage.id === pageId;
 }
 
 function checkEditable(own: MessageRow | undefined, edit: MessageEdit, date: number): asserts own is MessageRow {
@@ -72,19 +109,30 @@ function checkEditable(own: MessageRow | undefined, edit: MessageEdit, date: num
   }
   const isForwarded = unpackMessageExtra(own.extra).fwdFrom !== undefined;
   if (own.from_id !== edit.ownerId || isForwarded) throw rpcError('MESSAGE_AUTHOR_REQUIRED');
+  if (edit.media?._ === 'inputMediaGeoLive') return;
   if (edit.peerId !== edit.ownerId && date - own.date > EDIT_TIME_LIMIT_S) throw rpcError('MESSAGE_EDIT_TIME_EXPIRED');
 }
 
-function applyEdit(row: MessageRow, edit: MessageEdit, date: number): MessageRow {
-  const { entities } = edit.text;
+function applyEdit(row: MessageRow, edit: MessageEdit, media: tl.MessageMedia | undefined, date: number): MessageRow {
+  const extra = unpackMessageExtra(row.extra);
+  if (edit.text === undefined && edit.media?._ === 'inputMediaGeoLive') {
+    // Nobody wants to read "edited" under a place that moves.
+    return { ...row, flags: row.flags | MessageFlag.editHide, extra: packMessageExtra({ ...extra, media }), edit_date: date };
+  }
   const set = (edit.noWebpage ? MessageFlag.noWebpage : 0) | (edit.invertMedia ? MessageFlag.invertMedia : 0);
+  const { text, entities } = edit.text ?? { text: row.text, entities: extra.entities ?? [] };
   return {
     ...row,
-    text: edit.text.text,
-    flags: (row.flags & ~(MessageFlag.noWebpage | MessageFlag.invertMedia)) | set,
-    extra: packMessageExtra({ ...unpackMessageExtra(row.extra), entities: entities.length > 0 ? entities : undefined }),
+    text,
+    flags: (row.flags & ~(MessageFlag.noWebpage | MessageFlag.invertMedia | MessageFlag.editHide)) | set,
+    extra: packMessageExtra({ ...extra, entities: entities.length > 0 ? entities : undefined, media }),
     edit_date: date,
   };
+}
+
+/** Whether an edit leaves the flags as they were, but for the mark that a place moved. */
+function isSameLook(a: MessageRow, b: MessageRow): boolean {
+  return (a.flags | MessageFlag.editHide) === (b.flags | MessageFlag.editHide);
 }
 
 function sameBytes(a: Uint8Array | null, b: Uint8Array | null): boolean {

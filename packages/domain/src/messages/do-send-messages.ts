@@ -3,11 +3,13 @@ import { rpcError } from '@aerogram/errors';
 import type { RpcError } from '@aerogram/errors';
 import type { Clock, Random } from '@aerogram/runtime';
 import { defineStatement } from '@aerogram/storage';
-import type { ItemFailure, Tx } from '@aerogram/storage';
+import type { ItemFailure, NewJob, Tx } from '@aerogram/storage';
 
 import { clearDrafts } from '../dialogs/draft-store.ts';
 import { boxesOfDialog, otherBoxOf } from '../peers/boxes-of-dialog.ts';
 import { Boxes } from '../updates/box-store.ts';
+import type { PendingPage } from '../web-pages/page-reader.ts';
+import type { WebPages } from '../web-pages/web-pages.ts';
 import { addNoticeRows } from './add-notice.ts';
 import { ArrivalTerms, placesOf } from './arrival-terms.ts';
 import { packMessageExtra } from './message-extra.ts';
@@ -27,6 +29,7 @@ export interface SendDeps {
   bus: Bus;
   clock: Clock;
   random: Random;
+  webPages: Pick<WebPages, 'order'>;
 }
 
 /** A message replied to, in the sender's box, and its copy in the receiver's. */
@@ -69,6 +72,7 @@ export async function sendBatch(tx: Tx, deps: SendDeps, items: readonly Outgoing
   ]);
   const replies = await findReplyTargets(tx, items);
 
+  const jobs: NewJob[] = [];
   const outcomes = items.map((item, index): Sent | ItemFailure => {
     const reply = item.reply && replies.get(`${item.senderId}:${item.reply.msgId}`);
     const error = checkItem(item, keys, reply);
@@ -79,6 +83,7 @@ export async function sendBatch(tx: Tx, deps: SendDeps, items: readonly Outgoing
       if (earlier) return earlier;
       sayFirstTtl(boxes, deps.random, item, date, terms);
       const row = addCopies(boxes, item, part, packed[index]![at]!, reply, deps.random.int63(), date, terms);
+      if (part.pending) jobs.push(orderPage(deps.webPages, part.pending, row));
       keys.set(key, { peerId: item.peerId, message: row });
       boxes.noteSent(part.randomId, row);
       return row;
@@ -88,8 +93,14 @@ export async function sendBatch(tx: Tx, deps: SendDeps, items: readonly Outgoing
 
   await clearDrafts(tx, boxes, items.filter((item, index) => item.clearsDraft === true && 'rows' in outcomes[index]!), date);
   await terms.settle(tx, boxes, date);
+  for (const job of jobs) await tx.job(job);
   boxes.flush();
   return outcomes;
+}
+
+/** The page that a message waits for is fetched, and shown in all its copies. */
+export function orderPage(webPages: Pick<WebPages, 'order'>, pending: PendingPage, row: MessageRow): NewJob {
+  return webPages.order(pending, { ownerId: row.owner_id, message: { peerId: row.peer_id, globalId: row.global_id } });
 }
 
 /** Says so in the chat, before the first message of somebody whose new chats have a lifetime. */

@@ -2,13 +2,16 @@ import { rpcError } from '@aerogram/errors';
 import { createGroupCommitter } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
+import { findSharedContact } from '../contacts/find-shared-contact.ts';
 import type { MessagingDeps } from '../messaging-deps.ts';
 import { boxesOfDialog } from '../peers/boxes-of-dialog.ts';
 import type { ResolvedPeer } from '../peers/resolved-peer.ts';
 import type { Origin } from '../updates/box-event.ts';
 import { PeerSet } from '../updates/closure.ts';
-import { normalizeText } from './check-text.ts';
+import type { WebPages } from '../web-pages/web-pages.ts';
+import { normalizeCaption, normalizeText } from './check-text.ts';
 import type { FormattedText } from './check-text.ts';
+import { completeParts } from './complete-parts.ts';
 import { doDeleteHistory } from './do-delete-history.ts';
 import type { HistoryAffected, HistoryDeletion } from './do-delete-history.ts';
 import { doDeleteMessages } from './do-delete-messages.ts';
@@ -33,6 +36,8 @@ import type { Outgoing, OutgoingPart } from './outgoing.ts';
 import { countPinned } from './pin-store.ts';
 import { prepareForward } from './prepare-forward.ts';
 import type { Forwarding } from './prepare-forward.ts';
+import { prepareMedia } from './prepare-media.ts';
+import type { PlainMedia } from './prepare-media.ts';
 import { projectMessage } from './project-message.ts';
 
 /** Messages with everyone they name. */
@@ -47,6 +52,8 @@ export interface MessagesWithPeers {
 export interface TextMessage extends Pick<Outgoing, 'senderId' | 'reply' | 'clearsDraft' | 'origin'> {
   randomId: bigint;
   text: FormattedText;
+  /** What is shown with the text; without it, the preview of a link in it. */
+  media?: tl.MessageMedia;
   silent: boolean;
   noforwards: boolean;
   noWebpage: boolean;
@@ -60,6 +67,10 @@ export interface Messages extends AsyncDisposable {
    * @throws RpcError MESSAGE_EMPTY, MESSAGE_TOO_LONG, ENTITY_BOUNDS_INVALID, USER_ID_INVALID
    */
   normalizeText(authorId: bigint, text: string, entities: readonly tl.MessageEntity[] | undefined): Promise<FormattedText>;
+  /** As {@link normalizeText}, for the words under media, which may be none. @throws also MEDIA_CAPTION_TOO_LONG */
+  normalizeCaption(authorId: bigint, text: string, entities: readonly tl.MessageEntity[] | undefined): Promise<FormattedText>;
+  /** Media as a message carries them, but for previews of links; see {@link prepareMedia} for what it throws. */
+  prepareMedia(ownerId: bigint, input: Exclude<tl.InputMedia, tl.inputMediaWebPage>): Promise<PlainMedia>;
   /**
    * Sends a text; a repeat with the same random_id finds what the first did.
    * @returns the sender's copy
@@ -94,18 +105,18 @@ export interface Messages extends AsyncDisposable {
 }
 
 /** A text as the one part of what is sent. Pure. */
-export function prepareText({ text, randomId, senderId, reply, clearsDraft, origin, ...options }: TextMessage): Omit<Outgoing, 'peerId'> {
+export function prepareText({ text, media, randomId, senderId, reply, clearsDraft, origin, ...options }: TextMessage): Omit<Outgoing, 'peerId'> {
   const flags =
     (options.silent ? MessageFlag.silent : 0) |
     (options.noforwards ? MessageFlag.noforwards : 0) |
     (options.noWebpage ? MessageFlag.noWebpage : 0) |
     (options.invertMedia ? MessageFlag.invertMedia : 0);
-  const parts = [{ randomId, text: text.text, flags, extra: { entities: text.entities } }];
+  const parts = [{ randomId, text: text.text, flags, extra: { entities: text.entities, media }, previewsLinks: !options.noWebpage }];
   return { senderId, parts, reply, clearsDraft, origin };
 }
 
 /** Makes the messages subject. Dispose to commit what is queued. */
-export function createMessages(deps: MessagingDeps): Messages {
+export function createMessages(deps: MessagingDeps & { webPages: WebPages }): Messages {
   const { db, users } = deps;
   const sends = createGroupCommitter({
     name: 'send-messages',
@@ -119,7 +130,9 @@ export function createMessages(deps: MessagingDeps): Messages {
 
   const submit = async (peer: ResolvedPeer, item: Outgoing): Promise<MessageRow[]> => {
     if (peer.row.deleted) throw rpcError('INPUT_USER_DEACTIVATED');
-    const { rows } = await sends.submit({ ...item, ...(await findBarrier(deps.users, item.senderId, peer)) });
+    const completed = completeParts(deps, item.parts);
+    const parts = completed instanceof Promise ? await completed : completed;
+    const { rows } = await sends.submit({ ...item, parts, ...(await findBarrier(deps.users, item.senderId, peer)) });
     return rows;
   };
 
@@ -128,9 +141,12 @@ export function createMessages(deps: MessagingDeps): Messages {
     return prepareForward(db.q, { ...forwarding, toPeerId: peer.peerId }, hidden);
   };
 
+  const accessMention = (authorId: bigint) => async (user: tl.InputUser) => (await deps.accessUser.accessInputUser(authorId, user)).user_id;
+
   return {
-    normalizeText: (authorId, text, entities) =>
-      normalizeText(text, entities, async (user) => (await deps.accessUser.accessInputUser(authorId, user)).user_id),
+    normalizeText: (authorId, text, entities) => normalizeText(text, entities, accessMention(authorId)),
+    normalizeCaption: (authorId, text, entities) => normalizeCaption(text, entities, accessMention(authorId)),
+    prepareMedia: (ownerId, input) => prepareMedia(deps.random, input, (phone) => findSharedContact(db.q, ownerId, phone)),
     async doSendText(peer, message) {
       const rows = await submit(peer, { ...prepareText(message), peerId: peer.peerId });
       return rows[0]!;

@@ -2,6 +2,7 @@ import type { RpcError } from '@aerogram/errors';
 import type { tl } from '@aerogram/tl';
 
 import type { Origin } from '../updates/box-event.ts';
+import type { PendingPage } from '../web-pages/page-reader.ts';
 import type { MessageExtra } from './message-extra.ts';
 
 /** One message that is to be sent. */
@@ -11,6 +12,10 @@ export interface OutgoingPart {
   /** `MessageFlag` bits that both copies get; `out` is added for the sender's. */
   flags: number;
   extra: MessageExtra;
+  /** Where there are no media yet, the first link of the text is shown. */
+  previewsLinks?: boolean;
+  /** What the media wait for; fetching it is ordered together with the send. */
+  pending?: PendingPage;
   /** Of Saved Messages: the marked peer that the message came from, else the owner. */
   savedPeerId?: bigint;
 }

@@ -59,12 +59,17 @@ export async function prepareForward(
       flags: flags | (row.flags & CONTENT_FLAGS),
       extra: {
         entities,
-        media,
+        media: forwardMedia(media),
         fwdFrom: forwarding.dropAuthor ? undefined : forwardHeader(row, fwdFrom, isToSaved, hidden.get(row.from_id)),
       },
       savedPeerId: isToSaved && !forwarding.dropAuthor ? (row.saved_peer_id ?? row.peer_id) : undefined,
     };
   });
+}
+
+/** A shared location moves only where it was shared: elsewhere it is the place it was. */
+function forwardMedia(media: tl.MessageMedia | undefined): tl.MessageMedia | undefined {
+  return media?._ === 'messageMediaGeoLive' ? { _: 'messageMediaGeo', geo: media.geo } : media;
 }
 
 /** Who wrote it first and when; in Saved Messages also where it was found. */

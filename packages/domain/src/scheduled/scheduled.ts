@@ -5,6 +5,7 @@ import type { JobKind } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
 import type { FormattedText } from '../messages/check-text.ts';
+import { editMedia } from '../messages/edit-media.ts';
 import { packMessageExtra, unpackMessageExtra } from '../messages/message-extra.ts';
 import { MessageFlag } from '../messages/message-row.ts';
 import type { MessageRow } from '../messages/message-row.ts';
@@ -57,6 +58,8 @@ export interface ScheduledEdit {
   ownerId: bigint;
   msgId: number;
   text: FormattedText | undefined;
+  /** Absent: the media stay. */
+  media?: tl.messageMediaWebPage;
   noWebpage: boolean;
   invertMedia: boolean;
   scheduleDate: number;
@@ -107,7 +110,7 @@ export function createScheduled(deps: MessagingDeps, send: Send): Scheduled {
 
   const sendRow = async (peer: ResolvedPeer, row: ScheduledRow, origin: Origin | undefined): Promise<MessageRow[]> => {
     const { replyTo: quote, ...extra } = unpackMessageExtra(row.extra);
-    const part = { randomId: row.random_id, text: row.text, flags: row.flags | MessageFlag.fromScheduled, extra, savedPeerId: row.saved_peer_id ?? undefined };
+    const part = { randomId: row.random_id, text: row.text, flags: row.flags | MessageFlag.fromScheduled, extra, previewsLinks: (row.flags & MessageFlag.noWebpage) === 0 && extra.fwdFrom === undefined, savedPeerId: row.saved_peer_id ?? undefined };
     const outgoing = { senderId: row.owner_id, parts: [part], origin };
     if (row.reply_to_msg_id === null) return send(peer, outgoing);
     try {
@@ -193,18 +196,20 @@ export function createScheduled(deps: MessagingDeps, send: Send): Scheduled {
         return rows;
       });
     },
-    async doEdit(peer, { ownerId, msgId, text, noWebpage, invertMedia, scheduleDate, origin }) {
+    async doEdit(peer, { ownerId, msgId, text, media, noWebpage, invertMedia, scheduleDate, origin }) {
       await checkDate(ownerId, peer, scheduleDate);
       return db.transact('edit-scheduled', async (tx) => {
         const boxes = await Boxes.open(tx, bus, [ownerId]);
         const [row] = await findScheduled(tx.q, ownerId, peer.peerId, [msgId]);
         if (row === undefined) throw rpcError('MESSAGE_ID_INVALID');
         const edited: ScheduledRow = { ...row, schedule_date: scheduleDate };
-        if (text !== undefined) {
+        const extra = unpackMessageExtra(row.extra);
+        if (text !== undefined || media !== undefined) {
+          const { text: words, entities } = text ?? { text: row.text, entities: extra.entities };
           const set = (noWebpage ? MessageFlag.noWebpage : 0) | (invertMedia ? MessageFlag.invertMedia : 0);
-          edited.text = text.text;
+          edited.text = words;
           edited.flags = (row.flags & ~(MessageFlag.noWebpage | MessageFlag.invertMedia)) | set;
-          edited.extra = packMessageExtra({ ...unpackMessageExtra(row.extra), entities: text.entities });
+          edited.extra = packMessageExtra({ ...extra, entities, media: editMedia(deps.random, extra.media, media, { media }, { sentDate: scheduleDate, nowDate: clock.now() }) });
           edited.edit_date = clock.now();
         }
         await updateScheduled(tx, edited);

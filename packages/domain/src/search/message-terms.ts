@@ -16,6 +16,7 @@ export type MessageKind =
   | 'round'
   | 'music'
   | 'geo'
+  | 'live_geo'
   | 'contact'
   | 'poll'
   | 'call'
@@ -85,8 +86,9 @@ function listMediaKinds(media: tl.MessageMedia | undefined): MessageKind[] {
       return ['photo'];
     case 'messageMediaDocument':
       return listDocumentKinds(media);
-    case 'messageMediaGeo':
     case 'messageMediaGeoLive':
+      return ['geo', 'live_geo'];
+    case 'messageMediaGeo':
     case 'messageMediaVenue':
       return ['geo'];
     case 'messageMediaContact':
@@ -117,8 +119,10 @@ function listDocumentKinds(media: tl.messageMediaDocument): MessageKind[] {
   return ['document'];
 }
 
-/** What people remember of a file. */
+/** What people remember of a file, a contact or a place. */
 function listNames(media: tl.MessageMedia | undefined): string[] {
+  if (media?._ === 'messageMediaContact') return [media.first_name, media.last_name];
+  if (media?._ === 'messageMediaVenue') return [media.title, media.address];
   return listAttributes(media).flatMap((attribute) => {
     if (attribute._ === 'documentAttributeFilename') return [attribute.file_name];
     if (attribute._ === 'documentAttributeAudio') return [attribute.title ?? '', attribute.performer ?? ''];

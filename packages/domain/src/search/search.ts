@@ -5,14 +5,20 @@ import type { TimerHandle } from '@aerogram/runtime';
 import type { DomainDeps } from '../deps.ts';
 import type { UserHint } from '../updates/box-event.ts';
 import { indexAllBehind, indexBoxes } from './index-messages.ts';
-import type { MessageMatches, MessageQuery } from './search-messages.ts';
+import type { MatchQuery, MessageMatches, MessageQuery } from './search-messages.ts';
 import { searchRows } from './search-messages.ts';
 import { isBehind } from './search-store.ts';
+import { surveyDays, surveyPositions } from './survey-messages.ts';
+import type { SearchCalendar, SearchPosition } from './survey-messages.ts';
 
 /** Messages by what is in them. */
 export interface Search extends AsyncDisposable {
   /** Finds messages in the owner's box, with everything that was committed before the call. */
   searchMessages(ownerId: bigint, query: MessageQuery): Promise<MessageMatches>;
+  /** As {@link surveyDays}, with everything that was committed before the call. */
+  surveyDays(ownerId: bigint, query: MatchQuery, offset: { id: number; date: number }): Promise<SearchCalendar>;
+  /** As {@link surveyPositions}, likewise. */
+  surveyPositions(ownerId: bigint, query: MatchQuery, window: { offsetId: number; limit: number }): Promise<{ count: number; positions: SearchPosition[] }>;
   readonly jobKinds: readonly JobKind[];
 }
 
@@ -86,6 +92,14 @@ export function createSearch(deps: Pick<DomainDeps, 'db' | 'bus' | 'clock' | 'lo
     async searchMessages(ownerId, query) {
       await catchUp(ownerId);
       return searchRows(db, ownerId, query);
+    },
+    async surveyDays(ownerId, query, offset) {
+      await catchUp(ownerId);
+      return surveyDays(db, ownerId, query, offset);
+    },
+    async surveyPositions(ownerId, query, window) {
+      await catchUp(ownerId);
+      return surveyPositions(db, ownerId, query, window);
     },
     jobKinds: [
       defineRecurringJob({

@@ -1,8 +1,18 @@
+import { DICE } from '@aerogram/domain';
 import { defineMethod } from '@aerogram/rpc';
 import type { tl } from '@aerogram/tl';
 
 /** To be changed with {@link LIMITS}: clients that have this hash keep what they have. */
-const HASH = 4;
+const HASH = 5;
+
+/** The outcome that clients celebrate, and from which frame of the animation on. */
+const DICE_SUCCESS: Readonly<Record<string, { value: number; frame_start: number }>> = {
+  '🎯': { value: 6, frame_start: 62 },
+  '🏀': { value: 5, frame_start: 110 },
+  '⚽': { value: 5, frame_start: 110 },
+  '🎳': { value: 6, frame_start: 110 },
+  '🎰': { value: 64, frame_start: 110 },
+};
 
 /** Limits that this server enforces; what is left out, clients know defaults for. */
 const LIMITS: Readonly<Record<string, number>> = {
@@ -30,11 +40,19 @@ export const getAppConfig = defineMethod({
   repeat: 'read',
   handler: (_ctx, { hash }) => {
     if (hash === HASH) return Promise.resolve({ _: 'help.appConfigNotModified' });
-    const value = Object.entries(LIMITS).map(([key, number]): tl.jsonObjectValue => ({
-      _: 'jsonObjectValue',
-      key,
-      value: { _: 'jsonNumber', value: number },
-    }));
-    return Promise.resolve({ _: 'help.appConfig', hash: HASH, config: { _: 'jsonObject', value } });
+    return Promise.resolve({ _: 'help.appConfig', hash: HASH, config: projectJson({ ...LIMITS, emojies_send_dice: [...DICE.keys()], emojies_send_dice_success: DICE_SUCCESS }) });
   },
 });
+
+type Json = number | string | readonly Json[] | { readonly [key: string]: Json };
+
+function projectJson(json: Json): tl.JSONValue {
+  if (typeof json === 'number') return { _: 'jsonNumber', value: json };
+  if (typeof json === 'string') return { _: 'jsonString', value: json };
+  if (isList(json)) return { _: 'jsonArray', value: json.map(projectJson) };
+  return { _: 'jsonObject', value: Object.entries(json).map(([key, value]) => ({ _: 'jsonObjectValue', key, value: projectJson(value) })) };
+}
+
+function isList(json: Json): json is readonly Json[] {
+  return Array.isArray(json);
+}

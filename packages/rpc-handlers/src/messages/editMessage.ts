@@ -1,9 +1,11 @@
 import { projectMessage } from '@aerogram/domain';
+import type { FormattedText, MediaEdit } from '@aerogram/domain';
 import { rpcError } from '@aerogram/errors';
 import { defineMethod } from '@aerogram/rpc';
 import type { RpcContext } from '@aerogram/rpc';
 import type { tl } from '@aerogram/tl';
 
+import { prepareWebPage } from './prepare-web-page.ts';
 import { projectScheduledAnswer } from './project-scheduled-answer.ts';
 import { originOf, stepBox } from './origin.ts';
 
@@ -16,16 +18,14 @@ export const editMessage = defineMethod({
   async handler(ctx, req) {
     const { messages, peers, updates } = ctx.domain;
     if (req.quick_reply_shortcut_id !== undefined) throw rpcError('MESSAGE_ID_INVALID');
-    if (req.media !== undefined) throw rpcError('MEDIA_INVALID');
     if (req.schedule_date !== undefined) return editScheduled(ctx, req, req.schedule_date);
-    if (req.message === undefined) throw rpcError('MESSAGE_NOT_MODIFIED');
+    if (req.message === undefined && req.media === undefined) throw rpcError('MESSAGE_NOT_MODIFIED');
     const peer = await peers.accessInputPeer(ctx.userId, req.peer);
     const { row, pts } = await messages.doEdit({
+      ...(await prepareContent(ctx, req)),
       ownerId: ctx.userId,
       peerId: peer.peerId,
       msgId: req.id,
-      text: await messages.normalizeText(ctx.userId, req.message, req.entities),
-      noWebpage: req.no_webpage === true,
       invertMedia: req.invert_media === true,
       origin: originOf(ctx),
     });
@@ -38,16 +38,35 @@ export const editMessage = defineMethod({
 
 /** With a date the id is one of the messages that wait. */
 async function editScheduled(ctx: RpcContext, req: tl.messages.editMessage, scheduleDate: number): Promise<tl.Updates> {
-  const { messages, peers, scheduled } = ctx.domain;
+  const { peers, scheduled } = ctx.domain;
   const peer = await peers.accessInputPeer(ctx.userId, req.peer);
+  const { text, media, noWebpage } = await prepareContent(ctx, req);
+  if (media?._ === 'inputMediaGeoLive') throw rpcError('MEDIA_NEW_INVALID');
   const row = await scheduled.doEdit(peer, {
     ownerId: ctx.userId,
     msgId: req.id,
-    text: req.message === undefined ? undefined : await messages.normalizeText(ctx.userId, req.message, req.entities),
-    noWebpage: req.no_webpage === true,
+    text,
+    media,
+    noWebpage,
     invertMedia: req.invert_media === true,
     scheduleDate,
     origin: originOf(ctx),
   });
   return projectScheduledAnswer(ctx, [row], false);
+}
+
+/** The new text and media; a place that moves has no words. */
+async function prepareContent(
+  ctx: RpcContext,
+  req: tl.messages.editMessage,
+): Promise<{ text?: FormattedText; media?: MediaEdit; noWebpage: boolean }> {
+  const { media, no_webpage: noWebpage = false } = req;
+  if (media?._ === 'inputMediaGeoLive') return { media, noWebpage };
+  if (media?._ === 'inputMediaEmpty') throw rpcError('MEDIA_EMPTY');
+  if (media !== undefined && media._ !== 'inputMediaWebPage') throw rpcError('MEDIA_NEW_INVALID');
+  const text = req.message === undefined ? undefined : await ctx.domain.messages.normalizeText(ctx.userId, req.message, req.entities);
+  if (media === undefined) return { text, noWebpage };
+  const page = await prepareWebPage(ctx, media, text ?? { text: '', entities: [] });
+  // Chosen but not there: then none is shown, rather than another one.
+  return page ? { text, media: page, noWebpage } : { text, noWebpage: true };
 }

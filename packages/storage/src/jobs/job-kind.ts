@@ -35,6 +35,8 @@ export interface JobKindOptions<P> {
   maxAttempts?: number;
   /** The pause after the first failure; it doubles each time, up to an hour. */
   retryMs?: number;
+  /** It waits for others than the database: such jobs run apart, so that they never hold up the rest. */
+  isSlow?: boolean;
 }
 
 export interface RecurringJobOptions {
@@ -51,6 +53,8 @@ export interface JobKind {
   readonly maxAttempts: number;
   /** Of a recurring job: how long after its end it runs again. There is one of each in the database, and it never dies. */
   readonly everyMs?: number;
+  /** Runs apart from those that are quick. */
+  readonly isSlow?: boolean;
   /** Milliseconds until the next try after this failed one. */
   retryAfterMs(attempt: number): number;
   perform(payload: Uint8Array, context: JobContext): Promise<void>;
@@ -64,10 +68,11 @@ const MAX_RETRY_MS = 3_600_000;
 export function defineJobKind<P>(
   options: JobKindOptions<P>,
 ): JobKind & { order(ownerId: bigint, payload: P, runAtMs?: number): NewJob } {
-  const { kind, codec, run, maxAttempts = MAX_ATTEMPTS, retryMs = RETRY_MS } = options;
+  const { kind, codec, run, maxAttempts = MAX_ATTEMPTS, retryMs = RETRY_MS, isSlow = false } = options;
   return {
     kind,
     maxAttempts,
+    isSlow,
     retryAfterMs: (attempt) => Math.min(retryMs * 2 ** (attempt - 1), MAX_RETRY_MS),
     perform: (payload, context) => run(codec.decode(payload), context),
     order: (ownerId, payload, runAtMs) => ({ kind, owner_id: ownerId, payload: codec.encode(payload), runAtMs }),

@@ -24,7 +24,7 @@ export interface JobRunnerOptions {
   /** Names this node among those that share the database; the same after a restart. */
   holder: string;
   kinds: readonly JobKind[];
-  /** Jobs at a time. */
+  /** Quick jobs at a time, and as many slow ones. */
   concurrency?: number;
 }
 
@@ -70,7 +70,7 @@ class Runner implements JobRunner {
   readonly #jobsTotal;
   readonly #jobSeconds;
   readonly #abort = new AbortController();
-  readonly #running = new Map<bigint, Promise<void>>();
+  readonly #running = new Map<bigint, { isSlow: boolean; finished: Promise<void> }>();
   #loop: Promise<void> | undefined;
   #isStopping = false;
   #closing: Promise<void> | undefined;
@@ -101,7 +101,7 @@ class Runner implements JobRunner {
     if (signal?.aborted) stopJobs();
     signal?.addEventListener('abort', stopJobs, { once: true });
     await this.#loop;
-    await Promise.all(this.#running.values());
+    await Promise.all([...this.#running.values()].map(({ finished }) => finished));
     signal?.removeEventListener('abort', stopJobs);
   }
 
@@ -120,13 +120,13 @@ class Runner implements JobRunner {
     let isOrdered = false;
     while (!this.#isStopping) {
       if (!isOrdered) isOrdered = await this.#orderRecurring();
-      const taken = await this.#take();
+      const taken = [...(await this.#take(false)), ...(await this.#take(true))];
       for (const job of taken) {
         const finished = this.#perform(job).finally(() => {
           this.#running.delete(job.job_id);
           this.#wakeup.wake();
         });
-        this.#running.set(job.job_id, finished);
+        this.#running.set(job.job_id, { isSlow: this.#isSlow(job.kind), finished });
       }
       // There may be more when as many came as fitted; then a job that ends wakes us.
       if (!this.#isStopping) await this.#wakeup.sleep(POLL_MS);
@@ -154,12 +154,18 @@ class Runner implements JobRunner {
     }
   }
 
-  async #take(): Promise<TakenJob[]> {
-    const room = this.#concurrency - this.#running.size;
+  #isSlow(kind: string): boolean {
+    return this.#kinds.get(kind)?.isSlow === true;
+  }
+
+  /** Takes as many jobs of either sort as there is room for. */
+  async #take(isSlow: boolean): Promise<TakenJob[]> {
+    const kinds = [...this.#kinds.keys()].filter((kind) => this.#isSlow(kind) === isSlow);
+    const room = this.#concurrency - [...this.#running.values()].filter((job) => job.isSlow === isSlow).length;
     const buckets = this.#leases.held;
-    if (room === 0 || buckets.length === 0 || this.#db.isReadOnly) return [];
+    if (room === 0 || kinds.length === 0 || buckets.length === 0 || this.#db.isReadOnly) return [];
     try {
-      const values = [buckets, this.#clock.nowMs(), [...this.#kinds.keys()], [...this.#running.keys()], room];
+      const values = [buckets, this.#clock.nowMs(), kinds, [...this.#running.keys()], room];
       return (await this.#db.run(takeJobs, values)).rows;
     } catch (error) {
       this.#log.warn({ err: error }, 'could not take jobs');

@@ -1,0 +1,41 @@
+import type { Random } from '@aerogram/runtime';
+import type { tl } from '@aerogram/tl';
+
+import { findFirstUrl } from '../web-pages/first-url.ts';
+import type { PreviewStyle, WebPages } from '../web-pages/web-pages.ts';
+import { throwDice } from './dice.ts';
+import type { OutgoingPart } from './outgoing.ts';
+
+/** A preview that waits for its page: the URL and how it is shown. */
+export function findAwaited(media: tl.MessageMedia | undefined): { url: string; style: PreviewStyle } | undefined {
+  if (media?._ !== 'messageMediaWebPage' || media.webpage._ !== 'webPagePending') return undefined;
+  const { _, webpage, ...style } = media;
+  return { url: webpage.url ?? '', style };
+}
+
+/**
+ * What is only known when messages leave: the preview of a text's first link, and how a die falls. Texts without links
+ * come back as they are, with no work done.
+ */
+export function completeParts(
+  deps: { random: Random; webPages: WebPages },
+  parts: OutgoingPart[],
+): OutgoingPart[] | Promise<OutgoingPart[]> {
+  if (!parts.some((part) => isOpen(deps.webPages, part))) return parts;
+  return Promise.all(parts.map(async (part) => (isOpen(deps.webPages, part) ? completePart(deps, part) : part)));
+}
+
+function isOpen(webPages: WebPages, { extra: { media, entities }, previewsLinks }: OutgoingPart): boolean {
+  if (media === undefined) return previewsLinks === true && webPages.isOn && entities !== undefined && entities.length > 0;
+  return (media._ === 'messageMediaDice' && media.value === 0) || (media._ === 'messageMediaWebPage' && media.webpage._ === 'webPagePending');
+}
+
+async function completePart({ random, webPages }: { random: Random; webPages: WebPages }, part: OutgoingPart): Promise<OutgoingPart> {
+  const { extra, text } = part;
+  if (extra.media?._ === 'messageMediaDice') return { ...part, extra: { ...extra, media: throwDice(random, extra.media) } };
+  const awaited = findAwaited(extra.media);
+  const url = awaited?.url ?? findFirstUrl(text, extra.entities);
+  if (url === undefined) return part;
+  const { media, pending } = await webPages.findPreview(url, awaited?.style ?? {});
+  return { ...part, extra: { ...extra, media }, pending };
+}

@@ -1,0 +1,72 @@
+import { createHash } from 'node:crypto';
+
+import { defineStatement } from '@aerogram/storage';
+import type { Database, Tx } from '@aerogram/storage';
+import type { tl } from '@aerogram/tl';
+import { storedDecode, storedEncode } from '@aerogram/tl-compat';
+
+/** Numbers of `web_pages.state`; stored, so a number once given keeps its meaning for ever. */
+const State = { pending: 0, ready: 1, empty: 2 } as const;
+
+/** What is known of a page. A page under one id is settled once and never changes again: messages carry it. */
+export type KnownPage =
+  | { state: 'pending'; pageId: bigint; url: string; requestedDate: number }
+  | { state: 'empty'; pageId: bigint; url: string }
+  | { state: 'ready'; pageId: bigint; url: string; page: tl.webPage };
+
+interface PageRow {
+  page_id: bigint;
+  url: string;
+  state: number;
+  page: Uint8Array | null;
+  requested_date: number;
+}
+
+const COLUMNS = 'page_id, url, state, page, requested_date';
+
+const findRow = defineStatement<PageRow>('find_web_page', `SELECT ${COLUMNS} FROM web_pages WHERE url_hash = $1 AND expires_date > $2`);
+
+// Whoever asks first gives the page its id; what has expired is a new page with a new one.
+const requestRow = defineStatement(
+  'request_web_page',
+  `INSERT INTO web_pages AS w (url_hash, page_id, url, state, page, requested_date, expires_date) VALUES ($1, $2, $3, 0, NULL, $4, $5)
+   ON CONFLICT (url_hash) DO UPDATE
+      SET page_id = excluded.page_id, state = 0, page = NULL, requested_date = excluded.requested_date, expires_date = excluded.expires_date
+    WHERE w.expires_date <= $4`,
+);
+
+const settleRow = defineStatement(
+  'settle_web_page',
+  `UPDATE web_pages SET state = $3, page = $4, expires_date = $5 WHERE url_hash = $1 AND page_id = $2 AND state = 0`,
+);
+
+const sweepRows = defineStatement('sweep_web_pages', 'DELETE FROM web_pages WHERE expires_date <= $1');
+
+const keyOf = (url: string): Uint8Array => createHash('sha256').update(url).digest();
+
+/** What is known of the page at a normal URL, if anybody asked lately. */
+export async function findPage(db: Pick<Database, 'run'>, url: string, nowDate: number): Promise<KnownPage | undefined> {
+  const { rows } = await db.run(findRow, [keyOf(url), nowDate]);
+  return rows[0] && openRow(rows[0]);
+}
+
+/** Notes that a page is wanted; changes nothing where it is known already. */
+export async function requestPage(tx: Tx, page: { url: string; pageId: bigint; nowDate: number; expiresDate: number }): Promise<void> {
+  await tx.run(requestRow, [keyOf(page.url), page.pageId, page.url, page.nowDate, page.expiresDate]);
+}
+
+/** Settles a page that still waits; `undefined`: there is nothing to show. */
+export async function settlePage(tx: Tx, url: string, pageId: bigint, page: tl.webPage | undefined, expiresDate: number): Promise<void> {
+  await tx.run(settleRow, [keyOf(url), pageId, page ? State.ready : State.empty, page ? storedEncode(page) : null, expiresDate]);
+}
+
+/** Forgets what has expired. */
+export async function sweepPages(db: Pick<Database, 'run'>, nowDate: number): Promise<void> {
+  await db.run(sweepRows, [nowDate]);
+}
+
+function openRow({ page_id: pageId, url, state, page, requested_date: requestedDate }: PageRow): KnownPage {
+  if (state === State.pending) return { state: 'pending', pageId, url, requestedDate };
+  // What settlePage stored is a webPage.
+  return page === null ? { state: 'empty', pageId, url } : { state: 'ready', pageId, url, page: storedDecode(page) as tl.webPage };
+}

@@ -1,0 +1,145 @@
+import type { Bus } from '@aerogram/bus';
+import type { Clock, Logger, Random } from '@aerogram/runtime';
+import { defineJobKind, jsonCodec } from '@aerogram/storage';
+import type { Database, JobKind, NewJob } from '@aerogram/storage';
+import type { tl } from '@aerogram/tl';
+
+import { applyPage } from './apply-page.ts';
+import type { PageFetcher } from './page-fetcher.ts';
+import type { PageReader, PendingPage } from './page-reader.ts';
+import { projectPage } from './project-page.ts';
+import { findPage, requestPage, settlePage } from './web-page-store.ts';
+import type { KnownPage } from './web-page-store.ts';
+
+/** How long a client waits for the page before it asks by itself. */
+const PENDING_S = 20;
+/** A page that nobody has settled by then (its jobs are dead) is asked for anew. */
+const PENDING_EXPIRES_S = 3600;
+const READY_EXPIRES_S = 24 * 3600;
+/** What could not be read is tried again soon. */
+const EMPTY_EXPIRES_S = 900;
+/** The pause before a job is tried again whose node went down. */
+const RETRY_MS = 2000;
+
+/** How a preview looks, beyond what is in the page. */
+export type PreviewStyle = Omit<tl.messageMediaWebPage, '_' | 'webpage'>;
+
+/** The preview of a link; neither field: there is none. */
+export interface Preview {
+  media?: tl.messageMediaWebPage;
+  /** The page is still to be fetched: whoever keeps the media orders that in the same transaction. */
+  pending?: PendingPage;
+}
+
+/** Previews of links. */
+export interface WebPages {
+  /** Whether this server may read pages of others at all. */
+  readonly isOn: boolean;
+  /** The preview of a normal URL as far as it is known now. */
+  findPreview(url: string, style: PreviewStyle): Promise<Preview>;
+  /**
+   * The page at a normal URL for somebody who looks at it: `webPageEmpty`, `webPagePending` (it follows as
+   * `updateWebPage` to all devices of the reader), or the page.
+   */
+  doRequestPage(ownerId: bigint, url: string): Promise<tl.webPage | tl.webPageEmpty | tl.webPagePending>;
+  /** The job that fetches a page and shows it. */
+  order(page: PendingPage, reader: PageReader): NewJob;
+  readonly jobKinds: readonly JobKind[];
+}
+
+export interface WebPagesDeps {
+  db: Database;
+  bus: Bus;
+  clock: Clock;
+  random: Random;
+  log: Logger;
+  /** Absent: this server makes no previews. */
+  pageFetcher?: PageFetcher | undefined;
+}
+
+interface FetchPayload extends PendingPage, PageReader {}
+
+/** Makes the subject of link previews over what fetches pages. */
+export function createWebPages(deps: WebPagesDeps): WebPages {
+  const { db, clock, random, log, pageFetcher } = deps;
+  /** Pages that this node is reading: who wants one of them waits for the same answer. */
+  const reading = new Map<bigint, Promise<tl.webPage | undefined>>();
+
+  const request = async (url: string): Promise<KnownPage> => {
+    const nowDate = clock.now();
+    const known = await findPage(db, url, nowDate);
+    if (known) return known;
+    const pageId = random.int63();
+    await db.transact('request-web-page', (tx) => requestPage(tx, { url, pageId, nowDate, expiresDate: nowDate + PENDING_EXPIRES_S }));
+    return (await findPage(db, url, nowDate)) ?? { state: 'pending', pageId, url, requestedDate: nowDate };
+  };
+
+  const read = async ({ url, pageId }: PendingPage, signal: AbortSignal): Promise<tl.webPage | undefined> => {
+    try {
+      const fetched = await pageFetcher?.fetchPage(url, signal);
+      return fetched && projectPage(pageId, url, fetched);
+    } catch (error) {
+      // Given up because the node stops: another one reads it.
+      signal.throwIfAborted();
+      log.info({ err: error }, 'a page could not be read for its preview');
+      return undefined;
+    }
+  };
+
+  /** Reads a page unless it is settled already. @returns it; undefined when there is nothing to show */
+  const settle = async (pending: PendingPage, signal: AbortSignal): Promise<tl.webPage | undefined> => {
+    const { url, pageId } = pending;
+    const known = await findPage(db, url, clock.now());
+    // Expired, and perhaps asked for again under another id: this one comes to nothing.
+    if (known?.pageId !== pageId || known.state === 'empty') return undefined;
+    if (known.state === 'ready') return known.page;
+    const running = reading.get(pageId) ?? read(pending, signal).finally(() => reading.delete(pageId));
+    reading.set(pageId, running);
+    const page = await running;
+    const expiresDate = clock.now() + (page ? READY_EXPIRES_S : EMPTY_EXPIRES_S);
+    await db.transact('settle-web-page', (tx) => settlePage(tx, url, pageId, page, expiresDate));
+    const settled = await findPage(db, url, clock.now());
+    return settled?.state === 'ready' && settled.pageId === pageId ? settled.page : undefined;
+  };
+
+  const fetchJob = defineJobKind<FetchPayload>({
+    kind: 'fetch-web-page',
+    codec: jsonCodec(),
+    isSlow: true,
+    retryMs: RETRY_MS,
+    async run({ url, pageId, ...reader }, context) {
+      const page = await settle({ url, pageId }, context.signal);
+      await applyPage(deps, reader, page ?? { _: 'webPageEmpty', id: pageId, url }, (tx) => context.done(tx));
+    },
+  });
+
+  const order: WebPages['order'] = (page, reader) => fetchJob.order(reader.ownerId, { ...page, ...reader });
+
+  return {
+    isOn: pageFetcher !== undefined,
+    async findPreview(url, style) {
+      if (pageFetcher === undefined) return {};
+      const known = await request(url);
+      if (known.state === 'empty') return {};
+      const media = { _: 'messageMediaWebPage', ...style } as const;
+      if (known.state === 'ready') return { media: { ...media, webpage: known.page } };
+      return { media: { ...media, webpage: projectPending(known) }, pending: { url, pageId: known.pageId } };
+    },
+    async doRequestPage(ownerId, url) {
+      if (pageFetcher === undefined) return { _: 'webPageEmpty', id: 0n, url };
+      const known = await request(url);
+      if (known.state === 'ready') return known.page;
+      if (known.state === 'empty') return { _: 'webPageEmpty', id: known.pageId, url };
+      await db.transact('order-web-page', (tx) => tx.job(order(known, { ownerId })));
+      return projectPending(known);
+    },
+    order,
+    jobKinds: [
+      fetchJob,
+    ],
+  };
+}
+
+function projectPending({ pageId, url, requestedDate }: KnownPage & { state: 'pending' }): tl.webPagePending {
+  return { _: 'webPagePending', id: pageId, url, date: requestedDate + PENDING_S };
+}

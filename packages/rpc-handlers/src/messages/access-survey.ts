@@ -1,0 +1,16 @@
+import type { MatchQuery } from '@aerogram/domain';
+import type { RpcContext } from '@aerogram/rpc';
+import type { tl } from '@aerogram/tl';
+
+import { kindsOfFilter } from './kinds-of-filter.ts';
+
+/** All messages of a kind in one dialog, as a search. */
+export async function accessSurvey(
+  ctx: RpcContext,
+  req: { peer: tl.InputPeer; saved_peer_id?: tl.InputPeer | undefined; filter: tl.MessagesFilter },
+): Promise<MatchQuery> {
+  const { peers } = ctx.domain;
+  const { peerId } = await peers.accessInputPeer(ctx.userId, req.peer);
+  const savedPeerId = req.saved_peer_id && (await peers.accessInputPeer(ctx.userId, req.saved_peer_id)).peerId;
+  return { text: '', peerId, savedPeerId, kinds: kindsOfFilter(req.filter), minDate: 0, maxDate: 0, minId: 0, maxId: 0 };
+}

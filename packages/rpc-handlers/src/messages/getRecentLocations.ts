@@ -1,0 +1,35 @@
+import { isLive, unpackMessageExtra } from '@aerogram/domain';
+import { defineMethod } from '@aerogram/rpc';
+import type { tl } from '@aerogram/tl';
+
+import { accessSurvey } from './access-survey.ts';
+import { hashOfMessages } from './hash-of-messages.ts';
+
+/** Locations looked through: those that were shared longer ago are not found. */
+const LOOK_AT = 100;
+
+/** The locations that are shared in a dialog at present: of each author the latest. */
+export const getRecentLocations = defineMethod({
+  method: 'messages.getRecentLocations',
+  access: 'user',
+  cost: 2,
+  repeat: 'read',
+  async handler(ctx, req): Promise<tl.messages.Messages> {
+    const { messages, search } = ctx.domain;
+    const query = await accessSurvey(ctx, { peer: req.peer, filter: { _: 'inputMessagesFilterGeo' } });
+    const { msgIds } = await search.searchMessages(ctx.userId, { ...query, kinds: ['live_geo'], offsetId: 0, addOffset: 0, limit: LOOK_AT });
+    const found = await messages.find(ctx.userId, msgIds);
+    const authors = new Set<bigint>();
+    const rows = msgIds
+      .flatMap((id) => found.get(id) ?? [])
+      .filter(({ from_id: author, date, extra }) => {
+        const { media } = unpackMessageExtra(extra);
+        if (media?._ !== 'messageMediaGeoLive' || !isLive(media, date, ctx.clock.now()) || authors.has(author)) return false;
+        authors.add(author);
+        return true;
+      })
+      .slice(0, Math.max(req.limit, 0));
+    if (req.hash !== 0n && req.hash === hashOfMessages(rows)) return { _: 'messages.messagesNotModified', count: rows.length };
+    return { _: 'messages.messages', ...(await messages.project(ctx.userId, rows)) };
+  },
+});

@@ -1,0 +1,23 @@
+import { rpcError } from '@aerogram/errors';
+import { defineMethod } from '@aerogram/rpc';
+import type { tl } from '@aerogram/tl';
+
+import { accessSurvey } from './access-survey.ts';
+
+/** Where in the list of a dialog's messages of a kind some of them stand, evenly spread. */
+export const getSearchResultsPositions = defineMethod({
+  method: 'messages.getSearchResultsPositions',
+  access: 'user',
+  cost: 3,
+  repeat: 'read',
+  async handler(ctx, req): Promise<tl.messages.searchResultsPositions> {
+    if (req.filter._ === 'inputMessagesFilterEmpty') throw rpcError('FILTER_NOT_SUPPORTED');
+    const query = await accessSurvey(ctx, req);
+    const { count, positions } = await ctx.domain.search.surveyPositions(ctx.userId, query, { offsetId: req.offset_id, limit: req.limit });
+    return {
+      _: 'messages.searchResultsPositions',
+      count,
+      positions: positions.map(({ msgId, date, offset }) => ({ _: 'searchResultPosition', msg_id: msgId, date, offset })),
+    };
+  },
+});

@@ -1,0 +1,19 @@
+import { normalizeUrl } from '@aerogram/domain';
+import { rpcError } from '@aerogram/errors';
+import { defineMethod } from '@aerogram/rpc';
+import type { tl } from '@aerogram/tl';
+
+/** What is known of a page; one that is not known yet follows as an update. */
+export const getWebPage = defineMethod({
+  method: 'messages.getWebPage',
+  access: 'user',
+  cost: 3,
+  repeat: 'idempotent',
+  async handler(ctx, req): Promise<tl.messages.webPage> {
+    const url = normalizeUrl(req.url);
+    if (url === undefined) throw rpcError('WC_CONVERT_URL_INVALID');
+    const page = await ctx.domain.webPages.doRequestPage(ctx.userId, url);
+    const isKnown = page._ === 'webPage' && req.hash !== 0 && page.hash === req.hash;
+    return { _: 'messages.webPage', webpage: isKnown ? { _: 'webPageNotModified' } : page, chats: [], users: [] };
+  },
+});

@@ -1,0 +1,21 @@
+import { findFirstUrl } from '@aerogram/domain';
+import { defineMethod } from '@aerogram/rpc';
+import type { tl } from '@aerogram/tl';
+
+/** The preview that a text will have when it is sent. */
+export const getWebPagePreview = defineMethod({
+  method: 'messages.getWebPagePreview',
+  access: 'user',
+  cost: 3,
+  limits: { vectors: { entities: 1000 } },
+  repeat: 'idempotent',
+  async handler(ctx, req): Promise<tl.messages.webPagePreview> {
+    const { messages, webPages } = ctx.domain;
+    const { text, entities } = await messages.normalizeText(ctx.userId, req.message, req.entities);
+    const url = findFirstUrl(text, entities);
+    const page = url === undefined ? undefined : await webPages.doRequestPage(ctx.userId, url);
+    const isThere = page !== undefined && page._ !== 'webPageEmpty';
+    const media: tl.MessageMedia = isThere ? { _: 'messageMediaWebPage', webpage: page } : { _: 'messageMediaEmpty' };
+    return { _: 'messages.webPagePreview', media, chats: [], users: [] };
+  },
+});

@@ -1,0 +1,26 @@
+import { normalizeUrl, showsUrl } from '@aerogram/domain';
+import { rpcError } from '@aerogram/errors';
+import type { RpcContext } from '@aerogram/rpc';
+import type { tl } from '@aerogram/tl';
+
+/**
+ * The preview that a client chose by itself; undefined when it may be left out and there is none.
+ * @throws RpcError WEBPAGE_MEDIA_EMPTY (no address of a page), WEBPAGE_CURL_FAILED (nothing to show there)
+ */
+export async function prepareWebPage(
+  ctx: RpcContext,
+  input: tl.inputMediaWebPage,
+  { text, entities }: { text: string; entities: readonly tl.MessageEntity[] },
+): Promise<tl.messageMediaWebPage | undefined> {
+  const url = normalizeUrl(input.url);
+  if (url === undefined && input.optional !== true) throw rpcError('WEBPAGE_MEDIA_EMPTY');
+  if (url === undefined) return undefined;
+  const { media } = await ctx.domain.webPages.findPreview(url, {
+    manual: true,
+    force_large_media: input.force_large_media,
+    force_small_media: input.force_small_media,
+    safe: showsUrl(text, entities, url) ? true : undefined,
+  });
+  if (media === undefined && input.optional !== true) throw rpcError('WEBPAGE_CURL_FAILED');
+  return media;
+}

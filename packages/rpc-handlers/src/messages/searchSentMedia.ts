@@ -1,0 +1,34 @@
+import { rpcError } from '@aerogram/errors';
+import { defineMethod } from '@aerogram/rpc';
+import type { tl } from '@aerogram/tl';
+
+import { kindsOfFilter } from './kinds-of-filter.ts';
+
+/** What the caller sent lately to anybody, of one kind. */
+export const searchSentMedia = defineMethod({
+  method: 'messages.searchSentMedia',
+  access: 'user',
+  cost: 5,
+  repeat: 'read',
+  async handler(ctx, req): Promise<tl.messages.Messages> {
+    const { messages, search } = ctx.domain;
+    const kinds = kindsOfFilter(req.filter);
+    if (kinds === undefined) throw rpcError('FILTER_NOT_SUPPORTED');
+    const { msgIds, count } = await search.searchMessages(ctx.userId, {
+      text: req.q,
+      fromId: ctx.userId,
+      kinds,
+      minDate: 0,
+      maxDate: 0,
+      offsetId: 0,
+      addOffset: 0,
+      limit: req.limit,
+      maxId: 0,
+      minId: 0,
+    });
+    const found = await messages.find(ctx.userId, msgIds);
+    const rows = msgIds.flatMap((id) => found.get(id) ?? []);
+    const content = await messages.project(ctx.userId, rows);
+    return rows.length === count ? { _: 'messages.messages', ...content } : { _: 'messages.messagesSlice', count, ...content };
+  },
+});

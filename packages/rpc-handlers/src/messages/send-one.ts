@@ -1,0 +1,50 @@
+import { prepareText } from '@aerogram/domain';
+import type { ResolvedPeer, TextMessage } from '@aerogram/domain';
+import { rpcError } from '@aerogram/errors';
+import type { RpcContext } from '@aerogram/rpc';
+import type { tl } from '@aerogram/tl';
+
+import { accessReply } from './access-reply.ts';
+import { findSchedule } from './find-schedule.ts';
+import { originOf } from './origin.ts';
+import { projectScheduledAnswer } from './project-scheduled-answer.ts';
+import { projectSent } from './project-sent.ts';
+
+/** How something is sent, whatever it is. */
+type Sending = tl.messages.sendMessage | tl.messages.sendMedia;
+
+/**
+ * The peer that a request sends to.
+ * @throws RpcError SHORTCUT_INVALID, RANDOM_ID_EMPTY, and as `accessInputPeer`
+ */
+export async function accessTarget(ctx: RpcContext, req: Sending): Promise<ResolvedPeer> {
+  if (req.quick_reply_shortcut !== undefined) throw rpcError('SHORTCUT_INVALID');
+  if (req.random_id === 0n) throw rpcError('RANDOM_ID_EMPTY');
+  return ctx.domain.peers.accessInputPeer(ctx.userId, req.peer);
+}
+
+/** Sends one message now or at its time, as the request says, and answers it. */
+export async function sendOne(
+  ctx: RpcContext,
+  req: Sending,
+  peer: ResolvedPeer,
+  content: Pick<TextMessage, 'text' | 'media' | 'noWebpage'>,
+): Promise<tl.Updates> {
+  const { messages, scheduled } = ctx.domain;
+  const message: TextMessage = {
+    ...content,
+    senderId: ctx.userId,
+    randomId: req.random_id,
+    silent: req.silent === true,
+    noforwards: req.noforwards === true,
+    invertMedia: req.invert_media === true,
+    reply: await accessReply(ctx, peer, req.reply_to),
+    clearsDraft: req.clear_draft === true,
+    origin: originOf(ctx),
+  };
+  const scheduleDate = findSchedule(ctx, req.schedule_date);
+  if (scheduleDate !== undefined) {
+    return projectScheduledAnswer(ctx, await scheduled.doSchedule(peer, prepareText(message), scheduleDate));
+  }
+  return projectSent(ctx, [await messages.doSendText(peer, message)], [req.random_id], true);
+}

@@ -1,0 +1,25 @@
+import { defineMethod } from '@aerogram/rpc';
+
+import { prepareWebPage } from './prepare-web-page.ts';
+import { accessTarget, sendOne } from './send-one.ts';
+
+/** Media that need files are refused as invalid. */
+export const sendMedia = defineMethod({
+  method: 'messages.sendMedia',
+  access: ['user', 'bot'],
+  cost: 1,
+  limits: { vectors: { entities: 1000 } },
+  repeat: 'random_id',
+  async handler(ctx, req) {
+    const { messages } = ctx.domain;
+    const peer = await accessTarget(ctx, req);
+    if (req.media._ === 'inputMediaWebPage') {
+      const text = await messages.normalizeText(ctx.userId, req.message, req.entities);
+      const media = await prepareWebPage(ctx, req.media, text);
+      return sendOne(ctx, req, peer, { text, media, noWebpage: media === undefined });
+    }
+    const media = await messages.prepareMedia(ctx.userId, req.media);
+    const text = await messages.normalizeCaption(ctx.userId, req.message, req.entities);
+    return sendOne(ctx, req, peer, { text, media, noWebpage: false });
+  },
+});
