@@ -1,6 +1,6 @@
 import type { Bus } from '@aerogram/bus';
 import type { Clock, Logger, Random } from '@aerogram/runtime';
-import { defineJobKind, jsonCodec } from '@aerogram/storage';
+import { defineJobKind, defineRecurringJob, jsonCodec } from '@aerogram/storage';
 import type { Database, JobKind, NewJob } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
@@ -8,7 +8,7 @@ import { applyPage } from './apply-page.ts';
 import type { PageFetcher } from './page-fetcher.ts';
 import type { PageReader, PendingPage } from './page-reader.ts';
 import { projectPage } from './project-page.ts';
-import { findPage, requestPage, settlePage } from './web-page-store.ts';
+import { findPage, requestPage, settlePage, sweepPages } from './web-page-store.ts';
 import type { KnownPage } from './web-page-store.ts';
 
 /** How long a client waits for the page before it asks by itself. */
@@ -18,6 +18,7 @@ const PENDING_EXPIRES_S = 3600;
 const READY_EXPIRES_S = 24 * 3600;
 /** What could not be read is tried again soon. */
 const EMPTY_EXPIRES_S = 900;
+const SWEEP_EVERY_MS = 3_600_000;
 /** The pause before a job is tried again whose node went down. */
 const RETRY_MS = 2000;
 
@@ -136,6 +137,7 @@ export function createWebPages(deps: WebPagesDeps): WebPages {
     order,
     jobKinds: [
       fetchJob,
+      defineRecurringJob({ kind: 'sweep-web-pages', everyMs: SWEEP_EVERY_MS, run: () => sweepPages(db, clock.now()) }),
     ],
   };
 }

@@ -11,9 +11,10 @@ import { migration as reactionNotices } from './0010-reaction-notices.ts';
 import { migration as looseUpdates } from './0011-loose-updates.ts';
 import { migration as chatTime } from './0012-chat-time.ts';
 import { migration as accountSettings } from './0013-account-settings.ts';
+import { migration as webPages } from './0014-web-pages.ts';
 import type { Migration } from './migration.ts';
 
 /** Every step of the schema, in order. */
 export const MIGRATIONS: readonly Migration[] = [
-  foundation, accounts, messages, security, people, search, contactWords, chats, awaitedNumbers, reactionNotices, looseUpdates, chatTime, accountSettings,
+  foundation, accounts, messages, security, people, search, contactWords, chats, awaitedNumbers, reactionNotices, looseUpdates, chatTime, accountSettings, webPages,
 ];

@@ -5,6 +5,7 @@ import type { MessagesTables } from './messages.ts';
 import type { PeopleTables } from './people.ts';
 import type { SearchTables } from './search.ts';
 import type { SecurityTables } from './security.ts';
+import type { WebPagesTables } from './web-pages.ts';
 
 /** Every table, for Kysely. */
-export interface Tables extends FoundationTables, AccountsTables, MessagesTables, SecurityTables, PeopleTables, SearchTables, ChatsTables {}
+export interface Tables extends FoundationTables, AccountsTables, MessagesTables, SecurityTables, PeopleTables, SearchTables, ChatsTables, WebPagesTables {}
