@@ -10,6 +10,7 @@ import type { MessagingDeps } from '../messaging-deps.ts';
 import type { Origin } from '../updates/box-event.ts';
 import { Boxes } from '../updates/box-store.ts';
 import { saveDraftBytes, saveFolder, savePinnedOrder, saveUnreadMark } from './dialog-store.ts';
+import { clearAllDrafts } from './draft-store.ts';
 import { findDialogs, listArchive, listDialogs, listPinned } from './list-dialogs.ts';
 import type { DialogPage, DialogRow, DialogSlice } from './list-dialogs.ts';
 import { projectDialogs, projectDraft } from './project-dialogs.ts';
@@ -47,6 +48,7 @@ export interface Dialogs {
   doMarkUnread(ownerId: bigint, peerId: bigint, unread: boolean, origin: Origin | undefined): Promise<void>;
   /** Keeps what is typed and not sent; undefined takes it away. */
   doSaveDraft(ownerId: bigint, peerId: bigint, draft: tl.draftMessage | undefined, origin: Origin | undefined): Promise<void>;
+  doClearDrafts(ownerId: bigint, origin: Origin | undefined): Promise<void>;
 }
 
 /** Makes the dialogs subject. */
@@ -185,6 +187,12 @@ export function createDialogs(deps: MessagingDeps): Dialogs {
           peer: unmarkPeer(peerId),
           draft: draft ?? { _: 'draftMessageEmpty', date },
         };
+      }),
+    doClearDrafts: (ownerId, origin) =>
+      db.transact('clear-drafts', async (tx) => {
+        const boxes = await Boxes.open(tx, bus, [ownerId]);
+        await clearAllDrafts(tx, boxes, ownerId, origin, clock.now());
+        boxes.flush();
       }),
   };
 }

@@ -13,6 +13,17 @@ const clearDraftRows = defineStatement<{ owner_id: bigint; peer_id: bigint }>(
    RETURNING d.owner_id, d.peer_id`,
 );
 
+const clearAllDraftRows = defineStatement<{ peer_id: bigint }>(
+  'clear_all_drafts',
+  'UPDATE dialogs SET draft = NULL, draft_date = $2 WHERE owner_id = $1 AND draft IS NOT NULL RETURNING peer_id',
+);
+
+/** Takes away all drafts of an owner whose box is open. */
+export async function clearAllDrafts(tx: Tx, boxes: Boxes, owner: bigint, origin: Origin | undefined, date: number): Promise<void> {
+  const { rows } = await tx.run(clearAllDraftRows, [owner, date]);
+  for (const { peer_id: peerId } of rows) logCleared(boxes, owner, peerId, origin, date);
+}
+
 /**
  * Takes away the drafts to these peers where there are any, and tells the senders' other devices.
  * Senders' boxes are open.
@@ -27,10 +38,14 @@ export async function clearDrafts(
   const { rows } = await tx.run(clearDraftRows, [sends.map((send) => send.senderId), sends.map((send) => send.peerId), date]);
   for (const { owner_id: owner, peer_id: peerId } of rows) {
     const origin = sends.find((send) => send.senderId === owner && send.peerId === peerId)?.origin;
-    boxes.addUpdate(owner, 0, date, origin, () => ({
-      _: 'updateDraftMessage',
-      peer: unmarkPeer(peerId),
-      draft: { _: 'draftMessageEmpty', date },
-    }));
+    logCleared(boxes, owner, peerId, origin, date);
   }
+}
+
+function logCleared(boxes: Boxes, owner: bigint, peerId: bigint, origin: Origin | undefined, date: number): void {
+  boxes.addUpdate(owner, 0, date, origin, () => ({
+    _: 'updateDraftMessage',
+    peer: unmarkPeer(peerId),
+    draft: { _: 'draftMessageEmpty', date },
+  }));
 }

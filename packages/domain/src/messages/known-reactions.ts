@@ -6,6 +6,9 @@ export const KNOWN_REACTIONS: readonly string[] = [
   '😘', '💊', '🙊', '😎', '👾', '🤷‍♂', '🤷', '🤷‍♀', '😡',
 ];
 
+/** What one reacts with at once, before choosing another. */
+export const DEFAULT_REACTION = '👍';
+
 const KNOWN = new Set(KNOWN_REACTIONS);
 
 /** The emoji without the selectors that some keyboards add; undefined when one may not react with it. */

@@ -84,6 +84,21 @@ export async function listRecent(q: Queries, owner: bigint): Promise<string[]> {
   return rows.map((row) => row.emoticon);
 }
 
+/** The emoji that the owner reacts with at once; undefined where none was chosen. */
+export async function findDefaultReaction(q: Queries, owner: bigint): Promise<string | undefined> {
+  const row = await q.selectFrom('chat_settings').select('default_reaction').where('owner_id', '=', owner).executeTakeFirst();
+  return row?.default_reaction ?? undefined;
+}
+
+/** Writes it. */
+export async function saveDefaultReaction(tx: Tx, owner: bigint, emoticon: string): Promise<void> {
+  await tx.q
+    .insertInto('chat_settings')
+    .values({ owner_id: owner, default_reaction: emoticon })
+    .onConflict((conflict) => conflict.column('owner_id').doUpdateSet({ default_reaction: emoticon }))
+    .execute();
+}
+
 /** Empties the list of recent reactions. @returns whether there was one */
 export async function clearRecent(tx: Tx, owner: bigint): Promise<boolean> {
   const result = await tx.q

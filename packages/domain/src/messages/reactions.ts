@@ -9,11 +9,11 @@ import { doReact, doReadReactions, projectReactionsUpdate } from './do-react.ts'
 import type { Reacting, ReactionsRead } from './do-react.ts';
 import { findBarrier } from './find-barrier.ts';
 import { findMessages } from './find-messages.ts';
-import { findReaction, KNOWN_REACTIONS } from './known-reactions.ts';
+import { DEFAULT_REACTION, findReaction, KNOWN_REACTIONS } from './known-reactions.ts';
 import { unpackMessageExtra } from './message-extra.ts';
 import { hasFlag, MessageFlag } from './message-row.ts';
 import { keyOfReaction, listReactions } from './project-reactions.ts';
-import { clearRecent, countUnreadReactions, listRecent, listUsed } from './reaction-store.ts';
+import { clearRecent, countUnreadReactions, findDefaultReaction, listRecent, listUsed, saveDefaultReaction } from './reaction-store.ts';
 
 /** Reactions to one message by one user; in the app config `reactions_user_max_default`. */
 const USER_MAX = 1;
@@ -38,6 +38,10 @@ export interface Reactions {
   /** Emoji to offer first: those that the owner used most, then the others. */
   listTop(ownerId: bigint): Promise<string[]>;
   listRecent(ownerId: bigint): Promise<string[]>;
+  /** The emoji that the owner reacts with at once. */
+  findDefault(ownerId: bigint): Promise<string>;
+  /** Tells the other devices to read their config again. @throws RpcError REACTION_INVALID */
+  doSetDefault(ownerId: bigint, reaction: tl.Reaction, origin: Origin | undefined): Promise<void>;
   doClearRecent(ownerId: bigint, origin: Origin | undefined): Promise<void>;
 }
 
@@ -77,6 +81,18 @@ export function createReactions(deps: MessagingDeps): Reactions {
       return [...new Set([...used, ...KNOWN_REACTIONS])];
     },
     listRecent: (ownerId) => listRecent(db.q, ownerId),
+    findDefault: async (ownerId) => (await findDefaultReaction(db.q, ownerId)) ?? DEFAULT_REACTION,
+    async doSetDefault(ownerId, reaction, origin) {
+      const emoji = accessReaction([reaction]);
+      if (emoji === undefined) throw rpcError('REACTION_INVALID');
+      await db.transact('set-default-reaction', async (tx) => {
+        const boxes = await Boxes.open(tx, deps.bus, [ownerId]);
+        if ((await findDefaultReaction(tx.q, ownerId)) === emoji.emoticon) return;
+        await saveDefaultReaction(tx, ownerId, emoji.emoticon);
+        boxes.addUpdate(ownerId, 0, deps.clock.now(), origin, () => ({ _: 'updateConfig' }));
+        boxes.flush();
+      });
+    },
     doClearRecent: (ownerId, origin) =>
       db.transact('clear-recent-reactions', async (tx) => {
         const boxes = await Boxes.open(tx, deps.bus, [ownerId]);

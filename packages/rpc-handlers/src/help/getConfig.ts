@@ -1,3 +1,4 @@
+import { DEFAULT_REACTION } from '@aerogram/domain';
 import { defineMethod } from '@aerogram/rpc';
 
 import { projectDcOptions } from './project-dc-options.ts';
@@ -11,10 +12,11 @@ export const getConfig = defineMethod({
   pending2fa: true,
   cost: 1,
   repeat: 'read',
-  handler: (ctx) => {
+  async handler(ctx) {
     const nowDate = ctx.clock.now();
     const { caller, domain } = ctx;
-    return Promise.resolve({
+    const emoticon = caller.userId === undefined ? DEFAULT_REACTION : await domain.reactions.findDefault(caller.userId);
+    return {
       _: 'config',
       revoke_pm_inbox: true,
       date: nowDate,
@@ -48,7 +50,7 @@ export const getConfig = defineMethod({
       caption_length_max: 1024,
       message_length_max: 4096,
       webfile_dc_id: caller.dcId,
-      reactions_default: { _: 'reactionEmoji', emoticon: '\u{1F44D}' },
-    });
+      reactions_default: { _: 'reactionEmoji', emoticon },
+    };
   },
 });

@@ -1,8 +1,28 @@
 import type { RpcMethod } from '@aerogram/rpc';
 
+import { clearAllDrafts } from '../messages/clearAllDrafts.ts';
 import { getDefaultHistoryTTL } from '../messages/getDefaultHistoryTTL.ts';
+import { getMessageReadParticipants } from '../messages/getMessageReadParticipants.ts';
+import { getMessagesViews } from '../messages/getMessagesViews.ts';
+import { getUnreadMentions } from '../messages/getUnreadMentions.ts';
+import { reportMessagesDelivery } from '../messages/reportMessagesDelivery.ts';
+import { reportReaction } from '../messages/reportReaction.ts';
+import { sendScreenshotNotification } from '../messages/sendScreenshotNotification.ts';
 import { setDefaultHistoryTTL } from '../messages/setDefaultHistoryTTL.ts';
+import { setDefaultReaction } from '../messages/setDefaultReaction.ts';
 import { setHistoryTTL } from '../messages/setHistoryTTL.ts';
 
-/** How long messages live. */
-export const chatTimeMethods: readonly RpcMethod[] = [setHistoryTTL, setDefaultHistoryTTL, getDefaultHistoryTTL];
+/** How long messages live, and what else private chats have around their messages. */
+export const chatTimeMethods: readonly RpcMethod[] = [
+  setHistoryTTL,
+  setDefaultHistoryTTL,
+  getDefaultHistoryTTL,
+  clearAllDrafts,
+  sendScreenshotNotification,
+  getMessageReadParticipants,
+  getMessagesViews,
+  getUnreadMentions,
+  reportMessagesDelivery,
+  setDefaultReaction,
+  reportReaction,
+];

@@ -29,6 +29,8 @@ export interface ChatSettingsTable {
   last_scheduled_id: Generated<number>;
   /** What chats get in which the owner writes for the first time; 0: nothing (0012). */
   default_ttl_period: Generated<number>;
+  /** The emoji that the owner reacts with at once; null: the server's (0015). */
+  default_reaction: string | null;
 }
 
 /** A message with reactions that its author has not seen. */

@@ -1,0 +1,14 @@
+import { rpcError } from '@aerogram/errors';
+import { defineMethod } from '@aerogram/rpc';
+
+/** Who of a group read a message; of private chats messages.getOutboxReadDate tells. */
+export const getMessageReadParticipants = defineMethod({
+  method: 'messages.getMessageReadParticipants',
+  access: 'user',
+  cost: 1,
+  repeat: 'read',
+  async handler(ctx, req) {
+    await ctx.domain.peers.accessInputPeer(ctx.userId, req.peer);
+    throw rpcError('PEER_ID_INVALID');
+  },
+});

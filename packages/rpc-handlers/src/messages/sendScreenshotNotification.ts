@@ -1,0 +1,27 @@
+import { MessageFlag } from '@aerogram/domain';
+import { rpcError } from '@aerogram/errors';
+import { defineMethod } from '@aerogram/rpc';
+
+import { accessReply } from './access-reply.ts';
+import { originOf } from './origin.ts';
+import { projectSent } from './project-sent.ts';
+
+/** Says in a chat that a screenshot of it was taken. */
+export const sendScreenshotNotification = defineMethod({
+  method: 'messages.sendScreenshotNotification',
+  access: 'user',
+  cost: 2,
+  repeat: 'random_id',
+  async handler(ctx, req) {
+    const { messages, peers } = ctx.domain;
+    if (req.random_id === 0n) throw rpcError('RANDOM_ID_EMPTY');
+    const peer = await peers.accessInputPeer(ctx.userId, req.peer);
+    if (peer.isSelf) throw rpcError('PEER_ID_INVALID');
+    const part = { randomId: req.random_id, text: '', flags: MessageFlag.service, extra: { action: { _: 'messageActionScreenshotTaken' } as const } };
+    // Clients name message 0 where it is about the chat as a whole.
+    const isReply = req.reply_to._ !== 'inputReplyToMessage' || req.reply_to.reply_to_msg_id !== 0;
+    const reply = isReply ? await accessReply(ctx, peer, req.reply_to) : undefined;
+    const rows = await messages.doSendOutgoing(peer, { senderId: ctx.userId, parts: [part], reply, origin: originOf(ctx) });
+    return projectSent(ctx, rows, [req.random_id], false);
+  },
+});

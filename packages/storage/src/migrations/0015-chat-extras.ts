@@ -1,0 +1,8 @@
+import type { Migration } from './migration.ts';
+
+/** What private chats have around their messages. */
+export const migration: Migration = {
+  number: 15,
+  subject: 'chat-extras',
+  statements: [`ALTER TABLE chat_settings ADD COLUMN default_reaction text`],
+};
