@@ -14,6 +14,7 @@ import type { GatewaySession } from '../../packages/gateway/src/sessions/gateway
 import { KeyDirectory } from '../../packages/gateway/src/sessions/key-directory.ts';
 import { Receivers } from '../../packages/gateway/src/sessions/receivers.ts';
 import { SessionTable } from '../../packages/gateway/src/sessions/session-table.ts';
+import { Turns } from '../../packages/gateway/src/turns.ts';
 import { loadSchema } from '../../packages/tl-compat/test/schemas.ts';
 import { type Draft, encodeBody, HostileClient } from './hostile-client.ts';
 import { HostileTl } from './hostile-tl.ts';
@@ -92,7 +93,7 @@ class Server {
     const store = { find, create: () => Promise.resolve(), destroy: () => Promise.resolve(false) };
     this.#keys = new KeyDirectory({ store, bus, salts: secret, maxIdle: 10, onGone: () => {} });
     this.salts = new KeySalts(secret, id);
-    this.#router = new PacketRouter({ clock, log, keys: this.#keys, store, table: this.table, calls: new CallRunner({ dispatcher, receivers, pusher, log }) });
+    this.#router = new PacketRouter({ clock, log, keys: this.#keys, store, table: this.table, calls: new CallRunner({ dispatcher, receivers, pusher, log, turns: new Turns() }) });
     this.#carrier = {
       remoteAddress: '127.0.0.1', localAddress: '127.0.0.1', localPort: 1,
       linkOf: (session) => {

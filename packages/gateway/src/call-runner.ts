@@ -1,16 +1,24 @@
 import type { Dispatcher, RpcAnswer } from '@aerogram/rpc';
 import type { Logger } from '@aerogram/runtime';
 import { mtEncode } from '@aerogram/tl';
+import type { WaitingCall } from './call-load.ts';
 import type { UpdatePusher } from './live-session.ts';
 import type { Carrier, GatewaySession } from './sessions/gateway-session.ts';
 import type { Receivers } from './sessions/receivers.ts';
+import type { Turns } from './turns.ts';
 
 export interface CallRunnerDeps {
   dispatcher: Dispatcher;
   receivers: Receivers;
   pusher: UpdatePusher;
   log: Logger;
+  turns: Turns;
 }
+
+/** Calls of one session that run at once; more would hold more answers than a client may be owed. */
+const MAX_AT_ONCE = 128;
+/** Calls of one session that wait for that; a container has 1,020 at most. */
+const MAX_WAITING = 2048;
 
 /** Hands calls to the dispatcher, side by side, and their answers back to the sessions as they are ready. */
 export class CallRunner {
@@ -22,26 +30,61 @@ export class CallRunner {
     this.#deps = deps;
   }
 
-  /** Runs a call; never throws. */
+  /** Runs a call, at once or when those before it have made room; never throws. */
   run(session: GatewaySession, carrier: Carrier, msgId: bigint, body: Uint8Array): void {
     this.#running += 1;
     carrier.countRequest(1);
+    const { calls } = session;
+    const call = { carrier, msgId, body };
+    if (calls.waiting.length >= MAX_WAITING) {
+      session.mtproto.reply(msgId, mtEncode({ _: 'rpc_error', error_code: 420, error_message: 'FLOOD_WAIT_1' }));
+      return this.#ended(session, carrier);
+    }
+    if (calls.waiting.length === 0 && calls.running < MAX_AT_ONCE && calls.hasTime(performance.now())) return this.#start(session, call);
+    calls.waiting.push(call);
+    this.#putOff(session);
+  }
+
+  /** Resolves when no call runs. */
+  async idle(): Promise<void> {
+    while (this.#running > 0) await new Promise<void>((resolve) => this.#waiting.push(resolve));
+  }
+
+  #start(session: GatewaySession, { carrier, msgId, body }: WaitingCall<GatewaySession>): void {
+    const { calls } = session;
+    const startedMs = performance.now();
+    calls.running += 1;
     this.#answer(session, msgId, body)
       .catch((error: unknown) => {
         this.#deps.log.error({ err: error }, 'a call could not be answered');
         session.mtproto.reply(msgId, mtEncode({ _: 'rpc_error', error_code: 500, error_message: 'INTERNAL' }));
       })
       .finally(() => {
-        session.notify();
-        carrier.countRequest(-1);
-        this.#running -= 1;
-        if (this.#running === 0) for (const done of this.#waiting.splice(0)) done();
+        calls.running -= 1;
+        this.#ended(session, carrier);
+        if (calls.waiting.length > 0) this.#putOff(session);
       });
+    calls.spend(performance.now() - startedMs);
   }
 
-  /** Resolves when no call runs. */
-  async idle(): Promise<void> {
-    while (this.#running > 0) await new Promise<void>((resolve) => this.#waiting.push(resolve));
+  #ended(session: GatewaySession, carrier: Carrier): void {
+    session.notify();
+    carrier.countRequest(-1);
+    this.#running -= 1;
+    if (this.#running === 0) for (const done of this.#waiting.splice(0)) done();
+  }
+
+  /** The calls that wait go on in a later turn, one at a time: each may be a packed one that is dear to read. */
+  #putOff(session: GatewaySession): void {
+    const { calls } = session;
+    if (calls.isPutOff || calls.running >= MAX_AT_ONCE) return;
+    calls.isPutOff = true;
+    this.#deps.turns.later(() => {
+      calls.isPutOff = false;
+      const call = calls.waiting.shift();
+      if (call) this.#start(session, call);
+      if (calls.waiting.length > 0) this.#putOff(session);
+    });
   }
 
   async #answer(session: GatewaySession, msgId: bigint, body: Uint8Array): Promise<void> {

@@ -17,6 +17,7 @@ import { AddressLimits } from './sockets/address-limits.ts';
 import { FlushQueue } from './sockets/flush-queue.ts';
 import { type HttpHandler, TcpEntry } from './sockets/tcp-entry.ts';
 import type { Watched } from './sockets/watched.ts';
+import { Turns } from './turns.ts';
 
 export type GatewayConfig = Pick<
   Config,
@@ -74,6 +75,7 @@ const MAX_IDLE_KEYS = 50_000;
 
 const DEFAULT_LIMITS: Omit<ConnectionLimits, 'idleTimeoutMs'> = {
   firstPacketMs: 20_000,
+  firstKeyMs: 120_000,
   packetMs: 120_000,
   congestedMs: 60_000,
   lingerMs: 5_000,
@@ -90,6 +92,7 @@ export function createGateway(deps: GatewayDeps): Gateway {
   const connections = new Set<Watched>();
   const addresses = new AddressLimits(config);
   const flushes = new FlushQueue();
+  const turns = new Turns();
   const receivers = new Receivers({ pusher, callers: deps.callers, bus, log });
   const table = new SessionTable({
     clock,
@@ -107,7 +110,7 @@ export function createGateway(deps: GatewayDeps): Gateway {
     maxIdle: MAX_IDLE_KEYS,
     onGone: (entry) => router.end(entry),
   });
-  const calls = new CallRunner({ dispatcher: deps.dispatcher, receivers, pusher, log });
+  const calls = new CallRunner({ dispatcher: deps.dispatcher, receivers, pusher, log, turns });
   const router = new PacketRouter({ clock, log, keys, store, table, calls });
   const { dcIds, homeDcId } = config;
   const services: GatewayServices = {
@@ -119,6 +122,7 @@ export function createGateway(deps: GatewayDeps): Gateway {
     addresses,
     connections,
     flushes,
+    turns,
     keys,
     table,
     router,
@@ -173,6 +177,7 @@ export function createGateway(deps: GatewayDeps): Gateway {
       keys[Symbol.dispose]();
       table[Symbol.dispose]();
       flushes[Symbol.dispose]();
+      turns[Symbol.dispose]();
     },
   };
 }

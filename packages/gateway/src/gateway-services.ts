@@ -13,6 +13,7 @@ import type { KeyDirectory } from './sessions/key-directory.ts';
 import type { SessionTable } from './sessions/session-table.ts';
 import type { AddressLimits } from './sockets/address-limits.ts';
 import type { FlushQueue } from './sockets/flush-queue.ts';
+import type { Turns } from './turns.ts';
 import type { Watched } from './sockets/watched.ts';
 
 /** Time limits and bounds of connections. */
@@ -21,6 +22,8 @@ export interface ConnectionLimits {
   idleTimeoutMs: number;
   /** From the opening to the first whole packet. */
   firstPacketMs: number;
+  /** From the opening to the first packet under a key, for a client that makes one. */
+  firstKeyMs: number;
   /** From the first byte of a packet to its last. */
   packetMs: number;
   /** Without the client reading what waits for it. */
@@ -41,6 +44,7 @@ export interface GatewayServices {
   /** Open connections, and those that are closing. */
   connections: Set<Watched>;
   flushes: FlushQueue;
+  turns: Turns;
   keys: KeyDirectory;
   table: SessionTable;
   router: PacketRouter;

@@ -3,8 +3,8 @@ import { METHOD_TYPE, NEWEST_READERS, readerRow, TlError, TlReader, type ReaderT
 import { OLD_READERS } from './generated/old-readers.ts';
 
 const GZIP_PACKED = 0x3072cfa1;
-/** Largest request, in bytes, that a packed one may unfold to; parts of files, the largest there are, have 512 KiB. */
-const MAX_UNPACKED = 2 << 20;
+/** Largest request, in bytes, that a packed one may unfold to: a packet's. Parts of files, the largest there are, have 512 KiB. */
+const MAX_UNPACKED = 1 << 20;
 
 const plain: ReaderTable = new Map([...NEWEST_READERS, ...OLD_READERS]);
 

@@ -97,11 +97,12 @@ export class HttpEndpoint {
 
   async #answer(exchange: HttpExchange, packet: Uint8Array): Promise<void> {
     if (packet.length < 24) return exchange.fail(-404);
-    const { clock, keys, log, router, metrics } = this.#services;
+    const { clock, keys, log, router, metrics, addresses } = this.#services;
     const keyId = packetKeyId(packet);
     if (keyId === 0n) return this.#answerPlain(exchange, packet);
     let entry = keys.peek(keyId, clock.nowMs());
     if (!entry) {
+      if (!addresses.allowsKeyLookUp(exchange.remoteAddress, clock.nowMs())) return exchange.fail(-429);
       try {
         entry = await keys.load(keyId, clock.nowMs());
       } catch (error) {
@@ -109,7 +110,10 @@ export class HttpEndpoint {
         return exchange.abort();
       }
     }
-    if (!entry) return exchange.fail(-404);
+    if (!entry) {
+      addresses.foundNoKey(exchange.remoteAddress, clock.nowMs());
+      return exchange.fail(-404);
+    }
     metrics.packet('in');
     const received = router.receive(exchange, entry, packet, clock.nowMs());
     if (received.kind === 'accepted') exchange.waitFor(received.session);

@@ -1,6 +1,7 @@
 import type { ServerSession, SessionLink } from '@aerogram/mtproto';
 import type { SessionRef } from '@aerogram/rpc';
 import { LAYER } from '@aerogram/tl';
+import { CallLoad } from '../call-load.ts';
 import type { CarrierOf } from '../carrier.ts';
 import type { LiveSession } from '../live-session.ts';
 import type { AuthorizationOf } from './authorization.ts';
@@ -15,6 +16,7 @@ export class GatewaySession implements LiveSession {
   readonly entry: KeyEntry;
   readonly mtproto: ServerSession;
   authorization: Authorization;
+  readonly calls = new CallLoad<GatewaySession>();
   /** What the dispatcher knows the session by. */
   readonly ref: SessionRef & { remoteAddress: string; localAddress: string; localPort: number };
   /**

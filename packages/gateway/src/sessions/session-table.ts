@@ -117,8 +117,9 @@ export class SessionTable implements SessionRegistry {
   /** Ends a session of a key by its id. @returns whether there was one. */
   destroy(entry: KeyEntry, sessionId: bigint, nowMs: number): boolean {
     const session = entry.sessions.get(sessionId);
-    if (session) this.remove(session, nowMs);
-    return session !== undefined;
+    if (!session || !this.#mayEnd(session, nowMs)) return false;
+    this.remove(session, nowMs);
+    return true;
   }
 
   /** Ends a session. */
@@ -165,8 +166,7 @@ export class SessionTable implements SessionRegistry {
 
   #create(carrier: Carrier, entry: KeyEntry, message: DecryptedMessage, nowMs: number): GatewaySession | undefined {
     const { random, maxSessions, maxSessionsPerKey, receivers, metrics } = this.#deps;
-    if (this.#tombstones.isFull) return undefined;
-    if (entry.sessions.size >= maxSessionsPerKey) this.#endIdlest(entry, nowMs);
+    if (entry.sessions.size >= maxSessionsPerKey && !this.#endIdlest(entry, nowMs)) return undefined;
     if (this.#size >= maxSessions) {
       const [longest] = this.#away.keys();
       if (!longest) return undefined;
@@ -193,13 +193,20 @@ export class SessionTable implements SessionRegistry {
     return session;
   }
 
-  /** Makes room for another session of a key. */
-  #endIdlest(entry: KeyEntry, nowMs: number): void {
+  /** Whether nothing of the session can come again unrecognised when it ends now. */
+  #mayEnd(session: GatewaySession, nowMs: number): boolean {
+    return !this.#tombstones.isFull || session.lastReceivedMs + REPLAY_WINDOW_MS <= nowMs;
+  }
+
+  /** Makes room for another session of a key. @returns whether there is some */
+  #endIdlest(entry: KeyEntry, nowMs: number): boolean {
     let idlest: GatewaySession | undefined;
     for (const session of entry.sessions.values()) {
       if (!idlest || session.lastReceivedMs < idlest.lastReceivedMs) idlest = session;
     }
-    if (idlest) this.remove(idlest, nowMs);
+    if (!idlest || !this.#mayEnd(idlest, nowMs)) return false;
+    this.remove(idlest, nowMs);
+    return true;
   }
 
   /** A packet that belongs to no session's count: its message was not accepted. */

@@ -11,13 +11,17 @@ export interface AddressLimitSettings {
 interface Usage {
   connections: number;
   handshakes: number;
-  /** Beginning of the minute in which `handshakes` is counted. */
+  /** Packets under keys that do not exist. */
+  unknownKeys: number;
+  /** Beginning of the minute in which both are counted. */
   sinceMs: number;
 }
 
 const MINUTE_MS = 60_000;
+/** A client whose key is gone asks once and makes a new one; each such question costs a look into the database. */
+const UNKNOWN_PER_HANDSHAKE = 4;
 
-/** Counts connections and new keys by address; for IPv6 by /64, as that is what one household or server has. Loopback is exempt. */
+/** Counts connections, new keys and keys that do not exist by address; for IPv6 by /64, as that is what one household or server has. Loopback is exempt. */
 export class AddressLimits {
   readonly #settings: AddressLimitSettings;
   readonly #usage = new Map<string, Usage>();
@@ -49,12 +53,19 @@ export class AddressLimits {
   allowsHandshake(address: string, nowMs: number): boolean {
     if (isLoopbackHost(address)) return true;
     const usage = this.#usageOf(address, nowMs);
-    if (nowMs - usage.sinceMs >= MINUTE_MS) {
-      usage.sinceMs = nowMs;
-      usage.handshakes = 0;
-    }
     usage.handshakes += 1;
     return usage.handshakes <= this.#settings.maxHandshakesPerAddress;
+  }
+
+  /** Whether a client at this address may ask for a key that is not in memory. */
+  allowsKeyLookUp(address: string, nowMs: number): boolean {
+    if (isLoopbackHost(address)) return true;
+    return this.#usageOf(address, nowMs).unknownKeys < UNKNOWN_PER_HANDSHAKE * this.#settings.maxHandshakesPerAddress;
+  }
+
+  /** A key that a client at this address named does not exist. */
+  foundNoKey(address: string, nowMs: number): void {
+    if (!isLoopbackHost(address)) this.#usageOf(address, nowMs).unknownKeys += 1;
   }
 
   /** Forgets addresses without connections and without a recent key. */
@@ -68,8 +79,13 @@ export class AddressLimits {
     const id = network(address);
     let usage = this.#usage.get(id);
     if (!usage) {
-      usage = { connections: 0, handshakes: 0, sinceMs: nowMs };
+      usage = { connections: 0, handshakes: 0, unknownKeys: 0, sinceMs: nowMs };
       this.#usage.set(id, usage);
+    }
+    if (nowMs - usage.sinceMs >= MINUTE_MS) {
+      usage.sinceMs = nowMs;
+      usage.handshakes = 0;
+      usage.unknownKeys = 0;
     }
     return usage;
   }

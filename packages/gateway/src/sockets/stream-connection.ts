@@ -22,6 +22,8 @@ const MAX_REQUESTS = 256;
 /** Unsent bytes from which on nothing more is packed for the client, and nothing is read from it. */
 const CONGESTED_BYTES = 1024 * 1024;
 const MAX_KEYS = 16;
+/** So long one connection may work on what it received; then others get their turn, whatever its packets cost. */
+const SLICE_MS = 4;
 
 /** One client's stream of packets, over TCP or a WebSocket. */
 export class StreamConnection implements Carrier, PipeOwner, Watched {
@@ -178,7 +180,7 @@ export class StreamConnection implements Carrier, PipeOwner, Watched {
       this.close('ping-timeout');
     } else if (nowMs - this.#receivedMs >= limits.idleTimeoutMs) {
       this.close('idle');
-    } else if (this.#keys.size === 0 && !this.#handshakes && nowMs - this.#openedMs >= limits.firstPacketMs) {
+    } else if (this.#keys.size === 0 && nowMs - this.#openedMs >= (this.#handshakes ? limits.firstKeyMs : limits.firstPacketMs)) {
       this.close('too-slow');
     } else if (this.#partialSinceMs !== undefined && nowMs - this.#partialSinceMs >= limits.packetMs) {
       this.close('too-slow');
@@ -274,16 +276,21 @@ export class StreamConnection implements Carrier, PipeOwner, Watched {
   /** Takes in what was received, in order, as far as it may now. */
   #work(): void {
     let taken = 0;
+    const startedMs = performance.now();
+    const goOn = (): void => {
+      this.#working = false;
+      this.#guard(() => this.#work());
+    };
     while (this.#isReady() && taken < this.#inbox.length) {
       const wait = this.#receive(this.#inbox[taken]!);
       taken += 1;
-      if (!wait) continue;
-      this.#working = true;
-      const goOn = (): void => {
-        this.#working = false;
-        this.#guard(() => this.#work());
-      };
-      wait.then(goOn, (error: unknown) => this.#fault(error));
+      if (wait) {
+        this.#working = true;
+        wait.then(goOn, (error: unknown) => this.#fault(error));
+      } else if (taken < this.#inbox.length && performance.now() - startedMs >= SLICE_MS) {
+        this.#working = true;
+        this.#services.turns.later(goOn);
+      }
     }
     if (this.#closedAtMs !== undefined) return;
     if (taken > 0) this.#inbox.splice(0, taken);
@@ -332,7 +339,8 @@ export class StreamConnection implements Carrier, PipeOwner, Watched {
   }
 
   async #loadKey(keyId: bigint, packet: TransportPacket): Promise<void> {
-    const { keys, clock, log } = this.#services;
+    const { keys, clock, log, addresses } = this.#services;
+    if (!addresses.allowsKeyLookUp(this.remoteAddress, clock.nowMs())) return this.#fail(-429, 'address-limit');
     let entry: KeyEntry | undefined;
     try {
       entry = await keys.load(keyId, clock.nowMs());
@@ -340,6 +348,7 @@ export class StreamConnection implements Carrier, PipeOwner, Watched {
       log.warn({ err: error }, 'the key store could not be reached');
       return this.close('store-unreachable');
     }
+    if (!entry) addresses.foundNoKey(this.remoteAddress, clock.nowMs());
     if (this.#closedAtMs !== undefined) return;
     if (!entry) return this.#fail(-404, 'unknown-key');
     if (this.#addKey(entry)) this.#receiveEncrypted(entry, packet, clock.nowMs());

@@ -23,7 +23,7 @@ export class WebSocketEntry {
     maxPayload: DEFAULT_PACKET_LIMIT + 64,
     handleProtocols: (offered) => (offered.has(SUBPROTOCOL) ? SUBPROTOCOL : false),
   });
-  readonly #attached: { server: Server; onUpgrade: (request: IncomingMessage, socket: Duplex, head: Buffer) => void }[] = [];
+  readonly #attached: Disposable[] = [];
   /** Sockets that the address limits count already. */
   readonly #counted = new WeakSet<Duplex>();
 
@@ -36,11 +36,17 @@ export class WebSocketEntry {
     this.#onUpgrade = onUpgrade;
   }
 
-  /** Serves the MTProto paths of an HTTP server as WebSockets; upgrades of other paths are refused. */
+  /**
+   * Serves the MTProto paths of an HTTP server as WebSockets; upgrades of other paths are refused. Its connections are
+   * limited as those of the MTProto port are.
+   */
   attach(server: Server): void {
     const onUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => this.#upgrade(request, socket, head);
-    server.on('upgrade', onUpgrade);
-    this.#attached.push({ server, onUpgrade });
+    const onConnection = (socket: Socket): void => {
+      if (!this.#enter(socket)) socket.destroy();
+    };
+    server.on('upgrade', onUpgrade).on('connection', onConnection);
+    this.#attached.push({ [Symbol.dispose]: () => void server.off('upgrade', onUpgrade).off('connection', onConnection) });
   }
 
   /** Makes no more connections. */
@@ -54,7 +60,7 @@ export class WebSocketEntry {
   }
 
   [Symbol.dispose](): void {
-    for (const { server, onUpgrade } of this.#attached.splice(0)) server.off('upgrade', onUpgrade);
+    for (const attached of this.#attached.splice(0)) attached[Symbol.dispose]();
     this.#server.close();
   }
 
@@ -64,7 +70,6 @@ export class WebSocketEntry {
     socket.on('error', () => socket.destroy());
     if (!isApiPath(request.url)) return refuse(socket, '404 Not Found');
     if (this.#stopped) return refuse(socket, '503 Service Unavailable');
-    if (!this.#enter(socket)) return refuse(socket, '429 Too Many Requests');
     this.#server.handleUpgrade(request, socket, head, (webSocket) => {
       this.#onUpgrade(socket);
       new StreamConnection(new WebSocketPipe(webSocket, socket), this.#services);
@@ -73,9 +78,13 @@ export class WebSocketEntry {
 
   #enter(socket: Socket): boolean {
     if (this.#counted.has(socket)) return true;
-    const { addresses, clock } = this.#services;
+    const { addresses, clock, metrics } = this.#services;
     const address = plainAddress(socket.remoteAddress);
-    if (addresses.enter(address, clock.nowMs()) !== undefined) return false;
+    const refusal = addresses.enter(address, clock.nowMs());
+    if (refusal) {
+      metrics.refused(refusal);
+      return false;
+    }
     this.#counted.add(socket);
     socket.once('close', () => addresses.leave(address));
     return true;

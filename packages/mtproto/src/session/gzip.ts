@@ -5,8 +5,8 @@ import { GZIP_PACKED } from './constructors.ts';
 const WORTH_PACKING = 1024;
 /** A small window: setting up the big one costs more than packing a kilobyte. */
 const PACKING = { level: 4, windowBits: 13, memLevel: 6 } as const;
-/** Bytes that the gzip_packed parts of one packet may unpack to, all together. */
-export const MAX_UNPACKED_BYTES = 4 * 1024 * 1024;
+/** Bytes that the gzip_packed parts of one packet may unpack to, all together: as much as it could hold unpacked. */
+export const MAX_UNPACKED_BYTES = 1024 * 1024;
 
 /**
  * Packs a body into `gzip_packed` when that makes it smaller.

@@ -19,6 +19,9 @@ export interface SessionLimits {
   /** Sent and not acknowledged; kept to be sent again over another connection. */
   unacknowledged: number;
   unacknowledgedBytes: number;
+  /** Answers that may wait for a client that asks and does not read; further ones are given up, as those never acknowledged are. */
+  queuedAnswers: number;
+  queuedAnswerBytes: number;
 }
 
 export const DEFAULT_SESSION_LIMITS: SessionLimits = {
@@ -28,6 +31,8 @@ export const DEFAULT_SESSION_LIMITS: SessionLimits = {
   detachedBytes: 64 * 1024,
   unacknowledged: 512,
   unacknowledgedBytes: 2 * 1024 * 1024,
+  queuedAnswers: 4096,
+  queuedAnswerBytes: 32 * 1024 * 1024,
 };
 
 export interface OutboxOptions {
@@ -96,7 +101,12 @@ export class Outbox {
   }
 
   send(message: OutgoingMessage): void {
-    this.#queue.push(message);
+    const { limits, onAnswerLost } = this.#options;
+    const isFull = this.#queue.answers >= limits.queuedAnswers || this.#queue.answerBytes >= limits.queuedAnswerBytes;
+    if (message.kind !== 'answer' || !isFull) return this.#queue.push(message);
+    message.queued = false;
+    message.done = true;
+    onAnswerLost(message.requestId);
   }
 
   push(body: Uint8Array): 'queued' | 'dropped' {

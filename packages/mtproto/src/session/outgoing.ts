@@ -51,12 +51,14 @@ export class OutgoingMessage {
   }
 }
 
-/** First in, first out; knows how much of it is updates, which alone may be refused. */
+/** First in, first out; knows how much of it is updates and how much answers, which may be refused. */
 export class OutgoingQueue {
   #items: OutgoingMessage[] = [];
   #head = 0;
   #updates = 0;
   #updateBytes = 0;
+  #answers = 0;
+  #answerBytes = 0;
 
   get updates(): number {
     return this.#updates;
@@ -64,6 +66,14 @@ export class OutgoingQueue {
 
   get updateBytes(): number {
     return this.#updateBytes;
+  }
+
+  get answers(): number {
+    return this.#answers;
+  }
+
+  get answerBytes(): number {
+    return this.#answerBytes;
   }
 
   get isEmpty(): boolean {
@@ -108,6 +118,8 @@ export class OutgoingQueue {
     this.#head = 0;
     this.#updates = 0;
     this.#updateBytes = 0;
+    this.#answers = 0;
+    this.#answerBytes = 0;
     for (const message of kept) this.push(message);
   }
 
@@ -125,8 +137,12 @@ export class OutgoingQueue {
   }
 
   #count(message: OutgoingMessage, sign: 1 | -1): void {
-    if (message.kind !== 'update') return;
-    this.#updates += sign;
-    this.#updateBytes += sign * message.body.length;
+    if (message.kind === 'update') {
+      this.#updates += sign;
+      this.#updateBytes += sign * message.body.length;
+    } else if (message.kind === 'answer') {
+      this.#answers += sign;
+      this.#answerBytes += sign * message.body.length;
+    }
   }
 }

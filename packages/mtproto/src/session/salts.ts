@@ -43,6 +43,8 @@ export class KeySalts {
   #current = 0n;
   #previous = 0n;
   #next = 0n;
+  /** The current one and all that may be asked for, made when a client first asks: asking again must cost nothing. */
+  #later: BigInt64Array | undefined;
 
   /** @param first the salt that the handshake gave, when this process made the key: the client begins with it. */
   constructor(source: SaltSource, authKeyId: bigint, first?: { salt: bigint; untilMs: number }) {
@@ -68,11 +70,11 @@ export class KeySalts {
   /** The current salt and those after it, `count` in all, at most 64. */
   future(count: number, nowMs: number): FutureSalt[] {
     this.#advance(nowMs);
+    this.#later ??= BigInt64Array.from({ length: MAX_FUTURE }, (_, i) => this.#source.saltOf(this.#authKeyId, this.#slot + i));
     const salts: FutureSalt[] = [];
     for (let i = 0; i < Math.min(Math.max(count, 1), MAX_FUTURE); i++) {
-      const slot = this.#slot + i;
-      const valid_since = slot * SLOT_S;
-      salts.push({ valid_since, valid_until: valid_since + LIFETIME_S, salt: this.#source.saltOf(this.#authKeyId, slot) });
+      const valid_since = (this.#slot + i) * SLOT_S;
+      salts.push({ valid_since, valid_until: valid_since + LIFETIME_S, salt: this.#later[i]! });
     }
     return salts;
   }
@@ -81,6 +83,7 @@ export class KeySalts {
     const slot = Math.floor(nowMs / 1000 / SLOT_S);
     if (slot === this.#slot) return;
     this.#slot = slot;
+    this.#later = undefined;
     this.#current = this.#source.saltOf(this.#authKeyId, slot);
     this.#previous = this.#source.saltOf(this.#authKeyId, slot - 1);
     this.#next = this.#source.saltOf(this.#authKeyId, slot + 1);
