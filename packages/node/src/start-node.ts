@@ -1,12 +1,8 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { join } from 'node:path';
 import { type Bus, createInProcessBus } from '@aerogram/bus';
-import { type CodeDelivery, createDomain } from '@aerogram/domain';
-import { createGateway, createUpdatePusher, type Gateway } from '@aerogram/gateway';
-import { createHandshakePool, loadOrCreateServerKeys } from '@aerogram/mtproto';
-import { createDispatcher } from '@aerogram/rpc';
-import { methods } from '@aerogram/rpc-handlers';
+import type { CodeDelivery } from '@aerogram/domain';
+import type { Gateway } from '@aerogram/gateway';
 import {
   type Clock,
   type Config,
@@ -20,14 +16,12 @@ import {
   removeServerFile,
   systemClock,
   systemRandom,
-  workerFile,
   writeServerFile,
 } from '@aerogram/runtime';
 import { LAYER } from '@aerogram/tl';
-import { createDelivery } from './delivery/create-delivery.ts';
+import { addServing } from './add-serving.ts';
 import { createOpsHandler } from './http/ops.ts';
 import { openStorage } from './open-storage.ts';
-import { addWork } from './start-work.ts';
 
 /** What a test or a tool puts in place of the ordinary parts. */
 export interface NodeOverrides {
@@ -81,46 +75,18 @@ export async function startNode(config: Config, overrides: NodeOverrides & { log
     say('bringing the schema up to date');
     await storage.db.migrate();
 
-    say('loading keys');
-    const keys = await loadOrCreateServerKeys(join(config.dataDir, 'keys'));
-    const handshakePool = await createHandshakePool({
-      workerFile: workerFile('handshake-worker'),
-      threads: config.handshakeThreads,
-      keys: keys.keys,
-      onCrash: (error) => log.error({ err: error }, 'handshake worker died'),
-    });
-    lifecycle.own('handshakes', handshakePool);
-    await lifecycle.start();
-
-    say('starting the domain');
-    const delivery = createDelivery(config, (line) => process.stdout.write(line));
-    lifecycle.add({ name: 'code delivery', stop: () => delivery[Symbol.dispose]() });
-    const codeDelivery = overrides.codeDelivery ?? delivery;
-    const domain = await createDomain({ db: storage.db, bus, clock, random, log, metrics, config, codeDelivery });
-    lifecycle.own('domain', domain);
-    storage.started();
-    const pusher = createUpdatePusher({ source: domain.updates, bus, clock, log, metrics });
-    lifecycle.own('pusher', pusher);
-    if (config.roles.includes('jobs')) {
-      addWork(lifecycle, { db: storage.db, clock, log, metrics, dataDir: config.dataDir, kinds: domain.jobKinds });
-    }
-    await lifecycle.start();
-
-    const dispatcher = createDispatcher({ methods, domain, clock, random, log, metrics });
-    const gateway = createGateway({
+    const { gateway, publicKeys } = await addServing(lifecycle, {
       config,
-      fingerprints: keys.fingerprints,
-      handshakePool,
-      authKeyStore: domain.auth.keyStore,
-      callers: domain.auth,
-      dispatcher,
-      pusher,
-      bus,
       clock,
       random,
       log,
       metrics,
+      db: storage.db,
+      bus,
+      codeDelivery: overrides.codeDelivery,
       httpHandler: pages,
+      say,
+      onDomain: () => storage.started(),
     });
     gateway.attachWebSocket(httpServer);
     handleMtproto = (request, response) => gateway.handleHttp(request, response);
@@ -136,7 +102,6 @@ export async function startNode(config: Config, overrides: NodeOverrides & { log
     });
     await lifecycle.start();
 
-    const publicKeys = keys.publicKeys.map(({ pem, fingerprint }) => ({ pem, fingerprint: fingerprint.toString() }));
     const running = { mtproto: mtproto!, http, publicKeys };
     lifecycle.add({
       name: 'server.json',

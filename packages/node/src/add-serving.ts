@@ -1,0 +1,85 @@
+import type { RequestListener } from 'node:http';
+import { join } from 'node:path';
+import type { Bus } from '@aerogram/bus';
+import { type CodeDelivery, createDomain } from '@aerogram/domain';
+import { createGateway, createUpdatePusher, type Gateway } from '@aerogram/gateway';
+import { createHandshakePool, loadOrCreateServerKeys } from '@aerogram/mtproto';
+import { createDispatcher } from '@aerogram/rpc';
+import { methods } from '@aerogram/rpc-handlers';
+import { type Clock, type Config, type Lifecycle, type Logger, type Metrics, type Random, type ServerPublicKey, workerFile } from '@aerogram/runtime';
+import type { Database } from '@aerogram/storage';
+import { createDelivery } from './delivery/create-delivery.ts';
+import { addWork } from './start-work.ts';
+
+export interface ServingDeps {
+  config: Config;
+  clock: Clock;
+  random: Random;
+  log: Logger;
+  metrics: Metrics;
+  db: Database;
+  bus: Bus;
+  /** In place of the one that the settings ask for. */
+  codeDelivery?: CodeDelivery | undefined;
+  /** Gets the requests on the MTProto port that are not MTProto's. */
+  httpHandler?: RequestListener;
+  /** Told what is being done. */
+  say(progress: string): void;
+  /** The domain is there: what a start has to write is written. */
+  onDomain(): void;
+}
+
+/** What serves clients, before any port is open. */
+export interface Serving {
+  gateway: Gateway;
+  publicKeys: ServerPublicKey[];
+}
+
+/**
+ * Adds the parts that serve clients to a process, in their order, and starts them: keys, domain, pusher, jobs where the process has
+ * that role, dispatcher, gateway. The gateway is the caller's to start and to stop.
+ */
+export async function addServing(lifecycle: Lifecycle, deps: ServingDeps): Promise<Serving> {
+  const { config, clock, random, log, metrics, db, bus, say } = deps;
+  say('loading keys');
+  const keys = await loadOrCreateServerKeys(join(config.dataDir, 'keys'));
+  const handshakePool = await createHandshakePool({
+    workerFile: workerFile('handshake-worker'),
+    threads: config.handshakeThreads,
+    keys: keys.keys,
+    onCrash: (error) => log.error({ err: error }, 'handshake worker died'),
+  });
+  lifecycle.own('handshakes', handshakePool);
+  await lifecycle.start();
+
+  say('starting the domain');
+  const delivery = createDelivery(config, (line) => process.stdout.write(line));
+  lifecycle.add({ name: 'code delivery', stop: () => delivery[Symbol.dispose]() });
+  const domain = await createDomain({ db, bus, clock, random, log, metrics, config, codeDelivery: deps.codeDelivery ?? delivery });
+  lifecycle.own('domain', domain);
+  deps.onDomain();
+  const pusher = createUpdatePusher({ source: domain.updates, bus, clock, log, metrics });
+  lifecycle.own('pusher', pusher);
+  if (config.roles.includes('jobs')) {
+    addWork(lifecycle, { db, clock, log, metrics, dataDir: config.dataDir, kinds: domain.jobKinds });
+  }
+  await lifecycle.start();
+
+  const dispatcher = createDispatcher({ methods, domain, clock, random, log, metrics });
+  const gateway = createGateway({
+    config,
+    fingerprints: keys.fingerprints,
+    handshakePool,
+    authKeyStore: domain.auth.keyStore,
+    callers: domain.auth,
+    dispatcher,
+    pusher,
+    bus,
+    clock,
+    random,
+    log,
+    metrics,
+    ...(deps.httpHandler ? { httpHandler: deps.httpHandler } : {}),
+  });
+  return { gateway, publicKeys: keys.publicKeys.map(({ pem, fingerprint }) => ({ pem, fingerprint: fingerprint.toString() })) };
+}
