@@ -16,7 +16,7 @@ const ORDER = [
   ['tl', 'errors'],
   ['tl-compat', 'crypto'],
   ['mtproto'],
-  ['runtime', 'bus'],
+  ['runtime', 'bus', 'web-fetch'],
   ['storage', 'blob'],
   ['cluster'],
   ['domain'],

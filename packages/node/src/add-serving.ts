@@ -2,12 +2,13 @@ import type { RequestListener } from 'node:http';
 import { join } from 'node:path';
 import type { Bus } from '@aerogram/bus';
 import { type CodeDelivery, createDomain } from '@aerogram/domain';
-import { createGateway, createUpdatePusher, type Gateway } from '@aerogram/gateway';
+import { createGateway, createUpdatePusher, type Gateway, type GatewayDeps } from '@aerogram/gateway';
 import { createHandshakePool, loadOrCreateServerKeys } from '@aerogram/mtproto';
 import { createDispatcher } from '@aerogram/rpc';
 import { methods } from '@aerogram/rpc-handlers';
 import { type Clock, type Config, type Lifecycle, type Logger, type Metrics, type Random, type ServerPublicKey, workerFile } from '@aerogram/runtime';
 import type { Database } from '@aerogram/storage';
+import { createPageFetcher } from '@aerogram/web-fetch';
 import { createDelivery } from './delivery/create-delivery.ts';
 import { addWork } from './start-work.ts';
 
@@ -23,6 +24,7 @@ export interface ServingDeps {
   codeDelivery?: CodeDelivery | undefined;
   /** Gets the requests on the MTProto port that are not MTProto's. */
   httpHandler?: RequestListener;
+  shared?: GatewayDeps['shared'];
   /** Told what is being done. */
   say(progress: string): void;
   /** The domain is there: what a start has to write is written. */
@@ -55,7 +57,9 @@ export async function addServing(lifecycle: Lifecycle, deps: ServingDeps): Promi
   say('starting the domain');
   const delivery = createDelivery(config, (line) => process.stdout.write(line));
   lifecycle.add({ name: 'code delivery', stop: () => delivery[Symbol.dispose]() });
-  const domain = await createDomain({ db, bus, clock, random, log, metrics, config, codeDelivery: deps.codeDelivery ?? delivery });
+  const pageFetcher = config.linkPreviews ? createPageFetcher({ ports: config.linkPreviewPorts, allowed: config.linkPreviewNetworks }) : undefined;
+  const codeDelivery = deps.codeDelivery ?? delivery;
+  const domain = await createDomain({ db, bus, clock, random, log, metrics, config, codeDelivery, pageFetcher });
   lifecycle.own('domain', domain);
   deps.onDomain();
   const pusher = createUpdatePusher({ source: domain.updates, bus, clock, log, metrics });
@@ -80,6 +84,7 @@ export async function addServing(lifecycle: Lifecycle, deps: ServingDeps): Promi
     log,
     metrics,
     ...(deps.httpHandler ? { httpHandler: deps.httpHandler } : {}),
+    ...(deps.shared ? { shared: deps.shared } : {}),
   });
   return { gateway, publicKeys: keys.publicKeys.map(({ pem, fingerprint }) => ({ pem, fingerprint: fingerprint.toString() })) };
 }

@@ -12,3 +12,25 @@ export function isLoopbackHost(host: string): boolean {
   // IPv4 addresses inside IPv6 (::ffff:127.0.0.1) match the IPv4 rules as well.
   return loopback.check(host, family === 4 ? 'ipv4' : 'ipv6');
 }
+
+/** A network; of one address the prefix is the whole of it. */
+export interface Network {
+  address: string;
+  prefix: number;
+}
+
+/**
+ * Reads a network as it is written in settings: an address, or address/prefix.
+ * @throws Error that says what is wrong
+ */
+export function parseNetwork(text: string): Network {
+  const [address = '', length, ...rest] = text.split('/');
+  const family = isIP(address);
+  const widest = family === 4 ? 32 : 128;
+  const prefix = length === undefined ? widest : Number(length);
+  const isWritten = length === undefined || /^\d{1,3}$/.test(length);
+  if (family === 0 || address.includes('%') || rest.length > 0 || !isWritten || prefix > widest) {
+    throw new Error(`must be addresses, or address/prefix, not "${text}"`);
+  }
+  return { address, prefix };
+}

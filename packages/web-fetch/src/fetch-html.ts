@@ -1,0 +1,199 @@
+import { Resolver } from 'node:dns/promises';
+import { type IncomingMessage, request as requestHttp } from 'node:http';
+import { request as requestHttps } from 'node:https';
+import { isIP } from 'node:net';
+import type { Readable } from 'node:stream';
+import { constants, createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
+
+import type { AddressGuard } from './address-guard.ts';
+
+/** The addresses of a name. */
+export type Resolve = (hostname: string, signal: AbortSignal) => Promise<string[]>;
+
+export interface FetchLimits {
+  /** Where connections may go. */
+  guard: AddressGuard;
+  /** Ports that may be asked. */
+  ports: ReadonlySet<number>;
+  resolve: Resolve;
+  userAgent: string;
+  /** All redirects of a page together. */
+  maxRedirects: number;
+  /** What is read of a page, both as it comes and unpacked; the rest is left. */
+  maxBytes: number;
+}
+
+/** A page as it came. */
+export interface RawPage {
+  bytes: Uint8Array;
+  contentType: string;
+}
+
+/** Why a page is not read. The message names no address, so that nobody learns what the names of an internal network mean. */
+export class FetchRefused extends Error {
+  override name = 'FetchRefused';
+}
+
+/** Addresses of one name that are tried. */
+const MAX_TRIES = 3;
+const MAX_HEADER_BYTES = 16_384;
+const REDIRECTS = new Set([301, 302, 303, 307, 308]);
+const HTML_TYPES = new Set(['text/html', 'application/xhtml+xml']);
+
+/** Asks the DNS servers of the machine: no hosts file, no other names for this machine. */
+export const resolveByDns: Resolve = async (hostname, signal) => {
+  const resolver = new Resolver({ timeout: 2000, tries: 2 });
+  const cancel = (): void => resolver.cancel();
+  signal.addEventListener('abort', cancel, { once: true });
+  try {
+    const answers = await Promise.allSettled([resolver.resolve4(hostname), resolver.resolve6(hostname)]);
+    return answers.flatMap((answer) => (answer.status === 'fulfilled' ? answer.value : []));
+  } finally {
+    signal.removeEventListener('abort', cancel);
+  }
+};
+
+/**
+ * Reads an HTML page. Each address that its name, or a name it redirects to, resolves to must satisfy the guard, and the
+ * connection goes to exactly an address that was checked: a name that means something else a moment later leads nowhere.
+ * Nothing of the server travels along: no cookies, credentials, referrer.
+ * @param signal ends it, whatever it waits for
+ * @returns undefined for what is not HTML
+ * @throws FetchRefused, and what the network throws
+ */
+export async function fetchHtml(url: string, limits: FetchLimits, signal: AbortSignal): Promise<RawPage | undefined> {
+  let target = new URL(url);
+  for (let redirects = 0; ; redirects++) {
+    const response = await open(target, limits, signal);
+    const location = REDIRECTS.has(response.statusCode ?? 0) ? response.headers.location : undefined;
+    if (location === undefined) return readHtml(response, limits.maxBytes, signal);
+    response.destroy();
+    if (redirects === limits.maxRedirects) throw new FetchRefused('too many redirects');
+    target = new URL(location, target);
+  }
+}
+
+/** Checks where a URL leads, and connects there. */
+async function open(url: URL, limits: FetchLimits, signal: AbortSignal): Promise<IncomingMessage> {
+  signal.throwIfAborted();
+  if (url.protocol !== 'http:' && url.protocol !== 'https:') throw new FetchRefused('not http');
+  if (url.username !== '' || url.password !== '') throw new FetchRefused('credentials in the URL');
+  const port = url.port === '' ? (url.protocol === 'https:' ? 443 : 80) : Number(url.port);
+  if (!limits.ports.has(port)) throw new FetchRefused('this port is closed');
+  const addresses = await findAddresses(url.hostname, limits, signal);
+  let failure: unknown;
+  for (const address of addresses.slice(0, MAX_TRIES)) {
+    try {
+      return await ask(url, address, port, limits.userAgent, signal);
+    } catch (error) {
+      signal.throwIfAborted();
+      failure = error;
+    }
+  }
+  throw failure;
+}
+
+/** All addresses of a host, every one of them checked. */
+async function findAddresses(hostname: string, { guard, resolve }: FetchLimits, signal: AbortSignal): Promise<string[]> {
+  const literal = hostname.startsWith('[') ? hostname.slice(1, -1) : hostname;
+  const name = literal.replace(/\.$/, '');
+  const isAddress = isIP(literal) !== 0;
+  // A name without a dot is one of the own network.
+  if (!isAddress && !name.includes('.')) throw new FetchRefused('not a public name');
+  const addresses = isAddress ? [literal] : await resolve(name, signal);
+  signal.throwIfAborted();
+  if (addresses.length === 0) throw new FetchRefused('the name has no address');
+  if (!addresses.every(guard)) throw new FetchRefused('the address is closed');
+  return addresses;
+}
+
+function ask(url: URL, address: string, port: number, userAgent: string, signal: AbortSignal): Promise<IncomingMessage> {
+  const isSecure = url.protocol === 'https:';
+  const name = url.hostname.replace(/\.$/, '');
+  return new Promise((resolve, reject) => {
+    const request = (isSecure ? requestHttps : requestHttp)({
+      // An address: nothing is resolved once more on the way.
+      host: address,
+      port,
+      // The certificate must be of the name, not of the address.
+      servername: isIP(name.replace(/^\[|\]$/g, '')) === 0 ? name : '',
+      path: url.pathname + url.search,
+      agent: false,
+      setHost: false,
+      signal,
+      maxHeaderSize: MAX_HEADER_BYTES,
+      headers: {
+        host: url.host,
+        'user-agent': userAgent,
+        accept: 'text/html,application/xhtml+xml;q=0.9',
+        'accept-encoding': 'gzip, deflate, br',
+        'accept-language': 'en',
+        connection: 'close',
+      },
+    });
+    request.once('response', resolve);
+    request.once('upgrade', (_response, socket) => socket.destroy(new FetchRefused('upgraded')));
+    request.on('error', reject);
+    request.end();
+  });
+}
+
+async function readHtml(response: IncomingMessage, maxBytes: number, signal: AbortSignal): Promise<RawPage | undefined> {
+  try {
+    const { statusCode = 0, headers } = response;
+    if (statusCode !== 200) throw new FetchRefused(`status ${statusCode}`);
+    const contentType = headers['content-type'] ?? '';
+    if (!HTML_TYPES.has(contentType.split(';')[0]!.trim().toLowerCase())) return undefined;
+    const bytes = await readBody(response, headers['content-encoding'] ?? 'identity', maxBytes);
+    signal.throwIfAborted();
+    return { bytes, contentType };
+  } finally {
+    response.destroy();
+  }
+}
+
+/** The beginning of a body, unpacked; what it unpacks to beyond the limit is never made. */
+async function readBody(response: IncomingMessage, encoding: string, maxBytes: number): Promise<Uint8Array> {
+  const body = unpack(response, encoding.trim().toLowerCase(), maxBytes);
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  try {
+    for await (const chunk of body as AsyncIterable<Uint8Array>) {
+      chunks.push(chunk);
+      length += chunk.length;
+      if (length >= maxBytes) break;
+    }
+  } finally {
+    body.destroy();
+  }
+  return Buffer.concat(chunks).subarray(0, maxBytes);
+}
+
+function unpack(response: IncomingMessage, encoding: string, maxBytes: number): Readable {
+  if (encoding === 'identity') return response;
+  const decoder = createDecoder(encoding);
+  let received = 0;
+  response.on('data', (chunk: Uint8Array) => {
+    received += chunk.length;
+    // There are streams that unpack to nothing for ever.
+    if (received > maxBytes) response.destroy();
+  });
+  response.once('close', () => decoder.end());
+  response.once('error', (error) => decoder.destroy(error));
+  return response.pipe(decoder);
+}
+
+/** What is cut off is as good as a whole: the head of a page stands at its beginning. */
+function createDecoder(encoding: string) {
+  switch (encoding) {
+    case 'gzip':
+    case 'x-gzip':
+      return createGunzip({ finishFlush: constants.Z_SYNC_FLUSH });
+    case 'deflate':
+      return createInflate({ finishFlush: constants.Z_SYNC_FLUSH });
+    case 'br':
+      return createBrotliDecompress({ finishFlush: constants.BROTLI_OPERATION_FLUSH });
+    default:
+      throw new FetchRefused('an encoding that was not asked for');
+  }
+}

@@ -1,0 +1,85 @@
+import { Parser } from 'htmlparser2';
+
+/** What a page says about itself. Texts are plain, trimmed, in one line but for descriptions, and of bounded length. */
+export interface PageFacts {
+  title?: string;
+  description?: string;
+  siteName?: string;
+  author?: string;
+  /** As Open Graph names it, such as 'article' or 'video.other'. */
+  type?: string;
+}
+
+/** Longest texts, in UTF-16 units. */
+const LONGEST = { title: 256, description: 1024, siteName: 64, author: 128, type: 32 } as const;
+/** Read at a time, so that little is read behind the head. */
+const STEP = 16_384;
+const TITLE_READ = 4096;
+
+/** Where each fact stands, best first. */
+const SOURCES: Readonly<Record<keyof typeof LONGEST, readonly string[]>> = {
+  title: ['og:title', 'twitter:title', 'title', 'dc.title'],
+  description: ['og:description', 'twitter:description', 'description', 'dc.description'],
+  siteName: ['og:site_name', 'application-name'],
+  author: ['author', 'article:author', 'dc.creator'],
+  type: ['og:type'],
+};
+const WANTED = new Set(Object.values(SOURCES).flat());
+
+/**
+ * Reads the head of an HTML page: Open Graph, Twitter cards, and what every page has. Whatever the text is, it is read
+ * in a time that grows with its length.
+ * @param hostname stands for the name of a site that does not say it
+ * @returns undefined when there is nothing to show
+ */
+export function readPage(html: string, hostname: string): PageFacts | undefined {
+  const found = new Map<string, string>();
+  let isDone = false;
+  let title: string | undefined;
+  const note = (key: string, value: string): void => {
+    if (!isDone && WANTED.has(key) && !found.has(key) && value.trim() !== '') found.set(key, value);
+  };
+  const parser = new Parser({
+    onopentag(name, { property, name: named, itemprop, content }) {
+      if (name === 'body') isDone = true;
+      else if (name === 'title' && !found.has('title')) title = '';
+      else if (name === 'meta' && content !== undefined) for (const key of [property, named, itemprop]) if (key !== undefined) note(key.trim().toLowerCase(), content);
+    },
+    ontext(text) {
+      if (title !== undefined && !isDone && title.length < TITLE_READ) title += text;
+    },
+    onclosetag(name) {
+      if (name === 'title' && title !== undefined) {
+        note('title', title);
+        title = undefined;
+      }
+      if (name === 'head') isDone = true;
+    },
+  });
+  for (let at = 0; at < html.length && !isDone; at += STEP) parser.write(html.slice(at, at + STEP));
+  parser.end();
+
+  const facts: PageFacts = {};
+  for (const [fact, keys] of Object.entries(SOURCES) as [keyof PageFacts, string[]][]) {
+    const key = keys.find((candidate) => found.has(candidate));
+    const text = key === undefined ? '' : clean(found.get(key)!, LONGEST[fact], fact === 'description');
+    if (text !== '') facts[fact] = text;
+  }
+  // Authors are often a link to a profile.
+  if (facts.author !== undefined && /^https?:/i.test(facts.author)) delete facts.author;
+  if (facts.title === undefined && facts.description === undefined) return undefined;
+  return { ...facts, siteName: facts.siteName ?? hostname.replace(/^www\./, '') };
+}
+
+/** Plain text of bounded length, without what would change the direction of its surroundings. */
+function clean(raw: string, longest: number, keepsLines: boolean): string {
+  const text = raw
+    .slice(0, longest * 8)
+    .replaceAll(/[\u202a-\u202e\u2066-\u2069\ufeff]/g, '')
+    // oxlint-disable-next-line no-control-regex -- control characters are what is looked for
+    .replaceAll(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u2028\u2029]/g, ' ');
+  const lines = keepsLines ? text.replaceAll(/ {2,}/g, ' ').replaceAll(/ ?\n[\n ]*/g, '\n') : text.replaceAll(/\s+/g, ' ');
+  const whole = lines.trim().replaceAll(/[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g, '\ufffd');
+  if (whole.length <= longest) return whole;
+  return `${whole.slice(0, longest - 1).replace(/[\ud800-\udbff]$/, '').trimEnd()}…`;
+}

@@ -1,0 +1,186 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { type AddressInfo, createServer as createSocketServer } from 'node:net';
+import { gzipSync, brotliCompressSync, deflateSync } from 'node:zlib';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+
+import { createPageFetcher, FetchRefused } from '../src/index.ts';
+
+const HTML = '<title>Hello</title>';
+let port = 0;
+let answer: (request: IncomingMessage, response: ServerResponse) => void;
+const asked: IncomingMessage[] = [];
+const server = createServer((request, response) => {
+  asked.push(request);
+  answer(request, response);
+});
+beforeAll(async () => {
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  port = (server.address() as AddressInfo).port;
+});
+afterAll(() => {
+  server.closeAllConnections();
+  server.close();
+});
+beforeEach(() => {
+  asked.length = 0;
+  answer = (_request, response) => html(response, HTML);
+});
+
+function html(response: ServerResponse, body: string | Uint8Array, headers: Record<string, string> = {}): void {
+  response.writeHead(200, { 'content-type': 'text/html; charset=utf-8', ...headers });
+  response.end(body);
+}
+
+const open = { address: '127.0.0.1', prefix: 32 };
+const never = new AbortController().signal;
+
+/** Reads from the local server under some name. */
+function read(path: string, more: { host?: string; addresses?: string[]; allowed?: (typeof open)[]; timeoutMs?: number; signal?: AbortSignal; scheme?: string } = {}) {
+  const { host = 'pages.example.org', addresses = ['127.0.0.1'], allowed = [open], scheme = 'http', signal = never } = more;
+  const fetcher = createPageFetcher({ ports: [port], allowed, resolve: () => Promise.resolve(addresses), timeoutMs: more.timeoutMs ?? 5000 });
+  return fetcher.fetchPage(`${scheme}://${host}:${port}${path}`, signal);
+}
+
+test('a page is asked for by its name, at the address that was checked, and nothing of the server travels along', async () => {
+  expect(await read('/a?b=c')).toEqual({ title: 'Hello', siteName: 'pages.example.org' });
+  const [request] = asked;
+  expect(request?.url).toBe('/a?b=c');
+  expect(request?.headers.host).toBe(`pages.example.org:${port}`);
+  expect(Object.keys(request!.headers).toSorted()).toEqual(['accept', 'accept-encoding', 'accept-language', 'connection', 'host', 'user-agent']);
+});
+
+test.each([
+  ['a closed address', ['10.0.0.1']],
+  ['one closed address among public ones', ['93.184.215.14', '127.0.0.1', '169.254.169.254']],
+  ['a mapped address', ['::ffff:169.254.169.254']],
+  ['no address', []],
+])('a name with %s is not asked', async (_what, addresses) => {
+  await expect(read('/', { addresses, allowed: [] })).rejects.toThrow(FetchRefused);
+  expect(asked).toHaveLength(0);
+});
+
+test('addresses in place of names are checked too, however they are written', async () => {
+  for (const host of ['127.0.0.1', '2130706433', '0x7f.1', '127.1', '0', '[::1]', '[::ffff:127.0.0.1]', 'localhost', 'intranet', '127.0.0.1.']) {
+    await expect(read('/', { host, allowed: [], addresses: ['127.0.0.1'] })).rejects.toThrow(FetchRefused);
+  }
+  expect(asked).toHaveLength(0);
+  expect(await read('/', { host: '127.0.0.1' })).toMatchObject({ title: 'Hello' });
+});
+
+test('a name is resolved once: it cannot mean something else when the connection is made', async () => {
+  let times = 0;
+  const fetcher = createPageFetcher({
+    ports: [port],
+    allowed: [open],
+    resolve: () => Promise.resolve([times++ === 0 ? '127.0.0.1' : '169.254.169.254']),
+  });
+  expect(await fetcher.fetchPage(`http://rebind.example.org:${port}/`, never)).toMatchObject({ title: 'Hello' });
+  expect(times).toBe(1);
+  await expect(fetcher.fetchPage(`http://rebind.example.org:${port}/`, never)).rejects.toThrow('the address is closed');
+});
+
+test('each redirect is checked like the first address, and there are only so many', async () => {
+  const to = (location: string): void => {
+    answer = (request, response) => {
+      if (request.url === '/there') return html(response, HTML);
+      response.writeHead(302, { location });
+      return response.end();
+    };
+  };
+  to('/there');
+  expect(await read('/')).toMatchObject({ title: 'Hello' });
+  for (const location of ['http://169.254.169.254/latest/meta-data/', 'http://[::1]/', `http://127.0.0.2:${port}/`, 'http://localhost/', 'file:///etc/passwd', 'ftp://pages.example.org/', `http://a:b@pages.example.org:${port}/there`, 'http://pages.example.org:22/', 'gopher://127.0.0.1/']) {
+    to(location);
+    await expect(read('/')).rejects.toThrow(FetchRefused);
+  }
+  to('/again');
+  asked.length = 0;
+  await expect(read('/')).rejects.toThrow('too many redirects');
+  expect(asked).toHaveLength(6);
+});
+
+test('only HTML is read, and only what answers 200', async () => {
+  answer = (_request, response) => html(response, HTML, { 'content-type': 'application/json' });
+  expect(await read('/')).toBeUndefined();
+  answer = (_request, response) => {
+    response.writeHead(404, { 'content-type': 'text/html' });
+    response.end(HTML);
+  };
+  await expect(read('/')).rejects.toThrow('status 404');
+});
+
+test.each([
+  ['gzip', gzipSync(HTML)],
+  ['br', brotliCompressSync(HTML)],
+  ['deflate', deflateSync(HTML)],
+])('%s is unpacked', async (encoding, body) => {
+  answer = (_request, response) => html(response, body, { 'content-encoding': encoding });
+  expect(await read('/')).toMatchObject({ title: 'Hello' });
+});
+
+test('a bomb is unpacked no further than a page may be long', async () => {
+  const bomb = gzipSync(Buffer.concat([Buffer.from(HTML), Buffer.alloc(200 * 1024 * 1024)]));
+  const before = process.memoryUsage().arrayBuffers;
+  answer = (_request, response) => html(response, bomb, { 'content-encoding': 'gzip' });
+  expect(await read('/')).toMatchObject({ title: 'Hello' });
+  expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(20 * 1024 * 1024);
+  answer = (_request, response) => html(response, gzipSync(gzipSync(HTML)), { 'content-encoding': 'gzip, gzip' });
+  await expect(read('/')).rejects.toThrow(FetchRefused);
+  // What unpacks to nothing, without end.
+  const empty = Buffer.from([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3, ...Array.from({ length: 20_000 }, () => [0, 0, 0, 0xff, 0xff]).flat()]);
+  answer = (_request, response) => {
+    response.writeHead(200, { 'content-type': 'text/html', 'content-encoding': 'gzip' });
+    response.write(empty);
+    const more = (): void => {
+      while (!response.destroyed && response.write(empty.subarray(10)));
+    };
+    response.on('drain', more);
+    more();
+  };
+  expect(await read('/')).toBeUndefined();
+});
+
+test('an endless page is read as far as a page may be long', async () => {
+  answer = (_request, response) => {
+    response.writeHead(200, { 'content-type': 'text/html' });
+    response.write(HTML);
+    const more = (): void => {
+      while (!response.destroyed && response.write('x'.repeat(65_536)));
+    };
+    response.on('drain', more);
+    more();
+  };
+  expect(await read('/')).toMatchObject({ title: 'Hello' });
+});
+
+test('who is slow, or sends headers without end, is given up', async () => {
+  answer = (_request, response) => {
+    response.writeHead(200, { 'content-type': 'text/html' });
+    response.write('<title>');
+  };
+  await expect(read('/', { timeoutMs: 200 })).rejects.toThrow();
+  answer = () => {};
+  await expect(read('/', { timeoutMs: 200 })).rejects.toThrow();
+  await expect(read('/', { signal: AbortSignal.abort(new Error('stopping')) })).rejects.toThrow('stopping');
+
+  const endless = createSocketServer((socket) => {
+    socket.on('error', () => {});
+    socket.write('HTTP/1.1 200 OK\r\n');
+    const more = (): void => {
+      while (!socket.destroyed && socket.write(`x-y: ${'z'.repeat(1000)}\r\n`));
+    };
+    socket.on('drain', more);
+    more();
+  });
+  await new Promise<void>((resolve) => endless.listen(0, '127.0.0.1', resolve));
+  const other = (endless.address() as AddressInfo).port;
+  const fetcher = createPageFetcher({ ports: [other], allowed: [open] });
+  await expect(fetcher.fetchPage(`http://127.0.0.1:${other}/`, never)).rejects.toThrow();
+  endless.close();
+});
+
+test('ports that are not named are closed, and a certificate is demanded', async () => {
+  const fetcher = createPageFetcher({ ports: [80, 443], allowed: [open] });
+  await expect(fetcher.fetchPage(`http://127.0.0.1:${port}/`, never)).rejects.toThrow('this port is closed');
+  await expect(read('/', { scheme: 'https' })).rejects.toThrow();
+});

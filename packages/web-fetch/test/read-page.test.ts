@@ -1,0 +1,55 @@
+import { describe, expect, test } from 'vitest';
+
+import { decodeHtml } from '../src/decode-html.ts';
+import { readPage } from '../src/read-page.ts';
+
+const page = (head: string): string => `<!doctype html><html><head>${head}</head><body><title>no</title></body></html>`;
+
+describe('what a page says about itself', () => {
+  test('Open Graph comes before Twitter cards, and both before what every page has', () => {
+    const plain = '<title> A &amp;\n title </title><meta name=description content="Described">';
+    expect(readPage(page(plain), 'www.example.org')).toEqual({ title: 'A & title', description: 'Described', siteName: 'example.org' });
+    const card = '<meta name="twitter:title" content="Card">';
+    expect(readPage(page(plain + card), 'example.org')?.title).toBe('Card');
+    const graph = '<META PROPERTY="OG:TITLE" CONTENT="Graph"><meta property="og:site_name" content="Site"/><meta property=og:type content=video.other>';
+    expect(readPage(page(plain + graph + card), 'example.org')).toEqual({ title: 'Graph', description: 'Described', siteName: 'Site', type: 'video.other' });
+  });
+
+  test('nothing to show is nothing', () => {
+    for (const html of ['', 'plain words', page(''), page('<title>  </title>'), page('<meta property="og:title" content="">'), '<body><title>late</title>']) {
+      expect(readPage(html, 'example.org')).toBeUndefined();
+    }
+  });
+
+  test('texts are plain, in one line, of bounded length, and turn nothing around', () => {
+    const hostile = `a\u202eb\u0000c\u2028d<b>e</b>${'x'.repeat(1000)}`;
+    const title = readPage(page(`<title>${hostile}</title>`), 'h')!.title!;
+    expect(title.startsWith('ab c d<b>e</b>x')).toBe(true);
+    expect(title).toHaveLength(256);
+    expect(readPage(page(`<meta name=description content="${'😀'.repeat(2000)}">`), 'h')!.description!).toMatch(/^(?:😀)+…$/u);
+    expect(readPage(page('<meta name=description content="one  \n\n  two">'), 'h')!.description).toBe('one\ntwo');
+    expect(readPage(page('<title>t</title><meta name=author content="https://example.org/me">'), 'h')!.author).toBeUndefined();
+  });
+
+  test('broken pages are read as far as they go', () => {
+    expect(readPage('<title>open', 'h')).toMatchObject({ title: 'open' });
+    expect(readPage('<meta property="og:title" content="a"b c=><meta name=description content=d', 'h')).toMatchObject({ title: 'a' });
+    expect(readPage('<title><script>x</title>', 'h')).toMatchObject({ title: '<script>x' });
+  });
+});
+
+describe('the encoding of a page', () => {
+  const bytes = (text: string): Uint8Array => Buffer.from(text, 'latin1');
+  test.each([
+    ['header', bytes('\xcf\xf0\xe8\xe2\xe5\xf2'), 'text/html; charset=windows-1251', 'Привет'],
+    ['quoted header', bytes('\xe9'), 'text/html;charset="ISO-8859-1"', 'é'],
+    ['meta', bytes('<meta charset=koi8-r>\xf0'), 'text/html', '<meta charset=koi8-r>П'],
+    ['http-equiv', bytes('<meta http-equiv="Content-Type" content="text/html; charset=gbk">\xc4\xe3'), 'text/html', '<meta http-equiv="Content-Type" content="text/html; charset=gbk">你'],
+    ['mark before header', Buffer.from('\ufeffé'), 'text/html; charset=latin1', 'é'],
+    ['UTF-16', Buffer.from('\ufeffhi', 'utf16le'), 'text/html', 'hi'],
+    ['a lie', Buffer.from('<meta charset=utf-16>é'), 'text/html', '<meta charset=utf-16>é'],
+    ['none', Buffer.from('é'), '', 'é'],
+    ['unknown', Buffer.from('é'), 'text/html; charset=klingon', 'é'],
+    ['broken', bytes('a\xff\xfeb'), 'text/html; charset=utf-8', 'a\ufffd\ufffdb'],
+  ])('is found by %s', (_how, content, type, text) => expect(decodeHtml(content, type)).toBe(text));
+});
