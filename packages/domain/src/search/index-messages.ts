@@ -1,4 +1,4 @@
-import type { Database } from '@aerogram/storage';
+import { type Database, defineStatement } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 import { storedDecode } from '@aerogram/tl-compat';
 
@@ -12,6 +12,7 @@ import { findBehind, listArrivals, listChangedMessages, listChanges, lockIndexSt
 const EVENTS = 1000;
 /** Boxes in one transaction. */
 const OWNERS = 32;
+const emptySearch = defineStatement('empty_message_search', 'TRUNCATE message_search');
 const BELOW_ALL_OWNERS = -(1n << 63n);
 
 /**
@@ -80,7 +81,7 @@ export async function indexAllBehind(db: Database, signal?: AbortSignal): Promis
 export async function rebuildSearch(db: Database): Promise<number> {
   await db.transact('empty-search', async (tx) => {
     await tx.q.deleteFrom('search_state').execute();
-    await tx.run({ name: 'empty_message_search', text: 'TRUNCATE message_search' }, []);
+    await tx.run(emptySearch, []);
   });
   return indexAllBehind(db);
 }

@@ -1,6 +1,7 @@
 import type { Random } from '@aerogram/runtime';
-import type { QueryResult } from 'pg';
 import type { Client } from './connections.ts';
+import { pipelineOf } from './pipeline.ts';
+import { defineStatement } from './statement.ts';
 
 /**
  * Tells, after a connection was lost during COMMIT, whether the transaction is there.
@@ -13,6 +14,9 @@ export interface CommitMark {
   slot: bigint;
   mark: bigint;
 }
+
+const begin = defineStatement('begin', 'BEGIN');
+const writeMark = defineStatement('write_commit_mark', 'UPDATE commit_marks SET mark = $1, date = $2 WHERE slot = $3');
 
 const slots = new WeakMap<Client, { slot: bigint; lastMark: bigint }>();
 
@@ -42,10 +46,11 @@ export function beginMarked(client: Client, date: number): { mark: CommitMark; b
   if (!state) throw new Error('prepareMark comes before beginMarked');
   state.lastMark += 1n;
   const mark = { slot: state.slot, mark: state.lastMark };
-  const begin = `BEGIN; UPDATE commit_marks SET mark = ${mark.mark}, date = ${date} WHERE slot = ${mark.slot}`;
+  const pipeline = pipelineOf(client);
+  const sent = [pipeline.run(begin, []), pipeline.run(writeMark, [mark.mark, date, mark.slot])];
   const check = async (): Promise<void> => {
-    const results = (await client.query(begin)) as unknown as QueryResult[];
-    if (results[1]?.rowCount === 1) return;
+    const [, written] = await Promise.all(sent);
+    if (written!.count === 1) return;
     slots.delete(client);
     throw new MarkMissing();
   };

@@ -1,5 +1,6 @@
 import type { Clock, Logger } from '@aerogram/runtime';
 import pg from 'pg';
+import { columnTypes } from './column-types.ts';
 import { DatabaseUnavailable, StorageOverloaded, isConnectionError } from './errors.ts';
 
 export type Client = pg.PoolClient;
@@ -11,20 +12,6 @@ const PATIENCE_MS = 3000;
 const RETRY_PAUSE_MS = 50;
 /** Callers that may wait for a connection; one that finds more in front of it fails at once. */
 const MAX_WAITING = 4096;
-
-const INT8 = 20;
-const INT8_ARRAY = 1016;
-const parseInt8Array = (text: string): bigint[] =>
-  text === '{}' ? [] : text.slice(1, -1).split(',').map((item) => BigInt(item));
-
-/** TL longs are bigint everywhere; everything else is read as the driver does. */
-const types: pg.CustomTypesConfig = {
-  getTypeParser(oid: number, format?: 'text' | 'binary') {
-    if (format !== 'binary' && oid === INT8) return BigInt;
-    if (format !== 'binary' && oid === INT8_ARRAY) return parseInt8Array;
-    return pg.types.getTypeParser(oid, format) as (value: string) => unknown;
-  },
-};
 
 /** A bounded pool that rides out short outages. */
 export class Connections implements AsyncDisposable {
@@ -45,7 +32,7 @@ export class Connections implements AsyncDisposable {
       keepAlive: true,
       statement_timeout: TRANSACTION_LIMIT_MS,
       idle_in_transaction_session_timeout: TRANSACTION_LIMIT_MS,
-      types,
+      types: columnTypes,
       // Statements go out without waiting for the answers of those before; the database runs them in order all the same.
       pipeline: true,
     });

@@ -16,6 +16,7 @@ import {
 import type { Tables } from '../tables/index.ts';
 import type { Client, Connections } from './connections.ts';
 import { isConnectionError, translateError } from './errors.ts';
+import { pipelineOf } from './pipeline.ts';
 
 /** What Kysely needs of a connection, over a client of the pool. */
 class ClientConnection implements DatabaseConnection {
@@ -26,6 +27,7 @@ class ClientConnection implements DatabaseConnection {
   }
 
   async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
+    pipelineOf(this.client).flush();
     const result = await this.client.query(query.sql, [...query.parameters]);
     return { rows: result.rows as R[], numAffectedRows: BigInt(result.rowCount ?? 0) };
   }

@@ -8,9 +8,11 @@ import { isConnectionError, translateError } from './errors.ts';
 import { createPoolQueries } from './kysely-dialect.ts';
 import { type StorageMetrics, storageMetrics } from './metrics.ts';
 import { migrate } from './migrate.ts';
-import type { SqlValue, Statement, StatementResult } from './statement.ts';
+import { pipelineOf } from './pipeline.ts';
+import type { SqlValue } from './sql-value.ts';
+import type { Statement, StatementResult } from './statement.ts';
 import { Transactor } from './transact.ts';
-import { type Queries, type Tx, runStatement } from './transaction.ts';
+import type { Queries, Tx } from './transaction.ts';
 
 export interface DatabaseOptions {
   /** `postgresql://…`, or the `url` of `startEmbedded`. */
@@ -91,7 +93,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     },
     jobsAppended,
     outboxAppended,
-    run: (statement, values) => withClient((client) => runStatement(client, statement, values)),
+    run: (statement, values) => withClient((client) => pipelineOf(client).run(statement, values)),
     async transact(name, fn) {
       const refused = refusal(name);
       if (refused) throw refused;

@@ -1,7 +1,11 @@
+import { type ArrayEncoder, arrayEncodersOf } from './array-encoding.ts';
+
 /** A statement that each connection prepares once and then runs by name: for hot paths. `R` is the type of its rows. */
 export interface Statement<R> {
   readonly name: string;
   readonly text: string;
+  /** How its parameters that are lists are written; `$1` first. */
+  readonly arrays: readonly (ArrayEncoder | undefined)[];
   /** Carries the type of the rows; never set. */
   readonly row?: R;
 }
@@ -13,8 +17,10 @@ export interface StatementResult<R> {
   count: number;
 }
 
-/** Values that the driver can send. Arrays go to `unnest($1::bigint[])` and the like. */
-export type SqlValue = string | number | bigint | boolean | Uint8Array | null | readonly SqlValue[];
+/** The same with the database's words for what was done, such as `COMMIT` or `INSERT 0 3`. */
+export interface TaggedResult<R> extends StatementResult<R> {
+  tag: string;
+}
 
 const names = new Set<string>();
 
@@ -26,5 +32,5 @@ const names = new Set<string>();
 export function defineStatement<R>(name: string, text: string): Statement<R> {
   if (names.has(name) || name.length > 63) throw new Error(`statement ${name} is declared twice or its name is too long`);
   names.add(name);
-  return { name, text };
+  return { name, text, arrays: arrayEncodersOf(text) };
 }

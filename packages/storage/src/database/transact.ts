@@ -5,7 +5,9 @@ import type { Client } from './connections.ts';
 import { counterStatements } from './counters.ts';
 import { DatabaseUnavailable, isConflict, isConnectionError, translateError } from './errors.ts';
 import { createClientQueries } from './kysely-dialect.ts';
-import { CountersMissing, type Queries, TransactionAttempt, type Tx, runStatement } from './transaction.ts';
+import { pipelineOf } from './pipeline.ts';
+import { defineStatement } from './statement.ts';
+import { CountersMissing, type Queries, TransactionAttempt, type Tx } from './transaction.ts';
 import type { TransactorParts } from './transactor-parts.ts';
 
 /** How often a transaction that lost a race or its connection is run in all. */
@@ -20,17 +22,9 @@ type Outcome<T> =
   | { kind: 'failed'; error: unknown }
   | { kind: 'unknown'; mark: CommitMark; value: T; callbacks: (() => void)[]; error: unknown };
 
-/** What of `pg`'s client its types leave out. */
-interface WithStream {
-  connection: { stream: { cork(): void; uncork(): void } };
-}
-
-/** Puts everything that is sent to the client in this turn of the event loop into one write. */
-function writeTogether(client: Client): void {
-  const { stream } = (client as unknown as WithStream).connection;
-  stream.cork();
-  process.nextTick(() => stream.uncork());
-}
+const beginReading = defineStatement('begin_reading', 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
+const commit = defineStatement('commit', 'COMMIT');
+const rollback = defineStatement('rollback', 'ROLLBACK');
 
 /** Runs transactions to a known end. */
 export class Transactor {
@@ -68,10 +62,13 @@ export class Transactor {
       const client = await this.#parts.connections.acquire();
       let isBroken = true;
       try {
-        await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
-        const q = this.#queriesOf(client);
-        const value = await fn({ q, run: (statement, values) => runStatement(client, statement, values) });
-        await client.query('COMMIT');
+        const pipeline = pipelineOf(client);
+        // Leaves with the first read.
+        const begun = pipeline.run(beginReading, []);
+        begun.catch(() => {});
+        const value = await fn({ q: this.#queriesOf(client), run: (statement, values) => pipeline.run(statement, values) });
+        await begun;
+        await pipeline.run(commit, []);
         isBroken = false;
         return value;
       } catch (error) {
@@ -90,7 +87,6 @@ export class Transactor {
     try {
       const date = this.#parts.clock.now();
       await prepareMark(client, this.#parts.random, date);
-      writeTogether(client);
       const { mark, begun } = beginMarked(client, date);
       // Waited for below, after what `fn` has sent behind it.
       begun.catch(() => {});
@@ -98,15 +94,19 @@ export class Transactor {
       const value = await fn(tx);
       await begun;
       const ending = await this.#end(client, tx);
-      isBroken = isConnectionError(ending.error);
-      if (ending.committed) return { kind: 'committed', value, callbacks: tx.callbacks };
+      if (ending.committed) {
+        isBroken = false;
+        return { kind: 'committed', value, callbacks: tx.callbacks };
+      }
       const { error } = ending;
-      return isBroken ? { kind: 'unknown', mark, value, callbacks: tx.callbacks, error } : { kind: 'failed', error };
+      const isLost = isConnectionError(error);
+      isBroken = isLost || !(await this.#rollback(client));
+      return isLost ? { kind: 'unknown', mark, value, callbacks: tx.callbacks, error } : { kind: 'failed', error };
     } catch (error) {
       isBroken = isConnectionError(error) || !(await this.#rollback(client));
       if (error instanceof CountersMissing && !isBroken) {
         try {
-          await runStatement(client, counterStatements.createCounters, [error.ownerIds]);
+          await pipelineOf(client).run(counterStatements.createCounters, [error.ownerIds]);
         } catch (createError) {
           isBroken = isConnectionError(createError);
           return { kind: 'failed', error: createError };
@@ -120,18 +120,17 @@ export class Transactor {
 
   /** Sends the last writes and the COMMIT together. Never rejects; a lost connection leaves the outcome open. */
   async #end(client: Client, tx: TransactionAttempt): Promise<{ committed: boolean; error?: unknown }> {
-    writeTogether(client);
     const writes = tx.finish();
-    const [commit, ...written] = await Promise.allSettled([client.query('COMMIT'), ...writes]);
-    const failed = written.find((result) => result.status === 'rejected');
-    if (commit.status === 'rejected') return { committed: false, error: commit.reason };
-    // The database turns the COMMIT of a failed transaction into a rollback without calling it an error.
-    const committed = commit.value.command === 'COMMIT';
-    if (!committed) {
-      return { committed, error: failed?.reason ?? new Error('a failed statement was ignored inside a transaction') };
+    // In one round with the writes: when one of them fails, the COMMIT behind it does not run and fails as they did.
+    const ended = pipelineOf(client).run(commit, []);
+    try {
+      await Promise.all([...writes, ended]);
+      // The database turns the COMMIT of a failed transaction into a rollback without calling it an error.
+      if ((await ended).tag === 'COMMIT') return { committed: true };
+      return { committed: false, error: new Error('a failed statement was ignored inside a transaction') };
+    } catch (error) {
+      return { committed: false, error };
     }
-    if (failed) throw new Error('a transaction was committed without one of its writes', { cause: failed.reason });
-    return { committed };
   }
 
   #reasonToRetry(error: unknown): 'conflict' | 'connection' | 'counters' | 'mark' | undefined {
@@ -168,7 +167,7 @@ export class Transactor {
   /** Whether the connection is usable again. */
   async #rollback(client: Client): Promise<boolean> {
     try {
-      await client.query('ROLLBACK');
+      await pipelineOf(client).run(rollback, []);
       return true;
     } catch {
       return false;

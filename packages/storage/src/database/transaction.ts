@@ -5,7 +5,9 @@ import type { Tables } from '../tables/index.ts';
 import type { Client } from './connections.ts';
 import { type Counter, counterColumns, counterStatements, enterEpoch, sortedUnique } from './counters.ts';
 import { isConflict, isConnectionError } from './errors.ts';
-import type { SqlValue, Statement, StatementResult } from './statement.ts';
+import { pipelineOf } from './pipeline.ts';
+import type { SqlValue } from './sql-value.ts';
+import type { Statement, StatementResult } from './statement.ts';
 import type { TransactorParts } from './transactor-parts.ts';
 
 /** What runs statements on one connection. */
@@ -58,16 +60,6 @@ export function isRunAgain(error: unknown): boolean {
   return error instanceof CountersMissing || isConflict(error) || isConnectionError(error);
 }
 
-/** Runs a prepared statement on a client. */
-export async function runStatement<R>(
-  client: Client,
-  statement: Statement<R>,
-  values: readonly SqlValue[],
-): Promise<StatementResult<R>> {
-  const result = await client.query({ name: statement.name, text: statement.text, values: values as unknown[] });
-  return { rows: result.rows as R[], count: result.rowCount ?? 0 };
-}
-
 const fingerprint = (counter: Counter): string =>
   `${counter.pts} ${counter.qts} ${counter.loose_seq} ${counter.next_msg_id} ${counter.out_seq} ${counter.epoch}`;
 
@@ -91,7 +83,7 @@ export class TransactionAttempt implements Tx {
   }
 
   run<R>(statement: Statement<R>, values: readonly SqlValue[]): Promise<StatementResult<R>> {
-    return runStatement(this.#client, statement, values);
+    return pipelineOf(this.#client).run(statement, values);
   }
 
   async lockCounters(ownerIds: Iterable<bigint>): Promise<Map<bigint, Counter>> {

@@ -23,7 +23,8 @@ export interface CommitProxy extends AsyncDisposable {
   held(): Promise<void>;
 }
 
-const COMMIT = Buffer.from('Q\0\0\0\x0bCOMMIT\0', 'latin1');
+/** A Bind of the prepared statement `commit`, which has neither values nor columns. */
+const COMMIT = Buffer.from('\0commit\0\0\0\0\0\0\0', 'latin1');
 
 /** Starts a proxy in front of the database at `url`, which listens on a Unix socket. */
 export async function startCommitProxy(url: string): Promise<CommitProxy> {
