@@ -14,5 +14,8 @@ export interface Bus {
 /** `user:<id>`: what happened in a user's box, and what is only passing (typing, status). */
 export const userTopic = (userId: bigint): string => `user:${userId}`;
 
+/** Whether a topic's hints go only to processes that listen to it; there are many such topics. Others go to all. */
+export const isForListeners = (topic: string): boolean => topic.startsWith('user:');
+
 /** `auth:<auth_key_id>`: the authorisation was revoked, its layer changed. */
 export const authTopic = (authKeyId: bigint): string => `auth:${authKeyId}`;

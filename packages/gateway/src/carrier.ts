@@ -1,4 +1,5 @@
 import type { SessionLink } from '@aerogram/mtproto';
+import type { CloseReason } from './close-reason.ts';
 
 /** What carries the packets of sessions to a client: a stream connection, or an HTTP request. @typeParam S the sessions */
 export interface CarrierOf<S> {
@@ -19,8 +20,8 @@ export interface CarrierOf<S> {
   disconnectAfter(delayMs: number): void;
   /** `http_wait`; meaningless on streams. */
   httpWait(wait: HttpWait): void;
-  /** Sends at once what waits, then closes: the key of the session was destroyed. */
-  finish(): void;
+  /** Sends at once what waits, then closes: the session's key is no more, or served elsewhere. */
+  finish(reason: CloseReason): void;
   /** The session has ended; the carrier may carry others. */
   forget(session: S): void;
 }

@@ -30,6 +30,8 @@ export type CloseReason =
   | 'slow-consumer'
   /** The key was destroyed by its owner. */
   | 'key-destroyed'
+  /** Another process serves the key. */
+  | 'moved'
   /** A fault of ours; logged. */
   | 'fault'
   /** The server stops. */

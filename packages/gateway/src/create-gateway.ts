@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, Server as HttpServer, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 import type { Bus } from '@aerogram/bus';
 import { type AuthKeyStore, type HandshakeCrypto, SaltSource, ServerMessageIds } from '@aerogram/mtproto';
 import type { Dispatcher } from '@aerogram/rpc';
@@ -8,6 +9,8 @@ import { CallRunner } from './call-runner.ts';
 import { GatewayMetrics } from './gateway-metrics.ts';
 import type { ConnectionLimits, GatewayServices } from './gateway-services.ts';
 import { HttpEndpoint } from './http/http-endpoint.ts';
+import type { ClientAddress } from './http/http-exchange.ts';
+import type { KeyOwner } from './key-owner.ts';
 import type { SessionRegistry, UpdatePusher } from './live-session.ts';
 import { PacketRouter } from './packet-router.ts';
 import { KeyDirectory } from './sessions/key-directory.ts';
@@ -51,6 +54,8 @@ export interface GatewayDeps {
   metrics: Metrics;
   /** Gets the HTTP requests on the MTProto port that are not MTProto's; by default they are answered 404. */
   httpHandler?: HttpHandler;
+  /** Where several processes share the keys: what is to be told of them, and the name of this process among them. */
+  shared?: { owner: KeyOwner; process: string };
   /** Time limits that differ from the built-in ones; for tests. */
   limits?: Partial<ConnectionLimits>;
 }
@@ -62,8 +67,14 @@ export interface Gateway extends AsyncDisposable {
   listen(): Promise<{ host: string; port: number }>;
   /** Serves MTProto as WebSockets on another HTTP server too. Other upgrades of that server are refused. */
   attachWebSocket(server: HttpServer): void;
-  /** Serves the MTProto paths of another HTTP server by the HTTP transport. @returns false when the request is not for MTProto */
-  handleHttp(request: IncomingMessage, response: ServerResponse): boolean;
+  /** Serves the MTProto paths of another HTTP server by the HTTP transport. @param client where it came from, when another process hands it on @returns false when the request is not for MTProto */
+  handleHttp(request: IncomingMessage, response: ServerResponse, client?: ClientAddress): boolean;
+  /** Takes over a stream that another process accepted and counts. @param bytes what that one has read of it */
+  takeStream(socket: Socket, bytes: Uint8Array): void;
+  /** Takes over a WebSocket that another process made and counts. @param bytes what that one has read of it */
+  takeWebSocket(socket: Socket, bytes: Uint8Array): void;
+  /** Another process serves this key: ends what runs under it here. */
+  disown(authKeyId: bigint): void;
   /** Takes nothing new, lets the requests that run be answered, sends what waits, closes. @param signal fires when it must end at once */
   drain(signal?: AbortSignal): Promise<void>;
 }
@@ -93,7 +104,7 @@ export function createGateway(deps: GatewayDeps): Gateway {
   const addresses = new AddressLimits(config);
   const flushes = new FlushQueue();
   const turns = new Turns();
-  const receivers = new Receivers({ pusher, callers: deps.callers, bus, log });
+  const receivers = new Receivers({ pusher, callers: deps.callers, bus, log, shared: deps.shared && { process: deps.shared.process, clock } });
   const table = new SessionTable({
     clock,
     random,
@@ -109,6 +120,7 @@ export function createGateway(deps: GatewayDeps): Gateway {
     salts: new SaltSource(randomBytes(32)),
     maxIdle: MAX_IDLE_KEYS,
     onGone: (entry) => router.end(entry),
+    owner: deps.shared?.owner,
   });
   const calls = new CallRunner({ dispatcher: deps.dispatcher, receivers, pusher, log, turns });
   const router = new PacketRouter({ clock, log, keys, store, table, calls });
@@ -165,7 +177,10 @@ export function createGateway(deps: GatewayDeps): Gateway {
     sessions: table,
     listen: () => entry.listen(config.port, config.host),
     attachWebSocket: (server) => entry.webSockets.attach(server),
-    handleHttp: (request, response) => endpoint.handle(request, response),
+    handleHttp: (request, response, client) => endpoint.handle(request, response, client),
+    takeStream: (socket, bytes) => entry.take(socket, bytes),
+    takeWebSocket: (socket, bytes) => entry.webSockets.take(socket, bytes),
+    disown: (authKeyId) => router.disown(authKeyId),
     drain: (signal) => (draining ??= drain(signal)),
     async [Symbol.asyncDispose]() {
       const stopped = entry.stop();

@@ -1,6 +1,11 @@
 export type { CloseReason } from './close-reason.ts';
 export { createGateway, type Gateway, type GatewayConfig, type GatewayDeps } from './create-gateway.ts';
+export { type ClientAddress, clientOf } from './http/http-exchange.ts';
+export { isApiPath } from './http/http-endpoint.ts';
+export type { KeyOwner } from './key-owner.ts';
 export type { LiveSession, SessionRegistry, UpdatePusher } from './live-session.ts';
 export type { CallerSource } from './sessions/receivers.ts';
+export { AddressLimits } from './sockets/address-limits.ts';
+export { plainAddress } from './sockets/tcp-pipe.ts';
 export type { HttpHandler } from './sockets/tcp-entry.ts';
 export { createUpdatePusher } from './updates/pusher.ts';

@@ -64,7 +64,16 @@ export class PacketRouter {
     carrier.notify(session);
     if (result === 'fail') return;
     this.#deps.keys.remove(entry);
-    carrier.finish();
+    carrier.finish('key-destroyed');
+    this.end(entry);
+  }
+
+  /** Another process serves the key: its clients connect anew, and are led there. */
+  disown(authKeyId: bigint): void {
+    const entry = this.#deps.keys.disown(authKeyId);
+    if (!entry) return;
+    const carriers = new Set([...entry.sessions.values()].flatMap((session) => [...session.carriers]));
+    for (const carrier of carriers) carrier.finish('moved');
     this.end(entry);
   }
 

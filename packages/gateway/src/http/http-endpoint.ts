@@ -3,7 +3,7 @@ import { DEFAULT_PACKET_LIMIT, HandshakeRuns, packetKeyId } from '@aerogram/mtpr
 import { answerPlain, type GatewayServices } from '../gateway-services.ts';
 import type { GatewaySession } from '../sessions/gateway-session.ts';
 import { HttpChannel } from './http-channel.ts';
-import { CORS_HEADERS, HttpExchange } from './http-exchange.ts';
+import { type ClientAddress, CORS_HEADERS, HttpExchange } from './http-exchange.ts';
 
 /** Handshakes over HTTP that may be under way: each step may come over another connection. */
 const MAX_HANDSHAKES = 2_000;
@@ -31,9 +31,10 @@ export class HttpEndpoint {
 
   /**
    * Takes a request if it is for MTProto. Never throws.
+   * @param client where it came from, when another process hands it on
    * @returns false when it is for somebody else.
    */
-  handle(request: IncomingMessage, response: ServerResponse): boolean {
+  handle(request: IncomingMessage, response: ServerResponse, client?: ClientAddress): boolean {
     if (!isApiPath(request.url)) return false;
     if (request.method === 'OPTIONS') {
       response.writeHead(200, { ...CORS_HEADERS, 'Content-Length': 0 }).end();
@@ -42,7 +43,7 @@ export class HttpEndpoint {
       response.writeHead(503, { ...CORS_HEADERS, Connection: 'close', 'Content-Length': 0 }).end();
       request.resume();
     } else if (request.method === 'POST') {
-      this.#receive(request, response);
+      this.#receive(request, response, client);
     } else {
       response.writeHead(405, { ...CORS_HEADERS, Allow: 'POST, OPTIONS', 'Content-Length': 0 }).end();
       request.resume();
@@ -67,7 +68,7 @@ export class HttpEndpoint {
     for (const session of this.#channels.keys()) this.#forget(session);
   }
 
-  #receive(request: IncomingMessage, response: ServerResponse): void {
+  #receive(request: IncomingMessage, response: ServerResponse, client: ClientAddress | undefined): void {
     const chunks: Uint8Array[] = [];
     let length = 0;
     const tooLong = (): void => {
@@ -84,10 +85,11 @@ export class HttpEndpoint {
     request.on('error', () => response.destroy());
     request.on('end', () => {
       if (length > DEFAULT_PACKET_LIMIT) return;
-      const exchange = new HttpExchange(request, response, {
-        of: (session) => this.#channelOf(session),
-        forget: (session) => this.#forget(session),
-      });
+      const channels = {
+        of: (session: GatewaySession) => this.#channelOf(session),
+        forget: (session: GatewaySession) => this.#forget(session),
+      };
+      const exchange = new HttpExchange(request, response, channels, client);
       this.#answer(exchange, chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)).catch((error: unknown) => {
         this.#services.log.error({ err: error }, 'a request failed');
         exchange.abort();

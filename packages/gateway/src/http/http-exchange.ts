@@ -1,9 +1,23 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 import type { SessionLink, TransportErrorCode } from '@aerogram/mtproto';
 import type { HttpWait } from '../carrier.ts';
 import type { Carrier, GatewaySession } from '../sessions/gateway-session.ts';
 import { plainAddress } from '../sockets/tcp-pipe.ts';
 import type { HttpChannel, WaitingRequest } from './http-channel.ts';
+
+/** Both ends of a client's connection. */
+export interface ClientAddress {
+  remoteAddress: string;
+  localAddress: string;
+  localPort: number;
+}
+
+/** Where a socket comes from, and what it came to. */
+export function clientOf(socket: Socket): ClientAddress {
+  const { remoteAddress, localAddress, localPort = 0 } = socket;
+  return { remoteAddress: plainAddress(remoteAddress), localAddress: plainAddress(localAddress), localPort };
+}
 
 /** What applies where the client sends no `http_wait`. */
 const DEFAULT_WAIT: HttpWait = { maxDelayMs: 0, waitAfterMs: 0, maxWaitMs: 25_000 };
@@ -33,15 +47,16 @@ export class HttpExchange implements Carrier, WaitingRequest {
   #calls = 0;
   #waitAsked = false;
 
+  /** @param client where the request came from, when another process hands it on */
   constructor(
     request: IncomingMessage,
     response: ServerResponse,
     channels: { of: (session: GatewaySession) => HttpChannel; forget: (session: GatewaySession) => void },
+    client: ClientAddress = clientOf(request.socket),
   ) {
-    const { socket } = request;
-    this.remoteAddress = plainAddress(socket.remoteAddress);
-    this.localAddress = plainAddress(socket.localAddress);
-    this.localPort = socket.localPort ?? 0;
+    this.remoteAddress = client.remoteAddress;
+    this.localAddress = client.localAddress;
+    this.localPort = client.localPort;
     this.#response = response;
     this.#channelOf = channels.of;
     this.#onForget = channels.forget;

@@ -8,6 +8,10 @@ export class AuthorizationOf<S> {
   receiver: S | undefined;
   /** What the pusher was told: this session receives this user's updates. `ready` while it is being told. */
   attached: { session: S; userId: bigint; ready: Promise<void> | undefined } | undefined;
+  /** A session of another process gets the updates. */
+  isElsewhere = false;
+  /** When this process told the others that a session of its own does. */
+  claimedMs = 0;
   /** Hints that came: a call that began before one may have seen an older state. */
   hints = 0;
   refreshing: Promise<void> | undefined;

@@ -1,6 +1,7 @@
 import { authTopic, type Bus } from '@aerogram/bus';
 import { type AuthKeyRecord, type AuthKeyStore, KeySalts, type SaltSource } from '@aerogram/mtproto';
 import type { GatewaySession, KeyEntry } from './gateway-session.ts';
+import type { KeyOwner } from '../key-owner.ts';
 import { KeyEntryOf } from './key-entry.ts';
 
 /** How long a client may use the salt that its handshake gave; later ones it has learnt by then. */
@@ -14,6 +15,8 @@ export interface KeyDirectoryDeps {
   maxIdle: number;
   /** The store says that a key which was in use is no more. */
   onGone: (entry: KeyEntry) => void;
+  /** Where several processes share the keys. */
+  owner?: KeyOwner | undefined;
 }
 
 /** The keys that this process knows, each loaded once however many packets wait for it. */
@@ -21,10 +24,15 @@ export class KeyDirectory {
   readonly #deps: KeyDirectoryDeps;
   /** Least lately loaded first. */
   readonly #entries = new Map<bigint, KeyEntry>();
+  readonly #reconnects: Disposable;
   readonly #loading = new Map<bigint, Promise<KeyEntry | undefined>>();
 
   constructor(deps: KeyDirectoryDeps) {
     this.#deps = deps;
+    // Some may have been ended by hints that were lost.
+    this.#reconnects = deps.bus.onReconnect(() => {
+      for (const entry of this.#entries.values()) entry.stale = true;
+    });
   }
 
   /** A key that needs no look-up. */
@@ -61,9 +69,18 @@ export class KeyDirectory {
     if (this.#entries.get(entry.key.id) !== entry) return;
     this.#entries.delete(entry.key.id);
     entry.subscription?.[Symbol.dispose]();
+    this.#deps.owner?.release(entry.key.id);
+  }
+
+  /** Forgets a key that another process serves. @returns what was known of it */
+  disown(authKeyId: bigint): KeyEntry | undefined {
+    const entry = this.#entries.get(authKeyId);
+    if (entry) this.remove(entry);
+    return entry;
   }
 
   [Symbol.dispose](): void {
+    this.#reconnects[Symbol.dispose]();
     for (const entry of this.#entries.values()) entry.subscription?.[Symbol.dispose]();
     this.#entries.clear();
   }
@@ -99,6 +116,7 @@ export class KeyDirectory {
       if (isEnded(hint)) entry.stale = true;
     });
     this.#entries.set(entry.key.id, entry);
+    this.#deps.owner?.claim(entry.key.id);
     this.#evict();
   }
 

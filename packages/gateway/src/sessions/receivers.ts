@@ -1,6 +1,6 @@
 import { authTopic, type Bus } from '@aerogram/bus';
 import type { CallerState, RpcAnswer } from '@aerogram/rpc';
-import type { Logger } from '@aerogram/runtime';
+import type { Clock, Logger } from '@aerogram/runtime';
 import { LAYER } from '@aerogram/tl';
 import { codecFor } from '@aerogram/tl-compat';
 import type { LiveSession, UpdatePusher } from '../live-session.ts';
@@ -18,6 +18,8 @@ export interface ReceiversDeps {
   callers: CallerSource;
   bus: Bus;
   log: Logger;
+  /** The name of this process, where several serve the sessions of one authorisation. */
+  shared?: { process: string; clock: Clock } | undefined;
 }
 
 /** Calls that sessions for files make as well: they take the updates from nobody. */
@@ -51,11 +53,13 @@ export class Receivers {
   readonly #deps: ReceiversDeps;
   readonly #authorizations = new Map<bigint, Authorization>();
   readonly #byUser = new Map<bigint, Set<GatewaySession>>();
+  readonly #reconnects: Disposable;
   readonly #listeners = { attach: new Set<Listener>(), detach: new Set<Listener>() };
   #calls = 0;
 
   constructor(deps: ReceiversDeps) {
     this.#deps = deps;
+    this.#reconnects = deps.bus.onReconnect(() => this.#lookAgain());
   }
 
   sessionsOf(userId: bigint): Iterable<GatewaySession> {
@@ -120,6 +124,7 @@ export class Receivers {
   }
 
   [Symbol.dispose](): void {
+    this.#reconnects[Symbol.dispose]();
     for (const authorization of this.#authorizations.values()) {
       authorization.receiver = undefined;
       void this.#settle(authorization);
@@ -149,6 +154,7 @@ export class Receivers {
     if (NEUTRAL_METHODS.has(method)) {
       if (session.purpose === 'files') return;
       if (session.purpose === 'unknown') session.purpose = 'neutral';
+      if (authorization.isElsewhere) return;
       if (authorization.receiver !== session && authorization.receiver?.connected === true) return;
     } else {
       session.purpose = 'work';
@@ -157,6 +163,7 @@ export class Receivers {
     // A slow call of a session that its client has left must not take the updates from the one that came after it.
     if (authorization.receiver !== undefined && authorization.receiver.calledAt > session.calledAt) return;
     authorization.receiver = session;
+    authorization.isElsewhere = false;
   }
 
   /** The one that called last among those that may receive. */
@@ -171,10 +178,15 @@ export class Receivers {
 
   /** Tells the pusher what changed. Never rejects. @returns a promise while a session is being attached. */
   #settle(authorization: Authorization): Promise<void> | undefined {
-    const { receiver, userId, attached } = authorization;
+    const { userId, attached } = authorization;
+    const receiver = authorization.isElsewhere ? undefined : authorization.receiver;
     if (attached && attached.session === receiver && attached.userId === userId) return attached.ready;
     if (attached) this.#detach(authorization);
-    if (!receiver || userId === undefined) return undefined;
+    if (!receiver || userId === undefined) {
+      if (attached && !authorization.isElsewhere) this.#tell(authorization, 'no-receiver');
+      return undefined;
+    }
+    if (!attached) this.#tell(authorization, 'receiver');
     return this.#attach(authorization, receiver, userId);
   }
 
@@ -210,8 +222,39 @@ export class Receivers {
     for (const listener of this.#listeners.detach) listener(userId, session);
   }
 
+  /** Tells other processes which of them has the session that gets the updates: one in all of them (PROTOCOL-RULES 11). */
+  #tell(authorization: Authorization, reason: ReceiverHint['reason']): void {
+    const { shared, bus } = this.#deps;
+    if (!shared) return;
+    authorization.claimedMs = shared.clock.nowMs();
+    const hint: ReceiverHint = { reason, process: shared.process, atMs: authorization.claimedMs };
+    bus.publish(authTopic(authorization.permAuthKeyId), hint);
+  }
+
+  /** Another process told so. The one that called last wins; of two at once the one whose name comes last. */
+  #heard(authorization: Authorization, { reason, process, atMs }: ReceiverHint): void {
+    const own = this.#deps.shared?.process;
+    if (own === undefined || process === own) return;
+    if (reason === 'receiver') {
+      const { attached, claimedMs } = authorization;
+      if (attached && (claimedMs > atMs || (claimedMs === atMs && own > process))) return;
+    }
+    authorization.isElsewhere = reason === 'receiver';
+    void this.#settle(authorization);
+  }
+
+  /** Hints may have been lost: who has which session, and what became of each authorisation. */
+  #lookAgain(): void {
+    for (const authorization of this.#authorizations.values()) {
+      authorization.isElsewhere = false;
+      authorization.hints += 1;
+      void this.#refresh(authorization);
+    }
+  }
+
   /** Another node, or another session, changed the authorisation. */
   #changed(authorization: Authorization, hint: unknown): void {
+    if (isReceiverHint(hint)) return this.#heard(authorization, hint);
     const date = acceptedDate(hint);
     if (date !== undefined) {
       const body = codecFor(authorization.layer ?? LAYER).encode({ _: 'updateShort', update: { _: 'updateLoginToken' }, date });
@@ -257,6 +300,17 @@ export class Receivers {
       this.#authorizations.delete(authorization.permAuthKeyId);
     }
   }
+}
+
+/** Which process has the session of an authorisation that gets its updates. */
+interface ReceiverHint {
+  reason: 'receiver' | 'no-receiver';
+  process: string;
+  atMs: number;
+}
+
+function isReceiverHint(hint: unknown): hint is ReceiverHint {
+  return typeof hint === 'object' && hint !== null && 'reason' in hint && (hint.reason === 'receiver' || hint.reason === 'no-receiver');
 }
 
 /** When the QR code that a key's client shows was accepted, if that is what a hint on the key's topic says. */

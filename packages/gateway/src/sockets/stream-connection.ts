@@ -132,9 +132,9 @@ export class StreamConnection implements Carrier, PipeOwner, Watched {
   /** Streams wait for nothing. */
   httpWait(): void {}
 
-  finish(): void {
+  finish(reason: CloseReason): void {
     this.flush();
-    this.close('key-destroyed', { end: true });
+    this.close(reason, { end: true });
   }
 
   forget(session: GatewaySession): void {

@@ -51,6 +51,14 @@ export class TcpEntry {
     return { host: address.address, port: address.port };
   }
 
+  /** Takes over a stream that another process accepted and counts. @param bytes what that one has read of it */
+  take(socket: Socket, bytes: Uint8Array): void {
+    if (this.#stopped) return void socket.destroy();
+    const pipe = new TcpPipe(socket);
+    if (bytes.length > 0) socket.unshift(bytes);
+    new StreamConnection(pipe, this.#services);
+  }
+
   /** Takes no more connections and WebSockets; those that are open stay. @returns a promise that resolves when all of them have ended */
   stop(): Promise<void> {
     this.webSockets.stop();

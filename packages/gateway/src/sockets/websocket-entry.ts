@@ -5,6 +5,7 @@ import { DEFAULT_PACKET_LIMIT } from '@aerogram/mtproto';
 import { WebSocketServer } from 'ws';
 import type { GatewayServices } from '../gateway-services.ts';
 import { isApiPath } from '../http/http-endpoint.ts';
+import { adoptWebSocket } from './adopt-websocket.ts';
 import { StreamConnection } from './stream-connection.ts';
 import { plainAddress } from './tcp-pipe.ts';
 import { WebSocketPipe } from './websocket-pipe.ts';
@@ -12,15 +13,17 @@ import { WebSocketPipe } from './websocket-pipe.ts';
 /** Clients fail unless the server agrees to this subprotocol. */
 const SUBPROTOCOL = 'binary';
 
+/** The stream within has a limit of its own. */
+const LIMITS = { maxPayload: DEFAULT_PACKET_LIMIT + 64, skipUTF8Validation: true };
+
 /** Turns HTTP upgrades of MTProto paths into connections. */
 export class WebSocketEntry {
   readonly #services: GatewayServices;
   readonly #server = new WebSocketServer({
     noServer: true,
     perMessageDeflate: false,
-    skipUTF8Validation: true,
     clientTracking: false,
-    maxPayload: DEFAULT_PACKET_LIMIT + 64,
+    ...LIMITS,
     handleProtocols: (offered) => (offered.has(SUBPROTOCOL) ? SUBPROTOCOL : false),
   });
   readonly #attached: Disposable[] = [];
@@ -47,6 +50,14 @@ export class WebSocketEntry {
     };
     server.on('upgrade', onUpgrade).on('connection', onConnection);
     this.#attached.push({ [Symbol.dispose]: () => void server.off('upgrade', onUpgrade).off('connection', onConnection) });
+  }
+
+  /** Takes over a WebSocket that another process made and counts. @param bytes what that one has read of it */
+  take(socket: Socket, bytes: Uint8Array): void {
+    if (this.#stopped) return void socket.destroy();
+    socket.on('error', () => socket.destroy());
+    const webSocket = adoptWebSocket(socket, bytes, { ...LIMITS, allowSynchronousEvents: true });
+    new StreamConnection(new WebSocketPipe(webSocket, socket), this.#services);
   }
 
   /** Makes no more connections. */

@@ -6,5 +6,6 @@ export {
   type TransportEvent,
   type TransportPacket,
 } from './framing.ts';
+export { PEEK_BYTES, peekKeyId } from './peek-key-id.ts';
 export { createSniffer, type Sniffed, type SnifferOptions, type TransportSniffer } from './sniffer.ts';
 export { TransportError, type TransportErrorCode, type TransportViolation } from './transport-error.ts';

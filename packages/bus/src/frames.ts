@@ -1,0 +1,155 @@
+import type { Duplex } from 'node:stream';
+
+/** What the frames of a link say. */
+export const FRAME = {
+  /** Worker → hub: the worker listens to these topics from now on, or no more. */
+  subscribe: 1,
+  unsubscribe: 2,
+  /** Hub → worker: some other process listens to these topics, or none does any more. */
+  wanted: 3,
+  unwanted: 4,
+  /** Both ways: hints, each with its topic. */
+  hints: 5,
+  /** Both ways: some were not sent, for want of room. */
+  lost: 6,
+} as const;
+
+/** A topic and a hint as bytes. */
+export interface HintBytes {
+  topic: string;
+  bytes: Uint8Array;
+}
+
+const HEADER_BYTES = 5;
+/** Bytes that may wait for the other end; what comes on top is lost, and the other end is told. */
+const MAX_UNSENT_BYTES = 32 * 1024 * 1024;
+
+/**
+ * One end of a pipe between two processes that carries frames. What is sent in one turn of the event loop is written at
+ * once; a reader that does not keep up loses hints, never subscriptions.
+ */
+export class FrameLink {
+  readonly #pipe: Duplex;
+  readonly #onFrame: (kind: number, body: Buffer) => void;
+  #out: Buffer[] = [];
+  #outBytes = 0;
+  #hints: Buffer[] = [];
+  #lost = false;
+  #closed = false;
+  #rest: Buffer = Buffer.alloc(0);
+
+  /** @param onFrame gets each frame; its body is valid during the call only */
+  constructor(pipe: Duplex, onFrame: (kind: number, body: Buffer) => void, onClose: () => void) {
+    this.#pipe = pipe;
+    this.#onFrame = onFrame;
+    pipe.on('data', (chunk: Buffer) => this.#take(chunk));
+    pipe.on('drain', () => this.#tellOfLoss());
+    pipe.on('end', () => pipe.end());
+    pipe.on('error', () => pipe.destroy());
+    pipe.once('close', () => {
+      this.#closed = true;
+      onClose();
+    });
+  }
+
+  sendTopics(kind: number, topics: readonly string[]): void {
+    if (topics.length > 0) this.#send(kind, Buffer.from(topics.join('\n')));
+  }
+
+  sendHint({ topic, bytes }: HintBytes): void {
+    if (this.#closed) return;
+    if (this.#lost || this.#pipe.writableLength + this.#outBytes > MAX_UNSENT_BYTES) {
+      this.#lost = true;
+      return;
+    }
+    const head = Buffer.allocUnsafe(8 + topic.length * 3);
+    const topicBytes = head.write(topic, 8);
+    head.writeUInt32LE(topicBytes, 0);
+    head.writeUInt32LE(bytes.length, 4);
+    this.#schedule();
+    this.#hints.push(head.subarray(0, 8 + topicBytes), bytes as Buffer);
+    this.#outBytes += 8 + topicBytes + bytes.length;
+  }
+
+  sendLost(): void {
+    this.#send(FRAME.lost, Buffer.alloc(0));
+  }
+
+  /** Sends what waits and ends. @returns a promise that resolves when the system has taken it, or the pipe is gone */
+  close(): Promise<void> {
+    this.#flush();
+    if (this.#closed) return Promise.resolve();
+    return new Promise((resolve) => {
+      this.#pipe.once('close', resolve);
+      this.#pipe.end(resolve);
+    });
+  }
+
+  #send(kind: number, body: Buffer): void {
+    if (this.#closed) return;
+    // Subscriptions keep their place among the hints.
+    this.#endHints();
+    this.#schedule();
+    this.#push(kind, [body], body.length);
+  }
+
+  #push(kind: number, parts: Buffer[], length: number): void {
+    const header = Buffer.allocUnsafe(HEADER_BYTES);
+    header.writeUInt32LE(length, 0);
+    header[4] = kind;
+    this.#out.push(header, ...parts);
+    this.#outBytes += HEADER_BYTES;
+  }
+
+  #endHints(): void {
+    if (this.#hints.length === 0) return;
+    const parts = this.#hints;
+    this.#hints = [];
+    this.#push(FRAME.hints, parts, parts.reduce((sum, part) => sum + part.length, 0));
+  }
+
+  #schedule(): void {
+    if (this.#out.length === 0 && this.#hints.length === 0) setImmediate(() => this.#flush());
+  }
+
+  #flush(): void {
+    this.#endHints();
+    const out = this.#out;
+    this.#out = [];
+    this.#outBytes = 0;
+    if (out.length > 0 && !this.#closed) this.#pipe.write(out.length === 1 ? out[0] : Buffer.concat(out));
+    if (this.#pipe.writableLength === 0) this.#tellOfLoss();
+  }
+
+  #tellOfLoss(): void {
+    if (!this.#lost) return;
+    this.#lost = false;
+    this.sendLost();
+  }
+
+  #take(chunk: Buffer): void {
+    let bytes = this.#rest.length === 0 ? chunk : Buffer.concat([this.#rest, chunk]);
+    while (bytes.length >= HEADER_BYTES) {
+      const end = HEADER_BYTES + bytes.readUInt32LE(0);
+      if (bytes.length < end) break;
+      this.#onFrame(bytes[4]!, bytes.subarray(HEADER_BYTES, end));
+      bytes = bytes.subarray(end);
+    }
+    this.#rest = bytes;
+  }
+}
+
+/** The topics of a frame that names some. */
+export function readTopics(body: Buffer): string[] {
+  return body.toString('utf8').split('\n');
+}
+
+/** The hints of a frame; their bytes are parts of it. */
+export function* readHints(body: Buffer): Generator<HintBytes> {
+  for (let at = 0; at < body.length; ) {
+    const topicEnd = at + 8 + body.readUInt32LE(at);
+    const end = topicEnd + body.readUInt32LE(at + 4);
+    yield { topic: body.utf8Slice(at + 8, topicEnd), bytes: body.subarray(topicEnd, end) };
+    at = end;
+  }
+}
