@@ -135,6 +135,14 @@ describe('replay', () => {
     for (const id of ids) expect(window.verdict(id)).not.toBe('new');
   });
 
+  test('the window of a session that pings once a minute forgets what is over an hour old', () => {
+    const window = new ReceivedWindow();
+    const idAt = (minute: number): bigint => BigInt(minute * 60) << 32n;
+    for (let minute = 1; minute <= 1000; minute++) window.add(idAt(minute), undefined);
+    expect(window.verdict(idAt(1000 - 59))).toBe('repeat');
+    expect(window.verdict(idAt(1000 - 130))).toBe('too-old');
+  });
+
   test('a session that begins again remembers where the earlier one stood', () => {
     const first = new Stage().begin();
     const packet = first.client.encrypt([{ body: call(1) }]).packet;

@@ -2,7 +2,8 @@ import type { Clock } from '@aerogram/runtime';
 
 type Outcome = 'ok' | 'failed';
 
-const KEPT_CALLS = 1024;
+/** Clients name a call of the moment before: more would cost each session memory for nothing. */
+const KEPT_CALLS = 128;
 /** How long invokeAfterMsg waits for a call that has not arrived or has not ended. */
 const WAIT_MS = 10_000;
 
@@ -12,7 +13,8 @@ const WAIT_MS = 10_000;
  */
 export class CallHistory {
   readonly #outcomes = new Map<bigint, Outcome | 'running'>();
-  readonly #waiting = new Map<bigint, Set<(outcome: Outcome) => void>>();
+  /** Absent while nobody waits, which is nearly always. */
+  #waiting: Map<bigint, Set<(outcome: Outcome) => void>> | undefined;
   #inFlight = 0;
 
   /** Calls of the session that have not been answered yet. */
@@ -35,8 +37,8 @@ export class CallHistory {
   end(msgId: bigint, outcome: Outcome): void {
     this.#inFlight--;
     this.#outcomes.set(msgId, outcome);
-    for (const wake of this.#waiting.get(msgId) ?? []) wake(outcome);
-    this.#waiting.delete(msgId);
+    for (const wake of this.#waiting?.get(msgId) ?? []) wake(outcome);
+    this.#forget(msgId);
   }
 
   /** Waits for one call; answers whether it ended well within the time. */
@@ -44,18 +46,23 @@ export class CallHistory {
     const known = this.#outcomes.get(msgId);
     if (known === 'ok' || known === 'failed') return known === 'ok';
     return new Promise<boolean>((resolve) => {
-      const waiters = this.#waiting.get(msgId) ?? new Set();
-      this.#waiting.set(msgId, waiters);
+      const waiters = this.#waiting?.get(msgId) ?? new Set();
+      (this.#waiting ??= new Map<bigint, Set<(outcome: Outcome) => void>>()).set(msgId, waiters);
       const wake = (outcome: Outcome): void => {
         timer.cancel();
         resolve(outcome === 'ok');
       };
       const timer = clock.setTimeout(() => {
         waiters.delete(wake);
-        if (waiters.size === 0) this.#waiting.delete(msgId);
+        if (waiters.size === 0) this.#forget(msgId);
         resolve(false);
       }, WAIT_MS);
       waiters.add(wake);
     });
+  }
+
+  #forget(msgId: bigint): void {
+    this.#waiting?.delete(msgId);
+    if (this.#waiting?.size === 0) this.#waiting = undefined;
   }
 }

@@ -8,6 +8,7 @@ export interface OrderSlot {
 
 interface Waiting {
   msgId: bigint;
+  running: boolean;
   resolve: (() => void) | undefined;
 }
 
@@ -17,28 +18,29 @@ interface Waiting {
  * container has taken its places too.
  */
 export class PeerOrder {
-  readonly #queues = new Map<string, Waiting[]>();
-  readonly #running = new Set<Waiting>();
+  /** Absent while nothing is being sent. */
+  #queues: Map<string, Waiting[]> | undefined;
 
   /** @param peer any text that is equal for equal peers */
   enter(peer: string, msgId: bigint): OrderSlot {
-    const queue = this.#queues.get(peer) ?? [];
-    this.#queues.set(peer, queue);
-    const entry: Waiting = { msgId, resolve: undefined };
+    const queues = (this.#queues ??= new Map<string, Waiting[]>());
+    const queue = queues.get(peer) ?? [];
+    queues.set(peer, queue);
+    const entry: Waiting = { msgId, running: false, resolve: undefined };
     // The head may already run: nothing goes before it.
     let at = queue.length;
-    while (at > 0 && queue[at - 1]!.msgId > msgId && !this.#running.has(queue[at - 1]!)) at--;
+    while (at > 0 && queue[at - 1]!.msgId > msgId && !queue[at - 1]!.running) at--;
     queue.splice(at, 0, entry);
 
     return {
       turn: () => {
         if (queue[0] === entry) {
-          this.#running.add(entry);
+          entry.running = true;
           return Promise.resolve();
         }
         return new Promise((resolve) => {
           entry.resolve = () => {
-            this.#running.add(entry);
+            entry.running = true;
             resolve();
           };
         });
@@ -47,10 +49,13 @@ export class PeerOrder {
         const index = queue.indexOf(entry);
         if (index < 0) return;
         queue.splice(index, 1);
-        this.#running.delete(entry);
-        if (queue.length === 0) this.#queues.delete(peer);
+        if (queue.length === 0) this.#forget(peer);
         else if (index === 0) queue[0]!.resolve?.();
       },
     };
+  }
+  #forget(peer: string): void {
+    this.#queues?.delete(peer);
+    if (this.#queues?.size === 0) this.#queues = undefined;
   }
 }

@@ -2,7 +2,6 @@ import { type AuthKey, type AuthKeyRecord, createAuthKey, type KeySalts } from '
 
 /** An authorization key in use, or used lately. @typeParam S its sessions */
 export class KeyEntryOf<S> {
-  readonly record: AuthKeyRecord;
   readonly key: AuthKey;
   readonly salts: KeySalts;
   /** Live sessions by session_id. */
@@ -14,12 +13,15 @@ export class KeyEntryOf<S> {
   /** The permanent key, as far as is known, when this is a temporary one. */
   permAuthKeyId: bigint | undefined;
   subscription: Disposable | undefined;
+  /** End of a temporary key, unix seconds. */
+  readonly #expiresDate: number | undefined;
 
   constructor(record: AuthKeyRecord, salts: KeySalts) {
-    this.record = record;
     this.permAuthKeyId = record.permAuthKeyId;
-    this.key = createAuthKey(record.key);
+    // A copy: what the database's driver gives may be a small part of a buffer that would be kept whole.
+    this.key = createAuthKey(Uint8Array.from(record.key));
     this.salts = salts;
+    this.#expiresDate = record.expires_date;
   }
 
   /** Whether packets under the key may be taken without asking the store. */
@@ -28,8 +30,7 @@ export class KeyEntryOf<S> {
   }
 
   isExpired(nowMs: number): boolean {
-    const { expires_date } = this.record;
-    return expires_date !== undefined && nowMs >= expires_date * 1000;
+    return this.#expiresDate !== undefined && nowMs >= this.#expiresDate * 1000;
   }
 
   get isIdle(): boolean {

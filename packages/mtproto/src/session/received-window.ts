@@ -2,6 +2,11 @@
 const CAPACITY = 2048;
 /** How many are forgotten at a time when it is full. */
 const FORGET = 512;
+/** So many at first: typed arrays of up to 64 bytes need no memory of their own beside the object. */
+const FIRST_CAPACITY = 8;
+/** Before it grows beyond this, what is older than the newest by so many seconds is forgotten: a session that only pings stays small. */
+const SMALL = 64;
+const OLD_S = 3600n;
 /** In place of a seq_no, for messages that are not content-related. */
 const NO_SEQ = -1;
 
@@ -12,8 +17,8 @@ export type Verdict = 'new' | 'repeat' | 'too-old';
  * Every id is either above the lowest remembered one, so that a repeat is recognised, or refused as too old.
  */
 export class ReceivedWindow {
-  #ids = new BigInt64Array(16);
-  #seqs = new Int32Array(16);
+  #ids = new BigInt64Array(FIRST_CAPACITY);
+  #seqs = new Int32Array(FIRST_CAPACITY);
   #length = 0;
   #floor: bigint;
 
@@ -66,8 +71,7 @@ export class ReceivedWindow {
 
   /** Remembers a message whose verdict was 'new'. @param seqNo only of content-related messages (odd). */
   add(msgId: bigint, seqNo: number | undefined): void {
-    if (this.#length === CAPACITY) this.#forget();
-    if (this.#length === this.#ids.length) this.#grow();
+    if (this.#length === this.#ids.length) this.#makeRoom();
     const position = this.#position(msgId);
     if (position < this.#length) {
       this.#ids.copyWithin(position + 1, position, this.#length);
@@ -91,6 +95,15 @@ export class ReceivedWindow {
     return low;
   }
 
+  #makeRoom(): void {
+    if (this.#length >= SMALL) {
+      const old = this.#position(this.highest - (OLD_S << 32n));
+      if (old > 0) return this.#forget(old);
+    }
+    if (this.#length === CAPACITY) this.#forget(FORGET);
+    else this.#grow();
+  }
+
   #grow(): void {
     const ids = new BigInt64Array(this.#ids.length * 2);
     const seqs = new Int32Array(ids.length);
@@ -100,10 +113,10 @@ export class ReceivedWindow {
     this.#seqs = seqs;
   }
 
-  #forget(): void {
-    this.#floor = this.#ids[FORGET - 1]!;
-    this.#ids.copyWithin(0, FORGET, this.#length);
-    this.#seqs.copyWithin(0, FORGET, this.#length);
-    this.#length -= FORGET;
+  #forget(count: number): void {
+    this.#floor = this.#ids[count - 1]!;
+    this.#ids.copyWithin(0, count, this.#length);
+    this.#seqs.copyWithin(0, count, this.#length);
+    this.#length -= count;
   }
 }

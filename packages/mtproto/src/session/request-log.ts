@@ -15,8 +15,9 @@ const MAX_LOST = 1024;
 
 /** Requests of a session from their arrival until their answer is acknowledged. */
 export class RequestLog {
-  readonly #entries = new Map<bigint, RequestEntry>();
-  readonly #lost: bigint[] = [];
+  /** Absent while empty, as in every idle session. */
+  #entries: Map<bigint, RequestEntry> | undefined;
+  #lost: bigint[] | undefined;
   #running = 0;
 
   /** Requests that the dispatcher works on. */
@@ -25,21 +26,21 @@ export class RequestLog {
   }
 
   find(msgId: bigint): RequestEntry | undefined {
-    return this.#entries.get(msgId);
+    return this.#entries?.get(msgId);
   }
 
   begin(msgId: bigint): void {
-    this.#entries.set(msgId, { state: 'running', answer: undefined });
+    (this.#entries ??= new Map<bigint, RequestEntry>()).set(msgId, { state: 'running', answer: undefined });
     this.#running += 1;
   }
 
   /** Notes the answer. @returns whether the client still wants it. */
   answer(msgId: bigint, answer: OutgoingMessage): boolean {
-    const entry = this.#entries.get(msgId);
+    const entry = this.find(msgId);
     if (!entry || (entry.state !== 'running' && entry.state !== 'dropped')) return false;
     this.#running -= 1;
     if (entry.state === 'dropped') {
-      this.#entries.delete(msgId);
+      this.#delete(msgId);
       return false;
     }
     entry.state = 'answered';
@@ -49,17 +50,22 @@ export class RequestLog {
 
   /** The client has the answer, or does not want it any more. */
   settle(msgId: bigint): void {
-    const entry = this.#entries.get(msgId);
-    if (entry?.state === 'answered') this.#entries.delete(msgId);
+    if (this.find(msgId)?.state === 'answered') this.#delete(msgId);
   }
 
   /** The answer was thrown away before it was acknowledged. */
   lose(msgId: bigint): void {
-    const entry = this.#entries.get(msgId);
+    const entry = this.find(msgId);
     if (!entry || entry.state !== 'answered') return;
     entry.state = 'lost';
     entry.answer = undefined;
-    this.#lost.push(msgId);
-    if (this.#lost.length > MAX_LOST) this.#entries.delete(this.#lost.shift()!);
+    const lost = (this.#lost ??= []);
+    lost.push(msgId);
+    if (lost.length > MAX_LOST) this.#delete(lost.shift()!);
+  }
+
+  #delete(msgId: bigint): void {
+    this.#entries?.delete(msgId);
+    if (this.#entries?.size === 0) this.#entries = undefined;
   }
 }

@@ -5,7 +5,8 @@ const NONE: readonly OutgoingMessage[] = [];
 
 /** What was sent and not acknowledged yet, oldest first; bounded by count and bytes. */
 export class SentMessages {
-  readonly #byId = new Map<bigint, OutgoingMessage>();
+  /** Absent while empty, as in every idle session. */
+  #byId: Map<bigint, OutgoingMessage> | undefined;
   readonly #maxCount: number;
   readonly #maxBytes: number;
   #bytes = 0;
@@ -16,7 +17,7 @@ export class SentMessages {
   }
 
   get size(): number {
-    return this.#byId.size;
+    return this.#byId?.size ?? 0;
   }
 
   get bytes(): number {
@@ -25,11 +26,12 @@ export class SentMessages {
 
   /** Keeps a message. @returns the oldest ones, which are given up to make room. */
   add(message: OutgoingMessage): readonly OutgoingMessage[] {
-    this.#byId.set(message.msgId, message);
+    const kept = (this.#byId ??= new Map<bigint, OutgoingMessage>());
+    kept.set(message.msgId, message);
     this.#bytes += message.body.length;
     if (this.#fits()) return NONE;
     const evicted: OutgoingMessage[] = [];
-    for (const oldest of this.#byId.values()) {
+    for (const oldest of kept.values()) {
       if (this.#fits()) break;
       // The one just sent stays, however big: an answer must outlive one lost connection.
       if (oldest === message) break;
@@ -41,14 +43,15 @@ export class SentMessages {
 
   /** A kept message. */
   find(msgId: bigint): OutgoingMessage | undefined {
-    return this.#byId.get(msgId);
+    return this.#byId?.get(msgId);
   }
 
   /** Removes a message that was acknowledged, dropped or given up. */
   take(msgId: bigint): OutgoingMessage | undefined {
-    const message = this.#byId.get(msgId);
+    const message = this.#byId?.get(msgId);
     if (!message) return undefined;
-    this.#byId.delete(msgId);
+    this.#byId!.delete(msgId);
+    if (this.#byId!.size === 0) this.#byId = undefined;
     this.#bytes -= message.body.length;
     return message;
   }
@@ -56,7 +59,7 @@ export class SentMessages {
   /** What does not wait already and was last sent elsewhere than on `link`, or, with `only`, on that link. */
   listToResend(where: { except: SessionLink } | { only: SessionLink }): OutgoingMessage[] {
     const found: OutgoingMessage[] = [];
-    for (const message of this.#byId.values()) {
+    for (const message of this.#byId?.values() ?? NONE) {
       if (message.queued) continue;
       if ('only' in where ? message.link === where.only : message.link !== where.except) found.push(message);
     }
@@ -64,6 +67,6 @@ export class SentMessages {
   }
 
   #fits(): boolean {
-    return this.#byId.size <= this.#maxCount && this.#bytes <= this.#maxBytes;
+    return this.size <= this.#maxCount && this.#bytes <= this.#maxBytes;
   }
 }

@@ -26,28 +26,26 @@ export function encodeAbridged(data: Uint8Array, quickAck: boolean): Uint8Array 
   return framed;
 }
 
-/** @see https://core.telegram.org/mtproto/mtproto-transports#abridged */
-export function createAbridged(): Framing {
-  return {
-    next(queue, limit) {
-      if (queue.length < 1) return undefined;
-      const first = queue.peek(1)[0]!;
-      const quickAck = (first & 0x80) !== 0;
-      let words = first & 0x7f;
-      let head = 1;
-      if (words === 0x7f) {
-        if (queue.length < 4) return undefined;
-        words = readUint32(queue.peek(4)) >>> 8;
-        head = 4;
-      }
-      const length = words * 4;
-      checkPacketLength(length, limit);
-      if (queue.length < head + length) return undefined;
-      queue.skip(head);
-      return { type: 'packet', data: queue.take(length), quickAck };
-    },
-    packet: (data) => encodeAbridged(data, false),
-    // The token's bytes come swapped, so that its highest bit stands where a length never has one.
-    quickAck: (token) => Uint8Array.of(token >>> 24, token >>> 16, token >>> 8, token),
-  };
-}
+/** Has no state, so all connections share it. @see https://core.telegram.org/mtproto/mtproto-transports#abridged */
+export const ABRIDGED: Framing = {
+  next(queue, limit) {
+    if (queue.length < 1) return undefined;
+    const first = queue.peek(1)[0]!;
+    const quickAck = (first & 0x80) !== 0;
+    let words = first & 0x7f;
+    let head = 1;
+    if (words === 0x7f) {
+      if (queue.length < 4) return undefined;
+      words = readUint32(queue.peek(4)) >>> 8;
+      head = 4;
+    }
+    const length = words * 4;
+    checkPacketLength(length, limit);
+    if (queue.length < head + length) return undefined;
+    queue.skip(head);
+    return { type: 'packet', data: queue.take(length), quickAck };
+  },
+  packet: (data) => encodeAbridged(data, false),
+  // The token's bytes come swapped, so that its highest bit stands where a length never has one.
+  quickAck: (token) => Uint8Array.of(token >>> 24, token >>> 16, token >>> 8, token),
+};

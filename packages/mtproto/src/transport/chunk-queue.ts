@@ -7,9 +7,11 @@ const GATHER_SIZE = 8_192;
  * only once it is complete; so a packet that trickles in costs no more than one that comes at once.
  */
 export class ChunkQueue {
-  #chunks: Uint8Array[] = [];
-  /** Chunks before this one are used up. */
-  #first = 0;
+  /** Mostly there is no more than one chunk, so the list for the others is made when one comes. */
+  #first: Uint8Array | undefined;
+  /** What comes after the first chunk, from `#next` on; those before it are used up. */
+  #others: Uint8Array[] | undefined;
+  #next = 0;
   /** Bytes of the first chunk that are used up. */
   #offset = 0;
   #length = 0;
@@ -30,7 +32,8 @@ export class ChunkQueue {
   }
 
   #add(chunk: Uint8Array): void {
-    this.#chunks.push(chunk);
+    if (this.#first === undefined) this.#first = chunk;
+    else (this.#others ??= []).push(chunk);
     this.#gather = undefined;
   }
 
@@ -45,10 +48,12 @@ export class ChunkQueue {
       return;
     }
     // What was handed out before lies in front of `used`, so views of this buffer stay as they are.
-    const from = gather.used - this.#chunks[this.#chunks.length - 1]!.length;
+    const last = this.#others?.at(-1) ?? this.#first!;
     gather.buffer.set(chunk, gather.used);
+    const longer = gather.buffer.subarray(gather.used - last.length, gather.used + chunk.length);
     gather.used += chunk.length;
-    this.#chunks[this.#chunks.length - 1] = gather.buffer.subarray(from, gather.used);
+    if (this.#others) this.#others[this.#others.length - 1] = longer;
+    else this.#first = longer;
   }
 
   /**
@@ -56,13 +61,14 @@ export class ChunkQueue {
    * @param count at most `length`.
    */
   peek(count: number): Uint8Array {
-    const first = this.#chunks[this.#first];
+    const first = this.#first;
     if (first === undefined) return new Uint8Array(0);
     if (first.length - this.#offset >= count) return first.subarray(this.#offset, this.#offset + count);
     const joined = new Uint8Array(count);
-    let filled = 0;
-    for (let i = this.#first, from = this.#offset; filled < count && i < this.#chunks.length; i++, from = 0) {
-      const part = this.#chunks[i]!.subarray(from, from + count - filled);
+    joined.set(first.subarray(this.#offset));
+    let filled = first.length - this.#offset;
+    for (let i = this.#next; filled < count && i < (this.#others?.length ?? 0); i++) {
+      const part = this.#others![i]!.subarray(0, count - filled);
       joined.set(part, filled);
       filled += part.length;
     }
@@ -81,20 +87,33 @@ export class ChunkQueue {
     this.#length -= count;
     let left = count;
     while (left > 0) {
-      const rest = this.#chunks[this.#first]!.length - this.#offset;
+      const rest = this.#first!.length - this.#offset;
       if (left < rest) {
         this.#offset += left;
         return;
       }
       left -= rest;
       this.#offset = 0;
-      this.#first++;
+      this.#dropFirst();
+    }
+  }
+
+  #dropFirst(): void {
+    const others = this.#others;
+    this.#first = others?.[this.#next++];
+    if (others === undefined || this.#first === undefined) {
+      this.#first = undefined;
+      this.#others = undefined;
+      this.#next = 0;
+      this.#gather = undefined;
+    } else if (this.#next === others.length) {
+      // What is gathered goes on at the end of the first chunk.
+      this.#others = undefined;
+      this.#next = 0;
+    } else if (this.#next >= 64) {
       // Used chunks are dropped in bulk: one shift a chunk would make many small chunks quadratic.
-      if (this.#first >= 64 || this.#first === this.#chunks.length) {
-        this.#chunks.splice(0, this.#first);
-        this.#first = 0;
-        if (this.#chunks.length === 0) this.#gather = undefined;
-      }
+      others.splice(0, this.#next);
+      this.#next = 0;
     }
   }
 }

@@ -1,5 +1,6 @@
 import type { RandomBytes } from '@aerogram/crypto';
-import { checkPacketLength, type Framing, readUint32, writeUint32 } from './framing.ts';
+import type { ChunkQueue } from './chunk-queue.ts';
+import { checkPacketLength, type Framing, readUint32, type TransportPacket, writeUint32 } from './framing.ts';
 import { TransportError } from './transport-error.ts';
 
 /** The four bytes that a client opens an intermediate stream with. */
@@ -20,27 +21,27 @@ export function encodeIntermediate(data: Uint8Array, padding: Uint8Array, quickA
   return framed;
 }
 
-/** @see https://core.telegram.org/mtproto/mtproto-transports#intermediate */
-export function createIntermediate(): Framing {
-  return {
-    next(queue, limit) {
-      if (queue.length < 4) return undefined;
-      const head = readUint32(queue.peek(4));
-      const length = head % QUICK_ACK;
-      checkPacketLength(length, limit);
-      if (length % 4 !== 0) throw new TransportError('misaligned-length', `${length} bytes`);
-      if (queue.length < 4 + length) return undefined;
-      queue.skip(4);
-      return { type: 'packet', data: queue.take(length), quickAck: head >= QUICK_ACK };
-    },
-    packet: (data) => encodeIntermediate(data, new Uint8Array(0), false),
-    quickAck(token) {
-      const bytes = new Uint8Array(4);
-      writeUint32(bytes, token);
-      return bytes;
-    },
-  };
-}
+const NO_PADDING = new Uint8Array(0);
+
+/** Has no state, so all connections share it. @see https://core.telegram.org/mtproto/mtproto-transports#intermediate */
+export const INTERMEDIATE: Framing = {
+  next(queue, limit) {
+    if (queue.length < 4) return undefined;
+    const head = readUint32(queue.peek(4));
+    const length = head % QUICK_ACK;
+    checkPacketLength(length, limit);
+    if (length % 4 !== 0) throw new TransportError('misaligned-length', `${length} bytes`);
+    if (queue.length < 4 + length) return undefined;
+    queue.skip(4);
+    return { type: 'packet', data: queue.take(length), quickAck: head >= QUICK_ACK };
+  },
+  packet: (data) => encodeIntermediate(data, NO_PADDING, false),
+  quickAck(token) {
+    const bytes = new Uint8Array(4);
+    writeUint32(bytes, token);
+    return bytes;
+  },
+};
 
 /**
  * Cuts the padding of 0–15 bytes off. Its length is not sent: an encrypted message has whole blocks of 16 bytes after
@@ -54,30 +55,37 @@ function withoutPadding(packet: Uint8Array): Uint8Array {
 }
 
 /**
- * @param random makes the padding. Servers pad with 0–3 bytes: some clients cut off only what is beyond whole words.
+ * Servers pad with 0–3 bytes: some clients cut off only what is beyond whole words.
  * @see https://core.telegram.org/mtproto/mtproto-transports#padded-intermediate
  */
-export function createPadded(random: RandomBytes): Framing {
-  return {
-    next(queue, limit) {
-      if (queue.length < 4) return undefined;
-      const head = readUint32(queue.peek(4));
-      const length = head % QUICK_ACK;
-      checkPacketLength(length, limit + LONGEST_PADDING);
-      if (queue.length < 4 + length) return undefined;
-      queue.skip(4);
-      return { type: 'packet', data: withoutPadding(queue.take(length)), quickAck: head >= QUICK_ACK };
-    },
-    packet(data) {
-      // A transport error stays bare: clients know it by its length of 4.
-      const padding = data.length <= 4 ? new Uint8Array(0) : random.bytes(random.bytes(1)[0]! & 3);
-      return encodeIntermediate(data, padding, false);
-    },
-    quickAck(token) {
-      const bytes = new Uint8Array(8);
-      writeUint32(bytes, 0xffffffff);
-      writeUint32(bytes, token, 4);
-      return encodeIntermediate(bytes, random.bytes(random.bytes(1)[0]! & 7), false);
-    },
-  };
+export class PaddedFraming implements Framing {
+  readonly #random: RandomBytes;
+
+  /** @param random makes the padding. */
+  constructor(random: RandomBytes) {
+    this.#random = random;
+  }
+
+  next(queue: ChunkQueue, limit: number): TransportPacket | undefined {
+    if (queue.length < 4) return undefined;
+    const head = readUint32(queue.peek(4));
+    const length = head % QUICK_ACK;
+    checkPacketLength(length, limit + LONGEST_PADDING);
+    if (queue.length < 4 + length) return undefined;
+    queue.skip(4);
+    return { type: 'packet', data: withoutPadding(queue.take(length)), quickAck: head >= QUICK_ACK };
+  }
+
+  packet(data: Uint8Array): Uint8Array {
+    // A transport error stays bare: clients know it by its length of 4.
+    const padding = data.length <= 4 ? NO_PADDING : this.#random.bytes(this.#random.bytes(1)[0]! & 3);
+    return encodeIntermediate(data, padding, false);
+  }
+
+  quickAck(token: number): Uint8Array {
+    const bytes = new Uint8Array(8);
+    writeUint32(bytes, 0xffffffff);
+    writeUint32(bytes, token, 4);
+    return encodeIntermediate(bytes, this.#random.bytes(this.#random.bytes(1)[0]! & 7), false);
+  }
 }

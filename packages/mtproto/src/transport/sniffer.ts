@@ -1,11 +1,11 @@
 import type { RandomBytes } from '@aerogram/crypto';
-import { ABRIDGED_TAG, createAbridged } from './abridged.ts';
+import { ABRIDGED, ABRIDGED_TAG } from './abridged.ts';
 import { ChunkQueue } from './chunk-queue.ts';
-import { DEFAULT_PACKET_LIMIT, errorBytes, type Framing, type FramingName, readUint32, type StreamDecoder, type StreamEncoder, type TransportEvent } from './framing.ts';
+import { DEFAULT_PACKET_LIMIT, errorBytes, type Framing, type FramingName, readUint32, type StreamDecoder, type StreamEncoder, type TransportEvent, type TransportPacket } from './framing.ts';
 import { createFull } from './full.ts';
-import { createIntermediate, createPadded, INTERMEDIATE_TAG, PADDED_TAG } from './intermediate.ts';
+import { INTERMEDIATE, INTERMEDIATE_TAG, PADDED_TAG, PaddedFraming } from './intermediate.ts';
 import { acceptObfuscated, OBFUSCATED_HEADER, type ObfuscatedStream } from './obfuscation.ts';
-import { TransportError } from './transport-error.ts';
+import { TransportError, type TransportErrorCode } from './transport-error.ts';
 
 /** What the first bytes of a connection turned out to be. */
 export type Sniffed =
@@ -51,42 +51,72 @@ const TLS_HELLO = 0x02010316;
 function createFraming(name: FramingName, random: RandomBytes): Framing {
   switch (name) {
     case 'abridged':
-      return createAbridged();
+      return ABRIDGED;
     case 'intermediate':
-      return createIntermediate();
+      return INTERMEDIATE;
     case 'padded':
-      return createPadded(random);
+      return new PaddedFraming(random);
     case 'full':
       return createFull();
   }
 }
 
-function createDecoder(framing: Framing, limit: number, stream: ObfuscatedStream | undefined): StreamDecoder {
-  const queue = new ChunkQueue();
-  let failure: TransportError | undefined;
-  return {
-    push(chunk) {
-      if (failure !== undefined) throw failure;
-      queue.push(stream === undefined ? chunk : stream.decrypt.process(chunk));
-      const events: TransportEvent[] = [];
-      try {
-        for (let packet = framing.next(queue, limit); packet !== undefined; packet = framing.next(queue, limit)) events.push(packet);
-      } catch (error) {
-        if (error instanceof TransportError) failure = error;
-        throw error;
-      }
-      return events;
-    },
-  };
+/** Classes, because every open connection has one of each: functions of their own would cost it a kilobyte. */
+class FramingDecoder implements StreamDecoder {
+  readonly #queue = new ChunkQueue();
+  readonly #framing: Framing;
+  readonly #limit: number;
+  readonly #stream: ObfuscatedStream | undefined;
+  #failure: TransportError | undefined;
+
+  constructor(framing: Framing, limit: number, stream: ObfuscatedStream | undefined) {
+    this.#framing = framing;
+    this.#limit = limit;
+    this.#stream = stream;
+  }
+
+  push(chunk: Uint8Array): TransportEvent[] {
+    if (this.#failure !== undefined) throw this.#failure;
+    this.#queue.push(this.#stream === undefined ? chunk : this.#stream.decrypt.process(chunk));
+    const events: TransportEvent[] = [];
+    try {
+      for (let packet = this.#next(); packet !== undefined; packet = this.#next()) events.push(packet);
+    } catch (error) {
+      if (error instanceof TransportError) this.#failure = error;
+      throw error;
+    }
+    return events;
+  }
+
+  #next(): TransportPacket | undefined {
+    return this.#framing.next(this.#queue, this.#limit);
+  }
 }
 
-function createEncoder(framing: Framing, stream: ObfuscatedStream | undefined): StreamEncoder {
-  const seal = stream === undefined ? (bytes: Uint8Array) => bytes : (bytes: Uint8Array) => stream.encrypt.process(bytes);
-  return {
-    packet: (data) => seal(framing.packet(data)),
-    quickAck: (token) => seal(framing.quickAck(token)),
-    error: (code) => seal(framing.packet(errorBytes(code))),
-  };
+class FramingEncoder implements StreamEncoder {
+  readonly #framing: Framing;
+  readonly #stream: ObfuscatedStream | undefined;
+
+  constructor(framing: Framing, stream: ObfuscatedStream | undefined) {
+    this.#framing = framing;
+    this.#stream = stream;
+  }
+
+  packet(data: Uint8Array): Uint8Array {
+    return this.#seal(this.#framing.packet(data));
+  }
+
+  quickAck(token: number): Uint8Array {
+    return this.#seal(this.#framing.quickAck(token));
+  }
+
+  error(code: TransportErrorCode): Uint8Array {
+    return this.packet(errorBytes(code));
+  }
+
+  #seal(bytes: Uint8Array): Uint8Array {
+    return this.#stream === undefined ? bytes : this.#stream.encrypt.process(bytes);
+  }
 }
 
 /**
@@ -106,8 +136,8 @@ export function createSniffer(options: SnifferOptions): TransportSniffer {
       framing,
       obfuscated: stream !== undefined,
       headerDc: stream?.dc,
-      decoder: createDecoder(codec, packetLimit, stream),
-      encoder: createEncoder(codec, stream),
+      decoder: new FramingDecoder(codec, packetLimit, stream),
+      encoder: new FramingEncoder(codec, stream),
       rest: queue.take(queue.length),
     };
   };
