@@ -126,3 +126,61 @@ test('a reaction of the other side can be reported, what is not there cannot', a
   await bob.main.change({ _: 'messages.sendReaction', peer: bob.main.inputPeer(alice.id), msgId: seen.id });
   expect(await alice.main.fails(report)).toEqual({ code: 400, text: 'MESSAGE_ID_INVALID' });
 });
+
+test('what may be edited is told before it is', async () => {
+  const [alice, bob] = await two();
+  const sent = await alice.send(bob, 'mine');
+  const peer = alice.main.inputPeer(bob.id);
+  expect(await alice.main.call({ _: 'messages.getMessageEditData', peer, id: sent.id })).toEqual({ _: 'messages.messageEditData', caption: false });
+  const place = { _: 'inputMediaGeoPoint' as const, geoPoint: { _: 'inputGeoPoint' as const, lat: 1, long: 2 } };
+  await alice.main.change({ _: 'messages.sendMedia', peer, media: place, message: '', randomId: randomLong() });
+  expect(await alice.main.call({ _: 'messages.getMessageEditData', peer, id: sent.id + 1 })).toMatchObject({ caption: true });
+  const fails = (actor: Actor, other: Actor, id: number): Promise<{ code: number; text: string }> =>
+    actor.main.fails({ _: 'messages.getMessageEditData', peer: actor.main.inputPeer(other.id), id });
+  expect(await fails(bob, alice, (await bob.sees('mine')).id)).toEqual({ code: 403, text: 'MESSAGE_AUTHOR_REQUIRED' });
+  expect(await fails(alice, bob, 99)).toEqual({ code: 400, text: 'MESSAGE_ID_INVALID' });
+  clock.shift(3 * DAY_MS);
+  expect(await fails(alice, bob, sent.id)).toEqual({ code: 400, text: 'MESSAGE_EDIT_TIME_EXPIRED' });
+});
+
+test('a scheduled message comes again as often as its period says', async () => {
+  const [alice, bob] = await two();
+  const tablet = await alice.device();
+  const peer = alice.main.inputPeer(bob.id);
+  const date = clock.now() + DAY_MS / 1000;
+  const call = { _: 'messages.sendMessage' as const, peer, message: 'every day', randomId: randomLong(), scheduleDate: date, scheduleRepeatPeriod: DAY_MS / 1000 };
+  for (const wrong of [3600, -1, 0]) {
+    expect(await alice.main.fails({ ...call, scheduleRepeatPeriod: wrong })).toEqual({ code: 400, text: 'SCHEDULE_DATE_INVALID' });
+  }
+  expect(await alice.main.fails({ ...call, scheduleDate: 0x7ffffffe })).toEqual({ code: 400, text: 'SCHEDULE_DATE_INVALID' });
+  await alice.main.change(call);
+  const listed = async (): Promise<tl.RawMessage[]> => {
+    const found = await tablet.call({ _: 'messages.getScheduledHistory', peer, hash: Long.ZERO });
+    return found._ === 'messages.messagesNotModified' ? [] : found.messages.filter((message) => message._ === 'message');
+  };
+  const [first] = await listed();
+  expect(first).toMatchObject({ date, scheduleRepeatPeriod: DAY_MS / 1000 });
+
+  const countSeen = (): number => [...bob.main.state.messages.values()].filter((message) => message.text === 'every day').length;
+  await verifyUpdates([alice, bob], async () => {
+    // Two and a half days after its time: what was missed is not made up for.
+    clock.shift(date * 1000 + 2.5 * DAY_MS - clock.nowMs());
+    await bob.sees('every day');
+    await tablet.seesUpdate('updateDeleteScheduledMessages', (update) => update.messages[0] === first!.id && update.sentMessages?.length === 1);
+    await tablet.seesUpdate('updateNewScheduledMessage', (update) => update.message.id !== first!.id);
+  });
+  expect(countSeen()).toBe(1);
+  const [second] = await listed();
+  expect(second).toMatchObject({ date: date + 3 * DAY_MS / 1000, scheduleRepeatPeriod: DAY_MS / 1000 });
+  await verifyUpdates([alice, bob], async () => {
+    await alice.main.change({ _: 'messages.sendScheduledMessages', peer, id: [second!.id] });
+    await bob.main.waitUntil('the second', () => countSeen() === 2);
+    await tablet.seesUpdate('updateNewScheduledMessage', (update) => update.message._ === 'message' && update.message.date === date + 4 * DAY_MS / 1000);
+  });
+  const [third] = await listed();
+  await alice.main.change({ _: 'messages.editMessage', peer, id: third!.id, message: 'once more', scheduleDate: third!.date });
+  expect(await listed()).toMatchObject([{ message: 'once more', scheduleRepeatPeriod: undefined }]);
+  await alice.main.change({ _: 'messages.sendScheduledMessages', peer, id: [third!.id] });
+  await bob.sees('once more');
+  expect(await listed()).toEqual([]);
+});

@@ -94,6 +94,7 @@ export { projectMessage, projectMissing } from './messages/project-message.ts';
 export { accessDialogPeer, type ResolvedPeer } from './peers/resolved-peer.ts';
 export type { SavedDialog } from './saved/saved.ts';
 export { projectScheduled, UNTIL_ONLINE_DATE } from './scheduled/scheduled.ts';
+export type { Schedule } from './scheduled/scheduled.ts';
 export type { ScheduledRow } from './scheduled/scheduled-store.ts';
 export type { Users } from './users/users.ts';
 export { indexAllBehind, rebuildSearch } from './search/index-messages.ts';

@@ -103,7 +103,17 @@ function waitsFor(media: tl.MessageMedia | undefined, pageId: bigint): boolean {
   return media?._ === 'messageMediaWebPage' && media.webpage._ === 'webPagePending' && media.webpage.id === pageId;
 }
 
-function checkEditable(own: MessageRow | undefined, edit: MessageEdit, date: number): asserts own is MessageRow {
+/** The message, if its owner may edit it. @throws as {@link doEditMessage} */
+export async function accessEditable(
+  deps: Pick<EditDeps, 'db' | 'clock'>,
+  edited: Pick<MessageEdit, 'ownerId' | 'peerId' | 'msgId'>,
+): Promise<MessageRow> {
+  const own = await findMessage(deps.db.q, edited.ownerId, edited.msgId);
+  checkEditable(own, edited, deps.clock.now());
+  return own;
+}
+
+function checkEditable(own: MessageRow | undefined, edit: Pick<MessageEdit, 'ownerId' | 'peerId' | 'media'>, date: number): asserts own is MessageRow {
   if (own === undefined || own.peer_id !== edit.peerId || hasFlag(own, MessageFlag.service)) {
     throw rpcError('MESSAGE_ID_INVALID');
   }

@@ -16,7 +16,7 @@ import { doDeleteHistory } from './do-delete-history.ts';
 import type { HistoryAffected, HistoryDeletion } from './do-delete-history.ts';
 import { doDeleteMessages } from './do-delete-messages.ts';
 import type { Affected, Deletion } from './do-delete-messages.ts';
-import { doEditMessage } from './do-edit-message.ts';
+import { accessEditable, doEditMessage } from './do-edit-message.ts';
 import type { EditOutcome, MessageEdit } from './do-edit-message.ts';
 import { doPinMessage, doUnpinAll } from './do-pin-message.ts';
 import type { Pinning, PinOutcome, UnpinningAll } from './do-pin-message.ts';
@@ -85,6 +85,8 @@ export interface Messages extends AsyncDisposable {
   doForward(peer: ResolvedPeer, forwarding: Omit<Forwarding, 'toPeerId'>, rest: Pick<Outgoing, 'reply' | 'origin'>): Promise<MessageRow[]>;
   /** @throws RpcError MESSAGE_ID_INVALID, MESSAGE_AUTHOR_REQUIRED, MESSAGE_EDIT_TIME_EXPIRED, MESSAGE_NOT_MODIFIED */
   doEdit(edit: MessageEdit): Promise<EditOutcome>;
+  /** A message that the owner may edit now; throws as {@link doEdit}. */
+  accessEditable(ownerId: bigint, peerId: bigint, msgId: number): Promise<MessageRow>;
   doDelete(deletion: Deletion): Promise<Affected>;
   doDeleteHistory(deletion: HistoryDeletion): Promise<HistoryAffected>;
   doReadHistory(reading: Reading): Promise<Affected>;
@@ -157,6 +159,7 @@ export function createMessages(deps: MessagingDeps & { webPages: WebPages }): Me
       return submit(peer, { ...rest, senderId: forwarding.ownerId, peerId: peer.peerId, parts: await prepare(peer, forwarding) });
     },
     doEdit: (edit) => doEditMessage(deps, edit),
+    accessEditable: (ownerId, peerId, msgId) => accessEditable(deps, { ownerId, peerId, msgId }),
     doDelete: (deletion) => doDeleteMessages(deps, deletion),
     doDeleteHistory: (deletion) => doDeleteHistory(deps, deletion),
     doReadHistory: (reading) => doReadHistory(deps, reading),

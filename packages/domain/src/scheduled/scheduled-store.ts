@@ -67,23 +67,23 @@ export async function insertScheduled(tx: Tx, rows: readonly ScheduledRow[]): Pr
 export async function updateScheduled(tx: Tx, row: ScheduledRow): Promise<void> {
   await tx.q
     .updateTable('scheduled_messages')
-    .set({ schedule_date: row.schedule_date, text: row.text, flags: row.flags, extra: row.extra, edit_date: row.edit_date })
+    .set({ schedule_date: row.schedule_date, text: row.text, flags: row.flags, extra: row.extra, edit_date: row.edit_date, repeat_period: row.repeat_period })
     .where('owner_id', '=', row.owner_id)
     .where('peer_id', '=', row.peer_id)
     .where('msg_id', '=', row.msg_id)
     .execute();
 }
 
-/** Takes messages away. @returns the ids of those that were there */
-export async function removeScheduled(tx: Tx, ownerId: bigint, peerId: bigint, msgIds: readonly number[]): Promise<number[]> {
+/** Takes messages away. @returns those that were there, as they were, by their ids */
+export async function removeScheduled(tx: Tx, ownerId: bigint, peerId: bigint, msgIds: readonly number[]): Promise<ScheduledRow[]> {
   const rows = await tx.q
     .deleteFrom('scheduled_messages')
     .where('owner_id', '=', ownerId)
     .where('peer_id', '=', peerId)
     .where('msg_id', '=', sql<number>`ANY (${[...msgIds]}::integer[])`)
-    .returning('msg_id')
+    .returningAll()
     .execute();
-  return rows.map((row) => row.msg_id).toSorted((a, b) => a - b);
+  return rows.toSorted((a, b) => a.msg_id - b.msg_id);
 }
 
 /** Messages that wait for their receiver, who is online now. */

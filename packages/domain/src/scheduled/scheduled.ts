@@ -1,7 +1,7 @@
 import { unmarkPeer } from '@aerogram/cluster';
 import { RpcError, rpcError } from '@aerogram/errors';
 import { defineJobKind, defineRecurringJob, jsonCodec } from '@aerogram/storage';
-import type { JobKind } from '@aerogram/storage';
+import type { JobKind, Tx } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
 import type { FormattedText } from '../messages/check-text.ts';
@@ -23,7 +23,10 @@ import type { ScheduledRow } from './scheduled-store.ts';
 export const UNTIL_ONLINE_DATE = 0x7ffffffe;
 
 const PEER_MAX = 100;
-const YEAR_S = 366 * 24 * 3600;
+const DAY_S = 24 * 3600;
+/** How often messages may come again: clients offer these. */
+const REPEAT_PERIODS: ReadonlySet<number> = new Set([1, 7, 14, 30, 91, 182, 365].map((days) => days * DAY_S));
+const YEAR_S = 366 * DAY_S;
 const AWAITED_EVERY_MS = 5000;
 const AWAITED_SLICE = 200;
 
@@ -35,13 +38,21 @@ export interface ScheduledSent {
   rows: MessageRow[];
 }
 
+/** When messages are sent. */
+export interface Schedule {
+  /** May be {@link UNTIL_ONLINE_DATE}. */
+  date: number;
+  /** Seconds after which they are sent again, and again; undefined: once. */
+  repeatPeriod: number | undefined;
+}
+
 /** Messages that are sent later. */
 export interface Scheduled {
   /**
-   * Keeps messages until `scheduleDate`, or {@link UNTIL_ONLINE_DATE}. A repeat finds what the first call did.
+   * Keeps messages until their time. A repeat finds what the first call did.
    * @throws RpcError SCHEDULE_DATE_INVALID, SCHEDULE_DATE_TOO_LATE, SCHEDULE_STATUS_PRIVATE, SCHEDULE_TOO_MUCH, RANDOM_ID_DUPLICATE
    */
-  doSchedule(peer: ResolvedPeer, outgoing: Omit<Outgoing, 'peerId'>, scheduleDate: number): Promise<ScheduledRow[]>;
+  doSchedule(peer: ResolvedPeer, outgoing: Omit<Outgoing, 'peerId'>, schedule: Schedule): Promise<ScheduledRow[]>;
   /** @throws RpcError MESSAGE_ID_INVALID, and for the date as {@link doSchedule} */
   doEdit(peer: ResolvedPeer, edit: ScheduledEdit): Promise<ScheduledRow>;
   /** Sends now what was meant for later. @throws RpcError MESSAGE_ID_INVALID, and what a send throws */
@@ -62,7 +73,7 @@ export interface ScheduledEdit {
   media?: tl.messageMediaWebPage;
   noWebpage: boolean;
   invertMedia: boolean;
-  scheduleDate: number;
+  schedule: Schedule;
   origin: Origin | undefined;
 }
 
@@ -71,8 +82,9 @@ type Send = (peer: ResolvedPeer, outgoing: Omit<Outgoing, 'peerId'>) => Promise<
 
 /** A scheduled message as its owner sees it: a message dated when it will be sent. Pure. */
 export function projectScheduled(row: ScheduledRow): tl.Message {
-  const { schedule_date: date, random_id: globalId, ...rest } = row;
-  return projectMessage({ ...rest, date, global_id: globalId, from_id: row.owner_id, pts: 0, ttl_period: null, flags: row.flags | MessageFlag.out });
+  const { schedule_date: date, random_id: globalId, repeat_period: period, ...rest } = row;
+  const message = projectMessage({ ...rest, date, global_id: globalId, from_id: row.owner_id, pts: 0, ttl_period: null, flags: row.flags | MessageFlag.out });
+  return message._ === 'message' ? { ...message, schedule_repeat_period: period ?? undefined } : message;
 }
 
 /** Makes the subject of scheduled messages over the one function that sends. */
@@ -122,7 +134,28 @@ export function createScheduled(deps: MessagingDeps, send: Send): Scheduled {
     }
   };
 
-  /** Takes messages away and tells the owner's devices what became of them. */
+  /** Keeps messages; the box is open. */
+  const keep = async (tx: Tx, boxes: Boxes, rows: readonly ScheduledRow[], origin: Origin | undefined): Promise<void> => {
+    if (rows.length > 0) await insertScheduled(tx, rows);
+    for (const row of rows) {
+      if (row.schedule_date !== UNTIL_ONLINE_DATE) await tx.job(orderOf(row));
+      boxes.addUpdate(row.owner_id, 0, clock.now(), origin, () => ({ _: 'updateNewScheduledMessage', message: projectScheduled(row) }));
+    }
+  };
+
+  /** Of messages that come again, the next ones. Those whose time passed while nobody was there are left out. */
+  const renew = async (tx: Tx, ownerId: bigint, rows: readonly ScheduledRow[]): Promise<ScheduledRow[]> => {
+    const repeated = rows.filter((row) => row.repeat_period !== null);
+    if (repeated.length === 0) return [];
+    const ids = await takeScheduledIds(tx, ownerId, repeated.length);
+    return repeated.map((row, index) => {
+      const period = row.repeat_period!;
+      const passed = Math.max(0, Math.floor((clock.now() - row.schedule_date) / period));
+      return { ...row, msg_id: ids[index]!, random_id: deps.random.int63(), schedule_date: row.schedule_date + (passed + 1) * period, edit_date: null };
+    });
+  };
+
+  /** Takes messages away, tells the owner's devices what became of them, and keeps those that were sent and come again. */
   const drop = (
     ownerId: bigint,
     peerId: bigint,
@@ -132,7 +165,8 @@ export function createScheduled(deps: MessagingDeps, send: Send): Scheduled {
   ): Promise<tl.updateDeleteScheduledMessages> =>
     db.transact('drop-scheduled', async (tx) => {
       const boxes = await Boxes.open(tx, bus, [ownerId]);
-      const messages = await removeScheduled(tx, ownerId, peerId, msgIds);
+      const removed = await removeScheduled(tx, ownerId, peerId, msgIds);
+      const messages = removed.map((row) => row.msg_id);
       const update: tl.updateDeleteScheduledMessages = {
         _: 'updateDeleteScheduledMessages',
         peer: unmarkPeer(peerId),
@@ -140,11 +174,15 @@ export function createScheduled(deps: MessagingDeps, send: Send): Scheduled {
         sent_messages: sent.length > 0 ? sent.map((row) => row.msg_id) : undefined,
       };
       if (messages.length > 0) boxes.addUpdate(ownerId, 0, clock.now(), origin, () => update);
+      // Told to all devices: the answer to a call speaks of those that were sent.
+      await keep(tx, boxes, sent.length > 0 ? await renew(tx, ownerId, removed) : [], undefined);
       boxes.flush();
       return update;
     });
 
-  const checkDate = async (ownerId: bigint, peer: ResolvedPeer, scheduleDate: number): Promise<void> => {
+  const checkSchedule = async (ownerId: bigint, peer: ResolvedPeer, { date: scheduleDate, repeatPeriod }: Schedule): Promise<void> => {
+    const canRepeat = repeatPeriod === undefined || (scheduleDate !== UNTIL_ONLINE_DATE && REPEAT_PERIODS.has(repeatPeriod));
+    if (!canRepeat) throw rpcError('SCHEDULE_DATE_INVALID');
     if (scheduleDate === UNTIL_ONLINE_DATE) {
       if (peer.isSelf) throw rpcError('SCHEDULE_DATE_INVALID');
       const [user] = await deps.users.projectUsers(ownerId, [peer.userId]);
@@ -161,8 +199,8 @@ export function createScheduled(deps: MessagingDeps, send: Send): Scheduled {
     sendJob.order(row.owner_id, { ownerId: row.owner_id, peerId: row.peer_id, msgId: row.msg_id, scheduleDate: row.schedule_date }, row.schedule_date * 1000);
 
   return {
-    async doSchedule(peer, { senderId: ownerId, parts, reply, origin }, scheduleDate) {
-      await checkDate(ownerId, peer, scheduleDate);
+    async doSchedule(peer, { senderId: ownerId, parts, reply, origin }, schedule) {
+      await checkSchedule(ownerId, peer, schedule);
       return db.transact('schedule-messages', async (tx) => {
         const boxes = await Boxes.open(tx, bus, [ownerId]);
         const earlier = await findScheduledBy(tx, ownerId, parts.map((part) => part.randomId));
@@ -179,30 +217,28 @@ export function createScheduled(deps: MessagingDeps, send: Send): Scheduled {
           peer_id: peer.peerId,
           msg_id: ids[index]!,
           random_id: part.randomId,
-          schedule_date: scheduleDate,
+          schedule_date: schedule.date,
           edit_date: null,
           flags: part.flags,
           reply_to_msg_id: reply?.msgId ?? null,
           saved_peer_id: peer.isSelf ? (part.savedPeerId ?? ownerId) : null,
           text: part.text,
           extra: packMessageExtra({ ...part.extra, replyTo: reply?.quote }),
+          repeat_period: schedule.repeatPeriod ?? null,
         }));
-        await insertScheduled(tx, rows);
-        for (const row of rows) {
-          if (scheduleDate !== UNTIL_ONLINE_DATE) await tx.job(orderOf(row));
-          boxes.addUpdate(ownerId, 0, clock.now(), origin, () => ({ _: 'updateNewScheduledMessage', message: projectScheduled(row) }));
-        }
+        await keep(tx, boxes, rows, origin);
         boxes.flush();
         return rows;
       });
     },
-    async doEdit(peer, { ownerId, msgId, text, media, noWebpage, invertMedia, scheduleDate, origin }) {
-      await checkDate(ownerId, peer, scheduleDate);
+    async doEdit(peer, { ownerId, msgId, text, media, noWebpage, invertMedia, schedule, origin }) {
+      const { date: scheduleDate } = schedule;
+      await checkSchedule(ownerId, peer, schedule);
       return db.transact('edit-scheduled', async (tx) => {
         const boxes = await Boxes.open(tx, bus, [ownerId]);
         const [row] = await findScheduled(tx.q, ownerId, peer.peerId, [msgId]);
         if (row === undefined) throw rpcError('MESSAGE_ID_INVALID');
-        const edited: ScheduledRow = { ...row, schedule_date: scheduleDate };
+        const edited: ScheduledRow = { ...row, schedule_date: scheduleDate, repeat_period: schedule.repeatPeriod ?? null };
         const extra = unpackMessageExtra(row.extra);
         if (text !== undefined || media !== undefined) {
           const { text: words, entities } = text ?? { text: row.text, entities: extra.entities };

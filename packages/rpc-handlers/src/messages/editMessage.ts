@@ -49,7 +49,7 @@ async function editScheduled(ctx: RpcContext, req: tl.messages.editMessage, sche
     media,
     noWebpage,
     invertMedia: req.invert_media === true,
-    scheduleDate,
+    schedule: { date: scheduleDate, repeatPeriod: req.schedule_repeat_period },
     origin: originOf(ctx),
   });
   return projectScheduledAnswer(ctx, [row], false);

@@ -28,10 +28,10 @@ export const forwardMessages = defineMethod({
       dropAuthor: req.drop_author === true,
     };
     const rest = { reply: await accessReply(ctx, to, req.reply_to), origin: originOf(ctx) };
-    const scheduleDate = findSchedule(ctx, req.schedule_date);
-    if (scheduleDate !== undefined) {
+    const schedule = findSchedule(ctx, req);
+    if (schedule !== undefined) {
       const parts = await messages.prepareForward(to, forwarding);
-      return projectScheduledAnswer(ctx, await scheduled.doSchedule(to, { ...rest, senderId: ctx.userId, parts }, scheduleDate));
+      return projectScheduledAnswer(ctx, await scheduled.doSchedule(to, { ...rest, senderId: ctx.userId, parts }, schedule));
     }
     const rows = await messages.doForward(to, forwarding, rest);
     return projectSent(ctx, rows, req.random_id, false);

@@ -42,9 +42,9 @@ export async function sendOne(
     clearsDraft: req.clear_draft === true,
     origin: originOf(ctx),
   };
-  const scheduleDate = findSchedule(ctx, req.schedule_date);
-  if (scheduleDate !== undefined) {
-    return projectScheduledAnswer(ctx, await scheduled.doSchedule(peer, prepareText(message), scheduleDate));
+  const schedule = findSchedule(ctx, req);
+  if (schedule !== undefined) {
+    return projectScheduledAnswer(ctx, await scheduled.doSchedule(peer, prepareText(message), schedule));
   }
   return projectSent(ctx, [await messages.doSendText(peer, message)], [req.random_id], true);
 }

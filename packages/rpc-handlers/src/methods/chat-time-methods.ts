@@ -2,6 +2,7 @@ import type { RpcMethod } from '@aerogram/rpc';
 
 import { clearAllDrafts } from '../messages/clearAllDrafts.ts';
 import { getDefaultHistoryTTL } from '../messages/getDefaultHistoryTTL.ts';
+import { getMessageEditData } from '../messages/getMessageEditData.ts';
 import { getMessageReadParticipants } from '../messages/getMessageReadParticipants.ts';
 import { getMessagesViews } from '../messages/getMessagesViews.ts';
 import { getUnreadMentions } from '../messages/getUnreadMentions.ts';
@@ -19,6 +20,7 @@ export const chatTimeMethods: readonly RpcMethod[] = [
   getDefaultHistoryTTL,
   clearAllDrafts,
   sendScreenshotNotification,
+  getMessageEditData,
   getMessageReadParticipants,
   getMessagesViews,
   getUnreadMentions,

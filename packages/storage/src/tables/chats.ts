@@ -68,6 +68,8 @@ export interface ScheduledMessagesTable {
   saved_peer_id: bigint | null;
   text: string;
   extra: Uint8Array | null;
+  /** Seconds after which it is sent again; null: once (0015). */
+  repeat_period: number | null;
 }
 
 /** A peer that is pinned in Saved Messages. */
