@@ -35,3 +35,14 @@ test('new keys are limited by address and minute', () => {
   limits.sweep(200_000);
   expect(asked(200_000)).toBe(true);
 });
+
+test('questions for keys that do not exist are limited by address and minute, those for others are not', () => {
+  const limits = new AddressLimits(settings);
+  for (let i = 0; i < 12; i++) {
+    expect(limits.allowsKeyLookUp('198.51.100.1', i)).toBe(true);
+    limits.foundNoKey('198.51.100.1', i);
+  }
+  expect(limits.allowsKeyLookUp('198.51.100.1', 20)).toBe(false);
+  expect(limits.allowsKeyLookUp('198.51.100.2', 20)).toBe(true);
+  expect(limits.allowsKeyLookUp('198.51.100.1', 60_000)).toBe(true);
+});

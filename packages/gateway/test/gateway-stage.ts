@@ -14,7 +14,7 @@ import type { CallerState, Dispatcher, RpcAnswer, RpcCall } from '@aerogram/rpc'
 import { createFakeClock, createMetrics, seededRandom, silentLogger } from '@aerogram/runtime';
 import type { mt } from '@aerogram/tl';
 import { onTestFinished } from 'vitest';
-import { createGateway, type Gateway, type GatewayDeps } from '../src/create-gateway.ts';
+import { createGateway, type Gateway, type GatewayConfig, type GatewayDeps } from '../src/create-gateway.ts';
 import type { BoxStep, LiveSession, UpdatePusher } from '../src/live-session.ts';
 
 /** A request that only the stage's dispatcher knows, with a number to tell it by. */
@@ -103,6 +103,20 @@ export class MemoryKeyStore implements AuthKeyStore {
   }
 }
 
+/** Settings of the stage's gateway. */
+export const GATEWAY_CONFIG: GatewayConfig = {
+  host: '127.0.0.1',
+  port: 0,
+  dcIds: [1, 2, 3, 4, 5],
+  homeDcId: 2,
+  maxConnections: 1000,
+  maxConnectionsPerAddress: 100,
+  maxHandshakesPerAddress: 100,
+  maxSessionsPerKey: 8,
+  idleTimeoutMs: 300_000,
+  pushQueueBytes: 65_536,
+};
+
 let serverKey: Promise<RsaPrivateKey> | undefined;
 let operations: HandshakeOperations | undefined;
 
@@ -135,18 +149,7 @@ export class GatewayStage implements AsyncDisposable {
       agree: (secret, gB) => Promise.resolve(operationsOf(key).agree(secret, gB)),
     };
     this.gateway = createGateway({
-      config: {
-        host: '127.0.0.1',
-        port: 0,
-        dcIds: [1, 2, 3, 4, 5],
-        homeDcId: 2,
-        maxConnections: 1000,
-        maxConnectionsPerAddress: 100,
-        maxHandshakesPerAddress: 100,
-        maxSessionsPerKey: 8,
-        idleTimeoutMs: 300_000,
-        pushQueueBytes: 65_536,
-      },
+      config: GATEWAY_CONFIG,
       fingerprints: [key.fingerprint],
       handshakePool,
       authKeyStore: this.store,
