@@ -8,7 +8,7 @@ import { projectTerms } from './message-terms.ts';
 import type { BoxRange, LogRow, MessagePlace } from './search-store.ts';
 import { findBehind, listArrivals, listChangedMessages, listChanges, lockIndexStates, writeSearchRows } from './search-store.ts';
 
-/** Events in one transaction, of all its boxes: so it ends long before the database would end it. */
+/** Events in one transaction: so it ends long before the database would end it. */
 const EVENTS = 1000;
 /** Boxes in one transaction. */
 const OWNERS = 32;
@@ -18,16 +18,17 @@ const BELOW_ALL_OWNERS = -(1n << 63n);
 /**
  * Brings the search rows of some boxes a slice further. A box's own history is what it is made from, in the order of
  * its pts and in one transaction with how far it has come: like any other device it misses and doubles nothing.
+ * @param events how many at most, of all boxes together
  * @returns owners that have more to come
  */
-export function indexBoxes(db: Database, owners: readonly bigint[]): Promise<bigint[]> {
+export function indexBoxes(db: Database, owners: readonly bigint[], events = EVENTS): Promise<bigint[]> {
   return db.transact('index-messages', async (tx) => {
     const states = await lockIndexStates(tx, owners);
     const ranges = states
       .filter((state) => state.box_pts > state.indexed_pts)
       .map((state): BoxRange => ({ owner: state.owner_id, after: state.indexed_pts, upTo: state.box_pts }));
     if (ranges.length === 0) return [];
-    const limit = Math.ceil(EVENTS / ranges.length);
+    const limit = Math.ceil(events / ranges.length);
     const arrivals = byOwner(await listArrivals(tx, ranges, limit));
     const changes = byOwner(await listChanges(tx, ranges, limit));
     // A full read may have left something out above its last row.

@@ -41,10 +41,11 @@ export function projectTerms(row: MessageRow): string {
   const marks = ['~a', `~p${keyOf(row.peer_id)}`, `~f${keyOf(row.from_id)}`, ...[...kinds].map((kind) => `~k${kind}`)];
   if (row.saved_peer_id !== null) marks.push(`~s${keyOf(row.saved_peer_id)}`);
   const text = hasFlag(row, MessageFlag.service) ? '' : [row.text, ...listNames(media)].join('\n');
-  const terms = [...termsOfText(text)].map(([term, positions]) =>
-    positions.length === 0 ? `'${owner}${term}'` : `'${owner}${term}':${positions.join(',')}`,
-  );
-  return [...marks.map((mark) => `'${owner}${mark}'`), ...terms].join(' ');
+  let terms = marks.map((mark) => `'${owner}${mark}'`).join(' ');
+  for (const [term, positions] of termsOfText(text)) {
+    terms += positions.length === 0 ? ` '${owner}${term}'` : ` '${owner}${term}':${positions.join(',')}`;
+  }
+  return terms;
 }
 
 /** What a search asks of a message besides its place and time. */

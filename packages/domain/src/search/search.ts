@@ -25,6 +25,8 @@ export interface Search extends AsyncDisposable {
 /** How long what happens is collected before it is indexed. */
 const COLLECT_MS = 300;
 const RETRY_MS = 5000;
+/** Events in one transaction; more of them would keep the event loop from everything else for longer than a message may take. */
+const SLICE = 256;
 /** Boxes in one transaction. */
 const BATCH = 32;
 /** Boxes that may wait; what comes on top is found by the job. */
@@ -69,14 +71,14 @@ export function createSearch(deps: Pick<DomainDeps, 'db' | 'bus' | 'clock' | 'lo
     for (const owner of batch) waiting.delete(owner);
     const startedMs = clock.monotonicMs();
     try {
-      for (const owner of await indexBoxes(db, batch)) waiting.add(owner);
+      for (const owner of await indexBoxes(db, batch, SLICE)) waiting.add(owner);
     } catch (error) {
       log.warn({ err: error }, 'messages could not be indexed for search');
       for (const owner of batch) waiting.add(owner);
       return RETRY_MS;
     }
-    // Under load half of the time belongs to those who send: whoever searches has the rest indexed first.
-    return waiting.size < BATCH ? COLLECT_MS : clock.monotonicMs() - startedMs;
+    // Under load four fifths of the time belong to those who send: whoever searches has the rest indexed first.
+    return waiting.size < BATCH ? COLLECT_MS : (clock.monotonicMs() - startedMs) * 4;
   };
 
   const catchUp = async (owner: bigint): Promise<void> => {
