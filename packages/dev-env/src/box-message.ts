@@ -18,6 +18,8 @@ export interface BoxMessage {
   forwarded_from: string | undefined;
   forward_date: number | undefined;
   ttl_period: number | undefined;
+  /** Media as JSON, empty string when there are none. */
+  media: string;
 }
 
 /** Marked id of a peer: user → id, chat → −id, channel → −(10^12 + id). */
@@ -56,6 +58,7 @@ export function readMessage(message: tl.RawMessage | tl.RawMessageService, self:
       ...common,
       text: `action:${message.action._}`,
       entities: '',
+      media: '',
       edit_date: undefined,
       forwarded_from: undefined,
       forward_date: undefined,
@@ -66,10 +69,24 @@ export function readMessage(message: tl.RawMessage | tl.RawMessageService, self:
     ...common,
     text: message.message,
     entities: message.entities?.length ? JSON.stringify(message.entities) : '',
+    media: message.media ? JSON.stringify(message.media) : '',
     edit_date: message.editDate,
     forwarded_from: forward ? (forward.fromId ? String(markPeer(forward.fromId)) : `name:${forward.fromName ?? ''}`) : undefined,
     forward_date: forward?.date,
   };
+}
+
+/**
+ * The media of a message after a page was read: clients show it wherever they wait for it.
+ *
+ * @param media as JSON
+ * @param page what the page came to; an empty one leaves no preview
+ */
+export function showPage(media: string, page: tl.TypeWebPage): string {
+  if (!media.includes('webPagePending') || page._ === 'webPageNotModified') return media;
+  const shown = JSON.parse(media) as { webpage?: { id?: unknown } };
+  if (JSON.stringify(shown.webpage?.id) !== JSON.stringify(page.id)) return media;
+  return page._ === 'webPageEmpty' ? '' : JSON.stringify({ ...shown, webpage: page });
 }
 
 /** Every peer that a message names and that therefore has to travel with it, as marked ids. */
@@ -84,6 +101,7 @@ export function listNamedPeers(message: tl.TypeMessage): number[] {
     if (message.fwdFrom?.fromId) named.push(markPeer(message.fwdFrom.fromId));
     if (message.fwdFrom?.savedFromPeer) named.push(markPeer(message.fwdFrom.savedFromPeer));
     if (message.viaBotId) named.push(message.viaBotId);
+    if (message.media?._ === 'messageMediaContact' && message.media.userId) named.push(message.media.userId);
     for (const entity of message.entities ?? []) {
       if (entity._ === 'messageEntityMentionName') named.push(entity.userId);
     }

@@ -1,5 +1,5 @@
 import type { tl } from '@mtcute/node';
-import { listNamedPeers, markPeer, readMessage, type BoxMessage } from './box-message.ts';
+import { listNamedPeers, markPeer, readMessage, showPage, type BoxMessage } from './box-message.ts';
 
 /** What one `messages.sendMessage` asked for: `updateShortSentMessage` names none of it. */
 export interface SentContext {
@@ -198,6 +198,7 @@ export class BoxState {
       forwarded_from: undefined,
       forward_date: undefined,
       ttl_period: updates.ttlPeriod,
+      media: '',
     };
     this.step({ pts: updates.pts, ptsCount: updates.ptsCount, apply: () => this.messages.set(message.id, message) }, 'answer');
   }
@@ -251,6 +252,9 @@ export class BoxState {
       case 'updateEditMessage':
         this.checkClosure(update.message, brought, update._);
         this.putMessage(update.message);
+        break;
+      case 'updateWebPage':
+        for (const message of this.messages.values()) message.media = showPage(message.media, update.webpage);
         break;
       case 'updateDeleteMessages':
         for (const id of update.messages) this.messages.delete(id);

@@ -1,0 +1,179 @@
+import { createServer, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { Long, type tl } from '@mtcute/node';
+import { randomLong } from '@mtcute/node/utils.js';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { findSentId, settle, verifyUpdates, type Actor, type Device } from '@aerogram/dev-env';
+import { startScenario, type Scenario } from './scenario.ts';
+
+let scenario: Scenario;
+/** Pages by their paths, and how often each was asked for. */
+const asked = new Map<string, number>();
+/** Answers that the site holds back, and who waits for such a question. */
+const held = new Map<string, ServerResponse>();
+const awaited = new Map<string, () => void>();
+const site = createServer((request, response) => {
+  const path = request.url ?? '';
+  asked.set(path, (asked.get(path) ?? 0) + 1);
+  if (path.startsWith('/slow')) {
+    held.set(path, response);
+    awaited.get(path)?.();
+  } else if (path.startsWith('/missing')) response.writeHead(404).end();
+  else if (path.startsWith('/inside')) response.writeHead(302, { location: 'http://169.254.169.254/latest/meta-data/' }).end();
+  else serve(response, path);
+});
+
+function serve(response: ServerResponse, path: string): void {
+  response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' });
+  response.end(`<meta property="og:title" content="Page ${path}"><meta name=description content="Описание 你好"><meta property="og:site_name" content="Site">`);
+}
+
+let base = '';
+beforeAll(async () => {
+  await new Promise<void>((resolve) => site.listen(0, '127.0.0.1', resolve));
+  const { port } = site.address() as AddressInfo;
+  base = `http://127.0.0.1:${port}`;
+  scenario = await startScenario({ env: { AEROGRAM_LINK_PREVIEWS: '1', AEROGRAM_LINK_PREVIEW_PORTS: String(port), AEROGRAM_LINK_PREVIEW_NETWORKS: '127.0.0.1' } });
+}, 60_000);
+afterAll(async () => {
+  await scenario?.[Symbol.asyncDispose]();
+  site.closeAllConnections();
+  site.close();
+});
+
+async function pair(): Promise<[Actor, Actor]> {
+  const [alice, bob] = [await scenario.world.user('Alice'), await scenario.world.user('Bob')];
+  await alice.meet(bob);
+  await bob.meet(alice);
+  return [alice, bob];
+}
+
+async function send(from: Actor, to: Actor, message: string, more: Partial<tl.messages.RawSendMessageRequest> = {}): Promise<number> {
+  const peer = from.main.inputPeer(to.id);
+  return findSentId(await from.main.change({ _: 'messages.sendMessage', peer, message, randomId: randomLong(), ...more }, { peer: to.id, text: message }));
+}
+
+/** The page that a device's own state shows with a message. */
+function pageIn(device: Device, text: string): tl.TypeWebPage | undefined {
+  const media = device.find(text)?.media ?? '';
+  return media === '' ? undefined : (JSON.parse(media) as tl.RawMessageMediaWebPage).webpage;
+}
+
+const sees = (device: Device, text: string, title: string): Promise<void> =>
+  device.waitUntil(`the page of "${text}"`, () => {
+    const page = pageIn(device, text);
+    return page?._ === 'webPage' && page.title === title;
+  });
+
+async function mediaOf(actor: Actor, id: number): Promise<tl.TypeMessageMedia | undefined> {
+  const found = await actor.main.call({ _: 'messages.getMessages', id: [{ _: 'inputMessageID', id }] });
+  const [message] = found._ === 'messages.messagesNotModified' ? [] : found.messages;
+  return message?._ === 'message' ? message.media : undefined;
+}
+
+/** Answers a question that the site holds back, as soon as it is asked. */
+function release(path: string): Promise<void> {
+  return new Promise((resolve) => {
+    const answer = (): void => {
+      const response = held.get(path);
+      if (!response) return;
+      serve(response, path);
+      resolve();
+    };
+    awaited.set(path, answer);
+    answer();
+  });
+}
+
+test('a link is shown when it was read, on all devices and in both boxes', async () => {
+  const [alice, bob] = await pair();
+  const tablet = await alice.device();
+  await verifyUpdates([alice, bob], async () => {
+    const text = `look at ${base}/slow-a, and ${base}/other`;
+    const id = await send(alice, bob, text);
+    expect(await mediaOf(alice, id)).toMatchObject({ _: 'messageMediaWebPage', webpage: { _: 'webPagePending', url: `${base}/slow-a` } });
+    await bob.sees(text);
+    await release('/slow-a');
+    for (const device of [alice.main, tablet, bob.main]) await sees(device, text, 'Page /slow-a');
+    expect(await mediaOf(alice, id)).toMatchObject({
+      webpage: { _: 'webPage', url: `${base}/slow-a`, displayUrl: `${new URL(base).host}/slow-a`, siteName: 'Site', description: 'Описание 你好', type: 'article' },
+    });
+  });
+  expect(asked.get('/other')).toBeUndefined();
+});
+
+test('what was read is known: the next message has it at once, also forwarded, scheduled and edited', async () => {
+  const [alice, bob] = await pair();
+  await verifyUpdates([alice, bob], async () => {
+    await send(alice, bob, `first ${base}/known`);
+    await sees(bob.main, `first ${base}/known`, 'Page /known');
+    await sees(alice.main, `first ${base}/known`, 'Page /known');
+    const second = await send(alice, bob, `second ${base}/known`);
+    expect(await mediaOf(alice, second)).toMatchObject({ webpage: { _: 'webPage', title: 'Page /known' } });
+    expect(asked.get('/known')).toBe(1);
+    await bob.sees(`second ${base}/known`);
+
+    const peer = alice.main.inputPeer(bob.id);
+    const edit = (message: string, more: Partial<tl.messages.RawEditMessageRequest> = {}): Promise<tl.TypeUpdates> =>
+      alice.main.change({ _: 'messages.editMessage', peer, id: second, message, ...more });
+    expect((await alice.main.fails({ _: 'messages.editMessage', peer, id: second, message: `second ${base}/known` })).text).toBe('MESSAGE_NOT_MODIFIED');
+    await edit(`second ${base}/known`, { noWebpage: true });
+    expect(await mediaOf(alice, second)).toBeUndefined();
+    await edit('no link', { invertMedia: true });
+    await edit(`now ${base}/edited`);
+    for (const device of [alice.main, bob.main]) await sees(device, `now ${base}/edited`, 'Page /edited');
+    await edit(`now ${base}/edited`, { media: { _: 'inputMediaWebPage', url: `${base}/known`, forceSmallMedia: true } });
+    expect(await mediaOf(alice, second)).toMatchObject({ forceSmallMedia: true, manual: true, webpage: { title: 'Page /known' } });
+
+    const scheduled = await alice.main.change({ _: 'messages.sendMessage', peer, message: `later ${base}/known`, randomId: randomLong(), scheduleDate: Math.floor(Date.now() / 1000) + 3600 });
+    const waiting = scheduled._ === 'updates' ? scheduled.updates.find((update) => update._ === 'updateNewScheduledMessage') : undefined;
+    await alice.main.change({ _: 'messages.sendScheduledMessages', peer, id: [waiting!.message.id] });
+    expect(pageIn(alice.main, `later ${base}/known`)).toMatchObject({ title: 'Page /known' });
+    await alice.forward([alice.main.find(`later ${base}/known`)!], alice);
+  });
+  expect(asked.get('/known')).toBe(1);
+});
+
+test('no preview where none is wanted, where there is nothing, and where nobody may go', async () => {
+  const [alice, bob] = await pair();
+  await verifyUpdates([alice, bob], async () => {
+    expect(await mediaOf(alice, await send(alice, bob, `${base}/unwanted`, { noWebpage: true }))).toBeUndefined();
+    for (const text of [`${base}/missing`, `${base}/inside`, 'http://127.0.0.1:1/closed']) {
+      await send(alice, bob, text);
+      for (const device of [alice.main, bob.main]) await device.waitUntil(`no page of ${text}`, () => device.find(text) !== undefined && pageIn(device, text) === undefined);
+    }
+    const known = await send(alice, bob, `${base}/missing`);
+    expect(await mediaOf(alice, known)).toBeUndefined();
+  });
+  expect(asked.get('/unwanted')).toBeUndefined();
+  expect(asked.get('/missing')).toBe(1);
+});
+
+test('a page may be chosen that does not stand in the text, and looked at before it is sent', async () => {
+  const [alice, bob] = await pair();
+  const message = `write about ${base}/chosen`;
+  const first = await alice.main.call({ _: 'messages.getWebPagePreview', message });
+  expect(first.media).toMatchObject({ _: 'messageMediaWebPage', webpage: { _: 'webPagePending' } });
+  const read = await alice.main.seesUpdate('updateWebPage', (update) => update.webpage._ === 'webPage' && update.webpage.url === `${base}/chosen`);
+  await settle(alice.main);
+  const { media } = await alice.main.call({ _: 'messages.getWebPagePreview', message });
+  expect(media).toMatchObject({ webpage: read.webpage });
+  expect((await alice.main.call({ _: 'messages.getWebPagePreview', message: 'no link, e.g. here' })).media._).toBe('messageMediaEmpty');
+
+  const { webpage } = await alice.main.call({ _: 'messages.getWebPage', url: `${base}/chosen`, hash: 0 });
+  if (webpage._ !== 'webPage') throw new Error(webpage._);
+  expect((await alice.main.call({ _: 'messages.getWebPage', url: `${base}/chosen`, hash: webpage.hash })).webpage._).toBe('webPageNotModified');
+  for (const url of ['', 'tg://resolve?domain=x', 'http://a:b@example.org/', 'http://']) {
+    expect((await alice.main.fails({ _: 'messages.getWebPage', url, hash: 0 })).text).toBe('WC_CONVERT_URL_INVALID');
+  }
+
+  await verifyUpdates([alice, bob], async () => {
+    const peer = alice.main.inputPeer(bob.id);
+    const page: tl.RawInputMediaWebPage = { _: 'inputMediaWebPage', url: `${base}/chosen`, forceLargeMedia: true };
+    const id = findSentId(await alice.main.change({ _: 'messages.sendMedia', peer, media: page, message: 'words alone', invertMedia: true, randomId: randomLong() }));
+    expect(await mediaOf(alice, id)).toMatchObject({ _: 'messageMediaWebPage', forceLargeMedia: true, manual: true, webpage });
+    const found = await alice.main.call({ _: 'messages.search', peer, q: '', filter: { _: 'inputMessagesFilterUrl' }, minDate: 0, maxDate: 0, offsetId: 0, addOffset: 0, limit: 10, maxId: 0, minId: 0, hash: Long.ZERO });
+    expect(found._ === 'messages.messagesNotModified' ? [] : found.messages).toMatchObject([{ id, invertMedia: true }]);
+    await bob.sees('words alone');
+  });
+});
