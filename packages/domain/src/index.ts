@@ -7,6 +7,7 @@ import { createMessaging, type Messaging } from './messaging.ts';
 import { type AccessUser, createAccessUser } from './peers/access-user.ts';
 import type { AccessInputPeer } from './peers/resolved-peer.ts';
 import { createSearch, type Search } from './search/search.ts';
+import { createSendLimits } from './moderation/send-limits.ts';
 import { createServiceChat } from './service/service-chat.ts';
 
 /** The messenger itself, one object a subject. */
@@ -39,7 +40,7 @@ export async function createDomain(deps: DomainDeps): Promise<Domain> {
     },
   });
   const { search, bus } = createSearch(deps);
-  const messaging = createMessaging({ ...deps, ...accounts, bus, accessUser });
+  const messaging = createMessaging({ ...deps, ...accounts, bus, accessUser, sendLimits: createSendLimits(deps, accounts) });
   const { messages, dialogs, filters, scheduled, saved, reactions, ttl, updates } = messaging;
   const serviceChat = createServiceChat({ ...deps, bus });
   const auth = accounts.createAuth(serviceChat);

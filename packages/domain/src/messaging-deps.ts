@@ -2,6 +2,7 @@ import type { tl } from '@aerogram/tl';
 
 import type { Relation } from './contacts/relation.ts';
 import type { DomainDeps } from './deps.ts';
+import type { SendLimits } from './moderation/send-limits.ts';
 import type { AccessUser } from './peers/access-user.ts';
 import type { UserRow } from './users/user-row.ts';
 
@@ -21,6 +22,7 @@ export interface MessagingDeps extends Pick<DomainDeps, 'db' | 'bus' | 'clock' |
     findSettings(userId: bigint): Promise<{ hide_read_marks: boolean }>;
   };
   accessUser: AccessUser;
+  sendLimits: SendLimits;
   notifications: {
     /** Notification settings by marked peer; every peer is answered. */
     findPeerSettings(ownerId: bigint, peerIds: readonly bigint[]): Promise<Map<bigint, tl.peerNotifySettings>>;

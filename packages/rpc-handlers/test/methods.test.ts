@@ -13,9 +13,9 @@ describe('methods', () => {
     for (const name of names) expect(METHODS).toHaveProperty([name]);
   });
 
-  it('let guests only log in and ask for what they need to do so', () => {
+  it('let guests only log in, name an e-mail address for that, and ask for what they need to do so', () => {
     const guests = methods.filter((method) => method.callers.has('guest')).map((method) => method.method);
-    for (const name of guests) expect(name).toMatch(/^(auth|help|langpack)\./);
+    for (const name of guests) expect(name).toMatch(/^(auth|help|langpack)\.|^account\.(sendVerifyEmailCode|verifyEmail)$/);
   });
 });
 

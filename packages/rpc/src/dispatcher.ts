@@ -1,6 +1,6 @@
 import type { Domain, KeyState } from '@aerogram/domain';
 import { RpcError, rpcError, toTlRpcError } from '@aerogram/errors';
-import type { Clock, Counter, Histogram, Logger, Metrics, Random } from '@aerogram/runtime';
+import { type Clock, type Counter, type Histogram, type Logger, type Metrics, networkOf, isLoopbackHost, type Random, type TokenBucketLimits, TokenBuckets } from '@aerogram/runtime';
 import { DatabaseUnavailable, DiskFull, StorageOverloaded } from '@aerogram/storage';
 import { LAYER, METHODS, mtEncode, TlError, UnknownConstructor } from '@aerogram/tl';
 import { codecFor, readRequest, readWrappers } from '@aerogram/tl-compat';
@@ -11,7 +11,6 @@ import { checkAccess, checkConnection, checkLimits } from './check-call.ts';
 import { CallContext } from './call-context.ts';
 import { CallRun } from './call-run.ts';
 import type { RpcContext, RpcMethod } from './define-method.ts';
-import { FloodBuckets, type FloodLimits } from './flood.ts';
 import { PeerOrder } from './peer-order.ts';
 import { peerOfSend } from './peer-of-send.ts';
 import { rpcCalls, rpcSeconds, rpcUnexpected } from './rpc-metrics.ts';
@@ -24,7 +23,7 @@ export interface DispatcherOptions {
   random: Random;
   log: Logger;
   metrics: Metrics;
-  flood?: Partial<FloodLimits>;
+  flood?: Partial<TokenBucketLimits>;
 }
 
 export interface Dispatcher {
@@ -38,7 +37,13 @@ const MAX_IN_FLIGHT = 1024;
 /** When to try again while the disk is full: people have to make room first. */
 const DISK_FULL_WAIT_S = 300;
 
-const DEFAULT_FLOOD: FloodLimits = { capacity: 3000, tokensPerSecond: 500, maxBuckets: 100_000 };
+/** Guests of one address, however many keys they make. */
+const GUEST_FLOOD: TokenBucketLimits = { capacity: 12_000, tokensPerSecond: 500, maxBuckets: 100_000 };
+
+/** Tokens for a call of a method that is not there. */
+const UNKNOWN_COST = 1;
+
+const DEFAULT_FLOOD: TokenBucketLimits = { capacity: 3000, tokensPerSecond: 500, maxBuckets: 100_000 };
 
 interface SessionCalls {
   history: CallHistory;
@@ -53,7 +58,8 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
 class RpcDispatcher implements Dispatcher {
   readonly #methods = new Map<string, RpcMethod>();
   readonly #options: DispatcherOptions;
-  readonly #flood: FloodBuckets;
+  readonly #flood: TokenBuckets;
+  readonly #guests: TokenBuckets;
   readonly #sessions = new WeakMap<SessionRef, SessionCalls>();
   readonly #calls: Counter<'method' | 'outcome'>;
   readonly #seconds: Histogram<'method'>;
@@ -61,7 +67,8 @@ class RpcDispatcher implements Dispatcher {
 
   constructor(options: DispatcherOptions) {
     this.#options = options;
-    this.#flood = new FloodBuckets(options.clock, { ...DEFAULT_FLOOD, ...options.flood });
+    this.#flood = new TokenBuckets(options.clock, { ...DEFAULT_FLOOD, ...options.flood });
+    this.#guests = new TokenBuckets(options.clock, { ...GUEST_FLOOD, ...options.flood });
     this.#calls = options.metrics.counter(rpcCalls);
     this.#seconds = options.metrics.histogram(rpcSeconds);
     this.#unexpected = options.metrics.counter(rpcUnexpected);
@@ -114,11 +121,11 @@ class RpcDispatcher implements Dispatcher {
     try {
       const key = (run.key = await this.#accessKey(call.session));
       await this.#saveConnection(run, key, request);
+      this.#chargeFlood(run.key, call.session, method?.cost ?? UNKNOWN_COST);
       if (!method) throw rpcError('METHOD_INVALID');
       checkAccess(run.key, method);
       checkConnection(run.key, method);
       checkLimits(method, request.query, call.body.length);
-      this.#chargeFlood(run.key, method);
       this.#noteActivity(run.key, call.session);
       for (const msgId of request.after) {
         if (!(await session.history.succeeded(msgId, this.#options.clock))) throw rpcError('MSG_WAIT_FAILED');
@@ -172,10 +179,15 @@ class RpcDispatcher implements Dispatcher {
     if (before?.permAuthKeyId === undefined) await this.#saveConnection(run, key, request);
   }
 
-  #chargeFlood(key: KeyState, method: RpcMethod): void {
-    const caller = key.userId === undefined ? `key${key.permAuthKeyId}` : `user${key.userId}`;
-    const waitS = this.#flood.take(caller, method.cost);
+  /** Before anything else is looked at, so that what is refused has cost as much. @throws RpcError 420 FLOOD_WAIT */
+  #chargeFlood(key: KeyState, { remoteAddress }: SessionRef, cost: number): void {
+    const isGuest = key.userId === undefined;
+    const waitS = this.#flood.take(isGuest ? `key${key.permAuthKeyId}` : `user${key.userId}`, cost);
     if (waitS > 0) throw rpcError('FLOOD_WAIT_%d', waitS);
+    // Keys cost a guest little, addresses more.
+    if (!isGuest || isLoopbackHost(remoteAddress)) return;
+    const addressWaitS = this.#guests.take(networkOf(remoteAddress), cost);
+    if (addressWaitS > 0) throw rpcError('FLOOD_WAIT_%d', addressWaitS);
   }
 
   #noteActivity({ userId, permAuthKeyId }: KeyState, { remoteAddress }: SessionRef): void {

@@ -10,4 +10,3 @@ export {
   type RpcMethod,
 } from './define-method.ts';
 export { createDispatcher, type Dispatcher, type DispatcherOptions } from './dispatcher.ts';
-export type { FloodLimits } from './flood.ts';

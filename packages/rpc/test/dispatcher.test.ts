@@ -95,6 +95,22 @@ describe('dispatcher', () => {
     expect(mtDecode(answer.body)).toEqual({ _: 'rpc_error', error_code: 400, error_message: 'INPUT_FETCH_ERROR' });
   });
 
+  it('lets what is refused cost as much, and guests of one address share', async () => {
+    const dispatcher = make([status({ cost: 2 })], { capacity: 3, tokensPerSecond: 1 });
+    expect((await call(dispatcher, { _: 'help.getConfig' })).error).toBe('METHOD_INVALID');
+    expect((await call(dispatcher, online)).error).toBeUndefined();
+    expect((await call(dispatcher, online)).error).toBe('FLOOD_WAIT_2');
+    key = GUEST;
+    const asGuest = (id: bigint, remoteAddress: string): Promise<RpcAnswer> => {
+      key = { ...GUEST, permAuthKeyId: id };
+      return dispatcher.dispatch({ session: { ...newSession(), remoteAddress }, msgId: nextMsgId(), body: encode(online) });
+    };
+    expect((await asGuest(71n, '2001:db8::1')).error).toBe('AUTH_KEY_UNREGISTERED');
+    expect((await asGuest(72n, '2001:db8::2')).error).toBe('FLOOD_WAIT_1');
+    expect((await asGuest(73n, '2001:db8:0:1::2')).error).toBe('AUTH_KEY_UNREGISTERED');
+    for (const id of [74n, 75n, 76n]) expect((await asGuest(id, '127.0.0.1')).error).toBe('AUTH_KEY_UNREGISTERED');
+  });
+
   it('enforces who may call', async () => {
     const dispatcher = make([status()]);
     const errorWith = async (state: KeyState | undefined): Promise<string | undefined> => {

@@ -17,6 +17,8 @@ export {
 export { SETTINGS } from './config/settings.ts';
 export { type Config, ConfigError, configUsage, loadConfig } from './config/load-config.ts';
 export { isLoopbackHost } from './config/address.ts';
+export { networkOf } from './network-of.ts';
+export { type TokenBucketLimits, TokenBuckets } from './token-buckets.ts';
 export { type LifecyclePart, Lifecycle } from './lifecycle.ts';
 export { workerFile } from './worker-file.ts';
 export {

@@ -1,4 +1,5 @@
 import { rpcError } from '@aerogram/errors';
+import { isLoopbackHost, networkOf, TokenBuckets } from '@aerogram/runtime';
 import type { Tx } from '@aerogram/storage';
 
 import type { CodeWay, DomainDeps } from '../deps.ts';
@@ -31,10 +32,21 @@ export const CODE_LENGTH = 5;
 const CODE_HASH_BYTES = 12;
 const CODE_HASH = /^[0-9a-f]{24}$/;
 
+/** Numbers that one device or account asks codes for: 20 at once, then one in three minutes. */
+const ASKS_OF_DEVICE = { capacity: 20, tokensPerSecond: 1 / 180, maxBuckets: 100_000 };
+/** All that come from one address; an office logs in behind one. */
+const ASKS_OF_ADDRESS = { capacity: 100, tokensPerSecond: 1 / 20, maxBuckets: 100_000 };
+
 /** Codes that prove a phone number, and the ways on which they travel. */
 export interface CodeSender {
   /** The code of a test number, which everybody knows. */
   testCode(phone: string): string | undefined;
+  /**
+   * Counts that a device asks about a number, which tells it whether that has an account: by account or key, and by
+   * address but for loopback. Test numbers are not counted.
+   * @throws RpcError 420 FLOOD_WAIT
+   */
+  checkAsking(device: LoginDevice, phone: string): void;
   /** Makes a code and sends it the first way there is. @throws RpcError 400 PHONE_NUMBER_BANNED, PHONE_NUMBER_FLOOD, 420 FLOOD_WAIT */
   doSend(device: LoginDevice, phone: string, purpose: CodePurpose, client?: CodeClient): Promise<SentCode>;
   /** Where a code that waited for an e-mail address goes. @param goesOut it is sent there, maybe again */
@@ -112,9 +124,19 @@ export function createCodeSender(deps: DomainDeps, parts: { users: Users; servic
     return row;
   };
 
+  const byDevice = new TokenBuckets(clock, ASKS_OF_DEVICE);
+  const byAddress = new TokenBuckets(clock, ASKS_OF_ADDRESS);
+  const checkAsking: CodeSender['checkAsking'] = ({ userId, permAuthKeyId, address }, phone) => {
+    if (testCode(phone) !== undefined) return;
+    const asker = userId === undefined ? `key${permAuthKeyId}` : `user${userId}`;
+    const waitS = byDevice.take(asker, 1) || (isLoopbackHost(address) ? 0 : byAddress.take(networkOf(address), 1));
+    if (waitS > 0) throw rpcError('FLOOD_WAIT_%d', waitS);
+  };
+
   return {
     testCode,
     accessCode,
+    checkAsking,
 
     async doSend(device, phone, purpose, client) {
       const fixed = testCode(phone);

@@ -48,7 +48,9 @@ export function createSignIn(
   return {
     async doSendCode(device, phoneNumber, app, client) {
       checkApp(config.allowedApps, app);
-      return codes.doSend(device, normalizePhone(phoneNumber), 'login', client);
+      const phone = normalizePhone(phoneNumber);
+      codes.checkAsking(device, phone);
+      return codes.doSend(device, phone, 'login', client);
     },
 
     doReportMissingCode: async (device, phoneNumber, codeHash) => codes.doReportMissing(device, normalizePhone(phoneNumber), codeHash),

@@ -50,7 +50,7 @@ export interface Contacts {
   listUnmatched(ownerId: bigint): Promise<tl.savedPhoneContact[]>;
   countUnmatched(ownerId: bigint): Promise<number>;
   /** Looks the numbers up and adds who is here and may be found. Repeating it changes nothing more. */
-  doImportContacts(ownerId: bigint, entries: readonly PhoneEntry[], origin?: Origin): Promise<ImportResult>;
+  doImportContacts(ownerId: bigint, entries: readonly PhoneEntry[], origin?: Origin, address?: string): Promise<ImportResult>;
   /**
    * Adds or renames a contact.
    * @param entry `sharesPhone` also lets them see the owner's number
@@ -74,7 +74,7 @@ export interface Contacts {
   /** Writes a note that only the owner sees. @throws RpcError 400 CONTACT_ID_INVALID (no contact) */
   doUpdateNote(ownerId: bigint, userId: bigint, note: string, origin?: Origin): Promise<void>;
   /** The user of a phone number who lets the viewer find them. @throws RpcError 420 FLOOD_WAIT when too many were looked up today */
-  findByPhone(viewerId: bigint, phone: string): Promise<UserRow | undefined>;
+  findByPhone(viewerId: bigint, phone: string, address?: string): Promise<UserRow | undefined>;
   /** Contacts and public users by the beginnings of their names and usernames. */
   searchUsers(viewerId: bigint, query: string, limit: number): Promise<FoundUsers>;
 }
@@ -124,7 +124,7 @@ export function createContacts(
    * look-up like any other, so it counts as one, and says nothing of those who cannot be found by number.
    */
   const knownNumber = async (ownerId: bigint, user: UserRow, typed: string): Promise<string> => {
-    if (typed === '' || user.phone === null || budget.take(ownerId, 1) === 0) return '';
+    if (typed === '' || user.phone === null || budget.take({ userId: ownerId, address: undefined }, 1) === 0) return '';
     if (findNormalPhone(typed) !== user.phone) return '';
     return (await privacy.allows(user.user_id, 'AddedByPhone', { id: ownerId, bot: false })) ? user.phone : '';
   };
@@ -149,8 +149,8 @@ export function createContacts(
     },
     countUnmatched: (ownerId) => countUnmatched(db.q, ownerId),
 
-    async doImportContacts(ownerId, entries, origin) {
-      const allowed = budget.take(ownerId, entries.length);
+    async doImportContacts(ownerId, entries, origin, address) {
+      const allowed = budget.take({ userId: ownerId, address }, entries.length);
       const result: ImportResult = { imported: [], retry: entries.slice(allowed).map((entry) => entry.clientId) };
       const wanted = entries.slice(0, allowed).flatMap((entry) => {
         const phone = findNormalPhone(entry.phone);
@@ -249,8 +249,9 @@ export function createContacts(
       if (!exists) throw rpcError('CONTACT_ID_INVALID');
     },
 
-    async findByPhone(viewerId, phone) {
-      if (budget.take(viewerId, 1) === 0) throw rpcError('FLOOD_WAIT_%d', budget.waitS(viewerId));
+    async findByPhone(viewerId, phone, address) {
+      const seeker = { userId: viewerId, address };
+      if (budget.take(seeker, 1) === 0) throw rpcError('FLOOD_WAIT_%d', budget.waitS(seeker));
       const number = findNormalPhone(phone);
       if (number === undefined) return undefined;
       return (await matchPhones({ db, users, privacy }, viewerId, [number])).get(number);

@@ -1,38 +1,62 @@
-import type { Clock } from '@aerogram/runtime';
+import { type Clock, isLoopbackHost, networkOf } from '@aerogram/runtime';
 
 /** An address book fits; walking through all numbers of a country does not. */
 const LOOKUPS_PER_DAY = 10_000;
+/** What accounts behind one address may look up together. */
+const LOOKUPS_PER_DAY_AND_ADDRESS = 50_000;
 const DAY_S = 24 * 3600;
-const MAX_USERS = 100_000;
+const MAX_ENTRIES = 100_000;
 
-/** How many phone numbers each user may still look up today. Kept in memory: a restart forgives. */
+/** Who looks numbers up. */
+export interface Seeker {
+  userId: bigint;
+  /** Where from; undefined where the server itself asks. Loopback is exempt: others stand behind it. */
+  address: string | undefined;
+}
+
+interface Spent {
+  count: number;
+  sinceDate: number;
+}
+
+/** How many phone numbers each user, and each address, may still look up today. Kept in memory: a restart forgives. */
 export class LookupBudget {
   readonly #clock: Clock;
-  readonly #spent = new Map<bigint, { count: number; sinceDate: number }>();
+  readonly #spent = new Map<string, Spent>();
 
   constructor(clock: Clock) {
     this.#clock = clock;
   }
 
   /** Takes up to `wanted` look-ups. @returns how many were granted */
-  take(userId: bigint, wanted: number): number {
-    const now = this.#clock.now();
-    const known = this.#spent.get(userId);
-    const entry = known && known.sinceDate > now - DAY_S ? known : { count: 0, sinceDate: now };
-    const granted = Math.min(wanted, LOOKUPS_PER_DAY - entry.count);
-    entry.count += granted;
-    this.#spent.delete(userId);
-    this.#spent.set(userId, entry);
-    if (this.#spent.size > MAX_USERS) {
-      const oldest = this.#spent.keys().next();
-      if (!oldest.done) this.#spent.delete(oldest.value);
-    }
+  take(seeker: Seeker, wanted: number): number {
+    const budgets = this.#budgetsOf(seeker);
+    const granted = Math.min(wanted, ...budgets.map(({ spent, most }) => most - spent.count));
+    for (const { spent } of budgets) spent.count += granted;
     return granted;
   }
 
-  /** Seconds until the user's day is over. */
-  waitS(userId: bigint): number {
-    const entry = this.#spent.get(userId);
-    return entry ? Math.max(1, entry.sinceDate + DAY_S - this.#clock.now()) : 1;
+  /** Seconds until a day is over that is used up. */
+  waitS(seeker: Seeker): number {
+    const full = this.#budgetsOf(seeker).filter(({ spent, most }) => spent.count >= most);
+    return Math.max(1, ...full.map(({ spent }) => spent.sinceDate + DAY_S - this.#clock.now()));
+  }
+
+  #budgetsOf({ userId, address }: Seeker): { spent: Spent; most: number }[] {
+    const ofUser = { spent: this.#of(`user${userId}`), most: LOOKUPS_PER_DAY };
+    if (address === undefined || isLoopbackHost(address)) return [ofUser];
+    return [ofUser, { spent: this.#of(networkOf(address)), most: LOOKUPS_PER_DAY_AND_ADDRESS }];
+  }
+
+  #of(key: string): Spent {
+    const known = this.#spent.get(key);
+    const entry = known && known.sinceDate > this.#clock.now() - DAY_S ? known : { count: 0, sinceDate: this.#clock.now() };
+    this.#spent.delete(key);
+    this.#spent.set(key, entry);
+    if (this.#spent.size > MAX_ENTRIES) {
+      const oldest = this.#spent.keys().next();
+      if (!oldest.done) this.#spent.delete(oldest.value);
+    }
+    return entry;
   }
 }

@@ -77,7 +77,7 @@ export interface Messages extends AsyncDisposable {
    * @throws RpcError INPUT_USER_DEACTIVATED, YOU_BLOCKED_USER, USER_IS_BLOCKED (for bots), REPLY_MESSAGE_ID_INVALID, QUOTE_TEXT_INVALID, RANDOM_ID_DUPLICATE (sent before and gone since)
    */
   doSendText(peer: ResolvedPeer, message: TextMessage): Promise<MessageRow>;
-  /** Sends what was prepared; see {@link doSendText}. @returns the sender's copies */
+  /** Sends what was prepared and counted before; see {@link doSendText}. @returns the sender's copies */
   doSendOutgoing(peer: ResolvedPeer, outgoing: Omit<Outgoing, 'peerId'>): Promise<MessageRow[]>;
   /** What {@link doForward} would send. */
   prepareForward(peer: ResolvedPeer, forwarding: Omit<Forwarding, 'toPeerId'>): Promise<OutgoingPart[]>;
@@ -130,10 +130,13 @@ export function createMessages(deps: MessagingDeps & { webPages: WebPages }): Me
     run: (tx, items) => sendBatch(tx, deps, items),
   });
 
-  const submit = async (peer: ResolvedPeer, item: Outgoing): Promise<MessageRow[]> => {
+  /** @param isLimited false for what was counted when it was scheduled */
+  const submit = async (peer: ResolvedPeer, item: Outgoing, isLimited = true): Promise<MessageRow[]> => {
     if (peer.row.deleted) throw rpcError('INPUT_USER_DEACTIVATED');
     const completed = completeParts(deps, item.parts);
     const parts = completed instanceof Promise ? await completed : completed;
+    const counting = isLimited ? deps.sendLimits.check(item.senderId, peer, item.parts.length) : undefined;
+    if (counting) await counting;
     const { rows } = await sends.submit({ ...item, parts, ...(await findBarrier(deps.users, item.senderId, peer)) });
     return rows;
   };
@@ -153,7 +156,7 @@ export function createMessages(deps: MessagingDeps & { webPages: WebPages }): Me
       const rows = await submit(peer, { ...prepareText(message), peerId: peer.peerId });
       return rows[0]!;
     },
-    doSendOutgoing: (peer, outgoing) => submit(peer, { ...outgoing, peerId: peer.peerId }),
+    doSendOutgoing: (peer, outgoing) => submit(peer, { ...outgoing, peerId: peer.peerId }, false),
     prepareForward: prepare,
     async doForward(peer, forwarding, rest) {
       return submit(peer, { ...rest, senderId: forwarding.ownerId, peerId: peer.peerId, parts: await prepare(peer, forwarding) });

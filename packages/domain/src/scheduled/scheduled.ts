@@ -201,6 +201,7 @@ export function createScheduled(deps: MessagingDeps, send: Send): Scheduled {
   return {
     async doSchedule(peer, { senderId: ownerId, parts, reply, origin }, schedule) {
       await checkSchedule(ownerId, peer, schedule);
+      await deps.sendLimits.check(ownerId, peer, parts.length);
       return db.transact('schedule-messages', async (tx) => {
         const boxes = await Boxes.open(tx, bus, [ownerId]);
         const earlier = await findScheduledBy(tx, ownerId, parts.map((part) => part.randomId));

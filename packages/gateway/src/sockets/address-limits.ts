@@ -1,4 +1,4 @@
-import { isLoopbackHost } from '@aerogram/runtime';
+import { isLoopbackHost, networkOf } from '@aerogram/runtime';
 
 export interface AddressLimitSettings {
   /** Open connections in all. */
@@ -45,7 +45,7 @@ export class AddressLimits {
 
   leave(address: string): void {
     this.#connections -= 1;
-    const usage = this.#usage.get(network(address));
+    const usage = this.#usage.get(networkOf(address));
     if (usage && usage.connections > 0) usage.connections -= 1;
   }
 
@@ -76,7 +76,7 @@ export class AddressLimits {
   }
 
   #usageOf(address: string, nowMs: number): Usage {
-    const id = network(address);
+    const id = networkOf(address);
     let usage = this.#usage.get(id);
     if (!usage) {
       usage = { connections: 0, handshakes: 0, unknownKeys: 0, sinceMs: nowMs };
@@ -89,15 +89,4 @@ export class AddressLimits {
     }
     return usage;
   }
-}
-
-/** The address itself, or the /64 that an IPv6 address lies in. */
-function network(address: string): string {
-  if (!address.includes(':')) return address;
-  const [head = '', tail] = address.split('%')[0]!.split('::');
-  const groups = head === '' ? [] : head.split(':');
-  const last = tail === undefined || tail === '' ? [] : tail.split(':');
-  const zeros = tail === undefined ? 0 : 8 - groups.length - last.length;
-  const all = [...groups, ...Array.from({ length: Math.max(0, zeros) }, () => '0'), ...last];
-  return all.slice(0, 4).map((group) => group.toLowerCase().replace(/^0+(?=.)/, '')).join(':');
 }

@@ -16,7 +16,7 @@ export const importContacts = defineMethod({
       lastName: contact.last_name,
       note: contact.note?.text,
     }));
-    const { imported, retry } = await ctx.domain.contacts.doImportContacts(ctx.userId, entries, originOf(ctx));
+    const { imported, retry } = await ctx.domain.contacts.doImportContacts(ctx.userId, entries, originOf(ctx), ctx.caller.remoteAddress);
     return {
       _: 'contacts.importedContacts',
       imported: imported.map(({ userId, clientId }) => ({ _: 'importedContact', user_id: userId, client_id: clientId })),

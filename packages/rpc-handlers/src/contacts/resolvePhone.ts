@@ -9,7 +9,7 @@ export const resolvePhone = defineMethod({
   cost: 50,
   repeat: 'read',
   handler: async (ctx, { phone }) => {
-    const row = await ctx.domain.contacts.findByPhone(ctx.userId, phone);
+    const row = await ctx.domain.contacts.findByPhone(ctx.userId, phone, ctx.caller.remoteAddress);
     if (!row) throw rpcError('PHONE_NOT_OCCUPIED');
     return projectResolvedUser(ctx, row);
   },

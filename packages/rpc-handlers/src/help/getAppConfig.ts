@@ -3,7 +3,7 @@ import { defineMethod } from '@aerogram/rpc';
 import type { tl } from '@aerogram/tl';
 
 /** To be changed with {@link LIMITS}: clients that have this hash keep what they have. */
-const HASH = 5;
+const HASH = 6;
 
 /** The outcome that clients celebrate, and from which frame of the animation on. */
 const DICE_SUCCESS: Readonly<Record<string, { value: number; frame_start: number }>> = {
@@ -24,8 +24,10 @@ const LIMITS: Readonly<Record<string, number>> = {
   dialog_filters_chats_limit_premium: 100,
   dialog_filters_limit_default: 10,
   dialog_filters_limit_premium: 10,
-  dialogs_pinned_limit_default: 5,
-  dialogs_pinned_limit_premium: 5,
+  dialogs_folder_pinned_limit_default: 100,
+  dialogs_folder_pinned_limit_premium: 100,
+  dialogs_pinned_limit_default: 100,
+  dialogs_pinned_limit_premium: 100,
   reactions_uniq_max: 11,
   reactions_user_max_default: 1,
   reactions_user_max_premium: 1,

@@ -1,7 +1,7 @@
-import type { Clock } from '@aerogram/runtime';
+import type { Clock } from './clock.ts';
 
-/** Size and refill of a caller's token bucket. */
-export interface FloodLimits {
+/** Size and refill of a token bucket. */
+export interface TokenBucketLimits {
   /** Tokens that may be spent at once. */
   capacity: number;
   tokensPerSecond: number;
@@ -14,36 +14,37 @@ interface Bucket {
   atMs: number;
 }
 
-/** Token buckets by caller: what FLOOD_WAIT_%d is made from. */
-export class FloodBuckets {
+/** Token buckets by whom they belong to, in memory: what FLOOD_WAIT_%d is made from. */
+export class TokenBuckets {
   readonly #clock: Clock;
-  readonly #limits: FloodLimits;
+  readonly #limits: TokenBucketLimits;
   readonly #buckets = new Map<string, Bucket>();
 
-  constructor(clock: Clock, limits: FloodLimits) {
+  constructor(clock: Clock, limits: TokenBucketLimits) {
     this.#clock = clock;
     this.#limits = limits;
   }
 
   /**
-   * Takes `cost` tokens from the bucket of `caller`.
+   * Takes `cost` tokens from the bucket of `owner`; all it can hold, where that is less.
    * @returns 0 when there were enough, else the seconds to wait; then nothing was taken
    */
-  take(caller: string, cost: number): number {
+  take(owner: string, cost: number): number {
     const { capacity, tokensPerSecond, maxBuckets } = this.#limits;
     const nowMs = this.#clock.monotonicMs();
-    const bucket = this.#buckets.get(caller) ?? { tokens: capacity, atMs: nowMs };
+    const bucket = this.#buckets.get(owner) ?? { tokens: capacity, atMs: nowMs };
     bucket.tokens = Math.min(capacity, bucket.tokens + ((nowMs - bucket.atMs) / 1000) * tokensPerSecond);
     bucket.atMs = nowMs;
     // Re-inserted at the end: the map's order is the order of use.
-    this.#buckets.delete(caller);
-    this.#buckets.set(caller, bucket);
+    this.#buckets.delete(owner);
+    this.#buckets.set(owner, bucket);
     if (this.#buckets.size > maxBuckets) {
       const oldest = this.#buckets.keys().next();
       if (!oldest.done) this.#buckets.delete(oldest.value);
     }
-    if (bucket.tokens < cost) return Math.max(1, Math.ceil((cost - bucket.tokens) / tokensPerSecond));
-    bucket.tokens -= cost;
+    const wanted = Math.min(cost, capacity);
+    if (bucket.tokens < wanted) return Math.max(1, Math.ceil((wanted - bucket.tokens) / tokensPerSecond));
+    bucket.tokens -= wanted;
     return 0;
   }
 }

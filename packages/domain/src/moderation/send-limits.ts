@@ -1,0 +1,107 @@
+import { rpcError } from '@aerogram/errors';
+import { TokenBuckets } from '@aerogram/runtime';
+
+import { testCodeOf } from '../auth/phone-number.ts';
+import type { Relation } from '../contacts/relation.ts';
+import type { DomainDeps } from '../deps.ts';
+import type { ResolvedPeer } from '../peers/resolved-peer.ts';
+import type { UserRow } from '../users/user-row.ts';
+import { countUnanswered, noteAnswer, noteFirstContact, readPairFacts } from './first-contact-store.ts';
+
+/** How much may be written to one person, and to how many people who did not ask for it. */
+export interface SendLimits {
+  /**
+   * Counts messages before they are sent. What it refuses has cost no transaction.
+   * @returns undefined where the pair is known and nothing has to be waited for: most sends
+   * @throws RpcError 420 FLOOD_WAIT (the receiver gets too much just now), 400 PEER_FLOOD (too many strangers today)
+   */
+  check(senderId: bigint, peer: ResolvedPeer, count: number): Promise<void> | undefined;
+}
+
+/** What one person takes in all: bursts of a thousand, then fifty a second. */
+const INBOUND = { capacity: 1000, tokensPerSecond: 50, maxBuckets: 100_000 };
+/** What one person takes from strangers, all of them together. */
+const INBOUND_FROM_STRANGERS = { capacity: 60, tokensPerSecond: 1, maxBuckets: 100_000 };
+/** People that a user may write to first in a day, while they do not answer. */
+const STRANGERS_PER_DAY = 100;
+const STRANGERS_PER_DAY_WHEN_NEW = 25;
+const DAY_S = 86_400;
+/** An account counts as new for a week. */
+const NEW_S = 7 * DAY_S;
+const MAX_PAIRS = 100_000;
+/** A stranger may have been answered through another node. */
+const STRANGER_KEPT_S = 60;
+
+/** `free`: not limited at all. */
+type Pair = { kind: 'free' | 'known' } | { kind: 'stranger'; untilDate: number };
+
+/** Makes the limits. What is counted by the second lives in memory, what is counted by the day in the database. */
+export function createSendLimits(
+  deps: Pick<DomainDeps, 'db' | 'clock' | 'config'>,
+  parts: { users: { findRows(ids: Iterable<bigint>): Promise<Map<bigint, UserRow>>; findRelation(viewerId: bigint, targetId: bigint): Promise<Relation> } },
+): SendLimits {
+  const { db, clock, config } = deps;
+  const inbound = new TokenBuckets(clock, INBOUND);
+  const fromStrangers = new TokenBuckets(clock, INBOUND_FROM_STRANGERS);
+  const pairs = new Map<string, Pair>();
+
+  const keep = (key: string, pair: Pair): Pair => {
+    pairs.delete(key);
+    pairs.set(key, pair);
+    if (pairs.size > MAX_PAIRS) {
+      const oldest = pairs.keys().next();
+      if (!oldest.done) pairs.delete(oldest.value);
+    }
+    return pair;
+  };
+
+  const take = (pair: Pair, peerId: bigint, count: number): void => {
+    if (pair.kind === 'free') return;
+    const waitS = inbound.take(String(peerId), count) || (pair.kind === 'stranger' ? fromStrangers.take(String(peerId), count) : 0);
+    if (waitS > 0) throw rpcError('FLOOD_WAIT_%d', waitS);
+  };
+
+  /** The first message to somebody who did not write before. */
+  const begin = (sender: UserRow, peerId: bigint): Promise<void> =>
+    db.transact('note-first-contact', async (tx) => {
+      // One after the other, or a burst would count too few.
+      await tx.lockCounters([sender.user_id]);
+      const nowDate = clock.now();
+      const most = nowDate - sender.created_date < NEW_S ? STRANGERS_PER_DAY_WHEN_NEW : STRANGERS_PER_DAY;
+      if ((await countUnanswered(tx, sender.user_id, nowDate - DAY_S)) >= most) throw rpcError('PEER_FLOOD');
+      await noteFirstContact(tx, sender.user_id, peerId, nowDate);
+    });
+
+  const find = async (senderId: bigint, peer: ResolvedPeer): Promise<Pair> => {
+    const sender = (await parts.users.findRows([senderId])).get(senderId);
+    // Test numbers are not limited: load and tests come from them.
+    const isTest = config.testMode && testCodeOf(sender?.phone ?? '') !== undefined;
+    if (!sender || isTest || sender.support || peer.row.support || peer.row.bot) return { kind: 'free' };
+    const [facts, back, relation] = await Promise.all([
+      readPairFacts(db, senderId, peer.userId),
+      readPairFacts(db, peer.userId, senderId),
+      parts.users.findRelation(senderId, peer.userId),
+    ]);
+    if (back.is_unanswered) {
+      await db.transact('note-answer', (tx) => noteAnswer(tx, peer.userId, senderId));
+      pairs.delete(`${peer.userId}:${senderId}`);
+    }
+    if (relation.reverse !== undefined) return { kind: 'known' };
+    if (!facts.is_unanswered && facts.has_dialog) return { kind: 'known' };
+    if (!facts.is_unanswered) await begin(sender, peer.userId);
+    return { kind: 'stranger', untilDate: clock.now() + STRANGER_KEPT_S };
+  };
+
+  return {
+    check(senderId, peer, count) {
+      if (peer.isSelf) return undefined;
+      const key = `${senderId}:${peer.userId}`;
+      const pair = pairs.get(key);
+      if (pair && (pair.kind !== 'stranger' || pair.untilDate > clock.now())) {
+        take(pair, peer.userId, count);
+        return undefined;
+      }
+      return find(senderId, peer).then((found) => take(keep(key, found), peer.userId, count));
+    },
+  };
+}

@@ -1,0 +1,141 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+import { APP, createWorld, errorOf, type World } from './accounts-world.ts';
+
+/** How much one person takes, and how many strangers one may write to. */
+describe('limits of sending', () => {
+  let world: World;
+  beforeAll(async () => {
+    world = await createWorld();
+  });
+  afterAll(() => world[Symbol.asyncDispose]());
+
+  let people = 0;
+  let randomId = 1n;
+
+  /** An account with a number that is no test number: those are not limited. */
+  async function arrive(): Promise<bigint> {
+    people++;
+    const phone = `1555${String(3_000_000 + people)}`;
+    const device = await world.newDevice();
+    const { codeHash } = await world.domain.auth.doSendCode(device, phone, APP);
+    await world.domain.auth.doSignIn(device, phone, codeHash, world.codes.at(-1)!.code);
+    return world.domain.auth.doSignUp(device, phone, codeHash, { firstName: `P${people}`, lastName: '' });
+  }
+
+  const arriveAll = async (count: number): Promise<bigint[]> => {
+    const ids: bigint[] = [];
+    while (ids.length < count) ids.push(await arrive());
+    return ids;
+  };
+
+  async function send(senderId: bigint, userId: bigint): Promise<string> {
+    const row = (await world.domain.users.findRow(userId))!;
+    const peer = { kind: 'user' as const, userId, peerId: userId, isSelf: false, row };
+    const text = { text: 'hi', entities: [] };
+    return errorOf(world.domain.messages.doSendText(peer, { senderId, text, randomId: randomId++, silent: false, noforwards: false, noWebpage: false, invertMedia: false, origin: undefined }));
+  }
+
+  it('lets a new account write first to 25 people a day, and to whoever answers or knows it as before', async () => {
+    const [spammer, friend, ...strangers] = await arriveAll(29) as [bigint, bigint, ...bigint[]];
+    for (const id of strangers.slice(0, 25)) expect(await send(spammer, id)).toBe('no error');
+    expect(await send(spammer, strangers[25]!)).toBe('PEER_FLOOD');
+    // Not counted again: who was written to before, who wrote first, who has the sender as a contact.
+    expect(await send(spammer, strangers[0]!)).toBe('no error');
+    expect(await send(strangers[26]!, spammer)).toBe('no error');
+    expect(await send(spammer, strangers[26]!)).toBe('no error');
+    const row = (await world.domain.users.findRow(spammer))!;
+    await world.domain.contacts.doAddContact(friend, row, { first_name: 'Pal', last_name: '', phone: '', note: '' });
+    expect(await send(spammer, friend)).toBe('no error');
+    // Also after a restart, and refusals cost no room.
+    await world.restart();
+    expect(await send(spammer, strangers[25]!)).toBe('PEER_FLOOD');
+    // An answer gives the room back.
+    expect(await send(strangers[3]!, spammer)).toBe('no error');
+    expect(await send(spammer, strangers[25]!)).toBe('no error');
+    await world.clock.advance(86_400_000);
+    expect(await send(spammer, await arrive())).toBe('no error');
+  });
+
+  it('counts a burst of first messages one by one', async () => {
+    const [spammer, ...strangers] = await arriveAll(31) as [bigint, ...bigint[]];
+    const outcomes = await Promise.all(strangers.map((id) => send(spammer, id)));
+    expect(outcomes.filter((text) => text === 'no error')).toHaveLength(25);
+  });
+
+  it('keeps strangers together from flooding one person, who still hears those they know', async () => {
+    const [victim, friend, ...crowd] = await arriveAll(12) as [bigint, bigint, ...bigint[]];
+    expect(await send(victim, friend)).toBe('no error');
+    const outcomes: string[] = [];
+    for (let round = 0; round < 8; round++) for (const id of crowd) outcomes.push(await send(id, victim));
+    expect(outcomes.filter((text) => text === 'no error')).toHaveLength(60);
+    expect(outcomes.at(-1)).toBe('FLOOD_WAIT_1');
+    expect(await send(friend, victim)).toBe('no error');
+    await world.clock.advance(1000);
+    expect(await send(crowd[0]!, victim)).toBe('no error');
+    expect(await send(crowd[0]!, victim)).toBe('FLOOD_WAIT_1');
+  });
+
+  it('bounds what one person gets in all', async () => {
+    const [victim, friend] = await arriveAll(2) as [bigint, bigint];
+    await send(victim, friend);
+    const outcomes: string[] = [];
+    for (let n = 0; n < 10; n++) outcomes.push(...(await Promise.all(Array.from({ length: 101 }, () => send(friend, victim)))));
+    expect(outcomes.filter((text) => text === 'no error')).toHaveLength(1000);
+  });
+});
+
+/** Whether a number has an account may be asked, but not of all numbers. */
+describe('enumeration of phone numbers', () => {
+  let world: World;
+  beforeAll(async () => {
+    world = await createWorld();
+  });
+  afterAll(() => world[Symbol.asyncDispose]());
+
+  const numberOf = (n: number): string => `1555${String(4_000_000 + n)}`;
+
+  it('by log-in codes ends after 20 numbers a device, and 100 an address', async () => {
+    const ask = async (device: Awaited<ReturnType<World['newDevice']>>, n: number): Promise<string> =>
+      errorOf(world.domain.auth.doSendCode(device, numberOf(n), APP));
+    const device = { ...(await world.newDevice()), address: '203.0.113.7' };
+    const outcomes: string[] = [];
+    for (let n = 0; n < 21; n++) outcomes.push(await ask(device, n));
+    expect(outcomes).toEqual([...Array.from({ length: 20 }, () => 'no error'), 'FLOOD_WAIT_180']);
+    let asked = 20;
+    for (;;) {
+      const other = { ...(await world.newDevice()), address: '203.0.113.7' };
+      const outcome = await ask(other, 1000 + asked);
+      if (outcome !== 'no error') {
+        expect(outcome).toBe('FLOOD_WAIT_20');
+        break;
+      }
+      asked++;
+    }
+    expect(asked).toBe(100);
+    // Others are not in it.
+    expect(await ask({ ...(await world.newDevice()), address: '203.0.113.8' }, 5000)).toBe('no error');
+  });
+
+  it('by change of the number ends after 20 numbers an account, on all its devices', async () => {
+    const { device } = await world.signUp('9996670001', 'Curious');
+    await world.clock.advance(2 * 86_400_000);
+    const outcomes: string[] = [];
+    for (let n = 0; n < 21; n++) outcomes.push(await errorOf(world.domain.auth.doSendChangePhoneCode(device, numberOf(100 + n))));
+    expect(outcomes.at(-1)).toMatch(/^FLOOD_WAIT_\d+$/);
+    expect(outcomes.slice(0, 20)).toEqual(Array.from({ length: 20 }, () => 'no error'));
+  });
+
+  it('by look-ups ends after 10,000 a day and account, 50,000 a day and address', async () => {
+    const { contacts } = world.domain;
+    const address = '2001:db8:1:2::5';
+    for (let account = 0; account < 5; account++) {
+      const { userId } = await world.signUp(`999668000${account}`, 'Bot');
+      const entries = Array.from({ length: 10_001 }, (_, n) => ({ clientId: BigInt(n), phone: 'none', firstName: '', lastName: '' }));
+      expect((await contacts.doImportContacts(userId, entries, undefined, address)).retry).toEqual([10_000n]);
+    }
+    const { userId } = await world.signUp('9996680009', 'Bot');
+    expect(await errorOf(contacts.findByPhone(userId, '9996680001', '2001:db8:1:2:ffff::1'))).toMatch(/^FLOOD_WAIT_\d+$/);
+    expect((await contacts.findByPhone(userId, '9996680001', '2001:db8:1:3::1'))?.first_name).toBe('Bot');
+  });
+});

@@ -1,0 +1,193 @@
+import { decode, encode, type tl } from '@aerogram/tl';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+import { createRpcWorld, type RpcWorld } from './rpc-world.ts';
+
+/**
+ * What clients are told of limits is what they meet: each entry of the app config is read as a client reads it, kept to,
+ * and then passed by one.
+ */
+describe('limits that clients are told', () => {
+  let world: RpcWorld;
+  let me: { authKeyId: bigint; userId: bigint };
+  let limits: Map<string, number>;
+  let config: tl.config;
+  const tested = new Set<string>();
+  const friends: tl.inputPeerUser[] = [];
+  let people = 0;
+  let randomId = 1n;
+
+  beforeAll(async () => {
+    world = await createRpcWorld('limits');
+    me = await world.signUp('9996610000', 'Me');
+    limits = new Map(readNumbers((await answer({ _: 'help.getAppConfig', hash: 0 })) as tl.help.appConfig));
+    config = (await answer({ _: 'help.getConfig' })) as tl.config;
+  });
+  afterAll(() => world[Symbol.asyncDispose]());
+
+  function readNumbers(answered: tl.help.appConfig): [string, number][] {
+    if (answered.config._ !== 'jsonObject') throw new Error(answered.config._);
+    return answered.config.value.flatMap(({ key, value }) => (value._ === 'jsonNumber' ? [[key, value.value] as [string, number]] : []));
+  }
+
+  async function errorOf(query: tl.AnyMethod): Promise<string | undefined> {
+    return (await world.call(me.authKeyId, query)).error;
+  }
+
+  async function answer(query: tl.AnyMethod): Promise<unknown> {
+    const { body, error } = await world.call(me.authKeyId, query);
+    if (error !== undefined) throw new Error(`${query._} answers ${error}`);
+    const result: unknown = body.length > 4 && decode(body);
+    return result;
+  }
+
+  /** The limit, for people without and with a subscription: here they are one. */
+  function limit(name: string): number {
+    const plain = limits.get(`${name}_default`);
+    if (plain === undefined || limits.get(`${name}_premium`) !== plain) throw new Error(`${name} is not one limit for all`);
+    tested.add(`${name}_default`).add(`${name}_premium`);
+    return plain;
+  }
+
+  /** People who wrote to me, so that there is a chat with each. */
+  async function friendsOf(count: number): Promise<tl.inputPeerUser[]> {
+    while (friends.length < count) {
+      people++;
+      const { userId, authKeyId } = await world.signUp(`99966${1 + Math.floor(people / 9000)}${String(1000 + (people % 9000))}`, `Friend ${people}`);
+      const { accessHashes } = world.domain;
+      await world.call(authKeyId, {
+        _: 'messages.sendMessage', message: 'hi', random_id: randomId++,
+        peer: { _: 'inputPeerUser', user_id: me.userId, access_hash: accessHashes.of('user', userId, me.userId) },
+      });
+      friends.push({ _: 'inputPeerUser', user_id: userId, access_hash: accessHashes.of('user', me.userId, userId) });
+    }
+    return friends.slice(0, count);
+  }
+
+  it('about', async () => {
+    const most = limit('about_length_limit');
+    expect(await errorOf({ _: 'account.updateProfile', about: 'a'.repeat(most) })).toBeUndefined();
+    expect(await errorOf({ _: 'account.updateProfile', about: 'a'.repeat(most + 1) })).toBe('ABOUT_TOO_LONG');
+  });
+
+  it('length of a message', async () => {
+    const send = (length: number): Promise<string | undefined> =>
+      errorOf({ _: 'messages.sendMessage', peer: { _: 'inputPeerSelf' }, message: 'a'.repeat(length), random_id: randomId++ });
+    expect(await send(config.message_length_max)).toBeUndefined();
+    expect(await send(config.message_length_max + 1)).toBe('MESSAGE_TOO_LONG');
+  });
+
+  it('length of a caption', async () => {
+    const most = limit('caption_length_limit');
+    expect(config.caption_length_max).toBe(most);
+    const send = (length: number): Promise<string | undefined> =>
+      errorOf({
+        _: 'messages.sendMedia', peer: { _: 'inputPeerSelf' }, message: 'a'.repeat(length), random_id: randomId++,
+        media: { _: 'inputMediaDice', emoticon: '🎲' },
+      });
+    expect(await send(most)).toBeUndefined();
+    expect(await send(most + 1)).toBe('MEDIA_CAPTION_TOO_LONG');
+  });
+
+  it('messages forwarded at once', async () => {
+    const forward = (count: number): Promise<string | undefined> =>
+      errorOf({
+        _: 'messages.forwardMessages', from_peer: { _: 'inputPeerSelf' }, to_peer: { _: 'inputPeerSelf' },
+        id: Array.from({ length: count }, () => 1), random_id: Array.from({ length: count }, () => randomId++),
+      });
+    expect(await forward(config.forwarded_count_max)).toBeUndefined();
+    expect(await forward(config.forwarded_count_max + 1)).toBe('LIMIT_INVALID');
+  });
+
+  it('pinned chats, in the list and in the archive', { timeout: 60_000 }, async () => {
+    const most = limit('dialogs_pinned_limit');
+    const mostArchived = limit('dialogs_folder_pinned_limit');
+    const all = await friendsOf(most + mostArchived + 2);
+    const archived = all.slice(0, mostArchived + 1);
+    for (const some of [archived.slice(0, 50), archived.slice(50, 100), archived.slice(100)]) {
+      await answer({ _: 'folders.editPeerFolders', folder_peers: some.map((peer) => ({ _: 'inputFolderPeer', peer, folder_id: 1 })) });
+    }
+    const pinAll = async (peers: tl.inputPeerUser[]): Promise<(string | undefined)[]> => {
+      const errors: (string | undefined)[] = [];
+      for (const peer of peers) errors.push(await errorOf({ _: 'messages.toggleDialogPin', pinned: true, peer: { _: 'inputDialogPeer', peer } }));
+      return errors;
+    };
+    expect(await pinAll(archived)).toEqual([...archived.slice(1).map(() => undefined), 'PINNED_DIALOGS_TOO_MUCH']);
+    const listed = all.slice(mostArchived + 1);
+    expect(await pinAll(listed)).toEqual([...listed.slice(1).map(() => undefined), 'PINNED_DIALOGS_TOO_MUCH']);
+    const order = listed.map((peer): tl.inputDialogPeer => ({ _: 'inputDialogPeer', peer }));
+    expect(await errorOf({ _: 'messages.reorderPinnedDialogs', force: true, folder_id: 0, order })).toBe('PINNED_DIALOGS_TOO_MUCH');
+  });
+
+  it('pinned chats of Saved Messages', { timeout: 30_000 }, async () => {
+    const most = limit('saved_dialogs_pinned_limit');
+    const peers = await friendsOf(most + 1);
+    const errors: (string | undefined)[] = [];
+    for (const peer of peers) {
+      const history = (await answer({ _: 'messages.getHistory', peer, offset_id: 0, offset_date: 0, add_offset: 0, limit: 1, max_id: 0, min_id: 0, hash: 0n })) as tl.messages.messages;
+      await answer({ _: 'messages.forwardMessages', from_peer: peer, to_peer: { _: 'inputPeerSelf' }, id: [history.messages[0]!.id], random_id: [randomId++] });
+      errors.push(await errorOf({ _: 'messages.toggleSavedDialogPin', pinned: true, peer: { _: 'inputDialogPeer', peer } }));
+    }
+    expect(errors).toEqual([...peers.slice(1).map(() => undefined), 'PINNED_DIALOGS_TOO_MUCH']);
+  });
+
+  it('folders, and chats in one', { timeout: 60_000 }, async () => {
+    const chats = limit('dialog_filters_chats_limit');
+    const peers = await friendsOf(chats + 1);
+    const save = (id: number, include_peers: tl.InputPeer[]): Promise<string | undefined> => {
+      const title: tl.textWithEntities = { _: 'textWithEntities', text: `F${id}`, entities: [] };
+      return errorOf({ _: 'messages.updateDialogFilter', id, filter: { _: 'dialogFilter', id, title, pinned_peers: [], include_peers, exclude_peers: [] } });
+    };
+    expect(await save(2, peers)).toBe('INPUT_FILTER_INVALID');
+    expect(await save(2, peers.slice(1))).toBeUndefined();
+    const folders = limit('dialog_filters_limit');
+    for (let id = 3; id < 2 + folders; id++) expect(await save(id, peers.slice(0, 1))).toBeUndefined();
+    expect(await save(2 + folders, peers.slice(0, 1))).toBe('INPUT_FILTER_INVALID');
+  });
+
+  it('reactions of one person on one message', async () => {
+    const most = limit('reactions_user_max');
+    const [peer] = await friendsOf(1);
+    const history = (await answer({ _: 'messages.getHistory', peer: peer!, offset_id: 0, offset_date: 0, add_offset: 0, limit: 1, max_id: 0, min_id: 0, hash: 0n })) as tl.messages.messages;
+    const emoji = ['👍', '🔥', '❤', '👏', '😁'];
+    const react = (count: number): Promise<string | undefined> =>
+      errorOf({
+        _: 'messages.sendReaction', peer: peer!, msg_id: history.messages[0]!.id,
+        reaction: emoji.slice(0, count).map((emoticon) => ({ _: 'reactionEmoji', emoticon })),
+      });
+    expect(await react(most)).toBeUndefined();
+    expect(await react(most + 1)).toBe('REACTIONS_TOO_MANY');
+    // Two people with one each cannot pass it.
+    expect(limits.get('reactions_uniq_max')).toBeGreaterThanOrEqual(2 * most);
+    tested.add('reactions_uniq_max');
+  });
+
+  it('names and usernames as their documents have them', async () => {
+    expect(await errorOf({ _: 'account.updateUsername', username: 'abcd' })).toBe('USERNAME_INVALID');
+    expect(await errorOf({ _: 'account.updateUsername', username: `a${'b'.repeat(31)}` })).toBeUndefined();
+    expect(await errorOf({ _: 'account.updateUsername', username: `a${'b'.repeat(32)}` })).toBe('USERNAME_INVALID');
+  });
+
+  it('contacts: 1,000 entries a call, 5,000 in the list, the rest to be tried again', { timeout: 30_000 }, async () => {
+    const bookOf = (from: number, count: number): tl.inputPhoneContact[] =>
+      Array.from({ length: count }, (_, n) => ({
+        _: 'inputPhoneContact', client_id: BigInt(from + n), phone: `1555${String(2_000_000 + from + n)}`, first_name: 'A', last_name: '',
+      }));
+    expect(await errorOf({ _: 'contacts.importContacts', contacts: bookOf(0, 1001) })).toBe('LIMIT_INVALID');
+    const retried: number[] = [];
+    for (let n = 0; n < 6; n++) {
+      const { retry_contacts } = (await answer({ _: 'contacts.importContacts', contacts: bookOf(n * 1000, 1000) })) as tl.contacts.importedContacts;
+      retried.push(retry_contacts.length);
+    }
+    expect(retried).toEqual([0, 0, 0, 0, 0, 1000]);
+  });
+
+  it('has an end for every number in the app config', () => {
+    expect([...limits.keys()].filter((name) => !tested.has(name))).toEqual([]);
+  });
+
+  it('keeps requests small', async () => {
+    const body = encode({ _: 'messages.sendMessage', peer: { _: 'inputPeerSelf' }, message: 'a'.repeat(300_000), random_id: randomId++ });
+    expect((await world.callBytes(me.authKeyId, body)).error).toBe('INPUT_REQUEST_TOO_LONG');
+  });
+});

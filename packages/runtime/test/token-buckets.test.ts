@@ -1,0 +1,31 @@
+import { describe, expect, it } from 'vitest';
+
+import { createFakeClock, networkOf, TokenBuckets } from '../src/index.ts';
+
+describe('token buckets', () => {
+  it('give what was saved up, then what comes in, and say how long to wait', async () => {
+    const clock = createFakeClock();
+    const buckets = new TokenBuckets(clock, { capacity: 3, tokensPerSecond: 0.5, maxBuckets: 2 });
+    expect([buckets.take('a', 2), buckets.take('a', 1), buckets.take('a', 1), buckets.take('a', 3)]).toEqual([0, 0, 2, 6]);
+    await clock.advance(2000);
+    expect(buckets.take('a', 1)).toBe(0);
+    expect(buckets.take('b', 3)).toBe(0);
+    // More than a bucket holds is all it holds.
+    await clock.advance(6000);
+    expect(buckets.take('a', 100)).toBe(0);
+    // The one unused for longest is forgotten.
+    buckets.take('c', 3);
+    expect(buckets.take('b', 3)).toBe(0);
+  });
+});
+
+describe('networks', () => {
+  it.each([
+    ['203.0.113.7', '203.0.113.7'],
+    ['2001:db8:0:1::5', '2001:db8:0:1'],
+    ['2001:DB8::1', '2001:db8:0:0'],
+    ['fe80::1%eth0', 'fe80:0:0:0'],
+  ])('%s counts as %s', (address, network) => {
+    expect(networkOf(address)).toBe(network);
+  });
+});
