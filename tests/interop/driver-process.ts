@@ -1,6 +1,7 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { isDeepStrictEqual } from 'node:util';
 import { findRepositoryRoot, type ServerInfo } from '@aerogram/dev-env/load';
 
 /** A client library that the story is told with. */
@@ -27,13 +28,22 @@ export interface DriverProfile {
   blocked: boolean;
 }
 
+/**
+ * A TL object as JSON: names of the schema, those of constructors without their namespace in answers. Integers that a
+ * double does not hold are text, bytes are hexadecimal. In requests `{ $peer: id }` and `{ $user: id }` are what the
+ * library makes of an id, `{ $long: '1' }` is a long, `{ $bytes: 'ff' }` are bytes.
+ */
+export type Plain = Record<string, unknown> & { _: string };
+
 /** What a driver's library told its user. */
 export type DriverEvent =
   | ({ kind: 'message' | 'edit' } & DriverMessage)
   | { kind: 'delete'; ids: number[] }
   | { kind: 'readInbox' | 'readOutbox'; peer: number; maxId: number }
   | { kind: 'typing'; peer: number; action: string }
-  | { kind: 'qr'; token: string };
+  | { kind: 'qr'; token: string }
+  /** Any other, as the library has it. */
+  | { kind: 'update'; update: Plain };
 
 /** How a client reaches the server. */
 export interface Connecting {
@@ -148,6 +158,18 @@ export class DriverClient {
   dialogs(): Promise<{ peer: number; unread: number; top: number | null }[]> {
     return this.call('dialogs', {});
   }
+  /** Sends a text in the library's own markup. */
+  sendMarkup(params: { peer: number; markup: 'html' | 'markdown'; text: string }): Promise<{ id: number }> {
+    return this.call('sendMarkup', params);
+  }
+  /** Calls a method by its name in the schema, by the library's own layer. */
+  invoke(method: string, args: Record<string, unknown> = {}): Promise<Plain> {
+    return this.call('invoke', { method, args });
+  }
+  /** Whether the library's layer has a method. */
+  knows(method: string): Promise<boolean> {
+    return this.call('knows', { method });
+  }
   export(): Promise<unknown> {
     return this.call('export', {});
   }
@@ -174,6 +196,13 @@ export class DriverClient {
       });
     }
     return found()!;
+  }
+
+  /** Waits for an update of a kind that has these fields too. */
+  async seesUpdate(kind: string, fields: Record<string, unknown> = {}): Promise<Plain> {
+    const fits = (event: DriverEvent): boolean => event.kind === 'update' && event.update._ === kind && Object.entries(fields).every(([key, value]) => isDeepStrictEqual(event.update[key] ?? false, value));
+    const event = await this.sees(`${kind} ${JSON.stringify(fields)}`, fits);
+    return (event as { update: Plain }).update;
   }
 
   /** Waits for an incoming or outgoing message with this text. */

@@ -1,23 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { type DriverClient, DriverError, type Library } from './driver-process.ts';
-import { LIBRARIES, TRANSPORT, useLibraries } from './libraries.ts';
+import { DriverError } from './driver-process.ts';
+import { LIBRARIES, useLibraries } from './libraries.ts';
+import { enter } from './people-of-libraries.ts';
 
 const libraries = useLibraries();
-
-interface Person {
-  client: DriverClient;
-  id: number;
-  phone: string;
-}
-
-let named = 0;
-async function enter(library: Library, firstName: string): Promise<Person> {
-  const client = libraries.drivers.get(library)!.client(`${library}-${named++}`);
-  await client.open({ server: libraries.server.info, transport: TRANSPORT[library] });
-  const { phone, code } = libraries.world.freshPhone();
-  const { id } = await client.login({ phone, code, firstName });
-  return { client, id, phone };
-}
 
 /** Libraries tell errors apart by texts of their own; what they have in common is this. */
 const BLOCKED = /YOU_BLOCKED_USER|YouBlockedUser/;
@@ -26,7 +12,7 @@ describe('what one library hides, another does not see', () => {
   for (const [at, library] of LIBRARIES.entries()) {
     const next = LIBRARIES[(at + 1) % LIBRARIES.length]!;
     test(`${library} hides from ${next}`, { timeout: 120_000 }, async () => {
-      const [alice, bob] = [await enter(library, 'Alice'), await enter(next, 'Bob')];
+      const [alice, bob] = [await enter(libraries, library, 'Alice'), await enter(libraries, next, 'Bob')];
       await alice.client.addContact({ phone: bob.phone, firstName: 'Bob' });
       const username = `alice_of_${library}_${alice.id}`;
       await alice.client.setProfile({ about: 'all about Alice', username });

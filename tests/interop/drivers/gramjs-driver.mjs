@@ -1,7 +1,7 @@
 // GramJS (npm `telegram`): its high-level client; it has no catch-up of its own, so the driver keeps pts itself.
 import { createRequire } from 'node:module'
 import { createPublicKey } from 'node:crypto'
-import { serveLines } from './line-driver.mjs'
+import { camelCase, plainInteger, plainName, serveLines, snakeCase } from './line-driver.mjs'
 
 const require = createRequire(import.meta.url)
 const { Api, TelegramClient } = require('telegram')
@@ -52,6 +52,27 @@ function messageOf(message) {
     forward: Boolean(message.fwdFrom),
     edited: Boolean(message.editDate),
   }
+}
+
+/** The library's class for a name of the schema, or undefined. */
+function classOf(name) {
+  const parts = name.split('.')
+  const local = parts.pop()
+  const group = parts.length === 0 ? Api : Api[parts[0]]
+  return group?.[local[0].toUpperCase() + local.slice(1)]
+}
+
+/** Fields of an object that are the library's, not the schema's. */
+const OWN_FIELDS = new Set(['CONSTRUCTOR_ID', 'SUBCLASS_OF_ID', 'className', 'classType', 'originalArgs', 'flags', 'flags2'])
+
+/** What the library has, as plain values. */
+function plain(value) {
+  if (bigInt.isInstance(value)) return plainInteger(value.toString())
+  if (Buffer.isBuffer(value)) return value.toString('hex')
+  if (Array.isArray(value)) return value.map(plain)
+  if (typeof value !== 'object' || value === null) return value
+  const fields = Object.entries(value).filter(([key]) => !OWN_FIELDS.has(key) && !key.startsWith('_'))
+  return { _: plainName(value.className), ...Object.fromEntries(fields.map(([key, one]) => [snakeCase(key), plain(one)])) }
 }
 
 class GramjsClient {
@@ -139,7 +160,44 @@ class GramjsClient {
       case 'UpdateUserTyping':
         this.emit({ kind: 'typing', peer: Number(update.userId), action: update.action.className })
         break
+      default:
+        // The library tells of its connection by updates of its own.
+        if (update.className?.startsWith('Update')) this.emit({ kind: 'update', update: plain(update) })
     }
+  }
+
+  /** Calls a method by its name in the schema. */
+  async invoke({ method, args }) {
+    const Method = classOf(method)
+    return plain(this.took(await this.client.invoke(new Method(await this.own(args)))))
+  }
+
+  knows({ method }) {
+    return classOf(method) !== undefined
+  }
+
+  /** Plain values as the library has them; see `Plain` in driver-process.ts. */
+  async own(value) {
+    if (Array.isArray(value)) return Promise.all(value.map((one) => this.own(one)))
+    if (typeof value !== 'object' || value === null) return value
+    if ('$peer' in value) return this.client.getInputEntity(bigInt(value.$peer))
+    if ('$user' in value) {
+      const { userId, accessHash } = await this.client.getInputEntity(bigInt(value.$user))
+      return new Api.InputUser({ userId, accessHash })
+    }
+    if ('$long' in value) return bigInt(value.$long)
+    if ('$bytes' in value) return Buffer.from(value.$bytes, 'hex')
+    const { _: name, ...fields } = value
+    const own = Object.fromEntries(await Promise.all(Object.entries(fields).map(async ([key, one]) => [camelCase(key), await this.own(one)])))
+    if (name === undefined) return own
+    const Constructor = classOf(name)
+    return new Constructor(own)
+  }
+
+  /** Sends a text in the library's own markup. */
+  async sendMarkup({ peer, markup, text }) {
+    const message = await this.client.sendMessage(bigInt(peer), { message: text, parseMode: markup === 'html' ? 'html' : 'md' })
+    return { id: message.id }
   }
 
   /** The answer of an own call moves the state too. */

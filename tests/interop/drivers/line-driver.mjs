@@ -28,3 +28,25 @@ export function serveLines(createClient, describeError) {
   })
   lines.on('close', () => process.exit(0))
 }
+
+/** `messages.dialogFilter` and `DialogFilter` → `dialogFilter`: names as tests have them, whatever the library calls them. */
+export function plainName(name) {
+  const local = name.slice(name.lastIndexOf('.') + 1)
+  return local[0].toLowerCase() + local.slice(1)
+}
+
+/** `user_id` → `userId`. */
+export function camelCase(name) {
+  return name.replaceAll(/_(\w)/g, (_match, letter) => letter.toUpperCase())
+}
+
+/** `userId` → `user_id`. */
+export function snakeCase(name) {
+  return name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
+}
+
+/** Integers that a double does not hold go as text. */
+export function plainInteger(text) {
+  const number = Number(text)
+  return Number.isSafeInteger(number) ? number : String(text)
+}

@@ -8,11 +8,13 @@ import {
   PaddedIntermediatePacketCodec,
   TcpTransport,
   TelegramClient,
+  html,
+  md,
   tl,
 } from '@mtcute/node'
-import { NodeCryptoProvider, addPublicKey, randomLong } from '@mtcute/node/utils.js'
+import { NodeCryptoProvider, __tlWriterMap, addPublicKey, randomLong } from '@mtcute/node/utils.js'
 import { WebSocket } from 'ws'
-import { serveLines } from './line-driver.mjs'
+import { camelCase, plainInteger, plainName, serveLines, snakeCase } from './line-driver.mjs'
 
 function tcp(codec) {
   const transport = new TcpTransport()
@@ -48,6 +50,15 @@ function messageOf(message, self) {
     edited: Boolean(message.editDate),
     self,
   }
+}
+
+/** What the library has, as plain values. */
+function plain(value) {
+  if (Long.isLong(value)) return plainInteger(value.toString())
+  if (value instanceof Uint8Array) return Buffer.from(value).toString('hex')
+  if (Array.isArray(value)) return value.map(plain)
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(Object.entries(value).map(([key, one]) => (key === '_' ? [key, plainName(one)] : [snakeCase(key), plain(one)])))
 }
 
 class MtcuteClient {
@@ -104,7 +115,35 @@ class MtcuteClient {
       case 'updateUserTyping':
         this.emit({ kind: 'typing', peer: update.userId, action: update.action._ })
         break
+      default:
+        this.emit({ kind: 'update', update: plain(update) })
     }
+  }
+
+  /** Calls a method by its name in the schema. */
+  async invoke({ method, args }) {
+    return plain(await this.client.call({ _: method, ...(await this.own(args)) }))
+  }
+
+  knows({ method }) {
+    return method in __tlWriterMap
+  }
+
+  /** Plain values as the library has them; see `Plain` in driver-process.ts. */
+  async own(value) {
+    if (Array.isArray(value)) return Promise.all(value.map((one) => this.own(one)))
+    if (typeof value !== 'object' || value === null) return value
+    if ('$peer' in value) return this.client.resolvePeer(value.$peer)
+    if ('$user' in value) return this.client.resolveUser(value.$user)
+    if ('$long' in value) return Long.fromString(value.$long)
+    if ('$bytes' in value) return Buffer.from(value.$bytes, 'hex')
+    return Object.fromEntries(await Promise.all(Object.entries(value).map(async ([key, one]) => (key === '_' ? [key, one] : [camelCase(key), await this.own(one)]))))
+  }
+
+  /** Sends a text in the library's own markup. */
+  async sendMarkup({ peer, markup, text }) {
+    const message = await this.client.sendText(peer, markup === 'html' ? html(text) : md(text))
+    return { id: message.id }
   }
 
   async login({ phone, code, firstName, password }) {

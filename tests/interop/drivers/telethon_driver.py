@@ -1,6 +1,7 @@
 """Telethon (Debian's python3-telethon): its high-level client behind one JSON request a line on stdin."""
 import asyncio
 import base64
+import datetime
 import json
 import logging
 import os
@@ -71,6 +72,36 @@ def message_of(message):
     }
 
 
+def plain_name(name):
+    return name[0].lower() + name[1:]
+
+
+def class_of(name, suffix=""):
+    """The library's class for a name of the schema, or None."""
+    group, _, local = name.rpartition(".")
+    space = functions if suffix else types
+    if group:
+        space = getattr(space, group, None)
+    return getattr(space, local[0].upper() + local[1:] + suffix, None)
+
+
+def plain(value):
+    """What the library has, as plain values. Integers that a double does not hold go as text."""
+    if isinstance(value, bool) or value is None or isinstance(value, (str, float)):
+        return value
+    if isinstance(value, int):
+        return value if abs(value) < 2 ** 53 else str(value)
+    if isinstance(value, bytes):
+        return value.hex()
+    if isinstance(value, datetime.datetime):
+        return int(value.timestamp())
+    if isinstance(value, list):
+        return [plain(one) for one in value]
+    if isinstance(value, dict):
+        return {key: plain_name(one) if key == "_" else plain(one) for key, one in value.items()}
+    return plain(value.to_dict())
+
+
 class TelethonClient:
     def __init__(self, emit):
         self.emit = emit
@@ -135,6 +166,37 @@ class TelethonClient:
             self.emit({"kind": "readOutbox", "peer": utils.get_peer_id(update.peer), "maxId": update.max_id})
         elif isinstance(update, types.UpdateUserTyping):
             self.emit({"kind": "typing", "peer": update.user_id, "action": type(update.action).__name__})
+        else:
+            self.emit({"kind": "update", "update": plain(update)})
+
+    async def invoke(self, method, args):
+        """Calls a method by its name in the schema."""
+        return plain(await self.client(class_of(method, "Request")(**await self.own(args))))
+
+    async def knows(self, method):
+        return class_of(method, "Request") is not None
+
+    async def own(self, value):
+        """Plain values as the library has them; see `Plain` in driver-process.ts."""
+        if isinstance(value, list):
+            return [await self.own(one) for one in value]
+        if not isinstance(value, dict):
+            return value
+        if "$peer" in value:
+            return await self.client.get_input_entity(self.whom(value["$peer"]))
+        if "$user" in value:
+            return utils.get_input_user(await self.client.get_input_entity(self.whom(value["$user"])))
+        if "$long" in value:
+            return int(value["$long"])
+        if "$bytes" in value:
+            return bytes.fromhex(value["$bytes"])
+        fields = {key: await self.own(one) for key, one in value.items() if key != "_"}
+        return class_of(value["_"])(**fields) if "_" in value else fields
+
+    async def sendMarkup(self, peer, markup, text):
+        """Sends a text in the library's own markup."""
+        message = await self.client.send_message(self.whom(peer), text, parse_mode="html" if markup == "html" else "md")
+        return {"id": message.id}
 
     async def login(self, phone, code, firstName, password=None):
         await self.client.send_code_request(phone)

@@ -1,0 +1,59 @@
+import { type DriverClient, type Library } from './driver-process.ts';
+import { LIBRARIES, TRANSPORT, type Libraries } from './libraries.ts';
+
+/** An account and the client in its owner's hand. */
+export interface Person {
+  client: DriverClient;
+  id: number;
+  phone: string;
+  code: string;
+  firstName: string;
+}
+
+/** Two devices of Alice and one of Bob, each on another library where there are three; all know each other. */
+export interface Household {
+  alice: Person;
+  tablet: Person;
+  bob: Person;
+}
+
+let named = 0;
+
+/** Logs somebody in, or signs them up; `account` adds a device to one that is there. */
+export async function enter(libraries: Libraries, library: Library, firstName: string, account?: { phone: string; code: string }): Promise<Person> {
+  const client = libraries.drivers.get(library)!.client(`${library}-${firstName}-${named++}`);
+  await client.open({ server: libraries.server.info, transport: TRANSPORT[library] });
+  const { phone, code } = account ?? libraries.world.freshPhone();
+  const { id } = await client.login({ phone, code, firstName });
+  return { client, id, phone, code, firstName };
+}
+
+/** One test a library: it acts, the next one is the other device, and the one after that is the other person. */
+export const TURNS: readonly (readonly [acts: Library, sees: Library, other: Library])[] = LIBRARIES.map((library, at) => [
+  library, LIBRARIES[(at + 1) % LIBRARIES.length]!, LIBRARIES[(at + 2) % LIBRARIES.length]!,
+]);
+
+/** Signs Alice with two devices and Bob up, and makes them known to each other. */
+export async function enterHousehold(libraries: Libraries, [acts, sees, other]: readonly [Library, Library, Library]): Promise<Household> {
+  const alice = await enter(libraries, acts, 'Alice');
+  const tablet = await enter(libraries, sees, 'Alice', alice);
+  const bob = await enter(libraries, other, 'Bob');
+  for (const device of [alice, tablet]) await device.client.addContact({ phone: bob.phone, firstName: 'Bob' });
+  await bob.client.addContact({ phone: alice.phone, firstName: 'Alice' });
+  return { alice, tablet, bob };
+}
+
+export async function leave(household: Household): Promise<void> {
+  for (const { client } of Object.values(household) as Person[]) await client.close();
+}
+
+/** Names of people in requests; see `Plain`. */
+export const peerOf = ({ id }: Person): object => ({ $peer: id });
+export const userOf = ({ id }: Person): object => ({ $user: id });
+export const dialogOf = (person: Person): object => ({ _: 'inputDialogPeer', peer: peerOf(person) });
+export const NO_HASH = { $long: '0' };
+/** Random enough to be nobody else's. */
+export const randomId = (): object => ({ $long: String(Math.floor(Math.random() * 2 ** 52)) });
+
+/** The library whose layer is so old that some forms differ: reactions and titles of folders are plain text. */
+export const isOld = (library: Library): boolean => library === 'telethon';
