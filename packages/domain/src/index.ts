@@ -87,7 +87,8 @@ export type { CodeDelivery, CodeWay, DomainConfig, DomainDeps, OutgoingCode, Out
 export type { Notifications, NotifyScope } from './notifications/notify-settings.ts';
 export { hasFlag, MessageFlag, type MessageRow } from './messages/message-row.ts';
 export { unpackMessageExtra } from './messages/message-extra.ts';
-export { DEFAULT_REACTION } from './messages/known-reactions.ts';
+export { accessReaction } from './messages/reactions.ts';
+export { DEFAULT_REACTION, KNOWN_REACTIONS } from './messages/known-reactions.ts';
 export { projectTtl } from './messages/arrival-terms.ts';
 export type { OutgoingReply } from './messages/outgoing.ts';
 export { prepareText } from './messages/messages.ts';

@@ -7,6 +7,7 @@ import type { tl } from '@aerogram/tl';
 import { type DialogLoss, subtractFromDialog } from '../dialogs/dialog-store.ts';
 import { groupBy } from '../group-by.ts';
 import { boxesOfDialog, otherBoxOf } from '../peers/boxes-of-dialog.ts';
+import { dropTags } from '../saved/tag-store.ts';
 import type { Origin } from '../updates/box-event.ts';
 import { Boxes } from '../updates/box-store.ts';
 import { findMessages } from './find-messages.ts';
@@ -105,6 +106,7 @@ async function logRemoved(
     if (pinned.length > 0) await dropPins(tx, owner, peerId, pinned);
     const unseen = rows.filter((row) => hasFlag(row, MessageFlag.unreadReactions)).map((row) => row.msg_id);
     if (unseen.length > 0) await dropUnreadReactions(tx, owner, peerId, unseen);
+    if (peerId === owner) await dropTags(tx, owner, rows.map((row) => row.msg_id));
     const loss = await subtractFromDialog(tx, owner, peerId, rows.length, keepsDialog);
     if (loss) logLoss(boxes, owner, peerId, loss, date);
   }

@@ -6,6 +6,7 @@ import type { Database, Tx } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
 import { boxesOfDialog, otherBoxOf } from '../peers/boxes-of-dialog.ts';
+import { saveTags } from '../saved/tag-store.ts';
 import type { Origin } from '../updates/box-event.ts';
 import { Boxes } from '../updates/box-store.ts';
 import { findCopy, findMessage, findMessages } from './find-messages.ts';
@@ -23,8 +24,8 @@ export interface Reacting {
   /** Marked. */
   peerId: bigint;
   msgId: number;
-  /** Undefined takes the reaction back. */
-  reaction: tl.reactionEmoji | undefined;
+  /** In the order chosen, each once; none takes back what there was. */
+  reactions: readonly tl.reactionEmoji[];
   big: boolean;
   addsToRecent: boolean;
   /** The other side's copy stays as it is. */
@@ -41,13 +42,13 @@ export interface ReactionsRead {
 type ReactDeps = { db: Database; bus: Bus; clock: Clock };
 
 /**
- * Puts the owner's reaction to a message, in the place of an earlier one, on every copy. On the author's it is unread.
+ * Puts the owner's reactions to a message, in the place of earlier ones, on every copy. On the author's they are unread.
  * A repeat changes nothing and tells nobody.
  * @returns the owner's copy
  * @throws RpcError MESSAGE_ID_INVALID
  */
 export function doReact(deps: ReactDeps, reacting: Reacting): Promise<MessageRow> {
-  const { ownerId, peerId, reaction, origin } = reacting;
+  const { ownerId, peerId, origin } = reacting;
   const other = reacting.oneSide ? undefined : otherBoxOf(ownerId, peerId);
   return deps.db.transact('react', async (tx) => {
     const boxes = await Boxes.open(tx, deps.bus, boxesOfDialog(ownerId, peerId));
@@ -57,9 +58,12 @@ export function doReact(deps: ReactDeps, reacting: Reacting): Promise<MessageRow
     const row = await reactTo(tx, boxes, own, reacting, date, origin);
     const copy = other === undefined ? undefined : await findCopy(tx.q, other, own.global_id);
     if (copy) await reactTo(tx, boxes, copy, reacting, date, undefined);
-    if (reaction !== undefined && row !== own) {
-      await saveUse(tx, ownerId, reaction.emoticon, reacting.addsToRecent ? date : undefined);
-      if (reacting.addsToRecent) boxes.addUpdate(ownerId, 0, date, origin, () => ({ _: 'updateRecentReactions' }));
+    if (row !== own) {
+      const had = keysOf(ownReactions(own, ownerId));
+      const added = reacting.reactions.filter((reaction) => !had.includes(keyOfReaction(reaction)));
+      for (const reaction of added) await saveUse(tx, ownerId, reaction.emoticon, reacting.addsToRecent ? date : undefined);
+      if (peerId === ownerId) await saveTags(tx, row, reacting.reactions.map((reaction) => reaction.emoticon));
+      if (reacting.addsToRecent && added.length > 0) boxes.addUpdate(ownerId, 0, date, origin, () => ({ _: 'updateRecentReactions' }));
     }
     boxes.flush();
     return row;
@@ -86,31 +90,30 @@ export function doReadReactions(
   });
 }
 
+function ownReactions(row: MessageRow, reactorId: bigint): tl.messagePeerReaction[] {
+  return (unpackMessageExtra(row.extra).reactions ?? []).filter((one) => markPeer(one.peer_id) === reactorId);
+}
+
+const keysOf = (reactions: readonly tl.messagePeerReaction[]): string[] => reactions.map(({ reaction }) => keyOfReaction(reaction));
+
 async function reactTo(
   tx: Tx,
   boxes: Boxes,
   row: MessageRow,
-  { ownerId: reactorId, reaction, big }: Reacting,
+  { ownerId: reactorId, reactions, big }: Reacting,
   date: number,
   origin: Origin | undefined,
 ): Promise<MessageRow> {
-  const before = unpackMessageExtra(row.extra).reactions ?? [];
-  const own = before.find((one) => markPeer(one.peer_id) === reactorId);
-  const isSame = reaction === undefined ? own === undefined : own !== undefined && keyOfReaction(own.reaction) === keyOfReaction(reaction);
-  if (isSame) return row;
-  const after = before.filter((one) => one !== own);
-  if (reaction !== undefined) {
-    const isNews = row.owner_id !== reactorId && hasFlag(row, MessageFlag.out);
-    after.push({
-      _: 'messagePeerReaction',
-      big: big ? true : undefined,
-      unread: isNews ? true : undefined,
-      peer_id: unmarkPeer(reactorId),
-      date,
-      reaction,
-    });
-  }
-  return writeReactions(tx, boxes, row, after, date, origin);
+  const own = ownReactions(row, reactorId);
+  const [before, wanted] = [keysOf(own), reactions.map(keyOfReaction)];
+  if (before.length === wanted.length && before.every((key, index) => key === wanted[index])) return row;
+  const others = (unpackMessageExtra(row.extra).reactions ?? []).filter((one) => markPeer(one.peer_id) !== reactorId);
+  const isNews = row.owner_id !== reactorId && hasFlag(row, MessageFlag.out);
+  const chosen = reactions.map((reaction): tl.messagePeerReaction => {
+    const kept = own[before.indexOf(keyOfReaction(reaction))];
+    return kept ?? { _: 'messagePeerReaction', big: big ? true : undefined, unread: isNews ? true : undefined, peer_id: unmarkPeer(reactorId), date, reaction };
+  });
+  return writeReactions(tx, boxes, row, [...others, ...chosen], date, origin);
 }
 
 async function writeReactions(
@@ -138,6 +141,6 @@ export function projectReactionsUpdate(row: MessageRow): tl.updateMessageReactio
     _: 'updateMessageReactions',
     peer: unmarkPeer(row.peer_id),
     msg_id: row.msg_id,
-    reactions: projectReactions(row.owner_id, unpackMessageExtra(row.extra).reactions ?? []),
+    reactions: projectReactions(row.owner_id, unpackMessageExtra(row.extra).reactions ?? [], row.peer_id === row.owner_id),
   };
 }

@@ -7,18 +7,24 @@ export function keyOfReaction(reaction: tl.Reaction): string {
   return reaction._ === 'reactionCustomEmoji' ? `#${reaction.document_id}` : reaction._;
 }
 
-/** The reactions of a private message as the owner of this copy sees them. Pure. */
-export function projectReactions(ownerId: bigint, reactions: readonly tl.messagePeerReaction[]): tl.messageReactions {
+/**
+ * The reactions of a private message as the owner of this copy sees them. Pure.
+ * @param asTags in Saved Messages they are the owner's own marks
+ */
+export function projectReactions(ownerId: bigint, reactions: readonly tl.messagePeerReaction[], asTags: boolean): tl.messageReactions {
   const counts = new Map<string, tl.reactionCount>();
+  let chosen = 0;
   for (const { reaction, peer_id: peer } of reactions) {
     const known = counts.get(keyOfReaction(reaction));
-    const chosen_order = markPeer(peer) === ownerId ? 0 : known?.chosen_order;
+    const chosen_order = markPeer(peer) === ownerId ? chosen++ : known?.chosen_order;
     counts.set(keyOfReaction(reaction), { _: 'reactionCount', chosen_order, reaction, count: (known?.count ?? 0) + 1 });
   }
+  const results = [...counts.values()].toSorted((x, y) => y.count - x.count);
+  if (asTags) return { _: 'messageReactions', reactions_as_tags: true, results };
   return {
     _: 'messageReactions',
     can_see_list: true,
-    results: [...counts.values()].toSorted((a, b) => b.count - a.count),
+    results,
     recent_reactions: reactions.length === 0 ? undefined : listReactions(ownerId, reactions),
   };
 }

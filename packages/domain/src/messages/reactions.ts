@@ -17,15 +17,17 @@ import { clearRecent, countUnreadReactions, findDefaultReaction, listRecent, lis
 
 /** Reactions to one message by one user; in the app config `reactions_user_max_default`. */
 const USER_MAX = 1;
+/** Tags on one message in Saved Messages. */
+const TAGS_MAX = 3;
 
 /** What people react to messages with. */
 export interface Reactions {
   /**
-   * Sets the owner's reaction to a message; an empty list takes it back.
+   * Sets the owner's reactions to a message, in Saved Messages its tags; an empty list takes them back.
    * @returns the update as the owner's devices get it
-   * @throws RpcError MESSAGE_ID_INVALID, REACTION_INVALID, REACTIONS_TOO_MANY, PREMIUM_ACCOUNT_REQUIRED (tags in Saved Messages)
+   * @throws RpcError MESSAGE_ID_INVALID, REACTION_INVALID, REACTIONS_TOO_MANY
    */
-  doReact(peer: ResolvedPeer, reacting: Omit<Reacting, 'peerId' | 'oneSide' | 'reaction'> & { reactions: readonly tl.Reaction[] }): Promise<tl.updateMessageReactions>;
+  doReact(peer: ResolvedPeer, reacting: Omit<Reacting, 'peerId' | 'oneSide' | 'reactions'> & { reactions: readonly tl.Reaction[] }): Promise<tl.updateMessageReactions>;
   /** Marks all reactions in a dialog as seen, in slices. */
   doRead(ownerId: bigint, peerId: bigint, origin: Origin | undefined): Promise<ReactionsRead>;
   /** Marks reactions to these messages, of any dialog, as seen: who looks at a message sees them too. */
@@ -49,13 +51,11 @@ export interface Reactions {
 export function createReactions(deps: MessagingDeps): Reactions {
   const { db } = deps;
   return {
-    async doReact(peer, { reactions, ...reacting }) {
-      const reaction = accessReaction(reactions);
-      // Reactions there are tags, which the official server keeps for subscribers.
-      if (peer.isSelf && reaction !== undefined) throw rpcError('PREMIUM_ACCOUNT_REQUIRED');
+    async doReact(peer, { reactions: wanted, ...reacting }) {
+      const reactions = accessReactions(wanted, peer.isSelf ? TAGS_MAX : USER_MAX);
       const { refusal, withheld } = await findBarrier(deps.users, reacting.ownerId, peer);
       const oneSide = refusal !== undefined || withheld === true;
-      return projectReactionsUpdate(await doReact(deps, { ...reacting, reaction, oneSide, peerId: peer.peerId }));
+      return projectReactionsUpdate(await doReact(deps, { ...reacting, reactions, oneSide, peerId: peer.peerId }));
     },
     doRead: (ownerId, peerId, origin) => doReadReactions(deps, { ownerId, of: { peerId }, origin }),
     async doReadContents(ownerId, msgIds, origin) {
@@ -83,8 +83,7 @@ export function createReactions(deps: MessagingDeps): Reactions {
     listRecent: (ownerId) => listRecent(db.q, ownerId),
     findDefault: async (ownerId) => (await findDefaultReaction(db.q, ownerId)) ?? DEFAULT_REACTION,
     async doSetDefault(ownerId, reaction, origin) {
-      const emoji = accessReaction([reaction]);
-      if (emoji === undefined) throw rpcError('REACTION_INVALID');
+      const emoji = accessReaction(reaction);
       await db.transact('set-default-reaction', async (tx) => {
         const boxes = await Boxes.open(tx, deps.bus, [ownerId]);
         if ((await findDefaultReaction(tx.q, ownerId)) === emoji.emoticon) return;
@@ -103,12 +102,16 @@ export function createReactions(deps: MessagingDeps): Reactions {
   };
 }
 
-function accessReaction(reactions: readonly tl.Reaction[]): tl.reactionEmoji | undefined {
-  const wanted = reactions.filter((reaction) => reaction._ !== 'reactionEmpty');
-  if (wanted.length > USER_MAX) throw rpcError('REACTIONS_TOO_MANY');
-  const [reaction] = wanted;
-  if (reaction === undefined) return undefined;
+/** An emoji that one may react with. @throws RpcError REACTION_INVALID */
+export function accessReaction(reaction: tl.Reaction): tl.reactionEmoji {
   const emoticon = reaction._ === 'reactionEmoji' ? findReaction(reaction.emoticon) : undefined;
   if (emoticon === undefined) throw rpcError('REACTION_INVALID');
   return { _: 'reactionEmoji', emoticon };
+}
+
+function accessReactions(reactions: readonly tl.Reaction[], max: number): tl.reactionEmoji[] {
+  const wanted = reactions.filter((reaction) => reaction._ !== 'reactionEmpty');
+  if (wanted.length > max) throw rpcError('REACTIONS_TOO_MANY');
+  const found = new Map(wanted.map(accessReaction).map((reaction) => [reaction.emoticon, reaction]));
+  return [...found.values()];
 }

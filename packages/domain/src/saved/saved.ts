@@ -2,15 +2,21 @@ import { unmarkPeer } from '@aerogram/cluster';
 import { rpcError } from '@aerogram/errors';
 import type { tl } from '@aerogram/tl';
 
+import { accessReaction } from '../messages/reactions.ts';
 import type { MessagingDeps } from '../messaging-deps.ts';
 import type { Origin } from '../updates/box-event.ts';
 import { Boxes } from '../updates/box-store.ts';
+import { cleanLine } from '../users/check-name.ts';
 import { countSaved, listSavedDialogs, listSavedPins, saveSavedPins } from './saved-store.ts';
 import type { SavedDialogRow } from './saved-store.ts';
+import { listTags, saveTagTitle } from './tag-store.ts';
+import type { SavedTag } from './tag-store.ts';
 
 /** In the app config `saved_dialogs_pinned_limit_default`. */
 const PINNED_MAX = 5;
 const LIMIT_MAX = 100;
+/** Characters in the name of a tag, as clients let one write. */
+const TITLE_MAX = 12;
 
 /** A page of the list of saved dialogs; the offset is the top message of the last one before. */
 export interface SavedPage {
@@ -37,6 +43,10 @@ export interface Saved {
   doPin(ownerId: bigint, peerId: bigint, pinned: boolean, origin: Origin | undefined): Promise<void>;
   /** Without `force` those that are not named stay pinned, below. @throws RpcError PINNED_DIALOGS_TOO_MUCH */
   doReorderPinned(ownerId: bigint, peerIds: readonly bigint[], force: boolean, origin: Origin | undefined): Promise<void>;
+  /** The tags that are in use, the most used first; with a peer, on what came from there. */
+  listTags(ownerId: bigint, savedPeerId: bigint | undefined): Promise<SavedTag[]>;
+  /** Names a tag; an empty title takes the name away. @throws RpcError REACTION_INVALID, TITLE_INVALID */
+  doNameTag(ownerId: bigint, tag: tl.Reaction, title: string, origin: Origin | undefined): Promise<void>;
 }
 
 /** Makes the subject of saved dialogs. */
@@ -102,5 +112,17 @@ export function createSaved({ db, bus, clock }: Pick<MessagingDeps, 'db' | 'bus'
         },
         (after) => ({ _: 'updatePinnedSavedDialogs', order: after.map(projectPeer) }),
       ),
+    listTags: (ownerId, savedPeerId) => listTags(db.q, ownerId, savedPeerId),
+    async doNameTag(ownerId, tag, title, origin) {
+      const { emoticon } = accessReaction(tag);
+      const name = cleanLine(title);
+      if (name.length > TITLE_MAX) throw rpcError('TITLE_INVALID');
+      await db.transact('name-tag', async (tx) => {
+        const boxes = await Boxes.open(tx, bus, [ownerId]);
+        if (!(await saveTagTitle(tx, ownerId, emoticon, name))) return;
+        boxes.addUpdate(ownerId, 0, clock.now(), origin, () => ({ _: 'updateSavedReactionTags' }));
+        boxes.flush();
+      });
+    },
   };
 }

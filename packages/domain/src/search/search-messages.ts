@@ -21,6 +21,8 @@ export interface MatchQuery extends TermsQuery {
   folderId?: number | undefined;
   /** Only dialogs of these kinds; all when absent. */
   peerKinds?: readonly PeerKind[] | undefined;
+  /** Only messages of Saved Messages with all of these tags. */
+  tags?: readonly string[] | undefined;
 }
 
 /** Which part of what is found. */
@@ -70,7 +72,7 @@ export async function searchRows(db: Database, ownerId: bigint, query: MessageQu
 export function matchesOf(ownerId: bigint, query: MatchQuery) {
   const terms = projectQuery(ownerId, query);
   if (terms === undefined) return undefined;
-  const { minDate, maxDate, minId, maxId, folderId, peerKinds } = query;
+  const { minDate, maxDate, minId, maxId, folderId, peerKinds, tags = [] } = query;
   return sql<{ msg_id: number; date: number }>`
       SELECT msg_id, date FROM message_search AS s
        WHERE owner_id = ${ownerId} AND terms @@ ${terms}::tsquery
@@ -78,6 +80,8 @@ export function matchesOf(ownerId: bigint, query: MatchQuery) {
            SELECT FROM dialogs AS d WHERE d.owner_id = ${ownerId} AND d.peer_id = s.peer_id AND d.folder_id = ${folderId ?? -1}::integer))
          AND (${peerKinds === undefined} OR ${[...(peerKinds ?? [])]}::text[] @> ARRAY[
            CASE WHEN s.peer_id > 0 THEN 'user' WHEN s.peer_id > ${CHANNELS_BELOW} THEN 'group' ELSE 'channel' END])
+         AND (${tags.length}::integer = 0 OR ${tags.length}::integer = (
+           SELECT count(*) FROM message_tags AS t WHERE t.owner_id = ${ownerId} AND t.msg_id = s.msg_id AND t.emoticon = ANY (${[...tags]}::text[])))
          AND (${minDate}::integer <= 0 OR date >= ${minDate}::integer) AND (${maxDate}::integer <= 0 OR date <= ${maxDate}::integer)
          AND (${minId}::integer <= 0 OR msg_id > ${minId}::integer) AND (${maxId}::integer <= 0 OR msg_id < ${maxId}::integer)`;
 }

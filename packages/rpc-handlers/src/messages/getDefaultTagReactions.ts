@@ -1,10 +1,13 @@
+import { KNOWN_REACTIONS } from '@aerogram/domain';
 import { defineMethod } from '@aerogram/rpc';
 
+import { projectEmoji } from './project-emoji.ts';
+
+/** Emoji that are offered as tags: any that one may react with. */
 export const getDefaultTagReactions = defineMethod({
   method: 'messages.getDefaultTagReactions',
   access: 'user',
   cost: 1,
   repeat: 'read',
-  empty: 'reactions',
-  handler: () => Promise.resolve({ _: 'messages.reactions', hash: 0n, reactions: [] }),
+  handler: (_ctx, { hash }) => Promise.resolve(projectEmoji(KNOWN_REACTIONS, KNOWN_REACTIONS.length, hash)),
 });

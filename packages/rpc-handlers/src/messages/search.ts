@@ -1,3 +1,5 @@
+import { accessReaction } from '@aerogram/domain';
+import { rpcError } from '@aerogram/errors';
 import { defineMethod } from '@aerogram/rpc';
 import type { tl } from '@aerogram/tl';
 
@@ -10,6 +12,7 @@ export const search = defineMethod({
   method: 'messages.search',
   access: 'user',
   cost: 3,
+  limits: { vectors: { saved_reaction: 11 } },
   repeat: 'read',
   async handler(ctx, req): Promise<tl.messages.Messages> {
     const { messages, peers, search: subject } = ctx.domain;
@@ -17,15 +20,19 @@ export const search = defineMethod({
       peer && (await peers.accessInputPeer(ctx.userId, peer)).peerId;
     // An empty peer means everywhere; Android asks so.
     const peerId = req.peer._ === 'inputPeerEmpty' ? undefined : await marked(req.peer);
-    if (req.filter._ === 'inputMessagesFilterPinned' && req.q === '' && peerId !== undefined) {
+    if (req.filter._ === 'inputMessagesFilterPinned' && req.q === '' && peerId !== undefined && req.saved_reaction === undefined) {
       return listMarked(ctx, peerId, req, 'pinned_messages', () => messages.countPinned(ctx.userId, peerId));
     }
+    const tags = req.saved_reaction && [...new Set(req.saved_reaction.map((tag) => accessReaction(tag).emoticon))];
+    // Only there are reactions tags.
+    if (tags !== undefined && peerId !== ctx.userId) throw rpcError('PEER_ID_INVALID');
     const { msgIds, count } = await subject.searchMessages(ctx.userId, {
       text: req.q,
       peerId,
       fromId: await marked(req.from_id),
       savedPeerId: await marked(req.saved_peer_id),
       kinds: kindsOfFilter(req.filter),
+      tags,
       minDate: req.min_date,
       maxDate: req.max_date,
       offsetId: req.offset_id,

@@ -17,7 +17,6 @@ import { getAttachMenuBots as messagesGetAttachMenuBots } from '../messages/getA
 import { getAvailableEffects as messagesGetAvailableEffects } from '../messages/getAvailableEffects.ts';
 import { getAvailableReactions as messagesGetAvailableReactions } from '../messages/getAvailableReactions.ts';
 import { getCustomEmojiDocuments as messagesGetCustomEmojiDocuments } from '../messages/getCustomEmojiDocuments.ts';
-import { getDefaultTagReactions as messagesGetDefaultTagReactions } from '../messages/getDefaultTagReactions.ts';
 import { getEmojiGroups as messagesGetEmojiGroups } from '../messages/getEmojiGroups.ts';
 import { getEmojiKeywords as messagesGetEmojiKeywords } from '../messages/getEmojiKeywords.ts';
 import { getEmojiKeywordsDifference as messagesGetEmojiKeywordsDifference } from '../messages/getEmojiKeywordsDifference.ts';
@@ -34,7 +33,6 @@ import { getPaidReactionPrivacy as messagesGetPaidReactionPrivacy } from '../mes
 import { getQuickReplies as messagesGetQuickReplies } from '../messages/getQuickReplies.ts';
 import { getRecentStickers as messagesGetRecentStickers } from '../messages/getRecentStickers.ts';
 import { getSavedGifs as messagesGetSavedGifs } from '../messages/getSavedGifs.ts';
-import { getSavedReactionTags as messagesGetSavedReactionTags } from '../messages/getSavedReactionTags.ts';
 import { getSponsoredMessages as messagesGetSponsoredMessages } from '../messages/getSponsoredMessages.ts';
 import { getStickerSet as messagesGetStickerSet } from '../messages/getStickerSet.ts';
 import { getStickers as messagesGetStickers } from '../messages/getStickers.ts';
@@ -58,7 +56,6 @@ export const emptyMethods: readonly RpcMethod[] = [
   messagesGetAvailableEffects,
   messagesGetAvailableReactions,
   messagesGetCustomEmojiDocuments,
-  messagesGetDefaultTagReactions,
   messagesGetEmojiGroups,
   messagesGetEmojiKeywords,
   messagesGetEmojiKeywordsDifference,
@@ -75,7 +72,6 @@ export const emptyMethods: readonly RpcMethod[] = [
   messagesGetQuickReplies,
   messagesGetRecentStickers,
   messagesGetSavedGifs,
-  messagesGetSavedReactionTags,
   messagesGetSponsoredMessages,
   messagesGetStickerSet,
   messagesGetStickers,

@@ -1,4 +1,4 @@
-/** Row types of migration 0008-chats. */
+/** Row types of the migrations 0008-chats, 0012-chat-time, 0015-chat-extras and 0016-saved-tags. */
 import type { Generated } from 'kysely';
 
 /** A pinned message of a dialog; its row in `messages` has the flag. */
@@ -91,6 +91,22 @@ export interface ReadDatesTable {
   date: number;
 }
 
+/** A tag on a message in Saved Messages (0016). */
+export interface MessageTagsTable {
+  owner_id: bigint;
+  msg_id: number;
+  emoticon: string;
+  /** Marked; where the message came from. */
+  saved_peer_id: bigint;
+}
+
+/** The name that an owner gave a tag (0016). */
+export interface TagTitlesTable {
+  owner_id: bigint;
+  emoticon: string;
+  title: string;
+}
+
 export interface ChatsTables {
   pinned_messages: PinnedMessagesTable;
   dialog_filters: DialogFiltersTable;
@@ -100,4 +116,6 @@ export interface ChatsTables {
   scheduled_messages: ScheduledMessagesTable;
   saved_pins: SavedPinsTable;
   read_dates: ReadDatesTable;
+  message_tags: MessageTagsTable;
+  tag_titles: TagTitlesTable;
 }
