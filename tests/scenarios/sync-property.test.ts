@@ -1,3 +1,5 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { createIntervalClock, createRandomActions, startTestServer, type HintFate, type RandomAction, type RandomPeer, type SyncState, type TestServer } from '@aerogram/dev-env';
 import { seededRandom } from '@aerogram/runtime';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -15,7 +17,7 @@ const SETTLE_MS = 5000;
 const RESTART_ROUNDS = 3;
 
 /** What a call may be refused with because somebody else was quicker, or because there is nothing to do. */
-const REFUSALS = /^(MESSAGE_ID_INVALID|MESSAGE_NOT_MODIFIED|MESSAGE_EMPTY|MESSAGE_AUTHOR_REQUIRED|MESSAGE_IDS_EMPTY|PEER_HISTORY_EMPTY|CHAT_NOT_MODIFIED|REPLY_MESSAGE_ID_INVALID|INPUT_REPLY_TO_MESSAGE_ID_INVALID|PINNED_DIALOGS_TOO_MUCH|FLOOD_WAIT_1)$/;
+const REFUSALS = /^(MESSAGE_ID_INVALID|MESSAGE_NOT_MODIFIED|MESSAGE_EMPTY|MESSAGE_AUTHOR_REQUIRED|MESSAGE_EDIT_TIME_EXPIRED|MEDIA_PREV_INVALID|MESSAGE_IDS_EMPTY|PEER_HISTORY_EMPTY|CHAT_NOT_MODIFIED|REPLY_MESSAGE_ID_INVALID|INPUT_REPLY_TO_MESSAGE_ID_INVALID|PINNED_DIALOGS_TOO_MUCH|FLOOD_WAIT_1)$/;
 
 interface Person {
   devices: SyncDevice[];
@@ -25,7 +27,12 @@ interface Person {
 describe(`every device ends in the same state (SYNC_SEED=${SEED}, SYNC_ACTIONS=${ACTIONS})`, () => {
   const random = seededRandom(SEED);
   const clock = createIntervalClock();
-  const nextAction = createRandomActions(random);
+  let nextAction: ReturnType<typeof createRandomActions>;
+  /** Pages that texts link to; some have nothing to show. */
+  const site = createServer((request, response) => {
+    const number = Number(request.url?.slice(1));
+    response.writeHead(number % 5 === 0 ? 404 : 200, { 'content-type': 'text/html' }).end(`<title>Page ${number}</title>`);
+  });
   const below = (n: number): number => random.uint31() % n;
   let isFaulty = false;
   let server: TestServer;
@@ -47,7 +54,11 @@ describe(`every device ends in the same state (SYNC_SEED=${SEED}, SYNC_ACTIONS=$
 
   beforeAll(async () => {
     console.log(`SYNC_SEED=${SEED} SYNC_ACTIONS=${ACTIONS}`);
-    server = await startTestServer({ clock, hintPolicy: fateOf });
+    await new Promise<void>((resolve) => site.listen(0, '127.0.0.1', resolve));
+    const { port } = site.address() as AddressInfo;
+    nextAction = createRandomActions(random, `http://127.0.0.1:${port}/`);
+    const env = { AEROGRAM_LINK_PREVIEWS: '1', AEROGRAM_LINK_PREVIEW_PORTS: String(port), AEROGRAM_LINK_PREVIEW_NETWORKS: '127.0.0.1' };
+    server = await startTestServer({ clock, hintPolicy: fateOf, env });
     people = [];
     for (let i = 0; i < 3; i++) {
       const options = { name: `Person ${i}`, phone: `99966${i}0${i}0${i}`, code: String(i).repeat(5) };
@@ -64,6 +75,7 @@ describe(`every device ends in the same state (SYNC_SEED=${SEED}, SYNC_ACTIONS=$
   afterAll(async () => {
     for (const person of people ?? []) for (const device of person.devices) device.goOffline();
     await server?.[Symbol.asyncDispose]();
+    site.close();
   });
 
   const inputs = (person: Person): RandomPeer['input'][] => person.peers.map(({ input }) => input);
@@ -118,6 +130,8 @@ describe(`every device ends in the same state (SYNC_SEED=${SEED}, SYNC_ACTIONS=$
     release();
     for (const { devices } of people) for (const device of devices) if (!device.isOnline) await device.goOnline(server.info);
     await clock.runIntervals(REPAIR_MS);
+    // Pages are read beside all this; the last ones are on their way.
+    for (const { devices } of people) for (const device of devices) await device.waitUntil(() => !device.state.hasHole && !device.state.hasPendingPage, SETTLE_MS);
     for (const [at, person] of people.entries()) {
       const fresh = await person.devices[0]!.load(inputs(person));
       const expected = fresh.describe();

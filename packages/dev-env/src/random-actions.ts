@@ -23,9 +23,16 @@ type Make = (chance: Chance, state: SyncState, peers: readonly RandomPeer[]) => 
 /** Dice of one seed. */
 class Chance {
   readonly random: Random;
+  readonly #pages: string | undefined;
 
-  constructor(random: Random) {
+  constructor(random: Random, pages: string | undefined) {
     this.random = random;
+    this.#pages = pages;
+  }
+
+  /** Now and then a link to one of some pages. */
+  link(): string {
+    return this.#pages !== undefined && this.below(8) === 0 ? ` ${this.#pages}${this.below(200)}` : '';
   }
 
   below(n: number): number {
@@ -42,12 +49,14 @@ class Chance {
   }
 }
 
+/** No service message. */
 const isText = ({ content }: SyncMessage): boolean => content.includes(',["');
+const hasWords = (message: SyncMessage): boolean => isText(message) && (message.media === undefined || message.media._ === 'messageMediaWebPage');
 
 const applyUpdates = (state: SyncState, answer: unknown): void => state.applyUpdates(answer as tl.Updates);
 
 function send(chance: Chance, peer: RandomPeer, replyTo: SyncMessage | undefined, clearsDraft: boolean): RandomAction {
-  const message = `text ${chance.below(1_000_000)} ${'\u{1F600}'.repeat(chance.below(3))}`.trim();
+  const message = `text ${chance.below(1_000_000)} ${'\u{1F600}'.repeat(chance.below(3))}${chance.link()}`.trim();
   const reply_to = replyTo === undefined ? undefined : ({ _: 'inputReplyToMessage', reply_to_msg_id: replyTo.id } as const);
   const clear_draft = clearsDraft ? true : undefined;
   const silent = chance.below(5) === 0;
@@ -72,10 +81,31 @@ const MAKERS: readonly (readonly [weight: number, make: Make])[] = [
     return to && send(chance, peer, to, false);
   }],
   [12, (chance, state, peers) => {
-    const message = chance.message(state, (one) => one.out && isText(one));
+    const message = chance.message(state, (one) => one.out && hasWords(one));
     const peer = peers.find((one) => one.id === message?.peer);
     if (!message || !peer) return undefined;
-    return { request: { _: 'messages.editMessage', peer: peer.input, id: message.id, message: `edit ${chance.below(1_000_000)}` }, apply: applyUpdates };
+    return { request: { _: 'messages.editMessage', peer: peer.input, id: message.id, message: `edit ${chance.below(1_000_000)}${chance.link()}` }, apply: applyUpdates };
+  }],
+  [6, (chance, _state, peers) => {
+    const [lat, long] = [chance.below(180) - 90, chance.below(360) - 180];
+    const geo_point = { _: 'inputGeoPoint', lat, long } as const;
+    const media = chance.of<tl.InputMedia>([
+      { _: 'inputMediaGeoPoint', geo_point },
+      { _: 'inputMediaGeoLive', geo_point, period: 900 },
+      { _: 'inputMediaVenue', geo_point, title: `venue ${lat}`, address: '', provider: '', venue_id: '', venue_type: '' },
+      { _: 'inputMediaContact', phone_number: `+1555${1_000_000 + chance.below(1_000_000)}`, first_name: 'Contact', last_name: '', vcard: '' },
+      { _: 'inputMediaDice', emoticon: '\u{1F3B2}' },
+    ])!;
+    const request = { _: 'messages.sendMedia', peer: anyPeer(chance, peers).input, media, message: '', random_id: chance.random.int63() } as const;
+    return { request, apply: applyUpdates };
+  }],
+  [4, (chance, state, peers) => {
+    const message = chance.message(state, (one) => one.out && one.media?._ === 'messageMediaGeoLive');
+    const peer = peers.find((one) => one.id === message?.peer);
+    if (!message || !peer) return undefined;
+    const geo_point = { _: 'inputGeoPoint', lat: chance.below(90), long: chance.below(90) } as const;
+    const stopped = chance.below(5) === 0 ? true : undefined;
+    return { request: { _: 'messages.editMessage', peer: peer.input, id: message.id, media: { _: 'inputMediaGeoLive', geo_point, stopped } }, apply: applyUpdates };
   }],
   [12, (chance, state) => {
     const ids = Array.from({ length: 1 + chance.below(3) }, () => chance.message(state, () => true)?.id ?? 1);
@@ -162,9 +192,13 @@ const MAKERS: readonly (readonly [weight: number, make: Make])[] = [
 
 const TOTAL = MAKERS.reduce((sum, [weight]) => sum + weight, 0);
 
-/** Makes what a person might do next, from what their device shows. The same seed and states make the same actions. */
-export function createRandomActions(random: Random): (state: SyncState, peers: readonly RandomPeer[]) => RandomAction {
-  const chance = new Chance(random);
+/**
+ * Makes what a person might do next, from what their device shows. The same seed and states make the same actions.
+ *
+ * @param pages how links begin that texts may have
+ */
+export function createRandomActions(random: Random, pages?: string): (state: SyncState, peers: readonly RandomPeer[]) => RandomAction {
+  const chance = new Chance(random, pages);
   return (state, peers) => {
     let at = chance.below(TOTAL);
     for (const [weight, make] of MAKERS) {

@@ -6,6 +6,7 @@ export interface SyncMessage {
   peer: bigint;
   out: boolean;
   pinned: boolean;
+  media: tl.MessageMedia | undefined;
   /** Everything else, as JSON. */
   content: string;
 }
@@ -53,6 +54,11 @@ export class SyncState {
   /** True while an update waits for an earlier one. */
   get hasHole(): boolean {
     return this.#waiting.length > 0;
+  }
+
+  /** True while a message shows a page that is still being read. */
+  get hasPendingPage(): boolean {
+    return [...this.messages.values()].some(({ media }) => media?._ === 'messageMediaWebPage' && media.webpage._ === 'webPagePending');
   }
 
   /** What waits, and for what, in words. */
@@ -174,7 +180,7 @@ export class SyncState {
       messages.filter((message) => message.out === out && message.peer !== this.self && message.id > (marks.get(message.peer) ?? 0)).map((message) => message.id);
     return {
       pts: this.pts,
-      messages: messages.map((message) => ({ ...message, peer: String(message.peer) })),
+      messages: messages.map((message) => ({ ...message, peer: String(message.peer), media: JSON.stringify(message.media ?? null, inOneOrder) })),
       unread: below(this.readInbox, false),
       unreadByPeers: below(this.readOutbox, true),
       drafts: Object.fromEntries([...this.drafts].map(([peer, draft]) => [String(peer), draft] as const).toSorted(([a], [b]) => (a < b ? -1 : 1))),
@@ -219,6 +225,9 @@ export class SyncState {
       case 'updateDeleteMessages':
         for (const id of update.messages) this.messages.delete(id);
         break;
+      case 'updateWebPage':
+        this.showPage(update.webpage);
+        break;
       case 'updatePinnedMessages':
         for (const id of update.messages) this.pinMessage(id, update.pinned === true);
         break;
@@ -254,6 +263,15 @@ export class SyncState {
     if (id > (marks.get(peer) ?? 0)) marks.set(peer, id);
   }
 
+  /** Shows a page wherever it is waited for; an empty one leaves no preview. */
+  showPage(page: tl.WebPage): void {
+    for (const message of this.messages.values()) {
+      const { media } = message;
+      if (media?._ !== 'messageMediaWebPage' || media.webpage._ !== 'webPagePending' || !('id' in page) || media.webpage.id !== page.id) continue;
+      message.media = page._ === 'webPageEmpty' ? undefined : { ...media, webpage: page };
+    }
+  }
+
   /** Pins a message or unpins it. */
   pinMessage(id: number, pinned: boolean): void {
     const message = this.messages.get(id);
@@ -278,7 +296,8 @@ export class SyncState {
       : [message.message, message.entities ?? [], message.edit_date ?? 0, message.edit_hide ?? false, message.fwd_from ?? null, message.silent ?? false];
     const content = JSON.stringify([from, message.date, reply ?? 0, body], inOneOrder);
     const pinned = message._ === 'message' && message.pinned === true;
-    this.messages.set(message.id, { id: message.id, peer, out, pinned, content });
+    const media = message._ === 'message' ? message.media : undefined;
+    this.messages.set(message.id, { id: message.id, peer, out, pinned, media, content });
   }
 }
 

@@ -15,6 +15,8 @@ const LONGEST = { title: 256, description: 1024, siteName: 64, author: 128, type
 /** Read at a time, so that little is read behind the head. */
 const STEP = 16_384;
 const TITLE_READ = 4096;
+/** No head is nested so deeply; the parser's time grows with the square of the depth. */
+const MAX_DEPTH = 100;
 
 /** Where each fact stands, best first. */
 const SOURCES: Readonly<Record<keyof typeof LONGEST, readonly string[]>> = {
@@ -35,13 +37,15 @@ const WANTED = new Set(Object.values(SOURCES).flat());
 export function readPage(html: string, hostname: string): PageFacts | undefined {
   const found = new Map<string, string>();
   let isDone = false;
+  let depth = 0;
   let title: string | undefined;
   const note = (key: string, value: string): void => {
     if (!isDone && WANTED.has(key) && !found.has(key) && value.trim() !== '') found.set(key, value);
   };
   const parser = new Parser({
     onopentag(name, { property, name: named, itemprop, content }) {
-      if (name === 'body') isDone = true;
+      depth++;
+      if (name === 'body' || depth > MAX_DEPTH) isDone = true;
       else if (name === 'title' && !found.has('title')) title = '';
       else if (name === 'meta' && content !== undefined) for (const key of [property, named, itemprop]) if (key !== undefined) note(key.trim().toLowerCase(), content);
     },
@@ -49,6 +53,7 @@ export function readPage(html: string, hostname: string): PageFacts | undefined 
       if (title !== undefined && !isDone && title.length < TITLE_READ) title += text;
     },
     onclosetag(name) {
+      depth--;
       if (name === 'title' && title !== undefined) {
         note('title', title);
         title = undefined;

@@ -1,0 +1,96 @@
+import { seededRandom } from '@aerogram/runtime';
+import type { tl } from '@aerogram/tl';
+import { describe, expect, test } from 'vitest';
+
+import { normalizeText } from '../src/messages/check-text.ts';
+import { detectEntities } from '../src/messages/detect-entities.ts';
+import { findFirstUrl, normalizeUrl, showsUrl } from '../src/web-pages/first-url.ts';
+
+/** What is found, as `kind:text`. */
+function found(text: string, given: readonly tl.MessageEntity[] = []): string[] {
+  return detectEntities(text, given, 100)
+    .toSorted((a, b) => a.offset - b.offset)
+    .map(({ _, offset, length }) => `${_.slice('messageEntity'.length)}:${text.slice(offset, offset + length)}`);
+}
+
+describe('what is found in texts', () => {
+  test.each<[string, string[]]>([
+    ['see https://example.org/a?b=c#d.', ['Url:https://example.org/a?b=c#d']],
+    ['(example.com), example.org! www.example.net:8080/x', ['Url:example.com', 'Url:example.org', 'Url:www.example.net:8080/x']],
+    ['https://en.wikipedia.org/wiki/A_(b) (see https://example.org/x)', ['Url:https://en.wikipedia.org/wiki/A_(b)', 'Url:https://example.org/x']],
+    ['"https://example.org/quoted" «example.org»', ['Url:https://example.org/quoted', 'Url:example.org']],
+    ['пример.рф и президент.рф/стр', ['Url:пример.рф', 'Url:президент.рф/стр']],
+    ['http://127.0.0.1:80/ 127.0.0.1 http://256.1.1.1', ['Url:http://127.0.0.1:80/']],
+    ['tg://resolve?domain=x', ['Url:tg://resolve?domain=x']],
+    ['HTTP://EXAMPLE.ORG', ['Url:HTTP://EXAMPLE.ORG']],
+    ['e.g. file.txt 1.5 a.b v1.2.3 end.Begin http://x http://nothing', []],
+    ['mail me@example.org or a.b+c@sub.example.co.uk.', ['Email:me@example.org', 'Email:a.b+c@sub.example.co.uk']],
+    ['hi @alice, @bob_2! @ab a@b @', ['Mention:@alice', 'Mention:@bob_2']],
+    ['#tag #тег #1 #1a a#b ##c #日本', ['Hashtag:#tag', 'Hashtag:#тег', 'Hashtag:#1a', 'Hashtag:#日本']],
+    ['$USD $usd $TOOLONGNAME', ['Cashtag:$USD']],
+    ['/start /help@some_bot a/b /a/b 1/2', ['BotCommand:/start', 'BotCommand:/help@some_bot']],
+    ['nothing here', []],
+    ['', []],
+  ])('%s', (text, expected) => expect(found(text)).toEqual(expected));
+
+  test('nothing inside code or links, and nothing twice', () => {
+    const code: tl.MessageEntity = { _: 'messageEntityCode', offset: 0, length: 11 };
+    expect(found('example.org example.com', [code])).toEqual(['Url:example.com']);
+    expect(found('@alice', [{ _: 'messageEntityTextUrl', offset: 0, length: 6, url: 'https://example.org' }])).toEqual([]);
+    expect(found('@alice', [{ _: 'messageEntityBold', offset: 0, length: 6 }])).toEqual(['Mention:@alice']);
+    expect(found('https://example.org', [{ _: 'messageEntityUrl', offset: 0, length: 19 }])).toEqual([]);
+  });
+
+  test('clients need not send them, and may', async () => {
+    const nobody = (): Promise<bigint> => Promise.reject(new Error('no mention expected'));
+    const url = { _: 'messageEntityUrl', offset: 4, length: 11 } as const;
+    expect((await normalizeText('see example.org', undefined, nobody)).entities).toEqual([url]);
+    expect((await normalizeText('see example.org', [url], nobody)).entities).toEqual([url]);
+    const bold = { _: 'messageEntityBold', offset: 0, length: 15 } as const;
+    expect((await normalizeText('see example.org', [bold], nobody)).entities).toEqual([bold, url]);
+  });
+
+  test('the cost grows with the length alone', () => {
+    for (const piece of ['a.', 'a', 'a-', '@a', '#1', '$A', '/a', 'a@', 'a.b@', '(', 'https://', 'https://a.b/', ').', 'a.org', '.', ':', 'http://a.', 'x.com/(', '1.1.']) {
+      const text = piece.repeat(200_000 / piece.length);
+      const startMs = performance.now();
+      detectEntities(text, [], 100);
+      expect(performance.now() - startMs, piece).toBeLessThan(3000);
+    }
+  });
+
+  test('whatever the text, what is found lies in it, apart from the rest, and cuts no character', () => {
+    const random = seededRandom('entities');
+    const parts = ['a', 'é', '😀', ' ', '.', '/', '@', '#', '$', ':', '//', 'https://', 'example', '.org', '.рф', 'com', '(', ')', '?', '&', '-', '_', '1', '\n', '"', '\u0301', '日本', '[::1]', '%00'];
+    for (let round = 0; round < 3000; round++) {
+      const text = Array.from({ length: random.uint31() % 40 }, () => parts[random.uint31() % parts.length]).join('');
+      const entities = detectEntities(text, [], 20).toSorted((a, b) => a.offset - b.offset);
+      let end = 0;
+      for (const { offset, length } of entities) {
+        expect(offset, text).toBeGreaterThanOrEqual(end);
+        expect(length, text).toBeGreaterThan(0);
+        end = offset + length;
+        expect(text.slice(offset, end), text).not.toMatch(/\p{Surrogate}/u);
+      }
+      expect(end).toBeLessThanOrEqual(text.length);
+      const url = findFirstUrl(text, entities);
+      if (url !== undefined) expect(normalizeUrl(url)).toBe(url);
+    }
+  });
+});
+
+describe('the link that is shown', () => {
+  const url = (offset: number, length: number): tl.MessageEntity => ({ _: 'messageEntityUrl', offset, length });
+  test('is the first to a page', () => {
+    expect(findFirstUrl('tg://x example.org', [url(0, 6), url(7, 11)])).toBe('http://example.org/');
+    expect(findFirstUrl('here', [{ _: 'messageEntityTextUrl', offset: 0, length: 4, url: 'https://EXAMPLE.org/A' }])).toBe('https://example.org/A');
+    expect(findFirstUrl('no', undefined)).toBeUndefined();
+    expect(showsUrl('example.org', [url(0, 11)], 'http://example.org/')).toBe(true);
+    expect(showsUrl('example.org', [url(0, 11)], 'http://example.com/')).toBe(false);
+  });
+
+  test.each(['', ' ', 'http://', 'ftp://example.org', 'javascript:alert(1)', 'file:///etc/passwd', 'http://a:b@example.org', 'http://a@example.org', 'https://[::1', `http://example.org/${'a'.repeat(3000)}`, 'data:text/html,x', 'http://exa mple.org'])(
+    '"%s" is no page',
+    (raw) => expect(normalizeUrl(raw)).toBeUndefined(),
+  );
+});
