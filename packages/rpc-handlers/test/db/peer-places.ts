@@ -1,0 +1,62 @@
+import { loadSchema } from './random-schema.ts';
+
+type Schema = ReturnType<typeof loadSchema>;
+type Combinator = NonNullable<ReturnType<Schema['methods']['get']>>;
+
+/** A request that names somebody in one place; everything else in it is as plain as can be. */
+export interface PeerPlace {
+  /** Such as `reply_to.inputReplyToMessage.reply_to_peer_id`. */
+  path: string;
+  /** The type that stands there. */
+  type: 'InputPeer' | 'InputUser' | 'InputChannel';
+  make: (reference: object) => { _: string };
+}
+
+const NAMING = new Set(['InputPeer', 'InputUser', 'InputChannel']);
+/** So many constructors deep. */
+const MAX_DEPTH = 3;
+const SELF: Record<string, object> = { InputPeer: { _: 'inputPeerSelf' }, InputUser: { _: 'inputUserSelf' }, InputChannel: { _: 'inputChannelEmpty' } };
+
+/** Finds every place of a method's request in which a person, group or channel can stand, wherever it is nested. */
+export class PeerPlaces {
+  readonly #schema = loadSchema();
+
+  of(method: string): PeerPlace[] {
+    return this.#find(this.#schema.methods.get(method)!, [], '');
+  }
+
+  #find(combinator: Combinator, within: readonly string[], path: string): PeerPlace[] {
+    return combinator.fields.flatMap(({ name, type }) => {
+      const inner = /^[Vv]ector<(.*)>$/.exec(type)?.[1];
+      const put = (value: unknown): { _: string } => ({ ...this.#plain(combinator), [name]: inner === undefined ? value : [value] });
+      return this.#findInType(inner ?? type, within, `${path}${name}`).map((place) => ({ ...place, make: (reference: object) => put(place.make(reference)) }));
+    });
+  }
+
+  #findInType(type: string, within: readonly string[], path: string): PeerPlace[] {
+    if (NAMING.has(type)) return [{ path, type: type as PeerPlace['type'], make: (reference) => reference as { _: string } }];
+    if (within.length >= MAX_DEPTH || within.includes(type)) return [];
+    return (this.#schema.byType.get(type) ?? []).flatMap((one) => this.#find(one, [...within, type], `${path}.${one.name}.`));
+  }
+
+  #plain(combinator: Combinator): { _: string } {
+    const fields = combinator.fields.filter(({ optional }) => !optional).map(({ name, type }) => [name, this.#plainValue(type)] as const);
+    return { _: combinator.name, ...Object.fromEntries(fields) };
+  }
+
+  #plainValue(type: string): unknown {
+    if (/^[Vv]ector</.test(type)) return [];
+    if (type in SELF) return SELF[type];
+    switch (type) {
+      case 'int': return 1;
+      case 'long': return 1n;
+      case 'double': return 1;
+      case 'string': return 'x';
+      case 'Bool': case 'true': return true;
+      case 'bytes': return new Uint8Array();
+      case 'int128': return new Uint8Array(16);
+      case 'int256': return new Uint8Array(32);
+      default: return this.#plain(this.#schema.byType.get(type)!.reduce((a, b) => (b.fields.length < a.fields.length ? b : a)));
+    }
+  }
+}
