@@ -1,11 +1,12 @@
 import { type AuthKey, type AuthKeyRecord, createAuthKey, type KeySalts } from '@aerogram/mtproto';
+import { SmallMap } from '../small-map.ts';
 
 /** An authorization key in use, or used lately. @typeParam S its sessions */
 export class KeyEntryOf<S> {
   readonly key: AuthKey;
   readonly salts: KeySalts;
   /** Live sessions by session_id. */
-  readonly sessions = new Map<bigint, S>();
+  readonly sessions = new SmallMap<bigint, S>();
   /** Open connections that use the key. */
   sockets = 0;
   /** The key may be no more: the store is asked again before its next packet. */

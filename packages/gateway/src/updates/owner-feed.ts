@@ -4,6 +4,7 @@ import { codecFor } from '@aerogram/tl-compat';
 import type { tl } from '@aerogram/tl';
 
 import type { BoxStep, LiveSession } from '../live-session.ts';
+import { SmallMap } from '../small-map.ts';
 import { fillHoles } from './fill-holes.ts';
 import { SessionSequencer } from './session-sequencer.ts';
 import type { EventSlice, UpdateSource } from './update-source.ts';
@@ -33,7 +34,8 @@ interface Receiver {
   session: LiveSession;
   /** Undefined while the counter is being read. */
   sequencer: SessionSequencer | undefined;
-  early: BoxHint[];
+  /** What came meanwhile; absent afterwards. */
+  early: BoxHint[] | undefined;
   /** What was really handed to the session; behind the sequencer while projections run. */
   pushed: BoxReach;
   /** Grows when a projection fails: deliveries planned before are void. */
@@ -49,7 +51,7 @@ interface Target {
 export class OwnerFeed {
   readonly owner: bigint;
   readonly #deps: FeedDeps;
-  readonly #receivers = new Map<LiveSession, Receiver>();
+  readonly #receivers = new SmallMap<LiveSession, Receiver>();
   /** Deliveries run one after the other, because projecting may have to read. */
   #tail: Promise<void> = Promise.resolve();
   #queued = 0;
@@ -74,8 +76,9 @@ export class OwnerFeed {
     const position = (await this.#deps.source.readPositions([this.owner])).get(this.owner) ?? NOWHERE;
     receiver.sequencer = new SessionSequencer(position);
     receiver.pushed = receiver.sequencer.reach;
-    for (const hint of receiver.early) this.#offer(receiver, hint);
-    receiver.early = [];
+    const early = receiver.early ?? [];
+    receiver.early = undefined;
+    for (const hint of early) this.#offer(receiver, hint);
   }
 
   detach(session: LiveSession): void {
@@ -85,7 +88,7 @@ export class OwnerFeed {
   /** Takes a hint from the bus. */
   accept(hint: UserHint): void {
     if (hint.kind === 'transient') {
-      this.#plan([...this.#receivers.values()], () => this.#deps.source.projectTransient(this.owner, hint.update), []);
+      this.#plan(this.#receivers.values(), () => this.#deps.source.projectTransient(this.owner, hint.update), []);
       return;
     }
     this.#see(hint.pts, 0);
@@ -164,7 +167,7 @@ export class OwnerFeed {
   #decide(receiver: Receiver, hint: BoxHint): BoxEvent[] {
     const { sequencer, session } = receiver;
     if (sequencer === undefined) {
-      if (receiver.early.length < EARLY_HINTS_MAX) receiver.early.push(hint);
+      if (receiver.early && receiver.early.length < EARLY_HINTS_MAX) receiver.early.push(hint);
       return [];
     }
     const own = hint.origin?.sessionId === session.sessionId && hint.origin.authKeyId === session.authKeyId;
@@ -192,7 +195,7 @@ export class OwnerFeed {
   async #readDifferences(): Promise<void> {
     try {
       for (let reads = 0; reads < 3; reads++) {
-        const behind = [...this.#receivers.values()].filter((receiver) => receiver.sequencer !== undefined);
+        const behind = this.#receivers.values().filter((receiver) => receiver.sequencer !== undefined);
         if (behind.length === 0) return;
         const from = furthestBack(behind.map((receiver) => receiver.sequencer!.reach));
         const slice = await this.#deps.source.listEventsSince(this.owner, from, CATCH_UP_MAX);

@@ -44,10 +44,14 @@ export interface OutboxOptions {
   limits: SessionLimits;
   /** TL bytes of `updatesTooLong`: what a client is told when updates were dropped. */
   overflowNotice: Uint8Array;
+}
+
+/** Whoever follows what becomes of answers. */
+export interface AnswerKeeper {
   /** An answer was acknowledged by the client. */
-  onAnswerReceived: (requestId: bigint) => void;
+  settle(requestId: bigint): void;
   /** An answer was given up before the client acknowledged it. */
-  onAnswerLost: (requestId: bigint) => void;
+  lose(requestId: bigint): void;
 }
 
 /** A request that is answered within this time needs no `msgs_ack` of its own: its answer says that it came. */
@@ -59,10 +63,13 @@ const MAX_ACKS = 8192;
 /** The sending side of a session: numbers, packs and encrypts messages, keeps them until acknowledged, sends them again. */
 export class Outbox {
   readonly #options: OutboxOptions;
+  readonly #answers: AnswerKeeper;
   readonly #queue = new OutgoingQueue();
   readonly #sent: SentMessages;
-  readonly #acks = new Set<bigint>();
-  readonly #links = new Set<SessionLink>();
+  /** Absent while nothing is owed. */
+  #acks: Set<bigint> | undefined;
+  /** The newest last. Mostly one. */
+  #links: readonly SessionLink[] = [];
   #current: SessionLink | undefined;
   #contentCount = 0;
   #acksDueMs = 0;
@@ -71,8 +78,9 @@ export class Outbox {
   /** Updates were given up that the client may never have got. */
   #updatesLost = false;
 
-  constructor(options: OutboxOptions) {
+  constructor(options: OutboxOptions, answers: AnswerKeeper) {
     this.#options = options;
+    this.#answers = answers;
     this.#sent = new SentMessages(options.limits.unacknowledged, options.limits.unacknowledgedBytes);
   }
 
@@ -82,7 +90,7 @@ export class Outbox {
   }
 
   get acksDueMs(): number {
-    return this.#acks.size === 0 ? Infinity : this.#acksDueMs;
+    return this.#acks === undefined ? Infinity : this.#acksDueMs;
   }
 
   /** The seq_no of a message outside the count: what a refusal carries. */
@@ -92,21 +100,21 @@ export class Outbox {
 
   /** Whether `takeOutgoing` would give something now. */
   hasOutgoing(link: SessionLink, nowMs: number): boolean {
-    if (link.notices.length > 0) return true;
+    if (link.notices) return true;
     return link === this.#current && (!this.#queue.isEmpty || this.#acksAreDue(nowMs));
   }
 
   notice(link: SessionLink, body: Uint8Array): void {
-    link.notices.push(new OutgoingMessage('notice', body, 0n, true));
+    (link.notices ??= []).push(new OutgoingMessage('notice', body, 0n, true));
   }
 
   send(message: OutgoingMessage): void {
-    const { limits, onAnswerLost } = this.#options;
+    const { limits } = this.#options;
     const isFull = this.#queue.answers >= limits.queuedAnswers || this.#queue.answerBytes >= limits.queuedAnswerBytes;
     if (message.kind !== 'answer' || !isFull) return this.#queue.push(message);
     message.queued = false;
     message.done = true;
-    onAnswerLost(message.requestId);
+    this.#answers.lose(message.requestId);
   }
 
   push(body: Uint8Array): 'queued' | 'dropped' {
@@ -127,21 +135,23 @@ export class Outbox {
 
   /** Notes a message of the client that wants an acknowledgement. */
   owe(msgId: bigint, nowMs: number): void {
-    if (this.#acks.size === 0) this.#acksDueMs = nowMs + ACK_DELAY_MS;
-    this.#acks.add(msgId);
-    if (this.#acks.size >= ACKS_WITHOUT_DELAY) this.#acksDueMs = nowMs;
+    if (this.#acks === undefined) this.#acksDueMs = nowMs + ACK_DELAY_MS;
+    const acks = (this.#acks ??= new Set<bigint>());
+    acks.add(msgId);
+    if (acks.size >= ACKS_WITHOUT_DELAY) this.#acksDueMs = nowMs;
   }
 
   /** An answer is its request's acknowledgement. */
   forgive(msgId: bigint): void {
-    this.#acks.delete(msgId);
+    this.#acks?.delete(msgId);
+    if (this.#acks?.size === 0) this.#acks = undefined;
   }
 
   /** The client has these messages. */
   acknowledge(msgIds: Iterable<bigint>): void {
     for (const msgId of msgIds) {
       const message = this.take(msgId);
-      if (message?.kind === 'answer') this.#options.onAnswerReceived(message.requestId);
+      if (message?.kind === 'answer') this.#answers.settle(message.requestId);
     }
   }
 
@@ -171,8 +181,7 @@ export class Outbox {
     if (link === this.#current) return;
     this.#current = link;
     // Moved to the end: the newest link is the one to fall back to.
-    this.#links.delete(link);
-    this.#links.add(link);
+    this.#links = [...this.#links.filter((other) => other !== link), link];
     this.#endOverflow();
     if (link.used) return;
     link.used = true;
@@ -182,17 +191,17 @@ export class Outbox {
 
   /** The link is gone; another open one takes over. */
   closeLink(link: SessionLink): void {
-    this.#links.delete(link);
+    this.#links = this.#links.filter((other) => other !== link);
     if (this.#current !== link) return;
-    this.#current = [...this.#links].at(-1);
+    this.#current = this.#links.at(-1);
     this.resend(this.#sent.listToResend({ only: link }));
     if (this.#current) this.#noticeLoss();
   }
 
   /** A packet for a client that waits for one though there is nothing to say: acknowledgements, or none at all. */
   takeIdle(link: SessionLink, nowMs: number): Uint8Array | undefined {
-    if (this.#acks.size > 0) this.#acksDueMs = nowMs;
-    if (!this.hasOutgoing(link, nowMs)) link.notices.push(new OutgoingMessage('notice', encodeAcks([])));
+    if (this.#acks !== undefined) this.#acksDueMs = nowMs;
+    if (!this.hasOutgoing(link, nowMs)) link.notices = [new OutgoingMessage('notice', encodeAcks([]))];
     return this.takeOutgoing(link, nowMs);
   }
 
@@ -230,13 +239,15 @@ export class Outbox {
       return bytes <= maxBytes || batch.length === 0;
     };
     const mine = link === this.#current;
-    const somethingGoes = link.notices.length > 0 || !this.#queue.isEmpty;
-    if (mine && this.#acks.size > 0 && (somethingGoes || this.#acksAreDue(nowMs))) {
+    const somethingGoes = link.notices !== undefined || !this.#queue.isEmpty;
+    if (mine && this.#acks !== undefined && (somethingGoes || this.#acksAreDue(nowMs))) {
       const acks = this.#takeAcks();
       if (fits(acks)) batch.push(acks);
     }
-    while (link.notices.length > 0 && fits(link.notices[0]!)) batch.push(link.notices.shift()!);
-    if (!mine || link.notices.length > 0) return { batch, again };
+    const notices = link.notices ?? [];
+    while (notices.length > 0 && fits(notices[0]!)) batch.push(notices.shift()!);
+    if (notices.length === 0) link.notices = undefined;
+    if (!mine || link.notices) return { batch, again };
     for (let message = this.#queue.peek(); message && fits(message); message = this.#queue.peek()) {
       this.#queue.shift();
       if (message.msgId !== 0n) again = true;
@@ -248,16 +259,18 @@ export class Outbox {
 
   #takeAcks(): OutgoingMessage {
     const msgIds: bigint[] = [];
-    for (const msgId of this.#acks) {
+    const acks = this.#acks ?? new Set<bigint>();
+    for (const msgId of acks) {
       if (msgIds.length === MAX_ACKS) break;
       msgIds.push(msgId);
-      this.#acks.delete(msgId);
+      acks.delete(msgId);
     }
+    this.#acks = acks.size === 0 ? undefined : acks;
     return new OutgoingMessage('notice', encodeAcks(msgIds));
   }
 
   #acksAreDue(nowMs: number): boolean {
-    return this.#acks.size > 0 && nowMs >= this.#acksDueMs;
+    return this.#acks !== undefined && nowMs >= this.#acksDueMs;
   }
 
   /** Gives a message its numbers, once, and keeps what must be acknowledged. */
@@ -273,7 +286,7 @@ export class Outbox {
     this.#contentCount += 1;
     for (const evicted of this.#sent.add(message)) {
       evicted.done = true;
-      if (evicted.kind === 'answer') this.#options.onAnswerLost(evicted.requestId);
+      if (evicted.kind === 'answer') this.#answers.lose(evicted.requestId);
       else if (evicted.kind === 'update') this.#updatesLost = true;
     }
   }

@@ -12,7 +12,7 @@ import { RequestLog } from './request-log.ts';
 import type { SessionEvent } from './session-event.ts';
 import type { SessionLink } from './session-link.ts';
 
-export interface ServerSessionOptions extends Omit<OutboxOptions, 'onAnswerReceived' | 'onAnswerLost'> {
+export interface ServerSessionOptions extends OutboxOptions {
   /** Message ids up to here were received by an earlier session under the same id; they are refused as too old. */
   receivedFloor?: bigint;
 }
@@ -48,11 +48,7 @@ export class ServerSession {
   constructor(options: ServerSessionOptions) {
     this.#options = options;
     this.#window = new ReceivedWindow(options.receivedFloor);
-    this.#outbox = new Outbox({
-      ...options,
-      onAnswerReceived: (requestId) => this.#requests.settle(requestId),
-      onAnswerLost: (requestId) => this.#requests.lose(requestId),
-    });
+    this.#outbox = new Outbox(options, this.#requests);
   }
 
   get sessionId(): bigint {

@@ -6,8 +6,8 @@ import type { OutgoingMessage } from './outgoing.ts';
  * everything else on the session's current link.
  */
 export class SessionLink {
-  /** Waiting for this link alone. */
-  readonly notices: OutgoingMessage[] = [];
+  /** Waiting for this link alone; absent while there is nothing. */
+  notices: OutgoingMessage[] | undefined;
   /** Has been the session's current link. */
   used = false;
 }
