@@ -55,6 +55,10 @@ export class CallContext implements RpcContext {
     return this.caller.userId;
   }
 
+  handedOn(): void {
+    this.#run.slot?.leave();
+  }
+
   boxStep(step: BoxStep): void {
     this.#run.boxSteps.push(step);
   }

@@ -1,6 +1,7 @@
 import type { KeyState } from '@aerogram/domain';
 
 import type { BoxStep, RpcCall } from './call.ts';
+import type { OrderSlot } from './peer-order.ts';
 import type { Unwrapped } from './unwrap.ts';
 
 /** What is learnt of a call while it runs. */
@@ -9,6 +10,8 @@ export class CallRun {
   readonly boxSteps: BoxStep[] = [];
   request: Unwrapped | undefined;
   key: KeyState | undefined;
+  /** Its place among the session's sends to one peer. */
+  slot: OrderSlot | undefined;
 
   constructor(call: RpcCall) {
     this.call = call;

@@ -41,6 +41,11 @@ export interface RpcContext {
   readonly log: Logger;
   readonly session: SessionRef;
   readonly withoutUpdates: boolean;
+  /**
+   * Says that what the call sends stands in a line that keeps its order: the session's next send to this peer need not
+   * wait for the answer (PROTOCOL-RULES 23).
+   */
+  handedOn(): void;
   /** Says that the answer carries this step of a box. */
   boxStep(step: BoxStep): void;
 }

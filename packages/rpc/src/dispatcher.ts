@@ -115,7 +115,7 @@ class RpcDispatcher implements Dispatcher {
     if (session.history.inFlight >= MAX_IN_FLIGHT) throw rpcError('FLOOD_WAIT_%d', 1);
     // Everything up to here ran without a pause, so the places of one container's sends are taken together.
     const peer = method?.repeat === 'random_id' ? peerOfSend(request.query) : undefined;
-    const slot = peer === undefined ? undefined : session.order.enter(peer, call.msgId);
+    const slot = (run.slot = peer === undefined ? undefined : session.order.enter(peer, call.msgId));
     session.history.begin(call.msgId);
     let outcome: 'ok' | 'failed' = 'failed';
     try {

@@ -1,8 +1,8 @@
 /** A place in the order of one session's sends to one peer. */
 export interface OrderSlot {
-  /** Settles when every earlier send of this session to this peer is done. */
+  /** Settles when every earlier send of this session to this peer has given its place up. */
   turn(): Promise<void>;
-  /** Gives the place up; must be called once, whatever happened. */
+  /** Gives the place up; must be called whatever happened, and changes nothing when called again. */
   leave(): void;
 }
 
@@ -13,7 +13,8 @@ interface Waiting {
 }
 
 /**
- * PROTOCOL-RULES 23: sends of one session to one peer run in the order of their msg_id, one after the other.
+ * PROTOCOL-RULES 23: sends of one session to one peer run in the order of their msg_id, one after the other: each until it
+ * is done, or until what it sends stands in a line that keeps the order.
  * A place is taken when the call arrives; whose turn it is, is asked later, after the rest of the same
  * container has taken its places too.
  */

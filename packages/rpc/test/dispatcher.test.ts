@@ -283,6 +283,28 @@ describe('dispatcher', () => {
     expect((await Promise.all([...calls, elsewhere])).every((answer) => answer.error === undefined)).toBe(true);
   });
 
+  it('lets the next send to a peer begin as soon as the one before stands in line', async () => {
+    const started: bigint[] = [];
+    let finish = (): void => {};
+    const finished = new Promise<void>((resolve) => (finish = resolve));
+    const send = defineMethod({
+      method: 'messages.sendMessage', access: 'user', cost: 1, repeat: 'random_id',
+      handler: async (ctx) => {
+        started.push(ctx.caller.msgId);
+        ctx.handedOn();
+        await finished;
+        return { _: 'updates', updates: [], users: [], chats: [], date: 0, seq: 0 };
+      },
+    });
+    const dispatcher = make([send]);
+    const request = (id: bigint) => ({ _: 'messages.sendMessage' as const, peer: { _: 'inputPeerSelf' as const }, message: 'm', random_id: id });
+    const calls = [204n, 200n, 208n].map((id) => call(dispatcher, request(id), id));
+    await clock.advance(1);
+    expect(started).toEqual([200n, 204n, 208n]);
+    finish();
+    expect((await Promise.all(calls)).every((answer) => answer.error === undefined)).toBe(true);
+  });
+
   it('refuses two definitions of one method', () => {
     expect(() => make([status(), status()])).toThrow('registered twice');
   });

@@ -162,40 +162,42 @@ function addCopies(
   date: number,
   terms: ArrivalTerms,
 ): MessageRow {
-  const isSaved = item.peerId === item.senderId;
-  const common = {
-    global_id: globalId,
-    from_id: item.senderId,
-    date,
-    edit_date: null,
-    text: part.text,
-  };
+  const { senderId, peerId } = item;
+  // Each field by its name: the spread of what both copies share took more time than all else here.
   const own = boxes.addMessage(
-    item.senderId,
+    senderId,
     {
-      ...common,
-      peer_id: item.peerId,
-      saved_peer_id: isSaved ? (part.savedPeerId ?? item.senderId) : null,
+      global_id: globalId,
+      peer_id: peerId,
+      from_id: senderId,
+      saved_peer_id: peerId === senderId ? (part.savedPeerId ?? senderId) : null,
+      date,
+      edit_date: null,
       flags: part.flags | MessageFlag.out,
       reply_to_msg_id: reply?.msg_id ?? null,
+      text: part.text,
       extra: reply ? packed.quoting : packed.plain,
-      ttl_period: terms.arrive({ ownerId: item.senderId, peerId: item.peerId }),
+      ttl_period: terms.arrive({ ownerId: senderId, peerId }),
     },
     item.origin,
   );
-  const other = item.withheld === true ? undefined : otherBoxOf(item.senderId, item.peerId);
+  const other = item.withheld === true ? undefined : otherBoxOf(senderId, peerId);
   if (other !== undefined) {
     const receiverReply = reply?.receiver_msg_id ?? null;
     boxes.addMessage(
       other,
       {
-        ...common,
-        peer_id: item.senderId,
+        global_id: globalId,
+        peer_id: senderId,
+        from_id: senderId,
         saved_peer_id: null,
+        date,
+        edit_date: null,
         flags: part.flags,
         reply_to_msg_id: receiverReply,
+        text: part.text,
         extra: receiverReply === null ? packed.plain : packed.quoting,
-        ttl_period: terms.arrive({ ownerId: other, peerId: item.senderId }),
+        ttl_period: terms.arrive({ ownerId: other, peerId: senderId }),
       },
       undefined,
     );

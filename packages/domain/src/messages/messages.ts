@@ -49,7 +49,7 @@ export interface MessagesWithPeers {
 }
 
 /** A text on its way to a peer. */
-export interface TextMessage extends Pick<Outgoing, 'senderId' | 'reply' | 'clearsDraft' | 'origin'> {
+export interface TextMessage extends Pick<Outgoing, 'senderId' | 'reply' | 'clearsDraft' | 'origin' | 'onQueued'> {
   randomId: bigint;
   text: FormattedText;
   /** What is shown with the text; without it, the preview of a link in it. */
@@ -107,14 +107,14 @@ export interface Messages extends AsyncDisposable {
 }
 
 /** A text as the one part of what is sent. Pure. */
-export function prepareText({ text, media, randomId, senderId, reply, clearsDraft, origin, ...options }: TextMessage): Omit<Outgoing, 'peerId'> {
+export function prepareText({ text, media, randomId, senderId, reply, clearsDraft, origin, onQueued, ...options }: TextMessage): Omit<Outgoing, 'peerId'> {
   const flags =
     (options.silent ? MessageFlag.silent : 0) |
     (options.noforwards ? MessageFlag.noforwards : 0) |
     (options.noWebpage ? MessageFlag.noWebpage : 0) |
     (options.invertMedia ? MessageFlag.invertMedia : 0);
   const parts = [{ randomId, text: text.text, flags, extra: { entities: text.entities, media }, previewsLinks: !options.noWebpage }];
-  return { senderId, parts, reply, clearsDraft, origin };
+  return { senderId, parts, reply, clearsDraft, origin, onQueued };
 }
 
 /** Makes the messages subject. Dispose to commit what is queued. */
@@ -137,8 +137,11 @@ export function createMessages(deps: MessagingDeps & { webPages: WebPages }): Me
     const parts = completed instanceof Promise ? await completed : completed;
     const counting = isLimited ? deps.sendLimits.check(item.senderId, peer, item.parts.length) : undefined;
     if (counting) await counting;
-    const { rows } = await sends.submit({ ...item, parts, ...(await findBarrier(deps.users, item.senderId, peer)) });
-    return rows;
+    const { refusal, withheld } = await findBarrier(deps.users, item.senderId, peer);
+    const { senderId, peerId, reply, clearsDraft, origin } = item;
+    const sent = sends.submit({ senderId, peerId, parts, reply, clearsDraft, origin, refusal, withheld });
+    item.onQueued?.();
+    return (await sent).rows;
   };
 
   const prepare: Messages['prepareForward'] = (peer, forwarding) => {

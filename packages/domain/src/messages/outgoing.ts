@@ -41,4 +41,6 @@ export interface Outgoing {
   refusal?: RpcError;
   /** The receiver blocked the sender, who is not told: there is only the sender's own copy. */
   withheld?: boolean;
+  /** Called when it stands in line: what is sent to the same peer from now on comes after it. */
+  onQueued?: () => void;
 }

@@ -56,7 +56,23 @@ export class Boxes {
   addMessage(owner: bigint, message: UnnumberedMessage, origin: Origin | undefined): MessageRow {
     const { counter, events } = this.#of(owner);
     counter.pts++;
-    const row: MessageRow = { owner_id: owner, msg_id: counter.next_msg_id, pts: counter.pts, ttl_period: null, ...message };
+    // Without a spread: every message that is sent comes through here twice.
+    const row: MessageRow = {
+      owner_id: owner,
+      msg_id: counter.next_msg_id,
+      global_id: message.global_id,
+      peer_id: message.peer_id,
+      from_id: message.from_id,
+      saved_peer_id: message.saved_peer_id,
+      pts: counter.pts,
+      date: message.date,
+      edit_date: message.edit_date,
+      flags: message.flags,
+      reply_to_msg_id: message.reply_to_msg_id,
+      text: message.text,
+      extra: message.extra,
+      ttl_period: message.ttl_period ?? null,
+    };
     counter.next_msg_id++;
     this.#messages.push(row);
     this.#countArrival(row);

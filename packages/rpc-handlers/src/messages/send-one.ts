@@ -41,6 +41,7 @@ export async function sendOne(
     reply: await accessReply(ctx, peer, req.reply_to),
     clearsDraft: req.clear_draft === true,
     origin: originOf(ctx),
+    onQueued: () => ctx.handedOn(),
   };
   const schedule = findSchedule(ctx, req);
   if (schedule !== undefined) {

@@ -68,13 +68,16 @@ interface Lane<I, R> {
 /** Batches of many lanes, of one heavy item, of one hot lane; each sort has its own limit. */
 type BatchKind = 'shared' | 'heavy' | 'hot';
 
-const MAX_ITEMS = 32;
+/** Half the cost of a batch of 16 is the transaction's own; from 64 on there is little left to save. */
+const MAX_ITEMS = 64;
 const MAX_WEIGHT = 256;
 /** An item heavier than this is committed alone: it would keep all others in its batch waiting. */
 const HEAVY_WEIGHT = 64;
 const MAX_QUEUED = 8192;
 /** Two share the processor well: one writes while the other waits for the disk. */
 const CONCURRENCY = 2;
+/** So many items always deserve a transaction beside a running one; fewer when that one is small. */
+const WORTH_BESIDE = 16;
 const HEAVY_CONCURRENCY = 2;
 const HOT_CONCURRENCY = 2;
 
@@ -82,8 +85,8 @@ const isFailure = (result: unknown): result is ItemFailure =>
   typeof result === 'object' && result !== null && 'error' in result && result.error instanceof Error;
 
 /**
- * Makes a group committer: at most `maxItems` items and `maxWeight` of weight a transaction. Nothing is delayed to
- * fill a batch; while all transactions are busy, what comes in meanwhile becomes the next one.
+ * Makes a group committer: at most `maxItems` items and `maxWeight` of weight a transaction. Nothing waits while no
+ * transaction runs; what comes in meanwhile becomes the next one, beside the running one when it is worth a transaction.
  */
 export function createGroupCommitter<I, R>(options: GroupCommitterOptions<I, R>): GroupCommitter<I, R> {
   return new Committer(options);
@@ -102,6 +105,7 @@ class Committer<I, R> implements GroupCommitter<I, R> {
   readonly #hotLanes = new HotLanes();
   readonly #idleWaiters: (() => void)[] = [];
   #pending = 0;
+  #runningItems = 0;
   #isDraining = false;
   #isScheduled = false;
 
@@ -144,11 +148,11 @@ class Committer<I, R> implements GroupCommitter<I, R> {
     return this.drain();
   }
 
-  /** Starts once the code that runs now is done, so that what came in one read goes into one transaction. */
+  /** Starts when this turn of the event loop has read all sockets, so that what came in it goes into one transaction. */
   #schedule(): void {
     if (this.#isScheduled) return;
     this.#isScheduled = true;
-    queueMicrotask(() => {
+    setImmediate(() => {
       this.#isScheduled = false;
       this.#start();
     });
@@ -176,7 +180,12 @@ class Committer<I, R> implements GroupCommitter<I, R> {
         this.#launch(kind, batch, [lane]);
       }
     }
-    while (this.#running.shared < this.#limits.shared && this.#startShared());
+    while (this.#running.shared < this.#limits.shared && this.#isWorthBeside() && this.#startShared());
+  }
+
+  /** Small transactions beside big ones would only make all of them slower; with little to do nothing waits. */
+  #isWorthBeside(): boolean {
+    return this.#running.shared === 0 || this.#waitingItems >= Math.min(WORTH_BESIDE, this.#runningItems / 2);
   }
 
   /** Fills one batch from as many lanes as it takes; returns whether there was anything to fill it with. */
@@ -227,10 +236,12 @@ class Committer<I, R> implements GroupCommitter<I, R> {
     // Only what waits for others than ourselves makes a lane hot.
     const isUndisturbed = kind !== 'heavy' && (this.#options.ownersOf !== undefined || this.#busyBatches === 0);
     this.#running[kind] += 1;
+    this.#runningItems += batch.length;
     for (const entry of batch) for (const owner of entry.owners) this.#busy.set(owner, (this.#busy.get(owner) ?? 0) + 1);
     this.#options.db.metrics.batchItems.observe({ name: this.#options.name }, batch.length);
     void this.#commit(batch, isUndisturbed ? lanes : []).then(() => {
       this.#running[kind] -= 1;
+      this.#runningItems -= batch.length;
       this.#pending -= batch.length;
       for (const entry of batch) for (const owner of entry.owners) this.#release(owner);
       for (const lane of lanes) {
@@ -238,8 +249,14 @@ class Committer<I, R> implements GroupCommitter<I, R> {
         else this.#lanes.delete(lane.key);
       }
       if (this.#pending === 0) for (const wake of this.#idleWaiters.splice(0)) wake();
-      this.#start();
+      // A few may wait for what stands in other sockets.
+      if (this.#waitingItems >= WORTH_BESIDE) this.#start();
+      else this.#schedule();
     });
+  }
+
+  get #waitingItems(): number {
+    return this.#pending - this.#runningItems;
   }
 
   get #busyBatches(): number {

@@ -21,12 +21,13 @@ type CounterRow = Counter & { current_epoch: number; waited_ms: number };
 /** How far a counter jumps for each new epoch, so that no number is given twice that a client may have seen. */
 export const EPOCH_JUMP = 1_000_000;
 
-// How long it waited is measured in the database, where the way there and a busy processor do not count.
+// How long it waited is measured in the database, where the way there and a busy processor do not count;
+// not by `extract`, which reckons in numeric.
 // One statement, ascending: two transactions that want the same owners never wait for each other in a circle.
 const lockCounters = defineStatement<CounterRow>(
   'lock_counters',
   `SELECT locked.*, (SELECT value::integer FROM meta WHERE key = 'epoch') AS current_epoch,
-          extract(epoch FROM clock_timestamp() - statement_timestamp())::float8 * 1000 AS waited_ms
+          date_part('epoch', clock_timestamp() - statement_timestamp()) * 1000 AS waited_ms
      FROM (SELECT owner_id, pts, qts, loose_seq, next_msg_id, out_seq, epoch
              FROM counters WHERE owner_id = ANY ($1::bigint[]) ORDER BY owner_id FOR UPDATE) AS locked`,
 );
@@ -52,7 +53,9 @@ const createCounters = defineStatement(
 export const counterStatements = { lockCounters, saveCounters, createCounters };
 
 /** Brings a counter into the current epoch. */
-export function enterEpoch({ current_epoch: currentEpoch, waited_ms: _waitedMs, ...counter }: CounterRow): Counter {
+export function enterEpoch(row: CounterRow): Counter {
+  const { current_epoch: currentEpoch } = row;
+  const counter = copyCounter(row);
   if (counter.epoch < currentEpoch) {
     const jump = (currentEpoch - counter.epoch) * EPOCH_JUMP;
     counter.pts += jump;
@@ -61,6 +64,18 @@ export function enterEpoch({ current_epoch: currentEpoch, waited_ms: _waitedMs, 
     counter.epoch = currentEpoch;
   }
   return counter;
+}
+
+/** The counter alone. */
+export function copyCounter({ owner_id, pts, qts, loose_seq, next_msg_id, out_seq, epoch }: Counter): Counter {
+  return { owner_id, pts, qts, loose_seq, next_msg_id, out_seq, epoch };
+}
+
+/** Whether nothing was numbered in between. */
+export function isSameCounter(a: Counter, b: Counter): boolean {
+  return (
+    a.pts === b.pts && a.qts === b.qts && a.loose_seq === b.loose_seq && a.next_msg_id === b.next_msg_id && a.out_seq === b.out_seq && a.epoch === b.epoch
+  );
 }
 
 /** Bigints ascending, each once. */

@@ -3,7 +3,7 @@ import { type NewJob, insertJob, jobValues } from '../jobs/append-job.ts';
 import { type OutboxEntry, appendOutbox } from '../outbox/append-outbox.ts';
 import type { Tables } from '../tables/index.ts';
 import type { Client } from './connections.ts';
-import { type Counter, counterColumns, counterStatements, enterEpoch, sortedUnique } from './counters.ts';
+import { type Counter, counterColumns, copyCounter, counterStatements, enterEpoch, isSameCounter, sortedUnique } from './counters.ts';
 import { isConflict, isConnectionError } from './errors.ts';
 import { pipelineOf } from './pipeline.ts';
 import type { SqlValue } from './sql-value.ts';
@@ -60,9 +60,6 @@ export function isRunAgain(error: unknown): boolean {
   return error instanceof CountersMissing || isConflict(error) || isConnectionError(error);
 }
 
-const fingerprint = (counter: Counter): string =>
-  `${counter.pts} ${counter.qts} ${counter.loose_seq} ${counter.next_msg_id} ${counter.out_seq} ${counter.epoch}`;
-
 /** One attempt at a transaction, between BEGIN and COMMIT. */
 export class TransactionAttempt implements Tx {
   readonly q: Transaction<Tables>;
@@ -72,7 +69,8 @@ export class TransactionAttempt implements Tx {
   readonly #client: Client;
   readonly #parts: TransactorParts;
   readonly #locked = new Map<bigint, Counter>();
-  readonly #saved = new Map<bigint, string>();
+  /** The counters as the database has them. */
+  readonly #saved = new Map<bigint, Counter>();
   readonly #last: { statement: Statement<unknown>; values: readonly SqlValue[] }[] = [];
   #highestLocked: bigint | undefined;
 
@@ -100,7 +98,7 @@ export class TransactionAttempt implements Tx {
         throw new CountersMissing(fresh.filter((id) => !found.has(id)));
       }
       for (const row of rows) {
-        this.#saved.set(row.owner_id, fingerprint(row));
+        this.#saved.set(row.owner_id, row);
         this.#locked.set(row.owner_id, enterEpoch(row));
       }
       this.#highestLocked = fresh.at(-1);
@@ -113,11 +111,12 @@ export class TransactionAttempt implements Tx {
       if (this.#locked.get(counter.owner_id) !== counter) {
         throw new Error(`the counter of ${counter.owner_id} was not locked in this transaction`);
       }
-      return this.#saved.get(counter.owner_id) !== fingerprint(counter);
+      return !isSameCounter(this.#saved.get(counter.owner_id)!, counter);
     });
     if (changed.length === 0) return;
-    await this.run(counterStatements.saveCounters, counterColumns(changed));
-    for (const counter of changed) this.#saved.set(counter.owner_id, fingerprint(counter));
+    const saved = changed.map(copyCounter);
+    await this.run(counterStatements.saveCounters, counterColumns(saved));
+    for (const counter of saved) this.#saved.set(counter.owner_id, counter);
   }
 
   runLast(statement: Statement<unknown>, values: readonly SqlValue[]): void {

@@ -160,7 +160,7 @@ test('a repeated random_id gets the first answer and spends no number', async ()
   await expectDense(301n, 3);
 });
 
-test('batches keep to 32 items and 256 rows, a heavy item goes alone, two at most at a time', async () => {
+test('batches keep to 64 items and 256 rows, a heavy item goes alone, two at most at a time', async () => {
   const batches: number[][] = [];
   let running = 0;
   let mostHeavy = 0;
@@ -188,11 +188,52 @@ test('batches keep to 32 items and 256 rows, a heavy item goes alone, two at mos
   const weights = [...Array.from({ length: 100 }, () => 1), ...Array.from({ length: 20 }, () => 60), ...Array.from({ length: 8 }, () => 200)];
   expect(await Promise.all(weights.map((weight) => group.submit(weight)))).toEqual(weights);
   for (const batch of batches) {
-    expect(batch.length).toBeLessThanOrEqual(32);
+    expect(batch.length).toBeLessThanOrEqual(64);
     expect(batch.reduce((a, b) => a + b)).toBeLessThanOrEqual(256);
     expect(batch.length === 1 || Math.max(...batch) <= 64).toBe(true);
   }
   expect(mostHeavy).toBe(2);
+});
+
+test('beside a big batch only one that is worth it runs, beside a small one any', async () => {
+  const batches: number[] = [];
+  const release: (() => void)[] = [];
+  await using group = createGroupCommitter<bigint, bigint>({
+    name: 'test-beside',
+    db,
+    clock: systemClock,
+    laneOf: (owner) => owner,
+    ownersOf: (owner) => [owner],
+    run: async (_tx, owners) => {
+      batches.push(owners.length);
+      await new Promise<void>((resolve) => release.push(resolve));
+      return owners;
+    },
+  });
+  const turn = (): Promise<void> => new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
+  const started = async (count: number): Promise<void> => {
+    while (release.length < count) await turn();
+  };
+  let next = 1n;
+  const submit = (count: number): Promise<unknown> => Promise.all(Array.from({ length: count }, () => group.submit(next++)));
+  const small = [submit(1)];
+  await started(1);
+  small.push(submit(1));
+  await started(2);
+  expect(batches).toEqual([1, 1]);
+  for (const go of release.splice(0)) go();
+  await Promise.all(small);
+
+  const big = [submit(40)];
+  await started(1);
+  big.push(submit(3));
+  await turn();
+  expect(batches).toEqual([1, 1, 40]);
+  big.push(submit(13));
+  await started(2);
+  expect(batches).toEqual([1, 1, 40, 16]);
+  for (const go of release.splice(0)) go();
+  await Promise.all(big);
 });
 
 test('one lane is committed in order, one batch at a time', async () => {
