@@ -7,6 +7,9 @@ import type { MessageExtra } from '../src/messages/message-extra.ts';
 import { MessageFlag } from '../src/messages/message-row.ts';
 import { LogKind } from '../src/updates/update-log-store.ts';
 
+const GEO = { _: 'geoPoint', lat: 59.5, long: 30.25, access_hash: 77n, accuracy_radius: 20 } as const;
+const PAGE = { _: 'webPage', id: 5n, url: 'https://example.org/a', display_url: 'example.org/a', hash: 9, type: 'article', site_name: 'Site', title: 'Title', description: 'Text', author: 'Me' } as const;
+
 /** What stands in databases. Written once, read for ever: a change of the bytes on the left side is a lost message. */
 const EXTRAS: Record<string, MessageExtra> = {
   '010e0000e400c90b61bd000000000300000001220000e40027d3a67604000000020000001368747470733a2f2f6578616d706c652e6f7267':
@@ -21,9 +24,27 @@ const EXTRAS: Record<string, MessageExtra> = {
     { fwdFrom: { _: 'messageFwdHeader', from_name: 'Alice', date: 1_750_000_000 }, entities: [{ _: 'messageEntityCode', offset: 0, length: 1 }] },
   '05060000e40004b6ba9f':
     { action: { _: 'messageActionHistoryClear' } },
+  '022a0000e40074d4e05663f6a2b2010000000000000000403e400000000000c04d404d0000000000000014000000':
+    { media: { _: 'messageMediaGeo', geo: GEO } },
+  '023a0000e40066c640b90300000063f6a2b2010000000000000000403e400000000000c04d404d00000000000000140000005a0000008403000032000000':
+    { media: { _: 'messageMediaGeoLive', geo: GEO, heading: 90, period: 900, proximity_notification_radius: 50 } },
+  '02520000e4003f53c02e63f6a2b2010000000000000000403e400000000000c04d404d000000000000001400000005436166c3a90000074d61696e2053740a666f7572737175617265000176000004666f6f64000000':
+    { media: { _: 'messageMediaVenue', geo: GEO, title: 'Café', address: 'Main St', provider: 'foursquare', venue_id: 'v', venue_type: 'food' } },
+  '022a0000e400492932700b3135353530303031313131045a6fc3ab00000001510000000000000900000000000000':
+    { media: { _: 'messageMediaContact', phone_number: '15550001111', first_name: 'Zoë', last_name: 'Q', vcard: '', user_id: 9n } },
+  '02160000e40007eccb08000000000400000004f09f8eb2000000':
+    { media: { _: 'messageMediaDice', value: 4, emoticon: '🎲' } },
+  '026a0000e4003b0cf1dd19000000b2459ce80f01000005000000000000001568747470733a2f2f6578616d706c652e6f72672f6100000d6578616d706c652e6f72672f610000090000000761727469636c650453697465000000055469746c6500000454657874000000024d6500':
+    { media: { _: 'messageMediaWebPage', manual: true, safe: true, force_large_media: true, webpage: PAGE } },
+  '02360000e4003b0cf1dd00000000473ed1b00100000005000000000000001568747470733a2f2f6578616d706c652e6f72672f61000080e14e68':
+    { media: { _: 'messageMediaWebPage', webpage: { _: 'webPagePending', id: 5n, url: 'https://example.org/a', date: 1_750_000_000 } } },
 };
 
 const LOGGED: Record<string, tl.AnyObject> = {
+  'e400b2459ce80f01000005000000000000001568747470733a2f2f6578616d706c652e6f72672f6100000d6578616d706c652e6f72672f610000090000000761727469636c650453697465000000055469746c6500000454657874000000024d6500':
+    PAGE,
+  'e4001312897f88171a210100000005000000000000001568747470733a2f2f6578616d706c652e6f72672f6100000c00000001000000':
+    { _: 'updateWebPage', webpage: { _: 'webPageEmpty', id: 5n, url: 'https://example.org/a' }, pts: 12, pts_count: 1 },
   'e40099bc849e0000000022175159050000000000000006000000070000000800000001000000':
     { _: 'updateReadHistoryInbox', peer: { _: 'peerUser', user_id: 5n }, max_id: 6, still_unread_count: 7, pts: 8, pts_count: 1 },
   'e400bf212f2f221751590500000000000000060000000800000001000000':

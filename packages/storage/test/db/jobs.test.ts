@@ -252,3 +252,26 @@ test('several nodes that start together order a recurring job once', async () =>
   await Promise.all(runners.map((runner) => runner.drain()));
   expect(await countJobs()).toBe(1);
 });
+
+test('jobs that wait for others leave the place of the rest alone', async () => {
+  const slow = defineJobKind<{ id: bigint }>({
+    kind: 'dawdle',
+    codec: jsonCodec(),
+    isSlow: true,
+    run: (_payload, { signal }) =>
+      new Promise((_resolve, reject) => {
+        if (signal.aborted) reject(new Error('stopped'));
+        signal.addEventListener('abort', () => reject(new Error('stopped')), { once: true });
+      }),
+  });
+  const { kind, ran, runs } = recording();
+  const runner = startRunner([slow, kind], 'node-1', 2);
+  for (let id = 1n; id <= 6n; id++) await db.transact('order', (tx) => tx.job(slow.order(id, { id })));
+  await order(kind, 1n);
+  await ran(1);
+  await order(kind, 2n);
+  await ran(2);
+  expect(runs).toHaveLength(2);
+  await advanceUntil(async () => (await db.q.selectFrom('jobs').select('job_id').where('attempts', '>', 0).execute()).length === 2);
+  await runner.drain(AbortSignal.abort());
+});
