@@ -24,6 +24,7 @@ export async function openSessions(server: ServerInfo, from: number, count: numb
       const at = performance.now();
       const client = await connectSeeded(server, account);
       await client.call(GET_STATE);
+      client.acknowledge();
       ackMs.push(performance.now() - at);
       open.push(client);
     }

@@ -3,6 +3,34 @@ import type { Bus } from './bus.ts';
 
 type Listener = (hint: unknown) => void;
 
+/** One listener of one topic. A class, because every session has some. */
+class Subscription implements Disposable {
+  readonly #topics: Map<string, Set<Subscription> | Subscription>;
+  readonly #topic: string;
+  readonly listener: Listener;
+
+  constructor(topics: Map<string, Set<Subscription> | Subscription>, topic: string, listener: Listener) {
+    this.#topics = topics;
+    this.#topic = topic;
+    this.listener = listener;
+    const others = topics.get(topic);
+    // Mostly there is one: it stands for itself.
+    if (others === undefined) topics.set(topic, this);
+    else if (others instanceof Set) others.add(this);
+    else topics.set(topic, new Set([others, this]));
+  }
+
+  [Symbol.dispose](): void {
+    const listeners = this.#topics.get(this.#topic);
+    if (listeners === this) {
+      this.#topics.delete(this.#topic);
+    } else if (listeners instanceof Set) {
+      listeners.delete(this);
+      if (listeners.size === 0) this.#topics.delete(this.#topic);
+    }
+  }
+}
+
 /**
  * A bus within one process. Hints are delivered after the publisher's own code has run, in the order of publishing,
  * to those who are subscribed at delivery.
@@ -10,15 +38,17 @@ type Listener = (hint: unknown) => void;
  */
 export function createInProcessBus(options: { log?: Logger } = {}): Bus {
   const log = options.log ?? silentLogger;
-  const topics = new Map<string, Set<Listener>>();
+  const topics = new Map<string, Set<Subscription> | Subscription>();
   let pending: { topic: string; hint: unknown }[] = [];
 
   const deliver = (): void => {
     const batch = pending;
     pending = [];
     for (const { topic, hint } of batch) {
+      const found = topics.get(topic);
       // A copy: a listener may subscribe or unsubscribe while it is called.
-      for (const listener of Array.from(topics.get(topic) ?? [])) {
+      const subscriptions = found instanceof Set ? [...found] : found === undefined ? [] : [found];
+      for (const { listener } of subscriptions) {
         try {
           listener(hint);
         } catch (error) {
@@ -34,17 +64,7 @@ export function createInProcessBus(options: { log?: Logger } = {}): Bus {
       pending.push({ topic, hint });
       if (pending.length === 1) queueMicrotask(deliver);
     },
-    subscribe(topic, fn) {
-      const listener: Listener = (hint) => fn(hint);
-      const listeners = topics.get(topic) ?? new Set();
-      topics.set(topic, listeners.add(listener));
-      return {
-        [Symbol.dispose]() {
-          listeners.delete(listener);
-          if (listeners.size === 0 && topics.get(topic) === listeners) topics.delete(topic);
-        },
-      };
-    },
+    subscribe: (topic, fn) => new Subscription(topics, topic, fn),
     // Within a process nothing is ever away.
     onReconnect: () => ({ [Symbol.dispose]() {} }),
   };

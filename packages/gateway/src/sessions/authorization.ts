@@ -1,7 +1,9 @@
+import { SmallMap } from '../small-map.ts';
+
 /** A permanent key's client as this process sees it: the sessions under the key and under temporary ones bound to it. @typeParam S the sessions */
 export class AuthorizationOf<S> {
   readonly permAuthKeyId: bigint;
-  readonly sessions = new Set<S>();
+  readonly sessions = new SmallMap<S, true>();
   userId: bigint | undefined;
   layer: number | undefined;
   /** The session that updates go to. */

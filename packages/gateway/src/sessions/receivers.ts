@@ -4,6 +4,7 @@ import type { Clock, Logger } from '@aerogram/runtime';
 import { LAYER } from '@aerogram/tl';
 import { codecFor } from '@aerogram/tl-compat';
 import type { LiveSession, UpdatePusher } from '../live-session.ts';
+import { SmallMap } from '../small-map.ts';
 import { AuthorizationOf } from './authorization.ts';
 import type { Authorization, GatewaySession } from './gateway-session.ts';
 import { isEnded } from './key-directory.ts';
@@ -52,7 +53,7 @@ type Listener = (userId: bigint, session: LiveSession) => void;
 export class Receivers {
   readonly #deps: ReceiversDeps;
   readonly #authorizations = new Map<bigint, Authorization>();
-  readonly #byUser = new Map<bigint, Set<GatewaySession>>();
+  readonly #byUser = new Map<bigint, SmallMap<GatewaySession, true>>();
   readonly #reconnects: Disposable;
   readonly #listeners = { attach: new Set<Listener>(), detach: new Set<Listener>() };
   #calls = 0;
@@ -63,7 +64,7 @@ export class Receivers {
   }
 
   sessionsOf(userId: bigint): Iterable<GatewaySession> {
-    return this.#byUser.get(userId) ?? [];
+    return this.#byUser.get(userId)?.keys() ?? [];
   }
 
   receiverOf(permAuthKeyId: bigint): GatewaySession | undefined {
@@ -88,7 +89,7 @@ export class Receivers {
 
   /** A session began. */
   add(session: GatewaySession): void {
-    session.authorization.sessions.add(session);
+    session.authorization.sessions.set(session, true);
   }
 
   /** A session ended: another one of the authorisation gets the updates. */
@@ -139,7 +140,7 @@ export class Receivers {
     session.entry.permAuthKeyId = permAuthKeyId;
     this.remove(session);
     session.authorization = this.authorizationOf(permAuthKeyId);
-    session.authorization.sessions.add(session);
+    session.authorization.sessions.set(session, true);
   }
 
   #choose(session: GatewaySession, method: string, order: number): void {
@@ -169,7 +170,7 @@ export class Receivers {
   /** The one that called last among those that may receive. */
   #elect(authorization: Authorization): void {
     let last: GatewaySession | undefined;
-    for (const session of authorization.sessions) {
+    for (const session of authorization.sessions.keys()) {
       if (session.calledAt === 0) continue;
       if (!last || session.calledAt > last.calledAt) last = session;
     }
@@ -193,8 +194,8 @@ export class Receivers {
   #attach(authorization: Authorization, session: GatewaySession, userId: bigint): Promise<void> {
     const attached: NonNullable<Authorization['attached']> = { session, userId, ready: undefined };
     authorization.attached = attached;
-    const sessions = this.#byUser.get(userId) ?? new Set();
-    this.#byUser.set(userId, sessions.add(session));
+    const sessions = this.#byUser.get(userId) ?? new SmallMap<GatewaySession, true>();
+    this.#byUser.set(userId, sessions.set(session, true));
     for (const listener of this.#listeners.attach) listener(userId, session);
     const ready = this.#deps.pusher.attach(session).then(
       () => {

@@ -6,15 +6,34 @@ export function plainAddress(address: string | undefined): string {
   return (address ?? '').replace(/^::ffff:(?=\d+\.)/i, '');
 }
 
+const OWNER = Symbol('owner');
+
+/** A socket that knows who is told of it. */
+type OwnedSocket = Socket & { [OWNER]?: { pipe: PipeOwner; failed: boolean } };
+
+// The same functions for all sockets: some of its own would cost each of them a kilobyte, with what they close over.
+const LISTENERS = {
+  data(this: OwnedSocket, chunk: Uint8Array): void {
+    this[OWNER]?.pipe.onData(chunk);
+  },
+  drain(this: OwnedSocket): void {
+    this[OWNER]?.pipe.onDrain();
+  },
+  close(this: OwnedSocket): void {
+    this[OWNER]?.pipe.onClosed(this[OWNER].failed ? 'network' : 'client');
+  },
+  error(this: OwnedSocket): void {
+    if (this[OWNER]) this[OWNER].failed = true;
+  },
+};
+
 /** A TCP socket. */
 export class TcpPipe implements BytePipe {
   readonly kind = 'tcp';
   readonly remoteAddress: string;
   readonly localAddress: string;
   readonly localPort: number;
-  readonly #socket: Socket;
-  #failed = false;
-  #release: (() => void) | undefined;
+  readonly #socket: OwnedSocket;
 
   constructor(socket: Socket) {
     this.#socket = socket;
@@ -29,22 +48,16 @@ export class TcpPipe implements BytePipe {
   }
 
   open(owner: PipeOwner): void {
-    const socket = this.#socket;
-    const onData = (chunk: Uint8Array): void => owner.onData(chunk);
-    const onDrain = (): void => owner.onDrain();
-    const onClose = (): void => owner.onClosed(this.#failed ? 'network' : 'client');
-    const onError = (): void => {
-      this.#failed = true;
-    };
-    socket.on('data', onData).on('drain', onDrain).on('close', onClose).on('error', onError);
-    this.#release = () => {
-      socket.off('data', onData).off('drain', onDrain).off('close', onClose).off('error', onError);
-    };
+    const { data, drain, close, error } = LISTENERS;
+    this.#socket[OWNER] = { pipe: owner, failed: false };
+    this.#socket.on('data', data).on('drain', drain).on('close', close).on('error', error);
   }
 
   /** Gives the socket to somebody else, with bytes that were read and not used. */
   handOver(unread: Uint8Array): Socket {
-    this.#release?.();
+    const { data, drain, close, error } = LISTENERS;
+    this.#socket[OWNER] = undefined;
+    this.#socket.off('data', data).off('drain', drain).off('close', close).off('error', error);
     this.#socket.pause();
     if (unread.length > 0) this.#socket.unshift(unread);
     return this.#socket;

@@ -116,6 +116,12 @@ export class RawClient implements AsyncDisposable {
     this.send([{ body: mtEncode({ _: 'ping', ping_id: pingId }), content: false }]);
   }
 
+  /** Acknowledges what came and was not acknowledged yet, as clients do after some seconds. */
+  acknowledge(): void {
+    const acks = this.session.acksFor(this.#owed.splice(0));
+    if (acks) this.send([{ body: acks, content: false }]);
+  }
+
   /** Closes the connection; what waits for an answer fails. */
   [Symbol.asyncDispose](): Promise<void> {
     this.#wire?.close();
@@ -132,9 +138,7 @@ export class RawClient implements AsyncDisposable {
 
   #receive(packet: Uint8Array): void {
     for (const message of this.session.open(packet)) this.#take(message);
-    if (this.#owed.length < ACKS_AT_ONCE) return;
-    const acks = this.session.acksFor(this.#owed.splice(0));
-    if (acks) this.send([{ body: acks, content: false }]);
+    if (this.#owed.length >= ACKS_AT_ONCE) this.acknowledge();
   }
 
   #take(message: ServerMessage): void {
