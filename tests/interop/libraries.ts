@@ -16,13 +16,16 @@ export interface Libraries {
   drivers: Map<Library, DriverProcess>;
 }
 
-/** Starts them before the tests of the file, and ends them behind the last. */
-export function useLibraries(): Libraries {
+/**
+ * Starts them before the tests of the file, and ends them behind the last.
+ * @param env settings of the server, as they are then
+ */
+export function useLibraries(env: Record<string, string> = {}): Libraries {
   const drivers = new Map<Library, DriverProcess>();
   // The hook below fills server and world in.
   const libraries = { drivers } as Libraries;
   beforeAll(async () => {
-    libraries.server = await startServerProcess();
+    libraries.server = await startServerProcess({ env });
     libraries.world = new World(libraries.server);
     for (const library of LIBRARIES) drivers.set(library, new DriverProcess(library));
   }, 120_000);
