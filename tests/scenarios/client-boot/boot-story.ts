@@ -7,6 +7,8 @@ import { startScenario } from '../scenario.ts';
 
 export const PASSWORD = 'correct horse';
 export const ABOUT = 'all about Alice';
+/** How long messages of the chat with Bob live. */
+export const TTL_S = 7 * 24 * 3600;
 const HOUR_S = 3600;
 
 /** What Alice's account holds, known from how it was filled. Ids are those of her own box. */
@@ -49,6 +51,7 @@ export async function startBootStory(): Promise<BootStory> {
 
   const peer = main.inputPeer(bob.id);
   const { greeting, pinned, unread } = await fillChat(alice, bob);
+  await fillWithMedia(alice, bob, carol);
   await fillSettings(alice, { bob, carol, dave, erin });
   await main.change({ _: 'messages.sendMessage', peer, message: 'later', randomId: randomLong(), scheduleDate: Math.floor(Date.now() / 1000) + HOUR_S });
   await main.call({ _: 'account.updateProfile', about: ABOUT });
@@ -107,6 +110,18 @@ async function fillChat(alice: Actor, bob: Actor): Promise<{ greeting: number; p
   await alice.sees('unread');
   await alice.forward([answer], alice);
   return { greeting: greeting.id, pinned: rich.id, unread: 1 };
+}
+
+/** What messages show besides their text, and a time to live for those to come. */
+async function fillWithMedia({ main }: Actor, bob: Actor, carol: Actor): Promise<void> {
+  const peer = main.inputPeer(bob.id);
+  const media: tl.TypeInputMedia[] = [
+    { _: 'inputMediaGeoPoint', geoPoint: { _: 'inputGeoPoint', lat: 59.9343, long: 30.3351 } },
+    { _: 'inputMediaContact', phoneNumber: carol.phone, firstName: 'Carol', lastName: '', vcard: '' },
+    { _: 'inputMediaDice', emoticon: '🎲' },
+  ];
+  for (const one of media) await main.change({ _: 'messages.sendMedia', peer, media: one, message: '', randomId: randomLong() });
+  await main.change({ _: 'messages.setHistoryTTL', peer, period: TTL_S });
 }
 
 /** Folders, archive, pins, drafts, marks, sounds, privacy and a blocked person. */

@@ -1,4 +1,5 @@
 import { expect } from 'vitest';
+import { TTL_S } from './boot-story.ts';
 import { BOOT_CALLS, checkClosure, inputPeer, inputUser, type CallSpec, type Replay } from './boot-calls.ts';
 
 interface Message {
@@ -20,6 +21,13 @@ function checkHistory(answer: unknown, replay: Replay): void {
   expect(messages.find(({ message }) => message === 'hi Alice')).toMatchObject({ fwd_from: { from_id: { user_id: BigInt(story.bob.id) } } });
   expect(messages.findLast(({ message }) => message === 'hi Alice')).toMatchObject({ reply_to: { reply_to_msg_id: story.greeting } });
   expect(messages).toContainEqual(expect.objectContaining({ _: 'messageService', action: { _: 'messageActionPinMessage' } }));
+  expect(messages).toContainEqual(expect.objectContaining({ _: 'messageService', action: { _: 'messageActionSetMessagesTTL', period: TTL_S } }));
+  const media = messages.flatMap((message) => ((message as { media?: { _: string } }).media ?? []));
+  expect(media).toMatchObject([
+    { _: 'messageMediaDice', emoticon: '🎲' },
+    { _: 'messageMediaContact', user_id: BigInt(story.carol.id), first_name: 'Carol' },
+    { _: 'messageMediaGeo', geo: { lat: 59.9343, long: 30.3351 } },
+  ]);
   expect(messages.map(({ id }) => id)).toEqual(messages.map(({ id }) => id).toSorted((a, b) => b - a));
 }
 
@@ -33,7 +41,7 @@ export const CHAT_CALLS: Record<string, CallSpec> = {
   'users.getFullUser': {
     args: (replay) => ({ id: inputUser(replay, 'bob') }),
     check: (answer, { story }) =>
-      expect(answer).toMatchObject({ full_user: { id: BigInt(story.bob.id), pinned_msg_id: story.pinned, has_scheduled: true, birthday: { _: 'birthday' } }, users: [{ contact: true, phone: story.bob.phone }] }),
+      expect(answer).toMatchObject({ full_user: { id: BigInt(story.bob.id), pinned_msg_id: story.pinned, has_scheduled: true, ttl_period: TTL_S, birthday: { _: 'birthday' } }, users: [{ contact: true, phone: story.bob.phone }] }),
   },
   'messages.getPeerSettings': {
     args: (replay) => ({ peer: peerOf(replay) }),
@@ -55,6 +63,15 @@ export const CHAT_CALLS: Record<string, CallSpec> = {
   'messages.getUnreadReactions': {
     args: (replay) => ({ peer: peerOf(replay), offset_id: 0, add_offset: 0, limit: 20, max_id: 0, min_id: 0 }),
     check: (answer, { story }) => expect(answer).toMatchObject({ messages: [{ id: story.greeting }] }),
+  },
+  'messages.getUnreadMentions': {
+    args: (replay) => ({ peer: peerOf(replay), offset_id: 0, add_offset: 0, limit: 20, max_id: 0, min_id: 0 }),
+    check: (answer) => expect(answer).toMatchObject({ messages: [] }),
+  },
+  'messages.getMessagesViews': {
+    args: (replay) => ({ peer: peerOf(replay), id: [replay.story.greeting], increment: true }),
+    // Messages of private chats have no views.
+    check: (answer) => expect(answer).toEqual({ _: 'messages.messageViews', views: [{ _: 'messageViews' }], chats: [], users: [] }),
   },
   'messages.getScheduledHistory': {
     args: (replay) => ({ peer: peerOf(replay), hash: 0n }),

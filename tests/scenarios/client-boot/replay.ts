@@ -12,7 +12,7 @@ import { LOGIN_CALLS, type Login, type LoginRole } from './login-calls.ts';
 const NOT_THERE_YET = new Set([
   'auth.importBotAuthorization', 'auth.importWebTokenAuthorization', 'channels.getFullChannel', 'channels.getMessages',
   'channels.getParticipants', 'channels.getSendAs', 'channels.readHistory', 'messages.getDiscussionMessage', 'messages.getFullChat',
-  'messages.getMessagesViews', 'messages.getOnlines', 'messages.getReplies', 'messages.getUnreadMentions', 'phone.getGroupCall',
+  'messages.getOnlines', 'messages.getReplies', 'phone.getGroupCall',
   'updates.getChannelDifference', 'upload.getFile',
 ]);
 /** They go around other calls: the client's introduction. */
