@@ -21,6 +21,7 @@ export interface Domain extends AsyncDisposable, Omit<Accounts, 'createAuth' | t
   readonly scheduled: Messaging['scheduled'];
   readonly saved: Messaging['saved'];
   readonly reactions: Messaging['reactions'];
+  readonly protection: Messaging['protection'];
   readonly ttl: Messaging['ttl'];
   readonly updates: Messaging['updates'];
   readonly search: Search;
@@ -41,7 +42,7 @@ export async function createDomain(deps: DomainDeps): Promise<Domain> {
   });
   const { search, bus } = createSearch(deps);
   const messaging = createMessaging({ ...deps, ...accounts, bus, accessUser, sendLimits: createSendLimits(deps, accounts) });
-  const { messages, dialogs, filters, scheduled, saved, reactions, ttl, updates } = messaging;
+  const { messages, dialogs, filters, scheduled, saved, reactions, protection, ttl, updates } = messaging;
   const serviceChat = createServiceChat({ ...deps, bus });
   const auth = accounts.createAuth(serviceChat);
   return {
@@ -55,6 +56,7 @@ export async function createDomain(deps: DomainDeps): Promise<Domain> {
     scheduled,
     saved,
     reactions,
+    protection,
     ttl,
     updates,
     search,

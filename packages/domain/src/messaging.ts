@@ -12,6 +12,8 @@ import type { Reactions } from './messages/reactions.ts';
 import type { MessagingDeps } from './messaging-deps.ts';
 import { createAccessInputPeer } from './peers/resolved-peer.ts';
 import type { AccessInputPeer } from './peers/resolved-peer.ts';
+import { createProtection } from './protection/protection.ts';
+import type { Protection } from './protection/protection.ts';
 import { createSaved } from './saved/saved.ts';
 import type { Saved } from './saved/saved.ts';
 import { createScheduled } from './scheduled/scheduled.ts';
@@ -32,6 +34,7 @@ export interface Messaging extends AsyncDisposable {
   readonly scheduled: Scheduled;
   readonly saved: Saved;
   readonly reactions: Reactions;
+  readonly protection: Protection;
   readonly ttl: Ttl;
   readonly updates: Updates;
   readonly webPages: WebPages;
@@ -52,6 +55,7 @@ export function createMessaging(deps: MessagingDeps): Messaging {
     filters: createFilters(deps),
     reactions: createReactions(deps),
     updates: createUpdates(deps),
+    protection: createProtection(deps),
     ttl,
     scheduled,
     saved: createSaved(deps),

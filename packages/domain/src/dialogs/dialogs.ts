@@ -4,6 +4,7 @@ import type { Tx } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 import { storedEncode } from '@aerogram/tl-compat';
 
+import { PROTECTED_BY } from '../protection/protected-by.ts';
 import { listPins } from '../messages/pin-store.ts';
 import { hasScheduled } from '../scheduled/scheduled-store.ts';
 import type { MessagingDeps } from '../messaging-deps.ts';
@@ -25,14 +26,19 @@ export interface FolderMove {
   pts: number;
 }
 
+/** What the profile of a user says about the chat with them. */
+export type ChatOfProfile = Pick<
+  tl.userFull,
+  'pinned_msg_id' | 'folder_id' | 'has_scheduled' | 'ttl_period' | 'noforwards_my_enabled' | 'noforwards_peer_enabled'
+>;
+
 /** The list of chats of one user, and what is kept with each. */
 export interface Dialogs {
   list(page: DialogPage): Promise<DialogSlice>;
   listPinned(ownerId: bigint, folderId: number): Promise<DialogRow[]>;
   /** Dialogs by marked peer, also where nothing was ever written. */
   find(ownerId: bigint, peerIds: readonly bigint[]): Promise<DialogRow[]>;
-  /** What the profile of a user says about the chat with them. */
-  findChat(ownerId: bigint, peerId: bigint): Promise<Pick<tl.userFull, 'pinned_msg_id' | 'folder_id' | 'has_scheduled' | 'ttl_period'>>;
+  findChat(ownerId: bigint, peerId: bigint): Promise<ChatOfProfile>;
   /** Marked peers of the dialogs that the owner marked as unread. */
   listUnreadMarks(ownerId: bigint): Promise<bigint[]>;
   /** Drafts by dialog. */
@@ -85,6 +91,8 @@ export function createDialogs(deps: MessagingDeps): Dialogs {
         folder_id: dialog?.folder_id === 0 ? undefined : dialog?.folder_id,
         has_scheduled: scheduled ? true : undefined,
         ttl_period: dialog?.ttl_period === 0 ? undefined : dialog?.ttl_period,
+        noforwards_my_enabled: ((dialog?.protected_by ?? 0) & PROTECTED_BY.owner) !== 0 ? true : undefined,
+        noforwards_peer_enabled: ((dialog?.protected_by ?? 0) & PROTECTED_BY.peer) !== 0 ? true : undefined,
       };
     },
     async listUnreadMarks(ownerId) {

@@ -106,6 +106,7 @@ function emptyDialog(ownerId: bigint, peerId: bigint): DialogRow {
     draft_date: 0,
     ttl_period: 0,
     owner_wrote: false,
+    protected_by: 0,
   };
 }
 

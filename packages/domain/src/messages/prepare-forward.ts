@@ -2,6 +2,7 @@ import { unmarkPeer } from '@aerogram/cluster';
 import { rpcError } from '@aerogram/errors';
 import type { tl } from '@aerogram/tl';
 
+import { findDialogs } from '../dialogs/list-dialogs.ts';
 import type { Queries } from './message-row.ts';
 import { findMessages } from './find-messages.ts';
 import { unpackMessageExtra } from './message-extra.ts';
@@ -41,7 +42,8 @@ export async function prepareForward(
   if (msgIds.length !== randomIds.length || new Set(randomIds).size !== randomIds.length) {
     throw rpcError('RANDOM_ID_INVALID');
   }
-  const rows = await findMessages(q, ownerId, msgIds);
+  const [rows, [dialog]] = await Promise.all([findMessages(q, ownerId, msgIds), findDialogs(q, ownerId, [fromPeerId])]);
+  if (dialog !== undefined && dialog.protected_by !== 0) throw rpcError('CHAT_FORWARDS_RESTRICTED');
   const isToSaved = toPeerId === ownerId;
   const hidden = forwarding.dropAuthor ? new Map<bigint, string>() : await findHidden(new Set([...rows.values()].map((row) => row.from_id)));
   const flags =

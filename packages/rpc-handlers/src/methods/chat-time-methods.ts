@@ -14,6 +14,7 @@ import { sendScreenshotNotification } from '../messages/sendScreenshotNotificati
 import { setDefaultHistoryTTL } from '../messages/setDefaultHistoryTTL.ts';
 import { setDefaultReaction } from '../messages/setDefaultReaction.ts';
 import { setHistoryTTL } from '../messages/setHistoryTTL.ts';
+import { toggleNoForwards } from '../messages/toggleNoForwards.ts';
 import { updateSavedReactionTag } from '../messages/updateSavedReactionTag.ts';
 
 /** How long messages live, and what else private chats have around their messages. */
@@ -21,6 +22,7 @@ export const chatTimeMethods: readonly RpcMethod[] = [
   setHistoryTTL,
   setDefaultHistoryTTL,
   getDefaultHistoryTTL,
+  toggleNoForwards,
   clearAllDrafts,
   sendScreenshotNotification,
   getMessageEditData,

@@ -1,4 +1,4 @@
-/** Row types of migrations 0003-messages and 0012-chat-time: boxes and dialogs. */
+/** Row types of migrations 0003-messages, 0012-chat-time and 0017-chat-protection: boxes and dialogs. */
 import type { Generated } from 'kysely';
 
 /** One owner's copy of a message of a private chat, Saved Messages or a basic group. */
@@ -56,6 +56,8 @@ export interface DialogsTable {
   ttl_period: Generated<number>;
   /** The owner wrote in it at least once (0012). */
   owner_wrote: Generated<boolean>;
+  /** Who forbids to forward out of it: bits of `PROTECTED_BY` in packages/domain (0017). */
+  protected_by: Generated<number>;
 }
 
 /** When a message of a box goes (0012). */

@@ -1,0 +1,8 @@
+import type { Migration } from './migration.ts';
+
+/** Chats out of which nothing may be forwarded. */
+export const migration: Migration = {
+  number: 17,
+  subject: 'chat-protection',
+  statements: [`ALTER TABLE dialogs ADD COLUMN protected_by smallint NOT NULL DEFAULT 0`],
+};
