@@ -9,8 +9,8 @@ export type DetectedEntity =
   | tl.messageEntityCashtag
   | tl.messageEntityBotCommand;
 
-/** A text with none of these characters holds nothing to find: most are done with here. */
-const MAY_HOLD = /[.@#$/]/;
+/** A text without any of these holds nothing to find: most are done with here. */
+const MAY_HOLD = /\.[^\s.]|[@#$/]/;
 
 // Each pattern begins only where no word goes on, and its parts cannot be divided in two ways: the cost grows with the text, not faster.
 const URLS =
@@ -77,16 +77,17 @@ export function detectEntities(text: string, given: readonly tl.MessageEntity[],
     taken.push({ offset, end });
     found.push({ _, offset, length });
   };
-  for (const match of text.matchAll(EMAILS)) take('messageEntityEmail', match.index, match[0].length);
-  for (const match of text.matchAll(URLS)) {
+  const find = (mark: string, pattern: RegExp): Iterable<RegExpExecArray> => (text.includes(mark) ? text.matchAll(pattern) : []);
+  for (const match of find('@', EMAILS)) take('messageEntityEmail', match.index, match[0].length);
+  for (const match of find('.', URLS)) {
     const { scheme, host } = match.groups as { scheme?: string; host: string };
     if (isHost(host, scheme !== undefined)) take('messageEntityUrl', match.index, lengthOfLink(match[0]));
   }
-  for (const match of text.matchAll(APP_LINKS)) take('messageEntityUrl', match.index, lengthOfLink(match[0]));
-  for (const match of text.matchAll(MENTIONS)) take('messageEntityMention', match.index, match[0].length);
-  for (const match of text.matchAll(HASHTAGS)) take('messageEntityHashtag', match.index, match[0].length);
-  for (const match of text.matchAll(CASHTAGS)) take('messageEntityCashtag', match.index, match[0].length);
-  for (const match of text.matchAll(COMMANDS)) take('messageEntityBotCommand', match.index, match[0].length);
+  for (const match of find('://', APP_LINKS)) take('messageEntityUrl', match.index, lengthOfLink(match[0]));
+  for (const match of find('@', MENTIONS)) take('messageEntityMention', match.index, match[0].length);
+  for (const match of find('#', HASHTAGS)) take('messageEntityHashtag', match.index, match[0].length);
+  for (const match of find('$', CASHTAGS)) take('messageEntityCashtag', match.index, match[0].length);
+  for (const match of find('/', COMMANDS)) take('messageEntityBotCommand', match.index, match[0].length);
   return found;
 }
 
