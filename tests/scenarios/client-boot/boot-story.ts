@@ -109,6 +109,8 @@ async function fillChat(alice: Actor, bob: Actor): Promise<{ greeting: number; p
   await bob.send(alice, 'unread');
   await alice.sees('unread');
   await alice.forward([answer], alice);
+  const saved = [...main.state.messages.values()].findLast((message) => message.peer === alice.id)!;
+  await main.change({ _: 'messages.sendReaction', peer: { _: 'inputPeerSelf' }, msgId: saved.id, reaction: [heart] });
   return { greeting: greeting.id, pinned: rich.id, unread: 1 };
 }
 
