@@ -1,8 +1,11 @@
+import type { SeedPlan } from '@aerogram/cli/seed';
 import type { ServerInfo } from '@aerogram/dev-env/load';
+import { readEverything } from './answer-load.ts';
 import { callFloor } from './floor-load.ts';
 import { makeKeys } from './handshake-load.ts';
 import { openSessions, stayIdle } from './idle-load.ts';
 import type { Outcome } from './outcome.ts';
+import { read, type ReadName } from './read-load.ts';
 import { send, type SendPace, signUp } from './send-load.ts';
 
 /** What the bench asks of its load generator, over the channel between the two processes. */
@@ -12,7 +15,9 @@ export type Command =
   | { do: 'make-keys'; server: ServerInfo; ms: number; parallel: number }
   | { do: 'floor'; port: number; ms: number; clients: number; window: number }
   | { do: 'open-sessions'; server: ServerInfo; from: number; count: number }
-  | { do: 'stay-idle'; ms: number };
+  | { do: 'stay-idle'; ms: number }
+  | { do: 'read'; server: ServerInfo; plan: SeedPlan; name: ReadName; clients: number; ms: number }
+  | { do: 'read-everything'; server: ServerInfo; plan: SeedPlan; times: number };
 
 async function obey(command: Command): Promise<Outcome> {
   switch (command.do) {
@@ -28,6 +33,10 @@ async function obey(command: Command): Promise<Outcome> {
       return openSessions(command.server, command.from, command.count);
     case 'stay-idle':
       return stayIdle(command.ms);
+    case 'read':
+      return read(command.server, command.plan, command.name, command.clients, command.ms);
+    case 'read-everything':
+      return readEverything(command.server, command.plan, command.times);
   }
 }
 

@@ -4,6 +4,7 @@ import { benchCodec, benchCrypto } from './codec.ts';
 import { benchFloor } from './floor.ts';
 import { benchIdle } from './idle.ts';
 import { benchKeys } from './keys.ts';
+import { benchAnswers, benchReads } from './reads.ts';
 import { benchSend, benchSendOnDebian } from './send.ts';
 
 /** One of what `--only` picks from. */
@@ -23,5 +24,7 @@ export const BENCHES: Record<string, BenchEntry> = {
   keys: { run: benchKeys },
   send: { run: benchSend },
   send15: { run: benchSendOnDebian },
+  reads: { run: benchReads },
+  answers: { run: benchAnswers },
   idle: { run: benchIdle, once: true },
 };

@@ -1,0 +1,46 @@
+import type { ReadName } from '../load/read-load.ts';
+import { measure, type BenchOptions } from '../measure.ts';
+import { quantiles, type Row } from '../row.ts';
+import { seededDirectory, withServer } from '../server-bench.ts';
+
+const CLIENTS = 16;
+const TARGET_MS = 20;
+
+const NAMES: [name: ReadName, words: (size: { bigBox: string; users: string }) => string][] = [
+  ['getHistory', ({ bigBox }) => `getHistory: 50 from anywhere in a dialog with half of ${bigBox} messages`],
+  ['getHistoryByDate', () => 'getHistory: 50 around a date there'],
+  ['getDialogs', () => 'getDialogs: 100 of 200'],
+  ['getDifference', () => 'getDifference: 1,000 behind, in two slices'],
+  ['searchMessages', () => 'messages.search: a word in that dialog'],
+  ['searchContacts', ({ users }) => `contacts.search among ${users} accounts, common and rare words`],
+];
+
+/** What clients read most, on a seeded database, 16 at once. */
+export async function benchReads(options: BenchOptions): Promise<Row[]> {
+  const { dataDir, plan } = await seededDirectory(options);
+  const size = { bigBox: plan.bigBox.toLocaleString('en-US'), users: plan.users.toLocaleString('en-US') };
+  return withServer({ ...options, dataDir }, async (bench) => {
+    const rows: Row[] = [];
+    for (const [name, words] of NAMES) {
+      const command = { do: 'read', server: bench.server.info, plan, name, clients: CLIENTS, ms: options.seconds * 1000 } as const;
+      await bench.generator.run({ ...command, ms: 500 });
+      const { row } = await measure(bench, words(size), 'calls', command);
+      rows.push({ ...row, target: { of: 'p99Ms', value: TARGET_MS } });
+    }
+    return rows;
+  });
+}
+
+/** The answer of every reading method of the first wave on a quiet server, one call at a time. */
+export async function benchAnswers(options: BenchOptions): Promise<Row[]> {
+  const { dataDir, plan } = await seededDirectory(options);
+  return withServer({ ...options, dataDir }, async (bench) => {
+    const command = { do: 'read-everything', server: bench.server.info, plan, times: 100 } as const;
+    await bench.generator.run({ ...command, times: 5 });
+    const { row, outcome } = await measure(bench, 'reading methods of the first wave, one call at a time', 'calls', command);
+    const methods = Object.entries(outcome.byName ?? {}).map(([name, samples]): Row => ({ name: `  ${name}`, ...quantiles(samples), target: { of: 'p99Ms', value: TARGET_MS } }));
+    const worst = methods.toSorted((a, b) => b.p99Ms! - a.p99Ms!);
+    const note = `${methods.length} methods; the slowest ten follow`;
+    return [{ ...row, note: row.note === undefined ? note : `${note}; ${row.note}`, target: { of: 'p99Ms', value: TARGET_MS } }, ...worst.slice(0, 10)];
+  });
+}
