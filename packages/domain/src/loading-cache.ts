@@ -1,10 +1,13 @@
 /** A bounded cache over rows that others may change; always safe to lose. */
 export interface LoadingCacheOptions<K, V> {
-  /** Entries kept; the longest unused go first. */
+  /** Entries kept at most; those not used lately go first. */
   maxEntries: number;
   /** Reads many keys at once; keys without a row are left out of the answer. */
   load(keys: readonly K[]): Promise<Map<K, V>>;
 }
+
+/** In place of a value: the database has none. */
+const ABSENT = Symbol('absent');
 
 /**
  * Reads through to the database and keeps what it read until somebody says that it changed.
@@ -13,7 +16,9 @@ export interface LoadingCacheOptions<K, V> {
  */
 export class LoadingCache<K, V> {
   readonly #options: LoadingCacheOptions<K, V>;
-  readonly #entries = new Map<K, V | undefined>();
+  /** What was used lately, and what was used before that: a hit in the first costs no write, which a list by use would. */
+  #recent = new Map<K, V | typeof ABSENT>();
+  #older = new Map<K, V | typeof ABSENT>();
   readonly #loading = new Map<K, Promise<V | undefined>>();
   #wanted = new Set<K>();
   #nextBatch: Promise<Map<K, V>> | undefined;
@@ -24,7 +29,8 @@ export class LoadingCache<K, V> {
 
   /** The value of one key, or undefined where there is none. Rejects when the database cannot be reached. */
   async get(key: K): Promise<V | undefined> {
-    if (this.#entries.has(key)) return this.#touch(key);
+    const known = this.#find(key);
+    if (known !== undefined) return known === ABSENT ? undefined : known;
     const running = this.#loading.get(key);
     if (running) return running;
     // Everybody who asks in this turn of the event loop is answered by one read.
@@ -44,12 +50,11 @@ export class LoadingCache<K, V> {
     const missing: K[] = [];
     const shared: [K, Promise<V | undefined>][] = [];
     for (const key of new Set(keys)) {
-      const running = this.#loading.get(key);
-      if (this.#entries.has(key)) {
-        const value = this.#touch(key);
-        if (value !== undefined) found.set(key, value);
-      } else if (running) shared.push([key, running]);
-      else missing.push(key);
+      const known = this.#find(key);
+      const running = known === undefined ? this.#loading.get(key) : undefined;
+      if (running) shared.push([key, running]);
+      else if (known === undefined) missing.push(key);
+      else if (known !== ABSENT) found.set(key, known);
     }
     if (missing.length > 0) for (const [key, value] of await this.#load(missing)) found.set(key, value);
     for (const [key, running] of shared) {
@@ -61,18 +66,26 @@ export class LoadingCache<K, V> {
 
   /** The value if it is here already; reads nothing. */
   peek(key: K): V | undefined {
-    return this.#entries.get(key);
+    const known = this.#find(key);
+    return known === ABSENT ? undefined : known;
+  }
+
+  /** Whether it is known here what the key has, be it nothing; then `peek` tells. */
+  isKnown(key: K): boolean {
+    return this.#find(key) !== undefined;
   }
 
   /** Forgets a key, and whatever a read under way will say of it. */
   invalidate(key: K): void {
-    this.#entries.delete(key);
+    this.#recent.delete(key);
+    this.#older.delete(key);
     this.#loading.delete(key);
   }
 
   /** Forgets everything: hints may have been missed. */
   clear(): void {
-    this.#entries.clear();
+    this.#recent.clear();
+    this.#older.clear();
     this.#loading.clear();
   }
 
@@ -100,17 +113,24 @@ export class LoadingCache<K, V> {
   }
 
   #keep(key: K, value: V | undefined): void {
-    this.#entries.set(key, value);
-    if (this.#entries.size <= this.#options.maxEntries) return;
-    const oldest = this.#entries.keys().next();
-    if (!oldest.done) this.#entries.delete(oldest.value);
+    this.#put(key, value === undefined ? ABSENT : value);
   }
 
-  /** The map's order is the order of use. */
-  #touch(key: K): V | undefined {
-    const value = this.#entries.get(key);
-    this.#entries.delete(key);
-    this.#entries.set(key, value);
-    return value;
+  #find(key: K): V | typeof ABSENT | undefined {
+    const recent = this.#recent.get(key);
+    if (recent !== undefined) return recent;
+    const older = this.#older.get(key);
+    if (older === undefined) return undefined;
+    this.#older.delete(key);
+    this.#put(key, older);
+    return older;
+  }
+
+  #put(key: K, value: V | typeof ABSENT): void {
+    this.#older.delete(key);
+    this.#recent.set(key, value);
+    if (this.#recent.size * 2 <= this.#options.maxEntries) return;
+    this.#older = this.#recent;
+    this.#recent = new Map();
   }
 }

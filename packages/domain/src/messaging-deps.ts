@@ -11,6 +11,7 @@ export interface MessagingDeps extends Pick<DomainDeps, 'db' | 'bus' | 'clock' |
   users: {
     /** Each of `ids` once, as `viewerId` sees them. */
     projectUsers(viewerId: bigint, ids: Iterable<bigint>): Promise<tl.User[]>;
+    projectKnownUsers(viewerId: bigint, ids: readonly bigint[]): tl.User[] | undefined;
     findRows(ids: Iterable<bigint>): Promise<Map<bigint, UserRow>>;
     /** What lies between the two: who has, and who blocked whom. */
     findRelation(viewerId: bigint, targetId: bigint): Promise<Relation>;

@@ -9,6 +9,8 @@ import { findRelations, NO_RELATION, pairKey, type Relation } from './relation.t
 export interface Relations extends Disposable {
   /** What lies between a viewer and each of `targets`; every target is answered. */
   findRelations(viewerId: bigint, targets: Iterable<bigint>): Promise<Map<bigint, Relation>>;
+  /** The same of one target without a read: undefined when it is not known here. */
+  peekRelation(viewerId: bigint, targetId: bigint): Relation | undefined;
   /** Says, after commit, that what lies between the two changed. */
   relationChanged(a: bigint, b: bigint): void;
 }
@@ -35,6 +37,11 @@ export function createRelations(deps: { db: Database; bus: Bus }): Relations {
       const ids = [...new Set(targets)];
       const relations = await cache.getMany(ids.filter((id) => id !== viewerId).map((id) => pairKey(viewerId, id)));
       return new Map(ids.map((id) => [id, relations.get(pairKey(viewerId, id)) ?? NO_RELATION]));
+    },
+    peekRelation(viewerId, targetId) {
+      if (viewerId === targetId) return NO_RELATION;
+      const key = pairKey(viewerId, targetId);
+      return cache.peek(key) ?? (cache.isKnown(key) ? NO_RELATION : undefined);
     },
     relationChanged(a, b) {
       invalidate(a, b);

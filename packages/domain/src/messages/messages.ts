@@ -107,13 +107,14 @@ export interface Messages extends AsyncDisposable {
 }
 
 /** A text as the one part of what is sent. Pure. */
-export function prepareText({ text, media, randomId, senderId, reply, clearsDraft, origin, onQueued, ...options }: TextMessage): Omit<Outgoing, 'peerId'> {
+export function prepareText(message: TextMessage): Omit<Outgoing, 'peerId'> {
+  const { text, media, randomId, senderId, reply, clearsDraft, origin, onQueued, noWebpage } = message;
   const flags =
-    (options.silent ? MessageFlag.silent : 0) |
-    (options.noforwards ? MessageFlag.noforwards : 0) |
-    (options.noWebpage ? MessageFlag.noWebpage : 0) |
-    (options.invertMedia ? MessageFlag.invertMedia : 0);
-  const parts = [{ randomId, text: text.text, flags, extra: { entities: text.entities, media }, previewsLinks: !options.noWebpage }];
+    (message.silent ? MessageFlag.silent : 0) |
+    (message.noforwards ? MessageFlag.noforwards : 0) |
+    (noWebpage ? MessageFlag.noWebpage : 0) |
+    (message.invertMedia ? MessageFlag.invertMedia : 0);
+  const parts = [{ randomId, text: text.text, flags, extra: { entities: text.entities, media }, previewsLinks: !noWebpage }];
   return { senderId, parts, reply, clearsDraft, origin, onQueued };
 }
 

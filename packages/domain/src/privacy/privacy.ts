@@ -36,6 +36,8 @@ export interface Viewer {
 export interface Privacy extends Disposable {
   /** What these owners decided; every owner is answered. Cached. */
   findOwners(owners: Iterable<bigint>): Promise<Map<bigint, OwnerPrivacy>>;
+  /** The same of one owner without a read: undefined when it is not known here. */
+  peekOwner(ownerId: bigint): OwnerPrivacy | undefined;
   /** Whether `viewerId` sees, or may do to, `ownerId` what the key guards. */
   allows(ownerId: bigint, key: PrivacyKey, viewer: Viewer): Promise<boolean>;
   /** Whether a message of `ownerId` that `viewerId` forwards links to its author; else only the name is given. */
@@ -124,6 +126,7 @@ export function createPrivacy(deps: DomainDeps, relations: Relations): Privacy {
 
   return {
     findOwners: (owners) => cache.getMany(owners),
+    peekOwner: (ownerId) => cache.peek(ownerId) ?? (cache.isKnown(ownerId) ? UNTOUCHED : undefined),
     allows,
     mayLinkForward: (ownerId, viewerId) => allows(ownerId, 'Forwards', { id: viewerId, bot: false }),
     maySendVoice: (ownerId, viewerId) => allows(ownerId, 'VoiceMessages', { id: viewerId, bot: false }),

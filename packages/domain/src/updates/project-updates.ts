@@ -8,6 +8,8 @@ import type { PeerSet } from './closure.ts';
 export interface UserProjector {
   /** Each of `ids` once, as `viewerId` sees them. */
   projectUsers(viewerId: bigint, ids: Iterable<bigint>): Promise<tl.User[]>;
+  /** The same at once; undefined when something must be read. */
+  projectKnownUsers(viewerId: bigint, ids: readonly bigint[]): tl.User[] | undefined;
 }
 
 /** The event as its owner's devices get it. Pure. */
@@ -31,13 +33,16 @@ export function addEventPeers(peers: PeerSet, event: BoxEvent, update: tl.Update
   if (event.message.extra !== null) peers.addObject(update);
 }
 
-/** An `updates` container around some updates, with every peer they name. `seq` is always 0 (PROTOCOL-RULES 14). */
-export async function projectContainer(
+/** An `updates` container around some updates, with every peer they name; at once, where nothing must be read. `seq` is always 0 (PROTOCOL-RULES 14). */
+export function projectContainer(
   users: UserProjector,
   viewerId: bigint,
   updates: tl.Update[],
   peers: PeerSet,
   date: number,
-): Promise<tl.updates> {
-  return { _: 'updates', updates, users: await users.projectUsers(viewerId, peers.users), chats: [], date, seq: 0 };
+): tl.updates | Promise<tl.updates> {
+  const ids = peers.users;
+  const known = users.projectKnownUsers(viewerId, ids);
+  const around = (found: tl.User[]): tl.updates => ({ _: 'updates', updates, users: found, chats: [], date, seq: 0 });
+  return known ? around(known) : users.projectUsers(viewerId, ids).then(around);
 }

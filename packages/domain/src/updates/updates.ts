@@ -23,9 +23,9 @@ export interface Updates {
   /** Reads the counter first, then at most `limit` events that a session lacks. */
   listEventsSince(owner: bigint, reach: BoxReach, limit: number): Promise<EventSlice>;
   /** Events as the owner's devices get them, with every peer they name. */
-  projectEvents(owner: bigint, events: readonly BoxEvent[]): Promise<tl.updates>;
+  projectEvents(owner: bigint, events: readonly BoxEvent[]): tl.updates | Promise<tl.updates>;
   /** An update that is stored nowhere, with every peer it names. */
-  projectTransient(owner: bigint, update: tl.Update): Promise<tl.updates>;
+  projectTransient(owner: bigint, update: tl.Update): tl.updates | Promise<tl.updates>;
   /** Updates as an answer, with every peer they name. */
   projectAnswer(viewerId: bigint, updates: tl.Update[]): Promise<tl.updates>;
   /** Shows an update to the devices of `owner` that are online now, and stores nothing. */
@@ -38,7 +38,7 @@ export interface Updates {
 export function createUpdates(deps: MessagingDeps): Updates {
   const { db, bus, clock, users } = deps;
 
-  const projectAnswer = (viewerId: bigint, updates: tl.Update[]): Promise<tl.updates> => {
+  const projectAll = (viewerId: bigint, updates: tl.Update[]): tl.updates | Promise<tl.updates> => {
     const peers = new PeerSet();
     for (const update of updates) peers.addObject(update);
     return projectContainer(users, viewerId, updates, peers, clock.now());
@@ -66,8 +66,8 @@ export function createUpdates(deps: MessagingDeps): Updates {
       });
       return projectContainer(users, owner, updates, peers, clock.now());
     },
-    projectTransient: (owner, update) => projectAnswer(owner, [update]),
-    projectAnswer,
+    projectTransient: (owner, update) => projectAll(owner, [update]),
+    projectAnswer: async (viewerId, updates) => projectAll(viewerId, updates),
     publishTransient(owner, update) {
       bus.publish(userTopic(owner), { kind: 'transient', owner, update } satisfies UserHint);
     },

@@ -6,7 +6,7 @@ import type { Relations } from '../contacts/relations.ts';
 import type { DomainDeps } from '../deps.ts';
 import { LoadingCache } from '../loading-cache.ts';
 import type { Privacy } from '../privacy/privacy.ts';
-import { UNTOUCHED } from '../privacy/privacy-store.ts';
+import { type OwnerPrivacy, UNTOUCHED } from '../privacy/privacy-store.ts';
 import type { AccessHashes } from './access-hash.ts';
 import { Interest } from './interest.ts';
 import { createPresence, type Presence } from './presence.ts';
@@ -22,6 +22,8 @@ export interface Users extends AsyncDisposable {
   findByUsername(username: string): Promise<UserRow | undefined>;
   /** Each of `ids` once, as `viewerId` sees them; unknown ones as userEmpty. Also notes that the viewer looked. */
   projectUsers(viewerId: bigint, ids: Iterable<bigint>): Promise<tl.User[]>;
+  /** The same at once, without a read: undefined when something of it is not known here. */
+  projectKnownUsers(viewerId: bigint, ids: readonly bigint[]): tl.User[] | undefined;
   /** What lies between the viewer and another user: contact entries and blocks of both sides. */
   findRelation(viewerId: bigint, targetId: bigint): Promise<Relation>;
   /** Those who were shown the user lately, and what lies between them and the user as they see it: they are told of changes. */
@@ -80,6 +82,36 @@ export function createUsers(
   });
   const reconnected = bus.onReconnect(() => rows.clear());
 
+  const viewOf = (viewerId: bigint, row: UserRow | undefined, viewerPrivacy: OwnerPrivacy): UserView => ({
+    accessHashes,
+    viewer: { id: viewerId, bot: row?.bot === true },
+    viewerPrivacy,
+    nowDate: clock.now(),
+  });
+
+  const projectOne = (view: UserView, id: bigint, row: UserRow | undefined, relation: Relation, owner: OwnerPrivacy): tl.User => {
+    if (!row) return { _: 'userEmpty', id };
+    interest.note(view.viewer.id, id);
+    const pending = presence.findPending(id);
+    const fresh = pending === undefined ? row : { ...row, online_date: pending };
+    return projectUser(view, fresh, relation, owner);
+  };
+
+  // Each message that is pushed names two users who are known nearly always: no promise is made for them.
+  const projectKnownUsers: Users['projectKnownUsers'] = (viewerId, ids) => {
+    const viewerPrivacy = privacy.peekOwner(viewerId);
+    if (!viewerPrivacy || !rows.isKnown(viewerId)) return undefined;
+    const view = viewOf(viewerId, rows.peek(viewerId), viewerPrivacy);
+    const users: tl.User[] = [];
+    for (const id of ids) {
+      const relation = relations.peekRelation(viewerId, id);
+      const owner = privacy.peekOwner(id);
+      if (!relation || !owner || !rows.isKnown(id)) return undefined;
+      users.push(projectOne(view, id, rows.peek(id), relation, owner));
+    }
+    return users;
+  };
+
   return {
     findRow: (userId) => rows.get(userId),
     findRows: (ids) => rows.getMany(ids),
@@ -104,27 +136,20 @@ export function createUsers(
     async projectUsers(viewerId, ids) {
       const wanted = [...new Set(ids)];
       if (wanted.length === 0) return [];
+      const known = projectKnownUsers(viewerId, wanted);
+      if (known) return known;
       const [found, pairs, owners] = await Promise.all([
         rows.getMany([viewerId, ...wanted]),
         relations.findRelations(viewerId, wanted),
         privacy.findOwners([viewerId, ...wanted]),
       ]);
-      const view: UserView = {
-        accessHashes,
-        viewer: { id: viewerId, bot: found.get(viewerId)?.bot === true },
-        viewerPrivacy: owners.get(viewerId) ?? UNTOUCHED,
-        nowDate: clock.now(),
-      };
-      return wanted.map((id) => {
-        const row = found.get(id);
-        if (!row) return { _: 'userEmpty', id };
-        interest.note(viewerId, id);
-        const pending = presence.findPending(id);
-        const fresh = pending === undefined ? row : { ...row, online_date: pending };
-        return projectUser(view, fresh, pairs.get(id) ?? NO_RELATION, owners.get(id) ?? UNTOUCHED);
-      });
+      const view = viewOf(viewerId, found.get(viewerId), owners.get(viewerId) ?? UNTOUCHED);
+      return wanted.map((id) => projectOne(view, id, found.get(id), pairs.get(id) ?? NO_RELATION, owners.get(id) ?? UNTOUCHED));
     },
+    projectKnownUsers,
     async findRelation(viewerId, targetId) {
+      const known = relations.peekRelation(viewerId, targetId);
+      if (known) return known;
       const pairs = await relations.findRelations(viewerId, [targetId]);
       return pairs.get(targetId) ?? NO_RELATION;
     },

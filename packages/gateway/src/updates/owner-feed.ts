@@ -92,8 +92,10 @@ export class OwnerFeed {
       return;
     }
     this.#see(hint.pts, 0);
+    const all = this.#receivers.values();
+    if (all.length === 1) return this.#offer(all[0]!, hint);
     const takers = new Map<string, { events: BoxEvent[]; receivers: Receiver[] }>();
-    for (const receiver of this.#receivers.values()) {
+    for (const receiver of all) {
       const events = this.#decide(receiver, hint);
       if (events.length === 0) continue;
       // Sessions that stand at the same place share one projection.
@@ -225,27 +227,46 @@ export class OwnerFeed {
   #deliver(receivers: Receiver[], events: BoxEvent[], later = false): void {
     if (later) this.#enqueue(() => new Promise((turn) => setImmediate(turn)));
     for (let at = 0; at < events.length; at += PUSH_EVENTS_MAX) {
-      const part = events.slice(at, at + PUSH_EVENTS_MAX);
+      const part = events.length <= PUSH_EVENTS_MAX ? events : events.slice(at, at + PUSH_EVENTS_MAX);
       this.#plan(receivers, () => this.#deps.source.projectEvents(this.owner, part), part);
     }
   }
 
-  /** Queues one push: projects once, encodes once a layer, hands it to each session, which then has `events`. */
-  #plan(receivers: Receiver[], project: () => Promise<tl.Updates>, events: readonly BoxEvent[], reach?: BoxReach): void {
+  /**
+   * Makes one push: projects once, encodes once a layer, hands it to each session, which then has `events`. At once, when
+   * nothing waits before it and nothing must be read, as it is with nearly every message; else in the queue.
+   */
+  #plan(receivers: Receiver[], project: () => tl.Updates | Promise<tl.Updates>, events: readonly BoxEvent[], reach?: BoxReach): void {
     const targets = receivers.map((receiver): Target => ({ receiver, generation: receiver.generation }));
+    let projected: Promise<tl.Updates> | undefined;
+    if (this.#queued === 0) {
+      try {
+        const updates = project();
+        if (!(updates instanceof Promise)) return this.#push(targets, updates, events, reach);
+        projected = updates;
+        // Waited for in the queue.
+        projected.catch(() => {});
+      } catch (error) {
+        return this.#stepBack(targets, error);
+      }
+    }
     this.#enqueue(async () => {
       const live = targets.filter(({ receiver, generation }) => this.#isLive(receiver, generation));
       if (live.length === 0) return;
       try {
-        this.#push(live, await project(), events, reach);
+        this.#push(live, await (projected ?? project()), events, reach);
       } catch (error) {
-        this.#deps.log.warn({ err: error, owner: this.owner.toString() }, 'projecting failed; the next repair tries again');
-        for (const { receiver } of live) {
-          receiver.generation++;
-          receiver.sequencer?.rewind(receiver.pushed);
-        }
+        this.#stepBack(live, error);
       }
     });
+  }
+
+  #stepBack(targets: readonly Target[], error: unknown): void {
+    this.#deps.log.warn({ err: error, owner: this.owner.toString() }, 'projecting failed; the next repair tries again');
+    for (const { receiver } of targets) {
+      receiver.generation++;
+      receiver.sequencer?.rewind(receiver.pushed);
+    }
   }
 
   #push(targets: readonly Target[], updates: tl.Updates, events: readonly BoxEvent[], reach?: BoxReach): void {

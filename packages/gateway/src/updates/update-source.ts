@@ -15,8 +15,8 @@ export interface UpdateSource {
   readPositions(owners: readonly bigint[]): Promise<Map<bigint, BoxPosition>>;
   /** Reads the counter first, then at most `limit` events that a session lacks. */
   listEventsSince(owner: bigint, reach: BoxReach, limit: number): Promise<EventSlice>;
-  /** The events as the owner's devices get them, with every peer they name. */
-  projectEvents(owner: bigint, events: readonly BoxEvent[]): Promise<tl.Updates>;
+  /** The events as the owner's devices get them, with every peer they name; at once, where nothing must be read. */
+  projectEvents(owner: bigint, events: readonly BoxEvent[]): tl.Updates | Promise<tl.Updates>;
   /** An update that is stored nowhere, with every peer it names. */
-  projectTransient(owner: bigint, update: tl.Update): Promise<tl.Updates>;
+  projectTransient(owner: bigint, update: tl.Update): tl.Updates | Promise<tl.Updates>;
 }

@@ -32,7 +32,9 @@ export async function sendOne(
 ): Promise<tl.Updates> {
   const { messages, scheduled } = ctx.domain;
   const message: TextMessage = {
-    ...content,
+    text: content.text,
+    media: content.media,
+    noWebpage: content.noWebpage,
     senderId: ctx.userId,
     randomId: req.random_id,
     silent: req.silent === true,
