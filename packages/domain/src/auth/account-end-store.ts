@@ -16,7 +16,7 @@ const NO_PROFILE = {
 };
 
 /** Settings and lists that are of use to nobody but the owner. */
-const OWN_TABLES = ['notify_settings', 'privacy_rules', 'blocked_peers', 'hidden_peer_bars', 'saved_contacts', 'top_peer_resets'] as const;
+export const OWN_TABLES = ['notify_settings', 'privacy_rules', 'blocked_peers', 'hidden_peer_bars', 'saved_contacts', 'top_peer_resets'] as const;
 
 /** What a deletion changed for others. */
 export interface EndedAccount {

@@ -3,20 +3,36 @@ import { defineJobKind, jsonCodec, sql } from '@aerogram/storage';
 /** Rows deleted in one transaction, so that none is long (STORAGE-RULES 13). */
 const SLICE = 1000;
 
-/** Tables of the box, large ones, with what tells their rows of one owner apart. */
-const BOX_TABLES = [
-  { table: 'messages', key: 'msg_id' },
-  { table: 'message_search', key: 'msg_id' },
-  { table: 'dialogs', key: 'peer_id' },
+/** Tables of one owner's rows that go with the account, with what tells those rows apart. */
+export const PURGED_TABLES = [
+  ['messages', 'msg_id'],
+  ['message_search', 'msg_id'],
+  ['update_log', 'pts'],
+  ['send_keys', 'random_id'],
+  ['dialogs', 'peer_id'],
+  ['first_contacts', 'peer_id'],
+  ['app_settings', 'kind'],
+  ['dialog_filters', 'filter_id'],
+  ['chat_settings', 'owner_id'],
+  ['unread_reactions', 'msg_id'],
+  ['used_reactions', 'emoticon'],
+  ['scheduled_messages', 'msg_id'],
+  ['expiring_messages', 'msg_id'],
+  ['message_tags', 'msg_id'],
+  ['tag_titles', 'owner_id'],
+  ['saved_pins', 'peer_id'],
+  ['read_dates', 'max_id'],
+  ['pinned_messages', 'msg_id'],
+  ['search_state', 'owner_id'],
 ] as const;
 
-/** Removes the box of a deleted account, in slices; others keep their own copies of what was written. */
+/** Removes the box of a deleted account, in slices; others keep their own copies of what was written. May be done again. */
 export const purgeAccountJob = defineJobKind<{ userId: bigint }>({
   kind: 'purge-account',
   codec: jsonCodec(),
   async run({ userId }, { db, signal }) {
-    for (const { table, key } of BOX_TABLES) {
-      for (let removed = SLICE; removed === SLICE; ) {
+    for (const [table, key] of PURGED_TABLES) {
+      for (let removed = 1; removed > 0; ) {
         signal.throwIfAborted();
         removed = await db.transact('purge-account', async (tx) => {
           const { numAffectedRows } = await sql`
@@ -26,19 +42,5 @@ export const purgeAccountJob = defineJobKind<{ userId: bigint }>({
         });
       }
     }
-    await db.transact('purge-account', async (tx) => {
-      await tx.q.deleteFrom('dialog_filters').where('owner_id', '=', userId).execute();
-      await tx.q.deleteFrom('chat_settings').where('owner_id', '=', userId).execute();
-      await tx.q.deleteFrom('unread_reactions').where('owner_id', '=', userId).execute();
-      await tx.q.deleteFrom('used_reactions').where('owner_id', '=', userId).execute();
-      await tx.q.deleteFrom('scheduled_messages').where('owner_id', '=', userId).execute();
-      await tx.q.deleteFrom('expiring_messages').where('owner_id', '=', userId).execute();
-      await tx.q.deleteFrom('message_tags').where('owner_id', '=', userId).execute();
-      await tx.q.deleteFrom('tag_titles').where('owner_id', '=', userId).execute();
-      await tx.q.deleteFrom('saved_pins').where('owner_id', '=', userId).execute();
-      await tx.q.deleteFrom('read_dates').where('owner_id', '=', userId).execute();
-      await tx.q.deleteFrom('pinned_messages').where('owner_id', '=', userId).execute();
-      await tx.q.deleteFrom('search_state').where('owner_id', '=', userId).execute();
-    });
   },
 });

@@ -32,5 +32,7 @@ export const dropExpired = [
   defineStatement('drop_old_marks', 'DELETE FROM commit_marks WHERE date < $1::integer - 86400'),
   defineStatement('drop_exported_authorizations', 'DELETE FROM exported_authorizations WHERE expires_date < $1::integer - 3600'),
   defineStatement('drop_login_tokens', 'DELETE FROM login_tokens WHERE expires_date < $1::integer - 3600'),
+  // Who has not answered for so long is not counted, and what is written to them is no first message.
+  defineStatement('drop_first_contacts', 'DELETE FROM first_contacts WHERE date < $1::integer - 30 * 86400'),
   defineStatement('drop_tmp_passwords', 'DELETE FROM tmp_passwords WHERE expires_date < $1::integer'),
 ];

@@ -1,0 +1,48 @@
+import { sql } from '@aerogram/storage';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+import { OWN_TABLES } from '../../src/auth/account-end-store.ts';
+import { PURGED_TABLES } from '../../src/auth/purge-account.ts';
+import { createWorld, type World } from './accounts-world.ts';
+
+/** What stays of an owner, and why: positions of a box are never given out again; reports are the moderators'; queues run empty. */
+const KEPT = ['counters', 'reports', 'jobs', 'dead_jobs'];
+/** Removed by `endAccount`, with what others have of it. */
+const ENDED = ['contacts', ...OWN_TABLES];
+
+describe('the box of a deleted account', () => {
+  let world: World;
+  beforeAll(async () => {
+    world = await createWorld();
+  });
+  afterAll(() => world[Symbol.asyncDispose]());
+
+  it('is thought of in every table that has an owner', async () => {
+    const { rows } = await sql<{ table_name: string }>`
+      SELECT table_name::text FROM information_schema.columns WHERE table_schema = 'public' AND column_name = 'owner_id'`.execute(world.db.q);
+    const decided = [...PURGED_TABLES.map(([table]) => table as string), ...ENDED, ...KEPT];
+    expect(rows.map((row) => row.table_name).sort()).toEqual(decided.toSorted());
+  });
+
+  it('is gone, with its log and the keys of its sends, also when the job is done twice; others keep theirs', async () => {
+    const { messages, users, auth } = world.domain;
+    const gone = await world.signUp('9996610001', 'Gone');
+    const { userId: friend } = await world.signUp('9996610002', 'Friend');
+    const row = (await users.findRow(friend))!;
+    const peer = { kind: 'user' as const, userId: friend, peerId: friend, isSelf: false, row };
+    for (let n = 1n; n <= 3n; n++) {
+      const text = { text: `hello ${n}`, entities: [] };
+      await messages.doSendText(peer, { senderId: gone.userId, text, randomId: n, silent: false, noforwards: false, noWebpage: false, invertMedia: false, origin: undefined });
+    }
+    await messages.doDelete({ ownerId: gone.userId, msgIds: [1], revoke: false, origin: undefined });
+    const countOf = async (table: string, owner: bigint): Promise<number> => {
+      const { rows } = await sql<{ count: number }>`SELECT count(*)::int AS count FROM ${sql.table(table)} WHERE owner_id = ${owner}`.execute(world.db.q);
+      return rows[0]!.count;
+    };
+    for (const table of ['messages', 'update_log', 'send_keys', 'dialogs']) expect(await countOf(table, gone.userId)).toBeGreaterThan(0);
+    await auth.doDeleteAccount({ userId: gone.userId, authKeyId: gone.device.permAuthKeyId, loggingIn: false }, undefined);
+    await world.runJobs('repeat');
+    for (const table of [...PURGED_TABLES.map(([name]) => name), ...ENDED]) expect([table, await countOf(table, gone.userId)]).toEqual([table, 0]);
+    expect(await countOf('messages', friend)).toBe(3);
+  });
+});
