@@ -12,6 +12,7 @@ import type { DomainDeps } from './deps.ts';
 import { createReports, type Reports } from './moderation/reports.ts';
 import { createNotifications, type Notifications } from './notifications/notify-settings.ts';
 import { createPrivacy, type Privacy } from './privacy/privacy.ts';
+import { type AppSettings, createAppSettings } from './settings/app-settings.ts';
 import type { ServiceChat } from './service/service-chat.ts';
 import { type AccessHashes, loadAccessHashes } from './users/access-hash.ts';
 import { findFullUser } from './users/full-user.ts';
@@ -33,6 +34,7 @@ export interface Accounts extends AsyncDisposable {
   readonly topPeers: TopPeers;
   readonly reports: Reports;
   readonly notifications: Notifications;
+  readonly appSettings: AppSettings;
   /** Everything about a user that this viewer may see. */
   findFullUser(viewerId: bigint, row: UserRow): Promise<tl.userFull>;
   /** Contacts whose birthday is near and shown. */
@@ -56,7 +58,7 @@ export async function createAccounts(deps: DomainDeps): Promise<Accounts> {
     accessHashes,
     privacy,
     users,
-    profile: createProfile(deps, users),
+    profile: createProfile(deps, users, privacy),
     contacts,
     blocks: createBlocks(deps, relations),
     peerBars,
@@ -64,6 +66,7 @@ export async function createAccounts(deps: DomainDeps): Promise<Accounts> {
     topPeers: createTopPeers(deps, users),
     reports: createReports(deps),
     notifications,
+    appSettings: createAppSettings(deps),
     findFullUser: (viewerId, row) => findFullUser({ users, privacy, peerBars, notifications }, viewerId, row),
     listBirthdays: (ownerId) => listBirthdays({ db, privacy }, ownerId, clock.now()),
     createAuth: (serviceChat) => createAuth(deps, { users, contacts, serviceChat }),

@@ -46,7 +46,7 @@ export interface Messaging extends AsyncDisposable {
 export function createMessaging(deps: MessagingDeps): Messaging {
   const webPages = createWebPages(deps);
   const messages = createMessages({ ...deps, webPages });
-  const scheduled = createScheduled(deps, (peer, outgoing) => messages.doSendOutgoing(peer, outgoing));
+  const scheduled = createScheduled(deps, (peer, outgoing) => messages.doSendOutgoing(peer, outgoing, true));
   const ttl = createTtl(deps);
   return {
     accessInputPeer: createAccessInputPeer(deps.accessUser),

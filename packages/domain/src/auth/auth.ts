@@ -12,6 +12,7 @@ import { createActivity, type Activity } from './activity.ts';
 import { authorizeKey, endAuthorizations } from './authorization-store.ts';
 import { type BindRequest, doBindTempAuthKey } from './bind-temp-key.ts';
 import { type ChangePhone, createChangePhone } from './change-phone.ts';
+import { type AppCredentials, checkApp } from './check-app.ts';
 import { createCleanUp } from './clean-up.ts';
 import { createCodeSender } from './code-sender.ts';
 import { createDevices, type Devices } from './devices.ts';
@@ -25,6 +26,7 @@ import { createPasskeys, type Passkeys } from './passkeys.ts';
 import { createPasswordProofs } from './password-proof.ts';
 import { createPasswordRecovery, type PasswordRecovery } from './password-recovery.ts';
 import { createPasswordSettings, type PasswordSettings } from './password-settings.ts';
+import { normalizePhone } from './phone-number.ts';
 import { createPushDevices, type PushDevices } from './push-devices.ts';
 import { purgeAccountJob } from './purge-account.ts';
 import { createSecondFactor, type SecondFactor } from './second-factor.ts';
@@ -58,6 +60,10 @@ export interface Auth
   doExportAuthorization(userId: bigint, permAuthKeyId: bigint, dcId: number): Promise<Uint8Array>;
   /** Uses such bytes. @throws RpcError 400 AUTH_BYTES_INVALID */
   doImportAuthorization(device: LoginDevice, userId: bigint, bytes: Uint8Array): Promise<void>;
+  /** @throws RpcError 400 API_ID_INVALID */
+  checkApp(app: AppCredentials): void;
+  /** That a code is on its way to this device. @throws RpcError 400 PHONE_NUMBER_INVALID, PHONE_CODE_HASH_EMPTY, PHONE_CODE_EXPIRED */
+  checkCode(device: LoginDevice, phoneNumber: string, codeHash: string): Promise<void>;
   /** Removes what time has made worthless: keys, codes, idle devices and accounts; a timer does it, and tests. */
   doCleanUp(): Promise<void>;
 }
@@ -162,6 +168,10 @@ export function createAuth(deps: DomainDeps, parts: { users: Users; contacts: Co
       if (!opened) throw rpcError('AUTH_BYTES_INVALID');
       states.keysChanged(opened.ended, 'ended');
       states.keysChanged([device.permAuthKeyId], 'changed');
+    },
+    checkApp: (app) => checkApp(config.allowedApps, app),
+    async checkCode(device, phoneNumber, codeHash) {
+      await codes.describe(device, normalizePhone(phoneNumber), codeHash);
     },
     doCleanUp: cleanUp,
     async [Symbol.asyncDispose]() {

@@ -79,14 +79,18 @@ export function createChangePhone(
     async doChangePhone(device, phoneNumber, codeHash, code, origin) {
       const phone = normalizePhone(phoneNumber);
       if (code === '') throw rpcError('PHONE_CODE_EMPTY');
-      const { userId, phone: oldPhone } = await accessOwn(device);
+      const { userId } = await accessOwn(device);
       const isChanged = await transactOrRefuse(db, 'change-phone', async (tx) => {
         await tx.lockCounters([userId]);
+        // As it is now: another device may have changed it meanwhile.
+        const own = await tx.q.selectFrom('users').select('phone').where('user_id', '=', userId).executeTakeFirst();
+        const oldPhone = own?.phone;
+        if (oldPhone === null || oldPhone === undefined) return rpcError('AUTH_KEY_UNREGISTERED');
         const tried = await tryCode(tx, device, phone, 'change_phone', { codeHash, code });
         if (!('row' in tried)) return tried;
         // A repeat of the call that changed it; a code changes one account once.
         if (tried.row.user_id !== null) return phone === oldPhone && tried.row.user_id === userId ? false : rpcError('PHONE_CODE_EXPIRED');
-        if (!(await takePhone(tx, { phone, oldPhone, userId, nowDate: clock.now() }))) return rpcError('PHONE_NUMBER_OCCUPIED');
+        if (!(await takePhone(tx, { phone, userId, nowDate: clock.now() }))) return rpcError('PHONE_NUMBER_OCCUPIED');
         await tx.q.updateTable('users').set({ phone }).where('user_id', '=', userId).where('deleted', '=', false).execute();
         await accept(tx, tried.row, userId);
         await logOwnUpdates(tx, deps, userId, origin, [{ _: 'updateUserPhone', user_id: userId, phone }]);

@@ -54,8 +54,7 @@ export async function issueCode(
   );
   if (recent) return { kind: 'issued', row: recent, fresh: false, goesOut: await goesOutAgain(tx, recent) };
   if (wanted.limited) {
-    const guesses = rows.reduce((sum, row) => sum + row.attempts, 0);
-    if (guesses >= GUESSES_PER_DAY) return { kind: 'guessed' };
+    if (guessesOf(rows, nowDate) >= GUESSES_PER_DAY) return { kind: 'guessed' };
     const lastHour = rows.filter((row) => row.created_date > nowDate - 3600);
     const [oldest] = lastHour;
     if (oldest && lastHour.length >= CODES_PER_HOUR) return { kind: 'too_many', waitS: oldest.created_date + 3600 - nowDate };
@@ -95,16 +94,21 @@ function isOpen(row: LoginCodeRow, nowDate: number): boolean {
   return !row.cancelled && row.accepted_date === null && row.expires_date > nowDate && row.attempts < CODE_ATTEMPTS;
 }
 
-/** A code of this key by its hash, locked for the rest of the transaction. */
-export async function findCode(tx: Tx, phone: string, codeHash: string, authKeyId: bigint): Promise<LoginCodeRow | undefined> {
-  const row = await tx.q
-    .selectFrom('login_codes')
-    .selectAll()
-    .where('phone', '=', phone)
-    .where('code_hash', '=', codeHash)
-    .forUpdate()
-    .executeTakeFirst();
-  return row?.auth_key_id === authKeyId ? row : undefined;
+/** A code with what was guessed wrong at all codes of its number in a day. */
+export interface FoundCode extends LoginCodeRow {
+  guessesOfNumber: number;
+}
+
+/** A code of this key by its hash; all codes of the number are locked for the rest of the transaction, so that guesses are counted together. */
+export async function findCode(tx: Tx, phone: string, codeHash: string, authKeyId: bigint, nowDate: number): Promise<FoundCode | undefined> {
+  const rows = await tx.q.selectFrom('login_codes').selectAll().where('phone', '=', phone).orderBy('code_hash').forUpdate().execute();
+  const row = rows.find((one) => one.code_hash === codeHash && one.auth_key_id === authKeyId);
+  return row && { ...row, guessesOfNumber: guessesOf(rows, nowDate) };
+}
+
+/** Wrong guesses of the last day. */
+function guessesOf(rows: readonly LoginCodeRow[], nowDate: number): number {
+  return rows.reduce((sum, row) => sum + (row.created_date < nowDate - KEPT_S ? 0 : row.attempts), 0);
 }
 
 export type GuessOutcome = 'right' | 'wrong' | 'expired';
@@ -113,8 +117,10 @@ export type GuessOutcome = 'right' | 'wrong' | 'expired';
  * Compares a guess and counts it when it is wrong. The count must be committed also when the caller then refuses.
  * A code that was accepted before stays right for the same key until it expires: sign-in may be repeated.
  */
-export async function guessCode(tx: Tx, row: LoginCodeRow, guess: string, nowDate: number): Promise<GuessOutcome> {
+export async function guessCode(tx: Tx, row: FoundCode, guess: string, nowDate: number): Promise<GuessOutcome> {
   if (row.cancelled || row.expires_date <= nowDate || row.attempts >= CODE_ATTEMPTS) return 'expired';
+  // However many codes were asked for before the first guess.
+  if (row.guessesOfNumber >= GUESSES_PER_DAY) return 'expired';
   const right = Buffer.from(row.code);
   const given = Buffer.from(guess);
   if (given.length === right.length && timingSafeEqual(given, right)) return 'right';

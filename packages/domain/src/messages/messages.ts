@@ -77,8 +77,8 @@ export interface Messages extends AsyncDisposable {
    * @throws RpcError INPUT_USER_DEACTIVATED, YOU_BLOCKED_USER, USER_IS_BLOCKED (for bots), REPLY_MESSAGE_ID_INVALID, QUOTE_TEXT_INVALID, RANDOM_ID_DUPLICATE (sent before and gone since)
    */
   doSendText(peer: ResolvedPeer, message: TextMessage): Promise<MessageRow>;
-  /** Sends what was prepared and counted before; see {@link doSendText}. @returns the sender's copies */
-  doSendOutgoing(peer: ResolvedPeer, outgoing: Omit<Outgoing, 'peerId'>): Promise<MessageRow[]>;
+  /** Sends what was prepared; see {@link doSendText}. @param isCounted the limits of sending have counted it before @returns the sender's copies */
+  doSendOutgoing(peer: ResolvedPeer, outgoing: Omit<Outgoing, 'peerId'>, isCounted?: boolean): Promise<MessageRow[]>;
   /** What {@link doForward} would send. */
   prepareForward(peer: ResolvedPeer, forwarding: Omit<Forwarding, 'toPeerId'>): Promise<OutgoingPart[]>;
   /** Forwards; see {@link prepareForward} and {@link doSendText} for what it throws. */
@@ -131,12 +131,11 @@ export function createMessages(deps: MessagingDeps & { webPages: WebPages }): Me
     run: (tx, items) => sendBatch(tx, deps, items),
   });
 
-  /** @param isLimited false for what was counted when it was scheduled */
-  const submit = async (peer: ResolvedPeer, item: Outgoing, isLimited = true): Promise<MessageRow[]> => {
+  const submit = async (peer: ResolvedPeer, item: Outgoing, isCounted = false): Promise<MessageRow[]> => {
     if (peer.row.deleted) throw rpcError('INPUT_USER_DEACTIVATED');
     const completed = completeParts(deps, item.parts);
     const parts = completed instanceof Promise ? await completed : completed;
-    const counting = isLimited ? deps.sendLimits.check(item.senderId, peer, item.parts.length) : undefined;
+    const counting = isCounted ? undefined : deps.sendLimits.check(item.senderId, peer, item.parts.length);
     if (counting) await counting;
     const { refusal, withheld } = await findBarrier(deps.users, item.senderId, peer);
     const { senderId, peerId, reply, clearsDraft, origin } = item;
@@ -160,7 +159,7 @@ export function createMessages(deps: MessagingDeps & { webPages: WebPages }): Me
       const rows = await submit(peer, { ...prepareText(message), peerId: peer.peerId });
       return rows[0]!;
     },
-    doSendOutgoing: (peer, outgoing) => submit(peer, { ...outgoing, peerId: peer.peerId }, false),
+    doSendOutgoing: (peer, outgoing, isCounted) => submit(peer, { ...outgoing, peerId: peer.peerId }, isCounted),
     prepareForward: prepare,
     async doForward(peer, forwarding, rest) {
       return submit(peer, { ...rest, senderId: forwarding.ownerId, peerId: peer.peerId, parts: await prepare(peer, forwarding) });

@@ -58,6 +58,8 @@ export interface Privacy extends Disposable {
   doAllowUser(ownerId: bigint, key: PrivacyKey, userId: bigint): Promise<void>;
   findSettings(userId: bigint): Promise<SettingsRow>;
   doChangeSettings(userId: bigint, change: SettingsChange): Promise<void>;
+  /** After a commit that changed settings: caches forget what was. */
+  settingsChanged(userId: bigint): void;
   findGlobalSettings(userId: bigint): Promise<tl.globalPrivacySettings>;
   /** @throws RpcError 400 AUTOARCHIVE_NOT_AVAILABLE, 403 PRIVACY_PREMIUM_REQUIRED */
   doSetGlobalSettings(userId: bigint, settings: tl.globalPrivacySettings): Promise<tl.globalPrivacySettings>;
@@ -165,6 +167,7 @@ export function createPrivacy(deps: DomainDeps, relations: Relations): Privacy {
       });
     },
     findSettings,
+    settingsChanged: privacyChanged,
     doChangeSettings: change,
     findGlobalSettings: async (userId) => projectSettings(await findSettings(userId)),
     async doSetGlobalSettings(userId, settings) {

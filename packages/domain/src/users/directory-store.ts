@@ -34,14 +34,14 @@ export async function confirmPhone(tx: Tx, phone: string, userId: bigint): Promi
 }
 
 /**
- * Gives a number to an account that has another one, and frees that.
+ * Gives a number to an account, and frees what it had.
  * @returns false when another account has it, or is being made with it
  */
 export async function takePhone(
   tx: Tx,
-  change: { phone: string; oldPhone: string; userId: bigint; nowDate: number },
+  change: { phone: string; userId: bigint; nowDate: number },
 ): Promise<boolean> {
-  const { phone, oldPhone, userId, nowDate } = change;
+  const { phone, userId, nowDate } = change;
   const row = { user_id: userId, confirmed: true, reserved_date: nowDate };
   const taken = await tx.q
     .insertInto('phones')
@@ -56,7 +56,7 @@ export async function takePhone(
     .returning('user_id')
     .executeTakeFirst();
   if (!taken) return false;
-  await tx.q.deleteFrom('phones').where('phone', '=', oldPhone).where('user_id', '=', userId).execute();
+  await tx.q.deleteFrom('phones').where('user_id', '=', userId).where('phone', '<>', phone).execute();
   return true;
 }
 

@@ -9,6 +9,10 @@ import type { PrivacyKey } from '../privacy/privacy-rules.ts';
 import type { UserRow } from './user-row.ts';
 import type { Users } from './users.ts';
 
+const PROFILE_TABS: readonly tl.ProfileTab['_'][] = [
+  'profileTabPosts', 'profileTabGifts', 'profileTabMedia', 'profileTabFiles', 'profileTabMusic', 'profileTabVoice', 'profileTabLinks', 'profileTabGifs',
+];
+
 export interface FullUserDeps {
   users: Users;
   privacy: Privacy;
@@ -44,6 +48,7 @@ export async function findFullUser(deps: FullUserDeps, viewerId: bigint, row: Us
     read_dates_private: (own.hide_read_marks && id !== viewerId) || undefined,
     display_gifts_button: own.display_gifts_button || undefined,
     disallowed_gifts: projectDisallowedGifts(own),
+    main_tab: projectMainTab(own.main_tab),
     can_pin_message: true,
     about: about && row.about !== '' ? row.about : undefined,
     birthday: birthday ? projectBirthday(row) : undefined,
@@ -53,6 +58,12 @@ export async function findFullUser(deps: FullUserDeps, viewerId: bigint, row: Us
     common_chats_count: 0,
     note: note === '' ? undefined : { _: 'textWithEntities', text: note, entities: [] },
   };
+}
+
+/** What the profile opens with, where the user chose it. Pure. */
+function projectMainTab(name: string | null): tl.ProfileTab | undefined {
+  const tab = PROFILE_TABS.find((known) => known === name);
+  return tab && { _: tab };
 }
 
 /** The name as the user gives it: what stands on messages of theirs that others forward. Pure. */

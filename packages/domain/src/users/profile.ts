@@ -3,6 +3,8 @@ import { rpcError } from '@aerogram/errors';
 import type { tl } from '@aerogram/tl';
 
 import type { DomainDeps } from '../deps.ts';
+import type { Privacy } from '../privacy/privacy.ts';
+import { saveSettings } from '../privacy/privacy-store.ts';
 import type { Origin, UserHint } from '../updates/box-event.ts';
 import { logOwnUpdates } from '../updates/log-own-updates.ts';
 import { checkBirthday } from './check-birthday.ts';
@@ -35,6 +37,10 @@ export interface Profile {
   checkUsernameToggle(userId: bigint, username: string, active: boolean): Promise<void>;
   /** Sets the birthday, or removes it. @throws RpcError 400 BIRTHDAY_INVALID */
   doUpdateBirthday(userId: bigint, birthday: tl.birthday | undefined, origin?: Origin): Promise<void>;
+  /** @throws RpcError 400 BIRTHDAY_INVALID */
+  checkBirthday(birthday: tl.birthday): void;
+  /** Sets what the own profile opens with. */
+  doSetMainTab(userId: bigint, tab: tl.ProfileTab, origin?: Origin): Promise<void>;
   /** Sets the colour of the name or of the profile page; undefined is the default. */
   doUpdateColor(userId: bigint, which: 'color' | 'profile_color', color: number | undefined, origin?: Origin): Promise<void>;
 }
@@ -51,7 +57,7 @@ export function projectUserName(row: Pick<UserRow, 'user_id' | 'first_name' | 'l
 }
 
 /** Makes the profile subject. */
-export function createProfile(deps: DomainDeps, users: Users): Profile {
+export function createProfile(deps: DomainDeps, users: Users, privacy: Pick<Privacy, 'settingsChanged'>): Profile {
   const { db, bus, clock } = deps;
 
   const projectSelf = async (userId: bigint): Promise<tl.User> => {
@@ -155,6 +161,19 @@ export function createProfile(deps: DomainDeps, users: Users): Profile {
         birthday_year: birthday?.year ?? null,
       };
       await save(userId, change, origin, false);
+    },
+
+    checkBirthday: (birthday) => checkBirthday(birthday, clock.now()),
+
+    async doSetMainTab(userId, tab, origin) {
+      const update: tl.updateUser = { _: 'updateUser', user_id: userId };
+      await db.transact('set-main-tab', async (tx) => {
+        await tx.lockCounters([userId]);
+        await saveSettings(tx, userId, { main_tab: tab._ });
+        tx.afterCommit(() => privacy.settingsChanged(userId));
+        await logOwnUpdates(tx, deps, userId, origin, [update]);
+      });
+      await show(userId, update);
     },
 
     doUpdateColor: (userId, which, color, origin) => save(userId, { [which]: color ?? null }, origin, false),

@@ -1,3 +1,4 @@
+import { unmarkPeer } from '@aerogram/cluster';
 import { defineMethod } from '@aerogram/rpc';
 
 export const getAutoSaveSettings = defineMethod({
@@ -5,15 +6,18 @@ export const getAutoSaveSettings = defineMethod({
   access: 'user',
   cost: 1,
   repeat: 'read',
-  empty: 'files',
-  handler: () =>
-    Promise.resolve({
+  handler: async (ctx) => {
+    const { appSettings, users } = ctx.domain;
+    const { exceptions, ...general } = await appSettings.findAutoSave(ctx.userId);
+    return {
       _: 'account.autoSaveSettings',
-      users_settings: { _: 'autoSaveSettings' },
-      chats_settings: { _: 'autoSaveSettings' },
-      broadcasts_settings: { _: 'autoSaveSettings' },
-      exceptions: [],
+      users_settings: general.users,
+      chats_settings: general.chats,
+      broadcasts_settings: general.broadcasts,
+      exceptions: [...exceptions].map(([peerId, settings]) => ({ _: 'autoSaveException', peer: unmarkPeer(peerId), settings })),
       chats: [],
-      users: [],
-    }),
+      // Users are all the peers that there are.
+      users: await users.projectUsers(ctx.userId, exceptions.keys()),
+    };
+  },
 });

@@ -15,7 +15,6 @@ import { signIn as authSignIn } from '../auth/signIn.ts';
 import { signUp as authSignUp } from '../auth/signUp.ts';
 import { checkUsername as accountCheckUsername } from '../account/checkUsername.ts';
 import { getAuthorizations as accountGetAuthorizations } from '../account/getAuthorizations.ts';
-import { getAutoSaveSettings as accountGetAutoSaveSettings } from '../account/getAutoSaveSettings.ts';
 import { getBusinessChatLinks as accountGetBusinessChatLinks } from '../account/getBusinessChatLinks.ts';
 import { getChannelDefaultEmojiStatuses as accountGetChannelDefaultEmojiStatuses } from '../account/getChannelDefaultEmojiStatuses.ts';
 import { getChannelRestrictedStatusEmojis as accountGetChannelRestrictedStatusEmojis } from '../account/getChannelRestrictedStatusEmojis.ts';
@@ -82,7 +81,6 @@ export const accountMethods: readonly RpcMethod[] = [
   authSignUp,
   accountCheckUsername,
   accountGetAuthorizations,
-  accountGetAutoSaveSettings,
   accountGetBusinessChatLinks,
   accountGetChannelDefaultEmojiStatuses,
   accountGetChannelRestrictedStatusEmojis,

@@ -35,7 +35,7 @@ export interface UserSettingsTable {
   top_peers_disabled: Generated<boolean>;
   /** Stored reactionsNotifySettings, by `storedEncode`; null for the defaults (0010). */
   reactions_notify: Uint8Array | null;
-  /** What the own profile opens with, by the name of the ProfileTab without its prefix (0013). */
+  /** What the own profile opens with, by the name of the ProfileTab (0013). */
   main_tab: string | null;
 }
 

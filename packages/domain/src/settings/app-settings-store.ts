@@ -1,0 +1,62 @@
+import type { Database, Tx } from '@aerogram/storage';
+import { storedDecode, storedEncode } from '@aerogram/tl-compat';
+import type { tl } from '@aerogram/tl';
+
+/** What a row of `app_settings` is about. */
+export type AppSettingsKind =
+  | 'auto_save_users'
+  | 'auto_save_chats'
+  | 'auto_save_broadcasts'
+  | 'auto_save_peer'
+  | 'auto_download_low'
+  | 'auto_download_medium'
+  | 'auto_download_high';
+
+/** One stored setting. */
+export interface StoredSetting {
+  kind: string;
+  /** Marked; 0 where it is about no chat. */
+  peerId: bigint;
+  settings: tl.AnyObject;
+}
+
+/** Settings of these kinds that the owner ever changed, by peer. */
+export async function findAppSettings(q: Database['q'], ownerId: bigint, kinds: readonly AppSettingsKind[]): Promise<StoredSetting[]> {
+  const rows = await q
+    .selectFrom('app_settings')
+    .select(['kind', 'peer_id', 'settings'])
+    .where('owner_id', '=', ownerId)
+    .where('kind', 'in', [...kinds])
+    .orderBy('kind')
+    .orderBy('peer_id')
+    .execute();
+  return rows.map(({ kind, peer_id: peerId, settings }) => ({ kind, peerId, settings: storedDecode(settings) }));
+}
+
+/** Writes one setting over what was there. */
+export async function saveAppSettings(tx: Tx, ownerId: bigint, kind: AppSettingsKind, peerId: bigint, settings: tl.AnyObject): Promise<void> {
+  const row = { owner_id: ownerId, kind, peer_id: peerId, settings: storedEncode(settings) };
+  await tx.q
+    .insertInto('app_settings')
+    .values(row)
+    .onConflict((oc) => oc.columns(['owner_id', 'kind', 'peer_id']).doUpdateSet({ settings: row.settings }))
+    .execute();
+}
+
+/** How many chats have settings of this kind of their own, but for one. */
+export async function countOtherPeers(tx: Tx, ownerId: bigint, kind: AppSettingsKind, peerId: bigint): Promise<number> {
+  const { count } = await tx.q
+    .selectFrom('app_settings')
+    .select((eb) => eb.fn.countAll<string>().as('count'))
+    .where('owner_id', '=', ownerId)
+    .where('kind', '=', kind)
+    .where('peer_id', '<>', peerId)
+    .executeTakeFirstOrThrow();
+  return Number(count);
+}
+
+/** Removes all settings of a kind. @returns whether there were any */
+export async function deleteAppSettings(tx: Tx, ownerId: bigint, kind: AppSettingsKind): Promise<boolean> {
+  const gone = await tx.q.deleteFrom('app_settings').where('owner_id', '=', ownerId).where('kind', '=', kind).returning('peer_id').execute();
+  return gone.length > 0;
+}

@@ -1,0 +1,106 @@
+import { rpcError } from '@aerogram/errors';
+import type { tl } from '@aerogram/tl';
+
+import type { DomainDeps } from '../deps.ts';
+import type { Origin } from '../updates/box-event.ts';
+import { logOwnUpdates } from '../updates/log-own-updates.ts';
+import { countOtherPeers, deleteAppSettings, findAppSettings, saveAppSettings } from './app-settings-store.ts';
+
+/** For which chats media are saved to the gallery by themselves. */
+export type AutoSaveScope = 'users' | 'chats' | 'broadcasts' | { peerId: bigint };
+
+/** As the owner set it: in general, and for single chats. */
+export interface AutoSave {
+  users: tl.autoSaveSettings;
+  chats: tl.autoSaveSettings;
+  broadcasts: tl.autoSaveSettings;
+  /** By marked peer. */
+  exceptions: Map<bigint, tl.autoSaveSettings>;
+}
+
+/** How much is downloaded unasked: `low` while roaming, `medium` over mobile data, `high` over Wi-Fi. */
+export type DownloadPreset = 'low' | 'medium' | 'high';
+
+/** Settings that the apps of a user share: the server keeps them and tells the other devices. */
+export interface AppSettings {
+  findAutoSave(ownerId: bigint): Promise<AutoSave>;
+  /** @throws RpcError 400 SETTINGS_INVALID, LIMIT_INVALID (too many chats of their own) */
+  doSaveAutoSave(ownerId: bigint, scopes: readonly AutoSaveScope[], settings: tl.autoSaveSettings, origin: Origin | undefined): Promise<void>;
+  /** Chats have no settings of their own any more. */
+  doDeleteAutoSaveExceptions(ownerId: bigint, origin: Origin | undefined): Promise<void>;
+  findAutoDownload(ownerId: bigint): Promise<Record<DownloadPreset, tl.autoDownloadSettings>>;
+  /** Apps ask for it when they show it: there is no update of it. @throws RpcError 400 SETTINGS_INVALID */
+  doSaveAutoDownload(ownerId: bigint, preset: DownloadPreset, settings: tl.autoDownloadSettings): Promise<void>;
+}
+
+const EXCEPTIONS_MAX = 500;
+const KB = 1024;
+const MB = 1024 * KB;
+
+const base = { _: 'autoDownloadSettings', video_upload_maxbitrate: 100, small_queue_active_operations_max: 0, large_queue_active_operations_max: 0 } as const;
+
+/** Until the owner changes them. */
+const AUTO_DOWNLOAD: Record<DownloadPreset, tl.autoDownloadSettings> = {
+  low: { ...base, phonecalls_less_data: true, photo_size_max: MB, video_size_max: 0n, file_size_max: 0n, video_upload_maxbitrate: 50 },
+  medium: { ...base, audio_preload_next: true, photo_size_max: MB, video_size_max: BigInt(10 * MB), file_size_max: BigInt(MB) },
+  high: { ...base, video_preload_large: true, audio_preload_next: true, stories_preload: true, photo_size_max: MB, video_size_max: BigInt(15 * MB), file_size_max: BigInt(3 * MB) },
+};
+
+/** Makes the subject. */
+export function createAppSettings(deps: Pick<DomainDeps, 'db' | 'bus' | 'clock'>): AppSettings {
+  const { db } = deps;
+  const told: tl.Update[] = [{ _: 'updateAutoSaveSettings' }];
+
+  return {
+    async findAutoSave(ownerId) {
+      const rows = await findAppSettings(db.q, ownerId, ['auto_save_users', 'auto_save_chats', 'auto_save_broadcasts', 'auto_save_peer']);
+      const none = (): tl.autoSaveSettings => ({ _: 'autoSaveSettings' });
+      const found: AutoSave = { users: none(), chats: none(), broadcasts: none(), exceptions: new Map() };
+      for (const { kind, peerId, settings } of rows) {
+        if (settings._ !== 'autoSaveSettings') continue;
+        if (kind === 'auto_save_users') found.users = settings;
+        else if (kind === 'auto_save_chats') found.chats = settings;
+        else if (kind === 'auto_save_broadcasts') found.broadcasts = settings;
+        else found.exceptions.set(peerId, settings);
+      }
+      return found;
+    },
+
+    async doSaveAutoSave(ownerId, scopes, settings, origin) {
+      if ((settings.video_max_size ?? 0n) < 0n) throw rpcError('SETTINGS_INVALID');
+      await db.transact('save-auto-save', async (tx) => {
+        await tx.lockCounters([ownerId]);
+        for (const scope of scopes) {
+          if (typeof scope === 'string') {
+            await saveAppSettings(tx, ownerId, `auto_save_${scope}`, 0n, settings);
+            continue;
+          }
+          if ((await countOtherPeers(tx, ownerId, 'auto_save_peer', scope.peerId)) >= EXCEPTIONS_MAX) throw rpcError('LIMIT_INVALID');
+          await saveAppSettings(tx, ownerId, 'auto_save_peer', scope.peerId, settings);
+        }
+        await logOwnUpdates(tx, deps, ownerId, origin, told);
+      });
+    },
+
+    async doDeleteAutoSaveExceptions(ownerId, origin) {
+      await db.transact('delete-auto-save-exceptions', async (tx) => {
+        await tx.lockCounters([ownerId]);
+        if (await deleteAppSettings(tx, ownerId, 'auto_save_peer')) await logOwnUpdates(tx, deps, ownerId, origin, told);
+      });
+    },
+
+    async findAutoDownload(ownerId) {
+      const rows = await findAppSettings(db.q, ownerId, ['auto_download_low', 'auto_download_medium', 'auto_download_high']);
+      const of = (preset: DownloadPreset): tl.autoDownloadSettings => {
+        const settings = rows.find((row) => row.kind === `auto_download_${preset}`)?.settings;
+        return settings?._ === 'autoDownloadSettings' ? settings : AUTO_DOWNLOAD[preset];
+      };
+      return { low: of('low'), medium: of('medium'), high: of('high') };
+    },
+
+    async doSaveAutoDownload(ownerId, preset, settings) {
+      if ([settings.photo_size_max, settings.video_size_max, settings.file_size_max].some((size) => size < 0)) throw rpcError('SETTINGS_INVALID');
+      await db.transact('save-auto-download', (tx) => saveAppSettings(tx, ownerId, `auto_download_${preset}`, 0n, settings));
+    },
+  };
+}

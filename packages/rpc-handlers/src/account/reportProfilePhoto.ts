@@ -1,0 +1,19 @@
+import { rpcError } from '@aerogram/errors';
+import { defineMethod } from '@aerogram/rpc';
+
+import { REPORT_REASON } from './report-reasons.ts';
+
+/** A report of whoever shows the photo: moderators look at the profile. Photos of the past are not kept, so none can be named. */
+export const reportProfilePhoto = defineMethod({
+  method: 'account.reportProfilePhoto',
+  access: 'user',
+  cost: 20,
+  repeat: 'idempotent',
+  handler: async (ctx, { peer, photo_id, reason, message }) => {
+    const user = await ctx.domain.peers.accessInputPeerUser(ctx.userId, peer);
+    if (!user || user.user_id === ctx.userId) throw rpcError('PEER_ID_INVALID');
+    if (photo_id._ === 'inputPhoto') throw rpcError('PHOTO_INVALID');
+    await ctx.domain.reports.doReport({ ownerId: ctx.userId, peerId: user.user_id, msgIds: [], reason: REPORT_REASON[reason._], comment: message });
+    return true;
+  },
+});

@@ -1,0 +1,32 @@
+import { createHash } from 'node:crypto';
+import { MessageFlag, projectMessage } from '@aerogram/domain';
+import { rpcError } from '@aerogram/errors';
+import { defineMethod } from '@aerogram/rpc';
+
+import { originOf, stepBox } from '../messages/origin.ts';
+
+const DAY_S = 86_400;
+
+/** Proposes a birthday to somebody who shows none. The same proposal again on the same day is the same message. */
+export const suggestBirthday = defineMethod({
+  method: 'users.suggestBirthday',
+  access: 'user',
+  cost: 20,
+  repeat: 'idempotent',
+  handler: async (ctx, { id, birthday }) => {
+    const { domain, userId } = ctx;
+    const row = await domain.peers.accessInputUser(userId, id);
+    if (row.user_id === userId || row.bot || row.support) throw rpcError('USER_ID_INVALID');
+    const { birthday: shown } = await domain.findFullUser(userId, row);
+    if (shown) throw rpcError('BIRTHDAY_ALREADY');
+    domain.profile.checkBirthday(birthday);
+    const day = Math.floor(ctx.clock.now() / DAY_S);
+    const name = ['suggest-birthday', userId, row.user_id, birthday.day, birthday.month, birthday.year ?? 0, day].join(' ');
+    const randomId = createHash('sha256').update(name).digest().readBigInt64LE(0);
+    const peer = { kind: 'user', userId: row.user_id, peerId: row.user_id, isSelf: false, row } as const;
+    const part = { randomId, text: '', flags: MessageFlag.service, extra: { action: { _: 'messageActionSuggestBirthday', birthday } as const } };
+    const rows = await domain.messages.doSendOutgoing(peer, { senderId: userId, parts: [part], reply: undefined, origin: originOf(ctx) });
+    for (const sent of rows) stepBox(ctx, sent.pts, 1);
+    return domain.updates.projectAnswer(userId, rows.map((sent) => ({ _: 'updateNewMessage', message: projectMessage(sent), pts: sent.pts, pts_count: 1 })));
+  },
+});
