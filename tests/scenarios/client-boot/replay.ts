@@ -46,10 +46,13 @@ function take(method: string, answer: LayerAnswer, refused: string | undefined, 
   if (!('refused' in answer)) look(answer.value);
 }
 
-/** Everything that a client does: it logs in, starts anew, and opens the chat with Bob. */
+/** Everything that a client does: it logs in, starts anew, and opens the chat with Bob; so does one of somebody new. */
 export async function replayClient(story: BootStory, name: ClientName, options: ReplayOptions): Promise<void> {
-  const replay = await logIn(story, name, options);
+  const { returning: replay, newcomer } = await logIn(story, name, options);
   await using client = replay.client;
+  await using _empty = newcomer.client;
+  // Who has nothing yet, not even anybody to ask about, gets answers of the same types.
+  await play(newcomer, CLIENTS[name].boot.filter((method) => method !== 'messages.getPeerDialogs'), BOOT_CALLS, { ...options, checksTruth: false });
   client.introduce();
   await play(replay, CLIENTS[name].boot, BOOT_CALLS, options);
   await play(replay, CLIENTS[name].open_chat, CHAT_CALLS, options);
@@ -75,8 +78,8 @@ async function play(replay: Replay, list: readonly string[], specs: Record<strin
   }
 }
 
-/** Logs in as each role does, every call in the client's order on the connections that make it. @returns Alice's connection */
-async function logIn(story: BootStory, name: ClientName, { layer, checksTruth, onAnswer }: ReplayOptions): Promise<Replay> {
+/** Logs in as each role does, every call in the client's order on the connections that make it. @returns those that are in, open */
+async function logIn(story: BootStory, name: ClientName, { layer, checksTruth, onAnswer }: ReplayOptions): Promise<{ returning: Replay; newcomer: Replay }> {
   const since = await story.renew();
   const { lang_pack: langPack } = CLIENTS[name].connection;
   const enter = async (role: LoginRole): Promise<Login> => {
@@ -88,7 +91,8 @@ async function logIn(story: BootStory, name: ClientName, { layer, checksTruth, o
   const { login: list } = CLIENTS[name];
   const returning = await enter('returning');
   const guest = await enter('guest');
-  const logins = [returning, await enter('newcomer'), ...(list.includes('auth.recoverPassword') ? [await enter('forgetful')] : []), guest];
+  const newcomer = await enter('newcomer');
+  const logins = [returning, newcomer, ...(list.includes('auth.recoverPassword') ? [await enter('forgetful')] : []), guest];
   for (const method of list) {
     if (!returning.client.knows(method)) continue;
     if (NOT_THERE_YET.has(method)) {
@@ -105,7 +109,7 @@ async function logIn(story: BootStory, name: ClientName, { layer, checksTruth, o
       });
     }
   }
-  for (const { client } of logins) if (client !== returning.client) await client[Symbol.asyncDispose]();
-  return returning;
+  for (const { role, client } of logins) if (role === 'guest' || role === 'forgetful') await client[Symbol.asyncDispose]();
+  return { returning, newcomer };
 }
 
