@@ -184,3 +184,23 @@ test('a scheduled message comes again as often as its period says', async () => 
   await bob.sees('once more');
   expect(await listed()).toEqual([]);
 });
+
+test('a chat marked as unread is so on every device, until it is unmarked or emptied', async () => {
+  const [alice, bob] = await two();
+  const tablet = await alice.device();
+  const peer = { _: 'inputDialogPeer' as const, peer: alice.main.inputPeer(bob.id) };
+  expect(await alice.main.fails({ _: 'messages.markDialogUnread', peer, unread: true })).toEqual({ code: 400, text: 'PEER_HISTORY_EMPTY' });
+  const sent = await alice.send(bob, 'think of this');
+  const listMarks = async (): Promise<number[]> =>
+    (await tablet.call({ _: 'messages.getDialogUnreadMarks' })).flatMap((one) => (one._ === 'dialogPeer' && one.peer._ === 'peerUser' ? [one.peer.userId] : []));
+  await alice.main.call({ _: 'messages.markDialogUnread', peer, unread: true });
+  await tablet.seesUpdate('updateDialogUnreadMark', (update) => update.unread === true);
+  expect(await listMarks()).toEqual([bob.id]);
+  await tablet.call({ _: 'messages.markDialogUnread', peer: { ...peer, peer: (await alice.meet(bob, tablet), tablet.inputPeer(bob.id)) } });
+  await alice.main.seesUpdate('updateDialogUnreadMark', (update) => update.unread !== true);
+  expect(await listMarks()).toEqual([]);
+  await alice.main.call({ _: 'messages.markDialogUnread', peer, unread: true });
+  await alice.delete([sent]);
+  await tablet.seesUpdate('updateDialogUnreadMark', (update) => update.unread !== true);
+  expect(await listMarks()).toEqual([]);
+});

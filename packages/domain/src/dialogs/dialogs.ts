@@ -51,6 +51,7 @@ export interface Dialogs {
   doReorderPinned(order: { ownerId: bigint; folderId: number; peerIds: readonly bigint[]; force: boolean; origin: Origin | undefined }): Promise<void>;
   /** Moves dialogs between the list (0) and the archive (1). @returns those that moved, and the pts of the event */
   doMoveToFolders(ownerId: bigint, moves: ReadonlyMap<bigint, number>, origin: Origin | undefined): Promise<FolderMove>;
+  /** @throws RpcError PEER_HISTORY_EMPTY */
   doMarkUnread(ownerId: bigint, peerId: bigint, unread: boolean, origin: Origin | undefined): Promise<void>;
   /** Keeps what is typed and not sent; undefined takes it away. */
   doSaveDraft(ownerId: bigint, peerId: bigint, draft: tl.draftMessage | undefined, origin: Origin | undefined): Promise<void>;
@@ -177,6 +178,9 @@ export function createDialogs(deps: MessagingDeps): Dialogs {
       }),
     doMarkUnread: (ownerId, peerId, unread, origin) =>
       write('mark-dialog-unread', ownerId, origin, async (tx) => {
+        // It is not listed, so nobody would see the mark: a dialog that loses its messages loses that too.
+        const [dialog] = await findDialogs(tx.q, ownerId, [peerId]);
+        if (unread && dialog?.top_msg_id === 0) throw rpcError('PEER_HISTORY_EMPTY');
         if (!(await saveUnreadMark(tx, ownerId, peerId, unread))) return undefined;
         return {
           _: 'updateDialogUnreadMark',
