@@ -80,6 +80,8 @@ export interface TestDatabaseOptions {
   poolSize?: number;
   /** Leave it empty, without the schema. */
   isEmpty?: boolean;
+  /** Settings of all its connections, such as `enable_seqscan: 'off'`. */
+  settings?: Record<string, string>;
 }
 
 /** Makes a fresh database with the newest schema in the run's cluster; disposing drops it. */
@@ -90,6 +92,7 @@ export async function testDatabase(options: TestDatabaseOptions = {}): Promise<T
   // Copying files beats writing the copy to the log, which pays only where a crash must be survived.
   const source = options.isEmpty ? '' : ` TEMPLATE ${TEMPLATE} STRATEGY file_copy`;
   await execute(clusterUrl, `CREATE DATABASE ${name}${source}`);
+  for (const [setting, value] of Object.entries(options.settings ?? {})) await execute(clusterUrl, `ALTER DATABASE ${name} SET ${setting} = ${value}`);
   const url = urlOf(clusterUrl, name);
   const db = await openDatabase({
     url,

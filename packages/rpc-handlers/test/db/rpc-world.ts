@@ -2,7 +2,7 @@ import { createInProcessBus } from '@aerogram/bus';
 import { createDomain, type Domain } from '@aerogram/domain';
 import { createDispatcher, type Dispatcher, type RpcAnswer } from '@aerogram/rpc';
 import { createMetrics, type Logger, type Random, seededRandom, silentLogger, systemClock } from '@aerogram/runtime';
-import { testDatabase, type TestDatabase } from '@aerogram/storage/testing';
+import { testDatabase, type TestDatabase, type TestDatabaseOptions } from '@aerogram/storage/testing';
 import { encode, LAYER, type tl } from '@aerogram/tl';
 
 import { methods } from '../../src/index.ts';
@@ -22,9 +22,9 @@ export interface RpcWorld extends AsyncDisposable {
 }
 
 /** @param seed of everything random in it */
-export async function createRpcWorld(seed: string, log: Logger = silentLogger): Promise<RpcWorld> {
+export async function createRpcWorld(seed: string, log: Logger = silentLogger, database: TestDatabaseOptions = {}): Promise<RpcWorld> {
   const random = seededRandom(seed);
-  const db = await testDatabase();
+  const db = await testDatabase(database);
   const deps = { db, bus: createInProcessBus(), clock: systemClock, random, log, metrics: createMetrics() };
   const domain = await createDomain({
     ...deps,
