@@ -4,16 +4,15 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
 import { silentLogger, systemClock } from '@aerogram/runtime';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Database, type Engine, type RestoreOptions, makeBackup, openDatabase, restoreBackup, sql, startEmbedded } from '../../src/index.ts';
 import { testEngine } from '../../src/testing.ts';
+import { useBundledChild } from './bundled-child.ts';
 
 const engine: Engine = testEngine();
 const major = Number(process.env['AEROGRAM_TEST_ENGINE'] ?? 18);
-const childSource = fileURLToPath(new URL('embedded-child.ts', import.meta.url));
-const childFile = fileURLToPath(new URL(`../../../../dist/backup-child-${process.pid}.js`, import.meta.url));
+const childFile = useBundledChild('embedded-child.ts');
 const OWNERS = [11n, 12n, 13n, 14n];
 
 const root = mkdtempSync(path.join(tmpdir(), 'aerogram-backup-'));
@@ -21,17 +20,7 @@ const lostDir = path.join(root, 'lost');
 const backupDir = path.join(root, 'backup');
 const archiveDir = path.join(root, 'archive');
 
-beforeAll(async () => {
-  // The tool has no types.
-  const { bundle } = (await import(new URL('../../../../tools/build.mjs', import.meta.url).href)) as {
-    bundle: (source: string, outfile: string) => Promise<{ path: string; contents: Uint8Array }[]>;
-  };
-  const files = await bundle(childSource, childFile);
-  mkdirSync(path.dirname(childFile), { recursive: true });
-  writeFileSync(childFile, files.find((file) => file.path === childFile)!.contents);
-});
 afterAll(() => {
-  rmSync(childFile, { force: true });
   rmSync(root, { recursive: true, force: true });
 });
 

@@ -1,14 +1,13 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
 import { testEngine } from '../../src/testing.ts';
+import { useBundledChild } from './bundled-child.ts';
 
-const childSource = fileURLToPath(new URL('disk-child.ts', import.meta.url));
-const childFile = fileURLToPath(new URL(`../../../../dist/disk-child-${process.pid}.js`, import.meta.url));
+const childFile = useBundledChild('disk-child.ts');
 const DISK = '640m';
 
 /** How this machine lets a process have a disk of its own; undefined when it does not. */
@@ -28,17 +27,7 @@ const namespace = findNamespace();
 if (!namespace) console.log('skipped: this machine gives no mount namespace, so no small disk to fill');
 const mountPoint = mkdtempSync(path.join(tmpdir(), 'aerogram-disk-'));
 
-beforeAll(async () => {
-  // The tool has no types.
-  const { bundle } = (await import(new URL('../../../../tools/build.mjs', import.meta.url).href)) as {
-    bundle: (source: string, outfile: string) => Promise<{ path: string; contents: Uint8Array }[]>;
-  };
-  const files = await bundle(childSource, childFile);
-  mkdirSync(path.dirname(childFile), { recursive: true });
-  writeFileSync(childFile, files.find((file) => file.path === childFile)!.contents);
-});
 afterAll(() => {
-  rmSync(childFile, { force: true });
   rmSync(mountPoint, { recursive: true, force: true });
 });
 

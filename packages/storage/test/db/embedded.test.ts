@@ -4,27 +4,15 @@ import { chmodSync, chownSync, existsSync, mkdirSync, mkdtempSync, readFileSync,
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
 import { silentLogger, systemClock } from '@aerogram/runtime';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type Database, type Engine, openDatabase, startEmbedded } from '../../src/index.ts';
 import { testEngine } from '../../src/testing.ts';
+import { useBundledChild } from './bundled-child.ts';
 
 const engine: Engine = testEngine();
 const major = Number(process.env['AEROGRAM_TEST_ENGINE'] ?? 18);
-const childSource = fileURLToPath(new URL('embedded-child.ts', import.meta.url));
-const childFile = fileURLToPath(new URL(`../../../../dist/embedded-child-${process.pid}.js`, import.meta.url));
-
-beforeAll(async () => {
-  // The tool has no types.
-  const { bundle } = (await import(new URL('../../../../tools/build.mjs', import.meta.url).href)) as {
-    bundle: (source: string, outfile: string) => Promise<{ path: string; contents: Uint8Array }[]>;
-  };
-  const files = await bundle(childSource, childFile);
-  mkdirSync(path.dirname(childFile), { recursive: true });
-  writeFileSync(childFile, files.find((file) => file.path === childFile)!.contents);
-});
-afterAll(() => rmSync(childFile, { force: true }));
+const childFile = useBundledChild('embedded-child.ts');
 
 let dir = '';
 let children: ChildProcess[] = [];
