@@ -10,6 +10,7 @@ import { ensureDependencies, root } from './dependencies.mjs';
 /** File in dist/ (without `.js`) → source. `workerFile(name)` of @aerogram/runtime finds the workers. */
 const ENTRIES = {
   server: 'apps/server/src/main.ts',
+  'server-worker': 'apps/server/src/worker.ts',
   aerogram: 'apps/cli/src/main.ts',
   'handshake-worker': 'packages/mtproto/src/handshake/handshake-worker.ts',
 };

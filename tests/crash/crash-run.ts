@@ -14,6 +14,8 @@ export interface CrashOptions {
   engine: 'embedded' | '15';
   kills: number;
   seed: number;
+  /** Processes that serve; with more than one, every second kill is that of one worker, while all else goes on. */
+  workers?: number;
   accounts?: number;
   /** Sends that each account keeps on the way. */
   window?: number;
@@ -47,7 +49,11 @@ export async function runCrashes(options: CrashOptions): Promise<CrashReport> {
   const random = seededRandom(seed);
   const directory = await mkdtemp(join(tmpdir(), 'aerogram-crash-'));
   let external = engine === 'embedded' ? undefined : await startExternal(directory, engine);
-  const server = new ServerProcess(join(directory, 'data'), false, external ? { databaseUrl: external.url } : {});
+  const workers = options.workers ?? 1;
+  const server = new ServerProcess(join(directory, 'data'), false, {
+    ...(external ? { databaseUrl: external.url } : {}),
+    env: { AEROGRAM_WORKERS: String(workers) },
+  });
   const ledger = new Ledger();
   const accounts: RawAccount[] = [];
   const report: CrashReport = { kills: 0, sent: 0, acknowledged: 0, openKept: 0 };
@@ -61,17 +67,19 @@ export async function runCrashes(options: CrashOptions): Promise<CrashReport> {
     for (let round = 0; round < kills; round++) {
       const loadMs = MIN_LOAD_MS + (random.uint31() % (MAX_LOAD_MS - MIN_LOAD_MS));
       const cluster = external;
+      const isWorkerOnly = workers > 1 && round % 2 === 1;
       await runLoad(accounts, ledger, random, round, options.window ?? 6, async (begins) => {
         await delay(loadMs);
         begins();
-        await killBoth(server, cluster, random);
+        if (isWorkerOnly) await server.killWorker(random.uint31());
+        else await killBoth(server, cluster, random);
       });
-      if (external) {
+      if (external && !isWorkerOnly) {
         // The launcher would start it again by itself, with growing pauses; a new launcher needs none.
         await external.stop();
         external = await startExternal(directory, engine);
       }
-      await server.start(external?.url);
+      if (!isWorkerOnly) await server.start(external?.url);
       await Promise.all(accounts.map((account) => account.connect(server.info)));
       await waitForEmptyOutbox(external?.url ?? embeddedUrl(await findPostmasterDirectory(server.dataDir)));
       const { openKept } = await ledger.check(accounts);
@@ -80,7 +88,7 @@ export async function runCrashes(options: CrashOptions): Promise<CrashReport> {
       for (const entry of open) entry.ackedId = (await entry.from.send(entry.to, entry.text, entry.randomId)).id;
       if (open.length > 0) await ledger.check(accounts);
       report.kills++;
-      log(`kill ${round + 1} after ${loadMs} ms: ${ledger.size} sent, ${open.length} were open, ${openKept} of them kept`);
+      log(`kill ${round + 1}${isWorkerOnly ? ' (a worker)' : ''} after ${loadMs} ms: ${ledger.size} sent, ${open.length} were open, ${openKept} of them kept`);
     }
     report.sent = ledger.size;
     report.acknowledged = ledger.acknowledged;

@@ -116,6 +116,26 @@ export class ServerProcess implements AsyncDisposable {
     if (postmaster !== undefined) await killTree(postmaster);
   }
 
+  /** Process ids of the workers, of a server that has some. */
+  async listWorkers(): Promise<number[]> {
+    const serving = this.child?.pid;
+    if (serving === undefined) return [];
+    const workers: number[] = [];
+    for (const pid of await listChildren(serving)) {
+      if ((await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')).includes('server-worker')) workers.push(pid);
+    }
+    return workers.sort((a, b) => a - b);
+  }
+
+  /** Kills one worker with SIGKILL; the server starts another. @param dice picks it */
+  async killWorker(dice: number): Promise<number> {
+    const workers = await this.listWorkers();
+    const doomed = workers[dice % workers.length];
+    if (doomed === undefined) throw new Error('the server has no worker');
+    signalIfAlive(doomed, 'SIGKILL');
+    return doomed;
+  }
+
   /** Starts again on the same data directory and the same ports. */
   async restart(databaseUrl?: string): Promise<ServerInfo> {
     await this.kill('SIGKILL');
@@ -172,6 +192,20 @@ export async function findPostmaster(directory: string, depth = 3): Promise<numb
 
 /** Sends SIGKILL to a process and all below it, the parent first so that it starts none anew. */
 export async function killTree(root: number): Promise<void> {
+  const parents = await readParents();
+  const doomed = [root];
+  for (let i = 0; i < doomed.length; i++) {
+    for (const [pid, parent] of parents) if (parent === doomed[i]) doomed.push(pid);
+  }
+  for (const pid of doomed) signalIfAlive(pid, 'SIGKILL');
+}
+
+async function listChildren(parent: number): Promise<number[]> {
+  return [...(await readParents())].filter(([, one]) => one === parent).map(([pid]) => pid);
+}
+
+/** The parent of each process that lives. */
+async function readParents(): Promise<Map<number, number>> {
   const parents = new Map<number, number>();
   for (const name of await readdir('/proc')) {
     const pid = Number(name);
@@ -181,11 +215,7 @@ export async function killTree(root: number): Promise<void> {
     const parent = Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]);
     if (stat) parents.set(pid, parent);
   }
-  const doomed = [root];
-  for (let i = 0; i < doomed.length; i++) {
-    for (const [pid, parent] of parents) if (parent === doomed[i]) doomed.push(pid);
-  }
-  for (const pid of doomed) signalIfAlive(pid, 'SIGKILL');
+  return parents;
 }
 
 function signalIfAlive(pid: number, signal: NodeJS.Signals): void {

@@ -35,7 +35,8 @@ export interface TestServer extends AsyncDisposable {
 
 /**
  * Starts a server in this process. Disposing stops it and removes its data.
- * `AEROGRAM_TEST_LOG=debug` shows its log.
+ * `AEROGRAM_TEST_LOG=debug` shows its log; `AEROGRAM_TEST_WORKERS=2` lets workers serve, which know nothing of a test's clock,
+ * bus or code delivery.
  *
  * @throws what startNode throws
  */
@@ -47,6 +48,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
   const config = loadConfig(['--data-dir', dataDir, '--port', '0', '--http-port', '0', '--host', '127.0.0.1'], {
     AEROGRAM_DATABASE_URL: database.url,
     AEROGRAM_TEST_MODE: '1',
+    AEROGRAM_WORKERS: process.env['AEROGRAM_TEST_WORKERS'] ?? '1',
     ...options.env,
   });
   const level = process.env['AEROGRAM_TEST_LOG'];

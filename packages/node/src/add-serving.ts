@@ -2,7 +2,7 @@ import type { RequestListener } from 'node:http';
 import { join } from 'node:path';
 import type { Bus } from '@aerogram/bus';
 import { type CodeDelivery, createDomain } from '@aerogram/domain';
-import { createGateway, createUpdatePusher, type Gateway } from '@aerogram/gateway';
+import { createGateway, createUpdatePusher, type Gateway, type GatewayDeps } from '@aerogram/gateway';
 import { createHandshakePool, loadOrCreateServerKeys } from '@aerogram/mtproto';
 import { createDispatcher } from '@aerogram/rpc';
 import { methods } from '@aerogram/rpc-handlers';
@@ -24,6 +24,7 @@ export interface ServingDeps {
   codeDelivery?: CodeDelivery | undefined;
   /** Gets the requests on the MTProto port that are not MTProto's. */
   httpHandler?: RequestListener;
+  shared?: GatewayDeps['shared'];
   /** Told what is being done. */
   say(progress: string): void;
   /** The domain is there: what a start has to write is written. */
@@ -83,6 +84,7 @@ export async function addServing(lifecycle: Lifecycle, deps: ServingDeps): Promi
     log,
     metrics,
     ...(deps.httpHandler ? { httpHandler: deps.httpHandler } : {}),
+    ...(deps.shared ? { shared: deps.shared } : {}),
   });
   return { gateway, publicKeys: keys.publicKeys.map(({ pem, fingerprint }) => ({ pem, fingerprint: fingerprint.toString() })) };
 }

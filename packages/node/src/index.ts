@@ -2,4 +2,6 @@ export { type ClientSettings, type ClientSettingsSource, listClientSettings } fr
 export { type OpsDeps, createOpsHandler } from './http/ops.ts';
 export { reachableEndpoint } from './http/reachable-endpoint.ts';
 export { renderStartPage } from './http/start-page.ts';
-export { type NodeOverrides, type RunningNode, startNode } from './start-node.ts';
+export type { RunningNode } from './open-front.ts';
+export { type NodeOverrides, startNode } from './start-node.ts';
+export { runWorker } from './workers/run-worker.ts';

@@ -1,19 +1,29 @@
 import type { Clock, Config, Logger, Metrics, Random } from '@aerogram/runtime';
 import { type Database, createDiskGuard, openDatabase, startEmbedded } from '@aerogram/storage';
 
-interface StorageDeps {
-  config: Pick<
-    Config,
-    'dataDir' | 'databaseUrl' | 'databasePoolSize' | 'walArchiveDir' | 'ballastBytes' | 'minFreeBytes' | 'minFreePercent'
-  >;
+interface EngineDeps {
+  config: Pick<Config, 'dataDir' | 'databaseUrl' | 'walArchiveDir' | 'ballastBytes' | 'minFreeBytes' | 'minFreePercent'>;
   log: Logger;
   clock: Clock;
-  random: Random;
   metrics: Metrics;
+  /** Told what a start that takes long is doing. */
+  say(progress: string): void;
+}
+
+interface StorageDeps extends EngineDeps {
+  config: EngineDeps['config'] & Pick<Config, 'databasePoolSize'>;
+  random: Random;
 }
 
 /** What a connection writes about itself, little and bounded: without it nobody could even read. */
-const WRITTEN_ON_A_FULL_DISK = new Set(['create-auth-key', 'destroy-auth-key', 'bind-temp-key', 'drop-temp-keys', 'save-connection', 'log-out']);
+export const WRITTEN_ON_A_FULL_DISK = new Set(['create-auth-key', 'destroy-auth-key', 'bind-temp-key', 'drop-temp-keys', 'save-connection', 'log-out']);
+
+/** The database server that a node uses: its own, or one that runs elsewhere. */
+export interface Engine extends AsyncDisposable {
+  readonly url: string;
+  /** Why nothing may be written now. */
+  refusal(): Error | undefined;
+}
 
 /** The database of the node, and the embedded server under it where there is one. */
 export interface Storage extends AsyncDisposable {
@@ -23,42 +33,53 @@ export interface Storage extends AsyncDisposable {
 }
 
 /**
- * Connects to `AEROGRAM_DATABASE_URL`, or starts the embedded PostgreSQL in the data directory and connects to that.
+ * Starts the embedded PostgreSQL in the data directory, unless `AEROGRAM_DATABASE_URL` names another one.
+ * @throws DataDirectoryLocked when another server runs there
+ */
+export async function openEngine({ config, log, clock, metrics, say }: EngineDeps): Promise<Engine> {
+  const { dataDir, walArchiveDir: archiveDir, databaseUrl } = config;
+  if (databaseUrl !== undefined) return { url: databaseUrl, refusal: () => undefined, [Symbol.asyncDispose]: () => Promise.resolve() };
+  const guard = await createDiskGuard({ ...config, log, clock, metrics });
+  try {
+    const embedded = await startEmbedded({ dataDir, archiveDir, log, onDiskFull: () => guard.giveUpBallast(), onProgress: say });
+    return {
+      url: embedded.url,
+      refusal: () => guard.refusal,
+      async [Symbol.asyncDispose]() {
+        await embedded.stop();
+        await guard[Symbol.asyncDispose]();
+      },
+    };
+  } catch (error) {
+    await guard[Symbol.asyncDispose]();
+    throw error;
+  }
+}
+
+/**
+ * Opens the engine and connects to it.
  * @throws DataDirectoryLocked when another server runs there; DatabaseUnavailable
  */
 export async function openStorage(deps: StorageDeps): Promise<Storage> {
-  const { config, log } = deps;
-  const { dataDir, walArchiveDir: archiveDir } = config;
-  const opened: AsyncDisposable[] = [];
-  const close = async (): Promise<void> => {
-    for (const part of opened.splice(0).toReversed()) await part[Symbol.asyncDispose]();
-  };
+  const engine = await openEngine(deps);
+  let isStarted = false;
+  // A start writes little, and has to be possible on a full disk, so that people can read.
+  const refusal = (transaction = ''): Error | undefined =>
+    isStarted && !WRITTEN_ON_A_FULL_DISK.has(transaction) ? engine.refusal() : undefined;
   try {
-    let refusal = (): Error | undefined => undefined;
-    let url = config.databaseUrl;
-    if (url === undefined) {
-      const guard = await createDiskGuard({ ...deps, ...config });
-      opened.push(guard);
-      const embedded = await startEmbedded({ dataDir, archiveDir, log, onDiskFull: () => guard.giveUpBallast() });
-      opened.push(embedded);
-      refusal = () => guard.refusal;
-      url = embedded.url;
-    }
-    let isStarted = false;
-    // A start writes little, and has to be possible on a full disk, so that people can read.
-    const refuse = (transaction = ''): Error | undefined =>
-      isStarted && !WRITTEN_ON_A_FULL_DISK.has(transaction) ? refusal() : undefined;
-    const db = await openDatabase({ ...deps, url, poolSize: config.databasePoolSize, refusal: refuse });
-    opened.push(db);
+    const db = await openDatabase({ ...deps, url: engine.url, poolSize: deps.config.databasePoolSize, refusal });
     return {
       db,
       started() {
         isStarted = true;
       },
-      [Symbol.asyncDispose]: close,
+      async [Symbol.asyncDispose]() {
+        await db[Symbol.asyncDispose]();
+        await engine[Symbol.asyncDispose]();
+      },
     };
   } catch (error) {
-    await close();
+    await engine[Symbol.asyncDispose]();
     throw error;
   }
 }

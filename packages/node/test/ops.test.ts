@@ -30,7 +30,7 @@ async function listen(metricsToken?: string): Promise<void> {
     createOpsHandler({
       isReady: () => state.ready,
       progress: () => 'starting the database',
-      metrics: createMetrics(),
+      renderMetrics: () => createMetrics().render(),
       config: { metricsToken, publicAddress: undefined, publicPort: 0 },
       info: () => state.info,
     }),

@@ -56,7 +56,7 @@ export class WebSocketEntry {
   take(socket: Socket, bytes: Uint8Array): void {
     if (this.#stopped) return void socket.destroy();
     socket.on('error', () => socket.destroy());
-    const webSocket = adoptWebSocket(socket, bytes, { ...LIMITS, allowSynchronousEvents: true });
+    const webSocket = adoptWebSocket(socket, bytes, LIMITS);
     new StreamConnection(new WebSocketPipe(webSocket, socket), this.#services);
   }
 

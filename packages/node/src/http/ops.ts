@@ -1,6 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { type Config, isLoopbackHost, type Metrics, type ServerFile } from '@aerogram/runtime';
+import { type Config, isLoopbackHost, type ServerFile } from '@aerogram/runtime';
 import { reachableEndpoint } from './reachable-endpoint.ts';
 import { renderStartPage } from './start-page.ts';
 
@@ -10,7 +10,8 @@ export interface OpsDeps {
   isReady(): boolean;
   /** What the node is doing while it is not ready, in a few words. */
   progress(): string;
-  metrics: Metrics;
+  /** The page of `/metrics`. */
+  renderMetrics(): Promise<string>;
   config: Pick<Config, 'metricsToken' | 'publicAddress' | 'publicPort'>;
   /** What `server.json` says; undefined until the ports are open. */
   info(): ServerFile | undefined;
@@ -68,7 +69,7 @@ export function createOpsHandler(deps: OpsDeps): (request: IncomingMessage, resp
         return deps.isReady() ? json(200, { status: 'ready' }) : json(503, { status: 'not ready', progress: deps.progress() });
       case '/metrics':
         if (!mayReadMetrics(request, deps.config.metricsToken)) return plain(403, 'from this machine, or with the token');
-        return { status: 200, type: 'text/plain', body: await deps.metrics.render() };
+        return { status: 200, type: 'text/plain', body: await deps.renderMetrics() };
       default:
         return plain(404, 'not found');
     }

@@ -62,6 +62,14 @@ export const SETTINGS = {
     },
     doc: 'What this process does. So far each process does all of it.',
   }),
+  workers: intSetting({
+    env: 'AEROGRAM_WORKERS',
+    flag: 'workers',
+    default: 1,
+    min: 1,
+    max: 64,
+    doc: 'Processes that serve clients. With more than one, another process has the database and the ports and starts them again when they end (docs/workers.md).',
+  }),
   databaseUrl: databaseUrlSetting({
     env: 'AEROGRAM_DATABASE_URL',
     secret: true,

@@ -57,7 +57,7 @@ export async function launchPostmaster(
   runAs: RunAs,
   pgData: string,
   settings: Record<string, string>,
-  log: Logger,
+  { log, onProgress }: { log: Logger; onProgress: (words: string) => void },
 ): Promise<Postmaster | Exit> {
   const args = ['-D', pgData, ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])];
   const child = spawnProgram(binaries, runAs, 'postgres', args);
@@ -66,8 +66,19 @@ export async function launchPostmaster(
       // Connections that a shutdown ends are no fault.
       if (/^(FATAL|PANIC)/.test(line) && !line.includes('due to administrator command')) log.error({ component: 'postgres' }, line);
       else log.debug({ component: 'postgres' }, line);
+      const progress = findProgress(line);
+      if (progress !== undefined) onProgress(progress);
       if (line.includes('database system is ready to accept connections')) resolve({ pid: child.pid!, exited });
     });
     exited.then(resolve, reject);
   });
+}
+
+/** What a starting database says of its recovery: where it begins, then every second how far it has come. */
+export function findProgress(line: string): string | undefined {
+  const from = /redo starts at (\S+)/.exec(line)?.[1];
+  if (from !== undefined) return `the database reads its log again, from ${from}`;
+  const [, seconds, at] = /redo in progress, elapsed time: (\S+) s, current LSN: (\S+)/.exec(line) ?? [];
+  if (at !== undefined) return `the database reads its log again, at ${at} after ${seconds} s`;
+  return /redo done at/.test(line) ? 'the database writes what it recovered' : undefined;
 }

@@ -39,6 +39,8 @@ export function serverSettings(major: number, socketDir: string): Record<string,
     log_min_error_statement: 'panic',
     log_line_prefix: '',
     log_checkpoints: 'off',
+    // A recovery says every second how far it has come; /readyz shows it.
+    log_startup_progress_interval: '1s',
     log_destination: 'stderr',
     logging_collector: 'off',
     // Processes for reading ahead cost start-up time and memory that a small server does not get back.

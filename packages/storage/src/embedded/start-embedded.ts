@@ -22,6 +22,8 @@ export interface EmbeddedOptions {
   archiveDir?: string | undefined;
   /** Called when the database ended, or did not start, for lack of room: whoever can make some. It is then started again. */
   onDiskFull?: () => void;
+  /** Told, in a few words, what a start that takes long is doing. */
+  onProgress?: (words: string) => void;
   /** Settings over the standard ones; for tests. */
   settings?: Record<string, string>;
 }
@@ -115,7 +117,7 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedP
 async function startLocked(
   dataDir: string,
   engine: Engine,
-  { archiveDir, onDiskFull, settings: extraSettings }: Pick<EmbeddedOptions, 'archiveDir' | 'onDiskFull' | 'settings'>,
+  { archiveDir, onDiskFull, onProgress = () => {}, settings: extraSettings }: Pick<EmbeddedOptions, 'archiveDir' | 'onDiskFull' | 'onProgress' | 'settings'>,
   lock: AsyncDisposable,
   log: Logger,
 ): Promise<EmbeddedPostgres> {
@@ -130,6 +132,7 @@ async function startLocked(
   // Another user must at least pass through to its own directory; what else lies here has its own modes.
   if (runAs.owner.uid !== (process.geteuid?.() ?? 0)) chmodSync(dataDir, statSync(dataDir).mode | 0o011);
 
+  if (!existing) onProgress('making the database');
   if (!existing) await initialize(binaries, runAs, pgData);
   const { socketDir, isTemporary } = chooseSocketDir(pgData, runAs);
   const settings = {
@@ -143,7 +146,7 @@ async function startLocked(
     const startedMs = performance.now();
     let madeRoom = false;
     for (;;) {
-      const outcome = await launchPostmaster(binaries, runAs, pgData, settings, log);
+      const outcome = await launchPostmaster(binaries, runAs, pgData, settings, { log, onProgress });
       if (isPostmaster(outcome)) return outcome;
       const words = outcome.lines.join('\n');
       if (NO_ROOM.test(words) && onDiskFull && !madeRoom) {

@@ -1,0 +1,128 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import {
+  type Clock,
+  type Config,
+  createMetrics,
+  type Endpoint,
+  Lifecycle,
+  type Logger,
+  type Metrics,
+  removeServerFile,
+  type ServerFile,
+  type ServerPublicKey,
+  writeServerFile,
+} from '@aerogram/runtime';
+import { LAYER } from '@aerogram/tl';
+import { createOpsHandler } from './http/ops.ts';
+
+/** A node that serves. */
+export interface RunningNode {
+  readonly mtproto: Endpoint;
+  readonly http: Endpoint;
+  readonly publicKeys: readonly ServerPublicKey[];
+  /** Drains, closes everything and takes `server.json` away. A second call waits for the first. */
+  stop(): Promise<void>;
+}
+
+/** What every node has whoever serves in it: a beginning and an end, the HTTP port with the operators' pages, `server.json`. */
+export interface Front {
+  readonly lifecycle: Lifecycle;
+  readonly metrics: Metrics;
+  readonly httpServer: Server;
+  /** The operators' pages, and 404 for all else. */
+  readonly pages: (request: IncomingMessage, response: ServerResponse) => void;
+  /** Says on `/readyz` what is being done. */
+  say(progress: string): void;
+  /** Offers each request of the HTTP port to somebody first. @param handler says whether it took the request */
+  serve(handler: (request: IncomingMessage, response: ServerResponse) => boolean): void;
+  /** Clients may come: writes `server.json`. */
+  announce(mtproto: Endpoint, publicKeys: readonly ServerPublicKey[]): Promise<RunningNode>;
+}
+
+export interface FrontDeps {
+  clock: Clock;
+  log: Logger;
+  /** The page of `/metrics`; by default the front's own metrics. */
+  renderMetrics?: (own: Metrics) => Promise<string>;
+  /** Whether clients are served now, once they were announced to be. */
+  isServing?: () => boolean;
+}
+
+/** Opens the HTTP port: `/readyz` answers from this moment on. @throws what the system says when it cannot */
+export async function openFront(config: Config, deps: FrontDeps): Promise<Front> {
+  const { clock, log, renderMetrics = (own) => own.render(), isServing = () => true } = deps;
+  const metrics = createMetrics({ process: true });
+  const lifecycle = new Lifecycle({ log, clock, drainTimeoutMs: config.drainTimeoutMs });
+  lifecycle.own('metrics', metrics);
+  let progress = 'starting';
+  let info: ServerFile | undefined;
+  const pages = createOpsHandler({
+    isReady: () => info !== undefined && isServing(),
+    progress: () => progress,
+    renderMetrics: () => renderMetrics(metrics),
+    config,
+    info: () => info,
+  });
+  let handler = (_request: IncomingMessage, _response: ServerResponse): boolean => false;
+  const httpServer = createServer((request, response) => {
+    if (!handler(request, response)) pages(request, response);
+  });
+  lifecycle.add({ name: 'http', start: () => listen(httpServer, config), stop: () => close(httpServer) });
+  await lifecycle.start();
+
+  return {
+    lifecycle,
+    metrics,
+    httpServer,
+    pages,
+    say(words) {
+      progress = words;
+      log.debug({ progress }, 'starting');
+    },
+    serve(own) {
+      handler = own;
+    },
+    async announce(mtproto, publicKeys) {
+      const http = endpointOf(httpServer);
+      lifecycle.add({
+        name: 'server.json',
+        start() {
+          const { homeDcId: dc_id, testMode: test_mode } = config;
+          info = { pid: process.pid, dc_id, mtproto, http, public_keys: [...publicKeys], layer: LAYER, test_mode };
+          progress = 'no worker serves';
+          writeServerFile(config.dataDir, info);
+        },
+        drain() {
+          progress = 'stopping';
+          info = undefined;
+          removeServerFile(config.dataDir);
+        },
+      });
+      await lifecycle.start();
+      return { mtproto, http, publicKeys, stop: () => lifecycle.stop() };
+    },
+  };
+}
+
+function listen(server: Server, config: Config): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(config.httpPort, config.host, () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+}
+
+function close(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+    server.closeAllConnections();
+  });
+}
+
+function endpointOf(server: Server): Endpoint {
+  const { address, port } = server.address() as AddressInfo;
+  return { host: address, port };
+}

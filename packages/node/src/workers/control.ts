@@ -1,0 +1,45 @@
+import type { Config } from '@aerogram/runtime';
+
+/** What a supervisor tells a worker. */
+export type ToWorker =
+  /** First of all. */
+  | {
+      kind: 'start';
+      config: Config;
+      databaseUrl: string;
+      /** The name of the process among its like. */
+      process: string;
+      /** Where the worker takes HTTP requests that the supervisor hands on. */
+      httpPath: string;
+    }
+  /** Why nothing may be written, or that it may again. */
+  | { kind: 'disk'; refusal: string | undefined }
+  /** A connection comes with this message; these bytes were read of it. */
+  | { kind: 'connection'; id: number; transport: 'stream' | 'websocket'; bytes: Uint8Array }
+  /** Another worker serves the key. */
+  | { kind: 'disown'; authKeyId: bigint }
+  | { kind: 'metrics'; id: number }
+  /** Whether the worker still turns. */
+  | { kind: 'ping' }
+  /** Drain and end. */
+  | { kind: 'stop' };
+
+/** What a worker tells its supervisor. */
+export type ToSupervisor =
+  | { kind: 'progress'; words: string }
+  | { kind: 'ready' }
+  | { kind: 'failed'; reason: string }
+  /** The connection was taken. */
+  | { kind: 'took'; id: number }
+  /** These connections have ended. */
+  | { kind: 'closed'; ids: number[] }
+  | { kind: 'claim'; authKeyId: bigint }
+  | { kind: 'release'; authKeyId: bigint }
+  | { kind: 'metrics'; id: number; text: string }
+  | { kind: 'pong' };
+
+/** The number of the pipe that carries the bus, behind those of every process and that of the messages above. */
+export const BUS_FD = 4;
+
+/** In a request that is handed on: where it came from, as JSON of a `ClientAddress`. */
+export const CLIENT_HEADER = 'x-aerogram-client';

@@ -1,0 +1,173 @@
+import { rmSync } from 'node:fs';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { Socket } from 'node:net';
+import { createLinkedBus } from '@aerogram/bus';
+import type { ClientAddress, Gateway } from '@aerogram/gateway';
+import { createLogger, createMetrics, Lifecycle, type Logger, systemClock, systemRandom } from '@aerogram/runtime';
+import { DiskFull, openDatabase } from '@aerogram/storage';
+import { addServing } from '../add-serving.ts';
+import { WRITTEN_ON_A_FULL_DISK } from '../open-storage.ts';
+import { BUS_FD, CLIENT_HEADER, type ToSupervisor, type ToWorker } from './control.ts';
+import { attachSocket, type SocketHandle } from './detach-socket.ts';
+
+/** Ends of connections are told of together, so often. */
+const CLOSED_EVERY_MS = 100;
+
+type Start = Extract<ToWorker, { kind: 'start' }>;
+
+/**
+ * Is a worker: waits for what the supervisor that forked this process says, serves, and ends when it is told to, or at once when
+ * the supervisor is gone.
+ */
+export function runWorker(): void {
+  // Ctrl-C reaches all processes of a terminal; the supervisor says when to stop.
+  process.on('SIGINT', () => {});
+  process.on('SIGTERM', () => {});
+  process.on('disconnect', () => process.exit(1));
+  let worker: Promise<Worker> | undefined;
+  process.on('message', (message: ToWorker, handle: unknown) => {
+    if (message.kind === 'start') {
+      worker = startWorker(message);
+      worker.then(() => send({ kind: 'ready' }), fail);
+    } else {
+      worker?.then((started) => started.hear(message, handle as SocketHandle | undefined)).catch(fail);
+    }
+  });
+}
+
+function send(message: ToSupervisor): void {
+  if (process.connected) process.send?.(message);
+}
+
+function fail(error: unknown): void {
+  send({ kind: 'failed', reason: error instanceof Error ? (error.stack ?? error.message) : String(error) });
+  setImmediate(() => process.exit(1));
+}
+
+interface Worker {
+  hear(message: ToWorker, handle: SocketHandle | undefined): void;
+}
+
+async function startWorker({ config, databaseUrl, process: name, httpPath }: Start): Promise<Worker> {
+  const [clock, random] = [systemClock, systemRandom];
+  const log = createLogger({ level: config.logLevel }).child({ process: name });
+  process.on('unhandledRejection', (reason) => log.error({ err: reason }, 'a rejection was not handled'));
+  const metrics = createMetrics({ process: true });
+  const lifecycle = new Lifecycle({ log, clock, drainTimeoutMs: config.drainTimeoutMs });
+  const say = (words: string): void => send({ kind: 'progress', words });
+  let refusal: DiskFull | undefined;
+  let hasDomain = false;
+  try {
+    lifecycle.own('metrics', metrics);
+    const bus = createLinkedBus(new Socket({ fd: BUS_FD, readable: true, writable: true }), { log });
+    lifecycle.own('bus', bus);
+    const db = await openDatabase({
+      url: databaseUrl,
+      poolSize: config.databasePoolSize,
+      log,
+      clock,
+      random,
+      metrics,
+      refusal: (transaction = '') => (hasDomain && !WRITTEN_ON_A_FULL_DISK.has(transaction) ? refusal : undefined),
+    });
+    lifecycle.own('database', db);
+    await lifecycle.start();
+    const owner = {
+      claim: (authKeyId: bigint) => send({ kind: 'claim', authKeyId }),
+      release: (authKeyId: bigint) => send({ kind: 'release', authKeyId }),
+    };
+    const shared = { owner, process: name };
+    const onDomain = (): void => {
+      hasDomain = true;
+    };
+    const { gateway } = await addServing(lifecycle, { config, clock, random, log, metrics, db, bus, shared, say, onDomain });
+    const handedOn = createServer((request, response) => serveHandedOn(gateway, request, response));
+    lifecycle.add({
+      name: 'gateway',
+      async start() {
+        // One before this that was killed has left its socket behind.
+        rmSync(httpPath, { force: true });
+        await new Promise<void>((resolve, reject) => handedOn.once('error', reject).listen(httpPath, resolve));
+      },
+      drain: (signal) => gateway.drain(signal),
+      async stop() {
+        handedOn.close();
+        handedOn.closeAllConnections();
+        await gateway[Symbol.asyncDispose]();
+      },
+    });
+    await lifecycle.start();
+    const connections = new Connections(gateway, log);
+    lifecycle.own('connections', connections);
+    await lifecycle.start();
+    return {
+      hear(message, handle) {
+        switch (message.kind) {
+          case 'connection':
+            return handle && connections.take(message, handle);
+          case 'disk':
+            refusal = message.refusal === undefined ? undefined : new DiskFull(message.refusal);
+            return;
+          case 'disown':
+            return gateway.disown(message.authKeyId);
+          case 'metrics': {
+            const { id } = message;
+            metrics.render().then((text) => send({ kind: 'metrics', id, text }), () => send({ kind: 'metrics', id, text: '' }));
+            return;
+          }
+          case 'ping':
+            return send({ kind: 'pong' });
+          case 'stop':
+            lifecycle.stop().then(() => process.exit(0), fail);
+            return;
+          case 'start':
+        }
+      },
+    };
+  } catch (error) {
+    await lifecycle.stop();
+    throw error;
+  }
+}
+
+function serveHandedOn(gateway: Gateway, request: IncomingMessage, response: ServerResponse): void {
+  // Nobody but the supervisor reaches this socket.
+  const client = JSON.parse(String(request.headers[CLIENT_HEADER])) as ClientAddress;
+  if (!gateway.handleHttp(request, response, client)) response.writeHead(404, { 'Content-Length': 0 }).end();
+}
+
+/** The connections that the supervisor has handed over; tells it of their ends. */
+class Connections implements Disposable {
+  readonly #gateway: Gateway;
+  readonly #log: Logger;
+  #closed: number[] = [];
+  readonly #timer;
+
+  constructor(gateway: Gateway, log: Logger) {
+    this.#gateway = gateway;
+    this.#log = log;
+    this.#timer = systemClock.setInterval(() => this.#tell(), CLOSED_EVERY_MS);
+  }
+
+  take({ id, transport, bytes }: Extract<ToWorker, { kind: 'connection' }>, handle: SocketHandle): void {
+    send({ kind: 'took', id });
+    const socket = attachSocket(handle);
+    socket.once('close', () => this.#closed.push(id));
+    try {
+      if (transport === 'stream') this.#gateway.takeStream(socket, bytes);
+      else this.#gateway.takeWebSocket(socket, bytes);
+    } catch (error) {
+      // A fault of ours costs one connection, not the worker.
+      this.#log.error({ err: error }, 'a connection could not be taken over');
+      socket.destroy();
+    }
+  }
+
+  #tell(): void {
+    if (this.#closed.length > 0) send({ kind: 'closed', ids: this.#closed.splice(0) });
+  }
+
+  [Symbol.dispose](): void {
+    this.#timer.cancel();
+  }
+}

@@ -1,0 +1,125 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createBusHub } from '@aerogram/bus';
+import { isApiPath } from '@aerogram/gateway';
+import { loadOrCreateServerKeys } from '@aerogram/mtproto';
+import { type Clock, type Config, type Endpoint, type Logger, type Random, workerFile } from '@aerogram/runtime';
+import { openDatabase } from '@aerogram/storage';
+import { openFront, type RunningNode } from '../open-front.ts';
+import { openEngine } from '../open-storage.ts';
+import { Acceptor } from './acceptor.ts';
+import type { ToWorker } from './control.ts';
+import { handOnRequest } from './hand-on-request.ts';
+import { mergeMetrics } from './merge-metrics.ts';
+import { WorkerPool } from './worker-pool.ts';
+
+interface SupervisorDeps {
+  clock: Clock;
+  random: Random;
+  log: Logger;
+}
+
+/** How often workers are told whether the disk has room. */
+const DISK_EVERY_MS = 1000;
+
+/**
+ * Starts a node of several processes: this one has the database, the ports and the bus; `config.workers` others serve. It holds
+ * nothing that cannot be lost, as they do; when one ends, its clients come back to another.
+ * @throws whatever part cannot start; everything started before it is closed again
+ */
+export async function startSupervisor(config: Config, { clock, random, log }: SupervisorDeps): Promise<RunningNode> {
+  let pool: WorkerPool | undefined;
+  const front = await openFront(config, {
+    clock,
+    log,
+    isServing: () => pool !== undefined && pool.readyCount > 0,
+    async renderMetrics(own) {
+      const workers = pool?.workers ?? [];
+      const texts = await Promise.all([own.render(), ...workers.map((worker) => worker.renderMetrics())]);
+      const names = ['supervisor', ...workers.map(({ name }) => name)];
+      return mergeMetrics(new Map(names.map((name, index) => [name, texts[index]!])));
+    },
+  });
+  const { lifecycle, metrics, pages, say } = front;
+  try {
+    say('starting the database');
+    const engine = await openEngine({ config, log, clock, metrics, say });
+    lifecycle.own('database', engine);
+    await lifecycle.start();
+    say('bringing the schema up to date');
+    await migrate(engine.url, { clock, random, log });
+    say('loading keys');
+    const keys = await loadOrCreateServerKeys(join(config.dataDir, 'keys'));
+
+    say('starting workers');
+    // Its path is short, as those of sockets have to be, whatever that of the data directory is.
+    const runDir = await mkdtemp(join(tmpdir(), 'aerogram-'));
+    lifecycle.add({ name: 'sockets of workers', stop: () => rm(runDir, { recursive: true, force: true }) });
+    const hub = createBusHub();
+    const started = new WorkerPool({
+      file: workerFile('server-worker'),
+      clock,
+      log,
+      starts: listStarts(config, engine.url, runDir),
+      onBus: (pipe) => hub.attach(pipe),
+      onClosed: (connection) => acceptor.closed(connection),
+    });
+    pool = started;
+    const acceptor = new Acceptor({
+      config,
+      clock,
+      log,
+      hand: (connection) => started.hand(connection),
+      onRequest(request, response) {
+        if (!serve(request, response)) pages(request, response);
+      },
+    });
+    const serve: Parameters<typeof front.serve>[0] = (request, response) => {
+      if (!isApiPath(request.url)) return false;
+      handOnRequest(request, response, (authKeyId) => started.choose(authKeyId)?.httpPath);
+      return true;
+    };
+    front.serve(serve);
+    acceptor.attach(front.httpServer);
+    lifecycle.add({ name: 'workers', start: () => started.start(), drain: () => started.stop(config.drainTimeoutMs), stop: () => started.stop(0) });
+    let refusal: string | undefined;
+    const disk = clock.setInterval(() => {
+      const now = engine.refusal()?.message;
+      if (now !== refusal) started.broadcast({ kind: 'disk', refusal: now });
+      refusal = now;
+    }, DISK_EVERY_MS);
+    lifecycle.add({ name: 'disk', stop: () => disk.cancel() });
+    let mtproto: Endpoint | undefined;
+    lifecycle.add({
+      name: 'acceptor',
+      async start() {
+        mtproto = await acceptor.listen();
+      },
+      drain: () => acceptor.stop(),
+      stop: () => acceptor.stop(),
+    });
+    await lifecycle.start();
+    const publicKeys = keys.publicKeys.map(({ pem, fingerprint }) => ({ pem, fingerprint: fingerprint.toString() }));
+    return await front.announce(mtproto!, publicKeys);
+  } catch (error) {
+    await lifecycle.stop();
+    throw error;
+  }
+}
+
+async function migrate(url: string, { clock, random, log }: SupervisorDeps): Promise<void> {
+  await using db = await openDatabase({ url, poolSize: 2, log, clock, random });
+  await db.migrate();
+}
+
+/** What each worker begins with: its share of what is counted by process, and for the first one the jobs. */
+function listStarts(config: Config, databaseUrl: string, runDir: string): Extract<ToWorker, { kind: 'start' }>[] {
+  const { workers } = config;
+  const maxHandshakesPerAddress = Math.ceil(config.maxHandshakesPerAddress / workers);
+  return Array.from({ length: workers }, (_, index) => {
+    const process = `worker-${index + 1}`;
+    const roles = index === 0 ? config.roles : config.roles.filter((role) => role !== 'jobs');
+    return { kind: 'start', config: { ...config, roles, maxHandshakesPerAddress }, databaseUrl, process, httpPath: join(runDir, `${process}.sock`) };
+  });
+}

@@ -1,0 +1,138 @@
+import type { Duplex } from 'node:stream';
+import type { Clock, Logger } from '@aerogram/runtime';
+import type { ToWorker } from './control.ts';
+import { KeyOwners } from './key-owners.ts';
+import { type HandedConnection, WorkerProcess } from './worker-process.ts';
+
+export interface WorkerPoolDeps {
+  file: string;
+  clock: Clock;
+  log: Logger;
+  /** What each process is told first. */
+  starts: readonly Extract<ToWorker, { kind: 'start' }>[];
+  onBus(pipe: Duplex): void;
+  /** A connection is over. */
+  onClosed(connection: HandedConnection): void;
+}
+
+/** A worker that ends by itself is started again, with growing pauses. */
+const RESTART_PAUSES_MS = [0, 200, 1000, 5000];
+/** One that ran this long begins with the shortest pause again. */
+const STABLE_MS = 60_000;
+/** A worker that was told to stop and has not ended so long after its drain is killed. */
+const STOP_GRACE_MS = 15_000;
+
+/** The serving processes: starts them, starts them again, and knows which one serves which key (STORAGE-RULES 8). */
+export class WorkerPool {
+  readonly #deps: WorkerPoolDeps;
+  readonly #owners = new KeyOwners<WorkerProcess>();
+  readonly #workers: (WorkerProcess | undefined)[];
+  #stopping = false;
+
+  constructor(deps: WorkerPoolDeps) {
+    this.#deps = deps;
+    this.#workers = deps.starts.map(() => undefined);
+  }
+
+  get workers(): WorkerProcess[] {
+    return this.#workers.filter((worker) => worker !== undefined);
+  }
+
+  /** Workers that take clients now. */
+  get readyCount(): number {
+    return this.workers.filter(({ isReady }) => isReady).length;
+  }
+
+  /** Starts all and waits until they serve. @throws when one cannot start */
+  async start(): Promise<void> {
+    // The first one writes what a new database needs; the others find it.
+    for (const [slot] of this.#workers.entries()) {
+      const worker = this.#spawn(slot, 0);
+      if (slot === 0) await worker.ready;
+    }
+    await Promise.all(this.workers.map(({ ready }) => ready));
+  }
+
+  /** The worker for a key: the one that has it, else the one with the fewest connections. */
+  choose(authKeyId: bigint): WorkerProcess | undefined {
+    const owner = authKeyId === 0n ? undefined : this.#owners.find(authKeyId);
+    if (owner) return owner;
+    let chosen: WorkerProcess | undefined;
+    for (const worker of this.workers) {
+      if (worker.isReady && (!chosen || worker.connections < chosen.connections)) chosen = worker;
+    }
+    return chosen;
+  }
+
+  /** Brings a connection to the worker of its key. @returns false when there is none */
+  hand(connection: HandedConnection): boolean {
+    const { authKeyId } = connection;
+    const worker = this.choose(authKeyId);
+    if (!worker) return false;
+    if (authKeyId !== 0n) this.#owners.led(authKeyId, worker);
+    worker.hand(connection);
+    return true;
+  }
+
+  broadcast(message: ToWorker): void {
+    for (const worker of this.workers) worker.send(message);
+  }
+
+  /** Lets all drain and end; kills what has not ended a while after. @param drainMs how long draining may take */
+  async stop(drainMs: number): Promise<void> {
+    this.#stopping = true;
+    const { clock, log } = this.#deps;
+    const workers = this.workers;
+    const timer = clock.setTimeout(() => {
+      log.error('workers did not stop in time; they are killed');
+      for (const worker of workers) worker.kill();
+    }, drainMs + STOP_GRACE_MS);
+    for (const worker of workers) worker.stop();
+    await Promise.all(workers.map(({ ended }) => ended));
+    timer.cancel();
+  }
+
+  #spawn(slot: number, failures: number): WorkerProcess {
+    const { file, clock, log, starts, onBus } = this.#deps;
+    const start = starts[slot]!;
+    const startedMs = clock.monotonicMs();
+    const worker: WorkerProcess = new WorkerProcess({
+      file,
+      name: start.process,
+      clock,
+      log,
+      start,
+      onBus,
+      onClosed: (connection) => this.#closed(connection),
+      onClaim: (authKeyId) => this.#owners.claim(authKeyId, worker),
+      onRelease: (authKeyId) => this.#owners.release(authKeyId, worker),
+      onEnd: (untaken) => {
+        this.#workers[slot] = undefined;
+        this.#owners.releaseAll(worker);
+        for (const connection of untaken) if (!this.hand(connection)) this.#drop(connection);
+        if (this.#stopping) return;
+        const wasStable = clock.monotonicMs() - startedMs > STABLE_MS;
+        this.#restart(slot, wasStable ? 0 : failures);
+      },
+    });
+    this.#workers[slot] = worker;
+    return worker;
+  }
+
+  #restart(slot: number, failures: number): void {
+    const pauseMs = RESTART_PAUSES_MS[Math.min(failures, RESTART_PAUSES_MS.length - 1)]!;
+    this.#deps.clock.setTimeout(() => {
+      if (!this.#stopping) this.#spawn(slot, failures + 1);
+    }, pauseMs);
+  }
+
+  #drop(connection: HandedConnection): void {
+    connection.handle.close();
+    this.#closed(connection);
+  }
+
+  #closed(connection: HandedConnection): void {
+    this.#owners.left(connection.authKeyId);
+    this.#deps.onClosed(connection);
+  }
+}

@@ -1,0 +1,89 @@
+import type { IncomingMessage } from 'node:http';
+import { describe, expect, test } from 'vitest';
+import { KeyOwners } from '../src/workers/key-owners.ts';
+import { mergeMetrics } from '../src/workers/merge-metrics.ts';
+import { acceptUpgrade, peekWebSocket } from '../src/workers/websocket-peek.ts';
+
+describe('owners of keys', () => {
+  test('one worker serves a key, until it lets it go or ends', () => {
+    const owners = new KeyOwners<string>();
+    expect(owners.claim(1n, 'a')).toBe(true);
+    expect(owners.claim(1n, 'b')).toBe(false);
+    expect(owners.claim(1n, 'a')).toBe(true);
+    owners.release(1n, 'b');
+    expect(owners.find(1n)).toBe('a');
+    owners.release(1n, 'a');
+    expect(owners.claim(1n, 'b')).toBe(true);
+    owners.claim(2n, 'b');
+    owners.releaseAll('b');
+    expect(owners.size).toBe(0);
+  });
+
+  test('a key that clients only name is forgotten with their connections', () => {
+    const owners = new KeyOwners<string>();
+    owners.led(1n, 'a');
+    owners.led(1n, 'a');
+    owners.left(1n);
+    expect(owners.find(1n)).toBe('a');
+    owners.left(1n);
+    expect(owners.size).toBe(0);
+  });
+
+  test('one that a worker found outlives its connections, and one in use outlives its release', () => {
+    const owners = new KeyOwners<string>();
+    owners.led(1n, 'a');
+    owners.claim(1n, 'a');
+    owners.left(1n);
+    expect(owners.find(1n)).toBe('a');
+    owners.led(1n, 'a');
+    owners.release(1n, 'a');
+    expect(owners.find(1n)).toBe('a');
+    owners.left(1n);
+    expect(owners.size).toBe(0);
+  });
+});
+
+test('metrics of several processes become one page', () => {
+  const page = (value: number): string => `# HELP m Words.\n# TYPE m counter\nm ${value}\n# HELP h More.\n# TYPE h gauge\nh{a="b"} ${value}\n`;
+  expect(mergeMetrics(new Map([['one', page(1)], ['two', page(2)], ['silent', '']]))).toBe(
+    [
+      '# HELP m Words.', '# TYPE m counter', 'm{process="one"} 1', 'm{process="two"} 2',
+      '# HELP h More.', '# TYPE h gauge', 'h{process="one",a="b"} 1', 'h{process="two",a="b"} 2', '',
+    ].join('\n'),
+  );
+});
+
+describe('the beginning of a WebSocket', () => {
+  const frame = (opcode: number, payload: Uint8Array, mask = Buffer.from([1, 2, 3, 4])): Buffer => {
+    const length = payload.length < 126 ? [0x80 | payload.length] : [0x80 | 126, payload.length >> 8, payload.length & 0xff];
+    return Buffer.concat([Buffer.from([0x80 | opcode, ...length]), mask, payload.map((byte, index) => byte ^ mask[index & 3]!)]);
+  };
+  const stream = Uint8Array.from({ length: 300 }, (_, index) => index & 0xff);
+
+  test('is read through frames of any size, pings between them, and what has not come whole', () => {
+    const whole = Buffer.concat([frame(2, stream.subarray(0, 5)), frame(9, Buffer.from('ping')), frame(2, stream.subarray(5, 200)), frame(2, stream.subarray(200))]);
+    expect(peekWebSocket(whole, 300)).toEqual(stream);
+    expect(peekWebSocket(whole, 80)).toEqual(stream.subarray(0, 80));
+    for (let end = 0; end < whole.length; end++) {
+      const part = peekWebSocket(whole.subarray(0, end), 300);
+      expect(part).toEqual(stream.subarray(0, part.length));
+    }
+    expect(peekWebSocket(frame(2, stream), 300)).toEqual(stream);
+  });
+
+  test('an upgrade is answered as RFC 6455 has it, or not at all', () => {
+    const headers = {
+      upgrade: 'websocket',
+      'sec-websocket-key': 'dGhlIHNhbXBsZSBub25jZQ==',
+      'sec-websocket-version': '13',
+      'sec-websocket-protocol': 'other, binary',
+    };
+    const ask = (changes: Record<string, string | undefined>): string | undefined =>
+      acceptUpgrade({ method: 'GET', headers: { ...headers, ...changes } } as unknown as IncomingMessage);
+    expect(ask({})).toContain('Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\nSec-WebSocket-Protocol: binary\r\n\r\n');
+    expect(ask({ 'sec-websocket-protocol': undefined })).not.toContain('Sec-WebSocket-Protocol');
+    expect(ask({ 'sec-websocket-version': '8' })).toBeUndefined();
+    expect(ask({ 'sec-websocket-key': 'short' })).toBeUndefined();
+    expect(ask({ upgrade: 'h2c' })).toBeUndefined();
+  });
+});

@@ -1,0 +1,130 @@
+import { describe as describeState, verifyUpdates, World, type Actor } from '@aerogram/dev-env';
+import { makeKeyWith, RawAccount, startServerProcess, wireTo, type ServerProcess } from '@aerogram/dev-env/load';
+import { RawClient, type WireOptions } from '@aerogram/mtproto/client';
+import { encode, LAYER } from '@aerogram/tl';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+
+const WORKERS = 2;
+
+let server: ServerProcess;
+let world: World;
+beforeAll(async () => {
+  server = await startServerProcess({ env: { AEROGRAM_WORKERS: String(WORKERS) } });
+  world = new World(server);
+}, 120_000);
+afterAll(async () => {
+  await world?.[Symbol.asyncDispose]();
+  await server?.[Symbol.asyncDispose]();
+});
+
+async function readPage(path: string): Promise<string> {
+  const { host, port } = server.info.http;
+  return (await fetch(`http://${host}:${port}${path}`)).text();
+}
+
+/** Sessions that have begun, by worker. */
+async function countSessions(): Promise<number[]> {
+  const page = await readPage('/metrics');
+  const found = page.matchAll(/^aerogram_sessions_created_total\{process="worker-(\d)"\} (\d+)$/gm);
+  return [...found].map(([, , count]) => Number(count));
+}
+
+describe('two workers serve one server', () => {
+  let alice: Actor;
+  let bob: Actor;
+
+  test('people and their devices are spread over both', async () => {
+    alice = await world.user('Alice');
+    bob = await world.user('Bob', { transport: 'obfuscated' });
+    await alice.device({ transport: 'websocket' });
+    await bob.device();
+    await alice.meet(bob);
+    await bob.meet(alice);
+    expect(await countSessions()).toSatisfy((counts: number[]) => counts.length === WORKERS && counts.every((count) => count > 0));
+    expect(await server.listWorkers()).toHaveLength(WORKERS);
+  });
+
+  test('messages reach every device once, in the order in which they were sent, by pushes', async () => {
+    await verifyUpdates([alice, bob], async () => {
+      for (let n = 0; n < 20; n++) {
+        await alice.send(bob, `a${n}`);
+        await bob.send(alice, `b${n}`);
+      }
+      await bob.sees('a19');
+      await alice.sees('b19');
+    });
+    for (const device of [...alice.devices, ...bob.devices]) expect(device.state.pushedPts).toEqual([...device.state.pushedPts].sort((a, b) => a - b));
+  });
+
+  test('what one worker changes, the other knows: blocking, names, a device that is logged out', async () => {
+    await verifyUpdates([alice, bob], async () => {
+      await alice.send(bob, 'before');
+      await bob.sees('before');
+    });
+    const { phone, code } = world.freshPhone();
+    const devices = [];
+    for (let n = 0; n < 4; n++) devices.push(await RawAccount.signUp(server.info, { name: 'Carol', phone, code }));
+    const [first, ...others] = devices;
+    await first!.call<'account.updateProfile'>({ _: 'account.updateProfile', first_name: 'Caroline' });
+    for (const other of others) {
+      await expect.poll(async () => {
+        const [self] = await other.call<'users.getUsers'>({ _: 'users.getUsers', id: [{ _: 'inputUserSelf' }] });
+        return self?._ === 'user' && self.first_name;
+      }).toBe('Caroline');
+    }
+    const { authorizations } = await first!.call<'account.getAuthorizations'>({ _: 'account.getAuthorizations' });
+    for (const { hash, current } of authorizations) {
+      if (current !== true) await first!.call<'account.resetAuthorization'>({ _: 'account.resetAuthorization', hash }).catch((error: unknown) => expect(String(error)).toContain('FRESH'));
+    }
+    for (const device of devices) device.disconnect();
+  });
+
+  test('connections of one key meet in one worker, over whichever transport and port they come', async () => {
+    const key = await makeKeyWith(server.info);
+    const before = await countSessions();
+    const wires: Partial<WireOptions>[] = [
+      { framing: 'abridged' },
+      { framing: 'intermediate', obfuscated: true },
+      { framing: 'full' },
+      { transport: 'websocket' },
+      { transport: 'websocket', port: server.info.http.port },
+      { transport: 'http' },
+      { transport: 'http', port: server.info.http.port },
+    ];
+    const clients: RawClient[] = [];
+    for (const wire of wires) {
+      const client = await RawClient.connect({ ...wireTo(server.info), ...wire, clientKey: key });
+      clients.push(client);
+      await client.call(encode({ _: 'invokeWithLayer', layer: LAYER, query: { _: 'help.getNearestDc' } }));
+    }
+    const gained = (await countSessions()).map((count, index) => count - before[index]!);
+    expect(gained.toSorted((a, b) => a - b)).toEqual([0, wires.length]);
+    for (const client of clients) await client[Symbol.asyncDispose]();
+  });
+
+  test('the metrics of all are on one page', async () => {
+    const page = await readPage('/metrics');
+    for (const process of ['supervisor', 'worker-1', 'worker-2']) expect(page).toContain(`aerogram_process_cpu_seconds{process="${process}",mode="user"}`);
+    expect(page.match(/^# TYPE aerogram_sessions gauge$/gm)).toHaveLength(1);
+  });
+
+  test('kill -9 of a worker: it comes back, its clients too, and nobody misses anything', async () => {
+    const [doomed] = await server.listWorkers();
+    await verifyUpdates([alice, bob], async () => {
+      const sending = Promise.all(Array.from({ length: 20 }, (_, n) => alice.send(bob, `during ${n}`)));
+      process.kill(doomed!, 'SIGKILL');
+      await sending;
+      for (let n = 0; n < 20; n++) await bob.sees(`during ${n}`);
+    });
+    await expect.poll(() => server.listWorkers(), { timeout: 20_000 }).toSatisfy((pids: number[]) => pids.length === WORKERS && !pids.includes(doomed!));
+    expect(await readPage('/readyz')).toContain('ready');
+    const [device] = bob.devices;
+    expect(describeState(device!.state)).toEqual(describeState(await device!.load()));
+  });
+
+  test('SIGTERM ends all of them, with everything answered', async () => {
+    const workers = await server.listWorkers();
+    expect(await server.stop()).toBe(0);
+    for (const pid of workers) expect(() => process.kill(pid, 0)).toThrow();
+  });
+});
