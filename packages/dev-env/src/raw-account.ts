@@ -47,7 +47,8 @@ export class RawAccount {
   onText: (text: string) => void = () => {};
   /** Called with everything that is pushed. */
   onUpdates: (updates: tl.Updates) => void = () => {};
-  private readonly key: ClientKey;
+  /** Its permanent key. */
+  readonly key: ClientKey;
   private readonly localAddress: string | undefined;
   private readonly hashes = new Map<bigint, bigint>();
   private client: RawClient;

@@ -1,9 +1,8 @@
 import type { Dispatcher, RpcAnswer } from '@aerogram/rpc';
 import type { Logger } from '@aerogram/runtime';
 import { mtEncode } from '@aerogram/tl';
-import type { WaitingCall } from './call-load.ts';
 import type { UpdatePusher } from './live-session.ts';
-import type { Carrier, GatewaySession } from './sessions/gateway-session.ts';
+import type { Carrier, GatewaySession, WaitingCall } from './sessions/gateway-session.ts';
 import type { Receivers } from './sessions/receivers.ts';
 import type { Turns } from './turns.ts';
 
@@ -15,8 +14,8 @@ export interface CallRunnerDeps {
   turns: Turns;
 }
 
-/** Calls of one session that run at once; more would hold more answers than a client may be owed. */
-const MAX_AT_ONCE = 128;
+/** Calls of one session that run at once: twice what the database does at once for all. */
+const MAX_AT_ONCE = 16;
 /** Calls of one session that wait for that; a container has 1,020 at most. */
 const MAX_WAITING = 2048;
 
@@ -34,14 +33,15 @@ export class CallRunner {
   run(session: GatewaySession, carrier: Carrier, msgId: bigint, body: Uint8Array): void {
     this.#running += 1;
     carrier.countRequest(1);
-    const { calls } = session;
     const call = { carrier, msgId, body };
-    if (calls.waiting.length >= MAX_WAITING) {
+    const { callsWaiting: waiting } = session;
+    if (waiting !== undefined && waiting.length >= MAX_WAITING) {
       session.mtproto.reply(msgId, mtEncode({ _: 'rpc_error', error_code: 420, error_message: 'FLOOD_WAIT_1' }));
       return this.#ended(session, carrier);
     }
-    if (calls.waiting.length === 0 && calls.running < MAX_AT_ONCE && calls.hasTime(performance.now())) return this.#start(session, call);
-    calls.waiting.push(call);
+    if (waiting === undefined && session.callsRunning < MAX_AT_ONCE && carrier.hasTime) return this.#start(session, call);
+    if (waiting) return void waiting.push(call);
+    session.callsWaiting = [call];
     this.#putOff(session);
   }
 
@@ -50,21 +50,19 @@ export class CallRunner {
     while (this.#running > 0) await new Promise<void>((resolve) => this.#waiting.push(resolve));
   }
 
-  #start(session: GatewaySession, { carrier, msgId, body }: WaitingCall<GatewaySession>): void {
-    const { calls } = session;
-    const startedMs = performance.now();
-    calls.running += 1;
+  #start(session: GatewaySession, { carrier, msgId, body }: WaitingCall): void {
+    session.callsRunning += 1;
     this.#answer(session, msgId, body)
       .catch((error: unknown) => {
         this.#deps.log.error({ err: error }, 'a call could not be answered');
         session.mtproto.reply(msgId, mtEncode({ _: 'rpc_error', error_code: 500, error_message: 'INTERNAL' }));
       })
       .finally(() => {
-        calls.running -= 1;
+        // Those that wait are put off as long as there is room; a full session goes on from here.
+        if (session.callsRunning === MAX_AT_ONCE && session.callsWaiting) this.#putOff(session);
+        session.callsRunning -= 1;
         this.#ended(session, carrier);
-        if (calls.waiting.length > 0) this.#putOff(session);
       });
-    calls.spend(performance.now() - startedMs);
   }
 
   #ended(session: GatewaySession, carrier: Carrier): void {
@@ -74,16 +72,14 @@ export class CallRunner {
     if (this.#running === 0) for (const done of this.#waiting.splice(0)) done();
   }
 
-  /** The calls that wait go on in a later turn, one at a time: each may be a packed one that is dear to read. */
+  /** The calls that wait go on in turns, one at a time: each may be a packed one that is dear to read. */
   #putOff(session: GatewaySession): void {
-    const { calls } = session;
-    if (calls.isPutOff || calls.running >= MAX_AT_ONCE) return;
-    calls.isPutOff = true;
     this.#deps.turns.later(() => {
-      calls.isPutOff = false;
-      const call = calls.waiting.shift();
-      if (call) this.#start(session, call);
-      if (calls.waiting.length > 0) this.#putOff(session);
+      const call = session.callsRunning < MAX_AT_ONCE ? session.callsWaiting?.shift() : undefined;
+      if (!call) return;
+      if (session.callsWaiting?.length === 0) session.callsWaiting = undefined;
+      this.#start(session, call);
+      if (session.callsWaiting && session.callsRunning < MAX_AT_ONCE) this.#putOff(session);
     });
   }
 

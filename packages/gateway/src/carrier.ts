@@ -14,6 +14,8 @@ export interface CarrierOf<S> {
   notify(session: S): void;
   /** Sends one encrypted packet that belongs to no session. */
   sendLoose(packet: Uint8Array): void;
+  /** Whether what came over it may be worked on at once; else it is put off (`Turns`). */
+  readonly hasTime: boolean;
   /** A request began (+1) or was answered (−1): too many stop the carrier's reading. */
   countRequest(change: 1 | -1): void;
   /** `ping_delay_disconnect`. */

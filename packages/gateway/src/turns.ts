@@ -1,32 +1,35 @@
-/** All work that was put off may take so long in one turn of the event loop. */
+/** Work that was put off may take so long at a stretch … */
 const TURN_MS = 4;
+/** … and then rests for so much of what it took, so that what others send is read in between. */
+const REST = 0.5;
 
 /**
- * Work that was put off to later turns of the event loop. Whoever has more to do than a moment's work goes on here, in turns
- * with the others of its kind and for some milliseconds a turn in all, so that it delays nobody who has little to do.
+ * Work that was put off. Whoever has more to do than a moment's work goes on here, in turns with the others of its kind and for
+ * some milliseconds at a stretch in all, so that it delays nobody who has little to do.
  */
 export class Turns {
   #waiting: (() => void)[] = [];
-  #immediate: NodeJS.Immediate | undefined;
+  #timer: NodeJS.Timeout | undefined;
 
-  /** Does a piece of work in a later turn; one that is not done then puts off the rest again. It must not throw. */
+  /** Does a piece of work later; one that is not done then puts off the rest again. It must not throw. */
   later(work: () => void): void {
     this.#waiting.push(work);
-    this.#immediate ??= setImmediate(() => this.#run());
+    this.#timer ??= setTimeout(() => this.#run(), 0);
   }
 
   #run(): void {
-    const endMs = performance.now() + TURN_MS;
+    const startedMs = performance.now();
     let done = 0;
     // What is put off meanwhile stands at the end: everyone has had a turn before anyone has two.
-    while (done < this.#waiting.length && performance.now() < endMs) this.#waiting[done++]!();
+    while (done < this.#waiting.length && performance.now() - startedMs < TURN_MS) this.#waiting[done++]!();
     this.#waiting.splice(0, done);
-    this.#immediate = this.#waiting.length > 0 ? setImmediate(() => this.#run()) : undefined;
+    const restMs = (performance.now() - startedMs) * REST;
+    this.#timer = this.#waiting.length > 0 ? setTimeout(() => this.#run(), restMs) : undefined;
   }
 
   [Symbol.dispose](): void {
-    if (this.#immediate) clearImmediate(this.#immediate);
-    this.#immediate = undefined;
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
     this.#waiting = [];
   }
 }

@@ -43,6 +43,9 @@ const GUEST_FLOOD: TokenBucketLimits = { capacity: 12_000, tokensPerSecond: 500,
 /** Tokens for a call of a method that is not there. */
 const UNKNOWN_COST = 1;
 
+/** A token more for each so many bytes of an answer: reading them from the database and packing them is what it costs. */
+const BYTES_OF_TOKEN = 16 * 1024;
+
 const DEFAULT_FLOOD: TokenBucketLimits = { capacity: 3000, tokensPerSecond: 500, maxBuckets: 100_000 };
 
 interface SessionCalls {
@@ -134,7 +137,9 @@ class RpcDispatcher implements Dispatcher {
       const result = await method.run(this.#contextOf(run, run.key, request), request.query);
       await this.#refreshKey(run, request);
       outcome = 'ok';
-      return codecFor(run.key.layer ?? LAYER).encodeResult(method.method, result);
+      const answer = codecFor(run.key.layer ?? LAYER).encodeResult(method.method, result);
+      if (answer.length >= BYTES_OF_TOKEN) this.#chargeAnswer(run.key, method, answer.length);
+      return answer;
     } finally {
       slot?.leave();
       session.history.end(call.msgId, outcome);
@@ -182,12 +187,17 @@ class RpcDispatcher implements Dispatcher {
   /** Before anything else is looked at, so that what is refused has cost as much. @throws RpcError 420 FLOOD_WAIT */
   #chargeFlood(key: KeyState, { remoteAddress }: SessionRef, cost: number): void {
     const isGuest = key.userId === undefined;
-    const waitS = this.#flood.take(isGuest ? `key${key.permAuthKeyId}` : `user${key.userId}`, cost);
+    const waitS = this.#flood.take(ownerOf(key), cost);
     if (waitS > 0) throw rpcError('FLOOD_WAIT_%d', waitS);
     // Keys cost a guest little, addresses more.
     if (!isGuest || isLoopbackHost(remoteAddress)) return;
     const addressWaitS = this.#guests.take(networkOf(remoteAddress), cost);
     if (addressWaitS > 0) throw rpcError('FLOOD_WAIT_%d', addressWaitS);
+  }
+
+  /** Parts of files are as long as their client asks for, and neither read from the database nor packed. */
+  #chargeAnswer(key: KeyState, { method }: RpcMethod, bytes: number): void {
+    if (!method.startsWith('upload.')) this.#flood.charge(ownerOf(key), Math.floor(bytes / BYTES_OF_TOKEN));
   }
 
   #noteActivity({ userId, permAuthKeyId }: KeyState, { remoteAddress }: SessionRef): void {
@@ -242,6 +252,11 @@ class RpcDispatcher implements Dispatcher {
     this.#calls.inc({ method, outcome: error ? outcomeOf(error) : 'ok' });
     this.#seconds.observe({ method }, (this.#options.clock.monotonicMs() - startMs) / 1000);
   }
+}
+
+/** Whose tokens a call takes. */
+function ownerOf(key: KeyState): string {
+  return key.userId === undefined ? `key${key.permAuthKeyId}` : `user${key.userId}`;
 }
 
 function outcomeOf(error: RpcError): string {

@@ -30,6 +30,21 @@ export class TokenBuckets {
    * @returns 0 when there were enough, else the seconds to wait; then nothing was taken
    */
   take(owner: string, cost: number): number {
+    const { capacity, tokensPerSecond } = this.#limits;
+    const bucket = this.#bucketOf(owner);
+    const wanted = Math.min(cost, capacity);
+    if (bucket.tokens < wanted) return Math.max(1, Math.ceil((wanted - bucket.tokens) / tokensPerSecond));
+    bucket.tokens -= wanted;
+    return 0;
+  }
+
+  /** Takes what something has cost beyond what was taken before it; the bucket may come to owe as much as it can hold. */
+  charge(owner: string, cost: number): void {
+    const bucket = this.#bucketOf(owner);
+    bucket.tokens = Math.max(-this.#limits.capacity, bucket.tokens - cost);
+  }
+
+  #bucketOf(owner: string): Bucket {
     const { capacity, tokensPerSecond, maxBuckets } = this.#limits;
     const nowMs = this.#clock.monotonicMs();
     const bucket = this.#buckets.get(owner) ?? { tokens: capacity, atMs: nowMs };
@@ -42,9 +57,6 @@ export class TokenBuckets {
       const oldest = this.#buckets.keys().next();
       if (!oldest.done) this.#buckets.delete(oldest.value);
     }
-    const wanted = Math.min(cost, capacity);
-    if (bucket.tokens < wanted) return Math.max(1, Math.ceil((wanted - bucket.tokens) / tokensPerSecond));
-    bucket.tokens -= wanted;
-    return 0;
+    return bucket;
   }
 }

@@ -17,6 +17,15 @@ describe('token buckets', () => {
     buckets.take('c', 3);
     expect(buckets.take('b', 3)).toBe(0);
   });
+
+  it('may come to owe what something has cost, as much as they can hold', async () => {
+    const clock = createFakeClock();
+    const buckets = new TokenBuckets(clock, { capacity: 10, tokensPerSecond: 1, maxBuckets: 2 });
+    buckets.charge('a', 1_000);
+    expect(buckets.take('a', 1)).toBe(11);
+    await clock.advance(11_000);
+    expect(buckets.take('a', 1)).toBe(0);
+  });
 });
 
 describe('networks', () => {

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { DEFAULT_PACKET_LIMIT, HandshakeRuns, packetKeyId } from '@aerogram/mtproto';
 import { answerPlain, type GatewayServices } from '../gateway-services.ts';
 import type { GatewaySession } from '../sessions/gateway-session.ts';
+import { loadKey } from '../sessions/load-key.ts';
 import { HttpChannel } from './http-channel.ts';
 import { type ClientAddress, CORS_HEADERS, HttpExchange } from './http-exchange.ts';
 
@@ -99,25 +100,15 @@ export class HttpEndpoint {
 
   async #answer(exchange: HttpExchange, packet: Uint8Array): Promise<void> {
     if (packet.length < 24) return exchange.fail(-404);
-    const { clock, keys, log, router, metrics, addresses } = this.#services;
+    const { clock, keys, router, metrics } = this.#services;
     const keyId = packetKeyId(packet);
     if (keyId === 0n) return this.#answerPlain(exchange, packet);
-    let entry = keys.peek(keyId, clock.nowMs());
-    if (!entry) {
-      if (!addresses.allowsKeyLookUp(exchange.remoteAddress, clock.nowMs())) return exchange.fail(-429);
-      try {
-        entry = await keys.load(keyId, clock.nowMs());
-      } catch (error) {
-        log.warn({ err: error }, 'the key store could not be reached');
-        return exchange.abort();
-      }
-    }
-    if (!entry) {
-      addresses.foundNoKey(exchange.remoteAddress, clock.nowMs());
-      return exchange.fail(-404);
-    }
+    const found = keys.peek(keyId, clock.nowMs()) ?? (await loadKey(this.#services, keyId, exchange.remoteAddress));
+    if (found === 'failed') return exchange.abort();
+    if (found === 'limited') return exchange.fail(-429);
+    if (found === 'absent') return exchange.fail(-404);
     metrics.packet('in');
-    const received = router.receive(exchange, entry, packet, clock.nowMs());
+    const received = router.receive(exchange, found, packet, clock.nowMs());
     if (received.kind === 'accepted') exchange.waitFor(received.session);
     else if (received.kind === 'undecryptable') exchange.abort();
     else if (received.kind === 'full') exchange.fail(-429);

@@ -75,6 +75,9 @@ export class HttpExchange implements Carrier, WaitingRequest {
     this.respond(packet);
   }
 
+  /** Each request has cost a head to read already. */
+  readonly hasTime = true;
+
   /** A client that speaks HTTP is held back by the number of its connections; its calls keep their request open. */
   countRequest(change: 1 | -1): void {
     this.#calls += change;

@@ -1,9 +1,9 @@
 import type { ServerSession, SessionLink } from '@aerogram/mtproto';
 import type { SessionRef } from '@aerogram/rpc';
 import { LAYER } from '@aerogram/tl';
-import { CallLoad } from '../call-load.ts';
 import type { CarrierOf } from '../carrier.ts';
 import type { LiveSession } from '../live-session.ts';
+import { SmallMap } from '../small-map.ts';
 import type { AuthorizationOf } from './authorization.ts';
 import type { KeyEntryOf } from './key-entry.ts';
 
@@ -11,12 +11,21 @@ export type Carrier = CarrierOf<GatewaySession>;
 export type Authorization = AuthorizationOf<GatewaySession>;
 export type KeyEntry = KeyEntryOf<GatewaySession>;
 
+/** A call that waits for those before it. */
+export interface WaitingCall {
+  carrier: Carrier;
+  msgId: bigint;
+  body: Uint8Array;
+}
+
 /** One session of a client: its MTProto state, its carriers, and whose updates it gets. */
 export class GatewaySession implements LiveSession {
   readonly entry: KeyEntry;
   readonly mtproto: ServerSession;
   authorization: Authorization;
-  readonly calls = new CallLoad<GatewaySession>();
+  /** Calls that run, and those that wait for their end. */
+  callsRunning = 0;
+  callsWaiting: WaitingCall[] | undefined;
   /** What the dispatcher knows the session by. */
   readonly ref: SessionRef & { remoteAddress: string; localAddress: string; localPort: number };
   /**
@@ -29,7 +38,7 @@ export class GatewaySession implements LiveSession {
   lastReceivedMs: number;
   /** Removed from the table; nothing of it may be sent any more. */
   ended = false;
-  readonly #carriers = new Map<SessionLink, Carrier>();
+  readonly #carriers = new SmallMap<SessionLink, Carrier>();
   readonly #onDrop: () => void;
 
   constructor(options: {

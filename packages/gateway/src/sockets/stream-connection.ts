@@ -10,10 +10,13 @@ import {
   type TransportPacket,
   type TransportSniffer,
 } from '@aerogram/mtproto';
+import { CpuShare } from '../cpu-share.ts';
 import type { CloseReason } from '../close-reason.ts';
 import type { TransportLabel } from '../gateway-metrics.ts';
 import { answerPlain, type GatewayServices } from '../gateway-services.ts';
 import type { Carrier, GatewaySession, KeyEntry } from '../sessions/gateway-session.ts';
+import { loadKey } from '../sessions/load-key.ts';
+import { SmallMap } from '../small-map.ts';
 import type { BytePipe, PipeOwner } from './byte-pipe.ts';
 import type { Watched } from './watched.ts';
 
@@ -22,8 +25,8 @@ const MAX_REQUESTS = 256;
 /** Unsent bytes from which on nothing more is packed for the client, and nothing is read from it. */
 const CONGESTED_BYTES = 1024 * 1024;
 const MAX_KEYS = 16;
-/** So long one connection may work on what it received; then others get their turn, whatever its packets cost. */
-const SLICE_MS = 4;
+/** What the lists of an idle connection are: one for all, never added to. */
+const NONE: readonly never[] = [];
 
 /** One client's stream of packets, over TCP or a WebSocket. */
 export class StreamConnection implements Carrier, PipeOwner, Watched {
@@ -37,19 +40,21 @@ export class StreamConnection implements Carrier, PipeOwner, Watched {
   #handshakes: HandshakeRuns | undefined;
 
   /** Received and not looked at yet. */
-  #inbox: TransportPacket[] = [];
-  /** A packet waits for its key. */
+  #inbox: readonly TransportPacket[] = NONE;
+  /** A packet waits for its key, or the rest for its turn. */
   #working = false;
   #paused = false;
   #stopped = false;
   #requests = 0;
+  readonly #share = new CpuShare();
 
   /** Oldest first. */
-  readonly #keys = new Map<bigint, KeyEntry>();
-  readonly #links = new Map<GatewaySession, SessionLink>();
-  readonly #dirty = new Set<GatewaySession>();
-  /** Framed already. */
-  #out: Uint8Array[] = [];
+  readonly #keys = new SmallMap<bigint, KeyEntry>();
+  readonly #links = new SmallMap<GatewaySession, SessionLink>();
+  /** Sessions that have something to send. */
+  readonly #dirty = new SmallMap<GatewaySession, true>();
+  /** Framed already; absent while empty. */
+  #out: Uint8Array[] | undefined;
 
   readonly #openedMs: number;
   #receivedMs: number;
@@ -110,14 +115,18 @@ export class StreamConnection implements Carrier, PipeOwner, Watched {
 
   notify(session: GatewaySession): void {
     if (this.#closedAtMs !== undefined) return;
-    this.#dirty.add(session);
+    this.#dirty.set(session, true);
     if (this.#congestedSinceMs === undefined) this.#services.flushes.add(this);
   }
 
   sendLoose(packet: Uint8Array): void {
     if (!this.#encoder || this.#closedAtMs !== undefined) return;
-    this.#out.push(this.#encoder.packet(packet));
+    (this.#out ??= []).push(this.#encoder.packet(packet));
     this.#services.flushes.add(this);
+  }
+
+  get hasTime(): boolean {
+    return this.#share.hasTime;
   }
 
   countRequest(change: 1 | -1): void {
@@ -150,11 +159,12 @@ export class StreamConnection implements Carrier, PipeOwner, Watched {
   #flush(): void {
     if (this.#closedAtMs !== undefined || !this.#encoder) return;
     const nowMs = this.#services.clock.nowMs();
-    const out = this.#out;
-    this.#out = [];
+    this.#share.begin();
+    const out = this.#out ?? [];
+    this.#out = undefined;
     let room = CONGESTED_BYTES - this.#pipe.unsentBytes;
     for (const packet of out) room -= packet.length;
-    for (const session of this.#dirty) {
+    for (const session of this.#dirty.keys()) {
       const link = this.#links.get(session);
       while (link && room > 0) {
         const packet = session.mtproto.takeOutgoing(link, nowMs);
@@ -168,6 +178,7 @@ export class StreamConnection implements Carrier, PipeOwner, Watched {
       this.#dirty.delete(session);
     }
     if (out.length > 0) this.#pipe.write(out);
+    this.#share.end();
     if (this.#pipe.unsentBytes >= CONGESTED_BYTES) this.#congestedSinceMs ??= nowMs;
     else if (this.#dirty.size > 0) this.#services.flushes.add(this);
   }
@@ -199,7 +210,7 @@ export class StreamConnection implements Carrier, PipeOwner, Watched {
     const { clock, metrics, table } = this.#services;
     const nowMs = clock.nowMs();
     this.#closedAtMs = nowMs;
-    this.#inbox = [];
+    this.#inbox = NONE;
     this.#dirty.clear();
     metrics.closed(this.#label, reason);
     for (const entry of this.#keys.values()) entry.sockets -= 1;
@@ -237,12 +248,13 @@ export class StreamConnection implements Carrier, PipeOwner, Watched {
       const packets = this.#decode(chunk);
       if (packets.length > 0) this.#partialSinceMs = undefined;
       else this.#partialSinceMs ??= nowMs;
-      this.#inbox.push(...packets);
+      this.#inbox = this.#inbox.length === 0 ? packets : [...this.#inbox, ...packets];
     } catch (error) {
       if (!(error instanceof TransportError)) throw error;
       this.#services.log.debug({ violation: error.violation }, 'a client broke the framing');
       return this.close('framing');
     }
+    if (!this.#working && this.#share.isSpent) this.#putOff();
     this.#work();
   }
 
@@ -276,25 +288,30 @@ export class StreamConnection implements Carrier, PipeOwner, Watched {
   /** Takes in what was received, in order, as far as it may now. */
   #work(): void {
     let taken = 0;
-    const startedMs = performance.now();
-    const goOn = (): void => {
-      this.#working = false;
-      this.#guard(() => this.#work());
-    };
+    this.#share.begin();
     while (this.#isReady() && taken < this.#inbox.length) {
       const wait = this.#receive(this.#inbox[taken]!);
       taken += 1;
       if (wait) {
         this.#working = true;
-        wait.then(goOn, (error: unknown) => this.#fault(error));
-      } else if (taken < this.#inbox.length && performance.now() - startedMs >= SLICE_MS) {
-        this.#working = true;
-        this.#services.turns.later(goOn);
-      }
+        wait.then(() => this.#goOn(), (error: unknown) => this.#fault(error));
+      } else if (taken < this.#inbox.length && !this.hasTime) this.#putOff();
     }
+    this.#share.end();
     if (this.#closedAtMs !== undefined) return;
-    if (taken > 0) this.#inbox.splice(0, taken);
+    if (taken > 0) this.#inbox = taken === this.#inbox.length ? NONE : this.#inbox.slice(taken);
     this.#regulate();
+  }
+
+  #goOn(): void {
+    this.#working = false;
+    this.#guard(() => this.#work());
+  }
+
+  /** Others have their turn first. */
+  #putOff(): void {
+    this.#working = true;
+    this.#services.turns.later(() => this.#goOn());
   }
 
   #isReady(): boolean {
@@ -333,25 +350,18 @@ export class StreamConnection implements Carrier, PipeOwner, Watched {
     if (received.kind === 'undecryptable') return this.close('undecryptable');
     if (received.kind === 'full') return this.#fail(-429, 'key-limit');
     if (packet.quickAck && received.kind === 'accepted') {
-      this.#out.push(this.#encoder!.quickAck(received.quickAckToken));
+      (this.#out ??= []).push(this.#encoder!.quickAck(received.quickAckToken));
       this.#services.flushes.add(this);
     }
   }
 
   async #loadKey(keyId: bigint, packet: TransportPacket): Promise<void> {
-    const { keys, clock, log, addresses } = this.#services;
-    if (!addresses.allowsKeyLookUp(this.remoteAddress, clock.nowMs())) return this.#fail(-429, 'address-limit');
-    let entry: KeyEntry | undefined;
-    try {
-      entry = await keys.load(keyId, clock.nowMs());
-    } catch (error) {
-      log.warn({ err: error }, 'the key store could not be reached');
-      return this.close('store-unreachable');
-    }
-    if (!entry) addresses.foundNoKey(this.remoteAddress, clock.nowMs());
+    const found = await loadKey(this.#services, keyId, this.remoteAddress);
     if (this.#closedAtMs !== undefined) return;
-    if (!entry) return this.#fail(-404, 'unknown-key');
-    if (this.#addKey(entry)) this.#receiveEncrypted(entry, packet, clock.nowMs());
+    if (found === 'failed') return this.close('store-unreachable');
+    if (found === 'limited') return this.#fail(-429, 'address-limit');
+    if (found === 'absent') return this.#fail(-404, 'unknown-key');
+    if (this.#addKey(found)) this.#receiveEncrypted(found, packet, this.#services.clock.nowMs());
   }
 
   /** Notes that the connection uses a key. @returns false when the key has too many connections. */
@@ -384,7 +394,7 @@ export class StreamConnection implements Carrier, PipeOwner, Watched {
   /** Sends a transport error and closes. */
   #fail(code: TransportErrorCode, reason: CloseReason): void {
     if (this.#closedAtMs !== undefined) return;
-    if (this.#encoder) this.#pipe.write([...this.#out.splice(0), this.#encoder.error(code)]);
+    if (this.#encoder) this.#pipe.write([...(this.#out ?? []), this.#encoder.error(code)]);
     this.close(reason, { end: true });
   }
 }

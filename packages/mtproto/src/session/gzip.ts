@@ -5,6 +5,9 @@ import { GZIP_PACKED } from './constructors.ts';
 const WORTH_PACKING = 1024;
 /** A small window: setting up the big one costs more than packing a kilobyte. */
 const PACKING = { level: 4, windowBits: 13, memLevel: 6 } as const;
+/** What is longer is packed in less time, and less well: other clients wait for it. */
+const LONG_BYTES = 32 * 1024;
+const PACKING_LONG = { ...PACKING, level: 1 } as const;
 /** Bytes that the gzip_packed parts of one packet may unpack to, all together: as much as it could hold unpacked. */
 export const MAX_UNPACKED_BYTES = 1024 * 1024;
 
@@ -14,7 +17,7 @@ export const MAX_UNPACKED_BYTES = 1024 * 1024;
  */
 export function packBody(body: Uint8Array): Uint8Array {
   if (body.length < WORTH_PACKING) return body;
-  const packed = gzipSync(body, PACKING);
+  const packed = gzipSync(body, body.length > LONG_BYTES ? PACKING_LONG : PACKING);
   const head = packed.length < 254 ? 1 : 4;
   const padded = (head + packed.length + 3) & ~3;
   if (4 + padded > body.length - (body.length >>> 3)) return body;

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { CallLoad } from '../src/call-load.ts';
+import { CpuShare } from '../src/cpu-share.ts';
 import { Turns } from '../src/turns.ts';
 import { call, openStage } from './gateway-stage.ts';
 
-const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+const nextTurn = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 1));
 
 function spin(ms: number): void {
   const endMs = performance.now() + ms;
@@ -26,12 +26,17 @@ describe('work that was put off', () => {
     expect(done).toEqual(['a', 'b', 'c', 'd', 'e', 'a', 'b', 'c', 'd', 'e']);
   });
 
-  test('a session has some milliseconds for reading its calls, and then some more', () => {
-    const load = new CallLoad<never>();
-    expect(load.hasTime(100)).toBe(true);
-    load.spend(5);
-    expect(load.hasTime(101)).toBe(false);
-    expect(load.hasTime(120)).toBe(true);
+  test('a connection has its share of time, and later some more', () => {
+    let nowMs = 1_000;
+    const share = new CpuShare(() => nowMs);
+    expect(share.isSpent).toBe(false);
+    share.begin();
+    nowMs += 12;
+    expect(share.hasTime).toBe(false);
+    share.end();
+    expect(share.isSpent).toBe(true);
+    nowMs += 100;
+    expect(share.isSpent).toBe(false);
   });
 });
 

@@ -1,0 +1,19 @@
+import type { GatewayServices } from '../gateway-services.ts';
+import type { KeyEntry } from './gateway-session.ts';
+
+/** The key is not there; the store cannot be reached; its address has asked for too many that are not there. */
+export type NoKey = 'absent' | 'failed' | 'limited';
+
+/** Finds the key that a client names, in the store if need be. Never rejects. @param address where the client is */
+export async function loadKey({ keys, clock, log, addresses }: GatewayServices, keyId: bigint, address: string): Promise<KeyEntry | NoKey> {
+  if (!addresses.allowsKeyLookUp(address, clock.nowMs())) return 'limited';
+  try {
+    const entry = await keys.load(keyId, clock.nowMs());
+    if (entry) return entry;
+  } catch (error) {
+    log.warn({ err: error }, 'the key store could not be reached');
+    return 'failed';
+  }
+  addresses.foundNoKey(address, clock.nowMs());
+  return 'absent';
+}

@@ -1,0 +1,204 @@
+import { once } from 'node:events';
+import { connect, type Socket } from 'node:net';
+import { gzipSync } from 'node:zlib';
+import { makeKeyWith, type ServerInfo, wireTo } from '@aerogram/dev-env/load';
+import { type ClientKey, type ClientMessage, createClientStream, openWire, RawClient, type Wire, writePlainMessage } from '@aerogram/mtproto/client';
+import { systemRandom } from '@aerogram/runtime';
+import { encode, mtEncode } from '@aerogram/tl';
+
+/** What an attack works with. */
+export interface Target {
+  info: ServerInfo;
+  /** Keys made before, so that an attack does not begin with waiting for them. */
+  keys: readonly ClientKey[];
+  /** Aborts when it is enough. */
+  signal: AbortSignal;
+}
+
+/** One way to be a burden. @returns how many packets, requests or connections it came to */
+export type Attack = (target: Target) => Promise<number>;
+
+const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+async function openSocket({ info }: Target): Promise<Socket | undefined> {
+  const socket = connect(info.mtproto.port, info.mtproto.host);
+  socket.on('error', () => socket.destroy());
+  return new Promise((resolve) => {
+    socket.once('connect', () => resolve(socket)).once('close', () => resolve(undefined));
+  });
+}
+
+/** A client whose salt is right, so that what it sends counts. */
+async function openClient(target: Target, key: ClientKey): Promise<RawClient> {
+  const client = await RawClient.connect({ ...wireTo(target.info), clientKey: key });
+  await client.call(encode({ _: 'help.getNearestDc' })).catch(() => {});
+  return client;
+}
+
+/** Packets with these messages, as fast as the server takes them, over one connection a key; what is answered is read, or not. */
+function packets(make: () => ClientMessage[], options: { reads: boolean } = { reads: true }): Attack {
+  return async (target) => {
+    let sent = 0;
+    await Promise.all(target.keys.map(async (key) => {
+      while (!target.signal.aborted) {
+        const { session, ...client } = await openStream(target, key);
+        if (!client.socket) return;
+        if (!options.reads) client.socket.pause();
+        let isOpen = true;
+        client.socket.once('close', () => {
+          isOpen = false;
+        });
+        while (isOpen && !target.signal.aborted) {
+          const isFull = !client.socket.write(client.stream.packet(session.encrypt(make()).packet));
+          sent += 1;
+          if (isFull) await Promise.race([once(client.socket, 'drain'), once(client.socket, 'close'), aborted(target.signal)]);
+          else await turn();
+        }
+        client.socket.destroy();
+      }
+    }));
+    return sent;
+  };
+}
+
+/** A session that has learnt its salt, and a connection of which the caller has all bytes in hand. */
+async function openStream(target: Target, key: ClientKey): Promise<{ session: RawClient['session']; socket: Socket | undefined; stream: ReturnType<typeof createClientStream> }> {
+  const client = await openClient(target, key);
+  await client[Symbol.asyncDispose]();
+  const stream = createClientStream({ framing: 'abridged', obfuscated: false, random: systemRandom });
+  const socket = await openSocket(target);
+  socket?.on('data', () => {});
+  socket?.write(stream.header);
+  return { session: client.session, socket, stream };
+}
+
+const abortions = new WeakMap<AbortSignal, Promise<void>>();
+
+/** Resolves when it is enough; one promise a signal, as connections ask often. */
+function aborted(signal: AbortSignal): Promise<void> {
+  let promise = abortions.get(signal);
+  if (!promise) {
+    promise = new Promise((resolve) => {
+      if (signal.aborted) resolve();
+      else signal.addEventListener('abort', () => resolve(), { once: true });
+    });
+    abortions.set(signal, promise);
+  }
+  return promise;
+}
+
+/** Connections one after another, many at once; each is left as it is for a while. */
+function connections(atOnce: number, begin: (socket: Socket) => void): Attack {
+  return async (target) => {
+    const open: Socket[] = [];
+    let made = 0;
+    while (!target.signal.aborted) {
+      const socket = await openSocket(target);
+      if (!socket) continue;
+      made += 1;
+      begin(socket);
+      open.push(socket);
+      if (open.length > atOnce) open.shift()!.destroy();
+    }
+    for (const socket of open) socket.destroy();
+    return made;
+  };
+}
+
+function word(value: number): Buffer {
+  const bytes = Buffer.alloc(4);
+  bytes.writeUInt32LE(value >>> 0);
+  return bytes;
+}
+
+/** `gzip_packed` of a megabyte of nothing. */
+function bomb(): Buffer {
+  const data = gzipSync(Buffer.alloc(1024 * 1024 - 64));
+  const head = Buffer.alloc(8);
+  head.writeUInt32LE(0x3072cfa1, 0);
+  head.writeUInt32LE(((data.length << 8) | 0xfe) >>> 0, 4);
+  return Buffer.concat([head, data, Buffer.alloc(-data.length & 3)]);
+}
+
+const BOMB = bomb();
+/** `invokeWithoutUpdates` around it: opened by the reader of requests, not by the session. */
+const WRAPPED_BOMB = Buffer.concat([word(0xbf9459b7), BOMB]);
+const many = (count: number, body: Uint8Array, content = true): ClientMessage[] => Array.from({ length: count }, () => ({ body, content }));
+const ids = (count: number): bigint[] => Array.from({ length: count }, (_, i) => BigInt(i) * 4n + 1n);
+const HISTORY = encode({ _: 'messages.getHistory', peer: { _: 'inputPeerSelf' }, offset_id: 0, offset_date: 0, add_offset: 0, limit: 100, max_id: 0, min_id: 0, hash: 0n });
+const handshake = (): Uint8Array => writePlainMessage(BigInt(Date.now()) << 32n, mtEncode({ _: 'req_pq_multi', nonce: systemRandom.bytes(16) }));
+
+/** Every attack by its name. */
+export const ATTACKS: Record<string, Attack> = {
+  'nothing, to compare with': async ({ signal }) => {
+    await aborted(signal);
+    return 0;
+  },
+  'connections that say nothing': connections(500, () => {}),
+  'connections that begin a packet': connections(500, (socket) => void socket.write(Buffer.from([0xef, 0x7f, 0xff, 0xff, 0]))),
+  'key exchanges begun and left': connections(500, (socket) => {
+    const stream = createClientStream({ framing: 'abridged', obfuscated: false, random: systemRandom });
+    socket.resume().write(Buffer.concat([stream.header, stream.packet(handshake())]));
+  }),
+  'new keys': async (target) => {
+    let made = 0;
+    await Promise.all(Array.from({ length: 8 }, async () => {
+      while (!target.signal.aborted) {
+        await makeKeyWith(target.info).then(() => void made++, turn);
+      }
+    }));
+    return made;
+  },
+  'keys that do not exist': async (target) => {
+    let sent = 0;
+    const wires: Wire[] = [];
+    while (!target.signal.aborted) {
+      const wire = await openWire(wireTo(target.info), { onPacket: () => {}, onQuickAck: () => {}, onError: () => {}, onClosed: () => {} }).catch(() => undefined);
+      if (!wire) continue;
+      wire.send(systemRandom.bytes(24 + 64));
+      sent += 1;
+      wires.push(wire);
+      if (wires.length > 50) wires.shift()!.close();
+    }
+    for (const wire of wires) wire.close();
+    return sent;
+  },
+  'gzip bombs': packets(() => many(1, BOMB)),
+  'gzip bombs inside requests': packets(() => many(100, WRAPPED_BOMB)),
+  'containers of 1020 pings': packets(() => many(1020, mtEncode({ _: 'ping', ping_id: 1n }), false)),
+  'questions for salts': packets(() => many(1020, mtEncode({ _: 'get_future_salts', num: 64 }), false)),
+  'questions for states': packets(() => many(8, mtEncode({ _: 'msgs_state_req', msg_ids: ids(8_000) }), false)),
+  'wishes for resends': packets(() => many(100, mtEncode({ _: 'msg_resend_req', msg_ids: ids(500) }), false)),
+  'acknowledgements of nothing': packets(() => many(8, mtEncode({ _: 'msgs_ack', msg_ids: ids(8_000) }), false)),
+  'calls without reading answers': packets(() => many(500, HISTORY), { reads: false }),
+  'calls never acknowledged': packets(() => many(100, HISTORY)),
+  'calls that wait for others': packets(() => many(100, encode({ _: 'invokeAfterMsg', msg_id: 4n, query: { _: 'help.getNearestDc' } }))),
+  'a new session for each packet': async (target) => {
+    let sent = 0;
+    await Promise.all(target.keys.map(async (key) => {
+      const first = await openClient(target, key);
+      const { salt } = first.session;
+      while (!target.signal.aborted) {
+        const client = await RawClient.connect({ ...wireTo(target.info), clientKey: { ...key, salt } }).catch(() => undefined);
+        client?.ping(1n);
+        sent += 1;
+        await turn();
+        await client?.[Symbol.asyncDispose]();
+      }
+      await first[Symbol.asyncDispose]();
+    }));
+    return sent;
+  },
+  'requests over HTTP, many at once': async ({ info, signal }) => {
+    let sent = 0;
+    const { host, port } = info.mtproto;
+    await Promise.all(Array.from({ length: 20 }, async () => {
+      while (!signal.aborted) {
+        const body = systemRandom.bytes(88);
+        await fetch(`http://${host}:${port}/api`, { method: 'POST', body }).then((answer) => answer.arrayBuffer(), turn);
+        sent += 1;
+      }
+    }));
+    return sent;
+  },
+};

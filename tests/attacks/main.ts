@@ -1,0 +1,51 @@
+import { parseArgs } from 'node:util';
+import { startServerProcess } from '@aerogram/dev-env/load';
+import { serveAttacks } from './attacker.ts';
+import { ATTACKS } from './attacks.ts';
+import { runAttacks } from './run-attacks.ts';
+
+// npm run attacks -- [--seconds 10] [--accounts 4] [--calm-ms 2000] [--only words,of,names]: what others notice of each attack.
+// Fails when somebody is not served, the server's memory grows beyond bounds, or its log has an error.
+const { values } = parseArgs({
+  options: {
+    seconds: { type: 'string', default: '10' },
+    accounts: { type: 'string', default: '4' },
+    'calm-ms': { type: 'string', default: '2000' },
+    only: { type: 'string' },
+    attacker: { type: 'boolean', default: false },
+  },
+});
+
+/** The program itself has 100 to 150 MiB. What an attack may add is bounded by what each session and connection may hold. */
+const MOST_RESIDENT = 700 * 1024 * 1024;
+
+const megabytes = (bytes: number): string => (bytes / 1024 / 1024).toFixed(0).padStart(7);
+
+async function main(): Promise<void> {
+  const names = Object.keys(ATTACKS).filter((name) => values.only === undefined || values.only.split(',').some((word) => name.includes(word)));
+  await using server = await startServerProcess();
+  console.log(`${'attack'.padEnd(36)}    sent  delivered  p50 ms  p99 ms | MiB: before   most  after`);
+  const outcomes = await runAttacks({
+    info: server.info,
+    pid: server.info.pid,
+    names,
+    forMs: Number(values.seconds) * 1000,
+    calmMs: Number(values['calm-ms']),
+    accounts: Number(values.accounts),
+    attackerFile: process.argv[1]!,
+    onOutcome(one) {
+      const counts = `${String(one.sent).padStart(8)}  ${String(one.delivered).padStart(9)}`;
+      const times = `${one.p50Ms.toFixed(1).padStart(6)}  ${one.p99Ms.toFixed(1).padStart(6)}`;
+      console.log(`${one.name.padEnd(36)}${counts}  ${times} |    ${[one.rssBefore, one.rssMost, one.rssAfter].map(megabytes).join('')}`);
+    },
+  });
+  for (const { name, delivered, rssMost } of outcomes) {
+    if (delivered === 0) throw new Error(`${name}: nobody was served`);
+    if (rssMost > MOST_RESIDENT) throw new Error(`${name}: the server grew to${megabytes(rssMost)} MiB`);
+  }
+  if (/"level":"(error|fatal)"/.test(server.output)) throw new Error(`the log has errors:\n${server.output}`);
+  console.log(`${outcomes.length} attacks survived`);
+}
+
+if (values.attacker) serveAttacks();
+else await main();

@@ -1,0 +1,148 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
+import { setTimeout as delay } from 'node:timers/promises';
+import { RawAccount, type ServerInfo } from '@aerogram/dev-env/load';
+import type { AttackCommand, AttackReport } from './attacker.ts';
+
+/** What one attack came to, and what it was to the others. */
+export interface AttackOutcome {
+  name: string;
+  /** Packets, requests or connections of the attackers. */
+  sent: number;
+  /** Messages that the others sent meanwhile, and how long they took from the call to their delivery. */
+  delivered: number;
+  p50Ms: number;
+  p99Ms: number;
+  /** Of the server, in bytes: before, at most, and a while after. */
+  rssBefore: number;
+  rssMost: number;
+  rssAfter: number;
+}
+
+export interface RunOptions {
+  info: ServerInfo;
+  /** Process id of the server. */
+  pid: number;
+  names: readonly string[];
+  forMs: number;
+  /** What was given up is collected within this time, before the next attack. */
+  calmMs: number;
+  /** Accounts of the attackers. */
+  accounts: number;
+  /** The file that becomes the attacking process when it is run with `--attacker`. */
+  attackerFile: string;
+  onOutcome?: (outcome: AttackOutcome) => void;
+}
+
+/** A message to each other, so often: what is measured is how long they take, not how many go. */
+const SEND_EVERY_MS = 20;
+const LOOK_EVERY_MS = 100;
+
+async function residentBytes(pid: number): Promise<number> {
+  const status = await readFile(`/proc/${pid}/status`, 'utf8');
+  return Number(/^VmRSS:\s+(\d+) kB/m.exec(status)?.[1] ?? 0) * 1024;
+}
+
+/** Two who write to each other while others are attacking. */
+class Witnesses {
+  readonly #pair: readonly [RawAccount, RawAccount];
+  readonly #sent = new Map<string, number>();
+  #tookMs: number[] = [];
+  #number = 0;
+
+  private constructor(pair: readonly [RawAccount, RawAccount]) {
+    this.#pair = pair;
+    for (const one of pair) {
+      one.onText = (text) => {
+        const sentMs = this.#sent.get(text);
+        if (sentMs !== undefined) this.#tookMs.push(performance.now() - sentMs);
+        this.#sent.delete(text);
+      };
+    }
+  }
+
+  static async open(info: ServerInfo): Promise<Witnesses> {
+    const alice = await RawAccount.signUp(info, { name: 'Alice', phone: '9996610001', code: '11111' });
+    const bob = await RawAccount.signUp(info, { name: 'Bob', phone: '9996620002', code: '22222' });
+    await alice.meet(bob);
+    await bob.meet(alice);
+    return new Witnesses([alice, bob]);
+  }
+
+  /** Writes until it is enough. @throws when something is refused, or is not delivered within 30 s after it */
+  async writeUntil(signal: AbortSignal): Promise<number[]> {
+    this.#tookMs = [];
+    const calls: Promise<unknown>[] = [];
+    while (!signal.aborted) {
+      const [from, to] = this.#number % 2 === 0 ? this.#pair : this.#pair.toReversed() as [RawAccount, RawAccount];
+      const text = `message ${(this.#number += 1)}`;
+      this.#sent.set(text, performance.now());
+      calls.push(from.send(to, text));
+      await delay(SEND_EVERY_MS);
+    }
+    await Promise.all(calls);
+    for (let waitedMs = 0; this.#sent.size > 0; waitedMs += 50) {
+      if (waitedMs > 30_000) throw new Error(`${this.#sent.size} of ${calls.length} messages were not delivered`);
+      await delay(50);
+    }
+    return this.#tookMs.toSorted((a, b) => a - b);
+  }
+
+  close(): void {
+    for (const one of this.#pair) one.disconnect();
+  }
+}
+
+/** Attacks a server in one way after another, from a process of its own, while two people write to each other. */
+export async function runAttacks(options: RunOptions): Promise<AttackOutcome[]> {
+  const { info, pid, names } = options;
+  const witnesses = await Witnesses.open(info);
+  const child = fork(options.attackerFile, ['--attacker'], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+  const outcomes: AttackOutcome[] = [];
+  try {
+    for (const name of names) {
+      const rssBefore = await residentBytes(pid);
+      const enough = new AbortController();
+      let rssMost = rssBefore;
+      const watch = setInterval(() => {
+        residentBytes(pid).then((bytes) => {
+          rssMost = Math.max(rssMost, bytes);
+        }, () => {});
+      }, LOOK_EVERY_MS);
+      const command: AttackCommand = { info, name, forMs: options.forMs, accounts: options.accounts };
+      let writing: Promise<number[]> | undefined;
+      const sent = await attackBy(child, command, () => {
+        writing = witnesses.writeUntil(enough.signal);
+        // It is awaited when the attack is over.
+        writing.catch(() => {});
+      }).finally(() => enough.abort());
+      const took = (await writing) ?? [];
+      await delay(options.calmMs);
+      clearInterval(watch);
+      const at = (part: number): number => took[Math.min(took.length - 1, Math.floor(took.length * part))] ?? NaN;
+      const outcome = { name, sent, delivered: took.length, p50Ms: at(0.5), p99Ms: at(0.99), rssBefore, rssMost, rssAfter: await residentBytes(pid) };
+      outcomes.push(outcome);
+      options.onOutcome?.(outcome);
+    }
+    return outcomes;
+  } finally {
+    witnesses.close();
+    const ended = once(child, 'exit');
+    child.kill();
+    await ended;
+  }
+}
+
+function attackBy(child: ChildProcess, command: AttackCommand, onBegin: () => void): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const onMessage = (report: AttackReport): void => {
+      if ('begins' in report) return onBegin();
+      child.off('message', onMessage);
+      if ('sent' in report) resolve(report.sent);
+      else reject(new Error(report.error));
+    };
+    child.on('message', onMessage);
+    child.send(command);
+  });
+}

@@ -1,0 +1,17 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { findRepositoryRoot } from '@aerogram/dev-env/load';
+import { expect, test } from 'vitest';
+
+// What others wait meanwhile is for `npm run attacks` to say, on a quiet machine; here it counts that they are served at all.
+test('whatever a few attack with, the others are served and the memory stays bounded', { timeout: 300_000 }, async () => {
+  const cwd = findRepositoryRoot();
+  const program = ['tools/run.mjs', 'tests/attacks/main.ts', '--seconds', '0.6', '--calm-ms', '100', '--accounts', '2'];
+  const child = spawn(process.execPath, program, { cwd, stdio: ['ignore', 'pipe', 'pipe'] });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => void (output += chunk.toString()));
+  const [code] = (await once(child, 'exit')) as [number | null];
+  console.log(output);
+  expect(code, output).toBe(0);
+  expect(output).toMatch(/\d+ attacks survived/);
+});
