@@ -5,7 +5,9 @@ import { benchFloor } from './floor.ts';
 import { benchIdle } from './idle.ts';
 import { benchKeys } from './keys.ts';
 import { benchAnswers, benchReads } from './reads.ts';
+
 import { benchSend, benchSendOnDebian } from './send.ts';
+import { benchStart } from './start.ts';
 
 /** One of what `--only` picks from. */
 export interface BenchEntry {
@@ -26,5 +28,6 @@ export const BENCHES: Record<string, BenchEntry> = {
   send15: { run: benchSendOnDebian },
   reads: { run: benchReads },
   answers: { run: benchAnswers },
+  start: { run: benchStart },
   idle: { run: benchIdle, once: true },
 };
