@@ -1,5 +1,5 @@
 import { concatBytes, equalBytes, padBigEndian, type RandomBytes, xorBytes } from './bytes.ts';
-import { checkDhValue, createDhGroup, DH_GENERATOR, DH_PRIME, SERVER_SECRET_BYTES } from './dh.ts';
+import { checkDhValue, createDhGroup, type DhGroup, DH_GENERATOR, DH_PRIME, SERVER_SECRET_BYTES } from './dh.ts';
 import { sha256, sha256Of } from './hash.ts';
 
 /** What the server keeps of a password: v = g^x mod p, where x is derived with these salts by the client alone. */
@@ -35,19 +35,29 @@ const G_PADDED = padBigEndian(Uint8Array.of(DH_GENERATOR), SIZE)!;
 const K = toBigInt(sha256Of(DH_PRIME, G_PADDED));
 const P_XOR_G = xorBytes(sha256(DH_PRIME), sha256(G_PADDED));
 
+let group: DhGroup | undefined;
+const sharedGroup = (): DhGroup => (group ??= createDhGroup(SERVER_SECRET_BYTES));
+
 /**
- * Sets up the server's side. This tests the prime, which takes some 200 ms: once a thread, when first needed.
+ * Does now what the first exchange of this thread would have to wait for: testing the prime takes some 200 ms, in which
+ * nothing else runs. For the start, before there is anything else.
+ */
+export function prepareSrp(): void {
+  sharedGroup();
+}
+
+/**
+ * Sets up the server's side; see {@link prepareSrp} for what the first exchange costs.
  * The derivation of x (SHA-256, then PBKDF2-HMAC-SHA512 of 100,000 rounds) is the client's work; the server never
  * sees anything from which the password could be read but the verifier.
  * @see https://core.telegram.org/api/srp
  */
 export function createSrpServer(): SrpServer {
-  const group = createDhGroup(SERVER_SECRET_BYTES);
   return {
     challenge(verifier, random) {
       const kv = (K * toBigInt(verifier)) % P;
       for (;;) {
-        const { secret, shown } = group.generate(random);
+        const { secret, shown } = sharedGroup().generate(random);
         const b = checkDhValue(toBytes((kv + toBigInt(shown)) % P));
         if (b !== undefined) return { secret, shown: b };
       }
@@ -56,9 +66,9 @@ export function createSrpServer(): SrpServer {
       const a = checkDhValue(A);
       if (a === undefined) return false;
       const u = sha256Of(a, shown);
-      const base = checkDhValue(toBytes((toBigInt(a) * toBigInt(group.agree(u, verifier))) % P));
+      const base = checkDhValue(toBytes((toBigInt(a) * toBigInt(sharedGroup().agree(u, verifier))) % P));
       if (base === undefined) return false;
-      const key = sha256(group.agree(secret, base));
+      const key = sha256(sharedGroup().agree(secret, base));
       return equalBytes(sha256(concatBytes(P_XOR_G, sha256(salt1), sha256(salt2), a, shown, key)), M1);
     },
   };

@@ -1,6 +1,7 @@
 import type { RequestListener } from 'node:http';
 import { join } from 'node:path';
 import type { Bus } from '@aerogram/bus';
+import { prepareSrp } from '@aerogram/crypto';
 import { type CodeDelivery, createDomain } from '@aerogram/domain';
 import { createGateway, createUpdatePusher, type Gateway, type GatewayDeps } from '@aerogram/gateway';
 import { createHandshakePool, loadOrCreateServerKeys } from '@aerogram/mtproto';
@@ -45,12 +46,15 @@ export async function addServing(lifecycle: Lifecycle, deps: ServingDeps): Promi
   const { config, clock, random, log, metrics, db, bus, say } = deps;
   say('loading keys');
   const keys = await loadOrCreateServerKeys(join(config.dataDir, 'keys'));
-  const handshakePool = await createHandshakePool({
+  const startingPool = createHandshakePool({
     workerFile: workerFile('handshake-worker'),
     threads: config.handshakeThreads,
     keys: keys.keys,
     onCrash: (error) => log.error({ err: error }, 'handshake worker died'),
   });
+  // In the same time in which the workers set up their arithmetic; nobody is served yet.
+  prepareSrp();
+  const handshakePool = await startingPool;
   lifecycle.own('handshakes', handshakePool);
   await lifecycle.start();
 

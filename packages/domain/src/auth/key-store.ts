@@ -5,14 +5,30 @@ import type { Clock } from '@aerogram/runtime';
 import { endAuthorizations } from './authorization-store.ts';
 import type { KeyStates } from './key-state.ts';
 
+/** How long it is remembered that there is no such key. Ids are random: one that was asked for in vain is never made later. */
+const ABSENT_KEPT_S = 60;
+const MAX_ABSENT = 10_000;
+
 const KIND = { perm: 0, temp: 1 } as const;
 
 /** The key store on the database: what it says of a key is the truth (PROTOCOL-RULES 6). */
 export function createAuthKeyStore(deps: { db: Database; clock: Clock; states: KeyStates }): AuthKeyStore {
   const { db, clock, states } = deps;
+  /** Ids that the database did not have, oldest first: strangers who knock again and again cost no read. */
+  const absent = new Map<bigint, number>();
+  const noteAbsent = (authKeyId: bigint): void => {
+    absent.delete(authKeyId);
+    absent.set(authKeyId, clock.now() + ABSENT_KEPT_S);
+    if (absent.size <= MAX_ABSENT) return;
+    const oldest = absent.keys().next();
+    if (!oldest.done) absent.delete(oldest.value);
+  };
+
   return {
     async find(authKeyId) {
+      if ((absent.get(authKeyId) ?? 0) > clock.now()) return undefined;
       const row = await db.q.selectFrom('auth_keys').selectAll().where('auth_key_id', '=', authKeyId).executeTakeFirst();
+      if (!row) noteAbsent(authKeyId);
       if (!row || (row.expires_date !== null && row.expires_date <= clock.now())) return undefined;
       return {
         authKeyId: row.auth_key_id,
@@ -44,6 +60,7 @@ export function createAuthKeyStore(deps: { db: Database; clock: Clock; states: K
           .onConflict((oc) => oc.column('auth_key_id').doNothing())
           .execute();
       });
+      absent.delete(record.authKeyId);
       states.keysChanged([record.authKeyId], 'changed');
     },
     async destroy(authKeyId) {

@@ -1,4 +1,4 @@
-import { createSrpServer, equalBytes, sha256Of, type SrpServer } from '@aerogram/crypto';
+import { createSrpServer, equalBytes, sha256Of } from '@aerogram/crypto';
 import { type RpcError, rpcError } from '@aerogram/errors';
 import type { Clock, Random } from '@aerogram/runtime';
 import type { Database, Tx } from '@aerogram/storage';
@@ -36,15 +36,14 @@ export interface PasswordProofs {
 
 const LIFE_S = 600;
 
-/** Makes the exchanges; the arithmetic is set up when the first password is asked for. */
+/** Makes the exchanges. */
 export function createPasswordProofs(deps: { db: Database; clock: Clock; random: Random }): PasswordProofs {
   const { db, clock, random } = deps;
-  let server: SrpServer | undefined;
-  const srp = (): SrpServer => (server ??= createSrpServer());
+  const srp = createSrpServer();
 
   return {
     async doChallenge(userId, authKeyId, { verifier }) {
-      const { secret, shown } = srp().challenge(verifier, random);
+      const { secret, shown } = srp.challenge(verifier, random);
       const srpId = random.int63();
       await db.transact('save-srp-challenge', (tx) =>
         saveChallenge(tx, {
@@ -73,7 +72,7 @@ export function createPasswordProofs(deps: { db: Database; clock: Clock; random:
       }
       const waitS = await findGuessWait(tx, userId, loggingIn, nowDate);
       if (waitS > 0) return rpcError('FLOOD_WAIT_%d', waitS);
-      const right = srp().provesPassword(password, challenge, proof.A, proof.M1);
+      const right = srp.provesPassword(password, challenge, proof.A, proof.M1);
       await spendChallenge(tx, challenge, right ? proofHash : undefined);
       await countGuess(tx, userId, loggingIn, right, nowDate);
       return right ? undefined : rpcError('PASSWORD_HASH_INVALID');

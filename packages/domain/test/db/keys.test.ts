@@ -107,6 +107,20 @@ describe('keys and devices', () => {
     expect(rows).toEqual([]);
   });
 
+  it('remembers for a minute that a key is not there, unless it is made here', async () => {
+    const { keyStore } = world.domain.auth;
+    expect(await keyStore.find(301n)).toBeUndefined();
+    expect(await keyStore.find(302n)).toBeUndefined();
+    await newKey('perm', 301n);
+    expect(await keyStore.find(301n)).toMatchObject({ authKeyId: 301n });
+    // Written past the store, which shows that it was not asked.
+    const { auth_key_id: _id, ...row } = await world.db.q.selectFrom('auth_keys').selectAll().where('auth_key_id', '=', 301n).executeTakeFirstOrThrow();
+    await world.db.q.insertInto('auth_keys').values({ ...row, auth_key_id: 302n }).execute();
+    expect(await keyStore.find(302n)).toBeUndefined();
+    await world.clock.advance(60_000);
+    expect(await keyStore.find(302n)).toMatchObject({ authKeyId: 302n });
+  });
+
   it('keeps layer and connection data with the permanent key over a restart', async () => {
     await newKey('perm', 300n);
     const init = {

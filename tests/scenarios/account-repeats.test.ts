@@ -1,0 +1,127 @@
+import { Long, tl } from '@mtcute/node';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { World, type Actor, type Device } from '@aerogram/dev-env';
+import { startServerProcess, type ServerProcess } from '@aerogram/dev-env/load';
+import { testDatabase, type TestDatabase } from '@aerogram/storage/testing';
+
+/**
+ * STORAGE-RULES 6, for the account and its contacts: what was acknowledged is there after a `kill -9`; what was not, and is
+ * called again, takes effect once, whether the first call was done or not.
+ */
+let database: TestDatabase;
+let server: ServerProcess;
+let world: World;
+let alice: Actor;
+let bob: Actor;
+let carol: Actor;
+beforeAll(async () => {
+  database = await testDatabase({ isEmpty: true });
+  server = await startServerProcess({ databaseUrl: database.url });
+  world = new World(server);
+  [alice, bob, carol] = [await world.user('Alice'), await world.user('Bob'), await world.user('Carol')];
+  for (const other of [bob, carol]) await alice.meet(other);
+}, 120_000);
+afterAll(async () => {
+  await world?.[Symbol.asyncDispose]();
+  await server?.[Symbol.asyncDispose]();
+  await database?.[Symbol.asyncDispose]();
+}, 60_000);
+
+/** Every call that changes the account or its contacts; `version` makes what is set differ. */
+function requests(main: Device, version: number): tl.RpcMethod[] {
+  const name = ['Alicia', 'Alba', 'Alma'][version % 3]!;
+  const isOdd = version % 2 === 1;
+  const [first, second] = isOdd ? [bob, carol] : [carol, bob];
+  const phoneContact = (phone: string): tl.TypeInputContact => ({ _: 'inputPhoneContact', clientId: Long.ONE, phone, firstName: `Num${version}`, lastName: '' });
+  return [
+    { _: 'account.updateProfile', firstName: name, lastName: `L${version}`, about: `about ${version}` },
+    { _: 'account.updateUsername', username: `alice_name_${version}` },
+    { _: 'account.updateBirthday', birthday: { _: 'birthday', day: 1 + version, month: 2 } },
+    { _: 'account.updateColor', color: { _: 'peerColor', color: version } },
+    { _: 'account.setMainProfileTab', tab: { _: isOdd ? 'profileTabFiles' : 'profileTabMedia' } },
+    { _: 'account.setAccountTTL', ttl: { _: 'accountDaysTTL', days: 100 + version } },
+    { _: 'account.setAuthorizationTTL', authorizationTtlDays: 30 + version },
+    { _: 'account.setContactSignUpNotification', silent: isOdd },
+    { _: 'account.setPrivacy', key: { _: 'inputPrivacyKeyAbout' }, rules: [{ _: 'inputPrivacyValueDisallowUsers', users: [main.inputUser(first.id)] }, { _: 'inputPrivacyValueAllowAll' }] },
+    { _: 'account.setGlobalPrivacySettings', settings: { _: 'globalPrivacySettings', hideReadMarks: isOdd, keepArchivedUnmuted: !isOdd } },
+    { _: 'account.updateNotifySettings', peer: { _: 'inputNotifyPeer', peer: main.inputPeer(first.id) }, settings: { _: 'inputPeerNotifySettings', muteUntil: 2_000_000_000 + version } },
+    { _: 'account.saveAutoSaveSettings', users: true, settings: { _: 'autoSaveSettings', photos: isOdd, videos: !isOdd } },
+    { _: 'account.saveAutoSaveSettings', peer: main.inputPeer(first.id), settings: { _: 'autoSaveSettings', photos: isOdd } },
+    { _: 'contacts.toggleTopPeers', enabled: isOdd },
+    { _: 'contacts.importContacts', contacts: [phoneContact(first.phone), phoneContact(`1555000${version}111`)] },
+    { _: 'contacts.addContact', id: main.inputUser(second.id), firstName: `Second${version}`, lastName: '', phone: '' },
+    { _: 'contacts.updateContactNote', id: main.inputUser(second.id), note: { _: 'textWithEntities', text: `note ${version}`, entities: [] } },
+    { _: 'contacts.editCloseFriends', id: [second.id] },
+    { _: 'contacts.deleteContacts', id: [main.inputUser(first.id)] },
+    { _: isOdd ? 'contacts.block' : 'contacts.unblock', id: main.inputPeer(first.id) },
+  ];
+}
+
+/** Everything that those calls change, as the account gets it. */
+async function look(main: Device): Promise<Record<string, unknown>> {
+  const [me] = await main.call({ _: 'users.getUsers', id: [{ _: 'inputUserSelf' }] });
+  if (me?._ !== 'user') throw new Error('no self');
+  const { fullUser } = await main.call({ _: 'users.getFullUser', id: { _: 'inputUserSelf' } });
+  const contacts = await main.call({ _: 'contacts.getContacts', hash: Long.ZERO });
+  if (contacts._ === 'contacts.contactsNotModified') throw new Error(contacts._);
+  const people: unknown[] = [];
+  for (const other of [bob, carol]) {
+    const { fullUser: full, users } = await main.call({ _: 'users.getFullUser', id: main.inputUser(other.id) });
+    const user = users.find((one) => one.id === other.id);
+    if (user?._ !== 'user') throw new Error('no other');
+    people.push([user.firstName, user.contact, user.mutualContact, user.closeFriend, full.blocked, full.note?.text, full.notifySettings.muteUntil]);
+  }
+  return {
+    names: [me.firstName, me.lastName, me.username, me.color, fullUser.about, fullUser.birthday, fullUser.mainTab],
+    ttl: (await main.call({ _: 'account.getAccountTTL' })).days,
+    devices: (await main.call({ _: 'account.getAuthorizations' })).authorizationTtlDays,
+    silent: await main.call({ _: 'account.getContactSignUpNotification' }),
+    privacy: (await main.call({ _: 'account.getPrivacy', key: { _: 'inputPrivacyKeyAbout' } })).rules,
+    global: await main.call({ _: 'account.getGlobalPrivacySettings' }),
+    autoSave: await main.call({ _: 'account.getAutoSaveSettings' }).then(({ users: _users, ...rest }) => rest),
+    top: (await main.call({ _: 'contacts.getTopPeers', correspondents: true, offset: 0, limit: 10, hash: Long.ZERO }))._,
+    contacts: contacts.contacts,
+    people,
+    unmatched: await main.call({ _: 'contacts.getSaved' }).then((rows) => rows.map((row) => row.phone)),
+    blocked: (await main.call({ _: 'contacts.getBlocked', offset: 0, limit: 10 })).blocked.map((row) => row.peerId),
+  };
+}
+
+/** A refusal that says that nothing changed, or that what it was about is gone, is a repeat's right. */
+async function bear(call: Promise<unknown>): Promise<void> {
+  await call.catch((error: unknown) => {
+    if (!(error instanceof tl.RpcError) || error.code !== 400) throw error;
+  });
+}
+
+describe('changes of the account and its contacts', () => {
+  test('that were acknowledged are there after kill -9, and are the same when called again', { timeout: 120_000 }, async () => {
+    const { main } = alice;
+    for (const request of requests(main, 1)) await main.call(request);
+    const before = await look(main);
+    await server.restart();
+    expect(await look(main)).toEqual(before);
+    const ptsBefore = (await main.call({ _: 'updates.getState' })).pts;
+    for (const request of requests(main, 1)) await bear(main.call(request));
+    expect(await look(main)).toEqual(before);
+    // None of them is an event with pts.
+    expect((await main.call({ _: 'updates.getState' })).pts).toBe(ptsBefore);
+  });
+
+  test('that were cut off by kill -9 take effect once when they are called again', { timeout: 180_000 }, async () => {
+    const { main } = alice;
+    for (const version of [2, 3]) {
+      const pending = requests(main, version).map((request) => bear(main.call(request)));
+      await server.restart();
+      await Promise.all(pending);
+      for (const request of requests(main, version)) await bear(main.call(request));
+      const after = await look(main);
+      for (const request of requests(main, version)) await bear(main.call(request));
+      expect(await look(main)).toEqual(after);
+      expect(after).toMatchObject({ ttl: 100 + version, devices: 30 + version, silent: version === 3 });
+    }
+    const rows = await bob.main.call({ _: 'contacts.getContacts', hash: Long.ZERO });
+    if (rows._ === 'contacts.contactsNotModified') throw new Error(rows._);
+    expect(rows.contacts).toEqual([]);
+  });
+});
