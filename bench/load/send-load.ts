@@ -36,8 +36,9 @@ export async function send(ms: number, senders: number, pace: SendPace): Promise
   const ackMs: number[] = [];
   const started = performance.now();
   const until = started + ms;
+  const run = started.toFixed(0);
   const sendOne = async (lane: number, n: number): Promise<void> => {
-    const text = `${started.toFixed(0)}.${lane}.${n} and some words of an ordinary message`.padEnd(100, '.');
+    const text = `${run} ${lane} ${n} and some words of an ordinary message`.padEnd(100, '.');
     const at = performance.now();
     startedAt.set(text, at);
     await accounts[2 * (lane % senders)]!.send(accounts[2 * (lane % senders) + 1]!, text, systemRandom.int63());

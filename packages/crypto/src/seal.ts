@@ -52,7 +52,8 @@ export function sealMessage(authKey: Uint8Array, authKeyId: Uint8Array, padded: 
   checkAuthKey(authKey);
   const { length } = padded;
   if (length % 16 !== 0 || length === 0) throw new RangeError(`a padded message has whole blocks of 16 bytes, got ${length}`);
-  const packet = new Uint8Array(HEADER + length);
+  // From the pool: an array of its own costs a small message as much as its encryption.
+  const packet = Buffer.allocUnsafe(HEADER + length);
   packet.set(authKeyId, 0);
   if (length > SMALL) {
     const msgKey = msgKeyOf(msgKeyLarge(authKey, padded, direction));
@@ -96,7 +97,10 @@ export function openMessage(authKey: Uint8Array, packet: Uint8Array, direction: 
   bytes.set(authKey.subarray(88 + x, 120 + x), inputAt);
   const large = hash('sha256', bytes.subarray(inputAt, plainAt + length), 'buffer');
   if (!timingSafeEqual(large.subarray(8, 24), msgKey)) return undefined;
-  return { plaintext: bytes.slice(plainAt, plainAt + length), quickAckToken: quickAckToken(large) };
+  const { buffer, byteOffset } = Buffer.allocUnsafe(length);
+  const plaintext = new Uint8Array(buffer, byteOffset, length);
+  plaintext.set(bytes.subarray(plainAt, plainAt + length));
+  return { plaintext, quickAckToken: quickAckToken(large) };
 }
 
 /**

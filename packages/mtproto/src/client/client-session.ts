@@ -1,5 +1,5 @@
 import type { RandomBytes } from '@aerogram/crypto';
-import { mtDecode, mtEncode } from '@aerogram/tl';
+import { isServiceId, mtDecode, mtEncode } from '@aerogram/tl';
 import { CONTAINER_HEAD, MESSAGE_HEAD, readContainer } from '../session/container.ts';
 import { constructorOf, GZIP_PACKED, MSG_CONTAINER, RPC_RESULT } from '../session/constructors.ts';
 import { type AuthKey, decryptMessage, encryptMessage } from '../session/envelope.ts';
@@ -132,6 +132,7 @@ function unpacked(body: Uint8Array): Uint8Array {
 
 /** Decodes a service message, or undefined when the body is something else. */
 export function serviceMessage(message: ServerMessage): ReturnType<typeof mtDecode> | undefined {
+  if (!isServiceId(constructorOf(message.body))) return undefined;
   try {
     return mtDecode(message.body);
   } catch {

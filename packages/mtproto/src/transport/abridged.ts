@@ -12,7 +12,7 @@ export function encodeAbridged(data: Uint8Array, quickAck: boolean): Uint8Array 
   const words = data.length / 4;
   if (!Number.isInteger(words) || words > 0xff_ffff) throw new RangeError(`an abridged packet cannot hold ${data.length} bytes`);
   const head = words < 0x7f ? 1 : 4;
-  const framed = new Uint8Array(head + data.length);
+  const framed = Buffer.allocUnsafe(head + data.length);
   const flag = quickAck ? 0x80 : 0;
   if (head === 1) {
     framed[0] = words | flag;

@@ -14,7 +14,7 @@ const LONGEST_PADDING = 15;
 /** Frames a message the intermediate way, with padding after it if the framing has any; `quickAck` is the client's wish. */
 export function encodeIntermediate(data: Uint8Array, padding: Uint8Array, quickAck: boolean): Uint8Array {
   const length = data.length + padding.length;
-  const framed = new Uint8Array(4 + length);
+  const framed = Buffer.allocUnsafe(4 + length);
   writeUint32(framed, quickAck ? length + QUICK_ACK : length);
   framed.set(data, 4);
   framed.set(padding, 4 + data.length);
