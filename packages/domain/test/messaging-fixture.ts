@@ -14,6 +14,7 @@ import type { Messaging } from '../src/messaging.ts';
 import type { MessagingDeps } from '../src/messaging-deps.ts';
 import type { ResolvedPeer } from '../src/peers/resolved-peer.ts';
 import type { UserRow } from '../src/users/user-row.ts';
+import type { PageFetcher } from '../src/web-pages/page-fetcher.ts';
 
 /** Messaging over a fresh database, with users that exist because they are named. */
 export interface MessagingFixture extends Messaging {
@@ -57,7 +58,7 @@ const projectUsers = (_viewer: bigint, ids: Iterable<bigint>): Promise<tl.User[]
   Promise.resolve([...ids].map((id) => ({ _: 'user', id, first_name: `User ${id}` })));
 
 /** Opens the fixture; dispose it at the end. */
-export async function openMessaging(options: { bus?: Bus; seed?: string; clock?: Clock } = {}): Promise<MessagingFixture> {
+export async function openMessaging(options: { bus?: Bus; seed?: string; clock?: Clock; pageFetcher?: PageFetcher } = {}): Promise<MessagingFixture> {
   const clock = createFakeClock();
   const random = seededRandom(options.seed ?? 'messaging');
   const bus = options.bus ?? createInProcessBus();
@@ -69,6 +70,7 @@ export async function openMessaging(options: { bus?: Bus; seed?: string; clock?:
     clock,
     random,
     log: silentLogger,
+    pageFetcher: options.pageFetcher,
     users: { projectUsers, projectKnownUsers: () => undefined, findRows: () => Promise.resolve(new Map()), findRelation: () => Promise.resolve(NO_RELATION) },
     privacy: { mayLinkForward: () => Promise.resolve(true), findSettings: () => Promise.resolve({ hide_read_marks: false }) },
     accessUser: {

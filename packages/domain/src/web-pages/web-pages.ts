@@ -63,8 +63,8 @@ interface FetchPayload extends PendingPage, PageReader {}
 /** Makes the subject of link previews over what fetches pages. */
 export function createWebPages(deps: WebPagesDeps): WebPages {
   const { db, clock, random, log, pageFetcher } = deps;
-  /** Pages that this node is reading: who wants one of them waits for the same answer. */
-  const reading = new Map<bigint, Promise<tl.webPage | undefined>>();
+  /** Pages that this node is settling: who wants one of them waits for the same answer. */
+  const settling = new Map<bigint, Promise<tl.webPage | undefined>>();
 
   const request = async (url: string): Promise<KnownPage> => {
     const nowDate = clock.now();
@@ -87,20 +87,24 @@ export function createWebPages(deps: WebPagesDeps): WebPages {
     }
   };
 
-  /** Reads a page unless it is settled already. @returns it; undefined when there is nothing to show */
   const settle = async (pending: PendingPage, signal: AbortSignal): Promise<tl.webPage | undefined> => {
     const { url, pageId } = pending;
     const known = await findPage(db, url, clock.now());
     // Expired, and perhaps asked for again under another id: this one comes to nothing.
     if (known?.pageId !== pageId || known.state === 'empty') return undefined;
     if (known.state === 'ready') return known.page;
-    const running = reading.get(pageId) ?? read(pending, signal).finally(() => reading.delete(pageId));
-    reading.set(pageId, running);
-    const page = await running;
+    const page = await read(pending, signal);
     const expiresDate = clock.now() + (page ? READY_EXPIRES_S : EMPTY_EXPIRES_S);
     await db.transact('settle-web-page', (tx) => settlePage(tx, url, pageId, page, expiresDate));
     const settled = await findPage(db, url, clock.now());
     return settled?.state === 'ready' && settled.pageId === pageId ? settled.page : undefined;
+  };
+
+  /** Reads a page unless it is settled already. @returns it; undefined when there is nothing to show */
+  const settleOnce = (pending: PendingPage, signal: AbortSignal): Promise<tl.webPage | undefined> => {
+    const running = settling.get(pending.pageId) ?? settle(pending, signal).finally(() => settling.delete(pending.pageId));
+    settling.set(pending.pageId, running);
+    return running;
   };
 
   const fetchJob = defineJobKind<FetchPayload>({
@@ -109,7 +113,7 @@ export function createWebPages(deps: WebPagesDeps): WebPages {
     isSlow: true,
     retryMs: RETRY_MS,
     async run({ url, pageId, ...reader }, context) {
-      const page = await settle({ url, pageId }, context.signal);
+      const page = await settleOnce({ url, pageId }, context.signal);
       await applyPage(deps, reader, page ?? { _: 'webPageEmpty', id: pageId, url }, (tx) => context.done(tx));
     },
   });
