@@ -1,8 +1,8 @@
 import type { Clock, Config, Logger, Metrics, Random } from '@aerogram/runtime';
-import { type Database, createDiskGuard, openDatabase, startEmbedded } from '@aerogram/storage';
+import { type Database, createDiskGuard, keepArchiveShort, openDatabase, startEmbedded } from '@aerogram/storage';
 
 interface EngineDeps {
-  config: Pick<Config, 'dataDir' | 'databaseUrl' | 'walArchiveDir' | 'ballastBytes' | 'minFreeBytes' | 'minFreePercent'>;
+  config: Pick<Config, 'dataDir' | 'databaseUrl' | 'walArchiveDir' | 'walArchiveDays' | 'ballastBytes' | 'minFreeBytes' | 'minFreePercent'>;
   log: Logger;
   clock: Clock;
   metrics: Metrics;
@@ -37,15 +37,18 @@ export interface Storage extends AsyncDisposable {
  * @throws DataDirectoryLocked when another server runs there
  */
 export async function openEngine({ config, log, clock, metrics, say }: EngineDeps): Promise<Engine> {
-  const { dataDir, walArchiveDir: archiveDir, databaseUrl } = config;
+  const { dataDir, walArchiveDir: archiveDir, walArchiveDays: days, databaseUrl } = config;
   if (databaseUrl !== undefined) return { url: databaseUrl, refusal: () => undefined, [Symbol.asyncDispose]: () => Promise.resolve() };
   const guard = await createDiskGuard({ ...config, log, clock, metrics });
   try {
     const embedded = await startEmbedded({ dataDir, archiveDir, log, onDiskFull: () => guard.giveUpBallast(), onProgress: say });
+    const { archive } = embedded;
+    const pruning = archive === undefined || days === 0 ? undefined : keepArchiveShort({ directory: archive, days, clock, log });
     return {
       url: embedded.url,
       refusal: () => guard.refusal,
       async [Symbol.asyncDispose]() {
+        pruning?.[Symbol.dispose]();
         await embedded.stop();
         await guard[Symbol.asyncDispose]();
       },

@@ -21,6 +21,7 @@ export { type Queries, type Tx, isRunAgain } from './database/transaction.ts';
 export { type DiskGuard, type DiskGuardOptions, createDiskGuard } from './disk/disk-guard.ts';
 export type { Engine } from './embedded/binaries.ts';
 export { DataDirectoryLocked } from './embedded/data-lock.ts';
+export { keepArchiveShort } from './embedded/prune-archive.ts';
 export { type EmbeddedOptions, type EmbeddedPostgres, startEmbedded } from './embedded/start-embedded.ts';
 export type { NewJob } from './jobs/append-job.ts';
 export {

@@ -79,6 +79,13 @@ export const SETTINGS = {
     env: 'AEROGRAM_WAL_ARCHIVE_DIR',
     doc: 'Directory, best on another disk, that the embedded database copies its log to, at least every minute; with it `aerogram restore --to` reaches any moment after a backup.',
   }),
+  walArchiveDays: intSetting({
+    env: 'AEROGRAM_WAL_ARCHIVE_DAYS',
+    default: 0,
+    min: 0,
+    max: 36_500,
+    doc: 'How long the archived log is kept: only backups younger than this can be restored to a moment after they were made; 0 keeps all of it.',
+  }),
   ballastBytes: intSetting({
     env: 'AEROGRAM_BALLAST_BYTES',
     default: 268_435_456,

@@ -9,7 +9,7 @@ import { lockDataDirectory } from './data-lock.ts';
 import { type Exit, type Postmaster, launchPostmaster, spawnProgram, waitForExit } from './postmaster.ts';
 import { type RunAs, chooseRunAs } from './run-as.ts';
 import { initArguments, serverSettings } from './settings.ts';
-import { archiveSettings } from './wal-archive.ts';
+import { archiveOf, archiveSettings, systemIdentifier } from './wal-archive.ts';
 import { clearStalePostmaster } from './stale-postmaster.ts';
 
 export interface EmbeddedOptions {
@@ -34,6 +34,8 @@ export interface EmbeddedPostgres extends AsyncDisposable {
   readonly url: string;
   readonly socketDir: string;
   readonly major: number;
+  /** Where the database's log is archived, if it is. */
+  readonly archive: string | undefined;
   /** As the program names itself, and where it was found. */
   readonly version: string;
   /** The postmaster of now; another after it was restarted. */
@@ -172,6 +174,7 @@ async function startLocked(
   return {
     url: `postgresql://aerogram@localhost/postgres?host=${encodeURIComponent(socketDir)}`,
     socketDir,
+    archive: archiveDir === undefined ? undefined : archiveOf(archiveDir, systemIdentifier(pgData)),
     major: binaries.major,
     version: `${binaries.version} (${binaries.origin})`,
     get pid() {
