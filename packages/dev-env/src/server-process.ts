@@ -19,6 +19,8 @@ export interface ServerProcessOptions {
   nodeArguments?: string[];
   /** How long the first `server.json` may take; 60,000 ms by default (initdb on a loaded machine). */
   readyTimeoutMs?: number;
+  /** Told of everything that the process writes; `output` keeps only the last of it. */
+  onOutput?: (text: string) => void;
 }
 
 const OUTPUT_KEPT = 64 * 1024;
@@ -73,7 +75,9 @@ export class ServerProcess implements AsyncDisposable {
     });
     this.child = child;
     const keep = (chunk: Buffer): void => {
-      this.kept = (this.kept + chunk.toString('utf8')).slice(-OUTPUT_KEPT);
+      const text = chunk.toString('utf8');
+      this.kept = (this.kept + text).slice(-OUTPUT_KEPT);
+      this.options.onOutput?.(text);
     };
     child.stdout.on('data', keep);
     child.stderr.on('data', keep);

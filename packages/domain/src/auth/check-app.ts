@@ -1,3 +1,4 @@
+import { equalBytes } from '@aerogram/crypto';
 import { rpcError } from '@aerogram/errors';
 
 /** What an app calls itself with. */
@@ -8,7 +9,8 @@ export interface AppCredentials {
 
 /** Any app may come unless a list is configured (PROTOCOL-RULES 9). @throws RpcError 400 API_ID_INVALID */
 export function checkApp(allowed: readonly AppCredentials[], app: AppCredentials): void {
-  if (allowed.length > 0 && !allowed.some(({ apiId, apiHash }) => apiId === app.apiId && apiHash === app.apiHash)) {
+  const given = Buffer.from(app.apiHash);
+  if (allowed.length > 0 && !allowed.some(({ apiId, apiHash }) => apiId === app.apiId && equalBytes(Buffer.from(apiHash), given))) {
     throw rpcError('API_ID_INVALID');
   }
 }

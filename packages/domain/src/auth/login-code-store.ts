@@ -1,6 +1,6 @@
+import { equalBytes } from '@aerogram/crypto';
 import type { Tables, Tx } from '@aerogram/storage';
 import type { Selectable } from 'kysely';
-import { timingSafeEqual } from 'node:crypto';
 
 export type LoginCodeRow = Selectable<Tables['login_codes']>;
 export type CodePurpose = LoginCodeRow['purpose'];
@@ -102,7 +102,8 @@ export interface FoundCode extends LoginCodeRow {
 /** A code of this key by its hash; all codes of the number are locked for the rest of the transaction, so that guesses are counted together. */
 export async function findCode(tx: Tx, phone: string, codeHash: string, authKeyId: bigint, nowDate: number): Promise<FoundCode | undefined> {
   const rows = await tx.q.selectFrom('login_codes').selectAll().where('phone', '=', phone).orderBy('code_hash').forUpdate().execute();
-  const row = rows.find((one) => one.code_hash === codeHash && one.auth_key_id === authKeyId);
+  const given = Buffer.from(codeHash);
+  const row = rows.find((one) => one.auth_key_id === authKeyId && equalBytes(Buffer.from(one.code_hash), given));
   return row && { ...row, guessesOfNumber: guessesOf(rows, nowDate) };
 }
 
@@ -121,9 +122,7 @@ export async function guessCode(tx: Tx, row: FoundCode, guess: string, nowDate: 
   if (row.cancelled || row.expires_date <= nowDate || row.attempts >= CODE_ATTEMPTS) return 'expired';
   // However many codes were asked for before the first guess.
   if (row.guessesOfNumber >= GUESSES_PER_DAY) return 'expired';
-  const right = Buffer.from(row.code);
-  const given = Buffer.from(guess);
-  if (given.length === right.length && timingSafeEqual(given, right)) return 'right';
+  if (equalBytes(Buffer.from(row.code), Buffer.from(guess))) return 'right';
   await updateCode(tx, row, { attempts: row.attempts + 1 });
   return 'wrong';
 }
