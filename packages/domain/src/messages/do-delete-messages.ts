@@ -44,7 +44,8 @@ export function doDeleteMessages(deps: { db: Database; bus: Bus; clock: Clock },
     const known = revoke ? await findMessages(tx.q, ownerId, msgIds) : new Map<number, MessageRow>();
     const owners = [...known.values()].flatMap((row) => boxesOfDialog(ownerId, row.peer_id));
     const boxes = await Boxes.open(tx, deps.bus, [ownerId, ...owners]);
-    const removed = await removeMessages(tx, ownerId, msgIds);
+    // One that came since then has copies in a box that is not open.
+    const removed = await removeMessages(tx, ownerId, revoke ? [...known.keys()] : msgIds);
     const ptsCount = await removeAndLog(tx, boxes, { ownerId, removed, revoke, keepsDialog: false, origin, date: deps.clock.now() });
     boxes.flush();
     return { pts: boxes.pts(ownerId), ptsCount };

@@ -158,6 +158,14 @@ describe('replies', () => {
   });
 });
 
+test('a deletion for both of an id that comes into being just then passes it over or deletes it, whole', async () => {
+  for (let msgId = 1; msgId <= 40; msgId++) {
+    const deletion = { ownerId: 61n, msgIds: [msgId], revoke: true, origin: undefined };
+    await Promise.all([t.send(60n, 61n, `m${msgId}`), t.messages.doDelete(deletion)]);
+  }
+  expect((await t.box(60n)).map((row) => row.text)).toEqual((await t.box(61n)).map((row) => row.text));
+});
+
 describe('forwards', () => {
   test('keep order and author, and name their place in Saved Messages', async () => {
     const sent = [await t.send(50n, 51n, 'one'), await t.send(51n, 50n, 'two'), await t.send(50n, 51n, 'three')];
