@@ -1,7 +1,7 @@
 import { defineMethod } from '@aerogram/rpc';
 import type { tl } from '@aerogram/tl';
 
-import { hashOfMessages } from './hash-of-messages.ts';
+import { answerHistory } from './answer-messages.ts';
 
 export const getHistory = defineMethod({
   method: 'messages.getHistory',
@@ -11,21 +11,6 @@ export const getHistory = defineMethod({
   async handler(ctx, req): Promise<tl.messages.Messages> {
     const { messages, peers } = ctx.domain;
     const { peerId } = await peers.accessInputPeer(ctx.userId, req.peer);
-    const rows = await messages.listHistory({
-      ownerId: ctx.userId,
-      peerId,
-      offsetId: req.offset_id,
-      offsetDate: req.offset_date,
-      addOffset: req.add_offset,
-      limit: req.limit,
-      maxId: req.max_id,
-      minId: req.min_id,
-    });
-    const count = Math.max(await messages.countHistory(ctx.userId, peerId), rows.length);
-    if (req.hash !== 0n && req.hash === hashOfMessages(rows)) return { _: 'messages.messagesNotModified', count };
-    const content = await messages.project(ctx.userId, rows);
-    return rows.length === count
-      ? { _: 'messages.messages', ...content }
-      : { _: 'messages.messagesSlice', count, ...content };
+    return answerHistory(ctx, { peerId }, req, () => messages.countHistory(ctx.userId, peerId));
   },
 });

@@ -1,7 +1,7 @@
 import { defineMethod } from '@aerogram/rpc';
 import type { tl } from '@aerogram/tl';
 
-import { listMarked } from './list-marked.ts';
+import { answerHistory } from './answer-messages.ts';
 
 export const getUnreadReactions = defineMethod({
   method: 'messages.getUnreadReactions',
@@ -11,6 +11,6 @@ export const getUnreadReactions = defineMethod({
   async handler(ctx, req): Promise<tl.messages.Messages> {
     const { peers, reactions } = ctx.domain;
     const { peerId } = await peers.accessInputPeer(ctx.userId, req.peer);
-    return listMarked(ctx, peerId, req, 'unread_reactions', () => reactions.countUnread(ctx.userId, peerId));
+    return answerHistory(ctx, { peerId, only: 'unread_reactions' }, req, () => reactions.countUnread(ctx.userId, peerId));
   },
 });

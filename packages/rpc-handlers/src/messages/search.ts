@@ -3,9 +3,8 @@ import { rpcError } from '@aerogram/errors';
 import { defineMethod } from '@aerogram/rpc';
 import type { tl } from '@aerogram/tl';
 
-import { hashOfMessages } from './hash-of-messages.ts';
+import { answerHistory, answerMessages } from './answer-messages.ts';
 import { kindsOfFilter } from './kinds-of-filter.ts';
-import { listMarked } from './list-marked.ts';
 
 /** Messages of one dialog by text, kind, sender and date; without a text, all that the rest admits. */
 export const search = defineMethod({
@@ -21,7 +20,7 @@ export const search = defineMethod({
     // An empty peer means everywhere; Android asks so.
     const peerId = req.peer._ === 'inputPeerEmpty' ? undefined : await marked(req.peer);
     if (req.filter._ === 'inputMessagesFilterPinned' && req.q === '' && peerId !== undefined && req.saved_reaction === undefined) {
-      return listMarked(ctx, peerId, req, 'pinned_messages', () => messages.countPinned(ctx.userId, peerId));
+      return answerHistory(ctx, { peerId, only: 'pinned_messages' }, { ...req, hash: 0n }, () => messages.countPinned(ctx.userId, peerId));
     }
     const tags = req.saved_reaction && [...new Set(req.saved_reaction.map((tag) => accessReaction(tag).emoticon))];
     // Only there are reactions tags.
@@ -42,11 +41,6 @@ export const search = defineMethod({
       minId: req.min_id,
     });
     const found = await messages.find(ctx.userId, msgIds);
-    const rows = msgIds.flatMap((id) => found.get(id) ?? []);
-    if (req.hash !== 0n && req.hash === hashOfMessages(rows)) return { _: 'messages.messagesNotModified', count };
-    const content = await messages.project(ctx.userId, rows);
-    return rows.length === count
-      ? { _: 'messages.messages', ...content }
-      : { _: 'messages.messagesSlice', count, ...content };
+    return answerMessages(ctx, msgIds.flatMap((id) => found.get(id) ?? []), count, req.hash);
   },
 });

@@ -2,6 +2,7 @@ import { rpcError } from '@aerogram/errors';
 import { defineMethod } from '@aerogram/rpc';
 import type { tl } from '@aerogram/tl';
 
+import { answerMessages } from './answer-messages.ts';
 import { kindsOfFilter } from './kinds-of-filter.ts';
 
 /** What the caller sent lately to anybody, of one kind. */
@@ -27,8 +28,6 @@ export const searchSentMedia = defineMethod({
       minId: 0,
     });
     const found = await messages.find(ctx.userId, msgIds);
-    const rows = msgIds.flatMap((id) => found.get(id) ?? []);
-    const content = await messages.project(ctx.userId, rows);
-    return rows.length === count ? { _: 'messages.messages', ...content } : { _: 'messages.messagesSlice', count, ...content };
+    return answerMessages(ctx, msgIds.flatMap((id) => found.get(id) ?? []), count);
   },
 });
