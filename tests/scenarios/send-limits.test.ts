@@ -1,0 +1,74 @@
+import type { OutgoingCode } from '@aerogram/domain';
+import { logIn, type Device } from '@aerogram/dev-env';
+import { Long, type tl } from '@mtcute/node';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { startScenario, type Scenario } from './scenario.ts';
+
+/** Limits as clients meet them; test numbers are not limited, so these people have others. */
+let scenario: Scenario;
+const codes: OutgoingCode[] = [];
+const devices: Device[] = [];
+beforeAll(async () => {
+  scenario = await startScenario({
+    codeDelivery: { ways: ['sms'], deliver: async (code) => void codes.push(code), deliverEmail: () => Promise.resolve() },
+  });
+}, 60_000);
+afterAll(async () => {
+  for (const device of devices) await device.goOffline();
+  await scenario?.[Symbol.asyncDispose]();
+}, 60_000);
+
+/** An account with a number of its own and a username, so that others find it without its number. */
+async function arrive(): Promise<Device> {
+  const { device } = await logIn(() => scenario.server.info, {
+    name: `Person ${devices.length}`,
+    phone: `1555${6_000_000 + devices.length}`,
+    code: () => Promise.resolve(codes.at(-1)!.code),
+  });
+  await device.call({ _: 'account.updateUsername', username: `person_${devices.length}` });
+  devices.push(device);
+  return device;
+}
+
+async function find(device: Device, at: number): Promise<tl.TypeInputPeer> {
+  const { users } = await device.call({ _: 'contacts.resolveUsername', username: `person_${at}` });
+  const [user] = users;
+  if (user?._ !== 'user') throw new Error(`person ${at} is not found`);
+  return { _: 'inputPeerUser', userId: user.id, accessHash: user.accessHash! };
+}
+
+let randomId = 1;
+const write = (device: Device, peer: tl.TypeInputPeer) =>
+  device.client.call({ _: 'messages.sendMessage', peer, message: 'hi', randomId: Long.fromNumber(randomId++) }, { maxRetryCount: 0, throw503: true }).then(
+    () => 'sent',
+    (error: { text?: string; message: string }) => error.text ?? error.message,
+  );
+
+describe('limits of sending', () => {
+  test('who is new writes first to 25 people a day; an answer gives room', { timeout: 120_000 }, async () => {
+    const spammer = await arrive();
+    for (let n = 0; n < 27; n++) await arrive();
+    const outcomes: string[] = [];
+    for (let at = 1; at <= 26; at++) outcomes.push(await write(spammer, await find(spammer, at)));
+    expect(outcomes).toEqual([...Array.from({ length: 25 }, () => 'sent'), 'PEER_FLOOD']);
+    expect(await write(spammer, await find(spammer, 1))).toBe('sent');
+    expect(await write(devices[1]!, await find(devices[1]!, 0))).toBe('sent');
+    expect(await write(spammer, await find(spammer, 26))).toBe('sent');
+    expect(await write(spammer, await find(spammer, 27))).toBe('PEER_FLOOD');
+  });
+
+  test('strangers together cannot flood one person: their clients are told when to try again', { timeout: 120_000 }, async () => {
+    const [victim, crowd] = [27, devices.slice(2, 13)];
+    const peers = await Promise.all(crowd.map((stranger) => find(stranger, victim)));
+    // Those who write see no limit before the sixtieth message; then some do, since one a second is all that comes in.
+    let sent = 0;
+    let refusal: string | undefined;
+    while (refusal === undefined) {
+      const outcomes = await Promise.all(crowd.map((stranger, n) => write(stranger, peers[n]!)));
+      sent += outcomes.filter((text) => text === 'sent').length;
+      refusal = outcomes.find((text) => text !== 'sent');
+    }
+    expect(refusal).toMatch(/^FLOOD_WAIT_/);
+    expect(sent).toBeGreaterThanOrEqual(60);
+  });
+});
