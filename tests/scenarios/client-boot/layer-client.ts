@@ -17,7 +17,7 @@ export type ClientName = keyof typeof clients;
 /** What a call was answered: a value of the layer's own schema and its bytes, or the server's error. */
 export type LayerAnswer = { value: unknown; bytes: Uint8Array } | { refused: string };
 
-/** So many of the first calls introduce the client anew: they go out side by side before any answer. */
+/** So many of the first calls introduce the client, each anew: apps do not wait for the answer to the first. */
 const INTRODUCTIONS = 3;
 const TEMP_KEY_S = 24 * 3600;
 

@@ -116,6 +116,8 @@ export const LOGIN_CALLS: Record<string, LoginSpec> = {
     }),
     refused: { guest: 'CREDENTIAL_INVALID' },
   },
+  // Nobody was given such a token.
+  'auth.importWebTokenAuthorization': { roles: ['guest'], args: () => ({ ...APP, web_auth_token: 'x' }), refused: { guest: 'TOKEN_INVALID' } },
   'help.getNearestDc': asAtBoot('help.getNearestDc'),
   'help.getCountriesList': asAtBoot('help.getCountriesList'),
   'langpack.getLangPack': {
