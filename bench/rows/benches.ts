@@ -5,8 +5,8 @@ import { benchFloor } from './floor.ts';
 import { benchIdle } from './idle.ts';
 import { benchKeys } from './keys.ts';
 import { benchAnswers, benchReads } from './reads.ts';
-
 import { benchSend, benchSendOnDebian } from './send.ts';
+import { benchSession } from './session.ts';
 import { benchStart } from './start.ts';
 
 /** One of what `--only` picks from. */
@@ -22,6 +22,7 @@ export interface BenchEntry {
 export const BENCHES: Record<string, BenchEntry> = {
   codec: { run: benchCodec },
   crypto: { run: benchCrypto },
+  session: { run: benchSession },
   floor: { run: benchFloor },
   keys: { run: benchKeys },
   send: { run: benchSend },
