@@ -3,10 +3,18 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
+import { RawClientError } from '@aerogram/mtproto/client';
 import { findPostmaster, killTree, RawAccount, ServerProcess } from '@aerogram/dev-env/load';
 import { seededRandom, silentLogger, type Random } from '@aerogram/runtime';
 import { startEmbedded, type EmbeddedPostgres } from '@aerogram/storage';
 import { Ledger } from './ledger.ts';
+
+/**
+ * What befalls a server under load. `kill`: SIGKILL for server and database, as a power cut. `worker`: for one worker. `database`: for
+ * the database alone, which the server starts again. `term`: SIGTERM, which must drain. `stall`: nothing of the server runs for
+ * three seconds; no call may fail for that.
+ */
+export type Blow = 'kill' | 'worker' | 'database' | 'term' | 'stall';
 
 /** How the crash test runs. */
 export interface CrashOptions {
@@ -14,8 +22,10 @@ export interface CrashOptions {
   engine: 'embedded' | '15';
   kills: number;
   seed: number;
-  /** Processes that serve; with more than one, every second kill is that of one worker, while all else goes on. */
+  /** Processes that serve. */
   workers?: number;
+  /** Dealt in turn; by default `kill`, and with several workers every second time `worker`. */
+  blows?: readonly Blow[];
   accounts?: number;
   /** Sends that each account keeps on the way. */
   window?: number;
@@ -36,6 +46,9 @@ const MIN_LOAD_MS = 150;
 const MAX_LOAD_MS = 1500;
 /** How long the outbox may take to run empty after a start. */
 const OUTBOX_MS = 15_000;
+/** How long clients may be told to try again after their database was killed. */
+const RECOVERY_MS = 30_000;
+const STALL_MS = 3000;
 
 /**
  * Server and database under load are killed with SIGKILL at seeded random moments, started again and held to what
@@ -50,6 +63,7 @@ export async function runCrashes(options: CrashOptions): Promise<CrashReport> {
   const directory = await mkdtemp(join(tmpdir(), 'aerogram-crash-'));
   let external = engine === 'embedded' ? undefined : await startExternal(directory, engine);
   const workers = options.workers ?? 1;
+  const blows = options.blows ?? (workers > 1 ? ['kill', 'worker'] : ['kill']);
   const server = new ServerProcess(join(directory, 'data'), false, {
     ...(external ? { databaseUrl: external.url } : {}),
     env: { AEROGRAM_WORKERS: String(workers) },
@@ -67,20 +81,21 @@ export async function runCrashes(options: CrashOptions): Promise<CrashReport> {
     for (let round = 0; round < kills; round++) {
       const loadMs = MIN_LOAD_MS + (random.uint31() % (MAX_LOAD_MS - MIN_LOAD_MS));
       const cluster = external;
-      const isWorkerOnly = workers > 1 && round % 2 === 1;
+      const blow = blows[round % blows.length]!;
+      const restarts = blow === 'kill' || blow === 'term';
       await runLoad(accounts, ledger, random, round, options.window ?? 6, async (begins) => {
         await delay(loadMs);
-        begins();
-        if (isWorkerOnly) await server.killWorker(random.uint31());
-        else await killBoth(server, cluster, random);
+        // Whoever is told to wait must wait for nothing: a stall is no reason to fail.
+        if (blow !== 'stall') begins();
+        await strike(blow, server, cluster, random);
       });
-      if (external && !isWorkerOnly) {
+      if (external && blow === 'kill') {
         // The launcher would start it again by itself, with growing pauses; a new launcher needs none.
         await external.stop();
         external = await startExternal(directory, engine);
       }
-      if (!isWorkerOnly) await server.start(external?.url);
-      await Promise.all(accounts.map((account) => account.connect(server.info)));
+      if (restarts) await server.start(external?.url);
+      await Promise.all(accounts.map((account) => connectPatiently(account, server)));
       await waitForEmptyOutbox(external?.url ?? embeddedUrl(await findPostmasterDirectory(server.dataDir)));
       const { openKept } = await ledger.check(accounts);
       report.openKept += openKept;
@@ -88,7 +103,7 @@ export async function runCrashes(options: CrashOptions): Promise<CrashReport> {
       for (const entry of open) entry.ackedId = (await entry.from.send(entry.to, entry.text, entry.randomId)).id;
       if (open.length > 0) await ledger.check(accounts);
       report.kills++;
-      log(`kill ${round + 1}${isWorkerOnly ? ' (a worker)' : ''} after ${loadMs} ms: ${ledger.size} sent, ${open.length} were open, ${openKept} of them kept`);
+      log(`blow ${round + 1} (${blow}) after ${loadMs} ms: ${ledger.size} sent, ${open.length} were open, ${openKept} of them kept`);
     }
     report.sent = ledger.size;
     report.acknowledged = ledger.acknowledged;
@@ -116,7 +131,7 @@ async function runLoad(accounts: RawAccount[], ledger: Ledger, random: Random, r
         entry.ackedId = (await from.send(to, entry.text, entry.randomId)).id;
       } catch (error) {
         // Without its database the server may answer 500, or the connection is gone: the send stays open.
-        if (!striking) throw error;
+        if (!striking || !isRetryable(error)) throw error;
         return;
       }
     }
@@ -132,6 +147,46 @@ async function runLoad(accounts: RawAccount[], ledger: Ledger, random: Random, r
     for (const account of accounts) account.disconnect();
     await load.catch(() => {});
   }
+}
+
+async function strike(blow: Blow, server: ServerProcess, external: EmbeddedPostgres | undefined, random: Random): Promise<void> {
+  switch (blow) {
+    case 'kill':
+      return killBoth(server, external, random);
+    case 'worker':
+      await server.killWorker(random.uint31());
+      return;
+    case 'database':
+      return external ? killTree(external.pid) : server.killDatabase();
+    case 'term': {
+      const code = await server.stop();
+      if (code !== 0) throw new Error(`SIGTERM ended the server with ${code}`);
+      return;
+    }
+    case 'stall':
+      for (const signal of ['SIGSTOP', 'SIGCONT'] as const) {
+        process.kill(server.info.pid, signal);
+        if (signal === 'SIGSTOP') await delay(STALL_MS);
+      }
+      // What had waited is answered before the load ends.
+      await delay(MIN_LOAD_MS);
+  }
+}
+
+/** As clients do: a connection that is closed, or an answer 5xx, is a reason to try again. */
+async function connectPatiently(account: RawAccount, server: ServerProcess): Promise<void> {
+  for (const deadline = performance.now() + RECOVERY_MS; ; await delay(100)) {
+    try {
+      return await account.connect(server.info);
+    } catch (error) {
+      if (!isRetryable(error) || performance.now() > deadline) throw error;
+    }
+  }
+}
+
+/** What clients repeat by themselves; anything else would lose a message. */
+function isRetryable(error: unknown): boolean {
+  return !(error instanceof RawClientError) || error.code >= 500;
 }
 
 /** SIGKILL for the server and its database: the database first or last by the dice, as a power cut has no order. */

@@ -25,6 +25,8 @@ export interface TestServerOptions {
 /** A server in this process, on free ports, with a data directory and a database of its own. */
 export interface TestServer extends AsyncDisposable {
   readonly info: ServerInfo;
+  /** Where its database is, for faults that begin there. */
+  readonly databaseUrl: string;
   /** Stops it and starts it again on the same database and keys; it comes back on other ports. */
   restart(): Promise<void>;
   /** Delivers the hints that the policy held back, in the order given. */
@@ -62,6 +64,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     const start = (): ReturnType<typeof startNode> => startNode(config, { bus, log, ...(clock ? { clock } : {}), ...(codeDelivery ? { codeDelivery } : {}) });
     let node = await start();
     return {
+      databaseUrl: database.url,
       get info() {
         const { mtproto, http, publicKeys } = node;
         return { pid: process.pid, dc_id: config.homeDcId, mtproto, http, public_keys: [...publicKeys], layer: 228, test_mode: config.testMode };

@@ -1,9 +1,13 @@
 /** 'answer': a response to a message of the client. */
 export type ServerMessageKind = 'answer' | 'notification';
 
+/** A clock this far behind the last id was set. */
+const MAX_BACK_S = 30;
+
 /**
  * Makes the message ids of one process: strictly ascending over all its sessions, close to unixtime · 2^32,
- * ≡ 1 (mod 4) for answers and 3 for everything else. They ascend also while the clock goes back.
+ * ≡ 1 (mod 4) for answers and 3 for everything else. They ascend also while the clock goes back a little; one that was set
+ * back is followed, because clients learn the time from these ids and could never send a message in time otherwise.
  * @see https://core.telegram.org/mtproto/description#message-identifier-msg-id
  */
 export class ServerMessageIds {
@@ -17,7 +21,7 @@ export class ServerMessageIds {
     const seconds = Math.floor(nowMs / 1000);
     const fraction = Math.floor(((nowMs - seconds * 1000) / 1000) * 0x1_0000_0000) & ~3;
     const unsigned = fraction >>> 0;
-    if (seconds > this.#seconds || (seconds === this.#seconds && unsigned > this.#fraction)) {
+    if (seconds > this.#seconds || seconds < this.#seconds - MAX_BACK_S || (seconds === this.#seconds && unsigned > this.#fraction)) {
       this.#seconds = seconds;
       this.#fraction = unsigned;
     } else {

@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { userInfo } from 'node:os';
 import { promisify } from 'node:util';
 
 /** How PostgreSQL's programs are started, since they refuse to run as root. */
@@ -34,6 +35,28 @@ async function deathSignal(): Promise<string[]> {
   return process.platform === 'linux' && (await works([...prefix, 'true'])) ? prefix : [];
 }
 
+/** Whether the system knows this user by a name. */
+function hasName(): boolean {
+  try {
+    return userInfo().username !== '';
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * A user whom the system knows by no name, as containers have them: `initdb` asks for one, so it is shown `nobody`; the files
+ * keep belonging to the user.
+ * @throws Error where there are no user namespaces
+ */
+async function asNobody(user: number, namespace: string[]): Promise<string[]> {
+  if (await works([...namespace, 'true'])) return namespace;
+  throw new Error(
+    `PostgreSQL cannot make a database as user ${user}, who has no name here, and user namespaces are not allowed: ` +
+      'add the user to /etc/passwd, or set AEROGRAM_DATABASE_URL',
+  );
+}
+
 /**
  * Chooses how to run PostgreSQL.
  *
@@ -50,9 +73,11 @@ export async function chooseRunAs(
   const uid = process.geteuid?.() ?? 0;
   const gid = process.getegid?.() ?? 0;
   const signal = await deathSignal();
-  if (uid !== 0) return { prefix: signal, owner: { uid, gid }, description: 'this user' };
-
   const namespace = ['unshare', '--user', `--map-user=${NOBODY}`, `--map-group=${NOBODY}`];
+  if (uid !== 0) {
+    const shown = existingOwner !== undefined || hasName() ? [] : await asNobody(uid, namespace);
+    return { prefix: [...shown, ...signal], owner: { uid, gid }, description: shown.length > 0 ? 'user namespace' : 'this user' };
+  }
   if ((existingOwner === undefined || existingOwner.uid === 0) && (await works([...namespace, 'true']))) {
     return { prefix: [...namespace, ...signal], owner: { uid: 0, gid: 0 }, description: 'user namespace' };
   }

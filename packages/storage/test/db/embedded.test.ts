@@ -65,7 +65,7 @@ const open = (url: string): Promise<Database> => openDatabase({ url, poolSize: 4
 const addOne = (db: Database): Promise<number> =>
   db.transact('test', async (tx) => ((await tx.lockCounters([1n])).get(1n)!.pts += 1));
 
-const start = (dataDir: string) => startEmbedded({ dataDir, log: silentLogger, engine });
+const start = (dataDir: string, onProgress = (_words: string): void => {}) => startEmbedded({ dataDir, log: silentLogger, engine, onProgress });
 
 test('starts fresh, keeps what was committed, starts again quickly, one server at a time', async () => {
   const dataDir = path.join(dir, 'data');
@@ -100,7 +100,8 @@ test('a path too long for a socket gets a private directory for it', async () =>
 });
 
 test('a database that is killed comes back, and whoever uses it goes on', async () => {
-  await using postgres = await start(path.join(dir, 'data'));
+  const progress: string[] = [];
+  await using postgres = await start(path.join(dir, 'data'), (words) => progress.push(words));
   await using db = await open(postgres.url);
   await db.migrate();
   await addOne(db);
@@ -119,6 +120,7 @@ test('a database that is killed comes back, and whoever uses it goes on', async 
   await writing;
   expect(postgres.pid).not.toBe(pid);
   expect(await addOne(db)).toBe(103);
+  expect(progress).toEqual(['making the database', expect.stringMatching(/^the database reads its log again, from [0-9A-F]+\/[0-9A-F]+$/), 'the database writes what it recovered']);
 });
 
 test('while the database is away, callers get a typed error in time', async () => {
@@ -207,6 +209,18 @@ describe('as a process', { timeout: 120_000 }, () => {
       await stopChild(server.process);
       const again = await startChild(dataDir, { uid: 1000 });
       expect(again.pid).toBeGreaterThan(0);
+    });
+
+    test('a user without a name in /etc/passwd runs it too, or is told what to do', async () => {
+      chmodSync(dir, 0o755);
+      const [dataDir, other] = [path.join(dir, 'data'), path.join(dir, 'other')];
+      for (const made of [dataDir, other]) {
+        mkdirSync(made, { mode: 0o700 });
+        chownSync(made, 54_321, 54_321);
+      }
+      await surviveKills(dataDir, { uid: 54_321 });
+      expect(ownerOf(dataDir)).toBe(54_321);
+      await expect(startChild(other, { uid: 54_321, path: withoutPrograms('unshare') })).rejects.toThrow('ended with 1');
     });
 
     test('without user namespaces it runs as nobody, who owns the data', async () => {
