@@ -1,12 +1,14 @@
 import type { SeedPlan } from '@aerogram/cli/seed';
 import type { ServerInfo } from '@aerogram/dev-env/load';
 import { readEverything } from './answer-load.ts';
+import type { SendPace } from './deliveries.ts';
 import { callFloor } from './floor-load.ts';
 import { makeKeys } from './handshake-load.ts';
 import { openSessions, stayIdle } from './idle-load.ts';
 import type { Outcome } from './outcome.ts';
 import { read, type ReadName } from './read-load.ts';
-import { send, type SendPace, signUp } from './send-load.ts';
+import { send, signUp } from './send-load.ts';
+import { logInXmpp, sendXmpp } from './xmpp-load.ts';
 
 /** What the bench asks of its load generator, over the channel between the two processes. */
 export type Command =
@@ -17,7 +19,9 @@ export type Command =
   | { do: 'open-sessions'; server: ServerInfo; from: number; count: number }
   | { do: 'stay-idle'; ms: number }
   | { do: 'read'; server: ServerInfo; plan: SeedPlan; name: ReadName; clients: number; ms: number }
-  | { do: 'read-everything'; server: ServerInfo; plan: SeedPlan; times: number };
+  | { do: 'read-everything'; server: ServerInfo; plan: SeedPlan; times: number }
+  | { do: 'log-in-xmpp'; port: number; password: string; accounts: number }
+  | { do: 'send-xmpp'; ms: number; senders: number; pace: SendPace };
 
 async function obey(command: Command): Promise<Outcome> {
   switch (command.do) {
@@ -37,6 +41,10 @@ async function obey(command: Command): Promise<Outcome> {
       return read(command.server, command.plan, command.name, command.clients, command.ms);
     case 'read-everything':
       return readEverything(command.server, command.plan, command.times);
+    case 'log-in-xmpp':
+      return logInXmpp(command.port, command.password, command.accounts);
+    case 'send-xmpp':
+      return sendXmpp(command.ms, command.senders, command.pace);
   }
 }
 

@@ -4,7 +4,9 @@ import { benchCodec, benchCrypto } from './codec.ts';
 import { benchFloor } from './floor.ts';
 import { benchIdle } from './idle.ts';
 import { benchKeys } from './keys.ts';
+import { benchPeer } from './peer.ts';
 import { benchAnswers, benchReads } from './reads.ts';
+
 import { benchSend, benchSendOnDebian } from './send.ts';
 import { benchSession } from './session.ts';
 import { benchStart } from './start.ts';
@@ -27,6 +29,7 @@ export const BENCHES: Record<string, BenchEntry> = {
   keys: { run: benchKeys },
   send: { run: benchSend },
   send15: { run: benchSendOnDebian },
+  peer: { run: benchPeer, once: true, long: true },
   reads: { run: benchReads },
   answers: { run: benchAnswers },
   start: { run: benchStart },

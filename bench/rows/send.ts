@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { SendPace } from '../load/send-load.ts';
+import type { SendPace } from '../load/deliveries.ts';
 import { measure, type BenchOptions } from '../measure.ts';
 import { quantiles, type Row } from '../row.ts';
 import { DEBIAN_POSTGRES, type ServerBench, withServer } from '../server-bench.ts';

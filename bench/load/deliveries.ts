@@ -1,0 +1,66 @@
+import type { Outcome } from './outcome.ts';
+
+/** How sends are made: so many on the way for each sender, or so many a second of all senders together. */
+export type SendPace = { window: number } | { perSecond: number };
+
+const PATIENCE_MS = 5000;
+
+/** Messages of a run from their sending to their delivery, whatever carries them. */
+export class Deliveries {
+  readonly #startedAt = new Map<string, number>();
+  #deliveredMs: number[] = [];
+
+  /** A receiver got a text. */
+  arrived(text: string): void {
+    const sent = this.#startedAt.get(text);
+    if (sent === undefined) return;
+    this.#startedAt.delete(text);
+    this.#deliveredMs.push(performance.now() - sent);
+  }
+
+  /**
+   * Sends texts of 100 bytes, no two equal; the run ends when everything sent has been delivered.
+   * @param send sends as the sender of this number and resolves when that is acknowledged
+   */
+  async run(ms: number, senders: number, pace: SendPace, send: (sender: number, text: string) => Promise<unknown>): Promise<Outcome> {
+    this.#startedAt.clear();
+    this.#deliveredMs = [];
+    const ackMs: number[] = [];
+    const started = performance.now();
+    const until = started + ms;
+    const run = started.toFixed(0);
+    const sendOne = async (lane: number, n: number): Promise<void> => {
+      const text = `${run} ${lane} ${n} and some words of an ordinary message`.padEnd(100, '.');
+      const at = performance.now();
+      this.#startedAt.set(text, at);
+      await send(lane % senders, text);
+      ackMs.push(performance.now() - at);
+    };
+    if ('window' in pace) {
+      await Promise.all(Array.from({ length: senders * pace.window }, async (_, lane) => {
+        for (let n = 0; performance.now() < until; n++) await sendOne(lane, n);
+      }));
+    } else {
+      await runPaced(until, pace.perSecond, (n) => sendOne(n % senders, n));
+    }
+    const patience = performance.now() + PATIENCE_MS;
+    while (this.#startedAt.size > 0 && performance.now() < patience) await new Promise((resolve) => setTimeout(resolve, 5));
+    const elapsedMs = performance.now() - started;
+    const missing = this.#startedAt.size;
+    if (missing > 0) throw new Error(`${missing} of ${ackMs.length} messages were acknowledged and not delivered within ${PATIENCE_MS} ms`);
+    return { operations: ackMs.length, elapsedMs, ackMs, deliveredMs: this.#deliveredMs };
+  }
+}
+
+/** Begins operations at their times, whether or not those before have ended; resolves when all have. */
+export async function runPaced(until: number, perSecond: number, run: (n: number) => Promise<void>): Promise<void> {
+  const started = performance.now();
+  const open: Promise<void>[] = [];
+  let n = 0;
+  while (performance.now() < until) {
+    const due = Math.floor(((performance.now() - started) * perSecond) / 1000);
+    for (; n < due; n++) open.push(run(n));
+    await new Promise((resolve) => setTimeout(resolve, 1));
+  }
+  await Promise.all(open);
+}

@@ -1,0 +1,83 @@
+import { existsSync } from 'node:fs';
+import { GeneratorProcess } from '../load/generator-process.ts';
+import type { Outcome } from '../load/outcome.ts';
+import type { SendPace } from '../load/deliveries.ts';
+import { type BenchOptions, spend } from '../measure.ts';
+import { isEjabberdInstalled, PASSWORD, startEjabberd } from '../peer/ejabberd.ts';
+import { median, quantiles, type Row } from '../row.ts';
+import { DEBIAN_POSTGRES, withServer } from '../server-bench.ts';
+
+const SENDERS = 64;
+const WINDOW = 4;
+/** Loads that both carry: messages a second. */
+const EQUAL_LOADS = [900, 2000];
+
+/** One run of one side. */
+interface Run {
+  rate: number;
+  p50Ms: number;
+  p99Ms: number;
+  /** Of server and PostgreSQL, a message. */
+  cpuUs: number;
+  notes: string[];
+}
+
+/** Runs a load against both in turns, several times. */
+type RunPair = (pace: SendPace) => Promise<[ours: Run, theirs: Run]>;
+
+/**
+ * Ours beside ejabberd, each with its archive in a PostgreSQL of the same build and settings, same generator process, same
+ * texts, same numbers of connections and of messages on the way; in pairs, one after the other.
+ */
+export async function benchPeer(options: BenchOptions): Promise<Row[]> {
+  if (!isEjabberdInstalled()) return [{ name: 'skipped: ejabberd', note: 'apt-get install --no-install-recommends ejabberd erlang-p1-pgsql postgresql-15' }];
+  const hasDebian = existsSync(DEBIAN_POSTGRES);
+  await using peer = await startEjabberd(hasDebian ? { binDir: DEBIAN_POSTGRES } : 'embedded', SENDERS * 2);
+  return await withServer({ ...options, ...(hasDebian ? { postgresBin: DEBIAN_POSTGRES } : {}) }, async (bench) => {
+    await using xmpp = new GeneratorProcess();
+    await xmpp.run({ do: 'log-in-xmpp', port: peer.port, password: PASSWORD, accounts: SENDERS * 2 });
+    await bench.generator.run({ do: 'sign-up', server: bench.server.info, accounts: SENDERS * 2 });
+    const ms = options.seconds * 1000;
+    const runPair: RunPair = async (pace) => [
+      await measureRun(bench.pids, () => bench.generator.run({ do: 'send', ms, senders: SENDERS, pace })),
+      await measureRun({ server: peer.pid, postgres: peer.postgres, generator: xmpp.pid }, () => xmpp.run({ do: 'send-xmpp', ms, senders: SENDERS, pace })),
+    ];
+    await runPair({ window: 1 });
+    const rows = await compareRuns(`64 → 64, ${WINDOW} on the way each`, options.pairs, () => runPair({ window: WINDOW }));
+    for (const perSecond of EQUAL_LOADS) rows.push(...await compareRuns(`64 → 64 at ${perSecond}/s`, options.pairs, () => runPair({ perSecond })));
+    return rows;
+  });
+}
+
+async function measureRun(pids: Parameters<typeof spend>[0], run: () => Promise<Outcome>): Promise<Run> {
+  const { result, spent } = await spend(pids, run);
+  const deliveredMs = result.deliveredMs ?? [];
+  return {
+    rate: (deliveredMs.length * 1000) / result.elapsedMs,
+    ...quantiles(deliveredMs),
+    cpuUs: (spent.us.server + spent.us.postgres) / result.operations,
+    notes: spent.notes,
+  };
+}
+
+/** Two rows with the medians of each side, and the medians of the pairs' ratios. */
+async function compareRuns(name: string, pairs: number, runPair: () => Promise<[Run, Run]>): Promise<Row[]> {
+  const runs: [ours: Run, theirs: Run][] = [];
+  for (let pair = 0; pair < pairs; pair++) runs.push(await runPair());
+  const medianOf = (pick: (pair: [Run, Run]) => number): number => median(runs.map(pick));
+  const sideRow = (side: 0 | 1, whose: string): Row => ({
+    name: `${name}: ${whose}`, unit: 'deliveries', rate: medianOf((pair) => pair[side].rate), p50Ms: medianOf((pair) => pair[side].p50Ms), p99Ms: medianOf((pair) => pair[side].p99Ms),
+    figures: { 'µs of CPU a message, with PostgreSQL': medianOf((pair) => pair[side].cpuUs) },
+    note: [...new Set(runs.flatMap((pair) => pair[side].notes))].join('; ') || undefined,
+  });
+  const ratios: Omit<Row, 'name'> = {
+    figures: {
+      '× the rate': medianOf(([ours, theirs]) => ours.rate / theirs.rate),
+      '× the p50': medianOf(([ours, theirs]) => ours.p50Ms / theirs.p50Ms),
+      '× the p99': medianOf(([ours, theirs]) => ours.p99Ms / theirs.p99Ms),
+      '× the CPU': medianOf(([ours, theirs]) => ours.cpuUs / theirs.cpuUs),
+    },
+    target: { of: '× the CPU', value: 0.5 },
+  };
+  return [sideRow(0, 'ours'), sideRow(1, 'ejabberd'), { ...ratios, name: `${name}: ours / theirs, median of ${pairs} pairs` }];
+}
