@@ -90,7 +90,7 @@ export function createKeyStates(deps: { db: Database; bus: Bus; clock: Clock }):
       const row = await rows.get(authKeyId);
       if (!row) return undefined;
       if (row.expires_date !== null && row.expires_date <= clock.now()) return undefined;
-      if (row.kind === 0) return stateOf(row, row);
+      if (row.kind === 0) return stateOfPermanent(row);
       const perm = row.perm_auth_key_id === null ? undefined : await rows.get(row.perm_auth_key_id);
       return stateOf(row, perm);
     },
@@ -115,6 +115,15 @@ export function createKeyStates(deps: { db: Database; bus: Bus; clock: Clock }):
       reconnected[Symbol.dispose]();
     },
   };
+}
+
+/** Every call asks twice who its key speaks for; the rows do not change, so neither do the states made from them. */
+const states = new WeakMap<KeyRow, KeyState>();
+
+function stateOfPermanent(row: KeyRow): KeyState {
+  let state = states.get(row);
+  if (!state) states.set(row, (state = stateOf(row, row)));
+  return state;
 }
 
 function stateOf(row: KeyRow, perm: KeyRow | undefined): KeyState {

@@ -20,10 +20,12 @@ export class Interest {
   note(viewerId: bigint, targetId: bigint): void {
     if (viewerId === targetId) return;
     const viewers = this.#viewers.get(targetId) ?? new Map<bigint, number>();
+    const now = this.#clock.now();
+    if (viewers.get(viewerId) === now) return;
     this.#viewers.delete(targetId);
     this.#viewers.set(targetId, viewers);
     if (!viewers.delete(viewerId)) this.#entries++;
-    viewers.set(viewerId, this.#clock.now());
+    viewers.set(viewerId, now);
     if (viewers.size > MAX_VIEWERS) {
       dropOldest(viewers);
       this.#entries--;
