@@ -52,8 +52,8 @@ export class Round extends pg.Query {
   readonly #prepared: Map<string, Columns>;
   /** The step whose answer comes next. */
   #at = 0;
-  /** A row could not be read. */
-  #fault: { error: unknown } | undefined;
+  /** A row could not be read; of which step. */
+  #fault: { error: unknown; at: number } | undefined;
 
   /** @param prepared what the connection has prepared; the round adds to it */
   constructor(prepared: Map<string, Columns>) {
@@ -109,7 +109,7 @@ export class Round extends pg.Query {
         row[names[i]!] = field === null ? null : readers[i]!(field);
       }
     } catch (error) {
-      this.#fault ??= { error };
+      this.#fault ??= { error, at: this.#at };
     }
     step.rows.push(row);
   }
@@ -123,7 +123,10 @@ export class Round extends pg.Query {
   }
 
   handleReadyForQuery(): void {
-    if (this.#fault) return this.#fail(this.#fault.error);
+    if (this.#fault) {
+      this.#at = this.#fault.at;
+      return this.#fail(this.#fault.error);
+    }
     this.#settle(this.#steps.length);
   }
 
