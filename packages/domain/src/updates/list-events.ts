@@ -70,6 +70,18 @@ const readLog = defineStatement<LogRow>(
     ${LOG_PAGE}`,
 );
 
+/** A hint may be lost, and is made good within so long (STORAGE-RULES 3); what has a pts goes on meanwhile. */
+const LOST_FOR_S = 5;
+/** How far behind a reader's position updates without pts are looked for that it may have missed so, and how many. */
+const LOOK_BACK = 500;
+const MISSED_MAX = 100;
+
+const readMissed = defineStatement<LogRow>(
+  'read_missed_log',
+  `${LOG_ROWS} WHERE owner_id = $1 AND pts >= $2::integer - ${LOOK_BACK} AND pts < $2 AND pts_count = 0 AND date >= $3
+    ORDER BY pts DESC, sub DESC LIMIT ${MISSED_MAX}`,
+);
+
 const readLogSince = defineStatement<LogRow>(
   'read_update_log_since',
   `SELECT * FROM (${LOG_ROWS}
@@ -99,7 +111,8 @@ function stateOf({ pts, qts, loose_seq: looseSeq }: StateRow): BoxState {
  * Reads what happened after `after`: the counter first, then only what is numbered up to it, so that the answer has no
  * hole whoever writes meanwhile (STORAGE-RULES 2). Of edits the message as it is now is read; of deleted ones nothing.
  * @param limit events, more or less: what shares a position stays together
- * @param sinceDate updates without pts that stand at `after` itself are given from this date on
+ * @param sinceDate updates without pts that stand at `after` itself are given from this date on, and those before it from
+ * a little earlier: a device that went offline before a lost one was made good has passed its position
  */
 export async function listEvents(
   db: Database,
@@ -110,7 +123,10 @@ export async function listEvents(
 ): Promise<EventSlice> {
   const state = await findBoxState(db, owner);
   const log = db.run(readLog, [owner, after, state.pts, limit + 1, sinceDate]);
-  return readSlice(db, owner, { after, state, limit, log });
+  const missed = db.run(readMissed, [owner, after, sinceDate - LOST_FOR_S]);
+  const [slice, { rows }] = await Promise.all([readSlice(db, owner, { after, state, limit, log }), missed]);
+  if (rows.length > 0) slice.events.unshift(...(await openLog(db, owner, rows.toReversed())));
+  return slice;
 }
 
 /** The same for a session, which knows exactly which updates without pts it was given. */

@@ -106,6 +106,19 @@ describe('differences', () => {
     expect((await ask()).difference._).toBe('updates.differenceEmpty');
   });
 
+  test('bring one whose hint was lost to a device that has gone past it meanwhile', async () => {
+    await t.send(1n, 2n, 'hi');
+    const client = newClient();
+    await catchUp(1n, client);
+    await t.dialogs.doMarkUnread(1n, 2n, true, undefined);
+    const row = await t.send(1n, 2n, 'pushed, and the mark was not');
+    const { difference } = await t.updates.findDifference(1n, { pts: row.pts, ptsLimit: undefined, ptsTotalLimit: undefined, date: client.date });
+    expect(difference).toMatchObject({ _: 'updates.difference', new_messages: [], other_updates: [{ _: 'updateDialogUnreadMark', unread: true }], state: { pts: row.pts } });
+    await t.clock.advance(60_000);
+    const later = await t.updates.findDifference(1n, { pts: row.pts, ptsLimit: undefined, ptsTotalLimit: undefined, date: t.clock.now() });
+    expect(later.difference._).toBe('updates.differenceEmpty');
+  });
+
   test('bring all updates without pts that stand at one position, however many', async () => {
     await t.send(1n, 2n, 'hi');
     const client = newClient();
