@@ -85,6 +85,8 @@ export class SyncDevice {
       if (dialog._ !== 'dialog' || dialog.peer._ !== 'peerUser') continue;
       state.raise(state.readInbox, dialog.peer.user_id, dialog.read_inbox_max_id);
       state.raise(state.readOutbox, dialog.peer.user_id, dialog.read_outbox_max_id);
+      if (dialog.folder_id === 1) state.moveDialog(dialog.peer.user_id, 1);
+      state.setTtl(dialog.peer.user_id, dialog.ttl_period ?? 0);
       if (dialog.unread_mark === true) state.markUnread(dialog.peer.user_id, true);
       if (dialog.draft !== undefined) state.putDraft(dialog.peer.user_id, dialog.draft);
     }

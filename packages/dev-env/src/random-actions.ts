@@ -6,8 +6,8 @@ import type { SyncMessage, SyncState } from './sync-state.ts';
 /** One thing that somebody does on a device. */
 export interface RandomAction {
   request: tl.AnyMethod;
-  /** What it sets outside the pts: two such at once would leave it open who was the last. */
-  key?: string;
+  /** What it sets outside the pts: two such at once would leave it open who was the last. With `*` in front, also of two people. */
+  keys?: readonly string[];
   /** Takes the answer into the state of the device that acted. */
   apply: (state: SyncState, answer: unknown) => void;
 }
@@ -53,6 +53,8 @@ class Chance {
 const isText = ({ content }: SyncMessage): boolean => content.includes(',["');
 const hasWords = (message: SyncMessage): boolean => isText(message) && (message.media === undefined || message.media._ === 'messageMediaWebPage');
 
+const draftKey = (peer: RandomPeer): string => `draft ${peer.id}`;
+
 const applyUpdates = (state: SyncState, answer: unknown): void => state.applyUpdates(answer as tl.Updates);
 
 function send(chance: Chance, peer: RandomPeer, replyTo: SyncMessage | undefined, clearsDraft: boolean): RandomAction {
@@ -62,7 +64,7 @@ function send(chance: Chance, peer: RandomPeer, replyTo: SyncMessage | undefined
   const silent = chance.below(5) === 0;
   return {
     request: { _: 'messages.sendMessage', peer: peer.input, message, random_id: chance.random.int63(), reply_to, clear_draft, silent: silent ? true : undefined },
-    ...(clearsDraft ? { key: `draft ${peer.id}` } : {}),
+    ...(clearsDraft ? { keys: [draftKey(peer)] } : {}),
     apply(state, answer) {
       state.applyUpdates(answer as tl.Updates, { peer: peer.id, message, replyTo: replyTo?.id, silent });
       if (clearsDraft) state.drafts.delete(peer.id);
@@ -151,12 +153,14 @@ const MAKERS: readonly (readonly [weight: number, make: Make])[] = [
       },
     };
   }],
-  [3, (chance, _state, peers) => {
+  [3, (chance, state, peers) => {
     const peer = anyPeer(chance, peers);
     const pinned = chance.below(2) === 0;
+    // The archive has pins of its own.
+    if (state.archived.has(peer.id)) return undefined;
     return {
       request: { _: 'messages.toggleDialogPin', peer: { _: 'inputDialogPeer', peer: peer.input }, pinned: pinned ? true : undefined },
-      key: 'pinned dialogs',
+      keys: ['pinned dialogs'],
       apply: (own) => own.pinDialog(peer.id, pinned),
     };
   }],
@@ -165,7 +169,7 @@ const MAKERS: readonly (readonly [weight: number, make: Make])[] = [
     const unread = chance.below(2) === 0;
     return {
       request: { _: 'messages.markDialogUnread', peer: { _: 'inputDialogPeer', peer: peer.input }, unread: unread ? true : undefined },
-      key: `unread ${peer.id}`,
+      keys: [`unread ${peer.id}`],
       apply: (own) => own.markUnread(peer.id, unread),
     };
   }],
@@ -174,15 +178,34 @@ const MAKERS: readonly (readonly [weight: number, make: Make])[] = [
     const message = chance.below(3) === 0 ? '' : `draft ${chance.below(1_000_000)}`;
     return {
       request: { _: 'messages.saveDraft', peer: peer.input, message },
-      key: `draft ${peer.id}`,
+      keys: [draftKey(peer)],
       apply: (own) => own.putDraft(peer.id, message === '' ? { _: 'draftMessageEmpty' } : { _: 'draftMessage', message, date: 0 }),
     };
+  }],
+  [1, (_chance, _state, peers) => ({
+    request: { _: 'messages.clearAllDrafts' },
+    keys: peers.map(draftKey),
+    apply: (own) => own.drafts.clear(),
+  })],
+  [2, (chance, state, peers) => {
+    // Of Saved Messages: others come back from the archive with what somebody else writes, and nobody can tell which was first.
+    const self = peers.find((one) => one.id === state.self)!;
+    const folder_id = chance.below(2);
+    return {
+      request: { _: 'folders.editPeerFolders', folder_peers: [{ _: 'inputFolderPeer', peer: self.input, folder_id }] },
+      keys: ['pinned dialogs'],
+      apply: applyUpdates,
+    };
+  }],
+  [2, (chance, state, peers) => {
+    const peer = chance.of(peers.filter((one) => one.id !== state.self))!;
+    return { request: { _: 'messages.setHistoryTTL', peer: peer.input, period: chance.below(4) * 86_400 }, keys: ['*ttl'], apply: applyUpdates };
   }],
   [1, (chance) => {
     const first_name = `Name ${chance.below(1_000_000)}`;
     return {
       request: { _: 'account.updateProfile', first_name },
-      key: 'name',
+      keys: ['name'],
       apply: (own) => {
         own.name = first_name;
       },

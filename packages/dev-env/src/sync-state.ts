@@ -27,7 +27,7 @@ interface Step {
 
 /**
  * All that a strict client keeps of one account: messages with their pins, read marks, drafts, pinned dialogs and their
- * order, unread marks, the own name. An update is applied only where it continues the pts.
+ * order, unread marks, what is archived, how long messages live, the own name. An update is applied only where it continues the pts.
  * @see https://core.telegram.org/api/updates
  */
 export class SyncState {
@@ -39,6 +39,10 @@ export class SyncState {
   readonly readOutbox = new Map<bigint, number>();
   readonly drafts = new Map<bigint, string>();
   readonly unreadMarks = new Set<bigint>();
+  /** Chats in the archive. */
+  readonly archived = new Set<bigint>();
+  /** How long new messages of a chat live, in seconds. */
+  readonly ttls = new Map<bigint, number>();
   pinnedDialogs: bigint[] = [];
   name = '';
   /** The server said that it will not push what is missing. */
@@ -78,6 +82,8 @@ export class SyncState {
     for (const [peer, id] of this.readOutbox) copy.readOutbox.set(peer, id);
     for (const [peer, draft] of this.drafts) copy.drafts.set(peer, draft);
     for (const peer of this.unreadMarks) copy.unreadMarks.add(peer);
+    for (const peer of this.archived) copy.archived.add(peer);
+    for (const [peer, ttl] of this.ttls) copy.ttls.set(peer, ttl);
     return copy;
   }
 
@@ -173,6 +179,19 @@ export class SyncState {
     else this.unreadMarks.delete(peer);
   }
 
+  /** Puts a dialog into the archive (1) or the list (0), where it is not pinned. */
+  moveDialog(peer: bigint, folder: number): void {
+    if (folder === 1) this.archived.add(peer);
+    else this.archived.delete(peer);
+    this.pinDialog(peer, false);
+  }
+
+  /** Sets how long new messages of a chat live. */
+  setTtl(peer: bigint, ttl: number): void {
+    if (ttl > 0) this.ttls.set(peer, ttl);
+    else this.ttls.delete(peer);
+  }
+
   /** The comparable part, in a fixed order; read marks by what they say of the messages that are there. */
   describe(): Record<string, unknown> {
     const messages = [...this.messages.values()].sort((a, b) => a.id - b.id);
@@ -186,6 +205,8 @@ export class SyncState {
       drafts: Object.fromEntries([...this.drafts].map(([peer, draft]) => [String(peer), draft] as const).toSorted(([a], [b]) => (a < b ? -1 : 1))),
       pinnedDialogs: this.pinnedDialogs.map(String),
       unreadMarks: [...this.unreadMarks].map(String).sort(),
+      archived: [...this.archived].map(String).sort(),
+      ttls: Object.fromEntries([...this.ttls].map(([peer, ttl]) => [String(peer), ttl] as const).toSorted(([a], [b]) => (a < b ? -1 : 1))),
       name: this.name,
     };
   }
@@ -249,6 +270,12 @@ export class SyncState {
       case 'updateDialogUnreadMark':
         if (update.peer._ === 'dialogPeer') this.markUnread(peerOf(update.peer.peer), update.unread === true);
         break;
+      case 'updateFolderPeers':
+        for (const { peer, folder_id: folder } of update.folder_peers) this.moveDialog(peerOf(peer), folder);
+        break;
+      case 'updatePeerHistoryTTL':
+        this.setTtl(peerOf(update.peer), update.ttl_period ?? 0);
+        break;
       case 'updateUserName':
       case 'updateUser':
         if (update.user_id === this.self) this.takeName(update, users);
@@ -294,7 +321,7 @@ export class SyncState {
     const body = message._ === 'messageService'
       ? message.action
       : [message.message, message.entities ?? [], message.edit_date ?? 0, message.edit_hide ?? false, message.fwd_from ?? null, message.silent ?? false];
-    const content = JSON.stringify([from, message.date, reply ?? 0, body], inOneOrder);
+    const content = JSON.stringify([from, message.date, reply ?? 0, message.ttl_period ?? 0, body], inOneOrder);
     const pinned = message._ === 'message' && message.pinned === true;
     const media = message._ === 'message' ? message.media : undefined;
     this.messages.set(message.id, { id: message.id, peer, out, pinned, media, content });
