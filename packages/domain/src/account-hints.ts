@@ -1,4 +1,5 @@
 import type { Bus } from '@aerogram/bus';
+import type { tl } from '@aerogram/tl';
 
 /** "This changed": tells the caches of all nodes. May be lost, doubled or reordered; a reconnect clears caches. */
 export type AccountHint =
@@ -6,6 +7,8 @@ export type AccountHint =
   | { kind: 'relation'; userIds: readonly [bigint, bigint] }
   | { kind: 'privacy'; userId: bigint }
   | { kind: 'key'; authKeyIds: readonly bigint[] }
+  /** A change of the user, for those who were shown the user lately: each process knows its own. */
+  | { kind: 'shown'; userId: bigint; update: tl.Update }
   | { kind: 'presence'; changes: readonly { userId: bigint; onlineDate: number }[] };
 
 const TOPIC = 'accounts';

@@ -1,4 +1,3 @@
-import { userTopic } from '@aerogram/bus';
 import { rpcError } from '@aerogram/errors';
 import type { Tx } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
@@ -7,7 +6,6 @@ import { publishAccountHint } from '../account-hints.ts';
 import type { DomainDeps } from '../deps.ts';
 import { deletionNotice } from '../service/notices.ts';
 import type { ServiceChat } from '../service/service-chat.ts';
-import type { UserHint } from '../updates/box-event.ts';
 import type { Users } from '../users/users.ts';
 import { endAccount } from './account-end-store.ts';
 import type { KeyStates } from './key-state.ts';
@@ -59,8 +57,7 @@ export function createAccountEnd(
     states.keysChanged(ended.keys, 'ended');
     for (const other of ended.contacts) publishAccountHint(bus, { kind: 'relation', userIds: [userId, other] });
     // Who has it on the screen asks again and sees a "Deleted Account".
-    const update: tl.updateUser = { _: 'updateUser', user_id: userId };
-    for (const owner of users.listLookers(userId)) bus.publish(userTopic(owner), { kind: 'transient', owner, update } satisfies UserHint);
+    users.showChange(userId, { _: 'updateUser', user_id: userId });
   };
 
   /** What has to be waited for; the first to ask starts the week, and the devices are told. */

@@ -1,12 +1,10 @@
-import { userTopic } from '@aerogram/bus';
 import { rpcError } from '@aerogram/errors';
 import type { Tx } from '@aerogram/storage';
-import type { tl } from '@aerogram/tl';
 
 import type { DomainDeps } from '../deps.ts';
 import { phoneChangedNotice } from '../service/notices.ts';
 import type { ServiceChat } from '../service/service-chat.ts';
-import type { Origin, UserHint } from '../updates/box-event.ts';
+import type { Origin } from '../updates/box-event.ts';
 import { logOwnUpdates } from '../updates/log-own-updates.ts';
 import { takePhone } from '../users/directory-store.ts';
 import type { Users } from '../users/users.ts';
@@ -39,7 +37,7 @@ export function createChangePhone(
   deps: DomainDeps,
   parts: { users: Users; serviceChat: ServiceChat; codes: CodeSender; devices: Devices },
 ): ChangePhone {
-  const { db, bus, clock } = deps;
+  const { db, clock } = deps;
   const { users, serviceChat, codes, devices } = parts;
 
   const accessOwn = async ({ userId }: LoginDevice): Promise<{ userId: bigint; phone: string }> => {
@@ -62,8 +60,7 @@ export function createChangePhone(
   /** After commit: who may see the number asks for it again. */
   const announce = (userId: bigint): void => {
     users.userChanged(userId);
-    const update: tl.updateUser = { _: 'updateUser', user_id: userId };
-    for (const owner of users.listLookers(userId)) bus.publish(userTopic(owner), { kind: 'transient', owner, update } satisfies UserHint);
+    users.showChange(userId, { _: 'updateUser', user_id: userId });
   };
 
   return {

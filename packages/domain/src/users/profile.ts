@@ -1,11 +1,10 @@
-import { userTopic } from '@aerogram/bus';
 import { rpcError } from '@aerogram/errors';
 import type { tl } from '@aerogram/tl';
 
 import type { DomainDeps } from '../deps.ts';
 import type { Privacy } from '../privacy/privacy.ts';
 import { saveSettings } from '../privacy/privacy-store.ts';
-import type { Origin, UserHint } from '../updates/box-event.ts';
+import type { Origin } from '../updates/box-event.ts';
 import { logOwnUpdates } from '../updates/log-own-updates.ts';
 import { checkBirthday } from './check-birthday.ts';
 import { checkedAbout, checkedNames, checkUsername } from './check-name.ts';
@@ -58,7 +57,7 @@ export function projectUserName(row: Pick<UserRow, 'user_id' | 'first_name' | 'l
 
 /** Makes the profile subject. */
 export function createProfile(deps: DomainDeps, users: Users, privacy: Pick<Privacy, 'settingsChanged'>): Profile {
-  const { db, bus, clock } = deps;
+  const { db, clock } = deps;
 
   const projectSelf = async (userId: bigint): Promise<tl.User> => {
     const [self] = await users.projectUsers(userId, [userId]);
@@ -70,18 +69,6 @@ export function createProfile(deps: DomainDeps, users: Users, privacy: Pick<Priv
     const row = await users.findRow(userId);
     if (!row) throw rpcError('USER_ID_INVALID');
     return row;
-  };
-
-  /**
-   * Others get the change with the user itself, whenever they look; those who look now are shown it at once. To whoever
-   * has the user as a contact, the user is called as in the contact list.
-   */
-  const show = async (userId: bigint, change: tl.Update): Promise<void> => {
-    for (const [owner, { contact }] of await users.findLookers(userId)) {
-      const named = change._ === 'updateUserName' && contact !== undefined;
-      const update = named ? { ...change, first_name: contact.first_name, last_name: contact.last_name } : change;
-      bus.publish(userTopic(owner), { kind: 'transient', owner, update } satisfies UserHint);
-    }
   };
 
   const save = async (userId: bigint, change: ProfileChange, origin: Origin | undefined, renamed: boolean): Promise<void> => {
@@ -96,7 +83,7 @@ export function createProfile(deps: DomainDeps, users: Users, privacy: Pick<Priv
       await logOwnUpdates(tx, deps, userId, origin, [made]);
       return made;
     });
-    await show(userId, update);
+    users.showChange(userId, update);
   };
 
   return {
@@ -129,7 +116,7 @@ export function createProfile(deps: DomainDeps, users: Users, privacy: Pick<Priv
         await logOwnUpdates(tx, deps, userId, origin, [made]);
         return made;
       });
-      await show(userId, update);
+      users.showChange(userId, update);
       return projectSelf(userId);
     },
 
@@ -173,7 +160,7 @@ export function createProfile(deps: DomainDeps, users: Users, privacy: Pick<Priv
         tx.afterCommit(() => privacy.settingsChanged(userId));
         await logOwnUpdates(tx, deps, userId, origin, [update]);
       });
-      await show(userId, update);
+      users.showChange(userId, update);
     },
 
     doUpdateColor: (userId, which, color, origin) => save(userId, { [which]: color ?? null }, origin, false),

@@ -1,3 +1,4 @@
+import { userTopic } from '@aerogram/bus';
 import type { tl } from '@aerogram/tl';
 
 import { onAccountHint, publishAccountHint } from '../account-hints.ts';
@@ -7,6 +8,7 @@ import type { DomainDeps } from '../deps.ts';
 import { LoadingCache } from '../loading-cache.ts';
 import type { Privacy } from '../privacy/privacy.ts';
 import { type OwnerPrivacy, UNTOUCHED } from '../privacy/privacy-store.ts';
+import type { UserHint } from '../updates/box-event.ts';
 import type { AccessHashes } from './access-hash.ts';
 import { Interest } from './interest.ts';
 import { createPresence, type Presence } from './presence.ts';
@@ -26,10 +28,11 @@ export interface Users extends AsyncDisposable {
   projectKnownUsers(viewerId: bigint, ids: readonly bigint[]): tl.User[] | undefined;
   /** What lies between the viewer and another user: contact entries and blocks of both sides. */
   findRelation(viewerId: bigint, targetId: bigint): Promise<Relation>;
-  /** Those who were shown the user lately, and what lies between them and the user as they see it: they are told of changes. */
-  findLookers(userId: bigint): Promise<Map<bigint, Relation>>;
-  /** The same, without a read. */
-  listLookers(userId: bigint): bigint[];
+  /**
+   * Shows a change, after {@link userChanged}, to those who were shown the user lately, whichever process serves them. To whoever
+   * has the user as a contact, the user is called as in the contact list. Others get it with the user itself.
+   */
+  showChange(userId: bigint, update: tl.Update): void;
   /** Notes account.updateStatus; written and pushed within 5 s. */
   doUpdateStatus(userId: bigint, online: boolean): void;
   readonly presence: Presence;
@@ -77,8 +80,22 @@ export function createUsers(
     const row = rows.peek(userId);
     if (row) row.online_date = onlineDate;
   });
+  let showing: Promise<void> = Promise.resolve();
+  const show = async (userId: bigint, change: tl.Update): Promise<void> => {
+    for (const [owner, { contact }] of await findLookers(userId)) {
+      const named = change._ === 'updateUserName' && contact !== undefined;
+      const update = named ? { ...change, first_name: contact.first_name, last_name: contact.last_name } : change;
+      bus.publish(userTopic(owner), { kind: 'transient', owner, update } satisfies UserHint);
+    }
+  };
   const subscription = onAccountHint(bus, (hint) => {
     if (hint.kind === 'user') rows.invalidate(hint.userId);
+    if (hint.kind !== 'shown') return;
+    showing = showing
+      .then(() => show(hint.userId, hint.update))
+      .catch((error: unknown) => {
+        deps.log.warn({ err: error }, 'a change of a user was not shown');
+      });
   });
   const reconnected = bus.onReconnect(() => rows.clear());
 
@@ -153,8 +170,7 @@ export function createUsers(
       const pairs = await relations.findRelations(viewerId, [targetId]);
       return pairs.get(targetId) ?? NO_RELATION;
     },
-    findLookers,
-    listLookers: (userId) => interest.listViewers(userId),
+    showChange: (userId, update) => publishAccountHint(bus, { kind: 'shown', userId, update }),
     doUpdateStatus: (userId, online) => presence.setOnline(userId, online),
     presence,
     userChanged(userId) {
@@ -164,6 +180,7 @@ export function createUsers(
     async [Symbol.asyncDispose]() {
       subscription[Symbol.dispose]();
       reconnected[Symbol.dispose]();
+      await showing;
       await presence[Symbol.asyncDispose]();
     },
   };

@@ -200,7 +200,7 @@ describe('the end of an account', () => {
     await users.projectUsers(friendId, [userId]);
     using _ = world.bus.subscribe(userTopic(friendId), (hint) => void heard.push(hint as UserHint));
     await auth.doDeleteAccount({ userId, authKeyId: device.permAuthKeyId, loggingIn: false }, undefined);
-    expect(heard).toMatchObject([{ kind: 'transient', update: { _: 'updateUser', user_id: userId } }]);
+    await expect.poll(() => heard).toMatchObject([{ kind: 'transient', update: { _: 'updateUser', user_id: userId } }]);
     const [seen] = await users.projectUsers(friendId, [userId]);
     expect(seen).toMatchObject({ _: 'user', deleted: true });
     expect(seen).not.toHaveProperty('first_name');

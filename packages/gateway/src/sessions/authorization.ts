@@ -12,7 +12,7 @@ export class AuthorizationOf<S> {
   attached: { session: S; userId: bigint; ready: Promise<void> | undefined } | undefined;
   /** A session of another process gets the updates. */
   isElsewhere = false;
-  /** When this process told the others that a session of its own does. */
+  /** When a process last told the others whose session does. */
   claimedMs = 0;
   /** Hints that came: a call that began before one may have seen an older state. */
   hints = 0;

@@ -227,7 +227,8 @@ export class Receivers {
   #tell(authorization: Authorization, reason: ReceiverHint['reason']): void {
     const { shared, bus } = this.#deps;
     if (!shared) return;
-    authorization.claimedMs = shared.clock.nowMs();
+    // Later than what was heard, also within one millisecond.
+    authorization.claimedMs = Math.max(shared.clock.nowMs(), authorization.claimedMs + 1);
     const hint: ReceiverHint = { reason, process: shared.process, atMs: authorization.claimedMs };
     bus.publish(authTopic(authorization.permAuthKeyId), hint);
   }
@@ -240,6 +241,7 @@ export class Receivers {
       const { attached, claimedMs } = authorization;
       if (attached && (claimedMs > atMs || (claimedMs === atMs && own > process))) return;
     }
+    authorization.claimedMs = Math.max(authorization.claimedMs, atMs);
     authorization.isElsewhere = reason === 'receiver';
     void this.#settle(authorization);
   }

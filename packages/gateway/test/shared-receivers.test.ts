@@ -1,0 +1,86 @@
+import { createFaultyBus, createInProcessBus } from '@aerogram/bus';
+import { createFakeClock, silentLogger } from '@aerogram/runtime';
+import { beforeEach, describe, expect, test } from 'vitest';
+import type { LiveSession } from '../src/live-session.ts';
+import type { GatewaySession } from '../src/sessions/gateway-session.ts';
+import { Receivers } from '../src/sessions/receivers.ts';
+
+const PERM = 1n;
+const USER = 5n;
+const clock = createFakeClock();
+const bus = createFaultyBus(createInProcessBus(), () => 'deliver');
+
+/** The receivers of one process, and what they tell their pusher. */
+function startProcess(process: string): { receivers: Receivers; attached: Set<LiveSession> } {
+  const attached = new Set<LiveSession>();
+  const pusher = {
+    async attach(session: LiveSession) {
+      attached.add(session);
+      await Promise.resolve();
+    },
+    detach: (session: LiveSession) => void attached.delete(session),
+    answered: () => undefined,
+    repairAll: () => Promise.resolve(),
+  };
+  const callers = { findKeyState: () => Promise.resolve({ userId: USER, layer: 228 }) };
+  return { receivers: new Receivers({ pusher, callers, bus, log: silentLogger, shared: { process, clock } }), attached };
+}
+
+/** A session of the authorisation, as much of it as receivers look at. */
+function openSession(receivers: Receivers): GatewaySession {
+  const session = { authorization: receivers.authorizationOf(PERM), entry: {}, ended: false, purpose: 'unknown', calledAt: 0, connected: true };
+  receivers.add(session as unknown as GatewaySession);
+  return session as unknown as GatewaySession;
+}
+
+async function callFrom(receivers: Receivers, session: GatewaySession, method = 'messages.getDialogs'): Promise<void> {
+  const caller = { permAuthKeyId: PERM, userId: USER, layer: 228 };
+  await receivers.called(session, { method, withoutUpdates: false, caller }, receivers.snapshot(session));
+  await clock.advance(0);
+}
+
+describe('sessions of one authorisation in several processes', () => {
+  let a: ReturnType<typeof startProcess>;
+  let b: ReturnType<typeof startProcess>;
+  beforeEach(() => {
+    a = startProcess('a');
+    b = startProcess('b');
+    return () => {
+      a.receivers[Symbol.dispose]();
+      b.receivers[Symbol.dispose]();
+    };
+  });
+  const receiving = (): number[] => [a.attached.size, b.attached.size];
+
+  test('one of them gets the updates: the last that called, within a millisecond too', async () => {
+    const [inA, inB] = [openSession(a.receivers), openSession(b.receivers)];
+    await callFrom(a.receivers, inA);
+    expect(receiving()).toEqual([1, 0]);
+    await callFrom(b.receivers, inB);
+    expect(receiving()).toEqual([0, 1]);
+    await callFrom(a.receivers, inA);
+    expect(receiving()).toEqual([1, 0]);
+    await callFrom(b.receivers, inB, 'help.getConfig');
+    expect(receiving()).toEqual([1, 0]);
+  });
+
+  test('when it ends, the other one gets them again', async () => {
+    const [inA, inB] = [openSession(a.receivers), openSession(b.receivers)];
+    await callFrom(a.receivers, inA);
+    await callFrom(b.receivers, inB);
+    b.receivers.remove(inB);
+    await clock.advance(0);
+    expect(receiving()).toEqual([1, 0]);
+  });
+
+  test('when hints were lost, as with a process that was killed, one of those left gets them', async () => {
+    const [inA, inB] = [openSession(a.receivers), openSession(b.receivers)];
+    await callFrom(a.receivers, inA);
+    await callFrom(b.receivers, inB);
+    b.attached.clear();
+    b.receivers[Symbol.dispose]();
+    bus.reconnect();
+    await clock.advance(0);
+    expect(a.attached.size).toBe(1);
+  });
+});
