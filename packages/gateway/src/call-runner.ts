@@ -39,7 +39,9 @@ export class CallRunner {
       session.mtproto.reply(msgId, mtEncode({ _: 'rpc_error', error_code: 420, error_message: 'FLOOD_WAIT_1' }));
       return this.#ended(session, carrier);
     }
-    if (waiting === undefined && session.callsRunning < MAX_AT_ONCE && carrier.hasTime) return this.#start(session, call);
+    // One that comes alone is never put off: its answer is to be its acknowledgement.
+    const hasTime = session.callsRunning === 0 || (session.callsRunning < MAX_AT_ONCE && carrier.hasTime);
+    if (waiting === undefined && hasTime) return this.#start(session, call);
     if (waiting) return void waiting.push(call);
     session.callsWaiting = [call];
     this.#putOff(session);

@@ -1,7 +1,7 @@
 /** Work that was put off may take so long at a stretch … */
 const TURN_MS = 4;
-/** … and then rests for so much of what it took, so that what others send is read in between. */
-const REST = 0.5;
+/** … and then rests for as long, or this part of it, so that what others send is read in between. */
+const REST = 1;
 
 /**
  * Work that was put off. Whoever has more to do than a moment's work goes on here, in turns with the others of its kind and for
