@@ -1,6 +1,6 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { createBusHub } from '@aerogram/bus';
 import { isApiPath } from '@aerogram/gateway';
 import { loadOrCreateServerKeys } from '@aerogram/mtproto';
@@ -22,6 +22,8 @@ interface SupervisorDeps {
 
 /** How often workers are told whether the disk has room. */
 const DISK_EVERY_MS = 1000;
+/** The longest path that every system takes for a socket. */
+const MAX_SOCKET_PATH = 100;
 
 /**
  * Starts a node of several processes: this one has the database, the ports and the bus; `config.workers` others serve. It holds
@@ -53,8 +55,7 @@ export async function startSupervisor(config: Config, { clock, random, log }: Su
     const keys = await loadOrCreateServerKeys(join(config.dataDir, 'keys'));
 
     say('starting workers');
-    // Its path is short, as those of sockets have to be, whatever that of the data directory is.
-    const runDir = await mkdtemp(join(tmpdir(), 'aerogram-'));
+    const runDir = await makeRunDir(config.dataDir);
     lifecycle.add({ name: 'sockets of workers', stop: () => rm(runDir, { recursive: true, force: true }) });
     const hub = createBusHub();
     const started = new WorkerPool({
@@ -106,6 +107,14 @@ export async function startSupervisor(config: Config, { clock, random, log }: Su
     await lifecycle.stop();
     throw error;
   }
+}
+
+/** The directory of the workers' sockets: in the data directory, unless its path is too long for a socket's. */
+async function makeRunDir(dataDir: string): Promise<string> {
+  const runDir = join(resolve(dataDir), 'run');
+  if (Buffer.byteLength(join(runDir, 'worker-00.sock')) > MAX_SOCKET_PATH) return mkdtemp(join(tmpdir(), 'aerogram-'));
+  await mkdir(runDir, { recursive: true, mode: 0o700 });
+  return runDir;
 }
 
 async function migrate(url: string, { clock, random, log }: SupervisorDeps): Promise<void> {
