@@ -8,6 +8,7 @@ import { openSessions, stayIdle } from './idle-load.ts';
 import type { Outcome } from './outcome.ts';
 import { read, type ReadName } from './read-load.ts';
 import { send, signUp } from './send-load.ts';
+import { soak } from './soak-load.ts';
 import { logInXmpp, sendXmpp } from './xmpp-load.ts';
 
 /** What the bench asks of its load generator, over the channel between the two processes. */
@@ -20,6 +21,7 @@ export type Command =
   | { do: 'stay-idle'; ms: number }
   | { do: 'read'; server: ServerInfo; plan: SeedPlan; name: ReadName; clients: number; ms: number }
   | { do: 'read-everything'; server: ServerInfo; plan: SeedPlan; times: number }
+  | { do: 'soak'; server: ServerInfo; plan: SeedPlan; ms: number }
   | { do: 'log-in-xmpp'; port: number; password: string; accounts: number }
   | { do: 'send-xmpp'; ms: number; senders: number; pace: SendPace };
 
@@ -41,6 +43,8 @@ async function obey(command: Command): Promise<Outcome> {
       return read(command.server, command.plan, command.name, command.clients, command.ms);
     case 'read-everything':
       return readEverything(command.server, command.plan, command.times);
+    case 'soak':
+      return soak(command.server, command.plan, command.ms);
     case 'log-in-xmpp':
       return logInXmpp(command.port, command.password, command.accounts);
     case 'send-xmpp':

@@ -9,7 +9,9 @@ import { benchAnswers, benchReads } from './reads.ts';
 
 import { benchSend, benchSendOnDebian } from './send.ts';
 import { benchSession } from './session.ts';
+import { benchSoak } from './soak.ts';
 import { benchStart } from './start.ts';
+import { benchWorkers } from './workers.ts';
 
 /** One of what `--only` picks from. */
 export interface BenchEntry {
@@ -30,8 +32,10 @@ export const BENCHES: Record<string, BenchEntry> = {
   send: { run: benchSend },
   send15: { run: benchSendOnDebian },
   peer: { run: benchPeer, once: true, long: true },
+  workers: { run: benchWorkers },
   reads: { run: benchReads },
   answers: { run: benchAnswers },
   start: { run: benchStart },
   idle: { run: benchIdle, once: true },
+  soak: { run: benchSoak, once: true, long: true },
 };

@@ -1,0 +1,39 @@
+import { readMemory } from '../cpu-time.ts';
+import { measure, type BenchOptions } from '../measure.ts';
+import { percentile, type Row } from '../row.ts';
+import { seededDirectory, withServer } from '../server-bench.ts';
+
+const MIB = 2 ** 20;
+
+/**
+ * Memory of the server under mixed load: sends, edits, reads, typing, searches, differences, reconnects and handshakes, 200
+ * operations a second by 64 people. Sampled once a minute; the end is compared with minute 10, or with a sixth of the
+ * time where that is shorter.
+ */
+export async function benchSoak(options: BenchOptions): Promise<Row[]> {
+  const { dataDir, plan } = await seededDirectory(options);
+  const minutes = Math.max(1, options.minutes);
+  // A short run, as in CI, is cut into ten pieces all the same.
+  const steps = Math.max(10, Math.round(minutes));
+  const stepMs = (minutes * 60_000) / steps;
+  return withServer({ ...options, dataDir }, async (bench) => {
+    const samples: number[] = [];
+    const rows: Row[] = [];
+    for (let step = 0; step < steps; step++) {
+      const { row } = await measure(bench, 'soak', 'operations', { do: 'soak', server: bench.server.info, plan, ms: stepMs });
+      rows.push(row);
+      samples.push(readMemory(bench.server.info.pid));
+      if (minutes >= 5) console.log(`  minute ${(((step + 1) * stepMs) / 60_000).toFixed(0)}: ${(samples.at(-1)! / MIB).toFixed(0)} MiB, p99 ${row.p99Ms?.toFixed(1)} ms`);
+    }
+    const early = samples[Math.min(10, Math.round(steps / 6)) - 1]!;
+    // One sample is the garbage collector's luck: the end is the median of its last tenth.
+    const late = percentile(Float64Array.from(samples.slice(-Math.max(1, Math.round(steps / 10)))), 0.5);
+    const last = rows.at(-1)!;
+    return [{
+      ...last,
+      name: `soak of ${minutes} minutes, mixed load`,
+      figures: { 'MiB early': early / MIB, 'MiB at the end': late / MIB, '× the early': late / early },
+      target: { of: '× the early', value: 1.05 },
+    }];
+  });
+}
