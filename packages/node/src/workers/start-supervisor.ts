@@ -87,7 +87,8 @@ export async function startSupervisor(config: Config, { clock, random, log }: Su
     let refusal: string | undefined;
     const disk = clock.setInterval(() => {
       const now = engine.refusal()?.message;
-      if (now !== refusal) started.broadcast({ kind: 'disk', refusal: now });
+      // Again and again while it is full: a worker may have been started since.
+      if (now !== refusal || now !== undefined) started.broadcast({ kind: 'disk', refusal: now });
       refusal = now;
     }, DISK_EVERY_MS);
     lifecycle.add({ name: 'disk', stop: () => disk.cancel() });
