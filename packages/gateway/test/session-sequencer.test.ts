@@ -117,6 +117,13 @@ describe('a session’s sequencer', () => {
     expect(sequencer.lags(at(10, 2), 0, 0)).toBe(false);
   });
 
+  test('its own update without pts is said again behind an older one of another session, which may have come after its answer', () => {
+    const sequencer = new SessionSequencer(at(10));
+    expect(seqsOf(sequencer.offer(loose(10, 1), false, 0))).toEqual([1]);
+    expect(seqsOf(sequencer.offer(loose(10, 2), true, 1500))).toEqual([2]);
+    expect(sequencer.offer(loose(10, 3), true, 2500)).toBe('nothing');
+  });
+
   test('an update without pts goes with the message that was written together with it', () => {
     const sequencer = new SessionSequencer(at(10));
     const both: BoxHint = { kind: 'box', owner: 1n, pts: 11, ptsCount: 1, looseCount: 1, events: [event(10, 0, 1), event(11)] };

@@ -2,6 +2,8 @@ import type { BoxEvent, BoxPosition, BoxReach, LoggedUpdateEvent } from '@aerogr
 
 /** More than this many waiting updates, and the session gets them from the database instead. */
 const WAITING_MAX = 256;
+/** So long after another session's update a hint of one's own may belong to an answer that was there before it. */
+const OVERTAKEN_MS = 2000;
 
 /**
  * The updates without pts (drafts, pins, folders …) of one box as one session gets them: counted from the box's beginning,
@@ -18,6 +20,8 @@ export class LooseUpdates {
   #floor: number;
   /** Taken, and not due before what they followed. */
   #waiting: LoggedUpdateEvent[] = [];
+  /** When one of another session was last taken. */
+  #othersMs = -Infinity;
 
   /** @param position of the owner's box, read after subscribing */
   constructor(position: BoxPosition) {
@@ -44,15 +48,21 @@ export class LooseUpdates {
     return this.#heard > this.#taken;
   }
 
-  /** Takes those of a hint that continue what was taken. @param own the session that they go to caused them */
-  take(events: readonly BoxEvent[], own: boolean): void {
+  /**
+   * Takes those of a hint that continue what was taken.
+   * @param own the session that they go to caused them. It knows them from its answers; but hints may be late, and an answer
+   * then comes before the older update of another session: its own is said again behind that one, or the older state would stay
+   */
+  take(events: readonly BoxEvent[], own: boolean, nowMs: number): void {
+    const isKnown = own && nowMs - this.#othersMs > OVERTAKEN_MS;
     for (const event of events) {
       if (!isLoose(event)) continue;
       if (event.looseSeq > this.#heard) this.#heard = event.looseSeq;
       if (event.looseSeq !== this.#taken + 1 || this.#waiting.length >= WAITING_MAX) continue;
       this.#taken = event.looseSeq;
       this.#pts = event.pts;
-      if (!own) this.#waiting.push(event);
+      if (!own) this.#othersMs = nowMs;
+      if (!isKnown) this.#waiting.push(event);
     }
   }
 

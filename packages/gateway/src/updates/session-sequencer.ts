@@ -59,7 +59,7 @@ export class SessionSequencer {
    * @returns the events to push now, 'nothing', or 'hole' when hints in between are missing
    */
   offer(hint: BoxHint, own: boolean, nowMs: number): Offer {
-    if (hint.looseCount > 0) this.#loose.take(hint.events, own);
+    if (hint.looseCount > 0) this.#loose.take(hint.events, own, nowMs);
     const { pts: to, ptsCount } = hint;
     if (ptsCount === 0) {
       if (!own && to > this.#heldEnd()) return 'hole';
