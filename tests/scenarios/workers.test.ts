@@ -1,6 +1,7 @@
+import { readRsaPublicKey } from '@aerogram/crypto';
 import { describe as describeState, verifyUpdates, World, type Actor } from '@aerogram/dev-env';
 import { makeKeyWith, RawAccount, startServerProcess, wireTo, type ServerProcess } from '@aerogram/dev-env/load';
-import { RawClient, type WireOptions } from '@aerogram/mtproto/client';
+import { makeKey, RawClient, type WireOptions } from '@aerogram/mtproto/client';
 import { encode, LAYER } from '@aerogram/tl';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
@@ -100,6 +101,15 @@ describe('two workers serve one server', () => {
     const gained = (await countSessions()).map((count, index) => count - before[index]!);
     expect(gained.toSorted((a, b) => a - b)).toEqual([0, wires.length]);
     for (const client of clients) await client[Symbol.asyncDispose]();
+  });
+
+  test('a handshake may come over as many connections as it has steps', async () => {
+    const publicKeys = server.info.public_keys.map(({ pem }) => readRsaPublicKey(pem));
+    for (let n = 0; n < 4; n++) {
+      const key = await makeKey({ ...wireTo(server.info), transport: 'http', publicKeys, dc: server.info.dc_id });
+      await using client = await RawClient.connect({ ...wireTo(server.info), transport: 'http', clientKey: key });
+      await client.call(encode({ _: 'invokeWithLayer', layer: LAYER, query: { _: 'help.getNearestDc' } }));
+    }
   });
 
   test('the metrics of all are on one page', async () => {

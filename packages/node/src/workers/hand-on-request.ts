@@ -1,6 +1,6 @@
 import { Agent, type IncomingMessage, request as openRequest, type ServerResponse } from 'node:http';
 import { clientOf } from '@aerogram/gateway';
-import { DEFAULT_PACKET_LIMIT, packetKeyId } from '@aerogram/mtproto';
+import { DEFAULT_PACKET_LIMIT } from '@aerogram/mtproto';
 import { CLIENT_HEADER } from './control.ts';
 
 /** Connections to workers that wait for their next request. */
@@ -9,12 +9,12 @@ const agent = new Agent({ keepAlive: true });
 /**
  * Hands a request of the HTTP transport on to the worker that serves the key of its packet, and the answer back: behind a proxy
  * one connection carries the requests of many clients.
- * @param httpPathOf where the worker for a key listens; undefined when there is none
+ * @param httpPathOf where the worker for a packet listens; undefined when there is none
  */
 export function handOnRequest(
   request: IncomingMessage,
   response: ServerResponse,
-  httpPathOf: (authKeyId: bigint) => string | undefined,
+  httpPathOf: (packet: Uint8Array) => string | undefined,
 ): void {
   const chunks: Buffer[] = [];
   let length = 0;
@@ -27,7 +27,7 @@ export function handOnRequest(
   request.on('end', () => {
     if (length > DEFAULT_PACKET_LIMIT) return;
     const body = Buffer.concat(chunks);
-    const socketPath = httpPathOf(length < 8 ? 0n : packetKeyId(body));
+    const socketPath = httpPathOf(body);
     if (socketPath === undefined) return void response.destroy();
     const { method = 'POST', url = '/' } = request;
     const headers = { 'content-length': length, [CLIENT_HEADER]: JSON.stringify(clientOf(request.socket)) };

@@ -78,7 +78,7 @@ export async function startSupervisor(config: Config, { clock, random, log }: Su
     });
     const serve: Parameters<typeof front.serve>[0] = (request, response) => {
       if (!isApiPath(request.url)) return false;
-      handOnRequest(request, response, (authKeyId) => started.choose(authKeyId)?.httpPath);
+      handOnRequest(request, response, (packet) => started.chooseByPacket(packet)?.httpPath);
       return true;
     };
     front.serve(serve);

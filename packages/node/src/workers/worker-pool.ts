@@ -1,4 +1,5 @@
 import type { Duplex } from 'node:stream';
+import { packetKeyId } from '@aerogram/mtproto';
 import type { Clock, Logger } from '@aerogram/runtime';
 import type { ToWorker } from './control.ts';
 import { KeyOwners } from './key-owners.ts';
@@ -15,6 +16,8 @@ export interface WorkerPoolDeps {
   onClosed(connection: HandedConnection): void;
 }
 
+/** In an unencrypted message: behind the key, the message id, the length, and the constructor. */
+const NONCE_AT = 24;
 /** A worker that ends by itself is started again, with growing pauses. */
 const RESTART_PAUSES_MS = [0, 200, 1000, 5000];
 /** One that ran this long begins with the shortest pause again. */
@@ -62,6 +65,18 @@ export class WorkerPool {
       if (worker.isReady && (!chosen || worker.connections < chosen.connections)) chosen = worker;
     }
     return chosen;
+  }
+
+  /**
+   * The worker for a packet that came by itself. The steps of one handshake have no key and may come over several connections: their
+   * nonce, which stands at one place in all of them, leads them to one worker.
+   */
+  chooseByPacket(packet: Uint8Array): WorkerProcess | undefined {
+    const authKeyId = packet.length < 8 ? 0n : packetKeyId(packet);
+    if (authKeyId !== 0n || packet.length < NONCE_AT + 4) return this.choose(authKeyId);
+    const ready = this.workers.filter(({ isReady }) => isReady);
+    const nonce = new DataView(packet.buffer, packet.byteOffset).getUint32(NONCE_AT);
+    return ready[nonce % ready.length];
   }
 
   /** Brings a connection to the worker of its key. @returns false when there is none */
