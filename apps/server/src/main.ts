@@ -1,5 +1,5 @@
 import { startNode } from '@aerogram/node';
-import { ConfigError, configUsage, createLogger, loadConfig } from '@aerogram/runtime';
+import { ConfigError, configUsage, createLogger, loadConfig, raiseFileLimit } from '@aerogram/runtime';
 
 /** Reads the settings, or ends the process with what is wrong with them. */
 function readConfig(): ReturnType<typeof loadConfig> {
@@ -21,6 +21,10 @@ const config = readConfig();
 const log = createLogger({ level: config.logLevel });
 // A defect in one client's call must not end the connections of all others; the line is there to be found and mended.
 process.on('unhandledRejection', (reason) => log.error({ err: reason }, 'a rejection was not handled'));
+
+// Besides clients: the database's connections, log, files of the start.
+const OTHER_FILES = 256;
+raiseFileLimit(config.maxConnections + OTHER_FILES, log);
 
 try {
   const node = await startNode(config, { log });

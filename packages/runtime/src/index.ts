@@ -19,6 +19,7 @@ export { type Config, ConfigError, configUsage, loadConfig } from './config/load
 export { isLoopbackHost } from './config/address.ts';
 export { networkOf } from './network-of.ts';
 export { type TokenBucketLimits, TokenBuckets } from './token-buckets.ts';
+export { raiseFileLimit, readFileLimit } from './file-limit.ts';
 export { type LifecyclePart, Lifecycle } from './lifecycle.ts';
 export { workerFile } from './worker-file.ts';
 export {
