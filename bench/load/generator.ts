@@ -19,7 +19,7 @@ export type Command =
   | { do: 'floor'; port: number; ms: number; clients: number; window: number }
   | { do: 'open-sessions'; server: ServerInfo; from: number; count: number }
   | { do: 'stay-idle'; ms: number }
-  | { do: 'read'; server: ServerInfo; plan: SeedPlan; name: ReadName; clients: number; ms: number }
+  | { do: 'read'; server: ServerInfo; plan: SeedPlan; name: ReadName; clients: number; ms: number; perSecond?: number }
   | { do: 'read-everything'; server: ServerInfo; plan: SeedPlan; times: number }
   | { do: 'soak'; server: ServerInfo; plan: SeedPlan; ms: number }
   | { do: 'log-in-xmpp'; port: number; password: string; accounts: number }
@@ -40,7 +40,7 @@ async function obey(command: Command): Promise<Outcome> {
     case 'stay-idle':
       return stayIdle(command.ms);
     case 'read':
-      return read(command.server, command.plan, command.name, command.clients, command.ms);
+      return read(command.server, command.plan, command.name, command.clients, command.ms, command.perSecond);
     case 'read-everything':
       return readEverything(command.server, command.plan, command.times);
     case 'soak':

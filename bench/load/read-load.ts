@@ -3,6 +3,7 @@ import type { ServerInfo } from '@aerogram/dev-env/load';
 import type { RawClient } from '@aerogram/mtproto/client';
 import { seededRandom } from '@aerogram/runtime';
 import { encode, type tl } from '@aerogram/tl';
+import { runPaced } from './deliveries.ts';
 import type { Outcome } from './outcome.ts';
 import { call, connectSeeded } from './seeded-client.ts';
 
@@ -62,8 +63,11 @@ const READS = {
 /** What a caller may spend at once; a bench that spends more measures the limit. */
 const ALLOWANCE = 2500;
 
-/** Lets `clients` devices read, each sending its next call when the one before is answered. */
-export async function read(server: ServerInfo, plan: SeedPlan, name: ReadName, clients: number, ms: number): Promise<Outcome> {
+/**
+ * Lets `clients` devices read.
+ * @param perSecond calls of all clients together; without it each sends its next call when the one before is answered
+ */
+export async function read(server: ServerInfo, plan: SeedPlan, name: ReadName, clients: number, ms: number, perSecond: number | undefined): Promise<Outcome> {
   const { cost, account, request } = READS[name];
   const random = seededRandom(11);
   const below = (limit: number): number => random.uint31() % limit;
@@ -75,12 +79,15 @@ export async function read(server: ServerInfo, plan: SeedPlan, name: ReadName, c
     const ackMs: number[] = [];
     const started = performance.now();
     const callers = account(1) === 0 ? 1 : clients;
-    await Promise.all(open.map(async (client) => {
-      while (performance.now() - started < ms && (ackMs.length + clients) * cost < ALLOWANCE * callers) {
-        const at = performance.now();
-        await client.call(encode(request(reading)));
-        ackMs.push(performance.now() - at);
-      }
+    const readOnce = async (client: RawClient): Promise<void> => {
+      const at = performance.now();
+      await client.call(encode(request(reading)));
+      ackMs.push(performance.now() - at);
+    };
+    const mayGoOn = (): boolean => performance.now() - started < ms && (ackMs.length + clients) * cost < ALLOWANCE * callers;
+    if (perSecond !== undefined) await runPaced(started + ms, perSecond, (n) => readOnce(open[n % clients]!));
+    else await Promise.all(open.map(async (client) => {
+      while (mayGoOn()) await readOnce(client);
     }));
     return { operations: ackMs.length, elapsedMs: performance.now() - started, ackMs };
   } finally {

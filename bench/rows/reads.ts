@@ -5,6 +5,8 @@ import { seededDirectory, withServer } from '../server-bench.ts';
 
 const CLIENTS = 16;
 const TARGET_MS = 20;
+/** Calls a second of all clients: ten times what sixteen people at their screens ask for. */
+const PER_SECOND = 80;
 
 const NAMES: [name: ReadName, words: (size: { bigBox: string; users: string }) => string][] = [
   ['getHistory', ({ bigBox }) => `getHistory: 50 from anywhere in a dialog with half of ${bigBox} messages`],
@@ -15,7 +17,10 @@ const NAMES: [name: ReadName, words: (size: { bigBox: string; users: string }) =
   ['searchContacts', ({ users }) => `contacts.search among ${users} accounts, common and rare words`],
 ];
 
-/** What clients read most, on a seeded database, 16 at once. */
+/**
+ * What clients read most, on a seeded database: 16 clients that call 80 times a second together, and the same 16 each
+ * calling again as soon as it is answered, which shows what one process can do rather than how long an answer takes.
+ */
 export async function benchReads(options: BenchOptions): Promise<Row[]> {
   const { dataDir, plan } = await seededDirectory(options);
   const size = { bigBox: plan.bigBox.toLocaleString('en-US'), users: plan.users.toLocaleString('en-US') };
@@ -24,8 +29,9 @@ export async function benchReads(options: BenchOptions): Promise<Row[]> {
     for (const [name, words] of NAMES) {
       const command = { do: 'read', server: bench.server.info, plan, name, clients: CLIENTS, ms: options.seconds * 1000 } as const;
       await bench.generator.run({ ...command, ms: 500 });
-      const { row } = await measure(bench, words(size), 'calls', command);
-      rows.push({ ...row, target: { of: 'p99Ms', value: TARGET_MS } });
+      const { row } = await measure(bench, words(size), 'calls', { ...command, perSecond: PER_SECOND });
+      const { row: most } = await measure(bench, '  without a pause', 'calls', command);
+      rows.push({ ...row, target: { of: 'p99Ms', value: TARGET_MS } }, { ...most, name: `  the same without a pause (${name})` });
     }
     return rows;
   });
