@@ -61,7 +61,7 @@ const READS = {
 } as const;
 
 /** What a caller may spend at once; a bench that spends more measures the limit. */
-const ALLOWANCE = 2500;
+const ALLOWANCE = 1200;
 
 /**
  * Lets `clients` devices read.
