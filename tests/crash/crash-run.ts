@@ -49,6 +49,8 @@ const OUTBOX_MS = 15_000;
 /** How long clients may be told to try again after their database was killed. */
 const RECOVERY_MS = 30_000;
 const STALL_MS = 3000;
+/** Sends that nobody waits for any more are committed by then. */
+const QUIET_MS = 1000;
 
 /**
  * Server and database under load are killed with SIGKILL at seeded random moments, started again and held to what
@@ -96,6 +98,7 @@ export async function runCrashes(options: CrashOptions): Promise<CrashReport> {
       }
       if (restarts) await server.start(external?.url);
       await Promise.all(accounts.map((account) => connectPatiently(account, server)));
+      if (!restarts) await waitForQuiet(accounts);
       await waitForEmptyOutbox(external?.url ?? embeddedUrl(await findPostmasterDirectory(server.dataDir)));
       const { openKept } = await ledger.check(accounts);
       report.openKept += openKept;
@@ -181,6 +184,18 @@ async function connectPatiently(account: RawAccount, server: ServerProcess): Pro
     } catch (error) {
       if (!isRetryable(error) || performance.now() > deadline) throw error;
     }
+  }
+}
+
+/** A server that was not ended still does what was asked over connections that are gone: the boxes are read when that is over. */
+async function waitForQuiet(accounts: RawAccount[]): Promise<void> {
+  const read = async (): Promise<string> => {
+    const states = await Promise.all(accounts.map((account) => account.call<'updates.getState'>({ _: 'updates.getState' })));
+    return states.map(({ pts }) => pts).join();
+  };
+  for (let before = '', now = await read(); now !== before; ) {
+    await delay(QUIET_MS);
+    [before, now] = [now, await read()];
   }
 }
 
