@@ -2,12 +2,11 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { SeedPlan } from '@aerogram/cli/seed';
 import { findRepositoryRoot, type ServerInfo } from '@aerogram/dev-env/load';
-import { RawClientError } from '@aerogram/mtproto/client';
 import { methods } from '@aerogram/rpc-handlers';
 import { encode, type tl } from '@aerogram/tl';
 import type { Outcome } from './outcome.ts';
 import { findPeer } from './read-load.ts';
-import { connectSeeded } from './seeded-client.ts';
+import { connectSeeded, timeCall } from './seeded-client.ts';
 
 /** What a plain value of a type is, in a call that asks for a little. */
 const DEFAULTS: Record<string, unknown> = {
@@ -83,20 +82,7 @@ export async function readEverything(server: ServerInfo, plan: SeedPlan, times: 
     const body = encode(request);
     const samples: number[] = (byName[request._] = []);
     for (let n = 0; n < times; n++) {
-      const at = performance.now();
-      try {
-        await client.call(body);
-      } catch (error) {
-        if (!(error instanceof RawClientError)) throw error;
-        const wait = /^FLOOD_WAIT_(\d+)$/.exec(error.message)?.[1];
-        // What it refuses is an answer too; what came too fast is asked once more.
-        if (wait !== undefined) {
-          await new Promise((resolve) => setTimeout(resolve, Number(wait) * 1000));
-          n -= 1;
-          continue;
-        }
-      }
-      samples.push(performance.now() - at);
+      samples.push(await timeCall(client, body));
       operations += 1;
     }
   }

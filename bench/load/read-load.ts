@@ -5,7 +5,7 @@ import { seededRandom } from '@aerogram/runtime';
 import { encode, type tl } from '@aerogram/tl';
 import { runPaced } from './deliveries.ts';
 import type { Outcome } from './outcome.ts';
-import { call, connectSeeded } from './seeded-client.ts';
+import { call, connectSeeded, timeCall } from './seeded-client.ts';
 
 /** What is read of the big box and its server. */
 export type ReadName = keyof typeof READS;
@@ -75,14 +75,12 @@ export async function read(server: ServerInfo, plan: SeedPlan, name: ReadName, c
   try {
     const peer = account(1) === 0 ? await findPeer(open[0]!, plan) : ({ _: 'inputPeerUser', user_id: 0n, access_hash: 0n } as const);
     const reading: Reading = { plan, peer, below };
-    for (const client of open) await client.call(encode(request(reading)));
+    for (const client of open) await timeCall(client, encode(request(reading)));
     const ackMs: number[] = [];
     const started = performance.now();
     const callers = account(1) === 0 ? 1 : clients;
     const readOnce = async (client: RawClient): Promise<void> => {
-      const at = performance.now();
-      await client.call(encode(request(reading)));
-      ackMs.push(performance.now() - at);
+      ackMs.push(await timeCall(client, encode(request(reading))));
     };
     const mayGoOn = (): boolean => performance.now() - started < ms && (ackMs.length + clients) * cost < ALLOWANCE * callers;
     if (perSecond !== undefined) await runPaced(started + ms, perSecond, (n) => readOnce(open[n % clients]!));

@@ -1,7 +1,7 @@
 import { seedKey } from '@aerogram/cli/seed';
 import { type ServerInfo, wireTo } from '@aerogram/dev-env/load';
-import { createAuthKey, RawClient } from '@aerogram/mtproto/client';
-import { decode, encode, METHODS, readResult, TlReader, type tl } from '@aerogram/tl';
+import { createAuthKey, RawClient, RawClientError } from '@aerogram/mtproto/client';
+import { encode, METHODS, readResult, TlReader, type tl } from '@aerogram/tl';
 import { sourceAddress } from './outcome.ts';
 
 /** Connects a device of a seeded account; it is logged in already. */
@@ -15,8 +15,20 @@ export async function call<M extends keyof tl.RpcMethods>(client: RawClient, req
   return readResult(new TlReader(await client.call(encode(request))), METHODS[request._].result);
 }
 
-/** The updates in what was pushed. */
-export function readPush(body: Uint8Array): tl.Updates {
-  // What answers no call and is no service message is an Updates.
-  return decode(body) as tl.Updates;
+/** Calls and answers how long that took, in milliseconds. A refusal is an answer too; what came too fast waits and is called again. */
+export async function timeCall(client: RawClient, body: Uint8Array): Promise<number> {
+  for (;;) {
+    const at = performance.now();
+    try {
+      await client.call(body);
+    } catch (error) {
+      if (!(error instanceof RawClientError)) throw error;
+      const wait = /^FLOOD_WAIT_(\d+)$/.exec(error.message)?.[1];
+      if (wait !== undefined) {
+        await new Promise((resolve) => setTimeout(resolve, Number(wait) * 1000));
+        continue;
+      }
+    }
+    return performance.now() - at;
+  }
 }
