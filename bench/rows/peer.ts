@@ -33,7 +33,7 @@ export async function benchPeer(options: BenchOptions): Promise<Row[]> {
   if (!isEjabberdInstalled()) return [{ name: 'skipped: ejabberd', note: 'apt-get install --no-install-recommends ejabberd erlang-p1-pgsql postgresql-15' }];
   const hasDebian = existsSync(DEBIAN_POSTGRES);
   await using peer = await startEjabberd(hasDebian ? { binDir: DEBIAN_POSTGRES } : 'embedded', SENDERS * 2);
-  return await withServer({ ...options, ...(hasDebian ? { postgresBin: DEBIAN_POSTGRES } : {}) }, async (bench) => {
+  return await withServer({ profileDir: options.profileDir, ...(hasDebian ? { postgresBin: DEBIAN_POSTGRES } : {}) }, async (bench) => {
     await using xmpp = new GeneratorProcess();
     await xmpp.run({ do: 'log-in-xmpp', port: peer.port, password: PASSWORD, accounts: SENDERS * 2 });
     await bench.generator.run({ do: 'sign-up', server: bench.server.info, accounts: SENDERS * 2 });
