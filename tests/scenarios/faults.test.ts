@@ -11,23 +11,21 @@ import { describe, expect, test } from 'vitest';
 import { runCrashes } from '../crash/crash-run.ts';
 
 const SEED = 20_261_120;
-/** These are told on the server's own database, once: crash.test.ts has the same ledger on either engine. */
-const isOwnEngine = process.env['AEROGRAM_TEST_ENGINE'] !== '15';
+/** The scenario suite runs once for each engine. */
+const engine = process.env['AEROGRAM_TEST_ENGINE'] === '15' ? '15' : 'embedded';
 
-if (isOwnEngine) {
-  describe('faults under load: what was acknowledged is there once, what was not can be sent again', () => {
-    test(`the database is killed, the event loop stands still, SIGTERM (seed ${SEED})`, { timeout: 180_000 }, async () => {
-      const report = await runCrashes({ engine: 'embedded', kills: 3, seed: SEED, accounts: 5, blows: ['database', 'stall', 'term'], log: (line) => console.log(line) });
-      expect(report.kills).toBe(3);
-      expect(report.acknowledged).toBe(report.sent);
-    });
-
-    test(`two workers, one of them killed, then all (seed ${SEED})`, { timeout: 180_000 }, async () => {
-      const report = await runCrashes({ engine: 'embedded', kills: 2, seed: SEED, accounts: 5, workers: 2, blows: ['worker', 'kill'], log: (line) => console.log(line) });
-      expect(report.acknowledged).toBe(report.sent);
-    });
+describe('faults under load: what was acknowledged is there once, what was not can be sent again', () => {
+  test(`the database is killed, the event loop stands still, SIGTERM (${engine}, seed ${SEED})`, { timeout: 180_000 }, async () => {
+    const report = await runCrashes({ engine, kills: 3, seed: SEED, accounts: 5, blows: ['database', 'stall', 'term'], log: (line) => console.log(line) });
+    expect(report.kills).toBe(3);
+    expect(report.acknowledged).toBe(report.sent);
   });
-}
+
+  test(`two workers, one of them killed, then all (${engine}, seed ${SEED})`, { timeout: 180_000 }, async () => {
+    const report = await runCrashes({ engine, kills: 2, seed: SEED, accounts: 5, workers: 2, blows: ['worker', 'kill'], log: (line) => console.log(line) });
+    expect(report.acknowledged).toBe(report.sent);
+  });
+});
 
 describe('a clock that jumps', () => {
   test('an hour forth, back, and an hour back: clients follow, messages keep their order', { timeout: 60_000 }, async () => {
