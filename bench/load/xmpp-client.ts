@@ -10,13 +10,16 @@ export class XmppClient {
   #text = '';
   #sent = 0;
   #acked = 0;
-  #waiting: { till: number; resolve: () => void }[] = [];
+  #waiting: { till: number; resolve: () => void; reject: (error: Error) => void }[] = [];
   #reading: ((text: string) => void) | undefined;
 
   private constructor(name: string, socket: TLSSocket) {
     this.name = name;
     this.#socket = socket;
     socket.setEncoding('utf8');
+    socket.on('close', () => {
+      for (const { reject } of this.#waiting) reject(new Error(`${name}: the peer closed`));
+    });
     socket.on('data', (text: string) => {
       this.#text += text;
       if (this.#reading) this.#reading(this.#text);
@@ -48,7 +51,7 @@ export class XmppClient {
     this.#sent += 1;
     this.#socket.write(`<message to='${to}@localhost' type='chat' id='${this.#sent}'><body>${body}</body></message><r xmlns='urn:xmpp:sm:3'/>`);
     const till = this.#sent;
-    return new Promise((resolve) => this.#waiting.push({ till, resolve }));
+    return new Promise((resolve, reject) => this.#waiting.push({ till, resolve, reject }));
   }
 
   close(): void {
@@ -74,9 +77,11 @@ export class XmppClient {
     const end = this.#text.lastIndexOf('>') + 1;
     const whole = this.#text.slice(0, end);
     let used = 0;
-    for (const match of whole.matchAll(/<a [^>]*h='(\d+)'[^>]*>|<message .*?<\/message>/gs)) {
+    for (const match of whole.matchAll(/<a [^>]*h='(\d+)'[^>]*>|<r [^>]*>|<message .*?<\/message>/gs)) {
       used = match.index + match[0].length;
       if (match[1] !== undefined) this.#acked = Number(match[1]);
+      // It closes connections that never answer its own questions; any count will do.
+      else if (match[0].startsWith('<r ')) this.#socket.write(`<a xmlns='urn:xmpp:sm:3' h='0'/>`);
       else this.onBody(/<body>([^<]*)<\/body>/.exec(match[0])?.[1] ?? '');
     }
     // What is neither (presence, requests for acknowledgements) goes with the next whole thing, or when it grows long.
