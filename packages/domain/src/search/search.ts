@@ -26,7 +26,7 @@ export interface Search extends AsyncDisposable {
 const COLLECT_MS = 300;
 const RETRY_MS = 5000;
 /** Events in one transaction; more of them would keep the event loop from everything else for longer than a message may take. */
-const SLICE = 512;
+const SLICE = 128;
 /** Boxes in one transaction. */
 const BATCH = 32;
 /** Boxes that may wait; what comes on top is found by the job. */
@@ -77,8 +77,8 @@ export function createSearch(deps: Pick<DomainDeps, 'db' | 'bus' | 'clock' | 'lo
       for (const owner of batch) waiting.add(owner);
       return RETRY_MS;
     }
-    // Under load half of the time belongs to those who send: whoever searches has the rest indexed first.
-    return waiting.size < BATCH ? COLLECT_MS : clock.monotonicMs() - startedMs;
+    // Under load three quarters of the time belong to those who send: whoever searches has the rest indexed first.
+    return waiting.size < BATCH ? COLLECT_MS : (clock.monotonicMs() - startedMs) * 3;
   };
 
   const catchUp = async (owner: bigint): Promise<void> => {

@@ -68,8 +68,11 @@ interface Lane<I, R> {
 /** Batches of many lanes, of one heavy item, of one hot lane; each sort has its own limit. */
 type BatchKind = 'shared' | 'heavy' | 'hot';
 
-/** Half the cost of a batch of 16 is the transaction's own; from 64 on there is little left to save. */
-const MAX_ITEMS = 64;
+/**
+ * Half the cost of a batch of 16 is the transaction's own; from 64 on there is little left to save. But a batch that has
+ * everyone's box keeps the next one waiting, so under load it is the batch's size that decides how many get through.
+ */
+const MAX_ITEMS = 128;
 const MAX_WEIGHT = 256;
 /** An item heavier than this is committed alone: it would keep all others in its batch waiting. */
 const HEAVY_WEIGHT = 64;

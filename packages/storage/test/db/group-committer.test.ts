@@ -160,7 +160,7 @@ test('a repeated random_id gets the first answer and spends no number', async ()
   await expectDense(301n, 3);
 });
 
-test('batches keep to 64 items and 256 rows, a heavy item goes alone, two at most at a time', async () => {
+test('batches keep to 128 items and 256 rows, a heavy item goes alone, two at most at a time', async () => {
   const batches: number[][] = [];
   let running = 0;
   let mostHeavy = 0;
@@ -188,7 +188,7 @@ test('batches keep to 64 items and 256 rows, a heavy item goes alone, two at mos
   const weights = [...Array.from({ length: 100 }, () => 1), ...Array.from({ length: 20 }, () => 60), ...Array.from({ length: 8 }, () => 200)];
   expect(await Promise.all(weights.map((weight) => group.submit(weight)))).toEqual(weights);
   for (const batch of batches) {
-    expect(batch.length).toBeLessThanOrEqual(64);
+    expect(batch.length).toBeLessThanOrEqual(128);
     expect(batch.reduce((a, b) => a + b)).toBeLessThanOrEqual(256);
     expect(batch.length === 1 || Math.max(...batch) <= 64).toBe(true);
   }
