@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { DriverError, type DriverClient, type Plain } from './driver-process.ts';
 import { LIBRARIES, useLibraries } from './libraries.ts';
-import { enter, enterHousehold, leave, NO_HASH, peerOf, TURNS, userOf } from './people-of-libraries.ts';
+import { enter, enterHousehold, isOld, leave, NO_HASH, peerOf, TURNS, userOf } from './people-of-libraries.ts';
 
 const libraries = useLibraries();
 const TIMEOUT_MS = 120_000;
@@ -64,6 +64,20 @@ describe('what one library decides about its account, others learn', () => {
       expect(answer['users']).toMatchObject([{ id: bob.id, first_name: 'Bob' }]);
       expect((await tablet.client.invoke('contacts.getContacts', { hash: NO_HASH }))['contacts']).toEqual([]);
       expect((await getUser(tablet.client, bob.id))['contact'] ?? false).toBe(false);
+      await leave(household);
+    });
+
+    test(`${acts} names close friends and reads statuses, ${sees} sees; a contact token leads ${other}`, { timeout: TIMEOUT_MS }, async () => {
+      const household = await enterHousehold(libraries, turn);
+      const { alice, tablet, bob } = household;
+      if (!isOld(acts)) expect(await alice.client.invoke('contacts.editCloseFriends', { id: [{ $long: String(bob.id) }] })).toBe(true);
+      if (!isOld(acts) && !isOld(sees)) expect(await getUser(tablet.client, bob.id)).toMatchObject({ close_friend: true });
+      expect(idsOf(await alice.client.invoke('contacts.getStatuses'))).toEqual([bob.id]);
+      if (!isOld(acts) && !isOld(other)) {
+        const { url } = (await alice.client.invoke('contacts.exportContactToken')) as Plain & { url: string };
+        const token = /[\w-]+$/.exec(url)![0];
+        expect(await bob.client.invoke('contacts.importContactToken', { token })).toMatchObject({ id: alice.id });
+      }
       await leave(household);
     });
 
