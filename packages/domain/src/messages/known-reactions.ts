@@ -1,18 +1,30 @@
-/** The emoji that one may react with, in the order in which they are offered to who has not used any. */
-export const KNOWN_REACTIONS: readonly string[] = [
-  '👍', '❤', '🔥', '🥰', '👏', '😁', '🎉', '🤩', '🙏', '👌', '😍', '💯', '🤣', '⚡', '🏆', '👎', '🤔', '🤯', '😱', '🤬', '😢', '🤮',
-  '💩', '🤡', '🕊', '🥱', '🥴', '🐳', '❤‍🔥', '🌚', '🌭', '🍌', '💔', '🤨', '😐', '🍓', '🍾', '💋', '🖕', '😈', '😴', '😭', '🤓',
-  '👻', '👨‍💻', '👀', '🎃', '🙈', '😇', '😨', '🤝', '✍', '🤗', '🫡', '🎅', '🎄', '☃', '💅', '🤪', '🗿', '🆒', '💘', '🙉', '🦄',
-  '😘', '💊', '🙊', '😎', '👾', '🤷‍♂', '🤷', '🤷‍♀', '😡',
-];
+/** The emoji that one may react with and what they are called, in the order in which they are offered to who has not used any. */
+export const REACTION_TITLES: ReadonlyMap<string, string> = new Map([
+  ['👍', 'Thumbs Up'], ['❤', 'Red Heart'], ['🔥', 'Fire'], ['🥰', 'Smiling Face with Hearts'], ['👏', 'Clapping Hands'],
+  ['😁', 'Beaming Face'], ['🎉', 'Party Popper'], ['🤩', 'Star-Struck'], ['🙏', 'Folded Hands'], ['👌', 'OK Hand'],
+  ['😍', 'Heart Eyes'], ['💯', 'Hundred Points'], ['🤣', 'Rolling on the Floor'], ['⚡', 'High Voltage'], ['🏆', 'Trophy'],
+  ['👎', 'Thumbs Down'], ['🤔', 'Thinking Face'], ['🤯', 'Exploding Head'], ['😱', 'Screaming Face'], ['🤬', 'Cursing Face'],
+  ['😢', 'Crying Face'], ['🤮', 'Vomiting Face'], ['💩', 'Pile of Poo'], ['🤡', 'Clown Face'], ['🕊', 'Dove'],
+  ['🥱', 'Yawning Face'], ['🥴', 'Woozy Face'], ['🐳', 'Spouting Whale'], ['❤‍🔥', 'Heart on Fire'], ['🌚', 'New Moon Face'],
+  ['🌭', 'Hot Dog'], ['🍌', 'Banana'], ['💔', 'Broken Heart'], ['🤨', 'Raised Eyebrow'], ['😐', 'Neutral Face'],
+  ['🍓', 'Strawberry'], ['🍾', 'Popping Cork'], ['💋', 'Kiss Mark'], ['🖕', 'Middle Finger'], ['😈', 'Smiling Devil'],
+  ['😴', 'Sleeping Face'], ['😭', 'Loudly Crying Face'], ['🤓', 'Nerd Face'], ['👻', 'Ghost'], ['👨‍💻', 'Man Technologist'],
+  ['👀', 'Eyes'], ['🎃', 'Jack-O-Lantern'], ['🙈', 'See-No-Evil Monkey'], ['😇', 'Smiling Face with Halo'], ['😨', 'Fearful Face'],
+  ['🤝', 'Handshake'], ['✍', 'Writing Hand'], ['🤗', 'Hugging Face'], ['🫡', 'Saluting Face'], ['🎅', 'Santa Claus'],
+  ['🎄', 'Christmas Tree'], ['☃', 'Snowman'], ['💅', 'Nail Polish'], ['🤪', 'Zany Face'], ['🗿', 'Moai'],
+  ['🆒', 'Cool'], ['💘', 'Heart with Arrow'], ['🙉', 'Hear-No-Evil Monkey'], ['🦄', 'Unicorn'], ['😘', 'Face Blowing a Kiss'],
+  ['💊', 'Pill'], ['🙊', 'Speak-No-Evil Monkey'], ['😎', 'Smiling Face with Sunglasses'], ['👾', 'Alien Monster'], ['🤷‍♂', 'Man Shrugging'],
+  ['🤷', 'Shrug'], ['🤷‍♀', 'Woman Shrugging'], ['😡', 'Pouting Face'],
+]);
+
+/** Those emoji, in that order. */
+export const KNOWN_REACTIONS: readonly string[] = [...REACTION_TITLES.keys()];
 
 /** What one reacts with at once, before choosing another. */
 export const DEFAULT_REACTION = '👍';
 
-const KNOWN = new Set(KNOWN_REACTIONS);
-
 /** The emoji without the selectors that some keyboards add; undefined when one may not react with it. */
 export function findReaction(emoticon: string): string | undefined {
   const plain = emoticon.replaceAll('\uFE0F', '');
-  return KNOWN.has(plain) ? plain : undefined;
+  return REACTION_TITLES.has(plain) ? plain : undefined;
 }

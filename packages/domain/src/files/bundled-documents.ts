@@ -1,0 +1,110 @@
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+import type { tl } from '@aerogram/tl';
+
+import { KNOWN_REACTIONS, REACTION_TITLES } from '../messages/known-reactions.ts';
+import { REACTION_FILES } from './reaction-files.gen.ts';
+import type { ReactionRole } from './reaction-roles.ts';
+
+/** A document that comes with the server. It has the same id everywhere, and never changes: another file is another document. */
+export interface BundledDocument {
+  readonly id: bigint;
+  /** Bytes. */
+  readonly size: number;
+  /** Within the folder of the assets. */
+  readonly path: string;
+  readonly kind: 'webp' | 'tgs';
+  readonly emoji: string;
+}
+
+/** A reaction and its documents. */
+export interface BundledReaction {
+  readonly emoji: string;
+  readonly title: string;
+  readonly documents: Readonly<Record<ReactionRole, BundledDocument>>;
+}
+
+/** The documents of all known reactions, in their order. */
+export const BUNDLED_REACTIONS: readonly BundledReaction[] = REACTION_FILES.map(([folder, files], index) => {
+  const emoji = KNOWN_REACTIONS[index] ?? '';
+  const of = (role: ReactionRole): BundledDocument => {
+    const [id, size] = files[role];
+    const kind = role === 'static_icon' ? 'webp' : 'tgs';
+    return { id, size, path: join('reactions', folder, `${role}.${kind}`), kind, emoji };
+  };
+  return {
+    emoji,
+    title: REACTION_TITLES.get(emoji) ?? '',
+    documents: {
+      static_icon: of('static_icon'),
+      appear_animation: of('appear_animation'),
+      select_animation: of('select_animation'),
+      activate_animation: of('activate_animation'),
+      effect_animation: of('effect_animation'),
+      around_animation: of('around_animation'),
+      center_icon: of('center_icon'),
+    },
+  };
+});
+
+/** Every document that comes with the server, by its id. */
+export const BUNDLED_DOCUMENTS: ReadonlyMap<bigint, BundledDocument> = new Map(
+  BUNDLED_REACTIONS.flatMap(({ documents }) => Object.values(documents)).map((document) => [document.id, document]),
+);
+
+/** When the documents were drawn; clients show it nowhere. */
+export const BUNDLED_DATE = 1_735_689_600;
+/** Side of a still picture and of an animation, in pixels. */
+const SIDE = { webp: 128, tgs: 512 } as const;
+const MIME_TYPE = { webp: 'image/webp', tgs: 'application/x-tgsticker' } as const;
+/** The first byte of a file reference: where the document was seen. This one came with the server, so it never expires. */
+const FROM_BUNDLE = 1;
+
+/** Proves that the caller was shown the document, which of these everybody was. Pure. */
+export function projectBundledReference({ id }: BundledDocument): Uint8Array {
+  const reference = new Uint8Array(9);
+  reference[0] = FROM_BUNDLE;
+  new DataView(reference.buffer).setBigInt64(1, id);
+  return reference;
+}
+
+/** The document as TL has it. Pure. */
+export function projectBundledDocument(document: BundledDocument, accessHash: bigint, dcId: number): tl.document {
+  const { id, size, kind, emoji } = document;
+  return {
+    _: 'document',
+    id,
+    access_hash: accessHash,
+    file_reference: projectBundledReference(document),
+    date: BUNDLED_DATE,
+    mime_type: MIME_TYPE[kind],
+    size: BigInt(size),
+    thumbs: undefined,
+    video_thumbs: undefined,
+    dc_id: dcId,
+    attributes: [
+      { _: 'documentAttributeImageSize', w: SIDE[kind], h: SIDE[kind] },
+      { _: 'documentAttributeSticker', alt: emoji, stickerset: { _: 'inputStickerSetEmpty' }, mask_coords: undefined },
+      // By these names clients know a sticker that comes without its set.
+      { _: 'documentAttributeFilename', file_name: kind === 'tgs' ? 'AnimatedSticker.tgs' : 'sticker.webp' },
+    ],
+  };
+}
+
+let folder: string | undefined;
+
+/** The folder of the assets, from the built program in `dist/` as from source. @throws Error when it is missing */
+function findFolder(): string {
+  const candidates = ['../packages/domain/assets', '../../assets'].map((path) => fileURLToPath(new URL(path, import.meta.url)));
+  folder ??= candidates.find((path) => existsSync(path));
+  if (folder === undefined) throw new Error('the folder packages/domain/assets is missing');
+  return folder;
+}
+
+/** The bytes of a document, whole: none is larger than a sticker may be (64 KiB). */
+export function readBundledDocument({ path }: BundledDocument): Promise<Uint8Array> {
+  return readFile(join(findFolder(), path));
+}

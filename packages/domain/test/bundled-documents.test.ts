@@ -1,0 +1,79 @@
+import { gunzipSync } from 'node:zlib';
+
+import { describe, expect, it } from 'vitest';
+
+import { BUNDLED_DOCUMENTS, BUNDLED_REACTIONS, readBundledDocument } from '../src/files/bundled-documents.ts';
+import { REACTION_FILES } from '../src/files/reaction-files.gen.ts';
+import { DEFAULT_REACTION, KNOWN_REACTIONS } from '../src/messages/known-reactions.ts';
+
+/** What a sticker may be. @see https://core.telegram.org/stickers#animated-stickers-and-emoji */
+const MAX_BYTES = 65_536;
+const MAX_FRAMES = 180;
+
+interface Layer {
+  ty: number;
+  refId?: string;
+  ip: number;
+  op: number;
+  shapes?: Shape[];
+}
+
+interface Shape {
+  ty: string;
+  it?: Shape[];
+  ks?: { k: { i: number[][]; o: number[][]; v: number[][]; c: boolean } };
+}
+
+interface Lottie {
+  layers: Layer[];
+  assets: { id: string; layers: Layer[] }[];
+}
+
+describe('the documents of reactions', () => {
+  it('are there for each known reaction, the default one among them', () => {
+    const codePoints = (emoji: string): string => Array.from(emoji, (sign) => sign.codePointAt(0)!.toString(16)).join('-');
+    expect(REACTION_FILES.map(([folder]) => folder)).toEqual(KNOWN_REACTIONS.map(codePoints));
+    expect(KNOWN_REACTIONS).toContain(DEFAULT_REACTION);
+    for (const { title } of BUNDLED_REACTIONS) expect(title).toMatch(/^[A-Z][A-Za-z -]+$/);
+  });
+
+  it('have ids of their own', () => {
+    expect(BUNDLED_DOCUMENTS.size).toBe(KNOWN_REACTIONS.length * 7);
+    for (const id of BUNDLED_DOCUMENTS.keys()) expect(id > 0n && id < 2n ** 63n).toBe(true);
+  });
+
+  it.each(BUNDLED_REACTIONS)('$emoji is drawn', async ({ documents }) => {
+    for (const [role, document] of Object.entries(documents)) {
+      const bytes = Buffer.from(await readBundledDocument(document));
+      expect(bytes.length, role).toBe(document.size);
+      expect(bytes.length, role).toBeLessThanOrEqual(MAX_BYTES);
+      if (document.kind === 'webp') {
+        expect([bytes.toString('latin1', 0, 4), bytes.toString('latin1', 8, 12)]).toEqual(['RIFF', 'WEBP']);
+        continue;
+      }
+      const lottie = JSON.parse(gunzipSync(bytes).toString()) as Lottie & Record<string, unknown>;
+      expect(lottie, role).toMatchObject({ tgs: 1, fr: 60, ip: 0, w: 512, h: 512, ddd: 0 });
+      expect(lottie['op'], role).toBeLessThanOrEqual(MAX_FRAMES);
+      const layers = [...lottie.layers, ...lottie.assets.flatMap((asset) => asset.layers)];
+      expect(layers.length, role).toBeGreaterThan(0);
+      for (const layer of layers) checkLayer(layer, lottie);
+    }
+  });
+});
+
+function checkLayer(layer: Layer, { assets }: Lottie): void {
+  expect(layer.op).toBeGreaterThan(layer.ip);
+  if (layer.ty === 0) return expect(assets.map(({ id }) => id)).toContain(layer.refId);
+  expect(layer.ty).toBe(4);
+  expect(layer.shapes!.length).toBeGreaterThan(0);
+  for (const { ty, it: parts = [] } of layer.shapes!) {
+    expect(ty).toBe('gr');
+    expect(parts.slice(-2).map((part) => part.ty)).toEqual(['fl', 'tr']);
+    for (const { ty: kind, ks } of parts.slice(0, -2)) {
+      const { i, o, v } = ks!.k;
+      expect({ kind, ins: i.length, outs: o.length }).toEqual({ kind: 'sh', ins: v.length, outs: v.length });
+      // Twemoji stays within its square, but for a stroke's breadth.
+      for (const point of v) for (const value of point) expect(Number.isFinite(value) && value > -40 && value < 552).toBe(true);
+    }
+  }
+}
