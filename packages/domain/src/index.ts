@@ -3,6 +3,7 @@ import type { JobKind } from '@aerogram/storage';
 import { type Accounts, createAccounts } from './accounts.ts';
 import type { Auth } from './auth/auth.ts';
 import type { DomainDeps } from './deps.ts';
+import { createFiles, type Files } from './files/files.ts';
 import { createMessaging, type Messaging } from './messaging.ts';
 import { type AccessUser, createAccessUser } from './peers/access-user.ts';
 import type { AccessInputPeer } from './peers/resolved-peer.ts';
@@ -26,6 +27,7 @@ export interface Domain extends AsyncDisposable, Omit<Accounts, 'createAuth' | t
   readonly updates: Messaging['updates'];
   readonly search: Search;
   readonly webPages: Messaging['webPages'];
+  readonly files: Files;
   /** What is done later, by whichever node has the role `jobs`; each subject adds its own. */
   readonly jobKinds: readonly JobKind[];
 }
@@ -61,6 +63,7 @@ export async function createDomain(deps: DomainDeps): Promise<Domain> {
     updates,
     search,
     webPages: messaging.webPages,
+    files: createFiles(deps, accounts.accessHashes),
     jobKinds: [...messaging.jobKinds, ...auth.jobKinds, ...search.jobKinds, accounts.contacts.signUpJob, serviceChat.jobKind],
     async [Symbol.asyncDispose]() {
       await auth[Symbol.asyncDispose]();

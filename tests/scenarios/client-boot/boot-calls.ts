@@ -2,6 +2,14 @@ import { expect } from 'vitest';
 import { ABOUT, toBigInt, type BootStory } from './boot-story.ts';
 import type { LayerAnswer, LayerClient } from './layer-client.ts';
 
+/** A document as a client keeps it. */
+interface KnownDocument {
+  id: bigint;
+  access_hash: bigint;
+  file_reference: Uint8Array;
+  size: bigint | number;
+}
+
 /** One client on its way through its lists. */
 export interface Replay {
   story: BootStory;
@@ -9,6 +17,8 @@ export interface Replay {
   /** The language pack of the app, and the version of it that the client got. */
   langPack: string;
   langVersion: number;
+  /** The picture of the first reaction. */
+  icon?: KnownDocument;
   /** Where the box stood when the app was closed. */
   since: { pts: number; date: number };
 }
@@ -261,7 +271,21 @@ export const BOOT_CALLS: Record<string, CallSpec> = {
     args: () => ({ hash: 0n }),
     check: (answer) => expect(answer).toMatchObject({ _: 'messages.savedReactionTags', tags: [{ reaction: { emoticon: '❤' }, count: 1 }] }),
   },
-  'messages.getAvailableReactions': byHash('messages.availableReactions', 0),
+  'messages.getAvailableReactions': {
+    args: () => ({ hash: 0 }),
+    keep(answer, replay) {
+      replay.icon = (answer as { reactions: { static_icon: KnownDocument }[] }).reactions[0]!.static_icon;
+    },
+    check(answer, { client }) {
+      const { reactions } = answer as { reactions: Record<string, unknown>[] };
+      expect(reactions[0]).toMatchObject({ reaction: '👍', title: 'Thumbs Up', static_icon: { mime_type: 'image/webp' }, effect_animation: { mime_type: 'application/x-tgsticker', dc_id: client.server.dc_id } });
+      expect(reactions).toHaveLength(73);
+    },
+  },
+  'upload.getFile': {
+    args: ({ icon }) => ({ flags: 0, location: { ...icon, _: 'inputDocumentFileLocation', thumb_size: '' }, offset: 0n, limit: 65_536 }),
+    check: (answer, { icon }) => expect(answer).toMatchObject({ _: 'upload.file', type: { _: 'storage.fileWebp' }, bytes: { length: Number(icon!.size) } }),
+  },
   'messages.getAvailableEffects': byHash('messages.availableEffects', 0),
   'messages.getPaidReactionPrivacy': { check: (answer) => expect(answer).toMatchObject({ _: 'updates' }) },
   'messages.getAttachMenuBots': byHash('attachMenuBots'),

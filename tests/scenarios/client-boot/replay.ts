@@ -6,14 +6,14 @@ import { CLIENTS, LayerClient, type ClientName, type LayerAnswer } from './layer
 import { LOGIN_CALLS, type Login, type LoginRole } from './login-calls.ts';
 
 /**
- * Methods of groups, channels, bots and files, and of log-in by ways that belong to them: they are not there yet, and clients
+ * Methods of groups, channels, bots, and of log-in by ways that belong to them: they are not there yet, and clients
  * must be told so in the way that they go on from. Whoever adds one takes it out here and says above what it answers.
  */
 const NOT_THERE_YET = new Set([
   'auth.importBotAuthorization', 'channels.getFullChannel', 'channels.getMessages',
   'channels.getParticipants', 'channels.getSendAs', 'channels.readHistory', 'messages.getDiscussionMessage', 'messages.getFullChat',
   'messages.getOnlines', 'messages.getReplies', 'phone.getGroupCall',
-  'updates.getChannelDifference', 'upload.getFile',
+  'updates.getChannelDifference',
 ]);
 /** They go around other calls: the client's introduction. */
 const INTRODUCTION = new Set(['invokeWithLayer', 'initConnection']);
@@ -21,7 +21,7 @@ const INTRODUCTION = new Set(['invokeWithLayer', 'initConnection']);
 /** What those that are not there are called with: whatever their layer lets pass. */
 const UNKNOWN_ARGS = {
   peer: { _: 'inputPeerSelf' }, channel: { _: 'inputChannelEmpty' }, call: { _: 'inputGroupCall', id: 1n, access_hash: 1n }, chat_id: 1n, id: [], msg_id: 1,
-  filter: { _: 'channelMessagesFilterEmpty' }, location: { _: 'inputPeerPhotoFileLocation', peer: { _: 'inputPeerSelf' }, photo_id: 1n },
+  filter: { _: 'channelMessagesFilterEmpty' },
   offset: 0n, offset_id: 0, offset_date: 0, add_offset: 0, limit: 1, max_id: 0, min_id: 0, hash: 0n, pts: 1, increment: true,
   flags: 0, api_id: 1, api_hash: 'x', bot_auth_token: '1:x',
 };

@@ -1,10 +1,21 @@
 import { defineMethod } from '@aerogram/rpc';
 
+import { hashOf } from '../hash-of.ts';
+
+/** The emoji that one may react with, and the documents by which they are shown. */
 export const getAvailableReactions = defineMethod({
   method: 'messages.getAvailableReactions',
   access: 'user',
   cost: 1,
   repeat: 'read',
-  empty: 'reactions',
-  handler: () => Promise.resolve({ _: 'messages.availableReactions', hash: 0, reactions: [] }),
+  handler(ctx, { hash }) {
+    const { files } = ctx.domain;
+    // The hash of this list is an int.
+    const own = Number(BigInt.asUintN(31, hashOf(files.listReactionIds())));
+    return Promise.resolve(
+      own === hash
+        ? { _: 'messages.availableReactionsNotModified' }
+        : { _: 'messages.availableReactions', hash: own, reactions: files.listReactions(ctx.userId) },
+    );
+  },
 });

@@ -4,6 +4,7 @@ import { editPeerFolders } from '../folders/editPeerFolders.ts';
 import { clearRecentReactions } from '../messages/clearRecentReactions.ts';
 import { deleteSavedHistory } from '../messages/deleteSavedHistory.ts';
 import { deleteScheduledMessages } from '../messages/deleteScheduledMessages.ts';
+import { getAvailableReactions } from '../messages/getAvailableReactions.ts';
 import { getMessageReactionsList } from '../messages/getMessageReactionsList.ts';
 import { getMessagesReactions } from '../messages/getMessagesReactions.ts';
 import { getOutboxReadDate } from '../messages/getOutboxReadDate.ts';
@@ -32,6 +33,7 @@ import { updatePinnedMessage } from '../messages/updatePinnedMessage.ts';
 export const chatMethods: readonly RpcMethod[] = [
   updatePinnedMessage,
   unpinAllMessages,
+  getAvailableReactions,
   sendReaction,
   getMessagesReactions,
   getMessageReactionsList,

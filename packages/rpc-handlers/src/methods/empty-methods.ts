@@ -15,7 +15,6 @@ import { getStoriesByID as storiesGetStoriesByID } from '../stories/getStoriesBy
 import { getAllStickers as messagesGetAllStickers } from '../messages/getAllStickers.ts';
 import { getAttachMenuBots as messagesGetAttachMenuBots } from '../messages/getAttachMenuBots.ts';
 import { getAvailableEffects as messagesGetAvailableEffects } from '../messages/getAvailableEffects.ts';
-import { getAvailableReactions as messagesGetAvailableReactions } from '../messages/getAvailableReactions.ts';
 import { getCustomEmojiDocuments as messagesGetCustomEmojiDocuments } from '../messages/getCustomEmojiDocuments.ts';
 import { getEmojiGroups as messagesGetEmojiGroups } from '../messages/getEmojiGroups.ts';
 import { getEmojiKeywords as messagesGetEmojiKeywords } from '../messages/getEmojiKeywords.ts';
@@ -54,7 +53,6 @@ export const emptyMethods: readonly RpcMethod[] = [
   messagesGetAllStickers,
   messagesGetAttachMenuBots,
   messagesGetAvailableEffects,
-  messagesGetAvailableReactions,
   messagesGetCustomEmojiDocuments,
   messagesGetEmojiGroups,
   messagesGetEmojiKeywords,

@@ -57,6 +57,7 @@ const USER_CALLS: tl.AnyMethod[] = [
   { _: 'messages.getSavedDialogs', offset_date: 0, offset_id: 0, offset_peer: { _: 'inputPeerEmpty' }, limit: 20, hash: 0n },
   { _: 'messages.getEmojiKeywordsDifference', lang_code: 'en', from_version: 0 },
   { _: 'messages.getTopReactions', limit: 1, hash: 0n },
+  { _: 'messages.getAvailableReactions', hash: 0 },
   { _: 'messages.getSponsoredMessages', peer: SELF_PEER },
   { _: 'stories.getAllStories' },
   { _: 'stories.getPeerStories', peer: SELF_PEER },
@@ -125,7 +126,7 @@ describe('what clients call on starting', () => {
     // The rest is called here; each has a request of its own kind.
     expect(others.toSorted()).toEqual([
       'account.getThemes',       'channels.getAdminedPublicChannels', 'channels.getChannelRecommendations',
-      'contacts.getSponsoredPeers', 'messages.getAvailableEffects', 'messages.getAvailableReactions',
+      'contacts.getSponsoredPeers', 'messages.getAvailableEffects',
       'messages.getCustomEmojiDocuments', 'messages.getEmojiGroups', 'messages.getEmojiKeywords',
       'messages.getEmojiKeywordsLanguages', 'messages.getEmojiProfilePhotoGroups', 'messages.getEmojiStatusGroups',
       'messages.getEmojiStickerGroups', 'messages.getStickerSet', 'messages.getStickers',
