@@ -2,7 +2,7 @@ import type { BoxEvent, BoxPosition, BoxReach, LoggedUpdateEvent } from '@aerogr
 
 /** More than this many waiting updates, and the session gets them from the database instead. */
 const WAITING_MAX = 256;
-/** So long after another session's update a hint of one's own may belong to an answer that was there before it. */
+/** So long after a pushed update a hint of one's own may belong to an answer that was there before it. */
 const OVERTAKEN_MS = 2000;
 
 /**
@@ -20,8 +20,8 @@ export class LooseUpdates {
   #floor: number;
   /** Taken, and not due before what they followed. */
   #waiting: LoggedUpdateEvent[] = [];
-  /** When one of another session was last taken. */
-  #othersMs = -Infinity;
+  /** When one to be pushed was last taken. */
+  #pushedMs = -Infinity;
 
   /** @param position of the owner's box, read after subscribing */
   constructor(position: BoxPosition) {
@@ -54,15 +54,16 @@ export class LooseUpdates {
    * then comes before the older update of another session: its own is said again behind that one, or the older state would stay
    */
   take(events: readonly BoxEvent[], own: boolean, nowMs: number): void {
-    const isKnown = own && nowMs - this.#othersMs > OVERTAKEN_MS;
+    const isKnown = own && nowMs - this.#pushedMs > OVERTAKEN_MS;
     for (const event of events) {
       if (!isLoose(event)) continue;
       if (event.looseSeq > this.#heard) this.#heard = event.looseSeq;
       if (event.looseSeq !== this.#taken + 1 || this.#waiting.length >= WAITING_MAX) continue;
       this.#taken = event.looseSeq;
       this.#pts = event.pts;
-      if (!own) this.#othersMs = nowMs;
-      if (!isKnown) this.#waiting.push(event);
+      if (isKnown) continue;
+      this.#pushedMs = nowMs;
+      this.#waiting.push(event);
     }
   }
 
