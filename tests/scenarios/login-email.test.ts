@@ -1,8 +1,7 @@
 import type { OutgoingCode, OutgoingEmail } from '@aerogram/domain';
-import { createMtcuteClient } from '@aerogram/dev-env';
 import type { tl, BaseTelegramClient } from '@mtcute/node';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startScenario, type Scenario } from './scenario.ts';
+import { asGuest, startScenario, type Scenario } from './scenario.ts';
 
 let scenario: Scenario;
 const codes: OutgoingCode[] = [];
@@ -29,20 +28,9 @@ async function askCode(guest: BaseTelegramClient): Promise<tl.auth.RawSentCode> 
   return sent;
 }
 
-/** Runs a story with a client that is not logged in. */
-async function asGuest<T>(story: (guest: BaseTelegramClient) => Promise<T>): Promise<T> {
-  const guest = await createMtcuteClient(scenario.server.info);
-  try {
-    await guest.connect();
-    return await story(guest);
-  } finally {
-    await guest.destroy();
-  }
-}
-
 describe('a server that wants login e-mails', () => {
   test('asks for one before it sends a code by phone, and sends later codes there', { timeout: 30_000 }, async () => {
-    const userId = await asGuest(async (guest) => {
+    const userId = await asGuest(scenario, async (guest) => {
       const { type, phoneCodeHash } = await askCode(guest);
       expect(type._).toBe('auth.sentCodeTypeSetUpEmailRequired');
       const purpose = { _: 'emailVerifyPurposeLoginSetup' as const, phoneNumber: PHONE, phoneCodeHash };
@@ -61,7 +49,7 @@ describe('a server that wants login e-mails', () => {
       return made.user.id;
     });
 
-    await asGuest(async (guest) => {
+    await asGuest(scenario, async (guest) => {
       const { type, phoneCodeHash } = await askCode(guest);
       expect(type).toMatchObject({ _: 'auth.sentCodeTypeEmailCode', emailPattern: 'n***a@example.org', resetAvailablePeriod: 7 * 86_400 });
       // Who cannot read the mail has to wait a week, and is told until when.

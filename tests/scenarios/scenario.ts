@@ -1,4 +1,5 @@
-import { startTestServer, World, type TestServer, type TestServerOptions } from '@aerogram/dev-env';
+import { createMtcuteClient, startTestServer, World, type TestServer, type TestServerOptions } from '@aerogram/dev-env';
+import type { BaseTelegramClient } from '@mtcute/node';
 
 /** A server in this process with its own database, and the people of a story on it. */
 export interface Scenario extends AsyncDisposable {
@@ -18,4 +19,15 @@ export async function startScenario(options: TestServerOptions = {}): Promise<Sc
       await server[Symbol.asyncDispose]();
     },
   };
+}
+
+/** Runs a story with a client that is not logged in. */
+export async function asGuest<T>({ server }: Scenario, story: (guest: BaseTelegramClient) => Promise<T>): Promise<T> {
+  const guest = await createMtcuteClient(server.info);
+  try {
+    await guest.connect();
+    return await story(guest);
+  } finally {
+    await guest.destroy();
+  }
 }

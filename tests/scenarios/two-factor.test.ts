@@ -1,9 +1,9 @@
 import type { OutgoingCode, OutgoingEmail } from '@aerogram/domain';
-import { createMtcuteClient, type Actor } from '@aerogram/dev-env';
+import type { Actor } from '@aerogram/dev-env';
 import { tl, type BaseTelegramClient } from '@mtcute/node';
 import { changeCloudPassword, checkPassword, enableCloudPassword, removeCloudPassword, signInQr, verifyPasswordEmail } from '@mtcute/node/methods.js';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startScenario, type Scenario } from './scenario.ts';
+import { asGuest, startScenario, type Scenario } from './scenario.ts';
 
 let scenario: Scenario;
 const codes: OutgoingCode[] = [];
@@ -20,17 +20,6 @@ beforeAll(async () => {
 afterAll(() => scenario?.[Symbol.asyncDispose]());
 
 const API = { apiId: 1, apiHash: '0123456789abcdef0123456789abcdef' };
-
-/** Runs a story with a client that is not logged in. */
-async function asGuest<T>(story: (guest: BaseTelegramClient) => Promise<T>): Promise<T> {
-  const guest = await createMtcuteClient(scenario.server.info);
-  try {
-    await guest.connect();
-    return await story(guest);
-  } finally {
-    await guest.destroy();
-  }
-}
 
 /** Shows the code of an actor's number; answers the error that comes of it, if one does. */
 async function showCode(guest: BaseTelegramClient, actor: Actor): Promise<string | undefined> {
@@ -55,7 +44,7 @@ describe('two-step verification', () => {
   test('a password set on one device is asked for on the next, and nothing else is answered before it', async () => {
     const alice = await scenario.world.user('Alice');
     await enableCloudPassword(alice.main.client, { password: 'correct horse', hint: 'a horse' });
-    await asGuest(async (guest) => {
+    await asGuest(scenario, async (guest) => {
       expect(await showCode(guest, alice)).toBe('SESSION_PASSWORD_NEEDED');
       expect(await showCode(guest, alice)).toBe('SESSION_PASSWORD_NEEDED');
       for (const request of [{ _: 'updates.getState' }, { _: 'account.getAuthorizations' }, { _: 'account.resetPassword' }] as const) {
@@ -74,7 +63,7 @@ describe('two-step verification', () => {
   test('a log-out forgets the half-finished log-in', async () => {
     const alice = await scenario.world.user('Alice');
     await enableCloudPassword(alice.main.client, { password: 'correct horse', hint: '' });
-    await asGuest(async (guest) => {
+    await asGuest(scenario, async (guest) => {
       expect(await showCode(guest, alice)).toBe('SESSION_PASSWORD_NEEDED');
       await guest.call({ _: 'auth.logOut' });
       expect(await errorOf(guest.call({ _: 'account.getPassword' }))).toBe('AUTH_KEY_UNREGISTERED');
@@ -89,7 +78,7 @@ describe('two-step verification', () => {
     expect(await errorOf(removeCloudPassword(client, 'first'))).toBe('PASSWORD_HASH_INVALID');
     await removeCloudPassword(client, 'second');
     expect((await client.call({ _: 'account.getPassword' })).hasPassword).toBe(false);
-    await asGuest(async (guest) => expect(await showCode(guest, alice)).toBeUndefined());
+    await asGuest(scenario, async (guest) => expect(await showCode(guest, alice)).toBeUndefined());
   });
 
   test('a challenge takes one proof, from the device that asked for it; a right one may be repeated', async () => {
@@ -114,7 +103,7 @@ describe('two-step verification', () => {
     await enableCloudPassword(alice.main.client, { password: 'secret', hint: '' });
     const answers: (string | undefined)[] = [];
     for (let session = 0; session < 3; session++) {
-      await asGuest(async (guest) => {
+      await asGuest(scenario, async (guest) => {
         expect(await showCode(guest, alice)).toBe('SESSION_PASSWORD_NEEDED');
         for (const guess of ['a', 'b']) answers.push(await errorOf(checkPassword(guest, guess)));
         if (session === 2) answers.push(await errorOf(checkPassword(guest, 'secret')));
@@ -136,7 +125,7 @@ describe('two-step verification', () => {
     expect(await errorOf(verifyPasswordEmail(client, '000'))).toBe('CODE_INVALID');
     await verifyPasswordEmail(client, emails.at(-1)!.code);
     expect(await client.call({ _: 'account.getPassword' })).toMatchObject({ hasPassword: true, hasRecovery: true });
-    await asGuest(async (guest) => {
+    await asGuest(scenario, async (guest) => {
       expect(await showCode(guest, alice)).toBe('SESSION_PASSWORD_NEEDED');
       expect((await guest.call({ _: 'auth.requestPasswordRecovery' })).emailPattern).toBe('a***e@example.org');
       const { code } = emails.at(-1)!;
@@ -168,7 +157,7 @@ describe('log-in by QR code', () => {
 
   test('the waiting device is told at once', async () => {
     const alice = await scenario.world.user('Alice');
-    await asGuest(async (guest) => {
+    await asGuest(scenario, async (guest) => {
       const self = await logInByQr(guest, alice);
       expect(self.id).toBe(alice.id);
     });
@@ -177,7 +166,7 @@ describe('log-in by QR code', () => {
   test('with a password it is asked for after the scan', async () => {
     const alice = await scenario.world.user('Alice');
     await enableCloudPassword(alice.main.client, { password: 'pass', hint: '' });
-    await asGuest(async (guest) => {
+    await asGuest(scenario, async (guest) => {
       const self = await logInByQr(guest, alice, 'pass');
       expect(self.id).toBe(alice.id);
     });
@@ -185,11 +174,11 @@ describe('log-in by QR code', () => {
 
   test('two accounts race for one token: one has it, and only the device that shows it may use it', async () => {
     const [alice, mallory] = [await scenario.world.user('Alice'), await scenario.world.user('Mallory')];
-    await asGuest(async (guest) => {
+    await asGuest(scenario, async (guest) => {
       const shown = await guest.call({ _: 'auth.exportLoginToken', ...API, exceptIds: [] });
       if (shown._ !== 'auth.loginToken') throw new Error(shown._);
       const { token } = shown;
-      await asGuest(async (thief) => {
+      await asGuest(scenario, async (thief) => {
         expect(await errorOf(thief.call({ _: 'auth.importLoginToken', token }))).toBe('AUTH_TOKEN_INVALIDX');
       });
       const outcomes = await Promise.all([alice, mallory].map((actor) => errorOf(actor.main.call({ _: 'auth.acceptLoginToken', token }))));

@@ -64,12 +64,3 @@ export async function findFolderTags(q: Queries, ownerId: bigint): Promise<boole
   const row = await q.selectFrom('chat_settings').select('folder_tags').where('owner_id', '=', ownerId).executeTakeFirst();
   return row?.folder_tags ?? false;
 }
-
-/** Sets whether chats show the names of their folders. */
-export async function saveFolderTags(tx: Tx, ownerId: bigint, enabled: boolean): Promise<void> {
-  await tx.q
-    .insertInto('chat_settings')
-    .values({ owner_id: ownerId, folder_tags: enabled })
-    .onConflict((conflict) => conflict.column('owner_id').doUpdateSet({ folder_tags: enabled }))
-    .execute();
-}

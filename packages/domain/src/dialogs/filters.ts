@@ -3,9 +3,10 @@ import type { Tx } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
 import type { MessagingDeps } from '../messaging-deps.ts';
+import { saveChatSettings } from '../settings/chat-settings-store.ts';
 import type { Origin } from '../updates/box-event.ts';
 import { Boxes } from '../updates/box-store.ts';
-import { findFolderTags, listFilters, removeFilter, saveFilter, saveFilterOrder, saveFolderTags } from './filter-store.ts';
+import { findFolderTags, listFilters, removeFilter, saveFilter, saveFilterOrder } from './filter-store.ts';
 
 /** Folders of one owner; clients learn it from the app config (`dialog_filters_limit_default`). */
 export const FILTERS_MAX = 10;
@@ -101,7 +102,7 @@ export function createFilters({ db, bus, clock }: Pick<MessagingDeps, 'db' | 'bu
     doToggleTags: (ownerId, enabled, origin) =>
       write(ownerId, origin, async (tx) => {
         if ((await findFolderTags(tx.q, ownerId)) === enabled) return undefined;
-        await saveFolderTags(tx, ownerId, enabled);
+        await saveChatSettings(tx, ownerId, { folder_tags: enabled });
         return { _: 'updateDialogFilters' };
       }),
   };

@@ -90,15 +90,6 @@ export async function findDefaultReaction(q: Queries, owner: bigint): Promise<st
   return row?.default_reaction ?? undefined;
 }
 
-/** Writes it. */
-export async function saveDefaultReaction(tx: Tx, owner: bigint, emoticon: string): Promise<void> {
-  await tx.q
-    .insertInto('chat_settings')
-    .values({ owner_id: owner, default_reaction: emoticon })
-    .onConflict((conflict) => conflict.column('owner_id').doUpdateSet({ default_reaction: emoticon }))
-    .execute();
-}
-
 /** Empties the list of recent reactions. @returns whether there was one */
 export async function clearRecent(tx: Tx, owner: bigint): Promise<boolean> {
   const result = await tx.q

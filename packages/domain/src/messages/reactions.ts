@@ -3,6 +3,7 @@ import type { tl } from '@aerogram/tl';
 
 import type { MessagingDeps } from '../messaging-deps.ts';
 import type { ResolvedPeer } from '../peers/resolved-peer.ts';
+import { saveChatSettings } from '../settings/chat-settings-store.ts';
 import type { Origin } from '../updates/box-event.ts';
 import { Boxes } from '../updates/box-store.ts';
 import { doReact, doReadReactions, projectReactionsUpdate } from './do-react.ts';
@@ -13,7 +14,7 @@ import { DEFAULT_REACTION, findReaction, KNOWN_REACTIONS } from './known-reactio
 import { unpackMessageExtra } from './message-extra.ts';
 import { hasFlag, MessageFlag } from './message-row.ts';
 import { keyOfReaction, listReactions } from './project-reactions.ts';
-import { clearRecent, countUnreadReactions, findDefaultReaction, listRecent, listUsed, saveDefaultReaction } from './reaction-store.ts';
+import { clearRecent, countUnreadReactions, findDefaultReaction, listRecent, listUsed } from './reaction-store.ts';
 
 /** Reactions to one message by one user; in the app config `reactions_user_max_default`. */
 const USER_MAX = 1;
@@ -87,7 +88,7 @@ export function createReactions(deps: MessagingDeps): Reactions {
       await db.transact('set-default-reaction', async (tx) => {
         const boxes = await Boxes.open(tx, deps.bus, [ownerId]);
         if ((await findDefaultReaction(tx.q, ownerId)) === emoji.emoticon) return;
-        await saveDefaultReaction(tx, ownerId, emoji.emoticon);
+        await saveChatSettings(tx, ownerId, { default_reaction: emoji.emoticon });
         boxes.addUpdate(ownerId, 0, deps.clock.now(), origin, () => ({ _: 'updateConfig' }));
         boxes.flush();
       });

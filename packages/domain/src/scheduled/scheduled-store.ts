@@ -3,6 +3,7 @@ import type { Tables, Tx } from '@aerogram/storage';
 import type { Selectable } from 'kysely';
 
 import type { Queries } from '../messages/message-row.ts';
+import { saveChatSettings } from '../settings/chat-settings-store.ts';
 
 export type ScheduledRow = Selectable<Tables['scheduled_messages']>;
 
@@ -50,11 +51,7 @@ export async function takeScheduledIds(tx: Tx, ownerId: bigint, count: number): 
     used.add(last);
     return last;
   });
-  await tx.q
-    .insertInto('chat_settings')
-    .values({ owner_id: ownerId, last_scheduled_id: last })
-    .onConflict((conflict) => conflict.column('owner_id').doUpdateSet({ last_scheduled_id: last }))
-    .execute();
+  await saveChatSettings(tx, ownerId, { last_scheduled_id: last });
   return ids;
 }
 

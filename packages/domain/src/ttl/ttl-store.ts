@@ -62,12 +62,3 @@ export async function findDefaultTtl(q: Queries, owner: bigint): Promise<number>
   const row = await q.selectFrom('chat_settings').select('default_ttl_period').where('owner_id', '=', owner).executeTakeFirst();
   return row?.default_ttl_period ?? 0;
 }
-
-/** Writes it. */
-export async function saveDefaultTtl(tx: Tx, owner: bigint, period: number): Promise<void> {
-  await tx.q
-    .insertInto('chat_settings')
-    .values({ owner_id: owner, default_ttl_period: period })
-    .onConflict((conflict) => conflict.column('owner_id').doUpdateSet({ default_ttl_period: period }))
-    .execute();
-}

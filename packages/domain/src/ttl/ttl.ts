@@ -13,9 +13,10 @@ import type { MessageRow } from '../messages/message-row.ts';
 import { removeMessages } from '../messages/message-store.ts';
 import type { MessagingDeps } from '../messaging-deps.ts';
 import type { ResolvedPeer } from '../peers/resolved-peer.ts';
+import { saveChatSettings } from '../settings/chat-settings-store.ts';
 import type { Origin } from '../updates/box-event.ts';
 import { Boxes } from '../updates/box-store.ts';
-import { dropExpiring, findDefaultTtl, listExpired, saveDefaultTtl, saveTtl } from './ttl-store.ts';
+import { dropExpiring, findDefaultTtl, listExpired, saveTtl } from './ttl-store.ts';
 
 const DAY_S = 86_400;
 /** Clients offer days, up to a year. */
@@ -78,7 +79,7 @@ export function createTtl(deps: MessagingDeps): Ttl {
     findDefault: (ownerId) => findDefaultTtl(db.q, ownerId),
     async doSetDefault(ownerId, period) {
       checkPeriod(period);
-      await db.transact('set-default-ttl', (tx) => saveDefaultTtl(tx, ownerId, period));
+      await db.transact('set-default-ttl', (tx) => saveChatSettings(tx, ownerId, { default_ttl_period: period }));
     },
     jobKinds: [
       defineRecurringJob({

@@ -33,6 +33,12 @@ export async function answerHistory(ctx: RpcContext, range: Range, req: Window, 
   return answerMessages(ctx, rows, Math.max(await total(), rows.length), req.hash);
 }
 
+/** The messages that a search found, in its order; without those that were deleted since. */
+export async function listFound(ctx: RpcContext, msgIds: readonly number[]): Promise<MessageRow[]> {
+  const found = await ctx.domain.messages.find(ctx.userId, msgIds);
+  return msgIds.flatMap((id) => found.get(id) ?? []);
+}
+
 /** Messages with everyone they name. @param count how many there are in all @param hash of what the client has; 0: nothing */
 export async function answerMessages(ctx: RpcContext, rows: readonly MessageRow[], count: number, hash = 0n): Promise<tl.messages.Messages> {
   if (hash !== 0n && hash === hashOfMessages(rows)) return { _: 'messages.messagesNotModified', count };

@@ -3,7 +3,7 @@ import { defineMethod } from '@aerogram/rpc';
 import type { tl } from '@aerogram/tl';
 
 import { accessSurvey } from './access-survey.ts';
-import { hashOfMessages } from './hash-of-messages.ts';
+import { answerMessages, listFound } from './answer-messages.ts';
 
 /** Locations looked through: those that were shared longer ago are not found. */
 const LOOK_AT = 100;
@@ -15,13 +15,10 @@ export const getRecentLocations = defineMethod({
   cost: 2,
   repeat: 'read',
   async handler(ctx, req): Promise<tl.messages.Messages> {
-    const { messages, search } = ctx.domain;
     const query = await accessSurvey(ctx, { peer: req.peer, filter: { _: 'inputMessagesFilterGeo' } });
-    const { msgIds } = await search.searchMessages(ctx.userId, { ...query, kinds: ['live_geo'], offsetId: 0, addOffset: 0, limit: LOOK_AT });
-    const found = await messages.find(ctx.userId, msgIds);
+    const { msgIds } = await ctx.domain.search.searchMessages(ctx.userId, { ...query, kinds: ['live_geo'], offsetId: 0, addOffset: 0, limit: LOOK_AT });
     const authors = new Set<bigint>();
-    const rows = msgIds
-      .flatMap((id) => found.get(id) ?? [])
+    const rows = (await listFound(ctx, msgIds))
       .filter(({ from_id: author, date, extra }) => {
         const { media } = unpackMessageExtra(extra);
         if (media?._ !== 'messageMediaGeoLive' || !isLive(media, date, ctx.clock.now()) || authors.has(author)) return false;
@@ -29,7 +26,6 @@ export const getRecentLocations = defineMethod({
         return true;
       })
       .slice(0, Math.max(req.limit, 0));
-    if (req.hash !== 0n && req.hash === hashOfMessages(rows)) return { _: 'messages.messagesNotModified', count: rows.length };
-    return { _: 'messages.messages', ...(await messages.project(ctx.userId, rows)) };
+    return answerMessages(ctx, rows, rows.length, req.hash);
   },
 });

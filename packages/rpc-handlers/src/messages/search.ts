@@ -3,7 +3,7 @@ import { rpcError } from '@aerogram/errors';
 import { defineMethod } from '@aerogram/rpc';
 import type { tl } from '@aerogram/tl';
 
-import { answerHistory, answerMessages } from './answer-messages.ts';
+import { answerHistory, answerMessages, listFound } from './answer-messages.ts';
 import { kindsOfFilter } from './kinds-of-filter.ts';
 
 /** Messages of one dialog by text, kind, sender and date; without a text, all that the rest admits. */
@@ -40,7 +40,6 @@ export const search = defineMethod({
       maxId: req.max_id,
       minId: req.min_id,
     });
-    const found = await messages.find(ctx.userId, msgIds);
-    return answerMessages(ctx, msgIds.flatMap((id) => found.get(id) ?? []), count, req.hash);
+    return answerMessages(ctx, await listFound(ctx, msgIds), count, req.hash);
   },
 });

@@ -3,6 +3,7 @@ import { rpcError } from '@aerogram/errors';
 import { defineMethod } from '@aerogram/rpc';
 import type { tl } from '@aerogram/tl';
 
+import { listFound } from './answer-messages.ts';
 import { kindsOfFilter } from './kinds-of-filter.ts';
 
 /** Messages of all dialogs. Ids of a box ascend over its dialogs, so the next part begins below the last message's id. */
@@ -28,8 +29,7 @@ export const searchGlobal = defineMethod({
       maxId: 0,
       minId: 0,
     });
-    const found = await messages.find(ctx.userId, msgIds);
-    const rows = msgIds.flatMap((id) => found.get(id) ?? []);
+    const rows = await listFound(ctx, msgIds);
     const content = await messages.project(ctx.userId, rows);
     const last = rows.at(-1);
     if (rows.length === count || last === undefined) return { _: 'messages.messages', ...content };

@@ -2,7 +2,7 @@ import { rpcError } from '@aerogram/errors';
 import { defineMethod } from '@aerogram/rpc';
 import type { tl } from '@aerogram/tl';
 
-import { answerMessages } from './answer-messages.ts';
+import { answerMessages, listFound } from './answer-messages.ts';
 import { kindsOfFilter } from './kinds-of-filter.ts';
 
 /** What the caller sent lately to anybody, of one kind. */
@@ -12,10 +12,9 @@ export const searchSentMedia = defineMethod({
   cost: 5,
   repeat: 'read',
   async handler(ctx, req): Promise<tl.messages.Messages> {
-    const { messages, search } = ctx.domain;
     const kinds = kindsOfFilter(req.filter);
     if (kinds === undefined) throw rpcError('FILTER_NOT_SUPPORTED');
-    const { msgIds, count } = await search.searchMessages(ctx.userId, {
+    const { msgIds, count } = await ctx.domain.search.searchMessages(ctx.userId, {
       text: req.q,
       fromId: ctx.userId,
       kinds,
@@ -27,7 +26,6 @@ export const searchSentMedia = defineMethod({
       maxId: 0,
       minId: 0,
     });
-    const found = await messages.find(ctx.userId, msgIds);
-    return answerMessages(ctx, msgIds.flatMap((id) => found.get(id) ?? []), count);
+    return answerMessages(ctx, await listFound(ctx, msgIds), count);
   },
 });

@@ -1,0 +1,11 @@
+import type { Tables, Tx } from '@aerogram/storage';
+import type { Updateable } from 'kysely';
+
+/** Writes settings that an owner has for all chats; what `change` does not name stays as it is. */
+export async function saveChatSettings(tx: Tx, ownerId: bigint, change: Omit<Updateable<Tables['chat_settings']>, 'owner_id'>): Promise<void> {
+  await tx.q
+    .insertInto('chat_settings')
+    .values({ ...change, owner_id: ownerId })
+    .onConflict((conflict) => conflict.column('owner_id').doUpdateSet(change))
+    .execute();
+}
