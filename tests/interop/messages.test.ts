@@ -27,6 +27,9 @@ const MARKED = [
   { _: 'messageEntityItalic', offset: 9, length: 6 },
   { _: 'messageEntityCode', offset: 17, length: 4 },
 ];
+/** What the clients leave to the server, in the order of the text. */
+const LEFT_TO_THE_SERVER = 'see example.org, mail me@example.org, @durov #tag $USD /start +1 213 373 4253 4111 1111 1111 1111';
+const FOUND_BY_THE_SERVER = ['Url', 'Email', 'Mention', 'Hashtag', 'Cashtag', 'BotCommand', 'Phone', 'BankCard'].map((kind) => `messageEntity${kind}`);
 const LINK_ENTITY = { _: 'messageEntityTextUrl', offset: 26, length: 6, url: LINK };
 
 describe('messages of one library are what they are for another', () => {
@@ -45,6 +48,14 @@ describe('messages of one library are what they are for another', () => {
         expect({ markup, text: newest!['message'], entities: newest!['entities'] }).toEqual({ markup, text, entities: hasLink ? [...MARKED, LINK_ENTITY] : MARKED });
         await alice.client.delete({ peer: bob.id, ids: [id] });
       }
+
+      const unmarked = await alice.client.send({ peer: bob.id, text: LEFT_TO_THE_SERVER });
+      await bob.client.seesMessage(LEFT_TO_THE_SERVER);
+      for (const [device, peer] of [[alice, bob], [bob, alice]] as const) {
+        const [newest] = await getHistory(device.client, peer);
+        expect((newest!['entities'] as Plain[]).map(({ _ }) => _)).toEqual(FOUND_BY_THE_SERVER);
+      }
+      await alice.client.delete({ peer: bob.id, ids: [unmarked.id] });
 
       const ids: number[] = [];
       for (const text of ['one', 'two', 'three']) ids.push((await alice.client.send({ peer: bob.id, text })).id);

@@ -66,6 +66,19 @@ describe('a chat between two people', () => {
     });
   });
 
+  test('the server marks what clients leave to it: links, names, tags and numbers', async () => {
+    const [alice, bob] = [await scenario.world.user('Alice'), await scenario.world.user('Bob')];
+    await verifyUpdates([alice, bob], async () => {
+      const text = 'see example.org, call +1 213 373 4253, pay from 4111 1111 1111 1111 #now';
+      await alice.send(bob, text);
+      for (const seen of [await alice.sees(text), await bob.sees(text)]) {
+        expect((JSON.parse(seen.entities) as { _: string; offset: number; length: number }[]).map(({ _, offset, length }) => `${_}:${text.slice(offset, offset + length)}`)).toEqual([
+          'messageEntityUrl:example.org', 'messageEntityPhone:+1 213 373 4253', 'messageEntityBankCard:4111 1111 1111 1111', 'messageEntityHashtag:#now',
+        ]);
+      }
+    });
+  });
+
   test('rule 12: a mention brings the mentioned user along', async () => {
     const [alice, bob, carol] = [await scenario.world.user('Alice'), await scenario.world.user('Bob'), await scenario.world.user('Carol')];
     await alice.meet(carol);

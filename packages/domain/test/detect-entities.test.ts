@@ -1,10 +1,16 @@
 import { seededRandom } from '@aerogram/runtime';
 import type { tl } from '@aerogram/tl';
-import { describe, expect, test } from 'vitest';
+import { parsePhoneNumberFromString } from 'libphonenumber-js/min';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
 
 import { normalizeText } from '../src/messages/check-text.ts';
 import { detectEntities } from '../src/messages/detect-entities.ts';
 import { findFirstUrl, normalizeUrl, showsUrl } from '../src/web-pages/first-url.ts';
+
+vi.mock('libphonenumber-js/min', async (importOriginal) => {
+  const original = await importOriginal<{ parsePhoneNumberFromString: typeof parsePhoneNumberFromString }>();
+  return { ...original, parsePhoneNumberFromString: vi.fn<typeof parsePhoneNumberFromString>(original.parsePhoneNumberFromString) };
+});
 
 /** What is found, as `kind:text`. */
 function found(text: string, given: readonly tl.MessageEntity[] = []): string[] {
@@ -29,6 +35,14 @@ describe('what is found in texts', () => {
     ['#tag #тег #1 #1a a#b ##c #日本', ['Hashtag:#tag', 'Hashtag:#тег', 'Hashtag:#1a', 'Hashtag:#日本']],
     ['$USD $usd $TOOLONGNAME', ['Cashtag:$USD']],
     ['/start /help@some_bot a/b /a/b 1/2', ['BotCommand:/start', 'BotCommand:/help@some_bot']],
+    ['call +1 213 373 4253, +7 (916) 123-45-67 or +44 (0)20 7946 0958.', ['Phone:+1 213 373 4253', 'Phone:+7 (916) 123-45-67', 'Phone:+44 (0)20 7946 0958']],
+    ['+79161234567 2026, and of test mode +9996612345', ['Phone:+79161234567', 'Phone:+9996612345']],
+    ['2+79161234567 a+79161234567 +79161234567a +100 500 000 +1234567 89161234567', []],
+    ['4111 1111 1111 1111 12/29, 5555555555554444; 3782-822463-10005', ['BankCard:4111 1111 1111 1111', 'BankCard:5555555555554444', 'BankCard:3782-822463-10005']],
+    ['2200 0000 0000 0004 30569309025904 3530111333300000', ['BankCard:2200 0000 0000 0004', 'BankCard:30569309025904', 'BankCard:3530111333300000']],
+    ['4111111111111112 1111111111111117 411111111111111 0.4111111111111111 x4111111111111111 4111111111111111.5', []],
+    ['+1 213 373 4253 4111 1111 1111 1111', ['Phone:+1 213 373 4253', 'BankCard:4111 1111 1111 1111']],
+    ['http://example.org/4111111111111111', ['Url:http://example.org/4111111111111111']],
     ['nothing here', []],
     ['', []],
   ])('%s', (text, expected) => expect(found(text)).toEqual(expected));
@@ -51,7 +65,7 @@ describe('what is found in texts', () => {
   });
 
   test('the cost grows with the length alone', () => {
-    for (const piece of ['a.', 'a', 'a-', '@a', '#1', '$A', '/a', 'a@', 'a.b@', '(', 'https://', 'https://a.b/', ').', 'a.org', '.', ':', 'http://a.', 'x.com/(', '1.1.']) {
+    for (const piece of ['a.', 'a', 'a-', '@a', '#1', '$A', '/a', 'a@', 'a.b@', '(', 'https://', 'https://a.b/', ').', 'a.org', '.', ':', 'http://a.', 'x.com/(', '1.1.', '+1 ', '+12133734253 ', '1 ', '4111 1111 1111 1111 ']) {
       const text = piece.repeat(200_000 / piece.length);
       const startMs = performance.now();
       detectEntities(text, [], 100);
@@ -61,7 +75,7 @@ describe('what is found in texts', () => {
 
   test('whatever the text, what is found lies in it, apart from the rest, and cuts no character', () => {
     const random = seededRandom('entities');
-    const parts = ['a', 'é', '😀', ' ', '.', '/', '@', '#', '$', ':', '//', 'https://', 'example', '.org', '.рф', 'com', '(', ')', '?', '&', '-', '_', '1', '\n', '"', '\u0301', '日本', '[::1]', '%00'];
+    const parts = ['a', 'é', '😀', ' ', '.', '/', '@', '#', '$', ':', '//', 'https://', 'example', '.org', '.рф', 'com', '(', ')', '?', '&', '-', '_', '1', '+1 213 373 4253', '4111 1111', '\n', '"', '\u0301', '日本', '[::1]', '%00'];
     for (let round = 0; round < 3000; round++) {
       const text = Array.from({ length: random.uint31() % 40 }, () => parts[random.uint31() % parts.length]).join('');
       const entities = detectEntities(text, [], 20).toSorted((a, b) => a.offset - b.offset);
@@ -76,6 +90,26 @@ describe('what is found in texts', () => {
       const url = findFirstUrl(text, entities);
       if (url !== undefined) expect(normalizeUrl(url)).toBe(url);
     }
+  });
+});
+
+describe('numbers', () => {
+  const parse = vi.mocked(parsePhoneNumberFromString);
+  beforeEach(() => void parse.mockClear());
+
+  test('ordinary texts never reach the number plans', () => {
+    for (const text of ['See you at 10:30, on 2026-11-20.', '+1', 'C++ 17, 2+2=4, +100500', 'order 12345678, 1 000 000 pieces', '1732.5.12', '#1 @2 $3 /4 https://example.org/+5']) {
+      detectEntities(text, [], 100);
+    }
+    expect(parse).not.toHaveBeenCalled();
+    detectEntities('+12133734253', [], 100);
+    expect(parse).toHaveBeenCalledOnce();
+  });
+
+  test('a text full of what could be one is looked up a bounded number of times', () => {
+    detectEntities('+1 '.repeat(1365), [], 100);
+    detectEntities('+1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 '.repeat(132), [], 100);
+    expect(parse.mock.calls.length).toBeLessThanOrEqual(100);
   });
 });
 

@@ -1,5 +1,7 @@
 import type { tl } from '@aerogram/tl';
 
+import { detectNumbers, MAY_HOLD_NUMBER } from './detect-numbers.ts';
+
 /** What can be found. */
 export type DetectedEntity =
   | tl.messageEntityUrl
@@ -7,9 +9,11 @@ export type DetectedEntity =
   | tl.messageEntityMention
   | tl.messageEntityHashtag
   | tl.messageEntityCashtag
-  | tl.messageEntityBotCommand;
+  | tl.messageEntityBotCommand
+  | tl.messageEntityPhone
+  | tl.messageEntityBankCard;
 
-/** A text without any of these holds nothing to find: most are done with here. */
+/** A text without any of these, or digits enough for a number, holds nothing to find: most are done with here. */
 const MAY_HOLD = /\.[^\s.]|[@#$/]/;
 
 // Each pattern begins only where no word goes on, and its parts cannot be divided in two ways: the cost grows with the text, not faster.
@@ -62,13 +66,13 @@ const ATOMIC = new Set<tl.MessageEntity['_']>([
 const CLOSING: Readonly<Record<string, string>> = { ')': '(', ']': '[', '}': '{' };
 
 /**
- * Links, addresses, mentions, tags and commands that stand in a text: clients leave finding them to the server. Pure.
+ * Links, addresses, mentions, tags, commands and numbers that stand in a text: clients leave finding them to the server. Pure.
  * @param given what the client marked itself; nothing is found inside its links and code
  * @returns what was found, at most `limit`
  * @see https://core.telegram.org/api/entities
  */
 export function detectEntities(text: string, given: readonly tl.MessageEntity[], limit: number): DetectedEntity[] {
-  if (limit <= 0 || !MAY_HOLD.test(text)) return [];
+  if (limit <= 0 || !(MAY_HOLD.test(text) || MAY_HOLD_NUMBER.test(text))) return [];
   const taken = given.filter(({ _ }) => ATOMIC.has(_)).map(({ offset, length }) => ({ offset, end: offset + length }));
   const found: DetectedEntity[] = [];
   const take = (_: DetectedEntity['_'], offset: number, length: number): void => {
@@ -88,6 +92,7 @@ export function detectEntities(text: string, given: readonly tl.MessageEntity[],
   for (const match of find('#', HASHTAGS)) take('messageEntityHashtag', match.index, match[0].length);
   for (const match of find('$', CASHTAGS)) take('messageEntityCashtag', match.index, match[0].length);
   for (const match of find('/', COMMANDS)) take('messageEntityBotCommand', match.index, match[0].length);
+  for (const { _, offset, length } of detectNumbers(text)) take(_, offset, length);
   return found;
 }
 
