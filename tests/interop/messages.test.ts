@@ -65,10 +65,14 @@ describe('messages of one library are what they are for another', () => {
       await bob.client.sees('two copies', () => bob.client.events.filter((event) => event.kind === 'message' && (event.text === 'one' || event.text === 'two')).length === 4);
       expect((await bob.client.history({ peer: alice.id, limit: 2 })).map(({ text, forward }) => `${text} ${forward}`)).toEqual(['two false', 'one false']);
 
-      // Everything for both, then one for oneself alone.
+      // Everything for both, also what Alice does not have any more, then one for oneself alone.
+      const theirs = (await bob.client.history({ peer: alice.id, limit: 5 })).at(-1)!;
+      expect(theirs.text).toBe('one');
+      await alice.client.invoke('messages.deleteMessages', { id: ids.slice(0, 1) });
       const affected = await alice.client.invoke('messages.deleteHistory', { revoke: true, peer: peerOf(bob), max_id: 0 });
-      expect(affected).toMatchObject({ _: 'affectedHistory', pts_count: 5, offset: 0 });
-      await bob.client.sees('the deletion', (event) => event.kind === 'delete' && event.ids.length === 5);
+      expect(affected).toMatchObject({ _: 'affectedHistory', pts_count: 4, offset: 0 });
+      await bob.client.sees('the deletion of the copies', (event) => event.kind === 'delete' && event.ids.length === 4);
+      await bob.client.sees('the deletion of what Bob alone had', (event) => event.kind === 'delete' && event.ids.includes(theirs.id));
       expect(await bob.client.history({ peer: alice.id, limit: 10 })).toEqual([]);
       const { id } = await alice.client.send({ peer: bob.id, text: 'kept by Bob' });
       await bob.client.seesMessage('kept by Bob');

@@ -47,6 +47,34 @@ test('a history is deleted by a range of dates, for both sides or one', async ()
   await forget({ maxDate: dates[0]! - 1 }, []);
 });
 
+test('a history deleted for both takes along what only the other side has', async () => {
+  const [alice, bob] = await two();
+  await alice.send(bob, 'of both');
+  await alice.delete([await alice.send(bob, 'of Bob alone')], { forBoth: false });
+  const last = await bob.send(alice, 'the last that goes');
+  await alice.sees('the last that goes');
+  await bob.send(alice, 'stays');
+  const stays = await alice.sees('stays');
+  const peer = alice.main.inputPeer(bob.id);
+  await verifyUpdates([alice, bob], async () => {
+    const affected = await alice.main.call({ _: 'messages.deleteHistory', peer, maxId: stays.id - 1, revoke: true });
+    expect(affected).toMatchObject({ ptsCount: 2, offset: 0 });
+    alice.main.affect(affected, () => {
+      for (const text of ['of both', last.text]) alice.main.state.messages.delete(alice.main.find(text)!.id);
+    });
+    for (const text of ['of both', 'of Bob alone', last.text]) await bob.seesGone(text);
+  });
+  expect([textsOf(alice, bob), textsOf(bob, alice)]).toEqual([['stays'], ['stays']]);
+
+  // What Alice deletes for herself and then, with the whole chat, for Bob: the answer counts none of her own.
+  await verifyUpdates([alice, bob], () => alice.delete([stays], { forBoth: false }));
+  await verifyUpdates([alice, bob], async () => {
+    expect(await alice.main.call({ _: 'messages.deleteHistory', peer, maxId: 0, revoke: true })).toMatchObject({ ptsCount: 0, offset: 0 });
+    await bob.seesGone('stays');
+  });
+  expect((await alice.main.fails({ _: 'messages.deleteHistory', peer, maxId: 0, minDate: 2, maxDate: 1 })).text).toBe('MIN_DATE_INVALID');
+});
+
 test('all drafts go at once, on every device', async () => {
   const [alice, bob] = await two();
   const tablet = await alice.device();

@@ -1,9 +1,10 @@
 import type { Bus } from '@aerogram/bus';
+import { rpcError } from '@aerogram/errors';
 import type { Clock, Random } from '@aerogram/runtime';
 import { defineStatement } from '@aerogram/storage';
-import type { Database } from '@aerogram/storage';
+import type { Database, Tx } from '@aerogram/storage';
 
-import { boxesOfDialog } from '../peers/boxes-of-dialog.ts';
+import { otherBoxOf } from '../peers/boxes-of-dialog.ts';
 import type { Origin } from '../updates/box-event.ts';
 import { Boxes } from '../updates/box-store.ts';
 import { removeAndLog } from './do-delete-messages.ts';
@@ -21,14 +22,14 @@ export interface HistoryDeletion {
   peerId: bigint;
   /** Up to this id; 0 means all. */
   maxId: number;
-  /** Only messages of this span; 0 is open. A span never leaves a mark of clearing. */
+  /** Only messages of this span, both ends in it; 0 is open. A span neither leaves a mark of clearing nor takes one. */
   minDate: number;
   maxDate: number;
   /** Keep the dialog in the list, empty. */
   justClear: boolean;
   /** Of Saved Messages: only what came from this peer. */
   savedPeerId?: bigint;
-  /** For the other side too. */
+  /** For the other side too, also what only that side has. */
   revoke: boolean;
   origin: Origin | undefined;
 }
@@ -43,48 +44,51 @@ const CLEARED = packMessageExtra({ action: { _: 'messageActionHistoryClear' } })
 const listSlice = defineStatement<{ msg_id: number; date: number; flags: number }>(
   'list_history_slice',
   `SELECT msg_id, date, flags FROM messages
-    WHERE owner_id = $1 AND peer_id = $2 AND ($3 = 0 OR msg_id <= $3)
+    WHERE owner_id = $1 AND peer_id = $2 AND ($3::integer IS NULL OR msg_id <= $3)
       AND ($4 = 0 OR date >= $4) AND ($5 = 0 OR date <= $5)
+      AND ($4 = 0 AND $5 = 0 OR flags & ${MessageFlag.historyClear} = 0)
       AND ($7::bigint IS NULL OR saved_peer_id = $7::bigint)
     ORDER BY msg_id DESC LIMIT $6`,
 );
 
+const listNewer = defineStatement<{ msg_id: number; global_id: bigint }>(
+  'list_newer_messages',
+  `SELECT msg_id, global_id FROM messages WHERE owner_id = $1 AND peer_id = $2 AND msg_id > $3 ORDER BY msg_id LIMIT $4`,
+);
+
+const findOldestCopy = defineStatement<{ msg_id: number | null }>(
+  'find_oldest_copy',
+  `SELECT min(msg_id) AS msg_id FROM messages WHERE owner_id = $1 AND global_id = ANY ($2::bigint[])`,
+);
+
 /**
- * Deletes a dialog's messages, newest first, in slices. The last slice of a mere clearing leaves
- * `messageActionHistoryClear`, so that the dialog keeps a top message (PROTOCOL-RULES 19); it is an event of its own,
- * pushed to the caller too, and not counted in the answer.
+ * Deletes a dialog's messages, newest first, in slices. With `revoke` their copies go with them, and in the end what only
+ * the other side still has. The last slice of a mere clearing leaves `messageActionHistoryClear`, so that the dialog keeps
+ * a top message (PROTOCOL-RULES 19); it is an event of its own, pushed to the caller too, and not counted in the answer.
+ * @throws MESSAGE_ID_INVALID, MIN_DATE_INVALID, MAX_DATE_INVALID
+ * @see https://core.telegram.org/method/messages.deleteHistory
  */
 export function doDeleteHistory(
   deps: { db: Database; bus: Bus; clock: Clock; random: Random },
   deletion: HistoryDeletion,
 ): Promise<HistoryAffected> {
-  const { ownerId, peerId, maxId, minDate, maxDate, revoke, origin } = deletion;
+  checkDeletion(deletion);
+  const { ownerId, peerId, minDate, maxDate, revoke, origin } = deletion;
   const marksClear = deletion.justClear && minDate === 0 && maxDate === 0;
+  const other = revoke ? otherBoxOf(ownerId, peerId) : undefined;
   return deps.db.transact('delete-history', async (tx) => {
-    const boxes = await Boxes.open(tx, deps.bus, revoke ? boxesOfDialog(ownerId, peerId) : [ownerId]);
-    const { rows } = await tx.run(listSlice, [ownerId, peerId, maxId, minDate, maxDate, SLICE + 1, deletion.savedPeerId ?? null]);
-    const slice = rows.slice(0, SLICE);
-    const isMore = rows.length > SLICE;
-    const isCleared = marksClear && slice.length === 1 && (slice[0]!.flags & MessageFlag.historyClear) !== 0;
-    if (slice.length === 0 || isCleared) return { pts: boxes.pts(ownerId), ptsCount: 0, offset: 0 };
+    const boxes = await Boxes.open(tx, deps.bus, other === undefined ? [ownerId] : [ownerId, other]);
+    const removal = { revoke, keepsDialog: marksClear, origin, date: deps.clock.now() };
+    const found = await tx.run(listSlice, [ownerId, peerId, deletion.maxId || null, minDate, maxDate, SLICE + 1, deletion.savedPeerId ?? null]);
+    const isCleared = marksClear && found.rows.length === 1 && (found.rows[0]!.flags & MessageFlag.historyClear) !== 0;
+    const slice = isCleared ? [] : found.rows.slice(0, SLICE);
+    let isMore = found.rows.length > SLICE;
 
     const removed = await removeMessages(tx, ownerId, slice.map((row) => row.msg_id));
-    const ptsCount = await removeAndLog(tx, boxes, {
-      ownerId,
-      removed,
-      revoke,
-      keepsDialog: marksClear,
-      origin,
-      date: deps.clock.now(),
-    });
+    const ptsCount = await removeAndLog(tx, boxes, { ...removal, ownerId, removed });
+    if (other !== undefined && !isMore) isMore = await removeLeft(tx, boxes, other, deletion, removal.date);
     const pts = boxes.pts(ownerId);
-    const { top_msg_id: topMsgId } = await tx.q
-      .selectFrom('dialogs')
-      .select('top_msg_id')
-      .where('owner_id', '=', ownerId)
-      .where('peer_id', '=', peerId)
-      .executeTakeFirstOrThrow();
-    if (marksClear && topMsgId === 0) {
+    if (marksClear && slice.length > 0 && (await isEmpty(tx, ownerId, peerId))) {
       boxes.addMessage(
         ownerId,
         {
@@ -105,4 +109,46 @@ export function doDeleteHistory(
     boxes.flush();
     return { pts, ptsCount, offset: isMore ? 1 : 0 };
   });
+}
+
+function checkDeletion({ maxId, minDate, maxDate }: HistoryDeletion): void {
+  if (maxId < 0) throw rpcError('MESSAGE_ID_INVALID');
+  if (maxDate < 0) throw rpcError('MAX_DATE_INVALID');
+  if (minDate < 0 || (maxDate > 0 && minDate > maxDate)) throw rpcError('MIN_DATE_INVALID');
+}
+
+/** A slice of what the other side has without a copy here: deleted here before, or never let in. @returns whether there is more */
+async function removeLeft(tx: Tx, boxes: Boxes, other: bigint, deletion: HistoryDeletion, date: number): Promise<boolean> {
+  const { ownerId, minDate, maxDate } = deletion;
+  const maxId = await findLastOfOther(tx, other, deletion);
+  const { rows } = await tx.run(listSlice, [other, ownerId, maxId, minDate, maxDate, SLICE + 1, null]);
+  const removed = await removeMessages(tx, other, rows.slice(0, SLICE).map((row) => row.msg_id));
+  await removeAndLog(tx, boxes, { ownerId: other, removed, revoke: false, keepsDialog: false, origin: undefined, date });
+  return rows.length > SLICE;
+}
+
+/**
+ * The id of the other side up to which `maxId` reaches: both sides have a dialog's messages in the same order, so it ends
+ * before the copy of the first message that stays. Null where nothing newer has a copy: all of it.
+ */
+async function findLastOfOther(tx: Tx, other: bigint, { ownerId, peerId, maxId }: HistoryDeletion): Promise<number | null> {
+  if (maxId === 0) return null;
+  for (let after = maxId; ; ) {
+    const { rows: newer } = await tx.run(listNewer, [ownerId, peerId, after, SLICE]);
+    if (newer.length === 0) return null;
+    const { rows: copies } = await tx.run(findOldestCopy, [other, newer.map((row) => row.global_id)]);
+    const oldest = copies[0]!.msg_id;
+    if (oldest !== null) return oldest - 1;
+    after = newer.at(-1)!.msg_id;
+  }
+}
+
+async function isEmpty(tx: Tx, ownerId: bigint, peerId: bigint): Promise<boolean> {
+  const { top_msg_id: topMsgId } = await tx.q
+    .selectFrom('dialogs')
+    .select('top_msg_id')
+    .where('owner_id', '=', ownerId)
+    .where('peer_id', '=', peerId)
+    .executeTakeFirstOrThrow();
+  return topMsgId === 0;
 }

@@ -225,11 +225,69 @@ describe('edits and deletions', () => {
     expect(await t.box(2n)).toEqual([]);
   });
 
+  const deletion = { ownerId: 1n, peerId: 2n, maxId: 0, minDate: 0, maxDate: 0, justClear: false, revoke: true, origin: undefined };
+
   test('long histories go in slices', async () => {
     await Promise.all(Array.from({ length: 620 }, (_, index) => t.send(1n, 2n, `m${index}`)));
-    const deletion = { ownerId: 1n, peerId: 2n, maxId: 0, minDate: 0, maxDate: 0, justClear: false, revoke: true, origin: undefined };
     expect(await t.messages.doDeleteHistory(deletion)).toMatchObject({ ptsCount: 500, offset: 1 });
     expect(await t.messages.doDeleteHistory(deletion)).toMatchObject({ ptsCount: 120, offset: 0 });
     expect([await t.box(1n), await t.box(2n)]).toEqual([[], []]);
+  });
+
+  test('for both means also what only the other side has, in slices, and its devices learn of it', async () => {
+    await Promise.all(Array.from({ length: 620 }, (_, index) => t.send(1n, 2n, `m${index}`)));
+    await t.send(2n, 3n, 'to another');
+    const theirs = newClient();
+    await catchUp(2n, theirs);
+    await t.messages.doDelete({ ownerId: 1n, msgIds: (await t.box(1n)).slice(0, 610).map((row) => row.msg_id), revoke: false, origin: undefined });
+    expect(await t.messages.doDeleteHistory(deletion)).toMatchObject({ ptsCount: 10, offset: 1 });
+    expect(await t.box(2n)).toHaveLength(111);
+    const { pts } = await t.updates.findState(1n);
+    expect(await t.messages.doDeleteHistory(deletion)).toEqual({ pts, ptsCount: 0, offset: 0 });
+    expect(await t.messages.doDeleteHistory(deletion)).toEqual({ pts, ptsCount: 0, offset: 0 });
+    expect((await t.box(2n)).map((row) => row.text)).toEqual(['to another']);
+    expect((await t.dialogs.find(2n, [1n]))[0]).toMatchObject({ msg_count: 0, unread_count: 0, top_msg_id: 0 });
+    await catchUp(2n, theirs);
+    expect(theirs.texts).toEqual(textsOf(await t.box(2n)));
+  });
+
+  test('up to an id means up to the same place on the other side', async () => {
+    await t.send(2n, 3n, 'shifts ids');
+    const rows: MessageRow[] = [];
+    for (let index = 0; index < 6; index++) rows.push(await t.send(1n, 2n, `m${index}`));
+    // What is deleted here stays there: m0, m3 and m4; m4 lies between what goes and what stays.
+    await t.messages.doDelete({ ownerId: 1n, msgIds: [0, 3, 4].map((at) => rows[at]!.msg_id), revoke: false, origin: undefined });
+    expect(await t.messages.doDeleteHistory({ ...deletion, maxId: rows[3]!.msg_id })).toMatchObject({ ptsCount: 2, offset: 0 });
+    for (const owner of [1n, 2n]) {
+      expect((await t.box(owner)).filter((row) => row.peer_id !== 3n).map((row) => row.text)).toEqual(['m5']);
+    }
+    expect(await t.messages.doDeleteHistory({ ...deletion, maxId: rows[3]!.msg_id })).toMatchObject({ ptsCount: 0, offset: 0 });
+    expect(await t.box(2n)).toHaveLength(2);
+  });
+
+  test('a span of dates is the same on both sides and takes no mark of a clearing', async () => {
+    const dates: number[] = [];
+    for (let index = 0; index < 4; index++) {
+      await t.clock.advance(10_000);
+      dates.push((await t.send(1n, 2n, `m${index}`)).date);
+    }
+    await t.messages.doDeleteHistory({ ...deletion, justClear: true, revoke: false });
+    expect(await t.messages.doDeleteHistory({ ...deletion, minDate: dates[1]!, maxDate: dates[2]! })).toMatchObject({ ptsCount: 0, offset: 0 });
+    expect((await t.box(2n)).map((row) => row.text)).toEqual(['m0', 'm3']);
+    await t.messages.doDeleteHistory({ ...deletion, minDate: dates[0]! });
+    expect([(await t.box(1n)).length, (await t.box(2n)).length]).toEqual([1, 0]);
+    expect(() => t.messages.doDeleteHistory({ ...deletion, minDate: 2, maxDate: 1 })).toThrow('MIN_DATE_INVALID');
+    expect(() => t.messages.doDeleteHistory({ ...deletion, maxDate: -1 })).toThrow('MAX_DATE_INVALID');
+    expect(() => t.messages.doDeleteHistory({ ...deletion, maxId: -1 })).toThrow('MESSAGE_ID_INVALID');
+  });
+
+  test('clearing for both empties the other side in slices, too, and leaves one mark', async () => {
+    await Promise.all(Array.from({ length: 510 }, (_, index) => t.send(1n, 2n, `m${index}`)));
+    await t.messages.doDelete({ ownerId: 1n, msgIds: (await t.box(1n)).slice(1).map((row) => row.msg_id), revoke: false, origin: undefined });
+    const clearing = { ...deletion, justClear: true };
+    expect(await t.messages.doDeleteHistory(clearing)).toMatchObject({ ptsCount: 1, offset: 1 });
+    expect(await t.messages.doDeleteHistory(clearing)).toMatchObject({ ptsCount: 0, offset: 0 });
+    expect((await t.messages.project(1n, await t.box(1n))).messages).toMatchObject([{ action: { _: 'messageActionHistoryClear' } }]);
+    expect(await t.box(2n)).toEqual([]);
   });
 });
