@@ -53,6 +53,9 @@ class Chance {
 const isText = ({ content }: SyncMessage): boolean => content.includes(',["');
 const hasWords = (message: SyncMessage): boolean => isText(message) && (message.media === undefined || message.media._ === 'messageMediaWebPage');
 
+/** An id that no box reaches: one that the device's other call is just sending might be there when the answer comes. */
+const NEVER_SENT = 2_000_000_000;
+
 const draftKey = (peer: RandomPeer): string => `draft ${peer.id}`;
 
 const applyUpdates = (state: SyncState, answer: unknown): void => state.applyUpdates(answer as tl.Updates);
@@ -110,7 +113,7 @@ const MAKERS: readonly (readonly [weight: number, make: Make])[] = [
     return { request: { _: 'messages.editMessage', peer: peer.input, id: message.id, media: { _: 'inputMediaGeoLive', geo_point, stopped } }, apply: applyUpdates };
   }],
   [12, (chance, state) => {
-    const ids = Array.from({ length: 1 + chance.below(3) }, () => chance.message(state, () => true)?.id ?? 1);
+    const ids = Array.from({ length: 1 + chance.below(3) }, () => chance.message(state, () => true)?.id ?? NEVER_SENT);
     return {
       request: { _: 'messages.deleteMessages', id: ids, revoke: chance.below(2) === 0 ? true : undefined },
       apply: (own, answer) => own.applyAffected(answer as tl.messages.affectedMessages, () => ids.forEach((id) => own.messages.delete(id))),

@@ -16,6 +16,7 @@ import { findDialogs, listArchive, listDialogs, listPinned } from './list-dialog
 import type { DialogPage, DialogRow, DialogSlice } from './list-dialogs.ts';
 import { projectDialogs, projectDraft } from './project-dialogs.ts';
 import type { DialogsWithPeers } from './project-dialogs.ts';
+import { projectPinned, projectPinnedOrder } from './project-pins.ts';
 
 /** Clients learn it from help.getConfig (`pinned_dialogs_count_max`). */
 const PINNED_MAX = 100;
@@ -67,13 +68,13 @@ export function createDialogs(deps: MessagingDeps): Dialogs {
     name: string,
     ownerId: bigint,
     origin: Origin | undefined,
-    change: (tx: Tx) => Promise<tl.Update | undefined>,
+    change: (tx: Tx) => Promise<tl.Update | readonly tl.Update[] | undefined>,
   ): Promise<void> =>
     db.transact(name, async (tx) => {
       const boxes = await Boxes.open(tx, bus, [ownerId]);
-      const update = await change(tx);
-      if (update === undefined) return;
-      boxes.addUpdate(ownerId, 0, clock.now(), origin, () => update);
+      const changed = await change(tx);
+      if (changed === undefined) return;
+      for (const update of [changed].flat()) boxes.addUpdate(ownerId, 0, clock.now(), origin, () => update);
       boxes.flush();
     });
 
@@ -132,12 +133,7 @@ export function createDialogs(deps: MessagingDeps): Dialogs {
         const after = pinned ? [peerId, ...before] : before.filter((id) => id !== peerId);
         if (after.length > PINNED_MAX) throw rpcError('PINNED_DIALOGS_TOO_MUCH');
         await savePinnedOrder(tx, ownerId, folderId, after);
-        return {
-          _: 'updateDialogPinned',
-          pinned: pinned ? true : undefined,
-          folder_id: folderId === 0 ? undefined : folderId,
-          peer: { _: 'dialogPeer', peer: unmarkPeer(peerId) },
-        };
+        return projectPinned(folderId, peerId, pinned, after);
       }),
     doReorderPinned: ({ ownerId, folderId, peerIds, force, origin }) =>
       write('reorder-pinned-dialogs', ownerId, origin, async (tx) => {
@@ -149,11 +145,7 @@ export function createDialogs(deps: MessagingDeps): Dialogs {
         if (after.length > PINNED_MAX) throw rpcError('PINNED_DIALOGS_TOO_MUCH');
         if (after.length === before.length && after.every((id, index) => id === before[index])) return undefined;
         await savePinnedOrder(tx, ownerId, folderId, after);
-        return {
-          _: 'updatePinnedDialogs',
-          folder_id: folderId === 0 ? undefined : folderId,
-          order: after.map((peerId) => ({ _: 'dialogPeer', peer: unmarkPeer(peerId) })),
-        };
+        return projectPinnedOrder(folderId, after);
       }),
     doMoveToFolders: (ownerId, moves, origin) =>
       db.transact('move-to-folders', async (tx) => {

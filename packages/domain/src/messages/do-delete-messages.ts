@@ -5,6 +5,8 @@ import type { Database, Tx } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
 import { type DialogLoss, subtractFromDialog } from '../dialogs/dialog-store.ts';
+import { listPinned } from '../dialogs/list-dialogs.ts';
+import { projectPinned } from '../dialogs/project-pins.ts';
 import { groupBy } from '../group-by.ts';
 import { boxesOfDialog, otherBoxOf } from '../peers/boxes-of-dialog.ts';
 import { dropTags } from '../saved/tag-store.ts';
@@ -109,16 +111,16 @@ async function logRemoved(
     if (unseen.length > 0) await dropUnreadReactions(tx, owner, peerId, unseen);
     if (peerId === owner) await dropTags(tx, owner, rows.map((row) => row.msg_id));
     const loss = await subtractFromDialog(tx, owner, peerId, rows.length, keepsDialog);
-    if (loss) logLoss(boxes, owner, peerId, loss, date);
+    if (loss) await logLoss(tx, boxes, owner, peerId, loss, date);
   }
 }
 
 /** Tells all devices, the caller's too: no answer to a deletion speaks of pins and marks. */
-function logLoss(boxes: Boxes, owner: bigint, peerId: bigint, loss: DialogLoss, date: number): void {
+async function logLoss(tx: Tx, boxes: Boxes, owner: bigint, peerId: bigint, loss: DialogLoss, date: number): Promise<void> {
   const peer: tl.dialogPeer = { _: 'dialogPeer', peer: unmarkPeer(peerId) };
   if (loss.unpinned) {
-    const folderId = loss.folder_id === 0 ? undefined : loss.folder_id;
-    boxes.addUpdate(owner, 0, date, undefined, () => ({ _: 'updateDialogPinned', folder_id: folderId, peer }));
+    const order = (await listPinned(tx.q, owner, loss.folder_id)).map((row) => row.peer_id);
+    for (const update of projectPinned(loss.folder_id, peerId, false, order)) boxes.addUpdate(owner, 0, date, undefined, () => update);
   }
   if (loss.unmarked) boxes.addUpdate(owner, 0, date, undefined, () => ({ _: 'updateDialogUnreadMark', peer }));
 }

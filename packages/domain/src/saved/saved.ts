@@ -1,7 +1,7 @@
-import { unmarkPeer } from '@aerogram/cluster';
 import { rpcError } from '@aerogram/errors';
 import type { tl } from '@aerogram/tl';
 
+import { projectSavedOrder, projectSavedPinned } from '../dialogs/project-pins.ts';
 import { accessReaction } from '../messages/reactions.ts';
 import type { MessagingDeps } from '../messaging-deps.ts';
 import type { Origin } from '../updates/box-event.ts';
@@ -59,12 +59,12 @@ export function createSaved({ db, bus, clock }: Pick<MessagingDeps, 'db' | 'bus'
     return { pinned, others };
   };
 
-  /** Locks the owner's box, changes the pins to what `change` makes of them, and logs the update. */
+  /** Locks the owner's box, changes the pins to what `change` makes of them, and logs the updates. */
   const writePins = (
     ownerId: bigint,
     origin: Origin | undefined,
     change: (before: readonly bigint[]) => bigint[],
-    make: (after: readonly bigint[]) => tl.Update,
+    make: (after: readonly bigint[]) => readonly tl.Update[],
   ): Promise<void> =>
     db.transact('pin-saved-dialogs', async (tx) => {
       const boxes = await Boxes.open(tx, bus, [ownerId]);
@@ -73,11 +73,9 @@ export function createSaved({ db, bus, clock }: Pick<MessagingDeps, 'db' | 'bus'
       if (after.length > PINNED_MAX) throw rpcError('PINNED_DIALOGS_TOO_MUCH');
       if (after.length === before.length && after.every((id, index) => id === before[index])) return;
       await saveSavedPins(tx, ownerId, after);
-      boxes.addUpdate(ownerId, 0, clock.now(), origin, () => make(after));
+      for (const update of make(after)) boxes.addUpdate(ownerId, 0, clock.now(), origin, () => update);
       boxes.flush();
     });
-
-  const projectPeer = (peerId: bigint): tl.dialogPeer => ({ _: 'dialogPeer', peer: unmarkPeer(peerId) });
 
   return {
     async list({ ownerId, excludePinned, offsetId, limit }) {
@@ -100,7 +98,7 @@ export function createSaved({ db, bus, clock }: Pick<MessagingDeps, 'db' | 'bus'
           if (before.includes(peerId) === pinned) return [...before];
           return pinned ? [peerId, ...before] : before.filter((id) => id !== peerId);
         },
-        () => ({ _: 'updateSavedDialogPinned', pinned: pinned ? true : undefined, peer: projectPeer(peerId) }),
+        (after) => projectSavedPinned(peerId, pinned, after),
       ),
     doReorderPinned: (ownerId, peerIds, force, origin) =>
       writePins(
@@ -110,7 +108,7 @@ export function createSaved({ db, bus, clock }: Pick<MessagingDeps, 'db' | 'bus'
           const named = [...new Set(peerIds)];
           return force ? named : [...named, ...before.filter((id) => !named.includes(id))];
         },
-        (after) => ({ _: 'updatePinnedSavedDialogs', order: after.map(projectPeer) }),
+        (after) => [projectSavedOrder(after)],
       ),
     listTags: (ownerId, savedPeerId) => listTags(db.q, ownerId, savedPeerId),
     async doNameTag(ownerId, tag, title, origin) {
