@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { DriverError, type DriverClient, type Plain } from './driver-process.ts';
+import type { DriverClient, Plain } from './driver-process.ts';
 import { LIBRARIES, useLibraries } from './libraries.ts';
-import { enter, enterHousehold, isOld, leave, NO_HASH, peerOf, TURNS, userOf } from './people-of-libraries.ts';
+import { enter, enterHousehold, isOld, leave, NO_HASH, peerOf, textOf, TURNS, userOf } from './people-of-libraries.ts';
 
 const libraries = useLibraries();
 const TIMEOUT_MS = 120_000;
@@ -10,10 +10,6 @@ const TIMEOUT_MS = 120_000;
 const PRIVACY_KEYS = ['StatusTimestamp', 'ChatInvite', 'PhoneCall', 'PhoneP2P', 'Forwards', 'ProfilePhoto', 'PhoneNumber', 'AddedByPhone'];
 /** What a library says to a device that was ended: its own word for it, or the server's. */
 const LOGGED_OUT = /AUTH_KEY_UNREGISTERED|SESSION_REVOKED|USER_DEACTIVATED|AuthKeyUnregistered|SessionRevoked|UserDeactivated|401/;
-
-async function textOf(promise: Promise<unknown>): Promise<string> {
-  return promise.then(() => 'no error', (error: unknown) => (error instanceof DriverError ? `${error.code} ${error.text}` : String(error)));
-}
 
 const idsOf = (list: unknown): number[] => (list as { user_id: number }[]).map(({ user_id }) => user_id);
 

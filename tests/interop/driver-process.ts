@@ -155,6 +155,10 @@ export class DriverClient {
   search(params: { peer: number | null; text: string }): Promise<string[]> {
     return this.call('search', params);
   }
+  /** The bytes (base64) of a document that an answer had, by the library's own way of downloading. */
+  download(params: { document: Plain }): Promise<string> {
+    return this.call('download', params);
+  }
   dialogs(): Promise<{ peer: number; unread: number; top: number | null }[]> {
     return this.call('dialogs', {});
   }

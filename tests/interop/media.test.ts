@@ -1,16 +1,15 @@
 import { describe, expect, test } from 'vitest';
-import type { Plain } from './driver-process.ts';
+import type { DriverClient, Plain } from './driver-process.ts';
 import { useLibraries } from './libraries.ts';
-import { enterHousehold, isOld, leave, NO_HASH, peerOf, randomId, TURNS } from './people-of-libraries.ts';
+import { enterHousehold, getHistory, isOld, leave, NO_HASH, peerOf, randomId, TURNS, type Person } from './people-of-libraries.ts';
 
 const libraries = useLibraries();
 const TIMEOUT_MS = 120_000;
 const DAY_S = 24 * 3600;
 
 /** Media of the newest messages of a chat, oldest first. */
-async function listMedia(client: { invoke: (method: string, args: Record<string, unknown>) => Promise<Plain> }, peer: object): Promise<Plain[]> {
-  const answer = await client.invoke('messages.getHistory', { peer, offset_id: 0, offset_date: 0, add_offset: 0, limit: 10, max_id: 0, min_id: 0, hash: NO_HASH });
-  return (answer['messages'] as { media?: Plain | null }[]).flatMap(({ media }) => media ?? []).toReversed();
+async function listMedia(client: DriverClient, peer: Person): Promise<Plain[]> {
+  return (await getHistory(client, peer)).flatMap(({ media }) => (media as Plain | null | undefined) ?? []).toReversed();
 }
 
 describe('what messages of one library show besides text, another shows', () => {
@@ -36,9 +35,9 @@ describe('what messages of one library show besides text, another shows', () => 
         { _: 'messageMediaContact', phone_number: bob.phone, user_id: bob.id },
         { _: 'messageMediaDice', emoticon: '🎲' },
       ];
-      const shown = await listMedia(bob.client, peerOf(alice));
+      const shown = await listMedia(bob.client, alice);
       expect(shown).toMatchObject(seen);
-      expect((await listMedia(tablet.client, peerOf(bob))).at(-1)!['value']).toBe(shown.at(-1)!['value']);
+      expect((await listMedia(tablet.client, bob)).at(-1)!['value']).toBe(shown.at(-1)!['value']);
       await leave(household);
     });
 

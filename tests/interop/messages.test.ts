@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import type { DriverClient, Library, Plain } from './driver-process.ts';
+import type { Plain } from './driver-process.ts';
 import { useLibraries } from './libraries.ts';
-import { enterHousehold, isOld, leave, NO_HASH, peerOf, randomId, TURNS, type Person } from './people-of-libraries.ts';
+import { enterHousehold, getHistory, isOld, leave, NO_HASH, peerOf, randomId, reactionOf, TURNS } from './people-of-libraries.ts';
 
 const libraries = useLibraries();
 const TIMEOUT_MS = 120_000;
@@ -9,13 +9,6 @@ const HOUR_S = 3600;
 
 const nowDate = (): number => Math.floor(Date.now() / 1000);
 
-/** A reaction as the layer of a library has it, in requests and in answers. */
-const reactionOf = (library: Library, emoticon: string): unknown => (isOld(library) ? emoticon : { _: 'reactionEmoji', emoticon });
-
-async function getHistory(client: DriverClient, peer: Person): Promise<Plain[]> {
-  const answer = await client.invoke('messages.getHistory', { peer: peerOf(peer), offset_id: 0, offset_date: 0, add_offset: 0, limit: 100, max_id: 0, min_id: 0, hash: NO_HASH });
-  return answer['messages'] as Plain[];
-}
 
 const LINK = 'https://example.org/';
 /** The libraries' markup for the same words. GramJS has no links in its markdown. */

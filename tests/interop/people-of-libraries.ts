@@ -1,4 +1,4 @@
-import { type DriverClient, type Library } from './driver-process.ts';
+import { type DriverClient, DriverError, type Library, type Plain } from './driver-process.ts';
 import { LIBRARIES, TRANSPORT, type Libraries } from './libraries.ts';
 
 /** An account and the client in its owner's hand. */
@@ -57,3 +57,16 @@ export const randomId = (): object => ({ $long: String(Math.floor(Math.random() 
 
 /** The library whose layer is so old that some forms differ: reactions and titles of folders are plain text. */
 export const isOld = (library: Library): boolean => library === 'telethon';
+/** A reaction as the layer of a library has it, in requests and in answers. */
+export const reactionOf = (library: Library, emoticon: string): unknown => (isOld(library) ? emoticon : { _: 'reactionEmoji', emoticon });
+
+/** The newest messages of a chat, newest first, as the library has them. */
+export async function getHistory(client: DriverClient, peer: Person): Promise<Plain[]> {
+  const answer = await client.invoke('messages.getHistory', { peer: peerOf(peer), offset_id: 0, offset_date: 0, add_offset: 0, limit: 100, max_id: 0, min_id: 0, hash: NO_HASH });
+  return answer['messages'] as Plain[];
+}
+
+/** The error of a call as text: its code and the server's word for it, or the library's own; 'no error' when there was none. */
+export async function textOf(promise: Promise<unknown>): Promise<string> {
+  return promise.then(() => 'no error', (error: unknown) => (error instanceof DriverError ? `${error.code} ${error.text}` : String(error)));
+}

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { type DriverClient, DriverError, type Library } from './driver-process.ts';
+import { type DriverClient, type Library } from './driver-process.ts';
 import { LIBRARIES, TRANSPORT, useLibraries } from './libraries.ts';
+import { textOf } from './people-of-libraries.ts';
 
 const libraries = useLibraries();
 
@@ -9,10 +10,6 @@ async function open(library: Library): Promise<DriverClient> {
   const client = libraries.drivers.get(library)!.client(`${library}-${named++}`);
   await client.open({ server: libraries.server.info, transport: TRANSPORT[library] });
   return client;
-}
-
-async function textOf(promise: Promise<unknown>): Promise<string> {
-  return promise.then(() => 'no error', (error: unknown) => (error instanceof DriverError ? error.text : String(error)));
 }
 
 /** Libraries tell errors apart by texts of their own; what they have in common is this. */
@@ -38,6 +35,19 @@ describe('two-step verification set with one library holds for the others', () =
       const third = await open(next);
       expect(await third.login({ phone, code, firstName: 'Tess' })).toMatchObject({ id });
       for (const client of [first, wrong, second, third]) await client.close();
+    });
+
+    test(`${library} asks for its removal, ${next} declines`, { timeout: 120_000 }, async () => {
+      const { phone, code } = libraries.world.freshPhone();
+      const [first, second] = [await open(library), await open(next)];
+      await first.login({ phone, code, firstName: 'Tess' });
+      await first.setPassword({ password: 'forgotten', hint: '' });
+      await second.login({ phone, code, firstName: 'Tess', password: 'forgotten' });
+      expect(await first.invoke('account.resetPassword')).toMatchObject({ _: 'resetPasswordRequestedWait' });
+      expect((await second.invoke('account.getPassword'))['pending_reset_date']).toBeGreaterThan(Date.now() / 1000);
+      expect(await second.invoke('account.declinePasswordReset')).toBe(true);
+      expect((await first.invoke('account.getPassword'))['pending_reset_date'] ?? null).toBeNull();
+      for (const client of [first, second]) await client.close();
     });
   }
 });

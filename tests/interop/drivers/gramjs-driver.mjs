@@ -364,6 +364,15 @@ class GramjsClient {
     }
   }
 
+  /** A document of an answer, whole, as the library downloads it. */
+  async download({ document }) {
+    const location = new Api.InputDocumentFileLocation({
+      id: bigInt(document.id), accessHash: bigInt(document.access_hash), fileReference: Buffer.from(document.file_reference, 'hex'), thumbSize: '',
+    })
+    const bytes = await this.client.downloadFile(location, { dcId: document.dc_id, fileSize: bigInt(document.size) })
+    return bytes.toString('base64')
+  }
+
   async dialogs() {
     const dialogs = await this.client.getDialogs({})
     return dialogs.map((dialog) => ({ peer: Number(dialog.id), unread: dialog.unreadCount, top: dialog.message?.id ?? null }))

@@ -1,6 +1,7 @@
 // mtcute (@mtcute/node): high-level client, updates by its own updates manager.
 import { connectWs } from '@fuman/net'
 import {
+  FileLocation,
   IntermediatePacketCodec,
   Long,
   MemoryStorage,
@@ -286,6 +287,15 @@ class MtcuteClient {
     const texts = []
     for await (const message of this.client.iterHistory(peer, { chunkSize: page })) texts.push(message.text)
     return texts
+  }
+
+  /** A document of an answer, whole, as the library downloads it. */
+  async download({ document }) {
+    const { id, access_hash, file_reference, dc_id, size } = document
+    const location = {
+      _: 'inputDocumentFileLocation', id: Long.fromString(String(id)), accessHash: Long.fromString(String(access_hash)), fileReference: Buffer.from(file_reference, 'hex'), thumbSize: '',
+    }
+    return Buffer.from(await this.client.downloadAsBuffer(new FileLocation(location, size, dc_id))).toString('base64')
   }
 
   async dialogs() {
