@@ -149,6 +149,7 @@ export function createGateway(deps: GatewayDeps): Gateway {
       for (const connection of connections) connection.watch(nowMs);
       endpoint.watch(nowMs);
       table.sweep(nowMs);
+      keys.sweep(nowMs);
       addresses.sweep(nowMs);
       metrics.flush({ connected: table.size - table.away, away: table.away });
     }, WATCH_EVERY_MS),

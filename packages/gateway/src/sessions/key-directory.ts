@@ -11,6 +11,8 @@ const FIRST_SALT_MS = 3600_000;
 const LOOK_UPS = 4;
 /** When all clients come back at once, most of their keys wait. */
 const WAITING_LOOK_UPS = 50_000;
+/** An idle key that was not asked for in so long, or up to twice that, is loaded again when its client comes back. */
+const IDLE_MS = 5 * 60_000;
 
 export interface KeyDirectoryDeps {
   store: AuthKeyStore;
@@ -29,6 +31,7 @@ export class KeyDirectory {
   readonly #deps: KeyDirectoryDeps;
   /** Least lately loaded first. */
   readonly #entries = new Map<bigint, KeyEntry>();
+  #sweptMs = 0;
   readonly #reconnects: Disposable;
   readonly #loading = new Map<bigint, Promise<KeyEntry | undefined>>();
   readonly #lookUps = new FewAtOnce(LOOK_UPS, WAITING_LOOK_UPS);
@@ -44,7 +47,9 @@ export class KeyDirectory {
   /** A key that needs no look-up. */
   peek(authKeyId: bigint, nowMs: number): KeyEntry | undefined {
     const entry = this.#entries.get(authKeyId);
-    return entry?.isUsable(nowMs) === true ? entry : undefined;
+    if (entry?.isUsable(nowMs) !== true) return undefined;
+    entry.used = true;
+    return entry;
   }
 
   /**
@@ -76,6 +81,16 @@ export class KeyDirectory {
     this.#entries.delete(entry.key.id);
     entry.subscription?.[Symbol.dispose]();
     this.#deps.owner?.release(entry.key.id);
+  }
+
+  /** Forgets idle keys that nobody asked for lately; keys are made all the time, and most of them are used once. */
+  sweep(nowMs: number): void {
+    if (Math.abs(nowMs - this.#sweptMs) < IDLE_MS) return;
+    this.#sweptMs = nowMs;
+    for (const entry of this.#entries.values()) {
+      if (entry.isIdle && !entry.used) this.remove(entry);
+      entry.used = false;
+    }
   }
 
   /** Forgets a key that another process serves. @returns what was known of it */

@@ -14,6 +14,8 @@ export class KeyEntryOf<S> {
   /** The permanent key, as far as is known, when this is a temporary one. */
   permAuthKeyId: bigint | undefined;
   subscription: Disposable | undefined;
+  /** Looked at since the last sweep of idle keys. */
+  used = true;
   /** End of a temporary key, unix seconds. */
   readonly #expiresDate: number | undefined;
 

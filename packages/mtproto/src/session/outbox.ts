@@ -125,7 +125,9 @@ export class Outbox {
       this.#queue.updates < (away ? limits.detachedUpdates : limits.queuedUpdates) &&
       this.#queue.updateBytes + body.length <= (away ? limits.detachedBytes : limits.queuedBytes);
     if (fits) {
-      this.#queue.push(new OutgoingMessage('update', body));
+      const message = new OutgoingMessage('update', body);
+      if (away) message.trim();
+      this.#queue.push(message);
       return 'queued';
     }
     if (away) this.#queue.dropUpdates();
@@ -196,6 +198,7 @@ export class Outbox {
     this.#current = this.#links.at(-1);
     this.resend(this.#sent.listToResend({ only: link }));
     if (this.#current) this.#noticeLoss();
+    else this.#queue.trim();
   }
 
   /** A packet for a client that waits for one though there is nothing to say: acknowledgements, or none at all. */

@@ -11,8 +11,7 @@ const RESULT_HEAD = 12;
 /** A message on its way to the client. Its msg_id and seq_no are fixed when it is first packed, and kept when it is sent again. */
 export class OutgoingMessage {
   readonly kind: OutgoingKind;
-  /** TL bytes: for an answer what stands inside rpc_result. */
-  readonly body: Uint8Array;
+  #body: Uint8Array;
   /** msg_id of the request that is answered; 0 when there is none. */
   readonly requestId: bigint;
   /** Made in response to the client: decides the lowest bits of the msg_id. */
@@ -28,9 +27,19 @@ export class OutgoingMessage {
 
   constructor(kind: OutgoingKind, body: Uint8Array, requestId = 0n, responds = requestId !== 0n) {
     this.kind = kind;
-    this.body = body;
+    this.#body = body;
     this.requestId = requestId;
     this.responds = responds;
+  }
+
+  /** TL bytes: for an answer what stands inside rpc_result. */
+  get body(): Uint8Array {
+    return this.#body;
+  }
+
+  /** Frees what a message that stays for long would hold beside itself: a small body is a part of a bigger buffer. */
+  trim(): void {
+    if (this.#body.buffer.byteLength > 2 * this.#body.length) this.#body = new Uint8Array(this.#body);
   }
 
   /** Bytes of the message's body on the wire. */
@@ -93,6 +102,11 @@ export class OutgoingQueue {
     }
     this.#items = [...messages, ...this.#items.slice(this.#head)];
     this.#head = 0;
+  }
+
+  /** Frees what its messages hold beside themselves. */
+  trim(): void {
+    for (const message of this.#items) message.trim();
   }
 
   /** The next message, still in the queue. */

@@ -1,0 +1,17 @@
+import { expect, test } from 'vitest';
+import { OutgoingMessage } from '../src/session/outgoing.ts';
+
+test('a message that waits long keeps its own bytes alone', () => {
+  const slab = Buffer.alloc(8192, 1);
+  const message = new OutgoingMessage('update', slab.subarray(100, 300));
+  message.trim();
+  expect(message.body.buffer.byteLength).toBe(200);
+  expect(message.body).toEqual(new Uint8Array(200).fill(1));
+});
+
+test('a body that has its buffer for itself is not copied', () => {
+  const body = new Uint8Array(5000);
+  const message = new OutgoingMessage('update', body);
+  message.trim();
+  expect(message.body).toBe(body);
+});
