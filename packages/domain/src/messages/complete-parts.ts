@@ -4,7 +4,7 @@ import type { tl } from '@aerogram/tl';
 import { findFirstUrl } from '../web-pages/first-url.ts';
 import type { PreviewStyle, WebPages } from '../web-pages/web-pages.ts';
 import { throwDice } from './dice.ts';
-import type { OutgoingPart } from './outgoing.ts';
+import type { Outgoing, OutgoingPart } from './outgoing.ts';
 
 /** A preview that waits for its page: the URL and how it is shown. */
 export function findAwaited(media: tl.MessageMedia | undefined): { url: string; style: PreviewStyle } | undefined {
@@ -19,10 +19,10 @@ export function findAwaited(media: tl.MessageMedia | undefined): { url: string; 
  */
 export function completeParts(
   deps: { random: Random; webPages: WebPages },
-  parts: OutgoingPart[],
+  { senderId, parts }: Pick<Outgoing, 'senderId' | 'parts'>,
 ): OutgoingPart[] | Promise<OutgoingPart[]> {
   if (!parts.some((part) => isOpen(deps.webPages, part))) return parts;
-  return Promise.all(parts.map(async (part) => (isOpen(deps.webPages, part) ? completePart(deps, part) : part)));
+  return Promise.all(parts.map(async (part) => (isOpen(deps.webPages, part) ? completePart(deps, senderId, part) : part)));
 }
 
 function isOpen(webPages: WebPages, { extra: { media, entities }, previewsLinks }: OutgoingPart): boolean {
@@ -30,12 +30,12 @@ function isOpen(webPages: WebPages, { extra: { media, entities }, previewsLinks 
   return (media._ === 'messageMediaDice' && media.value === 0) || (media._ === 'messageMediaWebPage' && media.webpage._ === 'webPagePending');
 }
 
-async function completePart({ random, webPages }: { random: Random; webPages: WebPages }, part: OutgoingPart): Promise<OutgoingPart> {
+async function completePart({ random, webPages }: { random: Random; webPages: WebPages }, senderId: bigint, part: OutgoingPart): Promise<OutgoingPart> {
   const { extra, text } = part;
   if (extra.media?._ === 'messageMediaDice') return { ...part, extra: { ...extra, media: throwDice(random, extra.media) } };
   const awaited = findAwaited(extra.media);
   const url = awaited?.url ?? findFirstUrl(text, extra.entities);
   if (url === undefined) return part;
-  const { media, pending } = await webPages.findPreview(url, awaited?.style ?? {});
+  const { media, pending } = await webPages.findPreview(senderId, url, awaited?.style ?? {});
   return { ...part, extra: { ...extra, media }, pending };
 }

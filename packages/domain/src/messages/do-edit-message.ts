@@ -88,15 +88,15 @@ export async function doEditMessage(deps: EditDeps, edit: MessageEdit): Promise<
 /** The preview that the message will have; undefined when neither the text nor a page is changed. */
 export async function findEditPreview(
   webPages: WebPages,
-  { text, media, noWebpage }: Pick<MessageEdit, 'text' | 'media' | 'noWebpage'>,
+  { ownerId, text, media, noWebpage }: Pick<MessageEdit, 'ownerId' | 'text' | 'media' | 'noWebpage'>,
 ): Promise<Preview | undefined> {
   if (media?._ === 'messageMediaWebPage') {
     const awaited = findAwaited(media);
-    return awaited ? webPages.findPreview(awaited.url, awaited.style) : { media };
+    return awaited ? webPages.findPreview(ownerId, awaited.url, awaited.style) : { media };
   }
   if (text === undefined) return undefined;
   const url = noWebpage ? undefined : findFirstUrl(text.text, text.entities);
-  return url === undefined ? {} : webPages.findPreview(url, {});
+  return url === undefined ? {} : webPages.findPreview(ownerId, url, {});
 }
 
 function waitsFor(media: tl.MessageMedia | undefined, pageId: bigint): boolean {

@@ -133,7 +133,7 @@ export function createMessages(deps: MessagingDeps & { webPages: WebPages }): Me
 
   const submit = async (peer: ResolvedPeer, item: Outgoing, isCounted = false): Promise<MessageRow[]> => {
     if (peer.row.deleted) throw rpcError('INPUT_USER_DEACTIVATED');
-    const completed = completeParts(deps, item.parts);
+    const completed = completeParts(deps, item);
     const parts = completed instanceof Promise ? await completed : completed;
     const counting = isCounted ? undefined : deps.sendLimits.check(item.senderId, peer, item.parts.length);
     if (counting) await counting;

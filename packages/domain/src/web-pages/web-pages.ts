@@ -5,6 +5,7 @@ import type { Database, JobKind, NewJob } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
 import { applyPage } from './apply-page.ts';
+import { FetchLimits } from './fetch-limits.ts';
 import type { PageFetcher } from './page-fetcher.ts';
 import type { PageReader, PendingPage } from './page-reader.ts';
 import { projectPage } from './project-page.ts';
@@ -36,8 +37,8 @@ export interface Preview {
 export interface WebPages {
   /** Whether this server may read pages of others at all. */
   readonly isOn: boolean;
-  /** The preview of a normal URL as far as it is known now. */
-  findPreview(url: string, style: PreviewStyle): Promise<Preview>;
+  /** The preview of a normal URL as far as it is known now; none where the reader or the site has had enough for now. */
+  findPreview(readerId: bigint, url: string, style: PreviewStyle): Promise<Preview>;
   /**
    * The page at a normal URL for somebody who looks at it: `webPageEmpty`, `webPagePending` (it follows as
    * `updateWebPage` to all devices of the reader), or the page.
@@ -66,10 +67,13 @@ export function createWebPages(deps: WebPagesDeps): WebPages {
   /** Pages that this node is settling: who wants one of them waits for the same answer. */
   const settling = new Map<bigint, Promise<tl.webPage | undefined>>();
 
-  const request = async (url: string): Promise<KnownPage> => {
+  const limits = new FetchLimits(clock);
+
+  /** What is known of a page, asked for where nothing is; undefined where no more may be fetched now: the next who asks may. */
+  const request = async (readerId: bigint, url: string): Promise<KnownPage | undefined> => {
     const nowDate = clock.now();
     const known = await findPage(db, url, nowDate);
-    if (known) return known;
+    if (known || !limits.take(readerId, url)) return known;
     const pageId = random.int63();
     await db.transact('request-web-page', (tx) => requestPage(tx, { url, pageId, nowDate, expiresDate: nowDate + PENDING_EXPIRES_S }));
     return (await findPage(db, url, nowDate)) ?? { state: 'pending', pageId, url, requestedDate: nowDate };
@@ -122,17 +126,17 @@ export function createWebPages(deps: WebPagesDeps): WebPages {
 
   return {
     isOn: pageFetcher !== undefined,
-    async findPreview(url, style) {
+    async findPreview(readerId, url, style) {
       if (pageFetcher === undefined) return {};
-      const known = await request(url);
-      if (known.state === 'empty') return {};
+      const known = await request(readerId, url);
+      if (known === undefined || known.state === 'empty') return {};
       const media = { _: 'messageMediaWebPage', ...style } as const;
       if (known.state === 'ready') return { media: { ...media, webpage: known.page } };
       return { media: { ...media, webpage: projectPending(known) }, pending: { url, pageId: known.pageId } };
     },
     async doRequestPage(ownerId, url) {
-      if (pageFetcher === undefined) return { _: 'webPageEmpty', id: 0n, url };
-      const known = await request(url);
+      const known = pageFetcher && (await request(ownerId, url));
+      if (known === undefined) return { _: 'webPageEmpty', id: 0n, url };
       if (known.state === 'ready') return known.page;
       if (known.state === 'empty') return { _: 'webPageEmpty', id: known.pageId, url };
       await db.transact('order-web-page', (tx) => tx.job(order(known, { ownerId })));

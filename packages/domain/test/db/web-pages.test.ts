@@ -180,6 +180,22 @@ test('an edit that keeps the link keeps the page; another link is another page',
   expect(pageOf((await edit('https://example.org/b', true)).row)).toBeUndefined();
 });
 
+test('one user has a few pages read, one site is asked for a few, and nothing is remembered of the rest', async () => {
+  const link = (site: string, n: number): string => `https://${site}.example.org/${n}`;
+  const count = async (): Promise<number> => (await box.db.q.selectFrom('web_pages').select('url').execute()).length;
+  for (let n = 0; n < 30; n++) expect(pageOf(await send(ALICE, BOB, link('a', n)))).toMatchObject({ _: 'webPagePending' });
+  expect(pageOf(await send(ALICE, BOB, link('b', 0)))).toBeUndefined();
+  expect(await box.webPages.doRequestPage(ALICE, link('b', 0))).toMatchObject({ _: 'webPageEmpty' });
+  expect(pageOf(await send(ALICE, BOB, link('a', 0)))).toMatchObject({ _: 'webPagePending' });
+  expect(await count()).toBe(30);
+  await pass(5);
+  expect(pageOf(await send(ALICE, BOB, link('b', 0)))).toMatchObject({ _: 'webPagePending' });
+  for (let user = 100n; user < 105n; user++) for (let n = 0; n < 20; n++) await box.webPages.doRequestPage(user, link('a', 1000 * Number(user) + n));
+  expect(await box.webPages.doRequestPage(200n, link('a', 1))).toMatchObject({ _: 'webPagePending' });
+  expect(await box.webPages.doRequestPage(200n, link('a', 2000))).toMatchObject({ _: 'webPageEmpty' });
+  expect(await box.webPages.doRequestPage(200n, link('c', 1))).toMatchObject({ _: 'webPagePending' });
+});
+
 test('nothing is asked for where previews are off', async () => {
   const quiet = await openMessaging();
   const row = await quiet.send(ALICE, BOB, '', { text: await normalizeText(URL_A, undefined, isGone) });

@@ -15,7 +15,7 @@ export async function prepareWebPage(
   const url = normalizeUrl(input.url);
   if (url === undefined && input.optional !== true) throw rpcError('WEBPAGE_MEDIA_EMPTY');
   if (url === undefined) return undefined;
-  const { media } = await ctx.domain.webPages.findPreview(url, {
+  const { media } = await ctx.domain.webPages.findPreview(ctx.userId, url, {
     manual: true,
     force_large_media: input.force_large_media,
     force_small_media: input.force_small_media,
