@@ -3,9 +3,10 @@ import { connect } from 'node:net';
 import { writePlainMessage } from '@aerogram/mtproto/client';
 import type { Random } from '@aerogram/runtime';
 import { mtEncode } from '@aerogram/tl';
-import { describe, expect, it } from 'vitest';
-import { call, GatewayStage } from '../../packages/gateway/test/gateway-stage.ts';
-import { below, fuzzIterations, fuzzRandom, memoryInUse, mutate, pick, pieces } from './mutation.ts';
+import { describe, it } from 'vitest';
+import { call } from '../../packages/gateway/test/gateway-stage.ts';
+import { below, mutate, pick, pieces } from './mutation.ts';
+import { serveBesideStrangers } from './strangers.ts';
 
 const PATHS = ['/api', '/apiw1', '/apiw1_test', '/apiw_test1', '/apiws', '/', '/api/../x', '*', 'http://a/api', '/apiws?x=%00'];
 const METHODS = ['POST', 'GET', 'OPTIONS', 'HEAD'];
@@ -26,15 +27,8 @@ function anyRequest(random: Random, body: Uint8Array): Uint8Array {
 }
 
 describe('HTTP on the MTProto port', () => {
-  it('serves a client while others send it anything', async () => {
-    const random = fuzzRandom('http');
-    await using stage = await GatewayStage.open();
-    const witness = await stage.connect({ transport: 'http' });
-    const iterations = fuzzIterations(300, 10);
-    let before = 0;
-    for (let i = 0; i < iterations; i++) {
-      if (i === Math.floor(iterations / 3)) before = memoryInUse();
-      await using stranger = await stage.connect({ transport: 'http' });
+  it('serves a client while others send it anything', () =>
+    serveBesideStrangers('http', async (random, stage, stranger) => {
       const bodies = [
         stranger.session.encrypt([{ body: call(1) }]).packet,
         writePlainMessage(random.int64(), mtEncode({ _: 'req_pq_multi', nonce: random.bytes(16) })),
@@ -46,13 +40,6 @@ describe('HTTP on the MTProto port', () => {
       for (let requests = 1 + below(random, 3); requests > 0; requests--) {
         for (const piece of pieces(random, anyRequest(random, pick(random, bodies)), 300)) if (socket.writable) socket.write(piece);
       }
-      expect(await witness.call(call(i))).toEqual(call(i));
-      if (below(random, 2) === 0) socket.end();
-      else socket.destroy();
-      stage.store.records.delete(stranger.session.key.id);
-      stage.dispatcher.calls.length = 0;
-    }
-    await stage.clock.advance(60_000);
-    expect(memoryInUse() - before).toBeLessThan(20_000_000);
-  });
+      return socket;
+    }));
 });

@@ -46,6 +46,17 @@ export class FakeDispatcher implements Dispatcher {
     return { ...usual, ...(await this.answers.get(numberOf(request.body))?.(request)) };
   }
 
+  /** Keeps calls with this number waiting. @returns lets them go, and all later ones */
+  hold(number: number): () => void {
+    let release: () => void = () => {};
+    const released = new Promise<void>((resolve) => (release = resolve));
+    this.answers.set(number, async () => {
+      await released;
+      return {};
+    });
+    return release;
+  }
+
   /** Resolves when so many calls have come in all. */
   async heard(count: number): Promise<void> {
     while (this.calls.length < count) await new Promise<void>((resolve) => this.#heard.push(resolve));

@@ -7,11 +7,7 @@ describe('calls', () => {
     const stage = await openStage();
     const client = await stage.connect();
     await client.call(call(0));
-    let release: () => void = () => {};
-    stage.dispatcher.answers.set(1, async () => {
-      await new Promise<void>((resolve) => (release = resolve));
-      return {};
-    });
+    const release = stage.dispatcher.hold(1);
     const slow = client.call(call(1));
     expect(await client.call(call(2))).toEqual(call(2));
     release();
@@ -38,17 +34,12 @@ describe('calls', () => {
     const stage = await openStage();
     const client = await stage.connect();
     await client.call(call(0));
-    const held: (() => void)[] = [];
-    stage.dispatcher.answers.set(1, async () => {
-      await new Promise<void>((resolve) => held.push(resolve));
-      return {};
-    });
+    const release = stage.dispatcher.hold(1);
     const answers = Array.from({ length: 400 }, () => client.call(call(1)));
     await stage.dispatcher.heard(17);
     await stage.clock.advance(100);
     expect(stage.dispatcher.calls).toHaveLength(17);
-    stage.dispatcher.answers.delete(1);
-    for (const release of held) release();
+    release();
     expect(await Promise.all(answers)).toHaveLength(400);
   });
 
@@ -92,11 +83,7 @@ describe('sessions', () => {
   test('an answer that got lost with its connection comes over the next one, and nothing runs twice', async () => {
     const stage = await openStage();
     const { client } = await openUser(stage);
-    let release: () => void = () => {};
-    stage.dispatcher.answers.set(1, async () => {
-      await new Promise<void>((resolve) => (release = resolve));
-      return {};
-    });
+    const release = stage.dispatcher.hold(1);
     const answer = client.call(call(1));
     await stage.dispatcher.heard(2);
     await client.reconnect();
@@ -189,11 +176,7 @@ describe('the end', () => {
     await client.call(call(0));
     const poller = await stage.connect({ transport: 'http' });
     await poller.call(call(2));
-    let release: () => void = () => {};
-    stage.dispatcher.answers.set(1, async () => {
-      await new Promise<void>((resolve) => (release = resolve));
-      return {};
-    });
+    const release = stage.dispatcher.hold(1);
     const answer = client.call(call(1));
     await stage.dispatcher.heard(3);
     const drained = stage.gateway.drain();

@@ -86,11 +86,7 @@ describe('who receives updates', () => {
     const stage = await openStage();
     const { client } = await openUser(stage);
     const { id } = client.session.key;
-    let release: () => void = () => {};
-    stage.dispatcher.answers.set(1, async () => {
-      await new Promise<void>((resolve) => (release = resolve));
-      return {};
-    });
+    const release = stage.dispatcher.hold(1);
     const answer = client.call(call(1));
     await stage.dispatcher.heard(2);
     stage.keyStates.set(id, { userId: undefined, layer: 228 });
