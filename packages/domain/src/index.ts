@@ -86,7 +86,7 @@ export { CODE_LENGTH } from './auth/code-sender.ts';
 export { findNormalPhone, normalizePhone } from './auth/phone-number.ts';
 export type { AutoSaveScope } from './settings/app-settings.ts';
 export type { BoxEvent, BoxHint, BoxPosition, LoggedUpdateEvent, Origin, TransientHint, UserHint } from './updates/box-event.ts';
-export type { BoxReach } from './updates/list-events.ts';
+export type { BoxReach, KnownPositions } from './updates/list-events.ts';
 export type { Contacts } from './contacts/contacts.ts';
 export { searchUsers } from './contacts/search-users.ts';
 export type { CodeDelivery, CodeWay, DomainConfig, DomainDeps, OutgoingCode, OutgoingEmail } from './deps.ts';

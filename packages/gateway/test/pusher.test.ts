@@ -1,112 +1,16 @@
 import { createFaultyBus, createInProcessBus, userTopic } from '@aerogram/bus';
 import type { Fate, FaultyBus } from '@aerogram/bus';
-import type { BoxEvent, BoxHint, BoxPosition, BoxReach, Origin } from '@aerogram/domain';
+import type { BoxEvent, BoxHint, Origin } from '@aerogram/domain';
 import { createFakeClock, createMetrics, seededRandom, silentLogger } from '@aerogram/runtime';
 import type { FakeClock } from '@aerogram/runtime';
-import { decode, LAYER } from '@aerogram/tl';
 import type { tl } from '@aerogram/tl';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
-import type { LiveSession, UpdatePusher } from '../src/live-session.ts';
+import type { UpdatePusher } from '../src/live-session.ts';
 import { createUpdatePusher } from '../src/updates/pusher.ts';
-import type { UpdateSource } from '../src/updates/update-source.ts';
+import { FakeBoxes, FakeSession } from './fake-boxes.ts';
 
 const SEED = 'pusher';
-
-/** Boxes in memory, where the database is in life. */
-class FakeBoxes implements UpdateSource {
-  readonly events = new Map<bigint, BoxEvent[]>();
-  reads = 0;
-  failures = 0;
-
-  /** An update without pts. */
-  appendLoose(owner: bigint, id: number): BoxEvent {
-    const looseSeq = this.position(owner).looseSeq + 1;
-    const update: tl.Update = { _: 'updateDeleteScheduledMessages', peer: { _: 'peerUser', user_id: 5n }, messages: [id] };
-    const event: BoxEvent = { kind: 'update', pts: this.pts(owner), ptsCount: 0, date: 0, update, looseSeq };
-    this.events.set(owner, [...(this.events.get(owner) ?? []), event]);
-    return event;
-  }
-
-  position(owner: bigint): BoxPosition {
-    return { pts: this.pts(owner), looseSeq: (this.events.get(owner) ?? []).filter(({ ptsCount }) => ptsCount === 0).length };
-  }
-
-  pts(owner: bigint): number {
-    return this.events.get(owner)?.at(-1)?.pts ?? 1;
-  }
-
-  append(owner: bigint): BoxEvent {
-    const pts = this.pts(owner) + 1;
-    const update: tl.Update = { _: 'updateReadHistoryOutbox', peer: { _: 'peerUser', user_id: 5n }, max_id: pts, pts, pts_count: 1 };
-    const event: BoxEvent = { kind: 'update', pts, ptsCount: 1, date: 0, update, looseSeq: 0 };
-    this.events.set(owner, [...(this.events.get(owner) ?? []), event]);
-    return event;
-  }
-
-  readPositions(owners: readonly bigint[]): Promise<Map<bigint, BoxPosition>> {
-    return Promise.resolve(new Map(owners.map((owner) => [owner, this.position(owner)])));
-  }
-
-  async listEventsSince(owner: bigint, reach: BoxReach, limit: number): ReturnType<UpdateSource['listEventsSince']> {
-    this.reads++;
-    await new Promise((resolve) => setImmediate(resolve));
-    const isNew = (event: BoxEvent): boolean => (event.kind === 'update' && event.ptsCount === 0 ? event.looseSeq > reach.looseSeq : event.pts > reach.pts);
-    const events = (this.events.get(owner) ?? []).filter(isNew).slice(0, limit);
-    const { pts: boxPts, looseSeq } = this.position(owner);
-    const pts = events.length < limit ? boxPts : events.at(-1)!.pts;
-    return { events, pts, looseSeq, more: pts < boxPts };
-  }
-
-  async projectEvents(_owner: bigint, events: readonly BoxEvent[]): Promise<tl.updates> {
-    await Promise.resolve();
-    if (this.failures > 0) {
-      this.failures--;
-      throw new Error('the database is away');
-    }
-    const updates = events.map((event) => (event as BoxEvent & { kind: 'update' }).update);
-    return { _: 'updates', updates, users: [], chats: [], date: 0, seq: 0 };
-  }
-
-  projectTransient(owner: bigint, update: tl.Update): Promise<tl.updates> {
-    return this.projectEvents(owner, [{ kind: 'update', pts: 0, ptsCount: 0, date: 0, update, looseSeq: 0 }]);
-  }
-}
-
-/** A client that notes the pts of all it gets, by push and by answer. */
-class FakeSession implements LiveSession {
-  readonly authKeyId: bigint;
-  readonly sessionId: bigint;
-  readonly userId: bigint;
-  readonly layer = LAYER;
-  readonly receivesUpdates = true;
-  readonly connected = true;
-  readonly got: number[] = [];
-  readonly kinds: string[] = [];
-  /** What updates without pts named. */
-  readonly ids: number[] = [];
-  isFull = false;
-
-  constructor(userId: bigint, id: bigint) {
-    this.userId = userId;
-    this.authKeyId = id;
-    this.sessionId = id;
-  }
-
-  get origin(): Origin {
-    return { authKeyId: this.authKeyId, sessionId: this.sessionId };
-  }
-
-  push(body: Uint8Array): 'queued' | 'dropped' {
-    if (this.isFull) return 'dropped';
-    const updates = decode(body) as tl.Updates;
-    this.kinds.push(updates._);
-    if (updates._ !== 'updates') return 'queued';
-    for (const update of updates.updates) if (update._ === 'updateDeleteScheduledMessages') this.ids.push(...update.messages);
-    for (const update of updates.updates) if ('pts' in update && typeof update.pts === 'number') this.got.push(update.pts);
-    return 'queued';
-  }
-}
 
 let boxes: FakeBoxes;
 let clock: FakeClock;
@@ -345,6 +249,44 @@ describe('repair', () => {
     await clock.advance(2000);
     expect(phone.kinds).toEqual(['updatesTooLong']);
     expect(boxes.reads).toBe(1);
+  });
+
+  test('is told only of boxes that moved, and of those where something may be missing', async () => {
+    const [alice, bob] = [await online(1n, 100n), await online(2n, 101n)];
+    await clock.advance(2000);
+    expect(boxes.lastMoved).toBe(2);
+    happen(1n);
+    await clock.advance(2000);
+    expect(boxes.lastMoved).toBe(1);
+    await clock.advance(2000);
+    expect(boxes.lastMoved).toBe(0);
+    boxes.failures = 1;
+    happen(1n);
+    await clock.advance(2000);
+    await clock.advance(2000);
+    expect(alice.got).toEqual([2, 3]);
+    expect(boxes.lastMoved).toBe(1);
+    pusher.detach(alice);
+    fate = () => 'drop';
+    happen(2n);
+    await clock.advance(2000);
+    await settle();
+    expect(bob.got).toEqual([2]);
+    await clock.advance(2000);
+    expect(boxes.lastMoved).toBe(1);
+    await clock.advance(2000);
+    expect(boxes.lastMoved).toBe(0);
+  });
+
+  test('goes on for an answer that never comes', async () => {
+    const phone = await online(1n, 100n);
+    await clock.advance(1000);
+    happen(1n, phone.origin);
+    await clock.advance(1000);
+    expect(phone.got).toEqual([]);
+    await clock.advance(2000);
+    await settle();
+    expect(phone.got).toEqual([2]);
   });
 
   test('runs after a reconnect of the bus', async () => {

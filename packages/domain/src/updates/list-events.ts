@@ -14,6 +14,13 @@ export interface BoxState extends BoxPosition {
   qts: number;
 }
 
+/** Where boxes were when they were last looked at, column by column. */
+export interface KnownPositions {
+  owners: readonly bigint[];
+  pts: readonly number[];
+  looseSeqs: readonly number[];
+}
+
 /** How much of a box a session was given. */
 export interface BoxReach extends BoxPosition {
   /** What it lacks of updates without pts stands at this pts or later. */
@@ -47,9 +54,13 @@ interface StateRow {
 
 const readState = defineStatement<StateRow>('read_box_state', 'SELECT pts, qts, loose_seq FROM counters WHERE owner_id = $1');
 
-const readPositions = defineStatement<StateRow & { owner_id: bigint }>(
-  'read_box_positions',
-  'SELECT owner_id, pts, qts, loose_seq FROM counters WHERE owner_id = ANY ($1::bigint[])',
+// Nearly all stand where they stood: what is not told here must not be read there.
+const readMoved = defineStatement<StateRow & { owner_id: bigint }>(
+  'read_moved_boxes',
+  `SELECT c.owner_id, c.pts, c.qts, c.loose_seq
+     FROM unnest($1::bigint[], $2::integer[], $3::integer[]) AS known (owner_id, pts, loose_seq)
+     JOIN counters c ON c.owner_id = known.owner_id
+    WHERE c.pts <> known.pts OR c.loose_seq <> known.loose_seq`,
 );
 
 const readMessages = defineStatement<MessageRow>(
@@ -96,11 +107,10 @@ export async function findBoxState(db: Database, owner: bigint): Promise<BoxStat
   return rows[0] === undefined ? { pts: 1, qts: 0, looseSeq: 0 } : stateOf(rows[0]);
 }
 
-/** Where many boxes are; every owner is answered. */
-export async function listBoxPositions(db: Database, owners: readonly bigint[]): Promise<Map<bigint, BoxPosition>> {
-  const { rows } = await db.run(readPositions, [owners]);
-  const found = new Map(rows.map((row) => [row.owner_id, stateOf(row)]));
-  return new Map(owners.map((owner) => [owner, found.get(owner) ?? { pts: 1, looseSeq: 0 }]));
+/** Where boxes are that are not where they are said to be; not of those that were never written. */
+export async function listMovedBoxes(db: Database, { owners, pts, looseSeqs }: KnownPositions): Promise<Map<bigint, BoxPosition>> {
+  const { rows } = await db.run(readMoved, [owners, pts, looseSeqs]);
+  return new Map(rows.map((row) => [row.owner_id, stateOf(row)]));
 }
 
 function stateOf({ pts, qts, loose_seq: looseSeq }: StateRow): BoxState {

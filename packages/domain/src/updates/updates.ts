@@ -8,8 +8,8 @@ import { Boxes } from './box-store.ts';
 import { PeerSet } from './closure.ts';
 import { findDifference, projectState } from './find-difference.ts';
 import type { DifferenceOutcome, DifferenceRequest } from './find-difference.ts';
-import { findBoxState, listBoxPositions, listEventsSince } from './list-events.ts';
-import type { BoxReach, EventSlice } from './list-events.ts';
+import { findBoxState, listEventsSince, listMovedBoxes } from './list-events.ts';
+import type { BoxReach, EventSlice, KnownPositions } from './list-events.ts';
 import { addEventPeers, projectContainer, projectEvent } from './project-updates.ts';
 
 /** What happened in the boxes of users, and how their devices learn it. */
@@ -18,8 +18,10 @@ export interface Updates {
   findState(owner: bigint): Promise<tl.updates.state>;
   /** `updates.getDifference`. @throws RpcError 400 PERSISTENT_TIMESTAMP_EMPTY */
   findDifference(owner: bigint, request: DifferenceRequest): Promise<DifferenceOutcome>;
-  /** Where many boxes are, in one read; one that was never written has pts 1. */
-  readPositions(owners: readonly bigint[]): Promise<Map<bigint, BoxPosition>>;
+  /** Where a box is; one that was never written has pts 1. */
+  readPosition(owner: bigint): Promise<BoxPosition>;
+  /** Where many boxes are, in one read: only those that are not where they are said to be. */
+  listMoved(known: KnownPositions): Promise<Map<bigint, BoxPosition>>;
   /** Reads the counter first, then at most `limit` events that a session lacks. */
   listEventsSince(owner: bigint, reach: BoxReach, limit: number): Promise<EventSlice>;
   /** Events as the owner's devices get them, with every peer they name. */
@@ -55,7 +57,8 @@ export function createUpdates(deps: MessagingDeps): Updates {
       return projectState(state, clock.now(), Number(unread));
     },
     findDifference: (owner, request) => findDifference({ db, users, nowDate: clock.now() }, owner, request),
-    readPositions: (owners) => listBoxPositions(db, owners),
+    readPosition: (owner) => findBoxState(db, owner),
+    listMoved: (known) => listMovedBoxes(db, known),
     listEventsSince: (owner, reach, limit) => listEventsSince(db, owner, reach, limit),
     projectEvents(owner, events) {
       const peers = new PeerSet();

@@ -63,7 +63,7 @@ describe('sending', () => {
     const row = await t.send(3n, 3n, 'note');
     expect(await t.box(3n)).toHaveLength(1);
     expect(row).toMatchObject({ msg_id: 1, pts: 2, peer_id: 3n, saved_peer_id: 3n });
-    expect((await t.updates.readPositions([3n])).get(3n)).toMatchObject({ pts: 2, looseSeq: 0 });
+    expect(await t.updates.readPosition(3n)).toMatchObject({ pts: 2, looseSeq: 0 });
     const [dialog] = await t.dialogs.find(3n, [3n]);
     expect(dialog?.unread_count).toBe(0);
   });

@@ -80,9 +80,25 @@ describe('differences', () => {
         expect(client.texts).toEqual(textsOf(await t.box(owner)));
         expect(kinds.at(-1)).toBe('updates.difference');
         expect(kinds.length > 1).toBe(ptsLimit !== undefined);
-        expect((await t.updates.readPositions([owner])).get(owner)?.pts).toBe(client.pts);
+        expect((await t.updates.readPosition(owner)).pts).toBe(client.pts);
       }
     }
+  });
+
+  test('of many boxes, those that moved are told', async () => {
+    await t.send(1n, 2n, 'hi');
+    await t.updates.doLogUpdate(3n, { _: 'updateRecentReactions' }, undefined);
+    const owners = [3n, 2n, 1n, 9n];
+    const known = (one: { pts: number; looseSeq: number }[]) => ({ owners, pts: one.map(({ pts }) => pts), looseSeqs: one.map(({ looseSeq }) => looseSeq) });
+    const before = await Promise.all(owners.map((owner) => t.updates.readPosition(owner)));
+    expect(before).toMatchObject([{ pts: 1, looseSeq: 1 }, { pts: 2, looseSeq: 0 }, { pts: 2, looseSeq: 0 }, { pts: 1, looseSeq: 0 }]);
+    expect(await t.updates.listMoved(known(before))).toEqual(new Map());
+    await t.send(1n, 2n, 'again');
+    await t.updates.doLogUpdate(3n, { _: 'updateRecentReactions' }, undefined);
+    const moved = await t.updates.listMoved(known(before));
+    expect([...moved].toSorted(([a], [b]) => (a < b ? -1 : 1))).toMatchObject([[1n, { pts: 3, looseSeq: 0 }], [2n, { pts: 3, looseSeq: 0 }], [3n, { pts: 1, looseSeq: 2 }]]);
+    // Of a box that was never written there is nothing to tell.
+    expect((await t.updates.listMoved(known(owners.map(() => ({ pts: 0, looseSeq: 0 }))))).size).toBe(3);
   });
 
   test('are too long only for a client that says so', async () => {
@@ -123,7 +139,7 @@ describe('differences', () => {
     await t.send(1n, 2n, 'hi');
     const client = newClient();
     await catchUp(1n, client);
-    const [before] = (await t.updates.readPositions([1n])).values();
+    const before = await t.updates.readPosition(1n);
     await t.clock.advance(60_000);
     for (let round = 0; round < 12; round++) {
       await t.db.transact('log-many', async (tx) => {
@@ -133,7 +149,7 @@ describe('differences', () => {
     }
     const { difference } = await t.updates.findDifference(1n, { pts: client.pts, ptsLimit: undefined, ptsTotalLimit: undefined, date: client.date });
     expect((difference as tl.updates.difference).other_updates).toHaveLength(600);
-    const since = { ...before!, loosePts: before!.pts };
+    const since = { ...before, loosePts: before.pts };
     const slice = await t.updates.listEventsSince(1n, { ...since, looseSeq: since.looseSeq + 590 }, 1000);
     expect(slice.events.map((event) => event.kind === 'update' && event.looseSeq - since.looseSeq)).toEqual([591, 592, 593, 594, 595, 596, 597, 598, 599, 600]);
     expect(slice).toMatchObject({ looseSeq: since.looseSeq + 600, more: false });

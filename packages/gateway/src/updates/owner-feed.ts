@@ -28,6 +28,8 @@ export interface FeedDeps {
   /** Called for each body handed to a session. */
   onPush(outcome: 'queued' | 'dropped'): void;
   onHole(): void;
+  /** Called when a session may lag behind a position that {@link OwnerFeed.repair} has found settled. */
+  onUnsettled(owner: bigint): void;
 }
 
 interface Receiver {
@@ -73,8 +75,8 @@ export class OwnerFeed {
     if (this.#receivers.has(session)) return;
     const receiver: Receiver = { session, sequencer: undefined, early: [], pushed: NOWHERE, generation: 0 };
     this.#receivers.set(session, receiver);
-    const position = (await this.#deps.source.readPositions([this.owner])).get(this.owner) ?? NOWHERE;
-    receiver.sequencer = new SessionSequencer(position);
+    receiver.sequencer = new SessionSequencer(await this.#deps.source.readPosition(this.owner));
+    this.#deps.onUnsettled(this.owner);
     receiver.pushed = receiver.sequencer.reach;
     const early = receiver.early ?? [];
     receiver.early = undefined;
@@ -127,14 +129,20 @@ export class OwnerFeed {
     return wait;
   }
 
-  /** Repairs what lags behind the counter. @returns undefined when nothing does */
-  repair(position: BoxPosition): Promise<void> | undefined {
+  /**
+   * Repairs what lags behind the counter.
+   * @returns 'settled' when every session has all up to `position`, 'awaited' when an answer under way will bring the rest
+   */
+  repair(position: BoxPosition): Promise<void> | 'settled' | 'awaited' {
     this.#see(position.pts, position.looseSeq);
     const nowMs = this.#deps.clock.monotonicMs();
+    let isSettled = true;
     for (const { sequencer } of this.#receivers.values()) {
-      if (sequencer?.lags(position, nowMs, ANSWER_PATIENCE_MS) === true) return this.#catchUp();
+      if (sequencer === undefined) continue;
+      if (sequencer.lags(position, nowMs, ANSWER_PATIENCE_MS)) return this.#catchUp();
+      if (sequencer.sent < position.pts) isSettled = false;
     }
-    return undefined;
+    return isSettled ? 'settled' : 'awaited';
   }
 
   /** Resolves when everything planned so far has been pushed. */
@@ -188,6 +196,7 @@ export class OwnerFeed {
 
   /** One difference read an owner at a time; what comes to light meanwhile makes it read again. Never rejects. */
   #catchUp(): Promise<void> {
+    this.#deps.onUnsettled(this.owner);
     this.#catchingUp ??= this.#readDifferences().finally(() => {
       this.#catchingUp = undefined;
     });
@@ -263,6 +272,7 @@ export class OwnerFeed {
 
   #stepBack(targets: readonly Target[], error: unknown): void {
     this.#deps.log.warn({ err: error, owner: this.owner.toString() }, 'projecting failed; the next repair tries again');
+    this.#deps.onUnsettled(this.owner);
     for (const { receiver } of targets) {
       receiver.generation++;
       receiver.sequencer?.rewind(receiver.pushed);

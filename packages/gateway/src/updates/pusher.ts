@@ -7,11 +7,12 @@ import type { Clock, Logger, Metrics } from '@aerogram/runtime';
 import type { BoxStep, LiveSession, UpdatePusher } from '../live-session.ts';
 import { OwnerFeed } from './owner-feed.ts';
 import type { FeedDeps } from './owner-feed.ts';
+import { PositionBook } from './position-book.ts';
 import type { UpdateSource } from './update-source.ts';
 
 /** STORAGE-RULES 3. */
 const REPAIR_INTERVAL_MS = 2000;
-/** Counters read by one statement of a repair. */
+/** Counters compared by one statement of a repair. */
 const REPAIR_BATCH = 5000;
 /** Owners repaired side by side. */
 const REPAIR_WIDTH = 16;
@@ -40,6 +41,7 @@ interface Feed {
  */
 export function createUpdatePusher(deps: PusherDeps): UpdatePusher & AsyncDisposable {
   const feeds = new Map<bigint, Feed>();
+  const book = new PositionBook();
   /** The owner under whom a session was attached: its `userId` may change before it is detached. */
   const owners = new Map<LiveSession, bigint>();
   const pushes = deps.metrics.counter(pushesMetric);
@@ -52,6 +54,7 @@ export function createUpdatePusher(deps: PusherDeps): UpdatePusher & AsyncDispos
     log: deps.log,
     onPush: (outcome) => pushes.inc({ outcome }),
     onHole: () => holes.inc(),
+    onUnsettled: (owner) => book.unsettle(owner),
   };
   let repairing: Promise<void> | undefined;
 
@@ -62,6 +65,7 @@ export function createUpdatePusher(deps: PusherDeps): UpdatePusher & AsyncDispos
     // What is published on this topic is a UserHint: `packages/domain/src/updates` is its only publisher.
     const subscription = deps.bus.subscribe(userTopic(owner), (hint) => feed.accept(hint as UserHint));
     feeds.set(owner, { feed, subscription });
+    book.add(owner);
     online.set(feeds.size);
     return feed;
   };
@@ -75,18 +79,18 @@ export function createUpdatePusher(deps: PusherDeps): UpdatePusher & AsyncDispos
     if (entry.feed.size > 0) return;
     entry.subscription[Symbol.dispose]();
     feeds.delete(owner);
+    book.remove(owner);
     online.set(feeds.size);
   };
 
   const repairRound = async (): Promise<void> => {
-    const ids = [...feeds.keys()];
-    for (let at = 0; at < ids.length; at += REPAIR_BATCH) {
-      const positions = await deps.source.readPositions(ids.slice(at, at + REPAIR_BATCH));
-      const work = [...positions].values();
+    for (const known of book.pages(REPAIR_BATCH)) {
+      const work = (await deps.source.listMoved(known)).entries();
       const repairNext = async (): Promise<void> => {
         for (const [owner, position] of work) {
           const round = feeds.get(owner)?.feed.repair(position);
-          if (round === undefined) continue;
+          if (round === 'settled') book.settle(owner, position);
+          if (!(round instanceof Promise)) continue;
           await round;
           repaired.inc();
         }
