@@ -29,6 +29,7 @@ const USAGE = `npm run bench -- [options]
   --profile DIR     the server leaves a CPU profile there
   --pairs 5         peer: pairs of runs, ours and the peer's
   --minutes 60      soak: how long
+  --methods a.b,c.d answers: only these, instead of all reading methods of the first wave
   --users 20000 --messages 200000 --devices 16000
                     size of the seeded database that idle, reads, answers, start and soak work on (aerogram dev seed)
   --data DIR        where seeded databases are kept between runs`;
@@ -42,6 +43,7 @@ const OPTIONS = {
   profile: { type: 'string' },
   pairs: { type: 'string', default: '5' },
   minutes: { type: 'string', default: '60' },
+  methods: { type: 'string' },
   users: { type: 'string', default: '20000' },
   messages: { type: 'string', default: '200000' },
   devices: { type: 'string', default: '16000' },
@@ -67,6 +69,7 @@ async function main(): Promise<void> {
     profileDir: values.profile,
     pairs: Number(values.pairs),
     minutes: Number(values.minutes),
+    methods: values.methods?.split(','),
     seed: { users: Number(values.users), messages: Number(values.messages), devices: Number(values.devices) },
     dataDir: values.data,
   };

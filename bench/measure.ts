@@ -21,6 +21,8 @@ export interface BenchOptions {
   pairs: number;
   /** Length of the soak. */
   minutes: number;
+  /** Methods that `answers` calls; all that it knows when absent. */
+  methods: string[] | undefined;
   /** What the seeded database holds. */
   seed: SeedSize;
   /** Where seeded databases are kept. */

@@ -20,7 +20,7 @@ export type Command =
   | { do: 'open-sessions'; server: ServerInfo; from: number; count: number }
   | { do: 'stay-idle'; ms: number }
   | { do: 'read'; server: ServerInfo; plan: SeedPlan; name: ReadName; clients: number; ms: number; perSecond?: number }
-  | { do: 'read-everything'; server: ServerInfo; plan: SeedPlan; times: number }
+  | { do: 'read-everything'; server: ServerInfo; plan: SeedPlan; times: number; methods?: string[] }
   | { do: 'soak'; server: ServerInfo; plan: SeedPlan; ms: number }
   | { do: 'log-in-xmpp'; port: number; password: string; accounts: number }
   | { do: 'send-xmpp'; ms: number; senders: number; pace: SendPace };
@@ -42,7 +42,7 @@ async function obey(command: Command): Promise<Outcome> {
     case 'read':
       return read(command.server, command.plan, command.name, command.clients, command.ms, command.perSecond);
     case 'read-everything':
-      return readEverything(command.server, command.plan, command.times);
+      return readEverything(command.server, command.plan, command.times, command.methods);
     case 'soak':
       return soak(command.server, command.plan, command.ms);
     case 'log-in-xmpp':

@@ -41,7 +41,7 @@ export async function benchReads(options: BenchOptions): Promise<Row[]> {
 export async function benchAnswers(options: BenchOptions): Promise<Row[]> {
   const { dataDir, plan } = await seededDirectory(options);
   return withServer({ ...options, dataDir }, async (bench) => {
-    const command = { do: 'read-everything', server: bench.server.info, plan, times: 100 } as const;
+    const command = { do: 'read-everything', server: bench.server.info, plan, times: 100, ...(options.methods === undefined ? {} : { methods: options.methods }) } as const;
     await bench.generator.run({ ...command, times: 5 });
     const { row, outcome } = await measure(bench, 'reading methods of the first wave, one call at a time', 'calls', command);
     const methods = Object.entries(outcome.byName ?? {}).map(([name, samples]): Row => ({ name: `  ${name}`, ...quantiles(samples), target: { of: 'p99Ms', value: TARGET_MS } }));
