@@ -19,6 +19,8 @@ export interface ServerProcessOptions {
   nodeArguments?: string[];
   /** How long the first `server.json` may take; 60,000 ms by default (initdb on a loaded machine). */
   readyTimeoutMs?: number;
+  /** Files that the process may open, as `ulimit` takes them: `-Sn 256`. */
+  fileLimit?: string;
   /** Told of everything that the process writes; `output` keeps only the last of it. */
   onOutput?: (text: string) => void;
 }
@@ -64,7 +66,10 @@ export class ServerProcess implements AsyncDisposable {
     const ports = this.current
       ? ['--port', String(this.current.mtproto.port), '--http-port', String(this.current.http.port)]
       : ['--port', '0', '--http-port', '0'];
-    const child = spawn(process.execPath, [...(this.options.nodeArguments ?? []), entry, '--data-dir', this.dataDir, '--host', '127.0.0.1', ...ports], {
+    const node = [process.execPath, ...(this.options.nodeArguments ?? []), entry, '--data-dir', this.dataDir, '--host', '127.0.0.1', ...ports];
+    const limited = this.options.fileLimit === undefined ? [] : ['sh', '-c', `ulimit ${this.options.fileLimit} && exec "$0" "$@"`];
+    const [program, ...args] = [...limited, ...node];
+    const child = spawn(program!, args, {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: {
         ...process.env,

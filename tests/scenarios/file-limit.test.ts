@@ -1,0 +1,34 @@
+import { startServerProcess } from '@aerogram/dev-env/load';
+import { readFileLimit } from '@aerogram/runtime';
+import { testDatabase } from '@aerogram/storage/testing';
+import { expect, test } from 'vitest';
+
+const CONNECTIONS = 1000;
+
+/** Starts a server under a limit. @returns the limit that it came to, and whether it says that this is too low */
+async function startUnder(fileLimit: string, connections: number): Promise<{ limit: number; complains: boolean }> {
+  await using database = await testDatabase();
+  const env = { AEROGRAM_MAX_CONNECTIONS: String(connections), AEROGRAM_LOG_LEVEL: 'warn' };
+  await using server = await startServerProcess({ databaseUrl: database.url, fileLimit, env });
+  const limit = readFileLimit(`/proc/${server.info.pid}/limits`);
+  return { limit: limit ?? 0, complains: server.output.includes('AEROGRAM_MAX_CONNECTIONS') };
+}
+
+test('a server raises the soft limit of open files to what its connections need', async () => {
+  const { limit, complains } = await startUnder('-Sn 256', CONNECTIONS);
+  expect(limit).toBeGreaterThan(CONNECTIONS);
+  expect(complains).toBe(false);
+});
+
+test('and says so where it cannot, because the hard limit is lower and it may not raise that', async () => {
+  // Whoever runs with CAP_SYS_RESOURCE may: then there is nothing to say.
+  const { limit, complains } = await startUnder('-n 512', CONNECTIONS);
+  expect(complains).toBe(limit < CONNECTIONS);
+  expect(limit).toBeGreaterThanOrEqual(512);
+  // More than any system allows, also to those.
+  expect(await startUnder('-n 512', 10_000_000)).toMatchObject({ complains: true });
+});
+
+test('and is silent where they fit', async () => {
+  expect(await startUnder('-n 512', 100)).toMatchObject({ complains: false });
+});
