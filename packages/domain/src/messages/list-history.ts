@@ -1,3 +1,5 @@
+import { sql } from '@aerogram/storage';
+
 import { MESSAGE_COLUMNS } from './message-row.ts';
 import type { MessageRow, Queries } from './message-row.ts';
 
@@ -75,31 +77,23 @@ async function findAnchor(q: Queries, window: HistoryWindow): Promise<number | u
 
 /**
  * The lowest id such that all messages below it are dated before `date`. No index has dates, but they ascend with the ids:
- * halving the span of ids costs some twenty look-ups however long the history is.
+ * halving the span of ids costs some twenty look-ups however long the history is. The database does it in one go.
  */
 async function findFirstIdSince(q: Queries, { ownerId, peerId }: HistoryWindow, date: number): Promise<number | undefined> {
-  const newestUpTo = async (id: number): Promise<{ msg_id: number; date: number } | undefined> =>
-    q
-      .selectFrom('messages')
-      .select(['msg_id', 'date'])
-      .where('owner_id', '=', ownerId)
-      .where('peer_id', '=', peerId)
-      .where('msg_id', '<=', id)
-      .orderBy('msg_id', 'desc')
-      .limit(1)
-      .executeTakeFirst();
-  const top = await newestUpTo(2 ** 31 - 1);
-  if (top === undefined || top.date < date) return undefined;
-  // Everything up to `before` is older than `date`; the message `since` is not.
-  let before = 0;
-  let since = top.msg_id;
-  while (since - before > 1) {
-    const middle = await newestUpTo(Math.floor((before + since) / 2));
-    if (middle === undefined || middle.msg_id <= before) before = Math.floor((before + since) / 2);
-    else if (middle.date >= date) since = middle.msg_id;
-    else before = Math.floor((before + since) / 2);
-  }
-  return since;
+  const newestUpTo = (id: ReturnType<typeof sql>): ReturnType<typeof sql> => sql`
+    SELECT msg_id, date FROM messages WHERE owner_id = ${ownerId} AND peer_id = ${peerId} AND msg_id <= ${id} ORDER BY msg_id DESC LIMIT 1`;
+  const middle = sql`s.before + (s.since - s.before) / 2`;
+  // Everything up to `before` is older than the date; the message `since` is not.
+  const { rows } = await sql<{ since: number }>`
+    WITH RECURSIVE span (before, since) AS (
+      SELECT 0, top.msg_id FROM (${newestUpTo(sql`2147483647`)}) AS top WHERE top.date >= ${date}
+      UNION ALL
+      SELECT CASE WHEN m.date >= ${date} AND m.msg_id > s.before THEN s.before ELSE ${middle} END,
+             CASE WHEN m.date >= ${date} AND m.msg_id > s.before THEN m.msg_id ELSE s.since END
+        FROM span s LEFT JOIN LATERAL (${newestUpTo(middle)}) AS m ON true
+       WHERE s.since - s.before > 1)
+    SELECT since FROM span WHERE since - before <= 1`.execute(q);
+  return rows[0]?.since;
 }
 
 /** Messages of the dialog in all. */
