@@ -19,7 +19,7 @@ export class LoadingCache<K, V> {
   /** What was used lately, and what was used before that: a hit in the first costs no write, which a list by use would. */
   #recent = new Map<K, V | typeof ABSENT>();
   #older = new Map<K, V | typeof ABSENT>();
-  readonly #loading = new Map<K, Promise<V | undefined>>();
+  readonly #loading = new Map<K, Promise<Map<K, V>>>();
   #wanted = new Set<K>();
   #nextBatch: Promise<Map<K, V>> | undefined;
 
@@ -32,7 +32,7 @@ export class LoadingCache<K, V> {
     const known = this.#find(key);
     if (known !== undefined) return known === ABSENT ? undefined : known;
     const running = this.#loading.get(key);
-    if (running) return running;
+    if (running) return (await running).get(key);
     // Everybody who asks in this turn of the event loop is answered by one read.
     this.#nextBatch ??= Promise.resolve().then(() => {
       const keys = this.#wanted;
@@ -48,7 +48,7 @@ export class LoadingCache<K, V> {
   async getMany(keys: Iterable<K>): Promise<Map<K, V>> {
     const found = new Map<K, V>();
     const missing: K[] = [];
-    const shared: [K, Promise<V | undefined>][] = [];
+    const shared: [K, Promise<Map<K, V>>][] = [];
     for (const key of new Set(keys)) {
       const known = this.#find(key);
       const running = known === undefined ? this.#loading.get(key) : undefined;
@@ -58,7 +58,7 @@ export class LoadingCache<K, V> {
     }
     if (missing.length > 0) for (const [key, value] of await this.#load(missing)) found.set(key, value);
     for (const [key, running] of shared) {
-      const value = await running;
+      const value = (await running).get(key);
       if (value !== undefined) found.set(key, value);
     }
     return found;
@@ -91,24 +91,17 @@ export class LoadingCache<K, V> {
 
   async #load(keys: K[]): Promise<Map<K, V>> {
     const rows = this.#options.load(keys);
-    const own = new Map<K, Promise<V | undefined>>();
-    for (const key of keys) {
-      const one = rows.then((map) => map.get(key));
-      // Who asked for the batch sees its failure; this copy may have no reader.
-      one.catch(() => undefined);
-      own.set(key, one);
-      this.#loading.set(key, one);
-    }
+    for (const key of keys) this.#loading.set(key, rows);
     try {
       const loaded = await rows;
-      for (const [key, one] of own) {
-        if (this.#loading.get(key) !== one) continue;
+      for (const key of keys) {
+        if (this.#loading.get(key) !== rows) continue;
         this.#loading.delete(key);
         this.#keep(key, loaded.get(key));
       }
       return loaded;
     } finally {
-      for (const [key, one] of own) if (this.#loading.get(key) === one) this.#loading.delete(key);
+      for (const key of keys) if (this.#loading.get(key) === rows) this.#loading.delete(key);
     }
   }
 

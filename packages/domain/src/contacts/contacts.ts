@@ -12,9 +12,11 @@ import type { UserRow } from '../users/user-row.ts';
 import type { Users } from '../users/users.ts';
 import {
   type ContactEntry,
+  type ContactIds,
   countUnmatched,
   deleteContacts,
   deleteUnmatched,
+  findContactIds,
   findContacts,
   saveCloseFriends,
   saveContacts,
@@ -24,7 +26,6 @@ import {
 import { LookupBudget } from './lookup-budget.ts';
 import type { PeerBars } from './peer-bars.ts';
 import { matchPhones } from './match-phones.ts';
-import type { ContactRow } from './relation.ts';
 import type { Relations } from './relations.ts';
 import { searchUsers, type FoundUsers } from './search-users.ts';
 import { createSignUpJob } from './tell-of-sign-up.ts';
@@ -45,7 +46,7 @@ export interface ImportResult {
 }
 
 export interface Contacts {
-  listContacts(ownerId: bigint): Promise<ContactRow[]>;
+  listContactIds(ownerId: bigint): Promise<ContactIds>;
   /** Numbers of the address book that have no account here. */
   listUnmatched(ownerId: bigint): Promise<tl.savedPhoneContact[]>;
   countUnmatched(ownerId: bigint): Promise<number>;
@@ -136,7 +137,7 @@ export function createContacts(
   };
 
   return {
-    listContacts: (ownerId) => findContacts(db.q, ownerId),
+    listContactIds: (ownerId) => findContactIds(db, ownerId),
     async listUnmatched(ownerId) {
       const rows = await db.q.selectFrom('saved_contacts').selectAll().where('owner_id', '=', ownerId).orderBy('phone').execute();
       return rows.map(({ phone, first_name, last_name, created_date }) => ({
@@ -158,10 +159,10 @@ export function createContacts(
       });
       const [found, known, saved] = await Promise.all([
         matchPhones({ db, users, privacy }, ownerId, wanted.map(({ phone }) => phone)),
-        findContacts(db.q, ownerId),
+        findContactIds(db, ownerId),
         countUnmatched(db.q, ownerId),
       ]);
-      const have = new Set(known.map((row) => row.user_id));
+      const have = new Set(known.ids);
       const save = new Map<bigint, ContactEntry>();
       const unmatched: { phone: string; first_name: string; last_name: string }[] = [];
       for (const { entry, phone } of wanted) {

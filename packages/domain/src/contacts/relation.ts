@@ -1,4 +1,4 @@
-import type { Database, Tables } from '@aerogram/storage';
+import { type Database, defineStatement, type Tables } from '@aerogram/storage';
 import type { Selectable } from 'kysely';
 
 export type ContactRow = Selectable<Tables['contacts']>;
@@ -41,56 +41,38 @@ export function unpairKey(key: string): { viewerId: bigint; targetId: bigint } {
   return { viewerId: BigInt(viewer ?? 0), targetId: BigInt(target ?? 0) };
 }
 
-/** Each direction by the owner's key: two index reads, no second index. */
-function findBlocks(
-  q: Database['q'],
-  viewerId: bigint,
-  targets: readonly bigint[],
-): Promise<{ owner_id: bigint; peer_id: bigint; stories_only: boolean }[]> {
-  return q
-    .selectFrom('blocked_peers')
-    .select(['owner_id', 'peer_id', 'stories_only'])
-    .where((eb) =>
-      eb.or([
-        eb.and([eb('owner_id', '=', viewerId), eb('peer_id', 'in', targets)]),
-        eb.and([eb('peer_id', '=', viewerId), eb('owner_id', 'in', targets)]),
-      ]),
-    )
-    .execute();
-}
+const readContacts = defineStatement<ContactRow>(
+  'read_contacts_of_pairs',
+  'SELECT c.* FROM unnest($1::bigint[], $2::bigint[]) AS pair (owner_id, user_id) JOIN contacts c USING (owner_id, user_id)',
+);
 
-/** Reads both directions of many pairs; every pair is answered, with empty sides where nobody added anybody. */
-export async function findRelations(q: Database['q'], keys: readonly string[]): Promise<Map<string, Relation>> {
-  const byViewer = new Map<bigint, bigint[]>();
-  for (const key of keys) {
-    const { viewerId, targetId } = unpairKey(key);
-    byViewer.set(viewerId, [...(byViewer.get(viewerId) ?? []), targetId]);
-  }
+const readBlocks = defineStatement<{ owner_id: bigint; peer_id: bigint; stories_only: boolean }>(
+  'read_blocks_of_pairs',
+  `SELECT b.owner_id, b.peer_id, b.stories_only
+     FROM unnest($1::bigint[], $2::bigint[]) AS pair (owner_id, peer_id) JOIN blocked_peers b USING (owner_id, peer_id)`,
+);
+
+/**
+ * Reads both directions of many pairs, each by its owner's key; every pair is answered, with empty sides where nobody added
+ * anybody.
+ */
+export async function findRelations(db: Pick<Database, 'run'>, keys: readonly string[]): Promise<Map<string, Relation>> {
+  const pairs = keys.map(unpairKey);
+  const [viewers, targets] = [pairs.map(({ viewerId }) => viewerId), pairs.map(({ targetId }) => targetId)];
+  const bothWays = [[...viewers, ...targets], [...targets, ...viewers]];
+  const [contacts, blocks] = await Promise.all([db.run(readContacts, bothWays), db.run(readBlocks, bothWays)]);
   const result = new Map<string, Relation>(keys.map((key) => [key, NO_RELATION]));
-  for (const [viewerId, targets] of byViewer) {
-    const rows = await q
-      .selectFrom('contacts')
-      .selectAll()
-      .where((eb) =>
-        eb.or([
-          eb.and([eb('owner_id', '=', viewerId), eb('user_id', 'in', targets)]),
-          eb.and([eb('user_id', '=', viewerId), eb('owner_id', 'in', targets)]),
-        ]),
-      )
-      .execute();
-    for (const row of rows) {
-      const own = row.owner_id === viewerId;
-      const key = pairKey(viewerId, own ? row.user_id : row.owner_id);
-      const known = result.get(key) ?? NO_RELATION;
-      result.set(key, own ? { ...known, contact: row } : { ...known, reverse: row });
-    }
-    for (const row of await findBlocks(q, viewerId, targets)) {
-      const own = row.owner_id === viewerId;
-      const key = pairKey(viewerId, own ? row.peer_id : row.owner_id);
-      const known = result.get(key) ?? NO_RELATION;
-      if (own) result.set(key, row.stories_only ? { ...known, blocksStories: true } : { ...known, blocks: true });
-      else if (!row.stories_only) result.set(key, { ...known, blockedBy: true });
-    }
+  const change = (key: string, part: Partial<Relation>): void => {
+    const known = result.get(key);
+    if (known) result.set(key, { ...known, ...part });
+  };
+  for (const row of contacts.rows) {
+    change(pairKey(row.owner_id, row.user_id), { contact: row });
+    change(pairKey(row.user_id, row.owner_id), { reverse: row });
+  }
+  for (const { owner_id: owner, peer_id: peer, stories_only: storiesOnly } of blocks.rows) {
+    change(pairKey(owner, peer), storiesOnly ? { blocksStories: true } : { blocks: true });
+    if (!storiesOnly) change(pairKey(peer, owner), { blockedBy: true });
   }
   return result;
 }

@@ -21,7 +21,7 @@ const MAX_PAIRS = 200_000;
 export function createRelations(deps: { db: Database; bus: Bus }): Relations {
   const cache = new LoadingCache<string, Relation>({
     maxEntries: MAX_PAIRS,
-    load: (keys) => findRelations(deps.db.q, keys),
+    load: (keys) => findRelations(deps.db, keys),
   });
   const invalidate = (a: bigint, b: bigint): void => {
     cache.invalidate(pairKey(a, b));

@@ -1,4 +1,4 @@
-import type { Database, Tables, Tx } from '@aerogram/storage';
+import { type Database, defineStatement, type Tables, type Tx } from '@aerogram/storage';
 import type { Selectable } from 'kysely';
 
 import { PRIVACY_KEYS, type PrivacyKey, type PrivacyRule, RULE_KINDS, type RuleKind } from './privacy-rules.ts';
@@ -19,17 +19,16 @@ export const UNTOUCHED: OwnerPrivacy = { rules: new Map(), settings: undefined }
 const KEYS: ReadonlySet<string> = new Set(PRIVACY_KEYS);
 const KINDS: ReadonlySet<string> = new Set(RULE_KINDS);
 
+const readRulesOf = defineStatement<Selectable<Tables['privacy_rules']>>(
+  'read_privacy_rules',
+  'SELECT * FROM privacy_rules WHERE owner_id = ANY ($1::bigint[]) ORDER BY owner_id, key, position',
+);
+
+const readSettingsOf = defineStatement<SettingsRow>('read_user_settings', 'SELECT * FROM user_settings WHERE user_id = ANY ($1::bigint[])');
+
 /** Reads what these owners decided; every owner is answered. */
-export async function findOwnersPrivacy(q: Database['q'], owners: readonly bigint[]): Promise<Map<bigint, OwnerPrivacy>> {
-  const rows = await q
-    .selectFrom('privacy_rules')
-    .selectAll()
-    .where('owner_id', 'in', [...owners])
-    .orderBy('owner_id')
-    .orderBy('key')
-    .orderBy('position')
-    .execute();
-  const settings = await q.selectFrom('user_settings').selectAll().where('user_id', 'in', [...owners]).execute();
+export async function findOwnersPrivacy(db: Pick<Database, 'run'>, owners: readonly bigint[]): Promise<Map<bigint, OwnerPrivacy>> {
+  const [{ rows }, { rows: settings }] = await Promise.all([db.run(readRulesOf, [owners]), db.run(readSettingsOf, [owners])]);
   const byOwner = new Map<bigint, Map<PrivacyKey, PrivacyRule[]>>();
   for (const row of rows) {
     if (!isKey(row.key) || !isKind(row.kind)) continue;

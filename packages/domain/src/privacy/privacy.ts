@@ -93,7 +93,7 @@ export function createPrivacy(deps: DomainDeps, relations: Relations): Privacy {
   const { db, bus } = deps;
   const cache = new LoadingCache<bigint, OwnerPrivacy>({
     maxEntries: MAX_OWNERS,
-    load: (owners) => findOwnersPrivacy(db.q, owners),
+    load: (owners) => findOwnersPrivacy(db, owners),
   });
   const subscription = onAccountHint(bus, (hint) => {
     if (hint.kind === 'privacy') cache.invalidate(hint.userId);

@@ -34,13 +34,14 @@ export function createAccessHashes(keys: ReadonlyMap<number, Uint8Array>): Acces
   }
   const newest = Math.max(...keys.keys());
   const block = Buffer.alloc(16);
+  const view = new DataView(block.buffer, block.byteOffset, block.length);
 
   const compute = (version: number, kind: AccessKind, viewerId: bigint, targetId: bigint): bigint | undefined => {
     const cipher = ciphers.get(version);
     if (!cipher) return undefined;
-    block.writeBigInt64BE(viewerId, 0);
+    view.setBigInt64(0, viewerId);
     block[0] = KIND_BYTE[kind];
-    block.writeBigInt64BE(targetId, 8);
+    view.setBigInt64(8, targetId);
     const out = cipher.update(block).readBigInt64BE(0);
     return (out & ~VERSION_MASK) | BigInt(version);
   };

@@ -5,6 +5,8 @@ const MAX_VIEWERS = 500;
 const MAX_ENTRIES = 1_000_000;
 /** Who has not been shown the user for this long is not told of changes. */
 const KEPT_S = 15 * 60;
+/** An entry younger than this is as good as new: lists of thousands of people are read again and again. */
+const RENEWED_S = 60;
 
 /** Who was lately shown which user: they are told of changes of status and name. Lost with the node, by design. */
 export class Interest {
@@ -21,7 +23,7 @@ export class Interest {
     if (viewerId === targetId) return;
     const viewers = this.#viewers.get(targetId) ?? new Map<bigint, number>();
     const now = this.#clock.now();
-    if (viewers.get(viewerId) === now) return;
+    if (now - (viewers.get(viewerId) ?? 0) < RENEWED_S) return;
     this.#viewers.delete(targetId);
     this.#viewers.set(targetId, viewers);
     if (!viewers.delete(viewerId)) this.#entries++;

@@ -76,7 +76,7 @@ export function createProfile(deps: DomainDeps, users: Users, privacy: Pick<Priv
       await tx.lockCounters([userId]);
       await saveProfile(tx, userId, change);
       // Read after the write: another device may be changing the rest.
-      const row = (await findUserRows(tx.q, [userId])).get(userId);
+      const row = (await findUserRows(tx, [userId])).get(userId);
       const made: tl.Update = renamed && row ? projectUserName(row) : { _: 'updateUser', user_id: userId };
       // Before the update is published: the user travels with it, and must not come from a cache of what was.
       tx.afterCommit(() => users.userChanged(userId));
@@ -111,7 +111,7 @@ export function createProfile(deps: DomainDeps, users: Users, privacy: Pick<Priv
       const update = await db.transact('save-username', async (tx) => {
         await tx.lockCounters([userId]);
         await saveUsername(tx, userId, wanted);
-        const made = projectUserName((await findUserRows(tx.q, [userId])).get(userId) ?? row);
+        const made = projectUserName((await findUserRows(tx, [userId])).get(userId) ?? row);
         tx.afterCommit(() => users.userChanged(userId));
         await logOwnUpdates(tx, deps, userId, origin, [made]);
         return made;

@@ -49,7 +49,7 @@ export function projectUser(view: UserView, row: UserRow, relation: Relation, ow
     last_name: name.last_name === '' ? undefined : name.last_name,
     username: row.username ?? undefined,
     phone: self || isPhoneVisible(view.viewer, row, relation, owner) ? (row.phone ?? undefined) : undefined,
-    status: row.bot ? undefined : projectStatus(row, self ? 'exact' : statusView(view, row, relation, owner), view.nowDate),
+    status: findStatus(view, row, relation, owner),
     bot_info_version: row.bot ? 1 : undefined,
     color: projectColor(row.color),
     profile_color: projectColor(row.profile_color),
@@ -60,6 +60,12 @@ export function projectUser(view: UserView, row: UserRow, relation: Relation, ow
 function isPhoneVisible(viewer: Viewer, row: UserRow, relation: Relation, owner: OwnerPrivacy): boolean {
   if (relation.contact !== undefined && relation.contact.phone !== '' && relation.contact.phone === row.phone) return true;
   return isVisible(owner, 'PhoneNumber', viewer, relation);
+}
+
+/** The status that this viewer is shown; bots and deleted accounts have none. Pure. */
+export function findStatus(view: UserView, row: UserRow, relation: Relation, owner: OwnerPrivacy): tl.UserStatus | undefined {
+  if (row.bot || row.deleted) return undefined;
+  return projectStatus(row, row.user_id === view.viewer.id ? 'exact' : statusView(view, row, relation, owner), view.nowDate);
 }
 
 /** How much of the user's status this viewer sees, by the rules of both. Pure. */

@@ -12,7 +12,7 @@ import type { UserHint } from '../updates/box-event.ts';
 import type { AccessHashes } from './access-hash.ts';
 import { Interest } from './interest.ts';
 import { createPresence, type Presence } from './presence.ts';
-import { projectUser, statusView, type UserView } from './project-user.ts';
+import { findStatus, projectUser, statusView, type UserView } from './project-user.ts';
 import { findUserRows, type UserRow } from './user-row.ts';
 
 /** Users of this DC. */
@@ -24,7 +24,9 @@ export interface Users extends AsyncDisposable {
   findByUsername(username: string): Promise<UserRow | undefined>;
   /** Each of `ids` once, as `viewerId` sees them; unknown ones as userEmpty. Also notes that the viewer looked. */
   projectUsers(viewerId: bigint, ids: Iterable<bigint>): Promise<tl.User[]>;
-  /** The same at once, without a read: undefined when something of it is not known here. */
+  /** When those of `ids` who have a status were online, as far as `viewerId` may see it. Also notes that the viewer looked. */
+  projectStatuses(viewerId: bigint, ids: Iterable<bigint>): Promise<tl.contactStatus[]>;
+  /** The same as {@link Users.projectUsers} at once, without a read: undefined when something of it is not known here. */
   projectKnownUsers(viewerId: bigint, ids: readonly bigint[]): tl.User[] | undefined;
   /** What lies between the viewer and another user: contact entries and blocks of both sides. */
   findRelation(viewerId: bigint, targetId: bigint): Promise<Relation>;
@@ -42,6 +44,9 @@ export interface Users extends AsyncDisposable {
 
 const MAX_ROWS = 100_000;
 
+/** What becomes of one user whom `view` is of; without a row there is no such user. */
+type ProjectOne<T> = (view: UserView, id: bigint, row: UserRow | undefined, relation: Relation, owner: OwnerPrivacy) => T;
+
 /** Makes the users subject. */
 export function createUsers(
   deps: DomainDeps,
@@ -49,7 +54,7 @@ export function createUsers(
 ): Users {
   const { db, bus, clock } = deps;
   const { privacy, relations, accessHashes } = parts;
-  const rows = new LoadingCache<bigint, UserRow>({ maxEntries: MAX_ROWS, load: (ids) => findUserRows(db.q, ids) });
+  const rows = new LoadingCache<bigint, UserRow>({ maxEntries: MAX_ROWS, load: (ids) => findUserRows(db, ids) });
   const interest = new Interest(clock);
 
   /** From the side of the one who is looked at: one read for all who look. */
@@ -106,27 +111,49 @@ export function createUsers(
     nowDate: clock.now(),
   });
 
-  const projectOne = (view: UserView, id: bigint, row: UserRow | undefined, relation: Relation, owner: OwnerPrivacy): tl.User => {
-    if (!row) return { _: 'userEmpty', id };
-    interest.note(view.viewer.id, id);
-    const pending = presence.findPending(id);
-    const fresh = pending === undefined ? row : { ...row, online_date: pending };
-    return projectUser(view, fresh, relation, owner);
+  /** The row as of now. Also notes that the viewer looked. */
+  const look = (view: UserView, row: UserRow): UserRow => {
+    interest.note(view.viewer.id, row.user_id);
+    const pending = presence.findPending(row.user_id);
+    return pending === undefined ? row : { ...row, online_date: pending };
+  };
+
+  const projectOne: ProjectOne<tl.User> = (view, id, row, relation, owner) =>
+    row ? projectUser(view, look(view, row), relation, owner) : { _: 'userEmpty', id };
+
+  const statusOf: ProjectOne<tl.contactStatus | undefined> = (view, id, row, relation, owner) => {
+    const status = row && findStatus(view, look(view, row), relation, owner);
+    return status && { _: 'contactStatus', user_id: id, status };
   };
 
   // Each message that is pushed names two users who are known nearly always: no promise is made for them.
-  const projectKnownUsers: Users['projectKnownUsers'] = (viewerId, ids) => {
+  const projectKnown = <T>(viewerId: bigint, ids: readonly bigint[], project: ProjectOne<T>): T[] | undefined => {
     const viewerPrivacy = privacy.peekOwner(viewerId);
     if (!viewerPrivacy || !rows.isKnown(viewerId)) return undefined;
     const view = viewOf(viewerId, rows.peek(viewerId), viewerPrivacy);
-    const users: tl.User[] = [];
+    const made: T[] = [];
     for (const id of ids) {
       const relation = relations.peekRelation(viewerId, id);
       const owner = privacy.peekOwner(id);
-      if (!relation || !owner || !rows.isKnown(id)) return undefined;
-      users.push(projectOne(view, id, rows.peek(id), relation, owner));
+      const row = rows.peek(id);
+      if (!relation || !owner || (!row && !rows.isKnown(id))) return undefined;
+      made.push(project(view, id, row, relation, owner));
     }
-    return users;
+    return made;
+  };
+
+  const projectEach = async <T>(viewerId: bigint, ids: Iterable<bigint>, project: ProjectOne<T>): Promise<T[]> => {
+    const wanted = [...new Set(ids)];
+    if (wanted.length === 0) return [];
+    const known = projectKnown(viewerId, wanted, project);
+    if (known) return known;
+    const [found, pairs, owners] = await Promise.all([
+      rows.getMany([viewerId, ...wanted]),
+      relations.findRelations(viewerId, wanted),
+      privacy.findOwners([viewerId, ...wanted]),
+    ]);
+    const view = viewOf(viewerId, found.get(viewerId), owners.get(viewerId) ?? UNTOUCHED);
+    return wanted.map((id) => project(view, id, found.get(id), pairs.get(id) ?? NO_RELATION, owners.get(id) ?? UNTOUCHED));
   };
 
   return {
@@ -150,20 +177,12 @@ export function createUsers(
         .executeTakeFirst();
       return entry && entry.peer_id > 0n ? rows.get(entry.peer_id) : undefined;
     },
-    async projectUsers(viewerId, ids) {
-      const wanted = [...new Set(ids)];
-      if (wanted.length === 0) return [];
-      const known = projectKnownUsers(viewerId, wanted);
-      if (known) return known;
-      const [found, pairs, owners] = await Promise.all([
-        rows.getMany([viewerId, ...wanted]),
-        relations.findRelations(viewerId, wanted),
-        privacy.findOwners([viewerId, ...wanted]),
-      ]);
-      const view = viewOf(viewerId, found.get(viewerId), owners.get(viewerId) ?? UNTOUCHED);
-      return wanted.map((id) => projectOne(view, id, found.get(id), pairs.get(id) ?? NO_RELATION, owners.get(id) ?? UNTOUCHED));
+    projectUsers: (viewerId, ids) => projectEach(viewerId, ids, projectOne),
+    async projectStatuses(viewerId, ids) {
+      const statuses = await projectEach(viewerId, ids, statusOf);
+      return statuses.filter((status) => status !== undefined);
     },
-    projectKnownUsers,
+    projectKnownUsers: (viewerId, ids) => projectKnown(viewerId, ids, projectOne),
     async findRelation(viewerId, targetId) {
       const known = relations.peekRelation(viewerId, targetId);
       if (known) return known;

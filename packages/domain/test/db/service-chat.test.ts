@@ -57,7 +57,7 @@ describe('notices', () => {
     expect(await world.domain.auth.doSignUp(await world.again(device), phone, codeHash, names)).toBe(userId);
     await world.runJobs('repeat');
     expect(await textsOf(owner)).toEqual(['']);
-    expect((await world.domain.contacts.listContacts(owner)).map((row) => row.user_id)).toEqual([userId]);
+    expect((await world.domain.contacts.listContactIds(owner)).ids).toEqual([userId]);
   });
 
   it('are not written when what they tell of was not committed', async () => {

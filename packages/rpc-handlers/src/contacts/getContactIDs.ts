@@ -8,8 +8,8 @@ export const getContactIDs = defineMethod({
   cost: 2,
   repeat: 'read',
   handler: async (ctx) => {
-    const rows = await ctx.domain.contacts.listContacts(ctx.userId);
+    const { ids } = await ctx.domain.contacts.listContactIds(ctx.userId);
     // The schema has them as 32-bit ints; an id beyond that cannot be said here.
-    return rows.map((row) => Number(row.user_id)).filter((id) => id <= INT_MAX);
+    return ids.map(Number).filter((id) => id <= INT_MAX);
   },
 });

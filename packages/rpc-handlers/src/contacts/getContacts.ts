@@ -9,13 +9,13 @@ export const getContacts = defineMethod({
   repeat: 'read',
   handler: async (ctx, { hash }) => {
     const { contacts } = ctx.domain;
-    const [rows, unmatched] = await Promise.all([contacts.listContacts(ctx.userId), contacts.countUnmatched(ctx.userId)]);
-    const ids = rows.map((row) => row.user_id);
-    if (hash !== 0n && hash === hashOf([BigInt(rows.length + unmatched), ...ids])) return { _: 'contacts.contactsNotModified' };
+    const [{ ids, mutual }, unmatched] = await Promise.all([contacts.listContactIds(ctx.userId), contacts.countUnmatched(ctx.userId)]);
+    if (hash !== 0n && hash === hashOf([BigInt(ids.length + unmatched), ...ids])) return { _: 'contacts.contactsNotModified' };
+    const both = new Set(mutual);
     return {
       _: 'contacts.contacts',
-      contacts: rows.map((row) => ({ _: 'contact', user_id: row.user_id, mutual: row.mutual })),
-      saved_count: rows.length + unmatched,
+      contacts: ids.map((id) => ({ _: 'contact', user_id: id, mutual: both.has(id) })),
+      saved_count: ids.length + unmatched,
       users: await ctx.domain.users.projectUsers(ctx.userId, ids),
     };
   },

@@ -6,10 +6,7 @@ export const getStatuses = defineMethod({
   cost: 3,
   repeat: 'read',
   handler: async (ctx) => {
-    const rows = await ctx.domain.contacts.listContacts(ctx.userId);
-    const users = await ctx.domain.users.projectUsers(ctx.userId, rows.map((row) => row.user_id));
-    return users.flatMap((user) =>
-      user._ === 'user' && user.status ? [{ _: 'contactStatus', user_id: user.id, status: user.status }] : [],
-    );
+    const { ids } = await ctx.domain.contacts.listContactIds(ctx.userId);
+    return ctx.domain.users.projectStatuses(ctx.userId, ids);
   },
 });
