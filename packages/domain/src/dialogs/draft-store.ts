@@ -5,10 +5,11 @@ import { unmarkPeer } from '@aerogram/cluster';
 import type { Origin } from '../updates/box-event.ts';
 import type { Boxes } from '../updates/box-store.ts';
 
+// `(SELECT …)` keeps from the planner how long the list is, as in `find_send_keys`.
 const clearDraftRows = defineStatement<{ owner_id: bigint; peer_id: bigint }>(
   'clear_drafts',
   `UPDATE dialogs d SET draft = NULL, draft_date = $3
-     FROM unnest($1::bigint[], $2::bigint[]) AS w (owner_id, peer_id)
+     FROM unnest((SELECT $1::bigint[]), $2::bigint[]) AS w (owner_id, peer_id)
     WHERE d.owner_id = w.owner_id AND d.peer_id = w.peer_id AND d.draft IS NOT NULL
    RETURNING d.owner_id, d.peer_id`,
 );

@@ -29,6 +29,7 @@ interface TermsRow {
 }
 
 // Of ordinary chats nothing comes back, and nothing but their own row is read.
+// How long the lists are is kept from the planner: for one send it would else plan anew each time, at a third of the transaction's price.
 const findTerms = defineStatement<TermsRow>(
   'find_arrival_terms',
   `SELECT w.owner_id, w.peer_id, COALESCE(d.ttl_period, 0) AS ttl_period,
@@ -43,7 +44,7 @@ const findTerms = defineStatement<TermsRow>(
           CASE WHEN NOT w.is_own AND d.folder_id = 1
                THEN COALESCE((SELECT u.keep_archived_folders FROM user_settings u WHERE u.user_id = w.owner_id), false)
                ELSE false END AS keeps_folders
-     FROM unnest($1::bigint[], $2::bigint[], $3::boolean[]) AS w (owner_id, peer_id, is_own)
+     FROM unnest((SELECT $1::bigint[]), $2::bigint[], $3::boolean[]) AS w (owner_id, peer_id, is_own)
      LEFT JOIN dialogs d ON d.owner_id = w.owner_id AND d.peer_id = w.peer_id
     WHERE d.ttl_period > 0 OR (w.is_own AND d.owner_wrote IS NOT TRUE) OR (NOT w.is_own AND d.folder_id = 1)`,
 );

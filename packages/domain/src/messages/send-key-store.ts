@@ -12,10 +12,11 @@ export interface SendKey {
 
 type FoundKey = MessageRow & { key_owner: bigint; random_id: bigint; key_peer: bigint };
 
+// `(SELECT …)` keeps from the planner how long the list is: it would else plan anew for each small batch.
 const findKeys = defineStatement<FoundKey>(
   'find_send_keys',
   `SELECT k.owner_id AS key_owner, k.random_id, k.peer_id AS key_peer, m.*
-     FROM unnest($1::bigint[], $2::bigint[]) AS w (owner_id, random_id)
+     FROM unnest((SELECT $1::bigint[]), $2::bigint[]) AS w (owner_id, random_id)
      JOIN send_keys k ON k.owner_id = w.owner_id AND k.random_id = w.random_id
      LEFT JOIN messages m ON m.owner_id = k.owner_id AND m.msg_id = k.msg_id AND m.global_id = k.global_id`,
 );

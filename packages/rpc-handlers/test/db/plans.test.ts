@@ -98,6 +98,14 @@ describe('no read needs to go through a whole table', () => {
     expect((await listScanned()).filter((table) => !before.includes(table))).toEqual([]);
   });
 
+  /** The database plans a statement by its values five times, and goes on so where that looks cheaper than a plan for any values. */
+  it('plans the statements of sends once, however small the batches are', async () => {
+    const extras = { reply_to: { _: 'inputReplyToMessage', reply_to_msg_id: 3 }, clear_draft: true } as const;
+    for (let n = 0; n < 10; n++) await world.call(alice.authKeyId, { _: 'messages.sendMessage', peer, message: 'again', random_id: world.random.int63(), ...extras });
+    const { rows } = await sql<{ name: string }>`SELECT name FROM pg_prepared_statements WHERE name <> '' AND custom_plans > 5`.execute(world.db.q);
+    expect(rows.map((row) => row.name)).toEqual([]);
+  });
+
   it('would notice one that does', async () => {
     expect(await listScanned()).not.toContain('users');
     await sql`SELECT FROM users WHERE about = 'nobody says this'`.execute(world.db.q);
