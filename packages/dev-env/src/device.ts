@@ -23,6 +23,8 @@ export class Device implements AsyncDisposable {
   private readonly options: MtcuteClientOptions;
   private readonly waiters = new Set<() => void>();
   private current: BaseTelegramClient | undefined;
+  /** Pushes that came while the device waited for a difference: its answer may be older than they are. */
+  private early: tl.TypeUpdates[] | undefined;
 
   constructor(name: string, self: number, server: () => ServerInfo, options: MtcuteClientOptions, client: BaseTelegramClient) {
     this.name = name;
@@ -173,11 +175,16 @@ export class Device implements AsyncDisposable {
 
   /** Applies getDifference, slice by slice, from a state's own pts until the server has no more. */
   async catchUp(state = this.state, limits: { ptsLimit?: number } = {}): Promise<number> {
-    for (let slices = 1; ; slices++) {
-      const difference = await this.call({ _: 'updates.getDifference', pts: state.pts, date: state.date, qts: state.qts, ...limits });
-      state.applyDifference(difference);
+    if (state === this.state) this.early ??= [];
+    try {
+      for (let slices = 1; ; slices++) {
+        const difference = await this.call({ _: 'updates.getDifference', pts: state.pts, date: state.date, qts: state.qts, ...limits });
+        state.applyDifference(difference);
+        if (difference._ !== 'updates.differenceSlice') return slices;
+      }
+    } finally {
+      if (state === this.state) this.takeEarly();
       this.wake();
-      if (difference._ !== 'updates.differenceSlice') return slices;
     }
   }
 
@@ -207,9 +214,16 @@ export class Device implements AsyncDisposable {
     client.onServerUpdate.add((updates) => {
       if (this.current !== client) return;
       this.keepUsers(updates);
+      if (this.early !== undefined) return void this.early.push(updates);
       this.state.applyUpdates(updates, 'push');
       this.wake();
     });
+  }
+
+  private takeEarly(): void {
+    const { early = [] } = this;
+    this.early = undefined;
+    for (const updates of early) this.state.applyUpdates(updates, 'push');
   }
 
   private wake(): void {

@@ -32,6 +32,18 @@ describe('a session’s sequencer', () => {
     expect(sequencer.sent).toBe(14);
   });
 
+  test('says again what was pushed while an older difference was on its way', () => {
+    const sequencer = new SessionSequencer(at(10));
+    expect(ptsOf(sequencer.offer(hint(10, 12), false, 0))).toEqual([11, 12]);
+    expect(seqsOf(sequencer.offer(loose(12, 1), false, 0))).toEqual([1]);
+    expect(ptsOf(sequencer.answered(0, 11)), 'a slice').toEqual([]);
+    expect(sequencer.answered(0, 11, 0)).toBe('behind');
+    expect(sequencer.reach).toEqual({ pts: 11, looseSeq: 0, loosePts: 11 });
+    expect(ptsOf(sequencer.catchUp([event(12), event(12, 0, 1)], at(12, 1)))).toEqual([12, 12]);
+    expect(ptsOf(sequencer.answered(0, 12, 1))).toEqual([]);
+    expect(sequencer.answered(0, 12, 0), 'older in updates without pts only').toBe('behind');
+  });
+
   test('names a hole, and goes on from what a difference brings', () => {
     const sequencer = new SessionSequencer(at(10));
     expect(sequencer.offer(hint(11, 12), false, 0)).toBe('hole');

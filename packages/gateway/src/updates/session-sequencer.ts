@@ -77,10 +77,16 @@ export class SessionSequencer {
    * An answer of this session carries the step `from → to`.
    * @param looseSeq how many updates without pts it accounts for, when it accounts for all
    * @returns 'hole' when something before `from` has neither been sent nor is under way in another answer; 'behind' when
-   * the answer was made before the session came in, so that what happened in between must follow it; else what had
-   * waited for this answer and follows it now
+   * the answer was made before the session came in, or is a difference older than what was pushed, so that what happened
+   * in between must follow it; else what had waited for this answer and follows it now
    */
   answered(from: number, to: number, looseSeq?: number): 'hole' | 'behind' | BoxEvent[] {
+    // Clients pass over what is pushed while they wait for a difference: what was pushed beyond it has to come again.
+    if (from === 0 && looseSeq !== undefined && this.#hasPushedBeyond(to, looseSeq)) {
+      this.#floor = Math.min(this.#floor, to);
+      this.rewind({ pts: to, looseSeq, loosePts: to });
+      return 'behind';
+    }
     const isLooseBehind = looseSeq !== undefined && this.#loose.startAt(looseSeq, to);
     if (to < this.#floor) {
       this.#floor = to;
@@ -145,6 +151,10 @@ export class SessionSequencer {
     if (news.length === 0 || due.length === 0) return news.length === 0 ? due : news;
     // Sorting keeps the order of what stands at one place: news first.
     return [...news, ...due].sort((a, b) => a.pts - b.pts);
+  }
+
+  #hasPushedBeyond(pts: number, looseSeq: number): boolean {
+    return pts < this.#sent || looseSeq < this.#loose.taken;
   }
 
   #heldEnd(): number {
