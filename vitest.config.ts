@@ -33,6 +33,7 @@ export default defineConfig({
       project('database', 30_000, { include: DATABASE_TESTS, globalSetup: [buildWorkers, postgres] }),
       project('scenario', 60_000, { include: ['tests/scenarios/**/*.test.ts'], globalSetup: [build, postgres] }),
       project('interop', 180_000, { include: ['tests/interop/**/*.test.ts'], globalSetup: [build, postgres] }),
+      project('bench', 400_000, { include: ['tests/bench/**/*.test.ts'], globalSetup: [build] }),
       project('fuzz', 120_000, { include: ['tests/fuzz/**/*.test.ts'], globalSetup: [build, postgres] }),
     ],
   },

@@ -19,6 +19,7 @@ const RUNS = [
   { title: 'database, PostgreSQL 18 (embedded)', projects: ['database', 'scenario'], engine: '18' },
   { title: 'database, PostgreSQL 15 (Debian)', projects: ['database', 'scenario'], engine: '15', skip: !hasPostgres15 },
   { title: 'interop', projects: ['interop'], engine: '18' },
+  { title: 'bench, a fiftieth', projects: ['bench'] },
   { title: 'fuzz', projects: ['fuzz'] },
 ];
 

@@ -12,7 +12,7 @@ const MIB = 2 ** 20;
  */
 export async function benchSoak(options: BenchOptions): Promise<Row[]> {
   const { dataDir, plan } = await seededDirectory(options);
-  const minutes = Math.max(1, options.minutes);
+  const minutes = Math.max(0.2, options.minutes);
   // A short run, as in CI, is cut into ten pieces all the same.
   const steps = Math.max(10, Math.round(minutes));
   const stepMs = (minutes * 60_000) / steps;

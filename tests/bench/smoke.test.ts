@@ -1,0 +1,52 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { findRepositoryRoot } from '@aerogram/dev-env/load';
+import { afterAll, expect, test } from 'vitest';
+
+interface Row {
+  name: string;
+  rate?: number;
+  p50Ms?: number;
+  p99Ms?: number;
+  cpuUs?: Record<string, number>;
+  figures?: Record<string, number>;
+}
+
+/** A fiftieth of what docs/performance.md tells of. */
+const SIZE = ['--users', '20000', '--messages', '200000', '--devices', '1000'];
+const TIMES = ['--runs', '1', '--seconds', '0.5', '--minutes', '0.25'];
+
+const folder = mkdtempSync(join(tmpdir(), 'aerogram-smoke-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+async function bench(only: string): Promise<Record<string, Row[]>> {
+  const file = join(folder, 'results.json');
+  const program = ['tools/run.mjs', 'bench/main.ts', '--only', only, ...TIMES, ...SIZE, '--data', folder, '--json', file];
+  const child = spawn(process.execPath, program, { cwd: findRepositoryRoot(), stdio: ['ignore', 'pipe', 'pipe'] });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => void (output += chunk.toString()));
+  const [code] = (await once(child, 'exit')) as [number | null];
+  console.log(output);
+  expect(code, output).toBe(0);
+  return (JSON.parse(readFileSync(file, 'utf8')) as { results: Record<string, Row[]> }).results;
+}
+
+// How long anything takes is for `npm run bench` to say, on a quiet machine: here it counts that the figures come about.
+test('start, send, reads and soak run to their end and measure something', { timeout: 400_000 }, async () => {
+  const results = await bench('start,send,reads,soak');
+  expect(Object.keys(results)).toEqual(['start', 'send', 'reads', 'soak']);
+  for (const row of Object.values(results).flat()) {
+    const figures = [row.rate, row.p50Ms, row.p99Ms, ...Object.values(row.cpuUs ?? {}), ...Object.values(row.figures ?? {})].filter((one) => one !== undefined);
+    expect(figures.length, row.name).toBeGreaterThan(0);
+    for (const one of figures) expect(Number.isFinite(one) && one >= 0, `${row.name}: ${one}`).toBe(true);
+    expect(row.rate ?? 1, row.name).toBeGreaterThan(0);
+    expect(row.p50Ms ?? 0, row.name).toBeLessThanOrEqual(row.p99Ms ?? 0);
+  }
+  const figureOf = (name: string, at: number, what: string): number => results[name]?.[at]?.figures?.[what] ?? 0;
+  expect(figureOf('start', 0, 's until ready')).toBeGreaterThan(0);
+  expect(figureOf('start', 1, 'MB of log to replay')).toBeGreaterThan(100);
+  expect(figureOf('soak', 0, 'MiB at the end')).toBeGreaterThan(50);
+});
