@@ -156,7 +156,7 @@ export function createMetrics(options: { process?: boolean } = {}): Metrics {
   return options.process === true ? watchProcess(metrics) : metrics;
 }
 
-const SAMPLE_MS = 10;
+const SAMPLE_MS = 20;
 
 /** Adds event-loop and process figures, read at the moment of each scrape. */
 function watchProcess(metrics: Metrics): Metrics {
