@@ -41,6 +41,11 @@ describe('access hashes', () => {
     expect(old.matches('user', 5n, 7n, hash ^ 16n)).toBe(false);
     expect(old.matches('user', 5n, 7n, hash ^ 1n)).toBe(false);
   });
+  it('are the same for many at once', () => {
+    const targets = [7n, 5n, 1n << 39n, -(10n ** 12n)];
+    expect(old.ofAll('user', 5n, targets)).toEqual(targets.map((target) => old.of('user', 5n, target)));
+    expect(old.ofAll('user', 5n, [])).toEqual([]);
+  });
   it('stay valid when a new key is added', () => {
     const rotated = createAccessHashes(new Map([[0, first], [1, random.bytes(16)]]));
     const hash = old.of('user', 1n << 39n, -(10n ** 12n));

@@ -9,6 +9,8 @@ export type AccessKind = 'user' | 'user_min' | 'channel' | 'channel_min' | 'docu
 
 const KIND_BYTE: Record<AccessKind, number> = { user: 1, user_min: 2, channel: 3, channel_min: 4, document: 5, photo: 6 };
 const VERSION_MASK = 15n;
+/** Bytes that AES takes at a time. */
+const BLOCK = 16;
 
 /**
  * Access hashes of PROTOCOL-RULES 21: a keyed hash over (kind, viewer, target), so that checking one costs no read.
@@ -17,6 +19,8 @@ const VERSION_MASK = 15n;
 export interface AccessHashes {
   /** Hash that lets `viewerId` name `targetId`; with the newest key. */
   of(kind: AccessKind, viewerId: bigint, targetId: bigint): bigint;
+  /** The same for many targets, in their order, at a fraction of what one by one costs. */
+  ofAll(kind: AccessKind, viewerId: bigint, targetIds: readonly bigint[]): bigint[];
   /** Whether `hash` was made by {@link AccessHashes.of} with any key that is still kept. */
   matches(kind: AccessKind, viewerId: bigint, targetId: bigint, hash: bigint): boolean;
 }
@@ -33,28 +37,31 @@ export function createAccessHashes(keys: ReadonlyMap<number, Uint8Array>): Acces
     ciphers.set(version, createCipheriv('aes-128-ecb', key, null).setAutoPadding(false));
   }
   const newest = Math.max(...keys.keys());
-  const block = Buffer.alloc(16);
-  const view = new DataView(block.buffer, block.byteOffset, block.length);
-
-  const compute = (version: number, kind: AccessKind, viewerId: bigint, targetId: bigint): bigint | undefined => {
+  const compute = (version: number, kind: AccessKind, viewerId: bigint, targetIds: readonly bigint[]): bigint[] => {
     const cipher = ciphers.get(version);
-    if (!cipher) return undefined;
-    view.setBigInt64(0, viewerId);
-    block[0] = KIND_BYTE[kind];
-    view.setBigInt64(8, targetId);
-    const out = cipher.update(block).readBigInt64BE(0);
-    return (out & ~VERSION_MASK) | BigInt(version);
+    if (!cipher) return [];
+    const blocks = Buffer.allocUnsafe(targetIds.length * BLOCK);
+    const asked = new DataView(blocks.buffer, blocks.byteOffset, blocks.length);
+    for (let n = 0; n < targetIds.length; n++) {
+      asked.setBigInt64(n * BLOCK, viewerId);
+      asked.setUint8(n * BLOCK, KIND_BYTE[kind]);
+      asked.setBigInt64(n * BLOCK + 8, targetIds[n]!);
+    }
+    const out = cipher.update(blocks);
+    const answered = new DataView(out.buffer, out.byteOffset, out.length);
+    return targetIds.map((_, n) => (answered.getBigInt64(n * BLOCK) & ~VERSION_MASK) | BigInt(version));
   };
 
   return {
     of(kind, viewerId, targetId) {
-      const hash = compute(newest, kind, viewerId, targetId);
+      const [hash] = compute(newest, kind, viewerId, [targetId]);
       if (hash === undefined) throw new Error('no access hash key');
       return hash;
     },
+    ofAll: (kind, viewerId, targetIds) => compute(newest, kind, viewerId, targetIds),
     matches(kind, viewerId, targetId, hash) {
       // Both are one machine word, which compares at once: nothing can be guessed a digit at a time.
-      return compute(Number(hash & VERSION_MASK), kind, viewerId, targetId) === hash;
+      return compute(Number(hash & VERSION_MASK), kind, viewerId, [targetId])[0] === hash;
     },
   };
 }

@@ -3,7 +3,6 @@ import type { tl } from '@aerogram/tl';
 import { type Relation, reverseRelation } from '../contacts/relation.ts';
 import { isVisible, type Viewer } from '../privacy/privacy.ts';
 import type { OwnerPrivacy } from '../privacy/privacy-store.ts';
-import type { AccessHashes } from './access-hash.ts';
 import type { UserRow } from './user-row.ts';
 
 export interface UserView {
@@ -11,7 +10,6 @@ export interface UserView {
   /** What the viewer decided: last seen is shown only to those who show their own. */
   viewerPrivacy: OwnerPrivacy;
   nowDate: number;
-  accessHashes: AccessHashes;
 }
 
 /** How much of somebody's online status one sees. */
@@ -26,11 +24,11 @@ function flag(value: boolean): true | undefined {
  * The user as one viewer sees it: names from the viewer's contact list, phone and status by privacy,
  * an access hash of the viewer's own. Pure.
  * @param owner what this user decided about who sees what
+ * @param access_hash by which this viewer may name the user
  */
-export function projectUser(view: UserView, row: UserRow, relation: Relation, owner: OwnerPrivacy): tl.user {
+export function projectUser(view: UserView, row: UserRow, relation: Relation, owner: OwnerPrivacy, access_hash: bigint): tl.user {
   const viewerId = view.viewer.id;
   const self = row.user_id === viewerId;
-  const access_hash = view.accessHashes.of('user', viewerId, row.user_id);
   if (row.deleted) return { _: 'user', deleted: true, self: flag(self), id: row.user_id, access_hash };
   const { contact } = relation;
   const name = contact && !self ? contact : row;

@@ -44,8 +44,15 @@ export interface Users extends AsyncDisposable {
 
 const MAX_ROWS = 100_000;
 
-/** What becomes of one user whom `view` is of; without a row there is no such user. */
-type ProjectOne<T> = (view: UserView, id: bigint, row: UserRow | undefined, relation: Relation, owner: OwnerPrivacy) => T;
+/** Who is looked at, and by whom. */
+interface ListView extends UserView {
+  ids: readonly bigint[];
+  /** Of the access hashes, in the order of `ids`, once they were asked for. */
+  hashes: readonly bigint[] | undefined;
+}
+
+/** What becomes of the user at a place of the list; without a row there is no such user. */
+type ProjectOne<T> = (view: ListView, at: number, row: UserRow | undefined, relation: Relation, owner: OwnerPrivacy) => T;
 
 /** Makes the users subject. */
 export function createUsers(
@@ -104,8 +111,9 @@ export function createUsers(
   });
   const reconnected = bus.onReconnect(() => rows.clear());
 
-  const viewOf = (viewerId: bigint, row: UserRow | undefined, viewerPrivacy: OwnerPrivacy): UserView => ({
-    accessHashes,
+  const viewOf = (viewerId: bigint, ids: readonly bigint[], row: UserRow | undefined, viewerPrivacy: OwnerPrivacy): ListView => ({
+    ids,
+    hashes: undefined,
     viewer: { id: viewerId, bot: row?.bot === true },
     viewerPrivacy,
     nowDate: clock.now(),
@@ -118,26 +126,30 @@ export function createUsers(
     return pending === undefined ? row : { ...row, online_date: pending };
   };
 
-  const projectOne: ProjectOne<tl.User> = (view, id, row, relation, owner) =>
-    row ? projectUser(view, look(view, row), relation, owner) : { _: 'userEmpty', id };
+  const projectOne: ProjectOne<tl.User> = (view, at, row, relation, owner) => {
+    if (!row) return { _: 'userEmpty', id: view.ids[at]! };
+    view.hashes ??= accessHashes.ofAll('user', view.viewer.id, view.ids);
+    return projectUser(view, look(view, row), relation, owner, view.hashes[at]!);
+  };
 
-  const statusOf: ProjectOne<tl.contactStatus | undefined> = (view, id, row, relation, owner) => {
+  const statusOf: ProjectOne<tl.contactStatus | undefined> = (view, at, row, relation, owner) => {
     const status = row && findStatus(view, look(view, row), relation, owner);
-    return status && { _: 'contactStatus', user_id: id, status };
+    return status && { _: 'contactStatus', user_id: view.ids[at]!, status };
   };
 
   // Each message that is pushed names two users who are known nearly always: no promise is made for them.
   const projectKnown = <T>(viewerId: bigint, ids: readonly bigint[], project: ProjectOne<T>): T[] | undefined => {
     const viewerPrivacy = privacy.peekOwner(viewerId);
     if (!viewerPrivacy || !rows.isKnown(viewerId)) return undefined;
-    const view = viewOf(viewerId, rows.peek(viewerId), viewerPrivacy);
+    const view = viewOf(viewerId, ids, rows.peek(viewerId), viewerPrivacy);
     const made: T[] = [];
-    for (const id of ids) {
+    for (let at = 0; at < ids.length; at++) {
+      const id = ids[at]!;
       const relation = relations.peekRelation(viewerId, id);
       const owner = privacy.peekOwner(id);
       const row = rows.peek(id);
       if (!relation || !owner || (!row && !rows.isKnown(id))) return undefined;
-      made.push(project(view, id, row, relation, owner));
+      made.push(project(view, at, row, relation, owner));
     }
     return made;
   };
@@ -152,8 +164,8 @@ export function createUsers(
       relations.findRelations(viewerId, wanted),
       privacy.findOwners([viewerId, ...wanted]),
     ]);
-    const view = viewOf(viewerId, found.get(viewerId), owners.get(viewerId) ?? UNTOUCHED);
-    return wanted.map((id) => project(view, id, found.get(id), pairs.get(id) ?? NO_RELATION, owners.get(id) ?? UNTOUCHED));
+    const view = viewOf(viewerId, wanted, found.get(viewerId), owners.get(viewerId) ?? UNTOUCHED);
+    return wanted.map((id, at) => project(view, at, found.get(id), pairs.get(id) ?? NO_RELATION, owners.get(id) ?? UNTOUCHED));
   };
 
   return {
