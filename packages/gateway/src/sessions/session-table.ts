@@ -17,10 +17,10 @@ import { type Carrier, GatewaySession, type KeyEntry } from './gateway-session.t
 import type { Receivers } from './receivers.ts';
 import { Tombstones } from './tombstones.ts';
 
-/** How long a session waits for its client to come back. */
-const AWAY_MS = 10 * 60_000;
 /** A message may be taken until its msg_id is 300 s old, and may be dated 30 s ahead. */
 const REPLAY_WINDOW_MS = 331_000;
+/** How long a session waits for its client to come back. After so long nothing of it can come again, so it leaves nothing behind. */
+const AWAY_MS = REPLAY_WINDOW_MS;
 const MAX_TOMBSTONES = 200_000;
 /** The same bytes in every layer. */
 const UPDATES_TOO_LONG = encode({ _: 'updatesTooLong' });
