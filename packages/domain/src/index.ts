@@ -25,6 +25,7 @@ export interface Domain extends AsyncDisposable, Omit<Accounts, 'createAuth' | t
   readonly protection: Messaging['protection'];
   readonly ttl: Messaging['ttl'];
   readonly updates: Messaging['updates'];
+  readonly positions: Messaging['positions'];
   readonly search: Search;
   readonly webPages: Messaging['webPages'];
   readonly files: Files;
@@ -44,7 +45,7 @@ export async function createDomain(deps: DomainDeps): Promise<Domain> {
   });
   const { search, bus } = createSearch(deps);
   const messaging = createMessaging({ ...deps, ...accounts, bus, accessUser, sendLimits: createSendLimits(deps, accounts) });
-  const { messages, dialogs, filters, scheduled, saved, reactions, protection, ttl, updates } = messaging;
+  const { messages, dialogs, filters, scheduled, saved, reactions, protection, ttl, updates, positions } = messaging;
   const serviceChat = createServiceChat({ ...deps, bus });
   const auth = accounts.createAuth(serviceChat);
   return {
@@ -61,6 +62,7 @@ export async function createDomain(deps: DomainDeps): Promise<Domain> {
     protection,
     ttl,
     updates,
+    positions,
     search,
     webPages: messaging.webPages,
     files: createFiles(deps, accounts.accessHashes),

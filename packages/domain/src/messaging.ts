@@ -20,6 +20,7 @@ import { createScheduled } from './scheduled/scheduled.ts';
 import type { Scheduled } from './scheduled/scheduled.ts';
 import { createTtl } from './ttl/ttl.ts';
 import type { Ttl } from './ttl/ttl.ts';
+import { createPositions, type Positions } from './updates/positions.ts';
 import { createUpdates } from './updates/updates.ts';
 import type { Updates } from './updates/updates.ts';
 import { createWebPages } from './web-pages/web-pages.ts';
@@ -37,6 +38,7 @@ export interface Messaging extends AsyncDisposable {
   readonly protection: Protection;
   readonly ttl: Ttl;
   readonly updates: Updates;
+  readonly positions: Positions;
   readonly webPages: WebPages;
   /** What is done later: the `jobs` role runs it. */
   readonly jobKinds: readonly JobKind[];
@@ -48,6 +50,7 @@ export function createMessaging(deps: MessagingDeps): Messaging {
   const messages = createMessages({ ...deps, webPages });
   const scheduled = createScheduled(deps, (peer, outgoing) => messages.doSendOutgoing(peer, outgoing, true));
   const ttl = createTtl(deps);
+  const positions = createPositions(deps);
   return {
     accessInputPeer: createAccessInputPeer(deps.accessUser),
     messages,
@@ -55,12 +58,16 @@ export function createMessaging(deps: MessagingDeps): Messaging {
     filters: createFilters(deps),
     reactions: createReactions(deps),
     updates: createUpdates(deps),
+    positions,
     protection: createProtection(deps),
     ttl,
     scheduled,
     saved: createSaved(deps),
     webPages,
-    jobKinds: [...scheduled.jobKinds, ...webPages.jobKinds, ...ttl.jobKinds, createReadDateJob(deps)],
-    [Symbol.asyncDispose]: () => messages[Symbol.asyncDispose](),
+    jobKinds: [...scheduled.jobKinds, ...webPages.jobKinds, ...ttl.jobKinds, ...positions.jobKinds, createReadDateJob(deps)],
+    async [Symbol.asyncDispose]() {
+      await messages[Symbol.asyncDispose]();
+      await positions[Symbol.asyncDispose]();
+    },
   };
 }

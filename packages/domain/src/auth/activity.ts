@@ -1,5 +1,7 @@
-import type { Clock, Logger, TimerHandle } from '@aerogram/runtime';
+import type { Clock, Logger } from '@aerogram/runtime';
 import { sql, type Database } from '@aerogram/storage';
+
+import { LazyBatch } from '../lazy-batch.ts';
 
 /** A device's last activity is written at most this often. */
 const WRITE_EVERY_S = 60;
@@ -20,33 +22,14 @@ export interface Activity extends AsyncDisposable {
 
 /** Makes the recorder of activity. */
 export function createActivity(deps: { db: Database; clock: Clock; log: Logger }): Activity {
-  const { db, clock, log } = deps;
+  const { db, clock } = deps;
   const written = new Map<bigint, number>();
-  let dirty = new Map<bigint, Seen>();
-  let timer: TimerHandle | undefined;
-  let flushing: Promise<void> = Promise.resolve();
-
-  const write = async (): Promise<void> => {
-    const batch = [...dirty].toSorted(([a], [b]) => (a < b ? -1 : 1));
-    dirty = new Map();
-    if (batch.length === 0) return;
-    await db.transact('write-activity', async (tx) => {
-      await sql`
-        UPDATE authorizations SET active_date = seen.active_date, address = seen.address
-        FROM unnest(
-          ${batch.map(([, seen]) => seen.userId)}::int8[], ${batch.map(([id]) => id)}::int8[],
-          ${batch.map(([, seen]) => seen.date)}::int4[], ${batch.map(([, seen]) => seen.address)}::text[]
-        ) AS seen (user_id, auth_key_id, active_date, address)
-        WHERE authorizations.user_id = seen.user_id AND authorizations.auth_key_id = seen.auth_key_id`.execute(tx.q);
-    });
-  };
-
-  const flush = (): Promise<void> => {
-    timer?.cancel();
-    timer = undefined;
-    flushing = flushing.then(write).catch((error: unknown) => log.warn({ err: error }, 'activity was not written'));
-    return flushing;
-  };
+  const seen = new LazyBatch<bigint, Seen>(deps, {
+    what: 'activity',
+    delayMs: FLUSH_MS,
+    max: MAX_NOTED,
+    write: (batch) => writeSeen(db, batch),
+  });
 
   return {
     note(userId, authKeyId, address) {
@@ -59,10 +42,22 @@ export function createActivity(deps: { db: Database; clock: Clock; log: Logger }
         const oldest = written.keys().next();
         if (!oldest.done) written.delete(oldest.value);
       }
-      dirty.set(authKeyId, { userId, address, date });
-      timer ??= clock.setTimeout(() => void flush(), FLUSH_MS);
+      seen.set(authKeyId, { userId, address, date });
     },
-    flush,
-    [Symbol.asyncDispose]: flush,
+    flush: () => seen.flush(),
+    [Symbol.asyncDispose]: () => seen.flush(),
   };
+}
+
+async function writeSeen(db: Database, batch: ReadonlyMap<bigint, Seen>): Promise<void> {
+  const rows = [...batch].toSorted(([a], [b]) => (a < b ? -1 : 1));
+  await db.transact('write-activity', async (tx) => {
+    await sql`
+      UPDATE authorizations SET active_date = seen.active_date, address = seen.address
+      FROM unnest(
+        ${rows.map(([, seen]) => seen.userId)}::int8[], ${rows.map(([id]) => id)}::int8[],
+        ${rows.map(([, seen]) => seen.date)}::int4[], ${rows.map(([, seen]) => seen.address)}::text[]
+      ) AS seen (user_id, auth_key_id, active_date, address)
+      WHERE authorizations.user_id = seen.user_id AND authorizations.auth_key_id = seen.auth_key_id`.execute(tx.q);
+  });
 }

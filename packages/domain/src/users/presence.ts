@@ -1,8 +1,9 @@
-import type { Clock, Logger, TimerHandle } from '@aerogram/runtime';
+import type { Clock, Logger } from '@aerogram/runtime';
 import { type Bus, userTopic } from '@aerogram/bus';
 import { sql, type Database } from '@aerogram/storage';
 
 import { onAccountHint, publishAccountHint } from '../account-hints.ts';
+import { LazyBatch } from '../lazy-batch.ts';
 import type { UserHint } from '../updates/box-event.ts';
 import { projectStatus } from './project-user.ts';
 
@@ -33,9 +34,6 @@ export interface Presence extends AsyncDisposable {
 
 /** Makes presence over the users table; hints keep the rows of other nodes' caches in step through `onChange`. */
 export function createPresence(deps: PresenceDeps, onChange: (userId: bigint, onlineDate: number) => void): Presence {
-  let pending = new Map<bigint, number>();
-  let timer: TimerHandle | undefined;
-  let flushing: Promise<void> = Promise.resolve();
   let telling: Promise<void> = Promise.resolve();
 
   const tell = async (changes: readonly { userId: bigint; onlineDate: number }[]): Promise<void> => {
@@ -58,10 +56,7 @@ export function createPresence(deps: PresenceDeps, onChange: (userId: bigint, on
       });
   });
 
-  const write = async (): Promise<void> => {
-    const changes = pending;
-    if (changes.size === 0) return;
-    pending = new Map();
+  const write = async (changes: ReadonlyMap<bigint, number>): Promise<void> => {
     await deps.db.transact('write-presence', async (tx) => {
       const ids = [...changes.keys()].toSorted((a, b) => (a < b ? -1 : 1));
       const dates = ids.map((id) => changes.get(id) ?? 0);
@@ -73,30 +68,19 @@ export function createPresence(deps: PresenceDeps, onChange: (userId: bigint, on
     const list = [...changes].map(([userId, onlineDate]) => ({ userId, onlineDate }));
     publishAccountHint(deps.bus, { kind: 'presence', changes: list });
   };
-
-  const flush = (): Promise<void> => {
-    timer?.cancel();
-    timer = undefined;
-    flushing = flushing.then(write).catch((error: unknown) => {
-      deps.log.warn({ err: error }, 'presence was not written');
-    });
-    return flushing;
-  };
+  const pending = new LazyBatch<bigint, number>(deps, { what: 'presence', delayMs: COALESCE_MS, max: MAX_PENDING, write });
 
   return {
     setOnline(userId, online) {
       const now = deps.clock.now();
-      if (pending.size >= MAX_PENDING && !pending.has(userId)) return;
       const onlineDate = online ? now + ONLINE_S : now;
-      pending.set(userId, onlineDate);
-      onChange(userId, onlineDate);
-      timer ??= deps.clock.setTimeout(() => void flush(), COALESCE_MS);
+      if (pending.set(userId, onlineDate)) onChange(userId, onlineDate);
     },
     findPending: (userId) => pending.get(userId),
-    flush,
+    flush: () => pending.flush(),
     async [Symbol.asyncDispose]() {
       subscription[Symbol.dispose]();
-      await flush();
+      await pending.flush();
       await telling;
     },
   };

@@ -11,6 +11,7 @@ export const getState = defineMethod({
     const state = await ctx.domain.updates.findState(ctx.userId);
     // A client without a state of its own begins here: what happened before was pushed or does not matter to it.
     ctx.boxStep({ owner: ctx.userId, pts: state.pts, ptsCount: 0, looseSeq: position.looseSeq });
+    ctx.domain.positions.noteBegun(ctx.userId, ctx.caller.permAuthKeyId, state.pts);
     return state;
   },
 });

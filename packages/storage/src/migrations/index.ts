@@ -15,10 +15,11 @@ import { migration as webPages } from './0014-web-pages.ts';
 import { migration as chatExtras } from './0015-chat-extras.ts';
 import { migration as savedTags } from './0016-saved-tags.ts';
 import { migration as chatProtection } from './0017-chat-protection.ts';
+import { migration as confirmedPositions } from './0018-confirmed-positions.ts';
 import type { Migration } from './migration.ts';
 
 /** Every step of the schema, in order. */
 export const MIGRATIONS: readonly Migration[] = [
   foundation, accounts, messages, security, people, search, contactWords, chats, awaitedNumbers, reactionNotices, looseUpdates, chatTime, accountSettings, webPages,
-  chatExtras, savedTags, chatProtection,
+  chatExtras, savedTags, chatProtection, confirmedPositions,
 ];

@@ -52,6 +52,9 @@ export interface AuthorizationsTable {
   encrypted_requests_disabled: Generated<boolean>;
   /** Takes no calls (0004). */
   call_requests_disabled: Generated<boolean>;
+  /** From where, and since when, the device asked for the last difference; null: it never did (0018). */
+  confirmed_pts: number | null;
+  confirmed_date: number | null;
 }
 
 /** A log-in code that was sent; kept for a day so that guesses stay counted and a repeat finds its result. */

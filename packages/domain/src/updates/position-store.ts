@@ -1,0 +1,76 @@
+import { type Database, defineStatement, type Tx } from '@aerogram/storage';
+
+/** Where a device stands by its own word. */
+export interface Confirmed {
+  owner: bigint;
+  authKeyId: bigint;
+  pts: number;
+  date: number;
+  /** It has just begun: only where nothing is known of it. */
+  isFirst: boolean;
+}
+
+/** A device that is so young cannot lack anything that is old enough to go. */
+const YOUNG_S = 86_400;
+/** A position that has not moved is not written for its date alone more often. */
+const SAME_FOR_S = 86_400;
+
+const writeConfirmed = defineStatement(
+  'write_confirmed_positions',
+  `UPDATE authorizations AS a SET confirmed_pts = n.pts, confirmed_date = n.date
+     FROM unnest($1::bigint[], $2::bigint[], $3::integer[], $4::integer[], $5::boolean[]) AS n (user_id, auth_key_id, pts, date, is_first)
+    WHERE a.user_id = n.user_id AND a.auth_key_id = n.auth_key_id
+      AND CASE WHEN n.is_first THEN a.confirmed_pts IS NULL AND a.created_date > n.date - ${YOUNG_S}
+               ELSE a.confirmed_pts IS DISTINCT FROM n.pts OR a.confirmed_date NOT BETWEEN n.date - ${SAME_FOR_S} AND n.date END`,
+);
+
+/** Writes where devices stand. */
+export async function saveConfirmed(tx: Tx, positions: readonly Confirmed[]): Promise<void> {
+  await tx.run(writeConfirmed, [
+    positions.map(({ owner }) => owner),
+    positions.map(({ authKeyId }) => authKeyId),
+    positions.map(({ pts }) => pts),
+    positions.map(({ date }) => date),
+    positions.map(({ isFirst }) => isFirst),
+  ]);
+}
+
+/** A box, and what of its log everybody has passed: below `pts`, and older than `date`. */
+export interface PassedLog {
+  owner_id: bigint;
+  pts: number;
+  date: number;
+}
+
+// A device of which nothing is known may stand anywhere. Carried-over authorisations serve files; search reads the log, too.
+const listPassedLogs = defineStatement<PassedLog>(
+  'list_passed_logs',
+  `SELECT o.owner_id,
+          LEAST(o.pts, COALESCE(s.indexed_pts, 0) + 1, CASE WHEN bool_or(a.auth_key_id IS NOT NULL AND a.confirmed_pts IS NULL) THEN 0 ELSE min(a.confirmed_pts) END) AS pts,
+          COALESCE(min(a.confirmed_date), 2147483647) AS date
+     FROM (SELECT owner_id, pts FROM counters WHERE owner_id > $1 ORDER BY owner_id LIMIT $2::integer) AS o
+     LEFT JOIN search_state AS s ON s.owner_id = o.owner_id
+     LEFT JOIN authorizations AS a ON a.user_id = o.owner_id AND (a.main_auth_key_id IS NULL OR a.confirmed_pts IS NOT NULL)
+    GROUP BY o.owner_id, o.pts, s.indexed_pts ORDER BY o.owner_id`,
+);
+
+/** What may go of the logs of some boxes above an owner, in their order. */
+export async function listPassed(db: Database, after: bigint, limit: number): Promise<readonly PassedLog[]> {
+  return (await db.run(listPassedLogs, [after, limit])).rows;
+}
+
+// A log is in the order of time: the first that must stay ends the search.
+const deletePassedRows = defineStatement<{ owner_id: bigint }>(
+  'delete_passed_log',
+  `DELETE FROM update_log AS u
+    USING unnest($1::bigint[], $2::integer[], $3::integer[]) AS r (r_owner, r_pts, r_date)
+    CROSS JOIN LATERAL (SELECT owner_id, pts, sub, date FROM update_log WHERE owner_id = r_owner AND pts < r_pts ORDER BY pts, sub LIMIT $4::integer) AS l
+    WHERE l.date < r_date AND u.owner_id = l.owner_id AND u.pts = l.pts AND u.sub = l.sub
+   RETURNING u.owner_id`,
+);
+
+/** Deletes up to `limit` of the oldest events of each log, those that all have passed. @returns the owner of each */
+export async function deletePassed(tx: Tx, logs: readonly PassedLog[], limit: number): Promise<bigint[]> {
+  const { rows } = await tx.run(deletePassedRows, [logs.map((log) => log.owner_id), logs.map((log) => log.pts), logs.map((log) => log.date), limit]);
+  return rows.map((row) => row.owner_id);
+}

@@ -1,0 +1,155 @@
+import type { tl } from '@aerogram/tl';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+
+import { plainText, openMessaging } from '../messaging-fixture.ts';
+import type { MessagingFixture } from '../messaging-fixture.ts';
+
+const [ALICE, BOB] = [10n, 18n] as const;
+const [PHONE, TABLET] = [1n, 2n] as const;
+const DAY_MS = 86_400_000;
+
+let t: MessagingFixture;
+beforeEach(async () => {
+  t = await openMessaging();
+});
+afterEach(() => t[Symbol.asyncDispose]());
+
+async function logIn(authKeyId: bigint, more: { main_auth_key_id?: bigint } = {}): Promise<void> {
+  const date = t.clock.now();
+  await t.db.q
+    .insertInto('authorizations')
+    .values({ user_id: ALICE, auth_key_id: authKeyId, hash: authKeyId, created_date: date, active_date: date, address: '', main_auth_key_id: null, ...more })
+    .execute();
+}
+
+/** Search has read everything. */
+async function index(pts?: number): Promise<void> {
+  const state = { owner_id: ALICE, indexed_pts: pts ?? (await t.updates.findState(ALICE)).pts };
+  await t.db.q.insertInto('search_state').values(state).onConflict((oc) => oc.column('owner_id').doUpdateSet(state)).execute();
+}
+
+/** Messages of Alice, each edited once. @returns where her box is then */
+async function write(count: number, name = 'm'): Promise<number> {
+  for (let index_ = 0; index_ < count; index_++) {
+    const { msg_id: msgId } = await t.send(ALICE, BOB, `${name}${index_}`);
+    await t.messages.doEdit({ ownerId: ALICE, peerId: BOB, msgId, text: plainText(`${name}${index_} edited`), noWebpage: false, invertMedia: false, origin: undefined });
+  }
+  return (await t.updates.findState(ALICE)).pts;
+}
+
+const pass = (days: number): Promise<void> => t.clock.advance(days * DAY_MS);
+const prune = async (): Promise<void> => {
+  await t.positions.flush();
+  await t.positions.doPrune(new AbortController().signal);
+};
+const logged = async (owner = ALICE): Promise<number> => (await t.db.q.selectFrom('update_log').select('pts').where('owner_id', '=', owner).execute()).length;
+const ask = (authKeyId: bigint, pts: number): void => t.positions.noteAsked(ALICE, authKeyId, pts, t.clock.now());
+const differ = (pts: number, date: number): Promise<{ difference: tl.updates.Difference }> =>
+  t.updates.findDifference(ALICE, { pts, ptsLimit: undefined, ptsTotalLimit: undefined, date });
+
+describe('the log of a box', () => {
+  test('goes when every device has passed it and a month is over, in slices', async () => {
+    await logIn(PHONE);
+    await logIn(TABLET);
+    const pts = await write(120);
+    await index();
+    await pass(40);
+    await write(3, 'new');
+    await index();
+    ask(PHONE, pts);
+    await prune();
+    // Of the other device nothing is known.
+    expect(await logged()).toBe(123);
+    ask(TABLET, pts - 20);
+    await prune();
+    expect(await logged()).toBe(123 - 109);
+    ask(TABLET, pts);
+    await prune();
+    // The last edit stands at the very position that they have confirmed.
+    expect(await logged()).toBe(4);
+    ask(PHONE, pts + 6);
+    ask(TABLET, pts + 6);
+    await prune();
+    // What is younger stays, whoever has passed it.
+    expect(await logged()).toBe(3);
+  });
+
+  test('stays for a device that has passed it by its position, but not by its date: it may be set back', async () => {
+    await logIn(PHONE);
+    const before = t.clock.now();
+    await pass(2);
+    const pts = await write(5);
+    await index();
+    await pass(40);
+    t.positions.noteAsked(ALICE, PHONE, pts, before);
+    await prune();
+    expect(await logged()).toBe(5);
+    t.positions.noteAsked(ALICE, PHONE, pts, 2 ** 31 - 1);
+    await prune();
+    expect(await logged()).toBe(1);
+  });
+
+  test('stays as long as search has not read it', async () => {
+    await logIn(PHONE);
+    const pts = await write(5);
+    await pass(40);
+    ask(PHONE, pts);
+    await prune();
+    expect(await logged()).toBe(5);
+    await index(pts - 4);
+    await prune();
+    expect(await logged()).toBe(2);
+  });
+
+  test('is kept for nobody where nobody is logged in; one that only carries files does not count', async () => {
+    await logIn(PHONE, { main_auth_key_id: 9n });
+    await write(5);
+    await index();
+    await pass(40);
+    await prune();
+    expect(await logged()).toBe(1);
+    expect(await t.box(ALICE)).toHaveLength(5);
+  });
+
+  test('begins for a new device where it asks for the state first; an old one that does so has confirmed nothing', async () => {
+    await logIn(PHONE);
+    const pts = await write(5);
+    await index();
+    t.positions.noteBegun(ALICE, PHONE, pts);
+    await t.positions.flush();
+    const read = (): Promise<{ confirmed_pts: number | null }[]> => t.db.q.selectFrom('authorizations').select('confirmed_pts').orderBy('auth_key_id').execute();
+    expect(await read()).toEqual([{ confirmed_pts: pts }]);
+    await logIn(TABLET);
+    await pass(40);
+    t.positions.noteBegun(ALICE, TABLET, pts);
+    t.positions.noteBegun(ALICE, PHONE, 1);
+    await prune();
+    expect(await read()).toEqual([{ confirmed_pts: pts }, { confirmed_pts: null }]);
+    // What it then asks for counts, also when both are noted together.
+    t.positions.noteAsked(ALICE, TABLET, 3, t.clock.now());
+    t.positions.noteBegun(ALICE, TABLET, pts);
+    await t.positions.flush();
+    expect(await read()).toEqual([{ confirmed_pts: pts }, { confirmed_pts: 3 }]);
+  });
+
+  test('tells a device the same without what it has passed; one set back beyond that gets what there still is', async () => {
+    await logIn(PHONE);
+    const pts = await write(10);
+    await t.messages.doDelete({ ownerId: ALICE, msgIds: [1, 2], revoke: false, origin: undefined });
+    await t.updates.doLogUpdate(ALICE, { _: 'updatePtsChanged' }, undefined);
+    await index();
+    const date = t.clock.now();
+    await pass(40);
+    t.positions.noteAsked(ALICE, PHONE, pts, t.clock.now());
+    const before = await differ(pts, date);
+    await prune();
+    expect(await logged()).toBe(3);
+    const after = await differ(pts, date);
+    expect(after).toEqual(before);
+    expect(after.difference).toMatchObject({ other_updates: [{ _: 'updateDeleteMessages', messages: [1, 2] }, { _: 'updatePtsChanged' }] });
+    const { difference } = await differ(1, 1);
+    if (difference._ !== 'updates.difference') throw new Error(difference._);
+    expect(difference.new_messages.map((message) => message._ === 'message' && message.message)).toEqual([3, 4, 5, 6, 7, 8, 9, 10].map((n) => `m${n - 1} edited`));
+    expect(difference.state.pts).toBe(pts + 2);
+  });
+});
