@@ -15,7 +15,8 @@ export interface Relations extends Disposable {
   relationChanged(a: bigint, b: bigint): void;
 }
 
-const MAX_PAIRS = 200_000;
+/** Pairs who are writing to each other or looking at one another now; any other costs one read by its key. Some 110 bytes each. */
+const MAX_PAIRS = 50_000;
 
 /** Makes the cache of relations. */
 export function createRelations(deps: { db: Database; bus: Bus }): Relations {
