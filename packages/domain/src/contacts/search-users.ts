@@ -31,9 +31,12 @@ export async function searchUsers(
   const words = wordsOf(query.trim().replace(/^@/, '').slice(0, QUERY_LENGTH_MAX)).slice(0, QUERY_WORDS_MAX);
   const longest = words.toSorted((a, b) => b.length - a.length)[0];
   if (longest === undefined) return { own: [], others: [] };
-  const own = await searchContacts(q, viewerId, words, limit);
-  if (longest.length < PREFIX_MIN && !isUnspaced(longest)) return { own, others: [] };
-  const found = await searchPublic(q, words, longest, limit + own.length + 1);
+  const isTooShort = longest.length < PREFIX_MIN && !isUnspaced(longest);
+  // Side by side; all contacts that are found and the viewer may be among the public ones.
+  const [own, found] = await Promise.all([
+    searchContacts(q, viewerId, words, limit),
+    isTooShort ? [] : searchPublic(q, words, longest, 2 * limit + 1),
+  ]);
   const known = new Set(own);
   return { own, others: found.filter((id) => !known.has(id)).slice(0, limit) };
 }
