@@ -70,14 +70,14 @@ class Server {
     const { id } = this.key;
     let state: KeyState = {
       authKeyId: id, permAuthKeyId: id, dcId: 2, userId: 8n, bot: false, passwordPending: false, pendingUserId: undefined,
-      deactivated: false, revoked: false, layer: LAYER, init: undefined,
+      deactivated: false, revoked: false, layer: LAYER, init: undefined, seenDate: 0,
     };
     const findKeyState = (): Promise<KeyState> => Promise.resolve(state);
     const doSaveConnection = (_: KeyState, { layer }: { layer?: number }): Promise<KeyState> => {
       state = { ...state, layer: layer ?? state.layer };
       return Promise.resolve(state);
     };
-    const auth = { activity: { note: () => {} }, findKeyState, doSaveConnection };
+    const auth = { activity: { note: () => {}, noteGuest: () => {} }, findKeyState, doSaveConnection };
     const methods = quickMethods((msgId) => this.ran.set(String(msgId), (this.ran.get(String(msgId)) ?? 0) + 1));
     const metrics = createMetrics();
     const dispatcher = createDispatcher({

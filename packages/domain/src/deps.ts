@@ -15,6 +15,7 @@ export type DomainConfig = Pick<
   | 'publicAddressV6'
   | 'publicPort'
   | 'allowedApps'
+  | 'guestKeyDays'
   | 'loginCodeTtlMs'
   | 'loginEmailRequired'
   | 'passkeyDomain'

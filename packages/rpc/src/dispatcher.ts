@@ -200,9 +200,11 @@ class RpcDispatcher implements Dispatcher {
     if (!method.startsWith('upload.')) this.#flood.charge(ownerOf(key), Math.floor(bytes / BYTES_OF_TOKEN));
   }
 
-  #noteActivity({ userId, permAuthKeyId }: KeyState, { remoteAddress }: SessionRef): void {
-    if (userId === undefined || permAuthKeyId === undefined) return;
-    this.#options.domain.auth.activity.note(userId, permAuthKeyId, remoteAddress);
+  #noteActivity({ userId, permAuthKeyId, seenDate }: KeyState, { remoteAddress }: SessionRef): void {
+    if (permAuthKeyId === undefined) return;
+    const { activity } = this.#options.domain.auth;
+    if (userId === undefined) activity.noteGuest(permAuthKeyId, seenDate);
+    else activity.note(userId, permAuthKeyId, remoteAddress);
   }
 
   #contextOf(run: CallRun, key: KeyState, request: Unwrapped): RpcContext {

@@ -19,6 +19,7 @@ const GUEST: KeyState = {
   revoked: false,
   layer: LAYER,
   init: undefined,
+  seenDate: 0,
 };
 const USER: KeyState = { ...GUEST, userId: 10n };
 
@@ -60,7 +61,7 @@ describe('dispatcher', () => {
 
   function make(methods: RpcMethod[], flood = {}): Dispatcher {
     const auth = {
-      activity: { note: (...seen: unknown[]) => active.push(seen) },
+      activity: { noteGuest: () => {}, note: (...seen: unknown[]) => active.push(seen) },
       findKeyState: () => Promise.resolve(key),
       doSaveConnection: (state: KeyState, data: { layer?: number }) => {
         saved.push(data);

@@ -7,6 +7,8 @@ import { LazyBatch } from '../lazy-batch.ts';
 const WRITE_EVERY_S = 60;
 const FLUSH_MS = 10_000;
 const MAX_NOTED = 100_000;
+/** That of a key without a user is only to tell whether it is still in use. */
+const GUEST_WRITE_EVERY_S = 24 * 3600;
 
 interface Seen {
   userId: bigint;
@@ -17,6 +19,8 @@ interface Seen {
 /** Last activity and address of each authorisation, for the list of devices. A crash loses a minute of it. */
 export interface Activity extends AsyncDisposable {
   note(userId: bigint, authKeyId: bigint, address: string): void;
+  /** The client of a permanent key without a user spoke. @param seenDate when it is known to have spoken before */
+  noteGuest(authKeyId: bigint, seenDate: number): void;
   flush(): Promise<void>;
 }
 
@@ -30,22 +34,40 @@ export function createActivity(deps: { db: Database; clock: Clock; log: Logger }
     max: MAX_NOTED,
     write: (batch) => writeSeen(db, batch),
   });
+  const guests = new LazyBatch<bigint, number>(deps, {
+    what: 'activity of guests',
+    delayMs: FLUSH_MS,
+    max: MAX_NOTED,
+    write: (batch) => writeGuests(db, batch),
+  });
+
+  const flush = async (): Promise<void> => {
+    await Promise.all([seen.flush(), guests.flush()]);
+  };
+
+  /** @returns whether it is time to write of the key again */
+  const isDue = (authKeyId: bigint, everyS: number): boolean => {
+    const date = clock.now();
+    const last = written.get(authKeyId);
+    if (last !== undefined && date - last < everyS) return false;
+    written.delete(authKeyId);
+    written.set(authKeyId, date);
+    if (written.size > MAX_NOTED) {
+      const oldest = written.keys().next();
+      if (!oldest.done) written.delete(oldest.value);
+    }
+    return true;
+  };
 
   return {
     note(userId, authKeyId, address) {
-      const date = clock.now();
-      const last = written.get(authKeyId);
-      if (last !== undefined && date - last < WRITE_EVERY_S) return;
-      written.delete(authKeyId);
-      written.set(authKeyId, date);
-      if (written.size > MAX_NOTED) {
-        const oldest = written.keys().next();
-        if (!oldest.done) written.delete(oldest.value);
-      }
-      seen.set(authKeyId, { userId, address, date });
+      if (isDue(authKeyId, WRITE_EVERY_S)) seen.set(authKeyId, { userId, address, date: clock.now() });
     },
-    flush: () => seen.flush(),
-    [Symbol.asyncDispose]: () => seen.flush(),
+    noteGuest(authKeyId, seenDate) {
+      if (clock.now() - seenDate >= GUEST_WRITE_EVERY_S && isDue(authKeyId, GUEST_WRITE_EVERY_S)) guests.set(authKeyId, clock.now());
+    },
+    flush,
+    [Symbol.asyncDispose]: flush,
   };
 }
 
@@ -59,5 +81,15 @@ async function writeSeen(db: Database, batch: ReadonlyMap<bigint, Seen>): Promis
         ${rows.map(([, seen]) => seen.date)}::int4[], ${rows.map(([, seen]) => seen.address)}::text[]
       ) AS seen (user_id, auth_key_id, active_date, address)
       WHERE authorizations.user_id = seen.user_id AND authorizations.auth_key_id = seen.auth_key_id`.execute(tx.q);
+  });
+}
+
+async function writeGuests(db: Database, batch: ReadonlyMap<bigint, number>): Promise<void> {
+  const rows = [...batch].toSorted(([a], [b]) => (a < b ? -1 : 1));
+  await db.transact('write-guests', async (tx) => {
+    await sql`
+      UPDATE auth_keys SET seen_date = seen.date
+      FROM unnest(${rows.map(([id]) => id)}::int8[], ${rows.map(([, date]) => date)}::int4[]) AS seen (auth_key_id, date)
+      WHERE auth_keys.auth_key_id = seen.auth_key_id AND auth_keys.user_id IS NULL`.execute(tx.q);
   });
 }

@@ -84,12 +84,13 @@ export function createAuth(deps: DomainDeps, parts: { users: Users; contacts: Co
   const recovery = createPasswordRecovery(deps, parts);
   let cleaning: Promise<void> = Promise.resolve();
 
-  const old = createCleanUp({ db, clock, states });
+  const old = createCleanUp({ db, clock, states, config });
   const accountEnd = createAccountEnd(deps, { ...parts, states, proofs });
   let sweptDate = 0;
 
   const cleanUp = async (): Promise<void> => {
     await old.doDropExpired();
+    await old.doDropGuestKeys();
     await old.doEndIdleDevices();
     for (const userId of await old.listIdleAccounts()) await accountEnd.doEndIdleAccount(userId);
   };

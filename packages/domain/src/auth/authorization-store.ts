@@ -95,14 +95,16 @@ export async function endAuthorizations(
     .deleteFrom('authorizations')
     .where('user_id', '=', userId)
     .where((eb) => eb.or([eb('auth_key_id', 'in', authKeyIds), eb('main_auth_key_id', 'in', authKeyIds)]))
-    .returning('auth_key_id')
+    .returning(['auth_key_id', 'active_date'])
     .execute();
   const keys = gone.map((row) => row.auth_key_id);
   if (keys.length > 0) {
     await tx.q.deleteFrom('push_devices').where('user_id', '=', userId).where('auth_key_id', 'in', keys).execute();
+    // From now on a guest's: kept as long as one, so that its client can still be told what became of its log-in.
+    const seen_date = revokedDate ?? Math.max(...gone.map((row) => row.active_date));
     await tx.q
       .updateTable('auth_keys')
-      .set({ user_id: null, revoked_date: revokedDate ?? null })
+      .set({ user_id: null, revoked_date: revokedDate ?? null, seen_date })
       .where('auth_key_id', 'in', keys)
       .where('user_id', '=', userId)
       .execute();

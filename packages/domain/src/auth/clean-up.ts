@@ -3,6 +3,7 @@ import type { Clock } from '@aerogram/runtime';
 
 import { endAuthorizations } from './authorization-store.ts';
 import { deleteOldEmailCodes } from './email-code-store.ts';
+import type { DomainConfig } from '../deps.ts';
 import type { KeyStates } from './key-state.ts';
 
 const HOUR_S = 3600;
@@ -16,6 +17,8 @@ const SLICE = 200;
 export interface CleanUp {
   /** Expired keys, forgotten codes, challenges, half-finished log-ins. */
   doDropExpired(): Promise<void>;
+  /** Permanent keys without a user whose clients made no call for as long as the operator said, and what is bound to them. */
+  doDropGuestKeys(): Promise<void>;
   /** Logs out the devices that were idle for as long as their users said. */
   doEndIdleDevices(): Promise<void>;
   /** Accounts that were idle for as long as their users said. At most a slice at a time. */
@@ -23,8 +26,8 @@ export interface CleanUp {
 }
 
 /** Makes the clean-up over keys and authorisations. All of it may run on several nodes at once. */
-export function createCleanUp(deps: { db: Database; clock: Clock; states: KeyStates }): CleanUp {
-  const { db, clock, states } = deps;
+export function createCleanUp(deps: { db: Database; clock: Clock; states: KeyStates; config: Pick<DomainConfig, 'guestKeyDays'> }): CleanUp {
+  const { db, clock, states, config } = deps;
   return {
     async doDropExpired() {
       const nowDate = clock.now();
@@ -43,6 +46,26 @@ export function createCleanUp(deps: { db: Database; clock: Clock; states: KeySta
         return [...waiting, ...expired];
       });
       states.keysChanged(gone.map((row) => row.auth_key_id), 'ended');
+    },
+
+    async doDropGuestKeys() {
+      if (config.guestKeyDays === 0) return;
+      const beforeDate = clock.now() - config.guestKeyDays * DAY_S;
+      const isGivenUp = sql<boolean>`user_id IS NULL AND expires_date IS NULL AND pending_user_id IS NULL AND COALESCE(seen_date, created_date) < ${beforeDate}::int4`;
+      for (;;) {
+        const gone = await db.transact('drop-guest-keys', async (tx) => {
+          const found = await tx.q.selectFrom('auth_keys').select('auth_key_id').where(isGivenUp).limit(SLICE).execute();
+          if (found.length === 0) return [];
+          const ids = found.map((row) => row.auth_key_id);
+          // Asked again: somebody may log in with one meanwhile.
+          const dropped = await tx.q.deleteFrom('auth_keys').where('auth_key_id', 'in', ids).where(isGivenUp).returning('auth_key_id').execute();
+          if (dropped.length === 0) return [];
+          const bound = await tx.q.deleteFrom('auth_keys').where('perm_auth_key_id', 'in', dropped.map((row) => row.auth_key_id)).returning('auth_key_id').execute();
+          return [...dropped, ...bound];
+        });
+        if (gone.length === 0) return;
+        states.keysChanged(gone.map((row) => row.auth_key_id), 'ended');
+      }
     },
 
     async doEndIdleDevices() {

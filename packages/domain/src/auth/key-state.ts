@@ -36,6 +36,8 @@ export interface KeyState {
   deactivated: boolean;
   layer: number | undefined;
   init: ConnectionInit | undefined;
+  /** The last day on which the client of a key without a user is known to have spoken. */
+  seenDate: number;
 }
 
 type KeyRow = Omit<Selectable<Tables['auth_keys']>, 'auth_key' | 'pending_date' | 'pending_hash' | 'pending_address'>;
@@ -43,7 +45,7 @@ type KeyRow = Omit<Selectable<Tables['auth_keys']>, 'auth_key' | 'pending_date' 
 const KEY_COLUMNS = [
   'auth_key_id', 'kind', 'dc_id', 'media', 'test', 'created_date', 'expires_date', 'perm_auth_key_id', 'user_id',
   'revoked_date', 'pending_user_id', 'deactivated', 'layer', 'api_id', 'device_model', 'system_version', 'app_version', 'system_lang_code', 'lang_pack',
-  'lang_code',
+  'lang_code', 'seen_date',
 ] as const;
 
 const MAX_KEYS = 100_000;
@@ -139,6 +141,7 @@ function stateOf(row: KeyRow, perm: KeyRow | undefined): KeyState {
     deactivated: perm?.user_id === null && perm.deactivated,
     layer: perm?.layer ?? undefined,
     init: perm ? findInit(perm) : undefined,
+    seenDate: (perm ?? row).seen_date ?? (perm ?? row).created_date,
   };
 }
 

@@ -15,6 +15,7 @@ export const CONFIG: DomainConfig = {
   publicAddressV6: undefined,
   publicPort: 0,
   allowedApps: [],
+  guestKeyDays: 30,
   loginCodeTtlMs: 300_000,
   loginEmailRequired: false,
   passkeyDomain: 'localhost',

@@ -197,6 +197,33 @@ describe('keys and devices', () => {
     expect(await errorOf(auth.doAcceptLoginToken(owner.userId, expired.token))).toBe('AUTH_TOKEN_EXPIRED');
   });
 
+  it('drops permanent keys that nobody is logged in with, when no call was made with them for a month', async () => {
+    const { auth } = world.domain;
+    const { device } = await world.signUp('9996610015', 'Gus');
+    await newKey('perm', 400n);
+    const usedKey = await newKey('perm', 401n);
+    await newKey('temp', 402n, 90 * 86_400);
+    await bind(usedKey, { temp: 402n, perm: 401n });
+    await world.clock.advance(20 * 86_400_000);
+    const state = (await auth.findKeyState(402n))!;
+    auth.activity.noteGuest(state.permAuthKeyId!, state.seenDate);
+    await auth.activity.flush();
+    auth.activity.note((await auth.findKeyState(device.permAuthKeyId))!.userId!, device.permAuthKeyId, '127.0.0.1');
+    await auth.activity.flush();
+    const leaving = await world.again(device);
+    await auth.doLogOut(leaving);
+    await world.clock.advance(11 * 86_400_000);
+    await auth.doCleanUp();
+    expect(await auth.findKeyState(400n)).toBeUndefined();
+    expect(await auth.findKeyState(402n)).toMatchObject({ permAuthKeyId: 401n });
+    expect(await auth.findKeyState(device.permAuthKeyId)).toMatchObject({ userId: undefined });
+    await world.clock.advance(20 * 86_400_000);
+    await auth.doCleanUp();
+    expect(await auth.findKeyState(401n)).toBeUndefined();
+    expect(await auth.findKeyState(402n)).toBeUndefined();
+    expect(await auth.keyStore.find(device.permAuthKeyId)).toBeUndefined();
+  });
+
   it('destroys a key with what hung on it', async () => {
     const { userId, device } = await world.signUp('9996610012', 'Zoe');
     expect(await world.domain.auth.keyStore.destroy(device.permAuthKeyId)).toBe(true);

@@ -291,6 +291,13 @@ export const SETTINGS = {
     max: 1_000_000,
     doc: 'New authorisation keys that one address may ask for in a minute; loopback is exempt.',
   }),
+  guestKeyDays: intSetting({
+    env: 'AEROGRAM_GUEST_KEY_DAYS',
+    default: 30,
+    min: 0,
+    max: 36_500,
+    doc: 'Days after which an authorisation key is removed with which nobody is logged in and no call was made meanwhile; its client then makes another. 0 keeps all of them.',
+  }),
   maxSessionsPerKey: intSetting({
     env: 'AEROGRAM_MAX_SESSIONS_PER_KEY',
     default: 64,

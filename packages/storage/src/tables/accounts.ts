@@ -34,6 +34,8 @@ export interface AuthKeysTable {
   pending_address: Generated<string>;
   /** The account of the ended authorisation was deleted; cleared by the next log-in (0004). */
   deactivated: Generated<boolean>;
+  /** The last day of which it is known that the key's client spoke while nobody was logged in (0019). */
+  seen_date: Generated<number | null>;
 }
 
 /** One logged-in device of a user. `hash` names it to the user's other devices. */
