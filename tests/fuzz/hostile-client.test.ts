@@ -90,7 +90,7 @@ class Server {
     const record = { authKeyId: id, key: this.key.bytes, kind: 'perm' as const, created_date: clock.now(), dcId: 2, media: false, test: false };
     const find = (authKeyId: bigint): Promise<typeof record | undefined> => Promise.resolve(authKeyId === KEY_ID_OF_NOBODY ? undefined : record);
     // A key may be destroyed by its client at any time; here it comes back, so that the story goes on.
-    const store = { find, create: () => Promise.resolve(), destroy: () => Promise.resolve(false) };
+    const store = { find, create: () => Promise.resolve('created' as const), destroy: () => Promise.resolve(false) };
     this.#keys = new KeyDirectory({ store, bus, salts: secret, maxIdle: 10, onGone: () => {} });
     this.salts = new KeySalts(secret, id);
     this.#router = new PacketRouter({ clock, log, keys: this.#keys, store, table: this.table, calls: new CallRunner({ dispatcher, receivers, pusher, log, turns: new Turns() }) });

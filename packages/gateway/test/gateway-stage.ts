@@ -2,6 +2,7 @@ import { createInProcessBus } from '@aerogram/bus';
 import type { RsaPrivateKey } from '@aerogram/crypto';
 import {
   type AuthKeyRecord,
+  type CreatedKey,
   type AuthKeyStore,
   createAuthKey,
   createHandshakeOperations,
@@ -101,10 +102,11 @@ export class MemoryKeyStore implements AuthKeyStore {
     return this.records.get(authKeyId);
   }
 
-  async create(record: AuthKeyRecord): Promise<void> {
+  async create(record: AuthKeyRecord): Promise<CreatedKey> {
     await Promise.resolve();
     if (this.broken) throw new Error('the store is away');
     this.records.set(record.authKeyId, record);
+    return 'created';
   }
 
   async destroy(authKeyId: bigint): Promise<boolean> {

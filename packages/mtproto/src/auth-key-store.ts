@@ -19,16 +19,19 @@ export interface AuthKeyRecord {
   test: boolean;
 }
 
+/** What became of a new key: another one may have its id, though chance alone makes that happen never. */
+export type CreatedKey = 'created' | 'taken';
+
 /** Where authorisation keys last. Implemented on the database by packages/domain. */
 export interface AuthKeyStore {
   /**
-   * Looks up a key.
+   * Looks up a key. Anyone can name keys that do not exist, in any number: it must not take what others need for that.
    * @returns undefined only when the store knows that the key is absent, destroyed or expired: the client is then told −404.
    * @throws when the store cannot be reached: the socket is then closed without a word (PROTOCOL-RULES 6).
    */
   find(authKeyId: bigint): Promise<AuthKeyRecord | undefined>;
-  /** Commits a new key. Resolves before `dh_gen_ok` may be sent. */
-  create(record: AuthKeyRecord): Promise<void>;
+  /** Commits a new key. Resolves before `dh_gen_ok` may be sent. Many come at once. */
+  create(record: AuthKeyRecord): Promise<CreatedKey>;
   /**
    * Removes a key for ever, with its authorisation and the temporary keys bound to it (`destroy_auth_key`).
    * @returns false when there was no such key.

@@ -1,4 +1,4 @@
-export type { AuthKeyRecord, AuthKeyStore } from './auth-key-store.ts';
+export type { AuthKeyRecord, AuthKeyStore, CreatedKey } from './auth-key-store.ts';
 export { type Binding, verifyBinding } from './session/bind-temp-key.ts';
 export { type AuthKey, createAuthKey, type DecryptedMessage, decryptMessage, encryptMessage, packetKeyId } from './session/envelope.ts';
 export { refuseMessage } from './session/message-checks.ts';

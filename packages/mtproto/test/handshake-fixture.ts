@@ -1,7 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { createDhGroup, type DhGroup, type RandomBytes, readRsaPrivateKey, type RsaPrivateKey } from '@aerogram/crypto';
 import { createFakeClock, type FakeClock } from '@aerogram/runtime';
-import type { AuthKeyRecord } from '../src/index.ts';
+import type { AuthKeyRecord, CreatedKey } from '../src/index.ts';
 import { createHandshakeOperations, type HandshakeCrypto, type HandshakeDeps, type HandshakeStep } from '../src/handshake/index.ts';
 
 /** Makes an RSA key for tests; as `generateServerKey`, one whose fingerprint mtcute can find. */
@@ -24,23 +24,18 @@ export function clientGroup(): DhGroup {
 /** A key store in memory that can be made to fail or to know every key. */
 export class MemoryKeyStore {
   readonly keys = new Map<bigint, AuthKeyRecord>();
-  /** How many of the next look-ups find a key whatever they look for. */
+  /** How many of the next keys are taken, whatever they are. */
   collisions = 0;
   isDown = false;
 
-  find(authKeyId: bigint): Promise<AuthKeyRecord | undefined> {
+  create(record: AuthKeyRecord): Promise<CreatedKey> {
     if (this.isDown) return Promise.reject(new Error('the store is down'));
     if (this.collisions > 0) {
       this.collisions--;
-      return Promise.resolve({ authKeyId, key: new Uint8Array(256), kind: 'perm', created_date: 0, dcId: 2, media: false, test: false });
+      return Promise.resolve('taken');
     }
-    return Promise.resolve(this.keys.get(authKeyId));
-  }
-
-  create(record: AuthKeyRecord): Promise<void> {
-    if (this.isDown) return Promise.reject(new Error('the store is down'));
     this.keys.set(record.authKeyId, record);
-    return Promise.resolve();
+    return Promise.resolve('created');
   }
 }
 

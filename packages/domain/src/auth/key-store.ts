@@ -1,7 +1,10 @@
-import type { AuthKeyStore } from '@aerogram/mtproto';
-import type { Database } from '@aerogram/storage';
+import { equalBytes } from '@aerogram/crypto';
+import type { AuthKeyRecord, AuthKeyStore, CreatedKey } from '@aerogram/mtproto';
+import { sql, type Database, type Tables } from '@aerogram/storage';
 import type { Clock } from '@aerogram/runtime';
+import type { Selectable } from 'kysely';
 
+import { inBatches } from '../in-batches.ts';
 import { endAuthorizations } from './authorization-store.ts';
 import type { KeyStates } from './key-state.ts';
 
@@ -24,10 +27,33 @@ export function createAuthKeyStore(deps: { db: Database; clock: Clock; states: K
     if (!oldest.done) absent.delete(oldest.value);
   };
 
+  const read = inBatches<bigint, Selectable<Tables['auth_keys']> | undefined>(async (ids) => {
+    const found = await db.q.selectFrom('auth_keys').selectAll().where('auth_key_id', '=', anyOf(ids)).execute();
+    const rows = new Map(found.map((row) => [row.auth_key_id, row]));
+    return ids.map((id) => rows.get(id));
+  });
+
+  const create = inBatches<AuthKeyRecord, CreatedKey>(async (records) => {
+    const ids = records.map((record) => record.authKeyId);
+    const rows = await db.transact('create-auth-keys', async (tx) => {
+      await tx.q
+        .insertInto('auth_keys')
+        .values(records.map(rowOf))
+        .onConflict((oc) => oc.column('auth_key_id').doNothing())
+        .execute();
+      return tx.q.selectFrom('auth_keys').select(['auth_key_id', 'auth_key']).where('auth_key_id', '=', anyOf(ids)).execute();
+    });
+    for (const id of ids) absent.delete(id);
+    states.keysChanged(ids, 'changed');
+    const kept = new Map(rows.map((row) => [row.auth_key_id, row.auth_key]));
+    // The outcome of a COMMIT may have been unknown: the same key again is the same key.
+    return records.map(({ authKeyId, key }) => (equalBytes(kept.get(authKeyId) ?? key, key) ? 'created' : 'taken'));
+  });
+
   return {
     async find(authKeyId) {
       if ((absent.get(authKeyId) ?? 0) > clock.now()) return undefined;
-      const row = await db.q.selectFrom('auth_keys').selectAll().where('auth_key_id', '=', authKeyId).executeTakeFirst();
+      const row = await read(authKeyId);
       if (!row) noteAbsent(authKeyId);
       if (!row || (row.expires_date !== null && row.expires_date <= clock.now())) return undefined;
       return {
@@ -42,27 +68,7 @@ export function createAuthKeyStore(deps: { db: Database; clock: Clock; states: K
         test: row.test,
       };
     },
-    async create(record) {
-      await db.transact('create-auth-key', async (tx) => {
-        await tx.q
-          .insertInto('auth_keys')
-          .values({
-            auth_key_id: record.authKeyId,
-            auth_key: record.key,
-            kind: KIND[record.kind],
-            dc_id: record.dcId,
-            media: record.media,
-            test: record.test,
-            created_date: record.created_date,
-            expires_date: record.expires_date ?? null,
-          })
-          // The outcome of a COMMIT may have been unknown: the same key again is the same key.
-          .onConflict((oc) => oc.column('auth_key_id').doNothing())
-          .execute();
-      });
-      absent.delete(record.authKeyId);
-      states.keysChanged([record.authKeyId], 'changed');
-    },
+    create,
     async destroy(authKeyId) {
       const gone = await db.transact('destroy-auth-key', async (tx) => {
         const key = await tx.q.selectFrom('auth_keys').select('user_id').where('auth_key_id', '=', authKeyId).forUpdate().executeTakeFirst();
@@ -79,4 +85,10 @@ export function createAuthKeyStore(deps: { db: Database; clock: Clock; states: K
       return gone.includes(authKeyId);
     },
   };
+}
+
+const anyOf = (ids: readonly bigint[]) => sql<bigint>`ANY(${ids}::int8[])`;
+
+function rowOf({ authKeyId, key, kind, dcId, media, test, created_date, expires_date }: AuthKeyRecord) {
+  return { auth_key_id: authKeyId, auth_key: key, kind: KIND[kind], dc_id: dcId, media, test, created_date, expires_date: expires_date ?? null };
 }

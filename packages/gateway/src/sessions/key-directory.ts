@@ -1,16 +1,11 @@
 import { authTopic, type Bus } from '@aerogram/bus';
 import { type AuthKeyRecord, type AuthKeyStore, KeySalts, type SaltSource } from '@aerogram/mtproto';
-import { FewAtOnce } from './few-at-once.ts';
 import type { GatewaySession, KeyEntry } from './gateway-session.ts';
 import type { KeyOwner } from '../key-owner.ts';
 import { KeyEntryOf } from './key-entry.ts';
 
 /** How long a client may use the salt that its handshake gave; later ones it has learnt by then. */
 const FIRST_SALT_MS = 3600_000;
-/** Keys looked up at once: anyone can name keys that do not exist, and the database has other readers. */
-const LOOK_UPS = 4;
-/** When all clients come back at once, most of their keys wait. */
-const WAITING_LOOK_UPS = 50_000;
 /** An idle key that was not asked for in so long, or up to twice that, is loaded again when its client comes back. */
 const IDLE_MS = 5 * 60_000;
 
@@ -34,7 +29,6 @@ export class KeyDirectory {
   #sweptMs = 0;
   readonly #reconnects: Disposable;
   readonly #loading = new Map<bigint, Promise<KeyEntry | undefined>>();
-  readonly #lookUps = new FewAtOnce(LOOK_UPS, WAITING_LOOK_UPS);
 
   constructor(deps: KeyDirectoryDeps) {
     this.#deps = deps;
@@ -112,7 +106,7 @@ export class KeyDirectory {
     if (before) before.stale = false;
     let record: AuthKeyRecord | undefined;
     try {
-      record = await this.#lookUps.run(() => this.#deps.store.find(authKeyId));
+      record = await this.#deps.store.find(authKeyId);
     } catch (error) {
       if (before) before.stale = true;
       throw error;

@@ -28,7 +28,7 @@ export interface HandshakeDeps extends PlayedDcs {
   fingerprints: readonly bigint[];
   crypto: HandshakeCrypto;
   /** Where keys last: a new one is committed there before the client hears of it. */
-  store: Pick<AuthKeyStore, 'find' | 'create'>;
+  store: Pick<AuthKeyStore, 'create'>;
   clock: { now(): number; monotonicMs(): number };
   random: RandomBytes;
 }
@@ -210,8 +210,9 @@ export class ServerHandshake {
     const authKey = await this.#deps.crypto.agree(offer.secret, gB);
     const { id, auxHash } = authKeyIds(authKey);
     const common = { nonce: this.nonce, server_nonce: this.serverNonce };
+    const key = this.#describeKey(id, authKey, offer.requested);
     // An id of zero would make every message look unencrypted.
-    if (id === 0n || (await this.#deps.store.find(id)) !== undefined) {
+    if (id === 0n || (await this.#deps.store.create(key)) === 'taken') {
       offer.retries++;
       offer.retryId = auxHash;
       if (offer.retries <= RETRY_LIMIT) {
@@ -221,8 +222,6 @@ export class ServerHandshake {
       return { type: 'answer', body: mtEncode({ _: 'dh_gen_fail', ...common, new_nonce_hash3: newNonceHash(offer.newNonce, 3, authKey) }) };
     }
 
-    const key = this.#describeKey(id, authKey, offer.requested);
-    await this.#deps.store.create(key);
     this.#offer = undefined;
     return {
       type: 'created',
