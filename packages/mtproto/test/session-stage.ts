@@ -43,7 +43,7 @@ export class Stage {
   readonly session: ServerSession;
   link = new SessionLink();
 
-  constructor(options: { limits?: Partial<SessionLimits>; receivedFloor?: bigint } = {}) {
+  constructor(options: { limits?: Partial<SessionLimits>; receivedFloor?: bigint; knows?: (constructor: number) => boolean } = {}) {
     this.client = new ClientSession({ key: this.key, sessionId: 77n, salt: this.salts.current(this.nowMs), random: this.random, nowMs: () => this.nowMs });
     this.session = new ServerSession({
       key: this.key,
@@ -54,6 +54,7 @@ export class Stage {
       limits: { ...DEFAULT_SESSION_LIMITS, ...options.limits },
       overflowNotice: TOO_LONG,
       ...(options.receivedFloor === undefined ? {} : { receivedFloor: options.receivedFloor }),
+      ...(options.knows === undefined ? {} : { knows: options.knows }),
     });
   }
 

@@ -1,5 +1,4 @@
-import { unzipSync } from 'node:zlib';
-import { METHOD_TYPE, NEWEST_READERS, readerRow, TlError, TlReader, type ReaderTable } from '@aerogram/tl';
+import { METHOD_TYPE, NEWEST_READERS, readerRow, TlError, TlReader, type ReaderTable, unpackData } from '@aerogram/tl';
 import { OLD_READERS } from './generated/old-readers.ts';
 
 const GZIP_PACKED = 0x3072cfa1;
@@ -10,20 +9,12 @@ const plain: ReaderTable = new Map([...NEWEST_READERS, ...OLD_READERS]);
 
 /** TDLib packs the query inside `initConnection` and leaves the wrappers as they are, so a query may be `gzip_packed`. Once: no packets in packets. */
 function readPacked(r: TlReader): object {
-  const packed = r.bytes();
-  const inner = new TlReader(unpack(packed), { table: plain });
+  const unpacked = unpackData(r.bytes(), MAX_UNPACKED, (id) => plain.has(id));
+  if (!unpacked) throw new TlError('bad_value', 'gzip_packed');
+  const inner = new TlReader(unpacked, { table: plain });
   const request = inner.boxed(METHOD_TYPE);
   inner.checkEnd();
   return request;
-}
-
-function unpack(packed: Uint8Array): Uint8Array {
-  try {
-    // Some clients send the zlib form; this takes both.
-    return unzipSync(packed, { maxOutputLength: MAX_UNPACKED });
-  } catch {
-    throw new TlError('bad_value', 'gzip_packed');
-  }
 }
 
 /** Constructors of every known layer by id: a request is understood whatever layer its parts are from. */

@@ -12,3 +12,4 @@ export {
   ANY_TYPE, MAX_BYTES, MAX_DEPTH, METHOD_TYPE, NEWEST_READERS, type ReaderEntry, type ReaderTable, TlReader, type TlReaderOptions,
 } from './tl-reader.ts';
 export { NEWEST_WRITERS, TlWriter, type TlWriterOptions, type WriterEntry, type WriterTable } from './tl-writer.ts';
+export { unpackData } from './unpack.ts';

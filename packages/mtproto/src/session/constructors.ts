@@ -6,6 +6,9 @@ export const MSG_CONTAINER = 0x73f1f8dc;
 export const GZIP_PACKED = 0x3072cfa1;
 export const RPC_RESULT = 0xf35c6d01;
 export const MSGS_ACK = 0x62d6b459;
+export const MSGS_STATE_REQ = 0xda69fb52;
+export const MSG_RESEND_REQ = 0x7d861a08;
+export const MSGS_ALL_INFO = 0x8cc0d131;
 export const VECTOR = 0x1cb5c415;
 
 /** The constructor id at the start of a body (unsigned), or 0 when there is none. */

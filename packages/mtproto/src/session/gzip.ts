@@ -1,4 +1,5 @@
-import { gzipSync, unzipSync } from 'node:zlib';
+import { gzipSync } from 'node:zlib';
+import { unpackData } from '@aerogram/tl';
 import { GZIP_PACKED } from './constructors.ts';
 
 /** Below this a body is sent as it is: packing costs more than it saves. */
@@ -32,17 +33,12 @@ export function packBody(body: Uint8Array): Uint8Array {
 /**
  * Unpacks a `gzip_packed` body.
  * @param limit most bytes that may come out.
- * @returns undefined when it is malformed or would be bigger.
+ * @param welcomes see `unpackData`.
+ * @returns undefined when it is malformed, would be bigger or is not welcome.
  */
-export function unpackBody(body: Uint8Array, limit: number): Uint8Array | undefined {
+export function unpackBody(body: Uint8Array, limit: number, welcomes?: (constructor: number) => boolean): Uint8Array | undefined {
   const packed = readPackedData(body);
-  if (!packed || limit <= 0) return undefined;
-  try {
-    // Some clients send the zlib form; `unzip` takes both.
-    return unzipSync(packed, { maxOutputLength: limit });
-  } catch {
-    return undefined;
-  }
+  return packed && unpackData(packed, limit, welcomes);
 }
 
 /** The TL `bytes` after the constructor id. */

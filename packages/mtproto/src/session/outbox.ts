@@ -93,6 +93,10 @@ export class Outbox {
     return this.#acks === undefined ? Infinity : this.#acksDueMs;
   }
 
+  get waitingAnswerBytes(): number {
+    return this.#queue.answerBytes;
+  }
+
   /** The seq_no of a message outside the count: what a refusal carries. */
   get idleSeqNo(): number {
     return this.#contentCount * 2;
@@ -248,8 +252,9 @@ export class Outbox {
       if (fits(acks)) batch.push(acks);
     }
     const notices = link.notices ?? [];
-    while (notices.length > 0 && fits(notices[0]!)) batch.push(notices.shift()!);
-    if (notices.length === 0) link.notices = undefined;
+    let taken = 0;
+    while (taken < notices.length && fits(notices[taken]!)) batch.push(notices[taken++]!);
+    link.notices = taken === notices.length ? undefined : notices.slice(taken);
     if (!mine || link.notices) return { batch, again };
     for (let message = this.#queue.peek(); message && fits(message); message = this.#queue.peek()) {
       this.#queue.shift();

@@ -1,17 +1,19 @@
 import { createHmac } from 'node:crypto';
+import { mtEncode } from '@aerogram/tl';
 
 /** A new salt begins so often; each is valid for two of these, so that two overlap at any time. */
 const SLOT_S = 1800;
 const LIFETIME_S = 2 * SLOT_S;
 /** A client whose clock is ahead may use the next salt this early. */
 const EARLY_S = 60;
-const MAX_FUTURE = 64;
-
-export interface FutureSalt {
-  valid_since: number;
-  valid_until: number;
-  salt: bigint;
-}
+/** Salts that one question may ask for. */
+const MAX_FUTURE_SALTS = 64;
+/** In `future_salts` req_msg_id stands behind the constructor, and behind it: now:int count:int and the salts. */
+const REQUEST_AT = 4;
+const NOW_AT = 12;
+const COUNT_AT = 16;
+const SALTS_AT = 20;
+const SALT_BYTES = 16;
 
 /**
  * Derives the salts of all keys from one secret. The secret is made when the process takes sessions over and kept
@@ -43,8 +45,8 @@ export class KeySalts {
   #current = 0n;
   #previous = 0n;
   #next = 0n;
-  /** The current one and all that may be asked for, made when a client first asks: asking again must cost nothing. */
-  #later: BigInt64Array | undefined;
+  /** `future_salts` with all that may be asked for, made when a client first asks: asking again must cost nothing. */
+  #future: Buffer | undefined;
 
   /** @param first the salt that the handshake gave, when this process made the key: the client begins with it. */
   constructor(source: SaltSource, authKeyId: bigint, first?: { salt: bigint; untilMs: number }) {
@@ -67,23 +69,32 @@ export class KeySalts {
     return this.#first !== undefined && salt === this.#first.salt && nowMs < this.#first.untilMs;
   }
 
-  /** The current salt and those after it, `count` in all, at most 64. */
-  future(count: number, nowMs: number): FutureSalt[] {
+  /** `future_salts` as the answer to a question: the current salt and those after it, `count` in all, 1 to 64. */
+  futureSalts(requestId: bigint, count: number, nowMs: number): Uint8Array {
     this.#advance(nowMs);
-    this.#later ??= BigInt64Array.from({ length: MAX_FUTURE }, (_, i) => this.#source.saltOf(this.#authKeyId, this.#slot + i));
-    const salts: FutureSalt[] = [];
-    for (let i = 0; i < Math.min(Math.max(count, 1), MAX_FUTURE); i++) {
+    this.#future ??= this.#encodeFuture();
+    const given = Math.min(Math.max(count, 1), MAX_FUTURE_SALTS);
+    const body = Buffer.from(this.#future.subarray(0, SALTS_AT + given * SALT_BYTES));
+    body.writeBigInt64LE(requestId, REQUEST_AT);
+    body.writeInt32LE(Math.floor(nowMs / 1000), NOW_AT);
+    body.writeInt32LE(given, COUNT_AT);
+    return body;
+  }
+
+  #encodeFuture(): Buffer {
+    const salts = Array.from({ length: MAX_FUTURE_SALTS }, (_, i) => {
       const valid_since = (this.#slot + i) * SLOT_S;
-      salts.push({ valid_since, valid_until: valid_since + LIFETIME_S, salt: this.#later[i]! });
-    }
-    return salts;
+      const salt = this.#source.saltOf(this.#authKeyId, this.#slot + i);
+      return { _: 'future_salt' as const, valid_since, valid_until: valid_since + LIFETIME_S, salt };
+    });
+    return Buffer.from(mtEncode({ _: 'future_salts', req_msg_id: 0n, now: 0, salts }));
   }
 
   #advance(nowMs: number): void {
     const slot = Math.floor(nowMs / 1000 / SLOT_S);
     if (slot === this.#slot) return;
     this.#slot = slot;
-    this.#later = undefined;
+    this.#future = undefined;
     this.#current = this.#source.saltOf(this.#authKeyId, slot);
     this.#previous = this.#source.saltOf(this.#authKeyId, slot - 1);
     this.#next = this.#source.saltOf(this.#authKeyId, slot + 1);

@@ -1,5 +1,5 @@
 import { isServiceId, mtDecode, mtEncode } from '@aerogram/tl';
-import { constructorOf, GZIP_PACKED, MSG_CONTAINER, MSGS_ACK } from './constructors.ts';
+import { constructorOf, GZIP_PACKED, MSG_CONTAINER, MSG_RESEND_REQ, MSGS_ACK, MSGS_ALL_INFO, MSGS_STATE_REQ } from './constructors.ts';
 import { readContainer } from './container.ts';
 import type { DecryptedMessage } from './envelope.ts';
 import { MAX_UNPACKED_BYTES, packBody, unpackBody } from './gzip.ts';
@@ -15,10 +15,19 @@ import type { SessionLink } from './session-link.ts';
 export interface ServerSessionOptions extends OutboxOptions {
   /** Message ids up to here were received by an earlier session under the same id; they are refused as too old. */
   receivedFloor?: bigint;
+  /** Whether anything begins with a constructor id (signed): what else is packed is not unpacked when it is long. Without it all is. */
+  knows?: (constructor: number) => boolean;
 }
 
 /** A longer answer is announced by `msg_detailed_info` instead of being sent a second time. */
 const RESEND_WHOLE_BYTES = 4096;
+
+/** Service messages whose cost is in the msg_ids that they name, in a vector right behind the constructor. */
+const NAMING_IDS: ReadonlySet<number> = new Set([MSGS_ACK, MSGS_STATE_REQ, MSG_RESEND_REQ, MSGS_ALL_INFO]);
+/** What one packet may name in all: as much as the documents let one message name. What goes beyond it is not looked at. */
+const MAX_NAMED_IDS = 8192;
+/** Salts that one packet gets; who asks further gets one for each question. */
+const MAX_SALTS = 128;
 
 /** What a packet that is being read has come to so far. */
 interface Reading {
@@ -27,6 +36,9 @@ interface Reading {
   events: SessionEvent[];
   /** Bytes that gzip_packed parts of this packet may still unpack to. */
   unpackLeft: number;
+  /** msg_ids that its service messages may still name. */
+  idsLeft: number;
+  saltsLeft: number;
   /** A message was new: the link is the client's choice. */
   admitted: boolean;
 }
@@ -70,6 +82,11 @@ export class ServerSession {
     return this.#outbox.current;
   }
 
+  /** Answers that were not sent yet. */
+  get waitingAnswerBytes(): number {
+    return this.#outbox.waitingAnswerBytes;
+  }
+
   /** When the acknowledgements that are owed must go at last; Infinity when none are. */
   get acksDueMs(): number {
     return this.#outbox.acksDueMs;
@@ -83,7 +100,15 @@ export class ServerSession {
   /** Takes a packet in. Never throws, whatever the client sent. */
   receive(link: SessionLink, message: DecryptedMessage, nowMs: number): SessionEvent[] {
     const { msgId, seqNo, body } = message;
-    const reading: Reading = { link, nowMs, events: [], unpackLeft: MAX_UNPACKED_BYTES, admitted: false };
+    const reading: Reading = {
+      link,
+      nowMs,
+      events: [],
+      unpackLeft: MAX_UNPACKED_BYTES,
+      idsLeft: MAX_NAMED_IDS,
+      saltsLeft: MAX_SALTS,
+      admitted: false,
+    };
     if (constructorOf(body) === MSG_CONTAINER) this.#receiveContainer(reading, msgId, seqNo, body);
     else this.#receiveMessage(reading, msgId, seqNo, body);
     // A repeat alone may be an attacker's: it takes the session from nobody.
@@ -173,6 +198,7 @@ export class ServerSession {
     this.#window.add(msgId, content ? seqNo : undefined);
     reading.admitted = true;
     if (content) this.#outbox.owe(msgId, reading.nowMs);
+    if (NAMING_IDS.has(constructor) && !allowsIds(reading, body!)) return;
     if (constructor === MSGS_ACK) return this.#acknowledge(body!);
     if (service) return this.#receiveService(reading, msgId, body!);
     this.#requests.begin(msgId);
@@ -183,7 +209,7 @@ export class ServerSession {
   /** @returns undefined for what cannot be unpacked, is too big, or is packed or a container inside. */
   #unpack(reading: Reading, packed: Uint8Array): Uint8Array | undefined {
     if (constructorOf(packed) !== GZIP_PACKED) return packed;
-    const body = unpackBody(packed, reading.unpackLeft);
+    const body = unpackBody(packed, reading.unpackLeft, this.#options.knows);
     // A failure costs the whole allowance, so that a container of bombs is opened once.
     reading.unpackLeft = body ? reading.unpackLeft - body.length : 0;
     if (!body) return undefined;
@@ -215,7 +241,7 @@ export class ServerSession {
       // Malformed service messages are ignored; nothing waits for them.
       return;
     }
-    const { link, nowMs, events } = reading;
+    const { link, events } = reading;
     switch (message._) {
       case 'ping':
         return this.#notice(link, mtEncode({ _: 'pong', msg_id: msgId, ping_id: message.ping_id }));
@@ -223,7 +249,7 @@ export class ServerSession {
         events.push({ type: 'disconnect-after', delayMs: Math.max(0, message.disconnect_delay) * 1000 });
         return this.#notice(link, mtEncode({ _: 'pong', msg_id: msgId, ping_id: message.ping_id }));
       case 'get_future_salts':
-        return this.#notice(link, this.#futureSalts(msgId, message.num, nowMs));
+        return this.#giveSalts(reading, msgId, message.num);
       case 'http_wait': {
         const { max_delay: maxDelayMs, wait_after: waitAfterMs, max_wait: maxWaitMs } = message;
         events.push({ type: 'http-wait', maxDelayMs, waitAfterMs, maxWaitMs });
@@ -258,9 +284,10 @@ export class ServerSession {
     this.#outbox.acknowledge(msgIds);
   }
 
-  #futureSalts(req_msg_id: bigint, count: number, nowMs: number): Uint8Array {
-    const salts = this.#options.salts.future(count, nowMs).map((salt) => ({ _: 'future_salt' as const, ...salt }));
-    return mtEncode({ _: 'future_salts', req_msg_id, now: Math.floor(nowMs / 1000), salts });
+  #giveSalts(reading: Reading, msgId: bigint, wanted: number): void {
+    const count = Math.min(wanted, Math.max(reading.saltsLeft, 1));
+    reading.saltsLeft -= count;
+    this.#notice(reading.link, this.#options.salts.futureSalts(msgId, count, reading.nowMs));
   }
 
   /** @see https://core.telegram.org/mtproto/service_messages#cancellation-of-an-rpc-query */
@@ -318,4 +345,10 @@ export class ServerSession {
     const body = mtEncode({ _: 'new_session_created', first_msg_id: firstMsgId, unique_id, server_salt: salts.current(nowMs) });
     this.#outbox.send(new OutgoingMessage('service', body));
   }
+}
+
+/** Takes what a service message names from the packet's allowance. @returns whether that had so much left */
+function allowsIds(reading: Reading, body: Uint8Array): boolean {
+  if (body.length >= 12) reading.idsLeft -= new DataView(body.buffer, body.byteOffset + 8, 4).getUint32(0, true);
+  return reading.idsLeft >= 0;
 }
