@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { makeKeyWith, type ServerInfo, wireTo } from '@aerogram/dev-env/load';
@@ -51,7 +50,7 @@ function packets(make: () => ClientMessage[], options: { reads: boolean } = { re
         while (isOpen && !target.signal.aborted) {
           const isFull = !client.socket.write(client.stream.packet(session.encrypt(make()).packet));
           sent += 1;
-          if (isFull) await Promise.race([once(client.socket, 'drain'), once(client.socket, 'close'), aborted(target.signal)]);
+          if (isFull) await drained(client.socket, target.signal);
           else await turn();
         }
         client.socket.destroy();
@@ -70,6 +69,17 @@ async function openStream(target: Target, key: ClientKey): Promise<{ session: Ra
   socket?.on('data', () => {});
   socket?.write(stream.header);
   return { session: client.session, socket, stream };
+}
+
+/** Resolves when the socket takes more, is closed, or it is enough. */
+async function drained(socket: Socket, signal: AbortSignal): Promise<void> {
+  let done = (): void => {};
+  const moved = new Promise<void>((resolve) => {
+    done = resolve;
+    socket.once('drain', done).once('close', done);
+  });
+  await Promise.race([moved, aborted(signal)]);
+  socket.off('drain', done).off('close', done);
 }
 
 const abortions = new WeakMap<AbortSignal, Promise<void>>();
@@ -112,8 +122,10 @@ function word(value: number): Buffer {
 }
 
 /** `gzip_packed` of a megabyte of nothing. */
-function bomb(): Buffer {
-  const data = gzipSync(Buffer.alloc(1024 * 1024 - 64));
+const bomb = (): Buffer => packed(Buffer.alloc(1024 * 1024 - 64));
+
+function packed(body: Uint8Array): Buffer {
+  const data = gzipSync(body);
   const head = Buffer.alloc(8);
   head.writeUInt32LE(0x3072cfa1, 0);
   head.writeUInt32LE(((data.length << 8) | 0xfe) >>> 0, 4);
@@ -121,6 +133,8 @@ function bomb(): Buffer {
 }
 
 const BOMB = bomb();
+/** The same of what there is: a part of a file that is all zeros. */
+const PART_BOMB = packed(encode({ _: 'upload.saveFilePart', file_id: 1n, file_part: 0, bytes: Buffer.alloc(512 * 1024) }));
 /** `invokeWithoutUpdates` around it: opened by the reader of requests, not by the session. */
 const WRAPPED_BOMB = Buffer.concat([word(0xbf9459b7), BOMB]);
 const many = (count: number, body: Uint8Array, content = true): ClientMessage[] => Array.from({ length: count }, () => ({ body, content }));
@@ -165,6 +179,7 @@ export const ATTACKS: Record<string, Attack> = {
   },
   'gzip bombs': packets(() => many(1, BOMB)),
   'gzip bombs inside requests': packets(() => many(100, WRAPPED_BOMB)),
+  'gzip bombs of parts of files': packets(() => many(1, PART_BOMB)),
   'containers of 1020 pings': packets(() => many(1020, mtEncode({ _: 'ping', ping_id: 1n }), false)),
   'questions for salts': packets(() => many(1020, mtEncode({ _: 'get_future_salts', num: 64 }), false)),
   'questions for states': packets(() => many(8, mtEncode({ _: 'msgs_state_req', msg_ids: ids(8_000) }), false)),

@@ -4,7 +4,7 @@ import { serveAttacks } from './attacker.ts';
 import { ATTACKS } from './attacks.ts';
 import { runAttacks } from './run-attacks.ts';
 
-// npm run attacks -- [--seconds 10] [--accounts 4] [--calm-ms 2000] [--only words,of,names]: what others notice of each attack.
+// npm run attacks -- [--seconds 10] [--accounts 4] [--calm-ms 2000] [--only words,of,names] [--profile DIR]: what others notice of each attack.
 // Fails when somebody is not served, the server's memory grows beyond bounds, or its log has an error.
 const { values } = parseArgs({
   options: {
@@ -12,6 +12,7 @@ const { values } = parseArgs({
     accounts: { type: 'string', default: '4' },
     'calm-ms': { type: 'string', default: '2000' },
     only: { type: 'string' },
+    profile: { type: 'string' },
     attacker: { type: 'boolean', default: false },
   },
 });
@@ -23,8 +24,9 @@ const megabytes = (bytes: number): string => (bytes / 1024 / 1024).toFixed(0).pa
 
 async function main(): Promise<void> {
   const names = Object.keys(ATTACKS).filter((name) => values.only === undefined || values.only.split(',').some((word) => name.includes(word)));
-  await using server = await startServerProcess();
-  console.log(`${'attack'.padEnd(36)}    sent  delivered  p50 ms  p99 ms | MiB: before   most  after`);
+  const { profile } = values;
+  await using server = await startServerProcess({ nodeArguments: profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profile}`] });
+  console.log(`${'attack'.padEnd(36)}    sent  delivered  p50 ms  p99 ms  newcomer | MiB: before   most  after`);
   const outcomes = await runAttacks({
     info: server.info,
     pid: server.info.pid,
@@ -35,7 +37,7 @@ async function main(): Promise<void> {
     attackerFile: process.argv[1]!,
     onOutcome(one) {
       const counts = `${String(one.sent).padStart(8)}  ${String(one.delivered).padStart(9)}`;
-      const times = `${one.p50Ms.toFixed(1).padStart(6)}  ${one.p99Ms.toFixed(1).padStart(6)}`;
+      const times = `${one.p50Ms.toFixed(1).padStart(6)}  ${one.p99Ms.toFixed(1).padStart(6)}  ${one.newcomerMs.toFixed(0).padStart(8)}`;
       console.log(`${one.name.padEnd(36)}${counts}  ${times} |    ${[one.rssBefore, one.rssMost, one.rssAfter].map(megabytes).join('')}`);
     },
   });

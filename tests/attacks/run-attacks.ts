@@ -2,7 +2,9 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
-import { RawAccount, type ServerInfo } from '@aerogram/dev-env/load';
+import { makeKeyWith, RawAccount, type ServerInfo, wireTo } from '@aerogram/dev-env/load';
+import { RawClient } from '@aerogram/mtproto/client';
+import { encode } from '@aerogram/tl';
 import type { AttackCommand, AttackReport } from './attacker.ts';
 
 /** What one attack came to, and what it was to the others. */
@@ -14,6 +16,8 @@ export interface AttackOutcome {
   delivered: number;
   p50Ms: number;
   p99Ms: number;
+  /** The longest that somebody new took from the first byte of the key exchange to the answer of the first call. */
+  newcomerMs: number;
   /** Of the server, in bytes: before, at most, and a while after. */
   rssBefore: number;
   rssMost: number;
@@ -38,6 +42,7 @@ export interface RunOptions {
 /** A message to each other, so often: what is measured is how long they take, not how many go. */
 const SEND_EVERY_MS = 20;
 const LOOK_EVERY_MS = 100;
+const NEWCOMER_EVERY_MS = 250;
 
 async function residentBytes(pid: number): Promise<number> {
   const status = await readFile(`/proc/${pid}/status`, 'utf8');
@@ -94,6 +99,20 @@ class Witnesses {
   }
 }
 
+/** Somebody new comes now and then until it is enough. @returns how long each took to be served, in ms */
+async function comeUntil(signal: AbortSignal, info: ServerInfo): Promise<number[]> {
+  const tookMs: number[] = [];
+  while (!signal.aborted) {
+    const beganMs = performance.now();
+    const client = await RawClient.connect({ ...wireTo(info), clientKey: await makeKeyWith(info) });
+    await client.call(encode({ _: 'help.getNearestDc' }));
+    tookMs.push(performance.now() - beganMs);
+    await client[Symbol.asyncDispose]();
+    await delay(NEWCOMER_EVERY_MS);
+  }
+  return tookMs;
+}
+
 /** Attacks a server in one way after another, from a process of its own, while two people write to each other. */
 export async function runAttacks(options: RunOptions): Promise<AttackOutcome[]> {
   const { info, pid, names } = options;
@@ -111,17 +130,17 @@ export async function runAttacks(options: RunOptions): Promise<AttackOutcome[]> 
         }, () => {});
       }, LOOK_EVERY_MS);
       const command: AttackCommand = { info, name, forMs: options.forMs, accounts: options.accounts };
-      let writing: Promise<number[]> | undefined;
+      let others: Promise<[number[], number[]]> | undefined;
       const sent = await attackBy(child, command, () => {
-        writing = witnesses.writeUntil(enough.signal);
+        others = Promise.all([witnesses.writeUntil(enough.signal), comeUntil(enough.signal, info)]);
         // It is awaited when the attack is over.
-        writing.catch(() => {});
+        others.catch(() => {});
       }).finally(() => enough.abort());
-      const took = (await writing) ?? [];
+      const [took, newcomersMs] = (await others) ?? [[], []];
       await delay(options.calmMs);
       clearInterval(watch);
       const at = (part: number): number => took[Math.min(took.length - 1, Math.floor(took.length * part))] ?? NaN;
-      const outcome = { name, sent, delivered: took.length, p50Ms: at(0.5), p99Ms: at(0.99), rssBefore, rssMost, rssAfter: await residentBytes(pid) };
+      const outcome = { name, sent, delivered: took.length, p50Ms: at(0.5), p99Ms: at(0.99), newcomerMs: Math.max(...newcomersMs), rssBefore, rssMost, rssAfter: await residentBytes(pid) };
       outcomes.push(outcome);
       options.onOutcome?.(outcome);
     }
