@@ -102,6 +102,8 @@ class Server {
         return link;
       },
       hasTime: true,
+      isDear: false,
+      chargeAnswer: () => {},
       notify: (session) => void this.#waiting.add(session),
       sendLoose: (packet) => void this.received.push(packet),
       countRequest: (change) => void (this.running += change),

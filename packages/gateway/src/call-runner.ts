@@ -14,8 +14,10 @@ export interface CallRunnerDeps {
   turns: Turns;
 }
 
-/** Calls of one session that run at once: twice what the database does at once for all. */
-const MAX_AT_ONCE = 16;
+/** Calls of one session that run at once: what the database does at once for all. */
+const MAX_AT_ONCE = 8;
+/** The same of one that has cost a lot lately: its calls do not fill the database's lines. */
+const DEAR_AT_ONCE = 1;
 /** Calls of one session that wait for that; a container has 1,020 at most. */
 const MAX_WAITING = 2048;
 
@@ -24,6 +26,9 @@ export class CallRunner {
   readonly #deps: CallRunnerDeps;
   #running = 0;
   #waiting: (() => void)[] = [];
+  /** Their calls wait until the client reads what it has asked for. */
+  readonly #held = new Set<GatewaySession>();
+  #isEnding = false;
 
   constructor(deps: CallRunnerDeps) {
     this.#deps = deps;
@@ -32,60 +37,74 @@ export class CallRunner {
   /** Runs a call, at once or when those before it have made room; never throws. */
   run(session: GatewaySession, carrier: Carrier, msgId: bigint, body: Uint8Array): void {
     this.#running += 1;
-    carrier.countRequest(1);
+    carrier.countRequest(1, body.length);
     const call = { carrier, msgId, body };
     const { callsWaiting: waiting } = session;
     if (waiting !== undefined && waiting.length >= MAX_WAITING) {
       session.mtproto.reply(msgId, mtEncode({ _: 'rpc_error', error_code: 420, error_message: 'FLOOD_WAIT_1' }));
-      return this.#ended(session, carrier);
+      return this.#ended(session, call);
     }
     // One that comes alone is never put off: its answer is to be its acknowledgement.
-    const hasTime = session.callsRunning === 0 || (session.callsRunning < MAX_AT_ONCE && carrier.hasTime);
-    if (waiting === undefined && hasTime) return this.#start(session, call);
+    const hasTime = session.callsRunning === 0 || (session.callsRunning < mostAtOnce(carrier) && carrier.hasTime);
+    if (waiting === undefined && hasTime && !session.isBacklogged) return this.#start(session, call);
     if (waiting) return void waiting.push(call);
     session.callsWaiting = [call];
-    this.#putOff(session);
+    this.#goOn(session);
   }
 
-  /** Resolves when no call runs. */
+  /** Resolves when no call runs or waits; those that waited for their client to read do not any more. */
   async idle(): Promise<void> {
+    this.#isEnding = true;
+    for (const session of this.#held) session.roomCame();
     while (this.#running > 0) await new Promise<void>((resolve) => this.#waiting.push(resolve));
   }
 
-  #start(session: GatewaySession, { carrier, msgId, body }: WaitingCall): void {
+  #start(session: GatewaySession, call: WaitingCall): void {
+    const { msgId } = call;
     session.callsRunning += 1;
-    this.#answer(session, msgId, body)
+    this.#answer(session, call)
       .catch((error: unknown) => {
         this.#deps.log.error({ err: error }, 'a call could not be answered');
         session.mtproto.reply(msgId, mtEncode({ _: 'rpc_error', error_code: 500, error_message: 'INTERNAL' }));
       })
       .finally(() => {
-        // Those that wait are put off as long as there is room; a full session goes on from here.
-        if (session.callsRunning === MAX_AT_ONCE && session.callsWaiting) this.#putOff(session);
         session.callsRunning -= 1;
-        this.#ended(session, carrier);
+        this.#goOn(session);
+        this.#ended(session, call);
       });
   }
 
-  #ended(session: GatewaySession, carrier: Carrier): void {
+  #ended(session: GatewaySession, { carrier, body }: WaitingCall): void {
     session.notify();
-    carrier.countRequest(-1);
+    carrier.countRequest(-1, body.length);
     this.#running -= 1;
     if (this.#running === 0) for (const done of this.#waiting.splice(0)) done();
   }
 
   /** The calls that wait go on in turns, one at a time: each may be a packed one that is dear to read. */
-  #putOff(session: GatewaySession): void {
+  #goOn(session: GatewaySession): void {
+    const next = session.callsWaiting?.[0];
+    if (!next || session.callsPutOff || session.callsRunning >= mostAtOnce(next.carrier)) return;
+    if (session.isBacklogged && !this.#isEnding) return this.#hold(session);
+    session.callsPutOff = true;
     this.#deps.turns.later(() => {
-      const call = session.callsRunning < MAX_AT_ONCE ? session.callsWaiting?.shift() : undefined;
-      if (!call) return;
+      session.callsPutOff = false;
+      const call = session.callsWaiting?.shift();
       if (session.callsWaiting?.length === 0) session.callsWaiting = undefined;
-      this.#start(session, call);
-      if (session.callsWaiting && session.callsRunning < MAX_AT_ONCE) this.#putOff(session);
+      if (call) this.#start(session, call);
+      this.#goOn(session);
     });
   }
 
-  async #answer(session: GatewaySession, msgId: bigint, body: Uint8Array): Promise<void> {
+  #hold(session: GatewaySession): void {
+    this.#held.add(session);
+    session.whenRoom(() => {
+      this.#held.delete(session);
+      this.#goOn(session);
+    });
+  }
+
+  async #answer(session: GatewaySession, { carrier, msgId, body }: WaitingCall): Promise<void> {
     const { dispatcher, receivers } = this.#deps;
     const before = receivers.snapshot(session);
     const answer = await dispatcher.dispatch({ session: session.ref, msgId, body });
@@ -94,7 +113,9 @@ export class CallRunner {
     const passing = this.#passSteps(session, answer);
     if (passing) await passing;
     // Parts of files do not shrink.
-    session.mtproto.reply(msgId, answer.body, { packed: answer.method?.startsWith('upload.') !== true });
+    const packed = answer.method?.startsWith('upload.') !== true;
+    if (packed) carrier.chargeAnswer(answer.body.length);
+    session.mtproto.reply(msgId, answer.body, { packed });
   }
 
   /** An answer that carries a pts takes its place among the session's updates (STORAGE-RULES 3). Never rejects. */
@@ -105,4 +126,8 @@ export class CallRunner {
       this.#deps.log.warn({ err: error }, 'an answer could not be put in order with the updates');
     });
   }
+}
+
+function mostAtOnce(carrier: Carrier): number {
+  return carrier.isDear ? DEAR_AT_ONCE : MAX_AT_ONCE;
 }

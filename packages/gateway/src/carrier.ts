@@ -16,8 +16,12 @@ export interface CarrierOf<S> {
   sendLoose(packet: Uint8Array): void;
   /** Whether what came over it may be worked on at once; else it is put off (`Turns`). */
   readonly hasTime: boolean;
-  /** A request began (+1) or was answered (−1): too many stop the carrier's reading. */
-  countRequest(change: 1 | -1): void;
+  /** Whether it has cost so much lately that its calls run few at a time. */
+  readonly isDear: boolean;
+  /** A request of so many bytes began (+1) or was answered (−1): too many stop the carrier's reading. */
+  countRequest(change: 1 | -1, bytes: number): void;
+  /** Takes from the carrier's share of time what an answer of so many bytes has cost. */
+  chargeAnswer(bytes: number): void;
   /** `ping_delay_disconnect`. */
   disconnectAfter(delayMs: number): void;
   /** `http_wait`; meaningless on streams. */

@@ -2,6 +2,10 @@
 const SHARE = 0.1;
 /** What may be saved up, and owed, in milliseconds of work. */
 const MOST_MS = 10;
+/** What answers may make it owe. They are charged afterwards, and a client that asked for many had them begun at once. */
+const MOST_OWED_MS = 250;
+/** Reading an answer from the database, encoding and packing it takes a millisecond for so many bytes. */
+const ANSWER_BYTES_OF_MS = 100 * 1024;
 /** So long one connection may work at a stretch. */
 const SLICE_MS = 4;
 
@@ -41,6 +45,12 @@ export class CpuShare {
   }
 
   end(): void {
-    this.#leftMs = Math.max(-MOST_MS, this.#leftMs - (this.#nowMs() - this.#beganMs));
+    // What answers made it owe is not forgiven for work.
+    this.#leftMs = Math.max(Math.min(-MOST_MS, this.#leftMs), this.#leftMs - (this.#nowMs() - this.#beganMs));
+  }
+
+  /** Takes what an answer of so many bytes has cost. */
+  chargeAnswer(bytes: number): void {
+    this.#leftMs = Math.max(-MOST_OWED_MS, this.#leftMs - bytes / ANSWER_BYTES_OF_MS);
   }
 }

@@ -93,7 +93,7 @@ export class HttpChannel {
       const { wait } = entry.request;
       const dueMs = Math.min((this.#firstMs ?? nowMs) + wait.maxDelayMs, this.#lastMs + wait.waitAfterMs);
       if (dueMs > nowMs) return this.#later(dueMs - nowMs);
-      const packet = mtproto.takeOutgoing(this.#link, nowMs);
+      const packet = this.session.takeOutgoing(this.#link, nowMs);
       if (!packet) break;
       this.#respond(entry, packet);
     }

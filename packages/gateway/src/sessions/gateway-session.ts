@@ -18,6 +18,9 @@ export interface WaitingCall {
   body: Uint8Array;
 }
 
+/** Answers that wait for a client to read them, in bytes, from which on no further calls are begun for it. */
+const BACKLOG_BYTES = 1024 * 1024;
+
 /** One session of a client: its MTProto state, its carriers, and whose updates it gets. */
 export class GatewaySession implements LiveSession {
   readonly entry: KeyEntry;
@@ -26,6 +29,10 @@ export class GatewaySession implements LiveSession {
   /** Calls that run, and those that wait for their end. */
   callsRunning = 0;
   callsWaiting: WaitingCall[] | undefined;
+  /** The first of those that wait has its turn soon. */
+  callsPutOff = false;
+  /** What goes on when the client has read some of its answers. */
+  #whenRoom: (() => void) | undefined;
   /** What the dispatcher knows the session by. */
   readonly ref: SessionRef & { remoteAddress: string; localAddress: string; localPort: number };
   /**
@@ -88,6 +95,30 @@ export class GatewaySession implements LiveSession {
     if (result === 'dropped') this.#onDrop();
     this.notify();
     return result;
+  }
+
+  /** Whether more answers wait for the client than it should have on the way. */
+  get isBacklogged(): boolean {
+    return !this.ended && this.mtproto.waitingAnswerBytes >= BACKLOG_BYTES;
+  }
+
+  /** Does something, once, when the session is not backlogged any more, or has ended. */
+  whenRoom(work: () => void): void {
+    this.#whenRoom = work;
+  }
+
+  /** Calls go on that waited for room. */
+  roomCame(): void {
+    const work = this.#whenRoom;
+    this.#whenRoom = undefined;
+    work?.();
+  }
+
+  /** The next encrypted packet for a link, or undefined. @param maxBytes about how long it may be; one message always fits */
+  takeOutgoing(link: SessionLink, nowMs: number, maxBytes?: number): Uint8Array | undefined {
+    const packet = this.mtproto.takeOutgoing(link, nowMs, maxBytes);
+    if (this.#whenRoom && !this.isBacklogged) this.roomCame();
+    return packet;
   }
 
   /** A packet was taken in over this carrier. */

@@ -10,7 +10,8 @@ import {
   type SessionLimits,
 } from '@aerogram/mtproto';
 import type { Clock, Random } from '@aerogram/runtime';
-import { encode } from '@aerogram/tl';
+import { encode, isServiceId } from '@aerogram/tl';
+import { REQUEST_READERS } from '@aerogram/tl-compat';
 import type { GatewayMetrics } from '../gateway-metrics.ts';
 import type { LiveSession, SessionRegistry } from '../live-session.ts';
 import { type Carrier, GatewaySession, type KeyEntry } from './gateway-session.ts';
@@ -132,6 +133,7 @@ export class SessionTable implements SessionRegistry {
     session.entry.sessions.delete(session.sessionId);
     for (const carrier of session.carriers) carrier.forget(session);
     this.#deps.receivers.remove(session);
+    session.roomCame();
     const untilMs = session.lastReceivedMs + REPLAY_WINDOW_MS;
     if (untilMs > nowMs) this.#tombstones.add(session.entry.key.id, session.sessionId, session.mtproto.highestReceived, nowMs + REPLAY_WINDOW_MS);
   }
@@ -181,6 +183,7 @@ export class SessionTable implements SessionRegistry {
       msgIds: this.#msgIds,
       random,
       limits: this.#limits,
+      knows: isKnown,
       overflowNotice: UPDATES_TOO_LONG,
       ...(receivedFloor === undefined ? {} : { receivedFloor }),
     });
@@ -220,4 +223,9 @@ export class SessionTable implements SessionRegistry {
     };
     return encryptMessage(entry.key, header, body.length, (target, at) => target.set(body, at), this.#deps.random);
   }
+}
+
+/** Whether a constructor is that of a request of some layer or of a service message. */
+function isKnown(constructor: number): boolean {
+  return REQUEST_READERS.has(constructor) || isServiceId(constructor);
 }

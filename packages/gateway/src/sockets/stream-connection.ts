@@ -1,14 +1,6 @@
 import {
-  createSniffer,
-  HandshakeRuns,
-  packetKeyId,
-  SessionLink,
-  type StreamDecoder,
-  type StreamEncoder,
-  TransportError,
-  type TransportErrorCode,
-  type TransportPacket,
-  type TransportSniffer,
+  createSniffer, HandshakeRuns, packetKeyId, SessionLink, type StreamDecoder, type StreamEncoder, TransportError, type TransportErrorCode,
+  type TransportPacket, type TransportSniffer,
 } from '@aerogram/mtproto';
 import { CpuShare } from '../cpu-share.ts';
 import type { CloseReason } from '../close-reason.ts';
@@ -18,13 +10,15 @@ import type { Carrier, GatewaySession, KeyEntry } from '../sessions/gateway-sess
 import { loadKey } from '../sessions/load-key.ts';
 import { SmallMap } from '../small-map.ts';
 import type { BytePipe, PipeOwner } from './byte-pipe.ts';
+import { ConnectionKeys } from './connection-keys.ts';
+import { ConnectionTimes } from './connection-times.ts';
+import { RequestLoad } from './request-load.ts';
 import type { Watched } from './watched.ts';
 
-/** Requests of one connection that may run at once; beyond it the connection is not read. */
-const MAX_REQUESTS = 256;
 /** Unsent bytes from which on nothing more is packed for the client, and nothing is read from it. */
 const CONGESTED_BYTES = 1024 * 1024;
-const MAX_KEYS = 16;
+/** So much is encrypted for one connection before the others have their turn. */
+const FLUSH_BYTES = 256 * 1024;
 /** What the lists of an idle connection are: one for all, never added to. */
 const NONE: readonly never[] = [];
 
@@ -43,24 +37,21 @@ export class StreamConnection implements Carrier, PipeOwner, Watched {
   #inbox: readonly TransportPacket[] = NONE;
   /** A packet waits for its key, or the rest for its turn. */
   #working = false;
+  /** What waits to be sent waits for its turn; until then nothing more is taken in that may have to be answered. */
+  #flushPutOff = false;
   #paused = false;
   #stopped = false;
-  #requests = 0;
+  readonly #requests = new RequestLoad();
   readonly #share = new CpuShare();
 
-  /** Oldest first. */
-  readonly #keys = new SmallMap<bigint, KeyEntry>();
+  readonly #keys = new ConnectionKeys();
   readonly #links = new SmallMap<GatewaySession, SessionLink>();
   /** Sessions that have something to send. */
   readonly #dirty = new SmallMap<GatewaySession, true>();
   /** Framed already; absent while empty. */
   #out: Uint8Array[] | undefined;
 
-  readonly #openedMs: number;
-  #receivedMs: number;
-  #partialSinceMs: number | undefined;
-  #congestedSinceMs: number | undefined;
-  #disconnectAtMs = Infinity;
+  readonly #times: ConnectionTimes;
   #closedAtMs: number | undefined;
 
   /** @param onHttp takes the connection over when the client speaks HTTP; without it that is an error. */
@@ -70,8 +61,7 @@ export class StreamConnection implements Carrier, PipeOwner, Watched {
     this.#onHttp = onHttp;
     this.#label = pipe.kind === 'websocket' ? 'websocket' : 'unknown';
     this.#sniffer = createSniffer({ random: services.random });
-    this.#openedMs = services.clock.nowMs();
-    this.#receivedMs = this.#openedMs;
+    this.#times = new ConnectionTimes(services.clock.nowMs());
     services.metrics.opened(this.#label);
     services.connections.add(this);
     pipe.open(this);
@@ -94,9 +84,9 @@ export class StreamConnection implements Carrier, PipeOwner, Watched {
   }
 
   onDrain(): void {
-    this.#congestedSinceMs = undefined;
-    this.flush();
-    this.#guard(() => this.#work());
+    this.#times.congestedSinceMs = undefined;
+    this.#flushSoon();
+    this.#workFurther();
   }
 
   onClosed(reason: 'client' | 'network'): void {
@@ -116,33 +106,41 @@ export class StreamConnection implements Carrier, PipeOwner, Watched {
   notify(session: GatewaySession): void {
     if (this.#closedAtMs !== undefined) return;
     this.#dirty.set(session, true);
-    if (this.#congestedSinceMs === undefined) this.#services.flushes.add(this);
+    if (this.#times.congestedSinceMs === undefined) this.#flushSoon();
   }
 
   sendLoose(packet: Uint8Array): void {
     if (!this.#encoder || this.#closedAtMs !== undefined) return;
     (this.#out ??= []).push(this.#encoder.packet(packet));
-    this.#services.flushes.add(this);
+    this.#flushSoon();
   }
 
   get hasTime(): boolean {
     return this.#share.hasTime;
   }
 
-  countRequest(change: 1 | -1): void {
-    this.#requests += change;
-    if (change === -1 && this.#inbox.length > 0) this.#guard(() => this.#work());
+  get isDear(): boolean {
+    return this.#share.isSpent;
+  }
+
+  chargeAnswer(bytes: number): void {
+    this.#share.chargeAnswer(bytes);
+  }
+
+  countRequest(change: 1 | -1, bytes: number): void {
+    this.#requests.count(change, bytes);
+    if (change === -1 && this.#inbox.length > 0) this.#workFurther();
   }
 
   disconnectAfter(delayMs: number): void {
-    this.#disconnectAtMs = this.#services.clock.nowMs() + delayMs;
+    this.#times.disconnectAtMs = this.#services.clock.nowMs() + delayMs;
   }
 
   /** Streams wait for nothing. */
   httpWait(): void {}
 
   finish(reason: CloseReason): void {
-    this.flush();
+    this.#guard(() => this.#flush(CONGESTED_BYTES));
     this.close(reason, { end: true });
   }
 
@@ -153,21 +151,21 @@ export class StreamConnection implements Carrier, PipeOwner, Watched {
 
   /** Sends all that waits, as far as the client reads. */
   flush(): void {
-    this.#guard(() => this.#flush());
+    this.#guard(() => this.#flush(FLUSH_BYTES));
   }
 
-  #flush(): void {
+  #flush(mostBytes: number): void {
     if (this.#closedAtMs !== undefined || !this.#encoder) return;
     const nowMs = this.#services.clock.nowMs();
     this.#share.begin();
     const out = this.#out ?? [];
     this.#out = undefined;
-    let room = CONGESTED_BYTES - this.#pipe.unsentBytes;
+    let room = Math.min(CONGESTED_BYTES - this.#pipe.unsentBytes, mostBytes);
     for (const packet of out) room -= packet.length;
     for (const session of this.#dirty.keys()) {
       const link = this.#links.get(session);
       while (link && room > 0) {
-        const packet = session.mtproto.takeOutgoing(link, nowMs);
+        const packet = session.takeOutgoing(link, nowMs, FLUSH_BYTES);
         if (!packet) break;
         const framed = this.#encoder.packet(packet);
         room -= framed.length;
@@ -179,25 +177,32 @@ export class StreamConnection implements Carrier, PipeOwner, Watched {
     }
     if (out.length > 0) this.#pipe.write(out);
     this.#share.end();
-    if (this.#pipe.unsentBytes >= CONGESTED_BYTES) this.#congestedSinceMs ??= nowMs;
-    else if (this.#dirty.size > 0) this.#services.flushes.add(this);
+    if (this.#pipe.unsentBytes >= CONGESTED_BYTES) this.#times.congestedSinceMs ??= nowMs;
+    else if (this.#dirty.size > 0) this.#flushSoon();
+  }
+
+  /** At the end of this turn of the event loop, or, when the connection has cost enough, when it is its turn. */
+  #flushSoon(): void {
+    const { turns, flushes } = this.#services;
+    if (this.#flushPutOff) return;
+    if (!this.#share.isSpent) return flushes.add(this);
+    this.#flushPutOff = true;
+    turns.later(() => {
+      this.#flushPutOff = false;
+      this.flush();
+      this.#workFurther();
+    });
   }
 
   watch(nowMs: number): void {
     const { limits } = this.#services;
     if (this.#closedAtMs !== undefined) {
       if (nowMs - this.#closedAtMs >= limits.lingerMs) this.#pipe.destroy();
-    } else if (nowMs >= this.#disconnectAtMs) {
-      this.close('ping-timeout');
-    } else if (nowMs - this.#receivedMs >= limits.idleTimeoutMs) {
-      this.close('idle');
-    } else if (this.#keys.size === 0 && nowMs - this.#openedMs >= (this.#handshakes ? limits.firstKeyMs : limits.firstPacketMs)) {
-      this.close('too-slow');
-    } else if (this.#partialSinceMs !== undefined && nowMs - this.#partialSinceMs >= limits.packetMs) {
-      this.close('too-slow');
-    } else if (this.#congestedSinceMs !== undefined && nowMs - this.#congestedSinceMs >= limits.congestedMs) {
-      this.close('slow-consumer');
+      return;
     }
+    const key = this.#keys.isEmpty ? (this.#handshakes ? 'being-made' : 'none') : 'used';
+    const reason = this.#times.overdue(nowMs, limits, key);
+    if (reason) this.close(reason);
   }
 
   stopReading(): void {
@@ -206,14 +211,14 @@ export class StreamConnection implements Carrier, PipeOwner, Watched {
   }
 
   close(reason: CloseReason, how: { end: boolean } = { end: false }): void {
+    // What waits for its turn would not get one.
+    if (reason === 'shutdown' && how.end) this.#guard(() => this.#flush(CONGESTED_BYTES));
     if (this.#closedAtMs !== undefined) return;
     const { clock, metrics, table } = this.#services;
-    const nowMs = clock.nowMs();
-    this.#closedAtMs = nowMs;
+    const nowMs = (this.#closedAtMs = clock.nowMs());
     this.#inbox = NONE;
     this.#dirty.clear();
     metrics.closed(this.#label, reason);
-    for (const entry of this.#keys.values()) entry.sockets -= 1;
     this.#keys.clear();
     const links = [...this.#links];
     this.#links.clear();
@@ -243,19 +248,18 @@ export class StreamConnection implements Carrier, PipeOwner, Watched {
   #take(chunk: Uint8Array): void {
     if (this.#closedAtMs !== undefined) return;
     const nowMs = this.#services.clock.nowMs();
-    this.#receivedMs = nowMs;
+    this.#times.receivedMs = nowMs;
     try {
       const packets = this.#decode(chunk);
-      if (packets.length > 0) this.#partialSinceMs = undefined;
-      else this.#partialSinceMs ??= nowMs;
+      if (packets.length > 0) this.#times.partialSinceMs = undefined;
+      else this.#times.partialSinceMs ??= nowMs;
       this.#inbox = this.#inbox.length === 0 ? packets : [...this.#inbox, ...packets];
     } catch (error) {
       if (!(error instanceof TransportError)) throw error;
       this.#services.log.debug({ violation: error.violation }, 'a client broke the framing');
       return this.close('framing');
     }
-    if (!this.#working && this.#share.isSpent) this.#putOff();
-    this.#work();
+    this.#workFurther();
   }
 
   #decode(chunk: Uint8Array): TransportPacket[] {
@@ -303,6 +307,13 @@ export class StreamConnection implements Carrier, PipeOwner, Watched {
     this.#regulate();
   }
 
+  #workFurther(): void {
+    if (this.#closedAtMs !== undefined) return;
+    if (this.#flushPutOff) return this.#regulate();
+    if (!this.#working && this.#share.isSpent) this.#putOff();
+    this.#guard(() => this.#work());
+  }
+
   #goOn(): void {
     this.#working = false;
     this.#guard(() => this.#work());
@@ -315,7 +326,8 @@ export class StreamConnection implements Carrier, PipeOwner, Watched {
   }
 
   #isReady(): boolean {
-    return this.#closedAtMs === undefined && !this.#stopped && !this.#working && this.#requests < MAX_REQUESTS && this.#congestedSinceMs === undefined;
+    if (this.#closedAtMs !== undefined || this.#stopped || this.#working || this.#flushPutOff) return false;
+    return !this.#requests.isFull && this.#times.congestedSinceMs === undefined;
   }
 
   /** Reads from the client only while what it sent is taken in. */
@@ -332,15 +344,15 @@ export class StreamConnection implements Carrier, PipeOwner, Watched {
     const keyId = packetKeyId(packet.data);
     if (keyId === 0n) return this.#receivePlain(packet.data);
     const nowMs = this.#services.clock.nowMs();
-    const entry = this.#keys.get(keyId);
+    const entry = this.#keys.find(keyId);
     if (entry?.isUsable(nowMs) === true) {
       this.#receiveEncrypted(entry, packet, nowMs);
       return undefined;
     }
-    if (entry) this.#dropKey(entry);
+    if (entry) this.#keys.drop(entry);
     const known = this.#services.keys.peek(keyId, nowMs);
     if (!known) return this.#loadKey(keyId, packet);
-    if (this.#addKey(known)) this.#receiveEncrypted(known, packet, nowMs);
+    this.#receiveFirst(known, packet, nowMs);
     return undefined;
   }
 
@@ -351,7 +363,7 @@ export class StreamConnection implements Carrier, PipeOwner, Watched {
     if (received.kind === 'full') return this.#fail(-429, 'key-limit');
     if (packet.quickAck && received.kind === 'accepted') {
       (this.#out ??= []).push(this.#encoder!.quickAck(received.quickAckToken));
-      this.#services.flushes.add(this);
+      this.#flushSoon();
     }
   }
 
@@ -361,25 +373,13 @@ export class StreamConnection implements Carrier, PipeOwner, Watched {
     if (found === 'failed') return this.close('store-unreachable');
     if (found === 'limited') return this.#fail(-429, 'address-limit');
     if (found === 'absent') return this.#fail(-404, 'unknown-key');
-    if (this.#addKey(found)) this.#receiveEncrypted(found, packet, this.#services.clock.nowMs());
+    this.#receiveFirst(found, packet, this.#services.clock.nowMs());
   }
 
-  /** Notes that the connection uses a key. @returns false when the key has too many connections. */
-  #addKey(entry: KeyEntry): boolean {
-    if (entry.sockets >= this.#services.limits.maxSocketsPerKey) {
-      this.#fail(-429, 'key-limit');
-      return false;
-    }
-    if (this.#keys.size >= MAX_KEYS) for (const oldest of [...this.#keys.values()].slice(0, 1)) this.#dropKey(oldest);
-    this.#keys.set(entry.key.id, entry);
-    entry.sockets += 1;
-    return true;
-  }
-
-  #dropKey(entry: KeyEntry): void {
-    if (this.#keys.get(entry.key.id) !== entry) return;
-    this.#keys.delete(entry.key.id);
-    entry.sockets -= 1;
+  /** The first packet under a key over this connection; a key may have only so many. */
+  #receiveFirst(entry: KeyEntry, packet: TransportPacket, nowMs: number): void {
+    if (!this.#keys.add(entry, this.#services.limits.maxSocketsPerKey)) return this.#fail(-429, 'key-limit');
+    this.#receiveEncrypted(entry, packet, nowMs);
   }
 
   async #receivePlain(data: Uint8Array): Promise<void> {
