@@ -9,26 +9,68 @@ const ANSWER_BYTES_OF_MS = 100 * 1024;
 /** So long one connection may work at a stretch. */
 const SLICE_MS = 4;
 
+/** Stretches shorter than this are believed; of longer ones the processor is asked how much of it was work. */
+const ASK_FROM_MS = 0.5;
+
+/** The clocks that time is charged by. */
+export interface ShareClocks {
+  nowMs(): number;
+  /** What the process has worked since it began, in milliseconds. */
+  workedMs(): number;
+}
+
 /** One for all: there is a share for each connection. */
-const systemNowMs = (): number => performance.now();
+const systemClocks: ShareClocks = {
+  nowMs: () => performance.now(),
+  workedMs() {
+    const { user, system } = process.cpuUsage();
+    return (user + system) / 1000;
+  },
+};
+
+/** What had been worked a moment ago. Asking costs a microsecond, so all stretches of half a millisecond share one answer. */
+class WorkLog {
+  readonly #clocks: ShareClocks;
+  #askedAtMs = -Infinity;
+  #workedMs = 0;
+
+  constructor(clocks: ShareClocks) {
+    this.#clocks = clocks;
+  }
+
+  note(nowMs: number): void {
+    if (nowMs - this.#askedAtMs < ASK_FROM_MS) return;
+    this.#askedAtMs = nowMs;
+    this.#workedMs = this.#clocks.workedMs();
+  }
+
+  /** Of a stretch of so long that was noted at its beginning, what can have been work: on a busy machine the most of it is waiting. */
+  workOf(elapsedMs: number): number {
+    return elapsedMs < ASK_FROM_MS ? elapsedMs : Math.min(elapsedMs, this.#clocks.workedMs() - this.#workedMs);
+  }
+}
+
+const systemLog = new WorkLog(systemClocks);
 
 /**
  * The time that one connection may cost before its work is put off to turns shared by all that are so dear.
  * What a packet costs no limit of bytes can tell: a kilobyte may unpack to a megabyte, or ask a thousand things.
  */
 export class CpuShare {
-  readonly #nowMs: () => number;
+  readonly #clocks: ShareClocks;
+  readonly #log: WorkLog;
   #leftMs = MOST_MS;
   #leftAtMs = 0;
   #beganMs = 0;
 
-  constructor(nowMs = systemNowMs) {
-    this.#nowMs = nowMs;
+  constructor(clocks = systemClocks) {
+    this.#clocks = clocks;
+    this.#log = clocks === systemClocks ? systemLog : new WorkLog(clocks);
   }
 
   /** Whether the share has been used up. */
   get isSpent(): boolean {
-    const nowMs = this.#nowMs();
+    const nowMs = this.#clocks.nowMs();
     this.#leftMs = Math.min(MOST_MS, this.#leftMs + (nowMs - this.#leftAtMs) * SHARE);
     this.#leftAtMs = nowMs;
     return this.#leftMs <= 0;
@@ -36,17 +78,18 @@ export class CpuShare {
 
   /** Whether work that has begun may go on at once. */
   get hasTime(): boolean {
-    return this.#nowMs() - this.#beganMs < SLICE_MS;
+    return this.#clocks.nowMs() - this.#beganMs < SLICE_MS;
   }
 
   /** Work begins; `end` must follow. */
   begin(): void {
-    this.#beganMs = this.#nowMs();
+    this.#beganMs = this.#clocks.nowMs();
+    this.#log.note(this.#beganMs);
   }
 
   end(): void {
     // What answers made it owe is not forgiven for work.
-    this.#leftMs = Math.max(Math.min(-MOST_MS, this.#leftMs), this.#leftMs - (this.#nowMs() - this.#beganMs));
+    this.#leftMs = Math.max(Math.min(-MOST_MS, this.#leftMs), this.#leftMs - this.#log.workOf(this.#clocks.nowMs() - this.#beganMs));
   }
 
   /** Takes what an answer of so many bytes has cost. */

@@ -28,7 +28,7 @@ describe('work that was put off', () => {
 
   test('a connection has its share of time, and later some more', () => {
     let nowMs = 1_000;
-    const share = new CpuShare(() => nowMs);
+    const share = new CpuShare({ nowMs: () => nowMs, workedMs: () => nowMs });
     expect(share.isSpent).toBe(false);
     share.begin();
     nowMs += 12;
@@ -36,6 +36,17 @@ describe('work that was put off', () => {
     share.end();
     expect(share.isSpent).toBe(true);
     nowMs += 100;
+    expect(share.isSpent).toBe(false);
+  });
+
+  test('a connection does not pay for the time in which other processes worked', () => {
+    let [nowMs, workedMs] = [1_000, 0];
+    const share = new CpuShare({ nowMs: () => nowMs, workedMs: () => workedMs });
+    expect(share.isSpent).toBe(false);
+    share.begin();
+    nowMs += 50;
+    workedMs += 2;
+    share.end();
     expect(share.isSpent).toBe(false);
   });
 });
