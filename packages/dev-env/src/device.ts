@@ -220,10 +220,15 @@ export class Device implements AsyncDisposable {
     });
   }
 
+  /** What was pushed beyond a difference before its answer comes again behind it, so the order of pushes begins anew. */
   private takeEarly(): void {
-    const { early = [] } = this;
+    const { early = [], state } = this;
     this.early = undefined;
-    for (const updates of early) this.state.applyUpdates(updates, 'push');
+    for (const updates of early) {
+      state.applyUpdates(updates, 'push');
+      state.pushedPts.length = 0;
+    }
+    state.pushedPts.length = 0;
   }
 
   private wake(): void {
