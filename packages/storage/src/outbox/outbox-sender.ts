@@ -144,9 +144,10 @@ class Sender implements OutboxSender {
     } catch (error) {
       answer = { applied_seq: 0n, error: error instanceof Error ? error.message : 'unreachable' };
     }
+    // First, so that no source stays blocked that has nothing left.
+    if (answer.error === undefined && rows[0]!.is_blocked) await db.run(unblockSource, [source, dest]);
     if (answer.applied_seq > 0n) await db.run(deleteDelivered, [source, dest, answer.applied_seq]);
     if (answer.error !== undefined) await this.#block(source, answer.error);
-    else if (rows[0]!.is_blocked) await db.run(unblockSource, [source, dest]);
     return answer;
   }
 
