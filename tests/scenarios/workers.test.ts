@@ -124,6 +124,8 @@ describe('two workers serve one server', () => {
       const sending = Promise.all(Array.from({ length: 20 }, (_, n) => alice.send(bob, `during ${n}`)));
       process.kill(doomed!, 'SIGKILL');
       await sending;
+      // What was pushed into a connection that died is in the difference, which clients fetch when their session is new.
+      for (const { devices } of [alice, bob]) for (const one of devices) await one.catchUp();
       for (let n = 0; n < 20; n++) await bob.sees(`during ${n}`);
     });
     await expect.poll(() => server.listWorkers(), { timeout: 20_000 }).toSatisfy((pids: number[]) => pids.length === WORKERS && !pids.includes(doomed!));
