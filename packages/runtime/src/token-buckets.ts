@@ -1,4 +1,5 @@
 import type { Clock } from './clock.ts';
+import { putNewest } from './put-newest.ts';
 
 /** Size and refill of a token bucket. */
 export interface TokenBucketLimits {
@@ -50,13 +51,7 @@ export class TokenBuckets {
     const bucket = this.#buckets.get(owner) ?? { tokens: capacity, atMs: nowMs };
     bucket.tokens = Math.min(capacity, bucket.tokens + ((nowMs - bucket.atMs) / 1000) * tokensPerSecond);
     bucket.atMs = nowMs;
-    // Re-inserted at the end: the map's order is the order of use.
-    this.#buckets.delete(owner);
-    this.#buckets.set(owner, bucket);
-    if (this.#buckets.size > maxBuckets) {
-      const oldest = this.#buckets.keys().next();
-      if (!oldest.done) this.#buckets.delete(oldest.value);
-    }
+    putNewest(this.#buckets, owner, bucket, maxBuckets);
     return bucket;
   }
 }

@@ -1,4 +1,4 @@
-import type { Clock, Logger } from '@aerogram/runtime';
+import { type Clock, type Logger, putNewest } from '@aerogram/runtime';
 import { sql, type Database } from '@aerogram/storage';
 
 import { LazyBatch } from '../lazy-batch.ts';
@@ -50,12 +50,7 @@ export function createActivity(deps: { db: Database; clock: Clock; log: Logger }
     const date = clock.now();
     const last = written.get(authKeyId);
     if (last !== undefined && date - last < everyS) return false;
-    written.delete(authKeyId);
-    written.set(authKeyId, date);
-    if (written.size > MAX_NOTED) {
-      const oldest = written.keys().next();
-      if (!oldest.done) written.delete(oldest.value);
-    }
+    putNewest(written, authKeyId, date, MAX_NOTED);
     return true;
   };
 

@@ -1,7 +1,7 @@
 import { equalBytes } from '@aerogram/crypto';
 import type { AuthKeyRecord, AuthKeyStore, CreatedKey } from '@aerogram/mtproto';
 import { sql, type Database, type Tables } from '@aerogram/storage';
-import type { Clock } from '@aerogram/runtime';
+import { type Clock, putNewest } from '@aerogram/runtime';
 import type { Selectable } from 'kysely';
 
 import { inBatches } from '../in-batches.ts';
@@ -19,13 +19,7 @@ export function createAuthKeyStore(deps: { db: Database; clock: Clock; states: K
   const { db, clock, states } = deps;
   /** Ids that the database did not have, oldest first: strangers who knock again and again cost no read. */
   const absent = new Map<bigint, number>();
-  const noteAbsent = (authKeyId: bigint): void => {
-    absent.delete(authKeyId);
-    absent.set(authKeyId, clock.now() + ABSENT_KEPT_S);
-    if (absent.size <= MAX_ABSENT) return;
-    const oldest = absent.keys().next();
-    if (!oldest.done) absent.delete(oldest.value);
-  };
+  const noteAbsent = (authKeyId: bigint): void => putNewest(absent, authKeyId, clock.now() + ABSENT_KEPT_S, MAX_ABSENT);
 
   const read = inBatches<bigint, Selectable<Tables['auth_keys']> | undefined>(async (ids) => {
     const found = await db.q.selectFrom('auth_keys').selectAll().where('auth_key_id', '=', anyOf(ids)).execute();

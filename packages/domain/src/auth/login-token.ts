@@ -1,5 +1,6 @@
 import { authTopic } from '@aerogram/bus';
 import { rpcError } from '@aerogram/errors';
+import { putNewest } from '@aerogram/runtime';
 import { createHash } from 'node:crypto';
 
 import type { DomainDeps } from '../deps.ts';
@@ -87,12 +88,7 @@ export function createLoginTokens(deps: DomainDeps, logIn: LogIn): LoginTokens {
           })
           .execute();
       });
-      shown.delete(device.permAuthKeyId);
-      shown.set(device.permAuthKeyId, token);
-      if (shown.size > MAX_SHOWN) {
-        const oldest = shown.keys().next();
-        if (!oldest.done) shown.delete(oldest.value);
-      }
+      putNewest(shown, device.permAuthKeyId, token, MAX_SHOWN);
       return token;
     },
 

@@ -1,4 +1,4 @@
-import { type Clock, isLoopbackHost, networkOf } from '@aerogram/runtime';
+import { type Clock, isLoopbackHost, networkOf, putNewest } from '@aerogram/runtime';
 
 /** An address book fits; walking through all numbers of a country does not. */
 const LOOKUPS_PER_DAY = 10_000;
@@ -51,12 +51,7 @@ export class LookupBudget {
   #of(key: string): Spent {
     const known = this.#spent.get(key);
     const entry = known && known.sinceDate > this.#clock.now() - DAY_S ? known : { count: 0, sinceDate: this.#clock.now() };
-    this.#spent.delete(key);
-    this.#spent.set(key, entry);
-    if (this.#spent.size > MAX_ENTRIES) {
-      const oldest = this.#spent.keys().next();
-      if (!oldest.done) this.#spent.delete(oldest.value);
-    }
+    putNewest(this.#spent, key, entry, MAX_ENTRIES);
     return entry;
   }
 }

@@ -1,5 +1,5 @@
 import { rpcError } from '@aerogram/errors';
-import { TokenBuckets } from '@aerogram/runtime';
+import { putNewest, TokenBuckets } from '@aerogram/runtime';
 
 import { testCodeOf } from '../auth/phone-number.ts';
 import type { Relation } from '../contacts/relation.ts';
@@ -46,12 +46,7 @@ export function createSendLimits(
   const pairs = new Map<string, Pair>();
 
   const keep = (key: string, pair: Pair): Pair => {
-    pairs.delete(key);
-    pairs.set(key, pair);
-    if (pairs.size > MAX_PAIRS) {
-      const oldest = pairs.keys().next();
-      if (!oldest.done) pairs.delete(oldest.value);
-    }
+    putNewest(pairs, key, pair, MAX_PAIRS);
     return pair;
   };
 
