@@ -7,7 +7,7 @@ import type { tl } from '@aerogram/tl';
 
 import { KNOWN_REACTIONS, REACTION_TITLES } from '../messages/known-reactions.ts';
 import { REACTION_FILES } from './reaction-files.gen.ts';
-import type { ReactionRole } from './reaction-roles.ts';
+import { forEachRole, type ReactionRole } from './reaction-roles.ts';
 
 /** A document that comes with the server. It has the same id everywhere, and never changes: another file is another document. */
 export interface BundledDocument {
@@ -30,24 +30,12 @@ export interface BundledReaction {
 /** The documents of all known reactions, in their order. */
 export const BUNDLED_REACTIONS: readonly BundledReaction[] = REACTION_FILES.map(([folder, files], index) => {
   const emoji = KNOWN_REACTIONS[index] ?? '';
-  const of = (role: ReactionRole): BundledDocument => {
+  const documents = forEachRole((role): BundledDocument => {
     const [id, size] = files[role];
     const kind = role === 'static_icon' ? 'webp' : 'tgs';
     return { id, size, path: join('reactions', folder, `${role}.${kind}`), kind, emoji };
-  };
-  return {
-    emoji,
-    title: REACTION_TITLES.get(emoji) ?? '',
-    documents: {
-      static_icon: of('static_icon'),
-      appear_animation: of('appear_animation'),
-      select_animation: of('select_animation'),
-      activate_animation: of('activate_animation'),
-      effect_animation: of('effect_animation'),
-      around_animation: of('around_animation'),
-      center_icon: of('center_icon'),
-    },
-  };
+  });
+  return { emoji, title: REACTION_TITLES.get(emoji) ?? '', documents };
 });
 
 /** Every document that comes with the server, by its id. */

@@ -6,6 +6,7 @@ import type { AccessHashes } from '../users/access-hash.ts';
 import {
   BUNDLED_DATE, BUNDLED_DOCUMENTS, BUNDLED_REACTIONS, projectBundledDocument, projectBundledReference, readBundledDocument,
 } from './bundled-documents.ts';
+import { forEachRole } from './reaction-roles.ts';
 
 /** A file that the caller may read. */
 export interface OpenFile {
@@ -52,22 +53,12 @@ export function createFiles({ config }: Pick<DomainDeps, 'config'>, accessHashes
     },
     listReactionIds: () => BUNDLED_DOCUMENTS.keys(),
     listReactions(viewerId) {
-      return BUNDLED_REACTIONS.map(({ emoji, title, documents }): tl.availableReaction => {
-        const of = (role: keyof typeof documents): tl.document =>
-          projectBundledDocument(documents[role], accessHashes.of('document', viewerId, documents[role].id), config.homeDcId);
-        return {
-          _: 'availableReaction',
-          reaction: emoji,
-          title,
-          static_icon: of('static_icon'),
-          appear_animation: of('appear_animation'),
-          select_animation: of('select_animation'),
-          activate_animation: of('activate_animation'),
-          effect_animation: of('effect_animation'),
-          around_animation: of('around_animation'),
-          center_icon: of('center_icon'),
-        };
-      });
+      return BUNDLED_REACTIONS.map(({ emoji, title, documents }): tl.availableReaction => ({
+        _: 'availableReaction',
+        reaction: emoji,
+        title,
+        ...forEachRole((role) => projectBundledDocument(documents[role], accessHashes.of('document', viewerId, documents[role].id), config.homeDcId)),
+      }));
     },
   };
 }
