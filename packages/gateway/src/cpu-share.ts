@@ -12,65 +12,64 @@ const SLICE_MS = 4;
 /** Stretches shorter than this are believed; of longer ones the processor is asked how much of it was work. */
 const ASK_FROM_MS = 0.5;
 
-/** The clocks that time is charged by. */
-export interface ShareClocks {
-  nowMs(): number;
-  /** What the process has worked since it began, in milliseconds. */
-  workedMs(): number;
+/** What the process has worked since it began, in milliseconds. */
+function systemWorkedMs(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
+}
+
+/**
+ * The clock that time is charged by; it remembers what had been worked a moment ago. Asking costs a microsecond, so all
+ * stretches of half a millisecond share one answer.
+ */
+export class WorkClock {
+  readonly nowMs: () => number;
+  readonly #workedMs: () => number;
+  #askedAtMs = -Infinity;
+  #workedThenMs = 0;
+
+  constructor(nowMs = (): number => performance.now(), workedMs = systemWorkedMs) {
+    this.nowMs = nowMs;
+    this.#workedMs = workedMs;
+  }
+
+  /** A stretch of work begins. @returns when */
+  begin(): number {
+    const nowMs = this.nowMs();
+    if (nowMs - this.#askedAtMs >= ASK_FROM_MS) {
+      this.#askedAtMs = nowMs;
+      this.#workedThenMs = this.#workedMs();
+    }
+    return nowMs;
+  }
+
+  /** Of a stretch that began then, what can have been work: on a busy machine the most of it is waiting. */
+  workSince(beganMs: number): number {
+    const elapsedMs = this.nowMs() - beganMs;
+    return elapsedMs < ASK_FROM_MS ? elapsedMs : Math.min(elapsedMs, this.#workedMs() - this.#workedThenMs);
+  }
 }
 
 /** One for all: there is a share for each connection. */
-const systemClocks: ShareClocks = {
-  nowMs: () => performance.now(),
-  workedMs() {
-    const { user, system } = process.cpuUsage();
-    return (user + system) / 1000;
-  },
-};
-
-/** What had been worked a moment ago. Asking costs a microsecond, so all stretches of half a millisecond share one answer. */
-class WorkLog {
-  readonly #clocks: ShareClocks;
-  #askedAtMs = -Infinity;
-  #workedMs = 0;
-
-  constructor(clocks: ShareClocks) {
-    this.#clocks = clocks;
-  }
-
-  note(nowMs: number): void {
-    if (nowMs - this.#askedAtMs < ASK_FROM_MS) return;
-    this.#askedAtMs = nowMs;
-    this.#workedMs = this.#clocks.workedMs();
-  }
-
-  /** Of a stretch of so long that was noted at its beginning, what can have been work: on a busy machine the most of it is waiting. */
-  workOf(elapsedMs: number): number {
-    return elapsedMs < ASK_FROM_MS ? elapsedMs : Math.min(elapsedMs, this.#clocks.workedMs() - this.#workedMs);
-  }
-}
-
-const systemLog = new WorkLog(systemClocks);
+const systemClock = new WorkClock();
 
 /**
  * The time that one connection may cost before its work is put off to turns shared by all that are so dear.
  * What a packet costs no limit of bytes can tell: a kilobyte may unpack to a megabyte, or ask a thousand things.
  */
 export class CpuShare {
-  readonly #clocks: ShareClocks;
-  readonly #log: WorkLog;
+  readonly #clock: WorkClock;
   #leftMs = MOST_MS;
   #leftAtMs = 0;
   #beganMs = 0;
 
-  constructor(clocks = systemClocks) {
-    this.#clocks = clocks;
-    this.#log = clocks === systemClocks ? systemLog : new WorkLog(clocks);
+  constructor(clock = systemClock) {
+    this.#clock = clock;
   }
 
   /** Whether the share has been used up. */
   get isSpent(): boolean {
-    const nowMs = this.#clocks.nowMs();
+    const nowMs = this.#clock.nowMs();
     this.#leftMs = Math.min(MOST_MS, this.#leftMs + (nowMs - this.#leftAtMs) * SHARE);
     this.#leftAtMs = nowMs;
     return this.#leftMs <= 0;
@@ -78,18 +77,17 @@ export class CpuShare {
 
   /** Whether work that has begun may go on at once. */
   get hasTime(): boolean {
-    return this.#clocks.nowMs() - this.#beganMs < SLICE_MS;
+    return this.#clock.nowMs() - this.#beganMs < SLICE_MS;
   }
 
   /** Work begins; `end` must follow. */
   begin(): void {
-    this.#beganMs = this.#clocks.nowMs();
-    this.#log.note(this.#beganMs);
+    this.#beganMs = this.#clock.begin();
   }
 
   end(): void {
     // What answers made it owe is not forgiven for work.
-    this.#leftMs = Math.max(Math.min(-MOST_MS, this.#leftMs), this.#leftMs - this.#log.workOf(this.#clocks.nowMs() - this.#beganMs));
+    this.#leftMs = Math.max(Math.min(-MOST_MS, this.#leftMs), this.#leftMs - this.#clock.workSince(this.#beganMs));
   }
 
   /** Takes what an answer of so many bytes has cost. */

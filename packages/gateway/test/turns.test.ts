@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { CpuShare } from '../src/cpu-share.ts';
+import { CpuShare, WorkClock } from '../src/cpu-share.ts';
 import { Turns } from '../src/turns.ts';
 import { call, openStage } from './gateway-stage.ts';
 
@@ -28,7 +28,7 @@ describe('work that was put off', () => {
 
   test('a connection has its share of time, and later some more', () => {
     let nowMs = 1_000;
-    const share = new CpuShare({ nowMs: () => nowMs, workedMs: () => nowMs });
+    const share = new CpuShare(new WorkClock(() => nowMs, () => nowMs));
     expect(share.isSpent).toBe(false);
     share.begin();
     nowMs += 12;
@@ -41,7 +41,7 @@ describe('work that was put off', () => {
 
   test('a connection does not pay for the time in which other processes worked', () => {
     let [nowMs, workedMs] = [1_000, 0];
-    const share = new CpuShare({ nowMs: () => nowMs, workedMs: () => workedMs });
+    const share = new CpuShare(new WorkClock(() => nowMs, () => workedMs));
     expect(share.isSpent).toBe(false);
     share.begin();
     nowMs += 50;

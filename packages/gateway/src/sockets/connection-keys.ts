@@ -20,7 +20,8 @@ export class ConnectionKeys {
   /** Notes that the connection uses a key; the oldest of too many is let go. @returns false when the key has `most` connections already */
   add(entry: KeyEntry, most: number): boolean {
     if (entry.sockets >= most) return false;
-    if (this.#entries.size >= MAX_KEYS) for (const oldest of [...this.#entries.values()].slice(0, 1)) this.drop(oldest);
+    const [oldest] = this.#entries.values();
+    if (oldest && this.#entries.size >= MAX_KEYS) this.drop(oldest);
     this.#entries.set(entry.key.id, entry);
     entry.sockets += 1;
     return true;
