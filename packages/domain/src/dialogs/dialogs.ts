@@ -74,7 +74,7 @@ export function createDialogs(deps: MessagingDeps): Dialogs {
       const boxes = await Boxes.open(tx, bus, [ownerId]);
       const changed = await change(tx);
       if (changed === undefined) return;
-      for (const update of [changed].flat()) boxes.addUpdate(ownerId, 0, clock.now(), origin, () => update);
+      boxes.addLoose(ownerId, clock.now(), origin, [changed].flat());
       boxes.flush();
     });
 

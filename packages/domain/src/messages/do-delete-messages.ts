@@ -120,7 +120,7 @@ async function logLoss(tx: Tx, boxes: Boxes, owner: bigint, peerId: bigint, loss
   const peer: tl.dialogPeer = { _: 'dialogPeer', peer: unmarkPeer(peerId) };
   if (loss.unpinned) {
     const order = (await listPinned(tx.q, owner, loss.folder_id)).map((row) => row.peer_id);
-    for (const update of projectPinned(loss.folder_id, peerId, false, order)) boxes.addUpdate(owner, 0, date, undefined, () => update);
+    boxes.addLoose(owner, date, undefined, projectPinned(loss.folder_id, peerId, false, order));
   }
   if (loss.unmarked) boxes.addUpdate(owner, 0, date, undefined, () => ({ _: 'updateDialogUnreadMark', peer }));
 }

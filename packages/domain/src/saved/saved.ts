@@ -73,7 +73,7 @@ export function createSaved({ db, bus, clock }: Pick<MessagingDeps, 'db' | 'bus'
       if (after.length > PINNED_MAX) throw rpcError('PINNED_DIALOGS_TOO_MUCH');
       if (after.length === before.length && after.every((id, index) => id === before[index])) return;
       await saveSavedPins(tx, ownerId, after);
-      for (const update of make(after)) boxes.addUpdate(ownerId, 0, clock.now(), origin, () => update);
+      boxes.addLoose(ownerId, clock.now(), origin, make(after));
       boxes.flush();
     });
 

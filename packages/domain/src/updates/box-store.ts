@@ -118,6 +118,11 @@ export class Boxes {
     return pts;
   }
 
+  /** Adds updates without pts, in their order. */
+  addLoose(owner: bigint, date: number, origin: Origin | undefined, updates: readonly tl.Update[]): void {
+    for (const update of updates) this.addUpdate(owner, 0, date, origin, () => update);
+  }
+
   /** Writes what was added, together with the commit. Once a transaction, at its end; counters it saves by itself. */
   flush(): void {
     if (this.#messages.length > 0) {

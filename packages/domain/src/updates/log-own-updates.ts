@@ -20,6 +20,6 @@ export async function logOwnUpdates(
 ): Promise<void> {
   if (updates.length === 0) return;
   const boxes = await Boxes.open(tx, deps.bus, [ownerId]);
-  for (const update of updates) boxes.addUpdate(ownerId, 0, deps.clock.now(), origin, () => update);
+  boxes.addLoose(ownerId, deps.clock.now(), origin, updates);
   boxes.flush();
 }
