@@ -90,6 +90,16 @@ describe('a handshake', () => {
     expect(record).toMatchObject({ created_date: 1_700_000_000, kind: 'expiresInS' in more ? 'temp' : 'perm' });
   });
 
+  it('ends well with random bytes behind every request, as TDLib sends them, and others when it asks again', async () => {
+    const padded = (body: Uint8Array): Uint8Array => Buffer.concat([body, random.bytes(16 * (1 + random.bytes(1)[0]! % 15))]);
+    const made = await negotiateAuthKey(async (body) => {
+      const step = await runs.receive(padded(body));
+      expect(bodyOf(await runs.receive(padded(body)))).toEqual(bodyOf(step));
+      return bodyOf(step);
+    }, clientOptions());
+    expect(server.store.keys.get(made.authKeyId)!.key).toEqual(Uint8Array.from(made.authKey));
+  });
+
   it('makes keys one after another, and several at once', async () => {
     const made = await Promise.all([negotiate(), negotiate({ expiresInS: 60 }), negotiate()]);
     expect(new Set(made.map(({ record }) => record.authKeyId)).size).toBe(3);

@@ -1,5 +1,5 @@
 import { equalBytes } from '@aerogram/crypto';
-import { mtDecode, type mt, TlError } from '@aerogram/tl';
+import { type mt, SERVICE_READERS, TlError, TlReader } from '@aerogram/tl';
 import { type HandshakeDeps, type HandshakeRefusal, type HandshakeStep, ServerHandshake } from './server-handshake.ts';
 
 /** Bounds of a table of runs. */
@@ -36,14 +36,16 @@ export class HandshakeRuns {
   }
 
   /**
-   * Takes the body of an unencrypted message.
+   * Takes the body of an unencrypted message. Bytes behind the request are left alone: TDLib, and what is built on it,
+   * hides the lengths of its requests by random padding there.
    * @returns what to do; never rejects.
    */
   async receive(body: Uint8Array): Promise<HandshakeStep> {
     this.#dropExpired();
     let request: mt.AnyService;
+    const reader = new TlReader(body, { table: SERVICE_READERS });
     try {
-      request = mtDecode(body);
+      request = reader.boxed();
     } catch (error) {
       if (error instanceof TlError) return refuse('malformed');
       return { type: 'failed', error };
@@ -54,7 +56,7 @@ export class HandshakeRuns {
         return this.#start(request.nonce);
       case 'req_DH_params':
       case 'set_client_DH_params':
-        return this.#continue(request, body);
+        return this.#continue(request, body.subarray(0, reader.pos));
       case 'msgs_ack':
         // Some clients acknowledge the server's plain messages; there is nothing to do about it.
         return { type: 'ignored' };
