@@ -23,10 +23,15 @@ function flag(row: MessageRow, bit: number): true | undefined {
   return hasFlag(row, bit) ? true : undefined;
 }
 
+/** Nothing in Saved Messages is outgoing, though the owner wrote it. */
+function isOut(row: MessageRow): true | undefined {
+  return row.owner_id === row.peer_id ? undefined : flag(row, MessageFlag.out);
+}
+
 function projectText(row: MessageRow, extra: MessageExtra): tl.message {
   return {
     _: 'message',
-    out: flag(row, MessageFlag.out),
+    out: isOut(row),
     mentioned: flag(row, MessageFlag.mentioned),
     media_unread: flag(row, MessageFlag.mediaUnread),
     silent: flag(row, MessageFlag.silent),
@@ -54,7 +59,7 @@ function projectText(row: MessageRow, extra: MessageExtra): tl.message {
 function projectService(row: MessageRow, extra: MessageExtra): tl.messageService {
   return {
     _: 'messageService',
-    out: flag(row, MessageFlag.out),
+    out: isOut(row),
     mentioned: flag(row, MessageFlag.mentioned),
     media_unread: flag(row, MessageFlag.mediaUnread),
     silent: flag(row, MessageFlag.silent),

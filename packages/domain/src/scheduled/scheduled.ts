@@ -80,11 +80,11 @@ export interface ScheduledEdit {
 /** How a message leaves; see `Messages.doSendOutgoing`. */
 type Send = (peer: ResolvedPeer, outgoing: Omit<Outgoing, 'peerId'>) => Promise<MessageRow[]>;
 
-/** A scheduled message as its owner sees it: a message dated when it will be sent. Pure. */
+/** A scheduled message as its owner sees it: a message dated when it will be sent, outgoing also in Saved Messages. Pure. */
 export function projectScheduled(row: ScheduledRow): tl.Message {
   const { schedule_date: date, random_id: globalId, repeat_period: period, ...rest } = row;
-  const message = projectMessage({ ...rest, date, global_id: globalId, from_id: row.owner_id, pts: 0, ttl_period: null, flags: row.flags | MessageFlag.out });
-  return message._ === 'message' ? { ...message, schedule_repeat_period: period ?? undefined } : message;
+  const message = projectMessage({ ...rest, date, global_id: globalId, from_id: row.owner_id, pts: 0, ttl_period: null });
+  return message._ === 'message' ? { ...message, out: true, schedule_repeat_period: period ?? undefined } : message;
 }
 
 /** Makes the subject of scheduled messages over the one function that sends. */
