@@ -1,4 +1,4 @@
-import { unmarkPeer } from '@aerogram/cluster';
+import { markPeer, unmarkPeer } from '@aerogram/cluster';
 import { rpcError } from '@aerogram/errors';
 import type { tl } from '@aerogram/tl';
 
@@ -89,7 +89,8 @@ function forwardHeader(
   if (!isToSaved) return author;
   return {
     ...author,
-    saved_out: hasFlag(row, MessageFlag.out) ? true : undefined,
+    // Whom `from_id` names as the owner needs no flag besides.
+    saved_out: hasFlag(row, MessageFlag.out) && (author.from_id === undefined || markPeer(author.from_id) !== row.owner_id) ? true : undefined,
     saved_from_peer: unmarkPeer(row.peer_id),
     saved_from_msg_id: row.msg_id,
   };
