@@ -66,7 +66,7 @@ describe('peer settings', () => {
   const user = { user_id: 7n, bot: false, deleted: false, created_date: 1_750_000_000 } as UserRow;
   const facts = { hidden: false, wroteFirst: false, seesNumber: false };
   it('offer to add strangers, and nothing on oneself or the service chat', () => {
-    expect(projectPeerSettings(5n, user, NO_RELATION, facts)).toMatchObject({ add_contact: true, block_contact: true });
+    expect(projectPeerSettings(5n, user, NO_RELATION, facts)).toEqual({ _: 'peerSettings', add_contact: true });
     expect(projectPeerSettings(7n, user, NO_RELATION, facts)).toEqual({ _: 'peerSettings' });
     expect(projectPeerSettings(5n, { ...user, user_id: 777000n }, NO_RELATION, facts)).toEqual({ _: 'peerSettings' });
     expect(projectPeerSettings(5n, user, NO_RELATION, { ...facts, hidden: true })).toEqual({ _: 'peerSettings' });

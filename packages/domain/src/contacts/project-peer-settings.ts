@@ -15,7 +15,7 @@ export interface BarFacts {
 }
 
 /**
- * What the bar above a private chat offers: adding, blocking, sharing the own number; reporting where a stranger began.
+ * What the bar above a private chat offers: adding, sharing the own number; blocking and reporting where a stranger began.
  * Pure.
  */
 export function projectPeerSettings(viewerId: bigint, user: UserRow, relation: Relation, facts: BarFacts): tl.peerSettings {
@@ -23,9 +23,9 @@ export function projectPeerSettings(viewerId: bigint, user: UserRow, relation: R
   if (user.user_id === viewerId || user.user_id === SERVICE_CHAT_ID || user.bot || user.deleted) return settings;
   if (facts.hidden || relation.blocks) return settings;
   if (relation.contact) return facts.seesNumber ? settings : { ...settings, share_contact: true };
-  const offered: tl.peerSettings = { ...settings, add_contact: true, block_contact: true };
-  if (!facts.wroteFirst) return offered;
-  return { ...offered, report_spam: true, registration_month: monthOf(user.created_date) };
+  if (!facts.wroteFirst) return { ...settings, add_contact: true };
+  // TDLib knows the offer to block only beside the one to report.
+  return { ...settings, add_contact: true, block_contact: true, report_spam: true, registration_month: monthOf(user.created_date) };
 }
 
 /** `MM.YYYY`, as clients expect it. */
