@@ -2,6 +2,7 @@ import { METHODS } from '@aerogram/tl';
 import { describe, expect, it } from 'vitest';
 
 import { hashOf } from '../src/hash-of.ts';
+import { numbersOfReaction } from '../src/hash-of-reactions.ts';
 import { projectCountries } from '../src/help/project-countries.ts';
 import { projectDcOptions } from '../src/help/project-dc-options.ts';
 import { methods } from '../src/index.ts';
@@ -57,5 +58,11 @@ describe('list hashes', () => {
     expect(hashOf([7n])).toBe(7n);
     // Worked out by a second hand from https://core.telegram.org/api/offsets#hash-generation
     expect(hashOf([2n, 5n, 1n << 40n])).toBe(1131584564527239n);
+  });
+
+  it('of reactions are those that TDLib reckons', () => {
+    expect(hashOf(numbersOfReaction('❤'))).toBe(2059011930n);
+    expect(numbersOfReaction('❤️')).toEqual(numbersOfReaction('❤'));
+    expect(numbersOfReaction('🔥')[1]).toBeGreaterThan(1n << 63n);
   });
 });

@@ -1,11 +1,12 @@
 import type { tl } from '@aerogram/tl';
 
 import { hashOf } from '../hash-of.ts';
+import { numbersOfReaction } from '../hash-of-reactions.ts';
 
 /** Emoji as a list of reactions, at most `limit`; not again when the client has it. Pure. */
 export function projectEmoji(emoticons: readonly string[], limit: number, hash: bigint): tl.messages.Reactions {
   const shown = emoticons.slice(0, Math.min(Math.max(limit, 0), 100));
-  const own = hashOf(shown.flatMap((emoticon) => Array.from(emoticon, (sign) => BigInt(sign.codePointAt(0) ?? 0))));
+  const own = hashOf(shown.flatMap(numbersOfReaction));
   if (own === hash && hash !== 0n) return { _: 'messages.reactionsNotModified' };
   return { _: 'messages.reactions', hash: own, reactions: shown.map((emoticon) => ({ _: 'reactionEmoji', emoticon })) };
 }
