@@ -39,7 +39,7 @@ test('folders are made, changed, ordered and removed, and every device learns it
   const work = folder(2, ' Work ', { includePeers: [alice.main.inputPeer(bob.id)], pinnedPeers: [{ _: 'inputPeerSelf' }] });
   await alice.main.call({ _: 'messages.updateDialogFilter', id: 2, filter: work });
   const pushed = await tablet.seesUpdate('updateDialogFilter', (update) => update.id === 2);
-  expect(pushed.filter).toMatchObject({ title: { text: 'Work' }, includePeers: [{ userId: bob.id }], pinnedPeers: [{ _: 'inputPeerSelf' }] });
+  expect(pushed.filter).toMatchObject({ title: { text: 'Work' }, includePeers: [{ userId: bob.id }], pinnedPeers: [{ _: 'inputPeerUser', userId: alice.id }] });
   await alice.main.call({ _: 'messages.updateDialogFilter', id: 7, filter: folder(7, 'Personal', { contacts: true, nonContacts: true }) });
   expect(await listed()).toEqual(['all', 2, 7]);
   expect(await alice.main.call({ _: 'messages.getSuggestedDialogFilters' })).toHaveLength(1);

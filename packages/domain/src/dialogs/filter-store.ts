@@ -23,7 +23,7 @@ export async function isInFolder(q: Queries, ownerId: bigint, peerId: bigint): P
   for (const { filter } of await listFilters(q, ownerId)) {
     if (filter._ === 'dialogFilterDefault') continue;
     const named = [...filter.pinned_peers, ...filter.include_peers];
-    if (named.some((peer) => (peer._ === 'inputPeerSelf' ? ownerId : peer._ === 'inputPeerUser' ? peer.user_id : undefined) === peerId)) return true;
+    if (named.some((peer) => peer._ === 'inputPeerUser' && peer.user_id === peerId)) return true;
   }
   return false;
 }

@@ -22,8 +22,8 @@ async function accessPeers(ctx: RpcContext, filter: tl.dialogFilter): Promise<tl
     const peers = await Promise.all(inputs.map((input) => ctx.domain.peers.accessInputPeer(ctx.userId, input)));
     const users = await ctx.domain.users.projectUsers(ctx.userId, new Set(peers.map(({ userId }) => userId)));
     return users.flatMap((user): tl.InputPeer[] => {
-      if (user.id === ctx.userId) return [{ _: 'inputPeerSelf' }];
       if (user._ !== 'user') return [];
+      // Oneself is named like anybody: TDLib complains of `inputPeerSelf` in an answer.
       return [{ _: 'inputPeerUser', user_id: user.id, access_hash: user.access_hash ?? 0n }];
     });
   };
