@@ -6,5 +6,6 @@ export const getEmojiKeywordsLanguages = defineMethod({
   cost: 1,
   repeat: 'read',
   empty: 'emoji search',
-  handler: () => Promise.resolve([]),
+  // TDLib complains of an empty list.
+  handler: () => Promise.resolve([{ _: 'emojiLanguage', lang_code: 'en' }]),
 });

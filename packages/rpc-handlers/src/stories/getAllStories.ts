@@ -10,7 +10,8 @@ export const getAllStories = defineMethod({
     Promise.resolve({
       _: 'stories.allStories',
       count: 0,
-      state: '',
+      // TDLib complains of an empty one.
+      state: '0',
       peer_stories: [],
       chats: [],
       users: [],
