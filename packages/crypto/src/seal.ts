@@ -8,6 +8,8 @@ import { digestAt, inputAt, ivAt, keyAt, memory, outputAt, SCRATCH_SIZE, wasm } 
 const HEADER = 24;
 // Up to here a message goes through the kept WASM buffers in one piece; beyond, CBC and node:crypto are the faster parts.
 const SMALL = 2_048;
+// Up to here WASM hashes it sooner as well: calling into node:crypto costs a microsecond, and several in a process that has just woken.
+const TINY = 96;
 // Room before the message for the 32 bytes of the authorization key that are hashed with it.
 const plainAt = inputAt + 32;
 // The two 52-byte strings that are hashed to the AES key lie at the far end of the kept input buffer.
@@ -41,6 +43,13 @@ function deriveInPlace(bytes: Uint8Array, authKey: Uint8Array, msgKey: Uint8Arra
   bytes.copyWithin(ivAt + 24, digestAt + 24, digestAt + 32);
 }
 
+/** The hash of a message in its place and of what stands before it; good until WASM hashes something else. */
+function hashInPlace(bytes: Uint8Array, length: number): Uint8Array {
+  if (length > TINY) return hash('sha256', bytes.subarray(inputAt, plainAt + length), 'buffer');
+  wasm.sha256(inputAt, plainAt + length - inputAt);
+  return bytes.subarray(digestAt, digestAt + 32);
+}
+
 /**
  * Encrypts a message to its wire form: `auth_key_id`, `msg_key`, ciphertext (MTProto 2.0).
  * @param authKeyId the key's 8 bytes as they stand on the wire.
@@ -66,7 +75,7 @@ export function sealMessage(authKey: Uint8Array, authKeyId: Uint8Array, padded: 
   const bytes = memory();
   bytes.set(authKey.subarray(88 + x, 120 + x), inputAt);
   bytes.set(padded, plainAt);
-  packet.set(hash('sha256', bytes.subarray(inputAt, plainAt + length), 'buffer').subarray(8, 24), 8);
+  packet.set(hashInPlace(bytes, length).subarray(8, 24), 8);
   deriveInPlace(bytes, authKey, packet.subarray(8, HEADER), x);
   wasm.ige256_encrypt(plainAt, length, outputAt);
   packet.set(bytes.subarray(outputAt, outputAt + length), HEADER);
@@ -95,7 +104,7 @@ export function openMessage(authKey: Uint8Array, packet: Uint8Array, direction: 
   bytes.set(packet.subarray(HEADER), outputAt);
   wasm.ige256_decrypt(outputAt, length, plainAt);
   bytes.set(authKey.subarray(88 + x, 120 + x), inputAt);
-  const large = hash('sha256', bytes.subarray(inputAt, plainAt + length), 'buffer');
+  const large = hashInPlace(bytes, length);
   if (!timingSafeEqual(large.subarray(8, 24), msgKey)) return undefined;
   const { buffer, byteOffset } = Buffer.allocUnsafe(length);
   const plaintext = new Uint8Array(buffer, byteOffset, length);

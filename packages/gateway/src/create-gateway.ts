@@ -18,8 +18,8 @@ import { type CallerSource, Receivers } from './sessions/receivers.ts';
 import { SessionTable } from './sessions/session-table.ts';
 import { AddressLimits } from './sockets/address-limits.ts';
 import { FlushQueue } from './sockets/flush-queue.ts';
+import { OpenConnections } from './sockets/open-connections.ts';
 import { type HttpHandler, TcpEntry } from './sockets/tcp-entry.ts';
-import type { Watched } from './sockets/watched.ts';
 import { Turns } from './turns.ts';
 
 export type GatewayConfig = Pick<
@@ -100,7 +100,7 @@ const DEFAULT_LIMITS: Omit<ConnectionLimits, 'idleTimeoutMs'> = {
 export function createGateway(deps: GatewayDeps): Gateway {
   const { config, clock, random, log, bus, pusher, authKeyStore: store } = deps;
   const metrics = new GatewayMetrics(deps.metrics);
-  const connections = new Set<Watched>();
+  const connections = new OpenConnections();
   const addresses = new AddressLimits(config);
   const flushes = new FlushQueue();
   const turns = new Turns();
@@ -146,7 +146,7 @@ export function createGateway(deps: GatewayDeps): Gateway {
   const timers = [
     clock.setInterval(() => {
       const nowMs = clock.nowMs();
-      for (const connection of connections) connection.watch(nowMs);
+      connections.watch(nowMs);
       endpoint.watch(nowMs);
       table.sweep(nowMs);
       keys.sweep(nowMs);

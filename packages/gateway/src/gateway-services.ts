@@ -14,7 +14,7 @@ import type { SessionTable } from './sessions/session-table.ts';
 import type { AddressLimits } from './sockets/address-limits.ts';
 import type { FlushQueue } from './sockets/flush-queue.ts';
 import type { Turns } from './turns.ts';
-import type { Watched } from './sockets/watched.ts';
+import type { OpenConnections } from './sockets/open-connections.ts';
 
 /** Time limits and bounds of connections. */
 export interface ConnectionLimits {
@@ -42,7 +42,7 @@ export interface GatewayServices {
   limits: ConnectionLimits;
   addresses: AddressLimits;
   /** Open connections, and those that are closing. */
-  connections: Set<Watched>;
+  connections: OpenConnections;
   flushes: FlushQueue;
   turns: Turns;
   keys: KeyDirectory;

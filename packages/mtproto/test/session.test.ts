@@ -106,6 +106,12 @@ describe('service messages', () => {
     expect(pong!.seqNo % 2).toBe(0);
   });
 
+  test('a ping that is too long is passed over', () => {
+    const stage = new Stage().begin();
+    stage.send([{ body: Buffer.concat([mtEncode({ _: 'ping', ping_id: 5n }), Buffer.alloc(4)]), content: false }]);
+    expect(stage.take()).toEqual([]);
+  });
+
   test('ping_delay_disconnect tells when to close', () => {
     const stage = new Stage().begin();
     const { events } = stage.service({ _: 'ping_delay_disconnect', ping_id: 5n, disconnect_delay: 75 });

@@ -156,7 +156,8 @@ export function createMetrics(options: { process?: boolean } = {}): Metrics {
   return options.process === true ? watchProcess(metrics) : metrics;
 }
 
-const SAMPLE_MS = 20;
+/** Each sample wakes the process, also one that has nothing else to do. */
+const SAMPLE_MS = 100;
 
 /** Adds event-loop and process figures, read at the moment of each scrape. */
 function watchProcess(metrics: Metrics): Metrics {

@@ -9,6 +9,8 @@ export const MSGS_ACK = 0x62d6b459;
 export const MSGS_STATE_REQ = 0xda69fb52;
 export const MSG_RESEND_REQ = 0x7d861a08;
 export const MSGS_ALL_INFO = 0x8cc0d131;
+export const PING = 0x7abe77ec;
+export const PONG = 0x347773c5;
 export const VECTOR = 0x1cb5c415;
 
 /** The constructor id at the start of a body (unsigned), or 0 when there is none. */

@@ -1,5 +1,5 @@
 import { isServiceId, mtDecode, mtEncode } from '@aerogram/tl';
-import { constructorOf, GZIP_PACKED, MSG_CONTAINER, MSG_RESEND_REQ, MSGS_ACK, MSGS_ALL_INFO, MSGS_STATE_REQ } from './constructors.ts';
+import { constructorOf, GZIP_PACKED, MSG_CONTAINER, MSG_RESEND_REQ, MSGS_ACK, MSGS_ALL_INFO, MSGS_STATE_REQ, PING, PONG } from './constructors.ts';
 import { readContainer } from './container.ts';
 import type { DecryptedMessage } from './envelope.ts';
 import { MAX_UNPACKED_BYTES, packBody, unpackBody } from './gzip.ts';
@@ -200,6 +200,7 @@ export class ServerSession {
     if (content) this.#outbox.owe(msgId, reading.nowMs);
     if (NAMING_IDS.has(constructor) && !allowsIds(reading, body!)) return;
     if (constructor === MSGS_ACK) return this.#acknowledge(body!);
+    if (constructor === PING) return this.#answerPing(reading.link, msgId, body!);
     if (service) return this.#receiveService(reading, msgId, body!);
     this.#requests.begin(msgId);
     if (body) reading.events.push({ type: 'request', msgId, body });
@@ -243,8 +244,6 @@ export class ServerSession {
     }
     const { link, events } = reading;
     switch (message._) {
-      case 'ping':
-        return this.#notice(link, mtEncode({ _: 'pong', msg_id: msgId, ping_id: message.ping_id }));
       case 'ping_delay_disconnect':
         events.push({ type: 'disconnect-after', delayMs: Math.max(0, message.disconnect_delay) * 1000 });
         return this.#notice(link, mtEncode({ _: 'pong', msg_id: msgId, ping_id: message.ping_id }));
@@ -282,6 +281,16 @@ export class ServerSession {
     const msgIds: bigint[] = [];
     for (let at = 12; at < body.length; at += 8) msgIds.push(view.getBigInt64(at, true));
     this.#outbox.acknowledge(msgIds);
+  }
+
+  /** By hand as well: idle clients say nothing else. */
+  #answerPing(link: SessionLink, msgId: bigint, body: Uint8Array): void {
+    if (body.length !== 12) return;
+    const pong = Buffer.allocUnsafe(20);
+    pong.writeUInt32LE(PONG, 0);
+    pong.writeBigInt64LE(msgId, 4);
+    pong.set(body.subarray(4), 12);
+    this.#notice(link, pong);
   }
 
   #giveSalts(reading: Reading, msgId: bigint, wanted: number): void {
