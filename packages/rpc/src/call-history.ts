@@ -1,9 +1,7 @@
 import type { Clock } from '@aerogram/runtime';
 
-type Outcome = 'ok' | 'failed';
+import { EndedCalls, type Outcome } from './ended-calls.ts';
 
-/** Clients name a call of the moment before: more would cost each session memory for nothing. */
-const KEPT_CALLS = 128;
 /** How long invokeAfterMsg waits for a call that has not arrived or has not ended. */
 const WAIT_MS = 10_000;
 
@@ -12,7 +10,7 @@ const WAIT_MS = 10_000;
  * A call that has not been seen is waited for as well: it may be in another packet.
  */
 export class CallHistory {
-  readonly #outcomes = new Map<bigint, Outcome | 'running'>();
+  readonly #ended = new EndedCalls();
   /** Absent while nobody waits, which is nearly always. */
   #waiting: Map<bigint, Set<(outcome: Outcome) => void>> | undefined;
   #inFlight = 0;
@@ -23,28 +21,22 @@ export class CallHistory {
   }
 
   /** Notes that a call began. */
-  begin(msgId: bigint): void {
+  begin(): void {
     this.#inFlight++;
-    this.#outcomes.set(msgId, 'running');
-    for (const [oldest, outcome] of this.#outcomes) {
-      if (this.#outcomes.size <= KEPT_CALLS) break;
-      if (outcome !== 'running') this.#outcomes.delete(oldest);
-      else break;
-    }
   }
 
   /** Notes how a call ended, and wakes who waited for it. */
   end(msgId: bigint, outcome: Outcome): void {
     this.#inFlight--;
-    this.#outcomes.set(msgId, outcome);
+    this.#ended.add(msgId, outcome);
     for (const wake of this.#waiting?.get(msgId) ?? []) wake(outcome);
     this.#forget(msgId);
   }
 
   /** Waits for one call; answers whether it ended well within the time. */
   async succeeded(msgId: bigint, clock: Clock): Promise<boolean> {
-    const known = this.#outcomes.get(msgId);
-    if (known === 'ok' || known === 'failed') return known === 'ok';
+    const known = this.#ended.find(msgId);
+    if (known !== undefined) return known === 'ok';
     return new Promise<boolean>((resolve) => {
       const waiters = this.#waiting?.get(msgId) ?? new Set();
       (this.#waiting ??= new Map<bigint, Set<(outcome: Outcome) => void>>()).set(msgId, waiters);

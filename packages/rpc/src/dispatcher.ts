@@ -119,7 +119,7 @@ class RpcDispatcher implements Dispatcher {
     // Everything up to here ran without a pause, so the places of one container's sends are taken together.
     const peer = method?.repeat === 'random_id' ? peerOfSend(request.query) : undefined;
     const slot = (run.slot = peer === undefined ? undefined : session.order.enter(peer, call.msgId));
-    session.history.begin(call.msgId);
+    session.history.begin();
     let outcome: 'ok' | 'failed' = 'failed';
     try {
       const key = (run.key = await this.#accessKey(call.session));

@@ -1,0 +1,40 @@
+export type Outcome = 'ok' | 'failed';
+
+/** Clients name a call of the moment before: more would cost each session memory for nothing. */
+const KEPT = 128;
+/** So many at first: typed arrays of up to 64 bytes need no memory of their own beside the object. */
+const KEPT_AT_FIRST = 8;
+
+/**
+ * How the last calls of a session ended. Hundreds of sessions wait for their clients to come back, so the ids lie in an array
+ * of numbers, where each takes 8 bytes instead of some 60.
+ */
+export class EndedCalls {
+  #msgIds = new BigInt64Array(KEPT_AT_FIRST);
+  #count = 0;
+  /** Absent while all went well. */
+  #failed: Set<bigint> | undefined;
+
+  add(msgId: bigint, outcome: Outcome): void {
+    if (this.#count === this.#msgIds.length && this.#count < KEPT) this.#grow();
+    const at = this.#count % this.#msgIds.length;
+    if (this.#count >= this.#msgIds.length) this.#failed?.delete(this.#msgIds[at]!);
+    if (this.#failed?.size === 0) this.#failed = undefined;
+    this.#msgIds[at] = msgId;
+    this.#count += 1;
+    if (outcome === 'failed') (this.#failed ??= new Set<bigint>()).add(msgId);
+  }
+
+  /** @returns undefined for a call that has not ended, or ended long ago */
+  find(msgId: bigint): Outcome | undefined {
+    const at = this.#msgIds.indexOf(msgId);
+    if (at === -1 || at >= this.#count) return undefined;
+    return this.#failed?.has(msgId) === true ? 'failed' : 'ok';
+  }
+
+  #grow(): void {
+    const before = this.#msgIds;
+    this.#msgIds = new BigInt64Array(before.length * 2);
+    this.#msgIds.set(before);
+  }
+}
