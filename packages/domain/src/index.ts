@@ -101,6 +101,7 @@ export { projectTtl } from './messages/arrival-terms.ts';
 export type { OutgoingReply } from './messages/outgoing.ts';
 export { prepareText } from './messages/messages.ts';
 export { projectMessage, projectMissing } from './messages/project-message.ts';
+export { placeOfPeer } from './peers/place-of-peer.ts';
 export { accessDialogPeer, type ResolvedPeer } from './peers/resolved-peer.ts';
 export type { SavedDialog } from './saved/saved.ts';
 export { projectScheduled, UNTIL_ONLINE_DATE } from './scheduled/scheduled.ts';

@@ -1,3 +1,4 @@
+import { placeOfPeer } from '@aerogram/domain';
 import { rpcError } from '@aerogram/errors';
 import { defineMethod } from '@aerogram/rpc';
 import type { tl } from '@aerogram/tl';
@@ -8,21 +9,20 @@ export const getDialogs = defineMethod({
   cost: 2,
   repeat: 'read',
   async handler(ctx, req): Promise<tl.messages.Dialogs> {
-    const { dialogs, peers } = ctx.domain;
+    const { dialogs } = ctx.domain;
     if (req.folder_id !== undefined && req.folder_id !== 0 && req.folder_id !== 1) throw rpcError('FOLDER_ID_INVALID');
-    const offset =
-      req.offset_peer._ === 'inputPeerEmpty' ? undefined : await peers.accessInputPeer(ctx.userId, req.offset_peer);
+    const offsetPeerId = placeOfPeer(ctx.userId, req.offset_peer);
     const { rows, count, isWhole } = await dialogs.list({
       ownerId: ctx.userId,
       folderId: req.folder_id,
       excludePinned: req.exclude_pinned === true,
       offsetDate: req.offset_date,
       offsetId: req.offset_id,
-      offsetPeerId: offset?.peerId,
+      offsetPeerId,
       limit: req.limit,
     });
     // The archive is an entry of the list itself, on its first page, where the pinned ones stand.
-    const isFirst = offset === undefined && req.offset_date === 0 && req.offset_id === 0;
+    const isFirst = offsetPeerId === undefined && req.offset_date === 0 && req.offset_id === 0;
     const withArchive = isFirst && req.folder_id === 0 && req.exclude_pinned !== true;
     const content = await dialogs.project(ctx.userId, rows, false, withArchive);
     if (isWhole) return { _: 'messages.dialogs', ...content };

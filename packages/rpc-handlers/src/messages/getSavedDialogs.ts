@@ -11,10 +11,8 @@ export const getSavedDialogs = defineMethod({
   repeat: 'read',
   async handler(ctx, req): Promise<tl.messages.SavedDialogs> {
     if (req.parent_peer !== undefined) throw rpcError('PARENT_PEER_INVALID');
-    const { peers, saved } = ctx.domain;
-    // The place is that of its top message; the peer only has to be one that the caller may name.
-    if (req.offset_peer._ !== 'inputPeerEmpty') await peers.accessInputPeer(ctx.userId, req.offset_peer);
-    const { dialogs, count } = await saved.list({
+    // The place is that of the top message, whatever the peer.
+    const { dialogs, count } = await ctx.domain.saved.list({
       ownerId: ctx.userId,
       excludePinned: req.exclude_pinned === true,
       offsetId: req.offset_id,
