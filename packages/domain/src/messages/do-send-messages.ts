@@ -32,12 +32,16 @@ export interface SendDeps {
   webPages: Pick<WebPages, 'order'>;
 }
 
-/** A message replied to, in the sender's box, and its copy in the receiver's. */
-interface ReplyTarget {
-  sender_id: bigint;
+/** A message that is answered, by its id in the sender's box and that of its copy in the receiver's. */
+interface Answered {
   msg_id: number;
-  peer_id: bigint;
   receiver_msg_id: number | null;
+}
+
+/** One that stood in the box before. */
+interface ReplyTarget extends Answered {
+  sender_id: bigint;
+  peer_id: bigint;
   text: string;
 }
 
@@ -77,12 +81,15 @@ export async function sendBatch(tx: Tx, deps: SendDeps, items: readonly Outgoing
     const reply = item.reply && replies.get(`${item.senderId}:${item.reply.msgId}`);
     const error = checkItem(item, keys, reply);
     if (error) return { error };
+    const written: (Answered | undefined)[] = [];
     const rows = item.parts.map((part, at) => {
       const key = sendKeyOf(item.senderId, part.randomId);
       const earlier = keys.get(key)?.message;
       if (earlier) return earlier;
       sayFirstTtl(boxes, deps.random, item, date, terms);
-      const row = addCopies(boxes, item, part, packed[index]![at]!, reply, deps.random.int63(), date, terms);
+      const answered = part.answers === undefined ? reply : written[part.answers.part];
+      const { own: row, other } = addCopies(boxes, item, part, packed[index]![at]!, answered, deps.random.int63(), date, terms);
+      written[at] = { msg_id: row.msg_id, receiver_msg_id: other?.msg_id ?? null };
       if (part.pending) jobs.push(orderPage(deps.webPages, part.pending, row));
       keys.set(key, { peerId: item.peerId, message: row });
       boxes.noteSent(part.randomId, row);
@@ -115,9 +122,9 @@ function sayFirstTtl(boxes: Boxes, random: Random, item: Outgoing, date: number,
 
 /** Done before the first lock: the reply header is part of the bytes, and falls away where there is nothing to reply to. */
 function packParts(item: Outgoing): { plain: Uint8Array | null; quoting: Uint8Array | null }[] {
-  const quote = item.reply?.quote;
-  return item.parts.map(({ extra }) => {
+  return item.parts.map(({ extra, answers }) => {
     const plain = packMessageExtra(extra);
+    const quote = (answers ?? item.reply)?.quote;
     return { plain, quoting: quote === undefined ? plain : packMessageExtra({ ...extra, replyTo: quote }) };
   });
 }
@@ -151,17 +158,17 @@ function checkItem(item: Outgoing, keys: Map<string, SendKey>, reply: ReplyTarge
   return quoted === undefined || reply.text.includes(quoted) ? undefined : rpcError('QUOTE_TEXT_INVALID');
 }
 
-/** Adds the sender's copy and the receiver's, linked by one global_id. @returns the sender's */
+/** Adds the sender's copy and the receiver's, linked by one global_id. */
 function addCopies(
   boxes: Boxes,
   item: Outgoing,
   part: OutgoingPart,
   packed: { plain: Uint8Array | null; quoting: Uint8Array | null },
-  reply: ReplyTarget | undefined,
+  reply: Answered | undefined,
   globalId: bigint,
   date: number,
   terms: ArrivalTerms,
-): MessageRow {
+): { own: MessageRow; other: MessageRow | undefined } {
   const { senderId, peerId } = item;
   // Each field by its name: the spread of what both copies share took more time than all else here.
   const own = boxes.addMessage(
@@ -181,26 +188,25 @@ function addCopies(
     },
     item.origin,
   );
-  const other = item.withheld === true ? undefined : otherBoxOf(senderId, peerId);
-  if (other !== undefined) {
-    const receiverReply = reply?.receiver_msg_id ?? null;
-    boxes.addMessage(
-      other,
-      {
-        global_id: globalId,
-        peer_id: senderId,
-        from_id: senderId,
-        saved_peer_id: null,
-        date,
-        edit_date: null,
-        flags: part.flags,
-        reply_to_msg_id: receiverReply,
-        text: part.text,
-        extra: receiverReply === null ? packed.plain : packed.quoting,
-        ttl_period: terms.arrive({ ownerId: other, peerId: senderId }),
-      },
-      undefined,
-    );
-  }
-  return own;
+  const receiver = item.withheld === true ? undefined : otherBoxOf(senderId, peerId);
+  if (receiver === undefined) return { own, other: undefined };
+  const receiverReply = reply?.receiver_msg_id ?? null;
+  const other = boxes.addMessage(
+    receiver,
+    {
+      global_id: globalId,
+      peer_id: senderId,
+      from_id: senderId,
+      saved_peer_id: null,
+      date,
+      edit_date: null,
+      flags: part.flags,
+      reply_to_msg_id: receiverReply,
+      text: part.text,
+      extra: receiverReply === null ? packed.plain : packed.quoting,
+      ttl_period: terms.arrive({ ownerId: receiver, peerId: senderId }),
+    },
+    undefined,
+  );
+  return { own, other };
 }

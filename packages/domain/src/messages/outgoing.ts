@@ -16,6 +16,8 @@ export interface OutgoingPart {
   previewsLinks?: boolean;
   /** What the media wait for; fetching it is ordered together with the send. */
   pending?: PendingPage;
+  /** An earlier part of the same call that this one answers, by its place: forwards keep replies among themselves. */
+  answers?: { part: number; quote: tl.messageReplyHeader | undefined };
   /** Of Saved Messages: the marked peer that the message came from, else the owner. */
   savedPeerId?: bigint;
 }

@@ -48,13 +48,15 @@ export async function prepareForward(
   const hidden = forwarding.dropAuthor ? new Map<bigint, string>() : await findHidden(new Set([...rows.values()].map((row) => row.from_id)));
   const flags =
     (forwarding.silent ? MessageFlag.silent : 0) | (forwarding.noforwards ? MessageFlag.noforwards : 0);
+  const places = new Map(msgIds.map((msgId, index) => [msgId, index]));
   return msgIds.map((msgId, index) => {
     const row = rows.get(msgId);
     if (row === undefined || row.peer_id !== fromPeerId || hasFlag(row, MessageFlag.service)) {
       throw rpcError('MESSAGE_ID_INVALID');
     }
     if (hasFlag(row, MessageFlag.noforwards)) throw rpcError('CHAT_FORWARDS_RESTRICTED');
-    const { entities, media, fwdFrom } = unpackMessageExtra(row.extra);
+    const { entities, media, fwdFrom, replyTo } = unpackMessageExtra(row.extra);
+    const answered = row.reply_to_msg_id === null ? undefined : places.get(row.reply_to_msg_id);
     return {
       randomId: randomIds[index]!,
       text: row.text,
@@ -64,6 +66,7 @@ export async function prepareForward(
         media: forwardMedia(media),
         fwdFrom: forwarding.dropAuthor ? undefined : forwardHeader(row, fwdFrom, isToSaved, hidden.get(row.from_id)),
       },
+      answers: answered !== undefined && answered < index ? { part: answered, quote: replyTo } : undefined,
       savedPeerId: isToSaved && !forwarding.dropAuthor ? (row.saved_peer_id ?? row.peer_id) : undefined,
     };
   });

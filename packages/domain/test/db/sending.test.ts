@@ -188,6 +188,29 @@ describe('forwards', () => {
     expect(unpackMessageExtra(saved!.extra).fwdFrom).toMatchObject({ saved_from_msg_id: ids[1] });
   });
 
+  test('answer one another as the messages did, on both sides, where both are forwarded', async () => {
+    const quote = { _: 'messageReplyHeader', quote: true, quote_text: 'one' } as const;
+    await t.send(57n, 56n, 'before the rest');
+    await t.send(56n, 57n, 'one');
+    const answer = await t.send(57n, 56n, 'two', { reply: { msgId: (await t.box(57n)).at(-1)!.msg_id, quote } });
+    const ids = (await t.box(56n)).map((row) => row.msg_id).slice(-2);
+    const forward = (msgIds: number[], randomIds: bigint[]): ReturnType<typeof t.messages.doForward> => t.messages.doForward(
+      t.peer(56n, 58n),
+      { ownerId: 56n, fromPeerId: 57n, msgIds, randomIds, silent: false, noforwards: false, dropAuthor: false },
+      { origin: undefined },
+    );
+    expect(answer.reply_to_msg_id).not.toBeNull();
+    await t.send(58n, 59n, 'so that ids differ');
+    const rows = await forward(ids, [11n, 12n]);
+    expect(rows.map((row) => row.reply_to_msg_id)).toEqual([null, rows[0]!.msg_id]);
+    expect(unpackMessageExtra(rows[1]!.extra).replyTo).toMatchObject({ quote_text: 'one' });
+    const theirs = (await t.box(58n)).slice(-2);
+    expect(theirs.map((row) => row.reply_to_msg_id)).toEqual([null, theirs[0]!.msg_id]);
+    const alone = await forward(ids.slice(1), [13n]);
+    expect(alone.map((row) => row.reply_to_msg_id)).toEqual([null]);
+    expect((await forward(ids, [11n, 12n])).map((row) => row.msg_id)).toEqual(rows.map((row) => row.msg_id));
+  });
+
   test('of protected messages are refused', async () => {
     const row = await t.send(53n, 54n, 'secret', { noforwards: true });
     const forwarding = t.messages.doForward(
