@@ -5,7 +5,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { findRepositoryRoot, type ServerInfo } from '@aerogram/dev-env/load';
 
 /** A client library that the story is told with. */
-export type Library = 'mtcute' | 'gramjs' | 'telethon';
+export type Library = 'mtcute' | 'gramjs' | 'telethon' | 'tdlib';
 
 /** What a driver says of a message, whatever its library calls it. */
 export interface DriverMessage {
@@ -174,6 +174,14 @@ export class DriverClient {
   knows(method: string): Promise<boolean> {
     return this.call('knows', { method });
   }
+  /** Sends a request of TDLib's own interface; others have none. */
+  request<T = Plain>(query: Plain): Promise<T> {
+    return this.call('request', { query });
+  }
+  /** What TDLib logged as errors since it was last asked, of whichever client. */
+  complaints(): Promise<string[]> {
+    return this.call('complaints', {});
+  }
   export(): Promise<unknown> {
     return this.call('export', {});
   }
@@ -307,6 +315,7 @@ const COMMANDS: Record<Library, () => [string, string]> = {
   mtcute: () => [process.execPath, 'mtcute-driver.mjs'],
   gramjs: () => [process.execPath, 'gramjs-driver.mjs'],
   telethon: () => [findTelethonPython() ?? 'python3', 'telethon_driver.py'],
+  tdlib: () => [process.execPath, 'tdlib-driver.mjs'],
 };
 
 let telethonPython: string | null | undefined;

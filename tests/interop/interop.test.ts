@@ -7,7 +7,8 @@ import { tellStory, type Cast, type Stage } from './story.ts';
 /**
  * Every pair of libraries once, and in them every transport that each library has at least once:
  * mtcute: intermediate, padded, obfuscated, WebSocket, each with and without PFS somewhere;
- * GramJS: full, abridged, obfuscated, WebSocket; Telethon: full, abridged, intermediate, obfuscated, HTTP.
+ * GramJS: full, abridged, obfuscated, WebSocket; Telethon: full, abridged, intermediate, obfuscated, HTTP; TDLib has
+ * its own (obfuscated and padded, always with PFS).
  */
 const PAIRS: [Cast, Cast][] = [
   [{ library: 'mtcute', transport: 'intermediate' }, { library: 'mtcute', transport: 'websocket', pfs: true }],
@@ -19,6 +20,9 @@ const PAIRS: [Cast, Cast][] = [
   [{ library: 'gramjs', transport: 'full' }, { library: 'telethon', transport: 'intermediate' }],
   [{ library: 'telethon', transport: 'obfuscated' }, { library: 'gramjs', transport: 'websocket' }],
   [{ library: 'telethon', transport: 'http' }, { library: 'telethon', transport: 'full' }],
+  [{ library: 'tdlib', transport: 'obfuscated' }, { library: 'tdlib', transport: 'obfuscated' }],
+  [{ library: 'tdlib', transport: 'obfuscated' }, { library: 'gramjs', transport: 'abridged' }],
+  [{ library: 'mtcute', transport: 'padded' }, { library: 'tdlib', transport: 'obfuscated' }],
 ];
 
 const STORY_MS = 180_000;
@@ -37,7 +41,7 @@ let phones: World;
 beforeAll(async () => {
   server = await startServerProcess();
   phones = new World(server);
-  for (const library of ['mtcute', 'gramjs', ...(hasTelethon ? (['telethon'] as const) : [])] as const) {
+  for (const library of ['mtcute', 'gramjs', 'tdlib', ...(hasTelethon ? (['telethon'] as const) : [])] as const) {
     drivers.set(library, new DriverProcess(library));
   }
 }, 120_000);
@@ -61,6 +65,7 @@ describe('the same story with every pair of clients', () => {
         throw error;
       });
       expect(server.output).not.toMatch(/unhandled|uncaught/i);
+      if ([alice.library, bob.library].includes('tdlib')) expect(await drivers.get('tdlib')!.client('log').complaints()).toEqual([]);
     });
   }
 });

@@ -4,10 +4,10 @@ import { afterAll, beforeAll } from 'vitest';
 import { DriverProcess, findTelethonPython, type Library } from './driver-process.ts';
 
 export const hasTelethon = findTelethonPython() !== undefined;
-/** The libraries that are installed. */
+/** The libraries that are installed and speak the schema; TDLib has an interface of its own. */
 export const LIBRARIES: Library[] = ['mtcute', 'gramjs', ...(hasTelethon ? (['telethon'] as const) : [])];
 /** What each of them is dialled with where the transport is not the point. */
-export const TRANSPORT: Record<Library, string> = { mtcute: 'intermediate', gramjs: 'full', telethon: 'abridged' };
+export const TRANSPORT: Record<Library, string> = { mtcute: 'intermediate', gramjs: 'full', telethon: 'abridged', tdlib: 'obfuscated' };
 
 /** A server process and one driver process for each library; filled before the first test. */
 export interface Libraries {
@@ -20,14 +20,14 @@ export interface Libraries {
  * Starts them before the tests of the file, and ends them behind the last.
  * @param env settings of the server, as they are then
  */
-export function useLibraries(env: Record<string, string> = {}): Libraries {
+export function useLibraries(env: Record<string, string> = {}, names: readonly Library[] = LIBRARIES): Libraries {
   const drivers = new Map<Library, DriverProcess>();
   // The hook below fills server and world in.
   const libraries = { drivers } as Libraries;
   beforeAll(async () => {
     libraries.server = await startServerProcess({ env });
     libraries.world = new World(libraries.server);
-    for (const library of LIBRARIES) drivers.set(library, new DriverProcess(library));
+    for (const library of names) drivers.set(library, new DriverProcess(library));
   }, 120_000);
   afterAll(async () => {
     for (const driver of drivers.values()) await driver[Symbol.asyncDispose]();

@@ -7,8 +7,9 @@ import { createInterface } from 'node:readline'
  * @param {(name: string, emit: (event: object) => void) => object} createClient
  *   makes the object whose async methods are the commands; one per client name, kept after `close`
  * @param {(error: any) => { code: number, text: string }} describeError turns a library's error into plain values
+ * @param {() => Promise<void>} atEnd ends what must not be cut off
  */
-export function serveLines(createClient, describeError) {
+export function serveLines(createClient, describeError, atEnd = async () => {}) {
   const clients = new Map()
   const write = (line) => process.stdout.write(JSON.stringify(line) + '\n')
   const lines = createInterface({ input: process.stdin, crlfDelay: Infinity })
@@ -26,7 +27,7 @@ export function serveLines(createClient, describeError) {
         (error) => write({ id, error: describeError(error) }),
       )
   })
-  lines.on('close', () => process.exit(0))
+  lines.on('close', () => void atEnd().finally(() => process.exit(0)))
 }
 
 /** `messages.dialogFilter` and `DialogFilter` → `dialogFilter`: names as tests have them, whatever the library calls them. */
