@@ -12,6 +12,8 @@ import { findBehind, listArrivals, listChangedMessages, listChanges, lockIndexSt
 const EVENTS = 1000;
 /** Boxes in one transaction. */
 const OWNERS = 32;
+// Search rows and how far they reach are made from what is on the disk, and a crash loses both or neither: who waits for the disk are those who send.
+const commitUnwaited = defineStatement('commit_unwaited', 'SET LOCAL synchronous_commit = off');
 const emptySearch = defineStatement('empty_message_search', 'TRUNCATE message_search');
 const BELOW_ALL_OWNERS = -(1n << 63n);
 
@@ -23,14 +25,13 @@ const BELOW_ALL_OWNERS = -(1n << 63n);
  */
 export function indexBoxes(db: Database, owners: readonly bigint[], events = EVENTS): Promise<bigint[]> {
   return db.transact('index-messages', async (tx) => {
-    const states = await lockIndexStates(tx, owners);
+    const [, states] = await Promise.all([tx.run(commitUnwaited, []), lockIndexStates(tx, owners)]);
     const ranges = states
       .filter((state) => state.box_pts > state.indexed_pts)
       .map((state): BoxRange => ({ owner: state.owner_id, after: state.indexed_pts, upTo: state.box_pts }));
     if (ranges.length === 0) return [];
     const limit = Math.ceil(events / ranges.length);
-    const arrivals = byOwner(await listArrivals(tx, ranges, limit));
-    const changes = byOwner(await listChanges(tx, ranges, limit));
+    const [arrivals, changes] = await Promise.all([listArrivals(tx, ranges, limit).then(byOwner), listChanges(tx, ranges, limit).then(byOwner)]);
     // A full read may have left something out above its last row.
     const endOf = (rows: readonly { pts: number }[]): number => (rows.length === limit ? rows.at(-1)!.pts : Number.POSITIVE_INFINITY);
 
@@ -54,7 +55,7 @@ export function indexBoxes(db: Database, owners: readonly bigint[], events = EVE
       [...written, ...(await listChangedMessages(tx, changed))].map((row) => [`${row.owner_id}:${row.msg_id}`, row]),
     );
     const rows = [...unique.values()].map((row) => ({ row, terms: projectTerms(row) }));
-    await writeSearchRows(tx, { written: rows, dropped, reached });
+    writeSearchRows(tx, { written: rows, dropped, reached });
     const ends = new Map(reached.map(({ owner, pts }) => [owner, pts]));
     return ranges.filter(({ owner, upTo }) => ends.get(owner)! < upTo).map(({ owner }) => owner);
   });

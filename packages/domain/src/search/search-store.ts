@@ -94,8 +94,8 @@ export const isBehind = defineStatement<{ owner_id: bigint }>(
 
 /** Locks the states of these owners, in ascending order, making those that are not there. */
 export async function lockIndexStates(tx: Tx, owners: readonly bigint[]): Promise<IndexState[]> {
-  await tx.run(makeStates, [owners]);
-  return (await tx.run(lockStates, [owners])).rows;
+  const [, { rows }] = await Promise.all([tx.run(makeStates, [owners]), tx.run(lockStates, [owners])]);
+  return rows;
 }
 
 const columnsOf = (ranges: readonly BoxRange[]): [bigint[], number[], number[]] => [
@@ -133,11 +133,11 @@ export interface SearchRows {
   reached: readonly { owner: bigint; pts: number }[];
 }
 
-/** Writes search rows and how far they reach. */
-export async function writeSearchRows(tx: Tx, { written, dropped, reached }: SearchRows): Promise<void> {
-  if (dropped.length > 0) await tx.run(dropRows, [dropped.map(({ owner }) => owner), dropped.map(({ msgId }) => msgId)]);
+/** Writes search rows and how far they reach, with the commit. */
+export function writeSearchRows(tx: Tx, { written, dropped, reached }: SearchRows): void {
+  if (dropped.length > 0) tx.runLast(dropRows, [dropped.map(({ owner }) => owner), dropped.map(({ msgId }) => msgId)]);
   if (written.length > 0) {
-    await tx.run(writeRows, [
+    tx.runLast(writeRows, [
       written.map(({ row }) => row.owner_id),
       written.map(({ row }) => row.msg_id),
       written.map(({ row }) => row.peer_id),
@@ -145,5 +145,5 @@ export async function writeSearchRows(tx: Tx, { written, dropped, reached }: Sea
       written.map(({ terms }) => terms),
     ]);
   }
-  await tx.run(saveStates, [reached.map(({ owner }) => owner), reached.map(({ pts }) => pts)]);
+  tx.runLast(saveStates, [reached.map(({ owner }) => owner), reached.map(({ pts }) => pts)]);
 }
