@@ -1,4 +1,4 @@
-// TDLib (npm `prebuilt-tdlib`): the library under many official apps, with a database, an order of chats and a strictness of its own.
+// TDLib (npm `@prebuilt-tdlib/linux-x64-glibc`): the library under many official apps, with a database, an order of chats and a strictness of its own.
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
@@ -8,7 +8,8 @@ import { serveSocks } from './socks-proxy.mjs'
 
 const require = createRequire(import.meta.url)
 const tdl = require('tdl')
-const { getTdjson } = require('prebuilt-tdlib')
+// Not by `prebuilt-tdlib`, which asks for packages of other systems too: `npm ci` fails where a registry lacks one of them.
+const LIBRARY = require.resolve('@prebuilt-tdlib/linux-x64-glibc/libtdjson.so')
 
 const API = { apiId: 1, apiHash: '0123456789abcdef0123456789abcdef' }
 /** An id of the server is this many of TDLib's. */
@@ -23,7 +24,7 @@ let proxyPort
 
 /** The library with the server's key in place of Telegram's own of the same length. */
 function readLibrary(pem) {
-  const library = readFileSync(getTdjson())
+  const library = readFileSync(LIBRARY)
   const key = Buffer.from(pem.trim())
   let count = 0
   for (let at = library.indexOf(HEAD); at >= 0; at = library.indexOf(HEAD, at + 1)) {
