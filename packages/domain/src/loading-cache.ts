@@ -6,6 +6,9 @@ export interface LoadingCacheOptions<K, V> {
   load(keys: readonly K[]): Promise<Map<K, V>>;
 }
 
+/** One of so many entries may be one that was read and not asked for again. */
+const FRESH_SHARE = 8;
+
 /** In place of a value: the database has none. */
 const ABSENT = Symbol('absent');
 
@@ -19,6 +22,11 @@ export class LoadingCache<K, V> {
   /** What was used lately, and what was used before that: a hit in the first costs no write, which a list by use would. */
   #recent = new Map<K, V | typeof ABSENT>();
   #older = new Map<K, V | typeof ABSENT>();
+  /**
+   * What was read and not asked for since. People look through lists of strangers once: that must neither push out what is needed all the time
+   * nor stay for minutes, among what lasts, on pages of memory that are then mostly holes.
+   */
+  #fresh = new Map<K, V | typeof ABSENT>();
   readonly #loading = new Map<K, Promise<Map<K, V>>>();
   #wanted = new Set<K>();
   #nextBatch: Promise<Map<K, V>> | undefined;
@@ -79,6 +87,7 @@ export class LoadingCache<K, V> {
   invalidate(key: K): void {
     this.#recent.delete(key);
     this.#older.delete(key);
+    this.#fresh.delete(key);
     this.#loading.delete(key);
   }
 
@@ -86,6 +95,7 @@ export class LoadingCache<K, V> {
   clear(): void {
     this.#recent.clear();
     this.#older.clear();
+    this.#fresh.clear();
     this.#loading.clear();
   }
 
@@ -106,23 +116,24 @@ export class LoadingCache<K, V> {
   }
 
   #keep(key: K, value: V | undefined): void {
-    this.#put(key, value === undefined ? ABSENT : value);
+    this.#fresh.set(key, value === undefined ? ABSENT : value);
+    if (this.#fresh.size * FRESH_SHARE > this.#options.maxEntries) this.#fresh = new Map();
   }
 
   #find(key: K): V | typeof ABSENT | undefined {
     const recent = this.#recent.get(key);
     if (recent !== undefined) return recent;
-    const older = this.#older.get(key);
-    if (older === undefined) return undefined;
-    this.#older.delete(key);
-    this.#put(key, older);
-    return older;
+    const before = this.#older.get(key) ?? this.#fresh.get(key);
+    if (before !== undefined) this.#put(key, before);
+    return before;
   }
 
   #put(key: K, value: V | typeof ABSENT): void {
     this.#older.delete(key);
+    this.#fresh.delete(key);
     this.#recent.set(key, value);
-    if (this.#recent.size * 2 <= this.#options.maxEntries) return;
+    const most = this.#options.maxEntries * (1 - 1 / FRESH_SHARE);
+    if (this.#recent.size * 2 <= most) return;
     this.#older = this.#recent;
     this.#recent = new Map();
   }

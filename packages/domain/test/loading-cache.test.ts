@@ -1,0 +1,55 @@
+import { expect, test } from 'vitest';
+import { LoadingCache } from '../src/loading-cache.ts';
+
+/** A cache over "the square of the number", which odd tens do not have. */
+function stage(maxEntries: number) {
+  const reads: number[][] = [];
+  const cache = new LoadingCache<number, number>({
+    maxEntries,
+    load: async (keys) => {
+      reads.push([...keys]);
+      return new Map(keys.filter((key) => key % 20 !== 10).map((key) => [key, key * key]));
+    },
+  });
+  return { cache, reads };
+}
+
+test('what was read is known, also that there is nothing, until it is invalidated', async () => {
+  const { cache, reads } = stage(1000);
+  expect(await Promise.all([cache.get(3), cache.get(10), cache.get(3)])).toEqual([9, undefined, 9]);
+  expect(await cache.getMany([3, 10, 4])).toEqual(new Map([[3, 9], [4, 16]]));
+  expect(reads).toEqual([[3, 10], [4]]);
+  expect([cache.peek(3), cache.peek(10), cache.isKnown(10), cache.isKnown(5)]).toEqual([9, undefined, true, false]);
+  // One that was read only, one that was asked for again.
+  cache.invalidate(4);
+  cache.invalidate(3);
+  expect([cache.isKnown(4), cache.isKnown(3), cache.isKnown(10)]).toEqual([false, false, true]);
+  cache.clear();
+  expect(cache.isKnown(10)).toBe(false);
+});
+
+test('what is looked at once pushes out nothing that is needed again and again, and does not stay', async () => {
+  const { cache, reads } = stage(800);
+  for (let key = 0; key < 100; key++) await cache.get(key);
+  for (let key = 0; key < 100; key++) expect(cache.isKnown(key)).toBe(true);
+  reads.length = 0;
+  for (let key = 1000; key < 3000; key++) await cache.get(key);
+  for (let key = 0; key < 100; key++) expect(cache.isKnown(key)).toBe(true);
+  expect(reads).toHaveLength(2000);
+  const known = Array.from({ length: 2000 }, (_, i) => 1000 + i).filter((key) => cache.isKnown(key));
+  expect(known.length).toBeLessThanOrEqual(100);
+  expect(known.at(-1)).toBe(2999);
+});
+
+test('of what is asked for again, the most are kept, those not used lately go first', async () => {
+  const { cache } = stage(800);
+  for (let key = 0; key < 1000; key++) {
+    await cache.get(key);
+    await cache.get(key);
+    expect(cache.isKnown(0)).toBe(true);
+  }
+  const known = Array.from({ length: 1000 }, (_, key) => key).filter((key) => key > 0 && cache.isKnown(key));
+  expect(known.length).toBeGreaterThan(340);
+  expect(known.length).toBeLessThan(800);
+  expect(known.at(-1)).toBe(999);
+});
