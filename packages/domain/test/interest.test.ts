@@ -1,6 +1,7 @@
-import { createFakeClock } from '@aerogram/runtime';
+import { createFakeClock, seededRandom } from '@aerogram/runtime';
 import { expect, test } from 'vitest';
 import { Interest } from '../src/users/interest.ts';
+import { Viewers } from '../src/users/viewers.ts';
 
 const MINUTE_MS = 60_000;
 
@@ -40,4 +41,25 @@ test('when a million pairs are too many, those of the users who were shown longe
   expect(interest.size).toBe(937_500);
   expect(interest.listViewers(1n)).toEqual([]);
   expect(interest.listViewers(1_000_001n)).toEqual([0n]);
+});
+
+test('viewers are as a list of ids with the minute of each, by a model of them', () => {
+  const random = seededRandom('viewers');
+  const viewers = new Viewers();
+  let model: { id: bigint; minute: number }[] = [];
+  let minute = 29_000_000;
+  for (let step = 0; step < 5000; step++) {
+    minute += [0, 0, 0, 1, 1, 2, random.uint31() % 200][random.uint31() % 7]!;
+    const id = (1n << 40n) - 1n - BigInt(random.uint31() % 20);
+    const known = model.find((entry) => entry.id === id);
+    expect(viewers.note(id, minute)).toBe(known?.minute !== minute);
+    if (known?.minute !== minute) model = [...model.filter((entry) => entry.id !== id && entry.minute > minute - 64), { id, minute }];
+    if (random.uint31() % 3 === 0) {
+      viewers.forget(minute - 15, 12);
+      model = model.filter((entry) => entry.minute >= minute - 15).slice(-12);
+    }
+    expect(viewers.count).toBe(model.length);
+    const since = minute - (random.uint31() % 30);
+    expect(viewers.listSince(since)).toEqual(model.filter((entry) => entry.minute >= since).map((entry) => entry.id));
+  }
 });
