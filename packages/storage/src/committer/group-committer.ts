@@ -33,6 +33,8 @@ export interface GroupCommitterOptions<I, R> {
   maxWeight?: number;
   /** Transactions at a time where `ownersOf` is given, without those of heavy items and hot lanes. */
   concurrency?: number;
+  /** How long few wait for a running transaction before they get one beside it, in milliseconds. */
+  patienceMs?: number;
   /** Items that may wait. */
   maxQueued?: number;
 }
@@ -79,8 +81,12 @@ const HEAVY_WEIGHT = 64;
 const MAX_QUEUED = 8192;
 /** Two share the processor well: one writes while the other waits for the disk. */
 const CONCURRENCY = 2;
-/** So many items always deserve a transaction beside a running one; fewer when that one is small. */
+/** So many items always deserve a transaction beside a running one … */
 const WORTH_BESIDE = 16;
+/** … and so many times those that are under way: most of what a small one costs is the transaction itself. */
+const WORTH_BESIDE_RATIO = 2;
+/** Beside one that takes longer than this, because the disk or a lock keeps it waiting, any number. */
+const PATIENCE_MS = 20;
 const HEAVY_CONCURRENCY = 2;
 const HOT_CONCURRENCY = 2;
 
@@ -111,6 +117,9 @@ class Committer<I, R> implements GroupCommitter<I, R> {
   #runningItems = 0;
   #isDraining = false;
   #isScheduled = false;
+  #lastStartMs = 0;
+  /** Runs while some wait that are too few for a transaction beside a running one. */
+  #patience: NodeJS.Timeout | undefined;
 
   constructor(options: GroupCommitterOptions<I, R>) {
     this.#options = options;
@@ -183,12 +192,21 @@ class Committer<I, R> implements GroupCommitter<I, R> {
         this.#launch(kind, batch, [lane]);
       }
     }
-    while (this.#running.shared < this.#limits.shared && this.#isWorthBeside() && this.#startShared());
+    while (this.#running.shared < this.#limits.shared && this.#ready.shared.size > 0 && this.#isWorthBeside() && this.#startShared());
   }
 
-  /** Small transactions beside big ones would only make all of them slower; with little to do nothing waits. */
+  /** Small transactions beside others would only make all of them slower. When it is not yet, it is asked again. */
   #isWorthBeside(): boolean {
-    return this.#running.shared === 0 || this.#waitingItems >= Math.min(WORTH_BESIDE, this.#runningItems / 2);
+    if (this.#running.shared === 0 || this.#waitingItems >= Math.min(WORTH_BESIDE, this.#runningItems * WORTH_BESIDE_RATIO)) return true;
+    // Not the clock of the options: like the turns of the event loop this is how work is cut, not when something happens.
+    const { patienceMs = PATIENCE_MS } = this.#options;
+    const leftMs = this.#lastStartMs + patienceMs - performance.now();
+    if (leftMs <= 0) return true;
+    this.#patience ??= setTimeout(() => {
+      this.#patience = undefined;
+      this.#start();
+    }, leftMs);
+    return false;
   }
 
   /** Fills one batch from as many lanes as it takes; returns whether there was anything to fill it with. */
@@ -207,6 +225,9 @@ class Committer<I, R> implements GroupCommitter<I, R> {
       if (batch.length >= maxItems || weight >= maxWeight) break;
     }
     if (batch.length === 0) return false;
+    this.#lastStartMs = performance.now();
+    clearTimeout(this.#patience);
+    this.#patience = undefined;
     this.#launch('shared', batch, lanes);
     return true;
   }

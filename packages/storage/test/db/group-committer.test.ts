@@ -195,13 +195,14 @@ test('batches keep to 128 items and 256 rows, a heavy item goes alone, two at mo
   expect(mostHeavy).toBe(2);
 });
 
-test('beside a big batch only one that is worth it runs, beside a small one any', async () => {
+test('beside a big batch only one that is worth it runs, beside a small one twice as many, beside one that hangs any', async () => {
   const batches: number[] = [];
   const release: (() => void)[] = [];
-  await using group = createGroupCommitter<bigint, bigint>({
+  const options: GroupCommitterOptions<bigint, bigint> = {
     name: 'test-beside',
     db,
     clock: systemClock,
+    patienceMs: 3_600_000,
     laneOf: (owner) => owner,
     ownersOf: (owner) => [owner],
     run: async (_tx, owners) => {
@@ -209,7 +210,8 @@ test('beside a big batch only one that is worth it runs, beside a small one any'
       await new Promise<void>((resolve) => release.push(resolve));
       return owners;
     },
-  });
+  };
+  await using group = createGroupCommitter(options);
   const turn = (): Promise<void> => new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
   const started = async (count: number): Promise<void> => {
     while (release.length < count) await turn();
@@ -219,8 +221,11 @@ test('beside a big batch only one that is worth it runs, beside a small one any'
   const small = [submit(1)];
   await started(1);
   small.push(submit(1));
+  await turn();
+  expect(batches).toEqual([1]);
+  small.push(submit(1));
   await started(2);
-  expect(batches).toEqual([1, 1]);
+  expect(batches).toEqual([1, 2]);
   for (const go of release.splice(0)) go();
   await Promise.all(small);
 
@@ -228,12 +233,21 @@ test('beside a big batch only one that is worth it runs, beside a small one any'
   await started(1);
   big.push(submit(3));
   await turn();
-  expect(batches).toEqual([1, 1, 40]);
+  expect(batches).toEqual([1, 2, 40]);
   big.push(submit(13));
   await started(2);
-  expect(batches).toEqual([1, 1, 40, 16]);
+  expect(batches).toEqual([1, 2, 40, 16]);
   for (const go of release.splice(0)) go();
   await Promise.all(big);
+
+  await using hasty = createGroupCommitter({ ...options, patienceMs: 1 });
+  const hanging = [hasty.submit(next++)];
+  await started(1);
+  hanging.push(hasty.submit(next++));
+  await started(2);
+  expect(batches).toEqual([1, 2, 40, 16, 1, 1]);
+  for (const go of release.splice(0)) go();
+  await Promise.all(hanging);
 });
 
 test('one lane is committed in order, one batch at a time', async () => {
