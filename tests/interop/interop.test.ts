@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { World } from '@aerogram/dev-env';
 import { startServerProcess, type ServerProcess } from '@aerogram/dev-env/load';
-import { DriverProcess, findTelethonPython, type Library } from './driver-process.ts';
+import { DriverProcess, findTelethonPython, hasTdlib, type Library } from './driver-process.ts';
 import { tellStory, type Cast, type Stage } from './story.ts';
 
 /**
@@ -29,7 +29,11 @@ const STORY_MS = 180_000;
 
 let server: ServerProcess;
 const drivers = new Map<Library, DriverProcess>();
-const hasTelethon = findTelethonPython() !== undefined;
+/** What is not installed of what a library needs. */
+const MISSING: Partial<Record<Library, string>> = {
+  ...(findTelethonPython() === undefined && { telethon: 'python3-telethon' }),
+  ...(!hasTdlib && { tdlib: 'TDLib for this system' }),
+};
 
 function stage(): Stage {
   const world = phones;
@@ -41,8 +45,8 @@ let phones: World;
 beforeAll(async () => {
   server = await startServerProcess();
   phones = new World(server);
-  for (const library of ['mtcute', 'gramjs', 'tdlib', ...(hasTelethon ? (['telethon'] as const) : [])] as const) {
-    drivers.set(library, new DriverProcess(library));
+  for (const library of ['mtcute', 'gramjs', 'telethon', 'tdlib'] as const) {
+    if (MISSING[library] === undefined) drivers.set(library, new DriverProcess(library));
   }
 }, 120_000);
 
@@ -57,8 +61,9 @@ function nameOf(cast: Cast): string {
 
 describe('the same story with every pair of clients', () => {
   for (const [alice, bob] of PAIRS) {
-    const isPlayable = hasTelethon || (alice.library !== 'telethon' && bob.library !== 'telethon');
-    const note = isPlayable ? '' : ' (skipped: python3-telethon)';
+    const missing = [alice, bob].map(({ library }) => MISSING[library]).find((what) => what !== undefined);
+    const isPlayable = missing === undefined;
+    const note = isPlayable ? '' : ` (skipped: ${missing})`;
     test.runIf(isPlayable)(`${nameOf(alice)} with ${nameOf(bob)}${note}`, { timeout: STORY_MS }, async () => {
       await tellStory(stage(), alice, bob).catch((error: Error) => {
         error.message += `\n--- the server's last words ---\n${server.output.slice(-2000)}`;
