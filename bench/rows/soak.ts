@@ -25,9 +25,11 @@ export async function benchSoak(options: BenchOptions): Promise<Row[]> {
       samples.push(readMemory(bench.server.info.pid));
       if (minutes >= 5) console.log(`  minute ${(((step + 1) * stepMs) / 60_000).toFixed(0)}: ${(samples.at(-1)! / MIB).toFixed(0)} MiB, p99 ${row.p99Ms?.toFixed(1)} ms`);
     }
-    const early = samples[Math.min(10, Math.round(steps / 6)) - 1]!;
-    // One sample is the garbage collector's luck: the end is the median of its last tenth.
-    const late = percentile(Float64Array.from(samples.slice(-Math.max(1, Math.round(steps / 10)))), 0.5);
+    // One sample is the garbage collector's luck: both are medians of a tenth of all, around minute 10 and of the end.
+    const tenth = Math.max(1, Math.round(steps / 10));
+    const earlyFrom = Math.max(0, Math.min(10, Math.round(steps / 6)) - Math.ceil(tenth / 2));
+    const early = median(samples.slice(earlyFrom, earlyFrom + tenth));
+    const late = median(samples.slice(-tenth));
     const last = rows.at(-1)!;
     return [{
       ...last,
@@ -36,4 +38,8 @@ export async function benchSoak(options: BenchOptions): Promise<Row[]> {
       target: { of: '× the early', value: 1.05 },
     }];
   });
+}
+
+function median(samples: number[]): number {
+  return percentile(Float64Array.from(samples), 0.5);
 }
