@@ -148,7 +148,7 @@ export class GatewayStage implements AsyncDisposable {
   readonly dispatcher = new FakeDispatcher();
   readonly pusher = new FakePusher();
   readonly metrics = createMetrics();
-  readonly keyStates = new Map<bigint, { userId: bigint | undefined; layer: number | undefined }>();
+  readonly keyStates = new Map<bigint, { userId: bigint | undefined; layer: number | undefined; revoked: boolean }>();
   readonly publicKeys: RsaPrivateKey[];
   readonly gateway: Gateway;
   readonly #clients: AsyncDisposable[] = [];
@@ -205,7 +205,7 @@ export class GatewayStage implements AsyncDisposable {
   logIn(clientKey: ClientKey, userId: bigint | undefined): void {
     const state = { permAuthKeyId: clientKey.key.id, userId, layer: 228 };
     this.dispatcher.users.set(clientKey.key.id, state);
-    this.keyStates.set(clientKey.key.id, state);
+    this.keyStates.set(clientKey.key.id, { ...state, revoked: false });
   }
 
   async connect(options: Partial<RawClientOptions> = {}): Promise<RawClient> {

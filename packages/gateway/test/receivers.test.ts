@@ -1,5 +1,5 @@
 import { authTopic } from '@aerogram/bus';
-import { mtEncode } from '@aerogram/tl';
+import { encode, mtEncode } from '@aerogram/tl';
 import { describe, expect, test } from 'vitest';
 import { call, openStage, openUser, services } from './gateway-stage.ts';
 
@@ -75,11 +75,25 @@ describe('who receives updates', () => {
     expect(stage.gateway.sessions.receiverOf(clientKey.key.id)?.userId).toBeUndefined();
     stage.logIn(clientKey, 5n);
     await client.call(call(1));
-    stage.keyStates.set(clientKey.key.id, { userId: undefined, layer: 228 });
+    stage.keyStates.set(clientKey.key.id, { userId: undefined, layer: 228, revoked: false });
     stage.bus.publish(authTopic(clientKey.key.id), { reason: 'ended' });
     await stage.clock.advance(0);
     expect(stage.pusher.told).toEqual([`attach 5 ${client.session.sessionId}`, `detach ${client.session.sessionId}`]);
     expect([...stage.gateway.sessions.sessionsOf(5n)]).toEqual([]);
+  });
+
+  test('who is logged out from elsewhere is made to ask, who logs out is not', async () => {
+    for (const revoked of [true, false]) {
+      const stage = await openStage();
+      const { client, updates } = await openUser(stage);
+      const { id } = client.session.key;
+      stage.keyStates.set(id, { userId: undefined, layer: 228, revoked });
+      stage.bus.publish(authTopic(id), { reason: 'ended' });
+      await stage.clock.advance(0);
+      // What was pushed comes before the answer.
+      await client.call(call(1));
+      expect(updates.items.map((item) => Buffer.from(item))).toEqual(revoked ? [encode({ _: 'updatesTooLong' })] : []);
+    }
   });
 
   test('a call that began before a log-out elsewhere does not bring the user back', async () => {
@@ -89,7 +103,7 @@ describe('who receives updates', () => {
     const release = stage.dispatcher.hold(1);
     const answer = client.call(call(1));
     await stage.dispatcher.heard(2);
-    stage.keyStates.set(id, { userId: undefined, layer: 228 });
+    stage.keyStates.set(id, { userId: undefined, layer: 228, revoked: false });
     stage.bus.publish(authTopic(id), { reason: 'ended' });
     await stage.clock.advance(0);
     release();

@@ -22,7 +22,7 @@ function startProcess(process: string): { receivers: Receivers; attached: Set<Li
     answered: () => undefined,
     repairAll: () => Promise.resolve(),
   };
-  const callers = { findKeyState: () => Promise.resolve({ userId: USER, layer: 228 }) };
+  const callers = { findKeyState: () => Promise.resolve({ userId: USER, layer: 228, revoked: false }) };
   return { receivers: new Receivers({ pusher, callers, bus, log: silentLogger, shared: { process, clock } }), attached };
 }
 

@@ -10,6 +10,8 @@ export class AuthorizationOf<S> {
   receiver: S | undefined;
   /** What the pusher was told: this session receives this user's updates. `ready` while it is being told. */
   attached: { session: S; userId: bigint; ready: Promise<void> | undefined } | undefined;
+  /** The session that got updates until the authorisation ended: it is to learn what became of it. */
+  bereft: S | undefined;
   /** A session of another process gets the updates. */
   isElsewhere = false;
   /** When a process last told the others whose session does. */

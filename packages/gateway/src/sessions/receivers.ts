@@ -1,7 +1,7 @@
 import { authTopic, type Bus } from '@aerogram/bus';
 import type { CallerState, RpcAnswer } from '@aerogram/rpc';
 import type { Clock, Logger } from '@aerogram/runtime';
-import { LAYER } from '@aerogram/tl';
+import { encode, LAYER } from '@aerogram/tl';
 import { codecFor } from '@aerogram/tl-compat';
 import type { LiveSession, UpdatePusher } from '../live-session.ts';
 import { SmallMap } from '../small-map.ts';
@@ -11,7 +11,7 @@ import { isEnded } from './key-directory.ts';
 
 /** Says who a key speaks for now; `domain.auth` is one. */
 export interface CallerSource {
-  findKeyState(authKeyId: bigint): Promise<Pick<CallerState, 'userId' | 'layer'> | undefined>;
+  findKeyState(authKeyId: bigint): Promise<(Pick<CallerState, 'userId' | 'layer'> & { revoked: boolean }) | undefined>;
 }
 
 export interface ReceiversDeps {
@@ -22,6 +22,9 @@ export interface ReceiversDeps {
   /** The name of this process, where several serve the sessions of one authorisation. */
   shared?: { process: string; clock: Clock } | undefined;
 }
+
+/** The same bytes in every layer. */
+export const UPDATES_TOO_LONG = encode({ _: 'updatesTooLong' });
 
 /** Calls that sessions for files make as well: they take the updates from nobody. */
 const NEUTRAL_METHODS = new Set([
@@ -266,6 +269,7 @@ export class Receivers {
     }
     authorization.hints += 1;
     if (isEnded(hint)) {
+      authorization.bereft ??= authorization.attached?.session;
       authorization.userId = undefined;
       void this.#settle(authorization);
     }
@@ -289,12 +293,20 @@ export class Receivers {
         if (seen !== authorization.hints || authorization.sessions.size === 0) continue;
         authorization.userId = state?.userId;
         authorization.layer = state?.layer;
+        if (state) this.#tellEnd(authorization, state.revoked);
       } catch (error) {
         this.#deps.log.warn({ err: error }, 'the state of a key could not be read');
         return;
       }
     } while (seen !== authorization.hints);
     await this.#settle(authorization);
+  }
+
+  /** A client that only listens would not learn that it was logged out from elsewhere: this makes it ask, and be told. */
+  #tellEnd(authorization: Authorization, revoked: boolean): void {
+    const { bereft } = authorization;
+    authorization.bereft = undefined;
+    if (revoked) bereft?.push(UPDATES_TOO_LONG);
   }
 
   #forget(authorization: Authorization): void {

@@ -10,12 +10,12 @@ import {
   type SessionLimits,
 } from '@aerogram/mtproto';
 import type { Clock, Random } from '@aerogram/runtime';
-import { encode, isServiceId } from '@aerogram/tl';
+import { isServiceId } from '@aerogram/tl';
 import { REQUEST_READERS } from '@aerogram/tl-compat';
 import type { GatewayMetrics } from '../gateway-metrics.ts';
 import type { LiveSession, SessionRegistry } from '../live-session.ts';
 import { type Carrier, GatewaySession, type KeyEntry } from './gateway-session.ts';
-import type { Receivers } from './receivers.ts';
+import { type Receivers, UPDATES_TOO_LONG } from './receivers.ts';
 import { Tombstones } from './tombstones.ts';
 
 /** A message may be taken until its msg_id is 300 s old, and may be dated 30 s ahead. */
@@ -23,8 +23,6 @@ const REPLAY_WINDOW_MS = 331_000;
 /** How long a session waits for its client to come back. After so long nothing of it can come again, so it leaves nothing behind. */
 const AWAY_MS = REPLAY_WINDOW_MS;
 const MAX_TOMBSTONES = 200_000;
-/** The same bytes in every layer. */
-const UPDATES_TOO_LONG = encode({ _: 'updatesTooLong' });
 
 export interface SessionTableDeps {
   clock: Clock;
