@@ -101,9 +101,7 @@ class Server {
         if (!link) this.#links.set(session, (link = new SessionLink()));
         return link;
       },
-      hasTime: true,
-      isDear: false,
-      chargeAnswer: () => {},
+      share: undefined,
       notify: (session) => void this.#waiting.add(session),
       sendLoose: (packet) => void this.received.push(packet),
       countRequest: (change) => void (this.running += change),

@@ -1,3 +1,4 @@
+import { packBeside } from '@aerogram/mtproto';
 import type { Dispatcher, RpcAnswer } from '@aerogram/rpc';
 import type { Logger } from '@aerogram/runtime';
 import { mtEncode } from '@aerogram/tl';
@@ -14,8 +15,10 @@ export interface CallRunnerDeps {
   turns: Turns;
 }
 
-/** Calls of one session that run at once: what the database does at once for all. */
+/** Calls of one session that run at once: what the database does at once for all. A session begins with few, and each answer shows whether there may be more. */
 const MAX_AT_ONCE = 8;
+/** An answer of so many bytes is dear: a client that waits for some of them does not need many at once. */
+const DEAR_BYTES = 64 * 1024;
 /** The same of one that has cost a lot lately: its calls do not fill the database's lines. */
 const DEAR_AT_ONCE = 1;
 /** Calls of one session that wait for that; a container has 1,020 at most. */
@@ -41,11 +44,12 @@ export class CallRunner {
     const call = { carrier, msgId, body };
     const { callsWaiting: waiting } = session;
     if (waiting !== undefined && waiting.length >= MAX_WAITING) {
+      carrier.share?.fine();
       session.mtproto.reply(msgId, mtEncode({ _: 'rpc_error', error_code: 420, error_message: 'FLOOD_WAIT_1' }));
       return this.#ended(session, call);
     }
     // One that comes alone is never put off: its answer is to be its acknowledgement.
-    const hasTime = session.callsRunning === 0 || (session.callsRunning < mostAtOnce(carrier) && carrier.hasTime);
+    const hasTime = session.callsRunning === 0 || (session.callsRunning < this.#mostAtOnce(session, carrier) && carrier.share?.hasTime !== false);
     if (waiting === undefined && hasTime && !session.isBacklogged) return this.#start(session, call);
     if (waiting) return void waiting.push(call);
     session.callsWaiting = [call];
@@ -84,16 +88,20 @@ export class CallRunner {
   /** The calls that wait go on in turns, one at a time: each may be a packed one that is dear to read. */
   #goOn(session: GatewaySession): void {
     const next = session.callsWaiting?.[0];
-    if (!next || session.callsPutOff || session.callsRunning >= mostAtOnce(next.carrier)) return;
+    if (!next || session.callsPutOff || session.callsRunning >= this.#mostAtOnce(session, next.carrier)) return;
     if (session.isBacklogged && !this.#isEnding) return this.#hold(session);
     session.callsPutOff = true;
-    this.#deps.turns.later(() => {
+    this.#deps.turns.whenPaid(() => {
       session.callsPutOff = false;
       const call = session.callsWaiting?.shift();
       if (session.callsWaiting?.length === 0) session.callsWaiting = undefined;
       if (call) this.#start(session, call);
       this.#goOn(session);
-    });
+    }, next.carrier.share);
+  }
+
+  #mostAtOnce(session: GatewaySession, { share }: Carrier): number {
+    return this.#deps.turns.isDear(share) ? DEAR_AT_ONCE : session.callsAtOnce;
   }
 
   #hold(session: GatewaySession): void {
@@ -104,18 +112,24 @@ export class CallRunner {
     });
   }
 
-  async #answer(session: GatewaySession, { carrier, msgId, body }: WaitingCall): Promise<void> {
-    const { dispatcher, receivers } = this.#deps;
+  async #answer(session: GatewaySession, { carrier, msgId, body: request }: WaitingCall): Promise<void> {
+    const { dispatcher, receivers, turns } = this.#deps;
     const before = receivers.snapshot(session);
-    const answer = await dispatcher.dispatch({ session: session.ref, msgId, body });
+    const answer = await dispatcher.dispatch({ session: session.ref, msgId, body: request });
     const attaching = receivers.called(session, answer, before);
     if (attaching) await attaching;
+    let { body } = answer;
+    if (answer.error?.startsWith('FLOOD_WAIT_') === true) carrier.share?.fine();
+    // Parts of files do not shrink.
+    if (answer.method?.startsWith('upload.') !== true) {
+      turns.chargeAnswer(carrier.share, body.length);
+      session.callsAtOnce = body.length < DEAR_BYTES ? Math.min(session.callsAtOnce + 1, MAX_AT_ONCE) : Math.max(session.callsAtOnce >> 1, 1);
+      const packing = packBeside(body);
+      body = packing instanceof Promise ? await packing : packing;
+    }
     const passing = this.#passSteps(session, answer);
     if (passing) await passing;
-    // Parts of files do not shrink.
-    const packed = answer.method?.startsWith('upload.') !== true;
-    if (packed) carrier.chargeAnswer(answer.body.length);
-    session.mtproto.reply(msgId, answer.body, { packed });
+    session.mtproto.reply(msgId, body, { packed: false });
   }
 
   /** An answer that carries a pts takes its place among the session's updates (STORAGE-RULES 3). Never rejects. */
@@ -126,8 +140,4 @@ export class CallRunner {
       this.#deps.log.warn({ err: error }, 'an answer could not be put in order with the updates');
     });
   }
-}
-
-function mostAtOnce(carrier: Carrier): number {
-  return carrier.isDear ? DEAR_AT_ONCE : MAX_AT_ONCE;
 }

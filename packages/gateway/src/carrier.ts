@@ -1,5 +1,6 @@
 import type { SessionLink } from '@aerogram/mtproto';
 import type { CloseReason } from './close-reason.ts';
+import type { CpuShare } from './cpu-share.ts';
 
 /** What carries the packets of sessions to a client: a stream connection, or an HTTP request. @typeParam S the sessions */
 export interface CarrierOf<S> {
@@ -14,14 +15,10 @@ export interface CarrierOf<S> {
   notify(session: S): void;
   /** Sends one encrypted packet that belongs to no session. */
   sendLoose(packet: Uint8Array): void;
-  /** Whether what came over it may be worked on at once; else it is put off (`Turns`). */
-  readonly hasTime: boolean;
-  /** Whether it has cost so much lately that its calls run few at a time. */
-  readonly isDear: boolean;
+  /** The time that what comes over it may cost before it is put off (`Turns`); absent where other bounds hold. */
+  readonly share: CpuShare | undefined;
   /** A request of so many bytes began (+1) or was answered (−1): too many stop the carrier's reading. */
   countRequest(change: 1 | -1, bytes: number): void;
-  /** Takes from the carrier's share of time what an answer of so many bytes has cost. */
-  chargeAnswer(bytes: number): void;
   /** `ping_delay_disconnect`. */
   disconnectAfter(delayMs: number): void;
   /** `http_wait`; meaningless on streams. */

@@ -6,6 +6,8 @@ const MOST_MS = 10;
 const MOST_OWED_MS = 250;
 /** Reading an answer from the database, encoding and packing it takes a millisecond for so many bytes. */
 const ANSWER_BYTES_OF_MS = 100 * 1024;
+/** What a call costs that no client makes which reads the answers: an unreadable one, or one more in spite of FLOOD_WAIT. */
+const FINE_MS = 1;
 /** So long one connection may work at a stretch. */
 const SLICE_MS = 4;
 
@@ -69,10 +71,24 @@ export class CpuShare {
 
   /** Whether the share has been used up. */
   get isSpent(): boolean {
+    return this.#earn() <= 0;
+  }
+
+  /** What was taken beyond the share and is not made up for yet, in milliseconds of work. */
+  get owedMs(): number {
+    return Math.max(0, -this.#earn());
+  }
+
+  /** In how many milliseconds it will be made up for. */
+  get paidInMs(): number {
+    return this.owedMs / SHARE;
+  }
+
+  #earn(): number {
     const nowMs = this.#clock.nowMs();
     this.#leftMs = Math.min(MOST_MS, this.#leftMs + (nowMs - this.#leftAtMs) * SHARE);
     this.#leftAtMs = nowMs;
-    return this.#leftMs <= 0;
+    return this.#leftMs;
   }
 
   /** Whether work that has begun may go on at once. */
@@ -90,8 +106,19 @@ export class CpuShare {
     this.#leftMs = Math.max(Math.min(-MOST_MS, this.#leftMs), this.#leftMs - this.#clock.workSince(this.#beganMs));
   }
 
-  /** Takes what an answer of so many bytes has cost. */
-  chargeAnswer(bytes: number): void {
-    this.#leftMs = Math.max(-MOST_OWED_MS, this.#leftMs - bytes / ANSWER_BYTES_OF_MS);
+  /** Takes more than it has cost to refuse a call that nobody has to make. */
+  fine(): void {
+    this.#charge(FINE_MS);
+  }
+
+  /** Takes what an answer of so many bytes has cost. @returns how much that is, in milliseconds of work */
+  chargeAnswer(bytes: number): number {
+    const costMs = bytes / ANSWER_BYTES_OF_MS;
+    this.#charge(costMs);
+    return costMs;
+  }
+
+  #charge(ms: number): void {
+    this.#leftMs = Math.max(-MOST_OWED_MS, this.#earn() - ms);
   }
 }

@@ -35,6 +35,8 @@ export class PacketRouter {
     switch (event.type) {
       case 'request':
         return this.#deps.calls.run(session, carrier, event.msgId, event.body);
+      case 'unreadable':
+        return carrier.share?.fine();
       case 'disconnect-after':
         return carrier.disconnectAfter(event.delayMs);
       case 'http-wait':

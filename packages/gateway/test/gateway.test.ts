@@ -35,14 +35,40 @@ describe('calls', () => {
   test('too many at once stop the reading, and go on when some are answered', async () => {
     const stage = await openStage();
     const client = await stage.connect();
-    await client.call(call(0));
+    for (let i = 0; i < 10; i++) await client.call(call(0));
     const release = stage.dispatcher.hold(1);
     const answers = Array.from({ length: 400 }, () => client.call(call(1)));
-    await stage.dispatcher.heard(9);
+    await stage.dispatcher.heard(18);
     await stage.clock.advance(100);
-    expect(stage.dispatcher.calls).toHaveLength(9);
+    expect(stage.dispatcher.calls).toHaveLength(18);
     release();
     expect(await Promise.all(answers)).toHaveLength(400);
+  });
+
+  test('answered at length are answered with what was said, packed or not', async () => {
+    const stage = await openStage();
+    const client = await stage.connect();
+    const bodies = [Buffer.alloc(300 * 1024, 'words '), Buffer.from(stage.random.bytes(300 * 1024)), Buffer.alloc(3 * 1024, 'words ')];
+    for (const [at, body] of bodies.entries()) stage.dispatcher.answers.set(at, () => ({ body }));
+    const answers = await Promise.all(bodies.map((_, at) => client.call(call(at))));
+    expect(answers.map((answer) => Buffer.from(answer))).toEqual(bodies);
+  });
+
+  test('run few at once until their answers prove to be short', async () => {
+    const stage = await openStage();
+    const [client, other] = [await stage.connect(), await stage.connect()];
+    await other.call(call(0));
+    stage.dispatcher.answers.set(2, () => ({ body: stage.random.bytes(100 * 1024) }));
+    for (let i = 0; i < 3; i++) await client.call(call(2));
+    const heard = stage.dispatcher.calls.length;
+    const release = stage.dispatcher.hold(1);
+    const answers = Array.from({ length: 10 }, () => client.call(call(1)));
+    await stage.dispatcher.heard(heard + 1);
+    // What comes later over another connection is run before the second one of these.
+    await other.call(call(3));
+    expect(stage.dispatcher.calls.filter((one) => numberOf(one.body) === 1)).toHaveLength(1);
+    release();
+    expect(await Promise.all(answers)).toHaveLength(10);
   });
 
   test('whose answers are not read wait until some are', async () => {

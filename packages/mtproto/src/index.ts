@@ -3,6 +3,7 @@ export { type Binding, verifyBinding } from './session/bind-temp-key.ts';
 export { type AuthKey, createAuthKey, type DecryptedMessage, decryptMessage, encryptMessage, packetKeyId } from './session/envelope.ts';
 export { refuseMessage } from './session/message-checks.ts';
 export { DEFAULT_SESSION_LIMITS, type SessionLimits } from './session/outbox.ts';
+export { packBeside } from './session/gzip.ts';
 export { KeySalts, SaltSource } from './session/salts.ts';
 export { ServerMessageIds } from './session/server-message-ids.ts';
 export { ServerSession, type ServerSessionOptions } from './session/server-session.ts';

@@ -4,8 +4,9 @@ import { constants, unzipSync } from 'node:zlib';
 const LONG_BYTES = 32 * 1024;
 /** Of what cannot tell how long it will be, so much is made room for at a time. */
 const CHUNK_BYTES = 16 * 1024;
-/** Packed bytes that give the first word, mostly, and no more than some ten KB of zeros. */
+/** Packed bytes that give the first word, mostly, and no more than some ten KB of zeros; room is made for a little at a time, as mostly little comes. */
 const BEGINNING_BYTES = 48;
+const BEGINNING_CHUNK_BYTES = 1024;
 const LEAST_CHUNK_BYTES = 64;
 
 /**
@@ -21,7 +22,7 @@ export function unpackData(packed: Uint8Array, limit: number, welcomes?: (constr
   if (limit <= 0 || (told !== undefined && told > limit)) return undefined;
   try {
     if (welcomes && (told ?? LONG_BYTES) >= LONG_BYTES) {
-      const beginning = unzipSync(packed.subarray(0, BEGINNING_BYTES), { finishFlush: constants.Z_SYNC_FLUSH, chunkSize: CHUNK_BYTES });
+      const beginning = unzipSync(packed.subarray(0, BEGINNING_BYTES), { finishFlush: constants.Z_SYNC_FLUSH, chunkSize: BEGINNING_CHUNK_BYTES });
       if (beginning.length >= 4 && !welcomes(beginning.readInt32LE(0))) return undefined;
     }
     // A byte more than will come: with none left over zlib would make room once more to see that nothing follows.

@@ -100,7 +100,7 @@ export class HttpEndpoint {
 
   async #answer(exchange: HttpExchange, packet: Uint8Array): Promise<void> {
     if (packet.length < 24) return exchange.fail(-404);
-    const { clock, keys, router, metrics } = this.#services;
+    const { clock, keys, router, metrics, turns } = this.#services;
     const keyId = packetKeyId(packet);
     if (keyId === 0n) return this.#answerPlain(exchange, packet);
     const found = keys.peek(keyId, clock.nowMs()) ?? (await loadKey(this.#services, keyId, exchange.remoteAddress));
@@ -108,6 +108,7 @@ export class HttpEndpoint {
     if (found === 'limited') return exchange.fail(-429);
     if (found === 'absent') return exchange.fail(-404);
     metrics.packet('in');
+    turns.came();
     const received = router.receive(exchange, found, packet, clock.nowMs());
     if (received.kind === 'accepted') exchange.waitFor(received.session);
     else if (received.kind === 'undecryptable') exchange.abort();

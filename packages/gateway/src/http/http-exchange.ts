@@ -76,17 +76,13 @@ export class HttpExchange implements Carrier, WaitingRequest {
   }
 
   /** Each request has cost a head to read already. */
-  readonly hasTime = true;
-  readonly isDear = false;
+  readonly share = undefined;
 
   /** A client that speaks HTTP is held back by the number of its connections; its calls keep their request open. */
   countRequest(change: 1 | -1): void {
     this.#calls += change;
     if (this.#calls === 0) this.#channel?.flush();
   }
-
-  /** See `countRequest`. */
-  chargeAnswer(): void {}
 
   get isReady(): boolean {
     return this.#calls === 0 || this.#waitAsked;

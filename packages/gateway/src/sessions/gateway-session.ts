@@ -28,6 +28,8 @@ export class GatewaySession implements LiveSession {
   authorization: Authorization;
   /** Calls that run, and those that wait for their end. */
   callsRunning = 0;
+  /** How many may run at once. */
+  callsAtOnce = 2;
   callsWaiting: WaitingCall[] | undefined;
   /** The first of those that wait has its turn soon. */
   callsPutOff = false;

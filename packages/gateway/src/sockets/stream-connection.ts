@@ -42,7 +42,7 @@ export class StreamConnection implements Carrier, PipeOwner, Watched {
   #paused = false;
   #stopped = false;
   readonly #requests = new RequestLoad();
-  readonly #share = new CpuShare();
+  readonly share = new CpuShare();
 
   readonly #keys = new ConnectionKeys();
   readonly #links = new SmallMap<GatewaySession, SessionLink>();
@@ -115,18 +115,6 @@ export class StreamConnection implements Carrier, PipeOwner, Watched {
     this.#flushSoon();
   }
 
-  get hasTime(): boolean {
-    return this.#share.hasTime;
-  }
-
-  get isDear(): boolean {
-    return this.#share.isSpent;
-  }
-
-  chargeAnswer(bytes: number): void {
-    this.#share.chargeAnswer(bytes);
-  }
-
   countRequest(change: 1 | -1, bytes: number): void {
     this.#requests.count(change, bytes);
     if (change === -1 && this.#inbox.length > 0) this.#workFurther();
@@ -157,7 +145,7 @@ export class StreamConnection implements Carrier, PipeOwner, Watched {
   #flush(mostBytes: number): void {
     if (this.#closedAtMs !== undefined || !this.#encoder) return;
     const nowMs = this.#services.clock.nowMs();
-    this.#share.begin();
+    this.share.begin();
     const out = this.#out ?? [];
     this.#out = undefined;
     let room = Math.min(CONGESTED_BYTES - this.#pipe.unsentBytes, mostBytes);
@@ -176,7 +164,7 @@ export class StreamConnection implements Carrier, PipeOwner, Watched {
       this.#dirty.delete(session);
     }
     if (out.length > 0) this.#pipe.write(out);
-    this.#share.end();
+    this.share.end();
     if (this.#pipe.unsentBytes >= CONGESTED_BYTES) this.#times.congestedSinceMs ??= nowMs;
     else if (this.#dirty.size > 0) this.#flushSoon();
   }
@@ -185,13 +173,13 @@ export class StreamConnection implements Carrier, PipeOwner, Watched {
   #flushSoon(): void {
     const { turns, flushes } = this.#services;
     if (this.#flushPutOff) return;
-    if (!this.#share.isSpent) return flushes.add(this);
+    if (!turns.isDear(this.share)) return flushes.add(this);
     this.#flushPutOff = true;
     turns.later(() => {
       this.#flushPutOff = false;
       this.flush();
       this.#workFurther();
-    });
+    }, this.share);
   }
 
   watch(nowMs: number): void {
@@ -292,16 +280,16 @@ export class StreamConnection implements Carrier, PipeOwner, Watched {
   /** Takes in what was received, in order, as far as it may now. */
   #work(): void {
     let taken = 0;
-    this.#share.begin();
+    this.share.begin();
     while (this.#isReady() && taken < this.#inbox.length) {
       const wait = this.#receive(this.#inbox[taken]!);
       taken += 1;
       if (wait) {
         this.#working = true;
         wait.then(() => this.#goOn(), (error: unknown) => this.#fault(error));
-      } else if (taken < this.#inbox.length && !this.hasTime) this.#putOff();
+      } else if (taken < this.#inbox.length && !this.share.hasTime) this.#putOff();
     }
-    this.#share.end();
+    this.share.end();
     if (this.#closedAtMs !== undefined) return;
     if (taken > 0) this.#inbox = taken === this.#inbox.length ? NONE : this.#inbox.slice(taken);
     this.#regulate();
@@ -310,7 +298,10 @@ export class StreamConnection implements Carrier, PipeOwner, Watched {
   #workFurther(): void {
     if (this.#closedAtMs !== undefined) return;
     if (this.#flushPutOff) return this.#regulate();
-    if (!this.#working && this.#share.isSpent) this.#putOff();
+    if (!this.#working) {
+      if (this.#services.turns.isDear(this.share)) this.#putOff();
+      else this.#services.turns.came(this.share);
+    }
     this.#guard(() => this.#work());
   }
 
@@ -322,7 +313,7 @@ export class StreamConnection implements Carrier, PipeOwner, Watched {
   /** Others have their turn first. */
   #putOff(): void {
     this.#working = true;
-    this.#services.turns.later(() => this.#goOn());
+    this.#services.turns.whenPaid(() => this.#goOn(), this.share);
   }
 
   #isReady(): boolean {

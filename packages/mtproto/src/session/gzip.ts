@@ -1,4 +1,5 @@
-import { gzipSync } from 'node:zlib';
+import { promisify } from 'node:util';
+import { gzip, gzipSync } from 'node:zlib';
 import { unpackData } from '@aerogram/tl';
 import { GZIP_PACKED } from './constructors.ts';
 
@@ -6,9 +7,10 @@ import { GZIP_PACKED } from './constructors.ts';
 const WORTH_PACKING = 1024;
 /** A small window: setting up the big one costs more than packing a kilobyte. */
 const PACKING = { level: 4, windowBits: 13, memLevel: 6 } as const;
-/** What is longer is packed in less time, and less well: other clients wait for it. */
+/** What is longer is packed in less time, and less well. There the big window is the quicker one: more of it fits the fast loops. */
 const LONG_BYTES = 32 * 1024;
-const PACKING_LONG = { ...PACKING, level: 1 } as const;
+const PACKING_LONG = { level: 1, windowBits: 15, memLevel: 9 } as const;
+const gzipBeside = promisify(gzip);
 /** Bytes that the gzip_packed parts of one packet may unpack to, all together: as much as it could hold unpacked. */
 export const MAX_UNPACKED_BYTES = 1024 * 1024;
 
@@ -18,7 +20,17 @@ export const MAX_UNPACKED_BYTES = 1024 * 1024;
  */
 export function packBody(body: Uint8Array): Uint8Array {
   if (body.length < WORTH_PACKING) return body;
-  const packed = gzipSync(body, body.length > LONG_BYTES ? PACKING_LONG : PACKING);
+  return body.length > LONG_BYTES ? wrap(body, gzipSync(body, PACKING_LONG)) : wrap(body, gzipSync(body, PACKING));
+}
+
+/** The same; a long one is packed in another thread, while the others are served. */
+export function packBeside(body: Uint8Array): Uint8Array | Promise<Uint8Array> {
+  if (body.length <= LONG_BYTES) return packBody(body);
+  // In one piece: each further one would come back to this thread in between.
+  return gzipBeside(body, { ...PACKING_LONG, chunkSize: body.length }).then((packed) => wrap(body, packed));
+}
+
+function wrap(body: Uint8Array, packed: Uint8Array): Uint8Array {
   const head = packed.length < 254 ? 1 : 4;
   const padded = (head + packed.length + 3) & ~3;
   if (4 + padded > body.length - (body.length >>> 3)) return body;

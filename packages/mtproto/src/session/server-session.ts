@@ -203,8 +203,9 @@ export class ServerSession {
     if (constructor === PING) return this.#answerPing(reading.link, msgId, body!);
     if (service) return this.#receiveService(reading, msgId, body!);
     this.#requests.begin(msgId);
-    if (body) reading.events.push({ type: 'request', msgId, body });
-    else this.reply(msgId, mtEncode({ _: 'rpc_error', error_code: 400, error_message: 'INPUT_FETCH_ERROR' }));
+    if (body) return void reading.events.push({ type: 'request', msgId, body });
+    reading.events.push({ type: 'unreadable' });
+    this.reply(msgId, mtEncode({ _: 'rpc_error', error_code: 400, error_message: 'INPUT_FETCH_ERROR' }));
   }
 
   /** @returns undefined for what cannot be unpacked, is too big, or is packed or a container inside. */

@@ -2,6 +2,8 @@
 export type SessionEvent =
   /** A call for the dispatcher; to be answered by `reply` exactly once. */
   | { type: 'request'; msgId: bigint; body: Uint8Array }
+  /** A request whose body cannot be unpacked; it is answered already. */
+  | { type: 'unreadable' }
   /** `ping_delay_disconnect`: the connection closes after this time unless another one comes. */
   | { type: 'disconnect-after'; delayMs: number }
   /** `http_wait`: how long an HTTP request may wait for messages. */
