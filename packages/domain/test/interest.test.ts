@@ -63,3 +63,19 @@ test('viewers are as a list of ids with the minute of each, by a model of them',
     expect(viewers.listSince(since)).toEqual(model.filter((entry) => entry.minute >= since).map((entry) => entry.id));
   }
 });
+
+test('a long list is noted once a minute, and at once when it is another one', async () => {
+  const clock = createFakeClock();
+  const interest = new Interest(clock);
+  const list = Array.from({ length: 200 }, (_, i) => BigInt(i + 10));
+  interest.noteAll(1n, list);
+  expect(interest.listViewers(10n)).toEqual([1n]);
+  interest.noteAll(1n, [9n, ...list]);
+  expect(interest.listViewers(9n)).toEqual([1n]);
+  await clock.advance(14 * MINUTE_MS);
+  interest.noteAll(1n, list);
+  interest.noteAll(2n, list);
+  await clock.advance(3 * MINUTE_MS);
+  expect(interest.listViewers(10n)).toEqual([1n, 2n]);
+  expect(interest.listViewers(9n)).toEqual([]);
+});

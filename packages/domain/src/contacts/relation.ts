@@ -30,15 +30,18 @@ export function reverseRelation({ contact, reverse, blocks, blockedBy }: Relatio
   return { contact: reverse, reverse: contact, blocks: blockedBy, blocksStories: false, blockedBy: blocks };
 }
 
+/** Ids of users are below 2^40 (PROTOCOL-RULES 1). */
+const ID_BITS = 40;
+const ID_SHIFT = BigInt(ID_BITS);
+
 /** Key of a pair in the cache of relations. */
-export function pairKey(viewerId: bigint, targetId: bigint): string {
-  return `${viewerId}:${targetId}`;
+export function pairKey(viewerId: bigint, targetId: bigint): bigint {
+  return (viewerId << ID_SHIFT) | targetId;
 }
 
 /** Opposite of {@link pairKey}. */
-export function unpairKey(key: string): { viewerId: bigint; targetId: bigint } {
-  const [viewer, target] = key.split(':');
-  return { viewerId: BigInt(viewer ?? 0), targetId: BigInt(target ?? 0) };
+export function unpairKey(key: bigint): { viewerId: bigint; targetId: bigint } {
+  return { viewerId: key >> ID_SHIFT, targetId: BigInt.asUintN(ID_BITS, key) };
 }
 
 const readContacts = defineStatement<ContactRow>(
@@ -56,13 +59,13 @@ const readBlocks = defineStatement<{ owner_id: bigint; peer_id: bigint; stories_
  * Reads both directions of many pairs, each by its owner's key; every pair is answered, with empty sides where nobody added
  * anybody.
  */
-export async function findRelations(db: Pick<Database, 'run'>, keys: readonly string[]): Promise<Map<string, Relation>> {
+export async function findRelations(db: Pick<Database, 'run'>, keys: readonly bigint[]): Promise<Map<bigint, Relation>> {
   const pairs = keys.map(unpairKey);
   const [viewers, targets] = [pairs.map(({ viewerId }) => viewerId), pairs.map(({ targetId }) => targetId)];
   const bothWays = [[...viewers, ...targets], [...targets, ...viewers]];
   const [contacts, blocks] = await Promise.all([db.run(readContacts, bothWays), db.run(readBlocks, bothWays)]);
-  const result = new Map<string, Relation>(keys.map((key) => [key, NO_RELATION]));
-  const change = (key: string, part: Partial<Relation>): void => {
+  const result = new Map<bigint, Relation>(keys.map((key) => [key, NO_RELATION]));
+  const change = (key: bigint, part: Partial<Relation>): void => {
     const known = result.get(key);
     if (known) result.set(key, { ...known, ...part });
   };

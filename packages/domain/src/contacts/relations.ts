@@ -20,7 +20,7 @@ const MAX_PAIRS = 50_000;
 
 /** Makes the cache of relations. */
 export function createRelations(deps: { db: Database; bus: Bus }): Relations {
-  const cache = new LoadingCache<string, Relation>({
+  const cache = new LoadingCache<bigint, Relation>({
     maxEntries: MAX_PAIRS,
     load: (keys) => findRelations(deps.db, keys),
   });

@@ -9,12 +9,18 @@ const MAX_ENTRIES = 1_000_000;
 const DROPPED_ENTRIES = MAX_ENTRIES / 16;
 /** Who has not been shown the user for this long is not told of changes. */
 const KEPT_MINUTES = 15;
+/** To note so many one by one costs as much as to describe them. */
+const LONG_LIST = 100;
+/** Long lists that are known to be noted; they are few. */
+const MAX_LISTS = 1_000;
 
 /** Who was lately shown which user: they are told of changes of status and name. Lost with the node, by design. */
 export class Interest {
   readonly #clock: Clock;
   /** By who was shown; whoever was shown to nobody for longest is first. */
   readonly #shown = new Map<bigint, Viewers>();
+  /** The last long list of each viewer, as a number that another one hardly has, and when it was noted. */
+  readonly #lists = new Map<bigint, { print: number; minute: number }>();
   #entries = 0;
   #sweptMinute = 0;
 
@@ -43,6 +49,19 @@ export class Interest {
     if (this.#entries > MAX_ENTRIES) this.#forget(0, MAX_ENTRIES - DROPPED_ENTRIES);
   }
 
+  /** The same of many; a long list that was noted in this minute is not gone through again. */
+  noteAll(viewerId: bigint, targetIds: readonly bigint[]): void {
+    if (targetIds.length >= LONG_LIST) {
+      const print = printOf(targetIds);
+      const minute = this.#minute;
+      const known = this.#lists.get(viewerId);
+      if (known?.print === print && known.minute === minute) return;
+      if (this.#lists.size >= MAX_LISTS) this.#lists.clear();
+      this.#lists.set(viewerId, { print, minute });
+    }
+    for (const targetId of targetIds) this.note(viewerId, targetId);
+  }
+
   /** Those who were shown `targetId` lately. */
   listViewers(targetId: bigint): bigint[] {
     return this.#shown.get(targetId)?.listSince(this.#minute - KEPT_MINUTES) ?? [];
@@ -65,4 +84,11 @@ export class Interest {
       this.#entries -= viewers.count;
     }
   }
+}
+
+/** The order counts; whoever finds a list with the print of another one hears of no changes for a minute. */
+function printOf(ids: readonly bigint[]): number {
+  let print = ids.length;
+  for (const id of ids) print = (Math.imul(print, 31) + Number(id)) | 0;
+  return print;
 }

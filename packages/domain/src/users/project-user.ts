@@ -76,7 +76,8 @@ export function statusView(
   if (relation.blockedBy) return 'none';
   if (!isVisible(owner, 'StatusTimestamp', view.viewer, relation)) return 'vague';
   // Reciprocity: who hides the own last seen from somebody does not see theirs. Blocking somebody is not hiding it.
-  const back = { ...reverseRelation(relation), blockedBy: false };
+  const back = reverseRelation(relation);
+  back.blockedBy = false;
   const shown = isVisible(view.viewerPrivacy, 'StatusTimestamp', { id: row.user_id, bot: row.bot }, back);
   return shown ? 'exact' : 'vague_by_me';
 }

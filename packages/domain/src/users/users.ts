@@ -119,9 +119,8 @@ export function createUsers(
     nowDate: clock.now(),
   });
 
-  /** The row as of now. Also notes that the viewer looked. */
-  const look = (view: UserView, row: UserRow): UserRow => {
-    interest.note(view.viewer.id, row.user_id);
+  /** The row as of now. */
+  const look = (row: UserRow): UserRow => {
     const pending = presence.findPending(row.user_id);
     return pending === undefined ? row : { ...row, online_date: pending };
   };
@@ -129,11 +128,11 @@ export function createUsers(
   const projectOne: ProjectOne<tl.User> = (view, at, row, relation, owner) => {
     if (!row) return { _: 'userEmpty', id: view.ids[at]! };
     view.hashes ??= accessHashes.ofAll('user', view.viewer.id, view.ids);
-    return projectUser(view, look(view, row), relation, owner, view.hashes[at]!);
+    return projectUser(view, look(row), relation, owner, view.hashes[at]!);
   };
 
   const statusOf: ProjectOne<tl.contactStatus | undefined> = (view, at, row, relation, owner) => {
-    const status = row && findStatus(view, look(view, row), relation, owner);
+    const status = row && findStatus(view, look(row), relation, owner);
     return status && { _: 'contactStatus', user_id: view.ids[at]!, status };
   };
 
@@ -151,11 +150,12 @@ export function createUsers(
       if (!relation || !owner || (!row && !rows.isKnown(id))) return undefined;
       made.push(project(view, at, row, relation, owner));
     }
+    interest.noteAll(viewerId, ids);
     return made;
   };
 
   const projectEach = async <T>(viewerId: bigint, ids: Iterable<bigint>, project: ProjectOne<T>): Promise<T[]> => {
-    const wanted = [...new Set(ids)];
+    const wanted = listOnce(ids);
     if (wanted.length === 0) return [];
     const known = projectKnown(viewerId, wanted, project);
     if (known) return known;
@@ -164,6 +164,7 @@ export function createUsers(
       relations.findRelations(viewerId, wanted),
       privacy.findOwners([viewerId, ...wanted]),
     ]);
+    interest.noteAll(viewerId, wanted);
     const view = viewOf(viewerId, wanted, found.get(viewerId), owners.get(viewerId) ?? UNTOUCHED);
     return wanted.map((id, at) => project(view, at, found.get(id), pairs.get(id) ?? NO_RELATION, owners.get(id) ?? UNTOUCHED));
   };
@@ -215,4 +216,10 @@ export function createUsers(
       await presence[Symbol.asyncDispose]();
     },
   };
+}
+
+/** Each once, in their order. Long lists ascend, mostly. */
+function listOnce(ids: Iterable<bigint>): readonly bigint[] {
+  const list = Array.isArray(ids) ? (ids as readonly bigint[]) : [...ids];
+  return list.every((id, at) => at === 0 || list[at - 1]! < id) ? list : [...new Set(list)];
 }

@@ -11,10 +11,12 @@ export const getContacts = defineMethod({
     const { contacts } = ctx.domain;
     const [{ ids, mutual }, unmatched] = await Promise.all([contacts.listContactIds(ctx.userId), contacts.countUnmatched(ctx.userId)]);
     if (hash !== 0n && hash === hashOf([BigInt(ids.length + unmatched), ...ids])) return { _: 'contacts.contactsNotModified' };
-    const both = new Set(mutual);
+    // Both lists ascend.
+    let met = 0;
+    const isMutual = (id: bigint): boolean => mutual[met] === id && ++met > 0;
     return {
       _: 'contacts.contacts',
-      contacts: ids.map((id) => ({ _: 'contact', user_id: id, mutual: both.has(id) })),
+      contacts: ids.map((id) => ({ _: 'contact', user_id: id, mutual: isMutual(id) })),
       saved_count: ids.length + unmatched,
       users: await ctx.domain.users.projectUsers(ctx.userId, ids),
     };
