@@ -73,6 +73,7 @@ export class CallRunner {
       })
       .finally(() => {
         session.callsRunning -= 1;
+        this.#startNext(session);
         this.#goOn(session);
         this.#ended(session, call);
       });
@@ -85,6 +86,23 @@ export class CallRunner {
     if (this.#running === 0) for (const done of this.#waiting.splice(0)) done();
   }
 
+  /** In the place of a call that has ended the next one begins at once, unless its client has had its share. */
+  #startNext(session: GatewaySession): void {
+    const next = session.callsWaiting?.[0];
+    if (!next || session.callsPutOff || session.isBacklogged || this.#deps.turns.isDear(next.carrier.share)) return;
+    if (session.callsRunning >= session.callsAtOnce) return;
+    const { share } = next.carrier;
+    share?.begin();
+    this.#startWaiting(session);
+    share?.end();
+  }
+
+  #startWaiting(session: GatewaySession): void {
+    const call = session.callsWaiting?.shift();
+    if (session.callsWaiting?.length === 0) session.callsWaiting = undefined;
+    if (call) this.#start(session, call);
+  }
+
   /** The calls that wait go on in turns, one at a time: each may be a packed one that is dear to read. */
   #goOn(session: GatewaySession): void {
     const next = session.callsWaiting?.[0];
@@ -93,9 +111,7 @@ export class CallRunner {
     session.callsPutOff = true;
     this.#deps.turns.whenPaid(() => {
       session.callsPutOff = false;
-      const call = session.callsWaiting?.shift();
-      if (session.callsWaiting?.length === 0) session.callsWaiting = undefined;
-      if (call) this.#start(session, call);
+      this.#startWaiting(session);
       this.#goOn(session);
     }, next.carrier.share);
   }

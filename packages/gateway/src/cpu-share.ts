@@ -1,8 +1,14 @@
 /** Of a core, what one connection may have at any time. More than clients need, and little enough that a few do not have all. */
 const SHARE = 0.1;
-/** What may be saved up, and owed, in milliseconds of work. */
+/** What may be spent at a stretch, in milliseconds of work … */
 const MOST_MS = 10;
-/** What answers may make it owe. They are charged afterwards, and a client that asked for many had them begun at once. */
+/** … and how far beyond it that may go: the process may have collected garbage meanwhile, which is mostly that of others. */
+const MOST_BEYOND_MS = 2;
+/** What may be saved up in all. Whoever has spent that, too, takes more than the share for longer than by accident … */
+const MOST_SAVED_MS = 40;
+/** … and is dear until so much is saved again: else many would each go on with what a moment brings, and be too much together. */
+const ENOUGH_SAVED_MS = 20;
+/** What may be owed in all. Answers are charged afterwards, and a client that asked for many had some begun at once. */
 const MOST_OWED_MS = 250;
 /** Reading an answer from the database, encoding and packing it takes a millisecond for so many bytes. */
 const ANSWER_BYTES_OF_MS = 100 * 1024;
@@ -62,7 +68,9 @@ const systemClock = new WorkClock();
 export class CpuShare {
   readonly #clock: WorkClock;
   #leftMs = MOST_MS;
+  #savedMs = MOST_SAVED_MS;
   #leftAtMs = 0;
+  #isHeavy = false;
   #beganMs = 0;
 
   constructor(clock = systemClock) {
@@ -71,24 +79,35 @@ export class CpuShare {
 
   /** Whether the share has been used up. */
   get isSpent(): boolean {
-    return this.#earn() <= 0;
+    this.#earn();
+    return this.#leftMs <= 0 || this.#isHeavy;
   }
 
-  /** What was taken beyond the share and is not made up for yet, in milliseconds of work. */
-  get owedMs(): number {
-    return Math.max(0, -this.#earn());
+  /** In how many milliseconds it is not used up any more, when that was an accident; Infinity when more is taken all the time. */
+  get againInMs(): number {
+    this.#earn();
+    if (this.#isHeavy) return Infinity;
+    return this.#leftMs > 0 ? 0 : -this.#leftMs / SHARE + 1;
   }
 
-  /** In how many milliseconds it will be made up for. */
+  /** What was taken of all that may be saved up, and beyond it, in milliseconds of work. */
+  get takenMs(): number {
+    this.#earn();
+    return MOST_SAVED_MS - this.#savedMs;
+  }
+
+  /** In how many milliseconds what was taken beyond the share is made up for. */
   get paidInMs(): number {
-    return this.owedMs / SHARE;
+    return Math.max(0, this.takenMs - MOST_SAVED_MS) / SHARE;
   }
 
-  #earn(): number {
+  #earn(): void {
     const nowMs = this.#clock.nowMs();
-    this.#leftMs = Math.min(MOST_MS, this.#leftMs + (nowMs - this.#leftAtMs) * SHARE);
+    const earnedMs = (nowMs - this.#leftAtMs) * SHARE;
+    this.#leftMs = Math.min(MOST_MS, this.#leftMs + earnedMs);
+    this.#savedMs = Math.min(MOST_SAVED_MS, this.#savedMs + earnedMs);
     this.#leftAtMs = nowMs;
-    return this.#leftMs;
+    if (this.#savedMs >= ENOUGH_SAVED_MS) this.#isHeavy = false;
   }
 
   /** Whether work that has begun may go on at once. */
@@ -102,8 +121,7 @@ export class CpuShare {
   }
 
   end(): void {
-    // What answers made it owe is not forgiven for work.
-    this.#leftMs = Math.max(Math.min(-MOST_MS, this.#leftMs), this.#leftMs - this.#clock.workSince(this.#beganMs));
+    this.#charge(this.#clock.workSince(this.#beganMs));
   }
 
   /** Takes more than it has cost to refuse a call that nobody has to make. */
@@ -119,6 +137,9 @@ export class CpuShare {
   }
 
   #charge(ms: number): void {
-    this.#leftMs = Math.max(-MOST_OWED_MS, this.#earn() - ms);
+    this.#earn();
+    this.#leftMs = Math.max(-MOST_BEYOND_MS, this.#leftMs - ms);
+    this.#savedMs = Math.max(-MOST_OWED_MS, this.#savedMs - ms);
+    if (this.#savedMs <= 0) this.#isHeavy = true;
   }
 }

@@ -18,7 +18,7 @@ interface Waiting {
 
 /**
  * Work that was put off. Whoever has more to do than a moment's work goes on here, in turns with the others of its kind and for
- * some milliseconds at a stretch in all, so that it delays nobody who has little to do. Whoever owes least is the first: one who
+ * some milliseconds at a stretch in all, so that it delays nobody who has little to do. Whoever has taken least is the first: one who
  * was put off for a trifle does not stand in line behind those who ask for all there is. Where nobody else is there, nothing rests.
  */
 export class Turns {
@@ -86,7 +86,8 @@ export class Turns {
   #readyAtMs({ share, paysFirst }: Waiting, nowMs: number): number {
     if (this.#isAlone(share, nowMs)) return nowMs;
     const paysMs = paysFirst && share ? Math.min(share.paidInMs, QUIET_MS) : 0;
-    return Math.max(this.#restedAtMs, nowMs + paysMs);
+    const turnMs = Math.max(this.#restedAtMs, nowMs + paysMs);
+    return share ? Math.min(turnMs, nowMs + share.againInMs) : turnMs;
   }
 
   #run(): void {
@@ -96,14 +97,18 @@ export class Turns {
     const notYet: Waiting[] = [];
     for (const one of this.#waiting) (this.#readyAtMs(one, startedMs) <= startedMs ? ready : notYet).push(one);
     this.#isUnderWay = true;
-    // What is put off meanwhile stands at the end: of those who owe alike, everyone has had a turn before anyone has two.
+    // What is put off meanwhile stands at the end: of those who took alike, everyone has had a turn before anyone has two.
     this.#waiting = notYet;
-    const inOrder = ready.map((one) => ({ one, owedMs: one.share?.owedMs ?? 0 })).toSorted((a, b) => a.owedMs - b.owedMs);
+    // Those who have their share again are as others who come; they take nobody's turn.
+    const isDear = new Set(ready.filter(({ share }) => share?.isSpent !== false));
+    for (const { work } of ready.filter((one) => !isDear.has(one))) work();
+    const inOrder = [...isDear].map((one) => ({ one, takenMs: one.share?.takenMs ?? 0 })).toSorted((a, b) => a.takenMs - b.takenMs);
+    const turnMs = performance.now();
     let done = 0;
-    while (done < inOrder.length && (done === 0 || performance.now() - startedMs < TURN_MS)) inOrder[done++]!.one.work();
+    while (done < inOrder.length && (done === 0 || performance.now() - turnMs < TURN_MS)) inOrder[done++]!.one.work();
     this.#waiting = [...inOrder.slice(done).map(({ one }) => one), ...this.#waiting];
     // Much of what a piece of work costs is done in promises that it leaves behind, so the clock stops after them.
-    this.#ending = setImmediate(() => this.#rest(done === 0 ? 0 : performance.now() - startedMs));
+    this.#ending = setImmediate(() => this.#rest(done === 0 ? 0 : performance.now() - turnMs));
   }
 
   #rest(tookMs: number): void {

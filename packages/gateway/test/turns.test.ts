@@ -26,16 +26,16 @@ describe('work that was put off', () => {
     expect(done).toEqual(['a', 'b', 'c', 'd', 'e', 'a', 'b', 'c', 'd', 'e']);
   });
 
-  test('whoever owes least is the first, and whoever owes more than nothing pays first where that is asked', async () => {
+  test('whoever has taken least is the first, and pays for what was taken beyond the share where that is asked', async () => {
     using turns = new Turns();
     const [little, much] = [new CpuShare(), new CpuShare()];
     // Somebody else is there all the time; whoever was alone would not have to wait.
     const others = setInterval(() => turns.came(), 1);
-    little.chargeAnswer(1536 * 1024);
-    much.chargeAnswer(2 * 1024 * 1024);
+    little.chargeAnswer(3 * 1024 * 1024);
+    much.chargeAnswer(5 * 1024 * 1024);
     const done: string[] = [];
     const last = new Promise<void>((resolve) => {
-      turns.whenPaid(() => resolve(void done.push('paid', String(much.owedMs === 0))), much);
+      turns.whenPaid(() => resolve(void done.push('paid', String(much.paidInMs === 0))), much);
       turns.later(() => void done.push('much'), much);
       turns.later(() => void done.push('little'), little);
     });
@@ -52,7 +52,7 @@ describe('work that was put off', () => {
     share.chargeAnswer(100 * 1024 * 1024);
     expect(turns.isDear(share)).toBe(false);
     await new Promise<void>((resolve) => turns.whenPaid(resolve, share));
-    expect(share.owedMs).toBeGreaterThan(0);
+    expect(share.paidInMs).toBeGreaterThan(0);
     turns.came(other);
     turns.came(share);
     expect(turns.isDear(share)).toBe(true);
@@ -61,10 +61,25 @@ describe('work that was put off', () => {
   test('calls that nobody has to make cost more than it takes to refuse them', () => {
     let nowMs = 1_000;
     const share = new CpuShare(new WorkClock(() => nowMs, () => nowMs));
-    for (let i = 0; i < 20; i++) share.fine();
+    for (let i = 0; i < 50; i++) share.fine();
     expect(share.isSpent).toBe(true);
     expect(share.paidInMs).toBeCloseTo(100);
     nowMs += 101;
+    expect(share.paidInMs).toBe(0);
+    expect(share.againInMs).toBe(Infinity);
+    nowMs += 200;
+    expect(share.isSpent).toBe(false);
+  });
+
+  test('what happened to come while a connection worked is no debt of its own', () => {
+    let nowMs = 1_000;
+    const share = new CpuShare(new WorkClock(() => nowMs, () => nowMs));
+    share.begin();
+    nowMs += 30;
+    share.end();
+    expect(share.isSpent).toBe(true);
+    expect(share.paidInMs).toBe(0);
+    nowMs += share.againInMs;
     expect(share.isSpent).toBe(false);
   });
 
