@@ -238,7 +238,9 @@ export class StreamConnection implements Carrier, PipeOwner, Watched {
     const nowMs = this.#services.clock.nowMs();
     this.#times.receivedMs = nowMs;
     try {
+      this.share.begin();
       const packets = this.#decode(chunk);
+      this.share.end();
       if (packets.length > 0) this.#times.partialSinceMs = undefined;
       else this.#times.partialSinceMs ??= nowMs;
       this.#inbox = this.#inbox.length === 0 ? packets : [...this.#inbox, ...packets];
