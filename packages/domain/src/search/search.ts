@@ -84,8 +84,8 @@ export function createSearch(deps: Pick<DomainDeps, 'db' | 'bus' | 'clock' | 'lo
     // A box is collected for as long however many there are: half as many transactions, each with twice the rows.
     const nowMs = clock.monotonicMs();
     const [longestMs = nowMs] = waiting.values();
-    // Under load three quarters of the time belong to those who send: whoever searches has the rest indexed first.
-    return Math.max((nowMs - startedMs) * 3, longestMs + COLLECT_MS - nowMs);
+    // Under load six sevenths of the time belong to those who send: whoever searches has the rest indexed first.
+    return Math.max((nowMs - startedMs) * 6, longestMs + COLLECT_MS - nowMs);
   };
 
   const catchUp = async (owner: bigint): Promise<void> => {
