@@ -26,6 +26,8 @@ const PAIRS: [Cast, Cast][] = [
 ];
 
 const STORY_MS = 180_000;
+/** TDLib repeats what it was sending when the server was killed; the difference may bring the message before that is answered. */
+const BY_THE_KILL = /process old updateSentMessage/;
 
 let server: ServerProcess;
 const drivers = new Map<Library, DriverProcess>();
@@ -70,7 +72,9 @@ describe('the same story with every pair of clients', () => {
         throw error;
       });
       expect(server.output).not.toMatch(/unhandled|uncaught/i);
-      if ([alice.library, bob.library].includes('tdlib')) expect(await drivers.get('tdlib')!.client('log').complaints()).toEqual([]);
+      if (![alice.library, bob.library].includes('tdlib')) return;
+      const complaints = await drivers.get('tdlib')!.client('log').complaints();
+      expect(complaints.filter((complaint) => !BY_THE_KILL.test(complaint))).toEqual([]);
     });
   }
 });
