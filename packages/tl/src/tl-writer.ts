@@ -116,7 +116,9 @@ export class TlWriter {
   }
 
   double(value: number): void {
-    this.#view.setFloat64(this.#reserve(8), value, true);
+    // First, since it may put another view in the place of this one.
+    const at = this.#reserve(8);
+    this.#view.setFloat64(at, value, true);
   }
 
   bool(value: boolean): void {

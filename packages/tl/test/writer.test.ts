@@ -2,6 +2,15 @@ import { TlError, TlReader, TlWriter, updateKind, UPDATE_KINDS } from '@aerogram
 import { describe, expect, it } from 'vitest';
 
 describe('TlWriter', () => {
+  it('grows for a double as for anything else', () => {
+    const w = new TlWriter();
+    const doubles = Array.from({ length: 100_000 }, (_, n) => n + 0.5);
+    for (const one of doubles) w.double(one);
+    const r = new TlReader(w.take());
+    expect(doubles.map(() => r.double())).toEqual(doubles);
+    r.checkEnd();
+  });
+
   it('takes signed and unsigned numbers, and refuses what does not fit', () => {
     const w = new TlWriter();
     for (const n of [-1, 0xffffffff, -0x80000000, 0x7fffffff]) w.int(n);
