@@ -145,7 +145,7 @@ export class CallRunner {
     }
     const passing = this.#passSteps(session, answer);
     if (passing) await passing;
-    session.mtproto.reply(msgId, body, { packed: false });
+    session.mtproto.reply(msgId, body);
   }
 
   /** An answer that carries a pts takes its place among the session's updates (STORAGE-RULES 3). Never rejects. */

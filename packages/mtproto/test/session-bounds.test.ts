@@ -9,7 +9,7 @@ describe('what a session keeps for its client is bounded', () => {
     const stage = new Stage({ limits: { queuedAnswerBytes: 100_000 } }).begin();
     const asked = Array.from({ length: 20 }, (_, i) => stage.call(i));
     // They do not shrink.
-    for (const msgId of asked) stage.session.reply(msgId, call(1, 19_992), { packed: false });
+    for (const msgId of asked) stage.session.reply(msgId, call(1, 19_992));
     const got = stage.take();
     expect(got.filter(({ answers }) => answers !== undefined).map(({ answers }) => answers)).toEqual(asked.slice(0, 5));
     stage.acknowledge(got);
@@ -33,7 +33,7 @@ describe('what a session keeps for its client is bounded', () => {
     for (let round = 0; round < 10; round++) {
       stage.session.closeLink(stage.link);
       stage.link = new SessionLink();
-      for (let i = 0; i < 64; i++) stage.session.reply(stage.call(i), call(i, 30_000), { packed: false });
+      for (let i = 0; i < 64; i++) stage.session.reply(stage.call(i), call(i, 30_000));
       most = Math.max(most, stage.take().reduce((sum, { body }) => sum + body.length, 0));
     }
     expect(most).toBeLessThan(DEFAULT_SESSION_LIMITS.unacknowledgedBytes + 64 * 32_000);
@@ -56,7 +56,7 @@ describe('what a session keeps for its client is bounded', () => {
   test('a storm of resends sends each message again once at a time', () => {
     const stage = new Stage().begin();
     const asked = Array.from({ length: 100 }, (_, i) => stage.call(i));
-    for (const msgId of asked) stage.session.reply(msgId, call(1, 5_000), { packed: false });
+    for (const msgId of asked) stage.session.reply(msgId, call(1, 5_000));
     const msg_ids = stage.take().filter(({ answers }) => answers !== undefined).map(({ msgId }) => msgId);
     stage.send(Array.from({ length: 1_000 }, () => ({ body: mtEncode({ _: 'msg_resend_req', msg_ids }), content: false })));
     expect(stage.take().filter(({ answers }) => answers !== undefined)).toHaveLength(100);

@@ -97,7 +97,7 @@ describe('a request that comes again', () => {
     const stage = new Stage().begin();
     const { packet, msgIds } = stage.client.encrypt([{ body: call(1) }]);
     stage.deliver(packet);
-    stage.session.reply(msgIds[0]!, call(5, 8000), { packed: false });
+    stage.session.reply(msgIds[0]!, call(5, 8000));
     const [first] = stage.take();
     stage.deliver(packet);
     expect(stage.takeService()).toEqual([

@@ -21,6 +21,8 @@ export interface ServerSessionOptions extends OutboxOptions {
 
 /** A longer answer is announced by `msg_detailed_info` instead of being sent a second time. */
 const RESEND_WHOLE_BYTES = 4096;
+/** Constructor and `ping_id`. */
+const PING_BYTES = 12;
 
 /** Service messages whose cost is in the msg_ids that they name, in a vector right behind the constructor. */
 const NAMING_IDS: ReadonlySet<number> = new Set([MSGS_ACK, MSGS_STATE_REQ, MSG_RESEND_REQ, MSGS_ALL_INFO]);
@@ -118,12 +120,11 @@ export class ServerSession {
 
   /**
    * Answers a request.
-   * @param result TL bytes of the result or of rpc_error.
-   * @param options.packed pack by gzip where that pays; not for bytes that do not shrink, as parts of files.
+   * @param result TL bytes of the result or of rpc_error, or what packing made of them.
    */
-  reply(requestId: bigint, result: Uint8Array, options: { packed: boolean } = { packed: true }): void {
+  reply(requestId: bigint, result: Uint8Array): void {
     this.#outbox.forgive(requestId);
-    const answer = new OutgoingMessage('answer', options.packed ? packBody(result) : result, requestId);
+    const answer = new OutgoingMessage('answer', result, requestId);
     if (this.#requests.answer(requestId, answer)) this.#outbox.send(answer);
   }
 
@@ -200,7 +201,8 @@ export class ServerSession {
     if (content) this.#outbox.owe(msgId, reading.nowMs);
     if (NAMING_IDS.has(constructor) && !allowsIds(reading, body!)) return;
     if (constructor === MSGS_ACK) return this.#acknowledge(body!);
-    if (constructor === PING) return this.#answerPing(reading.link, msgId, body!);
+    // By hand as well: idle clients say nothing else.
+    if (constructor === PING) return body!.length === PING_BYTES ? this.#pong(reading.link, msgId, body!) : undefined;
     if (service) return this.#receiveService(reading, msgId, body!);
     this.#requests.begin(msgId);
     if (body) return void reading.events.push({ type: 'request', msgId, body });
@@ -247,7 +249,7 @@ export class ServerSession {
     switch (message._) {
       case 'ping_delay_disconnect':
         events.push({ type: 'disconnect-after', delayMs: Math.max(0, message.disconnect_delay) * 1000 });
-        return this.#notice(link, mtEncode({ _: 'pong', msg_id: msgId, ping_id: message.ping_id }));
+        return this.#pong(link, msgId, body);
       case 'get_future_salts':
         return this.#giveSalts(reading, msgId, message.num);
       case 'http_wait': {
@@ -284,13 +286,12 @@ export class ServerSession {
     this.#outbox.acknowledge(msgIds);
   }
 
-  /** By hand as well: idle clients say nothing else. */
-  #answerPing(link: SessionLink, msgId: bigint, body: Uint8Array): void {
-    if (body.length !== 12) return;
+  /** @param ping a `ping` or `ping_delay_disconnect`: in both `ping_id` comes first. */
+  #pong(link: SessionLink, msgId: bigint, ping: Uint8Array): void {
     const pong = Buffer.allocUnsafe(20);
     pong.writeUInt32LE(PONG, 0);
     pong.writeBigInt64LE(msgId, 4);
-    pong.set(body.subarray(4), 12);
+    pong.set(ping.subarray(4, 12), 12);
     this.#notice(link, pong);
   }
 
