@@ -93,16 +93,19 @@ export class Turns {
   #run(): void {
     this.#timer = undefined;
     const startedMs = performance.now();
-    const ready: Waiting[] = [];
     const notYet: Waiting[] = [];
-    for (const one of this.#waiting) (this.#readyAtMs(one, startedMs) <= startedMs ? ready : notYet).push(one);
+    // Those who have their share again are as others who come; they take nobody's turn.
+    const free: Waiting[] = [];
+    const dear: Waiting[] = [];
+    for (const one of this.#waiting) {
+      if (this.#readyAtMs(one, startedMs) > startedMs) notYet.push(one);
+      else (one.share?.isSpent === false ? free : dear).push(one);
+    }
     this.#isUnderWay = true;
     // What is put off meanwhile stands at the end: of those who took alike, everyone has had a turn before anyone has two.
     this.#waiting = notYet;
-    // Those who have their share again are as others who come; they take nobody's turn.
-    const isDear = new Set(ready.filter(({ share }) => share?.isSpent !== false));
-    for (const { work } of ready.filter((one) => !isDear.has(one))) work();
-    const inOrder = [...isDear].map((one) => ({ one, takenMs: one.share?.takenMs ?? 0 })).toSorted((a, b) => a.takenMs - b.takenMs);
+    for (const { work } of free) work();
+    const inOrder = dear.map((one) => ({ one, takenMs: one.share?.takenMs ?? 0 })).toSorted((a, b) => a.takenMs - b.takenMs);
     const turnMs = performance.now();
     let done = 0;
     while (done < inOrder.length && (done === 0 || performance.now() - turnMs < TURN_MS)) inOrder[done++]!.one.work();
