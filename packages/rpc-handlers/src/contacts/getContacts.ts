@@ -11,12 +11,10 @@ export const getContacts = defineMethod({
     const { contacts } = ctx.domain;
     const [{ ids, mutual }, unmatched] = await Promise.all([contacts.listContactIds(ctx.userId), contacts.countUnmatched(ctx.userId)]);
     if (hash !== 0n && hash === hashOf([BigInt(ids.length + unmatched), ...ids])) return { _: 'contacts.contactsNotModified' };
-    // Both lists ascend.
-    let met = 0;
-    const isMutual = (id: bigint): boolean => mutual[met] === id && ++met > 0;
+    const both = new Set(mutual);
     return {
       _: 'contacts.contacts',
-      contacts: ids.map((id) => ({ _: 'contact', user_id: id, mutual: isMutual(id) })),
+      contacts: ids.map((id) => ({ _: 'contact', user_id: id, mutual: both.has(id) })),
       saved_count: ids.length + unmatched,
       users: await ctx.domain.users.projectUsers(ctx.userId, ids),
     };

@@ -13,19 +13,14 @@ export const getSavedReactionTags = defineMethod({
     const { peers, saved } = ctx.domain;
     const savedPeerId = req.peer && (await peers.accessInputPeer(ctx.userId, req.peer)).peerId;
     const rows = await saved.listTags(ctx.userId, savedPeerId);
-    const tags = rows.map(({ emoticon, title, count }): tl.savedReactionTag => ({
-      _: 'savedReactionTag',
-      reaction: { _: 'reactionEmoji', emoticon },
-      // A name belongs to the tag everywhere: it is told with the list of all.
-      title: savedPeerId === undefined ? (title ?? undefined) : undefined,
-      count,
-    }));
-    const hash = hashOf(rows.flatMap(({ emoticon }, at) => numbersOfTag(emoticon, tags[at]!)));
+    // A name belongs to the tag everywhere: it is told with the list of all.
+    const tags = savedPeerId === undefined ? rows : rows.map((row) => ({ ...row, title: null }));
+    const hash = hashOf(tags.flatMap(({ emoticon, title, count }) => [numberOfText(emoticon), ...(title ? [numberOfText(title)] : []), BigInt(count)]));
     if (req.hash !== 0n && req.hash === hash) return { _: 'messages.savedReactionTagsNotModified' };
-    return { _: 'messages.savedReactionTags', tags, hash };
+    return {
+      _: 'messages.savedReactionTags',
+      tags: tags.map(({ emoticon, title, count }) => ({ _: 'savedReactionTag', reaction: { _: 'reactionEmoji', emoticon }, title: title ?? undefined, count })),
+      hash,
+    };
   },
 });
-
-function numbersOfTag(emoticon: string, { title, count }: tl.savedReactionTag): bigint[] {
-  return [numberOfText(emoticon), ...(title ? [numberOfText(title)] : []), BigInt(count)];
-}
