@@ -4,12 +4,12 @@ import type { tl } from '@aerogram/tl';
 
 import type { MessagingDeps } from '../messaging-deps.ts';
 import type { BoxEvent, BoxPosition, Origin, UserHint } from './box-event.ts';
-import { Boxes } from './box-store.ts';
 import { PeerSet } from './closure.ts';
 import { findDifference, projectState } from './find-difference.ts';
 import type { DifferenceOutcome, DifferenceRequest } from './find-difference.ts';
 import { findBoxState, listEventsSince, listMovedBoxes } from './list-events.ts';
 import type { BoxReach, EventSlice, KnownPositions } from './list-events.ts';
+import { logOwnUpdates } from './log-own-updates.ts';
 import { addEventPeers, projectContainer, projectEvent } from './project-updates.ts';
 
 /** What happened in the boxes of users, and how their devices learn it. */
@@ -75,11 +75,7 @@ export function createUpdates(deps: MessagingDeps): Updates {
       bus.publish(userTopic(owner), { kind: 'transient', owner, update } satisfies UserHint);
     },
     async doLogUpdate(owner, update, origin) {
-      await db.transact('log-update', async (tx) => {
-        const boxes = await Boxes.open(tx, bus, [owner]);
-        boxes.addUpdate(owner, 0, clock.now(), origin, () => update);
-        boxes.flush();
-      });
+      await db.transact('log-update', (tx) => logOwnUpdates(tx, { bus, clock }, owner, origin, [update]));
     },
   };
 }
