@@ -1,5 +1,4 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { isDeepStrictEqual } from 'node:util';
@@ -318,9 +317,6 @@ const COMMANDS: Record<Library, () => [string, string]> = {
   telethon: () => [findTelethonPython() ?? 'python3', 'telethon_driver.py'],
   tdlib: () => [process.execPath, 'tdlib-driver.mjs'],
 };
-
-/** Whether npm has brought TDLib: it is there for Linux with glibc on x64. */
-export const hasTdlib = existsSync(join(findRepositoryRoot(), 'node_modules/@prebuilt-tdlib/linux-x64-glibc'));
 
 let telethonPython: string | null | undefined;
 

@@ -1,7 +1,5 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { World } from '@aerogram/dev-env';
-import { startServerProcess, type ServerProcess } from '@aerogram/dev-env/load';
-import { DriverProcess, findTelethonPython, hasTdlib, type Library } from './driver-process.ts';
+import { describe, expect, test } from 'vitest';
+import { MISSING, useLibraries } from './libraries.ts';
 import { tellStory, type Cast, type Stage } from './story.ts';
 
 /**
@@ -29,33 +27,12 @@ const STORY_MS = 180_000;
 /** TDLib repeats what it was sending when the server was killed; the difference may bring the message before that is answered. */
 const BY_THE_KILL = /process old updateSentMessage/;
 
-let server: ServerProcess;
-const drivers = new Map<Library, DriverProcess>();
-/** What is not installed of what a library needs. */
-const MISSING: Partial<Record<Library, string>> = {
-  ...(findTelethonPython() === undefined && { telethon: 'python3-telethon' }),
-  ...(!hasTdlib && { tdlib: 'TDLib for this system' }),
-};
+const libraries = useLibraries({}, ['mtcute', 'gramjs', 'telethon', 'tdlib']);
 
 function stage(): Stage {
-  const world = phones;
+  const { server, world, drivers } = libraries;
   return { server, drivers: Object.fromEntries(drivers) as Stage['drivers'], freshPhone: () => world.freshPhone() };
 }
-
-let phones: World;
-
-beforeAll(async () => {
-  server = await startServerProcess();
-  phones = new World(server);
-  for (const library of ['mtcute', 'gramjs', 'telethon', 'tdlib'] as const) {
-    if (MISSING[library] === undefined) drivers.set(library, new DriverProcess(library));
-  }
-}, 120_000);
-
-afterAll(async () => {
-  for (const driver of drivers.values()) await driver[Symbol.asyncDispose]();
-  await server?.[Symbol.asyncDispose]();
-}, 60_000);
 
 function nameOf(cast: Cast): string {
   return `${cast.library} (${cast.transport}${cast.pfs ? ', PFS' : ''})`;
@@ -67,6 +44,7 @@ describe('the same story with every pair of clients', () => {
     const isPlayable = missing === undefined;
     const note = isPlayable ? '' : ` (skipped: ${missing})`;
     test.runIf(isPlayable)(`${nameOf(alice)} with ${nameOf(bob)}${note}`, { timeout: STORY_MS }, async () => {
+      const { server, drivers } = libraries;
       await tellStory(stage(), alice, bob).catch((error: Error) => {
         error.message += `\n--- the server's last words ---\n${server.output.slice(-2000)}`;
         throw error;

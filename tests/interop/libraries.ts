@@ -1,11 +1,19 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { World } from '@aerogram/dev-env';
-import { startServerProcess, type ServerProcess } from '@aerogram/dev-env/load';
+import { findRepositoryRoot, startServerProcess, type ServerProcess } from '@aerogram/dev-env/load';
 import { afterAll, beforeAll } from 'vitest';
 import { DriverProcess, findTelethonPython, type Library } from './driver-process.ts';
 
-export const hasTelethon = findTelethonPython() !== undefined;
-/** The libraries that are installed and speak the schema; TDLib has an interface of its own. */
-export const LIBRARIES: Library[] = ['mtcute', 'gramjs', ...(hasTelethon ? (['telethon'] as const) : [])];
+/** What is not installed of what a library needs. npm has TDLib for Linux with glibc on x64. */
+export const MISSING: Partial<Record<Library, string>> = {
+  ...(findTelethonPython() === undefined && { telethon: 'python3-telethon' }),
+  ...(!existsSync(join(findRepositoryRoot(), 'node_modules/@prebuilt-tdlib/linux-x64-glibc')) && { tdlib: 'TDLib for this system' }),
+};
+const isThere = (library: Library): boolean => MISSING[library] === undefined;
+
+/** The libraries that speak the schema and are installed; TDLib has an interface of its own. */
+export const LIBRARIES: Library[] = (['mtcute', 'gramjs', 'telethon'] as const).filter(isThere);
 /** What each of them is dialled with where the transport is not the point. */
 export const TRANSPORT: Record<Library, string> = { mtcute: 'intermediate', gramjs: 'full', telethon: 'abridged', tdlib: 'obfuscated' };
 
@@ -19,6 +27,7 @@ export interface Libraries {
 /**
  * Starts them before the tests of the file, and ends them behind the last.
  * @param env settings of the server, as they are then
+ * @param names the libraries; those that are not installed are left out
  */
 export function useLibraries(env: Record<string, string> = {}, names: readonly Library[] = LIBRARIES): Libraries {
   const drivers = new Map<Library, DriverProcess>();
@@ -27,7 +36,7 @@ export function useLibraries(env: Record<string, string> = {}, names: readonly L
   beforeAll(async () => {
     libraries.server = await startServerProcess({ env });
     libraries.world = new World(libraries.server);
-    for (const library of names) drivers.set(library, new DriverProcess(library));
+    for (const library of names.filter(isThere)) drivers.set(library, new DriverProcess(library));
   }, 120_000);
   afterAll(async () => {
     for (const driver of drivers.values()) await driver[Symbol.asyncDispose]();

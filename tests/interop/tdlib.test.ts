@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { type DriverClient, hasTdlib, type Plain } from './driver-process.ts';
-import { useLibraries } from './libraries.ts';
+import type { DriverClient, Plain } from './driver-process.ts';
+import { MISSING, useLibraries } from './libraries.ts';
 import { enter, type Person } from './people-of-libraries.ts';
 
-const libraries = useLibraries({}, hasTdlib ? ['tdlib'] : []);
+const libraries = useLibraries({}, ['tdlib']);
+const missing = MISSING.tdlib;
 const TIMEOUT_MS = 120_000;
 const HOUR_S = 3600;
 /** An id of the server is this many of TDLib's. */
@@ -48,7 +49,7 @@ async function hears({ client }: Person, text: string): Promise<number> {
   return (await client.seesMessage(text)).id * ID_STEP;
 }
 
-describe.runIf(hasTdlib)(`TDLib finds what it expects of a server${hasTdlib ? '' : ' (skipped: TDLib for this system)'}`, () => {
+describe.runIf(missing === undefined)(`TDLib finds what it expects of a server${missing === undefined ? '' : ` (skipped: ${missing})`}`, () => {
   test('messages: words, quotes, forwards, reactions, pins, drafts', { timeout: TIMEOUT_MS }, async () => {
     const home = await openHome();
     const { alice, tablet, bob } = home;
