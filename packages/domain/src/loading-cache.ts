@@ -1,6 +1,8 @@
+import { RecentMap } from '@aerogram/runtime';
+
 /** A bounded cache over rows that others may change; always safe to lose. */
 export interface LoadingCacheOptions<K, V> {
-  /** Entries kept at most; those not used lately go first. */
+  /** Entries kept at most; about those that were unused for longest go first. */
   maxEntries: number;
   /** Reads many keys at once; keys without a row are left out of the answer. */
   load(keys: readonly K[]): Promise<Map<K, V>>;
@@ -19,9 +21,8 @@ const ABSENT = Symbol('absent');
  */
 export class LoadingCache<K, V> {
   readonly #options: LoadingCacheOptions<K, V>;
-  /** What was used lately, and what was used before that: a hit in the first costs no write, which a list by use would. */
-  #recent = new Map<K, V | typeof ABSENT>();
-  #older = new Map<K, V | typeof ABSENT>();
+  /** What was asked for again after it was read. */
+  readonly #used: RecentMap<K, V | typeof ABSENT>;
   /**
    * What was read and not asked for since. People look through lists of strangers once: that must neither push out what is needed all the time
    * nor stay for minutes, among what lasts, on pages of memory that are then mostly holes.
@@ -33,6 +34,7 @@ export class LoadingCache<K, V> {
 
   constructor(options: LoadingCacheOptions<K, V>) {
     this.#options = options;
+    this.#used = new RecentMap(options.maxEntries * (1 - 1 / FRESH_SHARE));
   }
 
   /** The value of one key, or undefined where there is none. Rejects when the database cannot be reached. */
@@ -85,16 +87,14 @@ export class LoadingCache<K, V> {
 
   /** Forgets a key, and whatever a read under way will say of it. */
   invalidate(key: K): void {
-    this.#recent.delete(key);
-    this.#older.delete(key);
+    this.#used.delete(key);
     this.#fresh.delete(key);
     this.#loading.delete(key);
   }
 
   /** Forgets everything: hints may have been missed. */
   clear(): void {
-    this.#recent.clear();
-    this.#older.clear();
+    this.#used.clear();
     this.#fresh.clear();
     this.#loading.clear();
   }
@@ -121,20 +121,12 @@ export class LoadingCache<K, V> {
   }
 
   #find(key: K): V | typeof ABSENT | undefined {
-    const recent = this.#recent.get(key);
-    if (recent !== undefined) return recent;
-    const before = this.#older.get(key) ?? this.#fresh.get(key);
-    if (before !== undefined) this.#put(key, before);
-    return before;
-  }
-
-  #put(key: K, value: V | typeof ABSENT): void {
-    this.#older.delete(key);
+    const used = this.#used.get(key);
+    if (used !== undefined) return used;
+    const fresh = this.#fresh.get(key);
+    if (fresh === undefined) return undefined;
     this.#fresh.delete(key);
-    this.#recent.set(key, value);
-    const most = this.#options.maxEntries * (1 - 1 / FRESH_SHARE);
-    if (this.#recent.size * 2 <= most) return;
-    this.#older = this.#recent;
-    this.#recent = new Map();
+    this.#used.set(key, fresh);
+    return fresh;
   }
 }

@@ -18,7 +18,7 @@ export { SETTINGS } from './config/settings.ts';
 export { type Config, ConfigError, configUsage, loadConfig } from './config/load-config.ts';
 export { isLoopbackHost } from './config/address.ts';
 export { networkOf } from './network-of.ts';
-export { putNewest } from './put-newest.ts';
+export { RecentMap } from './recent-map.ts';
 export { type TokenBucketLimits, TokenBuckets } from './token-buckets.ts';
 export { raiseFileLimit, readFileLimit } from './file-limit.ts';
 export { type LifecyclePart, Lifecycle } from './lifecycle.ts';

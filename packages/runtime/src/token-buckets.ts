@@ -1,12 +1,15 @@
 import type { Clock } from './clock.ts';
-import { putNewest } from './put-newest.ts';
+import { RecentMap } from './recent-map.ts';
 
 /** Size and refill of a token bucket. */
 export interface TokenBucketLimits {
   /** Tokens that may be spent at once. */
   capacity: number;
   tokensPerSecond: number;
-  /** Buckets kept; the longest unused ones go first, which only helps their owners. */
+  /**
+   * Buckets kept; about the longest unused ones go first, which only helps their owners: no bucket goes before half as many other owners
+   * have used theirs after it.
+   */
   maxBuckets: number;
 }
 
@@ -19,11 +22,12 @@ interface Bucket {
 export class TokenBuckets {
   readonly #clock: Clock;
   readonly #limits: TokenBucketLimits;
-  readonly #buckets = new Map<string, Bucket>();
+  readonly #buckets: RecentMap<string, Bucket>;
 
   constructor(clock: Clock, limits: TokenBucketLimits) {
     this.#clock = clock;
     this.#limits = limits;
+    this.#buckets = new RecentMap(limits.maxBuckets);
   }
 
   /**
@@ -46,12 +50,13 @@ export class TokenBuckets {
   }
 
   #bucketOf(owner: string): Bucket {
-    const { capacity, tokensPerSecond, maxBuckets } = this.#limits;
+    const { capacity, tokensPerSecond } = this.#limits;
     const nowMs = this.#clock.monotonicMs();
-    const bucket = this.#buckets.get(owner) ?? { tokens: capacity, atMs: nowMs };
+    const known = this.#buckets.get(owner);
+    const bucket = known ?? { tokens: capacity, atMs: nowMs };
+    if (!known) this.#buckets.set(owner, bucket);
     bucket.tokens = Math.min(capacity, bucket.tokens + ((nowMs - bucket.atMs) / 1000) * tokensPerSecond);
     bucket.atMs = nowMs;
-    putNewest(this.#buckets, owner, bucket, maxBuckets);
     return bucket;
   }
 }

@@ -18,6 +18,16 @@ describe('token buckets', () => {
     expect(buckets.take('b', 3)).toBe(0);
   });
 
+  it('are not made full again while their owner comes back, however many others there are', () => {
+    const buckets = new TokenBuckets(createFakeClock(), { capacity: 10, tokensPerSecond: 1, maxBuckets: 100 });
+    expect(buckets.take('mine', 10)).toBe(0);
+    for (let other = 0; other < 10_000; other++) {
+      buckets.take(`other ${other}`, 1);
+      // What is refused is a use too.
+      if (other % 40 === 0) expect(buckets.take('mine', 1)).toBe(1);
+    }
+  });
+
   it('may come to owe what something has cost, as much as they can hold', async () => {
     const clock = createFakeClock();
     const buckets = new TokenBuckets(clock, { capacity: 10, tokensPerSecond: 1, maxBuckets: 2 });

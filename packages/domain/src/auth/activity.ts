@@ -1,4 +1,4 @@
-import { type Clock, type Logger, putNewest } from '@aerogram/runtime';
+import { type Clock, type Logger, RecentMap } from '@aerogram/runtime';
 import { sql, type Database } from '@aerogram/storage';
 
 import { LazyBatch } from '../lazy-batch.ts';
@@ -27,7 +27,7 @@ export interface Activity extends AsyncDisposable {
 /** Makes the recorder of activity. */
 export function createActivity(deps: { db: Database; clock: Clock; log: Logger }): Activity {
   const { db, clock } = deps;
-  const written = new Map<bigint, number>();
+  const written = new RecentMap<bigint, number>(MAX_NOTED);
   const seen = new LazyBatch<bigint, Seen>(deps, {
     what: 'activity',
     delayMs: FLUSH_MS,
@@ -50,7 +50,7 @@ export function createActivity(deps: { db: Database; clock: Clock; log: Logger }
     const date = clock.now();
     const last = written.get(authKeyId);
     if (last !== undefined && date - last < everyS) return false;
-    putNewest(written, authKeyId, date, MAX_NOTED);
+    written.set(authKeyId, date);
     return true;
   };
 

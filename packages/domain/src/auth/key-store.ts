@@ -1,7 +1,7 @@
 import { equalBytes } from '@aerogram/crypto';
 import type { AuthKeyRecord, AuthKeyStore, CreatedKey } from '@aerogram/mtproto';
 import { sql, type Database, type Tables } from '@aerogram/storage';
-import { type Clock, putNewest } from '@aerogram/runtime';
+import { type Clock, RecentMap } from '@aerogram/runtime';
 import type { Selectable } from 'kysely';
 
 import { inBatches } from '../in-batches.ts';
@@ -17,9 +17,8 @@ const KIND = { perm: 0, temp: 1 } as const;
 /** The key store on the database: what it says of a key is the truth (PROTOCOL-RULES 6). */
 export function createAuthKeyStore(deps: { db: Database; clock: Clock; states: KeyStates }): AuthKeyStore {
   const { db, clock, states } = deps;
-  /** Ids that the database did not have, oldest first: strangers who knock again and again cost no read. */
-  const absent = new Map<bigint, number>();
-  const noteAbsent = (authKeyId: bigint): void => putNewest(absent, authKeyId, clock.now() + ABSENT_KEPT_S, MAX_ABSENT);
+  /** Ids that the database did not have, and until when to believe it: strangers who knock again and again cost no read. */
+  const absent = new RecentMap<bigint, number>(MAX_ABSENT);
 
   const read = inBatches<bigint, Selectable<Tables['auth_keys']> | undefined>(async (ids) => {
     const found = await db.q.selectFrom('auth_keys').selectAll().where('auth_key_id', '=', anyOf(ids)).execute();
@@ -48,7 +47,7 @@ export function createAuthKeyStore(deps: { db: Database; clock: Clock; states: K
     async find(authKeyId) {
       if ((absent.get(authKeyId) ?? 0) > clock.now()) return undefined;
       const row = await read(authKeyId);
-      if (!row) noteAbsent(authKeyId);
+      if (!row) absent.set(authKeyId, clock.now() + ABSENT_KEPT_S);
       if (!row || (row.expires_date !== null && row.expires_date <= clock.now())) return undefined;
       return {
         authKeyId: row.auth_key_id,

@@ -1,6 +1,6 @@
 import { authTopic } from '@aerogram/bus';
 import { rpcError } from '@aerogram/errors';
-import { putNewest } from '@aerogram/runtime';
+import { RecentMap } from '@aerogram/runtime';
 import { createHash } from 'node:crypto';
 
 import type { DomainDeps } from '../deps.ts';
@@ -51,7 +51,7 @@ function hashOf(token: Uint8Array): Uint8Array {
 /** Makes log-in by token over the keys of this DC. @see https://core.telegram.org/api/qr-login */
 export function createLoginTokens(deps: DomainDeps, logIn: LogIn): LoginTokens {
   const { db, bus, clock, random, config } = deps;
-  const shown = new Map<bigint, LoginToken>();
+  const shown = new RecentMap<bigint, LoginToken>(MAX_SHOWN);
 
   /** Whether it was by a token that the device came to wait for the password; a code shown before leaves it free to show another. */
   const awaitsPassword = async ({ permAuthKeyId, pendingUserId }: LoginDevice): Promise<boolean> => {
@@ -88,7 +88,7 @@ export function createLoginTokens(deps: DomainDeps, logIn: LogIn): LoginTokens {
           })
           .execute();
       });
-      putNewest(shown, device.permAuthKeyId, token, MAX_SHOWN);
+      shown.set(device.permAuthKeyId, token);
       return token;
     },
 

@@ -1,4 +1,4 @@
-import { type Clock, isLoopbackHost, networkOf, putNewest } from '@aerogram/runtime';
+import { type Clock, isLoopbackHost, networkOf, RecentMap } from '@aerogram/runtime';
 
 /** An address book fits; walking through all numbers of a country does not. */
 const LOOKUPS_PER_DAY = 10_000;
@@ -22,7 +22,7 @@ interface Spent {
 /** How many phone numbers each user, and each address, may still look up today. Kept in memory: a restart forgives. */
 export class LookupBudget {
   readonly #clock: Clock;
-  readonly #spent = new Map<string, Spent>();
+  readonly #spent = new RecentMap<string, Spent>(MAX_ENTRIES);
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -50,8 +50,9 @@ export class LookupBudget {
 
   #of(key: string): Spent {
     const known = this.#spent.get(key);
-    const entry = known && known.sinceDate > this.#clock.now() - DAY_S ? known : { count: 0, sinceDate: this.#clock.now() };
-    putNewest(this.#spent, key, entry, MAX_ENTRIES);
-    return entry;
+    if (known && known.sinceDate > this.#clock.now() - DAY_S) return known;
+    const fresh = { count: 0, sinceDate: this.#clock.now() };
+    this.#spent.set(key, fresh);
+    return fresh;
   }
 }

@@ -1,5 +1,5 @@
 import { rpcError } from '@aerogram/errors';
-import { putNewest, TokenBuckets } from '@aerogram/runtime';
+import { RecentMap, TokenBuckets } from '@aerogram/runtime';
 
 import { testCodeOf } from '../auth/phone-number.ts';
 import type { Relation } from '../contacts/relation.ts';
@@ -43,12 +43,7 @@ export function createSendLimits(
   const { db, clock, config } = deps;
   const inbound = new TokenBuckets(clock, INBOUND);
   const fromStrangers = new TokenBuckets(clock, INBOUND_FROM_STRANGERS);
-  const pairs = new Map<string, Pair>();
-
-  const keep = (key: string, pair: Pair): Pair => {
-    putNewest(pairs, key, pair, MAX_PAIRS);
-    return pair;
-  };
+  const pairs = new RecentMap<string, Pair>(MAX_PAIRS);
 
   const take = (pair: Pair, peerId: bigint, count: number): void => {
     if (pair.kind === 'free') return;
@@ -96,7 +91,10 @@ export function createSendLimits(
         take(pair, peer.userId, count);
         return undefined;
       }
-      return find(senderId, peer).then((found) => take(keep(key, found), peer.userId, count));
+      return find(senderId, peer).then((found) => {
+        pairs.set(key, found);
+        take(found, peer.userId, count);
+      });
     },
   };
 }
