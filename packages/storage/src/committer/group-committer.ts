@@ -106,11 +106,11 @@ class Committer<I, R> implements GroupCommitter<I, R> {
   readonly #limits: Record<BatchKind, number>;
   readonly #running: Record<BatchKind, number> = { shared: 0, heavy: 0, hot: 0 };
   /** Every lane with items that wait or run. */
-  readonly #lanes = new Map<bigint, Lane<I, R>>();
+  #lanes = new Map<bigint, Lane<I, R>>();
   /** Lanes with waiting items and no running batch, longest waiting first. */
-  readonly #ready: Record<BatchKind, Set<Lane<I, R>>> = { shared: new Set(), heavy: new Set(), hot: new Set() };
+  #ready: Record<BatchKind, Set<Lane<I, R>>> = { shared: new Set(), heavy: new Set(), hot: new Set() };
   /** Owners that running batches lock, with how many of their items do. */
-  readonly #busy = new Map<bigint, number>();
+  #busy = new Map<bigint, number>();
   readonly #hotLanes = new HotLanes();
   readonly #idleWaiters: (() => void)[] = [];
   #pending = 0;
@@ -272,11 +272,23 @@ class Committer<I, R> implements GroupCommitter<I, R> {
         if (lane.entries.length > 0) this.#makeReady(lane);
         else this.#lanes.delete(lane.key);
       }
-      if (this.#pending === 0) for (const wake of this.#idleWaiters.splice(0)) wake();
+      if (this.#pending === 0) this.#becomeIdle();
       // A few may wait for what stands in other sockets.
       if (this.#waitingItems >= WORTH_BESIDE) this.#start();
       else this.#schedule();
     });
+  }
+
+  /**
+   * What is empty is made anew: the table of a Map that is added to and deleted from is replaced every few times, and the
+   * old one knows the new one. Once one of them is in V8's old space, all that follow are kept, with what hangs on them,
+   * until the whole heap is collected, which they make necessary every 1.5 seconds at 900 sends a second.
+   */
+  #becomeIdle(): void {
+    this.#lanes = new Map();
+    this.#ready = { shared: new Set(), heavy: new Set(), hot: new Set() };
+    this.#busy = new Map();
+    for (const wake of this.#idleWaiters.splice(0)) wake();
   }
 
   get #waitingItems(): number {
