@@ -13,7 +13,7 @@ import { logInXmpp, sendXmpp } from './xmpp-load.ts';
 
 /** What the bench asks of its load generator, over the channel between the two processes. */
 export type Command =
-  | { do: 'sign-up'; server: ServerInfo; accounts: number }
+  | { do: 'sign-up'; server: ServerInfo; accounts: number; isEven?: true }
   | { do: 'send'; ms: number; senders: number; pace: SendPace }
   | { do: 'make-keys'; server: ServerInfo; ms: number; parallel: number }
   | { do: 'floor'; port: number; ms: number; clients: number; window: number }
@@ -28,7 +28,7 @@ export type Command =
 async function obey(command: Command): Promise<Outcome> {
   switch (command.do) {
     case 'sign-up':
-      return signUp(command.server, command.accounts);
+      return signUp(command.server, command.accounts, command.isEven);
     case 'send':
       return send(command.ms, command.senders, command.pace);
     case 'make-keys':

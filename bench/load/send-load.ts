@@ -6,13 +6,21 @@ import { type Outcome, sourceAddress } from './outcome.ts';
 const accounts: RawAccount[] = [];
 const deliveries = new Deliveries();
 
-/** Signs accounts up until there are `count`; account 2i then knows account 2i + 1. */
-export async function signUp(server: ServerInfo, count: number): Promise<Outcome> {
+/** Of four pairs, the order in which two processes that take turns get one pair each way, and one each of which they have both. */
+const EVEN_ORDER = [0, 1, 3, 2, 4, 6, 5, 7];
+
+/**
+ * Signs accounts up until there are `count`; account 2i then knows account 2i + 1.
+ * @param isEven connects one after the other, so that each of two serving processes gets as many of every sort
+ */
+export async function signUp(server: ServerInfo, count: number, isEven = false): Promise<Outcome> {
+  const signUpOne = (n: number): Promise<RawAccount> => RawAccount.signUp(server, {
+    name: `Account ${n}`, phone: `99966${n % 10}${String(1000 + Math.floor(n / 10))}`, code: String(n % 10).repeat(5), localAddress: sourceAddress(n),
+  });
   for (let from = accounts.length; from < count; from += 8) {
     const batch = Array.from({ length: Math.min(8, count - from) }, (_, i) => from + i);
-    accounts.push(...await Promise.all(batch.map((n) => RawAccount.signUp(server, {
-      name: `Account ${n}`, phone: `99966${n % 10}${String(1000 + Math.floor(n / 10))}`, code: String(n % 10).repeat(5), localAddress: sourceAddress(n),
-    }))));
+    if (isEven) for (const i of EVEN_ORDER) accounts[from + i] = await signUpOne(from + i);
+    else accounts.push(...await Promise.all(batch.map(signUpOne)));
   }
   for (const account of accounts) account.onText = (text) => deliveries.arrived(text);
   for (let i = 0; i + 1 < accounts.length; i += 2) await accounts[i]!.meet(accounts[i + 1]!);
