@@ -2,16 +2,13 @@ import type { Duplex } from 'node:stream';
 
 /** What the frames of a link say. */
 export const FRAME = {
-  /** Worker → hub: the worker listens to these topics from now on, or no more. */
+  /** The process listens to these topics from now on, or no more. */
   subscribe: 1,
   unsubscribe: 2,
-  /** Hub → worker: some other process listens to these topics, or none does any more. */
-  wanted: 3,
-  unwanted: 4,
-  /** Both ways: hints, each with its topic. */
-  hints: 5,
-  /** Both ways: some were not sent, for want of room. */
-  lost: 6,
+  /** Hints, each with its topic. */
+  hints: 3,
+  /** Some were not sent, for want of room. */
+  lost: 4,
 } as const;
 
 /** A topic and a hint as bytes. */

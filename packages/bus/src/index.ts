@@ -1,5 +1,4 @@
 export { type Bus, authTopic, userTopic } from './bus.ts';
-export { type BusHub, createBusHub } from './bus-hub.ts';
 export { type Fate, type FaultyBus, createFaultyBus } from './faulty-bus.ts';
 export { createInProcessBus } from './in-process-bus.ts';
 export { type LinkedBus, createLinkedBus } from './linked-bus.ts';

@@ -5,66 +5,104 @@ import { type Bus, isForListeners } from './bus.ts';
 import { FRAME, FrameLink, readHints, readTopics } from './frames.ts';
 import { createInProcessBus } from './in-process-bus.ts';
 
-/** The bus of one process among several, joined by the {@link BusHub} of the process that started them. */
+/** The bus of one process among several, each joined to each other. */
 export interface LinkedBus extends Bus, AsyncDisposable {
-  /** Topics of users that other processes listen to. */
+  /**
+   * Takes the pipe to another process, which is closed on dispose. When it closes earlier, what that process listened to is
+   * forgotten, and hints of its may be missing.
+   */
+  join(pipe: Duplex): void;
+  /** Topics of users that other processes listen to, counted by process. */
   readonly wanted: number;
 }
 
+/** Another process. */
+interface Peer {
+  link: FrameLink;
+  /** The topics of users that it listens to. */
+  wanted: Set<string>;
+}
+
 /**
- * Makes the bus of a serving process. Hints go to the listeners here as in {@link createInProcessBus}, and through the hub
- * to those of other processes: what happens to a user only to where that user has a session, the rest to all.
+ * Makes the bus of a serving process. Hints go to the listeners here as in {@link createInProcessBus}, and to those of the
+ * processes it is joined to: what happens to a user only to where that user has a session, the rest to all.
  *
  * A process hears a moment later that another one listens; who attaches then misses hints, as hints may be missed, and
  * the next round of repair finds that.
- * @param pipe the end of the pipe to the hub; closed on dispose
  */
-export function createLinkedBus(pipe: Duplex, options: { log?: Logger } = {}): LinkedBus {
+export function createLinkedBus(options: { log?: Logger } = {}): LinkedBus {
   const log = options.log ?? silentLogger;
   const local = createInProcessBus(options);
-  const wanted = new Set<string>();
+  const peers = new Set<Peer>();
   const listeners = new Map<string, number>();
   const reconnectListeners = new Set<() => void>();
+  let isClosed = false;
 
-  const hear = (kind: number, body: Buffer): void => {
+  const tellOfLoss = (): void => {
+    for (const listener of Array.from(reconnectListeners)) listener();
+  };
+
+  const hear = (wanted: Set<string>, kind: number, body: Buffer): void => {
     switch (kind) {
-      case FRAME.wanted:
+      case FRAME.subscribe:
         for (const topic of readTopics(body)) wanted.add(topic);
         return;
-      case FRAME.unwanted:
+      case FRAME.unsubscribe:
         for (const topic of readTopics(body)) wanted.delete(topic);
         return;
       case FRAME.hints:
         for (const { topic, bytes } of readHints(body)) if (listeners.has(topic)) local.publish(topic, deserialize(bytes));
         return;
       case FRAME.lost:
-        for (const listener of Array.from(reconnectListeners)) listener();
+        tellOfLoss();
         return;
       default:
         log.error({ kind }, 'the bus got a frame that it does not know');
     }
   };
-  // The process ends with its hub; there is nothing to be done here.
-  const link = new FrameLink(pipe, hear, () => {});
+
+  const tellPeers = (kind: number, topic: string): void => {
+    if (isForListeners(topic)) for (const { link } of peers) link.sendTopics(kind, [topic]);
+  };
 
   return {
+    join(pipe) {
+      const wanted = new Set<string>();
+      const peer: Peer = {
+        wanted,
+        link: new FrameLink(pipe, (kind, body) => hear(wanted, kind, body), () => {
+          peers.delete(peer);
+          if (!isClosed) tellOfLoss();
+        }),
+      };
+      peers.add(peer);
+      peer.link.sendTopics(FRAME.subscribe, Array.from(listeners.keys()).filter(isForListeners));
+    },
     get wanted() {
-      return wanted.size;
+      let count = 0;
+      for (const { wanted } of peers) count += wanted.size;
+      return count;
     },
     publish(topic, hint) {
       local.publish(topic, hint);
-      if (isForListeners(topic) && !wanted.has(topic)) return;
-      try {
-        link.sendHint({ topic, bytes: serialize(hint) });
-      } catch (error) {
-        log.error({ topic_kind: topic.split(':', 1)[0], err: error }, 'a hint cannot be sent to other processes');
+      const isForAll = !isForListeners(topic);
+      let bytes: Uint8Array | undefined;
+      for (const { link, wanted } of peers) {
+        if (!isForAll && !wanted.has(topic)) continue;
+        try {
+          bytes ??= serialize(hint);
+        } catch (error) {
+          log.error({ topic_kind: topic.split(':', 1)[0], err: error }, 'a hint cannot be sent to other processes');
+          return;
+        }
+        link.sendHint({ topic, bytes });
       }
     },
     subscribe(topic, fn) {
       const subscription = local.subscribe(topic, fn);
       const count = listeners.get(topic) ?? 0;
       listeners.set(topic, count + 1);
-      if (count === 0 && isForListeners(topic)) link.sendTopics(FRAME.subscribe, [topic]);
+      if (count === 0) tellPeers(FRAME.subscribe, topic);
       let isOpen = true;
       return {
         [Symbol.dispose]() {
@@ -77,7 +115,7 @@ export function createLinkedBus(pipe: Duplex, options: { log?: Logger } = {}): L
             return;
           }
           listeners.delete(topic);
-          if (isForListeners(topic)) link.sendTopics(FRAME.unsubscribe, [topic]);
+          tellPeers(FRAME.unsubscribe, topic);
         },
       };
     },
@@ -86,6 +124,9 @@ export function createLinkedBus(pipe: Duplex, options: { log?: Logger } = {}): L
       reconnectListeners.add(listener);
       return { [Symbol.dispose]: () => void reconnectListeners.delete(listener) };
     },
-    [Symbol.asyncDispose]: () => link.close(),
+    async [Symbol.asyncDispose]() {
+      isClosed = true;
+      await Promise.all(Array.from(peers, ({ link }) => link.close()));
+    },
   };
 }

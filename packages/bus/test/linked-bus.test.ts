@@ -1,6 +1,6 @@
 import { Duplex } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { createBusHub, createLinkedBus, type BusHub, type LinkedBus } from '../src/index.ts';
+import { createLinkedBus, type LinkedBus } from '../src/index.ts';
 
 /** Both ends of a pipe. */
 function makePipe(): [Duplex, Duplex] {
@@ -23,16 +23,13 @@ function makePipe(): [Duplex, Duplex] {
   return [ends[0]!, ends[1]!];
 }
 
-let hub: BusHub;
 let a: LinkedBus;
 let b: LinkedBus;
-let pipes: Duplex[];
 
-function join(): LinkedBus {
+function join(one: LinkedBus, other: LinkedBus): void {
   const [here, there] = makePipe();
-  hub.attach(there);
-  pipes.push(there);
-  return createLinkedBus(here);
+  one.join(here);
+  other.join(there);
 }
 
 /** Until what was sent has arrived. */
@@ -41,10 +38,9 @@ async function settle(): Promise<void> {
 }
 
 beforeEach(() => {
-  hub = createBusHub();
-  pipes = [];
-  a = join();
-  b = join();
+  a = createLinkedBus();
+  b = createLinkedBus();
+  join(a, b);
 });
 afterEach(async () => {
   await Promise.all([a[Symbol.asyncDispose](), b[Symbol.asyncDispose]()]);
@@ -90,12 +86,14 @@ describe('buses of several processes', () => {
   test('a process that comes later hears who listens; the end of one is a loss for the others', async () => {
     using _ = b.subscribe('user:1', () => {});
     await settle();
-    const c = join();
+    const c = createLinkedBus();
+    join(c, a);
+    join(c, b);
     await settle();
     expect(c.wanted).toBe(1);
     let losses = 0;
     using _loss = c.onReconnect(() => losses++);
-    pipes[1]!.destroy();
+    await b[Symbol.asyncDispose]();
     await settle();
     expect(losses).toBe(1);
     expect(c.wanted).toBe(0);
@@ -106,7 +104,7 @@ describe('buses of several processes', () => {
     let losses = 0;
     const seen: unknown[] = [];
     const [here, there] = makePipe();
-    // The process's end takes nothing in for the time being.
+    // Nothing gets to the other end for the time being.
     const waiting: (() => void)[] = [];
     let isStuck = true;
     there._write = (chunk: Buffer, _encoding, done) => {
@@ -117,8 +115,9 @@ describe('buses of several processes', () => {
       if (isStuck) waiting.push(pass);
       else setImmediate(pass);
     };
-    hub.attach(there);
-    const c = createLinkedBus(here);
+    const c = createLinkedBus();
+    c.join(here);
+    a.join(there);
     using _loss = c.onReconnect(() => losses++);
     using _ = c.subscribe('user:1', (hint) => seen.push(hint));
     await settle();

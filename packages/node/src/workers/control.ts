@@ -11,7 +11,11 @@ export type ToWorker =
       process: string;
       /** Where the worker takes HTTP requests that the supervisor hands on. */
       httpPath: string;
+      /** How many workers are there already: a pipe to each is open, from {@link FIRST_BUS_FD} on. */
+      peers: number;
     }
+  /** Another worker was started: a pipe to it comes with this message. */
+  | { kind: 'peer' }
   /** Why nothing may be written, or that it may again. */
   | { kind: 'disk'; refusal: string | undefined }
   /** A connection comes with this message; these bytes were read of it. */
@@ -38,8 +42,8 @@ export type ToSupervisor =
   | { kind: 'metrics'; id: number; text: string }
   | { kind: 'pong' };
 
-/** The number of the pipe that carries the bus, behind those of every process and that of the messages above. */
-export const BUS_FD = 4;
+/** The number of the first pipe to another worker, behind those of every process and that of the messages above. */
+export const FIRST_BUS_FD = 4;
 
 /** In a request that is handed on: where it came from, as JSON of a `ClientAddress`. */
 export const CLIENT_HEADER = 'x-aerogram-client';

@@ -1,13 +1,13 @@
 import { rmSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { Socket } from 'node:net';
-import { createLinkedBus } from '@aerogram/bus';
+import { createLinkedBus, type LinkedBus } from '@aerogram/bus';
 import type { ClientAddress, Gateway } from '@aerogram/gateway';
 import { createLogger, createMetrics, Lifecycle, type Logger, systemClock, systemRandom } from '@aerogram/runtime';
 import { DiskFull, openDatabase } from '@aerogram/storage';
 import { addServing } from '../add-serving.ts';
 import { WRITTEN_ON_A_FULL_DISK } from '../open-storage.ts';
-import { BUS_FD, CLIENT_HEADER, type ToSupervisor, type ToWorker } from './control.ts';
+import { CLIENT_HEADER, FIRST_BUS_FD, type ToSupervisor, type ToWorker } from './control.ts';
 import { attachSocket, type SocketHandle } from './detach-socket.ts';
 
 /** Ends of connections are told of together, so often. */
@@ -25,10 +25,16 @@ export function runWorker(): void {
   process.on('SIGTERM', () => {});
   process.on('disconnect', () => process.exit(1));
   let worker: Promise<Worker> | undefined;
+  let bus: LinkedBus | undefined;
   process.on('message', (message: ToWorker, handle: unknown) => {
     if (message.kind === 'start') {
-      worker = startWorker(message);
+      const log = createLogger({ level: message.config.logLevel }).child({ process: message.process });
+      bus = createLinkedBus({ log });
+      for (let n = 0; n < message.peers; n++) bus.join(new Socket({ fd: FIRST_BUS_FD + n, readable: true, writable: true }));
+      worker = startWorker(message, bus, log);
       worker.then(() => send({ kind: 'ready' }), fail);
+    } else if (message.kind === 'peer') {
+      bus?.join(attachSocket(handle as SocketHandle));
     } else {
       worker?.then((started) => started.hear(message, handle as SocketHandle | undefined)).catch(fail);
     }
@@ -48,9 +54,8 @@ interface Worker {
   hear(message: ToWorker, handle: SocketHandle | undefined): void;
 }
 
-async function startWorker({ config, databaseUrl, process: name, httpPath }: Start): Promise<Worker> {
+async function startWorker({ config, databaseUrl, process: name, httpPath }: Start, bus: LinkedBus, log: Logger): Promise<Worker> {
   const [clock, random] = [systemClock, systemRandom];
-  const log = createLogger({ level: config.logLevel }).child({ process: name });
   process.on('unhandledRejection', (reason) => log.error({ err: reason }, 'a rejection was not handled'));
   const metrics = createMetrics({ process: true });
   const lifecycle = new Lifecycle({ log, clock, drainTimeoutMs: config.drainTimeoutMs });
@@ -59,7 +64,6 @@ async function startWorker({ config, databaseUrl, process: name, httpPath }: Sta
   let hasDomain = false;
   try {
     lifecycle.own('metrics', metrics);
-    const bus = createLinkedBus(new Socket({ fd: BUS_FD, readable: true, writable: true }), { log });
     lifecycle.own('bus', bus);
     const db = await openDatabase({
       url: databaseUrl,
@@ -121,6 +125,7 @@ async function startWorker({ config, databaseUrl, process: name, httpPath }: Sta
             lifecycle.stop().then(() => process.exit(0), fail);
             return;
           case 'start':
+          case 'peer':
         }
       },
     };

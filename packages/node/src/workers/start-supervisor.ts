@@ -1,7 +1,6 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { createBusHub } from '@aerogram/bus';
 import { isApiPath } from '@aerogram/gateway';
 import { loadOrCreateServerKeys } from '@aerogram/mtproto';
 import { type Clock, type Config, type Endpoint, type Logger, type Random, workerFile } from '@aerogram/runtime';
@@ -9,10 +8,10 @@ import { openDatabase } from '@aerogram/storage';
 import { openFront, type RunningNode } from '../open-front.ts';
 import { openEngine } from '../open-storage.ts';
 import { Acceptor } from './acceptor.ts';
-import type { ToWorker } from './control.ts';
 import { handOnRequest } from './hand-on-request.ts';
 import { mergeMetrics } from './merge-metrics.ts';
 import { WorkerPool } from './worker-pool.ts';
+import type { WorkerProcessDeps } from './worker-process.ts';
 
 interface SupervisorDeps {
   clock: Clock;
@@ -57,13 +56,11 @@ export async function startSupervisor(config: Config, { clock, random, log }: Su
     say('starting workers');
     const runDir = await makeRunDir(config.dataDir);
     lifecycle.add({ name: 'sockets of workers', stop: () => rm(runDir, { recursive: true, force: true }) });
-    const hub = createBusHub();
     const started = new WorkerPool({
       file: workerFile('server-worker'),
       clock,
       log,
       starts: listStarts(config, engine.url, runDir),
-      onBus: (pipe) => hub.attach(pipe),
       onClosed: (connection) => acceptor.closed(connection),
     });
     pool = started;
@@ -124,7 +121,7 @@ async function migrate(url: string, { clock, random, log }: SupervisorDeps): Pro
 }
 
 /** What each worker begins with: its share of what is counted by process, and for the first one the jobs. */
-function listStarts(config: Config, databaseUrl: string, runDir: string): Extract<ToWorker, { kind: 'start' }>[] {
+function listStarts(config: Config, databaseUrl: string, runDir: string): WorkerProcessDeps['start'][] {
   const { workers } = config;
   const maxHandshakesPerAddress = Math.ceil(config.maxHandshakesPerAddress / workers);
   return Array.from({ length: workers }, (_, index) => {

@@ -1,17 +1,15 @@
-import type { Duplex } from 'node:stream';
 import { packetKeyId } from '@aerogram/mtproto';
 import type { Clock, Logger } from '@aerogram/runtime';
 import type { ToWorker } from './control.ts';
 import { KeyOwners } from './key-owners.ts';
-import { type HandedConnection, WorkerProcess } from './worker-process.ts';
+import { type HandedConnection, WorkerProcess, type WorkerProcessDeps } from './worker-process.ts';
 
 export interface WorkerPoolDeps {
   file: string;
   clock: Clock;
   log: Logger;
   /** What each process is told first. */
-  starts: readonly Extract<ToWorker, { kind: 'start' }>[];
-  onBus(pipe: Duplex): void;
+  starts: readonly WorkerProcessDeps['start'][];
   /** A connection is over. */
   onClosed(connection: HandedConnection): void;
 }
@@ -108,7 +106,7 @@ export class WorkerPool {
   }
 
   #spawn(slot: number, failures: number): WorkerProcess {
-    const { file, clock, log, starts, onBus } = this.#deps;
+    const { file, clock, log, starts } = this.#deps;
     const start = starts[slot]!;
     const startedMs = clock.monotonicMs();
     const worker: WorkerProcess = new WorkerProcess({
@@ -117,7 +115,7 @@ export class WorkerPool {
       clock,
       log,
       start,
-      onBus,
+      peers: this.workers,
       onClosed: (connection) => this.#closed(connection),
       onClaim: (authKeyId) => this.#owners.claim(authKeyId, worker),
       onRelease: (authKeyId) => this.#owners.release(authKeyId, worker),

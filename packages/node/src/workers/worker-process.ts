@@ -1,9 +1,9 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import type { Duplex } from 'node:stream';
+import type { Socket } from 'node:net';
 import type { Clock, Logger, TimerHandle } from '@aerogram/runtime';
 import type { ToSupervisor, ToWorker } from './control.ts';
-import { BUS_FD } from './control.ts';
-import type { SocketHandle } from './detach-socket.ts';
+import { FIRST_BUS_FD } from './control.ts';
+import { detachSocket, type SocketHandle } from './detach-socket.ts';
 
 /** A connection on its way to a worker, or there. */
 export interface HandedConnection {
@@ -22,9 +22,9 @@ export interface WorkerProcessDeps {
   name: string;
   clock: Clock;
   log: Logger;
-  start: Extract<ToWorker, { kind: 'start' }>;
-  /** Takes the worker's end of the bus. */
-  onBus(pipe: Duplex): void;
+  start: Omit<Extract<ToWorker, { kind: 'start' }>, 'peers'>;
+  /** The workers that it is joined to by the bus; those that are started later are joined to it. */
+  peers: readonly WorkerProcess[];
   onClaim(authKeyId: bigint): boolean;
   onRelease(authKeyId: bigint): void;
   /** A connection that the worker had is over. */
@@ -57,7 +57,7 @@ export class WorkerProcess {
   #settle: { resolve: () => void; reject: (error: Error) => void } | undefined;
 
   constructor(deps: WorkerProcessDeps) {
-    const { clock, log, name } = deps;
+    const { clock, log, name, peers } = deps;
     this.#deps = deps;
     this.name = name;
     this.#heardMs = clock.monotonicMs();
@@ -67,7 +67,7 @@ export class WorkerProcess {
     // Whoever waits for it is told; a restart does not wait.
     this.ready.catch(() => {});
     this.#child = fork(deps.file, [], {
-      stdio: ['ignore', 'inherit', 'inherit', 'ipc', 'pipe'],
+      stdio: ['ignore', 'inherit', 'inherit', 'ipc', ...peers.map(() => 'pipe' as const)],
       serialization: 'advanced',
       execArgv: process.execArgv,
     });
@@ -80,9 +80,9 @@ export class WorkerProcess {
     });
     this.#child.on('error', (error) => log.error({ worker: name, err: error }, 'a worker cannot be reached'));
     this.#child.on('message', (message) => this.#hear(message as ToSupervisor));
-    // A pipe of `stdio` is a socket: both ways.
-    deps.onBus(this.#child.stdio[BUS_FD] as Duplex);
-    this.send(deps.start);
+    this.send({ ...deps.start, peers: peers.length });
+    // A pipe of `stdio` is a socket, which goes both ways; this process only brings its ends together.
+    for (const [index, peer] of peers.entries()) peer.#join(this.#child.stdio[FIRST_BUS_FD + index] as Socket);
     this.#watch = clock.setInterval(() => this.#look(), PING_EVERY_MS);
   }
 
@@ -139,6 +139,15 @@ export class WorkerProcess {
 
   kill(): void {
     this.#child.kill('SIGKILL');
+  }
+
+  /** Gives the worker an end of a pipe to another one, before anything of it was read. */
+  #join(pipe: Socket): void {
+    const handle = detachSocket(pipe);
+    if (!handle) return;
+    if (!this.#child.connected) return handle.close();
+    // One that ends meanwhile leaves the pipe closed, which the other one sees.
+    this.#child.send({ kind: 'peer' } satisfies ToWorker, handle as never, {}, () => handle.close());
   }
 
   #hear(message: ToSupervisor): void {
