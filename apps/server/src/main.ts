@@ -1,5 +1,5 @@
 import { startNode } from '@aerogram/node';
-import { ConfigError, configUsage, createLogger, loadConfig, raiseFileLimit } from '@aerogram/runtime';
+import { ConfigError, configUsage, createLogger, keepHeapRoom, loadConfig, raiseFileLimit } from '@aerogram/runtime';
 
 /** Reads the settings, or ends the process with what is wrong with them. */
 function readConfig(): ReturnType<typeof loadConfig> {
@@ -25,6 +25,7 @@ process.on('unhandledRejection', (reason) => log.error({ err: reason }, 'a rejec
 // Besides clients: the database's connections, log, files of the start.
 const OTHER_FILES = 256;
 raiseFileLimit(config.maxConnections + OTHER_FILES, log);
+keepHeapRoom();
 
 try {
   const node = await startNode(config, { log });

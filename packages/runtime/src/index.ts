@@ -21,6 +21,7 @@ export { networkOf } from './network-of.ts';
 export { RecentMap } from './recent-map.ts';
 export { type TokenBucketLimits, TokenBuckets } from './token-buckets.ts';
 export { raiseFileLimit, readFileLimit } from './file-limit.ts';
+export { keepHeapRoom } from './heap-room.ts';
 export { type LifecyclePart, Lifecycle } from './lifecycle.ts';
 export { workerFile } from './worker-file.ts';
 export {
