@@ -17,22 +17,25 @@ export async function findContacts(q: Database['q'], ownerId: bigint): Promise<C
   return q.selectFrom('contacts').selectAll().where('owner_id', '=', ownerId).orderBy('user_id').execute();
 }
 
-/** Who is in a list of contacts; both ascend. */
+/** Who is in a list of contacts; both lists ascend. */
 export interface ContactIds {
   ids: bigint[];
   /** Those of them who have the owner, too. */
   mutual: bigint[];
+  /** Numbers of the address book that have no account here. */
+  unmatched: number;
 }
 
 // One row of lists: thousands of rows cost more than all else that a list of contacts is asked for.
 const readContactIds = defineStatement<ContactIds>(
   'read_contact_ids',
-  `SELECT COALESCE(array_agg(user_id ORDER BY user_id), '{}') AS ids,
-          COALESCE(array_agg(user_id ORDER BY user_id) FILTER (WHERE mutual), '{}') AS mutual
-     FROM contacts WHERE owner_id = $1`,
+  `SELECT COALESCE(array_agg(user_id), '{}') AS ids,
+          COALESCE(array_agg(user_id) FILTER (WHERE mutual), '{}') AS mutual,
+          (SELECT count(*)::int4 FROM saved_contacts WHERE owner_id = $1) AS unmatched
+     FROM (SELECT user_id, mutual FROM contacts WHERE owner_id = $1 ORDER BY user_id) AS contact`,
 );
 
-/** The ids of all contacts of one owner. */
+/** Who is in the list of contacts of one owner. */
 export async function findContactIds(db: Pick<Database, 'run'>, ownerId: bigint): Promise<ContactIds> {
   const { rows } = await db.run(readContactIds, [ownerId]);
   return rows[0]!;
@@ -147,16 +150,6 @@ export async function deleteUnmatched(tx: Tx, ownerId: bigint, phones: readonly 
     .where('owner_id', '=', ownerId)
     .$if(phones !== undefined, (query) => query.where('phone', 'in', phones ?? []))
     .execute();
-}
-
-/** How many numbers without an account the owner's address book has. */
-export async function countUnmatched(q: Database['q'], ownerId: bigint): Promise<number> {
-  const { count } = await q
-    .selectFrom('saved_contacts')
-    .select((eb) => eb.fn.countAll<bigint>().as('count'))
-    .where('owner_id', '=', ownerId)
-    .executeTakeFirstOrThrow();
-  return Number(count);
 }
 
 /** Makes exactly these contacts the close friends. @returns the ids whose mark changed */

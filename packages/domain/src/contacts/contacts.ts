@@ -13,7 +13,6 @@ import type { Users } from '../users/users.ts';
 import {
   type ContactEntry,
   type ContactIds,
-  countUnmatched,
   deleteContacts,
   deleteUnmatched,
   findContactIds,
@@ -49,7 +48,6 @@ export interface Contacts {
   listContactIds(ownerId: bigint): Promise<ContactIds>;
   /** Numbers of the address book that have no account here. */
   listUnmatched(ownerId: bigint): Promise<tl.savedPhoneContact[]>;
-  countUnmatched(ownerId: bigint): Promise<number>;
   /** Looks the numbers up and adds who is here and may be found. Repeating it changes nothing more. */
   doImportContacts(ownerId: bigint, entries: readonly PhoneEntry[], origin?: Origin, address?: string): Promise<ImportResult>;
   /**
@@ -148,7 +146,6 @@ export function createContacts(
         date: created_date,
       }));
     },
-    countUnmatched: (ownerId) => countUnmatched(db.q, ownerId),
 
     async doImportContacts(ownerId, entries, origin, address) {
       const allowed = budget.take({ userId: ownerId, address }, entries.length);
@@ -157,10 +154,9 @@ export function createContacts(
         const phone = findNormalPhone(entry.phone);
         return phone === undefined ? [] : [{ entry, phone }];
       });
-      const [found, known, saved] = await Promise.all([
+      const [found, known] = await Promise.all([
         matchPhones({ db, users, privacy }, ownerId, wanted.map(({ phone }) => phone)),
         findContactIds(db, ownerId),
-        countUnmatched(db.q, ownerId),
       ]);
       const have = new Set(known.ids);
       const save = new Map<bigint, ContactEntry>();
@@ -170,7 +166,7 @@ export function createContacts(
         const names = { first_name: cleanName(entry.firstName), last_name: cleanName(entry.lastName) };
         const isNew = user === undefined || !have.has(user.user_id);
         if (user?.user_id === ownerId) continue;
-        if (isNew && have.size + saved + unmatched.length >= CONTACTS_MAX) {
+        if (isNew && have.size + known.unmatched + unmatched.length >= CONTACTS_MAX) {
           result.retry.push(entry.clientId);
           continue;
         }

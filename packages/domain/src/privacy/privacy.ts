@@ -82,10 +82,16 @@ export function factsOf(viewer: Viewer, relation: Relation): ViewerFacts {
   };
 }
 
+/** Whether whoever is not blocked sees what the key guards, as it is with most owners: nothing of the viewer has to be looked at. Pure. */
+export function isSeenByAll(owner: OwnerPrivacy, key: PrivacyKey): boolean {
+  const rules = owner.rules.get(key) ?? defaultRules(key);
+  return rules.length === 1 && rules[0]!.kind === 'AllowAll';
+}
+
 /** Whether an owner's rules let the viewer of `relation` see what the key guards. Blocked ones see nothing of it. Pure. */
 export function isVisible(owner: OwnerPrivacy, key: PrivacyKey, viewer: Viewer, relation: Relation): boolean {
   if (relation.blockedBy) return false;
-  return isAllowed(owner.rules.get(key) ?? defaultRules(key), factsOf(viewer, relation));
+  return isSeenByAll(owner, key) || isAllowed(owner.rules.get(key) ?? defaultRules(key), factsOf(viewer, relation));
 }
 
 /** Makes the privacy subject. */

@@ -8,7 +8,9 @@ import type { Database } from '@aerogram/storage';
 export type AccessKind = 'user' | 'user_min' | 'channel' | 'channel_min' | 'document' | 'photo';
 
 const KIND_BYTE: Record<AccessKind, number> = { user: 1, user_min: 2, channel: 3, channel_min: 4, document: 5, photo: 6 };
-const VERSION_MASK = 15n;
+/** The key's version, in the low bits. */
+const VERSION_BITS = 4;
+const VERSION_MASK = (1 << VERSION_BITS) - 1;
 /** Bytes that AES takes at a time. */
 const BLOCK = 16;
 
@@ -49,7 +51,12 @@ export function createAccessHashes(keys: ReadonlyMap<number, Uint8Array>): Acces
     }
     const out = cipher.update(blocks);
     const answered = new DataView(out.buffer, out.byteOffset, out.length);
-    return targetIds.map((_, n) => (answered.getBigInt64(n * BLOCK) & ~VERSION_MASK) | BigInt(version));
+    return targetIds.map((_, n) => {
+      // In its bytes: each step with a bigint would make another one.
+      const low = n * BLOCK + 7;
+      answered.setUint8(low, (answered.getUint8(low) & ~VERSION_MASK) | version);
+      return answered.getBigInt64(n * BLOCK);
+    });
   };
 
   return {
@@ -61,7 +68,7 @@ export function createAccessHashes(keys: ReadonlyMap<number, Uint8Array>): Acces
     ofAll: (kind, viewerId, targetIds) => compute(newest, kind, viewerId, targetIds),
     matches(kind, viewerId, targetId, hash) {
       // Both are one machine word, which compares at once: nothing can be guessed a digit at a time.
-      return compute(Number(hash & VERSION_MASK), kind, viewerId, [targetId])[0] === hash;
+      return compute(Number(BigInt.asUintN(VERSION_BITS, hash)), kind, viewerId, [targetId])[0] === hash;
     },
   };
 }

@@ -1,7 +1,7 @@
 import type { tl } from '@aerogram/tl';
 
 import { type Relation, reverseRelation } from '../contacts/relation.ts';
-import { isVisible, type Viewer } from '../privacy/privacy.ts';
+import { isSeenByAll, isVisible, type Viewer } from '../privacy/privacy.ts';
 import type { OwnerPrivacy } from '../privacy/privacy-store.ts';
 import type { UserRow } from './user-row.ts';
 
@@ -75,11 +75,11 @@ export function statusView(
 ): StatusView {
   if (relation.blockedBy) return 'none';
   if (!isVisible(owner, 'StatusTimestamp', view.viewer, relation)) return 'vague';
-  // Reciprocity: who hides the own last seen from somebody does not see theirs. Blocking somebody is not hiding it.
-  const back = reverseRelation(relation);
-  back.blockedBy = false;
-  const shown = isVisible(view.viewerPrivacy, 'StatusTimestamp', { id: row.user_id, bot: row.bot }, back);
-  return shown ? 'exact' : 'vague_by_me';
+  // Reciprocity: who hides the own last seen from somebody does not see theirs.
+  if (isSeenByAll(view.viewerPrivacy, 'StatusTimestamp')) return 'exact';
+  // Blocking somebody is not hiding it.
+  const back = { ...reverseRelation(relation), blockedBy: false };
+  return isVisible(view.viewerPrivacy, 'StatusTimestamp', { id: row.user_id, bot: row.bot }, back) ? 'exact' : 'vague_by_me';
 }
 
 const DAY_S = 24 * 3600;

@@ -8,13 +8,18 @@ export const getContacts = defineMethod({
   cost: 3,
   repeat: 'read',
   handler: async (ctx, { hash }) => {
-    const { contacts } = ctx.domain;
-    const [{ ids, mutual }, unmatched] = await Promise.all([contacts.listContactIds(ctx.userId), contacts.countUnmatched(ctx.userId)]);
+    const { ids, mutual, unmatched } = await ctx.domain.contacts.listContactIds(ctx.userId);
     if (hash !== 0n && hash === hashOf([BigInt(ids.length + unmatched), ...ids])) return { _: 'contacts.contactsNotModified' };
-    const both = new Set(mutual);
+    // Both lists ascend.
+    let next = 0;
+    const isMutual = (id: bigint): boolean => {
+      if (mutual[next] !== id) return false;
+      next += 1;
+      return true;
+    };
     return {
       _: 'contacts.contacts',
-      contacts: ids.map((id) => ({ _: 'contact', user_id: id, mutual: both.has(id) })),
+      contacts: ids.map((id) => ({ _: 'contact', user_id: id, mutual: isMutual(id) })),
       saved_count: ids.length + unmatched,
       users: await ctx.domain.users.projectUsers(ctx.userId, ids),
     };

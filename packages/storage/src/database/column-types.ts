@@ -5,8 +5,29 @@ const INT4 = 23;
 const INT8 = 20;
 const INT8_ARRAY = 1016;
 
-const parseInt8Array = (text: string): bigint[] =>
-  text === '{}' ? [] : text.slice(1, -1).split(',').map((item) => BigInt(item));
+/** Integers of so many digits are exact as numbers. */
+const EXACT_DIGITS = 15;
+const [COMMA, ZERO, NINE] = [44, 48, 57];
+
+/** Lists have thousands of ids: most are read digit by digit, which costs less than half of what text by text does. */
+function parseInt8Array(text: string): bigint[] {
+  const items: bigint[] = [];
+  const end = text.length - 1;
+  for (let at = 1; at < end; at++) {
+    const start = at;
+    let value = 0;
+    let code = text.charCodeAt(at);
+    for (; code >= ZERO && code <= NINE; code = text.charCodeAt(++at)) value = value * 10 + (code - ZERO);
+    if (at > start && at - start <= EXACT_DIGITS) {
+      items.push(BigInt(value));
+      continue;
+    }
+    // A sign, or a big one.
+    while (at < end && text.charCodeAt(at) !== COMMA) at++;
+    items.push(BigInt(text.slice(start, at)));
+  }
+  return items;
+}
 
 /** How a column of a type is read from its text. TL longs are bigint everywhere; everything else is read as the driver does. */
 export function parserOf(oid: number): (text: string) => unknown {
