@@ -20,6 +20,7 @@ export type DomainConfig = Pick<
   | 'loginEmailRequired'
   | 'passkeyDomain'
   | 'passkeyOrigins'
+  | 'workers'
 >;
 
 /** How a code travels: to the devices that are logged in, by e-mail, or over the telephone network. */

@@ -65,6 +65,7 @@ export async function openMessaging(options: { bus?: Bus; seed?: string; clock?:
   const db = await testDatabase();
   const row = (userId: bigint): Promise<UserRow> => Promise.resolve(userRow(userId));
   const messaging = createMessaging({
+    config: { workers: 1 },
     db,
     bus,
     clock,

@@ -1,5 +1,5 @@
 import { rpcError } from '@aerogram/errors';
-import { createGroupCommitter } from '@aerogram/storage';
+import { createGroupCommitter, gather } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
 import { findSharedContact } from '../contacts/find-shared-contact.ts';
@@ -106,6 +106,12 @@ export interface Messages extends AsyncDisposable {
   project(viewerId: bigint, rows: readonly MessageRow[]): Promise<MessagesWithPeers>;
 }
 
+/**
+ * How long sends are gathered where several processes commit. With 3 ms two processes begin as many transactions for 1,000 sends
+ * a second as one does, and each send takes some 1.5 ms longer.
+ */
+const REST_MS = 3;
+
 /** A text as the one part of what is sent. Pure. */
 export function prepareText(message: TextMessage): Omit<Outgoing, 'peerId'> {
   const { text, media, randomId, senderId, reply, clearsDraft, origin, onQueued, noWebpage } = message;
@@ -121,7 +127,7 @@ export function prepareText(message: TextMessage): Omit<Outgoing, 'peerId'> {
 /** Makes the messages subject. Dispose to commit what is queued. */
 export function createMessages(deps: MessagingDeps & { webPages: WebPages }): Messages {
   const { db, users } = deps;
-  const sends = createGroupCommitter({
+  const committer = createGroupCommitter({
     name: 'send-messages',
     db,
     clock: deps.clock,
@@ -130,6 +136,7 @@ export function createMessages(deps: MessagingDeps & { webPages: WebPages }): Me
     ownersOf: ({ senderId, peerId }: Outgoing) => boxesOfDialog(senderId, peerId),
     run: (tx, items) => sendBatch(tx, deps, items),
   });
+  const sends = deps.config.workers > 1 ? gather(committer, REST_MS) : committer;
 
   const submit = async (peer: ResolvedPeer, item: Outgoing, isCounted = false): Promise<MessageRow[]> => {
     if (peer.row.deleted) throw rpcError('INPUT_USER_DEACTIVATED');

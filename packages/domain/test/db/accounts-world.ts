@@ -20,6 +20,7 @@ export const CONFIG: DomainConfig = {
   loginEmailRequired: false,
   passkeyDomain: 'localhost',
   passkeyOrigins: [],
+  workers: 1,
 };
 
 /** A domain over a fresh database, with what it sent out. */
