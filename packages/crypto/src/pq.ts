@@ -92,6 +92,8 @@ function greatestDivisor(a: bigint, b: bigint): bigint {
   return a;
 }
 
+const MULTIPLIERS = [1n, 3n, 5n, 7n, 11n, 15n, 21n, 33n, 35n, 55n, 77n, 105n, 165n, 231n, 385n, 1155n];
+
 /** One try of Shanks' square forms with a multiplier; all but the start stays below 2^53. */
 function squareForms(n: bigint, multiplier: bigint): bigint | undefined {
   const kn = n * multiplier;
@@ -135,6 +137,34 @@ function squareForms(n: bigint, multiplier: bigint): bigint | undefined {
   return divisor > 1n && divisor < n ? divisor : undefined;
 }
 
+/** Pollard's rho with Brent's steps: slower than square forms, but it finds what they may miss. */
+export function divideByRho(n: bigint): bigint | undefined {
+  for (let constant = 1n; constant < 4n; constant++) {
+    let walker = 2n;
+    let mark = 2n;
+    for (let steps = 1, limit = 1; limit <= 2 ** 18; steps++) {
+      walker = (walker * walker + constant) % n;
+      const divisor = greatestDivisor(walker > mark ? walker - mark : mark - walker, n);
+      if (divisor === n) break;
+      if (divisor > 1n) return divisor;
+      if (steps < limit) continue;
+      mark = walker;
+      limit *= 2;
+      steps = 0;
+    }
+  }
+  return undefined;
+}
+
+/** A divisor by square forms; undefined for one number in some hundred thousand, and for those without any. */
+function divideBySquareForms(n: bigint): bigint | undefined {
+  for (const multiplier of MULTIPLIERS) {
+    const divisor = squareForms(n, multiplier);
+    if (divisor !== undefined) return divisor;
+  }
+  return undefined;
+}
+
 /**
  * Splits a challenge into its primes, as a client does.
  * @param pq big-endian, at most 8 bytes.
@@ -144,12 +174,10 @@ export function factorizePq(pq: Uint8Array): { p: Uint8Array; q: Uint8Array } {
   if (pq.length > 8) throw new RangeError(`pq has at most 8 bytes, got ${pq.length}`);
   let n = 0n;
   for (const byte of pq) n = (n << 8n) | BigInt(byte);
-  for (const multiplier of [1n, 3n, 5n, 7n, 11n, 15n, 21n, 33n, 35n, 55n, 77n, 105n, 165n, 231n, 385n, 1155n]) {
-    const divisor = n > 3n ? squareForms(n, multiplier) : undefined;
-    if (divisor === undefined) continue;
-    const other = n / divisor;
+  const divisor = n > 3n ? (divideBySquareForms(n) ?? divideByRho(n)) : undefined;
+  const other = divisor && n / divisor;
+  if (divisor !== undefined && other !== undefined && divisor !== other && divisor < 2n ** 32n && other < 2n ** 32n) {
     const [p, q] = divisor < other ? [divisor, other] : [other, divisor];
-    if (q > 0xffff_ffffn || p === q) break;
     return { p: bigEndian(p, 4), q: bigEndian(q, 4) };
   }
   throw new RangeError('pq is not a product of two different primes');

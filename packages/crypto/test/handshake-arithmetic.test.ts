@@ -16,6 +16,7 @@ import {
   sha1,
 } from '../src/index.ts';
 import * as sample from './auth-key-sample.ts';
+import { divideByRho } from '../src/pq.ts';
 import { seeded } from './seeded.ts';
 
 const number = (bytes: Uint8Array): bigint => BigInt(`0x${Buffer.from(bytes).toString('hex')}`);
@@ -88,6 +89,14 @@ describe('pq', () => {
       expect(number(p) * number(q)).toBe(number(pq));
       expect(number(pq)).toBeLessThan(1n << 63n);
       expect(factorizePq(pq)).toEqual({ p, q });
+    }
+  });
+
+  it('has another way to split for the few that square forms do not', () => {
+    const random = seeded('rho');
+    for (let i = 0; i < 4; i++) {
+      const { pq, p, q } = generatePq(random);
+      expect([number(p), number(q)]).toContain(divideByRho(number(pq)));
     }
   });
 
