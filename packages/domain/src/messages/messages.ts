@@ -108,7 +108,7 @@ export interface Messages extends AsyncDisposable {
 
 /**
  * How long sends are gathered where several processes commit. With 3 ms two processes begin as many transactions for 1,000 sends
- * a second as one does, and each send takes some 1.5 ms longer.
+ * a second as one does, and each send takes 1.5 to 2.5 ms longer.
  */
 const REST_MS = 3;
 
