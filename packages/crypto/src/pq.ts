@@ -175,10 +175,10 @@ export function factorizePq(pq: Uint8Array): { p: Uint8Array; q: Uint8Array } {
   let n = 0n;
   for (const byte of pq) n = (n << 8n) | BigInt(byte);
   const divisor = n > 3n ? (divideBySquareForms(n) ?? divideByRho(n)) : undefined;
-  const other = divisor && n / divisor;
-  if (divisor !== undefined && other !== undefined && divisor !== other && divisor < 2n ** 32n && other < 2n ** 32n) {
+  if (divisor !== undefined) {
+    const other = n / divisor;
     const [p, q] = divisor < other ? [divisor, other] : [other, divisor];
-    return { p: bigEndian(p, 4), q: bigEndian(q, 4) };
+    if (p !== q && q <= 0xffff_ffffn) return { p: bigEndian(p, 4), q: bigEndian(q, 4) };
   }
   throw new RangeError('pq is not a product of two different primes');
 }
