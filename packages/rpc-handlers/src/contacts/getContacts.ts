@@ -10,16 +10,10 @@ export const getContacts = defineMethod({
   handler: async (ctx, { hash }) => {
     const { ids, mutual, unmatched } = await ctx.domain.contacts.listContactIds(ctx.userId);
     if (hash !== 0n && hash === hashOf([BigInt(ids.length + unmatched), ...ids])) return { _: 'contacts.contactsNotModified' };
-    // Both lists ascend.
-    let next = 0;
-    const isMutual = (id: bigint): boolean => {
-      if (mutual[next] !== id) return false;
-      next += 1;
-      return true;
-    };
+    const both = new Set(mutual);
     return {
       _: 'contacts.contacts',
-      contacts: ids.map((id) => ({ _: 'contact', user_id: id, mutual: isMutual(id) })),
+      contacts: ids.map((id) => ({ _: 'contact', user_id: id, mutual: both.has(id) })),
       saved_count: ids.length + unmatched,
       users: await ctx.domain.users.projectUsers(ctx.userId, ids),
     };
