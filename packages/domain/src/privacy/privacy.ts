@@ -82,16 +82,18 @@ export function factsOf(viewer: Viewer, relation: Relation): ViewerFacts {
   };
 }
 
+const rulesOf = (owner: OwnerPrivacy, key: PrivacyKey): readonly PrivacyRule[] => owner.rules.get(key) ?? defaultRules(key);
+
 /** Whether whoever is not blocked sees what the key guards, as it is with most owners: nothing of the viewer has to be looked at. Pure. */
 export function isSeenByAll(owner: OwnerPrivacy, key: PrivacyKey): boolean {
-  const rules = owner.rules.get(key) ?? defaultRules(key);
+  const rules = rulesOf(owner, key);
   return rules.length === 1 && rules[0]!.kind === 'AllowAll';
 }
 
 /** Whether an owner's rules let the viewer of `relation` see what the key guards. Blocked ones see nothing of it. Pure. */
 export function isVisible(owner: OwnerPrivacy, key: PrivacyKey, viewer: Viewer, relation: Relation): boolean {
   if (relation.blockedBy) return false;
-  return isSeenByAll(owner, key) || isAllowed(owner.rules.get(key) ?? defaultRules(key), factsOf(viewer, relation));
+  return isSeenByAll(owner, key) || isAllowed(rulesOf(owner, key), factsOf(viewer, relation));
 }
 
 /** Makes the privacy subject. */
@@ -122,7 +124,7 @@ export function createPrivacy(deps: DomainDeps, relations: Relations): Privacy {
   };
 
   const findRules = async (ownerId: bigint, key: PrivacyKey): Promise<readonly PrivacyRule[]> =>
-    (await findOwner(ownerId)).rules.get(key) ?? defaultRules(key);
+    rulesOf(await findOwner(ownerId), key);
 
   const findSettings = async (userId: bigint): Promise<SettingsRow> =>
     (await findOwner(userId)).settings ?? { user_id: userId, ...DEFAULT_SETTINGS };
