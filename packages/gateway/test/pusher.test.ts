@@ -278,6 +278,27 @@ describe('repair', () => {
     expect(boxes.lastMoved).toBe(0);
   });
 
+  test.each(Array.from({ length: 24 }, (_, at) => at))('needs no second round when an old difference is answered while a box is read (%i microtasks in)', async (microtasks) => {
+    const [phone, desktop] = [await online(1n, 100n), await online(1n, 101n)];
+    happen(1n);
+    const known = happen(1n);
+    happen(1n);
+    happen(1n);
+    await settle();
+    fate = () => 'drop';
+    happen(1n);
+    fate = () => 'deliver';
+    happen(1n);
+    if (microtasks >= 12) await new Promise((resolve) => setImmediate(resolve));
+    for (let left = microtasks % 12; left > 0; left--) await Promise.resolve();
+    phone.got.length = 0;
+    await pusher.answered(phone, [{ owner: 1n, pts: known.pts, ptsCount: known.pts, looseSeq: 0 }]);
+    await settle();
+    await settle();
+    expect(new Set(phone.got)).toEqual(new Set([4, 5, 6, 7]));
+    expect(new Set(desktop.got)).toEqual(new Set([2, 3, 4, 5, 6, 7]));
+  });
+
   test('goes on for an answer that never comes', async () => {
     const phone = await online(1n, 100n);
     await clock.advance(1000);

@@ -11,6 +11,8 @@ import type { EventSlice, UpdateSource } from './update-source.ts';
 
 /** A session that lags by more events is told to fetch the difference by itself. */
 const CATCH_UP_MAX = 1000;
+/** Reads of one round at most; what is missing then is left to the next repair. */
+const CATCH_UP_READS_MAX = 3;
 /** How long later pushes wait for an answer that should go before them. */
 const ANSWER_PATIENCE_MS = 1900;
 /** Hints kept while the counter is read on attach. */
@@ -44,6 +46,9 @@ interface Receiver {
   generation: number;
 }
 
+/** A receiver whose place is known. */
+type PresentReceiver = Receiver & { sequencer: SessionSequencer };
+
 interface Target {
   receiver: Receiver;
   generation: number;
@@ -57,7 +62,8 @@ export class OwnerFeed {
   /** Deliveries run one after the other, because projecting may have to read. */
   #tail: Promise<void> = Promise.resolve();
   #queued = 0;
-  #catchingUp: Promise<void> | undefined;
+  #catchingUp: Promise<void> = Promise.resolve();
+  #isCatchingUp = false;
   /** The furthest that a hint or a repair has shown. */
   readonly #seen: BoxPosition = { pts: 0, looseSeq: 0 };
 
@@ -146,8 +152,9 @@ export class OwnerFeed {
   }
 
   /** Resolves when everything planned so far has been pushed. */
-  idle(): Promise<void> {
-    return this.#catchingUp ?? this.#tail;
+  async idle(): Promise<void> {
+    await this.#catchingUp;
+    await this.#tail;
   }
 
   async #answerAfterHole(receiver: Receiver, step: BoxStep): Promise<void> {
@@ -197,32 +204,41 @@ export class OwnerFeed {
   /** One difference read an owner at a time; what comes to light meanwhile makes it read again. Never rejects. */
   #catchUp(): Promise<void> {
     this.#deps.onUnsettled(this.owner);
-    this.#catchingUp ??= this.#readDifferences().finally(() => {
-      this.#catchingUp = undefined;
-    });
+    if (!this.#isCatchingUp) this.#catchingUp = this.#readDifferences();
     return this.#catchingUp;
   }
 
   async #readDifferences(): Promise<void> {
+    this.#isCatchingUp = true;
     try {
-      for (let reads = 0; reads < 3; reads++) {
-        const behind = this.#receivers.values().filter((receiver) => receiver.sequencer !== undefined);
+      for (let reads = 0; reads < CATCH_UP_READS_MAX; reads++) {
+        const behind = this.#present();
         if (behind.length === 0) return;
-        const from = furthestBack(behind.map((receiver) => receiver.sequencer!.reach));
+        const from = furthestBack(behind.map(({ sequencer }) => sequencer.reach));
         const slice = await this.#deps.source.listEventsSince(this.owner, from, CATCH_UP_MAX);
         this.#see(0, slice.looseSeq);
-        for (const receiver of behind) this.#applySlice(receiver, slice);
+        for (const receiver of behind) {
+          // A session that stepped back meanwhile lacks what was not asked for.
+          if (!isBefore(receiver.sequencer.reach, from)) this.#applySlice(receiver, slice);
+        }
         await this.#tail;
-        const lacksLoose = behind.some((receiver) => receiver.sequencer!.lacksLoose);
-        if (slice.pts >= this.#seen.pts && !lacksLoose) return;
+        const isDone = this.#present().every(({ sequencer }) => !sequencer.lacksLoose && !isBefore(sequencer.reach, slice));
+        if (slice.pts >= this.#seen.pts && isDone) return;
       }
     } catch (error) {
       this.#deps.log.warn({ err: error, owner: this.owner.toString() }, 'catching up failed; the next repair tries again');
+    } finally {
+      // With the last look, so that nothing can come to light in between.
+      this.#isCatchingUp = false;
     }
   }
 
-  #applySlice(receiver: Receiver, slice: EventSlice): void {
-    const sequencer = receiver.sequencer!;
+  #present(): PresentReceiver[] {
+    return this.#receivers.values().filter((receiver): receiver is PresentReceiver => receiver.sequencer !== undefined);
+  }
+
+  #applySlice(receiver: PresentReceiver, slice: EventSlice): void {
+    const { sequencer } = receiver;
     if (!slice.more) {
       const { sent } = sequencer;
       const news = fillHoles(sequencer.catchUp(slice.events, slice), sent, slice.pts);
@@ -337,6 +353,11 @@ function advance(reach: BoxReach, events: readonly BoxEvent[]): BoxReach {
     }
   }
   return { pts, looseSeq, loosePts };
+}
+
+/** Whether somebody at `reach` lacks something of what was there at `place`. */
+function isBefore(reach: BoxReach, { pts, looseSeq }: BoxPosition): boolean {
+  return reach.pts < pts || reach.looseSeq < looseSeq;
 }
 
 /** What all of these lack, and no more than that. */
