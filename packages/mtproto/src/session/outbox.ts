@@ -153,6 +153,11 @@ export class Outbox {
     if (this.#acks?.size === 0) this.#acks = undefined;
   }
 
+  /** When the oldest message that is kept was numbered, in Unix seconds; Infinity when none is. */
+  get oldestKeptS(): number {
+    return this.#sent.oldestS;
+  }
+
   /** The client has these messages. */
   acknowledge(msgIds: Iterable<bigint>): void {
     for (const msgId of msgIds) {

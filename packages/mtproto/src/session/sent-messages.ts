@@ -24,6 +24,12 @@ export class SentMessages {
     return this.#bytes;
   }
 
+  /** When the oldest was numbered, in Unix seconds; Infinity when there is none. */
+  get oldestS(): number {
+    for (const msgId of this.#byId?.keys() ?? []) return Number(msgId >> 32n);
+    return Number.POSITIVE_INFINITY;
+  }
+
   /** Keeps a message. @returns the oldest ones, which are given up to make room. */
   add(message: OutgoingMessage): readonly OutgoingMessage[] {
     const kept = (this.#byId ??= new Map<bigint, OutgoingMessage>());

@@ -281,8 +281,12 @@ export class ServerSession {
   #acknowledge(body: Uint8Array): void {
     const view = new DataView(body.buffer, body.byteOffset, body.byteLength);
     if (body.length < 12 || body.length !== 12 + view.getInt32(8, true) * 8) return;
+    const { oldestKeptS } = this.#outbox;
     const msgIds: bigint[] = [];
-    for (let at = 12; at < body.length; at += 8) msgIds.push(view.getBigInt64(at, true));
+    for (let at = 12; at < body.length; at += 8) {
+      // The upper half of a msg_id is its time: what is older than all that is kept needs no looking up.
+      if (view.getInt32(at + 4, true) >= oldestKeptS) msgIds.push(view.getBigInt64(at, true));
+    }
     this.#outbox.acknowledge(msgIds);
   }
 
