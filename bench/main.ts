@@ -27,7 +27,7 @@ const USAGE = `npm run bench -- [options]
   --json FILE       writes all figures
   --compare FILE    adds columns with the ratio to the figures of a file
   --profile DIR     the server leaves a CPU profile there
-  --pairs 5         peer: pairs of runs, ours and the peer's
+  --pairs 5         peer, workers: pairs of runs, ours and the peer's, of one process and of two
   --minutes 60      soak: how long
   --methods a.b,c.d answers: only these, instead of all reading methods of the first wave
   --users 20000 --messages 200000 --devices 16000

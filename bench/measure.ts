@@ -17,7 +17,7 @@ export interface BenchOptions {
   seconds: number;
   /** Where the server leaves a CPU profile (for Chrome's or VS Code's viewer) when it stops. */
   profileDir: string | undefined;
-  /** Pairs of runs against the peer. */
+  /** Pairs of runs, against the peer or of one process and two. */
   pairs: number;
   /** Length of the soak. */
   minutes: number;

@@ -6,7 +6,6 @@ import { benchIdle } from './idle.ts';
 import { benchKeys } from './keys.ts';
 import { benchPeer } from './peer.ts';
 import { benchAnswers, benchReads } from './reads.ts';
-
 import { benchSend, benchSendOnDebian } from './send.ts';
 import { benchSession } from './session.ts';
 import { benchSoak } from './soak.ts';
@@ -32,7 +31,7 @@ export const BENCHES: Record<string, BenchEntry> = {
   send: { run: benchSend },
   send15: { run: benchSendOnDebian },
   peer: { run: benchPeer, once: true, long: true },
-  workers: { run: benchWorkers },
+  workers: { run: benchWorkers, once: true },
   reads: { run: benchReads },
   answers: { run: benchAnswers },
   start: { run: benchStart },

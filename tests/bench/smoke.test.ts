@@ -17,7 +17,7 @@ interface Row {
 
 /** A fiftieth of what docs/performance.md tells of. */
 const SIZE = ['--users', '20000', '--messages', '200000', '--devices', '1000'];
-const TIMES = ['--runs', '1', '--seconds', '0.5', '--minutes', '0.25'];
+const TIMES = ['--runs', '1', '--seconds', '0.5', '--pairs', '1', '--minutes', '0.25'];
 
 const folder = mkdtempSync(join(tmpdir(), 'aerogram-smoke-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -35,9 +35,9 @@ async function bench(only: string): Promise<Record<string, Row[]>> {
 }
 
 // How long anything takes is for `npm run bench` to say, on a quiet machine: here it counts that the figures come about.
-test('start, send, reads and soak run to their end and measure something', { timeout: 400_000 }, async () => {
-  const results = await bench('start,send,reads,soak');
-  expect(Object.keys(results)).toEqual(['start', 'send', 'reads', 'soak']);
+test('start, send, workers, reads and soak run to their end and measure something', { timeout: 400_000 }, async () => {
+  const results = await bench('start,send,workers,reads,soak');
+  expect(Object.keys(results)).toEqual(['start', 'send', 'workers', 'reads', 'soak']);
   for (const row of Object.values(results).flat()) {
     const figures = [row.rate, row.p50Ms, row.p99Ms, ...Object.values(row.cpuUs ?? {}), ...Object.values(row.figures ?? {})].filter((one) => one !== undefined);
     expect(figures.length, row.name).toBeGreaterThan(0);
