@@ -6,12 +6,16 @@ import type { tl } from '@aerogram/tl';
 /** What became of a call: its answer, a refusal by name, or nobody knows. */
 export type CallOutcome = { answer: unknown } | { refused: string } | 'unknown';
 
+const DIARY_LINES = 80;
+
 /** One device on a raw client, which can go away at any moment, and the strict state of its account. */
 export class SyncDevice {
   readonly account: RawAccount;
   state: SyncState;
   isOnline = true;
   readonly #waiters = new Set<() => void>();
+  /** What it did and got lately, in words. */
+  readonly #diary: string[] = [];
   /** Pushes that came while a difference was on its way. */
   #early: tl.Updates[] | undefined;
 
@@ -19,6 +23,7 @@ export class SyncDevice {
     this.account = account;
     this.state = new SyncState(account.userId);
     account.onUpdates = (updates) => {
+      this.#note('push', updates);
       if (this.#early !== undefined) this.#early.push(updates);
       else this.state.applyUpdates(updates);
       this.#wake();
@@ -28,6 +33,11 @@ export class SyncDevice {
   /** Signs up, or logs a further device in. */
   static async logIn(server: ServerInfo, options: SignUp): Promise<SyncDevice> {
     return new SyncDevice(await RawAccount.signUp(server, options));
+  }
+
+  /** What it did and got lately, for the message of a failing test. */
+  get diary(): string {
+    return this.#diary.join('\n');
   }
 
   /** Calls and keeps the loss of the connection apart from a refusal. */
@@ -41,15 +51,20 @@ export class SyncDevice {
     }
   }
 
-  /** Does something, and takes its answer into the state as it comes. */
+  /** Does something, as often as the server wants it to be asked for, and takes the answers into the state as they come. */
   async act(action: RandomAction): Promise<CallOutcome> {
-    const outcome = await this.try(action.request);
-    if (outcome !== 'unknown' && 'answer' in outcome) action.apply(this.state, outcome.answer);
-    this.#wake();
-    return outcome;
+    for (;;) {
+      this.#note('call', action.request);
+      const outcome = await this.try(action.request);
+      this.#note('outcome', outcome);
+      if (outcome !== 'unknown' && 'answer' in outcome) action.apply(this.state, outcome.answer);
+      this.#wake();
+      if (outcome === 'unknown' || !('answer' in outcome) || action.isDone?.(outcome.answer) !== false) return outcome;
+    }
   }
 
   goOffline(): void {
+    this.#note('offline', this.account.userId);
     this.isOnline = false;
     this.account.disconnect();
   }
@@ -69,6 +84,7 @@ export class SyncDevice {
   async catchUp(state: SyncState): Promise<number> {
     for (let slices = 1; ; slices++) {
       const difference = await this.account.call<'updates.getDifference'>({ _: 'updates.getDifference', pts: state.pts, date: state.date, qts: 0 });
+      if (state === this.state) this.#note(`difference since ${state.pts}, ${state.date}`, difference);
       if (!state.applyDifference(difference)) return slices;
     }
   }
@@ -124,6 +140,12 @@ export class SyncDevice {
       if (last === undefined || page.messages.length < limit) return;
       offset_id = last.id;
     }
+  }
+
+  #note(what: string, about: unknown): void {
+    const text = JSON.stringify(about, (_key, value: unknown) => (typeof value === 'bigint' ? String(value) : value));
+    this.#diary.push(`${what}: ${text.slice(0, 400)}`);
+    if (this.#diary.length > DIARY_LINES) this.#diary.shift();
   }
 
   #wake(): void {

@@ -8,6 +8,8 @@ export interface RandomAction {
   request: tl.AnyMethod;
   /** What it sets outside the pts: two such at once would leave it open who was the last. With `*` in front, also of two people. */
   keys?: readonly string[];
+  /** Whether the answer says that all is done; else it is asked for again. */
+  isDone?: (answer: unknown) => boolean;
   /** Takes the answer into the state of the device that acted. */
   apply: (state: SyncState, answer: unknown) => void;
 }
@@ -149,6 +151,9 @@ const MAKERS: readonly (readonly [weight: number, make: Make])[] = [
     const peer = anyPeer(chance, peers);
     return {
       request: { _: 'messages.deleteHistory', peer: peer.input, max_id: 0, just_clear: chance.below(2) === 0 ? true : undefined, revoke: chance.below(2) === 0 ? true : undefined },
+      // What is deleted in slices has to be asked for until all of it is.
+      keys: [],
+      isDone: (answer) => (answer as tl.messages.affectedHistory).offset === 0,
       // Where nothing was left to delete the answer moves nothing, and neither does the client.
       apply: (own, answer) => {
         const affected = answer as tl.messages.affectedHistory;
