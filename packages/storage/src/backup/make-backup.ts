@@ -30,8 +30,12 @@ function isWanted(relative: string): boolean {
   return !EMPTIED.some((directory) => relative.startsWith(directory + path.sep));
 }
 
-/** The number of a segment of 16 MB, from its name without the timeline. */
-const segmentNumber = (name: string): number => Number.parseInt(name.slice(8, 16), 16) * 256 + Number.parseInt(name.slice(16), 16);
+const LOG_FILE_BYTES = 2 ** 32;
+
+/** The number of a segment of the log, from its name without the timeline: a part of a log of 4 GB, and its place there. */
+function segmentNumber(name: string, segmentBytes: number): number {
+  return Number.parseInt(name.slice(8, 16), 16) * (LOG_FILE_BYTES / segmentBytes) + Number.parseInt(name.slice(16), 16);
+}
 
 /**
  * Copies a running database: everything that was committed when it ends is in it, and it needs nothing else to be
@@ -73,14 +77,14 @@ export async function makeBackup({ url, dataDir, to, clock }: BackupOptions): Pr
     const sha256 = createHash('sha256').update(label).digest('hex');
     files.push({ path: path.join('base', 'backup_label'), size: Buffer.byteLength(label), sha256 });
 
-    await copyLog(path.join(about.pgData, 'pg_wal'), label, last, copy);
+    await copyLog({ walDir: path.join(about.pgData, 'pg_wal'), segmentBytes: about.segmentBytes, label, last }, copy);
     const keysDir = path.join(dataDir, 'keys');
     if (existsSync(keysDir)) {
       for (const file of (await listTree(keysDir, () => true)).files) await copy(path.join(keysDir, file), path.join('keys', file));
     }
     const directories = new Set(files.map((file) => path.dirname(file.path)));
     await forEachOf([...directories], (directory) => sync(path.join(target, directory)));
-    const { pgData: _, ...rest } = about;
+    const { pgData: _data, segmentBytes: _bytes, ...rest } = about;
     const manifest: BackupManifest = { format: 1, finished_at: new Date(finishedMs).toISOString(), ...rest, files };
     await writeManifest(target, manifest);
     return manifest;
@@ -89,11 +93,12 @@ export async function makeBackup({ url, dataDir, to, clock }: BackupOptions): Pr
   }
 }
 
-type About = Omit<BackupManifest, 'format' | 'finished_at' | 'files'> & { pgData: string };
+type About = Omit<BackupManifest, 'format' | 'finished_at' | 'files'> & { pgData: string; segmentBytes: number };
 
 async function describe(client: pg.Client): Promise<About> {
-  const { rows } = await client.query<Record<'data' | 'version' | 'major' | 'identifier' | 'archive' | 'schema' | 'epoch', string>>(
+  const { rows } = await client.query<Record<'data' | 'segment_bytes' | 'version' | 'major' | 'identifier' | 'archive' | 'schema' | 'epoch', string>>(
     `SELECT current_setting('data_directory') AS data,
+            pg_size_bytes(current_setting('wal_segment_size'))::text AS segment_bytes,
             current_setting('server_version') AS version,
             current_setting('server_version_num')::integer / 10000 AS major,
             (SELECT system_identifier FROM pg_control_system())::text AS identifier,
@@ -104,6 +109,7 @@ async function describe(client: pg.Client): Promise<About> {
   const row = rows[0]!;
   return {
     pgData: row.data,
+    segmentBytes: Number(row.segment_bytes),
     postgres_major: Number(row.major),
     postgres_version: row.version,
     system_identifier: row.identifier,
@@ -116,9 +122,7 @@ async function describe(client: pg.Client): Promise<About> {
 
 /** Copies the part of the log that makes the copied files whole. */
 async function copyLog(
-  walDir: string,
-  label: string,
-  last: string,
+  { walDir, segmentBytes, label, last }: { walDir: string; segmentBytes: number; label: string; last: string },
   copy: (from: string, relative: string) => Promise<boolean>,
 ): Promise<void> {
   const first = /\(file ([0-9A-F]{24})\)/.exec(label)?.[1];
@@ -126,7 +130,7 @@ async function copyLog(
   const names = (await readdir(walDir)).filter(
     (name) => /^[0-9A-F]{24}$/.test(name) && name.slice(0, 8) === first.slice(0, 8) && name >= first && name <= last,
   );
-  const wanted = segmentNumber(last) - segmentNumber(first) + 1;
+  const wanted = segmentNumber(last, segmentBytes) - segmentNumber(first, segmentBytes) + 1;
   let copied = 0;
   for (const name of names) if (await copy(path.join(walDir, name), path.join('wal', name))) copied++;
   if (copied !== wanted) {
