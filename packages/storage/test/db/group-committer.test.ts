@@ -234,9 +234,9 @@ test('beside a big batch only one that is worth it runs, beside a small one twic
   big.push(submit(3));
   await turn();
   expect(batches).toEqual([1, 2, 40]);
-  big.push(submit(13));
+  big.push(submit(77));
   await started(2);
-  expect(batches).toEqual([1, 2, 40, 16]);
+  expect(batches).toEqual([1, 2, 40, 80]);
   for (const go of release.splice(0)) go();
   await Promise.all(big);
 
@@ -245,7 +245,7 @@ test('beside a big batch only one that is worth it runs, beside a small one twic
   await started(1);
   hanging.push(hasty.submit(next++));
   await started(2);
-  expect(batches).toEqual([1, 2, 40, 16, 1, 1]);
+  expect(batches).toEqual([1, 2, 40, 80, 1, 1]);
   for (const go of release.splice(0)) go();
   await Promise.all(hanging);
 });
