@@ -43,9 +43,10 @@ export async function benchPeer(options: BenchOptions): Promise<Row[]> {
       await measureRun({ server: peer.pid, postgres: peer.postgres, generator: xmpp.pid }, () => xmpp.run({ do: 'send-xmpp', ms, senders: SENDERS, pace })),
     ];
     await runPair({ window: 1 });
-    const rows = await compareRuns(`64 → 64, ${WINDOW} on the way each`, options.pairs, () => runPair({ window: WINDOW }));
+    const rows: Row[] = [];
+    // Before the bursts: ours has their search rows to make up for, which ejabberd's archive does not have.
     for (const perSecond of EQUAL_LOADS) rows.push(...await compareRuns(`64 → 64 at ${perSecond}/s`, options.pairs, () => runPair({ perSecond })));
-    return rows;
+    return [...rows, ...await compareRuns(`64 → 64, ${WINDOW} on the way each`, options.pairs, () => runPair({ window: WINDOW }))];
   });
 }
 
