@@ -97,10 +97,24 @@ describe(`every device ends in the same state (SYNC_SEED=${SEED}, SYNC_ACTIONS=$
     }
   }
 
+  /** Connects a device, again when the server is restarted over it. */
+  async function bringOnline(device: SyncDevice): Promise<void> {
+    for (;;) {
+      const awaited = whole;
+      await awaited;
+      try {
+        if (!device.isOnline) await device.goOnline(server.info);
+        return;
+      } catch (error) {
+        device.goOffline();
+        if (awaited === whole) throw error;
+      }
+    }
+  }
+
   /** A device does something, or two things at once, and may lose its connection over it. */
   async function turn(at: number, device: SyncDevice, setKeys: Set<string>): Promise<number> {
-    await whole;
-    if (!device.isOnline) await device.goOnline(server.info);
+    await bringOnline(device);
     const actions = Array.from({ length: 1 + below(2) }, () => choose(at, device, setKeys));
     const done = Promise.all(actions.map((action) => device.act(action)));
     if (below(25) === 0) await cut(device);
@@ -108,8 +122,7 @@ describe(`every device ends in the same state (SYNC_SEED=${SEED}, SYNC_ACTIONS=$
       const action = actions[index]!;
       // What is outside the pts is repeated when the answer was lost, as clients do; the rest sometimes.
       const isRepeated = outcome === 'unknown' && (action.keys !== undefined || below(2) === 0);
-      if (isRepeated) await whole;
-      if (isRepeated && !device.isOnline) await device.goOnline(server.info);
+      if (isRepeated) await bringOnline(device);
       const last = isRepeated ? await device.act(action) : outcome;
       if (last === 'unknown' || !('refused' in last) || (isRepeated && REFUSALS_OF_REPEATS.test(last.refused))) continue;
       expect({ method: action.request._, refused: last.refused }).toEqual({ method: action.request._, refused: expect.stringMatching(REFUSALS) as string });
