@@ -151,7 +151,8 @@ export class GatewayStage implements AsyncDisposable {
   readonly keyStates = new Map<bigint, { userId: bigint | undefined; layer: number | undefined; revoked: boolean }>();
   readonly publicKeys: RsaPrivateKey[];
   readonly gateway: Gateway;
-  readonly #clients: AsyncDisposable[] = [];
+  /** Those that are still to be closed. */
+  readonly #clients = new Set<RawClient>();
   port = 0;
 
   private constructor(key: RsaPrivateKey, change: Partial<GatewayDeps>) {
@@ -218,7 +219,8 @@ export class GatewayStage implements AsyncDisposable {
       nowMs: () => this.clock.nowMs(),
       ...options,
     });
-    this.#clients.push(client);
+    this.#clients.add(client);
+    void client.closed.then(() => this.#clients.delete(client));
     return client;
   }
 

@@ -109,6 +109,9 @@ function openHttp(options: WireOptions, owner: WireOwner): Wire {
       post.on('error', () => owner.onClosed());
       post.end(packet);
     },
-    close: () => agent.destroy(),
+    close: () => {
+      agent.destroy();
+      owner.onClosed();
+    },
   };
 }
