@@ -1,8 +1,14 @@
 import type { BoxEvent, BoxHint } from '@aerogram/domain';
-import { describe, expect, test } from 'vitest';
+import { createFakeClock } from '@aerogram/runtime';
+import { beforeEach, describe, expect, test } from 'vitest';
 
 import { fillHoles } from '../src/updates/fill-holes.ts';
 import { SessionSequencer } from '../src/updates/session-sequencer.ts';
+
+let clock = createFakeClock();
+beforeEach(() => {
+  clock = createFakeClock();
+});
 
 /** Events from → to, each one position long. */
 function hint(from: number, to: number): BoxHint {
@@ -11,7 +17,7 @@ function hint(from: number, to: number): BoxHint {
 }
 
 function event(pts: number, ptsCount = 1, looseSeq = 0): BoxEvent {
-  return { kind: 'update', pts, ptsCount, date: 0, update: { _: 'updateConfig' }, looseSeq };
+  return { kind: 'update', pts, ptsCount, date: clock.now(), update: { _: 'updateConfig' }, looseSeq };
 }
 
 const loose = (pts: number, seq: number): BoxHint => ({ kind: 'box', owner: 1n, pts, ptsCount: 0, looseCount: 1, events: [event(pts, 0, seq)] });
@@ -24,18 +30,18 @@ const seqsOf = (offer: string | BoxEvent[]): unknown[] | string =>
 
 describe('a session’s sequencer', () => {
   test('sends what continues, drops what is not newer, cuts what overlaps', () => {
-    const sequencer = new SessionSequencer(at(10));
-    expect(ptsOf(sequencer.offer(hint(10, 12), false, 0))).toEqual([11, 12]);
-    expect(sequencer.offer(hint(10, 12), false, 0)).toBe('nothing');
-    expect(sequencer.offer(hint(8, 9), false, 0)).toBe('nothing');
-    expect(ptsOf(sequencer.offer(hint(11, 14), false, 0))).toEqual([13, 14]);
+    const sequencer = new SessionSequencer(at(10), clock);
+    expect(ptsOf(sequencer.offer(hint(10, 12), false))).toEqual([11, 12]);
+    expect(sequencer.offer(hint(10, 12), false)).toBe('nothing');
+    expect(sequencer.offer(hint(8, 9), false)).toBe('nothing');
+    expect(ptsOf(sequencer.offer(hint(11, 14), false))).toEqual([13, 14]);
     expect(sequencer.sent).toBe(14);
   });
 
   test('says again what was pushed while an older difference was on its way', () => {
-    const sequencer = new SessionSequencer(at(10));
-    expect(ptsOf(sequencer.offer(hint(10, 12), false, 0))).toEqual([11, 12]);
-    expect(seqsOf(sequencer.offer(loose(12, 1), false, 0))).toEqual([1]);
+    const sequencer = new SessionSequencer(at(10), clock);
+    expect(ptsOf(sequencer.offer(hint(10, 12), false))).toEqual([11, 12]);
+    expect(seqsOf(sequencer.offer(loose(12, 1), false))).toEqual([1]);
     expect(ptsOf(sequencer.answered(0, 11)), 'a slice').toEqual([]);
     expect(sequencer.answered(0, 11, 0)).toBe('behind');
     expect(sequencer.reach).toEqual({ pts: 11, looseSeq: 0, loosePts: 11 });
@@ -45,55 +51,55 @@ describe('a session’s sequencer', () => {
   });
 
   test('names a hole, and goes on from what a difference brings', () => {
-    const sequencer = new SessionSequencer(at(10));
-    expect(sequencer.offer(hint(11, 12), false, 0)).toBe('hole');
+    const sequencer = new SessionSequencer(at(10), clock);
+    expect(sequencer.offer(hint(11, 12), false)).toBe('hole');
     expect(ptsOf(sequencer.catchUp(hint(10, 13).events, at(13)))).toEqual([11, 12, 13]);
-    expect(ptsOf(sequencer.offer(hint(13, 14), false, 0))).toEqual([14]);
+    expect(ptsOf(sequencer.offer(hint(13, 14), false))).toEqual([14]);
   });
 
   test('leaves its own events to the answer and lets later ones wait for it', () => {
-    const sequencer = new SessionSequencer(at(10));
-    expect(sequencer.offer(hint(10, 11), true, 0)).toBe('nothing');
-    expect(sequencer.offer(hint(11, 12), false, 0)).toBe('nothing');
+    const sequencer = new SessionSequencer(at(10), clock);
+    expect(sequencer.offer(hint(10, 11), true)).toBe('nothing');
+    expect(sequencer.offer(hint(11, 12), false)).toBe('nothing');
     expect(ptsOf(sequencer.answered(10, 11))).toEqual([12]);
     expect(sequencer.sent).toBe(12);
   });
 
   test('takes answers of one batch in any order', () => {
-    const sequencer = new SessionSequencer(at(10));
-    sequencer.offer(hint(10, 13), true, 0);
-    sequencer.offer(hint(13, 14), false, 0);
+    const sequencer = new SessionSequencer(at(10), clock);
+    sequencer.offer(hint(10, 13), true);
+    sequencer.offer(hint(13, 14), false);
     expect(ptsOf(sequencer.answered(11, 12))).toEqual([]);
     expect(ptsOf(sequencer.answered(12, 13))).toEqual([]);
     expect(ptsOf(sequencer.answered(10, 11))).toEqual([14]);
   });
 
   test('takes an answer that overtakes its hint, with and without one before it', () => {
-    const sequencer = new SessionSequencer(at(10));
+    const sequencer = new SessionSequencer(at(10), clock);
     expect(ptsOf(sequencer.answered(10, 11))).toEqual([]);
-    expect(sequencer.offer(hint(10, 11), true, 0)).toBe('nothing');
-    sequencer.offer(hint(11, 12), true, 0);
+    expect(sequencer.offer(hint(10, 11), true)).toBe('nothing');
+    sequencer.offer(hint(11, 12), true);
     expect(ptsOf(sequencer.answered(12, 13))).toEqual([]);
-    expect(sequencer.offer(hint(12, 13), true, 0)).toBe('nothing');
+    expect(sequencer.offer(hint(12, 13), true)).toBe('nothing');
     expect(ptsOf(sequencer.answered(11, 12))).toEqual([]);
     expect(sequencer.sent).toBe(13);
   });
 
   test('an answer behind events that were never sent is a hole', () => {
-    expect(new SessionSequencer(at(10)).answered(11, 12)).toBe('hole');
+    expect(new SessionSequencer(at(10), clock).answered(11, 12)).toBe('hole');
   });
 
   test('an answer made before the session came in is followed by what happened in between', () => {
-    const sequencer = new SessionSequencer(at(12));
+    const sequencer = new SessionSequencer(at(12), clock);
     expect(sequencer.answered(10, 10)).toBe('behind');
     expect(ptsOf(sequencer.catchUp(hint(10, 12).events, at(12)))).toEqual([11, 12]);
     expect(ptsOf(sequencer.answered(10, 10))).toEqual([]);
     expect(sequencer.sent).toBe(12);
-    expect(ptsOf(new SessionSequencer(at(12)).answered(0, 12))).toEqual([]);
+    expect(ptsOf(new SessionSequencer(at(12), clock).answered(0, 12))).toEqual([]);
   });
 
   test('a difference answer carries everything before it', () => {
-    const sequencer = new SessionSequencer(at(10));
+    const sequencer = new SessionSequencer(at(10), clock);
     expect(ptsOf(sequencer.answered(0, 20))).toEqual([]);
     expect(sequencer.sent).toBe(20);
     expect(ptsOf(sequencer.answered(0, 15))).toEqual([]);
@@ -101,52 +107,72 @@ describe('a session’s sequencer', () => {
   });
 
   test('updates without pts go at once, or behind what they wait for', () => {
-    const sequencer = new SessionSequencer(at(10));
-    expect(ptsOf(sequencer.offer(loose(10, 1), false, 0))).toEqual([10]);
-    expect(sequencer.offer(loose(11, 2), false, 0)).toBe('hole'); // It waits for what the read that follows brings.
-    sequencer.offer(hint(10, 11), true, 0);
-    expect(sequencer.offer(loose(11, 3), false, 0)).toBe('nothing');
+    const sequencer = new SessionSequencer(at(10), clock);
+    expect(ptsOf(sequencer.offer(loose(10, 1), false))).toEqual([10]);
+    expect(sequencer.offer(loose(11, 2), false)).toBe('hole'); // It waits for what the read that follows brings.
+    sequencer.offer(hint(10, 11), true);
+    expect(sequencer.offer(loose(11, 3), false)).toBe('nothing');
     expect(ptsOf(sequencer.answered(10, 11))).toEqual([11, 11]);
   });
 
   test('updates without pts keep their order, and what was lost of them is read again', () => {
-    const sequencer = new SessionSequencer(at(10, 5));
-    expect(seqsOf(sequencer.offer(loose(10, 6), false, 0))).toEqual([6]);
-    expect(sequencer.offer(loose(10, 8), false, 0)).toBe('nothing');
+    const sequencer = new SessionSequencer(at(10, 5), clock);
+    expect(seqsOf(sequencer.offer(loose(10, 6), false))).toEqual([6]);
+    expect(sequencer.offer(loose(10, 8), false)).toBe('nothing');
     expect(sequencer.lacksLoose).toBe(true);
     expect(sequencer.reach).toEqual({ pts: 10, looseSeq: 6, loosePts: 10 });
     expect(seqsOf(sequencer.catchUp([event(10, 0, 7), event(10, 0, 8)], at(10, 8)))).toEqual([7, 8]);
     expect(sequencer.lacksLoose).toBe(false);
-    expect(sequencer.offer(loose(10, 7), false, 0)).toBe('nothing');
-    expect(sequencer.lags(at(10, 8), 0, 0)).toBe(false);
-    expect(sequencer.lags(at(10, 9), 0, 0)).toBe(true);
+    expect(sequencer.offer(loose(10, 7), false)).toBe('nothing');
+    expect(sequencer.lags(at(10, 8), 0)).toBe(false);
+    expect(sequencer.lags(at(10, 9), 0)).toBe(true);
   });
 
   test('a session does not get its own updates without pts, but later ones', () => {
-    const sequencer = new SessionSequencer(at(10));
-    expect(sequencer.offer(loose(10, 1), true, 0)).toBe('nothing');
-    expect(seqsOf(sequencer.offer(loose(10, 2), false, 0))).toEqual([2]);
-    expect(sequencer.lags(at(10, 2), 0, 0)).toBe(false);
+    const sequencer = new SessionSequencer(at(10), clock);
+    expect(sequencer.offer(loose(10, 1), true)).toBe('nothing');
+    expect(seqsOf(sequencer.offer(loose(10, 2), false))).toEqual([2]);
+    expect(sequencer.lags(at(10, 2), 0)).toBe(false);
   });
 
-  test('its own update without pts is said again behind an older one of another session, which may have come after its answer', () => {
-    const sequencer = new SessionSequencer(at(10));
-    expect(seqsOf(sequencer.offer(loose(10, 1), false, 0))).toEqual([1]);
-    expect(seqsOf(sequencer.offer(loose(10, 2), true, 1500))).toEqual([2]);
+  test('its own update without pts is said again behind an older one of another session, which may have come after its answer', async () => {
+    const sequencer = new SessionSequencer(at(10), clock);
+    const [own, next] = [loose(10, 2), loose(10, 3)];
+    await clock.advance(30_000);
+    expect(seqsOf(sequencer.offer(loose(10, 1), false)), 'pushed half a minute late').toEqual([1]);
+    await clock.advance(30_000);
+    expect(seqsOf(sequencer.offer(own, true))).toEqual([2]);
     // The one said again may come after the answer for the next: that one is said again, too.
-    expect(seqsOf(sequencer.offer(loose(10, 3), true, 3000))).toEqual([3]);
-    expect(sequencer.offer(loose(10, 4), true, 5500)).toBe('nothing');
+    expect(seqsOf(sequencer.offer(next, true))).toEqual([3]);
+    await clock.advance(2000);
+    expect(sequencer.offer(loose(10, 4), true), 'made after all that was pushed').toBe('nothing');
+  });
+
+  test('and behind older ones that a read or a difference brought, or that still wait for their place', async () => {
+    const read = new SessionSequencer(at(10), clock);
+    const second = loose(10, 2);
+    expect(seqsOf(read.catchUp([event(10, 0, 1)], at(10, 1)))).toEqual([1]);
+    expect(seqsOf(read.offer(second, true))).toEqual([2]);
+    const answered = new SessionSequencer(at(10, 1), clock);
+    expect(answered.answered(0, 10, 1)).toEqual([]);
+    expect(seqsOf(answered.offer(second, true))).toEqual([2]);
+    const waiting = new SessionSequencer(at(10, 1), clock);
+    waiting.offer(hint(10, 11), true);
+    await clock.advance(5000);
+    expect(waiting.offer(loose(11, 2), false)).toBe('nothing');
+    expect(waiting.offer(loose(11, 3), true)).toBe('nothing');
+    expect(seqsOf(waiting.answered(10, 11))).toEqual([2, 3]);
   });
 
   test('an update without pts goes with the message that was written together with it', () => {
-    const sequencer = new SessionSequencer(at(10));
+    const sequencer = new SessionSequencer(at(10), clock);
     const both: BoxHint = { kind: 'box', owner: 1n, pts: 11, ptsCount: 1, looseCount: 1, events: [event(10, 0, 1), event(11)] };
-    expect(ptsOf(sequencer.offer(both, false, 0))).toEqual([10, 11]);
-    expect(sequencer.offer(both, false, 0)).toBe('nothing');
+    expect(ptsOf(sequencer.offer(both, false))).toEqual([10, 11]);
+    expect(sequencer.offer(both, false)).toBe('nothing');
   });
 
   test('an answer that knows fewer updates without pts than the session came in with is followed by the rest', () => {
-    const sequencer = new SessionSequencer(at(10, 5));
+    const sequencer = new SessionSequencer(at(10, 5), clock);
     expect(sequencer.answered(10, 10, 5)).toEqual([]);
     expect(sequencer.answered(9, 10, 3)).toBe('behind');
     expect(sequencer.reach).toEqual({ pts: 10, looseSeq: 3, loosePts: 10 });
@@ -154,22 +180,24 @@ describe('a session’s sequencer', () => {
   });
 
   test('a projection that failed takes both positions back', () => {
-    const sequencer = new SessionSequencer(at(10));
+    const sequencer = new SessionSequencer(at(10), clock);
     const before = sequencer.reach;
-    sequencer.offer(loose(10, 1), false, 0);
-    sequencer.offer(hint(10, 12), false, 0);
+    sequencer.offer(loose(10, 1), false);
+    sequencer.offer(hint(10, 12), false);
     sequencer.rewind(before);
     expect(sequencer.reach).toEqual(before);
   });
 
-  test('lags only when no answer under way explains it, or when that answer takes too long', () => {
-    const sequencer = new SessionSequencer(at(10));
-    expect(sequencer.lags(at(10), 0, 100)).toBe(false);
-    sequencer.offer(hint(10, 11), true, 1000);
-    expect(sequencer.lags(at(11), 1050, 100)).toBe(false);
-    expect(sequencer.lags(at(12), 1050, 100)).toBe(true);
-    sequencer.offer(hint(10, 11), true, 1000);
-    expect(sequencer.lags(at(11), 1100, 100)).toBe(true);
+  test('lags only when no answer under way explains it, or when that answer takes too long', async () => {
+    const sequencer = new SessionSequencer(at(10), clock);
+    expect(sequencer.lags(at(10), 100)).toBe(false);
+    sequencer.offer(hint(10, 11), true);
+    await clock.advance(50);
+    expect(sequencer.lags(at(11), 100)).toBe(false);
+    expect(sequencer.lags(at(12), 100)).toBe(true);
+    sequencer.offer(hint(10, 11), true);
+    await clock.advance(100);
+    expect(sequencer.lags(at(11), 100)).toBe(true);
   });
 });
 

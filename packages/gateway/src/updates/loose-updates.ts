@@ -2,8 +2,8 @@ import type { BoxEvent, BoxPosition, BoxReach, LoggedUpdateEvent } from '@aerogr
 
 /** More than this many waiting updates, and the session gets them from the database instead. */
 const WAITING_MAX = 256;
-/** So long after a pushed update a hint of one's own may belong to an answer that was there before it. */
-const OVERTAKEN_MS = 2000;
+/** Seconds that dates of two processes may differ by, and that a push may take to go out. */
+const DATE_TOLERANCE_S = 1;
 
 /**
  * The updates without pts (drafts, pins, folders …) of one box as one session gets them: counted from the box's beginning,
@@ -20,8 +20,8 @@ export class LooseUpdates {
   #floor: number;
   /** Taken, and not due before what they followed. */
   #waiting: LoggedUpdateEvent[] = [];
-  /** When one to be pushed was last taken. */
-  #pushedMs = -Infinity;
+  /** The second in which the session was last told of others, by a push or by a difference. */
+  #toldDate = -Infinity;
 
   /** @param position of the owner's box, read after subscribing */
   constructor(position: BoxPosition) {
@@ -50,20 +50,19 @@ export class LooseUpdates {
 
   /**
    * Takes those of a hint that continue what was taken.
-   * @param own the session that they go to caused them. It knows them from its answers; but hints may be late, and an answer
+   * @param own the session that they go to caused them. It knows them from its answers; but pushes may be late, and an answer
    * then comes before the older update of another session: its own is said again behind that one, or the older state would stay
    */
-  take(events: readonly BoxEvent[], own: boolean, nowMs: number): void {
-    const isKnown = own && nowMs - this.#pushedMs > OVERTAKEN_MS;
+  take(events: readonly BoxEvent[], own: boolean): void {
     for (const event of events) {
       if (!isLoose(event)) continue;
       if (event.looseSeq > this.#heard) this.#heard = event.looseSeq;
       if (event.looseSeq !== this.#taken + 1 || this.#waiting.length >= WAITING_MAX) continue;
       this.#taken = event.looseSeq;
       this.#pts = event.pts;
-      if (isKnown) continue;
-      this.#pushedMs = nowMs;
-      this.#waiting.push(event);
+      // What was told before this one was made came before its answer, too.
+      const isKnown = own && this.#waiting.length === 0 && event.date > this.#toldDate + DATE_TOLERANCE_S;
+      if (!isKnown) this.#waiting.push(event);
     }
   }
 
@@ -75,11 +74,19 @@ export class LooseUpdates {
     this.#reached(position);
   }
 
-  /** Those that go now that the session has everything up to `pts`. */
-  takeDue(pts: number): BoxEvent[] {
+  /** Those that go now, in the second `nowDate`, that the session has everything up to `pts`. */
+  takeDue(pts: number, nowDate: number): BoxEvent[] {
     const due = this.#waiting.filter((event) => event.pts <= pts);
-    if (due.length > 0) this.#waiting = this.#waiting.filter((event) => event.pts > pts);
+    if (due.length > 0) {
+      this.#waiting = this.#waiting.filter((event) => event.pts > pts);
+      this.#toldDate = nowDate;
+    }
     return due;
+  }
+
+  /** A difference told the session of others; it may have been read before what an earlier answer said. */
+  toldByDifference(nowDate: number): void {
+    this.#toldDate = nowDate;
   }
 
   /** Whether the box being at `position` means that some are missing. */

@@ -81,7 +81,7 @@ export class OwnerFeed {
     if (this.#receivers.has(session)) return;
     const receiver: Receiver = { session, sequencer: undefined, early: [], pushed: NOWHERE, generation: 0 };
     this.#receivers.set(session, receiver);
-    receiver.sequencer = new SessionSequencer(await this.#deps.source.readPosition(this.owner));
+    receiver.sequencer = new SessionSequencer(await this.#deps.source.readPosition(this.owner), this.#deps.clock);
     this.#deps.onUnsettled(this.owner);
     receiver.pushed = receiver.sequencer.reach;
     const early = receiver.early ?? [];
@@ -141,11 +141,10 @@ export class OwnerFeed {
    */
   repair(position: BoxPosition): Promise<void> | 'settled' | 'awaited' {
     this.#see(position.pts, position.looseSeq);
-    const nowMs = this.#deps.clock.monotonicMs();
     let isSettled = true;
     for (const { sequencer } of this.#receivers.values()) {
       if (sequencer === undefined) continue;
-      if (sequencer.lags(position, nowMs, ANSWER_PATIENCE_MS)) return this.#catchUp();
+      if (sequencer.lags(position, ANSWER_PATIENCE_MS)) return this.#catchUp();
       if (sequencer.sent < position.pts) isSettled = false;
     }
     return isSettled ? 'settled' : 'awaited';
@@ -188,7 +187,7 @@ export class OwnerFeed {
       return [];
     }
     const own = hint.origin?.sessionId === session.sessionId && hint.origin.authKeyId === session.authKeyId;
-    const offer = sequencer.offer(hint, own, this.#deps.clock.monotonicMs());
+    const offer = sequencer.offer(hint, own);
     if (offer === 'hole' || sequencer.lacksLoose) {
       this.#deps.onHole();
       void this.#catchUp();

@@ -1,4 +1,5 @@
 import type { BoxEvent, BoxHint, BoxPosition, BoxReach } from '@aerogram/domain';
+import type { Clock } from '@aerogram/runtime';
 
 import { LooseUpdates } from './loose-updates.ts';
 
@@ -18,7 +19,7 @@ interface HeldEntry {
 }
 
 /**
- * The order of one box as one session sees it (STORAGE-RULES 3). Pure: it decides, the feed pushes.
+ * The order of one box as one session sees it (STORAGE-RULES 3). It decides, the feed pushes.
  *
  * Invariant: everything up to `sent` was handed over for pushing or stands in an answer; what is handed over next begins
  * exactly there. `held` begins at `sent` and has no holes: it starts with an event whose answer is still under way.
@@ -31,9 +32,11 @@ export class SessionSequencer {
   #held: HeldEntry[] = [];
   #heldSinceMs = 0;
   readonly #loose: LooseUpdates;
+  readonly #clock: Clock;
 
   /** @param position of the owner's box, read after subscribing */
-  constructor(position: BoxPosition) {
+  constructor(position: BoxPosition, clock: Clock) {
+    this.#clock = clock;
     this.#sent = position.pts;
     this.#floor = position.pts;
     this.#loose = new LooseUpdates(position);
@@ -58,18 +61,18 @@ export class SessionSequencer {
    * @param own the hint's events were caused by this session: they are in its answer, later ones wait for that
    * @returns the events to push now, 'nothing', or 'hole' when hints in between are missing
    */
-  offer(hint: BoxHint, own: boolean, nowMs: number): Offer {
-    if (hint.looseCount > 0) this.#loose.take(hint.events, own, nowMs);
+  offer(hint: BoxHint, own: boolean): Offer {
+    if (hint.looseCount > 0) this.#loose.take(hint.events, own);
     const { pts: to, ptsCount } = hint;
     if (ptsCount === 0) {
       if (!own && to > this.#heldEnd()) return 'hole';
       return this.#loose.isWaiting ? orNothing(this.#withLoose([])) : 'nothing';
     }
     if (to <= this.#sent) return 'nothing';
-    if (own) return this.#holdOwn(hint, nowMs);
+    if (own) return this.#holdOwn(hint);
     const from = to - ptsCount;
     const events = hint.looseCount === 0 ? hint.events : hint.events.filter((event) => event.ptsCount > 0);
-    if (this.#held.length > 0 || from > this.#sent) return this.#hold({ from, to, events, done: false }, nowMs);
+    if (this.#held.length > 0 || from > this.#sent) return this.#hold({ from, to, events, done: false });
     return this.#withLoose(this.#advance(events, to));
   }
 
@@ -87,6 +90,7 @@ export class SessionSequencer {
       this.rewind({ pts: to, looseSeq, loosePts: to });
       return 'behind';
     }
+    if (from === 0) this.#loose.toldByDifference(this.#clock.now());
     const isLooseBehind = looseSeq !== undefined && this.#loose.startAt(looseSeq, to);
     if (to < this.#floor) {
       this.#floor = to;
@@ -133,10 +137,10 @@ export class SessionSequencer {
   }
 
   /** Whether the box being at `position` means that this session misses something that no answer under way will bring. */
-  lags(position: BoxPosition, nowMs: number, patienceMs: number): boolean {
+  lags(position: BoxPosition, patienceMs: number): boolean {
     const { pts } = position;
     if (pts > this.#sent) {
-      const isAwaited = this.#held.length > 0 && pts <= this.#heldEnd() && nowMs - this.#heldSinceMs < patienceMs;
+      const isAwaited = this.#held.length > 0 && pts <= this.#heldEnd() && this.#clock.monotonicMs() - this.#heldSinceMs < patienceMs;
       if (isAwaited) return false;
       this.#held = [];
       return true;
@@ -147,7 +151,7 @@ export class SessionSequencer {
   /** Adds the updates without pts whose place is reached, each behind what it followed. */
   #withLoose(news: BoxEvent[]): BoxEvent[] {
     if (!this.#loose.isWaiting) return news;
-    const due = this.#loose.takeDue(this.#sent);
+    const due = this.#loose.takeDue(this.#sent, this.#clock.now());
     if (news.length === 0 || due.length === 0) return news.length === 0 ? due : news;
     // Sorting keeps the order of what stands at one place: news first.
     return [...news, ...due].sort((a, b) => a.pts - b.pts);
@@ -162,12 +166,12 @@ export class SessionSequencer {
   }
 
   /** One entry an event, because each send of a hint has an answer of its own. */
-  #holdOwn(hint: BoxHint, nowMs: number): Offer {
+  #holdOwn(hint: BoxHint): Offer {
     let from = hint.pts - hint.ptsCount;
     for (const event of hint.events) {
       if (event.ptsCount === 0) continue;
       if (event.pts > this.#heldEnd()) {
-        const offer = this.#hold({ from, to: event.pts, events: undefined, done: false }, nowMs);
+        const offer = this.#hold({ from, to: event.pts, events: undefined, done: false });
         if (offer === 'hole') return 'hole';
       }
       from = event.pts;
@@ -176,12 +180,12 @@ export class SessionSequencer {
   }
 
   /** Keeps an entry that continues what is held; anything else is a hole. */
-  #hold(entry: HeldEntry, nowMs: number): Offer {
+  #hold(entry: HeldEntry): Offer {
     const end = this.#heldEnd();
     if (entry.to <= end) return 'nothing';
     const continues = entry.from === end && (this.#held.length > 0 || entry.events === undefined);
     if (!continues || this.#held.length >= HELD_MAX) return 'hole';
-    if (this.#held.length === 0) this.#heldSinceMs = nowMs;
+    if (this.#held.length === 0) this.#heldSinceMs = this.#clock.monotonicMs();
     this.#held.push(entry);
     return 'nothing';
   }
