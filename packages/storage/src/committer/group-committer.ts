@@ -81,9 +81,10 @@ const HEAVY_WEIGHT = 64;
 const MAX_QUEUED = 8192;
 /** Two share the processor well: one writes while the other waits for the disk. */
 const CONCURRENCY = 2;
-/** As many items as one can take always deserve a transaction beside a running one: with 16, two halves took turns at a sixth more of the processor … */
-const WORTH_BESIDE = MAX_ITEMS;
-/** … and so many times those that are under way: most of what a small one costs is the transaction itself. */
+/**
+ * A full batch always deserves a transaction beside a running one (from 16 items on, two halves took turns at a sixth more of
+ * the processor), and so many times those that are under way: most of what a small one costs is the transaction itself.
+ */
 const WORTH_BESIDE_RATIO = 2;
 /** Beside one that takes longer than this, because the disk or a lock keeps it waiting, any number. */
 const PATIENCE_MS = 20;
@@ -104,6 +105,8 @@ export function createGroupCommitter<I, R>(options: GroupCommitterOptions<I, R>)
 class Committer<I, R> implements GroupCommitter<I, R> {
   readonly #options: GroupCommitterOptions<I, R>;
   readonly #limits: Record<BatchKind, number>;
+  readonly #maxItems: number;
+  readonly #maxWeight: number;
   readonly #running: Record<BatchKind, number> = { shared: 0, heavy: 0, hot: 0 };
   /** Every lane with items that wait or run. */
   #lanes = new Map<bigint, Lane<I, R>>();
@@ -123,6 +126,8 @@ class Committer<I, R> implements GroupCommitter<I, R> {
 
   constructor(options: GroupCommitterOptions<I, R>) {
     this.#options = options;
+    this.#maxItems = options.maxItems ?? MAX_ITEMS;
+    this.#maxWeight = options.maxWeight ?? MAX_WEIGHT;
     const shared = options.ownersOf ? (options.concurrency ?? CONCURRENCY) : 1;
     this.#limits = { shared, heavy: HEAVY_CONCURRENCY, hot: HOT_CONCURRENCY };
   }
@@ -197,7 +202,7 @@ class Committer<I, R> implements GroupCommitter<I, R> {
 
   /** Small transactions beside others would only make all of them slower. When it is not yet, it is asked again. */
   #isWorthBeside(): boolean {
-    if (this.#running.shared === 0 || this.#waitingItems >= Math.min(WORTH_BESIDE, this.#runningItems * WORTH_BESIDE_RATIO)) return true;
+    if (this.#running.shared === 0 || this.#waitingItems >= Math.min(this.#maxItems, this.#runningItems * WORTH_BESIDE_RATIO)) return true;
     // Not the clock of the options: like the turns of the event loop this is how work is cut, not when something happens.
     const { patienceMs = PATIENCE_MS } = this.#options;
     const leftMs = this.#lastStartMs + patienceMs - performance.now();
@@ -211,7 +216,6 @@ class Committer<I, R> implements GroupCommitter<I, R> {
 
   /** Fills one batch from as many lanes as it takes; returns whether there was anything to fill it with. */
   #startShared(): boolean {
-    const { maxItems = MAX_ITEMS, maxWeight = MAX_WEIGHT } = this.#options;
     const batch: Entry<I, R>[] = [];
     const lanes: Lane<I, R>[] = [];
     let weight = 0;
@@ -222,7 +226,7 @@ class Committer<I, R> implements GroupCommitter<I, R> {
       weight += added;
       this.#ready.shared.delete(lane);
       lanes.push(lane);
-      if (batch.length >= maxItems || weight >= maxWeight) break;
+      if (batch.length >= this.#maxItems || weight >= this.#maxWeight) break;
     }
     if (batch.length === 0) return false;
     this.#lastStartMs = performance.now();
@@ -234,14 +238,13 @@ class Committer<I, R> implements GroupCommitter<I, R> {
 
   /** Moves what fits from the front of a lane into the batch; returns the weight that came in. */
   #take(lane: Lane<I, R>, batch: Entry<I, R>[], weight: number): number {
-    const { maxItems = MAX_ITEMS, maxWeight = MAX_WEIGHT } = this.#options;
     let count = 0;
     let added = 0;
     for (const entry of lane.entries) {
-      if (batch.length + count === maxItems) break;
+      if (batch.length + count === this.#maxItems) break;
       const isHeavy = entry.weight > HEAVY_WEIGHT;
       const isAlone = batch.length + count === 0;
-      if (!isAlone && (isHeavy || weight + added + entry.weight > maxWeight)) break;
+      if (!isAlone && (isHeavy || weight + added + entry.weight > this.#maxWeight)) break;
       if (!isHeavy && this.#isBusy(entry)) break;
       count += 1;
       added += entry.weight;
@@ -274,7 +277,7 @@ class Committer<I, R> implements GroupCommitter<I, R> {
       }
       if (this.#pending === 0) this.#becomeIdle();
       // A few may wait for what stands in other sockets.
-      if (this.#waitingItems >= WORTH_BESIDE) this.#start();
+      if (this.#waitingItems >= this.#maxItems) this.#start();
       else this.#schedule();
     });
   }

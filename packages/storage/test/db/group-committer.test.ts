@@ -248,6 +248,15 @@ test('beside a big batch only one that is worth it runs, beside a small one twic
   expect(batches).toEqual([1, 2, 40, 80, 1, 1]);
   for (const go of release.splice(0)) go();
   await Promise.all(hanging);
+
+  await using narrow = createGroupCommitter({ ...options, maxItems: 4 });
+  const full = [narrow.submit(next++), narrow.submit(next++), narrow.submit(next++)];
+  await started(1);
+  full.push(...Array.from({ length: 4 }, () => narrow.submit(next++)));
+  await started(2);
+  expect(batches).toEqual([1, 2, 40, 80, 1, 1, 3, 4]);
+  for (const go of release.splice(0)) go();
+  await Promise.all(full);
 });
 
 test('one lane is committed in order, one batch at a time', async () => {
