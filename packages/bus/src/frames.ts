@@ -1,4 +1,5 @@
 import type { Duplex } from 'node:stream';
+import { HintWriter } from './hint-codec.ts';
 
 /** What the frames of a link say. */
 export const FRAME = {
@@ -9,13 +10,9 @@ export const FRAME = {
   hints: 3,
   /** Some were not sent, for want of room. */
   lost: 4,
+  /** Names that the hints to come use. */
+  names: 5,
 } as const;
-
-/** A topic and a hint as bytes. */
-export interface HintBytes {
-  topic: string;
-  bytes: Uint8Array;
-}
 
 const HEADER_BYTES = 5;
 /** Bytes that may wait for the other end; what comes on top is lost, and the other end is told. */
@@ -30,7 +27,7 @@ export class FrameLink {
   readonly #onFrame: (kind: number, body: Buffer) => void;
   #out: Buffer[] = [];
   #outBytes = 0;
-  #hints: Buffer[] = [];
+  readonly #hints = new HintWriter();
   #lost = false;
   #closed = false;
   #rest: Buffer = Buffer.alloc(0);
@@ -50,22 +47,18 @@ export class FrameLink {
   }
 
   sendTopics(kind: number, topics: readonly string[]): void {
-    if (topics.length > 0) this.#send(kind, Buffer.from(topics.join('\n')));
+    if (topics.length > 0) this.#send(kind, bytesOf(topics));
   }
 
-  sendHint({ topic, bytes }: HintBytes): void {
+  /** @throws DataCloneError for what cannot be sent */
+  sendHint(topic: string, hint: unknown): void {
     if (this.#closed) return;
-    if (this.#lost || this.#pipe.writableLength + this.#outBytes > MAX_UNSENT_BYTES) {
+    if (this.#lost || this.#pipe.writableLength + this.#outBytes + this.#hints.length > MAX_UNSENT_BYTES) {
       this.#lost = true;
       return;
     }
-    const head = Buffer.allocUnsafe(8 + topic.length * 3);
-    const topicBytes = head.write(topic, 8);
-    head.writeUInt32LE(topicBytes, 0);
-    head.writeUInt32LE(bytes.length, 4);
     this.#schedule();
-    this.#hints.push(head.subarray(0, 8 + topicBytes), bytes as Buffer);
-    this.#outBytes += 8 + topicBytes + bytes.length;
+    this.#hints.add(topic, hint);
   }
 
   sendLost(): void {
@@ -87,22 +80,22 @@ export class FrameLink {
     // Subscriptions keep their place among the hints.
     this.#endHints();
     this.#schedule();
-    this.#push(kind, [body], body.length);
+    this.#push(kind, body);
   }
 
-  #push(kind: number, parts: Buffer[], length: number): void {
+  #push(kind: number, body: Buffer): void {
     const header = Buffer.allocUnsafe(HEADER_BYTES);
-    header.writeUInt32LE(length, 0);
+    header.writeUInt32LE(body.length, 0);
     header[4] = kind;
-    this.#out.push(header, ...parts);
-    this.#outBytes += HEADER_BYTES;
+    this.#out.push(header, body);
+    this.#outBytes += HEADER_BYTES + body.length;
   }
 
   #endHints(): void {
     if (this.#hints.length === 0) return;
-    const parts = this.#hints;
-    this.#hints = [];
-    this.#push(FRAME.hints, parts, parts.reduce((sum, part) => sum + part.length, 0));
+    const { names, bytes } = this.#hints.take();
+    if (names.length > 0) this.#push(FRAME.names, bytesOf(names));
+    this.#push(FRAME.hints, bytes);
   }
 
   #schedule(): void {
@@ -136,17 +129,12 @@ export class FrameLink {
   }
 }
 
-/** The topics of a frame that names some. */
-export function readTopics(body: Buffer): string[] {
-  return body.toString('utf8').split('\n');
+/** Topics, or names, as a frame's body. */
+function bytesOf(texts: readonly string[]): Buffer {
+  return Buffer.from(texts.join('\n'));
 }
 
-/** The hints of a frame; their bytes are parts of it. */
-export function* readHints(body: Buffer): Generator<HintBytes> {
-  for (let at = 0; at < body.length; ) {
-    const topicEnd = at + 8 + body.readUInt32LE(at);
-    const end = topicEnd + body.readUInt32LE(at + 4);
-    yield { topic: body.utf8Slice(at + 8, topicEnd), bytes: body.subarray(topicEnd, end) };
-    at = end;
-  }
+/** The topics or names of a frame that tells some. */
+export function readTexts(body: Buffer): string[] {
+  return body.toString('utf8').split('\n');
 }

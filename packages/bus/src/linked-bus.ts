@@ -1,8 +1,8 @@
 import type { Duplex } from 'node:stream';
-import { deserialize, serialize } from 'node:v8';
 import { type Logger, silentLogger } from '@aerogram/runtime';
 import { type Bus, isForListeners } from './bus.ts';
-import { FRAME, FrameLink, readHints, readTopics } from './frames.ts';
+import { FRAME, FrameLink, readTexts } from './frames.ts';
+import { HintReader } from './hint-codec.ts';
 import { createInProcessBus } from './in-process-bus.ts';
 
 /** The bus of one process among several, each joined to each other. */
@@ -21,6 +21,7 @@ interface Peer {
   link: FrameLink;
   /** The topics of users that it listens to. */
   wanted: Set<string>;
+  hints: HintReader;
 }
 
 /**
@@ -42,17 +43,19 @@ export function createLinkedBus(options: { log?: Logger } = {}): LinkedBus {
     for (const listener of Array.from(reconnectListeners)) listener();
   };
 
-  const hear = (wanted: Set<string>, kind: number, body: Buffer): void => {
+  const hear = ({ wanted, hints }: Peer, kind: number, body: Buffer): void => {
     switch (kind) {
       case FRAME.subscribe:
-        for (const topic of readTopics(body)) wanted.add(topic);
+        for (const topic of readTexts(body)) wanted.add(topic);
         return;
       case FRAME.unsubscribe:
-        for (const topic of readTopics(body)) wanted.delete(topic);
+        for (const topic of readTexts(body)) wanted.delete(topic);
         return;
       case FRAME.hints:
-        for (const { topic, bytes } of readHints(body)) if (listeners.has(topic)) local.publish(topic, deserialize(bytes));
+        for (const { topic, hint } of hints.read(body, (one) => listeners.has(one))) local.publish(topic, hint);
         return;
+      case FRAME.names:
+        return hints.learn(readTexts(body));
       case FRAME.lost:
         tellOfLoss();
         return;
@@ -67,10 +70,10 @@ export function createLinkedBus(options: { log?: Logger } = {}): LinkedBus {
 
   return {
     join(pipe) {
-      const wanted = new Set<string>();
       const peer: Peer = {
-        wanted,
-        link: new FrameLink(pipe, (kind, body) => hear(wanted, kind, body), () => {
+        wanted: new Set(),
+        hints: new HintReader(),
+        link: new FrameLink(pipe, (kind, body) => hear(peer, kind, body), () => {
           peers.delete(peer);
           if (!isClosed) tellOfLoss();
         }),
@@ -86,16 +89,13 @@ export function createLinkedBus(options: { log?: Logger } = {}): LinkedBus {
     publish(topic, hint) {
       local.publish(topic, hint);
       const isForAll = !isForListeners(topic);
-      let bytes: Uint8Array | undefined;
       for (const { link, wanted } of peers) {
         if (!isForAll && !wanted.has(topic)) continue;
         try {
-          bytes ??= serialize(hint);
+          link.sendHint(topic, hint);
         } catch (error) {
           log.error({ topic_kind: topic.split(':', 1)[0], err: error }, 'a hint cannot be sent to other processes');
-          return;
         }
-        link.sendHint({ topic, bytes });
       }
     },
     subscribe(topic, fn) {

@@ -1,0 +1,294 @@
+import { deserialize, serialize } from 'node:v8';
+
+/**
+ * Hints as bytes, for a pipe between two processes of one server. V8's own form takes 17 µs for writing and reading a hint
+ * of one message, this one 3: property names are sent once a pipe, as numbers afterwards.
+ *
+ * A value is a byte that says what it is, and what belongs to it, little-endian.
+ */
+const TAG = {
+  undefined: 0,
+  null: 1,
+  false: 2,
+  true: 3,
+  int32: 4,
+  double: 5,
+  bigint64: 6,
+  /** Up to 255 characters of one byte: length, characters. */
+  shortText: 7,
+  /** Any string, lone surrogates too: bytes, UTF-16. */
+  text: 8,
+  bytes: 9,
+  buffer: 10,
+  array: 11,
+  /** Plain ones: how many properties, and for each the number of its name and its value. */
+  object: 12,
+  /** What V8 says of anything else: bytes. */
+  v8: 13,
+} as const;
+
+const CHUNK_BYTES = 64 * 1024;
+const SHORT_TEXT_MAX = 255;
+/** More names than the fields of all rows and TL types that hints hold; objects with others are left to V8. */
+const NAMES_MAX = 8192;
+
+/** Writes hints one behind the other, each as its topic, its length, and its value. */
+export class HintWriter {
+  #chunk = Buffer.allocUnsafe(CHUNK_BYTES);
+  #view = viewOf(this.#chunk);
+  #start = 0;
+  #at = 0;
+  readonly #names = new Map<string, number>();
+  #newNames: string[] = [];
+
+  /** Bytes that wait to be taken. */
+  get length(): number {
+    return this.#at - this.#start;
+  }
+
+  /** @throws DataCloneError for what cannot be sent, such as functions; nothing is written then */
+  add(topic: string, hint: unknown): void {
+    const before = this.length;
+    try {
+      this.#value(topic);
+      this.#reserve(4);
+      const lengthAt = this.length;
+      this.#at += 4;
+      this.#value(hint);
+      this.#view.setUint32(this.#start + lengthAt, this.length - lengthAt - 4, true);
+    } catch (error) {
+      this.#at = this.#start + before;
+      throw error;
+    }
+  }
+
+  /** @returns the names that the reader must be told of before it gets what was added, and that */
+  take(): { names: string[]; bytes: Buffer } {
+    const taken = { names: this.#newNames, bytes: this.#chunk.subarray(this.#start, this.#at) };
+    this.#newNames = [];
+    this.#start = this.#at;
+    return taken;
+  }
+
+  /** Makes room for so many bytes more. */
+  #reserve(bytes: number): void {
+    if (this.#at + bytes <= this.#chunk.length) return;
+    const { length } = this;
+    const chunk = Buffer.allocUnsafe(Math.max(CHUNK_BYTES, 2 * (length + bytes)));
+    this.#chunk.copy(chunk, 0, this.#start, this.#at);
+    [this.#chunk, this.#view, this.#start, this.#at] = [chunk, viewOf(chunk), 0, length];
+  }
+
+  #tag(tag: number): void {
+    this.#chunk[this.#at++] = tag;
+  }
+
+  #length(tag: number, length: number): void {
+    this.#tag(tag);
+    this.#view.setUint32(this.#at, length, true);
+    this.#at += 4;
+  }
+
+  #value(value: unknown): void {
+    this.#reserve(9);
+    switch (typeof value) {
+      case 'undefined':
+        return this.#tag(TAG.undefined);
+      case 'boolean':
+        return this.#tag(value ? TAG.true : TAG.false);
+      case 'number':
+        return this.#number(value);
+      case 'bigint':
+        if (BigInt.asIntN(64, value) !== value) return this.#other(value);
+        this.#tag(TAG.bigint64);
+        this.#view.setBigInt64(this.#at, value, true);
+        this.#at += 8;
+        return;
+      case 'string':
+        return this.#string(value);
+      default:
+        return value === null ? this.#tag(TAG.null) : this.#object(value as object);
+    }
+  }
+
+  #number(value: number): void {
+    if ((value | 0) === value && !Object.is(value, -0)) {
+      this.#tag(TAG.int32);
+      this.#view.setInt32(this.#at, value, true);
+      this.#at += 4;
+      return;
+    }
+    this.#tag(TAG.double);
+    this.#view.setFloat64(this.#at, value, true);
+    this.#at += 8;
+  }
+
+  #string(value: string): void {
+    if (value.length <= SHORT_TEXT_MAX && this.#shortText(value)) return;
+    const bytes = value.length * 2;
+    this.#reserve(5 + bytes);
+    this.#length(TAG.text, bytes);
+    this.#at += this.#chunk.write(value, this.#at, 'utf16le');
+  }
+
+  /** @returns whether every character has one byte */
+  #shortText(value: string): boolean {
+    this.#reserve(2 + value.length);
+    const chunk = this.#chunk;
+    const start = this.#at + 2;
+    for (let i = 0; i < value.length; i++) {
+      const code = value.charCodeAt(i);
+      if (code > 0xff) return false;
+      chunk[start + i] = code;
+    }
+    chunk[this.#at] = TAG.shortText;
+    chunk[this.#at + 1] = value.length;
+    this.#at = start + value.length;
+    return true;
+  }
+
+  #object(value: object): void {
+    if (Array.isArray(value)) {
+      this.#length(TAG.array, value.length);
+      for (const item of value) this.#value(item);
+      return;
+    }
+    if (value instanceof Uint8Array) return this.#bytes(Buffer.isBuffer(value) ? TAG.buffer : TAG.bytes, value);
+    const prototype: unknown = Object.getPrototypeOf(value);
+    if (prototype !== Object.prototype && prototype !== null) return this.#other(value);
+    const before = this.length;
+    const names = Object.keys(value);
+    this.#length(TAG.object, names.length);
+    for (const name of names) {
+      const number = this.#names.get(name) ?? this.#learn(name);
+      if (number === undefined) {
+        this.#at = this.#start + before;
+        return this.#other(value);
+      }
+      this.#reserve(2);
+      this.#view.setUint16(this.#at, number, true);
+      this.#at += 2;
+      this.#value((value as Record<string, unknown>)[name]);
+    }
+  }
+
+  /** Gives a new name its number, while there is room. */
+  #learn(name: string): number | undefined {
+    const number = this.#names.size;
+    if (number >= NAMES_MAX || name === '__proto__') return undefined;
+    this.#names.set(name, number);
+    this.#newNames.push(name);
+    return number;
+  }
+
+  #other(value: unknown): void {
+    this.#bytes(TAG.v8, serialize(value));
+  }
+
+  #bytes(tag: number, bytes: Uint8Array): void {
+    this.#reserve(5 + bytes.length);
+    this.#length(tag, bytes.length);
+    this.#chunk.set(bytes, this.#at);
+    this.#at += bytes.length;
+  }
+}
+
+/** Reads what a {@link HintWriter} wrote; what it returns has no part in the bytes. */
+export class HintReader {
+  readonly #names: string[] = [];
+  #bytes: Buffer = Buffer.alloc(0);
+  #view = viewOf(this.#bytes);
+  #at = 0;
+
+  learn(names: readonly string[]): void {
+    this.#names.push(...names);
+  }
+
+  /** Reads the hints of those topics that are wanted. */
+  *read(bytes: Buffer, isWanted: (topic: string) => boolean): Generator<{ topic: string; hint: unknown }> {
+    [this.#bytes, this.#view, this.#at] = [bytes, viewOf(bytes), 0];
+    while (this.#at < bytes.length) {
+      const topic = this.#value() as string;
+      const length = this.#uint32();
+      if (isWanted(topic)) yield { topic, hint: this.#value() };
+      else this.#at += length;
+    }
+  }
+
+  #uint32(): number {
+    this.#at += 4;
+    return this.#view.getUint32(this.#at - 4, true);
+  }
+
+  /** The place of what comes next and is so long. */
+  #skip(length: number): number {
+    this.#at += length;
+    return this.#at - length;
+  }
+
+  #value(): unknown {
+    const tag = this.#bytes[this.#at++];
+    switch (tag) {
+      case TAG.undefined:
+        return undefined;
+      case TAG.null:
+        return null;
+      case TAG.false:
+        return false;
+      case TAG.true:
+        return true;
+      case TAG.int32:
+        return this.#view.getInt32(this.#skip(4), true);
+      case TAG.double:
+        return this.#view.getFloat64(this.#skip(8), true);
+      case TAG.bigint64:
+        return this.#view.getBigInt64(this.#skip(8), true);
+      case TAG.shortText: {
+        const length = this.#bytes[this.#at++]!;
+        const start = this.#skip(length);
+        return this.#bytes.latin1Slice(start, start + length);
+      }
+      case TAG.text: {
+        const part = this.#part();
+        return part.toString('utf16le');
+      }
+      case TAG.bytes:
+        return new Uint8Array(this.#part());
+      case TAG.buffer:
+        return Buffer.from(this.#part());
+      case TAG.array:
+        return this.#array();
+      case TAG.object:
+        return this.#object();
+      case TAG.v8:
+        return deserialize(this.#part()) as unknown;
+      default:
+        throw new Error(`a hint holds a value of the unknown kind ${tag}`);
+    }
+  }
+
+  #part(): Buffer {
+    const length = this.#uint32();
+    const start = this.#skip(length);
+    return this.#bytes.subarray(start, start + length);
+  }
+
+  #array(): unknown[] {
+    const items: unknown[] = [];
+    for (let left = this.#uint32(); left > 0; left--) items.push(this.#value());
+    return items;
+  }
+
+  #object(): Record<string, unknown> {
+    const object: Record<string, unknown> = {};
+    for (let left = this.#uint32(); left > 0; left--) {
+      const name = this.#names[this.#view.getUint16(this.#skip(2), true)]!;
+      object[name] = this.#value();
+    }
+    return object;
+  }
+}
+
+function viewOf({ buffer, byteOffset, length }: Buffer): DataView {
+  return new DataView(buffer, byteOffset, length);
+}
