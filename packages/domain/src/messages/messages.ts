@@ -127,16 +127,19 @@ export function prepareText(message: TextMessage): Omit<Outgoing, 'peerId'> {
 /** Makes the messages subject. Dispose to commit what is queued. */
 export function createMessages(deps: MessagingDeps & { webPages: WebPages }): Messages {
   const { db, users } = deps;
+  const isAlone = deps.config.workers === 1;
   const committer = createGroupCommitter({
     name: 'send-messages',
     db,
     clock: deps.clock,
+    // The transactions of the other processes run beside this one's.
+    ...(isAlone ? {} : { besideRatio: Infinity }),
     weightOf: weightOfOutgoing,
     laneOf: (item: Outgoing) => item.peerId,
     ownersOf: ({ senderId, peerId }: Outgoing) => boxesOfDialog(senderId, peerId),
     run: (tx, items) => sendBatch(tx, deps, items),
   });
-  const sends = deps.config.workers > 1 ? gather(committer, REST_MS) : committer;
+  const sends = isAlone ? committer : gather(committer, REST_MS);
 
   const submit = async (peer: ResolvedPeer, item: Outgoing, isCounted = false): Promise<MessageRow[]> => {
     if (peer.row.deleted) throw rpcError('INPUT_USER_DEACTIVATED');

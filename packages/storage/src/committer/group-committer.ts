@@ -33,6 +33,8 @@ export interface GroupCommitterOptions<I, R> {
   maxWeight?: number;
   /** Transactions at a time where `ownersOf` is given, without those of heavy items and hot lanes. */
   concurrency?: number;
+  /** A batch begins beside a running one when so many times as many items wait as are under way, or when it is full. */
+  besideRatio?: number;
   /** How long few wait for a running transaction before they get one beside it, in milliseconds. */
   patienceMs?: number;
   /** Items that may wait. */
@@ -85,7 +87,7 @@ const CONCURRENCY = 2;
  * A full batch always deserves a transaction beside a running one (from 16 items on, two halves took turns at a sixth more of
  * the processor), and so many times those that are under way: most of what a small one costs is the transaction itself.
  */
-const WORTH_BESIDE_RATIO = 2;
+const BESIDE_RATIO = 2;
 /** Beside one that takes longer than this, because the disk or a lock keeps it waiting, any number. */
 const PATIENCE_MS = 20;
 const HEAVY_CONCURRENCY = 2;
@@ -202,9 +204,9 @@ class Committer<I, R> implements GroupCommitter<I, R> {
 
   /** Small transactions beside others would only make all of them slower. When it is not yet, it is asked again. */
   #isWorthBeside(): boolean {
-    if (this.#running.shared === 0 || this.#waitingItems >= Math.min(this.#maxItems, this.#runningItems * WORTH_BESIDE_RATIO)) return true;
+    const { besideRatio = BESIDE_RATIO, patienceMs = PATIENCE_MS } = this.#options;
+    if (this.#running.shared === 0 || this.#waitingItems >= Math.min(this.#maxItems, this.#runningItems * besideRatio)) return true;
     // Not the clock of the options: like the turns of the event loop this is how work is cut, not when something happens.
-    const { patienceMs = PATIENCE_MS } = this.#options;
     const leftMs = this.#lastStartMs + patienceMs - performance.now();
     if (leftMs <= 0) return true;
     this.#patience ??= setTimeout(() => {

@@ -257,6 +257,18 @@ test('beside a big batch only one that is worth it runs, beside a small one twic
   expect(batches).toEqual([1, 2, 40, 80, 1, 1, 3, 4]);
   for (const go of release.splice(0)) go();
   await Promise.all(full);
+
+  await using single = createGroupCommitter({ ...options, maxItems: 4, besideRatio: Infinity });
+  const waiting = [single.submit(next++)];
+  await started(1);
+  waiting.push(single.submit(next++), single.submit(next++), single.submit(next++));
+  await turn();
+  expect(batches.slice(8)).toEqual([1]);
+  waiting.push(single.submit(next++));
+  await started(2);
+  expect(batches.slice(8)).toEqual([1, 4]);
+  for (const go of release.splice(0)) go();
+  await Promise.all(waiting);
 });
 
 test('one lane is committed in order, one batch at a time', async () => {
