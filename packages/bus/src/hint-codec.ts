@@ -172,10 +172,10 @@ export class HintWriter {
     }
   }
 
-  /** Gives a new name its number, while there is room. */
+  /** Gives a new name its number, while there is room. Names are told line by line. */
   #learn(name: string): number | undefined {
     const number = this.#names.size;
-    if (number >= NAMES_MAX || name === '__proto__') return undefined;
+    if (number >= NAMES_MAX || name === '__proto__' || name.includes('\n')) return undefined;
     this.#names.set(name, number);
     this.#newNames.push(name);
     return number;

@@ -52,7 +52,13 @@ export function createLinkedBus(options: { log?: Logger } = {}): LinkedBus {
         for (const topic of readTexts(body)) wanted.delete(topic);
         return;
       case FRAME.hints:
-        for (const { topic, hint } of hints.read(body, (one) => listeners.has(one))) local.publish(topic, hint);
+        try {
+          for (const { topic, hint } of hints.read(body, (one) => listeners.has(one))) local.publish(topic, hint);
+        } catch (error) {
+          // A process of another version, while the server is being replaced.
+          log.error({ err: error }, 'the bus got hints that it cannot read');
+          tellOfLoss();
+        }
         return;
       case FRAME.names:
         return hints.learn(readTexts(body));

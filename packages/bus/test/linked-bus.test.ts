@@ -138,4 +138,24 @@ describe('buses of several processes', () => {
     expect(seen.at(-1)).toBe('after');
     await c[Symbol.asyncDispose]();
   });
+
+  test('hints of another version are a loss, not the end', async () => {
+    let losses = 0;
+    const seen: unknown[] = [];
+    const [here, there] = makePipe();
+    const c = createLinkedBus();
+    c.join(here);
+    using _loss = c.onReconnect(() => losses++);
+    using _ = c.subscribe('accounts', (hint) => seen.push(hint));
+    const hints = 3;
+    const unknownTag = 99;
+    there.write(Buffer.of(1, 0, 0, 0, hints, unknownTag));
+    await settle();
+    expect(losses).toBe(1);
+    a.join(there);
+    a.publish('accounts', 1);
+    await settle();
+    expect(seen).toEqual([1]);
+    await c[Symbol.asyncDispose]();
+  });
 });
