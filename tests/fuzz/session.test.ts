@@ -103,7 +103,8 @@ describe('the session', () => {
     for (const msgId of open) stage.session.reply(msgId, call(1));
     stage.link = new SessionLink();
     stage.nowMs += 60_000;
-    const seqNo = 2 ** 20 + 1;
+    // Above that of all messages before, however many there were.
+    const seqNo = 2 ** 30 + 1;
     const msgId = stage.client.nextMsgId() + (40n << 32n);
     stage.nowMs += 20_000;
     expect(stage.deliver(stage.client.encryptOne({ body: call(9), msgId, seqNo }))).toMatchObject([{ type: 'request', msgId }]);
