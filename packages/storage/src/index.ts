@@ -11,7 +11,6 @@ export {
   type ItemFailure,
   createGroupCommitter,
 } from './committer/group-committer.ts';
-export { gather } from './committer/gather.ts';
 export type { Counter } from './database/counters.ts';
 export { EPOCH_JUMP } from './database/counters.ts';
 export { DatabaseUnavailable, DatabaseUnusable, DiskFull, StorageOverloaded } from './database/errors.ts';

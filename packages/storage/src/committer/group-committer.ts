@@ -33,8 +33,12 @@ export interface GroupCommitterOptions<I, R> {
   maxWeight?: number;
   /** Transactions at a time where `ownersOf` is given, without those of heavy items and hot lanes. */
   concurrency?: number;
-  /** A batch begins beside a running one when so many times as many items wait as are under way, or when it is full. */
-  besideRatio?: number;
+  /**
+   * So long after a batch has ended none begins that is not full, in milliseconds; none by default. Nor does one beside a running
+   * one. For a process that is not the only one to commit: of two, each has half of the items and would begin as many
+   * transactions as one that has them all, and most of what a small transaction costs is the transaction itself.
+   */
+  restMs?: number;
   /** How long few wait for a running transaction before they get one beside it, in milliseconds. */
   patienceMs?: number;
   /** Items that may wait. */
@@ -123,7 +127,8 @@ class Committer<I, R> implements GroupCommitter<I, R> {
   #isDraining = false;
   #isScheduled = false;
   #lastStartMs = 0;
-  /** Runs while some wait that are too few for a transaction beside a running one. */
+  #lastEndMs = -Infinity;
+  /** Runs while some wait that are too few for a transaction now. */
   #patience: NodeJS.Timeout | undefined;
 
   constructor(options: GroupCommitterOptions<I, R>) {
@@ -160,6 +165,7 @@ class Committer<I, R> implements GroupCommitter<I, R> {
 
   async drain(): Promise<void> {
     this.#isDraining = true;
+    this.#start();
     if (this.#pending > 0) await new Promise<void>((resolve) => this.#idleWaiters.push(resolve));
   }
 
@@ -199,16 +205,18 @@ class Committer<I, R> implements GroupCommitter<I, R> {
         this.#launch(kind, batch, [lane]);
       }
     }
-    while (this.#running.shared < this.#limits.shared && this.#ready.shared.size > 0 && this.#isWorthBeside() && this.#startShared());
+    while (this.#running.shared < this.#limits.shared && this.#ready.shared.size > 0 && this.#isWorthOne() && this.#startShared());
   }
 
-  /** Small transactions beside others would only make all of them slower. When it is not yet, it is asked again. */
-  #isWorthBeside(): boolean {
-    const { besideRatio = BESIDE_RATIO, patienceMs = PATIENCE_MS } = this.#options;
-    if (this.#running.shared === 0 || this.#waitingItems >= Math.min(this.#maxItems, this.#runningItems * besideRatio)) return true;
+  /** Small transactions beside others, or one after the other, would only make all of them slower. When it is not yet, it is asked again. */
+  #isWorthOne(): boolean {
+    const { restMs = 0, patienceMs = PATIENCE_MS } = this.#options;
+    const isAlone = this.#running.shared === 0;
+    const enough = isAlone || restMs > 0 ? this.#maxItems : Math.min(this.#maxItems, this.#runningItems * BESIDE_RATIO);
+    if (this.#waitingItems >= enough) return true;
     // Not the clock of the options: like the turns of the event loop this is how work is cut, not when something happens.
-    const leftMs = this.#lastStartMs + patienceMs - performance.now();
-    if (leftMs <= 0) return true;
+    const leftMs = (isAlone ? this.#lastEndMs + restMs : this.#lastStartMs + patienceMs) - performance.now();
+    if (leftMs <= 0 || this.#isDraining) return true;
     this.#patience ??= setTimeout(() => {
       this.#patience = undefined;
       this.#start();
@@ -232,10 +240,14 @@ class Committer<I, R> implements GroupCommitter<I, R> {
     }
     if (batch.length === 0) return false;
     this.#lastStartMs = performance.now();
-    clearTimeout(this.#patience);
-    this.#patience = undefined;
+    this.#stopWaiting();
     this.#launch('shared', batch, lanes);
     return true;
+  }
+
+  #stopWaiting(): void {
+    clearTimeout(this.#patience);
+    this.#patience = undefined;
   }
 
   /** Moves what fits from the front of a lane into the batch; returns the weight that came in. */
@@ -272,6 +284,8 @@ class Committer<I, R> implements GroupCommitter<I, R> {
       this.#running[kind] -= 1;
       this.#runningItems -= batch.length;
       this.#pending -= batch.length;
+      if (kind === 'shared') this.#lastEndMs = performance.now();
+      this.#stopWaiting();
       for (const entry of batch) for (const owner of entry.owners) this.#release(owner);
       for (const lane of lanes) {
         if (lane.entries.length > 0) this.#makeReady(lane);
