@@ -167,7 +167,7 @@ describe(`every device ends in the same state (SYNC_SEED=${SEED}, SYNC_ACTIONS=$
   async function compare(before: SyncState[][]): Promise<void> {
     isFaulty = false;
     release();
-    for (const { devices } of people) for (const device of devices) if (!device.isOnline) await device.goOnline(server.info);
+    for (const { devices } of people) for (const device of devices) await bringOnline(device);
     await clock.runIntervals(REPAIR_MS);
     for (const { devices } of people) for (const device of devices) await waitRepaired(device, () => !device.state.hasHole && !device.state.hasPendingPage);
     for (const [at, person] of people.entries()) {

@@ -1,8 +1,8 @@
 import { deserialize, serialize } from 'node:v8';
 
 /**
- * Hints as bytes, for a pipe between two processes of one server. V8's own form takes 17 µs for writing and reading a hint
- * of one message, this one 3: property names are sent once a pipe, as numbers afterwards.
+ * Hints as bytes, for a pipe between two processes of one server. V8's own form takes 14 µs for writing and reading a hint
+ * of one message, this one 3 to 4: property names are sent once a pipe, as numbers afterwards.
  *
  * A value is a byte that says what it is, and what belongs to it, little-endian.
  */
@@ -83,7 +83,7 @@ export class HintWriter {
     this.#chunk[this.#at++] = tag;
   }
 
-  #length(tag: number, length: number): void {
+  #head(tag: number, length: number): void {
     this.#tag(tag);
     this.#view.setUint32(this.#at, length, true);
     this.#at += 4;
@@ -127,7 +127,7 @@ export class HintWriter {
     if (value.length <= SHORT_TEXT_MAX && this.#shortText(value)) return;
     const bytes = value.length * 2;
     this.#reserve(5 + bytes);
-    this.#length(TAG.text, bytes);
+    this.#head(TAG.text, bytes);
     this.#at += this.#chunk.write(value, this.#at, 'utf16le');
   }
 
@@ -149,7 +149,7 @@ export class HintWriter {
 
   #object(value: object): void {
     if (Array.isArray(value)) {
-      this.#length(TAG.array, value.length);
+      this.#head(TAG.array, value.length);
       for (const item of value) this.#value(item);
       return;
     }
@@ -158,7 +158,7 @@ export class HintWriter {
     if (prototype !== Object.prototype && prototype !== null) return this.#other(value);
     const before = this.length;
     const names = Object.keys(value);
-    this.#length(TAG.object, names.length);
+    this.#head(TAG.object, names.length);
     for (const name of names) {
       const number = this.#names.get(name) ?? this.#learn(name);
       if (number === undefined) {
@@ -187,7 +187,7 @@ export class HintWriter {
 
   #bytes(tag: number, bytes: Uint8Array): void {
     this.#reserve(5 + bytes.length);
-    this.#length(tag, bytes.length);
+    this.#head(tag, bytes.length);
     this.#chunk.set(bytes, this.#at);
     this.#at += bytes.length;
   }
@@ -248,10 +248,8 @@ export class HintReader {
         const start = this.#skip(length);
         return this.#bytes.latin1Slice(start, start + length);
       }
-      case TAG.text: {
-        const part = this.#part();
-        return part.toString('utf16le');
-      }
+      case TAG.text:
+        return this.#part().toString('utf16le');
       case TAG.bytes:
         return new Uint8Array(this.#part());
       case TAG.buffer:

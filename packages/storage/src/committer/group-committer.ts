@@ -34,8 +34,8 @@ export interface GroupCommitterOptions<I, R> {
   /** Transactions at a time where `ownersOf` is given, without those of heavy items and hot lanes. */
   concurrency?: number;
   /**
-   * So long after a batch has ended none begins that is not full, in milliseconds; none by default. Nor does one beside a running
-   * one. For a process that is not the only one to commit: of two, each has half of the items and would begin as many
+   * So long after a batch has ended none begins that is not full, in milliseconds; none by default. Nor does one beside a
+   * running one while that keeps to its time (`patienceMs`). For a process that is not the only one to commit: of two, each has half of the items and would begin as many
    * transactions as one that has them all, and most of what a small transaction costs is the transaction itself.
    */
   restMs?: number;
