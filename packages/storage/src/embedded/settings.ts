@@ -2,7 +2,12 @@
  * Of a new cluster, in MB. A segment of the log is filled with zeros before it is used, and who commits waits for that: 50 ms
  * with 16 MB, which were the slowest hundredth of all sends. The archive, too, gets a segment each minute, full or not.
  */
-const LOG_SEGMENT_MB = 4;
+export const LOG_SEGMENT_MB = 4;
+/**
+ * Segments that are kept for use again, in MB, and made beforehand for a new cluster (`reserveLog`): as much as is written between
+ * two checkpoints at most, so that hardly anybody ever waits for a new one.
+ */
+export const LOG_RESERVE_MB = 256;
 
 /** Arguments for `initdb`; the superuser `aerogram` is trusted on the socket, which only its owner reaches. */
 export function initArguments(major: number): string[] {
@@ -34,6 +39,7 @@ export function serverSettings(major: number, socketDir: string): Record<string,
     full_page_writes: 'on',
     wal_level: 'replica',
     max_wal_senders: '4',
+    min_wal_size: `${LOG_RESERVE_MB}MB`,
     max_wal_size: '512MB',
     max_slot_wal_keep_size: '2GB',
     checkpoint_timeout: '10min',

@@ -11,6 +11,7 @@ import { type RunAs, chooseRunAs } from './run-as.ts';
 import { initArguments, serverSettings } from './settings.ts';
 import { archiveOf, archiveSettings, systemIdentifier } from './wal-archive.ts';
 import { clearStalePostmaster } from './stale-postmaster.ts';
+import { reserveLog } from './wal-reserve.ts';
 
 export interface EmbeddedOptions {
   /** The server's data directory; the database lives in `postgres-<major>` under it. */
@@ -76,6 +77,7 @@ async function initialize(binaries: Binaries, runAs: RunAs, pgData: string): Pro
     rmSync(draft, { recursive: true, force: true });
     throw new Error(`initdb (${binaries.origin}, run as ${runAs.description}) failed: ${exit.lines.join('\n')}`);
   }
+  await reserveLog(draft, runAs.owner);
   renameSync(draft, pgData);
 }
 

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, chownSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, chownSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
@@ -74,6 +74,7 @@ test('starts fresh, keeps what was committed, starts again quickly, one server a
   const db = await open(first.url);
   await db.migrate();
   expect(await addOne(db)).toBe(2);
+  expect(readdirSync(path.join(dataDir, `postgres-${major}`, 'pg_wal')).length).toBeGreaterThan(8);
   await db[Symbol.asyncDispose]();
   await first.stop();
   await first.stop();
