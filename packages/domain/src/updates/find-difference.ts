@@ -2,6 +2,7 @@ import { rpcError } from '@aerogram/errors';
 import type { Database } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
+import { askedDate } from './asked-date.ts';
 import type { BoxEvent } from './box-event.ts';
 import { PeerSet } from './closure.ts';
 import { findBoxState, listEvents } from './list-events.ts';
@@ -29,7 +30,7 @@ export interface DifferenceOutcome {
 
 /**
  * What the owner missed since `request.pts`, in slices however long ago that was. `differenceTooLong` only for a client
- * that asks for it by `pts_total_limit`: others would lose messages (PROTOCOL-RULES 15). A future date counts as now.
+ * that asks for it by `pts_total_limit`: others would lose messages (PROTOCOL-RULES 15). A future date counts as now, one before 1970 as that.
  * @throws RpcError 400 PERSISTENT_TIMESTAMP_EMPTY for a pts below 1
  */
 export async function findDifference(
@@ -45,7 +46,7 @@ export async function findDifference(
       return { difference: { _: 'updates.differenceTooLong', pts }, pts, looseSeq };
     }
   }
-  const sinceDate = Math.min(request.date, nowDate);
+  const sinceDate = askedDate(request.date, nowDate);
   const limit = Math.min(Math.max(request.ptsLimit ?? SLICE, 1), SLICE);
   const slice = await listEvents(db, owner, request.pts, limit, sinceDate);
   if (slice.events.length === 0 && !slice.more && request.pts === slice.boxPts) {

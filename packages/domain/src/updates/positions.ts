@@ -3,6 +3,7 @@ import { type Database, defineRecurringJob, type JobKind } from '@aerogram/stora
 
 import { groupBy } from '../group-by.ts';
 import { LazyBatch } from '../lazy-batch.ts';
+import { askedDate } from './asked-date.ts';
 import { type Confirmed, deletePassed, listPassed, type PassedLog, saveConfirmed } from './position-store.ts';
 
 const WRITE_MS = 60_000;
@@ -59,14 +60,14 @@ export function createPositions(deps: { db: Database; clock: Clock; log: Logger 
       const boxes = await listPassed(db, after, BOXES);
       const last = boxes.at(-1);
       if (last === undefined) return;
-      await pruneBoxes(boxes.map((box) => ({ ...box, date: Math.min(box.date - BEFORE_ITS_DATE_S, oldDate) })));
+      await pruneBoxes(boxes.map((box) => ({ ...box, date: askedDate(box.date - BEFORE_ITS_DATE_S, oldDate) })));
       after = last.owner_id;
     }
   };
 
   return {
     noteAsked(owner, authKeyId, pts, date) {
-      noted.set(authKeyId, { owner, authKeyId, pts, date: Math.min(date, clock.now()), isFirst: false });
+      noted.set(authKeyId, { owner, authKeyId, pts, date: askedDate(date, clock.now()), isFirst: false });
     },
     noteBegun(owner, authKeyId, pts) {
       if (noted.get(authKeyId) === undefined) noted.set(authKeyId, { owner, authKeyId, pts, date: clock.now(), isFirst: true });

@@ -89,6 +89,23 @@ describe('the log of a box', () => {
     expect(await logged()).toBe(1);
   });
 
+  test('goes on being looked after when a device names a date that an int just holds', async () => {
+    await logIn(PHONE);
+    await logIn(TABLET);
+    const pts = await write(5);
+    await index();
+    await pass(40);
+    for (let round = 0; round < 2; round++) {
+      t.positions.noteAsked(ALICE, PHONE, pts, -(2 ** 31));
+      ask(TABLET, pts);
+      await prune();
+      expect(await logged()).toBe(5);
+    }
+    ask(PHONE, pts);
+    await prune();
+    expect(await logged()).toBe(1);
+  });
+
   test('stays as long as search has not read it', async () => {
     await logIn(PHONE);
     const pts = await write(5);

@@ -65,6 +65,14 @@ describe('differences', () => {
     expect((await t.send(8n, 7n, 'first')).pts).toBe(2);
   });
 
+  test.each([-(2 ** 31), -1, 0])('a client that names the date %i is answered', async (date) => {
+    await t.send(8n, 7n, 'first');
+    expect(await t.updates.findDifference(7n, { pts: 1, ptsLimit: undefined, ptsTotalLimit: undefined, date })).toMatchObject({
+      difference: { _: 'updates.difference', new_messages: [{ message: 'first' }] },
+    });
+    expect(await t.updates.findDifference(7n, { pts: 2 ** 31 - 1, ptsLimit: undefined, ptsTotalLimit: undefined, date })).toMatchObject({ difference: { _: 'updates.difference' } });
+  });
+
   test('however far behind, slices bring the state that a fresh load has', async () => {
     const rows: MessageRow[] = [];
     for (let index = 0; index < 30; index++) rows.push(await t.send(1n, 2n, `m${index}`));
