@@ -60,6 +60,7 @@ export function createPositions(deps: { db: Database; clock: Clock; log: Logger 
       const boxes = await listPassed(db, after, BOXES);
       const last = boxes.at(-1);
       if (last === undefined) return;
+      // What older servers stored is as the client said it: it is brought within bounds here, too.
       await pruneBoxes(boxes.map((box) => ({ ...box, date: askedDate(box.date - BEFORE_ITS_DATE_S, oldDate) })));
       after = last.owner_id;
     }

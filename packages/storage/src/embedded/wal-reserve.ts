@@ -1,4 +1,4 @@
-import { chown, open, readdir, statfs } from 'node:fs/promises';
+import { open, readdir, statfs } from 'node:fs/promises';
 import path from 'node:path';
 import { LOG_RESERVE_MB, LOG_SEGMENT_MB } from './settings.ts';
 
@@ -22,11 +22,10 @@ export async function reserveLog(pgData: string, owner: { uid: number; gid: numb
   const zeros = Buffer.alloc(LOG_SEGMENT_MB * 2 ** 20);
   for (let made = 1; made <= megabytes / LOG_SEGMENT_MB; made++) {
     const name = (parseInt(last.slice(-4), 16) + made).toString(16).toUpperCase().padStart(4, '0');
-    const file = path.join(directory, last.slice(0, -4) + name);
-    await using segment = await open(file, 'wx', 0o600);
+    await using segment = await open(path.join(directory, last.slice(0, -4) + name), 'wx', 0o600);
     await segment.writeFile(zeros);
     await segment.sync();
-    if (process.geteuid?.() === 0) await chown(file, owner.uid, owner.gid);
+    if (process.geteuid?.() === 0) await segment.chown(owner.uid, owner.gid);
   }
   await using entries = await open(directory, 'r');
   await entries.sync();
