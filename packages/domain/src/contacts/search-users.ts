@@ -12,9 +12,11 @@ export interface FoundUsers {
 
 /** A shorter beginning of a word would list half the server; of scripts without spaces each character says more. */
 const PREFIX_MIN = 3;
-/** Words looked at: a bound for what a common beginning costs. With several words the first one only narrows down. */
+/** Words looked at: a bound for what a common beginning costs. With several words the rarest one only narrows down. */
 const CANDIDATES_MAX = 500;
 const CANDIDATES_FEW_FIT_MAX = 5000;
+/** Beginnings that so many words have are not told apart by how common they are. */
+const COUNTED_MAX = 1000;
 /** What is typed into a field for names; each word is a condition of the statement, so their number has a bound. */
 const QUERY_LENGTH_MAX = 256;
 const QUERY_WORDS_MAX = 16;
@@ -28,17 +30,34 @@ export async function searchUsers(
   query: string,
   limit: number,
 ): Promise<FoundUsers> {
-  const words = wordsOf(query.trim().replace(/^@/, '').slice(0, QUERY_LENGTH_MAX)).slice(0, QUERY_WORDS_MAX);
-  const longest = words.toSorted((a, b) => b.length - a.length)[0];
-  if (longest === undefined) return { own: [], others: [] };
-  const isTooShort = longest.length < PREFIX_MIN && !isUnspaced(longest);
+  const typed = [...new Set(wordsOf(query.trim().replace(/^@/, '').slice(0, QUERY_LENGTH_MAX)))].slice(0, QUERY_WORDS_MAX);
+  if (typed.length === 0) return { own: [], others: [] };
+  const words = await orderByRarity(q, typed);
   // Side by side; all contacts that are found and the viewer may be among the public ones.
-  const [own, found] = await Promise.all([
-    searchContacts(q, viewerId, words, limit),
-    isTooShort ? [] : searchPublic(q, words, longest, 2 * limit + 1),
-  ]);
+  const [own, found] = await Promise.all([searchContacts(q, viewerId, words, limit), searchPublic(q, words, 2 * limit + 1)]);
   const known = new Set(own);
   return { own, others: found.filter((id) => !known.has(id)).slice(0, limit) };
+}
+
+function isTooShort(word: string): boolean {
+  return word.length < PREFIX_MIN && !isUnspaced(word);
+}
+
+/** Words that few names have first, then long ones; those that are too short to be looked for by themselves come last. */
+async function orderByRarity(q: Database['q'], words: readonly string[]): Promise<string[]> {
+  const ordered = words.toSorted((a, b) => b.length - a.length);
+  if (ordered.length === 1) return ordered;
+  const countOf = (word: string) =>
+    isTooShort(word)
+      ? sql`${COUNTED_MAX + 1}::bigint`
+      : sql`(SELECT count(*) FROM (SELECT FROM user_words w WHERE ${beginsWith(word)} LIMIT ${COUNTED_MAX}) AS counted)`;
+  const { rows } = await sql<{ counts: bigint[] }>`SELECT ARRAY[${sql.join(ordered.map(countOf))}] AS counts`.execute(q);
+  const counts = new Map(ordered.map((word, at) => [word, Number(rows[0]!.counts[at])]));
+  return ordered.toSorted((a, b) => counts.get(a)! - counts.get(b)!);
+}
+
+function beginsWith(word: string): ReturnType<typeof sql> {
+  return sql`w.word >= ${word} AND w.word < ${word + AFTER_ALL}`;
 }
 
 /** Each word fits the name that the viewer gave, or one by which everybody finds the user. */
@@ -51,27 +70,22 @@ async function searchContacts(q: Database['q'], viewerId: bigint, words: readonl
 }
 
 function hasWord(word: string): ReturnType<typeof sql> {
-  return sql`EXISTS (SELECT 1 FROM user_words w WHERE w.user_id = c.user_id AND w.word >= ${word} AND w.word < ${word + AFTER_ALL})`;
+  return sql`EXISTS (SELECT 1 FROM user_words w WHERE w.user_id = c.user_id AND ${beginsWith(word)})`;
 }
 
 /**
- * One range of the index by word, cut at a bound; other words of the query are looked up only for
+ * One range of the index by the rarest word, cut at a bound; the other words of the query are looked up only for
  * those candidates, by the primary key. So the cost does not grow with the number of users.
  */
-async function searchPublic(
-  q: Database['q'],
-  words: readonly string[],
-  longest: string,
-  limit: number,
-): Promise<bigint[]> {
-  const others = words.filter((word) => word !== longest);
+async function searchPublic(q: Database['q'], [rarest, ...others]: readonly string[], limit: number): Promise<bigint[]> {
+  if (rarest === undefined || isTooShort(rarest)) return [];
   const fits = others.map(hasWord);
   const candidates = others.length === 0 ? CANDIDATES_MAX : CANDIDATES_FEW_FIT_MAX;
   const { rows } = await sql<{ user_id: bigint }>`
     SELECT c.user_id, min(c.word COLLATE "C") AS word
-      FROM (SELECT user_id, word FROM user_words
-             WHERE word >= ${longest} AND word < ${longest + AFTER_ALL}
-             ORDER BY word, user_id LIMIT ${candidates}) AS c
+      FROM (SELECT w.user_id, w.word FROM user_words w
+             WHERE ${beginsWith(rarest)}
+             ORDER BY w.word, w.user_id LIMIT ${candidates}) AS c
      WHERE ${sql.join([sql`true`, ...fits], sql` AND `)}
      GROUP BY c.user_id
      ORDER BY word, c.user_id

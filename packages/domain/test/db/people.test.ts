@@ -1,3 +1,4 @@
+import { sql } from '@aerogram/storage';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import type { UserRow } from '../../src/users/user-row.ts';
@@ -176,6 +177,15 @@ describe('people', () => {
       for (const query of ['прив', '太郎', '山']) expect((await contacts.searchUsers(carol, query, 10)).others, query).toEqual([bob]);
       await profile.doUpdateUsername(bob, '');
       expect((await contacts.searchUsers(carol, 'прив', 10)).others).toEqual([]);
+    });
+
+    it('finds who has a rare word among more people than it looks at who have a common one', async () => {
+      const { contacts } = world.domain;
+      await sql`INSERT INTO user_words (user_id, word) SELECT n, 'christopher' FROM generate_series(1000001, 1006001) AS n`.execute(world.db.q);
+      await sql`INSERT INTO user_words (user_id, word) VALUES (1006001, 'lee')`.execute(world.db.q);
+      for (const query of ['christopher lee', 'lee chris', 'lee lee christopher']) {
+        expect((await contacts.searchUsers(carol, query, 10)).others, query).toEqual([1006001n]);
+      }
     });
   });
 
