@@ -14,7 +14,10 @@ const IS_ANSWERED = 64;
  * @see https://core.telegram.org/mtproto/service_messages_about_messages#informational-message-regarding-status-of-messages
  */
 export function messageStates(msgIds: readonly bigint[], window: ReceivedWindow, requests: RequestLog): Uint8Array {
-  return Uint8Array.from(msgIds, (msgId) => messageState(msgId, window, requests));
+  // `Uint8Array.from` would take ten times as long, and a packet may ask about 100,000 messages.
+  const states = new Uint8Array(msgIds.length);
+  for (let i = 0; i < states.length; i++) states[i] = messageState(msgIds[i]!, window, requests);
+  return states;
 }
 
 /** The state byte of one message of the client. */
