@@ -30,9 +30,8 @@ export async function searchUsers(
   query: string,
   limit: number,
 ): Promise<FoundUsers> {
-  const typed = [...new Set(wordsOf(query.trim().replace(/^@/, '').slice(0, QUERY_LENGTH_MAX)))].slice(0, QUERY_WORDS_MAX);
-  if (typed.length === 0) return { own: [], others: [] };
-  const words = await orderByRarity(q, typed);
+  const words = [...new Set(wordsOf(query.trim().replace(/^@/, '').slice(0, QUERY_LENGTH_MAX)))].slice(0, QUERY_WORDS_MAX);
+  if (words.length === 0) return { own: [], others: [] };
   // Side by side; all contacts that are found and the viewer may be among the public ones.
   const [own, found] = await Promise.all([searchContacts(q, viewerId, words, limit), searchPublic(q, words, 2 * limit + 1)]);
   const known = new Set(own);
@@ -43,17 +42,16 @@ function isTooShort(word: string): boolean {
   return word.length < PREFIX_MIN && !isUnspaced(word);
 }
 
-/** Words that few names have first, then long ones; those that are too short to be looked for by themselves come last. */
-async function orderByRarity(q: Database['q'], words: readonly string[]): Promise<string[]> {
+/** The word that the fewest names have; of words that are all common the longest. */
+async function findRarest(q: Database['q'], words: readonly string[]): Promise<string | undefined> {
   const ordered = words.toSorted((a, b) => b.length - a.length);
-  if (ordered.length === 1) return ordered;
-  const countOf = (word: string) =>
-    isTooShort(word)
-      ? sql`${COUNTED_MAX + 1}::bigint`
-      : sql`(SELECT count(*) FROM (SELECT FROM user_words w WHERE ${beginsWith(word)} LIMIT ${COUNTED_MAX}) AS counted)`;
-  const { rows } = await sql<{ counts: bigint[] }>`SELECT ARRAY[${sql.join(ordered.map(countOf))}] AS counts`.execute(q);
-  const counts = new Map(ordered.map((word, at) => [word, Number(rows[0]!.counts[at])]));
-  return ordered.toSorted((a, b) => counts.get(a)! - counts.get(b)!);
+  if (ordered.length < 2) return ordered[0];
+  const counts = ordered.map(
+    (word) => sql`(SELECT count(*) FROM (SELECT FROM user_words w WHERE ${beginsWith(word)} LIMIT ${COUNTED_MAX}) AS counted)`,
+  );
+  const { rows } = await sql<{ counts: bigint[] }>`SELECT ARRAY[${sql.join(counts)}] AS counts`.execute(q);
+  const found = rows[0]!.counts.map(Number);
+  return ordered[found.indexOf(Math.min(...found))];
 }
 
 function beginsWith(word: string): ReturnType<typeof sql> {
@@ -77,8 +75,10 @@ function hasWord(word: string): ReturnType<typeof sql> {
  * One range of the index by the rarest word, cut at a bound; the other words of the query are looked up only for
  * those candidates, by the primary key. So the cost does not grow with the number of users.
  */
-async function searchPublic(q: Database['q'], [rarest, ...others]: readonly string[], limit: number): Promise<bigint[]> {
-  if (rarest === undefined || isTooShort(rarest)) return [];
+async function searchPublic(q: Database['q'], words: readonly string[], limit: number): Promise<bigint[]> {
+  const rarest = await findRarest(q, words.filter((word) => !isTooShort(word)));
+  if (rarest === undefined) return [];
+  const others = words.filter((word) => word !== rarest);
   const fits = others.map(hasWord);
   const candidates = others.length === 0 ? CANDIDATES_MAX : CANDIDATES_FEW_FIT_MAX;
   const { rows } = await sql<{ user_id: bigint }>`
