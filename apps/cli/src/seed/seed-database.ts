@@ -92,8 +92,9 @@ async function writeUsers({ db, nowDate }: SeedDeps, plan: SeedPlan, from: numbe
       INSERT INTO usernames (name, peer_id, confirmed, reserved_date)
       SELECT username, user_id, true, created_date FROM users WHERE user_id = ANY (${ids}::int8[])`.execute(tx.q);
     await sql`
-      INSERT INTO user_words (user_id, word)
-      SELECT DISTINCT user_id, w FROM users, unnest(ARRAY[username, lower(first_name), lower(last_name)]) AS w
+      INSERT INTO user_words (user_id, word, words)
+      SELECT DISTINCT user_id, w, concat(' ', username, ' ', lower(first_name), ' ', lower(last_name))
+        FROM users, unnest(ARRAY[username, lower(first_name), lower(last_name)]) AS w
        WHERE user_id = ANY (${ids}::int8[])`.execute(tx.q);
     await sql`
       INSERT INTO counters (owner_id, pts, next_msg_id, epoch)

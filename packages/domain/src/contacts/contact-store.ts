@@ -1,7 +1,7 @@
 import { type Database, defineStatement, sql, type Tx } from '@aerogram/storage';
 
 import type { ContactRow } from './relation.ts';
-import { searchWords } from './user-words.ts';
+import { joinWords, searchWords } from './user-words.ts';
 
 /** A contact as its owner gives it. */
 export interface ContactEntry {
@@ -77,7 +77,7 @@ export async function saveContacts(
         last_name: entry.last_name,
         note: entry.note ?? '',
         mutual: mutual.has(entry.user_id),
-        words: ` ${searchWords(`${entry.first_name} ${entry.last_name}`).join(' ')}`,
+        words: joinWords(searchWords(`${entry.first_name} ${entry.last_name}`)),
         created_date: nowDate,
       })),
     )

@@ -2,6 +2,8 @@ import type { Tx } from '@aerogram/storage';
 
 /** More words than this has no name. */
 const WORDS_MAX = 40;
+/** Of all words together, in UTF-16 units: they stand in an index, whose rows have a bound of 2,700 bytes. */
+const TOGETHER_MAX = 500;
 const MARKS = /\p{M}/gu;
 const BETWEEN_WORDS = /[^\p{L}\p{N}_]+/u;
 /** Scripts that write no spaces: what one searches for may begin anywhere. */
@@ -28,6 +30,11 @@ export function searchWords(text: string): string[] {
   return [...new Set(words)].slice(0, WORDS_MAX);
 }
 
+/** All words in one text, as the search looks for beginnings in it: a space before each. Pure. */
+export function joinWords(words: readonly string[]): string {
+  return words.map((word) => ` ${word}`).join('');
+}
+
 /**
  * Writes what a user is found by, out of the row as the transaction has it. Users without a username are found by
  * nobody but those who have them as contacts, so they have no words.
@@ -46,9 +53,11 @@ export async function saveUserWords(tx: Tx, userId: bigint): Promise<void> {
     .$if(words.length > 0, (query) => query.where('word', 'not in', words))
     .execute();
   if (words.length === 0) return;
+  // What is cut off first are the rests of words without spaces.
+  const together = joinWords(words.toSorted((a, b) => b.length - a.length)).slice(0, TOGETHER_MAX);
   await tx.q
     .insertInto('user_words')
-    .values(words.map((word) => ({ user_id: userId, word })))
-    .onConflict((oc) => oc.columns(['user_id', 'word']).doNothing())
+    .values(words.map((word) => ({ user_id: userId, word, words: together })))
+    .onConflict((oc) => oc.columns(['user_id', 'word']).doUpdateSet({ words: together }))
     .execute();
 }

@@ -174,15 +174,17 @@ describe('people', () => {
         expect((await contacts.searchUsers(carol, query, 10)).others, query).toEqual([]);
       }
       await profile.doUpdateNames(bob, { first_name: 'Привет', last_name: '山田太郎' });
-      for (const query of ['прив', '太郎', '山']) expect((await contacts.searchUsers(carol, query, 10)).others, query).toEqual([bob]);
+      for (const query of ['прив', '太郎', '山', 'прив 田太', '郎 bodvar']) expect((await contacts.searchUsers(carol, query, 10)).others, query).toEqual([bob]);
+      expect((await contacts.searchUsers(carol, 'прив eclair', 10)).others).toEqual([]);
       await profile.doUpdateUsername(bob, '');
       expect((await contacts.searchUsers(carol, 'прив', 10)).others).toEqual([]);
     });
 
     it('finds who has a rare word among more people than it looks at who have a common one', async () => {
       const { contacts } = world.domain;
-      await sql`INSERT INTO user_words (user_id, word) SELECT n, 'christopher' FROM generate_series(1000001, 1006001) AS n`.execute(world.db.q);
-      await sql`INSERT INTO user_words (user_id, word) VALUES (1006001, 'lee')`.execute(world.db.q);
+      await sql`INSERT INTO user_words (user_id, word, words) SELECT n, 'christopher', ' christopher' FROM generate_series(1000001, 1006001) AS n`.execute(world.db.q);
+      await sql`INSERT INTO user_words (user_id, word, words) VALUES (1006001, 'lee', ' christopher lee')`.execute(world.db.q);
+      await sql`UPDATE user_words SET words = ' christopher lee' WHERE user_id = 1006001`.execute(world.db.q);
       for (const query of ['christopher lee', 'lee chris', 'lee lee christopher']) {
         expect((await contacts.searchUsers(carol, query, 10)).others, query).toEqual([1006001n]);
       }

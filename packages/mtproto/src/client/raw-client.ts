@@ -52,6 +52,8 @@ export class RawClient implements AsyncDisposable {
   /** Gets each service message of the server. */
   onService: (message: mt.AnyService, raw: ServerMessage) => void = () => {};
   onQuickAck: (token: number) => void = () => {};
+  /** When the last packet had arrived whole, before it was decrypted; as `performance.now()`. */
+  arrivedAtMs = 0;
   onTransportError: (code: number) => void = () => {};
   #options: RawClientOptions;
   #wire: Wire | undefined;
@@ -137,6 +139,7 @@ export class RawClient implements AsyncDisposable {
   }
 
   #receive(packet: Uint8Array): void {
+    this.arrivedAtMs = performance.now();
     for (const message of this.session.open(packet)) this.#take(message);
     if (this.#owed.length >= ACKS_AT_ONCE) this.acknowledge();
   }

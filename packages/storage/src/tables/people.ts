@@ -85,6 +85,8 @@ export interface TopPeerResetsTable {
 export interface UserWordsTable {
   user_id: bigint;
   word: string;
+  /** All words of the user, a space before each; of endless ones the longest (0021). */
+  words: string;
 }
 
 /** A setting that the owner's apps share and the server only keeps (0013). */
