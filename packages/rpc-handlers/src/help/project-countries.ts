@@ -16,23 +16,24 @@ const PREFIXES: Readonly<Partial<Record<CountryCode, string>>> = {
 /** Territories whose numbers cannot be told from those of the country beside them. */
 const WITHIN_OTHERS: ReadonlySet<string> = new Set(['AX', 'BL', 'CC', 'CX', 'EH', 'GG', 'IM', 'JE', 'MF', 'SJ', 'TA', 'VA', 'YT']);
 
+/** What does not depend on the language; made when it is first asked for, which takes some milliseconds. */
+let known: readonly tl.help.country[] | undefined;
+
 /** Countries with their calling codes, named in English and, where it is known, in the client's language. */
 export function projectCountries(langCode: string): tl.help.country[] {
-  const english = new Intl.DisplayNames('en', { type: 'region' });
+  known ??= listCountries();
   const local = findNames(langCode);
+  return known.map((country) => {
+    const name = local?.of(country.iso2);
+    return { ...country, name: name === country.default_name ? undefined : name };
+  });
+}
+
+function listCountries(): tl.help.country[] {
+  const english = new Intl.DisplayNames('en', { type: 'region' });
   return getCountries()
     .filter((iso2) => !WITHIN_OTHERS.has(iso2))
-    .map((iso2): tl.help.country => {
-      const default_name = english.of(iso2) ?? iso2;
-      const name = local?.of(iso2);
-      return {
-        _: 'help.country',
-        iso2,
-        default_name,
-        name: name === default_name ? undefined : name,
-        country_codes: [projectCode(iso2)],
-      };
-    });
+    .map((iso2) => ({ _: 'help.country', iso2, default_name: english.of(iso2) ?? iso2, country_codes: [projectCode(iso2)] }));
 }
 
 function projectCode(iso2: CountryCode): tl.help.countryCode {
