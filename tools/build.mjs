@@ -12,7 +12,7 @@ const ENTRIES = {
   server: 'apps/server/src/main.ts',
   'server-worker': 'apps/server/src/worker.ts',
   aerogram: 'apps/cli/src/main.ts',
-  'handshake-worker': 'packages/mtproto/src/handshake/handshake-worker.ts',
+  'crypto-worker': 'packages/mtproto/src/crypto-pool/crypto-worker.ts',
 };
 
 const dist = join(root, 'dist');

@@ -10,8 +10,8 @@ const MOST_SAVED_MS = 40;
 const ENOUGH_SAVED_MS = 20;
 /** What may be owed in all. Answers are charged afterwards, and a client that asked for many had some begun at once. */
 const MOST_OWED_MS = 250;
-/** Reading an answer from the database, encoding and packing it takes a millisecond for so many bytes. */
-const ANSWER_BYTES_OF_MS = 100 * 1024;
+/** Reading an answer from the database, encoding and packing it takes a millisecond for so many bytes, and so does decrypting. */
+const BYTES_OF_MS = 100 * 1024;
 /** What a call costs that no client makes which reads the answers: an unreadable one, or one more in spite of FLOOD_WAIT. */
 const FINE_MS = 1;
 /** So long one connection may work at a stretch. */
@@ -131,9 +131,9 @@ export class CpuShare {
     this.#charge(FINE_MS);
   }
 
-  /** Takes what an answer of so many bytes has cost. @returns how much that is, in milliseconds of work */
-  chargeAnswer(bytes: number): number {
-    const costMs = bytes / ANSWER_BYTES_OF_MS;
+  /** Takes what an answer or a long packet of so many bytes has cost. @returns how much that is, in milliseconds of work */
+  chargeBytes(bytes: number): number {
+    const costMs = bytes / BYTES_OF_MS;
     this.#charge(costMs);
     return costMs;
   }

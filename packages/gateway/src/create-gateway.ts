@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, Server as HttpServer, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Bus } from '@aerogram/bus';
-import { type AuthKeyStore, type HandshakeCrypto, SaltSource, ServerMessageIds } from '@aerogram/mtproto';
+import { type AuthKeyStore, type HandshakeCrypto, type PacketCrypto, SaltSource, ServerMessageIds } from '@aerogram/mtproto';
 import type { Dispatcher } from '@aerogram/rpc';
 import type { Clock, Config, Logger, Metrics, Random } from '@aerogram/runtime';
 import { CallRunner } from './call-runner.ts';
@@ -38,9 +38,9 @@ export type GatewayConfig = Pick<
 
 export interface GatewayDeps {
   config: GatewayConfig;
-  /** Fingerprints of the server's RSA keys, the preferred one first; `handshakePool` has their private halves. */
+  /** Fingerprints of the server's RSA keys, the preferred one first; `cryptoPool` has their private halves. */
   fingerprints: readonly bigint[];
-  handshakePool: HandshakeCrypto;
+  cryptoPool: HandshakeCrypto & PacketCrypto;
   authKeyStore: AuthKeyStore;
   /** Says who a key speaks for when a hint says that it changed: `domain.auth`. */
   callers: CallerSource;
@@ -138,7 +138,8 @@ export function createGateway(deps: GatewayDeps): Gateway {
     keys,
     table,
     router,
-    handshake: { fingerprints: deps.fingerprints, crypto: deps.handshakePool, store, clock, random, dcIds, homeDcId },
+    handshake: { fingerprints: deps.fingerprints, crypto: deps.cryptoPool, store, clock, random, dcIds, homeDcId },
+    packets: deps.cryptoPool,
     plainIds: new ServerMessageIds(),
   };
   const endpoint = new HttpEndpoint(services);

@@ -1,6 +1,7 @@
 import {
   type HandshakeDeps,
   type HandshakeRuns,
+  type PacketCrypto,
   readPlainMessage,
   type ServerMessageIds,
   type TransportErrorCode,
@@ -49,6 +50,7 @@ export interface GatewayServices {
   table: SessionTable;
   router: PacketRouter;
   handshake: HandshakeDeps;
+  packets: PacketCrypto;
   /** Numbers unencrypted messages. */
   plainIds: ServerMessageIds;
 }

@@ -56,10 +56,10 @@ export class Turns {
     this.#add({ work, share, paysFirst: true });
   }
 
-  /** An answer of so many bytes was made: what it has cost is taken from the share, and rested for when that is used up. */
-  chargeAnswer(share: CpuShare | undefined, bytes: number): void {
+  /** An answer of so many bytes was made, or a long packet decrypted elsewhere: what it has cost is taken from the share, and rested for when that is used up. */
+  chargeBytes(share: CpuShare | undefined, bytes: number): void {
     if (!share) return;
-    const costMs = share.chargeAnswer(bytes);
+    const costMs = share.chargeBytes(bytes);
     if (this.isDear(share)) this.#restAfter(costMs);
   }
 

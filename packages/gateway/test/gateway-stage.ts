@@ -1,5 +1,5 @@
 import { createInProcessBus } from '@aerogram/bus';
-import type { RsaPrivateKey } from '@aerogram/crypto';
+import { openMessage, type RsaPrivateKey } from '@aerogram/crypto';
 import {
   type AuthKeyRecord,
   type CreatedKey,
@@ -9,6 +9,7 @@ import {
   generateServerKey,
   type HandshakeCrypto,
   type HandshakeOperations,
+  type PacketCrypto,
 } from '@aerogram/mtproto';
 import { type ClientKey, RawClient, type RawClientOptions } from '@aerogram/mtproto/client';
 import type { CallerState, Dispatcher, RpcAnswer, RpcCall } from '@aerogram/rpc';
@@ -158,14 +159,15 @@ export class GatewayStage implements AsyncDisposable {
   private constructor(key: RsaPrivateKey, change: Partial<GatewayDeps>) {
     this.publicKeys = [key];
     // In this thread: the pool of workers has tests of its own.
-    const handshakePool: HandshakeCrypto = {
+    const cryptoPool: HandshakeCrypto & PacketCrypto = {
       open: (fingerprint, encrypted) => Promise.resolve(operationsOf(key).open(fingerprint, encrypted)),
       agree: (secret, gB) => Promise.resolve(operationsOf(key).agree(secret, gB)),
+      openPacket: (authKey, packet) => Promise.resolve(openMessage(authKey, packet, 'to-server')),
     };
     this.gateway = createGateway({
       config: GATEWAY_CONFIG,
       fingerprints: [key.fingerprint],
-      handshakePool,
+      cryptoPool,
       authKeyStore: this.store,
       callers: { findKeyState: (id) => Promise.resolve(this.keyStates.get(id)) },
       dispatcher: this.dispatcher,

@@ -31,8 +31,8 @@ describe('work that was put off', () => {
     const [little, much] = [new CpuShare(), new CpuShare()];
     // Somebody else is there all the time; whoever was alone would not have to wait.
     const others = setInterval(() => turns.came(), 1);
-    little.chargeAnswer(3 * 1024 * 1024);
-    much.chargeAnswer(5 * 1024 * 1024);
+    little.chargeBytes(3 * 1024 * 1024);
+    much.chargeBytes(5 * 1024 * 1024);
     const done: string[] = [];
     const last = new Promise<void>((resolve) => {
       turns.whenPaid(() => resolve(void done.push('paid', String(much.paidInMs === 0))), much);
@@ -49,7 +49,7 @@ describe('work that was put off', () => {
     using turns = new Turns();
     const [share, other] = [new CpuShare(), new CpuShare()];
     turns.came(share);
-    share.chargeAnswer(100 * 1024 * 1024);
+    share.chargeBytes(100 * 1024 * 1024);
     expect(turns.isDear(share)).toBe(false);
     await new Promise<void>((resolve) => turns.whenPaid(resolve, share));
     expect(share.paidInMs).toBeGreaterThan(0);

@@ -1,6 +1,6 @@
 export type { AuthKeyRecord, AuthKeyStore, CreatedKey } from './auth-key-store.ts';
 export { type Binding, verifyBinding } from './session/bind-temp-key.ts';
-export { type AuthKey, createAuthKey, type DecryptedMessage, decryptMessage, encryptMessage, packetKeyId } from './session/envelope.ts';
+export { type AuthKey, createAuthKey, type DecryptedMessage, decryptMessage, encryptMessage, packetKeyId, readOpened } from './session/envelope.ts';
 export { refuseMessage } from './session/message-checks.ts';
 export { DEFAULT_SESSION_LIMITS, type SessionLimits } from './session/outbox.ts';
 export { packBeside } from './session/gzip.ts';
@@ -11,3 +11,4 @@ export type { SessionEvent } from './session/session-event.ts';
 export { SessionLink } from './session/session-link.ts';
 export * from './transport/index.ts';
 export * from './handshake/index.ts';
+export { createCryptoPool, type CryptoPool, type CryptoPoolOptions, type PacketCrypto } from './crypto-pool/crypto-pool.ts';

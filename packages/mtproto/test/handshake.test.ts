@@ -3,7 +3,7 @@ import { seededRandom } from '@aerogram/runtime';
 import { mtDecode, mtEncode, type mt, SERVICE_READERS, TlReader } from '@aerogram/tl';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { negotiateAuthKey, type NegotiateOptions } from '../src/client.ts';
-import { type AuthKeyRecord, HandshakeBusyError, HandshakeRuns, type HandshakeStep, readPlainMessage, TEMP_KEY_LIMIT_S, writePlainMessage } from '../src/index.ts';
+import { type AuthKeyRecord, CryptoBusyError, HandshakeRuns, type HandshakeStep, readPlainMessage, TEMP_KEY_LIMIT_S, writePlainMessage } from '../src/index.ts';
 import { bodyOf, clientGroup, type HandshakeFixture, handshakeFixture, inlineCrypto } from './handshake-fixture.ts';
 
 const random = seededRandom('handshake');
@@ -304,7 +304,7 @@ describe('when something behind fails', () => {
   it('a full queue answers −429 and the same request works later', async () => {
     let isBusy = true;
     server = handshakeFixture(random, {
-      open: (fingerprint, data) => (isBusy ? Promise.reject(new HandshakeBusyError()) : inlineCrypto.open(fingerprint, data)),
+      open: (fingerprint, data) => (isBusy ? Promise.reject(new CryptoBusyError()) : inlineCrypto.open(fingerprint, data)),
       agree: inlineCrypto.agree,
     });
     runs = new HandshakeRuns(server);

@@ -4,7 +4,7 @@ import type { Bus } from '@aerogram/bus';
 import { prepareSrp } from '@aerogram/crypto';
 import { type CodeDelivery, createDomain } from '@aerogram/domain';
 import { createGateway, createUpdatePusher, type Gateway, type GatewayDeps } from '@aerogram/gateway';
-import { createHandshakePool, loadOrCreateServerKeys } from '@aerogram/mtproto';
+import { createCryptoPool, loadOrCreateServerKeys } from '@aerogram/mtproto';
 import { createDispatcher } from '@aerogram/rpc';
 import { methods } from '@aerogram/rpc-handlers';
 import { type Clock, type Config, type Lifecycle, type Logger, type Metrics, type Random, type ServerPublicKey, workerFile } from '@aerogram/runtime';
@@ -46,16 +46,16 @@ export async function addServing(lifecycle: Lifecycle, deps: ServingDeps): Promi
   const { config, clock, random, log, metrics, db, bus, say } = deps;
   say('loading keys');
   const keys = await loadOrCreateServerKeys(join(config.dataDir, 'keys'));
-  const startingPool = createHandshakePool({
-    workerFile: workerFile('handshake-worker'),
+  const startingPool = createCryptoPool({
+    workerFile: workerFile('crypto-worker'),
     threads: config.handshakeThreads,
     keys: keys.keys,
-    onCrash: (error) => log.error({ err: error }, 'handshake worker died'),
+    onCrash: (error) => log.error({ err: error }, 'crypto worker died'),
   });
   // In the same time in which the workers set up their arithmetic; nobody is served yet.
   prepareSrp();
-  const handshakePool = await startingPool;
-  lifecycle.own('handshakes', handshakePool);
+  const cryptoPool = await startingPool;
+  lifecycle.own('crypto workers', cryptoPool);
   await lifecycle.start();
 
   say('starting the domain');
@@ -77,7 +77,7 @@ export async function addServing(lifecycle: Lifecycle, deps: ServingDeps): Promi
   const gateway = createGateway({
     config,
     fingerprints: keys.fingerprints,
-    handshakePool,
+    cryptoPool,
     authKeyStore: domain.auth.keyStore,
     callers: domain.auth,
     dispatcher,

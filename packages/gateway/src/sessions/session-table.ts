@@ -1,7 +1,6 @@
 import {
   DEFAULT_SESSION_LIMITS,
   type DecryptedMessage,
-  decryptMessage,
   encryptMessage,
   refuseMessage,
   ServerMessageIds,
@@ -85,9 +84,8 @@ export class SessionTable implements SessionRegistry {
     return this.#deps.receivers.on('detach', listener);
   }
 
-  /** Takes in an encrypted packet that came over a carrier. */
-  receive(carrier: Carrier, entry: KeyEntry, packet: Uint8Array, nowMs: number): Received {
-    const message = decryptMessage(entry.key, packet);
+  /** Takes in a packet that came over a carrier and was decrypted under that key; undefined when it did not decrypt. */
+  receive(carrier: Carrier, entry: KeyEntry, message: DecryptedMessage | undefined, nowMs: number): Received {
     if (!message) return { kind: 'undecryptable' };
     const refusal = refuseMessage(message, entry.salts, nowMs);
     if (refusal) {

@@ -1,6 +1,5 @@
 import {
-  createSniffer, HandshakeRuns, packetKeyId, SessionLink, type StreamDecoder, type StreamEncoder, TransportError, type TransportErrorCode,
-  type TransportPacket, type TransportSniffer,
+  type FramingName, HandshakeRuns, packetKeyId, SessionLink, TransportError, type TransportErrorCode, type TransportPacket,
 } from '@aerogram/mtproto';
 import { CpuShare } from '../cpu-share.ts';
 import type { CloseReason } from '../close-reason.ts';
@@ -8,11 +7,14 @@ import type { TransportLabel } from '../gateway-metrics.ts';
 import { answerPlain, type GatewayServices } from '../gateway-services.ts';
 import type { Carrier, GatewaySession, KeyEntry } from '../sessions/gateway-session.ts';
 import { loadKey } from '../sessions/load-key.ts';
+import type { Received } from '../sessions/session-table.ts';
 import { SmallMap } from '../small-map.ts';
 import type { BytePipe, PipeOwner } from './byte-pipe.ts';
 import { ConnectionKeys } from './connection-keys.ts';
 import { ConnectionTimes } from './connection-times.ts';
+import { decryptLong, LONG_PACKET_BYTES } from './long-packets.ts';
 import { RequestLoad } from './request-load.ts';
+import { type FramingOwner, StreamFraming } from './stream-framing.ts';
 import type { Watched } from './watched.ts';
 
 /** Unsent bytes from which on nothing more is packed for the client, and nothing is read from it. */
@@ -23,19 +25,17 @@ const FLUSH_BYTES = 256 * 1024;
 const NONE: readonly never[] = [];
 
 /** One client's stream of packets, over TCP or a WebSocket. */
-export class StreamConnection implements Carrier, PipeOwner, Watched {
+export class StreamConnection implements Carrier, PipeOwner, FramingOwner, Watched {
   readonly #services: GatewayServices;
   readonly #pipe: BytePipe;
   readonly #onHttp: ((bytes: Uint8Array) => void) | undefined;
   #label: TransportLabel;
-  #sniffer: TransportSniffer | undefined;
-  #decoder: StreamDecoder | undefined;
-  #encoder: StreamEncoder | undefined;
+  readonly #framing: StreamFraming;
   #handshakes: HandshakeRuns | undefined;
 
   /** Received and not looked at yet. */
   #inbox: readonly TransportPacket[] = NONE;
-  /** A packet waits for its key, or the rest for its turn. */
+  /** A packet waits for its key or to be decrypted, or the rest for its turn. */
   #working = false;
   /** What waits to be sent waits for its turn; until then nothing more is taken in that may have to be answered. */
   #flushPutOff = false;
@@ -60,7 +60,7 @@ export class StreamConnection implements Carrier, PipeOwner, Watched {
     this.#services = services;
     this.#onHttp = onHttp;
     this.#label = pipe.kind === 'websocket' ? 'websocket' : 'unknown';
-    this.#sniffer = createSniffer({ random: services.random });
+    this.#framing = new StreamFraming(services.random);
     this.#times = new ConnectionTimes(services.clock.nowMs());
     services.metrics.opened(this.#label);
     services.connections.add(this);
@@ -110,8 +110,8 @@ export class StreamConnection implements Carrier, PipeOwner, Watched {
   }
 
   sendLoose(packet: Uint8Array): void {
-    if (!this.#encoder || this.#closedAtMs !== undefined) return;
-    (this.#out ??= []).push(this.#encoder.packet(packet));
+    if (!this.#framing.encoder || this.#closedAtMs !== undefined) return;
+    (this.#out ??= []).push(this.#framing.encoder.packet(packet));
     this.#flushSoon();
   }
 
@@ -143,7 +143,7 @@ export class StreamConnection implements Carrier, PipeOwner, Watched {
   }
 
   #flush(mostBytes: number): void {
-    if (this.#closedAtMs !== undefined || !this.#encoder) return;
+    if (this.#closedAtMs !== undefined || !this.#framing.encoder) return;
     const nowMs = this.#services.clock.nowMs();
     this.share.begin();
     const out = this.#out ?? [];
@@ -155,7 +155,7 @@ export class StreamConnection implements Carrier, PipeOwner, Watched {
       while (link && room > 0) {
         const packet = session.takeOutgoing(link, nowMs, FLUSH_BYTES);
         if (!packet) break;
-        const framed = this.#encoder.packet(packet);
+        const framed = this.#framing.encoder.packet(packet);
         room -= framed.length;
         out.push(framed);
         this.#services.metrics.packet('out');
@@ -239,7 +239,7 @@ export class StreamConnection implements Carrier, PipeOwner, Watched {
     this.#times.receivedMs = nowMs;
     try {
       this.share.begin();
-      const packets = this.#decode(chunk);
+      const packets = this.#framing.decode(chunk, this);
       this.share.end();
       if (packets.length > 0) this.#times.partialSinceMs = undefined;
       else this.#times.partialSinceMs ??= nowMs;
@@ -252,31 +252,20 @@ export class StreamConnection implements Carrier, PipeOwner, Watched {
     this.#workFurther();
   }
 
-  #decode(chunk: Uint8Array): TransportPacket[] {
-    if (this.#decoder) return this.#decoder.push(chunk);
-    const sniffed = this.#sniffer!.push(chunk);
-    if (sniffed.kind === 'need-more') return [];
-    if (sniffed.kind === 'http') {
-      this.#handOver(sniffed.bytes);
-      return [];
-    }
-    this.#sniffer = undefined;
-    this.#decoder = sniffed.decoder;
-    this.#encoder = sniffed.encoder;
-    if (this.#label === 'unknown') {
-      this.#services.metrics.recognised(this.#label, sniffed.framing);
-      this.#label = sniffed.framing;
-    }
-    return sniffed.rest.length > 0 ? this.#decoder.push(sniffed.rest) : [];
+  recognised(framing: FramingName): void {
+    if (this.#label !== 'unknown') return;
+    this.#services.metrics.recognised(this.#label, framing);
+    this.#label = framing;
   }
 
-  #handOver(bytes: Uint8Array): void {
-    if (!this.#onHttp) throw new TransportError('unknown-transport', 'HTTP inside a WebSocket');
+  handOver(bytes: Uint8Array): boolean {
+    if (!this.#onHttp) return false;
     // From here on the connection is the HTTP server's; it counts it as its own.
     this.#closedAtMs = this.#services.clock.nowMs();
     this.#services.metrics.recognised(this.#label, 'http');
     this.#services.connections.delete(this);
     this.#onHttp(bytes);
+    return true;
   }
 
   /** Takes in what was received, in order, as far as it may now. */
@@ -338,24 +327,40 @@ export class StreamConnection implements Carrier, PipeOwner, Watched {
     if (keyId === 0n) return this.#receivePlain(packet.data);
     const nowMs = this.#services.clock.nowMs();
     const entry = this.#keys.find(keyId);
-    if (entry?.isUsable(nowMs) === true) {
-      this.#receiveEncrypted(entry, packet, nowMs);
-      return undefined;
-    }
+    if (entry?.isUsable(nowMs) === true) return this.#receiveEncrypted(entry, packet, nowMs);
     if (entry) this.#keys.drop(entry);
     const known = this.#services.keys.peek(keyId, nowMs);
     if (!known) return this.#loadKey(keyId, packet);
-    this.#receiveFirst(known, packet, nowMs);
+    return this.#receiveFirst(known, packet, nowMs);
+  }
+
+  #receiveEncrypted(entry: KeyEntry, packet: TransportPacket, nowMs: number): Promise<void> | undefined {
+    if (packet.data.length >= LONG_PACKET_BYTES) return this.#receiveLong(entry, packet);
+    this.#services.metrics.packet('in');
+    this.#received(packet, this.#services.router.receive(this, entry, packet.data, nowMs));
     return undefined;
   }
 
-  #receiveEncrypted(entry: KeyEntry, packet: TransportPacket, nowMs: number): void {
-    this.#services.metrics.packet('in');
-    const received = this.#services.router.receive(this, entry, packet.data, nowMs);
+  /** One that takes long to be decrypted; what came behind it waits. */
+  async #receiveLong(entry: KeyEntry, packet: TransportPacket): Promise<void> {
+    const { clock, metrics, packets, router, turns } = this.#services;
+    const message = await decryptLong(packets, entry.key, packet.data);
+    if (this.#closedAtMs !== undefined) return;
+    turns.chargeBytes(this.share, packet.data.length);
+    const nowMs = clock.nowMs();
+    // The key may have ended meanwhile, and is then looked for like that of any packet.
+    if (!entry.isUsable(nowMs)) return this.#receive(packet);
+    metrics.packet('in');
+    this.share.begin();
+    this.#received(packet, router.receiveDecrypted(this, entry, message, nowMs));
+    this.share.end();
+  }
+
+  #received(packet: TransportPacket, received: Received): void {
     if (received.kind === 'undecryptable') return this.close('undecryptable');
     if (received.kind === 'full') return this.#fail(-429, 'key-limit');
     if (packet.quickAck && received.kind === 'accepted') {
-      (this.#out ??= []).push(this.#encoder!.quickAck(received.quickAckToken));
+      (this.#out ??= []).push(this.#framing.encoder!.quickAck(received.quickAckToken));
       this.#flushSoon();
     }
   }
@@ -366,13 +371,14 @@ export class StreamConnection implements Carrier, PipeOwner, Watched {
     if (found === 'failed') return this.close('store-unreachable');
     if (found === 'limited') return this.#fail(-429, 'address-limit');
     if (found === 'absent') return this.#fail(-404, 'unknown-key');
-    this.#receiveFirst(found, packet, this.#services.clock.nowMs());
+    return this.#receiveFirst(found, packet, this.#services.clock.nowMs());
   }
 
   /** The first packet under a key over this connection; a key may have only so many. */
-  #receiveFirst(entry: KeyEntry, packet: TransportPacket, nowMs: number): void {
-    if (!this.#keys.add(entry, this.#services.limits.maxSocketsPerKey)) return this.#fail(-429, 'key-limit');
-    this.#receiveEncrypted(entry, packet, nowMs);
+  #receiveFirst(entry: KeyEntry, packet: TransportPacket, nowMs: number): Promise<void> | undefined {
+    if (this.#keys.add(entry, this.#services.limits.maxSocketsPerKey)) return this.#receiveEncrypted(entry, packet, nowMs);
+    this.#fail(-429, 'key-limit');
+    return undefined;
   }
 
   async #receivePlain(data: Uint8Array): Promise<void> {
@@ -387,7 +393,7 @@ export class StreamConnection implements Carrier, PipeOwner, Watched {
   /** Sends a transport error and closes. */
   #fail(code: TransportErrorCode, reason: CloseReason): void {
     if (this.#closedAtMs !== undefined) return;
-    if (this.#encoder) this.#pipe.write([...(this.#out ?? []), this.#encoder.error(code)]);
+    if (this.#framing.encoder) this.#pipe.write([...(this.#out ?? []), this.#framing.encoder.error(code)]);
     this.close(reason, { end: true });
   }
 }

@@ -23,22 +23,22 @@ export interface HandshakeCrypto {
   /**
    * Decrypts the `encrypted_data` of `req_DH_params` and, if it is right, makes a pair.
    * @returns undefined when the key is not ours or the data does not decrypt.
-   * @throws HandshakeBusyError when too much is waiting.
+   * @throws CryptoBusyError when too much is waiting.
    */
   open(fingerprint: bigint, encrypted: Uint8Array): Promise<OpenedRequest | undefined>;
   /**
    * Computes the authorization key, 256 bytes.
    * @param gB has passed `checkDhValue`.
-   * @throws HandshakeBusyError when too much is waiting.
+   * @throws CryptoBusyError when too much is waiting.
    */
   agree(secret: Uint8Array, gB: Uint8Array): Promise<Uint8Array>;
 }
 
 /** The queue of a pool is full: the client is told −429. */
-export class HandshakeBusyError extends Error {
+export class CryptoBusyError extends Error {
   constructor() {
-    super('too many handshakes are waiting');
-    this.name = 'HandshakeBusyError';
+    super('too much waits for the crypto workers');
+    this.name = 'CryptoBusyError';
   }
 }
 

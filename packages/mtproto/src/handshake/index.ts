@@ -1,5 +1,4 @@
-export { createHandshakePool, type HandshakePool, type HandshakePoolOptions } from './handshake-pool.ts';
-export { createHandshakeOperations, HandshakeBusyError, type HandshakeCrypto, type HandshakeOperations, type OpenedRequest } from './handshake-crypto.ts';
+export { createHandshakeOperations, CryptoBusyError, type HandshakeCrypto, type HandshakeOperations, type OpenedRequest } from './handshake-crypto.ts';
 export { HandshakeRuns, type HandshakeRunsOptions } from './handshake-runs.ts';
 export { type PlainMessage, readPlainMessage, writePlainMessage } from './plain-message.ts';
 export { type PlayedDcs, TEMP_KEY_LIMIT_S } from './requested-key.ts';

@@ -19,7 +19,7 @@ import {
 } from '@aerogram/crypto';
 import { mtDecode, mtEncode, type mt, SERVICE_READERS, TlError, TlReader } from '@aerogram/tl';
 import type { AuthKeyRecord, AuthKeyStore } from '../auth-key-store.ts';
-import { type HandshakeCrypto, HandshakeBusyError } from './handshake-crypto.ts';
+import { type HandshakeCrypto, CryptoBusyError } from './handshake-crypto.ts';
 import { type PlayedDcs, readRequestedKey, type RequestedKey } from './requested-key.ts';
 
 /** What a handshake works with. */
@@ -139,7 +139,7 @@ export class ServerHandshake {
       this.#lastStep = step.type === 'created' ? { type: 'answer', body: step.body } : step;
       return step;
     } catch (error) {
-      if (!(error instanceof HandshakeBusyError)) return this.#end({ type: 'failed', error });
+      if (!(error instanceof CryptoBusyError)) return this.#end({ type: 'failed', error });
       // Nothing was decided: the same request may come again later.
       this.#lastRequest = before;
       return { type: 'refused', code: -429, reason: 'busy' };

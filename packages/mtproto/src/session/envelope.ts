@@ -1,4 +1,4 @@
-import { authKeyIds, type Direction, openMessage, type RandomBytes, sealMessage } from '@aerogram/crypto';
+import { authKeyIds, type Direction, type Opened, openMessage, type RandomBytes, sealMessage } from '@aerogram/crypto';
 
 /** An authorization key with its identifiers in both forms. */
 export interface AuthKey {
@@ -51,8 +51,11 @@ export function packetKeyId(packet: Uint8Array): bigint {
  */
 export function decryptMessage(key: AuthKey, packet: Uint8Array, direction: Direction = 'to-server'): DecryptedMessage | undefined {
   const opened = openMessage(key.bytes, packet, direction);
-  if (!opened) return undefined;
-  const { plaintext } = opened;
+  return opened && readOpened(opened);
+}
+
+/** What stands in a packet whose msg_key was right: the second half of `decryptMessage`. @returns undefined when the length or the padding is wrong. */
+export function readOpened({ plaintext, quickAckToken }: Opened): DecryptedMessage | undefined {
   const view = new DataView(plaintext.buffer, plaintext.byteOffset, plaintext.byteLength);
   const length = view.getInt32(28, true);
   const padding = plaintext.length - HEADER_BYTES - length;
@@ -63,7 +66,7 @@ export function decryptMessage(key: AuthKey, packet: Uint8Array, direction: Dire
     msgId: view.getBigInt64(16, true),
     seqNo: view.getInt32(24, true),
     body: plaintext.subarray(HEADER_BYTES, HEADER_BYTES + length),
-    quickAckToken: opened.quickAckToken,
+    quickAckToken,
   };
 }
 

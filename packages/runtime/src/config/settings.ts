@@ -268,7 +268,7 @@ export const SETTINGS = {
     default: 1,
     min: 1,
     max: 64,
-    doc: 'Worker threads for RSA and Diffie-Hellman; each makes about 260 new keys a second.',
+    doc: 'Worker threads for RSA, Diffie-Hellman and packets that are long to decrypt; each makes about 260 new keys a second.',
   }),
   maxConnections: intSetting({
     env: 'AEROGRAM_MAX_CONNECTIONS',

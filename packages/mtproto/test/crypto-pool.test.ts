@@ -1,21 +1,21 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { checkDhValue, createDhGroup, padBigEndian, readRsaPrivateKey, rsaPadEncrypt, type RsaPrivateKey } from '@aerogram/crypto';
+import { checkDhValue, createDhGroup, padBigEndian, openMessage, readRsaPrivateKey, rsaPadEncrypt, type RsaPrivateKey, sealMessage } from '@aerogram/crypto';
 import { seededRandom, workerFile } from '@aerogram/runtime';
 import { mtEncode } from '@aerogram/tl';
 import { afterEach, describe, expect, it } from 'vitest';
-import { createHandshakePool, HandshakeBusyError, type HandshakePool, type HandshakePoolOptions } from '../src/index.ts';
+import { createAuthKey, createCryptoPool, CryptoBusyError, type CryptoPool, type CryptoPoolOptions } from '../src/index.ts';
 import { negotiateAuthKey } from '../src/client.ts';
 import { HandshakeRuns } from '../src/handshake/index.ts';
 import { bodyOf, clientGroup, handshakeFixture, makeRsaKey } from './handshake-fixture.ts';
 
 const random = seededRandom('handshake-pool');
 const key = makeRsaKey();
-const open = new Set<HandshakePool>();
+const open = new Set<CryptoPool>();
 const crashes: Error[] = [];
 
-async function pool(more: Partial<HandshakePoolOptions> = {}): Promise<HandshakePool> {
-  const made = await createHandshakePool({
-    workerFile: workerFile('handshake-worker'),
+async function pool(more: Partial<CryptoPoolOptions> = {}): Promise<CryptoPool> {
+  const made = await createCryptoPool({
+    workerFile: workerFile('crypto-worker'),
     threads: 1,
     keys: [key],
     onCrash: (error) => crashes.push(error),
@@ -56,7 +56,7 @@ const MORTAL = new URL(
   `)}`,
 );
 
-describe('the handshake pool', () => {
+describe('the crypto pool', () => {
   it('does the steps in threads and gives each caller its own result', async () => {
     const workers = await pool({ threads: 2 });
     const inners = Array.from({ length: 40 }, innerData);
@@ -89,13 +89,39 @@ describe('the handshake pool', () => {
     }
   });
 
+  it('decrypts long packets as this thread does', async () => {
+    const workers = await pool({ threads: 2 });
+    const authKey = random.bytes(256);
+    const { idBytes } = createAuthKey(authKey);
+    const packets = [1_024, 65_536, 524_288, 1_048_576].map((length) => sealMessage(authKey, idBytes, Buffer.alloc(length, random.bytes(1000)), 'to-server'));
+    const copies = packets.map((packet) => new Uint8Array(packet));
+    const opened = await Promise.all(packets.map((packet) => workers.openPacket(authKey, packet)));
+    for (const [at, packet] of packets.entries()) {
+      const here = openMessage(authKey, packet, 'to-server')!;
+      expect(opened[at]!.quickAckToken).toBe(here.quickAckToken);
+      expect(Buffer.compare(opened[at]!.plaintext, here.plaintext)).toBe(0);
+      expect(Buffer.compare(packet, copies[at]!)).toBe(0);
+    }
+    const [, wrong] = copies;
+    wrong![40_000]! ^= 1;
+    expect(await workers.openPacket(authKey, wrong!)).toBeUndefined();
+    expect(await workers.openPacket(authKey, new Uint8Array(70_001))).toBeUndefined();
+    expect(workers.load).toBe(0);
+  });
+
+  it('takes only so many long packets', async () => {
+    const workers = await pool();
+    const results = await Promise.allSettled(Array.from({ length: 20 }, () => workers.openPacket(random.bytes(256), new Uint8Array(65_560))));
+    expect(results.map(({ status }) => status)).toEqual([...Array.from({ length: 16 }, () => 'fulfilled'), ...Array.from({ length: 4 }, () => 'rejected')]);
+  });
+
   it('refuses what is beyond its queue', async () => {
     const workers = await pool({ queueLimit: 10 });
     const encrypted = rsaPadEncrypt(innerData(), key, random);
     const results = await Promise.allSettled(Array.from({ length: 25 }, () => workers.open(key.fingerprint, encrypted)));
     expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(10);
     const reasons = results.flatMap((result): unknown[] => (result.status === 'rejected' ? [result.reason] : []));
-    expect(reasons.every((reason) => reason instanceof HandshakeBusyError)).toBe(true);
+    expect(reasons.every((reason) => reason instanceof CryptoBusyError)).toBe(true);
     expect(await workers.open(key.fingerprint, encrypted)).toBeDefined();
   });
 

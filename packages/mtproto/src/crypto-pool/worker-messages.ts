@@ -1,4 +1,5 @@
-import type { OpenedRequest } from './handshake-crypto.ts';
+import type { Opened } from '@aerogram/crypto';
+import type { OpenedRequest } from '../handshake/handshake-crypto.ts';
 
 /** What a worker is started with. */
 export interface WorkerStart {
@@ -9,11 +10,13 @@ export interface WorkerStart {
 /** A step for a worker to do. */
 export type WorkerRequest =
   | { id: number; op: 'open'; fingerprint: bigint; encrypted: Uint8Array }
-  | { id: number; op: 'agree'; secret: Uint8Array; gB: Uint8Array };
+  | { id: number; op: 'agree'; secret: Uint8Array; gB: Uint8Array }
+  | { id: number; op: 'open-packet'; authKey: Uint8Array; packet: Uint8Array };
 
 /** What a worker says: once that it is ready, then the result of each step by its id. */
 export type WorkerReply =
   | { type: 'ready' }
   | { type: 'opened'; id: number; opened: OpenedRequest | undefined }
   | { type: 'agreed'; id: number; authKey: Uint8Array }
+  | { type: 'opened-packet'; id: number; opened: Opened | undefined }
   | { type: 'failed'; id: number; message: string };

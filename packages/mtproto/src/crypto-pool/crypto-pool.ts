@@ -1,40 +1,53 @@
 import { Worker } from 'node:worker_threads';
-import type { RsaPrivateKey } from '@aerogram/crypto';
-import { type HandshakeCrypto, HandshakeBusyError, type OpenedRequest } from './handshake-crypto.ts';
+import type { Opened, RsaPrivateKey } from '@aerogram/crypto';
+import { CryptoBusyError, type HandshakeCrypto, type OpenedRequest } from '../handshake/handshake-crypto.ts';
 import type { WorkerReply, WorkerRequest, WorkerStart } from './worker-messages.ts';
 
 /** How a pool is made. */
-export interface HandshakePoolOptions {
-  /** The built worker (`handshake-worker`). */
+export interface CryptoPoolOptions {
+  /** The built worker (`crypto-worker`). */
   workerFile: string | URL;
   /** Number of worker threads; each makes some hundred keys a second. */
   threads: number;
   keys: readonly RsaPrivateKey[];
-  /** Steps that may wait or be under way at once; beyond it steps are refused. A step takes below 1 ms. */
+  /** Steps that may wait or be under way at once; beyond it steps are refused. A step takes below 1 ms, a long packet some more. */
   queueLimit?: number;
   /** Told when a worker died; it is replaced. */
   onCrash?: (error: Error) => void;
 }
 
-/** Worker threads for the expensive steps of handshakes. */
-export interface HandshakePool extends HandshakeCrypto, AsyncDisposable {
+/** Decrypts packets that take long. */
+export interface PacketCrypto {
+  /**
+   * As `openMessage` of a packet to the server, in another thread. The packet stays as it is.
+   * @throws CryptoBusyError when too much is waiting.
+   */
+  openPacket(authKey: Uint8Array, packet: Uint8Array): Promise<Opened | undefined>;
+}
+
+/** Worker threads for the expensive steps of handshakes and for long packets. */
+export interface CryptoPool extends HandshakeCrypto, PacketCrypto, AsyncDisposable {
   /** Steps that wait or are under way. */
   readonly load: number;
 }
 
 interface Step {
   request: WorkerRequest;
+  /** Handed over instead of being copied. */
+  given: readonly ArrayBuffer[];
   resolve: (reply: WorkerReply) => void;
   reject: (error: Error) => void;
 }
 
+/** Packets are decrypted here only while less than this is to be done: each is half a megabyte that waits. */
+const PACKETS_UP_TO = 16;
 /** Steps that a worker is given at once: enough that it never waits for the next one. */
 const AHEAD = 4;
 
 type Unnumbered = WorkerRequest extends infer R ? (R extends WorkerRequest ? Omit<R, 'id'> : never) : never;
 
-class Pool implements HandshakePool {
-  readonly #options: HandshakePoolOptions;
+class Pool implements CryptoPool {
+  readonly #options: CryptoPoolOptions;
   readonly #waiting: Step[] = [];
   /** All threads, also those not ready yet. */
   readonly #threads = new Set<Worker>();
@@ -44,7 +57,7 @@ class Pool implements HandshakePool {
   #load = 0;
   #isClosed = false;
 
-  constructor(options: HandshakePoolOptions) {
+  constructor(options: CryptoPoolOptions) {
     this.#options = options;
   }
 
@@ -64,7 +77,7 @@ class Pool implements HandshakePool {
         failure = error instanceof Error ? error : new Error(String(error));
       });
       worker.on('exit', (code) => {
-        const reason = failure ?? new Error(`the handshake worker ended with code ${code}`);
+        const reason = failure ?? new Error(`the crypto worker ended with code ${code}`);
         this.#threads.delete(worker);
         // Only a worker that had got ready is replaced at once: one that cannot start would be started for ever.
         if (this.#underWay.delete(worker)) this.#replace(steps, reason);
@@ -85,20 +98,28 @@ class Pool implements HandshakePool {
 
   async open(fingerprint: bigint, encrypted: Uint8Array): Promise<OpenedRequest | undefined> {
     const reply = await this.#run({ op: 'open', fingerprint, encrypted: Uint8Array.from(encrypted) });
-    if (reply.type !== 'opened') throw new Error(`unexpected reply of the handshake worker: ${reply.type}`);
+    if (reply.type !== 'opened') throw new Error(`unexpected reply of the crypto worker: ${reply.type}`);
     return reply.opened;
   }
 
   async agree(secret: Uint8Array, gB: Uint8Array): Promise<Uint8Array> {
     // Copies, because sending a view copies the whole buffer behind it.
     const reply = await this.#run({ op: 'agree', secret: Uint8Array.from(secret), gB: Uint8Array.from(gB) });
-    if (reply.type !== 'agreed') throw new Error(`unexpected reply of the handshake worker: ${reply.type}`);
+    if (reply.type !== 'agreed') throw new Error(`unexpected reply of the crypto worker: ${reply.type}`);
     return reply.authKey;
+  }
+
+  async openPacket(authKey: Uint8Array, packet: Uint8Array): Promise<Opened | undefined> {
+    if (this.#load >= PACKETS_UP_TO) throw new CryptoBusyError();
+    const copy = new Uint8Array(packet);
+    const reply = await this.#run({ op: 'open-packet', authKey: Uint8Array.from(authKey), packet: copy }, [copy.buffer]);
+    if (reply.type !== 'opened-packet') throw new Error(`unexpected reply of the crypto worker: ${reply.type}`);
+    return reply.opened;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#isClosed = true;
-    const reason = new Error('the handshake pool is closed');
+    const reason = new Error('the crypto pool is closed');
     for (const steps of [this.#waiting.splice(0), ...[...this.#underWay.values()].map((map) => map.values())]) {
       for (const step of steps) this.#reject(step, reason);
     }
@@ -106,12 +127,12 @@ class Pool implements HandshakePool {
     await Promise.all([...this.#threads].map((worker) => worker.terminate()));
   }
 
-  #run(request: Unnumbered): Promise<WorkerReply> {
-    if (this.#isClosed) return Promise.reject(new Error('the handshake pool is closed'));
-    if (this.#load >= (this.#options.queueLimit ?? 512)) return Promise.reject(new HandshakeBusyError());
+  #run(request: Unnumbered, given: readonly ArrayBuffer[] = []): Promise<WorkerReply> {
+    if (this.#isClosed) return Promise.reject(new Error('the crypto pool is closed'));
+    if (this.#load >= (this.#options.queueLimit ?? 512)) return Promise.reject(new CryptoBusyError());
     return new Promise((resolve, reject) => {
       this.#load++;
-      this.#waiting.push({ request: { ...request, id: this.#nextId++ }, resolve, reject });
+      this.#waiting.push({ request: { ...request, id: this.#nextId++ }, given, resolve, reject });
       if (this.#threads.size === 0) this.#startAgain();
       this.#feed();
     });
@@ -125,7 +146,7 @@ class Pool implements HandshakePool {
       if (idlest === undefined || idlest[1].size >= AHEAD) return;
       const step = this.#waiting.shift()!;
       idlest[1].set(step.request.id, step);
-      idlest[0].postMessage(step.request);
+      idlest[0].postMessage(step.request, step.given);
     }
   }
 
@@ -165,11 +186,11 @@ class Pool implements HandshakePool {
 }
 
 /**
- * Starts worker threads for handshakes; resolves when all are ready (some 300 ms).
+ * Starts the worker threads; resolves when all are ready (some 300 ms).
  * Disposing of the pool ends the threads and rejects what still waits.
  * @throws Error when a worker cannot start.
  */
-export async function createHandshakePool(options: HandshakePoolOptions): Promise<HandshakePool> {
+export async function createCryptoPool(options: CryptoPoolOptions): Promise<CryptoPool> {
   if (!Number.isInteger(options.threads) || options.threads < 1) throw new RangeError(`a pool has at least one thread, not ${options.threads}`);
   const pool = new Pool(options);
   const started = await Promise.allSettled(Array.from({ length: options.threads }, () => pool.start()));

@@ -1,0 +1,100 @@
+import { openMessage } from '@aerogram/crypto';
+import type { RawClient } from '@aerogram/mtproto/client';
+import { describe, expect, test } from 'vitest';
+import { type GatewayDeps } from '../src/create-gateway.ts';
+import { call, type GatewayStage, numberOf, openStage } from './gateway-stage.ts';
+
+const LONG = 100_000;
+
+/** Workers that have nothing to do with keys, and decrypt when the test lets them. */
+function heldWorkers(): { cryptoPool: GatewayDeps['cryptoPool']; release: () => void; asked: Promise<void> } {
+  let release = (): void => {};
+  const released = new Promise<void>((resolve) => (release = resolve));
+  let ask = (): void => {};
+  const asked = new Promise<void>((resolve) => (ask = resolve));
+  return {
+    asked,
+    release,
+    cryptoPool: {
+      open: () => Promise.reject(new Error('no keys are made here')),
+      agree: () => Promise.reject(new Error('no keys are made here')),
+      async openPacket(authKey, packet) {
+        ask();
+        await released;
+        return openMessage(authKey, packet, 'to-server');
+      },
+    },
+  };
+}
+
+const numbersOf = (stage: GatewayStage): number[] => stage.dispatcher.calls.map(({ body }) => numberOf(body));
+
+/** Its salt is right from here on, so that what it sends is sent once. */
+async function connectKnown(stage: GatewayStage, options: Parameters<GatewayStage['connect']>[0] = {}): Promise<RawClient> {
+  const client = await stage.connect(options);
+  await client.call(call(0));
+  stage.dispatcher.calls.length = 0;
+  return client;
+}
+
+describe('a packet that is long to decrypt', () => {
+  test('holds up what comes behind it, and nobody else', async () => {
+    const workers = heldWorkers();
+    const stage = await openStage({ cryptoPool: workers.cryptoPool });
+    const [alice, bob] = [await connectKnown(stage), await connectKnown(stage)];
+    const first = alice.call(call(1, LONG));
+    const second = alice.call(call(2));
+    await workers.asked;
+    await bob.call(call(3));
+    expect(numbersOf(stage)).toEqual([3]);
+    workers.release();
+    expect((await first).length).toBe(LONG);
+    await second;
+    expect(numbersOf(stage)).toEqual([3, 1, 2]);
+  });
+
+  test('is decrypted here when the workers have no time', async () => {
+    const stage = await openStage({ cryptoPool: { ...heldWorkers().cryptoPool, openPacket: () => Promise.reject(new Error('busy')) } });
+    const client = await stage.connect();
+    expect((await client.call(call(1, LONG))).length).toBe(LONG);
+  });
+
+  test('closes the connection when its key does not open it', async () => {
+    const stage = await openStage();
+    const client = await connectKnown(stage);
+    const { packet } = client.session.encrypt([{ body: call(1, LONG) }]);
+    packet[70_000]! ^= 1;
+    client.sendPacket(packet);
+    await client.closed;
+    expect(await stage.metric('aerogram_connections_closed_total{reason="undecryptable"}')).toBe(1);
+    expect(stage.dispatcher.calls).toEqual([]);
+  });
+
+  test('is not acted upon when its connection was closed meanwhile', async () => {
+    const workers = heldWorkers();
+    const stage = await openStage({ cryptoPool: workers.cryptoPool });
+    const [alice, bob] = [await connectKnown(stage), await connectKnown(stage)];
+    const lost = alice.call(call(1, LONG)).catch(() => 'lost');
+    await workers.asked;
+    await alice[Symbol.asyncDispose]();
+    expect(await lost).toBe('lost');
+    while ((await stage.metric('aerogram_connections_closed_total{reason="client"}')) !== 1) await bob.call(call(2));
+    stage.dispatcher.calls.length = 0;
+    workers.release();
+    await bob.call(call(3));
+    expect(numbersOf(stage)).toEqual([3]);
+  });
+
+  test('is refused when its key ended meanwhile', async () => {
+    const workers = heldWorkers();
+    const stage = await openStage({ cryptoPool: workers.cryptoPool });
+    const expires_date = stage.clock.now() + 60;
+    const client = await connectKnown(stage, { clientKey: stage.addKey({ kind: 'temp', expires_date }) });
+    const lost = client.call(call(1, LONG)).catch((error: unknown) => String(error));
+    await workers.asked;
+    await stage.clock.advance(61_000);
+    workers.release();
+    expect(await lost).toContain('404');
+    expect(stage.dispatcher.calls).toEqual([]);
+  });
+});
