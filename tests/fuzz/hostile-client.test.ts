@@ -1,6 +1,6 @@
 import { createInProcessBus } from '@aerogram/bus';
 import type { Domain, KeyState } from '@aerogram/domain';
-import { createAuthKey, KeySalts, SaltSource, SessionLink } from '@aerogram/mtproto';
+import { createAuthKey, decryptMessage, KeySalts, SaltSource, SessionLink } from '@aerogram/mtproto';
 import { ClientSession } from '@aerogram/mtproto/client';
 import { createDispatcher, defineMethod, type RpcMethod } from '@aerogram/rpc';
 import { createFakeClock, createLogger, createMetrics } from '@aerogram/runtime';
@@ -121,7 +121,7 @@ class Server {
   async receive(packet: Uint8Array): Promise<void> {
     const nowMs = this.clock.nowMs();
     const entry = this.#keys.peek(this.key.id, nowMs) ?? (await this.#keys.load(this.key.id, nowMs));
-    const { kind } = this.#router.receive(this.#carrier, entry!, packet, nowMs);
+    const { kind } = this.#router.receive(this.#carrier, entry!, decryptMessage(entry!.key, packet), nowMs);
     if (kind !== 'accepted' && kind !== 'refused') throw new Error(kind);
   }
 

@@ -1,4 +1,4 @@
-import { type AuthKeyStore, type DecryptedMessage, decryptMessage, type SessionEvent } from '@aerogram/mtproto';
+import type { AuthKeyStore, DecryptedMessage, SessionEvent } from '@aerogram/mtproto';
 import type { Clock, Logger } from '@aerogram/runtime';
 import type { CallRunner } from './call-runner.ts';
 import type { Carrier, GatewaySession, KeyEntry } from './sessions/gateway-session.ts';
@@ -22,13 +22,8 @@ export class PacketRouter {
     this.#deps = deps;
   }
 
-  /** Takes in one packet under a key that was found. */
-  receive(carrier: Carrier, entry: KeyEntry, packet: Uint8Array, nowMs: number): Received {
-    return this.receiveDecrypted(carrier, entry, decryptMessage(entry.key, packet), nowMs);
-  }
-
-  /** The same when it was decrypted elsewhere; undefined when it did not decrypt. */
-  receiveDecrypted(carrier: Carrier, entry: KeyEntry, message: DecryptedMessage | undefined, nowMs: number): Received {
+  /** Takes in a packet, decrypted under a key that was found; undefined when it did not decrypt. */
+  receive(carrier: Carrier, entry: KeyEntry, message: DecryptedMessage | undefined, nowMs: number): Received {
     const received = this.#deps.table.receive(carrier, entry, message, nowMs);
     if (received.kind === 'accepted') {
       for (const event of received.events) this.#act(carrier, received.session, event, nowMs);

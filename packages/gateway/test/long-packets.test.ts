@@ -53,6 +53,17 @@ describe('a packet that is long to decrypt', () => {
     expect(numbersOf(stage)).toEqual([3, 1, 2]);
   });
 
+  test.each(['http', 'websocket'] as const)('comes over %s as well', async (transport) => {
+    const workers = heldWorkers();
+    const stage = await openStage({ cryptoPool: workers.cryptoPool });
+    const client = await connectKnown(stage, { transport });
+    const long = client.call(call(1, LONG));
+    await workers.asked;
+    workers.release();
+    expect((await long).length).toBe(LONG);
+    expect(numbersOf(stage)).toEqual([1]);
+  });
+
   test('is decrypted here when the workers have no time', async () => {
     const stage = await openStage({ cryptoPool: { ...heldWorkers().cryptoPool, openPacket: () => Promise.reject(new Error('busy')) } });
     const client = await stage.connect();

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { DEFAULT_PACKET_LIMIT, HandshakeRuns, packetKeyId } from '@aerogram/mtproto';
+import { type DecryptedMessage, decryptMessage, DEFAULT_PACKET_LIMIT, HandshakeRuns, packetKeyId } from '@aerogram/mtproto';
 import { answerPlain, type GatewayServices } from '../gateway-services.ts';
+import { decryptLong, isLong } from '../long-packets.ts';
 import type { GatewaySession } from '../sessions/gateway-session.ts';
 import { loadKey } from '../sessions/load-key.ts';
 import { HttpChannel } from './http-channel.ts';
@@ -100,16 +101,24 @@ export class HttpEndpoint {
 
   async #answer(exchange: HttpExchange, packet: Uint8Array): Promise<void> {
     if (packet.length < 24) return exchange.fail(-404);
-    const { clock, keys, router, metrics, turns } = this.#services;
+    const { clock, keys, packets, router, metrics, turns } = this.#services;
     const keyId = packetKeyId(packet);
     if (keyId === 0n) return this.#answerPlain(exchange, packet);
     const found = keys.peek(keyId, clock.nowMs()) ?? (await loadKey(this.#services, keyId, exchange.remoteAddress));
     if (found === 'failed') return exchange.abort();
     if (found === 'limited') return exchange.fail(-429);
     if (found === 'absent') return exchange.fail(-404);
+    let message: DecryptedMessage | undefined;
+    if (isLong(packet)) {
+      message = await decryptLong(packets, found.key, packet);
+      // The key may have ended meanwhile, and is then looked for like that of any packet.
+      if (!found.isUsable(clock.nowMs())) return this.#answer(exchange, packet);
+    } else {
+      message = decryptMessage(found.key, packet);
+    }
     metrics.packet('in');
     turns.came();
-    const received = router.receive(exchange, found, packet, clock.nowMs());
+    const received = router.receive(exchange, found, message, clock.nowMs());
     if (received.kind === 'accepted') exchange.waitFor(received.session);
     else if (received.kind === 'undecryptable') exchange.abort();
     else if (received.kind === 'full') exchange.fail(-429);

@@ -1,10 +1,11 @@
 import {
-  type FramingName, HandshakeRuns, packetKeyId, SessionLink, TransportError, type TransportErrorCode, type TransportPacket,
+  decryptMessage, type FramingName, HandshakeRuns, packetKeyId, SessionLink, TransportError, type TransportErrorCode, type TransportPacket,
 } from '@aerogram/mtproto';
 import { CpuShare } from '../cpu-share.ts';
 import type { CloseReason } from '../close-reason.ts';
 import type { TransportLabel } from '../gateway-metrics.ts';
 import { answerPlain, type GatewayServices } from '../gateway-services.ts';
+import { decryptLong, isLong } from '../long-packets.ts';
 import type { Carrier, GatewaySession, KeyEntry } from '../sessions/gateway-session.ts';
 import { loadKey } from '../sessions/load-key.ts';
 import type { Received } from '../sessions/session-table.ts';
@@ -12,7 +13,6 @@ import { SmallMap } from '../small-map.ts';
 import type { BytePipe, PipeOwner } from './byte-pipe.ts';
 import { ConnectionKeys } from './connection-keys.ts';
 import { ConnectionTimes } from './connection-times.ts';
-import { decryptLong, LONG_PACKET_BYTES } from './long-packets.ts';
 import { RequestLoad } from './request-load.ts';
 import { type FramingOwner, StreamFraming } from './stream-framing.ts';
 import type { Watched } from './watched.ts';
@@ -335,9 +335,9 @@ export class StreamConnection implements Carrier, PipeOwner, FramingOwner, Watch
   }
 
   #receiveEncrypted(entry: KeyEntry, packet: TransportPacket, nowMs: number): Promise<void> | undefined {
-    if (packet.data.length >= LONG_PACKET_BYTES) return this.#receiveLong(entry, packet);
+    if (isLong(packet.data)) return this.#receiveLong(entry, packet);
     this.#services.metrics.packet('in');
-    this.#received(packet, this.#services.router.receive(this, entry, packet.data, nowMs));
+    this.#received(packet, this.#services.router.receive(this, entry, decryptMessage(entry.key, packet.data), nowMs));
     return undefined;
   }
 
@@ -352,7 +352,7 @@ export class StreamConnection implements Carrier, PipeOwner, FramingOwner, Watch
     if (!entry.isUsable(nowMs)) return this.#receive(packet);
     metrics.packet('in');
     this.share.begin();
-    this.#received(packet, router.receiveDecrypted(this, entry, message, nowMs));
+    this.#received(packet, router.receive(this, entry, message, nowMs));
     this.share.end();
   }
 
