@@ -65,11 +65,12 @@ describe('what is found in texts', () => {
   });
 
   test('the cost grows with the length alone', () => {
-    for (const piece of ['a.', 'a', 'a-', '@a', '#1', '$A', '/a', 'a@', 'a.b@', '(', 'https://', 'https://a.b/', ').', 'a.org', '.', ':', 'http://a.', 'x.com/(', '1.1.', '+1 ', '+12133734253 ', '1 ', '4111 1111 1111 1111 ']) {
+    for (const piece of ['a.', 'a', 'a-', '@a', '#1', '$A', '/a', 'a@', 'a.b@', '(', 'https://', 'https://a.b/', ').', 'a.org', '.', ':', 'http://a.', 'x.com/(', '1.1.', '+1 ', '+12133734253 ', '1 ', '4 ', '4-', '4111 1111 1111 1111 ']) {
       const text = piece.repeat(200_000 / piece.length);
-      const startMs = performance.now();
+      const before = process.cpuUsage();
       detectEntities(text, [], 100);
-      expect(performance.now() - startMs, piece).toBeLessThan(3000);
+      const { user, system } = process.cpuUsage(before);
+      expect(user + system, piece).toBeLessThan(3_000_000);
     }
   });
 

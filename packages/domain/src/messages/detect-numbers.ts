@@ -17,8 +17,9 @@ const PHONES = /(?<![\p{L}\p{N}_+@/:.=-])\+\d(?:[ \u00a0().-]{0,2}\d){6,14}(?![\
 // What stands before a card's number may be digits, too: each group is tried as the first.
 const CARDS = /(?<![\p{L}\p{N}_+.,/-])(?=(?<run>\d(?:[ \u00a0-]?\d){12,18})(?![\p{L}\p{N}_]|[.,]\d))\d+/gu;
 
-/** A text is looked through for so many possible phone numbers: each costs microseconds. */
+/** A text is looked through for so many possible numbers of each kind: a phone number costs some microseconds, a card one. */
 const PHONE_LOOKS_MAX = 100;
+const CARD_LOOKS_MAX = 500;
 
 /** How many digits the cards have that begin like this. */
 const ISSUERS: readonly (readonly [RegExp, readonly number[]])[] = [
@@ -46,31 +47,48 @@ export function* detectNumbers(text: string): Iterable<NumberSpan> {
     const length = longestThatIs(isPhone, run, 7);
     if (length > 0) yield { _: 'messageEntityPhone', offset: index, length };
   }
+  let runs = 0;
   for (const { groups, index } of text.matchAll(CARDS)) {
+    if (runs++ === CARD_LOOKS_MAX) return;
     const length = longestThatIs(isBankCard, (groups as { run: string }).run, 13);
     if (length > 0) yield { _: 'messageEntityBankCard', offset: index, length };
   }
 }
 
-/** What follows a number may be one, too (a year, an expiry date): groups fall away from the end until it is one. */
+/**
+ * What follows a number may be one, too (a year, an expiry date): groups fall away from the end until it is one. A text may have a
+ * run at each of its digits, so the run is read once.
+ */
 function longestThatIs(isOne: (digits: string) => boolean, run: string, least: number): number {
-  for (let rest = run; ; rest = rest.replace(/\D+\d+$/, '')) {
-    const digits = rest.replaceAll(/\D/g, '');
-    if (digits.length < least) return 0;
-    if (isOne(digits)) return rest.length;
-    if (!/\d\D+\d+$/.test(rest)) return 0;
+  let digits = '';
+  /** Where each group ends: in the run, and among the digits. */
+  const ends: { end: number; count: number }[] = [];
+  for (let at = 0; at < run.length; at++) {
+    if (!isDigit(run, at)) continue;
+    digits += run[at];
+    if (!isDigit(run, at + 1)) ends.push({ end: at + 1, count: digits.length });
   }
+  for (const { end, count } of ends.toReversed()) {
+    if (count < least) return 0;
+    if (isOne(digits.slice(0, count))) return end;
+  }
+  return 0;
+}
+
+function isDigit(text: string, at: number): boolean {
+  const code = text.charCodeAt(at);
+  return code >= 48 && code <= 57;
 }
 
 function isBankCard(digits: string): boolean {
-  return ISSUERS.some(([start, lengths]) => start.test(digits) && lengths.includes(digits.length)) && passesLuhn(digits);
+  return passesLuhn(digits) && ISSUERS.some(([start, lengths]) => lengths.includes(digits.length) && start.test(digits));
 }
 
 /** The check digit of ISO/IEC 7812. */
 function passesLuhn(digits: string): boolean {
   let sum = 0;
   for (let place = 0; place < digits.length; place++) {
-    const digit = Number(digits[digits.length - 1 - place]);
+    const digit = digits.charCodeAt(digits.length - 1 - place) - 48;
     const doubled = digit * 2;
     sum += place % 2 === 0 ? digit : doubled > 9 ? doubled - 9 : doubled;
   }
