@@ -1,7 +1,7 @@
 import { openMessage } from '@aerogram/crypto';
 import type { RawClient } from '@aerogram/mtproto/client';
 import { describe, expect, test } from 'vitest';
-import { type GatewayDeps } from '../src/create-gateway.ts';
+import type { GatewayDeps } from '../src/create-gateway.ts';
 import { call, type GatewayStage, numberOf, openStage } from './gateway-stage.ts';
 
 const LONG = 100_000;

@@ -336,27 +336,26 @@ export class StreamConnection implements Carrier, PipeOwner, FramingOwner, Watch
 
   #receiveEncrypted(entry: KeyEntry, packet: TransportPacket, nowMs: number): Promise<void> | undefined {
     if (isLong(packet.data)) return this.#receiveLong(entry, packet);
-    this.#services.metrics.packet('in');
     this.#received(packet, this.#services.router.receive(this, entry, decryptMessage(entry.key, packet.data), nowMs));
     return undefined;
   }
 
   /** One that takes long to be decrypted; what came behind it waits. */
   async #receiveLong(entry: KeyEntry, packet: TransportPacket): Promise<void> {
-    const { clock, metrics, packets, router, turns } = this.#services;
+    const { clock, packets, router, turns } = this.#services;
     const message = await decryptLong(packets, entry.key, packet.data);
     if (this.#closedAtMs !== undefined) return;
     turns.chargeBytes(this.share, packet.data.length);
     const nowMs = clock.nowMs();
     // The key may have ended meanwhile, and is then looked for like that of any packet.
     if (!entry.isUsable(nowMs)) return this.#receive(packet);
-    metrics.packet('in');
     this.share.begin();
     this.#received(packet, router.receive(this, entry, message, nowMs));
     this.share.end();
   }
 
   #received(packet: TransportPacket, received: Received): void {
+    this.#services.metrics.packet('in');
     if (received.kind === 'undecryptable') return this.close('undecryptable');
     if (received.kind === 'full') return this.#fail(-429, 'key-limit');
     if (packet.quickAck && received.kind === 'accepted') {

@@ -34,7 +34,7 @@ export interface HandshakeCrypto {
   agree(secret: Uint8Array, gB: Uint8Array): Promise<Uint8Array>;
 }
 
-/** The queue of a pool is full: the client is told −429. */
+/** The queue of a pool is full: a client that makes a key is told −429, a packet is decrypted by who asked. */
 export class CryptoBusyError extends Error {
   constructor() {
     super('too much waits for the crypto workers');
