@@ -106,6 +106,25 @@ describe('no read needs to go through a whole table', () => {
     expect(rows.map((row) => row.name)).toEqual([]);
   });
 
+  it('another number, a contact link and the end of an account', async () => {
+    const gone = await world.signUp('9996610003', 'Gone');
+    const before = await listScanned();
+    const settings = { _: 'codeSettings' } as const;
+    const { body } = await world.call(gone.authKeyId, { _: 'account.sendChangePhoneCode', phone_number: '9996610004', settings });
+    const { phone_code_hash } = decode(body) as tl.auth.sentCode;
+    const change = { phone_number: '9996610004', phone_code_hash, phone_code: '11111' };
+    expect(await world.call(gone.authKeyId, { _: 'account.changePhone', ...change })).toMatchObject({ error: undefined });
+    expect(await world.call(gone.authKeyId, { _: 'account.updateUsername', username: 'gone_soon' })).toMatchObject({ error: undefined });
+    expect(await world.call(gone.authKeyId, { _: 'contacts.exportContactToken' })).toMatchObject({ error: undefined });
+    expect(await world.call(gone.authKeyId, { _: 'account.deleteAccount', reason: '' })).toMatchObject({ error: undefined });
+    expect((await listScanned()).filter((table) => !before.includes(table))).toEqual([]);
+    const purge = world.domain.jobKinds.find((kind) => kind.kind === 'purge-account')!;
+    const [job] = await world.db.q.selectFrom('jobs').selectAll().where('kind', '=', 'purge-account').execute();
+    const after = await listScanned();
+    await purge.perform(job!.payload, { db: world.db, jobId: job!.job_id, ownerId: gone.userId, attempt: 1, signal: new AbortController().signal, done: () => Promise.resolve() });
+    expect((await listScanned()).filter((table) => !after.includes(table))).toEqual([]);
+  });
+
   it('would notice one that does', async () => {
     expect(await listScanned()).not.toContain('users');
     await sql`SELECT FROM users WHERE about = 'nobody says this'`.execute(world.db.q);
