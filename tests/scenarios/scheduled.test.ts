@@ -75,6 +75,29 @@ test('a message waits until its receiver is online', async () => {
   expect(await listScheduled(alice.main, bob.id)).toEqual([]);
 });
 
+test('a message for "when online" waits while its receiver hides that from the author', async () => {
+  const { world } = scenario;
+  const [hidden, blocked, shown] = [await world.user('Hidden'), await world.user('Blocked'), await world.user('Shown')];
+  const bob = await world.user('Bob');
+  for (const author of [hidden, blocked, shown]) await author.meet(bob);
+  for (const author of [hidden, blocked]) await bob.meet(author);
+  await bob.main.call({ _: 'account.updateStatus', offline: true });
+  const ids = [await schedule(hidden, bob, 'to who hides', UNTIL_ONLINE), await schedule(blocked, bob, 'to who blocks', UNTIL_ONLINE)];
+  const key = { _: 'inputPrivacyKeyStatusTimestamp' as const };
+  await bob.main.call({ _: 'account.setPrivacy', key, rules: [{ _: 'inputPrivacyValueDisallowUsers', users: [bob.main.inputUser(hidden.id)] }, { _: 'inputPrivacyValueAllowAll' }] });
+  await bob.main.call({ _: 'contacts.block', id: bob.main.inputPeer(blocked.id) });
+  await bob.main.call({ _: 'account.updateStatus', offline: false });
+  // When the second message arrives, the job has looked at all that waits at least once.
+  for (const text of ['first', 'second']) {
+    await schedule(shown, bob, text, UNTIL_ONLINE);
+    await bob.main.waitUntil(text, () => bob.main.find(text) !== undefined, 30_000);
+  }
+  expect(await listScheduled(hidden.main, bob.id)).toMatchObject([{ id: ids[0] }]);
+  expect(await listScheduled(blocked.main, bob.id)).toMatchObject([{ id: ids[1] }]);
+  await bob.main.call({ _: 'account.setPrivacy', key, rules: [{ _: 'inputPrivacyValueAllowAll' }] });
+  await bob.main.waitUntil('the message', () => bob.main.find('to who hides') !== undefined, 30_000);
+});
+
 test('a deleted message is never sent; what cannot be put off is refused', async () => {
   const [alice, bob] = [await scenario.world.user('Alice'), await scenario.world.user('Bob')];
   const tablet = await alice.device();

@@ -16,6 +16,7 @@ export interface MessagingDeps extends Pick<DomainDeps, 'db' | 'bus' | 'clock' |
     findRows(ids: Iterable<bigint>): Promise<Map<bigint, UserRow>>;
     /** What lies between the two: who has, and who blocked whom. */
     findRelation(viewerId: bigint, targetId: bigint): Promise<Relation>;
+    isOnlineShown(viewerId: bigint, userId: bigint): Promise<boolean>;
   };
   privacy: {
     /** Whether a message of `ownerId` that `viewerId` forwards links to its author. */

@@ -72,7 +72,7 @@ export async function openMessaging(options: { bus?: Bus; seed?: string; clock?:
     random,
     log: silentLogger,
     pageFetcher: options.pageFetcher,
-    users: { projectUsers, projectKnownUsers: () => undefined, findRows: () => Promise.resolve(new Map()), findRelation: () => Promise.resolve(NO_RELATION) },
+    users: { projectUsers, projectKnownUsers: () => undefined, findRows: () => Promise.resolve(new Map()), findRelation: () => Promise.resolve(NO_RELATION), isOnlineShown: () => Promise.resolve(true) },
     privacy: { mayLinkForward: () => Promise.resolve(true), findSettings: () => Promise.resolve({ hide_read_marks: false }) },
     accessUser: {
       accessInputUser: (viewerId, input) => row(input._ === 'inputUser' ? input.user_id : viewerId),

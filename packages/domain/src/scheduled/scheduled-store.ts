@@ -83,16 +83,24 @@ export async function removeScheduled(tx: Tx, ownerId: bigint, peerId: bigint, m
   return rows.toSorted((a, b) => a.msg_id - b.msg_id);
 }
 
-/** Messages that wait for their receiver, who is online now. */
-export async function listAwaited(q: Queries, untilOnline: number, nowDate: number, limit: number): Promise<ScheduledRow[]> {
+/**
+ * Lists messages that wait for a receiver who is online now, in ascending order of owner and message id.
+ * @param after the last row of the previous page, for all but the first page
+ */
+export async function listAwaited(
+  q: Queries,
+  page: { untilOnline: number; nowDate: number; limit: number; after: ScheduledRow | undefined },
+): Promise<ScheduledRow[]> {
+  const { after } = page;
   return q
     .selectFrom('scheduled_messages as s')
     .innerJoin('users as u', 'u.user_id', 's.peer_id')
     .selectAll('s')
-    .where('s.schedule_date', '=', untilOnline)
-    .where('u.online_date', '>', nowDate)
+    .where('s.schedule_date', '=', page.untilOnline)
+    .where('u.online_date', '>', page.nowDate)
+    .$if(after !== undefined, (query) => query.where((eb) => eb(eb.refTuple('s.owner_id', 's.msg_id'), '>', eb.tuple(after!.owner_id, after!.msg_id))))
     .orderBy('s.owner_id')
     .orderBy('s.msg_id')
-    .limit(limit)
+    .limit(page.limit)
     .execute();
 }

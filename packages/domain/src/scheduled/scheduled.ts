@@ -185,9 +185,7 @@ export function createScheduled(deps: MessagingDeps, send: Send): Scheduled {
     if (!canRepeat) throw rpcError('SCHEDULE_DATE_INVALID');
     if (scheduleDate === UNTIL_ONLINE_DATE) {
       if (peer.isSelf) throw rpcError('SCHEDULE_DATE_INVALID');
-      const [user] = await deps.users.projectUsers(ownerId, [peer.userId]);
-      const status = user?._ === 'user' ? user.status?._ : undefined;
-      if (status !== 'userStatusOnline' && status !== 'userStatusOffline') throw rpcError('SCHEDULE_STATUS_PRIVATE');
+      if (peer.row.online_date === 0 || !(await deps.users.isOnlineShown(ownerId, peer.userId))) throw rpcError('SCHEDULE_STATUS_PRIVATE');
       return;
     }
     if (scheduleDate <= clock.now()) throw rpcError('SCHEDULE_DATE_INVALID');
@@ -274,9 +272,13 @@ export function createScheduled(deps: MessagingDeps, send: Send): Scheduled {
         kind: 'send-when-online',
         everyMs: AWAITED_EVERY_MS,
         async run({ signal }) {
-          for (const row of await listAwaited(db.q, UNTIL_ONLINE_DATE, clock.now(), AWAITED_SLICE)) {
-            signal.throwIfAborted();
-            await sendAlone(row);
+          for (let rows: ScheduledRow[] | undefined; rows === undefined || rows.length === AWAITED_SLICE; ) {
+            rows = await listAwaited(db.q, { untilOnline: UNTIL_ONLINE_DATE, nowDate: clock.now(), limit: AWAITED_SLICE, after: rows?.at(-1) });
+            for (const row of rows) {
+              signal.throwIfAborted();
+              // Sending it tells its author that the receiver is online. It waits while the receiver does not show them that.
+              if (await deps.users.isOnlineShown(row.owner_id, row.peer_id)) await sendAlone(row);
+            }
           }
         },
       }),

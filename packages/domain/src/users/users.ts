@@ -26,6 +26,8 @@ export interface Users extends AsyncDisposable {
   projectUsers(viewerId: bigint, ids: Iterable<bigint>): Promise<tl.User[]>;
   /** When those of `ids` who have a status were online, as far as `viewerId` may see it. Also notes that the viewer looked. */
   projectStatuses(viewerId: bigint, ids: Iterable<bigint>): Promise<tl.contactStatus[]>;
+  /** Whether `viewerId` is shown exactly when the user is online. Bots and deleted accounts show it to nobody. */
+  isOnlineShown(viewerId: bigint, userId: bigint): Promise<boolean>;
   /** The same as {@link Users.projectUsers} at once, without a read: undefined when something of it is not known here. */
   projectKnownUsers(viewerId: bigint, ids: readonly bigint[]): tl.User[] | undefined;
   /** What lies between the viewer and another user: contact entries and blocks of both sides. */
@@ -194,6 +196,17 @@ export function createUsers(
     async projectStatuses(viewerId, ids) {
       const statuses = await projectEach(viewerId, ids, statusOf);
       return statuses.filter((status) => status !== undefined);
+    },
+    async isOnlineShown(viewerId, userId) {
+      const [found, pairs, owners] = await Promise.all([
+        rows.getMany([viewerId, userId]),
+        relations.findRelations(viewerId, [userId]),
+        privacy.findOwners([viewerId, userId]),
+      ]);
+      const row = found.get(userId);
+      if (!row || row.bot || row.deleted) return false;
+      const view = viewOf(viewerId, [userId], found.get(viewerId), owners.get(viewerId) ?? UNTOUCHED);
+      return statusView(view, row, pairs.get(userId) ?? NO_RELATION, owners.get(userId) ?? UNTOUCHED) === 'exact';
     },
     projectKnownUsers: (viewerId, ids) => projectKnown(viewerId, ids, projectOne),
     async findRelation(viewerId, targetId) {
