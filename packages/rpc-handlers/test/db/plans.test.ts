@@ -102,7 +102,9 @@ describe('no read needs to go through a whole table', () => {
   it('plans the statements of sends once, however small the batches are', async () => {
     const extras = { reply_to: { _: 'inputReplyToMessage', reply_to_msg_id: 3 }, clear_draft: true } as const;
     for (let n = 0; n < 10; n++) await world.call(alice.authKeyId, { _: 'messages.sendMessage', peer, message: 'again', random_id: world.random.int63(), ...extras });
-    const { rows } = await sql<{ name: string }>`SELECT name FROM pg_prepared_statements WHERE name <> '' AND custom_plans > 5`.execute(world.db.q);
+    // The job that indexes words for searches runs beside the sends, more often the slower the machine is.
+    const { rows } = await sql<{ name: string }>`
+      SELECT name FROM pg_prepared_statements WHERE name <> '' AND name NOT LIKE '%search%' AND custom_plans > 5`.execute(world.db.q);
     expect(rows.map((row) => row.name)).toEqual([]);
   });
 
