@@ -8,7 +8,7 @@ import { type ContactTokens, createContactTokens } from './contacts/contact-toke
 import { createPeerBars, type PeerBars } from './contacts/peer-bars.ts';
 import { createRelations } from './contacts/relations.ts';
 import { createTopPeers, type TopPeers } from './contacts/top-peers.ts';
-import type { DomainDeps } from './deps.ts';
+import type { SubjectDeps } from './deps.ts';
 import { createReports, type Reports } from './moderation/reports.ts';
 import { createNotifications, type Notifications } from './notifications/notify-settings.ts';
 import { createPrivacy, type Privacy } from './privacy/privacy.ts';
@@ -44,7 +44,7 @@ export interface Accounts extends AsyncDisposable {
 }
 
 /** Loads the DC's secrets, seeds the service users at first start, and builds the subjects. */
-export async function createAccounts(deps: DomainDeps): Promise<Accounts> {
+export async function createAccounts(deps: SubjectDeps): Promise<Accounts> {
   const { db, random, clock } = deps;
   const accessHashes = await loadAccessHashes(db, random, clock.now());
   await seedServiceUsers(db, clock.now());

@@ -4,12 +4,14 @@ import { type Accounts, createAccounts } from './accounts.ts';
 import type { Auth } from './auth/auth.ts';
 import type { DomainDeps } from './deps.ts';
 import { createFiles, type Files } from './files/files.ts';
+import { insertArrivals } from './messages/message-store.ts';
 import { createMessaging, type Messaging } from './messaging.ts';
 import { type AccessUser, createAccessUser } from './peers/access-user.ts';
 import type { AccessInputPeer } from './peers/resolved-peer.ts';
 import { createSearch, type Search } from './search/search.ts';
 import { createSendLimits } from './moderation/send-limits.ts';
 import { createServiceChat } from './service/service-chat.ts';
+import { createBoxWriter } from './updates/box-writer.ts';
 
 /** The messenger itself, one object a subject. */
 export interface Domain extends AsyncDisposable, Omit<Accounts, 'createAuth' | typeof Symbol.asyncDispose> {
@@ -34,7 +36,9 @@ export interface Domain extends AsyncDisposable, Omit<Accounts, 'createAuth' | t
 }
 
 /** Builds all subjects over one database and bus. Reads the DC's secrets and seeds service users. */
-export async function createDomain(deps: DomainDeps): Promise<Domain> {
+export async function createDomain(means: DomainDeps): Promise<Domain> {
+  const { search, bus } = createSearch(means);
+  const deps = { ...means, bus, ...createBoxWriter({ ...means, bus, insertArrivals }) };
   const accounts = await createAccounts(deps);
   const accessUser = createAccessUser({
     ...accounts,
@@ -43,10 +47,9 @@ export async function createDomain(deps: DomainDeps): Promise<Domain> {
       return messaging.messages.namesUser(viewerId, peerId, msgId, userId);
     },
   });
-  const { search, bus } = createSearch(deps);
-  const messaging = createMessaging({ ...deps, ...accounts, bus, accessUser, sendLimits: createSendLimits(deps, accounts) });
+  const messaging = createMessaging({ ...deps, ...accounts, accessUser, sendLimits: createSendLimits(deps, accounts) });
   const { messages, dialogs, filters, scheduled, saved, reactions, protection, ttl, updates, positions } = messaging;
-  const serviceChat = createServiceChat({ ...deps, bus });
+  const serviceChat = createServiceChat(deps);
   const auth = accounts.createAuth(serviceChat);
   return {
     ...accounts,

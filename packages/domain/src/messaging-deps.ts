@@ -4,10 +4,11 @@ import type { Relation } from './contacts/relation.ts';
 import type { DomainConfig, DomainDeps } from './deps.ts';
 import type { SendLimits } from './moderation/send-limits.ts';
 import type { AccessUser } from './peers/access-user.ts';
+import type { BoxWriter } from './updates/box-writer.ts';
 import type { UserRow } from './users/user-row.ts';
 
 /** What messages, dialogs and updates are built from: the domain's means, and people. */
-export interface MessagingDeps extends Pick<DomainDeps, 'db' | 'bus' | 'clock' | 'random' | 'log' | 'pageFetcher'> {
+export interface MessagingDeps extends Pick<DomainDeps, 'db' | 'bus' | 'clock' | 'random' | 'log' | 'pageFetcher'>, BoxWriter {
   config: Pick<DomainConfig, 'workers'>;
   users: {
     /** Each of `ids` once, as `viewerId` sees them. */

@@ -12,12 +12,14 @@ import type { MessageRow } from '../src/messages/message-row.ts';
 import { createMessaging } from '../src/messaging.ts';
 import type { Messaging } from '../src/messaging.ts';
 import type { MessagingDeps } from '../src/messaging-deps.ts';
+import { insertArrivals } from '../src/messages/message-store.ts';
+import { type BoxWriter, createBoxWriter } from '../src/updates/box-writer.ts';
 import type { ResolvedPeer } from '../src/peers/resolved-peer.ts';
 import type { UserRow } from '../src/users/user-row.ts';
 import type { PageFetcher } from '../src/web-pages/page-fetcher.ts';
 
 /** Messaging over a fresh database, with users that exist because they are named. */
-export interface MessagingFixture extends Messaging {
+export interface MessagingFixture extends Messaging, BoxWriter {
   db: MessagingDeps['db'];
   bus: Bus;
   clock: FakeClock;
@@ -64,7 +66,9 @@ export async function openMessaging(options: { bus?: Bus; seed?: string; clock?:
   const bus = options.bus ?? createInProcessBus();
   const db = await testDatabase();
   const row = (userId: bigint): Promise<UserRow> => Promise.resolve(userRow(userId));
+  const boxes = createBoxWriter({ db, bus, clock, insertArrivals });
   const messaging = createMessaging({
+    ...boxes,
     config: { workers: 1 },
     db,
     bus,
@@ -90,6 +94,7 @@ export async function openMessaging(options: { bus?: Bus; seed?: string; clock?:
   });
   return {
     ...messaging,
+    ...boxes,
     db,
     bus,
     clock,

@@ -17,7 +17,7 @@ export { DatabaseUnavailable, DatabaseUnusable, DiskFull, StorageOverloaded } fr
 export { type Database, type DatabaseOptions, openDatabase } from './database/open-database.ts';
 export type { SqlValue } from './database/sql-value.ts';
 export { type Statement, type StatementResult, defineStatement } from './database/statement.ts';
-export { type Queries, type Tx, isRunAgain } from './database/transaction.ts';
+export { type Queries, RunAgain, type Tx, isRunAgain } from './database/transaction.ts';
 export { type DiskGuard, type DiskGuardOptions, createDiskGuard } from './disk/disk-guard.ts';
 export type { Engine } from './embedded/binaries.ts';
 export { DataDirectoryLocked } from './embedded/data-lock.ts';

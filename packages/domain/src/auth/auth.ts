@@ -3,7 +3,7 @@ import type { AuthKeyStore } from '@aerogram/mtproto';
 import type { TimerHandle } from '@aerogram/runtime';
 import type { JobKind } from '@aerogram/storage';
 
-import type { DomainDeps } from '../deps.ts';
+import type { SubjectDeps } from '../deps.ts';
 import type { Contacts } from '../contacts/contacts.ts';
 import type { ServiceChat } from '../service/service-chat.ts';
 import type { Users } from '../users/users.ts';
@@ -73,7 +73,7 @@ const SWEEP_EVERY_S = 24 * 3600;
 const EXPORT_BYTES = 128;
 
 /** Makes the auth subject. */
-export function createAuth(deps: DomainDeps, parts: { users: Users; contacts: Contacts; serviceChat: ServiceChat }): Auth {
+export function createAuth(deps: SubjectDeps, parts: { users: Users; contacts: Contacts; serviceChat: ServiceChat }): Auth {
   const { db, clock, random, config, log } = deps;
   const states = createKeyStates(deps);
   const activity = createActivity(deps);

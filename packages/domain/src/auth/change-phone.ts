@@ -1,11 +1,10 @@
 import { rpcError } from '@aerogram/errors';
 import type { Tx } from '@aerogram/storage';
 
-import type { DomainDeps } from '../deps.ts';
+import type { SubjectDeps } from '../deps.ts';
 import { phoneChangedNotice } from '../service/notices.ts';
 import type { ServiceChat } from '../service/service-chat.ts';
 import type { Origin } from '../updates/box-event.ts';
-import { logOwnUpdates } from '../updates/log-own-updates.ts';
 import { takePhone } from '../users/directory-store.ts';
 import type { Users } from '../users/users.ts';
 import type { CodeSender, SentCode } from './code-sender.ts';
@@ -34,7 +33,7 @@ const DELETION_HASH = /^[0-9a-f]{32}$/;
 
 /** Makes the changes of numbers. */
 export function createChangePhone(
-  deps: DomainDeps,
+  deps: SubjectDeps,
   parts: { users: Users; serviceChat: ServiceChat; codes: CodeSender; devices: Devices },
 ): ChangePhone {
   const { db, clock } = deps;
@@ -77,8 +76,7 @@ export function createChangePhone(
       const phone = normalizePhone(phoneNumber);
       if (code === '') throw rpcError('PHONE_CODE_EMPTY');
       const { userId } = await accessOwn(device);
-      const isChanged = await transactOrRefuse(db, 'change-phone', async (tx) => {
-        await tx.lockCounters([userId]);
+      const isChanged = await transactOrRefuse(db, 'change-phone', (tx) => deps.withBoxes(tx, [userId], async (boxes, date) => {
         // As it is now: another device may have changed it meanwhile.
         const own = await tx.q.selectFrom('users').select('phone').where('user_id', '=', userId).executeTakeFirst();
         const oldPhone = own?.phone;
@@ -90,10 +88,10 @@ export function createChangePhone(
         if (!(await takePhone(tx, { phone, userId, nowDate: clock.now() }))) return rpcError('PHONE_NUMBER_OCCUPIED');
         await tx.q.updateTable('users').set({ phone }).where('user_id', '=', userId).where('deleted', '=', false).execute();
         await accept(tx, tried.row, userId);
-        await logOwnUpdates(tx, deps, userId, origin, [{ _: 'updateUserPhone', user_id: userId, phone }]);
+        boxes.addLoose(userId, date, origin, [{ _: 'updateUserPhone', user_id: userId, phone }]);
         if (codes.testCode(phone) === undefined) await serviceChat.order(tx, userId, phoneChangedNotice({ phone, oldPhone, date: clock.now() }));
         return true;
-      });
+      }));
       if (isChanged) announce(userId);
       return userId;
     },

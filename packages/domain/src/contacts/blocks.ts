@@ -3,9 +3,9 @@ import { rpcError } from '@aerogram/errors';
 import type { Tx } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
-import type { DomainDeps } from '../deps.ts';
+import type { SubjectDeps } from '../deps.ts';
 import type { Origin } from '../updates/box-event.ts';
-import { logOwnUpdates } from '../updates/log-own-updates.ts';
+import type { Boxes } from '../updates/box-store.ts';
 import { SERVICE_CHAT_ID } from '../users/seed-service-users.ts';
 import type { UserRow } from '../users/user-row.ts';
 import type { Relations } from './relations.ts';
@@ -27,9 +27,18 @@ export interface Blocks {
   listBlocked(ownerId: bigint, page: { storiesOnly: boolean; offset: number; limit: number }): Promise<{ peers: BlockedPeer[]; count: number }>;
 }
 
+/** A transaction in which the owner's box is open. */
+interface Writing {
+  tx: Tx;
+  boxes: Boxes;
+  date: number;
+  ownerId: bigint;
+  origin: Origin | undefined;
+}
+
 /** Makes the lists of blocked peers. */
-export function createBlocks(deps: DomainDeps, relations: Relations): Blocks {
-  const { db, clock } = deps;
+export function createBlocks(deps: SubjectDeps, relations: Relations): Blocks {
+  const { db, clock, writeBoxes } = deps;
 
   const checkUser = (ownerId: bigint, user: UserRow): void => {
     if (user.user_id === ownerId || user.user_id === SERVICE_CHAT_ID) throw rpcError('CONTACT_ID_INVALID');
@@ -46,7 +55,7 @@ export function createBlocks(deps: DomainDeps, relations: Relations): Blocks {
    * The state of each peer after the change: both lists in one update. Caches forget the pairs before the commit publishes
    * it: the users travel with it.
    */
-  const logStates = async (tx: Tx, ownerId: bigint, ids: readonly bigint[], origin: Origin | undefined): Promise<void> => {
+  const logStates = async ({ tx, boxes, date, ownerId, origin }: Writing, ids: readonly bigint[]): Promise<void> => {
     if (ids.length === 0) return;
     tx.afterCommit(() => {
       for (const id of ids) relations.relationChanged(ownerId, id);
@@ -63,14 +72,13 @@ export function createBlocks(deps: DomainDeps, relations: Relations): Blocks {
       blocked: rows.some((row) => row.peer_id === id && !row.stories_only) || undefined,
       blocked_my_stories_from: rows.some((row) => row.peer_id === id && row.stories_only) || undefined,
     }));
-    await logOwnUpdates(tx, deps, ownerId, origin, updates);
+    boxes.addLoose(ownerId, date, origin, updates);
   };
 
   return {
     async doBlock(ownerId, user, { storiesOnly, blocked }, origin) {
       checkUser(ownerId, user);
-      await db.transact('block', async (tx) => {
-        await tx.lockCounters([ownerId]);
+      await writeBoxes('block', [ownerId], async (tx, boxes, date) => {
         if (blocked) await insert(tx, ownerId, [user.user_id], storiesOnly);
         else {
           await tx.q
@@ -80,15 +88,14 @@ export function createBlocks(deps: DomainDeps, relations: Relations): Blocks {
             .where('stories_only', '=', storiesOnly)
             .execute();
         }
-        await logStates(tx, ownerId, [user.user_id], origin);
+        await logStates({ tx, boxes, date, ownerId, origin }, [user.user_id]);
       });
     },
 
     async doReplace(ownerId, users, storiesOnly, origin) {
       for (const user of users) checkUser(ownerId, user);
       const wanted = new Set(users.map((user) => user.user_id));
-      await db.transact('replace-blocked', async (tx) => {
-        await tx.lockCounters([ownerId]);
+      await writeBoxes('replace-blocked', [ownerId], async (tx, boxes, date) => {
         const known = await tx.q
           .selectFrom('blocked_peers')
           .select('peer_id')
@@ -107,7 +114,7 @@ export function createBlocks(deps: DomainDeps, relations: Relations): Blocks {
             .execute();
         }
         if (added.length > 0) await insert(tx, ownerId, added, storiesOnly);
-        await logStates(tx, ownerId, [...gone, ...added], origin);
+        await logStates({ tx, boxes, date, ownerId, origin }, [...gone, ...added]);
       });
     },
 

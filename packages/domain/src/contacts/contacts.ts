@@ -3,10 +3,9 @@ import type { JobKind, Tx } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
 import { findNormalPhone } from '../auth/phone-number.ts';
-import type { DomainDeps } from '../deps.ts';
+import type { SubjectDeps } from '../deps.ts';
 import type { Privacy } from '../privacy/privacy.ts';
 import type { Origin } from '../updates/box-event.ts';
-import { logOwnUpdates } from '../updates/log-own-updates.ts';
 import { cleanLine } from '../users/check-name.ts';
 import type { UserRow } from '../users/user-row.ts';
 import type { Users } from '../users/users.ts';
@@ -87,9 +86,12 @@ const TOLD_MAX = 100;
 const cleanName = (name: string): string => cleanLine(name).slice(0, NAME_MAX);
 const cleanNote = (note: string | undefined): string => cleanLine(note ?? '').slice(0, NOTE_MAX);
 
+/** Logs updates for the owner's other devices, in the transaction that is open. */
+type Tell = (updates: readonly tl.Update[]) => void;
+
 /** Makes the contacts subject. */
 export function createContacts(
-  deps: DomainDeps,
+  deps: SubjectDeps,
   parts: { users: Users; relations: Relations; privacy: Privacy; peerBars: PeerBars },
 ): Contacts {
   const { db, clock } = deps;
@@ -98,11 +100,8 @@ export function createContacts(
   const signUpJob = createSignUpJob(deps, { users, privacy, relations });
 
   /** Counters are locked before users, everywhere: then nobody waits in a circle. */
-  const change = <T>(name: string, ownerId: bigint, run: (tx: Tx) => Promise<T>): Promise<T> =>
-    db.transact(name, async (tx) => {
-      await tx.lockCounters([ownerId]);
-      return run(tx);
-    });
+  const change = <T>(name: string, ownerId: bigint, run: (tx: Tx, tell: Tell) => Promise<T>, origin?: Origin): Promise<T> =>
+    deps.writeBoxes(name, [ownerId], (tx, boxes, date) => run(tx, (updates) => boxes.addLoose(ownerId, date, origin, updates)));
 
   /** After the commit, before it publishes updates: the users who travel with them must not come from old caches. */
   const forget = (tx: Tx, ownerId: bigint, ids: Iterable<bigint>): void => {
@@ -114,7 +113,7 @@ export function createContacts(
   /** Bars hang on what the change made true, so they are told once it is there. */
   const tellBars = async (ownerId: bigint, rows: readonly UserRow[], origin: Origin | undefined): Promise<tl.Update[]> => {
     const updates: tl.Update[] = await Promise.all(rows.map((row) => peerBars.findUpdate(ownerId, row)));
-    await db.transact('tell-peer-bars', (tx) => logOwnUpdates(tx, deps, ownerId, origin, updates));
+    await change('tell-peer-bars', ownerId, async (_tx, tell) => tell(updates), origin);
     return updates;
   };
 
@@ -180,13 +179,13 @@ export function createContacts(
         save.set(user.user_id, { user_id: user.user_id, phone, first_name, last_name, note: cleanNote(entry.note) });
         result.imported.push({ userId: user.user_id, clientId: entry.clientId });
       }
-      await change('import-contacts', ownerId, async (tx) => {
+      await change('import-contacts', ownerId, async (tx, tell) => {
         await saveContacts(tx, ownerId, [...save.values()], clock.now());
         await saveUnmatched(tx, ownerId, unmatched, clock.now());
         await deleteUnmatched(tx, ownerId, [...save.values()].map((entry) => entry.phone));
         forget(tx, ownerId, [...save.keys()]);
-        if (save.size > 0) await logOwnUpdates(tx, deps, ownerId, origin, [{ _: 'updateContactsReset' }]);
-      });
+        if (save.size > 0) tell([{ _: 'updateContactsReset' }]);
+      }, origin);
       return result;
     },
 
@@ -227,22 +226,22 @@ export function createContacts(
     doResetUnmatched: (ownerId) => change('reset-saved-contacts', ownerId, (tx) => deleteUnmatched(tx, ownerId, undefined)),
 
     async doEditCloseFriends(ownerId, ids, origin) {
-      await change('edit-close-friends', ownerId, async (tx) => {
+      await change('edit-close-friends', ownerId, async (tx, tell) => {
         const marks = await saveCloseFriends(tx, ownerId, ids);
         const each = marks.map((user_id): tl.updateUser => ({ _: 'updateUser', user_id }));
         const updates: tl.Update[] = each.length > TOLD_MAX ? [{ _: 'updateContactsReset' }] : each;
         forget(tx, ownerId, marks);
-        await logOwnUpdates(tx, deps, ownerId, origin, updates);
-      });
+        tell(updates);
+      }, origin);
     },
 
     async doUpdateNote(ownerId, userId, note, origin) {
-      const exists = await change('update-contact-note', ownerId, async (tx) => {
+      const exists = await change('update-contact-note', ownerId, async (tx, tell) => {
         if (!(await saveNote(tx, ownerId, userId, cleanNote(note)))) return false;
         forget(tx, ownerId, [userId]);
-        await logOwnUpdates(tx, deps, ownerId, origin, [{ _: 'updateUser', user_id: userId }]);
+        tell([{ _: 'updateUser', user_id: userId }]);
         return true;
-      });
+      }, origin);
       if (!exists) throw rpcError('CONTACT_ID_INVALID');
     },
 

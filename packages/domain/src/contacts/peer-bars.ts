@@ -1,9 +1,8 @@
 import type { tl } from '@aerogram/tl';
 
-import type { DomainDeps } from '../deps.ts';
+import type { SubjectDeps } from '../deps.ts';
 import type { Privacy } from '../privacy/privacy.ts';
 import type { Origin } from '../updates/box-event.ts';
-import { logOwnUpdates } from '../updates/log-own-updates.ts';
 import type { UserRow } from '../users/user-row.ts';
 import type { Users } from '../users/users.ts';
 import { projectPeerSettings } from './project-peer-settings.ts';
@@ -19,8 +18,8 @@ export interface PeerBars {
 }
 
 /** Makes the bars. */
-export function createPeerBars(deps: DomainDeps, parts: { users: Users; privacy: Privacy }): PeerBars {
-  const { db, clock } = deps;
+export function createPeerBars(deps: SubjectDeps, parts: { users: Users; privacy: Privacy }): PeerBars {
+  const { db } = deps;
 
   const isHidden = async (viewerId: bigint, peerId: bigint): Promise<boolean> => {
     const row = await db.q
@@ -65,15 +64,14 @@ export function createPeerBars(deps: DomainDeps, parts: { users: Users; privacy:
     findUpdate,
     async doHide(viewerId, user, origin) {
       const peer: tl.peerUser = { _: 'peerUser', user_id: user.user_id };
-      await db.transact('hide-peer-bar', async (tx) => {
-        await tx.lockCounters([viewerId]);
+      await deps.writeBoxes('hide-peer-bar', [viewerId], async (tx, boxes, date) => {
         await tx.q
           .insertInto('hidden_peer_bars')
-          .values({ owner_id: viewerId, peer_id: user.user_id, hidden_date: clock.now() })
+          .values({ owner_id: viewerId, peer_id: user.user_id, hidden_date: date })
           .onConflict((oc) => oc.columns(['owner_id', 'peer_id']).doNothing())
           .execute();
         const update: tl.updatePeerSettings = { _: 'updatePeerSettings', peer, settings: { _: 'peerSettings' } };
-        await logOwnUpdates(tx, deps, viewerId, origin, [update]);
+        boxes.addLoose(viewerId, date, origin, [update]);
       });
     },
   };

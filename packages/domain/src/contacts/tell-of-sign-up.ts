@@ -1,10 +1,9 @@
 import { defineJobKind, jsonCodec } from '@aerogram/storage';
 
-import type { DomainDeps } from '../deps.ts';
+import type { SubjectDeps } from '../deps.ts';
 import { addNotice } from '../messages/add-notice.ts';
 import { packMessageExtra } from '../messages/message-extra.ts';
 import type { Privacy } from '../privacy/privacy.ts';
-import { Boxes } from '../updates/box-store.ts';
 import type { UserRow } from '../users/user-row.ts';
 import type { Users } from '../users/users.ts';
 import { saveContacts } from './contact-store.ts';
@@ -16,7 +15,7 @@ const OWNERS_MAX = 200;
 const SIGN_UP = packMessageExtra({ action: { _: 'messageActionContactSignUp' } });
 
 /** The job that {@link doTellOfSignUp} is done by: ordered with the sign-up, so that nobody misses it when the server dies in between. */
-export function createSignUpJob(deps: DomainDeps, parts: { users: Users; privacy: Privacy; relations: Relations }) {
+export function createSignUpJob(deps: SubjectDeps, parts: { users: Users; privacy: Privacy; relations: Relations }) {
   return defineJobKind<null>({
     kind: 'tell-of-sign-up',
     codec: jsonCodec(),
@@ -32,31 +31,28 @@ export function createSignUpJob(deps: DomainDeps, parts: { users: Users; privacy
  * joined, unless they want no such notices. What is done is no longer waiting, so repeating it changes nothing more.
  */
 async function doTellOfSignUp(
-  deps: DomainDeps,
+  deps: SubjectDeps,
   parts: { privacy: Privacy; relations: Relations },
   user: UserRow,
 ): Promise<void> {
-  const { db, bus, clock, random } = deps;
+  const { db, random } = deps;
   const { phone } = user;
   if (phone === null) return;
   const waiting = await db.q.selectFrom('saved_contacts').selectAll().where('phone', '=', phone).orderBy('owner_id').limit(OWNERS_MAX).execute();
   for (const { owner_id: ownerId, first_name, last_name } of waiting) {
     if (ownerId === user.user_id || !(await parts.privacy.allows(user.user_id, 'AddedByPhone', { id: ownerId, bot: false }))) continue;
     const { contact_sign_up_silent: silent } = await parts.privacy.findSettings(ownerId);
-    await db.transact('tell-of-sign-up', async (tx) => {
+    await deps.writeBoxes('tell-of-sign-up', [ownerId], async (tx, boxes, date) => {
       // Before the boxes publish: the user travels with what they publish.
       tx.afterCommit(() => parts.relations.relationChanged(ownerId, user.user_id));
-      const boxes = await Boxes.open(tx, bus, [ownerId]);
       const gone = await tx.q.deleteFrom('saved_contacts').where('owner_id', '=', ownerId).where('phone', '=', phone).returning('phone').execute();
       if (gone.length === 0) return;
       const names = first_name === '' && last_name === '' ? { first_name: user.first_name, last_name: user.last_name } : { first_name, last_name };
-      await saveContacts(tx, ownerId, [{ user_id: user.user_id, phone, ...names }], clock.now());
-      boxes.addUpdate(ownerId, 0, clock.now(), undefined, () => ({ _: 'updateContactsReset' }));
-      if (!silent) {
-        const place = { ownerId, peerId: user.user_id, isOwn: false };
-        await addNotice(tx, boxes, random, { authorId: user.user_id, places: [place], extra: SIGN_UP, expires: true, origin: undefined }, clock.now());
-      }
-      boxes.flush();
+      await saveContacts(tx, ownerId, [{ user_id: user.user_id, phone, ...names }], date);
+      boxes.addLoose(ownerId, date, undefined, [{ _: 'updateContactsReset' }]);
+      if (silent) return;
+      const place = { ownerId, peerId: user.user_id, isOwn: false };
+      await addNotice(tx, boxes, random, { authorId: user.user_id, places: [place], extra: SIGN_UP, expires: true, origin: undefined }, date);
     });
   }
 }

@@ -9,7 +9,6 @@ import { listPins } from '../messages/pin-store.ts';
 import { hasScheduled } from '../scheduled/scheduled-store.ts';
 import type { MessagingDeps } from '../messaging-deps.ts';
 import type { Origin } from '../updates/box-event.ts';
-import { Boxes } from '../updates/box-store.ts';
 import { saveDraftBytes, saveFolder, savePinnedOrder, saveUnreadMark } from './dialog-store.ts';
 import { clearAllDrafts } from './draft-store.ts';
 import { findDialogs, listArchive, listDialogs, listPinned } from './list-dialogs.ts';
@@ -61,7 +60,7 @@ export interface Dialogs {
 
 /** Makes the dialogs subject. */
 export function createDialogs(deps: MessagingDeps): Dialogs {
-  const { db, bus, clock } = deps;
+  const { db, clock, writeBoxes } = deps;
 
   /** Locks the owner's box, changes something of the dialogs, and logs the update that `change` answers. */
   const write = (
@@ -70,12 +69,9 @@ export function createDialogs(deps: MessagingDeps): Dialogs {
     origin: Origin | undefined,
     change: (tx: Tx) => Promise<tl.Update | readonly tl.Update[] | undefined>,
   ): Promise<void> =>
-    db.transact(name, async (tx) => {
-      const boxes = await Boxes.open(tx, bus, [ownerId]);
+    writeBoxes(name, [ownerId], async (tx, boxes, date) => {
       const changed = await change(tx);
-      if (changed === undefined) return;
-      boxes.addLoose(ownerId, clock.now(), origin, [changed].flat());
-      boxes.flush();
+      if (changed !== undefined) boxes.addLoose(ownerId, date, origin, [changed].flat());
     });
 
   return {
@@ -148,8 +144,7 @@ export function createDialogs(deps: MessagingDeps): Dialogs {
         return projectPinnedOrder(folderId, after);
       }),
     doMoveToFolders: (ownerId, moves, origin) =>
-      db.transact('move-to-folders', async (tx) => {
-        const boxes = await Boxes.open(tx, bus, [ownerId]);
+      writeBoxes('move-to-folders', [ownerId], async (tx, boxes, date) => {
         const moved: tl.folderPeer[] = [];
         for (const dialog of await findDialogs(tx.q, ownerId, [...moves.keys()])) {
           const folderId = moves.get(dialog.peer_id)!;
@@ -159,13 +154,12 @@ export function createDialogs(deps: MessagingDeps): Dialogs {
         }
         if (moved.length === 0) return { moved, pts: boxes.pts(ownerId) };
         // It has a pts, but takes none (PROTOCOL-RULES 14).
-        const pts = boxes.addUpdate(ownerId, 0, clock.now(), origin, (at) => ({
+        const pts = boxes.addUpdate(ownerId, 0, date, origin, (at) => ({
           _: 'updateFolderPeers',
           folder_peers: moved,
           pts: at,
           pts_count: 0,
         }));
-        boxes.flush();
         return { moved, pts };
       }),
     doMarkUnread: (ownerId, peerId, unread, origin) =>
@@ -193,10 +187,6 @@ export function createDialogs(deps: MessagingDeps): Dialogs {
         };
       }),
     doClearDrafts: (ownerId, origin) =>
-      db.transact('clear-drafts', async (tx) => {
-        const boxes = await Boxes.open(tx, bus, [ownerId]);
-        await clearAllDrafts(tx, boxes, ownerId, origin, clock.now());
-        boxes.flush();
-      }),
+      writeBoxes('clear-drafts', [ownerId], (tx, boxes, date) => clearAllDrafts(tx, boxes, ownerId, origin, date)),
   };
 }

@@ -5,7 +5,6 @@ import type { tl } from '@aerogram/tl';
 import type { MessagingDeps } from '../messaging-deps.ts';
 import { saveChatSettings } from '../settings/chat-settings-store.ts';
 import type { Origin } from '../updates/box-event.ts';
-import { Boxes } from '../updates/box-store.ts';
 import { findFolderTags, listFilters, removeFilter, saveFilter, saveFilterOrder } from './filter-store.ts';
 
 /** Folders of one owner; clients learn it from the app config (`dialog_filters_limit_default`). */
@@ -49,15 +48,12 @@ const SUGGESTED: readonly tl.dialogFilterSuggested[] = [
 ];
 
 /** Makes the folders subject. */
-export function createFilters({ db, bus, clock }: Pick<MessagingDeps, 'db' | 'bus' | 'clock'>): Filters {
+export function createFilters({ db, writeBoxes }: Pick<MessagingDeps, 'db' | 'writeBoxes'>): Filters {
   /** Locks the owner's box, changes folders, and logs the update that `change` answers. */
   const write = (ownerId: bigint, origin: Origin | undefined, change: (tx: Tx) => Promise<tl.Update | undefined>): Promise<void> =>
-    db.transact('write-filters', async (tx) => {
-      const boxes = await Boxes.open(tx, bus, [ownerId]);
+    writeBoxes('write-filters', [ownerId], async (tx, boxes, date) => {
       const update = await change(tx);
-      if (update === undefined) return;
-      boxes.addUpdate(ownerId, 0, clock.now(), origin, () => update);
-      boxes.flush();
+      if (update !== undefined) boxes.addLoose(ownerId, date, origin, [update]);
     });
 
   return {

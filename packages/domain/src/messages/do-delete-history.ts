@@ -1,12 +1,12 @@
-import type { Bus } from '@aerogram/bus';
 import { rpcError } from '@aerogram/errors';
-import type { Clock, Random } from '@aerogram/runtime';
+import type { Random } from '@aerogram/runtime';
 import { defineStatement } from '@aerogram/storage';
-import type { Database, Tx } from '@aerogram/storage';
+import type { Tx } from '@aerogram/storage';
 
 import { otherBoxOf } from '../peers/boxes-of-dialog.ts';
 import type { Origin } from '../updates/box-event.ts';
-import { Boxes } from '../updates/box-store.ts';
+import type { Boxes } from '../updates/box-store.ts';
+import type { BoxWriter } from '../updates/box-writer.ts';
 import { removeAndLog } from './do-delete-messages.ts';
 import type { Affected } from './do-delete-messages.ts';
 import { packMessageExtra } from './message-extra.ts';
@@ -69,16 +69,15 @@ const findOldestCopy = defineStatement<{ msg_id: number | null }>(
  * @see https://core.telegram.org/method/messages.deleteHistory
  */
 export function doDeleteHistory(
-  deps: { db: Database; bus: Bus; clock: Clock; random: Random },
+  deps: Pick<BoxWriter, 'writeBoxes'> & { random: Random },
   deletion: HistoryDeletion,
 ): Promise<HistoryAffected> {
   checkDeletion(deletion);
   const { ownerId, peerId, minDate, maxDate, revoke, origin } = deletion;
   const marksClear = deletion.justClear && minDate === 0 && maxDate === 0;
   const other = revoke ? otherBoxOf(ownerId, peerId) : undefined;
-  return deps.db.transact('delete-history', async (tx) => {
-    const boxes = await Boxes.open(tx, deps.bus, other === undefined ? [ownerId] : [ownerId, other]);
-    const removal = { revoke, keepsDialog: marksClear, origin, date: deps.clock.now() };
+  return deps.writeBoxes('delete-history', other === undefined ? [ownerId] : [ownerId, other], async (tx, boxes, date) => {
+    const removal = { revoke, keepsDialog: marksClear, origin, date };
     const found = await tx.run(listSlice, [ownerId, peerId, deletion.maxId || null, minDate, maxDate, SLICE + 1, deletion.savedPeerId ?? null]);
     const isCleared = marksClear && found.rows.length === 1 && (found.rows[0]!.flags & MessageFlag.historyClear) !== 0;
     const slice = isCleared ? [] : found.rows.slice(0, SLICE);
@@ -106,7 +105,6 @@ export function doDeleteHistory(
         undefined,
       );
     }
-    boxes.flush();
     return { pts, ptsCount, offset: isMore ? 1 : 0 };
   });
 }

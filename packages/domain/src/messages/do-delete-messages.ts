@@ -1,7 +1,5 @@
-import type { Bus } from '@aerogram/bus';
 import { unmarkPeer } from '@aerogram/cluster';
-import type { Clock } from '@aerogram/runtime';
-import type { Database, Tx } from '@aerogram/storage';
+import type { Tx } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
 import { type DialogLoss, subtractFromDialog } from '../dialogs/dialog-store.ts';
@@ -11,7 +9,8 @@ import { groupBy } from '../group-by.ts';
 import { boxesOfDialog, otherBoxOf } from '../peers/boxes-of-dialog.ts';
 import { dropTags } from '../saved/tag-store.ts';
 import type { Origin } from '../updates/box-event.ts';
-import { Boxes } from '../updates/box-store.ts';
+import type { Boxes } from '../updates/box-store.ts';
+import type { BoxWriter, FoundOwners } from '../updates/box-writer.ts';
 import { findMessages } from './find-messages.ts';
 import { dropPins } from './pin-store.ts';
 import { dropUnreadReactions } from './reaction-store.ts';
@@ -39,17 +38,15 @@ export interface Deletion {
  * Deletes messages of a box, and with `revoke` their copies in the other boxes. What is not there is passed over, so a
  * repeat does nothing: its `ptsCount` is 0.
  */
-export function doDeleteMessages(deps: { db: Database; bus: Bus; clock: Clock }, deletion: Deletion): Promise<Affected> {
+export function doDeleteMessages(deps: Pick<BoxWriter, 'writeFoundBoxes'>, deletion: Deletion): Promise<Affected> {
   const { ownerId, msgIds, revoke, origin } = deletion;
-  return deps.db.transact('delete-messages', async (tx) => {
-    // Before the locks, to know which boxes to lock; a message never changes its peer.
-    const known = revoke ? await findMessages(tx.q, ownerId, msgIds) : new Map<number, MessageRow>();
-    const owners = [...known.values()].flatMap((row) => boxesOfDialog(ownerId, row.peer_id));
-    const boxes = await Boxes.open(tx, deps.bus, [ownerId, ...owners]);
-    // One that came since then has copies in a box that is not open.
-    const removed = await removeMessages(tx, ownerId, revoke ? [...known.keys()] : msgIds);
-    const ptsCount = await removeAndLog(tx, boxes, { ownerId, removed, revoke, keepsDialog: false, origin, date: deps.clock.now() });
-    boxes.flush();
+  const owners: FoundOwners<Iterable<MessageRow>> = {
+    find: async (tx) => (revoke ? (await findMessages(tx.q, ownerId, msgIds)).values() : []),
+    ownersOf: (rows) => [ownerId, ...[...rows].flatMap((row) => boxesOfDialog(ownerId, row.peer_id))],
+  };
+  return deps.writeFoundBoxes('delete-messages', owners, async (tx, boxes, date) => {
+    const removed = await removeMessages(tx, ownerId, msgIds);
+    const ptsCount = await removeAndLog(tx, boxes, { ownerId, removed, revoke, keepsDialog: false, origin, date });
     return { pts: boxes.pts(ownerId), ptsCount };
   });
 }

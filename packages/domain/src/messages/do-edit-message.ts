@@ -1,4 +1,3 @@
-import type { Bus } from '@aerogram/bus';
 import { rpcError } from '@aerogram/errors';
 import type { Clock, Random } from '@aerogram/runtime';
 import type { Database } from '@aerogram/storage';
@@ -6,7 +5,7 @@ import type { tl } from '@aerogram/tl';
 
 import { boxesOfDialog, otherBoxOf } from '../peers/boxes-of-dialog.ts';
 import type { Origin } from '../updates/box-event.ts';
-import { Boxes } from '../updates/box-store.ts';
+import type { BoxWriter } from '../updates/box-writer.ts';
 import { findFirstUrl } from '../web-pages/first-url.ts';
 import type { Preview, WebPages } from '../web-pages/web-pages.ts';
 import type { FormattedText } from './check-text.ts';
@@ -43,9 +42,8 @@ export interface EditOutcome {
   pts: number;
 }
 
-export interface EditDeps {
+export interface EditDeps extends Pick<BoxWriter, 'writeBoxes'> {
   db: Database;
-  bus: Bus;
   clock: Clock;
   random: Random;
   webPages: WebPages;
@@ -60,9 +58,7 @@ export async function doEditMessage(deps: EditDeps, edit: MessageEdit): Promise<
   const { ownerId, peerId, origin } = edit;
   const other = otherBoxOf(ownerId, peerId);
   const preview = await findEditPreview(deps.webPages, edit);
-  return deps.db.transact('edit-message', async (tx) => {
-    const boxes = await Boxes.open(tx, deps.bus, boxesOfDialog(ownerId, peerId));
-    const date = deps.clock.now();
+  return deps.writeBoxes('edit-message', boxesOfDialog(ownerId, peerId), async (tx, boxes, date) => {
     const own = await findMessage(tx.q, ownerId, edit.msgId);
     checkEditable(own, edit, date);
     const before = unpackMessageExtra(own.extra).media;
@@ -80,7 +76,6 @@ export async function doEditMessage(deps: EditDeps, edit: MessageEdit): Promise<
       boxes.addEdit(copy.owner_id, edited, date, undefined);
     }
     if (preview?.pending && waitsFor(media, preview.pending.pageId)) await tx.job(orderPage(deps.webPages, preview.pending, row));
-    boxes.flush();
     return { row, pts };
   });
 }

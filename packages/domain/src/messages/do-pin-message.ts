@@ -1,13 +1,13 @@
-import type { Bus } from '@aerogram/bus';
 import { unmarkPeer } from '@aerogram/cluster';
 import { rpcError } from '@aerogram/errors';
-import type { Clock, Random } from '@aerogram/runtime';
+import type { Random } from '@aerogram/runtime';
 import { sql } from '@aerogram/storage';
-import type { Database, Tx } from '@aerogram/storage';
+import type { Tx } from '@aerogram/storage';
 
 import { boxesOfDialog, otherBoxOf } from '../peers/boxes-of-dialog.ts';
 import type { Origin } from '../updates/box-event.ts';
-import { Boxes } from '../updates/box-store.ts';
+import type { Boxes } from '../updates/box-store.ts';
+import type { BoxWriter } from '../updates/box-writer.ts';
 import type { HistoryAffected } from './do-delete-history.ts';
 import { addNotice } from './add-notice.ts';
 import { placesOf } from './arrival-terms.ts';
@@ -49,7 +49,7 @@ export interface UnpinningAll {
   origin: Origin | undefined;
 }
 
-type PinDeps = { db: Database; bus: Bus; clock: Clock; random: Random };
+type PinDeps = Pick<BoxWriter, 'writeBoxes'> & { random: Random };
 
 /**
  * Pins a message or takes it off, in both boxes or in one. A pin for both says so in the chat, but for Saved Messages.
@@ -58,9 +58,7 @@ type PinDeps = { db: Database; bus: Bus; clock: Clock; random: Random };
 export function doPinMessage(deps: PinDeps, pinning: Pinning): Promise<PinOutcome> {
   const { ownerId, peerId, pinned, oneSide, origin } = pinning;
   const other = oneSide ? undefined : otherBoxOf(ownerId, peerId);
-  return deps.db.transact('pin-message', async (tx) => {
-    const boxes = await Boxes.open(tx, deps.bus, boxesOfDialog(ownerId, peerId));
-    const date = deps.clock.now();
+  return deps.writeBoxes('pin-message', boxesOfDialog(ownerId, peerId), async (tx, boxes, date) => {
     const own = await findMessage(tx.q, ownerId, pinning.msgId);
     if (own === undefined || own.peer_id !== peerId || hasFlag(own, MessageFlag.service)) throw rpcError('MESSAGE_ID_INVALID');
     const copy = other === undefined ? undefined : await findCopy(tx.q, other, own.global_id);
@@ -69,7 +67,6 @@ export function doPinMessage(deps: PinDeps, pinning: Pinning): Promise<PinOutcom
     if (isCopyNew) await pinRows(tx, boxes, [copy], pinned, date, undefined);
     const saysSo = pinned && other !== undefined && (pts !== undefined || isCopyNew);
     const notice = saysSo ? await sayPinned(tx, boxes, deps.random, date, [own, copy], pinning) : undefined;
-    boxes.flush();
     return { pts, notice };
   });
 }
@@ -77,9 +74,7 @@ export function doPinMessage(deps: PinDeps, pinning: Pinning): Promise<PinOutcom
 /** Takes all pinned messages of a dialog off, for both sides, in slices. A repeat finds none: its `ptsCount` is 0. */
 export function doUnpinAll(deps: PinDeps, { ownerId, peerId, origin }: UnpinningAll): Promise<HistoryAffected> {
   const other = otherBoxOf(ownerId, peerId);
-  return deps.db.transact('unpin-all', async (tx) => {
-    const boxes = await Boxes.open(tx, deps.bus, boxesOfDialog(ownerId, peerId));
-    const date = deps.clock.now();
+  return deps.writeBoxes('unpin-all', boxesOfDialog(ownerId, peerId), async (tx, boxes, date) => {
     const pins = await listPins(tx.q, ownerId, peerId, SLICE + 1);
     const slice = pins.slice(0, SLICE);
     if (slice.length === 0) return { pts: boxes.pts(ownerId), ptsCount: 0, offset: 0 };
@@ -89,7 +84,6 @@ export function doUnpinAll(deps: PinDeps, { ownerId, peerId, origin }: Unpinning
       const copies = await findPinnedCopies(tx, other, ownerId, slice.map((pin) => pin.global_id));
       if (copies.length > 0) await pinRows(tx, boxes, copies, false, date, undefined);
     }
-    boxes.flush();
     return { pts, ptsCount: ids.length, offset: pins.length > SLICE ? 1 : 0 };
   });
 }

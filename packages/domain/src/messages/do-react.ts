@@ -1,14 +1,13 @@
-import type { Bus } from '@aerogram/bus';
 import { markPeer, unmarkPeer } from '@aerogram/cluster';
 import { rpcError } from '@aerogram/errors';
-import type { Clock } from '@aerogram/runtime';
-import type { Database, Tx } from '@aerogram/storage';
+import type { Tx } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
 import { boxesOfDialog, otherBoxOf } from '../peers/boxes-of-dialog.ts';
 import { saveTags } from '../saved/tag-store.ts';
 import type { Origin } from '../updates/box-event.ts';
-import { Boxes } from '../updates/box-store.ts';
+import type { Boxes } from '../updates/box-store.ts';
+import type { BoxWriter } from '../updates/box-writer.ts';
 import { findCopy, findMessage, findMessages } from './find-messages.ts';
 import { packMessageExtra, unpackMessageExtra } from './message-extra.ts';
 import { hasFlag, MessageFlag } from './message-row.ts';
@@ -39,20 +38,16 @@ export interface ReactionsRead {
   offset: number;
 }
 
-type ReactDeps = { db: Database; bus: Bus; clock: Clock };
-
 /**
  * Puts the owner's reactions to a message, in the place of earlier ones, on every copy. On the author's they are unread.
  * A repeat changes nothing and tells nobody.
  * @returns the owner's copy
  * @throws RpcError MESSAGE_ID_INVALID
  */
-export function doReact(deps: ReactDeps, reacting: Reacting): Promise<MessageRow> {
+export function doReact(deps: Pick<BoxWriter, 'writeBoxes'>, reacting: Reacting): Promise<MessageRow> {
   const { ownerId, peerId, origin } = reacting;
   const other = reacting.oneSide ? undefined : otherBoxOf(ownerId, peerId);
-  return deps.db.transact('react', async (tx) => {
-    const boxes = await Boxes.open(tx, deps.bus, boxesOfDialog(ownerId, peerId));
-    const date = deps.clock.now();
+  return deps.writeBoxes('react', boxesOfDialog(ownerId, peerId), async (tx, boxes, date) => {
     const own = await findMessage(tx.q, ownerId, reacting.msgId);
     if (own === undefined || own.peer_id !== peerId || hasFlag(own, MessageFlag.service)) throw rpcError('MESSAGE_ID_INVALID');
     const row = await reactTo(tx, boxes, own, reacting, date, origin);
@@ -65,27 +60,23 @@ export function doReact(deps: ReactDeps, reacting: Reacting): Promise<MessageRow
       if (peerId === ownerId) await saveTags(tx, row, reacting.reactions.map((reaction) => reaction.emoticon));
       if (reacting.addsToRecent && added.length > 0) boxes.addUpdate(ownerId, 0, date, origin, () => ({ _: 'updateRecentReactions' }));
     }
-    boxes.flush();
     return row;
   });
 }
 
 /** Marks reactions as seen by the owner: those in a dialog, or to some messages. */
 export function doReadReactions(
-  deps: ReactDeps,
+  deps: Pick<BoxWriter, 'writeBoxes'>,
   reading: { ownerId: bigint; of: { peerId: bigint } | { msgIds: readonly number[] }; origin: Origin | undefined },
 ): Promise<ReactionsRead> {
   const { ownerId, of, origin } = reading;
-  return deps.db.transact('read-reactions', async (tx) => {
-    const boxes = await Boxes.open(tx, deps.bus, [ownerId]);
-    const date = deps.clock.now();
+  return deps.writeBoxes('read-reactions', [ownerId], async (tx, boxes, date) => {
     const unread = 'msgIds' in of ? of.msgIds : await listUnreadReactions(tx.q, ownerId, of.peerId, SLICE + 1);
     for (const row of (await findMessages(tx.q, ownerId, unread.slice(0, SLICE))).values()) {
       if (!hasFlag(row, MessageFlag.unreadReactions)) continue;
       const seen = (unpackMessageExtra(row.extra).reactions ?? []).map((one) => ({ ...one, unread: undefined }));
       await writeReactions(tx, boxes, row, seen, date, origin);
     }
-    boxes.flush();
     return { pts: boxes.pts(ownerId), offset: unread.length > SLICE ? 1 : 0 };
   });
 }

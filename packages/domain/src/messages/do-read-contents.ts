@@ -1,10 +1,9 @@
-import type { Bus } from '@aerogram/bus';
-import type { Clock } from '@aerogram/runtime';
-import type { Database, Tx } from '@aerogram/storage';
+import type { Tx } from '@aerogram/storage';
 
 import { boxesOfDialog, otherBoxOf } from '../peers/boxes-of-dialog.ts';
 import type { Origin } from '../updates/box-event.ts';
-import { Boxes } from '../updates/box-store.ts';
+import type { Boxes } from '../updates/box-store.ts';
+import type { BoxWriter, FoundOwners } from '../updates/box-writer.ts';
 import type { Affected } from './do-delete-messages.ts';
 import { findCopy, findMessages } from './find-messages.ts';
 import { hasFlag, MessageFlag } from './message-row.ts';
@@ -16,17 +15,15 @@ import { clearMessageFlags } from './message-store.ts';
  * nothing to be played are passed over, so a repeat does nothing.
  */
 export function doReadContents(
-  deps: { db: Database; bus: Bus; clock: Clock },
+  deps: Pick<BoxWriter, 'writeFoundBoxes'>,
   reading: { ownerId: bigint; msgIds: readonly number[]; origin: Origin | undefined },
 ): Promise<Affected> {
   const { ownerId, msgIds, origin } = reading;
-  return deps.db.transact('read-contents', async (tx) => {
-    const known = [...(await findMessages(tx.q, ownerId, msgIds)).values()].filter(isUnplayed);
-    const owners = known.flatMap((row) => boxesOfDialog(ownerId, row.peer_id));
-    const boxes = await Boxes.open(tx, deps.bus, [ownerId, ...owners]);
-    const date = deps.clock.now();
-    // Again under the locks: another device may have been quicker.
-    const rows = [...(await findMessages(tx.q, ownerId, known.map((row) => row.msg_id))).values()].filter(isUnplayed);
+  const owners: FoundOwners<MessageRow[]> = {
+    find: async (tx) => [...(await findMessages(tx.q, ownerId, msgIds)).values()].filter(isUnplayed),
+    ownersOf: (rows) => [ownerId, ...rows.flatMap((row) => boxesOfDialog(ownerId, row.peer_id))],
+  };
+  return deps.writeFoundBoxes('read-contents', owners, async (tx, boxes, date, rows) => {
     if (rows.length === 0) return { pts: boxes.pts(ownerId), ptsCount: 0 };
     const pts = await markPlayed(tx, boxes, ownerId, rows, date, origin);
     for (const row of rows) {
@@ -34,7 +31,6 @@ export function doReadContents(
       const copy = other === undefined ? undefined : await findCopy(tx.q, other, row.global_id);
       if (copy && isUnplayed(copy)) await markPlayed(tx, boxes, copy.owner_id, [copy], date, undefined);
     }
-    boxes.flush();
     return { pts, ptsCount: rows.length };
   });
 }

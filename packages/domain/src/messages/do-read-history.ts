@@ -1,13 +1,12 @@
-import type { Bus } from '@aerogram/bus';
 import { unmarkPeer } from '@aerogram/cluster';
-import type { Clock } from '@aerogram/runtime';
 import { defineStatement } from '@aerogram/storage';
-import type { Database, Tx } from '@aerogram/storage';
+import type { Tx } from '@aerogram/storage';
 
 import { saveReadInbox, saveReadOutbox } from '../dialogs/dialog-store.ts';
 import { boxesOfDialog, otherBoxOf } from '../peers/boxes-of-dialog.ts';
 import type { Origin } from '../updates/box-event.ts';
-import { Boxes } from '../updates/box-store.ts';
+import type { Boxes } from '../updates/box-store.ts';
+import type { BoxWriter } from '../updates/box-writer.ts';
 import { dropSuperseded } from '../updates/update-log-store.ts';
 import { insertReadDate } from './read-date-store.ts';
 import type { Affected } from './do-delete-messages.ts';
@@ -42,15 +41,13 @@ const findReadCopy = defineStatement<{ msg_id: number; read_outbox_max_id: numbe
  * Moves the read mark of a private chat forward, tells the owner's other devices (updateReadHistoryInbox) and the peer
  * (updateReadHistoryOutbox, by the peer's own ids). A mark never moves back: then nothing is written and `ptsCount` is 0.
  */
-export async function doReadHistory(deps: { db: Database; bus: Bus; clock: Clock }, reading: Reading): Promise<Affected> {
+export async function doReadHistory(deps: Pick<BoxWriter, 'writeBoxes'>, reading: Reading): Promise<Affected> {
   const { ownerId, peerId } = reading;
-  return deps.db.transact('read-history', async (tx) => {
-    const boxes = await Boxes.open(tx, deps.bus, boxesOfDialog(ownerId, peerId));
+  return deps.writeBoxes('read-history', boxesOfDialog(ownerId, peerId), async (tx, boxes, date) => {
     const marks = await findMarks(tx, ownerId, peerId);
     const maxId = Math.min(reading.maxId > 0 ? reading.maxId : Infinity, marks?.top_msg_id ?? 0);
     if (marks === undefined || maxId <= marks.read_inbox_max_id) return { pts: boxes.pts(ownerId), ptsCount: 0 };
 
-    const date = deps.clock.now();
     const unread = await saveReadInbox(tx, { owner: ownerId, peerId, maxId, pts: boxes.pts(ownerId) + 1 });
     dropSuperseded(tx, ownerId, marks.read_inbox_pts);
     const pts = boxes.addUpdate(ownerId, 1, date, reading.origin, (at) => ({
@@ -62,7 +59,6 @@ export async function doReadHistory(deps: { db: Database; bus: Bus; clock: Clock
       pts_count: 1,
     }));
     if (otherBoxOf(ownerId, peerId) !== undefined) await markOutbox(tx, boxes, reading, marks.read_inbox_max_id, maxId, date);
-    boxes.flush();
     return { pts, ptsCount: 1 };
   });
 }

@@ -1,4 +1,3 @@
-import type { Bus } from '@aerogram/bus';
 import { rpcError } from '@aerogram/errors';
 import type { RpcError } from '@aerogram/errors';
 import type { Clock, Random } from '@aerogram/runtime';
@@ -7,7 +6,8 @@ import type { ItemFailure, NewJob, Tx } from '@aerogram/storage';
 
 import { clearDrafts } from '../dialogs/draft-store.ts';
 import { boxesOfDialog, otherBoxOf } from '../peers/boxes-of-dialog.ts';
-import { Boxes } from '../updates/box-store.ts';
+import type { Boxes } from '../updates/box-store.ts';
+import type { BoxWriter } from '../updates/box-writer.ts';
 import type { PendingPage } from '../web-pages/page-reader.ts';
 import type { WebPages } from '../web-pages/web-pages.ts';
 import { addNoticeRows } from './add-notice.ts';
@@ -25,8 +25,7 @@ export interface Sent {
   rows: MessageRow[];
 }
 
-export interface SendDeps {
-  bus: Bus;
+export interface SendDeps extends Pick<BoxWriter, 'withBoxes'> {
   clock: Clock;
   random: Random;
   webPages: Pick<WebPages, 'order'>;
@@ -64,16 +63,30 @@ export function weightOfOutgoing(item: Outgoing): number {
  */
 export async function sendBatch(tx: Tx, deps: SendDeps, items: readonly Outgoing[]): Promise<(Sent | ItemFailure)[]> {
   const packed = items.map(packParts);
-  const date = deps.clock.now();
-  // Sent right behind the lock statement: they run under the locks, and one round trip serves all.
-  const [boxes, keys, terms] = await Promise.all([
-    Boxes.open(tx, deps.bus, items.flatMap(({ senderId, peerId }) => boxesOfDialog(senderId, peerId))),
-    findSendKeys(
-      tx,
-      items.flatMap((item) => item.parts.map(({ randomId }) => ({ owner: item.senderId, randomId }))),
-    ),
-    ArrivalTerms.find(tx, items.flatMap((item) => placesOf(item.senderId, item.peerId, item.withheld)), date),
-  ]);
+  const owners = items.flatMap(({ senderId, peerId }) => boxesOfDialog(senderId, peerId));
+  const read = (): Promise<[Map<string, SendKey>, ArrivalTerms]> =>
+    Promise.all([
+      findSendKeys(tx, items.flatMap((item) => item.parts.map(({ randomId }) => ({ owner: item.senderId, randomId })))),
+      ArrivalTerms.find(tx, items.flatMap((item) => placesOf(item.senderId, item.peerId, item.withheld)), deps.clock.now()),
+    ]);
+  return deps.withBoxes(tx, owners, (boxes, date, [keys, terms]) => addItems({ tx, deps, boxes, date, keys, terms }, items, packed), read);
+}
+
+/** What a batch of sends works with, once the boxes are open. */
+interface Batch {
+  tx: Tx;
+  deps: SendDeps;
+  boxes: Boxes;
+  date: number;
+  keys: Map<string, SendKey>;
+  terms: ArrivalTerms;
+}
+
+async function addItems(
+  { tx, deps, boxes, date, keys, terms }: Batch,
+  items: readonly Outgoing[],
+  packed: readonly ReturnType<typeof packParts>[],
+): Promise<(Sent | ItemFailure)[]> {
   const replies = await findReplyTargets(tx, items);
 
   const jobs: NewJob[] = [];
@@ -101,7 +114,6 @@ export async function sendBatch(tx: Tx, deps: SendDeps, items: readonly Outgoing
   await clearDrafts(tx, boxes, items.filter((item, index) => item.clearsDraft === true && 'rows' in outcomes[index]!), date);
   await terms.settle(tx, boxes, date);
   for (const job of jobs) await tx.job(job);
-  boxes.flush();
   return outcomes;
 }
 

@@ -1,6 +1,7 @@
 import { defineStatement } from '@aerogram/storage';
 import type { Tx } from '@aerogram/storage';
 
+import { insertExpiring } from '../ttl/ttl-store.ts';
 import type { MessageRow } from './message-row.ts';
 
 // Messages, their dialogs and the keys of their sends in one round trip: this is the hottest statement of the server.
@@ -69,8 +70,10 @@ export interface Arrivals {
   dialogs: readonly DialogArrivals[];
 }
 
-/** Inserts messages, notes what each send came to, and counts the messages in their dialogs; with the commit. */
+/** Inserts messages, notes what each send came to and when messages expire, and counts the messages in their dialogs; with the commit. */
 export function insertArrivals(tx: Tx, { messages, sent, dialogs }: Arrivals): void {
+  const expiring = messages.filter((row) => row.ttl_period !== null);
+  if (expiring.length > 0) insertExpiring(tx, expiring);
   tx.runLast(insertArrivalRows, [
     messages.map((row) => row.owner_id),
     messages.map((row) => row.msg_id),

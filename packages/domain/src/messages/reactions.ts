@@ -5,7 +5,6 @@ import type { MessagingDeps } from '../messaging-deps.ts';
 import type { ResolvedPeer } from '../peers/resolved-peer.ts';
 import { saveChatSettings } from '../settings/chat-settings-store.ts';
 import type { Origin } from '../updates/box-event.ts';
-import { Boxes } from '../updates/box-store.ts';
 import { doReact, doReadReactions, projectReactionsUpdate } from './do-react.ts';
 import type { Reacting, ReactionsRead } from './do-react.ts';
 import { findBarrier } from './find-barrier.ts';
@@ -50,7 +49,7 @@ export interface Reactions {
 
 /** Makes the reactions subject. */
 export function createReactions(deps: MessagingDeps): Reactions {
-  const { db } = deps;
+  const { db, writeBoxes } = deps;
   return {
     async doReact(peer, { reactions: wanted, ...reacting }) {
       const reactions = accessReactions(wanted, peer.isSelf ? TAGS_MAX : USER_MAX);
@@ -85,20 +84,15 @@ export function createReactions(deps: MessagingDeps): Reactions {
     findDefault: async (ownerId) => (await findDefaultReaction(db.q, ownerId)) ?? DEFAULT_REACTION,
     async doSetDefault(ownerId, reaction, origin) {
       const emoji = accessReaction(reaction);
-      await db.transact('set-default-reaction', async (tx) => {
-        const boxes = await Boxes.open(tx, deps.bus, [ownerId]);
+      await writeBoxes('set-default-reaction', [ownerId], async (tx, boxes, date) => {
         if ((await findDefaultReaction(tx.q, ownerId)) === emoji.emoticon) return;
         await saveChatSettings(tx, ownerId, { default_reaction: emoji.emoticon });
-        boxes.addUpdate(ownerId, 0, deps.clock.now(), origin, () => ({ _: 'updateConfig' }));
-        boxes.flush();
+        boxes.addLoose(ownerId, date, origin, [{ _: 'updateConfig' }]);
       });
     },
     doClearRecent: (ownerId, origin) =>
-      db.transact('clear-recent-reactions', async (tx) => {
-        const boxes = await Boxes.open(tx, deps.bus, [ownerId]);
-        if (!(await clearRecent(tx, ownerId))) return;
-        boxes.addUpdate(ownerId, 0, deps.clock.now(), origin, () => ({ _: 'updateRecentReactions' }));
-        boxes.flush();
+      writeBoxes('clear-recent-reactions', [ownerId], async (tx, boxes, date) => {
+        if (await clearRecent(tx, ownerId)) boxes.addLoose(ownerId, date, origin, [{ _: 'updateRecentReactions' }]);
       }),
   };
 }

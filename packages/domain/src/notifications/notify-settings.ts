@@ -5,10 +5,9 @@ import { storedDecode, storedEncode } from '@aerogram/tl-compat';
 import type { tl } from '@aerogram/tl';
 import type { Selectable, Updateable } from 'kysely';
 
-import type { DomainDeps } from '../deps.ts';
+import type { SubjectDeps } from '../deps.ts';
 import type { Privacy } from '../privacy/privacy.ts';
 import type { Origin } from '../updates/box-event.ts';
-import { logOwnUpdates } from '../updates/log-own-updates.ts';
 
 type SettingsRow = Selectable<Tables['notify_settings']>;
 
@@ -47,10 +46,10 @@ const SCOPES = ['users', 'chats', 'broadcasts'] as const;
 const LOCAL_SOUND_MAX = 256;
 
 /** Makes the notification settings. */
-export function createNotifications(deps: DomainDeps, privacy: Privacy): Notifications {
-  const { db } = deps;
+export function createNotifications(deps: SubjectDeps, privacy: Privacy): Notifications {
+  const { db, writeBoxes } = deps;
 
-  const findRow = (q: Pick<DomainDeps['db']['q'], 'selectFrom'>, ownerId: bigint, scope: NotifyScope): Promise<SettingsRow | undefined> => {
+  const findRow = (q: Pick<SubjectDeps['db']['q'], 'selectFrom'>, ownerId: bigint, scope: NotifyScope): Promise<SettingsRow | undefined> => {
     const key = keyOf(scope);
     return q
       .selectFrom('notify_settings')
@@ -93,8 +92,7 @@ export function createNotifications(deps: DomainDeps, privacy: Privacy): Notific
     async doUpdateSettings(ownerId, scope, change, origin) {
       const set = columnsOf(change);
       const key = { owner_id: ownerId, ...keyOf(scope) };
-      await db.transact('update-notify-settings', async (tx) => {
-        await tx.lockCounters([ownerId]);
+      await writeBoxes('update-notify-settings', [ownerId], async (tx, boxes, date) => {
         await tx.q
           .insertInto('notify_settings')
           .values({ ...key, ...set })
@@ -104,7 +102,7 @@ export function createNotifications(deps: DomainDeps, privacy: Privacy): Notific
           })
           .execute();
         const row = await findRow(tx.q, ownerId, scope);
-        await logOwnUpdates(tx, deps, ownerId, origin, [projectUpdate(scope, row)]);
+        boxes.addLoose(ownerId, date, origin, [projectUpdate(scope, row)]);
       });
     },
     async findReactionsSettings(ownerId) {
@@ -118,12 +116,11 @@ export function createNotifications(deps: DomainDeps, privacy: Privacy): Notific
     },
     async doResetSettings(ownerId, origin) {
       await privacy.doChangeSettings(ownerId, { reactions_notify: null });
-      await db.transact('reset-notify-settings', async (tx) => {
-        await tx.lockCounters([ownerId]);
+      await writeBoxes('reset-notify-settings', [ownerId], async (tx, boxes, date) => {
         const gone = await tx.q.deleteFrom('notify_settings').where('owner_id', '=', ownerId).returning(['scope', 'peer_id']).execute();
         const peers = gone.filter((row) => row.scope === 'peer').slice(0, EXCEPTIONS_MAX);
         const scopes: NotifyScope[] = [...SCOPES, ...peers.map((row) => ({ peer: unmarkPeer(row.peer_id) }))];
-        await logOwnUpdates(tx, deps, ownerId, origin, scopes.map((scope) => projectUpdate(scope, undefined)));
+        boxes.addLoose(ownerId, date, origin, scopes.map((scope) => projectUpdate(scope, undefined)));
       });
     },
   };

@@ -4,10 +4,9 @@ import type { tl } from '@aerogram/tl';
 import { onAccountHint, publishAccountHint } from '../account-hints.ts';
 import type { Relation } from '../contacts/relation.ts';
 import type { Relations } from '../contacts/relations.ts';
-import type { DomainDeps } from '../deps.ts';
+import type { SubjectDeps } from '../deps.ts';
 import { LoadingCache } from '../loading-cache.ts';
 import type { Origin } from '../updates/box-event.ts';
-import { logOwnUpdates } from '../updates/log-own-updates.ts';
 import { SERVICE_CHAT_ID } from '../users/seed-service-users.ts';
 import { checkedSettings, DEFAULT_SETTINGS, projectSettings } from './global-settings.ts';
 import { defaultRules, isAllowed, type PrivacyKey, type PrivacyRule, type ViewerFacts, withAllowedUser } from './privacy-rules.ts';
@@ -97,8 +96,8 @@ export function isVisible(owner: OwnerPrivacy, key: PrivacyKey, viewer: Viewer, 
 }
 
 /** Makes the privacy subject. */
-export function createPrivacy(deps: DomainDeps, relations: Relations): Privacy {
-  const { db, bus } = deps;
+export function createPrivacy(deps: SubjectDeps, relations: Relations): Privacy {
+  const { db, bus, writeBoxes } = deps;
   const cache = new LoadingCache<bigint, OwnerPrivacy>({
     maxEntries: MAX_OWNERS,
     load: (owners) => findOwnersPrivacy(db, owners),
@@ -153,25 +152,23 @@ export function createPrivacy(deps: DomainDeps, relations: Relations): Privacy {
     async doSetRules(ownerId, key, rules, origin) {
       if (rules.reduce((sum, rule) => sum + rule.ids.length, 0) > NAMED_MAX) throw rpcError('PRIVACY_TOO_LONG');
       const update: tl.updatePrivacy = { _: 'updatePrivacy', key: projectKey(key), rules: projectRules(rules) };
-      await db.transact('set-privacy', async (tx) => {
-        await tx.lockCounters([ownerId]);
+      await writeBoxes('set-privacy', [ownerId], async (tx, boxes, date) => {
         await saveRules(tx, ownerId, key, rules);
         // Before the update is published: the users whom it names travel with it.
         tx.afterCommit(() => privacyChanged(ownerId));
-        await logOwnUpdates(tx, deps, ownerId, origin, [update]);
+        boxes.addLoose(ownerId, date, origin, [update]);
       });
       return rules;
     },
     async doAllowUser(ownerId, key, userId) {
-      await db.transact('allow-user', async (tx) => {
-        await tx.lockCounters([ownerId]);
+      await writeBoxes('allow-user', [ownerId], async (tx, boxes, date) => {
         const known = (await readRules(tx, ownerId, key)) ?? defaultRules(key);
         const rules = withAllowedUser(known, userId);
         if (rules === known) return;
         await saveRules(tx, ownerId, key, rules);
         tx.afterCommit(() => privacyChanged(ownerId));
         const update: tl.updatePrivacy = { _: 'updatePrivacy', key: projectKey(key), rules: projectRules(rules) };
-        await logOwnUpdates(tx, deps, ownerId, undefined, [update]);
+        boxes.addLoose(ownerId, date, undefined, [update]);
       });
     },
     findSettings,

@@ -16,7 +16,7 @@ import { updateMessage } from '../messages/message-store.ts';
 import type { MessagingDeps } from '../messaging-deps.ts';
 import type { ResolvedPeer } from '../peers/resolved-peer.ts';
 import type { Origin } from '../updates/box-event.ts';
-import { Boxes } from '../updates/box-store.ts';
+import type { Boxes } from '../updates/box-store.ts';
 import { PROTECTED_BY } from './protected-by.ts';
 
 /** How long a request may be answered; clients count from its date (`no_forwards_request_expire_period`). */
@@ -58,16 +58,14 @@ const saveProtected = defineStatement(
 
 /** Makes the subject of protection. */
 export function createProtection(deps: MessagingDeps): Protection {
-  const { db, bus, clock, random } = deps;
+  const { random } = deps;
   return {
     async doToggle(peer, { ownerId, enabled, requestId, origin }) {
       const { refusal, withheld } = await findBarrier(deps.users, ownerId, peer);
       if (refusal) throw refusal;
       const places = placesOf(ownerId, peer.peerId, withheld);
       if (places.length === 0) throw rpcError('PEER_ID_INVALID');
-      return db.transact('toggle-protection', async (tx) => {
-        const boxes = await Boxes.open(tx, bus, places.map((place) => place.ownerId));
-        const date = clock.now();
+      return deps.writeBoxes('toggle-protection', places.map((place) => place.ownerId), async (tx, boxes, date) => {
         const by = (await findDialogs(tx.q, ownerId, [peer.peerId]))[0]?.protected_by ?? 0;
         const request = requestId === undefined ? undefined : await accessRequest(tx, ownerId, peer.peerId, requestId, date);
         if (request === undefined && (enabled ? (by & PROTECTED_BY.owner) !== 0 : by === 0)) throw rpcError('CHAT_NOT_MODIFIED');
@@ -80,7 +78,6 @@ export function createProtection(deps: MessagingDeps): Protection {
         const action: tl.MessageAction = isAsking ? { _: 'messageActionNoForwardsRequest', ...values } : { _: 'messageActionNoForwardsToggle', ...values };
         const replyTo = answered && new Map(answered.copies.map((row) => [row.owner_id, row.msg_id]));
         const notice = await addNotice(tx, boxes, random, { authorId: ownerId, places, extra: packMessageExtra({ action }), replyTo, expires: true, origin }, date);
-        boxes.flush();
         return { notice, answered };
       });
     },

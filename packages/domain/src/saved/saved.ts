@@ -5,7 +5,6 @@ import { projectSavedOrder, projectSavedPinned } from '../dialogs/project-pins.t
 import { accessReaction } from '../messages/reactions.ts';
 import type { MessagingDeps } from '../messaging-deps.ts';
 import type { Origin } from '../updates/box-event.ts';
-import { Boxes } from '../updates/box-store.ts';
 import { cleanLine } from '../users/check-name.ts';
 import { countSaved, listSavedDialogs, listSavedPins, saveSavedPins } from './saved-store.ts';
 import type { SavedDialogRow } from './saved-store.ts';
@@ -50,7 +49,7 @@ export interface Saved {
 }
 
 /** Makes the subject of saved dialogs. */
-export function createSaved({ db, bus, clock }: Pick<MessagingDeps, 'db' | 'bus' | 'clock'>): Saved {
+export function createSaved({ db, writeBoxes }: Pick<MessagingDeps, 'db' | 'writeBoxes'>): Saved {
   const listAll = async (ownerId: bigint): Promise<{ pinned: SavedDialog[]; others: SavedDialog[] }> => {
     const [rows, pins] = await Promise.all([listSavedDialogs(db.q, ownerId), listSavedPins(db.q, ownerId)]);
     const byPeer = new Map(rows.map((row) => [row.peerId, row]));
@@ -66,15 +65,13 @@ export function createSaved({ db, bus, clock }: Pick<MessagingDeps, 'db' | 'bus'
     change: (before: readonly bigint[]) => bigint[],
     make: (after: readonly bigint[]) => readonly tl.Update[],
   ): Promise<void> =>
-    db.transact('pin-saved-dialogs', async (tx) => {
-      const boxes = await Boxes.open(tx, bus, [ownerId]);
+    writeBoxes('pin-saved-dialogs', [ownerId], async (tx, boxes, date) => {
       const before = await listSavedPins(tx.q, ownerId);
       const after = change(before);
       if (after.length > PINNED_MAX) throw rpcError('PINNED_DIALOGS_TOO_MUCH');
       if (after.length === before.length && after.every((id, index) => id === before[index])) return;
       await saveSavedPins(tx, ownerId, after);
-      boxes.addLoose(ownerId, clock.now(), origin, make(after));
-      boxes.flush();
+      boxes.addLoose(ownerId, date, origin, make(after));
     });
 
   return {
@@ -115,11 +112,8 @@ export function createSaved({ db, bus, clock }: Pick<MessagingDeps, 'db' | 'bus'
       const { emoticon } = accessReaction(tag);
       const name = cleanLine(title);
       if (name.length > TITLE_MAX) throw rpcError('TITLE_INVALID');
-      await db.transact('name-tag', async (tx) => {
-        const boxes = await Boxes.open(tx, bus, [ownerId]);
-        if (!(await saveTagTitle(tx, ownerId, emoticon, name))) return;
-        boxes.addUpdate(ownerId, 0, clock.now(), origin, () => ({ _: 'updateSavedReactionTags' }));
-        boxes.flush();
+      await writeBoxes('name-tag', [ownerId], async (tx, boxes, date) => {
+        if (await saveTagTitle(tx, ownerId, emoticon, name)) boxes.addLoose(ownerId, date, origin, [{ _: 'updateSavedReactionTags' }]);
       });
     },
   };

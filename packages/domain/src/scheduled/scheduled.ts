@@ -15,7 +15,7 @@ import { findSendKeys } from '../messages/send-key-store.ts';
 import type { MessagingDeps } from '../messaging-deps.ts';
 import type { ResolvedPeer } from '../peers/resolved-peer.ts';
 import type { Origin } from '../updates/box-event.ts';
-import { Boxes } from '../updates/box-store.ts';
+import type { Boxes } from '../updates/box-store.ts';
 import { findScheduled, findScheduledBy, hasScheduled, insertScheduled, listAwaited, removeScheduled, takeScheduledIds, updateScheduled } from './scheduled-store.ts';
 import type { ScheduledRow } from './scheduled-store.ts';
 
@@ -89,7 +89,7 @@ export function projectScheduled(row: ScheduledRow): tl.Message {
 
 /** Makes the subject of scheduled messages over the one function that sends. */
 export function createScheduled(deps: MessagingDeps, send: Send): Scheduled {
-  const { db, bus, clock } = deps;
+  const { db, clock } = deps;
 
   const sendJob = defineJobKind<{ ownerId: bigint; peerId: bigint; msgId: number; scheduleDate: number }>({
     kind: 'send-scheduled',
@@ -163,8 +163,7 @@ export function createScheduled(deps: MessagingDeps, send: Send): Scheduled {
     origin: Origin | undefined,
     sent: readonly MessageRow[],
   ): Promise<tl.updateDeleteScheduledMessages> =>
-    db.transact('drop-scheduled', async (tx) => {
-      const boxes = await Boxes.open(tx, bus, [ownerId]);
+    deps.writeBoxes('drop-scheduled', [ownerId], async (tx, boxes, date) => {
       const removed = await removeScheduled(tx, ownerId, peerId, msgIds);
       const messages = removed.map((row) => row.msg_id);
       const update: tl.updateDeleteScheduledMessages = {
@@ -173,10 +172,9 @@ export function createScheduled(deps: MessagingDeps, send: Send): Scheduled {
         messages: sent.length > 0 ? [...msgIds] : messages,
         sent_messages: sent.length > 0 ? sent.map((row) => row.msg_id) : undefined,
       };
-      if (messages.length > 0) boxes.addUpdate(ownerId, 0, clock.now(), origin, () => update);
+      if (messages.length > 0) boxes.addUpdate(ownerId, 0, date, origin, () => update);
       // Told to all devices: the answer to a call speaks of those that were sent.
       await keep(tx, boxes, sent.length > 0 ? await renew(tx, ownerId, removed) : [], undefined);
-      boxes.flush();
       return update;
     });
 
@@ -200,8 +198,7 @@ export function createScheduled(deps: MessagingDeps, send: Send): Scheduled {
     async doSchedule(peer, { senderId: ownerId, parts, reply, origin }, schedule) {
       await checkSchedule(ownerId, peer, schedule);
       await deps.sendLimits.check(ownerId, peer, parts.length);
-      return db.transact('schedule-messages', async (tx) => {
-        const boxes = await Boxes.open(tx, bus, [ownerId]);
+      return deps.writeBoxes('schedule-messages', [ownerId], async (tx, boxes) => {
         const earlier = await findScheduledBy(tx, ownerId, parts.map((part) => part.randomId));
         if (earlier.length === parts.length && earlier.every((row) => row.peer_id === peer.peerId)) {
           return parts.map((part) => earlier.find((row) => row.random_id === part.randomId)!);
@@ -226,15 +223,13 @@ export function createScheduled(deps: MessagingDeps, send: Send): Scheduled {
           repeat_period: schedule.repeatPeriod ?? null,
         }));
         await keep(tx, boxes, rows, origin);
-        boxes.flush();
         return rows;
       });
     },
     async doEdit(peer, { ownerId, msgId, text, media, noWebpage, invertMedia, schedule, origin }) {
       const { date: scheduleDate } = schedule;
       await checkSchedule(ownerId, peer, schedule);
-      return db.transact('edit-scheduled', async (tx) => {
-        const boxes = await Boxes.open(tx, bus, [ownerId]);
+      return deps.writeBoxes('edit-scheduled', [ownerId], async (tx, boxes, date) => {
         const [row] = await findScheduled(tx.q, ownerId, peer.peerId, [msgId]);
         if (row === undefined) throw rpcError('MESSAGE_ID_INVALID');
         const edited: ScheduledRow = { ...row, schedule_date: scheduleDate, repeat_period: schedule.repeatPeriod ?? null };
@@ -244,13 +239,12 @@ export function createScheduled(deps: MessagingDeps, send: Send): Scheduled {
           const set = (noWebpage ? MessageFlag.noWebpage : 0) | (invertMedia ? MessageFlag.invertMedia : 0);
           edited.text = words;
           edited.flags = (row.flags & ~(MessageFlag.noWebpage | MessageFlag.invertMedia)) | set;
-          edited.extra = packMessageExtra({ ...extra, entities, media: editMedia(deps.random, extra.media, media, { media }, { sentDate: scheduleDate, nowDate: clock.now() }) });
-          edited.edit_date = clock.now();
+          edited.extra = packMessageExtra({ ...extra, entities, media: editMedia(deps.random, extra.media, media, { media }, { sentDate: scheduleDate, nowDate: date }) });
+          edited.edit_date = date;
         }
         await updateScheduled(tx, edited);
         if (scheduleDate !== row.schedule_date && scheduleDate !== UNTIL_ONLINE_DATE) await tx.job(orderOf(edited));
-        boxes.addUpdate(ownerId, 0, clock.now(), origin, () => ({ _: 'updateNewScheduledMessage', message: projectScheduled(edited) }));
-        boxes.flush();
+        boxes.addUpdate(ownerId, 0, date, origin, () => ({ _: 'updateNewScheduledMessage', message: projectScheduled(edited) }));
         return edited;
       });
     },

@@ -1,41 +1,39 @@
-import type { Bus } from '@aerogram/bus';
-import type { Clock, Random } from '@aerogram/runtime';
+import type { Random } from '@aerogram/runtime';
 import type { Tx } from '@aerogram/storage';
 
 import { ArrivalTerms } from '../messages/arrival-terms.ts';
 import type { FormattedText } from '../messages/check-text.ts';
 import { packMessageExtra } from '../messages/message-extra.ts';
-import { Boxes } from '../updates/box-store.ts';
+import type { BoxWriter } from '../updates/box-writer.ts';
 import { SERVICE_CHAT_ID } from '../users/seed-service-users.ts';
 
 /** Puts a message from the service chat into one user's box; nobody else has it (STORAGE-RULES 10). Once a transaction. */
 export async function addServiceMessage(
   tx: Tx,
-  deps: { bus: Bus; clock: Clock; random: Random },
+  deps: Pick<BoxWriter, 'withBoxes'> & { random: Random },
   ownerId: bigint,
   { text, entities }: FormattedText,
 ): Promise<void> {
-  const boxes = await Boxes.open(tx, deps.bus, [ownerId]);
-  const date = deps.clock.now();
   const place = { ownerId, peerId: SERVICE_CHAT_ID, isOwn: false };
-  const terms = await ArrivalTerms.find(tx, [place], date);
-  boxes.addMessage(
-    ownerId,
-    {
-      global_id: deps.random.int63(),
-      peer_id: SERVICE_CHAT_ID,
-      from_id: SERVICE_CHAT_ID,
-      saved_peer_id: null,
-      date,
-      edit_date: null,
-      flags: 0,
-      reply_to_msg_id: null,
-      text,
-      extra: packMessageExtra({ entities }),
-      ttl_period: terms.arrive(place),
-    },
-    undefined,
-  );
-  await terms.settle(tx, boxes, date);
-  boxes.flush();
+  await deps.withBoxes(tx, [ownerId], async (boxes, date) => {
+    const terms = await ArrivalTerms.find(tx, [place], date);
+    boxes.addMessage(
+      ownerId,
+      {
+        global_id: deps.random.int63(),
+        peer_id: SERVICE_CHAT_ID,
+        from_id: SERVICE_CHAT_ID,
+        saved_peer_id: null,
+        date,
+        edit_date: null,
+        flags: 0,
+        reply_to_msg_id: null,
+        text,
+        extra: packMessageExtra({ entities }),
+        ttl_period: terms.arrive(place),
+      },
+      undefined,
+    );
+    await terms.settle(tx, boxes, date);
+  });
 }

@@ -1,6 +1,6 @@
 import { defineJobKind, type JobKind, jsonCodec, type Tx } from '@aerogram/storage';
 
-import type { DomainDeps } from '../deps.ts';
+import type { SubjectDeps } from '../deps.ts';
 import { addServiceMessage } from './add-service-message.ts';
 import type { Notice } from './notices.ts';
 
@@ -15,7 +15,7 @@ export interface ServiceChat {
 }
 
 /** Makes the service chat. Its job writes the message in the transaction that ends the job. */
-export function createServiceChat(deps: Pick<DomainDeps, 'bus' | 'clock' | 'random'>): ServiceChat {
+export function createServiceChat(deps: Pick<SubjectDeps, 'withBoxes' | 'random'>): ServiceChat {
   const jobKind = defineJobKind<Notice>({
     kind: 'service-message',
     codec: jsonCodec(),

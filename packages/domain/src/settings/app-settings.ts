@@ -1,9 +1,8 @@
 import { rpcError } from '@aerogram/errors';
 import type { tl } from '@aerogram/tl';
 
-import type { DomainDeps } from '../deps.ts';
+import type { SubjectDeps } from '../deps.ts';
 import type { Origin } from '../updates/box-event.ts';
-import { logOwnUpdates } from '../updates/log-own-updates.ts';
 import { countOtherPeers, deleteAppSettings, findAppSettings, saveAppSettings } from './app-settings-store.ts';
 
 /** For which chats media are saved to the gallery by themselves. */
@@ -47,8 +46,8 @@ const AUTO_DOWNLOAD: Record<DownloadPreset, tl.autoDownloadSettings> = {
 };
 
 /** Makes the subject. */
-export function createAppSettings(deps: Pick<DomainDeps, 'db' | 'bus' | 'clock'>): AppSettings {
-  const { db } = deps;
+export function createAppSettings(deps: Pick<SubjectDeps, 'db' | 'writeBoxes'>): AppSettings {
+  const { db, writeBoxes } = deps;
   const told: tl.Update[] = [{ _: 'updateAutoSaveSettings' }];
 
   return {
@@ -68,8 +67,7 @@ export function createAppSettings(deps: Pick<DomainDeps, 'db' | 'bus' | 'clock'>
 
     async doSaveAutoSave(ownerId, scopes, settings, origin) {
       if ((settings.video_max_size ?? 0n) < 0n) throw rpcError('SETTINGS_INVALID');
-      await db.transact('save-auto-save', async (tx) => {
-        await tx.lockCounters([ownerId]);
+      await writeBoxes('save-auto-save', [ownerId], async (tx, boxes, date) => {
         for (const scope of scopes) {
           if (typeof scope === 'string') {
             await saveAppSettings(tx, ownerId, `auto_save_${scope}`, 0n, settings);
@@ -78,14 +76,13 @@ export function createAppSettings(deps: Pick<DomainDeps, 'db' | 'bus' | 'clock'>
           if ((await countOtherPeers(tx, ownerId, 'auto_save_peer', scope.peerId)) >= EXCEPTIONS_MAX) throw rpcError('LIMIT_INVALID');
           await saveAppSettings(tx, ownerId, 'auto_save_peer', scope.peerId, settings);
         }
-        await logOwnUpdates(tx, deps, ownerId, origin, told);
+        boxes.addLoose(ownerId, date, origin, told);
       });
     },
 
     async doDeleteAutoSaveExceptions(ownerId, origin) {
-      await db.transact('delete-auto-save-exceptions', async (tx) => {
-        await tx.lockCounters([ownerId]);
-        if (await deleteAppSettings(tx, ownerId, 'auto_save_peer')) await logOwnUpdates(tx, deps, ownerId, origin, told);
+      await writeBoxes('delete-auto-save-exceptions', [ownerId], async (tx, boxes, date) => {
+        if (await deleteAppSettings(tx, ownerId, 'auto_save_peer')) boxes.addLoose(ownerId, date, origin, told);
       });
     },
 

@@ -15,7 +15,6 @@ import type { MessagingDeps } from '../messaging-deps.ts';
 import type { ResolvedPeer } from '../peers/resolved-peer.ts';
 import { saveChatSettings } from '../settings/chat-settings-store.ts';
 import type { Origin } from '../updates/box-event.ts';
-import { Boxes } from '../updates/box-store.ts';
 import { dropExpiring, findDefaultTtl, listExpired, saveTtl } from './ttl-store.ts';
 
 const DAY_S = 86_400;
@@ -43,16 +42,14 @@ export interface Ttl {
 
 /** Makes the subject of lifetimes. */
 export function createTtl(deps: MessagingDeps): Ttl {
-  const { db, bus, clock, random } = deps;
+  const { db, clock, random } = deps;
 
   /** Removes messages of one box whose time has come; a repeat finds them gone. */
   const doExpire = (ownerId: bigint, msgIds: readonly number[]): Promise<void> =>
-    db.transact('expire-messages', async (tx) => {
-      const boxes = await Boxes.open(tx, bus, [ownerId]);
+    deps.writeBoxes('expire-messages', [ownerId], async (tx, boxes, date) => {
       const removed = await removeMessages(tx, ownerId, msgIds);
       await dropExpiring(tx, ownerId, msgIds);
-      await removeAndLog(tx, boxes, { ownerId, removed, revoke: false, keepsDialog: false, origin: undefined, date: clock.now() });
-      boxes.flush();
+      await removeAndLog(tx, boxes, { ownerId, removed, revoke: false, keepsDialog: false, origin: undefined, date });
     });
 
   return {
@@ -62,18 +59,14 @@ export function createTtl(deps: MessagingDeps): Ttl {
       if (refusal) throw refusal;
       const places = placesOf(ownerId, peer.peerId, withheld);
       if (places.length === 0) throw rpcError('PEER_ID_INVALID');
-      return db.transact('set-ttl', async (tx) => {
-        const boxes = await Boxes.open(tx, bus, places.map((place) => place.ownerId));
+      return deps.writeBoxes('set-ttl', places.map((place) => place.ownerId), async (tx, boxes, date) => {
         const [dialog] = await findDialogs(tx.q, ownerId, [peer.peerId]);
         if (dialog?.ttl_period === period) throw rpcError('CHAT_NOT_MODIFIED');
-        const date = clock.now();
         await saveTtl(tx, places, period);
         for (const place of places) logTtl(boxes, place, period, date, place.isOwn ? origin : undefined);
         // It stays: or nobody would know why the others go.
         const extra = packMessageExtra({ action: { _: 'messageActionSetMessagesTTL', period } });
-        const notice = await addNotice(tx, boxes, random, { authorId: ownerId, places, extra, expires: false, origin }, date);
-        boxes.flush();
-        return notice;
+        return addNotice(tx, boxes, random, { authorId: ownerId, places, extra, expires: false, origin }, date);
       });
     },
     findDefault: (ownerId) => findDefaultTtl(db.q, ownerId),

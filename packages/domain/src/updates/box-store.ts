@@ -5,12 +5,10 @@ import type { tl } from '@aerogram/tl';
 
 import { hasFlag, MessageFlag } from '../messages/message-row.ts';
 import type { MessageRow } from '../messages/message-row.ts';
-import { insertArrivals } from '../messages/message-store.ts';
-import type { DialogArrivals } from '../messages/message-store.ts';
+import type { Arrivals, DialogArrivals } from '../messages/message-store.ts';
 import type { BoxEvent, BoxHint, Origin } from './box-event.ts';
 import { insertLog } from './update-log-store.ts';
 import type { LogEntry } from './update-log-store.ts';
-import { insertExpiring } from '../ttl/ttl-store.ts';
 
 /** A message before its owner's counter has numbered it; without a `ttl_period` it stays. */
 export type UnnumberedMessage = Omit<MessageRow, 'owner_id' | 'msg_id' | 'pts' | 'ttl_period'> & Partial<Pick<MessageRow, 'ttl_period'>>;
@@ -20,9 +18,12 @@ interface OwnerEvents {
   events: { event: BoxEvent; origin: Origin | undefined }[];
 }
 
+/** Writes numbered messages and all that their arrival changes; with the commit. Injected, because messages are built on boxes. */
+export type InsertArrivals = (tx: Tx, arrivals: Arrivals) => void;
+
 /**
- * The boxes that one transaction writes, their counters locked. Events are numbered in memory as they are added;
- * {@link Boxes.flush} writes them with few statements, and the commit publishes the hints.
+ * The boxes that one transaction writes, their counters locked. Events are numbered in memory as they are added, written
+ * with few statements together with the commit, and published as hints after it. Only `BoxWriter` opens and closes them.
  *
  * Invariant: within an owner's box pts grows by exactly the ptsCount of each event, and loose_seq by one with each update
  * without pts, so what is committed has no hole.
@@ -34,17 +35,17 @@ export class Boxes {
   readonly #sent: { randomId: bigint; row: MessageRow }[] = [];
   readonly #log: LogEntry[] = [];
   readonly #arrivals = new Map<string, DialogArrivals>();
+  #isFlushed = false;
 
-  private constructor(tx: Tx, counters: Map<bigint, Counter>) {
+  /** @param counters of the owners, locked by `tx` */
+  constructor(tx: Tx, counters: Map<bigint, Counter>) {
     this.#tx = tx;
     this.#owners = new Map([...counters].map(([owner, counter]) => [owner, { counter, events: [] }]));
   }
 
-  /** Locks the counters of these owners, in ascending order by one statement. Once a transaction. */
-  static async open(tx: Tx, bus: Bus, owners: Iterable<bigint>): Promise<Boxes> {
-    const boxes = new Boxes(tx, await tx.lockCounters(owners));
-    tx.afterCommit(() => boxes.#publish(bus));
-    return boxes;
+  /** Whether the box of this owner is open. */
+  has(owner: bigint): boolean {
+    return this.#owners.has(owner);
   }
 
   /** The position of an owner's box, with what was added so far. */
@@ -123,18 +124,37 @@ export class Boxes {
     for (const update of updates) this.addUpdate(owner, 0, date, origin, () => update);
   }
 
-  /** Writes what was added, together with the commit. Once a transaction, at its end; counters it saves by itself. */
-  flush(): void {
+  /** Writes what was added, together with the commit, which also saves the counters. Nothing can be added afterwards. */
+  flush(insertArrivals: InsertArrivals): void {
+    this.#isFlushed = true;
     if (this.#messages.length > 0) {
-      const dialogs = [...this.#arrivals.values()];
-      insertArrivals(this.#tx, { messages: this.#messages, sent: this.#sent, dialogs });
-      const expiring = this.#messages.filter((row) => row.ttl_period !== null);
-      if (expiring.length > 0) insertExpiring(this.#tx, expiring);
+      insertArrivals(this.#tx, { messages: this.#messages, sent: this.#sent, dialogs: [...this.#arrivals.values()] });
     }
     if (this.#log.length > 0) insertLog(this.#tx, this.#log);
   }
 
+  /** Publishes one hint for each run of events of one origin. To be called after the commit. */
+  publish(bus: Bus): void {
+    for (const [owner, { events }] of this.#owners) {
+      let hint: BoxHint | undefined;
+      for (const { event, origin } of events) {
+        const looseCount = event.ptsCount === 0 ? 1 : 0;
+        if (hint !== undefined && sameOrigin(hint.origin, origin)) {
+          hint.events.push(event);
+          hint.pts = event.pts;
+          hint.ptsCount += event.ptsCount;
+          hint.looseCount += looseCount;
+          continue;
+        }
+        if (hint !== undefined) bus.publish(userTopic(owner), hint);
+        hint = { kind: 'box', owner, pts: event.pts, ptsCount: event.ptsCount, looseCount, origin, events: [event] };
+      }
+      if (hint !== undefined) bus.publish(userTopic(owner), hint);
+    }
+  }
+
   #of(owner: bigint): OwnerEvents {
+    if (this.#isFlushed) throw new Error(`an event of ${owner} came after its box was written`);
     const entry = this.#owners.get(owner);
     if (!entry) throw new Error(`the box of ${owner} was not opened by this transaction`);
     return entry;
@@ -154,26 +174,6 @@ export class Boxes {
       unread: (known?.unread ?? 0) + unread,
       wrote: isOwn || known?.wrote === true,
     });
-  }
-
-  /** One hint for each run of events of one origin. */
-  #publish(bus: Bus): void {
-    for (const [owner, { events }] of this.#owners) {
-      let hint: BoxHint | undefined;
-      for (const { event, origin } of events) {
-        const looseCount = event.ptsCount === 0 ? 1 : 0;
-        if (hint !== undefined && sameOrigin(hint.origin, origin)) {
-          hint.events.push(event);
-          hint.pts = event.pts;
-          hint.ptsCount += event.ptsCount;
-          hint.looseCount += looseCount;
-          continue;
-        }
-        if (hint !== undefined) bus.publish(userTopic(owner), hint);
-        hint = { kind: 'box', owner, pts: event.pts, ptsCount: event.ptsCount, looseCount, origin, events: [event] };
-      }
-      if (hint !== undefined) bus.publish(userTopic(owner), hint);
-    }
   }
 }
 

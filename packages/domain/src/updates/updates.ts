@@ -9,7 +9,6 @@ import { findDifference, projectState } from './find-difference.ts';
 import type { DifferenceOutcome, DifferenceRequest } from './find-difference.ts';
 import { findBoxState, listEventsSince, listMovedBoxes } from './list-events.ts';
 import type { BoxReach, EventSlice, KnownPositions } from './list-events.ts';
-import { logOwnUpdates } from './log-own-updates.ts';
 import { addEventPeers, projectContainer, projectEvent } from './project-updates.ts';
 
 /** What happened in the boxes of users, and how their devices learn it. */
@@ -75,7 +74,7 @@ export function createUpdates(deps: MessagingDeps): Updates {
       bus.publish(userTopic(owner), { kind: 'transient', owner, update } satisfies UserHint);
     },
     async doLogUpdate(owner, update, origin) {
-      await db.transact('log-update', (tx) => logOwnUpdates(tx, { bus, clock }, owner, origin, [update]));
+      await deps.writeBoxes('log-update', [owner], async (_tx, boxes, date) => boxes.addLoose(owner, date, origin, [update]));
     },
   };
 }

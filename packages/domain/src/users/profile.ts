@@ -1,11 +1,10 @@
 import { rpcError } from '@aerogram/errors';
 import type { tl } from '@aerogram/tl';
 
-import type { DomainDeps } from '../deps.ts';
+import type { SubjectDeps } from '../deps.ts';
 import type { Privacy } from '../privacy/privacy.ts';
 import { saveSettings } from '../privacy/privacy-store.ts';
 import type { Origin } from '../updates/box-event.ts';
-import { logOwnUpdates } from '../updates/log-own-updates.ts';
 import { checkBirthday } from './check-birthday.ts';
 import { checkedAbout, checkedNames, checkUsername } from './check-name.ts';
 import { findUserRows, type UserRow } from './user-row.ts';
@@ -56,8 +55,8 @@ export function projectUserName(row: Pick<UserRow, 'user_id' | 'first_name' | 'l
 }
 
 /** Makes the profile subject. */
-export function createProfile(deps: DomainDeps, users: Users, privacy: Pick<Privacy, 'settingsChanged'>): Profile {
-  const { db, clock } = deps;
+export function createProfile(deps: SubjectDeps, users: Users, privacy: Pick<Privacy, 'settingsChanged'>): Profile {
+  const { db, clock, writeBoxes } = deps;
 
   const projectSelf = async (userId: bigint): Promise<tl.User> => {
     const [self] = await users.projectUsers(userId, [userId]);
@@ -72,15 +71,14 @@ export function createProfile(deps: DomainDeps, users: Users, privacy: Pick<Priv
   };
 
   const save = async (userId: bigint, change: ProfileChange, origin: Origin | undefined, renamed: boolean): Promise<void> => {
-    const update = await db.transact('save-profile', async (tx) => {
-      await tx.lockCounters([userId]);
+    const update = await writeBoxes('save-profile', [userId], async (tx, boxes, date) => {
       await saveProfile(tx, userId, change);
       // Read after the write: another device may be changing the rest.
       const row = (await findUserRows(tx, [userId])).get(userId);
       const made: tl.Update = renamed && row ? projectUserName(row) : { _: 'updateUser', user_id: userId };
       // Before the update is published: the user travels with it, and must not come from a cache of what was.
       tx.afterCommit(() => users.userChanged(userId));
-      await logOwnUpdates(tx, deps, userId, origin, [made]);
+      boxes.addLoose(userId, date, origin, [made]);
       return made;
     });
     users.showChange(userId, update);
@@ -108,12 +106,11 @@ export function createProfile(deps: DomainDeps, users: Users, privacy: Pick<Priv
       if ((row.username ?? '') === username) throw rpcError('USERNAME_NOT_MODIFIED');
       const wanted = username === '' ? undefined : username;
       if (wanted !== undefined) await reserveName(db, userId, wanted, clock.now());
-      const update = await db.transact('save-username', async (tx) => {
-        await tx.lockCounters([userId]);
+      const update = await writeBoxes('save-username', [userId], async (tx, boxes, date) => {
         await saveUsername(tx, userId, wanted);
         const made = projectUserName((await findUserRows(tx, [userId])).get(userId) ?? row);
         tx.afterCommit(() => users.userChanged(userId));
-        await logOwnUpdates(tx, deps, userId, origin, [made]);
+        boxes.addLoose(userId, date, origin, [made]);
         return made;
       });
       users.showChange(userId, update);
@@ -154,11 +151,10 @@ export function createProfile(deps: DomainDeps, users: Users, privacy: Pick<Priv
 
     async doSetMainTab(userId, tab, origin) {
       const update: tl.updateUser = { _: 'updateUser', user_id: userId };
-      await db.transact('set-main-tab', async (tx) => {
-        await tx.lockCounters([userId]);
+      await writeBoxes('set-main-tab', [userId], async (tx, boxes, date) => {
         await saveSettings(tx, userId, { main_tab: tab._ });
         tx.afterCommit(() => privacy.settingsChanged(userId));
-        await logOwnUpdates(tx, deps, userId, origin, [update]);
+        boxes.addLoose(userId, date, origin, [update]);
       });
       users.showChange(userId, update);
     },

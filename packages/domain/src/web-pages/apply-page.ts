@@ -1,6 +1,4 @@
-import type { Bus } from '@aerogram/bus';
-import type { Clock } from '@aerogram/runtime';
-import type { Database, Tx } from '@aerogram/storage';
+import type { Tx } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
 import { findCopy } from '../messages/find-messages.ts';
@@ -8,7 +6,7 @@ import { packMessageExtra, unpackMessageExtra } from '../messages/message-extra.
 import { updateMessage } from '../messages/message-store.ts';
 import type { MessageRow } from '../messages/message-row.ts';
 import { boxesOfDialog } from '../peers/boxes-of-dialog.ts';
-import { Boxes } from '../updates/box-store.ts';
+import type { BoxWriter } from '../updates/box-writer.ts';
 import type { PageReader } from './page-reader.ts';
 
 /**
@@ -17,22 +15,20 @@ import type { PageReader } from './page-reader.ts';
  * @param end runs in the same transaction
  */
 export function applyPage(
-  deps: { db: Database; bus: Bus; clock: Clock },
+  deps: Pick<BoxWriter, 'writeBoxes'>,
   { ownerId, message }: PageReader,
   page: tl.webPage | tl.webPageEmpty,
   end: (tx: Tx) => Promise<void>,
 ): Promise<void> {
   const owners = message ? boxesOfDialog(ownerId, message.peerId) : [ownerId];
-  return deps.db.transact('apply-web-page', async (tx) => {
-    const boxes = await Boxes.open(tx, deps.bus, owners);
+  return deps.writeBoxes('apply-web-page', owners, async (tx, boxes, date) => {
     for (const owner of owners) {
       const row = message && (await findCopy(tx.q, owner, message.globalId));
       const shown = row && showPage(row, page);
       if (message !== undefined && shown === undefined) continue;
       if (shown) await updateMessage(tx, shown);
-      boxes.addUpdate(owner, 1, deps.clock.now(), undefined, (pts) => ({ _: 'updateWebPage', webpage: page, pts, pts_count: 1 }));
+      boxes.addUpdate(owner, 1, date, undefined, (pts) => ({ _: 'updateWebPage', webpage: page, pts, pts_count: 1 }));
     }
-    boxes.flush();
     await end(tx);
   });
 }

@@ -1,9 +1,9 @@
-import type { Bus } from '@aerogram/bus';
 import type { Clock, Logger, Random } from '@aerogram/runtime';
 import { defineJobKind, defineRecurringJob, jsonCodec } from '@aerogram/storage';
 import type { Database, JobKind, NewJob } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
+import type { BoxWriter } from '../updates/box-writer.ts';
 import { applyPage } from './apply-page.ts';
 import { FetchLimits } from './fetch-limits.ts';
 import type { PageFetcher } from './page-fetcher.ts';
@@ -49,9 +49,8 @@ export interface WebPages {
   readonly jobKinds: readonly JobKind[];
 }
 
-export interface WebPagesDeps {
+export interface WebPagesDeps extends Pick<BoxWriter, 'writeBoxes'> {
   db: Database;
-  bus: Bus;
   clock: Clock;
   random: Random;
   log: Logger;

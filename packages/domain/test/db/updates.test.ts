@@ -2,7 +2,6 @@ import type { tl } from '@aerogram/tl';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
 import type { MessageRow } from '../../src/messages/message-row.ts';
-import { logOwnUpdates } from '../../src/updates/log-own-updates.ts';
 import { openMessaging, plainText } from '../messaging-fixture.ts';
 import type { MessagingFixture } from '../messaging-fixture.ts';
 
@@ -150,10 +149,8 @@ describe('differences', () => {
     const before = await t.updates.readPosition(1n);
     await t.clock.advance(60_000);
     for (let round = 0; round < 12; round++) {
-      await t.db.transact('log-many', async (tx) => {
-        const updates = Array.from({ length: 50 }, () => ({ _: 'updateRecentReactions' as const }));
-        await logOwnUpdates(tx, t, 1n, undefined, updates);
-      });
+      const updates = Array.from({ length: 50 }, () => ({ _: 'updateRecentReactions' as const }));
+      await t.writeBoxes('log-many', [1n], async (_tx, boxes, date) => boxes.addLoose(1n, date, undefined, updates));
     }
     const { difference } = await t.updates.findDifference(1n, { pts: client.pts, ptsLimit: undefined, ptsTotalLimit: undefined, date: client.date });
     expect((difference as tl.updates.difference).other_updates).toHaveLength(600);

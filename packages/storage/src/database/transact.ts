@@ -7,7 +7,7 @@ import { DatabaseUnavailable, isConflict, isConnectionError, translateError } fr
 import { createClientQueries } from './kysely-dialect.ts';
 import { pipelineOf } from './pipeline.ts';
 import { defineStatement } from './statement.ts';
-import { CountersMissing, type Queries, TransactionAttempt, type Tx } from './transaction.ts';
+import { CountersMissing, RunAgain, type Queries, TransactionAttempt, type Tx } from './transaction.ts';
 import type { TransactorParts } from './transactor-parts.ts';
 
 /** How often a transaction that lost a race or its connection is run in all. */
@@ -135,7 +135,7 @@ export class Transactor {
 
   #reasonToRetry(error: unknown): 'conflict' | 'connection' | 'counters' | 'mark' | undefined {
     if (error instanceof MarkMissing) return 'mark';
-    if (isConflict(error)) return 'conflict';
+    if (isConflict(error) || error instanceof RunAgain) return 'conflict';
     if (isConnectionError(error)) return 'connection';
     if (error instanceof CountersMissing) return 'counters';
     return undefined;

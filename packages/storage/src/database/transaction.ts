@@ -55,9 +55,18 @@ export class CountersMissing extends Error {
   }
 }
 
+/** What the transaction locked is no longer what it has to lock: it begins again. */
+export class RunAgain extends Error {
+  override readonly name = 'RunAgain';
+
+  constructor() {
+    super('the transaction must run again');
+  }
+}
+
 /** Whether the error makes `transact` run its function again; code inside a transaction must let it pass. */
 export function isRunAgain(error: unknown): boolean {
-  return error instanceof CountersMissing || isConflict(error) || isConnectionError(error);
+  return error instanceof CountersMissing || error instanceof RunAgain || isConflict(error) || isConnectionError(error);
 }
 
 /** One attempt at a transaction, between BEGIN and COMMIT. */
