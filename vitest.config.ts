@@ -24,6 +24,8 @@ export default defineConfig({
     // Servers and databases run beside the tests, so more workers than this only slow each other down.
     maxWorkers: 2,
     teardownTimeout: 30_000,
+    // Keeps transformed modules between runs: most of the start of a test file is the generated TL code.
+    experimental: { fsModuleCache: true },
     projects: [
       project('unit', 10_000, {
         include: ['packages/*/test/**/*.test.ts', 'apps/*/test/**/*.test.ts'],
