@@ -99,10 +99,41 @@ test('archived dialogs leave the list and stand there as one entry', async () =>
   await alice.main.call({ _: 'messages.toggleDialogPin', pinned: true, peer: { _: 'inputDialogPeer', peer: peerOf(carol.id) } });
   await tablet.seesUpdate('updateDialogPinned', (update) => update.folderId === 1);
   expect((await alice.main.call({ _: 'messages.getPinnedDialogs', folderId: 1 })).dialogs).toHaveLength(1);
-  expect((await alice.main.call({ _: 'messages.getPinnedDialogs', folderId: 0 })).dialogs).toHaveLength(0);
+  expect((await alice.main.call({ _: 'messages.getPinnedDialogs', folderId: 0 })).dialogs).toMatchObject([{ _: 'dialogFolder' }]);
 
   await alice.main.change({ _: 'folders.editPeerFolders', folderPeers: [{ _: 'inputFolderPeer', peer: peerOf(carol.id), folderId: 0 }] });
   expect(await listDialogs(alice.main, 1)).toEqual([]);
   const answer = alice.main.fails({ _: 'folders.editPeerFolders', folderPeers: [{ _: 'inputFolderPeer', peer: peerOf(bob.id), folderId: 2 }] });
   expect(await answer).toEqual({ code: 400, text: 'FOLDER_ID_INVALID' });
+});
+
+test('the archive comes with the pinned dialogs, for clients that list the others without them', async () => {
+  const [alice, bob, carol] = [await scenario.world.user('Alice'), await scenario.world.user('Bob'), await scenario.world.user('Carol')];
+  await alice.send(bob, 'to Bob');
+  await carol.send(alice, 'from Carol');
+  const { id } = await alice.sees('from Carol');
+  await alice.meet(carol);
+  const getPinned = (folderId: number): Promise<tl.messages.RawPeerDialogs> => alice.main.call({ _: 'messages.getPinnedDialogs', folderId });
+  const getArchive = (folderId = 1): Promise<tl.messages.RawPeerDialogs> =>
+    alice.main.call({ _: 'messages.getPeerDialogs', peers: [{ _: 'inputDialogPeerFolder', folderId }, { _: 'inputDialogPeer', peer: alice.main.inputPeer(bob.id) }] });
+  expect((await getPinned(0)).dialogs).toEqual([]);
+  expect((await getArchive()).dialogs, 'an empty archive is no entry').toMatchObject([{ _: 'dialog', peer: { userId: bob.id } }]);
+
+  await alice.main.change({ _: 'folders.editPeerFolders', folderPeers: [{ _: 'inputFolderPeer', peer: alice.main.inputPeer(carol.id), folderId: 1 }] });
+  const archive = { _: 'dialogFolder', pinned: true, folder: { id: 1 }, peer: { userId: carol.id }, topMessage: id, unreadUnmutedPeersCount: 1 };
+  const unpinned = await alice.main.call({
+    _: 'messages.getDialogs', excludePinned: true, folderId: 0, offsetDate: 0, offsetId: 0, offsetPeer: { _: 'inputPeerEmpty' }, limit: 100, hash: Long.ZERO,
+  });
+  expect(unpinned._ === 'messages.dialogs' && unpinned.dialogs.some((dialog) => dialog._ === 'dialogFolder')).toBe(false);
+  const pinned = await getPinned(0);
+  expect(pinned).toMatchObject({ dialogs: [archive], messages: [{ id }] });
+  expect(pinned.users.map((user) => user.id)).toContain(carol.id);
+  expect((await getPinned(1)).dialogs).toEqual([]);
+  expect(await getArchive()).toMatchObject({ dialogs: [archive, { _: 'dialog', peer: { userId: bob.id } }], messages: [{ id }, { message: 'to Bob' }] });
+  await expect(getArchive(2)).rejects.toMatchObject({ text: 'FOLDER_ID_INVALID' });
+
+  // Apps that show the archive among the pinned dialogs name it when these are ordered.
+  const peers: tl.TypeInputDialogPeer[] = [{ _: 'inputDialogPeerFolder', folderId: 1 }, { _: 'inputDialogPeer', peer: alice.main.inputPeer(bob.id) }];
+  expect(await alice.main.call({ _: 'messages.reorderPinnedDialogs', force: true, folderId: 0, order: peers })).toBe(true);
+  expect((await getPinned(0)).dialogs).toMatchObject([archive, { _: 'dialog', pinned: true, peer: { userId: bob.id } }]);
 });

@@ -43,7 +43,11 @@ export interface Dialogs {
   listUnreadMarks(ownerId: bigint): Promise<bigint[]>;
   /** Drafts by dialog. */
   listDrafts(ownerId: bigint): Promise<tl.updateDraftMessage[]>;
-  /** @param withArchive the archive stands on top as one entry, when something is in it */
+  /**
+   * Dialogs as an answer, with their top messages and everyone whom they name.
+   * @param keepEmpty also dialogs without a message
+   * @param withArchive the archive comes first, as one entry, when something is in it
+   */
   project(ownerId: bigint, rows: readonly DialogRow[], keepEmpty: boolean, withArchive?: boolean): Promise<DialogsWithPeers>;
   /** Pins a dialog on top, or unpins it. @throws RpcError PINNED_DIALOGS_TOO_MUCH, PEER_HISTORY_EMPTY */
   doPin(ownerId: bigint, peerId: bigint, pinned: boolean, origin: Origin | undefined): Promise<void>;

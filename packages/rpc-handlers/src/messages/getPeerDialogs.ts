@@ -1,6 +1,12 @@
 import { accessDialogPeer } from '@aerogram/domain';
+import { rpcError } from '@aerogram/errors';
 import { defineMethod } from '@aerogram/rpc';
+import type { tl } from '@aerogram/tl';
 
+/** The archive is the only folder that is an entry of a list. */
+const ARCHIVE_ID = 1;
+
+/** Dialogs of the named peers. `inputDialogPeerFolder` names the archive, which is left out while it is empty. */
 export const getPeerDialogs = defineMethod({
   method: 'messages.getPeerDialogs',
   access: 'user',
@@ -9,9 +15,16 @@ export const getPeerDialogs = defineMethod({
   repeat: 'read',
   async handler(ctx, req) {
     const { dialogs, peers, updates } = ctx.domain;
-    const wanted = await Promise.all(req.peers.map((peer) => accessDialogPeer(peers.accessInputPeer, ctx.userId, peer)));
+    const folders = req.peers.filter(isFolder);
+    if (folders.some(({ folder_id }) => folder_id !== ARCHIVE_ID)) throw rpcError('FOLDER_ID_INVALID');
+    const named = req.peers.filter((peer) => !isFolder(peer));
+    const wanted = await Promise.all(named.map((peer) => accessDialogPeer(peers.accessInputPeer, ctx.userId, peer)));
     const state = await updates.findState(ctx.userId);
     const rows = await dialogs.find(ctx.userId, wanted.map(({ peerId }) => peerId));
-    return { _: 'messages.peerDialogs', ...(await dialogs.project(ctx.userId, rows, true)), state };
+    return { _: 'messages.peerDialogs', ...(await dialogs.project(ctx.userId, rows, true, folders.length > 0)), state };
   },
 });
+
+function isFolder(peer: tl.InputDialogPeer): peer is tl.inputDialogPeerFolder {
+  return peer._ === 'inputDialogPeerFolder';
+}

@@ -1,6 +1,7 @@
 import { rpcError } from '@aerogram/errors';
 import { defineMethod } from '@aerogram/rpc';
 
+/** In the main list the archive is one of the pinned entries: clients that list dialogs with `exclude_pinned` learn of it only here. */
 export const getPinnedDialogs = defineMethod({
   method: 'messages.getPinnedDialogs',
   access: 'user',
@@ -11,6 +12,6 @@ export const getPinnedDialogs = defineMethod({
     if (req.folder_id !== 0 && req.folder_id !== 1) throw rpcError('FOLDER_ID_INVALID');
     const state = await updates.findState(ctx.userId);
     const rows = await dialogs.listPinned(ctx.userId, req.folder_id);
-    return { _: 'messages.peerDialogs', ...(await dialogs.project(ctx.userId, rows, true)), state };
+    return { _: 'messages.peerDialogs', ...(await dialogs.project(ctx.userId, rows, true, req.folder_id === 0)), state };
   },
 });

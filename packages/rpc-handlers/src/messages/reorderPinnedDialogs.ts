@@ -13,7 +13,9 @@ export const reorderPinnedDialogs = defineMethod({
   async handler(ctx, req) {
     const { dialogs, peers } = ctx.domain;
     if (req.folder_id !== 0 && req.folder_id !== 1) throw rpcError('FOLDER_ID_INVALID');
-    const order = await Promise.all(req.order.map((peer) => accessDialogPeer(peers.accessInputPeer, ctx.userId, peer)));
+    // Apps show the archive among the pinned dialogs and name it in their order. It always stands on top, so its place is not stored.
+    const named = req.order.filter((peer) => peer._ !== 'inputDialogPeerFolder');
+    const order = await Promise.all(named.map((peer) => accessDialogPeer(peers.accessInputPeer, ctx.userId, peer)));
     await dialogs.doReorderPinned({
       ownerId: ctx.userId,
       folderId: req.folder_id,
