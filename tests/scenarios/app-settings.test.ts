@@ -51,6 +51,53 @@ describe('settings that apps keep with the account', () => {
     expect(after).toEqual({ ...before, low: { ...before.low, photoSizeMax: 12_345 }, medium: { ...before.medium, disabled: true } });
   });
 
+  test('web browser: in general and for single sites; the other device is told, online and by the difference', { timeout: 60_000 }, async () => {
+    const tablet = await alice.device();
+    const { main } = alice;
+    const untouched = await main.call({ _: 'account.getWebBrowserSettings', hash: Long.ZERO });
+    if (untouched._ !== 'account.webBrowserSettings') throw new Error(untouched._);
+    expect(untouched).toMatchObject({ openExternalBrowser: false, displayCloseButton: false, externalExceptions: [], inappExceptions: [] });
+
+    const changed = await main.call({ _: 'account.updateWebBrowserSettings', openExternalBrowser: true, displayCloseButton: true });
+    expect(changed).toMatchObject({ openExternalBrowser: true, displayCloseButton: true });
+    expect(await tablet.seesUpdate('updateWebBrowserSettings')).toMatchObject({ openExternalBrowser: true, displayCloseButton: true });
+
+    const site = { domain: 'example.org', url: 'https://www.example.org/', title: 'example.org' };
+    const set = (url: string, openExternalBrowser?: boolean): Promise<tl.TypeUpdates> =>
+      main.change({ _: 'account.toggleWebBrowserSettingsException', url, ...(openExternalBrowser === undefined ? {} : { openExternalBrowser }) });
+    // Without a word on how, it is the other way than all other sites.
+    expect(await set('https://www.EXAMPLE.org/some/page?x#y')).toMatchObject({ updates: [{ openExternalBrowser: false, delete: false, exception: site }] });
+    expect(await tablet.seesUpdate('updateWebBrowserException')).toMatchObject({ openExternalBrowser: false, exception: site });
+    await tablet.goOffline();
+    await set('example.org', true);
+    await set('example.net', false);
+    await tablet.goOnline();
+    const { pts, qts, date } = tablet.state;
+    const difference = await tablet.call({ _: 'updates.getDifference', pts, qts, date });
+    if (difference._ !== 'updates.difference') throw new Error(difference._);
+    expect(difference.otherUpdates).toContainEqual(expect.objectContaining({ _: 'updateWebBrowserException', openExternalBrowser: false, exception: expect.objectContaining({ domain: 'example.net' }) as unknown }));
+
+    const settings = await tablet.call({ _: 'account.getWebBrowserSettings', hash: untouched.hash });
+    if (settings._ !== 'account.webBrowserSettings') throw new Error(settings._);
+    expect(settings).toMatchObject({ externalExceptions: [{ domain: 'example.org' }], inappExceptions: [{ domain: 'example.net' }] });
+    expect(await main.call({ _: 'account.getWebBrowserSettings', hash: settings.hash })).toEqual({ _: 'account.webBrowserSettingsNotModified' });
+    // A repeat changes nothing, and nobody is told again.
+    const told = tablet.state.events.length;
+    await set('example.org', true);
+    await main.change({ _: 'account.toggleWebBrowserSettingsException', url: 'example.net', delete: true });
+    await tablet.waitUntil('the next update', () => tablet.state.events.length > told);
+    expect(tablet.state.events.slice(told)).toMatchObject([{ _: 'updateWebBrowserException', delete: true, exception: { domain: 'example.net' } }]);
+
+    expect(await main.call({ _: 'account.deleteWebBrowserSettingsExceptions' })).toMatchObject({ openExternalBrowser: true, externalExceptions: [], inappExceptions: [] });
+    expect(await tablet.seesUpdate('updateWebBrowserException', (update) => update.delete === true && update.exception.domain === 'example.org')).toBeDefined();
+    for (const url of ['', 'localhost', 'ftp://example.org/', 'https://someone:secret@example.org/', `https://${'a.'.repeat(1200)}org/`]) {
+      expect(await main.fails({ _: 'account.toggleWebBrowserSettingsException', url }), url).toEqual({ code: 400, text: 'URL_INVALID' });
+    }
+    const sites = Array.from({ length: 100 }, (_, n) => main.call({ _: 'account.toggleWebBrowserSettingsException', url: `site${n}.example.org` }));
+    expect(await Promise.all(sites)).toHaveLength(100);
+    expect(await main.fails({ _: 'account.toggleWebBrowserSettingsException', url: 'example.com' })).toEqual({ code: 400, text: 'LIMIT_INVALID' });
+  });
+
   test('what a profile opens with is seen by others', async () => {
     await alice.main.call({ _: 'account.setMainProfileTab', tab: { _: 'profileTabMusic' } });
     const { fullUser } = await bob.main.call({ _: 'users.getFullUser', id: bob.main.inputUser(alice.id) });

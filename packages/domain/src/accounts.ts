@@ -13,6 +13,7 @@ import { createReports, type Reports } from './moderation/reports.ts';
 import { createNotifications, type Notifications } from './notifications/notify-settings.ts';
 import { createPrivacy, type Privacy } from './privacy/privacy.ts';
 import { type AppSettings, createAppSettings } from './settings/app-settings.ts';
+import { createWebBrowser, type WebBrowser } from './settings/web-browser.ts';
 import type { ServiceChat } from './service/service-chat.ts';
 import { type AccessHashes, loadAccessHashes } from './users/access-hash.ts';
 import { findFullUser } from './users/full-user.ts';
@@ -35,6 +36,7 @@ export interface Accounts extends AsyncDisposable {
   readonly reports: Reports;
   readonly notifications: Notifications;
   readonly appSettings: AppSettings;
+  readonly webBrowser: WebBrowser;
   /** Everything about a user that this viewer may see. */
   findFullUser(viewerId: bigint, row: UserRow): Promise<tl.userFull>;
   /** Contacts whose birthday is near and shown. */
@@ -67,6 +69,7 @@ export async function createAccounts(deps: SubjectDeps): Promise<Accounts> {
     reports: createReports(deps),
     notifications,
     appSettings: createAppSettings(deps),
+    webBrowser: createWebBrowser(deps),
     findFullUser: (viewerId, row) => findFullUser({ users, privacy, peerBars, notifications }, viewerId, row),
     listBirthdays: (ownerId) => listBirthdays({ db, privacy }, ownerId, clock.now()),
     createAuth: (serviceChat) => createAuth(deps, { users, contacts, serviceChat }),

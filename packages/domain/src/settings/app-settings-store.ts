@@ -10,7 +10,8 @@ export type AppSettingsKind =
   | 'auto_save_peer'
   | 'auto_download_low'
   | 'auto_download_medium'
-  | 'auto_download_high';
+  | 'auto_download_high'
+  | 'web_browser';
 
 /** One stored setting. */
 export interface StoredSetting {

@@ -5,7 +5,8 @@ export const getWebBrowserSettings = defineMethod({
   access: 'user',
   cost: 1,
   repeat: 'read',
-  empty: 'web browser settings',
-  handler: () =>
-    Promise.resolve({ _: 'account.webBrowserSettings', external_exceptions: [], inapp_exceptions: [], hash: 0n }),
+  handler: async (ctx, { hash }) => {
+    const settings = await ctx.domain.webBrowser.find(ctx.userId);
+    return settings.hash === hash ? { _: 'account.webBrowserSettingsNotModified' } : settings;
+  },
 });

@@ -39,7 +39,6 @@ import { getSavedRingtones as accountGetSavedRingtones } from '../account/getSav
 import { getThemes as accountGetThemes } from '../account/getThemes.ts';
 import { getWallPapers as accountGetWallPapers } from '../account/getWallPapers.ts';
 import { getWebAuthorizations as accountGetWebAuthorizations } from '../account/getWebAuthorizations.ts';
-import { getWebBrowserSettings as accountGetWebBrowserSettings } from '../account/getWebBrowserSettings.ts';
 import { resetAuthorization as accountResetAuthorization } from '../account/resetAuthorization.ts';
 import { resetNotifySettings as accountResetNotifySettings } from '../account/resetNotifySettings.ts';
 import { updateNotifySettings as accountUpdateNotifySettings } from '../account/updateNotifySettings.ts';
@@ -105,7 +104,6 @@ export const accountMethods: readonly RpcMethod[] = [
   accountGetThemes,
   accountGetWallPapers,
   accountGetWebAuthorizations,
-  accountGetWebBrowserSettings,
   accountResetAuthorization,
   accountResetNotifySettings,
   accountUpdateNotifySettings,

@@ -1,0 +1,134 @@
+import { createHash } from 'node:crypto';
+
+import { rpcError } from '@aerogram/errors';
+import type { Database } from '@aerogram/storage';
+import { storedEncode } from '@aerogram/tl-compat';
+import type { tl } from '@aerogram/tl';
+
+import type { SubjectDeps } from '../deps.ts';
+import type { Origin } from '../updates/box-event.ts';
+import { normalizeUrl } from '../web-pages/first-url.ts';
+import { findAppSettings, saveAppSettings } from './app-settings-store.ts';
+
+type Settings = tl.account.webBrowserSettings;
+
+/** Whether apps open links in a browser of their own or in that of the system, and for which sites they do otherwise. */
+export interface WebBrowser {
+  find(ownerId: bigint): Promise<Settings>;
+  /** Changes what holds for all sites. @returns all settings as they are now */
+  doChange(ownerId: bigint, general: { openExternal: boolean; displayCloseButton: boolean }, origin: Origin | undefined): Promise<Settings>;
+  /**
+   * Says how links to the site of a URL are opened.
+   * @param openExternal undefined: the other way than links to all other sites
+   * @throws RpcError URL_INVALID, LIMIT_INVALID (there are too many exceptions)
+   */
+  doSetException(ownerId: bigint, url: string, openExternal: boolean | undefined, origin: Origin | undefined): Promise<tl.updateWebBrowserException>;
+  /** Links to the site of a URL are opened as all others again. @throws RpcError URL_INVALID */
+  doDeleteException(ownerId: bigint, url: string, origin: Origin | undefined): Promise<tl.updateWebBrowserException>;
+  /** @returns all settings as they are now, without exceptions */
+  doDeleteExceptions(ownerId: bigint, origin: Origin | undefined): Promise<Settings>;
+}
+
+const EXCEPTIONS_MAX = 100;
+/** The longest name that the DNS has. */
+const DOMAIN_MAX = 253;
+
+/** Settings of an account that never changed any. */
+const UNTOUCHED: Settings = { _: 'account.webBrowserSettings', external_exceptions: [], inapp_exceptions: [], hash: 0n };
+
+/** Makes the subject. */
+export function createWebBrowser({ db, writeBoxes }: Pick<SubjectDeps, 'db' | 'writeBoxes'>): WebBrowser {
+
+  const read = async (q: Database['q'], ownerId: bigint): Promise<Settings> => {
+    const [row] = await findAppSettings(q, ownerId, ['web_browser']);
+    return row?.settings._ === 'account.webBrowserSettings' ? row.settings : UNTOUCHED;
+  };
+
+  /** Changes the settings under the lock of their owner, and tells the other devices when something did change. */
+  const change = <T extends tl.Update>(
+    ownerId: bigint,
+    origin: Origin | undefined,
+    apply: (before: Settings) => { after: Settings; updates: readonly T[] },
+  ): Promise<{ after: Settings; updates: readonly T[] }> =>
+    writeBoxes('save-web-browser-settings', [ownerId], async (tx, boxes, date) => {
+      const before = await read(tx.q, ownerId);
+      const { after, updates } = apply(before);
+      if (hashOf(after) !== hashOf(before)) {
+        await saveAppSettings(tx, ownerId, 'web_browser', 0n, after);
+        boxes.addLoose(ownerId, date, origin, updates);
+      }
+      return { after: withHash(after), updates };
+    });
+
+  return {
+    find: async (ownerId) => withHash(await read(db.q, ownerId)),
+    async doChange(ownerId, { openExternal, displayCloseButton }, origin) {
+      const general = { open_external_browser: openExternal || undefined, display_close_button: displayCloseButton || undefined };
+      const { after } = await change(ownerId, origin, (before) => ({
+        after: { ...before, ...general },
+        updates: [{ _: 'updateWebBrowserSettings', ...general }],
+      }));
+      return after;
+    },
+    async doSetException(ownerId, url, openExternal, origin) {
+      const exception = projectException(url);
+      const { updates } = await change(ownerId, origin, (before) => {
+        const external = openExternal ?? before.open_external_browser !== true;
+        const kept = without(before, exception.domain);
+        if (kept.external_exceptions.length + kept.inapp_exceptions.length >= EXCEPTIONS_MAX) throw rpcError('LIMIT_INVALID');
+        const list = external ? 'external_exceptions' : 'inapp_exceptions';
+        // A repeat leaves the exception where it stands.
+        const isThere = before[list].some(({ domain }) => domain === exception.domain);
+        return {
+          after: isThere ? before : { ...kept, [list]: [...kept[list], exception] },
+          updates: [{ _: 'updateWebBrowserException' as const, open_external_browser: external, exception }],
+        };
+      });
+      return updates[0]!;
+    },
+    async doDeleteException(ownerId, url, origin) {
+      const exception = projectException(url);
+      const update = projectDeletion(exception);
+      await change(ownerId, origin, (before) => ({ after: without(before, exception.domain), updates: [update] }));
+      return update;
+    },
+    async doDeleteExceptions(ownerId, origin) {
+      const { after } = await change(ownerId, origin, (before) => ({
+        after: { ...before, external_exceptions: [], inapp_exceptions: [] },
+        updates: [...before.external_exceptions, ...before.inapp_exceptions].map(projectDeletion),
+      }));
+      return after;
+    },
+  };
+}
+
+/**
+ * The site of a URL. It is named by its domain, because pages are not fetched for this. Pure.
+ * @throws RpcError URL_INVALID
+ */
+function projectException(raw: string): tl.webDomainException {
+  const url = normalizeUrl(raw);
+  if (url === undefined) throw rpcError('URL_INVALID');
+  const { protocol, hostname } = new URL(url);
+  const domain = hostname.replace(/^www\./, '').replace(/\.$/, '');
+  if (!domain.includes('.') || domain.length > DOMAIN_MAX) throw rpcError('URL_INVALID');
+  return { _: 'webDomainException', domain, url: `${protocol}//${hostname}/`, title: domain };
+}
+
+function projectDeletion(exception: tl.webDomainException): tl.updateWebBrowserException {
+  return { _: 'updateWebBrowserException', delete: true, exception };
+}
+
+function without(settings: Settings, domain: string): Settings {
+  const others = (list: readonly tl.webDomainException[]): tl.webDomainException[] => list.filter((exception) => exception.domain !== domain);
+  return { ...settings, external_exceptions: others(settings.external_exceptions), inapp_exceptions: others(settings.inapp_exceptions) };
+}
+
+/** By it clients say which settings they have; never 0, which says that they have none. Pure. */
+function hashOf(settings: Settings): bigint {
+  return createHash('sha256').update(storedEncode({ ...settings, hash: 0n })).digest().readBigInt64LE() | 1n;
+}
+
+function withHash(settings: Settings): Settings {
+  return { ...settings, hash: hashOf(settings) };
+}

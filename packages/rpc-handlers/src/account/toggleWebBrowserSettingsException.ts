@@ -1,0 +1,18 @@
+import { defineMethod } from '@aerogram/rpc';
+
+import { originOf } from '../messages/origin.ts';
+import { projectUpdates } from '../project-updates.ts';
+
+export const toggleWebBrowserSettingsException = defineMethod({
+  method: 'account.toggleWebBrowserSettingsException',
+  access: 'user',
+  cost: 5,
+  repeat: 'idempotent',
+  handler: async (ctx, req) => {
+    const { webBrowser } = ctx.domain;
+    const update = req.delete
+      ? await webBrowser.doDeleteException(ctx.userId, req.url, originOf(ctx))
+      : await webBrowser.doSetException(ctx.userId, req.url, req.open_external_browser, originOf(ctx));
+    return projectUpdates(ctx, [update], []);
+  },
+});
