@@ -24,9 +24,11 @@ test('a client downloads everything that it shows of a reaction, and reacts with
 
   const [first] = list.reactions;
   const { staticIcon, appearAnimation, selectAnimation, activateAnimation, effectAnimation, aroundAnimation, centerIcon } = first!;
-  const icon = Buffer.from(await downloadAsBuffer(main.client, locate(staticIcon)));
-  expect([icon.toString('latin1', 0, 4), icon.toString('latin1', 8, 12)]).toEqual(['RIFF', 'WEBP']);
-  for (const animation of [appearAnimation, selectAnimation, activateAnimation, effectAnimation, aroundAnimation, centerIcon]) {
+  for (const picture of [staticIcon, centerIcon]) {
+    const icon = Buffer.from(await downloadAsBuffer(main.client, locate(picture)));
+    expect([icon.toString('latin1', 0, 4), icon.toString('latin1', 8, 12)]).toEqual(['RIFF', 'WEBP']);
+  }
+  for (const animation of [appearAnimation, selectAnimation, activateAnimation, effectAnimation, aroundAnimation]) {
     const bytes = await downloadAsBuffer(main.client, locate(animation));
     expect(JSON.parse(gunzipSync(bytes).toString())).toMatchObject({ tgs: 1, fr: 60, w: 512, h: 512 });
   }

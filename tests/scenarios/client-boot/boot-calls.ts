@@ -50,6 +50,14 @@ const SERVICE_CHAT = 777_000n;
 /** Packs that the server has. Web clients bring their own texts along, and take older ones from these. */
 const FILLED_PACKS = ['android', 'ios', 'tdesktop', 'macos'];
 
+/** The sticker sets that clients ask for by what they are for. */
+const SETS_BY_PURPOSE = [
+  { _: 'inputStickerSetAnimatedEmoji' }, { _: 'inputStickerSetAnimatedEmojiAnimations' }, { _: 'inputStickerSetEmojiGenericAnimations' },
+  { _: 'inputStickerSetPremiumGifts' }, { _: 'inputStickerSetTonGifts' }, { _: 'inputStickerSetEmojiDefaultStatuses' },
+  { _: 'inputStickerSetEmojiChannelDefaultStatuses' }, { _: 'inputStickerSetEmojiDefaultTopicIcons' },
+  ...['🎲', '🎯', '🏀', '⚽️', '🎳', '🎰'].map((emoticon) => ({ _: 'inputStickerSetDice', emoticon })),
+];
+
 export const nowDate = (): number => Math.floor(Date.now() / 1000);
 
 /** Bob, Carol … as Alice names them. */
@@ -127,17 +135,27 @@ export const BOOT_CALLS: Record<string, CallSpec> = {
       const here = { ip_address, port };
       expect(answer).toMatchObject({ _: 'config', test_mode: false, this_dc: client.server.dc_id, dc_options: [1, 2, 3, 4, 5].map((id) => ({ id, ...here })) });
       expect((answer as { expires: number }).expires).toBeGreaterThan(nowDate() + 3000);
+      expect(answer).toMatchObject({ suggested_lang_code: 'en', lang_pack_version: expect.any(Number) as unknown });
     },
   },
   'help.getAppConfig': {
     ...byHash('help.appConfig', 0),
-    check: (answer) => expect(answer).toMatchObject({ _: 'help.appConfig', config: { _: 'jsonObject' } }),
+    check(answer) {
+      expect(answer).toMatchObject({ _: 'help.appConfig', config: { _: 'jsonObject' } });
+      const { value: entries } = (answer as { config: { value: { key: string; value: unknown }[] } }).config;
+      const config = Object.fromEntries(entries.map(({ key, value }) => [key, value]));
+      for (const key of ['dialog_filters_enabled', 'premium_purchase_blocked', 'stars_purchase_blocked', 'stargifts_blocked']) {
+        expect(config[key], key).toEqual({ _: 'jsonBool', value: true });
+      }
+      for (const key of ['fragment_prefixes', 'autologin_domains']) expect(config[key], key).toEqual({ _: 'jsonArray', value: [] });
+    },
   },
   'help.getNearestDc': { check: (answer, { client }) => expect(answer).toMatchObject({ _: 'nearestDc', this_dc: client.server.dc_id }) },
   'help.getPeerColors': byHash('help.peerColors', 0),
   'help.getPeerProfileColors': byHash('help.peerColors', 0),
   'help.getPromoData': { check: (answer) => expect(answer).toMatchObject({ _: 'help.promoDataEmpty' }) },
-  'help.getPremiumPromo': { check: (answer) => expect(answer).toMatchObject({ _: 'help.premiumPromo' }) },
+  // Clients read the first period without looking whether there is one, and divide by the months and the amount.
+  'help.getPremiumPromo': { check: (answer) => expect(answer).toMatchObject({ _: 'help.premiumPromo', period_options: [{ months: 1, amount: 1n }] }) },
   'help.getTermsOfServiceUpdate': { check: (answer) => expect(answer).toMatchObject({ _: 'help.termsOfServiceUpdateEmpty' }) },
   'help.getTimezonesList': {
     args: () => ({ hash: 0 }),
@@ -278,7 +296,7 @@ export const BOOT_CALLS: Record<string, CallSpec> = {
     },
     check(answer, { client }) {
       const { reactions } = answer as { reactions: Record<string, unknown>[] };
-      expect(reactions[0]).toMatchObject({ reaction: '👍', title: 'Thumbs Up', static_icon: { mime_type: 'image/webp' }, effect_animation: { mime_type: 'application/x-tgsticker', dc_id: client.server.dc_id } });
+      expect(reactions[0]).toMatchObject({ reaction: '👍', title: 'Thumbs Up', static_icon: { mime_type: 'image/webp' }, center_icon: { mime_type: 'image/webp' }, effect_animation: { mime_type: 'application/x-tgsticker', dc_id: client.server.dc_id } });
       expect(reactions).toHaveLength(73);
     },
   },
@@ -287,13 +305,20 @@ export const BOOT_CALLS: Record<string, CallSpec> = {
     check: (answer, { icon }) => expect(answer).toMatchObject({ _: 'upload.file', type: { _: 'storage.fileWebp' }, bytes: { length: Number(icon!.size) } }),
   },
   'messages.getAvailableEffects': byHash('messages.availableEffects', 0),
-  'messages.getPaidReactionPrivacy': { check: (answer) => expect(answer).toMatchObject({ _: 'updates' }) },
+  'messages.getPaidReactionPrivacy': { check: (answer) => expect(answer).toMatchObject({ _: 'updates', updates: [{ _: 'updatePaidReactionPrivacy' }] }) },
   'messages.getAttachMenuBots': byHash('attachMenuBots'),
   'messages.getQuickReplies': byHash('messages.quickReplies'),
   'messages.getEmojiKeywordsDifference': { args: () => ({ lang_code: 'en', from_version: 0 }), check: (answer) => expect(answer).toMatchObject({ _: 'emojiKeywordsDifference', lang_code: 'en' }) },
-  'messages.getCustomEmojiDocuments': { args: () => ({ document_id: [1n] }), check: (answer) => expect(answer).toEqual([]) },
+  'messages.getCustomEmojiDocuments': {
+    args: () => ({ document_id: [3n, 1n, 2n] }),
+    check: (answer) => expect(answer).toEqual([3n, 1n, 2n].map((id) => ({ _: 'documentEmpty', id }))),
+  },
   'messages.getStickers': { args: () => ({ emoticon: '👋⭐️', hash: 0n }), check: (answer) => expect(answer).toMatchObject({ stickers: [] }) },
-  'messages.getStickerSet': { args: () => ({ stickerset: { _: 'inputStickerSetAnimatedEmoji' }, hash: 0 }), refused: 'STICKERSET_INVALID' },
+  'messages.getStickerSet': {
+    args: ({ client }) =>
+      SETS_BY_PURPOSE.filter(({ _ }) => client.schema.byName.has(_)).map((stickerset) => ({ stickerset, hash: 0 })),
+    check: (answer) => expect(answer).toMatchObject({ _: 'messages.stickerSet', set: { official: true, count: 0, hash: 0 }, packs: [], documents: [] }),
+  },
   'messages.getSavedGifs': byHash('messages.savedGifs'),
   'messages.getAllStickers': byHash('messages.allStickers'),
   'messages.getMaskStickers': byHash('messages.allStickers'),

@@ -4,6 +4,7 @@ import type { BootStory } from './boot-story.ts';
 import { CHAT_CALLS } from './chat-calls.ts';
 import { CLIENTS, LayerClient, type ClientName, type LayerAnswer } from './layer-client.ts';
 import { LOGIN_CALLS, type Login, type LoginRole } from './login-calls.ts';
+import { PAGE_CALLS } from './page-calls.ts';
 
 /**
  * Methods of groups, channels, bots, and of log-in by ways that belong to them: they are not there yet, and clients
@@ -46,7 +47,7 @@ function take(method: string, answer: LayerAnswer, refused: string | undefined, 
   if (!('refused' in answer)) look(answer.value);
 }
 
-/** Everything that a client does: it logs in, starts anew, and opens the chat with Bob; so does one of somebody new. */
+/** Everything that a client does: it logs in, starts anew, opens the chat with Bob and its other pages; somebody new logs in and starts too. */
 export async function replayClient(story: BootStory, name: ClientName, options: ReplayOptions): Promise<void> {
   const { returning: replay, newcomer } = await logIn(story, name, options);
   await using client = replay.client;
@@ -56,6 +57,7 @@ export async function replayClient(story: BootStory, name: ClientName, options: 
   client.introduce();
   await play(replay, CLIENTS[name].boot, BOOT_CALLS, options);
   await play(replay, CLIENTS[name].open_chat, CHAT_CALLS, options);
+  await play(replay, CLIENTS[name].pages, PAGE_CALLS, options);
   // What was read stays read.
   await play(replay, ['messages.getPeerDialogs'], CHAT_CALLS, options);
 }

@@ -7,6 +7,7 @@ import {
   BUNDLED_DATE, BUNDLED_DOCUMENTS, BUNDLED_REACTIONS, projectBundledDocument, projectBundledReference, readBundledDocument,
 } from './bundled-documents.ts';
 import { forEachRole } from './reaction-roles.ts';
+import { projectServiceSet } from './service-sticker-sets.ts';
 
 /** A file that the caller may read. */
 export interface OpenFile {
@@ -28,6 +29,8 @@ export interface Files {
   listReactionIds(): Iterable<bigint>;
   /** What one may react with, and how it is drawn. */
   listReactions(viewerId: bigint): tl.availableReaction[];
+  /** A sticker set with what is in it. @throws RpcError STICKERSET_INVALID, EMOTICON_STICKERPACK_MISSING */
+  projectStickerSet(viewerId: bigint, input: tl.InputStickerSet): tl.messages.stickerSet;
 }
 
 /** Makes the files subject. */
@@ -52,13 +55,12 @@ export function createFiles({ config }: Pick<DomainDeps, 'config'>, accessHashes
       };
     },
     listReactionIds: () => BUNDLED_DOCUMENTS.keys(),
+    projectStickerSet: (viewerId, input) => projectServiceSet(accessHashes, viewerId, input),
     listReactions(viewerId) {
-      return BUNDLED_REACTIONS.map(({ emoji, title, documents }): tl.availableReaction => ({
-        _: 'availableReaction',
-        reaction: emoji,
-        title,
-        ...forEachRole((role) => projectBundledDocument(documents[role], accessHashes.of('document', viewerId, documents[role].id), config.homeDcId)),
-      }));
+      return BUNDLED_REACTIONS.map(({ emoji, title, documents }): tl.availableReaction => {
+        const shown = forEachRole((role) => projectBundledDocument(documents[role], accessHashes.of('document', viewerId, documents[role].id), config.homeDcId));
+        return { _: 'availableReaction', reaction: emoji, title, ...shown, center_icon: shown.static_icon };
+      });
     },
   };
 }

@@ -5,9 +5,9 @@ import type { Random } from '@aerogram/runtime';
 import type { Database } from '@aerogram/storage';
 
 /** What an access hash opens. Each kind is a domain of its own: a hash of one is worth nothing in another. */
-export type AccessKind = 'user' | 'user_min' | 'channel' | 'channel_min' | 'document' | 'photo';
+export type AccessKind = 'user' | 'user_min' | 'channel' | 'channel_min' | 'document' | 'photo' | 'sticker_set';
 
-const KIND_BYTE: Record<AccessKind, number> = { user: 1, user_min: 2, channel: 3, channel_min: 4, document: 5, photo: 6 };
+const KIND_BYTE: Record<AccessKind, number> = { user: 1, user_min: 2, channel: 3, channel_min: 4, document: 5, photo: 6, sticker_set: 7 };
 /** The key's version, in the low bits. */
 const VERSION_BITS = 4;
 const VERSION_MASK = (1 << VERSION_BITS) - 1;

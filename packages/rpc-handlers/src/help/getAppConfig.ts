@@ -1,9 +1,8 @@
+import { createHash } from 'node:crypto';
+
 import { DICE } from '@aerogram/domain';
 import { defineMethod } from '@aerogram/rpc';
 import type { tl } from '@aerogram/tl';
-
-/** To be changed with {@link LIMITS}: clients that have this hash keep what they have. */
-const HASH = 6;
 
 /** The outcome that clients celebrate, and from which frame of the animation on. */
 const DICE_SUCCESS: Readonly<Record<string, { value: number; frame_start: number }>> = {
@@ -35,20 +34,44 @@ const LIMITS: Readonly<Record<string, number>> = {
   saved_dialogs_pinned_limit_premium: 5,
 };
 
+/** Features that clients show or hide. What is said of buying hides the pages on which nothing could be bought. */
+const SWITCHES: Readonly<Record<string, boolean>> = {
+  dialog_filters_enabled: true,
+  premium_purchase_blocked: true,
+  stargifts_blocked: true,
+  stars_purchase_blocked: true,
+};
+
+/** Lists that some clients go through without looking whether they are there. */
+const LISTS = {
+  autologin_domains: [],
+  emojies_send_dice: [...DICE.keys()],
+  fragment_prefixes: [],
+  ignore_restriction_reasons: [],
+  premium_promo_order: [],
+  restriction_add_platforms: [],
+  url_auth_domains: [],
+  whitelisted_domains: [],
+} as const;
+
+const CONFIG: Json = { ...LIMITS, ...SWITCHES, ...LISTS, emojies_send_dice_success: DICE_SUCCESS };
+
+/** Clients that send this hash keep what they have, so it comes from the content. */
+const HASH = createHash('sha256').update(JSON.stringify(CONFIG)).digest().readUInt32LE() >>> 1;
+
 export const getAppConfig = defineMethod({
   method: 'help.getAppConfig',
   access: 'any',
   cost: 1,
   repeat: 'read',
-  handler: (_ctx, { hash }) => {
-    if (hash === HASH) return Promise.resolve({ _: 'help.appConfigNotModified' });
-    return Promise.resolve({ _: 'help.appConfig', hash: HASH, config: projectJson({ ...LIMITS, emojies_send_dice: [...DICE.keys()], emojies_send_dice_success: DICE_SUCCESS }) });
-  },
+  handler: (_ctx, { hash }) =>
+    Promise.resolve(hash === HASH ? { _: 'help.appConfigNotModified' } : { _: 'help.appConfig', hash: HASH, config: projectJson(CONFIG) }),
 });
 
-type Json = number | string | readonly Json[] | { readonly [key: string]: Json };
+type Json = boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
 function projectJson(json: Json): tl.JSONValue {
+  if (typeof json === 'boolean') return { _: 'jsonBool', value: json };
   if (typeof json === 'number') return { _: 'jsonNumber', value: json };
   if (typeof json === 'string') return { _: 'jsonString', value: json };
   if (isList(json)) return { _: 'jsonArray', value: json.map(projectJson) };

@@ -1,6 +1,7 @@
 import { DEFAULT_REACTION } from '@aerogram/domain';
 import { defineMethod } from '@aerogram/rpc';
 
+import { LANG_PACK_VERSION } from '../langpack/check-lang-pack.ts';
 import { projectDcOptions } from './project-dc-options.ts';
 
 /** How long clients may keep the answer; they refuse less than an hour (PROTOCOL-RULES 9). */
@@ -50,6 +51,10 @@ export const getConfig = defineMethod({
       caption_length_max: 1024,
       message_length_max: 4096,
       webfile_dc_id: caller.dcId,
+      // The only language here. Some clients ask for the texts of what is suggested without looking whether anything is.
+      suggested_lang_code: 'en',
+      lang_pack_version: LANG_PACK_VERSION,
+      base_lang_pack_version: LANG_PACK_VERSION,
       reactions_default: { _: 'reactionEmoji', emoticon },
     };
   },

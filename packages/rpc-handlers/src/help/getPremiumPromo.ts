@@ -1,5 +1,11 @@
 import { defineMethod } from '@aerogram/rpc';
 
+/**
+ * Clients take the first period and divide by its amount, so there is one, at the smallest price that can be said.
+ * Nobody is offered it: the app config has `premium_purchase_blocked`.
+ */
+const PERIOD = { _: 'premiumSubscriptionOption', months: 1, currency: 'USD', amount: 1n, bot_url: '' } as const;
+
 export const getPremiumPromo = defineMethod({
   method: 'help.getPremiumPromo',
   access: 'user',
@@ -13,7 +19,7 @@ export const getPremiumPromo = defineMethod({
       status_entities: [],
       video_sections: [],
       videos: [],
-      period_options: [],
+      period_options: [PERIOD],
       users: [],
     }),
 });

@@ -1,12 +1,11 @@
-import { rpcError } from '@aerogram/errors';
 import { defineMethod } from '@aerogram/rpc';
 
-/** There are no sticker sets, so each reference to one is invalid. */
+/** The sets that belong to the service are there without any stickers; no others are. */
 export const getStickerSet = defineMethod({
   method: 'messages.getStickerSet',
   access: ['user', 'bot'],
   cost: 1,
   repeat: 'read',
   empty: 'stickers',
-  handler: () => Promise.reject(rpcError('STICKERSET_INVALID')),
+  handler: (ctx, { stickerset }) => Promise.resolve(ctx.domain.files.projectStickerSet(ctx.userId, stickerset)),
 });

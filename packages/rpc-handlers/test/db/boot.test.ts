@@ -67,6 +67,25 @@ const USER_CALLS: tl.AnyMethod[] = [
   { _: 'help.getPremiumPromo' },
   { _: 'help.getInviteText' },
   { _: 'help.getTimezonesList', hash: 0 },
+  { _: 'messages.getCustomEmojiDocuments', document_id: [1n, 2n] },
+  { _: 'messages.getStickerSet', stickerset: { _: 'inputStickerSetDice', emoticon: '🎲' }, hash: 0 },
+  { _: 'messages.getStickerSet', stickerset: { _: 'inputStickerSetAnimatedEmoji' }, hash: 0 },
+  { _: 'messages.getCommonChats', user_id: SELF, max_id: 0n, limit: 20 },
+  { _: 'messages.getArchivedStickers', offset_id: 0n, limit: 20 },
+  { _: 'messages.getOldFeaturedStickers', offset: 0, limit: 20, hash: 0n },
+  { _: 'messages.searchStickerSets', q: 'cat', hash: 0n },
+  { _: 'messages.searchEmojiStickerSets', q: 'cat', hash: 0n },
+  { _: 'messages.searchStickers', q: 'cat', emoticon: '', lang_code: [], offset: 0, limit: 20, hash: 0n },
+  { _: 'messages.searchCustomEmoji', emoticon: '👍', hash: 0n },
+  { _: 'channels.searchPosts', hashtag: 'x', offset_rate: 0, offset_peer: { _: 'inputPeerEmpty' }, offset_id: 0, limit: 20 },
+  { _: 'stories.getAlbums', peer: SELF_PEER, hash: 0n },
+  { _: 'stories.getStoriesArchive', peer: SELF_PEER, offset_id: 0, limit: 20 },
+  { _: 'payments.getStarGiftCollections', peer: SELF_PEER, hash: 0n },
+  { _: 'payments.getStarsSubscriptions', peer: SELF_PEER, offset: '' },
+  { _: 'payments.getStarsTransactions', peer: SELF_PEER, offset: '', limit: 20 },
+  { _: 'bots.getPopularAppBots', offset: '', limit: 20 },
+  { _: 'chatlists.getExportedInvites', chatlist: { _: 'inputChatlistDialogFilter', filter_id: 2 } },
+  { _: 'account.getUniqueGiftChatThemes', offset: '', limit: 20, hash: 0n },
 ];
 
 /** Methods with an empty form whose request has nothing but a hash, or nothing at all. */
@@ -76,6 +95,8 @@ const EMPTY_CALLS = [
   'account.getPasskeys', 'account.getReactionsNotifySettings', 'account.getWebAuthorizations',
   'contacts.getBirthdays', 'stories.getAllReadPeerStories', 'messages.getPinnedSavedDialogs',
   'messages.getPaidReactionPrivacy', 'messages.getDefaultHistoryTTL', 'messages.getSuggestedDialogFilters',
+  'channels.checkSearchPostsFlood', 'communities.getJoinedCommunities', 'payments.getPremiumGiftCodeOptions',
+  'payments.getStarsGiftOptions', 'payments.getStarsTopupOptions',
 ] as const satisfies (keyof tl.RpcMethods)[];
 
 const EMPTY_LISTS = [
@@ -86,7 +107,7 @@ const EMPTY_LISTS = [
   'aicompose.getTones', 'messages.getAllStickers', 'messages.getAttachMenuBots', 'messages.getDefaultTagReactions',
   'messages.getEmojiStickers', 'messages.getFavedStickers', 'messages.getFeaturedEmojiStickers',
   'messages.getFeaturedStickers', 'messages.getMaskStickers', 'messages.getQuickReplies', 'messages.getRecentStickers',
-  'messages.getSavedGifs', 'messages.getSavedReactionTags',
+  'messages.getSavedGifs', 'messages.getSavedReactionTags', 'payments.getStarGiftActiveAuctions',
 ] as const satisfies (keyof tl.RpcMethods)[];
 
 const emptyCalls: tl.AnyMethod[] = [
@@ -127,9 +148,9 @@ describe('what clients call on starting', () => {
     expect(others.toSorted()).toEqual([
       'account.getThemes',       'channels.getAdminedPublicChannels', 'channels.getChannelRecommendations',
       'contacts.getSponsoredPeers', 'messages.getAvailableEffects',
-      'messages.getCustomEmojiDocuments', 'messages.getEmojiGroups', 'messages.getEmojiKeywords',
+      'messages.getEmojiGroups', 'messages.getEmojiKeywords',
       'messages.getEmojiKeywordsLanguages', 'messages.getEmojiProfilePhotoGroups', 'messages.getEmojiStatusGroups',
-      'messages.getEmojiStickerGroups', 'messages.getStickerSet', 'messages.getStickers',
+      'messages.getEmojiStickerGroups', 'messages.getStickers',
       'payments.getSavedStarGifts', 'payments.getStarGifts', 'stories.getPinnedStories', 'stories.getStoriesByID',
     ]);
   });

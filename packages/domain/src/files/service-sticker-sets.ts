@@ -1,0 +1,87 @@
+import { rpcError } from '@aerogram/errors';
+import type { tl } from '@aerogram/tl';
+
+import { DICE, findDice } from '../messages/dice.ts';
+import type { AccessHashes } from '../users/access-hash.ts';
+
+/** A sticker set of the service, which clients ask for by its purpose. */
+interface ServiceSet {
+  readonly id: bigint;
+  readonly title: string;
+  readonly shortName: string;
+  /** Its stickers are custom emoji. */
+  readonly emojis?: true;
+}
+
+/** Constructors of InputStickerSet that name a set by its purpose alone. */
+type SetPurpose = Exclude<tl.InputStickerSet['_'], 'inputStickerSetEmpty' | 'inputStickerSetID' | 'inputStickerSetShortName' | 'inputStickerSetDice'>;
+
+const BY_PURPOSE: Readonly<Record<SetPurpose, ServiceSet>> = {
+  inputStickerSetAnimatedEmoji: { id: 1n, title: 'Animated Emoji', shortName: 'AnimatedEmoji' },
+  inputStickerSetAnimatedEmojiAnimations: { id: 2n, title: 'Emoji Animations', shortName: 'EmojiAnimations' },
+  inputStickerSetEmojiGenericAnimations: { id: 3n, title: 'Generic Emoji Animations', shortName: 'EmojiGenericAnimations' },
+  inputStickerSetPremiumGifts: { id: 4n, title: 'Premium Gifts', shortName: 'PremiumGifts' },
+  inputStickerSetTonGifts: { id: 5n, title: 'TON Gifts', shortName: 'TonGifts' },
+  inputStickerSetEmojiDefaultStatuses: { id: 6n, title: 'Default Statuses', shortName: 'EmojiDefaultStatuses', emojis: true },
+  inputStickerSetEmojiChannelDefaultStatuses: { id: 7n, title: 'Default Channel Statuses', shortName: 'EmojiChannelDefaultStatuses', emojis: true },
+  inputStickerSetEmojiDefaultTopicIcons: { id: 8n, title: 'Topic Icons', shortName: 'EmojiDefaultTopicIcons', emojis: true },
+};
+
+/** Ids of the sets of dice begin here. */
+const FIRST_DICE_ID = 100n;
+
+/** By the emoji of the die. */
+const BY_DICE: ReadonlyMap<string, ServiceSet> = new Map(
+  [...DICE.keys()].map((emoticon, at) => [emoticon, { id: FIRST_DICE_ID + BigInt(at), title: emoticon, shortName: `Dice${at}` }]),
+);
+
+const ALL: readonly ServiceSet[] = [...Object.values(BY_PURPOSE), ...BY_DICE.values()];
+
+/** @throws RpcError STICKERSET_INVALID (there is no such set), EMOTICON_STICKERPACK_MISSING (nothing is thrown by this emoji) */
+function accessServiceSet(accessHashes: AccessHashes, viewerId: bigint, input: tl.InputStickerSet): ServiceSet {
+  switch (input._) {
+    case 'inputStickerSetEmpty':
+      throw rpcError('STICKERSET_INVALID');
+    case 'inputStickerSetDice': {
+      const set = BY_DICE.get(findDice(input.emoticon)?.emoticon ?? '');
+      if (set === undefined) throw rpcError('EMOTICON_STICKERPACK_MISSING');
+      return set;
+    }
+    case 'inputStickerSetID':
+    case 'inputStickerSetShortName': {
+      const set = ALL.find(({ id, shortName }) => (input._ === 'inputStickerSetID' ? id === input.id : shortName === input.short_name));
+      if (set === undefined) throw rpcError('STICKERSET_INVALID');
+      if (input._ === 'inputStickerSetID' && !accessHashes.matches('sticker_set', viewerId, set.id, input.access_hash)) throw rpcError('STICKERSET_INVALID');
+      return set;
+    }
+    default:
+      return BY_PURPOSE[input._];
+  }
+}
+
+/**
+ * A sticker set of the service. It has no stickers yet: clients then show the plain emoji. A client that is told instead
+ * that there is no such set asks again whenever it draws the emoji.
+ * @throws RpcError STICKERSET_INVALID (there is no such set), EMOTICON_STICKERPACK_MISSING (nothing is thrown by this emoji)
+ */
+export function projectServiceSet(accessHashes: AccessHashes, viewerId: bigint, input: tl.InputStickerSet): tl.messages.stickerSet {
+  const { id, title, shortName, emojis } = accessServiceSet(accessHashes, viewerId, input);
+  return {
+    _: 'messages.stickerSet',
+    set: {
+      _: 'stickerSet',
+      official: true,
+      emojis,
+      id,
+      access_hash: accessHashes.of('sticker_set', viewerId, id),
+      title,
+      short_name: shortName,
+      count: 0,
+      // The hash of a list without documents: clients that send it have nothing, and get the set again.
+      hash: 0,
+    },
+    packs: [],
+    keywords: [],
+    documents: [],
+  };
+}

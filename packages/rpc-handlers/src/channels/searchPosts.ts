@@ -1,0 +1,14 @@
+import { defineMethod } from '@aerogram/rpc';
+
+import { projectSearchFlood } from './project-search-flood.ts';
+
+/** No posts, and none to come: a client that is refused, or not told the count, asks again at once. */
+export const searchPosts = defineMethod({
+  method: 'channels.searchPosts',
+  access: 'user',
+  cost: 2,
+  repeat: 'read',
+  empty: 'channels',
+  handler: () =>
+    Promise.resolve({ _: 'messages.messagesSlice', count: 0, search_flood: projectSearchFlood(), messages: [], topics: [], chats: [], users: [] }),
+});

@@ -1,0 +1,10 @@
+import { defineMethod } from '@aerogram/rpc';
+
+export const getPremiumGiftCodeOptions = defineMethod({
+  method: 'payments.getPremiumGiftCodeOptions',
+  access: 'user',
+  cost: 1,
+  repeat: 'read',
+  empty: 'premium',
+  handler: () => Promise.resolve([]),
+});

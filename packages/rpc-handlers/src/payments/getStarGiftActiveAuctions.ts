@@ -1,0 +1,10 @@
+import { defineMethod } from '@aerogram/rpc';
+
+export const getStarGiftActiveAuctions = defineMethod({
+  method: 'payments.getStarGiftActiveAuctions',
+  access: 'user',
+  cost: 1,
+  repeat: 'read',
+  empty: 'gifts',
+  handler: () => Promise.resolve({ _: 'payments.starGiftActiveAuctions', auctions: [], users: [], chats: [] }),
+});

@@ -1,0 +1,45 @@
+import { Long, type tl } from '@mtcute/node';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Device } from '@aerogram/dev-env';
+import { startScenario, type Scenario } from './scenario.ts';
+
+let scenario: Scenario;
+beforeAll(async () => {
+  scenario = await startScenario();
+}, 60_000);
+afterAll(() => scenario?.[Symbol.asyncDispose]());
+
+async function findSet(device: Device, stickerset: tl.TypeInputStickerSet): Promise<tl.RawStickerSet> {
+  const answer = await device.call({ _: 'messages.getStickerSet', stickerset, hash: 0 });
+  if (answer._ !== 'messages.stickerSet') throw new Error(answer._);
+  expect(answer).toMatchObject({ packs: [], documents: [], set: { official: true, count: 0 } });
+  return answer.set;
+}
+
+test('a set that a client asked for by its purpose is found again by its id and by its name', async () => {
+  const [alice, bob] = [await scenario.world.user('Alice'), await scenario.world.user('Bob')];
+  const sets = new Map<string, tl.RawStickerSet>();
+  const dice = ['🎲', '🎯', '🏀', '⚽', '🎳', '🎰'].map((emoticon) => ({ _: 'inputStickerSetDice' as const, emoticon }));
+  for (const purpose of [{ _: 'inputStickerSetAnimatedEmoji' as const }, { _: 'inputStickerSetEmojiDefaultStatuses' as const }, ...dice]) {
+    const set = await findSet(alice.main, purpose);
+    sets.set(set.id.toString(), set);
+    const { id, accessHash, shortName } = set;
+    expect(await findSet(alice.main, { _: 'inputStickerSetID', id, accessHash })).toEqual(set);
+    expect(await findSet(alice.main, { _: 'inputStickerSetShortName', shortName })).toEqual(set);
+    // What was given to somebody else is worth nothing.
+    expect(await bob.main.fails({ _: 'messages.getStickerSet', stickerset: { _: 'inputStickerSetID', id, accessHash }, hash: 0 })).toEqual({ code: 400, text: 'STICKERSET_INVALID' });
+  }
+  expect(sets.size).toBe(2 + dice.length);
+  // The same die with its variation selector.
+  expect(sets.has((await findSet(alice.main, { _: 'inputStickerSetDice', emoticon: '⚽️' })).id.toString())).toBe(true);
+});
+
+test('other sets are not there', async () => {
+  const { main } = await scenario.world.user('Alice');
+  const invalid = { code: 400, text: 'STICKERSET_INVALID' };
+  const fails = (stickerset: tl.TypeInputStickerSet): Promise<unknown> => main.fails({ _: 'messages.getStickerSet', stickerset, hash: 0 });
+  expect(await fails({ _: 'inputStickerSetEmpty' })).toEqual(invalid);
+  expect(await fails({ _: 'inputStickerSetShortName', shortName: 'nobody' })).toEqual(invalid);
+  expect(await fails({ _: 'inputStickerSetID', id: Long.fromNumber(9999), accessHash: Long.ONE })).toEqual(invalid);
+  expect(await fails({ _: 'inputStickerSetDice', emoticon: '🐈' })).toEqual({ code: 400, text: 'EMOTICON_STICKERPACK_MISSING' });
+});
