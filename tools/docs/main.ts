@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { renderConfigPage } from './config-page.ts';
 import { renderCoveragePage } from './coverage-page.ts';
 import { renderErrorsPage } from './errors-page.ts';
+import { renderLayersPage } from './layers-page.ts';
 import { renderMetricsPage } from './metrics-page.ts';
 
 // npm run docs [-- --check], from the root of the repository.
@@ -12,6 +13,7 @@ const pages = {
   'config.md': renderConfigPage(),
   'coverage.md': renderCoveragePage(),
   'errors.md': renderErrorsPage(),
+  'layers.md': renderLayersPage(),
   'metrics.md': renderMetricsPage(),
 };
 

@@ -26,6 +26,7 @@ export const API_SOURCES = [
   tl(185, '185.1.0'),
   gramjs(184, '2.25.4'),
   gramjs(181, '2.22.2'),
+  gramjs(152, '2.16.3'),
   { layer: 144, kind: 'composed', facts: 'layer-144.json' },
 ];
 

@@ -11,8 +11,13 @@ const file: tl.inputFile = { _: 'inputFile', id: 1n, parts: 1, name: 'f', md5_ch
 const password: tl.inputCheckPasswordEmpty = { _: 'inputCheckPasswordEmpty' };
 const reply_to: tl.inputReplyToMessage = { _: 'inputReplyToMessage', reply_to_msg_id: 12 };
 const text = (value: string): tl.textWithEntities => ({ _: 'textWithEntities', text: value, entities: [] });
+/** A reply in a topic, as layers with topics and without this constructor had it. */
+const in_topic: tl.inputReplyToMessage = { _: 'inputReplyToMessage', reply_to_msg_id: 12, top_msg_id: 3 };
 const yes = Uint8Array.of(1);
 const no = Uint8Array.of(2);
+
+/** A keyboard of one button. */
+const keyboard = (button: object): object => ({ _: 'replyKeyboardMarkup', rows: [{ _: 'keyboardButtonRow', buttons: [button] }] });
 
 /** A constructor inside a request: the poll, the video … that is sent. */
 const media = (layer: number, sent: object, becomes: tl.InputMedia): LiftCase => ({
@@ -194,6 +199,14 @@ export const LIFT_CASES: Record<string, LiftCase> = {
       invoice: { _: 'invoice', recurring: true, currency: 'EUR', prices: [], terms_url: 'https://t' },
     },
   ),
+  'keyboardButtonRequestPeer#0d0b468c': {
+    layer: 152,
+    sent: { _: 'messages.sendMessage', peer: self, message: 'm', random_id: 1n, reply_markup: keyboard({ _: 'keyboardButtonRequestPeer', text: 'whom?', button_id: 2, peer_type: { _: 'requestPeerTypeUser' } }) },
+    becomes: {
+      _: 'messages.sendMessage', peer: self, message: 'm', random_id: 1n,
+      reply_markup: keyboard({ _: 'keyboardButtonRequestPeer', text: 'whom?', button_id: 2, peer_type: { _: 'requestPeerTypeUser' }, max_quantity: 1 }) as tl.replyKeyboardMarkup,
+    },
+  },
   'messages.composeMessageWithAI#fd426afe': {
     layer: 224,
     sent: { _: 'messages.composeMessageWithAI', emojify: true, text: text('x'), change_tone: 'formal' },
@@ -205,6 +218,11 @@ export const LIFT_CASES: Record<string, LiftCase> = {
     becomes: { _: 'messages.getMessageReactionsList', peer: self, id: 1, reaction: { _: 'reactionEmoji', emoticon: '👍' }, limit: 2 },
   },
   'messages.getPollResults#73bb643b': { layer: 198, sent: { _: 'messages.getPollResults', peer: self, msg_id: 3 }, becomes: { _: 'messages.getPollResults', peer: self, msg_id: 3, poll_hash: 0n } },
+  'messages.prolongWebView#7ff34309': {
+    layer: 152,
+    sent: { _: 'messages.prolongWebView', peer: self, bot, query_id: 1n, reply_to_msg_id: 12, top_msg_id: 3 },
+    becomes: { _: 'messages.prolongWebView', peer: self, bot, query_id: 1n, reply_to: in_topic },
+  },
   'messages.prolongWebView#ea5fbcce': {
     layer: 144,
     sent: { _: 'messages.prolongWebView', silent: true, peer: self, bot, query_id: 1n, reply_to_msg_id: 12 },
@@ -220,20 +238,46 @@ export const LIFT_CASES: Record<string, LiftCase> = {
     sent: { _: 'messages.requestSimpleWebView', bot, url: 'https://u' },
     becomes: { _: 'messages.requestSimpleWebView', bot, url: 'https://u', platform: 'unknown' },
   },
+  'messages.requestWebView#178b480b': {
+    layer: 152,
+    sent: { _: 'messages.requestWebView', peer: self, bot, url: 'https://u', platform: 'tdesktop', reply_to_msg_id: 12, top_msg_id: 3 },
+    becomes: { _: 'messages.requestWebView', peer: self, bot, url: 'https://u', platform: 'tdesktop', reply_to: in_topic },
+  },
   'messages.requestWebView#91b15831': {
     layer: 144,
     sent: { _: 'messages.requestWebView', peer: self, bot, url: 'https://u', reply_to_msg_id: 12 },
     becomes: { _: 'messages.requestWebView', peer: self, bot, url: 'https://u', platform: 'unknown', reply_to },
+  },
+  'messages.saveDraft#b4331e3f': {
+    layer: 152,
+    // The first message of a topic alone is what the draft replies to.
+    sent: { _: 'messages.saveDraft', top_msg_id: 3, peer: self, message: 'm' },
+    becomes: { _: 'messages.saveDraft', reply_to: { _: 'inputReplyToMessage', reply_to_msg_id: 3, top_msg_id: 3 }, peer: self, message: 'm' },
   },
   'messages.saveDraft#bc39e14b': {
     layer: 144,
     sent: { _: 'messages.saveDraft', no_webpage: true, reply_to_msg_id: 12, peer: self, message: 'm' },
     becomes: { _: 'messages.saveDraft', no_webpage: true, reply_to, peer: self, message: 'm' },
   },
+  'messages.sendBotRequestedPeer#fe38d01b': {
+    layer: 152,
+    sent: { _: 'messages.sendBotRequestedPeer', peer: self, msg_id: 1, button_id: 2, requested_peer: self },
+    becomes: { _: 'messages.sendBotRequestedPeer', peer: self, msg_id: 1, button_id: 2, requested_peers: [self] },
+  },
   'messages.sendInlineBotResult#7aa11297': {
     layer: 144,
     sent: { _: 'messages.sendInlineBotResult', peer: self, reply_to_msg_id: 12, random_id: 1n, query_id: 2n, id: 'i' },
     becomes: { _: 'messages.sendInlineBotResult', peer: self, reply_to, random_id: 1n, query_id: 2n, id: 'i' },
+  },
+  'messages.sendInlineBotResult#d3fbdccb': {
+    layer: 152,
+    sent: { _: 'messages.sendInlineBotResult', peer: self, reply_to_msg_id: 12, top_msg_id: 3, random_id: 1n, query_id: 2n, id: 'i' },
+    becomes: { _: 'messages.sendInlineBotResult', peer: self, reply_to: in_topic, random_id: 1n, query_id: 2n, id: 'i' },
+  },
+  'messages.sendMedia#7547c966': {
+    layer: 152,
+    sent: { _: 'messages.sendMedia', peer: self, reply_to_msg_id: 12, top_msg_id: 3, media: { _: 'inputMediaDice', emoticon: '🎲' }, message: 'm', random_id: 1n },
+    becomes: { _: 'messages.sendMedia', peer: self, reply_to: in_topic, media: { _: 'inputMediaDice', emoticon: '🎲' }, message: 'm', random_id: 1n },
   },
   'messages.sendMedia#e25ff8e0': {
     layer: 144,
@@ -244,6 +288,16 @@ export const LIFT_CASES: Record<string, LiftCase> = {
     layer: 144,
     sent: { _: 'messages.sendMessage', silent: true, peer: self, reply_to_msg_id: 12, message: 'hello', random_id: 1n, entities: [{ _: 'messageEntityBold', offset: 0, length: 2 }] },
     becomes: { _: 'messages.sendMessage', silent: true, peer: self, reply_to, message: 'hello', random_id: 1n, entities: [{ _: 'messageEntityBold', offset: 0, length: 2 }] },
+  },
+  'messages.sendMessage#1cc20387': {
+    layer: 152,
+    sent: { _: 'messages.sendMessage', clear_draft: true, peer: self, message: 'hello', random_id: 1n },
+    becomes: { _: 'messages.sendMessage', clear_draft: true, peer: self, message: 'hello', random_id: 1n },
+  },
+  'messages.sendMultiMedia#b6f11a1c': {
+    layer: 152,
+    sent: { _: 'messages.sendMultiMedia', peer: self, reply_to_msg_id: 12, top_msg_id: 3, multi_media: [] },
+    becomes: { _: 'messages.sendMultiMedia', peer: self, reply_to: in_topic, multi_media: [] },
   },
   'messages.sendMultiMedia#f803138f': {
     layer: 144,

@@ -69,7 +69,8 @@ export const LOWERING_CASES: Record<string, GoldenCase> = {
     sees: { _: 'chatFull', about: 'a' },
   },
   'chatlists.chatlistInvite#1dcd839d': { layer: 193, given: { _: 'chatlists.chatlistInvite', title: text('List'), peers: [channel], chats: [], users: [] }, sees: { title: 'List', peers: [channel] } },
-  'config#330b4067': { layer: 144, given: config, sees: { _: 'config', this_dc: 2, saved_gifs_limit: 200, pinned_dialogs_count_max: 5, message_length_max: 20, webfile_dc_id: 21, phonecalls_enabled: true } },
+  'config#232566ac': { layer: 152, given: { ...config, reactions_default: reaction }, sees: { _: 'config', this_dc: 2, stickers_faved_limit: 5, pinned_infolder_count_max: 100, message_length_max: 20, reactions_default: reaction } },
+  'config#330b4067': { layer: 144, given: config, sees: { _: 'config', this_dc: 2, saved_gifs_limit: 200, pinned_dialogs_count_max: 100, message_length_max: 20, webfile_dc_id: 21, phonecalls_enabled: true } },
   'connectedBot#bd068601': {
     layer: 185,
     given: { _: 'connectedBot', bot_id: 7n, recipients: { _: 'businessBotRecipients' }, rights: { _: 'businessBotRights', reply: true } },
@@ -106,6 +107,7 @@ export const LOWERING_CASES: Record<string, GoldenCase> = {
   'messageActionGiftCode#56d03994': { layer: 198, given: { _: 'messageActionGiftCode', days: 90, slug: 's' }, sees: { months: 3, slug: 's' } },
   'messageActionGiftPremium#6c6274fa': { layer: 198, given: { _: 'messageActionGiftPremium', currency: 'EUR', amount: 1n, days: 365 }, sees: { months: 12 } },
   'messageActionGiftPremium#aba0f5c6': { layer: 144, given: { _: 'messageActionGiftPremium', currency: 'EUR', amount: 1n, days: 180 }, sees: { currency: 'EUR', months: 6 } },
+  'messageActionRequestedPeer#fe77345d': { layer: 152, given: { _: 'messageActionRequestedPeer', button_id: 1, peers: [alice, group] }, sees: { _: 'messageActionRequestedPeer', button_id: 1, peer: alice } },
   'messageActionSetChatTheme#aa786345': { layer: 144, given: { _: 'messageActionSetChatTheme', theme: { _: 'chatTheme', emoticon: '🐥' } }, sees: { _: 'messageActionSetChatTheme', emoticon: '🐥' } },
   'messageMediaDocument#4cf4d72d': {
     layer: 185,

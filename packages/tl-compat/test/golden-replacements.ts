@@ -27,6 +27,14 @@ export const REPLACEMENT_CASES: Record<string, GoldenCase> = {
     },
     sees: { user_id: 7n, emoji_status: { _: 'emojiStatus', document_id: 3n } },
   },
+  'groups of emoji that are special are ordinary ones': {
+    layer: 152,
+    given: {
+      _: 'messages.emojiGroups', hash: 1,
+      groups: [{ _: 'emojiGroupGreeting', title: 'Hi', icon_emoji_id: 2n, emoticons: ['👋'] }, { _: 'emojiGroupPremium', title: 'P', icon_emoji_id: 3n }],
+    },
+    sees: { groups: [{ _: 'emojiGroup', title: 'Hi', icon_emoji_id: 2n, emoticons: ['👋'] }, { _: 'emojiGroup', title: 'P', icon_emoji_id: 3n, emoticons: [] }] },
+  },
   'a status that does not end': { layer: 189, given: { _: 'emojiStatus', document_id: 3n }, sees: { _: 'emojiStatus', document_id: 3n } },
   'messageMediaPoll#4bd6e798': {
     layer: 223,

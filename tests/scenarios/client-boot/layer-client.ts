@@ -3,7 +3,7 @@ import type { ServerInfo } from '@aerogram/dev-env';
 import { type ClientKey, encryptBinding, makeKey, RawClient, RawClientError } from '@aerogram/mtproto/client';
 import { readRsaPublicKey } from '@aerogram/crypto';
 import { systemRandom } from '@aerogram/runtime';
-import type { Schema } from '@aerogram/tl-codegen';
+import type { Schema, TypeRef } from '@aerogram/tl-codegen';
 import { SchemaReader } from '../../../packages/tl-compat/test/schema-reader.ts';
 import { writeBySchema } from '../../../packages/tl-compat/test/schema-writer.ts';
 import { loadSchema } from '../../../packages/tl-compat/test/schemas.ts';
@@ -20,16 +20,21 @@ export type LayerAnswer = { value: unknown; bytes: Uint8Array } | { refused: str
 /** So many of the first calls introduce the client, each anew: apps do not wait for the answer to the first. */
 const INTRODUCTIONS = 3;
 const TEMP_KEY_S = 24 * 3600;
+/** How long a test waits for what must be pushed. */
+const WAIT_MS = 15_000;
 
 /** A client of one layer on the wire of one of the official apps: it knows its layer's schema and nothing else. */
 export class LayerClient implements AsyncDisposable {
   readonly schema: Schema;
   /** Gets every answer that is no error. */
   onAnswer: (method: string, value: unknown, bytes: Uint8Array) => void = () => {};
+  /** What the server pushed, each read to its last byte as Updates of the layer. */
+  readonly pushes: unknown[] = [];
   readonly server: ServerInfo;
   readonly #name: ClientName;
   readonly #client: RawClient;
   readonly #key: ClientKey;
+  readonly #waiters = new Set<() => void>();
   #introductions = 0;
 
   private constructor(server: ServerInfo, name: ClientName, layer: number, client: RawClient, key: ClientKey) {
@@ -38,6 +43,10 @@ export class LayerClient implements AsyncDisposable {
     this.schema = loadSchema(layer);
     this.#client = client;
     this.#key = key;
+    client.onUpdate = (body) => {
+      this.pushes.push(this.#readAs({ kind: 'boxed', name: 'Updates' }, body, 'a push'));
+      for (const wake of this.#waiters) wake();
+    };
   }
 
   /** Makes a key and connects as the app does. */
@@ -80,6 +89,27 @@ export class LayerClient implements AsyncDisposable {
     return this.#client.send([{ body: writeBySchema(this.schema, { _: method }) }])[0]!;
   }
 
+  /** Waits for an update of a kind, in what was pushed or will be. @throws after 15 s */
+  async seesUpdate(kind: string, fits: (update: Record<string, unknown>) => boolean = () => true): Promise<Record<string, unknown>> {
+    const find = (): Record<string, unknown> | undefined => this.pushes.flatMap(listUpdates).find((update) => update['_'] === kind && fits(update));
+    const found = find();
+    if (found !== undefined) return found;
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(() => {
+        this.#waiters.delete(wake);
+        reject(new Error(`waited in vain for ${kind}; pushed: ${this.pushes.flatMap(listUpdates).map((update) => String(update['_'])).join(', ')}`));
+      }, WAIT_MS);
+      const wake = (): void => {
+        const update = find();
+        if (update === undefined) return;
+        clearTimeout(timer);
+        this.#waiters.delete(wake);
+        resolve(update);
+      };
+      this.#waiters.add(wake);
+    });
+  }
+
   /** Makes a temporary key, binds it to this client's permanent one on a connection of its own, and reads the answer. */
   async bindTempKey(): Promise<LayerAnswer> {
     const publicKeys = this.server.public_keys.map((key) => readRsaPublicKey(key.pem));
@@ -104,12 +134,23 @@ export class LayerClient implements AsyncDisposable {
 
   /** Reads an answer to its last byte as the method's result type of the layer. */
   #read(method: string, bytes: Uint8Array): unknown {
-    const reader = new SchemaReader(this.schema, bytes);
-    const value = reader.value(this.schema.byName.get(method)!.result);
-    if (reader.left !== 0) throw new Error(`${method}: ${reader.left} bytes are left`);
+    const value = this.#readAs(this.schema.byName.get(method)!.result, bytes, method);
     this.onAnswer(method, value, bytes);
     return value;
   }
+
+  #readAs(type: TypeRef, bytes: Uint8Array, what: string): unknown {
+    const reader = new SchemaReader(this.schema, bytes);
+    const value = reader.value(type);
+    if (reader.left !== 0) throw new Error(`${what}: ${reader.left} bytes are left`);
+    return value;
+  }
+}
+
+/** The updates in a container; a short form is an update itself. */
+function listUpdates(pushed: unknown): Record<string, unknown>[] {
+  const container = pushed as { updates?: Record<string, unknown>[]; update?: Record<string, unknown> };
+  return container.updates ?? [container.update ?? (pushed as Record<string, unknown>)];
 }
 
 async function connect(server: ServerInfo, name: ClientName, clientKey: ClientKey): Promise<RawClient> {

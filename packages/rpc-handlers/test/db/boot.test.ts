@@ -125,7 +125,7 @@ describe('what clients call on starting', () => {
   });
   afterAll(() => world[Symbol.asyncDispose]());
 
-  describe.each([144, 181, 198, 214, 223, 228])('at layer %i', (layer) => {
+  describe.each([144, 152, 181, 198, 214, 223, 228])('at layer %i', (layer) => {
     it.each(GUEST_CALLS.map((query) => [query._, query] as const))('guests get %s', async (_name, query) => {
       expect(await world.call(await world.newKey(), query, layer)).toMatchObject({ error: undefined, method: query._ });
     });

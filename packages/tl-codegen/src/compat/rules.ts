@@ -14,6 +14,7 @@ export const ABSENT_BY_TYPE: Readonly<Record<string, string>> = {
   Dialog: 'drop',
   DialogFilter: 'by hand',
   DialogPeer: 'drop',
+  EmojiGroup: 'by hand',
   EmojiStatus: 'by hand',
   InlineQueryPeerType: 'drop',
   InputFile: 'drop',

@@ -81,3 +81,9 @@ export function liftGetMessagePublicForwards(o: old.stats_getMessagePublicForwar
   const offset = o.offset_id === 0 ? '' : `${o.offset_rate}_${o.offset_id}`;
   return { _: 'stats.getMessagePublicForwards', channel: o.channel, msg_id: o.msg_id, offset, limit: o.limit };
 }
+
+/** One peer was sent, where now several may be. */
+export function liftSendBotRequestedPeer(o: old.messages_sendBotRequestedPeer_fe38d01b): tl.messages.sendBotRequestedPeer {
+  const { requested_peer, ...rest } = o;
+  return { ...rest, _: 'messages.sendBotRequestedPeer', requested_peers: [requested_peer] };
+}

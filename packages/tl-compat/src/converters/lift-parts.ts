@@ -57,3 +57,8 @@ export function liftAutoDownloadSettings(o: old.autoDownloadSettings_8efab953): 
 export function liftAllowGroupCall(_o: old.phoneCallDiscardReasonAllowGroupCall_afe2b839): tl.phoneCallDiscardReasonHangup {
   return { _: 'phoneCallDiscardReasonHangup' };
 }
+
+/** The button asked for one peer, where now it says for how many. */
+export function liftButtonRequestPeer(o: old.keyboardButtonRequestPeer_0d0b468c): tl.keyboardButtonRequestPeer {
+  return { ...o, _: 'keyboardButtonRequestPeer', max_quantity: 1 };
+}

@@ -1,37 +1,44 @@
-// Requests that named the message they reply to by its id alone.
+// Requests that named the message they reply to by its id alone, later by its id and that of the topic's first message.
 import type { tl } from '@aerogram/tl';
 import type * as old from '../generated/old-forms.ts';
 
-function replyTo(reply_to_msg_id: number | undefined): tl.inputReplyToMessage | undefined {
-  return reply_to_msg_id === undefined ? undefined : { _: 'inputReplyToMessage', reply_to_msg_id };
+/** How a request of an older layer says what it replies to. */
+interface Replying {
+  reply_to_msg_id?: number | undefined;
+  /** The first message of a topic; alone, it is what the message replies to. Layers before topics do not have it. */
+  top_msg_id?: number | undefined;
+}
+
+/** The request with what it replies to in one field, as the newest layer has it. */
+function liftReply<T extends Replying>(o: T): Omit<T, keyof Replying> & { reply_to: tl.inputReplyToMessage | undefined } {
+  const { reply_to_msg_id, top_msg_id, ...rest } = o;
+  const id = reply_to_msg_id ?? top_msg_id;
+  if (id === undefined) return { ...rest, reply_to: undefined };
+  const topic = top_msg_id === undefined ? {} : { top_msg_id };
+  return { ...rest, reply_to: { _: 'inputReplyToMessage', reply_to_msg_id: id, ...topic } };
 }
 
 /** Clients before this field named no platform; the page that the bot opens is told so. */
 const UNKNOWN_PLATFORM = 'unknown';
 
-export function liftSendMessage(o: old.messages_sendMessage_0d9d75a4): tl.messages.sendMessage {
-  const { reply_to_msg_id, ...rest } = o;
-  return { ...rest, _: 'messages.sendMessage', reply_to: replyTo(reply_to_msg_id) };
+export function liftSendMessage(o: old.messages_sendMessage_0d9d75a4 | old.messages_sendMessage_1cc20387): tl.messages.sendMessage {
+  return { ...liftReply(o), _: 'messages.sendMessage' };
 }
 
-export function liftSendMedia(o: old.messages_sendMedia_e25ff8e0): tl.messages.sendMedia {
-  const { reply_to_msg_id, ...rest } = o;
-  return { ...rest, _: 'messages.sendMedia', reply_to: replyTo(reply_to_msg_id) };
+export function liftSendMedia(o: old.messages_sendMedia_e25ff8e0 | old.messages_sendMedia_7547c966): tl.messages.sendMedia {
+  return { ...liftReply(o), _: 'messages.sendMedia' };
 }
 
-export function liftSendMultiMedia(o: old.messages_sendMultiMedia_f803138f): tl.messages.sendMultiMedia {
-  const { reply_to_msg_id, ...rest } = o;
-  return { ...rest, _: 'messages.sendMultiMedia', reply_to: replyTo(reply_to_msg_id) };
+export function liftSendMultiMedia(o: old.messages_sendMultiMedia_f803138f | old.messages_sendMultiMedia_b6f11a1c): tl.messages.sendMultiMedia {
+  return { ...liftReply(o), _: 'messages.sendMultiMedia' };
 }
 
-export function liftSendInlineBotResult(o: old.messages_sendInlineBotResult_7aa11297): tl.messages.sendInlineBotResult {
-  const { reply_to_msg_id, ...rest } = o;
-  return { ...rest, _: 'messages.sendInlineBotResult', reply_to: replyTo(reply_to_msg_id) };
+export function liftSendInlineBotResult(o: old.messages_sendInlineBotResult_7aa11297 | old.messages_sendInlineBotResult_d3fbdccb): tl.messages.sendInlineBotResult {
+  return { ...liftReply(o), _: 'messages.sendInlineBotResult' };
 }
 
-export function liftSaveDraft(o: old.messages_saveDraft_bc39e14b): tl.messages.saveDraft {
-  const { reply_to_msg_id, ...rest } = o;
-  return { ...rest, _: 'messages.saveDraft', reply_to: replyTo(reply_to_msg_id) };
+export function liftSaveDraft(o: old.messages_saveDraft_bc39e14b | old.messages_saveDraft_b4331e3f): tl.messages.saveDraft {
+  return { ...liftReply(o), _: 'messages.saveDraft' };
 }
 
 export function liftSendScreenshotNotification(o: old.messages_sendScreenshotNotification_c97df020): tl.messages.sendScreenshotNotification {
@@ -39,12 +46,10 @@ export function liftSendScreenshotNotification(o: old.messages_sendScreenshotNot
   return { _: 'messages.sendScreenshotNotification', peer, reply_to: { _: 'inputReplyToMessage', reply_to_msg_id }, random_id };
 }
 
-export function liftRequestWebView(o: old.messages_requestWebView_91b15831): tl.messages.requestWebView {
-  const { reply_to_msg_id, ...rest } = o;
-  return { ...rest, _: 'messages.requestWebView', platform: UNKNOWN_PLATFORM, reply_to: replyTo(reply_to_msg_id) };
+export function liftRequestWebView(o: old.messages_requestWebView_91b15831 | old.messages_requestWebView_178b480b): tl.messages.requestWebView {
+  return { platform: UNKNOWN_PLATFORM, ...liftReply(o), _: 'messages.requestWebView' };
 }
 
-export function liftProlongWebView(o: old.messages_prolongWebView_ea5fbcce): tl.messages.prolongWebView {
-  const { reply_to_msg_id, ...rest } = o;
-  return { ...rest, _: 'messages.prolongWebView', reply_to: replyTo(reply_to_msg_id) };
+export function liftProlongWebView(o: old.messages_prolongWebView_ea5fbcce | old.messages_prolongWebView_7ff34309): tl.messages.prolongWebView {
+  return { ...liftReply(o), _: 'messages.prolongWebView' };
 }

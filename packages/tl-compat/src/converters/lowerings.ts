@@ -3,7 +3,7 @@
 import type { Lowerings } from '../generated/old-forms.ts';
 import { lowerUpdateGroupCall } from './chats.ts';
 import { lowerExtendedMedia, lowerGiveaway, lowerGiveawayResults } from './media.ts';
-import { lowerBotAllowed, lowerReplyHeader, lowerSetChatTheme } from './messages.ts';
+import { lowerBotAllowed, lowerReplyHeader, lowerRequestedPeer, lowerSetChatTheme } from './messages.ts';
 import { lowerPollVote, lowerTodoCompletion } from './polls.ts';
 import { lowerPeerReaction, lowerReactionCount } from './reactions.ts';
 import { lowerEmojiStatus, lowerPromoData } from './settings.ts';
@@ -12,6 +12,7 @@ export const LOWERINGS: Lowerings = {
   'emojiStatus#929b619d': lowerEmojiStatus,
   'help.promoData#8c39793f': lowerPromoData,
   'messageActionBotAllowed#abe9affe': lowerBotAllowed,
+  'messageActionRequestedPeer#fe77345d': lowerRequestedPeer,
   'messageActionSetChatTheme#aa786345': lowerSetChatTheme,
   'messageMediaGiveaway#daad85b0': lowerGiveaway,
   'messageMediaGiveawayResults#c6991068': lowerGiveawayResults,

@@ -17,3 +17,9 @@ export function lowerSetChatTheme(o: tl.messageActionSetChatTheme): old.messageA
   if (o.theme._ !== 'chatTheme') return { _: 'messageActionEmpty' };
   return { _: 'messageActionSetChatTheme#aa786345', emoticon: o.theme.emoticon };
 }
+
+/** Only one peer could be asked for. */
+export function lowerRequestedPeer({ button_id, peers }: tl.messageActionRequestedPeer): old.messageActionRequestedPeer_fe77345d | tl.messageActionEmpty {
+  const [peer] = peers;
+  return peer === undefined ? { _: 'messageActionEmpty' } : { _: 'messageActionRequestedPeer#fe77345d', button_id, peer };
+}

@@ -22,6 +22,8 @@ export const REPLACEMENTS: Replacements = {
   botInlineMessageMediaWebPage: ({ message, entities, reply_markup }) => ({ _: 'botInlineMessageText', message, entities, reply_markup }),
   botInlineMessageRichMessage: ({ reply_markup }) => ({ _: 'botInlineMessageText', message: '', reply_markup }),
   dialogFilterChatlist: ({ id, title, emoticon, pinned_peers, include_peers }) => ({ _: 'dialogFilter', id, title, emoticon, pinned_peers, include_peers, exclude_peers: [] }),
+  emojiGroupGreeting: ({ title, icon_emoji_id, emoticons }) => ({ _: 'emojiGroup', title, icon_emoji_id, emoticons }),
+  emojiGroupPremium: ({ title, icon_emoji_id }) => ({ _: 'emojiGroup', title, icon_emoji_id, emoticons: [] }),
   emojiStatusCollectible: ({ document_id, until }) => ({ _: 'emojiStatus', document_id, until }),
   inputEmojiStatusCollectible: () => ({ _: 'emojiStatusEmpty' }),
   inputGroupCallInviteMessage: noCall,

@@ -1,10 +1,11 @@
 import type { tl } from '@aerogram/tl';
 import type * as old from '../generated/old-forms.ts';
 
-// Limits that later moved from the config to the app config; the values are those that official servers sent for years.
+// Limits that later moved from the config to the app config. Those of pinned dialogs are this server's, as in the app config;
+// the others are what official servers sent for years.
 export const SAVED_GIFS_LIMIT = 200;
 export const FAVED_STICKERS_LIMIT = 5;
-export const PINNED_DIALOGS_LIMIT = 5;
+export const PINNED_DIALOGS_LIMIT = 100;
 export const PINNED_IN_FOLDER_LIMIT = 100;
 
 /** Prices moved into options; the monthly one is what the old screen shows. */

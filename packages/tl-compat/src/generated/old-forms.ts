@@ -338,9 +338,26 @@ export interface invoice_3e85a91b {
   recurring_terms_url?: string | undefined;
 }
 
+export interface keyboardButtonRequestPeer_0d0b468c {
+  _: 'keyboardButtonRequestPeer#0d0b468c';
+  text: string;
+  button_id: number;
+  peer_type: tl.RequestPeerType;
+}
+
+export interface messageActionAttachMenuBotAllowed_e7e75f97 {
+  _: 'messageActionAttachMenuBotAllowed#e7e75f97';
+}
+
 export interface messageActionBotAllowed_abe9affe {
   _: 'messageActionBotAllowed#abe9affe';
   domain: string;
+}
+
+export interface messageActionRequestedPeer_fe77345d {
+  _: 'messageActionRequestedPeer#fe77345d';
+  button_id: number;
+  peer: tl.Peer;
 }
 
 export interface messageActionSetChatTheme_aa786345 {
@@ -393,6 +410,7 @@ export interface messagePeerReaction_51b67eff {
 export interface messageReplyHeader_a6d57763 {
   _: 'messageReplyHeader#a6d57763';
   reply_to_scheduled?: boolean | undefined;
+  forum_topic?: boolean | undefined;
   reply_to_msg_id: number;
   reply_to_peer_id?: tl.Peer | undefined;
   reply_to_top_id?: number | undefined;
@@ -454,6 +472,17 @@ export interface messages_getPollResults_73bb643b {
   msg_id: number;
 }
 
+export interface messages_prolongWebView_7ff34309 {
+  _: 'messages.prolongWebView#7ff34309';
+  silent?: boolean | undefined;
+  peer: tl.InputPeer;
+  bot: tl.InputUser;
+  query_id: bigint;
+  reply_to_msg_id?: number | undefined;
+  top_msg_id?: number | undefined;
+  send_as?: tl.InputPeer | undefined;
+}
+
 export interface messages_prolongWebView_ea5fbcce {
   _: 'messages.prolongWebView#ea5fbcce';
   silent?: boolean | undefined;
@@ -479,6 +508,21 @@ export interface messages_requestSimpleWebView_6abb2f73 {
   theme_params?: tl.DataJSON | undefined;
 }
 
+export interface messages_requestWebView_178b480b {
+  _: 'messages.requestWebView#178b480b';
+  from_bot_menu?: boolean | undefined;
+  silent?: boolean | undefined;
+  peer: tl.InputPeer;
+  bot: tl.InputUser;
+  url?: string | undefined;
+  start_param?: string | undefined;
+  theme_params?: tl.DataJSON | undefined;
+  platform: string;
+  reply_to_msg_id?: number | undefined;
+  top_msg_id?: number | undefined;
+  send_as?: tl.InputPeer | undefined;
+}
+
 export interface messages_requestWebView_91b15831 {
   _: 'messages.requestWebView#91b15831';
   from_bot_menu?: boolean | undefined;
@@ -492,6 +536,16 @@ export interface messages_requestWebView_91b15831 {
   send_as?: tl.InputPeer | undefined;
 }
 
+export interface messages_saveDraft_b4331e3f {
+  _: 'messages.saveDraft#b4331e3f';
+  no_webpage?: boolean | undefined;
+  reply_to_msg_id?: number | undefined;
+  top_msg_id?: number | undefined;
+  peer: tl.InputPeer;
+  message: string;
+  entities?: tl.MessageEntity[] | undefined;
+}
+
 export interface messages_saveDraft_bc39e14b {
   _: 'messages.saveDraft#bc39e14b';
   no_webpage?: boolean | undefined;
@@ -499,6 +553,14 @@ export interface messages_saveDraft_bc39e14b {
   peer: tl.InputPeer;
   message: string;
   entities?: tl.MessageEntity[] | undefined;
+}
+
+export interface messages_sendBotRequestedPeer_fe38d01b {
+  _: 'messages.sendBotRequestedPeer#fe38d01b';
+  peer: tl.InputPeer;
+  msg_id: number;
+  button_id: number;
+  requested_peer: tl.InputPeer;
 }
 
 export interface messages_sendInlineBotResult_7aa11297 {
@@ -512,6 +574,41 @@ export interface messages_sendInlineBotResult_7aa11297 {
   random_id: bigint;
   query_id: bigint;
   id: string;
+  schedule_date?: number | undefined;
+  send_as?: tl.InputPeer | undefined;
+}
+
+export interface messages_sendInlineBotResult_d3fbdccb {
+  _: 'messages.sendInlineBotResult#d3fbdccb';
+  silent?: boolean | undefined;
+  background?: boolean | undefined;
+  clear_draft?: boolean | undefined;
+  hide_via?: boolean | undefined;
+  peer: tl.InputPeer;
+  reply_to_msg_id?: number | undefined;
+  top_msg_id?: number | undefined;
+  random_id: bigint;
+  query_id: bigint;
+  id: string;
+  schedule_date?: number | undefined;
+  send_as?: tl.InputPeer | undefined;
+}
+
+export interface messages_sendMedia_7547c966 {
+  _: 'messages.sendMedia#7547c966';
+  silent?: boolean | undefined;
+  background?: boolean | undefined;
+  clear_draft?: boolean | undefined;
+  noforwards?: boolean | undefined;
+  update_stickersets_order?: boolean | undefined;
+  peer: tl.InputPeer;
+  reply_to_msg_id?: number | undefined;
+  top_msg_id?: number | undefined;
+  media: tl.InputMedia;
+  message: string;
+  random_id: bigint;
+  reply_markup?: tl.ReplyMarkup | undefined;
+  entities?: tl.MessageEntity[] | undefined;
   schedule_date?: number | undefined;
   send_as?: tl.InputPeer | undefined;
 }
@@ -546,6 +643,40 @@ export interface messages_sendMessage_0d9d75a4 {
   random_id: bigint;
   reply_markup?: tl.ReplyMarkup | undefined;
   entities?: tl.MessageEntity[] | undefined;
+  schedule_date?: number | undefined;
+  send_as?: tl.InputPeer | undefined;
+}
+
+export interface messages_sendMessage_1cc20387 {
+  _: 'messages.sendMessage#1cc20387';
+  no_webpage?: boolean | undefined;
+  silent?: boolean | undefined;
+  background?: boolean | undefined;
+  clear_draft?: boolean | undefined;
+  noforwards?: boolean | undefined;
+  update_stickersets_order?: boolean | undefined;
+  peer: tl.InputPeer;
+  reply_to_msg_id?: number | undefined;
+  top_msg_id?: number | undefined;
+  message: string;
+  random_id: bigint;
+  reply_markup?: tl.ReplyMarkup | undefined;
+  entities?: tl.MessageEntity[] | undefined;
+  schedule_date?: number | undefined;
+  send_as?: tl.InputPeer | undefined;
+}
+
+export interface messages_sendMultiMedia_b6f11a1c {
+  _: 'messages.sendMultiMedia#b6f11a1c';
+  silent?: boolean | undefined;
+  background?: boolean | undefined;
+  clear_draft?: boolean | undefined;
+  noforwards?: boolean | undefined;
+  update_stickersets_order?: boolean | undefined;
+  peer: tl.InputPeer;
+  reply_to_msg_id?: number | undefined;
+  top_msg_id?: number | undefined;
+  multi_media: tl.InputSingleMedia[];
   schedule_date?: number | undefined;
   send_as?: tl.InputPeer | undefined;
 }
@@ -925,8 +1056,9 @@ export type payments_UserStarGifts = old.payments_userStarGifts_6b65b517;
 export interface Lowerings {
   'emojiStatus#929b619d': (o: tl.emojiStatus) => old.emojiStatus_929b619d | tl.EmojiStatus | old.emojiStatusUntil_fa30a8c7 | undefined;
   'help.promoData#8c39793f': (o: tl.help.promoData) => old.help_promoData_8c39793f | tl.help.PromoData | undefined;
-  'messageActionBotAllowed#abe9affe': (o: tl.messageActionBotAllowed) => old.messageActionBotAllowed_abe9affe | tl.MessageAction | undefined;
-  'messageActionSetChatTheme#aa786345': (o: tl.messageActionSetChatTheme) => old.messageActionSetChatTheme_aa786345 | tl.MessageAction | undefined;
+  'messageActionBotAllowed#abe9affe': (o: tl.messageActionBotAllowed) => old.messageActionBotAllowed_abe9affe | tl.MessageAction | old.messageActionAttachMenuBotAllowed_e7e75f97 | undefined;
+  'messageActionRequestedPeer#fe77345d': (o: tl.messageActionRequestedPeer) => old.messageActionRequestedPeer_fe77345d | tl.MessageAction | old.messageActionAttachMenuBotAllowed_e7e75f97 | undefined;
+  'messageActionSetChatTheme#aa786345': (o: tl.messageActionSetChatTheme) => old.messageActionSetChatTheme_aa786345 | tl.MessageAction | old.messageActionAttachMenuBotAllowed_e7e75f97 | undefined;
   'messageMediaGiveaway#daad85b0': (o: tl.messageMediaGiveaway) => old.messageMediaGiveaway_daad85b0 | tl.MessageMedia | undefined;
   'messageMediaGiveawayResults#c6991068': (o: tl.messageMediaGiveawayResults) => old.messageMediaGiveawayResults_c6991068 | tl.MessageMedia | undefined;
   'messagePeerReaction#51b67eff': (o: tl.messagePeerReaction) => old.messagePeerReaction_51b67eff | tl.MessagePeerReaction | undefined;
@@ -954,6 +1086,10 @@ export interface Fields {
   'channels.sendAsPeers#8356cda9.peers': (o: tl.channels.sendAsPeers) => tl.Peer[];
   'chatFull#d18ee226.available_reactions': (o: tl.chatFull) => string[] | undefined;
   'chatlists.chatlistInvite#1dcd839d.title': (o: tl.chatlists.chatlistInvite) => string;
+  'config#232566ac.saved_gifs_limit': (o: tl.config) => number;
+  'config#232566ac.stickers_faved_limit': (o: tl.config) => number;
+  'config#232566ac.pinned_dialogs_count_max': (o: tl.config) => number;
+  'config#232566ac.pinned_infolder_count_max': (o: tl.config) => number;
   'config#330b4067.phonecalls_enabled': (o: tl.config) => boolean | undefined;
   'config#330b4067.saved_gifs_limit': (o: tl.config) => number;
   'config#330b4067.stickers_faved_limit': (o: tl.config) => number;
@@ -1067,17 +1203,26 @@ export interface Lifts {
   'inputStorePaymentAuthCode#9bb2636d': (o: old.inputStorePaymentAuthCode_9bb2636d) => tl.InputStorePaymentPurpose;
   'inputStorePaymentStars#4f0ee8df': (o: old.inputStorePaymentStars_4f0ee8df) => tl.InputStorePaymentPurpose;
   'invoice#3e85a91b': (o: old.invoice_3e85a91b) => tl.Invoice;
+  'keyboardButtonRequestPeer#0d0b468c': (o: old.keyboardButtonRequestPeer_0d0b468c) => tl.KeyboardButton;
   'messages.composeMessageWithAI#fd426afe': (o: old.messages_composeMessageWithAI_fd426afe) => tl.messages.composeMessageWithAI;
   'messages.getMessageReactionsList#e0ee6b77': (o: old.messages_getMessageReactionsList_e0ee6b77) => tl.messages.getMessageReactionsList;
   'messages.getPollResults#73bb643b': (o: old.messages_getPollResults_73bb643b) => tl.messages.getPollResults;
+  'messages.prolongWebView#7ff34309': (o: old.messages_prolongWebView_7ff34309) => tl.messages.prolongWebView;
   'messages.prolongWebView#ea5fbcce': (o: old.messages_prolongWebView_ea5fbcce) => tl.messages.prolongWebView;
   'messages.report#8953ab4e': (o: old.messages_report_8953ab4e) => tl.messages.report;
   'messages.requestSimpleWebView#6abb2f73': (o: old.messages_requestSimpleWebView_6abb2f73) => tl.messages.requestSimpleWebView;
+  'messages.requestWebView#178b480b': (o: old.messages_requestWebView_178b480b) => tl.messages.requestWebView;
   'messages.requestWebView#91b15831': (o: old.messages_requestWebView_91b15831) => tl.messages.requestWebView;
+  'messages.saveDraft#b4331e3f': (o: old.messages_saveDraft_b4331e3f) => tl.messages.saveDraft;
   'messages.saveDraft#bc39e14b': (o: old.messages_saveDraft_bc39e14b) => tl.messages.saveDraft;
+  'messages.sendBotRequestedPeer#fe38d01b': (o: old.messages_sendBotRequestedPeer_fe38d01b) => tl.messages.sendBotRequestedPeer;
   'messages.sendInlineBotResult#7aa11297': (o: old.messages_sendInlineBotResult_7aa11297) => tl.messages.sendInlineBotResult;
+  'messages.sendInlineBotResult#d3fbdccb': (o: old.messages_sendInlineBotResult_d3fbdccb) => tl.messages.sendInlineBotResult;
+  'messages.sendMedia#7547c966': (o: old.messages_sendMedia_7547c966) => tl.messages.sendMedia;
   'messages.sendMedia#e25ff8e0': (o: old.messages_sendMedia_e25ff8e0) => tl.messages.sendMedia;
   'messages.sendMessage#0d9d75a4': (o: old.messages_sendMessage_0d9d75a4) => tl.messages.sendMessage;
+  'messages.sendMessage#1cc20387': (o: old.messages_sendMessage_1cc20387) => tl.messages.sendMessage;
+  'messages.sendMultiMedia#b6f11a1c': (o: old.messages_sendMultiMedia_b6f11a1c) => tl.messages.sendMultiMedia;
   'messages.sendMultiMedia#f803138f': (o: old.messages_sendMultiMedia_f803138f) => tl.messages.sendMultiMedia;
   'messages.sendPaidReaction#9dd6a67b': (o: old.messages_sendPaidReaction_9dd6a67b) => tl.messages.sendPaidReaction;
   'messages.sendReaction#25690ce4': (o: old.messages_sendReaction_25690ce4) => tl.messages.sendReaction;
@@ -1115,6 +1260,8 @@ export interface Replacements {
   'botInlineMessageMediaWebPage': (o: tl.botInlineMessageMediaWebPage) => tl.BotInlineMessage | undefined;
   'botInlineMessageRichMessage': (o: tl.botInlineMessageRichMessage) => tl.BotInlineMessage | undefined;
   'dialogFilterChatlist': (o: tl.dialogFilterChatlist) => tl.DialogFilter | undefined;
+  'emojiGroupGreeting': (o: tl.emojiGroupGreeting) => tl.EmojiGroup | undefined;
+  'emojiGroupPremium': (o: tl.emojiGroupPremium) => tl.EmojiGroup | undefined;
   'emojiStatusCollectible': (o: tl.emojiStatusCollectible) => tl.EmojiStatus | old.emojiStatusUntil_fa30a8c7 | undefined;
   'inputEmojiStatusCollectible': (o: tl.inputEmojiStatusCollectible) => tl.EmojiStatus | old.emojiStatusUntil_fa30a8c7 | undefined;
   'inputGroupCallInviteMessage': (o: tl.inputGroupCallInviteMessage) => tl.InputGroupCall | undefined;

@@ -84,6 +84,17 @@ function read_account_verifyEmail_ecba39db(r: TlReader): old.account_verifyEmail
   };
 }
 
+function read_auth_requestFirebaseSms_89464b50(r: TlReader): tl.auth.requestFirebaseSms {
+  const flags = r.int();
+  return {
+    _: 'auth.requestFirebaseSms',
+    phone_number: r.string(),
+    phone_code_hash: r.string(),
+    safety_net_token: (flags & 1) !== 0 ? r.string() : undefined,
+    ios_push_secret: (flags & 2) !== 0 ? r.string() : undefined,
+  };
+}
+
 function read_auth_resendCode_3ef1a9bf(r: TlReader): tl.auth.resendCode {
   return {
     _: 'auth.resendCode',
@@ -708,6 +719,22 @@ function read_inputMediaDocumentExternal_fb52dc99(r: TlReader): tl.inputMediaDoc
   };
 }
 
+function read_inputMediaInvoice_8eb5a6d5(r: TlReader): tl.inputMediaInvoice {
+  const flags = r.int();
+  return {
+    _: 'inputMediaInvoice',
+    title: r.string(),
+    description: r.string(),
+    photo: (flags & 1) !== 0 ? r.boxed<tl.InputWebDocument>(189) : undefined,
+    invoice: r.boxed<tl.Invoice>(191),
+    payload: r.bytes(),
+    provider: r.string(),
+    provider_data: r.boxed<tl.DataJSON>(76),
+    start_param: (flags & 2) !== 0 ? r.string() : undefined,
+    extended_media: (flags & 4) !== 0 ? r.boxed<tl.InputMedia>(158) : undefined,
+  };
+}
+
 function read_inputMediaInvoice_d9799874(r: TlReader): tl.inputMediaInvoice {
   const flags = r.int();
   return {
@@ -982,6 +1009,15 @@ function read_keyboardButtonRequestGeoLocation_fc796b3f(r: TlReader): tl.keyboar
   };
 }
 
+function read_keyboardButtonRequestPeer_0d0b468c(r: TlReader): old.keyboardButtonRequestPeer_0d0b468c {
+  return {
+    _: 'keyboardButtonRequestPeer#0d0b468c',
+    text: r.string(),
+    button_id: r.int(),
+    peer_type: r.boxed<tl.RequestPeerType>(282),
+  };
+}
+
 function read_keyboardButtonRequestPeer_53d7bfd8(r: TlReader): tl.keyboardButtonRequestPeer {
   return {
     _: 'keyboardButtonRequestPeer',
@@ -1140,6 +1176,16 @@ function read_messages_composeMessageWithAI_fd426afe(r: TlReader): old.messages_
     text: r.boxed<tl.TextWithEntities>(358),
     translate_to_lang: (flags & 2) !== 0 ? r.string() : undefined,
     change_tone: (flags & 4) !== 0 ? r.string() : undefined,
+  };
+}
+
+function read_messages_createChat_0034a818(r: TlReader): tl.messages.createChat {
+  const flags = r.int();
+  return {
+    _: 'messages.createChat',
+    users: r.vector<tl.InputUser>(187),
+    title: r.string(),
+    ttl_period: (flags & 1) !== 0 ? r.int() : undefined,
   };
 }
 
@@ -1340,6 +1386,26 @@ function read_messages_forwardMessages_978928ca(r: TlReader): tl.messages.forwar
   };
 }
 
+function read_messages_forwardMessages_c661bbc4(r: TlReader): tl.messages.forwardMessages {
+  const flags = r.int();
+  return {
+    _: 'messages.forwardMessages',
+    silent: (flags & 32) !== 0 ? true : undefined,
+    background: (flags & 64) !== 0 ? true : undefined,
+    with_my_score: (flags & 256) !== 0 ? true : undefined,
+    drop_author: (flags & 2048) !== 0 ? true : undefined,
+    drop_media_captions: (flags & 4096) !== 0 ? true : undefined,
+    noforwards: (flags & 16384) !== 0 ? true : undefined,
+    from_peer: r.boxed<tl.InputPeer>(165),
+    id: r.ints(),
+    random_id: r.longs(),
+    to_peer: r.boxed<tl.InputPeer>(165),
+    top_msg_id: (flags & 512) !== 0 ? r.int() : undefined,
+    schedule_date: (flags & 1024) !== 0 ? r.int() : undefined,
+    send_as: (flags & 8192) !== 0 ? r.boxed<tl.InputPeer>(165) : undefined,
+  };
+}
+
 function read_messages_forwardMessages_cc30290b(r: TlReader): tl.messages.forwardMessages {
   const flags = r.int();
   return {
@@ -1451,6 +1517,16 @@ function read_messages_getSavedHistory_3d9a414d(r: TlReader): tl.messages.getSav
   };
 }
 
+function read_messages_getSearchCounters_00ae7cc1(r: TlReader): tl.messages.getSearchCounters {
+  const flags = r.int();
+  return {
+    _: 'messages.getSearchCounters',
+    peer: r.boxed<tl.InputPeer>(165),
+    top_msg_id: (flags & 1) !== 0 ? r.int() : undefined,
+    filters: r.vector<tl.MessagesFilter>(220),
+  };
+}
+
 function read_messages_getSearchCounters_732eef00(r: TlReader): tl.messages.getSearchCounters {
   return {
     _: 'messages.getSearchCounters',
@@ -1557,6 +1633,20 @@ function read_messages_markDialogUnread_c286d98f(r: TlReader): tl.messages.markD
   };
 }
 
+function read_messages_prolongWebView_7ff34309(r: TlReader): old.messages_prolongWebView_7ff34309 {
+  const flags = r.int();
+  return {
+    _: 'messages.prolongWebView#7ff34309',
+    silent: (flags & 32) !== 0 ? true : undefined,
+    peer: r.boxed<tl.InputPeer>(165),
+    bot: r.boxed<tl.InputUser>(187),
+    query_id: r.long(),
+    reply_to_msg_id: (flags & 1) !== 0 ? r.int() : undefined,
+    top_msg_id: (flags & 512) !== 0 ? r.int() : undefined,
+    send_as: (flags & 8192) !== 0 ? r.boxed<tl.InputPeer>(165) : undefined,
+  };
+}
+
 function read_messages_prolongWebView_ea5fbcce(r: TlReader): old.messages_prolongWebView_ea5fbcce {
   const flags = r.int();
   return {
@@ -1639,6 +1729,17 @@ function read_messages_requestSimpleWebView_1a46500a(r: TlReader): tl.messages.r
   };
 }
 
+function read_messages_requestSimpleWebView_299bec8e(r: TlReader): tl.messages.requestSimpleWebView {
+  const flags = r.int();
+  return {
+    _: 'messages.requestSimpleWebView',
+    bot: r.boxed<tl.InputUser>(187),
+    url: r.string(),
+    theme_params: (flags & 1) !== 0 ? r.boxed<tl.DataJSON>(76) : undefined,
+    platform: r.string(),
+  };
+}
+
 function read_messages_requestSimpleWebView_6abb2f73(r: TlReader): old.messages_requestSimpleWebView_6abb2f73 {
   const flags = r.int();
   return {
@@ -1657,6 +1758,24 @@ function read_messages_requestUrlAuth_198fb446(r: TlReader): tl.messages.request
     msg_id: (flags & 2) !== 0 ? r.int() : undefined,
     button_id: (flags & 2) !== 0 ? r.int() : undefined,
     url: (flags & 4) !== 0 ? r.string() : undefined,
+  };
+}
+
+function read_messages_requestWebView_178b480b(r: TlReader): old.messages_requestWebView_178b480b {
+  const flags = r.int();
+  return {
+    _: 'messages.requestWebView#178b480b',
+    from_bot_menu: (flags & 16) !== 0 ? true : undefined,
+    silent: (flags & 32) !== 0 ? true : undefined,
+    peer: r.boxed<tl.InputPeer>(165),
+    bot: r.boxed<tl.InputUser>(187),
+    url: (flags & 2) !== 0 ? r.string() : undefined,
+    start_param: (flags & 8) !== 0 ? r.string() : undefined,
+    theme_params: (flags & 4) !== 0 ? r.boxed<tl.DataJSON>(76) : undefined,
+    platform: r.string(),
+    reply_to_msg_id: (flags & 1) !== 0 ? r.int() : undefined,
+    top_msg_id: (flags & 512) !== 0 ? r.int() : undefined,
+    send_as: (flags & 8192) !== 0 ? r.boxed<tl.InputPeer>(165) : undefined,
   };
 }
 
@@ -1703,6 +1822,19 @@ function read_messages_saveDraft_7ff3b806(r: TlReader): tl.messages.saveDraft {
     message: r.string(),
     entities: (flags & 8) !== 0 ? r.vector<tl.MessageEntity>(207) : undefined,
     media: (flags & 32) !== 0 ? r.boxed<tl.InputMedia>(158) : undefined,
+  };
+}
+
+function read_messages_saveDraft_b4331e3f(r: TlReader): old.messages_saveDraft_b4331e3f {
+  const flags = r.int();
+  return {
+    _: 'messages.saveDraft#b4331e3f',
+    no_webpage: (flags & 2) !== 0 ? true : undefined,
+    reply_to_msg_id: (flags & 1) !== 0 ? r.int() : undefined,
+    top_msg_id: (flags & 4) !== 0 ? r.int() : undefined,
+    peer: r.boxed<tl.InputPeer>(165),
+    message: r.string(),
+    entities: (flags & 8) !== 0 ? r.vector<tl.MessageEntity>(207) : undefined,
   };
 }
 
@@ -1782,6 +1914,16 @@ function read_messages_sendBotRequestedPeer_91b2d060(r: TlReader): tl.messages.s
   };
 }
 
+function read_messages_sendBotRequestedPeer_fe38d01b(r: TlReader): old.messages_sendBotRequestedPeer_fe38d01b {
+  return {
+    _: 'messages.sendBotRequestedPeer#fe38d01b',
+    peer: r.boxed<tl.InputPeer>(165),
+    msg_id: r.int(),
+    button_id: r.int(),
+    requested_peer: r.boxed<tl.InputPeer>(165),
+  };
+}
+
 function read_messages_sendInlineBotResult_3ebee86a(r: TlReader): tl.messages.sendInlineBotResult {
   const flags = r.int();
   return {
@@ -1814,6 +1956,47 @@ function read_messages_sendInlineBotResult_7aa11297(r: TlReader): old.messages_s
     random_id: r.long(),
     query_id: r.long(),
     id: r.string(),
+    schedule_date: (flags & 1024) !== 0 ? r.int() : undefined,
+    send_as: (flags & 8192) !== 0 ? r.boxed<tl.InputPeer>(165) : undefined,
+  };
+}
+
+function read_messages_sendInlineBotResult_d3fbdccb(r: TlReader): old.messages_sendInlineBotResult_d3fbdccb {
+  const flags = r.int();
+  return {
+    _: 'messages.sendInlineBotResult#d3fbdccb',
+    silent: (flags & 32) !== 0 ? true : undefined,
+    background: (flags & 64) !== 0 ? true : undefined,
+    clear_draft: (flags & 128) !== 0 ? true : undefined,
+    hide_via: (flags & 2048) !== 0 ? true : undefined,
+    peer: r.boxed<tl.InputPeer>(165),
+    reply_to_msg_id: (flags & 1) !== 0 ? r.int() : undefined,
+    top_msg_id: (flags & 512) !== 0 ? r.int() : undefined,
+    random_id: r.long(),
+    query_id: r.long(),
+    id: r.string(),
+    schedule_date: (flags & 1024) !== 0 ? r.int() : undefined,
+    send_as: (flags & 8192) !== 0 ? r.boxed<tl.InputPeer>(165) : undefined,
+  };
+}
+
+function read_messages_sendMedia_7547c966(r: TlReader): old.messages_sendMedia_7547c966 {
+  const flags = r.int();
+  return {
+    _: 'messages.sendMedia#7547c966',
+    silent: (flags & 32) !== 0 ? true : undefined,
+    background: (flags & 64) !== 0 ? true : undefined,
+    clear_draft: (flags & 128) !== 0 ? true : undefined,
+    noforwards: (flags & 16384) !== 0 ? true : undefined,
+    update_stickersets_order: (flags & 32768) !== 0 ? true : undefined,
+    peer: r.boxed<tl.InputPeer>(165),
+    reply_to_msg_id: (flags & 1) !== 0 ? r.int() : undefined,
+    top_msg_id: (flags & 512) !== 0 ? r.int() : undefined,
+    media: r.boxed<tl.InputMedia>(158),
+    message: r.string(),
+    random_id: r.long(),
+    reply_markup: (flags & 4) !== 0 ? r.boxed<tl.ReplyMarkup>(279) : undefined,
+    entities: (flags & 8) !== 0 ? r.vector<tl.MessageEntity>(207) : undefined,
     schedule_date: (flags & 1024) !== 0 ? r.int() : undefined,
     send_as: (flags & 8192) !== 0 ? r.boxed<tl.InputPeer>(165) : undefined,
   };
@@ -1928,6 +2111,28 @@ function read_messages_sendMessage_0d9d75a4(r: TlReader): old.messages_sendMessa
     noforwards: (flags & 16384) !== 0 ? true : undefined,
     peer: r.boxed<tl.InputPeer>(165),
     reply_to_msg_id: (flags & 1) !== 0 ? r.int() : undefined,
+    message: r.string(),
+    random_id: r.long(),
+    reply_markup: (flags & 4) !== 0 ? r.boxed<tl.ReplyMarkup>(279) : undefined,
+    entities: (flags & 8) !== 0 ? r.vector<tl.MessageEntity>(207) : undefined,
+    schedule_date: (flags & 1024) !== 0 ? r.int() : undefined,
+    send_as: (flags & 8192) !== 0 ? r.boxed<tl.InputPeer>(165) : undefined,
+  };
+}
+
+function read_messages_sendMessage_1cc20387(r: TlReader): old.messages_sendMessage_1cc20387 {
+  const flags = r.int();
+  return {
+    _: 'messages.sendMessage#1cc20387',
+    no_webpage: (flags & 2) !== 0 ? true : undefined,
+    silent: (flags & 32) !== 0 ? true : undefined,
+    background: (flags & 64) !== 0 ? true : undefined,
+    clear_draft: (flags & 128) !== 0 ? true : undefined,
+    noforwards: (flags & 16384) !== 0 ? true : undefined,
+    update_stickersets_order: (flags & 32768) !== 0 ? true : undefined,
+    peer: r.boxed<tl.InputPeer>(165),
+    reply_to_msg_id: (flags & 1) !== 0 ? r.int() : undefined,
+    top_msg_id: (flags & 512) !== 0 ? r.int() : undefined,
     message: r.string(),
     random_id: r.long(),
     reply_markup: (flags & 4) !== 0 ? r.boxed<tl.ReplyMarkup>(279) : undefined,
@@ -2064,6 +2269,24 @@ function read_messages_sendMultiMedia_37b74355(r: TlReader): tl.messages.sendMul
   };
 }
 
+function read_messages_sendMultiMedia_b6f11a1c(r: TlReader): old.messages_sendMultiMedia_b6f11a1c {
+  const flags = r.int();
+  return {
+    _: 'messages.sendMultiMedia#b6f11a1c',
+    silent: (flags & 32) !== 0 ? true : undefined,
+    background: (flags & 64) !== 0 ? true : undefined,
+    clear_draft: (flags & 128) !== 0 ? true : undefined,
+    noforwards: (flags & 16384) !== 0 ? true : undefined,
+    update_stickersets_order: (flags & 32768) !== 0 ? true : undefined,
+    peer: r.boxed<tl.InputPeer>(165),
+    reply_to_msg_id: (flags & 1) !== 0 ? r.int() : undefined,
+    top_msg_id: (flags & 512) !== 0 ? r.int() : undefined,
+    multi_media: r.vector<tl.InputSingleMedia>(178),
+    schedule_date: (flags & 1024) !== 0 ? r.int() : undefined,
+    send_as: (flags & 8192) !== 0 ? r.boxed<tl.InputPeer>(165) : undefined,
+  };
+}
+
 function read_messages_sendMultiMedia_f803138f(r: TlReader): old.messages_sendMultiMedia_f803138f {
   const flags = r.int();
   return {
@@ -2127,6 +2350,14 @@ function read_messages_setChatAvailableReactions_5a150bd4(r: TlReader): tl.messa
     peer: r.boxed<tl.InputPeer>(165),
     available_reactions: r.boxed<tl.ChatReactions>(65),
     reactions_limit: (flags & 1) !== 0 ? r.int() : undefined,
+  };
+}
+
+function read_messages_setChatAvailableReactions_feb16771(r: TlReader): tl.messages.setChatAvailableReactions {
+  return {
+    _: 'messages.setChatAvailableReactions',
+    peer: r.boxed<tl.InputPeer>(165),
+    available_reactions: r.boxed<tl.ChatReactions>(65),
   };
 }
 
@@ -2517,10 +2748,31 @@ function read_phoneCallDiscardReasonAllowGroupCall_afe2b839(r: TlReader): old.ph
   };
 }
 
+function read_photos_updateProfilePhoto_1c3d5956(r: TlReader): tl.photos.updateProfilePhoto {
+  const flags = r.int();
+  return {
+    _: 'photos.updateProfilePhoto',
+    fallback: (flags & 1) !== 0 ? true : undefined,
+    id: r.boxed<tl.InputPhoto>(168),
+  };
+}
+
 function read_photos_updateProfilePhoto_72d4742c(r: TlReader): tl.photos.updateProfilePhoto {
   return {
     _: 'photos.updateProfilePhoto',
     id: r.boxed<tl.InputPhoto>(168),
+  };
+}
+
+function read_photos_uploadProfilePhoto_093c9a51(r: TlReader): tl.photos.uploadProfilePhoto {
+  const flags = r.int();
+  return {
+    _: 'photos.uploadProfilePhoto',
+    fallback: (flags & 8) !== 0 ? true : undefined,
+    file: (flags & 1) !== 0 ? r.boxed<tl.InputFile>(151) : undefined,
+    video: (flags & 2) !== 0 ? r.boxed<tl.InputFile>(151) : undefined,
+    video_start_ts: (flags & 4) !== 0 ? r.double() : undefined,
+    video_emoji_markup: (flags & 16) !== 0 ? r.boxed<tl.VideoSize>(376) : undefined,
   };
 }
 
@@ -2832,6 +3084,7 @@ export const OLD_READERS: ReaderRow[] = [
   readerRow(1138250269, 1, (r) => LIFTS['account.updateConnectedBot#43d8521d'](read_account_updateConnectedBot_43d8521d(r))), // account.updateConnectedBot#43d8521d
   readerRow(-578472351, 1, read_account_uploadWallPaper_dd853661), // account.uploadWallPaper#dd853661
   readerRow(-323339813, 1, (r) => LIFTS['account.verifyEmail#ecba39db'](read_account_verifyEmail_ecba39db(r))), // account.verifyEmail#ecba39db
+  readerRow(-1991881904, 1, read_auth_requestFirebaseSms_89464b50), // auth.requestFirebaseSms#89464b50
   readerRow(1056025023, 1, read_auth_resendCode_3ef1a9bf), // auth.resendCode#3ef1a9bf
   readerRow(-1126886015, 1, read_auth_signIn_bcd51581), // auth.signIn#bcd51581
   readerRow(-2131827673, 1, read_auth_signUp_80eee427), // auth.signUp#80eee427
@@ -2890,6 +3143,7 @@ export const OLD_READERS: ReaderRow[] = [
   readerRow(-376962181, 195, read_inputKeyboardButtonUserProfile_e988037b), // inputKeyboardButtonUserProfile#e988037b
   readerRow(860303448, 158, read_inputMediaDocument_33473058), // inputMediaDocument#33473058
   readerRow(-78455655, 158, read_inputMediaDocumentExternal_fb52dc99), // inputMediaDocumentExternal#fb52dc99
+  readerRow(-1900697899, 158, read_inputMediaInvoice_8eb5a6d5), // inputMediaInvoice#8eb5a6d5
   readerRow(-646342540, 158, read_inputMediaInvoice_d9799874), // inputMediaInvoice#d9799874
   readerRow(-1436147773, 158, read_inputMediaPaidMedia_aa661fc3), // inputMediaPaidMedia#aa661fc3
   readerRow(-1279654347, 158, read_inputMediaPhoto_b3ba0635), // inputMediaPhoto#b3ba0635
@@ -2914,6 +3168,7 @@ export const OLD_READERS: ReaderRow[] = [
   readerRow(1976723854, 195, read_keyboardButtonCopy_75d2698e), // keyboardButtonCopy#75d2698e
   readerRow(1358175439, 195, read_keyboardButtonGame_50f41ccf), // keyboardButtonGame#50f41ccf
   readerRow(-59151553, 195, read_keyboardButtonRequestGeoLocation_fc796b3f), // keyboardButtonRequestGeoLocation#fc796b3f
+  readerRow(218842764, 195, (r) => LIFTS['keyboardButtonRequestPeer#0d0b468c'](read_keyboardButtonRequestPeer_0d0b468c(r))), // keyboardButtonRequestPeer#0d0b468c
   readerRow(1406648280, 195, read_keyboardButtonRequestPeer_53d7bfd8), // keyboardButtonRequestPeer#53d7bfd8
   readerRow(-1318425559, 195, read_keyboardButtonRequestPhone_b16a6c29), // keyboardButtonRequestPhone#b16a6c29
   readerRow(-1144565411, 195, read_keyboardButtonRequestPoll_bbc7515d), // keyboardButtonRequestPoll#bbc7515d
@@ -2931,6 +3186,7 @@ export const OLD_READERS: ReaderRow[] = [
   readerRow(-230206493, 1, read_messages_addChatUser_f24753e3), // messages.addChatUser#f24753e3
   readerRow(252261477, 1, read_messages_clickSponsoredMessage_0f093465), // messages.clickSponsoredMessage#0f093465
   readerRow(-45978882, 1, (r) => LIFTS['messages.composeMessageWithAI#fd426afe'](read_messages_composeMessageWithAI_fd426afe(r))), // messages.composeMessageWithAI#fd426afe
+  readerRow(3450904, 1, read_messages_createChat_0034a818), // messages.createChat#0034a818
   readerRow(164303470, 1, read_messages_createChat_09cb126e), // messages.createChat#09cb126e
   readerRow(1855459371, 1, read_messages_deleteSavedHistory_6e98102b), // messages.deleteSavedHistory#6e98102b
   readerRow(-2091549254, 1, read_messages_editInlineBotMessage_83557dba), // messages.editInlineBotMessage#83557dba
@@ -2942,6 +3198,7 @@ export const OLD_READERS: ReaderRow[] = [
   readerRow(1104419550, 1, read_messages_forwardMessages_41d41ade), // messages.forwardMessages#41d41ade
   readerRow(1836374536, 1, read_messages_forwardMessages_6d74da08), // messages.forwardMessages#6d74da08
   readerRow(-1752618806, 1, read_messages_forwardMessages_978928ca), // messages.forwardMessages#978928ca
+  readerRow(-966673468, 1, read_messages_forwardMessages_c661bbc4), // messages.forwardMessages#c661bbc4
   readerRow(-869258997, 1, read_messages_forwardMessages_cc30290b), // messages.forwardMessages#cc30290b
   readerRow(-721186296, 1, read_messages_forwardMessages_d5039208), // messages.forwardMessages#d5039208
   readerRow(-2023787330, 1, read_messages_getAllChats_875f74be), // messages.getAllChats#875f74be
@@ -2952,6 +3209,7 @@ export const OLD_READERS: ReaderRow[] = [
   readerRow(1941660731, 1, (r) => LIFTS['messages.getPollResults#73bb643b'](read_messages_getPollResults_73bb643b(r))), // messages.getPollResults#73bb643b
   readerRow(1401016858, 1, read_messages_getSavedDialogs_5381d21a), // messages.getSavedDialogs#5381d21a
   readerRow(1033519437, 1, read_messages_getSavedHistory_3d9a414d), // messages.getSavedHistory#3d9a414d
+  readerRow(11435201, 1, read_messages_getSearchCounters_00ae7cc1), // messages.getSearchCounters#00ae7cc1
   readerRow(1932455680, 1, read_messages_getSearchCounters_732eef00), // messages.getSearchCounters#732eef00
   readerRow(1240514025, 1, read_messages_getSearchResultsCalendar_49f0bde9), // messages.getSearchResultsCalendar#49f0bde9
   readerRow(1855292323, 1, read_messages_getSearchResultsPositions_6e9583a3), // messages.getSearchResultsPositions#6e9583a3
@@ -2963,6 +3221,7 @@ export const OLD_READERS: ReaderRow[] = [
   readerRow(-1956073268, 1, read_messages_getWebPagePreview_8b68b0cc), // messages.getWebPagePreview#8b68b0cc
   readerRow(1817183516, 1, read_messages_importChatInvite_6c50051c), // messages.importChatInvite#6c50051c
   readerRow(-1031349873, 1, read_messages_markDialogUnread_c286d98f), // messages.markDialogUnread#c286d98f
+  readerRow(2146648841, 1, (r) => LIFTS['messages.prolongWebView#7ff34309'](read_messages_prolongWebView_7ff34309(r))), // messages.prolongWebView#7ff34309
   readerRow(-362824498, 1, (r) => LIFTS['messages.prolongWebView#ea5fbcce'](read_messages_prolongWebView_ea5fbcce(r))), // messages.prolongWebView#ea5fbcce
   readerRow(251759059, 1, read_messages_readMentions_0f0189d3), // messages.readMentions#0f0189d3
   readerRow(1420459918, 1, read_messages_readReactions_54aa7f8e), // messages.readReactions#54aa7f8e
@@ -2971,34 +3230,43 @@ export const OLD_READERS: ReaderRow[] = [
   readerRow(452189112, 1, read_messages_reportSponsoredMessage_1af3dbb8), // messages.reportSponsoredMessage#1af3dbb8
   readerRow(-1940243652, 1, read_messages_requestAppWebView_8c5a3b3c), // messages.requestAppWebView#8c5a3b3c
   readerRow(440815626, 1, read_messages_requestSimpleWebView_1a46500a), // messages.requestSimpleWebView#1a46500a
+  readerRow(698084494, 1, read_messages_requestSimpleWebView_299bec8e), // messages.requestSimpleWebView#299bec8e
   readerRow(1790652275, 1, (r) => LIFTS['messages.requestSimpleWebView#6abb2f73'](read_messages_requestSimpleWebView_6abb2f73(r))), // messages.requestSimpleWebView#6abb2f73
   readerRow(428848198, 1, read_messages_requestUrlAuth_198fb446), // messages.requestUrlAuth#198fb446
+  readerRow(395003915, 1, (r) => LIFTS['messages.requestWebView#178b480b'](read_messages_requestWebView_178b480b(r))), // messages.requestWebView#178b480b
   readerRow(-1850648527, 1, (r) => LIFTS['messages.requestWebView#91b15831'](read_messages_requestWebView_91b15831(r))), // messages.requestWebView#91b15831
   readerRow(1420701838, 1, read_messages_saveDraft_54ae308e), // messages.saveDraft#54ae308e
   readerRow(2146678790, 1, read_messages_saveDraft_7ff3b806), // messages.saveDraft#7ff3b806
+  readerRow(-1271718337, 1, (r) => LIFTS['messages.saveDraft#b4331e3f'](read_messages_saveDraft_b4331e3f(r))), // messages.saveDraft#b4331e3f
   readerRow(-1137057461, 1, (r) => LIFTS['messages.saveDraft#bc39e14b'](read_messages_saveDraft_bc39e14b(r))), // messages.saveDraft#bc39e14b
   readerRow(-747452978, 1, read_messages_saveDraft_d372c5ce), // messages.saveDraft#d372c5ce
   readerRow(-1593989278, 1, read_messages_search_a0fda762), // messages.search#a0fda762
   readerRow(1271290010, 1, read_messages_searchGlobal_4bc6589a), // messages.searchGlobal#4bc6589a
   readerRow(-1850552224, 1, read_messages_sendBotRequestedPeer_91b2d060), // messages.sendBotRequestedPeer#91b2d060
+  readerRow(-29831141, 1, (r) => LIFTS['messages.sendBotRequestedPeer#fe38d01b'](read_messages_sendBotRequestedPeer_fe38d01b(r))), // messages.sendBotRequestedPeer#fe38d01b
   readerRow(1052698730, 1, read_messages_sendInlineBotResult_3ebee86a), // messages.sendInlineBotResult#3ebee86a
   readerRow(2057376407, 1, (r) => LIFTS['messages.sendInlineBotResult#7aa11297'](read_messages_sendInlineBotResult_7aa11297(r))), // messages.sendInlineBotResult#7aa11297
+  readerRow(-738468661, 1, (r) => LIFTS['messages.sendInlineBotResult#d3fbdccb'](read_messages_sendInlineBotResult_d3fbdccb(r))), // messages.sendInlineBotResult#d3fbdccb
+  readerRow(1967638886, 1, (r) => LIFTS['messages.sendMedia#7547c966'](read_messages_sendMedia_7547c966(r))), // messages.sendMedia#7547c966
   readerRow(2018673486, 1, read_messages_sendMedia_7852834e), // messages.sendMedia#7852834e
   readerRow(-1521431176, 1, read_messages_sendMedia_a550cd78), // messages.sendMedia#a550cd78
   readerRow(-1403659839, 1, read_messages_sendMedia_ac55d9c1), // messages.sendMedia#ac55d9c1
   readerRow(-497026848, 1, (r) => LIFTS['messages.sendMedia#e25ff8e0'](read_messages_sendMedia_e25ff8e0(r))), // messages.sendMedia#e25ff8e0
   readerRow(228423076, 1, (r) => LIFTS['messages.sendMessage#0d9d75a4'](read_messages_sendMessage_0d9d75a4(r))), // messages.sendMessage#0d9d75a4
+  readerRow(482476935, 1, (r) => LIFTS['messages.sendMessage#1cc20387'](read_messages_sendMessage_1cc20387(r))), // messages.sendMessage#1cc20387
   readerRow(1415369050, 1, read_messages_sendMessage_545cd15a), // messages.sendMessage#545cd15a
   readerRow(-1740662971, 1, read_messages_sendMessage_983f9745), // messages.sendMessage#983f9745
   readerRow(-68013046, 1, read_messages_sendMessage_fbf2340a), // messages.sendMessage#fbf2340a
   readerRow(-33170278, 1, read_messages_sendMessage_fe05dc9a), // messages.sendMessage#fe05dc9a
   readerRow(934757205, 1, read_messages_sendMultiMedia_37b74355), // messages.sendMultiMedia#37b74355
+  readerRow(-1225713124, 1, (r) => LIFTS['messages.sendMultiMedia#b6f11a1c'](read_messages_sendMultiMedia_b6f11a1c(r))), // messages.sendMultiMedia#b6f11a1c
   readerRow(-134016113, 1, (r) => LIFTS['messages.sendMultiMedia#f803138f'](read_messages_sendMultiMedia_f803138f(r))), // messages.sendMultiMedia#f803138f
   readerRow(-1646877061, 1, (r) => LIFTS['messages.sendPaidReaction#9dd6a67b'](read_messages_sendPaidReaction_9dd6a67b(r))), // messages.sendPaidReaction#9dd6a67b
   readerRow(627641572, 1, (r) => LIFTS['messages.sendReaction#25690ce4'](read_messages_sendReaction_25690ce4(r))), // messages.sendReaction#25690ce4
   readerRow(-914493408, 1, (r) => LIFTS['messages.sendScreenshotNotification#c97df020'](read_messages_sendScreenshotNotification_c97df020(r))), // messages.sendScreenshotNotification#c97df020
   readerRow(335875750, 1, (r) => LIFTS['messages.setChatAvailableReactions#14050ea6'](read_messages_setChatAvailableReactions_14050ea6(r))), // messages.setChatAvailableReactions#14050ea6
   readerRow(1511328724, 1, read_messages_setChatAvailableReactions_5a150bd4), // messages.setChatAvailableReactions#5a150bd4
+  readerRow(-21928079, 1, read_messages_setChatAvailableReactions_feb16771), // messages.setChatAvailableReactions#feb16771
   readerRow(-432283329, 1, (r) => LIFTS['messages.setChatTheme#e63be13f'](read_messages_setChatTheme_e63be13f(r))), // messages.setChatTheme#e63be13f
   readerRow(-647969580, 1, (r) => LIFTS['messages.setDefaultReaction#d960c4d4'](read_messages_setDefaultReaction_d960c4d4(r))), // messages.setDefaultReaction#d960c4d4
   readerRow(-346119674, 1, read_messages_setInlineBotResults_eb5ea206), // messages.setInlineBotResults#eb5ea206
@@ -3040,7 +3308,9 @@ export const OLD_READERS: ReaderRow[] = [
   readerRow(1958458429, 1, read_phone_toggleGroupCallSettings_74bbb43d), // phone.toggleGroupCallSettings#74bbb43d
   readerRow(-378390524, 1, read_phone_toggleGroupCallSettings_e9723804), // phone.toggleGroupCallSettings#e9723804
   readerRow(-1344096199, 251, (r) => LIFTS['phoneCallDiscardReasonAllowGroupCall#afe2b839'](read_phoneCallDiscardReasonAllowGroupCall_afe2b839(r))), // phoneCallDiscardReasonAllowGroupCall#afe2b839
+  readerRow(473782614, 1, read_photos_updateProfilePhoto_1c3d5956), // photos.updateProfilePhoto#1c3d5956
   readerRow(1926525996, 1, read_photos_updateProfilePhoto_72d4742c), // photos.updateProfilePhoto#72d4742c
+  readerRow(154966609, 1, read_photos_uploadProfilePhoto_093c9a51), // photos.uploadProfilePhoto#093c9a51
   readerRow(-1980559511, 1, read_photos_uploadProfilePhoto_89f30f69), // photos.uploadProfilePhoto#89f30f69
   readerRow(1484026161, 256, (r) => LIFTS['poll#58747131'](read_poll_58747131(r))), // poll#58747131
   readerRow(-2032041631, 256, (r) => LIFTS['poll#86e18161'](read_poll_86e18161(r))), // poll#86e18161

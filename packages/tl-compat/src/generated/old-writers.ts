@@ -40,7 +40,8 @@ function write_appWebViewResultUrl_3c1b4f0d(w: TlWriter, o: old.appWebViewResult
 function write_attachMenuBot_c8aa2cd2(w: TlWriter, o: tl.attachMenuBot): void {
   const f_peer_types = FIELDS['attachMenuBot#c8aa2cd2.peer_types'](o);
   const flags = (o.inactive ? 1 : 0)
-    | (o.has_settings ? 2 : 0);
+    | (o.has_settings ? 2 : 0)
+    | (o.request_write_access ? 4 : 0);
   w.int(flags);
   w.long(o.bot_id);
   w.string(o.short_name);
@@ -78,6 +79,14 @@ function write_auth_sentCodePaymentRequired_e0955a3c(w: TlWriter, o: tl.auth.sen
   w.long(o.amount);
 }
 
+function write_auth_sentCodeTypeEmailCode_5a159841(w: TlWriter, o: tl.auth.sentCodeTypeEmailCode): void {
+  const flags = (o.apple_signin_allowed ? 1 : 0)
+    | (o.google_signin_allowed ? 2 : 0);
+  w.int(flags);
+  w.string(o.email_pattern);
+  w.int(o.length);
+}
+
 function write_auth_sentCodeTypeFirebaseSms_13c90f17(w: TlWriter, o: tl.auth.sentCodeTypeFirebaseSms): void {
   const flags = (o.nonce !== undefined ? 1 : 0)
     | (o.play_integrity_nonce !== undefined ? 4 : 0)
@@ -85,6 +94,16 @@ function write_auth_sentCodeTypeFirebaseSms_13c90f17(w: TlWriter, o: tl.auth.sen
   w.int(flags);
   if (o.nonce !== undefined) w.bytes(o.nonce);
   if (o.play_integrity_nonce !== undefined) w.bytes(o.play_integrity_nonce);
+  if ((flags & 2) !== 0) w.string(o.receipt!);
+  if ((flags & 2) !== 0) w.int(o.push_timeout!);
+  w.int(o.length);
+}
+
+function write_auth_sentCodeTypeFirebaseSms_e57b1432(w: TlWriter, o: tl.auth.sentCodeTypeFirebaseSms): void {
+  const flags = (o.nonce !== undefined ? 1 : 0)
+    | (o.receipt !== undefined && o.push_timeout !== undefined ? 2 : 0);
+  w.int(flags);
+  if (o.nonce !== undefined) w.bytes(o.nonce);
   if ((flags & 2) !== 0) w.string(o.receipt!);
   if ((flags & 2) !== 0) w.int(o.push_timeout!);
   w.int(o.length);
@@ -380,6 +399,51 @@ function write_channel_8261ac61(w: TlWriter, o: tl.channel): void {
   if (o.banned_rights !== undefined) w.optional(o.banned_rights, flagsAt, 32768);
   if (o.default_banned_rights !== undefined) w.optional(o.default_banned_rights, flagsAt, 262144);
   if (o.participants_count !== undefined) w.int(o.participants_count);
+}
+
+function write_channel_83259464(w: TlWriter, o: tl.channel): void {
+  const flags = (o.creator ? 1 : 0)
+    | (o.left ? 4 : 0)
+    | (o.broadcast ? 32 : 0)
+    | (o.verified ? 128 : 0)
+    | (o.megagroup ? 256 : 0)
+    | (o.restriction_reason !== undefined ? 512 : 0)
+    | (o.signatures ? 2048 : 0)
+    | (o.min ? 4096 : 0)
+    | (o.scam ? 524288 : 0)
+    | (o.has_link ? 1048576 : 0)
+    | (o.has_geo ? 2097152 : 0)
+    | (o.slowmode_enabled ? 4194304 : 0)
+    | (o.call_active ? 8388608 : 0)
+    | (o.call_not_empty ? 16777216 : 0)
+    | (o.fake ? 33554432 : 0)
+    | (o.gigagroup ? 67108864 : 0)
+    | (o.noforwards ? 134217728 : 0)
+    | (o.join_to_send ? 268435456 : 0)
+    | (o.join_request ? 536870912 : 0)
+    | (o.forum ? 1073741824 : 0)
+    | (o.access_hash !== undefined ? 8192 : 0)
+    | (o.username !== undefined ? 64 : 0)
+    | (o.admin_rights !== undefined ? 16384 : 0)
+    | (o.banned_rights !== undefined ? 32768 : 0)
+    | (o.default_banned_rights !== undefined ? 262144 : 0)
+    | (o.participants_count !== undefined ? 131072 : 0);
+  const flagsAt = w.pos;
+  w.int(flags);
+  const flags2 = (o.usernames !== undefined ? 1 : 0);
+  w.int(flags2);
+  w.long(o.id);
+  if (o.access_hash !== undefined) w.long(o.access_hash);
+  w.string(o.title);
+  if (o.username !== undefined) w.string(o.username);
+  w.boxed(o.photo);
+  w.int(o.date);
+  if (o.restriction_reason !== undefined) w.vector(o.restriction_reason);
+  if (o.admin_rights !== undefined) w.optional(o.admin_rights, flagsAt, 16384);
+  if (o.banned_rights !== undefined) w.optional(o.banned_rights, flagsAt, 32768);
+  if (o.default_banned_rights !== undefined) w.optional(o.default_banned_rights, flagsAt, 262144);
+  if (o.participants_count !== undefined) w.int(o.participants_count);
+  if (o.usernames !== undefined) w.vector(o.usernames);
 }
 
 function write_channel_e00998b7(w: TlWriter, o: tl.channel): void {
@@ -972,6 +1036,82 @@ function write_channelFull_ea68a619(w: TlWriter, o: tl.channelFull): void {
   if (f_available_reactions !== undefined) w.strings(f_available_reactions);
 }
 
+function write_channelFull_f2355507(w: TlWriter, o: tl.channelFull): void {
+  const flags = (o.can_view_participants ? 8 : 0)
+    | (o.can_set_username ? 64 : 0)
+    | (o.can_set_stickers ? 128 : 0)
+    | (o.hidden_prehistory ? 1024 : 0)
+    | (o.can_set_location ? 65536 : 0)
+    | (o.has_scheduled ? 524288 : 0)
+    | (o.can_view_stats ? 1048576 : 0)
+    | (o.blocked ? 4194304 : 0)
+    | (o.participants_count !== undefined ? 1 : 0)
+    | (o.admins_count !== undefined ? 2 : 0)
+    | (o.kicked_count !== undefined && o.banned_count !== undefined ? 4 : 0)
+    | (o.online_count !== undefined ? 8192 : 0)
+    | (o.exported_invite !== undefined ? 8388608 : 0)
+    | (o.migrated_from_chat_id !== undefined && o.migrated_from_max_id !== undefined ? 16 : 0)
+    | (o.pinned_msg_id !== undefined ? 32 : 0)
+    | (o.stickerset !== undefined ? 256 : 0)
+    | (o.available_min_id !== undefined ? 512 : 0)
+    | (o.folder_id !== undefined ? 2048 : 0)
+    | (o.linked_chat_id !== undefined ? 16384 : 0)
+    | (o.location !== undefined ? 32768 : 0)
+    | (o.slowmode_seconds !== undefined ? 131072 : 0)
+    | (o.slowmode_next_send_date !== undefined ? 262144 : 0)
+    | (o.stats_dc !== undefined ? 4096 : 0)
+    | (o.call !== undefined ? 2097152 : 0)
+    | (o.ttl_period !== undefined ? 16777216 : 0)
+    | (o.pending_suggestions !== undefined ? 33554432 : 0)
+    | (o.groupcall_default_join_as !== undefined ? 67108864 : 0)
+    | (o.theme_emoticon !== undefined ? 134217728 : 0)
+    | (o.requests_pending !== undefined && o.recent_requesters !== undefined ? 268435456 : 0)
+    | (o.default_send_as !== undefined ? 536870912 : 0)
+    | (o.available_reactions !== undefined ? 1073741824 : 0);
+  const flagsAt = w.pos;
+  w.int(flags);
+  const flags2 = (o.can_delete_channel ? 1 : 0)
+    | (o.antispam ? 2 : 0)
+    | (o.participants_hidden ? 4 : 0)
+    | (o.translations_disabled ? 8 : 0);
+  w.int(flags2);
+  w.long(o.id);
+  w.string(o.about);
+  if (o.participants_count !== undefined) w.int(o.participants_count);
+  if (o.admins_count !== undefined) w.int(o.admins_count);
+  if ((flags & 4) !== 0) w.int(o.kicked_count!);
+  if ((flags & 4) !== 0) w.int(o.banned_count!);
+  if (o.online_count !== undefined) w.int(o.online_count);
+  w.int(o.read_inbox_max_id);
+  w.int(o.read_outbox_max_id);
+  w.int(o.unread_count);
+  w.boxed(o.chat_photo);
+  w.boxed(o.notify_settings);
+  if (o.exported_invite !== undefined) w.optional(o.exported_invite, flagsAt, 8388608);
+  w.vector(o.bot_info);
+  if ((flags & 16) !== 0) w.long(o.migrated_from_chat_id!);
+  if ((flags & 16) !== 0) w.int(o.migrated_from_max_id!);
+  if (o.pinned_msg_id !== undefined) w.int(o.pinned_msg_id);
+  if (o.stickerset !== undefined) w.optional(o.stickerset, flagsAt, 256);
+  if (o.available_min_id !== undefined) w.int(o.available_min_id);
+  if (o.folder_id !== undefined) w.int(o.folder_id);
+  if (o.linked_chat_id !== undefined) w.long(o.linked_chat_id);
+  if (o.location !== undefined) w.optional(o.location, flagsAt, 32768);
+  if (o.slowmode_seconds !== undefined) w.int(o.slowmode_seconds);
+  if (o.slowmode_next_send_date !== undefined) w.int(o.slowmode_next_send_date);
+  if (o.stats_dc !== undefined) w.int(o.stats_dc);
+  w.int(o.pts);
+  if (o.call !== undefined) w.optional(o.call, flagsAt, 2097152);
+  if (o.ttl_period !== undefined) w.int(o.ttl_period);
+  if (o.pending_suggestions !== undefined) w.strings(o.pending_suggestions);
+  if (o.groupcall_default_join_as !== undefined) w.optional(o.groupcall_default_join_as, flagsAt, 67108864);
+  if (o.theme_emoticon !== undefined) w.string(o.theme_emoticon);
+  if ((flags & 268435456) !== 0) w.int(o.requests_pending!);
+  if ((flags & 268435456) !== 0) w.longs(o.recent_requesters!);
+  if (o.default_send_as !== undefined) w.optional(o.default_send_as, flagsAt, 536870912);
+  if (o.available_reactions !== undefined) w.optional(o.available_reactions, flagsAt, 1073741824);
+}
+
 function write_channelParticipant_c00c07c0(w: TlWriter, o: tl.channelParticipant): void {
   w.long(o.user_id);
   w.int(o.date);
@@ -1017,6 +1157,41 @@ function write_channels_sendAsPeers_8356cda9(w: TlWriter, o: tl.channels.sendAsP
   w.vector(f_peers);
   w.vector(o.chats);
   w.vector(o.users);
+}
+
+function write_chatFull_c9d31138(w: TlWriter, o: tl.chatFull): void {
+  const flags = (o.can_set_username ? 128 : 0)
+    | (o.has_scheduled ? 256 : 0)
+    | (o.translations_disabled ? 524288 : 0)
+    | (o.chat_photo !== undefined ? 4 : 0)
+    | (o.exported_invite !== undefined ? 8192 : 0)
+    | (o.bot_info !== undefined ? 8 : 0)
+    | (o.pinned_msg_id !== undefined ? 64 : 0)
+    | (o.folder_id !== undefined ? 2048 : 0)
+    | (o.call !== undefined ? 4096 : 0)
+    | (o.ttl_period !== undefined ? 16384 : 0)
+    | (o.groupcall_default_join_as !== undefined ? 32768 : 0)
+    | (o.theme_emoticon !== undefined ? 65536 : 0)
+    | (o.requests_pending !== undefined && o.recent_requesters !== undefined ? 131072 : 0)
+    | (o.available_reactions !== undefined ? 262144 : 0);
+  const flagsAt = w.pos;
+  w.int(flags);
+  w.long(o.id);
+  w.string(o.about);
+  w.boxed(o.participants);
+  if (o.chat_photo !== undefined) w.optional(o.chat_photo, flagsAt, 4);
+  w.boxed(o.notify_settings);
+  if (o.exported_invite !== undefined) w.optional(o.exported_invite, flagsAt, 8192);
+  if (o.bot_info !== undefined) w.vector(o.bot_info);
+  if (o.pinned_msg_id !== undefined) w.int(o.pinned_msg_id);
+  if (o.folder_id !== undefined) w.int(o.folder_id);
+  if (o.call !== undefined) w.optional(o.call, flagsAt, 4096);
+  if (o.ttl_period !== undefined) w.int(o.ttl_period);
+  if (o.groupcall_default_join_as !== undefined) w.optional(o.groupcall_default_join_as, flagsAt, 32768);
+  if (o.theme_emoticon !== undefined) w.string(o.theme_emoticon);
+  if ((flags & 131072) !== 0) w.int(o.requests_pending!);
+  if ((flags & 131072) !== 0) w.longs(o.recent_requesters!);
+  if (o.available_reactions !== undefined) w.optional(o.available_reactions, flagsAt, 262144);
 }
 
 function write_chatFull_d18ee226(w: TlWriter, o: tl.chatFull): void {
@@ -1163,6 +1338,73 @@ function write_chatlists_chatlistInvite_1dcd839d(w: TlWriter, o: tl.chatlists.ch
   w.vector(o.peers);
   w.vector(o.chats);
   w.vector(o.users);
+}
+
+function write_config_232566ac(w: TlWriter, o: tl.config): void {
+  const f_saved_gifs_limit = FIELDS['config#232566ac.saved_gifs_limit'](o);
+  const f_stickers_faved_limit = FIELDS['config#232566ac.stickers_faved_limit'](o);
+  const f_pinned_dialogs_count_max = FIELDS['config#232566ac.pinned_dialogs_count_max'](o);
+  const f_pinned_infolder_count_max = FIELDS['config#232566ac.pinned_infolder_count_max'](o);
+  const flags = (o.default_p2p_contacts ? 8 : 0)
+    | (o.preload_featured_stickers ? 16 : 0)
+    | (o.revoke_pm_inbox ? 64 : 0)
+    | (o.blocked_mode ? 256 : 0)
+    | (o.force_try_ipv6 ? 16384 : 0)
+    | (o.tmp_sessions !== undefined ? 1 : 0)
+    | (o.autoupdate_url_prefix !== undefined ? 128 : 0)
+    | (o.gif_search_username !== undefined ? 512 : 0)
+    | (o.venue_search_username !== undefined ? 1024 : 0)
+    | (o.img_search_username !== undefined ? 2048 : 0)
+    | (o.static_maps_provider !== undefined ? 4096 : 0)
+    | (o.suggested_lang_code !== undefined && o.lang_pack_version !== undefined && o.base_lang_pack_version !== undefined ? 4 : 0)
+    | (o.reactions_default !== undefined ? 32768 : 0);
+  const flagsAt = w.pos;
+  w.int(flags);
+  w.int(o.date);
+  w.int(o.expires);
+  w.bool(o.test_mode);
+  w.int(o.this_dc);
+  w.vector(o.dc_options);
+  w.string(o.dc_txt_domain_name);
+  w.int(o.chat_size_max);
+  w.int(o.megagroup_size_max);
+  w.int(o.forwarded_count_max);
+  w.int(o.online_update_period_ms);
+  w.int(o.offline_blur_timeout_ms);
+  w.int(o.offline_idle_timeout_ms);
+  w.int(o.online_cloud_timeout_ms);
+  w.int(o.notify_cloud_delay_ms);
+  w.int(o.notify_default_delay_ms);
+  w.int(o.push_chat_period_ms);
+  w.int(o.push_chat_limit);
+  w.int(f_saved_gifs_limit);
+  w.int(o.edit_time_limit);
+  w.int(o.revoke_time_limit);
+  w.int(o.revoke_pm_time_limit);
+  w.int(o.rating_e_decay);
+  w.int(o.stickers_recent_limit);
+  w.int(f_stickers_faved_limit);
+  w.int(o.channels_read_media_period);
+  if (o.tmp_sessions !== undefined) w.int(o.tmp_sessions);
+  w.int(f_pinned_dialogs_count_max);
+  w.int(f_pinned_infolder_count_max);
+  w.int(o.call_receive_timeout_ms);
+  w.int(o.call_ring_timeout_ms);
+  w.int(o.call_connect_timeout_ms);
+  w.int(o.call_packet_timeout_ms);
+  w.string(o.me_url_prefix);
+  if (o.autoupdate_url_prefix !== undefined) w.string(o.autoupdate_url_prefix);
+  if (o.gif_search_username !== undefined) w.string(o.gif_search_username);
+  if (o.venue_search_username !== undefined) w.string(o.venue_search_username);
+  if (o.img_search_username !== undefined) w.string(o.img_search_username);
+  if (o.static_maps_provider !== undefined) w.string(o.static_maps_provider);
+  w.int(o.caption_length_max);
+  w.int(o.message_length_max);
+  w.int(o.webfile_dc_id);
+  if ((flags & 4) !== 0) w.string(o.suggested_lang_code!);
+  if ((flags & 4) !== 0) w.int(o.lang_pack_version!);
+  if ((flags & 4) !== 0) w.int(o.base_lang_pack_version!);
+  if (o.reactions_default !== undefined) w.optional(o.reactions_default, flagsAt, 32768);
 }
 
 function write_config_330b4067(w: TlWriter, o: tl.config): void {
@@ -1884,6 +2126,12 @@ function write_keyboardButtonGame_50f41ccf(w: TlWriter, o: tl.keyboardButtonGame
 
 function write_keyboardButtonRequestGeoLocation_fc796b3f(w: TlWriter, o: tl.keyboardButtonRequestGeoLocation): void {
   w.string(o.text);
+}
+
+function write_keyboardButtonRequestPeer_0d0b468c(w: TlWriter, o: tl.keyboardButtonRequestPeer): void {
+  w.string(o.text);
+  w.int(o.button_id);
+  w.boxed(o.peer_type);
 }
 
 function write_keyboardButtonRequestPeer_53d7bfd8(w: TlWriter, o: tl.keyboardButtonRequestPeer): void {
@@ -2614,6 +2862,8 @@ function write_message_eabcdd4d(w: TlWriter, o: tl.message): void {
   if (o.paid_message_stars !== undefined) w.long(o.paid_message_stars);
 }
 
+function write_messageActionAttachMenuBotAllowed_e7e75f97(): void {}
+
 function write_messageActionBotAllowed_abe9affe(w: TlWriter, o: old.messageActionBotAllowed_abe9affe): void {
   w.string(o.domain);
 }
@@ -2717,6 +2967,11 @@ function write_messageActionPaymentSentMe_8f31b327(w: TlWriter, o: tl.messageAct
   if (o.info !== undefined) w.optional(o.info, flagsAt, 1);
   if (o.shipping_option_id !== undefined) w.string(o.shipping_option_id);
   w.boxed(o.charge);
+}
+
+function write_messageActionRequestedPeer_fe77345d(w: TlWriter, o: old.messageActionRequestedPeer_fe77345d): void {
+  w.int(o.button_id);
+  w.boxed(o.peer);
 }
 
 function write_messageActionSetChatTheme_aa786345(w: TlWriter, o: old.messageActionSetChatTheme_aa786345): void {
@@ -2996,6 +3251,7 @@ function write_messageMediaDocument_4cf4d72d(w: TlWriter, o: tl.messageMediaDocu
 
 function write_messageMediaDocument_9cb070d7(w: TlWriter, o: tl.messageMediaDocument): void {
   const flags = (o.nopremium ? 8 : 0)
+    | (o.spoiler ? 16 : 0)
     | (o.document !== undefined ? 1 : 0)
     | (o.ttl_seconds !== undefined ? 4 : 0);
   const flagsAt = w.pos;
@@ -3094,6 +3350,14 @@ function write_messagePeerReaction_51b67eff(w: TlWriter, o: old.messagePeerReact
   w.string(o.reaction);
 }
 
+function write_messagePeerReaction_b156fe9c(w: TlWriter, o: tl.messagePeerReaction): void {
+  const flags = (o.big ? 1 : 0)
+    | (o.unread ? 2 : 0);
+  w.int(flags);
+  w.boxed(o.peer_id);
+  w.boxed(o.reaction);
+}
+
 function write_messageReactions_4f2b9479(w: TlWriter, o: tl.messageReactions): void {
   const flags = (o.min ? 1 : 0)
     | (o.can_see_list ? 4 : 0)
@@ -3132,6 +3396,7 @@ function write_messageReplyHeader_6917560b(w: TlWriter, o: tl.messageReplyHeader
 
 function write_messageReplyHeader_a6d57763(w: TlWriter, o: old.messageReplyHeader_a6d57763): void {
   const flags = (o.reply_to_scheduled ? 4 : 0)
+    | (o.forum_topic ? 8 : 0)
     | (o.reply_to_peer_id !== undefined ? 1 : 0)
     | (o.reply_to_top_id !== undefined ? 2 : 0);
   const flagsAt = w.pos;
@@ -5291,6 +5556,55 @@ function write_user_83314fca(w: TlWriter, o: tl.user): void {
   if (o.bot_active_users !== undefined) w.int(o.bot_active_users);
 }
 
+function write_user_8f97c628(w: TlWriter, o: tl.user): void {
+  const flags = (o.self ? 1024 : 0)
+    | (o.contact ? 2048 : 0)
+    | (o.mutual_contact ? 4096 : 0)
+    | (o.deleted ? 8192 : 0)
+    | (o.bot_info_version !== undefined ? 16384 : 0)
+    | (o.bot_chat_history ? 32768 : 0)
+    | (o.bot_nochats ? 65536 : 0)
+    | (o.verified ? 131072 : 0)
+    | (o.restriction_reason !== undefined ? 262144 : 0)
+    | (o.min ? 1048576 : 0)
+    | (o.bot_inline_geo ? 2097152 : 0)
+    | (o.support ? 8388608 : 0)
+    | (o.scam ? 16777216 : 0)
+    | (o.apply_min_photo ? 33554432 : 0)
+    | (o.fake ? 67108864 : 0)
+    | (o.bot_attach_menu ? 134217728 : 0)
+    | (o.premium ? 268435456 : 0)
+    | (o.attach_menu_enabled ? 536870912 : 0)
+    | (o.access_hash !== undefined ? 1 : 0)
+    | (o.first_name !== undefined ? 2 : 0)
+    | (o.last_name !== undefined ? 4 : 0)
+    | (o.username !== undefined ? 8 : 0)
+    | (o.phone !== undefined ? 16 : 0)
+    | (o.photo !== undefined ? 32 : 0)
+    | (o.status !== undefined ? 64 : 0)
+    | (o.bot_inline_placeholder !== undefined ? 524288 : 0)
+    | (o.lang_code !== undefined ? 4194304 : 0)
+    | (o.emoji_status !== undefined ? 1073741824 : 0);
+  const flagsAt = w.pos;
+  w.int(flags);
+  const flags2 = (o.usernames !== undefined ? 1 : 0);
+  w.int(flags2);
+  w.long(o.id);
+  if (o.access_hash !== undefined) w.long(o.access_hash);
+  if (o.first_name !== undefined) w.string(o.first_name);
+  if (o.last_name !== undefined) w.string(o.last_name);
+  if (o.username !== undefined) w.string(o.username);
+  if (o.phone !== undefined) w.string(o.phone);
+  if (o.photo !== undefined) w.optional(o.photo, flagsAt, 32);
+  if (o.status !== undefined) w.optional(o.status, flagsAt, 64);
+  if (o.bot_info_version !== undefined) w.int(o.bot_info_version);
+  if (o.restriction_reason !== undefined) w.vector(o.restriction_reason);
+  if (o.bot_inline_placeholder !== undefined) w.string(o.bot_inline_placeholder);
+  if (o.lang_code !== undefined) w.string(o.lang_code);
+  if (o.emoji_status !== undefined) w.optional(o.emoji_status, flagsAt, 1073741824);
+  if (o.usernames !== undefined) w.vector(o.usernames);
+}
+
 function write_userFull_1f58e369(w: TlWriter, o: tl.userFull): void {
   const f_theme_emoticon = FIELDS['userFull#1f58e369.theme_emoticon'](o);
   const flags = (o.blocked ? 1 : 0)
@@ -5813,6 +6127,45 @@ function write_userFull_cc997720(w: TlWriter, o: tl.userFull): void {
   if ((flags2 & 64) !== 0) w.int(o.personal_channel_message!);
 }
 
+function write_userFull_f8d32aed(w: TlWriter, o: tl.userFull): void {
+  const flags = (o.blocked ? 1 : 0)
+    | (o.phone_calls_available ? 16 : 0)
+    | (o.phone_calls_private ? 32 : 0)
+    | (o.can_pin_message ? 128 : 0)
+    | (o.has_scheduled ? 4096 : 0)
+    | (o.video_calls_available ? 8192 : 0)
+    | (o.voice_messages_forbidden ? 1048576 : 0)
+    | (o.translations_disabled ? 8388608 : 0)
+    | (o.about !== undefined ? 2 : 0)
+    | (o.personal_photo !== undefined ? 2097152 : 0)
+    | (o.profile_photo !== undefined ? 4 : 0)
+    | (o.fallback_photo !== undefined ? 4194304 : 0)
+    | (o.bot_info !== undefined ? 8 : 0)
+    | (o.pinned_msg_id !== undefined ? 64 : 0)
+    | (o.folder_id !== undefined ? 2048 : 0)
+    | (o.ttl_period !== undefined ? 16384 : 0)
+    | (o.private_forward_name !== undefined ? 65536 : 0)
+    | (o.bot_group_admin_rights !== undefined ? 131072 : 0)
+    | (o.bot_broadcast_admin_rights !== undefined ? 262144 : 0);
+  const flagsAt = w.pos;
+  w.int(flags);
+  w.long(o.id);
+  if (o.about !== undefined) w.string(o.about);
+  w.boxed(o.settings);
+  if (o.personal_photo !== undefined) w.optional(o.personal_photo, flagsAt, 2097152);
+  if (o.profile_photo !== undefined) w.optional(o.profile_photo, flagsAt, 4);
+  if (o.fallback_photo !== undefined) w.optional(o.fallback_photo, flagsAt, 4194304);
+  w.boxed(o.notify_settings);
+  if (o.bot_info !== undefined) w.optional(o.bot_info, flagsAt, 8);
+  if (o.pinned_msg_id !== undefined) w.int(o.pinned_msg_id);
+  w.int(o.common_chats_count);
+  if (o.folder_id !== undefined) w.int(o.folder_id);
+  if (o.ttl_period !== undefined) w.int(o.ttl_period);
+  if (o.private_forward_name !== undefined) w.string(o.private_forward_name);
+  if (o.bot_group_admin_rights !== undefined) w.optional(o.bot_group_admin_rights, flagsAt, 131072);
+  if (o.bot_broadcast_admin_rights !== undefined) w.optional(o.bot_broadcast_admin_rights, flagsAt, 262144);
+}
+
 function write_userStarGift_eea49a6e(w: TlWriter, o: old.userStarGift_eea49a6e): void {
   const flags = (o.name_hidden ? 1 : 0)
     | (o.unsaved ? 32 : 0)
@@ -5889,7 +6242,9 @@ export const OLD_WRITERS: WriterRow[] = [
   writerRow('auth.sentCodePaymentRequired#d7a2fcf9', -677184263, write_auth_sentCodePaymentRequired_d7a2fcf9),
   writerRow('auth.sentCodePaymentRequired#d7cef980', -674301568, write_auth_sentCodePaymentRequired_d7cef980),
   writerRow('auth.sentCodePaymentRequired#e0955a3c', -527082948, write_auth_sentCodePaymentRequired_e0955a3c),
+  writerRow('auth.sentCodeTypeEmailCode#5a159841', 1511364673, write_auth_sentCodeTypeEmailCode_5a159841),
   writerRow('auth.sentCodeTypeFirebaseSms#13c90f17', 331943703, write_auth_sentCodeTypeFirebaseSms_13c90f17),
+  writerRow('auth.sentCodeTypeFirebaseSms#e57b1432', -444918734, write_auth_sentCodeTypeFirebaseSms_e57b1432),
   writerRow('autoDownloadSettings#8efab953', -1896171181, write_autoDownloadSettings_8efab953),
   writerRow('boost#2a1c8c71', 706514033, write_boost_2a1c8c71),
   writerRow('botBusinessConnection#896433b4', -1989921868, write_botBusinessConnection_896433b4),
@@ -5902,6 +6257,7 @@ export const OLD_WRITERS: WriterRow[] = [
   writerRow('channel#0aadfc8f', 179174543, write_channel_0aadfc8f),
   writerRow('channel#1c32b11c', 473084188, write_channel_1c32b11c),
   writerRow('channel#8261ac61', -2107528095, write_channel_8261ac61),
+  writerRow('channel#83259464', -2094689180, write_channel_83259464),
   writerRow('channel#e00998b7', -536241993, write_channel_e00998b7),
   writerRow('channel#fe4478bd', -29067075, write_channel_fe4478bd),
   writerRow('channel#fe685355', -26717355, write_channel_fe685355),
@@ -5911,12 +6267,14 @@ export const OLD_WRITERS: WriterRow[] = [
   writerRow('channelFull#bbab348d', -1146407795, write_channelFull_bbab348d),
   writerRow('channelFull#e4e0b29d', -455036259, write_channelFull_e4e0b29d),
   writerRow('channelFull#ea68a619', -362240487, write_channelFull_ea68a619),
+  writerRow('channelFull#f2355507', -231385849, write_channelFull_f2355507),
   writerRow('channelParticipant#c00c07c0', -1072953408, write_channelParticipant_c00c07c0),
   writerRow('channelParticipant#cb397619', -885426663, write_channelParticipant_cb397619),
   writerRow('channelParticipantBanned#6df8014e', 1844969806, write_channelParticipantBanned_6df8014e),
   writerRow('channelParticipantSelf#35a8bfa7', 900251559, write_channelParticipantSelf_35a8bfa7),
   writerRow('channelParticipantSelf#4f607bef', 1331723247, write_channelParticipantSelf_4f607bef),
   writerRow('channels.sendAsPeers#8356cda9', -2091463255, write_channels_sendAsPeers_8356cda9),
+  writerRow('chatFull#c9d31138', -908914376, write_chatFull_c9d31138),
   writerRow('chatFull#d18ee226', -779165146, write_chatFull_d18ee226),
   writerRow('chatInvite#300c44c1', 806110401, write_chatInvite_300c44c1),
   writerRow('chatInvite#cde0ec40', -840897472, write_chatInvite_cde0ec40),
@@ -5926,6 +6284,7 @@ export const OLD_WRITERS: WriterRow[] = [
   writerRow('chatParticipantAdmin#a0933f5b', -1600962725, write_chatParticipantAdmin_a0933f5b),
   writerRow('chatParticipantCreator#e46bcee4', -462696732, write_chatParticipantCreator_e46bcee4),
   writerRow('chatlists.chatlistInvite#1dcd839d', 500007837, write_chatlists_chatlistInvite_1dcd839d),
+  writerRow('config#232566ac', 589653676, write_config_232566ac),
   writerRow('config#330b4067', 856375399, write_config_330b4067),
   writerRow('connectedBot#bd068601', -1123645951, write_connectedBot_bd068601),
   writerRow('connectedBot#cd64636c', -849058964, write_connectedBot_cd64636c),
@@ -5974,6 +6333,7 @@ export const OLD_WRITERS: WriterRow[] = [
   writerRow('keyboardButtonCopy#75d2698e', 1976723854, write_keyboardButtonCopy_75d2698e),
   writerRow('keyboardButtonGame#50f41ccf', 1358175439, write_keyboardButtonGame_50f41ccf),
   writerRow('keyboardButtonRequestGeoLocation#fc796b3f', -59151553, write_keyboardButtonRequestGeoLocation_fc796b3f),
+  writerRow('keyboardButtonRequestPeer#0d0b468c', 218842764, write_keyboardButtonRequestPeer_0d0b468c),
   writerRow('keyboardButtonRequestPeer#53d7bfd8', 1406648280, write_keyboardButtonRequestPeer_53d7bfd8),
   writerRow('keyboardButtonRequestPhone#b16a6c29', -1318425559, write_keyboardButtonRequestPhone_b16a6c29),
   writerRow('keyboardButtonRequestPoll#bbc7515d', -1144565411, write_keyboardButtonRequestPoll_bbc7515d),
@@ -5995,6 +6355,7 @@ export const OLD_WRITERS: WriterRow[] = [
   writerRow('message#9cb490e9', -1665888023, write_message_9cb490e9),
   writerRow('message#b92f76cf', -1188071729, write_message_b92f76cf),
   writerRow('message#eabcdd4d', -356721331, write_message_eabcdd4d),
+  writerRow('messageActionAttachMenuBotAllowed#e7e75f97', -404267113, write_messageActionAttachMenuBotAllowed_e7e75f97),
   writerRow('messageActionBotAllowed#abe9affe', -1410748418, write_messageActionBotAllowed_abe9affe),
   writerRow('messageActionGiftCode#56d03994', 1456486804, write_messageActionGiftCode_56d03994),
   writerRow('messageActionGiftCode#678c2e09', 1737240073, write_messageActionGiftCode_678c2e09),
@@ -6005,6 +6366,7 @@ export const OLD_WRITERS: WriterRow[] = [
   writerRow('messageActionGiveawayResults#2a9fadc5', 715107781, write_messageActionGiveawayResults_2a9fadc5),
   writerRow('messageActionPaymentSent#96163f56', -1776926890, write_messageActionPaymentSent_96163f56),
   writerRow('messageActionPaymentSentMe#8f31b327', -1892568281, write_messageActionPaymentSentMe_8f31b327),
+  writerRow('messageActionRequestedPeer#fe77345d', -25742243, write_messageActionRequestedPeer_fe77345d),
   writerRow('messageActionSetChatTheme#aa786345', -1434950843, write_messageActionSetChatTheme_aa786345),
   writerRow('messageActionSetMessagesTTL#aa1afbfd', -1441072131, write_messageActionSetMessagesTTL_aa1afbfd),
   writerRow('messageActionStarGift#08557637', 139818551, write_messageActionStarGift_08557637),
@@ -6030,6 +6392,7 @@ export const OLD_WRITERS: WriterRow[] = [
   writerRow('messageMediaPoll#4bd6e798', 1272375192, write_messageMediaPoll_4bd6e798),
   writerRow('messageMediaWebPage#a32dd600', -1557277184, write_messageMediaWebPage_a32dd600),
   writerRow('messagePeerReaction#51b67eff', 1370914559, write_messagePeerReaction_51b67eff),
+  writerRow('messagePeerReaction#b156fe9c', -1319698788, write_messagePeerReaction_b156fe9c),
   writerRow('messageReactions#4f2b9479', 1328256121, write_messageReactions_4f2b9479),
   writerRow('messageReplyHeader#6917560b', 1763137035, write_messageReplyHeader_6917560b),
   writerRow('messageReplyHeader#a6d57763', -1495959709, write_messageReplyHeader_a6d57763),
@@ -6170,6 +6533,7 @@ export const OLD_WRITERS: WriterRow[] = [
   writerRow('user#3ff6ecb0', 1073147056, write_user_3ff6ecb0),
   writerRow('user#4b46c37e', 1262928766, write_user_4b46c37e),
   writerRow('user#83314fca', -2093920310, write_user_83314fca),
+  writerRow('user#8f97c628', -1885878744, write_user_8f97c628),
   writerRow('userFull#1f58e369', 525919081, write_userFull_1f58e369),
   writerRow('userFull#4d975bbc', 1301765052, write_userFull_4d975bbc),
   writerRow('userFull#99e78045', -1712881595, write_userFull_99e78045),
@@ -6177,6 +6541,7 @@ export const OLD_WRITERS: WriterRow[] = [
   writerRow('userFull#c4b1fc3f', -994968513, write_userFull_c4b1fc3f),
   writerRow('userFull#c577b5ad', -982010451, write_userFull_c577b5ad),
   writerRow('userFull#cc997720', -862357728, write_userFull_cc997720),
+  writerRow('userFull#f8d32aed', -120378643, write_userFull_f8d32aed),
   writerRow('userStarGift#eea49a6e', -291202450, write_userStarGift_eea49a6e),
   writerRow('userStatusLastMonth#77ebc742', 2011940674, write_userStatusLastMonth_77ebc742),
   writerRow('userStatusLastWeek#07bf09fc', 129960444, write_userStatusLastWeek_07bf09fc),

@@ -1,0 +1,109 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Actor } from '@aerogram/dev-env';
+import { LayerClient, type LayerAnswer } from './client-boot/layer-client.ts';
+import { startScenario, type Scenario } from './scenario.ts';
+
+const LAYER = 152;
+const APP = { api_id: 611335, api_hash: '0123456789abcdef0123456789abcdef' };
+
+let scenario: Scenario;
+beforeAll(async () => {
+  scenario = await startScenario();
+}, 60_000);
+afterAll(() => scenario?.[Symbol.asyncDispose]());
+
+/** What a call answered; every answer was read to its last byte by the layer's schema. */
+async function call<T = Record<string, unknown>>(client: LayerClient, method: string, args: object = {}): Promise<T> {
+  const answer: LayerAnswer = await client.call(method, args);
+  if ('refused' in answer) throw new Error(`${method}: ${answer.refused}`);
+  return answer.value as T;
+}
+
+/** Logs in as the desktop app does, on a further device of an account. */
+async function logIn({ phone }: Actor): Promise<LayerClient> {
+  const client = await LayerClient.open(scenario.server.info, 'tdesktop', LAYER);
+  expect(await call(client, 'help.getConfig')).toMatchObject({ _: 'config', saved_gifs_limit: 200, pinned_dialogs_count_max: 100 });
+  const { phone_code_hash } = await call(client, 'auth.sendCode', { phone_number: phone, ...APP, settings: { _: 'codeSettings' } });
+  const phone_code = phone.charAt(5).repeat(5);
+  const authorization = await call(client, 'auth.signIn', { phone_number: phone, phone_code_hash, phone_code });
+  expect(authorization).toMatchObject({ _: 'auth.authorization', user: { _: 'user', self: true, phone } });
+  return client;
+}
+
+interface Dialogs {
+  dialogs: { _: string; peer: { user_id: bigint }; top_message: number; read_outbox_max_id?: number; unread_count?: number }[];
+  users: { id: bigint; access_hash: bigint }[];
+}
+
+/** The chat with somebody, as the client finds it in its list. */
+async function findPeer(client: LayerClient, other: Actor): Promise<object> {
+  const { users } = await call<Dialogs>(client, 'messages.getDialogs', {
+    exclude_pinned: true, folder_id: 0, offset_date: 0, offset_id: 0, offset_peer: { _: 'inputPeerEmpty' }, limit: 100, hash: 0n,
+  });
+  const { id, access_hash } = users.find((user) => user.id === BigInt(other.id))!;
+  return { _: 'inputPeerUser', user_id: id, access_hash };
+}
+
+test('a desktop client of layer 152 logs in, lists its chats, and talks to one of the newest layer', { timeout: 60_000 }, async () => {
+  const [alice, bob] = [await scenario.world.user('Alice'), await scenario.world.user('Bob')];
+  await alice.send(bob, 'hello Bob');
+  await bob.sees('hello Bob');
+  await using client = await logIn(alice);
+  const { main } = bob;
+
+  const state = await call<{ pts: number; date: number }>(client, 'updates.getState');
+  expect(await call(client, 'users.getFullUser', { id: { _: 'inputUserSelf' } })).toMatchObject({ users: [{ first_name: 'Alice', self: true }] });
+  expect(await call(client, 'help.getAppConfig')).toMatchObject({ _: 'jsonObject' });
+  expect(await call(client, 'messages.getDialogFilters')).toMatchObject([{ _: 'dialogFilterDefault' }]);
+  expect(await call(client, 'messages.getStickerSet', { stickerset: { _: 'inputStickerSetDice', emoticon: '🎲' }, hash: 0 })).toMatchObject({ documents: [] });
+  const peer = await findPeer(client, bob);
+
+  // It writes, in its own form of the request.
+  const sent = await call(client, 'messages.sendMessage', { peer, message: 'from the desktop', random_id: 7n });
+  expect(sent).toMatchObject({ _: 'updateShortSentMessage', out: true });
+  const seen = await bob.sees('from the desktop');
+  await bob.read(seen);
+  expect(await client.seesUpdate('updateReadHistoryOutbox')).toMatchObject({ peer: { user_id: BigInt(bob.id) }, max_id: (sent as { id: number }).id });
+
+  // It is written to, with all that a private chat can hold.
+  await main.call({ _: 'messages.setTyping', peer: main.inputPeer(alice.id), action: { _: 'sendMessageTypingAction' } });
+  expect(await client.seesUpdate('updateUserTyping')).toMatchObject({ user_id: BigInt(bob.id) });
+  await bob.send(alice, 'an answer', { replyTo: seen, entities: [{ _: 'messageEntityBold', offset: 0, length: 2 }] });
+  const got = await client.seesUpdate('updateNewMessage', ({ message }) => (message as { message: string }).message === 'an answer');
+  expect(got).toMatchObject({ message: { entities: [{ _: 'messageEntityBold', offset: 0, length: 2 }], reply_to: { _: 'messageReplyHeader', reply_to_msg_id: (sent as { id: number }).id } } });
+  const { id } = got['message'] as { id: number };
+  await bob.edit(main.find('an answer')!, 'a better answer');
+  expect(await client.seesUpdate('updateEditMessage')).toMatchObject({ message: { id, message: 'a better answer' } });
+
+  // What it does with messages.
+  await call(client, 'messages.readHistory', { peer, max_id: id });
+  await main.seesUpdate('updateReadHistoryOutbox');
+  await call(client, 'messages.sendReaction', { peer, msg_id: id, reaction: [{ _: 'reactionEmoji', emoticon: '👍' }] });
+  await main.seesUpdate('updateMessageReactions');
+  await call(client, 'messages.sendMessage', { peer, reply_to_msg_id: id, message: 'quoted', random_id: 8n });
+  expect(await bob.sees('quoted')).toMatchObject({ reply_to: main.find('a better answer')!.id });
+  await call(client, 'messages.saveDraft', { reply_to_msg_id: id, peer, message: 'half' });
+  await alice.main.seesUpdate('updateDraftMessage');
+  const die = await call(client, 'messages.sendMedia', { peer, media: { _: 'inputMediaDice', emoticon: '🎲' }, message: '', random_id: 9n });
+  expect(JSON.stringify(die, (_key, value: unknown) => (typeof value === 'bigint' ? String(value) : value))).toContain('messageMediaDice');
+
+  // What it finds again.
+  const history = await call<{ messages: { message?: string }[] }>(client, 'messages.getHistory', { peer, offset_id: 0, offset_date: 0, add_offset: 0, limit: 20, max_id: 0, min_id: 0, hash: 0n });
+  expect(history.messages.map(({ message }) => message)).toEqual(['', 'quoted', 'a better answer', 'from the desktop', 'hello Bob']);
+  const difference = await call(client, 'updates.getDifference', { pts: state.pts, date: state.date, qts: 0 });
+  expect(difference).toMatchObject({ _: 'updates.difference', new_messages: [{ message: 'from the desktop' }, { message: 'a better answer' }, { message: 'quoted' }, { media: { _: 'messageMediaDice' } }] });
+});
+
+test('the archive of a client that lists its chats without the pinned ones stays after a restart', { timeout: 60_000 }, async () => {
+  const [alice, bob] = [await scenario.world.user('Alice'), await scenario.world.user('Bob')];
+  await alice.send(bob, 'hello');
+  await bob.send(alice, 'hello yourself');
+  await alice.sees('hello yourself');
+  await using client = await logIn(alice);
+  const peer = await findPeer(client, bob);
+  await call(client, 'folders.editPeerFolders', { folder_peers: [{ _: 'inputFolderPeer', peer, folder_id: 1 }] });
+  const archive = { _: 'dialogFolder', folder: { _: 'folder', id: 1 }, peer: { user_id: BigInt(bob.id) }, unread_unmuted_messages_count: 1 };
+  client.introduce();
+  expect(await call(client, 'messages.getPinnedDialogs', { folder_id: 0 })).toMatchObject({ dialogs: [archive] });
+  expect(await call(client, 'messages.getPeerDialogs', { peers: [{ _: 'inputDialogPeerFolder', folder_id: 1 }] })).toMatchObject({ dialogs: [archive] });
+});
