@@ -85,6 +85,7 @@ export type { ConnectionInit, KeyState } from './auth/key-state.ts';
 export { EMAIL_CODE_LENGTH } from './auth/email-code-store.ts';
 export { emailPattern } from './auth/email-address.ts';
 export type { LoginDevice } from './auth/log-in.ts';
+export type { UserKey } from './auth/authorization-store.ts';
 export type { Prover } from './auth/password-proof.ts';
 export type { SentCode } from './auth/code-sender.ts';
 export { CODE_LENGTH } from './auth/code-sender.ts';

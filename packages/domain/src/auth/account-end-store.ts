@@ -3,6 +3,7 @@ import type { Tx } from '@aerogram/storage';
 import { saveUserWords } from '../contacts/user-words.ts';
 import { endAuthorizations } from './authorization-store.ts';
 import { removePassword } from './password-store.ts';
+import { spendOfNumber } from './spend-store.ts';
 
 const NO_PROFILE = {
   first_name: '',
@@ -32,6 +33,9 @@ export interface EndedAccount {
  * @returns undefined when it was deleted before
  */
 export async function endAccount(tx: Tx, userId: bigint, nowDate: number): Promise<EndedAccount | undefined> {
+  // First, so that no code logs a device in after the devices were listed.
+  const numbers = await tx.q.selectFrom('phones').select('phone').where('user_id', '=', userId).execute();
+  if (numbers.length > 0) await spendOfNumber(tx, userId, numbers.map((row) => row.phone));
   const user = await tx.q
     .updateTable('users')
     .set({ deleted: true, phone: null, username: null, online_date: 0, ...NO_PROFILE })
@@ -54,7 +58,6 @@ export async function endAccount(tx: Tx, userId: bigint, nowDate: number): Promi
     .execute();
 
   await removePassword(tx, userId);
-  await tx.q.deleteFrom('srp_challenges').where('user_id', '=', userId).execute();
   await tx.q.deleteFrom('email_codes').where('owner', '=', String(userId)).execute();
   await tx.q.deleteFrom('account_security').where('user_id', '=', userId).execute();
   await tx.q.deleteFrom('exported_authorizations').where('user_id', '=', userId).execute();

@@ -8,6 +8,8 @@ import { deletionNotice } from '../service/notices.ts';
 import type { ServiceChat } from '../service/service-chat.ts';
 import type { Users } from '../users/users.ts';
 import { endAccount } from './account-end-store.ts';
+import { checkAuthorized } from './authorization-store.ts';
+import type { Devices } from './devices.ts';
 import type { KeyStates } from './key-state.ts';
 import type { PasswordProofs, Prover } from './password-proof.ts';
 import { purgeAccountJob } from './purge-account.ts';
@@ -18,8 +20,9 @@ import { transactOrRefuse } from './transact-or-refuse.ts';
 /** The end of an account. */
 export interface AccountEnd {
   /**
-   * Deletes the account. With a password, who does not prove it has to wait a week, and the account's devices are told.
-   * @throws RpcError 400 PASSWORD_HASH_INVALID, SRP_ID_INVALID, 420 2FA_CONFIRM_WAIT_%d
+   * Deletes the account. With a password, who does not prove it has to wait a week, and the account's devices are told. Without
+   * one, a device that has just logged in may not delete it while older ones are there.
+   * @throws RpcError 400 PASSWORD_HASH_INVALID, SRP_ID_INVALID, SESSION_TOO_FRESH_%d, 420 2FA_CONFIRM_WAIT_%d
    */
   doDeleteAccount(prover: Prover, proof: tl.InputCheckPasswordSRP | undefined): Promise<void>;
   /** Deletes an account that nobody has used for as long as its owner said. */
@@ -38,10 +41,10 @@ const MAX_TTL_DAYS = 730;
 /** Makes the end of accounts. */
 export function createAccountEnd(
   deps: DomainDeps,
-  parts: { users: Users; states: KeyStates; serviceChat: ServiceChat; proofs: PasswordProofs },
+  parts: { users: Users; states: KeyStates; serviceChat: ServiceChat; proofs: PasswordProofs; devices: Devices },
 ): AccountEnd {
-  const { db, bus, clock, random } = deps;
-  const { users, states, serviceChat, proofs } = parts;
+  const { db, bus, clock, random, log } = deps;
+  const { users, states, serviceChat, proofs, devices } = parts;
 
   const end = async (tx: Tx, userId: bigint) => {
     const ended = await endAccount(tx, userId, clock.now());
@@ -61,12 +64,13 @@ export function createAccountEnd(
   };
 
   /** What has to be waited for; the first to ask starts the week, and the devices are told. */
-  const findWait = async (tx: Tx, userId: bigint): Promise<number> => {
+  const findWait = async (tx: Tx, { userId, authKeyId }: Prover): Promise<number> => {
     const nowDate = clock.now();
     const { deletion_date } = await findSecurity(tx.q, userId);
     if (deletion_date !== null) return Math.max(0, deletion_date - nowDate);
     const hash = Buffer.from(random.bytes(HASH_BYTES)).toString('hex');
-    await saveSecurity(tx, userId, { deletion_date: nowDate + WAIT_S, deletion_hash: hash });
+    await saveSecurity(tx, userId, { deletion_date: nowDate + WAIT_S, deletion_hash: hash, deletion_auth_key_id: authKeyId });
+    tx.afterCommit(() => log.info({ userId }, 'the deletion of an account was asked for without its password'));
     const user = await tx.q.selectFrom('users').select('phone').where('user_id', '=', userId).executeTakeFirst();
     if (user?.phone) await serviceChat.order(tx, userId, deletionNotice({ untilDate: nowDate + WAIT_S, phone: user.phone, hash }));
     return WAIT_S;
@@ -76,20 +80,26 @@ export function createAccountEnd(
     async doDeleteAccount(prover, proof) {
       const { userId } = prover;
       const outcome = await transactOrRefuse(db, 'delete-account', async (tx) => {
-        if (proof === undefined && (await findPassword(tx.q, userId))) {
-          const waitS = await findWait(tx, userId);
+        await checkAuthorized(tx, prover);
+        const password = await findPassword(tx.q, userId);
+        if (proof === undefined && password) {
+          const waitS = await findWait(tx, prover);
           if (waitS > 0) return { waitS, ended: undefined };
         } else if (proof !== undefined) {
           const refusal = await proofs.findRefusal(tx, prover, proof);
           if (refusal) return refusal;
         }
+        if (!password && !prover.loggingIn) await devices.checkTrusted(tx, prover);
         return { waitS: 0, ended: await end(tx, userId) };
       });
+      if (outcome.ended) log.info({ userId, loggingIn: prover.loggingIn }, 'an account was deleted by its owner');
       announce(userId, outcome.ended);
       if (outcome.waitS > 0) throw rpcError('2FA_CONFIRM_WAIT_%d', outcome.waitS);
     },
     async doEndIdleAccount(userId) {
-      announce(userId, await db.transact('end-idle-account', (tx) => end(tx, userId)));
+      const ended = await db.transact('end-idle-account', (tx) => end(tx, userId));
+      if (ended) log.info({ userId }, 'an idle account was deleted');
+      announce(userId, ended);
     },
     async findAccountTtl(userId) {
       return (await findSecurity(db.q, userId)).account_ttl_days;

@@ -9,7 +9,7 @@ import type { ServiceChat } from '../service/service-chat.ts';
 import type { Users } from '../users/users.ts';
 import { type AccountEnd, createAccountEnd } from './account-end.ts';
 import { createActivity, type Activity } from './activity.ts';
-import { authorizeKey, endAuthorizations } from './authorization-store.ts';
+import { authorizeKey, endAuthorizations, endWaiting } from './authorization-store.ts';
 import { type BindRequest, doBindTempAuthKey } from './bind-temp-key.ts';
 import { type ChangePhone, createChangePhone } from './change-phone.ts';
 import { type AppCredentials, checkApp } from './check-app.ts';
@@ -19,6 +19,7 @@ import { createDevices, type Devices } from './devices.ts';
 import { saveExport, useExport } from './export-store.ts';
 import { createKeyStates, type KeyStates } from './key-state.ts';
 import { createAuthKeyStore } from './key-store.ts';
+import { createEmailCodeSender } from './email-code-sender.ts';
 import { createLoginEmail, type LoginEmail } from './login-email.ts';
 import { createLoginTokens, type LoginTokens } from './login-token.ts';
 import { createLogIn, type LoginDevice } from './log-in.ts';
@@ -37,7 +38,7 @@ export interface Auth
   extends SignIn,
     SecondFactor,
     LoginTokens,
-    Omit<Devices, 'checkSettled'>,
+    Omit<Devices, 'checkSettled' | 'checkTrusted'>,
     ChangePhone,
     LoginEmail,
     Passkeys,
@@ -81,11 +82,12 @@ export function createAuth(deps: SubjectDeps, parts: { users: Users; contacts: C
   const codes = createCodeSender(deps, parts);
   const devices = createDevices({ ...deps, states });
   const proofs = createPasswordProofs(deps);
-  const recovery = createPasswordRecovery(deps, parts);
+  const emailCodes = createEmailCodeSender(deps);
+  const recovery = createPasswordRecovery(deps, { ...parts, emailCodes, states });
   let cleaning: Promise<void> = Promise.resolve();
 
-  const old = createCleanUp({ db, clock, states, config });
-  const accountEnd = createAccountEnd(deps, { ...parts, states, proofs });
+  const old = createCleanUp({ db, clock, log, states, config });
+  const accountEnd = createAccountEnd(deps, { ...parts, states, proofs, devices });
   let sweptDate = 0;
 
   const cleanUp = async (): Promise<void> => {
@@ -106,8 +108,8 @@ export function createAuth(deps: SubjectDeps, parts: { users: Users; contacts: C
 
   return {
     ...createSignIn(deps, { ...parts, logIn, codes }),
-    ...createSecondFactor(deps, { logIn, proofs, recovery }),
-    ...createPasswordSettings(deps, { proofs }),
+    ...createSecondFactor(deps, { logIn, proofs, recovery, states }),
+    ...createPasswordSettings(deps, { proofs, emailCodes, devices, states }),
     doRequestRecovery: recovery.doRequestRecovery,
     doCheckRecoveryCode: recovery.doCheckRecoveryCode,
     doResetPassword: recovery.doResetPassword,
@@ -118,9 +120,9 @@ export function createAuth(deps: SubjectDeps, parts: { users: Users; contacts: C
     ...createLoginTokens(deps, logIn),
     ...devices,
     ...createPushDevices({ db, clock }),
-    ...createPasskeys(deps, { ...parts, logIn }),
-    ...createLoginEmail(deps, { ...parts, codes }),
-    ...createChangePhone(deps, { ...parts, codes, devices }),
+    ...createPasskeys(deps, { ...parts, logIn, devices }),
+    ...createLoginEmail(deps, { ...parts, codes, emailCodes, devices, states }),
+    ...createChangePhone(deps, { ...parts, codes, devices, states }),
     findKeyState: states.findKeyState,
     doSaveConnection: states.doSaveConnection,
     keyStore: createAuthKeyStore({ db, clock, states }),
@@ -138,7 +140,9 @@ export function createAuth(deps: SubjectDeps, parts: { users: Users; contacts: C
     async doLogOut({ permAuthKeyId, userId, pendingUserId }) {
       if (userId === undefined && pendingUserId === undefined) return;
       const gone = await db.transact('log-out', async (tx) => {
-        await tx.q.updateTable('auth_keys').set({ pending_user_id: null, pending_date: null }).where('auth_key_id', '=', permAuthKeyId).execute();
+        const device = await tx.q.selectFrom('authorizations').select('hash').where('auth_key_id', '=', permAuthKeyId).where('user_id', '=', userId ?? 0n).executeTakeFirst();
+        tx.afterCommit(() => log.info({ userId: userId ?? pendingUserId, authorization: device?.hash }, 'a device logged out'));
+        if (pendingUserId !== undefined) await endWaiting(tx, pendingUserId, { authKeyId: permAuthKeyId });
         return userId === undefined ? [] : endAuthorizations(tx, userId, [permAuthKeyId], undefined);
       });
       states.keysChanged(gone.filter((id) => id !== permAuthKeyId), 'ended');

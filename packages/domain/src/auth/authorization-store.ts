@@ -1,32 +1,61 @@
 import type { Tables, Tx } from '@aerogram/storage';
+import { rpcError } from '@aerogram/errors';
 import type { Selectable } from 'kysely';
 
+import { spendOfKeys } from './spend-store.ts';
+
 export type AuthorizationRow = Selectable<Tables['authorizations']>;
+
+/** A permanent key and the user for whom it speaks, or whose password it waits for. */
+export interface UserKey {
+  userId: bigint;
+  authKeyId: bigint;
+}
 
 /** What became of a key, and of others with it. */
 export interface KeyChange {
   /** The key was not this user's before. */
   fresh: boolean;
-  /** The hash of the new authorisation, where the user's other devices are asked about it. */
-  unconfirmedHash?: bigint;
+  /** The hash of the new authorisation. */
+  hash?: bigint;
+  /** The user's other devices are asked about the new authorisation. */
+  unconfirmed?: boolean;
   /** Other keys that ceased to speak for whom this one spoke before. */
   ended: bigint[];
+}
+
+/** Checks that a key still speaks for a user, or waits for the user's password. Holds it until the transaction ends. @throws RpcError 401 AUTH_KEY_UNREGISTERED */
+export async function checkAuthorized(tx: Tx, { userId, authKeyId }: UserKey): Promise<void> {
+  const key = await tx.q
+    .selectFrom('auth_keys')
+    .select(['user_id', 'pending_user_id'])
+    .where('auth_key_id', '=', authKeyId)
+    .forNoKeyUpdate()
+    .executeTakeFirst();
+  if (key?.user_id !== userId && key?.pending_user_id !== userId) throw rpcError('AUTH_KEY_UNREGISTERED');
 }
 
 /**
  * Makes a permanent key speak for a user. A key that speaks for them already stays as it is.
  * @param wanted `main`: the authorisation this one was carried over from, if any; `unconfirmed`: ask the user's other
- * devices, if there are any, whether it was them
+ * devices, if there are any, whether it was them; `withPassword`: the device has shown the account's password
  */
 export async function authorizeKey(
   tx: Tx,
-  wanted: { userId: bigint; authKeyId: bigint; hash: bigint; address: string; nowDate: number; main?: bigint; unconfirmed?: boolean },
+  wanted: {
+    userId: bigint;
+    authKeyId: bigint;
+    hash: bigint;
+    address: string;
+    nowDate: number;
+    main?: bigint;
+    unconfirmed?: boolean;
+    withPassword?: boolean;
+  },
 ): Promise<KeyChange> {
   const { userId, authKeyId, hash, address, nowDate } = wanted;
-  const key = await tx.q.selectFrom('auth_keys').select('user_id').where('auth_key_id', '=', authKeyId).forUpdate().executeTakeFirst();
-  if (!key) throw new Error('the key of an authorisation is gone');
-  if (key.user_id === userId) return { fresh: false, ended: [] };
-  const ended = key.user_id === null ? [] : await endAuthorizations(tx, key.user_id, [authKeyId], undefined);
+  const left = await leaveFormer(tx, userId, authKeyId);
+  if (left === 'authorized') return { fresh: false, ended: [] };
   await tx.q
     .updateTable('auth_keys')
     .set({ user_id: userId, revoked_date: null, pending_user_id: null, pending_date: null, deactivated: false })
@@ -46,9 +75,10 @@ export async function authorizeKey(
       active_date: nowDate,
       address,
       main_auth_key_id: wanted.main ?? null,
+      with_password: wanted.withPassword ?? false,
     })
     .execute();
-  return { fresh: true, ended: ended.filter((id) => id !== authKeyId), ...(others ? { unconfirmedHash: hash } : {}) };
+  return { fresh: true, hash, unconfirmed: Boolean(others), ended: left };
 }
 
 /**
@@ -60,10 +90,8 @@ export async function awaitPassword(
   wanted: { userId: bigint; authKeyId: bigint; hash: bigint; address: string; nowDate: number },
 ): Promise<KeyChange | undefined> {
   const { userId, authKeyId, hash, address, nowDate } = wanted;
-  const key = await tx.q.selectFrom('auth_keys').select(['user_id', 'pending_user_id']).where('auth_key_id', '=', authKeyId).forUpdate().executeTakeFirst();
-  if (!key) throw new Error('the key of an authorisation is gone');
-  if (key.user_id === userId) return undefined;
-  const ended = key.user_id === null ? [] : await endAuthorizations(tx, key.user_id, [authKeyId], undefined);
+  const left = await leaveFormer(tx, userId, authKeyId);
+  if (left === 'authorized') return undefined;
   await tx.q
     .updateTable('auth_keys')
     .set({
@@ -76,11 +104,52 @@ export async function awaitPassword(
     })
     .where('auth_key_id', '=', authKeyId)
     .execute();
-  return { fresh: false, ended: ended.filter((id) => id !== authKeyId) };
+  return { fresh: false, ended: left };
 }
 
 /**
- * Ends authorisations of a user, with those that were carried over from them.
+ * Locks a key that is about to speak for a user. Whom it spoke for before, or whose password it waited for, it leaves; the tokens
+ * that it shows to be let in are worth nothing any more.
+ * @returns 'authorized' when it speaks for the user already, else other keys that were ended with it
+ */
+async function leaveFormer(tx: Tx, userId: bigint, authKeyId: bigint): Promise<'authorized' | bigint[]> {
+  const key = await tx.q.selectFrom('auth_keys').select(['user_id', 'pending_user_id']).where('auth_key_id', '=', authKeyId).forUpdate().executeTakeFirst();
+  if (!key) throw new Error('the key of an authorisation is gone');
+  if (key.user_id === userId) return 'authorized';
+  const ended = key.user_id === null ? [] : await endAuthorizations(tx, key.user_id, [authKeyId], undefined);
+  const formerId = key.pending_user_id;
+  if (formerId !== null && formerId !== userId) await spendOfKeys(tx, formerId, [authKeyId], false);
+  await tx.q.deleteFrom('login_tokens').where('auth_key_id', '=', authKeyId).where('accepted_user_id', 'is', null).execute();
+  return ended.filter((id) => id !== authKeyId);
+}
+
+/**
+ * Ends log-ins that wait for a user's password: all of them, or those that `which` names.
+ * @param which `revoked`: another device ended them
+ * @returns their keys
+ */
+export async function endWaiting(
+  tx: Tx,
+  userId: bigint,
+  which: { authKeyId?: bigint; exceptAuthKeyId?: bigint; revoked?: boolean } = {},
+): Promise<bigint[]> {
+  const { authKeyId, exceptAuthKeyId, revoked = false } = which;
+  const ended = await tx.q
+    .updateTable('auth_keys')
+    .set({ pending_user_id: null, pending_date: null })
+    .where('pending_user_id', '=', userId)
+    .where('user_id', 'is', null)
+    .$if(authKeyId !== undefined, (query) => query.where('auth_key_id', '=', authKeyId!))
+    .$if(exceptAuthKeyId !== undefined, (query) => query.where('auth_key_id', '<>', exceptAuthKeyId!))
+    .returning('auth_key_id')
+    .execute();
+  const keys = ended.map((row) => row.auth_key_id);
+  await spendOfKeys(tx, userId, keys, revoked);
+  return keys;
+}
+
+/**
+ * Ends authorisations of a user, with those that were carried over from them, and the codes, tokens and challenges made for them.
  * @param revokedDate set for those ended from another device; undefined for a log-out
  * @returns the permanent keys that no longer speak for the user
  */
@@ -108,6 +177,7 @@ export async function endAuthorizations(
       .where('auth_key_id', 'in', keys)
       .where('user_id', '=', userId)
       .execute();
+    await spendOfKeys(tx, userId, keys, revokedDate !== undefined);
   }
   return keys;
 }

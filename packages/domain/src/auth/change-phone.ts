@@ -10,9 +10,12 @@ import type { Users } from '../users/users.ts';
 import type { CodeSender, SentCode } from './code-sender.ts';
 import type { Devices } from './devices.ts';
 import type { LoginDevice } from './log-in.ts';
+import { checkAuthorized, endWaiting } from './authorization-store.ts';
+import type { KeyStates } from './key-state.ts';
 import { guessCode, updateCode, type CodePurpose, type LoginCodeRow } from './login-code-store.ts';
 import { normalizePhone } from './phone-number.ts';
-import { saveSecurity } from './security-store.ts';
+import { findSecurity, saveSecurity } from './security-store.ts';
+import { spendOfNumber } from './spend-store.ts';
 import { transactOrRefuse } from './transact-or-refuse.ts';
 
 /** The number of the own account: another one, and proof that it is still the owner's. */
@@ -34,10 +37,10 @@ const DELETION_HASH = /^[0-9a-f]{32}$/;
 /** Makes the changes of numbers. */
 export function createChangePhone(
   deps: SubjectDeps,
-  parts: { users: Users; serviceChat: ServiceChat; codes: CodeSender; devices: Devices },
+  parts: { users: Users; serviceChat: ServiceChat; codes: CodeSender; devices: Devices; states: KeyStates },
 ): ChangePhone {
-  const { db, clock } = deps;
-  const { users, serviceChat, codes, devices } = parts;
+  const { db, clock, log } = deps;
+  const { users, serviceChat, codes, devices, states } = parts;
 
   const accessOwn = async ({ userId }: LoginDevice): Promise<{ userId: bigint; phone: string }> => {
     const row = userId === undefined ? undefined : await users.findRow(userId);
@@ -50,6 +53,7 @@ export function createChangePhone(
     const row = await codes.accessCode(tx, device, phone, given.codeHash, purpose);
     const guess = await guessCode(tx, row, given.code, clock.now());
     if (guess === 'right') return { row };
+    tx.afterCommit(() => log.info({ userId: device.userId, purpose, guess }, 'a wrong code was given'));
     return rpcError(guess === 'wrong' ? 'PHONE_CODE_INVALID' : 'PHONE_CODE_EXPIRED');
   };
 
@@ -65,18 +69,19 @@ export function createChangePhone(
   return {
     async doSendChangePhoneCode(device, phoneNumber) {
       const phone = normalizePhone(phoneNumber);
-      const { userId } = await accessOwn(device);
+      const { userId, phone: oldPhone } = await accessOwn(device);
       await devices.checkSettled(userId, device.permAuthKeyId, 'FRESH_CHANGE_PHONE_FORBIDDEN');
       codes.checkAsking(device, phone);
       if (await users.findByPhone(phone)) throw rpcError('PHONE_NUMBER_OCCUPIED');
-      return codes.doSend(device, phone, 'change_phone');
+      return codes.doSend(device, phone, { purpose: 'change_phone', boundTo: oldPhone });
     },
 
     async doChangePhone(device, phoneNumber, codeHash, code, origin) {
       const phone = normalizePhone(phoneNumber);
       if (code === '') throw rpcError('PHONE_CODE_EMPTY');
       const { userId } = await accessOwn(device);
-      const isChanged = await transactOrRefuse(db, 'change-phone', (tx) => deps.withBoxes(tx, [userId], async (boxes, date) => {
+      const ended = await transactOrRefuse<bigint[] | undefined>(db, 'change-phone', (tx) => deps.withBoxes(tx, [userId], async (boxes, date) => {
+        await checkAuthorized(tx, { userId, authKeyId: device.permAuthKeyId });
         // As it is now: another device may have changed it meanwhile.
         const own = await tx.q.selectFrom('users').select('phone').where('user_id', '=', userId).executeTakeFirst();
         const oldPhone = own?.phone;
@@ -84,15 +89,21 @@ export function createChangePhone(
         const tried = await tryCode(tx, device, phone, 'change_phone', { codeHash, code });
         if (!('row' in tried)) return tried;
         // A repeat of the call that changed it; a code changes one account once.
-        if (tried.row.user_id !== null) return phone === oldPhone && tried.row.user_id === userId ? false : rpcError('PHONE_CODE_EXPIRED');
+        if (tried.row.user_id !== null) return phone === oldPhone && tried.row.user_id === userId ? undefined : rpcError('PHONE_CODE_EXPIRED');
+        if (tried.row.bound_to !== oldPhone) return rpcError('PHONE_CODE_EXPIRED');
         if (!(await takePhone(tx, { phone, userId, nowDate: clock.now() }))) return rpcError('PHONE_NUMBER_OCCUPIED');
         await tx.q.updateTable('users').set({ phone }).where('user_id', '=', userId).where('deleted', '=', false).execute();
         await accept(tx, tried.row, userId);
+        await spendOfNumber(tx, userId, [oldPhone, phone], tried.row.code_hash);
         boxes.addLoose(userId, date, origin, [{ _: 'updateUserPhone', user_id: userId, phone }]);
         if (codes.testCode(phone) === undefined) await serviceChat.order(tx, userId, phoneChangedNotice({ phone, oldPhone, date: clock.now() }));
-        return true;
+        // Log-ins that wait for the password have shown a code for the old number.
+        return endWaiting(tx, userId);
       }));
-      if (isChanged) announce(userId);
+      if (ended === undefined) return userId;
+      states.keysChanged(ended, 'ended');
+      log.info({ userId }, 'a number was changed');
+      announce(userId);
       return userId;
     },
 
@@ -101,7 +112,7 @@ export function createChangePhone(
       const { userId, phone } = await accessOwn(device);
       const request = await db.q.selectFrom('account_security').select('user_id').where('deletion_hash', '=', hash).executeTakeFirst();
       if (request?.user_id !== userId) throw rpcError('HASH_INVALID');
-      return codes.doSend(device, phone, 'confirm_phone');
+      return codes.doSend(device, phone, { purpose: 'confirm_phone', boundTo: hash });
     },
 
     async doConfirmPhone(device, codeHash, code) {
@@ -110,7 +121,12 @@ export function createChangePhone(
       await transactOrRefuse(db, 'confirm-phone', async (tx) => {
         const tried = await tryCode(tx, device, phone, 'confirm_phone', { codeHash, code });
         if (!('row' in tried)) return tried;
-        await saveSecurity(tx, userId, { deletion_date: null, deletion_hash: null });
+        // A repeat of the call that stopped it.
+        if (tried.row.user_id === userId) return undefined;
+        const { deletion_hash } = await findSecurity(tx.q, userId);
+        if (tried.row.bound_to !== deletion_hash) return rpcError('PHONE_CODE_EXPIRED');
+        await saveSecurity(tx, userId, { deletion_date: null, deletion_hash: null, deletion_auth_key_id: null });
+        tx.afterCommit(() => log.info({ userId }, 'the deletion of an account was stopped'));
         await accept(tx, tried.row, userId);
         return undefined;
       });

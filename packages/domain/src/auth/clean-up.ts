@@ -1,7 +1,7 @@
 import { sql, type Database } from '@aerogram/storage';
-import type { Clock } from '@aerogram/runtime';
+import type { Clock, Logger } from '@aerogram/runtime';
 
-import { endAuthorizations } from './authorization-store.ts';
+import { endAuthorizations, endWaiting } from './authorization-store.ts';
 import { deleteOldEmailCodes } from './email-code-store.ts';
 import type { DomainConfig } from '../deps.ts';
 import type { KeyStates } from './key-state.ts';
@@ -26,8 +26,14 @@ export interface CleanUp {
 }
 
 /** Makes the clean-up over keys and authorisations. All of it may run on several nodes at once. */
-export function createCleanUp(deps: { db: Database; clock: Clock; states: KeyStates; config: Pick<DomainConfig, 'guestKeyDays'> }): CleanUp {
-  const { db, clock, states, config } = deps;
+export function createCleanUp(deps: {
+  db: Database;
+  clock: Clock;
+  log: Logger;
+  states: KeyStates;
+  config: Pick<DomainConfig, 'guestKeyDays'>;
+}): CleanUp {
+  const { db, clock, log, states, config } = deps;
   return {
     async doDropExpired() {
       const nowDate = clock.now();
@@ -36,16 +42,18 @@ export function createCleanUp(deps: { db: Database; clock: Clock; states: KeySta
         await tx.q.deleteFrom('srp_challenges').where('created_date', '<', nowDate - HOUR_S).execute();
         await deleteOldEmailCodes(tx, nowDate);
         const waiting = await tx.q
-          .updateTable('auth_keys')
-          .set({ pending_user_id: null, pending_date: null })
+          .selectFrom('auth_keys')
+          .select(['auth_key_id', 'pending_user_id'])
           .where('pending_user_id', 'is not', null)
           .where('pending_date', '<', nowDate - PENDING_S)
-          .returning('auth_key_id')
+          .limit(SLICE)
           .execute();
+        const ended: bigint[] = [];
+        for (const key of waiting) ended.push(...(await endWaiting(tx, key.pending_user_id!, { authKeyId: key.auth_key_id })));
         const expired = await tx.q.deleteFrom('auth_keys').where('expires_date', '<=', nowDate).returning('auth_key_id').execute();
-        return [...waiting, ...expired];
+        return [...ended, ...expired.map((row) => row.auth_key_id)];
       });
-      states.keysChanged(gone.map((row) => row.auth_key_id), 'ended');
+      states.keysChanged(gone, 'ended');
     },
 
     async doDropGuestKeys() {
@@ -71,8 +79,8 @@ export function createCleanUp(deps: { db: Database; clock: Clock; states: KeySta
     async doEndIdleDevices() {
       for (;;) {
         const nowDate = clock.now();
-        const { rows } = await sql<{ user_id: bigint; auth_key_id: bigint }>`
-          SELECT a.user_id, a.auth_key_id FROM authorizations a LEFT JOIN account_security s ON s.user_id = a.user_id
+        const { rows } = await sql<{ user_id: bigint; auth_key_id: bigint; hash: bigint }>`
+          SELECT a.user_id, a.auth_key_id, a.hash FROM authorizations a LEFT JOIN account_security s ON s.user_id = a.user_id
           WHERE a.main_auth_key_id IS NULL
             AND a.active_date < ${nowDate}::int4 - COALESCE(s.authorization_ttl_days, 183) * ${DAY_S}::int4
           LIMIT ${SLICE}`.execute(db.q);
@@ -80,6 +88,9 @@ export function createCleanUp(deps: { db: Database; clock: Clock; states: KeySta
         const gone = await db.transact('end-idle-devices', async (tx) => {
           const ended: bigint[] = [];
           for (const { user_id, auth_key_id } of rows) ended.push(...(await endAuthorizations(tx, user_id, [auth_key_id], nowDate)));
+          tx.afterCommit(() => {
+            for (const { user_id: userId, hash } of rows) log.info({ userId, authorization: hash }, 'an idle device was logged out');
+          });
           return ended;
         });
         states.keysChanged(gone, 'ended');

@@ -7,7 +7,8 @@ import { codeNotice } from '../service/notices.ts';
 import type { ServiceChat } from '../service/service-chat.ts';
 import type { Users } from '../users/users.ts';
 import type { LoginDevice } from './log-in.ts';
-import { type CodePurpose, findCode, type FoundCode, issueCode, type LoginCodeRow, updateCode } from './login-code-store.ts';
+import { createDeliveries } from './deliveries.ts';
+import { type CodePurpose, departAgain, type Departure, findCode, type FoundCode, issueCode, type LoginCodeRow, updateCode } from './login-code-store.ts';
 import { findPassword } from './password-store.ts';
 import { testCodeOf } from './phone-number.ts';
 import { findSecurity } from './security-store.ts';
@@ -26,6 +27,15 @@ export interface SentCode {
 export interface CodeClient {
   /** It can ask its user for an e-mail address. */
   knowsEmailSetUp: boolean;
+}
+
+/** What a code is asked for. */
+export interface CodeRequest {
+  purpose: CodePurpose;
+  /** For a log-in code. */
+  client?: CodeClient | undefined;
+  /** The state that the code is for; see `login_codes.bound_to`. Of log-in codes the sender says it. */
+  boundTo?: string;
 }
 
 export const CODE_LENGTH = 5;
@@ -47,15 +57,18 @@ export interface CodeSender {
    * @throws RpcError 420 FLOOD_WAIT
    */
   checkAsking(device: LoginDevice, phone: string): void;
-  /** Makes a code and sends it the first way there is. @throws RpcError 400 PHONE_NUMBER_BANNED, PHONE_NUMBER_FLOOD, 420 FLOOD_WAIT */
-  doSend(device: LoginDevice, phone: string, purpose: CodePurpose, client?: CodeClient): Promise<SentCode>;
-  /** Where a code that waited for an e-mail address goes. @param goesOut it is sent there, maybe again */
-  release(row: LoginCodeRow, way: CodeWay, goesOut: boolean): Promise<SentCode>;
+  /**
+   * Makes a code and sends it the first way there is. A code that could not be delivered is tried again by each repeated call.
+   * @throws RpcError 400 PHONE_NUMBER_BANNED, PHONE_NUMBER_FLOOD, SMS_CODE_CREATE_FAILED, 420 FLOOD_WAIT
+   */
+  doSend(device: LoginDevice, phone: string, asked: CodeRequest): Promise<SentCode>;
+  /** Sends a code that waited for an e-mail address. @throws RpcError 400 SMS_CODE_CREATE_FAILED */
+  release(row: LoginCodeRow, way: CodeWay, departure: Departure): Promise<SentCode>;
   /** The way of a code that waited for an e-mail address. */
   findReleasedWay(phone: string): Promise<CodeWay>;
   /** The client says that a code did not come: the person who runs the server may have to look. @throws RpcError 400 PHONE_CODE_EXPIRED */
   doReportMissing(device: LoginDevice, phone: string, codeHash: string): Promise<void>;
-  /** Sends a code the next way. @throws RpcError 400 PHONE_CODE_HASH_EMPTY, PHONE_CODE_EXPIRED, 406 SEND_CODE_UNAVAILABLE */
+  /** Sends a code the next way. @throws RpcError 400 PHONE_CODE_HASH_EMPTY, PHONE_CODE_EXPIRED, SMS_CODE_CREATE_FAILED, 406 SEND_CODE_UNAVAILABLE */
   doResend(device: LoginDevice, phone: string, codeHash: string): Promise<SentCode>;
   /** Where a code went last. @throws RpcError 400 PHONE_CODE_HASH_EMPTY, PHONE_CODE_EXPIRED */
   describe(device: LoginDevice, phone: string, codeHash: string): Promise<SentCode>;
@@ -92,20 +105,24 @@ export function createCodeSender(deps: DomainDeps, parts: { users: Users; servic
   };
 
   type Ways = Awaited<ReturnType<typeof findWays>>;
+  const deliveries = createDeliveries(deps);
+
+  const deliver = (row: LoginCodeRow, way: CodeWay, email: Ways['email']): Promise<void> => {
+    if (way !== 'email' || email === undefined) return codeDelivery.deliver({ phone: row.phone, code: row.code, way });
+    return codeDelivery.deliverEmail({
+      email: email.address,
+      code: row.code,
+      subject: 'Your login code',
+      text: `Your login code: ${row.code}\n\nDo not give it to anyone. If you did not ask for it, ignore this message.\n`,
+    });
+  };
 
   /** Out of the server, after commit. Test numbers are silent: automated clients see only what they caused themselves. */
-  const send = async (row: LoginCodeRow, way: CodeWay, { email }: Ways): Promise<void> => {
-    if (testCode(row.phone) !== undefined) return;
-    if (way === 'email' && email !== undefined) {
-      await codeDelivery.deliverEmail({
-        email: email.address,
-        code: row.code,
-        subject: 'Your login code',
-        text: `Your login code: ${row.code}\n\nDo not give it to anyone. If you did not ask for it, ignore this message.\n`,
-      });
-      return;
-    }
-    await codeDelivery.deliver({ phone: row.phone, code: row.code, way });
+  const send = async (row: LoginCodeRow, way: CodeWay, { email }: Ways, departure: Departure): Promise<void> => {
+    if (testCode(row.phone) !== undefined || departure === 'delivered') return;
+    if (departure === 'failed') throw rpcError('SMS_CODE_CREATE_FAILED');
+    await deliveries.deliver({ id: `${row.code_hash} ${way}`, way, purpose: row.purpose }, () => deliver(row, way, email));
+    await db.transact('note-delivery', (tx) => updateCode(tx, row, { delivered: true }));
   };
 
   const sentBy = (row: LoginCodeRow, via: LoginCodeRow['way'], { ways, email }: Ways): SentCode => ({
@@ -120,7 +137,7 @@ export function createCodeSender(deps: DomainDeps, parts: { users: Users; servic
     if (!CODE_HASH.test(codeHash)) throw rpcError('PHONE_CODE_EXPIRED');
     const row = await findCode(tx, phone, codeHash, device.permAuthKeyId, clock.now());
     const usable = row && !row.cancelled && row.expires_date > clock.now() && (purpose === undefined || row.purpose === purpose);
-    if (!usable) throw rpcError('PHONE_CODE_EXPIRED');
+    if (!usable || (row.asked_by !== null && row.asked_by !== device.userId)) throw rpcError('PHONE_CODE_EXPIRED');
     // Everybody knows the code of a test number.
     return testCode(phone) === undefined ? row : { ...row, guessesOfNumber: 0 };
   };
@@ -139,7 +156,7 @@ export function createCodeSender(deps: DomainDeps, parts: { users: Users; servic
     accessCode,
     checkAsking,
 
-    async doSend(device, phone, purpose, client) {
+    async doSend(device, phone, { purpose, client, boundTo }) {
       const fixed = testCode(phone);
       const banned = await db.q.selectFrom('banned_phones').select('phone').where('phone', '=', phone).executeTakeFirst();
       if (banned) throw rpcError('PHONE_NUMBER_BANNED');
@@ -158,6 +175,8 @@ export function createCodeSender(deps: DomainDeps, parts: { users: Users; servic
           limited: fixed === undefined,
           purpose,
           way: via,
+          askedBy: purpose === 'login' ? null : (device.userId ?? null),
+          boundTo: boundTo ?? boundToOf(via, ways),
         });
         const { userId } = ways;
         const isForDevices = issued.kind === 'issued' && issued.fresh && via === 'app' && userId !== undefined && fixed === undefined;
@@ -167,15 +186,15 @@ export function createCodeSender(deps: DomainDeps, parts: { users: Users; servic
       if (outcome.kind === 'too_many') throw rpcError('FLOOD_WAIT_%d', outcome.waitS);
       if (outcome.kind === 'guessed') throw rpcError('PHONE_NUMBER_FLOOD');
       const { row } = outcome;
-      if (via !== 'email_setup' && outcome.goesOut) await send(row, via, ways);
+      if (via !== 'email_setup') await send(row, via, ways, outcome.departure);
       return sentBy(row, via, ways);
     },
 
     findReleasedWay: async (phone) => (await findWays(phone, 'login')).ways[0] ?? 'sms',
 
-    async release(row, way, goesOut) {
+    async release(row, way, departure) {
       const ways = await findWays(row.phone, row.purpose);
-      if (goesOut) await send(row, way, ways);
+      await send(row, way, ways, departure);
       return sentBy(row, way, ways);
     },
 
@@ -193,17 +212,24 @@ export function createCodeSender(deps: DomainDeps, parts: { users: Users; servic
       const found = await db.transact('read-code', (tx) => accessCode(tx, device, phone, codeHash, undefined));
       const ways = await findWays(phone, found.purpose);
       const { next, via } = sentBy(found, found.way, ways);
-      // A repeat of the last way changes nothing; where there was but one, there is nothing to resend by.
+      // A repeat of the last way changes nothing unless it failed; where there was but one, there is nothing to resend by.
       if (next === undefined) {
         if (ways.ways.length < 2 || via === 'email_setup') throw rpcError('SEND_CODE_UNAVAILABLE');
+        const departure = await db.transact('resend-code', async (tx) => departAgain(tx, await accessCode(tx, device, phone, codeHash, undefined)));
+        await send(found, via, ways, departure);
         return sentBy(found, via, ways);
       }
       await db.transact('resend-code', async (tx) => {
         const row = await accessCode(tx, device, phone, codeHash, undefined);
-        await updateCode(tx, row, { way: next, sent: 1 });
+        await updateCode(tx, row, { way: next, sent: 1, delivered: false, bound_to: found.purpose === 'login' ? boundToOf(next, ways) : row.bound_to });
       });
-      await send(found, next, ways);
+      await send(found, next, ways, 'due');
       return sentBy(found, next, ways);
     },
   };
+}
+
+/** The state that a log-in code is for: one that goes by e-mail is good only while the account has that address. Pure. */
+function boundToOf(way: LoginCodeRow['way'], { email }: { email: SentCode['email'] }): string {
+  return way === 'email' ? (email?.address ?? '') : '';
 }

@@ -1,11 +1,11 @@
 import { type Bus, userTopic } from '@aerogram/bus';
 import { rpcError } from '@aerogram/errors';
-import type { Clock } from '@aerogram/runtime';
-import type { Database } from '@aerogram/storage';
+import type { Clock, Logger } from '@aerogram/runtime';
+import type { Database, Tx } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
 import type { UserHint } from '../updates/box-event.ts';
-import { type AuthorizationRow, endAuthorizations } from './authorization-store.ts';
+import { type AuthorizationRow, checkAuthorized, endAuthorizations, endWaiting, type UserKey } from './authorization-store.ts';
 import type { KeyStates } from './key-state.ts';
 import { type DeviceKey, projectDevice, projectWaiting } from './project-device.ts';
 import { findSecurity, saveSecurity } from './security-store.ts';
@@ -34,13 +34,21 @@ export interface Devices {
   doChangeDevice(userId: bigint, currentAuthKeyId: bigint, hash: bigint, change: DeviceChange): Promise<void>;
   /** Days without activity after which a device is logged out. */
   findDeviceTtl(userId: bigint): Promise<number>;
-  /** @throws RpcError 400 TTL_DAYS_INVALID */
-  doSetDeviceTtl(userId: bigint, days: number): Promise<void>;
+  /** @throws RpcError 400 TTL_DAYS_INVALID, 406 FRESH_RESET_AUTHORISATION_FORBIDDEN */
+  doSetDeviceTtl(userId: bigint, currentAuthKeyId: bigint, days: number): Promise<void>;
   /** Refuses what a device that has just logged in may not do yet to older ones. @throws RpcError 406 with the error given */
   checkSettled(userId: bigint, authKeyId: bigint, error: 'FRESH_CHANGE_PHONE_FORBIDDEN' | 'FRESH_RESET_AUTHORISATION_FORBIDDEN'): Promise<void>;
+  /**
+   * Refuses what could shut the owner out to a device that logged in less than a day ago without showing the password, while older
+   * devices are there. Holds the device's authorisation until the transaction ends.
+   * @throws RpcError 400 SESSION_TOO_FRESH_%d, 401 AUTH_KEY_UNREGISTERED
+   */
+  checkTrusted(tx: Tx, device: UserKey): Promise<void>;
 }
 
-/** So long after its log-in a device may not end those that were there before it. */
+type Queries = Database['q'] | Tx['q'];
+
+/** So long after its log-in a device may not end those that were there before it, nor do what could shut their owner out. */
 const FRESH_S = 24 * 3600;
 const MAX_TTL_DAYS = 366;
 /** Half-finished log-ins shown in the list of devices. */
@@ -51,17 +59,18 @@ const KEY_COLUMNS = [
 ] as const;
 
 /** Makes the list of devices over authorisations and keys. */
-export function createDevices(deps: { db: Database; bus: Bus; clock: Clock; states: KeyStates }): Devices {
-  const { db, bus, clock, states } = deps;
+export function createDevices(deps: { db: Database; bus: Bus; clock: Clock; log: Logger; states: KeyStates }): Devices {
+  const { db, bus, clock, log, states } = deps;
 
-  const end = async (userId: bigint, authKeyIds: readonly bigint[]): Promise<void> => {
-    const gone = await db.transact('reset-devices', (tx) => endAuthorizations(tx, userId, authKeyIds, clock.now()));
+  const end = async (userId: bigint, rows: readonly AuthorizationRow[]): Promise<void> => {
+    const gone = await db.transact('reset-devices', (tx) => endAuthorizations(tx, userId, rows.map((row) => row.auth_key_id), clock.now()));
     states.keysChanged(gone, 'ended');
+    for (const row of rows) log.info({ userId, authorization: row.hash }, 'a device was logged out from another one');
   };
 
   /** A device asked from a key that was carried over is its main one. */
-  const mainOf = async (userId: bigint, authKeyId: bigint): Promise<bigint> => {
-    const own = await db.q
+  const mainOf = async (q: Queries, userId: bigint, authKeyId: bigint): Promise<bigint> => {
+    const own = await q
       .selectFrom('authorizations')
       .select('main_auth_key_id')
       .where('user_id', '=', userId)
@@ -70,13 +79,13 @@ export function createDevices(deps: { db: Database; bus: Bus; clock: Clock; stat
     return own?.main_auth_key_id ?? authKeyId;
   };
 
-  const listMain = (userId: bigint): Promise<AuthorizationRow[]> =>
-    db.q.selectFrom('authorizations').selectAll().where('user_id', '=', userId).where('main_auth_key_id', 'is', null).execute();
+  const listMain = (q: Queries, userId: bigint): Promise<AuthorizationRow[]> =>
+    q.selectFrom('authorizations').selectAll().where('user_id', '=', userId).where('main_auth_key_id', 'is', null).execute();
 
   /** All devices, and which of them asks. */
-  const readDevices = async (userId: bigint, currentAuthKeyId: bigint) => {
-    const currentId = await mainOf(userId, currentAuthKeyId);
-    const rows = await listMain(userId);
+  const readDevices = async (userId: bigint, currentAuthKeyId: bigint, q: Queries = db.q) => {
+    const currentId = await mainOf(q, userId, currentAuthKeyId);
+    const rows = await listMain(q, userId);
     return { rows, current: rows.find((row) => row.auth_key_id === currentId), others: rows.filter((row) => row.auth_key_id !== currentId) };
   };
 
@@ -102,16 +111,10 @@ export function createDevices(deps: { db: Database; bus: Bus; clock: Clock; stat
       .limit(MAX_WAITING)
       .execute();
 
-  const endWaiting = async (userId: bigint, authKeyId: bigint): Promise<void> => {
-    await db.transact('end-waiting-device', async (tx) => {
-      await tx.q
-        .updateTable('auth_keys')
-        .set({ pending_user_id: null, pending_date: null })
-        .where('auth_key_id', '=', authKeyId)
-        .where('pending_user_id', '=', userId)
-        .execute();
-    });
-    states.keysChanged([authKeyId], 'ended');
+  const endAttempt = async (userId: bigint, { auth_key_id: authKeyId, pending_hash: hash }: DeviceKey): Promise<void> => {
+    const ended = await db.transact('end-waiting-device', (tx) => endWaiting(tx, userId, { authKeyId, revoked: true }));
+    states.keysChanged(ended, 'ended');
+    if (ended.length > 0) log.info({ userId, authorization: hash }, 'a log-in was stopped from another device');
   };
 
   return {
@@ -125,7 +128,7 @@ export function createDevices(deps: { db: Database; bus: Bus; clock: Clock; stat
       return [...devices, ...(await listWaiting(userId)).map(projectWaiting)];
     },
     async findDevice(userId, authKeyId) {
-      const row = (await listMain(userId)).find((one) => one.auth_key_id === authKeyId);
+      const row = (await listMain(db.q, userId)).find((one) => one.auth_key_id === authKeyId);
       const key = (await findKeys([authKeyId])).get(authKeyId);
       if (row) return projectDevice(row, key, { isCurrent: false, nowDate: clock.now() });
       return key?.pending_user_id === userId ? projectWaiting(key) : undefined;
@@ -134,16 +137,16 @@ export function createDevices(deps: { db: Database; bus: Bus; clock: Clock; stat
       const { current, others } = await readDevices(userId, currentAuthKeyId);
       const row = others.find((one) => one.hash === hash);
       const waiting = row ? undefined : (await listWaiting(userId)).find((key) => key.pending_hash === hash);
-      if (waiting) return endWaiting(userId, waiting.auth_key_id);
+      if (waiting) return endAttempt(userId, waiting);
       if (!row) throw rpcError('HASH_INVALID');
       if (isTooFresh(current, [row])) throw rpcError('FRESH_RESET_AUTHORISATION_FORBIDDEN');
-      return end(userId, [row.auth_key_id]);
+      return end(userId, [row]);
     },
     async doResetOtherDevices(userId, currentAuthKeyId) {
       const { current, others } = await readDevices(userId, currentAuthKeyId);
       if (isTooFresh(current, others)) throw rpcError('FRESH_RESET_AUTHORISATION_FORBIDDEN');
-      await end(userId, others.map((row) => row.auth_key_id));
-      for (const key of await listWaiting(userId)) await endWaiting(userId, key.auth_key_id);
+      await end(userId, others);
+      for (const key of await listWaiting(userId)) await endAttempt(userId, key);
     },
     async doChangeDevice(userId, currentAuthKeyId, hash, change) {
       const { current, others } = await readDevices(userId, currentAuthKeyId);
@@ -171,13 +174,21 @@ export function createDevices(deps: { db: Database; bus: Bus; clock: Clock; stat
     async findDeviceTtl(userId) {
       return (await findSecurity(db.q, userId)).authorization_ttl_days;
     },
-    async doSetDeviceTtl(userId, days) {
+    async doSetDeviceTtl(userId, currentAuthKeyId, days) {
       if (days < 1 || days > MAX_TTL_DAYS) throw rpcError('TTL_DAYS_INVALID');
+      const { current, others } = await readDevices(userId, currentAuthKeyId);
+      if (isTooFresh(current, others)) throw rpcError('FRESH_RESET_AUTHORISATION_FORBIDDEN');
       await db.transact('set-device-ttl', (tx) => saveSecurity(tx, userId, { authorization_ttl_days: days }));
     },
     async checkSettled(userId, authKeyId, error) {
       const { current, others } = await readDevices(userId, authKeyId);
       if (isTooFresh(current, others)) throw rpcError(error);
+    },
+    async checkTrusted(tx, { userId, authKeyId }) {
+      await checkAuthorized(tx, { userId, authKeyId });
+      const { current, others } = await readDevices(userId, authKeyId, tx.q);
+      if (current === undefined || current.with_password || !isTooFresh(current, others)) return;
+      throw rpcError('SESSION_TOO_FRESH_%d', current.created_date + FRESH_S - clock.now());
     },
   };
 }

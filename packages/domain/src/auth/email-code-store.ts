@@ -1,61 +1,83 @@
 import type { Tables, Tx } from '@aerogram/storage';
+import { equalBytes } from '@aerogram/crypto';
 import { type RpcError, rpcError } from '@aerogram/errors';
 import type { Selectable } from 'kysely';
-import { timingSafeEqual } from 'node:crypto';
 
 export type EmailCodeRow = Selectable<Tables['email_codes']>;
 
 /** What a code by e-mail is for; each has its own. */
 export type EmailPurpose = 'confirm_password_email' | 'recovery' | 'login_change' | 'login_setup';
 
+/** Which code is meant, and the state in which it is worth something. */
+export interface EmailCodeScope {
+  /** A user id, or `+` and the number that logs in. */
+  owner: string;
+  purpose: EmailPurpose;
+  /** The permanent key that asks for the code. Nobody else's guess opens it. */
+  authKeyId: bigint;
+  /** The state that the code depends on, as text. A code that was made in another state has expired. */
+  boundTo: string;
+}
+
 export const EMAIL_CODE_LENGTH = 6;
 const LIFE_S = 3600;
-/** Codes and guesses are counted over a day, so that asking for a new code buys no more guesses. */
+/** Codes and guesses of all keys are counted over a day, so that asking for a new code buys no more guesses. */
 const WINDOW_S = 24 * 3600;
 const SENT_PER_WINDOW = 10;
 const GUESSES_PER_WINDOW = 15;
-/** The same request again so soon is a repeat: the code that is on its way stands. */
+/** The same request again so soon is a repeat: it gets the code that was made for the first. */
 const REPEAT_S = 15;
 
 /**
  * Makes a code for an address.
- * @param owner a user id, or `+` and the number that logs in
- * @returns the row, with `fresh` when the code has to be sent; or what to refuse with: 420 FLOOD_WAIT
+ * @returns the row, whose code has to be sent unless it is marked as delivered; or what to refuse with: 420 FLOOD_WAIT
  */
 export async function issueEmailCode(
   tx: Tx,
-  wanted: { owner: string; purpose: EmailPurpose; email: string; code: string; nowDate: number },
-): Promise<{ row: EmailCodeRow; fresh: boolean } | RpcError> {
-  const { owner, purpose, email, code, nowDate } = wanted;
-  const before = await findRow(tx, owner, purpose);
-  if (before && before.email === email && before.sent_date > nowDate - REPEAT_S && before.expires_date > nowDate) return { row: before, fresh: false };
+  scope: EmailCodeScope,
+  wanted: { email: string; code: string; nowDate: number },
+): Promise<EmailCodeRow | RpcError> {
+  const { email, code, nowDate } = wanted;
+  const rows = await lockRows(tx, scope);
+  const before = rows.find((row) => row.auth_key_id === scope.authKeyId);
+  const counted = countWithin(rows, nowDate);
+  const isRepeat = before?.email === email && before.bound_to === scope.boundTo && before.sent_date > nowDate - REPEAT_S && before.expires_date > nowDate;
+  if (isRepeat && before.delivered) return before;
+  if (counted.sent >= SENT_PER_WINDOW || counted.guesses >= GUESSES_PER_WINDOW) return rpcError('FLOOD_WAIT_%d', counted.waitS);
   const within = before && before.since_date > nowDate - WINDOW_S ? before : undefined;
-  if (within && (within.sent >= SENT_PER_WINDOW || within.guesses >= GUESSES_PER_WINDOW)) {
-    return rpcError('FLOOD_WAIT_%d', within.since_date + WINDOW_S - nowDate);
-  }
   const row: EmailCodeRow = {
-    owner,
-    purpose,
+    owner: scope.owner,
+    purpose: scope.purpose,
+    auth_key_id: scope.authKeyId,
+    bound_to: scope.boundTo,
     email,
-    code,
+    // The mail of an attempt that failed halfway may have arrived all the same.
+    code: isRepeat ? before.code : code,
     guesses: within?.guesses ?? 0,
     sent: (within?.sent ?? 0) + 1,
     since_date: within?.since_date ?? nowDate,
     sent_date: nowDate,
     expires_date: nowDate + LIFE_S,
+    delivered: false,
   };
   await tx.q
     .insertInto('email_codes')
     .values(row)
-    .onConflict((oc) => oc.columns(['owner', 'purpose']).doUpdateSet(row))
+    .onConflict((oc) => oc.columns(['owner', 'purpose', 'auth_key_id']).doUpdateSet(row))
     .execute();
-  return { row, fresh: true };
+  return row;
 }
 
-/** The code that is on its way, if any; locked. */
-export async function findEmailCode(tx: Tx, owner: string, purpose: EmailPurpose, nowDate: number): Promise<EmailCodeRow | undefined> {
-  const row = await findRow(tx, owner, purpose);
-  return row && row.expires_date > nowDate ? row : undefined;
+/** Notes that the mail server has taken a code, unless another one was made meanwhile. */
+export async function markEmailCodeDelivered(tx: Tx, row: EmailCodeRow): Promise<void> {
+  await tx.q
+    .updateTable('email_codes')
+    .set({ delivered: true })
+    .where('owner', '=', row.owner)
+    .where('purpose', '=', row.purpose)
+    .where('auth_key_id', '=', row.auth_key_id)
+    .where('code', '=', row.code)
+    .execute();
 }
 
 /**
@@ -64,26 +86,42 @@ export async function findEmailCode(tx: Tx, owner: string, purpose: EmailPurpose
  */
 export async function guessEmailCode(
   tx: Tx,
-  guess: { owner: string; purpose: EmailPurpose; code: string; nowDate: number },
+  scope: EmailCodeScope,
+  guess: { code: string; nowDate: number },
 ): Promise<EmailCodeRow | 'wrong' | 'expired' | number> {
-  const row = await findEmailCode(tx, guess.owner, guess.purpose, guess.nowDate);
-  if (!row) return 'expired';
-  if (row.guesses >= GUESSES_PER_WINDOW) return Math.max(1, row.since_date + WINDOW_S - guess.nowDate);
-  const right = Buffer.from(row.code);
-  const given = Buffer.from(guess.code);
-  if (given.length === right.length && timingSafeEqual(given, right)) return row;
+  const rows = await lockRows(tx, scope);
+  const { guesses, waitS } = countWithin(rows, guess.nowDate);
+  if (guesses >= GUESSES_PER_WINDOW) return waitS;
+  const row = rows.find((one) => one.auth_key_id === scope.authKeyId);
+  if (!row || row.expires_date <= guess.nowDate || row.bound_to !== scope.boundTo) return 'expired';
+  if (equalBytes(Buffer.from(row.code), Buffer.from(guess.code))) return row;
   await tx.q
     .updateTable('email_codes')
     .set({ guesses: row.guesses + 1 })
     .where('owner', '=', row.owner)
     .where('purpose', '=', row.purpose)
+    .where('auth_key_id', '=', row.auth_key_id)
     .execute();
   return 'wrong';
 }
 
-/** Ends a code; what was counted for it stays. */
-export async function spendEmailCode(tx: Tx, owner: string, purpose: EmailPurpose): Promise<void> {
-  await tx.q.updateTable('email_codes').set({ expires_date: 0 }).where('owner', '=', owner).where('purpose', '=', purpose).execute();
+/**
+ * Ends the codes of an owner; what was counted for them stays.
+ * @param which `purposes` and `authKeyIds` narrow it; undefined for all
+ */
+export async function spendEmailCodes(
+  tx: Tx,
+  owner: string,
+  which: { purposes?: readonly EmailPurpose[]; authKeyIds?: readonly bigint[] } = {},
+): Promise<void> {
+  const { purposes, authKeyIds } = which;
+  await tx.q
+    .updateTable('email_codes')
+    .set({ expires_date: 0 })
+    .where('owner', '=', owner)
+    .$if(purposes !== undefined, (query) => query.where('purpose', 'in', purposes ?? []))
+    .$if(authKeyIds !== undefined, (query) => query.where('auth_key_id', 'in', authKeyIds ?? []))
+    .execute();
 }
 
 /** Forgets codes whose counts are past. */
@@ -91,12 +129,17 @@ export async function deleteOldEmailCodes(tx: Tx, nowDate: number): Promise<void
   await tx.q.deleteFrom('email_codes').where('sent_date', '<', nowDate - WINDOW_S).execute();
 }
 
-function findRow(tx: Tx, owner: string, purpose: EmailPurpose): Promise<EmailCodeRow | undefined> {
-  return tx.q
-    .selectFrom('email_codes')
-    .selectAll()
-    .where('owner', '=', owner)
-    .where('purpose', '=', purpose)
-    .forUpdate()
-    .executeTakeFirst();
+/** The codes of an owner for one purpose, whichever key asked for them, locked: guesses are counted over all of them. */
+function lockRows(tx: Tx, { owner, purpose }: EmailCodeScope): Promise<EmailCodeRow[]> {
+  return tx.q.selectFrom('email_codes').selectAll().where('owner', '=', owner).where('purpose', '=', purpose).orderBy('auth_key_id').forUpdate().execute();
+}
+
+/** What was sent and guessed within the window, and how long the window still lasts, in seconds. */
+function countWithin(rows: readonly EmailCodeRow[], nowDate: number): { sent: number; guesses: number; waitS: number } {
+  const within = rows.filter((row) => row.since_date > nowDate - WINDOW_S);
+  return {
+    sent: within.reduce((sum, row) => sum + row.sent, 0),
+    guesses: within.reduce((sum, row) => sum + row.guesses, 0),
+    waitS: Math.max(1, Math.min(nowDate, ...within.map((row) => row.since_date)) + WINDOW_S - nowDate),
+  };
 }

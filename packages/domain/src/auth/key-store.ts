@@ -5,7 +5,7 @@ import { type Clock, RecentMap } from '@aerogram/runtime';
 import type { Selectable } from 'kysely';
 
 import { inBatches } from '../in-batches.ts';
-import { endAuthorizations } from './authorization-store.ts';
+import { endAuthorizations, endWaiting } from './authorization-store.ts';
 import type { KeyStates } from './key-state.ts';
 
 /** How long it is remembered that there is no such key. Ids are random: one that was asked for in vain is never made later. */
@@ -64,9 +64,10 @@ export function createAuthKeyStore(deps: { db: Database; clock: Clock; states: K
     create,
     async destroy(authKeyId) {
       const gone = await db.transact('destroy-auth-key', async (tx) => {
-        const key = await tx.q.selectFrom('auth_keys').select('user_id').where('auth_key_id', '=', authKeyId).forUpdate().executeTakeFirst();
+        const key = await tx.q.selectFrom('auth_keys').select(['user_id', 'pending_user_id']).where('auth_key_id', '=', authKeyId).forUpdate().executeTakeFirst();
         if (!key) return [];
         const ended = key.user_id === null ? [] : await endAuthorizations(tx, key.user_id, [authKeyId], undefined);
+        if (key.pending_user_id !== null) await endWaiting(tx, key.pending_user_id, { authKeyId });
         const rows = await tx.q
           .deleteFrom('auth_keys')
           .where((eb) => eb.or([eb('auth_key_id', '=', authKeyId), eb('perm_auth_key_id', '=', authKeyId)]))

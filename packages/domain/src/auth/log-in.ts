@@ -30,22 +30,27 @@ export interface Entry extends KeyChange {
 
 type EnteringDevice = Pick<LoginDevice, 'permAuthKeyId' | 'address' | 'init'>;
 
-/** `invited`: another device of the user let this one in; `newcomer`: the account was made by this log-in. Neither needs a notice. */
-export type Welcome = 'invited' | 'newcomer';
+/**
+ * How a key came to speak for a user. `qr`: another device of the user let it in; `sign_up`: the account was made by this log-in.
+ * Neither needs a notice.
+ */
+export type LogInWay = 'code' | 'email_code' | 'passkey' | 'qr' | 'sign_up' | 'password' | 'recovery_code';
+
+const WITHOUT_NOTICE: ReadonlySet<LogInWay> = new Set<LogInWay>(['qr', 'sign_up']);
 
 /** The last steps of every way to log in. */
 export interface LogIn {
   /** The first factor was right: logs the key in, or waits for the password. A key that is in already stays as it is. */
-  enter(tx: Tx, device: EnteringDevice, userId: bigint, welcome?: Welcome): Promise<Entry>;
+  enter(tx: Tx, device: EnteringDevice, userId: bigint, by: { how: LogInWay }): Promise<Entry>;
   /** All factors were right. Orders the notice of the new device. */
-  authorize(tx: Tx, device: EnteringDevice, userId: bigint, welcome?: Welcome): Promise<KeyChange>;
+  authorize(tx: Tx, device: EnteringDevice, userId: bigint, by: { how: LogInWay }): Promise<KeyChange>;
   /** After commit: caches forget what the keys were, devices that are online are asked about the new one. */
   announce(device: EnteringDevice, userId: bigint, change: KeyChange): void;
 }
 
 /** Makes the last steps. */
 export function createLogIn(deps: DomainDeps, parts: { states: KeyStates; serviceChat: ServiceChat }): LogIn {
-  const { bus, clock, random, config } = deps;
+  const { bus, clock, random, config, log } = deps;
   const { states, serviceChat } = parts;
 
   const orderNotice = async (tx: Tx, { init, address }: EnteringDevice, userId: bigint): Promise<void> => {
@@ -57,16 +62,21 @@ export function createLogIn(deps: DomainDeps, parts: { states: KeyStates; servic
     await serviceChat.order(tx, userId, newLoginNotice({ name, app, address, date: clock.now() }));
   };
 
-  const authorize: LogIn['authorize'] = async (tx, device, userId, welcome) => {
+  const authorize: LogIn['authorize'] = async (tx, device, userId, { how }) => {
+    const isAnnounced = !WITHOUT_NOTICE.has(how);
     const change = await authorizeKey(tx, {
-      unconfirmed: welcome === undefined,
+      unconfirmed: isAnnounced,
+      withPassword: how === 'password',
       userId,
       authKeyId: device.permAuthKeyId,
       hash: random.int63(),
       address: device.address,
       nowDate: clock.now(),
     });
-    if (change.fresh && welcome === undefined) await orderNotice(tx, device, userId);
+    if (!change.fresh) return change;
+    if (isAnnounced) await orderNotice(tx, device, userId);
+    const { hash } = change;
+    tx.afterCommit(() => log.info({ userId, authorization: hash, how }, how === 'sign_up' ? 'an account was made' : 'a device logged in'));
     return change;
   };
 
@@ -83,18 +93,19 @@ export function createLogIn(deps: DomainDeps, parts: { states: KeyStates; servic
   };
 
   return {
-    async enter(tx, device, userId, welcome) {
+    async enter(tx, device, userId, by) {
       const password = await findPassword(tx.q, userId);
       const { permAuthKeyId: authKeyId, address } = device;
-      const wanted = { userId, authKeyId, hash: random.int63(), address, nowDate: clock.now() };
-      const waiting = password && (await awaitPassword(tx, wanted));
-      if (waiting) return { ...waiting, passwordNeeded: true };
-      return { ...(await authorize(tx, device, userId, welcome)), passwordNeeded: false };
+      const hash = random.int63();
+      const waiting = password && (await awaitPassword(tx, { userId, authKeyId, hash, address, nowDate: clock.now() }));
+      if (!waiting) return { ...(await authorize(tx, device, userId, by)), passwordNeeded: false };
+      tx.afterCommit(() => log.info({ userId, authorization: hash, how: by.how }, 'a device waits for the password'));
+      return { ...waiting, passwordNeeded: true };
     },
     authorize,
     announce(device, userId, change) {
       // Before the key is known to be the user's, so that it is not asked about itself.
-      if (change.unconfirmedHash !== undefined) askOthers(device, userId, change.unconfirmedHash);
+      if (change.unconfirmed && change.hash !== undefined) askOthers(device, userId, change.hash);
       states.keysChanged(change.ended, 'ended');
       states.keysChanged([device.permAuthKeyId], 'changed');
     },

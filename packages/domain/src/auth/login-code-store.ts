@@ -11,14 +11,17 @@ export const CODE_ATTEMPTS = 5;
 const KEPT_S = 24 * 3600;
 /** The same key asking again so soon gets the same code: its first answer may have been lost. */
 const REUSE_S = 30;
-/** How often one code goes out by one way. */
-const SENT_MAX = 2;
+/** How often it is tried to send one code by one way. */
+const TRIES_MAX = 5;
 const CODES_PER_HOUR = 8;
 const GUESSES_PER_DAY = 25;
 
-/** `fresh`: it was made now; `goesOut`: it is to be sent, maybe again. `guessed`: so many guesses at the number's codes were wrong today that no more are made. */
+/** Whether a code has to be sent: it was delivered before, it is to be sent now, or it failed so often that it is not tried again. */
+export type Departure = 'delivered' | 'due' | 'failed';
+
+/** `fresh`: it was made now. `guessed`: so many guesses at the number's codes were wrong today that no more are made. */
 export type IssueOutcome =
-  | { kind: 'issued'; row: LoginCodeRow; fresh: boolean; goesOut: boolean }
+  | { kind: 'issued'; row: LoginCodeRow; fresh: boolean; departure: Departure }
   | { kind: 'too_many'; waitS: number }
   | { kind: 'guessed' };
 
@@ -38,6 +41,8 @@ export async function issueCode(
     limited: boolean;
     purpose: CodePurpose;
     way: LoginCodeRow['way'];
+    askedBy: bigint | null;
+    boundTo: string;
   },
 ): Promise<IssueOutcome> {
   const { phone, authKeyId, code, codeHash, nowDate } = wanted;
@@ -48,11 +53,13 @@ export async function issueCode(
       row.auth_key_id === authKeyId &&
       row.purpose === wanted.purpose &&
       row.way === wanted.way &&
+      row.asked_by === wanted.askedBy &&
+      row.bound_to === wanted.boundTo &&
       row.created_date > nowDate - REUSE_S &&
       isOpen(row, nowDate) &&
       row.attempts === 0,
   );
-  if (recent) return { kind: 'issued', row: recent, fresh: false, goesOut: await goesOutAgain(tx, recent) };
+  if (recent) return { kind: 'issued', row: recent, fresh: false, departure: await departAgain(tx, recent) };
   if (wanted.limited) {
     if (guessesOf(rows, nowDate) >= GUESSES_PER_DAY) return { kind: 'guessed' };
     const lastHour = rows.filter((row) => row.created_date > nowDate - 3600);
@@ -74,19 +81,23 @@ export async function issueCode(
     way: wanted.way,
     setup_email: null,
     sent: 1,
+    delivered: false,
+    asked_by: wanted.askedBy,
+    bound_to: wanted.boundTo,
   };
   await tx.q.insertInto('login_codes').values(row).execute();
-  return { kind: 'issued', row, fresh: true, goesOut: true };
+  return { kind: 'issued', row, fresh: true, departure: 'due' };
 }
 
 /**
- * Whether a repeated call sends a code out again: the first may have died before it went. Once, or repeated calls would
- * fill the phone of whoever has the number.
+ * Whether a repeated call sends a code again: only one that did not reach its delivery service before, and that a few times at
+ * most, or repeated calls would fill the phone of whoever has the number.
  */
-export async function goesOutAgain(tx: Tx, row: LoginCodeRow): Promise<boolean> {
-  if (row.sent >= SENT_MAX) return false;
+export async function departAgain(tx: Tx, row: LoginCodeRow): Promise<Departure> {
+  if (row.delivered) return 'delivered';
+  if (row.sent >= TRIES_MAX) return 'failed';
   await updateCode(tx, row, { sent: row.sent + 1 });
-  return true;
+  return 'due';
 }
 
 /** A code that was not cancelled, used up, accepted or forgotten. */
@@ -131,7 +142,7 @@ export async function guessCode(tx: Tx, row: FoundCode, guess: string, nowDate: 
 export async function updateCode(
   tx: Tx,
   row: LoginCodeRow,
-  change: Partial<Pick<LoginCodeRow, 'attempts' | 'accepted_date' | 'user_id' | 'cancelled' | 'expires_date' | 'way' | 'setup_email' | 'sent'>>,
+  change: Partial<Pick<LoginCodeRow, 'attempts' | 'accepted_date' | 'user_id' | 'cancelled' | 'expires_date' | 'way' | 'setup_email' | 'sent' | 'delivered' | 'bound_to'>>,
 ): Promise<void> {
   await tx.q
     .updateTable('login_codes')

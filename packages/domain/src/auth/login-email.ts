@@ -6,21 +6,28 @@ import type { ServiceChat } from '../service/service-chat.ts';
 import type { Users } from '../users/users.ts';
 import type { CodeSender, SentCode } from './code-sender.ts';
 import { emailPattern, normalizeEmail } from './email-address.ts';
-import { guessEmailCode, issueEmailCode, spendEmailCode } from './email-code-store.ts';
+import { endWaiting, type UserKey } from './authorization-store.ts';
+import type { Devices } from './devices.ts';
+import type { EmailCodeSender } from './email-code-sender.ts';
+import { type EmailCodeScope, guessEmailCode, issueEmailCode, spendEmailCodes } from './email-code-store.ts';
+import type { KeyStates } from './key-state.ts';
 import type { LoginDevice } from './log-in.ts';
-import { randomCode } from './password-settings.ts';
-import { goesOutAgain, updateCode } from './login-code-store.ts';
+import { departAgain, updateCode } from './login-code-store.ts';
 import { normalizePhone } from './phone-number.ts';
 import { findSecurity, saveSecurity } from './security-store.ts';
-import { sendEmailCode } from './send-email-code.ts';
+import { spendOfLoginEmail } from './spend-store.ts';
 import { transactOrRefuse } from './transact-or-refuse.ts';
 
 /** An e-mail address that log-in codes go to, instead of the phone. */
 export interface LoginEmail {
-  /** Sends a code to the address that is to be it. @returns what is shown of it @throws RpcError 400 EMAIL_INVALID, 420 FLOOD_WAIT */
-  doSendLoginEmailCode(userId: bigint, email: string): Promise<string>;
-  /** @returns the address @throws RpcError 400 CODE_INVALID, EMAIL_VERIFY_EXPIRED, 420 FLOOD_WAIT */
-  doVerifyLoginEmail(userId: bigint, code: string): Promise<string>;
+  /**
+   * Sends a code to the address that is to be it.
+   * @returns what is shown of it
+   * @throws RpcError 400 EMAIL_INVALID, SESSION_TOO_FRESH_%d, SMS_CODE_CREATE_FAILED, 420 FLOOD_WAIT
+   */
+  doSendLoginEmailCode(asker: UserKey, email: string): Promise<string>;
+  /** @returns the address @throws RpcError 400 CODE_INVALID, EMAIL_VERIFY_EXPIRED, SESSION_TOO_FRESH_%d, 420 FLOOD_WAIT */
+  doVerifyLoginEmail(asker: UserKey, code: string): Promise<string>;
   /**
    * Sends a code to the address that who logs in names, where one is demanded.
    * @returns what is shown of it @throws RpcError 400 PHONE_CODE_EXPIRED, EMAIL_NOT_ALLOWED (none is demanded), EMAIL_INVALID, 420 FLOOD_WAIT
@@ -39,34 +46,63 @@ export interface LoginEmail {
 }
 
 const RESET_WAIT_S = 7 * 24 * 3600;
-const PURPOSE = 'login_change';
 /** Counted by the number: asking for another log-in code buys no more e-mails or guesses. */
 const setUpOwner = (phone: string): string => `+${phone}`;
 
+/** The code that proves a new address belongs to the key that named it, and ends when the address changes otherwise. */
+const changeScope = ({ userId, authKeyId }: UserKey, email: string | null): EmailCodeScope => ({
+  owner: String(userId),
+  purpose: 'login_change',
+  authKeyId,
+  boundTo: email ?? '',
+});
+
+/** The code that proves the address of who logs in belongs to one log-in. */
+const setUpScope = (device: LoginDevice, phone: string, codeHash: string): EmailCodeScope => ({
+  owner: setUpOwner(phone),
+  purpose: 'login_setup',
+  authKeyId: device.permAuthKeyId,
+  boundTo: codeHash,
+});
+
 /** Makes the login e-mail over codes. */
-export function createLoginEmail(deps: DomainDeps, parts: { users: Users; serviceChat: ServiceChat; codes: CodeSender }): LoginEmail {
-  const { db, clock, config } = deps;
-  const { users, serviceChat, codes } = parts;
+export function createLoginEmail(
+  deps: DomainDeps,
+  parts: { users: Users; serviceChat: ServiceChat; codes: CodeSender; emailCodes: EmailCodeSender; devices: Devices; states: KeyStates },
+): LoginEmail {
+  const { db, clock, config, log } = deps;
+  const { users, serviceChat, codes, emailCodes, devices, states } = parts;
   return {
-    async doSendLoginEmailCode(userId, input) {
+    async doSendLoginEmailCode(asker, input) {
       const email = normalizeEmail(input);
-      const sent = await transactOrRefuse(db, 'send-login-email-code', (tx) =>
-        issueEmailCode(tx, { owner: String(userId), purpose: PURPOSE, email, code: randomCode(deps), nowDate: clock.now() }),
-      );
-      await sendEmailCode(deps, sent);
+      const sent = await transactOrRefuse(db, 'send-login-email-code', async (tx) => {
+        await devices.checkTrusted(tx, asker);
+        const { login_email } = await findSecurity(tx.q, asker.userId);
+        return issueEmailCode(tx, changeScope(asker, login_email), { email, code: emailCodes.randomCode(), nowDate: clock.now() });
+      });
+      await emailCodes.send(sent);
       return emailPattern(email);
     },
 
-    doVerifyLoginEmail: (userId, code) =>
-      transactOrRefuse(db, 'verify-login-email', async (tx) => {
-        const found = await guessEmailCode(tx, { owner: String(userId), purpose: PURPOSE, code, nowDate: clock.now() });
+    async doVerifyLoginEmail(asker, code) {
+      const { userId } = asker;
+      const { email, ended } = await transactOrRefuse(db, 'verify-login-email', async (tx) => {
+        await devices.checkTrusted(tx, asker);
+        const { login_email } = await findSecurity(tx.q, userId);
+        const found = await guessEmailCode(tx, changeScope(asker, login_email), { code, nowDate: clock.now() });
+        if (found === 'wrong') tx.afterCommit(() => log.info({ userId, purpose: 'login_change' }, 'a wrong code was given'));
         if (found === 'expired') return rpcError('EMAIL_VERIFY_EXPIRED');
         if (found === 'wrong') return rpcError('CODE_INVALID');
         if (typeof found === 'number') return rpcError('FLOOD_WAIT_%d', found);
         await saveSecurity(tx, userId, { login_email: found.email, login_email_reset_date: null });
-        await spendEmailCode(tx, String(userId), PURPOSE);
-        return found.email;
-      }),
+        await spendOfLoginEmail(tx, userId);
+        // They have shown a code that may have come to the old address.
+        return { email: found.email, ended: await endWaiting(tx, userId) };
+      });
+      states.keysChanged(ended, 'ended');
+      log.info({ userId }, 'a login e-mail was changed');
+      return email;
+    },
 
     async doSendSetUpEmailCode(device, phoneNumber, codeHash, input) {
       const phone = normalizePhone(phoneNumber);
@@ -74,32 +110,32 @@ export function createLoginEmail(deps: DomainDeps, parts: { users: Users; servic
       const sent = await transactOrRefuse(db, 'send-setup-email-code', async (tx) => {
         const row = await codes.accessCode(tx, device, phone, codeHash, 'login');
         if (row.way !== 'email_setup') return rpcError('EMAIL_NOT_ALLOWED');
-        return issueEmailCode(tx, { owner: setUpOwner(phone), purpose: 'login_setup', email, code: randomCode(deps), nowDate: clock.now() });
+        return issueEmailCode(tx, setUpScope(device, phone, row.code_hash), { email, code: emailCodes.randomCode(), nowDate: clock.now() });
       });
-      await sendEmailCode(deps, sent);
+      await emailCodes.send(sent);
       return emailPattern(email);
     },
 
     async doVerifySetUpEmail(device, phoneNumber, codeHash, code) {
       const phone = normalizePhone(phoneNumber);
       const way = await codes.findReleasedWay(phone);
-      const { row, email, goesOut } = await transactOrRefuse(db, 'verify-setup-email', async (tx) => {
+      const { row, email, departure } = await transactOrRefuse(db, 'verify-setup-email', async (tx) => {
         const asked = await codes.accessCode(tx, device, phone, codeHash, 'login');
         // A repeat: the answer was lost, and maybe the code with it.
         if (asked.way !== 'email_setup' && asked.setup_email !== null) {
-          return { row: asked, email: asked.setup_email, goesOut: await goesOutAgain(tx, asked) };
+          return { row: asked, email: asked.setup_email, departure: await departAgain(tx, asked) };
         }
         if (asked.way !== 'email_setup') return rpcError('EMAIL_NOT_ALLOWED');
-        const found = await guessEmailCode(tx, { owner: setUpOwner(phone), purpose: 'login_setup', code, nowDate: clock.now() });
+        const found = await guessEmailCode(tx, setUpScope(device, phone, asked.code_hash), { code, nowDate: clock.now() });
         if (found === 'expired') return rpcError('EMAIL_VERIFY_EXPIRED');
         if (found === 'wrong') return rpcError('CODE_INVALID');
         if (typeof found === 'number') return rpcError('FLOOD_WAIT_%d', found);
         const lifeS = Math.ceil(config.loginCodeTtlMs / 1000);
         await updateCode(tx, asked, { way, setup_email: found.email, expires_date: clock.now() + lifeS });
-        await spendEmailCode(tx, setUpOwner(phone), 'login_setup');
-        return { row: asked, email: found.email, goesOut: true };
+        await spendEmailCodes(tx, setUpOwner(phone), { purposes: ['login_setup'], authKeyIds: [device.permAuthKeyId] });
+        return { row: asked, email: found.email, departure: 'due' as const };
       });
-      return { email, sent: await codes.release(row, row.way === 'email_setup' ? way : row.way, goesOut) };
+      return { email, sent: await codes.release(row, row.way === 'email_setup' ? way : row.way, departure) };
     },
 
     async doResetLoginEmail(device, phoneNumber, codeHash) {
@@ -118,9 +154,11 @@ export function createLoginEmail(deps: DomainDeps, parts: { users: Users; servic
         }
         if (login_email_reset_date > nowDate) throw rpcError('TASK_ALREADY_EXISTS');
         await saveSecurity(tx, account.user_id, { login_email: null, login_email_reset_date: null });
+        await spendOfLoginEmail(tx, account.user_id, codeHash);
+        tx.afterCommit(() => log.info({ userId: account.user_id }, 'a login e-mail was removed after a week'));
         return undefined;
       });
-      return until_date === undefined ? codes.doSend(device, phone, 'login') : codes.describe(device, phone, codeHash);
+      return until_date === undefined ? codes.doSend(device, phone, { purpose: 'login' }) : codes.describe(device, phone, codeHash);
     },
   };
 }

@@ -4,6 +4,7 @@ import { RecentMap } from '@aerogram/runtime';
 import { createHash } from 'node:crypto';
 
 import type { DomainDeps } from '../deps.ts';
+import { checkAuthorized, type UserKey } from './authorization-store.ts';
 import { type AppCredentials, checkApp } from './check-app.ts';
 import type { LogIn, LoginDevice } from './log-in.ts';
 
@@ -31,9 +32,9 @@ export interface LoginTokens {
   doImportLoginToken(device: LoginDevice, token: Uint8Array): Promise<LoginToken | undefined>;
   /**
    * Logs the device that shows the token in as the user, and tells it. Accepting it again is harmless.
-   * @throws RpcError 400 AUTH_TOKEN_INVALIDX, AUTH_TOKEN_EXPIRED, AUTH_TOKEN_EXCEPTION, AUTH_TOKEN_ALREADY_ACCEPTED
+   * @throws RpcError 400 AUTH_TOKEN_INVALIDX, AUTH_TOKEN_EXPIRED, AUTH_TOKEN_EXCEPTION, AUTH_TOKEN_ALREADY_ACCEPTED, 401 AUTH_KEY_UNREGISTERED
    */
-  doAcceptLoginToken(userId: bigint, token: Uint8Array): Promise<AcceptedToken>;
+  doAcceptLoginToken(acceptor: UserKey, token: Uint8Array): Promise<AcceptedToken>;
 }
 
 const TOKEN_BYTES = 32;
@@ -66,13 +67,19 @@ export function createLoginTokens(deps: DomainDeps, logIn: LogIn): LoginTokens {
     return accepted !== undefined;
   };
 
+  /** Whether nobody accepted the token, and the device has not logged in otherwise since it showed the token first. */
+  const isOpen = async ({ token }: LoginToken): Promise<boolean> => {
+    const row = await db.q.selectFrom('login_tokens').select('accepted_user_id').where('token_hash', '=', hashOf(token)).executeTakeFirst();
+    return row?.accepted_user_id === null;
+  };
+
   return {
     async doExportLoginToken(device, app, exceptIds) {
       checkApp(config.allowedApps, app);
       if (await awaitsPassword(device)) throw rpcError('SESSION_PASSWORD_NEEDED');
       const nowDate = clock.now();
       const last = shown.get(device.permAuthKeyId);
-      if (last && last.expires_date - nowDate > SHOWN_AGAIN_S) return last;
+      if (last && last.expires_date - nowDate > SHOWN_AGAIN_S && (await isOpen(last))) return last;
       const token: LoginToken = { token: random.bytes(TOKEN_BYTES), expires_date: nowDate + LIFE_S };
       await db.transact('export-login-token', async (tx) => {
         await tx.q.deleteFrom('login_tokens').where('expires_date', '<=', nowDate - KEPT_S).execute();
@@ -102,9 +109,11 @@ export function createLoginTokens(deps: DomainDeps, logIn: LogIn): LoginTokens {
       return { token, expires_date: row.expires_date };
     },
 
-    async doAcceptLoginToken(userId, token) {
+    async doAcceptLoginToken(acceptor, token) {
+      const { userId } = acceptor;
       const nowDate = clock.now();
       const { row, entry } = await db.transact('accept-login-token', async (tx) => {
+        await checkAuthorized(tx, acceptor);
         const found = await tx.q
           .selectFrom('login_tokens')
           .selectAll()
@@ -126,7 +135,7 @@ export function createLoginTokens(deps: DomainDeps, logIn: LogIn): LoginTokens {
         // Destroyed, or logged in another way since.
         if (!key || key.user_id !== null) throw rpcError('AUTH_TOKEN_EXPIRED');
         await tx.q.updateTable('login_tokens').set({ accepted_user_id: userId }).where('token_hash', '=', found.token_hash).execute();
-        return { row: found, entry: await logIn.enter(tx, { permAuthKeyId: found.auth_key_id, address: found.address, init: undefined }, userId, 'invited') };
+        return { row: found, entry: await logIn.enter(tx, { permAuthKeyId: found.auth_key_id, address: found.address, init: undefined }, userId, { how: 'qr' }) };
       });
       const authKeyId = row.auth_key_id;
       shown.delete(authKeyId);

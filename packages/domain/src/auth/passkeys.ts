@@ -4,6 +4,7 @@ import type { tl } from '@aerogram/tl';
 import type { DomainDeps } from '../deps.ts';
 import type { Users } from '../users/users.ts';
 import { type AppCredentials, checkApp } from './check-app.ts';
+import type { Devices } from './devices.ts';
 import type { LogIn, LoginDevice } from './log-in.ts';
 import { BASE64URL, readPasskeyAnswer, toBase64Url } from './passkey-answer.ts';
 import { findPasskeys, type PasskeyRow, savePasskeyChallenge, takePasskeyChallenge } from './passkey-store.ts';
@@ -12,9 +13,9 @@ import { transactOrRefuse } from './transact-or-refuse.ts';
 /** Log-in by WebAuthn, in place of the code. */
 export interface Passkeys {
   listPasskeys(userId: bigint): Promise<tl.passkey[]>;
-  /** What `navigator.credentials.create` takes, as JSON. @throws RpcError 400 CREDENTIAL_INVALID (there are too many) */
+  /** What `navigator.credentials.create` takes, as JSON. @throws RpcError 400 CREDENTIAL_INVALID (there are too many), SESSION_TOO_FRESH_%d */
   doInitPasskey(userId: bigint, authKeyId: bigint): Promise<string>;
-  /** @throws RpcError 400 CREDENTIAL_INVALID, PASSKEY_ORIGIN_MISMATCH */
+  /** @throws RpcError 400 CREDENTIAL_INVALID, PASSKEY_ORIGIN_MISMATCH, SESSION_TOO_FRESH_%d */
   doRegisterPasskey(userId: bigint, authKeyId: bigint, credential: tl.InputPasskeyCredential): Promise<tl.passkey>;
   /** Forgets one; that there is none any more is no error. */
   doDeletePasskey(userId: bigint, credentialId: string): Promise<void>;
@@ -38,15 +39,18 @@ const ALGORITHMS = [-7, -8, -257];
 const loadWebAuthn = () => import('@simplewebauthn/server');
 
 /** Makes log-in by passkey over the users of this DC. */
-export function createPasskeys(deps: DomainDeps, parts: { users: Users; logIn: LogIn }): Passkeys {
+export function createPasskeys(deps: DomainDeps, parts: { users: Users; logIn: LogIn; devices: Devices }): Passkeys {
   const { db, clock, random, config, log } = deps;
-  const { users, logIn } = parts;
+  const { users, logIn, devices } = parts;
 
   /** What is signed; only for the key that asks. */
   const issueChallenge = async (authKeyId: bigint, userId: bigint | null): Promise<string> => {
     const challenge = toBase64Url(random.bytes(CHALLENGE_BYTES));
     const row = { challenge, auth_key_id: authKeyId, user_id: userId, created_date: clock.now() };
-    await db.transact('save-passkey-challenge', (tx) => savePasskeyChallenge(tx, row));
+    await db.transact('save-passkey-challenge', async (tx) => {
+      if (userId !== null) await devices.checkTrusted(tx, { userId, authKeyId });
+      await savePasskeyChallenge(tx, row);
+    });
     return challenge;
   };
 
@@ -121,7 +125,9 @@ export function createPasskeys(deps: DomainDeps, parts: { users: Users; logIn: L
         last_usage_date: null,
       };
       await db.transact('save-passkey', async (tx) => {
+        await devices.checkTrusted(tx, { userId, authKeyId });
         await tx.q.insertInto('passkeys').values(row).onConflict((oc) => oc.columns(['user_id', 'credential_id']).doNothing()).execute();
+        tx.afterCommit(() => log.info({ userId }, 'a passkey was added'));
       });
       return projectPasskey(row);
     },
@@ -130,6 +136,7 @@ export function createPasskeys(deps: DomainDeps, parts: { users: Users; logIn: L
       if (!BASE64URL.test(credentialId)) return;
       await db.transact('delete-passkey', async (tx) => {
         await tx.q.deleteFrom('passkeys').where('user_id', '=', userId).where('credential_id', '=', credentialId).execute();
+        tx.afterCommit(() => log.info({ userId }, 'a passkey was removed'));
       });
     },
 
@@ -177,7 +184,7 @@ export function createPasskeys(deps: DomainDeps, parts: { users: Users; logIn: L
           .returning('user_id')
           .executeTakeFirst();
         // Deleted while it signed.
-        return used ? logIn.enter(tx, device, row.user_id) : rpcError('CREDENTIAL_INVALID');
+        return used ? logIn.enter(tx, device, row.user_id, { how: 'passkey' }) : rpcError('CREDENTIAL_INVALID');
       });
       logIn.announce(device, row.user_id, entry);
       if (entry.passwordNeeded) throw rpcError('SESSION_PASSWORD_NEEDED');

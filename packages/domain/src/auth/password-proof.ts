@@ -1,9 +1,10 @@
 import { createSrpServer, equalBytes, sha256Of } from '@aerogram/crypto';
 import { type RpcError, rpcError } from '@aerogram/errors';
-import type { Clock, Random } from '@aerogram/runtime';
-import type { Database, Tx } from '@aerogram/storage';
+import type { Tx } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
+import type { DomainDeps } from '../deps.ts';
+import type { UserKey } from './authorization-store.ts';
 import {
   countGuess,
   findChallenge,
@@ -14,12 +15,22 @@ import {
   spendChallenge,
 } from './password-store.ts';
 
-/** Who shows that they know a password, and by which key. */
-export interface Prover {
-  userId: bigint;
-  authKeyId: bigint;
+/** Who shows that they know a password. */
+export interface Prover extends UserKey {
   /** The key is not logged in yet: the password is what it lacks. */
   loggingIn: boolean;
+  /** SHA-256 of the whole request: a proof is good for one request, which may be repeated. */
+  requestHash: Uint8Array;
+}
+
+/** What became of a proof. */
+export interface ProofOutcome {
+  /** What to refuse with: 400 PASSWORD_HASH_INVALID, SRP_ID_INVALID, 420 FLOOD_WAIT. */
+  refusal?: RpcError;
+  /** The same request was proved and carried out before, and the password has not been changed by another one since. */
+  isRepeat?: boolean;
+  /** The exchange that the proof belongs to; undefined where there is no password. */
+  srpId?: bigint;
 }
 
 /** SRP exchanges over the stored verifiers. @see https://core.telegram.org/api/srp */
@@ -28,18 +39,40 @@ export interface PasswordProofs {
   doChallenge(userId: bigint, authKeyId: bigint, password: PasswordRow): Promise<{ srpId: bigint; shown: Uint8Array }>;
   /**
    * Checks a proof and counts it when it is wrong: the caller commits also when this refuses.
-   * Without a password nothing has to be proved.
-   * @returns undefined, or what to refuse with: 400 PASSWORD_HASH_INVALID, SRP_ID_INVALID, 420 FLOOD_WAIT
+   * Without a password nothing has to be proved. Locks the row of the password.
    */
+  check(tx: Tx, prover: Prover, proof: tl.InputCheckPasswordSRP): Promise<ProofOutcome>;
+  /** As {@link PasswordProofs.check}, for calls that may be carried out again. @returns undefined, or what to refuse with */
   findRefusal(tx: Tx, prover: Prover, proof: tl.InputCheckPasswordSRP): Promise<RpcError | undefined>;
 }
 
 const LIFE_S = 600;
 
 /** Makes the exchanges. */
-export function createPasswordProofs(deps: { db: Database; clock: Clock; random: Random }): PasswordProofs {
-  const { db, clock, random } = deps;
+export function createPasswordProofs(deps: Pick<DomainDeps, 'db' | 'clock' | 'random' | 'log'>): PasswordProofs {
+  const { db, clock, random, log } = deps;
   const srp = createSrpServer();
+
+  const check: PasswordProofs['check'] = async (tx, prover, proof) => {
+    const { userId, authKeyId, loggingIn, requestHash } = prover;
+    const nowDate = clock.now();
+    const password = await lockPassword(tx, userId);
+    if (!password) return {};
+    if (proof._ === 'inputCheckPasswordEmpty') return { refusal: rpcError('PASSWORD_HASH_INVALID') };
+    const challenge = await findChallenge(tx, { userId, srpId: proof.srp_id, authKeyId });
+    if (!challenge || challenge.created_date <= nowDate - LIFE_S) return { refusal: rpcError('SRP_ID_INVALID') };
+    const proofHash = sha256Of(proof.A, proof.M1, requestHash);
+    if (challenge.proof_hash !== null) {
+      return equalBytes(challenge.proof_hash, proofHash) ? { isRepeat: true, srpId: challenge.srp_id } : { refusal: rpcError('SRP_ID_INVALID') };
+    }
+    const waitS = await findGuessWait(tx, userId, loggingIn, nowDate);
+    if (waitS > 0) return { refusal: rpcError('FLOOD_WAIT_%d', waitS) };
+    const right = srp.provesPassword(password, challenge, proof.A, proof.M1);
+    await spendChallenge(tx, challenge, right ? proofHash : undefined);
+    await countGuess(tx, userId, loggingIn, right, nowDate);
+    if (!right) log.info({ userId, loggingIn }, 'a wrong password was given');
+    return right ? { srpId: challenge.srp_id } : { refusal: rpcError('PASSWORD_HASH_INVALID') };
+  };
 
   return {
     async doChallenge(userId, authKeyId, { verifier }) {
@@ -57,25 +90,7 @@ export function createPasswordProofs(deps: { db: Database; clock: Clock; random:
       );
       return { srpId, shown };
     },
-
-    async findRefusal(tx, prover, proof) {
-      const { userId, authKeyId, loggingIn } = prover;
-      const nowDate = clock.now();
-      const password = await lockPassword(tx, userId);
-      if (!password) return undefined;
-      if (proof._ === 'inputCheckPasswordEmpty') return rpcError('PASSWORD_HASH_INVALID');
-      const challenge = await findChallenge(tx, { userId, srpId: proof.srp_id, authKeyId });
-      if (!challenge || challenge.created_date <= nowDate - LIFE_S) return rpcError('SRP_ID_INVALID');
-      const proofHash = sha256Of(proof.A, proof.M1);
-      if (challenge.proof_hash !== null) {
-        return equalBytes(challenge.proof_hash, proofHash) ? undefined : rpcError('SRP_ID_INVALID');
-      }
-      const waitS = await findGuessWait(tx, userId, loggingIn, nowDate);
-      if (waitS > 0) return rpcError('FLOOD_WAIT_%d', waitS);
-      const right = srp.provesPassword(password, challenge, proof.A, proof.M1);
-      await spendChallenge(tx, challenge, right ? proofHash : undefined);
-      await countGuess(tx, userId, loggingIn, right, nowDate);
-      return right ? undefined : rpcError('PASSWORD_HASH_INVALID');
-    },
+    check,
+    findRefusal: async (tx, prover, proof) => (await check(tx, prover, proof)).refusal,
   };
 }

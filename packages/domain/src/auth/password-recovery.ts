@@ -1,16 +1,17 @@
-import { rpcError } from '@aerogram/errors';
+import { type RpcError, rpcError } from '@aerogram/errors';
 import type { Tx } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
 import type { DomainDeps } from '../deps.ts';
 import { passwordResetNotice } from '../service/notices.ts';
 import type { ServiceChat } from '../service/service-chat.ts';
+import { checkAuthorized, endWaiting, type UserKey } from './authorization-store.ts';
 import { checkedNewPassword } from './check-new-password.ts';
 import { emailPattern } from './email-address.ts';
-import { guessEmailCode, issueEmailCode, spendEmailCode } from './email-code-store.ts';
-import { randomCode } from './password-settings.ts';
-import { countGuess, findPassword, lockPassword, removePassword, savePassword } from './password-store.ts';
-import { sendEmailCode } from './send-email-code.ts';
+import type { EmailCodeSender } from './email-code-sender.ts';
+import { type EmailCodeScope, guessEmailCode, issueEmailCode } from './email-code-store.ts';
+import type { KeyStates } from './key-state.ts';
+import { countGuess, findPassword, lockPassword, type PasswordRow, passwordVersion, removePassword, savePassword } from './password-store.ts';
 import { transactOrRefuse } from './transact-or-refuse.ts';
 
 /** What became of a wish to be rid of the password. */
@@ -18,22 +19,26 @@ export type ResetOutcome = { kind: 'done' } | { kind: 'waits'; until_date: numbe
 
 /** Ways out for who has forgotten the password. */
 export interface PasswordRecovery {
-  /** Sends a code to the recovery address. @returns what may be shown of it @throws RpcError 400 PASSWORD_EMPTY, PASSWORD_RECOVERY_NA, 420 FLOOD_WAIT */
-  doRequestRecovery(userId: bigint): Promise<string>;
+  /**
+   * Sends a code to the recovery address. Only the key that asked may use it, and only while password and address stay as they are.
+   * @returns what may be shown of the address
+   * @throws RpcError 400 PASSWORD_EMPTY, PASSWORD_RECOVERY_NA, SMS_CODE_CREATE_FAILED, 420 FLOOD_WAIT
+   */
+  doRequestRecovery(asker: UserKey): Promise<string>;
   /** @throws RpcError 400 CODE_INVALID, PASSWORD_RECOVERY_EXPIRED, 420 FLOOD_WAIT */
-  doCheckRecoveryCode(userId: bigint, code: string): Promise<void>;
+  doCheckRecoveryCode(asker: UserKey, code: string): Promise<void>;
   /**
    * Takes the password away, or sets the one given, for who has the code. To be committed also when it refuses.
-   * @returns what to refuse with: 400 CODE_INVALID, PASSWORD_RECOVERY_EXPIRED, 420 FLOOD_WAIT
+   * @returns other keys whose log-in waited for the password and has to begin again; or what to refuse with: 400 CODE_INVALID,
+   * PASSWORD_RECOVERY_EXPIRED, 420 FLOOD_WAIT
    */
-  recover(
-    tx: Tx,
-    userId: bigint,
-    code: string,
-    settings: tl.account.passwordInputSettings | undefined,
-  ): Promise<ReturnType<typeof rpcError> | undefined>;
-  /** Asks to be rid of the password, for who is logged in; done a week later, when asked again. @throws RpcError 400 PASSWORD_EMPTY */
-  doResetPassword(userId: bigint): Promise<ResetOutcome>;
+  recover(tx: Tx, asker: UserKey, code: string, settings: tl.account.passwordInputSettings | undefined): Promise<bigint[] | RpcError>;
+  /**
+   * Asks to be rid of the password, for who is logged in; done a week later, when asked again. The request ends when the password
+   * changes, and when another device ends the one that asked.
+   * @throws RpcError 400 PASSWORD_EMPTY
+   */
+  doResetPassword(asker: UserKey): Promise<ResetOutcome>;
   /** @throws RpcError 400 RESET_REQUEST_MISSING */
   doDeclineReset(userId: bigint): Promise<void>;
 }
@@ -41,71 +46,81 @@ export interface PasswordRecovery {
 const RESET_WAIT_S = 7 * 24 * 3600;
 /** After a request was declined, the next one has to wait. */
 const DECLINED_WAIT_S = 24 * 3600;
-const PURPOSE = 'recovery';
 
 /** Makes the ways out. @see https://core.telegram.org/api/srp#recovery */
-export function createPasswordRecovery(deps: DomainDeps, parts: { serviceChat: ServiceChat }): PasswordRecovery {
-  const { db, clock } = deps;
+export function createPasswordRecovery(
+  deps: DomainDeps,
+  parts: { serviceChat: ServiceChat; emailCodes: EmailCodeSender; states: KeyStates },
+): PasswordRecovery {
+  const { db, clock, log } = deps;
+  const { serviceChat, emailCodes, states } = parts;
 
-  const findRefusal = async (tx: Tx, userId: bigint, code: string) => {
-    const found = await guessEmailCode(tx, { owner: String(userId), purpose: PURPOSE, code, nowDate: clock.now() });
+  const scopeOf = ({ userId, authKeyId }: UserKey, password: PasswordRow | undefined): EmailCodeScope => ({
+    owner: String(userId),
+    purpose: 'recovery',
+    authKeyId,
+    boundTo: passwordVersion(password),
+  });
+
+  const findRefusal = async (tx: Tx, asker: UserKey, code: string): Promise<RpcError | undefined> => {
+    const password = await lockPassword(tx, asker.userId);
+    const found = await guessEmailCode(tx, scopeOf(asker, password), { code, nowDate: clock.now() });
+    if (found === 'wrong') log.info({ userId: asker.userId, purpose: 'recovery' }, 'a wrong code was given');
     if (found === 'expired') return rpcError('PASSWORD_RECOVERY_EXPIRED');
     if (found === 'wrong') return rpcError('CODE_INVALID');
-    return typeof found === 'number' ? rpcError('FLOOD_WAIT_%d', found) : undefined;
+    if (typeof found === 'number') return rpcError('FLOOD_WAIT_%d', found);
+    return password ? undefined : rpcError('PASSWORD_EMPTY');
   };
 
   return {
-    async doRequestRecovery(userId) {
+    async doRequestRecovery(asker) {
       const sent = await transactOrRefuse(db, 'request-recovery', async (tx) => {
-        const password = await findPassword(tx.q, userId);
+        const password = await findPassword(tx.q, asker.userId);
         if (!password) return rpcError('PASSWORD_EMPTY');
         if (password.email === null) return rpcError('PASSWORD_RECOVERY_NA');
-        return issueEmailCode(tx, {
-          owner: String(userId),
-          purpose: PURPOSE,
-          email: password.email,
-          code: randomCode(deps),
-          nowDate: clock.now(),
-        });
+        return issueEmailCode(tx, scopeOf(asker, password), { email: password.email, code: emailCodes.randomCode(), nowDate: clock.now() });
       });
-      await sendEmailCode(deps, sent);
-      return emailPattern(sent.row.email);
+      await emailCodes.send(sent);
+      return emailPattern(sent.email);
     },
 
-    doCheckRecoveryCode: (userId, code) => transactOrRefuse(db, 'check-recovery-code', (tx) => findRefusal(tx, userId, code)),
+    doCheckRecoveryCode: (asker, code) => transactOrRefuse(db, 'check-recovery-code', (tx) => findRefusal(tx, asker, code)),
 
-    async recover(tx, userId, code, settings) {
-      const password = await lockPassword(tx, userId);
-      const refusal = await findRefusal(tx, userId, code);
+    async recover(tx, asker, code, settings) {
+      const { userId, authKeyId } = asker;
+      const refusal = await findRefusal(tx, asker, code);
       if (refusal) return refusal;
-      if (!password) return rpcError('PASSWORD_EMPTY');
       const next = settings?.new_algo && checkedNewPassword(settings.new_algo, settings.new_password_hash ?? new Uint8Array(), settings.hint ?? '');
+      await countGuess(tx, userId, true, true, clock.now());
       if (next) await savePassword(tx, userId, next, clock.now());
       else await removePassword(tx, userId);
-      await countGuess(tx, userId, true, true, clock.now());
-      await spendEmailCode(tx, String(userId), PURPOSE);
-      return undefined;
+      tx.afterCommit(() => log.info({ userId, password: next ? 'set' : 'removed' }, 'a password was recovered by e-mail'));
+      return next ? [] : endWaiting(tx, userId, { exceptAuthKeyId: authKeyId });
     },
 
-    async doResetPassword(userId) {
+    async doResetPassword({ userId, authKeyId }) {
       const nowDate = clock.now();
-      return db.transact('reset-password', async (tx): Promise<ResetOutcome> => {
+      const { outcome, ended } = await db.transact('reset-password', async (tx): Promise<{ outcome: ResetOutcome; ended: bigint[] }> => {
+        await checkAuthorized(tx, { userId, authKeyId });
         const password = await lockPassword(tx, userId);
         if (!password) throw rpcError('PASSWORD_EMPTY');
         const { reset_date, reset_declined_date } = password;
         if (reset_date !== null) {
-          if (reset_date > nowDate) return { kind: 'waits', until_date: reset_date };
+          if (reset_date > nowDate) return { outcome: { kind: 'waits', until_date: reset_date }, ended: [] };
           await removePassword(tx, userId);
-          return { kind: 'done' };
+          return { outcome: { kind: 'done' }, ended: await endWaiting(tx, userId) };
         }
         const retry_date = (reset_declined_date ?? 0) + DECLINED_WAIT_S;
-        if (retry_date > nowDate) return { kind: 'refused', retry_date };
+        if (retry_date > nowDate) return { outcome: { kind: 'refused', retry_date }, ended: [] };
         const until_date = nowDate + RESET_WAIT_S;
-        await tx.q.updateTable('passwords').set({ reset_date: until_date }).where('user_id', '=', userId).execute();
+        await tx.q.updateTable('passwords').set({ reset_date: until_date, reset_auth_key_id: authKeyId }).where('user_id', '=', userId).execute();
         // The other devices learn of it, so that a thief of one cannot wait in silence.
-        await parts.serviceChat.order(tx, userId, passwordResetNotice(until_date));
-        return { kind: 'waits', until_date };
+        await serviceChat.order(tx, userId, passwordResetNotice(until_date));
+        return { outcome: { kind: 'waits', until_date }, ended: [] };
       });
+      states.keysChanged(ended, 'ended');
+      log.info({ userId, outcome: outcome.kind }, 'the reset of a password was asked for');
+      return outcome;
     },
 
     async doDeclineReset(userId) {
@@ -114,7 +129,7 @@ export function createPasswordRecovery(deps: DomainDeps, parts: { serviceChat: S
         if (!password || password.reset_date === null) throw rpcError('RESET_REQUEST_MISSING');
         await tx.q
           .updateTable('passwords')
-          .set({ reset_date: null, reset_declined_date: clock.now() })
+          .set({ reset_date: null, reset_auth_key_id: null, reset_declined_date: clock.now() })
           .where('user_id', '=', userId)
           .execute();
       });

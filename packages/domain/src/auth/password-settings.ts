@@ -1,22 +1,28 @@
-import { rpcError } from '@aerogram/errors';
+import { RpcError, rpcError } from '@aerogram/errors';
 import type { Tx } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
 import type { DomainDeps } from '../deps.ts';
+import { checkAuthorized, endWaiting } from './authorization-store.ts';
 import { checkedNewPassword } from './check-new-password.ts';
+import type { Devices } from './devices.ts';
 import { normalizeEmail } from './email-address.ts';
-import { EMAIL_CODE_LENGTH, guessEmailCode, issueEmailCode, spendEmailCode, type EmailCodeRow } from './email-code-store.ts';
+import type { EmailCodeSender } from './email-code-sender.ts';
+import { EMAIL_CODE_LENGTH, type EmailCodeRow, type EmailCodeScope, guessEmailCode, issueEmailCode, spendEmailCodes } from './email-code-store.ts';
+import type { KeyStates } from './key-state.ts';
 import type { PasswordProofs, Prover } from './password-proof.ts';
 import {
   findPassword,
   findUnconfirmed,
   lockPassword,
+  type PasswordRow,
+  passwordVersion,
   removePassword,
   savePassword,
+  saveRecoveryEmail,
   saveTmpPassword,
   saveUnconfirmed,
 } from './password-store.ts';
-import { sendEmailCode } from './send-email-code.ts';
 import { transactOrRefuse } from './transact-or-refuse.ts';
 
 /** What a client may know of a password before it proves that it has it. */
@@ -38,7 +44,8 @@ export interface PasswordSettings {
    * Sets, changes or removes the password, its hint and its recovery address.
    * A new address counts once its code came back, and a first password waits for that.
    * @throws RpcError 400 PASSWORD_HASH_INVALID, SRP_ID_INVALID, NEW_SETTINGS_EMPTY, NEW_SETTINGS_INVALID,
-   * NEW_SALT_INVALID, EMAIL_INVALID, EMAIL_UNCONFIRMED_6 (done; the code is on its way), 420 FLOOD_WAIT
+   * NEW_SALT_INVALID, EMAIL_INVALID, SESSION_TOO_FRESH_%d, SMS_CODE_CREATE_FAILED, EMAIL_UNCONFIRMED_6 (done; the code is on its way),
+   * 420 FLOOD_WAIT
    */
   doUpdatePassword(prover: Prover, proof: tl.InputCheckPasswordSRP, wanted: tl.account.passwordInputSettings): Promise<void>;
   /** @throws RpcError 400 CODE_INVALID, EMAIL_HASH_EXPIRED, 420 FLOOD_WAIT */
@@ -54,38 +61,62 @@ export interface PasswordSettings {
 const TMP_PASSWORD_BYTES = 32;
 const TMP_MIN_S = 60;
 const TMP_MAX_S = 86_400;
-const PURPOSE = 'confirm_password_email';
 
 /** Makes the settings over passwords and their proofs. */
-export function createPasswordSettings(deps: DomainDeps, parts: { proofs: PasswordProofs }): PasswordSettings {
-  const { db, clock, random } = deps;
-  const { proofs } = parts;
+export function createPasswordSettings(
+  deps: DomainDeps,
+  parts: { proofs: PasswordProofs; emailCodes: EmailCodeSender; devices: Devices; states: KeyStates },
+): PasswordSettings {
+  const { db, clock, random, log } = deps;
+  const { proofs, emailCodes, devices, states } = parts;
 
-  const issue = (tx: Tx, userId: bigint, email: string) =>
-    issueEmailCode(tx, { owner: String(userId), purpose: PURPOSE, email, code: randomCode(deps), nowDate: clock.now() });
+  /** The code that confirms an address belongs to the key that named it, and to the password as it is now. */
+  const scopeOf = (userId: bigint, authKeyId: bigint, password: PasswordRow | undefined): EmailCodeScope => ({
+    owner: String(userId),
+    purpose: 'confirm_password_email',
+    authKeyId,
+    boundTo: passwordVersion(password),
+  });
 
-  /** Notes a new address and makes its code; undefined when there is nothing to confirm. */
-  const changeEmail = async (tx: Tx, userId: bigint, wanted: tl.account.passwordInputSettings) => {
+  const issue = async (tx: Tx, userId: bigint, authKeyId: bigint, email: string): Promise<EmailCodeRow | RpcError> => {
+    const scope = scopeOf(userId, authKeyId, await findPassword(tx.q, userId));
+    return issueEmailCode(tx, scope, { email, code: emailCodes.randomCode(), nowDate: clock.now() });
+  };
+
+  /** Takes the password away. Log-ins that wait for it have to begin again: their first factor may be a day old. */
+  const remove = async (tx: Tx, { userId, authKeyId }: Prover, srpId: bigint | undefined): Promise<bigint[]> => {
+    await removePassword(tx, userId, srpId);
+    return endWaiting(tx, userId, { exceptAuthKeyId: authKeyId });
+  };
+
+  /** Carries the change out, and makes the code of a new address. */
+  const change = async (tx: Tx, prover: Prover, wanted: tl.account.passwordInputSettings, srpId: bigint | undefined): Promise<Changed | RpcError> => {
+    const { userId, authKeyId } = prover;
     const email = wanted.email === undefined ? undefined : wanted.email === '' ? '' : normalizeEmail(wanted.email);
     const next = wanted.new_algo === undefined ? undefined : checkedNewPassword(wanted.new_algo, wanted.new_password_hash ?? new Uint8Array(), wanted.hint ?? '');
-    if (wanted.new_algo !== undefined && next === undefined) {
-      await removePassword(tx, userId);
-      return undefined;
-    }
+    if (wanted.new_algo !== undefined && next === undefined) return { ended: await remove(tx, prover, srpId), sent: undefined };
     const current = await lockPassword(tx, userId);
     if (!current && !next) throw rpcError('PASSWORD_EMPTY');
+    if (!current) await devices.checkTrusted(tx, prover);
     const awaits = email !== undefined && email !== '' && email !== current?.email;
     // A first password with an address: neither counts before the address is known to be the user's.
     const waits = awaits && !current;
-    if (next && !waits) await savePassword(tx, userId, next, clock.now());
+    if (next && !waits) await savePassword(tx, userId, next, clock.now(), srpId);
     if (!awaits) {
-      if (email === undefined) return undefined;
-      await tx.q.deleteFrom('unconfirmed_passwords').where('user_id', '=', userId).execute();
-      await tx.q.updateTable('passwords').set({ email: email === '' ? null : email }).where('user_id', '=', userId).execute();
-      return undefined;
+      if (email !== undefined) await saveRecoveryEmail(tx, userId, email === '' ? null : email);
+      return { ended: [], sent: undefined };
     }
-    await saveUnconfirmed(tx, userId, email, waits ? next : undefined);
-    return issue(tx, userId, email);
+    await saveUnconfirmed(tx, userId, { authKeyId, email, password: waits ? next : undefined });
+    const sent = await issue(tx, userId, authKeyId, email);
+    return sent instanceof RpcError ? sent : { ended: [], sent };
+  };
+
+  /** What a repeat of a request that was carried out still has to do: its mail may not have gone out. */
+  const repeat = async (tx: Tx, { userId, authKeyId }: Prover): Promise<Changed | RpcError> => {
+    const unconfirmed = await findUnconfirmed(tx.q, userId);
+    if (unconfirmed?.auth_key_id !== authKeyId) return { ended: [], sent: undefined, isRepeat: true };
+    const sent = await issue(tx, userId, authKeyId, unconfirmed.email);
+    return sent instanceof RpcError ? sent : { ended: [], sent, isRepeat: true };
   };
 
   return {
@@ -113,64 +144,80 @@ export function createPasswordSettings(deps: DomainDeps, parts: { proofs: Passwo
       if (wanted.new_algo === undefined && wanted.email === undefined) {
         throw rpcError(wanted.new_secure_settings === undefined ? 'NEW_SETTINGS_EMPTY' : 'NEW_SETTINGS_INVALID');
       }
-      const sent = await transactOrRefuse(db, 'update-password', async (tx) => {
-        const refusal = await proofs.findRefusal(tx, prover, proof);
-        return refusal ?? changeEmail(tx, prover.userId, wanted);
+      const { ended, sent, isRepeat } = await transactOrRefuse(db, 'update-password', async (tx) => {
+        await checkAuthorized(tx, prover);
+        const outcome = await proofs.check(tx, prover, proof);
+        if (outcome.refusal) return outcome.refusal;
+        return outcome.isRepeat ? repeat(tx, prover) : change(tx, prover, wanted, outcome.srpId);
       });
+      states.keysChanged(ended, 'ended');
+      if (!isRepeat) log.info({ userId: prover.userId, ...describeChange(wanted) }, 'the settings of a password were changed');
       if (!sent) return;
-      await sendEmailCode(deps, sent);
+      await emailCodes.send(sent);
       throw rpcError('EMAIL_UNCONFIRMED_%d', EMAIL_CODE_LENGTH);
     },
 
-    doConfirmPasswordEmail: (userId, code) =>
-      transactOrRefuse(db, 'confirm-password-email', async (tx) => {
+    async doConfirmPasswordEmail(userId, code) {
+      await transactOrRefuse(db, 'confirm-password-email', async (tx) => {
         const nowDate = clock.now();
         const current = await lockPassword(tx, userId);
-        const found = await guessEmailCode(tx, { owner: String(userId), purpose: PURPOSE, code, nowDate });
+        const row = await findUnconfirmed(tx.q, userId);
+        if (!row) return rpcError('EMAIL_HASH_EXPIRED');
+        const found = await guessEmailCode(tx, scopeOf(userId, row.auth_key_id, current), { code, nowDate });
         if (found === 'expired') return rpcError('EMAIL_HASH_EXPIRED');
         if (found === 'wrong') return rpcError('CODE_INVALID');
         if (typeof found === 'number') return rpcError('FLOOD_WAIT_%d', found);
-        const row = await findUnconfirmed(tx.q, userId);
-        if (!row || row.email !== found.email) return rpcError('EMAIL_HASH_EXPIRED');
+        if (row.email !== found.email) return rpcError('EMAIL_HASH_EXPIRED');
         const { salt1, salt2, verifier, hint, email } = row;
         if (!current && verifier !== null && salt1 !== null && salt2 !== null) await savePassword(tx, userId, { salt1, salt2, verifier, hint }, nowDate);
-        await tx.q.updateTable('passwords').set({ email }).where('user_id', '=', userId).execute();
-        await tx.q.deleteFrom('unconfirmed_passwords').where('user_id', '=', userId).execute();
-        await spendEmailCode(tx, String(userId), PURPOSE);
+        await saveRecoveryEmail(tx, userId, email);
         return undefined;
-      }),
+      });
+      log.info({ userId }, 'the recovery e-mail of a password was confirmed');
+    },
 
     async doResendPasswordEmail(userId) {
-      const sent: { row: EmailCodeRow; fresh: boolean } = await transactOrRefuse(db, 'resend-password-email', async (tx) => {
+      const sent = await transactOrRefuse(db, 'resend-password-email', async (tx) => {
         const row = await findUnconfirmed(tx.q, userId);
-        return row ? issue(tx, userId, row.email) : rpcError('EMAIL_HASH_EXPIRED');
+        return row ? issue(tx, userId, row.auth_key_id, row.email) : rpcError('EMAIL_HASH_EXPIRED');
       });
-      await sendEmailCode(deps, sent);
+      await emailCodes.send(sent);
     },
 
     async doCancelPasswordEmail(userId) {
       await db.transact('cancel-password-email', async (tx) => {
         await tx.q.deleteFrom('unconfirmed_passwords').where('user_id', '=', userId).execute();
-        await spendEmailCode(tx, String(userId), PURPOSE);
+        await spendEmailCodes(tx, String(userId), { purposes: ['confirm_password_email'] });
       });
     },
 
     async doMakeTmpPassword(prover, proof, periodS) {
       if (periodS < TMP_MIN_S || periodS > TMP_MAX_S) throw rpcError('TMP_PASSWORD_DISABLED');
       return transactOrRefuse(db, 'make-tmp-password', async (tx) => {
+        await checkAuthorized(tx, prover);
         const refusal = await proofs.findRefusal(tx, prover, proof);
         if (refusal) return refusal;
         if (!(await findPassword(tx.q, prover.userId))) return rpcError('TMP_PASSWORD_DISABLED');
         const token = random.bytes(TMP_PASSWORD_BYTES);
         const expires_date = clock.now() + periodS;
-        await saveTmpPassword(tx, prover.userId, token, clock.now(), expires_date);
+        await saveTmpPassword(tx, prover.userId, { token, authKeyId: prover.authKeyId, nowDate: clock.now(), expires_date });
         return { token, expires_date };
       });
     },
   };
 }
 
-/** A fresh code for an e-mail. */
-export function randomCode({ random }: Pick<DomainDeps, 'random'>): string {
-  return String(random.uint31() % 10 ** EMAIL_CODE_LENGTH).padStart(EMAIL_CODE_LENGTH, '0');
+/** What a change of the settings came to. */
+interface Changed {
+  /** Keys whose log-in has to begin again. */
+  ended: bigint[];
+  /** The code that has to come back from a new address. */
+  sent: EmailCodeRow | undefined;
+  isRepeat?: boolean;
+}
+
+/** For the log: which of the settings changed, not to what. Pure. */
+function describeChange(wanted: tl.account.passwordInputSettings): { password: 'kept' | 'set' | 'removed'; email: 'kept' | 'asked' | 'removed' } {
+  const password = wanted.new_algo === undefined ? 'kept' : (wanted.new_password_hash?.length ?? 0) > 0 ? 'set' : 'removed';
+  return { password, email: wanted.email === undefined ? 'kept' : wanted.email === '' ? 'removed' : 'asked' };
 }

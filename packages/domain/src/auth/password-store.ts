@@ -2,6 +2,8 @@ import { sha256Of } from '@aerogram/crypto';
 import type { Database, Tables, Tx } from '@aerogram/storage';
 import type { Selectable } from 'kysely';
 
+import { type EmailPurpose, spendEmailCodes } from './email-code-store.ts';
+
 export type PasswordRow = Selectable<Tables['passwords']>;
 export type UnconfirmedRow = Selectable<Tables['unconfirmed_passwords']>;
 export type ChallengeRow = Selectable<Tables['srp_challenges']>;
@@ -27,26 +29,57 @@ export async function lockPassword(tx: Tx, userId: bigint): Promise<PasswordRow 
   return tx.q.selectFrom('passwords').selectAll().where('user_id', '=', userId).forUpdate().executeTakeFirst();
 }
 
-/** Sets or changes the password; the recovery address stays, a waiting reset does not. */
-export async function savePassword(tx: Tx, userId: bigint, password: NewPassword, nowDate: number): Promise<void> {
-  const change = { ...password, changed_date: nowDate, reset_date: null };
+/**
+ * Names a password and its recovery address: codes that recover or confirm something of it are bound to this. Another password
+ * has another name, also when the same one is set again, because the salts differ.
+ */
+export function passwordVersion(password: PasswordRow | undefined): string {
+  if (!password) return 'none';
+  const { salt1, salt2, verifier, email } = password;
+  return Buffer.from(sha256Of(salt1, salt2, verifier, Buffer.from(email ?? ''))).toString('hex');
+}
+
+/**
+ * Sets or changes the password; the recovery address stays. Everything that was made for the old password ends, and a waiting
+ * reset. Log-ins that wait for the password need the new one.
+ * @param bySrpId the exchange that proved the right to it: a repeat of that very request still finds its proof
+ */
+export async function savePassword(tx: Tx, userId: bigint, password: NewPassword, nowDate: number, bySrpId?: bigint): Promise<void> {
+  const change = { ...password, changed_date: nowDate, reset_date: null, reset_auth_key_id: null };
   await tx.q
     .insertInto('passwords')
     .values({ user_id: userId, email: null, reset_declined_date: null, ...change })
     .onConflict((oc) => oc.column('user_id').doUpdateSet(change))
     .execute();
-  // What was proved by the old password is worth nothing now; who waits for the password needs the new one.
-  await tx.q.deleteFrom('tmp_passwords').where('user_id', '=', userId).execute();
-  await tx.q.deleteFrom('srp_challenges').where('user_id', '=', userId).where('proof_hash', 'is', null).execute();
+  await spendOfPassword(tx, userId, bySrpId);
 }
 
-/** Takes the password away with everything that hangs on it. */
-export async function removePassword(tx: Tx, userId: bigint): Promise<void> {
+/** Takes the password away with everything that was made for it. @param bySrpId see {@link savePassword} */
+export async function removePassword(tx: Tx, userId: bigint, bySrpId?: bigint): Promise<void> {
   await tx.q.deleteFrom('passwords').where('user_id', '=', userId).execute();
+  await tx.q.deleteFrom('password_guesses').where('user_id', '=', userId).execute();
+  await spendOfPassword(tx, userId, bySrpId);
+}
+
+/** Writes the recovery address; codes that were sent to the old one are worth nothing any more. */
+export async function saveRecoveryEmail(tx: Tx, userId: bigint, email: string | null): Promise<void> {
+  await tx.q.updateTable('passwords').set({ email }).where('user_id', '=', userId).execute();
+  await tx.q.deleteFrom('unconfirmed_passwords').where('user_id', '=', userId).execute();
+  await spendEmailCodes(tx, String(userId), { purposes: PASSWORD_CODES });
+}
+
+/** Codes by e-mail that depend on the password. */
+const PASSWORD_CODES: readonly EmailPurpose[] = ['recovery', 'confirm_password_email'];
+
+async function spendOfPassword(tx: Tx, userId: bigint, exceptSrpId: bigint | undefined): Promise<void> {
   await tx.q.deleteFrom('unconfirmed_passwords').where('user_id', '=', userId).execute();
   await tx.q.deleteFrom('tmp_passwords').where('user_id', '=', userId).execute();
-  await tx.q.deleteFrom('password_guesses').where('user_id', '=', userId).execute();
-  await tx.q.deleteFrom('srp_challenges').where('user_id', '=', userId).where('proof_hash', 'is', null).execute();
+  await tx.q
+    .deleteFrom('srp_challenges')
+    .where('user_id', '=', userId)
+    .$if(exceptSrpId !== undefined, (query) => query.where('srp_id', '<>', exceptSrpId!))
+    .execute();
+  await spendEmailCodes(tx, String(userId), { purposes: PASSWORD_CODES });
 }
 
 /** The address whose code has not come back yet. */
@@ -54,10 +87,16 @@ export async function findUnconfirmed(q: Database['q'] | Tx['q'], userId: bigint
   return q.selectFrom('unconfirmed_passwords').selectAll().where('user_id', '=', userId).executeTakeFirst();
 }
 
-/** Remembers an address, and the first password that waits for it, until its code comes back. */
-export async function saveUnconfirmed(tx: Tx, userId: bigint, email: string, password: NewPassword | undefined): Promise<void> {
+/** Remembers an address, and the first password that waits for it, until its code comes back. @param asked who asked, and for what */
+export async function saveUnconfirmed(
+  tx: Tx,
+  userId: bigint,
+  asked: { authKeyId: bigint; email: string; password: NewPassword | undefined },
+): Promise<void> {
+  const { email, password } = asked;
   const row = {
     email,
+    auth_key_id: asked.authKeyId,
     salt1: password?.salt1 ?? null,
     salt2: password?.salt2 ?? null,
     verifier: password?.verifier ?? null,
@@ -105,7 +144,7 @@ export async function findChallenge(
   return row?.auth_key_id === wanted.authKeyId ? row : undefined;
 }
 
-/** Ends a challenge: with the proof that was right, or for good. */
+/** Ends a challenge: for good, or with the hash of the request that had the right proof, so that this one may be repeated. */
 export async function spendChallenge(tx: Tx, row: ChallengeRow, proofHash: Uint8Array | undefined): Promise<void> {
   const { user_id, srp_id } = row;
   if (proofHash === undefined) {
@@ -147,7 +186,12 @@ export async function countGuess(tx: Tx, userId: bigint, loggingIn: boolean, rig
 }
 
 /** Remembers a temporary proof of the password; only its hash is kept. */
-export async function saveTmpPassword(tx: Tx, userId: bigint, token: Uint8Array, nowDate: number, expires_date: number): Promise<void> {
+export async function saveTmpPassword(
+  tx: Tx,
+  userId: bigint,
+  proof: { token: Uint8Array; authKeyId: bigint; nowDate: number; expires_date: number },
+): Promise<void> {
+  const { token, authKeyId, nowDate, expires_date } = proof;
   await tx.q.deleteFrom('tmp_passwords').where('user_id', '=', userId).where('expires_date', '<=', nowDate).execute();
-  await tx.q.insertInto('tmp_passwords').values({ user_id: userId, token_hash: sha256Of(token), expires_date }).execute();
+  await tx.q.insertInto('tmp_passwords').values({ user_id: userId, token_hash: sha256Of(token), auth_key_id: authKeyId, expires_date }).execute();
 }

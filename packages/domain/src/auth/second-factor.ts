@@ -1,9 +1,10 @@
-import { rpcError } from '@aerogram/errors';
+import { RpcError, rpcError } from '@aerogram/errors';
 import type { Tx } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
 import type { DomainDeps } from '../deps.ts';
-import type { KeyChange } from './authorization-store.ts';
+import { checkAuthorized, type KeyChange, type UserKey } from './authorization-store.ts';
+import type { KeyStates } from './key-state.ts';
 import type { LogIn, LoginDevice } from './log-in.ts';
 import type { PasswordProofs } from './password-proof.ts';
 import type { PasswordRecovery } from './password-recovery.ts';
@@ -13,9 +14,10 @@ import { transactOrRefuse } from './transact-or-refuse.ts';
 export interface SecondFactor {
   /**
    * Logs the device in whose password was awaited. One that is in already only has its password checked.
+   * @param requestHash SHA-256 of the whole call; see {@link Prover}
    * @throws RpcError 400 PASSWORD_HASH_INVALID, SRP_ID_INVALID, 401 AUTH_KEY_UNREGISTERED, 420 FLOOD_WAIT
    */
-  doCheckPassword(device: LoginDevice, proof: tl.InputCheckPasswordSRP): Promise<bigint>;
+  doCheckPassword(device: LoginDevice, proof: tl.InputCheckPasswordSRP, requestHash: Uint8Array): Promise<bigint>;
   /** The same by the code sent to the recovery address. @throws RpcError 400 CODE_INVALID, PASSWORD_RECOVERY_EXPIRED, 420 FLOOD_WAIT */
   doRecoverPassword(device: LoginDevice, code: string, settings: tl.account.passwordInputSettings | undefined): Promise<bigint>;
 }
@@ -23,36 +25,34 @@ export interface SecondFactor {
 /** Makes the second factor. */
 export function createSecondFactor(
   deps: Pick<DomainDeps, 'db'>,
-  parts: { logIn: LogIn; proofs: PasswordProofs; recovery: PasswordRecovery },
+  parts: { logIn: LogIn; proofs: PasswordProofs; recovery: PasswordRecovery; states: KeyStates },
 ): SecondFactor {
-  const { logIn, proofs, recovery } = parts;
+  const { logIn, proofs, recovery, states } = parts;
 
+  /** @param show checks the second factor; answers other keys that it ended, or what to refuse with */
   const finish = async (
     device: LoginDevice,
-    name: string,
-    findRefusal: (tx: Tx, userId: bigint) => ReturnType<PasswordRecovery['recover']>,
+    how: 'password' | 'recovery_code',
+    show: (tx: Tx, asker: UserKey) => Promise<readonly bigint[] | RpcError>,
   ): Promise<bigint> => {
     const userId = device.userId ?? device.pendingUserId;
     if (userId === undefined) throw rpcError('AUTH_KEY_UNREGISTERED');
-    const { change } = await transactOrRefuse<{ change: KeyChange | undefined }>(deps.db, name, async (tx) => {
-      const refusal = await findRefusal(tx, userId);
-      if (refusal) return refusal;
-      if (device.userId !== undefined) return { change: undefined };
-      const key = await tx.q.selectFrom('auth_keys').select(['user_id', 'pending_user_id']).where('auth_key_id', '=', device.permAuthKeyId).forUpdate().executeTakeFirst();
+    const asker = { userId, authKeyId: device.permAuthKeyId };
+    const outcome = await transactOrRefuse<{ ended: readonly bigint[]; change: KeyChange | undefined }>(deps.db, `log-in-by-${how}`, async (tx) => {
       // Logged out, or another account's code was shown meanwhile.
-      if (key?.user_id !== userId && key?.pending_user_id !== userId) throw rpcError('AUTH_KEY_UNREGISTERED');
-      return { change: await logIn.authorize(tx, device, userId) };
+      await checkAuthorized(tx, asker);
+      const ended = await show(tx, asker);
+      if (ended instanceof RpcError) return ended;
+      return { ended, change: device.userId === undefined ? await logIn.authorize(tx, device, userId, { how }) : undefined };
     });
-    if (change) logIn.announce(device, userId, change);
+    states.keysChanged(outcome.ended, 'ended');
+    if (outcome.change) logIn.announce(device, userId, outcome.change);
     return userId;
   };
 
   return {
-    doCheckPassword: (device, proof) =>
-      finish(device, 'check-password', (tx, userId) =>
-        proofs.findRefusal(tx, { userId, authKeyId: device.permAuthKeyId, loggingIn: device.userId === undefined }, proof),
-      ),
-    doRecoverPassword: (device, code, settings) =>
-      finish(device, 'recover-password', (tx, userId) => recovery.recover(tx, userId, code, settings)),
+    doCheckPassword: (device, proof, requestHash) =>
+      finish(device, 'password', async (tx, asker) => (await proofs.findRefusal(tx, { ...asker, loggingIn: device.userId === undefined, requestHash }, proof)) ?? []),
+    doRecoverPassword: (device, code, settings) => finish(device, 'recovery_code', (tx, asker) => recovery.recover(tx, asker, code, settings)),
   };
 }

@@ -11,6 +11,7 @@ const DEFAULTS: Omit<SecurityRow, 'user_id'> = {
   login_email_reset_date: null,
   deletion_date: null,
   deletion_hash: null,
+  deletion_auth_key_id: null,
 };
 
 /** What a user decided about the own devices and account, or the defaults. */

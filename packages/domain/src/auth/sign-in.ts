@@ -9,7 +9,7 @@ import type { CodeClient, CodeSender, SentCode } from './code-sender.ts';
 import type { LogIn, LoginDevice } from './log-in.ts';
 import { guessCode, updateCode } from './login-code-store.ts';
 import { normalizePhone } from './phone-number.ts';
-import { saveSecurity } from './security-store.ts';
+import { findSecurity, saveSecurity } from './security-store.ts';
 import { reserveAccount, writeAccount } from './sign-up-store.ts';
 
 /** Log-in by phone number and code. Every method may be repeated with the same code hash: the result is the same. */
@@ -42,7 +42,7 @@ export function createSignIn(
   deps: DomainDeps,
   parts: { users: Users; contacts: Pick<Contacts, 'orderTellOfSignUp'>; logIn: LogIn; codes: CodeSender },
 ): SignIn {
-  const { db, clock, config } = deps;
+  const { db, clock, config, log } = deps;
   const { users, contacts, logIn, codes } = parts;
 
   return {
@@ -50,7 +50,7 @@ export function createSignIn(
       checkApp(config.allowedApps, app);
       const phone = normalizePhone(phoneNumber);
       codes.checkAsking(device, phone);
-      return codes.doSend(device, phone, 'login', client);
+      return codes.doSend(device, phone, { purpose: 'login', client });
     },
 
     doReportMissingCode: async (device, phoneNumber, codeHash) => codes.doReportMissing(device, normalizePhone(phoneNumber), codeHash),
@@ -75,16 +75,23 @@ export function createSignIn(
         if (row.way === 'email_setup') throw rpcError('PHONE_CODE_INVALID');
         // Returned, not thrown: the count of wrong guesses must be committed.
         const guess = await guessCode(tx, row, code, clock.now());
-        if (guess !== 'right') return { guess };
+        if (guess !== 'right') {
+          tx.afterCommit(() => log.info({ userId: account?.user_id, purpose: 'login', guess }, 'a wrong code was given'));
+          return { guess };
+        }
         // Spent on a log-in that has ended since: a code opens an account once.
         const known = row.user_id === null || row.user_id === device.userId || row.user_id === device.pendingUserId;
         if (!known) return { guess: 'expired' as const };
+        const security = account && (await findSecurity(tx.q, account.user_id));
+        // It went to an address that is the account's no longer.
+        if (row.way === 'email' && row.bound_to !== security?.login_email) return { guess: 'expired' as const };
         await updateCode(tx, row, { accepted_date: row.accepted_date ?? clock.now(), user_id: account?.user_id ?? null });
         // Who reads the login e-mail has no need of the way back to the phone.
         if (account && row.way === 'email') await saveSecurity(tx, account.user_id, { login_email_reset_date: null });
-        const entry = account && (await logIn.enter(tx, device, account.user_id));
-        // The address that was shown before the number was proved; who has a password since shows that first.
-        if (account && row.setup_email !== null && !entry?.passwordNeeded) await saveSecurity(tx, account.user_id, { login_email: row.setup_email });
+        const entry = account && (await logIn.enter(tx, device, account.user_id, { how: row.way === 'email' ? 'email_code' : 'code' }));
+        // The address that was shown before the number was proved. Who has an address or a password since keeps what they have.
+        const isSetUp = row.setup_email !== null && entry?.fresh === true && security?.login_email === null;
+        if (account && isSetUp) await saveSecurity(tx, account.user_id, { login_email: row.setup_email });
         return { guess, entry };
       });
       if (outcome.guess === 'wrong') throw rpcError('PHONE_CODE_INVALID');
@@ -115,7 +122,7 @@ export function createSignIn(
         await updateCode(tx, row, { user_id: userId });
         if (row.setup_email !== null) await saveSecurity(tx, userId, { login_email: row.setup_email });
         await contacts.orderTellOfSignUp(tx, userId);
-        return logIn.authorize(tx, device, userId, 'newcomer');
+        return logIn.authorize(tx, device, userId, { how: 'sign_up' });
       });
       users.userChanged(userId);
       if (change) logIn.announce(device, userId, change);

@@ -2,14 +2,15 @@ import { createHash } from 'node:crypto';
 
 import { rpcError } from '@aerogram/errors';
 
+import type { UserKey } from '../auth/authorization-store.ts';
 import type { DomainDeps } from '../deps.ts';
 import type { UserRow } from '../users/user-row.ts';
 import type { Users } from '../users/users.ts';
 
 /** Links by which a user is found without a username or number, for a while. */
 export interface ContactTokens {
-  /** A new link to this user. */
-  doExport(userId: bigint): Promise<{ token: string; expiresDate: number }>;
+  /** A new link to this user, which ends with the authorisation of the key that asks. */
+  doExport(owner: UserKey): Promise<{ token: string; expiresDate: number }>;
   /** The user that a link leads to. @throws RpcError 400 IMPORT_TOKEN_INVALID */
   findUser(token: string): Promise<UserRow>;
 }
@@ -25,7 +26,7 @@ const hashOf = (token: string): Uint8Array => createHash('sha256').update(token)
 export function createContactTokens(deps: DomainDeps, users: Users): ContactTokens {
   const { db, clock, random } = deps;
   return {
-    async doExport(userId) {
+    async doExport({ userId, authKeyId }) {
       const token = Buffer.from(random.bytes(TOKEN_BYTES)).toString('base64url');
       const expiresDate = clock.now() + LIFE_S;
       await db.transact('export-contact-token', async (tx) => {
@@ -37,7 +38,7 @@ export function createContactTokens(deps: DomainDeps, users: Users): ContactToke
           .orderBy('expires_date', 'desc')
           .offset(TOKENS_MAX - 1);
         await tx.q.deleteFrom('contact_tokens').where('token_hash', 'in', older).execute();
-        await tx.q.insertInto('contact_tokens').values({ token_hash: hashOf(token), user_id: userId, expires_date: expiresDate }).execute();
+        await tx.q.insertInto('contact_tokens').values({ token_hash: hashOf(token), user_id: userId, auth_key_id: authKeyId, expires_date: expiresDate }).execute();
       });
       return { token, expiresDate };
     },

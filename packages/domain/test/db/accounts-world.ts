@@ -4,7 +4,7 @@ import { createFakeClock, createMetrics, type FakeClock, seededRandom, silentLog
 import type { Tx } from '@aerogram/storage';
 import { testDatabase, type TestDatabase } from '@aerogram/storage/testing';
 
-import { createDomain, type Domain, type DomainConfig, type LoginDevice, type OutgoingCode, type OutgoingEmail } from '../../src/index.ts';
+import { createDomain, type Domain, type DomainConfig, type LoginDevice, type OutgoingCode, type OutgoingEmail, type UserKey } from '../../src/index.ts';
 
 export const CONFIG: DomainConfig = {
   homeDcId: 2,
@@ -36,7 +36,9 @@ export interface World extends AsyncDisposable {
   /** The device as the dispatcher would describe it now. */
   again(device: LoginDevice): Promise<LoginDevice>;
   /** Signs a new test number up. */
-  signUp(phone: string, name: string): Promise<{ userId: bigint; device: LoginDevice }>;
+  signUp(phone: string, name: string): Promise<{ userId: bigint; device: LoginDevice; key: UserKey }>;
+  /** Logs a device in to the account of a test number without a password; a new one unless it is given. */
+  logIn(phone: string, device?: LoginDevice): Promise<{ device: LoginDevice; key: UserKey }>;
   /** Does the jobs that are due, and those that they order. @param crash each is taken once more after it was done, as by a node that did not learn of that */
   runJobs(crash?: 'repeat'): Promise<void>;
   /** As after `kill -9`: a new domain over the same database. */
@@ -104,7 +106,14 @@ export async function createWorld(config: Partial<DomainConfig> = {}): Promise<W
       const code = phone.charAt(5).repeat(5);
       await world.domain.auth.doSignIn(device, phone, codeHash, code);
       const userId = await world.domain.auth.doSignUp(device, phone, codeHash, { firstName: name, lastName: '' });
-      return { userId, device: await world.again(device) };
+      return { userId, device: await world.again(device), key: { userId, authKeyId: device.permAuthKeyId } };
+    },
+    async logIn(phone, given) {
+      const device = given ?? (await world.newDevice());
+      const { codeHash } = await world.domain.auth.doSendCode(device, phone, APP);
+      const userId = await world.domain.auth.doSignIn(device, phone, codeHash, phone.charAt(5).repeat(5));
+      if (userId === undefined) throw new Error(`+${phone} has no account`);
+      return { device: await world.again(device), key: { userId, authKeyId: device.permAuthKeyId } };
     },
     async runJobs(crash) {
       for (;;) {

@@ -184,17 +184,17 @@ describe('keys and devices', () => {
     const app = { apiId: 1, apiHash: '' };
     const { token } = await auth.doExportLoginToken(guest, app, [other.userId]);
     expect((await auth.doExportLoginToken(guest, app, [])).token).toEqual(token);
-    expect(await errorOf(auth.doAcceptLoginToken(owner.userId, token.slice(1)))).toBe('AUTH_TOKEN_INVALIDX');
-    expect(await errorOf(auth.doAcceptLoginToken(other.userId, token))).toBe('AUTH_TOKEN_EXCEPTION');
-    expect(await auth.doAcceptLoginToken(owner.userId, token)).toEqual({ authKeyId: guest.permAuthKeyId, passwordNeeded: false });
-    expect(await auth.doAcceptLoginToken(owner.userId, token)).toEqual({ authKeyId: guest.permAuthKeyId, passwordNeeded: false });
-    expect(await errorOf(auth.doAcceptLoginToken(other.userId, token))).toBe('AUTH_TOKEN_ALREADY_ACCEPTED');
+    expect(await errorOf(auth.doAcceptLoginToken(owner.key, token.slice(1)))).toBe('AUTH_TOKEN_INVALIDX');
+    expect(await errorOf(auth.doAcceptLoginToken(other.key, token))).toBe('AUTH_TOKEN_EXCEPTION');
+    expect(await auth.doAcceptLoginToken(owner.key, token)).toEqual({ authKeyId: guest.permAuthKeyId, passwordNeeded: false });
+    expect(await auth.doAcceptLoginToken(owner.key, token)).toEqual({ authKeyId: guest.permAuthKeyId, passwordNeeded: false });
+    expect(await errorOf(auth.doAcceptLoginToken(other.key, token))).toBe('AUTH_TOKEN_ALREADY_ACCEPTED');
     expect((await world.again(guest)).userId).toBe(owner.userId);
     expect(await auth.findDevice(owner.userId, guest.permAuthKeyId)).toMatchObject({ ip: '127.0.0.1', current: undefined });
     const late = await world.newDevice();
     const expired = await auth.doExportLoginToken(late, app, []);
     await world.clock.advance(31_000);
-    expect(await errorOf(auth.doAcceptLoginToken(owner.userId, expired.token))).toBe('AUTH_TOKEN_EXPIRED');
+    expect(await errorOf(auth.doAcceptLoginToken(owner.key, expired.token))).toBe('AUTH_TOKEN_EXPIRED');
   });
 
   it('drops permanent keys that nobody is logged in with, when no call was made with them for a month', async () => {

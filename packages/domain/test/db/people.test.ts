@@ -1,17 +1,19 @@
 import { sql } from '@aerogram/storage';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
+import type { UserKey } from '../../src/index.ts';
 import type { UserRow } from '../../src/users/user-row.ts';
 import { createWorld, errorOf, type World } from './accounts-world.ts';
 
 describe('people', () => {
   let world: World;
   let alice: bigint;
+  let aliceKey: UserKey;
   let bob: bigint;
   let carol: bigint;
   beforeAll(async () => {
     world = await createWorld();
-    alice = (await world.signUp('9996610001', 'Alice')).userId;
+    ({ userId: alice, key: aliceKey } = await world.signUp('9996610001', 'Alice'));
     bob = (await world.signUp('9996620002', 'Bob')).userId;
     carol = (await world.signUp('9996630003', 'Carol')).userId;
   });
@@ -148,14 +150,14 @@ describe('people', () => {
 
     it('are found by links for a day', async () => {
       const { contactTokens } = world.domain;
-      const { token, expiresDate } = await contactTokens.doExport(alice);
+      const { token, expiresDate } = await contactTokens.doExport(aliceKey);
       expect(expiresDate).toBe(world.clock.now() + 24 * 3600);
       expect((await contactTokens.findUser(token)).user_id).toBe(alice);
       expect(await errorOf(contactTokens.findUser(`${token}x`))).toBe('IMPORT_TOKEN_INVALID');
       await world.clock.advance(1000);
-      for (let n = 0; n < 20; n++) await contactTokens.doExport(alice);
+      for (let n = 0; n < 20; n++) await contactTokens.doExport(aliceKey);
       expect(await errorOf(contactTokens.findUser(token))).toBe('IMPORT_TOKEN_INVALID');
-      const { token: later } = await contactTokens.doExport(alice);
+      const { token: later } = await contactTokens.doExport(aliceKey);
       await world.clock.advance(24 * 3600_000);
       expect(await errorOf(contactTokens.findUser(later))).toBe('IMPORT_TOKEN_INVALID');
     });

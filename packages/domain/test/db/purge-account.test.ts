@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { OWN_TABLES } from '../../src/auth/account-end-store.ts';
 import { PURGED_TABLES } from '../../src/auth/purge-account.ts';
 import { createWorld, type World } from './accounts-world.ts';
+import { proverOf } from './password-client.ts';
 
 /** What stays of an owner, and why: positions of a box are never given out again; reports are the moderators'; queues run empty. */
 const KEPT = ['counters', 'reports', 'jobs', 'dead_jobs'];
@@ -40,7 +41,7 @@ describe('the box of a deleted account', () => {
       return rows[0]!.count;
     };
     for (const table of ['messages', 'update_log', 'send_keys', 'dialogs']) expect(await countOf(table, gone.userId)).toBeGreaterThan(0);
-    await auth.doDeleteAccount({ userId: gone.userId, authKeyId: gone.device.permAuthKeyId, loggingIn: false }, undefined);
+    await auth.doDeleteAccount(proverOf(gone.key), undefined);
     await world.runJobs('repeat');
     for (const table of [...PURGED_TABLES.map(([name]) => name), ...ENDED]) expect([table, await countOf(table, gone.userId)]).toEqual([table, 0]);
     expect(await countOf('messages', friend)).toBe(3);

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import type { UserHint } from '../../src/index.ts';
 import { APP, createWorld, errorOf, type World } from './accounts-world.ts';
+import { proverOf } from './password-client.ts';
 
 let world: World;
 beforeAll(async () => {
@@ -12,21 +13,13 @@ afterAll(() => world[Symbol.asyncDispose]());
 
 const DAY_MS = 86_400_000;
 
-/** One more device of an account. */
-async function logIn(phone: string) {
-  const device = await world.newDevice();
-  const { codeHash } = await world.domain.auth.doSendCode(device, phone, APP);
-  await world.domain.auth.doSignIn(device, phone, codeHash, phone.charAt(5).repeat(5));
-  return world.again(device);
-}
-
 describe('devices', () => {
   it('asks the older devices about a new one until one of them answers', async () => {
     const { auth } = world.domain;
     const { userId, device: old } = await world.signUp('9996630001', 'Dee');
     const heard: UserHint[] = [];
     using _ = world.bus.subscribe(userTopic(userId), (hint) => void heard.push(hint as UserHint));
-    const fresh = await logIn('9996630001');
+    const fresh = (await world.logIn('9996630001')).device;
     const [, row] = await auth.listDevices(userId, old.permAuthKeyId);
     expect(row).toMatchObject({ unconfirmed: true });
     expect(heard).toMatchObject([{ kind: 'transient', update: { _: 'updateNewAuthorization', unconfirmed: true, hash: row!.hash } }]);
@@ -43,7 +36,7 @@ describe('devices', () => {
     const { auth } = world.domain;
     const { userId, device: old } = await world.signUp('9996630002', 'Dee');
     await world.clock.advance(1000);
-    const fresh = await logIn('9996630002');
+    const fresh = (await world.logIn('9996630002')).device;
     const [, row] = await auth.listDevices(userId, fresh.permAuthKeyId);
     expect(await errorOf(auth.doResetDevice(userId, fresh.permAuthKeyId, row!.hash))).toBe('FRESH_RESET_AUTHORISATION_FORBIDDEN');
     expect(await errorOf(auth.doResetOtherDevices(userId, fresh.permAuthKeyId))).toBe('FRESH_RESET_AUTHORISATION_FORBIDDEN');
@@ -56,10 +49,10 @@ describe('devices', () => {
     const { auth } = world.domain;
     const { userId, device: idle } = await world.signUp('9996630003', 'Dee');
     expect(await auth.findDeviceTtl(userId)).toBe(183);
-    expect(await errorOf(auth.doSetDeviceTtl(userId, 0))).toBe('TTL_DAYS_INVALID');
-    await auth.doSetDeviceTtl(userId, 7);
+    expect(await errorOf(auth.doSetDeviceTtl(userId, idle.permAuthKeyId, 0))).toBe('TTL_DAYS_INVALID');
+    await auth.doSetDeviceTtl(userId, idle.permAuthKeyId, 7);
     await world.clock.advance(4 * DAY_MS);
-    const used = await logIn('9996630003');
+    const used = (await world.logIn('9996630003')).device;
     await world.clock.advance(4 * DAY_MS);
     await auth.doCleanUp();
     expect((await world.again(idle)).userId).toBeUndefined();
@@ -109,7 +102,7 @@ describe('the number', () => {
   it('is not changed by a device that has just come', async () => {
     await world.signUp('9996650005', 'Nell');
     await world.clock.advance(1000);
-    const fresh = await logIn('9996650005');
+    const fresh = (await world.logIn('9996650005')).device;
     expect(await errorOf(world.domain.auth.doSendChangePhoneCode(fresh, '9996650008'))).toBe('FRESH_CHANGE_PHONE_FORBIDDEN');
   });
 
@@ -162,10 +155,11 @@ describe('a login e-mail', () => {
     expect(first).toMatchObject({ via: 'sms', next: undefined });
     await auth.doSignIn(guest, phone, first.codeHash, world.codes.at(-1)!.code);
     const userId = await auth.doSignUp(guest, phone, first.codeHash, { firstName: 'Em', lastName: '' });
-    expect(await auth.doSendLoginEmailCode(userId, 'Em@example.ORG')).toBe('E***@example.org');
-    expect(await errorOf(auth.doVerifyLoginEmail(userId, 'x'))).toBe('CODE_INVALID');
-    expect(await auth.doVerifyLoginEmail(userId, world.emails.at(-1)!.code)).toBe('Em@example.org');
-    expect(await errorOf(auth.doVerifyLoginEmail(userId, 'x'))).toBe('EMAIL_VERIFY_EXPIRED');
+    const key = { userId, authKeyId: guest.permAuthKeyId };
+    expect(await auth.doSendLoginEmailCode(key, 'Em@example.ORG')).toBe('E***@example.org');
+    expect(await errorOf(auth.doVerifyLoginEmail(key, 'x'))).toBe('CODE_INVALID');
+    expect(await auth.doVerifyLoginEmail(key, world.emails.at(-1)!.code)).toBe('Em@example.org');
+    expect(await errorOf(auth.doVerifyLoginEmail(key, 'x'))).toBe('EMAIL_VERIFY_EXPIRED');
 
     const device = await world.newDevice();
     const sent = await auth.doSendCode(device, phone, APP);
@@ -192,14 +186,14 @@ describe('a login e-mail', () => {
 describe('the end of an account', () => {
   it('leaves a deleted account, a free number and no device', async () => {
     const { auth, users, contacts } = world.domain;
-    const { userId, device } = await world.signUp('9996640001', 'Gone');
+    const { userId, device, key } = await world.signUp('9996640001', 'Gone');
     const { userId: friendId } = await world.signUp('9996640002', 'Fay');
     await contacts.doImportContacts(friendId, [{ clientId: 1n, phone: '9996640001', firstName: 'Old', lastName: 'Pal' }]);
-    const tablet = await logIn('9996640001');
+    const tablet = (await world.logIn('9996640001')).device;
     const heard: UserHint[] = [];
     await users.projectUsers(friendId, [userId]);
     using _ = world.bus.subscribe(userTopic(friendId), (hint) => void heard.push(hint as UserHint));
-    await auth.doDeleteAccount({ userId, authKeyId: device.permAuthKeyId, loggingIn: false }, undefined);
+    await auth.doDeleteAccount(proverOf(key), undefined);
     await expect.poll(() => heard).toMatchObject([{ kind: 'transient', update: { _: 'updateUser', user_id: userId } }]);
     const [seen] = await users.projectUsers(friendId, [userId]);
     expect(seen).toMatchObject({ _: 'user', deleted: true });

@@ -103,8 +103,7 @@ describe('log-in', () => {
     expect(world.codes.at(-1)).toMatchObject({ phone, code: expect.stringMatching(/^\d{5}$/) as string });
     // The same device asking again at once gets the same code.
     expect(await auth.doSendCode(device, phone, APP)).toEqual(first);
-    expect(world.codes).toHaveLength(2);
-    expect(world.codes[1]).toEqual(world.codes[0]);
+    expect(world.codes).toHaveLength(1);
     for (let n = 1; n < 8; n++) await auth.doSendCode(await world.newDevice(), phone, APP);
     expect(await errorOf(auth.doSendCode(await world.newDevice(), phone, APP))).toMatch(/^FLOOD_WAIT_\d+$/);
   });

@@ -9,10 +9,9 @@ export const deleteAccount = defineMethod({
   pending2fa: true,
   cost: 200,
   repeat: 'idempotent',
-  handler: async (ctx, { reason, password }) => {
-    const prover = accessProver(ctx);
-    await ctx.domain.auth.doDeleteAccount(prover, password);
-    ctx.log.info({ userId: prover.userId, loggingIn: prover.loggingIn, reasonGiven: reason !== '' }, 'an account was deleted by its owner');
+  handler: async (ctx, request) => {
+    const prover = accessProver(ctx, request);
+    await ctx.domain.auth.doDeleteAccount(prover, request.password);
     return true;
   },
 });

@@ -1,7 +1,7 @@
 import { emailPattern, newPasswordAlgo, passwordAlgo } from '@aerogram/domain';
 import { defineMethod } from '@aerogram/rpc';
 
-import { accessProver } from '../auth/access-prover.ts';
+import { accessUserKey } from '../auth/access-prover.ts';
 
 const SECURE_SALT_BYTES = 8;
 const SECURE_RANDOM_BYTES = 256;
@@ -14,7 +14,7 @@ export const getPassword = defineMethod({
   cost: 10,
   repeat: 'read',
   handler: async (ctx) => {
-    const { userId, authKeyId } = accessProver(ctx);
+    const { userId, authKeyId } = accessUserKey(ctx);
     const { current, email, unconfirmedEmail, loginEmail, reset_date } = await ctx.domain.auth.findPasswordState(userId, authKeyId);
     return {
       _: 'account.password',

@@ -7,8 +7,8 @@ export const getPasswordSettings = defineMethod({
   access: 'user',
   cost: 50,
   repeat: 'read',
-  handler: async (ctx, { password }) => ({
+  handler: async (ctx, request) => ({
     _: 'account.passwordSettings',
-    email: await ctx.domain.auth.findRecoveryEmail(accessProver(ctx), password),
+    email: await ctx.domain.auth.findRecoveryEmail(accessProver(ctx, request), request.password),
   }),
 });

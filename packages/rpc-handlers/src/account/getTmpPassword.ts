@@ -7,8 +7,8 @@ export const getTmpPassword = defineMethod({
   access: 'user',
   cost: 50,
   repeat: 'idempotent',
-  handler: async (ctx, { password, period }) => {
-    const { token, expires_date } = await ctx.domain.auth.doMakeTmpPassword(accessProver(ctx), password, period);
+  handler: async (ctx, request) => {
+    const { token, expires_date } = await ctx.domain.auth.doMakeTmpPassword(accessProver(ctx, request), request.password, request.period);
     return { _: 'account.tmpPassword', tmp_password: token, valid_until: expires_date };
   },
 });

@@ -1,12 +1,14 @@
 import { defineMethod } from '@aerogram/rpc';
 
+import { accessUserKey } from '../auth/access-prover.ts';
+
 export const resetPassword = defineMethod({
   method: 'account.resetPassword',
   access: 'user',
   cost: 50,
   repeat: 'idempotent',
   handler: async (ctx) => {
-    const outcome = await ctx.domain.auth.doResetPassword(ctx.userId);
+    const outcome = await ctx.domain.auth.doResetPassword(accessUserKey(ctx));
     switch (outcome.kind) {
       case 'done':
         return { _: 'account.resetPasswordOk' };

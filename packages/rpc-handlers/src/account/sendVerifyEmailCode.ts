@@ -2,6 +2,7 @@ import { rpcError } from '@aerogram/errors';
 import { EMAIL_CODE_LENGTH } from '@aerogram/domain';
 import { defineMethod } from '@aerogram/rpc';
 
+import { accessUserKey } from '../auth/access-prover.ts';
 import { loginDevice } from '../auth/login-device.ts';
 
 /** For the login e-mail: changed by who is logged in, or named by who logs in where one is demanded. This server keeps no passports. */
@@ -13,7 +14,7 @@ export const sendVerifyEmailCode = defineMethod({
   handler: async (ctx, { purpose, email }) => {
     const { auth } = ctx.domain;
     const send = (): Promise<string> => {
-      if (purpose._ === 'emailVerifyPurposeLoginChange' && ctx.caller.userId !== undefined) return auth.doSendLoginEmailCode(ctx.userId, email);
+      if (purpose._ === 'emailVerifyPurposeLoginChange' && ctx.caller.userId !== undefined) return auth.doSendLoginEmailCode(accessUserKey(ctx), email);
       if (purpose._ !== 'emailVerifyPurposeLoginSetup') throw rpcError('EMAIL_NOT_ALLOWED');
       return auth.doSendSetUpEmailCode(loginDevice(ctx), purpose.phone_number, purpose.phone_code_hash, email);
     };

@@ -7,8 +7,8 @@ export const updatePasswordSettings = defineMethod({
   access: 'user',
   cost: 50,
   repeat: 'idempotent',
-  handler: async (ctx, { password, new_settings }) => {
-    await ctx.domain.auth.doUpdatePassword(accessProver(ctx), password, new_settings);
+  handler: async (ctx, request) => {
+    await ctx.domain.auth.doUpdatePassword(accessProver(ctx, request), request.password, request.new_settings);
     return true;
   },
 });

@@ -1,6 +1,7 @@
 import { rpcError } from '@aerogram/errors';
 import { defineMethod } from '@aerogram/rpc';
 
+import { accessUserKey } from '../auth/access-prover.ts';
 import { loginDevice } from '../auth/login-device.ts';
 import { projectSentCode } from '../auth/project-sent-code.ts';
 
@@ -14,7 +15,7 @@ export const verifyEmail = defineMethod({
     if (verification._ !== 'emailVerificationCode') throw rpcError('EMAIL_NOT_ALLOWED');
     const { auth } = ctx.domain;
     if (purpose._ === 'emailVerifyPurposeLoginChange' && ctx.caller.userId !== undefined) {
-      return { _: 'account.emailVerified', email: await auth.doVerifyLoginEmail(ctx.userId, verification.code) };
+      return { _: 'account.emailVerified', email: await auth.doVerifyLoginEmail(accessUserKey(ctx), verification.code) };
     }
     if (purpose._ !== 'emailVerifyPurposeLoginSetup') throw rpcError('EMAIL_NOT_ALLOWED');
     const { phone_number, phone_code_hash } = purpose;

@@ -1,6 +1,8 @@
 import { rpcError } from '@aerogram/errors';
 import { defineMethod } from '@aerogram/rpc';
 
+import { accessUserKey } from './access-prover.ts';
+
 export const acceptLoginToken = defineMethod({
   method: 'auth.acceptLoginToken',
   access: 'user',
@@ -8,7 +10,7 @@ export const acceptLoginToken = defineMethod({
   repeat: 'idempotent',
   handler: async (ctx, { token }) => {
     const { auth } = ctx.domain;
-    const { authKeyId } = await auth.doAcceptLoginToken(ctx.userId, token);
+    const { authKeyId } = await auth.doAcceptLoginToken(accessUserKey(ctx), token);
     const device = await auth.findDevice(ctx.userId, authKeyId);
     if (!device) throw rpcError('AUTH_TOKEN_EXPIRED');
     return device;

@@ -1,5 +1,6 @@
 import { defineMethod } from '@aerogram/rpc';
 
+import { hashOfRequest } from './access-prover.ts';
 import { loginDevice } from './login-device.ts';
 import { projectAuthorization } from './project-authorization.ts';
 
@@ -9,6 +10,6 @@ export const checkPassword = defineMethod({
   pending2fa: true,
   cost: 50,
   repeat: 'idempotent',
-  handler: async (ctx, { password }) =>
-    projectAuthorization(ctx, await ctx.domain.auth.doCheckPassword(loginDevice(ctx), password)),
+  handler: async (ctx, request) =>
+    projectAuthorization(ctx, await ctx.domain.auth.doCheckPassword(loginDevice(ctx), request.password, hashOfRequest(request))),
 });

@@ -1,6 +1,6 @@
 import { defineMethod } from '@aerogram/rpc';
 
-import { accessProver } from './access-prover.ts';
+import { accessUserKey } from './access-prover.ts';
 
 export const checkRecoveryPassword = defineMethod({
   method: 'auth.checkRecoveryPassword',
@@ -9,7 +9,7 @@ export const checkRecoveryPassword = defineMethod({
   cost: 20,
   repeat: 'idempotent',
   handler: async (ctx, { code }) => {
-    await ctx.domain.auth.doCheckRecoveryCode(accessProver(ctx).userId, code);
+    await ctx.domain.auth.doCheckRecoveryCode(accessUserKey(ctx), code);
     return true;
   },
 });

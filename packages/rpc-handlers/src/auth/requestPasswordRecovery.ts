@@ -1,6 +1,6 @@
 import { defineMethod } from '@aerogram/rpc';
 
-import { accessProver } from './access-prover.ts';
+import { accessUserKey } from './access-prover.ts';
 
 export const requestPasswordRecovery = defineMethod({
   method: 'auth.requestPasswordRecovery',
@@ -10,6 +10,6 @@ export const requestPasswordRecovery = defineMethod({
   repeat: 'idempotent',
   handler: async (ctx) => ({
     _: 'auth.passwordRecovery',
-    email_pattern: await ctx.domain.auth.doRequestRecovery(accessProver(ctx).userId),
+    email_pattern: await ctx.domain.auth.doRequestRecovery(accessUserKey(ctx)),
   }),
 });

@@ -57,6 +57,8 @@ export interface AuthorizationsTable {
   /** From where, and since when, the device asked for the last difference; null: it never did (0018). */
   confirmed_pts: number | null;
   confirmed_date: number | null;
+  /** The device has shown the account's password when it logged in (0024). */
+  with_password: Generated<boolean>;
 }
 
 /** A log-in code that was sent; kept for a day so that guesses stay counted and a repeat finds its result. */
@@ -75,13 +77,21 @@ export interface LoginCodesTable {
   cancelled: Generated<boolean>;
   /** What it may be used for: login, change_phone, confirm_phone (0004). */
   purpose: Generated<'login' | 'change_phone' | 'confirm_phone'>;
-  /** How it was sent last (0004). */
-  /** How it went out last; `email_setup`: not yet, an address has to be shown first. */
+  /** How it went out last (0004); `email_setup`: not yet, an address has to be shown first. */
   way: Generated<'app' | 'email' | 'sms' | 'call' | 'email_setup'>;
   /** The address that was shown for it. */
   setup_email: Generated<string | null>;
-  /** How often it went out by `way`. */
+  /** How often it was tried to send it by `way`. */
   sent: Generated<number>;
+  /** It reached the service that delivers codes by `way` (0024). */
+  delivered: Generated<boolean>;
+  /** The user who asked for it while logged in, for all but log-in codes (0024). */
+  asked_by: Generated<bigint | null>;
+  /**
+   * The state that it was made for: of a log-in code by e-mail the address, of one that changes a number the old number, of one
+   * that stops a deletion the hash of the request. It is worth nothing when that has changed (0024).
+   */
+  bound_to: Generated<string>;
 }
 
 /** Bytes of auth.exportAuthorization, stored only as their SHA-256. */

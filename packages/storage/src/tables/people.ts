@@ -70,6 +70,8 @@ export interface SavedContactsTable {
 export interface ContactTokensTable {
   token_hash: Uint8Array;
   user_id: bigint;
+  /** The key that asked for the link; the link ends with its authorisation. */
+  auth_key_id: bigint;
   expires_date: number;
 }
 

@@ -13,6 +13,8 @@ export interface PasswordsTable {
   changed_date: number;
   /** From then on account.resetPassword removes the password. */
   reset_date: number | null;
+  /** The key that asked for that; the request ends with its authorisation. */
+  reset_auth_key_id: bigint | null;
   reset_declined_date: number | null;
 }
 
@@ -24,6 +26,8 @@ export interface UnconfirmedPasswordsTable {
   verifier: Uint8Array | null;
   hint: Generated<string>;
   email: string;
+  /** The key that asked; the row ends with its authorisation. */
+  auth_key_id: bigint;
 }
 
 /** Wrong passwords since a moment, those of devices that log in apart from those that are in. */
@@ -42,7 +46,7 @@ export interface SrpChallengesTable {
   secret: Uint8Array;
   shown: Uint8Array;
   created_date: number;
-  /** SHA-256 of the proof that was right: the same call may be repeated, nothing else. */
+  /** SHA-256 of the request with the right proof: the same request may be repeated, nothing else. */
   proof_hash: Uint8Array | null;
 }
 
@@ -50,6 +54,12 @@ export interface SrpChallengesTable {
 export interface EmailCodesTable {
   owner: string;
   purpose: string;
+  /** The permanent key that asked for it. */
+  auth_key_id: bigint;
+  /** The state that the code was made for, as text; it is worth nothing when that has changed. */
+  bound_to: string;
+  /** The mail server has taken it. */
+  delivered: Generated<boolean>;
   email: string;
   code: string;
   guesses: Generated<number>;
@@ -64,6 +74,8 @@ export interface EmailCodesTable {
 export interface TmpPasswordsTable {
   user_id: bigint;
   token_hash: Uint8Array;
+  /** The key that proved the password. */
+  auth_key_id: bigint;
   expires_date: number;
 }
 
@@ -81,6 +93,8 @@ export interface AccountSecurityTable {
   deletion_date: number | null;
   /** Names that request in the link by which the owner stops it. */
   deletion_hash: string | null;
+  /** The key that asked first; the request ends when another device ends its authorisation. */
+  deletion_auth_key_id: bigint | null;
 }
 
 /** Numbers that may not log in. */

@@ -1,0 +1,45 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+import { createWorld, errorOf, type World } from './accounts-world.ts';
+import { NO_PROOF, passwordSettings, prove, proverOf, waitingDevice, withPassword } from './password-client.ts';
+
+let world: World;
+beforeAll(async () => {
+  world = await createWorld();
+});
+afterAll(() => world[Symbol.asyncDispose]());
+
+const DAY_MS = 86_400_000;
+
+describe('a device that has just logged in', () => {
+  it('does not change what could shut the owner out, until a day has passed', async () => {
+    const { auth } = world.domain;
+    await world.signUp('9996620080', 'Own');
+    await world.clock.advance(1000);
+    const { key, device } = await world.logIn('9996620080');
+    const attempts: (() => Promise<unknown>)[] = [
+      () => auth.doSendLoginEmailCode(key, 'thief@example.org'),
+      () => auth.doInitPasskey(key.userId, key.authKeyId),
+      () => auth.doUpdatePassword(proverOf(key), NO_PROOF, passwordSettings('thief')),
+      () => auth.doDeleteAccount(proverOf(key), undefined),
+    ];
+    for (const attempt of attempts) expect(await errorOf(attempt())).toBe('SESSION_TOO_FRESH_86400');
+    expect(await errorOf(auth.doSendChangePhoneCode(device, '9996620089'))).toBe('FRESH_CHANGE_PHONE_FORBIDDEN');
+    expect(await errorOf(auth.doSetDeviceTtl(key.userId, key.authKeyId, 1))).toBe('FRESH_RESET_AUTHORISATION_FORBIDDEN');
+    await world.clock.advance(DAY_MS);
+    for (const attempt of attempts.slice(0, 3)) expect(await errorOf(attempt())).toBe('no error');
+  });
+
+  it('may when it is the only one, and when it has shown the password', async () => {
+    const { auth } = world.domain;
+    const only = await world.signUp('9996620081', 'Only');
+    expect(await errorOf(auth.doSendLoginEmailCode(only.key, 'only@example.org'))).toBe('no error');
+    const { prover, phone } = await withPassword(world, '9996620082', 'old');
+    await world.clock.advance(1000);
+    const device = await waitingDevice(world, phone);
+    const key = { userId: prover.userId, authKeyId: device.permAuthKeyId };
+    await auth.doCheckPassword(device, await prove(world, key, 'old'), new Uint8Array());
+    expect(await errorOf(auth.doInitPasskey(key.userId, key.authKeyId))).toBe('no error');
+    expect(await errorOf(auth.doDeleteAccount(proverOf(key, { request: 'delete' }), await prove(world, key, 'old')))).toBe('no error');
+  });
+});
