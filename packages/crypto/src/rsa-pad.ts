@@ -7,6 +7,8 @@ const DATA_LIMIT = 144;
 const PADDED = 192;
 const SHA1_DATA_LIMIT = RSA_SIZE - 1 - 20;
 const ZERO_IV = new Uint8Array(32);
+/** Bytes that are hashed in place of data that is not there: as many as the inner data of most clients has. */
+const STAND_IN_LENGTH = 96;
 
 /**
  * RSA_PAD: encrypts the inner data of the handshake for a server key.
@@ -51,15 +53,17 @@ export function sha1PadEncrypt(data: Uint8Array, key: RsaPublicKey, random: Rand
 }
 
 /**
- * Undoes the older padding on a block that raw RSA has decrypted.
+ * Undoes the older padding on a block that raw RSA has decrypted. It hashes once and compares once whatever is wrong with the
+ * block, so that the time it takes does not tell a stranger what the block begins with.
  * @param block 256 bytes.
  * @param lengthOf finds how long the data at the start of the bytes is, or undefined when it is none.
  * @returns the data, or undefined when the hash is wrong.
  */
 export function sha1PadOpen(block: Uint8Array, lengthOf: (bytes: Uint8Array) => number | undefined): Uint8Array | undefined {
-  if (block[0] !== 0) return undefined;
-  const length = lengthOf(block.subarray(21));
-  if (length === undefined || length > SHA1_DATA_LIMIT) return undefined;
+  const found = lengthOf(block.subarray(21));
+  const isData = block[0] === 0 && found !== undefined && found <= SHA1_DATA_LIMIT;
+  const length = isData ? found : STAND_IN_LENGTH;
   const data = block.slice(21, 21 + length);
-  return equalBytes(sha1(data), block.subarray(1, 21)) ? data : undefined;
+  const isHashRight = equalBytes(sha1(data), block.subarray(1, 21));
+  return isData && isHashRight ? data : undefined;
 }

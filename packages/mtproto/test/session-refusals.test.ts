@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { encodeContainer } from '../src/client/client-session.ts';
 import { decryptMessage } from '../src/session/envelope.ts';
 import { ReceivedWindow } from '../src/session/received-window.ts';
+import { KeySalts, SaltSource } from '../src/session/salts.ts';
 import { call, Stage } from './session-stage.ts';
 
 /** The code that a message with these numbers is refused with. */
@@ -79,6 +80,21 @@ describe('bad_msg_notification', () => {
     expect(stage.session.running).toBe(0);
   });
 
+  test.each([
+    ['a higher msg_id than its own', 4n],
+    ['its own msg_id', 0n],
+  ])('64: a container that holds a message with %s; nothing of it runs', (_, above) => {
+    const stage = new Stage().begin();
+    const [inside, msgId] = [stage.client.nextMsgId(), stage.client.nextMsgId()];
+    const body = encodeContainer([{ msgId: inside, seqNo: 101, body: call(1) }, { msgId: msgId + above, seqNo: 103, body: call(2) }]);
+    expect(refusal(stage, { msgId, seqNo: 104, body })).toBe(64);
+    expect(stage.session.running).toBe(0);
+    // Sent again in a container that is numbered behind them, they are taken.
+    const again = encodeContainer([{ msgId: inside, seqNo: 101, body: call(1) }, { msgId: msgId + above, seqNo: 103, body: call(2) }]);
+    stage.deliver(stage.client.encryptOne({ body: again, msgId: msgId + 8n, seqNo: 104 }));
+    expect(stage.session.running).toBe(2);
+  });
+
   test('a full container of 1020 calls is taken', () => {
     const stage = new Stage().begin();
     expect(stage.send(Array.from({ length: 1020 }, (_, i) => ({ body: call(i) }))).events).toHaveLength(1020);
@@ -113,6 +129,46 @@ describe('salts', () => {
 });
 
 describe('replay', () => {
+  test('a message that was refused as too far ahead is not taken when its time has come', () => {
+    const stage = new Stage().begin();
+    const msgId = BigInt(stage.nowMs / 1000 + 45) << 32n;
+    const packet = stage.client.encryptOne({ body: call(1), msgId, seqNo: 101 });
+    expect(stage.deliver(packet)).toMatchObject({ _: 'bad_msg_notification', error_code: 17 });
+    stage.nowMs += 20_000;
+    const replayed = stage.deliver(packet);
+    expect(replayed).toMatchObject({ _: 'bad_server_salt', bad_msg_id: msgId });
+    expect(stage.session.running).toBe(0);
+    // A recording tells nothing new: the client's salt stays as it is from now on.
+    stage.client.salt = stage.salts.current(stage.nowMs);
+    expect(stage.deliver(packet)).toEqual(replayed);
+    expect(stage.send([{ body: call(2) }]).events).toHaveLength(1);
+  });
+
+  test('nor one that came under a salt that was not valid yet', () => {
+    const stage = new Stage().begin();
+    stage.service({ _: 'get_future_salts', num: 3 });
+    const { salts } = stage.takeService().find((m) => m._ === 'future_salts')!;
+    const aheadMs = 60 * 60_000;
+    const msgId = BigInt(Math.floor((stage.nowMs + aheadMs) / 1000)) << 32n;
+    stage.client.salt = salts[2]!.salt;
+    const packet = stage.client.encryptOne({ body: call(1), msgId, seqNo: 101 });
+    expect(stage.deliver(packet)).toMatchObject({ _: 'bad_server_salt' });
+    stage.nowMs += aheadMs;
+    expect(stage.deliver(packet)).toMatchObject({ _: 'bad_server_salt' });
+    expect(stage.session.running).toBe(0);
+  });
+
+  test('nor when the key was forgotten meanwhile', () => {
+    const source = new SaltSource(new Uint8Array(32));
+    const nowMs = 1_750_000_000_000;
+    const before = new KeySalts(source, 5n);
+    const salt = before.current(nowMs);
+    before.renew(nowMs);
+    expect(new KeySalts(source, 5n).accepts(salt, nowMs)).toBe(false);
+    expect(new KeySalts(source, 5n).current(nowMs)).toBe(before.current(nowMs));
+    expect(new KeySalts(source, 6n).current(nowMs)).toBe(new KeySalts(new SaltSource(new Uint8Array(32)), 6n).current(nowMs));
+  });
+
   test('a packet that comes again runs nothing, whoever sends it', () => {
     const stage = new Stage().begin();
     const single = stage.client.encrypt([{ body: call(1) }]).packet;
@@ -133,6 +189,17 @@ describe('replay', () => {
     }
     expect(taken).toBeGreaterThan(2048);
     for (const id of ids) expect(window.verdict(id)).not.toBe('new');
+  });
+
+  test('the window refuses a message for its seq_no also when it has forgotten the message that came before', () => {
+    const window = new ReceivedWindow();
+    window.add(4n, 51);
+    expect(window.orderError(1000n, 49)).toBe(32);
+    for (let i = 1; i <= 2047; i++) window.add(1000n + BigInt(i) * 4n, undefined);
+    window.add(90_000n, undefined);
+    expect(window.verdict(4n)).toBe('too-old');
+    expect(window.orderError(90_000n - 4n, 49)).toBe(32);
+    expect(window.orderError(90_000n - 4n, 53)).toBeUndefined();
   });
 
   test('the window of a session that pings once a minute forgets what is over an hour old', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { mtEncode } from '@aerogram/tl';
+import { mtEncode, type mt } from '@aerogram/tl';
 import { serviceMessage } from '../src/client/client-session.ts';
 import { SessionLink } from '../src/session/session-link.ts';
 import { call, Stage, TOO_LONG } from './session-stage.ts';
@@ -139,6 +139,20 @@ describe('msg_resend_req and states', () => {
     const got = stage.take();
     expect(got).toContainEqual(sent);
     expect(got.map(serviceMessage)).toContainEqual(expect.objectContaining({ _: 'msgs_state_info', req_msg_id: msgId }));
+  });
+
+  test.each<[string, (id: bigint) => mt.AnyService]>([
+    ['msg_resend_req', (id) => ({ _: 'msg_resend_req', msg_ids: Array.from({ length: 8000 }, () => id) })],
+    ['msgs_all_info', (id) => ({ _: 'msgs_all_info', msg_ids: Array.from({ length: 8000 }, () => id), info: new Uint8Array(8000).fill(2) })],
+  ])('a message that %s names many times is sent once', (_, ask) => {
+    const stage = new Stage().begin();
+    stage.session.push(call(1));
+    const [sent] = stage.take();
+    stage.service(ask(sent!.msgId), false);
+    expect(stage.take()).toEqual([sent]);
+    // It waits already, so asking in several messages brings no more.
+    stage.send([1, 2, 3].map(() => ({ body: mtEncode({ _: 'msg_resend_req', msg_ids: [sent!.msgId] }), content: false })));
+    expect(stage.take()).toEqual([sent]);
   });
 
   test('msgs_all_info acknowledges what the client has and brings again what it lacks', () => {

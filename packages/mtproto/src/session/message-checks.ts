@@ -16,19 +16,28 @@ export function badMessage(msgId: bigint, seqNo: number, code: BadMessageCode): 
 /** 18 when a client's msg_id is not divisible by 4, 17 when it lies more than 30 s ahead. Holds inside containers too. */
 export function msgIdError(msgId: bigint, nowMs: number): 17 | 18 | undefined {
   if ((msgId & 3n) !== 0n) return 18;
-  return Number(msgId >> 32n) > nowMs / 1000 + MAX_AHEAD_S ? 17 : undefined;
+  return isAhead(msgId, nowMs) ? 17 : undefined;
+}
+
+function isAhead(msgId: bigint, nowMs: number): boolean {
+  return Number(msgId >> 32n) > nowMs / 1000 + MAX_AHEAD_S;
 }
 
 /**
  * The checks of a packet that need no session: salt, then msg_id against the clock.
  * A message inside a container may be older than 300 s, the packet's own may not.
+ * A message that is refused because it comes too early (17, or under a salt that is not valid yet) must not be taken later
+ * either: its client sends it again under another msg_id, and a recording of it would run a second time. So its salt is made
+ * invalid, which needs no memory of the message.
  * @returns the refusal to answer with, or undefined when the packet may go to its session.
  */
 export function refuseMessage(message: DecryptedMessage, salts: KeySalts, nowMs: number): Uint8Array | undefined {
   const { msgId, seqNo } = message;
   if (!salts.accepts(message.salt, nowMs)) {
+    if (salts.isYetToCome(message.salt, nowMs, isAhead(msgId, nowMs))) salts.renew(nowMs);
     return mtEncode({ _: 'bad_server_salt', bad_msg_id: msgId, bad_msg_seqno: seqNo, error_code: 48, new_server_salt: salts.current(nowMs) });
   }
   const code = msgIdError(msgId, nowMs) ?? (Number(msgId >> 32n) < nowMs / 1000 - MAX_AGE_S ? 16 : undefined);
+  if (code === 17) salts.renew(nowMs);
   return code === undefined ? undefined : badMessage(msgId, seqNo, code);
 }

@@ -178,10 +178,10 @@ export class Outbox {
     return this.#sent.find(msgId);
   }
 
-  /** Sends kept messages once more, before all others. */
+  /** Sends kept messages once more, before all others. A message that is named several times, or is queued already, is sent once. */
   resend(messages: readonly OutgoingMessage[]): void {
-    const resent = messages.filter((message) => !message.queued && !message.done);
-    if (resent.length > 0) this.#queue.unshift(resent);
+    const resent = new Set(messages.filter((message) => !message.queued && !message.done));
+    if (resent.size > 0) this.#queue.unshift([...resent]);
   }
 
   /**

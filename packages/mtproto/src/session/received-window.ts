@@ -21,6 +21,8 @@ export class ReceivedWindow {
   #seqs = new Int32Array(FIRST_CAPACITY);
   #length = 0;
   #floor: bigint;
+  /** seq_no of the newest content-related message that was forgotten: what was refused beside it must not pass once it is gone. */
+  #floorSeq = NO_SEQ;
 
   /** @param floor ids up to here count as too old: what an earlier session under the same id had received. */
   constructor(floor = 0n) {
@@ -56,11 +58,9 @@ export class ReceivedWindow {
    */
   orderError(msgId: bigint, seqNo: number): 32 | 33 | undefined {
     const position = this.#position(msgId);
-    for (let i = position - 1; i >= 0; i--) {
-      if (this.#seqs[i] === NO_SEQ) continue;
-      if (this.#seqs[i]! >= seqNo) return 32;
-      break;
-    }
+    let below = position - 1;
+    while (below >= 0 && this.#seqs[below] === NO_SEQ) below -= 1;
+    if ((below >= 0 ? this.#seqs[below]! : this.#floorSeq) >= seqNo) return 32;
     for (let i = position; i < this.#length; i++) {
       if (this.#seqs[i] === NO_SEQ) continue;
       if (this.#seqs[i]! <= seqNo) return 33;
@@ -115,6 +115,8 @@ export class ReceivedWindow {
 
   #forget(count: number): void {
     this.#floor = this.#ids[count - 1]!;
+    const newest = this.#seqs.subarray(0, count).findLast((seqNo) => seqNo !== NO_SEQ);
+    this.#floorSeq = newest ?? this.#floorSeq;
     this.#ids.copyWithin(0, count, this.#length);
     this.#seqs.copyWithin(0, count, this.#length);
     this.#length -= count;

@@ -8,12 +8,18 @@ const LIFETIME_S = 2 * SLOT_S;
 const EARLY_S = 60;
 /** Salts that one question may ask for. */
 const MAX_FUTURE_SALTS = 64;
+/** After so long no salt that a key had before a renewal would be valid any more: the last one that its client can know has ended. */
+const RENEWAL_KEPT_MS = (MAX_FUTURE_SALTS + 2) * SLOT_S * 1000;
+/** Keys whose renewals are remembered; beyond that the oldest renewal is forgotten. */
+const MAX_RENEWED = 20_000;
 /** In `future_salts` req_msg_id stands behind the constructor, and behind it: now:int count:int and the salts. */
 const REQUEST_AT = 4;
 const NOW_AT = 12;
 const COUNT_AT = 16;
 const SALTS_AT = 20;
 const SALT_BYTES = 16;
+/** In an entry: valid_since:int valid_until:int salt:long */
+const SALT_IN_ENTRY = 8;
 
 /**
  * Derives the salts of all keys from one secret. The secret is made when the process takes sessions over and kept
@@ -21,6 +27,8 @@ const SALT_BYTES = 16;
  */
 export class SaltSource {
   readonly #secret: Uint8Array;
+  /** How often the salts of a key were renewed; the latest renewal last. */
+  readonly #renewals = new Map<bigint, { count: number; untilMs: number }>();
 
   /** @param secret 32 random bytes. */
   constructor(secret: Uint8Array) {
@@ -29,10 +37,22 @@ export class SaltSource {
 
   /** The salt of a key for one slot of half an hour. */
   saltOf(authKeyId: bigint, slot: number): bigint {
-    const input = Buffer.alloc(16);
+    const input = Buffer.alloc(20);
     input.writeBigInt64LE(authKeyId, 0);
     input.writeDoubleLE(slot, 8);
+    input.writeUInt32LE(this.#renewals.get(authKeyId)?.count ?? 0, 16);
     return createHmac('sha256', this.#secret).update(input).digest().readBigInt64LE(0);
+  }
+
+  /** Gives a key other salts in place of all that it has and would have. */
+  renew(authKeyId: bigint, nowMs: number): void {
+    const count = (this.#renewals.get(authKeyId)?.count ?? 0) + 1;
+    this.#renewals.delete(authKeyId);
+    this.#renewals.set(authKeyId, { count, untilMs: nowMs + RENEWAL_KEPT_MS });
+    for (const [oldest, { untilMs }] of this.#renewals) {
+      if (untilMs > nowMs && this.#renewals.size <= MAX_RENEWED) break;
+      this.#renewals.delete(oldest);
+    }
   }
 }
 
@@ -40,7 +60,7 @@ export class SaltSource {
 export class KeySalts {
   readonly #source: SaltSource;
   readonly #authKeyId: bigint;
-  readonly #first: { salt: bigint; untilMs: number } | undefined;
+  #first: { salt: bigint; untilMs: number } | undefined;
   #slot = -1;
   #current = 0n;
   #previous = 0n;
@@ -67,6 +87,31 @@ export class KeySalts {
     if (salt === this.#current || salt === this.#previous) return true;
     if (salt === this.#next) return nowMs / 1000 >= (this.#slot + 1) * SLOT_S - EARLY_S;
     return this.#first !== undefined && salt === this.#first.salt && nowMs < this.#first.untilMs;
+  }
+
+  /**
+   * Whether a salt that is not accepted now will be, while a message under it is in time.
+   * @param isAhead the message is dated in the future: then any future salt may be meant, else only the next one
+   */
+  isYetToCome(salt: bigint, nowMs: number, isAhead: boolean): boolean {
+    this.#advance(nowMs);
+    if (salt === this.#next) return true;
+    if (!isAhead) return false;
+    this.#future ??= this.#encodeFuture();
+    for (let at = SALTS_AT; at < this.#future.length; at += SALT_BYTES) {
+      if (this.#future.readBigInt64LE(at + SALT_IN_ENTRY) === salt) return true;
+    }
+    return false;
+  }
+
+  /**
+   * Makes every salt that the client knows invalid for good. A message was refused that would be in time later: nobody
+   * who recorded it may send it then.
+   */
+  renew(nowMs: number): void {
+    this.#source.renew(this.#authKeyId, nowMs);
+    this.#first = undefined;
+    this.#slot = -1;
   }
 
   /** `future_salts` as the answer to a question: the current salt and those after it, `count` in all, 1 to 64. */

@@ -163,12 +163,16 @@ export class ServerSession {
     this.#outbox.closeLink(link);
   }
 
+  /**
+   * Takes a container apart. Its own msg_id must be above those of the messages inside, which clients number before it.
+   * @see https://core.telegram.org/mtproto/description#message-identifier-msg-id
+   */
   #receiveContainer(reading: Reading, msgId: bigint, seqNo: number, body: Uint8Array): void {
     const verdict = this.#window.verdict(msgId);
     if (verdict !== 'new') return this.#refuse(reading, msgId, seqNo, verdict === 'repeat' ? 19 : 20);
     if (seqNo % 2 !== 0) return this.#refuse(reading, msgId, seqNo, 34);
     const messages = readContainer(body);
-    if (!messages || messages.some((inner) => constructorOf(inner.body) === MSG_CONTAINER)) {
+    if (!messages || messages.some((inner) => inner.msgId >= msgId || constructorOf(inner.body) === MSG_CONTAINER)) {
       return this.#refuse(reading, msgId, seqNo, 64);
     }
     this.#announce(messages.reduce((lowest, inner) => (inner.msgId < lowest ? inner.msgId : lowest), msgId), reading.nowMs);
