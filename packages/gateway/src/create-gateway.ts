@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, Server as HttpServer, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Bus } from '@aerogram/bus';
-import { type AuthKeyStore, type HandshakeCrypto, type PacketCrypto, SaltSource, ServerMessageIds } from '@aerogram/mtproto';
+import { type AuthKeyStore, Greetings, type HandshakeCrypto, type PacketCrypto, SaltSource, ServerMessageIds } from '@aerogram/mtproto';
 import type { Dispatcher } from '@aerogram/rpc';
 import type { Clock, Config, Logger, Metrics, Random } from '@aerogram/runtime';
 import { CallRunner } from './call-runner.ts';
@@ -138,7 +138,7 @@ export function createGateway(deps: GatewayDeps): Gateway {
     keys,
     table,
     router,
-    handshake: { fingerprints: deps.fingerprints, crypto: deps.cryptoPool, store, clock, random, dcIds, homeDcId },
+    handshake: { fingerprints: deps.fingerprints, crypto: deps.cryptoPool, store, clock, random, dcIds, homeDcId, greetings: new Greetings(random, clock) },
     packets: deps.cryptoPool,
     plainIds: new ServerMessageIds(),
   };

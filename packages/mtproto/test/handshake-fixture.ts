@@ -2,7 +2,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { createDhGroup, type DhGroup, type RandomBytes, readRsaPrivateKey, type RsaPrivateKey } from '@aerogram/crypto';
 import { createFakeClock, type FakeClock } from '@aerogram/runtime';
 import type { AuthKeyRecord, CreatedKey } from '../src/index.ts';
-import { createHandshakeOperations, type HandshakeCrypto, type HandshakeDeps, type HandshakeStep } from '../src/handshake/index.ts';
+import { createHandshakeOperations, Greetings, type HandshakeCrypto, type HandshakeDeps, type HandshakeStep } from '../src/handshake/index.ts';
 
 /** Makes an RSA key for tests; as `generateServerKey`, one whose fingerprint mtcute can find. */
 export function makeRsaKey(): RsaPrivateKey {
@@ -57,13 +57,15 @@ export const inlineCrypto: HandshakeCrypto = {
 
 /** Makes the server's side; `random` decides nonces and challenges. */
 export function handshakeFixture(random: RandomBytes, crypto: HandshakeCrypto = inlineCrypto): HandshakeFixture {
+  const clock = createFakeClock(1_700_000_000_000);
   return {
     key: serverKey,
     fingerprints: [serverKey.fingerprint],
     crypto,
     store: new MemoryKeyStore(),
-    clock: createFakeClock(1_700_000_000_000),
+    clock,
     random,
+    greetings: new Greetings(random, clock),
     dcIds: [1, 2, 3, 4, 5],
     homeDcId: 2,
   };

@@ -173,11 +173,14 @@ describe('a wrong request ends the run with −404', () => {
     ['another server nonce inside', 'wrong-inner-data', () => client.dhRequest(client.innerData({ server_nonce: bytes(16) }))],
     ['another pq inside', 'wrong-inner-data', () => client.dhRequest(client.innerData({ pq: Uint8Array.of(15) }))],
     ['factors swapped inside', 'wrong-inner-data', () => client.dhRequest(client.innerData({ p: client.factors.q }))],
-    ['the last step before the second', 'wrong-step', () => client.finish(clientGroup().generate(random).shown)],
   ])('%s', async (_, reason, request) => {
     expect(await send(request())).toEqual(refused(reason));
     // Nothing of the run is left, also for a request that would have been right.
     expect(await send(client.dhRequest())).toEqual(refused('unknown-run'));
+  });
+
+  it('the last step before the second reaches no run', async () => {
+    expect(await send(client.finish(clientGroup().generate(random).shown))).toEqual(refused('unknown-run'));
   });
 
   it('another nonce outside does not reach the run', async () => {
@@ -258,21 +261,42 @@ describe('answers that got lost', () => {
 });
 
 describe('runs', () => {
+  it('begin within ten minutes after req_pq', async () => {
+    const [client, late] = [await new Stepper().askPq(), await new Stepper().askPq()];
+    await server.clock.advance(599_000);
+    expect(await send(client.dhRequest())).toMatchObject({ type: 'answer' });
+    await server.clock.advance(2_000);
+    expect(await send(late.dhRequest())).toEqual(refused('unknown-run'));
+  });
+
   it('are forgotten after their time', async () => {
     const client = await new Stepper().askPq();
-    await server.clock.advance(599_000);
-    await new Stepper().askPq();
-    expect(runs.size).toBe(2);
-    await server.clock.advance(2_000);
-    expect(await send(client.dhRequest())).toEqual(refused('unknown-run'));
-    expect(runs.size).toBe(1);
+    await client.askDh();
+    await server.clock.advance(601_000);
+    expect(await send(client.finish(clientGroup().generate(random).shown))).toEqual(refused('unknown-run'));
+    expect(runs.size).toBe(0);
   });
 
   it('are bounded: the oldest makes place', async () => {
     const first = await new Stepper().askPq();
-    for (let i = 0; i < 100; i++) await new Stepper().askPq();
+    await first.askDh();
+    for (let i = 0; i < 4; i++) await (await new Stepper().askPq()).askDh();
     expect(runs.size).toBe(4);
-    expect(await send(first.dhRequest())).toEqual(refused('unknown-run'));
+    expect(await send(first.finish(clientGroup().generate(random).shown))).toEqual(refused('unknown-run'));
+  });
+
+  it('are not kept for clients that have only asked for pq: however many do, nobody has to begin anew', async () => {
+    const first = await new Stepper().askPq();
+    for (let i = 0; i < 1_000; i++) await send({ _: 'req_pq_multi', nonce: random.bytes(16) });
+    expect(runs.size).toBe(0);
+    expect(await send(first.dhRequest())).toMatchObject({ type: 'answer' });
+  });
+
+  it('are not ended by a repeated req_pq of somebody who has seen their nonce', async () => {
+    const client = await new Stepper().askPq();
+    await client.askDh();
+    await send({ _: 'req_pq_multi', nonce: client.nonce });
+    expect(await send(client.finish(clientGroup().generate(random).shown))).toMatchObject({ type: 'created' });
   });
 
   it('never use a server nonce or a challenge twice', async () => {
@@ -297,8 +321,9 @@ describe('when something behind fails', () => {
     server.store.isDown = true;
     const client = await new Stepper().askPq();
     await client.askDh();
-    expect(await send(client.finish(clientGroup().generate(random).shown))).toMatchObject({ type: 'failed' });
-    expect(runs.size).toBe(0);
+    const finish = client.finish(clientGroup().generate(random).shown);
+    expect(await send(finish)).toMatchObject({ type: 'failed' });
+    expect(await send(finish)).toEqual(refused('unknown-run'));
   });
 
   it('a full queue answers −429 and the same request works later', async () => {

@@ -1,10 +1,10 @@
 import { equalBytes } from '@aerogram/crypto';
-import { type mt, SERVICE_READERS, TlError, TlReader } from '@aerogram/tl';
+import { type mt, mtEncode, SERVICE_READERS, TlError, TlReader } from '@aerogram/tl';
 import { type HandshakeDeps, type HandshakeRefusal, type HandshakeStep, ServerHandshake } from './server-handshake.ts';
 
 /** Bounds of a table of runs. */
 export interface HandshakeRunsOptions {
-  /** Runs under way at once; a new one beyond that ends the oldest. 4 suit one connection, over HTTP all share one table. */
+  /** Runs kept at once; a new one beyond that ends the oldest. 4 suit one connection, over HTTP all share one table. */
   limit?: number;
   /** How long a run may take, 10 minutes by default. */
   lifetimeMs?: number;
@@ -14,8 +14,9 @@ export interface HandshakeRunsOptions {
 const DEFAULT_LIFETIME_MS = 600_000;
 
 /**
- * The runs of the key exchange on one connection, told apart by their nonces. Nothing but `receive` makes it do anything:
- * runs that are over or too old are dropped when the next request comes.
+ * The runs of the key exchange on one connection, told apart by their nonces. A run begins with `req_DH_params`: `req_pq`
+ * costs no more than its answer (`Greetings`). Nothing but `receive` makes it do anything: runs that are too old are
+ * dropped when the next request comes. One that ended by a refusal is kept until then, so that its nonces are not used again.
  */
 export class HandshakeRuns {
   readonly #deps: HandshakeDeps;
@@ -53,7 +54,7 @@ export class HandshakeRuns {
     switch (request._) {
       case 'req_pq':
       case 'req_pq_multi':
-        return this.#start(request.nonce);
+        return this.#greet(request.nonce);
       case 'req_DH_params':
       case 'set_client_DH_params':
         return this.#continue(request, body.subarray(0, reader.pos));
@@ -65,29 +66,29 @@ export class HandshakeRuns {
     }
   }
 
-  #start(nonce: Uint8Array): HandshakeStep {
-    const id = hex(nonce);
-    const known = this.#runs.get(id);
-    // The same nonce again: the answer got lost. It is kept only until the client has gone on.
-    if (known !== undefined) return this.#dropIfOver(id, known, known.greet());
-    const oldest = this.#runs.keys().next();
-    if (this.#runs.size >= this.#limit && oldest.done !== true) this.#runs.delete(oldest.value);
-    const run = new ServerHandshake(this.#deps, nonce, this.#lifetimeMs);
-    this.#runs.set(id, run);
-    return run.greet();
+  #greet(nonce: Uint8Array): HandshakeStep {
+    const { fingerprints, greetings } = this.#deps;
+    const { serverNonce, challenge } = greetings.make(nonce);
+    const server_public_key_fingerprints = [...fingerprints];
+    return { type: 'answer', body: mtEncode({ _: 'resPQ', nonce, server_nonce: serverNonce, pq: challenge.pq, server_public_key_fingerprints }) };
   }
 
   async #continue(request: mt.req_DH_params | mt.set_client_DH_params, body: Uint8Array): Promise<HandshakeStep> {
-    const id = hex(request.nonce);
-    const run = this.#runs.get(id);
-    if (run === undefined || !equalBytes(run.serverNonce, request.server_nonce)) return refuse('unknown-run');
-    return this.#dropIfOver(id, run, await run.receive(request, body));
+    const known = this.#runs.get(hex(request.nonce));
+    const run = known ?? (request._ === 'req_DH_params' ? this.#begin(request) : undefined);
+    if (run === undefined || run.isOver || !equalBytes(run.serverNonce, request.server_nonce)) return refuse('unknown-run');
+    return run.receive(request, body);
   }
 
-  #dropIfOver(id: string, run: ServerHandshake, step: HandshakeStep): HandshakeStep {
-    // Meanwhile another run may have begun with the same nonce.
-    if (run.isOver && this.#runs.get(id) === run) this.#runs.delete(id);
-    return step;
+  /** Begins a run for a client that was greeted. */
+  #begin({ nonce, server_nonce }: mt.req_DH_params): ServerHandshake | undefined {
+    const greeting = this.#deps.greetings.find(nonce, server_nonce);
+    if (!greeting) return undefined;
+    const oldest = this.#runs.keys().next();
+    if (this.#runs.size >= this.#limit && oldest.done !== true) this.#runs.delete(oldest.value);
+    const run = new ServerHandshake(this.#deps, nonce, greeting, this.#lifetimeMs);
+    this.#runs.set(hex(nonce), run);
+    return run;
   }
 
   #dropExpired(): void {

@@ -6,7 +6,6 @@ import {
   DH_PRIME,
   equalBytes,
   exchangeKeys,
-  generatePq,
   igeDecrypt,
   igeEncrypt,
   initialSalt,
@@ -19,11 +18,14 @@ import {
 } from '@aerogram/crypto';
 import { mtDecode, mtEncode, type mt, SERVICE_READERS, TlError, TlReader } from '@aerogram/tl';
 import type { AuthKeyRecord, AuthKeyStore } from '../auth-key-store.ts';
+import type { Greeting, Greetings } from './greetings.ts';
 import { type HandshakeCrypto, CryptoBusyError } from './handshake-crypto.ts';
 import { type PlayedDcs, readRequestedKey, type RequestedKey } from './requested-key.ts';
 
 /** What a handshake works with. */
 export interface HandshakeDeps extends PlayedDcs {
+  /** Shared by all runs. */
+  greetings: Greetings;
   /** Fingerprints of the server's keys, the preferred one first. */
   fingerprints: readonly bigint[];
   crypto: HandshakeCrypto;
@@ -75,7 +77,7 @@ interface Offer {
 const refuse = (reason: HandshakeRefusal): HandshakeStep => ({ type: 'refused', code: -404, reason });
 
 /**
- * One run of the key exchange with one client, from `req_pq` to `dh_gen_ok`. It keeps the last request and answer, so
+ * One run of the key exchange with one client, from `req_DH_params` to `dh_gen_ok`. It keeps the last request and answer, so
  * that a client which lost the answer gets it again; any other wrong request ends the run.
  * @see https://core.telegram.org/mtproto/auth_key
  */
@@ -90,35 +92,20 @@ export class ServerHandshake {
   #isOver = false;
   #isBusy = false;
   #lastRequest: Uint8Array | undefined;
-  #lastStep: HandshakeStep;
+  #lastStep: HandshakeStep = { type: 'ignored' };
 
-  /** @param lifetimeMs how long the whole run may take; the documents say up to 10 minutes. */
-  constructor(deps: HandshakeDeps, nonce: Uint8Array, lifetimeMs: number) {
+  /** @param lifetimeMs how long the run may take from here on; the documents say up to 10 minutes. */
+  constructor(deps: HandshakeDeps, nonce: Uint8Array, { serverNonce, challenge }: Greeting, lifetimeMs: number) {
     this.#deps = deps;
-    this.nonce = nonce;
-    this.serverNonce = deps.random.bytes(16);
+    this.nonce = Uint8Array.from(nonce);
+    this.serverNonce = Uint8Array.from(serverNonce);
     this.deadlineMs = deps.clock.monotonicMs() + lifetimeMs;
-    this.#challenge = generatePq(deps.random);
-    this.#lastStep = {
-      type: 'answer',
-      body: mtEncode({
-        _: 'resPQ',
-        nonce,
-        server_nonce: this.serverNonce,
-        pq: this.#challenge.pq,
-        server_public_key_fingerprints: [...deps.fingerprints],
-      }),
-    };
+    this.#challenge = challenge;
   }
 
   /** Whether the run has ended by a refusal or failure; nothing can come of it any more. */
   get isOver(): boolean {
     return this.#isOver;
-  }
-
-  /** The answer to `req_pq`; also when it is asked for again, until the next step. */
-  greet(): HandshakeStep {
-    return this.#challenge !== undefined && !this.#isBusy ? this.#lastStep : this.#end(refuse('wrong-step'));
   }
 
   /**
@@ -152,6 +139,7 @@ export class ServerHandshake {
     this.#isOver = true;
     this.#challenge = undefined;
     this.#offer = undefined;
+    this.#lastRequest = undefined;
     return step;
   }
 
