@@ -5,7 +5,7 @@ import { DEFAULT_PACKET_LIMIT } from '@aerogram/mtproto';
 import { WebSocketServer } from 'ws';
 import type { GatewayServices } from '../gateway-services.ts';
 import { isApiPath } from '../http/http-endpoint.ts';
-import { adoptWebSocket } from './adopt-websocket.ts';
+import { adoptWebSocket, type WebSocketLimits } from './adopt-websocket.ts';
 import { StreamConnection } from './stream-connection.ts';
 import { plainAddress } from './tcp-pipe.ts';
 import { WebSocketPipe } from './websocket-pipe.ts';
@@ -13,8 +13,16 @@ import { WebSocketPipe } from './websocket-pipe.ts';
 /** Clients fail unless the server agrees to this subprotocol. */
 const SUBPROTOCOL = 'binary';
 
-/** The stream within has a limit of its own. */
-const LIMITS = { maxPayload: DEFAULT_PACKET_LIMIT + 64, skipUTF8Validation: true };
+/** What one WebSocket may make the server keep, whichever process answered its upgrade. */
+const LIMITS: WebSocketLimits = {
+  // The stream within has a limit of its own.
+  maxPayload: DEFAULT_PACKET_LIMIT + 64,
+  // Of a message and of a frame that are not whole yet. Clients send whole frames, which a slow network brings in pieces of some 500 bytes.
+  maxFragments: 4 * 1024,
+  maxBufferedChunks: 16 * 1024,
+  maxPendingAutoPongs: 60,
+  skipUTF8Validation: true,
+};
 
 /** Turns HTTP upgrades of MTProto paths into connections. */
 export class WebSocketEntry {
