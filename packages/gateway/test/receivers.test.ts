@@ -1,7 +1,7 @@
 import { authTopic } from '@aerogram/bus';
 import { encode, mtEncode } from '@aerogram/tl';
 import { describe, expect, test } from 'vitest';
-import { call, openStage, openUser, services } from './gateway-stage.ts';
+import { call, GATEWAY_CONFIG, openStage, openUser, services } from './gateway-stage.ts';
 
 describe('who receives updates', () => {
   test('the session that called last; the answer waits until it is attached', async () => {
@@ -27,14 +27,17 @@ describe('who receives updates', () => {
     expect([...stage.gateway.sessions.sessionsOf(5n)].map((s) => s.sessionId)).toEqual([two.session.sessionId]);
   });
 
-  test('not one that calls without updates, moves files, or only asks for the configuration', async () => {
-    const stage = await openStage();
+  test('not one that calls without updates, moves files, exports data, is refused, or only asks for the configuration', async () => {
+    const stage = await openStage({ config: { ...GATEWAY_CONFIG, maxSessionsPerKey: 20 } });
     const clientKey = stage.addKey();
     const { client: main } = await openUser(stage, { clientKey });
     stage.dispatcher.answers.set(1, () => ({ withoutUpdates: true }));
     stage.dispatcher.answers.set(2, () => ({ method: 'upload.getFile' }));
     stage.dispatcher.answers.set(3, () => ({ method: 'help.getConfig' }));
-    for (const kind of [[1], [2], [3, 2], [2, 3]]) {
+    stage.dispatcher.answers.set(4, () => ({ method: 'account.initTakeoutSession' }));
+    stage.dispatcher.answers.set(5, () => ({ method: 'auth.importAuthorization' }));
+    stage.dispatcher.answers.set(6, () => ({ method: 'messages.getDialogs', error: 'FLOOD_WAIT_3' }));
+    for (const kind of [[1], [2], [3, 2], [2, 3], [4], [5, 2], [6], [3, 6]]) {
       const other = await stage.connect({ clientKey });
       for (const number of kind) await other.call(call(number));
       expect([...stage.gateway.sessions.sessionsOf(5n)].map((s) => s.sessionId)).toEqual([main.session.sessionId]);
@@ -42,6 +45,9 @@ describe('who receives updates', () => {
     }
     await main.call(call(2));
     expect([...stage.gateway.sessions.sessionsOf(5n)]).toHaveLength(1);
+    // A refusal takes nothing from the one that receives, either.
+    await main.call(call(6));
+    expect([...stage.gateway.sessions.sessionsOf(5n)].map((s) => s.sessionId)).toEqual([main.session.sessionId]);
   });
 
   test('answers that carry a pts pass the pusher', async () => {

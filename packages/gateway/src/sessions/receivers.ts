@@ -32,12 +32,21 @@ const NEUTRAL_METHODS = new Set([
   'help.getCdnConfig',
   'help.getNearestDc',
   'auth.bindTempAuthKey',
+]);
+
+/** Calls of sessions that do not listen: those that export an account's data, and those that carry an authorisation to where files are. */
+const SIDE_METHODS = new Set([
+  'account.initTakeoutSession',
+  'account.finishTakeoutSession',
+  'messages.getSplitRanges',
+  'contacts.getSaved',
+  'channels.getLeftChannels',
   'auth.exportAuthorization',
   'auth.importAuthorization',
 ]);
 
 /** What the dispatcher said of a call. */
-export type FinishedCall = Pick<RpcAnswer, 'method' | 'withoutUpdates' | 'caller'>;
+export type FinishedCall = Pick<RpcAnswer, 'method' | 'error' | 'withoutUpdates' | 'caller'>;
 
 /** What was known when a call began. */
 export interface CallSnapshot {
@@ -50,8 +59,8 @@ export interface CallSnapshot {
 type Listener = (userId: bigint, session: LiveSession) => void;
 
 /**
- * Decides which session of each authorisation receives updates (PROTOCOL-RULES 11): the last one that called the API
- * outside invokeWithoutUpdates and is not a file session. Tells the pusher.
+ * Decides which session of each authorisation receives updates (PROTOCOL-RULES 11): the last one that called the API with
+ * success, outside invokeWithoutUpdates, and neither moves files nor exports data. Tells the pusher.
  */
 export class Receivers {
   readonly #deps: ReceiversDeps;
@@ -119,7 +128,9 @@ export class Receivers {
     const { method, caller } = call;
     if (caller.permAuthKeyId !== undefined) this.#rebind(session, caller.permAuthKeyId);
     const { authorization } = session;
-    if (method !== undefined && !call.withoutUpdates) this.#choose(session, method, before.order);
+    // A call that was refused says nothing of what its session is for.
+    const chooses = method !== undefined && call.error === undefined && !call.withoutUpdates && !SIDE_METHODS.has(method);
+    if (chooses) this.#choose(session, method, before.order);
     // What the call saw may be older than what has been heard since.
     if (before.authorization !== authorization || before.hints !== authorization.hints) return this.#refresh(authorization);
     authorization.userId = caller.userId;
