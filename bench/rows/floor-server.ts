@@ -64,7 +64,7 @@ export function runFloorServer(count: number): void {
       });
       Object.assign(peer, { socket, encoder, link: new SessionLink() });
     }
-    for (const event of peer.session.receive(peer.link!, message, Date.now())) {
+    for (const event of peer.session.receive(peer.link!, message, Date.now()).events) {
       if (event.type !== 'request') continue;
       peer.session.reply(event.msgId, ANSWER);
       const other = peers[index ^ 1];

@@ -34,7 +34,7 @@ export function benchSession(): Row[] {
   const roundTrip = (): void => {
     const { packet } = client.encrypt([{ body: CALL }]);
     const message = decryptMessage(client.key, packet);
-    for (const event of server.receive(link, message!, Date.now())) if (event.type === 'request') server.reply(event.msgId, ANSWER);
+    for (const event of server.receive(link, message!, Date.now()).events) if (event.type === 'request') server.reply(event.msgId, ANSWER);
     const acks = client.acksFor(client.open(server.takeOutgoing(link, Date.now())!));
     const acknowledging = client.encrypt([{ body: acks!, content: false }]);
     server.receive(link, decryptMessage(client.key, acknowledging.packet)!, Date.now());

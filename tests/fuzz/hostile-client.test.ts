@@ -70,7 +70,7 @@ class Server {
     const { id } = this.key;
     let state: KeyState = {
       authKeyId: id, permAuthKeyId: id, dcId: 2, userId: 8n, bot: false, passwordPending: false, pendingUserId: undefined,
-      deactivated: false, revoked: false, layer: LAYER, init: undefined, seenDate: 0,
+      deactivated: false, revoked: false, layer: LAYER, init: undefined, seenDate: 0, expires_date: undefined,
     };
     const findKeyState = (): Promise<KeyState> => Promise.resolve(state);
     const doSaveConnection = (_: KeyState, { layer }: { layer?: number }): Promise<KeyState> => {
@@ -93,7 +93,7 @@ class Server {
     const store = { find, create: () => Promise.resolve('created' as const), destroy: () => Promise.resolve(false) };
     this.#keys = new KeyDirectory({ store, bus, salts: secret, maxIdle: 10, onGone: () => {} });
     this.salts = new KeySalts(secret, id);
-    this.#router = new PacketRouter({ clock, log, keys: this.#keys, store, table: this.table, calls: new CallRunner({ dispatcher, receivers, pusher, log, turns: new Turns() }) });
+    this.#router = new PacketRouter({ clock, log, keys: this.#keys, store, table: this.table, calls: new CallRunner({ dispatcher, keys: this.#keys, receivers, pusher, log, turns: new Turns() }) });
     this.#carrier = {
       remoteAddress: '127.0.0.1', localAddress: '127.0.0.1', localPort: 1,
       linkOf: (session) => {
@@ -101,6 +101,7 @@ class Server {
         if (!link) this.#links.set(session, (link = new SessionLink()));
         return link;
       },
+      aside: undefined,
       share: undefined,
       notify: (session) => void this.#waiting.add(session),
       sendLoose: (packet) => void this.received.push(packet),
@@ -139,10 +140,7 @@ class Server {
   cut(): void {
     const links = [...this.#links];
     this.#links.clear();
-    for (const [session, link] of links) {
-      session.closeLink(link);
-      this.table.closed(session, this.clock.nowMs());
-    }
+    for (const [session, link] of links) this.table.closed(session, link, this.clock.nowMs());
   }
 }
 

@@ -4,11 +4,13 @@ import type { Logger } from '@aerogram/runtime';
 import { mtEncode } from '@aerogram/tl';
 import type { UpdatePusher } from './live-session.ts';
 import type { Carrier, GatewaySession, WaitingCall } from './sessions/gateway-session.ts';
+import type { KeyDirectory } from './sessions/key-directory.ts';
 import type { Receivers } from './sessions/receivers.ts';
 import type { Turns } from './turns.ts';
 
 export interface CallRunnerDeps {
   dispatcher: Dispatcher;
+  keys: Pick<KeyDirectory, 'endBy'>;
   receivers: Receivers;
   pusher: UpdatePusher;
   log: Logger;
@@ -129,9 +131,11 @@ export class CallRunner {
   }
 
   async #answer(session: GatewaySession, { carrier, msgId, body: request }: WaitingCall): Promise<void> {
-    const { dispatcher, receivers, turns } = this.#deps;
+    const { dispatcher, keys, receivers, turns } = this.#deps;
     const before = receivers.snapshot(session);
     const answer = await dispatcher.dispatch({ session: session.ref, msgId, body: request });
+    // A binding may have brought the end of its temporary key nearer.
+    if (answer.caller.expires_date !== undefined) keys.endBy(session.entry, answer.caller.expires_date);
     const attaching = receivers.called(session, answer, before);
     if (attaching) await attaching;
     let { body } = answer;

@@ -11,6 +11,11 @@ export interface CarrierOf<S> {
   readonly localPort: number;
   /** The session's link over this carrier; made when it is first asked for. */
   linkOf(session: S): SessionLink;
+  /**
+   * Takes what is said to a packet that brings nothing new, where the session's link is shared with other packets that wait for
+   * an answer. Absent where the link is the carrier's own.
+   */
+  readonly aside: SessionLink | undefined;
   /** Something waits for a session: the carrier sends it soon, with what else comes in this turn of the event loop. */
   notify(session: S): void;
   /** Sends one encrypted packet that belongs to no session. */

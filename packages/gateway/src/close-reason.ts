@@ -30,6 +30,8 @@ export type CloseReason =
   | 'slow-consumer'
   /** The key was destroyed by its owner. */
   | 'key-destroyed'
+  /** The time of a temporary key was over, or the key was ended from elsewhere. */
+  | 'key-ended'
   /** Another process serves the key. */
   | 'moved'
   /** A fault of ours; logged. */

@@ -119,10 +119,10 @@ export function createGateway(deps: GatewayDeps): Gateway {
     bus,
     salts: new SaltSource(randomBytes(32)),
     maxIdle: MAX_IDLE_KEYS,
-    onGone: (entry) => router.end(entry),
+    onGone: (entry) => router.end(entry, 'key-ended'),
     owner: deps.shared?.owner,
   });
-  const calls = new CallRunner({ dispatcher: deps.dispatcher, receivers, pusher, log, turns });
+  const calls = new CallRunner({ dispatcher: deps.dispatcher, keys, receivers, pusher, log, turns });
   const router = new PacketRouter({ clock, log, keys, store, table, calls });
   const { dcIds, homeDcId } = config;
   const services: GatewayServices = {
@@ -150,6 +150,7 @@ export function createGateway(deps: GatewayDeps): Gateway {
       connections.watch(nowMs);
       endpoint.watch(nowMs);
       table.sweep(nowMs);
+      for (const entry of keys.takeEnded(nowMs)) router.end(entry, 'key-ended');
       keys.sweep(nowMs);
       addresses.sweep(nowMs);
       metrics.flush({ connected: table.size - table.away, away: table.away });

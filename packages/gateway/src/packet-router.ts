@@ -1,5 +1,6 @@
 import type { AuthKeyStore, DecryptedMessage, SessionEvent } from '@aerogram/mtproto';
 import type { Clock, Logger } from '@aerogram/runtime';
+import type { CloseReason } from './close-reason.ts';
 import type { CallRunner } from './call-runner.ts';
 import type { Carrier, GatewaySession, KeyEntry } from './sessions/gateway-session.ts';
 import type { KeyDirectory } from './sessions/key-directory.ts';
@@ -67,20 +68,19 @@ export class PacketRouter {
     if (result === 'fail') return;
     this.#deps.keys.remove(entry);
     carrier.finish('key-destroyed');
-    this.end(entry);
+    this.end(entry, 'key-destroyed');
   }
 
   /** Another process serves the key: its clients connect anew, and are led there. */
   disown(authKeyId: bigint): void {
     const entry = this.#deps.keys.disown(authKeyId);
-    if (!entry) return;
-    const carriers = new Set([...entry.sessions.values()].flatMap((session) => [...session.carriers]));
-    for (const carrier of carriers) carrier.finish('moved');
-    this.end(entry);
+    if (entry) this.end(entry, 'moved');
   }
 
-  /** Ends all sessions of a key that is no more. */
-  end(entry: KeyEntry): void {
+  /** Ends all sessions of a key that is no more, or no more served here, and closes their connections. */
+  end(entry: KeyEntry, reason: CloseReason): void {
+    const carriers = new Set([...entry.sessions.values()].flatMap((session) => [...session.carriers]));
+    for (const carrier of carriers) carrier.finish(reason);
     const nowMs = this.#deps.clock.nowMs();
     for (const session of entry.sessions.values()) this.#deps.table.remove(session, nowMs);
   }

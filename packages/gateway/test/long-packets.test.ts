@@ -1,3 +1,4 @@
+import { authTopic } from '@aerogram/bus';
 import { openMessage } from '@aerogram/crypto';
 import type { RawClient } from '@aerogram/mtproto/client';
 import { describe, expect, test } from 'vitest';
@@ -99,11 +100,12 @@ describe('a packet that is long to decrypt', () => {
   test('is refused when its key ended meanwhile', async () => {
     const workers = heldWorkers();
     const stage = await openStage({ cryptoPool: workers.cryptoPool });
-    const expires_date = stage.clock.now() + 60;
-    const client = await connectKnown(stage, { clientKey: stage.addKey({ kind: 'temp', expires_date }) });
+    const clientKey = stage.addKey();
+    const client = await connectKnown(stage, { clientKey });
     const lost = client.call(call(1, LONG)).catch((error: unknown) => String(error));
     await workers.asked;
-    await stage.clock.advance(61_000);
+    stage.store.records.delete(clientKey.key.id);
+    stage.bus.publish(authTopic(clientKey.key.id), { reason: 'ended' });
     workers.release();
     expect(await lost).toContain('404');
     expect(stage.dispatcher.calls).toEqual([]);

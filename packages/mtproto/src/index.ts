@@ -1,12 +1,12 @@
 export type { AuthKeyRecord, AuthKeyStore, CreatedKey } from './auth-key-store.ts';
 export { type Binding, verifyBinding } from './session/bind-temp-key.ts';
 export { type AuthKey, createAuthKey, type DecryptedMessage, decryptMessage, encryptMessage, packetKeyId, readOpened } from './session/envelope.ts';
-export { refuseMessage } from './session/message-checks.ts';
+export { badMessage, refuseMessage } from './session/message-checks.ts';
 export { DEFAULT_SESSION_LIMITS, type SessionLimits } from './session/outbox.ts';
 export { packBeside } from './session/gzip.ts';
 export { KeySalts, SaltSource } from './session/salts.ts';
 export { ServerMessageIds } from './session/server-message-ids.ts';
-export { ServerSession, type ServerSessionOptions } from './session/server-session.ts';
+export { type Receipt, ServerSession, type ServerSessionOptions } from './session/server-session.ts';
 export type { SessionEvent } from './session/session-event.ts';
 export { SessionLink } from './session/session-link.ts';
 export * from './transport/index.ts';

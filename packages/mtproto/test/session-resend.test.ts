@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { mtEncode, type mt } from '@aerogram/tl';
 import { serviceMessage } from '../src/client/client-session.ts';
+import { decryptMessage } from '../src/session/envelope.ts';
 import { SessionLink } from '../src/session/session-link.ts';
 import { call, Stage, TOO_LONG } from './session-stage.ts';
 
@@ -70,6 +71,35 @@ describe('a client that comes back over another connection', () => {
     const stranger = new SessionLink();
     stage.deliver(packet, stranger);
     expect(stage.session.currentLink).toBe(stage.link);
+  });
+
+  test('a replayed packet gets nothing of what waits for a client that is away', () => {
+    const stage = new Stage().begin();
+    const { packet } = stage.client.encrypt([{ body: call(1) }]);
+    stage.deliver(packet);
+    stage.session.closeLink(stage.link);
+    stage.session.push(call(2));
+    const stranger = new SessionLink();
+    stage.deliver(packet, stranger);
+    expect(stage.session.currentLink).toBeUndefined();
+    expect(stage.take(stranger)).toEqual([]);
+    stage.link = new SessionLink();
+    stage.service({ _: 'ping', ping_id: 1n }, false);
+    expect(numbers(stage.take())).toEqual([2]);
+  });
+
+  test('what is said to a packet that brings nothing new may go aside', () => {
+    const stage = new Stage().begin();
+    const aside = new SessionLink();
+    const receive = (packet: Uint8Array): boolean =>
+      stage.session.receive(stage.link, decryptMessage(stage.key, packet)!, stage.nowMs, aside).isNews;
+    const container = stage.client.encrypt([{ body: call(1) }, { body: mtEncode({ _: 'ping', ping_id: 7n }), content: false }]).packet;
+    expect(receive(container)).toBe(true);
+    expect(stage.takeService(aside)).toEqual([]);
+    expect(stage.takeService()).toContainEqual(expect.objectContaining({ _: 'pong', ping_id: 7n }));
+    expect(receive(container)).toBe(false);
+    expect(stage.takeService(aside)).toMatchObject([{ _: 'bad_msg_notification', error_code: 19 }]);
+    expect(stage.take()).toEqual([]);
   });
 });
 

@@ -64,7 +64,7 @@ export class Stage {
     if (!message) throw new Error('the server cannot decrypt this');
     const refusal = refuseMessage(message, this.salts, this.nowMs);
     if (refusal) return serviceMessage({ msgId: 0n, seqNo: 0, body: refusal })!;
-    return this.session.receive(link, message, this.nowMs);
+    return [...this.session.receive(link, message, this.nowMs).events];
   }
 
   /** Sends messages in one packet. @returns what the session asks for. */

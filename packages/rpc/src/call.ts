@@ -41,6 +41,8 @@ export interface CallerState {
   userId: bigint | undefined;
   /** Layer to speak with this authorisation; undefined until the first invokeWithLayer. */
   layer: number | undefined;
+  /** When the key of the call ends, in Unix seconds, where it is a temporary one. */
+  expires_date?: number | undefined;
 }
 
 export interface RpcAnswer {

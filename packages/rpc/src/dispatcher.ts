@@ -100,7 +100,7 @@ class RpcDispatcher implements Dispatcher {
       error: error?.message,
       boxSteps: error ? [] : run.boxSteps,
       withoutUpdates: run.request?.withoutUpdates ?? false,
-      caller: { permAuthKeyId: key?.permAuthKeyId, userId: key?.userId, layer: key?.layer },
+      caller: { permAuthKeyId: key?.permAuthKeyId, userId: key?.userId, layer: key?.layer, expires_date: key?.expires_date },
     };
   }
 

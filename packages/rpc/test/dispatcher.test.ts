@@ -10,6 +10,7 @@ import { createDispatcher, defineMethod, type Dispatcher, type RpcAnswer, type R
 const GUEST: KeyState = {
   authKeyId: 1n,
   permAuthKeyId: 1n,
+  expires_date: undefined,
   dcId: 2,
   userId: undefined,
   bot: false,

@@ -1,6 +1,6 @@
 import { rpcError } from '@aerogram/errors';
 import { verifyBinding } from '@aerogram/mtproto';
-import type { Database } from '@aerogram/storage';
+import { type Database, sql } from '@aerogram/storage';
 
 import type { KeyStates } from './key-state.ts';
 
@@ -17,7 +17,8 @@ export interface BindRequest {
 }
 
 /**
- * Binds a temporary key to a permanent one. Repeating a binding that stands is harmless.
+ * Binds a temporary key to a permanent one; from then on the key ends when the binding does, if that is sooner. Repeating a
+ * binding that stands is harmless.
  * @throws RpcError 400 TEMP_AUTH_KEY_EMPTY, ENCRYPTED_MESSAGE_INVALID, EXPIRES_AT_INVALID, TEMP_AUTH_KEY_ALREADY_BOUND
  * @see https://core.telegram.org/method/auth.bindTempAuthKey
  */
@@ -45,12 +46,13 @@ export async function doBindTempAuthKey(
   });
   if (!proves) throw rpcError('ENCRYPTED_MESSAGE_INVALID');
   if (request.expires_date <= nowDate) throw rpcError('EXPIRES_AT_INVALID');
-  if (temp.perm_auth_key_id === request.permAuthKeyId) return;
+  const endsSooner = temp.expires_date === null || request.expires_date < temp.expires_date;
+  if (temp.perm_auth_key_id === request.permAuthKeyId && !endsSooner) return;
   await db.transact('bind-temp-key', async (tx) => {
     // Of two bindings at once one stands; a repeat of that one is harmless.
     const { numUpdatedRows } = await tx.q
       .updateTable('auth_keys')
-      .set({ perm_auth_key_id: request.permAuthKeyId })
+      .set({ perm_auth_key_id: request.permAuthKeyId, expires_date: sql<number>`LEAST(expires_date, ${request.expires_date}::int4)` })
       .where('auth_key_id', '=', request.authKeyId)
       .where((eb) => eb.or([eb('perm_auth_key_id', 'is', null), eb('perm_auth_key_id', '=', request.permAuthKeyId)]))
       .executeTakeFirst();

@@ -22,6 +22,8 @@ export interface KeyState {
   authKeyId: bigint;
   /** Itself for a permanent key; undefined for a temporary one that is bound to nothing. */
   permAuthKeyId: bigint | undefined;
+  /** End of a temporary key, Unix seconds; the nearer one of those that its handshake and its binding named. */
+  expires_date: number | undefined;
   /** DC of the handshake. */
   dcId: number;
   userId: bigint | undefined;
@@ -132,6 +134,7 @@ function stateOf(row: KeyRow, perm: KeyRow | undefined): KeyState {
   return {
     authKeyId: row.auth_key_id,
     permAuthKeyId: perm?.auth_key_id,
+    expires_date: row.expires_date ?? undefined,
     dcId: perm?.dc_id ?? row.dc_id,
     userId: perm?.user_id ?? undefined,
     bot: false,

@@ -89,6 +89,26 @@ describe('keys and devices', () => {
     expect(await errorOf(bind(otherKey, { temp: 101n, perm: 102n }))).toBe('TEMP_AUTH_KEY_ALREADY_BOUND');
   });
 
+  it('ends a temporary key when its binding ends, if that is sooner', async () => {
+    const permKey = await newKey('perm', 110n);
+    const now = world.clock.now();
+    const endsOf = async (id: bigint): Promise<(number | undefined)[]> => [
+      (await world.domain.auth.keyStore.find(id))?.expires_date,
+      (await world.domain.auth.findKeyState(id))?.expires_date,
+    ];
+    await newKey('temp', 111n, 3600);
+    await bind(permKey, { temp: 111n, perm: 110n, expires: now + 900_000 });
+    expect(await endsOf(111n)).toEqual([now + 3600, now + 3600]);
+    await bind(permKey, { temp: 111n, perm: 110n, expires: now + 600 });
+    expect(await endsOf(111n)).toEqual([now + 600, now + 600]);
+    await bind(permKey, { temp: 111n, perm: 110n, expires: now + 1800 });
+    expect(await endsOf(111n)).toEqual([now + 600, now + 600]);
+    await newKey('temp', 112n, 3600);
+    await bind(permKey, { temp: 112n, perm: 110n, expires: now + 1 });
+    await world.clock.advance(1000);
+    expect(await endsOf(112n)).toEqual([undefined, undefined]);
+  });
+
   it('drops bound temporary keys but for the named ones, and expired ones by itself', async () => {
     const permKey = await newKey('perm', 200n);
     for (const temp of [201n, 202n]) {
@@ -203,7 +223,7 @@ describe('keys and devices', () => {
     await newKey('perm', 400n);
     const usedKey = await newKey('perm', 401n);
     await newKey('temp', 402n, 90 * 86_400);
-    await bind(usedKey, { temp: 402n, perm: 401n });
+    await bind(usedKey, { temp: 402n, perm: 401n, expires: world.clock.now() + 90 * 86_400 });
     await world.clock.advance(20 * 86_400_000);
     const state = (await auth.findKeyState(402n))!;
     auth.activity.noteGuest(state.permAuthKeyId!, state.seenDate);

@@ -119,8 +119,10 @@ export class HttpEndpoint {
     metrics.packet('in');
     turns.came();
     const received = router.receive(exchange, found, message, clock.nowMs());
-    if (received.kind === 'accepted') exchange.waitFor(received.session);
-    else if (received.kind === 'undecryptable') exchange.abort();
+    if (received.kind === 'accepted') {
+      if (received.isNews) exchange.waitFor(received.session);
+      else exchange.answerAside(received.session, clock.nowMs());
+    } else if (received.kind === 'undecryptable') exchange.abort();
     else if (received.kind === 'full') exchange.fail(-429);
   }
 
@@ -146,7 +148,6 @@ export class HttpEndpoint {
     if (!channel) return;
     this.#channels.delete(session);
     channel.close();
-    session.closeLink(channel.link);
-    this.#services.table.closed(session, this.#services.clock.nowMs());
+    this.#services.table.closed(session, channel.link, this.#services.clock.nowMs());
   }
 }

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import type { SessionLink, TransportErrorCode } from '@aerogram/mtproto';
+import { SessionLink, type TransportErrorCode } from '@aerogram/mtproto';
 import type { HttpWait } from '../carrier.ts';
 import type { Carrier, GatewaySession } from '../sessions/gateway-session.ts';
 import { plainAddress } from '../sockets/tcp-pipe.ts';
@@ -75,6 +75,8 @@ export class HttpExchange implements Carrier, WaitingRequest {
     this.respond(packet);
   }
 
+  readonly aside = new SessionLink();
+
   /** Each request has cost a head to read already. */
   readonly share = undefined;
 
@@ -114,6 +116,11 @@ export class HttpExchange implements Carrier, WaitingRequest {
     if (this.#answered) return;
     this.#channel = this.#channelOf(session);
     this.#channel.add(this);
+  }
+
+  /** The packet brought nothing new, so it may be a recording: it is answered at once, and gets nothing that waits for the client. */
+  answerAside(session: GatewaySession, nowMs: number): void {
+    this.respond(session.takeOutgoing(this.aside, nowMs) ?? new Uint8Array(0));
   }
 
   respond(packet: Uint8Array): void {

@@ -123,7 +123,7 @@ export class GatewaySession implements LiveSession {
     return packet;
   }
 
-  /** A packet was taken in over this carrier. */
+  /** A packet that brought something new was taken in over this carrier. */
   received(link: SessionLink, carrier: Carrier, nowMs: number): void {
     this.lastReceivedMs = nowMs;
     this.#carriers.set(link, carrier);
@@ -138,11 +138,12 @@ export class GatewaySession implements LiveSession {
     if (link) this.#carriers.get(link)?.notify(this);
   }
 
-  /** The carrier is gone; another one takes over where there is one. */
-  closeLink(link: SessionLink): void {
-    this.#carriers.delete(link);
+  /** The carrier is gone; another one takes over where there is one. @returns whether it was one that the client had used */
+  closeLink(link: SessionLink): boolean {
+    const wasCarrier = this.#carriers.delete(link);
     this.mtproto.closeLink(link);
     this.notify();
+    return wasCarrier;
   }
 
   /** The carriers that are open for the session. */

@@ -2,12 +2,15 @@ import { authTopic, type Bus } from '@aerogram/bus';
 import { type AuthKeyRecord, type AuthKeyStore, KeySalts, type SaltSource } from '@aerogram/mtproto';
 import type { GatewaySession, KeyEntry } from './gateway-session.ts';
 import type { KeyOwner } from '../key-owner.ts';
+import { EndingKeys } from './ending-keys.ts';
 import { KeyEntryOf } from './key-entry.ts';
 
 /** How long a client may use the salt that its handshake gave; later ones it has learnt by then. */
 const FIRST_SALT_MS = 3600_000;
 /** An idle key that was not asked for in so long, or up to twice that, is loaded again when its client comes back. */
 const IDLE_MS = 5 * 60_000;
+/** Keys in use that the store is asked about again in one sweep, after hints may have been lost. */
+const RECHECKED_AT_ONCE = 256;
 
 export interface KeyDirectoryDeps {
   store: AuthKeyStore;
@@ -15,7 +18,7 @@ export interface KeyDirectoryDeps {
   salts: SaltSource;
   /** Idle keys kept; keys in use come on top. */
   maxIdle: number;
-  /** The store says that a key which was in use is no more. */
+  /** The store says that a key which was in use is no more. Told after those who asked for it. */
   onGone: (entry: KeyEntry) => void;
   /** Where several processes share the keys. */
   owner?: KeyOwner | undefined;
@@ -26,6 +29,9 @@ export class KeyDirectory {
   readonly #deps: KeyDirectoryDeps;
   /** Least lately loaded first. */
   readonly #entries = new Map<bigint, KeyEntry>();
+  readonly #ending = new EndingKeys();
+  /** Keys in use that may be no more. */
+  readonly #doubtful = new Set<KeyEntry>();
   #sweptMs = 0;
   readonly #reconnects: Disposable;
   readonly #loading = new Map<bigint, Promise<KeyEntry | undefined>>();
@@ -34,7 +40,7 @@ export class KeyDirectory {
     this.#deps = deps;
     // Some may have been ended by hints that were lost.
     this.#reconnects = deps.bus.onReconnect(() => {
-      for (const entry of this.#entries.values()) entry.stale = true;
+      for (const entry of this.#entries.values()) this.#doubt(entry);
     });
   }
 
@@ -73,12 +79,30 @@ export class KeyDirectory {
     entry.stale = true;
     if (this.#entries.get(entry.key.id) !== entry) return;
     this.#entries.delete(entry.key.id);
+    this.#ending.delete(entry);
+    this.#doubtful.delete(entry);
     entry.subscription?.[Symbol.dispose]();
     this.#deps.owner?.release(entry.key.id);
   }
 
-  /** Forgets idle keys that nobody asked for lately; keys are made all the time, and most of them are used once. */
+  /** Notes that a temporary key ends at a date, in Unix seconds, if it does not end sooner. */
+  endBy(entry: KeyEntry, date: number): void {
+    if (entry.expires_date === undefined || date >= entry.expires_date || this.#entries.get(entry.key.id) !== entry) return;
+    this.#ending.delete(entry);
+    entry.expires_date = date;
+    this.#ending.add(entry);
+  }
+
+  /** Forgets the temporary keys that have ended since the last time. @returns what was known of them */
+  takeEnded(nowMs: number): KeyEntry[] {
+    const ended = this.#ending.take(nowMs);
+    for (const entry of ended) this.remove(entry);
+    return ended;
+  }
+
+  /** Asks about keys in use that may be no more. Forgets idle keys that nobody asked for lately; keys are made all the time, and most of them are used once. */
   sweep(nowMs: number): void {
+    this.#recheck(nowMs);
     if (Math.abs(nowMs - this.#sweptMs) < IDLE_MS) return;
     this.#sweptMs = nowMs;
     for (const entry of this.#entries.values()) {
@@ -114,11 +138,15 @@ export class KeyDirectory {
     if (!record) {
       if (before) {
         this.remove(before);
-        this.#deps.onGone(before);
+        // By then the connections that asked have said −404, which they could not once they are closed.
+        setImmediate(() => this.#deps.onGone(before));
       }
       return undefined;
     }
-    if (before && this.#entries.get(authKeyId) === before) return before.isExpired(nowMs) ? undefined : before;
+    if (before && this.#entries.get(authKeyId) === before) {
+      if (record.expires_date !== undefined) this.endBy(before, record.expires_date);
+      return before.isExpired(nowMs) ? undefined : before;
+    }
     const entry = new KeyEntryOf<GatewaySession>(record, new KeySalts(this.#deps.salts, authKeyId));
     this.#add(entry);
     return entry.isExpired(nowMs) ? undefined : entry;
@@ -128,11 +156,30 @@ export class KeyDirectory {
     const before = this.#entries.get(entry.key.id);
     if (before) this.remove(before);
     entry.subscription = this.#deps.bus.subscribe(authTopic(entry.key.id), (hint) => {
-      if (isEnded(hint)) entry.stale = true;
+      if (isEnded(hint)) this.#doubt(entry);
     });
     this.#entries.set(entry.key.id, entry);
+    this.#ending.add(entry);
     this.#deps.owner?.claim(entry.key.id);
     this.#evict();
+  }
+
+  /** The key may be no more. Its next packet asks the store; so does the next sweep, since updates may go out under it without any packet. */
+  #doubt(entry: KeyEntry): void {
+    entry.stale = true;
+    if (!entry.isIdle) this.#doubtful.add(entry);
+  }
+
+  #recheck(nowMs: number): void {
+    let asked = 0;
+    for (const entry of this.#doubtful) {
+      if (asked === RECHECKED_AT_ONCE) return;
+      this.#doubtful.delete(entry);
+      if (!entry.stale || entry.isIdle) continue;
+      asked += 1;
+      // When the store cannot be reached, the entry stays stale and the next sweep asks again.
+      this.load(entry.key.id, nowMs).catch(() => this.#doubtful.add(entry));
+    }
   }
 
   /** Looks at the oldest few only: most of them are idle, and the rest is bounded by the connections. */

@@ -7,7 +7,7 @@ export class KeyEntryOf<S> {
   readonly salts: KeySalts;
   /** Live sessions by session_id. */
   readonly sessions = new SmallMap<bigint, S>();
-  /** Open connections that use the key. */
+  /** Open connections over which something new came under the key. */
   sockets = 0;
   /** The key may be no more: the store is asked again before its next packet. */
   stale = false;
@@ -17,14 +17,14 @@ export class KeyEntryOf<S> {
   /** Looked at since the last sweep of idle keys. */
   used = true;
   /** End of a temporary key, unix seconds. */
-  readonly #expiresDate: number | undefined;
+  expires_date: number | undefined;
 
   constructor(record: AuthKeyRecord, salts: KeySalts) {
     this.permAuthKeyId = record.permAuthKeyId;
     // A copy: what the database's driver gives may be a small part of a buffer that would be kept whole.
     this.key = createAuthKey(Uint8Array.from(record.key));
     this.salts = salts;
-    this.#expiresDate = record.expires_date;
+    this.expires_date = record.expires_date;
   }
 
   /** Whether packets under the key may be taken without asking the store. */
@@ -33,7 +33,7 @@ export class KeyEntryOf<S> {
   }
 
   isExpired(nowMs: number): boolean {
-    return this.#expiresDate !== undefined && nowMs >= this.#expiresDate * 1000;
+    return this.expires_date !== undefined && nowMs >= this.expires_date * 1000;
   }
 
   get isIdle(): boolean {

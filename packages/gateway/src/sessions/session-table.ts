@@ -1,4 +1,5 @@
 import {
+  badMessage,
   DEFAULT_SESSION_LIMITS,
   type DecryptedMessage,
   encryptMessage,
@@ -7,6 +8,7 @@ import {
   ServerSession,
   type SessionEvent,
   type SessionLimits,
+  type SessionLink,
 } from '@aerogram/mtproto';
 import type { Clock, Random } from '@aerogram/runtime';
 import { isServiceId } from '@aerogram/tl';
@@ -36,7 +38,7 @@ export interface SessionTableDeps {
 
 /** What became of a packet. */
 export type Received =
-  | { kind: 'accepted'; session: GatewaySession; events: SessionEvent[]; quickAckToken: number }
+  | { kind: 'accepted'; session: GatewaySession; events: readonly SessionEvent[]; isNews: boolean; quickAckToken: number }
   /** Answered by bad_server_salt or bad_msg_notification. */
   | { kind: 'refused' }
   | { kind: 'undecryptable' }
@@ -88,25 +90,33 @@ export class SessionTable implements SessionRegistry {
   receive(carrier: Carrier, entry: KeyEntry, message: DecryptedMessage | undefined, nowMs: number): Received {
     if (!message) return { kind: 'undecryptable' };
     const refusal = refuseMessage(message, entry.salts, nowMs);
-    if (refusal) {
-      this.#deps.metrics.refusals.inc();
-      carrier.sendLoose(this.#encryptLoose(entry, message, refusal, nowMs));
-      return { kind: 'refused' };
+    if (refusal) return this.#refuse(carrier, entry, message, refusal, nowMs);
+    let session = entry.sessions.get(message.sessionId);
+    if (!session) {
+      const ended = this.#refuseEnded(entry, message);
+      if (ended) return this.#refuse(carrier, entry, message, ended, nowMs);
+      session = this.#create(carrier, entry, message, nowMs);
     }
-    const session = entry.sessions.get(message.sessionId) ?? this.#create(carrier, entry, message, nowMs);
     if (!session) return { kind: 'full' };
     const link = carrier.linkOf(session);
-    session.received(link, carrier, nowMs);
-    this.#away.delete(session);
-    const events = session.mtproto.receive(link, message, nowMs);
+    const { events, isNews } = session.mtproto.receive(link, message, nowMs, carrier.aside);
+    if (isNews) {
+      session.received(link, carrier, nowMs);
+      this.#away.delete(session);
+    } else {
+      // What it asked for again goes where the client is.
+      session.notify();
+      if (!session.connected && !this.#away.has(session)) this.#away.set(session, nowMs);
+    }
     if (session.mtproto.acksDueMs !== Infinity) this.#owing.add(session);
-    carrier.notify(session);
-    return { kind: 'accepted', session, events, quickAckToken: message.quickAckToken };
+    if (isNews || !carrier.aside) carrier.notify(session);
+    return { kind: 'accepted', session, events, isNews, quickAckToken: message.quickAckToken };
   }
 
-  /** A carrier of the session closed. */
-  closed(session: GatewaySession, nowMs: number): void {
-    if (session.connected || session.ended) return;
+  /** A link of the session closed. */
+  closed(session: GatewaySession, link: SessionLink, nowMs: number): void {
+    const wasCarrier = session.closeLink(link);
+    if (!wasCarrier || session.connected || session.ended) return;
     this.#away.delete(session);
     this.#away.set(session, nowMs);
   }
@@ -162,6 +172,12 @@ export class SessionTable implements SessionRegistry {
     this.#owing.clear();
   }
 
+  /** Code 20 for a message that a session had received before it ended: a recording of it must not begin a session, which might take the place of another. */
+  #refuseEnded(entry: KeyEntry, { sessionId, msgId, seqNo }: DecryptedMessage): Uint8Array | undefined {
+    const floor = this.#tombstones.floorOf(entry.key.id, sessionId);
+    return floor !== undefined && msgId <= floor ? badMessage(msgId, seqNo, 20) : undefined;
+  }
+
   #create(carrier: Carrier, entry: KeyEntry, message: DecryptedMessage, nowMs: number): GatewaySession | undefined {
     const { random, maxSessions, maxSessionsPerKey, receivers, metrics } = this.#deps;
     if (entry.sessions.size >= maxSessionsPerKey && !this.#endIdlest(entry, nowMs)) return undefined;
@@ -208,16 +224,17 @@ export class SessionTable implements SessionRegistry {
     return true;
   }
 
-  /** A packet that belongs to no session's count: its message was not accepted. */
-  #encryptLoose(entry: KeyEntry, message: DecryptedMessage, body: Uint8Array, nowMs: number): Uint8Array {
-    const { sessionId } = message;
+  /** Answers with a packet that belongs to no session's count: the message was not accepted. */
+  #refuse(carrier: Carrier, entry: KeyEntry, { sessionId }: DecryptedMessage, body: Uint8Array, nowMs: number): Received {
+    this.#deps.metrics.refusals.inc();
     const header = {
       salt: entry.salts.current(nowMs),
       sessionId,
       msgId: this.#msgIds.next(nowMs, 'answer'),
       seqNo: entry.sessions.get(sessionId)?.mtproto.idleSeqNo ?? 0,
     };
-    return encryptMessage(entry.key, header, body.length, (target, at) => target.set(body, at), this.#deps.random);
+    carrier.sendLoose(encryptMessage(entry.key, header, body.length, (target, at) => target.set(body, at), this.#deps.random));
+    return { kind: 'refused' };
   }
 }
 

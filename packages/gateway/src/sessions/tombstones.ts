@@ -44,15 +44,21 @@ export class Tombstones {
     key.floorUntilMs = untilMs;
   }
 
-  /** The floor of a session that begins. */
-  take(authKeyId: bigint, sessionId: bigint): bigint | undefined {
+  /** What a session had received that ended: no message up to here may be taken in a new one under its id. */
+  floorOf(authKeyId: bigint, sessionId: bigint): bigint | undefined {
     const key = this.#keys.get(authKeyId);
     if (!key) return undefined;
-    const id = `${authKeyId}:${sessionId}`;
-    const own = this.#highest.get(id)?.msgId ?? 0n;
-    if (this.#highest.delete(id)) this.#forgetOne(authKeyId, key);
+    const own = this.#highest.get(`${authKeyId}:${sessionId}`)?.msgId ?? 0n;
     const floor = own > key.floor ? own : key.floor;
     return floor === 0n ? undefined : floor;
+  }
+
+  /** The floor of a session that begins. */
+  take(authKeyId: bigint, sessionId: bigint): bigint | undefined {
+    const floor = this.floorOf(authKeyId, sessionId);
+    const key = this.#keys.get(authKeyId);
+    if (key && this.#highest.delete(`${authKeyId}:${sessionId}`)) this.#forgetOne(authKeyId, key);
+    return floor;
   }
 
   /** Forgets what is over; entries are in the order of their ends. */

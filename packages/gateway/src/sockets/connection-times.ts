@@ -17,8 +17,8 @@ export class ConnectionTimes {
     this.receivedMs = nowMs;
   }
 
-  /** @param key how far the client is with a key. @returns why the connection is to be closed now, if it is */
-  overdue(nowMs: number, limits: ConnectionLimits, key: 'none' | 'being-made' | 'used'): CloseReason | undefined {
+  /** @param key how far the client is with a key: it has not named one, it has named one or makes one, or something new came under one. @returns why the connection is to be closed now, if it is */
+  overdue(nowMs: number, limits: ConnectionLimits, key: 'none' | 'named' | 'used'): CloseReason | undefined {
     if (nowMs >= this.disconnectAtMs) return 'ping-timeout';
     if (nowMs - this.receivedMs >= limits.idleTimeoutMs) return 'idle';
     if (key !== 'used' && nowMs - this.openedMs >= (key === 'none' ? limits.firstPacketMs : limits.firstKeyMs)) return 'too-slow';

@@ -94,6 +94,9 @@ export class StreamConnection implements Carrier, PipeOwner, FramingOwner, Watch
     this.#services.connections.delete(this);
   }
 
+  /** A connection has its links to itself. */
+  readonly aside = undefined;
+
   linkOf(session: GatewaySession): SessionLink {
     let link = this.#links.get(session);
     if (!link) {
@@ -162,6 +165,8 @@ export class StreamConnection implements Carrier, PipeOwner, FramingOwner, Watch
       }
       if (room <= 0) break;
       this.#dirty.delete(session);
+      // A link over which nothing new came was for one answer.
+      if (link && !link.used) this.#links.delete(session);
     }
     if (out.length > 0) this.#pipe.write(out);
     this.share.end();
@@ -188,8 +193,8 @@ export class StreamConnection implements Carrier, PipeOwner, FramingOwner, Watch
       if (nowMs - this.#closedAtMs >= limits.lingerMs) this.#pipe.destroy();
       return;
     }
-    const key = this.#keys.isEmpty ? (this.#handshakes ? 'being-made' : 'none') : 'used';
-    const reason = this.#times.overdue(nowMs, limits, key);
+    const { progress } = this.#keys;
+    const reason = this.#times.overdue(nowMs, limits, progress === 'none' && this.#handshakes ? 'named' : progress);
     if (reason) this.close(reason);
   }
 
@@ -210,10 +215,7 @@ export class StreamConnection implements Carrier, PipeOwner, FramingOwner, Watch
     this.#keys.clear();
     const links = [...this.#links];
     this.#links.clear();
-    for (const [session, link] of links) {
-      session.closeLink(link);
-      table.closed(session, nowMs);
-    }
+    for (const [session, link] of links) table.closed(session, link, nowMs);
     // Either way the pipe reports that it is closed; until then the timer watches over its end.
     if (how.end) this.#pipe.end();
     else this.#pipe.destroy();
@@ -328,15 +330,19 @@ export class StreamConnection implements Carrier, PipeOwner, FramingOwner, Watch
     const nowMs = this.#services.clock.nowMs();
     const entry = this.#keys.find(keyId);
     if (entry?.isUsable(nowMs) === true) return this.#receiveEncrypted(entry, packet, nowMs);
-    if (entry) this.#keys.drop(entry);
     const known = this.#services.keys.peek(keyId, nowMs);
     if (!known) return this.#loadKey(keyId, packet);
-    return this.#receiveFirst(known, packet, nowMs);
+    this.#keys.add(known);
+    return this.#receiveEncrypted(known, packet, nowMs);
   }
 
   #receiveEncrypted(entry: KeyEntry, packet: TransportPacket, nowMs: number): Promise<void> | undefined {
+    if (this.#keys.isRefused(entry, this.#services.limits.maxSocketsPerKey)) {
+      this.#fail(-429, 'key-limit');
+      return undefined;
+    }
     if (isLong(packet.data)) return this.#receiveLong(entry, packet);
-    this.#received(packet, this.#services.router.receive(this, entry, decryptMessage(entry.key, packet.data), nowMs));
+    this.#received(entry, packet, this.#services.router.receive(this, entry, decryptMessage(entry.key, packet.data), nowMs));
     return undefined;
   }
 
@@ -350,15 +356,17 @@ export class StreamConnection implements Carrier, PipeOwner, FramingOwner, Watch
     // The key may have ended meanwhile, and is then looked for like that of any packet.
     if (!entry.isUsable(nowMs)) return this.#receive(packet);
     this.share.begin();
-    this.#received(packet, router.receive(this, entry, message, nowMs));
+    this.#received(entry, packet, router.receive(this, entry, message, nowMs));
     this.share.end();
   }
 
-  #received(packet: TransportPacket, received: Received): void {
+  #received(entry: KeyEntry, packet: TransportPacket, received: Received): void {
     this.#services.metrics.packet('in');
     if (received.kind === 'undecryptable') return this.close('undecryptable');
     if (received.kind === 'full') return this.#fail(-429, 'key-limit');
-    if (packet.quickAck && received.kind === 'accepted') {
+    if (received.kind !== 'accepted') return;
+    if (received.isNews) this.#keys.count(entry);
+    if (packet.quickAck) {
       (this.#out ??= []).push(this.#framing.encoder!.quickAck(received.quickAckToken));
       this.#flushSoon();
     }
@@ -370,14 +378,8 @@ export class StreamConnection implements Carrier, PipeOwner, FramingOwner, Watch
     if (found === 'failed') return this.close('store-unreachable');
     if (found === 'limited') return this.#fail(-429, 'address-limit');
     if (found === 'absent') return this.#fail(-404, 'unknown-key');
-    return this.#receiveFirst(found, packet, this.#services.clock.nowMs());
-  }
-
-  /** The first packet under a key over this connection; a key may have only so many. */
-  #receiveFirst(entry: KeyEntry, packet: TransportPacket, nowMs: number): Promise<void> | undefined {
-    if (this.#keys.add(entry, this.#services.limits.maxSocketsPerKey)) return this.#receiveEncrypted(entry, packet, nowMs);
-    this.#fail(-429, 'key-limit');
-    return undefined;
+    this.#keys.add(found);
+    return this.#receiveEncrypted(found, packet, this.#services.clock.nowMs());
   }
 
   async #receivePlain(data: Uint8Array): Promise<void> {

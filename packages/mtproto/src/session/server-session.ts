@@ -31,8 +31,15 @@ const MAX_NAMED_IDS = 8192;
 /** Salts that one packet gets; who asks further gets one for each question. */
 const MAX_SALTS = 128;
 
+/** What came of a packet. */
+export interface Receipt {
+  readonly events: readonly SessionEvent[];
+  /** It brought a message that had not come before, so it is from the client. Else anybody may have recorded and sent it. */
+  readonly isNews: boolean;
+}
+
 /** What a packet that is being read has come to so far. */
-interface Reading {
+interface Reading extends Receipt {
   link: SessionLink;
   nowMs: number;
   events: SessionEvent[];
@@ -41,8 +48,7 @@ interface Reading {
   /** msg_ids that its service messages may still name. */
   idsLeft: number;
   saltsLeft: number;
-  /** A message was new: the link is the client's choice. */
-  admitted: boolean;
+  isNews: boolean;
 }
 
 /**
@@ -99,23 +105,29 @@ export class ServerSession {
     return this.#outbox.idleSeqNo;
   }
 
-  /** Takes a packet in. Never throws, whatever the client sent. */
-  receive(link: SessionLink, message: DecryptedMessage, nowMs: number): SessionEvent[] {
+  /**
+   * Takes a packet in. Never throws, whatever the client sent.
+   * @param link where it came from; it becomes the session's current link when the packet brings something new.
+   * @param aside takes what is said to a packet that brings nothing new, where that must not mix with what `link` gets.
+   */
+  receive(link: SessionLink, message: DecryptedMessage, nowMs: number, aside = link): Receipt {
     const { msgId, seqNo, body } = message;
     const reading: Reading = {
-      link,
+      link: aside,
       nowMs,
       events: [],
       unpackLeft: MAX_UNPACKED_BYTES,
       idsLeft: MAX_NAMED_IDS,
       saltsLeft: MAX_SALTS,
-      admitted: false,
+      isNews: false,
     };
     if (constructorOf(body) === MSG_CONTAINER) this.#receiveContainer(reading, msgId, seqNo, body);
     else this.#receiveMessage(reading, msgId, seqNo, body);
-    // A repeat alone may be an attacker's: it takes the session from nobody.
-    if (reading.admitted || this.currentLink === undefined) this.#outbox.makeCurrent(link);
-    return reading.events;
+    // A repeat alone may be an attacker's. It gets nothing that waits for the client, also while the client is away.
+    if (!reading.isNews) return reading;
+    if (aside !== link) link.takeNotices(aside);
+    this.#outbox.makeCurrent(link);
+    return reading;
   }
 
   /**
@@ -177,7 +189,7 @@ export class ServerSession {
     }
     this.#announce(messages.reduce((lowest, inner) => (inner.msgId < lowest ? inner.msgId : lowest), msgId), reading.nowMs);
     this.#window.add(msgId, undefined);
-    reading.admitted = true;
+    reading.isNews = true;
     for (const inner of messages) {
       const code = msgIdError(inner.msgId, reading.nowMs);
       if (code === undefined) this.#receiveMessage(reading, inner.msgId, inner.seqNo, inner.body);
@@ -201,7 +213,7 @@ export class ServerSession {
 
     this.#announce(msgId, reading.nowMs);
     this.#window.add(msgId, content ? seqNo : undefined);
-    reading.admitted = true;
+    reading.isNews = true;
     if (content) this.#outbox.owe(msgId, reading.nowMs);
     if (NAMING_IDS.has(constructor) && !allowsIds(reading, body!)) return;
     if (constructor === MSGS_ACK) return this.#acknowledge(body!);

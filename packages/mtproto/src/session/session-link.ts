@@ -10,4 +10,10 @@ export class SessionLink {
   notices: OutgoingMessage[] | undefined;
   /** Has been the session's current link. */
   used = false;
+
+  /** Takes over what waits for another link. */
+  takeNotices(other: SessionLink): void {
+    if (other.notices) this.notices = this.notices ? [...this.notices, ...other.notices] : other.notices;
+    other.notices = undefined;
+  }
 }
