@@ -35,7 +35,7 @@ function openSession(receivers: Receivers): GatewaySession {
 
 async function callFrom(receivers: Receivers, session: GatewaySession, method = 'messages.getDialogs'): Promise<void> {
   const caller = { permAuthKeyId: PERM, userId: USER, layer: 228 };
-  await receivers.called(session, { method, withoutUpdates: false, caller }, receivers.snapshot(session));
+  await receivers.called(session, { method, error: undefined, withoutUpdates: false, caller }, receivers.snapshot(session));
   await clock.advance(0);
 }
 
