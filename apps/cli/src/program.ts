@@ -54,17 +54,17 @@ export function createProgram(env: Readonly<Record<string, string | undefined>>,
     .description('one account and its devices, by id, phone number or @username')
     .action((who: string) => showUser(options(), who));
   user
-    .command('ban <phone>')
-    .description('sends no more log-in codes to a number; devices that are logged in stay so')
-    .action((phone: string) => banPhone(options(), phone, true));
+    .command('ban <who>')
+    .description('sends no more log-in codes to a number, by +phone, or by the id or @username of its account; devices that are logged in stay so')
+    .action((who: string) => banPhone(options(), who, true));
   user
-    .command('unban <phone>')
+    .command('unban <who>')
     .description('lets a number log in again')
-    .action((phone: string) => banPhone(options(), phone, false));
+    .action((who: string) => banPhone(options(), who, false));
 
   program
     .command('code <phone>')
-    .description('the log-in code that waits for this phone number')
+    .description('the codes that wait for this phone number, and those sent by e-mail to the account that has it')
     .action((phone: string) => showLoginCodes(options(), phone));
 
   program

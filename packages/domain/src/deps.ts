@@ -44,7 +44,7 @@ export interface OutgoingEmail {
   text: string;
 }
 
-/** Carries codes out of the server; by default they are printed on the console. Never logged. */
+/** Carries codes out of the server. Codes are never logged; errors of `deliver` and `deliverEmail` name neither numbers, addresses nor codes. */
 export interface CodeDelivery {
   /** The ways over the telephone network that there are, best first; at least one. */
   readonly ways: readonly CodeWay[];

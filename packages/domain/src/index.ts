@@ -80,7 +80,7 @@ export async function createDomain(means: DomainDeps): Promise<Domain> {
 }
 
 export { newPasswordAlgo, passwordAlgo } from './auth/check-new-password.ts';
-export { createConsoleDelivery } from './auth/console-delivery.ts';
+export { doBanPhone } from './auth/ban-phone.ts';
 export type { ConnectionInit, KeyState } from './auth/key-state.ts';
 export { EMAIL_CODE_LENGTH } from './auth/email-code-store.ts';
 export { emailPattern } from './auth/email-address.ts';

@@ -10,6 +10,7 @@ import { methods } from '@aerogram/rpc-handlers';
 import { type Clock, type Config, type Lifecycle, type Logger, type Metrics, type Random, type ServerPublicKey, workerFile } from '@aerogram/runtime';
 import type { Database } from '@aerogram/storage';
 import { createPageFetcher } from '@aerogram/web-fetch';
+import { standardConsole } from './delivery/console-delivery.ts';
 import { createDelivery } from './delivery/create-delivery.ts';
 import { addWork } from './start-work.ts';
 
@@ -59,7 +60,7 @@ export async function addServing(lifecycle: Lifecycle, deps: ServingDeps): Promi
   await lifecycle.start();
 
   say('starting the domain');
-  const delivery = createDelivery(config, (line) => process.stdout.write(line));
+  const delivery = createDelivery(config, { console: standardConsole(process.env), log });
   lifecycle.add({ name: 'code delivery', stop: () => delivery[Symbol.dispose]() });
   const pageFetcher = config.linkPreviews ? createPageFetcher({ ports: config.linkPreviewPorts, allowed: config.linkPreviewNetworks }) : undefined;
   const codeDelivery = deps.codeDelivery ?? delivery;

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage } from 'node:http';
 import { type AddressInfo, createServer as createTcpServer, type Server, type Socket } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
+import { createLogger } from '@aerogram/runtime';
 import { createDelivery } from '../src/delivery/create-delivery.ts';
 
 const open: { close(): void }[] = [];
@@ -8,7 +9,15 @@ afterEach(() => {
   for (const one of open.splice(0)) one.close();
 });
 
-const NOTHING = { smtpUrl: undefined, smtpFrom: 'Aerogram <codes@example.org>', codeHookUrl: undefined, codeHookToken: undefined, codeHookWays: ['sms'] as const };
+const NOTHING = { printCodes: 'auto' as const, testMode: true, smtpUrl: undefined, smtpFrom: 'Aerogram <codes@example.org>', codeHookUrl: undefined, codeHookToken: undefined, codeHookWays: ['sms'] as const };
+/** A console that is neither a terminal nor the system's journal, and a log, both kept. */
+function kept(console: { isTerminal?: boolean; isJournal?: boolean } = {}) {
+  const lines: string[] = [];
+  const logged: string[] = [];
+  const log = createLogger({ level: 'info', destination: { write: (line) => void logged.push(line) } });
+  const write = (line: string): void => void lines.push(line);
+  return { lines, logged, deps: { console: { isTerminal: false, isJournal: false, ...console, write }, log } };
+}
 const MAIL = { email: 'pat@example.org', code: '123456', subject: 'Ваш код', text: 'Your code: 123456\n' };
 
 async function listen(server: Server): Promise<number> {
@@ -23,8 +32,8 @@ async function readBody(request: IncomingMessage): Promise<string> {
   return text;
 }
 
-/** The least of a mail server: takes one message and keeps its lines. */
-async function startMailServer(lines: string[]): Promise<number> {
+/** The least of a mail server: takes one message and keeps its lines. @param refusal answers recipients */
+async function startMailServer(lines: string[], refusal?: string): Promise<number> {
   const answer = (socket: Socket): void => {
     let inData = false;
     let rest = '';
@@ -37,7 +46,8 @@ async function startMailServer(lines: string[]): Promise<number> {
         if (inData && line !== '.') continue;
         if (line === 'DATA') inData = true;
         else if (line === '.') inData = false;
-        socket.write(line === 'DATA' ? '354 go on\r\n' : '250 fine\r\n');
+        if (refusal !== undefined && line.startsWith('RCPT')) socket.write(`${refusal}\r\n`);
+        else socket.write(line === 'DATA' ? '354 go on\r\n' : '250 fine\r\n');
       }
     });
     socket.on('error', () => socket.destroy());
@@ -47,11 +57,28 @@ async function startMailServer(lines: string[]): Promise<number> {
 
 describe('codes leave the server', () => {
   test('by the console where nothing is configured', async () => {
-    const lines: string[] = [];
-    using delivery = createDelivery(NOTHING, (line) => void lines.push(line));
+    const { lines, logged, deps } = kept();
+    using delivery = createDelivery(NOTHING, deps);
     await delivery.deliver({ phone: '15550001111', code: '12345', way: 'sms' });
     await delivery.deliverEmail(MAIL);
     expect(lines).toEqual(['log-in code for +15550001111: 12345\n', 'code for pat@example.org: 123456\n']);
+    expect(logged).toEqual([]);
+  });
+
+  test.each([
+    ['in test mode', { testMode: true, printCodes: 'auto' }, {}, true],
+    ['in test mode into the journal', { testMode: true, printCodes: 'auto' }, { isJournal: true }, false],
+    ['into a file or pipe', { testMode: false, printCodes: 'auto' }, {}, false],
+    ['on a terminal', { testMode: false, printCodes: 'auto' }, { isTerminal: true }, true],
+    ['where it was asked for', { testMode: false, printCodes: '1' }, { isJournal: true }, true],
+    ['on a terminal where it was forbidden', { testMode: true, printCodes: '0' }, { isTerminal: true }, false],
+  ] as const)('by the console %s, or stay in the database', async (_name, config, console, prints) => {
+    const { lines, logged, deps } = kept(console);
+    using delivery = createDelivery({ ...NOTHING, ...config }, deps);
+    await delivery.deliver({ phone: '15550001111', code: '12345', way: 'sms' });
+    await delivery.deliverEmail(MAIL);
+    expect([lines.length, logged.length]).toEqual(prints ? [2, 0] : [0, 2]);
+    expect(logged.join('')).not.toMatch(/12345|1555|pat@/);
   });
 
   test('by the gateway of the telephone network, unless they go to the devices', async () => {
@@ -64,24 +91,33 @@ describe('codes leave the server', () => {
       });
     });
     const port = await listen(server);
-    using delivery = createDelivery({ ...NOTHING, codeHookUrl: `http://127.0.0.1:${port}/sms`, codeHookToken: 'hush', codeHookWays: ['sms', 'call'] }, () => {});
+    using delivery = createDelivery({ ...NOTHING, codeHookUrl: `http://127.0.0.1:${port}/sms`, codeHookToken: 'hush', codeHookWays: ['sms', 'call'] }, kept().deps);
     expect(delivery.ways).toEqual(['sms', 'call']);
     await delivery.deliver({ phone: '15550001111', code: '12345', way: 'call' });
     await delivery.deliver({ phone: '15550001111', code: '12345', way: 'app' });
     expect(posts).toEqual([{ auth: 'Bearer hush', body: { phone: '+15550001111', code: '12345', way: 'call' } }]);
     status = 503;
     await expect(delivery.deliver({ phone: '15550001111', code: '12345', way: 'sms' })).rejects.toThrow('503');
+    server.closeAllConnections();
+    server.close();
+    await expect(delivery.deliver({ phone: '15550001111', code: '12345', way: 'sms' })).rejects.toThrow(/^the code gateway was not reached: \w+$/);
   });
 
   test('by SMTP', async () => {
     const lines: string[] = [];
     const port = await startMailServer(lines);
-    using delivery = createDelivery({ ...NOTHING, smtpUrl: `smtp://127.0.0.1:${port}` }, () => {});
+    using delivery = createDelivery({ ...NOTHING, smtpUrl: `smtp://127.0.0.1:${port}` }, kept().deps);
     await delivery.deliverEmail(MAIL);
     expect(lines).toContain('MAIL FROM:<codes@example.org>');
     expect(lines).toContain('RCPT TO:<pat@example.org>');
     expect(lines).toContain('Your code: 123456');
     expect(lines).toContain('Auto-Submitted: auto-generated');
     expect(lines.find((line) => line.startsWith('Subject: '))).toMatch(/^Subject: =\?UTF-8\?/);
+  });
+
+  test('not by a mail server that refuses the address, which the error does not name', async () => {
+    const port = await startMailServer([], '550 nobody here');
+    using delivery = createDelivery({ ...NOTHING, smtpUrl: `smtp://127.0.0.1:${port}` }, kept().deps);
+    await expect(delivery.deliverEmail(MAIL)).rejects.toThrow(/^the mail server did not take a mail: \w+ 550$/);
   });
 });

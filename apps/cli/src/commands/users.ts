@@ -1,3 +1,4 @@
+import { doBanPhone, findNormalPhone } from '@aerogram/domain';
 import type { Database } from '@aerogram/storage';
 import { withDatabase } from '../open-database.ts';
 import { type CliOptions, formatDate } from '../options.ts';
@@ -29,29 +30,38 @@ export function listUsers(options: CliOptions, limit: number): Promise<void> {
   });
 }
 
-/** Finds an account by its id, `+phone` or `@username`; a bare number is tried as an id first, then as a phone number. */
-async function findUserId(db: Database, wanted: string): Promise<bigint | undefined> {
-  const digits = wanted.replaceAll(/[\s+()-]/g, '');
-  if (/^\d+$/.test(digits)) {
-    const byPhone = db.q.selectFrom('users').select('user_id').where('phone', '=', digits);
-    const byId = db.q.selectFrom('users').select('user_id').where('user_id', '=', BigInt(digits.slice(0, 18)));
-    const first = wanted.startsWith('+') ? undefined : await byId.executeTakeFirst();
-    return (first ?? (await byPhone.executeTakeFirst()))?.user_id;
+/** The columns by which an account is found. */
+interface FoundAccount {
+  user_id: bigint;
+  phone: string | null;
+}
+
+/**
+ * Finds an account by its id, `+phone` or `@username`. A bare number may be an id or a phone number.
+ * @throws Error when it is the id of one account and the phone number of another
+ */
+async function findAccount(db: Database, wanted: string): Promise<FoundAccount | undefined> {
+  const accounts = db.q.selectFrom('users').select(['user_id', 'phone']);
+  const digits = wanted.replaceAll(/[\s+().-]/g, '');
+  if (/^\d{1,18}$/.test(digits)) {
+    const byPhone = await accounts.where('phone', '=', digits).executeTakeFirst();
+    if (wanted.trim().startsWith('+')) return byPhone;
+    const byId = await accounts.where('user_id', '=', BigInt(digits)).executeTakeFirst();
+    if (byId && byPhone && byId.user_id !== byPhone.user_id) {
+      throw new Error(`${digits} is the id of one account and the phone number of account ${byPhone.user_id}; write +${digits} for the number, or the @username`);
+    }
+    return byId ?? byPhone;
   }
   const name = wanted.replace(/^@/, '').toLowerCase();
-  const row = await db.q.selectFrom('usernames').select('peer_id').where('name', '=', name).executeTakeFirst();
-  return row?.peer_id;
+  return accounts.where('user_id', '=', db.q.selectFrom('usernames').select('peer_id').where('name', '=', name)).executeTakeFirst();
 }
 
 /** `aerogram user show`: one account and the devices that are logged in to it. */
 export function showUser(options: CliOptions, wanted: string): Promise<void> {
   const { print } = options;
   return withDatabase(options, async (db) => {
-    const userId = await findUserId(db, wanted);
-    const user =
-      userId === undefined
-        ? undefined
-        : await db.q.selectFrom('users').select(USER_COLUMNS).where('user_id', '=', userId).executeTakeFirst();
+    const found = await findAccount(db, wanted);
+    const user = found && (await db.q.selectFrom('users').select(USER_COLUMNS).where('user_id', '=', found.user_id).executeTakeFirst());
     if (!user) throw new Error(`no account "${wanted}"`);
     print(`id        ${user.user_id}${user.deleted ? ' (deleted)' : ''}`);
     print(`name      ${describeName(user)}`);
@@ -73,34 +83,58 @@ export function showUser(options: CliOptions, wanted: string): Promise<void> {
   });
 }
 
-/** `aerogram code`: the log-in codes that are waiting to be entered for a phone number. */
+/** `aerogram code`: the codes that are waiting to be entered for a phone number, or for the account that has it. */
 export function showLoginCodes(options: CliOptions, phone: string): Promise<void> {
   return withDatabase(options, async (db) => {
     const now = Math.floor(Date.now() / 1000);
+    const digits = phone.replaceAll(/\D/g, '');
     const codes = await db.q
       .selectFrom('login_codes')
-      .select(['code', 'expires_date'])
-      .where('phone', '=', phone.replaceAll(/\D/g, ''))
+      .select(['code', 'expires_date', 'purpose'])
+      .where('phone', '=', digits)
       .where('accepted_date', 'is', null)
       .where('cancelled', '=', false)
       .where('expires_date', '>', now)
       .orderBy('created_date', 'desc')
       .execute();
-    if (codes.length === 0) throw new Error(`no log-in code is waiting for ${phone}`);
-    for (const { code, expires_date } of codes) options.print(`${code}  valid for ${expires_date - now} s`);
+    const user = await db.q.selectFrom('users').select('user_id').where('phone', '=', digits).executeTakeFirst();
+    const mailed = await db.q
+      .selectFrom('email_codes')
+      .select(['code', 'expires_date', 'purpose'])
+      .where('owner', 'in', [`+${digits}`, String(user?.user_id ?? '')])
+      .where('expires_date', '>', now)
+      .orderBy('sent_date', 'desc')
+      .execute();
+    const waiting = [...codes, ...mailed];
+    if (waiting.length === 0) throw new Error(`no code is waiting for ${phone}`);
+    for (const { code, expires_date, purpose } of waiting) {
+      const use = purpose === 'login' ? '' : `, ${CODE_USES[purpose] ?? purpose}`;
+      options.print(`${code}  valid for ${expires_date - now} s${use}`);
+    }
   });
 }
 
+/** What codes that log nobody in are for. */
+const CODE_USES: Readonly<Record<string, string>> = {
+  change_phone: 'makes this the number of an account',
+  confirm_phone: 'stops the deletion of the account',
+  confirm_password_email: 'sent by e-mail, confirms a recovery address',
+  recovery: 'sent by e-mail, recovers the password',
+  login_change: 'sent by e-mail, changes the login e-mail',
+  login_setup: 'sent by e-mail, confirms the login e-mail',
+};
+
 /** `aerogram user ban` and `unban`: whether a number gets log-in codes. Devices that are logged in stay so. */
-export function banPhone(options: CliOptions, phone: string, isBanned: boolean): Promise<void> {
-  const digits = phone.replaceAll(/\D/g, '');
-  if (digits === '') throw new Error(`"${phone}" is no phone number`);
+export function banPhone(options: CliOptions, wanted: string, isBanned: boolean): Promise<void> {
   return withDatabase(options, async (db) => {
-    await db.transact('ban-phone', async (tx) => {
-      await tx.q.deleteFrom('banned_phones').where('phone', '=', digits).execute();
-      const row = { phone: digits, banned_date: Math.floor(Date.now() / 1000) };
-      if (isBanned) await tx.q.insertInto('banned_phones').values(row).execute();
-    });
-    options.print(`+${digits} ${isBanned ? 'gets no log-in codes any more' : 'may log in'}`);
+    const account = await findAccount(db, wanted);
+    const isNumber = wanted.trim().startsWith('+');
+    const phone = account ? account.phone : isNumber ? findNormalPhone(wanted) : undefined;
+    if (phone === null) throw new Error(`account ${account?.user_id} has no phone number`);
+    if (phone === undefined && isNumber) throw new Error(`"${wanted}" is no phone number`);
+    if (phone === undefined) throw new Error(`no account "${wanted}"; a phone number without an account is written with a plus, such as +15550001111`);
+    await doBanPhone(db, { phone, userId: account?.user_id, isBanned, nowDate: Math.floor(Date.now() / 1000) });
+    const whose = account ? `account ${account.user_id}` : 'no account has it';
+    options.print(`+${phone} (${whose}) ${isBanned ? 'gets no log-in codes any more' : 'may log in'}`);
   });
 }

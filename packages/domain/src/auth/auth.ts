@@ -10,6 +10,7 @@ import type { Users } from '../users/users.ts';
 import { type AccountEnd, createAccountEnd } from './account-end.ts';
 import { createActivity, type Activity } from './activity.ts';
 import { authorizeKey, endAuthorizations, endWaiting } from './authorization-store.ts';
+import { createNoteBanJob } from './ban-phone.ts';
 import { type BindRequest, doBindTempAuthKey } from './bind-temp-key.ts';
 import { type ChangePhone, createChangePhone } from './change-phone.ts';
 import { type AppCredentials, checkApp } from './check-app.ts';
@@ -127,7 +128,7 @@ export function createAuth(deps: SubjectDeps, parts: { users: Users; contacts: C
     doSaveConnection: states.doSaveConnection,
     keyStore: createAuthKeyStore({ db, clock, states }),
     activity,
-    jobKinds: [purgeAccountJob],
+    jobKinds: [purgeAccountJob, createNoteBanJob(log)],
     doBindTempAuthKey: (request) => doBindTempAuthKey({ db, states, nowDate: clock.now() }, request),
     async doDropTempAuthKeys(permAuthKeyId, except) {
       const gone = await db.transact('drop-temp-keys', async (tx) => {

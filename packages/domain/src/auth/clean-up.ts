@@ -87,10 +87,12 @@ export function createCleanUp(deps: {
         if (rows.length === 0) return;
         const gone = await db.transact('end-idle-devices', async (tx) => {
           const ended: bigint[] = [];
-          for (const { user_id, auth_key_id } of rows) ended.push(...(await endAuthorizations(tx, user_id, [auth_key_id], nowDate)));
-          tx.afterCommit(() => {
-            for (const { user_id: userId, hash } of rows) log.info({ userId, authorization: hash }, 'an idle device was logged out');
-          });
+          for (const { user_id: userId, auth_key_id, hash } of rows) {
+            const keys = await endAuthorizations(tx, userId, [auth_key_id], nowDate);
+            ended.push(...keys);
+            // Another node may have been faster.
+            if (keys.length > 0) tx.afterCommit(() => log.info({ userId, authorization: hash }, 'an idle device was logged out'));
+          }
           return ended;
         });
         states.keysChanged(gone, 'ended');

@@ -159,7 +159,10 @@ export function createCodeSender(deps: DomainDeps, parts: { users: Users; servic
     async doSend(device, phone, { purpose, client, boundTo }) {
       const fixed = testCode(phone);
       const banned = await db.q.selectFrom('banned_phones').select('phone').where('phone', '=', phone).executeTakeFirst();
-      if (banned) throw rpcError('PHONE_NUMBER_BANNED');
+      if (banned) {
+        log.info({ purpose }, 'a code was refused to a banned number');
+        throw rpcError('PHONE_NUMBER_BANNED');
+      }
       const ways = await findWays(phone, purpose);
       const asksEmail =
         purpose === 'login' && config.loginEmailRequired && codeDelivery.sendsEmail && client?.knowsEmailSetUp === true && !ways.isGuarded && fixed === undefined;

@@ -127,6 +127,7 @@ export function createLoginEmail(
         }
         if (asked.way !== 'email_setup') return rpcError('EMAIL_NOT_ALLOWED');
         const found = await guessEmailCode(tx, setUpScope(device, phone, asked.code_hash), { code, nowDate: clock.now() });
+        if (found === 'wrong') tx.afterCommit(() => log.info({ purpose: 'login_setup' }, 'a wrong code was given'));
         if (found === 'expired') return rpcError('EMAIL_VERIFY_EXPIRED');
         if (found === 'wrong') return rpcError('CODE_INVALID');
         if (typeof found === 'number') return rpcError('FLOOD_WAIT_%d', found);

@@ -65,7 +65,7 @@ export function createPasswordRecovery(
   const findRefusal = async (tx: Tx, asker: UserKey, code: string): Promise<RpcError | undefined> => {
     const password = await lockPassword(tx, asker.userId);
     const found = await guessEmailCode(tx, scopeOf(asker, password), { code, nowDate: clock.now() });
-    if (found === 'wrong') log.info({ userId: asker.userId, purpose: 'recovery' }, 'a wrong code was given');
+    if (found === 'wrong') tx.afterCommit(() => log.info({ userId: asker.userId, purpose: 'recovery' }, 'a wrong code was given'));
     if (found === 'expired') return rpcError('PASSWORD_RECOVERY_EXPIRED');
     if (found === 'wrong') return rpcError('CODE_INVALID');
     if (typeof found === 'number') return rpcError('FLOOD_WAIT_%d', found);
@@ -94,7 +94,7 @@ export function createPasswordRecovery(
       await countGuess(tx, userId, true, true, clock.now());
       if (next) await savePassword(tx, userId, next, clock.now());
       else await removePassword(tx, userId);
-      tx.afterCommit(() => log.info({ userId, password: next ? 'set' : 'removed' }, 'a password was recovered by e-mail'));
+      tx.afterCommit(() => log.info({ userId, passwordIs: next ? 'set' : 'removed' }, 'a password was recovered by e-mail'));
       return next ? [] : endWaiting(tx, userId, { exceptAuthKeyId: authKeyId });
     },
 

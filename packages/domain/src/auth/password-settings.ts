@@ -164,6 +164,7 @@ export function createPasswordSettings(
         const row = await findUnconfirmed(tx.q, userId);
         if (!row) return rpcError('EMAIL_HASH_EXPIRED');
         const found = await guessEmailCode(tx, scopeOf(userId, row.auth_key_id, current), { code, nowDate });
+        if (found === 'wrong') tx.afterCommit(() => log.info({ userId, purpose: 'confirm_password_email' }, 'a wrong code was given'));
         if (found === 'expired') return rpcError('EMAIL_HASH_EXPIRED');
         if (found === 'wrong') return rpcError('CODE_INVALID');
         if (typeof found === 'number') return rpcError('FLOOD_WAIT_%d', found);
@@ -217,7 +218,7 @@ interface Changed {
 }
 
 /** For the log: which of the settings changed, not to what. Pure. */
-function describeChange(wanted: tl.account.passwordInputSettings): { password: 'kept' | 'set' | 'removed'; email: 'kept' | 'asked' | 'removed' } {
-  const password = wanted.new_algo === undefined ? 'kept' : (wanted.new_password_hash?.length ?? 0) > 0 ? 'set' : 'removed';
-  return { password, email: wanted.email === undefined ? 'kept' : wanted.email === '' ? 'removed' : 'asked' };
+function describeChange(wanted: tl.account.passwordInputSettings): { passwordIs: 'kept' | 'set' | 'removed'; emailIs: 'kept' | 'asked' | 'removed' } {
+  const passwordIs = wanted.new_algo === undefined ? 'kept' : (wanted.new_password_hash?.length ?? 0) > 0 ? 'set' : 'removed';
+  return { passwordIs, emailIs: wanted.email === undefined ? 'kept' : wanted.email === '' ? 'removed' : 'asked' };
 }

@@ -1,6 +1,6 @@
 import { createInProcessBus, type Bus } from '@aerogram/bus';
 import type { RpcError } from '@aerogram/errors';
-import { createFakeClock, createMetrics, type FakeClock, seededRandom, silentLogger } from '@aerogram/runtime';
+import { createFakeClock, createLogger, createMetrics, type FakeClock, seededRandom, silentLogger } from '@aerogram/runtime';
 import type { Tx } from '@aerogram/storage';
 import { testDatabase, type TestDatabase } from '@aerogram/storage/testing';
 
@@ -31,6 +31,10 @@ export interface World extends AsyncDisposable {
   domain: Domain;
   codes: OutgoingCode[];
   emails: OutgoingEmail[];
+  /** Whether the services that deliver codes refuse them. */
+  refusesCodes: boolean;
+  /** Lines of the log, where the world was made to keep them. */
+  logged: Record<string, unknown>[];
   /** A new permanent key, as a device has after its handshake. */
   newDevice(): Promise<LoginDevice>;
   /** The device as the dispatcher would describe it now. */
@@ -45,33 +49,40 @@ export interface World extends AsyncDisposable {
   restart(): Promise<void>;
 }
 
-/** @param config what differs from {@link CONFIG} */
-export async function createWorld(config: Partial<DomainConfig> = {}): Promise<World> {
+/** @param config what differs from {@link CONFIG} @param options.keepsLog see {@link World.logged} */
+export async function createWorld(config: Partial<DomainConfig> = {}, options: { keepsLog?: boolean } = {}): Promise<World> {
   const clock = createFakeClock();
   const db = await testDatabase();
   const bus = createInProcessBus();
   const random = seededRandom('accounts');
   const codes: OutgoingCode[] = [];
   const emails: OutgoingEmail[] = [];
+  const logged: Record<string, unknown>[] = [];
+  const log = options.keepsLog
+    ? createLogger({ level: 'info', destination: { write: (line) => void logged.push(JSON.parse(line) as Record<string, unknown>) } })
+    : silentLogger;
+  const checkService = (): void => {
+    if (world.refusesCodes) throw new Error('the service is down');
+  };
   const make = (): Promise<Domain> =>
     createDomain({
       db,
       bus,
       clock,
       random,
-      log: silentLogger,
+      log,
       metrics: createMetrics(),
       config: { ...CONFIG, ...config },
       codeDelivery: {
         ways: ['sms'],
         sendsEmail: true,
-        deliver: (code) => {
+        deliver: async (code) => {
+          checkService();
           codes.push(code);
-          return Promise.resolve();
         },
-        deliverEmail: (mail) => {
+        deliverEmail: async (mail) => {
+          checkService();
           emails.push(mail);
-          return Promise.resolve();
         },
       },
     });
@@ -83,6 +94,8 @@ export async function createWorld(config: Partial<DomainConfig> = {}): Promise<W
     domain: await make(),
     codes,
     emails,
+    refusesCodes: false,
+    logged,
     async newDevice() {
       const authKeyId = random.int64();
       await world.domain.auth.keyStore.create({

@@ -1,18 +1,18 @@
-import { type CodeDelivery, createConsoleDelivery } from '@aerogram/domain';
-import type { Config } from '@aerogram/runtime';
+import type { CodeDelivery } from '@aerogram/domain';
+import type { Config, Logger } from '@aerogram/runtime';
+import { type CodeConsole, createConsoleDelivery } from './console-delivery.ts';
 import { createHookDelivery } from './hook-delivery.ts';
 import { createSmtpDelivery } from './smtp-delivery.ts';
 
+type DeliveryConfig = Pick<Config, 'smtpUrl' | 'smtpFrom' | 'codeHookUrl' | 'codeHookToken' | 'codeHookWays' | 'printCodes' | 'testMode'>;
+
 /**
  * The ways on which codes leave this server, as configured; the console where nothing else is.
- * @param write takes a whole line for the person who runs the server
+ * @param deps.console where codes are printed for the person who runs the server
  */
-export function createDelivery(
-  config: Pick<Config, 'smtpUrl' | 'smtpFrom' | 'codeHookUrl' | 'codeHookToken' | 'codeHookWays'>,
-  write: (line: string) => void,
-): CodeDelivery & Disposable {
+export function createDelivery(config: DeliveryConfig, deps: { console: CodeConsole; log: Logger }): CodeDelivery & Disposable {
   const { smtpUrl, smtpFrom, codeHookUrl, codeHookToken, codeHookWays } = config;
-  const onConsole = createConsoleDelivery(write);
+  const onConsole = createConsoleDelivery(config, deps.console, deps.log);
   const phone = codeHookUrl === undefined ? onConsole : createHookDelivery({ url: codeHookUrl, token: codeHookToken, ways: codeHookWays });
   const smtp = smtpUrl === undefined ? undefined : createSmtpDelivery({ url: smtpUrl, from: smtpFrom });
   return {

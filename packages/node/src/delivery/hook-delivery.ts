@@ -4,7 +4,7 @@ const TIMEOUT_MS = 10_000;
 
 /**
  * Posts codes to a gateway of the telephone network: `{ "phone": "+15550001111", "code": "12345", "way": "sms" }`.
- * Any answer but 2xx fails the call that wanted the code, and the client tries again.
+ * Any answer but 2xx, or none within 10 seconds, is a failure. Its error names neither number nor code.
  * @param options `ways`: what the gateway can do; `token`: shown as a bearer token
  */
 export function createHookDelivery(options: {
@@ -24,9 +24,18 @@ export function createHookDelivery(options: {
         body: JSON.stringify({ phone: `+${phone}`, code, way }),
         redirect: 'error',
         signal: AbortSignal.timeout(TIMEOUT_MS),
+      }).catch((error: unknown) => {
+        throw new Error(`the code gateway was not reached: ${reasonOf(error)}`);
       });
       await answer.body?.cancel();
       if (!answer.ok) throw new Error(`the code gateway answered ${answer.status}`);
     },
   };
+}
+
+/** What is known of a failed request, without its address: `TimeoutError`, `ECONNREFUSED`. */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return 'unknown';
+  const { code } = (error.cause ?? {}) as { code?: unknown };
+  return typeof code === 'string' ? code : error.name;
 }

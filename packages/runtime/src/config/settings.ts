@@ -172,11 +172,17 @@ export const SETTINGS = {
     max: 86_400_000,
     doc: 'How long a log-in code may be used.',
   }),
+  printCodes: choiceSetting({
+    env: 'AEROGRAM_PRINT_CODES',
+    choices: ['auto', '1', '0'],
+    default: 'auto',
+    doc: 'Whether codes that have no other way out (AEROGRAM_CODE_HOOK_URL, AEROGRAM_SMTP_URL) are printed on standard output. `auto`: on a terminal, and in test mode unless the output goes to the system\'s journal. `aerogram code <phone>` shows them in any case.',
+  }),
   smtpUrl: urlSetting({
     env: 'AEROGRAM_SMTP_URL',
     secret: true,
     protocols: ['smtp:', 'smtps:'],
-    doc: 'Mail server for codes by e-mail, with user and password where it wants them; without it they are printed on the console.',
+    doc: 'Mail server for codes by e-mail, with user and password where it wants them; without it see AEROGRAM_PRINT_CODES.',
   }),
   smtpFrom: textSetting({
     env: 'AEROGRAM_SMTP_FROM',
@@ -192,7 +198,7 @@ export const SETTINGS = {
     env: 'AEROGRAM_CODE_HOOK_URL',
     secret: true,
     protocols: ['http:', 'https:'],
-    doc: 'Gateway to the telephone network: log-in codes are posted to it as JSON (docs/accounts.md); without it they are printed on the console.',
+    doc: 'Gateway to the telephone network: log-in codes are posted to it as JSON (docs/accounts.md); without it see AEROGRAM_PRINT_CODES.',
   }),
   codeHookToken: optionalTextSetting({
     env: 'AEROGRAM_CODE_HOOK_TOKEN',
