@@ -9,6 +9,8 @@ export type AccountHint =
   | { kind: 'key'; authKeyIds: readonly bigint[] }
   /** A change of the user, for those who were shown the user lately: each process knows its own. */
   | { kind: 'shown'; userId: bigint; update: tl.Update }
+  /** Others may see now of this user's status what they did not see before, or no longer what they saw. */
+  | { kind: 'status_view'; userId: bigint }
   | { kind: 'presence'; changes: readonly { userId: bigint; onlineDate: number }[] };
 
 const TOPIC = 'accounts';

@@ -90,6 +90,7 @@ export type { Prover } from './auth/password-proof.ts';
 export type { SentCode } from './auth/code-sender.ts';
 export { CODE_LENGTH } from './auth/code-sender.ts';
 export { findNormalPhone, normalizePhone } from './auth/phone-number.ts';
+export type { PresenceSign } from './users/presence.ts';
 export type { AutoSaveScope } from './settings/app-settings.ts';
 export type { BoxEvent, BoxHint, BoxPosition, LoggedUpdateEvent, Origin, TransientHint, UserHint } from './updates/box-event.ts';
 export type { BoxReach, KnownPositions } from './updates/list-events.ts';

@@ -14,6 +14,11 @@ describe('methods', () => {
     for (const name of names) expect(METHODS).toHaveProperty([name]);
   });
 
+  it('that send say that their caller is online', () => {
+    const silent = methods.filter(({ repeat, presence }) => repeat === 'random_id' && presence !== 'acting').map(({ method }) => method);
+    expect(silent).toEqual([]);
+  });
+
   it('let guests only log in, name an e-mail address for that, and ask for what they need to do so', () => {
     const guests = methods.filter((method) => method.callers.has('guest')).map((method) => method.method);
     for (const name of guests) expect(name).toMatch(/^(auth|help|langpack)\.|^account\.(sendVerifyEmailCode|verifyEmail)$/);

@@ -1,4 +1,4 @@
-import type { ConnectionInit, Domain } from '@aerogram/domain';
+import type { ConnectionInit, Domain, PresenceSign } from '@aerogram/domain';
 import type { Clock, Logger, Random } from '@aerogram/runtime';
 import type { tl } from '@aerogram/tl';
 
@@ -68,6 +68,8 @@ export interface MethodDefinition<M extends keyof tl.RpcMethods> {
   cost: number;
   limits?: MethodLimits;
   repeat: RepeatRule;
+  /** Such a call, when it succeeds, shows that its caller is online. */
+  presence?: PresenceSign;
   /** The feature that is not there yet: the method answers its typed empty form. Shown in docs/coverage.md. */
   empty?: string;
   handler: (ctx: RpcContext, req: tl.RpcMethods[M]['req']) => Promise<tl.RpcMethods[M]['res']>;
@@ -84,6 +86,7 @@ export interface RpcMethod {
   readonly cost: number;
   readonly limits: MethodLimits;
   readonly repeat: RepeatRule;
+  readonly presence: PresenceSign | undefined;
   readonly empty: string | undefined;
   run(ctx: RpcContext, req: tl.AnyMethod): Promise<unknown>;
 }
@@ -104,6 +107,7 @@ export function defineMethod(definition: AnyMethodDefinition): RpcMethod {
     cost: definition.cost,
     limits: definition.limits ?? {},
     repeat: definition.repeat,
+    presence: definition.presence,
     empty: definition.empty,
     run(ctx, req) {
       if (req._ !== method) throw new Error(`${method} was given ${req._}`);

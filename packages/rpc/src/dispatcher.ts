@@ -1,8 +1,8 @@
-import type { Domain, KeyState } from '@aerogram/domain';
+import type { Domain, KeyState, PresenceSign } from '@aerogram/domain';
 import { RpcError, rpcError, toTlRpcError } from '@aerogram/errors';
 import { type Clock, type Counter, type Histogram, type Logger, type Metrics, networkOf, isLoopbackHost, type Random, type TokenBucketLimits, TokenBuckets } from '@aerogram/runtime';
 import { DatabaseUnavailable, DiskFull, StorageOverloaded } from '@aerogram/storage';
-import { LAYER, METHODS, mtEncode, TlError, UnknownConstructor } from '@aerogram/tl';
+import { LAYER, METHODS, mtEncode, type tl, TlError, UnknownConstructor } from '@aerogram/tl';
 import { codecFor, readRequest, readWrappers } from '@aerogram/tl-compat';
 
 import { CallHistory } from './call-history.ts';
@@ -135,6 +135,7 @@ class RpcDispatcher implements Dispatcher {
       }
       await slot?.turn();
       const result = await method.run(this.#contextOf(run, run.key, request), request.query);
+      if (method.presence !== undefined) this.#noteSign(run.key, method.presence, request.query);
       await this.#refreshKey(run, request);
       outcome = 'ok';
       const answer = codecFor(run.key.layer ?? LAYER).encodeResult(method.method, result);
@@ -205,6 +206,12 @@ class RpcDispatcher implements Dispatcher {
     const { activity } = this.#options.domain.auth;
     if (userId === undefined) activity.noteGuest(permAuthKeyId, seenDate);
     else activity.note(userId, permAuthKeyId, remoteAddress);
+  }
+
+  /** Bots are never online, and an app may say that it sends in the background. */
+  #noteSign({ userId, bot }: KeyState, sign: PresenceSign, query: tl.AnyMethod): void {
+    if (userId === undefined || bot || ('background' in query && query.background === true)) return;
+    this.#options.domain.users.noteSign(userId, sign);
   }
 
   #contextOf(run: CallRun, key: KeyState, request: Unwrapped): RpcContext {

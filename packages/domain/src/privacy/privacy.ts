@@ -155,7 +155,10 @@ export function createPrivacy(deps: SubjectDeps, relations: Relations): Privacy 
       await writeBoxes('set-privacy', [ownerId], async (tx, boxes, date) => {
         await saveRules(tx, ownerId, key, rules);
         // Before the update is published: the users whom it names travel with it.
-        tx.afterCommit(() => privacyChanged(ownerId));
+        tx.afterCommit(() => {
+          privacyChanged(ownerId);
+          if (key === 'StatusTimestamp') publishAccountHint(bus, { kind: 'status_view', userId: ownerId });
+        });
         boxes.addLoose(ownerId, date, origin, [update]);
       });
       return rules;

@@ -1,4 +1,4 @@
-import type { Clock, Logger } from '@aerogram/runtime';
+import { type Clock, type Logger, RecentMap } from '@aerogram/runtime';
 import { type Bus, userTopic } from '@aerogram/bus';
 import { sql, type Database } from '@aerogram/storage';
 
@@ -9,9 +9,16 @@ import { projectStatus } from './project-user.ts';
 
 /** Changes are gathered this long before they are written and told (STORAGE-RULES 15). */
 const COALESCE_MS = 5000;
-/** How long a client that says "online" is online without saying it again. */
+/** How long a user is online after the client said so, or after the user did something, in seconds. */
 const ONLINE_S = 300;
+/** What a user does makes the time longer when no more than this is left of it, so that it is written once in two minutes at most. */
+const RENEWED_S = 180;
+/** Clients mark messages as read some seconds after they were seen, also when they have said meanwhile that the user is away. */
+const LATE_READING_S = 5;
 const MAX_PENDING = 100_000;
+
+/** What a call says about its caller: `acting` is to send or to type, `reading` to mark messages as read. */
+export type PresenceSign = 'acting' | 'reading';
 
 export interface PresenceDeps {
   db: Database;
@@ -26,6 +33,8 @@ export interface PresenceDeps {
 export interface Presence extends AsyncDisposable {
   /** Notes what account.updateStatus said. */
   setOnline(userId: bigint, online: boolean): void;
+  /** Notes that the user did something, and so is online. Costs one look into a map while the user is known to be online. */
+  noteSign(userId: bigint, sign: PresenceSign): void;
   /** The newest known moment of this user, where it is newer than the row. */
   findPending(userId: bigint): number | undefined;
   /** Writes and tells what is gathered; the timer does it, and tests. */
@@ -46,9 +55,16 @@ export function createPresence(deps: PresenceDeps, onChange: (userId: bigint, on
     }
   };
 
+  // Until when those are online who did something lately; in the past for those who said that they are away.
+  const onlineDates = new RecentMap<bigint, number>(MAX_PENDING);
+
   const subscription = onAccountHint(deps.bus, (hint) => {
     if (hint.kind !== 'presence') return;
-    for (const { userId, onlineDate } of hint.changes) onChange(userId, onlineDate);
+    for (const { userId, onlineDate } of hint.changes) {
+      onChange(userId, onlineDate);
+      // Another process may have heard that the user is away. What this one has not written yet is newer.
+      if (pending.get(userId) === undefined && onlineDates.get(userId) !== undefined) onlineDates.set(userId, onlineDate);
+    }
     telling = telling
       .then(() => tell(hint.changes))
       .catch((error: unknown) => {
@@ -70,11 +86,23 @@ export function createPresence(deps: PresenceDeps, onChange: (userId: bigint, on
   };
   const pending = new LazyBatch<bigint, number>(deps, { what: 'presence', delayMs: COALESCE_MS, max: MAX_PENDING, write });
 
+  const set = (userId: bigint, onlineDate: number): void => {
+    if (!pending.set(userId, onlineDate)) return;
+    onlineDates.set(userId, onlineDate);
+    onChange(userId, onlineDate);
+  };
+
   return {
     setOnline(userId, online) {
       const now = deps.clock.now();
-      const onlineDate = online ? now + ONLINE_S : now;
-      if (pending.set(userId, onlineDate)) onChange(userId, onlineDate);
+      set(userId, online ? now + ONLINE_S : now);
+    },
+    noteSign(userId, sign) {
+      const now = deps.clock.now();
+      const left = (onlineDates.get(userId) ?? 0) - now;
+      if (left > RENEWED_S) return;
+      if (sign === 'reading' && left <= 0 && left > -LATE_READING_S) return;
+      set(userId, now + ONLINE_S);
     },
     findPending: (userId) => pending.get(userId),
     flush: () => pending.flush(),

@@ -11,8 +11,8 @@ import { type OwnerPrivacy, UNTOUCHED } from '../privacy/privacy-store.ts';
 import type { UserHint } from '../updates/box-event.ts';
 import type { AccessHashes } from './access-hash.ts';
 import { Interest } from './interest.ts';
-import { createPresence, type Presence } from './presence.ts';
-import { findStatus, projectUser, statusView, type UserView } from './project-user.ts';
+import { createPresence, type Presence, type PresenceSign } from './presence.ts';
+import { findStatus, projectStatus, projectUser, type StatusView, statusView, type UserView } from './project-user.ts';
 import { findUserRows, type UserRow } from './user-row.ts';
 
 /** Users of this DC. */
@@ -39,6 +39,8 @@ export interface Users extends AsyncDisposable {
   showChange(userId: bigint, update: tl.Update): void;
   /** Notes account.updateStatus; written and pushed within 5 s. */
   doUpdateStatus(userId: bigint, online: boolean): void;
+  /** Notes that the user sent, typed or read something, and so is online; written and pushed within 5 s. */
+  noteSign(userId: bigint, sign: PresenceSign): void;
   readonly presence: Presence;
   /** Says, after commit, that the row changed. */
   userChanged(userId: bigint): void;
@@ -74,20 +76,26 @@ export function createUsers(
     return new Map(lookers.map((id) => [id, reverseRelation(pairs.get(id) ?? NO_RELATION)]));
   };
 
-  const listStatusViewers = async (userId: bigint): Promise<bigint[]> => {
+  /** How much those who were shown the user lately see of the user's status. */
+  const findStatusViews = async (userId: bigint): Promise<{ row: UserRow | undefined; views: [viewerId: bigint, view: StatusView][] }> => {
     const lookers = await findLookers(userId);
-    if (lookers.size === 0) return [];
+    if (lookers.size === 0) return { row: undefined, views: [] };
     const [found, owners] = await Promise.all([
       rows.getMany([userId, ...lookers.keys()]),
       privacy.findOwners([userId, ...lookers.keys()]),
     ]);
     const row = found.get(userId);
-    if (!row) return [];
-    const seeing = [...lookers].filter(([id, relation]) => {
+    if (!row) return { row, views: [] };
+    const views = [...lookers].map(([id, relation]): [bigint, StatusView] => {
       const view = { viewer: { id, bot: found.get(id)?.bot === true }, viewerPrivacy: owners.get(id) ?? UNTOUCHED };
-      return statusView(view, row, relation, owners.get(userId) ?? UNTOUCHED) === 'exact';
+      return [id, statusView(view, row, relation, owners.get(userId) ?? UNTOUCHED)];
     });
-    return seeing.map(([id]) => id);
+    return { row, views };
+  };
+
+  const listStatusViewers = async (userId: bigint): Promise<bigint[]> => {
+    const { views } = await findStatusViews(userId);
+    return views.flatMap(([id, view]) => (view === 'exact' ? [id] : []));
   };
 
   const presence = createPresence({ ...deps, listStatusViewers }, (userId, onlineDate) => {
@@ -102,11 +110,22 @@ export function createUsers(
       bus.publish(userTopic(owner), { kind: 'transient', owner, update } satisfies UserHint);
     }
   };
+  /** Shows the status anew to those who see the user online, or now may; who was away before is no less so. */
+  const showStatus = async (userId: bigint): Promise<void> => {
+    const { row, views } = await findStatusViews(userId);
+    const nowDate = clock.now();
+    if (!row || look(row).online_date <= nowDate) return;
+    for (const [owner, view] of views) {
+      if (view === 'none') continue;
+      const update: tl.updateUserStatus = { _: 'updateUserStatus', user_id: userId, status: projectStatus(look(row), view, nowDate) };
+      bus.publish(userTopic(owner), { kind: 'transient', owner, update } satisfies UserHint);
+    }
+  };
   const subscription = onAccountHint(bus, (hint) => {
     if (hint.kind === 'user') rows.invalidate(hint.userId);
-    if (hint.kind !== 'shown') return;
+    if (hint.kind !== 'shown' && hint.kind !== 'status_view') return;
     showing = showing
-      .then(() => show(hint.userId, hint.update))
+      .then(() => (hint.kind === 'shown' ? show(hint.userId, hint.update) : showStatus(hint.userId)))
       .catch((error: unknown) => {
         deps.log.warn({ err: error }, 'a change of a user was not shown');
       });
@@ -217,6 +236,7 @@ export function createUsers(
     },
     showChange: (userId, update) => publishAccountHint(bus, { kind: 'shown', userId, update }),
     doUpdateStatus: (userId, online) => presence.setOnline(userId, online),
+    noteSign: (userId, sign) => presence.noteSign(userId, sign),
     presence,
     userChanged(userId) {
       rows.invalidate(userId);

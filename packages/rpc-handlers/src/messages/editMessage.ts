@@ -15,6 +15,7 @@ export const editMessage = defineMethod({
   cost: 1,
   limits: { vectors: { entities: 1000 } },
   repeat: 'idempotent',
+  presence: 'acting',
   async handler(ctx, req) {
     const { messages, peers, updates } = ctx.domain;
     if (req.quick_reply_shortcut_id !== undefined) throw rpcError('MESSAGE_ID_INVALID');

@@ -13,6 +13,7 @@ export const forwardMessages = defineMethod({
   cost: 2,
   limits: { vectors: { id: 100, random_id: 100 } },
   repeat: 'random_id',
+  presence: 'acting',
   async handler(ctx, req) {
     const { messages, peers, scheduled } = ctx.domain;
     if (req.quick_reply_shortcut !== undefined) throw rpcError('SHORTCUT_INVALID');

@@ -7,6 +7,7 @@ export const readHistory = defineMethod({
   access: 'user',
   cost: 1,
   repeat: 'idempotent',
+  presence: 'reading',
   async handler(ctx, req) {
     const peer = await ctx.domain.peers.accessInputPeer(ctx.userId, req.peer);
     const { pts, ptsCount } = await ctx.domain.messages.doReadHistory({

@@ -6,6 +6,7 @@ export const readMentions = defineMethod({
   access: 'user',
   cost: 1,
   repeat: 'idempotent',
+  presence: 'reading',
   async handler(ctx, req) {
     await ctx.domain.peers.accessInputPeer(ctx.userId, req.peer);
     const { pts } = await ctx.domain.updates.findState(ctx.userId);

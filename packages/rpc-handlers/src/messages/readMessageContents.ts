@@ -8,6 +8,7 @@ export const readMessageContents = defineMethod({
   cost: 1,
   limits: { vectors: { id: 100 } },
   repeat: 'idempotent',
+  presence: 'reading',
   async handler(ctx, req) {
     const { pts, ptsCount } = await ctx.domain.messages.doReadContents({
       ownerId: ctx.userId,

@@ -7,6 +7,7 @@ export const readReactions = defineMethod({
   access: 'user',
   cost: 1,
   repeat: 'idempotent',
+  presence: 'reading',
   async handler(ctx, req) {
     const { peerId } = await ctx.domain.peers.accessInputPeer(ctx.userId, req.peer);
     const { pts, offset } = await ctx.domain.reactions.doRead(ctx.userId, peerId, originOf(ctx));

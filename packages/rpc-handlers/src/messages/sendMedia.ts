@@ -10,6 +10,7 @@ export const sendMedia = defineMethod({
   cost: 1,
   limits: { vectors: { entities: 1000 } },
   repeat: 'random_id',
+  presence: 'acting',
   async handler(ctx, req) {
     const { messages } = ctx.domain;
     const peer = await accessTarget(ctx, req);

@@ -8,6 +8,7 @@ export const sendMessage = defineMethod({
   cost: 1,
   limits: { vectors: { entities: 1000 } },
   repeat: 'random_id',
+  presence: 'acting',
   async handler(ctx, req) {
     const peer = await accessTarget(ctx, req);
     const text = await ctx.domain.messages.normalizeText(ctx.userId, req.message, req.entities);

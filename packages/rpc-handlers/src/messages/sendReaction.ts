@@ -8,6 +8,7 @@ export const sendReaction = defineMethod({
   cost: 1,
   limits: { vectors: { reaction: 20 } },
   repeat: 'idempotent',
+  presence: 'acting',
   async handler(ctx, req) {
     const { peers, reactions, updates } = ctx.domain;
     const peer = await peers.accessInputPeer(ctx.userId, req.peer);

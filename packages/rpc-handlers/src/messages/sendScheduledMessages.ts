@@ -10,6 +10,7 @@ export const sendScheduledMessages = defineMethod({
   cost: 2,
   limits: { vectors: { id: 100 } },
   repeat: 'idempotent',
+  presence: 'acting',
   async handler(ctx, req) {
     const { peers, scheduled, updates } = ctx.domain;
     const peer = await peers.accessInputPeer(ctx.userId, req.peer);

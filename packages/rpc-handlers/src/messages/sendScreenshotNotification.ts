@@ -12,6 +12,7 @@ export const sendScreenshotNotification = defineMethod({
   access: 'user',
   cost: 2,
   repeat: 'random_id',
+  presence: 'acting',
   async handler(ctx, req) {
     const { messages, peers } = ctx.domain;
     if (req.random_id === 0n) throw rpcError('RANDOM_ID_EMPTY');

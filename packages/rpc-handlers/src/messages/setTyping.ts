@@ -6,6 +6,7 @@ export const setTyping = defineMethod({
   access: ['user', 'bot'],
   cost: 1,
   repeat: 'idempotent',
+  presence: 'acting',
   async handler(ctx, req) {
     const peer = await ctx.domain.peers.accessInputPeer(ctx.userId, req.peer);
     const { blocks, blockedBy } = await ctx.domain.users.findRelation(ctx.userId, peer.userId);

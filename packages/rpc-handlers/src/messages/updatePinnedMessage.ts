@@ -9,6 +9,7 @@ export const updatePinnedMessage = defineMethod({
   access: ['user', 'bot'],
   cost: 1,
   repeat: 'idempotent',
+  presence: 'acting',
   async handler(ctx, req) {
     const { messages, peers, updates } = ctx.domain;
     const peer = await peers.accessInputPeer(ctx.userId, req.peer);
