@@ -52,6 +52,34 @@ test('what is saved is sorted by where it came from, pinned, read and deleted', 
   expect(await listSaved(alice)).toEqual([`${alice.id}*`, `${carol.id}`]);
 });
 
+test('what one saves is read at once, on every device', async () => {
+  const alice = await scenario.world.user('Alice');
+  const bob = await scenario.world.user('Bob');
+  await bob.send(alice, 'from Bob');
+  const tablet = await alice.device();
+  const findDialog = async (): Promise<unknown> =>
+    (await alice.main.call({ _: 'messages.getPeerDialogs', peers: [{ _: 'inputDialogPeer', peer: { _: 'inputPeerSelf' } }] })).dialogs[0];
+  await verifyUpdates([alice], async () => {
+    const { pts } = alice.main.state;
+    const { id } = await alice.send(alice, 'a note');
+    expect(alice.main.state.pts, 'it has one pts, as any message').toBe(pts + 1);
+    for (const device of [alice.main, tablet]) {
+      const read = await device.seesUpdate('updateReadHistoryOutbox', ({ maxId }) => maxId === id);
+      expect(read).toMatchObject({ peer: { userId: alice.id }, pts: pts + 1, ptsCount: 0 });
+    }
+    expect(await findDialog()).toMatchObject({ topMessage: id, readOutboxMaxId: id, unreadCount: 0 });
+    await alice.forward([await alice.sees('from Bob')], alice);
+    const [last] = [...alice.main.state.messages.keys()].toSorted((a, b) => b - a);
+    await tablet.seesUpdate('updateReadHistoryOutbox', ({ maxId }) => maxId === last);
+    expect(await findDialog()).toMatchObject({ topMessage: last, readOutboxMaxId: last });
+  });
+  await tablet.goOffline();
+  const { id } = await alice.send(alice, 'while the tablet is away');
+  await tablet.goOnline();
+  await tablet.catchUp();
+  await tablet.seesUpdate('updateReadHistoryOutbox', ({ maxId }) => maxId === id);
+});
+
 test('a quote is part of the message, and a profile tells of the chat', async () => {
   const [alice, bob] = [await scenario.world.user('Alice'), await scenario.world.user('Bob')];
   const sent = await alice.send(bob, 'to be or not to be');

@@ -55,6 +55,23 @@ test('a message waits, is changed, and leaves at once when it is told to', async
   });
 });
 
+test('what is put off is no longer a draft', async () => {
+  const [alice, bob] = [await scenario.world.user('Alice'), await scenario.world.user('Bob')];
+  const tablet = await alice.device();
+  const peer = (await alice.send(bob, 'first'), alice.main.inputPeer(bob.id));
+  const send = { _: 'messages.sendMessage' as const, peer, message: 'later', scheduleDate: now() + HOUR_S };
+  const listDrafts = async (): Promise<unknown[]> => ((await alice.main.call({ _: 'messages.getAllDrafts' })) as tl.RawUpdates).updates;
+  await alice.main.call({ _: 'messages.saveDraft', peer, message: 'half a thought' });
+  // Only if the client says so.
+  await alice.main.change({ ...send, randomId: randomLong() });
+  expect(await listDrafts()).toHaveLength(1);
+  await verifyUpdates([alice, bob], async () => {
+    await alice.main.change({ ...send, randomId: randomLong(), clearDraft: true });
+    await tablet.seesUpdate('updateDraftMessage', ({ draft }) => draft._ === 'draftMessageEmpty');
+  });
+  expect(await listDrafts()).toEqual([]);
+});
+
 test('the server sends when the time has come', async () => {
   const [alice, bob] = [await scenario.world.user('Alice'), await scenario.world.user('Bob')];
   const id = await schedule(alice, bob, 'in time', now() + 12);

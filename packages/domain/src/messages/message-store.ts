@@ -17,10 +17,12 @@ const insertArrivalRows = defineStatement(
      SELECT * FROM unnest($15::bigint[], $16::bigint[], $17::bigint[], $18::bigint[], $19::integer[], $20::integer[],
                           $21::integer[], $22::integer[])
    )
-   INSERT INTO dialogs AS d (owner_id, peer_id, top_msg_id, top_date, msg_count, unread_count, owner_wrote)
-   SELECT * FROM unnest($23::bigint[], $24::bigint[], $25::integer[], $26::integer[], $27::integer[], $28::integer[], $29::boolean[])
+   INSERT INTO dialogs AS d (owner_id, peer_id, top_msg_id, top_date, msg_count, unread_count, owner_wrote, read_outbox_max_id)
+   SELECT n.*, CASE WHEN n.owner_id = n.peer_id THEN n.top_msg_id ELSE 0 END
+     FROM unnest($23::bigint[], $24::bigint[], $25::integer[], $26::integer[], $27::integer[], $28::integer[], $29::boolean[])
+          AS n (owner_id, peer_id, top_msg_id, top_date, msg_count, unread_count, owner_wrote)
    ON CONFLICT (owner_id, peer_id) DO UPDATE
-      SET top_msg_id = EXCLUDED.top_msg_id, top_date = EXCLUDED.top_date,
+      SET read_outbox_max_id = GREATEST(d.read_outbox_max_id, EXCLUDED.read_outbox_max_id), top_msg_id = EXCLUDED.top_msg_id, top_date = EXCLUDED.top_date,
           msg_count = d.msg_count + EXCLUDED.msg_count, unread_count = d.unread_count + EXCLUDED.unread_count,
           owner_wrote = d.owner_wrote OR EXCLUDED.owner_wrote`,
 );

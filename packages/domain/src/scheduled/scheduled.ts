@@ -4,6 +4,7 @@ import { defineJobKind, defineRecurringJob, jsonCodec } from '@aerogram/storage'
 import type { JobKind, Tx } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
+import { clearDrafts } from '../dialogs/draft-store.ts';
 import type { FormattedText } from '../messages/check-text.ts';
 import { editMedia } from '../messages/edit-media.ts';
 import { packMessageExtra, unpackMessageExtra } from '../messages/message-extra.ts';
@@ -195,10 +196,10 @@ export function createScheduled(deps: MessagingDeps, send: Send): Scheduled {
     sendJob.order(row.owner_id, { ownerId: row.owner_id, peerId: row.peer_id, msgId: row.msg_id, scheduleDate: row.schedule_date }, row.schedule_date * 1000);
 
   return {
-    async doSchedule(peer, { senderId: ownerId, parts, reply, origin }, schedule) {
+    async doSchedule(peer, { senderId: ownerId, parts, reply, clearsDraft, origin }, schedule) {
       await checkSchedule(ownerId, peer, schedule);
       await deps.sendLimits.check(ownerId, peer, parts.length);
-      return deps.writeBoxes('schedule-messages', [ownerId], async (tx, boxes) => {
+      return deps.writeBoxes('schedule-messages', [ownerId], async (tx, boxes, date) => {
         const earlier = await findScheduledBy(tx, ownerId, parts.map((part) => part.randomId));
         if (earlier.length === parts.length && earlier.every((row) => row.peer_id === peer.peerId)) {
           return parts.map((part) => earlier.find((row) => row.random_id === part.randomId)!);
@@ -223,6 +224,7 @@ export function createScheduled(deps: MessagingDeps, send: Send): Scheduled {
           repeat_period: schedule.repeatPeriod ?? null,
         }));
         await keep(tx, boxes, rows, origin);
+        if (clearsDraft) await clearDrafts(tx, boxes, [{ senderId: ownerId, peerId: peer.peerId, origin }], date);
         return rows;
       });
     },

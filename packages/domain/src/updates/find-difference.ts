@@ -6,7 +6,7 @@ import { askedDate } from './asked-date.ts';
 import type { BoxEvent } from './box-event.ts';
 import { PeerSet } from './closure.ts';
 import { findBoxState, listEvents } from './list-events.ts';
-import { addEventPeers, projectEvent } from './project-updates.ts';
+import { addEventPeers, projectEvent, projectSavedRead } from './project-updates.ts';
 import type { UserProjector } from './project-updates.ts';
 
 /** Events of one slice. */
@@ -72,16 +72,18 @@ async function projectSlice(
   events: readonly BoxEvent[],
 ): Promise<Omit<tl.updates.difference, '_' | 'state'>> {
   const peers = new PeerSet();
-  const newMessages: tl.Message[] = [];
+  const newMessages: tl.updateNewMessage[] = [];
   const otherUpdates: tl.Update[] = [];
   for (const event of events) {
     const update = projectEvent(event);
     addEventPeers(peers, event, update);
-    if (update._ === 'updateNewMessage') newMessages.push(update.message);
+    if (update._ === 'updateNewMessage') newMessages.push(update);
     else otherUpdates.push(update);
   }
+  const savedRead = projectSavedRead(owner, newMessages);
+  if (savedRead !== undefined) otherUpdates.push(savedRead);
   return {
-    new_messages: newMessages,
+    new_messages: newMessages.map(({ message }) => message),
     new_encrypted_messages: [],
     other_updates: otherUpdates,
     chats: [],

@@ -23,6 +23,22 @@ export function projectEvent(event: BoxEvent): tl.Update {
   };
 }
 
+/**
+ * Says that messages to oneself are read, where some of these updates bring such messages: they are read when they arrive.
+ * It is said with the message and stored nowhere, and takes no pts. Pure.
+ * @returns the update to add behind them
+ */
+export function projectSavedRead(owner: bigint, updates: readonly tl.Update[]): tl.updateReadHistoryOutbox | undefined {
+  let read: tl.updateReadHistoryOutbox | undefined;
+  for (const update of updates) {
+    if (update._ !== 'updateNewMessage' || update.message._ === 'messageEmpty') continue;
+    const { id, peer_id: peer } = update.message;
+    if (peer._ !== 'peerUser' || peer.user_id !== owner || id <= (read?.max_id ?? 0)) continue;
+    read = { _: 'updateReadHistoryOutbox', peer, max_id: id, pts: update.pts, pts_count: 0 };
+  }
+  return read;
+}
+
 /** Adds the peers that an event names. Plain messages name them in their columns, so nothing has to be walked. */
 export function addEventPeers(peers: PeerSet, event: BoxEvent, update: tl.Update): void {
   if (event.kind === 'update') {
@@ -43,6 +59,8 @@ export function projectContainer(
 ): tl.updates | Promise<tl.updates> {
   const ids = peers.users;
   const known = users.projectKnownUsers(viewerId, ids);
-  const around = (found: tl.User[]): tl.updates => ({ _: 'updates', updates, users: found, chats: [], date, seq: 0 });
+  const savedRead = projectSavedRead(viewerId, updates);
+  const all = savedRead === undefined ? updates : [...updates, savedRead];
+  const around = (found: tl.User[]): tl.updates => ({ _: 'updates', updates: all, users: found, chats: [], date, seq: 0 });
   return known ? around(known) : users.projectUsers(viewerId, ids).then(around);
 }
