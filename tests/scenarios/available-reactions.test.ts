@@ -10,10 +10,10 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => scenario?.[Symbol.asyncDispose]());
 
-function locate(document: tl.TypeDocument | undefined): FileLocation {
+function locate(document: tl.TypeDocument | undefined, thumbSize = '', size?: number): FileLocation {
   if (document?._ !== 'document') throw new Error('no document');
-  const { id, accessHash, fileReference, dcId, size } = document;
-  return new FileLocation({ _: 'inputDocumentFileLocation', id, accessHash, fileReference, thumbSize: '' }, Number(size), dcId);
+  const { id, accessHash, fileReference, dcId } = document;
+  return new FileLocation({ _: 'inputDocumentFileLocation', id, accessHash, fileReference, thumbSize }, size ?? Number(document.size), dcId);
 }
 
 test('a client downloads everything that it shows of a reaction, and reacts with it', async () => {
@@ -24,13 +24,15 @@ test('a client downloads everything that it shows of a reaction, and reacts with
 
   const [first] = list.reactions;
   const { staticIcon, appearAnimation, selectAnimation, activateAnimation, effectAnimation, aroundAnimation, centerIcon } = first!;
-  for (const picture of [staticIcon, centerIcon]) {
-    const icon = Buffer.from(await downloadAsBuffer(main.client, locate(picture)));
-    expect([icon.toString('latin1', 0, 4), icon.toString('latin1', 8, 12)]).toEqual(['RIFF', 'WEBP']);
-  }
-  for (const animation of [appearAnimation, selectAnimation, activateAnimation, effectAnimation, aroundAnimation]) {
+  const icon = Buffer.from(await downloadAsBuffer(main.client, locate(staticIcon)));
+  expect([icon.toString('latin1', 0, 4), icon.toString('latin1', 8, 12)]).toEqual(['RIFF', 'WEBP']);
+  for (const animation of [appearAnimation, selectAnimation, activateAnimation, effectAnimation, aroundAnimation, centerIcon]) {
     const bytes = await downloadAsBuffer(main.client, locate(animation));
     expect(JSON.parse(gunzipSync(bytes).toString())).toMatchObject({ tgs: 1, fr: 60, w: 512, h: 512 });
+    // Where clients show an animation as a picture they take its thumbnail.
+    const thumb = animation?._ === 'document' ? animation.thumbs?.[0] : undefined;
+    expect(thumb).toMatchObject({ _: 'photoSize', type: 'm', w: 128, h: 128, size: icon.length });
+    expect(Buffer.from(await downloadAsBuffer(main.client, locate(animation, 'm', icon.length)))).toEqual(icon);
   }
 
   // One list, wherever it shows.

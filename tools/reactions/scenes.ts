@@ -50,6 +50,10 @@ const activate = (areas: readonly Area[]): Scene =>
     rotation: [[0, 0], [18, -9], [36, 9], [54, -6], [76, 0], [119, 0]],
   });
 
+/** What is shown in a message's row of reactions: one beat; its ends are alike. */
+const centre = (areas: readonly Area[]): Scene =>
+  moving(areas, 60, { scale: [[0, 100], [12, 74], [28, 116], [44, 96], [59, 100]] });
+
 /** Small copies fly out of the middle and vanish. */
 function effect(areas: readonly Area[], seed: number): Scene {
   const frames = 150;
@@ -101,5 +105,6 @@ export function makeScenes(areas: readonly Area[], seed: number): Record<string,
     activate_animation: activate(areas),
     effect_animation: effect(areas, seed),
     around_animation: around(areas, seed),
+    center_icon: centre(areas),
   };
 }

@@ -296,7 +296,7 @@ export const BOOT_CALLS: Record<string, CallSpec> = {
     },
     check(answer, { client }) {
       const { reactions } = answer as { reactions: Record<string, unknown>[] };
-      expect(reactions[0]).toMatchObject({ reaction: '👍', title: 'Thumbs Up', static_icon: { mime_type: 'image/webp' }, center_icon: { mime_type: 'image/webp' }, effect_animation: { mime_type: 'application/x-tgsticker', dc_id: client.server.dc_id } });
+      expect(reactions[0]).toMatchObject({ reaction: '👍', title: 'Thumbs Up', static_icon: { mime_type: 'image/webp' }, center_icon: { thumbs: [{ _: 'photoSize', type: 'm' }] }, effect_animation: { mime_type: 'application/x-tgsticker', dc_id: client.server.dc_id } });
       expect(reactions).toHaveLength(73);
     },
   },

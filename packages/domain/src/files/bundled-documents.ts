@@ -18,6 +18,8 @@ export interface BundledDocument {
   readonly path: string;
   readonly kind: 'webp' | 'tgs';
   readonly emoji: string;
+  /** What an animation looks like as a picture. */
+  readonly thumb: BundledDocument | undefined;
 }
 
 /** A reaction and its documents. */
@@ -30,11 +32,12 @@ export interface BundledReaction {
 /** The documents of all known reactions, in their order. */
 export const BUNDLED_REACTIONS: readonly BundledReaction[] = REACTION_FILES.map(([folder, files], index) => {
   const emoji = KNOWN_REACTIONS[index] ?? '';
-  const documents = forEachRole((role): BundledDocument => {
+  const describe = (role: ReactionRole, kind: BundledDocument['kind'], thumb?: BundledDocument): BundledDocument => {
     const [id, size] = files[role];
-    const kind = role === 'static_icon' ? 'webp' : 'tgs';
-    return { id, size, path: join('reactions', folder, `${role}.${kind}`), kind, emoji };
-  });
+    return { id, size, path: join('reactions', folder, `${role}.${kind}`), kind, emoji, thumb };
+  };
+  const icon = describe('static_icon', 'webp');
+  const documents = forEachRole((role) => (role === 'static_icon' ? icon : describe(role, 'tgs', icon)));
   return { emoji, title: REACTION_TITLES.get(emoji) ?? '', documents };
 });
 
@@ -48,6 +51,8 @@ export const BUNDLED_DATE = 1_735_689_600;
 /** Side of a still picture and of an animation, in pixels. */
 const SIDE = { webp: 128, tgs: 512 } as const;
 const MIME_TYPE = { webp: 'image/webp', tgs: 'application/x-tgsticker' } as const;
+/** By this name a thumbnail is downloaded: the kind that is at most 320 pixels large. */
+export const THUMB_TYPE = 'm';
 /** The first byte of a file reference: where the document was seen. This one came with the server, so it never expires. */
 const FROM_BUNDLE = 1;
 
@@ -59,9 +64,14 @@ export function projectBundledReference({ id }: BundledDocument): Uint8Array {
   return reference;
 }
 
-/** The document as TL has it. Pure. */
+/**
+ * The document as TL has it. Pure.
+ *
+ * An animation has a thumbnail: some clients show animations as pictures, such as the `center_icon` under a message, and take the thumbnail
+ * without looking whether there is one. TDLib logs an error unless these documents are animations.
+ */
 export function projectBundledDocument(document: BundledDocument, accessHash: bigint, dcId: number): tl.document {
-  const { id, size, kind, emoji } = document;
+  const { id, size, kind, emoji, thumb } = document;
   return {
     _: 'document',
     id,
@@ -70,7 +80,7 @@ export function projectBundledDocument(document: BundledDocument, accessHash: bi
     date: BUNDLED_DATE,
     mime_type: MIME_TYPE[kind],
     size: BigInt(size),
-    thumbs: undefined,
+    thumbs: thumb && [{ _: 'photoSize', type: THUMB_TYPE, w: SIDE[thumb.kind], h: SIDE[thumb.kind], size: thumb.size }],
     video_thumbs: undefined,
     dc_id: dcId,
     attributes: [

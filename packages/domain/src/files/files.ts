@@ -4,7 +4,7 @@ import type { tl } from '@aerogram/tl';
 import type { DomainDeps } from '../deps.ts';
 import type { AccessHashes } from '../users/access-hash.ts';
 import {
-  BUNDLED_DATE, BUNDLED_DOCUMENTS, BUNDLED_REACTIONS, projectBundledDocument, projectBundledReference, readBundledDocument,
+  BUNDLED_DATE, BUNDLED_DOCUMENTS, BUNDLED_REACTIONS, projectBundledDocument, projectBundledReference, readBundledDocument, THUMB_TYPE,
 } from './bundled-documents.ts';
 import { forEachRole } from './reaction-roles.ts';
 import { projectServiceSet } from './service-sticker-sets.ts';
@@ -25,13 +25,16 @@ export interface Files {
    * @throws RpcError LOCATION_INVALID, FILE_ID_INVALID, FILE_REFERENCE_EMPTY, FILE_REFERENCE_INVALID
    */
   accessLocation(viewerId: bigint, location: tl.InputFileLocation): OpenFile;
-  /** The ids of all documents of the known reactions: while they stay, so does the list. */
+  /** Numbers that stay the same while the list of reactions does: the ids of its documents, and the version of their description. */
   listReactionIds(): Iterable<bigint>;
   /** What one may react with, and how it is drawn. */
   listReactions(viewerId: bigint): tl.availableReaction[];
   /** A sticker set with what is in it. @throws RpcError STICKERSET_INVALID, EMOTICON_STICKERPACK_MISSING */
   projectStickerSet(viewerId: bigint, input: tl.InputStickerSet): tl.messages.stickerSet;
 }
+
+/** Grows when documents are described in another way: clients that keep the list of reactions then ask for it again. */
+const DESCRIPTION_VERSION = 1n;
 
 /** Makes the files subject. */
 export function createFiles({ config }: Pick<DomainDeps, 'config'>, accessHashes: AccessHashes): Files {
@@ -44,23 +47,25 @@ export function createFiles({ config }: Pick<DomainDeps, 'config'>, accessHashes
       if (document === undefined || !accessHashes.matches('document', viewerId, id, access_hash)) throw rpcError('FILE_ID_INVALID');
       if (file_reference.length === 0) throw rpcError('FILE_REFERENCE_EMPTY');
       if (Buffer.compare(file_reference, projectBundledReference(document)) !== 0) throw rpcError('FILE_REFERENCE_INVALID');
-      // They have no smaller forms.
-      if (thumb_size !== '') throw rpcError('LOCATION_INVALID');
+      const file = thumb_size === '' ? document : thumb_size === THUMB_TYPE ? document.thumb : undefined;
+      if (file === undefined) throw rpcError('LOCATION_INVALID');
       return {
-        type: { _: document.kind === 'webp' ? 'storage.fileWebp' : 'storage.fileUnknown' },
+        type: { _: file.kind === 'webp' ? 'storage.fileWebp' : 'storage.fileUnknown' },
         changed_date: BUNDLED_DATE,
         async read(offset, limit) {
-          return offset >= document.size ? new Uint8Array() : (await readBundledDocument(document)).subarray(offset, offset + limit);
+          return offset >= file.size ? new Uint8Array() : (await readBundledDocument(file)).subarray(offset, offset + limit);
         },
       };
     },
-    listReactionIds: () => BUNDLED_DOCUMENTS.keys(),
+    listReactionIds: () => [...BUNDLED_DOCUMENTS.keys(), DESCRIPTION_VERSION],
     projectStickerSet: (viewerId, input) => projectServiceSet(accessHashes, viewerId, input),
     listReactions(viewerId) {
-      return BUNDLED_REACTIONS.map(({ emoji, title, documents }): tl.availableReaction => {
-        const shown = forEachRole((role) => projectBundledDocument(documents[role], accessHashes.of('document', viewerId, documents[role].id), config.homeDcId));
-        return { _: 'availableReaction', reaction: emoji, title, ...shown, center_icon: shown.static_icon };
-      });
+      return BUNDLED_REACTIONS.map(({ emoji, title, documents }): tl.availableReaction => ({
+        _: 'availableReaction',
+        reaction: emoji,
+        title,
+        ...forEachRole((role) => projectBundledDocument(documents[role], accessHashes.of('document', viewerId, documents[role].id), config.homeDcId)),
+      }));
     },
   };
 }

@@ -1,7 +1,7 @@
 import type { tl } from '@aerogram/tl';
 
-/** What the documents of a reaction are for. Clients show `center_icon` as a picture too, so it is the `static_icon`. */
-export type ReactionRole = Exclude<keyof tl.availableReaction, '_' | 'inactive' | 'premium' | 'reaction' | 'title' | 'center_icon'>;
+/** What the documents of a reaction are for. */
+export type ReactionRole = Exclude<keyof tl.availableReaction, '_' | 'inactive' | 'premium' | 'reaction' | 'title'>;
 
 /** Makes something for each role. */
 export function forEachRole<T>(make: (role: ReactionRole) => T): Record<ReactionRole, T> {
@@ -12,5 +12,6 @@ export function forEachRole<T>(make: (role: ReactionRole) => T): Record<Reaction
     activate_animation: make('activate_animation'),
     effect_animation: make('effect_animation'),
     around_animation: make('around_animation'),
+    center_icon: make('center_icon'),
   };
 }
