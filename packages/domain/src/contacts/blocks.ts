@@ -8,6 +8,7 @@ import type { Origin } from '../updates/box-event.ts';
 import type { Boxes } from '../updates/box-store.ts';
 import { SERVICE_CHAT_ID } from '../users/seed-service-users.ts';
 import type { UserRow } from '../users/user-row.ts';
+import { updateMutualOf } from './contact-store.ts';
 import type { Relations } from './relations.ts';
 
 /** One entry of a list of blocked peers. */
@@ -60,6 +61,7 @@ export function createBlocks(deps: SubjectDeps, relations: Relations): Blocks {
     tx.afterCommit(() => {
       for (const id of ids) relations.relationChanged(ownerId, id);
     });
+    await updateMutualOf(tx, ownerId, ids);
     const rows = await tx.q
       .selectFrom('blocked_peers')
       .select(['peer_id', 'stories_only'])

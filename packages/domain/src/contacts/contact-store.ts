@@ -42,8 +42,9 @@ export async function findContactIds(db: Pick<Database, 'run'>, ownerId: bigint)
 }
 
 /**
- * `mutual` is one fact in two rows: both users' rows are locked, in ascending order, before either is read or
- * written, so that two people adding each other at once both see it.
+ * Locks users before `mutual` is read or written. A contact is mutual when the other user has the owner as a contact, too, and has
+ * not blocked the owner: what a blocked user sees looks as if the contact had been removed. That depends on rows of both users, so
+ * both are locked, in ascending order, and two people who add each other at once both see it.
  */
 async function lockUsers(tx: Tx, ids: readonly bigint[]): Promise<void> {
   await tx.q.selectFrom('users').select('user_id').where('user_id', 'in', ids).orderBy('user_id').forNoKeyUpdate().execute();
@@ -59,13 +60,7 @@ export async function saveContacts(
   const ids = entries.map((entry) => entry.user_id);
   if (ids.length === 0) return;
   await lockUsers(tx, [ownerId, ...ids]);
-  const reverse = await tx.q
-    .selectFrom('contacts')
-    .select('owner_id')
-    .where('user_id', '=', ownerId)
-    .where('owner_id', 'in', ids)
-    .execute();
-  const mutual = new Set(reverse.map((row) => row.owner_id));
+  const mutual = await listWhoHave(tx, ownerId, ids);
   await tx.q
     .insertInto('contacts')
     .values(
@@ -93,7 +88,32 @@ export async function saveContacts(
       })),
     )
     .execute();
-  await markReverse(tx, ownerId, [...mutual], true);
+  await updateMutualOf(tx, ownerId, ids);
+}
+
+/**
+ * Says anew whether `ownerId` is a mutual contact of these users, after the owner's contacts or blocks changed. Repeating it changes
+ * nothing more.
+ */
+export async function updateMutualOf(tx: Tx, ownerId: bigint, ids: readonly bigint[]): Promise<void> {
+  if (ids.length === 0) return;
+  await lockUsers(tx, [ownerId, ...ids]);
+  const { rows } = await sql<{ user_id: bigint; is_blocked: boolean }>`
+    SELECT c.user_id, b.peer_id IS NOT NULL AS is_blocked
+      FROM contacts c LEFT JOIN blocked_peers b ON b.owner_id = c.owner_id AND b.peer_id = c.user_id AND NOT b.stories_only
+     WHERE c.owner_id = ${ownerId} AND c.user_id = ANY (${[...ids]}::int8[])`.execute(tx.q);
+  for (const isBlocked of [true, false]) {
+    await markMutual(tx, ownerId, rows.filter((row) => row.is_blocked === isBlocked).map((row) => row.user_id), !isBlocked);
+  }
+}
+
+/** Those of `ids` who have the owner as a contact and have not blocked the owner. */
+async function listWhoHave(tx: Tx, ownerId: bigint, ids: readonly bigint[]): Promise<Set<bigint>> {
+  const { rows } = await sql<{ owner_id: bigint }>`
+    SELECT c.owner_id FROM contacts c
+     WHERE c.user_id = ${ownerId} AND c.owner_id = ANY (${[...ids]}::int8[])
+       AND NOT EXISTS (SELECT FROM blocked_peers b WHERE b.owner_id = c.owner_id AND b.peer_id = c.user_id AND NOT b.stories_only)`.execute(tx.q);
+  return new Set(rows.map((row) => row.owner_id));
 }
 
 /** Removes contacts. @returns the ids that were there */
@@ -107,11 +127,12 @@ export async function deleteContacts(tx: Tx, ownerId: bigint, ids: readonly bigi
     .returning('user_id')
     .execute();
   const removed = gone.map((row) => row.user_id);
-  await markReverse(tx, ownerId, removed, false);
+  await markMutual(tx, ownerId, removed, false);
   return removed;
 }
 
-async function markReverse(tx: Tx, ownerId: bigint, others: readonly bigint[], mutual: boolean): Promise<void> {
+/** Writes whether `ownerId` is a mutual contact in the lists of others. */
+async function markMutual(tx: Tx, ownerId: bigint, others: readonly bigint[], mutual: boolean): Promise<void> {
   if (others.length === 0) return;
   await tx.q
     .updateTable('contacts')

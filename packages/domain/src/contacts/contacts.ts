@@ -124,7 +124,7 @@ export function createContacts(
   const knownNumber = async (ownerId: bigint, user: UserRow, typed: string): Promise<string> => {
     if (typed === '' || user.phone === null || budget.take({ userId: ownerId, address: undefined }, 1) === 0) return '';
     if (findNormalPhone(typed) !== user.phone) return '';
-    return (await privacy.allows(user.user_id, 'AddedByPhone', { id: ownerId, bot: false })) ? user.phone : '';
+    return (await privacy.mayFindByPhone(user.user_id, { id: ownerId, bot: false })) ? user.phone : '';
   };
 
   const doDelete = async (ownerId: bigint, ids: readonly bigint[], origin: Origin | undefined): Promise<tl.Update[]> => {

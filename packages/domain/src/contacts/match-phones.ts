@@ -6,7 +6,7 @@ import type { Users } from '../users/users.ts';
 
 /**
  * The users of phone numbers, as far as they let the viewer find them by number. One who does not is as absent as one
- * who is not there: the answer must not tell them apart.
+ * who is not there: the answer must not tell them apart. One who has blocked the viewer is found as before.
  * @param phones normal numbers
  */
 export async function matchPhones(
@@ -26,7 +26,7 @@ export async function matchPhones(
   const found = new Map<string, UserRow>();
   const checks = entries.map(async ({ phone, user_id }) => {
     const row = rows.get(user_id);
-    if (row && !row.deleted && (await deps.privacy.allows(user_id, 'AddedByPhone', viewer))) found.set(phone, row);
+    if (row && !row.deleted && (await deps.privacy.mayFindByPhone(user_id, viewer))) found.set(phone, row);
   });
   await Promise.all(checks);
   return found;

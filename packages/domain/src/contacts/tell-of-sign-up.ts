@@ -40,7 +40,7 @@ async function doTellOfSignUp(
   if (phone === null) return;
   const waiting = await db.q.selectFrom('saved_contacts').selectAll().where('phone', '=', phone).orderBy('owner_id').limit(OWNERS_MAX).execute();
   for (const { owner_id: ownerId, first_name, last_name } of waiting) {
-    if (ownerId === user.user_id || !(await parts.privacy.allows(user.user_id, 'AddedByPhone', { id: ownerId, bot: false }))) continue;
+    if (ownerId === user.user_id || !(await parts.privacy.mayFindByPhone(user.user_id, { id: ownerId, bot: false }))) continue;
     const { contact_sign_up_silent: silent } = await parts.privacy.findSettings(ownerId);
     await deps.writeBoxes('tell-of-sign-up', [ownerId], async (tx, boxes, date) => {
       // Before the boxes publish: the user travels with what they publish.

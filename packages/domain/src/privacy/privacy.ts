@@ -39,6 +39,11 @@ export interface Privacy extends Disposable {
   peekOwner(ownerId: bigint): OwnerPrivacy | undefined;
   /** Whether `viewerId` sees, or may do to, `ownerId` what the key guards. */
   allows(ownerId: bigint, key: PrivacyKey, viewer: Viewer): Promise<boolean>;
+  /**
+   * Whether `viewer` may find `ownerId` by phone number: by the rules alone. A blocked viewer is not told of the block by an
+   * account that is suddenly absent.
+   */
+  mayFindByPhone(ownerId: bigint, viewer: Viewer): Promise<boolean>;
   /** Whether a message of `ownerId` that `viewerId` forwards links to its author; else only the name is given. */
   mayLinkForward(ownerId: bigint, viewerId: bigint): Promise<boolean>;
   /** Whether `viewerId` may send `ownerId` voice and round video messages; VOICE_MESSAGES_FORBIDDEN otherwise. */
@@ -114,13 +119,14 @@ export function createPrivacy(deps: SubjectDeps, relations: Relations): Privacy 
 
   const findOwner = async (owner: bigint): Promise<OwnerPrivacy> => (await cache.get(owner)) ?? UNTOUCHED;
 
-  const allows = async (ownerId: bigint, key: PrivacyKey, viewer: Viewer): Promise<boolean> => {
+  const decide = async (ownerId: bigint, key: PrivacyKey, viewer: Viewer, blocksCount: boolean): Promise<boolean> => {
     // The service itself is nobody from whom one could hide.
     if (viewer.id === ownerId || viewer.id === SERVICE_CHAT_ID) return true;
     const [owner, found] = await Promise.all([findOwner(ownerId), relations.findRelations(viewer.id, [ownerId])]);
     const relation = found.get(ownerId);
-    return relation !== undefined && isVisible(owner, key, viewer, relation);
+    return relation !== undefined && isVisible(owner, key, viewer, blocksCount ? relation : { ...relation, blockedBy: false });
   };
+  const allows: Privacy['allows'] = (ownerId, key, viewer) => decide(ownerId, key, viewer, true);
 
   const findRules = async (ownerId: bigint, key: PrivacyKey): Promise<readonly PrivacyRule[]> =>
     rulesOf(await findOwner(ownerId), key);
@@ -137,6 +143,7 @@ export function createPrivacy(deps: SubjectDeps, relations: Relations): Privacy 
     findOwners: (owners) => cache.getMany(owners),
     peekOwner: (ownerId) => cache.peek(ownerId) ?? (cache.isKnown(ownerId) ? UNTOUCHED : undefined),
     allows,
+    mayFindByPhone: (ownerId, viewer) => decide(ownerId, 'AddedByPhone', viewer, false),
     mayLinkForward: (ownerId, viewerId) => allows(ownerId, 'Forwards', { id: viewerId, bot: false }),
     maySendVoice: (ownerId, viewerId) => allows(ownerId, 'VoiceMessages', { id: viewerId, bot: false }),
     mayInvite: (ownerId, viewerId) => allows(ownerId, 'ChatInvite', { id: viewerId, bot: false }),

@@ -85,7 +85,8 @@ describe('privacy', () => {
         for (const viewer of ['stranger', 'contact', 'friend', 'blocked']) {
           if (await sees(people[viewer]!, people.owner!)) seen.push(viewer);
         }
-        expect(seen, name).toEqual(expected);
+        // Who is blocked is found by number as before: otherwise they would learn of the block.
+        expect(seen, name).toEqual(key === 'AddedByPhone' && name === 'everybody' ? [...expected, 'blocked'] : expected);
         expect(await sees(people.owner!, people.owner!).catch(() => true), 'the owner').toBeDefined();
       }
       await set(key, EVERYBODY);
@@ -231,6 +232,43 @@ describe('blocking', () => {
     await blocks.doReplace(alice, [rows[2]!], false, undefined);
     expect((await blocks.listBlocked(alice, { storiesOnly: false, offset: 0, limit: 10 })).peers.map((peer) => peer.peerId)).toEqual([others[2]]);
     expect(await users.findRelation(alice, others[0]!)).toMatchObject({ blocks: false, blocksStories: true });
+  });
+
+  it('does not show in what the blocked one is told of contacts and numbers', async () => {
+    const { blocks, contacts, users } = world.domain;
+    const [victim, other] = [(await world.signUp('9996610011', 'Vic')).userId, (await world.signUp('9996610012', 'Oth')).userId];
+    const [victimRow, otherRow] = [(await users.findRow(victim))!, (await users.findRow(other))!];
+    const block = (blocked: boolean) => blocks.doBlock(victim, otherRow, { storiesOnly: false, blocked }, undefined);
+    const isMutual = async (owner: bigint, user: bigint) => {
+      const [seen] = await users.projectUsers(owner, [user]);
+      const { mutual } = await contacts.listContactIds(owner);
+      expect(mutual.includes(user)).toBe(seen?._ === 'user' && seen.mutual_contact === true);
+      return mutual.includes(user);
+    };
+    const names = { first_name: 'Some', last_name: 'Body', phone: '' };
+    await contacts.doAddContact(other, victimRow, names);
+    await contacts.doAddContact(victim, otherRow, names);
+    expect([await isMutual(other, victim), await isMutual(victim, other)]).toEqual([true, true]);
+    await block(true);
+    // As if the contact had been removed; the one who blocks sees no difference.
+    expect([await isMutual(other, victim), await isMutual(victim, other)]).toEqual([false, true]);
+    await contacts.doDeleteContacts(other, [victim]);
+    await contacts.doAddContact(other, victimRow, names);
+    expect([await isMutual(other, victim), await isMutual(victim, other)]).toEqual([false, true]);
+    await contacts.doDeleteContacts(victim, [other]);
+    await contacts.doAddContact(victim, otherRow, names);
+    expect([await isMutual(other, victim), await isMutual(victim, other)]).toEqual([false, true]);
+    expect((await contacts.findByPhone(other, victimRow.phone!))?.user_id).toBe(victim);
+    const { imported } = await contacts.doImportContacts(other, [{ clientId: 1n, phone: victimRow.phone!, firstName: 'V', lastName: '' }]);
+    expect(imported).toHaveLength(1);
+    await block(false);
+    expect([await isMutual(other, victim), await isMutual(victim, other)]).toEqual([true, true]);
+    await blocks.doReplace(victim, [otherRow], true, undefined);
+    expect(await isMutual(other, victim)).toBe(true);
+    await blocks.doReplace(victim, [otherRow], false, undefined);
+    expect(await isMutual(other, victim)).toBe(false);
+    await blocks.doReplace(victim, [], false, undefined);
+    expect(await isMutual(other, victim)).toBe(true);
   });
 
   it('is not for oneself or the service chat', async () => {
