@@ -7,7 +7,8 @@ import { NO_RELATION, type Relation } from '../src/contacts/relation.ts';
 import { LoadingCache } from '../src/loading-cache.ts';
 import { codeNotice } from '../src/service/notices.ts';
 import { createAccessHashes } from '../src/users/access-hash.ts';
-import { checkUsername } from '../src/users/check-name.ts';
+import { checkedAbout, checkedNames, checkUsername } from '../src/users/check-name.ts';
+import { isReservedUsername } from '../src/users/reserved-usernames.ts';
 import type { UserRow } from '../src/users/user-row.ts';
 
 describe('phone numbers', () => {
@@ -26,6 +27,23 @@ describe('phone numbers', () => {
     expect(testCodeOf('999667123')).toBeUndefined();
     expect(testCodeOf('15550001111')).toBeUndefined();
   });
+});
+
+describe('names', () => {
+  it.each(['\u200b', '\u3164\u3164', ' \u2060 ', '\u2800', '\u202e'])('that show nothing are none: %j', (name) => {
+    expect(() => checkedNames(name, 'Doe')).toThrow('FIRSTNAME_INVALID');
+    expect(checkedNames('Jo', name)).toEqual({ first_name: 'Jo', last_name: '' });
+    expect(checkedAbout(name)).toBe('');
+  });
+  it.each(['Zoë', '李', 'می\u200cخواهم', '🦊', '.'])('may be %s', (name) => expect(checkedNames(name, '').first_name).toBe(name));
+});
+
+describe('usernames', () => {
+  it.each(['telegram', 'Telegram', 'TeleGram_Support', 'aerogram', 'official_aerogram', 'admin', 'Ad_Min', 'support', 'joinchat', 'healthz', 'apiws_test_premium'])(
+    'of the service are reserved: %s',
+    (name) => expect(isReservedUsername(name)).toBe(true),
+  );
+  it.each(['telegraph', 'adminka', 'supporter', 'apiary', 'alice'])('of people are not: %s', (name) => expect(isReservedUsername(name)).toBe(false));
 });
 
 describe('access hashes', () => {

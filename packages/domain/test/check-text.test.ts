@@ -1,7 +1,7 @@
 import type { tl } from '@aerogram/tl';
 import { describe, expect, test } from 'vitest';
 
-import { normalizeText } from '../src/messages/check-text.ts';
+import { normalizeCaption, normalizeText } from '../src/messages/check-text.ts';
 import { packMessageExtra, unpackMessageExtra } from '../src/messages/message-extra.ts';
 import { PeerSet } from '../src/updates/closure.ts';
 
@@ -27,6 +27,12 @@ describe('texts and entities', () => {
 
   test('nothing but white space is empty; 4096 units are the most', async () => {
     await expect(normalizeText(' \n\t\u0001', undefined, nobody)).rejects.toThrow('MESSAGE_EMPTY');
+    for (const text of ['\u200b', '\u2063 \ufe0f', '\u3164', '\u2800\u200d', '\u202e\u00ad', '\ufffc']) {
+      await expect(normalizeText(text, undefined, nobody)).rejects.toThrow('MESSAGE_EMPTY');
+      expect(await normalizeCaption(text, undefined, nobody)).toEqual({ text: '', entities: [] });
+    }
+    // Emoji are made with such characters, and some scripts need them.
+    for (const text of ['👩\u200d💻', '❤\ufe0f', 'می\u200cخواهم', '.']) expect((await normalizeText(text, undefined, nobody)).text).toBe(text);
     expect((await normalizeText('x'.repeat(4096), undefined, nobody)).text).toHaveLength(4096);
     await expect(normalizeText('x'.repeat(4097), undefined, nobody)).rejects.toThrow('MESSAGE_TOO_LONG');
   });

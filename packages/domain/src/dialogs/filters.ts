@@ -5,6 +5,7 @@ import type { tl } from '@aerogram/tl';
 import type { MessagingDeps } from '../messaging-deps.ts';
 import { saveChatSettings } from '../settings/chat-settings-store.ts';
 import type { Origin } from '../updates/box-event.ts';
+import { isVisibleText } from '../visible-text.ts';
 import { findFolderTags, listFilters, removeFilter, saveFilter, saveFilterOrder } from './filter-store.ts';
 
 /** Folders of one owner; clients learn it from the app config (`dialog_filters_limit_default`). */
@@ -130,7 +131,7 @@ function checkFilter(filter: tl.DialogFilter, id: number): tl.dialogFilter {
   // Folders shared by link come with chats that can be joined by link.
   if (filter._ !== 'dialogFilter') throw rpcError('FILTER_NOT_SUPPORTED');
   const title = filter.title.text.trim();
-  if (title === '') throw rpcError('FILTER_TITLE_EMPTY');
+  if (!isVisibleText(title)) throw rpcError('FILTER_TITLE_EMPTY');
   if (title.length > TITLE_MAX) throw rpcError('INPUT_FILTER_INVALID');
   const { contacts, non_contacts, groups, broadcasts, bots, pinned_peers, include_peers, exclude_peers } = filter;
   const hasKind = [contacts, non_contacts, groups, broadcasts, bots].includes(true);

@@ -1,6 +1,7 @@
 import { rpcError } from '@aerogram/errors';
 import type { tl } from '@aerogram/tl';
 
+import { isVisibleText } from '../visible-text.ts';
 import { detectEntities } from './detect-entities.ts';
 
 /** Longest text of a message in UTF-16 units; the clients learn it from help.getConfig (`message_length_max`). */
@@ -35,7 +36,7 @@ export async function normalizeText(
   const clean = rawText.replaceAll(/[\u0000-\u0008\u000b-\u001f\u2028\u2029]/g, ' ');
   const start = clean.length - clean.trimStart().length;
   const text = clean.trim();
-  if (text.length === 0) throw rpcError('MESSAGE_EMPTY');
+  if (!isVisibleText(text)) throw rpcError('MESSAGE_EMPTY');
   if (text.length > MESSAGE_LENGTH_MAX) throw rpcError('MESSAGE_TOO_LONG');
   if (rawEntities === undefined || rawEntities.length === 0) return { text, entities: sortEntities(detectEntities(text, [], ENTITIES_MAX)) };
 
@@ -67,7 +68,7 @@ export async function normalizeCaption(
   rawEntities: readonly tl.MessageEntity[] | undefined,
   accessMention: (user: tl.InputUser) => Promise<bigint>,
 ): Promise<FormattedText> {
-  if (rawText.trim() === '') return { text: '', entities: [] };
+  if (!isVisibleText(rawText)) return { text: '', entities: [] };
   if (rawText.trim().length > CAPTION_LENGTH_MAX) throw rpcError('MEDIA_CAPTION_TOO_LONG');
   return normalizeText(rawText, rawEntities, accessMention);
 }

@@ -2,6 +2,7 @@ import { rpcError } from '@aerogram/errors';
 import type { Random } from '@aerogram/runtime';
 import type { tl } from '@aerogram/tl';
 
+import { cleanLine } from '../users/check-name.ts';
 import { findDice } from './dice.ts';
 import { prepareGeoPoint, prepareLiveLocation } from './live-location.ts';
 
@@ -75,7 +76,6 @@ async function prepareContact(
 
 /** One line of plain text, cut between characters. */
 function clip(text: string): string {
-  // oxlint-disable-next-line no-control-regex -- control characters are what is looked for
-  const line = text.replaceAll(/[\u0000-\u001f\u007f\u2028\u2029]+/g, ' ').trim();
+  const line = cleanLine(text);
   return line.length <= NAME_MAX ? line : line.slice(0, NAME_MAX).replace(/[\ud800-\udbff]$/, '');
 }

@@ -1,11 +1,16 @@
 import { rpcError } from '@aerogram/errors';
 
+import { isVisibleText } from '../visible-text.ts';
+
 const NAME_MAX = 64;
 const ABOUT_MAX = 70;
 
-/** Control characters and line breaks have no place in a name, and the database takes no NUL; what is left is trimmed. */
+/**
+ * Makes one line of a text: control characters and line breaks become spaces, and the ends are trimmed.
+ * @returns '' when nothing of it would be seen
+ */
 export function cleanLine(text: string): string {
-  return text.replaceAll(/[\p{Cc}\u2028\u2029]+/gu, ' ').trim();
+  return isVisibleText(text) ? text.replaceAll(/[\p{Cc}\u2028\u2029]+/gu, ' ').trim() : '';
 }
 
 /** The names as they are stored. @throws RpcError 400 FIRSTNAME_INVALID, LASTNAME_INVALID */

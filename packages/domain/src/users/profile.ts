@@ -6,6 +6,7 @@ import type { Privacy } from '../privacy/privacy.ts';
 import { saveSettings } from '../privacy/privacy-store.ts';
 import type { Origin } from '../updates/box-event.ts';
 import { checkBirthday } from './check-birthday.ts';
+import { isReservedUsername } from './reserved-usernames.ts';
 import { checkedAbout, checkedNames, checkUsername } from './check-name.ts';
 import { findUserRows, type UserRow } from './user-row.ts';
 import { type ProfileChange, reserveName, saveProfile, saveUsername } from './user-store.ts';
@@ -22,7 +23,7 @@ export interface NameChange {
 export interface Profile {
   /** Changes names or bio. @throws RpcError 400 FIRSTNAME_INVALID, LASTNAME_INVALID, ABOUT_TOO_LONG */
   doUpdateNames(userId: bigint, change: NameChange, origin?: Origin): Promise<tl.User>;
-  /** Sets or, with '', removes the username. @throws RpcError 400 USERNAME_INVALID, USERNAME_OCCUPIED, USERNAME_NOT_MODIFIED */
+  /** Sets or, with '', removes the username. @throws RpcError 400 USERNAME_INVALID, USERNAME_OCCUPIED (also when it is reserved), USERNAME_NOT_MODIFIED */
   doUpdateUsername(userId: bigint, username: string, origin?: Origin): Promise<tl.User>;
   /** Whether the user could take this name. @throws RpcError 400 USERNAME_INVALID */
   isUsernameFree(userId: bigint, username: string): Promise<boolean>;
@@ -104,6 +105,8 @@ export function createProfile(deps: SubjectDeps, users: Users, privacy: Pick<Pri
       if (username !== '') checkUsername(username);
       const row = await accessRow(userId);
       if ((row.username ?? '') === username) throw rpcError('USERNAME_NOT_MODIFIED');
+      const isOwn = row.username?.toLowerCase() === username.toLowerCase();
+      if (!isOwn && isReservedUsername(username)) throw rpcError('USERNAME_OCCUPIED');
       const wanted = username === '' ? undefined : username;
       if (wanted !== undefined) await reserveName(db, userId, wanted, clock.now());
       const update = await writeBoxes('save-username', [userId], async (tx, boxes, date) => {
@@ -120,7 +123,7 @@ export function createProfile(deps: SubjectDeps, users: Users, privacy: Pick<Pri
     async isUsernameFree(userId, username) {
       checkUsername(username);
       const owner = await users.findByUsername(username);
-      return owner === undefined || owner.user_id === userId;
+      return owner === undefined ? !isReservedUsername(username) : owner.user_id === userId;
     },
 
     async checkUsernameOrder(userId, order) {

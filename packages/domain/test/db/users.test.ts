@@ -103,6 +103,10 @@ describe('users and contacts', () => {
     expect((await users.findByUsername('alice_ONE'))?.user_id).toBe(alice);
     expect(await errorOf(profile.doUpdateUsername(bob, 'ALICE_one'))).toBe('USERNAME_OCCUPIED');
     expect(await profile.isUsernameFree(bob, 'alice_one')).toBe(false);
+    for (const reserved of ['telegram', 'Support', 'ad_min', 'metrics', 'apiws']) {
+      expect(await profile.isUsernameFree(bob, reserved)).toBe(false);
+      expect(await errorOf(profile.doUpdateUsername(bob, reserved))).toBe('USERNAME_OCCUPIED');
+    }
     expect(await errorOf(profile.doUpdateUsername(alice, 'Alice_one'))).toBe('USERNAME_NOT_MODIFIED');
     await profile.doUpdateUsername(alice, 'alice_two');
     await profile.doUpdateUsername(bob, 'alice_one');

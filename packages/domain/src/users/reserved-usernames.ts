@@ -1,0 +1,35 @@
+/** Names of the service itself, and of those who speak for it. */
+const SERVICE = [
+  'abuse', 'account', 'accounts', 'admin', 'administration', 'administrator', 'admins', 'antispam', 'billing', 'codes', 'helpdesk', 'hostmaster',
+  'moderation', 'moderator', 'moderators', 'nobody', 'noreply', 'notification', 'notifications', 'official', 'operator', 'owner', 'postmaster',
+  'press', 'privacy', 'replies', 'security', 'server', 'service', 'services', 'spambot', 'spaminfobot', 'staff', 'support', 'supportteam',
+  'sysadmin', 'system', 'verification', 'verificationcodes', 'verify', 'verified', 'webmaster',
+];
+
+/** Each of them alone, and with one of the words that make it sound like an office. */
+const BRANDS = ['telegram', 'aerogram'];
+const OFFICES = ['', 'admin', 'app', 'bot', 'help', 'news', 'notifications', 'official', 'premium', 'security', 'service', 'staff', 'support', 'team', 'tips', 'web'];
+
+/** First parts of paths on the HTTP port, of web sites that may stand beside it, and of links to users, chats and settings. */
+const PATHS = [
+  'about', 'addcontact', 'addemoji', 'addlist', 'addstickers', 'addtheme', 'assets', 'auction', 'blog', 'boost', 'confirmphone', 'contact', 'download',
+  'export', 'favicon', 'file', 'files', 'fragment', 'giftcode', 'health', 'healthz', 'help', 'import', 'index', 'instantview', 'invoice', 'joinchat',
+  'login', 'logout', 'media', 'message', 'metrics', 'passport', 'password', 'payments', 'premium', 'privatepost', 'proxy', 'readyz', 'register',
+  'resolve', 'robots', 'rules', 'setlanguage', 'settings', 'share', 'signin', 'signup', 'sitemap', 'socks', 'stars', 'static', 'status', 'stickers',
+  'story', 'terms', 'theme', 'themes', 'username', 'video', 'voice', 'webapp', 'webhook', 'webhooks', 'wellknown', 'widget',
+];
+
+const RESERVED: ReadonlySet<string> = new Set([
+  ...SERVICE,
+  ...PATHS,
+  ...BRANDS.flatMap((brand) => OFFICES.flatMap((office) => [brand + office, office + brand])),
+]);
+
+/** The paths of MTProto over HTTP and WebSocket, with all their suffixes. */
+const API_PATH = /^api(?:w(?:1|s|test1)?)?(?:test)?(?:premium)?$/;
+
+/** Whether nobody may take this username: it would be taken for the service, or for a path of it. Case and underscores do not count. Pure. */
+export function isReservedUsername(username: string): boolean {
+  const name = username.toLowerCase().replaceAll('_', '');
+  return RESERVED.has(name) || API_PATH.test(name);
+}
