@@ -27,7 +27,8 @@ describe('devices', () => {
     expect(asked).toMatchObject({ unconfirmed: true });
     const list = async () => (await alice.main.call({ _: 'account.getAuthorizations' })).authorizations;
     const row = (await list()).find((one) => one.hash.eq(asked.hash))!;
-    expect(row).toMatchObject({ current: false, unconfirmed: true, ip: '127.0.0.1' });
+    expect(row).toMatchObject({ current: false, unconfirmed: true, ip: '127.0.0.1', country: 'This computer', region: '' });
+    expect(asked.location).toBe('This computer, 127.0.0.1');
     expect(row.deviceModel).not.toBe('');
     await alice.main.call({ _: 'account.changeAuthorizationSettings', hash: asked.hash, confirmed: true });
     await tablet.seesUpdate('updateNewAuthorization', (update) => !update.unconfirmed);

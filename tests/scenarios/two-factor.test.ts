@@ -161,6 +161,8 @@ describe('log-in by QR code', () => {
       const self = await logInByQr(guest, alice);
       expect(self.id).toBe(alice.id);
     });
+    // The device that let it in is not asked about it, but may show it in its list.
+    expect(await alice.main.seesUpdate('updateNewAuthorization')).toMatchObject({ unconfirmed: false });
   });
 
   test('with a password it is asked for after the scan', async () => {

@@ -6,6 +6,7 @@ import type { DomainDeps } from '../deps.ts';
 import { newLoginNotice } from '../service/notices.ts';
 import type { ServiceChat } from '../service/service-chat.ts';
 import type { UserHint } from '../updates/box-event.ts';
+import { describePlace } from './describe-place.ts';
 import { authorizeKey, awaitPassword, type KeyChange } from './authorization-store.ts';
 import type { ConnectionInit, KeyStates } from './key-state.ts';
 import { findPassword } from './password-store.ts';
@@ -30,13 +31,8 @@ export interface Entry extends KeyChange {
 
 type EnteringDevice = Pick<LoginDevice, 'permAuthKeyId' | 'address' | 'init'>;
 
-/**
- * How a key came to speak for a user. `qr`: another device of the user let it in; `sign_up`: the account was made by this log-in.
- * Neither needs a notice.
- */
+/** How a key came to speak for a user. `qr`: another device of the user let it in; `sign_up`: the account was made by this log-in. */
 export type LogInWay = 'code' | 'email_code' | 'passkey' | 'qr' | 'sign_up' | 'password' | 'recovery_code';
-
-const WITHOUT_NOTICE: ReadonlySet<LogInWay> = new Set<LogInWay>(['qr', 'sign_up']);
 
 /** The last steps of every way to log in. */
 export interface LogIn {
@@ -44,7 +40,7 @@ export interface LogIn {
   enter(tx: Tx, device: EnteringDevice, userId: bigint, by: { how: LogInWay }): Promise<Entry>;
   /** All factors were right. Orders the notice of the new device. */
   authorize(tx: Tx, device: EnteringDevice, userId: bigint, by: { how: LogInWay }): Promise<KeyChange>;
-  /** After commit: caches forget what the keys were, devices that are online are asked about the new one. */
+  /** After commit: caches forget what the keys were, devices that are online are told of the new one. */
   announce(device: EnteringDevice, userId: bigint, change: KeyChange): void;
 }
 
@@ -53,19 +49,21 @@ export function createLogIn(deps: DomainDeps, parts: { states: KeyStates; servic
   const { bus, clock, random, config, log } = deps;
   const { states, serviceChat } = parts;
 
-  const orderNotice = async (tx: Tx, { init, address }: EnteringDevice, userId: bigint): Promise<void> => {
+  const orderNotice = async (tx: Tx, { permAuthKeyId, address }: EnteringDevice, userId: bigint): Promise<void> => {
     const user = await tx.q.selectFrom('users').select('phone').where('user_id', '=', userId).executeTakeFirst();
     // Test numbers are silent: automated clients see only what they caused themselves.
     if (config.testMode && testCodeOf(user?.phone ?? '') !== undefined) return;
-    const name = init?.deviceModel ?? 'unknown device';
-    const app = init ? `app ${init.apiId} ${init.appVersion}` : 'unknown app';
-    await serviceChat.order(tx, userId, newLoginNotice({ name, app, address, date: clock.now() }));
+    // Of the key: who accepts a QR code knows nothing of the device that shows it.
+    const key = await tx.q.selectFrom('auth_keys').select(['device_model', 'api_id', 'app_version']).where('auth_key_id', '=', permAuthKeyId).executeTakeFirst();
+    const name = key?.device_model || 'unknown device';
+    const app = key && key.api_id !== null ? `app ${key.api_id} ${key.app_version}` : 'unknown app';
+    await serviceChat.order(tx, userId, newLoginNotice({ name, app, place: describePlace(address), address, date: clock.now() }));
   };
 
   const authorize: LogIn['authorize'] = async (tx, device, userId, { how }) => {
-    const isAnnounced = !WITHOUT_NOTICE.has(how);
     const change = await authorizeKey(tx, {
-      unconfirmed: isAnnounced,
+      // Who let a device in need not be asked whether it was them.
+      unconfirmed: how !== 'qr' && how !== 'sign_up',
       withPassword: how === 'password',
       userId,
       authKeyId: device.permAuthKeyId,
@@ -74,21 +72,16 @@ export function createLogIn(deps: DomainDeps, parts: { states: KeyStates; servic
       nowDate: clock.now(),
     });
     if (!change.fresh) return change;
-    if (isAnnounced) await orderNotice(tx, device, userId);
+    if (how !== 'sign_up') await orderNotice(tx, device, userId);
     const { hash } = change;
     tx.afterCommit(() => log.info({ userId, authorization: hash, how }, how === 'sign_up' ? 'an account was made' : 'a device logged in'));
     return change;
   };
 
-  const askOthers = (device: Pick<LoginDevice, 'init' | 'address'>, userId: bigint, hash: bigint): void => {
-    const update: tl.updateNewAuthorization = {
-      _: 'updateNewAuthorization',
-      unconfirmed: true,
-      hash,
-      date: clock.now(),
-      device: device.init?.deviceModel ?? '',
-      location: device.address,
-    };
+  /** Tells the other devices that are online: they ask their user about a device that nobody let in, and show the other in the list. */
+  const tellOthers = (device: Pick<LoginDevice, 'init' | 'address'>, userId: bigint, hash: bigint, unconfirmed: boolean): void => {
+    const asked = { unconfirmed: true, date: clock.now(), device: device.init?.deviceModel ?? '', location: `${describePlace(device.address)}, ${device.address}` } as const;
+    const update: tl.updateNewAuthorization = { _: 'updateNewAuthorization', hash, ...(unconfirmed ? asked : {}) };
     bus.publish(userTopic(userId), { kind: 'transient', owner: userId, update } satisfies UserHint);
   };
 
@@ -105,7 +98,7 @@ export function createLogIn(deps: DomainDeps, parts: { states: KeyStates; servic
     authorize,
     announce(device, userId, change) {
       // Before the key is known to be the user's, so that it is not asked about itself.
-      if (change.unconfirmed && change.hash !== undefined) askOthers(device, userId, change.hash);
+      if (change.hash !== undefined) tellOthers(device, userId, change.hash, change.unconfirmed === true);
       states.keysChanged(change.ended, 'ended');
       states.keysChanged([device.permAuthKeyId], 'changed');
     },

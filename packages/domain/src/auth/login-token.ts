@@ -139,7 +139,6 @@ export function createLoginTokens(deps: DomainDeps, logIn: LogIn): LoginTokens {
       });
       const authKeyId = row.auth_key_id;
       shown.delete(authKeyId);
-      // Who accepts it sees the device at once, in the answer: no notice goes to the service chat.
       logIn.announce({ permAuthKeyId: authKeyId, address: row.address, init: undefined }, userId, entry);
       bus.publish(authTopic(authKeyId), { reason: 'login_token', date: nowDate });
       return { authKeyId, passwordNeeded: entry.passwordNeeded };

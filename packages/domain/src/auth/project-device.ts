@@ -1,6 +1,7 @@
 import type { tl } from '@aerogram/tl';
 
 import type { AuthorizationRow } from './authorization-store.ts';
+import { describePlace } from './describe-place.ts';
 
 /** What a key knows of its device. */
 export interface DeviceKey {
@@ -46,7 +47,7 @@ export function projectDevice(
     date_created: row.created_date,
     date_active: view.isCurrent ? view.nowDate : row.active_date,
     ip: row.address,
-    country: '',
+    country: describePlace(row.address),
     region: '',
   };
 }
@@ -61,7 +62,7 @@ export function projectWaiting(key: DeviceKey): tl.authorization {
     date_created: key.pending_date ?? 0,
     date_active: key.pending_date ?? 0,
     ip: key.pending_address,
-    country: '',
+    country: describePlace(key.pending_address),
     region: '',
   };
 }

@@ -27,12 +27,12 @@ export function codeNotice(code: string): Notice {
 }
 
 /** The notice that another device has logged in. */
-export function newLoginNotice(device: { name: string; app: string; address: string; date: number }): Notice {
+export function newLoginNotice(device: { name: string; app: string; place: string; address: string; date: number }): Notice {
   const lead = 'New login.';
   return {
     text:
       `${lead} We detected a login into your account from a new device on ${whenOf(device.date)}.\n\n` +
-      `Device: ${device.app}, ${device.name}\nAddress: ${device.address}\n\n` +
+      `Device: ${device.app}, ${device.name}\nLocation: ${device.place} (IP = ${device.address})\n\n` +
       "If this wasn't you, you can terminate that session in Settings > Devices (or Privacy & Security > Active Sessions).",
     entities: [{ _: 'messageEntityBold', offset: 0, length: lead.length }],
   };

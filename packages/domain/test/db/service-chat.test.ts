@@ -41,7 +41,22 @@ describe('notices', () => {
     await world.runJobs('repeat');
     const [, notice, ...others] = await textsOf(userId);
     expect(notice).toContain('New login.');
+    expect(notice).toContain('Location: This computer (IP = 127.0.0.1)');
     expect(others).toEqual([]);
+  });
+
+  it('come also of a device that another one let in', async () => {
+    const phone = '15550400001';
+    const userId = await signUp(phone);
+    const { auth } = world.domain;
+    const [owner] = await world.db.q.selectFrom('authorizations').select('auth_key_id').where('user_id', '=', userId).execute();
+    const guest = await world.newDevice();
+    const init = { apiId: 7, deviceModel: 'Laptop', systemVersion: '1', appVersion: '3.0', systemLangCode: 'en', langPack: '', langCode: 'en' };
+    await auth.doSaveConnection((await auth.findKeyState(guest.permAuthKeyId))!, { layer: undefined, init });
+    const { token } = await auth.doExportLoginToken(guest, APP, []);
+    await auth.doAcceptLoginToken({ userId, authKeyId: owner!.auth_key_id }, token);
+    await world.runJobs();
+    expect((await textsOf(userId)).at(-1)).toContain('Device: app 7 3.0, Laptop');
   });
 
   it('of who joined come once, also when the sign-up is called again', async () => {
