@@ -3,5 +3,6 @@ import { ensureDependencies } from './dependencies.mjs';
 
 await ensureDependencies();
 const { buildOrExit } = await import('./build.mjs');
-await buildOrExit();
+// Only its own bundle: a running server starts its workers from the others, and they must be of the server's version.
+await buildOrExit({ only: 'aerogram' });
 await import('../dist/aerogram.js');

@@ -16,7 +16,8 @@ const ENTRIES = {
 };
 
 const dist = join(root, 'dist');
-const stampFile = join(dist, '.sources');
+/** Says from which sources a bundle was made. */
+const stampFile = (name) => join(dist, `.${name}.sources`);
 
 /** A digest of everything a bundle is made of, by size and time: some hundred `stat` calls. */
 function fingerprintSources() {
@@ -81,26 +82,33 @@ function replaceFile(path, contents) {
   renameSync(fresh, path);
 }
 
-/** Builds what `ENTRIES` lists, unless dist/ is current. */
-export async function ensureBuilt({ force = false } = {}) {
-  const entries = Object.entries(ENTRIES).filter(([, source]) => existsSync(join(root, source)));
+function isCurrent(name, fingerprint) {
+  const stamp = stampFile(name);
+  return existsSync(join(dist, `${name}.js`)) && existsSync(stamp) && readFileSync(stamp, 'utf8') === fingerprint;
+}
+
+/**
+ * Builds what `ENTRIES` lists, except for bundles that are current.
+ * @param options.only builds this entry alone; `force` also builds what is current
+ */
+export async function ensureBuilt({ force = false, only } = {}) {
   const fingerprint = fingerprintSources();
-  const isCurrent =
-    existsSync(stampFile) &&
-    readFileSync(stampFile, 'utf8') === fingerprint &&
-    entries.every(([name]) => existsSync(join(dist, `${name}.js`)));
-  if (isCurrent && !force) return;
+  const stale = Object.entries(ENTRIES)
+    .filter(([name, source]) => (only === undefined || name === only) && existsSync(join(root, source)))
+    .filter(([name]) => force || !isCurrent(name, fingerprint));
+  if (stale.length === 0) return;
 
   const started = Date.now();
   mkdirSync(dist, { recursive: true });
-  const results = await Promise.allSettled(entries.map(([name, source]) => bundle(source, join(dist, `${name}.js`))));
-  for (const { value: files = [] } of results) {
+  const results = await Promise.allSettled(stale.map(([name, source]) => bundle(source, join(dist, `${name}.js`))));
+  for (const [index, { value: files = [] }] of results.entries()) {
     for (const file of files) replaceFile(join(dist, basename(file.path)), file.contents);
+    if (files.length > 0) replaceFile(stampFile(stale[index][0]), fingerprint);
   }
   const failed = results.find(({ status }) => status === 'rejected');
   if (failed) throw failed.reason;
-  replaceFile(stampFile, fingerprint);
-  console.log(`Built ${entries.map(([name]) => `dist/${name}.js`).join(', ')} (${((Date.now() - started) / 1000).toFixed(1)} s).`);
+  // Standard output belongs to the program that runs next: `aerogram client-config` writes a file there.
+  console.error(`Built ${stale.map(([name]) => `dist/${name}.js`).join(', ')} (${((Date.now() - started) / 1000).toFixed(1)} s).`);
 }
 
 /** For programs: builds, or ends the process; esbuild has said what is wrong. */
