@@ -1,5 +1,10 @@
 import { createProgram } from './program.ts';
 
+// A reader that has seen enough, as in `aerogram status | head`, is no error.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+});
+
 try {
   await createProgram(process.env, (line) => console.log(line)).parseAsync();
 } catch (error) {

@@ -1,5 +1,5 @@
-import { startNode } from '@aerogram/node';
-import { ConfigError, configUsage, createLogger, keepHeapRoom, loadConfig, raiseFileLimit } from '@aerogram/runtime';
+import { type RunningNode, startNode } from '@aerogram/node';
+import { ConfigError, configUsage, createLogger, keepHeapRoom, loadConfig, OperatorError, raiseFileLimit } from '@aerogram/runtime';
 
 /** Reads the settings, or ends the process with what is wrong with them. */
 function readConfig(): ReturnType<typeof loadConfig> {
@@ -17,6 +17,9 @@ function readConfig(): ReturnType<typeof loadConfig> {
   }
 }
 
+// A reader that goes away, as in `npm start | head`, is no reason to stop serving.
+process.stdout.on('error', () => {});
+
 const config = readConfig();
 const log = createLogger({ level: config.logLevel });
 // A defect in one client's call must not end the connections of all others; the line is there to be found and mended.
@@ -27,29 +30,49 @@ const OTHER_FILES = 256;
 raiseFileLimit(config.maxConnections + OTHER_FILES, log);
 keepHeapRoom();
 
-try {
-  const node = await startNode(config, { log });
-  console.log(`MTProto  ${node.mtproto.host}:${node.mtproto.port}  (DC ${config.homeDcId}; TCP, HTTP and WebSocket)`);
-  console.log(`HTTP     http://${node.http.host.includes(':') ? `[${node.http.host}]` : node.http.host}:${node.http.port}/`);
-  for (const { fingerprint, pem } of node.publicKeys) console.log(`Key      ${fingerprint}\n${pem.trim()}`);
-  if (config.testMode) console.log('Test     numbers 99966XYYYY log in with the code XXXXX');
+/**
+ * A signal this long after the first one ends the process at once. Ctrl-C under npm arrives twice within milliseconds: from the
+ * terminal, and handed on by npm.
+ */
+const SAME_SIGNAL_MS = 1000;
 
-  const stop = (signal: NodeJS.Signals): void => {
-    log.info({ signal }, 'stopping');
-    // A second signal is an impatient one.
-    process.once(signal, () => process.exit(1));
-    node.stop().then(
-      () => process.exit(0),
-      (error: unknown) => {
-        log.fatal({ err: error }, 'stopping failed');
-        process.exit(1);
-      },
-    );
-  };
-  process.once('SIGTERM', stop);
-  process.once('SIGINT', stop);
+let node: RunningNode | undefined;
+let signalledMs: number | undefined;
+
+const onSignal = (signal: NodeJS.Signals): void => {
+  if (signalledMs !== undefined) {
+    if (performance.now() - signalledMs > SAME_SIGNAL_MS) process.exit(1);
+    return;
+  }
+  signalledMs = performance.now();
+  log.info({ signal }, 'stopping');
+  // A start under way ends first, so that no database is left behind.
+  if (node) void stop(node);
+};
+
+async function stop(running: RunningNode): Promise<void> {
+  try {
+    await running.stop();
+    process.exit(0);
+  } catch (error) {
+    log.fatal({ err: error }, 'stopping failed');
+    process.exit(1);
+  }
+}
+
+process.on('SIGTERM', onSignal);
+process.on('SIGINT', onSignal);
+
+try {
+  node = await startNode(config, { log });
 } catch (error) {
-  log.fatal({ err: error }, 'the server could not start');
+  // What an operator can mend is said in one plain line; everything else needs its stack.
+  if (!(error instanceof OperatorError)) log.fatal({ err: error }, 'the server could not start');
   console.error(`aerogram: ${error instanceof Error ? error.message : String(error)}`);
   process.exit(1);
 }
+console.log(`MTProto  ${node.mtproto.host}:${node.mtproto.port}  (DC ${config.homeDcId}; TCP, HTTP and WebSocket)`);
+console.log(`HTTP     http://${node.http.host.includes(':') ? `[${node.http.host}]` : node.http.host}:${node.http.port}/`);
+for (const { fingerprint, pem } of node.publicKeys) console.log(`Key      ${fingerprint}\n${pem.trim()}`);
+if (config.testMode) console.log('Test     numbers 99966XYYYY log in with the code XXXXX');
+if (signalledMs !== undefined) await stop(node);

@@ -4,7 +4,7 @@ import type { Socket } from 'node:net';
 import type { Bus } from '@aerogram/bus';
 import { type AuthKeyStore, Greetings, type HandshakeCrypto, type PacketCrypto, SaltSource, ServerMessageIds } from '@aerogram/mtproto';
 import type { Dispatcher } from '@aerogram/rpc';
-import type { Clock, Config, Logger, Metrics, Random } from '@aerogram/runtime';
+import type { Clock, Config, Endpoint, Logger, Metrics, Random } from '@aerogram/runtime';
 import { CallRunner } from './call-runner.ts';
 import { GatewayMetrics } from './gateway-metrics.ts';
 import type { ConnectionLimits, GatewayServices } from './gateway-services.ts';
@@ -34,6 +34,7 @@ export type GatewayConfig = Pick<
   | 'maxSessionsPerKey'
   | 'idleTimeoutMs'
   | 'pushQueueBytes'
+  | 'webOrigins'
 >;
 
 export interface GatewayDeps {
@@ -63,8 +64,8 @@ export interface GatewayDeps {
 /** Sockets, sessions and what goes between them and the dispatcher. */
 export interface Gateway extends AsyncDisposable {
   readonly sessions: SessionRegistry;
-  /** Opens the MTProto port. @throws what the system says when it cannot */
-  listen(): Promise<{ host: string; port: number }>;
+  /** Opens the MTProto port. @throws OperatorError when the port cannot be had */
+  listen(): Promise<Endpoint>;
   /** Serves MTProto as WebSockets on another HTTP server too. Other upgrades of that server are refused. */
   attachWebSocket(server: HttpServer): void;
   /** Serves the MTProto paths of another HTTP server by the HTTP transport. @param client where it came from, when another process hands it on @returns false when the request is not for MTProto */
@@ -140,6 +141,7 @@ export function createGateway(deps: GatewayDeps): Gateway {
     router,
     handshake: { fingerprints: deps.fingerprints, crypto: deps.cryptoPool, store, clock, random, dcIds, homeDcId, greetings: new Greetings(random, clock) },
     packets: deps.cryptoPool,
+    webOrigins: config.webOrigins,
     plainIds: new ServerMessageIds(),
   };
   const endpoint = new HttpEndpoint(services);
@@ -178,7 +180,7 @@ export function createGateway(deps: GatewayDeps): Gateway {
 
   return {
     sessions: table,
-    listen: () => entry.listen(config.port, config.host),
+    listen: () => entry.listen(config),
     attachWebSocket: (server) => entry.webSockets.attach(server),
     handleHttp: (request, response, client) => endpoint.handle(request, response, client),
     takeStream: (socket, bytes) => entry.take(socket, bytes),

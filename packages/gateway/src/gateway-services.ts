@@ -51,6 +51,8 @@ export interface GatewayServices {
   router: PacketRouter;
   handshake: HandshakeDeps;
   packets: PacketCrypto;
+  /** Origins of pages that may speak to the server, over HTTP and by WebSocket. */
+  webOrigins: readonly string[];
   /** Numbers unencrypted messages. */
   plainIds: ServerMessageIds;
 }

@@ -1,5 +1,6 @@
 export type { CloseReason } from './close-reason.ts';
 export { createGateway, type Gateway, type GatewayConfig, type GatewayDeps } from './create-gateway.ts';
+export { isOriginAllowed } from './http/allowed-origin.ts';
 export { type ClientAddress, clientOf } from './http/http-exchange.ts';
 export { isApiPath } from './http/http-endpoint.ts';
 export type { KeyOwner } from './key-owner.ts';
@@ -7,5 +8,5 @@ export type { LiveSession, SessionRegistry, UpdatePusher } from './live-session.
 export type { CallerSource } from './sessions/receivers.ts';
 export { AddressLimits } from './sockets/address-limits.ts';
 export { plainAddress } from './sockets/tcp-pipe.ts';
-export type { HttpHandler } from './sockets/tcp-entry.ts';
+export { type HttpHandler, PORT_SETTING } from './sockets/tcp-entry.ts';
 export { createUpdatePusher } from './updates/pusher.ts';

@@ -129,6 +129,7 @@ export const GATEWAY_CONFIG: GatewayConfig = {
   maxSessionsPerKey: 8,
   idleTimeoutMs: 300_000,
   pushQueueBytes: 65_536,
+  webOrigins: ['*'],
 };
 
 let serverKey: Promise<RsaPrivateKey> | undefined;

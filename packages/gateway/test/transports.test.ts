@@ -4,7 +4,8 @@ import type { AddressInfo } from 'node:net';
 import { makeKey, type RawClientOptions } from '@aerogram/mtproto/client';
 import { mtEncode, type mt } from '@aerogram/tl';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { call, Inbox, openStage } from './gateway-stage.ts';
+import { WebSocket } from 'ws';
+import { call, GATEWAY_CONFIG, Inbox, openStage } from './gateway-stage.ts';
 
 const transports: [string, Partial<RawClientOptions>][] = [
   ['abridged', { framing: 'abridged' }],
@@ -141,6 +142,23 @@ describe('HTTP', () => {
     expect((await fetch(`${url}/api`, { method: 'POST', body: 'short' })).status).toBe(404);
   });
 
+  test('pages of origins that the operator did not name are kept out, programs are not', async () => {
+    const stage = await openStage({ config: { ...GATEWAY_CONFIG, webOrigins: ['https://chat.example.org'] } });
+    const post = (headers: Record<string, string>): Promise<Response> => fetch(`http://127.0.0.1:${stage.port}/apiw1`, { method: 'POST', body: 'short', headers });
+    const connect = (origin: string): Promise<string> => {
+      const webSocket = new WebSocket(`ws://127.0.0.1:${stage.port}/apiws`, 'binary', { origin });
+      onTestFinished(() => webSocket.terminate());
+      // On a refusal `once` rejects with what the socket says.
+      return once(webSocket, 'open').then(() => 'open', (error: Error) => error.message);
+    };
+    expect((await post({})).status).toBe(404);
+    expect((await post({ origin: 'https://chat.example.org' })).headers.get('access-control-allow-origin')).toBe('*');
+    const refused = await post({ origin: 'https://evil.example' });
+    expect([refused.status, refused.headers.get('access-control-allow-origin')]).toEqual([403, null]);
+    expect(await connect('https://chat.example.org')).toBe('open');
+    expect(await connect('https://evil.example')).toContain('403');
+  });
+
   test('another HTTP server serves both forms too', async () => {
     const stage = await openStage();
     const server = createServer((request, response) => {
@@ -165,7 +183,7 @@ describe('HTTP', () => {
 test('a WebSocket on another path, or with text, is refused', async () => {
   const stage = await openStage();
   await expect(stage.connect({ transport: 'websocket', path: '/other' })).rejects.toThrow('404');
-  const webSocket = new (await import('ws')).WebSocket(`ws://127.0.0.1:${stage.port}/apiws`, 'binary');
+  const webSocket = new WebSocket(`ws://127.0.0.1:${stage.port}/apiws`, 'binary');
   await once(webSocket, 'open');
   expect(webSocket.protocol).toBe('binary');
   webSocket.send('text');

@@ -1,11 +1,11 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import {
   type Clock,
   type Config,
   createMetrics,
   type Endpoint,
   Lifecycle,
+  listenOn,
   type Logger,
   type Metrics,
   removeServerFile,
@@ -49,7 +49,7 @@ export interface FrontDeps {
   isServing?: () => boolean;
 }
 
-/** Opens the HTTP port: `/readyz` answers from this moment on. @throws what the system says when it cannot */
+/** Opens the HTTP port: `/readyz` answers from this moment on. @throws OperatorError when the port cannot be had */
 export async function openFront(config: Config, deps: FrontDeps): Promise<Front> {
   const { clock, log, renderMetrics = (own) => own.render(), isServing = () => true } = deps;
   const metrics = createMetrics({ process: true });
@@ -68,7 +68,14 @@ export async function openFront(config: Config, deps: FrontDeps): Promise<Front>
   const httpServer = createServer((request, response) => {
     if (!handler(request, response)) pages(request, response);
   });
-  lifecycle.add({ name: 'http', start: () => listen(httpServer, config), stop: () => close(httpServer) });
+  let http: Endpoint | undefined;
+  lifecycle.add({
+    name: 'http',
+    async start() {
+      http = await listenOn(httpServer, { host: config.host, port: config.httpPort }, '--http-port (AEROGRAM_HTTP_PORT)');
+    },
+    stop: () => close(httpServer),
+  });
   await lifecycle.start();
 
   return {
@@ -84,12 +91,12 @@ export async function openFront(config: Config, deps: FrontDeps): Promise<Front>
       handler = own;
     },
     async announce(mtproto, publicKeys) {
-      const http = endpointOf(httpServer);
+      const endpoint = http!;
       lifecycle.add({
         name: 'server.json',
         start() {
           const { homeDcId: dc_id, testMode: test_mode } = config;
-          info = { pid: process.pid, dc_id, mtproto, http, public_keys: [...publicKeys], layer: LAYER, test_mode };
+          info = { pid: process.pid, dc_id, mtproto, http: endpoint, public_keys: [...publicKeys], layer: LAYER, test_mode };
           progress = 'no worker serves';
           writeServerFile(config.dataDir, info);
         },
@@ -100,19 +107,9 @@ export async function openFront(config: Config, deps: FrontDeps): Promise<Front>
         },
       });
       await lifecycle.start();
-      return { mtproto, http, publicKeys, stop: () => lifecycle.stop() };
+      return { mtproto, http: endpoint, publicKeys, stop: () => lifecycle.stop() };
     },
   };
-}
-
-function listen(server: Server, config: Config): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(config.httpPort, config.host, () => {
-      server.off('error', reject);
-      resolve();
-    });
-  });
 }
 
 function close(server: Server): Promise<void> {
@@ -120,9 +117,4 @@ function close(server: Server): Promise<void> {
     server.close(() => resolve());
     server.closeAllConnections();
   });
-}
-
-function endpointOf(server: Server): Endpoint {
-  const { address, port } = server.address() as AddressInfo;
-  return { host: address, port };
 }

@@ -1,4 +1,4 @@
-import { createServer, type Server } from 'node:http';
+import { createServer, request, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createMetrics, type ServerFile } from '@aerogram/runtime';
@@ -19,6 +19,17 @@ const info: ServerFile = {
 
 let server: Server;
 let state: { ready: boolean; info: ServerFile | undefined };
+
+/** Asks for a page under a name of the test's choice, which `fetch` would not send. @returns the status */
+function getAs(host: string, path: string, headers: Record<string, string> = {}): Promise<number | undefined> {
+  const { port } = server.address() as AddressInfo;
+  return new Promise((resolve, reject) => {
+    request({ host: '127.0.0.1', port, path, headers: { host, ...headers } }, (response) => {
+      response.resume();
+      resolve(response.statusCode);
+    }).on('error', reject).end();
+  });
+}
 
 function get(path: string, init: RequestInit = {}): Promise<Response> {
   return fetch(`http://127.0.0.1:${(server.address() as AddressInfo).port}${path}`, init);
@@ -65,6 +76,21 @@ describe('/metrics', () => {
   it('is open to this machine, not to what a proxy hands on', async () => {
     expect((await get('/metrics')).status).toBe(200);
     expect((await get('/metrics', { headers: { 'x-forwarded-for': '192.0.2.1' } })).status).toBe(403);
+  });
+
+  it('is closed to a page whose name leads to this machine (DNS rebinding)', async () => {
+    for (const host of ['127.0.0.1:8080', 'localhost', 'LOCALHOST:1', '[::1]:8080']) expect([host, await getAs(host, '/metrics')]).toEqual([host, 200]);
+    for (const host of ['evil.example:8080', 'localhost.evil.example', '192.0.2.1', 'a b']) expect([host, await getAs(host, '/metrics')]).toEqual([host, 403]);
+    server.close();
+    await listen('s3cret');
+    expect(await getAs('metrics.example', '/metrics', { authorization: 'Bearer s3cret' })).toBe(200);
+  });
+
+  it('is for no page of another origin, nor are the other pages', async () => {
+    for (const path of ['/metrics', '/', '/healthz', '/readyz']) {
+      const { headers } = await get(path, { headers: { origin: 'https://evil.example' } });
+      expect([path, headers.get('access-control-allow-origin'), headers.get('cross-origin-resource-policy')]).toEqual([path, null, 'same-origin']);
+    }
   });
 
   it('takes the token, and only the right one', async () => {

@@ -17,6 +17,8 @@ export {
 export { SETTINGS } from './config/settings.ts';
 export { type Config, ConfigError, configUsage, loadConfig } from './config/load-config.ts';
 export { isLoopbackHost } from './config/address.ts';
+export { listenOn } from './listen-on.ts';
+export { OperatorError } from './operator-error.ts';
 export { networkOf } from './network-of.ts';
 export { RecentMap } from './recent-map.ts';
 export { type TokenBucketLimits, TokenBuckets } from './token-buckets.ts';

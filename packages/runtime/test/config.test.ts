@@ -41,9 +41,17 @@ describe('loadConfig', () => {
     ['AEROGRAM_DATABASE_URL', 'mysql://x'],
     ['AEROGRAM_ALLOWED_APPS', '1:zz'],
     ['AEROGRAM_LOG_LEVEL', 'loud'],
+    ['AEROGRAM_WEB_ORIGINS', 'https://chat.example.org/path'],
+    ['AEROGRAM_WEB_ORIGINS', 'chat.example.org'],
   ])('refuses %s=%s and names it', (name, value) => {
     expect(() => loadConfig([], { [name]: value })).toThrow(ConfigError);
     expect(() => loadConfig([], { [name]: value })).toThrow(name);
+  });
+
+  it('refuses a variable that no setting has, and names the one that was meant', () => {
+    expect(() => loadConfig([], { AEROGRAM_DATABSE_URL: 'postgres://localhost/x' })).toThrow('AEROGRAM_DATABSE_URL is not a setting; did you mean AEROGRAM_DATABASE_URL?');
+    expect(() => loadConfig([], { AEROGRAM_WORKER: '2', AEROGRAM_FROBNICATE: '1' })).toThrow(/WORKER is not a setting; did you mean AEROGRAM_WORKERS\?\nAEROGRAM_FROBNICATE is not a setting\n/);
+    expect(loadConfig([], { AEROGRAM_WORKER: '', AEROGRAM_TEST_ENGINE: '15', OTHER_AEROGRAM_X: '1' }).workers).toBe(1);
   });
 
   it('does not show a secret in an error, and refuses unknown flags', () => {

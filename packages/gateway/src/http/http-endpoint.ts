@@ -5,6 +5,7 @@ import { decryptLong, isLong } from '../long-packets.ts';
 import type { GatewaySession } from '../sessions/gateway-session.ts';
 import { loadKey } from '../sessions/load-key.ts';
 import { HttpChannel } from './http-channel.ts';
+import { isOriginAllowed } from './allowed-origin.ts';
 import { type ClientAddress, CORS_HEADERS, HttpExchange } from './http-exchange.ts';
 
 /** Handshakes over HTTP that may be under way: each step may come over another connection. */
@@ -38,7 +39,11 @@ export class HttpEndpoint {
    */
   handle(request: IncomingMessage, response: ServerResponse, client?: ClientAddress): boolean {
     if (!isApiPath(request.url)) return false;
-    if (request.method === 'OPTIONS') {
+    if (!isOriginAllowed(request, this.#services.webOrigins)) {
+      // Without CORS headers, so that the page learns nothing but that it failed.
+      response.writeHead(403, { 'Content-Length': 0 }).end();
+      request.resume();
+    } else if (request.method === 'OPTIONS') {
       response.writeHead(200, { ...CORS_HEADERS, 'Content-Length': 0 }).end();
       request.resume();
     } else if (this.#stopped) {

@@ -1,11 +1,15 @@
 import { createServer as createHttpServer, type IncomingMessage, type Server as HttpServer, type ServerResponse } from 'node:http';
-import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import { createServer, type Server, type Socket } from 'node:net';
+import { type Endpoint, listenOn } from '@aerogram/runtime';
 import type { GatewayServices } from '../gateway-services.ts';
 import type { HttpEndpoint } from '../http/http-endpoint.ts';
 import { HttpSocket } from '../http/http-socket.ts';
 import { StreamConnection } from './stream-connection.ts';
 import { plainAddress, TcpPipe } from './tcp-pipe.ts';
 import { WebSocketEntry } from './websocket-entry.ts';
+
+/** How the MTProto port is set. */
+export const PORT_SETTING = '--port (AEROGRAM_PORT)';
 
 /** Handles HTTP requests that are not MTProto's. */
 export type HttpHandler = (request: IncomingMessage, response: ServerResponse) => void;
@@ -36,19 +40,11 @@ export class TcpEntry {
     this.webSockets.attach(this.#httpServer);
   }
 
-  /** Opens the port. @param port 0 picks a free one. @throws what the system says, as EADDRINUSE */
-  async listen(port: number, host: string): Promise<{ host: string; port: number }> {
-    await new Promise<void>((resolve, reject) => {
-      this.#server.once('error', reject);
-      this.#server.listen({ port, host, backlog: 4096 }, () => {
-        this.#server.off('error', reject);
-        resolve();
-      });
-    });
+  /** Opens the port. @param endpoint port 0 picks a free one. @throws OperatorError when the port cannot be had */
+  async listen(endpoint: Endpoint): Promise<Endpoint> {
+    const opened = await listenOn(this.#server, endpoint, PORT_SETTING);
     this.#server.on('error', (error) => this.#services.log.error({ err: error }, 'the MTProto port failed to accept'));
-    // A TCP server's address is an object.
-    const address = this.#server.address() as AddressInfo;
-    return { host: address.address, port: address.port };
+    return opened;
   }
 
   /** Takes over a stream that another process accepted and counts. @param bytes what that one has read of it */

@@ -4,6 +4,7 @@ import type { Duplex } from 'node:stream';
 import { DEFAULT_PACKET_LIMIT } from '@aerogram/mtproto';
 import { WebSocketServer } from 'ws';
 import type { GatewayServices } from '../gateway-services.ts';
+import { isOriginAllowed } from '../http/allowed-origin.ts';
 import { isApiPath } from '../http/http-endpoint.ts';
 import { adoptWebSocket, type WebSocketLimits } from './adopt-websocket.ts';
 import { StreamConnection } from './stream-connection.ts';
@@ -88,6 +89,8 @@ export class WebSocketEntry {
     const socket = duplex as Socket;
     socket.on('error', () => socket.destroy());
     if (!isApiPath(request.url)) return refuse(socket, '404 Not Found');
+    // Browsers let any page open a WebSocket; only the server can refuse one.
+    if (!isOriginAllowed(request, this.#services.webOrigins)) return refuse(socket, '403 Forbidden');
     if (this.#stopped) return refuse(socket, '503 Service Unavailable');
     this.#server.handleUpgrade(request, socket, head, (webSocket) => {
       this.#onUpgrade(socket);

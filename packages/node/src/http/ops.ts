@@ -38,6 +38,17 @@ function isSameSecret(given: string, wanted: string): boolean {
 }
 
 /**
+ * Whether a request names this server by a loopback address. The name of a web page can be made to lead to 127.0.0.1, and its
+ * scripts may then read every answer (DNS rebinding); but its browser still sends that name as `Host`. Programs that are no
+ * browsers may leave it out.
+ */
+function namesLoopback({ headers: { host } }: IncomingMessage): boolean {
+  if (host === undefined) return true;
+  const url = `http://${host}`;
+  return URL.canParse(url) && isLoopbackHost(new URL(url).hostname.replace(/^\[(.*)\]$/, '$1'));
+}
+
+/**
  * Metrics are for this machine, or for whoever has the token. A reverse proxy on this machine
  * hands on requests of others, so a forwarded request needs the token as well.
  */
@@ -45,7 +56,7 @@ function mayReadMetrics(request: IncomingMessage, token: string | undefined): bo
   const given = /^Bearer (.+)$/.exec(request.headers.authorization ?? '')?.[1];
   if (token !== undefined && given !== undefined) return isSameSecret(given, token);
   const isForwarded = request.headers['x-forwarded-for'] !== undefined || request.headers.forwarded !== undefined;
-  return !isForwarded && isLoopbackHost(request.socket.remoteAddress ?? '');
+  return !isForwarded && namesLoopback(request) && isLoopbackHost(request.socket.remoteAddress ?? '');
 }
 
 /**
@@ -68,7 +79,7 @@ export function createOpsHandler(deps: OpsDeps): (request: IncomingMessage, resp
       case '/readyz':
         return deps.isReady() ? json(200, { status: 'ready' }) : json(503, { status: 'not ready', progress: deps.progress() });
       case '/metrics':
-        if (!mayReadMetrics(request, deps.config.metricsToken)) return plain(403, 'from this machine, or with the token');
+        if (!mayReadMetrics(request, deps.config.metricsToken)) return plain(403, 'from this machine by a loopback address, or with the token');
         return { status: 200, type: 'text/plain', body: await deps.renderMetrics() };
       default:
         return plain(404, 'not found');
@@ -86,6 +97,8 @@ export function createOpsHandler(deps: OpsDeps): (request: IncomingMessage, resp
           'content-length': Buffer.byteLength(body),
           'cache-control': 'no-store',
           'x-content-type-options': 'nosniff',
+          // Nothing here is for pages of other origins; only MTProto is (docs/config.md, AEROGRAM_WEB_ORIGINS).
+          'cross-origin-resource-policy': 'same-origin',
           'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
         });
         response.end(request.method === 'HEAD' ? undefined : body);

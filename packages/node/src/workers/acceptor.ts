@@ -1,15 +1,15 @@
 import { createServer as createHttpServer, type RequestListener, type Server as HttpServer } from 'node:http';
-import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
+import { createServer, type Server, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { AddressLimits, type GatewayConfig, isApiPath, plainAddress } from '@aerogram/gateway';
+import { AddressLimits, type GatewayConfig, isApiPath, isOriginAllowed, plainAddress, PORT_SETTING } from '@aerogram/gateway';
 import { PEEK_BYTES, peekKeyId } from '@aerogram/mtproto';
-import type { Clock, Endpoint, Logger, TimerHandle } from '@aerogram/runtime';
+import { type Clock, type Endpoint, listenOn, type Logger, type TimerHandle } from '@aerogram/runtime';
 import { detachSocket } from './detach-socket.ts';
 import { acceptUpgrade, peekWebSocket } from './websocket-peek.ts';
 import type { HandedConnection } from './worker-process.ts';
 
 export interface AcceptorDeps {
-  config: Pick<GatewayConfig, 'host' | 'port' | 'maxConnections' | 'maxConnectionsPerAddress' | 'maxHandshakesPerAddress'>;
+  config: Pick<GatewayConfig, 'host' | 'port' | 'maxConnections' | 'maxConnectionsPerAddress' | 'maxHandshakesPerAddress' | 'webOrigins'>;
   clock: Clock;
   log: Logger;
   /** Answers the HTTP requests of both ports. */
@@ -55,6 +55,7 @@ export class Acceptor {
       const client = socket as Socket;
       client.on('error', () => client.destroy());
       const answer = isApiPath(request.url) ? acceptUpgrade(request) : undefined;
+      if (!isOriginAllowed(request, this.#deps.config.webOrigins)) return refuse(client, '403 Forbidden');
       if (answer === undefined) return refuse(client, '400 Bad Request');
       if (!this.#enter(client)) return refuse(client, '429 Too Many Requests');
       client.write(answer);
@@ -62,19 +63,11 @@ export class Acceptor {
     });
   }
 
-  /** Opens the MTProto port. @throws what the system says when it cannot */
+  /** Opens the MTProto port. @throws OperatorError when the port cannot be had */
   async listen(): Promise<Endpoint> {
-    const { port, host } = this.#deps.config;
-    await new Promise<void>((resolve, reject) => {
-      this.#server.once('error', reject);
-      this.#server.listen({ port, host, backlog: 4096 }, () => {
-        this.#server.off('error', reject);
-        resolve();
-      });
-    });
+    const opened = await listenOn(this.#server, this.#deps.config, PORT_SETTING);
     this.#server.on('error', (error) => this.#deps.log.error({ err: error }, 'the MTProto port failed to accept'));
-    const address = this.#server.address() as AddressInfo;
-    return { host: address.address, port: address.port };
+    return opened;
   }
 
   /** A connection that was handed over is over. */

@@ -30,7 +30,8 @@ export function handOnRequest(
     const socketPath = httpPathOf(body);
     if (socketPath === undefined) return void response.destroy();
     const { method = 'POST', url = '/' } = request;
-    const headers = { 'content-length': length, [CLIENT_HEADER]: JSON.stringify(clientOf(request.socket)) };
+    const { origin } = request.headers;
+    const headers = { 'content-length': length, [CLIENT_HEADER]: JSON.stringify(clientOf(request.socket)), ...(origin === undefined ? {} : { origin }) };
     const handed = openRequest({ socketPath, agent, method, path: url, headers }, (answer) => {
       // As they are, in their order: clients are particular about the last one.
       response.writeHead(answer.statusCode ?? 502, answer.rawHeaders);

@@ -34,3 +34,13 @@ export function parseNetwork(text: string): Network {
   }
   return { address, prefix };
 }
+
+/**
+ * Reads the origin of web pages as browsers send it, or `*` for all.
+ * @throws Error that says what is wrong
+ */
+export function parseOrigin(text: string): string {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (text === '*' || (url && `${url.protocol}//${url.host}` === text.toLowerCase())) return text.toLowerCase();
+  throw new Error(`must be * or origins such as https://chat.example.org, without a path, not "${text}"`);
+}

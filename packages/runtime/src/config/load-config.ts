@@ -1,6 +1,8 @@
 import { parseArgs } from 'node:util';
+import { OperatorError } from '../operator-error.ts';
 import { isLoopbackHost } from './address.ts';
 import type { Setting } from './setting-types.ts';
+import { findNearest } from './nearest-word.ts';
 import { ROLES, SETTINGS } from './settings.ts';
 
 type Settings = typeof SETTINGS;
@@ -16,7 +18,7 @@ export type Config = Omit<Written, 'testMode'> & {
 };
 
 /** A setting that cannot be used; the message names the variable. */
-export class ConfigError extends Error {
+export class ConfigError extends OperatorError {
   override name = 'ConfigError';
 }
 
@@ -33,6 +35,29 @@ function readFlags(argv: readonly string[]): Record<string, string | undefined> 
   } catch (error) {
     throw new ConfigError(`${(error as Error).message.split('. ')[0]}\n\n${configUsage()}`);
   }
+}
+
+/** Every variable of the program begins with it. */
+const PREFIX = 'AEROGRAM_';
+
+/** Variables of the repository's own tests and tools, which may be set where a server is started from them. */
+const TOOL_VARIABLES = new Set([
+  'AEROGRAM_CI_STRICT', 'AEROGRAM_TEST_ENGINE', 'AEROGRAM_TEST_LOG', 'AEROGRAM_TEST_PG_URL', 'AEROGRAM_TEST_SEED', 'AEROGRAM_TEST_WORKERS',
+]);
+
+/**
+ * Refuses variables that look like settings and are none: a misspelt one would silently leave the default in force.
+ * An empty one counts as not set, as everywhere.
+ */
+function checkNames(env: Readonly<Record<string, string | undefined>>): void {
+  const known = entries().map(([, setting]) => setting.env);
+  const unknown = Object.keys(env).filter((name) => name.startsWith(PREFIX) && env[name] && !known.includes(name) && !TOOL_VARIABLES.has(name));
+  if (unknown.length === 0) return;
+  const lines = unknown.map((name) => {
+    const nearest = findNearest(name.slice(PREFIX.length), known.map((setting) => setting.slice(PREFIX.length)));
+    return `${name} is not a setting${nearest === undefined ? '' : `; did you mean ${PREFIX}${nearest}?`}`;
+  });
+  throw new ConfigError(`${lines.join('\n')}\ndocs/config.md lists all settings`);
 }
 
 function resolveTestMode(written: Written): boolean {
@@ -56,10 +81,11 @@ function resolveTestMode(written: Written): boolean {
 /**
  * Reads all settings: a flag wins over the environment, the environment over the default.
  * @param argv the arguments behind the program's name
- * @throws ConfigError that names the variable and what is wrong with it
+ * @throws ConfigError that names the variable and what is wrong with it, or that no setting has the name of a variable `AEROGRAM_…`
  */
 export function loadConfig(argv: readonly string[], env: Readonly<Record<string, string | undefined>>): Config {
   const flags = readFlags(argv);
+  checkNames(env);
   const read = ([name, setting]: [SettingName, Setting<unknown>]): [SettingName, unknown] => {
     const fromFlag = setting.flag === undefined ? undefined : flags[setting.flag];
     // An empty variable counts as not set: that is how shells and compose files unset one.

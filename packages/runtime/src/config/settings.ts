@@ -1,4 +1,4 @@
-import { parseNetwork } from './address.ts';
+import { parseNetwork, parseOrigin } from './address.ts';
 import {
   addressSetting,
   choiceSetting,
@@ -26,7 +26,7 @@ export const SETTINGS = {
     env: 'AEROGRAM_DATA_DIR',
     flag: 'data-dir',
     default: './data',
-    doc: 'Directory of the embedded database, the keys and server.json.',
+    doc: 'Directory of the embedded database, the keys, server.json, and database.json, which names the database that the server belongs to.',
   }),
   host: textSetting({
     env: 'AEROGRAM_HOST',
@@ -249,6 +249,13 @@ export const SETTINGS = {
     item: 'origin, such as https://example.org or android:apk-key-hash:…',
     parseItem: (text) => text,
     doc: 'Where passkeys may be used besides https:// at the domain itself; localhost may have any port, and http://.',
+  }),
+  webOrigins: listSetting({
+    env: 'AEROGRAM_WEB_ORIGINS',
+    default: '*',
+    item: 'origin, such as https://chat.example.org, or *',
+    parseItem: parseOrigin,
+    doc: 'Pages whose scripts may speak MTProto to this server, over HTTP and by WebSocket. `*`: pages from anywhere, as web clients need it that are served elsewhere. Programs other than browsers are not held back.',
   }),
   logLevel: choiceSetting({
     env: 'AEROGRAM_LOG_LEVEL',

@@ -1,3 +1,5 @@
+import { OperatorError } from '@aerogram/runtime';
+
 /** The database cannot be reached or does not take the work now; trying again later may succeed. */
 export class DatabaseUnavailable extends Error {
   override readonly name = 'DatabaseUnavailable';
@@ -14,8 +16,8 @@ export class DiskFull extends Error {
 }
 
 /** The database was written by a newer program, or cannot be used for another lasting reason that the message says. */
-export class DatabaseUnusable extends Error {
-  override readonly name = 'DatabaseUnusable';
+export class DatabaseUnusable extends OperatorError {
+  override name = 'DatabaseUnusable';
 }
 
 /** The SQLSTATE or system error code of an error, if it has one. */

@@ -3,10 +3,11 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { randomUUID } from 'node:crypto';
+import { OperatorError } from '@aerogram/runtime';
 
 /** Another live process holds the data directory. */
-export class DataDirectoryLocked extends Error {
-  override readonly name = 'DataDirectoryLocked';
+export class DataDirectoryLocked extends OperatorError {
+  override name = 'DataDirectoryLocked';
   readonly pid: number;
 
   constructor(dataDir: string, pid: number) {

@@ -1,0 +1,114 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { findRepositoryRoot } from '@aerogram/dev-env/load';
+import { readServerFile } from '@aerogram/runtime';
+import { testDatabase, type TestDatabase } from '@aerogram/storage/testing';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
+
+const START_MS = 40_000;
+
+let database: TestDatabase;
+let dataDir: string;
+
+beforeAll(async () => {
+  database = await testDatabase({ isEmpty: true });
+});
+afterAll(() => database[Symbol.asyncDispose]());
+beforeEach(() => {
+  dataDir = mkdtempSync(join(tmpdir(), 'aerogram-operator-'));
+});
+afterEach(() => rmSync(dataDir, { recursive: true, force: true }));
+
+interface Run {
+  child: ChildProcess;
+  /** What it wrote to standard output and standard error. */
+  output(): string;
+  /** @returns its exit code */
+  ended: Promise<number | null>;
+}
+
+/** Runs a command in the repository, on the database and the data directory of the test. */
+function run(program: string, ...args: string[]): Run {
+  let text = '';
+  const env = { ...process.env, AEROGRAM_DATABASE_URL: database.url, AEROGRAM_DATA_DIR: dataDir, AEROGRAM_PORT: '0', AEROGRAM_HTTP_PORT: '0', AEROGRAM_LOG_LEVEL: 'error' };
+  const child = spawn(program, args, { cwd: findRepositoryRoot(), stdio: ['ignore', 'pipe', 'pipe'], env });
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => void (text += chunk.toString()));
+  onTestFinished(() => void child.kill('SIGKILL'));
+  return { child, output: () => text, ended: once(child, 'close').then(([code]) => code as number | null) };
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
+
+describe('npm start', () => {
+  /** @returns the process that serves */
+  async function start(): Promise<Run & { serving: number }> {
+    const npm = run('npm', 'start', '--silent');
+    await expect.poll(() => readServerFile(dataDir)?.pid ?? npm.child.exitCode, { timeout: START_MS }).toBeTypeOf('number');
+    const serving = readServerFile(dataDir)?.pid;
+    if (serving === undefined) throw new Error(npm.output());
+    onTestFinished(() => void (isAlive(serving) && process.kill(serving, 'SIGKILL')));
+    return { ...npm, serving };
+  }
+
+  test.each(['SIGTERM', 'SIGINT', 'SIGKILL'] as const)('takes the server down in order when npm gets %s', async (signal) => {
+    const npm = await start();
+    npm.child.kill(signal);
+    await expect.poll(() => isAlive(npm.serving), { timeout: 15_000 }).toBe(false);
+    // Only a stop in order takes it away.
+    expect(readServerFile(dataDir)).toBeUndefined();
+    await npm.ended;
+  });
+});
+
+describe('the server', () => {
+  test.each(['AEROGRAM_PORT', 'AEROGRAM_HTTP_PORT'])('says in one plain line that the port of %s is in use', async (name) => {
+    const occupied = createServer().listen(0, '127.0.0.1');
+    onTestFinished(() => void occupied.close());
+    await once(occupied, 'listening');
+    const { port } = occupied.address() as AddressInfo;
+    const server = run('env', `${name}=${port}`, process.execPath, 'dist/server.js');
+    expect(await server.ended).toBe(1);
+    expect(server.output()).toMatch(new RegExp(`^aerogram: port ${port} of 127.0.0.1 is in use by another program: .*${name}.*\n$`));
+  });
+
+  test('goes on serving when nobody reads its output any more', async () => {
+    const server = run(process.execPath, 'dist/server.js');
+    server.child.stdout!.destroy();
+    await expect.poll(() => readServerFile(dataDir)?.pid, { timeout: START_MS }).toBe(server.child.pid);
+    server.child.kill('SIGTERM');
+    expect(await server.ended).toBe(0);
+  });
+});
+
+describe('aerogram', () => {
+  test('builds itself alone: a running server starts its workers from the other bundles', async () => {
+    const dist = join(findRepositoryRoot(), 'dist');
+    const stamps = ['server', 'aerogram'].map((name) => join(dist, `.${name}.sources`));
+    const before = stamps.map((stamp) => readFileSync(stamp, 'utf8'));
+    const builtMs = (name: string): number => statSync(join(dist, `${name}.js`)).mtimeMs;
+    const [server, aerogram] = [builtMs('server'), builtMs('aerogram')];
+    for (const stamp of stamps) writeFileSync(stamp, 'of other sources');
+    onTestFinished(() => stamps.forEach((stamp, index) => writeFileSync(stamp, before[index]!)));
+    const command = run(process.execPath, 'tools/aerogram.mjs', '--help');
+    expect([await command.ended, command.output()]).toEqual([0, expect.stringContaining('Usage: aerogram')]);
+    expect(builtMs('server')).toBe(server);
+    expect(builtMs('aerogram')).toBeGreaterThan(aerogram);
+  });
+
+  test('ends quietly when its reader has seen enough', async () => {
+    await database.migrate();
+    const command = run(process.execPath, 'dist/aerogram.js', 'status');
+    command.child.stdout!.destroy();
+    expect([await command.ended, command.output()]).toEqual([0, '']);
+  });
+});
