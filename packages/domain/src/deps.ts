@@ -1,5 +1,5 @@
 import type { Bus } from '@aerogram/bus';
-import type { Clock, Config, Logger, Metrics, Random } from '@aerogram/runtime';
+import type { Clock, ClockDoubt, Config, Logger, Metrics, Random } from '@aerogram/runtime';
 import type { Database } from '@aerogram/storage';
 
 import type { BoxWriter } from './updates/box-writer.ts';
@@ -64,6 +64,8 @@ export interface DomainDeps {
   metrics: Metrics;
   config: DomainConfig;
   codeDelivery: CodeDelivery;
+  /** Whether the clock is believed; absent: it always is. */
+  doubt?: ClockDoubt | undefined;
   /** Reads pages for previews of links; absent where there is no way out. */
   pageFetcher?: PageFetcher | undefined;
 }

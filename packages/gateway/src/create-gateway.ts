@@ -149,7 +149,7 @@ export function createGateway(deps: GatewayDeps): Gateway {
   const timers = [
     clock.setInterval(() => {
       const nowMs = clock.nowMs();
-      connections.watch(nowMs);
+      connections.watch(clock.monotonicMs());
       endpoint.watch(nowMs);
       table.sweep(nowMs);
       for (const entry of keys.takeEnded(nowMs)) router.end(entry, 'key-ended');

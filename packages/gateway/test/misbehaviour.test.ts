@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
+import { createFakeClock } from '@aerogram/runtime';
 import { mtEncode } from '@aerogram/tl';
 import { describe, expect, test } from 'vitest';
 import { call, openStage, openUser, services } from './gateway-stage.ts';
@@ -45,6 +46,22 @@ describe('what does not behave', () => {
     socket.write(Buffer.from([0x16, 0x03, 0x01, 0x02, 0, 0, 0, 0]));
     await once(socket, 'close');
     expect(await stage.metric('aerogram_connections_closed_total{reason="framing"}')).toBe(1);
+  });
+
+  test('a clock that jumps closes no connection, and one that went back keeps no idle one open', async () => {
+    let aheadMs = 0;
+    const even = createFakeClock();
+    const stage = await openStage({ clock: { ...even, nowMs: () => even.nowMs() + aheadMs, now: () => Math.floor((even.nowMs() + aheadMs) / 1000) } });
+    const closed = (): Promise<number | undefined> => stage.metric('aerogram_connections_closed_total{reason="idle"}');
+    const client = await stage.connect({ nowMs: () => even.nowMs() + aheadMs });
+    await client.call(call(0));
+    aheadMs = 7_200_000;
+    await even.advance(60_000);
+    expect(await closed()).toBeUndefined();
+    aheadMs = -365 * 86_400_000;
+    await even.advance(301_000);
+    await client.closed;
+    expect(await closed()).toBe(1);
   });
 
   test('an idle connection is closed; pings keep it open', async () => {

@@ -71,12 +71,12 @@ export interface Auth
 }
 
 const CLEAN_UP_EVERY_MS = 3600_000;
-const SWEEP_EVERY_S = 24 * 3600;
+const SWEEP_EVERY_MS = 24 * 3600_000;
 const EXPORT_BYTES = 128;
 
 /** Makes the auth subject. */
 export function createAuth(deps: SubjectDeps, parts: { users: Users; contacts: Contacts; serviceChat: ServiceChat }): Auth {
-  const { db, clock, random, config, log } = deps;
+  const { db, clock, random, config, log, doubt = () => undefined } = deps;
   const states = createKeyStates(deps);
   const activity = createActivity(deps);
   const logIn = createLogIn(deps, { ...parts, states });
@@ -89,18 +89,25 @@ export function createAuth(deps: SubjectDeps, parts: { users: Users; contacts: C
 
   const old = createCleanUp({ db, clock, log, states, config });
   const accountEnd = createAccountEnd(deps, { ...parts, states, proofs, devices });
-  let sweptDate = 0;
+  /** By `monotonicMs`: a clock that is set back puts nothing off. */
+  let sweptMs = Number.NEGATIVE_INFINITY;
 
   const cleanUp = async (): Promise<void> => {
     await old.doDropExpired();
+    const reason = doubt('proven');
+    if (reason !== undefined) {
+      // With a clock that is ahead everybody would look idle.
+      log.warn({ reason }, 'idle devices and accounts are not looked for: the clock is not believed');
+      return;
+    }
+    sweptMs = clock.monotonicMs();
     await old.doDropGuestKeys();
     await old.doEndIdleDevices();
     for (const userId of await old.listIdleAccounts()) await accountEnd.doEndIdleAccount(userId);
   };
   /** The second half looks at everybody, so the timer does it once a day. */
   const cleanUpInTurn = async (): Promise<void> => {
-    if (clock.now() - sweptDate < SWEEP_EVERY_S) return old.doDropExpired();
-    sweptDate = clock.now();
+    if (clock.monotonicMs() - sweptMs < SWEEP_EVERY_MS) return old.doDropExpired();
     return cleanUp();
   };
   const timer: TimerHandle = clock.setInterval(() => {

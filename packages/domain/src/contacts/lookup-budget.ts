@@ -50,7 +50,8 @@ export class LookupBudget {
 
   #of(key: string): Spent {
     const known = this.#spent.get(key);
-    if (known && known.sinceDate > this.#clock.now() - DAY_S) return known;
+    // One that began later than now was begun by a clock that was ahead.
+    if (known && Math.abs(this.#clock.now() - known.sinceDate) < DAY_S) return known;
     const fresh = { count: 0, sinceDate: this.#clock.now() };
     this.#spent.set(key, fresh);
     return fresh;

@@ -46,6 +46,7 @@ export function createReadDateJob({ db, clock }: Pick<MessagingDeps, 'db' | 'clo
   return defineRecurringJob({
     kind: 'forget-read-dates',
     everyMs: SWEEP_EVERY_MS,
+    clockNeed: 'proven',
     run: () => db.transact('forget-read-dates', (tx) => removeReadDates(tx, clock.now() - KEPT_S)),
   });
 }

@@ -95,6 +95,8 @@ export function createScheduled(deps: MessagingDeps, send: Send): Scheduled {
   const sendJob = defineJobKind<{ ownerId: bigint; peerId: bigint; msgId: number; scheduleDate: number }>({
     kind: 'send-scheduled',
     codec: jsonCodec(),
+    // What is sent early cannot be taken back, and a series would go on in the far future.
+    clockNeed: 'steady',
     async run({ ownerId, peerId, msgId, scheduleDate }) {
       const [row] = await findScheduled(db.q, ownerId, peerId, [msgId]);
       // Sent, deleted, or put off since.

@@ -78,6 +78,7 @@ export function createTtl(deps: MessagingDeps): Ttl {
       defineRecurringJob({
         kind: 'expire-messages',
         everyMs: EXPIRE_EVERY_MS,
+        clockNeed: 'steady',
         async run({ signal }) {
           for (let found = SLICE; found === SLICE; ) {
             const due = await listExpired(db.q, clock.now(), SLICE);

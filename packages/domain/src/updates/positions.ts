@@ -75,7 +75,7 @@ export function createPositions(deps: { db: Database; clock: Clock; log: Logger 
     },
     flush: () => noted.flush(),
     doPrune,
-    jobKinds: [defineRecurringJob({ kind: 'prune-update-log', everyMs: 6 * HOUR_MS, run: ({ signal }) => doPrune(signal) })],
+    jobKinds: [defineRecurringJob({ kind: 'prune-update-log', everyMs: 6 * HOUR_MS, clockNeed: 'proven', run: ({ signal }) => doPrune(signal) })],
     [Symbol.asyncDispose]: () => noted.flush(),
   };
 }

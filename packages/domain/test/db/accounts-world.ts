@@ -35,6 +35,8 @@ export interface World extends AsyncDisposable {
   refusesCodes: boolean;
   /** Lines of the log, where the world was made to keep them. */
   logged: Record<string, unknown>[];
+  /** Why the clock is not believed; the test sets it. */
+  doubt: string | undefined;
   /** A new permanent key, as a device has after its handshake. */
   newDevice(): Promise<LoginDevice>;
   /** The device as the dispatcher would describe it now. */
@@ -72,6 +74,7 @@ export async function createWorld(config: Partial<DomainConfig> = {}, options: {
       random,
       log,
       metrics: createMetrics(),
+      doubt: () => world.doubt,
       config: { ...CONFIG, ...config },
       codeDelivery: {
         ways: ['sms'],
@@ -96,6 +99,7 @@ export async function createWorld(config: Partial<DomainConfig> = {}, options: {
     emails,
     refusesCodes: false,
     logged,
+    doubt: undefined,
     async newDevice() {
       const authKeyId = random.int64();
       await world.domain.auth.keyStore.create({

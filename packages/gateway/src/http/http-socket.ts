@@ -18,7 +18,7 @@ export class HttpSocket implements Watched {
   constructor(socket: Socket, services: GatewayServices) {
     this.#socket = socket;
     this.#services = services;
-    this.#sinceMs = services.clock.nowMs();
+    this.#sinceMs = services.clock.monotonicMs();
     this.#bytesRead = socket.bytesRead;
     services.connections.add(this);
     socket.on('error', () => {
@@ -33,13 +33,13 @@ export class HttpSocket implements Watched {
   /** The head of a request was read. */
   requestBegan(): void {
     this.#requests += 1;
-    this.#sinceMs = this.#services.clock.nowMs();
+    this.#sinceMs = this.#services.clock.monotonicMs();
   }
 
   /** A request was answered, or its connection failed. */
   requestEnded(): void {
     this.#requests -= 1;
-    this.#sinceMs = this.#services.clock.nowMs();
+    this.#sinceMs = this.#services.clock.monotonicMs();
   }
 
   /** The connection became a WebSocket, which counts itself. */

@@ -147,7 +147,8 @@ export class SessionTable implements SessionRegistry {
   /** Lets sessions go whose clients did not come back. */
   sweep(nowMs: number): void {
     for (const [session, sinceMs] of this.#away) {
-      if (nowMs - sinceMs < AWAY_MS) break;
+      // Of a clock that was set back by more nothing can come again either.
+      if (Math.abs(nowMs - sinceMs) < AWAY_MS) break;
       this.remove(session, nowMs);
     }
     this.#tombstones.sweep(nowMs);

@@ -71,7 +71,7 @@ export class AddressLimits {
   /** Forgets addresses without connections and without a recent key. */
   sweep(nowMs: number): void {
     for (const [id, usage] of this.#usage) {
-      if (usage.connections === 0 && nowMs - usage.sinceMs >= MINUTE_MS) this.#usage.delete(id);
+      if (usage.connections === 0 && isOver(usage, nowMs)) this.#usage.delete(id);
     }
   }
 
@@ -82,11 +82,16 @@ export class AddressLimits {
       usage = { connections: 0, handshakes: 0, unknownKeys: 0, sinceMs: nowMs };
       this.#usage.set(id, usage);
     }
-    if (nowMs - usage.sinceMs >= MINUTE_MS) {
+    if (isOver(usage, nowMs)) {
       usage.sinceMs = nowMs;
       usage.handshakes = 0;
       usage.unknownKeys = 0;
     }
     return usage;
   }
+}
+
+/** Whether the minute in which things are counted is over; a clock that was set back ends it too. */
+function isOver({ sinceMs }: Usage, nowMs: number): boolean {
+  return Math.abs(nowMs - sinceMs) >= MINUTE_MS;
 }

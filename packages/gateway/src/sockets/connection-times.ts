@@ -1,7 +1,7 @@
 import type { CloseReason } from '../close-reason.ts';
 import type { ConnectionLimits } from '../gateway-services.ts';
 
-/** When things happened on a connection, in milliseconds of the clock, and which limits that passes. */
+/** When things happened on a connection, by `monotonicMs`, which no correction of the clock moves, and which limits that passes. */
 export class ConnectionTimes {
   readonly openedMs: number;
   receivedMs: number;

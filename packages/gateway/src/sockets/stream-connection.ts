@@ -61,7 +61,7 @@ export class StreamConnection implements Carrier, PipeOwner, FramingOwner, Watch
     this.#onHttp = onHttp;
     this.#label = pipe.kind === 'websocket' ? 'websocket' : 'unknown';
     this.#framing = new StreamFraming(services.random);
-    this.#times = new ConnectionTimes(services.clock.nowMs());
+    this.#times = new ConnectionTimes(services.clock.monotonicMs());
     services.metrics.opened(this.#label);
     services.connections.add(this);
     pipe.open(this);
@@ -124,7 +124,7 @@ export class StreamConnection implements Carrier, PipeOwner, FramingOwner, Watch
   }
 
   disconnectAfter(delayMs: number): void {
-    this.#times.disconnectAtMs = this.#services.clock.nowMs() + delayMs;
+    this.#times.disconnectAtMs = this.#services.clock.monotonicMs() + delayMs;
   }
 
   /** Streams wait for nothing. */
@@ -170,7 +170,7 @@ export class StreamConnection implements Carrier, PipeOwner, FramingOwner, Watch
     }
     if (out.length > 0) this.#pipe.write(out);
     this.share.end();
-    if (this.#pipe.unsentBytes >= CONGESTED_BYTES) this.#times.congestedSinceMs ??= nowMs;
+    if (this.#pipe.unsentBytes >= CONGESTED_BYTES) this.#times.congestedSinceMs ??= this.#services.clock.monotonicMs();
     else if (this.#dirty.size > 0) this.#flushSoon();
   }
 
@@ -208,14 +208,14 @@ export class StreamConnection implements Carrier, PipeOwner, FramingOwner, Watch
     if (reason === 'shutdown' && how.end) this.#guard(() => this.#flush(CONGESTED_BYTES));
     if (this.#closedAtMs !== undefined) return;
     const { clock, metrics, table } = this.#services;
-    const nowMs = (this.#closedAtMs = clock.nowMs());
+    this.#closedAtMs = clock.monotonicMs();
     this.#inbox = NONE;
     this.#dirty.clear();
     metrics.closed(this.#label, reason);
     this.#keys.clear();
     const links = [...this.#links];
     this.#links.clear();
-    for (const [session, link] of links) table.closed(session, link, nowMs);
+    for (const [session, link] of links) table.closed(session, link, clock.nowMs());
     // Either way the pipe reports that it is closed; until then the timer watches over its end.
     if (how.end) this.#pipe.end();
     else this.#pipe.destroy();
@@ -237,7 +237,7 @@ export class StreamConnection implements Carrier, PipeOwner, FramingOwner, Watch
 
   #take(chunk: Uint8Array): void {
     if (this.#closedAtMs !== undefined) return;
-    const nowMs = this.#services.clock.nowMs();
+    const nowMs = this.#services.clock.monotonicMs();
     this.#times.receivedMs = nowMs;
     try {
       this.share.begin();
@@ -263,7 +263,7 @@ export class StreamConnection implements Carrier, PipeOwner, FramingOwner, Watch
   handOver(bytes: Uint8Array): boolean {
     if (!this.#onHttp) return false;
     // From here on the connection is the HTTP server's; it counts it as its own.
-    this.#closedAtMs = this.#services.clock.nowMs();
+    this.#closedAtMs = this.#services.clock.monotonicMs();
     this.#services.metrics.recognised(this.#label, 'http');
     this.#services.connections.delete(this);
     this.#onHttp(bytes);

@@ -2,7 +2,7 @@ import type { CloseReason } from '../close-reason.ts';
 
 /** A connection that the gateway's timer looks at. */
 export interface Watched {
-  /** Closes what has waited too long. */
+  /** Closes what has waited too long. @param nowMs by `monotonicMs` */
   watch(nowMs: number): void;
   /** Takes in nothing more; what runs is still answered. */
   stopReading(): void;

@@ -1,3 +1,4 @@
+import type { ClockNeed } from '@aerogram/runtime';
 import type { Database } from '../database/open-database.ts';
 import type { Tx } from '../database/transaction.ts';
 import type { NewJob } from './append-job.ts';
@@ -37,6 +38,8 @@ export interface JobKindOptions<P> {
   retryMs?: number;
   /** It waits for others than the database: such jobs run apart, so that they never hold up the rest. */
   isSlow?: boolean;
+  /** How sure the date must be; absent: the job does not depend on it. */
+  clockNeed?: ClockNeed;
 }
 
 export interface RecurringJobOptions {
@@ -44,6 +47,8 @@ export interface RecurringJobOptions {
   kind: string;
   /** How long after its end it runs again; one that failed is tried again sooner. */
   everyMs: number;
+  /** How sure the date must be; absent: what it does cannot be too early. */
+  clockNeed?: ClockNeed;
   run: (context: Omit<JobContext, 'done'>) => Promise<void>;
 }
 
@@ -55,6 +60,8 @@ export interface JobKind {
   readonly everyMs?: number;
   /** Runs apart from those that are quick. */
   readonly isSlow?: boolean;
+  /** It is not run while the clock is not believed that far. */
+  readonly clockNeed?: ClockNeed | undefined;
   /** Milliseconds until the next try after this failed one. */
   retryAfterMs(attempt: number): number;
   perform(payload: Uint8Array, context: JobContext): Promise<void>;
@@ -62,17 +69,19 @@ export interface JobKind {
 
 const MAX_ATTEMPTS = 10;
 const RETRY_MS = 1000;
-const MAX_RETRY_MS = 3_600_000;
+/** The longest pause between two tries. */
+export const MAX_RETRY_MS = 3_600_000;
 
 /** Declares a kind of job. `order` makes what `tx.job` takes. */
 export function defineJobKind<P>(
   options: JobKindOptions<P>,
 ): JobKind & { order(ownerId: bigint, payload: P, runAtMs?: number): NewJob } {
-  const { kind, codec, run, maxAttempts = MAX_ATTEMPTS, retryMs = RETRY_MS, isSlow = false } = options;
+  const { kind, codec, run, maxAttempts = MAX_ATTEMPTS, retryMs = RETRY_MS, isSlow = false, clockNeed } = options;
   return {
     kind,
     maxAttempts,
     isSlow,
+    clockNeed,
     retryAfterMs: (attempt) => Math.min(retryMs * 2 ** (attempt - 1), MAX_RETRY_MS),
     perform: (payload, context) => run(codec.decode(payload), context),
     order: (ownerId, payload, runAtMs) => ({ kind, owner_id: ownerId, payload: codec.encode(payload), runAtMs }),
@@ -83,10 +92,11 @@ export function defineJobKind<P>(
  * Declares work that is done again and again, by whichever node holds its bucket. Runners order it themselves.
  * It must bear being done twice, or given up half-way.
  */
-export function defineRecurringJob({ kind, everyMs, run }: RecurringJobOptions): JobKind {
+export function defineRecurringJob({ kind, everyMs, clockNeed, run }: RecurringJobOptions): JobKind {
   return {
     kind,
     everyMs,
+    clockNeed,
     maxAttempts: Number.POSITIVE_INFINITY,
     retryAfterMs: (attempt) => Math.min(RETRY_MS * 2 ** Math.min(attempt - 1, 20), everyMs, MAX_RETRY_MS),
     perform: (_payload, context) => run(context),

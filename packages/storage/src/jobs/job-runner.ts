@@ -1,8 +1,8 @@
-import { type Clock, type Logger, type Metrics, createMetrics, defineCounter, defineHistogram } from '@aerogram/runtime';
+import { type Clock, type ClockDoubt, type Logger, type Metrics, createMetrics, defineCounter, defineHistogram } from '@aerogram/runtime';
 import type { Database } from '../database/open-database.ts';
 import { Leases } from '../leases/leases.ts';
 import { Wakeup } from '../wakeup.ts';
-import type { JobContext, JobKind } from './job-kind.ts';
+import { type JobContext, type JobKind, MAX_RETRY_MS } from './job-kind.ts';
 import { bucketOf } from '../bucket.ts';
 import {
   type TakenJob,
@@ -12,6 +12,7 @@ import {
   keyOf,
   lockOrdering,
   postponeJob,
+  pullJobsBack,
   repeatJob,
   takeJobs,
 } from './job-store.ts';
@@ -26,6 +27,8 @@ export interface JobRunnerOptions {
   kinds: readonly JobKind[];
   /** Quick jobs at a time, and as many slow ones. */
   concurrency?: number;
+  /** Whether the clock is believed; jobs that depend on it wait until it is. */
+  doubt?: ClockDoubt;
 }
 
 /** Does the jobs in the database, from `start` on. */
@@ -38,6 +41,8 @@ export interface JobRunner extends AsyncDisposable {
 const CONCURRENCY = 4;
 /** How often the queue is looked at unasked: for delayed jobs, and those that other nodes ordered. */
 const POLL_MS = 1000;
+/** A clock that is set back by less than this puts nothing off that matters. */
+const STEP_BACK_MS = 5_000;
 const MAX_ERROR_LENGTH = 500;
 /** Recurring jobs are about nobody. */
 const NOBODY = 0n;
@@ -64,6 +69,7 @@ class Runner implements JobRunner {
   readonly #log: Logger;
   readonly #kinds: ReadonlyMap<string, JobKind>;
   readonly #concurrency: number;
+  readonly #doubt: ClockDoubt;
   readonly #leases: Leases;
   readonly #wakeup: Wakeup;
   readonly #listener: Disposable;
@@ -73,6 +79,8 @@ class Runner implements JobRunner {
   readonly #running = new Map<bigint, { isSlow: boolean; finished: Promise<void> }>();
   #loop: Promise<void> | undefined;
   #isStopping = false;
+  /** The furthest that the clock was from `monotonicMs` since jobs were pulled back last: it is less once the clock was set back. */
+  #furthestMs = Number.POSITIVE_INFINITY;
   #closing: Promise<void> | undefined;
 
   constructor(options: JobRunnerOptions) {
@@ -83,6 +91,7 @@ class Runner implements JobRunner {
     this.#kinds = new Map(options.kinds.map((kind) => [kind.kind, kind]));
     if (this.#kinds.size !== options.kinds.length) throw new Error('two kinds of jobs have the same name');
     this.#concurrency = options.concurrency ?? CONCURRENCY;
+    this.#doubt = options.doubt ?? (() => undefined);
     this.#leases = new Leases({ ...options, queue: 'jobs' });
     this.#wakeup = new Wakeup(options.clock);
     this.#listener = options.db.jobsAppended.listen(() => this.#wakeup.wake());
@@ -120,6 +129,7 @@ class Runner implements JobRunner {
     let isOrdered = false;
     while (!this.#isStopping) {
       if (!isOrdered) isOrdered = await this.#orderRecurring();
+      await this.#pullBack();
       const taken = [...(await this.#take(false)), ...(await this.#take(true))];
       for (const job of taken) {
         const finished = this.#perform(job).finally(() => {
@@ -154,13 +164,35 @@ class Runner implements JobRunner {
     }
   }
 
+  /** At the start, and whenever the clock was set back: takes up what it had put off while it was ahead. */
+  async #pullBack(): Promise<void> {
+    const nowMs = this.#clock.nowMs();
+    const awayMs = nowMs - this.#clock.monotonicMs();
+    const buckets = this.#leases.held;
+    if (awayMs > this.#furthestMs) this.#furthestMs = awayMs;
+    if (awayMs > this.#furthestMs - STEP_BACK_MS || buckets.length === 0 || this.#db.isReadOnly) return;
+    const recurring = [...this.#kinds.values()].filter((kind) => kind.everyMs !== undefined);
+    const values = [nowMs, recurring.map((kind) => kind.kind), recurring.map((kind) => kind.everyMs!), MAX_RETRY_MS];
+    try {
+      let pulled = 0;
+      // One by one: each looks at all that waits in the bucket.
+      for (const bucket of buckets) pulled += (await this.#db.run(pullJobsBack, [bucket, ...values])).count;
+      this.#furthestMs = awayMs;
+      if (pulled > 0) this.#log.warn({ jobs: pulled }, 'pulled back jobs that a clock that was ahead had put off');
+    } catch (error) {
+      this.#log.warn({ err: error }, 'could not look for jobs that were put off too far');
+    }
+  }
+
   #isSlow(kind: string): boolean {
     return this.#kinds.get(kind)?.isSlow === true;
   }
 
   /** Takes as many jobs of either sort as there is room for. */
   async #take(isSlow: boolean): Promise<TakenJob[]> {
-    const kinds = [...this.#kinds.keys()].filter((kind) => this.#isSlow(kind) === isSlow);
+    const kinds = [...this.#kinds.values()]
+      .filter((kind) => this.#isSlow(kind.kind) === isSlow && (kind.clockNeed === undefined || this.#doubt(kind.clockNeed) === undefined))
+      .map((kind) => kind.kind);
     const room = this.#concurrency - [...this.#running.values()].filter((job) => job.isSlow === isSlow).length;
     const buckets = this.#leases.held;
     if (room === 0 || kinds.length === 0 || buckets.length === 0 || this.#db.isReadOnly) return [];

@@ -43,6 +43,19 @@ export const repeatJob = defineStatement(
   `UPDATE jobs SET run_ms = $5::bigint, attempts = 0, error = NULL WHERE ${KEY}`,
 );
 
+/**
+ * Pulls back what a clock that was ahead has put off in a bucket: recurring jobs beyond their turn, tries that failed beyond the
+ * longest pause, and jobs that were ordered at once by a clock that was still ahead of this one. Jobs for a certain moment stay.
+ */
+export const pullJobsBack = defineStatement(
+  'pull_jobs_back',
+  `UPDATE jobs AS j SET run_ms = $2::bigint
+    WHERE j.bucket = $1::smallint AND j.run_ms > $2::bigint
+      AND (j.run_ms > $2::bigint + (SELECT r.every_ms FROM unnest($3::text[], $4::bigint[]) AS r (kind, every_ms) WHERE r.kind = j.kind)
+           OR (j.attempts > 0 AND j.run_ms > $2::bigint + $5::bigint)
+           OR (j.created_date::bigint * 1000 > $2::bigint + 1000 AND j.run_ms < j.created_date::bigint * 1000 + 1000))`,
+);
+
 /** Keeps others from ordering the same recurring job at the same time. */
 export const lockOrdering = defineStatement('lock_ordering', `SELECT 1 FROM meta WHERE key = 'schema_version' FOR UPDATE`);
 

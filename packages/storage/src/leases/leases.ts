@@ -10,6 +10,7 @@ const RENEW_MS = 5000;
 const MARGIN_MS = 5000;
 
 // Rows instead of advisory locks. Whoever holds a lease may take it again at once: a restarted node waits for nobody.
+// A lease that would hold for longer than any does was taken by a clock that was ahead.
 const takeLeases = defineStatement<{ bucket: number }>(
   'take_leases',
   `INSERT INTO leases (queue, bucket, holder, token, until_ms)
@@ -17,7 +18,7 @@ const takeLeases = defineStatement<{ bucket: number }>(
    ON CONFLICT (queue, bucket) DO UPDATE
       SET holder = excluded.holder, until_ms = excluded.until_ms,
           token = leases.token + CASE WHEN leases.holder = excluded.holder THEN 0 ELSE 1 END
-    WHERE leases.holder = excluded.holder OR leases.until_ms < $5::bigint
+    WHERE leases.holder = excluded.holder OR leases.until_ms < $5::bigint OR leases.until_ms > $6::bigint
    RETURNING bucket`,
 );
 
@@ -34,6 +35,7 @@ export class Leases implements AsyncDisposable {
   readonly #log: Logger;
   readonly #timer: TimerHandle;
   #held: number[] = [];
+  /** By `monotonicMs`: a clock that is set back makes no lease longer. */
   #untilMs = 0;
   #renewing: Promise<void> | undefined;
 
@@ -49,7 +51,7 @@ export class Leases implements AsyncDisposable {
 
   /** Buckets that are surely held now. */
   get held(): readonly number[] {
-    return this.#clock.nowMs() < this.#untilMs - MARGIN_MS ? this.#held : [];
+    return this.#clock.monotonicMs() < this.#untilMs - MARGIN_MS ? this.#held : [];
   }
 
   /** Takes what is free and keeps what is held; on failure what is held runs out by itself. */
@@ -61,12 +63,12 @@ export class Leases implements AsyncDisposable {
   }
 
   async #renew(): Promise<void> {
-    const nowMs = this.#clock.nowMs();
+    const [nowMs, startedMs] = [this.#clock.nowMs(), this.#clock.monotonicMs()];
     const untilMs = nowMs + LEASE_MS;
     try {
-      const { rows } = await this.#db.run(takeLeases, [this.#queue, this.#holder, untilMs, ALL_BUCKETS, nowMs]);
+      const { rows } = await this.#db.run(takeLeases, [this.#queue, this.#holder, untilMs, ALL_BUCKETS, nowMs, untilMs + MARGIN_MS]);
       this.#held = rows.map((row) => row.bucket);
-      this.#untilMs = untilMs;
+      this.#untilMs = startedMs + LEASE_MS;
     } catch (error) {
       this.#log.warn({ queue: this.#queue, err: error }, 'could not renew leases');
     }

@@ -1,6 +1,6 @@
 import { type JobContext, type JobKind, defineRecurringJob } from '../jobs/job-kind.ts';
 import type { Clock } from '@aerogram/runtime';
-import { type SendKeyPlace, dropExpired, sweepSendKeys } from './sweep-store.ts';
+import { type SendKeyPlace, dropExpired, dropFuture, sweepSendKeys } from './sweep-store.ts';
 
 const HOUR_MS = 3_600_000;
 /** How long after its message the key of a send lives on: a client may still repeat the send (STORAGE-RULES 6). */
@@ -13,14 +13,14 @@ const BELOW_ALL: SendKeyPlace = { owner_id: -(1n << 63n), random_id: -(1n << 63n
 export function createRetentionJobs({ clock }: { clock: Clock }): readonly JobKind[] {
   return [
     defineRecurringJob({ kind: 'drop-expired', everyMs: HOUR_MS, run: (context) => doDropExpired(context, clock) }),
-    defineRecurringJob({ kind: 'sweep-send-keys', everyMs: 6 * HOUR_MS, run: (context) => doSweepSendKeys(context, clock) }),
+    defineRecurringJob({ kind: 'sweep-send-keys', everyMs: 6 * HOUR_MS, clockNeed: 'proven', run: (context) => doSweepSendKeys(context, clock) }),
   ];
 }
 
 type Sweep = Pick<JobContext, 'db' | 'signal'>;
 
 async function doDropExpired({ db }: Sweep, clock: Clock): Promise<void> {
-  for (const statement of dropExpired) {
+  for (const statement of [...dropExpired, ...dropFuture]) {
     await db.transact('drop-expired', (tx) => tx.run(statement, [clock.now()]));
   }
 }

@@ -36,3 +36,17 @@ export const dropExpired = [
   defineStatement('drop_first_contacts', 'DELETE FROM first_contacts WHERE date < $1::integer - 30 * 86400'),
   defineStatement('drop_tmp_passwords', 'DELETE FROM tmp_passwords WHERE expires_date < $1::integer'),
 ];
+
+/**
+ * What a clock that was ahead has dated later than now: limits and codes that would hold for as long as it was ahead. Whoever was
+ * locked out may try again, and no code stays valid for months.
+ */
+export const dropFuture = [
+  defineStatement('drop_future_login_codes', 'DELETE FROM login_codes WHERE created_date > $1::integer + 60'),
+  defineStatement('drop_future_email_codes', 'DELETE FROM email_codes WHERE since_date > $1::integer + 60'),
+  defineStatement('drop_future_password_guesses', 'DELETE FROM password_guesses WHERE since_date > $1::integer + 60'),
+  defineStatement('drop_future_srp_challenges', 'DELETE FROM srp_challenges WHERE created_date > $1::integer + 60'),
+  defineStatement('pull_first_contacts', 'UPDATE first_contacts SET date = $1::integer WHERE date > $1::integer + 60'),
+  // No message lives longer than a year from when it came.
+  defineStatement('pull_expiring_messages', 'UPDATE expiring_messages SET expires_date = $1::integer + 365 * 86400 WHERE expires_date > $1::integer + 366 * 86400'),
+];

@@ -1,6 +1,6 @@
-import { createFakeClock, silentLogger } from '@aerogram/runtime';
-import { afterEach, beforeEach, expect, test } from 'vitest';
-import { type JobContext, type JobKind, createJobRunner, defineJobKind, defineRecurringJob, jsonCodec } from '../../src/index.ts';
+import { type ClockDoubt, type ClockNeed, createFakeClock, silentLogger } from '@aerogram/runtime';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { bucketOf, type JobContext, type JobKind, createJobRunner, defineJobKind, defineRecurringJob, jsonCodec } from '../../src/index.ts';
 import type { JobRunner } from '../../src/index.ts';
 import { type TestDatabase, testDatabase } from '../../src/testing.ts';
 
@@ -274,4 +274,84 @@ test('jobs that wait for others leave the place of the rest alone', async () => 
   expect(runs).toHaveLength(2);
   await advanceUntil(async () => (await db.q.selectFrom('jobs').select('job_id').where('attempts', '>', 0).execute()).length === 2);
   await runner.drain(AbortSignal.abort());
+});
+
+describe('a clock that was ahead', () => {
+  const YEAR_MS = 365 * 86_400_000;
+  let aheadMs = 0;
+
+  /** The same clock, wrong by as much as the test says. */
+  function startWrong(kinds: JobKind[], doubt?: ClockDoubt): void {
+    const wrong = { ...clock, nowMs: () => clock.nowMs() + aheadMs, now: () => Math.floor((clock.nowMs() + aheadMs) / 1000) };
+    const runner = createJobRunner({ db, clock: wrong, log: silentLogger, holder: 'node-1', kinds, doubt });
+    runners.push(runner);
+    runner.start();
+  }
+
+  test.each(['while the server runs', 'before it starts again'])('stops no recurring job once it is set right %s', async (when) => {
+    const times: number[] = [];
+    const kind = defineRecurringJob({ kind: 'tick', everyMs: 60_000, run: () => Promise.resolve(void times.push(clock.nowMs())) });
+    aheadMs = 0;
+    startWrong([kind]);
+    await advanceUntil(() => times.length === 1);
+    aheadMs = YEAR_MS;
+    await advanceUntil(() => times.length === 2);
+    await advanceUntil(async () => (await db.q.selectFrom('jobs').select('run_ms').executeTakeFirstOrThrow()).run_ms > BigInt(clock.nowMs() + YEAR_MS));
+    aheadMs = 0;
+    if (when === 'before it starts again') {
+      await runners.pop()![Symbol.asyncDispose]();
+      startWrong([kind]);
+    }
+    const startedMs = clock.nowMs();
+    await advanceUntil(() => times.length === 4);
+    // The clock of the test runs on while the database works.
+    expect(clock.nowMs() - startedMs).toBeLessThan(YEAR_MS / 100);
+  });
+
+  test('puts off neither tries that failed nor jobs that were ordered at once, and hurries none for a certain moment', async () => {
+    const { kind, runs } = recording();
+    const dueMs = clock.nowMs() + 2 * YEAR_MS;
+    const row = { bucket: bucketOf(5n), owner_id: 5n, kind: 'greet', payload: Buffer.from('{"text":"hi","id":{"$n":"5"}}') };
+    const aheadNowMs = clock.nowMs() + YEAR_MS;
+    await db.q
+      .insertInto('jobs')
+      .values([
+        { ...row, job_id: 1n, run_ms: BigInt(aheadNowMs), attempts: 0, created_date: Math.floor(aheadNowMs / 1000) },
+        { ...row, job_id: 2n, run_ms: BigInt(aheadNowMs + 60_000), attempts: 3, created_date: clock.now() },
+        { ...row, job_id: 3n, run_ms: BigInt(dueMs), attempts: 0, created_date: Math.floor(aheadNowMs / 1000) },
+        { ...row, job_id: 4n, run_ms: BigInt(dueMs), attempts: 0, created_date: clock.now() },
+      ])
+      .execute();
+    startWrong([kind]);
+    await advanceUntil(() => runs.length === 2);
+    await clock.advance(10_000);
+    expect((await db.q.selectFrom('jobs').select('job_id').orderBy('job_id').execute()).map((job) => job.job_id)).toEqual([3n, 4n]);
+    expect(new Set(runs.map((run) => run.attempt))).toEqual(new Set([1, 4]));
+  });
+
+  test('lets nothing run that depends on the date while it is doubted', async () => {
+    const ran: string[] = [];
+    const tick = (kind: string, clockNeed?: ClockNeed): JobKind =>
+      defineRecurringJob({ kind, everyMs: 1000, clockNeed, run: () => Promise.resolve(void ran.push(kind)) });
+    const doubted = new Set<ClockNeed>(['steady', 'proven']);
+    startWrong([tick('any'), tick('steady', 'steady'), tick('proven', 'proven')], (need) => (doubted.has(need) ? 'it jumped' : undefined));
+    await advanceUntil(() => ran.length >= 3);
+    expect(new Set(ran)).toEqual(new Set(['any']));
+    doubted.delete('steady');
+    await advanceUntil(() => ran.includes('steady'));
+    expect(ran).not.toContain('proven');
+    doubted.clear();
+    await advanceUntil(() => ran.includes('proven'));
+  });
+
+  test('takes no lease for a year: another node has it as soon as the clock is right', async () => {
+    aheadMs = YEAR_MS;
+    startWrong([]);
+    const leases = (): Promise<{ holder: string; until_ms: bigint }[]> => db.q.selectFrom('leases').select(['holder', 'until_ms']).execute();
+    await advanceUntil(async () => (await leases()).length > 0);
+    await db.q.updateTable('leases').set({ holder: 'gone' }).execute();
+    aheadMs = 0;
+    startRunner([], 'node-2');
+    await advanceUntil(async () => (await leases()).every((lease) => lease.holder === 'node-2'));
+  });
 });

@@ -58,3 +58,23 @@ test('what has expired goes, the rest stays', async () => {
   const marks = await db.q.selectFrom('commit_marks').select('slot').where('slot', '<=', 2n).execute();
   expect(marks.map((row) => row.slot)).toEqual([2n]);
 });
+
+test('limits and codes that a clock that was ahead has dated hold nobody up once it is right', async () => {
+  const [now, future] = [clock.now(), clock.now() + 365 * 86_400];
+  for (const [user_id, since_date] of [[1n, now - 10], [2n, future]] as const) {
+    await db.q.insertInto('password_guesses').values({ user_id, logging_in: true, guesses: 9, since_date }).execute();
+  }
+  const code = { auth_key_id: 1n, code: '12345', accepted_date: null };
+  await db.q
+    .insertInto('login_codes')
+    .values([
+      { ...code, phone: '15550001111', code_hash: 'now', created_date: now - 10, expires_date: now + 100 },
+      { ...code, phone: '15550002222', code_hash: 'future', created_date: future, expires_date: future + 300 },
+    ])
+    .execute();
+  await db.q.insertInto('first_contacts').values({ owner_id: 1n, peer_id: 2n, date: future }).execute();
+  runner.start();
+  await advanceUntil(async () => (await db.q.selectFrom('first_contacts').select('date').executeTakeFirstOrThrow()).date < future);
+  expect(await db.q.selectFrom('password_guesses').select('user_id').execute()).toEqual([{ user_id: 1n }]);
+  expect(await db.q.selectFrom('login_codes').select('code_hash').execute()).toEqual([{ code_hash: 'now' }]);
+});

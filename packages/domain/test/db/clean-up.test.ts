@@ -1,0 +1,39 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+
+import { createWorld, type World } from './accounts-world.ts';
+
+const DAY_MS = 86_400_000;
+
+let world: World;
+beforeEach(async () => {
+  world = await createWorld();
+});
+afterEach(() => world[Symbol.asyncDispose]());
+
+/** What the clean-up may remove. */
+async function left(guestKey: bigint): Promise<{ accounts: number; devices: number; guestKeys: number }> {
+  const { q } = world.db;
+  const accounts = await q.selectFrom('users').select('user_id').where('phone', 'is not', null).where('support', '=', false).execute();
+  const devices = await q.selectFrom('authorizations').select('auth_key_id').execute();
+  const keys = await q.selectFrom('auth_keys').select('auth_key_id').where('auth_key_id', '=', guestKey).execute();
+  return { accounts: accounts.length, devices: devices.length, guestKeys: keys.length };
+}
+
+describe('the clean-up', () => {
+  it('removes nobody while the clock is not believed, and those who are idle when it is', async () => {
+    const { auth } = world.domain;
+    const { userId, device } = await world.signUp('9996640001', 'Ada');
+    await auth.doSetDeviceTtl(userId, device.permAuthKeyId, 7);
+    await auth.doSetAccountTtl(userId, 30);
+    const { permAuthKeyId: guestKey } = await world.newDevice();
+    const all = { accounts: 1, devices: 1, guestKeys: 1 };
+    expect(await left(guestKey)).toEqual(all);
+    world.doubt = 'it jumped ahead by 31 days';
+    await world.clock.advance(31 * DAY_MS);
+    await auth.doCleanUp();
+    expect(await left(guestKey)).toEqual(all);
+    world.doubt = undefined;
+    await auth.doCleanUp();
+    expect(await left(guestKey)).toEqual({ accounts: 0, devices: 0, guestKeys: 0 });
+  });
+});

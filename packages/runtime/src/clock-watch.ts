@@ -1,0 +1,128 @@
+import type { Clock } from './clock.ts';
+
+/**
+ * How sure something must be of the date. `steady`: it acts on dates that people chose, and must not act early. `proven`: it deletes
+ * for good what has been unused for months, and can wait for days.
+ */
+export type ClockNeed = 'steady' | 'proven';
+
+/** Says why work that depends on the date must wait; undefined when it may be done. */
+export type ClockDoubt = (need: ClockNeed) => string | undefined;
+
+/** What a clock showed when it was last looked at, and how it had jumped by then. */
+export interface ClockRecord {
+  /** Milliseconds since 1970. */
+  clockMs: number;
+  /** How far the jumps have led away from an even course; below 0: back. Undefined: it did not jump. */
+  stepMs: number | undefined;
+  /** What the clock showed after the last jump. */
+  steppedMs: number | undefined;
+  /** The operator says that the clock is right. */
+  isAccepted: boolean;
+}
+
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+const DAY_MS = 24 * HOUR_MS;
+
+/** Smaller jumps are what synchronizing a clock over the network brings. */
+const LEAST_STEP_MS = MINUTE_MS;
+/** The most that the clocks of server and database may differ. */
+const MOST_OFFSET_MS = MINUTE_MS;
+/** A longer jump is a suspended machine or a stopped server at best, and a wrong date at worst. */
+const LONG_STEP_MS = DAY_MS;
+/** How long the clock has to run evenly after a short jump, and after a long one. */
+const SHORT_WAIT_MS = MINUTE_MS;
+const LONG_WAIT_MS: Record<ClockNeed, number> = { steady: HOUR_MS, proven: 7 * DAY_MS };
+
+/**
+ * Judges whether the computer's clock can be believed, by the clock that never jumps, by that of the database, and by what the clock
+ * showed last. A clock that goes back makes nothing happen early; one that jumps ahead has to run evenly for a while first.
+ */
+export class ClockWatch {
+  readonly #clock: Pick<Clock, 'nowMs' | 'monotonicMs'>;
+  #last: { nowMs: number; monotonicMs: number };
+  #step: { byMs: number; atMs: number } | undefined;
+  #isAccepted = false;
+  #offsetMs = 0;
+
+  constructor(clock: Pick<Clock, 'nowMs' | 'monotonicMs'>) {
+    this.#clock = clock;
+    this.#last = { nowMs: clock.nowMs(), monotonicMs: clock.monotonicMs() };
+  }
+
+  /** How far the clock is ahead of the database's, in milliseconds. */
+  get offsetMs(): number {
+    return this.#offsetMs;
+  }
+
+  /** Goes on from what was noted before this process began. How long no server ran is unknown: less than a day is taken as that. */
+  resume(record: ClockRecord): void {
+    const nowMs = this.#clock.nowMs();
+    this.#step = record.stepMs === undefined || record.steppedMs === undefined ? undefined : { byMs: record.stepMs, atMs: record.steppedMs };
+    this.#isAccepted = record.isAccepted;
+    const gapMs = nowMs - record.clockMs;
+    if (gapMs > LONG_STEP_MS || gapMs <= -LEAST_STEP_MS) this.#jump(gapMs, nowMs);
+  }
+
+  /** Looks whether the clock has jumped since the last look. @returns what is to be noted */
+  look(): ClockRecord {
+    const [nowMs, monotonicMs] = [this.#clock.nowMs(), this.#clock.monotonicMs()];
+    const byMs = nowMs - this.#last.nowMs - (monotonicMs - this.#last.monotonicMs);
+    this.#last = { nowMs, monotonicMs };
+    if (Math.abs(byMs) >= LEAST_STEP_MS) this.#jump(byMs, nowMs);
+    this.#forget(nowMs);
+    return { clockMs: nowMs, stepMs: this.#step?.byMs, steppedMs: this.#step?.atMs, isAccepted: this.#isAccepted };
+  }
+
+  /** Compares with the database's clock. @param offsetMs how far this one is ahead */
+  compare(offsetMs: number): void {
+    this.#offsetMs = offsetMs;
+  }
+
+  /** The operator says that the clock is right. */
+  accept(): void {
+    this.#isAccepted = true;
+  }
+
+  readonly doubt: ClockDoubt = (need) => {
+    // A jump of this moment counts already.
+    this.look();
+    if (Math.abs(this.#offsetMs) >= MOST_OFFSET_MS) {
+      return `it is ${describeSpan(this.#offsetMs)} ${this.#offsetMs > 0 ? 'ahead of' : 'behind'} the database's clock`;
+    }
+    const untilMs = this.#waitsUntilMs(need);
+    if (untilMs === undefined || this.#clock.nowMs() >= untilMs) return undefined;
+    return `it jumped ahead by ${describeSpan(this.#step!.byMs)}; waiting until ${new Date(untilMs).toISOString()}`;
+  };
+
+  #waitsUntilMs(need: ClockNeed): number | undefined {
+    if (!this.#step || this.#step.byMs < LEAST_STEP_MS || this.#isAccepted) return undefined;
+    return this.#step.atMs + (this.#step.byMs > LONG_STEP_MS ? LONG_WAIT_MS[need] : SHORT_WAIT_MS);
+  }
+
+  /** Jumps add up, so that one back takes one ahead away. */
+  #jump(byMs: number, nowMs: number): void {
+    const totalMs = (this.#step?.byMs ?? 0) + byMs;
+    this.#isAccepted = false;
+    if (Math.abs(totalMs) < LEAST_STEP_MS) this.#step = undefined;
+    // After a jump back the earlier one counts from where it would have led.
+    else this.#step = { byMs: totalMs, atMs: byMs > 0 || totalMs < 0 ? nowMs : this.#step!.atMs + byMs };
+  }
+
+  /** A course that was even for long enough is the right one. */
+  #forget(nowMs: number): void {
+    if (!this.#step) return;
+    const waitMs = this.#step.byMs < 0 ? DAY_MS : this.#step.byMs > LONG_STEP_MS ? LONG_WAIT_MS.proven : SHORT_WAIT_MS;
+    if (this.#isAccepted || nowMs >= this.#step.atMs + waitMs) this.#step = undefined;
+  }
+}
+
+/** A span of time in words, such as `3.0 days`, whatever its sign. */
+export function describeSpan(ms: number): string {
+  const size = Math.abs(ms);
+  if (size >= DAY_MS) return `${(size / DAY_MS).toFixed(1)} days`;
+  if (size >= HOUR_MS) return `${(size / HOUR_MS).toFixed(1)} hours`;
+  if (size >= MINUTE_MS) return `${(size / MINUTE_MS).toFixed(1)} minutes`;
+  return `${(size / 1000).toFixed(1)} s`;
+}
