@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -87,6 +87,31 @@ describe('the server', () => {
     await expect.poll(() => readServerFile(dataDir)?.pid, { timeout: START_MS }).toBe(server.child.pid);
     server.child.kill('SIGTERM');
     expect(await server.ended).toBe(0);
+  });
+});
+
+describe('a data directory', () => {
+  test('is not started with an empty database of its own when its database is elsewhere', async () => {
+    const first = run(process.execPath, 'dist/server.js');
+    await expect.poll(() => readServerFile(dataDir)?.pid, { timeout: START_MS }).toBe(first.child.pid);
+    const second = run(process.execPath, 'dist/server.js');
+    expect([await second.ended, second.output()]).toEqual([1, expect.stringContaining(`is in use by process ${first.child.pid}`)]);
+    first.child.kill('SIGTERM');
+    await first.ended;
+    for (const program of [['dist/server.js'], ['dist/aerogram.js', 'status']]) {
+      const without = run('env', '-u', 'AEROGRAM_DATABASE_URL', process.execPath, ...program);
+      expect(await without.ended).toBe(1);
+      expect(without.output()).toMatch(/^(server .*\ndisk .*\n)?aerogram: the data directory \S+ belongs to the database at .*: set AEROGRAM_DATABASE_URL.*\n$/);
+    }
+    expect(readdirSync(dataDir).filter((name) => name.startsWith('postgres'))).toEqual([]);
+  });
+
+  test('that has lost its keys is not served with new ones', async () => {
+    await database.migrate();
+    await database.q.insertInto('users').values({ user_id: 5n, phone: '9996621234', first_name: 'Ada', last_name: '', created_date: 1 }).execute();
+    const server = run(process.execPath, 'dist/server.js');
+    expect([await server.ended, server.output()]).toEqual([1, expect.stringMatching(/^aerogram: there is no key in .*\n$/)]);
+    await database.q.deleteFrom('users').where('user_id', '=', 5n).execute();
   });
 });
 

@@ -1,7 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { explainUnreachable } from '@aerogram/node';
 import { createLogger, systemClock } from '@aerogram/runtime';
-import { type Database, type EmbeddedPostgres, openDatabase, startEmbedded } from '@aerogram/storage';
+import { checkDatabaseIdentity, checkDatabasePlace, type Database, type EmbeddedPostgres, openDatabase, startEmbedded } from '@aerogram/storage';
 import type { CliOptions } from './options.ts';
 
 const POOL_SIZE = 2;
@@ -32,30 +33,48 @@ export function findRunningDatabase(dataDir: string): string | undefined {
   return undefined;
 }
 
+/** What a command may do to a database. */
+export interface Access {
+  /** Makes an embedded one where there is none; commands that only read never do. */
+  canCreate?: boolean;
+  /** Uses whatever database the settings name, also another one than the data directory's. */
+  anyDatabase?: boolean;
+}
+
 /**
  * Runs `use` on the server's database: the external one, the embedded one of a running server,
  * or the embedded one started for this command alone.
+ * @throws OperatorError when the settings lead to another database than the data directory's
  */
-export async function withDatabase<T>(options: CliOptions, use: (db: Database) => Promise<T>): Promise<T> {
+export async function withDatabase<T>(options: CliOptions, use: (db: Database) => Promise<T>, access: Access = {}): Promise<T> {
   const log = createLogger({ level: 'warn' });
-  return withDatabaseUrl(options, async (url) => {
-    await using db = await openDatabase({ url, poolSize: POOL_SIZE, log, clock: systemClock });
-    return await use(db);
-  });
+  const { databaseUrl, dataDir } = options.config;
+  return withDatabaseUrl(
+    options,
+    async (url) => {
+      await using db = await openDatabase({ url, poolSize: POOL_SIZE, log, clock: systemClock });
+      if (access.anyDatabase !== true) await checkDatabaseIdentity(db, dataDir, databaseUrl);
+      return await use(db);
+    },
+    access,
+  );
 }
 
-/** The same, for what talks to the database in its own way. */
-export async function withDatabaseUrl<T>({ config }: CliOptions, use: (url: string) => Promise<T>): Promise<T> {
+/** The same, for what talks to the database in its own way; it is not compared with the data directory's. */
+export async function withDatabaseUrl<T>({ config }: CliOptions, use: (url: string) => Promise<T>, { canCreate = false, anyDatabase = false }: Access = {}): Promise<T> {
+  const { databaseUrl, dataDir, walArchiveDir: archiveDir } = config;
   const log = createLogger({ level: 'warn' });
-  let url = config.databaseUrl ?? findRunningDatabase(config.dataDir);
+  if (!anyDatabase) checkDatabasePlace(dataDir, databaseUrl);
+  let url = databaseUrl ?? findRunningDatabase(dataDir);
   let embedded: EmbeddedPostgres | undefined;
   if (url === undefined) {
-    if (!existsSync(config.dataDir)) throw new Error(`no data directory ${config.dataDir}; give --data-dir, or start the server once`);
-    embedded = await startEmbedded({ dataDir: config.dataDir, archiveDir: config.walArchiveDir, log });
+    embedded = await startEmbedded({ dataDir, archiveDir, log, mustExist: !canCreate });
     url = embedded.url;
   }
   try {
     return await use(url);
+  } catch (error) {
+    throw explainUnreachable(error, databaseUrl);
   } finally {
     await embedded?.stop();
   }

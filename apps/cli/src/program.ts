@@ -1,7 +1,8 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { loadConfig } from '@aerogram/runtime';
 import { backUp, restore, startEpoch } from './commands/backup.ts';
-import { migrateDatabase, showClientConfig, showKeys } from './commands/server-settings.ts';
+import { adoptDatabase, createKey, migrateDatabase, showClientConfig, showKeys } from './commands/server-settings.ts';
+import { acceptClock } from './commands/clock.ts';
 import { rebuild } from './commands/search.ts';
 import { seed } from './commands/seed.ts';
 import { showStatus } from './commands/status.ts';
@@ -67,12 +68,15 @@ export function createProgram(env: Readonly<Record<string, string | undefined>>,
     .description('the codes that wait for this phone number, and those sent by e-mail to the account that has it')
     .action((phone: string) => showLoginCodes(options(), phone));
 
-  program
-    .command('key')
-    .description('the keys of the server')
+  const key = program.command('key').description('the keys of the server');
+  key
     .command('show')
     .description('the public keys that clients must know')
     .action(() => showKeys(options()));
+  key
+    .command('create')
+    .description('a new key where the old one is lost; clients must be given it')
+    .action(() => createKey(options()));
 
   program
     .command('search')
@@ -95,6 +99,15 @@ export function createProgram(env: Readonly<Record<string, string | undefined>>,
     .command('new-epoch')
     .description('after restoring an external database, before the server starts: number beyond what clients have seen')
     .action(() => startEpoch(options()));
+
+  program
+    .command('adopt-database')
+    .description('make the data directory belong to the database that the settings name now, instead of the one that it remembers')
+    .action(() => adoptDatabase(options()));
+  program
+    .command('accept-clock')
+    .description("say that the server's clock is right after it has jumped, so that nothing waits any longer")
+    .action(() => acceptClock(options()));
 
   program.command('migrate').description('bring the database to the version of this program').action(() => migrateDatabase(options()));
 

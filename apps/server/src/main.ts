@@ -76,3 +76,6 @@ console.log(`HTTP     http://${node.http.host.includes(':') ? `[${node.http.host
 for (const { fingerprint, pem } of node.publicKeys) console.log(`Key      ${fingerprint}\n${pem.trim()}`);
 if (config.testMode) console.log('Test     numbers 99966XYYYY log in with the code XXXXX');
 if (signalledMs !== undefined) await stop(node);
+const reason = await node.failed;
+console.error(`aerogram: ${reason.message}`);
+process.exit(1);

@@ -14,6 +14,8 @@ export type HintFate = Fate;
 /** What a test changes about the server it starts. */
 export interface TestServerOptions {
   clock?: Clock;
+  /** Judges that clock as it would judge the computer's: after a jump, what depends on the date waits. */
+  watchesClock?: boolean;
   /** Decides over each hint; all are delivered by default. */
   hintPolicy?: (topic: string, hint: unknown) => HintFate;
   /** Takes the codes that the server sends out, in place of the console. */
@@ -60,8 +62,9 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     await rm(dataDir, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
   };
   try {
-    const { clock, codeDelivery } = options;
-    const start = (): ReturnType<typeof startNode> => startNode(config, { bus, log, ...(clock ? { clock } : {}), ...(codeDelivery ? { codeDelivery } : {}) });
+    const { clock, watchesClock = false, codeDelivery } = options;
+    const start = (): ReturnType<typeof startNode> =>
+      startNode(config, { bus, log, watchesClock, ...(clock ? { clock } : {}), ...(codeDelivery ? { codeDelivery } : {}) });
     let node = await start();
     return {
       databaseUrl: database.url,

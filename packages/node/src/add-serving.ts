@@ -1,17 +1,17 @@
 import type { RequestListener } from 'node:http';
-import { join } from 'node:path';
 import type { Bus } from '@aerogram/bus';
 import { prepareSrp } from '@aerogram/crypto';
 import { type CodeDelivery, createDomain } from '@aerogram/domain';
 import { createGateway, createUpdatePusher, type Gateway, type GatewayDeps } from '@aerogram/gateway';
-import { createCryptoPool, loadOrCreateServerKeys } from '@aerogram/mtproto';
+import { createCryptoPool } from '@aerogram/mtproto';
 import { createDispatcher } from '@aerogram/rpc';
 import { methods } from '@aerogram/rpc-handlers';
-import { type Clock, type Config, type Lifecycle, type Logger, type Metrics, type Random, type ServerPublicKey, workerFile } from '@aerogram/runtime';
+import { type Clock, type ClockDoubt, type Config, type Lifecycle, type Logger, type Metrics, type Random, type ServerPublicKey, workerFile } from '@aerogram/runtime';
 import type { Database } from '@aerogram/storage';
 import { createPageFetcher } from '@aerogram/web-fetch';
 import { standardConsole } from './delivery/console-delivery.ts';
 import { createDelivery } from './delivery/create-delivery.ts';
+import { openServerKeys } from './open-server-keys.ts';
 import { addWork } from './start-work.ts';
 
 export interface ServingDeps {
@@ -22,6 +22,8 @@ export interface ServingDeps {
   metrics: Metrics;
   db: Database;
   bus: Bus;
+  /** Whether the clock is believed; absent: it always is. */
+  doubt?: ClockDoubt | undefined;
   /** In place of the one that the settings ask for. */
   codeDelivery?: CodeDelivery | undefined;
   /** Gets the requests on the MTProto port that are not MTProto's. */
@@ -44,9 +46,9 @@ export interface Serving {
  * that role, dispatcher, gateway. The gateway is the caller's to start and to stop.
  */
 export async function addServing(lifecycle: Lifecycle, deps: ServingDeps): Promise<Serving> {
-  const { config, clock, random, log, metrics, db, bus, say } = deps;
+  const { config, clock, random, log, metrics, db, bus, doubt, say } = deps;
   say('loading keys');
-  const keys = await loadOrCreateServerKeys(join(config.dataDir, 'keys'));
+  const keys = await openServerKeys({ dataDir: config.dataDir, db, log });
   const startingPool = createCryptoPool({
     workerFile: workerFile('crypto-worker'),
     threads: config.handshakeThreads,
@@ -64,13 +66,13 @@ export async function addServing(lifecycle: Lifecycle, deps: ServingDeps): Promi
   lifecycle.add({ name: 'code delivery', stop: () => delivery[Symbol.dispose]() });
   const pageFetcher = config.linkPreviews ? createPageFetcher({ ports: config.linkPreviewPorts, allowed: config.linkPreviewNetworks }) : undefined;
   const codeDelivery = deps.codeDelivery ?? delivery;
-  const domain = await createDomain({ db, bus, clock, random, log, metrics, config, codeDelivery, pageFetcher });
+  const domain = await createDomain({ db, bus, clock, random, log, metrics, config, codeDelivery, pageFetcher, doubt });
   lifecycle.own('domain', domain);
   deps.onDomain();
   const pusher = createUpdatePusher({ source: domain.updates, bus, clock, log, metrics });
   lifecycle.own('pusher', pusher);
   if (config.roles.includes('jobs')) {
-    addWork(lifecycle, { db, clock, log, metrics, dataDir: config.dataDir, kinds: domain.jobKinds });
+    addWork(lifecycle, { db, clock, log, metrics, dataDir: config.dataDir, kinds: domain.jobKinds, doubt });
   }
   await lifecycle.start();
 

@@ -21,6 +21,8 @@ export interface RunningNode {
   readonly mtproto: Endpoint;
   readonly http: Endpoint;
   readonly publicKeys: readonly ServerPublicKey[];
+  /** Resolves with the reason when the node has stopped by itself. */
+  readonly failed: Promise<Error>;
   /** Drains, closes everything and takes `server.json` away. A second call waits for the first. */
   stop(): Promise<void>;
 }
@@ -36,6 +38,8 @@ export interface Front {
   say(progress: string): void;
   /** Offers each request of the HTTP port to somebody first. @param handler says whether it took the request */
   serve(handler: (request: IncomingMessage, response: ServerResponse) => boolean): void;
+  /** Stops the node, because it may not go on. */
+  fail(reason: Error): void;
   /** Clients may come: writes `server.json`. */
   announce(mtproto: Endpoint, publicKeys: readonly ServerPublicKey[]): Promise<RunningNode>;
 }
@@ -45,21 +49,21 @@ export interface FrontDeps {
   log: Logger;
   /** The page of `/metrics`; by default the front's own metrics. */
   renderMetrics?: (own: Metrics) => Promise<string>;
-  /** Whether clients are served now, once they were announced to be. */
-  isServing?: () => boolean;
+  /** Why clients are not served now, in a few words, once they were announced to be; undefined while they are. */
+  obstacle?: () => string | undefined;
 }
 
 /** Opens the HTTP port: `/readyz` answers from this moment on. @throws OperatorError when the port cannot be had */
 export async function openFront(config: Config, deps: FrontDeps): Promise<Front> {
-  const { clock, log, renderMetrics = (own) => own.render(), isServing = () => true } = deps;
+  const { clock, log, renderMetrics = (own) => own.render(), obstacle = () => undefined } = deps;
   const metrics = createMetrics({ process: true });
   const lifecycle = new Lifecycle({ log, clock, drainTimeoutMs: config.drainTimeoutMs });
   lifecycle.own('metrics', metrics);
   let progress = 'starting';
   let info: ServerFile | undefined;
   const pages = createOpsHandler({
-    isReady: () => info !== undefined && isServing(),
-    progress: () => progress,
+    isReady: () => info !== undefined && obstacle() === undefined,
+    progress: () => (info && obstacle()) ?? progress,
     renderMetrics: () => renderMetrics(metrics),
     config,
     info: () => info,
@@ -78,6 +82,11 @@ export async function openFront(config: Config, deps: FrontDeps): Promise<Front>
   });
   await lifecycle.start();
 
+  let settleFailure: (reason: Error) => void = () => {};
+  const failed = new Promise<Error>((resolve) => {
+    settleFailure = resolve;
+  });
+
   return {
     lifecycle,
     metrics,
@@ -90,6 +99,12 @@ export async function openFront(config: Config, deps: FrontDeps): Promise<Front>
     serve(own) {
       handler = own;
     },
+    fail(reason) {
+      lifecycle.stop().then(
+        () => settleFailure(reason),
+        () => settleFailure(reason),
+      );
+    },
     async announce(mtproto, publicKeys) {
       const endpoint = http!;
       lifecycle.add({
@@ -97,7 +112,6 @@ export async function openFront(config: Config, deps: FrontDeps): Promise<Front>
         start() {
           const { homeDcId: dc_id, testMode: test_mode } = config;
           info = { pid: process.pid, dc_id, mtproto, http: endpoint, public_keys: [...publicKeys], layer: LAYER, test_mode };
-          progress = 'no worker serves';
           writeServerFile(config.dataDir, info);
         },
         drain() {
@@ -107,7 +121,7 @@ export async function openFront(config: Config, deps: FrontDeps): Promise<Front>
         },
       });
       await lifecycle.start();
-      return { mtproto, http: endpoint, publicKeys, stop: () => lifecycle.stop() };
+      return { mtproto, http: endpoint, publicKeys, failed, stop: () => lifecycle.stop() };
     },
   };
 }

@@ -1,5 +1,16 @@
-import type { Clock, Config, Logger, Metrics, Random } from '@aerogram/runtime';
-import { type Database, createDiskGuard, keepArchiveShort, openDatabase, startEmbedded } from '@aerogram/storage';
+import { mkdirSync } from 'node:fs';
+import { type Clock, type Config, type Logger, type Metrics, OperatorError, type Random } from '@aerogram/runtime';
+import {
+  checkDatabasePlace,
+  createDiskGuard,
+  type Database,
+  DatabaseUnavailable,
+  describeDatabase,
+  keepArchiveShort,
+  lockDataDirectory,
+  openDatabase,
+  startEmbedded,
+} from '@aerogram/storage';
 
 interface EngineDeps {
   config: Pick<Config, 'dataDir' | 'databaseUrl' | 'walArchiveDir' | 'walArchiveDays' | 'ballastBytes' | 'minFreeBytes' | 'minFreePercent'>;
@@ -13,6 +24,8 @@ interface EngineDeps {
 interface StorageDeps extends EngineDeps {
   config: EngineDeps['config'] & Pick<Config, 'databasePoolSize'>;
   random: Random;
+  /** See `DatabaseOptions.gate`. */
+  gate: () => Promise<void> | undefined;
 }
 
 /** What a connection writes about itself, little and bounded: without it nobody could even read. */
@@ -28,17 +41,25 @@ export interface Engine extends AsyncDisposable {
 /** The database of the node, and the embedded server under it where there is one. */
 export interface Storage extends AsyncDisposable {
   readonly db: Database;
+  /** Where it is. */
+  readonly url: string;
   /** The node's parts are there: from now on nothing is written on a full disk. */
   started(): void;
 }
 
 /**
- * Starts the embedded PostgreSQL in the data directory, unless `AEROGRAM_DATABASE_URL` names another one.
- * @throws DataDirectoryLocked when another server runs there
+ * Starts the embedded PostgreSQL in the data directory, unless `AEROGRAM_DATABASE_URL` names another one. Either way the data
+ * directory is this server's alone.
+ * @throws DataDirectoryLocked when another server runs there; OperatorError when the directory's database is elsewhere
  */
 export async function openEngine({ config, log, clock, metrics, say }: EngineDeps): Promise<Engine> {
   const { dataDir, walArchiveDir: archiveDir, walArchiveDays: days, databaseUrl } = config;
-  if (databaseUrl !== undefined) return { url: databaseUrl, refusal: () => undefined, [Symbol.asyncDispose]: () => Promise.resolve() };
+  checkDatabasePlace(dataDir, databaseUrl);
+  if (databaseUrl !== undefined) {
+    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+    const lock = await lockDataDirectory(dataDir);
+    return { url: databaseUrl, refusal: () => undefined, [Symbol.asyncDispose]: () => lock[Symbol.asyncDispose]() };
+  }
   const guard = await createDiskGuard({ ...config, log, clock, metrics });
   try {
     const embedded = await startEmbedded({ dataDir, archiveDir, log, onDiskFull: () => guard.giveUpBallast(), onProgress: say });
@@ -61,7 +82,7 @@ export async function openEngine({ config, log, clock, metrics, say }: EngineDep
 
 /**
  * Opens the engine and connects to it.
- * @throws DataDirectoryLocked when another server runs there; DatabaseUnavailable
+ * @throws DataDirectoryLocked when another server runs there; OperatorError when the database cannot be reached
  */
 export async function openStorage(deps: StorageDeps): Promise<Storage> {
   const engine = await openEngine(deps);
@@ -73,6 +94,7 @@ export async function openStorage(deps: StorageDeps): Promise<Storage> {
     const db = await openDatabase({ ...deps, url: engine.url, poolSize: deps.config.databasePoolSize, refusal });
     return {
       db,
+      url: engine.url,
       started() {
         isStarted = true;
       },
@@ -83,6 +105,14 @@ export async function openStorage(deps: StorageDeps): Promise<Storage> {
     };
   } catch (error) {
     await engine[Symbol.asyncDispose]();
-    throw error;
+    throw explainUnreachable(error, deps.config.databaseUrl);
   }
+}
+
+/** Says which database cannot be reached and why; other errors stay as they are. */
+export function explainUnreachable(error: unknown, databaseUrl: string | undefined): unknown {
+  if (!(error instanceof DatabaseUnavailable) || databaseUrl === undefined) return error;
+  const cause = error.cause instanceof Error ? error.cause : error;
+  const reason = cause.message || (cause as NodeJS.ErrnoException).code || cause.name;
+  return new OperatorError(`the database at ${describeDatabase(databaseUrl)} (AEROGRAM_DATABASE_URL) cannot be reached: ${reason}`, { cause: error });
 }

@@ -4,6 +4,7 @@ import { type Clock, type Config, type Endpoint, type Logger, type Random, syste
 import { addServing } from './add-serving.ts';
 import { openFront, type RunningNode } from './open-front.ts';
 import { openStorage } from './open-storage.ts';
+import { type TakenDatabase, takeDatabase } from './take-database.ts';
 import { startSupervisor } from './workers/start-supervisor.ts';
 
 /** What a test or a tool puts in place of the ordinary parts. */
@@ -13,10 +14,12 @@ export interface NodeOverrides {
   log?: Logger;
   bus?: Bus;
   codeDelivery?: CodeDelivery;
+  /** Judges the clock that was put in place, as it judges the computer's. */
+  watchesClock?: boolean;
 }
 
 /**
- * Wires all parts into one node and starts it: storage, keys, domain, dispatcher, sockets, in this order; with more than
+ * Wires all parts into one node and starts it: storage, the right to serve, keys, domain, dispatcher, sockets, in this order; with more than
  * one worker, a supervisor and the processes that serve (docs/workers.md), which take no overrides but clock and log.
  * `/readyz` answers from the first moment; `server.json` appears when clients may come.
  *
@@ -25,15 +28,18 @@ export interface NodeOverrides {
 export async function startNode(config: Config, overrides: NodeOverrides & { log: Logger }): Promise<RunningNode> {
   const { clock = systemClock, random = systemRandom, log, bus = createInProcessBus() } = overrides;
   if (config.workers > 1) return startSupervisor(config, { clock, random, log });
-  const front = await openFront(config, { clock, log });
+  let taken: TakenDatabase | undefined;
+  const obstacle = (): string | undefined => (taken?.lease.isAnswering === false ? 'the database does not answer' : undefined);
+  const front = await openFront(config, { clock, log, obstacle });
   const { lifecycle, metrics, pages, say } = front;
   try {
     say('starting the database');
-    const storage = await openStorage({ config, log, clock, random, metrics, say });
+    const storage = await openStorage({ config, log, clock, random, metrics, say, gate: () => taken?.lease.gate() });
     lifecycle.own('storage', storage);
     await lifecycle.start();
-    say('bringing the schema up to date');
-    await storage.db.migrate();
+    const watched = overrides.watchesClock === true ? clock : undefined;
+    taken = await takeDatabase(lifecycle, { config, db: storage.db, url: storage.url, watched, log, metrics, say });
+    void taken.lease.lost.then((reason) => front.fail(reason));
 
     const { gateway, publicKeys } = await addServing(lifecycle, {
       config,
@@ -43,6 +49,7 @@ export async function startNode(config: Config, overrides: NodeOverrides & { log
       metrics,
       db: storage.db,
       bus,
+      doubt: taken.watch.doubt,
       codeDelivery: overrides.codeDelivery,
       httpHandler: pages,
       say,

@@ -1,8 +1,6 @@
-import { randomBytes } from 'node:crypto';
-import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import type { Clock, Lifecycle, Logger, Metrics } from '@aerogram/runtime';
+import type { Clock, ClockDoubt, Lifecycle, Logger, Metrics } from '@aerogram/runtime';
 import { type Database, type JobKind, createJobRunner, createRetentionJobs } from '@aerogram/storage';
+import { nodeName } from './node-name.ts';
 
 interface WorkDeps {
   db: Database;
@@ -12,20 +10,8 @@ interface WorkDeps {
   dataDir: string;
   /** The domain's; what keeps the database small comes on top. */
   kinds: readonly JobKind[];
-}
-
-/**
- * The name under which this node holds leases. It lies in the data directory, so that a restarted node has its own
- * leases at once, and two nodes on one database never share a name.
- */
-export function nodeName(dataDir: string): string {
-  const file = join(dataDir, 'node-id');
-  try {
-    writeFileSync(file, randomBytes(12).toString('hex'), { flag: 'wx', mode: 0o600 });
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-  }
-  return readFileSync(file, 'utf8').trim();
+  /** Whether the clock is believed. */
+  doubt: ClockDoubt | undefined;
 }
 
 /** Adds the work of the `jobs` role to the node: what is done later, or again and again. It drains with the node. */

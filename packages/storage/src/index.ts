@@ -20,7 +20,7 @@ export { type Statement, type StatementResult, defineStatement } from './databas
 export { type Queries, RunAgain, type Tx, isRunAgain } from './database/transaction.ts';
 export { type DiskGuard, type DiskGuardOptions, createDiskGuard } from './disk/disk-guard.ts';
 export type { Engine } from './embedded/binaries.ts';
-export { DataDirectoryLocked } from './embedded/data-lock.ts';
+export { DataDirectoryLocked, lockDataDirectory } from './embedded/data-lock.ts';
 export { keepArchiveShort } from './embedded/prune-archive.ts';
 export { type EmbeddedOptions, type EmbeddedPostgres, startEmbedded } from './embedded/start-embedded.ts';
 export type { NewJob } from './jobs/append-job.ts';
@@ -45,4 +45,17 @@ export {
   createOutboxReceiver,
 } from './outbox/outbox-receiver.ts';
 export { type OutboxSender, type OutboxSenderOptions, createOutboxSender } from './outbox/outbox-sender.ts';
+export {
+  checkDatabaseIdentity,
+  checkDatabasePlace,
+  describeDatabase,
+  hasEmbeddedDatabase,
+  type KnownDatabase,
+  readKnownDatabase,
+  rememberDatabase,
+} from './serving/known-database.ts';
+export { LeaseGate } from './serving/lease-gate.ts';
+export { DatabaseServed, ServingLease, type ServingLeaseOptions } from './serving/serving-lease.ts';
+export { findServingState, measureClockOffset, type ServingState } from './serving/serving-state.ts';
+export { doAcceptClock } from './serving/serving-store.ts';
 export type { Tables } from './tables/index.ts';

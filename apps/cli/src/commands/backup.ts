@@ -1,6 +1,6 @@
 import { createLogger, systemClock } from '@aerogram/runtime';
 import { beginEpoch, makeBackup, restoreBackup } from '@aerogram/storage';
-import { withDatabaseUrl } from '../open-database.ts';
+import { withDatabase, withDatabaseUrl } from '../open-database.ts';
 import type { CliOptions } from '../options.ts';
 
 const MIB = 2 ** 20;
@@ -46,6 +46,8 @@ export async function restore(options: CliOptions, from: string, toMs: number | 
 
 /** `aerogram new-epoch`: what `restore` does by itself, for a database restored by other means. */
 export async function startEpoch(options: CliOptions): Promise<void> {
+  // On the right database, or clients of another one would have to start anew.
+  await withDatabase(options, () => Promise.resolve());
   const { epoch, counters } = await withDatabaseUrl(options, (url) => beginEpoch(url));
   options.print(`epoch      ${epoch}, ${counters} boxes jumped; start the server now`);
 }

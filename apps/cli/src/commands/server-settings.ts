@@ -1,13 +1,18 @@
-import { listClientSettings, reachableEndpoint } from '@aerogram/node';
+import { loadOrCreateServerKeys } from '@aerogram/mtproto';
+import { keysDirectory, listClientSettings, reachableEndpoint } from '@aerogram/node';
+import { OperatorError, type ServerPublicKey } from '@aerogram/runtime';
+import { type Database, findServingState, readKnownDatabase, rememberDatabase } from '@aerogram/storage';
 import { withDatabase } from '../open-database.ts';
 import { type CliOptions, requireServerFile } from '../options.ts';
 
 /** `aerogram key show`: the public keys that clients must know. */
 export function showKeys(options: CliOptions): void {
-  for (const { fingerprint, pem } of requireServerFile(options).public_keys) {
-    const unsigned = BigInt.asUintN(64, BigInt(fingerprint)).toString(16).padStart(16, '0');
-    options.print(`fingerprint ${fingerprint} (0x${unsigned})\n${pem.trim()}`);
-  }
+  for (const key of requireServerFile(options).public_keys) printKey(options.print, key);
+}
+
+function printKey(print: CliOptions['print'], { fingerprint, pem }: ServerPublicKey): void {
+  const unsigned = BigInt.asUintN(64, BigInt(fingerprint)).toString(16).padStart(16, '0');
+  print(`fingerprint ${fingerprint} (0x${unsigned})\n${pem.trim()}`);
 }
 
 /** `aerogram client-config`: settings to paste into one client, or into each that we know. */
@@ -23,11 +28,49 @@ export function showClientConfig(options: CliOptions, client: string | undefined
   }
 }
 
+/** `aerogram key create`: a new key where the old one is lost; a server with accounts makes none by itself. */
+export async function createKey({ config: { dataDir }, print }: CliOptions): Promise<void> {
+  let isNew = false;
+  const { publicKeys } = await loadOrCreateServerKeys(keysDirectory(dataDir), {
+    created: () => {
+      isNew = true;
+    },
+  });
+  if (!isNew) throw new OperatorError(`there is a key in ${keysDirectory(dataDir)} already; "aerogram key show" shows its public half`);
+  for (const { fingerprint, pem } of publicKeys) printKey(print, { fingerprint: fingerprint.toString(), pem });
+  print('Give this key to every client: those that know the old one will not trust the server.');
+}
+
+/** `aerogram adopt-database`: the data directory belongs from now on to the database that the settings name. */
+export async function adoptDatabase(options: CliOptions): Promise<void> {
+  const { dataDir, databaseUrl } = options.config;
+  const before = readKnownDatabase(dataDir);
+  await withDatabase(
+    options,
+    async (db) => {
+      await checkUnserved(db, 'adopt its database');
+      await db.migrate();
+      const { id, address } = await rememberDatabase(db, dataDir, databaseUrl);
+      if (before && before.id !== id) options.print(`before     ${before.address} (${before.id})`);
+      options.print(`database   ${address} (${id})`);
+    },
+    { canCreate: true, anyDatabase: true },
+  );
+}
+
 /** `aerogram migrate`: brings the database to this program's version, as every start does. */
 export function migrateDatabase(options: CliOptions): Promise<void> {
   return withDatabase(options, async (db) => {
+    // The running server would meet tables that it does not know.
+    if (await db.hasPendingMigrations()) await checkUnserved(db, 'bring its schema up to date');
     await db.migrate();
     const row = await db.q.selectFrom('meta').select('value').where('key', '=', 'schema_version').executeTakeFirstOrThrow();
     options.print(`the database has schema version ${row.value}`);
   });
+}
+
+/** @throws OperatorError while a server serves from the database */
+async function checkUnserved(db: Database, purpose: string): Promise<void> {
+  const state = await findServingState(db);
+  if (state?.isHeld) throw new OperatorError(`a server uses the database (process ${state.pid} on ${state.host}): stop it first to ${purpose}`);
 }

@@ -1,6 +1,7 @@
 import { existsSync, statfsSync } from 'node:fs';
 import { readServerFile } from '@aerogram/runtime';
-import { type Database, sql } from '@aerogram/storage';
+import { type Database, findServingState, sql } from '@aerogram/storage';
+import { describeClock } from './clock.ts';
 import { isProcessAlive, withDatabase } from '../open-database.ts';
 import { type CliOptions, formatDate } from '../options.ts';
 
@@ -36,6 +37,9 @@ async function describeDatabase(db: Database, print: CliOptions['print']): Promi
   const row = rows[0]!;
   print(`database   PostgreSQL ${row.version}, schema ${row.schema}, ${(Number(row.bytes) / 2 ** 20).toFixed(1)} MiB`);
 
+  const serving = await findServingState(db);
+  if (serving?.isHeld) print(`served by  process ${serving.pid} on ${serving.host}`);
+
   const counts = await sql<{ users: bigint; devices: bigint; outbox: bigint; jobs: bigint; dead: bigint }>`
     SELECT (SELECT count(*) FROM users WHERE phone IS NOT NULL AND NOT support AND NOT deleted) AS users,
            (SELECT count(*) FROM authorizations) AS devices,
@@ -45,6 +49,7 @@ async function describeDatabase(db: Database, print: CliOptions['print']): Promi
   const { users, devices, outbox, jobs, dead } = counts.rows[0]!;
   print(`accounts   ${users}, on ${devices} devices`);
   print(`waiting    ${outbox} in the outbox, ${jobs} jobs, ${dead} dead jobs`);
+  await describeClock(db, print);
   await describeArchive(db, print);
   await describeFailures(db, print);
 }

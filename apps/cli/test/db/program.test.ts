@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -12,11 +12,17 @@ const PEM = '-----BEGIN RSA PUBLIC KEY-----\nABC\n-----END RSA PUBLIC KEY-----\n
 let db: TestDatabase;
 let dataDir: string;
 
-async function run(...args: string[]): Promise<string> {
+/** Runs a command with settings of its own. */
+async function runWith(settings: Record<string, string>, ...args: string[]): Promise<string> {
   const lines: string[] = [];
-  const env = { AEROGRAM_DATABASE_URL: db.url, AEROGRAM_DATA_DIR: dataDir };
+  const env = { AEROGRAM_DATA_DIR: dataDir, ...settings };
   await createProgram(env, (line) => void lines.push(line)).parseAsync(args, { from: 'user' });
   return lines.join('\n');
+}
+
+/** Runs a command on the database of the test. */
+function run(...args: string[]): Promise<string> {
+  return runWith({ AEROGRAM_DATABASE_URL: db.url }, ...args);
 }
 
 beforeAll(async () => {
@@ -108,6 +114,57 @@ describe('aerogram', () => {
       .execute();
     expect(await run('status')).toMatch(/^dead {7}1 × greet, last .*: Error: gone$/m);
     expect(await run('migrate')).toMatch(/schema version \d+/);
+  });
+
+  it('says how the clock compares with the database, and what waits while it is not believed', async () => {
+    expect(await run('status')).toMatch(/^clock {6}agrees with the database's$/m);
+    await expect(run('accept-clock')).rejects.toThrow('no server has used');
+    const nowMs = Date.now();
+    await db.q
+      .insertInto('serving_node')
+      .values({ slot: 0, holder: 'x', token: 1n, until_ms: 0n, host: 'somewhere', pid: 1, clock_ms: BigInt(nowMs), step_ms: 365n * 86_400_000n, stepped_ms: BigInt(nowMs - 7_200_000) })
+      .execute();
+    const status = await run('status');
+    expect(status).toMatch(/^clock .*; the server saw it jump ahead by 365.0 days at 20/m);
+    expect(status).toMatch(/^clock {6}not believed: idle devices, accounts and old log entries are kept, because it jumped ahead by 365.0 days; waiting until 20/m);
+    expect(status).not.toContain('messages that expire wait');
+    expect(await run('accept-clock')).not.toContain('not believed');
+    expect(await run('status')).not.toContain('served by');
+  });
+
+  it('changes nothing under a server that serves', async () => {
+    await db.q.updateTable('serving_node').set({ until_ms: BigInt(Date.now() + 60_000), clock_ms: BigInt(Date.now()) }).execute();
+    expect(await run('status')).toContain('served by  process 1 on somewhere');
+    await expect(run('new-epoch')).rejects.toThrow('a server uses the database (process 1 on somewhere): stop it first');
+    await expect(run('adopt-database')).rejects.toThrow('stop it first');
+    await db.q.updateTable('serving_node').set({ until_ms: 0n }).execute();
+    expect(await run('new-epoch')).toMatch(/^epoch {6}2, /);
+  });
+
+  it('belongs to one database, until it is told to adopt another', async () => {
+    await using other = await testDatabase({ isEmpty: true });
+    const elsewhere = (...args: string[]): Promise<string> => runWith({ AEROGRAM_DATABASE_URL: other.url }, ...args);
+    expect(await run('adopt-database')).toMatch(/^database {3}\S+ \([0-9a-f-]{36}\)$/);
+    await expect(runWith({}, 'status')).rejects.toThrow('set AEROGRAM_DATABASE_URL');
+    await expect(elsewhere('user', 'list')).rejects.toThrow('belongs to another database');
+    await expect(elsewhere('new-epoch')).rejects.toThrow('belongs to another database');
+    expect(await elsewhere('adopt-database')).toMatch(/^before .*\ndatabase /);
+    expect(await elsewhere('user', 'list')).toBe('');
+    await run('adopt-database');
+  });
+
+  it('makes no database for a command that reads, and a key only where there is none', async () => {
+    const empty = mkdtempSync(join(tmpdir(), 'aerogram-cli-empty-'));
+    try {
+      for (const command of [['status'], ['user', 'list'], ['migrate'], ['backup', join(empty, 'to')]]) {
+        await expect(runWith({ AEROGRAM_DATA_DIR: empty }, ...command)).rejects.toThrow('there is no database in');
+      }
+      expect(readdirSync(empty)).toEqual([]);
+      expect(await runWith({ AEROGRAM_DATA_DIR: empty }, 'key', 'create')).toMatch(/^fingerprint .*BEGIN RSA PUBLIC KEY/s);
+      await expect(runWith({ AEROGRAM_DATA_DIR: empty }, 'key', 'create')).rejects.toThrow('there is a key');
+    } finally {
+      rmSync(empty, { recursive: true });
+    }
   });
 
   it('makes the search rows anew', async () => {

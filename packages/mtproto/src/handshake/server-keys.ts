@@ -15,18 +15,28 @@ export interface ServerKeys {
 
 const FIRST_KEY = 'server.pem';
 
+/** What is to happen where a directory holds no key. */
+export interface KeyCreation {
+  /** Rejects when no key may be made. */
+  beforeCreating?(): Promise<void>;
+  /** Told of the key that was made. */
+  created?(key: { file: string; fingerprint: bigint }): void;
+}
+
 /**
  * Reads all `*.pem` of a directory; makes the first key when there is none. The directory and the key are readable by
  * their owner only. The file appears whole or not at all, also when the machine stops half-way.
  * @param dir made when it does not exist.
- * @throws Error naming the file when one is no RSA-2048 private key.
+ * @throws Error naming the file when one is no RSA-2048 private key; what `beforeCreating` rejects with
  */
-export async function loadOrCreateServerKeys(dir: string): Promise<ServerKeys> {
-  await mkdir(dir, { recursive: true, mode: 0o700 });
-  const names = await listKeyFiles(dir);
+export async function loadOrCreateServerKeys(dir: string, { beforeCreating, created }: KeyCreation = {}): Promise<ServerKeys> {
+  let names = await listKeyFiles(dir);
   if (names.length === 0) {
-    await createKeyFile(dir);
-    names.push(FIRST_KEY);
+    await beforeCreating?.();
+    await mkdir(dir, { recursive: true, mode: 0o700 });
+    const fingerprint = await createKeyFile(dir);
+    created?.({ file: join(dir, FIRST_KEY), fingerprint });
+    names = [FIRST_KEY];
   }
   const keys = await Promise.all(names.map((name) => readKeyFile(join(dir, name))));
   const byFingerprint = new Map(keys.map((key) => [key.fingerprint, key]));
@@ -39,7 +49,12 @@ export async function loadOrCreateServerKeys(dir: string): Promise<ServerKeys> {
 }
 
 async function listKeyFiles(dir: string): Promise<string[]> {
-  const entries = await readdir(dir);
+  let entries: string[] = [];
+  try {
+    entries = await readdir(dir);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+  }
   return entries.filter((name) => name.endsWith('.pem')).sort();
 }
 
@@ -69,8 +84,9 @@ export async function generateServerKey(): Promise<RsaPrivateKey> {
   }
 }
 
-async function createKeyFile(dir: string): Promise<void> {
-  const { privatePem } = await generateServerKey();
+/** @returns the fingerprint of the key */
+async function createKeyFile(dir: string): Promise<bigint> {
+  const { privatePem, fingerprint } = await generateServerKey();
   const temporary = join(dir, `.${FIRST_KEY}.${process.pid}.tmp`);
   const file = await open(temporary, 'w', 0o600);
   try {
@@ -86,4 +102,5 @@ async function createKeyFile(dir: string): Promise<void> {
   } finally {
     await directory.close();
   }
+  return fingerprint;
 }

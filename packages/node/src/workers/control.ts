@@ -1,4 +1,4 @@
-import type { Config } from '@aerogram/runtime';
+import type { ClockNeed, Config } from '@aerogram/runtime';
 
 /** What a supervisor tells a worker. */
 export type ToWorker =
@@ -16,6 +16,12 @@ export type ToWorker =
     }
   /** Another worker was started: a pipe to it comes with this message. */
   | { kind: 'peer' }
+  /**
+   * The supervisor has the right to serve from the database. It said so to the database so long ago; and so it judges the clock.
+   */
+  | { kind: 'right'; ageMs: number; doubts: Record<ClockNeed, string | undefined> }
+  /** Another server has taken the database over: nothing may be written any more. */
+  | { kind: 'lost'; reason: string }
   /** Why nothing may be written, or that it may again. */
   | { kind: 'disk'; refusal: string | undefined }
   /** A connection comes with this message; these bytes were read of it. */

@@ -3,8 +3,8 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { Socket } from 'node:net';
 import { createLinkedBus, type LinkedBus } from '@aerogram/bus';
 import type { ClientAddress, Gateway } from '@aerogram/gateway';
-import { createLogger, createMetrics, Lifecycle, type Logger, systemClock, systemRandom } from '@aerogram/runtime';
-import { DiskFull, openDatabase } from '@aerogram/storage';
+import { type ClockDoubt, type ClockNeed, ClockWatch, createLogger, createMetrics, Lifecycle, type Logger, systemClock, systemRandom } from '@aerogram/runtime';
+import { DiskFull, LeaseGate, openDatabase } from '@aerogram/storage';
 import { addServing } from '../add-serving.ts';
 import { WRITTEN_ON_A_FULL_DISK } from '../open-storage.ts';
 import { CLIENT_HEADER, FIRST_BUS_FD, type ToSupervisor, type ToWorker } from './control.ts';
@@ -26,13 +26,19 @@ export function runWorker(): void {
   process.on('disconnect', () => process.exit(1));
   let worker: Promise<Worker> | undefined;
   let bus: LinkedBus | undefined;
+  const right = new Right();
   process.on('message', (message: ToWorker, handle: unknown) => {
     if (message.kind === 'start') {
       const log = createLogger({ level: message.config.logLevel }).child({ process: message.process });
       bus = createLinkedBus({ log });
       for (let n = 0; n < message.peers; n++) bus.join(new Socket({ fd: FIRST_BUS_FD + n, readable: true, writable: true }));
-      worker = startWorker(message, bus, log);
+      worker = startWorker(message, { bus, log, right });
       worker.then(() => send({ kind: 'ready' }), fail);
+    } else if (message.kind === 'right') {
+      // Also while the worker starts: what it writes then waits for it.
+      right.heard(message);
+    } else if (message.kind === 'lost') {
+      right.gate.close(new Error(message.reason));
     } else if (message.kind === 'peer') {
       bus?.join(attachSocket(handle as SocketHandle));
     } else {
@@ -54,7 +60,28 @@ interface Worker {
   hear(message: ToWorker, handle: SocketHandle | undefined): void;
 }
 
-async function startWorker({ config, databaseUrl, process: name, httpPath }: Start, bus: LinkedBus, log: Logger): Promise<Worker> {
+/** What the supervisor says of the right to serve and of the clock. */
+class Right {
+  readonly gate = new LeaseGate(systemClock);
+  /** Sees a jump before the supervisor has told of it. */
+  readonly #watch = new ClockWatch(systemClock);
+  #doubts: Partial<Record<ClockNeed, string | undefined>> = {};
+
+  readonly doubt: ClockDoubt = (need) => this.#watch.doubt(need) ?? this.#doubts[need];
+
+  heard({ ageMs, doubts }: Extract<ToWorker, { kind: 'right' }>): void {
+    this.#doubts = doubts;
+    this.gate.renewed(systemClock.monotonicMs() - ageMs);
+  }
+}
+
+interface WorkerParts {
+  bus: LinkedBus;
+  log: Logger;
+  right: Right;
+}
+
+async function startWorker({ config, databaseUrl, process: name, httpPath }: Start, { bus, log, right }: WorkerParts): Promise<Worker> {
   const [clock, random] = [systemClock, systemRandom];
   process.on('unhandledRejection', (reason) => log.error({ err: reason }, 'a rejection was not handled'));
   const metrics = createMetrics({ process: true });
@@ -73,6 +100,7 @@ async function startWorker({ config, databaseUrl, process: name, httpPath }: Sta
       random,
       metrics,
       refusal: (transaction = '') => (hasDomain && !WRITTEN_ON_A_FULL_DISK.has(transaction) ? refusal : undefined),
+      gate: () => right.gate.gate(),
     });
     lifecycle.own('database', db);
     await lifecycle.start();
@@ -84,7 +112,7 @@ async function startWorker({ config, databaseUrl, process: name, httpPath }: Sta
     const onDomain = (): void => {
       hasDomain = true;
     };
-    const { gateway } = await addServing(lifecycle, { config, clock, random, log, metrics, db, bus, shared, say, onDomain });
+    const { gateway } = await addServing(lifecycle, { config, clock, random, log, metrics, db, bus, doubt: right.doubt, shared, say, onDomain });
     const handedOn = createServer((request, response) => serveHandedOn(gateway, request, response));
     lifecycle.add({
       name: 'gateway',
@@ -125,6 +153,8 @@ async function startWorker({ config, databaseUrl, process: name, httpPath }: Sta
             lifecycle.stop().then(() => process.exit(0), fail);
             return;
           case 'start':
+          case 'right':
+          case 'lost':
           case 'peer':
         }
       },

@@ -2,12 +2,15 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { isApiPath } from '@aerogram/gateway';
-import { loadOrCreateServerKeys } from '@aerogram/mtproto';
-import { type Clock, type Config, type Endpoint, type Logger, type Random, workerFile } from '@aerogram/runtime';
+import type { ServerKeys } from '@aerogram/mtproto';
+import { type Clock, type Config, type Endpoint, type Lifecycle, type Logger, type Metrics, type Random, workerFile } from '@aerogram/runtime';
 import { openDatabase } from '@aerogram/storage';
 import { openFront, type RunningNode } from '../open-front.ts';
-import { openEngine } from '../open-storage.ts';
+import { openServerKeys } from '../open-server-keys.ts';
+import { explainUnreachable, openEngine } from '../open-storage.ts';
+import { type TakenDatabase, takeDatabase } from '../take-database.ts';
 import { Acceptor } from './acceptor.ts';
+import type { ToWorker } from './control.ts';
 import { handOnRequest } from './hand-on-request.ts';
 import { mergeMetrics } from './merge-metrics.ts';
 import { WorkerPool } from './worker-pool.ts';
@@ -31,10 +34,14 @@ const MAX_SOCKET_PATH = 100;
  */
 export async function startSupervisor(config: Config, { clock, random, log }: SupervisorDeps): Promise<RunningNode> {
   let pool: WorkerPool | undefined;
+  let taken: TakenDatabase | undefined;
   const front = await openFront(config, {
     clock,
     log,
-    isServing: () => pool !== undefined && pool.readyCount > 0,
+    obstacle() {
+      if (taken?.lease.isAnswering === false) return 'the database does not answer';
+      return pool && pool.readyCount > 0 ? undefined : 'no worker serves';
+    },
     async renderMetrics(own) {
       const workers = pool?.workers ?? [];
       const texts = await Promise.all([own.render(), ...workers.map((worker) => worker.renderMetrics())]);
@@ -48,10 +55,14 @@ export async function startSupervisor(config: Config, { clock, random, log }: Su
     const engine = await openEngine({ config, log, clock, metrics, say });
     lifecycle.own('database', engine);
     await lifecycle.start();
-    say('bringing the schema up to date');
-    await migrate(engine.url, { clock, random, log });
-    say('loading keys');
-    const keys = await loadOrCreateServerKeys(join(config.dataDir, 'keys'));
+    const prepared = await prepareDatabase(lifecycle, { config, url: engine.url, clock, random, log, metrics, say });
+    taken = prepared.taken;
+    const { lease } = taken;
+    void lease.lost.then((reason) => {
+      pool?.broadcast({ kind: 'lost', reason: reason.message });
+      front.fail(reason);
+    });
+    const { keys } = prepared;
 
     say('starting workers');
     const runDir = await makeRunDir(config.dataDir);
@@ -61,6 +72,7 @@ export async function startSupervisor(config: Config, { clock, random, log }: Su
       clock,
       log,
       starts: listStarts(config, engine.url, runDir),
+      welcome: () => describeRight(prepared.taken),
       onClosed: (connection) => acceptor.closed(connection),
     });
     pool = started;
@@ -81,6 +93,10 @@ export async function startSupervisor(config: Config, { clock, random, log }: Su
     front.serve(serve);
     acceptor.attach(front.httpServer);
     lifecycle.add({ name: 'workers', start: () => started.start(), drain: () => started.stop(config.drainTimeoutMs), stop: () => started.stop(0) });
+    // Workers write only while they hear so: a supervisor that stands still cannot keep another server away.
+    lease.listen(() => {
+      if (lease.isAnswering) started.broadcast(describeRight(prepared.taken));
+    });
     let refusal: string | undefined;
     const disk = clock.setInterval(() => {
       const now = engine.refusal()?.message;
@@ -115,9 +131,26 @@ async function makeRunDir(dataDir: string): Promise<string> {
   return runDir;
 }
 
-async function migrate(url: string, { clock, random, log }: SupervisorDeps): Promise<void> {
-  await using db = await openDatabase({ url, poolSize: 2, log, clock, random });
-  await db.migrate();
+interface PrepareDeps extends SupervisorDeps {
+  config: Config;
+  url: string;
+  metrics: Metrics;
+  say(progress: string): void;
+}
+
+/** Takes the right to serve, brings the schema up to date and reads the keys, by a few connections that are closed again. */
+async function prepareDatabase(lifecycle: Lifecycle, { config, url, clock, random, log, metrics, say }: PrepareDeps): Promise<{ taken: TakenDatabase; keys: ServerKeys }> {
+  await using db = await openDatabase({ url, poolSize: 2, log, clock, random }).catch((error: unknown) => {
+    throw explainUnreachable(error, config.databaseUrl);
+  });
+  const taken = await takeDatabase(lifecycle, { config, db, url, log, metrics, say });
+  say('loading keys');
+  return { taken, keys: await openServerKeys({ dataDir: config.dataDir, db, log }) };
+}
+
+/** What workers must hear again and again. */
+function describeRight({ lease, watch }: TakenDatabase): ToWorker {
+  return { kind: 'right', ageMs: lease.ageMs, doubts: { steady: watch.doubt('steady'), proven: watch.doubt('proven') } };
 }
 
 /** What each worker begins with: its share of what is counted by process, and for the first one the jobs. */

@@ -10,6 +10,8 @@ export interface WorkerPoolDeps {
   log: Logger;
   /** What each process is told first. */
   starts: readonly WorkerProcessDeps['start'][];
+  /** What each is told next. */
+  welcome(): ToWorker;
   /** A connection is over. */
   onClosed(connection: HandedConnection): void;
 }
@@ -129,6 +131,7 @@ export class WorkerPool {
       },
     });
     this.#workers[slot] = worker;
+    worker.send(this.#deps.welcome());
     return worker;
   }
 

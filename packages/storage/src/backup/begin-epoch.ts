@@ -1,5 +1,7 @@
+import { OperatorError } from '@aerogram/runtime';
 import pg from 'pg';
 import { EPOCH_JUMP } from '../database/counters.ts';
+import { DATABASE_MS } from '../serving/serving-state.ts';
 
 /** How far sequences jump: no id is given again that a lost sign-up may have had. */
 const SEQUENCE_JUMP = 100_000;
@@ -8,14 +10,17 @@ const SEQUENCE_JUMP = 100_000;
  * Starts a new epoch in a database that may have lost its last transactions: every counter jumps beyond what clients may
  * have seen, so that nothing is numbered twice and they catch up by a difference (STORAGE-RULES 7). It runs on a database
  * that nobody uses yet, so all counters jump at once: readers too must find the new numbers.
- * @param epoch the new one; above the database's
+ * @param options.epoch the new one; above the database's
+ * @param options.isOurs nobody else can reach the database: a lease in it is that of the server it was copied from
  * @returns how many counters jumped
+ * @throws OperatorError while a server serves from the database
  */
-export async function beginEpoch(url: string, epoch?: number): Promise<{ epoch: number; counters: number }> {
+export async function beginEpoch(url: string, { epoch, isOurs = false }: { epoch?: number; isOurs?: boolean } = {}): Promise<{ epoch: number; counters: number }> {
   const client = new pg.Client({ connectionString: url, application_name: 'aerogram restore' });
   await client.connect();
   try {
     await client.query('BEGIN');
+    if (!isOurs) await checkUnserved(client);
     const { rows } = await client.query<{ value: string }>(`SELECT value FROM meta WHERE key = 'epoch' FOR UPDATE`);
     const before = Number(rows[0]?.value);
     const next = Math.max(epoch ?? 0, before + 1);
@@ -31,9 +36,28 @@ export async function beginEpoch(url: string, epoch?: number): Promise<{ epoch: 
          FROM pg_sequences WHERE schemaname = current_schema()`,
     );
     await client.query('DELETE FROM leases');
+    if (isOurs && (await hasServingNode(client))) await client.query('UPDATE serving_node SET until_ms = 0');
     await client.query('COMMIT');
     return { epoch: next, counters: rowCount ?? 0 };
   } finally {
     await client.end();
   }
+}
+
+/** Whether the schema is new enough to say who serves. */
+async function hasServingNode(client: pg.Client): Promise<boolean> {
+  const { rows } = await client.query<{ exists: boolean }>(`SELECT to_regclass('serving_node') IS NOT NULL AS exists`);
+  return rows[0]!.exists;
+}
+
+/** A running server has counters and ids in its memory, and its clients would not learn of the jump. */
+async function checkUnserved(client: pg.Client): Promise<void> {
+  if (!(await hasServingNode(client))) return;
+  // The lock keeps a server from starting meanwhile.
+  const { rows } = await client.query<{ host: string; pid: number; is_held: boolean }>(
+    `SELECT host, pid, until_ms > ${DATABASE_MS} AS is_held FROM serving_node FOR UPDATE`,
+  );
+  const [row] = rows;
+  if (!row?.is_held) return;
+  throw new OperatorError(`a server uses the database (process ${row.pid} on ${row.host}): stop it first; that of a killed one is free after 10 seconds`);
 }

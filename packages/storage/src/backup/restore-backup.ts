@@ -166,7 +166,7 @@ async function recover({ binaries, runAs, pgData, archive, toMs, log }: Recovery
     const outcome = await launchPostmaster(binaries, runAs, pgData, settings, { log, onProgress: () => {} });
     if (!isPostmaster(outcome)) throw new Error(explain(outcome.lines, toMs));
     try {
-      await beginEpoch(`postgresql://aerogram@localhost/postgres?host=${encodeURIComponent(socketDir)}`, epoch);
+      await beginEpoch(`postgresql://aerogram@localhost/postgres?host=${encodeURIComponent(socketDir)}`, { epoch, isOurs: true });
     } finally {
       await stop(outcome);
     }

@@ -53,6 +53,11 @@ export function isConflict(error: unknown): boolean {
   return code === '40001' || code === '40P01';
 }
 
+/** Whether a statement names a table that the database does not have. */
+export function isMissingTable(error: unknown): boolean {
+  return codeOf(error) === '42P01';
+}
+
 /** Errors that callers tell apart become types of their own, all others stay as they are. */
 export function translateError(error: unknown): unknown {
   if (codeOf(error) === DISK_FULL) return new DiskFull('the disk of the database is full', { cause: error });

@@ -61,6 +61,14 @@ export async function migrate(connections: Connections, log: Logger, migrations:
   }
 }
 
+/** Whether the schema is older than the program. */
+export async function hasPendingMigrations(client: Client): Promise<boolean> {
+  const { rows: tables } = await client.query<{ exists: boolean }>(`SELECT to_regclass('meta') IS NOT NULL AS exists`);
+  if (!tables[0]!.exists) return true;
+  const { rows } = await client.query<{ value: string }>(`SELECT value FROM meta WHERE key = 'schema_version'`);
+  return Number(rows[0]?.value ?? 0) < MIGRATIONS.length;
+}
+
 async function runSteps(client: Client, log: Logger, migrations: readonly Migration[]): Promise<void> {
   const { rows } = await client.query<{ value: string }>(`SELECT value FROM meta WHERE key = 'schema_version' FOR UPDATE`);
   const present = Number(rows[0]!.value);

@@ -7,7 +7,7 @@ import { Connections } from './connections.ts';
 import { isConnectionError, translateError } from './errors.ts';
 import { createPoolQueries } from './kysely-dialect.ts';
 import { type StorageMetrics, storageMetrics } from './metrics.ts';
-import { migrate } from './migrate.ts';
+import { hasPendingMigrations, migrate } from './migrate.ts';
 import { pipelineOf } from './pipeline.ts';
 import type { SqlValue } from './sql-value.ts';
 import type { Statement, StatementResult } from './statement.ts';
@@ -25,6 +25,8 @@ export interface DatabaseOptions {
   metrics?: Metrics;
   /** Asked before each transaction, by its name: why it may not be made now. Without a name: whether any is refused. */
   refusal?: (transaction?: string) => Error | undefined;
+  /** Waited for before each transaction, where it returns a promise; when that rejects the transaction is not made. */
+  gate?: () => Promise<void> | undefined;
 }
 
 /** The database of this DC. All its methods throw `DatabaseUnavailable` while it cannot be reached. */
@@ -55,11 +57,13 @@ export interface Database extends AsyncDisposable {
    * @throws DatabaseUnusable when the database is newer than the program, too old, or has an unfit locale
    */
   migrate(): Promise<void>;
+  /** Whether `migrate` would change the schema. */
+  hasPendingMigrations(): Promise<boolean>;
 }
 
 /** Opens the database and checks that it answers. */
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {
-  const { log, clock, random = systemRandom, refusal = () => undefined } = options;
+  const { log, clock, random = systemRandom, refusal = () => undefined, gate = () => undefined } = options;
   const connections = new Connections(options);
   const metrics = storageMetrics(options.metrics ?? createMetrics());
   const jobsAppended = new Signal();
@@ -97,6 +101,8 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     async transact(name, fn) {
       const refused = refusal(name);
       if (refused) throw refused;
+      const opening = gate();
+      if (opening) await opening;
       return transactor.transact(name, fn);
     },
     readRepeatable: (name, fn) => transactor.readRepeatable(name, fn),
@@ -104,6 +110,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
       await migrate(connections, log);
       await withClient((client) => dropOldMarks(client, clock.now()));
     },
+    hasPendingMigrations: () => withClient(hasPendingMigrations),
     [Symbol.asyncDispose]: () => connections[Symbol.asyncDispose](),
   };
 }

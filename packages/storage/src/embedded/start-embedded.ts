@@ -3,7 +3,7 @@ import { realpath } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Logger } from '@aerogram/runtime';
+import { type Logger, OperatorError } from '@aerogram/runtime';
 import { type Binaries, type Engine, findBinaries } from './binaries.ts';
 import { lockDataDirectory } from './data-lock.ts';
 import { type Exit, type Postmaster, launchPostmaster, spawnProgram, waitForExit } from './postmaster.ts';
@@ -25,6 +25,8 @@ export interface EmbeddedOptions {
   onDiskFull?: () => void;
   /** Told, in a few words, what a start that takes long is doing. */
   onProgress?: (words: string) => void;
+  /** Refuses to make a database where there is none. */
+  mustExist?: boolean;
   /** Settings over the standard ones; for tests. */
   settings?: Record<string, string>;
 }
@@ -100,12 +102,16 @@ const NO_ROOM = /No space left on device/;
 /**
  * Starts PostgreSQL in the data directory, making the database at the first start, and keeps it running until `stop`.
  * It listens on a Unix socket that only its owner reaches, never on the network.
- * @throws DataDirectoryLocked when another server runs there; Error with the database's last words when it does not start
+ * @throws DataDirectoryLocked when another server runs there; OperatorError when there is none and it must exist; Error with the
+ * database's last words when it does not start
  */
 export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedPostgres> {
   const { log, engine = 'embedded' } = options;
   if (process.platform === 'win32') {
     throw new Error('the embedded database does not run on Windows; use WSL, or set AEROGRAM_DATABASE_URL');
+  }
+  if (options.mustExist && (!existsSync(options.dataDir) || findExistingMajor(options.dataDir) === undefined)) {
+    throw new OperatorError(`there is no database in ${options.dataDir} yet: start the server once, or give its directory with --data-dir`);
   }
   mkdirSync(options.dataDir, { recursive: true, mode: 0o700 });
   const dataDir = await realpath(options.dataDir);
@@ -121,7 +127,7 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedP
 async function startLocked(
   dataDir: string,
   engine: Engine,
-  { archiveDir, onDiskFull, onProgress = () => {}, settings: extraSettings }: Pick<EmbeddedOptions, 'archiveDir' | 'onDiskFull' | 'onProgress' | 'settings'>,
+  { archiveDir, onDiskFull, onProgress = () => {}, settings: extraSettings }: EmbeddedOptions,
   lock: AsyncDisposable,
   log: Logger,
 ): Promise<EmbeddedPostgres> {

@@ -102,7 +102,22 @@ interface CommitMarksTable {
   date: number;
 }
 
-/** Rows of the tables in migrations/0001-foundation.ts, by table name. */
+interface ServingNodeTable {
+  /** Always 0. */
+  slot: number;
+  holder: string;
+  token: bigint;
+  until_ms: bigint;
+  host: string;
+  pid: number;
+  clock_ms: bigint;
+  offset_ms: Generated<bigint>;
+  step_ms: bigint | null;
+  stepped_ms: bigint | null;
+  clock_accepted: Generated<boolean>;
+}
+
+/** Rows of the tables in migrations/0001-foundation.ts and 0027-serving-node.ts, by table name. */
 export interface FoundationTables {
   meta: MetaTable;
   counters: CountersTable;
@@ -115,4 +130,5 @@ export interface FoundationTables {
   dead_jobs: DeadJobsTable;
   leases: LeasesTable;
   commit_marks: CommitMarksTable;
+  serving_node: ServingNodeTable;
 }

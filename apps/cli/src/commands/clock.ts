@@ -1,0 +1,41 @@
+import { type ClockNeed, type ClockRecord, ClockWatch, describeSpan, systemClock } from '@aerogram/runtime';
+import { type Database, doAcceptClock, findServingState, measureClockOffset } from '@aerogram/storage';
+import { withDatabase } from '../open-database.ts';
+import type { CliOptions } from '../options.ts';
+
+const HELD: Record<ClockNeed, string> = {
+  steady: 'scheduled messages and messages that expire wait',
+  proven: 'idle devices, accounts and old log entries are kept',
+};
+
+/** Prints how the clock of this machine compares with the database's and with what the server has noted, and what waits because of it. */
+export async function describeClock(db: Database, print: CliOptions['print']): Promise<void> {
+  const state = await findServingState(db);
+  const offsetMs = state?.isHeld ? state.offsetMs : await measureClockOffset(db, () => systemClock.nowMs());
+  const watch = new ClockWatch(systemClock);
+  // How long a server has been stopped is no jump of the clock yet.
+  if (state) watch.resume(state.isHeld ? state.clock : { ...state.clock, clockMs: systemClock.nowMs() });
+  watch.compare(offsetMs);
+  const away = Math.abs(offsetMs) < 1000 ? "agrees with the database's" : `${describeSpan(offsetMs)} ${offsetMs > 0 ? 'ahead of' : 'behind'} the database's`;
+  print(`clock      ${away}${describeStep(state?.clock)}`);
+  for (const need of ['steady', 'proven'] as const) {
+    const reason = watch.doubt(need);
+    if (reason !== undefined) print(`clock      not believed: ${HELD[need]}, because ${reason}`);
+  }
+}
+
+function describeStep(record: ClockRecord | undefined): string {
+  if (record?.stepMs === undefined || record.steppedMs === undefined) return '';
+  const direction = record.stepMs > 0 ? 'ahead' : 'back';
+  return `; the server saw it jump ${direction} by ${describeSpan(record.stepMs)} at ${new Date(record.steppedMs).toISOString()}`;
+}
+
+/** `aerogram accept-clock`: the operator has looked, and the clock is right. */
+export function acceptClock(options: CliOptions): Promise<void> {
+  return withDatabase(options, async (db) => {
+    if ((await findServingState(db)) === undefined) throw new Error('no server has used this database yet');
+    await doAcceptClock(db);
+    options.print('clock      accepted; the server goes by it within seconds');
+    await describeClock(db, options.print);
+  });
+}

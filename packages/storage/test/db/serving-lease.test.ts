@@ -1,0 +1,106 @@
+import { ClockWatch, silentLogger, systemClock } from '@aerogram/runtime';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { DatabaseServed, doAcceptClock, findServingState, ServingLease, sql } from '../../src/index.ts';
+import { type TestDatabase, testDatabase } from '../../src/testing.ts';
+
+let db: TestDatabase;
+const open: ServingLease[] = [];
+beforeEach(async () => {
+  db = await testDatabase();
+});
+afterEach(async () => {
+  for (const lease of open.splice(0)) await lease[Symbol.asyncDispose]();
+  await db[Symbol.asyncDispose]();
+});
+
+async function take(holder: string, watch = new ClockWatch(systemClock)): Promise<ServingLease> {
+  const lease = await ServingLease.take({ url: db.url, holder, host: `host-of-${holder}`, clock: systemClock, watch, log: silentLogger });
+  open.push(lease);
+  return lease;
+}
+
+/** What another server does to the row, with which this one cannot agree. */
+async function takeOver(): Promise<void> {
+  await sql`UPDATE serving_node SET holder = 'other', token = token + 1, host = 'elsewhere'`.execute(db.q);
+}
+
+describe('the right to serve', () => {
+  test('is refused to a second server, with the name of the first, and free at once when that ends', async () => {
+    const first = await take('one');
+    const refused = take('two');
+    await expect(refused).rejects.toThrow(DatabaseServed);
+    await expect(refused).rejects.toThrow(`another server uses this database: process ${process.pid} on host-of-one`);
+    await first[Symbol.asyncDispose]();
+    const startedMs = performance.now();
+    await take('two');
+    expect(performance.now() - startedMs).toBeLessThan(2000);
+  });
+
+  test('of a killed server runs out, and the same server has it at once', async () => {
+    await take('one');
+    const token = async (): Promise<bigint | undefined> => (await db.q.selectFrom('serving_node').select('token').executeTakeFirst())?.token;
+    const before = await token();
+    await sql`UPDATE serving_node SET holder = 'killed', until_ms = until_ms - 9000`.execute(db.q);
+    await take('two');
+    expect(await findServingState(db)).toMatchObject({ holder: 'two', isHeld: true });
+    await sql`UPDATE serving_node SET holder = 'killed'`.execute(db.q);
+    await take('killed');
+    expect(await token()).toBe(before! + 2n);
+  });
+
+  test('is lost to one that took it over: its holder hears of it and writes nothing more', async () => {
+    const lease = await take('one');
+    expect(lease.gate()).toBeUndefined();
+    await takeOver();
+    expect((await lease.lost).message).toContain('another server has taken this database over');
+    expect((await lease.lost).message).toContain('on elsewhere');
+    await expect(lease.gate()).rejects.toThrow(DatabaseServed);
+    // Nor does it give up what is not its own.
+    await lease[Symbol.asyncDispose]();
+    expect(await findServingState(db)).toMatchObject({ holder: 'other', isHeld: true });
+  });
+
+  test('survives the loss of its connection, and says meanwhile that the database does not answer', async () => {
+    const lease = await take('one');
+    const states: boolean[] = [];
+    lease.listen(() => void states.push(lease.isAnswering));
+    const { rows } = await sql<{ closed: boolean }>`
+      SELECT pg_terminate_backend(pid) AS closed FROM pg_stat_activity WHERE application_name = 'aerogram lease' AND datname = current_database()`.execute(db.q);
+    expect(rows).toEqual([{ closed: true }]);
+    const renewed = states.length;
+    await expect.poll(() => states.slice(renewed).includes(true), { timeout: 10_000 }).toBe(true);
+    expect(lease.gate()).toBeUndefined();
+  });
+});
+
+describe('the clock', () => {
+  const YEAR_MS = 365 * 86_400_000;
+
+  /** A clock of which the test says how wrong it is. */
+  function wrongClock(): { nowMs(): number; monotonicMs(): number; aheadMs: number } {
+    const clock = { aheadMs: 0, nowMs: () => systemClock.nowMs() + clock.aheadMs, monotonicMs: () => systemClock.monotonicMs() };
+    return clock;
+  }
+
+  test('is compared with the database all the time', async () => {
+    const clock = wrongClock();
+    const watch = new ClockWatch(clock);
+    await take('one', watch);
+    expect(Math.abs(watch.offsetMs)).toBeLessThan(30_000);
+    clock.aheadMs = YEAR_MS;
+    await expect.poll(() => watch.doubt('proven'), { timeout: 10_000 }).toContain("365.0 days ahead of the database's clock");
+    await expect.poll(async () => (await findServingState(db))?.clock.stepMs ?? 0, { timeout: 10_000 }).toBeGreaterThan(YEAR_MS - 60_000);
+  });
+
+  test('that the last server knew is what the next one goes on from, until the operator accepts another', async () => {
+    const before = await take('one');
+    await before[Symbol.asyncDispose]();
+    await sql`UPDATE serving_node SET clock_ms = clock_ms - ${YEAR_MS}::bigint`.execute(db.q);
+    const watch = new ClockWatch(systemClock);
+    await take('one', watch);
+    expect(watch.doubt('proven')).toContain('it jumped ahead by 365.0 days');
+    await expect.poll(async () => (await findServingState(db))?.clock.stepMs !== undefined, { timeout: 10_000 }).toBe(true);
+    await doAcceptClock(db);
+    await expect.poll(() => watch.doubt('proven'), { timeout: 10_000 }).toBeUndefined();
+  });
+});

@@ -1,0 +1,53 @@
+import { createFakeClock } from '@aerogram/runtime';
+import { expect, test } from 'vitest';
+import { DatabaseUnavailable, LeaseGate } from '../src/index.ts';
+
+/** What became of a writer that waits at the gate. */
+function outcomeOf(gate: LeaseGate): Promise<unknown> {
+  const waiting = gate.gate();
+  if (!waiting) throw new Error('the gate is open');
+  return waiting.then(() => 'passed', (error: unknown) => error);
+}
+
+test('a writer passes for five seconds after a renewal, then waits for the next one, and not for ever', async () => {
+  const clock = createFakeClock();
+  const gate = new LeaseGate(clock);
+  await clock.advance(4900);
+  expect(gate.gate()).toBeUndefined();
+  await clock.advance(200);
+  const waiting = outcomeOf(gate);
+  await clock.advance(1000);
+  gate.renewed(clock.monotonicMs());
+  expect(await waiting).toBe('passed');
+  expect(gate.gate()).toBeUndefined();
+
+  await clock.advance(6000);
+  const late = outcomeOf(gate);
+  await clock.advance(3000);
+  expect(await late).toBeInstanceOf(DatabaseUnavailable);
+  expect(clock.pendingTimers()).toBe(0);
+});
+
+test('a renewal that was asked for too long ago lets nobody pass', async () => {
+  const clock = createFakeClock();
+  const gate = new LeaseGate(clock);
+  await clock.advance(6000);
+  const waiting = outcomeOf(gate);
+  gate.renewed(clock.monotonicMs() - 5500);
+  await clock.advance(3000);
+  expect(await waiting).toBeInstanceOf(DatabaseUnavailable);
+});
+
+test('nobody passes once the lease is lost, nor those who wait', async () => {
+  const clock = createFakeClock();
+  const gate = new LeaseGate(clock);
+  await clock.advance(6000);
+  const waiting = outcomeOf(gate);
+  const lost = new Error('taken over');
+  gate.close(lost);
+  expect(await waiting).toBe(lost);
+  gate.renewed(clock.monotonicMs());
+  const late = outcomeOf(gate);
+  await clock.advance(10);
+  expect(await late).toBe(lost);
+});

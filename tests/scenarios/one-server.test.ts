@@ -1,0 +1,135 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createShiftedClock, startTestServer } from '@aerogram/dev-env';
+import { randomLong } from '@mtcute/node/utils.js';
+import { startServerProcess } from '@aerogram/dev-env/load';
+import { startNode } from '@aerogram/node';
+import { type Endpoint, loadConfig, silentLogger, systemClock } from '@aerogram/runtime';
+import { DatabaseServed, openDatabase, sql, startEmbedded } from '@aerogram/storage';
+import { testDatabase } from '@aerogram/storage/testing';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { startScenario } from './scenario.ts';
+
+function temporaryDirectory(): string {
+  const directory = mkdtempSync(join(tmpdir(), 'aerogram-one-'));
+  onTestFinished(() => rmSync(directory, { recursive: true, force: true }));
+  return directory;
+}
+
+/** Whether somebody listens there. */
+function accepts({ host, port }: Endpoint): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, host, () => resolve(true)).once('error', () => resolve(false));
+    socket.once('connect', () => socket.destroy());
+  });
+}
+
+/** The status of `/readyz`; undefined when nobody answers. */
+async function readiness({ host, port }: Endpoint): Promise<number | undefined> {
+  try {
+    const response = await fetch(`http://${host}:${port}/readyz`);
+    await response.body?.cancel();
+    return response.status;
+  } catch {
+    return undefined;
+  }
+}
+
+/** What another server does that takes the database over. */
+async function takeOver(url: string): Promise<void> {
+  await using db = await openDatabase({ url, poolSize: 1, log: silentLogger, clock: systemClock });
+  await sql`UPDATE serving_node SET holder = 'other', token = token + 1, host = 'elsewhere'`.execute(db.q);
+}
+
+describe('one server serves from a database', () => {
+  test('a second one on another data directory is refused while the first one runs', async () => {
+    await using first = await startTestServer();
+    const second = loadConfig(['--data-dir', temporaryDirectory(), '--port', '0', '--http-port', '0'], { AEROGRAM_DATABASE_URL: first.databaseUrl });
+    const refused = startNode(second, { log: silentLogger });
+    await expect(refused).rejects.toThrow(DatabaseServed);
+    await expect(refused).rejects.toThrow(`another server uses this database: process ${process.pid}`);
+    expect(await readiness(first.info.http)).toBe(200);
+    expect(await accepts(first.info.mtproto)).toBe(true);
+  });
+
+  test('after kill -9 the same data directory serves at once, another one some seconds later', async () => {
+    await using database = await testDatabase({ isEmpty: true });
+    const env = { AEROGRAM_LOG_LEVEL: 'warn' };
+    await using first = await startServerProcess({ databaseUrl: database.url, env });
+    await first.kill('SIGKILL');
+    await first.start();
+    const row = (): Promise<{ holder: string; token: bigint }> => database.q.selectFrom('serving_node').select(['holder', 'token']).executeTakeFirstOrThrow();
+    expect((await row()).token).toBe(2n);
+    const { holder } = await row();
+    await first.kill('SIGKILL');
+    await using second = await startServerProcess({ databaseUrl: database.url, env });
+    expect((await row()).holder).not.toBe(holder);
+    expect(await readiness(second.info.http)).toBe(200);
+  });
+
+  test.each(['1', '2'])('a server that lost the database to another one stops serving (%s processes)', async (workers) => {
+    await using database = await testDatabase({ isEmpty: true });
+    await using server = await startServerProcess({ databaseUrl: database.url, env: { AEROGRAM_LOG_LEVEL: 'warn', AEROGRAM_WORKERS: workers } });
+    const { mtproto, http } = server.info;
+    expect(await accepts(mtproto)).toBe(true);
+    await takeOver(database.url);
+    await expect.poll(() => accepts(mtproto), { timeout: 20_000 }).toBe(false);
+    await expect.poll(() => readiness(http), { timeout: 20_000 }).toBeUndefined();
+    await expect.poll(() => server.output, { timeout: 20_000 }).toContain('aerogram: another server has taken this database over: ');
+  });
+});
+
+describe('/readyz', () => {
+  test('says within seconds that the database is gone, and that it is back', async () => {
+    const dataDir = temporaryDirectory();
+    const postgres = await startEmbedded({ dataDir, log: silentLogger });
+    // On the same socket when it is started again.
+    await using server = await startServerProcess({ databaseUrl: postgres.url, env: { AEROGRAM_LOG_LEVEL: 'fatal' } });
+    const { http } = server.info;
+    expect(await readiness(http)).toBe(200);
+    await postgres.stop();
+    const stoppedMs = performance.now();
+    await expect.poll(() => readiness(http), { timeout: 15_000 }).toBe(503);
+    expect(performance.now() - stoppedMs).toBeLessThan(8000);
+    const page = await (await fetch(`http://${http.host}:${http.port}/readyz`)).json();
+    expect(page).toEqual({ status: 'not ready', progress: 'the database does not answer' });
+    await using again = await startEmbedded({ dataDir, log: silentLogger });
+    expect(again.url).toBe(postgres.url);
+    await expect.poll(() => readiness(http), { timeout: 20_000 }).toBe(200);
+  });
+});
+
+describe('a clock that jumps ahead by a year', () => {
+  test('sends no scheduled message early, says so, and stops no recurring work once it is right again', async () => {
+    const clock = createShiftedClock();
+    await using scenario = await startScenario({ clock, watchesClock: true });
+    const [alice, bob] = [await scenario.world.user('Alice'), await scenario.world.user('Bob')];
+    await using db = await openDatabase({ url: scenario.server.databaseUrl, poolSize: 1, log: silentLogger, clock: systemClock });
+    const { host, port } = scenario.server.info.http;
+    const doubted = async (): Promise<string[]> =>
+      (await (await fetch(`http://${host}:${port}/metrics`)).text()).split('\n').filter((line) => /^aerogram_clock_doubted.* 1$/.test(line));
+    const putOff = async (): Promise<string[]> => {
+      const tooLateMs = BigInt(systemClock.nowMs() + 86_400_000);
+      const rows = await db.q.selectFrom('jobs').select('kind').where('owner_id', '=', 0n).where('run_ms', '>', tooLateMs).execute();
+      return rows.map((row) => row.kind);
+    };
+    expect(await doubted()).toEqual([]);
+    await alice.send(bob, 'hello');
+    await alice.main.change({
+      _: 'messages.sendMessage',
+      peer: alice.main.inputPeer(bob.id),
+      message: 'in an hour',
+      randomId: randomLong(),
+      scheduleDate: clock.now() + 3600,
+    });
+    clock.shift(365 * 86_400_000);
+    await expect.poll(doubted, { timeout: 15_000 }).toHaveLength(2);
+    await expect.poll(putOff, { timeout: 30_000 }).toContain('send-when-online');
+    expect(await db.q.selectFrom('scheduled_messages').select('text').execute()).toEqual([{ text: 'in an hour' }]);
+    clock.shift(-365 * 86_400_000);
+    await expect.poll(doubted, { timeout: 15_000 }).toEqual([]);
+    await expect.poll(putOff, { timeout: 30_000 }).toEqual([]);
+  });
+});
