@@ -26,6 +26,7 @@ export interface Domain extends AsyncDisposable, Omit<Accounts, 'createAuth' | t
   readonly reactions: Messaging['reactions'];
   readonly protection: Messaging['protection'];
   readonly ttl: Messaging['ttl'];
+  readonly typing: Messaging['typing'];
   readonly updates: Messaging['updates'];
   readonly positions: Messaging['positions'];
   readonly search: Search;
@@ -48,7 +49,7 @@ export async function createDomain(means: DomainDeps): Promise<Domain> {
     },
   });
   const messaging = createMessaging({ ...deps, ...accounts, accessUser, sendLimits: createSendLimits(deps, accounts) });
-  const { messages, dialogs, filters, scheduled, saved, reactions, protection, ttl, updates, positions } = messaging;
+  const { messages, dialogs, filters, scheduled, saved, reactions, protection, ttl, typing, updates, positions } = messaging;
   const serviceChat = createServiceChat(deps);
   const auth = accounts.createAuth(serviceChat);
   return {
@@ -64,6 +65,7 @@ export async function createDomain(means: DomainDeps): Promise<Domain> {
     reactions,
     protection,
     ttl,
+    typing,
     updates,
     positions,
     search,

@@ -20,6 +20,8 @@ import { createScheduled } from './scheduled/scheduled.ts';
 import type { Scheduled } from './scheduled/scheduled.ts';
 import { createTtl } from './ttl/ttl.ts';
 import type { Ttl } from './ttl/ttl.ts';
+import { createTyping } from './typing/typing.ts';
+import type { Typing } from './typing/typing.ts';
 import { createPositions, type Positions } from './updates/positions.ts';
 import { createUpdates } from './updates/updates.ts';
 import type { Updates } from './updates/updates.ts';
@@ -37,6 +39,7 @@ export interface Messaging extends AsyncDisposable {
   readonly reactions: Reactions;
   readonly protection: Protection;
   readonly ttl: Ttl;
+  readonly typing: Typing;
   readonly updates: Updates;
   readonly positions: Positions;
   readonly webPages: WebPages;
@@ -61,6 +64,7 @@ export function createMessaging(deps: MessagingDeps): Messaging {
     positions,
     protection: createProtection(deps),
     ttl,
+    typing: createTyping(deps),
     scheduled,
     saved: createSaved(deps),
     webPages,

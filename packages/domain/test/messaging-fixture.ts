@@ -82,7 +82,7 @@ export async function openMessaging(options: { bus?: Bus; seed?: string; clock?:
       accessInputUser: (viewerId, input) => row(input._ === 'inputUser' ? input.user_id : viewerId),
       accessInputPeerUser: (viewerId, input) => row(input._ === 'inputPeerUser' ? input.user_id : viewerId),
     },
-    sendLimits: { check: () => undefined },
+    sendLimits: { check: () => undefined, checkTyping: () => {} },
     notifications: { findPeerSettings: () => Promise.resolve(new Map()) },
   });
   const peer = (viewerId: bigint, userId: bigint): ResolvedPeer => ({

@@ -16,12 +16,18 @@ export interface SendLimits {
    * @throws RpcError 420 FLOOD_WAIT (the receiver gets too much just now), 400 PEER_FLOOD (too many strangers today)
    */
   check(senderId: bigint, peer: ResolvedPeer, count: number): Promise<void> | undefined;
+  /** Counts an action that is shown to the receiver and not stored, such as typing. @throws RpcError 420 FLOOD_WAIT */
+  checkTyping(senderId: bigint, peerId: bigint): void;
 }
 
 /** What one person takes in all: bursts of a thousand, then fifty a second. */
 const INBOUND = { capacity: 1000, tokensPerSecond: 50, maxBuckets: 100_000 };
 /** What one person takes from strangers, all of them together. */
 const INBOUND_FROM_STRANGERS = { capacity: 60, tokensPerSecond: 1, maxBuckets: 100_000 };
+/** Actions that one person shows to another. Clients repeat "is typing" every five seconds, and tell of taps on an emoji every second. */
+const TYPING = { capacity: 30, tokensPerSecond: 1, maxBuckets: 100_000 };
+/** Actions that one person is shown by all others together. */
+const INBOUND_TYPING = { capacity: 300, tokensPerSecond: 20, maxBuckets: 100_000 };
 /** People that a user may write to first in a day, while they do not answer. */
 const STRANGERS_PER_DAY = 100;
 const STRANGERS_PER_DAY_WHEN_NEW = 25;
@@ -43,6 +49,8 @@ export function createSendLimits(
   const { db, clock, config } = deps;
   const inbound = new TokenBuckets(clock, INBOUND);
   const fromStrangers = new TokenBuckets(clock, INBOUND_FROM_STRANGERS);
+  const typing = new TokenBuckets(clock, TYPING);
+  const inboundTyping = new TokenBuckets(clock, INBOUND_TYPING);
   const pairs = new RecentMap<string, Pair>(MAX_PAIRS);
 
   const take = (pair: Pair, peerId: bigint, count: number): void => {
@@ -83,6 +91,10 @@ export function createSendLimits(
   };
 
   return {
+    checkTyping(senderId, peerId) {
+      const waitS = typing.take(`${senderId}:${peerId}`, 1) || inboundTyping.take(String(peerId), 1);
+      if (waitS > 0) throw rpcError('FLOOD_WAIT_%d', waitS);
+    },
     check(senderId, peer, count) {
       if (peer.isSelf) return undefined;
       const key = `${senderId}:${peer.userId}`;

@@ -1,9 +1,8 @@
-import { userTopic } from '@aerogram/bus';
 import { sql } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
 import type { MessagingDeps } from '../messaging-deps.ts';
-import type { BoxEvent, BoxPosition, Origin, UserHint } from './box-event.ts';
+import type { BoxEvent, BoxPosition, Origin } from './box-event.ts';
 import { PeerSet } from './closure.ts';
 import { findDifference, projectState } from './find-difference.ts';
 import type { DifferenceOutcome, DifferenceRequest } from './find-difference.ts';
@@ -29,15 +28,13 @@ export interface Updates {
   projectTransient(owner: bigint, update: tl.Update): tl.updates | Promise<tl.updates>;
   /** Updates as an answer, with every peer they name. */
   projectAnswer(viewerId: bigint, updates: tl.Update[]): Promise<tl.updates>;
-  /** Shows an update to the devices of `owner` that are online now, and stores nothing. */
-  publishTransient(owner: bigint, update: tl.Update): void;
   /** Stores an update that has no pts of its own in the owner's log, so that devices that are away get it too. */
   doLogUpdate(owner: bigint, update: tl.Update, origin: Origin | undefined): Promise<void>;
 }
 
 /** Makes the updates subject. */
 export function createUpdates(deps: MessagingDeps): Updates {
-  const { db, bus, clock, users } = deps;
+  const { db, clock, users } = deps;
 
   const projectAll = (viewerId: bigint, updates: tl.Update[]): tl.updates | Promise<tl.updates> => {
     const peers = new PeerSet();
@@ -70,9 +67,6 @@ export function createUpdates(deps: MessagingDeps): Updates {
     },
     projectTransient: (owner, update) => projectAll(owner, [update]),
     projectAnswer: async (viewerId, updates) => projectAll(viewerId, updates),
-    publishTransient(owner, update) {
-      bus.publish(userTopic(owner), { kind: 'transient', owner, update } satisfies UserHint);
-    },
     async doLogUpdate(owner, update, origin) {
       await deps.writeBoxes('log-update', [owner], async (_tx, boxes, date) => boxes.addLoose(owner, date, origin, [update]));
     },

@@ -1,0 +1,84 @@
+import { rpcError } from '@aerogram/errors';
+import type { tl } from '@aerogram/tl';
+
+import { cleanLine } from '../users/check-name.ts';
+
+/** Longest emoji in UTF-16 units: some are put together from a dozen. */
+const EMOTICON_MAX = 32;
+/** Taps that one interaction with an animated emoji tells of. Clients send what happened within a second. */
+const TAPS_MAX = 50;
+/** Longest time between the first and the last tap, in seconds. */
+const TAP_S_MAX = 60;
+
+/**
+ * Builds the action that a receiver is shown from that of a request, field by field.
+ * @returns undefined for what private chats do not show: calls of groups, imports, and texts of bots that are being made, for there are no bots
+ * @throws RpcError EMOTICON_INVALID, DATA_JSON_INVALID
+ * @see https://core.telegram.org/type/SendMessageAction
+ */
+export function rebuildAction(action: tl.SendMessageAction): tl.SendMessageAction | undefined {
+  switch (action._) {
+    case 'sendMessageTypingAction':
+    case 'sendMessageCancelAction':
+    case 'sendMessageRecordVideoAction':
+    case 'sendMessageRecordAudioAction':
+    case 'sendMessageRecordRoundAction':
+    case 'sendMessageGeoLocationAction':
+    case 'sendMessageChooseContactAction':
+    case 'sendMessageChooseStickerAction':
+    case 'sendMessageGamePlayAction':
+      return { _: action._ };
+    case 'sendMessageUploadVideoAction':
+    case 'sendMessageUploadAudioAction':
+    case 'sendMessageUploadPhotoAction':
+    case 'sendMessageUploadDocumentAction':
+    case 'sendMessageUploadRoundAction':
+      return { _: action._, progress: Math.min(Math.max(action.progress, 0), 100) };
+    case 'sendMessageEmojiInteraction':
+      return { _: action._, emoticon: rebuildEmoticon(action.emoticon), msg_id: action.msg_id, interaction: rebuildInteraction(action.interaction) };
+    case 'sendMessageEmojiInteractionSeen':
+      return { _: action._, emoticon: rebuildEmoticon(action.emoticon) };
+    case 'sendMessageHistoryImportAction':
+    case 'speakingInGroupCallAction':
+    case 'sendMessageTextDraftAction':
+    case 'sendMessageRichMessageDraftAction':
+    case 'inputSendMessageRichMessageDraftAction':
+      return undefined;
+  }
+}
+
+function rebuildEmoticon(text: string): string {
+  const emoticon = cleanLine(text);
+  if (emoticon === '' || emoticon.length > EMOTICON_MAX) throw rpcError('EMOTICON_INVALID');
+  return emoticon;
+}
+
+/** `{ "v": 1, "a": [{ "i": animation, "t": seconds }] }`. @see https://core.telegram.org/api/animated-emojis#emoji-reactions */
+function rebuildInteraction({ data }: tl.DataJSON): tl.dataJSON {
+  const { v: version, a: taps } = parseObject(data);
+  if (version !== 1 || !Array.isArray(taps) || taps.length === 0 || taps.length > TAPS_MAX) throw rpcError('DATA_JSON_INVALID');
+  const rebuilt = taps.map((tap: unknown) => {
+    const { i: animation, t: seconds } = toObject(tap);
+    const isTap = Number.isInteger(animation) && isWithin(animation, 1, 100) && isWithin(seconds, 0, TAP_S_MAX);
+    if (!isTap) throw rpcError('DATA_JSON_INVALID');
+    return { i: animation, t: seconds };
+  });
+  return { _: 'dataJSON', data: JSON.stringify({ v: 1, a: rebuilt }) };
+}
+
+function isWithin(value: unknown, from: number, to: number): boolean {
+  return typeof value === 'number' && value >= from && value <= to;
+}
+
+function parseObject(text: string): Record<string, unknown> {
+  try {
+    return toObject(JSON.parse(text));
+  } catch {
+    throw rpcError('DATA_JSON_INVALID');
+  }
+}
+
+function toObject(value: unknown): Record<string, unknown> {
+  if (typeof value !== 'object' || value === null) throw rpcError('DATA_JSON_INVALID');
+  return value as Record<string, unknown>;
+}
