@@ -2,49 +2,83 @@ import type { tl } from '@aerogram/tl';
 import { describe, expect, test } from 'vitest';
 
 import { normalizeCaption, normalizeText } from '../src/messages/check-text.ts';
+import type { MentionAccess } from '../src/messages/mentions.ts';
 import { packMessageExtra, unpackMessageExtra } from '../src/messages/message-extra.ts';
+import { ENTITY_STRINGS_MAX_BYTES, LANGUAGE_MAX, URL_MAX } from '../src/messages/rebuild-entities.ts';
 import { PeerSet } from '../src/updates/closure.ts';
+import { NO_MENTIONS } from './no-mentions.ts';
 
-const nobody = (): Promise<bigint> => Promise.reject(new Error('no mention expected'));
+const CAROL = 42n;
+const STRANGER = 43n;
+const acquainted: MentionAccess = { accessMention: () => Promise.resolve(CAROL), listNameable: () => Promise.resolve(new Set([CAROL])) };
+/** The entities that are stored for a text with these. */
+const stored = async (text: string, entities: tl.MessageEntity[]): Promise<tl.MessageEntity[]> => (await normalizeText(text, entities, acquainted)).entities;
 const bold = (offset: number, length: number): tl.messageEntityBold => ({ _: 'messageEntityBold', offset, length });
 
 describe('texts and entities', () => {
   test('ends are trimmed and entities move and shrink with them', async () => {
-    const { text, entities } = await normalizeText('  hello world \n', [bold(0, 15), bold(8, 5), bold(0, 2)], nobody);
+    const { text, entities } = await normalizeText('  hello world \n', [bold(0, 15), bold(8, 5), bold(0, 2)], NO_MENTIONS);
     expect(text).toBe('hello world');
     expect(entities).toEqual([bold(0, 11), bold(6, 5)]);
   });
 
   test('offsets count UTF-16 units and never cut a character in two', async () => {
-    expect((await normalizeText('😀 ok', [bold(0, 2)], nobody)).entities).toEqual([bold(0, 2)]);
-    await expect(normalizeText('😀 ok', [bold(1, 1)], nobody)).rejects.toThrow('ENTITY_BOUNDS_INVALID');
-    await expect(normalizeText('😀 ok', [bold(0, 1)], nobody)).rejects.toThrow('ENTITY_BOUNDS_INVALID');
+    expect((await normalizeText('😀 ok', [bold(0, 2)], NO_MENTIONS)).entities).toEqual([bold(0, 2)]);
+    await expect(normalizeText('😀 ok', [bold(1, 1)], NO_MENTIONS)).rejects.toThrow('ENTITY_BOUNDS_INVALID');
+    await expect(normalizeText('😀 ok', [bold(0, 1)], NO_MENTIONS)).rejects.toThrow('ENTITY_BOUNDS_INVALID');
   });
 
   test.each([[bold(-1, 2)], [bold(0, -1)], [bold(3, 3)], [bold(2 ** 31 - 1, 1)]])('%o is out of bounds', async (entity) => {
-    await expect(normalizeText('hello', [entity], nobody)).rejects.toThrow('ENTITY_BOUNDS_INVALID');
+    await expect(normalizeText('hello', [entity], NO_MENTIONS)).rejects.toThrow('ENTITY_BOUNDS_INVALID');
   });
 
   test('nothing but white space is empty; 4096 units are the most', async () => {
-    await expect(normalizeText(' \n\t\u0001', undefined, nobody)).rejects.toThrow('MESSAGE_EMPTY');
+    await expect(normalizeText(' \n\t\u0001', undefined, NO_MENTIONS)).rejects.toThrow('MESSAGE_EMPTY');
     for (const text of ['\u200b', '\u2063 \ufe0f', '\u3164', '\u2800\u200d', '\u202e\u00ad', '\ufffc']) {
-      await expect(normalizeText(text, undefined, nobody)).rejects.toThrow('MESSAGE_EMPTY');
-      expect(await normalizeCaption(text, undefined, nobody)).toEqual({ text: '', entities: [] });
+      await expect(normalizeText(text, undefined, NO_MENTIONS)).rejects.toThrow('MESSAGE_EMPTY');
+      expect(await normalizeCaption(text, undefined, NO_MENTIONS)).toEqual({ text: '', entities: [] });
     }
     // Emoji are made with such characters, and some scripts need them.
-    for (const text of ['👩\u200d💻', '❤\ufe0f', 'می\u200cخواهم', '.']) expect((await normalizeText(text, undefined, nobody)).text).toBe(text);
-    expect((await normalizeText('x'.repeat(4096), undefined, nobody)).text).toHaveLength(4096);
-    await expect(normalizeText('x'.repeat(4097), undefined, nobody)).rejects.toThrow('MESSAGE_TOO_LONG');
+    for (const text of ['👩\u200d💻', '❤\ufe0f', 'می\u200cخواهم', '.']) expect((await normalizeText(text, undefined, NO_MENTIONS)).text).toBe(text);
+    expect((await normalizeText('x'.repeat(4096), undefined, NO_MENTIONS)).text).toHaveLength(4096);
+    await expect(normalizeText('x'.repeat(4097), undefined, NO_MENTIONS)).rejects.toThrow('MESSAGE_TOO_LONG');
   });
 
   test('mentions by inputUser become mentions by id', async () => {
     const input: tl.MessageEntity = { _: 'inputMessageEntityMentionName', offset: 0, length: 3, user_id: { _: 'inputUserSelf' } };
-    const { entities } = await normalizeText('you', [input], () => Promise.resolve(42n));
-    expect(entities).toEqual([{ _: 'messageEntityMentionName', offset: 0, length: 3, user_id: 42n }]);
+    expect(await stored('you', [input])).toEqual([{ _: 'messageEntityMentionName', offset: 0, length: 3, user_id: CAROL }]);
+  });
+
+  test('a mention by id stays only where the author may name that user', async () => {
+    const mention = (offset: number, user_id: bigint): tl.MessageEntity => ({ _: 'messageEntityMentionName', offset, length: 3, user_id });
+    expect(await stored('you and you', [mention(0, STRANGER), mention(8, CAROL)])).toEqual([mention(8, CAROL)]);
+  });
+
+  test('entities are rebuilt: fields of other constructors do not get in, and what clients may not write is left out', async () => {
+    const smuggled = { ...bold(0, 3), user_id: STRANGER, url: 'https://example.org' };
+    const proposed: tl.MessageEntity[] = [
+      { _: 'messageEntityCustomEmoji', offset: 0, length: 3, document_id: 1n },
+      { _: 'messageEntityDiffReplace', offset: 0, length: 3, old_text: 'x' },
+      { _: 'messageEntityUnknown', offset: 0, length: 3 },
+      { _: 'messageEntityTextUrl', offset: 0, length: 3, url: 'two words' },
+    ];
+    expect(await stored('you', [smuggled, ...proposed])).toEqual([bold(0, 3)]);
+  });
+
+  test('strings of entities are bounded, each and all together', async () => {
+    const pre = (length: number): tl.MessageEntity => ({ _: 'messageEntityPre', offset: 0, length: 3, language: 'x'.repeat(length) });
+    const link = (length: number): tl.MessageEntity => ({ _: 'messageEntityTextUrl', offset: 0, length: 3, url: 'x'.repeat(length) });
+    expect(await stored('you', [pre(LANGUAGE_MAX), link(URL_MAX)])).toHaveLength(2);
+    await expect(stored('you', [pre(LANGUAGE_MAX + 1)])).rejects.toThrow('ENTITIES_TOO_LONG');
+    await expect(stored('you', [link(URL_MAX + 1)])).rejects.toThrow('ENTITIES_TOO_LONG');
+    const half = ENTITY_STRINGS_MAX_BYTES / URL_MAX / 2;
+    const wide: tl.MessageEntity = { _: 'messageEntityTextUrl', offset: 0, length: 3, url: 'é'.repeat(URL_MAX) };
+    expect(await stored('you', Array.from({ length: half }, () => wide))).toHaveLength(half);
+    await expect(stored('you', [...Array.from({ length: half }, () => wide), link(1)])).rejects.toThrow('ENTITIES_TOO_LONG');
   });
 
   test('line breaks and tabs stay, other control characters become spaces of the same length', async () => {
-    expect((await normalizeText('a\tb\nc\rd\u0000e', undefined, nobody)).text).toBe('a\tb\nc d e');
+    expect((await normalizeText('a\tb\nc\rd\u0000e', undefined, NO_MENTIONS)).text).toBe('a\tb\nc d e');
   });
 });
 
@@ -62,19 +96,31 @@ describe('what is stored with a message', () => {
 });
 
 describe('the peers that an object names', () => {
-  test('are found at any depth, each once', () => {
+  const named = (object: tl.AnyObject): bigint[] => {
     const peers = new PeerSet();
-    peers.addObject({
-      _: 'updateNewMessage',
-      message: {
-        _: 'message',
-        peer_id: { _: 'peerUser', user_id: 1n },
-        via_bot_id: 2n,
-        entities: [{ _: 'messageEntityMentionName', user_id: 3n }],
-        reply_to: { _: 'messageReplyHeader', reply_from: { _: 'messageFwdHeader', from_id: { _: 'peerUser', user_id: 4n } } },
-        action: { _: 'messageActionChatCreate', users: [5n, 1n] },
-      },
-    });
-    expect(new Set(peers.users)).toEqual(new Set([1n, 2n, 3n, 4n, 5n]));
+    peers.addObject(object);
+    return peers.users.toSorted((a, b) => (a < b ? -1 : 1));
+  };
+
+  test('are found in every field that is listed, each once', () => {
+    const message: tl.message = {
+      _: 'message',
+      id: 1,
+      date: 1,
+      message: 'x',
+      peer_id: { _: 'peerUser', user_id: 1n },
+      via_bot_id: 2n,
+      entities: [{ _: 'messageEntityMentionName', offset: 0, length: 1, user_id: 3n }],
+      reply_to: { _: 'messageReplyHeader', reply_from: { _: 'messageFwdHeader', date: 1, from_id: { _: 'peerUser', user_id: 4n } } },
+      media: { _: 'messageMediaContact', phone_number: '', first_name: '', last_name: '', vcard: '', user_id: 1n },
+    };
+    expect(named({ _: 'updateNewMessage', message, pts: 1, pts_count: 1 })).toEqual([1n, 2n, 3n, 4n]);
+    expect(named({ _: 'updatePrivacy', key: { _: 'privacyKeyAbout' }, rules: [{ _: 'privacyValueAllowUsers', users: [5n, 6n] }] })).toEqual([5n, 6n]);
+  });
+
+  test('are nobody in what is not listed', () => {
+    const text: tl.textWithEntities = { _: 'textWithEntities', text: 'x', entities: [{ _: 'messageEntityMentionName', offset: 0, length: 1, user_id: 3n }] };
+    expect(named({ _: 'updateUserTyping', user_id: 1n, action: { _: 'sendMessageTextDraftAction', random_id: 1n, text } })).toEqual([1n]);
+    expect(named({ _: 'draftMessage', message: '', date: 1, reply_to: { _: 'inputReplyToMessage', reply_to_msg_id: 1, monoforum_peer_id: { _: 'inputPeerUser', user_id: 3n, access_hash: 0n } } })).toEqual([]);
   });
 });

@@ -1,5 +1,6 @@
 import type { Database } from '@aerogram/storage';
 
+import { cleanLine } from '../users/check-name.ts';
 import { findNormalPhone } from '../auth/phone-number.ts';
 
 /**
@@ -10,7 +11,7 @@ import { findNormalPhone } from '../auth/phone-number.ts';
  */
 export async function findSharedContact(q: Database['q'], ownerId: bigint, input: string): Promise<{ phone: string; userId: bigint }> {
   const phone = findNormalPhone(input);
-  if (phone === undefined) return { phone: input.trim(), userId: 0n };
+  if (phone === undefined) return { phone: cleanLine(input), userId: 0n };
   const contact = await q.selectFrom('contacts').select('user_id').where('owner_id', '=', ownerId).where('phone', '=', phone).limit(1).executeTakeFirst();
   if (contact) return { phone, userId: contact.user_id };
   const own = await q.selectFrom('users').select('user_id').where('user_id', '=', ownerId).where('phone', '=', phone).executeTakeFirst();

@@ -41,6 +41,8 @@ export interface Dialogs {
   findChat(ownerId: bigint, peerId: bigint): Promise<ChatOfProfile>;
   /** Marked peers of the dialogs that the owner marked as unread. */
   listUnreadMarks(ownerId: bigint): Promise<bigint[]>;
+  /** The draft to a peer; undefined where there is none. */
+  findDraft(ownerId: bigint, peerId: bigint): Promise<tl.draftMessage | undefined>;
   /** Drafts by dialog. */
   listDrafts(ownerId: bigint): Promise<tl.updateDraftMessage[]>;
   /**
@@ -105,6 +107,10 @@ export function createDialogs(deps: MessagingDeps): Dialogs {
         .where('unread_mark', '=', true)
         .execute();
       return rows.map((row) => row.peer_id);
+    },
+    async findDraft(ownerId, peerId) {
+      const [row] = await findDialogs(db.q, ownerId, [peerId]);
+      return row && projectDraft(row);
     },
     async listDrafts(ownerId) {
       const rows = await db.q

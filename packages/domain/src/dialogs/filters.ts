@@ -3,6 +3,7 @@ import type { Tx } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
 import type { MessagingDeps } from '../messaging-deps.ts';
+import { cleanLine } from '../users/check-name.ts';
 import { saveChatSettings } from '../settings/chat-settings-store.ts';
 import type { Origin } from '../updates/box-event.ts';
 import { isVisibleText } from '../visible-text.ts';
@@ -16,6 +17,10 @@ export const FILTER_CHATS_MAX = 100;
 const ID_MIN = 2;
 const ID_MAX = 255;
 const TITLE_MAX = 12;
+/** Longest icon of a folder in UTF-16 units: one emoji, which may be put together from several. */
+const EMOTICON_MAX = 16;
+/** Clients offer seven colours for the tags of folders. */
+const COLORS = 7;
 const DEFAULT_ID = 0;
 
 /** The folders that a user sorts chats into. */
@@ -126,7 +131,10 @@ function kindsOf(filter: tl.DialogFilter): string {
   return [contacts, non_contacts, groups, broadcasts, bots, exclude_read].map((kind) => (kind === true ? 1 : 0)).join('');
 }
 
-/** A folder as it is kept, under the id that the call names. */
+/**
+ * A folder as it is stored, rebuilt field by field, under the id that the call names.
+ * @param filter with peers that the caller may use
+ */
 function checkFilter(filter: tl.DialogFilter, id: number): tl.dialogFilter {
   // Folders shared by link come with chats that can be joined by link.
   if (filter._ !== 'dialogFilter') throw rpcError('FILTER_NOT_SUPPORTED');
@@ -139,6 +147,15 @@ function checkFilter(filter: tl.DialogFilter, id: number): tl.dialogFilter {
   if (pinned_peers.length + include_peers.length > FILTER_CHATS_MAX || exclude_peers.length > FILTER_CHATS_MAX) {
     throw rpcError('INPUT_FILTER_INVALID');
   }
-  const entities = filter.title.entities.filter((entity) => entity._ === 'messageEntityCustomEmoji' && entity.offset + entity.length <= title.length);
-  return { ...filter, id, title: { _: 'textWithEntities', text: title, entities } };
+  const { exclude_muted, exclude_read, exclude_archived, title_noanimate, emoticon, color } = filter;
+  return {
+    _: 'dialogFilter',
+    contacts, non_contacts, groups, broadcasts, bots, exclude_muted, exclude_read, exclude_archived, title_noanimate,
+    id,
+    // Custom emoji are the only entities that a title may have, and there are none on this server.
+    title: { _: 'textWithEntities', text: title, entities: [] },
+    emoticon: emoticon === undefined ? undefined : cleanLine(emoticon).slice(0, EMOTICON_MAX) || undefined,
+    color: color !== undefined && color >= 0 && color < COLORS ? color : undefined,
+    pinned_peers, include_peers, exclude_peers,
+  };
 }

@@ -68,3 +68,8 @@ export function unpackMessageExtra(bytes: Uint8Array | null): MessageExtra {
   }
   return extra;
 }
+
+/** The entities of a stored message; none where there is no message. */
+export function entitiesOf(row: { extra: Uint8Array | null } | undefined): readonly tl.MessageEntity[] {
+  return unpackMessageExtra(row?.extra ?? null).entities ?? [];
+}

@@ -30,6 +30,7 @@ import { findMessage, findMessages } from './find-messages.ts';
 import { findReadDate } from './find-read-date.ts';
 import { countHistory, listHistory } from './list-history.ts';
 import type { HistoryWindow } from './list-history.ts';
+import { createMentionAccess } from './mentions.ts';
 import { MessageFlag } from './message-row.ts';
 import type { MessageRow } from './message-row.ts';
 import type { Outgoing, OutgoingPart } from './outgoing.ts';
@@ -63,10 +64,15 @@ export interface TextMessage extends Pick<Outgoing, 'senderId' | 'reply' | 'clea
 /** Messages in the boxes of users. */
 export interface Messages extends AsyncDisposable {
   /**
-   * Text and entities as they are stored; mentions are checked for the author's right to name the user.
-   * @throws RpcError MESSAGE_EMPTY, MESSAGE_TOO_LONG, ENTITY_BOUNDS_INVALID, USER_ID_INVALID
+   * Text and entities as they are stored; see {@link normalizeText} for what it throws.
+   * @param listNamed entities that the author was shown in the same place, by which users may be named again
    */
-  normalizeText(authorId: bigint, text: string, entities: readonly tl.MessageEntity[] | undefined): Promise<FormattedText>;
+  normalizeText(
+    authorId: bigint,
+    text: string,
+    entities: readonly tl.MessageEntity[] | undefined,
+    listNamed?: () => Promise<readonly tl.MessageEntity[]>,
+  ): Promise<FormattedText>;
   /** As {@link normalizeText}, for the words under media, which may be none. @throws also MEDIA_CAPTION_TOO_LONG */
   normalizeCaption(authorId: bigint, text: string, entities: readonly tl.MessageEntity[] | undefined): Promise<FormattedText>;
   /** Media as a message carries them, but for previews of links; see {@link prepareMedia} for what it throws. */
@@ -124,6 +130,8 @@ export function prepareText(message: TextMessage): Omit<Outgoing, 'peerId'> {
   return { senderId, parts, reply, clearsDraft, origin, onQueued };
 }
 
+const listNobody = (): Promise<[]> => Promise.resolve([]);
+
 /** Makes the messages subject. Dispose to commit what is queued. */
 export function createMessages(deps: MessagingDeps & { webPages: WebPages }): Messages {
   const { db, users } = deps;
@@ -156,11 +164,9 @@ export function createMessages(deps: MessagingDeps & { webPages: WebPages }): Me
     return prepareForward(db.q, { ...forwarding, toPeerId: peer.peerId }, hidden);
   };
 
-  const accessMention = (authorId: bigint) => async (user: tl.InputUser) => (await deps.accessUser.accessInputUser(authorId, user)).user_id;
-
   return {
-    normalizeText: (authorId, text, entities) => normalizeText(text, entities, accessMention(authorId)),
-    normalizeCaption: (authorId, text, entities) => normalizeCaption(text, entities, accessMention(authorId)),
+    normalizeText: (authorId, text, entities, listNamed = listNobody) => normalizeText(text, entities, createMentionAccess(deps, authorId, listNamed)),
+    normalizeCaption: (authorId, text, entities) => normalizeCaption(text, entities, createMentionAccess(deps, authorId, listNobody)),
     prepareMedia: (ownerId, input) => prepareMedia(deps.random, input, (phone) => findSharedContact(db.q, ownerId, phone)),
     async doSendText(peer, message) {
       const rows = await submit(peer, { ...prepareText(message), peerId: peer.peerId });

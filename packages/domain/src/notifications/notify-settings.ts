@@ -34,8 +34,8 @@ export interface Notifications {
   doUpdateSettings(ownerId: bigint, scope: NotifyScope, change: tl.inputPeerNotifySettings, origin?: Origin): Promise<void>;
   /** Of whose reactions the owner wants to hear. */
   findReactionsSettings(ownerId: bigint): Promise<tl.reactionsNotifySettings>;
-  /** @throws RpcError 400 SETTINGS_INVALID */
-  doUpdateReactionsSettings(ownerId: bigint, settings: tl.reactionsNotifySettings): Promise<void>;
+  /** @returns the settings as they are stored @throws RpcError 400 SETTINGS_INVALID */
+  doUpdateReactionsSettings(ownerId: bigint, settings: tl.reactionsNotifySettings): Promise<tl.reactionsNotifySettings>;
   /** Back to the defaults everywhere; the owner's other devices are told. */
   doResetSettings(ownerId: bigint, origin?: Origin): Promise<void>;
 }
@@ -111,8 +111,9 @@ export function createNotifications(deps: SubjectDeps, privacy: Privacy): Notifi
       return bytes === null ? REACTIONS_DEFAULT : (storedDecode(bytes) as tl.reactionsNotifySettings);
     },
     async doUpdateReactionsSettings(ownerId, settings) {
-      checkedSound(settings.sound);
-      await privacy.doChangeSettings(ownerId, { reactions_notify: storedEncode(settings) });
+      const rebuilt = rebuildReactionsSettings(settings);
+      await privacy.doChangeSettings(ownerId, { reactions_notify: storedEncode(rebuilt) });
+      return rebuilt;
     },
     async doResetSettings(ownerId, origin) {
       await privacy.doChangeSettings(ownerId, { reactions_notify: null });
@@ -138,17 +139,37 @@ function columnsOf(change: tl.inputPeerNotifySettings): Updateable<Tables['notif
     mute_until: change.mute_until,
     stories_muted: change.stories_muted,
     stories_hide_sender: change.stories_hide_sender,
-    sound: change.sound && storedEncode(checkedSound(change.sound)),
-    stories_sound: change.stories_sound && storedEncode(checkedSound(change.stories_sound)),
+    sound: change.sound && storedEncode(rebuildSound(change.sound)),
+    stories_sound: change.stories_sound && storedEncode(rebuildSound(change.stories_sound)),
   };
   return Object.fromEntries(Object.entries(columns).filter(([, value]) => value !== undefined));
 }
 
-/** There are no uploaded ringtones to name. */
-function checkedSound(sound: tl.NotificationSound): tl.NotificationSound {
-  if (sound._ === 'notificationSoundRingtone') throw rpcError('SETTINGS_INVALID');
-  if (sound._ === 'notificationSoundLocal' && sound.title.length + sound.data.length > LOCAL_SOUND_MAX) throw rpcError('SETTINGS_INVALID');
-  return sound;
+/** A sound as it is stored, rebuilt field by field; there are no uploaded ringtones to name. @throws RpcError SETTINGS_INVALID */
+function rebuildSound(sound: tl.NotificationSound): tl.NotificationSound {
+  switch (sound._) {
+    case 'notificationSoundDefault':
+    case 'notificationSoundNone':
+      return { _: sound._ };
+    case 'notificationSoundLocal':
+      if (sound.title.length + sound.data.length > LOCAL_SOUND_MAX) throw rpcError('SETTINGS_INVALID');
+      return { _: sound._, title: sound.title, data: sound.data };
+    case 'notificationSoundRingtone':
+      throw rpcError('SETTINGS_INVALID');
+  }
+}
+
+/** Settings of reactions as they are stored, rebuilt field by field. @throws RpcError SETTINGS_INVALID */
+function rebuildReactionsSettings(settings: tl.reactionsNotifySettings): tl.reactionsNotifySettings {
+  const from = (source: tl.ReactionNotificationsFrom | undefined): tl.ReactionNotificationsFrom | undefined => source && { _: source._ };
+  return {
+    _: 'reactionsNotifySettings',
+    messages_notify_from: from(settings.messages_notify_from),
+    stories_notify_from: from(settings.stories_notify_from),
+    poll_votes_notify_from: from(settings.poll_votes_notify_from),
+    sound: rebuildSound(settings.sound),
+    show_previews: settings.show_previews,
+  };
 }
 
 function isWanted(row: SettingsRow, { scope, sounds, stories }: ExceptionFilter): boolean {

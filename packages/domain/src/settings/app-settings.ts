@@ -66,15 +66,17 @@ export function createAppSettings(deps: Pick<SubjectDeps, 'db' | 'writeBoxes'>):
     },
 
     async doSaveAutoSave(ownerId, scopes, settings, origin) {
-      if ((settings.video_max_size ?? 0n) < 0n) throw rpcError('SETTINGS_INVALID');
+      const { photos, videos, video_max_size } = settings;
+      if ((video_max_size ?? 0n) < 0n) throw rpcError('SETTINGS_INVALID');
+      const saved: tl.autoSaveSettings = { _: 'autoSaveSettings', photos, videos, video_max_size };
       await writeBoxes('save-auto-save', [ownerId], async (tx, boxes, date) => {
         for (const scope of scopes) {
           if (typeof scope === 'string') {
-            await saveAppSettings(tx, ownerId, `auto_save_${scope}`, 0n, settings);
+            await saveAppSettings(tx, ownerId, `auto_save_${scope}`, 0n, saved);
             continue;
           }
           if ((await countOtherPeers(tx, ownerId, 'auto_save_peer', scope.peerId)) >= EXCEPTIONS_MAX) throw rpcError('LIMIT_INVALID');
-          await saveAppSettings(tx, ownerId, 'auto_save_peer', scope.peerId, settings);
+          await saveAppSettings(tx, ownerId, 'auto_save_peer', scope.peerId, saved);
         }
         boxes.addLoose(ownerId, date, origin, told);
       });
@@ -97,7 +99,18 @@ export function createAppSettings(deps: Pick<SubjectDeps, 'db' | 'writeBoxes'>):
 
     async doSaveAutoDownload(ownerId, preset, settings) {
       if ([settings.photo_size_max, settings.video_size_max, settings.file_size_max].some((size) => size < 0)) throw rpcError('SETTINGS_INVALID');
-      await db.transact('save-auto-download', (tx) => saveAppSettings(tx, ownerId, `auto_download_${preset}`, 0n, settings));
+      await db.transact('save-auto-download', (tx) => saveAppSettings(tx, ownerId, `auto_download_${preset}`, 0n, rebuildAutoDownload(settings)));
     },
+  };
+}
+
+/** The settings field by field. Pure. */
+function rebuildAutoDownload(settings: tl.autoDownloadSettings): tl.autoDownloadSettings {
+  const { disabled, video_preload_large, audio_preload_next, phonecalls_less_data, stories_preload } = settings;
+  const { photo_size_max, video_size_max, file_size_max, video_upload_maxbitrate, small_queue_active_operations_max, large_queue_active_operations_max } = settings;
+  return {
+    _: 'autoDownloadSettings',
+    disabled, video_preload_large, audio_preload_next, phonecalls_less_data, stories_preload,
+    photo_size_max, video_size_max, file_size_max, video_upload_maxbitrate, small_queue_active_operations_max, large_queue_active_operations_max,
   };
 }

@@ -2,12 +2,14 @@ import { markPeer } from '@aerogram/cluster';
 import type { tl } from '@aerogram/tl';
 
 import type { MessageRow } from '../messages/message-row.ts';
+import { NAMING_FIELDS } from './named-peers.ts';
 
-/** Fields of TL objects that hold a bare user id, or a list of them. */
-const USER_FIELDS = new Set(['user_id', 'users', 'inviter_id', 'via_bot_id', 'via_business_bot_id', 'bot_id', 'new_creator_id']);
+/** By constructor; a Map, so that no name of an object's prototype is a constructor. */
+const FIELDS: ReadonlyMap<string, readonly string[]> = new Map(Object.entries(NAMING_FIELDS));
 
 /**
- * The peers that an answer or a push names: all of them travel with it, each once (PROTOCOL-RULES 12).
+ * The peers that an answer or a push names: all of them travel with it, each once (PROTOCOL-RULES 12). Only the fields of
+ * `NAMING_FIELDS` are followed.
  */
 export class PeerSet {
   /** Marked ids. */
@@ -29,27 +31,21 @@ export class PeerSet {
     if (row.saved_peer_id !== null) this.add(row.saved_peer_id);
   }
 
-  /** Adds every peer that a TL object names at any depth. */
-  addObject(value: unknown): void {
-    if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value)) return;
-    if (Array.isArray(value)) {
-      for (const item of value) this.addObject(item);
-      return;
-    }
-    if (isPeer(value)) {
-      this.add(markPeer(value));
-      return;
-    }
-    for (const [name, field] of Object.entries(value)) {
-      if (USER_FIELDS.has(name)) this.#addUserField(field);
-      else if (typeof field === 'object') this.addObject(field);
-    }
+  /** Adds every peer that an object of the server's names. */
+  addObject(object: tl.AnyObject | undefined): void {
+    if (object !== undefined) this.#addValue(object);
   }
 
-  #addUserField(field: unknown): void {
-    if (typeof field === 'bigint') this.add(field);
-    else if (Array.isArray(field)) for (const item of field) this.#addUserField(item);
-    else this.addObject(field);
+  #addValue(value: unknown): void {
+    if (typeof value === 'bigint') return this.add(value);
+    if (typeof value !== 'object' || value === null) return;
+    if (Array.isArray(value)) {
+      for (const item of value) this.#addValue(item);
+      return;
+    }
+    if (isPeer(value)) return this.add(markPeer(value));
+    const object = value as { readonly _: string } & Record<string, unknown>;
+    for (const field of FIELDS.get(object._) ?? []) this.#addValue(object[field]);
   }
 }
 

@@ -11,6 +11,7 @@ import type { MessageRow } from '../../src/messages/message-row.ts';
 import type { FetchedPage } from '../../src/web-pages/page-fetcher.ts';
 import { openMessaging } from '../messaging-fixture.ts';
 import type { MessagingFixture } from '../messaging-fixture.ts';
+import { NO_MENTIONS } from '../no-mentions.ts';
 
 const [ALICE, BOB, CAROL] = [10n, 18n, 26n] as const;
 const URL_A = 'https://example.org/a';
@@ -68,10 +69,9 @@ const asks = (count: number): Promise<void> =>
 
 const jobsLeft = async (): Promise<number> => (await box.db.q.selectFrom('jobs').select('job_id').where('kind', '=', 'fetch-web-page').execute()).length;
 const done = (): Promise<boolean> => vi.waitUntil(async () => (await jobsLeft()) === 0, { timeout: 20_000 });
-const isGone = (): Promise<bigint> => Promise.reject(new Error('no mention expected'));
 
 async function send(from: bigint, to: bigint, text: string): Promise<MessageRow> {
-  return box.send(from, to, '', { text: await normalizeText(text, undefined, isGone) });
+  return box.send(from, to, '', { text: await normalizeText(text, undefined, NO_MENTIONS) });
 }
 
 const pageOf = (row: MessageRow | undefined): tl.WebPage | undefined => {
@@ -166,7 +166,7 @@ test('an edit that keeps the link keeps the page; another link is another page',
   asked[0]!.answer({ title: 'A' });
   await done();
   const edit = async (text: string, noWebpage = false) =>
-    box.messages.doEdit({ ownerId: ALICE, peerId: BOB, msgId: row.msg_id, text: await normalizeText(text, undefined, isGone), noWebpage, invertMedia: false, origin: undefined });
+    box.messages.doEdit({ ownerId: ALICE, peerId: BOB, msgId: row.msg_id, text: await normalizeText(text, undefined, NO_MENTIONS), noWebpage, invertMedia: false, origin: undefined });
   await pass(DAY_S + 1);
   await expect(edit(URL_A)).rejects.toThrow('MESSAGE_NOT_MODIFIED');
   const kept = await edit(`look: ${URL_A}`);
@@ -198,7 +198,7 @@ test('one user has a few pages read, one site is asked for a few, and nothing is
 
 test('nothing is asked for where previews are off', async () => {
   const quiet = await openMessaging();
-  const row = await quiet.send(ALICE, BOB, '', { text: await normalizeText(URL_A, undefined, isGone) });
+  const row = await quiet.send(ALICE, BOB, '', { text: await normalizeText(URL_A, undefined, NO_MENTIONS) });
   expect(unpackMessageExtra(row.extra).media).toBeUndefined();
   expect(await quiet.webPages.doRequestPage(ALICE, URL_A)).toMatchObject({ _: 'webPageEmpty' });
   expect(await quiet.db.q.selectFrom('jobs').select('job_id').execute()).toEqual([]);

@@ -5,8 +5,5 @@ export const setReactionsNotifySettings = defineMethod({
   access: 'user',
   cost: 5,
   repeat: 'idempotent',
-  handler: async (ctx, { settings }) => {
-    await ctx.domain.notifications.doUpdateReactionsSettings(ctx.userId, settings);
-    return settings;
-  },
+  handler: (ctx, { settings }) => ctx.domain.notifications.doUpdateReactionsSettings(ctx.userId, settings),
 });

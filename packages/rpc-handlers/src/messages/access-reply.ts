@@ -1,7 +1,11 @@
+import { entitiesOf, isVisibleText } from '@aerogram/domain';
 import type { OutgoingReply, ResolvedPeer } from '@aerogram/domain';
 import { rpcError } from '@aerogram/errors';
 import type { RpcContext } from '@aerogram/rpc';
 import type { tl } from '@aerogram/tl';
+
+/** Longest quote in UTF-16 units; official clients take this where the app config does not name `quote_length_max`. */
+export const QUOTE_LENGTH_MAX = 1024;
 
 /**
  * The message that a send replies to; whether it is in the dialog is checked when it is sent.
@@ -19,18 +23,24 @@ export async function accessReply(
     const from = await ctx.domain.peers.accessInputPeer(ctx.userId, input.reply_to_peer_id);
     if (from.peerId !== peer.peerId) throw rpcError('REPLY_MESSAGE_ID_INVALID');
   }
-  if (input.quote_text === undefined || input.quote_text.trim() === '') {
-    return { msgId: input.reply_to_msg_id, quote: undefined };
-  }
-  const { text, entities } = await ctx.domain.messages.normalizeText(ctx.userId, input.quote_text, input.quote_entities);
-  return {
-    msgId: input.reply_to_msg_id,
-    quote: {
-      _: 'messageReplyHeader',
-      quote: true,
-      quote_text: text,
-      quote_entities: entities.length > 0 ? entities : undefined,
-      quote_offset: input.quote_offset,
-    },
-  };
+  const quote = await prepareQuote(ctx, input);
+  return { msgId: input.reply_to_msg_id, quote: quote && { _: 'messageReplyHeader', quote: true, ...quote } };
+}
+
+/** What a reply quotes, rebuilt. */
+export type Quote = Pick<tl.messageReplyHeader, 'quote_text' | 'quote_entities' | 'quote_offset'>;
+
+/**
+ * The quote of a reply, rebuilt; undefined where there is none.
+ * @throws RpcError QUOTE_TEXT_INVALID (over 1024 UTF-16 units), and as `normalizeText`
+ */
+export async function prepareQuote(ctx: RpcContext, input: tl.inputReplyToMessage): Promise<Quote | undefined> {
+  const { quote_text: quoted, quote_offset, reply_to_msg_id: msgId } = input;
+  if (quoted === undefined || !isVisibleText(quoted)) return undefined;
+  if (quoted.trim().length > QUOTE_LENGTH_MAX) throw rpcError('QUOTE_TEXT_INVALID');
+  const { messages } = ctx.domain;
+  // A quote may name whom the quoted message names.
+  const listNamed = async (): Promise<readonly tl.MessageEntity[]> => entitiesOf((await messages.find(ctx.userId, [msgId])).get(msgId));
+  const { text, entities } = await messages.normalizeText(ctx.userId, quoted, input.quote_entities, listNamed);
+  return { quote_text: text, quote_entities: entities.length > 0 ? entities : undefined, quote_offset };
 }

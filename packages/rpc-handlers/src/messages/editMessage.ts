@@ -1,4 +1,4 @@
-import { projectMessage } from '@aerogram/domain';
+import { entitiesOf, projectMessage } from '@aerogram/domain';
 import type { FormattedText, MediaEdit } from '@aerogram/domain';
 import { rpcError } from '@aerogram/errors';
 import { defineMethod } from '@aerogram/rpc';
@@ -65,9 +65,17 @@ async function prepareContent(
   if (media?._ === 'inputMediaGeoLive') return { media, noWebpage };
   if (media?._ === 'inputMediaEmpty') throw rpcError('MEDIA_EMPTY');
   if (media !== undefined && media._ !== 'inputMediaWebPage') throw rpcError('MEDIA_NEW_INVALID');
-  const text = req.message === undefined ? undefined : await ctx.domain.messages.normalizeText(ctx.userId, req.message, req.entities);
+  const text = req.message === undefined ? undefined : await ctx.domain.messages.normalizeText(ctx.userId, req.message, req.entities, () => listNamed(ctx, req));
   if (media === undefined) return { text, noWebpage };
   const page = await prepareWebPage(ctx, media, text ?? { text: '', entities: [] });
   // Chosen but not there: then none is shown, rather than another one.
   return page ? { text, media: page, noWebpage } : { text, noWebpage: true };
+}
+
+/** The entities of the message as it is: the new text may name the same users. */
+async function listNamed(ctx: RpcContext, { peer, id, schedule_date }: tl.messages.editMessage): Promise<readonly tl.MessageEntity[]> {
+  const { messages, peers, scheduled } = ctx.domain;
+  if (schedule_date === undefined) return entitiesOf((await messages.find(ctx.userId, [id])).get(id));
+  const { peerId } = await peers.accessInputPeer(ctx.userId, peer);
+  return entitiesOf((await scheduled.list(ctx.userId, peerId, [id]))[0]);
 }

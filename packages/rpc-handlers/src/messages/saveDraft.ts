@@ -1,6 +1,9 @@
+import { isVisibleText } from '@aerogram/domain';
 import { defineMethod } from '@aerogram/rpc';
+import type { RpcContext } from '@aerogram/rpc';
 import type { tl } from '@aerogram/tl';
 
+import { prepareQuote } from './access-reply.ts';
 import { originOf } from './origin.ts';
 
 export const saveDraft = defineMethod({
@@ -12,9 +15,10 @@ export const saveDraft = defineMethod({
   async handler(ctx, req) {
     const { dialogs, messages, peers } = ctx.domain;
     const { peerId } = await peers.accessInputPeer(ctx.userId, req.peer);
-    const reply = req.reply_to?._ === 'inputReplyToMessage' ? req.reply_to : undefined;
-    const isEmpty = req.message.trim() === '';
-    const text = isEmpty ? undefined : await messages.normalizeText(ctx.userId, req.message, req.entities);
+    const reply = req.reply_to?._ === 'inputReplyToMessage' ? await rebuildReply(ctx, peerId, req.reply_to) : undefined;
+    const isEmpty = !isVisibleText(req.message);
+    const listNamed = async (): Promise<readonly tl.MessageEntity[]> => (await dialogs.findDraft(ctx.userId, peerId))?.entities ?? [];
+    const text = isEmpty ? undefined : await messages.normalizeText(ctx.userId, req.message, req.entities, listNamed);
     const draft: tl.draftMessage | undefined =
       text === undefined && reply === undefined
         ? undefined
@@ -31,3 +35,21 @@ export const saveDraft = defineMethod({
     return true;
   },
 });
+
+/**
+ * What the draft replies to, rebuilt. Topics, polls, checklists and direct messages of channels are not named: there are none here.
+ * @throws RpcError as `accessInputPeer` and `prepareQuote`
+ */
+async function rebuildReply(ctx: RpcContext, peerId: bigint, input: tl.inputReplyToMessage): Promise<tl.inputReplyToMessage> {
+  const { accessHashes, peers } = ctx.domain;
+  const from = input.reply_to_peer_id && (await peers.accessInputPeer(ctx.userId, input.reply_to_peer_id));
+  const isElsewhere = from !== undefined && from.peerId !== peerId;
+  return {
+    _: 'inputReplyToMessage',
+    reply_to_msg_id: input.reply_to_msg_id,
+    reply_to_peer_id: isElsewhere
+      ? { _: 'inputPeerUser', user_id: from.userId, access_hash: accessHashes.of('user', ctx.userId, from.userId) }
+      : undefined,
+    ...(await prepareQuote(ctx, input)),
+  };
+}

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { MessageFlag, projectMessage } from '@aerogram/domain';
 import { rpcError } from '@aerogram/errors';
 import { defineMethod } from '@aerogram/rpc';
+import type { tl } from '@aerogram/tl';
 
 import { originOf, stepBox } from '../messages/origin.ts';
 
@@ -24,7 +25,9 @@ export const suggestBirthday = defineMethod({
     const name = ['suggest-birthday', userId, row.user_id, birthday.day, birthday.month, birthday.year ?? 0, day].join(' ');
     const randomId = createHash('sha256').update(name).digest().readBigInt64LE(0);
     const peer = { kind: 'user', userId: row.user_id, peerId: row.user_id, isSelf: false, row } as const;
-    const part = { randomId, text: '', flags: MessageFlag.service, extra: { action: { _: 'messageActionSuggestBirthday', birthday } as const } };
+    const { day: ofMonth, month, year } = birthday;
+    const action: tl.messageActionSuggestBirthday = { _: 'messageActionSuggestBirthday', birthday: { _: 'birthday', day: ofMonth, month, year } };
+    const part = { randomId, text: '', flags: MessageFlag.service, extra: { action } };
     const rows = await domain.messages.doSendOutgoing(peer, { senderId: userId, parts: [part], reply: undefined, origin: originOf(ctx) });
     for (const sent of rows) stepBox(ctx, sent.pts, 1);
     return domain.updates.projectAnswer(userId, rows.map((sent) => ({ _: 'updateNewMessage', message: projectMessage(sent), pts: sent.pts, pts_count: 1 })));

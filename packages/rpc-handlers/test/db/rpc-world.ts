@@ -1,4 +1,4 @@
-import { createInProcessBus } from '@aerogram/bus';
+import { type Bus, createInProcessBus } from '@aerogram/bus';
 import { createDomain, type Domain } from '@aerogram/domain';
 import { createDispatcher, type Dispatcher, type RpcAnswer } from '@aerogram/rpc';
 import { createMetrics, type Logger, type Random, seededRandom, silentLogger, systemClock } from '@aerogram/runtime';
@@ -10,6 +10,7 @@ import { methods } from '../../src/index.ts';
 /** All methods over a fresh database, called as the gateway calls them. */
 export interface RpcWorld extends AsyncDisposable {
   db: TestDatabase;
+  bus: Bus;
   domain: Domain;
   dispatcher: Dispatcher;
   random: Random;
@@ -40,6 +41,7 @@ export async function createRpcWorld(seed: string, log: Logger = silentLogger, d
 
   const world: RpcWorld = {
     db,
+    bus: deps.bus,
     domain,
     dispatcher,
     random,
