@@ -33,6 +33,8 @@ export interface MessageEdit {
   media?: MediaEdit;
   noWebpage: boolean;
   invertMedia: boolean;
+  /** The other side's copy stays as it is. */
+  oneSide: boolean;
   origin: Origin | undefined;
 }
 
@@ -50,13 +52,13 @@ export interface EditDeps extends Pick<BoxWriter, 'writeBoxes'> {
 }
 
 /**
- * Changes a message that the owner wrote, in every box that still has it.
+ * Changes a message that the owner wrote, in every box that still has it, or in the owner's alone.
  * @throws RpcError MESSAGE_ID_INVALID, MESSAGE_AUTHOR_REQUIRED, MESSAGE_EDIT_TIME_EXPIRED (48 h; not in Saved Messages, and a shared
  * location as long as it is shared), MESSAGE_NOT_MODIFIED, and as {@link editMedia}
  */
 export async function doEditMessage(deps: EditDeps, edit: MessageEdit): Promise<EditOutcome> {
   const { ownerId, peerId, origin } = edit;
-  const other = otherBoxOf(ownerId, peerId);
+  const other = edit.oneSide ? undefined : otherBoxOf(ownerId, peerId);
   const preview = await findEditPreview(deps.webPages, edit);
   return deps.writeBoxes('edit-message', boxesOfDialog(ownerId, peerId), async (tx, boxes, date) => {
     const own = await findMessage(tx.q, ownerId, edit.msgId);

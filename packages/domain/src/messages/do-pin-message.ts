@@ -46,6 +46,8 @@ export interface UnpinningAll {
   ownerId: bigint;
   /** Marked. */
   peerId: bigint;
+  /** The other side's copies stay as they are. */
+  oneSide: boolean;
   origin: Origin | undefined;
 }
 
@@ -71,9 +73,9 @@ export function doPinMessage(deps: PinDeps, pinning: Pinning): Promise<PinOutcom
   });
 }
 
-/** Takes all pinned messages of a dialog off, for both sides, in slices. A repeat finds none: its `ptsCount` is 0. */
-export function doUnpinAll(deps: PinDeps, { ownerId, peerId, origin }: UnpinningAll): Promise<HistoryAffected> {
-  const other = otherBoxOf(ownerId, peerId);
+/** Takes all pinned messages of a dialog off, in both boxes or in one, in slices. A repeat finds none: its `ptsCount` is 0. */
+export function doUnpinAll(deps: PinDeps, { ownerId, peerId, oneSide, origin }: UnpinningAll): Promise<HistoryAffected> {
+  const other = oneSide ? undefined : otherBoxOf(ownerId, peerId);
   return deps.writeBoxes('unpin-all', boxesOfDialog(ownerId, peerId), async (tx, boxes, date) => {
     const pins = await listPins(tx.q, ownerId, peerId, SLICE + 1);
     const slice = pins.slice(0, SLICE);

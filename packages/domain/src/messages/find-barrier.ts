@@ -20,3 +20,13 @@ export async function findBarrier(
   const sender = (await users.findRows([senderId])).get(senderId);
   return sender?.bot === true ? { refusal: rpcError('USER_IS_BLOCKED') } : { withheld: true };
 }
+
+/**
+ * Whether what somebody changes in a chat (edits, pins, reactions) stays in their own box, because one of the two blocked the other. Deletions and
+ * read marks reach the other box all the same: they bring nothing new into it.
+ */
+export async function isOneSided(users: Pick<MessagingDeps['users'], 'findRelation'>, actorId: bigint, peer: ResolvedPeer): Promise<boolean> {
+  if (peer.isSelf) return false;
+  const { blocks, blockedBy } = await users.findRelation(actorId, peer.userId);
+  return blocks || blockedBy;
+}

@@ -24,7 +24,7 @@ import { doReadContents } from './do-read-contents.ts';
 import { doReadHistory } from './do-read-history.ts';
 import type { Reading } from './do-read-history.ts';
 import { sendBatch, weightOfOutgoing } from './do-send-messages.ts';
-import { findBarrier } from './find-barrier.ts';
+import { findBarrier, isOneSided } from './find-barrier.ts';
 import { findHiddenAuthors } from './find-hidden-authors.ts';
 import { findMessage, findMessages } from './find-messages.ts';
 import { findReadDate } from './find-read-date.ts';
@@ -89,8 +89,11 @@ export interface Messages extends AsyncDisposable {
   prepareForward(peer: ResolvedPeer, forwarding: Omit<Forwarding, 'toPeerId'>): Promise<OutgoingPart[]>;
   /** Forwards; see {@link prepareForward} and {@link doSendText} for what it throws. */
   doForward(peer: ResolvedPeer, forwarding: Omit<Forwarding, 'toPeerId'>, rest: Pick<Outgoing, 'reply' | 'origin'>): Promise<MessageRow[]>;
-  /** @throws RpcError MESSAGE_ID_INVALID, MESSAGE_AUTHOR_REQUIRED, MESSAGE_EDIT_TIME_EXPIRED, MESSAGE_NOT_MODIFIED */
-  doEdit(edit: MessageEdit): Promise<EditOutcome>;
+  /**
+   * Edits a message of the owner's; where one of the two blocked the other, only in the owner's box. See {@link doEditMessage}.
+   * @throws RpcError MESSAGE_ID_INVALID, MESSAGE_AUTHOR_REQUIRED, MESSAGE_EDIT_TIME_EXPIRED, MESSAGE_NOT_MODIFIED, USER_IS_BLOCKED (for bots)
+   */
+  doEdit(peer: ResolvedPeer, edit: Omit<MessageEdit, 'peerId' | 'oneSide'>): Promise<EditOutcome>;
   /** A message that the owner may edit now; throws as {@link doEdit}. */
   accessEditable(ownerId: bigint, peerId: bigint, msgId: number): Promise<MessageRow>;
   doDelete(deletion: Deletion): Promise<Affected>;
@@ -99,7 +102,7 @@ export interface Messages extends AsyncDisposable {
   doReadContents(reading: { ownerId: bigint; msgIds: readonly number[]; origin: Origin | undefined }): Promise<Affected>;
   /** Pins a message or takes it off; see {@link doPinMessage}. @throws RpcError MESSAGE_ID_INVALID */
   doPin(peer: ResolvedPeer, pinning: Omit<Pinning, 'peerId'>): Promise<PinOutcome>;
-  doUnpinAll(unpinning: UnpinningAll): Promise<HistoryAffected>;
+  doUnpinAll(peer: ResolvedPeer, unpinning: Omit<UnpinningAll, 'peerId' | 'oneSide'>): Promise<HistoryAffected>;
   countPinned(ownerId: bigint, peerId: bigint): Promise<number>;
   /** When the peer read a message of the owner's; see {@link findReadDate} for what it throws. */
   findReadDate(ownerId: bigint, peerId: bigint, msgId: number): Promise<number>;
@@ -177,18 +180,22 @@ export function createMessages(deps: MessagingDeps & { webPages: WebPages }): Me
     async doForward(peer, forwarding, rest) {
       return submit(peer, { ...rest, senderId: forwarding.ownerId, peerId: peer.peerId, parts: await prepare(peer, forwarding) });
     },
-    doEdit: (edit) => doEditMessage(deps, edit),
+    async doEdit(peer, edit) {
+      const { refusal } = await findBarrier(users, edit.ownerId, peer);
+      if (refusal?.text === 'USER_IS_BLOCKED') throw refusal;
+      return doEditMessage(deps, { ...edit, peerId: peer.peerId, oneSide: await isOneSided(users, edit.ownerId, peer) });
+    },
     accessEditable: (ownerId, peerId, msgId) => accessEditable(deps, { ownerId, peerId, msgId }),
     doDelete: (deletion) => doDeleteMessages(deps, deletion),
     doDeleteHistory: (deletion) => doDeleteHistory(deps, deletion),
     doReadHistory: (reading) => doReadHistory(deps, reading),
     async doPin(peer, pinning) {
-      const { refusal, withheld } = await findBarrier(users, pinning.ownerId, peer);
-      // Who blocked the other, or was blocked, pins for themselves alone.
-      const oneSide = pinning.oneSide || refusal !== undefined || withheld === true;
+      const oneSide = pinning.oneSide || (await isOneSided(users, pinning.ownerId, peer));
       return doPinMessage(deps, { ...pinning, oneSide, peerId: peer.peerId });
     },
-    doUnpinAll: (unpinning) => doUnpinAll(deps, unpinning),
+    async doUnpinAll(peer, unpinning) {
+      return doUnpinAll(deps, { ...unpinning, peerId: peer.peerId, oneSide: await isOneSided(users, unpinning.ownerId, peer) });
+    },
     countPinned: (ownerId, peerId) => countPinned(db.q, ownerId, peerId),
     findReadDate: (ownerId, peerId, msgId) => findReadDate(deps, ownerId, peerId, msgId),
     doReadContents: (reading) => doReadContents(deps, reading),

@@ -7,7 +7,7 @@ import { saveChatSettings } from '../settings/chat-settings-store.ts';
 import type { Origin } from '../updates/box-event.ts';
 import { doReact, doReadReactions, projectReactionsUpdate } from './do-react.ts';
 import type { Reacting, ReactionsRead } from './do-react.ts';
-import { findBarrier } from './find-barrier.ts';
+import { isOneSided } from './find-barrier.ts';
 import { findMessages } from './find-messages.ts';
 import { DEFAULT_REACTION, findReaction, KNOWN_REACTIONS } from './known-reactions.ts';
 import { unpackMessageExtra } from './message-extra.ts';
@@ -53,8 +53,7 @@ export function createReactions(deps: MessagingDeps): Reactions {
   return {
     async doReact(peer, { reactions: wanted, ...reacting }) {
       const reactions = accessReactions(wanted, peer.isSelf ? TAGS_MAX : USER_MAX);
-      const { refusal, withheld } = await findBarrier(deps.users, reacting.ownerId, peer);
-      const oneSide = refusal !== undefined || withheld === true;
+      const oneSide = await isOneSided(deps.users, reacting.ownerId, peer);
       return projectReactionsUpdate(await doReact(deps, { ...reacting, reactions, oneSide, peerId: peer.peerId }));
     },
     doRead: (ownerId, peerId, origin) => doReadReactions(deps, { ownerId, of: { peerId }, origin }),

@@ -32,7 +32,7 @@ async function index(pts?: number): Promise<void> {
 async function write(count: number, name = 'm'): Promise<number> {
   for (let index_ = 0; index_ < count; index_++) {
     const { msg_id: msgId } = await t.send(ALICE, BOB, `${name}${index_}`);
-    await t.messages.doEdit({ ownerId: ALICE, peerId: BOB, msgId, text: plainText(`${name}${index_} edited`), noWebpage: false, invertMedia: false, origin: undefined });
+    await t.messages.doEdit(t.peer(ALICE, BOB), { ownerId: ALICE, msgId, text: plainText(`${name}${index_} edited`), noWebpage: false, invertMedia: false, origin: undefined });
   }
   return (await t.updates.findState(ALICE)).pts;
 }

@@ -105,8 +105,8 @@ test('edits, deletions and kinds keep in step', async () => {
   const row = await m.send(BOB, CAROL, 'draft of the plan');
   expect(await found(CAROL, 'plan')).toEqual(['draft of the plan']);
   const link = { _: 'messageEntityUrl' as const, offset: 0, length: 19 };
-  await m.messages.doEdit({
-    ownerId: BOB, peerId: CAROL, msgId: row.msg_id, noWebpage: false, invertMedia: false, origin: undefined,
+  await m.messages.doEdit(m.peer(BOB, CAROL), {
+    ownerId: BOB, msgId: row.msg_id, noWebpage: false, invertMedia: false, origin: undefined,
     text: { text: 'https://example.org final', entities: [link] },
   });
   for (const owner of [BOB, CAROL]) {

@@ -76,7 +76,7 @@ describe('differences', () => {
     const rows: MessageRow[] = [];
     for (let index = 0; index < 30; index++) rows.push(await t.send(1n, 2n, `m${index}`));
     for (const row of rows.slice(0, 10)) {
-      await t.messages.doEdit({ ownerId: 1n, peerId: 2n, msgId: row.msg_id, text: plainText(`${row.text} edited`), noWebpage: false, invertMedia: false, origin: undefined });
+      await t.messages.doEdit(t.peer(1n, 2n), { ownerId: 1n, msgId: row.msg_id, text: plainText(`${row.text} edited`), noWebpage: false, invertMedia: false, origin: undefined });
     }
     await t.messages.doDelete({ ownerId: 1n, msgIds: rows.slice(5, 15).map((row) => row.msg_id), revoke: true, origin: undefined });
     await t.messages.doReadHistory({ ownerId: 2n, peerId: 1n, maxId: 0, origin: undefined });
@@ -185,7 +185,7 @@ describe('differences', () => {
       for (let index = 0; index < 100; index++) {
         const row = await t.send(sender, 2n, `${sender} ${index}`);
         if (index % 10 === 0) {
-          await t.messages.doEdit({ ownerId: sender, peerId: 2n, msgId: row.msg_id, text: plainText(`edited ${index}`), noWebpage: false, invertMedia: false, origin: undefined });
+          await t.messages.doEdit(t.peer(sender, 2n), { ownerId: sender, msgId: row.msg_id, text: plainText(`edited ${index}`), noWebpage: false, invertMedia: false, origin: undefined });
         }
         if (index % 25 === 0) await t.messages.doDelete({ ownerId: sender, msgIds: [row.msg_id], revoke: true, origin: undefined });
       }
@@ -200,7 +200,7 @@ describe('differences', () => {
 
 describe('edits and deletions', () => {
   const edit = (ownerId: bigint, peerId: bigint, msgId: number, text: string): ReturnType<typeof t.messages.doEdit> =>
-    t.messages.doEdit({ ownerId, peerId, msgId, text: plainText(text), noWebpage: false, invertMedia: false, origin: undefined });
+    t.messages.doEdit(t.peer(ownerId, peerId), { ownerId, msgId, text: plainText(text), noWebpage: false, invertMedia: false, origin: undefined });
 
   test('an edit reaches the copy under its own id', async () => {
     await t.send(1n, 99n, 'shift');

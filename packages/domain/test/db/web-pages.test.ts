@@ -166,7 +166,7 @@ test('an edit that keeps the link keeps the page; another link is another page',
   asked[0]!.answer({ title: 'A' });
   await done();
   const edit = async (text: string, noWebpage = false) =>
-    box.messages.doEdit({ ownerId: ALICE, peerId: BOB, msgId: row.msg_id, text: await normalizeText(text, undefined, NO_MENTIONS), noWebpage, invertMedia: false, origin: undefined });
+    box.messages.doEdit(box.peer(ALICE, BOB), { ownerId: ALICE, msgId: row.msg_id, text: await normalizeText(text, undefined, NO_MENTIONS), noWebpage, invertMedia: false, origin: undefined });
   await pass(DAY_S + 1);
   await expect(edit(URL_A)).rejects.toThrow('MESSAGE_NOT_MODIFIED');
   const kept = await edit(`look: ${URL_A}`);

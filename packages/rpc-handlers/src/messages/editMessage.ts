@@ -22,10 +22,9 @@ export const editMessage = defineMethod({
     if (req.schedule_date !== undefined) return editScheduled(ctx, req, req.schedule_date);
     if (req.message === undefined && req.media === undefined) throw rpcError('MESSAGE_NOT_MODIFIED');
     const peer = await peers.accessInputPeer(ctx.userId, req.peer);
-    const { row, pts } = await messages.doEdit({
+    const { row, pts } = await messages.doEdit(peer, {
       ...(await prepareContent(ctx, req)),
       ownerId: ctx.userId,
-      peerId: peer.peerId,
       msgId: req.id,
       invertMedia: req.invert_media === true,
       origin: originOf(ctx),

@@ -8,8 +8,8 @@ export const unpinAllMessages = defineMethod({
   cost: 3,
   repeat: 'idempotent',
   async handler(ctx, req) {
-    const { peerId } = await ctx.domain.peers.accessInputPeer(ctx.userId, req.peer);
-    const { pts, ptsCount, offset } = await ctx.domain.messages.doUnpinAll({ ownerId: ctx.userId, peerId, origin: originOf(ctx) });
+    const peer = await ctx.domain.peers.accessInputPeer(ctx.userId, req.peer);
+    const { pts, ptsCount, offset } = await ctx.domain.messages.doUnpinAll(peer, { ownerId: ctx.userId, origin: originOf(ctx) });
     stepBox(ctx, pts, ptsCount);
     return { _: 'messages.affectedHistory', pts, pts_count: ptsCount, offset };
   },
