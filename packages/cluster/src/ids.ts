@@ -20,14 +20,29 @@ function compose(kind: IdKind, sequence: bigint, dc: number): bigint {
 }
 
 /**
- * The id of the DC's n-th user; service accounts' ids are stepped over, so no two numbers give the same id.
- * @param sequence 1, 2, 3, … from the DC's own counter
+ * The user id with this number; service accounts' ids are stepped over, so no two numbers give the same id. People get
+ * {@link randomUserId}, so that accounts cannot be listed by counting.
+ * @param sequence 1, 2, 3, …
  * @throws RangeError beyond what clients accept
  */
 export function allocateUserId(sequence: bigint, dc: number): bigint {
   let shifted = sequence;
   for (const reserved of RESERVED_SEQUENCES.get(dc) ?? []) if (shifted >= reserved) shifted += 1n;
   return compose('user', shifted, dc);
+}
+
+/** Sequence numbers below this belong to made-up accounts (`aerogram dev seed`) and to accounts that were numbered one after another. */
+const FIRST_RANDOM = 1n << 24n;
+/** The highest sequence number that gives an id within the bounds in every DC, with the service accounts stepped over. */
+const LAST_RANDOM = (ID_BOUNDS.user.max >> DC_BITS) - BigInt(SERVICE_USER_IDS.size);
+
+/**
+ * A user id that nobody can guess from others. Two calls may give the same id, though hardly ever: who takes it has to find out
+ * whether it is free.
+ * @param random 63 random bits
+ */
+export function randomUserId(random: bigint, dc: number): bigint {
+  return allocateUserId(FIRST_RANDOM + (random % (LAST_RANDOM - FIRST_RANDOM + 1n)), dc);
 }
 
 /** The id of the DC's n-th basic group; see `allocateUserId`. */

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { seededRandom } from '@aerogram/runtime';
 import { expect, test } from 'vitest';
 import {
   ID_BOUNDS,
@@ -12,6 +13,7 @@ import {
   isMarkedChat,
   isMarkedUser,
   markPeer,
+  randomUserId,
   unmarkPeer,
 } from '../src/index.ts';
 
@@ -71,6 +73,25 @@ test('service ids are stepped over, and ids stay distinct around them', () => {
     const around = Array.from({ length: 20 }, (_, i) => allocateUserId((service >> 3n) - 10n + BigInt(i), dc));
     expect(around).not.toContain(service);
     expect(new Set(around).size).toBe(around.length);
+  }
+});
+
+test('random user ids stay within the bounds, name their DC, are nobody\'s and are far from each other', () => {
+  const random = seededRandom('ids');
+  const bits = [1n, 2n, (1n << 63n) - 1n, (1n << 37n) - 1n, ...Array.from({ length: 2000 }, () => random.int63())];
+  for (let dc = 1; dc <= 5; dc++) {
+    const ids = bits.map((one) => randomUserId(one, dc));
+    for (const id of ids) {
+      expect(isIdInBounds('user', id)).toBe(true);
+      expect(homeDcOf(id)).toBe(dc);
+    }
+    // Of 2,000 among 2^37 no two are neighbours, but for those that were given neighbouring bits.
+    const sorted = ids.slice(4).sort((a, b) => (a < b ? -1 : 1));
+    expect(sorted.filter((id, at) => at > 0 && id - sorted[at - 1]! < 1000n)).toEqual([]);
+    // Both ends of the range can be reached.
+    expect(ids.some((id) => id < 1n << 37n) && ids.some((id) => id > 1n << 39n)).toBe(true);
+    // Numbered accounts have ids of their own.
+    expect(ids.every((id) => id > allocateUserId((1n << 24n) - 10n, dc))).toBe(true);
   }
 });
 

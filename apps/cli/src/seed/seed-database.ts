@@ -52,7 +52,6 @@ export async function seedDatabase(deps: SeedDeps, plan: SeedPlan): Promise<'see
   for (const index of indexes) await sql.raw(index).execute(db.q);
   say(`${plan.messages} messages`);
   await inSlices(plan.devices, 5000, (from, to) => writeDevices(deps, plan, from, to));
-  await sql`SELECT setval('user_seq', ${plan.users})`.execute(db.q);
   await indexAllBehind(db);
   say(`${plan.devices} devices, whose accounts are searchable`);
   await sql`VACUUM (ANALYZE)`.execute(db.q);

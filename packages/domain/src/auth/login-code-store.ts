@@ -46,6 +46,8 @@ export async function issueCode(
   },
 ): Promise<IssueOutcome> {
   const { phone, authKeyId, code, codeHash, nowDate } = wanted;
+  // Of two calls by one key at once the second finds the code of the first.
+  await tx.q.selectFrom('auth_keys').select('auth_key_id').where('auth_key_id', '=', authKeyId).forUpdate().executeTakeFirst();
   await tx.q.deleteFrom('login_codes').where('phone', '=', phone).where('created_date', '<', nowDate - KEPT_S).execute();
   const rows = await tx.q.selectFrom('login_codes').selectAll().where('phone', '=', phone).orderBy('created_date').execute();
   const recent = rows.findLast(

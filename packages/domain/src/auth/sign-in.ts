@@ -12,6 +12,9 @@ import { normalizePhone } from './phone-number.ts';
 import { findSecurity, saveSecurity } from './security-store.ts';
 import { reserveAccount, writeAccount } from './sign-up-store.ts';
 
+/** How many random user ids a sign-up tries. With a billion accounts a hundredth of all ids is taken. */
+const ID_TRIES = 10;
+
 /** Log-in by phone number and code. Every method may be repeated with the same code hash: the result is the same. */
 export interface SignIn {
   /** @throws RpcError 400 API_ID_INVALID, PHONE_NUMBER_INVALID, PHONE_NUMBER_BANNED, PHONE_NUMBER_FLOOD, 420 FLOOD_WAIT */
@@ -42,7 +45,7 @@ export function createSignIn(
   deps: DomainDeps,
   parts: { users: Users; contacts: Pick<Contacts, 'orderTellOfSignUp'>; logIn: LogIn; codes: CodeSender },
 ): SignIn {
-  const { db, clock, config, log } = deps;
+  const { db, clock, random, config, log } = deps;
   const { users, contacts, logIn, codes } = parts;
 
   return {
@@ -110,23 +113,26 @@ export function createSignIn(
         const row = await codes.accessCode(tx, device, phone, codeHash, 'login');
         if (row.accepted_date === null) throw rpcError('PHONE_CODE_INVALID');
       });
-      const userId = await reserveAccount(db, phone, config.homeDcId, clock.now());
-      const change = await db.transact('sign-up', async (tx) => {
-        const row = await codes.accessCode(tx, device, phone, codeHash, 'login');
-        const written = await writeAccount(tx, { userId, phone, ...names, nowDate: clock.now() });
-        if (!written) {
+      for (let tries = 0; tries < ID_TRIES; tries++) {
+        const userId = await reserveAccount(db, { phone, dcId: config.homeDcId, random, nowDate: clock.now() });
+        const change = await db.transact('sign-up', async (tx) => {
+          const row = await codes.accessCode(tx, device, phone, codeHash, 'login');
+          const outcome = await writeAccount(tx, { userId, phone, ...names, nowDate: clock.now() });
+          if (outcome === 'id_taken') return outcome;
           // A repeat of the sign-up that made the account, by the device it made it for.
-          if (row.user_id === userId && device.userId === userId) return undefined;
-          throw rpcError('PHONE_NUMBER_OCCUPIED');
-        }
-        await updateCode(tx, row, { user_id: userId });
-        if (row.setup_email !== null) await saveSecurity(tx, userId, { login_email: row.setup_email });
-        await contacts.orderTellOfSignUp(tx, userId);
-        return logIn.authorize(tx, device, userId, { how: 'sign_up' });
-      });
-      users.userChanged(userId);
-      if (change) logIn.announce(device, userId, change);
-      return userId;
+          if (outcome === 'exists' && row.user_id === userId && device.userId === userId) return undefined;
+          if (outcome !== 'written') throw rpcError('PHONE_NUMBER_OCCUPIED');
+          await updateCode(tx, row, { user_id: userId });
+          if (row.setup_email !== null) await saveSecurity(tx, userId, { login_email: row.setup_email });
+          await contacts.orderTellOfSignUp(tx, userId);
+          return logIn.authorize(tx, device, userId, { how: 'sign_up' });
+        });
+        if (change === 'id_taken') continue;
+        users.userChanged(userId);
+        if (change) logIn.announce(device, userId, change);
+        return userId;
+      }
+      throw new Error('no free user id was found');
     },
   };
 }

@@ -1,28 +1,33 @@
-import { allocateUserId } from '@aerogram/cluster';
-import { sql, type Database, type Tx } from '@aerogram/storage';
+import { randomUserId } from '@aerogram/cluster';
+import type { Random } from '@aerogram/runtime';
+import type { Database, Tx } from '@aerogram/storage';
 
-import { confirmPhone, reservePhone } from '../users/directory-store.ts';
+import { confirmPhone, releasePhone, reservePhone } from '../users/directory-store.ts';
 
 /** Reserves the number, with a fresh user id for it unless it has one already. First step of a sign-up. */
-export async function reserveAccount(db: Database, phone: string, dcId: number, nowDate: number): Promise<bigint> {
+export async function reserveAccount(
+  db: Database,
+  wanted: { phone: string; dcId: number; random: Random; nowDate: number },
+): Promise<bigint> {
+  const { phone, dcId, random, nowDate } = wanted;
   return db.transact('reserve-phone', async (tx) => {
     const known = await tx.q.selectFrom('phones').select('user_id').where('phone', '=', phone).executeTakeFirst();
     if (known) return known.user_id;
-    const { rows } = await sql<{ seq: bigint }>`SELECT nextval('user_seq') AS seq`.execute(tx.q);
-    const seq = rows[0]?.seq;
-    if (seq === undefined) throw new Error('user_seq gave nothing');
-    return reservePhone(tx, phone, allocateUserId(seq, dcId), nowDate);
+    return reservePhone(tx, phone, randomUserId(random.int63(), dcId), nowDate);
   });
 }
 
 /**
- * Writes the account's row, if nobody did, and confirms the number.
- * @returns false when the account was there already
+ * `written`: the account was made. `exists`: somebody made it before. `id_taken`: the reserved user id belongs to another account; the
+ * reservation is given up, and the next one has another id. `number_taken`: the number went to another account meanwhile.
  */
+export type WriteOutcome = 'written' | 'exists' | 'id_taken' | 'number_taken';
+
+/** Writes the account's row, if nobody did, and confirms the number. To be committed unless the outcome is `number_taken`. */
 export async function writeAccount(
   tx: Tx,
   account: { userId: bigint; phone: string; first_name: string; last_name: string; nowDate: number },
-): Promise<boolean> {
+): Promise<WriteOutcome> {
   const { userId, phone, first_name, last_name, nowDate } = account;
   const written = await tx.q
     .insertInto('users')
@@ -30,7 +35,8 @@ export async function writeAccount(
     .onConflict((oc) => oc.column('user_id').doNothing())
     .returning('user_id')
     .executeTakeFirst();
-  if (!written) return false;
-  await confirmPhone(tx, phone, userId);
-  return true;
+  if (written) return (await confirmPhone(tx, phone, userId)) ? 'written' : 'number_taken';
+  const owner = await tx.q.selectFrom('users').select('phone').where('user_id', '=', userId).executeTakeFirst();
+  if (owner?.phone === phone) return 'exists';
+  return (await releasePhone(tx, phone, userId)) ? 'id_taken' : 'number_taken';
 }

@@ -23,14 +23,24 @@ export async function reservePhone(tx: Tx, phone: string, newUserId: bigint, now
   return row.user_id;
 }
 
-/** Confirms a number once the account's row is written. */
-export async function confirmPhone(tx: Tx, phone: string, userId: bigint): Promise<void> {
-  await tx.q
+/** Confirms a number once the account's row is written. @returns false when the reservation was taken over meanwhile */
+export async function confirmPhone(tx: Tx, phone: string, userId: bigint): Promise<boolean> {
+  const confirmed = await tx.q
     .updateTable('phones')
     .set({ confirmed: true })
     .where('phone', '=', phone)
     .where('user_id', '=', userId)
-    .execute();
+    .returning('phone')
+    .executeTakeFirst();
+  return confirmed !== undefined;
+}
+
+/** Gives up the reservation of a number whose user id turned out to be somebody else's. @returns false when it is confirmed */
+export async function releasePhone(tx: Tx, phone: string, userId: bigint): Promise<boolean> {
+  const left = await tx.q.selectFrom('phones').select('confirmed').where('phone', '=', phone).forUpdate().executeTakeFirst();
+  if (left?.confirmed) return false;
+  await tx.q.deleteFrom('phones').where('phone', '=', phone).where('user_id', '=', userId).execute();
+  return true;
 }
 
 /**

@@ -1,3 +1,4 @@
+import { homeDcOf, isIdInBounds } from '@aerogram/cluster';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { APP, createWorld, errorOf, type World } from './accounts-world.ts';
@@ -106,6 +107,35 @@ describe('log-in', () => {
     expect(world.codes).toHaveLength(1);
     for (let n = 1; n < 8; n++) await auth.doSendCode(await world.newDevice(), phone, APP);
     expect(await errorOf(auth.doSendCode(await world.newDevice(), phone, APP))).toMatch(/^FLOOD_WAIT_\d+$/);
+  });
+
+  it('gives accounts ids that do not lead to one another', async () => {
+    const ids: bigint[] = [];
+    for (let n = 0; n < 5; n++) ids.push((await world.signUp(`999667005${n}`, `P${n}`)).userId);
+    const sorted = ids.toSorted((a, b) => (a < b ? -1 : 1));
+    for (const [at, id] of sorted.entries()) {
+      expect(homeDcOf(id)).toBe(2);
+      expect(isIdInBounds('user', id)).toBe(true);
+      expect(id - (sorted[at - 1] ?? 0n)).toBeGreaterThan(100_000n);
+    }
+  });
+
+  it('gives another id where the one that was drawn is somebody else’s', async () => {
+    const { auth, users } = world.domain;
+    const { userId } = await world.signUp('9996670060', 'First');
+    const phone = '9996670061';
+    // As if both had been drawn the same.
+    await world.db.q.insertInto('phones').values({ phone, user_id: userId, reserved_date: world.clock.now() }).execute();
+    const second = await world.signUp(phone, 'Second');
+    expect(second.userId).not.toBe(userId);
+    expect((await users.findByPhone(phone))?.first_name).toBe('Second');
+    expect((await users.findRow(userId))?.first_name).toBe('First');
+    // A number that went to another account between the reservation and the sign-up stays there.
+    const late = await world.newDevice();
+    const { codeHash } = await auth.doSendCode(late, '9996670062', APP);
+    await auth.doSignIn(late, '9996670062', codeHash, '77777');
+    await world.db.q.insertInto('phones').values({ phone: '9996670062', user_id: userId, confirmed: true, reserved_date: world.clock.now() }).execute();
+    expect(await errorOf(auth.doSignUp(late, '9996670062', codeHash, { firstName: 'Late', lastName: '' }))).toBe('PHONE_NUMBER_OCCUPIED');
   });
 
   it('forgets codes that expired or were cancelled', async () => {

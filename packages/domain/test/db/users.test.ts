@@ -160,7 +160,7 @@ describe('users and contacts', () => {
     const other = { _: 'inputPeerNotifySettings', sound: { _: 'notificationSoundNone' } } as const;
     await notifications.doUpdateSettings(alice, { peer: { _: 'peerUser', user_id: 777000n } }, other);
     const found = async (filter: Parameters<typeof notifications.listExceptions>[1]): Promise<bigint[]> =>
-      (await notifications.listExceptions(alice, filter)).map(({ peerId }) => peerId);
+      (await notifications.listExceptions(alice, filter)).map(({ peerId }) => peerId).toSorted((a, b) => Number(b - a));
     expect(await found({ sounds: false, stories: false })).toEqual([bob]);
     expect(await found({ sounds: true, stories: false })).toEqual([bob, 777000n]);
     expect(await found({ sounds: true, stories: true, scope: { peer } })).toEqual([bob]);
