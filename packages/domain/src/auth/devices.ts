@@ -93,7 +93,7 @@ export function createDevices(deps: { db: Database; bus: Bus; clock: Clock; log:
   const isTooFresh = (current: AuthorizationRow | undefined, others: readonly AuthorizationRow[]): boolean =>
     current !== undefined &&
     current.created_date > clock.now() - FRESH_S &&
-    others.some((other) => other.created_date < current.created_date);
+    others.some((other) => other.login_seq < current.login_seq);
 
   const findKeys = async (authKeyIds: readonly bigint[]): Promise<Map<bigint, DeviceKey>> => {
     if (authKeyIds.length === 0) return new Map();

@@ -59,6 +59,8 @@ export interface AuthorizationsTable {
   confirmed_date: number | null;
   /** The device has shown the account's password when it logged in (0024). */
   with_password: Generated<boolean>;
+  /** Grows with each log-in (0029). */
+  login_seq: Generated<bigint>;
 }
 
 /** A log-in code that was sent; kept for a day so that guesses stay counted and a repeat finds its result. */
