@@ -17,6 +17,7 @@ export type DomainConfig = Pick<
   | 'publicPort'
   | 'allowedApps'
   | 'guestKeyDays'
+  | 'langDir'
   | 'loginCodeTtlMs'
   | 'loginEmailRequired'
   | 'passkeyDomain'

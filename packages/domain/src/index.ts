@@ -4,6 +4,7 @@ import { type Accounts, createAccounts } from './accounts.ts';
 import type { Auth } from './auth/auth.ts';
 import type { DomainDeps } from './deps.ts';
 import { createFiles, type Files } from './files/files.ts';
+import { type Languages, loadLanguages } from './languages/languages.ts';
 import { insertArrivals } from './messages/message-store.ts';
 import { createMessaging, type Messaging } from './messaging.ts';
 import { type AccessUser, createAccessUser } from './peers/access-user.ts';
@@ -32,12 +33,17 @@ export interface Domain extends AsyncDisposable, Omit<Accounts, 'createAuth' | t
   readonly search: Search;
   readonly webPages: Messaging['webPages'];
   readonly files: Files;
+  readonly languages: Languages;
   /** What is done later, by whichever node has the role `jobs`; each subject adds its own. */
   readonly jobKinds: readonly JobKind[];
 }
 
-/** Builds all subjects over one database and bus. Reads the DC's secrets and seeds service users. */
+/**
+ * Builds all subjects over one database and bus. Reads the language packs and the DC's secrets, and seeds service users.
+ * @throws ConfigError when the operator's language packs cannot be used
+ */
 export async function createDomain(means: DomainDeps): Promise<Domain> {
+  const languages = await loadLanguages(means.config.langDir);
   const { search, bus } = createSearch(means);
   const deps = { ...means, bus, ...createBoxWriter({ ...means, bus, insertArrivals }) };
   const accounts = await createAccounts(deps);
@@ -71,6 +77,7 @@ export async function createDomain(means: DomainDeps): Promise<Domain> {
     search,
     webPages: messaging.webPages,
     files: createFiles(deps, accounts.accessHashes),
+    languages,
     jobKinds: [...messaging.jobKinds, ...auth.jobKinds, ...search.jobKinds, accounts.contacts.signUpJob, serviceChat.jobKind],
     async [Symbol.asyncDispose]() {
       await auth[Symbol.asyncDispose]();
@@ -92,6 +99,8 @@ export type { Prover } from './auth/password-proof.ts';
 export type { SentCode } from './auth/code-sender.ts';
 export { CODE_LENGTH } from './auth/code-sender.ts';
 export { findNormalPhone, normalizePhone } from './auth/phone-number.ts';
+export { loadLanguages, type OfferedLanguage } from './languages/languages.ts';
+export { projectLangText } from './languages/lang-text.ts';
 export type { PresenceSign } from './users/presence.ts';
 export type { AutoSaveScope } from './settings/app-settings.ts';
 export type { BoxEvent, BoxHint, BoxPosition, LoggedUpdateEvent, Origin, TransientHint, UserHint } from './updates/box-event.ts';

@@ -1,5 +1,5 @@
 import { type Bus, createInProcessBus } from '@aerogram/bus';
-import type { CodeDelivery } from '@aerogram/domain';
+import { type CodeDelivery, loadLanguages } from '@aerogram/domain';
 import { type Clock, type Config, type Endpoint, type Logger, type Random, systemClock, systemRandom } from '@aerogram/runtime';
 import { addServing } from './add-serving.ts';
 import { openFront, type RunningNode } from './open-front.ts';
@@ -27,6 +27,8 @@ export interface NodeOverrides {
  */
 export async function startNode(config: Config, overrides: NodeOverrides & { log: Logger }): Promise<RunningNode> {
   const { clock = systemClock, random = systemRandom, log, bus = createInProcessBus() } = overrides;
+  // The processes that serve read them by themselves. Here an operator learns at once, and only once, what is wrong with them.
+  await loadLanguages(config.langDir);
   if (config.workers > 1) return startSupervisor(config, { clock, random, log });
   let taken: TakenDatabase | undefined;
   const obstacle = (): string | undefined => (taken?.lease.isAnswering === false ? 'the database does not answer' : undefined);

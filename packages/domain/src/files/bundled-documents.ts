@@ -1,10 +1,9 @@
-import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 
 import type { tl } from '@aerogram/tl';
 
+import { findAssets } from '../assets.ts';
 import { KNOWN_REACTIONS, REACTION_TITLES } from '../messages/known-reactions.ts';
 import { REACTION_FILES } from './reaction-files.gen.ts';
 import { forEachRole, type ReactionRole } from './reaction-roles.ts';
@@ -92,17 +91,7 @@ export function projectBundledDocument(document: BundledDocument, accessHash: bi
   };
 }
 
-let folder: string | undefined;
-
-/** The folder of the assets, from the built program in `dist/` as from source. @throws Error when it is missing */
-function findFolder(): string {
-  const candidates = ['../packages/domain/assets', '../../assets'].map((path) => fileURLToPath(new URL(path, import.meta.url)));
-  folder ??= candidates.find((path) => existsSync(path));
-  if (folder === undefined) throw new Error('the folder packages/domain/assets is missing');
-  return folder;
-}
-
 /** The bytes of a document, whole: none is larger than a sticker may be (64 KiB). */
 export function readBundledDocument({ path }: BundledDocument): Promise<Uint8Array> {
-  return readFile(join(findFolder(), path));
+  return readFile(join(findAssets(), path));
 }

@@ -20,6 +20,7 @@ export const CONFIG: DomainConfig = {
   loginEmailRequired: false,
   passkeyDomain: 'localhost',
   passkeyOrigins: [],
+  langDir: undefined,
   workers: 1,
 };
 

@@ -1,7 +1,6 @@
 import { DEFAULT_REACTION } from '@aerogram/domain';
 import { defineMethod } from '@aerogram/rpc';
 
-import { LANG_PACK_VERSION } from '../langpack/check-lang-pack.ts';
 import { projectDcOptions } from './project-dc-options.ts';
 
 /** How long clients may keep the answer; they refuse less than an hour (PROTOCOL-RULES 9). */
@@ -16,6 +15,9 @@ export const getConfig = defineMethod({
   async handler(ctx) {
     const nowDate = ctx.clock.now();
     const { caller, domain } = ctx;
+    const { languages } = domain;
+    const { langPack = '', langCode = '', systemLangCode = '' } = caller.initConnection ?? {};
+    const suggested = languages.find(systemLangCode);
     const emoticon = caller.userId === undefined ? DEFAULT_REACTION : await domain.reactions.findDefault(caller.userId);
     return {
       _: 'config',
@@ -51,10 +53,10 @@ export const getConfig = defineMethod({
       caption_length_max: 1024,
       message_length_max: 4096,
       webfile_dc_id: caller.dcId,
-      // The only language here. Some clients ask for the texts of what is suggested without looking whether anything is.
-      suggested_lang_code: 'en',
-      lang_pack_version: LANG_PACK_VERSION,
-      base_lang_pack_version: LANG_PACK_VERSION,
+      // Some clients ask for the texts of what is suggested without looking whether anything is.
+      suggested_lang_code: suggested?.isOfferedFor(langPack) ? suggested.code : languages.english.code,
+      lang_pack_version: (languages.find(langCode) ?? languages.english).version,
+      base_lang_pack_version: languages.english.version,
       reactions_default: { _: 'reactionEmoji', emoticon },
     };
   },

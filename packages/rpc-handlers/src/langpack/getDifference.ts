@@ -1,9 +1,8 @@
 import { defineMethod } from '@aerogram/rpc';
 
-import { accessPack, isEnglish, LANG_PACK_VERSION } from './check-lang-pack.ts';
-import { projectTexts } from './english.ts';
+import { accessLanguage, accessPack } from './access-language.ts';
 
-/** All texts to whoever has an older version: there are few. A language that is not here never changes. */
+/** Answers all texts to clients that have another version, since there are few of them. */
 export const getDifference = defineMethod({
   method: 'langpack.getDifference',
   access: 'any',
@@ -11,7 +10,9 @@ export const getDifference = defineMethod({
   repeat: 'read',
   handler: (ctx, { lang_pack, lang_code, from_version }) => {
     const pack = accessPack(ctx, lang_pack);
-    const strings = isEnglish(lang_code) && from_version < LANG_PACK_VERSION ? projectTexts(pack) : [];
-    return Promise.resolve({ _: 'langPackDifference', lang_code, from_version, version: LANG_PACK_VERSION, strings });
+    const language = accessLanguage(ctx, lang_code);
+    const { version } = language ?? ctx.domain.languages.english;
+    const strings = from_version === version ? [] : (language?.projectStrings(pack) ?? []);
+    return Promise.resolve({ _: 'langPackDifference', lang_code, from_version, version, strings });
   },
 });

@@ -1,9 +1,8 @@
 import { defineMethod } from '@aerogram/rpc';
 
-import { accessPack, isEnglish, LANG_PACK_VERSION } from './check-lang-pack.ts';
-import { projectTexts } from './english.ts';
+import { accessLanguage, accessPack } from './access-language.ts';
 
-/** A language that is not here has no texts: clients then show their own. */
+/** A language that the server has no texts in is answered without any: clients then show their own. */
 export const getLangPack = defineMethod({
   method: 'langpack.getLangPack',
   access: 'any',
@@ -11,7 +10,8 @@ export const getLangPack = defineMethod({
   repeat: 'read',
   handler: (ctx, { lang_pack, lang_code }) => {
     const pack = accessPack(ctx, lang_pack);
-    const strings = isEnglish(lang_code) ? projectTexts(pack) : [];
-    return Promise.resolve({ _: 'langPackDifference', lang_code, from_version: 0, version: LANG_PACK_VERSION, strings });
+    const language = accessLanguage(ctx, lang_code);
+    const { version } = language ?? ctx.domain.languages.english;
+    return Promise.resolve({ _: 'langPackDifference', lang_code, from_version: 0, version, strings: language?.projectStrings(pack) ?? [] });
   },
 });

@@ -1,8 +1,7 @@
 import { rpcError } from '@aerogram/errors';
 import { defineMethod } from '@aerogram/rpc';
 
-import { accessPack, isEnglish } from './check-lang-pack.ts';
-import { projectEnglish } from './english.ts';
+import { accessLanguage, accessPack } from './access-language.ts';
 
 export const getLanguage = defineMethod({
   method: 'langpack.getLanguage',
@@ -11,7 +10,8 @@ export const getLanguage = defineMethod({
   repeat: 'read',
   handler: (ctx, { lang_pack, lang_code }) => {
     const pack = accessPack(ctx, lang_pack);
-    if (!isEnglish(lang_code)) throw rpcError('LANG_CODE_NOT_SUPPORTED');
-    return Promise.resolve(projectEnglish(pack));
+    const language = accessLanguage(ctx, lang_code);
+    if (!language?.isOfferedFor(pack)) throw rpcError('LANG_CODE_NOT_SUPPORTED');
+    return Promise.resolve(language.project(pack));
   },
 });

@@ -1,12 +1,14 @@
 import { defineMethod } from '@aerogram/rpc';
 
-import { accessPack } from './check-lang-pack.ts';
-import { projectEnglish } from './english.ts';
+import { accessPack } from './access-language.ts';
 
 export const getLanguages = defineMethod({
   method: 'langpack.getLanguages',
   access: 'any',
   cost: 1,
   repeat: 'read',
-  handler: (ctx, { lang_pack }) => Promise.resolve([projectEnglish(accessPack(ctx, lang_pack))]),
+  handler(ctx, { lang_pack }) {
+    const pack = accessPack(ctx, lang_pack);
+    return Promise.resolve(ctx.domain.languages.list(pack).map((language) => language.project(pack)));
+  },
 });

@@ -1,9 +1,9 @@
+import { projectLangText } from '@aerogram/domain';
 import { defineMethod } from '@aerogram/rpc';
 
-import { accessPack, isEnglish } from './check-lang-pack.ts';
-import { projectText, textsOf } from './english.ts';
+import { accessLanguage, accessPack } from './access-language.ts';
 
-/** The texts that are here; of the others a client has its own. */
+/** Answers the texts that exist in this very language; a client has its own words for the others. */
 export const getStrings = defineMethod({
   method: 'langpack.getStrings',
   access: 'any',
@@ -12,8 +12,11 @@ export const getStrings = defineMethod({
   repeat: 'read',
   handler: (ctx, { lang_pack, lang_code, keys }) => {
     const pack = accessPack(ctx, lang_pack);
-    const texts = isEnglish(lang_code) ? textsOf(pack) : {};
-    const found = [...new Set(keys)].filter((key) => Object.hasOwn(texts, key));
-    return Promise.resolve(found.map((key) => projectText(key, texts[key] ?? '')));
+    const language = accessLanguage(ctx, lang_code);
+    const strings = [...new Set(keys)].flatMap((key) => {
+      const text = language?.findText(pack, key);
+      return text === undefined ? [] : [projectLangText(key, text)];
+    });
+    return Promise.resolve(strings);
   },
 });

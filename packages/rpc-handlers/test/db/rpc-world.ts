@@ -33,7 +33,7 @@ export async function createRpcWorld(seed: string, log: Logger = silentLogger, d
     config: {
       homeDcId: 2, dcIds: [1, 2, 3, 4, 5], testMode: true, testDc: false, publicAddress: undefined,
       publicAddressV6: undefined, publicPort: 0, allowedApps: [], passkeyDomain: 'localhost', passkeyOrigins: [], guestKeyDays: 30, loginCodeTtlMs: 300_000,
-      loginEmailRequired: false, workers: 1,
+      loginEmailRequired: false, langDir: undefined, workers: 1,
     },
   });
   const dispatcher = createDispatcher({ ...deps, domain, methods, flood: { capacity: 1e9, tokensPerSecond: 1e9 } });

@@ -257,6 +257,10 @@ export const SETTINGS = {
     parseItem: parseOrigin,
     doc: 'Pages whose scripts may speak MTProto to this server, over HTTP and by WebSocket. `*`: pages from anywhere, as web clients need it that are served elsewhere. Programs other than browsers are not held back.',
   }),
+  langDir: optionalTextSetting({
+    env: 'AEROGRAM_LANG_DIR',
+    doc: 'Directory with language packs of the operator, which apps offer besides English (docs/languages.md); read at the start.',
+  }),
   logLevel: choiceSetting({
     env: 'AEROGRAM_LOG_LEVEL',
     flag: 'log-level',

@@ -1,0 +1,22 @@
+import type { OfferedLanguage } from '@aerogram/domain';
+import { rpcError } from '@aerogram/errors';
+import type { RpcContext } from '@aerogram/rpc';
+
+/**
+ * The name of the pack that a call is about. Old layers leave it out of the request; then it is the one of initConnection.
+ * @throws RpcError 400 LANG_PACK_INVALID
+ */
+export function accessPack(ctx: RpcContext, langPack: string): string {
+  const pack = langPack === '' ? (ctx.caller.initConnection?.langPack ?? '') : langPack;
+  if (!/^[\w-]{0,64}$/.test(pack)) throw rpcError('LANG_PACK_INVALID');
+  return pack;
+}
+
+/**
+ * The language with this code, or undefined where the server has no texts in it: apps then show their own.
+ * @throws RpcError 400 LANG_CODE_INVALID
+ */
+export function accessLanguage(ctx: RpcContext, langCode: string): OfferedLanguage | undefined {
+  if (!/^[\w-]{1,64}$/.test(langCode)) throw rpcError('LANG_CODE_INVALID');
+  return ctx.domain.languages.find(langCode);
+}
