@@ -1,0 +1,97 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+
+import type { tl } from '@aerogram/tl';
+import { beforeAll, describe, expect, it } from 'vitest';
+
+import { listPlaceholders } from '../src/languages/lang-text.ts';
+import { loadLanguages, type OfferedLanguage } from '../src/languages/languages.ts';
+
+const PACKS = ['android', 'ios', 'macos', 'tdesktop'];
+
+interface AskedKey {
+  key: string;
+  pack: string;
+  placeholders: number;
+  counts: boolean;
+}
+
+/** The list of what a browser client takes from these packs. */
+const ASKED: AskedKey[] = readFileSync(new URL('../../schema/lang-keys.tsv', import.meta.url), 'utf8')
+  .split('\n')
+  .filter((line) => line !== '' && !line.startsWith('#'))
+  .map((line) => {
+    const [key = '', pack = '', placeholders = '', counts] = line.split('\t');
+    return { key, pack, placeholders: Number(placeholders), counts: counts === 'plural' };
+  });
+
+function valuesOf(text: tl.LangPackString | undefined): string[] {
+  if (text?._ === 'langPackString') return [text.value];
+  return text?._ === 'langPackStringPluralized' ? [text.one_value ?? '', text.other_value] : [];
+}
+
+describe('the English texts', () => {
+  let english: OfferedLanguage;
+  beforeAll(async () => {
+    ({ english } = await loadLanguages(undefined));
+  });
+
+  it('answer every listed key in its pack, with its placeholders and plural forms', () => {
+    expect(ASKED.length).toBeGreaterThanOrEqual(662);
+    const strings = new Map(PACKS.map((pack) => [pack, new Map(english.projectStrings(pack).map((text) => [text.key, text]))]));
+    const answered = ASKED.map(({ key, pack }) => {
+      const text = strings.get(pack)?.get(key);
+      const forms = valuesOf(text);
+      return { key, pack, placeholders: [...new Set(forms.map((form) => listPlaceholders(pack, form).length))], counts: text?._ === 'langPackStringPluralized' };
+    });
+    expect(answered).toEqual(ASKED.map((asked) => ({ ...asked, placeholders: [asked.placeholders] })));
+  });
+
+  it('name no key twice in the list', () => {
+    expect(new Set(ASKED.map(({ key }) => key)).size).toBe(ASKED.length);
+  });
+
+  it.each(PACKS)('of %s use the placeholders of that app alone, in their order', (pack) => {
+    const strings = english.projectStrings(pack);
+    expect(strings.length).toBeGreaterThan(40);
+    for (const text of strings) {
+      for (const value of valuesOf(text)) {
+        expect(value.trim(), text.key).not.toBe('');
+        const placeholders = listPlaceholders(pack, value);
+        const rest = value.replaceAll(pack === 'tdesktop' ? /\{\w+\}/g : pack === 'android' ? /%\d\$[sd]/g : /%[@d]/g, '');
+        expect(rest, text.key).not.toMatch(/[%{}]/);
+        // Some clients insert values in the order of the placeholders, whatever their numbers say.
+        if (pack !== 'tdesktop') expect(placeholders.map((placeholder) => Number(placeholder[0])), text.key).toEqual(placeholders.map((_, at) => at + 1));
+      }
+    }
+  });
+
+  it.each(PACKS)('of %s that count have the same placeholders in both forms', (pack) => {
+    for (const text of english.projectStrings(pack)) {
+      const [one = '', other = one] = valuesOf(text);
+      expect(listPlaceholders(pack, one), text.key).toEqual(listPlaceholders(pack, other));
+    }
+  });
+
+  it('have the months and days, whole and short', () => {
+    expect(english.findText('tdesktop', 'lng_month9')).toBe('September');
+    expect(english.findText('tdesktop', 'lng_month9_small')).toBe('Sep');
+    expect(english.findText('tdesktop', 'lng_weekday7_full')).toBe('Sunday');
+    expect(english.findText('ios', 'Month.GenMay')).toBe('May');
+    expect(english.findText('ios', 'Weekday.ShortThursday')).toBe('Thu');
+  });
+
+  it('rise in version when they change, so that clients fetch them again', () => {
+    const texts = PACKS.flatMap((pack) => english.projectStrings(pack).map((text) => JSON.stringify([pack, text])));
+    const digest = createHash('sha256').update(texts.toSorted().join('\n')).digest('hex').slice(0, 16);
+    // After a change of texts, raise the version in assets/languages/en/language.json, then put both here.
+    expect({ version: english.version, digest }).toEqual({ version: 4, digest: 'f5f7a2900024878a' });
+  });
+
+  it('are empty for clients that bring their own, and for names that every object has', () => {
+    for (const pack of ['webk', 'weba', '', '__proto__', 'constructor']) {
+      expect(english.projectStrings(pack)).toEqual([]);
+      expect(english.project(pack)).toMatchObject({ lang_code: 'en', strings_count: 0 });
+    }
+  });
+});
