@@ -73,6 +73,10 @@ test('what one saves is read at once, on every device', async () => {
     await tablet.seesUpdate('updateReadHistoryOutbox', ({ maxId }) => maxId === last);
     expect(await findDialog()).toMatchObject({ topMessage: last, readOutboxMaxId: last });
   });
+  // Each device knows the same mark, also one that never saw the message.
+  await verifyUpdates([alice], async () => {
+    await alice.delete([await alice.send(alice, 'a thought')]);
+  });
   await tablet.goOffline();
   const { id } = await alice.send(alice, 'while the tablet is away');
   await tablet.goOnline();

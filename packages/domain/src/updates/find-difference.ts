@@ -52,7 +52,7 @@ export async function findDifference(
   if (slice.events.length === 0 && !slice.more && request.pts === slice.boxPts) {
     return { difference: { _: 'updates.differenceEmpty', date: nowDate, seq: 0 }, pts: slice.boxPts, looseSeq: slice.looseSeq };
   }
-  const content = await projectSlice(deps.users, owner, slice.events);
+  const content = await projectSlice(deps, owner, slice);
   // The next slice asks with this date: it must not pass over updates without pts that are still to come.
   const state = projectState({ pts: slice.pts, qts: slice.qts }, slice.more ? Math.max(sinceDate, 1) : nowDate, 0);
   const difference: tl.updates.Difference = slice.more
@@ -67,9 +67,9 @@ export function projectState(box: { pts: number; qts: number }, date: number, un
 }
 
 async function projectSlice(
-  users: UserProjector,
+  { db, users }: { db: Database; users: UserProjector },
   owner: bigint,
-  events: readonly BoxEvent[],
+  { events, pts }: { events: readonly BoxEvent[]; pts: number },
 ): Promise<Omit<tl.updates.difference, '_' | 'state'>> {
   const peers = new PeerSet();
   const newMessages: tl.updateNewMessage[] = [];
@@ -80,8 +80,13 @@ async function projectSlice(
     if (update._ === 'updateNewMessage') newMessages.push(update);
     else otherUpdates.push(update);
   }
-  const savedRead = projectSavedRead(owner, newMessages);
-  if (savedRead !== undefined) otherUpdates.push(savedRead);
+  // A message to oneself that was deleted meanwhile is in no slice, and moved the mark all the same.
+  const hasDeletion = otherUpdates.some(({ _ }) => _ === 'updateDeleteMessages');
+  const savedRead = hasDeletion ? await findSavedRead(db, owner, pts) : projectSavedRead(owner, newMessages);
+  if (savedRead !== undefined) {
+    otherUpdates.push(savedRead);
+    peers.add(owner);
+  }
   return {
     new_messages: newMessages.map(({ message }) => message),
     new_encrypted_messages: [],
@@ -89,4 +94,15 @@ async function projectSlice(
     chats: [],
     users: await users.projectUsers(owner, peers.users),
   };
+}
+
+async function findSavedRead(db: Database, owner: bigint, pts: number): Promise<tl.updateReadHistoryOutbox | undefined> {
+  const dialog = await db.q
+    .selectFrom('dialogs')
+    .select('read_outbox_max_id')
+    .where('owner_id', '=', owner)
+    .where('peer_id', '=', owner)
+    .where('read_outbox_max_id', '>', 0)
+    .executeTakeFirst();
+  return dialog && { _: 'updateReadHistoryOutbox', peer: { _: 'peerUser', user_id: owner }, max_id: dialog.read_outbox_max_id, pts, pts_count: 0 };
 }
