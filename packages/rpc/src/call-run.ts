@@ -10,6 +10,8 @@ export class CallRun {
   readonly boxSteps: BoxStep[] = [];
   request: Unwrapped | undefined;
   key: KeyState | undefined;
+  /** When its handler began, in milliseconds of the monotonic clock. */
+  startedMs: number | undefined;
   /** Its place among the session's sends to one peer. */
   slot: OrderSlot | undefined;
 

@@ -52,6 +52,8 @@ export interface RpcAnswer {
   method: string | undefined;
   /** The error's text, or undefined for a result. */
   error: string | undefined;
+  /** What the call cost, as the length in bytes of an answer that costs as much: of a result its own, of an error what was done before it. */
+  costBytes: number;
   /** Steps of boxes that the answer carries; none with an error. */
   boxSteps: readonly BoxStep[];
   /** The call was made inside invokeWithoutUpdates: it does not make its session the one that gets pushes (PROTOCOL-RULES 11). */

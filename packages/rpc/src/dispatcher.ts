@@ -13,6 +13,7 @@ import { CallRun } from './call-run.ts';
 import type { RpcContext, RpcMethod } from './define-method.ts';
 import { PeerOrder } from './peer-order.ts';
 import { peerOfSend } from './peer-of-send.ts';
+import { DEFAULT_REPEAT_LIMITS, RepeatedCalls, type RepeatLimits, type RepeatSeed } from './repeated-calls.ts';
 import { rpcCalls, rpcSeconds, rpcUnexpected } from './rpc-metrics.ts';
 import { type Unwrapped, unwrapRequest } from './unwrap.ts';
 
@@ -24,6 +25,8 @@ export interface DispatcherOptions {
   log: Logger;
   metrics: Metrics;
   flood?: Partial<TokenBucketLimits>;
+  /** Of calls that come again and again with the same bytes. */
+  repeats?: Partial<RepeatLimits>;
 }
 
 export interface Dispatcher {
@@ -48,9 +51,17 @@ const BYTES_OF_TOKEN = 16 * 1024;
 
 const DEFAULT_FLOOD: TokenBucketLimits = { capacity: 3000, tokensPerSecond: 500, maxBuckets: 100_000 };
 
+/** Time that a failed call took, in milliseconds, for which it costs one more token: what it did meanwhile left no answer to count. */
+const FAILED_MS_OF_TOKEN = 10;
+/** The most that the time of a failed call costs. */
+const MOST_FAILED_TOKENS = 500;
+/** Tokens for an exception that nobody foresaw: it is written to the log, and clients repeat at once what answers 500. */
+const UNFORESEEN_COST = 25;
+
 interface SessionCalls {
   history: CallHistory;
   order: PeerOrder;
+  seed: RepeatSeed;
 }
 
 /** Makes the dispatcher over an explicit list of methods. @throws Error when two definitions name one method */
@@ -63,6 +74,7 @@ class RpcDispatcher implements Dispatcher {
   readonly #options: DispatcherOptions;
   readonly #flood: TokenBuckets;
   readonly #guests: TokenBuckets;
+  readonly #repeats: RepeatedCalls;
   readonly #sessions = new WeakMap<SessionRef, SessionCalls>();
   readonly #calls: Counter<'method' | 'outcome'>;
   readonly #seconds: Histogram<'method'>;
@@ -72,6 +84,7 @@ class RpcDispatcher implements Dispatcher {
     this.#options = options;
     this.#flood = new TokenBuckets(options.clock, { ...DEFAULT_FLOOD, ...options.flood });
     this.#guests = new TokenBuckets(options.clock, { ...GUEST_FLOOD, ...options.flood });
+    this.#repeats = new RepeatedCalls({ ...DEFAULT_REPEAT_LIMITS, ...options.repeats });
     this.#calls = options.metrics.counter(rpcCalls);
     this.#seconds = options.metrics.histogram(rpcSeconds);
     this.#unexpected = options.metrics.counter(rpcUnexpected);
@@ -86,11 +99,13 @@ class RpcDispatcher implements Dispatcher {
     const run = new CallRun(call);
     let body: Uint8Array;
     let error: RpcError | undefined;
+    let costBytes: number | undefined;
     try {
       body = await this.#run(run);
     } catch (thrown) {
       error = this.#toRpcError(thrown, run);
       body = mtEncode({ _: 'rpc_error', ...toTlRpcError(error) });
+      costBytes = this.#chargeFailure(run, thrown, error);
     }
     this.#count(run, error, startMs);
     const key = run.key;
@@ -98,6 +113,7 @@ class RpcDispatcher implements Dispatcher {
       body,
       method: run.request?.query._,
       error: error?.message,
+      costBytes: costBytes ?? body.length,
       boxSteps: error ? [] : run.boxSteps,
       withoutUpdates: run.request?.withoutUpdates ?? false,
       caller: { permAuthKeyId: key?.permAuthKeyId, userId: key?.userId, layer: key?.layer, expires_date: key?.expires_date },
@@ -125,6 +141,8 @@ class RpcDispatcher implements Dispatcher {
       const key = (run.key = await this.#accessKey(call.session));
       await this.#saveConnection(run, key, request);
       this.#chargeFlood(run.key, call.session, method?.cost ?? UNKNOWN_COST);
+      const repeatWaitS = this.#repeats.take(session.seed, call.body, this.#options.clock.monotonicMs());
+      if (repeatWaitS > 0) throw rpcError('FLOOD_WAIT_%d', repeatWaitS);
       if (!method) throw rpcError('METHOD_INVALID');
       checkAccess(run.key, method);
       checkConnection(run.key, method);
@@ -134,6 +152,7 @@ class RpcDispatcher implements Dispatcher {
         if (!(await session.history.succeeded(msgId, this.#options.clock))) throw rpcError('MSG_WAIT_FAILED');
       }
       await slot?.turn();
+      run.startedMs = this.#options.clock.monotonicMs();
       const result = await method.run(this.#contextOf(run, run.key, request), request.query);
       if (method.presence !== undefined) this.#noteSign(run.key, method.presence, request.query);
       await this.#refreshKey(run, request);
@@ -196,6 +215,21 @@ class RpcDispatcher implements Dispatcher {
     if (addressWaitS > 0) throw rpcError('FLOOD_WAIT_%d', addressWaitS);
   }
 
+  /**
+   * Charges a call that failed for what it did all the same: the bytes of an answer that could not be finished, and the time it took.
+   * Failures of ours that come of too much to do are not charged: they say nothing of the call.
+   * @returns what it cost, as the length of an answer that costs as much
+   */
+  #chargeFailure({ key, startedMs }: CallRun, thrown: unknown, error: RpcError): number {
+    if (!key || startedMs === undefined || isOverload(thrown)) return 0;
+    const elapsedMs = this.#options.clock.monotonicMs() - startedMs;
+    const forBytes = thrown instanceof TlError ? Math.floor((thrown.writtenBytes ?? 0) / BYTES_OF_TOKEN) : 0;
+    const forTime = Math.min(MOST_FAILED_TOKENS, Math.floor(elapsedMs / FAILED_MS_OF_TOKEN));
+    const tokens = Math.max(forBytes, forTime) + (error.message === 'INTERNAL' ? UNFORESEEN_COST : 0);
+    if (tokens > 0) this.#flood.charge(ownerOf(key), tokens);
+    return tokens * BYTES_OF_TOKEN;
+  }
+
   /** Parts of files are as long as their client asks for, and neither read from the database nor packed. */
   #chargeAnswer(key: KeyState, { method }: RpcMethod, bytes: number): void {
     if (!method.startsWith('upload.')) this.#flood.charge(ownerOf(key), Math.floor(bytes / BYTES_OF_TOKEN));
@@ -221,7 +255,8 @@ class RpcDispatcher implements Dispatcher {
   #sessionOf(session: SessionRef): SessionCalls {
     let calls = this.#sessions.get(session);
     if (!calls) {
-      calls = { history: new CallHistory(), order: new PeerOrder() };
+      const seed = new DataView(this.#options.random.bytes(4).buffer).getInt32(0);
+      calls = { history: new CallHistory(), order: new PeerOrder(), seed };
       this.#sessions.set(session, calls);
     }
     return calls;
@@ -238,9 +273,8 @@ class RpcDispatcher implements Dispatcher {
       this.#options.log.info({ method, layer: run.key?.layer }, 'an answer has no form at the layer of its caller');
       return rpcError('METHOD_INVALID');
     }
-    const retryable = thrown instanceof DatabaseUnavailable || thrown instanceof StorageOverloaded;
     const requestId = `${run.call.session.sessionId.toString(16)}.${run.call.msgId.toString(16)}`;
-    if (retryable) {
+    if (isRetryable(thrown)) {
       this.#options.log.warn({ err: thrown, requestId, method }, 'call refused: the database does not take it now');
       return rpcError('WORKER_BUSY_TOO_LONG_RETRY');
     }
@@ -261,6 +295,15 @@ class RpcDispatcher implements Dispatcher {
     this.#calls.inc({ method, outcome: error ? outcomeOf(error) : 'ok' });
     this.#seconds.observe({ method }, (this.#options.clock.monotonicMs() - startMs) / 1000);
   }
+}
+
+/** The database does not take the work now; a repeat may succeed. */
+function isRetryable(thrown: unknown): boolean {
+  return thrown instanceof DatabaseUnavailable || thrown instanceof StorageOverloaded;
+}
+
+function isOverload(thrown: unknown): boolean {
+  return isRetryable(thrown) || thrown instanceof DiskFull;
 }
 
 /** Whose tokens a call takes. */

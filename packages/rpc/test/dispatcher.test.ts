@@ -230,6 +230,52 @@ describe('dispatcher', () => {
     expect((await call(dispatcher, online)).error).toBeUndefined();
   });
 
+  it('makes a call wait that a session repeats ever faster, and nothing else of its user', async () => {
+    const dispatcher = make([status(), status({ method: 'help.getConfig' })]);
+    const errors: (string | undefined)[] = [];
+    for (let n = 0; n < 200; n++) errors.push((await call(dispatcher, online)).error);
+    expect(errors.filter((error) => error === undefined)).toHaveLength(150);
+    expect(errors.at(-1)).toMatch(/^FLOOD_WAIT_[2-9]$/);
+    expect((await call(dispatcher, { _: 'account.updateStatus', offline: true })).error).toBeUndefined();
+    session = newSession();
+    expect((await call(dispatcher, online)).error).toBeUndefined();
+  });
+
+  it('charges a call that fails for what it did before', async () => {
+    const dispatcher = (handler: () => Promise<unknown>, method = 'account.updateStatus'): Dispatcher =>
+      make([status({ handler, method } as never)], { capacity: 100, tokensPerSecond: 1 });
+    const spend = async (made: Dispatcher, request: tl.AnyMethod = online): Promise<{ answer: RpcAnswer; waitS: number }> => {
+      session = newSession();
+      const answer = await call(made, request);
+      // What is there of 100 tokens is what remains.
+      let left = 0;
+      while ((await call(made, { _: 'help.getNearestDc' })).error === 'METHOD_INVALID') left += 1;
+      return { answer, waitS: 99 - left };
+    };
+    const refused = await spend(dispatcher(() => Promise.reject(rpcError('PEER_ID_INVALID'))));
+    expect(refused).toMatchObject({ waitS: 0, answer: { error: 'PEER_ID_INVALID', costBytes: 0 } });
+    const failed = await spend(dispatcher(() => Promise.reject(new Error('unforeseen'))));
+    expect(failed.waitS).toBe(25);
+    const slow = await spend(dispatcher(async () => {
+      await clock.advance(400);
+      throw rpcError('PEER_ID_INVALID');
+    }));
+    expect(slow).toMatchObject({ waitS: 40, answer: { costBytes: 40 * 16 * 1024 } });
+    // An answer that cannot be finished costs what was written of it.
+    const users = Array.from({ length: 40 }, (_, id) => ({ _: 'userEmpty' as const, id: BigInt(id) }));
+    const text = 'x'.repeat(16 * 1024);
+    const long = dispatcher(() => Promise.resolve([...users.map(() => ({ _: 'user', id: 1n, first_name: text })), { _: 'user', id: 2n ** 70n }]), 'users.getUsers');
+    const unfinished = await spend(long, { _: 'users.getUsers', id: [] });
+    expect(unfinished.answer.error).toBe('INTERNAL');
+    expect(unfinished.waitS).toBe(40 + 25);
+    // What fails because there is too much to do says nothing of its call.
+    const busy = await spend(dispatcher(async () => {
+      await clock.advance(400);
+      throw new DatabaseUnavailable('away');
+    }));
+    expect(busy).toMatchObject({ waitS: 0, answer: { error: 'WORKER_BUSY_TOO_LONG_RETRY' } });
+  });
+
   it('enforces declared limits', async () => {
     const users = defineMethod({
       method: 'users.getUsers', access: 'user', cost: 1, repeat: 'read', limits: { vectors: { id: 1 }, maxBytes: 64 }, handler: () => Promise.resolve([]),

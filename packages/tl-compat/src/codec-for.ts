@@ -53,8 +53,10 @@ class OlderCodec implements LayerCodec {
     try {
       write(this.#writer);
     } catch (error) {
-      if (error instanceof NotRepresentable) throw new TlError('not_representable', `${what} at layer ${this.layer}`);
-      throw error;
+      // One instance serves all refusals of the writers, so it can say nothing of this one.
+      const failure = error instanceof NotRepresentable ? new TlError('not_representable', `${what} at layer ${this.layer}`) : error;
+      if (failure instanceof TlError) failure.writtenBytes = this.#writer.pos;
+      throw failure;
     }
     return this.#writer.take();
   }

@@ -1,6 +1,7 @@
 import type * as tl from './generated/types/index.ts';
 import { METHODS } from './generated/methods.ts';
 import { writeResult } from './result.ts';
+import { TlError } from './tl-error.ts';
 import { ANY_TYPE, TlReader } from './tl-reader.ts';
 import { TlWriter } from './tl-writer.ts';
 
@@ -24,6 +25,11 @@ export function decode(bytes: Uint8Array): tl.AnyObject | tl.AnyMethod {
 /** Bytes of what a method answers, at the newest layer; results that are not boxed (`Bool`, `Vector<int>`) included. */
 export function encodeResult<M extends keyof tl.RpcMethods>(method: M, value: tl.RpcMethods[M]['res']): Uint8Array {
   writer.reset();
-  writeResult(writer, METHODS[method].result, value);
+  try {
+    writeResult(writer, METHODS[method].result, value);
+  } catch (error) {
+    if (error instanceof TlError) error.writtenBytes = writer.pos;
+    throw error;
+  }
   return writer.take();
 }

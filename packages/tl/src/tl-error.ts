@@ -7,6 +7,8 @@ export type TlErrorReason =
 export class TlError extends Error {
   override readonly name: string = 'TlError';
   readonly reason: TlErrorReason;
+  /** Of an object that could not be written: bytes that were written before that was known. */
+  writtenBytes: number | undefined;
 
   constructor(reason: TlErrorReason, detail?: string) {
     super(detail === undefined ? reason : `${reason}: ${detail}`);
