@@ -1,3 +1,4 @@
+import { Agent, request } from 'node:http';
 import { readRsaPublicKey } from '@aerogram/crypto';
 import { describe as describeState, verifyUpdates, World, type Actor } from '@aerogram/dev-env';
 import { makeKeyWith, RawAccount, startServerProcess, wireTo, type ServerProcess } from '@aerogram/dev-env/load';
@@ -110,6 +111,61 @@ describe('two workers serve one server', () => {
       await using client = await RawClient.connect({ ...wireTo(server.info), transport: 'http', clientKey: key });
       await client.call(encode({ _: 'invokeWithLayer', layer: LAYER, query: { _: 'help.getNearestDc' } }));
     }
+  });
+
+  test('requests for bots go to a worker, all of one bot to the same, whatever came before over their connection', async () => {
+    const ask = (path: string, agent: Agent, body?: Buffer): Promise<{ status: number | undefined; type: string | undefined; text: string }> =>
+      new Promise((resolve, reject) => {
+        const { host, port } = server.info.http;
+        const sent = request({ host, port, path, agent, method: body ? 'POST' : 'GET' }, (response) => {
+          const chunks: Buffer[] = [];
+          response.on('data', (chunk: Buffer) => chunks.push(chunk));
+          response.on('end', () => resolve({ status: response.statusCode, type: response.headers['content-type'], text: Buffer.concat(chunks).toString() }));
+        });
+        sent.on('error', reject).end(body);
+      });
+    const countBots = async (): Promise<number[]> => {
+      const found = (await readPage('/metrics')).matchAll(/^aerogram_http_requests_total\{process="worker-(\d)",route="bot"\} (\d+)$/gm);
+      const counts = [0, 0];
+      for (const [, worker, count] of found) counts[Number(worker) - 1] = Number(count);
+      return counts;
+    };
+    const workers: number[] = [];
+    for (let bot = 0; bot < 8; bot++) {
+      const before = await countBots();
+      // Each over a connection of its own.
+      for (let n = 0; n < 3; n++) {
+        const body = n === 0 ? undefined : Buffer.alloc(300_000);
+        expect(await ask(`/bot${bot}:secret/getMe`, new Agent({ keepAlive: false }), body)).toMatchObject({ status: 404, type: 'application/json' });
+      }
+      const gained = (await countBots()).map((count, index) => count - before[index]!);
+      expect(gained.toSorted((a, b) => a - b)).toEqual([0, 3]);
+      workers.push(gained.indexOf(3));
+    }
+    expect(new Set(workers).size).toBe(2);
+
+    // As behind a reverse proxy: one connection for everything.
+    const [first, second] = [workers.indexOf(0), workers.indexOf(1)];
+    const before = await countBots();
+    for (const start of [`/bot${first}:s/getMe`, '/healthz']) {
+      const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+      const paths = [start, `/bot${second}:s/getMe`, '/healthz', `/file/bot${first}:s/a.jpg`, '/nowhere', `/bot${first}:s/x`];
+      const statuses: (number | undefined)[] = [];
+      for (const path of paths) statuses.push((await ask(path, agent, path.includes('/bot') ? Buffer.from('{}') : undefined)).status);
+      expect(statuses).toEqual([start === '/healthz' ? 200 : 404, 404, 200, 404, 404, 404]);
+      const plain = Buffer.alloc(40);
+      plain.writeInt32LE(20, 16);
+      plain.writeUInt32LE(0xbe7e8ef1, 20);
+      const handshake = await ask('/api', agent, plain);
+      expect(handshake.status).toBe(200);
+      expect(handshake.text.length).toBeGreaterThan(40);
+      expect(Object.values(agent.freeSockets).flat()).toHaveLength(1);
+      // What is for this machine only is not given to those who may stand behind somebody.
+      if (start !== '/healthz') expect((await ask('/metrics', agent)).status).toBe(403);
+      agent.destroy();
+    }
+    const gained = (await countBots()).map((count, index) => count - before[index]!);
+    expect(gained).toEqual([5, 2]);
   });
 
   test('the metrics of all are on one page', async () => {

@@ -1,4 +1,4 @@
-import type { RequestListener } from 'node:http';
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import type { Bus } from '@aerogram/bus';
 import { prepareSrp } from '@aerogram/crypto';
 import { type CodeDelivery, createDomain } from '@aerogram/domain';
@@ -11,6 +11,7 @@ import type { Database } from '@aerogram/storage';
 import { createPageFetcher } from '@aerogram/web-fetch';
 import { standardConsole } from './delivery/console-delivery.ts';
 import { createDelivery } from './delivery/create-delivery.ts';
+import { createDomainHandler } from './http/domain-routes.ts';
 import { openServerKeys } from './open-server-keys.ts';
 import { addWork } from './start-work.ts';
 
@@ -26,8 +27,8 @@ export interface ServingDeps {
   doubt?: ClockDoubt | undefined;
   /** In place of the one that the settings ask for. */
   codeDelivery?: CodeDelivery | undefined;
-  /** Gets the requests on the MTProto port that are not MTProto's. */
-  httpHandler?: RequestListener;
+  /** Gets the requests on the MTProto port that are neither MTProto's nor need the domain. */
+  otherRequests?: RequestListener;
   shared?: GatewayDeps['shared'];
   /** Told what is being done. */
   say(progress: string): void;
@@ -38,6 +39,8 @@ export interface ServingDeps {
 /** What serves clients, before any port is open. */
 export interface Serving {
   gateway: Gateway;
+  /** Answers the HTTP requests that need the domain. @returns whether it has taken the request */
+  domainHandler: (request: IncomingMessage, response: ServerResponse) => boolean;
   publicKeys: ServerPublicKey[];
 }
 
@@ -46,7 +49,7 @@ export interface Serving {
  * that role, dispatcher, gateway. The gateway is the caller's to start and to stop.
  */
 export async function addServing(lifecycle: Lifecycle, deps: ServingDeps): Promise<Serving> {
-  const { config, clock, random, log, metrics, db, bus, doubt, say } = deps;
+  const { config, clock, random, log, metrics, db, bus, doubt, say, otherRequests } = deps;
   say('loading keys');
   const keys = await openServerKeys({ dataDir: config.dataDir, db, log });
   const startingPool = createCryptoPool({
@@ -76,6 +79,7 @@ export async function addServing(lifecycle: Lifecycle, deps: ServingDeps): Promi
   }
   await lifecycle.start();
 
+  const domainHandler = createDomainHandler({ metrics });
   const dispatcher = createDispatcher({ methods, domain, clock, random, log, metrics });
   const gateway = createGateway({
     config,
@@ -90,8 +94,8 @@ export async function addServing(lifecycle: Lifecycle, deps: ServingDeps): Promi
     random,
     log,
     metrics,
-    ...(deps.httpHandler ? { httpHandler: deps.httpHandler } : {}),
+    ...(otherRequests ? { httpHandler: (request, response) => void (domainHandler(request, response) || otherRequests(request, response)) } : {}),
     ...(deps.shared ? { shared: deps.shared } : {}),
   });
-  return { gateway, publicKeys: keys.publicKeys.map(({ pem, fingerprint }) => ({ pem, fingerprint: fingerprint.toString() })) };
+  return { gateway, domainHandler, publicKeys: keys.publicKeys.map(({ pem, fingerprint }) => ({ pem, fingerprint: fingerprint.toString() })) };
 }

@@ -69,8 +69,11 @@ export async function openFront(config: Config, deps: FrontDeps): Promise<Front>
     info: () => info,
   });
   let handler = (_request: IncomingMessage, _response: ServerResponse): boolean => false;
-  const httpServer = createServer((request, response) => {
-    if (!handler(request, response)) pages(request, response);
+  // MTProto over HTTP needs no name of the server; HTTP/1.1 does.
+  const httpServer = createServer({ requireHostHeader: false }, (request, response) => {
+    if (handler(request, response)) return;
+    if (request.headers.host === undefined && request.httpVersion === '1.1') response.writeHead(400, { Connection: 'close', 'Content-Length': 0 }).end();
+    else pages(request, response);
   });
   let http: Endpoint | undefined;
   lifecycle.add({

@@ -43,7 +43,7 @@ export async function startNode(config: Config, overrides: NodeOverrides & { log
     taken = await takeDatabase(lifecycle, { config, db: storage.db, url: storage.url, watched, log, metrics, say });
     void taken.lease.lost.then((reason) => front.fail(reason));
 
-    const { gateway, publicKeys } = await addServing(lifecycle, {
+    const { gateway, domainHandler, publicKeys } = await addServing(lifecycle, {
       config,
       clock,
       random,
@@ -53,12 +53,12 @@ export async function startNode(config: Config, overrides: NodeOverrides & { log
       bus,
       doubt: taken.watch.doubt,
       codeDelivery: overrides.codeDelivery,
-      httpHandler: pages,
+      otherRequests: pages,
       say,
       onDomain: () => storage.started(),
     });
     gateway.attachWebSocket(front.httpServer);
-    front.serve((request, response) => gateway.handleHttp(request, response));
+    front.serve((request, response) => gateway.handleHttp(request, response) || domainHandler(request, response));
     let mtproto: Endpoint | undefined;
     lifecycle.add({
       name: 'gateway',

@@ -1,7 +1,10 @@
 import type { IncomingMessage } from 'node:http';
 import { describe, expect, test } from 'vitest';
 import { KeyOwners } from '../src/workers/key-owners.ts';
+import { findDomainRoute } from '../src/http/domain-routes.ts';
 import { mergeMetrics } from '../src/workers/merge-metrics.ts';
+import { peekRequestTarget } from '../src/workers/peek-request.ts';
+import { ownsShard, slotOfShard } from '../src/workers/shards.ts';
 import { acceptUpgrade, peekWebSocket } from '../src/workers/websocket-peek.ts';
 
 describe('owners of keys', () => {
@@ -51,6 +54,34 @@ test('metrics of several processes become one page', () => {
       '# HELP h More.', '# TYPE h gauge', 'h{process="one",a="b"} 1', 'h{process="two",a="b"} 2', '',
     ].join('\n'),
   );
+});
+
+test('the target of a request is known with its first line, and what is none is not waited for', () => {
+  const peek = (text: string): string | undefined => peekRequestTarget(Buffer.from(text));
+  const request = 'POST /bot12:abc/getMe?x=1 HTTP/1.1\r\nHost: a\r\n\r\n';
+  for (let length = 0; length < request.indexOf(' HTTP') + 1; length++) expect(peek(request.slice(0, length))).toBeUndefined();
+  expect(peek(request.slice(0, request.indexOf(' HTTP') + 1))).toBe('/bot12:abc/getMe?x=1');
+  expect(peek(request)).toBe('/bot12:abc/getMe?x=1');
+  for (const nonsense of ['\r\n', 'get / HTTP/1.1', '\x16\x03\x01', 'GET  /', 'A'.repeat(21), `GET /${'a'.repeat(4_000)}`]) expect(peek(nonsense)).toBe('');
+});
+
+describe('requests that need the domain', () => {
+  test('are those of bots and their files; all of one bot are for one process', () => {
+    for (const path of ['/bot12:abc/getMe', '/bot12:xyz-_/sendMessage?a=b', '/file/bot12:abc/photos/1.jpg', '/bot12:abc']) {
+      expect(findDomainRoute(path)).toEqual({ shard: 'bot12' });
+    }
+    for (const path of [undefined, '', '/', '/bot', '/bot12', '/bot:abc/getMe', '/botx:abc/getMe', '/api', '/apiws', '/metrics', '/x/bot12:abc/getMe', '/bot12:a b/x']) {
+      expect(findDomainRoute(path)).toBeUndefined();
+    }
+  });
+
+  test('are spread over the workers, and always in the same way', () => {
+    const slots = Array.from({ length: 1000 }, (_, n) => slotOfShard(`bot${n}`, 4));
+    for (let slot = 0; slot < 4; slot++) expect(slots.filter((one) => one === slot).length).toBeGreaterThan(180);
+    expect(slotOfShard('bot12', 4)).toBe(slotOfShard('bot12', 4));
+    expect([0, 1].filter((slot) => ownsShard({ slot, workers: 2 }, 'bot12'))).toHaveLength(1);
+    expect(ownsShard({ slot: 1, workers: 2 }, undefined)).toBe(true);
+  });
 });
 
 describe('the beginning of a WebSocket', () => {

@@ -1,10 +1,12 @@
-import { createServer as createHttpServer, type RequestListener, type Server as HttpServer } from 'node:http';
+import type { Server as HttpServer } from 'node:http';
 import { createServer, type Server, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { AddressLimits, type GatewayConfig, isApiPath, isOriginAllowed, plainAddress, PORT_SETTING } from '@aerogram/gateway';
 import { PEEK_BYTES, peekKeyId } from '@aerogram/mtproto';
 import { type Clock, type Endpoint, listenOn, type Logger, type TimerHandle } from '@aerogram/runtime';
+import { type DomainRoute, findDomainRoute } from '../http/domain-routes.ts';
 import { detachSocket } from './detach-socket.ts';
+import { peekRequestTarget } from './peek-request.ts';
 import { acceptUpgrade, peekWebSocket } from './websocket-peek.ts';
 import type { HandedConnection } from './worker-process.ts';
 
@@ -12,28 +14,34 @@ export interface AcceptorDeps {
   config: Pick<GatewayConfig, 'host' | 'port' | 'maxConnections' | 'maxConnectionsPerAddress' | 'maxHandshakesPerAddress' | 'webOrigins'>;
   clock: Clock;
   log: Logger;
-  /** Answers the HTTP requests of both ports. */
-  onRequest: RequestListener;
+  /** Listens on the HTTP port, and answers the requests of both ports that stay in this process. */
+  httpServer: HttpServer;
+  /** Whether there is a worker now that answers a request. */
+  serves(route: DomainRoute): boolean;
   /** Brings a connection to its worker. @returns false when there is none */
   hand(connection: HandedConnection): boolean;
 }
 
 /** From the opening of a connection until it is known whose it is. */
 const FIRST_PACKET_MS = 20_000;
-/** Of a WebSocket's beginning: what the stream needs, and the heads of the frames that it may come in. */
-const MAX_PEEKED_BYTES = 16 * PEEK_BYTES;
+/** Of a WebSocket's beginning: what the stream needs, and the heads of the frames that it may come in. Of an HTTP request its first line. */
+const MAX_PEEKED_BYTES = 4096;
 const SWEEP_MS = 60_000;
 
+/** What is to be done with a connection, once enough of it was read. */
+type Decision = () => void;
+
 /**
- * Accepts the connections of all workers, reads as much of each as tells its key, and hands it over with what was read.
- * Only HTTP requests stay: each may be for another worker.
+ * Accepts the connections of all workers, reads as much of each as tells whom it is for, and hands it over with what was read: by the
+ * key of its first packet, or by the path of its first HTTP request where that needs the domain. Other HTTP requests stay: those of
+ * MTProto may each be for another worker.
  */
 export class Acceptor {
   readonly #deps: AcceptorDeps;
   readonly #limits: AddressLimits;
   readonly #server: Server;
-  /** Speaks with those that speak HTTP on the MTProto port; it never listens itself. */
-  readonly #http: HttpServer;
+  /** What `node:http` does with a new connection. */
+  readonly #onHttpConnection: readonly ((socket: Socket) => void)[];
   readonly #peeked = new Set<Socket>();
   readonly #counted = new WeakSet<Socket>();
   readonly #sweep: TimerHandle;
@@ -42,14 +50,19 @@ export class Acceptor {
     this.#deps = deps;
     this.#limits = new AddressLimits(deps.config);
     this.#server = createServer((socket) => this.#accept(socket));
-    this.#http = createHttpServer({ requireHostHeader: false }, deps.onRequest);
-    this.#http.on('clientError', (_error, socket) => socket.destroy());
-    this.attach(this.#http);
+    this.#onHttpConnection = deps.httpServer.listeners('connection') as ((socket: Socket) => void)[];
+    this.#takeHttp(deps.httpServer);
     this.#sweep = deps.clock.setInterval(() => this.#limits.sweep(deps.clock.nowMs()), SWEEP_MS);
   }
 
-  /** Takes the WebSockets of an HTTP server. */
-  attach(server: HttpServer): void {
+  /** Sees the connections of the HTTP port before they are read, and takes its WebSockets. */
+  #takeHttp(server: HttpServer): void {
+    server.removeAllListeners('connection');
+    server.on('connection', (socket: Socket) => {
+      socket.on('error', () => socket.destroy());
+      if (this.#enter(socket)) this.#peekHttp(socket, Buffer.alloc(0));
+      else socket.destroy();
+    });
     server.on('upgrade', (request, socket: Duplex, head: Buffer) => {
       // `node:http` upgrades sockets of the net module only.
       const client = socket as Socket;
@@ -59,7 +72,7 @@ export class Acceptor {
       if (answer === undefined) return refuse(client, '400 Bad Request');
       if (!this.#enter(client)) return refuse(client, '429 Too Many Requests');
       client.write(answer);
-      this.#peek(client, 'websocket', head);
+      this.#peek(client, head, (bytes) => this.#decideWebSocket(client, bytes));
     });
   }
 
@@ -79,14 +92,12 @@ export class Acceptor {
   stop(): void {
     this.#server.close();
     for (const socket of this.#peeked) socket.destroy();
-    this.#http.close();
-    this.#http.closeAllConnections();
     this.#sweep.cancel();
   }
 
   #accept(socket: Socket): void {
     socket.on('error', () => socket.destroy());
-    if (this.#enter(socket)) this.#peek(socket, 'stream', Buffer.alloc(0));
+    if (this.#enter(socket)) this.#peek(socket, Buffer.alloc(0), (bytes) => this.#decideStream(socket, bytes));
     else socket.destroy();
   }
 
@@ -100,8 +111,8 @@ export class Acceptor {
     return true;
   }
 
-  /** Reads until the key is known. @param head what was read already */
-  #peek(socket: Socket, transport: HandedConnection['transport'], head: Buffer): void {
+  /** Reads until it can be decided what to do. @param head what was read already */
+  #peek(socket: Socket, head: Buffer, decide: (bytes: Buffer) => Decision | undefined): void {
     let bytes = head;
     this.#peeked.add(socket);
     const timer = this.#deps.clock.setTimeout(() => socket.destroy(), FIRST_PACKET_MS);
@@ -110,18 +121,14 @@ export class Acceptor {
       this.#peeked.delete(socket);
     };
     const look = (): void => {
-      const stream = transport === 'stream' ? bytes : peekWebSocket(bytes, PEEK_BYTES);
-      const found = keyOf(stream);
-      if (found === undefined) {
+      const decision = decide(bytes);
+      if (!decision) {
         if (bytes.length > MAX_PEEKED_BYTES) socket.destroy();
         return;
       }
       forget();
-      if (found === 'http') {
-        socket.off('data', take).off('close', forget);
-        return transport === 'stream' ? this.#serveHttp(socket, bytes) : void socket.destroy();
-      }
-      this.#hand(socket, transport, found, bytes);
+      socket.off('data', take).off('close', forget);
+      decision();
     };
     const take = (chunk: Buffer): void => {
       bytes = bytes.length === 0 ? chunk : Buffer.concat([bytes, chunk]);
@@ -132,21 +139,47 @@ export class Acceptor {
     if (head.length > 0) look();
   }
 
-  #serveHttp(socket: Socket, bytes: Buffer): void {
+  #decideStream(socket: Socket, bytes: Buffer): Decision | undefined {
+    const found = keyOf(bytes);
+    if (found === 'http') return () => this.#peekHttp(socket, bytes);
+    return found === undefined ? undefined : () => this.#hand(socket, { transport: 'stream', authKeyId: found, bytes });
+  }
+
+  #decideWebSocket(socket: Socket, bytes: Buffer): Decision | undefined {
+    const found = keyOf(peekWebSocket(bytes, PEEK_BYTES));
+    if (found === 'http') return () => socket.destroy();
+    return found === undefined ? undefined : () => this.#hand(socket, { transport: 'websocket', authKeyId: found, bytes });
+  }
+
+  #peekHttp(socket: Socket, head: Buffer): void {
+    this.#peek(socket, head, (bytes) => {
+      const target = peekRequestTarget(bytes);
+      if (target === undefined) return undefined;
+      const route = findDomainRoute(target);
+      return () => {
+        if (!route || !this.#hand(socket, { transport: 'http', authKeyId: 0n, route, bytes })) this.#serveHere(socket, bytes);
+      };
+    });
+  }
+
+  #serveHere(socket: Socket, bytes: Buffer): void {
     socket.pause();
     socket.unshift(bytes);
-    this.#http.emit('connection', socket);
+    for (const listener of this.#onHttpConnection) listener.call(this.#deps.httpServer, socket);
     socket.resume();
   }
 
-  #hand(socket: Socket, transport: HandedConnection['transport'], authKeyId: bigint, bytes: Buffer): void {
+  /** Gives a connection to a worker. @returns false when there is none for a request, and the connection stays as it was */
+  #hand(socket: Socket, what: Omit<HandedConnection, 'handle' | 'address'>): boolean {
+    if (what.route && !this.#deps.serves(what.route)) return false;
     const address = plainAddress(socket.remoteAddress);
     const handle = detachSocket(socket);
-    if (!handle) return;
-    const connection = { transport, authKeyId, bytes, handle, address };
-    if (this.#deps.hand(connection)) return;
+    if (!handle) return true;
+    const connection = { ...what, handle, address };
+    if (this.#deps.hand(connection)) return true;
     handle.close();
     this.closed(connection);
+    return true;
   }
 }
 

@@ -1,5 +1,8 @@
 import type { ClockNeed, Config } from '@aerogram/runtime';
 
+/** What a connection that is handed over speaks. */
+export type HandedTransport = 'stream' | 'websocket' | 'http';
+
 /** What a supervisor tells a worker. */
 export type ToWorker =
   /** First of all. */
@@ -9,8 +12,11 @@ export type ToWorker =
       databaseUrl: string;
       /** The name of the process among its like. */
       process: string;
-      /** Where the worker takes HTTP requests that the supervisor hands on. */
+      /** Its place among the workers, from 0. */
+      slot: number;
+      /** Where the worker takes HTTP requests that other processes forward, and where the supervisor does. */
       httpPath: string;
+      supervisorPath: string;
       /** How many workers are there already: a pipe to each is open, from {@link FIRST_BUS_FD} on. */
       peers: number;
     }
@@ -25,7 +31,7 @@ export type ToWorker =
   /** Why nothing may be written, or that it may again. */
   | { kind: 'disk'; refusal: string | undefined }
   /** A connection comes with this message; these bytes were read of it. */
-  | { kind: 'connection'; id: number; transport: 'stream' | 'websocket'; bytes: Uint8Array }
+  | { kind: 'connection'; id: number; transport: HandedTransport; bytes: Uint8Array }
   /** Another worker serves the key. */
   | { kind: 'disown'; authKeyId: bigint }
   | { kind: 'metrics'; id: number }
@@ -51,5 +57,5 @@ export type ToSupervisor =
 /** The number of the first pipe to another worker, behind those of every process and that of the messages above. */
 export const FIRST_BUS_FD = 4;
 
-/** In a request that is handed on: where it came from, as JSON of a `ClientAddress`. */
+/** In a request that is forwarded to another process: where it came from, as JSON of a `ClientAddress`. */
 export const CLIENT_HEADER = 'x-aerogram-client';

@@ -10,7 +10,8 @@ export interface SocketHandle {
 /** A socket as it is inside; Node's types leave this out. */
 interface Inside {
   _handle: SocketHandle | null;
-  server: { _connections: number } | null;
+  /** The server that accepted it and counts it; `server` may be another one, which speaks HTTP with it. */
+  _server: { _connections: number } | null;
 }
 
 /**
@@ -26,8 +27,8 @@ export function detachSocket(socket: Socket): SocketHandle | undefined {
   handle.onread = () => {};
   inside._handle = null;
   // Its server waits for the end of no connection that is not its own any more.
-  if (inside.server) inside.server._connections -= 1;
-  inside.server = null;
+  if (inside._server) inside._server._connections -= 1;
+  inside._server = null;
   socket.removeAllListeners();
   return handle;
 }

@@ -1,20 +1,19 @@
-import { Agent, type IncomingMessage, request as openRequest, type ServerResponse } from 'node:http';
-import { clientOf } from '@aerogram/gateway';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { ClientAddress } from '@aerogram/gateway';
 import { DEFAULT_PACKET_LIMIT } from '@aerogram/mtproto';
-import { CLIENT_HEADER } from './control.ts';
-
-/** Connections to workers that wait for their next request. */
-const agent = new Agent({ keepAlive: true });
+import { forwardRequest } from './forward-request.ts';
 
 /**
  * Hands a request of the HTTP transport on to the worker that serves the key of its packet, and the answer back: behind a proxy
  * one connection carries the requests of many clients.
  * @param httpPathOf where the worker for a packet listens; undefined when there is none
+ * @param client where the request came from, when another process has forwarded it
  */
 export function handOnRequest(
   request: IncomingMessage,
   response: ServerResponse,
   httpPathOf: (packet: Uint8Array) => string | undefined,
+  client?: ClientAddress,
 ): void {
   const chunks: Buffer[] = [];
   let length = 0;
@@ -28,19 +27,7 @@ export function handOnRequest(
     if (length > DEFAULT_PACKET_LIMIT) return;
     const body = Buffer.concat(chunks);
     const socketPath = httpPathOf(body);
-    if (socketPath === undefined) return void response.destroy();
-    const { method = 'POST', url = '/' } = request;
-    const { origin } = request.headers;
-    const headers = { 'content-length': length, [CLIENT_HEADER]: JSON.stringify(clientOf(request.socket)), ...(origin === undefined ? {} : { origin }) };
-    const handed = openRequest({ socketPath, agent, method, path: url, headers }, (answer) => {
-      // As they are, in their order: clients are particular about the last one.
-      response.writeHead(answer.statusCode ?? 502, answer.rawHeaders);
-      answer.pipe(response);
-      answer.on('error', () => response.destroy());
-    });
-    // The worker ended: the client asks again.
-    handed.on('error', () => response.destroy());
-    response.on('close', () => handed.destroy());
-    handed.end(body);
+    if (socketPath === undefined) response.destroy();
+    else forwardRequest(request, response, { socketPath, body, client });
   });
 }

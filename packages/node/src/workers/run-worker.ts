@@ -1,14 +1,13 @@
-import { rmSync } from 'node:fs';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { Socket } from 'node:net';
 import { createLinkedBus, type LinkedBus } from '@aerogram/bus';
-import type { ClientAddress, Gateway } from '@aerogram/gateway';
+import type { Gateway } from '@aerogram/gateway';
 import { type ClockDoubt, type ClockNeed, ClockWatch, createLogger, createMetrics, Lifecycle, type Logger, systemClock, systemRandom } from '@aerogram/runtime';
 import { DiskFull, LeaseGate, openDatabase } from '@aerogram/storage';
 import { addServing } from '../add-serving.ts';
 import { WRITTEN_ON_A_FULL_DISK } from '../open-storage.ts';
-import { CLIENT_HEADER, FIRST_BUS_FD, type ToSupervisor, type ToWorker } from './control.ts';
+import { FIRST_BUS_FD, type ToSupervisor, type ToWorker } from './control.ts';
 import { attachSocket, type SocketHandle } from './detach-socket.ts';
+import { WorkerDoor } from './worker-door.ts';
 
 /** Ends of connections are told of together, so often. */
 const CLOSED_EVERY_MS = 100;
@@ -81,7 +80,7 @@ interface WorkerParts {
   right: Right;
 }
 
-async function startWorker({ config, databaseUrl, process: name, httpPath }: Start, { bus, log, right }: WorkerParts): Promise<Worker> {
+async function startWorker({ config, databaseUrl, process: name, slot, httpPath, supervisorPath }: Start, { bus, log, right }: WorkerParts): Promise<Worker> {
   const [clock, random] = [systemClock, systemRandom];
   process.on('unhandledRejection', (reason) => log.error({ err: reason }, 'a rejection was not handled'));
   const metrics = createMetrics({ process: true });
@@ -112,24 +111,19 @@ async function startWorker({ config, databaseUrl, process: name, httpPath }: Sta
     const onDomain = (): void => {
       hasDomain = true;
     };
-    const { gateway } = await addServing(lifecycle, { config, clock, random, log, metrics, db, bus, doubt: right.doubt, shared, say, onDomain });
-    const handedOn = createServer((request, response) => serveHandedOn(gateway, request, response));
+    const { gateway, domainHandler } = await addServing(lifecycle, { config, clock, random, log, metrics, db, bus, doubt: right.doubt, shared, say, onDomain });
+    const door = new WorkerDoor({ gateway, domain: domainHandler, slot, workers: config.workers, httpPath, supervisorPath });
     lifecycle.add({
       name: 'gateway',
-      async start() {
-        // One before this that was killed has left its socket behind.
-        rmSync(httpPath, { force: true });
-        await new Promise<void>((resolve, reject) => handedOn.once('error', reject).listen(httpPath, resolve));
-      },
+      start: () => door.listen(),
       drain: (signal) => gateway.drain(signal),
       async stop() {
-        handedOn.close();
-        handedOn.closeAllConnections();
+        door.stop();
         await gateway[Symbol.asyncDispose]();
       },
     });
     await lifecycle.start();
-    const connections = new Connections(gateway, log);
+    const connections = new Connections(gateway, door, log);
     lifecycle.own('connections', connections);
     await lifecycle.start();
     return {
@@ -165,21 +159,17 @@ async function startWorker({ config, databaseUrl, process: name, httpPath }: Sta
   }
 }
 
-function serveHandedOn(gateway: Gateway, request: IncomingMessage, response: ServerResponse): void {
-  // Nobody but the supervisor reaches this socket.
-  const client = JSON.parse(String(request.headers[CLIENT_HEADER])) as ClientAddress;
-  if (!gateway.handleHttp(request, response, client)) response.writeHead(404, { 'Content-Length': 0 }).end();
-}
-
 /** The connections that the supervisor has handed over; tells it of their ends. */
 class Connections implements Disposable {
   readonly #gateway: Gateway;
+  readonly #door: WorkerDoor;
   readonly #log: Logger;
   #closed: number[] = [];
   readonly #timer;
 
-  constructor(gateway: Gateway, log: Logger) {
+  constructor(gateway: Gateway, door: WorkerDoor, log: Logger) {
     this.#gateway = gateway;
+    this.#door = door;
     this.#log = log;
     this.#timer = systemClock.setInterval(() => this.#tell(), CLOSED_EVERY_MS);
   }
@@ -190,7 +180,8 @@ class Connections implements Disposable {
     socket.once('close', () => this.#closed.push(id));
     try {
       if (transport === 'stream') this.#gateway.takeStream(socket, bytes);
-      else this.#gateway.takeWebSocket(socket, bytes);
+      else if (transport === 'websocket') this.#gateway.takeWebSocket(socket, bytes);
+      else this.#door.take(socket, bytes);
     } catch (error) {
       // A fault of ours costs one connection, not the worker.
       this.#log.error({ err: error }, 'a connection could not be taken over');

@@ -1,7 +1,8 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { isApiPath } from '@aerogram/gateway';
+import { type ClientAddress, isApiPath } from '@aerogram/gateway';
 import type { ServerKeys } from '@aerogram/mtproto';
 import { type Clock, type Config, type Endpoint, type Lifecycle, type Logger, type Metrics, type Random, workerFile } from '@aerogram/runtime';
 import { openDatabase } from '@aerogram/storage';
@@ -9,8 +10,10 @@ import { openFront, type RunningNode } from '../open-front.ts';
 import { openServerKeys } from '../open-server-keys.ts';
 import { explainUnreachable, openEngine } from '../open-storage.ts';
 import { type TakenDatabase, takeDatabase } from '../take-database.ts';
+import { findDomainRoute } from '../http/domain-routes.ts';
 import { Acceptor } from './acceptor.ts';
-import type { ToWorker } from './control.ts';
+import { CLIENT_HEADER, type ToWorker } from './control.ts';
+import { forwardRequest } from './forward-request.ts';
 import { handOnRequest } from './hand-on-request.ts';
 import { mergeMetrics } from './merge-metrics.ts';
 import { WorkerPool } from './worker-pool.ts';
@@ -26,6 +29,8 @@ interface SupervisorDeps {
 const DISK_EVERY_MS = 1000;
 /** The longest path that every system takes for a socket. */
 const MAX_SOCKET_PATH = 100;
+/** Where workers forward requests to that are not for them. */
+const SUPERVISOR_SOCKET = 'supervisor.sock';
 
 /**
  * Starts a node of several processes: this one has the database, the ports and the bus; `config.workers` others serve. It holds
@@ -80,18 +85,35 @@ export async function startSupervisor(config: Config, { clock, random, log }: Su
       config,
       clock,
       log,
+      httpServer: front.httpServer,
+      serves: (route) => started.chooseByRoute(route) !== undefined,
       hand: (connection) => started.hand(connection),
-      onRequest(request, response) {
-        if (!serve(request, response)) pages(request, response);
-      },
     });
-    const serve: Parameters<typeof front.serve>[0] = (request, response) => {
-      if (!isApiPath(request.url)) return false;
-      handOnRequest(request, response, (packet) => started.chooseByPacket(packet)?.httpPath);
+    const serve = (request: IncomingMessage, response: ServerResponse, client?: ClientAddress): boolean => {
+      if (isApiPath(request.url)) handOnRequest(request, response, (packet) => started.chooseByPacket(packet)?.httpPath, client);
+      else {
+        const route = findDomainRoute(request.url);
+        if (!route) return false;
+        const socketPath = started.chooseByRoute(route)?.httpPath;
+        if (socketPath === undefined) response.writeHead(503, { 'Retry-After': 1, Connection: 'close', 'Content-Length': 0 }).end();
+        else forwardRequest(request, response, { socketPath, client });
+      }
       return true;
     };
     front.serve(serve);
-    acceptor.attach(front.httpServer);
+    // Nobody but the workers reaches this socket.
+    const door = createServer((request, response) => {
+      const client = JSON.parse(String(request.headers[CLIENT_HEADER])) as ClientAddress;
+      if (!serve(request, response, client)) pages(request, response);
+    });
+    lifecycle.add({
+      name: 'door of the supervisor',
+      start: () => new Promise<void>((resolve, reject) => void door.once('error', reject).listen(join(runDir, SUPERVISOR_SOCKET), resolve)),
+      stop() {
+        door.close();
+        door.closeAllConnections();
+      },
+    });
     lifecycle.add({ name: 'workers', start: () => started.start(), drain: () => started.stop(config.drainTimeoutMs), stop: () => started.stop(0) });
     // Workers write only while they hear so: a supervisor that stands still cannot keep another server away.
     lease.listen(() => {
@@ -127,6 +149,8 @@ export async function startSupervisor(config: Config, { clock, random, log }: Su
 async function makeRunDir(dataDir: string): Promise<string> {
   const runDir = join(resolve(dataDir), 'run');
   if (Buffer.byteLength(join(runDir, 'worker-00.sock')) > MAX_SOCKET_PATH) return mkdtemp(join(tmpdir(), 'aerogram-'));
+  // One before this that was killed has left its sockets behind.
+  await rm(runDir, { recursive: true, force: true });
   await mkdir(runDir, { recursive: true, mode: 0o700 });
   return runDir;
 }
@@ -160,6 +184,14 @@ function listStarts(config: Config, databaseUrl: string, runDir: string): Worker
   return Array.from({ length: workers }, (_, index) => {
     const process = `worker-${index + 1}`;
     const roles = index === 0 ? config.roles : config.roles.filter((role) => role !== 'jobs');
-    return { kind: 'start', config: { ...config, roles, maxHandshakesPerAddress }, databaseUrl, process, httpPath: join(runDir, `${process}.sock`) };
+    return {
+      kind: 'start',
+      config: { ...config, roles, maxHandshakesPerAddress },
+      databaseUrl,
+      process,
+      slot: index,
+      httpPath: join(runDir, `${process}.sock`),
+      supervisorPath: join(runDir, SUPERVISOR_SOCKET),
+    };
   });
 }

@@ -1,7 +1,9 @@
 import { packetKeyId } from '@aerogram/mtproto';
 import type { Clock, Logger } from '@aerogram/runtime';
+import type { DomainRoute } from '../http/domain-routes.ts';
 import type { ToWorker } from './control.ts';
 import { KeyOwners } from './key-owners.ts';
+import { slotOfShard } from './shards.ts';
 import { type HandedConnection, WorkerProcess, type WorkerProcessDeps } from './worker-process.ts';
 
 export interface WorkerPoolDeps {
@@ -79,10 +81,20 @@ export class WorkerPool {
     return ready[nonce % ready.length];
   }
 
-  /** Brings a connection to the worker of its key. @returns false when there is none */
+  /**
+   * The worker that has to answer a request; undefined while it does not serve: another one may not take its place, since
+   * one process has what belongs to a shard.
+   */
+  chooseByRoute({ shard }: DomainRoute): WorkerProcess | undefined {
+    if (shard === undefined) return this.choose(0n);
+    const worker = this.#workers[slotOfShard(shard, this.#workers.length)];
+    return worker?.isReady === true ? worker : undefined;
+  }
+
+  /** Brings a connection to the worker of its key, or of its first request. @returns false when there is none */
   hand(connection: HandedConnection): boolean {
-    const { authKeyId } = connection;
-    const worker = this.choose(authKeyId);
+    const { authKeyId, route } = connection;
+    const worker = route ? this.chooseByRoute(route) : this.choose(authKeyId);
     if (!worker) return false;
     if (authKeyId !== 0n) this.#owners.led(authKeyId, worker);
     worker.hand(connection);

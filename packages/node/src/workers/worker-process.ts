@@ -1,15 +1,18 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import type { Socket } from 'node:net';
 import type { Clock, Logger, TimerHandle } from '@aerogram/runtime';
-import type { ToSupervisor, ToWorker } from './control.ts';
+import type { DomainRoute } from '../http/domain-routes.ts';
+import type { HandedTransport, ToSupervisor, ToWorker } from './control.ts';
 import { FIRST_BUS_FD } from './control.ts';
 import { detachSocket, type SocketHandle } from './detach-socket.ts';
 
 /** A connection on its way to a worker, or there. */
 export interface HandedConnection {
-  transport: 'stream' | 'websocket';
-  /** The key of its first packet; 0 for a handshake. */
+  transport: HandedTransport;
+  /** The key of its first packet; 0 for a handshake, and over HTTP. */
   authKeyId: bigint;
+  /** Over HTTP: who has to answer its first request. */
+  route?: DomainRoute;
   /** What was read of it. */
   bytes: Uint8Array;
   handle: SocketHandle;
