@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs';
+import { DEFAULT_LIMITS, type FieldLimits, type MethodLimits } from '@aerogram/rpc';
 import { methods } from '@aerogram/rpc-handlers';
 import { LAYER, METHODS } from '@aerogram/tl';
 import { renderPage, renderTable } from './markdown.ts';
 
 type State = 'done' | 'empty' | 'missing';
-type Row = { name: string; state: State; access: string; cost: string; repeat: string; note: string };
+type Row = { name: string; state: State; access: string; cost: string; repeat: string; limits: string; note: string };
 
 /** How soon clients need a method: 1 = log in, boot, sync, private chats … 4 = payments, business, statistics. */
 const facts = JSON.parse(readFileSync('packages/schema/methods.json', 'utf8')) as Record<string, { wave?: number }>;
@@ -25,17 +26,26 @@ const UNWRAPPED = new Set([
 ]);
 
 function describeMethod(name: string): Row {
-  if (UNWRAPPED.has(name)) return { name, state: 'done', access: 'as the query inside', cost: '', repeat: '', note: '' };
+  if (UNWRAPPED.has(name)) return { name, state: 'done', access: 'as the query inside', cost: '', repeat: '', limits: '', note: '' };
   const method = registered.get(name);
-  if (!method) return { name, state: 'missing', access: '', cost: '', repeat: '', note: '' };
+  if (!method) return { name, state: 'missing', access: '', cost: '', repeat: '', limits: '', note: '' };
   return {
     name,
     state: method.empty === undefined ? 'done' : 'empty',
     access: [...method.callers].join(', ') + (method.pending2fa ? ' (2FA pending too)' : ''),
     cost: String(method.cost),
     repeat: method.repeat,
+    limits: describeLimits(method.limits),
     note: method.empty ?? '',
   };
+}
+
+/** What a method declares beyond the standard limits. */
+function describeLimits({ maxBytes, vectors, strings, bytes }: MethodLimits): string {
+  const describe = (limits: FieldLimits | undefined, unit: string): string[] =>
+    Object.entries(limits ?? {}).map(([path, limit]) => `\`${path}\` ${typeof limit === 'number' ? limit : limit.max} ${unit}`);
+  const request = maxBytes === undefined || maxBytes === DEFAULT_LIMITS.maxBytes ? [] : [`request ${maxBytes / 1024} KiB`];
+  return [...request, ...describe(vectors, 'items'), ...describe(strings, 'characters'), ...describe(bytes, 'bytes')].join(', ');
 }
 
 function countState(rows: readonly Row[], state: State): string {
@@ -51,8 +61,8 @@ function renderNamespace([namespace, rows]: [string, Row[]]): string {
     byWave.set(wave, [...(byWave.get(wave) ?? []), `\`${name}\``]);
   }
   const table = renderTable(
-    ['Method', 'State', 'Access', 'Cost', 'Repeat', 'Not there yet'],
-    answered.map((row) => [`\`${row.name}\``, row.state, row.access, row.cost, row.repeat, row.note]),
+    ['Method', 'State', 'Access', 'Cost', 'Repeat', 'Limits', 'Not there yet'],
+    answered.map((row) => [`\`${row.name}\``, row.state, row.access, row.cost, row.repeat, row.limits, row.note]),
   );
   return [
     `## ${namespace}`,
@@ -81,6 +91,10 @@ export function renderCoveragePage(): string {
       'the last column says what is not there yet. *missing*: answers 400 `METHOD_INVALID`.',
     'Access is who may call. Cost is what a call takes from the caller\'s flood bucket. Repeat says how a repetition is kept harmless: ' +
       '`read` changes nothing, `idempotent` has the same effect once or twice, `random_id` finds the first result again.',
+    `Limits are the most that a request and its fields may hold. Where nothing else is said, a request has ${DEFAULT_LIMITS.maxBytes / 1024} KiB without compression, each vector in it, ` +
+      `at any depth, ${DEFAULT_LIMITS.vector.max} items, each string ${DEFAULT_LIMITS.string.max} characters (UTF-16 units), each byte string ${DEFAULT_LIMITS.bytes.max} bytes. A longer one is refused ` +
+      `before anything is done: \`INPUT_REQUEST_TOO_LONG\`, \`${DEFAULT_LIMITS.vector.error}\`, \`${DEFAULT_LIMITS.string.error}\`, \`${DEFAULT_LIMITS.bytes.error}\`, or an error that clients know for the field. ` +
+      'Most texts have a lower limit of their own, with an error of its own, once white space around them is taken off.',
     'Missing methods are listed by wave: 1 is what clients need to log in, start and chat, 2 groups, channels, files and search, ' +
       '3 bots, stickers, stories, calls, secret chats, 4 payments, business, statistics and the rest.',
     renderTable(

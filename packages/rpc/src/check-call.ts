@@ -3,9 +3,7 @@ import { rpcError } from '@aerogram/errors';
 import type { tl } from '@aerogram/tl';
 
 import type { CallerKind, RpcMethod } from './define-method.ts';
-
-const DEFAULT_MAX_BYTES = 256 * 1024;
-const DEFAULT_MAX_VECTOR = 10_000;
+import { checkFields, DEFAULT_LIMITS } from './field-limits.ts';
 
 /** What a key may be used as. */
 export function callerKind(key: KeyState): CallerKind {
@@ -43,13 +41,12 @@ export function checkConnection(key: KeyState, method: RpcMethod): void {
   if (key.layer === undefined && !method.callers.has('guest')) throw rpcError('CONNECTION_NOT_INITED');
 }
 
-/** Checks the declared bounds of a request. @throws RpcError 400 INPUT_REQUEST_TOO_LONG or LIMIT_INVALID */
+/**
+ * Checks the declared bounds of a request.
+ * @param bytes length of the request as it came, uncompressed
+ * @throws RpcError 400 INPUT_REQUEST_TOO_LONG, and as {@link checkFields}
+ */
 export function checkLimits(method: RpcMethod, request: tl.AnyMethod, bytes: number): void {
-  if (bytes > (method.limits.maxBytes ?? DEFAULT_MAX_BYTES)) throw rpcError('INPUT_REQUEST_TOO_LONG');
-  // Every call comes through here: no arrays of entries are made.
-  for (const field in request) {
-    const value: unknown = request[field as keyof typeof request];
-    if (!Array.isArray(value)) continue;
-    if (value.length > (method.limits.vectors?.[field] ?? DEFAULT_MAX_VECTOR)) throw rpcError('LIMIT_INVALID');
-  }
+  if (bytes > (method.limits.maxBytes ?? DEFAULT_LIMITS.maxBytes)) throw rpcError('INPUT_REQUEST_TOO_LONG');
+  checkFields(request, method.bounds);
 }

@@ -3,6 +3,7 @@ import type { Clock, Logger, Random } from '@aerogram/runtime';
 import type { tl } from '@aerogram/tl';
 
 import type { BoxStep, SessionRef } from './call.ts';
+import { compileLimits, type FieldBounds, type MethodLimits } from './field-limits.ts';
 
 /** Kinds of callers. A guest's key is not logged in. */
 export type CallerKind = 'guest' | 'user' | 'bot';
@@ -50,14 +51,6 @@ export interface RpcContext {
   boxStep(step: BoxStep): void;
 }
 
-/** Bounds of a request, checked before the handler runs. */
-export interface MethodLimits {
-  /** Longest request in bytes; 256 KiB where nothing is said. */
-  maxBytes?: number;
-  /** Longest vector by field name; 10,000 where nothing is said. */
-  vectors?: Readonly<Record<string, number>>;
-}
-
 export interface MethodDefinition<M extends keyof tl.RpcMethods> {
   method: M;
   /** Who may call. 'any' is guest, user and bot. */
@@ -85,6 +78,8 @@ export interface RpcMethod {
   readonly pending2fa: boolean;
   readonly cost: number;
   readonly limits: MethodLimits;
+  /** The limits of the fields, as the dispatcher checks them. */
+  readonly bounds: FieldBounds;
   readonly repeat: RepeatRule;
   readonly presence: PresenceSign | undefined;
   readonly empty: string | undefined;
@@ -106,6 +101,7 @@ export function defineMethod(definition: AnyMethodDefinition): RpcMethod {
     pending2fa: definition.pending2fa ?? false,
     cost: definition.cost,
     limits: definition.limits ?? {},
+    bounds: compileLimits(definition.limits ?? {}),
     repeat: definition.repeat,
     presence: definition.presence,
     empty: definition.empty,

@@ -4,7 +4,7 @@ export const registerDevice = defineMethod({
   method: 'account.registerDevice',
   access: 'user',
   cost: 10,
-  limits: { maxBytes: 16_384, vectors: { other_uids: 100 } },
+  limits: { vectors: { other_uids: 100 }, bytes: { secret: { max: 256, error: 'TOKEN_INVALID' } } },
   repeat: 'idempotent',
   handler: async (ctx, { token_type, token, app_sandbox, secret, no_muted }) => {
     await ctx.domain.auth.doRegisterPush(ctx.userId, ctx.caller.permAuthKeyId, {

@@ -7,6 +7,8 @@ export const requestFirebaseSms = defineMethod({
   method: 'auth.requestFirebaseSms',
   access: 'any',
   cost: 50,
+  // They hold signed documents with certificates.
+  limits: { strings: { safety_net_token: 16_384, play_integrity_token: 16_384, ios_push_secret: 16_384 } },
   repeat: 'idempotent',
   handler: async (ctx, { phone_number, phone_code_hash }) => {
     await ctx.domain.auth.checkCode(loginDevice(ctx), phone_number, phone_code_hash);

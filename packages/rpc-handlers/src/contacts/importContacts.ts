@@ -6,7 +6,7 @@ export const importContacts = defineMethod({
   method: 'contacts.importContacts',
   access: 'user',
   cost: 100,
-  limits: { vectors: { contacts: 1000 } },
+  limits: { maxBytes: 512 * 1024, vectors: { contacts: 1000 } },
   repeat: 'idempotent',
   handler: async (ctx, { contacts }) => {
     const entries = contacts.map((contact) => ({

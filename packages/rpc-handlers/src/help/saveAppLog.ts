@@ -5,7 +5,7 @@ export const saveAppLog = defineMethod({
   method: 'help.saveAppLog',
   access: 'any',
   cost: 1,
-  limits: { vectors: { events: 1000 } },
+  limits: { maxBytes: 256 * 1024, vectors: { events: 1000 } },
   repeat: 'idempotent',
   handler: (ctx, { events }) => {
     ctx.log.debug({ events: events.length }, 'app log');

@@ -8,7 +8,7 @@ export const getStrings = defineMethod({
   method: 'langpack.getStrings',
   access: 'any',
   cost: 1,
-  limits: { vectors: { keys: 1000 } },
+  limits: { maxBytes: 128 * 1024, vectors: { keys: 1000 } },
   repeat: 'read',
   handler: (ctx, { lang_pack, lang_code, keys }) => {
     const pack = accessPack(ctx, lang_pack);

@@ -4,8 +4,7 @@ import { rpcError } from '@aerogram/errors';
 import type { RpcContext } from '@aerogram/rpc';
 import type { tl } from '@aerogram/tl';
 
-/** Longest quote in UTF-16 units; official clients take this where the app config does not name `quote_length_max`. */
-export const QUOTE_LENGTH_MAX = 1024;
+import { QUOTE_LENGTH_MAX } from './text-limits.ts';
 
 /**
  * The message that a send replies to; whether it is in the dialog is checked when it is sent.

@@ -1,19 +1,20 @@
 import { entitiesOf, projectMessage } from '@aerogram/domain';
 import type { FormattedText, MediaEdit } from '@aerogram/domain';
 import { rpcError } from '@aerogram/errors';
-import { defineMethod } from '@aerogram/rpc';
+import { defineMethod, joinLimits } from '@aerogram/rpc';
 import type { RpcContext } from '@aerogram/rpc';
 import type { tl } from '@aerogram/tl';
 
 import { prepareWebPage } from './prepare-web-page.ts';
 import { projectScheduledAnswer } from './project-scheduled-answer.ts';
 import { originOf, stepBox } from './origin.ts';
+import { MEDIA_LIMITS, TEXT_LIMITS } from './text-limits.ts';
 
 export const editMessage = defineMethod({
   method: 'messages.editMessage',
   access: ['user', 'bot'],
   cost: 1,
-  limits: { vectors: { entities: 1000 } },
+  limits: joinLimits(TEXT_LIMITS, MEDIA_LIMITS),
   repeat: 'idempotent',
   presence: 'acting',
   async handler(ctx, req) {

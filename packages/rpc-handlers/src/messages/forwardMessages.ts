@@ -1,17 +1,18 @@
 import { rpcError } from '@aerogram/errors';
-import { defineMethod } from '@aerogram/rpc';
+import { defineMethod, joinLimits } from '@aerogram/rpc';
 
 import { accessReply } from './access-reply.ts';
 import { findSchedule } from './find-schedule.ts';
 import { originOf } from './origin.ts';
 import { projectScheduledAnswer } from './project-scheduled-answer.ts';
 import { projectSent } from './project-sent.ts';
+import { REPLY_LIMITS } from './text-limits.ts';
 
 export const forwardMessages = defineMethod({
   method: 'messages.forwardMessages',
   access: ['user', 'bot'],
   cost: 2,
-  limits: { vectors: { id: 100, random_id: 100 } },
+  limits: joinLimits({ vectors: { id: 100, random_id: 100 } }, REPLY_LIMITS),
   repeat: 'random_id',
   presence: 'acting',
   async handler(ctx, req) {

@@ -2,12 +2,14 @@ import { findFirstUrl } from '@aerogram/domain';
 import { defineMethod } from '@aerogram/rpc';
 import type { tl } from '@aerogram/tl';
 
+import { TEXT_LIMITS } from './text-limits.ts';
+
 /** The preview that a text will have when it is sent. */
 export const getWebPagePreview = defineMethod({
   method: 'messages.getWebPagePreview',
   access: 'user',
   cost: 3,
-  limits: { vectors: { entities: 1000 } },
+  limits: TEXT_LIMITS,
   repeat: 'idempotent',
   async handler(ctx, req): Promise<tl.messages.webPagePreview> {
     const { messages, webPages } = ctx.domain;

@@ -1,16 +1,17 @@
 import { isVisibleText } from '@aerogram/domain';
-import { defineMethod } from '@aerogram/rpc';
+import { defineMethod, joinLimits } from '@aerogram/rpc';
 import type { RpcContext } from '@aerogram/rpc';
 import type { tl } from '@aerogram/tl';
 
 import { prepareQuote } from './access-reply.ts';
 import { originOf } from './origin.ts';
+import { MEDIA_LIMITS, REPLY_LIMITS, TEXT_LIMITS } from './text-limits.ts';
 
 export const saveDraft = defineMethod({
   method: 'messages.saveDraft',
   access: 'user',
   cost: 1,
-  limits: { vectors: { entities: 1000 } },
+  limits: joinLimits(TEXT_LIMITS, REPLY_LIMITS, MEDIA_LIMITS),
   repeat: 'idempotent',
   async handler(ctx, req) {
     const { dialogs, messages, peers } = ctx.domain;

@@ -1,14 +1,15 @@
-import { defineMethod } from '@aerogram/rpc';
+import { defineMethod, joinLimits } from '@aerogram/rpc';
 
 import { prepareWebPage } from './prepare-web-page.ts';
 import { accessTarget, sendOne } from './send-one.ts';
+import { MEDIA_LIMITS, REPLY_LIMITS, TEXT_LIMITS } from './text-limits.ts';
 
 /** Media that need files are refused as invalid. */
 export const sendMedia = defineMethod({
   method: 'messages.sendMedia',
   access: ['user', 'bot'],
   cost: 1,
-  limits: { vectors: { entities: 1000 } },
+  limits: joinLimits(TEXT_LIMITS, REPLY_LIMITS, MEDIA_LIMITS),
   repeat: 'random_id',
   presence: 'acting',
   async handler(ctx, req) {

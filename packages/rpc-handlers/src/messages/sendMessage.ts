@@ -1,12 +1,13 @@
-import { defineMethod } from '@aerogram/rpc';
+import { defineMethod, joinLimits } from '@aerogram/rpc';
 
 import { accessTarget, sendOne } from './send-one.ts';
+import { REPLY_LIMITS, TEXT_LIMITS } from './text-limits.ts';
 
 export const sendMessage = defineMethod({
   method: 'messages.sendMessage',
   access: ['user', 'bot'],
   cost: 1,
-  limits: { vectors: { entities: 1000 } },
+  limits: joinLimits(TEXT_LIMITS, REPLY_LIMITS),
   repeat: 'random_id',
   presence: 'acting',
   async handler(ctx, req) {

@@ -5,12 +5,14 @@ import { defineMethod } from '@aerogram/rpc';
 import { accessReply } from './access-reply.ts';
 import { originOf } from './origin.ts';
 import { projectSent } from './project-sent.ts';
+import { REPLY_LIMITS } from './text-limits.ts';
 
 /** Says in a chat that a screenshot of it was taken. */
 export const sendScreenshotNotification = defineMethod({
   method: 'messages.sendScreenshotNotification',
   access: 'user',
   cost: 2,
+  limits: REPLY_LIMITS,
   repeat: 'random_id',
   presence: 'acting',
   async handler(ctx, req) {

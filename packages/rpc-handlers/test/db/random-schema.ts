@@ -5,6 +5,8 @@ interface Field {
   type: string;
   /** `flags.3?` makes it optional. */
   optional: boolean;
+  /** Such as `flags.3`; fields that have it in common are there together. */
+  flag: string | undefined;
 }
 
 interface Combinator {
@@ -32,7 +34,7 @@ export function loadSchema(): { byType: Map<string, Combinator[]>; methods: Map<
       .map((arg): Field => {
         const [field = '', rest = ''] = arg.split(':');
         const optional = rest.includes('?');
-        return { name: field, type: optional ? rest.slice(rest.indexOf('?') + 1) : rest, optional };
+        return { name: field, type: optional ? rest.slice(rest.indexOf('?') + 1) : rest, optional, flag: optional ? rest.slice(0, rest.indexOf('?')) : undefined };
       });
     const combinator = { name, type, fields };
     if (inMethods) methods.set(name, combinator);

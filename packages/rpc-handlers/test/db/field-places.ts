@@ -3,33 +3,36 @@ import { loadSchema } from './random-schema.ts';
 type Schema = ReturnType<typeof loadSchema>;
 type Combinator = NonNullable<ReturnType<Schema['methods']['get']>>;
 
-/** A request with an id in one place; everything else in it is as plausible as can be. */
-export interface IdPlace {
+/** A field of a request that is given a value; everything else in the request is as plausible as can be. */
+export interface FieldPlace {
   /** Such as `entities.messageEntityMentionName.user_id`. */
   path: string;
-  make: (id: bigint) => { _: string };
+  /** The same without the constructors, as limits are declared: `entities.user_id`. */
+  fieldPath: string;
+  /** TL type of the value; of a vector that of its items, of which it has one. */
+  type: string;
+  make: (value: unknown) => { _: string };
 }
 
 /**
- * What requests hold besides the id, so that they get past the first checks: values by the name of a field that must be there, or of a field of
+ * What requests hold besides the value, so that they get past the first checks: values by the name of a field that must be there, or of a field of
  * one constructor, as `inputReplyToMessage.quote_text`. They are given the TL type of the field; undefined leaves it as it would be.
  */
 export type Plausible = Readonly<Record<string, (type: string) => unknown>>;
 
-/** Longs that name nobody: numbers that clients make up or prove something by, and sizes. */
-const NO_IDS = new Set(['random_id', 'access_hash', 'hash', 'client_id', 'query_id', 'nonce', 'offset', 'video_max_size', 'video_size_max', 'file_size_max']);
 /** A constructor that can stand in a request, and how it gets there. */
 interface Reached {
   combinator: Combinator;
   path: string;
+  fieldPath: string;
   put: (object: { _: string }) => { _: string };
 }
 
 /**
- * Lists every place of a method's request in which an id can stand: each field of the type `long` of every constructor that can be reached, at
- * any depth. A constructor is visited once for each field of each constructor that can hold it, below each field of the request.
+ * Lists the fields of a method's request, at any depth: those of every constructor that can be reached. A constructor is visited once for each
+ * field of each constructor that can hold it, below each field of the request.
  */
-export class IdPlaces {
+export class FieldPlaces {
   readonly #schema = loadSchema();
   readonly #plausible: Plausible;
 
@@ -37,21 +40,22 @@ export class IdPlaces {
     this.#plausible = plausible;
   }
 
-  of(method: string): IdPlace[] {
-    const places: IdPlace[] = [];
+  /** @param isWanted is given the name of a field and the type of its value */
+  of(method: string, isWanted: (name: string, type: string) => boolean): FieldPlace[] {
+    const places: FieldPlace[] = [];
     const root = this.#schema.methods.get(method)!;
-    const reached: Reached[] = [{ combinator: root, path: '', put: (object) => object }];
+    const reached: Reached[] = [{ combinator: root, path: '', fieldPath: '', put: (object) => object }];
     const edges = new Set<string>();
     // Grows while it is gone through: breadth first, so each place is found on its shortest way.
-    for (const { combinator, path, put } of reached) {
-      for (const { name, type } of combinator.fields) {
+    for (const { combinator, path, fieldPath, put } of reached) {
+      for (const { name, type, flag } of combinator.fields) {
         const inner = /^[Vv]ector<(.*)>$/.exec(type)?.[1];
-        const fill = (value: unknown): { _: string } => put({ ...this.#plain(combinator), [name]: inner === undefined ? value : [value] });
-        if ((inner ?? type) === 'long' && !NO_IDS.has(name)) places.push({ path: `${path}${name}`, make: fill });
+        const make = (value: unknown): { _: string } => put({ ...this.#plain(combinator, flag), [name]: inner === undefined ? value : [value] });
+        if (isWanted(name, inner ?? type)) places.push({ path: `${path}${name}`, fieldPath: `${fieldPath}${name}`, type: inner ?? type, make });
         for (const child of this.#schema.byType.get(inner ?? type) ?? []) {
           const top = combinator === root ? name : path.slice(0, path.indexOf('.'));
           const edge = `${top} ${combinator.name}.${name} ${child.name}`;
-          if (!edges.has(edge)) reached.push({ combinator: child, path: `${path}${name}.${child.name}.`, put: fill });
+          if (!edges.has(edge)) reached.push({ combinator: child, path: `${path}${name}.${child.name}.`, fieldPath: `${fieldPath}${name}.`, put: make });
           edges.add(edge);
         }
       }
@@ -64,9 +68,11 @@ export class IdPlaces {
     return this.#plain(this.#schema.methods.get(method)!);
   }
 
-  #plain(combinator: Combinator): { _: string } {
+  /** @param present the flag of the optional fields that are there */
+  #plain(combinator: Combinator, present?: string): { _: string } {
     const object: Record<string, unknown> & { _: string } = { _: combinator.name };
-    for (const { name, type, optional } of combinator.fields) {
+    for (const { name, type, flag } of combinator.fields) {
+      const optional = flag !== undefined && flag !== present;
       const known = this.#plausible[`${combinator.name}.${name}`] ?? (optional ? undefined : this.#plausible[name]);
       const value = known?.(type) ?? (optional ? undefined : this.#plainValue(type));
       if (value !== undefined) object[name] = value;

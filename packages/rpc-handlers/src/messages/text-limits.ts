@@ -1,0 +1,34 @@
+import { LANGUAGE_MAX, MESSAGE_LENGTH_MAX, URL_MAX } from '@aerogram/domain';
+import type { FieldLimits, MethodLimits } from '@aerogram/rpc';
+
+/** Longest quote in UTF-16 units; official clients take this where the app config does not name `quote_length_max`. */
+export const QUOTE_LENGTH_MAX = 1024;
+
+/** Clients may send white space around a text: it is trimmed before its length counts. */
+const UNTRIMMED = 2;
+/** Entities beyond the first hundred are cut off, not refused. */
+const ENTITIES_MAX = 1000;
+
+const stringsOfEntities = (path: string): FieldLimits => ({
+  [`${path}.language`]: { max: LANGUAGE_MAX, error: 'ENTITIES_TOO_LONG' },
+  [`${path}.url`]: { max: URL_MAX, error: 'ENTITIES_TOO_LONG' },
+});
+
+/** Limits of a request whose `message` is a text with `entities`. */
+export const TEXT_LIMITS: MethodLimits = {
+  maxBytes: 128 * 1024,
+  vectors: { entities: ENTITIES_MAX },
+  strings: { message: { max: UNTRIMMED * MESSAGE_LENGTH_MAX, error: 'MESSAGE_TOO_LONG' }, ...stringsOfEntities('entities') },
+};
+
+/** Limits of a request that may reply to a message and quote it. */
+export const REPLY_LIMITS: MethodLimits = {
+  vectors: { 'reply_to.quote_entities': ENTITIES_MAX },
+  strings: {
+    'reply_to.quote_text': { max: UNTRIMMED * QUOTE_LENGTH_MAX, error: 'QUOTE_TEXT_INVALID' },
+    ...stringsOfEntities('reply_to.quote_entities'),
+  },
+};
+
+/** Limits of a request that sends media. A longer vCard is left out, not refused: address books put photos there. */
+export const MEDIA_LIMITS: MethodLimits = { strings: { 'media.vcard': 32 * 1024 } };
