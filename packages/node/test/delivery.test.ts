@@ -77,7 +77,8 @@ describe('codes leave the server', () => {
     using delivery = createDelivery({ ...NOTHING, ...config }, deps);
     await delivery.deliver({ phone: '15550001111', code: '12345', way: 'sms' });
     await delivery.deliverEmail(MAIL);
-    expect([lines.length, logged.length]).toEqual(prints ? [2, 0] : [0, 2]);
+    await delivery.deliver({ phone: '15550001111', code: '12345', way: 'app' });
+    expect([lines.length, logged.length]).toEqual(prints ? [3, 0] : [0, 2]);
     expect(logged.join('')).not.toMatch(/12345|1555|pat@/);
   });
 

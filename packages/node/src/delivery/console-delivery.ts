@@ -34,7 +34,8 @@ export function createConsoleDelivery(config: Pick<Config, 'printCodes' | 'testM
   const prints = printCodes === '1' || (printCodes === 'auto' && (console.isTerminal || (config.testMode && !console.isJournal)));
   const show = (line: string, way: string): Promise<void> => {
     if (prints) console.write(line);
-    else log.info({ way }, 'a code waits; "aerogram code <phone>" shows it');
+    // What went to the account's devices waits for nobody.
+    else if (way !== 'app') log.info({ way }, 'a code waits; "aerogram code <phone>" shows it');
     return Promise.resolve();
   };
   return {
