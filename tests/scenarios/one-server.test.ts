@@ -1,10 +1,10 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createShiftedClock, startTestServer } from '@aerogram/dev-env';
 import { randomLong } from '@mtcute/node/utils.js';
-import { startServerProcess } from '@aerogram/dev-env/load';
+import { RawAccount, startServerProcess } from '@aerogram/dev-env/load';
 import { startNode } from '@aerogram/node';
 import { type Endpoint, loadConfig, silentLogger, systemClock } from '@aerogram/runtime';
 import { DatabaseServed, openDatabase, sql, startEmbedded } from '@aerogram/storage';
@@ -80,6 +80,28 @@ describe('one server serves from a database', () => {
     await expect.poll(() => server.output, { timeout: 20_000 }).toContain('aerogram: another server has taken this database over: ');
   });
 });
+
+test('workers write nothing while their supervisor stands still and another server takes the database over', async () => {
+  await using database = await testDatabase({ isEmpty: true });
+  const env = { AEROGRAM_LOG_LEVEL: 'error' };
+  await using first = await startServerProcess({ databaseUrl: database.url, env: { ...env, AEROGRAM_WORKERS: '2' } });
+  const ada = await RawAccount.signUp(first.info, { name: 'Ada', phone: '9996621234', code: '22222' });
+  await ada.send(ada, 'before');
+  const dataDir = temporaryDirectory();
+  cpSync(join(first.dataDir, 'keys'), join(dataDir, 'keys'), { recursive: true });
+  process.kill(first.info.pid, 'SIGSTOP');
+  try {
+    await using second = await startServerProcess({ dataDir, databaseUrl: database.url, env });
+    await expect(ada.send(ada, 'too late')).rejects.toThrow('WORKER_BUSY_TOO_LONG_RETRY');
+    expect(await readiness(second.info.http)).toBe(200);
+    const texts = await database.q.selectFrom('messages').select('text').where('from_id', '=', ada.userId).execute();
+    expect(texts).toEqual([{ text: 'before' }]);
+  } finally {
+    process.kill(first.info.pid, 'SIGCONT');
+  }
+  await expect.poll(() => first.output, { timeout: 20_000 }).toContain('aerogram: another server has taken this database over: ');
+  ada.disconnect();
+}, 120_000);
 
 describe('/readyz', () => {
   test('says within seconds that the database is gone, and that it is back', async () => {

@@ -32,7 +32,7 @@ const TAKE = `
   VALUES (0, $1, 1, ${DATABASE_MS} + ${SERVING_LEASE_MS}, $2, $3, $4)
   ON CONFLICT (slot) DO UPDATE
      SET holder = excluded.holder, token = serving_node.token + 1, until_ms = excluded.until_ms, host = excluded.host, pid = excluded.pid
-   WHERE serving_node.holder = excluded.holder OR serving_node.until_ms <= ${DATABASE_MS}
+   WHERE serving_node.holder = excluded.holder OR serving_node.until_ms <= ${DATABASE_MS} OR serving_node.until_ms = $5
   RETURNING token, clock_ms, step_ms, stepped_ms, clock_accepted, ${DATABASE_MS} AS database_ms`;
 
 const RENEW = `
@@ -107,11 +107,14 @@ export class ServingLease implements AsyncDisposable {
     const { clock, watch, holder, host, say } = options;
     const client = await connect(options.url);
     try {
+      const startedMs = clock.monotonicMs();
       let seen: HolderRow | undefined;
       for (;;) {
         const atMs = clock.monotonicMs();
         const { clockMs } = watch.look();
-        const { rows } = await client.query<TakenRow>(TAKE, [holder, host, process.pid, Math.round(clockMs)]);
+        // One that was not renewed all the time is nobody's, also when the database's clock went back and it seems to hold for long.
+        const stale = atMs - startedMs > SERVING_LEASE_MS + RENEW_MS ? (seen?.until_ms ?? null) : null;
+        const { rows } = await client.query<TakenRow>(TAKE, [holder, host, process.pid, Math.round(clockMs), stale]);
         const [row] = rows;
         if (row) {
           watch.resume(clockRecordOf(row));

@@ -48,6 +48,15 @@ describe('the right to serve', () => {
     expect(await token()).toBe(before! + 2n);
   });
 
+  test('of a killed server runs out also when the clock of the database went back', async () => {
+    const first = await take('killed');
+    await first[Symbol.asyncDispose]();
+    await sql`UPDATE serving_node SET until_ms = until_ms + (extract(epoch FROM clock_timestamp()) * 1000)::bigint + 3600000`.execute(db.q);
+    await take('two');
+    expect(await findServingState(db)).toMatchObject({ holder: 'two', isHeld: true });
+    await db.q.updateTable('serving_node').set({ until_ms: 0n }).execute();
+  });
+
   test('is lost to one that took it over: its holder hears of it and writes nothing more', async () => {
     const lease = await take('one');
     expect(lease.gate()).toBeUndefined();
