@@ -2,12 +2,16 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { measureFloor } from './floor.ts';
 import { runGenerator } from './load/generator.ts';
 import { describeMachine, readMachine, type Machine } from './machine.ts';
-import type { BenchOptions } from './measure.ts';
+import type { BenchOptions, Floor } from './measure.ts';
 import { mergeRuns, printRows, type Row } from './row.ts';
 import { BENCHES } from './rows/benches.ts';
 import { runFloorServer } from './rows/floor-server.ts';
+
+/** How long each part of the floor is measured at most. */
+const FLOOR_SECONDS = 3;
 
 /** What is written as JSON and can be compared with. */
 interface Results {
@@ -64,8 +68,9 @@ async function main(): Promise<void> {
   const chosen = values.only?.split(',') ?? Object.keys(BENCHES).filter((name) => BENCHES[name]!.long !== true);
   const unknown = chosen.filter((name) => !(name in BENCHES));
   if (unknown.length > 0) throw new Error(`no bench is called ${unknown.join(', ')}\n${USAGE}`);
-  const options: BenchOptions = {
-    seconds: Number(values.seconds),
+  const seconds = Number(values.seconds);
+  const options: Omit<BenchOptions, 'floor'> = {
+    seconds,
     profileDir: values.profile,
     pairs: Number(values.pairs),
     minutes: Number(values.minutes),
@@ -80,10 +85,13 @@ async function main(): Promise<void> {
   const runs: Record<string, Row[][]> = Object.fromEntries(chosen.map((name) => [name, []]));
   const count = Number(values.runs);
   for (let run = 0; run < count; run++) {
+    // Of this turn: the machine may be another one in the next.
+    let measured: Promise<Floor> | undefined;
+    const floor = (): Promise<Floor> => (measured ??= measureFloor(Math.min(seconds, FLOOR_SECONDS)));
     for (const name of chosen) {
       const bench = BENCHES[name]!;
       if (bench.once === true && run > 0) continue;
-      const rows = await bench.run(options);
+      const rows = await runBench(name, { ...options, floor });
       runs[name]!.push(rows);
       if (count === 1 || bench.once === true) continue;
       console.log(`\n── ${name}, run ${run + 1} ──`);
@@ -96,9 +104,24 @@ async function main(): Promise<void> {
     console.log(`\n══ ${name}${n > 1 ? `, medians of ${n} runs` : ''} ══`);
     printRows(results[name]!, earlier?.results[name]);
   }
+  const failed = chosen.filter((name) => results[name]!.some((row) => row.failed));
+  if (failed.length > 0) {
+    console.error(`failed: ${failed.join(', ')}`);
+    process.exitCode = 1;
+  }
   if (values.json === undefined) return;
   const all: Results = { machine, date: Math.floor(Date.now() / 1000), results, runs };
   writeFileSync(values.json, `${JSON.stringify(all, undefined, 2)}\n`);
+}
+
+/** Runs one bench. One that fails gives a row that says so, and the others keep theirs. */
+async function runBench(name: string, options: BenchOptions): Promise<Row[]> {
+  try {
+    return await BENCHES[name]!.run(options);
+  } catch (error) {
+    console.error(error);
+    return [{ name: `${name} failed`, failed: true, note: error instanceof Error ? error.message.split('\n', 1)[0]! : String(error) }];
+  }
 }
 
 await main();

@@ -11,6 +11,15 @@ const GENERATOR_SHARE_MAX = 0.35;
 /** More than this share of stolen time makes the run worthless. */
 const STEAL_SHARE_MAX = 0.05;
 
+/** What this machine gives at the moment without the messenger: what rows are divided by. */
+export interface Floor {
+  /** CPU µs of the server for a call, its answer and a push to another client, by calls on the way of each client. */
+  callUs: Record<1 | 4, number>;
+  /** Milliseconds of a commit of one row of 100 bytes into an empty table, 900 a second. */
+  commit: { p50Ms: number; p99Ms: number };
+  rows: Row[];
+}
+
 /** What every bench is given. */
 export interface BenchOptions {
   /** How long each row is measured. */
@@ -27,6 +36,8 @@ export interface BenchOptions {
   seed: SeedSize;
   /** Where seeded databases are kept. */
   dataDir: string;
+  /** What the machine gives without the messenger, in the same run; measured when it is first asked for. */
+  floor: () => Promise<Floor>;
 }
 
 /** The processes of a run. */

@@ -1,3 +1,5 @@
+import type { Ratio } from './bounds.ts';
+
 /** Whose CPU time is told apart. */
 export type CpuOf = 'server' | 'postgres' | 'generator' | 'ejabberd';
 
@@ -14,13 +16,15 @@ export interface Row {
   cpuUs?: Partial<Record<CpuOf, number>>;
   /** What else was measured, by name with unit, such as `KiB a session`. */
   figures?: Record<string, number>;
-  /** What the row must reach: at least (rate) or at most (all others). */
-  target?: { of: 'rate' | 'p50Ms' | 'p99Ms' | (string & {}); value: number };
+  /** What the row is judged by. */
+  ratios?: Ratio[];
   /** Something the reader must know, such as a disturbed run. */
   note?: string;
+  /** The bench ended with an error and has no other row. */
+  failed?: true;
 }
 
-/** The value of a row by the name that targets and comparisons use. */
+/** The value of a row by the name that comparisons use. */
 function valueOf(row: Row, of: string): number | undefined {
   if (of === 'rate') return row.rate;
   if (of === 'p50Ms') return row.p50Ms;
@@ -28,14 +32,15 @@ function valueOf(row: Row, of: string): number | undefined {
   return row.figures?.[of];
 }
 
-/** What became of a row's target, such as `✓ ≥ 6,000`; empty where it has none. */
-function judge(row: Row): string {
-  if (!row.target) return '';
-  const { of, value } = row.target;
-  const reached = valueOf(row, of);
-  const isMet = reached !== undefined && (of === 'rate' ? reached >= value : reached <= value);
-  const name = of === 'rate' ? '' : of === 'p99Ms' ? 'p99 ' : of === 'p50Ms' ? 'p50 ' : `${of} `;
-  return `${isMet ? '✓' : '✗'} ${name}${of === 'rate' ? '≥' : '≤'} ${formatNumber(value)}`;
+/** How far a row is from its bounds, such as `✓ CPU / floor 1.6 ≤ 2.5`; empty where it has none. */
+export function judge(row: Row): string {
+  return (row.ratios ?? [])
+    .map(({ name, value, atMost = Infinity, atLeast = -Infinity }) => {
+      const isMet = value <= atMost && value >= atLeast;
+      const bound = atMost === Infinity ? `≥ ${formatNumber(atLeast)}` : `≤ ${formatNumber(atMost)}`;
+      return `${isMet ? '✓' : '✗'} ${name} ${formatNumber(value)} ${bound}`;
+    })
+    .join(', ');
 }
 
 /** How a row differs from the same one of an earlier run, as factors: above 1 is more. */
@@ -85,6 +90,12 @@ export function median(values: readonly number[]): number {
   return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
 }
 
+/** The ratios of a row in several runs as one: of each the median. */
+function mergeRatios(same: readonly Row[]): Ratio[] {
+  const all = same.flatMap((row) => row.ratios ?? []);
+  return same[0]!.ratios!.map((ratio) => ({ ...ratio, value: median(all.filter(({ name }) => name === ratio.name).map(({ value }) => value)) }));
+}
+
 /** Rows of several runs as one: of each number the median, of notes each once, with how many runs had it. */
 export function mergeRuns(runs: readonly (readonly Row[])[]): Row[] {
   const names = [...new Set(runs.flatMap((rows) => rows.map((row) => row.name)))];
@@ -108,6 +119,7 @@ export function mergeRuns(runs: readonly (readonly Row[])[]): Row[] {
       p99Ms: medianOf((row) => row.p99Ms),
       cpuUs: mergeNamed((row) => row.cpuUs),
       figures: mergeNamed((row) => row.figures),
+      ...(same[0]?.ratios ? { ratios: mergeRatios(same) } : {}),
       note: note === '' ? undefined : note,
     };
   });
@@ -124,6 +136,16 @@ export function percentile(samples: Float64Array, share: number): number {
 export function quantiles(samplesMs: readonly number[]): { p50Ms: number; p99Ms: number } {
   const samples = Float64Array.from(samplesMs);
   return { p50Ms: percentile(samples, 0.5), p99Ms: percentile(samples, 0.99) };
+}
+
+/** Microseconds of processor time that a call of a function takes, whatever else the machine does. */
+export function cpuUsOf(run: () => void, ms = 1000): number {
+  for (const until = performance.now() + ms / 4; performance.now() < until; ) run();
+  const before = process.cpuUsage();
+  let calls = 0;
+  for (const until = performance.now() + ms; performance.now() < until; calls++) run();
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / calls;
 }
 
 /** Calls a function over and over for about `ms` milliseconds after a warm-up; returns calls per second. */

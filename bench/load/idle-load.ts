@@ -9,7 +9,7 @@ const PARALLEL = 64;
 /** What makes a session receive updates. */
 const GET_STATE = encode({ _: 'updates.getState' });
 /** As clients do that have nothing to say. */
-const PING_EVERY_MS = 60_000;
+export const PING_EVERY_MS = 60_000;
 
 const open: RawClient[] = [];
 

@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { chmodSync, copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,6 +11,7 @@ import pg from 'pg';
 
 const CONTROL = '/usr/sbin/ejabberdctl';
 const SCHEMA = '/usr/share/ejabberd/sql/pg.sql';
+const ERLANG_LIBRARIES = '/usr/lib/erlang/lib';
 const INETRC = '/etc/ejabberd/inetrc';
 const START_PATIENCE_MS = 60_000;
 /** Every account has this one. */
@@ -24,9 +25,16 @@ export interface Ejabberd extends AsyncDisposable {
   readonly postgres: number;
 }
 
-/** Whether Debian's packages are there: `apt-get install --no-install-recommends ejabberd erlang-p1-pgsql postgresql-15`. */
-export function isEjabberdInstalled(): boolean {
-  return [CONTROL, SCHEMA, INETRC].every((file) => existsSync(file));
+/**
+ * The packages of Debian that are still to be installed. ejabberd only recommends its PostgreSQL driver; without it, it starts and
+ * closes every connection.
+ * @param root where the file system begins
+ */
+export function listMissingPackages(root = '/'): string[] {
+  const hasEjabberd = [CONTROL, SCHEMA, INETRC].every((file) => existsSync(join(root, file)));
+  const libraries = join(root, ERLANG_LIBRARIES);
+  const hasDriver = existsSync(libraries) && readdirSync(libraries).some((name) => name.startsWith('p1_pgsql-'));
+  return [...(hasEjabberd ? [] : ['ejabberd']), ...(hasDriver ? [] : ['erlang-p1-pgsql'])];
 }
 
 function configuration(port: number, sqlPort: number, pem: string): string {

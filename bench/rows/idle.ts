@@ -2,6 +2,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { readMemory } from '../cpu-time.ts';
 import { GeneratorProcess } from '../load/generator-process.ts';
 import { spend, type BenchOptions } from '../measure.ts';
+import { BOUNDS, ratioTo } from '../bounds.ts';
+import { measureBareConnections } from '../floor.ts';
+import { PING_EVERY_MS } from '../load/idle-load.ts';
 import type { Row } from '../row.ts';
 import { seededDirectory, withServer } from '../server-bench.ts';
 
@@ -21,7 +24,9 @@ const KIB = 1024;
  */
 export async function benchIdle(options: BenchOptions): Promise<Row[]> {
   const { dataDir, plan } = await seededDirectory(options);
+  const floor = await options.floor();
   const count = Math.min(SESSIONS, plan.devices - WARM - 1);
+  const bareBytes = await measureBareConnections({ warm: WARM, count, settleMs: SETTLE_MS / 2 });
   return withServer({ ...options, dataDir, env: { AEROGRAM_IDLE_TIMEOUT_MS: '600000' } }, async ({ server: { info }, generator, pids }) => {
     await generator.run({ do: 'open-sessions', server: info, from: 1, count: WARM });
     await delay(SETTLE_MS);
@@ -38,6 +43,7 @@ export async function benchIdle(options: BenchOptions): Promise<Row[]> {
     const after = readMemory(info.pid);
     const name = `${count.toLocaleString('en-US')} idle sessions`;
     const rows: Row[] = [
+      { name: `${count.toLocaleString('en-US')} bare connections that say nothing`, figures: { 'KiB each': bareBytes / KIB } },
       {
         name: `${name}: opening them, 128 at once`, unit: 'sessions', rate: (count * 1000) / opened.spent.elapsedMs,
         cpuUs: { server: opened.spent.us.server / count, postgres: opened.spent.us.postgres / count },
@@ -45,7 +51,7 @@ export async function benchIdle(options: BenchOptions): Promise<Row[]> {
       },
       {
         name: `${name}: resident`, figures: { 'KiB each': (after - before) / count / KIB, 'MiB in all': after / KIB / KIB },
-        target: { of: 'KiB each', value: 20 },
+        ratios: [ratioTo(BOUNDS.sessionMemory, (after - before) / count, bareBytes)],
       },
       {
         name: `${name}: while idle, each pinging once a minute`,
@@ -53,7 +59,7 @@ export async function benchIdle(options: BenchOptions): Promise<Row[]> {
           '% of a core': (idle.spent.us.server / idle.spent.elapsedMs / 1000) * 100,
           '% of a core in PostgreSQL': (idle.spent.us.postgres / idle.spent.elapsedMs / 1000) * 100,
         },
-        target: { of: '% of a core', value: 3 },
+        ratios: [ratioTo(BOUNDS.pingCpu, idle.spent.us.server / ((count * idle.spent.elapsedMs) / PING_EVERY_MS), floor.callUs[1])],
         note: idle.spent.notes.join('; ') || undefined,
       },
     ];

@@ -1,10 +1,10 @@
 import type { ReadName } from '../load/read-load.ts';
-import { measure, type BenchOptions } from '../measure.ts';
+import { type BenchOptions, type Floor, measure } from '../measure.ts';
+import { type Bound, BOUNDS, type Ratio, ratioTo } from '../bounds.ts';
 import { quantiles, type Row } from '../row.ts';
 import { seededDirectory, withServer } from '../server-bench.ts';
 
 const CLIENTS = 16;
-const TARGET_MS = 20;
 /** Calls a second of all clients: ten times what sixteen people at their screens ask for. */
 const PER_SECOND = 80;
 
@@ -17,12 +17,18 @@ const NAMES: [name: ReadName, words: (size: { bigBox: string; users: string }) =
   ['searchContacts', ({ users }) => `contacts.search among ${users} accounts, common and rare words`],
 ];
 
+/** A row's p99 beside the CPU time of a call of the floor, which tells how quick the machine is. */
+function ratioToFloor(bound: Bound, { p99Ms = 0 }: Pick<Row, 'p99Ms'>, floor: Floor): Ratio {
+  return ratioTo(bound, p99Ms * 1000, floor.callUs[1]);
+}
+
 /**
  * What clients read most, on a seeded database: 16 clients that call 80 times a second together, and the same 16 each
  * calling again as soon as it is answered, which shows what one process can do rather than how long an answer takes.
  */
 export async function benchReads(options: BenchOptions): Promise<Row[]> {
   const { dataDir, plan } = await seededDirectory(options);
+  const floor = await options.floor();
   const size = { bigBox: plan.bigBox.toLocaleString('en-US'), users: plan.users.toLocaleString('en-US') };
   return withServer({ ...options, dataDir }, async (bench) => {
     const rows: Row[] = [];
@@ -31,7 +37,7 @@ export async function benchReads(options: BenchOptions): Promise<Row[]> {
       await bench.generator.run({ ...command, ms: 500 });
       const { row } = await measure(bench, words(size), 'calls', { ...command, perSecond: PER_SECOND });
       const { row: most } = await measure(bench, '  without a pause', 'calls', command);
-      rows.push({ ...row, target: { of: 'p99Ms', value: TARGET_MS } }, { ...most, name: `  the same without a pause (${name})` });
+      rows.push({ ...row, ratios: [ratioToFloor(BOUNDS.readP99, row, floor)] }, { ...most, name: `  the same without a pause (${name})` });
     }
     return rows;
   });
@@ -40,13 +46,17 @@ export async function benchReads(options: BenchOptions): Promise<Row[]> {
 /** The answer of every reading method of the first wave on a quiet server, one call at a time. */
 export async function benchAnswers(options: BenchOptions): Promise<Row[]> {
   const { dataDir, plan } = await seededDirectory(options);
+  const floor = await options.floor();
   return withServer({ ...options, dataDir }, async (bench) => {
     const command = { do: 'read-everything', server: bench.server.info, plan, times: 100, ...(options.methods === undefined ? {} : { methods: options.methods }) } as const;
     await bench.generator.run({ ...command, times: 5 });
     const { row, outcome } = await measure(bench, 'reading methods of the first wave, one call at a time', 'calls', command);
-    const methods = Object.entries(outcome.byName ?? {}).map(([name, samples]): Row => ({ name: `  ${name}`, ...quantiles(samples), target: { of: 'p99Ms', value: TARGET_MS } }));
+    const methods = Object.entries(outcome.byName ?? {}).map(([name, samples]): Row => {
+      const times = quantiles(samples);
+      return { name: `  ${name}`, ...times, ratios: [ratioToFloor(BOUNDS.answerP99, times, floor)] };
+    });
     const worst = methods.toSorted((a, b) => b.p99Ms! - a.p99Ms!);
     const note = `${methods.length} methods; the slowest ten follow`;
-    return [{ ...row, note: row.note === undefined ? note : `${note}; ${row.note}`, target: { of: 'p99Ms', value: TARGET_MS } }, ...worst.slice(0, 10)];
+    return [{ ...row, note: row.note === undefined ? note : `${note}; ${row.note}`, ratios: [ratioToFloor(BOUNDS.answerP99, row, floor)] }, ...worst.slice(0, 10)];
   });
 }

@@ -13,6 +13,7 @@ interface Row {
   p99Ms?: number;
   cpuUs?: Record<string, number>;
   figures?: Record<string, number>;
+  ratios?: { name: string; value: number }[];
 }
 
 /** A fiftieth of what docs/performance.md tells of. */
@@ -44,6 +45,11 @@ test('start, send, workers, reads and soak run to their end and measure somethin
     for (const one of figures) expect(Number.isFinite(one) && one >= 0, `${row.name}: ${one}`).toBe(true);
     expect(row.rate ?? 1, row.name).toBeGreaterThan(0);
     expect(row.p50Ms ?? 0, row.name).toBeLessThanOrEqual(row.p99Ms ?? 0);
+  }
+  const judged = Object.entries(results).map(([name, rows]) => [name, rows.flatMap((row) => row.ratios ?? [])] as const);
+  for (const [name, ratios] of judged) {
+    expect(ratios.length, name).toBeGreaterThan(0);
+    for (const ratio of ratios) expect(ratio.value, `${name}: ${ratio.name}`).toBeGreaterThan(0);
   }
   const figureOf = (name: string, at: number, what: string): number => results[name]?.[at]?.figures?.[what] ?? 0;
   expect(figureOf('start', 0, 's until ready')).toBeGreaterThan(0);

@@ -1,0 +1,75 @@
+/**
+ * What the rows are judged by: each figure as a multiple of what the same machine gave in the same run without our part of the work
+ * (the floor), or of another figure of the run. Rates and milliseconds alone say more about the machine than about the program.
+ * docs/performance.md has the same table with what was measured.
+ */
+export interface Bound {
+  /** As the table names the ratio. */
+  name: string;
+  atMost?: number;
+  atLeast?: number;
+  /** Why this number. */
+  because: string;
+}
+
+const FLOOR_READ = 'the floor takes 41 µs where these reads took 5 to 11 ms (117 to 261 times as long), and 112 µs where they took 11 to 21';
+
+export const BOUNDS = {
+  sendServer: {
+    name: "server's CPU / floor",
+    atMost: 2.5,
+    because: 'dispatcher, checks, rows and pushes cost 0.6 to 1.2 times the wire (1.56 to 2.25 in all)',
+  },
+  sendAll: {
+    name: 'CPU with PostgreSQL / floor',
+    atMost: 4,
+    because: 'the database takes as much again at most: 2.8 to 3.7 measured, more on slow machines',
+  },
+  easyP50: {
+    name: 'p50 / bare commit',
+    atMost: 4,
+    because: 'a delivery is a commit of two boxes between two trips over the wire; a batch may wait for the one before it',
+  },
+  easyP99: {
+    name: 'p99 / bare commit',
+    atMost: 4,
+    because: "a bare commit's p99 is the disk's and the scheduler's, which a delivery meets three times",
+  },
+  pacedP99: {
+    name: 'p99 / p99 of the burst',
+    atMost: 2.5,
+    because: 'at a given rate what was held up has to be made up for: 1.6 to 2.3 measured',
+  },
+  peerRate: { name: "rate / the peer's", atLeast: 2, because: 'ours was 4.6 times as fast on quick and slow machines' },
+  peerP99: { name: "p99 / the peer's", atMost: 1, because: 'nobody should wait longer than there' },
+  peerCpu: { name: "CPU / the peer's", atMost: 0.5, because: '0.17 when both give what they can' },
+  peerEasyCpu: { name: "CPU / the peer's", atMost: 1, because: 'with little to do batches are small: 0.64 to 0.70' },
+  workersCpu: { name: "CPU / one process's", atMost: 1.15, because: 'hints between processes and smaller batches: 1.04 measured' },
+  keyCpu: {
+    name: "server's CPU / bare RSA and Diffie-Hellman",
+    atMost: 2.5,
+    because: 'sockets, checks and a row may cost as much again and a half: 2.2 ms where the arithmetic takes some 1.3',
+  },
+  keysBeside: {
+    name: 'p99 / without new keys',
+    atMost: 8,
+    because: 'the arithmetic has a thread of its own, but two cores carry server, database and generator: 2 to 5 measured',
+  },
+  readP99: { name: "p99 / floor's CPU", atMost: 300, because: FLOOR_READ },
+  answerP99: { name: "p99 / floor's CPU", atMost: 500, because: 'the longest answer, 5,000 contacts in half a megabyte, took 277 to 468 times the floor' },
+  sessionMemory: { name: 'memory / a bare connection', atMost: 8, because: 'a key, its salts, windows of message ids and a place in the tables: 10 to 13 KiB beside the 2 to 4 of a socket' },
+  pingCpu: { name: "CPU a ping / floor", atMost: 2.5, because: 'a ping is a call and an answer, plus what goes through all sessions every two seconds: 1.5 to 2 measured' },
+  start: { name: 's / with an empty database', atMost: 2, because: 'nothing at the start may depend on how much there is' },
+  recovery: { name: 's / after a stop', atMost: 10, because: 'PostgreSQL reads at most 512 MB of its log again: 3.8 to 5.7 measured' },
+  soakMemory: { name: 'MiB / early', atMost: 1.05, because: 'whatever grows with time ends a server: 1.02 measured' },
+} as const satisfies Record<string, Bound>;
+
+/** A bound and how far a row came. */
+export interface Ratio extends Bound {
+  value: number;
+}
+
+/** A figure as a multiple of another one. @param bound which bound it is held to */
+export function ratioTo(bound: Bound, value: number, base: number): Ratio {
+  return { ...bound, value: value / base };
+}
