@@ -11,7 +11,7 @@ export const LANGUAGE_MAX = 64;
 /** Longest URL behind a text, in UTF-16 units. */
 export const URL_MAX = 2048;
 /** Most bytes that the strings of all entities of one text take together. */
-export const ENTITY_STRINGS_MAX_BYTES = 16 * 1024;
+export const ENTITY_STRINGS_MAX_BYTES = 8 * 1024;
 
 /** An entity as it is stored. */
 export type StoredEntity = Exclude<
