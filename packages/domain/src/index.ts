@@ -138,3 +138,4 @@ export type { TextMessage } from './messages/messages.ts';
 export { DICE } from './messages/dice.ts';
 export { isLive } from './messages/live-location.ts';
 export { isVisibleText } from './visible-text.ts';
+export { cutToBytes } from './messages/cut-to-bytes.ts';

@@ -1,7 +1,9 @@
-import { encode, LAYER, TlError, TlReader, type tl } from '@aerogram/tl';
+import { encode, LAYER, MAX_DEPTH, TlError, TlReader, type tl } from '@aerogram/tl';
 import { REQUEST_READERS } from './request-table.ts';
 
 const PREFIX = 2;
+/** What came in a request, as deep as requests may be, was stored inside other objects by older programs. */
+const STORED_DEPTH = 2 * MAX_DEPTH;
 
 /** Bytes of an object for a database column: the layer of its form (u16, little endian), then TL. */
 export function storedEncode(value: tl.AnyObject): Uint8Array {
@@ -21,7 +23,7 @@ export function storedDecode(bytes: Uint8Array): tl.AnyObject {
   if (bytes.length < PREFIX) throw new TlError('truncated');
   const layer = bytes[0]! | (bytes[1]! << 8);
   if (layer > LAYER) throw new TlError('bad_value', `stored at layer ${layer}, this program knows ${LAYER}`);
-  const reader = new TlReader(bytes.subarray(PREFIX), { table: REQUEST_READERS });
+  const reader = new TlReader(bytes.subarray(PREFIX), { table: REQUEST_READERS, maxDepth: STORED_DEPTH });
   const value = reader.boxed<tl.AnyObject>();
   reader.checkEnd();
   return value;

@@ -2,7 +2,7 @@ import type { Database } from '@aerogram/storage';
 
 import type { DomainDeps } from '../deps.ts';
 import { unpackMessageExtra } from '../messages/message-extra.ts';
-import { MessageFlag } from '../messages/message-row.ts';
+import { MessageFlag, readExtra } from '../messages/message-row.ts';
 import type { Users } from '../users/users.ts';
 
 /** Lists of peers that a user writes to most. Others than these are empty: there are no groups, bots in line, or calls. */
@@ -81,7 +81,7 @@ export function createTopPeers(deps: DomainDeps, users: Users): TopPeers {
 async function listWritten(q: Database['q'], ownerId: bigint): Promise<Written[]> {
   const newest = q
     .selectFrom('messages')
-    .select(['peer_id', 'date', 'extra', 'flags'])
+    .select(['peer_id', 'date', 'flags', readExtra('messages')])
     .where('owner_id', '=', ownerId)
     .orderBy('msg_id', 'desc')
     .limit(MESSAGES_MAX)

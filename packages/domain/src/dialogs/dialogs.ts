@@ -5,15 +5,16 @@ import type { tl } from '@aerogram/tl';
 import { storedEncode } from '@aerogram/tl-compat';
 
 import { PROTECTED_BY } from '../protection/protected-by.ts';
+import { ANSWER_BYTES } from '../messages/cut-to-bytes.ts';
 import { listPins } from '../messages/pin-store.ts';
 import { hasScheduled } from '../scheduled/scheduled-store.ts';
 import type { MessagingDeps } from '../messaging-deps.ts';
 import type { Origin } from '../updates/box-event.ts';
 import { saveDraftBytes, saveFolder, savePinnedOrder, saveUnreadMark } from './dialog-store.ts';
-import { clearAllDrafts } from './draft-store.ts';
+import { clearAllDrafts, findDrafts, listNewestDrafts } from './draft-store.ts';
 import { findDialogs, listArchive, listDialogs, listPinned } from './list-dialogs.ts';
 import type { DialogPage, DialogRow, DialogSlice } from './list-dialogs.ts';
-import { projectDialogs, projectDraft } from './project-dialogs.ts';
+import { projectDialogs } from './project-dialogs.ts';
 import type { DialogsWithPeers } from './project-dialogs.ts';
 import { projectPinned, projectPinnedOrder } from './project-pins.ts';
 
@@ -43,7 +44,7 @@ export interface Dialogs {
   listUnreadMarks(ownerId: bigint): Promise<bigint[]>;
   /** The draft to a peer; undefined where there is none. */
   findDraft(ownerId: bigint, peerId: bigint): Promise<tl.draftMessage | undefined>;
-  /** Drafts by dialog. */
+  /** The newest drafts, by dialog, as many as one answer holds; the others come with their dialogs. */
   listDrafts(ownerId: bigint): Promise<tl.updateDraftMessage[]>;
   /**
    * Dialogs as an answer, with their top messages and everyone whom they name.
@@ -109,21 +110,11 @@ export function createDialogs(deps: MessagingDeps): Dialogs {
       return rows.map((row) => row.peer_id);
     },
     async findDraft(ownerId, peerId) {
-      const [row] = await findDialogs(db.q, ownerId, [peerId]);
-      return row && projectDraft(row);
+      return (await findDrafts(db, ownerId, [peerId])).get(peerId)?.draft;
     },
     async listDrafts(ownerId) {
-      const rows = await db.q
-        .selectFrom('dialogs')
-        .selectAll()
-        .where('owner_id', '=', ownerId)
-        .where('draft', 'is not', null)
-        .execute();
-      return rows.map((row) => ({
-        _: 'updateDraftMessage',
-        peer: unmarkPeer(row.peer_id),
-        draft: projectDraft(row) ?? { _: 'draftMessageEmpty' },
-      }));
+      const drafts = await listNewestDrafts(db, ownerId, ANSWER_BYTES);
+      return [...drafts].map(([peerId, { draft }]) => ({ _: 'updateDraftMessage', peer: unmarkPeer(peerId), draft }));
     },
     async project(ownerId, rows, keepEmpty, withArchive = false) {
       const archive = withArchive ? await listArchive(db.q, ownerId) : [];
@@ -188,7 +179,7 @@ export function createDialogs(deps: MessagingDeps): Dialogs {
       write('save-draft', ownerId, origin, async (tx) => {
         const date = draft?.date ?? clock.now();
         const [row] = await findDialogs(tx.q, ownerId, [peerId]);
-        if (draft === undefined && (row?.draft ?? null) === null) return undefined;
+        if (draft === undefined && row?.has_draft !== true) return undefined;
         await saveDraftBytes(tx, ownerId, peerId, draft === undefined ? null : storedEncode(draft), date);
         return {
           _: 'updateDraftMessage',

@@ -1,9 +1,58 @@
 import { defineStatement } from '@aerogram/storage';
-import type { Tx } from '@aerogram/storage';
+import type { Database, Tx } from '@aerogram/storage';
 import { unmarkPeer } from '@aerogram/cluster';
+import type { tl } from '@aerogram/tl';
+import { storedDecode } from '@aerogram/tl-compat';
 
 import type { Origin } from '../updates/box-event.ts';
 import type { Boxes } from '../updates/box-store.ts';
+
+/**
+ * Longest stored draft in bytes; what `saveDraft` keeps stays below it. A longer one, which older programs could store, is not read.
+ */
+const DRAFT_MAX_BYTES = 40 * 1024;
+
+interface DraftRow {
+  peer_id: bigint;
+  draft: Uint8Array;
+}
+
+/** A stored draft and its length in bytes. */
+export interface FoundDraft {
+  draft: tl.draftMessage;
+  bytes: number;
+}
+
+const readDrafts = defineStatement<DraftRow>(
+  'read_drafts',
+  `SELECT peer_id, draft FROM dialogs WHERE owner_id = $1 AND peer_id = ANY ($2::bigint[]) AND octet_length(draft) <= ${DRAFT_MAX_BYTES}`,
+);
+
+const readNewestDrafts = defineStatement<DraftRow>(
+  'read_newest_drafts',
+  `SELECT peer_id, draft FROM (
+     SELECT peer_id, draft, sum(octet_length(draft)) OVER (ORDER BY draft_date DESC, peer_id) AS bytes
+       FROM dialogs WHERE owner_id = $1 AND octet_length(draft) <= ${DRAFT_MAX_BYTES}) AS newest
+    WHERE bytes <= $2`,
+);
+
+/** The drafts to these peers, by peer; peers without one are left out. */
+export async function findDrafts(db: Pick<Database, 'run'>, ownerId: bigint, peerIds: readonly bigint[]): Promise<Map<bigint, FoundDraft>> {
+  if (peerIds.length === 0) return new Map();
+  const { rows } = await db.run(readDrafts, [ownerId, peerIds]);
+  return new Map(rows.map((row) => [row.peer_id, openDraft(row)]));
+}
+
+/** The newest drafts of an owner, as many as these bytes hold; the others come with their dialogs. */
+export async function listNewestDrafts(db: Pick<Database, 'run'>, ownerId: bigint, bytes: number): Promise<Map<bigint, FoundDraft>> {
+  const { rows } = await db.run(readNewestDrafts, [ownerId, bytes]);
+  return new Map(rows.map((row) => [row.peer_id, openDraft(row)]));
+}
+
+function openDraft({ draft }: DraftRow): FoundDraft {
+  // What saveDraftBytes writes is a draftMessage.
+  return { draft: storedDecode(draft) as tl.draftMessage, bytes: draft.length };
+}
 
 // `(SELECT …)` keeps from the planner how long the list is, as in `find_send_keys`.
 const clearDraftRows = defineStatement<{ owner_id: bigint; peer_id: bigint }>(

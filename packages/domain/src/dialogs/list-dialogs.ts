@@ -1,12 +1,37 @@
+import { sql } from '@aerogram/storage';
 import type { Tables } from '@aerogram/storage';
 import type { Selectable } from 'kysely';
 
 import type { Queries } from '../messages/message-row.ts';
 
-export type DialogRow = Selectable<Tables['dialogs']>;
+/** A dialog without its draft: drafts may be long, and lists go through all dialogs of an owner. */
+export interface DialogRow extends Omit<Selectable<Tables['dialogs']>, 'draft'> {
+  has_draft: boolean;
+}
+
+const COLUMNS = [
+  'owner_id',
+  'peer_id',
+  'top_msg_id',
+  'top_date',
+  'msg_count',
+  'unread_count',
+  'read_inbox_max_id',
+  'read_outbox_max_id',
+  'read_inbox_pts',
+  'read_outbox_pts',
+  'unread_mark',
+  'pinned_order',
+  'folder_id',
+  'draft_date',
+  'ttl_period',
+  'owner_wrote',
+  'protected_by',
+  sql<boolean>`draft IS NOT NULL`.as('has_draft'),
+] as const;
 
 /** Dialogs of one answer at most. */
-const LIMIT_MAX = 500;
+const LIMIT_MAX = 100;
 
 /** A page of the dialog list. The offset is the last dialog of the page before, by its top message. */
 export interface DialogPage {
@@ -49,7 +74,7 @@ export async function listDialogs(q: Queries, page: DialogPage): Promise<DialogS
 async function readListed(q: Queries, { ownerId, folderId }: Pick<DialogPage, 'ownerId' | 'folderId'>): Promise<DialogRow[]> {
   return q
     .selectFrom('dialogs')
-    .selectAll()
+    .select(COLUMNS)
     .where('owner_id', '=', ownerId)
     .where('top_msg_id', '>', 0)
     .$if(folderId !== undefined, (query) => query.where('folder_id', '=', folderId!))
@@ -60,7 +85,7 @@ async function readListed(q: Queries, { ownerId, folderId }: Pick<DialogPage, 'o
 export async function listPinned(q: Queries, ownerId: bigint, folderId: number): Promise<DialogRow[]> {
   const rows = await q
     .selectFrom('dialogs')
-    .selectAll()
+    .select(COLUMNS)
     .where('owner_id', '=', ownerId)
     .where('folder_id', '=', folderId)
     .where('pinned_order', '>', 0)
@@ -79,7 +104,7 @@ export async function findDialogs(q: Queries, ownerId: bigint, peerIds: readonly
   if (peerIds.length === 0) return [];
   const rows = await q
     .selectFrom('dialogs')
-    .selectAll()
+    .select(COLUMNS)
     .where('owner_id', '=', ownerId)
     .where('peer_id', 'in', [...new Set(peerIds)])
     .execute();
@@ -102,7 +127,7 @@ function emptyDialog(ownerId: bigint, peerId: bigint): DialogRow {
     unread_mark: false,
     pinned_order: 0,
     folder_id: 0,
-    draft: null,
+    has_draft: false,
     draft_date: 0,
     ttl_period: 0,
     owner_wrote: false,

@@ -1,13 +1,15 @@
 import { unmarkPeer } from '@aerogram/cluster';
 import type { tl } from '@aerogram/tl';
-import { storedDecode } from '@aerogram/tl-compat';
 
+import { ANSWER_BYTES } from '../messages/cut-to-bytes.ts';
 import { findMessages } from '../messages/find-messages.ts';
+import { bytesOfRow } from '../messages/message-row.ts';
 import type { MessageRow } from '../messages/message-row.ts';
 import { projectMessage } from '../messages/project-message.ts';
 import { countUnreadReactions } from '../messages/reaction-store.ts';
 import type { MessagingDeps } from '../messaging-deps.ts';
 import { PeerSet } from '../updates/closure.ts';
+import { findDrafts } from './draft-store.ts';
 import type { DialogRow } from './list-dialogs.ts';
 
 /** Dialogs with their top messages and everyone they name. */
@@ -19,7 +21,7 @@ export interface DialogsWithPeers {
 }
 
 /** The dialog as its owner sees it. Pure. */
-export function projectDialog(row: DialogRow, settings: tl.PeerNotifySettings, unreadReactions: number): tl.dialog {
+export function projectDialog(row: DialogRow, settings: tl.PeerNotifySettings, unreadReactions: number, draft: tl.draftMessage | undefined): tl.dialog {
   return {
     _: 'dialog',
     pinned: row.pinned_order > 0 ? true : undefined,
@@ -33,7 +35,7 @@ export function projectDialog(row: DialogRow, settings: tl.PeerNotifySettings, u
     unread_reactions_count: unreadReactions,
     unread_poll_votes_count: 0,
     notify_settings: settings,
-    draft: projectDraft(row),
+    draft,
     folder_id: row.folder_id === 0 ? undefined : row.folder_id,
     ttl_period: row.ttl_period === 0 ? undefined : row.ttl_period,
   };
@@ -62,14 +64,9 @@ function projectArchive(
   };
 }
 
-/** What was typed and not sent; undefined where nothing was. */
-export function projectDraft(row: DialogRow): tl.draftMessage | undefined {
-  // What draft-store writes is a draftMessage.
-  return row.draft === null ? undefined : (storedDecode(row.draft) as tl.draftMessage);
-}
-
 /**
- * Dialogs as an answer: each has its top message with it (PROTOCOL-RULES 19).
+ * Dialogs as an answer: each has its top message with it (PROTOCOL-RULES 19). What is too long for one answer is left out: the last
+ * dialogs of a page, or, of dialogs that a client asked for by name, the last drafts.
  * @param keepEmpty also dialogs without a message, for clients that asked for just these peers
  * @param archive dialogs that are shown as one entry, on top
  */
@@ -80,8 +77,9 @@ export async function projectDialogs(
   keepEmpty: boolean,
   archive: readonly DialogRow[] = [],
 ): Promise<DialogsWithPeers> {
-  const [tops, settings, unseen] = await Promise.all([
+  const [tops, drafts, settings, unseen] = await Promise.all([
     findMessages(deps.db.q, ownerId, [...archive.slice(0, 1), ...rows].map((row) => row.top_msg_id).filter((id) => id > 0)),
+    findDrafts(deps.db, ownerId, rows.filter((row) => row.has_draft).map((row) => row.peer_id)),
     deps.notifications.findPeerSettings(ownerId, [...archive, ...rows].map((row) => row.peer_id)),
     countUnreadReactions(deps.db.q, ownerId, rows.map((row) => row.peer_id)),
   ]);
@@ -99,14 +97,20 @@ export async function projectDialogs(
     dialogs.push(projectArchive(archive, archiveTop, settings, deps.clock.now()));
     addTop(archiveTop);
   }
+  let bytes = 0;
   for (const row of rows) {
     const top = tops.get(row.top_msg_id);
     // Deleted since the dialogs were read: the push of the deletion is on its way.
     if (top === undefined && !keepEmpty) continue;
+    const draft = drafts.get(row.peer_id);
+    bytes += (top === undefined ? 0 : bytesOfRow(top)) + (draft?.bytes ?? 0);
+    const isOver = bytes > ANSWER_BYTES && dialogs.length > 0;
+    if (isOver && !keepEmpty) break;
     const dialog = projectDialog(
       top === undefined ? { ...row, top_msg_id: 0 } : row,
       settings.get(row.peer_id) ?? { _: 'peerNotifySettings' },
       unseen.get(row.peer_id) ?? 0,
+      isOver ? undefined : draft?.draft,
     );
     dialogs.push(dialog);
     peers.add(row.peer_id);

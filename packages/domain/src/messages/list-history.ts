@@ -1,5 +1,6 @@
 import { sql } from '@aerogram/storage';
 
+import { cutToBytes } from './cut-to-bytes.ts';
 import { MESSAGE_COLUMNS } from './message-row.ts';
 import type { MessageRow, Queries } from './message-row.ts';
 
@@ -28,8 +29,11 @@ export interface HistoryWindow {
   savedPeerId?: bigint;
 }
 
-/** Reads a window; rows come newest first. Part of the window that lies before the newest message is cut off. */
-export async function listHistory(q: Queries, window: HistoryWindow): Promise<MessageRow[]> {
+/**
+ * Reads a window; rows come newest first. Part of the window that lies before the newest message is cut off, and so is what is too long for one
+ * answer, far from the offset.
+ */
+export async function listHistory(q: Queries, window: HistoryWindow): Promise<readonly MessageRow[]> {
   const limit = Math.min(Math.max(window.limit, 0), LIMIT_MAX);
   const addOffset = Math.max(window.addOffset, -LIMIT_MAX * 2);
   if (limit === 0) return [];
@@ -46,10 +50,10 @@ export async function listHistory(q: Queries, window: HistoryWindow): Promise<Me
           .offset(Math.max(addOffset, 0))
           .limit(wantOlder)
           .execute();
-  if (addOffset >= 0 || anchor === undefined) return older;
+  if (addOffset >= 0 || anchor === undefined) return cutToBytes(older, 0);
 
   const newer = await select().where('msg_id', '>=', anchor).orderBy('msg_id', 'asc').limit(-addOffset).execute();
-  return [...newer.slice(Math.max(0, -addOffset - limit)).toReversed(), ...older];
+  return cutToBytes([...newer.slice(Math.max(0, -addOffset - limit)).toReversed(), ...older], anchor);
 }
 
 function selectRange(q: Queries, { ownerId, peerId, maxId, minId, only, savedPeerId }: HistoryWindow) {

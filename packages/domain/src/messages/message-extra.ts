@@ -1,5 +1,8 @@
+import { rpcError } from '@aerogram/errors';
 import type { tl } from '@aerogram/tl';
 import { storedDecode, storedEncode } from '@aerogram/tl-compat';
+
+import { EXTRA_MAX_BYTES } from './message-row.ts';
 
 /** What a message carries beyond its columns. All of it is kept in one `bytea` (STORAGE-RULES 12). */
 export interface MessageExtra {
@@ -21,6 +24,7 @@ const PIECE = { entity: 1, media: 2, replyTo: 3, fwdFrom: 4, action: 5, reaction
  * Packs what is there as `kind (1 byte), length (3 bytes, little endian), storedEncode bytes` a piece: each piece names
  * its layer itself, so an edit may replace some and keep the others as they are.
  * @returns null when there is nothing, which is what most text messages store
+ * @throws RpcError MESSAGE_TOO_LONG (over {@link EXTRA_MAX_BYTES})
  */
 export function packMessageExtra(extra: MessageExtra): Uint8Array | null {
   const pieces: { kind: number; bytes: Uint8Array }[] = [];
@@ -35,7 +39,10 @@ export function packMessageExtra(extra: MessageExtra): Uint8Array | null {
   for (const reaction of extra.reactions ?? []) add(PIECE.reaction, reaction);
   if (pieces.length === 0) return null;
 
-  const out = new Uint8Array(pieces.reduce((sum, piece) => sum + 4 + piece.bytes.length, 0));
+  const length = pieces.reduce((sum, piece) => sum + 4 + piece.bytes.length, 0);
+  // More than the limits of all parts together, so none of them can come to it.
+  if (length > EXTRA_MAX_BYTES) throw rpcError('MESSAGE_TOO_LONG');
+  const out = new Uint8Array(length);
   let at = 0;
   for (const { kind, bytes } of pieces) {
     out[at] = kind;

@@ -1,4 +1,6 @@
+import { sql } from '@aerogram/storage';
 import type { Database, Tables } from '@aerogram/storage';
+import type { AliasedRawBuilder } from 'kysely';
 
 /** One stored copy of a message, as every part of the domain passes it around. */
 export type MessageRow = Tables['messages'];
@@ -29,8 +31,13 @@ export function hasFlag(row: { flags: number }, flag: number): boolean {
   return (row.flags & flag) === flag;
 }
 
-/** Columns of a whole row, for `select`. */
-export const MESSAGE_COLUMNS = [
+/**
+ * Longest `extra` of a message in bytes. `normalizeText`, `prepareMedia` and the quotes of replies stay far below it, all together. A longer one, which older
+ * programs could store, is not read: the message has only its text then, so that a history of such messages can still be read.
+ */
+export const EXTRA_MAX_BYTES = 48 * 1024;
+
+const PLAIN_COLUMNS = [
   'owner_id',
   'msg_id',
   'global_id',
@@ -43,9 +50,33 @@ export const MESSAGE_COLUMNS = [
   'flags',
   'reply_to_msg_id',
   'text',
-  'extra',
   'ttl_period',
 ] as const;
+
+const extraOf = (table: string): string => `CASE WHEN octet_length(${table}.extra) <= ${EXTRA_MAX_BYTES} THEN ${table}.extra END`;
+
+/** The column `extra`, for `select`; null where it is too long to be read. */
+export function readExtra(table: string): AliasedRawBuilder<Uint8Array | null, 'extra'> {
+  return sql<Uint8Array | null>`${sql.raw(extraOf(table))}`.as('extra');
+}
+
+/** Columns of a whole row of `messages`, for `select`. */
+export const MESSAGE_COLUMNS = [...PLAIN_COLUMNS, readExtra('messages')] as const;
+
+/** The same as SQL. @param table the name that the statement has for it */
+export function messageColumns(table: string): string {
+  return [...PLAIN_COLUMNS.map((column) => `${table}.${column}`), `${extraOf(table)} AS extra`].join(', ');
+}
+
+/** Bytes of a row, as SQL: what {@link bytesOfRow} says of it once it is read. */
+export function messageBytes(table: string): string {
+  return `(octet_length(${table}.text) + CASE WHEN octet_length(${table}.extra) <= ${EXTRA_MAX_BYTES} THEN octet_length(${table}.extra) ELSE 0 END)`;
+}
+
+/** Bytes of what makes a row long. Pure. */
+export function bytesOfRow({ text, extra }: Pick<MessageRow, 'text' | 'extra'>): number {
+  return Buffer.byteLength(text) + (extra?.length ?? 0);
+}
 
 /** Where reads go: the pool or a transaction. */
 export type Queries = Database['q'];

@@ -107,7 +107,7 @@ export interface Messages extends AsyncDisposable {
   /** When the peer read a message of the owner's; see {@link findReadDate} for what it throws. */
   findReadDate(ownerId: bigint, peerId: bigint, msgId: number): Promise<number>;
   find(ownerId: bigint, msgIds: readonly number[]): Promise<Map<number, MessageRow>>;
-  listHistory(window: HistoryWindow): Promise<MessageRow[]>;
+  listHistory(window: HistoryWindow): Promise<readonly MessageRow[]>;
   countHistory(ownerId: bigint, peerId: bigint): Promise<number>;
   /** Whether the viewer has this message in that dialog and it names the user. */
   namesUser(viewerId: bigint, peerId: bigint, msgId: number, userId: bigint): Promise<boolean>;

@@ -2,6 +2,7 @@ import { sql } from '@aerogram/storage';
 import type { Tables, Tx } from '@aerogram/storage';
 import type { Selectable } from 'kysely';
 
+import { readExtra } from '../messages/message-row.ts';
 import type { Queries } from '../messages/message-row.ts';
 import { saveChatSettings } from '../settings/chat-settings-store.ts';
 
@@ -10,11 +11,26 @@ export type ScheduledRow = Selectable<Tables['scheduled_messages']>;
 /** Ids are 1 … this (PROTOCOL-RULES 4); after it they begin anew. */
 const ID_MAX = 262_143;
 
+const COLUMNS = [
+  'owner_id',
+  'peer_id',
+  'msg_id',
+  'random_id',
+  'schedule_date',
+  'edit_date',
+  'flags',
+  'reply_to_msg_id',
+  'saved_peer_id',
+  'text',
+  'repeat_period',
+  readExtra('scheduled_messages'),
+] as const;
+
 /** What waits to be sent to a peer: all of it, or these ids; latest first. */
 export async function findScheduled(q: Queries, ownerId: bigint, peerId: bigint, msgIds?: readonly number[]): Promise<ScheduledRow[]> {
   return q
     .selectFrom('scheduled_messages')
-    .selectAll()
+    .select(COLUMNS)
     .where('owner_id', '=', ownerId)
     .where('peer_id', '=', peerId)
     .$if(msgIds !== undefined, (query) => query.where('msg_id', '=', sql<number>`ANY (${[...(msgIds ?? [])]}::integer[])`))
@@ -33,7 +49,7 @@ export async function hasScheduled(q: Queries, ownerId: bigint, peerId: bigint):
 export async function findScheduledBy(tx: Tx, ownerId: bigint, randomIds: readonly bigint[]): Promise<ScheduledRow[]> {
   return tx.q
     .selectFrom('scheduled_messages')
-    .selectAll()
+    .select(COLUMNS)
     .where('owner_id', '=', ownerId)
     .where('random_id', '=', sql<bigint>`ANY (${[...randomIds]}::bigint[])`)
     .execute();

@@ -8,7 +8,7 @@ import { clearDrafts } from '../dialogs/draft-store.ts';
 import type { FormattedText } from '../messages/check-text.ts';
 import { editMedia } from '../messages/edit-media.ts';
 import { packMessageExtra, unpackMessageExtra } from '../messages/message-extra.ts';
-import { MessageFlag } from '../messages/message-row.ts';
+import { bytesOfRow, MessageFlag } from '../messages/message-row.ts';
 import type { MessageRow } from '../messages/message-row.ts';
 import type { Outgoing } from '../messages/outgoing.ts';
 import { projectMessage } from '../messages/project-message.ts';
@@ -23,7 +23,9 @@ import type { ScheduledRow } from './scheduled-store.ts';
 /** The date that means "when the receiver comes online". */
 export const UNTIL_ONLINE_DATE = 0x7ffffffe;
 
+/** Messages that wait for one peer, and their bytes: clients ask for all of them at once. */
 const PEER_MAX = 100;
+const PEER_BYTES = 1024 * 1024;
 const DAY_S = 24 * 3600;
 /** How often messages may come again: clients offer these. */
 const REPEAT_PERIODS: ReadonlySet<number> = new Set([1, 7, 14, 30, 91, 182, 365].map((days) => days * DAY_S));
@@ -54,7 +56,7 @@ export interface Scheduled {
    * @throws RpcError SCHEDULE_DATE_INVALID, SCHEDULE_DATE_TOO_LATE, SCHEDULE_STATUS_PRIVATE, SCHEDULE_TOO_MUCH, RANDOM_ID_DUPLICATE
    */
   doSchedule(peer: ResolvedPeer, outgoing: Omit<Outgoing, 'peerId'>, schedule: Schedule): Promise<ScheduledRow[]>;
-  /** @throws RpcError MESSAGE_ID_INVALID, and for the date as {@link doSchedule} */
+  /** @throws RpcError MESSAGE_ID_INVALID, and for date and length as {@link doSchedule} */
   doEdit(peer: ResolvedPeer, edit: ScheduledEdit): Promise<ScheduledRow>;
   /** Sends now what was meant for later. @throws RpcError MESSAGE_ID_INVALID, and what a send throws */
   doSendNow(peer: ResolvedPeer, ownerId: bigint, msgIds: readonly number[], origin: Origin | undefined): Promise<ScheduledSent>;
@@ -86,6 +88,11 @@ export function projectScheduled(row: ScheduledRow): tl.Message {
   const { schedule_date: date, random_id: globalId, repeat_period: period, ...rest } = row;
   const message = projectMessage({ ...rest, date, global_id: globalId, from_id: row.owner_id, pts: 0, ttl_period: null });
   return message._ === 'message' ? { ...message, out: true, schedule_repeat_period: period ?? undefined } : message;
+}
+
+/** Checks that all that waits for one peer fits into one answer. @throws RpcError SCHEDULE_TOO_MUCH */
+function checkRoom(rows: readonly ScheduledRow[]): void {
+  if (rows.length > PEER_MAX || rows.reduce((sum, row) => sum + bytesOfRow(row), 0) > PEER_BYTES) throw rpcError('SCHEDULE_TOO_MUCH');
 }
 
 /** Makes the subject of scheduled messages over the one function that sends. */
@@ -209,7 +216,6 @@ export function createScheduled(deps: MessagingDeps, send: Send): Scheduled {
         const sent = await findSendKeys(tx, parts.map(({ randomId }) => ({ owner: ownerId, randomId })));
         if (earlier.length > 0 || sent.size > 0) throw rpcError('RANDOM_ID_DUPLICATE');
         const waiting = await findScheduled(tx.q, ownerId, peer.peerId);
-        if (waiting.length + parts.length > PEER_MAX) throw rpcError('SCHEDULE_TOO_MUCH');
         const ids = await takeScheduledIds(tx, ownerId, parts.length);
         const rows = parts.map((part, index): ScheduledRow => ({
           owner_id: ownerId,
@@ -225,6 +231,7 @@ export function createScheduled(deps: MessagingDeps, send: Send): Scheduled {
           extra: packMessageExtra({ ...part.extra, replyTo: reply?.quote }),
           repeat_period: schedule.repeatPeriod ?? null,
         }));
+        checkRoom([...waiting, ...rows]);
         await keep(tx, boxes, rows, origin);
         if (clearsDraft) await clearDrafts(tx, boxes, [{ senderId: ownerId, peerId: peer.peerId, origin }], date);
         return rows;
@@ -246,6 +253,8 @@ export function createScheduled(deps: MessagingDeps, send: Send): Scheduled {
           edited.extra = packMessageExtra({ ...extra, entities, media: editMedia(deps.random, extra.media, media, { media }, { sentDate: scheduleDate, nowDate: date }) });
           edited.edit_date = date;
         }
+        const others = (await findScheduled(tx.q, ownerId, peer.peerId)).filter((one) => one.msg_id !== msgId);
+        checkRoom([...others, edited]);
         await updateScheduled(tx, edited);
         if (scheduleDate !== row.schedule_date && scheduleDate !== UNTIL_ONLINE_DATE) await tx.job(orderOf(edited));
         boxes.addUpdate(ownerId, 0, date, origin, () => ({ _: 'updateNewScheduledMessage', message: projectScheduled(edited) }));

@@ -1,7 +1,7 @@
 import { defineStatement } from '@aerogram/storage';
 import type { Tx } from '@aerogram/storage';
 
-import { MESSAGE_COLUMNS } from '../messages/message-row.ts';
+import { messageColumns } from '../messages/message-row.ts';
 import type { MessageRow } from '../messages/message-row.ts';
 
 /** How far an owner's box and its search rows have come. */
@@ -41,7 +41,7 @@ const lockStates = defineStatement<IndexState>(
 
 const readArrivals = defineStatement<MessageRow>(
   'read_search_arrivals',
-  `SELECT ${MESSAGE_COLUMNS.map((column) => `m.${column}`).join(', ')}
+  `SELECT ${messageColumns('m')}
      FROM unnest($1::bigint[], $2::integer[], $3::integer[]) AS r (r_owner, r_after, r_up_to)
     CROSS JOIN LATERAL (SELECT * FROM messages WHERE owner_id = r_owner AND pts > r_after AND pts <= r_up_to
                          ORDER BY pts LIMIT $4::integer) AS m`,
@@ -57,7 +57,7 @@ const readChanges = defineStatement<LogRow>(
 
 const readChanged = defineStatement<MessageRow>(
   'read_search_changed',
-  `SELECT ${MESSAGE_COLUMNS.join(', ')} FROM messages
+  `SELECT ${messageColumns('messages')} FROM messages
      JOIN unnest($1::bigint[], $2::integer[]) AS w (w_owner, w_id) ON owner_id = w_owner AND msg_id = w_id`,
 );
 

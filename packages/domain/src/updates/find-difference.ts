@@ -54,7 +54,7 @@ export async function findDifference(
   }
   const content = await projectSlice(deps, owner, slice);
   // The next slice asks with this date: it must not pass over updates without pts that are still to come.
-  const state = projectState({ pts: slice.pts, qts: slice.qts }, slice.more ? Math.max(sinceDate, 1) : nowDate, 0);
+  const state = projectState({ pts: slice.pts, qts: slice.qts }, slice.more ? Math.max(slice.restDate ?? sinceDate, 1) : nowDate, 0);
   const difference: tl.updates.Difference = slice.more
     ? { _: 'updates.differenceSlice', ...content, intermediate_state: state }
     : { _: 'updates.difference', ...content, state };

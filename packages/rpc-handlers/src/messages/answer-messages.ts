@@ -1,3 +1,4 @@
+import { cutToBytes } from '@aerogram/domain';
 import type { MessageRow } from '@aerogram/domain';
 import type { RpcContext } from '@aerogram/rpc';
 import type { tl } from '@aerogram/tl';
@@ -33,10 +34,13 @@ export async function answerHistory(ctx: RpcContext, range: Range, req: Window, 
   return answerMessages(ctx, rows, Math.max(await total(), rows.length), req.hash);
 }
 
-/** The messages that a search found, in its order; without those that were deleted since. */
-export async function listFound(ctx: RpcContext, msgIds: readonly number[]): Promise<MessageRow[]> {
+/**
+ * The messages that a search found, newest first; without those that were deleted since, and as many next to the offset as one answer holds.
+ * @param offsetId of the request; 0 where the newest ones are wanted
+ */
+export async function listFound(ctx: RpcContext, msgIds: readonly number[], offsetId: number): Promise<readonly MessageRow[]> {
   const found = await ctx.domain.messages.find(ctx.userId, msgIds);
-  return msgIds.flatMap((id) => found.get(id) ?? []);
+  return cutToBytes(msgIds.flatMap((id) => found.get(id) ?? []), offsetId);
 }
 
 /** Messages with everyone they name. @param count how many there are in all @param hash of what the client has; 0: nothing */

@@ -25,7 +25,9 @@ export const getDialogs = defineMethod({
     const isFirst = offsetPeerId === undefined && req.offset_date === 0 && req.offset_id === 0;
     const withArchive = isFirst && req.folder_id === 0 && req.exclude_pinned !== true;
     const content = await dialogs.project(ctx.userId, rows, false, withArchive);
-    if (isWhole) return { _: 'messages.dialogs', ...content };
+    // A client asks for what was too long for the answer behind its last dialog. The archive is not one of the rows.
+    const listed = content.dialogs.filter(({ _ }) => _ === 'dialog').length;
+    if (isWhole && listed === rows.length) return { _: 'messages.dialogs', ...content };
     return { _: 'messages.dialogsSlice', count: Math.max(count, content.dialogs.length), ...content };
   },
 });

@@ -18,7 +18,7 @@ export const getRecentLocations = defineMethod({
     const query = await accessSurvey(ctx, { peer: req.peer, filter: { _: 'inputMessagesFilterGeo' } });
     const { msgIds } = await ctx.domain.search.searchMessages(ctx.userId, { ...query, kinds: ['live_geo'], offsetId: 0, addOffset: 0, limit: LOOK_AT });
     const authors = new Set<bigint>();
-    const rows = (await listFound(ctx, msgIds))
+    const rows = (await listFound(ctx, msgIds, 0))
       .filter(({ from_id: author, date, extra }) => {
         const { media } = unpackMessageExtra(extra);
         if (media?._ !== 'messageMediaGeoLive' || !isLive(media, date, ctx.clock.now()) || authors.has(author)) return false;

@@ -18,7 +18,7 @@ export const getSavedDialogs = defineMethod({
       offsetId: req.offset_id,
       limit: req.limit,
     });
-    const content = await projectSavedDialogs(ctx, dialogs);
-    return dialogs.length === count ? { _: 'messages.savedDialogs', ...content } : { _: 'messages.savedDialogsSlice', count, ...content };
+    const content = await projectSavedDialogs(ctx, dialogs, true);
+    return content.dialogs.length === count ? { _: 'messages.savedDialogs', ...content } : { _: 'messages.savedDialogsSlice', count, ...content };
   },
 });

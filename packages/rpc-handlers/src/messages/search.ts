@@ -40,6 +40,6 @@ export const search = defineMethod({
       maxId: req.max_id,
       minId: req.min_id,
     });
-    return answerMessages(ctx, await listFound(ctx, msgIds), count, req.hash);
+    return answerMessages(ctx, await listFound(ctx, msgIds, req.offset_id), count, req.hash);
   },
 });

@@ -29,7 +29,7 @@ export const searchGlobal = defineMethod({
       maxId: 0,
       minId: 0,
     });
-    const rows = await listFound(ctx, msgIds);
+    const rows = await listFound(ctx, msgIds, req.offset_id);
     const content = await messages.project(ctx.userId, rows);
     const last = rows.at(-1);
     if (rows.length === count || last === undefined) return { _: 'messages.messages', ...content };

@@ -26,6 +26,6 @@ export const searchSentMedia = defineMethod({
       maxId: 0,
       minId: 0,
     });
-    return answerMessages(ctx, await listFound(ctx, msgIds), count);
+    return answerMessages(ctx, await listFound(ctx, msgIds, 0), count);
   },
 });
