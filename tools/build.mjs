@@ -8,7 +8,7 @@ import { basename, join } from 'node:path';
 import { ensureDependencies, root } from './dependencies.mjs';
 
 /** File in dist/ (without `.js`) → source. `workerFile(name)` of @aerogram/runtime finds the workers. */
-const ENTRIES = {
+export const ENTRIES = {
   server: 'apps/server/src/main.ts',
   'server-worker': 'apps/server/src/worker.ts',
   aerogram: 'apps/cli/src/main.ts',

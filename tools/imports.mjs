@@ -1,9 +1,11 @@
-// Checks who imports whom: packages in their order, only through public faces, only what is declared, no cycles.
+// Checks who imports whom: packages in their order, only through public faces, only what is declared, no cycles,
+// no file that nothing uses.
 // usage: node tools/imports.mjs
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
 import { dirname, join, relative } from 'node:path';
 import { parseSync } from 'oxc-parser';
+import { ENTRIES } from './build.mjs';
 import { root } from './dependencies.mjs';
 
 /**
@@ -167,6 +169,20 @@ for (const folder of ['tests', 'bench', 'tools']) {
 }
 // Generated types name each other as the schema does; that they form rings is no one's doing.
 findCycles(new Map([...graph].filter(([file]) => !file.includes('/generated/'))));
+
+/**
+ * Reports each source file that no other source file imports: a method that its namespace does not list, or what nothing uses.
+ * Tests do not count as users.
+ */
+function findUnusedFiles(graph) {
+  const isSource = (file) => [...workspaces.values()].some(({ dir }) => file.startsWith(join(dir, 'src/')));
+  const sources = [...graph.keys()].filter(isSource);
+  const used = new Set(sources.flatMap((file) => graph.get(file)));
+  for (const entry of Object.values(ENTRIES)) used.add(join(root, entry));
+  for (const { dir, manifest } of workspaces.values()) for (const file of Object.values(manifest.exports ?? {})) used.add(join(dir, file));
+  for (const file of sources) if (!used.has(file)) report(file, 'no source file imports it (a method stands in the index.ts of its folder)');
+}
+findUnusedFiles(graph);
 
 for (const problem of problems.sort()) console.error(problem);
 console.log(`${graph.size} files, ${problems.length} problems with imports`);

@@ -1,16 +1,42 @@
 import type { RpcMethod } from '@aerogram/rpc';
 
-import { accountMethods } from './methods/account-methods.ts';
-import { appMethods } from './methods/app-methods.ts';
-import { chatMethods } from './methods/chat-methods.ts';
-import { chatTimeMethods } from './methods/chat-time-methods.ts';
-import { emptyMethods } from './methods/empty-methods.ts';
-import { mediaMethods } from './methods/media-methods.ts';
-import { messagesMethods } from './methods/messages-methods.ts';
-import { searchMethods } from './methods/search-methods.ts';
-import { securityMethods } from './methods/security-methods.ts';
-import { peopleMethods } from './methods/people-methods.ts';
-import { serviceMethods } from './methods/service-methods.ts';
+import * as account from './account/index.ts';
+import * as aicompose from './aicompose/index.ts';
+import * as auth from './auth/index.ts';
+import * as bots from './bots/index.ts';
+import * as channels from './channels/index.ts';
+import * as chatlists from './chatlists/index.ts';
+import * as communities from './communities/index.ts';
+import * as contacts from './contacts/index.ts';
+import * as folders from './folders/index.ts';
+import * as help from './help/index.ts';
+import * as langpack from './langpack/index.ts';
+import * as messages from './messages/index.ts';
+import * as payments from './payments/index.ts';
+import * as photos from './photos/index.ts';
+import * as stories from './stories/index.ts';
+import * as updates from './updates/index.ts';
+import * as upload from './upload/index.ts';
+import * as users from './users/index.ts';
 
-/** Every method that this server answers. */
-export const methods: readonly RpcMethod[] = [...accountMethods, ...appMethods, ...messagesMethods, ...mediaMethods, ...chatMethods, ...chatTimeMethods, ...searchMethods, ...securityMethods, ...peopleMethods, ...serviceMethods, ...emptyMethods];
+/** Every method that this server answers. The index of each folder lists the methods of one TL namespace, one a line. */
+export const methods: readonly RpcMethod[] = [
+  ...Object.values(account),
+  ...Object.values(aicompose),
+  ...Object.values(auth),
+  ...Object.values(bots),
+  ...Object.values(channels),
+  ...Object.values(chatlists),
+  ...Object.values(communities),
+  ...Object.values(contacts),
+  ...Object.values(folders),
+  ...Object.values(help),
+  ...Object.values(langpack),
+  ...Object.values(messages),
+  ...Object.values(payments),
+  ...Object.values(photos),
+  ...Object.values(stories),
+  ...Object.values(updates),
+  ...Object.values(upload),
+  ...Object.values(users),
+];

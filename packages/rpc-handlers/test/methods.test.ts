@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs';
 import { METHODS } from '@aerogram/tl';
 import { describe, expect, it } from 'vitest';
 
@@ -12,6 +13,13 @@ describe('methods', () => {
     const names = methods.map((method) => method.method);
     expect(new Set(names).size).toBe(names.length);
     for (const name of names) expect(METHODS).toHaveProperty([name]);
+  });
+
+  it('stand in files named as they are, and every such file is registered', () => {
+    const folder = new URL('../src/', import.meta.url);
+    const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((file) => file.replace('/', '.').replace(/\.ts$/, ''));
+    const named = files.filter((name) => Object.hasOwn(METHODS, name));
+    expect(methods.map(({ method }) => method).sort()).toEqual(named.sort());
   });
 
   it('that send say that their caller is online', () => {

@@ -1,0 +1,1 @@
+export { getTones } from './getTones.ts';

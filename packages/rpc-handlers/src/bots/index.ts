@@ -1,0 +1,1 @@
+export { getPopularAppBots } from './getPopularAppBots.ts';

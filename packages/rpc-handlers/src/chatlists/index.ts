@@ -1,0 +1,1 @@
+export { getExportedInvites } from './getExportedInvites.ts';

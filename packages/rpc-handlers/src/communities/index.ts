@@ -1,0 +1,1 @@
+export { getJoinedCommunities } from './getJoinedCommunities.ts';

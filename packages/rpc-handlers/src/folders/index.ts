@@ -1,0 +1,1 @@
+export { editPeerFolders } from './editPeerFolders.ts';

@@ -1,0 +1,10 @@
+export { getPremiumGiftCodeOptions } from './getPremiumGiftCodeOptions.ts';
+export { getSavedStarGifts } from './getSavedStarGifts.ts';
+export { getStarGiftActiveAuctions } from './getStarGiftActiveAuctions.ts';
+export { getStarGiftCollections } from './getStarGiftCollections.ts';
+export { getStarGifts } from './getStarGifts.ts';
+export { getStarsGiftOptions } from './getStarsGiftOptions.ts';
+export { getStarsStatus } from './getStarsStatus.ts';
+export { getStarsSubscriptions } from './getStarsSubscriptions.ts';
+export { getStarsTopupOptions } from './getStarsTopupOptions.ts';
+export { getStarsTransactions } from './getStarsTransactions.ts';

@@ -1,0 +1,1 @@
+export { getUserPhotos } from './getUserPhotos.ts';

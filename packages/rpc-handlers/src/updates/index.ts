@@ -1,0 +1,2 @@
+export { getDifference } from './getDifference.ts';
+export { getState } from './getState.ts';

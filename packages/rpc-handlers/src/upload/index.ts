@@ -1,0 +1,1 @@
+export { getFile } from './getFile.ts';
