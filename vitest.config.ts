@@ -28,7 +28,7 @@ export default defineConfig({
     experimental: { fsModuleCache: true },
     projects: [
       project('unit', 10_000, {
-        include: ['packages/*/test/**/*.test.ts', 'apps/*/test/**/*.test.ts'],
+        include: ['packages/*/test/**/*.test.ts', 'apps/*/test/**/*.test.ts', 'tools/*/test/**/*.test.ts'],
         exclude: DATABASE_TESTS,
         globalSetup: [buildWorkers],
       }),

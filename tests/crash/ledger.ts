@@ -84,7 +84,7 @@ async function readBox(account: RawAccount, broken: string[]): Promise<Box> {
   for (;;) {
     const answer = await account.call<'updates.getDifference'>({ _: 'updates.getDifference', pts: box.pts, date: box.date, qts: 0 });
     if (answer._ === 'updates.differenceEmpty') break;
-    if (answer._ === 'updates.differenceTooLong') throw new Error('rule 15: differenceTooLong without pts_total_limit');
+    if (answer._ === 'updates.differenceTooLong') throw new Error('rule P15: differenceTooLong without pts_total_limit');
     for (const message of answer.new_messages) {
       box.steps++;
       takeMessage(box, message);

@@ -5,7 +5,7 @@ import { startServerProcess, type ServerProcess } from '@aerogram/dev-env/load';
 import { testDatabase, type TestDatabase } from '@aerogram/storage/testing';
 
 /**
- * STORAGE-RULES 6, for the account and its contacts: what was acknowledged is there after a `kill -9`; what was not, and is
+ * Rule S6, for the account and its contacts: what was acknowledged is there after a `kill -9`; what was not, and is
  * called again, takes effect once, whether the first call was done or not.
  */
 let database: TestDatabase;

@@ -54,7 +54,7 @@ describe('bad input gets the protocol’s error', () => {
     await bob.sees('fine afterwards');
   });
 
-  test('rule 10: a known method that is not implemented is 400 METHOD_INVALID', async () => {
+  test('rule P10: a known method that is not implemented is 400 METHOD_INVALID', async () => {
     expect(await alice.main.fails({ _: 'stickers.checkShortName', shortName: 'x' })).toEqual({ code: 400, text: 'METHOD_INVALID' });
     expect(await alice.main.fails({ _: 'phone.getCallConfig' })).toEqual({ code: 400, text: 'METHOD_INVALID' });
   });

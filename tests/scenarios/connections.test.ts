@@ -28,7 +28,7 @@ function checkResPq(answer: Uint8Array, nonce: Uint8Array): void {
   expect(Buffer.from(decoded.nonce).equals(nonce)).toBe(true);
 }
 
-describe('rule 8: paths', () => {
+describe('rule P8: paths', () => {
   const webSocketPaths = ['/apiws', '/apiws_test', '/apiws_premium', '/apiws_test_premium', '/api', '/apiw1'];
   const httpPaths = ['/api', '/apiw1', '/apiw1_test', '/apiw1_premium', '/apiw_test1', '/apiws'];
 
@@ -55,7 +55,7 @@ describe('rule 8: paths', () => {
   });
 });
 
-describe('rule 6: -404 only for a key that is absent', () => {
+describe('rule P6: -404 only for a key that is absent', () => {
   test('a packet with an unknown key id is answered by -404', async () => {
     const { host, port } = scenario.server.info.mtproto;
     const socket = connect(port, host);
@@ -79,7 +79,7 @@ describe('rule 6: -404 only for a key that is absent', () => {
   });
 });
 
-describe('rule 9: one process plays every DC', () => {
+describe('rule P9: one process plays every DC', () => {
   test('help.getConfig lists DC 1 to 5 by IP literal and says which one this is', async () => {
     const { host, port } = scenario.server.info.mtproto;
     for (const dcId of [1, 2, 3, 4, 5]) {
@@ -126,7 +126,7 @@ describe('rule 9: one process plays every DC', () => {
     }
   });
 
-  test('rule 7: a handshake that names a test DC is served', async () => {
+  test('rule P7: a handshake that names a test DC is served', async () => {
     const client = await createMtcuteClient(scenario.server.info, { dcId: 3, testMode: true });
     try {
       await client.connect();
@@ -136,7 +136,7 @@ describe('rule 9: one process plays every DC', () => {
     }
   });
 
-  test('rule 10: a layer newer than ours is served as ours', async () => {
+  test('rule P10: a layer newer than ours is served as ours', async () => {
     const client = await createMtcuteClient(scenario.server.info, { layer: 400 });
     try {
       await client.connect();

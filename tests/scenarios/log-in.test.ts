@@ -45,7 +45,7 @@ describe('logging in with a number that is no test number', () => {
     expect(second.state.self).toBe(first.state.self);
   });
 
-  test('rule 2: the service chat tells the other devices of the new one, and travels with its messages', async () => {
+  test('rule P2: the service chat tells the other devices of the new one, and travels with its messages', async () => {
     const [first, second] = devices as [Device, Device];
     await hearsService(first, /New login/);
     await settle(first);

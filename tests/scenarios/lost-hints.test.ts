@@ -4,7 +4,7 @@ import { checkRules, createIntervalClock, describe as describeState, type Actor,
 import { startScenario, type Scenario } from './scenario.ts';
 import { SyncDevice } from './sync-device.ts';
 
-/** The gateway's own round of repair, STORAGE-RULES 3. */
+/** The gateway's own round of repair, rule S3. */
 const REPAIR_MS = 2000;
 const SEED = 20_260_711;
 
@@ -43,7 +43,7 @@ async function checkConverged(people: Actor[]): Promise<number> {
   return devices;
 }
 
-describe('STORAGE-RULES 3: hints may be lost, doubled and reordered', () => {
+describe('rule S3: hints may be lost, doubled and reordered', () => {
   let people: Actor[];
   beforeAll(async () => {
     people = [];

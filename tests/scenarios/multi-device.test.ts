@@ -75,7 +75,7 @@ describe('several devices of one account', () => {
     });
   });
 
-  test('rule 11: an authorisation is served in its last active session only', async () => {
+  test('rule P11: an authorisation is served in its last active session only', async () => {
     const [alice, bob] = [await scenario.world.user('Alice'), await scenario.world.user('Bob')];
     await alice.main.goOffline();
     await alice.main.goOnline();

@@ -29,7 +29,7 @@ describe('catching up', () => {
     });
   });
 
-  test('rule 15: however far behind, the answer comes in slices, never differenceTooLong', { timeout: 120_000 }, async () => {
+  test('rule P15: however far behind, the answer comes in slices, never differenceTooLong', { timeout: 120_000 }, async () => {
     const [alice, bob] = [await scenario.world.user('Alice'), await scenario.world.user('Bob')];
     await alice.send(bob, 'start');
     await bob.sees('start');
@@ -44,7 +44,7 @@ describe('catching up', () => {
     expect(describeState(old)).toEqual(describeState(bob.main.state));
   });
 
-  test('rule 15: differenceTooLong only when pts_total_limit is there and exceeded', async () => {
+  test('rule P15: differenceTooLong only when pts_total_limit is there and exceeded', async () => {
     const [alice, bob] = [await scenario.world.user('Alice'), await scenario.world.user('Bob')];
     for (let i = 0; i < 12; i++) await alice.send(bob, `m ${i}`);
     await bob.sees('m 11');
@@ -67,7 +67,7 @@ describe('catching up', () => {
     expect(describeState(state)).toEqual(describeState(bob.main.state));
   });
 
-  test('rule 16: a client confirms its state with pts_limit 1, a far date and qts −1', async () => {
+  test('rule P16: a client confirms its state with pts_limit 1, a far date and qts −1', async () => {
     const [alice, bob] = [await scenario.world.user('Alice'), await scenario.world.user('Bob')];
     await alice.send(bob, 'hello');
     await bob.sees('hello');
@@ -81,7 +81,7 @@ describe('catching up', () => {
     expect(behind._).toMatch(/^updates\.difference(Slice)?$/);
   });
 
-  test('rule 3: a new account starts at pts 1 and its first event is pts 2, pts_count 1', async () => {
+  test('rule P3: a new account starts at pts 1 and its first event is pts 2, pts_count 1', async () => {
     const [alice, bob] = [await scenario.world.user('Alice'), await scenario.world.user('Bob')];
     const state = await bob.main.call({ _: 'updates.getState' });
     expect(state).toMatchObject({ pts: 1, seq: 0 });

@@ -21,7 +21,7 @@ describe('a chat between two people', () => {
     });
   });
 
-  test('rule 17: a reply points to each reader’s own copy', async () => {
+  test('rule P17: a reply points to each reader’s own copy', async () => {
     const [alice, bob] = [await scenario.world.user('Alice'), await scenario.world.user('Bob')];
     // Carol writes to Bob first, so that the two boxes number the same message differently.
     const carol = await scenario.world.user('Carol');
@@ -37,7 +37,7 @@ describe('a chat between two people', () => {
     });
   });
 
-  test('rule 17: a reply to a message that the receiver lacks loses its header', async () => {
+  test('rule P17: a reply to a message that the receiver lacks loses its header', async () => {
     const [alice, bob] = [await scenario.world.user('Alice'), await scenario.world.user('Bob')];
     const lost = await alice.send(bob, 'lost');
     const seen = await bob.sees('lost');
@@ -79,7 +79,7 @@ describe('a chat between two people', () => {
     });
   });
 
-  test('rule 12: a mention brings the mentioned user along', async () => {
+  test('rule P12: a mention brings the mentioned user along', async () => {
     const [alice, bob, carol] = [await scenario.world.user('Alice'), await scenario.world.user('Bob'), await scenario.world.user('Carol')];
     await alice.meet(carol);
     await verifyUpdates([alice, bob], async () => {
@@ -108,7 +108,7 @@ describe('a chat between two people', () => {
     expect(await alice.main.fails({ _: 'messages.editMessage', peer: alice.main.inputPeer(bob.id), id: 2_000_000, message: 'x' })).toEqual({ code: 400, text: 'MESSAGE_ID_INVALID' });
   });
 
-  test('rule 14: a deletion counts what it removed, for both or for one side', async () => {
+  test('rule P14: a deletion counts what it removed, for both or for one side', async () => {
     const [alice, bob] = [await scenario.world.user('Alice'), await scenario.world.user('Bob')];
     const [one, two, three] = [await alice.send(bob, 'one'), await alice.send(bob, 'two'), await alice.send(bob, 'three')];
     await bob.sees('three');
@@ -150,7 +150,7 @@ describe('a chat between two people', () => {
     expect(bob.main.state.pts).toBe(pts);
   });
 
-  test('rule 17: Saved Messages has one row, one pts and saved_peer_id', async () => {
+  test('rule P17: Saved Messages has one row, one pts and saved_peer_id', async () => {
     const alice = await scenario.world.user('Alice');
     await alice.device();
     const { pts } = alice.main.state;

@@ -28,7 +28,7 @@ describe('read marks', () => {
     });
   });
 
-  test('rule 14: reading what is read already changes nothing', async () => {
+  test('rule P14: reading what is read already changes nothing', async () => {
     const [alice, bob] = [await scenario.world.user('Alice'), await scenario.world.user('Bob')];
     await alice.send(bob, 'one');
     const one = await bob.sees('one');
@@ -62,7 +62,7 @@ describe('read marks', () => {
     expect(row).toMatchObject({ unreadCount: 1 });
   });
 
-  test('rule 19: dialogs have a top message that comes along, no pts, no duplicates, a count', async () => {
+  test('rule P19: dialogs have a top message that comes along, no pts, no duplicates, a count', async () => {
     const alice = await scenario.world.user('Alice');
     const friends = [];
     for (let i = 0; i < 5; i++) {

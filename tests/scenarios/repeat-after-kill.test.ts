@@ -5,7 +5,7 @@ import { startServerProcess, type ServerProcess } from '@aerogram/dev-env/load';
 import { testDatabase, type TestDatabase } from '@aerogram/storage/testing';
 
 /**
- * STORAGE-RULES 6: a client that lost its answer to a `kill -9` calls again. Methods without random_id must then have
+ * Rule S6: a client that lost its answer to a `kill -9` calls again. Methods without random_id must then have
  * the effect of one call, whether the first one was done or not.
  */
 let database: TestDatabase;

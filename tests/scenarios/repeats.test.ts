@@ -10,7 +10,7 @@ beforeAll(async () => {
 afterAll(() => scenario?.[Symbol.asyncDispose]());
 
 describe('a send that is repeated', () => {
-  test('rule 13: a repeat gets the same ids, pts and pts_count and nobody sees it twice', async () => {
+  test('rule P13: a repeat gets the same ids, pts and pts_count and nobody sees it twice', async () => {
     const [alice, bob] = [await scenario.world.user('Alice'), await scenario.world.user('Bob')];
     await alice.meet(bob);
     await verifyUpdates([alice, bob], async () => {
@@ -42,7 +42,7 @@ describe('a send that is repeated', () => {
     expect(alice.main.state.pts).toBe(pts + 1);
   });
 
-  test('rule 18: a repeat after the message was deleted is RANDOM_ID_DUPLICATE', async () => {
+  test('rule P18: a repeat after the message was deleted is RANDOM_ID_DUPLICATE', async () => {
     const [alice, bob] = [await scenario.world.user('Alice'), await scenario.world.user('Bob')];
     const randomId = randomLong();
     const sent = await alice.send(bob, 'gone soon', { randomId });
@@ -63,7 +63,7 @@ describe('a send that is repeated', () => {
     expect((await alice.main.loadHistory(bob.id)).filter((message) => message.forwarded_from !== undefined)).toHaveLength(1);
   });
 
-  test('rule 23: what one session sends to one peer is numbered in the order of its msg_id', async () => {
+  test('rule P23: what one session sends to one peer is numbered in the order of its msg_id', async () => {
     const [alice, bob] = [await scenario.world.user('Alice'), await scenario.world.user('Bob')];
     await alice.meet(bob);
     const texts = Array.from({ length: 40 }, (_, i) => `burst ${i}`);

@@ -10,7 +10,7 @@ const ACTIONS = Number(process.env['SYNC_ACTIONS'] ?? 400);
 const SEED = Number(process.env['SYNC_SEED'] ?? 20_261_120);
 /** After so many actions everything comes to rest and is compared. */
 const ROUND = 100;
-/** The gateway's own round of repair, STORAGE-RULES 3. */
+/** The gateway's own round of repair, rule S3. */
 const REPAIR_MS = 2000;
 /** What is on its way may take so long on a busy machine; nobody waits longer than it takes. */
 const SETTLE_MS = 20_000;

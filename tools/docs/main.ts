@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { checkCitations } from './citations.ts';
 import { renderConfigPage } from './config-page.ts';
 import { renderCoveragePage } from './coverage-page.ts';
 import { renderErrorsPage } from './errors-page.ts';
@@ -24,7 +25,9 @@ const stale = Object.entries(pages).filter(([name, text]) => {
 
 if (isCheck) {
   for (const [name] of stale) process.stderr.write(`docs/${name} is not current; run: npm run docs\n`);
-  process.exitCode = stale.length === 0 ? 0 : 1;
+  const mistakes = checkCitations();
+  for (const mistake of mistakes) process.stderr.write(`${mistake}\n`);
+  process.exitCode = stale.length + mistakes.length === 0 ? 0 : 1;
 } else {
   for (const [name, text] of stale) writeFileSync(join('docs', name), text);
   process.stdout.write(`${Object.keys(pages).length} pages, ${stale.length} written\n`);

@@ -129,11 +129,11 @@ export class Actor {
 /** The id that the answer to one send gave the sender's copy. */
 export function findSentId(answer: tl.TypeUpdates): number {
   if (answer._ === 'updateShortSentMessage') return answer.id;
-  if (answer._ !== 'updates') throw new Error(`rule 13: a send is answered by ${answer._}`);
+  if (answer._ !== 'updates') throw new Error(`rule P13: a send is answered by ${answer._}`);
   const ids = answer.updates.filter((update) => update._ === 'updateMessageID');
   const news = answer.updates.filter((update) => update._ === 'updateNewMessage' || update._ === 'updateNewChannelMessage');
   if (ids.length !== 1 || news.length !== 1) {
-    throw new Error(`rule 13: the answer to a send has ${ids.length} updateMessageID and ${news.length} new messages`);
+    throw new Error(`rule P13: the answer to a send has ${ids.length} updateMessageID and ${news.length} new messages`);
   }
   return ids[0]!.id;
 }

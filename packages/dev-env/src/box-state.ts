@@ -91,7 +91,7 @@ export class BoxState {
       case 'updates':
       case 'updatesCombined': {
         const brought = this.takeUsers(updates.users, 'updates');
-        if (updates.seq !== 0) this.violations.push(`rule 14: seq is ${updates.seq}, not 0`);
+        if (updates.seq !== 0) this.violations.push(`rule P14: seq is ${updates.seq}, not 0`);
         if (updates.date > this.date) this.date = updates.date;
         for (const update of updates.updates) this.applyUpdate(update, via, brought);
       }
@@ -142,8 +142,8 @@ export class BoxState {
   private takeUsers(users: tl.TypeUser[], where: string): Set<number> {
     const brought = new Set<number>();
     for (const user of users) {
-      if (brought.has(user.id)) this.violations.push(`rule 12: user ${user.id} comes twice in ${where}`);
-      if (user._ === 'user' && user.min) this.violations.push(`rule 12: user ${user.id} is min in ${where}`);
+      if (brought.has(user.id)) this.violations.push(`rule P12: user ${user.id} comes twice in ${where}`);
+      if (user._ === 'user' && user.min) this.violations.push(`rule P12: user ${user.id} is min in ${where}`);
       brought.add(user.id);
       this.knownUsers.add(user.id);
     }
@@ -152,7 +152,7 @@ export class BoxState {
 
   private checkClosure(message: tl.TypeMessage, brought: Set<number>, where: string): void {
     for (const peer of listNamedPeers(message)) {
-      if (peer > 0 && !brought.has(peer)) this.violations.push(`rule 12: message ${message.id} in ${where} names ${peer}, which does not travel with it`);
+      if (peer > 0 && !brought.has(peer)) this.violations.push(`rule P12: message ${message.id} in ${where} names ${peer}, which does not travel with it`);
     }
   }
 
@@ -160,7 +160,7 @@ export class BoxState {
     const peer = updates._ === 'updateShortMessage' ? updates.userId : -updates.chatId;
     const author = updates._ === 'updateShortMessage' ? (updates.out ? this.self : updates.userId) : updates.fromId;
     for (const id of [peer, author, updates.fwdFrom?.fromId ? markPeer(updates.fwdFrom.fromId) : 0]) {
-      if (id > 0 && !this.knownUsers.has(id) && id !== this.self) this.violations.push(`rule 12: ${updates._} names ${id}, which this client never saw`);
+      if (id > 0 && !this.knownUsers.has(id) && id !== this.self) this.violations.push(`rule P12: ${updates._} names ${id}, which this client never saw`);
     }
     if (updates.date > this.date) this.date = updates.date;
     const message: tl.RawMessage = {
@@ -181,7 +181,7 @@ export class BoxState {
 
   private applyShortSent(updates: tl.RawUpdateShortSentMessage, sent: SentContext | undefined): void {
     if (!sent) {
-      this.violations.push('rule 13: updateShortSentMessage answers something other than a send');
+      this.violations.push('rule P13: updateShortSentMessage answers something other than a send');
       return;
     }
     if (updates.date > this.date) this.date = updates.date;
@@ -205,7 +205,7 @@ export class BoxState {
 
   private applyUpdate(update: tl.TypeUpdate, via: 'push' | 'answer', brought: Set<number>): void {
     if ('pts' in update && 'ptsCount' in update && typeof update.pts === 'number' && !('channelId' in update)) {
-      if (update.pts <= 0) this.violations.push(`rule 3: ${update._} has pts ${update.pts}`);
+      if (update.pts <= 0) this.violations.push(`rule P3: ${update._} has pts ${update.pts}`);
       this.step({ pts: update.pts, ptsCount: update.ptsCount, apply: () => this.applyEffect(update, brought) }, via);
       return;
     }
@@ -215,7 +215,7 @@ export class BoxState {
   private step(step: PtsStep, via: 'push' | 'answer'): void {
     if (via === 'push' && step.ptsCount > 0) {
       const last = this.pushedPts.at(-1) ?? 0;
-      if (step.pts <= last) this.violations.push(`STORAGE-RULES 3: pushed pts ${step.pts} after ${last}`);
+      if (step.pts <= last) this.violations.push(`rule S3: pushed pts ${step.pts} after ${last}`);
       this.pushedPts.push(step.pts);
     }
     if (step.ptsCount === 0) {

@@ -242,7 +242,7 @@ export class Device implements AsyncDisposable {
     for (const one of found) {
       if (one?._ === 'user' && one.accessHash && !one.min) this.accessHashes.set(one.id, one.accessHash);
     }
-    // Users of an Updates are counted where it is applied, so that rule 12 is judged on what came with it.
+    // Users of an Updates are counted where it is applied, so that rule P12 is judged on what came with it.
     if (Array.isArray(users) && !('updates' in answer)) this.state.addUsers(users);
   }
 

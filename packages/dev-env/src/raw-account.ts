@@ -133,7 +133,7 @@ export class RawAccount {
     if (answer._ === 'updateShortSentMessage') return { id: answer.id };
     if (answer._ !== 'updates') throw new Error(`a send is answered by ${answer._}`);
     const named = answer.updates.find((update) => update._ === 'updateMessageID');
-    if (!named) throw new Error('rule 13: the answer to a send has no updateMessageID');
+    if (!named) throw new Error('rule P13: the answer to a send has no updateMessageID');
     return { id: named.id };
   }
 

@@ -67,7 +67,7 @@ const LOGGED: Record<string, tl.AnyObject> = {
 
 const fromHex = (hex: string): Uint8Array => new Uint8Array(Buffer.from(hex, 'hex'));
 
-describe('stored bytes (STORAGE-RULES 12)', () => {
+describe('stored bytes (rule S12)', () => {
   test.each(Object.entries(EXTRAS))('of a message: %s', (hex, extra) => {
     expect(unpackMessageExtra(fromHex(hex))).toMatchObject(extra);
     expect(unpackMessageExtra(packMessageExtra(extra))).toMatchObject(extra);

@@ -152,7 +152,7 @@ export class CallRunner {
     session.mtproto.reply(msgId, body);
   }
 
-  /** An answer that carries a pts takes its place among the session's updates (STORAGE-RULES 3). Never rejects. */
+  /** An answer that carries a pts takes its place among the session's updates (rule S3). Never rejects. */
   #passSteps(session: GatewaySession, answer: RpcAnswer): Promise<void> | undefined {
     if (answer.boxSteps.length === 0 || !session.receivesUpdates) return undefined;
     return this.#deps.pusher.answered(session, answer.boxSteps)?.catch((error: unknown) => {

@@ -1,6 +1,6 @@
 /**
  * What a gateway that is one of several processes tells of its keys: each key is served by one process at a time
- * (STORAGE-RULES 8).
+ * (rule S8).
  */
 export interface KeyOwner {
   /** The gateway serves this key now. When another process does already, `Gateway.disown` follows. */

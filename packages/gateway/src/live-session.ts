@@ -13,9 +13,9 @@ export interface LiveSession {
   readonly sessionId: bigint;
   /** The user logged in on the key; undefined before log-in. */
   readonly userId: bigint | undefined;
-  /** The layer of the authorisation, as the client last named it (PROTOCOL-RULES 5). */
+  /** The layer of the authorisation, as the client last named it (rule P5). */
   readonly layer: number;
-  /** Whether pushes of this authorisation go to this session (PROTOCOL-RULES 11). */
+  /** Whether pushes of this authorisation go to this session (rule P11). */
   readonly receivesUpdates: boolean;
   /** Whether a socket is open for it now; without one, pushes wait for the client to come back. */
   readonly connected: boolean;
@@ -41,7 +41,7 @@ export interface SessionRegistry {
   readonly size: number;
 }
 
-/** What makes pushes: one sequencer per (owner, session), repair of holes (STORAGE-RULES 2, 3). */
+/** What makes pushes: one sequencer per (owner, session), repair of holes (rules S2 and S3). */
 export interface UpdatePusher {
   /**
    * A session begins to receive the updates of its user. Subscribes, then reads the counter, then resolves.

@@ -11,7 +11,7 @@ export interface AuthKeyRecord {
   expires_date?: number | undefined;
   /** The permanent key that a temporary one was bound to by `auth.bindTempAuthKey`. */
   permAuthKeyId?: bigint | undefined;
-  /** The data centre of the handshake: |dc| mod 10000, or the default (PROTOCOL-RULES 7, 9). */
+  /** The data centre of the handshake: |dc| mod 10000, or the default (rules P7 and P9). */
   dcId: number;
   /** The client asked for a key for media (negative dc). */
   media: boolean;
@@ -27,7 +27,7 @@ export interface AuthKeyStore {
   /**
    * Looks up a key. Anyone can name keys that do not exist, in any number: it must not take what others need for that.
    * @returns undefined only when the store knows that the key is absent, destroyed or expired: the client is then told −404.
-   * @throws when the store cannot be reached: the socket is then closed without a word (PROTOCOL-RULES 6).
+   * @throws when the store cannot be reached: the socket is then closed without a word (rule P6).
    */
   find(authKeyId: bigint): Promise<AuthKeyRecord | undefined>;
   /** Commits a new key. Resolves before `dh_gen_ok` may be sent. Many come at once. */

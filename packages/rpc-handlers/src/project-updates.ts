@@ -8,6 +8,6 @@ export async function projectUpdates(
   userIds: Iterable<bigint>,
 ): Promise<tl.updates> {
   const users = await ctx.domain.users.projectUsers(ctx.userId, userIds);
-  // seq is always 0 (PROTOCOL-RULES 14).
+  // seq is always 0 (rule P14).
   return { _: 'updates', updates, users, chats: [], date: ctx.clock.now(), seq: 0 };
 }

@@ -11,7 +11,7 @@ export interface SessionRef {
   readonly sessionId: bigint;
   /** Where the client is; for the list of devices and for log-in notices. */
   readonly remoteAddress: string;
-  /** IP literal and port that the client connected to (PROTOCOL-RULES 9: default of dc_options). */
+  /** IP literal and port that the client connected to (rule P9: default of dc_options). */
   readonly localAddress: string;
   readonly localPort: number;
 }
@@ -24,7 +24,7 @@ export interface RpcCall {
   body: Uint8Array;
 }
 
-/** An answer carries this pts of `owner`'s box: the sequencer of the session must pass it (STORAGE-RULES 3). */
+/** An answer carries this pts of `owner`'s box: the sequencer of the session must pass it (rule S3). */
 export interface BoxStep {
   owner: bigint;
   pts: number;
@@ -56,7 +56,7 @@ export interface RpcAnswer {
   costBytes: number;
   /** Steps of boxes that the answer carries; none with an error. */
   boxSteps: readonly BoxStep[];
-  /** The call was made inside invokeWithoutUpdates: it does not make its session the one that gets pushes (PROTOCOL-RULES 11). */
+  /** The call was made inside invokeWithoutUpdates: it does not make its session the one that gets pushes (rule P11). */
   withoutUpdates: boolean;
   caller: CallerState;
 }

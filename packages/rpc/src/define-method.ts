@@ -8,7 +8,7 @@ import { compileLimits, type FieldBounds, type MethodLimits } from './field-limi
 /** Kinds of callers. A guest's key is not logged in. */
 export type CallerKind = 'guest' | 'user' | 'bot';
 
-/** How a repeat of the same call is kept harmless (STORAGE-RULES 6). */
+/** How a repeat of the same call is kept harmless (rule S6). */
 export type RepeatRule = 'idempotent' | 'random_id' | 'read' | 'unsafe';
 
 export interface Caller {
@@ -23,7 +23,7 @@ export interface Caller {
   pendingUserId: bigint | undefined;
   /** Layer of the authorisation; the newest one where none was ever given. */
   layer: number;
-  /** DC of the key's handshake (PROTOCOL-RULES 9). */
+  /** DC of the key's handshake (rule P9). */
   dcId: number;
   remoteAddress: string;
   localAddress: string;
@@ -44,7 +44,7 @@ export interface RpcContext {
   readonly withoutUpdates: boolean;
   /**
    * Says that what the call sends stands in a line that keeps its order: the session's next send to this peer need not
-   * wait for the answer (PROTOCOL-RULES 23).
+   * wait for the answer (rule P23).
    */
   handedOn(): void;
   /** Says that the answer carries this step of a box. */

@@ -30,7 +30,7 @@ export interface DispatcherOptions {
 }
 
 export interface Dispatcher {
-  /** Runs one call and answers it; never rejects. Calls of one session run side by side (but see PROTOCOL-RULES 23). */
+  /** Runs one call and answers it; never rejects. Calls of one session run side by side (but see rule P23). */
   dispatch(call: RpcCall): Promise<RpcAnswer>;
 }
 
@@ -172,7 +172,7 @@ class RpcDispatcher implements Dispatcher {
     return key;
   }
 
-  /** PROTOCOL-RULES 5: layer and connection data are stored before the wrapped query is answered. */
+  /** Rule P5: layer and connection data are stored before the wrapped query is answered. */
   async #saveConnection(run: CallRun, key: KeyState, request: Unwrapped): Promise<void> {
     const { layer, init } = request;
     if ((layer === undefined && init === undefined) || key.permAuthKeyId === undefined) return;
@@ -269,7 +269,7 @@ class RpcDispatcher implements Dispatcher {
     if (thrown instanceof TlError && !run.request) return rpcError('INPUT_FETCH_ERROR');
     const method = run.request?.query._ ?? 'unread';
     if (thrown instanceof TlError && thrown.reason === 'not_representable') {
-      // At this layer the method is as good as not there (PROTOCOL-RULES 10): a retry cannot cure that, so no 5xx.
+      // At this layer the method is as good as not there (rule P10): a retry cannot cure that, so no 5xx.
       this.#options.log.info({ method, layer: run.key?.layer }, 'an answer has no form at the layer of its caller');
       return rpcError('METHOD_INVALID');
     }

@@ -1,7 +1,7 @@
 import type { tl } from '@aerogram/tl';
 
 /**
- * A text that is equal for sends to the same peer, by which PROTOCOL-RULES 23 orders them;
+ * A text that is equal for sends to the same peer, by which rule P23 orders them;
  * undefined for requests that name no peer to send to.
  */
 export function peerOfSend(request: tl.AnyMethod): string | undefined {

@@ -13,7 +13,7 @@ interface Waiting {
 }
 
 /**
- * PROTOCOL-RULES 23: sends of one session to one peer run in the order of their msg_id, one after the other: each until it
+ * Rule P23: sends of one session to one peer run in the order of their msg_id, one after the other: each until it
  * is done, or until what it sends stands in a line that keeps the order.
  * A place is taken when the call arrives; whose turn it is, is asked later, after the rest of the same
  * container has taken its places too.

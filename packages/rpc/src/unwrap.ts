@@ -63,7 +63,7 @@ function openWrapper(query: tl.AnyMethod, result: Unwrapped): tl.AnyMethod | und
     case 'invokeWithTakeout':
       throw rpcError('TAKEOUT_INVALID');
     case 'invokeWithBusinessConnection':
-      // No business bots here yet: not implemented, as any other such method (PROTOCOL-RULES 10).
+      // No business bots here yet: not implemented, as any other such method (rule P10).
       throw rpcError('METHOD_INVALID');
     default:
       return undefined;

@@ -1,4 +1,4 @@
-// The table of updates: which counter each belongs to, and by how much it moves it (PROTOCOL-RULES 14).
+// The table of updates: which counter each belongs to, and by how much it moves it (rule P14).
 import type { Entry } from './parse-schema.ts';
 import { GENERATED, type Schema } from './model.ts';
 

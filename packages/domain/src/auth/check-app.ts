@@ -7,7 +7,7 @@ export interface AppCredentials {
   apiHash: string;
 }
 
-/** Any app may come unless a list is configured (PROTOCOL-RULES 9). @throws RpcError 400 API_ID_INVALID */
+/** Any app may come unless a list is configured (rule P9). @throws RpcError 400 API_ID_INVALID */
 export function checkApp(allowed: readonly AppCredentials[], app: AppCredentials): void {
   const given = Buffer.from(app.apiHash);
   if (allowed.length > 0 && !allowed.some(({ apiId, apiHash }) => apiId === app.apiId && equalBytes(Buffer.from(apiHash), given))) {

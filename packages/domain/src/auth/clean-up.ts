@@ -10,7 +10,7 @@ const HOUR_S = 3600;
 const DAY_S = 24 * HOUR_S;
 /** A key that waits for a password that never comes waits no longer. */
 const PENDING_S = DAY_S;
-/** Devices and accounts ended in one transaction, so that none is long (STORAGE-RULES 13). */
+/** Devices and accounts ended in one transaction, so that none is long (rule S13). */
 const SLICE = 200;
 
 /** Removes what time has made worthless. */

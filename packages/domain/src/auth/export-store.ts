@@ -33,7 +33,7 @@ export async function saveExport(
 
 /**
  * Uses exported bytes up. The same key may repeat the import, no other may. The DC they were made for is not
- * compared with the key's: clients whose handshake names no DC have keys of the default one (PROTOCOL-RULES 9).
+ * compared with the key's: clients whose handshake names no DC have keys of the default one (rule P9).
  * @returns the key of the device that exported them, or that the exporting one was itself carried over from; undefined when the bytes open nothing
  */
 export async function useExport(

@@ -55,7 +55,7 @@ const MAX_KEYS = 100_000;
 export interface KeyStates extends Disposable {
   /** State of a key, or undefined when the store says there is none (or it expired). Rejects when the store cannot be reached. */
   findKeyState(authKeyId: bigint): Promise<KeyState | undefined>;
-  /** Stores layer and connection data with the permanent key, if they differ, and answers the state with them (PROTOCOL-RULES 5). */
+  /** Stores layer and connection data with the permanent key, if they differ, and answers the state with them (rule P5). */
   doSaveConnection(
     key: KeyState,
     data: { layer: number | undefined; init: ConnectionInit | undefined },

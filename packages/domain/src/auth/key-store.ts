@@ -14,7 +14,7 @@ const MAX_ABSENT = 10_000;
 
 const KIND = { perm: 0, temp: 1 } as const;
 
-/** The key store on the database: what it says of a key is the truth (PROTOCOL-RULES 6). */
+/** The key store on the database: what it says of a key is the truth (rule P6). */
 export function createAuthKeyStore(deps: { db: Database; clock: Clock; states: KeyStates }): AuthKeyStore {
   const { db, clock, states } = deps;
   /** Ids that the database did not have, and until when to believe it: strangers who knock again and again cost no read. */

@@ -1,6 +1,6 @@
 import { defineJobKind, jsonCodec, sql } from '@aerogram/storage';
 
-/** Rows deleted in one transaction, so that none is long (STORAGE-RULES 13). */
+/** Rows deleted in one transaction, so that none is long (rule S13). */
 const SLICE = 1000;
 
 /** Tables of one owner's rows that go with the account, with what tells those rows apart. */

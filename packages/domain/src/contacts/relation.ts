@@ -30,7 +30,7 @@ export function reverseRelation({ contact, reverse, blocks, blockedBy }: Relatio
   return { contact: reverse, reverse: contact, blocks: blockedBy, blocksStories: false, blockedBy: blocks };
 }
 
-/** Ids of users are below 2^40 (PROTOCOL-RULES 1). */
+/** Ids of users are below 2^40 (rule P1). */
 const ID_BITS = 40;
 const ID_SHIFT = BigInt(ID_BITS);
 

@@ -154,7 +154,7 @@ export function createDialogs(deps: MessagingDeps): Dialogs {
           moved.push({ _: 'folderPeer', peer: unmarkPeer(dialog.peer_id), folder_id: folderId });
         }
         if (moved.length === 0) return { moved, pts: boxes.pts(ownerId) };
-        // It has a pts, but takes none (PROTOCOL-RULES 14).
+        // It has a pts, but takes none (rule P14).
         const pts = boxes.addUpdate(ownerId, 0, date, origin, (at) => ({
           _: 'updateFolderPeers',
           folder_peers: moved,

@@ -59,7 +59,7 @@ export interface DialogSlice {
  * Pages never overlap, because the offset is a place in that order and not a count; a dialog that gets a message while
  * one pages moves to the top, and the push of that message names it.
  *
- * All dialogs of the owner are read: none of their changing columns may be indexed (STORAGE-RULES 13).
+ * All dialogs of the owner are read: none of their changing columns may be indexed (rule S13).
  */
 export async function listDialogs(q: Queries, page: DialogPage): Promise<DialogSlice> {
   const all = await readListed(q, page);

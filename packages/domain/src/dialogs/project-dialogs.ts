@@ -65,7 +65,7 @@ function projectArchive(
 }
 
 /**
- * Dialogs as an answer: each has its top message with it (PROTOCOL-RULES 19). What is too long for one answer is left out: the last
+ * Dialogs as an answer: each has its top message with it (rule P19). What is too long for one answer is left out: the last
  * dialogs of a page, or, of dialogs that a client asked for by name, the last drafts.
  * @param keepEmpty also dialogs without a message, for clients that asked for just these peers
  * @param archive dialogs that are shown as one entry, on top

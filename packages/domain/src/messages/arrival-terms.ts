@@ -118,7 +118,7 @@ export class ArrivalTerms {
       if (keepsFolders && (await isInFolder(tx.q, owner, peerId))) continue;
       await saveFolder(tx, owner, peerId, 0);
       const folder_peers: tl.folderPeer[] = [{ _: 'folderPeer', peer: unmarkPeer(peerId), folder_id: 0 }];
-      // It has a pts, but takes none (PROTOCOL-RULES 14).
+      // It has a pts, but takes none (rule P14).
       boxes.addUpdate(owner, 0, date, undefined, (pts) => ({ _: 'updateFolderPeers', folder_peers, pts, pts_count: 0 }));
     }
   }

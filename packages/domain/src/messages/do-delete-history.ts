@@ -64,7 +64,7 @@ const findOldestCopy = defineStatement<{ msg_id: number | null }>(
 /**
  * Deletes a dialog's messages, newest first, in slices. With `revoke` their copies go with them, and in the end what only
  * the other side still has. The last slice of a mere clearing leaves `messageActionHistoryClear`, so that the dialog keeps
- * a top message (PROTOCOL-RULES 19); it is an event of its own, pushed to the caller too, and not counted in the answer.
+ * a top message (rule P19); it is an event of its own, pushed to the caller too, and not counted in the answer.
  * @throws MESSAGE_ID_INVALID, MIN_DATE_INVALID, MAX_DATE_INVALID
  * @see https://core.telegram.org/method/messages.deleteHistory
  */

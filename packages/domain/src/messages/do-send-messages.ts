@@ -52,7 +52,7 @@ const findReplies = defineStatement<ReplyTarget>(
      LEFT JOIN messages r ON r.owner_id = w.receiver_id AND r.global_id = s.global_id`,
 );
 
-/** How many box rows a call writes (STORAGE-RULES 9). */
+/** How many box rows a call writes (rule S9). */
 export function weightOfOutgoing(item: Outgoing): number {
   return item.parts.length * boxesOfDialog(item.senderId, item.peerId).length;
 }

@@ -4,7 +4,7 @@ import { storedDecode, storedEncode } from '@aerogram/tl-compat';
 
 import { EXTRA_MAX_BYTES } from './message-row.ts';
 
-/** What a message carries beyond its columns. All of it is kept in one `bytea` (STORAGE-RULES 12). */
+/** What a message carries beyond its columns. All of it is kept in one `bytea` (rule S12). */
 export interface MessageExtra {
   entities?: tl.MessageEntity[];
   media?: tl.MessageMedia;

@@ -17,7 +17,7 @@ export interface AccessUserDeps {
 /** Turns client-supplied references to users into rows, checking the right to use them. */
 export interface AccessUser {
   /**
-   * An InputUser → its row. The access hash is checked before anything is read (PROTOCOL-RULES 21).
+   * An InputUser → its row. The access hash is checked before anything is read (rule P21).
    * @throws RpcError 400 USER_ID_INVALID (no such user, empty reference, foreign hash), MSG_ID_INVALID
    */
   accessInputUser(viewerId: bigint, input: tl.InputUser): Promise<UserRow>;

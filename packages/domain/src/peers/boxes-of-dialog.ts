@@ -2,7 +2,7 @@ import { SERVICE_USER_IDS } from '@aerogram/cluster';
 
 /**
  * The other box that has copies of a dialog's messages, or undefined: Saved Messages are one row, service accounts have
- * no box (STORAGE-RULES 10). The only place that decides who else is written to (STORAGE-RULES 1).
+ * no box (rule S10). The only place that decides who else is written to (rule S1).
  */
 export function otherBoxOf(ownerId: bigint, peerId: bigint): bigint | undefined {
   return peerId > 0n && peerId !== ownerId && !SERVICE_USER_IDS.has(peerId) ? peerId : undefined;

@@ -8,7 +8,7 @@ import { saveChatSettings } from '../settings/chat-settings-store.ts';
 
 export type ScheduledRow = Selectable<Tables['scheduled_messages']>;
 
-/** Ids are 1 … this (PROTOCOL-RULES 4); after it they begin anew. */
+/** Ids are 1 … this (rule P4); after it they begin anew. */
 const ID_MAX = 262_143;
 
 const COLUMNS = [

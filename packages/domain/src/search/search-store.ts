@@ -32,7 +32,7 @@ const makeStates = defineStatement(
     ORDER BY o ON CONFLICT DO NOTHING`,
 );
 
-// The counter is read before the rows that it covers (STORAGE-RULES 2); the lock keeps two indexers from one box.
+// The counter is read before the rows that it covers (rule S2); the lock keeps two indexers from one box.
 const lockStates = defineStatement<IndexState>(
   'lock_search_states',
   `SELECT s.owner_id, s.indexed_pts, c.pts AS box_pts FROM search_state AS s JOIN counters AS c ON c.owner_id = s.owner_id

@@ -7,7 +7,7 @@ import { packMessageExtra } from '../messages/message-extra.ts';
 import type { BoxWriter } from '../updates/box-writer.ts';
 import { SERVICE_CHAT_ID } from '../users/seed-service-users.ts';
 
-/** Puts a message from the service chat into one user's box; nobody else has it (STORAGE-RULES 10). Once a transaction. */
+/** Puts a message from the service chat into one user's box; nobody else has it (rule S10). Once a transaction. */
 export async function addServiceMessage(
   tx: Tx,
   deps: Pick<BoxWriter, 'withBoxes'> & { random: Random },

@@ -2,7 +2,7 @@ import type { tl } from '@aerogram/tl';
 
 import type { MessageRow } from '../messages/message-row.ts';
 
-/** The session whose call caused an event: it learns the event from its answer and gets no push (PROTOCOL-RULES 11). */
+/** The session whose call caused an event: it learns the event from its answer and gets no push (rule P11). */
 export interface Origin {
   /** Permanent key. */
   authKeyId: bigint;
@@ -50,7 +50,7 @@ export interface BoxPosition {
 export type BoxEvent = NewMessageEvent | EditMessageEvent | LoggedUpdateEvent;
 
 /**
- * "Look": published on the topic of the user (`userTopic` of the bus) after commit; may be lost, doubled or reordered (STORAGE-RULES 3).
+ * "Look": published on the topic of the user (`userTopic` of the bus) after commit; may be lost, doubled or reordered (rule S3).
  * It moves the box from `pts - ptsCount` to `pts`, and carries the events so that a push needs no read.
  */
 export interface BoxHint {

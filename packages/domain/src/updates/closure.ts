@@ -8,7 +8,7 @@ import { NAMING_FIELDS } from './named-peers.ts';
 const FIELDS: ReadonlyMap<string, readonly string[]> = new Map(Object.entries(NAMING_FIELDS));
 
 /**
- * The peers that an answer or a push names: all of them travel with it, each once (PROTOCOL-RULES 12). Only the fields of
+ * The peers that an answer or a push names: all of them travel with it, each once (rule P12). Only the fields of
  * `NAMING_FIELDS` are followed.
  */
 export class PeerSet {

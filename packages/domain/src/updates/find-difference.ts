@@ -30,7 +30,7 @@ export interface DifferenceOutcome {
 
 /**
  * What the owner missed since `request.pts`, in slices however long ago that was. `differenceTooLong` only for a client
- * that asks for it by `pts_total_limit`: others would lose messages (PROTOCOL-RULES 15). A future date counts as now, one before 1970 as that.
+ * that asks for it by `pts_total_limit`: others would lose messages (rule P15). A future date counts as now, one before 1970 as that.
  * @throws RpcError 400 PERSISTENT_TIMESTAMP_EMPTY for a pts below 1
  */
 export async function findDifference(

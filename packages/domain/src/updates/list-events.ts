@@ -108,7 +108,7 @@ function selectPage(condition: string): string {
 // Entries without pts of their own that stand at the reader's very position: those since its date may be new to it.
 const readLog = defineStatement<LogRow>('read_update_log', selectPage('(pts > $2 OR (pts_count = 0 AND date >= $5))'));
 
-/** A hint may be lost, and is made good within so long (STORAGE-RULES 3); what has a pts goes on meanwhile. */
+/** A hint may be lost, and is made good within so long (rule S3); what has a pts goes on meanwhile. */
 const LOST_FOR_S = 5;
 /** How far behind a reader's position updates without pts are looked for that it may have missed so, and how many. */
 const LOOK_BACK = 500;
@@ -126,7 +126,7 @@ const readLogSince = defineStatement<LogRow>(
   selectPage('CASE WHEN pts_count > 0 THEN pts > $5 ELSE loose_seq > $6 AND loose_seq <= $7 END'),
 );
 
-/** Reads where a box is; one that was never written is at 1 (PROTOCOL-RULES 3). */
+/** Reads where a box is; one that was never written is at 1 (rule P3). */
 export async function findBoxState(db: Database, owner: bigint): Promise<BoxState> {
   const { rows } = await db.run(readState, [owner]);
   return rows[0] === undefined ? { pts: 1, qts: 0, looseSeq: 0 } : stateOf(rows[0]);
@@ -144,7 +144,7 @@ function stateOf({ pts, qts, loose_seq: looseSeq }: StateRow): BoxState {
 
 /**
  * Reads what happened after `after`: the counter first, then only what is numbered up to it, so that the answer has no
- * hole whoever writes meanwhile (STORAGE-RULES 2). Of edits the message as it is now is read; of deleted ones nothing.
+ * hole whoever writes meanwhile (rule S2). Of edits the message as it is now is read; of deleted ones nothing.
  * @param limit events, more or less: what shares a position stays together, unless it fills the slice
  * @param sinceDate updates without pts that stand at `after` itself are given from this date on, and those before it from
  * a little earlier: a device that went offline before a lost one was made good has passed its position

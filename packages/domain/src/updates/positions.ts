@@ -23,7 +23,7 @@ const EVENTS = 100;
 
 /**
  * How far the devices of each user have come, by their own word: a difference that is asked for from a position confirms
- * all before it. What was only sent confirms nothing. The log of a box is kept for all who have not passed it (PROTOCOL-RULES 15).
+ * all before it. What was only sent confirms nothing. The log of a box is kept for all who have not passed it (rule P15).
  */
 export interface Positions extends AsyncDisposable {
   /** The device asked for what it lacks from here. */

@@ -49,7 +49,7 @@ export function addEventPeers(peers: PeerSet, event: BoxEvent, update: tl.Update
   if (event.message.extra !== null) peers.addObject(update);
 }
 
-/** An `updates` container around some updates, with every peer they name; at once, where nothing must be read. `seq` is always 0 (PROTOCOL-RULES 14). */
+/** An `updates` container around some updates, with every peer they name; at once, where nothing must be read. `seq` is always 0 (rule P14). */
 export function projectContainer(
   users: UserProjector,
   viewerId: bigint,

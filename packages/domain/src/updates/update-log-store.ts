@@ -60,7 +60,7 @@ const dropLogRow = defineStatement(
 
 /**
  * Takes an event out of a log because a later one says the same and more: read marks pile up otherwise
- * (PROTOCOL-RULES 15: compacted, not cut). With the commit.
+ * (rule P15: compacted, not cut). With the commit.
  * @param pts of the event; 0 is none
  */
 export function dropSuperseded(tx: Tx, owner: bigint, pts: number): void {

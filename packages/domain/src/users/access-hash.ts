@@ -15,7 +15,7 @@ const VERSION_MASK = (1 << VERSION_BITS) - 1;
 const BLOCK = 16;
 
 /**
- * Access hashes of PROTOCOL-RULES 21: a keyed hash over (kind, viewer, target), so that checking one costs no read.
+ * Access hashes of rule P21: a keyed hash over (kind, viewer, target), so that checking one costs no read.
  * The low 4 bits name the key's version; rotation adds a version and old hashes stay valid.
  */
 export interface AccessHashes {

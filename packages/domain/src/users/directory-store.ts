@@ -1,7 +1,7 @@
 import type { Tx } from '@aerogram/storage';
 
 /**
- * Directories of names that are unique across owners (STORAGE-RULES 18): reserve → write the owner's row → confirm.
+ * Directories of names that are unique across owners (rule S18): reserve → write the owner's row → confirm.
  * Each step is a transaction that may be repeated; a reservation whose owner was never written is taken over.
  */
 

@@ -2,7 +2,7 @@ import type { Clock } from '@aerogram/runtime';
 
 import { Viewers } from './viewers.ts';
 
-/** At most this many sessions' owners learn of one change (STORAGE-RULES 15). */
+/** At most this many sessions' owners learn of one change (rule S15). */
 const MAX_VIEWERS = 500;
 const MAX_ENTRIES = 1_000_000;
 /** So many go together when there are too many: to find the oldest one in a map from which many went costs as much as to find all. */

@@ -7,7 +7,7 @@ import { LazyBatch } from '../lazy-batch.ts';
 import type { UserHint } from '../updates/box-event.ts';
 import { projectStatus } from './project-user.ts';
 
-/** Changes are gathered this long before they are written and told (STORAGE-RULES 15). */
+/** Changes are gathered this long before they are written and told (rule S15). */
 const COALESCE_MS = 5000;
 /** How long a user is online after the client said so, or after the user did something, in seconds. */
 const ONLINE_S = 300;

@@ -13,7 +13,7 @@ interface ServiceUser {
   bot?: boolean;
 }
 
-/** Ids that clients know by heart (PROTOCOL-RULES 2). */
+/** Ids that clients know by heart (rule P2). */
 export const SERVICE_USERS: readonly ServiceUser[] = [
   { user_id: SERVICE_CHAT_ID, first_name: 'Aerogram', phone: '42777' },
   { user_id: 489000n, first_name: 'Verification Codes' },

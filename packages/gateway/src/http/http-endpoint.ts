@@ -12,7 +12,7 @@ import { type ClientAddress, CORS_HEADERS, HttpExchange } from './http-exchange.
 const MAX_HANDSHAKES = 2_000;
 /** A session whose client sends no request for so long is taken as away. */
 const CHANNEL_MS = 30_000;
-/** `/api`, `/apiw1`, `/apiws` with the suffixes of test and premium (PROTOCOL-RULES 8). */
+/** `/api`, `/apiw1`, `/apiws` with the suffixes of test and premium (rule P8). */
 const API_PATH = /^\/api(?:w(?:1|s|_test1)?(?:_test)?(?:_premium)?)?$/;
 
 /** Whether a path belongs to MTProto, over HTTP or as a WebSocket. */

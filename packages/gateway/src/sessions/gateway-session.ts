@@ -38,7 +38,7 @@ export class GatewaySession implements LiveSession {
   /** What the dispatcher knows the session by. */
   readonly ref: SessionRef & { remoteAddress: string; localAddress: string; localPort: number };
   /**
-   * What its calls so far show. Those for `files` get no updates (PROTOCOL-RULES 11); `neutral` calls are made by both kinds;
+   * What its calls so far show. Those for `files` get no updates (rule P11); `neutral` calls are made by both kinds;
    * a session that does other work may move files too.
    */
   purpose: 'unknown' | 'neutral' | 'files' | 'work' = 'unknown';

@@ -59,7 +59,7 @@ export interface CallSnapshot {
 type Listener = (userId: bigint, session: LiveSession) => void;
 
 /**
- * Decides which session of each authorisation receives updates (PROTOCOL-RULES 11): the last one that called the API with
+ * Decides which session of each authorisation receives updates (rule P11): the last one that called the API with
  * success, outside invokeWithoutUpdates, and neither moves files nor exports data. Tells the pusher.
  */
 export class Receivers {
@@ -237,7 +237,7 @@ export class Receivers {
     for (const listener of this.#listeners.detach) listener(userId, session);
   }
 
-  /** Tells other processes which of them has the session that gets the updates: one in all of them (PROTOCOL-RULES 11). */
+  /** Tells other processes which of them has the session that gets the updates: one in all of them (rule P11). */
   #tell(authorization: Authorization, reason: ReceiverHint['reason']): void {
     const { shared, bus } = this.#deps;
     if (!shared) return;

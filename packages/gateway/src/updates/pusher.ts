@@ -10,7 +10,7 @@ import type { FeedDeps } from './owner-feed.ts';
 import { PositionBook } from './position-book.ts';
 import type { UpdateSource } from './update-source.ts';
 
-/** STORAGE-RULES 3. */
+/** How often the positions of all attached owners are compared with the database, because hints may be lost (rule S3). */
 const REPAIR_INTERVAL_MS = 2000;
 /** Counters compared by one statement of a repair. */
 const REPAIR_BATCH = 5000;

@@ -19,7 +19,7 @@ interface HeldEntry {
 }
 
 /**
- * The order of one box as one session sees it (STORAGE-RULES 3). It decides, the feed pushes.
+ * The order of one box as one session sees it (rule S3). It decides, the feed pushes.
  *
  * Invariant: everything up to `sent` was handed over for pushing or stands in an answer; what is handed over next begins
  * exactly there. `held` begins at `sent` and has no holes: it starts with an event whose answer is still under way.

@@ -23,7 +23,7 @@ const SALT_IN_ENTRY = 8;
 
 /**
  * Derives the salts of all keys from one secret. The secret is made when the process takes sessions over and kept
- * nowhere: after a restart every older salt is wrong, so nothing recorded before it can be replayed (STORAGE-RULES 8).
+ * nowhere: after a restart every older salt is wrong, so nothing recorded before it can be replayed (rule S8).
  */
 export class SaltSource {
   readonly #secret: Uint8Array;

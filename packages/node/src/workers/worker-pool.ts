@@ -27,7 +27,7 @@ const STABLE_MS = 60_000;
 /** A worker that was told to stop and has not ended so long after its drain is killed. */
 const STOP_GRACE_MS = 15_000;
 
-/** The serving processes: starts them, starts them again, and knows which one serves which key (STORAGE-RULES 8). */
+/** The serving processes: starts them, starts them again, and knows which one serves which key (rule S8). */
 export class WorkerPool {
   readonly #deps: WorkerPoolDeps;
   readonly #owners = new KeyOwners<WorkerProcess>();

@@ -3,7 +3,7 @@ import { defineMethod } from '@aerogram/rpc';
 
 import { projectDcOptions } from './project-dc-options.ts';
 
-/** How long clients may keep the answer; they refuse less than an hour (PROTOCOL-RULES 9). */
+/** How long clients may keep the answer; they refuse less than an hour (rule P9). */
 const LIFE_S = 7200;
 
 export const getConfig = defineMethod({

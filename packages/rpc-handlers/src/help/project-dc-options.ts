@@ -4,7 +4,7 @@ import type { tl } from '@aerogram/tl';
 import { isIPv6 } from 'node:net';
 
 /**
- * Addresses of every DC that this server plays (PROTOCOL-RULES 9): the configured ones, else the one that the client
+ * Addresses of every DC that this server plays (rule P9): the configured ones, else the one that the client
  * connected to. Only IP literals. Pure.
  */
 export function projectDcOptions(

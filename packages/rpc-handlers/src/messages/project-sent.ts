@@ -6,7 +6,7 @@ import type { tl } from '@aerogram/tl';
 import { stepBox } from './origin.ts';
 
 /**
- * The answer to a send (PROTOCOL-RULES 13): the short form for a plain text, whose every part the client knows already,
+ * The answer to a send (rule P13): the short form for a plain text, whose every part the client knows already,
  * else for each message one updateMessageID and one updateNewMessage.
  * @param knowsText the request had the text: of a forward, also one without its author, clients take no short answer
  */

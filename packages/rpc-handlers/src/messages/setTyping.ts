@@ -1,6 +1,6 @@
 import { defineMethod } from '@aerogram/rpc';
 
-/** Typing is shown to whoever is online and never stored (STORAGE-RULES 15). */
+/** Typing is shown to whoever is online and never stored (rule S15). */
 export const setTyping = defineMethod({
   method: 'messages.setTyping',
   access: ['user', 'bot'],

@@ -8,7 +8,7 @@ const SEQUENCE_JUMP = 100_000;
 
 /**
  * Starts a new epoch in a database that may have lost its last transactions: every counter jumps beyond what clients may
- * have seen, so that nothing is numbered twice and they catch up by a difference (STORAGE-RULES 7). It runs on a database
+ * have seen, so that nothing is numbered twice and they catch up by a difference (rule S7). It runs on a database
  * that nobody uses yet, so all counters jump at once: readers too must find the new numbers.
  * @param options.epoch the new one; above the database's
  * @param options.isOurs nobody else can reach the database: a lease in it is that of the server it was copied from

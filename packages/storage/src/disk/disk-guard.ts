@@ -20,7 +20,7 @@ export interface DiskGuardOptions {
   everyMs?: number;
 }
 
-/** Keeps the embedded database from filling its disk, which it would not survive (STORAGE-RULES 20). */
+/** Keeps the embedded database from filling its disk, which it would not survive (rule S20). */
 export interface DiskGuard extends AsyncDisposable {
   /** Why nothing may be written now; undefined while there is room. */
   readonly refusal: DiskFull | undefined;

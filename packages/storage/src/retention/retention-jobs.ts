@@ -3,7 +3,7 @@ import type { Clock } from '@aerogram/runtime';
 import { type SendKeyPlace, dropExpired, dropFuture, sweepSendKeys } from './sweep-store.ts';
 
 const HOUR_MS = 3_600_000;
-/** How long after its message the key of a send lives on: a client may still repeat the send (STORAGE-RULES 6). */
+/** How long after its message the key of a send lives on: a client may still repeat the send (rule S6). */
 const SEND_KEY_KEPT_S = 48 * 3600;
 /** Keys looked at in one statement, so that none holds a snapshot for long. */
 const RANGE = 5000;

@@ -1,7 +1,7 @@
 /** Row types of migration 0002-accounts: keys, authorisations, users, names, contacts. */
 import type { Generated } from 'kysely';
 
-/** An MTProto key made by a handshake of this DC; a permanent one also carries the connection data of PROTOCOL-RULES 5. */
+/** An MTProto key made by a handshake of this DC; a permanent one also carries the connection data of rule P5. */
 export interface AuthKeysTable {
   auth_key_id: bigint;
   auth_key: Uint8Array;
@@ -143,7 +143,7 @@ export interface UsersTable {
   profile_color: number | null;
 }
 
-/** Directory: phone number → account (STORAGE-RULES 18). */
+/** Directory: phone number → account (rule S18). */
 export interface PhonesTable {
   phone: string;
   user_id: bigint;

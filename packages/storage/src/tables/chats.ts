@@ -55,7 +55,7 @@ export interface ScheduledMessagesTable {
   owner_id: bigint;
   /** Marked. */
   peer_id: bigint;
-  /** 1 … 262143, of its own (PROTOCOL-RULES 4). */
+  /** 1 … 262143, of its own (rule P4). */
   msg_id: number;
   /** The send will have it: so it happens once. */
   random_id: bigint;

@@ -6,7 +6,7 @@ export interface MessagesTable {
   owner_id: bigint;
   /** The owner's own number of this message, dense from 1. */
   msg_id: number;
-  /** Shared by all copies of the message (STORAGE-RULES 5). */
+  /** Shared by all copies of the message (rule S5). */
   global_id: bigint;
   /** Marked peer of the dialog: of Saved Messages the owner. */
   peer_id: bigint;
@@ -29,7 +29,7 @@ export interface MessagesTable {
   ttl_period: number | null;
 }
 
-/** What an owner sees of one chat: order, read marks, counts, draft. No column but the key is indexed (STORAGE-RULES 13). */
+/** What an owner sees of one chat: order, read marks, counts, draft. No column but the key is indexed (rule S13). */
 export interface DialogsTable {
   owner_id: bigint;
   /** Marked. */
