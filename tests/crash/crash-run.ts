@@ -1,8 +1,7 @@
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import pg from 'pg';
 import { RawClientError } from '@aerogram/mtproto/client';
 import { findPostmaster, killTree, RawAccount, ServerProcess } from '@aerogram/dev-env/load';
 import { seededRandom, silentLogger, type Random } from '@aerogram/runtime';
@@ -44,8 +43,6 @@ export interface CrashReport {
 /** The load runs this long before the blow; the exact moment comes from the seed. */
 const MIN_LOAD_MS = 150;
 const MAX_LOAD_MS = 1500;
-/** How long the outbox may take to run empty after a start. */
-const OUTBOX_MS = 15_000;
 /** How long clients may be told to try again after their database was killed. */
 const RECOVERY_MS = 30_000;
 const STALL_MS = 3000;
@@ -99,7 +96,6 @@ export async function runCrashes(options: CrashOptions): Promise<CrashReport> {
       if (restarts) await server.start(external?.url);
       await Promise.all(accounts.map((account) => connectPatiently(account, server)));
       if (!restarts) await waitForQuiet(accounts);
-      await waitForEmptyOutbox(external?.url ?? embeddedUrl(await findPostmasterDirectory(server.dataDir)));
       const { openKept } = await ledger.check(accounts);
       report.openKept += openKept;
       const open = ledger.open;
@@ -216,29 +212,4 @@ async function killBoth(server: ServerProcess, external: EmbeddedPostgres | unde
 /** A cluster beside the server, of the system's PostgreSQL. */
 async function startExternal(directory: string, major: string): Promise<EmbeddedPostgres> {
   return startEmbedded({ dataDir: join(directory, 'cluster'), log: silentLogger, engine: { binDir: `/usr/lib/postgresql/${major}/bin` } });
-}
-
-async function findPostmasterDirectory(dataDir: string): Promise<string> {
-  const name = (await readdir(dataDir)).find((entry) => /^postgres-\d+$/.test(entry));
-  if (!name) throw new Error(`${dataDir} has no database`);
-  return join(dataDir, name);
-}
-
-function embeddedUrl(socketDir: string): string {
-  return `postgresql://aerogram@localhost/postgres?host=${encodeURIComponent(socketDir)}`;
-}
-
-async function waitForEmptyOutbox(url: string): Promise<void> {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  try {
-    for (const deadline = performance.now() + OUTBOX_MS; ;) {
-      const { rows } = await client.query<{ count: string }>('SELECT count(*) FROM outbox');
-      if (rows[0]?.count === '0') return;
-      if (performance.now() > deadline) throw new Error(`the outbox still holds ${rows[0]?.count} rows`);
-      await delay(50);
-    }
-  } finally {
-    await client.end();
-  }
 }

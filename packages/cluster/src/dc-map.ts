@@ -1,5 +1,3 @@
-import { homeDcOf } from './ids.ts';
-
 /** The DC that clients start with, so the home of a server that plays it. */
 const USUAL_HOME = 2;
 /** Test DCs are numbered from here on. */
@@ -18,10 +16,6 @@ export interface DcMap {
    * @returns a DC that this server plays; the home when the client named none or another
    */
   dcOfKey(handshakeDc: number | undefined): number;
-  /** Whether the owner's state is in this database. */
-  isLocal(ownerId: bigint): boolean;
-  /** Splits owners into those written in this transaction and those reached by the outbox, by DC. The only place that decides it. */
-  splitOwners(ownerIds: Iterable<bigint>): { local: bigint[]; remote: Map<number, bigint[]> };
 }
 
 /**
@@ -35,12 +29,6 @@ export function createDcMap(options: { dcIds: readonly number[] }): DcMap {
   const home = ids.includes(USUAL_HOME) ? USUAL_HOME : first;
   const plays = (dc: number): boolean => ids.includes(dc);
 
-  // Service accounts have no home: their state is in every DC, so also here.
-  const remoteDcOf = (ownerId: bigint): number | undefined => {
-    const dc = homeDcOf(ownerId);
-    return dc === undefined || plays(dc) ? undefined : dc;
-  };
-
   return {
     home,
     ids,
@@ -48,17 +36,6 @@ export function createDcMap(options: { dcIds: readonly number[] }): DcMap {
     dcOfKey(handshakeDc) {
       const dc = Math.abs(handshakeDc ?? 0) % TEST_DC_OFFSET;
       return plays(dc) ? dc : home;
-    },
-    isLocal: (ownerId) => remoteDcOf(ownerId) === undefined,
-    splitOwners(ownerIds) {
-      const local: bigint[] = [];
-      const remote = new Map<number, bigint[]>();
-      for (const ownerId of ownerIds) {
-        const dc = remoteDcOf(ownerId);
-        if (dc === undefined) local.push(ownerId);
-        else remote.set(dc, [...(remote.get(dc) ?? []), ownerId]);
-      }
-      return { local, remote };
     },
   };
 }

@@ -17,7 +17,7 @@ export { DatabaseUnavailable, DatabaseUnusable, DiskFull, StorageOverloaded } fr
 export { type Database, type DatabaseOptions, openDatabase } from './database/open-database.ts';
 export type { SqlValue } from './database/sql-value.ts';
 export { type Statement, type StatementResult, defineStatement } from './database/statement.ts';
-export { type Queries, RunAgain, type Tx, isRunAgain } from './database/transaction.ts';
+export { type Queries, RunAgain, type Tx } from './database/transaction.ts';
 export { type DiskGuard, type DiskGuardOptions, createDiskGuard } from './disk/disk-guard.ts';
 export type { Engine } from './embedded/binaries.ts';
 export { DataDirectoryLocked, lockDataDirectory } from './embedded/data-lock.ts';
@@ -36,15 +36,6 @@ export {
 } from './jobs/job-kind.ts';
 export { type JobRunner, type JobRunnerOptions, createJobRunner } from './jobs/job-runner.ts';
 export { createRetentionJobs } from './retention/retention-jobs.ts';
-export type { OutboxEntry } from './outbox/append-outbox.ts';
-export type { FrameAnswer, FrameEntry, OutboxFrame } from './outbox/outbox-frame.ts';
-export {
-  type ApplyEntry,
-  type OutboxReceiver,
-  type OutboxReceiverOptions,
-  createOutboxReceiver,
-} from './outbox/outbox-receiver.ts';
-export { type OutboxSender, type OutboxSenderOptions, createOutboxSender } from './outbox/outbox-sender.ts';
 export {
   checkDatabaseIdentity,
   checkDatabasePlace,

@@ -40,15 +40,14 @@ async function describeDatabase(db: Database, print: CliOptions['print']): Promi
   const serving = await findServingState(db);
   if (serving?.isHeld) print(`served by  process ${serving.pid} on ${serving.host}`);
 
-  const counts = await sql<{ users: bigint; devices: bigint; outbox: bigint; jobs: bigint; dead: bigint }>`
+  const counts = await sql<{ users: bigint; devices: bigint; jobs: bigint; dead: bigint }>`
     SELECT (SELECT count(*) FROM users WHERE phone IS NOT NULL AND NOT support AND NOT deleted) AS users,
            (SELECT count(*) FROM authorizations) AS devices,
-           (SELECT count(*) FROM outbox) AS outbox,
            (SELECT count(*) FROM jobs) AS jobs,
            (SELECT count(*) FROM dead_jobs) AS dead`.execute(db.q);
-  const { users, devices, outbox, jobs, dead } = counts.rows[0]!;
+  const { users, devices, jobs, dead } = counts.rows[0]!;
   print(`accounts   ${users}, on ${devices} devices`);
-  print(`waiting    ${outbox} in the outbox, ${jobs} jobs, ${dead} dead jobs`);
+  print(`waiting    ${jobs} jobs, ${dead} dead jobs`);
   await describeClock(db, print);
   await describeArchive(db, print);
   await describeFailures(db, print);
@@ -78,17 +77,13 @@ async function describeArchive(db: Database, print: CliOptions['print']): Promis
 
 const SHOWN_FAILURES = 10;
 
-/** What was given up, and which sources of the outbox do not get on: both wait for a person. */
+/** Prints the jobs that failed too often, by kind: they wait for the admin. */
 async function describeFailures(db: Database, print: CliOptions['print']): Promise<void> {
   const dead = await sql<{ kind: string; count: bigint; last_date: number; error: string }>`
     SELECT kind, count(*) AS count, max(dead_date) AS last_date, (array_agg(error ORDER BY dead_date DESC))[1] AS error
       FROM dead_jobs GROUP BY kind ORDER BY last_date DESC LIMIT ${SHOWN_FAILURES}`.execute(db.q);
   for (const { kind, count, last_date: lastDate, error } of dead.rows) {
     print(`dead       ${count} × ${kind}, last ${formatDate(lastDate)}: ${error}`);
-  }
-  const blocked = await db.q.selectFrom('outbox_blocked').selectAll().orderBy('attempts', 'desc').limit(SHOWN_FAILURES).execute();
-  for (const { source_owner: source, dest, attempts, error } of blocked) {
-    print(`blocked    outbox of ${source} to ${dest}, ${attempts} tries: ${error}`);
   }
 }
 

@@ -10,8 +10,6 @@ export interface Counter {
   loose_seq: number;
   /** The id that the next message gets. */
   next_msg_id: number;
-  /** Of the last outbox row of this source. */
-  out_seq: bigint;
   /** The database's epoch in which it was last numbered; starts anew after fail-over or restore. */
   epoch: number;
 }
@@ -28,16 +26,16 @@ const lockCounters = defineStatement<CounterRow>(
   'lock_counters',
   `SELECT locked.*, (SELECT value::integer FROM meta WHERE key = 'epoch') AS current_epoch,
           date_part('epoch', clock_timestamp() - statement_timestamp()) * 1000 AS waited_ms
-     FROM (SELECT owner_id, pts, qts, loose_seq, next_msg_id, out_seq, epoch
+     FROM (SELECT owner_id, pts, qts, loose_seq, next_msg_id, epoch
              FROM counters WHERE owner_id = ANY ($1::bigint[]) ORDER BY owner_id FOR UPDATE) AS locked`,
 );
 
 const saveCounters = defineStatement(
   'save_counters',
   `UPDATE counters AS c
-      SET pts = n.pts, qts = n.qts, loose_seq = n.loose_seq, next_msg_id = n.next_msg_id, out_seq = n.out_seq, epoch = n.epoch
-     FROM unnest($1::bigint[], $2::integer[], $3::integer[], $4::integer[], $5::integer[], $6::bigint[], $7::integer[])
-          AS n (owner_id, pts, qts, loose_seq, next_msg_id, out_seq, epoch)
+      SET pts = n.pts, qts = n.qts, loose_seq = n.loose_seq, next_msg_id = n.next_msg_id, epoch = n.epoch
+     FROM unnest($1::bigint[], $2::integer[], $3::integer[], $4::integer[], $5::integer[], $6::integer[])
+          AS n (owner_id, pts, qts, loose_seq, next_msg_id, epoch)
     WHERE c.owner_id = n.owner_id`,
 );
 
@@ -67,15 +65,13 @@ export function enterEpoch(row: CounterRow): Counter {
 }
 
 /** The counter alone. */
-export function copyCounter({ owner_id, pts, qts, loose_seq, next_msg_id, out_seq, epoch }: Counter): Counter {
-  return { owner_id, pts, qts, loose_seq, next_msg_id, out_seq, epoch };
+export function copyCounter({ owner_id, pts, qts, loose_seq, next_msg_id, epoch }: Counter): Counter {
+  return { owner_id, pts, qts, loose_seq, next_msg_id, epoch };
 }
 
 /** Whether nothing was numbered in between. */
 export function isSameCounter(a: Counter, b: Counter): boolean {
-  return (
-    a.pts === b.pts && a.qts === b.qts && a.loose_seq === b.loose_seq && a.next_msg_id === b.next_msg_id && a.out_seq === b.out_seq && a.epoch === b.epoch
-  );
+  return a.pts === b.pts && a.qts === b.qts && a.loose_seq === b.loose_seq && a.next_msg_id === b.next_msg_id && a.epoch === b.epoch;
 }
 
 /** Bigints ascending, each once. */
@@ -91,7 +87,6 @@ export function counterColumns(counters: readonly Counter[]) {
     counters.map((counter) => counter.qts),
     counters.map((counter) => counter.loose_seq),
     counters.map((counter) => counter.next_msg_id),
-    counters.map((counter) => counter.out_seq),
     counters.map((counter) => counter.epoch),
   ];
 }

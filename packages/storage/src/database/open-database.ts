@@ -38,8 +38,6 @@ export interface Database extends AsyncDisposable {
   readonly isReadOnly: boolean;
   /** Fires after a transaction of this process has appended jobs. */
   readonly jobsAppended: Signal;
-  /** Fires after a transaction of this process has appended to the outbox. */
-  readonly outboxAppended: Signal;
   /** Runs a prepared statement by itself. */
   run<R>(statement: Statement<R>, values: readonly SqlValue[]): Promise<StatementResult<R>>;
   /**
@@ -67,8 +65,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   const connections = new Connections(options);
   const metrics = storageMetrics(options.metrics ?? createMetrics());
   const jobsAppended = new Signal();
-  const outboxAppended = new Signal();
-  const transactor = new Transactor({ connections, clock, random, log, metrics, jobsAppended, outboxAppended });
+  const transactor = new Transactor({ connections, clock, random, log, metrics, jobsAppended });
 
   const withClient = async <T>(fn: (client: Awaited<ReturnType<Connections['acquire']>>) => Promise<T>): Promise<T> => {
     const client = await connections.acquire();
@@ -96,7 +93,6 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
       return refusal() !== undefined;
     },
     jobsAppended,
-    outboxAppended,
     run: (statement, values) => withClient((client) => pipelineOf(client).run(statement, values)),
     async transact(name, fn) {
       const refused = refusal(name);

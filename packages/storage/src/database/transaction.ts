@@ -1,10 +1,8 @@
 import type { Transaction } from 'kysely';
 import { type NewJob, insertJob, jobValues } from '../jobs/append-job.ts';
-import { type OutboxEntry, appendOutbox } from '../outbox/append-outbox.ts';
 import type { Tables } from '../tables/index.ts';
 import type { Client } from './connections.ts';
 import { type Counter, counterColumns, copyCounter, counterStatements, enterEpoch, isSameCounter, sortedUnique } from './counters.ts';
-import { isConflict, isConnectionError } from './errors.ts';
 import { pipelineOf } from './pipeline.ts';
 import type { SqlValue } from './sql-value.ts';
 import type { Statement, StatementResult } from './statement.ts';
@@ -37,8 +35,6 @@ export interface Tx extends Queries {
   runLast(statement: Statement<unknown>, values: readonly SqlValue[]): void;
   /** Runs `fn` once the transaction is committed; never when it is not. */
   afterCommit(fn: () => void): void;
-  /** Appends entries to the outbox, in their order; the counters of their sources must be locked. */
-  outbox(entries: readonly OutboxEntry[]): Promise<void>;
   /** Appends a job. */
   job(job: NewJob): Promise<void>;
   /** How long the locks of the counters took to get, in milliseconds. */
@@ -62,11 +58,6 @@ export class RunAgain extends Error {
   constructor() {
     super('the transaction must run again');
   }
-}
-
-/** Whether the error makes `transact` run its function again; code inside a transaction must let it pass. */
-export function isRunAgain(error: unknown): boolean {
-  return error instanceof CountersMissing || error instanceof RunAgain || isConflict(error) || isConnectionError(error);
 }
 
 /** One attempt at a transaction, between BEGIN and COMMIT. */
@@ -140,13 +131,6 @@ export class TransactionAttempt implements Tx {
 
   afterCommit(fn: () => void): void {
     this.callbacks.push(fn);
-  }
-
-  async outbox(entries: readonly OutboxEntry[]): Promise<void> {
-    if (entries.length === 0) return;
-    const { statement, values } = appendOutbox(entries, this.#locked, this.#parts.clock.now());
-    await this.run(statement, values);
-    this.afterCommit(() => this.#parts.outboxAppended.fire());
   }
 
   async job(job: NewJob): Promise<void> {

@@ -11,5 +11,4 @@ export interface TransactorParts {
   log: Logger;
   metrics: StorageMetrics;
   jobsAppended: Signal;
-  outboxAppended: Signal;
 }

@@ -63,10 +63,6 @@ export class WireWriter {
     return at;
   }
 
-  int16At(at: number, value: number): void {
-    this.#view.setInt16(at, value);
-  }
-
   int32At(at: number, value: number): void {
     this.#view.setInt32(at, value);
   }

@@ -12,7 +12,6 @@ interface CountersTable {
   /** 0011 */
   loose_seq: Generated<number>;
   next_msg_id: Generated<number>;
-  out_seq: Generated<bigint>;
   epoch: number;
 }
 
@@ -39,30 +38,6 @@ interface SendKeysTable {
   date: number;
   /** When the message was found deleted; the key lives on for some time (migration 0006). */
   gone_date: number | null;
-}
-
-interface OutboxTable {
-  source_owner: bigint;
-  out_seq: bigint;
-  dest: string;
-  bucket: number;
-  kind: string;
-  payload: Uint8Array;
-  date: number;
-}
-
-interface OutboxBlockedTable {
-  source_owner: bigint;
-  dest: string;
-  attempts: number;
-  error: string;
-  retry_date: number;
-}
-
-interface OutboxAppliedTable {
-  source_owner: bigint;
-  dest: string;
-  applied_seq: bigint;
 }
 
 interface JobsTable {
@@ -123,9 +98,6 @@ export interface FoundationTables {
   counters: CountersTable;
   update_log: UpdateLogTable;
   send_keys: SendKeysTable;
-  outbox: OutboxTable;
-  outbox_blocked: OutboxBlockedTable;
-  outbox_applied: OutboxAppliedTable;
   jobs: JobsTable;
   dead_jobs: DeadJobsTable;
   leases: LeasesTable;
