@@ -54,9 +54,9 @@ export async function createDomain(means: DomainDeps): Promise<Domain> {
       return messaging.messages.namesUser(viewerId, peerId, msgId, userId);
     },
   });
-  const messaging = createMessaging({ ...deps, ...accounts, accessUser, sendLimits: createSendLimits(deps, accounts) });
-  const { messages, dialogs, filters, scheduled, saved, reactions, protection, ttl, typing, updates, positions } = messaging;
   const serviceChat = createServiceChat(deps);
+  const messaging = createMessaging({ ...deps, ...accounts, accessUser, serviceChat, sendLimits: createSendLimits(deps, accounts) });
+  const { messages, dialogs, filters, scheduled, saved, reactions, protection, ttl, typing, updates, positions } = messaging;
   const auth = accounts.createAuth(serviceChat);
   return {
     ...accounts,
@@ -120,7 +120,7 @@ export { projectMessage, projectMissing } from './messages/project-message.ts';
 export { placeOfPeer } from './peers/place-of-peer.ts';
 export { accessDialogPeer, type ResolvedPeer } from './peers/resolved-peer.ts';
 export type { SavedDialog } from './saved/saved.ts';
-export { projectScheduled, UNTIL_ONLINE_DATE } from './scheduled/scheduled.ts';
+export { projectScheduled, UNTIL_ONLINE_DATE } from './scheduled/project-scheduled.ts';
 export type { Schedule } from './scheduled/scheduled.ts';
 export type { ScheduledRow } from './scheduled/scheduled-store.ts';
 export type { Users } from './users/users.ts';

@@ -4,6 +4,7 @@ import type { Relation } from './contacts/relation.ts';
 import type { DomainConfig, DomainDeps } from './deps.ts';
 import type { SendLimits } from './moderation/send-limits.ts';
 import type { AccessUser } from './peers/access-user.ts';
+import type { ServiceChat } from './service/service-chat.ts';
 import type { BoxWriter } from './updates/box-writer.ts';
 import type { UserRow } from './users/user-row.ts';
 
@@ -27,6 +28,7 @@ export interface MessagingDeps extends Pick<DomainDeps, 'db' | 'bus' | 'clock' |
   };
   accessUser: AccessUser;
   sendLimits: SendLimits;
+  serviceChat: Pick<ServiceChat, 'order'>;
   notifications: {
     /** Notification settings by marked peer; every peer is answered. */
     findPeerSettings(ownerId: bigint, peerIds: readonly bigint[]): Promise<Map<bigint, tl.peerNotifySettings>>;

@@ -83,6 +83,7 @@ export async function openMessaging(options: { bus?: Bus; seed?: string; clock?:
       accessInputPeerUser: (viewerId, input) => row(input._ === 'inputPeerUser' ? input.user_id : viewerId),
     },
     sendLimits: { check: () => undefined, checkTyping: () => {} },
+    serviceChat: { order: () => Promise.resolve() },
     notifications: { findPeerSettings: () => Promise.resolve(new Map()) },
   });
   const peer = (viewerId: bigint, userId: bigint): ResolvedPeer => ({

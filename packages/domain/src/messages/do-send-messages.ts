@@ -1,11 +1,10 @@
 import { rpcError } from '@aerogram/errors';
-import type { RpcError } from '@aerogram/errors';
 import type { Clock, Random } from '@aerogram/runtime';
-import { defineStatement } from '@aerogram/storage';
 import type { ItemFailure, NewJob, Tx } from '@aerogram/storage';
 
 import { clearDrafts } from '../dialogs/draft-store.ts';
 import { boxesOfDialog, otherBoxOf } from '../peers/boxes-of-dialog.ts';
+import { DueMessages, ScheduledChanged } from '../scheduled/due-messages.ts';
 import type { Boxes } from '../updates/box-store.ts';
 import type { BoxWriter } from '../updates/box-writer.ts';
 import type { PendingPage } from '../web-pages/page-reader.ts';
@@ -16,6 +15,8 @@ import { packMessageExtra } from './message-extra.ts';
 import { MessageFlag } from './message-row.ts';
 import type { MessageRow } from './message-row.ts';
 import type { Outgoing, OutgoingPart } from './outgoing.ts';
+import { ReplyTargets } from './reply-targets.ts';
+import type { Answered } from './reply-targets.ts';
 import { findSendKeys, sendKeyOf } from './send-key-store.ts';
 import type { SendKey } from './send-key-store.ts';
 
@@ -31,27 +32,6 @@ export interface SendDeps extends Pick<BoxWriter, 'withBoxes'> {
   webPages: Pick<WebPages, 'order'>;
 }
 
-/** A message that is answered, by its id in the sender's box and that of its copy in the receiver's. */
-interface Answered {
-  msg_id: number;
-  receiver_msg_id: number | null;
-}
-
-/** One that stood in the box before. */
-interface ReplyTarget extends Answered {
-  sender_id: bigint;
-  peer_id: bigint;
-  text: string;
-}
-
-const findReplies = defineStatement<ReplyTarget>(
-  'find_reply_targets',
-  `SELECT s.owner_id AS sender_id, s.msg_id, s.peer_id, r.msg_id AS receiver_msg_id, s.text
-     FROM unnest($1::bigint[], $2::integer[], $3::bigint[]) AS w (owner_id, msg_id, receiver_id)
-     JOIN messages s ON s.owner_id = w.owner_id AND s.msg_id = w.msg_id
-     LEFT JOIN messages r ON r.owner_id = w.receiver_id AND r.global_id = s.global_id`,
-);
-
 /** How many box rows a call writes (rule S9). */
 export function weightOfOutgoing(item: Outgoing): number {
   return item.parts.length * boxesOfDialog(item.senderId, item.peerId).length;
@@ -59,17 +39,20 @@ export function weightOfOutgoing(item: Outgoing): number {
 
 /**
  * Sends what several callers want sent, in one transaction: one lock statement, then `send_keys` under the locks, then
- * numbering in memory, then bulk inserts. A call that may not be carried out fails alone, before it is numbered.
+ * numbering in memory, then bulk inserts. A call that may not be carried out fails alone, before it is numbered. A call that
+ * sends a scheduled message reads its row under the locks too, and removes it in the same transaction.
  */
 export async function sendBatch(tx: Tx, deps: SendDeps, items: readonly Outgoing[]): Promise<(Sent | ItemFailure)[]> {
   const packed = items.map(packParts);
   const owners = items.flatMap(({ senderId, peerId }) => boxesOfDialog(senderId, peerId));
-  const read = (): Promise<[Map<string, SendKey>, ArrivalTerms]> =>
+  const scheduled = items.flatMap((item) => item.scheduled ?? []);
+  const read = (): Promise<[Map<string, SendKey>, ArrivalTerms, DueMessages | undefined]> =>
     Promise.all([
       findSendKeys(tx, items.flatMap((item) => item.parts.map(({ randomId }) => ({ owner: item.senderId, randomId })))),
       ArrivalTerms.find(tx, items.flatMap((item) => placesOf(item.senderId, item.peerId, item.withheld)), deps.clock.now()),
+      scheduled.length === 0 ? undefined : DueMessages.find(tx, scheduled),
     ]);
-  return deps.withBoxes(tx, owners, (boxes, date, [keys, terms]) => addItems({ tx, deps, boxes, date, keys, terms }, items, packed), read);
+  return deps.withBoxes(tx, owners, (boxes, date, [keys, terms, due]) => addItems({ tx, deps, boxes, date, keys, terms, due }, items, packed), read);
 }
 
 /** What a batch of sends works with, once the boxes are open. */
@@ -80,20 +63,22 @@ interface Batch {
   date: number;
   keys: Map<string, SendKey>;
   terms: ArrivalTerms;
+  /** The scheduled messages that items send; undefined where none does. */
+  due: DueMessages | undefined;
 }
 
 async function addItems(
-  { tx, deps, boxes, date, keys, terms }: Batch,
+  { tx, deps, boxes, date, keys, terms, due }: Batch,
   items: readonly Outgoing[],
   packed: readonly ReturnType<typeof packParts>[],
 ): Promise<(Sent | ItemFailure)[]> {
-  const replies = await findReplyTargets(tx, items);
+  const replies = await ReplyTargets.find(tx, items);
 
   const jobs: NewJob[] = [];
   const outcomes = items.map((item, index): Sent | ItemFailure => {
-    const reply = item.reply && replies.get(`${item.senderId}:${item.reply.msgId}`);
-    const error = checkItem(item, keys, reply);
+    const error = checkItem(item, keys, replies, due);
     if (error) return { error };
+    const reply = replies.targetOf(item);
     const written: (Answered | undefined)[] = [];
     const rows = item.parts.map((part, at) => {
       const key = sendKeyOf(item.senderId, part.randomId);
@@ -108,12 +93,14 @@ async function addItems(
       boxes.noteSent(part.randomId, row);
       return row;
     });
+    if (item.scheduled) due?.noteSent(item.scheduled, rows[0]!, item.origin);
     return { rows };
   });
 
   await clearDrafts(tx, boxes, items.filter((item, index) => item.clearsDraft === true && 'rows' in outcomes[index]!), date);
   await terms.settle(tx, boxes, date);
   for (const job of jobs) await tx.job(job);
+  await due?.settle(tx, boxes, deps.random, date);
   return outcomes;
 }
 
@@ -141,18 +128,8 @@ function packParts(item: Outgoing): { plain: Uint8Array | null; quoting: Uint8Ar
   });
 }
 
-async function findReplyTargets(tx: Tx, items: readonly Outgoing[]): Promise<Map<string, ReplyTarget>> {
-  const replying = items.filter((item) => item.reply !== undefined);
-  if (replying.length === 0) return new Map();
-  const { rows } = await tx.run(findReplies, [
-    replying.map((item) => item.senderId),
-    replying.map((item) => item.reply!.msgId),
-    replying.map((item) => item.peerId),
-  ]);
-  return new Map(rows.map((row) => [`${row.sender_id}:${row.msg_id}`, row]));
-}
-
-function checkItem(item: Outgoing, keys: Map<string, SendKey>, reply: ReplyTarget | undefined): RpcError | undefined {
+/** Why a call may not be carried out; undefined where it may. */
+function checkItem(item: Outgoing, keys: Map<string, SendKey>, replies: ReplyTargets, due: DueMessages | undefined): Error | undefined {
   let repeats = 0;
   for (const { randomId } of item.parts) {
     const key = keys.get(sendKeyOf(item.senderId, randomId));
@@ -160,14 +137,13 @@ function checkItem(item: Outgoing, keys: Map<string, SendKey>, reply: ReplyTarge
     if (key.message === undefined || key.peerId !== item.peerId) return rpcError('RANDOM_ID_DUPLICATE');
     repeats++;
   }
+  const waits = item.scheduled !== undefined && due?.has(item.scheduled) === true;
+  // A scheduled message that was sent does not wait any more: its random id was used for another message.
+  if (waits && repeats > 0) return rpcError('RANDOM_ID_DUPLICATE');
   // A repeat is answered as it was the first time, whatever has become of the message replied to.
   if (repeats === item.parts.length) return undefined;
-  if (item.refusal !== undefined) return item.refusal;
-  if (item.reply === undefined) return undefined;
-  if (reply?.peer_id !== item.peerId) return rpcError('REPLY_MESSAGE_ID_INVALID');
-  // What is quoted stands in the message.
-  const quoted = item.reply.quote?.quote_text;
-  return quoted === undefined || reply.text.includes(quoted) ? undefined : rpcError('QUOTE_TEXT_INVALID');
+  if (item.scheduled !== undefined && !waits) return new ScheduledChanged();
+  return item.refusal ?? replies.errorOf(item);
 }
 
 /** Adds the sender's copy and the receiver's, linked by one global_id. */

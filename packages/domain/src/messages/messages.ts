@@ -83,7 +83,12 @@ export interface Messages extends AsyncDisposable {
    * @throws RpcError INPUT_USER_DEACTIVATED, YOU_BLOCKED_USER, USER_IS_BLOCKED (for bots), REPLY_MESSAGE_ID_INVALID, QUOTE_TEXT_INVALID, RANDOM_ID_DUPLICATE (sent before and gone since)
    */
   doSendText(peer: ResolvedPeer, message: TextMessage): Promise<MessageRow>;
-  /** Sends what was prepared; see {@link doSendText}. @param isCounted the limits of sending have counted it before @returns the sender's copies */
+  /**
+   * Sends what was prepared.
+   * @param isCounted the limits of sending have counted it before
+   * @returns the sender's copies
+   * @throws as {@link doSendText}; ScheduledChanged when the scheduled message that it was made from is gone or was edited
+   */
   doSendOutgoing(peer: ResolvedPeer, outgoing: Omit<Outgoing, 'peerId'>, isCounted?: boolean): Promise<MessageRow[]>;
   /** What {@link doForward} would send. */
   prepareForward(peer: ResolvedPeer, forwarding: Omit<Forwarding, 'toPeerId'>): Promise<OutgoingPart[]>;
@@ -156,8 +161,8 @@ export function createMessages(deps: MessagingDeps & { webPages: WebPages }): Me
     const counting = isCounted ? undefined : deps.sendLimits.check(item.senderId, peer, item.parts.length);
     if (counting) await counting;
     const { refusal, withheld } = await findBarrier(deps.users, item.senderId, peer);
-    const { senderId, peerId, reply, clearsDraft, origin } = item;
-    const sent = committer.submit({ senderId, peerId, parts, reply, clearsDraft, origin, refusal, withheld });
+    const { senderId, peerId, reply, clearsDraft, origin, scheduled } = item;
+    const sent = committer.submit({ senderId, peerId, parts, reply, clearsDraft, origin, refusal, withheld, scheduled });
     item.onQueued?.();
     return (await sent).rows;
   };

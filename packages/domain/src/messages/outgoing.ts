@@ -1,6 +1,7 @@
 import type { RpcError } from '@aerogram/errors';
 import type { tl } from '@aerogram/tl';
 
+import type { ScheduledRow } from '../scheduled/scheduled-store.ts';
 import type { Origin } from '../updates/box-event.ts';
 import type { PendingPage } from '../web-pages/page-reader.ts';
 import type { MessageExtra } from './message-extra.ts';
@@ -43,6 +44,11 @@ export interface Outgoing {
   refusal?: RpcError;
   /** The receiver blocked the sender, who is not told: there is only the sender's own copy. */
   withheld?: boolean;
+  /**
+   * The scheduled message that the one part was made from. It is sent only if it still is as here when the boxes are locked, and the
+   * same transaction removes it.
+   */
+  scheduled?: ScheduledRow;
   /** Called when it stands in line: what is sent to the same peer from now on comes after it. */
   onQueued?: () => void;
 }

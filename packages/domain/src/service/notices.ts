@@ -82,3 +82,35 @@ export function loginEmailResetNotice(untilDate: number): Notice {
       "If this wasn't you, log in with a code from your e-mail once: that cancels the request.",
   );
 }
+
+/** Longest excerpt of a message in a notice, in UTF-16 units. */
+const EXCERPT_MAX = 100;
+
+/** A message that could not be sent at its time. */
+export interface UnsentMessage {
+  /** What it says or shows. */
+  content: string;
+  /** The receiver, as the author knows them. */
+  to: { id: bigint; name: string };
+  /** When it was to be sent, in seconds; undefined: when the receiver comes online. */
+  scheduledDate: number | undefined;
+  /** A clause in plain words. */
+  reason: string;
+  /** It was to be sent again and again. */
+  repeats: boolean;
+}
+
+/** The notice that a scheduled message could not be sent and waits for its author. The receiver's name leads to the chat. */
+export function unsentNotice({ content, to, scheduledDate, reason, repeats }: UnsentMessage): Notice {
+  const excerpt = content.length <= EXCERPT_MAX ? content : `${content.slice(0, EXCERPT_MAX).replace(/[\ud800-\udbff]$/, '')}…`;
+  const lead = 'Your scheduled message to ';
+  const when = scheduledDate === undefined ? 'to be sent when they come online' : `to be sent on ${whenOf(scheduledDate)}`;
+  const notice = titled(
+    'Scheduled message not sent.',
+    `${lead}${to.name}, ${when}, was not sent because ${reason}.\n\n“${excerpt}”\n\n` +
+      'It is still in the list of scheduled messages of that chat. It will not be sent by itself any more' +
+      `${repeats ? ', and will not repeat' : ''}: send it from there, choose another time for it, or delete it.`,
+  );
+  const offset = notice.text.indexOf(lead) + lead.length;
+  return { ...notice, entities: [...notice.entities, { _: 'messageEntityMentionName', offset, length: to.name.length, user_id: to.id }] };
+}

@@ -70,6 +70,8 @@ export interface ScheduledMessagesTable {
   extra: Uint8Array | null;
   /** Seconds after which it is sent again; null: once (0015). */
   repeat_period: number | null;
+  /** When it could not be sent, in seconds: it is not tried again until its author changes it; null: it is still to be sent (0031). */
+  refused_date: number | null;
 }
 
 /** A peer that is pinned in Saved Messages. */

@@ -1,0 +1,53 @@
+import { RpcError, type ErrorName } from '@aerogram/errors';
+import type { tl } from '@aerogram/tl';
+
+import { unpackMessageExtra } from '../messages/message-extra.ts';
+import { unsentNotice } from '../service/notices.ts';
+import type { Notice } from '../service/notices.ts';
+import { UNTIL_ONLINE_DATE } from './project-scheduled.ts';
+import type { ScheduledRow } from './scheduled-store.ts';
+
+/** Why a message was not sent, as clauses that follow "because". */
+const REASONS: Partial<Record<ErrorName, string>> = {
+  INPUT_USER_DEACTIVATED: 'their account was deleted',
+  YOU_BLOCKED_USER: 'you have blocked this user',
+  USER_IS_BLOCKED: 'this user does not accept messages from you',
+  RANDOM_ID_DUPLICATE: 'your app used its number for another message',
+  PEER_FLOOD: 'you have written to too many people who have not answered',
+  'FLOOD_WAIT_%d': 'too many messages were being sent at that time',
+};
+
+const MEDIA_NAMES: Partial<Record<tl.MessageMedia['_'], string>> = {
+  messageMediaContact: 'A contact',
+  messageMediaGeo: 'A location',
+  messageMediaGeoLive: 'A live location',
+  messageMediaVenue: 'A place',
+};
+
+/** The notice to the author of a scheduled message that could not be sent. Pure. */
+export function describeUnsent(row: ScheduledRow, receiver: tl.User | undefined, error: unknown): Notice {
+  return unsentNotice({
+    content: describeContent(row),
+    to: { id: row.peer_id, name: nameOf(receiver) },
+    scheduledDate: row.schedule_date === UNTIL_ONLINE_DATE ? undefined : row.schedule_date,
+    reason: describeReason(error),
+    repeats: row.repeat_period !== null,
+  });
+}
+
+function describeReason(error: unknown): string {
+  if (!(error instanceof RpcError) || error.code >= 500) return 'of a fault of the server';
+  return REASONS[error.entry] ?? `it was refused (${error.text})`;
+}
+
+function describeContent(row: ScheduledRow): string {
+  if (row.text !== '') return row.text;
+  const { media } = unpackMessageExtra(row.extra);
+  if (media?._ === 'messageMediaDice') return media.emoticon;
+  return (media && MEDIA_NAMES[media._]) ?? 'A message without text';
+}
+
+function nameOf(user: tl.User | undefined): string {
+  if (user?._ !== 'user' || user.deleted) return 'Deleted Account';
+  return [user.first_name, user.last_name].filter((part) => part).join(' ');
+}
