@@ -1,5 +1,5 @@
-// Checks who imports whom: packages in their order, only through public faces, only what is declared, no cycles,
-// no file that nothing uses.
+// Checks who imports whom: packages and the domain's folders in their order, only through public faces, only what is declared,
+// no cycles, no file that nothing uses.
 // usage: node tools/imports.mjs
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
@@ -30,6 +30,36 @@ const ORDER = [
   ['node'],
   ['dev-env'],
 ].flat();
+
+/**
+ * The folders of packages/domain/src, bottom to top. A folder imports only from earlier lines, and only through their
+ * `index.ts`; files that stand in no folder compose the subjects and may use every folder.
+ */
+const DOMAIN_ORDER = [
+  ['shared'],
+  ['languages'],
+  ['peers'],
+  ['events'],
+  ['settings'],
+  ['relations'],
+  ['privacy'],
+  ['notifications'],
+  ['users'],
+  ['contacts'],
+  ['access'],
+  ['moderation'],
+  ['files'],
+  ['web-pages'],
+  ['dialogs'],
+  ['messages'],
+  ['service'],
+  ['reactions'],
+  ['saved', 'ttl', 'protection', 'scheduled', 'typing'],
+  ['search'],
+  ['chat-list'],
+  ['updates'],
+  ['auth'],
+];
 
 const problems = [];
 const report = (file, message) => problems.push(`${relative(root, file)}: ${message}`);
@@ -133,6 +163,22 @@ function checkFile(file, owner) {
   });
 }
 
+/** Looks at the imports of one file of the domain between its folders: only downward, only through faces. */
+function checkDomainFile(file, src, targets) {
+  const folderOf = (path) => relative(src, path).split('/').slice(0, -1).join('/');
+  const rankOf = (folder) => DOMAIN_ORDER.findIndex((folders) => folders.includes(folder));
+  const own = folderOf(file);
+  if (own !== '' && rankOf(own) === -1) report(file, `folder "${own}" has no place in the order of the domain in tools/imports.mjs`);
+  for (const target of targets.filter((path) => path.startsWith(`${src}/`))) {
+    const folder = folderOf(target);
+    if (folder === own) continue;
+    const what = relative(src, target);
+    if (folder === '') report(file, `imports ${what}, which composes the folders`);
+    else if (!target.endsWith('/index.ts')) report(file, `imports ${what} past the index.ts of its folder`);
+    else if (own !== '' && rankOf(folder) >= rankOf(own)) report(file, `imports ${what}, which does not come earlier in the order of the domain`);
+  }
+}
+
 /** Reports each group of files that import each other in a ring (Tarjan's strongly connected components). */
 function findCycles(graph) {
   const state = new Map();
@@ -167,6 +213,8 @@ for (const owner of workspaces.values()) {
 for (const folder of ['tests', 'bench', 'tools']) {
   for (const file of listSources(join(root, folder))) graph.set(file, checkFile(file, undefined));
 }
+const domainSrc = join(root, 'packages/domain/src');
+for (const file of listSources(domainSrc)) checkDomainFile(file, domainSrc, graph.get(file));
 // Generated types name each other as the schema does; that they form rings is no one's doing.
 findCycles(new Map([...graph].filter(([file]) => !file.includes('/generated/'))));
 

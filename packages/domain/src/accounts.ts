@@ -7,8 +7,9 @@ import { type Contacts, createContacts } from './contacts/contacts.ts';
 import { type ContactTokens, createContactTokens } from './contacts/contact-tokens.ts';
 import { createPeerBars, type PeerBars } from './contacts/peer-bars.ts';
 import { createRelations } from './contacts/relations.ts';
+import { createSignUpJob, type SignUpJob } from './contacts/tell-of-sign-up.ts';
 import { createTopPeers, type TopPeers } from './contacts/top-peers.ts';
-import type { SubjectDeps } from './deps.ts';
+import type { SubjectDeps } from './updates/box-writer.ts';
 import { createReports, type Reports } from './moderation/reports.ts';
 import { createNotifications, type Notifications } from './notifications/notify-settings.ts';
 import { createPrivacy, type Privacy } from './privacy/privacy.ts';
@@ -41,6 +42,8 @@ export interface Accounts extends AsyncDisposable {
   findFullUser(viewerId: bigint, row: UserRow): Promise<tl.userFull>;
   /** Contacts whose birthday is near and shown. */
   listBirthdays(ownerId: bigint): Promise<tl.contactBirthday[]>;
+  /** Makes a new user a contact of those who wait for the number; ordered in the transaction of a sign-up. */
+  readonly signUpJob: SignUpJob;
   /** Built last: the service chat writes to boxes. */
   createAuth(serviceChat: ServiceChat): Auth;
 }
@@ -56,12 +59,14 @@ export async function createAccounts(deps: SubjectDeps): Promise<Accounts> {
   const peerBars = createPeerBars(deps, { users, privacy });
   const notifications = createNotifications(deps, privacy);
   const contacts = createContacts(deps, { users, relations, privacy, peerBars });
+  const signUpJob = createSignUpJob(deps, { users, privacy, relations });
   return {
     accessHashes,
     privacy,
     users,
     profile: createProfile(deps, users, privacy),
     contacts,
+    signUpJob,
     blocks: createBlocks(deps, relations),
     peerBars,
     contactTokens: createContactTokens(deps, users),
@@ -72,7 +77,7 @@ export async function createAccounts(deps: SubjectDeps): Promise<Accounts> {
     webBrowser: createWebBrowser(deps),
     findFullUser: (viewerId, row) => findFullUser({ users, privacy, peerBars, notifications }, viewerId, row),
     listBirthdays: (ownerId) => listBirthdays({ db, privacy }, ownerId, clock.now()),
-    createAuth: (serviceChat) => createAuth(deps, { users, contacts, serviceChat }),
+    createAuth: (serviceChat) => createAuth(deps, { users, signUpJob, serviceChat }),
     async [Symbol.asyncDispose]() {
       relations[Symbol.dispose]();
       privacy[Symbol.dispose]();

@@ -2,8 +2,7 @@ import type { Bus } from '@aerogram/bus';
 import type { Clock, ClockDoubt, Config, Logger, Metrics, Random } from '@aerogram/runtime';
 import type { Database } from '@aerogram/storage';
 
-import type { BoxWriter } from './updates/box-writer.ts';
-import type { PageFetcher } from './web-pages/page-fetcher.ts';
+import type { PageFetcher } from './page-fetcher.ts';
 
 /** What the domain must know of the configuration. */
 export type DomainConfig = Pick<
@@ -70,6 +69,3 @@ export interface DomainDeps {
   /** Reads pages for previews of links; absent where there is no way out. */
   pageFetcher?: PageFetcher | undefined;
 }
-
-/** What the subjects that write message boxes are built from. */
-export interface SubjectDeps extends DomainDeps, BoxWriter {}

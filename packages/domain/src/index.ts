@@ -15,7 +15,7 @@ import { createServiceChat } from './service/service-chat.ts';
 import { createBoxWriter } from './updates/box-writer.ts';
 
 /** The messenger itself, one object a subject. */
-export interface Domain extends AsyncDisposable, Omit<Accounts, 'createAuth' | typeof Symbol.asyncDispose> {
+export interface Domain extends AsyncDisposable, Omit<Accounts, 'createAuth' | 'signUpJob' | typeof Symbol.asyncDispose> {
   readonly config: DomainDeps['config'];
   readonly auth: Auth;
   readonly peers: AccessUser & { accessInputPeer: AccessInputPeer };
@@ -78,7 +78,7 @@ export async function createDomain(means: DomainDeps): Promise<Domain> {
     webPages: messaging.webPages,
     files: createFiles(deps, accounts.accessHashes),
     languages,
-    jobKinds: [...messaging.jobKinds, ...auth.jobKinds, ...search.jobKinds, accounts.contacts.signUpJob, serviceChat.jobKind],
+    jobKinds: [...messaging.jobKinds, ...auth.jobKinds, ...search.jobKinds, accounts.signUpJob, serviceChat.jobKind],
     async [Symbol.asyncDispose]() {
       await auth[Symbol.asyncDispose]();
       await messaging[Symbol.asyncDispose]();
@@ -94,7 +94,7 @@ export type { ConnectionInit, KeyState } from './auth/key-state.ts';
 export { EMAIL_CODE_LENGTH } from './auth/email-code-store.ts';
 export { emailPattern } from './auth/email-address.ts';
 export type { LoginDevice } from './auth/log-in.ts';
-export type { UserKey } from './auth/authorization-store.ts';
+export type { UserKey } from './user-key.ts';
 export type { Prover } from './auth/password-proof.ts';
 export type { SentCode } from './auth/code-sender.ts';
 export { CODE_LENGTH } from './auth/code-sender.ts';
@@ -128,8 +128,10 @@ export { indexAllBehind, rebuildSearch } from './search/index-messages.ts';
 export type { MessageKind } from './search/message-terms.ts';
 export type { MatchQuery, MessageMatches, MessageQuery, PeerKind } from './search/search-messages.ts';
 export type { UserRow } from './users/user-row.ts';
-export { normalizeUrl, findFirstUrl, showsUrl } from './web-pages/first-url.ts';
-export type { FetchedPage, PageFetcher } from './web-pages/page-fetcher.ts';
+export { findFirstUrl, showsUrl } from './web-pages/first-url.ts';
+export { normalizeUrl } from './normalize-url.ts';
+export type { FetchedPage } from './page-fetcher.ts';
+export type { PageFetcher } from './page-fetcher.ts';
 export type { PreviewStyle } from './web-pages/web-pages.ts';
 export type { MediaEdit } from './messages/edit-media.ts';
 export { MESSAGE_LENGTH_MAX, type FormattedText } from './messages/check-text.ts';

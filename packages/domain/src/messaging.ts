@@ -9,7 +9,7 @@ import type { Messages } from './messages/messages.ts';
 import { createReadDateJob } from './messages/find-read-date.ts';
 import { createReactions } from './messages/reactions.ts';
 import type { Reactions } from './messages/reactions.ts';
-import type { MessagingDeps } from './messaging-deps.ts';
+import type { MessagingDeps } from './messages/messaging-deps.ts';
 import { createAccessInputPeer } from './peers/resolved-peer.ts';
 import type { AccessInputPeer } from './peers/resolved-peer.ts';
 import { createProtection } from './protection/protection.ts';
@@ -17,6 +17,7 @@ import type { Protection } from './protection/protection.ts';
 import { createSaved } from './saved/saved.ts';
 import type { Saved } from './saved/saved.ts';
 import { createScheduled } from './scheduled/scheduled.ts';
+import type { ScheduledDeps } from './scheduled/scheduled-jobs.ts';
 import type { Scheduled } from './scheduled/scheduled.ts';
 import { createTtl } from './ttl/ttl.ts';
 import type { Ttl } from './ttl/ttl.ts';
@@ -25,6 +26,7 @@ import type { Typing } from './typing/typing.ts';
 import { createPositions, type Positions } from './updates/positions.ts';
 import { createUpdates } from './updates/updates.ts';
 import type { Updates } from './updates/updates.ts';
+import { applyPage } from './web-pages/apply-page.ts';
 import { createWebPages } from './web-pages/web-pages.ts';
 import type { WebPages } from './web-pages/web-pages.ts';
 
@@ -48,8 +50,8 @@ export interface Messaging extends AsyncDisposable {
 }
 
 /** Builds the subjects of messaging over those of people. Dispose to commit what is queued. */
-export function createMessaging(deps: MessagingDeps): Messaging {
-  const webPages = createWebPages(deps);
+export function createMessaging(deps: MessagingDeps & ScheduledDeps): Messaging {
+  const webPages = createWebPages({ ...deps, applyPage: (...page) => applyPage(deps, ...page) });
   const messages = createMessages({ ...deps, webPages });
   const scheduled = createScheduled(deps, (peer, outgoing) => messages.doSendOutgoing(peer, outgoing, true));
   const ttl = createTtl(deps);

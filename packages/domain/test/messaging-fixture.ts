@@ -11,12 +11,12 @@ import type { TextMessage } from '../src/messages/messages.ts';
 import type { MessageRow } from '../src/messages/message-row.ts';
 import { createMessaging } from '../src/messaging.ts';
 import type { Messaging } from '../src/messaging.ts';
-import type { MessagingDeps } from '../src/messaging-deps.ts';
+import type { MessagingDeps } from '../src/messages/messaging-deps.ts';
 import { insertArrivals } from '../src/messages/message-store.ts';
 import { type BoxWriter, createBoxWriter } from '../src/updates/box-writer.ts';
 import type { ResolvedPeer } from '../src/peers/resolved-peer.ts';
 import type { UserRow } from '../src/users/user-row.ts';
-import type { PageFetcher } from '../src/web-pages/page-fetcher.ts';
+import type { PageFetcher } from '../src/page-fetcher.ts';
 
 /** Messaging over a fresh database, with users that exist because they are named. */
 export interface MessagingFixture extends Messaging, BoxWriter {

@@ -3,8 +3,8 @@ import type { AuthKeyStore } from '@aerogram/mtproto';
 import type { TimerHandle } from '@aerogram/runtime';
 import type { JobKind } from '@aerogram/storage';
 
-import type { SubjectDeps } from '../deps.ts';
-import type { Contacts } from '../contacts/contacts.ts';
+import type { SubjectDeps } from '../updates/box-writer.ts';
+import type { SignUpJob } from '../contacts/tell-of-sign-up.ts';
 import type { ServiceChat } from '../service/service-chat.ts';
 import type { Users } from '../users/users.ts';
 import { type AccountEnd, createAccountEnd } from './account-end.ts';
@@ -75,7 +75,7 @@ const SWEEP_EVERY_MS = 24 * 3600_000;
 const EXPORT_BYTES = 128;
 
 /** Makes the auth subject. */
-export function createAuth(deps: SubjectDeps, parts: { users: Users; contacts: Contacts; serviceChat: ServiceChat }): Auth {
+export function createAuth(deps: SubjectDeps, parts: { users: Users; signUpJob: SignUpJob; serviceChat: ServiceChat }): Auth {
   const { db, clock, random, config, log, doubt = () => undefined } = deps;
   const states = createKeyStates(deps);
   const activity = createActivity(deps);

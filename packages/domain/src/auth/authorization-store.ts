@@ -2,15 +2,10 @@ import type { Tables, Tx } from '@aerogram/storage';
 import { rpcError } from '@aerogram/errors';
 import type { Selectable } from 'kysely';
 
+import type { UserKey } from '../user-key.ts';
 import { spendOfKeys } from './spend-store.ts';
 
 export type AuthorizationRow = Selectable<Tables['authorizations']>;
-
-/** A permanent key and the user for whom it speaks, or whose password it waits for. */
-export interface UserKey {
-  userId: bigint;
-  authKeyId: bigint;
-}
 
 /** What became of a key, and of others with it. */
 export interface KeyChange {

@@ -1,7 +1,7 @@
 import { rpcError } from '@aerogram/errors';
 import type { Tx } from '@aerogram/storage';
 
-import type { SubjectDeps } from '../deps.ts';
+import type { SubjectDeps } from '../updates/box-writer.ts';
 import { phoneChangedNotice } from '../service/notices.ts';
 import type { ServiceChat } from '../service/service-chat.ts';
 import type { Origin } from '../updates/box-event.ts';

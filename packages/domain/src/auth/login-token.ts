@@ -4,7 +4,8 @@ import { RecentMap } from '@aerogram/runtime';
 import { createHash } from 'node:crypto';
 
 import type { DomainDeps } from '../deps.ts';
-import { checkAuthorized, type UserKey } from './authorization-store.ts';
+import { checkAuthorized } from './authorization-store.ts';
+import { type UserKey } from '../user-key.ts';
 import { type AppCredentials, checkApp } from './check-app.ts';
 import type { LogIn, LoginDevice } from './log-in.ts';
 

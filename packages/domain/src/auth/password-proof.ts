@@ -4,7 +4,7 @@ import type { Tx } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
 import type { DomainDeps } from '../deps.ts';
-import type { UserKey } from './authorization-store.ts';
+import type { UserKey } from '../user-key.ts';
 import {
   countGuess,
   findChallenge,

@@ -1,6 +1,6 @@
 import { rpcError } from '@aerogram/errors';
 
-import type { Contacts } from '../contacts/contacts.ts';
+import type { SignUpJob } from '../contacts/tell-of-sign-up.ts';
 import type { DomainDeps } from '../deps.ts';
 import { checkedNames } from '../users/check-name.ts';
 import type { Users } from '../users/users.ts';
@@ -43,10 +43,10 @@ export interface SignIn {
 /** Makes log-in over the users of this DC. */
 export function createSignIn(
   deps: DomainDeps,
-  parts: { users: Users; contacts: Pick<Contacts, 'orderTellOfSignUp'>; logIn: LogIn; codes: CodeSender },
+  parts: { users: Users; signUpJob: SignUpJob; logIn: LogIn; codes: CodeSender },
 ): SignIn {
   const { db, clock, random, config, log } = deps;
-  const { users, contacts, logIn, codes } = parts;
+  const { users, signUpJob, logIn, codes } = parts;
 
   return {
     async doSendCode(device, phoneNumber, app, client) {
@@ -124,7 +124,7 @@ export function createSignIn(
           if (outcome !== 'written') throw rpcError('PHONE_NUMBER_OCCUPIED');
           await updateCode(tx, row, { user_id: userId });
           if (row.setup_email !== null) await saveSecurity(tx, userId, { login_email: row.setup_email });
-          await contacts.orderTellOfSignUp(tx, userId);
+          await tx.job(signUpJob.order(userId, null));
           return logIn.authorize(tx, device, userId, { how: 'sign_up' });
         });
         if (change === 'id_taken') continue;

@@ -3,10 +3,10 @@ import { rpcError } from '@aerogram/errors';
 import type { Tx } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
-import type { SubjectDeps } from '../deps.ts';
+import type { SubjectDeps } from '../updates/box-writer.ts';
 import type { Origin } from '../updates/box-event.ts';
 import type { Boxes } from '../updates/box-store.ts';
-import { SERVICE_CHAT_ID } from '../users/seed-service-users.ts';
+import { SERVICE_CHAT_ID } from '../peers/service-chat-id.ts';
 import type { UserRow } from '../users/user-row.ts';
 import { updateMutualOf } from './contact-store.ts';
 import type { Relations } from './relations.ts';

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 
 import { rpcError } from '@aerogram/errors';
 
-import type { UserKey } from '../auth/authorization-store.ts';
+import type { UserKey } from '../user-key.ts';
 import type { DomainDeps } from '../deps.ts';
 import type { UserRow } from '../users/user-row.ts';
 import type { Users } from '../users/users.ts';

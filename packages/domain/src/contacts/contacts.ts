@@ -1,9 +1,9 @@
 import { rpcError } from '@aerogram/errors';
-import type { JobKind, Tx } from '@aerogram/storage';
+import type { Tx } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
 import { findNormalPhone } from '../auth/phone-number.ts';
-import type { SubjectDeps } from '../deps.ts';
+import type { SubjectDeps } from '../updates/box-writer.ts';
 import type { Privacy } from '../privacy/privacy.ts';
 import type { Origin } from '../updates/box-event.ts';
 import { cleanLine } from '../users/check-name.ts';
@@ -26,7 +26,6 @@ import type { PeerBars } from './peer-bars.ts';
 import { matchPhones } from './match-phones.ts';
 import type { Relations } from './relations.ts';
 import { searchUsers, type FoundUsers } from './search-users.ts';
-import { createSignUpJob } from './tell-of-sign-up.ts';
 
 /** One entry of an address book. */
 export interface PhoneEntry {
@@ -57,10 +56,6 @@ export interface Contacts {
   doAddContact(ownerId: bigint, user: UserRow, entry: Omit<ContactEntry, 'user_id'> & { sharesPhone?: boolean }, origin?: Origin): Promise<tl.Update[]>;
   /** Lets a contact see the owner's number. @throws RpcError 400 CONTACT_ADD_MISSING (no contact), CONTACT_REQ_MISSING (they see it) */
   doAcceptContact(ownerId: bigint, user: UserRow): Promise<tl.Update[]>;
-  /** Orders, in the transaction of a sign-up, that the new user becomes a contact of those who wait for the number. */
-  orderTellOfSignUp(tx: Tx, userId: bigint): Promise<void>;
-  /** What {@link Contacts.orderTellOfSignUp} orders. */
-  readonly signUpJob: JobKind;
   /** Removes contacts; those that are none are passed over. */
   doDeleteContacts(ownerId: bigint, ids: readonly bigint[], origin?: Origin): Promise<tl.Update[]>;
   /** Removes whoever the owner's list has under these numbers. */
@@ -97,7 +92,6 @@ export function createContacts(
   const { db, clock } = deps;
   const { users, relations, privacy, peerBars } = parts;
   const budget = new LookupBudget(clock);
-  const signUpJob = createSignUpJob(deps, { users, privacy, relations });
 
   /** Counters are locked before users, everywhere: then nobody waits in a circle. */
   const change = <T>(name: string, ownerId: bigint, run: (tx: Tx, tell: Tell) => Promise<T>, origin?: Origin): Promise<T> =>
@@ -211,8 +205,6 @@ export function createContacts(
       return tellBars(ownerId, [user], undefined);
     },
 
-    orderTellOfSignUp: (tx, userId) => tx.job(signUpJob.order(userId, null)),
-    signUpJob,
 
     doDeleteContacts: doDelete,
 

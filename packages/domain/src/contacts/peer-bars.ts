@@ -1,6 +1,6 @@
 import type { tl } from '@aerogram/tl';
 
-import type { SubjectDeps } from '../deps.ts';
+import type { SubjectDeps } from '../updates/box-writer.ts';
 import type { Privacy } from '../privacy/privacy.ts';
 import type { Origin } from '../updates/box-event.ts';
 import type { UserRow } from '../users/user-row.ts';

@@ -1,6 +1,6 @@
 import type { tl } from '@aerogram/tl';
 
-import { SERVICE_CHAT_ID } from '../users/seed-service-users.ts';
+import { SERVICE_CHAT_ID } from '../peers/service-chat-id.ts';
 import type { UserRow } from '../users/user-row.ts';
 import type { Relation } from './relation.ts';
 

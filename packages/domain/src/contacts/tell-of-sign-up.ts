@@ -1,6 +1,6 @@
 import { defineJobKind, jsonCodec } from '@aerogram/storage';
 
-import type { SubjectDeps } from '../deps.ts';
+import type { SubjectDeps } from '../updates/box-writer.ts';
 import { addNotice } from '../messages/add-notice.ts';
 import { packMessageExtra } from '../messages/message-extra.ts';
 import type { Privacy } from '../privacy/privacy.ts';
@@ -8,6 +8,9 @@ import type { UserRow } from '../users/user-row.ts';
 import type { Users } from '../users/users.ts';
 import { saveContacts } from './contact-store.ts';
 import type { Relations } from './relations.ts';
+
+/** What {@link createSignUpJob} makes. */
+export type SignUpJob = ReturnType<typeof createSignUpJob>;
 
 /** More people than this who wait for one number are not told; they find the contact at their next sync. */
 const OWNERS_MAX = 200;

@@ -8,7 +8,7 @@ import { PROTECTED_BY } from '../protection/protected-by.ts';
 import { ANSWER_BYTES } from '../messages/cut-to-bytes.ts';
 import { listPins } from '../messages/pin-store.ts';
 import { hasScheduled } from '../scheduled/scheduled-store.ts';
-import type { MessagingDeps } from '../messaging-deps.ts';
+import type { MessagingDeps } from '../messages/messaging-deps.ts';
 import type { Origin } from '../updates/box-event.ts';
 import { saveDraftBytes, saveFolder, savePinnedOrder, saveUnreadMark } from './dialog-store.ts';
 import { clearAllDrafts, findDrafts, listNewestDrafts } from './draft-store.ts';

@@ -7,7 +7,7 @@ import { bytesOfRow } from '../messages/message-row.ts';
 import type { MessageRow } from '../messages/message-row.ts';
 import { projectMessage } from '../messages/project-message.ts';
 import { countUnreadReactions } from '../messages/reaction-store.ts';
-import type { MessagingDeps } from '../messaging-deps.ts';
+import type { MessagingDeps } from '../messages/messaging-deps.ts';
 import { PeerSet } from '../updates/closure.ts';
 import { findDrafts } from './draft-store.ts';
 import type { DialogRow } from './list-dialogs.ts';

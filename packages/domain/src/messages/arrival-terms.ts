@@ -6,8 +6,8 @@ import type { tl } from '@aerogram/tl';
 import { saveFolder } from '../dialogs/dialog-store.ts';
 import { isInFolder } from '../dialogs/filter-store.ts';
 import { otherBoxOf } from '../peers/boxes-of-dialog.ts';
-import { saveTtl } from '../ttl/ttl-store.ts';
-import type { DialogPlace } from '../ttl/ttl-store.ts';
+import { saveTtl } from '../dialogs/chat-ttl-store.ts';
+import type { DialogPlace } from '../dialogs/chat-ttl-store.ts';
 import type { Origin } from '../updates/box-event.ts';
 import type { Boxes } from '../updates/box-store.ts';
 

@@ -1,6 +1,6 @@
 import { rpcError } from '@aerogram/errors';
 
-import type { MessagingDeps } from '../messaging-deps.ts';
+import type { MessagingDeps } from './messaging-deps.ts';
 import type { ResolvedPeer } from '../peers/resolved-peer.ts';
 import type { Outgoing } from './outgoing.ts';
 

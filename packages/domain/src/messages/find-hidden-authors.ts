@@ -1,4 +1,4 @@
-import type { MessagingDeps } from '../messaging-deps.ts';
+import type { MessagingDeps } from './messaging-deps.ts';
 import { nameOf } from '../users/full-user.ts';
 
 /** Authors to whom this user's forwards must not link, and the name that stands there instead. */

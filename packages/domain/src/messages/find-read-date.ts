@@ -2,7 +2,7 @@ import { rpcError } from '@aerogram/errors';
 import { defineRecurringJob } from '@aerogram/storage';
 import type { JobKind } from '@aerogram/storage';
 
-import type { MessagingDeps } from '../messaging-deps.ts';
+import type { MessagingDeps } from './messaging-deps.ts';
 import { findMessage } from './find-messages.ts';
 import { hasFlag, MessageFlag } from './message-row.ts';
 import { removeReadDates } from './read-date-store.ts';

@@ -1,7 +1,8 @@
 import { defineStatement } from '@aerogram/storage';
 import type { Tx } from '@aerogram/storage';
 
-import { insertExpiring } from '../ttl/ttl-store.ts';
+import { insertExpiring } from './expiring-store.ts';
+import type { Arrivals } from '../updates/arrivals.ts';
 import type { MessageRow } from './message-row.ts';
 
 // Messages, their dialogs and the keys of their sends in one round trip: this is the hottest statement of the server.
@@ -49,28 +50,6 @@ const deleteCopyRows = defineStatement<RemovedMessage>(
   `DELETE FROM messages m USING unnest($1::bigint[], $2::bigint[]) AS w (w_owner, w_global)
     WHERE m.owner_id = w.w_owner AND m.global_id = w.w_global RETURNING ${REMOVED}`,
 );
-
-/** What a transaction's new messages do to one dialog. */
-export interface DialogArrivals {
-  owner: bigint;
-  /** Marked. */
-  peerId: bigint;
-  topMsgId: number;
-  topDate: number;
-  count: number;
-  unread: number;
-  /** Some of them are the owner's own. */
-  wrote: boolean;
-}
-
-/** Numbered messages of any number of boxes, and what else their arrival writes. */
-export interface Arrivals {
-  messages: readonly MessageRow[];
-  /** The senders' copies of what was sent with a random_id. */
-  sent: readonly { randomId: bigint; row: MessageRow }[];
-  /** One a dialog; those that are new are made. */
-  dialogs: readonly DialogArrivals[];
-}
 
 /** Inserts messages, notes what each send came to and when messages expire, and counts the messages in their dialogs; with the commit. */
 export function insertArrivals(tx: Tx, { messages, sent, dialogs }: Arrivals): void {

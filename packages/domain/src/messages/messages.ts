@@ -3,7 +3,7 @@ import { createGroupCommitter } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
 import { findSharedContact } from '../contacts/find-shared-contact.ts';
-import type { MessagingDeps } from '../messaging-deps.ts';
+import type { MessagingDeps } from './messaging-deps.ts';
 import { boxesOfDialog } from '../peers/boxes-of-dialog.ts';
 import type { ResolvedPeer } from '../peers/resolved-peer.ts';
 import type { Origin } from '../updates/box-event.ts';

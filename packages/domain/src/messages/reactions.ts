@@ -1,7 +1,7 @@
 import { rpcError } from '@aerogram/errors';
 import type { tl } from '@aerogram/tl';
 
-import type { MessagingDeps } from '../messaging-deps.ts';
+import type { MessagingDeps } from './messaging-deps.ts';
 import type { ResolvedPeer } from '../peers/resolved-peer.ts';
 import { saveChatSettings } from '../settings/chat-settings-store.ts';
 import type { Origin } from '../updates/box-event.ts';

@@ -5,7 +5,7 @@ import { storedDecode, storedEncode } from '@aerogram/tl-compat';
 import type { tl } from '@aerogram/tl';
 import type { Selectable, Updateable } from 'kysely';
 
-import type { SubjectDeps } from '../deps.ts';
+import type { SubjectDeps } from '../updates/box-writer.ts';
 import type { Privacy } from '../privacy/privacy.ts';
 import type { Origin } from '../updates/box-event.ts';
 

@@ -4,10 +4,10 @@ import type { tl } from '@aerogram/tl';
 import { onAccountHint, publishAccountHint } from '../account-hints.ts';
 import type { Relation } from '../contacts/relation.ts';
 import type { Relations } from '../contacts/relations.ts';
-import type { SubjectDeps } from '../deps.ts';
+import type { SubjectDeps } from '../updates/box-writer.ts';
 import { LoadingCache } from '../loading-cache.ts';
 import type { Origin } from '../updates/box-event.ts';
-import { SERVICE_CHAT_ID } from '../users/seed-service-users.ts';
+import { SERVICE_CHAT_ID } from '../peers/service-chat-id.ts';
 import { checkedSettings, DEFAULT_SETTINGS, projectSettings } from './global-settings.ts';
 import { defaultRules, isAllowed, type PrivacyKey, type PrivacyRule, type ViewerFacts, withAllowedUser } from './privacy-rules.ts';
 import {

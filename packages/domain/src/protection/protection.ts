@@ -13,7 +13,7 @@ import { packMessageExtra, unpackMessageExtra } from '../messages/message-extra.
 import { hasFlag, MessageFlag } from '../messages/message-row.ts';
 import type { MessageRow } from '../messages/message-row.ts';
 import { updateMessage } from '../messages/message-store.ts';
-import type { MessagingDeps } from '../messaging-deps.ts';
+import type { MessagingDeps } from '../messages/messaging-deps.ts';
 import type { ResolvedPeer } from '../peers/resolved-peer.ts';
 import type { Origin } from '../updates/box-event.ts';
 import type { Boxes } from '../updates/box-store.ts';

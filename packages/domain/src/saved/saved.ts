@@ -3,7 +3,7 @@ import type { tl } from '@aerogram/tl';
 
 import { projectSavedOrder, projectSavedPinned } from '../dialogs/project-pins.ts';
 import { accessReaction } from '../messages/reactions.ts';
-import type { MessagingDeps } from '../messaging-deps.ts';
+import type { MessagingDeps } from '../messages/messaging-deps.ts';
 import type { Origin } from '../updates/box-event.ts';
 import { cleanLine } from '../users/check-name.ts';
 import { countSaved, listSavedDialogs, listSavedPins, saveSavedPins } from './saved-store.ts';

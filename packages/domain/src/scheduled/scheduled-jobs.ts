@@ -2,8 +2,9 @@ import { RpcError } from '@aerogram/errors';
 import { defineJobKind, defineRecurringJob } from '@aerogram/storage';
 import type { JobKind, Tx } from '@aerogram/storage';
 
-import type { MessagingDeps } from '../messaging-deps.ts';
+import type { MessagingDeps } from '../messages/messaging-deps.ts';
 import type { ResolvedPeer } from '../peers/resolved-peer.ts';
+import type { ServiceChat } from '../service/service-chat.ts';
 import { describeUnsent } from './describe-unsent.ts';
 import { SEND_JOB, sendOrderCodec } from './keep-scheduled.ts';
 import { UNTIL_ONLINE_DATE } from './project-scheduled.ts';
@@ -19,8 +20,14 @@ const TELL_ATTEMPTS = 14;
 const AWAITED_EVERY_MS = 5000;
 const AWAITED_SLICE = 200;
 
+/** What scheduled messages are built from. */
+export interface ScheduledDeps extends MessagingDeps {
+  /** Tells an author what could not be sent. */
+  serviceChat: Pick<ServiceChat, 'order'>;
+}
+
 /** Makes the jobs that send scheduled messages: one at its time, and those for "when online" when their receiver is. */
-export function createScheduledJobs(deps: Pick<MessagingDeps, 'db' | 'clock' | 'log' | 'users' | 'serviceChat' | 'writeBoxes'>, sending: SendScheduledDeps): JobKind[] {
+export function createScheduledJobs(deps: Pick<ScheduledDeps, 'db' | 'clock' | 'log' | 'users' | 'serviceChat' | 'writeBoxes'>, sending: SendScheduledDeps): JobKind[] {
   const { db, clock, log } = deps;
 
   /** Whether a message is still to be sent at its time, as `order` says. */

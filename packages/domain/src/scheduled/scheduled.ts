@@ -14,12 +14,12 @@ import type { MessageRow } from '../messages/message-row.ts';
 import type { Outgoing } from '../messages/outgoing.ts';
 import { ReplyTargets } from '../messages/reply-targets.ts';
 import { findSendKeys } from '../messages/send-key-store.ts';
-import type { MessagingDeps } from '../messaging-deps.ts';
+import type { MessagingDeps } from '../messages/messaging-deps.ts';
 import type { ResolvedPeer } from '../peers/resolved-peer.ts';
 import type { Origin } from '../updates/box-event.ts';
 import { keepScheduled, orderSend } from './keep-scheduled.ts';
 import { projectScheduled, UNTIL_ONLINE_DATE } from './project-scheduled.ts';
-import { createScheduledJobs } from './scheduled-jobs.ts';
+import { createScheduledJobs, type ScheduledDeps } from './scheduled-jobs.ts';
 import { findScheduled, findScheduledBy, hasScheduled, removeScheduled, takeScheduledIds, updateScheduled } from './scheduled-store.ts';
 import type { ScheduledRow } from './scheduled-store.ts';
 import { sendScheduled } from './send-scheduled.ts';
@@ -103,7 +103,7 @@ function checkRoom(rows: readonly ScheduledRow[]): void {
 }
 
 /** Makes the subject of scheduled messages over the one function that sends. */
-export function createScheduled(deps: MessagingDeps, send: Send): Scheduled {
+export function createScheduled(deps: ScheduledDeps, send: Send): Scheduled {
   const { db, clock } = deps;
   const sending = { db, send };
 

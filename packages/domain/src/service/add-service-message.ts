@@ -5,7 +5,7 @@ import { ArrivalTerms } from '../messages/arrival-terms.ts';
 import type { FormattedText } from '../messages/check-text.ts';
 import { packMessageExtra } from '../messages/message-extra.ts';
 import type { BoxWriter } from '../updates/box-writer.ts';
-import { SERVICE_CHAT_ID } from '../users/seed-service-users.ts';
+import { SERVICE_CHAT_ID } from '../peers/service-chat-id.ts';
 
 /** Puts a message from the service chat into one user's box; nobody else has it (rule S10). Once a transaction. */
 export async function addServiceMessage(

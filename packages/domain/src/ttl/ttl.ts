@@ -11,11 +11,13 @@ import { findBarrier } from '../messages/find-barrier.ts';
 import { packMessageExtra } from '../messages/message-extra.ts';
 import type { MessageRow } from '../messages/message-row.ts';
 import { removeMessages } from '../messages/message-store.ts';
-import type { MessagingDeps } from '../messaging-deps.ts';
+import type { MessagingDeps } from '../messages/messaging-deps.ts';
 import type { ResolvedPeer } from '../peers/resolved-peer.ts';
 import { saveChatSettings } from '../settings/chat-settings-store.ts';
 import type { Origin } from '../updates/box-event.ts';
-import { dropExpiring, findDefaultTtl, listExpired, saveTtl } from './ttl-store.ts';
+import { findDefaultTtl, listExpired } from './ttl-store.ts';
+import { dropExpiring } from '../messages/expiring-store.ts';
+import { saveTtl } from '../dialogs/chat-ttl-store.ts';
 
 const DAY_S = 86_400;
 /** Clients offer days, up to a year. */

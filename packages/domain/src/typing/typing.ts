@@ -2,7 +2,7 @@ import { userTopic } from '@aerogram/bus';
 import type { tl } from '@aerogram/tl';
 
 import { findCopy, findMessage } from '../messages/find-messages.ts';
-import type { MessagingDeps } from '../messaging-deps.ts';
+import type { MessagingDeps } from '../messages/messaging-deps.ts';
 import { readPairFacts } from '../moderation/first-contact-store.ts';
 import type { ResolvedPeer } from '../peers/resolved-peer.ts';
 import type { UserHint } from '../updates/box-event.ts';

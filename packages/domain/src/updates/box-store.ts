@@ -5,7 +5,8 @@ import type { tl } from '@aerogram/tl';
 
 import { hasFlag, MessageFlag } from '../messages/message-row.ts';
 import type { MessageRow } from '../messages/message-row.ts';
-import type { Arrivals, DialogArrivals } from '../messages/message-store.ts';
+import type { DialogArrivals } from './arrivals.ts';
+import type { Arrivals } from './arrivals.ts';
 import type { BoxEvent, BoxHint, Origin } from './box-event.ts';
 import { insertLog } from './update-log-store.ts';
 import type { LogEntry } from './update-log-store.ts';

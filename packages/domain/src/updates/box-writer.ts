@@ -2,6 +2,7 @@ import type { Bus } from '@aerogram/bus';
 import type { Clock } from '@aerogram/runtime';
 import { type Database, RunAgain, type Tx } from '@aerogram/storage';
 
+import type { DomainDeps } from '../deps.ts';
 import { Boxes, type InsertArrivals } from './box-store.ts';
 
 /** How the owners of a change are found that names messages only: the boxes to lock depend on what the messages are. */
@@ -73,3 +74,6 @@ export function createBoxWriter(deps: { db: Database; bus: Bus; clock: Clock; in
       }),
   };
 }
+
+/** What the subjects that write message boxes are built from. */
+export interface SubjectDeps extends DomainDeps, BoxWriter {}

@@ -1,7 +1,6 @@
 import { markPeer } from '@aerogram/cluster';
 import type { tl } from '@aerogram/tl';
 
-import type { MessageRow } from '../messages/message-row.ts';
 import { NAMING_FIELDS } from './named-peers.ts';
 
 /** By constructor; a Map, so that no name of an object's prototype is a constructor. */
@@ -25,7 +24,8 @@ export class PeerSet {
     if (markedId !== 0n) this.#marked.add(markedId);
   }
 
-  addMessage(row: MessageRow): void {
+  /** Adds the peers that stand in the columns of a message. */
+  addMessage(row: { peer_id: bigint; from_id: bigint; saved_peer_id: bigint | null }): void {
     this.add(row.peer_id);
     this.add(row.from_id);
     if (row.saved_peer_id !== null) this.add(row.saved_peer_id);

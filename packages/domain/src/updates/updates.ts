@@ -1,7 +1,7 @@
 import { sql } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
-import type { MessagingDeps } from '../messaging-deps.ts';
+import type { MessagingDeps } from '../messages/messaging-deps.ts';
 import type { BoxEvent, BoxPosition, Origin } from './box-event.ts';
 import { PeerSet } from './closure.ts';
 import { findDifference, projectState } from './find-difference.ts';

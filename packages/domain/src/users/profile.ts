@@ -1,7 +1,7 @@
 import { rpcError } from '@aerogram/errors';
 import type { tl } from '@aerogram/tl';
 
-import type { SubjectDeps } from '../deps.ts';
+import type { SubjectDeps } from '../updates/box-writer.ts';
 import type { Privacy } from '../privacy/privacy.ts';
 import { saveSettings } from '../privacy/privacy-store.ts';
 import type { Origin } from '../updates/box-event.ts';

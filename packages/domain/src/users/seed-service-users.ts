@@ -1,9 +1,7 @@
 import type { Database } from '@aerogram/storage';
 
 import { saveUserWords } from '../contacts/user-words.ts';
-
-/** The service chat: log-in codes and notices come from here. */
-export const SERVICE_CHAT_ID = 777000n;
+import { SERVICE_CHAT_ID } from '../peers/service-chat-id.ts';
 
 interface ServiceUser {
   user_id: bigint;

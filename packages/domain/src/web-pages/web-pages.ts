@@ -1,12 +1,10 @@
 import type { Clock, Logger, Random } from '@aerogram/runtime';
 import { defineJobKind, defineRecurringJob, jsonCodec } from '@aerogram/storage';
-import type { Database, JobKind, NewJob } from '@aerogram/storage';
+import type { Database, JobKind, NewJob, Tx } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
-import type { BoxWriter } from '../updates/box-writer.ts';
-import { applyPage } from './apply-page.ts';
 import { FetchLimits } from './fetch-limits.ts';
-import type { PageFetcher } from './page-fetcher.ts';
+import type { PageFetcher } from '../page-fetcher.ts';
 import type { PageReader, PendingPage } from './page-reader.ts';
 import { projectPage } from './project-page.ts';
 import { findPage, requestPage, settlePage, sweepPages } from './web-page-store.ts';
@@ -49,20 +47,27 @@ export interface WebPages {
   readonly jobKinds: readonly JobKind[];
 }
 
-export interface WebPagesDeps extends Pick<BoxWriter, 'writeBoxes'> {
+/**
+ * Shows a page, or that there is none, to everyone who waits for it.
+ * @param end runs in the same transaction
+ */
+export type ApplyPage = (reader: PageReader, page: tl.webPage | tl.webPageEmpty, end: (tx: Tx) => Promise<void>) => Promise<void>;
+
+export interface WebPagesDeps {
   db: Database;
   clock: Clock;
   random: Random;
   log: Logger;
   /** Absent: this server makes no previews. */
   pageFetcher?: PageFetcher | undefined;
+  applyPage: ApplyPage;
 }
 
 interface FetchPayload extends PendingPage, PageReader {}
 
 /** Makes the subject of link previews over what fetches pages. */
 export function createWebPages(deps: WebPagesDeps): WebPages {
-  const { db, clock, random, log, pageFetcher } = deps;
+  const { db, clock, random, log, pageFetcher, applyPage } = deps;
   /** Pages that this node is settling: who wants one of them waits for the same answer. */
   const settling = new Map<bigint, Promise<tl.webPage | undefined>>();
 
@@ -117,7 +122,7 @@ export function createWebPages(deps: WebPagesDeps): WebPages {
     retryMs: RETRY_MS,
     async run({ url, pageId, ...reader }, context) {
       const page = await settleOnce({ url, pageId }, context.signal);
-      await applyPage(deps, reader, page ?? { _: 'webPageEmpty', id: pageId, url }, (tx) => context.done(tx));
+      await applyPage(reader, page ?? { _: 'webPageEmpty', id: pageId, url }, (tx) => context.done(tx));
     },
   });
 

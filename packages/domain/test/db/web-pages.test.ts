@@ -8,7 +8,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { normalizeText } from '../../src/messages/check-text.ts';
 import { unpackMessageExtra } from '../../src/messages/message-extra.ts';
 import type { MessageRow } from '../../src/messages/message-row.ts';
-import type { FetchedPage } from '../../src/web-pages/page-fetcher.ts';
+import type { FetchedPage } from '../../src/page-fetcher.ts';
 import { openMessaging } from '../messaging-fixture.ts';
 import type { MessagingFixture } from '../messaging-fixture.ts';
 import { NO_MENTIONS } from '../no-mentions.ts';

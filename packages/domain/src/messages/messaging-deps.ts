@@ -1,12 +1,11 @@
 import type { tl } from '@aerogram/tl';
 
-import type { Relation } from './contacts/relation.ts';
-import type { DomainConfig, DomainDeps } from './deps.ts';
-import type { SendLimits } from './moderation/send-limits.ts';
-import type { AccessUser } from './peers/access-user.ts';
-import type { ServiceChat } from './service/service-chat.ts';
-import type { BoxWriter } from './updates/box-writer.ts';
-import type { UserRow } from './users/user-row.ts';
+import type { Relation } from '../contacts/relation.ts';
+import type { DomainConfig, DomainDeps } from '../deps.ts';
+import type { SendLimits } from '../moderation/send-limits.ts';
+import type { AccessUser } from '../peers/access-user.ts';
+import type { BoxWriter } from '../updates/box-writer.ts';
+import type { UserRow } from '../users/user-row.ts';
 
 /** What messages, dialogs and updates are built from: the domain's means, and people. */
 export interface MessagingDeps extends Pick<DomainDeps, 'db' | 'bus' | 'clock' | 'random' | 'log' | 'pageFetcher'>, BoxWriter {
@@ -28,7 +27,6 @@ export interface MessagingDeps extends Pick<DomainDeps, 'db' | 'bus' | 'clock' |
   };
   accessUser: AccessUser;
   sendLimits: SendLimits;
-  serviceChat: Pick<ServiceChat, 'order'>;
   notifications: {
     /** Notification settings by marked peer; every peer is answered. */
     findPeerSettings(ownerId: bigint, peerIds: readonly bigint[]): Promise<Map<bigint, tl.peerNotifySettings>>;

@@ -1,0 +1,29 @@
+import { defineStatement } from '@aerogram/storage';
+import type { Tx } from '@aerogram/storage';
+
+import type { MessageRow } from './message-row.ts';
+
+const insertExpiringRows = defineStatement(
+  'insert_expiring',
+  `INSERT INTO expiring_messages (owner_id, msg_id, expires_date)
+   SELECT * FROM unnest($1::bigint[], $2::integer[], $3::integer[])`,
+);
+
+const deleteExpiringRows = defineStatement(
+  'delete_expiring',
+  'DELETE FROM expiring_messages WHERE owner_id = $1 AND msg_id = ANY ($2::integer[])',
+);
+
+/** Notes when messages with a `ttl_period` go; with the commit. */
+export function insertExpiring(tx: Tx, rows: readonly MessageRow[]): void {
+  tx.runLast(insertExpiringRows, [
+    rows.map((row) => row.owner_id),
+    rows.map((row) => row.msg_id),
+    rows.map((row) => row.date + (row.ttl_period ?? 0)),
+  ]);
+}
+
+/** Forgets when messages go. */
+export async function dropExpiring(tx: Tx, owner: bigint, msgIds: readonly number[]): Promise<void> {
+  await tx.run(deleteExpiringRows, [owner, msgIds]);
+}
