@@ -1,27 +1,29 @@
 import type { tl } from '@aerogram/tl';
 
-import { createAuth, type Auth } from './auth/auth.ts';
-import { listBirthdays } from './contacts/birthdays.ts';
-import { type Blocks, createBlocks } from './contacts/blocks.ts';
-import { type Contacts, createContacts } from './contacts/contacts.ts';
-import { type ContactTokens, createContactTokens } from './contacts/contact-tokens.ts';
-import { createPeerBars, type PeerBars } from './contacts/peer-bars.ts';
-import { createRelations } from './contacts/relations.ts';
-import { createSignUpJob, type SignUpJob } from './contacts/tell-of-sign-up.ts';
-import { createTopPeers, type TopPeers } from './contacts/top-peers.ts';
-import type { SubjectDeps } from './updates/box-writer.ts';
-import { createReports, type Reports } from './moderation/reports.ts';
-import { createNotifications, type Notifications } from './notifications/notify-settings.ts';
-import { createPrivacy, type Privacy } from './privacy/privacy.ts';
-import { type AppSettings, createAppSettings } from './settings/app-settings.ts';
-import { createWebBrowser, type WebBrowser } from './settings/web-browser.ts';
-import type { ServiceChat } from './service/service-chat.ts';
-import { type AccessHashes, loadAccessHashes } from './users/access-hash.ts';
-import { findFullUser } from './users/full-user.ts';
-import { createProfile, type Profile } from './users/profile.ts';
-import { seedServiceUsers } from './users/seed-service-users.ts';
-import type { UserRow } from './users/user-row.ts';
-import { createUsers, type Users } from './users/users.ts';
+import { type Auth, createAuth } from './auth/index.ts';
+import {
+  type Blocks,
+  type Contacts,
+  type ContactTokens,
+  createBlocks,
+  createContacts,
+  createContactTokens,
+  createPeerBars,
+  createTopPeers,
+  findFullUser,
+  listBirthdays,
+  type PeerBars,
+  type TopPeers,
+} from './contacts/index.ts';
+import type { SubjectDeps } from './events/index.ts';
+import { createReports, type Reports } from './moderation/index.ts';
+import { createNotifications, type Notifications } from './notifications/index.ts';
+import { type AccessHashes, loadAccessHashes, type UserRow } from './peers/index.ts';
+import { createPrivacy, type Privacy } from './privacy/index.ts';
+import { createRelations } from './relations/index.ts';
+import { createSignUpJob, type ServiceChat, type SignUpJob } from './service/index.ts';
+import { type AppSettings, createAppSettings, createWebBrowser, type WebBrowser } from './settings/index.ts';
+import { createProfile, createUsers, type Profile, seedServiceUsers, type Users } from './users/index.ts';
 
 /** Everything about people and their devices; what they write to each other is built on it. */
 export interface Accounts extends AsyncDisposable {

@@ -1,34 +1,17 @@
 import type { JobKind } from '@aerogram/storage';
 
-import { createDialogs } from './dialogs/dialogs.ts';
-import type { Dialogs } from './dialogs/dialogs.ts';
-import { createFilters } from './dialogs/filters.ts';
-import type { Filters } from './dialogs/filters.ts';
-import { createMessages } from './messages/messages.ts';
-import type { Messages } from './messages/messages.ts';
-import { createReadDateJob } from './messages/find-read-date.ts';
-import { createReactions } from './messages/reactions.ts';
-import type { Reactions } from './messages/reactions.ts';
-import type { MessagingDeps } from './messages/messaging-deps.ts';
-import { createAccessInputPeer } from './peers/resolved-peer.ts';
-import type { AccessInputPeer } from './peers/resolved-peer.ts';
-import { createProtection } from './protection/protection.ts';
-import type { Protection } from './protection/protection.ts';
-import { createSaved } from './saved/saved.ts';
-import type { Saved } from './saved/saved.ts';
-import { createScheduled } from './scheduled/scheduled.ts';
-import type { ScheduledDeps } from './scheduled/scheduled-jobs.ts';
-import type { Scheduled } from './scheduled/scheduled.ts';
-import { createTtl } from './ttl/ttl.ts';
-import type { Ttl } from './ttl/ttl.ts';
-import { createTyping } from './typing/typing.ts';
-import type { Typing } from './typing/typing.ts';
-import { createPositions, type Positions } from './updates/positions.ts';
-import { createUpdates } from './updates/updates.ts';
-import type { Updates } from './updates/updates.ts';
-import { applyPage } from './web-pages/apply-page.ts';
-import { createWebPages } from './web-pages/web-pages.ts';
-import type { WebPages } from './web-pages/web-pages.ts';
+import { type AccessInputPeer, createAccessInputPeer } from './access/index.ts';
+import { createDialogs, createFilters, type Dialogs, type Filters } from './chat-list/index.ts';
+import { createPositions, type Positions } from './events/index.ts';
+import { applyPage, createMessages, createReadDateJob, type Messages, type MessagingDeps } from './messages/index.ts';
+import { createProtection, type Protection } from './protection/index.ts';
+import { createReactions, type Reactions } from './reactions/index.ts';
+import { createSaved, type Saved } from './saved/index.ts';
+import { createScheduled, type Scheduled, type ScheduledDeps } from './scheduled/index.ts';
+import { createTtl, type Ttl } from './ttl/index.ts';
+import { createTyping, type Typing } from './typing/index.ts';
+import { createUpdates, type Updates } from './updates/index.ts';
+import { createWebPages, type WebPages } from './web-pages/index.ts';
 
 /** What people write to each other, and how their devices learn it. */
 export interface Messaging extends AsyncDisposable {

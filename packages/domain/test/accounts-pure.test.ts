@@ -1,15 +1,15 @@
 import { seededRandom } from '@aerogram/runtime';
 import { describe, expect, it } from 'vitest';
 
-import { findNormalPhone, testCodeOf } from '../src/auth/phone-number.ts';
 import { projectPeerSettings } from '../src/contacts/project-peer-settings.ts';
-import { NO_RELATION, type Relation } from '../src/contacts/relation.ts';
-import { LoadingCache } from '../src/loading-cache.ts';
+import { createAccessHashes } from '../src/peers/access-hash.ts';
+import { checkedAbout, checkedNames, checkUsername } from '../src/peers/check-name.ts';
+import { findNormalPhone, testCodeOf } from '../src/peers/phone-number.ts';
+import type { UserRow } from '../src/peers/user-row.ts';
+import { NO_RELATION, type Relation } from '../src/relations/relation.ts';
 import { codeNotice } from '../src/service/notices.ts';
-import { createAccessHashes } from '../src/users/access-hash.ts';
-import { checkedAbout, checkedNames, checkUsername } from '../src/users/check-name.ts';
+import { LoadingCache } from '../src/shared/loading-cache.ts';
 import { isReservedUsername } from '../src/users/reserved-usernames.ts';
-import type { UserRow } from '../src/users/user-row.ts';
 
 describe('phone numbers', () => {
   it.each([

@@ -3,8 +3,8 @@ import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 
 import { BUNDLED_DOCUMENTS, BUNDLED_REACTIONS, readBundledDocument } from '../src/files/bundled-documents.ts';
+import { DEFAULT_REACTION, KNOWN_REACTIONS } from '../src/files/known-reactions.ts';
 import { REACTION_FILES } from '../src/files/reaction-files.gen.ts';
-import { DEFAULT_REACTION, KNOWN_REACTIONS } from '../src/messages/known-reactions.ts';
 
 /** What a sticker may be. @see https://core.telegram.org/stickers#animated-stickers-and-emoji */
 const MAX_BYTES = 65_536;

@@ -1,11 +1,11 @@
 import type { tl } from '@aerogram/tl';
 import { describe, expect, test } from 'vitest';
 
+import { packMessageExtra, unpackMessageExtra } from '../src/events/message-extra.ts';
 import { normalizeCaption, normalizeText } from '../src/messages/check-text.ts';
 import type { MentionAccess } from '../src/messages/mentions.ts';
-import { packMessageExtra, unpackMessageExtra } from '../src/messages/message-extra.ts';
 import { ENTITY_STRINGS_MAX_BYTES, LANGUAGE_MAX, URL_MAX } from '../src/messages/rebuild-entities.ts';
-import { PeerSet } from '../src/updates/closure.ts';
+import { PeerSet } from '../src/peers/peer-set.ts';
 import { NO_MENTIONS } from './no-mentions.ts';
 
 const CAROL = 42n;

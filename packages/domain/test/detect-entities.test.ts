@@ -5,8 +5,8 @@ import { beforeEach, describe, expect, test, vi } from 'vitest';
 
 import { normalizeText } from '../src/messages/check-text.ts';
 import { detectEntities } from '../src/messages/detect-entities.ts';
+import { normalizeUrl } from '../src/shared/normalize-url.ts';
 import { findFirstUrl, showsUrl } from '../src/web-pages/first-url.ts';
-import { normalizeUrl } from '../src/normalize-url.ts';
 import { NO_MENTIONS } from './no-mentions.ts';
 
 vi.mock('libphonenumber-js/min', async (importOriginal) => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { inBatches } from '../src/in-batches.ts';
+import { inBatches } from '../src/shared/in-batches.ts';
 
 test('what comes while a batch runs is done together next; a batch that fails rejects its own', async () => {
   const batches: (readonly number[])[] = [];

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { LoadingCache } from '../src/loading-cache.ts';
+import { LoadingCache } from '../src/shared/loading-cache.ts';
 
 /** A cache over "the square of the number", which odd tens do not have. */
 function stage(maxEntries: number) {

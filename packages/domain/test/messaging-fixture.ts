@@ -5,18 +5,17 @@ import type { Clock, FakeClock, Random } from '@aerogram/runtime';
 import { testDatabase } from '@aerogram/storage/testing';
 import type { tl } from '@aerogram/tl';
 
-import { NO_RELATION } from '../src/contacts/relation.ts';
+import type { ResolvedPeer } from '../src/access/resolved-peer.ts';
+import { type BoxWriter, createBoxWriter } from '../src/events/box-writer.ts';
+import type { MessageRow } from '../src/events/message-row.ts';
 import type { FormattedText } from '../src/messages/check-text.ts';
-import type { TextMessage } from '../src/messages/messages.ts';
-import type { MessageRow } from '../src/messages/message-row.ts';
-import { createMessaging } from '../src/messaging.ts';
-import type { Messaging } from '../src/messaging.ts';
-import type { MessagingDeps } from '../src/messages/messaging-deps.ts';
 import { insertArrivals } from '../src/messages/message-store.ts';
-import { type BoxWriter, createBoxWriter } from '../src/updates/box-writer.ts';
-import type { ResolvedPeer } from '../src/peers/resolved-peer.ts';
-import type { UserRow } from '../src/users/user-row.ts';
-import type { PageFetcher } from '../src/page-fetcher.ts';
+import type { TextMessage } from '../src/messages/messages.ts';
+import type { MessagingDeps } from '../src/messages/messaging-deps.ts';
+import { createMessaging, type Messaging } from '../src/messaging.ts';
+import type { UserRow } from '../src/peers/user-row.ts';
+import { NO_RELATION } from '../src/relations/relation.ts';
+import type { PageFetcher } from '../src/shared/page-fetcher.ts';
 
 /** Messaging over a fresh database, with users that exist because they are named. */
 export interface MessagingFixture extends Messaging, BoxWriter {

@@ -2,10 +2,9 @@ import type { tl } from '@aerogram/tl';
 import { storedDecode, storedEncode } from '@aerogram/tl-compat';
 import { describe, expect, test } from 'vitest';
 
-import { packMessageExtra, unpackMessageExtra } from '../src/messages/message-extra.ts';
-import type { MessageExtra } from '../src/messages/message-extra.ts';
-import { MessageFlag } from '../src/messages/message-row.ts';
-import { LogKind } from '../src/updates/update-log-store.ts';
+import { type MessageExtra, packMessageExtra, unpackMessageExtra } from '../src/events/message-extra.ts';
+import { MessageFlag } from '../src/events/message-row.ts';
+import { LogKind } from '../src/events/update-log-store.ts';
 
 const GEO = { _: 'geoPoint', lat: 59.5, long: 30.25, access_hash: 77n, accuracy_radius: 20 } as const;
 const PAGE = { _: 'webPage', id: 5n, url: 'https://example.org/a', display_url: 'example.org/a', hash: 9, type: 'article', site_name: 'Site', title: 'Title', description: 'Text', author: 'Me' } as const;

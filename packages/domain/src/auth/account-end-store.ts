@@ -1,6 +1,6 @@
 import type { Tx } from '@aerogram/storage';
 
-import { saveUserWords } from '../contacts/user-words.ts';
+import { saveUserWords } from '../users/index.ts';
 import { endAuthorizations } from './authorization-store.ts';
 import { removePassword } from './password-store.ts';
 import { spendOfNumber } from './spend-store.ts';

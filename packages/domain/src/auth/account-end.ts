@@ -2,18 +2,16 @@ import { rpcError } from '@aerogram/errors';
 import type { Tx } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
-import { publishAccountHint } from '../account-hints.ts';
-import type { DomainDeps } from '../deps.ts';
-import { deletionNotice } from '../service/notices.ts';
-import type { ServiceChat } from '../service/service-chat.ts';
-import type { Users } from '../users/users.ts';
+import { deletionNotice, type ServiceChat } from '../service/index.ts';
+import { type DomainDeps, publishAccountHint } from '../shared/index.ts';
+import type { Users } from '../users/index.ts';
 import { endAccount } from './account-end-store.ts';
 import { checkAuthorized } from './authorization-store.ts';
 import type { Devices } from './devices.ts';
 import type { KeyStates } from './key-state.ts';
 import type { PasswordProofs, Prover } from './password-proof.ts';
-import { purgeAccountJob } from './purge-account.ts';
 import { findPassword } from './password-store.ts';
+import { purgeAccountJob } from './purge-account.ts';
 import { findSecurity, saveSecurity } from './security-store.ts';
 import { transactOrRefuse } from './transact-or-refuse.ts';
 

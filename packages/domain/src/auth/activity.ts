@@ -1,7 +1,7 @@
 import { type Clock, type Logger, RecentMap } from '@aerogram/runtime';
 import { sql, type Database } from '@aerogram/storage';
 
-import { LazyBatch } from '../lazy-batch.ts';
+import { LazyBatch } from '../shared/index.ts';
 
 /** A device's last activity is written at most this often. */
 const WRITE_EVERY_S = 60;

@@ -2,7 +2,7 @@ import type { Tables, Tx } from '@aerogram/storage';
 import { rpcError } from '@aerogram/errors';
 import type { Selectable } from 'kysely';
 
-import type { UserKey } from '../user-key.ts';
+import type { UserKey } from '../shared/index.ts';
 import { spendOfKeys } from './spend-store.ts';
 
 export type AuthorizationRow = Selectable<Tables['authorizations']>;

@@ -1,19 +1,16 @@
 import { rpcError } from '@aerogram/errors';
 import type { Tx } from '@aerogram/storage';
 
-import type { SubjectDeps } from '../updates/box-writer.ts';
-import { phoneChangedNotice } from '../service/notices.ts';
-import type { ServiceChat } from '../service/service-chat.ts';
-import type { Origin } from '../updates/box-event.ts';
-import { takePhone } from '../users/directory-store.ts';
-import type { Users } from '../users/users.ts';
+import type { Origin, SubjectDeps } from '../events/index.ts';
+import { normalizePhone } from '../peers/index.ts';
+import { phoneChangedNotice, type ServiceChat } from '../service/index.ts';
+import { takePhone, type Users } from '../users/index.ts';
+import { checkAuthorized, endWaiting } from './authorization-store.ts';
 import type { CodeSender, SentCode } from './code-sender.ts';
 import type { Devices } from './devices.ts';
-import type { LoginDevice } from './log-in.ts';
-import { checkAuthorized, endWaiting } from './authorization-store.ts';
 import type { KeyStates } from './key-state.ts';
-import { guessCode, updateCode, type CodePurpose, type LoginCodeRow } from './login-code-store.ts';
-import { normalizePhone } from './phone-number.ts';
+import type { LoginDevice } from './log-in.ts';
+import { type CodePurpose, guessCode, type LoginCodeRow, updateCode } from './login-code-store.ts';
 import { findSecurity, saveSecurity } from './security-store.ts';
 import { spendOfNumber } from './spend-store.ts';
 import { transactOrRefuse } from './transact-or-refuse.ts';

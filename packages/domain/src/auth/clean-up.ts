@@ -1,9 +1,9 @@
 import { sql, type Database } from '@aerogram/storage';
 import type { Clock, Logger } from '@aerogram/runtime';
 
+import type { DomainConfig } from '../shared/index.ts';
 import { endAuthorizations, endWaiting } from './authorization-store.ts';
 import { deleteOldEmailCodes } from './email-code-store.ts';
-import type { DomainConfig } from '../deps.ts';
 import type { KeyStates } from './key-state.ts';
 
 const HOUR_S = 3600;

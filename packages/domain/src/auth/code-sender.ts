@@ -2,15 +2,14 @@ import { rpcError } from '@aerogram/errors';
 import { isLoopbackHost, networkOf, TokenBuckets } from '@aerogram/runtime';
 import type { Tx } from '@aerogram/storage';
 
-import type { CodeWay, DomainDeps } from '../deps.ts';
-import { codeNotice } from '../service/notices.ts';
-import type { ServiceChat } from '../service/service-chat.ts';
-import type { Users } from '../users/users.ts';
-import type { LoginDevice } from './log-in.ts';
+import { testCodeOf } from '../peers/index.ts';
+import { codeNotice, type ServiceChat } from '../service/index.ts';
+import type { CodeWay, DomainDeps } from '../shared/index.ts';
+import type { Users } from '../users/index.ts';
 import { createDeliveries } from './deliveries.ts';
+import type { LoginDevice } from './log-in.ts';
 import { type CodePurpose, departAgain, type Departure, findCode, type FoundCode, issueCode, type LoginCodeRow, updateCode } from './login-code-store.ts';
 import { findPassword } from './password-store.ts';
-import { testCodeOf } from './phone-number.ts';
 import { findSecurity } from './security-store.ts';
 
 /** Where a code went. */

@@ -1,6 +1,6 @@
 import { rpcError } from '@aerogram/errors';
 
-import type { CodeWay, DomainDeps } from '../deps.ts';
+import type { CodeWay, DomainDeps } from '../shared/index.ts';
 
 /** One code on one way. */
 interface DeliveryInput {

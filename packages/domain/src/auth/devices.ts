@@ -4,9 +4,9 @@ import type { Clock, Logger } from '@aerogram/runtime';
 import type { Database, Tx } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
-import type { UserHint } from '../updates/box-event.ts';
+import type { UserHint } from '../events/index.ts';
+import type { UserKey } from '../shared/index.ts';
 import { type AuthorizationRow, checkAuthorized, endAuthorizations, endWaiting } from './authorization-store.ts';
-import { type UserKey } from '../user-key.ts';
 import type { KeyStates } from './key-state.ts';
 import { type DeviceKey, projectDevice, projectWaiting } from './project-device.ts';
 import { findSecurity, saveSecurity } from './security-store.ts';

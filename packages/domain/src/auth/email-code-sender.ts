@@ -1,6 +1,6 @@
-import type { DomainDeps } from '../deps.ts';
-import { type EmailCodeRow, type EmailPurpose, EMAIL_CODE_LENGTH, markEmailCodeDelivered } from './email-code-store.ts';
+import type { DomainDeps } from '../shared/index.ts';
 import { createDeliveries } from './deliveries.ts';
+import { EMAIL_CODE_LENGTH, type EmailCodeRow, type EmailPurpose, markEmailCodeDelivered } from './email-code-store.ts';
 
 const SUBJECTS: Record<EmailPurpose, string> = {
   confirm_password_email: 'Confirm your recovery e-mail',

@@ -3,8 +3,7 @@ import { authTopic, type Bus } from '@aerogram/bus';
 import type { Clock } from '@aerogram/runtime';
 import type { Selectable } from 'kysely';
 
-import { onAccountHint, publishAccountHint } from '../account-hints.ts';
-import { LoadingCache } from '../loading-cache.ts';
+import { LoadingCache, onAccountHint, publishAccountHint } from '../shared/index.ts';
 
 /** What a client said of itself in initConnection; kept with the permanent key. */
 export interface ConnectionInit {

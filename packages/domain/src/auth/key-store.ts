@@ -4,7 +4,7 @@ import { sql, type Database, type Tables } from '@aerogram/storage';
 import { type Clock, RecentMap } from '@aerogram/runtime';
 import type { Selectable } from 'kysely';
 
-import { inBatches } from '../in-batches.ts';
+import { inBatches } from '../shared/index.ts';
 import { endAuthorizations, endWaiting } from './authorization-store.ts';
 import type { KeyStates } from './key-state.ts';
 

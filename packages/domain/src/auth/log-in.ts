@@ -2,15 +2,14 @@ import { userTopic } from '@aerogram/bus';
 import type { Tx } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
-import type { DomainDeps } from '../deps.ts';
-import { newLoginNotice } from '../service/notices.ts';
-import type { ServiceChat } from '../service/service-chat.ts';
-import type { UserHint } from '../updates/box-event.ts';
-import { describePlace } from './describe-place.ts';
+import type { UserHint } from '../events/index.ts';
+import { testCodeOf } from '../peers/index.ts';
+import { newLoginNotice, type ServiceChat } from '../service/index.ts';
+import type { DomainDeps } from '../shared/index.ts';
 import { authorizeKey, awaitPassword, type KeyChange } from './authorization-store.ts';
+import { describePlace } from './describe-place.ts';
 import type { ConnectionInit, KeyStates } from './key-state.ts';
 import { findPassword } from './password-store.ts';
-import { testCodeOf } from './phone-number.ts';
 
 /** The device that logs in. */
 export interface LoginDevice {

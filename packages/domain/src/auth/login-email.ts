@@ -1,20 +1,18 @@
 import { rpcError } from '@aerogram/errors';
 
-import type { DomainDeps } from '../deps.ts';
-import { loginEmailResetNotice } from '../service/notices.ts';
-import type { ServiceChat } from '../service/service-chat.ts';
-import type { Users } from '../users/users.ts';
-import type { CodeSender, SentCode } from './code-sender.ts';
-import { emailPattern, normalizeEmail } from './email-address.ts';
+import { normalizePhone } from '../peers/index.ts';
+import { loginEmailResetNotice, type ServiceChat } from '../service/index.ts';
+import type { DomainDeps, UserKey } from '../shared/index.ts';
+import type { Users } from '../users/index.ts';
 import { endWaiting } from './authorization-store.ts';
-import { type UserKey } from '../user-key.ts';
+import type { CodeSender, SentCode } from './code-sender.ts';
 import type { Devices } from './devices.ts';
+import { emailPattern, normalizeEmail } from './email-address.ts';
 import type { EmailCodeSender } from './email-code-sender.ts';
 import { type EmailCodeScope, guessEmailCode, issueEmailCode, spendEmailCodes } from './email-code-store.ts';
 import type { KeyStates } from './key-state.ts';
 import type { LoginDevice } from './log-in.ts';
 import { departAgain, updateCode } from './login-code-store.ts';
-import { normalizePhone } from './phone-number.ts';
 import { findSecurity, saveSecurity } from './security-store.ts';
 import { spendOfLoginEmail } from './spend-store.ts';
 import { transactOrRefuse } from './transact-or-refuse.ts';

@@ -3,9 +3,8 @@ import { rpcError } from '@aerogram/errors';
 import { RecentMap } from '@aerogram/runtime';
 import { createHash } from 'node:crypto';
 
-import type { DomainDeps } from '../deps.ts';
+import type { DomainDeps, UserKey } from '../shared/index.ts';
 import { checkAuthorized } from './authorization-store.ts';
-import { type UserKey } from '../user-key.ts';
 import { type AppCredentials, checkApp } from './check-app.ts';
 import type { LogIn, LoginDevice } from './log-in.ts';
 

@@ -1,6 +1,6 @@
 import { rpcError } from '@aerogram/errors';
 import type { tl } from '@aerogram/tl';
-import type { DomainConfig } from '../deps.ts';
+import type { DomainConfig } from '../shared/index.ts';
 
 /** What an authenticator answered, and what it says it answered to. */
 export interface PasskeyAnswer<R extends tl.InputPasskeyResponse['_']> {

@@ -1,8 +1,8 @@
 import { rpcError } from '@aerogram/errors';
 import type { tl } from '@aerogram/tl';
 
-import type { DomainDeps } from '../deps.ts';
-import type { Users } from '../users/users.ts';
+import type { DomainDeps } from '../shared/index.ts';
+import type { Users } from '../users/index.ts';
 import { type AppCredentials, checkApp } from './check-app.ts';
 import type { Devices } from './devices.ts';
 import type { LogIn, LoginDevice } from './log-in.ts';

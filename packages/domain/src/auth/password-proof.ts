@@ -3,17 +3,8 @@ import { type RpcError, rpcError } from '@aerogram/errors';
 import type { Tx } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
-import type { DomainDeps } from '../deps.ts';
-import type { UserKey } from '../user-key.ts';
-import {
-  countGuess,
-  findChallenge,
-  findGuessWait,
-  lockPassword,
-  type PasswordRow,
-  saveChallenge,
-  spendChallenge,
-} from './password-store.ts';
+import type { DomainDeps, UserKey } from '../shared/index.ts';
+import { countGuess, findChallenge, findGuessWait, lockPassword, type PasswordRow, saveChallenge, spendChallenge } from './password-store.ts';
 
 /** Who shows that they know a password. */
 export interface Prover extends UserKey {

@@ -2,11 +2,9 @@ import { type RpcError, rpcError } from '@aerogram/errors';
 import type { Tx } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
-import type { DomainDeps } from '../deps.ts';
-import { passwordResetNotice } from '../service/notices.ts';
-import type { ServiceChat } from '../service/service-chat.ts';
+import { passwordResetNotice, type ServiceChat } from '../service/index.ts';
+import type { DomainDeps, UserKey } from '../shared/index.ts';
 import { checkAuthorized, endWaiting } from './authorization-store.ts';
-import { type UserKey } from '../user-key.ts';
 import { checkedNewPassword } from './check-new-password.ts';
 import { emailPattern } from './email-address.ts';
 import type { EmailCodeSender } from './email-code-sender.ts';

@@ -2,7 +2,7 @@ import { RpcError, rpcError } from '@aerogram/errors';
 import type { Tx } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
-import type { DomainDeps } from '../deps.ts';
+import type { DomainDeps } from '../shared/index.ts';
 import { checkAuthorized, endWaiting } from './authorization-store.ts';
 import { checkedNewPassword } from './check-new-password.ts';
 import type { Devices } from './devices.ts';

@@ -2,9 +2,8 @@ import { RpcError, rpcError } from '@aerogram/errors';
 import type { Tx } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
-import type { DomainDeps } from '../deps.ts';
+import type { DomainDeps, UserKey } from '../shared/index.ts';
 import { checkAuthorized, type KeyChange } from './authorization-store.ts';
-import { type UserKey } from '../user-key.ts';
 import type { KeyStates } from './key-state.ts';
 import type { LogIn, LoginDevice } from './log-in.ts';
 import type { PasswordProofs } from './password-proof.ts';

@@ -1,14 +1,13 @@
 import { rpcError } from '@aerogram/errors';
 
-import type { SignUpJob } from '../contacts/tell-of-sign-up.ts';
-import type { DomainDeps } from '../deps.ts';
-import { checkedNames } from '../users/check-name.ts';
-import type { Users } from '../users/users.ts';
+import { checkedNames, normalizePhone } from '../peers/index.ts';
+import type { SignUpJob } from '../service/index.ts';
+import type { DomainDeps } from '../shared/index.ts';
+import type { Users } from '../users/index.ts';
 import { type AppCredentials, checkApp } from './check-app.ts';
 import type { CodeClient, CodeSender, SentCode } from './code-sender.ts';
 import type { LogIn, LoginDevice } from './log-in.ts';
 import { guessCode, updateCode } from './login-code-store.ts';
-import { normalizePhone } from './phone-number.ts';
 import { findSecurity, saveSecurity } from './security-store.ts';
 import { reserveAccount, writeAccount } from './sign-up-store.ts';
 

@@ -2,7 +2,7 @@ import { randomUserId } from '@aerogram/cluster';
 import type { Random } from '@aerogram/runtime';
 import type { Database, Tx } from '@aerogram/storage';
 
-import { confirmPhone, releasePhone, reservePhone } from '../users/directory-store.ts';
+import { confirmPhone, releasePhone, reservePhone } from '../users/index.ts';
 
 /** Reserves the number, with a fresh user id for it unless it has one already. First step of a sign-up. */
 export async function reserveAccount(

@@ -1,8 +1,8 @@
 import type { Database } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
-import type { Privacy } from '../privacy/privacy.ts';
-import type { UserRow } from '../users/user-row.ts';
+import type { UserRow } from '../peers/index.ts';
+import type { Privacy } from '../privacy/index.ts';
 
 const DAY_S = 24 * 3600;
 

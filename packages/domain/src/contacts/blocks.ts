@@ -3,13 +3,10 @@ import { rpcError } from '@aerogram/errors';
 import type { Tx } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
-import type { SubjectDeps } from '../updates/box-writer.ts';
-import type { Origin } from '../updates/box-event.ts';
-import type { Boxes } from '../updates/box-store.ts';
-import { SERVICE_CHAT_ID } from '../peers/service-chat-id.ts';
-import type { UserRow } from '../users/user-row.ts';
+import type { Boxes, Origin, SubjectDeps } from '../events/index.ts';
+import { SERVICE_CHAT_ID, type UserRow } from '../peers/index.ts';
+import type { Relations } from '../relations/index.ts';
 import { updateMutualOf } from './contact-store.ts';
-import type { Relations } from './relations.ts';
 
 /** One entry of a list of blocked peers. */
 export interface BlockedPeer {

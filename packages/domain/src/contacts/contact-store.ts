@@ -1,7 +1,7 @@
 import { type Database, defineStatement, sql, type Tx } from '@aerogram/storage';
 
-import type { ContactRow } from './relation.ts';
-import { joinWords, searchWords } from './user-words.ts';
+import type { ContactRow } from '../relations/index.ts';
+import { joinWords, searchWords } from '../users/index.ts';
 
 /** A contact as its owner gives it. */
 export interface ContactEntry {

@@ -2,10 +2,9 @@ import { createHash } from 'node:crypto';
 
 import { rpcError } from '@aerogram/errors';
 
-import type { UserKey } from '../user-key.ts';
-import type { DomainDeps } from '../deps.ts';
-import type { UserRow } from '../users/user-row.ts';
-import type { Users } from '../users/users.ts';
+import type { UserRow } from '../peers/index.ts';
+import type { DomainDeps, UserKey } from '../shared/index.ts';
+import type { Users } from '../users/index.ts';
 
 /** Links by which a user is found without a username or number, for a while. */
 export interface ContactTokens {

@@ -2,13 +2,11 @@ import { rpcError } from '@aerogram/errors';
 import type { Tx } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
-import { findNormalPhone } from '../auth/phone-number.ts';
-import type { SubjectDeps } from '../updates/box-writer.ts';
-import type { Privacy } from '../privacy/privacy.ts';
-import type { Origin } from '../updates/box-event.ts';
-import { cleanLine } from '../users/check-name.ts';
-import type { UserRow } from '../users/user-row.ts';
-import type { Users } from '../users/users.ts';
+import type { Origin, SubjectDeps } from '../events/index.ts';
+import { cleanLine, findNormalPhone, type UserRow } from '../peers/index.ts';
+import type { Privacy } from '../privacy/index.ts';
+import type { Relations } from '../relations/index.ts';
+import type { Users } from '../users/index.ts';
 import {
   type ContactEntry,
   type ContactIds,
@@ -22,10 +20,9 @@ import {
   saveUnmatched,
 } from './contact-store.ts';
 import { LookupBudget } from './lookup-budget.ts';
-import type { PeerBars } from './peer-bars.ts';
 import { matchPhones } from './match-phones.ts';
-import type { Relations } from './relations.ts';
-import { searchUsers, type FoundUsers } from './search-users.ts';
+import type { PeerBars } from './peer-bars.ts';
+import { type FoundUsers, searchUsers } from './search-users.ts';
 
 /** One entry of an address book. */
 export interface PhoneEntry {

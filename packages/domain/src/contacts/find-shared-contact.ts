@@ -1,7 +1,6 @@
 import type { Database } from '@aerogram/storage';
 
-import { cleanLine } from '../users/check-name.ts';
-import { findNormalPhone } from '../auth/phone-number.ts';
+import { cleanLine, findNormalPhone } from '../peers/index.ts';
 
 /**
  * Whom a contact that is sent names: the owner, or one of the owner's contacts. Others are not looked for, so that

@@ -1,8 +1,8 @@
 import type { Database } from '@aerogram/storage';
 
-import type { Privacy } from '../privacy/privacy.ts';
-import type { UserRow } from '../users/user-row.ts';
-import type { Users } from '../users/users.ts';
+import type { UserRow } from '../peers/index.ts';
+import type { Privacy } from '../privacy/index.ts';
+import type { Users } from '../users/index.ts';
 
 /**
  * The users of phone numbers, as far as they let the viewer find them by number. One who does not is as absent as one

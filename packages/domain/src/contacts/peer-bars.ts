@@ -1,10 +1,9 @@
 import type { tl } from '@aerogram/tl';
 
-import type { SubjectDeps } from '../updates/box-writer.ts';
-import type { Privacy } from '../privacy/privacy.ts';
-import type { Origin } from '../updates/box-event.ts';
-import type { UserRow } from '../users/user-row.ts';
-import type { Users } from '../users/users.ts';
+import type { Origin, SubjectDeps } from '../events/index.ts';
+import type { UserRow } from '../peers/index.ts';
+import type { Privacy } from '../privacy/index.ts';
+import type { Users } from '../users/index.ts';
 import { projectPeerSettings } from './project-peer-settings.ts';
 
 /** The bars above private chats. */

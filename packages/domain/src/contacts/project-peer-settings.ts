@@ -1,8 +1,7 @@
 import type { tl } from '@aerogram/tl';
 
-import { SERVICE_CHAT_ID } from '../peers/service-chat-id.ts';
-import type { UserRow } from '../users/user-row.ts';
-import type { Relation } from './relation.ts';
+import { SERVICE_CHAT_ID, type UserRow } from '../peers/index.ts';
+import type { Relation } from '../relations/index.ts';
 
 /** What the bar depends on besides the relation. */
 export interface BarFacts {

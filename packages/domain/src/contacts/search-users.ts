@@ -1,6 +1,6 @@
 import { sql, type Database } from '@aerogram/storage';
 
-import { isUnspaced, wordsOf } from './user-words.ts';
+import { isUnspaced, wordsOf } from '../users/index.ts';
 
 /** Who a search found; ids in the order of the answer. */
 export interface FoundUsers {

@@ -1,9 +1,8 @@
 import type { Database } from '@aerogram/storage';
 
-import type { DomainDeps } from '../deps.ts';
-import { unpackMessageExtra } from '../messages/message-extra.ts';
-import { MessageFlag, readExtra } from '../messages/message-row.ts';
-import type { Users } from '../users/users.ts';
+import { MessageFlag, readExtra, unpackMessageExtra } from '../events/index.ts';
+import type { DomainDeps } from '../shared/index.ts';
+import type { Users } from '../users/index.ts';
 
 /** Lists of peers that a user writes to most. Others than these are empty: there are no groups, bots in line, or calls. */
 export type TopCategory = 'correspondents' | 'bots_pm' | 'forward_users';

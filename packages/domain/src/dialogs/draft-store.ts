@@ -4,8 +4,7 @@ import { unmarkPeer } from '@aerogram/cluster';
 import type { tl } from '@aerogram/tl';
 import { storedDecode } from '@aerogram/tl-compat';
 
-import type { Origin } from '../updates/box-event.ts';
-import type { Boxes } from '../updates/box-store.ts';
+import type { Boxes, Origin } from '../events/index.ts';
 
 /**
  * Longest stored draft in bytes; what `saveDraft` keeps stays below it. A longer one, which older programs could store, is not read.

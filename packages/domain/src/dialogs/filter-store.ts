@@ -3,7 +3,7 @@ import type { Tx } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 import { storedDecode, storedEncode } from '@aerogram/tl-compat';
 
-import type { Queries } from '../messages/message-row.ts';
+import type { Queries } from '../events/index.ts';
 
 /** An owner's folders in their order; the list of all chats stands among them once it was given a place. */
 export async function listFilters(q: Queries, ownerId: bigint): Promise<{ id: number; filter: tl.DialogFilter }[]> {

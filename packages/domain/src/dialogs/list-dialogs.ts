@@ -2,7 +2,7 @@ import { sql } from '@aerogram/storage';
 import type { Tables } from '@aerogram/storage';
 import type { Selectable } from 'kysely';
 
-import type { Queries } from '../messages/message-row.ts';
+import type { Queries } from '../events/index.ts';
 
 /** A dialog without its draft: drafts may be long, and lists go through all dialogs of an owner. */
 export interface DialogRow extends Omit<Selectable<Tables['dialogs']>, 'draft'> {

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 
 import type { tl } from '@aerogram/tl';
 
-import { findAssets } from '../assets.ts';
-import { KNOWN_REACTIONS, REACTION_TITLES } from '../messages/known-reactions.ts';
+import { findAssets } from '../shared/index.ts';
+import { KNOWN_REACTIONS, REACTION_TITLES } from './known-reactions.ts';
 import { REACTION_FILES } from './reaction-files.gen.ts';
 import { forEachRole, type ReactionRole } from './reaction-roles.ts';
 

@@ -1,10 +1,16 @@
 import { rpcError } from '@aerogram/errors';
 import type { tl } from '@aerogram/tl';
 
-import type { DomainDeps } from '../deps.ts';
-import type { AccessHashes } from '../users/access-hash.ts';
+import type { AccessHashes } from '../peers/index.ts';
+import type { DomainDeps } from '../shared/index.ts';
 import {
-  BUNDLED_DATE, BUNDLED_DOCUMENTS, BUNDLED_REACTIONS, projectBundledDocument, projectBundledReference, readBundledDocument, THUMB_TYPE,
+  BUNDLED_DATE,
+  BUNDLED_DOCUMENTS,
+  BUNDLED_REACTIONS,
+  projectBundledDocument,
+  projectBundledReference,
+  readBundledDocument,
+  THUMB_TYPE,
 } from './bundled-documents.ts';
 import { forEachRole } from './reaction-roles.ts';
 import { projectServiceSet } from './service-sticker-sets.ts';

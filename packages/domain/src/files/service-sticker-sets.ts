@@ -1,8 +1,8 @@
 import { rpcError } from '@aerogram/errors';
 import type { tl } from '@aerogram/tl';
 
-import { DICE, findDice } from '../messages/dice.ts';
-import type { AccessHashes } from '../users/access-hash.ts';
+import type { AccessHashes } from '../peers/index.ts';
+import { DICE, findDice } from './dice.ts';
 
 /** A sticker set of the service, which clients ask for by its purpose. */
 interface ServiceSet {

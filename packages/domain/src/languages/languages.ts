@@ -2,7 +2,7 @@ import { join } from 'node:path';
 
 import type { tl } from '@aerogram/tl';
 
-import { findAssets } from '../assets.ts';
+import { findAssets } from '../shared/index.ts';
 import { type LangText, type LangTexts, projectLangText } from './lang-text.ts';
 import type { Language } from './parse-language.ts';
 import { readLanguages } from './read-languages.ts';

@@ -1,12 +1,8 @@
 import type { Random } from '@aerogram/runtime';
 import type { Tx } from '@aerogram/storage';
 
-import type { Origin } from '../updates/box-event.ts';
-import type { Boxes } from '../updates/box-store.ts';
-import { ArrivalTerms } from './arrival-terms.ts';
-import type { ArrivalPlace } from './arrival-terms.ts';
-import { MessageFlag } from './message-row.ts';
-import type { MessageRow } from './message-row.ts';
+import { type Boxes, MessageFlag, type MessageRow, type Origin } from '../events/index.ts';
+import { type ArrivalPlace, ArrivalTerms } from './arrival-terms.ts';
 
 /** Something that happened in a chat, said in the chat. */
 export interface Notice {

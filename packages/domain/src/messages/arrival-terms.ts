@@ -3,13 +3,9 @@ import { defineStatement } from '@aerogram/storage';
 import type { Tx } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
-import { saveFolder } from '../dialogs/dialog-store.ts';
-import { isInFolder } from '../dialogs/filter-store.ts';
-import { otherBoxOf } from '../peers/boxes-of-dialog.ts';
-import { saveTtl } from '../dialogs/chat-ttl-store.ts';
-import type { DialogPlace } from '../dialogs/chat-ttl-store.ts';
-import type { Origin } from '../updates/box-event.ts';
-import type { Boxes } from '../updates/box-store.ts';
+import { type DialogPlace, isInFolder, saveFolder, saveTtl } from '../dialogs/index.ts';
+import type { Boxes, Origin } from '../events/index.ts';
+import { otherBoxOf } from '../peers/index.ts';
 
 /** A chat that a message is about to come into. */
 export interface ArrivalPlace extends DialogPlace {

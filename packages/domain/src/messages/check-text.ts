@@ -1,11 +1,10 @@
 import { rpcError } from '@aerogram/errors';
 import type { tl } from '@aerogram/tl';
 
-import { isVisibleText } from '../visible-text.ts';
+import { isVisibleText } from '../shared/index.ts';
 import { detectEntities } from './detect-entities.ts';
 import type { MentionAccess } from './mentions.ts';
-import { ENTITIES_MAX, rebuildEntities } from './rebuild-entities.ts';
-import type { StoredEntity } from './rebuild-entities.ts';
+import { ENTITIES_MAX, rebuildEntities, type StoredEntity } from './rebuild-entities.ts';
 
 /** Longest text of a message in UTF-16 units; the clients learn it from help.getConfig (`message_length_max`). */
 export const MESSAGE_LENGTH_MAX = 4096;

@@ -1,9 +1,8 @@
 import type { Random } from '@aerogram/runtime';
 import type { tl } from '@aerogram/tl';
 
-import { findFirstUrl } from '../web-pages/first-url.ts';
-import type { PreviewStyle, WebPages } from '../web-pages/web-pages.ts';
-import { throwDice } from './dice.ts';
+import { throwDice } from '../files/index.ts';
+import { findFirstUrl, type PreviewStyle, type WebPages } from '../web-pages/index.ts';
 import type { Outgoing, OutgoingPart } from './outgoing.ts';
 
 /** A preview that waits for its page: the URL and how it is shown. */

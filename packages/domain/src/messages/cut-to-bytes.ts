@@ -1,5 +1,4 @@
-import { bytesOfRow } from './message-row.ts';
-import type { MessageRow } from './message-row.ts';
+import { bytesOfRow, type MessageRow } from '../events/index.ts';
 
 /** Most bytes of stored rows in one answer, more or less: an answer has one message at least. */
 export const ANSWER_BYTES = 2 * 1024 * 1024;

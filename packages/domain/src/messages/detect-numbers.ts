@@ -1,6 +1,6 @@
 import { parsePhoneNumberFromString } from 'libphonenumber-js/min';
 
-import { testCodeOf } from '../auth/phone-number.ts';
+import { testCodeOf } from '../peers/index.ts';
 
 /** A number that stands in a text; lengths and places in UTF-16 units. */
 export interface NumberSpan {

@@ -3,14 +3,9 @@ import type { Random } from '@aerogram/runtime';
 import { defineStatement } from '@aerogram/storage';
 import type { Tx } from '@aerogram/storage';
 
-import { otherBoxOf } from '../peers/boxes-of-dialog.ts';
-import type { Origin } from '../updates/box-event.ts';
-import type { Boxes } from '../updates/box-store.ts';
-import type { BoxWriter } from '../updates/box-writer.ts';
-import { removeAndLog } from './do-delete-messages.ts';
-import type { Affected } from './do-delete-messages.ts';
-import { packMessageExtra } from './message-extra.ts';
-import { MessageFlag } from './message-row.ts';
+import { type Boxes, type BoxWriter, MessageFlag, type Origin, packMessageExtra } from '../events/index.ts';
+import { otherBoxOf } from '../peers/index.ts';
+import { type Affected, removeAndLog } from './do-delete-messages.ts';
 import { removeMessages } from './message-store.ts';
 
 /** Messages removed by one call; the client calls again while `offset` is not 0. */

@@ -2,22 +2,15 @@ import { unmarkPeer } from '@aerogram/cluster';
 import type { Tx } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
-import { type DialogLoss, subtractFromDialog } from '../dialogs/dialog-store.ts';
-import { listPinned } from '../dialogs/list-dialogs.ts';
-import { projectPinned } from '../dialogs/project-pins.ts';
-import { groupBy } from '../group-by.ts';
-import { boxesOfDialog, otherBoxOf } from '../peers/boxes-of-dialog.ts';
-import { dropTags } from '../saved/tag-store.ts';
-import type { Origin } from '../updates/box-event.ts';
-import type { Boxes } from '../updates/box-store.ts';
-import type { BoxWriter, FoundOwners } from '../updates/box-writer.ts';
+import { type DialogLoss, listPinned, projectPinned, subtractFromDialog } from '../dialogs/index.ts';
+import { type Boxes, type BoxWriter, type FoundOwners, hasFlag, MessageFlag, type MessageRow, type Origin } from '../events/index.ts';
+import { boxesOfDialog, otherBoxOf } from '../peers/index.ts';
+import { groupBy } from '../shared/index.ts';
 import { findMessages } from './find-messages.ts';
+import { removeCopies, type RemovedMessage, removeMessages } from './message-store.ts';
 import { dropPins } from './pin-store.ts';
 import { dropUnreadReactions } from './reaction-store.ts';
-import { removeCopies, removeMessages } from './message-store.ts';
-import { hasFlag, MessageFlag } from './message-row.ts';
-import type { MessageRow } from './message-row.ts';
-import type { RemovedMessage } from './message-store.ts';
+import { dropTags } from './tag-store.ts';
 
 /** What the caller's box is at after something was removed, for `affected*`. */
 export interface Affected {

@@ -3,20 +3,14 @@ import type { Clock, Random } from '@aerogram/runtime';
 import type { Database } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
-import { boxesOfDialog, otherBoxOf } from '../peers/boxes-of-dialog.ts';
-import type { Origin } from '../updates/box-event.ts';
-import type { BoxWriter } from '../updates/box-writer.ts';
-import { findFirstUrl } from '../web-pages/first-url.ts';
-import type { Preview, WebPages } from '../web-pages/web-pages.ts';
+import { type BoxWriter, hasFlag, MessageFlag, type MessageRow, type Origin, packMessageExtra, unpackMessageExtra } from '../events/index.ts';
+import { boxesOfDialog, otherBoxOf } from '../peers/index.ts';
+import { findFirstUrl, type Preview, type WebPages } from '../web-pages/index.ts';
 import type { FormattedText } from './check-text.ts';
 import { findAwaited } from './complete-parts.ts';
 import { orderPage } from './do-send-messages.ts';
-import { editMedia } from './edit-media.ts';
-import type { MediaEdit } from './edit-media.ts';
+import { editMedia, type MediaEdit } from './edit-media.ts';
 import { findCopy, findMessage } from './find-messages.ts';
-import { packMessageExtra, unpackMessageExtra } from './message-extra.ts';
-import { hasFlag, MessageFlag } from './message-row.ts';
-import type { MessageRow } from './message-row.ts';
 import { updateMessage } from './message-store.ts';
 
 /** How long a message may be edited; clients learn it from help.getConfig (`edit_time_limit`). */

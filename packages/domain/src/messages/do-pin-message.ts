@@ -4,17 +4,12 @@ import type { Random } from '@aerogram/runtime';
 import { sql } from '@aerogram/storage';
 import type { Tx } from '@aerogram/storage';
 
-import { boxesOfDialog, otherBoxOf } from '../peers/boxes-of-dialog.ts';
-import type { Origin } from '../updates/box-event.ts';
-import type { Boxes } from '../updates/box-store.ts';
-import type { BoxWriter } from '../updates/box-writer.ts';
-import type { HistoryAffected } from './do-delete-history.ts';
+import { type Boxes, type BoxWriter, hasFlag, MessageFlag, type MessageRow, type Origin, packMessageExtra } from '../events/index.ts';
+import { boxesOfDialog, otherBoxOf } from '../peers/index.ts';
 import { addNotice } from './add-notice.ts';
 import { placesOf } from './arrival-terms.ts';
+import type { HistoryAffected } from './do-delete-history.ts';
 import { findCopy, findMessage } from './find-messages.ts';
-import { packMessageExtra } from './message-extra.ts';
-import { hasFlag, MessageFlag } from './message-row.ts';
-import type { MessageRow } from './message-row.ts';
 import { listPins, savePins } from './pin-store.ts';
 
 /** Messages taken off by one call; the client calls again while `offset` is not 0. */

@@ -1,13 +1,9 @@
 import type { Tx } from '@aerogram/storage';
 
-import { boxesOfDialog, otherBoxOf } from '../peers/boxes-of-dialog.ts';
-import type { Origin } from '../updates/box-event.ts';
-import type { Boxes } from '../updates/box-store.ts';
-import type { BoxWriter, FoundOwners } from '../updates/box-writer.ts';
+import { type Boxes, type BoxWriter, type FoundOwners, hasFlag, MessageFlag, type MessageRow, type Origin } from '../events/index.ts';
+import { boxesOfDialog, otherBoxOf } from '../peers/index.ts';
 import type { Affected } from './do-delete-messages.ts';
 import { findCopy, findMessages } from './find-messages.ts';
-import { hasFlag, MessageFlag } from './message-row.ts';
-import type { MessageRow } from './message-row.ts';
 import { clearMessageFlags } from './message-store.ts';
 
 /**

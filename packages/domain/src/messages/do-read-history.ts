@@ -2,14 +2,11 @@ import { unmarkPeer } from '@aerogram/cluster';
 import { defineStatement } from '@aerogram/storage';
 import type { Tx } from '@aerogram/storage';
 
-import { saveReadInbox, saveReadOutbox } from '../dialogs/dialog-store.ts';
-import { boxesOfDialog, otherBoxOf } from '../peers/boxes-of-dialog.ts';
-import type { Origin } from '../updates/box-event.ts';
-import type { Boxes } from '../updates/box-store.ts';
-import type { BoxWriter } from '../updates/box-writer.ts';
-import { dropSuperseded } from '../updates/update-log-store.ts';
-import { insertReadDate } from './read-date-store.ts';
+import { saveReadInbox, saveReadOutbox } from '../dialogs/index.ts';
+import { type Boxes, type BoxWriter, dropSuperseded, type Origin } from '../events/index.ts';
+import { boxesOfDialog, otherBoxOf } from '../peers/index.ts';
 import type { Affected } from './do-delete-messages.ts';
+import { insertReadDate } from './read-date-store.ts';
 
 export interface Reading {
   ownerId: bigint;

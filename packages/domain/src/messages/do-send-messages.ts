@@ -2,23 +2,16 @@ import { rpcError } from '@aerogram/errors';
 import type { Clock, Random } from '@aerogram/runtime';
 import type { ItemFailure, NewJob, Tx } from '@aerogram/storage';
 
-import { clearDrafts } from '../dialogs/draft-store.ts';
-import { boxesOfDialog, otherBoxOf } from '../peers/boxes-of-dialog.ts';
-import { DueMessages, ScheduledChanged } from '../scheduled/due-messages.ts';
-import type { Boxes } from '../updates/box-store.ts';
-import type { BoxWriter } from '../updates/box-writer.ts';
-import type { PendingPage } from '../web-pages/page-reader.ts';
-import type { WebPages } from '../web-pages/web-pages.ts';
+import { clearDrafts } from '../dialogs/index.ts';
+import { type Boxes, type BoxWriter, MessageFlag, type MessageRow, packMessageExtra } from '../events/index.ts';
+import { boxesOfDialog, otherBoxOf } from '../peers/index.ts';
+import type { PendingPage, WebPages } from '../web-pages/index.ts';
 import { addNoticeRows } from './add-notice.ts';
 import { ArrivalTerms, placesOf } from './arrival-terms.ts';
-import { packMessageExtra } from './message-extra.ts';
-import { MessageFlag } from './message-row.ts';
-import type { MessageRow } from './message-row.ts';
+import { DueMessages, ScheduledChanged } from './due-messages.ts';
 import type { Outgoing, OutgoingPart } from './outgoing.ts';
-import { ReplyTargets } from './reply-targets.ts';
-import type { Answered } from './reply-targets.ts';
-import { findSendKeys, sendKeyOf } from './send-key-store.ts';
-import type { SendKey } from './send-key-store.ts';
+import { type Answered, ReplyTargets } from './reply-targets.ts';
+import { findSendKeys, type SendKey, sendKeyOf } from './send-key-store.ts';
 
 /** What a call came to. */
 export interface Sent {

@@ -1,7 +1,7 @@
 import { defineStatement } from '@aerogram/storage';
 import type { Tx } from '@aerogram/storage';
 
-import type { MessageRow } from './message-row.ts';
+import type { MessageRow } from '../events/index.ts';
 
 const insertExpiringRows = defineStatement(
   'insert_expiring',

@@ -1,7 +1,7 @@
 import { rpcError } from '@aerogram/errors';
 
+import type { ResolvedPeer } from '../access/index.ts';
 import type { MessagingDeps } from './messaging-deps.ts';
-import type { ResolvedPeer } from '../peers/resolved-peer.ts';
 import type { Outgoing } from './outgoing.ts';
 
 /**

@@ -1,5 +1,5 @@
+import { nameOf } from '../contacts/index.ts';
 import type { MessagingDeps } from './messaging-deps.ts';
-import { nameOf } from '../users/full-user.ts';
 
 /** Authors to whom this user's forwards must not link, and the name that stands there instead. */
 export async function findHiddenAuthors(

@@ -1,7 +1,6 @@
 import { sql } from '@aerogram/storage';
 
-import { MESSAGE_COLUMNS } from './message-row.ts';
-import type { MessageRow, Queries } from './message-row.ts';
+import { MESSAGE_COLUMNS, type MessageRow, type Queries } from '../events/index.ts';
 
 /** One message of a box, by the owner's id. */
 export async function findMessage(q: Queries, owner: bigint, msgId: number): Promise<MessageRow | undefined> {

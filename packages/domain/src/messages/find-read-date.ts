@@ -2,9 +2,9 @@ import { rpcError } from '@aerogram/errors';
 import { defineRecurringJob } from '@aerogram/storage';
 import type { JobKind } from '@aerogram/storage';
 
-import type { MessagingDeps } from './messaging-deps.ts';
+import { hasFlag, MessageFlag } from '../events/index.ts';
 import { findMessage } from './find-messages.ts';
-import { hasFlag, MessageFlag } from './message-row.ts';
+import type { MessagingDeps } from './messaging-deps.ts';
 import { removeReadDates } from './read-date-store.ts';
 
 /** How long one may ask; in the app config `pm_read_date_expire_period`. */

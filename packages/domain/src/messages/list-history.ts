@@ -1,8 +1,7 @@
 import { sql } from '@aerogram/storage';
 
+import { MESSAGE_COLUMNS, type MessageRow, type Queries } from '../events/index.ts';
 import { cutToBytes } from './cut-to-bytes.ts';
-import { MESSAGE_COLUMNS } from './message-row.ts';
-import type { MessageRow, Queries } from './message-row.ts';
 
 /** Messages of one answer at most. */
 const LIMIT_MAX = 100;

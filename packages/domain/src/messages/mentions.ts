@@ -2,7 +2,7 @@ import { defineStatement } from '@aerogram/storage';
 import type { Database } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
-import type { AccessUser } from '../peers/access-user.ts';
+import type { AccessUser } from '../access/index.ts';
 
 /** The users whom the author of a text may name in it. */
 export interface MentionAccess {

@@ -1,9 +1,8 @@
 import { defineStatement } from '@aerogram/storage';
 import type { Tx } from '@aerogram/storage';
 
+import type { Arrivals, MessageRow } from '../events/index.ts';
 import { insertExpiring } from './expiring-store.ts';
-import type { Arrivals } from '../updates/arrivals.ts';
-import type { MessageRow } from './message-row.ts';
 
 // Messages, their dialogs and the keys of their sends in one round trip: this is the hottest statement of the server.
 const insertArrivalRows = defineStatement(

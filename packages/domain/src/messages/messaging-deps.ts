@@ -1,11 +1,11 @@
 import type { tl } from '@aerogram/tl';
 
-import type { Relation } from '../contacts/relation.ts';
-import type { DomainConfig, DomainDeps } from '../deps.ts';
-import type { SendLimits } from '../moderation/send-limits.ts';
-import type { AccessUser } from '../peers/access-user.ts';
-import type { BoxWriter } from '../updates/box-writer.ts';
-import type { UserRow } from '../users/user-row.ts';
+import type { AccessUser } from '../access/index.ts';
+import type { BoxWriter } from '../events/index.ts';
+import type { SendLimits } from '../moderation/index.ts';
+import type { UserRow } from '../peers/index.ts';
+import type { Relation } from '../relations/index.ts';
+import type { DomainConfig, DomainDeps } from '../shared/index.ts';
 
 /** What messages, dialogs and updates are built from: the domain's means, and people. */
 export interface MessagingDeps extends Pick<DomainDeps, 'db' | 'bus' | 'clock' | 'random' | 'log' | 'pageFetcher'>, BoxWriter {

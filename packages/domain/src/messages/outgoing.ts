@@ -1,10 +1,9 @@
 import type { RpcError } from '@aerogram/errors';
 import type { tl } from '@aerogram/tl';
 
-import type { ScheduledRow } from '../scheduled/scheduled-store.ts';
-import type { Origin } from '../updates/box-event.ts';
-import type { PendingPage } from '../web-pages/page-reader.ts';
-import type { MessageExtra } from './message-extra.ts';
+import type { MessageExtra, Origin } from '../events/index.ts';
+import type { PendingPage } from '../web-pages/index.ts';
+import type { ScheduledRow } from './scheduled-store.ts';
 
 /** One message that is to be sent. */
 export interface OutgoingPart {

@@ -1,8 +1,7 @@
 import { defineStatement } from '@aerogram/storage';
 import type { Tx } from '@aerogram/storage';
 
-import { MessageFlag } from './message-row.ts';
-import type { Queries } from './message-row.ts';
+import { MessageFlag, type Queries } from '../events/index.ts';
 
 const addPin = defineStatement(
   'add_pinned_messages',

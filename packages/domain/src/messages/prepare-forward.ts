@@ -2,12 +2,9 @@ import { markPeer, unmarkPeer } from '@aerogram/cluster';
 import { rpcError } from '@aerogram/errors';
 import type { tl } from '@aerogram/tl';
 
-import { findDialogs } from '../dialogs/list-dialogs.ts';
-import type { Queries } from './message-row.ts';
+import { findDialogs } from '../dialogs/index.ts';
+import { hasFlag, MessageFlag, type MessageRow, type Queries, unpackMessageExtra } from '../events/index.ts';
 import { findMessages } from './find-messages.ts';
-import { unpackMessageExtra } from './message-extra.ts';
-import { hasFlag, MessageFlag } from './message-row.ts';
-import type { MessageRow } from './message-row.ts';
 import type { OutgoingPart } from './outgoing.ts';
 
 export interface Forwarding {

@@ -2,8 +2,8 @@ import { rpcError } from '@aerogram/errors';
 import type { Random } from '@aerogram/runtime';
 import type { tl } from '@aerogram/tl';
 
-import { cleanLine } from '../users/check-name.ts';
-import { findDice } from './dice.ts';
+import { findDice } from '../files/index.ts';
+import { cleanLine } from '../peers/index.ts';
 import { prepareGeoPoint, prepareLiveLocation } from './live-location.ts';
 
 /** Texts of contacts and venues are cut off beyond this many UTF-16 units. */

@@ -1,10 +1,7 @@
 import { unmarkPeer } from '@aerogram/cluster';
 import type { tl } from '@aerogram/tl';
 
-import { unpackMessageExtra } from './message-extra.ts';
-import type { MessageExtra } from './message-extra.ts';
-import { hasFlag, MessageFlag } from './message-row.ts';
-import type { MessageRow } from './message-row.ts';
+import { hasFlag, type MessageExtra, MessageFlag, type MessageRow, unpackMessageExtra } from '../events/index.ts';
 import { projectReactions } from './project-reactions.ts';
 
 /** The message as its owner sees it. Pure. */

@@ -1,8 +1,7 @@
 import { defineStatement } from '@aerogram/storage';
 import type { Tx } from '@aerogram/storage';
 
-import { MessageFlag } from './message-row.ts';
-import type { MessageRow, Queries } from './message-row.ts';
+import { MessageFlag, type MessageRow, type Queries } from '../events/index.ts';
 import { updateMessage } from './message-store.ts';
 
 const addUnread = defineStatement(

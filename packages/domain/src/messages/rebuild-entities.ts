@@ -1,7 +1,7 @@
 import { rpcError } from '@aerogram/errors';
 import type { tl } from '@aerogram/tl';
 
-import { cleanLine } from '../users/check-name.ts';
+import { cleanLine } from '../peers/index.ts';
 import type { MentionAccess } from './mentions.ts';
 
 /** Entities of a text beyond this many are cut off, as the official server does. */

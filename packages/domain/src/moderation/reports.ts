@@ -1,7 +1,7 @@
 import { rpcError } from '@aerogram/errors';
 
-import type { DomainDeps } from '../deps.ts';
-import { cleanLine } from '../users/check-name.ts';
+import { cleanLine } from '../peers/index.ts';
+import type { DomainDeps } from '../shared/index.ts';
 
 /** What somebody reported. */
 export interface Report {

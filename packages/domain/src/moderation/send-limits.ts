@@ -1,11 +1,10 @@
 import { rpcError } from '@aerogram/errors';
 import { RecentMap, TokenBuckets } from '@aerogram/runtime';
 
-import { testCodeOf } from '../auth/phone-number.ts';
-import type { Relation } from '../contacts/relation.ts';
-import type { DomainDeps } from '../deps.ts';
-import type { ResolvedPeer } from '../peers/resolved-peer.ts';
-import type { UserRow } from '../users/user-row.ts';
+import type { ResolvedPeer } from '../access/index.ts';
+import { testCodeOf, type UserRow } from '../peers/index.ts';
+import type { Relation } from '../relations/index.ts';
+import type { DomainDeps } from '../shared/index.ts';
 import { countUnanswered, noteAnswer, noteFirstContact, readPairFacts } from './first-contact-store.ts';
 
 /** How much may be written to one person, and to how many people who did not ask for it. */

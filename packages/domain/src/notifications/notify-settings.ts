@@ -5,9 +5,8 @@ import { storedDecode, storedEncode } from '@aerogram/tl-compat';
 import type { tl } from '@aerogram/tl';
 import type { Selectable, Updateable } from 'kysely';
 
-import type { SubjectDeps } from '../updates/box-writer.ts';
-import type { Privacy } from '../privacy/privacy.ts';
-import type { Origin } from '../updates/box-event.ts';
+import type { Origin, SubjectDeps } from '../events/index.ts';
+import type { Privacy } from '../privacy/index.ts';
 
 type SettingsRow = Selectable<Tables['notify_settings']>;
 

@@ -1,25 +1,13 @@
 import { rpcError } from '@aerogram/errors';
 import type { tl } from '@aerogram/tl';
 
-import { onAccountHint, publishAccountHint } from '../account-hints.ts';
-import type { Relation } from '../contacts/relation.ts';
-import type { Relations } from '../contacts/relations.ts';
-import type { SubjectDeps } from '../updates/box-writer.ts';
-import { LoadingCache } from '../loading-cache.ts';
-import type { Origin } from '../updates/box-event.ts';
-import { SERVICE_CHAT_ID } from '../peers/service-chat-id.ts';
+import type { Origin, SubjectDeps } from '../events/index.ts';
+import { SERVICE_CHAT_ID } from '../peers/index.ts';
+import type { Relation, Relations } from '../relations/index.ts';
+import { LoadingCache, onAccountHint, publishAccountHint } from '../shared/index.ts';
 import { checkedSettings, DEFAULT_SETTINGS, projectSettings } from './global-settings.ts';
 import { defaultRules, isAllowed, type PrivacyKey, type PrivacyRule, type ViewerFacts, withAllowedUser } from './privacy-rules.ts';
-import {
-  findOwnersPrivacy,
-  type OwnerPrivacy,
-  readRules,
-  saveRules,
-  saveSettings,
-  type SettingsChange,
-  type SettingsRow,
-  UNTOUCHED,
-} from './privacy-store.ts';
+import { findOwnersPrivacy, type OwnerPrivacy, readRules, saveRules, saveSettings, type SettingsChange, type SettingsRow, UNTOUCHED } from './privacy-store.ts';
 import { projectKey, projectRules, usersOfRules } from './project-rules.ts';
 
 /** Who looks, besides what lies between the two. */

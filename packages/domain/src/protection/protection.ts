@@ -3,21 +3,10 @@ import { defineStatement } from '@aerogram/storage';
 import type { Tx } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
-import { findDialogs } from '../dialogs/list-dialogs.ts';
-import { addNotice } from '../messages/add-notice.ts';
-import { placesOf } from '../messages/arrival-terms.ts';
-import type { ArrivalPlace } from '../messages/arrival-terms.ts';
-import { findBarrier } from '../messages/find-barrier.ts';
-import { findCopy, findMessage } from '../messages/find-messages.ts';
-import { packMessageExtra, unpackMessageExtra } from '../messages/message-extra.ts';
-import { hasFlag, MessageFlag } from '../messages/message-row.ts';
-import type { MessageRow } from '../messages/message-row.ts';
-import { updateMessage } from '../messages/message-store.ts';
-import type { MessagingDeps } from '../messages/messaging-deps.ts';
-import type { ResolvedPeer } from '../peers/resolved-peer.ts';
-import type { Origin } from '../updates/box-event.ts';
-import type { Boxes } from '../updates/box-store.ts';
-import { PROTECTED_BY } from './protected-by.ts';
+import type { ResolvedPeer } from '../access/index.ts';
+import { findDialogs, PROTECTED_BY } from '../dialogs/index.ts';
+import { type Boxes, hasFlag, MessageFlag, type MessageRow, type Origin, packMessageExtra, unpackMessageExtra } from '../events/index.ts';
+import { addNotice, type ArrivalPlace, findBarrier, findCopy, findMessage, type MessagingDeps, placesOf, updateMessage } from '../messages/index.ts';
 
 /** How long a request may be answered; clients count from its date (`no_forwards_request_expire_period`). */
 const REQUEST_LIFE_S = 86_400;

@@ -1,7 +1,7 @@
 import { sql } from '@aerogram/storage';
 import type { Tx } from '@aerogram/storage';
 
-import type { Queries } from '../messages/message-row.ts';
+import type { Queries } from '../events/index.ts';
 
 /** The messages in Saved Messages that came from one peer. */
 export interface SavedDialogRow {

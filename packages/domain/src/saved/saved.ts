@@ -1,15 +1,12 @@
 import { rpcError } from '@aerogram/errors';
 import type { tl } from '@aerogram/tl';
 
-import { projectSavedOrder, projectSavedPinned } from '../dialogs/project-pins.ts';
-import { accessReaction } from '../messages/reactions.ts';
-import type { MessagingDeps } from '../messages/messaging-deps.ts';
-import type { Origin } from '../updates/box-event.ts';
-import { cleanLine } from '../users/check-name.ts';
-import { countSaved, listSavedDialogs, listSavedPins, saveSavedPins } from './saved-store.ts';
-import type { SavedDialogRow } from './saved-store.ts';
-import { listTags, saveTagTitle } from './tag-store.ts';
-import type { SavedTag } from './tag-store.ts';
+import { projectSavedOrder, projectSavedPinned } from '../dialogs/index.ts';
+import type { Origin } from '../events/index.ts';
+import { listTags, type MessagingDeps, type SavedTag, saveTagTitle } from '../messages/index.ts';
+import { cleanLine } from '../peers/index.ts';
+import { accessReaction } from '../reactions/index.ts';
+import { countSaved, listSavedDialogs, listSavedPins, type SavedDialogRow, saveSavedPins } from './saved-store.ts';
 
 /** In the app config `saved_dialogs_pinned_limit_default`. */
 const PINNED_MAX = 5;

@@ -1,11 +1,9 @@
 import { RpcError, type ErrorName } from '@aerogram/errors';
 import type { tl } from '@aerogram/tl';
 
-import { unpackMessageExtra } from '../messages/message-extra.ts';
-import { unsentNotice } from '../service/notices.ts';
-import type { Notice } from '../service/notices.ts';
-import { UNTIL_ONLINE_DATE } from './project-scheduled.ts';
-import type { ScheduledRow } from './scheduled-store.ts';
+import { unpackMessageExtra } from '../events/index.ts';
+import { type ScheduledRow, UNTIL_ONLINE_DATE } from '../messages/index.ts';
+import { type Notice, unsentNotice } from '../service/index.ts';
 
 /** Why a message was not sent, as clauses that follow "because". */
 const REASONS: Partial<Record<ErrorName, string>> = {

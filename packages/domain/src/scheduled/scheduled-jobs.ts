@@ -2,16 +2,21 @@ import { RpcError } from '@aerogram/errors';
 import { defineJobKind, defineRecurringJob } from '@aerogram/storage';
 import type { JobKind, Tx } from '@aerogram/storage';
 
-import type { MessagingDeps } from '../messages/messaging-deps.ts';
-import type { ResolvedPeer } from '../peers/resolved-peer.ts';
-import type { ServiceChat } from '../service/service-chat.ts';
+import type { ResolvedPeer } from '../access/index.ts';
+import {
+  findSendable,
+  listAwaited,
+  type MessagingDeps,
+  refuseScheduled,
+  type ScheduledKey,
+  type ScheduledRow,
+  SEND_JOB,
+  sendOrderCodec,
+  UNTIL_ONLINE_DATE,
+} from '../messages/index.ts';
+import type { ServiceChat } from '../service/index.ts';
 import { describeUnsent } from './describe-unsent.ts';
-import { SEND_JOB, sendOrderCodec } from './keep-scheduled.ts';
-import { UNTIL_ONLINE_DATE } from './project-scheduled.ts';
-import { findSendable, listAwaited, refuseScheduled } from './scheduled-store.ts';
-import type { ScheduledKey, ScheduledRow } from './scheduled-store.ts';
-import { sendScheduled } from './send-scheduled.ts';
-import type { SendScheduledDeps } from './send-scheduled.ts';
+import { sendScheduled, type SendScheduledDeps } from './send-scheduled.ts';
 
 /** Tries of one message while the server itself fails, or the receiver gets too much: with the pauses in between, about two hours. */
 const SEND_ATTEMPTS = 14;

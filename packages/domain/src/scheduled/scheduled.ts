@@ -4,26 +4,30 @@ import type { RpcError } from '@aerogram/errors';
 import type { JobKind } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
-import { clearDrafts } from '../dialogs/draft-store.ts';
-import type { FormattedText } from '../messages/check-text.ts';
-import { editMedia } from '../messages/edit-media.ts';
-import { findBarrier } from '../messages/find-barrier.ts';
-import { packMessageExtra, unpackMessageExtra } from '../messages/message-extra.ts';
-import { bytesOfRow, MessageFlag } from '../messages/message-row.ts';
-import type { MessageRow } from '../messages/message-row.ts';
-import type { Outgoing } from '../messages/outgoing.ts';
-import { ReplyTargets } from '../messages/reply-targets.ts';
-import { findSendKeys } from '../messages/send-key-store.ts';
-import type { MessagingDeps } from '../messages/messaging-deps.ts';
-import type { ResolvedPeer } from '../peers/resolved-peer.ts';
-import type { Origin } from '../updates/box-event.ts';
-import { keepScheduled, orderSend } from './keep-scheduled.ts';
-import { projectScheduled, UNTIL_ONLINE_DATE } from './project-scheduled.ts';
+import type { ResolvedPeer } from '../access/index.ts';
+import { clearDrafts } from '../dialogs/index.ts';
+import { bytesOfRow, MessageFlag, type MessageRow, type Origin, packMessageExtra, unpackMessageExtra } from '../events/index.ts';
+import {
+  editMedia,
+  findBarrier,
+  findScheduled,
+  findScheduledBy,
+  findSendKeys,
+  type FormattedText,
+  hasScheduled,
+  keepScheduled,
+  orderSend,
+  type Outgoing,
+  projectScheduled,
+  removeScheduled,
+  ReplyTargets,
+  type ScheduledRow,
+  takeScheduledIds,
+  UNTIL_ONLINE_DATE,
+  updateScheduled,
+} from '../messages/index.ts';
 import { createScheduledJobs, type ScheduledDeps } from './scheduled-jobs.ts';
-import { findScheduled, findScheduledBy, hasScheduled, removeScheduled, takeScheduledIds, updateScheduled } from './scheduled-store.ts';
-import type { ScheduledRow } from './scheduled-store.ts';
-import { sendScheduled } from './send-scheduled.ts';
-import type { Send } from './send-scheduled.ts';
+import { type Send, sendScheduled } from './send-scheduled.ts';
 
 /** Messages that wait for one peer, and their bytes: clients ask for all of them at once. */
 const PEER_MAX = 100;

@@ -1,15 +1,9 @@
 import { RpcError } from '@aerogram/errors';
 import type { Database } from '@aerogram/storage';
 
-import { unpackMessageExtra } from '../messages/message-extra.ts';
-import { MessageFlag } from '../messages/message-row.ts';
-import type { MessageRow } from '../messages/message-row.ts';
-import type { Outgoing } from '../messages/outgoing.ts';
-import type { ResolvedPeer } from '../peers/resolved-peer.ts';
-import type { Origin } from '../updates/box-event.ts';
-import { ScheduledChanged } from './due-messages.ts';
-import { findSendable } from './scheduled-store.ts';
-import type { ScheduledRow } from './scheduled-store.ts';
+import type { ResolvedPeer } from '../access/index.ts';
+import { MessageFlag, type MessageRow, type Origin, unpackMessageExtra } from '../events/index.ts';
+import { findSendable, type Outgoing, ScheduledChanged, type ScheduledRow } from '../messages/index.ts';
 
 /** How a message leaves; see `Messages.doSendOutgoing`. */
 export type Send = (peer: ResolvedPeer, outgoing: Omit<Outgoing, 'peerId'>) => Promise<MessageRow[]>;

@@ -2,11 +2,19 @@ import { type Database, defineStatement } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 import { storedDecode } from '@aerogram/tl-compat';
 
-import type { MessageRow } from '../messages/message-row.ts';
-import { LogKind, unpackMsgId } from '../updates/update-log-store.ts';
+import { LogKind, type MessageRow, unpackMsgId } from '../events/index.ts';
 import { projectTerms } from './message-terms.ts';
-import type { BoxRange, LogRow, MessagePlace } from './search-store.ts';
-import { findBehind, listArrivals, listChangedMessages, listChanges, lockIndexStates, writeSearchRows } from './search-store.ts';
+import {
+  type BoxRange,
+  findBehind,
+  listArrivals,
+  listChangedMessages,
+  listChanges,
+  lockIndexStates,
+  type LogRow,
+  type MessagePlace,
+  writeSearchRows,
+} from './search-store.ts';
 
 /** Events in one transaction: so it ends long before the database would end it. */
 const EVENTS = 1000;

@@ -1,8 +1,6 @@
 import type { tl } from '@aerogram/tl';
 
-import { unpackMessageExtra } from '../messages/message-extra.ts';
-import { hasFlag, MessageFlag } from '../messages/message-row.ts';
-import type { MessageRow } from '../messages/message-row.ts';
+import { hasFlag, MessageFlag, type MessageRow, unpackMessageExtra } from '../events/index.ts';
 import { conditionsOfText, termsOfText } from './text-terms.ts';
 
 /** What a message is, for the filters of searches. Stored in the terms, so a name once given keeps its meaning. */

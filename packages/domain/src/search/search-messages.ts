@@ -1,8 +1,7 @@
 import { sql } from '@aerogram/storage';
 import type { Database } from '@aerogram/storage';
 
-import type { TermsQuery } from './message-terms.ts';
-import { projectQuery } from './message-terms.ts';
+import { projectQuery, type TermsQuery } from './message-terms.ts';
 
 /** Messages of one answer at most. */
 const LIMIT_MAX = 100;

@@ -1,8 +1,7 @@
 import { defineStatement } from '@aerogram/storage';
 import type { Tx } from '@aerogram/storage';
 
-import { messageColumns } from '../messages/message-row.ts';
-import type { MessageRow } from '../messages/message-row.ts';
+import { messageColumns, type MessageRow } from '../events/index.ts';
 
 /** How far an owner's box and its search rows have come. */
 export interface IndexState {

@@ -2,14 +2,12 @@ import type { Bus } from '@aerogram/bus';
 import { type JobKind, defineRecurringJob } from '@aerogram/storage';
 import type { TimerHandle } from '@aerogram/runtime';
 
-import type { DomainDeps } from '../deps.ts';
-import type { UserHint } from '../updates/box-event.ts';
+import type { UserHint } from '../events/index.ts';
+import type { DomainDeps } from '../shared/index.ts';
 import { indexAllBehind, indexBoxes } from './index-messages.ts';
-import type { MatchQuery, MessageMatches, MessageQuery } from './search-messages.ts';
-import { searchRows } from './search-messages.ts';
+import { type MatchQuery, type MessageMatches, type MessageQuery, searchRows } from './search-messages.ts';
 import { isBehind } from './search-store.ts';
-import { surveyDays, surveyPositions } from './survey-messages.ts';
-import type { SearchCalendar, SearchPosition } from './survey-messages.ts';
+import { type SearchCalendar, type SearchPosition, surveyDays, surveyPositions } from './survey-messages.ts';
 
 /** Messages by what is in them. */
 export interface Search extends AsyncDisposable {

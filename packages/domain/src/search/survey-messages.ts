@@ -1,8 +1,7 @@
 import { sql } from '@aerogram/storage';
 import type { Database } from '@aerogram/storage';
 
-import { matchesOf } from './search-messages.ts';
-import type { MatchQuery } from './search-messages.ts';
+import { matchesOf, type MatchQuery } from './search-messages.ts';
 
 const DAY_S = 86_400;
 /** Days of one answer at most. */

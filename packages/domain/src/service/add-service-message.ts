@@ -1,11 +1,9 @@
 import type { Random } from '@aerogram/runtime';
 import type { Tx } from '@aerogram/storage';
 
-import { ArrivalTerms } from '../messages/arrival-terms.ts';
-import type { FormattedText } from '../messages/check-text.ts';
-import { packMessageExtra } from '../messages/message-extra.ts';
-import type { BoxWriter } from '../updates/box-writer.ts';
-import { SERVICE_CHAT_ID } from '../peers/service-chat-id.ts';
+import { type BoxWriter, packMessageExtra } from '../events/index.ts';
+import { ArrivalTerms, type FormattedText } from '../messages/index.ts';
+import { SERVICE_CHAT_ID } from '../peers/index.ts';
 
 /** Puts a message from the service chat into one user's box; nobody else has it (rule S10). Once a transaction. */
 export async function addServiceMessage(

@@ -1,6 +1,6 @@
 import { defineJobKind, type JobKind, jsonCodec, type Tx } from '@aerogram/storage';
 
-import type { SubjectDeps } from '../updates/box-writer.ts';
+import type { SubjectDeps } from '../events/index.ts';
 import { addServiceMessage } from './add-service-message.ts';
 import type { Notice } from './notices.ts';
 

@@ -1,8 +1,7 @@
 import { rpcError } from '@aerogram/errors';
 import type { tl } from '@aerogram/tl';
 
-import type { SubjectDeps } from '../updates/box-writer.ts';
-import type { Origin } from '../updates/box-event.ts';
+import type { Origin, SubjectDeps } from '../events/index.ts';
 import { countOtherPeers, deleteAppSettings, findAppSettings, saveAppSettings } from './app-settings-store.ts';
 
 /** For which chats media are saved to the gallery by themselves. */

@@ -5,9 +5,8 @@ import type { Database } from '@aerogram/storage';
 import { storedEncode } from '@aerogram/tl-compat';
 import type { tl } from '@aerogram/tl';
 
-import type { SubjectDeps } from '../updates/box-writer.ts';
-import type { Origin } from '../updates/box-event.ts';
-import { normalizeUrl } from '../normalize-url.ts';
+import type { Origin, SubjectDeps } from '../events/index.ts';
+import { normalizeUrl } from '../shared/index.ts';
 import { findAppSettings, saveAppSettings } from './app-settings-store.ts';
 
 type Settings = tl.account.webBrowserSettings;

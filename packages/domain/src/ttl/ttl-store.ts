@@ -1,4 +1,4 @@
-import type { Queries } from '../messages/message-row.ts';
+import type { Queries } from '../events/index.ts';
 
 /** Messages whose time has come, the longest due first. */
 export async function listExpired(q: Queries, nowDate: number, limit: number): Promise<{ owner_id: bigint; msg_id: number }[]> {

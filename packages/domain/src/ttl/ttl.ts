@@ -2,22 +2,13 @@ import { rpcError } from '@aerogram/errors';
 import { defineRecurringJob } from '@aerogram/storage';
 import type { JobKind } from '@aerogram/storage';
 
-import { findDialogs } from '../dialogs/list-dialogs.ts';
-import { groupBy } from '../group-by.ts';
-import { addNotice } from '../messages/add-notice.ts';
-import { logTtl, placesOf } from '../messages/arrival-terms.ts';
-import { removeAndLog } from '../messages/do-delete-messages.ts';
-import { findBarrier } from '../messages/find-barrier.ts';
-import { packMessageExtra } from '../messages/message-extra.ts';
-import type { MessageRow } from '../messages/message-row.ts';
-import { removeMessages } from '../messages/message-store.ts';
-import type { MessagingDeps } from '../messages/messaging-deps.ts';
-import type { ResolvedPeer } from '../peers/resolved-peer.ts';
-import { saveChatSettings } from '../settings/chat-settings-store.ts';
-import type { Origin } from '../updates/box-event.ts';
+import type { ResolvedPeer } from '../access/index.ts';
+import { findDialogs, saveTtl } from '../dialogs/index.ts';
+import { type MessageRow, type Origin, packMessageExtra } from '../events/index.ts';
+import { addNotice, dropExpiring, findBarrier, logTtl, type MessagingDeps, placesOf, removeAndLog, removeMessages } from '../messages/index.ts';
+import { saveChatSettings } from '../settings/index.ts';
+import { groupBy } from '../shared/index.ts';
 import { findDefaultTtl, listExpired } from './ttl-store.ts';
-import { dropExpiring } from '../messages/expiring-store.ts';
-import { saveTtl } from '../dialogs/chat-ttl-store.ts';
 
 const DAY_S = 86_400;
 /** Clients offer days, up to a year. */

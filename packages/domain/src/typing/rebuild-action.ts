@@ -1,7 +1,7 @@
 import { rpcError } from '@aerogram/errors';
 import type { tl } from '@aerogram/tl';
 
-import { cleanLine } from '../users/check-name.ts';
+import { cleanLine } from '../peers/index.ts';
 
 /** Longest emoji in UTF-16 units: some are put together from a dozen. */
 const EMOTICON_MAX = 32;

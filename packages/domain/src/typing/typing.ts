@@ -1,11 +1,10 @@
 import { userTopic } from '@aerogram/bus';
 import type { tl } from '@aerogram/tl';
 
-import { findCopy, findMessage } from '../messages/find-messages.ts';
-import type { MessagingDeps } from '../messages/messaging-deps.ts';
-import { readPairFacts } from '../moderation/first-contact-store.ts';
-import type { ResolvedPeer } from '../peers/resolved-peer.ts';
-import type { UserHint } from '../updates/box-event.ts';
+import type { ResolvedPeer } from '../access/index.ts';
+import type { UserHint } from '../events/index.ts';
+import { findCopy, findMessage, type MessagingDeps } from '../messages/index.ts';
+import { readPairFacts } from '../moderation/index.ts';
 import { rebuildAction } from './rebuild-action.ts';
 
 /** What somebody is doing just now, as the other side of a chat sees it. */

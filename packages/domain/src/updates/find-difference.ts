@@ -2,12 +2,10 @@ import { rpcError } from '@aerogram/errors';
 import type { Database } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
-import { askedDate } from './asked-date.ts';
-import type { BoxEvent } from './box-event.ts';
-import { PeerSet } from './closure.ts';
+import { askedDate, type BoxEvent } from '../events/index.ts';
+import { PeerSet } from '../peers/index.ts';
 import { findBoxState, listEvents } from './list-events.ts';
-import { addEventPeers, projectEvent, projectSavedRead } from './project-updates.ts';
-import type { UserProjector } from './project-updates.ts';
+import { addEventPeers, projectEvent, projectSavedRead, type UserProjector } from './project-updates.ts';
 
 /** Events of one slice. */
 const SLICE = 500;

@@ -3,11 +3,8 @@ import type { Database } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 import { storedDecode } from '@aerogram/tl-compat';
 
-import { findMessages } from '../messages/find-messages.ts';
-import { bytesOfRow, messageBytes, messageColumns } from '../messages/message-row.ts';
-import type { MessageRow } from '../messages/message-row.ts';
-import type { BoxEvent, BoxPosition } from './box-event.ts';
-import { LogKind, unpackMsgId } from './update-log-store.ts';
+import { type BoxEvent, type BoxPosition, bytesOfRow, LogKind, messageBytes, messageColumns, type MessageRow, unpackMsgId } from '../events/index.ts';
+import { findMessages } from '../messages/index.ts';
 
 /** Where an owner's box is. */
 export interface BoxState extends BoxPosition {

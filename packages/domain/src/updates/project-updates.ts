@@ -1,8 +1,8 @@
 import type { tl } from '@aerogram/tl';
 
-import { projectMessage } from '../messages/project-message.ts';
-import type { BoxEvent } from './box-event.ts';
-import type { PeerSet } from './closure.ts';
+import type { BoxEvent } from '../events/index.ts';
+import { projectMessage } from '../messages/index.ts';
+import type { PeerSet } from '../peers/index.ts';
 
 /** What the projectors need of the users subject. */
 export interface UserProjector {

@@ -1,13 +1,11 @@
 import { sql } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
-import type { MessagingDeps } from '../messages/messaging-deps.ts';
-import type { BoxEvent, BoxPosition, Origin } from './box-event.ts';
-import { PeerSet } from './closure.ts';
-import { findDifference, projectState } from './find-difference.ts';
-import type { DifferenceOutcome, DifferenceRequest } from './find-difference.ts';
-import { findBoxState, listEventsSince, listMovedBoxes } from './list-events.ts';
-import type { BoxReach, EventSlice, KnownPositions } from './list-events.ts';
+import type { BoxEvent, BoxPosition, Origin } from '../events/index.ts';
+import type { MessagingDeps } from '../messages/index.ts';
+import { PeerSet } from '../peers/index.ts';
+import { type DifferenceOutcome, type DifferenceRequest, findDifference, projectState } from './find-difference.ts';
+import { type BoxReach, type EventSlice, findBoxState, type KnownPositions, listEventsSince, listMovedBoxes } from './list-events.ts';
 import { addEventPeers, projectContainer, projectEvent } from './project-updates.ts';
 
 /** What happened in the boxes of users, and how their devices learn it. */

@@ -2,9 +2,8 @@ import { type Clock, type Logger, RecentMap } from '@aerogram/runtime';
 import { type Bus, userTopic } from '@aerogram/bus';
 import { sql, type Database } from '@aerogram/storage';
 
-import { onAccountHint, publishAccountHint } from '../account-hints.ts';
-import { LazyBatch } from '../lazy-batch.ts';
-import type { UserHint } from '../updates/box-event.ts';
+import type { UserHint } from '../events/index.ts';
+import { LazyBatch, onAccountHint, publishAccountHint } from '../shared/index.ts';
 import { projectStatus } from './project-user.ts';
 
 /** Changes are gathered this long before they are written and told (rule S15). */

@@ -1,14 +1,11 @@
 import { rpcError } from '@aerogram/errors';
 import type { tl } from '@aerogram/tl';
 
-import type { SubjectDeps } from '../updates/box-writer.ts';
-import type { Privacy } from '../privacy/privacy.ts';
-import { saveSettings } from '../privacy/privacy-store.ts';
-import type { Origin } from '../updates/box-event.ts';
+import type { Origin, SubjectDeps } from '../events/index.ts';
+import { checkedAbout, checkedNames, checkUsername, findUserRows, type UserRow } from '../peers/index.ts';
+import { type Privacy, saveSettings } from '../privacy/index.ts';
 import { checkBirthday } from './check-birthday.ts';
 import { isReservedUsername } from './reserved-usernames.ts';
-import { checkedAbout, checkedNames, checkUsername } from './check-name.ts';
-import { findUserRows, type UserRow } from './user-row.ts';
 import { type ProfileChange, reserveName, saveProfile, saveUsername } from './user-store.ts';
 import type { Users } from './users.ts';
 

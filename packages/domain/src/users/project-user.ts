@@ -1,9 +1,8 @@
 import type { tl } from '@aerogram/tl';
 
-import { type Relation, reverseRelation } from '../contacts/relation.ts';
-import { isSeenByAll, isVisible, type Viewer } from '../privacy/privacy.ts';
-import type { OwnerPrivacy } from '../privacy/privacy-store.ts';
-import type { UserRow } from './user-row.ts';
+import type { UserRow } from '../peers/index.ts';
+import { isSeenByAll, isVisible, type OwnerPrivacy, type Viewer } from '../privacy/index.ts';
+import { type Relation, reverseRelation } from '../relations/index.ts';
 
 export interface UserView {
   viewer: Viewer;

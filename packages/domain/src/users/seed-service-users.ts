@@ -1,7 +1,7 @@
 import type { Database } from '@aerogram/storage';
 
-import { saveUserWords } from '../contacts/user-words.ts';
-import { SERVICE_CHAT_ID } from '../peers/service-chat-id.ts';
+import { SERVICE_CHAT_ID } from '../peers/index.ts';
+import { saveUserWords } from './user-words.ts';
 
 interface ServiceUser {
   user_id: bigint;

@@ -2,8 +2,8 @@ import { rpcError } from '@aerogram/errors';
 import type { Database, Tables, Tx } from '@aerogram/storage';
 import type { Updateable } from 'kysely';
 
-import { saveUserWords } from '../contacts/user-words.ts';
 import { confirmUsername, reserveUsername } from './directory-store.ts';
+import { saveUserWords } from './user-words.ts';
 
 /** Columns of a user that the user decides about. */
 export type ProfileChange = Pick<

@@ -1,19 +1,14 @@
 import { userTopic } from '@aerogram/bus';
 import type { tl } from '@aerogram/tl';
 
-import { onAccountHint, publishAccountHint } from '../account-hints.ts';
-import { NO_RELATION, type Relation, reverseRelation } from '../contacts/relation.ts';
-import type { Relations } from '../contacts/relations.ts';
-import type { DomainDeps } from '../deps.ts';
-import { LoadingCache } from '../loading-cache.ts';
-import type { Privacy } from '../privacy/privacy.ts';
-import { type OwnerPrivacy, UNTOUCHED } from '../privacy/privacy-store.ts';
-import type { UserHint } from '../updates/box-event.ts';
-import type { AccessHashes } from './access-hash.ts';
+import type { UserHint } from '../events/index.ts';
+import { type AccessHashes, findUserRows, type UserRow } from '../peers/index.ts';
+import { type OwnerPrivacy, type Privacy, UNTOUCHED } from '../privacy/index.ts';
+import { NO_RELATION, type Relation, type Relations, reverseRelation } from '../relations/index.ts';
+import { type DomainDeps, LoadingCache, onAccountHint, publishAccountHint } from '../shared/index.ts';
 import { Interest } from './interest.ts';
 import { createPresence, type Presence, type PresenceSign } from './presence.ts';
 import { findStatus, projectStatus, projectUser, type StatusView, statusView, type UserView } from './project-user.ts';
-import { findUserRows, type UserRow } from './user-row.ts';
 
 /** Users of this DC. */
 export interface Users extends AsyncDisposable {

@@ -1,6 +1,6 @@
 import type { tl } from '@aerogram/tl';
 
-import { normalizeUrl } from '../normalize-url.ts';
+import { normalizeUrl } from '../shared/index.ts';
 
 /** The link that a message is previewed by: the first one to a page, written out or behind words. Pure. */
 export function findFirstUrl(text: string, entities: readonly tl.MessageEntity[] | undefined): string | undefined {

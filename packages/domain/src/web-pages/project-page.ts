@@ -1,6 +1,6 @@
 import type { tl } from '@aerogram/tl';
 
-import type { FetchedPage } from '../page-fetcher.ts';
+import type { FetchedPage } from '../shared/index.ts';
 
 /** Types of pages that clients show in a way of their own; all else is an article. */
 const TYPES: ReadonlySet<string> = new Set(['article', 'profile', 'video', 'photo', 'audio', 'app', 'book']);

@@ -3,12 +3,11 @@ import { defineJobKind, defineRecurringJob, jsonCodec } from '@aerogram/storage'
 import type { Database, JobKind, NewJob, Tx } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
+import type { PageFetcher } from '../shared/index.ts';
 import { FetchLimits } from './fetch-limits.ts';
-import type { PageFetcher } from '../page-fetcher.ts';
 import type { PageReader, PendingPage } from './page-reader.ts';
 import { projectPage } from './project-page.ts';
-import { findPage, requestPage, settlePage, sweepPages } from './web-page-store.ts';
-import type { KnownPage } from './web-page-store.ts';
+import { findPage, type KnownPage, requestPage, settlePage, sweepPages } from './web-page-store.ts';
 
 /** How long a client waits for the page before it asks by itself. */
 const PENDING_S = 20;

@@ -1,7 +1,7 @@
 import type { tl } from '@aerogram/tl';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
-import type { ResolvedPeer } from '../../src/peers/resolved-peer.ts';
+import type { ResolvedPeer } from '../../src/access/resolved-peer.ts';
 import { createWorld, errorOf, type World } from './accounts-world.ts';
 
 const DAY_S = 86_400;

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import type { ResolvedPeer } from '../../src/peers/resolved-peer.ts';
-import { unpackMessageExtra } from '../../src/messages/message-extra.ts';
+import type { ResolvedPeer } from '../../src/access/resolved-peer.ts';
+import { unpackMessageExtra } from '../../src/events/message-extra.ts';
 import { createWorld, errorOf, type World } from './accounts-world.ts';
 
 describe('what blocking and privacy do to messages', () => {

@@ -2,7 +2,7 @@ import { userTopic } from '@aerogram/bus';
 import type { tl } from '@aerogram/tl';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import type { Boxes } from '../../src/updates/box-store.ts';
+import type { Boxes } from '../../src/events/box-store.ts';
 import { type MessagingFixture, openMessaging } from '../messaging-fixture.ts';
 
 let t: MessagingFixture;

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
+import type { MessageRow } from '../../src/events/message-row.ts';
 import type { HistoryWindow } from '../../src/messages/list-history.ts';
-import type { MessageRow } from '../../src/messages/message-row.ts';
 import { openMessaging } from '../messaging-fixture.ts';
 import type { MessagingFixture } from '../messaging-fixture.ts';
 

@@ -3,7 +3,7 @@ import { storedEncode } from '@aerogram/tl-compat';
 import { sql } from '@aerogram/storage';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
-import { EXTRA_MAX_BYTES } from '../../src/messages/message-row.ts';
+import { EXTRA_MAX_BYTES } from '../../src/events/message-row.ts';
 import { openMessaging, plainText, type MessagingFixture } from '../messaging-fixture.ts';
 
 const [ALICE, BOB] = [10n, 18n] as const;

@@ -2,7 +2,7 @@ import { sql } from '@aerogram/storage';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import type { UserKey } from '../../src/index.ts';
-import type { UserRow } from '../../src/users/user-row.ts';
+import type { UserRow } from '../../src/peers/user-row.ts';
 import { createWorld, errorOf, type World } from './accounts-world.ts';
 
 describe('people', () => {

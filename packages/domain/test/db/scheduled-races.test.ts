@@ -2,7 +2,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { seededRandom } from '@aerogram/runtime';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import type { ScheduledRow } from '../../src/scheduled/scheduled-store.ts';
+import type { ScheduledRow } from '../../src/messages/scheduled-store.ts';
 import { errorOf } from './accounts-world.ts';
 import { createScheduledStage, DAY_S, HOUR_S, type ScheduledStage } from './scheduled-stage.ts';
 

@@ -1,7 +1,7 @@
-import type { MessageRow } from '../../src/messages/message-row.ts';
+import type { ResolvedPeer } from '../../src/access/resolved-peer.ts';
+import type { MessageRow } from '../../src/events/message-row.ts';
 import type { Outgoing } from '../../src/messages/outgoing.ts';
-import type { ResolvedPeer } from '../../src/peers/resolved-peer.ts';
-import type { ScheduledRow } from '../../src/scheduled/scheduled-store.ts';
+import type { ScheduledRow } from '../../src/messages/scheduled-store.ts';
 import { createWorld, type World } from './accounts-world.ts';
 
 /** A world whose people schedule messages, and whose jobs a test runs by hand. */

@@ -1,9 +1,9 @@
 import { sql } from '@aerogram/storage';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
-import { unpackMessageExtra } from '../../src/messages/message-extra.ts';
-import type { MessageRow } from '../../src/messages/message-row.ts';
-import { UNTIL_ONLINE_DATE } from '../../src/scheduled/project-scheduled.ts';
+import { unpackMessageExtra } from '../../src/events/message-extra.ts';
+import type { MessageRow } from '../../src/events/message-row.ts';
+import { UNTIL_ONLINE_DATE } from '../../src/messages/project-scheduled.ts';
 import { errorOf } from './accounts-world.ts';
 import { createScheduledStage, DAY_S, HOUR_S, type ScheduledStage } from './scheduled-stage.ts';
 

@@ -2,8 +2,8 @@ import { silentLogger } from '@aerogram/runtime';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import { indexAllBehind, indexBoxes, rebuildSearch } from '../../src/search/index-messages.ts';
-import { createSearch, type Search } from '../../src/search/search.ts';
 import type { MessageQuery } from '../../src/search/search-messages.ts';
+import { createSearch, type Search } from '../../src/search/search.ts';
 import { openMessaging, type MessagingFixture } from '../messaging-fixture.ts';
 
 const ALICE = 11n;

@@ -1,8 +1,8 @@
 import { RpcError } from '@aerogram/errors';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
-import { hasFlag, MessageFlag } from '../../src/messages/message-row.ts';
-import { unpackMessageExtra } from '../../src/messages/message-extra.ts';
+import { unpackMessageExtra } from '../../src/events/message-extra.ts';
+import { hasFlag, MessageFlag } from '../../src/events/message-row.ts';
 import { addServiceMessage } from '../../src/service/add-service-message.ts';
 import { openMessaging } from '../messaging-fixture.ts';
 import type { MessagingFixture } from '../messaging-fixture.ts';

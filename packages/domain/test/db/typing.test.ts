@@ -2,8 +2,8 @@ import { userTopic } from '@aerogram/bus';
 import type { tl } from '@aerogram/tl';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
-import type { ResolvedPeer } from '../../src/peers/resolved-peer.ts';
-import type { UserHint } from '../../src/updates/box-event.ts';
+import type { ResolvedPeer } from '../../src/access/resolved-peer.ts';
+import type { UserHint } from '../../src/events/box-event.ts';
 import { createWorld, errorOf, type World } from './accounts-world.ts';
 
 const TYPING: tl.SendMessageAction = { _: 'sendMessageTypingAction' };

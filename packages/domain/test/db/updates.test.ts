@@ -1,7 +1,7 @@
 import type { tl } from '@aerogram/tl';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
-import type { MessageRow } from '../../src/messages/message-row.ts';
+import type { MessageRow } from '../../src/events/message-row.ts';
 import { openMessaging, plainText } from '../messaging-fixture.ts';
 import type { MessagingFixture } from '../messaging-fixture.ts';
 

@@ -5,10 +5,10 @@ import type { tl } from '@aerogram/tl';
 import { storedDecode } from '@aerogram/tl-compat';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 
+import { unpackMessageExtra } from '../../src/events/message-extra.ts';
+import type { MessageRow } from '../../src/events/message-row.ts';
 import { normalizeText } from '../../src/messages/check-text.ts';
-import { unpackMessageExtra } from '../../src/messages/message-extra.ts';
-import type { MessageRow } from '../../src/messages/message-row.ts';
-import type { FetchedPage } from '../../src/page-fetcher.ts';
+import type { FetchedPage } from '../../src/shared/page-fetcher.ts';
 import { openMessaging } from '../messaging-fixture.ts';
 import type { MessagingFixture } from '../messaging-fixture.ts';
 import { NO_MENTIONS } from '../no-mentions.ts';

@@ -62,7 +62,7 @@ export function createUpdatePusher(deps: PusherDeps): UpdatePusher & AsyncDispos
     const known = feeds.get(owner);
     if (known) return known.feed;
     const feed = new OwnerFeed(owner, feedDeps);
-    // What is published on this topic is a UserHint: `packages/domain/src/updates` is its only publisher.
+    // What is published on this topic is a UserHint: `box-writer.ts` of the domain is its only publisher.
     const subscription = deps.bus.subscribe(userTopic(owner), (hint) => feed.accept(hint as UserHint));
     feeds.set(owner, { feed, subscription });
     book.add(owner);

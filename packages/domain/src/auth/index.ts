@@ -1,0 +1,10 @@
+/** Log-in, devices, passwords, and the end of accounts. */
+export { type Auth, createAuth } from './auth.ts';
+export { doBanPhone } from './ban-phone.ts';
+export { newPasswordAlgo, passwordAlgo } from './check-new-password.ts';
+export { CODE_LENGTH, type SentCode } from './code-sender.ts';
+export { emailPattern } from './email-address.ts';
+export { EMAIL_CODE_LENGTH } from './email-code-store.ts';
+export type { ConnectionInit, KeyState } from './key-state.ts';
+export type { LoginDevice } from './log-in.ts';
+export type { Prover } from './password-proof.ts';

@@ -1,0 +1,161 @@
+import { rpcError } from '@aerogram/errors';
+import type { Tx } from '@aerogram/storage';
+import type { tl } from '@aerogram/tl';
+
+import { findFolderTags, listFilters, removeFilter, saveFilter, saveFilterOrder } from '../dialogs/index.ts';
+import type { Origin } from '../events/index.ts';
+import type { MessagingDeps } from '../messages/index.ts';
+import { cleanLine } from '../peers/index.ts';
+import { saveChatSettings } from '../settings/index.ts';
+import { isVisibleText } from '../shared/index.ts';
+
+/** Folders of one owner; clients learn it from the app config (`dialog_filters_limit_default`). */
+export const FILTERS_MAX = 10;
+/** Chats that a folder names in each of its lists; in the app config `dialog_filters_chats_limit_default`. */
+export const FILTER_CHATS_MAX = 100;
+
+const ID_MIN = 2;
+const ID_MAX = 255;
+const TITLE_MAX = 12;
+/** Longest icon of a folder in UTF-16 units: one emoji, which may be put together from several. */
+const EMOTICON_MAX = 16;
+/** Clients offer seven colours for the tags of folders. */
+const COLORS = 7;
+const DEFAULT_ID = 0;
+
+/** The folders that a user sorts chats into. */
+export interface Filters {
+  /** In their order, with the list of all chats among them. */
+  list(ownerId: bigint): Promise<{ filters: tl.DialogFilter[]; tags: boolean }>;
+  /** Folders that the owner may like and has no like of. */
+  listSuggested(ownerId: bigint): Promise<tl.dialogFilterSuggested[]>;
+  /**
+   * Makes, changes or (undefined) removes a folder.
+   * @throws RpcError FILTER_ID_INVALID, FILTER_TITLE_EMPTY, FILTER_INCLUDE_EMPTY, FILTER_NOT_SUPPORTED, INPUT_FILTER_INVALID (too many folders or chats, too long a title)
+   */
+  doUpdate(ownerId: bigint, filterId: number, filter: tl.DialogFilter | undefined, origin: Origin | undefined): Promise<void>;
+  /** Those that are not named come last. @throws RpcError FILTER_ID_INVALID */
+  doReorder(ownerId: bigint, order: readonly number[], origin: Origin | undefined): Promise<void>;
+  /** Whether chats show the names of their folders. */
+  doToggleTags(ownerId: bigint, enabled: boolean, origin: Origin | undefined): Promise<void>;
+}
+
+const SUGGESTED: readonly tl.dialogFilterSuggested[] = [
+  {
+    _: 'dialogFilterSuggested',
+    filter: makeFilter(2, 'Unread', { contacts: true, non_contacts: true, groups: true, broadcasts: true, bots: true, exclude_read: true }),
+    description: 'New messages from all chats.',
+  },
+  {
+    _: 'dialogFilterSuggested',
+    filter: makeFilter(3, 'Personal', { contacts: true, non_contacts: true }),
+    description: 'Only messages from personal chats.',
+  },
+];
+
+/** Makes the folders subject. */
+export function createFilters({ db, writeBoxes }: Pick<MessagingDeps, 'db' | 'writeBoxes'>): Filters {
+  /** Locks the owner's box, changes folders, and logs the update that `change` answers. */
+  const write = (ownerId: bigint, origin: Origin | undefined, change: (tx: Tx) => Promise<tl.Update | undefined>): Promise<void> =>
+    writeBoxes('write-filters', [ownerId], async (tx, boxes, date) => {
+      const update = await change(tx);
+      if (update !== undefined) boxes.addLoose(ownerId, date, origin, [update]);
+    });
+
+  return {
+    async list(ownerId) {
+      const [rows, tags] = await Promise.all([listFilters(db.q, ownerId), findFolderTags(db.q, ownerId)]);
+      const filters = rows.map((row) => row.filter);
+      const hasDefault = rows.some((row) => row.id === DEFAULT_ID);
+      return { filters: hasDefault ? filters : [{ _: 'dialogFilterDefault' }, ...filters], tags };
+    },
+    async listSuggested(ownerId) {
+      const rows = await listFilters(db.q, ownerId);
+      const taken = new Set(rows.map(({ filter }) => kindsOf(filter)));
+      const ids = new Set(rows.map((row) => row.id));
+      return SUGGESTED.filter(({ filter }) => !taken.has(kindsOf(filter))).map((suggested) => {
+        const id = Array.from({ length: ID_MAX - ID_MIN + 1 }, (_, index) => ID_MIN + index).find((free) => !ids.has(free)) ?? ID_MAX;
+        ids.add(id);
+        return { ...suggested, filter: { ...suggested.filter, id } };
+      });
+    },
+    doUpdate: (ownerId, filterId, filter, origin) =>
+      write(ownerId, origin, async (tx) => {
+        if (filterId < ID_MIN || filterId > ID_MAX) throw rpcError('FILTER_ID_INVALID');
+        if (filter === undefined) {
+          return (await removeFilter(tx, ownerId, filterId)) ? { _: 'updateDialogFilter', id: filterId } : undefined;
+        }
+        const checked = checkFilter(filter, filterId);
+        const others = (await listFilters(tx.q, ownerId)).filter(({ id }) => id !== filterId && id !== DEFAULT_ID);
+        if (others.length >= FILTERS_MAX) throw rpcError('INPUT_FILTER_INVALID');
+        await saveFilter(tx, ownerId, filterId, checked);
+        return { _: 'updateDialogFilter', id: filterId, filter: checked };
+      }),
+    doReorder: (ownerId, order, origin) =>
+      write(ownerId, origin, async (tx) => {
+        const known = (await listFilters(tx.q, ownerId)).map(({ id }) => id);
+        const named = [...new Set(order)];
+        if (named.some((id) => id !== DEFAULT_ID && !known.includes(id))) throw rpcError('FILTER_ID_INVALID');
+        if (named.includes(DEFAULT_ID) && !known.includes(DEFAULT_ID)) await saveFilter(tx, ownerId, DEFAULT_ID, { _: 'dialogFilterDefault' });
+        const after = [...named, ...known.filter((id) => !named.includes(id))];
+        await saveFilterOrder(tx, ownerId, after);
+        return { _: 'updateDialogFilterOrder', order: after };
+      }),
+    doToggleTags: (ownerId, enabled, origin) =>
+      write(ownerId, origin, async (tx) => {
+        if ((await findFolderTags(tx.q, ownerId)) === enabled) return undefined;
+        await saveChatSettings(tx, ownerId, { folder_tags: enabled });
+        return { _: 'updateDialogFilters' };
+      }),
+  };
+}
+
+type Kinds = Pick<tl.dialogFilter, 'contacts' | 'non_contacts' | 'groups' | 'broadcasts' | 'bots' | 'exclude_read'>;
+
+function makeFilter(id: number, title: string, kinds: Kinds): tl.dialogFilter {
+  return {
+    _: 'dialogFilter',
+    ...kinds,
+    id,
+    title: { _: 'textWithEntities', text: title, entities: [] },
+    pinned_peers: [],
+    include_peers: [],
+    exclude_peers: [],
+  };
+}
+
+/** What tells folders by kind of chat apart. */
+function kindsOf(filter: tl.DialogFilter): string {
+  if (filter._ !== 'dialogFilter') return filter._;
+  const { contacts, non_contacts, groups, broadcasts, bots, exclude_read } = filter;
+  return [contacts, non_contacts, groups, broadcasts, bots, exclude_read].map((kind) => (kind === true ? 1 : 0)).join('');
+}
+
+/**
+ * A folder as it is stored, rebuilt field by field, under the id that the call names.
+ * @param filter with peers that the caller may use
+ */
+function checkFilter(filter: tl.DialogFilter, id: number): tl.dialogFilter {
+  // Folders shared by link come with chats that can be joined by link.
+  if (filter._ !== 'dialogFilter') throw rpcError('FILTER_NOT_SUPPORTED');
+  const title = filter.title.text.trim();
+  if (!isVisibleText(title)) throw rpcError('FILTER_TITLE_EMPTY');
+  if (title.length > TITLE_MAX) throw rpcError('INPUT_FILTER_INVALID');
+  const { contacts, non_contacts, groups, broadcasts, bots, pinned_peers, include_peers, exclude_peers } = filter;
+  const hasKind = [contacts, non_contacts, groups, broadcasts, bots].includes(true);
+  if (!hasKind && pinned_peers.length + include_peers.length === 0) throw rpcError('FILTER_INCLUDE_EMPTY');
+  if (pinned_peers.length + include_peers.length > FILTER_CHATS_MAX || exclude_peers.length > FILTER_CHATS_MAX) {
+    throw rpcError('INPUT_FILTER_INVALID');
+  }
+  const { exclude_muted, exclude_read, exclude_archived, title_noanimate, emoticon, color } = filter;
+  return {
+    _: 'dialogFilter',
+    contacts, non_contacts, groups, broadcasts, bots, exclude_muted, exclude_read, exclude_archived, title_noanimate,
+    id,
+    // Custom emoji are the only entities that a title may have, and there are none on this server.
+    title: { _: 'textWithEntities', text: title, entities: [] },
+    emoticon: emoticon === undefined ? undefined : cleanLine(emoticon).slice(0, EMOTICON_MAX) || undefined,
+    color: color !== undefined && color >= 0 && color < COLORS ? color : undefined,
+    pinned_peers, include_peers, exclude_peers,
+  };
+}

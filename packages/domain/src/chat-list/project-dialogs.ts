@@ -1,0 +1,115 @@
+import { unmarkPeer } from '@aerogram/cluster';
+import type { tl } from '@aerogram/tl';
+
+import { type DialogRow, findDrafts } from '../dialogs/index.ts';
+import { bytesOfRow, type MessageRow } from '../events/index.ts';
+import { ANSWER_BYTES, countUnreadReactions, findMessages, type MessagingDeps, projectMessage } from '../messages/index.ts';
+import { PeerSet } from '../peers/index.ts';
+
+/** Dialogs with their top messages and everyone they name. */
+export interface DialogsWithPeers {
+  dialogs: (tl.dialog | tl.dialogFolder)[];
+  messages: tl.Message[];
+  chats: tl.Chat[];
+  users: tl.User[];
+}
+
+/** The dialog as its owner sees it. Pure. */
+export function projectDialog(row: DialogRow, settings: tl.PeerNotifySettings, unreadReactions: number, draft: tl.draftMessage | undefined): tl.dialog {
+  return {
+    _: 'dialog',
+    pinned: row.pinned_order > 0 ? true : undefined,
+    unread_mark: row.unread_mark ? true : undefined,
+    peer: unmarkPeer(row.peer_id),
+    top_message: row.top_msg_id,
+    read_inbox_max_id: row.read_inbox_max_id,
+    read_outbox_max_id: row.read_outbox_max_id,
+    unread_count: row.unread_count,
+    unread_mentions_count: 0,
+    unread_reactions_count: unreadReactions,
+    unread_poll_votes_count: 0,
+    notify_settings: settings,
+    draft,
+    folder_id: row.folder_id === 0 ? undefined : row.folder_id,
+    ttl_period: row.ttl_period === 0 ? undefined : row.ttl_period,
+  };
+}
+
+/** The archive as one entry among the dialogs. Pure. */
+function projectArchive(
+  archive: readonly DialogRow[],
+  top: MessageRow,
+  settings: ReadonlyMap<bigint, tl.PeerNotifySettings>,
+  nowDate: number,
+): tl.dialogFolder {
+  const unread = archive.filter((row) => row.unread_count > 0 || row.unread_mark);
+  const muted = unread.filter((row) => (settings.get(row.peer_id)?.mute_until ?? 0) > nowDate);
+  const countMessages = (rows: readonly DialogRow[]): number => rows.reduce((sum, row) => sum + row.unread_count, 0);
+  return {
+    _: 'dialogFolder',
+    pinned: true,
+    folder: { _: 'folder', id: 1, title: 'Archived Chats' },
+    peer: unmarkPeer(top.peer_id),
+    top_message: top.msg_id,
+    unread_muted_peers_count: muted.length,
+    unread_unmuted_peers_count: unread.length - muted.length,
+    unread_muted_messages_count: countMessages(muted),
+    unread_unmuted_messages_count: countMessages(unread) - countMessages(muted),
+  };
+}
+
+/**
+ * Dialogs as an answer: each has its top message with it (rule P19). What is too long for one answer is left out: the last
+ * dialogs of a page, or, of dialogs that a client asked for by name, the last drafts.
+ * @param keepEmpty also dialogs without a message, for clients that asked for just these peers
+ * @param archive dialogs that are shown as one entry, on top
+ */
+export async function projectDialogs(
+  deps: MessagingDeps,
+  ownerId: bigint,
+  rows: readonly DialogRow[],
+  keepEmpty: boolean,
+  archive: readonly DialogRow[] = [],
+): Promise<DialogsWithPeers> {
+  const [tops, drafts, settings, unseen] = await Promise.all([
+    findMessages(deps.db.q, ownerId, [...archive.slice(0, 1), ...rows].map((row) => row.top_msg_id).filter((id) => id > 0)),
+    findDrafts(deps.db, ownerId, rows.filter((row) => row.has_draft).map((row) => row.peer_id)),
+    deps.notifications.findPeerSettings(ownerId, [...archive, ...rows].map((row) => row.peer_id)),
+    countUnreadReactions(deps.db.q, ownerId, rows.map((row) => row.peer_id)),
+  ]);
+  const peers = new PeerSet();
+  const dialogs: (tl.dialog | tl.dialogFolder)[] = [];
+  const messages: tl.Message[] = [];
+  const addTop = (top: MessageRow): void => {
+    const message = projectMessage(top);
+    messages.push(message);
+    peers.addMessage(top);
+    if (top.extra !== null) peers.addObject(message);
+  };
+  const archiveTop = archive[0] && tops.get(archive[0].top_msg_id);
+  if (archiveTop) {
+    dialogs.push(projectArchive(archive, archiveTop, settings, deps.clock.now()));
+    addTop(archiveTop);
+  }
+  let bytes = 0;
+  for (const row of rows) {
+    const top = tops.get(row.top_msg_id);
+    // Deleted since the dialogs were read: the push of the deletion is on its way.
+    if (top === undefined && !keepEmpty) continue;
+    const draft = drafts.get(row.peer_id);
+    bytes += (top === undefined ? 0 : bytesOfRow(top)) + (draft?.bytes ?? 0);
+    const isOver = bytes > ANSWER_BYTES && dialogs.length > 0;
+    if (isOver && !keepEmpty) break;
+    const dialog = projectDialog(
+      top === undefined ? { ...row, top_msg_id: 0 } : row,
+      settings.get(row.peer_id) ?? { _: 'peerNotifySettings' },
+      unseen.get(row.peer_id) ?? 0,
+      isOver ? undefined : draft?.draft,
+    );
+    dialogs.push(dialog);
+    peers.add(row.peer_id);
+    peers.addObject(dialog.draft);
+    if (top !== undefined) addTop(top);
+  }
+  return { dialogs, messages, chats: [], users: await deps.users.projectUsers(ownerId, peers.users) };
+}

@@ -1,0 +1,70 @@
+import type { tl } from '@aerogram/tl';
+
+import type { Notifications } from '../notifications/index.ts';
+import type { UserRow } from '../peers/index.ts';
+import { type Privacy, type PrivacyKey, projectDisallowedGifts } from '../privacy/index.ts';
+import type { Users } from '../users/index.ts';
+import { projectBirthday } from './birthdays.ts';
+import type { PeerBars } from './peer-bars.ts';
+
+const PROFILE_TABS: readonly tl.ProfileTab['_'][] = [
+  'profileTabPosts', 'profileTabGifts', 'profileTabMedia', 'profileTabFiles', 'profileTabMusic', 'profileTabVoice', 'profileTabLinks', 'profileTabGifs',
+];
+
+export interface FullUserDeps {
+  users: Users;
+  privacy: Privacy;
+  peerBars: PeerBars;
+  notifications: Notifications;
+}
+
+/** Everything about a user that this viewer may see. */
+export async function findFullUser(deps: FullUserDeps, viewerId: bigint, row: UserRow): Promise<tl.userFull> {
+  const { users, privacy } = deps;
+  const id = row.user_id;
+  const viewer = { id: viewerId, bot: (await users.findRow(viewerId))?.bot === true };
+  const shows = (key: PrivacyKey): Promise<boolean> => privacy.allows(id, key, viewer);
+  const [relation, own, settings, notify_settings, about, birthday, calls, voice, link] = await Promise.all([
+    users.findRelation(viewerId, id),
+    privacy.findSettings(id),
+    deps.peerBars.findSettings(viewerId, row),
+    deps.notifications.findSettings(viewerId, { peer: { _: 'peerUser', user_id: id } }),
+    shows('About'),
+    shows('Birthday'),
+    shows('PhoneCall'),
+    shows('VoiceMessages'),
+    shows('Forwards'),
+  ]);
+  const note = relation.contact?.note ?? '';
+  return {
+    _: 'userFull',
+    id,
+    blocked: relation.blocks || undefined,
+    blocked_my_stories_from: relation.blocksStories || undefined,
+    phone_calls_private: !calls || undefined,
+    voice_messages_forbidden: !voice || undefined,
+    read_dates_private: (own.hide_read_marks && id !== viewerId) || undefined,
+    display_gifts_button: own.display_gifts_button || undefined,
+    disallowed_gifts: projectDisallowedGifts(own),
+    main_tab: projectMainTab(own.main_tab),
+    can_pin_message: true,
+    about: about && row.about !== '' ? row.about : undefined,
+    birthday: birthday ? projectBirthday(row) : undefined,
+    private_forward_name: link || row.deleted ? undefined : nameOf(row),
+    settings,
+    notify_settings,
+    common_chats_count: 0,
+    note: note === '' ? undefined : { _: 'textWithEntities', text: note, entities: [] },
+  };
+}
+
+/** What the profile opens with, where the user chose it. Pure. */
+function projectMainTab(name: string | null): tl.ProfileTab | undefined {
+  const tab = PROFILE_TABS.find((known) => known === name);
+  return tab && { _: tab };
+}
+
+/** The name as the user gives it: what stands on messages of theirs that others forward. Pure. */
+export function nameOf(row: Pick<UserRow, 'first_name' | 'last_name'>): string {
+  return `${row.first_name} ${row.last_name}`.trim();
+}

@@ -1,0 +1,11 @@
+/** Contacts, blocks, the bar above a chat, frequent contacts, search for people. */
+export { listBirthdays } from './birthdays.ts';
+export { type Blocks, createBlocks } from './blocks.ts';
+export { saveContacts } from './contact-store.ts';
+export { type ContactTokens, createContactTokens } from './contact-tokens.ts';
+export { type Contacts, createContacts } from './contacts.ts';
+export { findSharedContact } from './find-shared-contact.ts';
+export { findFullUser, nameOf } from './full-user.ts';
+export { createPeerBars, type PeerBars } from './peer-bars.ts';
+export { searchUsers } from './search-users.ts';
+export { createTopPeers, type TopPeers } from './top-peers.ts';

@@ -1,0 +1,17 @@
+/** Rows of chats as one owner has them: drafts, folders, marks, lifetimes. */
+export { type DialogPlace, saveTtl } from './chat-ttl-store.ts';
+export {
+  type DialogLoss,
+  saveDraftBytes,
+  saveFolder,
+  savePinnedOrder,
+  saveReadInbox,
+  saveReadOutbox,
+  saveUnreadMark,
+  subtractFromDialog,
+} from './dialog-store.ts';
+export { clearAllDrafts, clearDrafts, findDrafts, listNewestDrafts } from './draft-store.ts';
+export { findFolderTags, isInFolder, listFilters, removeFilter, saveFilter, saveFilterOrder } from './filter-store.ts';
+export { type DialogPage, type DialogRow, type DialogSlice, findDialogs, listArchive, listDialogs, listPinned } from './list-dialogs.ts';
+export { projectPinned, projectPinnedOrder, projectSavedOrder, projectSavedPinned } from './project-pins.ts';
+export { PROTECTED_BY } from './protected-by.ts';

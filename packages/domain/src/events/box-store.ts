@@ -1,0 +1,180 @@
+import { userTopic } from '@aerogram/bus';
+import type { Bus } from '@aerogram/bus';
+import type { Counter, Tx } from '@aerogram/storage';
+import type { tl } from '@aerogram/tl';
+
+import type { Arrivals, DialogArrivals } from './arrivals.ts';
+import type { BoxEvent, BoxHint, Origin } from './box-event.ts';
+import { hasFlag, MessageFlag, type MessageRow } from './message-row.ts';
+import { insertLog, type LogEntry } from './update-log-store.ts';
+
+/** A message before its owner's counter has numbered it; without a `ttl_period` it stays. */
+export type UnnumberedMessage = Omit<MessageRow, 'owner_id' | 'msg_id' | 'pts' | 'ttl_period'> & Partial<Pick<MessageRow, 'ttl_period'>>;
+
+interface OwnerEvents {
+  counter: Counter;
+  events: { event: BoxEvent; origin: Origin | undefined }[];
+}
+
+/** Writes numbered messages and all that their arrival changes; with the commit. Injected, because messages are built on boxes. */
+export type InsertArrivals = (tx: Tx, arrivals: Arrivals) => void;
+
+/**
+ * The boxes that one transaction writes, their counters locked. Events are numbered in memory as they are added, written
+ * with few statements together with the commit, and published as hints after it. Only `BoxWriter` opens and closes them.
+ *
+ * Invariant: within an owner's box pts grows by exactly the ptsCount of each event, and loose_seq by one with each update
+ * without pts, so what is committed has no hole.
+ */
+export class Boxes {
+  readonly #tx: Tx;
+  readonly #owners: Map<bigint, OwnerEvents>;
+  readonly #messages: MessageRow[] = [];
+  readonly #sent: { randomId: bigint; row: MessageRow }[] = [];
+  readonly #log: LogEntry[] = [];
+  readonly #arrivals = new Map<string, DialogArrivals>();
+  #isFlushed = false;
+
+  /** @param counters of the owners, locked by `tx` */
+  constructor(tx: Tx, counters: Map<bigint, Counter>) {
+    this.#tx = tx;
+    this.#owners = new Map([...counters].map(([owner, counter]) => [owner, { counter, events: [] }]));
+  }
+
+  /** Whether the box of this owner is open. */
+  has(owner: bigint): boolean {
+    return this.#owners.has(owner);
+  }
+
+  /** The position of an owner's box, with what was added so far. */
+  pts(owner: bigint): number {
+    return this.#of(owner).counter.pts;
+  }
+
+  /** Adds a message: gives it the owner's next id and pts, counts it in the dialog. */
+  addMessage(owner: bigint, message: UnnumberedMessage, origin: Origin | undefined): MessageRow {
+    const { counter, events } = this.#of(owner);
+    counter.pts++;
+    // Without a spread: every message that is sent comes through here twice.
+    const row: MessageRow = {
+      owner_id: owner,
+      msg_id: counter.next_msg_id,
+      global_id: message.global_id,
+      peer_id: message.peer_id,
+      from_id: message.from_id,
+      saved_peer_id: message.saved_peer_id,
+      pts: counter.pts,
+      date: message.date,
+      edit_date: message.edit_date,
+      flags: message.flags,
+      reply_to_msg_id: message.reply_to_msg_id,
+      text: message.text,
+      extra: message.extra,
+      ttl_period: message.ttl_period ?? null,
+    };
+    counter.next_msg_id++;
+    this.#messages.push(row);
+    this.#countArrival(row);
+    events.push({ event: { kind: 'new_message', pts: row.pts, ptsCount: 1, message: row }, origin });
+    return row;
+  }
+
+  /** Notes that a message added here is what the send with this random_id came to. */
+  noteSent(randomId: bigint, row: MessageRow): void {
+    this.#sent.push({ randomId, row });
+  }
+
+  /** Adds the event that a message changed; the caller writes the row itself. @returns the event's pts */
+  addEdit(owner: bigint, row: MessageRow, date: number, origin: Origin | undefined): number {
+    const { counter, events } = this.#of(owner);
+    counter.pts++;
+    events.push({ event: { kind: 'edit_message', pts: counter.pts, ptsCount: 1, message: row }, origin });
+    this.#log.push({ owner, pts: counter.pts, ptsCount: 1, date, kind: 'edit', msgId: row.msg_id, looseSeq: 0 });
+    return counter.pts;
+  }
+
+  /**
+   * Adds any other event.
+   * @param ptsCount how many positions it takes: of deletions the number of messages, 0 for updates without pts
+   * @param make the update, given the pts it stands at
+   * @returns the box's pts after the event
+   */
+  addUpdate(
+    owner: bigint,
+    ptsCount: number,
+    date: number,
+    origin: Origin | undefined,
+    make: (pts: number) => tl.Update,
+  ): number {
+    const { counter, events } = this.#of(owner);
+    counter.pts += ptsCount;
+    if (ptsCount === 0) counter.loose_seq++;
+    const { pts } = counter;
+    const looseSeq = ptsCount === 0 ? counter.loose_seq : 0;
+    const update = make(pts);
+    events.push({ event: { kind: 'update', pts, ptsCount, date, update, looseSeq }, origin });
+    this.#log.push({ owner, pts, ptsCount, date, kind: 'update', update, looseSeq });
+    return pts;
+  }
+
+  /** Adds updates without pts, in their order. */
+  addLoose(owner: bigint, date: number, origin: Origin | undefined, updates: readonly tl.Update[]): void {
+    for (const update of updates) this.addUpdate(owner, 0, date, origin, () => update);
+  }
+
+  /** Writes what was added, together with the commit, which also saves the counters. Nothing can be added afterwards. */
+  flush(insertArrivals: InsertArrivals): void {
+    this.#isFlushed = true;
+    if (this.#messages.length > 0) {
+      insertArrivals(this.#tx, { messages: this.#messages, sent: this.#sent, dialogs: [...this.#arrivals.values()] });
+    }
+    if (this.#log.length > 0) insertLog(this.#tx, this.#log);
+  }
+
+  /** Publishes one hint for each run of events of one origin. To be called after the commit. */
+  publish(bus: Bus): void {
+    for (const [owner, { events }] of this.#owners) {
+      let hint: BoxHint | undefined;
+      for (const { event, origin } of events) {
+        const looseCount = event.ptsCount === 0 ? 1 : 0;
+        if (hint !== undefined && sameOrigin(hint.origin, origin)) {
+          hint.events.push(event);
+          hint.pts = event.pts;
+          hint.ptsCount += event.ptsCount;
+          hint.looseCount += looseCount;
+          continue;
+        }
+        if (hint !== undefined) bus.publish(userTopic(owner), hint);
+        hint = { kind: 'box', owner, pts: event.pts, ptsCount: event.ptsCount, looseCount, origin, events: [event] };
+      }
+      if (hint !== undefined) bus.publish(userTopic(owner), hint);
+    }
+  }
+
+  #of(owner: bigint): OwnerEvents {
+    if (this.#isFlushed) throw new Error(`an event of ${owner} came after its box was written`);
+    const entry = this.#owners.get(owner);
+    if (!entry) throw new Error(`the box of ${owner} was not opened by this transaction`);
+    return entry;
+  }
+
+  #countArrival(row: MessageRow): void {
+    const key = `${row.owner_id}:${row.peer_id}`;
+    const known = this.#arrivals.get(key);
+    const isOwn = hasFlag(row, MessageFlag.out);
+    const unread = isOwn || row.owner_id === row.peer_id ? 0 : 1;
+    this.#arrivals.set(key, {
+      owner: row.owner_id,
+      peerId: row.peer_id,
+      topMsgId: row.msg_id,
+      topDate: row.date,
+      count: (known?.count ?? 0) + 1,
+      unread: (known?.unread ?? 0) + unread,
+      wrote: isOwn || known?.wrote === true,
+    });
+  }
+}
+
+function sameOrigin(a: Origin | undefined, b: Origin | undefined): boolean {
+  return a?.sessionId === b?.sessionId && a?.authKeyId === b?.authKeyId;
+}

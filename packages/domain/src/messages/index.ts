@@ -1,0 +1,41 @@
+/** Messages: sending, editing, deleting, reading and listing. */
+export { addNotice } from './add-notice.ts';
+export { applyPage } from './apply-page.ts';
+export { type ArrivalPlace, ArrivalTerms, logTtl, placesOf, projectTtl } from './arrival-terms.ts';
+export { type FormattedText, MESSAGE_LENGTH_MAX } from './check-text.ts';
+export { ANSWER_BYTES, cutToBytes } from './cut-to-bytes.ts';
+export { removeAndLog } from './do-delete-messages.ts';
+export { ScheduledChanged } from './due-messages.ts';
+export { editMedia, type MediaEdit } from './edit-media.ts';
+export { dropExpiring } from './expiring-store.ts';
+export { findBarrier, isOneSided } from './find-barrier.ts';
+export { findCopy, findMessage, findMessages } from './find-messages.ts';
+export { createReadDateJob } from './find-read-date.ts';
+export { keepScheduled, orderSend, SEND_JOB, sendOrderCodec } from './keep-scheduled.ts';
+export { isLive } from './live-location.ts';
+export { insertArrivals, removeMessages, updateMessage } from './message-store.ts';
+export { createMessages, type Messages, prepareText, type TextMessage } from './messages.ts';
+export type { MessagingDeps } from './messaging-deps.ts';
+export type { Outgoing, OutgoingReply } from './outgoing.ts';
+export { listPins } from './pin-store.ts';
+export { projectMessage, projectMissing } from './project-message.ts';
+export { keyOfReaction, listReactions, projectReactions } from './project-reactions.ts';
+export { projectScheduled, UNTIL_ONLINE_DATE } from './project-scheduled.ts';
+export { clearRecent, countUnreadReactions, findDefaultReaction, listRecent, listUnreadReactions, listUsed, saveReactions, saveUse } from './reaction-store.ts';
+export { LANGUAGE_MAX, URL_MAX } from './rebuild-entities.ts';
+export { ReplyTargets } from './reply-targets.ts';
+export {
+  findScheduled,
+  findScheduledBy,
+  findSendable,
+  hasScheduled,
+  listAwaited,
+  refuseScheduled,
+  removeScheduled,
+  type ScheduledKey,
+  type ScheduledRow,
+  takeScheduledIds,
+  updateScheduled,
+} from './scheduled-store.ts';
+export { findSendKeys } from './send-key-store.ts';
+export { listTags, type SavedTag, saveTags, saveTagTitle } from './tag-store.ts';

@@ -1,0 +1,53 @@
+import type { Random } from '@aerogram/runtime';
+import { jsonCodec } from '@aerogram/storage';
+import type { NewJob, Tx } from '@aerogram/storage';
+
+import type { Boxes, Origin } from '../events/index.ts';
+import { groupBy } from '../shared/index.ts';
+import { projectScheduled, UNTIL_ONLINE_DATE } from './project-scheduled.ts';
+import { insertScheduled, type ScheduledRow, takeScheduledIds } from './scheduled-store.ts';
+
+/** What the job that sends a scheduled message knows of it. One that was put off since has another date. */
+export interface SendOrder {
+  ownerId: bigint;
+  peerId: bigint;
+  msgId: number;
+  scheduleDate: number;
+}
+
+/** The kind of the job that sends a scheduled message. */
+export const SEND_JOB = 'send-scheduled';
+export const sendOrderCodec = jsonCodec<SendOrder>();
+
+/** Orders the job that sends a message at its time. Messages for "when online" are found by a recurring job instead. */
+export async function orderSend(tx: Tx, row: ScheduledRow): Promise<void> {
+  const { owner_id: ownerId, peer_id: peerId, msg_id: msgId, schedule_date: scheduleDate } = row;
+  if (scheduleDate === UNTIL_ONLINE_DATE) return;
+  const job: NewJob = { kind: SEND_JOB, owner_id: ownerId, payload: sendOrderCodec.encode({ ownerId, peerId, msgId, scheduleDate }), runAtMs: scheduleDate * 1000 };
+  await tx.job(job);
+}
+
+/** Keeps messages until their time and shows them to their owner's devices. The owner's box is open. */
+export async function keepScheduled(tx: Tx, boxes: Boxes, rows: readonly ScheduledRow[], date: number, origin: Origin | undefined): Promise<void> {
+  if (rows.length > 0) await insertScheduled(tx, rows);
+  for (const row of rows) {
+    await orderSend(tx, row);
+    boxes.addUpdate(row.owner_id, 0, date, origin, () => ({ _: 'updateNewScheduledMessage', message: projectScheduled(row) }));
+  }
+}
+
+/**
+ * Schedules the next message of each that was sent and comes again. Those whose time passed while the server was down are left out.
+ * All devices learn of the new messages by updates: the answer to a call speaks only of those that were sent.
+ */
+export async function renewScheduled(tx: Tx, boxes: Boxes, sent: readonly ScheduledRow[], random: Random, date: number): Promise<void> {
+  for (const [ownerId, rows] of groupBy(sent.filter((row) => row.repeat_period !== null), (row) => row.owner_id)) {
+    const ids = await takeScheduledIds(tx, ownerId, rows.length);
+    const next = rows.map((row, index) => {
+      const period = row.repeat_period!;
+      const passed = Math.max(0, Math.floor((date - row.schedule_date) / period));
+      return { ...row, msg_id: ids[index]!, random_id: random.int63(), schedule_date: row.schedule_date + (passed + 1) * period, edit_date: null, refused_date: null };
+    });
+    await keepScheduled(tx, boxes, next, date, undefined);
+  }
+}

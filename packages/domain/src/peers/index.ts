@@ -1,0 +1,9 @@
+/** What a peer is: rows of users, access hashes, normal phone numbers, checked names, and the set of peers that an answer names. */
+export { type AccessHashes, loadAccessHashes } from './access-hash.ts';
+export { boxesOfDialog, otherBoxOf } from './boxes-of-dialog.ts';
+export { checkedAbout, checkedNames, checkUsername, cleanLine } from './check-name.ts';
+export { PeerSet } from './peer-set.ts';
+export { findNormalPhone, normalizePhone, testCodeOf } from './phone-number.ts';
+export { placeOfPeer } from './place-of-peer.ts';
+export { SERVICE_CHAT_ID } from './service-chat-id.ts';
+export { findUserRows, type UserRow } from './user-row.ts';

@@ -1,0 +1,2 @@
+/** Chats whose content may not be copied. */
+export { createProtection, type Protection } from './protection.ts';

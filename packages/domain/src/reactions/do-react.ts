@@ -1,0 +1,139 @@
+import { markPeer, unmarkPeer } from '@aerogram/cluster';
+import { rpcError } from '@aerogram/errors';
+import type { Tx } from '@aerogram/storage';
+import type { tl } from '@aerogram/tl';
+
+import { type Boxes, type BoxWriter, hasFlag, MessageFlag, type MessageRow, type Origin, packMessageExtra, unpackMessageExtra } from '../events/index.ts';
+import {
+  findCopy,
+  findMessage,
+  findMessages,
+  keyOfReaction,
+  listUnreadReactions,
+  projectReactions,
+  saveReactions,
+  saveTags,
+  saveUse,
+} from '../messages/index.ts';
+import { boxesOfDialog, otherBoxOf } from '../peers/index.ts';
+
+/** Messages whose reactions are read by one call; the client calls again while `offset` is not 0. */
+const SLICE = 500;
+
+export interface Reacting {
+  ownerId: bigint;
+  /** Marked. */
+  peerId: bigint;
+  msgId: number;
+  /** In the order chosen, each once; none takes back what there was. */
+  reactions: readonly tl.reactionEmoji[];
+  big: boolean;
+  addsToRecent: boolean;
+  /** The other side's copy stays as it is. */
+  oneSide: boolean;
+  origin: Origin | undefined;
+}
+
+export interface ReactionsRead {
+  pts: number;
+  /** Not 0: there is more, call again. */
+  offset: number;
+}
+
+/**
+ * Puts the owner's reactions to a message, in the place of earlier ones, on every copy. On the author's they are unread.
+ * A repeat changes nothing and tells nobody.
+ * @returns the owner's copy
+ * @throws RpcError MESSAGE_ID_INVALID
+ */
+export function doReact(deps: Pick<BoxWriter, 'writeBoxes'>, reacting: Reacting): Promise<MessageRow> {
+  const { ownerId, peerId, origin } = reacting;
+  const other = reacting.oneSide ? undefined : otherBoxOf(ownerId, peerId);
+  return deps.writeBoxes('react', boxesOfDialog(ownerId, peerId), async (tx, boxes, date) => {
+    const own = await findMessage(tx.q, ownerId, reacting.msgId);
+    if (own === undefined || own.peer_id !== peerId || hasFlag(own, MessageFlag.service)) throw rpcError('MESSAGE_ID_INVALID');
+    const row = await reactTo(tx, boxes, own, reacting, date, origin);
+    const copy = other === undefined ? undefined : await findCopy(tx.q, other, own.global_id);
+    if (copy) await reactTo(tx, boxes, copy, reacting, date, undefined);
+    if (row !== own) {
+      const had = keysOf(ownReactions(own, ownerId));
+      const added = reacting.reactions.filter((reaction) => !had.includes(keyOfReaction(reaction)));
+      for (const reaction of added) await saveUse(tx, ownerId, reaction.emoticon, reacting.addsToRecent ? date : undefined);
+      if (peerId === ownerId) await saveTags(tx, row, reacting.reactions.map((reaction) => reaction.emoticon));
+      if (reacting.addsToRecent && added.length > 0) boxes.addUpdate(ownerId, 0, date, origin, () => ({ _: 'updateRecentReactions' }));
+    }
+    return row;
+  });
+}
+
+/** Marks reactions as seen by the owner: those in a dialog, or to some messages. */
+export function doReadReactions(
+  deps: Pick<BoxWriter, 'writeBoxes'>,
+  reading: { ownerId: bigint; of: { peerId: bigint } | { msgIds: readonly number[] }; origin: Origin | undefined },
+): Promise<ReactionsRead> {
+  const { ownerId, of, origin } = reading;
+  return deps.writeBoxes('read-reactions', [ownerId], async (tx, boxes, date) => {
+    const unread = 'msgIds' in of ? of.msgIds : await listUnreadReactions(tx.q, ownerId, of.peerId, SLICE + 1);
+    for (const row of (await findMessages(tx.q, ownerId, unread.slice(0, SLICE))).values()) {
+      if (!hasFlag(row, MessageFlag.unreadReactions)) continue;
+      const seen = (unpackMessageExtra(row.extra).reactions ?? []).map((one) => ({ ...one, unread: undefined }));
+      await writeReactions(tx, boxes, row, seen, date, origin);
+    }
+    return { pts: boxes.pts(ownerId), offset: unread.length > SLICE ? 1 : 0 };
+  });
+}
+
+function ownReactions(row: MessageRow, reactorId: bigint): tl.messagePeerReaction[] {
+  return (unpackMessageExtra(row.extra).reactions ?? []).filter((one) => markPeer(one.peer_id) === reactorId);
+}
+
+const keysOf = (reactions: readonly tl.messagePeerReaction[]): string[] => reactions.map(({ reaction }) => keyOfReaction(reaction));
+
+async function reactTo(
+  tx: Tx,
+  boxes: Boxes,
+  row: MessageRow,
+  { ownerId: reactorId, reactions, big }: Reacting,
+  date: number,
+  origin: Origin | undefined,
+): Promise<MessageRow> {
+  const own = ownReactions(row, reactorId);
+  const [before, wanted] = [keysOf(own), reactions.map(keyOfReaction)];
+  if (before.length === wanted.length && before.every((key, index) => key === wanted[index])) return row;
+  const others = (unpackMessageExtra(row.extra).reactions ?? []).filter((one) => markPeer(one.peer_id) !== reactorId);
+  const isNews = row.owner_id !== reactorId && hasFlag(row, MessageFlag.out);
+  const chosen = reactions.map((reaction): tl.messagePeerReaction => {
+    const kept = own[before.indexOf(keyOfReaction(reaction))];
+    return kept ?? { _: 'messagePeerReaction', big: big ? true : undefined, unread: isNews ? true : undefined, peer_id: unmarkPeer(reactorId), date, reaction };
+  });
+  return writeReactions(tx, boxes, row, [...others, ...chosen], date, origin);
+}
+
+async function writeReactions(
+  tx: Tx,
+  boxes: Boxes,
+  row: MessageRow,
+  reactions: tl.messagePeerReaction[],
+  date: number,
+  origin: Origin | undefined,
+): Promise<MessageRow> {
+  const unread = reactions.some((one) => one.unread === true) ? MessageFlag.unreadReactions : 0;
+  const written: MessageRow = {
+    ...row,
+    flags: (row.flags & ~MessageFlag.unreadReactions) | unread,
+    extra: packMessageExtra({ ...unpackMessageExtra(row.extra), reactions }),
+  };
+  await saveReactions(tx, written);
+  boxes.addUpdate(row.owner_id, 0, date, origin, () => projectReactionsUpdate(written));
+  return written;
+}
+
+/** The update that says which reactions a message has. Pure. */
+export function projectReactionsUpdate(row: MessageRow): tl.updateMessageReactions {
+  return {
+    _: 'updateMessageReactions',
+    peer: unmarkPeer(row.peer_id),
+    msg_id: row.msg_id,
+    reactions: projectReactions(row.owner_id, unpackMessageExtra(row.extra).reactions ?? [], row.peer_id === row.owner_id),
+  };
+}

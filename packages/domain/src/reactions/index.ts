@@ -1,0 +1,2 @@
+/** Reactions to messages. */
+export { accessReaction, createReactions, type Reactions } from './reactions.ts';

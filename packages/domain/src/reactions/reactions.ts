@@ -1,0 +1,115 @@
+import { rpcError } from '@aerogram/errors';
+import type { tl } from '@aerogram/tl';
+
+import type { ResolvedPeer } from '../access/index.ts';
+import { hasFlag, MessageFlag, type Origin, unpackMessageExtra } from '../events/index.ts';
+import { DEFAULT_REACTION, findReaction, KNOWN_REACTIONS } from '../files/index.ts';
+import {
+  clearRecent,
+  countUnreadReactions,
+  findDefaultReaction,
+  findMessages,
+  isOneSided,
+  keyOfReaction,
+  listReactions,
+  listRecent,
+  listUsed,
+  type MessagingDeps,
+} from '../messages/index.ts';
+import { saveChatSettings } from '../settings/index.ts';
+import { doReact, doReadReactions, projectReactionsUpdate, type Reacting, type ReactionsRead } from './do-react.ts';
+
+/** Reactions to one message by one user; in the app config `reactions_user_max_default`. */
+const USER_MAX = 1;
+/** Tags on one message in Saved Messages. */
+const TAGS_MAX = 3;
+
+/** What people react to messages with. */
+export interface Reactions {
+  /**
+   * Sets the owner's reactions to a message, in Saved Messages its tags; an empty list takes them back.
+   * @returns the update as the owner's devices get it
+   * @throws RpcError MESSAGE_ID_INVALID, REACTION_INVALID, REACTIONS_TOO_MANY
+   */
+  doReact(peer: ResolvedPeer, reacting: Omit<Reacting, 'peerId' | 'oneSide' | 'reactions'> & { reactions: readonly tl.Reaction[] }): Promise<tl.updateMessageReactions>;
+  /** Marks all reactions in a dialog as seen, in slices. */
+  doRead(ownerId: bigint, peerId: bigint, origin: Origin | undefined): Promise<ReactionsRead>;
+  /** Marks reactions to these messages, of any dialog, as seen: who looks at a message sees them too. */
+  doReadContents(ownerId: bigint, msgIds: readonly number[], origin: Origin | undefined): Promise<void>;
+  /** What these messages of a dialog have; those that are not there are left out. */
+  listUpdates(ownerId: bigint, peerId: bigint, msgIds: readonly number[]): Promise<tl.updateMessageReactions[]>;
+  /** Who reacted to a message, newest first. @throws RpcError MESSAGE_ID_INVALID */
+  listOf(ownerId: bigint, peerId: bigint, msgId: number, reaction: tl.Reaction | undefined): Promise<tl.messagePeerReaction[]>;
+  countUnread(ownerId: bigint, peerId: bigint): Promise<number>;
+  /** Emoji to offer first: those that the owner used most, then the others. */
+  listTop(ownerId: bigint): Promise<string[]>;
+  listRecent(ownerId: bigint): Promise<string[]>;
+  /** The emoji that the owner reacts with at once. */
+  findDefault(ownerId: bigint): Promise<string>;
+  /** Tells the other devices to read their config again. @throws RpcError REACTION_INVALID */
+  doSetDefault(ownerId: bigint, reaction: tl.Reaction, origin: Origin | undefined): Promise<void>;
+  doClearRecent(ownerId: bigint, origin: Origin | undefined): Promise<void>;
+}
+
+/** Makes the reactions subject. */
+export function createReactions(deps: MessagingDeps): Reactions {
+  const { db, writeBoxes } = deps;
+  return {
+    async doReact(peer, { reactions: wanted, ...reacting }) {
+      const reactions = accessReactions(wanted, peer.isSelf ? TAGS_MAX : USER_MAX);
+      const oneSide = await isOneSided(deps.users, reacting.ownerId, peer);
+      return projectReactionsUpdate(await doReact(deps, { ...reacting, reactions, oneSide, peerId: peer.peerId }));
+    },
+    doRead: (ownerId, peerId, origin) => doReadReactions(deps, { ownerId, of: { peerId }, origin }),
+    async doReadContents(ownerId, msgIds, origin) {
+      const rows = [...(await findMessages(db.q, ownerId, msgIds)).values()];
+      const unseen = rows.filter((row) => hasFlag(row, MessageFlag.unreadReactions)).map((row) => row.msg_id);
+      if (unseen.length > 0) await doReadReactions(deps, { ownerId, of: { msgIds: unseen }, origin });
+    },
+    async listUpdates(ownerId, peerId, msgIds) {
+      const rows = await findMessages(db.q, ownerId, msgIds);
+      return [...rows.values()].filter((row) => row.peer_id === peerId).map(projectReactionsUpdate);
+    },
+    async listOf(ownerId, peerId, msgId, reaction) {
+      const row = (await findMessages(db.q, ownerId, [msgId])).get(msgId);
+      if (row === undefined || row.peer_id !== peerId) throw rpcError('MESSAGE_ID_INVALID');
+      const all = listReactions(ownerId, unpackMessageExtra(row.extra).reactions ?? []);
+      return reaction === undefined ? all : all.filter((one) => keyOfReaction(one.reaction) === keyOfReaction(reaction));
+    },
+    async countUnread(ownerId, peerId) {
+      return (await countUnreadReactions(db.q, ownerId, [peerId])).get(peerId) ?? 0;
+    },
+    async listTop(ownerId) {
+      const used = await listUsed(db.q, ownerId);
+      return [...new Set([...used, ...KNOWN_REACTIONS])];
+    },
+    listRecent: (ownerId) => listRecent(db.q, ownerId),
+    findDefault: async (ownerId) => (await findDefaultReaction(db.q, ownerId)) ?? DEFAULT_REACTION,
+    async doSetDefault(ownerId, reaction, origin) {
+      const emoji = accessReaction(reaction);
+      await writeBoxes('set-default-reaction', [ownerId], async (tx, boxes, date) => {
+        if ((await findDefaultReaction(tx.q, ownerId)) === emoji.emoticon) return;
+        await saveChatSettings(tx, ownerId, { default_reaction: emoji.emoticon });
+        boxes.addLoose(ownerId, date, origin, [{ _: 'updateConfig' }]);
+      });
+    },
+    doClearRecent: (ownerId, origin) =>
+      writeBoxes('clear-recent-reactions', [ownerId], async (tx, boxes, date) => {
+        if (await clearRecent(tx, ownerId)) boxes.addLoose(ownerId, date, origin, [{ _: 'updateRecentReactions' }]);
+      }),
+  };
+}
+
+/** An emoji that one may react with. @throws RpcError REACTION_INVALID */
+export function accessReaction(reaction: tl.Reaction): tl.reactionEmoji {
+  const emoticon = reaction._ === 'reactionEmoji' ? findReaction(reaction.emoticon) : undefined;
+  if (emoticon === undefined) throw rpcError('REACTION_INVALID');
+  return { _: 'reactionEmoji', emoticon };
+}
+
+function accessReactions(reactions: readonly tl.Reaction[], max: number): tl.reactionEmoji[] {
+  const wanted = reactions.filter((reaction) => reaction._ !== 'reactionEmpty');
+  if (wanted.length > max) throw rpcError('REACTIONS_TOO_MANY');
+  const found = new Map(wanted.map(accessReaction).map((reaction) => [reaction.emoticon, reaction]));
+  return [...found.values()];
+}

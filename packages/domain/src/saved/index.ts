@@ -1,0 +1,2 @@
+/** Saved Messages: its chats and its tags. */
+export { createSaved, type Saved, type SavedDialog } from './saved.ts';

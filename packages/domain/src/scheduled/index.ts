@@ -1,0 +1,3 @@
+/** Messages that are sent later. */
+export type { ScheduledDeps } from './scheduled-jobs.ts';
+export { createScheduled, type Schedule, type Scheduled } from './scheduled.ts';

@@ -1,0 +1,60 @@
+import { defineJobKind, jsonCodec } from '@aerogram/storage';
+
+import { saveContacts } from '../contacts/index.ts';
+import { packMessageExtra, type SubjectDeps } from '../events/index.ts';
+import { addNotice } from '../messages/index.ts';
+import type { UserRow } from '../peers/index.ts';
+import type { Privacy } from '../privacy/index.ts';
+import type { Relations } from '../relations/index.ts';
+import type { Users } from '../users/index.ts';
+
+/** What {@link createSignUpJob} makes. */
+export type SignUpJob = ReturnType<typeof createSignUpJob>;
+
+/** More people than this who wait for one number are not told; they find the contact at their next sync. */
+const OWNERS_MAX = 200;
+
+const SIGN_UP = packMessageExtra({ action: { _: 'messageActionContactSignUp' } });
+
+/** The job that {@link doTellOfSignUp} is done by: ordered with the sign-up, so that nobody misses it when the server dies in between. */
+export function createSignUpJob(deps: SubjectDeps, parts: { users: Users; privacy: Privacy; relations: Relations }) {
+  return defineJobKind<null>({
+    kind: 'tell-of-sign-up',
+    codec: jsonCodec(),
+    async run(_nothing, { ownerId }) {
+      const user = await parts.users.findRow(ownerId);
+      if (user) await doTellOfSignUp(deps, parts, user);
+    },
+  });
+}
+
+/**
+ * Makes a new user a contact of those who have the number in their address book, and tells them that the user has
+ * joined, unless they want no such notices. What is done is no longer waiting, so repeating it changes nothing more.
+ */
+async function doTellOfSignUp(
+  deps: SubjectDeps,
+  parts: { privacy: Privacy; relations: Relations },
+  user: UserRow,
+): Promise<void> {
+  const { db, random } = deps;
+  const { phone } = user;
+  if (phone === null) return;
+  const waiting = await db.q.selectFrom('saved_contacts').selectAll().where('phone', '=', phone).orderBy('owner_id').limit(OWNERS_MAX).execute();
+  for (const { owner_id: ownerId, first_name, last_name } of waiting) {
+    if (ownerId === user.user_id || !(await parts.privacy.mayFindByPhone(user.user_id, { id: ownerId, bot: false }))) continue;
+    const { contact_sign_up_silent: silent } = await parts.privacy.findSettings(ownerId);
+    await deps.writeBoxes('tell-of-sign-up', [ownerId], async (tx, boxes, date) => {
+      // Before the boxes publish: the user travels with what they publish.
+      tx.afterCommit(() => parts.relations.relationChanged(ownerId, user.user_id));
+      const gone = await tx.q.deleteFrom('saved_contacts').where('owner_id', '=', ownerId).where('phone', '=', phone).returning('phone').execute();
+      if (gone.length === 0) return;
+      const names = first_name === '' && last_name === '' ? { first_name: user.first_name, last_name: user.last_name } : { first_name, last_name };
+      await saveContacts(tx, ownerId, [{ user_id: user.user_id, phone, ...names }], date);
+      boxes.addLoose(ownerId, date, undefined, [{ _: 'updateContactsReset' }]);
+      if (silent) return;
+      const place = { ownerId, peerId: user.user_id, isOwn: false };
+      await addNotice(tx, boxes, random, { authorId: user.user_id, places: [place], extra: SIGN_UP, expires: true, origin: undefined }, date);
+    });
+  }
+}

@@ -1,0 +1,15 @@
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+let folder: string | undefined;
+
+/**
+ * The folder of the data files that come with the program, both for the built program in `dist/` and for the sources.
+ * @throws Error when it is missing
+ */
+export function findAssets(): string {
+  const candidates = ['../packages/domain/assets', '../../assets'].map((path) => fileURLToPath(new URL(path, import.meta.url)));
+  folder ??= candidates.find((path) => existsSync(path));
+  if (folder === undefined) throw new Error('the folder packages/domain/assets is missing');
+  return folder;
+}

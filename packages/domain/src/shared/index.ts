@@ -1,0 +1,12 @@
+/** What every subject may use: the means it is built from, caches, batches and checks of texts. */
+export { onAccountHint, publishAccountHint } from './account-hints.ts';
+export { findAssets } from './assets.ts';
+export type { CodeDelivery, CodeWay, DomainConfig, DomainDeps, OutgoingCode, OutgoingEmail } from './deps.ts';
+export { groupBy } from './group-by.ts';
+export { inBatches } from './in-batches.ts';
+export { LazyBatch } from './lazy-batch.ts';
+export { LoadingCache } from './loading-cache.ts';
+export { normalizeUrl } from './normalize-url.ts';
+export type { FetchedPage, PageFetcher } from './page-fetcher.ts';
+export type { UserKey } from './user-key.ts';
+export { isVisibleText } from './visible-text.ts';

@@ -1,0 +1,2 @@
+/** Messages that delete themselves. */
+export { createTtl, type Ttl } from './ttl.ts';

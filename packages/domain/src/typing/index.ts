@@ -1,0 +1,2 @@
+/** Shows others that somebody types. Nothing of it is stored. */
+export { createTyping, type Typing } from './typing.ts';

@@ -1,0 +1,7 @@
+/** Users as others see them: profiles, usernames, presence. */
+export { confirmPhone, releasePhone, reservePhone, takePhone } from './directory-store.ts';
+export type { PresenceSign } from './presence.ts';
+export { createProfile, type Profile } from './profile.ts';
+export { seedServiceUsers } from './seed-service-users.ts';
+export { isUnspaced, joinWords, saveUserWords, searchWords, wordsOf } from './user-words.ts';
+export { createUsers, type Users } from './users.ts';
