@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs';
-import { DEFAULT_LIMITS, type FieldLimits, type MethodLimits } from '@aerogram/rpc';
+import { BYTES_OF_TOKEN, DEFAULT_FLOOD, DEFAULT_LIMITS, type FieldLimits, type MethodLimits } from '@aerogram/rpc';
 import { methods } from '@aerogram/rpc-handlers';
+import { type PeriodQuota, QUOTAS, type RefillQuota } from '@aerogram/domain';
 import { LAYER, METHODS } from '@aerogram/tl';
 import { renderPage, renderTable } from './markdown.ts';
 
 type State = 'done' | 'empty' | 'missing';
-type Row = { name: string; state: State; access: string; cost: string; repeat: string; limits: string; note: string };
+type Row = { name: string; state: State; access: string; cost: string; repeat: string; limits: string; quotas: string; note: string };
 
 /** How soon clients need a method: 1 = log in, boot, sync, private chats … 4 = payments, business, statistics. */
 const facts = JSON.parse(readFileSync('packages/schema/methods.json', 'utf8')) as Record<string, { wave?: number }>;
@@ -26,9 +27,9 @@ const UNWRAPPED = new Set([
 ]);
 
 function describeMethod(name: string): Row {
-  if (UNWRAPPED.has(name)) return { name, state: 'done', access: 'as the query inside', cost: '', repeat: '', limits: '', note: '' };
+  if (UNWRAPPED.has(name)) return { name, state: 'done', access: 'as the query inside', cost: '', repeat: '', limits: '', quotas: '', note: '' };
   const method = registered.get(name);
-  if (!method) return { name, state: 'missing', access: '', cost: '', repeat: '', limits: '', note: '' };
+  if (!method) return { name, state: 'missing', access: '', cost: '', repeat: '', limits: '', quotas: '', note: '' };
   return {
     name,
     state: method.empty === undefined ? 'done' : 'empty',
@@ -36,6 +37,7 @@ function describeMethod(name: string): Row {
     cost: String(method.cost),
     repeat: method.repeat,
     limits: describeLimits(method.limits),
+    quotas: method.quotas.map((name) => `\`${name}\``).join(', '),
     note: method.empty ?? '',
   };
 }
@@ -46,6 +48,24 @@ function describeLimits({ maxBytes, vectors, strings, bytes }: MethodLimits): st
     Object.entries(limits ?? {}).map(([path, limit]) => `\`${path}\` ${typeof limit === 'number' ? limit : limit.max} ${unit}`);
   const request = maxBytes === undefined || maxBytes === DEFAULT_LIMITS.maxBytes ? [] : [`request ${maxBytes / 1024} KiB`];
   return [...request, ...describe(vectors, 'items'), ...describe(strings, 'characters'), ...describe(bytes, 'bytes')].join(', ');
+}
+
+const PERIODS: Record<number, string> = { 3600: 'an hour', 86_400: 'a day' };
+
+function describeQuota(quota: RefillQuota | PeriodQuota): string {
+  if ('most' in quota) return quota.periodS === undefined ? String(quota.most) : `${quota.most} ${PERIODS[quota.periodS] ?? `in ${quota.periodS} s`}`;
+  const { capacity, tokensPerSecond } = quota;
+  return `${capacity} at once, then ${tokensPerSecond < 1 ? `one in ${Math.round(1 / tokensPerSecond)} s` : `${tokensPerSecond} a second`}`;
+}
+
+function renderQuotas(): string {
+  const rows = Object.entries<RefillQuota | PeriodQuota>(QUOTAS).map(([name, quota]) => [
+    `\`${name}\``,
+    quota.counts,
+    describeQuota(quota),
+    quota.error === undefined ? '' : `\`${quota.error}\``,
+  ]);
+  return renderTable(['Quota', 'Counts', 'Allows', 'Beyond it'], rows);
 }
 
 function countState(rows: readonly Row[], state: State): string {
@@ -61,8 +81,8 @@ function renderNamespace([namespace, rows]: [string, Row[]]): string {
     byWave.set(wave, [...(byWave.get(wave) ?? []), `\`${name}\``]);
   }
   const table = renderTable(
-    ['Method', 'State', 'Access', 'Cost', 'Repeat', 'Limits', 'Not there yet'],
-    answered.map((row) => [`\`${row.name}\``, row.state, row.access, row.cost, row.repeat, row.limits, row.note]),
+    ['Method', 'State', 'Access', 'Cost', 'Repeat', 'Limits', 'Quotas', 'Not there yet'],
+    answered.map((row) => [`\`${row.name}\``, row.state, row.access, row.cost, row.repeat, row.limits, row.quotas, row.note]),
   );
   return [
     `## ${namespace}`,
@@ -89,12 +109,16 @@ export function renderCoveragePage(): string {
   return renderPage('Coverage', 'the method registry of packages/rpc-handlers', [
     `The ${all.length} methods of layer ${LAYER}. *done*: works. *empty*: answers the empty form of its type, so that clients go on; ` +
       'the last column says what is not there yet. *missing*: answers 400 `METHOD_INVALID`.',
-    'Access is who may call. Cost is what a call takes from the caller\'s flood bucket. Repeat says how a repetition is kept harmless: ' +
+    `Access is who may call. Cost is the tokens that a call takes: a user has ${DEFAULT_FLOOD.capacity}, refilled by ${DEFAULT_FLOOD.tokensPerSecond} a second, and each ${BYTES_OF_TOKEN / 1024} KiB of an answer take one more. ` +
+      'Without tokens a call is refused with `FLOOD_WAIT_%d`. Repeat says how a repetition is kept harmless: ' +
       '`read` changes nothing, `idempotent` has the same effect once or twice, `random_id` finds the first result again.',
     `Limits are the most that a request and its fields may hold. Where nothing else is said, a request has ${DEFAULT_LIMITS.maxBytes / 1024} KiB without compression, each vector in it, ` +
       `at any depth, ${DEFAULT_LIMITS.vector.max} items, each string ${DEFAULT_LIMITS.string.max} characters (UTF-16 units), each byte string ${DEFAULT_LIMITS.bytes.max} bytes. A longer one is refused ` +
       `before anything is done: \`INPUT_REQUEST_TOO_LONG\`, \`${DEFAULT_LIMITS.vector.error}\`, \`${DEFAULT_LIMITS.string.error}\`, \`${DEFAULT_LIMITS.bytes.error}\`, or an error that clients know for the field. ` +
       'Most texts have a lower limit of their own, with an error of its own, once white space around them is taken off.',
+    'Quotas are what a call may spend besides its cost, because it reaches other people, other servers or secrets. They are counted where the call acts; test numbers, ' +
+      'service accounts and bots are exempt from most.',
+    renderQuotas(),
     'Missing methods are listed by wave: 1 is what clients need to log in, start and chat, 2 groups, channels, files and search, ' +
       '3 bots, stickers, stories, calls, secret chats, 4 payments, business, statistics and the rest.',
     renderTable(

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { createFaultyBus, createInProcessBus, type Fate } from '@aerogram/bus';
 import type { CodeDelivery } from '@aerogram/domain';
 import { startNode } from '@aerogram/node';
+import { watchQuotas } from '@aerogram/node/testing';
 import { createLogger, loadConfig, type Clock } from '@aerogram/runtime';
 import { testDatabase } from '@aerogram/storage/testing';
 import type { ServerInfo } from './server-info.ts';
@@ -45,6 +46,7 @@ export interface TestServer extends AsyncDisposable {
  * @throws what startNode throws
  */
 export async function startTestServer(options: TestServerOptions = {}): Promise<TestServer> {
+  watchQuotas();
   const dataDir = await mkdtemp(join(tmpdir(), 'aerogram-scenario-'));
   const database = await testDatabase({ isEmpty: true });
   const policy = options.hintPolicy ?? (() => 'deliver' as const);

@@ -106,6 +106,7 @@ export type { BoxEvent, BoxHint, BoxPosition, LoggedUpdateEvent, Origin, Transie
 export type { BoxReach, KnownPositions } from './updates/index.ts';
 export type { Contacts } from './contacts/index.ts';
 export { searchUsers } from './contacts/index.ts';
+export { type PeriodQuota, QUOTA_CHANNEL, type QuotaName, QUOTAS, type RefillQuota } from './shared/index.ts';
 export type { CodeDelivery, CodeWay, DomainConfig, DomainDeps, OutgoingCode, OutgoingEmail } from './shared/index.ts';
 export type { Notifications, NotifyScope } from './notifications/index.ts';
 export { hasFlag, MessageFlag, type MessageRow } from './events/index.ts';

@@ -1,4 +1,4 @@
-import type { ConnectionInit, Domain, PresenceSign } from '@aerogram/domain';
+import type { ConnectionInit, Domain, PresenceSign, QuotaName } from '@aerogram/domain';
 import type { Clock, Logger, Random } from '@aerogram/runtime';
 import type { tl } from '@aerogram/tl';
 
@@ -60,6 +60,8 @@ export interface MethodDefinition<M extends keyof tl.RpcMethods> {
   /** Tokens taken from the caller's bucket; 1 is an ordinary read. */
   cost: number;
   limits?: MethodLimits;
+  /** Quotas of the domain that a call may spend besides its cost. Tests with a whole server report one that is missing here. */
+  quotas?: readonly QuotaName[];
   repeat: RepeatRule;
   /** Such a call, when it succeeds, shows that its caller is online. */
   presence?: PresenceSign;
@@ -78,6 +80,7 @@ export interface RpcMethod {
   readonly pending2fa: boolean;
   readonly cost: number;
   readonly limits: MethodLimits;
+  readonly quotas: readonly QuotaName[];
   /** The limits of the fields, as the dispatcher checks them. */
   readonly bounds: FieldBounds;
   readonly repeat: RepeatRule;
@@ -101,6 +104,7 @@ export function defineMethod(definition: AnyMethodDefinition): RpcMethod {
     pending2fa: definition.pending2fa ?? false,
     cost: definition.cost,
     limits: definition.limits ?? {},
+    quotas: definition.quotas ?? [],
     bounds: compileLimits(definition.limits ?? {}),
     repeat: definition.repeat,
     presence: definition.presence,

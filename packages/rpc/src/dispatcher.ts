@@ -1,3 +1,4 @@
+import { channel } from 'node:diagnostics_channel';
 import type { Domain, KeyState, PresenceSign } from '@aerogram/domain';
 import { RpcError, rpcError, toTlRpcError } from '@aerogram/errors';
 import { type Clock, type Counter, type Histogram, type Logger, type Metrics, networkOf, isLoopbackHost, type Random, type TokenBucketLimits, TokenBuckets } from '@aerogram/runtime';
@@ -46,10 +47,11 @@ const GUEST_FLOOD: TokenBucketLimits = { capacity: 12_000, tokensPerSecond: 500,
 /** Tokens for a call of a method that is not there. */
 const UNKNOWN_COST = 1;
 
-/** A token more for each so many bytes of an answer: reading them from the database and packing them is what it costs. */
-const BYTES_OF_TOKEN = 16 * 1024;
+/** Answer bytes that cost one more token: reading them from the database and packing them is the work. */
+export const BYTES_OF_TOKEN = 16 * 1024;
 
-const DEFAULT_FLOOD: TokenBucketLimits = { capacity: 3000, tokensPerSecond: 500, maxBuckets: 100_000 };
+/** Tokens of a user, or of the key of a guest. */
+export const DEFAULT_FLOOD: TokenBucketLimits = { capacity: 3000, tokensPerSecond: 500, maxBuckets: 100_000 };
 
 /** Time that a failed call took, in milliseconds, for which it costs one more token: what it did meanwhile left no answer to count. */
 const FAILED_MS_OF_TOKEN = 10;
@@ -57,6 +59,11 @@ const FAILED_MS_OF_TOKEN = 10;
 const MOST_FAILED_TOKENS = 500;
 /** Tokens for an exception that nobody foresaw: it is written to the log, and clients repeat at once what answers 500. */
 const UNFORESEEN_COST = 25;
+
+/** Diagnostics channel that tells which method runs; tests compare what a method does with what it declares. */
+export const METHOD_CHANNEL = 'aerogram.method';
+
+const runs = channel(METHOD_CHANNEL);
 
 interface SessionCalls {
   history: CallHistory;
@@ -153,7 +160,8 @@ class RpcDispatcher implements Dispatcher {
       }
       await slot?.turn();
       run.startedMs = this.#options.clock.monotonicMs();
-      const result = await method.run(this.#contextOf(run, run.key, request), request.query);
+      const ctx = this.#contextOf(run, run.key, request);
+      const result = await (runs.hasSubscribers ? runs.runStores(method, () => method.run(ctx, request.query)) : method.run(ctx, request.query));
       if (method.presence !== undefined) this.#noteSign(run.key, method.presence, request.query);
       await this.#refreshKey(run, request);
       outcome = 'ok';

@@ -8,5 +8,5 @@ export {
   type RpcContext,
   type RpcMethod,
 } from './define-method.ts';
-export { createDispatcher, type Dispatcher, type DispatcherOptions } from './dispatcher.ts';
+export { BYTES_OF_TOKEN, createDispatcher, DEFAULT_FLOOD, type Dispatcher, type DispatcherOptions, METHOD_CHANNEL } from './dispatcher.ts';
 export { DEFAULT_LIMITS, joinLimits, type FieldLimit, type FieldLimits, type MethodLimits } from './field-limits.ts';

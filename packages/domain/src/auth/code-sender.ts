@@ -1,10 +1,10 @@
 import { rpcError } from '@aerogram/errors';
-import { isLoopbackHost, networkOf, TokenBuckets } from '@aerogram/runtime';
+import { isLoopbackHost, networkOf } from '@aerogram/runtime';
 import type { Tx } from '@aerogram/storage';
 
 import { testCodeOf } from '../peers/index.ts';
 import { codeNotice, type ServiceChat } from '../service/index.ts';
-import type { CodeWay, DomainDeps } from '../shared/index.ts';
+import { type CodeWay, type DomainDeps, QuotaBuckets } from '../shared/index.ts';
 import type { Users } from '../users/index.ts';
 import { createDeliveries } from './deliveries.ts';
 import type { LoginDevice } from './log-in.ts';
@@ -40,11 +40,6 @@ export interface CodeRequest {
 export const CODE_LENGTH = 5;
 const CODE_HASH_BYTES = 12;
 const CODE_HASH = /^[0-9a-f]{24}$/;
-
-/** Numbers that one device or account asks codes for: 20 at once, then one in three minutes. */
-const ASKS_OF_DEVICE = { capacity: 20, tokensPerSecond: 1 / 180, maxBuckets: 100_000 };
-/** All that come from one address; an office logs in behind one. */
-const ASKS_OF_ADDRESS = { capacity: 100, tokensPerSecond: 1 / 20, maxBuckets: 100_000 };
 
 /** Codes that prove a phone number, and the ways on which they travel. */
 export interface CodeSender {
@@ -141,8 +136,8 @@ export function createCodeSender(deps: DomainDeps, parts: { users: Users; servic
     return testCode(phone) === undefined ? row : { ...row, guessesOfNumber: 0 };
   };
 
-  const byDevice = new TokenBuckets(clock, ASKS_OF_DEVICE);
-  const byAddress = new TokenBuckets(clock, ASKS_OF_ADDRESS);
+  const byDevice = new QuotaBuckets(clock, 'codeRequests');
+  const byAddress = new QuotaBuckets(clock, 'codeRequestsOfAddress');
   const checkAsking: CodeSender['checkAsking'] = ({ userId, permAuthKeyId, address }, phone) => {
     if (testCode(phone) !== undefined) return;
     const asker = userId === undefined ? `key${permAuthKeyId}` : `user${userId}`;

@@ -3,6 +3,8 @@ import { equalBytes } from '@aerogram/crypto';
 import { type RpcError, rpcError } from '@aerogram/errors';
 import type { Selectable } from 'kysely';
 
+import { QUOTAS, useQuota } from '../shared/index.ts';
+
 export type EmailCodeRow = Selectable<Tables['email_codes']>;
 
 /** What a code by e-mail is for; each has its own. */
@@ -21,10 +23,8 @@ export interface EmailCodeScope {
 
 export const EMAIL_CODE_LENGTH = 6;
 const LIFE_S = 3600;
-/** Codes and guesses of all keys are counted over a day, so that asking for a new code buys no more guesses. */
-const WINDOW_S = 24 * 3600;
-const SENT_PER_WINDOW = 10;
-const GUESSES_PER_WINDOW = 15;
+/** Codes and guesses of all keys are counted over one period, so that asking for a new code buys no more guesses. */
+const PERIOD_S = QUOTAS.emailCodeGuesses.periodS;
 /** The same request again so soon is a repeat: it gets the code that was made for the first. */
 const REPEAT_S = 15;
 
@@ -43,8 +43,8 @@ export async function issueEmailCode(
   const counted = countWithin(rows, nowDate);
   const isRepeat = before?.email === email && before.bound_to === scope.boundTo && before.sent_date > nowDate - REPEAT_S && before.expires_date > nowDate;
   if (isRepeat && before.delivered) return before;
-  if (counted.sent >= SENT_PER_WINDOW || counted.guesses >= GUESSES_PER_WINDOW) return rpcError('FLOOD_WAIT_%d', counted.waitS);
-  const within = before && before.since_date > nowDate - WINDOW_S ? before : undefined;
+  if (counted.sent >= useQuota('emailCodes').most || counted.guesses >= useQuota('emailCodeGuesses').most) return rpcError('FLOOD_WAIT_%d', counted.waitS);
+  const within = before && before.since_date > nowDate - PERIOD_S ? before : undefined;
   const row: EmailCodeRow = {
     owner: scope.owner,
     purpose: scope.purpose,
@@ -91,7 +91,7 @@ export async function guessEmailCode(
 ): Promise<EmailCodeRow | 'wrong' | 'expired' | number> {
   const rows = await lockRows(tx, scope);
   const { guesses, waitS } = countWithin(rows, guess.nowDate);
-  if (guesses >= GUESSES_PER_WINDOW) return waitS;
+  if (guesses >= useQuota('emailCodeGuesses').most) return waitS;
   const row = rows.find((one) => one.auth_key_id === scope.authKeyId);
   if (!row || row.expires_date <= guess.nowDate || row.bound_to !== scope.boundTo) return 'expired';
   if (equalBytes(Buffer.from(row.code), Buffer.from(guess.code))) return row;
@@ -126,7 +126,7 @@ export async function spendEmailCodes(
 
 /** Forgets codes whose counts are past. */
 export async function deleteOldEmailCodes(tx: Tx, nowDate: number): Promise<void> {
-  await tx.q.deleteFrom('email_codes').where('sent_date', '<', nowDate - WINDOW_S).execute();
+  await tx.q.deleteFrom('email_codes').where('sent_date', '<', nowDate - PERIOD_S).execute();
 }
 
 /** The codes of an owner for one purpose, whichever key asked for them, locked: guesses are counted over all of them. */
@@ -134,12 +134,12 @@ function lockRows(tx: Tx, { owner, purpose }: EmailCodeScope): Promise<EmailCode
   return tx.q.selectFrom('email_codes').selectAll().where('owner', '=', owner).where('purpose', '=', purpose).orderBy('auth_key_id').forUpdate().execute();
 }
 
-/** What was sent and guessed within the window, and how long the window still lasts, in seconds. */
+/** What was sent and guessed within the period, and how long the period still lasts, in seconds. */
 function countWithin(rows: readonly EmailCodeRow[], nowDate: number): { sent: number; guesses: number; waitS: number } {
-  const within = rows.filter((row) => row.since_date > nowDate - WINDOW_S);
+  const within = rows.filter((row) => row.since_date > nowDate - PERIOD_S);
   return {
     sent: within.reduce((sum, row) => sum + row.sent, 0),
     guesses: within.reduce((sum, row) => sum + row.guesses, 0),
-    waitS: Math.max(1, Math.min(nowDate, ...within.map((row) => row.since_date)) + WINDOW_S - nowDate),
+    waitS: Math.max(1, Math.min(nowDate, ...within.map((row) => row.since_date)) + PERIOD_S - nowDate),
   };
 }

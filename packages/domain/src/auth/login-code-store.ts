@@ -2,19 +2,15 @@ import { equalBytes } from '@aerogram/crypto';
 import type { Tables, Tx } from '@aerogram/storage';
 import type { Selectable } from 'kysely';
 
+import { QUOTAS, useQuota } from '../shared/index.ts';
+
 export type LoginCodeRow = Selectable<Tables['login_codes']>;
 export type CodePurpose = LoginCodeRow['purpose'];
 
-/** Wrong guesses that one code bears. */
-export const CODE_ATTEMPTS = 5;
-/** Codes are remembered for a day, so that guesses over many codes are counted together. */
-const KEPT_S = 24 * 3600;
+/** Codes are remembered for this long, so that guesses over many codes are counted together. */
+const KEPT_S = QUOTAS.codeGuesses.periodS;
 /** The same key asking again so soon gets the same code: its first answer may have been lost. */
 const REUSE_S = 30;
-/** How often it is tried to send one code by one way. */
-const TRIES_MAX = 5;
-const CODES_PER_HOUR = 8;
-const GUESSES_PER_DAY = 25;
 
 /** Whether a code has to be sent: it was delivered before, it is to be sent now, or it failed so often that it is not tried again. */
 export type Departure = 'delivered' | 'due' | 'failed';
@@ -63,10 +59,11 @@ export async function issueCode(
   );
   if (recent) return { kind: 'issued', row: recent, fresh: false, departure: await departAgain(tx, recent) };
   if (wanted.limited) {
-    if (guessesOf(rows, nowDate) >= GUESSES_PER_DAY) return { kind: 'guessed' };
-    const lastHour = rows.filter((row) => row.created_date > nowDate - 3600);
-    const [oldest] = lastHour;
-    if (oldest && lastHour.length >= CODES_PER_HOUR) return { kind: 'too_many', waitS: oldest.created_date + 3600 - nowDate };
+    if (guessesOf(rows, nowDate) >= useQuota('codeGuesses').most) return { kind: 'guessed' };
+    const { most, periodS } = useQuota('codesOfNumber');
+    const recentRows = rows.filter((row) => row.created_date > nowDate - periodS);
+    const [oldest] = recentRows;
+    if (oldest && recentRows.length >= most) return { kind: 'too_many', waitS: oldest.created_date + periodS - nowDate };
   }
   const row: LoginCodeRow = {
     phone,
@@ -97,14 +94,14 @@ export async function issueCode(
  */
 export async function departAgain(tx: Tx, row: LoginCodeRow): Promise<Departure> {
   if (row.delivered) return 'delivered';
-  if (row.sent >= TRIES_MAX) return 'failed';
+  if (row.sent >= useQuota('deliveriesOfCode').most) return 'failed';
   await updateCode(tx, row, { sent: row.sent + 1 });
   return 'due';
 }
 
 /** A code that was not cancelled, used up, accepted or forgotten. */
 function isOpen(row: LoginCodeRow, nowDate: number): boolean {
-  return !row.cancelled && row.accepted_date === null && row.expires_date > nowDate && row.attempts < CODE_ATTEMPTS;
+  return !row.cancelled && row.accepted_date === null && row.expires_date > nowDate && row.attempts < QUOTAS.guessesOfCode.most;
 }
 
 /** A code with what was guessed wrong at all codes of its number in a day. */
@@ -132,9 +129,9 @@ export type GuessOutcome = 'right' | 'wrong' | 'expired';
  * A code that was accepted before stays right for the same key until it expires: sign-in may be repeated.
  */
 export async function guessCode(tx: Tx, row: FoundCode, guess: string, nowDate: number): Promise<GuessOutcome> {
-  if (row.cancelled || row.expires_date <= nowDate || row.attempts >= CODE_ATTEMPTS) return 'expired';
+  if (row.cancelled || row.expires_date <= nowDate || row.attempts >= useQuota('guessesOfCode').most) return 'expired';
   // However many codes were asked for before the first guess.
-  if (row.guessesOfNumber >= GUESSES_PER_DAY) return 'expired';
+  if (row.guessesOfNumber >= useQuota('codeGuesses').most) return 'expired';
   if (equalBytes(Buffer.from(row.code), Buffer.from(guess))) return 'right';
   await updateCode(tx, row, { attempts: row.attempts + 1 });
   return 'wrong';

@@ -2,6 +2,7 @@ import { sha256Of } from '@aerogram/crypto';
 import type { Database, Tables, Tx } from '@aerogram/storage';
 import type { Selectable } from 'kysely';
 
+import { QUOTAS, useQuota } from '../shared/index.ts';
 import { type EmailPurpose, spendEmailCodes } from './email-code-store.ts';
 
 export type PasswordRow = Selectable<Tables['passwords']>;
@@ -154,10 +155,6 @@ export async function spendChallenge(tx: Tx, row: ChallengeRow, proofHash: Uint8
   await tx.q.updateTable('srp_challenges').set({ proof_hash: proofHash }).where('user_id', '=', user_id).where('srp_id', '=', srp_id).execute();
 }
 
-/** Wrong passwords allowed in an hour: by devices that log in, and as many by those that are in. */
-const GUESSES = 5;
-const GUESS_WINDOW_S = 3600;
-
 /** @returns seconds until another password may be tried; 0 for at once */
 export async function findGuessWait(tx: Tx, userId: bigint, loggingIn: boolean, nowDate: number): Promise<number> {
   const row = await tx.q
@@ -166,8 +163,9 @@ export async function findGuessWait(tx: Tx, userId: bigint, loggingIn: boolean, 
     .where('user_id', '=', userId)
     .where('logging_in', '=', loggingIn)
     .executeTakeFirst();
-  if (!row || row.guesses < GUESSES) return 0;
-  return Math.max(0, row.since_date + GUESS_WINDOW_S - nowDate);
+  const { most, periodS } = useQuota('passwordGuesses');
+  if (!row || row.guesses < most) return 0;
+  return Math.max(0, row.since_date + periodS - nowDate);
 }
 
 /** Counts a wrong password, or with `right` forgets those before. The password's row is locked. */
@@ -176,7 +174,7 @@ export async function countGuess(tx: Tx, userId: bigint, loggingIn: boolean, rig
     .deleteFrom('password_guesses')
     .where('user_id', '=', userId)
     .where('logging_in', '=', loggingIn);
-  await (right ? stale : stale.where('since_date', '<=', nowDate - GUESS_WINDOW_S)).execute();
+  await (right ? stale : stale.where('since_date', '<=', nowDate - QUOTAS.passwordGuesses.periodS)).execute();
   if (right) return;
   await tx.q
     .insertInto('password_guesses')

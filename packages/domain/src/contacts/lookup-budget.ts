@@ -1,10 +1,7 @@
 import { type Clock, isLoopbackHost, networkOf, RecentMap } from '@aerogram/runtime';
 
-/** An address book fits; walking through all numbers of a country does not. */
-const LOOKUPS_PER_DAY = 10_000;
-/** What accounts behind one address may look up together. */
-const LOOKUPS_PER_DAY_AND_ADDRESS = 50_000;
-const DAY_S = 24 * 3600;
+import { type PeriodQuota, useQuota } from '../shared/index.ts';
+
 const MAX_ENTRIES = 100_000;
 
 /** Who looks numbers up. */
@@ -19,6 +16,11 @@ interface Spent {
   sinceDate: number;
 }
 
+interface Budget {
+  spent: Spent;
+  quota: Required<PeriodQuota>;
+}
+
 /** How many phone numbers each user, and each address, may still look up today. Kept in memory: a restart forgives. */
 export class LookupBudget {
   readonly #clock: Clock;
@@ -31,29 +33,29 @@ export class LookupBudget {
   /** Takes up to `wanted` look-ups. @returns how many were granted */
   take(seeker: Seeker, wanted: number): number {
     const budgets = this.#budgetsOf(seeker);
-    const granted = Math.min(wanted, ...budgets.map(({ spent, most }) => most - spent.count));
+    const granted = Math.min(wanted, ...budgets.map(({ spent, quota }) => quota.most - spent.count));
     for (const { spent } of budgets) spent.count += granted;
     return granted;
   }
 
-  /** Seconds until a day is over that is used up. */
+  /** Seconds until the period of a used-up quota is over. */
   waitS(seeker: Seeker): number {
-    const full = this.#budgetsOf(seeker).filter(({ spent, most }) => spent.count >= most);
-    return Math.max(1, ...full.map(({ spent }) => spent.sinceDate + DAY_S - this.#clock.now()));
+    const full = this.#budgetsOf(seeker).filter(({ spent, quota }) => spent.count >= quota.most);
+    return Math.max(1, ...full.map(({ spent, quota }) => spent.sinceDate + quota.periodS - this.#clock.now()));
   }
 
-  #budgetsOf({ userId, address }: Seeker): { spent: Spent; most: number }[] {
-    const ofUser = { spent: this.#of(`user${userId}`), most: LOOKUPS_PER_DAY };
+  #budgetsOf({ userId, address }: Seeker): Budget[] {
+    const ofUser = this.#of(`user${userId}`, useQuota('phoneLookups'));
     if (address === undefined || isLoopbackHost(address)) return [ofUser];
-    return [ofUser, { spent: this.#of(networkOf(address)), most: LOOKUPS_PER_DAY_AND_ADDRESS }];
+    return [ofUser, this.#of(networkOf(address), useQuota('phoneLookupsOfAddress'))];
   }
 
-  #of(key: string): Spent {
+  #of(key: string, quota: Required<PeriodQuota>): Budget {
     const known = this.#spent.get(key);
-    // One that began later than now was begun by a clock that was ahead.
-    if (known && Math.abs(this.#clock.now() - known.sinceDate) < DAY_S) return known;
-    const fresh = { count: 0, sinceDate: this.#clock.now() };
-    this.#spent.set(key, fresh);
-    return fresh;
+    // A period that begins later than now was begun by a clock that was ahead.
+    if (known && Math.abs(this.#clock.now() - known.sinceDate) < quota.periodS) return { spent: known, quota };
+    const spent = { count: 0, sinceDate: this.#clock.now() };
+    this.#spent.set(key, spent);
+    return { spent, quota };
   }
 }

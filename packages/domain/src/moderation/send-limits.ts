@@ -1,10 +1,10 @@
 import { rpcError } from '@aerogram/errors';
-import { RecentMap, TokenBuckets } from '@aerogram/runtime';
+import { RecentMap } from '@aerogram/runtime';
 
 import type { ResolvedPeer } from '../access/index.ts';
 import { testCodeOf, type UserRow } from '../peers/index.ts';
 import type { Relation } from '../relations/index.ts';
-import type { DomainDeps } from '../shared/index.ts';
+import { type DomainDeps, QuotaBuckets, useQuota } from '../shared/index.ts';
 import { countUnanswered, noteAnswer, noteFirstContact, readPairFacts } from './first-contact-store.ts';
 
 /** How much may be written to one person, and to how many people who did not ask for it. */
@@ -19,20 +19,8 @@ export interface SendLimits {
   checkTyping(senderId: bigint, peerId: bigint): void;
 }
 
-/** What one person takes in all: bursts of a thousand, then fifty a second. */
-const INBOUND = { capacity: 1000, tokensPerSecond: 50, maxBuckets: 100_000 };
-/** What one person takes from strangers, all of them together. */
-const INBOUND_FROM_STRANGERS = { capacity: 60, tokensPerSecond: 1, maxBuckets: 100_000 };
-/** Actions that one person shows to another. Clients repeat "is typing" every five seconds, and tell of taps on an emoji every second. */
-const TYPING = { capacity: 30, tokensPerSecond: 1, maxBuckets: 100_000 };
-/** Actions that one person is shown by all others together. */
-const INBOUND_TYPING = { capacity: 300, tokensPerSecond: 20, maxBuckets: 100_000 };
-/** People that a user may write to first in a day, while they do not answer. */
-const STRANGERS_PER_DAY = 100;
-const STRANGERS_PER_DAY_WHEN_NEW = 25;
-const DAY_S = 86_400;
 /** An account counts as new for a week. */
-const NEW_S = 7 * DAY_S;
+const NEW_S = 7 * 86_400;
 const MAX_PAIRS = 100_000;
 /** A stranger may have been answered through another node. */
 const STRANGER_KEPT_S = 60;
@@ -46,10 +34,10 @@ export function createSendLimits(
   parts: { users: { findRows(ids: Iterable<bigint>): Promise<Map<bigint, UserRow>>; findRelation(viewerId: bigint, targetId: bigint): Promise<Relation> } },
 ): SendLimits {
   const { db, clock, config } = deps;
-  const inbound = new TokenBuckets(clock, INBOUND);
-  const fromStrangers = new TokenBuckets(clock, INBOUND_FROM_STRANGERS);
-  const typing = new TokenBuckets(clock, TYPING);
-  const inboundTyping = new TokenBuckets(clock, INBOUND_TYPING);
+  const inbound = new QuotaBuckets(clock, 'inboundMessages');
+  const fromStrangers = new QuotaBuckets(clock, 'inboundFromStrangers');
+  const typing = new QuotaBuckets(clock, 'typing');
+  const inboundTyping = new QuotaBuckets(clock, 'inboundTyping');
   const pairs = new RecentMap<string, Pair>(MAX_PAIRS);
 
   const take = (pair: Pair, peerId: bigint, count: number): void => {
@@ -64,8 +52,8 @@ export function createSendLimits(
       // One after the other, or a burst would count too few.
       await tx.lockCounters([sender.user_id]);
       const nowDate = clock.now();
-      const most = nowDate - sender.created_date < NEW_S ? STRANGERS_PER_DAY_WHEN_NEW : STRANGERS_PER_DAY;
-      if ((await countUnanswered(tx, sender.user_id, nowDate - DAY_S)) >= most) throw rpcError('PEER_FLOOD');
+      const { most, periodS } = useQuota(nowDate - sender.created_date < NEW_S ? 'firstContactsWhenNew' : 'firstContacts');
+      if ((await countUnanswered(tx, sender.user_id, nowDate - periodS)) >= most) throw rpcError('PEER_FLOOD');
       await noteFirstContact(tx, sender.user_id, peerId, nowDate);
     });
 

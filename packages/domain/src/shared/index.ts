@@ -8,5 +8,6 @@ export { LazyBatch } from './lazy-batch.ts';
 export { LoadingCache } from './loading-cache.ts';
 export { normalizeUrl } from './normalize-url.ts';
 export type { FetchedPage, PageFetcher } from './page-fetcher.ts';
+export { type PeriodQuota, QUOTA_CHANNEL, QuotaBuckets, type QuotaName, QUOTAS, type RefillQuota, useQuota } from './quotas.ts';
 export type { UserKey } from './user-key.ts';
 export { isVisibleText } from './visible-text.ts';

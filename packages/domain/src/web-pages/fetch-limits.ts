@@ -1,21 +1,18 @@
-import { type Clock, TokenBuckets } from '@aerogram/runtime';
+import type { Clock } from '@aerogram/runtime';
 
-/** Pages that one user may have read which this server does not know yet: bursts of thirty, then one in five seconds. */
-const BY_USER = { capacity: 30, tokensPerSecond: 0.2, maxBuckets: 100_000 };
-/** Pages that one site is asked for, whoever wants them: nobody is to be flooded through this server. */
-const BY_SITE = { capacity: 120, tokensPerSecond: 2, maxBuckets: 100_000 };
+import { QuotaBuckets } from '../shared/index.ts';
 
-/** How many pages may still be fetched. Kept in memory, by each process. */
+/** How many pages may still be fetched. */
 export class FetchLimits {
-  readonly #ofUsers: TokenBuckets;
-  readonly #ofSites: TokenBuckets;
+  readonly #ofUsers: QuotaBuckets;
+  readonly #ofSites: QuotaBuckets;
 
   constructor(clock: Clock) {
-    this.#ofUsers = new TokenBuckets(clock, BY_USER);
-    this.#ofSites = new TokenBuckets(clock, BY_SITE);
+    this.#ofUsers = new QuotaBuckets(clock, 'pageFetches');
+    this.#ofSites = new QuotaBuckets(clock, 'pageFetchesOfSite');
   }
 
-  /** Takes the fetching of one normal URL. @returns false where the user or the site has had enough just now */
+  /** Takes the fetching of one normal URL. @returns false when the quota of the user or of the site is used up */
   take(readerId: bigint, url: string): boolean {
     return this.#ofUsers.take(String(readerId), 1) === 0 && this.#ofSites.take(new URL(url).hostname, 1) === 0;
   }

@@ -4,6 +4,7 @@ export const confirmPasswordEmail = defineMethod({
   method: 'account.confirmPasswordEmail',
   access: 'user',
   cost: 20,
+  quotas: ['emailCodeGuesses'],
   repeat: 'idempotent',
   handler: async (ctx, { code }) => {
     await ctx.domain.auth.doConfirmPasswordEmail(ctx.userId, code);

@@ -8,6 +8,7 @@ export const deleteAccount = defineMethod({
   access: 'user',
   pending2fa: true,
   cost: 200,
+  quotas: ['passwordGuesses'],
   repeat: 'idempotent',
   handler: async (ctx, request) => {
     const prover = accessProver(ctx, request);

@@ -6,6 +6,7 @@ export const getPasswordSettings = defineMethod({
   method: 'account.getPasswordSettings',
   access: 'user',
   cost: 50,
+  quotas: ['passwordGuesses'],
   repeat: 'read',
   handler: async (ctx, request) => ({
     _: 'account.passwordSettings',

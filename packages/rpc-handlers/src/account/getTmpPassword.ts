@@ -6,6 +6,7 @@ export const getTmpPassword = defineMethod({
   method: 'account.getTmpPassword',
   access: 'user',
   cost: 50,
+  quotas: ['passwordGuesses'],
   repeat: 'idempotent',
   handler: async (ctx, request) => {
     const { token, expires_date } = await ctx.domain.auth.doMakeTmpPassword(accessProver(ctx, request), request.password, request.period);

@@ -4,12 +4,14 @@ import { defineMethod } from '@aerogram/rpc';
 
 import { accessUserKey } from '../auth/access-prover.ts';
 import { loginDevice } from '../auth/login-device.ts';
+import { EMAIL_CODE_QUOTAS } from '../quotas.ts';
 
 /** For the login e-mail: changed by who is logged in, or named by who logs in where one is demanded. This server keeps no passports. */
 export const sendVerifyEmailCode = defineMethod({
   method: 'account.sendVerifyEmailCode',
   access: ['guest', 'user'],
   cost: 50,
+  quotas: EMAIL_CODE_QUOTAS,
   repeat: 'idempotent',
   handler: async (ctx, { purpose, email }) => {
     const { auth } = ctx.domain;

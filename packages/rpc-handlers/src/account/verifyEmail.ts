@@ -10,6 +10,7 @@ export const verifyEmail = defineMethod({
   method: 'account.verifyEmail',
   access: ['guest', 'user'],
   cost: 20,
+  quotas: ['emailCodeGuesses', 'deliveriesOfCode'],
   repeat: 'idempotent',
   handler: async (ctx, { purpose, verification }) => {
     if (verification._ !== 'emailVerificationCode') throw rpcError('EMAIL_NOT_ALLOWED');

@@ -9,6 +9,7 @@ export const checkPassword = defineMethod({
   access: 'user',
   pending2fa: true,
   cost: 50,
+  quotas: ['passwordGuesses'],
   repeat: 'idempotent',
   handler: async (ctx, request) =>
     projectAuthorization(ctx, await ctx.domain.auth.doCheckPassword(loginDevice(ctx), request.password, hashOfRequest(request))),

@@ -7,6 +7,7 @@ export const checkRecoveryPassword = defineMethod({
   access: 'user',
   pending2fa: true,
   cost: 20,
+  quotas: ['emailCodeGuesses'],
   repeat: 'idempotent',
   handler: async (ctx, { code }) => {
     await ctx.domain.auth.doCheckRecoveryCode(accessUserKey(ctx), code);

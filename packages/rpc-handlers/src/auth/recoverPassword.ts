@@ -8,6 +8,7 @@ export const recoverPassword = defineMethod({
   access: 'user',
   pending2fa: true,
   cost: 50,
+  quotas: ['emailCodeGuesses'],
   repeat: 'idempotent',
   handler: async (ctx, { code, new_settings }) =>
     projectAuthorization(ctx, await ctx.domain.auth.doRecoverPassword(loginDevice(ctx), code, new_settings)),

@@ -1,5 +1,6 @@
 import { defineMethod } from '@aerogram/rpc';
 
+import { EMAIL_CODE_QUOTAS } from '../quotas.ts';
 import { accessUserKey } from './access-prover.ts';
 
 export const requestPasswordRecovery = defineMethod({
@@ -7,6 +8,7 @@ export const requestPasswordRecovery = defineMethod({
   access: 'user',
   pending2fa: true,
   cost: 50,
+  quotas: EMAIL_CODE_QUOTAS,
   repeat: 'idempotent',
   handler: async (ctx) => ({
     _: 'auth.passwordRecovery',

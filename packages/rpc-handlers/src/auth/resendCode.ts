@@ -7,6 +7,7 @@ export const resendCode = defineMethod({
   method: 'auth.resendCode',
   access: 'any',
   cost: 50,
+  quotas: ['deliveriesOfCode'],
   repeat: 'idempotent',
   handler: async (ctx, { phone_number, phone_code_hash }) =>
     projectSentCode(await ctx.domain.auth.doResendCode(loginDevice(ctx), phone_number, phone_code_hash)),

@@ -1,5 +1,6 @@
 import { defineMethod } from '@aerogram/rpc';
 
+import { CODE_QUOTAS } from '../quotas.ts';
 import { loginDevice } from './login-device.ts';
 import { projectSentCode } from './project-sent-code.ts';
 
@@ -7,6 +8,7 @@ export const resetLoginEmail = defineMethod({
   method: 'auth.resetLoginEmail',
   access: 'any',
   cost: 100,
+  quotas: CODE_QUOTAS,
   repeat: 'idempotent',
   handler: async (ctx, { phone_number, phone_code_hash }) =>
     projectSentCode(await ctx.domain.auth.doResetLoginEmail(loginDevice(ctx), phone_number, phone_code_hash)),

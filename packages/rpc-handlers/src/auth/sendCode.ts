@@ -1,5 +1,6 @@
 import { defineMethod } from '@aerogram/rpc';
 
+import { CODE_QUOTAS, CODE_REQUEST_QUOTAS } from '../quotas.ts';
 import { loginDevice } from './login-device.ts';
 import { projectSentCode } from './project-sent-code.ts';
 
@@ -10,6 +11,7 @@ export const sendCode = defineMethod({
   method: 'auth.sendCode',
   access: 'any',
   cost: 50,
+  quotas: [...CODE_REQUEST_QUOTAS, ...CODE_QUOTAS],
   repeat: 'idempotent',
   handler: async (ctx, { phone_number, api_id, api_hash }) =>
     projectSentCode(

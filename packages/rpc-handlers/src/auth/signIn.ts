@@ -1,5 +1,6 @@
 import { defineMethod } from '@aerogram/rpc';
 
+import { CODE_GUESS_QUOTAS } from '../quotas.ts';
 import { loginDevice } from './login-device.ts';
 import { projectAuthorization } from './project-authorization.ts';
 
@@ -7,6 +8,7 @@ export const signIn = defineMethod({
   method: 'auth.signIn',
   access: 'any',
   cost: 20,
+  quotas: CODE_GUESS_QUOTAS,
   repeat: 'idempotent',
   handler: async (ctx, { phone_number, phone_code_hash, phone_code, email_verification }) => {
     // The same code, by whichever way it came.

@@ -7,6 +7,7 @@ export const addContact = defineMethod({
   method: 'contacts.addContact',
   access: 'user',
   cost: 20,
+  quotas: ['phoneLookups'],
   repeat: 'idempotent',
   handler: async (ctx, req) => {
     const user = await ctx.domain.peers.accessInputUser(ctx.userId, req.id);

@@ -1,12 +1,14 @@
 import { defineMethod } from '@aerogram/rpc';
 
 import { originOf } from '../messages/origin.ts';
+import { LOOKUP_QUOTAS } from '../quotas.ts';
 
 export const importContacts = defineMethod({
   method: 'contacts.importContacts',
   access: 'user',
   cost: 100,
   limits: { maxBytes: 512 * 1024, vectors: { contacts: 1000 } },
+  quotas: LOOKUP_QUOTAS,
   repeat: 'idempotent',
   handler: async (ctx, { contacts }) => {
     const entries = contacts.map((contact) => ({

@@ -1,12 +1,14 @@
 import { rpcError } from '@aerogram/errors';
 import { defineMethod } from '@aerogram/rpc';
 
+import { LOOKUP_QUOTAS } from '../quotas.ts';
 import { projectResolvedUser } from './project-resolved-user.ts';
 
 export const resolvePhone = defineMethod({
   method: 'contacts.resolvePhone',
   access: 'user',
   cost: 50,
+  quotas: LOOKUP_QUOTAS,
   repeat: 'read',
   handler: async (ctx, { phone }) => {
     const row = await ctx.domain.contacts.findByPhone(ctx.userId, phone, ctx.caller.remoteAddress);

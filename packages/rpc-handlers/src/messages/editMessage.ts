@@ -5,6 +5,7 @@ import { defineMethod, joinLimits } from '@aerogram/rpc';
 import type { RpcContext } from '@aerogram/rpc';
 import type { tl } from '@aerogram/tl';
 
+import { PAGE_QUOTAS } from '../quotas.ts';
 import { prepareWebPage } from './prepare-web-page.ts';
 import { projectScheduledAnswer } from './project-scheduled-answer.ts';
 import { originOf, stepBox } from './origin.ts';
@@ -15,6 +16,7 @@ export const editMessage = defineMethod({
   access: ['user', 'bot'],
   cost: 1,
   limits: joinLimits(TEXT_LIMITS, MEDIA_LIMITS),
+  quotas: PAGE_QUOTAS,
   repeat: 'idempotent',
   presence: 'acting',
   async handler(ctx, req) {

@@ -1,6 +1,7 @@
 import { rpcError } from '@aerogram/errors';
 import { defineMethod, joinLimits } from '@aerogram/rpc';
 
+import { SEND_QUOTAS } from '../quotas.ts';
 import { accessReply } from './access-reply.ts';
 import { findSchedule } from './find-schedule.ts';
 import { originOf } from './origin.ts';
@@ -13,6 +14,7 @@ export const forwardMessages = defineMethod({
   access: ['user', 'bot'],
   cost: 2,
   limits: joinLimits({ vectors: { id: 100, random_id: 100 } }, REPLY_LIMITS),
+  quotas: SEND_QUOTAS,
   repeat: 'random_id',
   presence: 'acting',
   async handler(ctx, req) {

@@ -3,11 +3,14 @@ import { rpcError } from '@aerogram/errors';
 import { defineMethod } from '@aerogram/rpc';
 import type { tl } from '@aerogram/tl';
 
+import { PAGE_QUOTAS } from '../quotas.ts';
+
 /** What is known of a page; one that is not known yet follows as an update. */
 export const getWebPage = defineMethod({
   method: 'messages.getWebPage',
   access: 'user',
   cost: 3,
+  quotas: PAGE_QUOTAS,
   repeat: 'idempotent',
   async handler(ctx, req): Promise<tl.messages.webPage> {
     const url = normalizeUrl(req.url);

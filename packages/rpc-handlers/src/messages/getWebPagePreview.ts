@@ -2,6 +2,7 @@ import { findFirstUrl } from '@aerogram/domain';
 import { defineMethod } from '@aerogram/rpc';
 import type { tl } from '@aerogram/tl';
 
+import { PAGE_QUOTAS } from '../quotas.ts';
 import { TEXT_LIMITS } from './text-limits.ts';
 
 /** The preview that a text will have when it is sent. */
@@ -10,6 +11,7 @@ export const getWebPagePreview = defineMethod({
   access: 'user',
   cost: 3,
   limits: TEXT_LIMITS,
+  quotas: PAGE_QUOTAS,
   repeat: 'idempotent',
   async handler(ctx, req): Promise<tl.messages.webPagePreview> {
     const { messages, webPages } = ctx.domain;

@@ -1,5 +1,6 @@
 import { defineMethod, joinLimits } from '@aerogram/rpc';
 
+import { PAGE_QUOTAS, SEND_QUOTAS } from '../quotas.ts';
 import { prepareWebPage } from './prepare-web-page.ts';
 import { accessTarget, sendOne } from './send-one.ts';
 import { MEDIA_LIMITS, REPLY_LIMITS, TEXT_LIMITS } from './text-limits.ts';
@@ -10,6 +11,7 @@ export const sendMedia = defineMethod({
   access: ['user', 'bot'],
   cost: 1,
   limits: joinLimits(TEXT_LIMITS, REPLY_LIMITS, MEDIA_LIMITS),
+  quotas: [...SEND_QUOTAS, ...PAGE_QUOTAS],
   repeat: 'random_id',
   presence: 'acting',
   async handler(ctx, req) {

@@ -1,5 +1,6 @@
 import { defineMethod, joinLimits } from '@aerogram/rpc';
 
+import { PAGE_QUOTAS, SEND_QUOTAS } from '../quotas.ts';
 import { accessTarget, sendOne } from './send-one.ts';
 import { REPLY_LIMITS, TEXT_LIMITS } from './text-limits.ts';
 
@@ -8,6 +9,7 @@ export const sendMessage = defineMethod({
   access: ['user', 'bot'],
   cost: 1,
   limits: joinLimits(TEXT_LIMITS, REPLY_LIMITS),
+  quotas: [...SEND_QUOTAS, ...PAGE_QUOTAS],
   repeat: 'random_id',
   presence: 'acting',
   async handler(ctx, req) {

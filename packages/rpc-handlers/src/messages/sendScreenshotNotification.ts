@@ -2,6 +2,7 @@ import { MessageFlag } from '@aerogram/domain';
 import { rpcError } from '@aerogram/errors';
 import { defineMethod } from '@aerogram/rpc';
 
+import { SEND_QUOTAS } from '../quotas.ts';
 import { accessReply } from './access-reply.ts';
 import { originOf } from './origin.ts';
 import { projectSent } from './project-sent.ts';
@@ -13,6 +14,7 @@ export const sendScreenshotNotification = defineMethod({
   access: 'user',
   cost: 2,
   limits: REPLY_LIMITS,
+  quotas: SEND_QUOTAS,
   repeat: 'random_id',
   presence: 'acting',
   async handler(ctx, req) {

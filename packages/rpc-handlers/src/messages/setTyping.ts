@@ -5,6 +5,7 @@ export const setTyping = defineMethod({
   method: 'messages.setTyping',
   access: ['user', 'bot'],
   cost: 1,
+  quotas: ['typing', 'inboundTyping'],
   repeat: 'idempotent',
   presence: 'acting',
   async handler(ctx, { peer, action }) {

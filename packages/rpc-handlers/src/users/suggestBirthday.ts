@@ -5,6 +5,7 @@ import { defineMethod } from '@aerogram/rpc';
 import type { tl } from '@aerogram/tl';
 
 import { originOf, stepBox } from '../messages/origin.ts';
+import { SEND_QUOTAS } from '../quotas.ts';
 
 const DAY_S = 86_400;
 
@@ -13,6 +14,7 @@ export const suggestBirthday = defineMethod({
   method: 'users.suggestBirthday',
   access: 'user',
   cost: 20,
+  quotas: SEND_QUOTAS,
   repeat: 'idempotent',
   handler: async (ctx, { id, birthday }) => {
     const { domain, userId } = ctx;

@@ -1,5 +1,6 @@
 import { type Bus, createInProcessBus } from '@aerogram/bus';
 import { createDomain, type Domain } from '@aerogram/domain';
+import { watchQuotas } from '@aerogram/node/testing';
 import { createDispatcher, type Dispatcher, type RpcAnswer } from '@aerogram/rpc';
 import { createMetrics, type Logger, type Random, seededRandom, silentLogger, systemClock } from '@aerogram/runtime';
 import { testDatabase, type TestDatabase, type TestDatabaseOptions } from '@aerogram/storage/testing';
@@ -24,6 +25,7 @@ export interface RpcWorld extends AsyncDisposable {
 
 /** @param seed of everything random in it */
 export async function createRpcWorld(seed: string, log: Logger = silentLogger, database: TestDatabaseOptions = {}): Promise<RpcWorld> {
+  watchQuotas();
   const random = seededRandom(seed);
   const db = await testDatabase(database);
   const deps = { db, bus: createInProcessBus(), clock: systemClock, random, log, metrics: createMetrics() };

@@ -1,0 +1,91 @@
+import { channel } from 'node:diagnostics_channel';
+import type { ErrorName } from '@aerogram/errors';
+import { type Clock, TokenBuckets } from '@aerogram/runtime';
+
+/** A quota that refills all the time. It is counted in memory, by each process. */
+export interface RefillQuota {
+  /** What is counted, and for whom. */
+  readonly counts: string;
+  /** How many may come at once. */
+  readonly capacity: number;
+  readonly tokensPerSecond: number;
+  /** What a call beyond the quota is answered; absent where it does less than it could, without an error. */
+  readonly error?: ErrorName;
+}
+
+/** A quota of a period. */
+export interface PeriodQuota {
+  /** What is counted, and for whom. */
+  readonly counts: string;
+  readonly most: number;
+  /** The period in seconds; absent where it is the life of what is counted for. */
+  readonly periodS?: number;
+  /** What a call beyond the quota is answered; absent where it does less than it could, without an error. */
+  readonly error?: ErrorName;
+}
+
+const HOUR_S = 3600;
+const DAY_S = 24 * HOUR_S;
+
+/**
+ * Every quota that the domain counts, besides the tokens that each call costs. A method names those that a call of it may spend
+ * (`quotas` of `defineMethod`), and docs/coverage.md shows them. Test numbers, service accounts and bots are exempt from most.
+ */
+export const QUOTAS = {
+  inboundMessages: { counts: 'messages that one user gets from everybody', capacity: 1000, tokensPerSecond: 50, error: 'FLOOD_WAIT_%d' },
+  inboundFromStrangers: { counts: 'messages that one user gets from strangers', capacity: 60, tokensPerSecond: 1, error: 'FLOOD_WAIT_%d' },
+  firstContacts: { counts: 'strangers that one user writes to and who do not answer', most: 100, periodS: DAY_S, error: 'PEER_FLOOD' },
+  firstContactsWhenNew: { counts: 'the same in the first week of an account', most: 25, periodS: DAY_S, error: 'PEER_FLOOD' },
+  // Clients repeat "is typing" every five seconds, and report taps on an emoji every second.
+  typing: { counts: 'actions such as typing that one user shows to another', capacity: 30, tokensPerSecond: 1, error: 'FLOOD_WAIT_%d' },
+  inboundTyping: { counts: 'actions that one user is shown by everybody', capacity: 300, tokensPerSecond: 20, error: 'FLOOD_WAIT_%d' },
+  pageFetches: { counts: 'pages that one user has the server fetch for previews; beyond it a link has no preview', capacity: 30, tokensPerSecond: 1 / 5 },
+  pageFetchesOfSite: { counts: 'pages that the server fetches from one host; beyond it a link has no preview', capacity: 120, tokensPerSecond: 2 },
+  // An address book fits; the phone numbers of a country do not.
+  phoneLookups: { counts: 'phone numbers that one user looks up; an import answers the rest as `retry_contacts`', most: 10_000, periodS: DAY_S, error: 'FLOOD_WAIT_%d' },
+  phoneLookupsOfAddress: { counts: 'phone numbers that all users of one address look up', most: 50_000, periodS: DAY_S, error: 'FLOOD_WAIT_%d' },
+  codeRequests: { counts: 'codes that one device or account asks for', capacity: 20, tokensPerSecond: 1 / 180, error: 'FLOOD_WAIT_%d' },
+  // Whole offices log in from one address.
+  codeRequestsOfAddress: { counts: 'codes that one address asks for', capacity: 100, tokensPerSecond: 1 / 20, error: 'FLOOD_WAIT_%d' },
+  codesOfNumber: { counts: 'codes for one phone number', most: 8, periodS: HOUR_S, error: 'FLOOD_WAIT_%d' },
+  deliveriesOfCode: { counts: 'attempts to deliver one code in one way', most: 5, error: 'SMS_CODE_CREATE_FAILED' },
+  codeGuesses: { counts: 'wrong codes for one phone number; no more codes are sent to it either (`PHONE_NUMBER_FLOOD`)', most: 25, periodS: DAY_S, error: 'PHONE_CODE_EXPIRED' },
+  guessesOfCode: { counts: 'wrong guesses of one code', most: 5, error: 'PHONE_CODE_EXPIRED' },
+  emailCodes: { counts: 'e-mail codes of one account or number for one purpose', most: 10, periodS: DAY_S, error: 'FLOOD_WAIT_%d' },
+  emailCodeGuesses: { counts: 'wrong e-mail codes of one account or number for one purpose', most: 15, periodS: DAY_S, error: 'FLOOD_WAIT_%d' },
+  passwordGuesses: { counts: 'wrong passwords of one account, by devices that log in; as many by those that are logged in', most: 5, periodS: HOUR_S, error: 'FLOOD_WAIT_%d' },
+} as const satisfies Record<string, RefillQuota | PeriodQuota>;
+
+export type QuotaName = keyof typeof QUOTAS;
+type RefillName = { [N in QuotaName]: (typeof QUOTAS)[N] extends RefillQuota ? N : never }[QuotaName];
+
+/** Diagnostics channel on which each use of a quota is published by name; tests compare it with what the method declares. */
+export const QUOTA_CHANNEL = 'aerogram.quota';
+
+const uses = channel(QUOTA_CHANNEL);
+
+/** The quota of this name, where a call spends it. */
+export function useQuota<N extends QuotaName>(name: N): (typeof QUOTAS)[N] {
+  if (uses.hasSubscribers) uses.publish(name);
+  return QUOTAS[name];
+}
+
+/** Users, devices, addresses or hosts whose use of one quota is remembered. */
+const MAX_BUCKETS = 100_000;
+
+/** What is left of one refilling quota, by owner. */
+export class QuotaBuckets {
+  readonly #name: RefillName;
+  readonly #buckets: TokenBuckets;
+
+  constructor(clock: Clock, name: RefillName) {
+    this.#name = name;
+    this.#buckets = new TokenBuckets(clock, { ...QUOTAS[name], maxBuckets: MAX_BUCKETS });
+  }
+
+  /** Takes `count` from the quota of `owner`. @returns 0 when there was enough, else the seconds to wait; then nothing was taken */
+  take(owner: string, count: number): number {
+    useQuota(this.#name);
+    return this.#buckets.take(owner, count);
+  }
+}

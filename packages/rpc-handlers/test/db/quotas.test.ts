@@ -1,0 +1,53 @@
+import { QUOTAS } from '@aerogram/domain';
+import { watchQuotas } from '@aerogram/node/testing';
+import type { tl } from '@aerogram/tl';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+
+import { methods } from '../../src/index.ts';
+import { createRpcWorld, type RpcWorld } from './rpc-world.ts';
+
+let world: RpcWorld;
+let alice: { authKeyId: bigint; userId: bigint };
+let bob: { authKeyId: bigint; userId: bigint };
+
+/** Signs up with an ordinary number: test numbers are exempt from most quotas. */
+async function signUpForReal(phone: string): Promise<{ authKeyId: bigint; userId: bigint }> {
+  const authKeyId = await world.newKey();
+  await world.call(authKeyId, { _: 'auth.sendCode', phone_number: phone, api_id: 1, api_hash: 'h', settings: { _: 'codeSettings' } });
+  const row = await world.db.q.selectFrom('login_codes').select(['code', 'code_hash']).where('phone', '=', phone).executeTakeFirstOrThrow();
+  const login = { phone_number: phone, phone_code_hash: row.code_hash };
+  await world.call(authKeyId, { _: 'auth.signIn', ...login, phone_code: row.code });
+  const { caller } = await world.call(authKeyId, { _: 'auth.signUp', ...login, first_name: 'Someone', last_name: '' });
+  return { authKeyId, userId: caller.userId! };
+}
+
+beforeAll(async () => {
+  world = await createRpcWorld('quotas');
+  alice = await signUpForReal('4915112345678');
+  bob = await signUpForReal('4915112345679');
+  await world.call(alice.authKeyId, { _: 'contacts.importContacts', contacts: [{ _: 'inputPhoneContact', client_id: 1n, phone: '+4915112345679', first_name: 'Bob', last_name: '' }] });
+});
+afterAll(() => world[Symbol.asyncDispose]());
+
+test.each<[tl.AnyMethod['_'], (keyof typeof QUOTAS)[]]>([
+  ['auth.sendCode', ['codeRequests', 'codeGuesses', 'codesOfNumber']],
+  ['auth.signIn', ['guessesOfCode', 'codeGuesses']],
+  ['contacts.importContacts', ['phoneLookups']],
+])('%s spends what it declares', (method, quotas) => {
+  expect(watchQuotas().get(method)).toEqual(new Set(quotas));
+  expect(methods.find((one) => one.method === method)!.quotas).toEqual(expect.arrayContaining(quotas));
+});
+
+test('a message to a stranger spends the quotas of the receiver and of the sender', async () => {
+  const peer: tl.InputPeer = { _: 'inputPeerUser', user_id: bob.userId, access_hash: world.domain.accessHashes.of('user', alice.userId, bob.userId) };
+  await world.call(alice.authKeyId, { _: 'messages.setTyping', peer, action: { _: 'sendMessageTypingAction' } });
+  const { error } = await world.call(alice.authKeyId, { _: 'messages.sendMessage', peer, message: 'hello', random_id: 7n });
+  expect(error).toBeUndefined();
+  expect(watchQuotas().get('messages.sendMessage')).toEqual(new Set(['inboundMessages', 'inboundFromStrangers', 'firstContactsWhenNew']));
+  expect(watchQuotas().get('messages.setTyping')).toEqual(new Set(['typing', 'inboundTyping']));
+});
+
+test('every quota is declared by a method', () => {
+  const declared = new Set(methods.flatMap(({ quotas }) => quotas));
+  expect(Object.keys(QUOTAS).filter((name) => !declared.has(name as keyof typeof QUOTAS))).toEqual([]);
+});
