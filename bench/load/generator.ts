@@ -40,7 +40,7 @@ async function obey(command: Command): Promise<Outcome> {
     case 'stay-idle':
       return stayIdle(command.ms);
     case 'read':
-      return read(command.server, command.plan, command.name, command.clients, command.ms, command.perSecond);
+      return read(command.server, command.plan, command.name, { clients: command.clients, ms: command.ms, perSecond: command.perSecond });
     case 'read-everything':
       return readEverything(command.server, command.plan, command.times, command.methods);
     case 'soak':

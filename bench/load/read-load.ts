@@ -66,11 +66,15 @@ const READS = {
 /** What a caller may spend at once; a bench that spends more measures the limit. */
 const ALLOWANCE = 1200;
 
-/**
- * Lets `clients` devices read.
- * @param perSecond calls of all clients together; without it each sends its next call when the one before is answered
- */
-export async function read(server: ServerInfo, plan: SeedPlan, name: ReadName, clients: number, ms: number, perSecond: number | undefined): Promise<Outcome> {
+export interface ReadRate {
+  clients: number;
+  ms: number;
+  /** Calls of all clients together; without it each sends its next call when the one before is answered. */
+  perSecond: number | undefined;
+}
+
+/** Lets several devices read. */
+export async function read(server: ServerInfo, plan: SeedPlan, name: ReadName, { clients, ms, perSecond }: ReadRate): Promise<Outcome> {
   const { cost, account, request } = READS[name];
   const random = seededRandom(11);
   const below = (limit: number): number => random.uint31() % limit;

@@ -82,7 +82,7 @@ export async function runCrashes(options: CrashOptions): Promise<CrashReport> {
       const cluster = external;
       const blow = blows[round % blows.length]!;
       const restarts = blow === 'kill' || blow === 'term';
-      await runLoad(accounts, ledger, random, round, options.window ?? 6, async (begins) => {
+      await runLoad(accounts, { ledger, random, round, window: options.window ?? 6 }, async (begins) => {
         await delay(loadMs);
         // Whoever is told to wait must wait for nothing: a stall is no reason to fail.
         if (blow !== 'stall') begins();
@@ -117,8 +117,16 @@ export async function runCrashes(options: CrashOptions): Promise<CrashReport> {
   }
 }
 
+interface Load {
+  ledger: Ledger;
+  random: Random;
+  round: number;
+  /** Sends that an account has on the way at a time. */
+  window: number;
+}
+
 /** Every account keeps `window` sends on the way until the server is gone. */
-async function runLoad(accounts: RawAccount[], ledger: Ledger, random: Random, round: number, window: number, strike: (begins: () => void) => Promise<void>): Promise<void> {
+async function runLoad(accounts: RawAccount[], { ledger, random, round, window }: Load, strike: (begins: () => void) => Promise<void>): Promise<void> {
   let running = true;
   let striking = false;
   const sending = accounts.flatMap((from, index) => Array.from({ length: window }, async (_, lane) => {

@@ -16,7 +16,7 @@ afterAll(() => scenario?.[Symbol.asyncDispose]());
 const now = (): number => Math.floor(Date.now() / 1000);
 
 /** Puts a text off; returns its scheduled id. */
-async function schedule(from: Actor, to: Actor, message: string, scheduleDate: number, randomId = randomLong()): Promise<number> {
+async function schedule(from: Actor, to: Actor, { message, scheduleDate, randomId = randomLong() }: { message: string; scheduleDate: number; randomId?: Long }): Promise<number> {
   await from.meet(to);
   const answer = await from.main.change({ _: 'messages.sendMessage', peer: from.main.inputPeer(to.id), message, randomId, scheduleDate });
   if (answer._ !== 'updates') throw new Error(`answered ${answer._}`);
@@ -39,9 +39,9 @@ test('a message waits, is changed, and leaves at once when it is told to', async
   await verifyUpdates([alice, bob], async () => {
     const randomId = randomLong();
     const date = now() + HOUR_S;
-    const id = await schedule(alice, bob, 'later', date, randomId);
+    const id = await schedule(alice, bob, { message: 'later', scheduleDate: date, randomId });
     await tablet.seesUpdate('updateNewScheduledMessage', (update) => update.message.id === id);
-    expect(await schedule(alice, bob, 'later', date, randomId)).toBe(id);
+    expect(await schedule(alice, bob, { message: 'later', scheduleDate: date, randomId })).toBe(id);
     await alice.main.change({ _: 'messages.editMessage', peer, id, message: 'later, corrected', scheduleDate: date + HOUR_S });
     expect(await listScheduled(alice.main, bob.id)).toMatchObject([{ id, message: 'later, corrected', date: date + HOUR_S }]);
     expect(await listScheduled(bob.main, alice.id)).toEqual([]);
@@ -74,7 +74,7 @@ test('what is put off is no longer a draft', async () => {
 
 test('the server sends when the time has come', async () => {
   const [alice, bob] = [await scenario.world.user('Alice'), await scenario.world.user('Bob')];
-  const id = await schedule(alice, bob, 'in time', now() + 12);
+  const id = await schedule(alice, bob, { message: 'in time', scheduleDate: now() + 12 });
   await bob.main.waitUntil('the scheduled message', () => bob.main.find('in time') !== undefined, 30_000);
   const gone = await alice.main.seesUpdate('updateDeleteScheduledMessages', (update) => update.messages[0] === id);
   expect(gone.sentMessages).toEqual([(await alice.sees('in time')).id]);
@@ -85,7 +85,7 @@ test('a message waits until its receiver is online', async () => {
   const [alice, bob] = [await scenario.world.user('Alice'), await scenario.world.user('Bob')];
   await alice.meet(bob);
   await bob.main.call({ _: 'account.updateStatus', offline: true });
-  await schedule(alice, bob, 'you are here', UNTIL_ONLINE);
+  await schedule(alice, bob, { message: 'you are here', scheduleDate: UNTIL_ONLINE });
   await bob.main.call({ _: 'account.updateStatus', offline: false });
   await bob.main.waitUntil('the awaited message', () => bob.main.find('you are here') !== undefined, 30_000);
   await alice.main.seesUpdate('updateDeleteScheduledMessages');
@@ -99,14 +99,14 @@ test('a message for "when online" waits while its receiver hides that from the a
   for (const author of [hidden, blocked, shown]) await author.meet(bob);
   for (const author of [hidden, blocked]) await bob.meet(author);
   await bob.main.call({ _: 'account.updateStatus', offline: true });
-  const ids = [await schedule(hidden, bob, 'to who hides', UNTIL_ONLINE), await schedule(blocked, bob, 'to who blocks', UNTIL_ONLINE)];
+  const ids = [await schedule(hidden, bob, { message: 'to who hides', scheduleDate: UNTIL_ONLINE }), await schedule(blocked, bob, { message: 'to who blocks', scheduleDate: UNTIL_ONLINE })];
   const key = { _: 'inputPrivacyKeyStatusTimestamp' as const };
   await bob.main.call({ _: 'account.setPrivacy', key, rules: [{ _: 'inputPrivacyValueDisallowUsers', users: [bob.main.inputUser(hidden.id)] }, { _: 'inputPrivacyValueAllowAll' }] });
   await bob.main.call({ _: 'contacts.block', id: bob.main.inputPeer(blocked.id) });
   await bob.main.call({ _: 'account.updateStatus', offline: false });
   // When the second message arrives, the job has looked at all that waits at least once.
   for (const text of ['first', 'second']) {
-    await schedule(shown, bob, text, UNTIL_ONLINE);
+    await schedule(shown, bob, { message: text, scheduleDate: UNTIL_ONLINE });
     await bob.main.waitUntil(text, () => bob.main.find(text) !== undefined, 30_000);
   }
   expect(await listScheduled(hidden.main, bob.id)).toMatchObject([{ id: ids[0] }]);
@@ -118,11 +118,11 @@ test('a message for "when online" waits while its receiver hides that from the a
 test('a deleted message is never sent; what cannot be put off is refused', async () => {
   const [alice, bob] = [await scenario.world.user('Alice'), await scenario.world.user('Bob')];
   const tablet = await alice.device();
-  const id = await schedule(alice, bob, 'never', now() + HOUR_S);
+  const id = await schedule(alice, bob, { message: 'never', scheduleDate: now() + HOUR_S });
   const peer = alice.main.inputPeer(bob.id);
   await alice.main.change({ _: 'messages.deleteScheduledMessages', peer, id: [id] });
   await tablet.seesUpdate('updateDeleteScheduledMessages', (update) => update.messages[0] === id && update.sentMessages === undefined);
-  expect(await schedule(alice, bob, 'another', now() + HOUR_S)).toBeGreaterThan(id);
+  expect(await schedule(alice, bob, { message: 'another', scheduleDate: now() + HOUR_S })).toBeGreaterThan(id);
   const fails = (scheduleDate: number, to = peer): Promise<{ code: number; text: string }> =>
     alice.main.fails({ _: 'messages.sendMessage', peer: to, message: 'no', randomId: randomLong(), scheduleDate });
   expect(await fails(now() + 400 * 24 * HOUR_S)).toEqual({ code: 400, text: 'SCHEDULE_DATE_TOO_LATE' });

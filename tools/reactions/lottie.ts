@@ -100,7 +100,7 @@ export function projectAreas(areas: readonly Area[], side: number, part: number)
 
 /** A round spot in the middle. */
 export function spot(fill: string, radius: number): object[] {
-  return projectAreas([{ outlines: [readEllipse(CENTRE, CENTRE, radius, radius)], fill, evenOdd: false }], SIDE, 1);
+  return projectAreas([{ outlines: [readEllipse({ cx: CENTRE, cy: CENTRE, rx: radius, ry: radius })], fill, evenOdd: false }], SIDE, 1);
 }
 
 /** The whole animation. @see https://lottiefiles.github.io/lottie-docs/animation/ */

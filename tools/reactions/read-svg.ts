@@ -28,7 +28,7 @@ function readOutlines(name: string, attributes: Record<string, string>): Outline
   const [cx, cy] = [Number(attributes['cx'] ?? 0), Number(attributes['cy'] ?? 0)];
   const [rx, ry] = [Number(attributes['rx'] ?? attributes['r']), Number(attributes['ry'] ?? attributes['r'])];
   const turn = degrees === undefined ? undefined : { degrees, x: x!, y: y! };
-  return [readEllipse(cx, cy, rx, ry, turn)];
+  return [readEllipse({ cx, cy, rx, ry }, turn)];
 }
 
 /**

@@ -13,6 +13,24 @@ const NUMBER = /\s*,?\s*([+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?)/iy;
 const FLAG = /\s*,?\s*([01])/y;
 const COMMAND = /\s*,?\s*([a-z])/iy;
 
+type Point = readonly [x: number, y: number];
+
+/** An arc of an ellipse, as the command `A` of a path has it. */
+interface Arc {
+  rx: number;
+  ry: number;
+  degrees: number;
+  large: boolean;
+  sweep: boolean;
+}
+
+export interface Ellipse {
+  cx: number;
+  cy: number;
+  rx: number;
+  ry: number;
+}
+
 /** Draws outlines as a pen does, in coordinates of the picture. */
 class Pen {
   readonly outlines: Outline[] = [];
@@ -24,7 +42,8 @@ class Pen {
     [this.x, this.y] = [x, y];
   }
 
-  curveTo(x1: number, y1: number, x2: number, y2: number, x: number, y: number): void {
+  /** Draws a cubic curve with two handles to an end. */
+  curveTo([x1, y1]: Point, [x2, y2]: Point, [x, y]: Point): void {
     let line = this.outlines.at(-1);
     if (line === undefined || line.closed) {
       this.moveTo(this.x, this.y);
@@ -38,7 +57,7 @@ class Pen {
   }
 
   lineTo(x: number, y: number): void {
-    this.curveTo(this.x, this.y, x, y, x, y);
+    this.curveTo([this.x, this.y], [x, y], [x, y]);
   }
 
   close(): void {
@@ -55,7 +74,7 @@ class Pen {
   }
 
   /** @see https://www.w3.org/TR/SVG11/implnote.html#ArcImplementationNotes */
-  arcTo(rx: number, ry: number, degrees: number, large: boolean, sweep: boolean, x: number, y: number): void {
+  arcTo({ rx, ry, degrees, large, sweep }: Arc, [x, y]: Point): void {
     const [x0, y0] = [this.x, this.y];
     if (rx === 0 || ry === 0) return this.lineTo(x, y);
     const [cos, sin] = [Math.cos((degrees * Math.PI) / 180), Math.sin((degrees * Math.PI) / 180)];
@@ -80,7 +99,7 @@ class Pen {
       const one = at(Math.cos(s) - handle * Math.sin(s), Math.sin(s) + handle * Math.cos(s));
       const two = at(Math.cos(e) + handle * Math.sin(e), Math.sin(e) - handle * Math.cos(e));
       const end: [number, number] = index === steps - 1 ? [x, y] : at(Math.cos(e), Math.sin(e));
-      this.curveTo(...one, ...two, ...end);
+      this.curveTo(one, two, end);
     }
   }
 }
@@ -122,28 +141,28 @@ export function readPath(d: string): Outline[] {
     else if (kind === 'h') pen.lineTo(ox + n[0]!, pen.y);
     else if (kind === 'v') pen.lineTo(pen.x, oy + n[0]!);
     else if (kind === 'z') pen.close();
-    else if (kind === 'a') pen.arcTo(n[0]!, n[1]!, n[2]!, n[3] === 1, n[4] === 1, ...at(5));
+    else if (kind === 'a') pen.arcTo({ rx: n[0]!, ry: n[1]!, degrees: n[2]!, large: n[3] === 1, sweep: n[4] === 1 }, at(5));
     else if (kind === 'c') {
       handle = at(2);
-      pen.curveTo(...at(0), ...handle, ...at(4));
+      pen.curveTo(at(0), handle, at(4));
     } else if (kind === 's') {
       handle = at(0);
       const first: [number, number] = before ? [2 * pen.x - before[0], 2 * pen.y - before[1]] : [pen.x, pen.y];
-      pen.curveTo(...first, ...handle, ...at(2));
+      pen.curveTo(first, handle, at(2));
     } else throw new Error(`path: ${command} is not drawn`);
   }
   return pen.outlines;
 }
 
 /** An ellipse as an outline, turned around a point. */
-export function readEllipse(cx: number, cy: number, rx: number, ry: number, turn?: { degrees: number; x: number; y: number }): Outline {
+export function readEllipse({ cx, cy, rx, ry }: Ellipse, turn?: { degrees: number; x: number; y: number }): Outline {
   const pen = new Pen();
   const { degrees, x, y } = turn ?? { degrees: 0, x: cx, y: cy };
   const [cos, sin] = [Math.cos((degrees * Math.PI) / 180), Math.sin((degrees * Math.PI) / 180)];
   const at = (px: number, py: number): [number, number] => [x + cos * (px - x) - sin * (py - y), y + sin * (px - x) + cos * (py - y)];
   pen.moveTo(...at(cx + rx, cy));
-  pen.arcTo(rx, ry, degrees, false, true, ...at(cx - rx, cy));
-  pen.arcTo(rx, ry, degrees, false, true, ...at(cx + rx, cy));
+  pen.arcTo({ rx, ry, degrees, large: false, sweep: true }, at(cx - rx, cy));
+  pen.arcTo({ rx, ry, degrees, large: false, sweep: true }, at(cx + rx, cy));
   pen.close();
   return pen.outlines[0]!;
 }

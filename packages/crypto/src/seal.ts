@@ -114,18 +114,18 @@ export function openMessage(authKey: Uint8Array, packet: Uint8Array, direction: 
 
 /**
  * Encrypts a message the way of MTProto 1.0, as clients do with the inner message of `auth.bindTempAuthKey`.
- * @param unpadded the message without padding. @param padding as many random bytes as make whole blocks (0–15).
+ * @param authKey the authorization key and its id. @param unpadded the message without padding. @param padding as many random bytes as make whole blocks (0–15).
  * @see https://core.telegram.org/method/auth.bindTempAuthKey
  */
-export function sealMessageV1(authKey: Uint8Array, authKeyId: Uint8Array, unpadded: Uint8Array, padding: Uint8Array, direction: Direction): Uint8Array {
-  checkAuthKey(authKey);
+export function sealMessageV1(authKey: { bytes: Uint8Array; idBytes: Uint8Array }, unpadded: Uint8Array, padding: Uint8Array, direction: Direction): Uint8Array {
+  checkAuthKey(authKey.bytes);
   const msgKey = msgKeyV1(unpadded);
-  const { key, iv } = messageKeysV1(authKey, msgKey, direction);
+  const { key, iv } = messageKeysV1(authKey.bytes, msgKey, direction);
   const padded = new Uint8Array(unpadded.length + padding.length);
   padded.set(unpadded, 0);
   padded.set(padding, unpadded.length);
   const packet = new Uint8Array(HEADER + padded.length);
-  packet.set(authKeyId, 0);
+  packet.set(authKey.idBytes, 0);
   packet.set(msgKey, 8);
   packet.set(igeEncrypt(padded, key, iv), HEADER);
   return packet;

@@ -152,7 +152,7 @@ describe('messages', () => {
   it('of MTProto 1.0 (bindTempAuthKey) match mtcute and check length and padding', () => {
     const message = random.bytes(32 + 40);
     new DataView(message.buffer).setUint32(28, 40, true);
-    const packet = sealMessageV1(authKey, id, message, random.bytes(8), 'to-server');
+    const packet = sealMessageV1({ bytes: authKey, idBytes: id }, message, random.bytes(8), 'to-server');
     const msgKey = packet.subarray(8, 24);
     expect(plain(msgKey)).toEqual(plain(sha1(message)).slice(4, 20));
     const peers = createAesIgeForMessageOld(peer, authKey, msgKey, true).decrypt(packet.subarray(24));
@@ -162,7 +162,7 @@ describe('messages', () => {
     expect(openMessageV1(authKey, packet.subarray(0, 40), 'to-server')).toBeUndefined();
     const lying = plain(message);
     new DataView(lying.buffer).setUint32(28, 4_000_000_000, true);
-    expect(openMessageV1(authKey, sealMessageV1(authKey, id, lying, random.bytes(8), 'to-server'), 'to-server')).toBeUndefined();
+    expect(openMessageV1(authKey, sealMessageV1({ bytes: authKey, idBytes: id }, lying, random.bytes(8), 'to-server'), 'to-server')).toBeUndefined();
     expect(messageKeysV1(authKey, msgKey, 'to-server').key).toHaveLength(32);
   });
 });

@@ -25,7 +25,7 @@ export class Actor {
   private readonly server: () => ServerInfo;
   private readonly code: string;
 
-  constructor(server: () => ServerInfo, name: string, phone: string, code: string, id: number, device: Device) {
+  constructor({ server, name, phone, code, id, device }: { server: () => ServerInfo; name: string; phone: string; code: string; id: number; device: Device }) {
     this.server = server;
     this.name = name;
     this.phone = phone;

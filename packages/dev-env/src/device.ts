@@ -26,7 +26,8 @@ export class Device implements AsyncDisposable {
   /** Pushes that came while the device waited for a difference: its answer may be older than they are. */
   private early: tl.TypeUpdates[] | undefined;
 
-  constructor(name: string, self: number, server: () => ServerInfo, options: MtcuteClientOptions, client: BaseTelegramClient) {
+  /** @param self the user id of the account */
+  constructor({ name, self, server, options, client }: { name: string; self: number; server: () => ServerInfo; options: MtcuteClientOptions; client: BaseTelegramClient }) {
     this.name = name;
     this.state = new BoxState(self);
     this.server = server;
@@ -285,7 +286,7 @@ export async function logIn(server: () => ServerInfo, options: LogIn): Promise<{
     const user = authorization.user;
     if (user._ !== 'user') throw new Error('the account itself is userEmpty');
     await client.notifyLoggedIn(authorization);
-    const device = new Device(options.name, user.id, server, settings, client);
+    const device = new Device({ name: options.name, self: user.id, server, options: settings, client });
     if (user.accessHash) device.accessHashes.set(user.id, user.accessHash);
     device.state.addUsers([user]);
     await device.load(device.state);

@@ -21,9 +21,9 @@ export async function verifyUpdates<T>(actors: Actor[], action: () => Promise<T>
     const pushed = describe(device.state);
     const differed = before[index]!;
     await device.catchUp(differed);
-    compare(device, 'pushes', pushed, 'getDifference', describe(differed));
+    compare(device, { by: 'pushes', state: pushed }, { by: 'getDifference', state: describe(differed) });
     const fresh = await device.load();
-    compare(device, 'pushes', pushed, 'a fresh load', describe(fresh));
+    compare(device, { by: 'pushes', state: pushed }, { by: 'a fresh load', state: describe(fresh) });
     device.state.violations.push(...differed.violations);
     checkRules(device);
   }
@@ -57,9 +57,15 @@ function sortKeys(value: object): object {
   return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-function compare(device: Device, leftName: string, left: Record<string, unknown>, rightName: string, right: Record<string, unknown>): void {
-  for (const key of Object.keys(left)) {
-    const [a, b] = [JSON.stringify(left[key], undefined, 1), JSON.stringify(right[key], undefined, 1)];
-    if (a !== b) throw new Error(`${device.name}: ${key} by ${leftName} is\n${a}\nbut by ${rightName}\n${b}`);
+/** A state, and how the device came by it. */
+interface View {
+  by: string;
+  state: Record<string, unknown>;
+}
+
+function compare(device: Device, left: View, right: View): void {
+  for (const key of Object.keys(left.state)) {
+    const [a, b] = [JSON.stringify(left.state[key], undefined, 1), JSON.stringify(right.state[key], undefined, 1)];
+    if (a !== b) throw new Error(`${device.name}: ${key} by ${left.by} is\n${a}\nbut by ${right.by}\n${b}`);
   }
 }

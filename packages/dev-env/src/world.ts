@@ -32,7 +32,7 @@ export class World implements AsyncDisposable {
     const { phone, code } = this.freshPhone();
     const server = (): ServerInfo => this.server.info;
     const { device, user } = await logIn(server, { ...options, name, phone, code });
-    const actor = new Actor(server, name, phone, code, user.id, device);
+    const actor = new Actor({ server, name, phone, code, id: user.id, device });
     this.actors.push(actor);
     return actor;
   }

@@ -37,8 +37,18 @@ function readVector(item: TypeRef, bare: boolean, names: ReaderNames): string {
   }
 }
 
-/** The body of a reader: an object literal whose fields are read in wire order, `#` fields first into locals. */
-export function emitReader(entry: Entry, functionName: string, tag: string, returnType: string, names: ReaderNames, isKept: (field: string) => boolean = () => true): string {
+/** How a reader looks. */
+export interface ReaderShape {
+  functionName: string;
+  /** The `_` of the object that it makes. */
+  tag: string;
+  returnType: string;
+  /** Whether the object has the field; all by default. */
+  isKept?: (field: string) => boolean;
+}
+
+/** The function that reads an entry: an object literal whose fields are read in wire order, `#` fields first into locals. */
+export function emitReader(entry: Entry, names: ReaderNames, { functionName, tag, returnType, isKept = () => true }: ReaderShape): string {
   const lines: string[] = [];
   const fields: string[] = [];
   // Everything up to the last `#`, to a length that the field after it uses, and to a field that is not kept, is read in wire order first.

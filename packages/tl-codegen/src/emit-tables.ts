@@ -33,12 +33,12 @@ export function emitCodecs(schema: Schema, types: Map<string, number>): Map<stri
   for (const [ns, entries] of groups) {
     files.set(`readers/${ns || 'root'}.ts`, [
       fileHead('reader', entries),
-      ...entries.map((e) => emitReader(e, readerName(e), e.name, entryType(e), names)),
+      ...entries.map((e) => emitReader(e, names, { functionName: readerName(e), tag: e.name, returnType: entryType(e) })),
       `export const READERS: ReaderRow[] = [\n${entries.map((e) => readerRow(e, readerName(e), numberOf(e, types))).join('\n')}\n];\n`,
     ].join('\n\n'));
     files.set(`writers/${ns || 'root'}.ts`, [
       fileHead('writer', entries),
-      ...entries.map((e) => emitWriter(e, writerName(e), entryType(e), names)),
+      ...entries.map((e) => emitWriter(e, names, { functionName: writerName(e), ownerType: entryType(e) })),
       `export const WRITERS: WriterRow[] = [\n${entries.map((e) => writerRow(e, writerName(e))).join('\n')}\n];\n`,
     ].join('\n\n'));
   }
@@ -77,8 +77,8 @@ export function emitFlatCodec(schema: Schema, types: Map<string, number>, root: 
   return [
     `${GENERATED}import type * as ${root} from './mt-types.ts';\nimport { readerRow, writerRow, type ReaderRow, type WriterRow } from '../table-row.ts';\nimport type { TlReader } from '../tl-reader.ts';\nimport type { TlWriter } from '../tl-writer.ts';`,
     ...schema.entries.flatMap((e) => [
-      emitReader(e, readerName(e), e.name, entryType(e, root), readNames),
-      emitWriter(e, writerName(e), entryType(e, root), writeNames),
+      emitReader(e, readNames, { functionName: readerName(e), tag: e.name, returnType: entryType(e, root) }),
+      emitWriter(e, writeNames, { functionName: writerName(e), ownerType: entryType(e, root) }),
     ]),
     `export const MT_READERS: ReaderRow[] = [\n${schema.entries.map((e) => readerRow(e, readerName(e), numberOf(e, types))).join('\n')}\n];`,
     `export const MT_WRITERS: WriterRow[] = [\n${schema.entries.map((e) => writerRow(e, writerName(e))).join('\n')}\n];\n`,

@@ -50,7 +50,7 @@ export function emitTypes(schema: Schema): Map<string, string> {
       ...(groups.get(ns) ?? []).map((e) => emitInterface(e, localName(e.name), e.name)),
       (unions.get(ns) ?? []).join('\n'),
     ];
-    if (ns === '') body.unshift(emitRootExports(schema, namespaces, rootNames, groups, unions));
+    if (ns === '') body.unshift(emitRootExports(schema, { namespaces, rootNames, groups, unions }));
     const text = body.filter(Boolean).join('\n\n');
     const head = /\btl\./.test(text) ? "import type * as tl from './index.ts';\n\n" : '';
     files.set(`types/${ns || 'index'}.ts`, `${GENERATED}${head}${text}\n`);
@@ -60,7 +60,10 @@ export function emitTypes(schema: Schema): Map<string, string> {
 }
 
 /** Namespaces as members of the root. Where a constructor bears the name of a namespace (`updates`), the two are merged by hand. */
-function emitRootExports(schema: Schema, namespaces: string[], rootNames: Set<string>, groups: Map<string, Entry[]>, unions: Map<string, string[]>): string {
+function emitRootExports(
+  schema: Schema,
+  { namespaces, rootNames, groups, unions }: { namespaces: string[]; rootNames: Set<string>; groups: Map<string, Entry[]>; unions: Map<string, string[]> },
+): string {
   const lines = ["export type { AnyMethod, AnyObject, RpcMethods } from './any.ts';"];
   for (const ns of namespaces) {
     if (!rootNames.has(ns)) {

@@ -31,11 +31,17 @@ function writeVector(item: TypeRef, bare: boolean, value: string, names: WriterN
   }
 }
 
-/**
- * The function that writes an entry's fields; `ownerType` is the type of the object it takes. A field with an entry in
- * `computed` is not read from the object but comes from that expression, evaluated once.
- */
-export function emitWriter(entry: Entry, functionName: string, ownerType: string, names: WriterNames, computed: ReadonlyMap<string, string> = new Map()): string {
+/** How a writer looks. */
+export interface WriterShape {
+  functionName: string;
+  /** Type of the object that it takes. */
+  ownerType: string;
+  /** Fields that are not read from the object but come from an expression, evaluated once. */
+  computed?: ReadonlyMap<string, string>;
+}
+
+/** The function that writes an entry's fields. */
+export function emitWriter(entry: Entry, names: WriterNames, { functionName, ownerType, computed = new Map() }: WriterShape): string {
   if (entry.params.length === 0) return `function ${functionName}(): void {}`;
   const bits = fieldsByBit(entry);
   const lines = [...computed].map(([field, expression]) => `const f_${field} = ${expression};`);

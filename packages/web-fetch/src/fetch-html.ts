@@ -84,7 +84,7 @@ async function open(url: URL, limits: FetchLimits, signal: AbortSignal): Promise
   let failure: unknown;
   for (const address of addresses.slice(0, MAX_TRIES)) {
     try {
-      return await ask(url, address, port, limits.userAgent, signal);
+      return await ask(url, { address, port }, limits.userAgent, signal);
     } catch (error) {
       signal.throwIfAborted();
       failure = error;
@@ -107,7 +107,7 @@ async function findAddresses(hostname: string, { guard, resolve }: FetchLimits, 
   return addresses;
 }
 
-function ask(url: URL, address: string, port: number, userAgent: string, signal: AbortSignal): Promise<IncomingMessage> {
+function ask(url: URL, { address, port }: { address: string; port: number }, userAgent: string, signal: AbortSignal): Promise<IncomingMessage> {
   const isSecure = url.protocol === 'https:';
   const name = url.hostname.replace(/\.$/, '');
   return new Promise((resolve, reject) => {

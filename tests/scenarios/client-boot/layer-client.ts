@@ -37,7 +37,7 @@ export class LayerClient implements AsyncDisposable {
   readonly #waiters = new Set<() => void>();
   #introductions = 0;
 
-  private constructor(server: ServerInfo, name: ClientName, layer: number, client: RawClient, key: ClientKey) {
+  private constructor(server: ServerInfo, name: ClientName, layer: number, { client, key }: { client: RawClient; key: ClientKey }) {
     this.server = server;
     this.#name = name;
     this.schema = loadSchema(layer);
@@ -52,7 +52,7 @@ export class LayerClient implements AsyncDisposable {
   /** Makes a key and connects as the app does. */
   static async open(server: ServerInfo, name: ClientName, layer: number): Promise<LayerClient> {
     const key = await makeKeyWith(server);
-    const client = new LayerClient(server, name, layer, await connect(server, name, key), key);
+    const client = new LayerClient(server, name, layer, { client: await connect(server, name, key), key });
     client.introduce();
     return client;
   }

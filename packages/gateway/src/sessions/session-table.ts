@@ -90,11 +90,11 @@ export class SessionTable implements SessionRegistry {
   receive(carrier: Carrier, entry: KeyEntry, message: DecryptedMessage | undefined, nowMs: number): Received {
     if (!message) return { kind: 'undecryptable' };
     const refusal = refuseMessage(message, entry.salts, nowMs);
-    if (refusal) return this.#refuse(carrier, entry, message, refusal, nowMs);
+    if (refusal) return this.#refuse(carrier, entry, { sessionId: message.sessionId, body: refusal }, nowMs);
     let session = entry.sessions.get(message.sessionId);
     if (!session) {
       const ended = this.#refuseEnded(entry, message);
-      if (ended) return this.#refuse(carrier, entry, message, ended, nowMs);
+      if (ended) return this.#refuse(carrier, entry, { sessionId: message.sessionId, body: ended }, nowMs);
       session = this.#create(carrier, entry, message, nowMs);
     }
     if (!session) return { kind: 'full' };
@@ -226,15 +226,17 @@ export class SessionTable implements SessionRegistry {
   }
 
   /** Answers with a packet that belongs to no session's count: the message was not accepted. */
-  #refuse(carrier: Carrier, entry: KeyEntry, { sessionId }: DecryptedMessage, body: Uint8Array, nowMs: number): Received {
+  #refuse(carrier: Carrier, entry: KeyEntry, { sessionId, body }: { sessionId: bigint; body: Uint8Array }, nowMs: number): Received {
     this.#deps.metrics.refusals.inc();
-    const header = {
+    const message = {
       salt: entry.salts.current(nowMs),
       sessionId,
       msgId: this.#msgIds.next(nowMs, 'answer'),
       seqNo: entry.sessions.get(sessionId)?.mtproto.idleSeqNo ?? 0,
+      bodyLength: body.length,
+      writeBody: (target: Buffer, at: number) => target.set(body, at),
     };
-    carrier.sendLoose(encryptMessage(entry.key, header, body.length, (target, at) => target.set(body, at), this.#deps.random));
+    carrier.sendLoose(encryptMessage(entry.key, message, this.#deps.random));
     return { kind: 'refused' };
   }
 }

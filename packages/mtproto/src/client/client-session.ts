@@ -74,8 +74,8 @@ export class ClientSession {
   /** Encrypts one message as it is. */
   encryptOne(message: { body: Uint8Array; msgId: bigint; seqNo: number }): Uint8Array {
     const { body, msgId, seqNo } = message;
-    const header = { salt: this.salt, sessionId: this.sessionId, msgId, seqNo };
-    return encryptMessage(this.key, header, body.length, (target, at) => target.set(body, at), this.#random, 'to-server');
+    const unsealed = { salt: this.salt, sessionId: this.sessionId, msgId, seqNo, bodyLength: body.length, writeBody: (target: Buffer, at: number) => target.set(body, at) };
+    return encryptMessage(this.key, unsealed, this.#random, 'to-server');
   }
 
   /**

@@ -67,5 +67,5 @@ export function encryptBinding(permKey: AuthKey, binding: Binding, random: Rando
   view.setInt32(28, body.length, true);
   message.set(body, HEADER_BYTES);
   const padding = random.bytes((16 - (message.length % 16)) % 16);
-  return sealMessageV1(permKey.bytes, permKey.idBytes, message, padding, 'to-server');
+  return sealMessageV1(permKey, message, padding, 'to-server');
 }

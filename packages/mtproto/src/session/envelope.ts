@@ -78,31 +78,29 @@ export interface MessageHeader {
   seqNo: number;
 }
 
-/**
- * Encrypts one message.
- * @param bodyLength bytes of the body, a multiple of 4.
- * @param writeBody puts the body into the given buffer from the given offset on.
- */
-export function encryptMessage(
-  key: AuthKey,
-  header: MessageHeader,
-  bodyLength: number,
-  writeBody: (target: Buffer, at: number) => void,
-  random: RandomBytes,
-  direction: Direction = 'to-client',
-): Uint8Array {
+/** A message that is to be encrypted. */
+export interface UnsealedMessage extends MessageHeader {
+  /** Bytes of the body, a multiple of 4. */
+  bodyLength: number;
+  /** Puts the body into the buffer from the offset on. */
+  writeBody: (target: Buffer, at: number) => void;
+}
+
+/** Encrypts one message. */
+export function encryptMessage(key: AuthKey, message: UnsealedMessage, random: RandomBytes, direction: Direction = 'to-client'): Uint8Array {
+  const { bodyLength } = message;
   const unpadded = HEADER_BYTES + bodyLength;
   const padding = MIN_PADDING + ((16 - ((unpadded + MIN_PADDING) % 16)) % 16);
   const length = unpadded + padding;
   // Sealing copies it at once, so the next message may overwrite it.
   const padded = length <= SCRATCH_BYTES ? scratch.subarray(0, length) : Buffer.allocUnsafeSlow(length);
   const view = length <= SCRATCH_BYTES ? scratchView : new DataView(padded.buffer);
-  view.setBigInt64(0, header.salt, true);
-  view.setBigInt64(8, header.sessionId, true);
-  view.setBigInt64(16, header.msgId, true);
-  view.setInt32(24, header.seqNo, true);
+  view.setBigInt64(0, message.salt, true);
+  view.setBigInt64(8, message.sessionId, true);
+  view.setBigInt64(16, message.msgId, true);
+  view.setInt32(24, message.seqNo, true);
   view.setInt32(28, bodyLength, true);
-  writeBody(padded, HEADER_BYTES);
+  message.writeBody(padded, HEADER_BYTES);
   padded.set(random.bytes(padding), unpadded);
   return sealMessage(key.bytes, key.idBytes, padded, direction);
 }

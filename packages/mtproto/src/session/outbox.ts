@@ -232,13 +232,13 @@ export class Outbox {
     // What is sent again goes in a container with a fresh msg_id: its own may be too old for the client.
     if (batch.length === 1 && !again) {
       const { msgId, seqNo } = first;
-      return encryptMessage(key, { salt, sessionId, msgId, seqNo }, first.wireLength, (target, at) => void first.writeTo(target, at), random);
+      return encryptMessage(key, { salt, sessionId, msgId, seqNo, bodyLength: first.wireLength, writeBody: (target, at) => void first.writeTo(target, at) }, random);
     }
     const responds = batch.some((message) => message.responds);
     const msgId = msgIds.next(nowMs, responds ? 'answer' : 'notification');
-    let length = CONTAINER_HEAD;
-    for (const message of batch) length += MESSAGE_HEAD + message.wireLength;
-    return encryptMessage(key, { salt, sessionId, msgId, seqNo: this.idleSeqNo }, length, (target, at) => writeContainer(batch, target, at), random);
+    let bodyLength = CONTAINER_HEAD;
+    for (const message of batch) bodyLength += MESSAGE_HEAD + message.wireLength;
+    return encryptMessage(key, { salt, sessionId, msgId, seqNo: this.idleSeqNo, bodyLength, writeBody: (target, at) => writeContainer(batch, target, at) }, random);
   }
 
   #collect(link: SessionLink, nowMs: number, maxBytes: number): { batch: OutgoingMessage[]; again: boolean } {

@@ -163,7 +163,7 @@ async function recover({ binaries, runAs, pgData, archive, toMs, log }: Recovery
     archive_mode: 'off',
   };
   try {
-    const outcome = await launchPostmaster(binaries, runAs, pgData, settings, { log, onProgress: () => {} });
+    const outcome = await launchPostmaster({ binaries, runAs }, pgData, settings, { log, onProgress: () => {} });
     if (!isPostmaster(outcome)) throw new Error(explain(outcome.lines, toMs));
     try {
       await beginEpoch(`postgresql://aerogram@localhost/postgres?host=${encodeURIComponent(socketDir)}`, { epoch, isOurs: true });

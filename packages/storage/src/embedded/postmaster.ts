@@ -53,8 +53,7 @@ export interface Postmaster {
  * @returns the postmaster, or how it ended before it was ready
  */
 export async function launchPostmaster(
-  binaries: Binaries,
-  runAs: RunAs,
+  { binaries, runAs }: { binaries: Binaries; runAs: RunAs },
   pgData: string,
   settings: Record<string, string>,
   { log, onProgress }: { log: Logger; onProgress: (words: string) => void },

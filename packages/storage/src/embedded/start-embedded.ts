@@ -117,7 +117,7 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedP
   const dataDir = await realpath(options.dataDir);
   const lock = await lockDataDirectory(dataDir);
   try {
-    return await startLocked(dataDir, engine, options, lock, log);
+    return await startLocked(dataDir, options, { engine, lock, log });
   } catch (error) {
     await lock[Symbol.asyncDispose]();
     throw error;
@@ -126,10 +126,8 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedP
 
 async function startLocked(
   dataDir: string,
-  engine: Engine,
   { archiveDir, onDiskFull, onProgress = () => {}, settings: extraSettings }: EmbeddedOptions,
-  lock: AsyncDisposable,
-  log: Logger,
+  { engine, lock, log }: { engine: Engine; lock: AsyncDisposable; log: Logger },
 ): Promise<EmbeddedPostgres> {
   const existingMajor = findExistingMajor(dataDir);
   const binaries = await findBinaries(engine, existingMajor, path.join(dataDir, 'postgres-lib'));
@@ -156,7 +154,7 @@ async function startLocked(
     const startedMs = performance.now();
     let madeRoom = false;
     for (;;) {
-      const outcome = await launchPostmaster(binaries, runAs, pgData, settings, { log, onProgress });
+      const outcome = await launchPostmaster({ binaries, runAs }, pgData, settings, { log, onProgress });
       if (isPostmaster(outcome)) return outcome;
       const words = outcome.lines.join('\n');
       if (NO_ROOM.test(words) && onDiskFull && !madeRoom) {

@@ -100,9 +100,9 @@ export function emitOldWriters(newest: Schema, plan: CompatPlan): string {
   const names = plainNames(new Map(), 'tl', newest);
   const forms = sorted(plan.lowered);
   const functions = forms.map(([key, { form, newest: now, byHand, fields }]) => {
-    if (byHand || !now) return emitWriter(form.entry, `write_${form.ident}`, `old.${form.ident}`, names);
+    if (byHand || !now) return emitWriter(form.entry, names, { functionName: `write_${form.ident}`, ownerType: `old.${form.ident}` });
     const computed = new Map(fields.map((name) => [name, `FIELDS['${key}.${name}'](o)`]));
-    return emitWriter(prunedForLowering(now, form.entry, (name) => computed.has(name)), `write_${form.ident}`, `tl.${now.name}`, names, computed);
+    return emitWriter(prunedForLowering(now, form.entry, (name) => computed.has(name)), names, { functionName: `write_${form.ident}`, ownerType: `tl.${now.name}`, computed });
   });
   return [
     `${GENERATED}import { writerRow, type tl, type TlWriter, type WriterRow } from '@aerogram/tl';\nimport { FIELDS } from '../converters/fields.ts';\nimport type * as old from './old-forms.ts';`,
@@ -118,8 +118,8 @@ export function emitOldReaders(newest: Schema, plan: CompatPlan, types: Map<stri
   const names = { ...plainNames(numbers, 'tl', newest), ts: typeSpeller(newest) };
   const forms = sorted(plan.lifted);
   const functions = forms.map(([key, { form, newest: now, how }]) => (how === 'mechanical'
-    ? emitReader(form.entry, `read_${form.ident}`, now!.name, `tl.${now!.name}`, names, (field) => now!.params.some((p) => p.name === field))
-    : emitReader(form.entry, `read_${form.ident}`, key, `old.${form.ident}`, names)));
+    ? emitReader(form.entry, names, { functionName: `read_${form.ident}`, tag: now!.name, returnType: `tl.${now!.name}`, isKept: (field) => now!.params.some((p) => p.name === field) })
+    : emitReader(form.entry, names, { functionName: `read_${form.ident}`, tag: key, returnType: `old.${form.ident}` })));
   const rows = forms.map(([key, { form, how }]) => {
     const arg = form.entry.params.length > 0 ? 'r' : '';
     const read = how === 'by hand' ? `(${arg}) => LIFTS['${key}'](read_${form.ident}(${arg}))` : `read_${form.ident}`;

@@ -47,13 +47,25 @@ export interface ByHand {
   lifts: ReadonlySet<string>;
 }
 
+/** What the steps of planning share. */
+interface Planning {
+  newest: Schema;
+  byHand: ByHand;
+  plan: CompatPlan;
+  /** Differences that nobody has decided; the steps add theirs. */
+  problems: string[];
+  /** Rules and hand-written converters that a difference needs; the steps add theirs. */
+  used: Set<string>;
+}
+
 /** Compares the newest layer with the older ones; throws one error that lists everything still to be decided. */
 export function planCompat(newest: Schema, older: Schema[], byHand: ByHand): CompatPlan {
   const problems: string[] = [];
   const used = new Set<string>();
   const plan: CompatPlan = { forms: collectForms(newest, older), layers: [], lowered: new Map(), lifted: new Map(), replaced: new Map(), resultPairs: new Set() };
-  planLifting(newest, older, byHand, plan, problems, used);
-  for (const schema of older) plan.layers.push(planLayer(newest, schema, byHand, plan, problems, used));
+  const planning: Planning = { newest, byHand, plan, problems, used };
+  planLifting(planning, older);
+  for (const schema of older) plan.layers.push(planLayer(planning, schema));
   for (const key of [...byHand.lowerings, ...byHand.fields, ...byHand.lifts, ...rules.GONE_METHODS]) {
     if (!used.has(key)) problems.push(`${key} is named in the rules or converters but nothing needs it`);
   }
@@ -66,7 +78,8 @@ export function answeredTypes(schema: Schema): Set<string> {
   return sentTypes(schema, (method) => !rules.GONE_METHODS.has(formKey(method)));
 }
 
-function planLayer(newest: Schema, schema: Schema, byHand: ByHand, plan: CompatPlan, problems: string[], used: Set<string>): LayerPlan {
+function planLayer(planning: Planning, schema: Schema): LayerPlan {
+  const { newest, plan } = planning;
   const layer: LayerPlan = { layer: schema.layer, forms: new Map(), absent: new Map(), results: resultsAt(newest, schema, plan) };
   const sent = answeredTypes(schema);
   for (const entry of newest.entries) {
@@ -76,15 +89,15 @@ function planLayer(newest: Schema, schema: Schema, byHand: ByHand, plan: CompatP
     const type = typeText(entry.result);
     // Types that no answer of the layer holds are met only where a client calls a method of a newer layer: it knows their newest form.
     if (!sent.has(type)) continue;
-    if (!old || old.kind === 'method') planAbsent(entry, schema, layer, plan, problems);
-    else planForm(entry, old, schema, byHand, layer, plan, problems, used);
+    if (!old || old.kind === 'method') planAbsent(planning, schema, layer, entry);
+    else planForm(planning, schema, layer, { entry, old });
   }
   for (const type of sent) planOldOnly(newest, schema, type, plan);
-  checkRequired(schema, sent, layer, newest, problems);
+  checkRequired(planning, schema, layer, sent);
   return layer;
 }
 
-function planForm(entry: Entry, old: Entry, schema: Schema, byHand: ByHand, layer: LayerPlan, plan: CompatPlan, problems: string[], used: Set<string>): void {
+function planForm({ byHand, plan, problems, used }: Planning, schema: Schema, layer: LayerPlan, { entry, old }: { entry: Entry; old: Entry }): void {
   const key = formKey(old);
   const byField = loweringProblems(entry, old);
   const fields = old.params.map((p) => p.name).filter((name) => byHand.fields.has(`${key}.${name}`));
@@ -99,7 +112,7 @@ function planForm(entry: Entry, old: Entry, schema: Schema, byHand: ByHand, laye
   plan.lowered.set(key, { form: plan.forms.get(old.id)!, newest: entry, byHand: whole, fields: whole ? [] : fields });
 }
 
-function planAbsent(entry: Entry, schema: Schema, layer: LayerPlan, plan: CompatPlan, problems: string[]): void {
+function planAbsent({ plan, problems }: Planning, schema: Schema, layer: LayerPlan, entry: Entry): void {
   const type = typeText(entry.result);
   const rule = rules.ABSENT_BY_TYPE[type];
   if (rule === undefined) problems.push(`layer ${schema.layer} lacks ${entry.name} (${type}): say in ABSENT_BY_TYPE what goes instead`);
@@ -117,7 +130,7 @@ function planOldOnly(newest: Schema, schema: Schema, type: string, plan: CompatP
 }
 
 /** A dropped constructor must not take along anything that nobody agreed to lose. */
-function checkRequired(schema: Schema, sent: Set<string>, layer: LayerPlan, newest: Schema, problems: string[]): void {
+function checkRequired({ newest, problems }: Planning, schema: Schema, layer: LayerPlan, sent: Set<string>): void {
   const droppable = new Set([...layer.absent].filter(([, rule]) => rule === 'drop').map(([name]) => typeText(newest.byName.get(name)!.result)));
   for (const type of sent) {
     for (const entry of schema.types.get(type)!) {
@@ -148,7 +161,7 @@ function resultsAt(newest: Schema, schema: Schema, plan: CompatPlan): Map<string
   return results;
 }
 
-function planLifting(newest: Schema, older: Schema[], byHand: ByHand, plan: CompatPlan, problems: string[], used: Set<string>): void {
+function planLifting({ newest, byHand, plan, problems, used }: Planning, older: Schema[]): void {
   const read = new Set<string>();
   for (const schema of older) {
     const received = receivedTypes(schema);
