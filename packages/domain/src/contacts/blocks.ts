@@ -10,7 +10,7 @@ import { updateMutualOf } from './contact-store.ts';
 
 /** One entry of a list of blocked peers. */
 export interface BlockedPeer {
-  /** Marked. */
+  /** Marked peer id, as in the Bot API: negative for chats and channels. */
   peerId: bigint;
   date: number;
 }

@@ -10,7 +10,7 @@ const saveTtlRows = defineStatement(
 /** A chat as one owner has it. */
 export interface DialogPlace {
   ownerId: bigint;
-  /** Marked. */
+  /** Marked peer id, as in the Bot API: negative for chats and channels. */
   peerId: bigint;
 }
 

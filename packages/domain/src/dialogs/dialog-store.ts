@@ -64,7 +64,7 @@ export async function subtractFromDialog(
 /** A read mark's move, and the pts of the event that tells of it. */
 export interface MarkMove {
   owner: bigint;
-  /** Marked. */
+  /** Marked peer id, as in the Bot API: negative for chats and channels. */
   peerId: bigint;
   maxId: number;
   pts: number;

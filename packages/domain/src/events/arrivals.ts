@@ -1,23 +1,23 @@
 import type { MessageRow } from './message-row.ts';
 
-/** What a transaction's new messages do to one dialog. */
+/** The changes that a transaction's new messages make to one dialog. */
 export interface DialogArrivals {
   owner: bigint;
-  /** Marked. */
+  /** Marked peer id, as in the Bot API: negative for chats and channels. */
   peerId: bigint;
   topMsgId: number;
   topDate: number;
   count: number;
   unread: number;
-  /** Some of them are the owner's own. */
+  /** At least one of the messages is the owner's own. */
   wrote: boolean;
 }
 
-/** Numbered messages of any number of boxes, and what else their arrival writes. */
+/** The numbered messages of one transaction, for any number of boxes, with the other rows to write along with them. */
 export interface Arrivals {
   messages: readonly MessageRow[];
-  /** The senders' copies of what was sent with a random_id. */
+  /** The senders' copies of messages sent with a `random_id`. */
   sent: readonly { randomId: bigint; row: MessageRow }[];
-  /** One a dialog; those that are new are made. */
+  /** One entry per dialog; dialogs that do not exist yet are created. */
   dialogs: readonly DialogArrivals[];
 }

@@ -1,4 +1,9 @@
-/** A date that a client names as its own: none lies ahead, and none before 1970, where an int would not hold what is a little earlier. Pure. */
+/**
+ * Clamps a date that a client states as its own to [0, nowDate]. A date before 1970 becomes 0, because subtracting from it could leave the
+ * int range. Pure.
+ * @param date unix seconds, as the client sent it
+ * @param nowDate unix seconds
+ */
 export function askedDate(date: number, nowDate: number): number {
   return Math.min(Math.max(date, 0), nowDate);
 }

@@ -2,14 +2,14 @@ import type { tl } from '@aerogram/tl';
 
 import type { MessageRow } from './message-row.ts';
 
-/** The session whose call caused an event: it learns the event from its answer and gets no push (rule P11). */
+/** The session whose call caused an event. It learns of the event from the call's answer and gets no push (rule P11). */
 export interface Origin {
-  /** Permanent key. */
+  /** Id of the permanent auth key. */
   authKeyId: bigint;
   sessionId: bigint;
 }
 
-/** A message arrived in the box; its row is the record of it, nothing stands in the update log. */
+/** A message arrived in the box. Its row in `messages` is the only record of it; the update log has no entry for it. */
 export interface NewMessageEvent {
   kind: 'new_message';
   pts: number;
@@ -17,7 +17,7 @@ export interface NewMessageEvent {
   message: MessageRow;
 }
 
-/** A message of the box changed; the log names it, the row is read (as it is now) when a difference is made. */
+/** A message of the box changed. The log keeps only its id; `getDifference` reads the row as it is at that time. */
 export interface EditMessageEvent {
   kind: 'edit_message';
   pts: number;
@@ -26,8 +26,8 @@ export interface EditMessageEvent {
 }
 
 /**
- * Anything else, as the TL update that the owner gets. `ptsCount` 0 means an update without pts of its own that is kept
- * for devices that missed it; `pts` is then the position of the box when it happened, and `looseSeq` its place among its like.
+ * Any other event, stored as the TL update that the owner receives. With `ptsCount` 0 it is an update without pts that is kept for devices
+ * that missed it: `pts` is then the box's pts when it happened, and `looseSeq` numbers the updates without pts.
  */
 export interface LoggedUpdateEvent {
   kind: 'update';
@@ -35,36 +35,36 @@ export interface LoggedUpdateEvent {
   ptsCount: number;
   date: number;
   update: tl.Update;
-  /** 1 for the box's first update without pts, and so on; 0 of those that have pts. */
+  /** 1 for the box's first update without pts, then counting up; 0 for an event that has a pts. */
   looseSeq: number;
 }
 
-/** Where a box is, or how much of it a session was given. */
+/** The current position of a box, or the position up to which a session has received its events. */
 export interface BoxPosition {
   pts: number;
-  /** How many updates without pts there were. */
+  /** Number of updates without pts so far. */
   looseSeq: number;
 }
 
-/** What happened in one owner's box, in ascending `pts`. */
+/** One event in an owner's box. Lists of events are in ascending order of `pts`. */
 export type BoxEvent = NewMessageEvent | EditMessageEvent | LoggedUpdateEvent;
 
 /**
- * "Look": published on the topic of the user (`userTopic` of the bus) after commit; may be lost, doubled or reordered (rule S3).
- * It moves the box from `pts - ptsCount` to `pts`, and carries the events so that a push needs no read.
+ * Hint that a box moved from `pts - ptsCount` to `pts`. It is published on the user's bus topic (`userTopic`) after the commit and may be
+ * lost, duplicated or reordered (rule S3). It carries the events, so that pushing them needs no read.
  */
 export interface BoxHint {
   kind: 'box';
   owner: bigint;
   pts: number;
   ptsCount: number;
-  /** How many of the events have no pts. */
+  /** Number of events in the hint that have no pts. */
   looseCount: number;
   origin?: Origin;
   events: BoxEvent[];
 }
 
-/** Typing, online status: shown to whoever is online, stored nowhere. */
+/** An update for devices that are online now, such as typing or an online status. It is never stored. */
 export interface TransientHint {
   kind: 'transient';
   owner: bigint;

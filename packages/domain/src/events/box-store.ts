@@ -8,7 +8,7 @@ import type { BoxEvent, BoxHint, Origin } from './box-event.ts';
 import { hasFlag, MessageFlag, type MessageRow } from './message-row.ts';
 import { insertLog, type LogEntry } from './update-log-store.ts';
 
-/** A message before its owner's counter has numbered it; without a `ttl_period` it stays. */
+/** A message before its owner's counter has numbered it. Without a `ttl_period` it never expires. */
 export type UnnumberedMessage = Omit<MessageRow, 'owner_id' | 'msg_id' | 'pts' | 'ttl_period'> & Partial<Pick<MessageRow, 'ttl_period'>>;
 
 interface OwnerEvents {
@@ -16,15 +16,18 @@ interface OwnerEvents {
   events: { event: BoxEvent; origin: Origin | undefined }[];
 }
 
-/** Writes numbered messages and all that their arrival changes; with the commit. Injected, because messages are built on boxes. */
+/**
+ * Writes numbered messages and everything that changes with their arrival, together with the COMMIT. Injected, because the messages folder
+ * depends on this one.
+ */
 export type InsertArrivals = (tx: Tx, arrivals: Arrivals) => void;
 
 /**
- * The boxes that one transaction writes, their counters locked. Events are numbered in memory as they are added, written
- * with few statements together with the commit, and published as hints after it. Only `BoxWriter` opens and closes them.
+ * The boxes that one transaction writes; their counters are locked. Events get their numbers in memory as they are added, are written in a
+ * few statements together with the COMMIT, and are published as hints after it. Only `BoxWriter` creates and flushes this object.
  *
- * Invariant: within an owner's box pts grows by exactly the ptsCount of each event, and loose_seq by one with each update
- * without pts, so what is committed has no hole.
+ * Invariant: within one box, pts grows by exactly the ptsCount of each event, and loose_seq by one with each update without pts, so
+ * committed events have no gaps.
  */
 export class Boxes {
   readonly #tx: Tx;
@@ -35,27 +38,30 @@ export class Boxes {
   readonly #arrivals = new Map<string, DialogArrivals>();
   #isFlushed = false;
 
-  /** @param counters of the owners, locked by `tx` */
+  /**
+   * @param tx the transaction
+   * @param counters counters of the owners, locked by `tx`
+   */
   constructor(tx: Tx, counters: Map<bigint, Counter>) {
     this.#tx = tx;
     this.#owners = new Map([...counters].map(([owner, counter]) => [owner, { counter, events: [] }]));
   }
 
-  /** Whether the box of this owner is open. */
+  /** Whether this transaction opened the box of this owner. */
   has(owner: bigint): boolean {
     return this.#owners.has(owner);
   }
 
-  /** The position of an owner's box, with what was added so far. */
+  /** The pts of an owner's box, including the events added so far. */
   pts(owner: bigint): number {
     return this.#of(owner).counter.pts;
   }
 
-  /** Adds a message: gives it the owner's next id and pts, counts it in the dialog. */
+  /** Adds a message: assigns the owner's next message id and pts, and counts the message in its dialog. */
   addMessage(owner: bigint, message: UnnumberedMessage, origin: Origin | undefined): MessageRow {
     const { counter, events } = this.#of(owner);
     counter.pts++;
-    // Without a spread: every message that is sent comes through here twice.
+    // No object spread here: this runs twice for every message sent, and a spread is measurably slower.
     const row: MessageRow = {
       owner_id: owner,
       msg_id: counter.next_msg_id,
@@ -79,12 +85,15 @@ export class Boxes {
     return row;
   }
 
-  /** Notes that a message added here is what the send with this random_id came to. */
+  /** Records that the send with this `random_id` produced this message, so that a repeated send is recognised. */
   noteSent(randomId: bigint, row: MessageRow): void {
     this.#sent.push({ randomId, row });
   }
 
-  /** Adds the event that a message changed; the caller writes the row itself. @returns the event's pts */
+  /**
+   * Adds the event that a message changed; the caller writes the row itself.
+   * @returns the pts of the event
+   */
   addEdit(owner: bigint, row: MessageRow, date: number, origin: Origin | undefined): number {
     const { counter, events } = this.#of(owner);
     counter.pts++;
@@ -95,8 +104,8 @@ export class Boxes {
 
   /**
    * Adds any other event.
-   * @param ptsCount how many positions it takes: of deletions the number of messages, 0 for updates without pts
-   * @param make the update, given the pts it stands at
+   * @param ptsCount how much the event adds to pts: for a deletion the number of messages, for an update without pts 0
+   * @param make returns the update for the pts of the event
    * @returns the box's pts after the event
    */
   addUpdate(
@@ -117,12 +126,12 @@ export class Boxes {
     return pts;
   }
 
-  /** Adds updates without pts, in their order. */
+  /** Adds updates without pts, in the given order. */
   addLoose(owner: bigint, date: number, origin: Origin | undefined, updates: readonly tl.Update[]): void {
     for (const update of updates) this.addUpdate(owner, 0, date, origin, () => update);
   }
 
-  /** Writes what was added, together with the commit, which also saves the counters. Nothing can be added afterwards. */
+  /** Queues the writes of all added events, to be sent together with the COMMIT and the new counters. Nothing can be added afterwards. */
   flush(insertArrivals: InsertArrivals): void {
     this.#isFlushed = true;
     if (this.#messages.length > 0) {
@@ -131,7 +140,7 @@ export class Boxes {
     if (this.#log.length > 0) insertLog(this.#tx, this.#log);
   }
 
-  /** Publishes one hint for each run of events of one origin. To be called after the commit. */
+  /** Publishes one hint for each run of consecutive events that have the same origin. Call it after the commit. */
   publish(bus: Bus): void {
     for (const [owner, { events }] of this.#owners) {
       let hint: BoxHint | undefined;

@@ -5,38 +5,38 @@ import { type Database, RunAgain, type Tx } from '@aerogram/storage';
 import type { DomainDeps } from '../shared/index.ts';
 import { Boxes, type InsertArrivals } from './box-store.ts';
 
-/** How the owners of a change are found that names messages only: the boxes to lock depend on what the messages are. */
+/** Finds the owners of a change that is given by message ids only, where the boxes to lock depend on the messages. */
 export interface FoundOwners<R> {
-  /** Reads what the change is about; called before the boxes are locked and again under the locks. */
+  /** Reads the rows that the change concerns. Called once before the boxes are locked and again under the locks. */
   find(tx: Tx): Promise<R>;
   ownersOf(found: R): Iterable<bigint>;
 }
 
 /**
- * The only way to write message boxes: opens them, writes the events that were added, and publishes the hints after the commit, so that no
- * change can forget one of the three.
+ * The only way to write message boxes: it opens them, writes the added events and publishes the hints after the commit, so that no change
+ * can forget one of these steps.
  */
 export interface BoxWriter {
   /**
    * Runs a transaction that writes the boxes of these owners. Their counters are locked before `change` runs.
-   * @param change gets the date as of the locks, in seconds, so that dates never go back within a box
+   * @param change gets the date in unix seconds, taken after the locks, so that dates never go back within a box
    */
   writeBoxes<T>(name: string, owners: Iterable<bigint>, change: (tx: Tx, boxes: Boxes, date: number) => Promise<T>): Promise<T>;
   /**
-   * Runs a transaction that writes the boxes of owners which must be read first. If the reading under the locks leads to a box that is not
-   * open, the transaction runs again.
+   * Runs a transaction that writes the boxes of owners who are found by a read first. If the read under the locks finds an owner whose box
+   * is not open, the transaction runs again.
    * @param change also gets what `find` read under the locks
    */
   writeFoundBoxes<R, T>(name: string, owners: FoundOwners<R>, change: (tx: Tx, boxes: Boxes, date: number, found: R) => Promise<T>): Promise<T>;
   /**
-   * Opens the boxes of these owners inside a transaction; once a transaction. The events are written when `change` ends.
-   * @param behindLocks sends reads right behind the lock statement, so that one round trip serves both; `change` gets what they answer
+   * Opens the boxes of these owners inside a transaction; allowed once per transaction. The events are written when `change` ends.
+   * @param behindLocks starts reads that are sent right after the lock statement in the same round trip; `change` gets their result
    */
   withBoxes<T>(tx: Tx, owners: Iterable<bigint>, change: (boxes: Boxes, date: number) => Promise<T>): Promise<T>;
   withBoxes<T, R>(tx: Tx, owners: Iterable<bigint>, change: (boxes: Boxes, date: number, read: R) => Promise<T>, behindLocks: () => Promise<R>): Promise<T>;
 }
 
-/** Makes the writer of boxes. */
+/** Creates the box writer. */
 export function createBoxWriter(deps: { db: Database; bus: Bus; clock: Clock; insertArrivals: InsertArrivals }): BoxWriter {
   const { db, bus, clock, insertArrivals } = deps;
   const opened = new WeakSet<Tx>();
@@ -50,12 +50,12 @@ export function createBoxWriter(deps: { db: Database; bus: Bus; clock: Clock; in
     if (opened.has(tx)) throw new Error('a transaction opens boxes only once: lock all of them in one call');
     opened.add(tx);
     const locking = tx.lockCounters(owners);
-    // Without such reads `change` takes no third parameter.
+    // Without `behindLocks` the overload of `change` has no third parameter, so this cast is safe.
     const [counters, read] = await Promise.all([locking, behindLocks?.() as Promise<R>]);
     const boxes = new Boxes(tx, counters);
     const result = await change(boxes, clock.now(), read);
     boxes.flush(insertArrivals);
-    // Behind the callbacks of `change`: caches forget what was before anything is projected from them.
+    // Runs after the callbacks that `change` registered: caches drop their old entries before anything is projected from them.
     tx.afterCommit(() => boxes.publish(bus));
     return result;
   };
@@ -75,5 +75,5 @@ export function createBoxWriter(deps: { db: Database; bus: Bus; clock: Clock; in
   };
 }
 
-/** What the subjects that write message boxes are built from. */
+/** The dependencies of every part of the domain that writes message boxes. */
 export interface SubjectDeps extends DomainDeps, BoxWriter {}

@@ -1,4 +1,4 @@
-/** Message boxes: their rows, numbers and events, and the one way to write to them. */
+/** Message boxes: their rows, counters and events, and `BoxWriter`, the only way to write to them. */
 export type { Arrivals } from './arrivals.ts';
 export { askedDate } from './asked-date.ts';
 export type { BoxEvent, BoxHint, BoxPosition, LoggedUpdateEvent, Origin, TransientHint, UserHint } from './box-event.ts';

@@ -4,26 +4,26 @@ import { storedDecode, storedEncode } from '@aerogram/tl-compat';
 
 import { EXTRA_MAX_BYTES } from './message-row.ts';
 
-/** What a message carries beyond its columns. All of it is kept in one `bytea` (rule S12). */
+/** The parts of a message that have no column of their own. They are packed into one `bytea` (rule S12). */
 export interface MessageExtra {
   entities?: tl.MessageEntity[];
   media?: tl.MessageMedia;
-  /** Quote and the like; `reply_to_msg_id` stands in its own column, because it differs between the copies. */
+  /** The rest of the reply header, such as a quote. `reply_to_msg_id` has its own column, because it differs between the copies. */
   replyTo?: tl.messageReplyHeader;
   fwdFrom?: tl.MessageFwdHeader;
-  /** Only of service messages. */
+  /** Set for service messages only. */
   action?: tl.MessageAction;
-  /** One each reactor; `my` is not kept. */
+  /** One entry per user who reacted. `my` is not stored, because it depends on the viewer. */
   reactions?: tl.messagePeerReaction[];
 }
 
-/** First byte of each piece; stored, so a number once given keeps its meaning for ever. */
+/** First byte of each piece. The numbers are stored, so they must never change meaning. */
 const PIECE = { entity: 1, media: 2, replyTo: 3, fwdFrom: 4, action: 5, reaction: 6 } as const;
 
 /**
- * Packs what is there as `kind (1 byte), length (3 bytes, little endian), storedEncode bytes` a piece: each piece names
- * its layer itself, so an edit may replace some and keep the others as they are.
- * @returns null when there is nothing, which is what most text messages store
+ * Packs the parts that are present. Each piece is `kind (1 byte), length (3 bytes, little endian), storedEncode bytes`. Each piece records
+ * its own layer, so an edit may replace some pieces and keep the others as they are.
+ * @returns null when there is nothing to pack, as in most text messages
  * @throws RpcError MESSAGE_TOO_LONG (over {@link EXTRA_MAX_BYTES})
  */
 export function packMessageExtra(extra: MessageExtra): Uint8Array | null {
@@ -40,7 +40,7 @@ export function packMessageExtra(extra: MessageExtra): Uint8Array | null {
   if (pieces.length === 0) return null;
 
   const length = pieces.reduce((sum, piece) => sum + 4 + piece.bytes.length, 0);
-  // More than the limits of all parts together, so none of them can come to it.
+  // EXTRA_MAX_BYTES exceeds the sum of the limits of all parts, so checked input never reaches it.
   if (length > EXTRA_MAX_BYTES) throw rpcError('MESSAGE_TOO_LONG');
   const out = new Uint8Array(length);
   let at = 0;
@@ -55,7 +55,10 @@ export function packMessageExtra(extra: MessageExtra): Uint8Array | null {
   return out;
 }
 
-/** Opens what {@link packMessageExtra} made. Throws when the bytes are damaged. */
+/**
+ * Unpacks the output of {@link packMessageExtra}.
+ * @throws Error when the bytes are damaged
+ */
 export function unpackMessageExtra(bytes: Uint8Array | null): MessageExtra {
   const extra: MessageExtra = {};
   if (bytes === null) return extra;
@@ -64,7 +67,7 @@ export function unpackMessageExtra(bytes: Uint8Array | null): MessageExtra {
     const length = bytes[at + 1]! | (bytes[at + 2]! << 8) | (bytes[at + 3]! << 16);
     const object = storedDecode(bytes.subarray(at + 4, at + 4 + length));
     at += 4 + length;
-    // The kind byte was written together with an object of exactly this type.
+    // The casts are safe: packMessageExtra wrote each kind byte with an object of exactly this type.
     if (kind === PIECE.entity) (extra.entities ??= []).push(object as tl.MessageEntity);
     else if (kind === PIECE.media) extra.media = object as tl.MessageMedia;
     else if (kind === PIECE.replyTo) extra.replyTo = object as tl.messageReplyHeader;
@@ -76,7 +79,7 @@ export function unpackMessageExtra(bytes: Uint8Array | null): MessageExtra {
   return extra;
 }
 
-/** The entities of a stored message; none where there is no message. */
+/** The entities of a stored message; empty when `row` is undefined. */
 export function entitiesOf(row: { extra: Uint8Array | null } | undefined): readonly tl.MessageEntity[] {
   return unpackMessageExtra(row?.extra ?? null).entities ?? [];
 }

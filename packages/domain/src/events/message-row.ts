@@ -2,10 +2,10 @@ import { sql } from '@aerogram/storage';
 import type { Database, Tables } from '@aerogram/storage';
 import type { AliasedRawBuilder } from 'kysely';
 
-/** One stored copy of a message, as every part of the domain passes it around. */
+/** One stored copy of a message. */
 export type MessageRow = Tables['messages'];
 
-/** Bits of `messages.flags`; stored, so a bit once given keeps its meaning for ever. */
+/** Bits of `messages.flags`. They are stored, so a bit must never change meaning. */
 export const MessageFlag = {
   out: 1,
   silent: 1 << 1,
@@ -18,11 +18,11 @@ export const MessageFlag = {
   invertMedia: 1 << 7,
   noWebpage: 1 << 8,
   pinned: 1 << 9,
-  /** What a cleared history leaves behind. */
+  /** The service message that remains after a history was cleared. */
   historyClear: 1 << 10,
-  /** Somebody reacted, and the author (who has this copy) has not seen it. */
+  /** Somebody reacted to the message, and its author, who owns this copy, has not seen the reaction yet. */
   unreadReactions: 1 << 11,
-  /** Written earlier than it was sent. */
+  /** The message was sent from a scheduled message. */
   fromScheduled: 1 << 12,
 } as const;
 
@@ -32,8 +32,8 @@ export function hasFlag(row: { flags: number }, flag: number): boolean {
 }
 
 /**
- * Longest `extra` of a message in bytes. `normalizeText`, `prepareMedia` and the quotes of replies stay far below it, all together. A longer one, which older
- * programs could store, is not read: the message has only its text then, so that a history of such messages can still be read.
+ * Maximum size of `messages.extra` in bytes. The limits of `normalizeText`, `prepareMedia` and reply quotes together stay well below it.
+ * Older versions could store larger values; those are not read, so such a message shows only its text and its history stays readable.
  */
 export const EXTRA_MAX_BYTES = 48 * 1024;
 
@@ -55,28 +55,31 @@ const PLAIN_COLUMNS = [
 
 const extraOf = (table: string): string => `CASE WHEN octet_length(${table}.extra) <= ${EXTRA_MAX_BYTES} THEN ${table}.extra END`;
 
-/** The column `extra`, for `select`; null where it is too long to be read. */
+/** The column `extra`, for `select`; null when it exceeds {@link EXTRA_MAX_BYTES}. */
 export function readExtra(table: string): AliasedRawBuilder<Uint8Array | null, 'extra'> {
   return sql<Uint8Array | null>`${sql.raw(extraOf(table))}`.as('extra');
 }
 
-/** Columns of a whole row of `messages`, for `select`. */
+/** The columns of a complete row of `messages`, for `select`. */
 export const MESSAGE_COLUMNS = [...PLAIN_COLUMNS, readExtra('messages')] as const;
 
-/** The same as SQL. @param table the name that the statement has for it */
+/**
+ * The same columns as SQL text.
+ * @param table the table's name or alias in the statement
+ */
 export function messageColumns(table: string): string {
   return [...PLAIN_COLUMNS.map((column) => `${table}.${column}`), `${extraOf(table)} AS extra`].join(', ');
 }
 
-/** Bytes of a row, as SQL: what {@link bytesOfRow} says of it once it is read. */
+/** SQL expression for the bytes of a row; equals {@link bytesOfRow} of the row once it is read. */
 export function messageBytes(table: string): string {
   return `(octet_length(${table}.text) + CASE WHEN octet_length(${table}.extra) <= ${EXTRA_MAX_BYTES} THEN octet_length(${table}.extra) ELSE 0 END)`;
 }
 
-/** Bytes of what makes a row long. Pure. */
+/** Bytes of a row's text and `extra`, the columns that can be long. Pure. */
 export function bytesOfRow({ text, extra }: Pick<MessageRow, 'text' | 'extra'>): number {
   return Buffer.byteLength(text) + (extra?.length ?? 0);
 }
 
-/** Where reads go: the pool or a transaction. */
+/** The query builder of the pool or of a transaction. */
 export type Queries = Database['q'];

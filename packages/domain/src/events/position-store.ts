@@ -1,18 +1,18 @@
 import { type Database, defineStatement, type Tx } from '@aerogram/storage';
 
-/** Where a device stands by its own word. */
+/** The position in its owner's box that a device confirmed by asking for a difference from there. */
 export interface Confirmed {
   owner: bigint;
   authKeyId: bigint;
   pts: number;
   date: number;
-  /** It has just begun: only where nothing is known of it. */
+  /** The device has just logged in. The position is written only if none is known yet. */
   isFirst: boolean;
 }
 
-/** A device that is so young cannot lack anything that is old enough to go. */
+/** An authorisation younger than this cannot have missed any event that is old enough to be deleted. */
 const YOUNG_S = 86_400;
-/** A position that has not moved is not written for its date alone more often. */
+/** A position whose pts has not moved is rewritten only after this time, to refresh its date. */
 const SAME_FOR_S = 86_400;
 
 const writeConfirmed = defineStatement(
@@ -24,7 +24,7 @@ const writeConfirmed = defineStatement(
                ELSE a.confirmed_pts IS DISTINCT FROM n.pts OR a.confirmed_date NOT BETWEEN n.date - ${SAME_FOR_S} AND n.date END`,
 );
 
-/** Writes where devices stand. */
+/** Writes the confirmed positions of devices. */
 export async function saveConfirmed(tx: Tx, positions: readonly Confirmed[]): Promise<void> {
   await tx.run(writeConfirmed, [
     positions.map(({ owner }) => owner),
@@ -35,14 +35,15 @@ export async function saveConfirmed(tx: Tx, positions: readonly Confirmed[]): Pr
   ]);
 }
 
-/** A box, and what of its log everybody has passed: below `pts`, and older than `date`. */
+/** The part of a box's log that every device has passed: events below `pts` and older than `date`. */
 export interface PassedLog {
   owner_id: bigint;
   pts: number;
   date: number;
 }
 
-// A device of which nothing is known may stand anywhere. Carried-over authorisations serve files; search reads the log, too.
+// A device without a confirmed position counts as being at 0. Authorisations carried over to another data centre only serve files and do
+// not count. Search indexing also reads the log, so events that it has not indexed stay.
 const listPassedLogs = defineStatement<PassedLog>(
   'list_passed_logs',
   `SELECT o.owner_id,
@@ -54,12 +55,15 @@ const listPassedLogs = defineStatement<PassedLog>(
     GROUP BY o.owner_id, o.pts, s.indexed_pts ORDER BY o.owner_id`,
 );
 
-/** What may go of the logs of some boxes above an owner, in their order. */
+/**
+ * Lists the deletable part of the logs of up to `limit` boxes, in ascending order of owner.
+ * @param after the owner id to start after
+ */
 export async function listPassed(db: Database, after: bigint, limit: number): Promise<readonly PassedLog[]> {
   return (await db.run(listPassedLogs, [after, limit])).rows;
 }
 
-// A log is in the order of time: the first that must stay ends the search.
+// Dates ascend within a log, so the scan stops at the first event that must stay.
 const deletePassedRows = defineStatement<{ owner_id: bigint }>(
   'delete_passed_log',
   `DELETE FROM update_log AS u
@@ -69,7 +73,10 @@ const deletePassedRows = defineStatement<{ owner_id: bigint }>(
    RETURNING u.owner_id`,
 );
 
-/** Deletes up to `limit` of the oldest events of each log, those that all have passed. @returns the owner of each */
+/**
+ * Deletes up to `limit` of the oldest passed events of each log.
+ * @returns the owner of each deleted event
+ */
 export async function deletePassed(tx: Tx, logs: readonly PassedLog[], limit: number): Promise<bigint[]> {
   const { rows } = await tx.run(deletePassedRows, [logs.map((log) => log.owner_id), logs.map((log) => log.pts), logs.map((log) => log.date), limit]);
   return rows.map((row) => row.owner_id);

@@ -9,34 +9,40 @@ const WRITE_MS = 60_000;
 const MAX_NOTED = 100_000;
 const HOUR_MS = 3_600_000;
 const DAY_S = 86_400;
-/** Nothing younger goes, whoever has passed it: a device may be restored from a backup of its own. */
+/** Events younger than this are never deleted, because a device may be restored from an old backup of its own. */
 const KEPT_S = 30 * DAY_S;
 /**
- * Nor what is not this much older than the date that the device names with its position. Updates without pts may be missed by one that has
- * passed them (list-events.ts), and while a device takes slices its date stays that of before: a crash sets it back to there.
+ * Events must also be this much older than the date that the device sent with its position. A device may have passed updates without pts
+ * that it never got (see list-events.ts), and while it fetches slices its date stays at the old value, to which a crash resets it.
  */
 const BEFORE_ITS_DATE_S = DAY_S;
-/** Boxes looked at in one statement, and events deleted of each. */
+/** Boxes examined per statement, and events deleted from each. */
 const BOXES = 100;
 const EVENTS = 100;
 
 /**
- * How far the devices of each user have come, by their own word: a difference that is asked for from a position confirms
- * all before it. What was only sent confirms nothing. The log of a box is kept for all who have not passed it (rule P15).
+ * The position of each device in its owner's box. A call of getDifference from a position confirms everything before it; merely sending
+ * events confirms nothing. The log of a box is kept until every device has passed it (rule P15).
  */
 export interface Positions extends AsyncDisposable {
-  /** The device asked for what it lacks from here. */
+  /** Records that the device asked for the difference from this position. */
   noteAsked(owner: bigint, authKeyId: bigint, pts: number, date: number): void;
-  /** The device asked where the box is: one that has just logged in begins there. */
+  /** Records that the device asked for the current state. A device that has just logged in starts there. */
   noteBegun(owner: bigint, authKeyId: bigint, pts: number): void;
-  /** Writes what was noted; the timer does it, and tests. */
+  /** Writes the recorded positions now. Called by the timer and by tests. */
   flush(): Promise<void>;
-  /** Deletes what every device has passed and is older than a month, in slices. */
+  /**
+   * Deletes events that every device has passed and that are older than 30 days, in slices.
+   * @param signal stops between two slices
+   */
   doPrune(signal: AbortSignal): Promise<void>;
   readonly jobKinds: readonly JobKind[];
 }
 
-/** Makes the positions over the authorisations. They are gathered and written once a minute: one lost is a lower one. */
+/**
+ * Creates the tracker of device positions, which are stored in `authorizations`. They are buffered and written once a minute; losing one
+ * only leaves an older position.
+ */
 export function createPositions(deps: { db: Database; clock: Clock; log: Logger }): Positions {
   const { db, clock } = deps;
   const noted = new LazyBatch<bigint, Confirmed>(deps, {
@@ -59,7 +65,7 @@ export function createPositions(deps: { db: Database; clock: Clock; log: Logger 
       const boxes = await listPassed(db, after, BOXES);
       const last = boxes.at(-1);
       if (last === undefined) return;
-      // What older servers stored is as the client said it: it is brought within bounds here, too.
+      // Older servers stored the date as the client sent it, so it is clamped here too.
       await pruneBoxes(boxes.map((box) => ({ ...box, date: askedDate(box.date - BEFORE_ITS_DATE_S, oldDate) })));
       after = last.owner_id;
     }

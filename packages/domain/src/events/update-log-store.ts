@@ -3,7 +3,7 @@ import type { Tx } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 import { storedEncode } from '@aerogram/tl-compat';
 
-/** Numbers of `update_log.kind`; stored, so a number once given keeps its meaning for ever. */
+/** Values of `update_log.kind`. They are stored, so they must never change meaning. */
 export const LogKind = { update: 1, edit: 2 } as const;
 
 interface LogEntryBase {
@@ -15,12 +15,12 @@ interface LogEntryBase {
   looseSeq: number;
 }
 
-/** An event of a box that is not a new message. Of an edit only the id is kept: the row tells the rest. */
+/** An event of a box that is not a new message. For an edit only the message id is kept; the row holds the rest. */
 export type LogEntry =
   | (LogEntryBase & { kind: 'update'; update: tl.Update })
   | (LogEntryBase & { kind: 'edit'; msgId: number });
 
-// Entries without pts of their own stand behind what is already at their position; `sub` orders them.
+// Updates without pts follow the event that has their pts; `sub` orders them.
 const insertLogRows = defineStatement(
   'insert_update_log',
   `INSERT INTO update_log (owner_id, pts, sub, pts_count, kind, payload, date, loose_seq)
@@ -32,7 +32,7 @@ const insertLogRows = defineStatement(
           AS n (owner_id, pts, sub, pts_count, kind, payload, date, loose_seq)`,
 );
 
-/** Appends events to the logs of their owners, whose counters are locked; with the commit. */
+/** Appends events to the logs of their owners, together with the COMMIT. The owners' counters are locked. */
 export function insertLog(tx: Tx, entries: readonly LogEntry[]): void {
   const subs = new Map<string, number>();
   const sub = ({ owner, pts, ptsCount }: LogEntry): number => {
@@ -59,9 +59,9 @@ const dropLogRow = defineStatement(
 );
 
 /**
- * Takes an event out of a log because a later one says the same and more: read marks pile up otherwise
- * (rule P15: compacted, not cut). With the commit.
- * @param pts of the event; 0 is none
+ * Deletes an event from a log because a later event includes it. Otherwise read marks would pile up (rule P15: compacted, not cut). Sent
+ * together with the COMMIT.
+ * @param pts pts of the event; 0 for none
  */
 export function dropSuperseded(tx: Tx, owner: bigint, pts: number): void {
   if (pts > 0) tx.runLast(dropLogRow, [owner, pts]);
@@ -73,7 +73,7 @@ function packMsgId(msgId: number): Uint8Array {
   return bytes;
 }
 
-/** The message that an entry of kind {@link LogKind.edit} names. */
+/** The message id in a log entry of kind {@link LogKind.edit}. */
 export function unpackMsgId(payload: Uint8Array): number {
   return new DataView(payload.buffer, payload.byteOffset, payload.byteLength).getInt32(0, true);
 }

@@ -4,24 +4,27 @@ import type { Tx } from '@aerogram/storage';
 import { type Boxes, MessageFlag, type MessageRow, type Origin } from '../events/index.ts';
 import { type ArrivalPlace, ArrivalTerms } from './arrival-terms.ts';
 
-/** Something that happened in a chat, said in the chat. */
+/** A service message to add to a chat, such as "… pinned a message". */
 export interface Notice {
-  /** Marked. */
+  /** Marked peer id, as in the Bot API: negative for chats and channels. */
   authorId: bigint;
-  /** Whose boxes get it; they are open. */
+  /** The boxes that get the message; they must be open. */
   places: readonly ArrivalPlace[];
-  /** The action, packed. */
+  /** The packed `MessageExtra` with the action. */
   extra: Uint8Array | null;
-  /** `MessageFlag` bits beside those of a service message. */
+  /** `MessageFlag` bits to set in addition to `service`. */
   flags?: number;
-  /** What it replies to, by box. */
+  /** Message id that the notice replies to, by owner of the box. */
   replyTo?: ReadonlyMap<bigint, number>;
-  /** It lives as long as other messages of the chat; without it, it stays. */
+  /** Whether the chat's `ttl_period` applies to this message. If false, it never expires. */
   expires: boolean;
   origin: Origin | undefined;
 }
 
-/** Adds a service message to the boxes of a chat. @returns the copy of the first place */
+/**
+ * Adds a service message to the boxes of a chat.
+ * @returns the copy in the first of `notice.places`
+ */
 export async function addNotice(tx: Tx, boxes: Boxes, random: Random, notice: Notice, date: number): Promise<MessageRow> {
   const terms = await ArrivalTerms.find(tx, notice.places, date);
   const rows = addNoticeRows(boxes, random, notice, date, terms);
@@ -29,7 +32,7 @@ export async function addNotice(tx: Tx, boxes: Boxes, random: Random, notice: No
   return rows;
 }
 
-/** {@link addNotice} where the terms of the chat are known; the caller settles them. */
+/** Same as {@link addNotice} for callers that have read the chat's inbound settings already and call `settle` on them. */
 export function addNoticeRows(boxes: Boxes, random: Random, notice: Notice, date: number, terms: ArrivalTerms): MessageRow {
   const { authorId, places, replyTo, origin } = notice;
   const globalId = random.int63();

@@ -8,8 +8,8 @@ import { findCopy } from './find-messages.ts';
 import { updateMessage } from './message-store.ts';
 
 /**
- * Puts a page that was waited for into the copies of the message that shows it, and tells the devices of everyone who
- * has one. Who has the message no more is told nothing; who only looks at the page is told in any case.
+ * Puts a fetched page into all copies of the message that shows it, and sends `updateWebPage` to every owner of such a copy. An owner who
+ * deleted the message gets no update. Without a message (a client asked for a preview only) the reader always gets the update.
  * @param end runs in the same transaction
  */
 export function applyPage(
@@ -31,7 +31,7 @@ export function applyPage(
   });
 }
 
-/** The message with the page in place; undefined when it does not wait for this page. An empty page leaves no preview. */
+/** The message with the page in place, or undefined when it does not wait for this page. An empty page removes the preview. */
 function showPage(row: MessageRow, page: tl.webPage | tl.webPageEmpty): MessageRow | undefined {
   const extra = unpackMessageExtra(row.extra);
   const { media } = extra;

@@ -7,9 +7,9 @@ import { type DialogPlace, isInFolder, saveFolder, saveTtl } from '../dialogs/in
 import type { Boxes, Origin } from '../events/index.ts';
 import { otherBoxOf } from '../peers/index.ts';
 
-/** A chat that a message is about to come into. */
+/** The dialog of one owner in which a message is about to arrive. */
 export interface ArrivalPlace extends DialogPlace {
-  /** The owner wrote the message. */
+  /** Whether the owner of this dialog wrote the message. */
   isOwn: boolean;
 }
 
@@ -17,15 +17,16 @@ interface TermsRow {
   owner_id: bigint;
   peer_id: bigint;
   ttl_period: number;
-  /** What the chat gets because its owner now writes for the first time; 0: nothing. */
+  /** `ttl_period` that the chat gets because its owner writes there for the first time; 0 for none. */
   first_ttl_period: number;
   leaves_archive: boolean;
-  /** … but not when it is in a folder. */
+  /** The chat does not leave the archive if a folder contains it. */
   keeps_folders: boolean;
 }
 
-// Of ordinary chats nothing comes back, and nothing but their own row is read.
-// How long the lists are is kept from the planner: for one send it would else plan anew each time, at a third of the transaction's price.
+// Chats without such settings are filtered out, and for them only the row in `dialogs` is read.
+// `(SELECT $1::bigint[])` hides the length of the list from the planner. Otherwise it would plan anew for every single send, which takes a
+// third of the transaction's time.
 const findTerms = defineStatement<TermsRow>(
   'find_arrival_terms',
   `SELECT w.owner_id, w.peer_id, COALESCE(d.ttl_period, 0) AS ttl_period,
@@ -45,7 +46,10 @@ const findTerms = defineStatement<TermsRow>(
     WHERE d.ttl_period > 0 OR (w.is_own AND d.owner_wrote IS NOT TRUE) OR (NOT w.is_own AND d.folder_id = 1)`,
 );
 
-/** The chats that a message from `senderId` comes into. Saved Messages and service chats have no terms. */
+/**
+ * The dialogs in which a message from `senderId` arrives. Empty for Saved Messages and service chats, which have no inbound settings.
+ * @param isWithheld the receiver gets no copy
+ */
 export function placesOf(senderId: bigint, peerId: bigint, isWithheld = false): ArrivalPlace[] {
   const other = otherBoxOf(senderId, peerId);
   if (other === undefined) return [];
@@ -56,8 +60,8 @@ export function placesOf(senderId: bigint, peerId: bigint, isWithheld = false): 
 const keyOf = ({ ownerId, peerId }: DialogPlace): string => `${ownerId}:${peerId}`;
 
 /**
- * What chats do with messages that come: how long they live, whether the chat leaves the archive, which lifetime a first
- * message brings. Read under the locks of the boxes; what follows is written by {@link ArrivalTerms.settle}.
+ * The inbound settings of chats: the lifetime of new messages, whether a new message takes the chat out of the archive, and the lifetime
+ * that a first message sets. They are read under the locks of the boxes; {@link ArrivalTerms.settle} writes the resulting changes.
  */
 export class ArrivalTerms {
   readonly #rows: Map<string, TermsRow>;
@@ -68,7 +72,10 @@ export class ArrivalTerms {
     this.#rows = new Map(rows.map((row) => [keyOf({ ownerId: row.owner_id, peerId: row.peer_id }), row]));
   }
 
-  /** Reads the terms of chats; may be sent right behind the statement that locks their boxes. */
+  /**
+   * Reads the inbound settings of chats. May run in the same round trip as the statement that locks their boxes.
+   * @param nowDate unix seconds
+   */
   static async find(tx: Tx, places: readonly ArrivalPlace[], nowDate: number): Promise<ArrivalTerms> {
     if (places.length === 0) return new ArrivalTerms([]);
     const { rows } = await tx.run(findTerms, [
@@ -80,7 +87,10 @@ export class ArrivalTerms {
     return new ArrivalTerms(rows);
   }
 
-  /** Notes that a message comes into a chat. @returns how long it lives there, in seconds; null: it stays */
+  /**
+   * Records that a message arrives in a chat.
+   * @returns the message's lifetime in seconds; null if it does not expire
+   */
   arrive(place: DialogPlace): number | null {
     const row = this.#find(place);
     if (row === undefined) return null;
@@ -89,12 +99,15 @@ export class ArrivalTerms {
     return row.ttl_period === 0 ? null : row.ttl_period;
   }
 
-  /** The lifetime that a chat gets because its owner writes there for the first time; 0: none. */
+  /** The lifetime that a chat gets because its owner writes there for the first time, in seconds; 0 for none. */
   firstTtlOf(place: DialogPlace): number {
     return this.#find(place)?.first_ttl_period ?? 0;
   }
 
-  /** Gives both sides' chats a lifetime. */
+  /**
+   * Sets the lifetime of new messages in the chats of both sides.
+   * @param period seconds
+   */
   begin(places: readonly DialogPlace[], period: number): void {
     for (const place of places) {
       const row = this.#find(place);
@@ -104,7 +117,7 @@ export class ArrivalTerms {
     this.#begun.set(period, [...(this.#begun.get(period) ?? []), ...places]);
   }
 
-  /** Writes what the arrivals changed of their chats and tells the owners' devices. */
+  /** Writes the changes that the arrivals caused in their chats and sends updates to the owners' devices. */
   async settle(tx: Tx, boxes: Boxes, date: number): Promise<void> {
     for (const [period, places] of this.#begun) {
       await saveTtl(tx, places, period);
@@ -114,7 +127,7 @@ export class ArrivalTerms {
       if (keepsFolders && (await isInFolder(tx.q, owner, peerId))) continue;
       await saveFolder(tx, owner, peerId, 0);
       const folder_peers: tl.folderPeer[] = [{ _: 'folderPeer', peer: unmarkPeer(peerId), folder_id: 0 }];
-      // It has a pts, but takes none (rule P14).
+      // The update carries a pts, but its pts_count is 0 (rule P14).
       boxes.addUpdate(owner, 0, date, undefined, (pts) => ({ _: 'updateFolderPeers', folder_peers, pts, pts_count: 0 }));
     }
   }
@@ -123,12 +136,18 @@ export class ArrivalTerms {
   }
 }
 
-/** Tells an owner's devices how long new messages of a chat live. */
+/**
+ * Sends the lifetime of new messages in a chat to the owner's devices.
+ * @param period seconds; 0 for none
+ */
 export function logTtl(boxes: Boxes, { ownerId, peerId }: DialogPlace, period: number, date: number, origin?: Origin): void {
   boxes.addUpdate(ownerId, 0, date, origin, () => projectTtl(peerId, period));
 }
 
-/** The update that says how long new messages of a chat live. Pure. */
+/**
+ * The update with the lifetime of new messages in a chat. Pure.
+ * @param period seconds; 0 for none
+ */
 export function projectTtl(peerId: bigint, period: number): tl.updatePeerHistoryTTL {
   return { _: 'updatePeerHistoryTTL', peer: unmarkPeer(peerId), ttl_period: period === 0 ? undefined : period };
 }

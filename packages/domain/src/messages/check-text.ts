@@ -6,21 +6,23 @@ import { detectEntities } from './detect-entities.ts';
 import type { MentionAccess } from './mentions.ts';
 import { ENTITIES_MAX, rebuildEntities, type StoredEntity } from './rebuild-entities.ts';
 
-/** Longest text of a message in UTF-16 units; the clients learn it from help.getConfig (`message_length_max`). */
+/** Maximum length of a message's text in UTF-16 units; sent to clients in help.getConfig (`message_length_max`). */
 export const MESSAGE_LENGTH_MAX = 4096;
-/** Longest text under media; the clients learn it from help.getAppConfig (`caption_length_limit_default`). */
+/** Maximum length of a caption in UTF-16 units; sent to clients in help.getAppConfig (`caption_length_limit_default`). */
 export const CAPTION_LENGTH_MAX = 1024;
 
-/** A text as it is stored. */
+/** A text with its entities, in the form that is stored. */
 export interface FormattedText {
   text: string;
   entities: tl.MessageEntity[];
 }
 
 /**
- * Turns a client's text and entities into what is stored: replaces control characters by spaces, trims the ends and moves the entities with
- * them, cuts entities to the text, rebuilds and sorts them, and detects what clients leave to the server (links, @names, #tags …).
- * @throws RpcError MESSAGE_EMPTY, MESSAGE_TOO_LONG (over 4096 UTF-16 units), ENTITY_BOUNDS_INVALID, and as {@link rebuildEntities}
+ * Normalises a client's text and entities for storage. It replaces control characters with spaces, trims the text and shifts the entities
+ * accordingly, clips entities to the text, rebuilds and sorts them, and detects the entities that clients leave to the server (links,
+ * @names, #tags …).
+ * @throws RpcError MESSAGE_EMPTY, MESSAGE_TOO_LONG (over 4096 UTF-16 units), ENTITY_BOUNDS_INVALID, and the errors of {@link
+ * rebuildEntities}
  * @see https://core.telegram.org/api/entities
  */
 export async function normalizeText(
@@ -28,7 +30,7 @@ export async function normalizeText(
   rawEntities: readonly tl.MessageEntity[] | undefined,
   mentions: MentionAccess,
 ): Promise<FormattedText> {
-  // Same length as before, so that offsets stay true.
+  // Each replacement keeps the length, so the offsets of entities stay valid.
   // oxlint-disable-next-line no-control-regex -- control characters are what is looked for
   const clean = rawText.replaceAll(/[\u0000-\u0008\u000b-\u001f\u2028\u2029]/g, ' ');
   const start = clean.length - clean.trimStart().length;
@@ -52,8 +54,8 @@ export async function normalizeText(
 }
 
 /**
- * As {@link normalizeText}, for the words under media: there may be none.
- * @throws MEDIA_CAPTION_TOO_LONG (over 1024 UTF-16 units), ENTITY_BOUNDS_INVALID
+ * Same as {@link normalizeText} for a media caption, which may be empty.
+ * @throws RpcError MEDIA_CAPTION_TOO_LONG (over 1024 UTF-16 units), and the errors of {@link normalizeText} except MESSAGE_EMPTY
  */
 export async function normalizeCaption(
   rawText: string,

@@ -5,7 +5,7 @@ import { throwDice } from '../files/index.ts';
 import { findFirstUrl, type PreviewStyle, type WebPages } from '../web-pages/index.ts';
 import type { Outgoing, OutgoingPart } from './outgoing.ts';
 
-/** A preview that waits for its page: the URL and how it is shown. */
+/** The URL and display options of a link preview whose page has not been fetched yet; undefined for other media. */
 export function findAwaited(media: tl.MessageMedia | undefined): { url: string; style: PreviewStyle } | undefined {
   if (media?._ !== 'messageMediaWebPage' || media.webpage._ !== 'webPagePending') return undefined;
   const { _, webpage, ...style } = media;
@@ -13,8 +13,8 @@ export function findAwaited(media: tl.MessageMedia | undefined): { url: string; 
 }
 
 /**
- * What is only known when messages leave: the preview of a text's first link, and how a die falls. Texts without links
- * come back as they are, with no work done.
+ * Fills in what is decided only at the time of sending: the preview of the text's first link, and the value of a die. Parts that need
+ * neither are returned synchronously and unchanged.
  */
 export function completeParts(
   deps: { random: Random; webPages: WebPages },

@@ -1,12 +1,13 @@
 import { bytesOfRow, type MessageRow } from '../events/index.ts';
 
-/** Most bytes of stored rows in one answer, more or less: an answer has one message at least. */
+/** Approximate maximum size of the stored rows in one answer, in bytes. An answer always has at least one message. */
 export const ANSWER_BYTES = 2 * 1024 * 1024;
 
 /**
- * Cuts a window of messages to what one answer may hold, and keeps those next to the offset, so that the client goes on from there. Pure.
+ * Cuts a page of messages to {@link ANSWER_BYTES}. It keeps the messages next to the offset, so that the client can continue from them.
+ * Pure.
  * @param rows newest first
- * @param offsetId messages from this id on are newer than the offset; 0: the window begins at the newest message
+ * @param offsetId messages with this id or a higher one are newer than the offset; 0 if the page starts at the newest message
  */
 export function cutToBytes(rows: readonly MessageRow[], offsetId: number): readonly MessageRow[] {
   const bytes = rows.map(bytesOfRow);
@@ -14,7 +15,7 @@ export function cutToBytes(rows: readonly MessageRow[], offsetId: number): reado
   const middle = offsetId > 0 ? rows.filter((row) => row.msg_id >= offsetId).length : 0;
   let [begin, end, left] = [middle, middle, ANSWER_BYTES];
   while (begin > 0 || end < rows.length) {
-    // The older message, then the newer one, and so on.
+    // Alternates between the next older and the next newer message.
     const isOlder = end < rows.length && (end - middle <= middle - begin || begin === 0);
     left -= bytes[isOlder ? end : begin - 1]!;
     if (left < 0 && end > begin) break;

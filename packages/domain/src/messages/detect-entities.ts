@@ -2,7 +2,7 @@ import type { tl } from '@aerogram/tl';
 
 import { detectNumbers, MAY_HOLD_NUMBER } from './detect-numbers.ts';
 
-/** What can be found. */
+/** The kinds of entity that the server detects. */
 export type DetectedEntity =
   | tl.messageEntityUrl
   | tl.messageEntityEmail
@@ -13,10 +13,11 @@ export type DetectedEntity =
   | tl.messageEntityPhone
   | tl.messageEntityBankCard;
 
-/** A text without any of these, or digits enough for a number, holds nothing to find: most are done with here. */
+/** Quick check: a text that matches neither this nor MAY_HOLD_NUMBER has no entities. Most texts end here. */
 const MAY_HOLD = /\.[^\s.]|[@#$/]/;
 
-// Each pattern begins only where no word goes on, and its parts cannot be divided in two ways: the cost grows with the text, not faster.
+// Each pattern starts only at a word boundary, and no text matches its parts in two ways, so the running time is linear in the text's
+// length.
 const URLS =
   /(?<![\p{L}\p{N}_.@$#/:-])(?:(?<scheme>https?|ftp|tg|ton|tonsite):\/\/)?(?<host>(?:[\p{L}\p{N}_-]{1,63}\.)+[\p{L}\p{N}-]{1,63})(?::\d{1,5})?(?:[/?#][^\s<>"«»“”]*)?/giu;
 const APP_LINKS = /(?<![\p{L}\p{N}_.@$#/:-])(?:tg|ton):\/\/[^\s<>"«»“”.]+/giu;
@@ -28,7 +29,7 @@ const COMMANDS = /(?<![\p{L}\p{N}_/<>:.])\/[a-z0-9_]{1,64}(?:@[a-z][a-z0-9_]{2,3
 
 const IPV4 = /^(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d|1?\d?\d)$/;
 
-/** Without a scheme a name is a link only under these endings: "e.g", "file.txt" and "1.5" are none. */
+/** Top-level domains under which a name without a scheme counts as a link. "e.g", "file.txt" and "1.5" are not links. */
 const ENDINGS = new Set(
   (
     'com org net edu gov mil int info biz name pro mobi aero asia cat coop jobs museum post tel travel app dev page blog cloud club design ' +
@@ -39,7 +40,7 @@ const ENDINGS = new Set(
     'services shop show site ski social software solutions space store stream studio style support systems team tech technology tips today tools top ' +
     'tours town toys training university video vip watch web website wiki win work works world wtf xyz yoga zone ton ' +
     'рф рус онлайн сайт дети орг ком москва укр бел срб ' +
-    // Endings of countries that are not words or abbreviations people put behind a dot.
+    // Country codes, without those that are words or abbreviations often written after a full stop.
     'ac ae af ag al ar at au az ba bd be bg bo br by bz ca cc ch cl cm cn co cr cu cx cy cz de dk dz ec ee es eu fi fm fo fr ge gg gl gr ' +
     'gt hk hn hr hu id ie il im in io iq ir is it je jo jp ke kg kh kr kw kz la lb li lk lt lu lv ly ma md me mk mm mn mt mu mx my ng ni nl ' +
     'no np nu nz pa pe ph pk pl pm ps pt pw py qa re ro rs ru rw sa sc se sg sh si sk sm so st su sv tc tf th tj tk tl tm tn to tr tt tv tw tz ' +
@@ -47,7 +48,7 @@ const ENDINGS = new Set(
   ).split(' '),
 );
 
-/** Nothing is looked for inside these or across their ends. */
+/** Entities that detected entities may not overlap. */
 const ATOMIC = new Set<tl.MessageEntity['_']>([
   'messageEntityCode',
   'messageEntityPre',
@@ -66,9 +67,9 @@ const ATOMIC = new Set<tl.MessageEntity['_']>([
 const CLOSING: Readonly<Record<string, string>> = { ')': '(', ']': '[', '}': '{' };
 
 /**
- * Links, addresses, mentions, tags, commands and numbers that stand in a text: clients leave finding them to the server. Pure.
- * @param given what the client marked itself; nothing is found inside its links and code
- * @returns what was found, at most `limit`
+ * Detects links, e-mail addresses, mentions, tags, bot commands and numbers in a text; clients leave this to the server. Pure.
+ * @param given entities from the client; nothing is detected inside its links and code
+ * @returns at most `limit` entities
  * @see https://core.telegram.org/api/entities
  */
 export function detectEntities(text: string, given: readonly tl.MessageEntity[], limit: number): DetectedEntity[] {
@@ -102,7 +103,10 @@ function isHost(host: string, hasScheme: boolean): boolean {
   return hasScheme ? /^(?:\p{L}{2,}|xn--[a-z0-9-]+)$/u.test(ending) : ENDINGS.has(ending) || ending.startsWith('xn--');
 }
 
-/** A sentence that ends behind a link does not belong to it; a bracket only where it was opened in it. */
+/**
+ * Length of a link without the punctuation that ends the sentence around it. A closing bracket stays only if the link contains its opening
+ * bracket.
+ */
 function lengthOfLink(link: string): number {
   const balance = new Map(Object.entries(CLOSING).map(([closing, opening]) => [closing, count(link, closing) - count(link, opening)]));
   let length = link.length;

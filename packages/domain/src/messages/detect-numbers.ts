@@ -2,26 +2,27 @@ import { parsePhoneNumberFromString } from 'libphonenumber-js/min';
 
 import { testCodeOf } from '../peers/index.ts';
 
-/** A number that stands in a text; lengths and places in UTF-16 units. */
+/** A number found in a text; offset and length in UTF-16 units. */
 export interface NumberSpan {
   _: 'messageEntityPhone' | 'messageEntityBankCard';
   offset: number;
   length: number;
 }
 
-/** Digits enough for either kind; without them nothing here looks at a text any closer. */
+/** Quick check: a text that does not match has too few digits for a phone number or a card number. */
 export const MAY_HOLD_NUMBER = /\+\d(?:[ \u00a0().-]{0,2}\d){6}|\d(?:[ \u00a0-]?\d){12}/;
 
-// Only whole runs of groups: nothing of a word, a path, a sum or a decimal. 15 and 19 digits are the most that E.164 and ISO/IEC 7812 give.
+// Matches complete groups of digits only, never a part of a word, path, sum or decimal. E.164 allows at most 15 digits, ISO/IEC 7812 at
+// most 19.
 const PHONES = /(?<![\p{L}\p{N}_+@/:.=-])\+\d(?:[ \u00a0().-]{0,2}\d){6,14}(?![\p{L}\p{N}_])/gu;
-// What stands before a card's number may be digits, too: each group is tried as the first.
+// Other digits may stand before a card number, so every group of digits is tried as the start of one.
 const CARDS = /(?<![\p{L}\p{N}_+.,/-])(?=(?<run>\d(?:[ \u00a0-]?\d){12,18})(?![\p{L}\p{N}_]|[.,]\d))\d+/gu;
 
-/** A text is looked through for so many possible numbers of each kind: a phone number costs some microseconds, a card one. */
+/** Maximum numbers of candidates checked per text. One check takes some microseconds for a phone number and about one for a card number. */
 const PHONE_LOOKS_MAX = 100;
 const CARD_LOOKS_MAX = 500;
 
-/** How many digits the cards have that begin like this. */
+/** The lengths of card numbers by their first digits. */
 const ISSUERS: readonly (readonly [RegExp, readonly number[]])[] = [
   [/^4/, [13, 16, 18, 19]], // Visa
   [/^(?:5[1-5]|222[1-9]|22[3-9]|2[3-6]|27[01]|2720)/, [16]], // Mastercard
@@ -34,8 +35,8 @@ const ISSUERS: readonly (readonly [RegExp, readonly number[]])[] = [
 ];
 
 /**
- * Phone numbers with their country code and numbers of bank cards that stand in a text. Pure; a card may overlap a phone
- * number that came before it. A phone number without `+` is none: the text does not tell its country.
+ * Detects phone numbers with a country code and bank card numbers in a text. Pure. A card number may overlap a phone number that was
+ * yielded earlier. Phone numbers without `+` are not detected, because the country is unknown.
  * @see https://core.telegram.org/api/entities
  */
 export function* detectNumbers(text: string): Iterable<NumberSpan> {
@@ -56,12 +57,13 @@ export function* detectNumbers(text: string): Iterable<NumberSpan> {
 }
 
 /**
- * What follows a number may be one, too (a year, an expiry date): groups fall away from the end until it is one. A text may have a
- * run at each of its digits, so the run is read once.
+ * The length of the longest prefix of the run, in whole groups of digits, that is a number. Digits after a number, such as a year or an
+ * expiry date, are dropped this way. The run is scanned once, because a text can have a run at each of its digits and the cost would grow
+ * quadratically.
  */
 function longestThatIs(isOne: (digits: string) => boolean, run: string, least: number): number {
   let digits = '';
-  /** Where each group ends: in the run, and among the digits. */
+  /** For each group: where it ends in the run, and how many digits there are up to its end. */
   const ends: { end: number; count: number }[] = [];
   for (let at = 0; at < run.length; at++) {
     if (!isDigit(run, at)) continue;
@@ -84,7 +86,7 @@ function isBankCard(digits: string): boolean {
   return passesLuhn(digits) && ISSUERS.some(([start, lengths]) => lengths.includes(digits.length) && start.test(digits));
 }
 
-/** The check digit of ISO/IEC 7812. */
+/** The Luhn check of ISO/IEC 7812. */
 function passesLuhn(digits: string): boolean {
   let sum = 0;
   for (let place = 0; place < digits.length; place++) {

@@ -8,29 +8,32 @@ import { otherBoxOf } from '../peers/index.ts';
 import { type Affected, removeAndLog } from './do-delete-messages.ts';
 import { removeMessages } from './message-store.ts';
 
-/** Messages removed by one call; the client calls again while `offset` is not 0. */
+/** Maximum number of messages deleted by one call; the client calls again while `offset` is not 0. */
 const SLICE = 500;
 
 export interface HistoryDeletion {
   ownerId: bigint;
-  /** Marked. */
+  /** Marked peer id, as in the Bot API: negative for chats and channels. */
   peerId: bigint;
-  /** Up to this id; 0 means all. */
+  /** Deletes messages up to this id; 0 for all. */
   maxId: number;
-  /** Only messages of this span, both ends in it; 0 is open. A span neither leaves a mark of clearing nor takes one. */
+  /**
+   * Deletes only messages with dates in [minDate, maxDate], in unix seconds; 0 leaves that end open. With either of them set,
+   * `messageActionHistoryClear` is neither added nor deleted.
+   */
   minDate: number;
   maxDate: number;
-  /** Keep the dialog in the list, empty. */
+  /** Keep the emptied dialog in the list. */
   justClear: boolean;
-  /** Of Saved Messages: only what came from this peer. */
+  /** In Saved Messages: delete only messages saved from this peer. */
   savedPeerId?: bigint;
-  /** For the other side too, also what only that side has. */
+  /** Also delete from the other side's box, including messages that exist only there. */
   revoke: boolean;
   origin: Origin | undefined;
 }
 
 export interface HistoryAffected extends Affected {
-  /** Not 0: there is more, call again. */
+  /** Not 0 if messages remain and the client must call again. */
   offset: number;
 }
 
@@ -57,10 +60,10 @@ const findOldestCopy = defineStatement<{ msg_id: number | null }>(
 );
 
 /**
- * Deletes a dialog's messages, newest first, in slices. With `revoke` their copies go with them, and in the end what only
- * the other side still has. The last slice of a mere clearing leaves `messageActionHistoryClear`, so that the dialog keeps
- * a top message (rule P19); it is an event of its own, pushed to the caller too, and not counted in the answer.
- * @throws MESSAGE_ID_INVALID, MIN_DATE_INVALID, MAX_DATE_INVALID
+ * Deletes the messages of a dialog in slices, newest first. With `revoke`, the other side's copies are deleted too, and finally the
+ * messages that only the other side still has. With `justClear`, the last slice adds `messageActionHistoryClear`, so that the dialog keeps
+ * a top message (rule P19). That message is a separate event: it is pushed to the caller too and not counted in the answer.
+ * @throws RpcError MESSAGE_ID_INVALID, MIN_DATE_INVALID, MAX_DATE_INVALID
  * @see https://core.telegram.org/method/messages.deleteHistory
  */
 export function doDeleteHistory(
@@ -110,7 +113,10 @@ function checkDeletion({ maxId, minDate, maxDate }: HistoryDeletion): void {
   if (minDate < 0 || (maxDate > 0 && minDate > maxDate)) throw rpcError('MIN_DATE_INVALID');
 }
 
-/** A slice of what the other side has without a copy here: deleted here before, or never let in. @returns whether there is more */
+/**
+ * Deletes a slice of the messages that only the other side has, because the owner deleted or never received them.
+ * @returns whether more remain
+ */
 async function removeLeft(tx: Tx, boxes: Boxes, other: bigint, deletion: HistoryDeletion, date: number): Promise<boolean> {
   const { ownerId, minDate, maxDate } = deletion;
   const maxId = await findLastOfOther(tx, other, deletion);
@@ -121,8 +127,8 @@ async function removeLeft(tx: Tx, boxes: Boxes, other: bigint, deletion: History
 }
 
 /**
- * The id of the other side up to which `maxId` reaches: both sides have a dialog's messages in the same order, so it ends
- * before the copy of the first message that stays. Null where nothing newer has a copy: all of it.
+ * The last message id in the other box that `maxId` covers; null if it covers the whole dialog. Both sides have the messages in the same
+ * order, so the covered part ends just before the copy of the first message that stays.
  */
 async function findLastOfOther(tx: Tx, other: bigint, { ownerId, peerId, maxId }: HistoryDeletion): Promise<number | null> {
   if (maxId === 0) return null;

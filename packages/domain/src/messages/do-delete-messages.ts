@@ -12,24 +12,24 @@ import { dropPins } from './pin-store.ts';
 import { dropUnreadReactions } from './reaction-store.ts';
 import { dropTags } from './tag-store.ts';
 
-/** What the caller's box is at after something was removed, for `affected*`. */
+/** The caller's box after a deletion, for the `affected*` answers. */
 export interface Affected {
   pts: number;
-  /** Rows really removed, or events really written. */
+  /** Number of rows actually deleted or events actually written. */
   ptsCount: number;
 }
 
 export interface Deletion {
   ownerId: bigint;
   msgIds: readonly number[];
-  /** For the other side too. */
+  /** Also delete the copies in the other side's box. */
   revoke: boolean;
   origin: Origin | undefined;
 }
 
 /**
- * Deletes messages of a box, and with `revoke` their copies in the other boxes. What is not there is passed over, so a
- * repeat does nothing: its `ptsCount` is 0.
+ * Deletes messages of a box, and with `revoke` their copies in other boxes. Ids that do not exist are skipped, so a repeat deletes nothing
+ * and returns `ptsCount` 0.
  */
 export function doDeleteMessages(deps: Pick<BoxWriter, 'writeFoundBoxes'>, deletion: Deletion): Promise<Affected> {
   const { ownerId, msgIds, revoke, origin } = deletion;
@@ -44,20 +44,21 @@ export function doDeleteMessages(deps: Pick<BoxWriter, 'writeFoundBoxes'>, delet
   });
 }
 
-/** Messages that have just left the owner's box. */
+/** Messages that have just been deleted from the owner's box. */
 export interface Removal {
   ownerId: bigint;
   removed: readonly RemovedMessage[];
   revoke: boolean;
-  /** An emptied dialog of the owner stays as it is: something comes into it in the same transaction. */
+  /** Leave the owner's dialog row as it is even if it is now empty, because the same transaction adds a message to it. */
   keepsDialog: boolean;
   origin: Origin | undefined;
   date: number;
 }
 
 /**
- * Brings dialogs and logs up to date after `removed` left the owner's box; with `revoke` removes the copies in the peers'
- * open boxes likewise. @returns the owner's pts_count
+ * Updates dialogs and the update log after `removed` was deleted from the owner's box. With `revoke`, also deletes the copies in the other
+ * side's boxes, which must be open.
+ * @returns the owner's pts_count
  */
 export async function removeAndLog(
   tx: Tx,
@@ -105,7 +106,7 @@ async function logRemoved(
   }
 }
 
-/** Tells all devices, the caller's too: no answer to a deletion speaks of pins and marks. */
+/** The updates go to all devices including the caller's, because the answer to a deletion does not mention dialog pins and unread marks. */
 async function logLoss(tx: Tx, boxes: Boxes, owner: bigint, peerId: bigint, loss: DialogLoss, date: number): Promise<void> {
   const peer: tl.dialogPeer = { _: 'dialogPeer', peer: unmarkPeer(peerId) };
   if (loss.unpinned) {

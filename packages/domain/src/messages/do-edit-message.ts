@@ -13,7 +13,7 @@ import { editMedia, type MediaEdit } from './edit-media.ts';
 import { findCopy, findMessage } from './find-messages.ts';
 import { updateMessage } from './message-store.ts';
 
-/** How long a message may be edited; clients learn it from help.getConfig (`edit_time_limit`). */
+/** Time limit for editing a message in seconds; sent to clients in help.getConfig (`edit_time_limit`). */
 const EDIT_TIME_LIMIT_S = 48 * 3600;
 
 export interface MessageEdit {
@@ -21,18 +21,18 @@ export interface MessageEdit {
   /** Marked peer of the dialog. */
   peerId: bigint;
   msgId: number;
-  /** Absent: the text stays. */
+  /** Absent if the text stays unchanged. */
   text?: FormattedText;
-  /** Absent: the media stay, but that the preview follows the text. */
+  /** Absent if the media stay unchanged, except that a link preview follows the text. */
   media?: MediaEdit;
   noWebpage: boolean;
   invertMedia: boolean;
-  /** The other side's copy stays as it is. */
+  /** Edit only the owner's copy. */
   oneSide: boolean;
   origin: Origin | undefined;
 }
 
-/** The owner's copy after the edit and the position of the event. */
+/** The owner's copy after the edit and the pts of the event. */
 export interface EditOutcome {
   row: MessageRow;
   pts: number;
@@ -46,9 +46,9 @@ export interface EditDeps extends Pick<BoxWriter, 'writeBoxes'> {
 }
 
 /**
- * Changes a message that the owner wrote, in every box that still has it, or in the owner's alone.
- * @throws RpcError MESSAGE_ID_INVALID, MESSAGE_AUTHOR_REQUIRED, MESSAGE_EDIT_TIME_EXPIRED (48 h; not in Saved Messages, and a shared
- * location as long as it is shared), MESSAGE_NOT_MODIFIED, and as {@link editMedia}
+ * Edits a message that the owner wrote, in every box that still has it, or with `oneSide` in the owner's box only.
+ * @throws RpcError MESSAGE_ID_INVALID, MESSAGE_AUTHOR_REQUIRED, MESSAGE_EDIT_TIME_EXPIRED (48 h; no limit in Saved Messages, and a live
+ * location can be edited as long as it is shared), MESSAGE_NOT_MODIFIED, and the errors of {@link editMedia}
  */
 export async function doEditMessage(deps: EditDeps, edit: MessageEdit): Promise<EditOutcome> {
   const { ownerId, peerId, origin } = edit;
@@ -76,7 +76,7 @@ export async function doEditMessage(deps: EditDeps, edit: MessageEdit): Promise<
   });
 }
 
-/** The preview that the message will have; undefined when neither the text nor a page is changed. */
+/** The preview that the message will have after the edit; undefined when the edit changes neither the text nor the preview. */
 export async function findEditPreview(
   webPages: WebPages,
   { ownerId, text, media, noWebpage }: Pick<MessageEdit, 'ownerId' | 'text' | 'media' | 'noWebpage'>,
@@ -94,7 +94,10 @@ function waitsFor(media: tl.MessageMedia | undefined, pageId: bigint): boolean {
   return media?._ === 'messageMediaWebPage' && media.webpage._ === 'webPagePending' && media.webpage.id === pageId;
 }
 
-/** The message, if its owner may edit it. @throws as {@link doEditMessage} */
+/**
+ * Returns the message if its owner may edit it now.
+ * @throws RpcError as {@link doEditMessage}
+ */
 export async function accessEditable(
   deps: Pick<EditDeps, 'db' | 'clock'>,
   edited: Pick<MessageEdit, 'ownerId' | 'peerId' | 'msgId'>,
@@ -117,7 +120,7 @@ function checkEditable(own: MessageRow | undefined, edit: Pick<MessageEdit, 'own
 function applyEdit(row: MessageRow, edit: MessageEdit, media: tl.MessageMedia | undefined, date: number): MessageRow {
   const extra = unpackMessageExtra(row.extra);
   if (edit.text === undefined && edit.media?._ === 'inputMediaGeoLive') {
-    // Nobody wants to read "edited" under a place that moves.
+    // A live location is edited with every move, so clients must not show it as "edited".
     return { ...row, flags: row.flags | MessageFlag.editHide, extra: packMessageExtra({ ...extra, media }), edit_date: date };
   }
   const set = (edit.noWebpage ? MessageFlag.noWebpage : 0) | (edit.invertMedia ? MessageFlag.invertMedia : 0);
@@ -131,7 +134,7 @@ function applyEdit(row: MessageRow, edit: MessageEdit, media: tl.MessageMedia | 
   };
 }
 
-/** Whether an edit leaves the flags as they were, but for the mark that a place moved. */
+/** Whether an edit leaves the flags unchanged, apart from `editHide`. */
 function isSameLook(a: MessageRow, b: MessageRow): boolean {
   return (a.flags | MessageFlag.editHide) === (b.flags | MessageFlag.editHide);
 }

@@ -12,36 +12,36 @@ import type { HistoryAffected } from './do-delete-history.ts';
 import { findCopy, findMessage } from './find-messages.ts';
 import { listPins, savePins } from './pin-store.ts';
 
-/** Messages taken off by one call; the client calls again while `offset` is not 0. */
+/** Maximum number of messages unpinned by one call; the client calls again while `offset` is not 0. */
 const SLICE = 500;
 
 const PIN_ACTION = packMessageExtra({ action: { _: 'messageActionPinMessage' } });
 
 export interface Pinning {
   ownerId: bigint;
-  /** Marked. */
+  /** Marked peer id, as in the Bot API: negative for chats and channels. */
   peerId: bigint;
   msgId: number;
   pinned: boolean;
-  /** The other side's copy stays as it is, and nothing is said in the chat. */
+  /** Change only the owner's copy and add no service message. */
   oneSide: boolean;
   silent: boolean;
   origin: Origin | undefined;
 }
 
-/** What a pinning came to in the caller's box. */
+/** The result of a pin or unpin in the caller's box. */
 export interface PinOutcome {
-  /** Position of the change; undefined: it was so already. */
+  /** pts of the change; undefined if the message was already in that state. */
   pts: number | undefined;
-  /** "… pinned a message", the caller's copy. */
+  /** The caller's copy of the service message "… pinned a message". */
   notice: MessageRow | undefined;
 }
 
 export interface UnpinningAll {
   ownerId: bigint;
-  /** Marked. */
+  /** Marked peer id, as in the Bot API: negative for chats and channels. */
   peerId: bigint;
-  /** The other side's copies stay as they are. */
+  /** Unpin only the owner's copies. */
   oneSide: boolean;
   origin: Origin | undefined;
 }
@@ -49,7 +49,8 @@ export interface UnpinningAll {
 type PinDeps = Pick<BoxWriter, 'writeBoxes'> & { random: Random };
 
 /**
- * Pins a message or takes it off, in both boxes or in one. A pin for both says so in the chat, but for Saved Messages.
+ * Pins or unpins a message in both boxes, or with `oneSide` in one. Pinning for both sides adds a service message to the chat, except in
+ * Saved Messages.
  * @throws RpcError MESSAGE_ID_INVALID
  */
 export function doPinMessage(deps: PinDeps, pinning: Pinning): Promise<PinOutcome> {
@@ -68,7 +69,7 @@ export function doPinMessage(deps: PinDeps, pinning: Pinning): Promise<PinOutcom
   });
 }
 
-/** Takes all pinned messages of a dialog off, in both boxes or in one, in slices. A repeat finds none: its `ptsCount` is 0. */
+/** Unpins all messages of a dialog in slices, in both boxes or in one. A repeat finds none and returns `ptsCount` 0. */
 export function doUnpinAll(deps: PinDeps, { ownerId, peerId, oneSide, origin }: UnpinningAll): Promise<HistoryAffected> {
   const other = oneSide ? undefined : otherBoxOf(ownerId, peerId);
   return deps.writeBoxes('unpin-all', boxesOfDialog(ownerId, peerId), async (tx, boxes, date) => {
@@ -102,7 +103,10 @@ async function findPinnedCopies(tx: Tx, owner: bigint, peerId: bigint, globalIds
     .execute();
 }
 
-/** Pins messages of one dialog in one box or takes them off, and logs it. @returns the pts */
+/**
+ * Pins or unpins messages of one dialog in one box and logs the change.
+ * @returns the pts of the event
+ */
 async function pinRows(
   tx: Tx,
   boxes: Boxes,
@@ -124,7 +128,10 @@ async function pinRows(
   }));
 }
 
-/** "… pinned a message", in both boxes; each replies to its own copy. @returns the pinning side's */
+/**
+ * Adds the service message "… pinned a message" to both boxes. Each copy replies to that box's copy of the pinned message.
+ * @returns the copy of the side that pinned
+ */
 function sayPinned(
   tx: Tx,
   boxes: Boxes,

@@ -7,8 +7,8 @@ import { findCopy, findMessages } from './find-messages.ts';
 import { clearMessageFlags } from './message-store.ts';
 
 /**
- * Marks voice and video messages as played, for the owner and, on their copies, for the authors. Messages that carry
- * nothing to be played are passed over, so a repeat does nothing.
+ * Marks voice and video messages as played, both for the owner and in the authors' copies. Other messages and those already played are
+ * skipped, so a repeat does nothing.
  */
 export function doReadContents(
   deps: Pick<BoxWriter, 'writeFoundBoxes'>,

@@ -10,9 +10,9 @@ import { insertReadDate } from './read-date-store.ts';
 
 export interface Reading {
   ownerId: bigint;
-  /** Marked. */
+  /** Marked peer id, as in the Bot API: negative for chats and channels. */
   peerId: bigint;
-  /** Incoming messages up to this id are read; 0 means all. */
+  /** Marks incoming messages up to this id as read; 0 for all. */
   maxId: number;
   origin: Origin | undefined;
 }
@@ -23,7 +23,7 @@ interface DialogMarks {
   read_inbox_pts: number;
 }
 
-// The newest message that was read just now and that its author still has.
+// The newest of the messages just read whose author still has a copy.
 const findReadCopy = defineStatement<{ msg_id: number; read_outbox_max_id: number; read_outbox_pts: number }>(
   'find_read_copy',
   `SELECT p.msg_id, d.read_outbox_max_id, d.read_outbox_pts
@@ -35,8 +35,8 @@ const findReadCopy = defineStatement<{ msg_id: number; read_outbox_max_id: numbe
 );
 
 /**
- * Moves the read mark of a private chat forward, tells the owner's other devices (updateReadHistoryInbox) and the peer
- * (updateReadHistoryOutbox, by the peer's own ids). A mark never moves back: then nothing is written and `ptsCount` is 0.
+ * Advances the read mark of a private chat and sends updateReadHistoryInbox to the owner's other devices and updateReadHistoryOutbox, with
+ * the peer's own message ids, to the peer. A read mark never moves back: a lower id writes nothing and returns `ptsCount` 0.
  */
 export async function doReadHistory(deps: Pick<BoxWriter, 'writeBoxes'>, reading: Reading): Promise<Affected> {
   const { ownerId, peerId } = reading;

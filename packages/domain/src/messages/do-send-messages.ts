@@ -13,7 +13,7 @@ import type { Outgoing, OutgoingPart } from './outgoing.ts';
 import { type Answered, ReplyTargets } from './reply-targets.ts';
 import { findSendKeys, type SendKey, sendKeyOf } from './send-key-store.ts';
 
-/** What a call came to. */
+/** The result of one call. */
 export interface Sent {
   /** The sender's copies, in the order of the parts. */
   rows: MessageRow[];
@@ -25,15 +25,15 @@ export interface SendDeps extends Pick<BoxWriter, 'withBoxes'> {
   webPages: Pick<WebPages, 'order'>;
 }
 
-/** How many box rows a call writes (rule S9). */
+/** Number of message rows that a call writes, over all boxes (rule S9). */
 export function weightOfOutgoing(item: Outgoing): number {
   return item.parts.length * boxesOfDialog(item.senderId, item.peerId).length;
 }
 
 /**
- * Sends what several callers want sent, in one transaction: one lock statement, then `send_keys` under the locks, then
- * numbering in memory, then bulk inserts. A call that may not be carried out fails alone, before it is numbered. A call that
- * sends a scheduled message reads its row under the locks too, and removes it in the same transaction.
+ * Sends the messages of several callers in one transaction: it locks the counters, reads `send_keys` under the locks, numbers the messages
+ * in memory and inserts them in bulk. A call that fails its checks fails alone, before its messages are numbered. For a scheduled message,
+ * the row is read under the locks and deleted in the same transaction.
  */
 export async function sendBatch(tx: Tx, deps: SendDeps, items: readonly Outgoing[]): Promise<(Sent | ItemFailure)[]> {
   const packed = items.map(packParts);
@@ -48,7 +48,7 @@ export async function sendBatch(tx: Tx, deps: SendDeps, items: readonly Outgoing
   return deps.withBoxes(tx, owners, (boxes, date, [keys, terms, due]) => addItems({ tx, deps, boxes, date, keys, terms, due }, items, packed), read);
 }
 
-/** What a batch of sends works with, once the boxes are open. */
+/** The data that a batch of sends works with once the boxes are open. */
 interface Batch {
   tx: Tx;
   deps: SendDeps;
@@ -56,7 +56,7 @@ interface Batch {
   date: number;
   keys: Map<string, SendKey>;
   terms: ArrivalTerms;
-  /** The scheduled messages that items send; undefined where none does. */
+  /** The scheduled messages that the items send; undefined if there are none. */
   due: DueMessages | undefined;
 }
 
@@ -97,12 +97,15 @@ async function addItems(
   return outcomes;
 }
 
-/** The page that a message waits for is fetched, and shown in all its copies. */
+/** The job that fetches the page a message waits for and puts it into all copies of the message. */
 export function orderPage(webPages: Pick<WebPages, 'order'>, pending: PendingPage, row: MessageRow): NewJob {
   return webPages.order(pending, { ownerId: row.owner_id, message: { peerId: row.peer_id, globalId: row.global_id } });
 }
 
-/** Says so in the chat, before the first message of somebody whose new chats have a lifetime. */
+/**
+ * If the sender has a default lifetime for new chats and this is their first message to the chat, sets the lifetime and adds the service
+ * message that announces it.
+ */
 function sayFirstTtl(boxes: Boxes, random: Random, item: Outgoing, date: number, terms: ArrivalTerms): void {
   const period = terms.firstTtlOf({ ownerId: item.senderId, peerId: item.peerId });
   if (period === 0) return;
@@ -112,7 +115,10 @@ function sayFirstTtl(boxes: Boxes, random: Random, item: Outgoing, date: number,
   addNoticeRows(boxes, random, { authorId: item.senderId, places, extra, expires: false, origin: undefined }, date, terms);
 }
 
-/** Done before the first lock: the reply header is part of the bytes, and falls away where there is nothing to reply to. */
+/**
+ * Packs `extra` before the boxes are locked, to keep the locks short. It packs both a version with the reply header and one without,
+ * because a missing reply target removes the header.
+ */
 function packParts(item: Outgoing): { plain: Uint8Array | null; quoting: Uint8Array | null }[] {
   return item.parts.map(({ extra, answers }) => {
     const plain = packMessageExtra(extra);
@@ -121,7 +127,7 @@ function packParts(item: Outgoing): { plain: Uint8Array | null; quoting: Uint8Ar
   });
 }
 
-/** Why a call may not be carried out; undefined where it may. */
+/** The error of a call that may not be carried out; undefined if it may. */
 function checkItem(item: Outgoing, keys: Map<string, SendKey>, replies: ReplyTargets, due: DueMessages | undefined): Error | undefined {
   let repeats = 0;
   for (const { randomId } of item.parts) {
@@ -131,15 +137,15 @@ function checkItem(item: Outgoing, keys: Map<string, SendKey>, replies: ReplyTar
     repeats++;
   }
   const waits = item.scheduled !== undefined && due?.has(item.scheduled) === true;
-  // A scheduled message that was sent does not wait any more: its random id was used for another message.
+  // A scheduled message that was sent no longer waits. So this one's random id was used for another message.
   if (waits && repeats > 0) return rpcError('RANDOM_ID_DUPLICATE');
-  // A repeat is answered as it was the first time, whatever has become of the message replied to.
+  // A repeat gets the answer of the first send, even if the message replied to has been deleted since.
   if (repeats === item.parts.length) return undefined;
   if (item.scheduled !== undefined && !waits) return new ScheduledChanged();
   return item.refusal ?? replies.errorOf(item);
 }
 
-/** Adds the sender's copy and the receiver's, linked by one global_id. */
+/** Adds the sender's and the receiver's copies, which share one global_id. */
 function addCopies(
   boxes: Boxes,
   item: Outgoing,
@@ -151,7 +157,7 @@ function addCopies(
   terms: ArrivalTerms,
 ): { own: MessageRow; other: MessageRow | undefined } {
   const { senderId, peerId } = item;
-  // Each field by its name: the spread of what both copies share took more time than all else here.
+  // All fields are written out: spreading an object of the shared ones took more time than the rest of this function.
   const own = boxes.addMessage(
     senderId,
     {

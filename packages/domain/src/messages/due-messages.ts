@@ -7,7 +7,7 @@ import type { Boxes, MessageRow, Origin } from '../events/index.ts';
 import { renewScheduled } from './keep-scheduled.ts';
 import { findSendable, removeSent, type ScheduledKey, type ScheduledRow } from './scheduled-store.ts';
 
-/** A send was prepared from a scheduled message that is gone now, or was edited: nothing was sent. */
+/** Thrown when the scheduled message that a send was prepared from has been deleted or edited meanwhile. Nothing was sent. */
 export class ScheduledChanged extends Error {
   override readonly name = 'ScheduledChanged';
 
@@ -19,8 +19,8 @@ export class ScheduledChanged extends Error {
 const keyOf = ({ owner_id: owner, peer_id: peer, msg_id: msgId }: ScheduledKey): string => `${owner}:${peer}:${msgId}`;
 
 /**
- * The scheduled messages that a batch of sends sends, as they are under the locks of their owners' boxes. All changes of a scheduled
- * message hold that lock, so between this reading and the commit nobody can edit, delete or send one of them.
+ * The scheduled messages that a batch sends, as read under the locks of their owners' boxes. Every change of a scheduled message takes the
+ * same lock, so nobody can edit, delete or send one of them between this read and the commit.
  */
 export class DueMessages {
   readonly #rows: Map<string, ScheduledRow>;
@@ -30,26 +30,29 @@ export class DueMessages {
     this.#rows = new Map(rows.map((row) => [keyOf(row), row]));
   }
 
-  /** Reads scheduled messages; may be sent right behind the statement that locks the boxes. */
+  /** Reads scheduled messages. May run in the same round trip as the statement that locks the boxes. */
   static async find(tx: Tx, wanted: readonly ScheduledKey[]): Promise<DueMessages> {
     return new DueMessages(await findSendable(tx, wanted));
   }
 
-  /** Whether a message still waits exactly as it was read before. */
+  /** Whether the message is still scheduled and unchanged since `row` was read. */
   has(row: ScheduledRow): boolean {
     return isDeepStrictEqual(this.#rows.get(keyOf(row)), row);
   }
 
-  /** Notes which message a scheduled one became. No other send of the batch can send it again. */
+  /** Records the message that a scheduled message became. No other send of the batch can send it again. */
   noteSent(wanted: ScheduledKey, message: MessageRow, origin: Origin | undefined): void {
     const row = this.#rows.get(keyOf(wanted));
-    // A repeat is answered with what the first send did, which has removed the row.
+    // A repeated send is answered with the message of the first send, which has deleted the row already.
     if (row === undefined) return;
     this.#rows.delete(keyOf(wanted));
     this.#sent.push({ row, message, origin });
   }
 
-  /** Removes what was sent, tells the owners' other devices what became of it, and schedules the next of what comes again. */
+  /**
+   * Deletes the sent rows, sends `updateDeleteScheduledMessages` to the owners' other devices, and schedules the next message of each
+   * repeating one.
+   */
   async settle(tx: Tx, boxes: Boxes, random: Random, date: number): Promise<void> {
     if (this.#sent.length === 0) return;
     const rows = this.#sent.map(({ row }) => row);

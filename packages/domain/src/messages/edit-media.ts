@@ -4,23 +4,24 @@ import type { tl } from '@aerogram/tl';
 
 import { moveLiveLocation } from './live-location.ts';
 
-/** What an edit puts in place of a message's media. */
+/** The media that an edit puts in place of a message's media. */
 export type MediaEdit = tl.messageMediaWebPage | tl.inputMediaGeoLive;
 
-/** Only a text and its preview are changed by changing the text; what is shown alone has no words of its own. */
+/** Media without a text or caption: an edit of the text cannot apply to them. */
 const WORDLESS = new Set<tl.MessageMedia['_']>(['messageMediaContact', 'messageMediaGeo', 'messageMediaGeoLive', 'messageMediaVenue', 'messageMediaDice']);
 
-/** Whether a message shows a text, with or without the preview of a link. */
+/** Whether the message is a text message, with or without a link preview. */
 function isText(media: tl.MessageMedia | undefined): boolean {
   return media === undefined || media._ === 'messageMediaEmpty' || media._ === 'messageMediaWebPage';
 }
 
 /**
- * The media of a message after an edit. Pure but for the new place's access hash.
- * @param media what the message has
- * @param edit what the client puts there, where it does
- * @param preview the one that the message will have; undefined when neither its text nor its preview are changed
- * @throws RpcError MEDIA_PREV_INVALID, and as {@link moveLiveLocation}
+ * The media of a message after an edit. Pure, except for the random access hash of a new geo point.
+ * @param media the message's present media
+ * @param edit the media in the request, if any
+ * @param preview the link preview after the edit; undefined when the edit changes neither the text nor the preview
+ * @param dates unix seconds
+ * @throws RpcError MEDIA_PREV_INVALID, and the errors of {@link moveLiveLocation}
  */
 export function editMedia(
   random: Random,
@@ -39,7 +40,9 @@ export function editMedia(
   return media;
 }
 
-/** A page that is shown already stays as it is, though it may have been read anew since: nothing was edited about it. */
+/**
+ * Keeps the page already shown if the new preview has the same URL. The page may have been fetched again since, but that is not an edit.
+ */
 function keepShown(shown: tl.MessageMedia | undefined, wanted: tl.messageMediaWebPage | undefined): tl.MessageMedia | undefined {
   if (shown?._ !== 'messageMediaWebPage' || wanted === undefined) return wanted;
   const isSame = urlOf(shown.webpage) === urlOf(wanted.webpage);

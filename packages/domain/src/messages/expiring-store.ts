@@ -14,7 +14,7 @@ const deleteExpiringRows = defineStatement(
   'DELETE FROM expiring_messages WHERE owner_id = $1 AND msg_id = ANY ($2::integer[])',
 );
 
-/** Notes when messages with a `ttl_period` go; with the commit. */
+/** Records when messages with a `ttl_period` expire, together with the COMMIT. */
 export function insertExpiring(tx: Tx, rows: readonly MessageRow[]): void {
   tx.runLast(insertExpiringRows, [
     rows.map((row) => row.owner_id),
@@ -23,7 +23,7 @@ export function insertExpiring(tx: Tx, rows: readonly MessageRow[]): void {
   ]);
 }
 
-/** Forgets when messages go. */
+/** Deletes the expiry records of messages. */
 export async function dropExpiring(tx: Tx, owner: bigint, msgIds: readonly number[]): Promise<void> {
   await tx.run(deleteExpiringRows, [owner, msgIds]);
 }

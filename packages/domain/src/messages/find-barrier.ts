@@ -5,8 +5,8 @@ import type { MessagingDeps } from './messaging-deps.ts';
 import type { Outgoing } from './outgoing.ts';
 
 /**
- * What stands between a sender and a user, as official clients know it: whoever blocked somebody cannot write to them;
- * whoever was blocked is not told, and only they have what they write. Bots are told.
+ * Checks whether sender and user have blocked each other, with the behaviour of the official server. A sender who blocked the user gets an
+ * error. A sender whom the user blocked is not told, and only the sender's own box gets the message; a bot does get an error.
  */
 export async function findBarrier(
   users: Pick<MessagingDeps['users'], 'findRelation' | 'findRows'>,
@@ -22,8 +22,8 @@ export async function findBarrier(
 }
 
 /**
- * Whether what somebody changes in a chat (edits, pins, reactions) stays in their own box, because one of the two blocked the other. Deletions and
- * read marks reach the other box all the same: they bring nothing new into it.
+ * Whether a change in a chat (an edit, pin or reaction) stays in the actor's own box because one of the two blocked the other. Deletions
+ * and read marks still reach the other box, because they add nothing to it.
  */
 export async function isOneSided(users: Pick<MessagingDeps['users'], 'findRelation'>, actorId: bigint, peer: ResolvedPeer): Promise<boolean> {
   if (peer.isSelf) return false;

@@ -1,7 +1,7 @@
 import { nameOf } from '../contacts/index.ts';
 import type { MessagingDeps } from './messaging-deps.ts';
 
-/** Authors to whom this user's forwards must not link, and the name that stands there instead. */
+/** The authors whose privacy settings forbid forwards of this user to link to them, with the names to show instead. */
 export async function findHiddenAuthors(
   deps: Pick<MessagingDeps, 'users' | 'privacy'>,
   forwarderId: bigint,

@@ -2,7 +2,7 @@ import { sql } from '@aerogram/storage';
 
 import { MESSAGE_COLUMNS, type MessageRow, type Queries } from '../events/index.ts';
 
-/** One message of a box, by the owner's id. */
+/** Finds one message of a box by its owner's message id. */
 export async function findMessage(q: Queries, owner: bigint, msgId: number): Promise<MessageRow | undefined> {
   return q
     .selectFrom('messages')
@@ -12,7 +12,7 @@ export async function findMessage(q: Queries, owner: bigint, msgId: number): Pro
     .executeTakeFirst();
 }
 
-/** Messages of a box by the owner's ids; those that are not there are left out. */
+/** Finds messages of a box by its owner's message ids. Ids that do not exist are left out. */
 export async function findMessages(q: Queries, owner: bigint, msgIds: readonly number[]): Promise<Map<number, MessageRow>> {
   if (msgIds.length === 0) return new Map();
   const rows = await q
@@ -24,7 +24,7 @@ export async function findMessages(q: Queries, owner: bigint, msgIds: readonly n
   return new Map(rows.map((row) => [row.msg_id, row]));
 }
 
-/** The copy of a message in another box. */
+/** Finds the copy of a message in another box. */
 export async function findCopy(q: Queries, owner: bigint, globalId: bigint): Promise<MessageRow | undefined> {
   return q
     .selectFrom('messages')

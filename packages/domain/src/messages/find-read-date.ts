@@ -7,14 +7,15 @@ import { findMessage } from './find-messages.ts';
 import type { MessagingDeps } from './messaging-deps.ts';
 import { removeReadDates } from './read-date-store.ts';
 
-/** How long one may ask; in the app config `pm_read_date_expire_period`. */
+/** How long read dates are kept, in seconds; sent to clients in help.getAppConfig (`pm_read_date_expire_period`). */
 const KEPT_S = 7 * 24 * 3600;
 const SWEEP_EVERY_MS = 3_600_000;
 
 /**
- * When the peer read a message that the owner sent, in a week's memory.
- * @throws RpcError MESSAGE_ID_INVALID, MESSAGE_TOO_OLD, MESSAGE_NOT_READ_YET, and 403 YOUR_PRIVACY_RESTRICTED or
- * USER_PRIVACY_RESTRICTED for who hides when they read
+ * Finds when the peer read a message that the owner sent within the last seven days.
+ * @returns unix seconds
+ * @throws RpcError MESSAGE_ID_INVALID, MESSAGE_TOO_OLD, MESSAGE_NOT_READ_YET, and 403 YOUR_PRIVACY_RESTRICTED or USER_PRIVACY_RESTRICTED if
+ * the owner or the peer hides read dates
  */
 export async function findReadDate(
   { db, clock, privacy }: Pick<MessagingDeps, 'db' | 'clock' | 'privacy'>,
@@ -41,7 +42,7 @@ export async function findReadDate(
   return read.date;
 }
 
-/** Forgets dates that nobody may ask for any more. */
+/** The recurring job that deletes read dates which nobody may query any more. */
 export function createReadDateJob({ db, clock }: Pick<MessagingDeps, 'db' | 'clock'>): JobKind {
   return defineRecurringJob({
     kind: 'forget-read-dates',

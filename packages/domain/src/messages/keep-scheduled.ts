@@ -7,7 +7,7 @@ import { groupBy } from '../shared/index.ts';
 import { projectScheduled, UNTIL_ONLINE_DATE } from './project-scheduled.ts';
 import { insertScheduled, type ScheduledRow, takeScheduledIds } from './scheduled-store.ts';
 
-/** What the job that sends a scheduled message knows of it. One that was put off since has another date. */
+/** Payload of the job that sends a scheduled message. If the message was rescheduled meanwhile, its row has a different date. */
 export interface SendOrder {
   ownerId: bigint;
   peerId: bigint;
@@ -19,7 +19,7 @@ export interface SendOrder {
 export const SEND_JOB = 'send-scheduled';
 export const sendOrderCodec = jsonCodec<SendOrder>();
 
-/** Orders the job that sends a message at its time. Messages for "when online" are found by a recurring job instead. */
+/** Enqueues the job that sends a message at its scheduled date. A recurring job sends the messages for "when online" instead. */
 export async function orderSend(tx: Tx, row: ScheduledRow): Promise<void> {
   const { owner_id: ownerId, peer_id: peerId, msg_id: msgId, schedule_date: scheduleDate } = row;
   if (scheduleDate === UNTIL_ONLINE_DATE) return;
@@ -27,7 +27,7 @@ export async function orderSend(tx: Tx, row: ScheduledRow): Promise<void> {
   await tx.job(job);
 }
 
-/** Keeps messages until their time and shows them to their owner's devices. The owner's box is open. */
+/** Inserts scheduled messages and sends `updateNewScheduledMessage` to their owner's devices. The owner's box must be open. */
 export async function keepScheduled(tx: Tx, boxes: Boxes, rows: readonly ScheduledRow[], date: number, origin: Origin | undefined): Promise<void> {
   if (rows.length > 0) await insertScheduled(tx, rows);
   for (const row of rows) {
@@ -37,8 +37,8 @@ export async function keepScheduled(tx: Tx, boxes: Boxes, rows: readonly Schedul
 }
 
 /**
- * Schedules the next message of each that was sent and comes again. Those whose time passed while the server was down are left out.
- * All devices learn of the new messages by updates: the answer to a call speaks only of those that were sent.
+ * Schedules the next message for each sent message that repeats. Dates that passed while the server was down are skipped. All devices get
+ * the new messages as updates, because the answer to a call only covers the messages that were sent.
  */
 export async function renewScheduled(tx: Tx, boxes: Boxes, sent: readonly ScheduledRow[], random: Random, date: number): Promise<void> {
   for (const [ownerId, rows] of groupBy(sent.filter((row) => row.repeat_period !== null), (row) => row.owner_id)) {

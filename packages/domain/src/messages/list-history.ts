@@ -3,18 +3,18 @@ import { sql } from '@aerogram/storage';
 import { MESSAGE_COLUMNS, type MessageRow, type Queries } from '../events/index.ts';
 import { cutToBytes } from './cut-to-bytes.ts';
 
-/** Messages of one answer at most. */
+/** Maximum number of messages in one answer. */
 const LIMIT_MAX = 100;
 
 /**
- * The window of a history that a client asks for: of the dialog's messages between `minId` and `maxId` (both excluded,
- * 0 is open), newest first, the one that begins `addOffset` places after the offset and is `limit` long.
- * The offset stands before the newest message with an id below `offsetId`, or, when that is 0, dated before `offsetDate`.
+ * The page of a history that a client asks for. The messages of the dialog with ids between `minId` and `maxId` (both excluded, 0 for no
+ * bound) are ordered newest first. The offset lies just before the newest message with an id below `offsetId`, or if that is 0, with a date
+ * before `offsetDate`. The page starts `addOffset` messages after the offset and has `limit` messages.
  * @see https://core.telegram.org/api/offsets
  */
 export interface HistoryWindow {
   ownerId: bigint;
-  /** Marked. */
+  /** Marked peer id, as in the Bot API: negative for chats and channels. */
   peerId: bigint;
   offsetId: number;
   offsetDate: number;
@@ -22,15 +22,15 @@ export interface HistoryWindow {
   limit: number;
   maxId: number;
   minId: number;
-  /** Only messages that are pinned, or have reactions that the owner has not seen; offsets count these alone. */
+  /** Only pinned messages, or only messages with reactions that the owner has not seen; offsets then count these messages only. */
   only?: 'pinned_messages' | 'unread_reactions';
-  /** Of Saved Messages: only what came from this peer. */
+  /** In Saved Messages: only messages saved from this peer. */
   savedPeerId?: bigint;
 }
 
 /**
- * Reads a window; rows come newest first. Part of the window that lies before the newest message is cut off, and so is what is too long for one
- * answer, far from the offset.
+ * Reads a page of a history, newest first. The part of the page that would lie before the newest message is cut off. A page that is too
+ * long for one answer is cut at the messages farthest from the offset.
  */
 export async function listHistory(q: Queries, window: HistoryWindow): Promise<readonly MessageRow[]> {
   const limit = Math.min(Math.max(window.limit, 0), LIMIT_MAX);
@@ -71,7 +71,7 @@ function selectRange(q: Queries, { ownerId, peerId, maxId, minId, only, savedPee
     );
 }
 
-/** The id that the older part of the window stays below; undefined: the offset is before the newest message. */
+/** The older part of the page has ids below this one; undefined if the page starts at the newest message. */
 async function findAnchor(q: Queries, window: HistoryWindow): Promise<number | undefined> {
   if (window.offsetId > 0) return window.offsetId;
   if (window.offsetDate <= 0) return undefined;
@@ -79,14 +79,14 @@ async function findAnchor(q: Queries, window: HistoryWindow): Promise<number | u
 }
 
 /**
- * The lowest id such that all messages below it are dated before `date`. No index has dates, but they ascend with the ids:
- * halving the span of ids costs some twenty look-ups however long the history is. The database does it in one go.
+ * The lowest id such that all messages with lower ids are dated before `date`. There is no index on dates, but dates ascend with ids, so a
+ * binary search over the ids takes about twenty index look-ups for any length of history. The recursive query does it in one round trip.
  */
 async function findFirstIdSince(q: Queries, { ownerId, peerId }: HistoryWindow, date: number): Promise<number | undefined> {
   const newestUpTo = (id: ReturnType<typeof sql>): ReturnType<typeof sql> => sql`
     SELECT msg_id, date FROM messages WHERE owner_id = ${ownerId} AND peer_id = ${peerId} AND msg_id <= ${id} ORDER BY msg_id DESC LIMIT 1`;
   const middle = sql`s.before + (s.since - s.before) / 2`;
-  // Everything up to `before` is older than the date; the message `since` is not.
+  // Invariant: every message up to `before` is older than the date; the message `since` is not.
   const { rows } = await sql<{ since: number }>`
     WITH RECURSIVE span (before, since) AS (
       SELECT 0, top.msg_id FROM (${newestUpTo(sql`2147483647`)}) AS top WHERE top.date >= ${date}
@@ -99,7 +99,7 @@ async function findFirstIdSince(q: Queries, { ownerId, peerId }: HistoryWindow, 
   return rows[0]?.since;
 }
 
-/** Messages of the dialog in all. */
+/** The total number of messages in a dialog. */
 export async function countHistory(q: Queries, ownerId: bigint, peerId: bigint): Promise<number> {
   const row = await q
     .selectFrom('dialogs')

@@ -2,11 +2,11 @@ import { rpcError } from '@aerogram/errors';
 import type { Random } from '@aerogram/runtime';
 import type { tl } from '@aerogram/tl';
 
-/** The period of a location that is shared until it is stopped. */
+/** Period of a live location that is shared until its owner stops it. */
 export const FOREVER_S = 0x7fffffff;
 const PERIOD_MIN_S = 60;
 const PERIOD_MAX_S = 86_400;
-/** An edit may add so much to the period, and end no later than so far from now. */
+/** An edit may add at most this many seconds to the period, and the new end may be at most AHEAD_MAX_S from now. */
 const EXTENSION_MAX_S = 86_400;
 const AHEAD_MAX_S = 90 * 86_400;
 const HEADING_MAX = 360;
@@ -14,20 +14,20 @@ const PROXIMITY_MAX_M = 100_000;
 const ACCURACY_MAX_M = 1500;
 
 /**
- * A place as it is stored.
+ * Validates a client's geo point and builds the one to store.
  * @throws RpcError GEO_POINT_INVALID
  */
 export function prepareGeoPoint(random: Random, point: tl.InputGeoPoint | undefined): tl.geoPoint {
   if (point?._ !== 'inputGeoPoint') throw rpcError('GEO_POINT_INVALID');
   const { lat, long, accuracy_radius: accuracy } = point;
-  // NaN is within no bounds.
+  // Written so that NaN fails too.
   if (!(Math.abs(lat) <= 90 && Math.abs(long) <= 180)) throw rpcError('GEO_POINT_INVALID');
   const radius = accuracy !== undefined && accuracy > 0 ? Math.min(accuracy, ACCURACY_MAX_M) : undefined;
   return { _: 'geoPoint', lat, long, access_hash: random.int64(), accuracy_radius: radius };
 }
 
 /**
- * A location that begins to be shared.
+ * Builds the media of a new live location.
  * @throws RpcError GEO_POINT_INVALID, MEDIA_INVALID (period, heading or radius out of bounds)
  */
 export function prepareLiveLocation(random: Random, input: tl.inputMediaGeoLive): tl.messageMediaGeoLive {
@@ -37,14 +37,15 @@ export function prepareLiveLocation(random: Random, input: tl.inputMediaGeoLive)
   return { _: 'messageMediaGeoLive', geo: prepareGeoPoint(random, input.geo_point), period, ...prepareDirection(input) };
 }
 
-/** Whether a location is still shared. */
+/** Whether a live location is still shared. Dates are unix seconds. */
 export function isLive({ period }: tl.messageMediaGeoLive, sentDate: number, nowDate: number): boolean {
   return period === FOREVER_S || sentDate + period > nowDate;
 }
 
 /**
- * A shared location after its owner moved, prolonged or stopped it. Stopped, its period ends now.
- * @throws RpcError MESSAGE_EDIT_TIME_EXPIRED (shared no more), GEO_POINT_INVALID, MEDIA_INVALID
+ * A live location after its owner moved, prolonged or stopped it. When stopped, its period ends now.
+ * @param dates unix seconds
+ * @throws RpcError MESSAGE_EDIT_TIME_EXPIRED (no longer shared), GEO_POINT_INVALID, MEDIA_INVALID
  */
 export function moveLiveLocation(
   random: Random,

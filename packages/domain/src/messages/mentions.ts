@@ -4,11 +4,14 @@ import type { tl } from '@aerogram/tl';
 
 import type { AccessUser } from '../access/index.ts';
 
-/** The users whom the author of a text may name in it. */
+/** Checks which users the author of a text may mention. */
 export interface MentionAccess {
-  /** The id of the user that an InputUser names. @throws RpcError when the author may not name that user */
+  /**
+   * Returns the id of the user that an InputUser refers to.
+   * @throws RpcError when the author may not mention that user
+   */
   accessMention(user: tl.InputUser): Promise<bigint>;
-  /** Returns those of these ids that the author may name without an access hash. */
+  /** Returns those ids that the author may mention without an access hash. */
   listNameable(ids: readonly bigint[]): Promise<ReadonlySet<bigint>>;
 }
 
@@ -20,10 +23,10 @@ const findAcquainted = defineStatement<{ user_id: bigint }>(
 );
 
 /**
- * Makes the rule of whom one author may name. An id alone is accepted only where the server gave it to the author before: for the author,
- * a contact, somebody the author has a dialog with, or somebody whom the text that is being changed names already. Clients send such ids
- * when they send a text back as they got it.
- * @param listNamed entities that the server showed to the author in the same place; called only when an id is not known otherwise
+ * Creates the mention check for one author. Clients send bare user ids when they send back a text as they received it, so an id alone is
+ * accepted only if the server has given it to the author before: the author's own id, a contact, a user with whom the author has a dialog,
+ * or a user mentioned in the text that is being changed.
+ * @param listNamed the entities that the server showed to the author in the same place; called only for ids that are otherwise unknown
  */
 export function createMentionAccess(
   deps: { db: Pick<Database, 'run'>; accessUser: Pick<AccessUser, 'accessInputUser'> },

@@ -4,7 +4,7 @@ import type { Tx } from '@aerogram/storage';
 import type { Arrivals, MessageRow } from '../events/index.ts';
 import { insertExpiring } from './expiring-store.ts';
 
-// Messages, their dialogs and the keys of their sends in one round trip: this is the hottest statement of the server.
+// One statement writes the messages, their dialogs and the send keys, to save round trips: it is the server's hottest statement.
 const insertArrivalRows = defineStatement(
   'insert_arrivals',
   `WITH arrived AS (
@@ -50,7 +50,7 @@ const deleteCopyRows = defineStatement<RemovedMessage>(
     WHERE m.owner_id = w.w_owner AND m.global_id = w.w_global RETURNING ${REMOVED}`,
 );
 
-/** Inserts messages, notes what each send came to and when messages expire, and counts the messages in their dialogs; with the commit. */
+/** Inserts messages with their send keys and expiry dates, and updates the counters of their dialogs, together with the COMMIT. */
 export function insertArrivals(tx: Tx, { messages, sent, dialogs }: Arrivals): void {
   const expiring = messages.filter((row) => row.ttl_period !== null);
   if (expiring.length > 0) insertExpiring(tx, expiring);
@@ -87,17 +87,17 @@ export function insertArrivals(tx: Tx, { messages, sent, dialogs }: Arrivals): v
   ]);
 }
 
-/** Writes what an edit may change; number, peer, author and date stay. */
+/** Writes the columns that an edit may change. Ids, pts, peer, author and date stay. */
 export async function updateMessage(tx: Tx, row: MessageRow): Promise<void> {
   await tx.run(updateMessageRow, [row.owner_id, row.msg_id, row.text, row.extra, row.flags, row.edit_date]);
 }
 
-/** Clears bits of `flags`. */
+/** Clears bits of `flags` in messages of one box. */
 export async function clearMessageFlags(tx: Tx, owner: bigint, msgIds: readonly number[], flags: number): Promise<void> {
   await tx.run(updateMessageFlags, [owner, msgIds, flags]);
 }
 
-/** A message that was really removed. */
+/** A message that was actually deleted. */
 export interface RemovedMessage {
   owner_id: bigint;
   msg_id: number;
@@ -106,13 +106,19 @@ export interface RemovedMessage {
   flags: number;
 }
 
-/** Removes messages of one box. @returns those that were there */
+/**
+ * Deletes messages of one box.
+ * @returns the messages that existed
+ */
 export async function removeMessages(tx: Tx, owner: bigint, msgIds: readonly number[]): Promise<RemovedMessage[]> {
   const { rows } = await tx.run(deleteMessageRows, [owner, msgIds]);
   return rows;
 }
 
-/** Removes copies in any boxes. @returns those that were there */
+/**
+ * Deletes copies of messages in any boxes.
+ * @returns the copies that existed
+ */
 export async function removeCopies(
   tx: Tx,
   copies: readonly { owner: bigint; globalId: bigint }[],

@@ -29,7 +29,7 @@ import { type Forwarding, prepareForward } from './prepare-forward.ts';
 import { type PlainMedia, prepareMedia } from './prepare-media.ts';
 import { projectMessage } from './project-message.ts';
 
-/** Messages with everyone they name. */
+/** Messages with all the peers they mention. */
 export interface MessagesWithPeers {
   messages: tl.Message[];
   topics: [];
@@ -37,11 +37,11 @@ export interface MessagesWithPeers {
   users: tl.User[];
 }
 
-/** A text on its way to a peer. */
+/** A text message to send. */
 export interface TextMessage extends Pick<Outgoing, 'senderId' | 'reply' | 'clearsDraft' | 'origin' | 'onQueued'> {
   randomId: bigint;
   text: FormattedText;
-  /** What is shown with the text; without it, the preview of a link in it. */
+  /** Media to show with the text; if absent, the preview of the text's first link. */
   media?: tl.MessageMedia;
   silent: boolean;
   noforwards: boolean;
@@ -49,11 +49,11 @@ export interface TextMessage extends Pick<Outgoing, 'senderId' | 'reply' | 'clea
   invertMedia: boolean;
 }
 
-/** Messages in the boxes of users. */
+/** Message operations on users' boxes. */
 export interface Messages extends AsyncDisposable {
   /**
-   * Text and entities as they are stored; see {@link normalizeText} for what it throws.
-   * @param listNamed entities that the author was shown in the same place, by which users may be named again
+   * Normalises a text and its entities for storage. Throws as {@link normalizeText}.
+   * @param listNamed the entities that the server showed to the author in the same place; the users they mention may be mentioned again
    */
   normalizeText(
     authorId: bigint,
@@ -61,60 +61,66 @@ export interface Messages extends AsyncDisposable {
     entities: readonly tl.MessageEntity[] | undefined,
     listNamed?: () => Promise<readonly tl.MessageEntity[]>,
   ): Promise<FormattedText>;
-  /** As {@link normalizeText}, for the words under media, which may be none. @throws also MEDIA_CAPTION_TOO_LONG */
+  /** Normalises a media caption, which may be empty. Throws as {@link normalizeCaption}. */
   normalizeCaption(authorId: bigint, text: string, entities: readonly tl.MessageEntity[] | undefined): Promise<FormattedText>;
-  /** Media as a message carries them, but for previews of links; see {@link prepareMedia} for what it throws. */
+  /** Builds the stored media from a client's input, except link previews. Throws as {@link prepareMedia}. */
   prepareMedia(ownerId: bigint, input: Exclude<tl.InputMedia, tl.inputMediaWebPage>): Promise<PlainMedia>;
   /**
-   * Sends a text; a repeat with the same random_id finds what the first did.
+   * Sends a text message. A repeat with the same random_id returns the message of the first call.
    * @returns the sender's copy
-   * @throws RpcError INPUT_USER_DEACTIVATED, YOU_BLOCKED_USER, USER_IS_BLOCKED (for bots), REPLY_MESSAGE_ID_INVALID, QUOTE_TEXT_INVALID, RANDOM_ID_DUPLICATE (sent before and gone since)
+   * @throws RpcError INPUT_USER_DEACTIVATED, YOU_BLOCKED_USER, USER_IS_BLOCKED (for bots), REPLY_MESSAGE_ID_INVALID, QUOTE_TEXT_INVALID,
+   * RANDOM_ID_DUPLICATE (sent before and deleted since)
    */
   doSendText(peer: ResolvedPeer, message: TextMessage): Promise<MessageRow>;
   /**
-   * Sends what was prepared.
-   * @param isCounted the limits of sending have counted it before
+   * Sends prepared messages.
+   * @param isCounted true if the send limits have already counted these messages
    * @returns the sender's copies
-   * @throws as {@link doSendText}; ScheduledChanged when the scheduled message that it was made from is gone or was edited
+   * @throws RpcError as {@link doSendText}, and ScheduledChanged when the scheduled message that they were made from has been deleted or
+   * edited
    */
   doSendOutgoing(peer: ResolvedPeer, outgoing: Omit<Outgoing, 'peerId'>, isCounted?: boolean): Promise<MessageRow[]>;
-  /** What {@link doForward} would send. */
+  /** Returns the message parts that {@link doForward} would send. */
   prepareForward(peer: ResolvedPeer, forwarding: Omit<Forwarding, 'toPeerId'>): Promise<OutgoingPart[]>;
-  /** Forwards; see {@link prepareForward} and {@link doSendText} for what it throws. */
+  /** Forwards messages. Throws as {@link prepareForward} and {@link doSendText}. */
   doForward(peer: ResolvedPeer, forwarding: Omit<Forwarding, 'toPeerId'>, rest: Pick<Outgoing, 'reply' | 'origin'>): Promise<MessageRow[]>;
   /**
-   * Edits a message of the owner's; where one of the two blocked the other, only in the owner's box. See {@link doEditMessage}.
-   * @throws RpcError MESSAGE_ID_INVALID, MESSAGE_AUTHOR_REQUIRED, MESSAGE_EDIT_TIME_EXPIRED, MESSAGE_NOT_MODIFIED, USER_IS_BLOCKED (for bots)
+   * Edits a message of the owner. If one of the two users blocked the other, only the owner's copy changes. See {@link doEditMessage}.
+   * @throws RpcError MESSAGE_ID_INVALID, MESSAGE_AUTHOR_REQUIRED, MESSAGE_EDIT_TIME_EXPIRED, MESSAGE_NOT_MODIFIED, USER_IS_BLOCKED (for
+   * bots)
    */
   doEdit(peer: ResolvedPeer, edit: Omit<MessageEdit, 'peerId' | 'oneSide'>): Promise<EditOutcome>;
-  /** A message that the owner may edit now; throws as {@link doEdit}. */
+  /** Returns a message if the owner may edit it now; throws as {@link doEdit}. */
   accessEditable(ownerId: bigint, peerId: bigint, msgId: number): Promise<MessageRow>;
   doDelete(deletion: Deletion): Promise<Affected>;
   doDeleteHistory(deletion: HistoryDeletion): Promise<HistoryAffected>;
   doReadHistory(reading: Reading): Promise<Affected>;
   doReadContents(reading: { ownerId: bigint; msgIds: readonly number[]; origin: Origin | undefined }): Promise<Affected>;
-  /** Pins a message or takes it off; see {@link doPinMessage}. @throws RpcError MESSAGE_ID_INVALID */
+  /**
+   * Pins or unpins a message; see {@link doPinMessage}.
+   * @throws RpcError MESSAGE_ID_INVALID
+   */
   doPin(peer: ResolvedPeer, pinning: Omit<Pinning, 'peerId'>): Promise<PinOutcome>;
   doUnpinAll(peer: ResolvedPeer, unpinning: Omit<UnpinningAll, 'peerId' | 'oneSide'>): Promise<HistoryAffected>;
   countPinned(ownerId: bigint, peerId: bigint): Promise<number>;
-  /** When the peer read a message of the owner's; see {@link findReadDate} for what it throws. */
+  /** Returns when the peer read a message of the owner; throws as {@link findReadDate}. */
   findReadDate(ownerId: bigint, peerId: bigint, msgId: number): Promise<number>;
   find(ownerId: bigint, msgIds: readonly number[]): Promise<Map<number, MessageRow>>;
   listHistory(window: HistoryWindow): Promise<readonly MessageRow[]>;
   countHistory(ownerId: bigint, peerId: bigint): Promise<number>;
-  /** Whether the viewer has this message in that dialog and it names the user. */
+  /** Whether the viewer has this message in that dialog and the message mentions the user. */
   namesUser(viewerId: bigint, peerId: bigint, msgId: number, userId: bigint): Promise<boolean>;
-  /** Rows as an answer, with every peer they name. */
+  /** Projects rows for an answer, with every peer that they mention. */
   project(viewerId: bigint, rows: readonly MessageRow[]): Promise<MessagesWithPeers>;
 }
 
 /**
- * How long sends rest between two batches where several processes commit. With 4 ms two processes need as much for 1,000 sends a
- * second as one does, and each send takes 3 ms longer.
+ * Pause between two batches of sends when several processes commit. With 4 ms, two processes use as much CPU for 1,000 sends per second as
+ * one process does, and each send takes 3 ms longer.
  */
 const REST_MS = 4;
 
-/** A text as the one part of what is sent. Pure. */
+/** Converts a text message to the form that the send queue takes. Pure. */
 export function prepareText(message: TextMessage): Omit<Outgoing, 'peerId'> {
   const { text, media, randomId, senderId, reply, clearsDraft, origin, onQueued, noWebpage } = message;
   const flags =
@@ -128,7 +134,7 @@ export function prepareText(message: TextMessage): Omit<Outgoing, 'peerId'> {
 
 const listNobody = (): Promise<[]> => Promise.resolve([]);
 
-/** Makes the messages subject. Dispose to commit what is queued. */
+/** Creates the message operations. Disposing waits until all queued sends are committed. */
 export function createMessages(deps: MessagingDeps & { webPages: WebPages }): Messages {
   const { db, users } = deps;
   const committer = createGroupCommitter({

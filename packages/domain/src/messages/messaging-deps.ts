@@ -7,28 +7,28 @@ import type { UserRow } from '../peers/index.ts';
 import type { Relation } from '../relations/index.ts';
 import type { DomainConfig, DomainDeps } from '../shared/index.ts';
 
-/** What messages, dialogs and updates are built from: the domain's means, and people. */
+/** The dependencies of messages, dialogs and updates. */
 export interface MessagingDeps extends Pick<DomainDeps, 'db' | 'bus' | 'clock' | 'random' | 'log' | 'pageFetcher'>, BoxWriter {
   config: Pick<DomainConfig, 'workers'>;
   users: {
-    /** Each of `ids` once, as `viewerId` sees them. */
+    /** Projects each of `ids` once, as `viewerId` sees it. */
     projectUsers(viewerId: bigint, ids: Iterable<bigint>): Promise<tl.User[]>;
     projectKnownUsers(viewerId: bigint, ids: readonly bigint[]): tl.User[] | undefined;
     findRows(ids: Iterable<bigint>): Promise<Map<bigint, UserRow>>;
-    /** What lies between the two: who has, and who blocked whom. */
+    /** The relation between two users: contacts and blocks, in both directions. */
     findRelation(viewerId: bigint, targetId: bigint): Promise<Relation>;
     isOnlineShown(viewerId: bigint, userId: bigint): Promise<boolean>;
   };
   privacy: {
-    /** Whether a message of `ownerId` that `viewerId` forwards links to its author. */
+    /** Whether a message of `ownerId` that `viewerId` forwards may link to its author. */
     mayLinkForward(ownerId: bigint, viewerId: bigint): Promise<boolean>;
-    /** Of it, whether others may know when the user read something; who hides it does not learn it either. */
+    /** The setting that hides read dates from others; a user who hides them cannot see those of others either. */
     findSettings(userId: bigint): Promise<{ hide_read_marks: boolean }>;
   };
   accessUser: AccessUser;
   sendLimits: SendLimits;
   notifications: {
-    /** Notification settings by marked peer; every peer is answered. */
+    /** Returns the notification settings of each of these peers, by marked peer id. */
     findPeerSettings(ownerId: bigint, peerIds: readonly bigint[]): Promise<Map<bigint, tl.peerNotifySettings>>;
   };
 }

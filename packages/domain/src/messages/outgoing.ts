@@ -5,49 +5,49 @@ import type { MessageExtra, Origin } from '../events/index.ts';
 import type { PendingPage } from '../web-pages/index.ts';
 import type { ScheduledRow } from './scheduled-store.ts';
 
-/** One message that is to be sent. */
+/** One message of a send. */
 export interface OutgoingPart {
   randomId: bigint;
   text: string;
-  /** `MessageFlag` bits that both copies get; `out` is added for the sender's. */
+  /** `MessageFlag` bits for both copies; the sender's copy gets `out` in addition. */
   flags: number;
   extra: MessageExtra;
-  /** Where there are no media yet, the first link of the text is shown. */
+  /** Whether a text without media gets the preview of its first link. */
   previewsLinks?: boolean;
-  /** What the media wait for; fetching it is ordered together with the send. */
+  /** The page that the media wait for; the send enqueues the job that fetches it. */
   pending?: PendingPage;
-  /** An earlier part of the same call that this one answers, by its place: forwards keep replies among themselves. */
+  /** The earlier part of the same call that this one replies to, by index. Messages forwarded together keep their replies to each other. */
   answers?: { part: number; quote: tl.messageReplyHeader | undefined };
-  /** Of Saved Messages: the marked peer that the message came from, else the owner. */
+  /** In Saved Messages: the marked peer that the message was saved from; defaults to the owner. */
   savedPeerId?: bigint;
 }
 
-/** A reply, by the sender's own message id; translated to the receiver's by global_id. */
+/** A reply, by the sender's message id. The receiver's message id is found by global_id. */
 export interface OutgoingReply {
   msgId: number;
   /** The quote; undefined for a plain reply. */
   quote: tl.messageReplyHeader | undefined;
 }
 
-/** What one call sends to one peer: all of it or nothing. */
+/** The messages that one call sends to one peer, either all or none. */
 export interface Outgoing {
   senderId: bigint;
-  /** Marked. */
+  /** Marked peer id, as in the Bot API: negative for chats and channels. */
   peerId: bigint;
   parts: OutgoingPart[];
   reply?: OutgoingReply;
-  /** The draft to this peer is done with. */
+  /** Whether sending deletes the draft for this peer. */
   clearsDraft?: boolean;
   origin: Origin | undefined;
-  /** The sender may not write to the peer; a repeat of what was sent before is answered all the same. */
+  /** The error to answer because the sender may not write to the peer. A repeat of an earlier send is still answered normally. */
   refusal?: RpcError;
-  /** The receiver blocked the sender, who is not told: there is only the sender's own copy. */
+  /** The receiver blocked the sender, who is not told: only the sender gets a copy. */
   withheld?: boolean;
   /**
-   * The scheduled message that the one part was made from. It is sent only if it still is as here when the boxes are locked, and the
-   * same transaction removes it.
+   * The scheduled message that the single part was made from. It is sent only if the row is still identical when the boxes are locked; the
+   * same transaction deletes the row.
    */
   scheduled?: ScheduledRow;
-  /** Called when it stands in line: what is sent to the same peer from now on comes after it. */
+  /** Called once the send is queued: anything sent to the same peer from then on comes after it. */
   onQueued?: () => void;
 }

@@ -19,17 +19,17 @@ const removePin = defineStatement(
    DELETE FROM pinned_messages WHERE owner_id = $1 AND peer_id = $2 AND msg_id = ANY ($3::integer[])`,
 );
 
-/** Pins messages of a dialog, or takes them off. */
+/** Pins or unpins messages of a dialog. */
 export async function savePins(tx: Tx, owner: bigint, peerId: bigint, msgIds: readonly number[], pinned: boolean): Promise<void> {
   await tx.run(pinned ? addPin : removePin, [owner, peerId, msgIds]);
 }
 
-/** Forgets the pins of messages that were deleted. */
+/** Deletes the pins of messages that were deleted. */
 export async function dropPins(tx: Tx, owner: bigint, peerId: bigint, msgIds: readonly number[]): Promise<void> {
   await tx.run(removePin, [owner, peerId, msgIds]);
 }
 
-/** The pinned messages of a dialog with their global ids, newest first. */
+/** Lists the pinned messages of a dialog with their global ids, newest first. */
 export async function listPins(
   q: Queries,
   owner: bigint,
@@ -47,7 +47,7 @@ export async function listPins(
     .execute();
 }
 
-/** How many messages of a dialog are pinned. */
+/** Counts the pinned messages of a dialog. */
 export async function countPinned(q: Queries, owner: bigint, peerId: bigint): Promise<number> {
   const { count } = await q
     .selectFrom('pinned_messages')

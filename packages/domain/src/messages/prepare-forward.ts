@@ -9,25 +9,25 @@ import type { OutgoingPart } from './outgoing.ts';
 
 export interface Forwarding {
   ownerId: bigint;
-  /** Marked peer of the dialog the messages are in. */
+  /** Marked id of the peer whose dialog contains the messages. */
   fromPeerId: bigint;
-  /** Marked peer they go to. */
+  /** Marked id of the peer to forward to. */
   toPeerId: bigint;
   msgIds: readonly number[];
   randomIds: readonly bigint[];
   silent: boolean;
   noforwards: boolean;
-  /** Send copies that do not say where they come from. */
+  /** Send copies without a forward header. */
   dropAuthor: boolean;
 }
 
-/** Bits that belong to a message's content; others are given anew. */
+/** Flags that a forward keeps from the original message; all others are set anew. */
 const CONTENT_FLAGS = MessageFlag.noWebpage | MessageFlag.invertMedia;
 
 /**
- * Turns messages of one dialog into what is sent to another, in the order asked for.
- * @param findHidden authors whom forwards must not link to, with the names that stand there instead
- * @throws RpcError MESSAGE_IDS_EMPTY, RANDOM_ID_INVALID (not one id each), MESSAGE_ID_INVALID, CHAT_FORWARDS_RESTRICTED
+ * Turns messages of one dialog into the messages to send to another, in the requested order.
+ * @param findHidden returns the authors whom forwards must not link to, with the names to show instead
+ * @throws RpcError MESSAGE_IDS_EMPTY, RANDOM_ID_INVALID (missing or duplicate ids), MESSAGE_ID_INVALID, CHAT_FORWARDS_RESTRICTED
  */
 export async function prepareForward(
   q: Queries,
@@ -69,12 +69,12 @@ export async function prepareForward(
   });
 }
 
-/** A shared location moves only where it was shared: elsewhere it is the place it was. */
+/** A forwarded live location becomes a fixed one: only the original message follows its owner. */
 function forwardMedia(media: tl.MessageMedia | undefined): tl.MessageMedia | undefined {
   return media?._ === 'messageMediaGeoLive' ? { _: 'messageMediaGeo', geo: media.geo } : media;
 }
 
-/** Who wrote it first and when; in Saved Messages also where it was found. */
+/** The forward header: the original author and date, and in Saved Messages also the message that was saved. */
 function forwardHeader(
   row: MessageRow,
   earlier: tl.MessageFwdHeader | undefined,
@@ -89,7 +89,7 @@ function forwardHeader(
   if (!isToSaved) return author;
   return {
     ...author,
-    // Whom `from_id` names as the owner needs no flag besides.
+    // If `from_id` is the owner, the flag would say nothing new.
     saved_out: hasFlag(row, MessageFlag.out) && (author.from_id === undefined || markPeer(author.from_id) !== row.owner_id) ? true : undefined,
     saved_from_peer: unmarkPeer(row.peer_id),
     saved_from_msg_id: row.msg_id,

@@ -6,18 +6,19 @@ import { findDice } from '../files/index.ts';
 import { cleanLine } from '../peers/index.ts';
 import { prepareGeoPoint, prepareLiveLocation } from './live-location.ts';
 
-/** Texts of contacts and venues are cut off beyond this many UTF-16 units. */
+/** Maximum length of names in contacts and venues, in UTF-16 units; longer ones are cut. */
 const NAME_MAX = 255;
 const VCARD_MAX = 2048;
 
-/** What a message shows besides its text, where that needs no files. */
+/** Media that need no files. */
 export type PlainMedia = tl.messageMediaContact | tl.messageMediaGeo | tl.messageMediaGeoLive | tl.messageMediaVenue | tl.messageMediaDice;
 
 /**
- * What a client sends, as it is stored; a die is thrown when it is sent.
- * @param findContact the contact of the sender's with this normal number: nobody learns of others whether they are here
- * @throws RpcError MEDIA_EMPTY, MEDIA_INVALID (what needs files or is not there), GEO_POINT_INVALID, EMOTICON_EMPTY, EMOTICON_INVALID,
- * PHONE_NUMBER_INVALID, CONTACT_NAME_EMPTY
+ * Builds the stored media from a client's input. The value of a die is drawn when the message is sent.
+ * @param findContact finds the sender's contact with this phone number. Only contacts are looked up, so that nobody learns whether a
+ * stranger's number is registered.
+ * @throws RpcError MEDIA_EMPTY, MEDIA_INVALID (media that need files or are not supported), GEO_POINT_INVALID, EMOTICON_EMPTY,
+ * EMOTICON_INVALID, PHONE_NUMBER_INVALID, CONTACT_NAME_EMPTY
  */
 export async function prepareMedia(
   random: Random,
@@ -74,7 +75,7 @@ async function prepareContact(
   };
 }
 
-/** One line of plain text, cut between characters. */
+/** Reduces a text to one line of at most NAME_MAX units, without splitting a surrogate pair. */
 function clip(text: string): string {
   const line = cleanLine(text);
   return line.length <= NAME_MAX ? line : line.slice(0, NAME_MAX).replace(/[\ud800-\udbff]$/, '');

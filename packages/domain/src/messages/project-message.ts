@@ -4,23 +4,23 @@ import type { tl } from '@aerogram/tl';
 import { hasFlag, type MessageExtra, MessageFlag, type MessageRow, unpackMessageExtra } from '../events/index.ts';
 import { projectReactions } from './project-reactions.ts';
 
-/** The message as its owner sees it. Pure. */
+/** The message as the owner of the box sees it. Pure. */
 export function projectMessage(row: MessageRow): tl.message | tl.messageService {
   const extra = unpackMessageExtra(row.extra);
   return hasFlag(row, MessageFlag.service) ? projectService(row, extra) : projectText(row, extra);
 }
 
-/** A wanted message that the owner does not have: getMessages answers it in place, so that ids and answers line up. */
+/** Stands for a requested message that does not exist. getMessages returns one entry per requested id, in order. */
 export function projectMissing(msgId: number): tl.messageEmpty {
   return { _: 'messageEmpty', id: msgId };
 }
 
-/** A flag of TL is there or not: `false` is never written. */
+/** Returns true or undefined, never false: TL encodes a flag by its presence. */
 function flag(row: MessageRow, bit: number): true | undefined {
   return hasFlag(row, bit) ? true : undefined;
 }
 
-/** Nothing in Saved Messages is outgoing, though the owner wrote it. */
+/** A message in Saved Messages is never marked outgoing, although the owner wrote it. */
 function isOut(row: MessageRow): true | undefined {
   return row.owner_id === row.peer_id ? undefined : flag(row, MessageFlag.out);
 }

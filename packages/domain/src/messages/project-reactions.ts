@@ -1,7 +1,7 @@
 import { markPeer } from '@aerogram/cluster';
 import type { tl } from '@aerogram/tl';
 
-/** What tells reactions apart. */
+/** A key that is equal for equal reactions. */
 export function keyOfReaction(reaction: tl.Reaction): string {
   if (reaction._ === 'reactionEmoji') return reaction.emoticon;
   return reaction._ === 'reactionCustomEmoji' ? `#${reaction.document_id}` : reaction._;
@@ -9,7 +9,7 @@ export function keyOfReaction(reaction: tl.Reaction): string {
 
 /**
  * The reactions of a private message as the owner of this copy sees them. Pure.
- * @param asTags in Saved Messages they are the owner's own marks
+ * @param asTags true in Saved Messages, where reactions are the owner's tags
  */
 export function projectReactions(ownerId: bigint, reactions: readonly tl.messagePeerReaction[], asTags: boolean): tl.messageReactions {
   const counts = new Map<string, tl.reactionCount>();
@@ -29,7 +29,7 @@ export function projectReactions(ownerId: bigint, reactions: readonly tl.message
   };
 }
 
-/** Who reacted with what, newest first, as the owner of this copy sees it. Pure. */
+/** Lists who reacted with what, newest first, as the owner of this copy sees it. Pure. */
 export function listReactions(ownerId: bigint, reactions: readonly tl.messagePeerReaction[]): tl.messagePeerReaction[] {
   return reactions
     .toSorted((a, b) => b.date - a.date)

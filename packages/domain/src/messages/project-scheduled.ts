@@ -7,8 +7,8 @@ import type { ScheduledRow } from './scheduled-store.ts';
 export const UNTIL_ONLINE_DATE = 0x7ffffffe;
 
 /**
- * A scheduled message as its owner sees it: a message dated when it will be sent, outgoing also in Saved Messages. One that could not be
- * sent looks the same, with the date when it should have been. Pure.
+ * A scheduled message as its owner sees it: dated with its scheduled date, and outgoing even in Saved Messages. A message that could not be
+ * sent looks the same and keeps the date when it was due. Pure.
  */
 export function projectScheduled(row: ScheduledRow): tl.Message {
   const { schedule_date: date, random_id: globalId, repeat_period: period, refused_date: _refused, ...rest } = row;

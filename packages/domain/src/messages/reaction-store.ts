@@ -20,7 +20,7 @@ const countUse = defineStatement(
    ON CONFLICT (owner_id, emoticon) DO UPDATE SET uses = u.uses + 1, recent_date = COALESCE(EXCLUDED.recent_date, u.recent_date)`,
 );
 
-/** Writes a message whose reactions changed; its flag says whether its owner has yet to see some. */
+/** Writes a message whose reactions changed, and records whether its owner has unseen reactions on it, as its flag says. */
 export async function saveReactions(tx: Tx, row: MessageRow): Promise<void> {
   await updateMessage(tx, row);
   const isUnread = (row.flags & MessageFlag.unreadReactions) !== 0;
@@ -28,12 +28,12 @@ export async function saveReactions(tx: Tx, row: MessageRow): Promise<void> {
   else await tx.run(removeUnread, [row.owner_id, row.peer_id, [row.msg_id]]);
 }
 
-/** Forgets what is unread at messages that were deleted. */
+/** Deletes the unseen-reaction records of messages that were deleted. */
 export async function dropUnreadReactions(tx: Tx, owner: bigint, peerId: bigint, msgIds: readonly number[]): Promise<void> {
   await tx.run(removeUnread, [owner, peerId, msgIds]);
 }
 
-/** Messages of a dialog with reactions that the owner has not seen. */
+/** Lists the messages of a dialog with reactions that the owner has not seen, newest first. */
 export async function listUnreadReactions(q: Queries, owner: bigint, peerId: bigint, limit: number): Promise<number[]> {
   const rows = await q
     .selectFrom('unread_reactions')
@@ -46,7 +46,7 @@ export async function listUnreadReactions(q: Queries, owner: bigint, peerId: big
   return rows.map((row) => row.msg_id);
 }
 
-/** How many messages with unseen reactions each dialog has; those with none are left out. */
+/** Counts the messages with unseen reactions per dialog. Dialogs without any are left out. */
 export async function countUnreadReactions(q: Queries, owner: bigint, peerIds: readonly bigint[]): Promise<Map<bigint, number>> {
   if (peerIds.length === 0) return new Map();
   const rows = await q
@@ -59,18 +59,21 @@ export async function countUnreadReactions(q: Queries, owner: bigint, peerIds: r
   return new Map(rows.map((row) => [row.peer_id, Number(row.count)]));
 }
 
-/** Counts that the owner reacted with this. @param recentDate undefined: not among the recent ones */
+/**
+ * Counts one use of a reaction by the owner.
+ * @param recentDate unix seconds; undefined keeps the reaction out of the recent ones
+ */
 export async function saveUse(tx: Tx, owner: bigint, emoticon: string, recentDate: number | undefined): Promise<void> {
   await tx.run(countUse, [owner, emoticon, recentDate ?? null]);
 }
 
-/** Emoji that the owner reacted with, most used first. */
+/** Lists the emoji that the owner reacted with, most used first. */
 export async function listUsed(q: Queries, owner: bigint): Promise<string[]> {
   const rows = await q.selectFrom('used_reactions').select('emoticon').where('owner_id', '=', owner).orderBy('uses', 'desc').orderBy('emoticon').execute();
   return rows.map((row) => row.emoticon);
 }
 
-/** Emoji that the owner reacted with, latest first. */
+/** Lists the emoji that the owner reacted with, most recent first. */
 export async function listRecent(q: Queries, owner: bigint): Promise<string[]> {
   const rows = await q
     .selectFrom('used_reactions')
@@ -83,13 +86,16 @@ export async function listRecent(q: Queries, owner: bigint): Promise<string[]> {
   return rows.map((row) => row.emoticon);
 }
 
-/** The emoji that the owner reacts with at once; undefined where none was chosen. */
+/** The owner's default reaction (double tap); undefined if none was chosen. */
 export async function findDefaultReaction(q: Queries, owner: bigint): Promise<string | undefined> {
   const row = await q.selectFrom('chat_settings').select('default_reaction').where('owner_id', '=', owner).executeTakeFirst();
   return row?.default_reaction ?? undefined;
 }
 
-/** Empties the list of recent reactions. @returns whether there was one */
+/**
+ * Empties the list of recent reactions.
+ * @returns whether it had any entries
+ */
 export async function clearRecent(tx: Tx, owner: bigint): Promise<boolean> {
   const result = await tx.q
     .updateTable('used_reactions')

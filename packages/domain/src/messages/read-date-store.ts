@@ -6,12 +6,12 @@ const insertDate = defineStatement(
   'INSERT INTO read_dates (owner_id, peer_id, max_id, date) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING',
 );
 
-/** Notes when the peer read the owner's messages up to one. With the commit. */
+/** Records when the peer read the owner's messages up to `maxId`, together with the COMMIT. */
 export function insertReadDate(tx: Tx, owner: bigint, peerId: bigint, maxId: number, date: number): void {
   tx.runLast(insertDate, [owner, peerId, maxId, date]);
 }
 
-/** Forgets dates before this one. */
+/** Deletes read dates older than `beforeDate` (unix seconds). */
 export async function removeReadDates(tx: Tx, beforeDate: number): Promise<void> {
   await tx.q.deleteFrom('read_dates').where('date', '<', beforeDate).execute();
 }

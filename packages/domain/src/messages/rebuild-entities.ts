@@ -4,16 +4,16 @@ import type { tl } from '@aerogram/tl';
 import { cleanLine } from '../peers/index.ts';
 import type { MentionAccess } from './mentions.ts';
 
-/** Entities of a text beyond this many are cut off, as the official server does. */
+/** Maximum number of entities in a text. More are cut off, as on the official server. */
 export const ENTITIES_MAX = 100;
-/** Longest programming language of a code block, in UTF-16 units. */
+/** Maximum length of a code block's language, in UTF-16 units. */
 export const LANGUAGE_MAX = 64;
-/** Longest URL behind a text, in UTF-16 units. */
+/** Maximum length of the URL of a text link, in UTF-16 units. */
 export const URL_MAX = 2048;
-/** Most bytes that the strings of all entities of one text take together. */
+/** Maximum size of all strings in the entities of one text together, in bytes. */
 export const ENTITY_STRINGS_MAX_BYTES = 8 * 1024;
 
-/** An entity as it is stored. */
+/** The kinds of entity that are stored. */
 export type StoredEntity = Exclude<
   tl.MessageEntity,
   | tl.inputMessageEntityMentionName
@@ -24,21 +24,21 @@ export type StoredEntity = Exclude<
   | tl.messageEntityDiffReplace
 >;
 
-/** Where an entity stands in a text, in UTF-16 units. */
+/** The range of an entity in a text, in UTF-16 units. */
 interface Span {
   offset: number;
   length: number;
 }
 
-/** Where an entity of the request stands in the stored text; undefined where nothing of it is left. */
+/** Maps an entity's range in the request to its range in the stored text; undefined if nothing of it remains. */
 type Place = (raw: Span) => Span | undefined;
 
 /**
- * Builds the entities that are stored from those of a request, field by field: nothing that is not named here gets into a message.
- * A mention by id stays only where the author may name that user without an access hash. Custom emoji are left out, because this server
- * has none: the plain emoji stands in the text.
- * @param place throws for bounds that lie outside the text
- * @throws RpcError ENTITIES_TOO_LONG (a URL, a language or all of them together), and as `mentions.accessMention`
+ * Rebuilds a request's entities field by field, so that fields which are not listed here never get into a message. A mention by user id
+ * stays only if the author may mention that user without an access hash. Custom emoji are dropped, because this server does not support
+ * them: the text still contains the plain emoji.
+ * @param place throws for a range outside the text
+ * @throws RpcError ENTITIES_TOO_LONG (a URL, a language or all strings together), and the errors of `mentions.accessMention`
  * @see https://core.telegram.org/api/entities
  */
 export async function rebuildEntities(raws: readonly tl.MessageEntity[], place: Place, mentions: MentionAccess): Promise<StoredEntity[]> {
@@ -59,7 +59,6 @@ export async function rebuildEntities(raws: readonly tl.MessageEntity[], place: 
   return entities;
 }
 
-/** Pure. */
 function rebuildEntity(
   raw: Exclude<tl.MessageEntity, tl.inputMessageEntityMentionName>,
   { offset, length }: Span,
@@ -95,7 +94,7 @@ function rebuildEntity(
       return nameable?.has(raw.user_id) === true ? { _: raw._, offset, length, user_id: raw.user_id } : undefined;
     case 'messageEntityCustomEmoji':
     case 'messageEntityUnknown':
-    // The server alone writes these, into texts that it proposes.
+    // Only the server creates these, in texts that it suggests.
     case 'messageEntityDiffInsert':
     case 'messageEntityDiffDelete':
     case 'messageEntityDiffReplace':
@@ -103,7 +102,7 @@ function rebuildEntity(
   }
 }
 
-/** What clients show as the target of a link: one line without white space. */
+/** Whether the URL is a single line without white space, so that clients show the target of the link as it is. */
 function isUrlText(url: string): boolean {
   return url !== '' && !/[\s\p{Cc}]/u.test(url);
 }

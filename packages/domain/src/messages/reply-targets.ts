@@ -5,20 +5,20 @@ import type { Tx } from '@aerogram/storage';
 
 import type { Outgoing } from './outgoing.ts';
 
-/** A message that is replied to, by its id in the sender's box and that of its copy in the receiver's. */
+/** A message that is replied to: its id in the sender's box and the id of its copy in the receiver's box. */
 export interface Answered {
   msg_id: number;
   receiver_msg_id: number | null;
 }
 
-/** A message that is replied to and was in the box before the send. */
+/** A message that is replied to and existed before the send. */
 export interface ReplyTarget extends Answered {
   sender_id: bigint;
   peer_id: bigint;
   text: string;
 }
 
-/** What a send says about its reply. */
+/** The fields of a send that concern its reply. */
 type Replying = Pick<Outgoing, 'senderId' | 'peerId' | 'reply'>;
 
 const findReplies = defineStatement<ReplyTarget>(
@@ -29,7 +29,7 @@ const findReplies = defineStatement<ReplyTarget>(
      LEFT JOIN messages r ON r.owner_id = w.receiver_id AND r.global_id = s.global_id`,
 );
 
-/** The messages that sends reply to. The counters of the senders are locked. */
+/** The messages that sends reply to. The senders' counters are locked. */
 export class ReplyTargets {
   readonly #targets: Map<string, ReplyTarget>;
 
@@ -37,7 +37,7 @@ export class ReplyTargets {
     this.#targets = new Map(rows.map((row) => [`${row.sender_id}:${row.msg_id}`, row]));
   }
 
-  /** Reads the targets of these sends; runs no statement where none replies. */
+  /** Reads the targets of these sends. Runs no statement if none of them is a reply. */
   static async find(tx: Tx, sends: readonly Replying[]): Promise<ReplyTargets> {
     const replying = sends.filter((send) => send.reply !== undefined);
     if (replying.length === 0) return new ReplyTargets([]);
@@ -49,12 +49,12 @@ export class ReplyTargets {
     return new ReplyTargets(rows);
   }
 
-  /** The target of a send; undefined where it does not reply, or its target is gone. */
+  /** The message that a send replies to; undefined if it is not a reply or the target was deleted. */
   targetOf({ senderId, reply }: Replying): ReplyTarget | undefined {
     return reply && this.#targets.get(`${senderId}:${reply.msgId}`);
   }
 
-  /** The error of a reply to a message that is not in the dialog, or of a quote that is not in the message. */
+  /** The error of a reply to a message outside the dialog, or of a quote that the message does not contain; undefined if there is none. */
   errorOf(send: Replying): RpcError | undefined {
     if (send.reply === undefined) return undefined;
     const target = this.targetOf(send);

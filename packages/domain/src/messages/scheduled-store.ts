@@ -6,13 +6,13 @@ import { type Queries, readExtra } from '../events/index.ts';
 import { saveChatSettings } from '../settings/index.ts';
 
 export type ScheduledRow = Selectable<Tables['scheduled_messages']>;
-/** What names a scheduled message. */
+/** The primary key of a scheduled message. */
 export type ScheduledKey = Pick<ScheduledRow, 'owner_id' | 'peer_id' | 'msg_id'>;
 
-/** The values of `unnest($1::bigint[], $2::bigint[], $3::integer[])` for these keys. */
+/** The parameters of `unnest($1::bigint[], $2::bigint[], $3::integer[])` for these keys. */
 const keyValues = (keys: readonly ScheduledKey[]) => [keys.map((key) => key.owner_id), keys.map((key) => key.peer_id), keys.map((key) => key.msg_id)];
 
-// Nothing is sent for an account that was deleted and whose rows are only removed later.
+// Skips messages of deleted accounts, whose rows a later job removes.
 const findSendableRows = defineStatement<ScheduledRow>(
   'find_sendable_scheduled',
   `SELECT s.*
@@ -34,7 +34,7 @@ const refuseRow = defineStatement(
   'UPDATE scheduled_messages SET refused_date = $4 WHERE owner_id = $1 AND peer_id = $2 AND msg_id = $3',
 );
 
-/** Ids are 1 … this (rule P4); after it they begin anew. */
+/** Scheduled message ids run from 1 to this value (rule P4) and then start again at 1. */
 const ID_MAX = 262_143;
 
 const COLUMNS = [
@@ -53,7 +53,7 @@ const COLUMNS = [
   readExtra('scheduled_messages'),
 ] as const;
 
-/** What waits to be sent to a peer: all of it, or these ids; latest first. */
+/** Finds the messages scheduled for a peer, all of them or those with these ids, latest first. */
 export async function findScheduled(q: Queries, ownerId: bigint, peerId: bigint, msgIds?: readonly number[]): Promise<ScheduledRow[]> {
   return q
     .selectFrom('scheduled_messages')
@@ -66,18 +66,18 @@ export async function findScheduled(q: Queries, ownerId: bigint, peerId: bigint,
     .execute();
 }
 
-/** Scheduled messages that may still be sent: those that are there and whose author's account is. */
+/** Reads those scheduled messages that can still be sent: the row exists and its author's account is not deleted. */
 export async function findSendable(from: Pick<Database, 'run'>, keys: readonly ScheduledKey[]): Promise<readonly ScheduledRow[]> {
   return (await from.run(findSendableRows, keyValues(keys))).rows;
 }
 
-/** Whether something waits to be sent to a peer. */
+/** Whether any message is scheduled for a peer. */
 export async function hasScheduled(q: Queries, ownerId: bigint, peerId: bigint): Promise<boolean> {
   const row = await q.selectFrom('scheduled_messages').select('msg_id').where('owner_id', '=', ownerId).where('peer_id', '=', peerId).limit(1).executeTakeFirst();
   return row !== undefined;
 }
 
-/** What an earlier call with one of these random_ids scheduled. */
+/** Finds the messages that an earlier call with one of these random_ids scheduled. */
 export async function findScheduledBy(tx: Tx, ownerId: bigint, randomIds: readonly bigint[]): Promise<ScheduledRow[]> {
   return tx.q
     .selectFrom('scheduled_messages')
@@ -87,7 +87,10 @@ export async function findScheduledBy(tx: Tx, ownerId: bigint, randomIds: readon
     .execute();
 }
 
-/** The next free ids of an owner; the owner's counters are locked. They ascend, so that clients never mistake one for another. */
+/**
+ * Returns the next free scheduled message ids of an owner, whose counters must be locked. Ids ascend before they are reused, so that
+ * clients do not confuse two messages.
+ */
 export async function takeScheduledIds(tx: Tx, ownerId: bigint, count: number): Promise<number[]> {
   const taken = await tx.q.selectFrom('scheduled_messages').select('msg_id').where('owner_id', '=', ownerId).execute();
   const used = new Set(taken.map((row) => row.msg_id));
@@ -103,12 +106,12 @@ export async function takeScheduledIds(tx: Tx, ownerId: bigint, count: number): 
   return ids;
 }
 
-/** Keeps messages until their time. */
+/** Inserts scheduled messages. */
 export async function insertScheduled(tx: Tx, rows: readonly ScheduledRow[]): Promise<void> {
   await tx.q.insertInto('scheduled_messages').values([...rows]).execute();
 }
 
-/** Writes what an edit changed. */
+/** Writes the columns that an edit may change. */
 export async function updateScheduled(tx: Tx, row: ScheduledRow): Promise<void> {
   await tx.q
     .updateTable('scheduled_messages')
@@ -119,17 +122,20 @@ export async function updateScheduled(tx: Tx, row: ScheduledRow): Promise<void> 
     .execute();
 }
 
-/** Removes messages that were sent. */
+/** Deletes scheduled messages that were sent. */
 export async function removeSent(tx: Tx, keys: readonly ScheduledKey[]): Promise<void> {
   await tx.run(removeSentRows, keyValues(keys));
 }
 
-/** Notes that a message could not be sent, so that it waits for its author. */
+/** Records that a message could not be sent. It then stays scheduled until its author acts. */
 export async function refuseScheduled(tx: Tx, { owner_id: owner, peer_id: peer, msg_id: msgId }: ScheduledKey, date: number): Promise<void> {
   await tx.run(refuseRow, [owner, peer, msgId, date]);
 }
 
-/** Takes messages away. @returns those that were there, as they were, by their ids */
+/**
+ * Deletes scheduled messages.
+ * @returns the deleted rows in ascending order of id
+ */
 export async function removeScheduled(tx: Tx, ownerId: bigint, peerId: bigint, msgIds: readonly number[]): Promise<ScheduledRow[]> {
   const rows = await tx.q
     .deleteFrom('scheduled_messages')
@@ -142,8 +148,8 @@ export async function removeScheduled(tx: Tx, ownerId: bigint, peerId: bigint, m
 }
 
 /**
- * Lists messages that wait for a receiver who is online now, or whose account is deleted, in ascending order of owner and message id.
- * @param after the last row of the previous page, for all but the first page
+ * Lists messages whose receiver has come online or whose receiver's account is deleted, in ascending order of owner and message id.
+ * @param page `untilOnline` is the date that means "when online"; `after` is the last row of the previous page
  */
 export async function listAwaited(
   q: Queries,

@@ -3,12 +3,12 @@ import type { Tx } from '@aerogram/storage';
 
 import type { MessageRow, Queries } from '../events/index.ts';
 
-/** A reaction that marks messages in Saved Messages. */
+/** A tag: a reaction that marks messages in Saved Messages. */
 export interface SavedTag {
   emoticon: string;
-  /** The name that the owner gave it. */
+  /** The name that the owner gave the tag. */
   title: string | null;
-  /** Messages that bear it. */
+  /** Number of messages with the tag. */
   count: number;
 }
 
@@ -20,18 +20,21 @@ const insertTags = defineStatement(
 
 const deleteTags = defineStatement('delete_tags', 'DELETE FROM message_tags WHERE owner_id = $1 AND msg_id = ANY ($2::integer[])');
 
-/** Notes which tags a message in Saved Messages bears. */
+/** Replaces the tags of a message in Saved Messages. */
 export async function saveTags(tx: Tx, row: MessageRow, emoticons: readonly string[]): Promise<void> {
   await tx.run(deleteTags, [row.owner_id, [row.msg_id]]);
   if (emoticons.length > 0) await tx.run(insertTags, [row.owner_id, row.msg_id, emoticons, row.saved_peer_id ?? row.owner_id]);
 }
 
-/** Forgets the tags of messages that were deleted. */
+/** Deletes the tags of messages that were deleted. */
 export async function dropTags(tx: Tx, owner: bigint, msgIds: readonly number[]): Promise<void> {
   await tx.run(deleteTags, [owner, msgIds]);
 }
 
-/** The tags of an owner that are in use, the most used first. @param savedPeerId only on what came from this peer */
+/**
+ * Lists an owner's tags that are in use, most used first.
+ * @param savedPeerId counts only messages saved from this peer
+ */
 export async function listTags(q: Queries, owner: bigint, savedPeerId: bigint | undefined): Promise<SavedTag[]> {
   const rows = await q
     .selectFrom('message_tags as t')
@@ -46,7 +49,10 @@ export async function listTags(q: Queries, owner: bigint, savedPeerId: bigint | 
   return rows.map((row) => ({ ...row, count: Number(row.count) }));
 }
 
-/** Names a tag; an empty title takes the name away. @returns whether it was different before */
+/**
+ * Names a tag; an empty title removes the name.
+ * @returns whether the name changed
+ */
 export async function saveTagTitle(tx: Tx, owner: bigint, emoticon: string, title: string): Promise<boolean> {
   if (title === '') {
     const gone = await tx.q.deleteFrom('tag_titles').where('owner_id', '=', owner).where('emoticon', '=', emoticon).executeTakeFirst();

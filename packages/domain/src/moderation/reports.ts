@@ -6,7 +6,7 @@ import type { DomainDeps } from '../shared/index.ts';
 /** What somebody reported. */
 export interface Report {
   ownerId: bigint;
-  /** Marked. */
+  /** Marked peer id, as in the Bot API: negative for chats and channels. */
   peerId: bigint;
   msgIds: readonly number[];
   /** One of {@link REPORT_REASONS}. */

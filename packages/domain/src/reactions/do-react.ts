@@ -22,7 +22,7 @@ const SLICE = 500;
 
 export interface Reacting {
   ownerId: bigint;
-  /** Marked. */
+  /** Marked peer id, as in the Bot API: negative for chats and channels. */
   peerId: bigint;
   msgId: number;
   /** In the order chosen, each once; none takes back what there was. */

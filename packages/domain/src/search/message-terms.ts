@@ -49,7 +49,7 @@ export function projectTerms(row: MessageRow): string {
 /** What a search asks of a message besides its place and time. */
 export interface TermsQuery {
   text: string;
-  /** Marked. */
+  /** Marked peer id, as in the Bot API: negative for chats and channels. */
   peerId?: bigint | undefined;
   /** Marked author. */
   fromId?: bigint | undefined;

@@ -7,19 +7,19 @@ import { PeerSet } from '../peers/index.ts';
 import { findBoxState, listEvents } from './list-events.ts';
 import { addEventPeers, projectEvent, projectSavedRead, type UserProjector } from './project-updates.ts';
 
-/** Events of one slice. */
+/** Maximum number of events in one slice. */
 const SLICE = 500;
 
 export interface DifferenceRequest {
   pts: number;
-  /** How many events the client wants at once. */
+  /** `pts_limit`: maximum number of events that the client wants in one slice. */
   ptsLimit: number | undefined;
-  /** How far behind the client may be and still take slices. */
+  /** `pts_total_limit`: if the client is further behind than this, it wants `differenceTooLong` instead of slices. */
   ptsTotalLimit: number | undefined;
   date: number;
 }
 
-/** The answer, and what the client has reached with it; `looseSeq` is unknown while there is more to come. */
+/** The answer, and the position that the client reaches with it. `looseSeq` is undefined while further slices remain. */
 export interface DifferenceOutcome {
   difference: tl.updates.Difference;
   pts: number;
@@ -27,8 +27,8 @@ export interface DifferenceOutcome {
 }
 
 /**
- * What the owner missed since `request.pts`, in slices however long ago that was. `differenceTooLong` only for a client
- * that asks for it by `pts_total_limit`: others would lose messages (rule P15). A future date counts as now, one before 1970 as that.
+ * Returns what the owner missed since `request.pts`, in slices of any total length. `differenceTooLong` is answered only to a client that
+ * sends `pts_total_limit`: other clients would lose messages (rule P15). A future date counts as now, and a date before 1970 as 1970.
  * @throws RpcError 400 PERSISTENT_TIMESTAMP_EMPTY for a pts below 1
  */
 export async function findDifference(
@@ -51,7 +51,7 @@ export async function findDifference(
     return { difference: { _: 'updates.differenceEmpty', date: nowDate, seq: 0 }, pts: slice.boxPts, looseSeq: slice.looseSeq };
   }
   const content = await projectSlice(deps, owner, slice);
-  // The next slice asks with this date: it must not pass over updates without pts that are still to come.
+  // The client sends this date with its next request, so it must not be later than any update without pts that is still to come.
   const state = projectState({ pts: slice.pts, qts: slice.qts }, slice.more ? Math.max(slice.restDate ?? sinceDate, 1) : nowDate, 0);
   const difference: tl.updates.Difference = slice.more
     ? { _: 'updates.differenceSlice', ...content, intermediate_state: state }
@@ -59,7 +59,7 @@ export async function findDifference(
   return { difference, pts: slice.pts, looseSeq: slice.more ? undefined : slice.looseSeq };
 }
 
-/** `updates.state`; `seq` is always 0. Pure. */
+/** Builds `updates.state`; `seq` is always 0 (rule P14). Pure. */
 export function projectState(box: { pts: number; qts: number }, date: number, unreadCount: number): tl.updates.state {
   return { _: 'updates.state', pts: box.pts, qts: box.qts, date, seq: 0, unread_count: unreadCount };
 }
@@ -78,7 +78,7 @@ async function projectSlice(
     if (update._ === 'updateNewMessage') newMessages.push(update);
     else otherUpdates.push(update);
   }
-  // A message to oneself that was deleted meanwhile is in no slice, and moved the mark all the same.
+  // A message to oneself that was deleted since is in no slice, but it did advance the read mark. So the mark is read from the dialog then.
   const hasDeletion = otherUpdates.some(({ _ }) => _ === 'updateDeleteMessages');
   const savedRead = hasDeletion ? await findSavedRead(db, owner, pts) : projectSavedRead(owner, newMessages);
   if (savedRead !== undefined) {

@@ -6,33 +6,36 @@ import { storedDecode } from '@aerogram/tl-compat';
 import { type BoxEvent, type BoxPosition, bytesOfRow, LogKind, messageBytes, messageColumns, type MessageRow, unpackMsgId } from '../events/index.ts';
 import { findMessages } from '../messages/index.ts';
 
-/** Where an owner's box is. */
+/** The counters of an owner's box. */
 export interface BoxState extends BoxPosition {
   qts: number;
 }
 
-/** Where boxes were when they were last looked at, column by column. */
+/** The last known positions of boxes, one array per column. */
 export interface KnownPositions {
   owners: readonly bigint[];
   pts: readonly number[];
   looseSeqs: readonly number[];
 }
 
-/** How much of a box a session was given. */
+/** How far a session has received the events of a box. */
 export interface BoxReach extends BoxPosition {
-  /** What it lacks of updates without pts stands at this pts or later. */
+  /** The updates without pts that the session has not received stand at this pts or later. */
   loosePts: number;
 }
 
-/** A part of a box's history. */
+/** A section of a box's history. */
 export interface EventSlice extends BoxState {
-  /** Ascending. The slice ends at `pts`. */
+  /** In ascending order of pts; the section ends at `pts`. */
   events: BoxEvent[];
-  /** The counter at the time of reading. */
+  /** The box's pts at the time of reading. */
   boxPts: number;
-  /** The box goes on beyond `pts`. */
+  /** Whether the box has events after this section. */
   more: boolean;
-  /** Set where the slice ends among the updates without pts that stand at `pts`: those from this date on are still to come. */
+  /**
+   * Set if the section ends between updates without pts that share the position `pts`: those dated from here on are still to come (unix
+   * seconds).
+   */
   restDate?: number | undefined;
 }
 
@@ -40,7 +43,7 @@ interface LogRow {
   pts: number;
   pts_count: number;
   kind: number;
-  /** Null where it is too long to be read. */
+  /** Null if it is longer than {@link PAYLOAD_MAX_BYTES}. */
   payload: Uint8Array | null;
   date: number;
   loose_seq: number;
@@ -54,7 +57,7 @@ interface StateRow {
 
 const readState = defineStatement<StateRow>('read_box_state', 'SELECT pts, qts, loose_seq FROM counters WHERE owner_id = $1');
 
-// Nearly all stand where they stood: what is not told here must not be read there.
+// Nearly all boxes are unchanged, so only those that moved are returned.
 const readMoved = defineStatement<StateRow & { owner_id: bigint }>(
   'read_moved_boxes',
   `SELECT c.owner_id, c.pts, c.qts, c.loose_seq
@@ -63,14 +66,17 @@ const readMoved = defineStatement<StateRow & { owner_id: bigint }>(
     WHERE c.pts <> known.pts OR c.loose_seq <> known.loose_seq`,
 );
 
-/** Most bytes of rows in one slice, more or less: what goes over it by one row, or one second of updates without pts, stays whole. */
+/**
+ * Approximate maximum size of the rows in one slice, in bytes. The row, or the group of updates without pts of one second, that crosses the
+ * limit is still included whole.
+ */
 export const SLICE_BYTES = 1024 * 1024;
-/** Most bytes of the updates without pts that were logged at one position within one second; the latest ones are kept. */
+/** Maximum size of the updates without pts logged at one position within one second, in bytes; the latest ones are kept. */
 const SECOND_BYTES = 4 * SLICE_BYTES;
-/** Longest logged update in bytes; older programs could store longer ones, which are passed over. */
+/** Maximum size of a logged update in bytes. Older versions could store longer ones, which are skipped. */
 const PAYLOAD_MAX_BYTES = 64 * 1024;
 
-// Reads no further than the row that fills the slice.
+// Returns messages up to the one that fills the slice.
 const readMessages = defineStatement<MessageRow>(
   'read_new_messages',
   `SELECT ${messageColumns('page')} FROM (
@@ -88,8 +94,8 @@ const LOG_BYTES = `LEAST(octet_length(payload), ${PAYLOAD_MAX_BYTES})`;
 const LOG_COLUMNS = `pts, sub, pts_count, kind, CASE WHEN octet_length(payload) <= ${PAYLOAD_MAX_BYTES} THEN payload END AS payload, date, loose_seq`;
 
 /**
- * A page of the log. What was logged at one position is parted only where it fills a slice, and then between seconds, because a client's
- * state names no more than a position and a second. Dates never go back within a box.
+ * SQL for a page of the log. Entries at one position stay together unless they fill the slice; then the page ends between two seconds,
+ * because a client's state can only express a pts and a date in seconds. Dates never go back within a box.
  */
 function selectPage(condition: string): string {
   return `SELECT ${LOG_COLUMNS} FROM (
@@ -102,12 +108,12 @@ function selectPage(condition: string): string {
     ORDER BY pts, sub`;
 }
 
-// Entries without pts of their own that stand at the reader's very position: those since its date may be new to it.
+// Updates without pts at the reader's own position may be new to it if they are dated from its date on.
 const readLog = defineStatement<LogRow>('read_update_log', selectPage('(pts > $2 OR (pts_count = 0 AND date >= $5))'));
 
-/** A hint may be lost, and is made good within so long (rule S3); what has a pts goes on meanwhile. */
+/** Seconds within which a lost hint is recovered (rule S3). In that time the reader's pts may move past an update without pts. */
 const LOST_FOR_S = 5;
-/** How far behind a reader's position updates without pts are looked for that it may have missed so, and how many. */
+/** How far below the reader's pts to look for updates without pts that it may have missed that way, and the maximum number of them. */
 const LOOK_BACK = 500;
 const MISSED_MAX = 100;
 
@@ -123,13 +129,13 @@ const readLogSince = defineStatement<LogRow>(
   selectPage('CASE WHEN pts_count > 0 THEN pts > $5 ELSE loose_seq > $6 AND loose_seq <= $7 END'),
 );
 
-/** Reads where a box is; one that was never written is at 1 (rule P3). */
+/** Reads the counters of a box. A box that was never written is at pts 1 (rule P3). */
 export async function findBoxState(db: Database, owner: bigint): Promise<BoxState> {
   const { rows } = await db.run(readState, [owner]);
   return rows[0] === undefined ? { pts: 1, qts: 0, looseSeq: 0 } : stateOf(rows[0]);
 }
 
-/** Where boxes are that are not where they are said to be; not of those that were never written. */
+/** Lists the boxes that are not at their last known position, with the current one. Boxes that were never written are left out. */
 export async function listMovedBoxes(db: Database, { owners, pts, looseSeqs }: KnownPositions): Promise<Map<bigint, BoxPosition>> {
   const { rows } = await db.run(readMoved, [owners, pts, looseSeqs]);
   return new Map(rows.map((row) => [row.owner_id, stateOf(row)]));
@@ -140,11 +146,11 @@ function stateOf({ pts, qts, loose_seq: looseSeq }: StateRow): BoxState {
 }
 
 /**
- * Reads what happened after `after`: the counter first, then only what is numbered up to it, so that the answer has no
- * hole whoever writes meanwhile (rule S2). Of edits the message as it is now is read; of deleted ones nothing.
- * @param limit events, more or less: what shares a position stays together, unless it fills the slice
- * @param sinceDate updates without pts that stand at `after` itself are given from this date on, and those before it from
- * a little earlier: a device that went offline before a lost one was made good has passed its position
+ * Reads the events after `after`. It reads the counter first and then only events numbered up to it, so the result has no gap even if
+ * others write meanwhile (rule S2). For an edit it reads the message as it is now; edits of deleted messages are skipped.
+ * @param limit approximate maximum number of events: those at one position stay together unless they fill the slice
+ * @param sinceDate unix seconds. Updates without pts at `after` itself are included from this date on, and those at lower positions from
+ * {@link LOST_FOR_S} earlier: a device that went offline before a lost update was recovered may have passed its position
  */
 export async function listEvents(
   db: Database,
@@ -161,13 +167,13 @@ export async function listEvents(
   return slice;
 }
 
-/** As many of the newest rows as a quarter of a slice holds. Pure. */
+/** Returns as many of the newest rows as fit into a quarter of a slice. Pure. */
 function takeNewest(rows: readonly LogRow[]): LogRow[] {
   let bytes = 0;
   return rows.filter(({ payload }) => (bytes += payload?.length ?? 0) <= SLICE_BYTES / 4);
 }
 
-/** The same for a session, which knows exactly which updates without pts it was given. */
+/** Same as {@link listEvents} for a session, for which the server knows exactly which updates without pts it has received. */
 export async function listEventsSince(db: Database, owner: bigint, reach: BoxReach, limit: number): Promise<EventSlice> {
   const state = await findBoxState(db, owner);
   const from = Math.min(reach.loosePts, reach.pts);
@@ -182,7 +188,7 @@ interface SliceRead {
   log: Promise<{ rows: readonly LogRow[] }>;
 }
 
-/** What a slice has whole or not at all: a message that arrived, or what was logged at one position within one second. */
+/** The smallest part of a slice: one new message, or all entries logged at one position within one second. */
 interface Unit {
   pts: number;
   message?: MessageRow;
@@ -210,8 +216,8 @@ async function readSlice(db: Database, owner: bigint, { after, state, limit, log
 }
 
 /**
- * Where a slice of the first `taken` units ends, and whether the box goes on behind it. Behind what fills a slice the database may have left
- * out more of the same position. Pure.
+ * Where a slice of the first `taken` units ends, and whether events remain after it. When the slice is full, the query may have left out
+ * further entries of the same position. Pure.
  */
 function endOf(units: readonly Unit[], taken: number, bytes: number, boxPts: number): Pick<EventSlice, 'pts' | 'more' | 'restDate'> {
   const [last, next] = [units[taken - 1], units[taken]];
@@ -224,7 +230,10 @@ function endOf(units: readonly Unit[], taken: number, bytes: number, boxPts: num
   return { pts, more: next !== undefined || pts < boxPts };
 }
 
-/** How long the messages are that edits in the log name; each counts once, as it comes once. */
+/**
+ * The sizes of the messages that edits in the log refer to, by message id. The caller counts each message once, because several edits of it
+ * become one event.
+ */
 async function findEditedBytes(db: Database, owner: bigint, rows: readonly LogRow[]): Promise<Map<number, number>> {
   const ids = rows.flatMap((row) => idOfEdit(row) ?? []);
   if (ids.length === 0) return new Map();
@@ -244,7 +253,7 @@ function bytesOfLogged(row: LogRow, edited: Map<number, number>): number {
   return bytes;
 }
 
-/** Both lists ascend; at one position the message comes before what was logged there. Pure. */
+/** Merges messages and log entries, both in ascending order of pts. At the same pts the message comes first. Pure. */
 function mergeUnits(messages: readonly MessageRow[], log: readonly LogRow[]): Unit[] {
   const units: Unit[] = [];
   let at = 0;
@@ -256,7 +265,10 @@ function mergeUnits(messages: readonly MessageRow[], log: readonly LogRow[]): Un
   return units;
 }
 
-/** Adds what was logged before a position, by seconds. @returns where the rest begins */
+/**
+ * Appends the log entries below position `before`, one unit per second.
+ * @returns the index of the first remaining entry
+ */
 function addSeconds(units: Unit[], log: readonly LogRow[], from: number, before: number): number {
   let at = from;
   while (at < log.length && log[at]!.pts < before) {
@@ -268,7 +280,10 @@ function addSeconds(units: Unit[], log: readonly LogRow[], from: number, before:
   return at;
 }
 
-/** Opens entries of the log. Of several edits of one message only the last is kept: all of them show the message as it is now. */
+/**
+ * Decodes log entries into events. Of several edits of one message only the last becomes an event, because each would show the message as
+ * it is now.
+ */
 async function openLog(db: Database, owner: bigint, rows: readonly LogRow[]): Promise<BoxEvent[]> {
   const lastEdits = new Map(rows.flatMap((row) => {
     const msgId = idOfEdit(row);
@@ -283,14 +298,14 @@ async function openLog(db: Database, owner: bigint, rows: readonly LogRow[]): Pr
       const message = lastEdits.get(msgId) === row ? messages.get(msgId) : undefined;
       if (message) events.push({ kind: 'edit_message', pts, ptsCount, message });
     } else if (payload !== null) {
-      // What insertLog stored under this kind is an Update.
+      // The cast is safe: insertLog stores only updates under this kind.
       events.push({ kind: 'update', pts, ptsCount, date, update: storedDecode(payload) as tl.Update, looseSeq });
     }
   }
   return events;
 }
 
-/** Both lists ascend; at one position the message comes before what was logged there. */
+/** Merges two lists of events, both in ascending order of pts. At the same pts the message comes first. */
 function mergeByPts(messages: readonly BoxEvent[], logged: readonly BoxEvent[]): BoxEvent[] {
   const merged: BoxEvent[] = [];
   let at = 0;

@@ -4,15 +4,15 @@ import type { BoxEvent } from '../events/index.ts';
 import { projectMessage } from '../messages/index.ts';
 import type { PeerSet } from '../peers/index.ts';
 
-/** What the projectors need of the users subject. */
+/** The functions for user objects that the projections need. */
 export interface UserProjector {
-  /** Each of `ids` once, as `viewerId` sees them. */
+  /** Projects each of `ids` once, as `viewerId` sees it. */
   projectUsers(viewerId: bigint, ids: Iterable<bigint>): Promise<tl.User[]>;
-  /** The same at once; undefined when something must be read. */
+  /** Same as `projectUsers`, but synchronous; undefined when something must be read from the database. */
   projectKnownUsers(viewerId: bigint, ids: readonly bigint[]): tl.User[] | undefined;
 }
 
-/** The event as its owner's devices get it. Pure. */
+/** The TL update that the owner's devices get for an event. Pure. */
 export function projectEvent(event: BoxEvent): tl.Update {
   if (event.kind === 'update') return event.update;
   return {
@@ -24,9 +24,8 @@ export function projectEvent(event: BoxEvent): tl.Update {
 }
 
 /**
- * Says that messages to oneself are read, where some of these updates bring such messages: they are read when they arrive.
- * It is said with the message and stored nowhere, and takes no pts. Pure.
- * @returns the update to add behind them
+ * Messages to oneself count as read when they arrive. Returns the read update to append if some of `updates` bring such messages. It is
+ * sent along with the message, is not stored, and takes no pts. Pure.
  */
 export function projectSavedRead(owner: bigint, updates: readonly tl.Update[]): tl.updateReadHistoryOutbox | undefined {
   let read: tl.updateReadHistoryOutbox | undefined;
@@ -39,7 +38,10 @@ export function projectSavedRead(owner: bigint, updates: readonly tl.Update[]): 
   return read;
 }
 
-/** Adds the peers that an event names. Plain messages name them in their columns, so nothing has to be walked. */
+/**
+ * Adds the peers that an event mentions. A message without `extra` mentions peers only in its columns, so its TL object need not be
+ * searched.
+ */
 export function addEventPeers(peers: PeerSet, event: BoxEvent, update: tl.Update): void {
   if (event.kind === 'update') {
     peers.addObject(update);
@@ -49,7 +51,10 @@ export function addEventPeers(peers: PeerSet, event: BoxEvent, update: tl.Update
   if (event.message.extra !== null) peers.addObject(update);
 }
 
-/** An `updates` container around some updates, with every peer they name; at once, where nothing must be read. `seq` is always 0 (rule P14). */
+/**
+ * Wraps updates into an `updates` container with every peer they mention. Synchronous if no user has to be read. `seq` is always 0 (rule
+ * P14).
+ */
 export function projectContainer(
   users: UserProjector,
   viewerId: bigint,

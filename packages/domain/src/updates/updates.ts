@@ -8,29 +8,32 @@ import { type DifferenceOutcome, type DifferenceRequest, findDifference, project
 import { type BoxReach, type EventSlice, findBoxState, type KnownPositions, listEventsSince, listMovedBoxes } from './list-events.ts';
 import { addEventPeers, projectContainer, projectEvent } from './project-updates.ts';
 
-/** What happened in the boxes of users, and how their devices learn it. */
+/** The state and history of users' boxes, in the form that devices get. */
 export interface Updates {
-  /** `updates.getState`. */
+  /** Answers `updates.getState`. */
   findState(owner: bigint): Promise<tl.updates.state>;
-  /** `updates.getDifference`. @throws RpcError 400 PERSISTENT_TIMESTAMP_EMPTY */
+  /**
+   * Answers `updates.getDifference`.
+   * @throws RpcError 400 PERSISTENT_TIMESTAMP_EMPTY
+   */
   findDifference(owner: bigint, request: DifferenceRequest): Promise<DifferenceOutcome>;
-  /** Where a box is; one that was never written has pts 1. */
+  /** Reads the position of a box. A box that was never written has pts 1. */
   readPosition(owner: bigint): Promise<BoxPosition>;
-  /** Where many boxes are, in one read: only those that are not where they are said to be. */
+  /** Reads the positions of many boxes in one query and returns those that moved. */
   listMoved(known: KnownPositions): Promise<Map<bigint, BoxPosition>>;
-  /** Reads the counter first, then at most `limit` events that a session lacks. */
+  /** Reads the counter first, then at most `limit` events that a session has not received. */
   listEventsSince(owner: bigint, reach: BoxReach, limit: number): Promise<EventSlice>;
-  /** Events as the owner's devices get them, with every peer they name. */
+  /** Projects events for the owner's devices, with every peer they mention. */
   projectEvents(owner: bigint, events: readonly BoxEvent[]): tl.updates | Promise<tl.updates>;
-  /** An update that is stored nowhere, with every peer it names. */
+  /** Projects an update that is not stored, with every peer it mentions. */
   projectTransient(owner: bigint, update: tl.Update): tl.updates | Promise<tl.updates>;
-  /** Updates as an answer, with every peer they name. */
+  /** Projects updates for an answer, with every peer they mention. */
   projectAnswer(viewerId: bigint, updates: tl.Update[]): Promise<tl.updates>;
-  /** Stores an update that has no pts of its own in the owner's log, so that devices that are away get it too. */
+  /** Stores an update without pts in the owner's log, so that devices which are offline get it later. */
   doLogUpdate(owner: bigint, update: tl.Update, origin: Origin | undefined): Promise<void>;
 }
 
-/** Makes the updates subject. */
+/** Creates the reader of updates. */
 export function createUpdates(deps: MessagingDeps): Updates {
   const { db, clock, users } = deps;
 
