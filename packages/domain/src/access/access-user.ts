@@ -7,27 +7,27 @@ export interface AccessUserDeps {
   accessHashes: AccessHashes;
   users: { findRow(userId: bigint): Promise<UserRow | undefined> };
   /**
-   * The message that an inputUserFromMessage points at, if the viewer has it there and it names the user:
-   * the only other proof that the viewer met them.
+   * Checks that the viewer has the message that an inputUserFromMessage refers to and that the message mentions the user. Apart from the
+   * access hash, this is the only proof that the viewer has seen the user.
    */
   namesUser?(viewerId: bigint, peer: tl.InputPeer, msgId: number, userId: bigint): Promise<boolean>;
 }
 
-/** Turns client-supplied references to users into rows, checking the right to use them. */
+/** Resolves users in client requests to rows and checks the right to use them. */
 export interface AccessUser {
   /**
-   * An InputUser → its row. The access hash is checked before anything is read (rule P21).
-   * @throws RpcError 400 USER_ID_INVALID (no such user, empty reference, foreign hash), MSG_ID_INVALID
+   * Resolves an InputUser to its row. The access hash is checked before anything is read (rule P21).
+   * @throws RpcError 400 USER_ID_INVALID (no such user, empty reference, wrong hash), MSG_ID_INVALID
    */
   accessInputUser(viewerId: bigint, input: tl.InputUser): Promise<UserRow>;
   /**
-   * The user forms of an InputPeer → its row; undefined for chats and channels.
+   * Resolves the user forms of an InputPeer to a row; undefined for chats and channels.
    * @throws RpcError 400 PEER_ID_INVALID, MSG_ID_INVALID
    */
   accessInputPeerUser(viewerId: bigint, input: tl.InputPeer): Promise<UserRow | undefined>;
 }
 
-/** Makes the access functions over the users of this DC. */
+/** Creates the access functions for the users of this data centre. */
 export function createAccessUser(deps: AccessUserDeps): AccessUser {
   const accessRow = async (userId: bigint, error: 'USER_ID_INVALID' | 'PEER_ID_INVALID'): Promise<UserRow> => {
     const row = await deps.users.findRow(userId);
@@ -40,7 +40,7 @@ export function createAccessUser(deps: AccessUserDeps): AccessUser {
     input: { user_id: bigint; access_hash: bigint },
     error: 'USER_ID_INVALID' | 'PEER_ID_INVALID',
   ): Promise<UserRow> => {
-    // Clients name themselves with hash 0 as well; there is nothing to guess.
+    // Clients also refer to their own user with hash 0; allowing that reveals nothing.
     const known = input.user_id === viewerId || deps.accessHashes.matches('user', viewerId, input.user_id, input.access_hash);
     if (!known) throw rpcError(error);
     return accessRow(input.user_id, error);

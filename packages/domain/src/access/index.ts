@@ -1,3 +1,3 @@
-/** Turns a peer that a client names into a row that it may use. */
+/** Resolves a peer in a client's request to a row that the client may use. */
 export { type AccessUser, createAccessUser } from './access-user.ts';
 export { accessDialogPeer, type AccessInputPeer, createAccessInputPeer, type ResolvedPeer } from './resolved-peer.ts';

@@ -8,20 +8,19 @@ import type { AccessUser } from './access-user.ts';
 export interface ResolvedPeer {
   kind: 'user';
   userId: bigint;
-  /** The marked id, as it stands in columns; of a user the id itself. */
+  /** The marked id as stored in columns; for a user, the same as `userId`. */
   peerId: bigint;
-  /** The caller's own Saved Messages. */
+  /** Whether the peer is the caller, so that the dialog is Saved Messages. */
   isSelf: boolean;
   row: UserRow;
 }
 
-/** Turns a client's InputPeer into a peer and checks the right to use it. */
+/** Resolves a client's InputPeer and checks the right to use it. */
 export type AccessInputPeer = (viewerId: bigint, input: tl.InputPeer) => Promise<ResolvedPeer>;
 
 /**
- * Makes `accessInputPeer` over the access function of users.
- * It throws 400 PEER_ID_INVALID for what does not exist or may not be used, CHAT_ID_INVALID and CHANNEL_INVALID likewise,
- * MSG_ID_INVALID for a message that does not name the user.
+ * Creates `accessInputPeer` from the access functions for users. It throws 400 PEER_ID_INVALID, CHAT_ID_INVALID or CHANNEL_INVALID for a
+ * peer that does not exist or may not be used, and MSG_ID_INVALID for a message that does not mention the user.
  */
 export function createAccessInputPeer(accessUser: AccessUser): AccessInputPeer {
   return async (viewerId, input) => {
@@ -31,7 +30,10 @@ export function createAccessInputPeer(accessUser: AccessUser): AccessInputPeer {
   };
 }
 
-/** The peer of an InputDialogPeer; folders and communities are not peers: PEER_ID_INVALID. */
+/**
+ * Resolves the peer of an InputDialogPeer.
+ * @throws RpcError 400 PEER_ID_INVALID for folders and communities, which are not peers, and the errors of `access`
+ */
 export async function accessDialogPeer(access: AccessInputPeer, viewerId: bigint, input: tl.InputDialogPeer): Promise<ResolvedPeer> {
   if (input._ !== 'inputDialogPeer') throw rpcError('PEER_ID_INVALID');
   return access(viewerId, input.peer);

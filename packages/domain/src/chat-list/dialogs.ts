@@ -27,58 +27,67 @@ import type { Origin } from '../events/index.ts';
 import { ANSWER_BYTES, hasScheduled, listPins, type MessagingDeps } from '../messages/index.ts';
 import { type DialogsWithPeers, projectDialogs } from './project-dialogs.ts';
 
-/** Clients learn it from help.getConfig (`pinned_dialogs_count_max`). */
+/** Maximum number of pinned dialogs; sent to clients in help.getConfig (`pinned_dialogs_count_max`). */
 const PINNED_MAX = 100;
 
-/** What moving dialogs between the list and the archive came to. */
+/** The result of moving dialogs between the main list and the archive. */
 export interface FolderMove {
   moved: tl.folderPeer[];
   pts: number;
 }
 
-/** What the profile of a user says about the chat with them. */
+/** The fields of a user's full profile that describe the chat with that user. */
 export type ChatOfProfile = Pick<
   tl.userFull,
   'pinned_msg_id' | 'folder_id' | 'has_scheduled' | 'ttl_period' | 'noforwards_my_enabled' | 'noforwards_peer_enabled'
 >;
 
-/** The list of chats of one user, and what is kept with each. */
+/** The chat list of a user, with the pins, marks and drafts of its dialogs. */
 export interface Dialogs {
   list(page: DialogPage): Promise<DialogSlice>;
   listPinned(ownerId: bigint, folderId: number): Promise<DialogRow[]>;
-  /** Dialogs by marked peer, also where nothing was ever written. */
+  /** Returns dialogs by marked peer id; a peer without a row yields an empty dialog. */
   find(ownerId: bigint, peerIds: readonly bigint[]): Promise<DialogRow[]>;
   findChat(ownerId: bigint, peerId: bigint): Promise<ChatOfProfile>;
-  /** Marked peers of the dialogs that the owner marked as unread. */
+  /** Lists the marked peer ids of dialogs that the owner marked as unread. */
   listUnreadMarks(ownerId: bigint): Promise<bigint[]>;
-  /** The draft to a peer; undefined where there is none. */
+  /** Returns the draft for a peer; undefined if there is none. */
   findDraft(ownerId: bigint, peerId: bigint): Promise<tl.draftMessage | undefined>;
-  /** The newest drafts, by dialog, as many as one answer holds; the others come with their dialogs. */
+  /** Lists the newest drafts that fit into one answer. Clients get the others with their dialogs. */
   listDrafts(ownerId: bigint): Promise<tl.updateDraftMessage[]>;
   /**
-   * Dialogs as an answer, with their top messages and everyone whom they name.
-   * @param keepEmpty also dialogs without a message
-   * @param withArchive the archive comes first, as one entry, when something is in it
+   * Projects dialogs for an answer, with their top messages and every peer that is mentioned.
+   * @param keepEmpty include dialogs without messages
+   * @param withArchive put the archive first as one entry, unless it is empty
    */
   project(ownerId: bigint, rows: readonly DialogRow[], keepEmpty: boolean, withArchive?: boolean): Promise<DialogsWithPeers>;
-  /** Pins a dialog on top, or unpins it. @throws RpcError PINNED_DIALOGS_TOO_MUCH, PEER_HISTORY_EMPTY */
+  /**
+   * Pins a dialog at the top, or unpins it.
+   * @throws RpcError PINNED_DIALOGS_TOO_MUCH, PEER_HISTORY_EMPTY
+   */
   doPin(ownerId: bigint, peerId: bigint, pinned: boolean, origin: Origin | undefined): Promise<void>;
-  /** Sets the order of pinned dialogs; without `force` those that are not named stay pinned, below. */
+  /** Sets the order of pinned dialogs. Without `force`, pinned dialogs that are not listed stay pinned below the others. */
   doReorderPinned(order: { ownerId: bigint; folderId: number; peerIds: readonly bigint[]; force: boolean; origin: Origin | undefined }): Promise<void>;
-  /** Moves dialogs between the list (0) and the archive (1). @returns those that moved, and the pts of the event */
+  /**
+   * Moves dialogs between the main list (0) and the archive (1).
+   * @returns the dialogs that moved, and the pts of the event
+   */
   doMoveToFolders(ownerId: bigint, moves: ReadonlyMap<bigint, number>, origin: Origin | undefined): Promise<FolderMove>;
-  /** @throws RpcError PEER_HISTORY_EMPTY */
+  /**
+   * Sets or clears a dialog's unread mark.
+   * @throws RpcError PEER_HISTORY_EMPTY
+   */
   doMarkUnread(ownerId: bigint, peerId: bigint, unread: boolean, origin: Origin | undefined): Promise<void>;
-  /** Keeps what is typed and not sent; undefined takes it away. */
+  /** Saves the draft for a peer; undefined deletes it. */
   doSaveDraft(ownerId: bigint, peerId: bigint, draft: tl.draftMessage | undefined, origin: Origin | undefined): Promise<void>;
   doClearDrafts(ownerId: bigint, origin: Origin | undefined): Promise<void>;
 }
 
-/** Makes the dialogs subject. */
+/** Creates the chat list. */
 export function createDialogs(deps: MessagingDeps): Dialogs {
   const { db, clock, writeBoxes } = deps;
 
-  /** Locks the owner's box, changes something of the dialogs, and logs the update that `change` answers. */
+  /** Locks the owner's box, runs `change`, and logs the updates that it returns. */
   const write = (
     name: string,
     ownerId: bigint,
@@ -163,7 +172,7 @@ export function createDialogs(deps: MessagingDeps): Dialogs {
           moved.push({ _: 'folderPeer', peer: unmarkPeer(dialog.peer_id), folder_id: folderId });
         }
         if (moved.length === 0) return { moved, pts: boxes.pts(ownerId) };
-        // It has a pts, but takes none (rule P14).
+        // The update carries a pts, but its pts_count is 0 (rule P14).
         const pts = boxes.addUpdate(ownerId, 0, date, origin, (at) => ({
           _: 'updateFolderPeers',
           folder_peers: moved,
@@ -174,7 +183,7 @@ export function createDialogs(deps: MessagingDeps): Dialogs {
       }),
     doMarkUnread: (ownerId, peerId, unread, origin) =>
       write('mark-dialog-unread', ownerId, origin, async (tx) => {
-        // It is not listed, so nobody would see the mark: a dialog that loses its messages loses that too.
+        // A dialog without messages is not in the list, so its unread mark would be invisible.
         const [dialog] = await findDialogs(tx.q, ownerId, [peerId]);
         if (unread && dialog?.top_msg_id === 0) throw rpcError('PEER_HISTORY_EMPTY');
         if (!(await saveUnreadMark(tx, ownerId, peerId, unread))) return undefined;

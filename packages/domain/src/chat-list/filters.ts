@@ -9,34 +9,38 @@ import { cleanLine } from '../peers/index.ts';
 import { saveChatSettings } from '../settings/index.ts';
 import { isVisibleText } from '../shared/index.ts';
 
-/** Folders of one owner; clients learn it from the app config (`dialog_filters_limit_default`). */
+/** Maximum number of folders per user; sent to clients in help.getAppConfig (`dialog_filters_limit_default`). */
 export const FILTERS_MAX = 10;
-/** Chats that a folder names in each of its lists; in the app config `dialog_filters_chats_limit_default`. */
+/** Maximum number of chats in each list of a folder; sent to clients in help.getAppConfig (`dialog_filters_chats_limit_default`). */
 export const FILTER_CHATS_MAX = 100;
 
 const ID_MIN = 2;
 const ID_MAX = 255;
 const TITLE_MAX = 12;
-/** Longest icon of a folder in UTF-16 units: one emoji, which may be put together from several. */
+/** Maximum length of a folder's icon in UTF-16 units: one emoji, which may be a sequence of several code points. */
 const EMOTICON_MAX = 16;
-/** Clients offer seven colours for the tags of folders. */
+/** Number of colours that clients offer for folder tags. */
 const COLORS = 7;
 const DEFAULT_ID = 0;
 
-/** The folders that a user sorts chats into. */
+/** A user's chat folders. */
 export interface Filters {
-  /** In their order, with the list of all chats among them. */
+  /** Lists the folders in order, including the list of all chats. */
   list(ownerId: bigint): Promise<{ filters: tl.DialogFilter[]; tags: boolean }>;
-  /** Folders that the owner may like and has no like of. */
+  /** Lists suggested folders, except those for which the owner has an equivalent. */
   listSuggested(ownerId: bigint): Promise<tl.dialogFilterSuggested[]>;
   /**
-   * Makes, changes or (undefined) removes a folder.
-   * @throws RpcError FILTER_ID_INVALID, FILTER_TITLE_EMPTY, FILTER_INCLUDE_EMPTY, FILTER_NOT_SUPPORTED, INPUT_FILTER_INVALID (too many folders or chats, too long a title)
+   * Creates or changes a folder, or deletes it if `filter` is undefined.
+   * @throws RpcError FILTER_ID_INVALID, FILTER_TITLE_EMPTY, FILTER_INCLUDE_EMPTY, FILTER_NOT_SUPPORTED, INPUT_FILTER_INVALID (too many
+   * folders or chats, or too long a title)
    */
   doUpdate(ownerId: bigint, filterId: number, filter: tl.DialogFilter | undefined, origin: Origin | undefined): Promise<void>;
-  /** Those that are not named come last. @throws RpcError FILTER_ID_INVALID */
+  /**
+   * Sets the order of the folders; those that are not listed go last.
+   * @throws RpcError FILTER_ID_INVALID
+   */
   doReorder(ownerId: bigint, order: readonly number[], origin: Origin | undefined): Promise<void>;
-  /** Whether chats show the names of their folders. */
+  /** Sets whether the chat list shows the folder names of each chat. */
   doToggleTags(ownerId: bigint, enabled: boolean, origin: Origin | undefined): Promise<void>;
 }
 
@@ -53,9 +57,9 @@ const SUGGESTED: readonly tl.dialogFilterSuggested[] = [
   },
 ];
 
-/** Makes the folders subject. */
+/** Creates the folder operations. */
 export function createFilters({ db, writeBoxes }: Pick<MessagingDeps, 'db' | 'writeBoxes'>): Filters {
-  /** Locks the owner's box, changes folders, and logs the update that `change` answers. */
+  /** Locks the owner's box, runs `change`, and logs the update that it returns. */
   const write = (ownerId: bigint, origin: Origin | undefined, change: (tx: Tx) => Promise<tl.Update | undefined>): Promise<void> =>
     writeBoxes('write-filters', [ownerId], async (tx, boxes, date) => {
       const update = await change(tx);
@@ -124,7 +128,7 @@ function makeFilter(id: number, title: string, kinds: Kinds): tl.dialogFilter {
   };
 }
 
-/** What tells folders by kind of chat apart. */
+/** A key that is equal for folders with the same kinds of chat. */
 function kindsOf(filter: tl.DialogFilter): string {
   if (filter._ !== 'dialogFilter') return filter._;
   const { contacts, non_contacts, groups, broadcasts, bots, exclude_read } = filter;
@@ -132,11 +136,12 @@ function kindsOf(filter: tl.DialogFilter): string {
 }
 
 /**
- * A folder as it is stored, rebuilt field by field, under the id that the call names.
- * @param filter with peers that the caller may use
+ * Checks a folder and rebuilds it field by field for storage.
+ * @param filter the peers in it must be ones that the caller may use
+ * @param id the folder id of the call
  */
 function checkFilter(filter: tl.DialogFilter, id: number): tl.dialogFilter {
-  // Folders shared by link come with chats that can be joined by link.
+  // The other constructor is a folder shared by an invite link. It needs chats that can be joined by link, which this server does not have.
   if (filter._ !== 'dialogFilter') throw rpcError('FILTER_NOT_SUPPORTED');
   const title = filter.title.text.trim();
   if (!isVisibleText(title)) throw rpcError('FILTER_TITLE_EMPTY');
@@ -152,7 +157,7 @@ function checkFilter(filter: tl.DialogFilter, id: number): tl.dialogFilter {
     _: 'dialogFilter',
     contacts, non_contacts, groups, broadcasts, bots, exclude_muted, exclude_read, exclude_archived, title_noanimate,
     id,
-    // Custom emoji are the only entities that a title may have, and there are none on this server.
+    // The only entities allowed in a title are custom emoji, which this server does not support.
     title: { _: 'textWithEntities', text: title, entities: [] },
     emoticon: emoticon === undefined ? undefined : cleanLine(emoticon).slice(0, EMOTICON_MAX) || undefined,
     color: color !== undefined && color >= 0 && color < COLORS ? color : undefined,

@@ -1,3 +1,3 @@
-/** The list of chats, its pins and its folders, as clients read them. */
+/** The chat list as clients read it, with its pinned dialogs and folders. */
 export { createDialogs, type Dialogs } from './dialogs.ts';
 export { createFilters, type Filters } from './filters.ts';

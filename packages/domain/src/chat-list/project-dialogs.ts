@@ -6,7 +6,7 @@ import { bytesOfRow, type MessageRow } from '../events/index.ts';
 import { ANSWER_BYTES, countUnreadReactions, findMessages, type MessagingDeps, projectMessage } from '../messages/index.ts';
 import { PeerSet } from '../peers/index.ts';
 
-/** Dialogs with their top messages and everyone they name. */
+/** Dialogs with their top messages and every peer that is mentioned. */
 export interface DialogsWithPeers {
   dialogs: (tl.dialog | tl.dialogFolder)[];
   messages: tl.Message[];
@@ -14,7 +14,7 @@ export interface DialogsWithPeers {
   users: tl.User[];
 }
 
-/** The dialog as its owner sees it. Pure. */
+/** A dialog as its owner sees it. Pure. */
 export function projectDialog(row: DialogRow, settings: tl.PeerNotifySettings, unreadReactions: number, draft: tl.draftMessage | undefined): tl.dialog {
   return {
     _: 'dialog',
@@ -35,7 +35,7 @@ export function projectDialog(row: DialogRow, settings: tl.PeerNotifySettings, u
   };
 }
 
-/** The archive as one entry among the dialogs. Pure. */
+/** The archive as a single entry in the chat list. Pure. */
 function projectArchive(
   archive: readonly DialogRow[],
   top: MessageRow,
@@ -59,10 +59,10 @@ function projectArchive(
 }
 
 /**
- * Dialogs as an answer: each has its top message with it (rule P19). What is too long for one answer is left out: the last
- * dialogs of a page, or, of dialogs that a client asked for by name, the last drafts.
- * @param keepEmpty also dialogs without a message, for clients that asked for just these peers
- * @param archive dialogs that are shown as one entry, on top
+ * Projects dialogs for an answer, each with its top message (rule P19). Content that does not fit into one answer is left out: the last
+ * dialogs of a page, or with `keepEmpty` the drafts of the last dialogs.
+ * @param keepEmpty include dialogs without messages, for clients that asked for exactly these peers
+ * @param archive dialogs to show as one entry at the top
  */
 export async function projectDialogs(
   deps: MessagingDeps,
@@ -94,7 +94,7 @@ export async function projectDialogs(
   let bytes = 0;
   for (const row of rows) {
     const top = tops.get(row.top_msg_id);
-    // Deleted since the dialogs were read: the push of the deletion is on its way.
+    // The message was deleted after the dialogs were read; the push of the deletion follows.
     if (top === undefined && !keepEmpty) continue;
     const draft = drafts.get(row.peer_id);
     bytes += (top === undefined ? 0 : bytesOfRow(top)) + (draft?.bytes ?? 0);

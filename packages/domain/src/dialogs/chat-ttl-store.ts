@@ -7,14 +7,17 @@ const saveTtlRows = defineStatement(
    ON CONFLICT (owner_id, peer_id) DO UPDATE SET ttl_period = EXCLUDED.ttl_period`,
 );
 
-/** A chat as one owner has it. */
+/** A dialog of one owner. */
 export interface DialogPlace {
   ownerId: bigint;
   /** Marked peer id, as in the Bot API: negative for chats and channels. */
   peerId: bigint;
 }
 
-/** Writes how long new messages of chats live, in seconds; 0: they stay. Rows that are not there are made. */
+/**
+ * Sets the lifetime of new messages in dialogs. Missing dialog rows are created.
+ * @param period seconds; 0 for no limit
+ */
 export async function saveTtl(tx: Tx, places: readonly DialogPlace[], period: number): Promise<void> {
   await tx.run(saveTtlRows, [places.map(({ ownerId }) => ownerId), places.map(({ peerId }) => peerId), period]);
 }

@@ -1,7 +1,10 @@
 import { defineStatement } from '@aerogram/storage';
 import type { Tx } from '@aerogram/storage';
 
-/** What an emptied dialog lost: no update of messages says so, so the owner's devices must be told. */
+/**
+ * What a dialog lost when its last message was deleted. No message update implies these changes, so they are sent to the owner's devices
+ * separately.
+ */
 export interface DialogLoss {
   folder_id: number;
   unpinned: boolean;
@@ -46,9 +49,9 @@ const movePinned = defineStatement(
 );
 
 /**
- * Brings a dialog's counts and top message up to date after `removed` of its messages were deleted. A dialog without
- * messages leaves the list, with its pin and mark, unless `keepsDialog`.
- * @returns what it lost; undefined when there is no such dialog
+ * Updates a dialog's counters and top message after `removed` of its messages were deleted. An empty dialog disappears from the list and
+ * loses its pin and unread mark, unless `keepsDialog` is set.
+ * @returns what the dialog lost; undefined if it does not exist
  */
 export async function subtractFromDialog(
   tx: Tx,
@@ -61,7 +64,7 @@ export async function subtractFromDialog(
   return rows[0];
 }
 
-/** A read mark's move, and the pts of the event that tells of it. */
+/** The new position of a read mark, and the pts of the event that announces it. */
 export interface MarkMove {
   owner: bigint;
   /** Marked peer id, as in the Bot API: negative for chats and channels. */
@@ -70,18 +73,24 @@ export interface MarkMove {
   pts: number;
 }
 
-/** Moves the read mark of incoming messages. @returns how many remain unread */
+/**
+ * Moves the read mark for incoming messages.
+ * @returns the number of messages that remain unread
+ */
 export async function saveReadInbox(tx: Tx, { owner, peerId, maxId, pts }: MarkMove): Promise<number> {
   const { rows } = await tx.run(moveReadInbox, [owner, peerId, maxId, pts]);
   return rows[0]?.unread_count ?? 0;
 }
 
-/** Moves the read mark of outgoing messages: the peer has read them. */
+/** Moves the read mark for outgoing messages, which the peer has read. Sent together with the COMMIT. */
 export function saveReadOutbox(tx: Tx, { owner, peerId, maxId, pts }: MarkMove): void {
   tx.runLast(moveReadOutbox, [owner, peerId, maxId, pts]);
 }
 
-/** Sets or clears "unread" as a mark of the owner's own. @returns whether it was different before */
+/**
+ * Sets or clears the unread mark that the owner put on a dialog.
+ * @returns whether it changed
+ */
 export async function saveUnreadMark(tx: Tx, owner: bigint, peerId: bigint, unread: boolean): Promise<boolean> {
   const result = await tx.q
     .updateTable('dialogs')
@@ -93,12 +102,12 @@ export async function saveUnreadMark(tx: Tx, owner: bigint, peerId: bigint, unre
   return result.numUpdatedRows > 0n;
 }
 
-/** Writes the order of the pinned dialogs of a folder: the first of `peerIds` on top, all others unpinned. */
+/** Writes the order of the pinned dialogs of a folder, top first. Dialogs not in `peerIds` are unpinned. */
 export async function savePinnedOrder(tx: Tx, owner: bigint, folderId: number, peerIds: readonly bigint[]): Promise<void> {
   await tx.run(movePinned, [owner, folderId, peerIds]);
 }
 
-/** Puts a dialog into the list (0) or the archive (1), pinned in neither; makes its row where there is none. */
+/** Moves a dialog to the main list (0) or the archive (1) and unpins it. Creates the dialog's row if it does not exist. */
 export async function saveFolder(tx: Tx, owner: bigint, peerId: bigint, folderId: number): Promise<void> {
   await tx.q
     .insertInto('dialogs')
@@ -107,7 +116,7 @@ export async function saveFolder(tx: Tx, owner: bigint, peerId: bigint, folderId
     .execute();
 }
 
-/** Writes the draft of a dialog, making the dialog's row where there is none; null takes the draft away. */
+/** Writes the draft of a dialog and creates the dialog's row if it does not exist. Null deletes the draft. */
 export async function saveDraftBytes(
   tx: Tx,
   owner: bigint,

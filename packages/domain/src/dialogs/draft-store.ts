@@ -7,7 +7,8 @@ import { storedDecode } from '@aerogram/tl-compat';
 import type { Boxes, Origin } from '../events/index.ts';
 
 /**
- * Longest stored draft in bytes; what `saveDraft` keeps stays below it. A longer one, which older programs could store, is not read.
+ * Maximum size of a stored draft in bytes. `saveDraft` accepts only smaller ones. Older versions could store larger drafts; those are not
+ * read.
  */
 const DRAFT_MAX_BYTES = 40 * 1024;
 
@@ -16,7 +17,7 @@ interface DraftRow {
   draft: Uint8Array;
 }
 
-/** A stored draft and its length in bytes. */
+/** A stored draft and its size in bytes. */
 export interface FoundDraft {
   draft: tl.draftMessage;
   bytes: number;
@@ -35,25 +36,25 @@ const readNewestDrafts = defineStatement<DraftRow>(
     WHERE bytes <= $2`,
 );
 
-/** The drafts to these peers, by peer; peers without one are left out. */
+/** Finds the drafts for these peers, by peer. Peers without a draft are left out. */
 export async function findDrafts(db: Pick<Database, 'run'>, ownerId: bigint, peerIds: readonly bigint[]): Promise<Map<bigint, FoundDraft>> {
   if (peerIds.length === 0) return new Map();
   const { rows } = await db.run(readDrafts, [ownerId, peerIds]);
   return new Map(rows.map((row) => [row.peer_id, openDraft(row)]));
 }
 
-/** The newest drafts of an owner, as many as these bytes hold; the others come with their dialogs. */
+/** Lists the newest drafts of an owner that fit into `bytes`. Clients get the older ones with their dialogs. */
 export async function listNewestDrafts(db: Pick<Database, 'run'>, ownerId: bigint, bytes: number): Promise<Map<bigint, FoundDraft>> {
   const { rows } = await db.run(readNewestDrafts, [ownerId, bytes]);
   return new Map(rows.map((row) => [row.peer_id, openDraft(row)]));
 }
 
 function openDraft({ draft }: DraftRow): FoundDraft {
-  // What saveDraftBytes writes is a draftMessage.
+  // The cast is safe: saveDraftBytes stores only draftMessage.
   return { draft: storedDecode(draft) as tl.draftMessage, bytes: draft.length };
 }
 
-// `(SELECT …)` keeps from the planner how long the list is, as in `find_send_keys`.
+// `(SELECT …)` hides the length of the list from the planner, as in `find_send_keys`.
 const clearDraftRows = defineStatement<{ owner_id: bigint; peer_id: bigint }>(
   'clear_drafts',
   `UPDATE dialogs d SET draft = NULL, draft_date = $3
@@ -67,16 +68,13 @@ const clearAllDraftRows = defineStatement<{ peer_id: bigint }>(
   'UPDATE dialogs SET draft = NULL, draft_date = $2 WHERE owner_id = $1 AND draft IS NOT NULL RETURNING peer_id',
 );
 
-/** Takes away all drafts of an owner whose box is open. */
+/** Deletes all drafts of an owner, whose box must be open. */
 export async function clearAllDrafts(tx: Tx, boxes: Boxes, owner: bigint, origin: Origin | undefined, date: number): Promise<void> {
   const { rows } = await tx.run(clearAllDraftRows, [owner, date]);
   for (const { peer_id: peerId } of rows) logCleared(boxes, owner, peerId, origin, date);
 }
 
-/**
- * Takes away the drafts to these peers where there are any, and tells the senders' other devices.
- * Senders' boxes are open.
- */
+/** Deletes the drafts for these peers, if any, and sends updates to the senders' other devices. The senders' boxes must be open. */
 export async function clearDrafts(
   tx: Tx,
   boxes: Boxes,

@@ -5,7 +5,7 @@ import { storedDecode, storedEncode } from '@aerogram/tl-compat';
 
 import type { Queries } from '../events/index.ts';
 
-/** An owner's folders in their order; the list of all chats stands among them once it was given a place. */
+/** Lists an owner's folders in order. The list of all chats is included only if the owner has moved it. */
 export async function listFilters(q: Queries, ownerId: bigint): Promise<{ id: number; filter: tl.DialogFilter }[]> {
   const rows = await q
     .selectFrom('dialog_filters')
@@ -14,11 +14,11 @@ export async function listFilters(q: Queries, ownerId: bigint): Promise<{ id: nu
     .orderBy('place')
     .orderBy('filter_id')
     .execute();
-  // What saveFilter writes is a DialogFilter.
+  // The cast is safe: saveFilter stores only DialogFilter.
   return rows.map((row) => ({ id: row.filter_id, filter: storedDecode(row.filter) as tl.DialogFilter }));
 }
 
-/** Whether some folder of the owner names this chat among those it always shows. */
+/** Whether any folder of the owner explicitly includes or pins this chat. */
 export async function isInFolder(q: Queries, ownerId: bigint, peerId: bigint): Promise<boolean> {
   for (const { filter } of await listFilters(q, ownerId)) {
     if (filter._ === 'dialogFilterDefault') continue;
@@ -28,7 +28,7 @@ export async function isInFolder(q: Queries, ownerId: bigint, peerId: bigint): P
   return false;
 }
 
-/** Writes a folder; one that is new comes last. */
+/** Inserts or updates a folder; a new folder goes last. */
 export async function saveFilter(tx: Tx, ownerId: bigint, filterId: number, filter: tl.DialogFilter): Promise<void> {
   const bytes = storedEncode(filter);
   await tx.q
@@ -43,7 +43,10 @@ export async function saveFilter(tx: Tx, ownerId: bigint, filterId: number, filt
     .execute();
 }
 
-/** Takes a folder away. @returns whether it was there */
+/**
+ * Deletes a folder.
+ * @returns whether it existed
+ */
 export async function removeFilter(tx: Tx, ownerId: bigint, filterId: number): Promise<boolean> {
   const result = await tx.q
     .deleteFrom('dialog_filters')
@@ -53,13 +56,13 @@ export async function removeFilter(tx: Tx, ownerId: bigint, filterId: number): P
   return result.numDeletedRows > 0n;
 }
 
-/** Gives folders their places in the order of `filterIds`. */
+/** Sets the positions of folders to their order in `filterIds`. */
 export async function saveFilterOrder(tx: Tx, ownerId: bigint, filterIds: readonly number[]): Promise<void> {
   await sql`UPDATE dialog_filters SET place = array_position(${[...filterIds]}::integer[], filter_id::integer)
              WHERE owner_id = ${ownerId} AND filter_id = ANY (${[...filterIds]}::integer[])`.execute(tx.q);
 }
 
-/** Whether chats show the names of their folders. */
+/** Whether the owner's chat list shows the folder names of each chat. */
 export async function findFolderTags(q: Queries, ownerId: bigint): Promise<boolean> {
   const row = await q.selectFrom('chat_settings').select('folder_tags').where('owner_id', '=', ownerId).executeTakeFirst();
   return row?.folder_tags ?? false;

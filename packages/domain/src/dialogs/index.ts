@@ -1,4 +1,4 @@
-/** Rows of chats as one owner has them: drafts, folders, marks, lifetimes. */
+/** The rows of `dialogs`, one per owner and peer: drafts, folders, read and unread marks, message lifetimes. */
 export { type DialogPlace, saveTtl } from './chat-ttl-store.ts';
 export {
   type DialogLoss,

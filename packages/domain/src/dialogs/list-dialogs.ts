@@ -4,7 +4,7 @@ import type { Selectable } from 'kysely';
 
 import type { Queries } from '../events/index.ts';
 
-/** A dialog without its draft: drafts may be long, and lists go through all dialogs of an owner. */
+/** A dialog without its draft. Listing reads all dialogs of an owner, and drafts may be long. */
 export interface DialogRow extends Omit<Selectable<Tables['dialogs']>, 'draft'> {
   has_draft: boolean;
 }
@@ -30,36 +30,36 @@ const COLUMNS = [
   sql<boolean>`draft IS NOT NULL`.as('has_draft'),
 ] as const;
 
-/** Dialogs of one answer at most. */
+/** Maximum number of dialogs in one answer. */
 const LIMIT_MAX = 100;
 
-/** A page of the dialog list. The offset is the last dialog of the page before, by its top message. */
+/** A page of the dialog list. The offset is the last dialog of the previous page, given by its top message. */
 export interface DialogPage {
   ownerId: bigint;
-  /** Undefined: of every folder. */
+  /** Undefined for all folders. */
   folderId: number | undefined;
   excludePinned: boolean;
   offsetDate: number;
   offsetId: number;
-  /** Marked; undefined at the first page. */
+  /** Marked peer id; undefined for the first page. */
   offsetPeerId: bigint | undefined;
   limit: number;
 }
 
 export interface DialogSlice {
   rows: DialogRow[];
-  /** Dialogs in all, on this page and others. */
+  /** Total number of dialogs, on this page and all others. */
   count: number;
-  /** Nothing comes before or after this page. */
+  /** Whether this page holds all dialogs. */
   isWhole: boolean;
 }
 
 /**
- * Reads a page: pinned dialogs first in their order, then the others by the date of their top message, newest first.
- * Pages never overlap, because the offset is a place in that order and not a count; a dialog that gets a message while
- * one pages moves to the top, and the push of that message names it.
+ * Reads a page: first the pinned dialogs in their order, then the others by the date of their top message, newest first. Pages never
+ * overlap, because the offset is a position in that order and not a count. A dialog that gets a message while a client is paging moves to
+ * the top, and the push of that message mentions it.
  *
- * All dialogs of the owner are read: none of their changing columns may be indexed (rule S13).
+ * All dialogs of the owner are read, because none of their frequently changing columns may be indexed (rule S13).
  */
 export async function listDialogs(q: Queries, page: DialogPage): Promise<DialogSlice> {
   const all = await readListed(q, page);
@@ -81,7 +81,7 @@ async function readListed(q: Queries, { ownerId, folderId }: Pick<DialogPage, 'o
     .execute();
 }
 
-/** The pinned dialogs of a folder, from the top. */
+/** Lists the pinned dialogs of a folder, top first. */
 export async function listPinned(q: Queries, ownerId: bigint, folderId: number): Promise<DialogRow[]> {
   const rows = await q
     .selectFrom('dialogs')
@@ -93,13 +93,13 @@ export async function listPinned(q: Queries, ownerId: bigint, folderId: number):
   return rows.toSorted(byPinnedOrder);
 }
 
-/** Every dialog in the archive, in the order it is shown there. */
+/** Lists all dialogs in the archive, in display order. */
 export async function listArchive(q: Queries, ownerId: bigint): Promise<DialogRow[]> {
   const rows = await readListed(q, { ownerId, folderId: 1 });
   return [...rows.filter(isPinned).toSorted(byPinnedOrder), ...rows.filter((row) => !isPinned(row)).toSorted(byTopMessage)];
 }
 
-/** The dialogs with these peers, in the order of `peerIds`; where nothing was ever written, an empty one. */
+/** Finds the dialogs with these peers, in the order of `peerIds`. A peer without a row yields an empty dialog. */
 export async function findDialogs(q: Queries, ownerId: bigint, peerIds: readonly bigint[]): Promise<DialogRow[]> {
   if (peerIds.length === 0) return [];
   const rows = await q
@@ -147,7 +147,7 @@ function byTopMessage(a: DialogRow, b: DialogRow): number {
   return comparePlace(a, { date: b.top_date, id: b.top_msg_id, peerId: b.peer_id });
 }
 
-/** Negative: the dialog comes before the place. */
+/** Compares a dialog with a position in the list; negative if the dialog comes first. */
 function comparePlace(row: DialogRow, place: { date: number; id: number; peerId: bigint }): number {
   if (row.top_date !== place.date) return place.date - row.top_date;
   if (row.top_msg_id !== place.id) return place.id - row.top_msg_id;
@@ -159,7 +159,7 @@ function listAfter(pinned: readonly DialogRow[], others: readonly DialogRow[], p
   if (offsetDate === 0 && offsetId === 0 && offsetPeerId === undefined) return [...pinned, ...others];
   const pinnedAt = pinned.findIndex((row) => row.peer_id === offsetPeerId);
   if (pinnedAt >= 0) return [...pinned.slice(pinnedAt + 1), ...others];
-  // Without a date the place is where the named dialog stands now.
+  // Without a date, the offset is the present position of the given dialog.
   const named = offsetDate === 0 ? others.find((row) => row.peer_id === offsetPeerId) : undefined;
   const place = named
     ? { date: named.top_date, id: named.top_msg_id, peerId: named.peer_id }

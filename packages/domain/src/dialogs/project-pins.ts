@@ -3,17 +3,18 @@ import type { tl } from '@aerogram/tl';
 
 const projectPeer = (peerId: bigint): tl.dialogPeer => ({ _: 'dialogPeer', peer: unmarkPeer(peerId) });
 
-/** The main list is said by leaving the folder out. */
+/** The main list is encoded by omitting the folder id. */
 const folderOf = (folderId: number): number | undefined => (folderId === 0 ? undefined : folderId);
 
-/** The pinned dialogs of a folder in their order. Pure. */
+/** The update with the order of a folder's pinned dialogs. Pure. */
 export function projectPinnedOrder(folderId: number, order: readonly bigint[]): tl.Update {
   return { _: 'updatePinnedDialogs', folder_id: folderOf(folderId), order: order.map(projectPeer) };
 }
 
 /**
- * What is said of a dialog that was pinned or unpinned: that, and the order it left. "Pinned" alone means on top, so that
- * hearing of it twice, or late, would leave a device with another order; updates without pts may be said more than once. Pure.
+ * The updates for a dialog that was pinned or unpinned: the change itself and the resulting order. `updateDialogPinned` alone means "move
+ * to the top", so a device that gets it twice or late would end up with a different order, and updates without pts may be delivered more
+ * than once. Pure.
  */
 export function projectPinned(folderId: number, peerId: bigint, pinned: boolean, order: readonly bigint[]): tl.Update[] {
   return [
@@ -22,12 +23,12 @@ export function projectPinned(folderId: number, peerId: bigint, pinned: boolean,
   ];
 }
 
-/** The pinned ones of Saved Messages in their order. Pure. */
+/** The update with the order of the pinned dialogs in Saved Messages. Pure. */
 export function projectSavedOrder(order: readonly bigint[]): tl.Update {
   return { _: 'updatePinnedSavedDialogs', order: order.map(projectPeer) };
 }
 
-/** `projectPinned` for the dialogs of Saved Messages. Pure. */
+/** Same as {@link projectPinned} for a dialog in Saved Messages. Pure. */
 export function projectSavedPinned(peerId: bigint, pinned: boolean, order: readonly bigint[]): tl.Update[] {
   return [{ _: 'updateSavedDialogPinned', pinned: pinned ? true : undefined, peer: projectPeer(peerId) }, projectSavedOrder(order)];
 }

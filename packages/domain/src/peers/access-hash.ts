@@ -4,33 +4,33 @@ import type { Cipher } from 'node:crypto';
 import type { Random } from '@aerogram/runtime';
 import type { Database } from '@aerogram/storage';
 
-/** What an access hash opens. Each kind is a domain of its own: a hash of one is worth nothing in another. */
+/** The kinds of object that an access hash gives access to. A hash of one kind is not valid for another. */
 export type AccessKind = 'user' | 'user_min' | 'channel' | 'channel_min' | 'document' | 'photo' | 'sticker_set';
 
 const KIND_BYTE: Record<AccessKind, number> = { user: 1, user_min: 2, channel: 3, channel_min: 4, document: 5, photo: 6, sticker_set: 7 };
-/** The key's version, in the low bits. */
+/** Number of low bits that hold the key's version. */
 const VERSION_BITS = 4;
 const VERSION_MASK = (1 << VERSION_BITS) - 1;
-/** Bytes that AES takes at a time. */
+/** AES block size in bytes. */
 const BLOCK = 16;
 
 /**
- * Access hashes of rule P21: a keyed hash over (kind, viewer, target), so that checking one costs no read.
- * The low 4 bits name the key's version; rotation adds a version and old hashes stay valid.
+ * Access hashes (rule P21): a keyed hash over (kind, viewer, target), so that checking one needs no database read. The low 4 bits hold the
+ * version of the key. Rotation adds a new version, and old hashes stay valid.
  */
 export interface AccessHashes {
-  /** Hash that lets `viewerId` name `targetId`; with the newest key. */
+  /** The hash with which `viewerId` can refer to `targetId`, made with the newest key. */
   of(kind: AccessKind, viewerId: bigint, targetId: bigint): bigint;
-  /** The same for many targets, in their order, at a fraction of what one by one costs. */
+  /** The hashes for many targets, in the given order. Much faster than calling {@link AccessHashes.of} for each. */
   ofAll(kind: AccessKind, viewerId: bigint, targetIds: readonly bigint[]): bigint[];
-  /** Whether `hash` was made by {@link AccessHashes.of} with any key that is still kept. */
+  /** Whether `hash` was made by {@link AccessHashes.of} with any of the stored keys. */
   matches(kind: AccessKind, viewerId: bigint, targetId: bigint, hash: bigint): boolean;
 }
 
 /**
- * Builds the hash functions over 16-byte AES keys.
- * One AES block holds kind (1 byte), viewer (7 bytes) and target (8 bytes): AES is the PRF, 60 bits of its output are used.
- * @param keys version (0…15) → key; the highest version signs.
+ * Creates the hash functions. One AES block holds kind (1 byte), viewer (7 bytes) and target (8 bytes). AES serves as the PRF, and 60 bits
+ * of its output are used.
+ * @param keys 16-byte AES keys by version (0–15); new hashes use the highest version
  */
 export function createAccessHashes(keys: ReadonlyMap<number, Uint8Array>): AccessHashes {
   const ciphers = new Map<number, Cipher>();
@@ -52,7 +52,7 @@ export function createAccessHashes(keys: ReadonlyMap<number, Uint8Array>): Acces
     const out = cipher.update(blocks);
     const answered = new DataView(out.buffer, out.byteOffset, out.length);
     return targetIds.map((_, n) => {
-      // In its bytes: each step with a bigint would make another one.
+      // Sets the version in the bytes, because arithmetic on a bigint would allocate another one at each step.
       const low = n * BLOCK + 7;
       answered.setUint8(low, (answered.getUint8(low) & ~VERSION_MASK) | version);
       return answered.getBigInt64(n * BLOCK);
@@ -67,13 +67,13 @@ export function createAccessHashes(keys: ReadonlyMap<number, Uint8Array>): Acces
     },
     ofAll: (kind, viewerId, targetIds) => compute(newest, kind, viewerId, targetIds),
     matches(kind, viewerId, targetId, hash) {
-      // Both are one machine word, which compares at once: nothing can be guessed a digit at a time.
+      // Both values fit into 64 bits and are compared at once, so timing reveals nothing about single digits.
       return compute(Number(BigInt.asUintN(VERSION_BITS, hash)), kind, viewerId, [targetId])[0] === hash;
     },
   };
 }
 
-/** Reads the DC's access hash keys, making the first one at first start. Safe against two servers starting at once. */
+/** Loads this data centre's access hash keys and creates the first key on the first start. Two servers may start at the same time. */
 export async function loadAccessHashes(db: Database, random: Random, nowDate: number): Promise<AccessHashes> {
   const rows = await db.transact('load-access-hash-keys', async (tx) => {
     await tx.q

@@ -6,14 +6,17 @@ const NAME_MAX = 64;
 const ABOUT_MAX = 70;
 
 /**
- * Makes one line of a text: control characters and line breaks become spaces, and the ends are trimmed.
- * @returns '' when nothing of it would be seen
+ * Reduces a text to one line: replaces control characters and line breaks with spaces and trims the ends.
+ * @returns '' when the text has no visible character
  */
 export function cleanLine(text: string): string {
   return isVisibleText(text) ? text.replaceAll(/[\p{Cc}\u2028\u2029]+/gu, ' ').trim() : '';
 }
 
-/** The names as they are stored. @throws RpcError 400 FIRSTNAME_INVALID, LASTNAME_INVALID */
+/**
+ * Returns the names in the form that is stored.
+ * @throws RpcError 400 FIRSTNAME_INVALID, LASTNAME_INVALID
+ */
 export function checkedNames(firstName: string, lastName: string): { first_name: string; last_name: string } {
   const first_name = cleanLine(firstName);
   const last_name = cleanLine(lastName);
@@ -22,14 +25,20 @@ export function checkedNames(firstName: string, lastName: string): { first_name:
   return { first_name, last_name };
 }
 
-/** The bio as it is stored. @throws RpcError 400 ABOUT_TOO_LONG */
+/**
+ * Returns the bio in the form that is stored.
+ * @throws RpcError 400 ABOUT_TOO_LONG
+ */
 export function checkedAbout(about: string): string {
   const clean = cleanLine(about);
   if (clean.length > ABOUT_MAX) throw rpcError('ABOUT_TOO_LONG');
   return clean;
 }
 
-/** 5–32 Latin letters, digits and single underscores, a letter first, no underscore last. @throws RpcError 400 USERNAME_INVALID */
+/**
+ * Checks a username: 5–32 Latin letters, digits and single underscores, starting with a letter and not ending with an underscore.
+ * @throws RpcError 400 USERNAME_INVALID
+ */
 export function checkUsername(username: string): void {
   if (!/^[a-z](?:_?[a-z0-9])+$/i.test(username)) throw rpcError('USERNAME_INVALID');
   if (username.length < 5 || username.length > 32) throw rpcError('USERNAME_INVALID');

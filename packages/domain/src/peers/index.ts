@@ -1,4 +1,4 @@
-/** What a peer is: rows of users, access hashes, normal phone numbers, checked names, and the set of peers that an answer names. */
+/** Basics of peers: user rows, access hashes, normalised phone numbers, checked names, and the set of peers that an answer mentions. */
 export { type AccessHashes, loadAccessHashes } from './access-hash.ts';
 export { boxesOfDialog, otherBoxOf } from './boxes-of-dialog.ts';
 export { checkedAbout, checkedNames, checkUsername, cleanLine } from './check-name.ts';

@@ -1,12 +1,13 @@
 import type { tl } from '@aerogram/tl';
 
-/** The fields of each constructor that name peers, or hold constructors that do. */
+/** The fields of each constructor that hold peers, or hold constructors that do. */
 type NamingFields = { readonly [T in tl.AnyObject as T['_']]?: readonly (keyof T & string)[] };
 
 /**
- * Where objects that this server builds name peers: a field here is a Peer, a bare user id (`bigint`), a list of such, or an object that is
- * listed itself. The users in these fields travel with the object, with an access hash for the viewer. So each of them must be an id
- * that the server put there after it checked the right to it; a constructor that is not listed names nobody, whatever it holds.
+ * The fields in which objects built by this server mention peers. Each field holds a Peer, a bare user id (`bigint`), a list of these, or
+ * an object that is listed here itself. The users in these fields are sent along with the object, with an access hash for the viewer. So
+ * each of these ids must have been put there by the server after it checked the right to it. The fields of constructors that are not listed
+ * are never searched.
  */
 export const NAMING_FIELDS: NamingFields = {
   // Peers

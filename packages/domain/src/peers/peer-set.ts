@@ -3,15 +3,15 @@ import type { tl } from '@aerogram/tl';
 
 import { NAMING_FIELDS } from './named-peers.ts';
 
-/** By constructor; a Map, so that no name of an object's prototype is a constructor. */
+/** By constructor. A Map rather than an object, so that names such as `constructor` from Object.prototype are not found. */
 const FIELDS: ReadonlyMap<string, readonly string[]> = new Map(Object.entries(NAMING_FIELDS));
 
 /**
- * The peers that an answer or a push names: all of them travel with it, each once (rule P12). Only the fields of
- * `NAMING_FIELDS` are followed.
+ * Collects the peers that an answer or a push mentions, each once, so that they can be sent along (rule P12). It only follows the fields of
+ * `NAMING_FIELDS`.
  */
 export class PeerSet {
-  /** Marked ids. */
+  /** Marked peer ids. */
   readonly #marked = new Set<bigint>();
 
   /** Ids of users. */
@@ -19,19 +19,19 @@ export class PeerSet {
     return [...this.#marked].filter((id) => id > 0n);
   }
 
-  /** Adds a marked id; 0 is nobody. */
+  /** Adds a marked peer id; 0 is ignored. */
   add(markedId: bigint): void {
     if (markedId !== 0n) this.#marked.add(markedId);
   }
 
-  /** Adds the peers that stand in the columns of a message. */
+  /** Adds the peers in the columns of a message. */
   addMessage(row: { peer_id: bigint; from_id: bigint; saved_peer_id: bigint | null }): void {
     this.add(row.peer_id);
     this.add(row.from_id);
     if (row.saved_peer_id !== null) this.add(row.saved_peer_id);
   }
 
-  /** Adds every peer that an object of the server's names. */
+  /** Adds every peer that an object built by this server mentions. */
   addObject(object: tl.AnyObject | undefined): void {
     if (object !== undefined) this.#addValue(object);
   }

@@ -2,7 +2,7 @@ import { rpcError } from '@aerogram/errors';
 import { parsePhoneNumberFromString } from 'libphonenumber-js/min';
 
 /**
- * A phone number as it is stored: its digits, country code first. Clients send `15550001111` and `+1 555 000 1111`.
+ * Normalises a phone number to the stored form: digits only, country code first. Clients send `15550001111` as well as `+1 555 000 1111`.
  * @throws RpcError 400 PHONE_NUMBER_INVALID
  */
 export function normalizePhone(input: string): string {
@@ -12,8 +12,9 @@ export function normalizePhone(input: string): string {
 }
 
 /**
- * As {@link normalizePhone}, but undefined for what is no number: address books are full of those. The country's rules
- * say how long it may be and what falls away (`+44 (0)20 …`); whether its range is in use changes too often to ask.
+ * Same as {@link normalizePhone}, but returns undefined for an invalid number, because address books contain many of them. Only the
+ * country's rules about length and trunk prefixes (`+44 (0)20 …`) are applied. Whether a number range is in use is not checked, because
+ * that changes too often.
  */
 export function findNormalPhone(input: string): string | undefined {
   if (input.length > 64 || /[^\d\s+().\-\u00a0]/.test(input)) return undefined;
@@ -23,7 +24,7 @@ export function findNormalPhone(input: string): string | undefined {
   return parsed?.isPossible() === true ? parsed.number.slice(1) : undefined;
 }
 
-/** The code of a test number 99966XYYYY: XXXXX. Undefined for all other numbers. */
+/** The log-in code of a test number 99966XYYYY, which is XXXXX. Undefined for all other numbers. */
 export function testCodeOf(phone: string): string | undefined {
   return /^99966(\d)\d{4}$/.exec(phone)?.[1]?.repeat(5);
 }

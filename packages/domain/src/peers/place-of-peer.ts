@@ -2,9 +2,9 @@ import { markPeer } from '@aerogram/cluster';
 import type { tl } from '@aerogram/tl';
 
 /**
- * The marked peer of an `offset_peer`: the place in a list of the viewer's own behind which it goes on. Nothing is accessed
- * by it, and TDLib names it without its access_hash. Pure.
- * @returns undefined where none is named
+ * The marked id of an `offset_peer`, the position after which a list of the viewer continues. No access hash is checked, because the id
+ * gives access to nothing, and TDLib sends offset peers without one. Pure.
+ * @returns undefined for an empty peer
  */
 export function placeOfPeer(viewerId: bigint, input: tl.InputPeer): bigint | undefined {
   switch (input._) {

@@ -1,2 +1,2 @@
-/** The service chat: log-in codes and notices come from here. */
+/** The service account that sends log-in codes and notices. */
 export const SERVICE_CHAT_ID = 777000n;

@@ -1,11 +1,12 @@
 import { rpcError } from '@aerogram/errors';
 import type { tl } from '@aerogram/tl';
 
-/** The oldest person ever was younger. */
+/** Maximum age in years; nobody has ever lived this long. */
 const YEARS_MAX = 150;
 
 /**
- * A date that exists, not in the future, of somebody who can be alive; without a year, 29 February is one.
+ * Checks that a birthday exists in the calendar, is not in the future and is at most {@link YEARS_MAX} years ago. Without a year, 29
+ * February is valid.
  * @param nowDate unix seconds
  * @throws RpcError 400 BIRTHDAY_INVALID
  */

@@ -1,16 +1,16 @@
 import type { Tx } from '@aerogram/storage';
 
 /**
- * Directories of names that are unique across owners (rule S18): reserve → write the owner's row → confirm.
- * Each step is a transaction that may be repeated; a reservation whose owner was never written is taken over.
+ * Directories of names that are unique across all owners (rule S18). The steps are: reserve the name, write the owner's row, confirm the
+ * name. Each step is a transaction that may be repeated. A reservation whose owner was never written can be taken over.
  */
 
-/** A name that was reserved and not confirmed for this long is free again. */
+/** Seconds after which an unconfirmed reservation expires. */
 const STALE_S = 60;
 
 /**
- * Reserves a phone number for a new account.
- * A reservation that stands already is joined: whoever writes the account's row first has it.
+ * Reserves a phone number for a new account. If the number is already reserved, the existing user id is returned: the first caller to write
+ * the account's row gets it.
  * @returns the user id that the number belongs to
  */
 export async function reservePhone(tx: Tx, phone: string, newUserId: bigint, nowDate: number): Promise<bigint> {
@@ -23,7 +23,10 @@ export async function reservePhone(tx: Tx, phone: string, newUserId: bigint, now
   return row.user_id;
 }
 
-/** Confirms a number once the account's row is written. @returns false when the reservation was taken over meanwhile */
+/**
+ * Confirms a number once the account's row is written.
+ * @returns false if another user took over the reservation meanwhile
+ */
 export async function confirmPhone(tx: Tx, phone: string, userId: bigint): Promise<boolean> {
   const confirmed = await tx.q
     .updateTable('phones')
@@ -35,7 +38,10 @@ export async function confirmPhone(tx: Tx, phone: string, userId: bigint): Promi
   return confirmed !== undefined;
 }
 
-/** Gives up the reservation of a number whose user id turned out to be somebody else's. @returns false when it is confirmed */
+/**
+ * Deletes the reservation of a number whose reserved user id is in use by another account.
+ * @returns false if the number is already confirmed
+ */
 export async function releasePhone(tx: Tx, phone: string, userId: bigint): Promise<boolean> {
   const left = await tx.q.selectFrom('phones').select('confirmed').where('phone', '=', phone).forUpdate().executeTakeFirst();
   if (left?.confirmed) return false;
@@ -44,8 +50,8 @@ export async function releasePhone(tx: Tx, phone: string, userId: bigint): Promi
 }
 
 /**
- * Gives a number to an account, and frees what it had.
- * @returns false when another account has it, or is being made with it
+ * Assigns a number to an account and frees the account's previous number.
+ * @returns false if another account has the number or has reserved it
  */
 export async function takePhone(
   tx: Tx,
@@ -71,8 +77,9 @@ export async function takePhone(
 }
 
 /**
- * Reserves a username for a peer. @param name lower case
- * @returns false when another peer has it
+ * Reserves a username for a peer.
+ * @param name lower case
+ * @returns false if another peer has the name
  */
 export async function reserveUsername(tx: Tx, name: string, peerId: bigint, nowDate: number): Promise<boolean> {
   const taken = await tx.q
@@ -94,7 +101,7 @@ export async function reserveUsername(tx: Tx, name: string, peerId: bigint, nowD
   return taken !== undefined;
 }
 
-/** Confirms a reserved username and frees the one that the peer had before. */
+/** Confirms a reserved username and frees the peer's previous one. */
 export async function confirmUsername(tx: Tx, name: string | undefined, peerId: bigint, old: string | undefined): Promise<void> {
   if (name !== undefined) {
     await tx.q.updateTable('usernames').set({ confirmed: true }).where('name', '=', name).where('peer_id', '=', peerId).execute();

@@ -1,4 +1,4 @@
-/** Users as others see them: profiles, usernames, presence. */
+/** Users as others see them: profiles, usernames and presence. */
 export { confirmPhone, releasePhone, reservePhone, takePhone } from './directory-store.ts';
 export type { PresenceSign } from './presence.ts';
 export { createProfile, type Profile } from './profile.ts';

@@ -2,24 +2,30 @@ import type { Clock } from '@aerogram/runtime';
 
 import { Viewers } from './viewers.ts';
 
-/** At most this many sessions' owners learn of one change (rule S15). */
+/** Maximum number of viewers who are told of one user's change (rule S15). */
 const MAX_VIEWERS = 500;
 const MAX_ENTRIES = 1_000_000;
-/** So many go together when there are too many: to find the oldest one in a map from which many went costs as much as to find all. */
+/**
+ * Number of entries dropped at once when there are too many. After many deletions, finding the oldest key of a Map costs as much as a full
+ * scan, so entries are not dropped one by one.
+ */
 const DROPPED_ENTRIES = MAX_ENTRIES / 16;
-/** Who has not been shown the user for this long is not told of changes. */
+/** Viewers who have not been shown the user for this many minutes are not told of changes. */
 const KEPT_MINUTES = 15;
-/** To note so many one by one costs as much as to describe them. */
+/** From this length on, a list is checked as a whole: noting so many users one by one costs as much as projecting them. */
 const LONG_LIST = 100;
-/** Long lists that are known to be noted; they are few. */
+/** Maximum number of long lists remembered as noted. */
 const MAX_LISTS = 1_000;
 
-/** Who was lately shown which user: they are told of changes of status and name. Lost with the node, by design. */
+/**
+ * Presence subscriptions: which viewers were recently shown which user. They are told of changes of the user's status and name. Kept in
+ * memory only and lost when the process ends, by design.
+ */
 export class Interest {
   readonly #clock: Clock;
-  /** By who was shown; whoever was shown to nobody for longest is first. */
+  /** Viewers by the user who was shown, least recently shown user first. */
   readonly #shown = new Map<bigint, Viewers>();
-  /** The last long list of each viewer, as a number that another one hardly has, and when it was noted. */
+  /** The last long list of each viewer, as a hash, and the minute when it was noted. */
   readonly #lists = new Map<bigint, { print: number; minute: number }>();
   #entries = 0;
   #sweptMinute = 0;
@@ -28,19 +34,19 @@ export class Interest {
     this.#clock = clock;
   }
 
-  /** Pairs that are remembered: those of the last quarter of an hour, and few older ones. */
+  /** Number of remembered (viewer, user) pairs: those of the last 15 minutes and a few older ones. */
   get size(): number {
     return this.#entries;
   }
 
-  /** Notes that `viewerId` was shown `targetId`. */
+  /** Records that `viewerId` was shown `targetId`. */
   note(viewerId: bigint, targetId: bigint): void {
     if (viewerId === targetId) return;
     const minute = this.#minute;
     if (minute !== this.#sweptMinute) this.#sweep(minute);
     const viewers = this.#shown.get(targetId) ?? new Viewers();
     const before = viewers.count;
-    // Lists of thousands of people are read again and again.
+    // Clients read lists of thousands of users repeatedly, so a pair already noted in this minute ends here.
     if (!viewers.note(viewerId, minute)) return;
     viewers.forget(minute - KEPT_MINUTES, MAX_VIEWERS);
     this.#entries += viewers.count - before;
@@ -49,7 +55,7 @@ export class Interest {
     if (this.#entries > MAX_ENTRIES) this.#forget(0, MAX_ENTRIES - DROPPED_ENTRIES);
   }
 
-  /** The same of many; a long list that was noted in this minute is not gone through again. */
+  /** Records that `viewerId` was shown all of `targetIds`. A long list that was noted in the same minute is skipped. */
   noteAll(viewerId: bigint, targetIds: readonly bigint[]): void {
     if (targetIds.length >= LONG_LIST) {
       const print = printOf(targetIds);
@@ -62,7 +68,7 @@ export class Interest {
     for (const targetId of targetIds) this.note(viewerId, targetId);
   }
 
-  /** Those who were shown `targetId` lately. */
+  /** Lists the viewers who were recently shown `targetId`. */
   listViewers(targetId: bigint): bigint[] {
     return this.#shown.get(targetId)?.listSince(this.#minute - KEPT_MINUTES) ?? [];
   }
@@ -76,7 +82,7 @@ export class Interest {
     this.#forget(minute - KEPT_MINUTES, MAX_ENTRIES);
   }
 
-  /** Forgets whom nobody was shown since a minute, and the oldest ones until `most` entries are left. */
+  /** Forgets users whom nobody was shown since `sinceMinute`, and then the oldest ones until at most `most` entries are left. */
   #forget(sinceMinute: number, most: number): void {
     for (const [targetId, viewers] of this.#shown) {
       if (viewers.lastMinute >= sinceMinute && this.#entries <= most) return;
@@ -86,7 +92,7 @@ export class Interest {
   }
 }
 
-/** The order counts; whoever finds a list with the print of another one hears of no changes for a minute. */
+/** Hash of a list of ids; the order counts. A collision only means that a viewer is told of no changes for up to a minute. */
 function printOf(ids: readonly bigint[]): number {
   let print = ids.length;
   for (const id of ids) print = (Math.imul(print, 31) + Number(id)) | 0;

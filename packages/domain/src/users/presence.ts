@@ -6,17 +6,23 @@ import type { UserHint } from '../events/index.ts';
 import { LazyBatch, onAccountHint, publishAccountHint } from '../shared/index.ts';
 import { projectStatus } from './project-user.ts';
 
-/** Changes are gathered this long before they are written and told (rule S15). */
+/** Milliseconds for which changes are collected before they are written and pushed (rule S15). */
 const COALESCE_MS = 5000;
-/** How long a user is online after the client said so, or after the user did something, in seconds. */
+/** Seconds for which a user counts as online after account.updateStatus or an action. */
 const ONLINE_S = 300;
-/** What a user does makes the time longer when no more than this is left of it, so that it is written once in two minutes at most. */
+/**
+ * An action extends the online time only when at most this many seconds of it are left, so that it is written at most once every two
+ * minutes.
+ */
 const RENEWED_S = 180;
-/** Clients mark messages as read some seconds after they were seen, also when they have said meanwhile that the user is away. */
+/**
+ * Clients mark messages as read some seconds after showing them, even after they reported the user as offline. Read marks within this many
+ * seconds do not make the user online again.
+ */
 const LATE_READING_S = 5;
 const MAX_PENDING = 100_000;
 
-/** What a call says about its caller: `acting` is to send or to type, `reading` to mark messages as read. */
+/** What a call says about its caller: `acting` means sending or typing, `reading` means marking messages as read. */
 export type PresenceSign = 'acting' | 'reading';
 
 export interface PresenceDeps {
@@ -24,23 +30,26 @@ export interface PresenceDeps {
   bus: Bus;
   clock: Clock;
   log: Logger;
-  /** Of those who looked lately, who sees exactly when the user was online. */
+  /** Lists those recent viewers who may see the user's exact online status. */
   listStatusViewers(userId: bigint): Promise<bigint[]>;
 }
 
-/** Who is online. Changes are gathered, written at most once in 5 s, and pushed to those who looked lately. */
+/** Users' online status. Changes are collected, written at most every 5 seconds, and pushed to recent viewers. */
 export interface Presence extends AsyncDisposable {
-  /** Notes what account.updateStatus said. */
+  /** Records a call of account.updateStatus. */
   setOnline(userId: bigint, online: boolean): void;
-  /** Notes that the user did something, and so is online. Costs one look into a map while the user is known to be online. */
+  /** Records an action that makes the user online. Costs one Map lookup while the user is known to be online. */
   noteSign(userId: bigint, sign: PresenceSign): void;
-  /** The newest known moment of this user, where it is newer than the row. */
+  /** Returns the user's newest online date that is not yet written to the row (unix seconds), or undefined. */
   findPending(userId: bigint): number | undefined;
-  /** Writes and tells what is gathered; the timer does it, and tests. */
+  /** Writes and pushes the collected changes now. Called by the timer and by tests. */
   flush(): Promise<void>;
 }
 
-/** Makes presence over the users table; hints keep the rows of other nodes' caches in step through `onChange`. */
+/**
+ * Creates the presence tracker, which stores its dates in the `users` table.
+ * @param onChange called for changes made here and in other processes, so that caches of user rows stay current
+ */
 export function createPresence(deps: PresenceDeps, onChange: (userId: bigint, onlineDate: number) => void): Presence {
   let telling: Promise<void> = Promise.resolve();
 
@@ -54,14 +63,14 @@ export function createPresence(deps: PresenceDeps, onChange: (userId: bigint, on
     }
   };
 
-  // Until when those are online who did something lately; in the past for those who said that they are away.
+  // The date until which each recently active user is online; a date in the past if the user has gone offline.
   const onlineDates = new RecentMap<bigint, number>(MAX_PENDING);
 
   const subscription = onAccountHint(deps.bus, (hint) => {
     if (hint.kind !== 'presence') return;
     for (const { userId, onlineDate } of hint.changes) {
       onChange(userId, onlineDate);
-      // Another process may have heard that the user is away. What this one has not written yet is newer.
+      // Another process may know that the user went offline. But a change that this process has not written yet is newer.
       if (pending.get(userId) === undefined && onlineDates.get(userId) !== undefined) onlineDates.set(userId, onlineDate);
     }
     telling = telling

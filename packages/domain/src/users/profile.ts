@@ -9,39 +9,57 @@ import { isReservedUsername } from './reserved-usernames.ts';
 import { type ProfileChange, reserveName, saveProfile, saveUsername } from './user-store.ts';
 import type { Users } from './users.ts';
 
-/** What of the names and the bio may change; undefined leaves it. */
+/** The names and bio to change; undefined leaves a field as it is. */
 export interface NameChange {
   first_name?: string | undefined;
   last_name?: string | undefined;
   about?: string | undefined;
 }
 
-/** What a user says about themselves. The own other devices learn each change, also by the difference. */
+/** A user's own profile data. Each change is logged for the user's other devices, which also get it with getDifference. */
 export interface Profile {
-  /** Changes names or bio. @throws RpcError 400 FIRSTNAME_INVALID, LASTNAME_INVALID, ABOUT_TOO_LONG */
+  /**
+   * Changes the names or the bio.
+   * @throws RpcError 400 FIRSTNAME_INVALID, LASTNAME_INVALID, ABOUT_TOO_LONG
+   */
   doUpdateNames(userId: bigint, change: NameChange, origin?: Origin): Promise<tl.User>;
-  /** Sets or, with '', removes the username. @throws RpcError 400 USERNAME_INVALID, USERNAME_OCCUPIED (also when it is reserved), USERNAME_NOT_MODIFIED */
+  /**
+   * Sets the username; '' removes it.
+   * @throws RpcError 400 USERNAME_INVALID, USERNAME_OCCUPIED (also for reserved names), USERNAME_NOT_MODIFIED
+   */
   doUpdateUsername(userId: bigint, username: string, origin?: Origin): Promise<tl.User>;
-  /** Whether the user could take this name. @throws RpcError 400 USERNAME_INVALID */
+  /**
+   * Whether the user could take this username.
+   * @throws RpcError 400 USERNAME_INVALID
+   */
   isUsernameFree(userId: bigint, username: string): Promise<boolean>;
-  /** Orders the active usernames; there is at most the editable one. @throws RpcError 400 ORDER_INVALID */
+  /**
+   * Checks an order of the active usernames; a user has at most the editable one.
+   * @throws RpcError 400 ORDER_INVALID
+   */
   checkUsernameOrder(userId: bigint, order: readonly string[]): Promise<void>;
   /**
-   * Shows or hides a username. The editable one is always shown.
+   * Checks a request to show or hide a username. The editable username cannot be hidden, so the request always fails.
    * @throws RpcError 400 USERNAME_INVALID, USERNAME_NOT_MODIFIED
    */
   checkUsernameToggle(userId: bigint, username: string, active: boolean): Promise<void>;
-  /** Sets the birthday, or removes it. @throws RpcError 400 BIRTHDAY_INVALID */
+  /**
+   * Sets the birthday; undefined removes it.
+   * @throws RpcError 400 BIRTHDAY_INVALID
+   */
   doUpdateBirthday(userId: bigint, birthday: tl.birthday | undefined, origin?: Origin): Promise<void>;
-  /** @throws RpcError 400 BIRTHDAY_INVALID */
+  /**
+   * Checks a birthday without saving it.
+   * @throws RpcError 400 BIRTHDAY_INVALID
+   */
   checkBirthday(birthday: tl.birthday): void;
-  /** Sets what the own profile opens with. */
+  /** Sets the tab with which the user's profile page opens. */
   doSetMainTab(userId: bigint, tab: tl.ProfileTab, origin?: Origin): Promise<void>;
-  /** Sets the colour of the name or of the profile page; undefined is the default. */
+  /** Sets the colour of the user's name or profile page; undefined restores the default. */
   doUpdateColor(userId: bigint, which: 'color' | 'profile_color', color: number | undefined, origin?: Origin): Promise<void>;
 }
 
-/** A name change as clients get it. Pure. */
+/** The update for a change of a user's name or username. Pure. */
 export function projectUserName(row: Pick<UserRow, 'user_id' | 'first_name' | 'last_name' | 'username'>): tl.updateUserName {
   return {
     _: 'updateUserName',
@@ -52,7 +70,7 @@ export function projectUserName(row: Pick<UserRow, 'user_id' | 'first_name' | 'l
   };
 }
 
-/** Makes the profile subject. */
+/** Creates the profile operations. */
 export function createProfile(deps: SubjectDeps, users: Users, privacy: Pick<Privacy, 'settingsChanged'>): Profile {
   const { db, clock, writeBoxes } = deps;
 
@@ -71,10 +89,10 @@ export function createProfile(deps: SubjectDeps, users: Users, privacy: Pick<Pri
   const save = async (userId: bigint, change: ProfileChange, origin: Origin | undefined, renamed: boolean): Promise<void> => {
     const update = await writeBoxes('save-profile', [userId], async (tx, boxes, date) => {
       await saveProfile(tx, userId, change);
-      // Read after the write: another device may be changing the rest.
+      // Read after the write, because another device may have changed the other fields.
       const row = (await findUserRows(tx, [userId])).get(userId);
       const made: tl.Update = renamed && row ? projectUserName(row) : { _: 'updateUser', user_id: userId };
-      // Before the update is published: the user travels with it, and must not come from a cache of what was.
+      // Registered before the update is published: the user is sent along with the update and must not come from a stale cache.
       tx.afterCommit(() => users.userChanged(userId));
       boxes.addLoose(userId, date, origin, [made]);
       return made;

@@ -6,24 +6,24 @@ import { type Relation, reverseRelation } from '../relations/index.ts';
 
 export interface UserView {
   viewer: Viewer;
-  /** What the viewer decided: last seen is shown only to those who show their own. */
+  /** The viewer's own privacy settings: only those who show their last seen time may see that of others. */
   viewerPrivacy: OwnerPrivacy;
   nowDate: number;
 }
 
-/** How much of somebody's online status one sees. */
+/** How precisely a viewer sees a user's online status. */
 export type StatusView = 'exact' | 'vague' | 'vague_by_me' | 'none';
 
-/** A flag of TL is there or not: `false` is never written. */
+/** Returns true or undefined, never false: TL encodes a flag by its presence. */
 function flag(value: boolean): true | undefined {
   return value ? true : undefined;
 }
 
 /**
- * The user as one viewer sees it: names from the viewer's contact list, phone and status by privacy,
- * an access hash of the viewer's own. Pure.
- * @param owner what this user decided about who sees what
- * @param access_hash by which this viewer may name the user
+ * The user as one viewer sees it: with the name from the viewer's contact list, phone number and status subject to privacy, and the
+ * viewer's own access hash. Pure.
+ * @param owner the privacy settings of this user
+ * @param access_hash the hash with which this viewer can refer to the user
  */
 export function projectUser(view: UserView, row: UserRow, relation: Relation, owner: OwnerPrivacy, access_hash: bigint): tl.user {
   const viewerId = view.viewer.id;
@@ -53,19 +53,22 @@ export function projectUser(view: UserView, row: UserRow, relation: Relation, ow
   };
 }
 
-/** Whoever has the very number in the address book knows it already; a new number is not given away by an old one. */
+/**
+ * A viewer who has exactly this number in the address book knows it already. A contact with the user's old number does not reveal a new
+ * one.
+ */
 function isPhoneVisible(viewer: Viewer, row: UserRow, relation: Relation, owner: OwnerPrivacy): boolean {
   if (relation.contact !== undefined && relation.contact.phone !== '' && relation.contact.phone === row.phone) return true;
   return isVisible(owner, 'PhoneNumber', viewer, relation);
 }
 
-/** The status that this viewer is shown; bots and deleted accounts have none. Pure. */
+/** The status that this viewer sees; undefined for bots and deleted accounts. Pure. */
 export function findStatus(view: UserView, row: UserRow, relation: Relation, owner: OwnerPrivacy): tl.UserStatus | undefined {
   if (row.bot || row.deleted) return undefined;
   return projectStatus(row, row.user_id === view.viewer.id ? 'exact' : statusView(view, row, relation, owner), view.nowDate);
 }
 
-/** How much of the user's status this viewer sees, by the rules of both. Pure. */
+/** How precisely this viewer sees the user's status, by the privacy settings of both. Pure. */
 export function statusView(
   view: Pick<UserView, 'viewer' | 'viewerPrivacy'>,
   row: UserRow,
@@ -74,9 +77,9 @@ export function statusView(
 ): StatusView {
   if (relation.blockedBy) return 'none';
   if (!isVisible(owner, 'StatusTimestamp', view.viewer, relation)) return 'vague';
-  // Reciprocity: who hides the own last seen from somebody does not see theirs.
+  // Reciprocity: a viewer who hides the last seen time from a user cannot see that user's.
   if (isSeenByAll(view.viewerPrivacy, 'StatusTimestamp')) return 'exact';
-  // Blocking somebody is not hiding it.
+  // Blocking a user does not count as hiding the last seen time from that user.
   const back = { ...reverseRelation(relation), blockedBy: false };
   return isVisible(view.viewerPrivacy, 'StatusTimestamp', { id: row.user_id, bot: row.bot }, back) ? 'exact' : 'vague_by_me';
 }
@@ -84,9 +87,9 @@ export function statusView(
 const DAY_S = 24 * 3600;
 
 /**
- * Online status out of the one stored moment: in the future the user is online until then, in the past that
- * is when the user was seen last; 0 is never. Who may not know sees recently (3 days), within a week, within a month,
- * or long ago. Pure.
+ * Derives the online status from `online_date`. A date in the future means that the user is online until then, a past date is when the user
+ * was last seen, and 0 means never. Viewers who may not see it get "recently" (3 days), "within a week", "within a month", or "long ago".
+ * Pure.
  */
 export function projectStatus(row: { online_date: number }, view: StatusView, nowDate: number): tl.UserStatus {
   if (row.online_date === 0 || view === 'none') return { _: 'userStatusEmpty' };

@@ -1,4 +1,4 @@
-/** Names of the service itself, and of those who speak for it. */
+/** Names of the service itself and of accounts that seem to speak for it. */
 const SERVICE = [
   'abuse', 'account', 'accounts', 'admin', 'administration', 'administrator', 'admins', 'antispam', 'billing', 'codes', 'helpdesk', 'hostmaster',
   'moderation', 'moderator', 'moderators', 'nobody', 'noreply', 'notification', 'notifications', 'official', 'operator', 'owner', 'postmaster',
@@ -6,11 +6,11 @@ const SERVICE = [
   'sysadmin', 'system', 'verification', 'verificationcodes', 'verify', 'verified', 'webmaster',
 ];
 
-/** Each of them alone, and with one of the words that make it sound like an office. */
+/** Brand names, which are reserved alone and combined with each word of OFFICES. */
 const BRANDS = ['telegram', 'aerogram'];
 const OFFICES = ['', 'admin', 'app', 'bot', 'help', 'news', 'notifications', 'official', 'premium', 'security', 'service', 'staff', 'support', 'team', 'tips', 'web'];
 
-/** First parts of paths on the HTTP port, of web sites that may stand beside it, and of links to users, chats and settings. */
+/** First path segments used on the HTTP port, on web sites that may be served beside it, and in links to users, chats and settings. */
 const PATHS = [
   'about', 'addcontact', 'addemoji', 'addlist', 'addstickers', 'addtheme', 'assets', 'auction', 'blog', 'boost', 'confirmphone', 'contact', 'download',
   'export', 'favicon', 'file', 'files', 'fragment', 'giftcode', 'health', 'healthz', 'help', 'import', 'index', 'instantview', 'invoice', 'joinchat',
@@ -28,7 +28,10 @@ const RESERVED: ReadonlySet<string> = new Set([
 /** The paths of MTProto over HTTP and WebSocket, with all their suffixes. */
 const API_PATH = /^api(?:w(?:1|s|test1)?)?(?:test)?(?:premium)?$/;
 
-/** Whether nobody may take this username: it would be taken for the service, or for a path of it. Case and underscores do not count. Pure. */
+/**
+ * Whether a username is reserved because it could be mistaken for the service or collide with one of its paths. Ignores case and
+ * underscores. Pure.
+ */
 export function isReservedUsername(username: string): boolean {
   const name = username.toLowerCase().replaceAll('_', '');
   return RESERVED.has(name) || API_PATH.test(name);

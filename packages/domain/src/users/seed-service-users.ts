@@ -11,7 +11,7 @@ interface ServiceUser {
   bot?: boolean;
 }
 
-/** Ids that clients know by heart (rule P2). */
+/** Users whose ids are built into clients (rule P2). */
 export const SERVICE_USERS: readonly ServiceUser[] = [
   { user_id: SERVICE_CHAT_ID, first_name: 'Aerogram', phone: '42777' },
   { user_id: 489000n, first_name: 'Verification Codes' },
@@ -21,7 +21,7 @@ export const SERVICE_USERS: readonly ServiceUser[] = [
   { user_id: 5434988373n, first_name: 'Anti-Spam', username: 'tgsantispambot', bot: true },
 ];
 
-/** Writes the service users at first start; later starts change nothing. */
+/** Creates the service users on the first start; later starts change nothing. */
 export async function seedServiceUsers(db: Database, nowDate: number): Promise<void> {
   await db.transact('seed-service-users', async (tx) => {
     for (const { username, phone, bot, ...user } of SERVICE_USERS) {

@@ -5,19 +5,22 @@ import type { Updateable } from 'kysely';
 import { confirmUsername, reserveUsername } from './directory-store.ts';
 import { saveUserWords } from './user-words.ts';
 
-/** Columns of a user that the user decides about. */
+/** The columns of `users` that users edit themselves. */
 export type ProfileChange = Pick<
   Updateable<Tables['users']>,
   'first_name' | 'last_name' | 'about' | 'birthday_day' | 'birthday_month' | 'birthday_year' | 'color' | 'profile_color'
 >;
 
-/** Writes a profile, and the words it is searched by. Repeating it changes nothing more. */
+/** Writes profile columns and the search words derived from them. Idempotent. */
 export async function saveProfile(tx: Tx, userId: bigint, change: ProfileChange): Promise<void> {
   await tx.q.updateTable('users').set(change).where('user_id', '=', userId).execute();
   await saveUserWords(tx, userId);
 }
 
-/** Reserves a username for a user. @throws RpcError 400 USERNAME_OCCUPIED */
+/**
+ * Reserves a username for a user.
+ * @throws RpcError 400 USERNAME_OCCUPIED
+ */
 export async function reserveName(db: Database, userId: bigint, username: string, nowDate: number): Promise<void> {
   const name = username.toLowerCase();
   const reserved = await db.transact('reserve-username', (tx) => reserveUsername(tx, name, userId, nowDate));
@@ -25,8 +28,8 @@ export async function reserveName(db: Database, userId: bigint, username: string
 }
 
 /**
- * Gives a user the username that was reserved, or takes the old one away.
- * @param username with the case the user wrote; undefined for none
+ * Gives a user the reserved username and frees the old one.
+ * @param username in the case that the user wrote; undefined removes the username
  */
 export async function saveUsername(tx: Tx, userId: bigint, username: string | undefined): Promise<void> {
   const old = await tx.q.selectFrom('users').select('username').where('user_id', '=', userId).forUpdate().executeTakeFirst();

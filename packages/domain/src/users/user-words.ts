@@ -1,26 +1,26 @@
 import type { Tx } from '@aerogram/storage';
 
-/** More words than this has no name. */
+/** Maximum number of search words per user. */
 const WORDS_MAX = 40;
-/** Of all words together, in UTF-16 units: they stand in an index, whose rows have a bound of 2,700 bytes. */
+/** Maximum total length of a user's words in UTF-16 units. They are in an index whose rows can hold 2,700 bytes. */
 const TOGETHER_MAX = 500;
 const MARKS = /\p{M}/gu;
 const BETWEEN_WORDS = /[^\p{L}\p{N}_]+/u;
-/** Scripts that write no spaces: what one searches for may begin anywhere. */
+/** Scripts written without spaces, in which a search term may start at any character. */
 const UNSPACED = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}]/u;
 
-/** Whether a word is of a script that writes no spaces. */
+/** Whether a word is in a script written without spaces. */
 export function isUnspaced(word: string): boolean {
   return UNSPACED.test(word);
 }
 
-/** The words of a text as they are searched: without case and accents. Pure. */
+/** Splits a text into search words, without case and accents. Pure. */
 export function wordsOf(text: string): string[] {
   const folded = text.normalize('NFKD').replaceAll(MARKS, '').toLowerCase().normalize('NFC');
   return folded.split(BETWEEN_WORDS).filter((word) => word !== '');
 }
 
-/** What a user is found by: each word, and of unspaced scripts also what is left of it from each character on. Pure. */
+/** The words by which a user is found: each word, and for scripts without spaces also every suffix of it. Pure. */
 export function searchWords(text: string): string[] {
   const words = wordsOf(text).flatMap((word) => {
     if (!isUnspaced(word)) return [word];
@@ -30,14 +30,14 @@ export function searchWords(text: string): string[] {
   return [...new Set(words)].slice(0, WORDS_MAX);
 }
 
-/** All words in one text, as the search looks for beginnings in it: a space before each. Pure. */
+/** Joins words into one text with a space before each, so that a search can match the beginnings of words. Pure. */
 export function joinWords(words: readonly string[]): string {
   return words.map((word) => ` ${word}`).join('');
 }
 
 /**
- * Writes what a user is found by, out of the row as the transaction has it. Users without a username are found by
- * nobody but those who have them as contacts, so they have no words.
+ * Rewrites a user's search words from the row as the transaction sees it. Only users with a username can be found by people who do not have
+ * them as contacts, so others have no words.
  */
 export async function saveUserWords(tx: Tx, userId: bigint): Promise<void> {
   const row = await tx.q
@@ -53,7 +53,7 @@ export async function saveUserWords(tx: Tx, userId: bigint): Promise<void> {
     .$if(words.length > 0, (query) => query.where('word', 'not in', words))
     .execute();
   if (words.length === 0) return;
-  // What is cut off first are the rests of words without spaces.
+  // Sorted by length, so that short suffixes of words without spaces are cut off first.
   const together = joinWords(words.toSorted((a, b) => b.length - a.length)).slice(0, TOGETHER_MAX);
   await tx.q
     .insertInto('user_words')

@@ -10,50 +10,59 @@ import { Interest } from './interest.ts';
 import { createPresence, type Presence, type PresenceSign } from './presence.ts';
 import { findStatus, projectStatus, projectUser, type StatusView, statusView, type UserView } from './project-user.ts';
 
-/** Users of this DC. */
+/** The users of this data centre. */
 export interface Users extends AsyncDisposable {
   findRow(userId: bigint): Promise<UserRow | undefined>;
   findRows(ids: Iterable<bigint>): Promise<Map<bigint, UserRow>>;
-  /** The user who is logged in with a confirmed phone number (digits only). */
+  /**
+   * Finds the user with this confirmed phone number.
+   * @param phone digits only
+   */
   findByPhone(phone: string): Promise<UserRow | undefined>;
   findByUsername(username: string): Promise<UserRow | undefined>;
-  /** Each of `ids` once, as `viewerId` sees them; unknown ones as userEmpty. Also notes that the viewer looked. */
+  /**
+   * Projects each of `ids` once, as `viewerId` sees it; unknown ids become userEmpty. Also records that the viewer was shown these users.
+   */
   projectUsers(viewerId: bigint, ids: Iterable<bigint>): Promise<tl.User[]>;
-  /** When those of `ids` who have a status were online, as far as `viewerId` may see it. Also notes that the viewer looked. */
+  /**
+   * Returns the online status of those of `ids` that have one, as `viewerId` may see it. Also records that the viewer was shown these
+   * users.
+   */
   projectStatuses(viewerId: bigint, ids: Iterable<bigint>): Promise<tl.contactStatus[]>;
-  /** Whether `viewerId` is shown exactly when the user is online. Bots and deleted accounts show it to nobody. */
+  /** Whether `viewerId` may see the user's exact online status. False for bots and deleted accounts. */
   isOnlineShown(viewerId: bigint, userId: bigint): Promise<boolean>;
-  /** The same as {@link Users.projectUsers} at once, without a read: undefined when something of it is not known here. */
+  /** Same as {@link Users.projectUsers}, but synchronous and from caches only; undefined if anything is not cached. */
   projectKnownUsers(viewerId: bigint, ids: readonly bigint[]): tl.User[] | undefined;
-  /** What lies between the viewer and another user: contact entries and blocks of both sides. */
+  /** The relation between the viewer and another user: contact entries and blocks, in both directions. */
   findRelation(viewerId: bigint, targetId: bigint): Promise<Relation>;
   /**
-   * Shows a change, after {@link userChanged}, to those who were shown the user lately, whichever process serves them. To whoever
-   * has the user as a contact, the user is called as in the contact list. Others get it with the user itself.
+   * Pushes a change to the viewers who were recently shown the user, whichever process serves them; call it after {@link userChanged}.
+   * Viewers who have the user as a contact get the name from their contact list. Other viewers get the change with the user object the next
+   * time.
    */
   showChange(userId: bigint, update: tl.Update): void;
-  /** Notes account.updateStatus; written and pushed within 5 s. */
+  /** Records a call of account.updateStatus, to be written and pushed within 5 seconds. */
   doUpdateStatus(userId: bigint, online: boolean): void;
-  /** Notes that the user sent, typed or read something, and so is online; written and pushed within 5 s. */
+  /** Records that the user sent, typed or read something and so is online, to be written and pushed within 5 seconds. */
   noteSign(userId: bigint, sign: PresenceSign): void;
   readonly presence: Presence;
-  /** Says, after commit, that the row changed. */
+  /** After the commit, drops the row from all caches and publishes a hint that it changed. */
   userChanged(userId: bigint): void;
 }
 
 const MAX_ROWS = 100_000;
 
-/** Who is looked at, and by whom. */
+/** A projection of several users for one viewer. */
 interface ListView extends UserView {
   ids: readonly bigint[];
-  /** Of the access hashes, in the order of `ids`, once they were asked for. */
+  /** The access hashes in the order of `ids`; computed when first needed. */
   hashes: readonly bigint[] | undefined;
 }
 
-/** What becomes of the user at a place of the list; without a row there is no such user. */
+/** Projects the user at one index of the list; `row` is undefined if there is no such user. */
 type ProjectOne<T> = (view: ListView, at: number, row: UserRow | undefined, relation: Relation, owner: OwnerPrivacy) => T;
 
-/** Makes the users subject. */
+/** Creates the user operations. */
 export function createUsers(
   deps: DomainDeps,
   parts: { accessHashes: AccessHashes; privacy: Privacy; relations: Relations },
@@ -63,7 +72,10 @@ export function createUsers(
   const rows = new LoadingCache<bigint, UserRow>({ maxEntries: MAX_ROWS, load: (ids) => findUserRows(db, ids) });
   const interest = new Interest(clock);
 
-  /** From the side of the one who is looked at: one read for all who look. */
+  /**
+   * Finds the recent viewers of a user with their relations to the user. Reading the relations from the user's side takes one query for all
+   * viewers.
+   */
   const findLookers = async (userId: bigint): Promise<Map<bigint, Relation>> => {
     const lookers = interest.listViewers(userId);
     if (lookers.length === 0) return new Map();
@@ -71,7 +83,7 @@ export function createUsers(
     return new Map(lookers.map((id) => [id, reverseRelation(pairs.get(id) ?? NO_RELATION)]));
   };
 
-  /** How much those who were shown the user lately see of the user's status. */
+  /** Finds how precisely each recent viewer sees the user's status. */
   const findStatusViews = async (userId: bigint): Promise<{ row: UserRow | undefined; views: [viewerId: bigint, view: StatusView][] }> => {
     const lookers = await findLookers(userId);
     if (lookers.size === 0) return { row: undefined, views: [] };
@@ -105,7 +117,7 @@ export function createUsers(
       bus.publish(userTopic(owner), { kind: 'transient', owner, update } satisfies UserHint);
     }
   };
-  /** Shows the status anew to those who see the user online, or now may; who was away before is no less so. */
+  /** Pushes the status again to the viewers who see, or may now see, that the user is online. Nothing is pushed for an offline user. */
   const showStatus = async (userId: bigint): Promise<void> => {
     const { row, views } = await findStatusViews(userId);
     const nowDate = clock.now();
@@ -135,7 +147,7 @@ export function createUsers(
     nowDate: clock.now(),
   });
 
-  /** The row as of now. */
+  /** The row with the newest known online date. */
   const look = (row: UserRow): UserRow => {
     const pending = presence.findPending(row.user_id);
     return pending === undefined ? row : { ...row, online_date: pending };
@@ -152,7 +164,7 @@ export function createUsers(
     return status && { _: 'contactStatus', user_id: view.ids[at]!, status };
   };
 
-  // Each message that is pushed names two users who are known nearly always: no promise is made for them.
+  // Each pushed message mentions two users who are nearly always cached, so this path avoids creating a promise.
   const projectKnown = <T>(viewerId: bigint, ids: readonly bigint[], project: ProjectOne<T>): T[] | undefined => {
     const viewerPrivacy = privacy.peekOwner(viewerId);
     if (!viewerPrivacy || !rows.isKnown(viewerId)) return undefined;
@@ -246,7 +258,7 @@ export function createUsers(
   };
 }
 
-/** Each once, in their order. Long lists ascend, mostly. */
+/** Removes duplicates, keeping the order. Long lists are mostly in ascending order already and are returned as they are. */
 function listOnce(ids: Iterable<bigint>): readonly bigint[] {
   const list = Array.isArray(ids) ? (ids as readonly bigint[]) : [...ids];
   return list.every((id, at) => at === 0 || list[at - 1]! < id) ? list : [...new Set(list)];

@@ -1,23 +1,27 @@
-/** Minutes are told apart by so many; more than any viewer is remembered for. */
+/** Minutes are stored modulo this number, which exceeds the number of minutes that a viewer is remembered for. */
 const MINUTES = 64;
 
 /**
- * To whom one user was shown, and in which minute last. There are a hundred of these pairs for each user who is online, so each is one number:
- * ids of users have 40 bits, the minute takes six, and a number holds 53. In a map each would take five times as much.
+ * The viewers who were shown one user, with the last minute of each. There are about a hundred such pairs per online user, so each pair is
+ * packed into one number: a user id has 40 bits, the minute takes 6, and a double holds integers of 53 bits. Map entries would take five
+ * times the memory.
  */
 export class Viewers {
-  /** Of the newest of them. */
+  /** The minute of the newest pair. */
   lastMinute = 0;
-  /** The id of the viewer times 64, and the minute modulo 64; oldest first, none as much as 64 minutes older than the newest. */
+  /** Each pair is the viewer's id × 64 + the minute modulo 64. Oldest first; every pair is less than 64 minutes older than the newest. */
   #pairs: number[] = [];
 
   get count(): number {
     return this.#pairs.length;
   }
 
-  /** @returns false when it was noted in this minute already */
+  /**
+   * Records that a viewer was shown the user.
+   * @returns false if it was already recorded for this minute
+   */
   note(viewerId: bigint, minute: number): boolean {
-    // A clock that was set back changes nothing.
+    // A clock that was set back must not make minutes decrease.
     const now = Math.max(minute, this.lastMinute);
     const first = Number(viewerId) * MINUTES;
     const pair = first + (now % MINUTES);
@@ -26,22 +30,22 @@ export class Viewers {
     while (at >= 0 && (pairs[at]! < first || pairs[at]! >= first + MINUTES)) at--;
     if (at >= 0 && pairs[at] === pair && now === this.lastMinute) return false;
     if (at >= 0) pairs.splice(at, 1);
-    // What could not be told from the newest by its minute.
+    // Pairs 64 minutes old or more could no longer be told apart from the newest.
     this.forget(now - MINUTES + 1, pairs.length);
     this.lastMinute = now;
-    // An array that is pushed to takes room for seventeen at once, and most users are shown to few.
+    // `push` on an empty array allocates room for 17 elements, and most users have few viewers.
     if (pairs.length === 0) this.#pairs = [pair];
     else pairs.push(pair);
     return true;
   }
 
-  /** Forgets those of before a minute, and the oldest beyond `most`. */
+  /** Forgets pairs from before `sinceMinute`, and the oldest ones beyond `most`. */
   forget(sinceMinute: number, most: number): void {
     const gone = Math.max(this.#countBefore(sinceMinute), this.#pairs.length - most);
     if (gone > 0) this.#pairs.splice(0, gone);
   }
 
-  /** Those who were shown the user in this minute or later; oldest first. */
+  /** Lists the viewers who were shown the user in this minute or later, oldest first. */
   listSince(minute: number): bigint[] {
     return this.#pairs.slice(this.#countBefore(minute)).map((pair) => BigInt(Math.floor(pair / MINUTES)));
   }
