@@ -6,13 +6,16 @@ import type { Privacy } from '../privacy/index.ts';
 
 const DAY_S = 24 * 3600;
 
-/** The birthday as clients get it; undefined where none is set. Pure. */
+/** A user's birthday as a TL object; undefined if none is set. Pure. */
 export function projectBirthday(row: UserRow): tl.birthday | undefined {
   if (row.birthday_day === null || row.birthday_month === null) return undefined;
   return { _: 'birthday', day: row.birthday_day, month: row.birthday_month, year: row.birthday_year ?? undefined };
 }
 
-/** Contacts who have their birthday today, had it yesterday or will have it tomorrow (time zones differ), and show it. */
+/**
+ * Lists contacts whose birthday is today, yesterday or tomorrow (because of time zones), as far as their privacy settings allow.
+ * @param nowDate unix seconds
+ */
 export async function listBirthdays(
   deps: { db: Database; privacy: Privacy },
   ownerId: bigint,

@@ -8,20 +8,23 @@ import { SERVICE_CHAT_ID, type UserRow } from '../peers/index.ts';
 import type { Relations } from '../relations/index.ts';
 import { updateMutualOf } from './contact-store.ts';
 
-/** One entry of a list of blocked peers. */
+/** An entry in a list of blocked peers. */
 export interface BlockedPeer {
   /** Marked peer id, as in the Bot API: negative for chats and channels. */
   peerId: bigint;
   date: number;
 }
 
-/** Whom a user blocked: wholly, and, a list of its own, only from the stories. */
+/** The two block lists of a user: peers blocked completely, and peers blocked from stories only. */
 export interface Blocks {
-  /** Blocks, or unblocks. Repeating it changes nothing more. @throws RpcError 400 CONTACT_ID_INVALID */
+  /**
+   * Blocks or unblocks a user. Idempotent.
+   * @throws RpcError 400 CONTACT_ID_INVALID
+   */
   doBlock(ownerId: bigint, user: UserRow, options: { storiesOnly: boolean; blocked: boolean }, origin: Origin | undefined): Promise<void>;
-  /** Makes exactly these the list. */
+  /** Replaces a block list with exactly these users. */
   doReplace(ownerId: bigint, users: readonly UserRow[], storiesOnly: boolean, origin: Origin | undefined): Promise<void>;
-  /** Newest first. */
+  /** Lists blocked peers, newest first. */
   listBlocked(ownerId: bigint, page: { storiesOnly: boolean; offset: number; limit: number }): Promise<{ peers: BlockedPeer[]; count: number }>;
 }
 
@@ -34,7 +37,7 @@ interface Writing {
   origin: Origin | undefined;
 }
 
-/** Makes the lists of blocked peers. */
+/** Creates the block list operations. */
 export function createBlocks(deps: SubjectDeps, relations: Relations): Blocks {
   const { db, clock, writeBoxes } = deps;
 
@@ -50,8 +53,8 @@ export function createBlocks(deps: SubjectDeps, relations: Relations): Blocks {
       .execute();
 
   /**
-   * The state of each peer after the change: both lists in one update. Caches forget the pairs before the commit publishes
-   * it: the users travel with it.
+   * Logs one update per peer with its state in both lists. The caches drop these relations before the updates are published, because the
+   * users are sent along with the updates.
    */
   const logStates = async ({ tx, boxes, date, ownerId, origin }: Writing, ids: readonly bigint[]): Promise<void> => {
     if (ids.length === 0) return;

@@ -3,7 +3,7 @@ import { type Database, defineStatement, sql, type Tx } from '@aerogram/storage'
 import type { ContactRow } from '../relations/index.ts';
 import { joinWords, searchWords } from '../users/index.ts';
 
-/** A contact as its owner gives it. */
+/** A contact with the data that its owner entered. */
 export interface ContactEntry {
   user_id: bigint;
   phone: string;
@@ -12,21 +12,21 @@ export interface ContactEntry {
   note?: string | undefined;
 }
 
-/** All contacts of one owner, by user id. */
+/** Lists all contacts of an owner, in ascending order of user id. */
 export async function findContacts(q: Database['q'], ownerId: bigint): Promise<ContactRow[]> {
   return q.selectFrom('contacts').selectAll().where('owner_id', '=', ownerId).orderBy('user_id').execute();
 }
 
-/** Who is in a list of contacts; both lists ascend. */
+/** The user ids in a contact list, in ascending order. */
 export interface ContactIds {
   ids: bigint[];
-  /** Those of them who have the owner, too. */
+  /** Those of `ids` who have the owner as a contact too. */
   mutual: bigint[];
-  /** Numbers of the address book that have no account here. */
+  /** Number of phone numbers in the address book that belong to no account. */
   unmatched: number;
 }
 
-// One row of lists: thousands of rows cost more than all else that a list of contacts is asked for.
+// Returns a single row of arrays: fetching thousands of rows would cost more than the rest of the request.
 const readContactIds = defineStatement<ContactIds>(
   'read_contact_ids',
   `SELECT COALESCE(array_agg(user_id), '{}') AS ids,
@@ -35,22 +35,22 @@ const readContactIds = defineStatement<ContactIds>(
      FROM (SELECT user_id, mutual FROM contacts WHERE owner_id = $1 ORDER BY user_id) AS contact`,
 );
 
-/** Who is in the list of contacts of one owner. */
+/** Finds the user ids in an owner's contact list. */
 export async function findContactIds(db: Pick<Database, 'run'>, ownerId: bigint): Promise<ContactIds> {
   const { rows } = await db.run(readContactIds, [ownerId]);
   return rows[0]!;
 }
 
 /**
- * Locks users before `mutual` is read or written. A contact is mutual when the other user has the owner as a contact, too, and has
- * not blocked the owner: what a blocked user sees looks as if the contact had been removed. That depends on rows of both users, so
- * both are locked, in ascending order, and two people who add each other at once both see it.
+ * Locks users before `mutual` is read or written. A contact is mutual if the other user has the owner as a contact too and has not blocked
+ * the owner; to a blocked user it looks as if the contact had been removed. That depends on rows of both users, so both are locked, in
+ * ascending order. Two users who add each other at the same time therefore both become mutual contacts.
  */
 async function lockUsers(tx: Tx, ids: readonly bigint[]): Promise<void> {
   await tx.q.selectFrom('users').select('user_id').where('user_id', 'in', ids).orderBy('user_id').forNoKeyUpdate().execute();
 }
 
-/** Adds contacts or changes their names. Repeating it changes nothing more. */
+/** Adds contacts or changes their names. Idempotent. */
 export async function saveContacts(
   tx: Tx,
   ownerId: bigint,
@@ -81,7 +81,7 @@ export async function saveContacts(
         first_name: eb.ref('excluded.first_name'),
         last_name: eb.ref('excluded.last_name'),
         words: eb.ref('excluded.words'),
-        // A number once known is not forgotten by an entry that comes without one.
+        // An entry without a phone number does not erase a known one.
         phone: sql<string>`CASE excluded.phone WHEN '' THEN contacts.phone ELSE excluded.phone END`,
         note: sql<string>`CASE excluded.note WHEN '' THEN contacts.note ELSE excluded.note END`,
         mutual: eb.ref('excluded.mutual'),
@@ -91,10 +91,7 @@ export async function saveContacts(
   await updateMutualOf(tx, ownerId, ids);
 }
 
-/**
- * Says anew whether `ownerId` is a mutual contact of these users, after the owner's contacts or blocks changed. Repeating it changes
- * nothing more.
- */
+/** Recomputes whether `ownerId` is a mutual contact in these users' lists, after the owner's contacts or blocks changed. Idempotent. */
 export async function updateMutualOf(tx: Tx, ownerId: bigint, ids: readonly bigint[]): Promise<void> {
   if (ids.length === 0) return;
   await lockUsers(tx, [ownerId, ...ids]);
@@ -107,7 +104,7 @@ export async function updateMutualOf(tx: Tx, ownerId: bigint, ids: readonly bigi
   }
 }
 
-/** Those of `ids` who have the owner as a contact and have not blocked the owner. */
+/** Returns those of `ids` who have the owner as a contact and have not blocked the owner. */
 async function listWhoHave(tx: Tx, ownerId: bigint, ids: readonly bigint[]): Promise<Set<bigint>> {
   const { rows } = await sql<{ owner_id: bigint }>`
     SELECT c.owner_id FROM contacts c
@@ -116,7 +113,10 @@ async function listWhoHave(tx: Tx, ownerId: bigint, ids: readonly bigint[]): Pro
   return new Set(rows.map((row) => row.owner_id));
 }
 
-/** Removes contacts. @returns the ids that were there */
+/**
+ * Deletes contacts.
+ * @returns the ids of those that existed
+ */
 export async function deleteContacts(tx: Tx, ownerId: bigint, ids: readonly bigint[]): Promise<bigint[]> {
   if (ids.length === 0) return [];
   await lockUsers(tx, [ownerId, ...ids]);
@@ -131,7 +131,7 @@ export async function deleteContacts(tx: Tx, ownerId: bigint, ids: readonly bigi
   return removed;
 }
 
-/** Writes whether `ownerId` is a mutual contact in the lists of others. */
+/** Sets or clears the mutual mark of `ownerId` in the contact lists of others. */
 async function markMutual(tx: Tx, ownerId: bigint, others: readonly bigint[], mutual: boolean): Promise<void> {
   if (others.length === 0) return;
   await tx.q
@@ -142,7 +142,7 @@ async function markMutual(tx: Tx, ownerId: bigint, others: readonly bigint[], mu
     .execute();
 }
 
-/** Keeps the numbers of an address book that have no account here. Repeating it changes nothing more. */
+/** Stores the phone numbers of an address book that belong to no account. Idempotent. */
 export async function saveUnmatched(
   tx: Tx,
   ownerId: bigint,
@@ -163,7 +163,7 @@ export async function saveUnmatched(
     .execute();
 }
 
-/** Forgets such numbers; all of them where none are named. */
+/** Deletes such phone numbers, or all of them if `phones` is undefined. */
 export async function deleteUnmatched(tx: Tx, ownerId: bigint, phones: readonly string[] | undefined): Promise<void> {
   if (phones?.length === 0) return;
   await tx.q
@@ -173,7 +173,10 @@ export async function deleteUnmatched(tx: Tx, ownerId: bigint, phones: readonly 
     .execute();
 }
 
-/** Makes exactly these contacts the close friends. @returns the ids whose mark changed */
+/**
+ * Makes exactly these contacts the close friends.
+ * @returns the ids of the contacts that changed
+ */
 export async function saveCloseFriends(tx: Tx, ownerId: bigint, ids: readonly bigint[]): Promise<bigint[]> {
   const { rows } = await sql<{ user_id: bigint }>`
     UPDATE contacts SET close_friend = NOT close_friend
@@ -182,7 +185,10 @@ export async function saveCloseFriends(tx: Tx, ownerId: bigint, ids: readonly bi
   return rows.map((row) => row.user_id);
 }
 
-/** Writes the owner's note on a contact. @returns false where there is no such contact */
+/**
+ * Writes the owner's note on a contact.
+ * @returns false if there is no such contact
+ */
 export async function saveNote(tx: Tx, ownerId: bigint, userId: bigint, note: string): Promise<boolean> {
   const changed = await tx.q
     .updateTable('contacts')

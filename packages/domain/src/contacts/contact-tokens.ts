@@ -6,22 +6,25 @@ import type { UserRow } from '../peers/index.ts';
 import type { DomainDeps, UserKey } from '../shared/index.ts';
 import type { Users } from '../users/index.ts';
 
-/** Links by which a user is found without a username or number, for a while. */
+/** Temporary links by which a user can be found without a username or phone number. */
 export interface ContactTokens {
-  /** A new link to this user, which ends with the authorisation of the key that asks. */
+  /** Creates a link to this user. It expires after a day, or when the authorisation that requested it ends. */
   doExport(owner: UserKey): Promise<{ token: string; expiresDate: number }>;
-  /** The user that a link leads to. @throws RpcError 400 IMPORT_TOKEN_INVALID */
+  /**
+   * Finds the user that a link leads to.
+   * @throws RpcError 400 IMPORT_TOKEN_INVALID
+   */
   findUser(token: string): Promise<UserRow>;
 }
 
 const LIFE_S = 24 * 3600;
 const TOKEN_BYTES = 18;
-/** A user's older links end when there are more. */
+/** Maximum number of valid links per user; a new link replaces the oldest. */
 const TOKENS_MAX = 20;
 
 const hashOf = (token: string): Uint8Array => createHash('sha256').update(token).digest();
 
-/** Makes the links. */
+/** Creates the operations for contact links. */
 export function createContactTokens(deps: DomainDeps, users: Users): ContactTokens {
   const { db, clock, random } = deps;
   return {

@@ -35,53 +35,62 @@ export interface PhoneEntry {
 
 export interface ImportResult {
   imported: { userId: bigint; clientId: bigint }[];
-  /** Entries that were not looked at: the list is full, or too many numbers were looked up today. */
+  /** Client ids of entries that were not processed, because the contact list is full or the day's quota of look-ups is used up. */
   retry: bigint[];
 }
 
 export interface Contacts {
   listContactIds(ownerId: bigint): Promise<ContactIds>;
-  /** Numbers of the address book that have no account here. */
+  /** Lists the phone numbers of the address book that belong to no account. */
   listUnmatched(ownerId: bigint): Promise<tl.savedPhoneContact[]>;
-  /** Looks the numbers up and adds who is here and may be found. Repeating it changes nothing more. */
+  /** Looks up the phone numbers and adds the users who may be found by them. Idempotent. */
   doImportContacts(ownerId: bigint, entries: readonly PhoneEntry[], origin?: Origin, address?: string): Promise<ImportResult>;
   /**
    * Adds or renames a contact.
-   * @param entry `sharesPhone` also lets them see the owner's number
+   * @param entry with `sharesPhone`, the contact may also see the owner's phone number
    * @throws RpcError 400 CONTACT_NAME_EMPTY, CONTACT_ID_INVALID
    */
   doAddContact(ownerId: bigint, user: UserRow, entry: Omit<ContactEntry, 'user_id'> & { sharesPhone?: boolean }, origin?: Origin): Promise<tl.Update[]>;
-  /** Lets a contact see the owner's number. @throws RpcError 400 CONTACT_ADD_MISSING (no contact), CONTACT_REQ_MISSING (they see it) */
+  /**
+   * Allows a contact to see the owner's phone number.
+   * @throws RpcError 400 CONTACT_ADD_MISSING (not a contact), CONTACT_REQ_MISSING (may see it already)
+   */
   doAcceptContact(ownerId: bigint, user: UserRow): Promise<tl.Update[]>;
-  /** Removes contacts; those that are none are passed over. */
+  /** Deletes contacts; ids that are not contacts are skipped. */
   doDeleteContacts(ownerId: bigint, ids: readonly bigint[], origin?: Origin): Promise<tl.Update[]>;
-  /** Removes whoever the owner's list has under these numbers. */
+  /** Deletes the contacts that are stored under these phone numbers. */
   doDeleteByPhones(ownerId: bigint, phones: readonly string[], origin?: Origin): Promise<void>;
-  /** Forgets the numbers that have no account here. */
+  /** Deletes the stored phone numbers that belong to no account. */
   doResetUnmatched(ownerId: bigint): Promise<void>;
-  /** Makes exactly these contacts the close friends; others are passed over. */
+  /** Makes exactly these contacts the close friends; ids that are not contacts are skipped. */
   doEditCloseFriends(ownerId: bigint, ids: readonly bigint[], origin?: Origin): Promise<void>;
-  /** Writes a note that only the owner sees. @throws RpcError 400 CONTACT_ID_INVALID (no contact) */
+  /**
+   * Writes a note about a contact that only the owner sees.
+   * @throws RpcError 400 CONTACT_ID_INVALID (not a contact)
+   */
   doUpdateNote(ownerId: bigint, userId: bigint, note: string, origin?: Origin): Promise<void>;
-  /** The user of a phone number who lets the viewer find them. @throws RpcError 420 FLOOD_WAIT when too many were looked up today */
+  /**
+   * Finds the user with a phone number, if the user allows the viewer to.
+   * @throws RpcError 420 FLOOD_WAIT when the day's quota of look-ups is used up
+   */
   findByPhone(viewerId: bigint, phone: string, address?: string): Promise<UserRow | undefined>;
-  /** Contacts and public users by the beginnings of their names and usernames. */
+  /** Searches contacts and public users by the beginnings of the words in their names and usernames. */
   searchUsers(viewerId: bigint, query: string, limit: number): Promise<FoundUsers>;
 }
 
 const CONTACTS_MAX = 5000;
 const NAME_MAX = 64;
 const NOTE_MAX = 128;
-/** More changed marks than this are told as one "fetch the list". */
+/** If more close friend marks than this change, one updateContactsReset is sent instead of an update for each. */
 const TOLD_MAX = 100;
 
 const cleanName = (name: string): string => cleanLine(name).slice(0, NAME_MAX);
 const cleanNote = (note: string | undefined): string => cleanLine(note ?? '').slice(0, NOTE_MAX);
 
-/** Logs updates for the owner's other devices, in the transaction that is open. */
+/** Logs updates for the owner's other devices in the open transaction. */
 type Tell = (updates: readonly tl.Update[]) => void;
 
-/** Makes the contacts subject. */
+/** Creates the contact operations. */
 export function createContacts(
   deps: SubjectDeps,
   parts: { users: Users; relations: Relations; privacy: Privacy; peerBars: PeerBars },
@@ -90,18 +99,18 @@ export function createContacts(
   const { users, relations, privacy, peerBars } = parts;
   const budget = new LookupBudget(clock);
 
-  /** Counters are locked before users, everywhere: then nobody waits in a circle. */
+  /** Runs a transaction with the owner's box open. Counters are always locked before users, so that no deadlock can occur. */
   const change = <T>(name: string, ownerId: bigint, run: (tx: Tx, tell: Tell) => Promise<T>, origin?: Origin): Promise<T> =>
     deps.writeBoxes(name, [ownerId], (tx, boxes, date) => run(tx, (updates) => boxes.addLoose(ownerId, date, origin, updates)));
 
-  /** After the commit, before it publishes updates: the users who travel with them must not come from old caches. */
+  /** Drops the cached relations after the commit and before updates are published, because users are sent along with the updates. */
   const forget = (tx: Tx, ownerId: bigint, ids: Iterable<bigint>): void => {
     tx.afterCommit(() => {
       for (const id of ids) relations.relationChanged(ownerId, id);
     });
   };
 
-  /** Bars hang on what the change made true, so they are told once it is there. */
+  /** Logs the action bars of these users. They depend on the committed change, so they are computed after it. */
   const tellBars = async (ownerId: bigint, rows: readonly UserRow[], origin: Origin | undefined): Promise<tl.Update[]> => {
     const updates: tl.Update[] = await Promise.all(rows.map((row) => peerBars.findUpdate(ownerId, row)));
     await change('tell-peer-bars', ownerId, async (_tx, tell) => tell(updates), origin);
@@ -109,8 +118,8 @@ export function createContacts(
   };
 
   /**
-   * The number an owner types is a note of theirs, it proves nothing: only a right one is kept as known. Typing one is a
-   * look-up like any other, so it counts as one, and says nothing of those who cannot be found by number.
+   * Checks the phone number that the owner typed for a contact and returns it only if it is the contact's real number. Otherwise typing
+   * numbers would reveal them, so this counts as a look-up, and it returns '' for users who cannot be found by number.
    */
   const knownNumber = async (ownerId: bigint, user: UserRow, typed: string): Promise<string> => {
     if (typed === '' || user.phone === null || budget.take({ userId: ownerId, address: undefined }, 1) === 0) return '';

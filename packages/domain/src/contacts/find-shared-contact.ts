@@ -3,10 +3,10 @@ import type { Database } from '@aerogram/storage';
 import { cleanLine, findNormalPhone } from '../peers/index.ts';
 
 /**
- * Whom a contact that is sent names: the owner, or one of the owner's contacts. Others are not looked for, so that
- * nobody learns by it which numbers are in use.
+ * Finds the user of a contact that is sent in a message. Only the owner and the owner's contacts are searched, so that nobody can find out
+ * which phone numbers have an account.
  * @param input a phone number as the client wrote it
- * @returns the number, in its normal form where it has one, and the user, or 0
+ * @returns the phone number, normalised if it is valid, and the user id or 0
  */
 export async function findSharedContact(q: Database['q'], ownerId: bigint, input: string): Promise<{ phone: string; userId: bigint }> {
   const phone = findNormalPhone(input);

@@ -58,13 +58,13 @@ export async function findFullUser(deps: FullUserDeps, viewerId: bigint, row: Us
   };
 }
 
-/** What the profile opens with, where the user chose it. Pure. */
+/** The tab with which the user's profile page opens; undefined if the user has not chosen one. Pure. */
 function projectMainTab(name: string | null): tl.ProfileTab | undefined {
   const tab = PROFILE_TABS.find((known) => known === name);
   return tab && { _: tab };
 }
 
-/** The name as the user gives it: what stands on messages of theirs that others forward. Pure. */
+/** The full name that a user has set; shown in forwards of messages whose author's link is hidden. Pure. */
 export function nameOf(row: Pick<UserRow, 'first_name' | 'last_name'>): string {
   return `${row.first_name} ${row.last_name}`.trim();
 }

@@ -1,4 +1,4 @@
-/** Contacts, blocks, the bar above a chat, frequent contacts, search for people. */
+/** Contacts, block lists, the action bar above a chat, frequent contacts, and the search for users. */
 export { listBirthdays } from './birthdays.ts';
 export { type Blocks, createBlocks } from './blocks.ts';
 export { saveContacts } from './contact-store.ts';

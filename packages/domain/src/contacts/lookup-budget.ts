@@ -4,10 +4,13 @@ import { type PeriodQuota, useQuota } from '../shared/index.ts';
 
 const MAX_ENTRIES = 100_000;
 
-/** Who looks numbers up. */
+/** Who looks up phone numbers. */
 export interface Seeker {
   userId: bigint;
-  /** Where from; undefined where the server itself asks. Loopback is exempt: others stand behind it. */
+  /**
+   * The caller's network address; undefined when the server itself asks. Loopback is exempt, because a proxy may serve many users from
+   * there.
+   */
   address: string | undefined;
 }
 
@@ -21,7 +24,7 @@ interface Budget {
   quota: Required<PeriodQuota>;
 }
 
-/** How many phone numbers each user, and each address, may still look up today. Kept in memory: a restart forgives. */
+/** The number of phone numbers that each user and each network address may still look up today. Kept in memory, so a restart resets it. */
 export class LookupBudget {
   readonly #clock: Clock;
   readonly #spent = new RecentMap<string, Spent>(MAX_ENTRIES);
@@ -30,7 +33,10 @@ export class LookupBudget {
     this.#clock = clock;
   }
 
-  /** Takes up to `wanted` look-ups. @returns how many were granted */
+  /**
+   * Takes up to `wanted` look-ups from the quotas.
+   * @returns how many were granted
+   */
   take(seeker: Seeker, wanted: number): number {
     const budgets = this.#budgetsOf(seeker);
     const granted = Math.min(wanted, ...budgets.map(({ spent, quota }) => quota.most - spent.count));
@@ -38,7 +44,7 @@ export class LookupBudget {
     return granted;
   }
 
-  /** Seconds until the period of a used-up quota is over. */
+  /** Seconds until a used-up quota is reset. */
   waitS(seeker: Seeker): number {
     const full = this.#budgetsOf(seeker).filter(({ spent, quota }) => spent.count >= quota.most);
     return Math.max(1, ...full.map(({ spent, quota }) => spent.sinceDate + quota.periodS - this.#clock.now()));
@@ -52,7 +58,7 @@ export class LookupBudget {
 
   #of(key: string, quota: Required<PeriodQuota>): Budget {
     const known = this.#spent.get(key);
-    // A period that begins later than now was begun by a clock that was ahead.
+    // If the period seems to start in the future, the clock was ahead then, and a new period starts.
     if (known && Math.abs(this.#clock.now() - known.sinceDate) < quota.periodS) return { spent: known, quota };
     const spent = { count: 0, sinceDate: this.#clock.now() };
     this.#spent.set(key, spent);

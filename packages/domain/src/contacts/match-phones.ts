@@ -5,9 +5,9 @@ import type { Privacy } from '../privacy/index.ts';
 import type { Users } from '../users/index.ts';
 
 /**
- * The users of phone numbers, as far as they let the viewer find them by number. One who does not is as absent as one
- * who is not there: the answer must not tell them apart. One who has blocked the viewer is found as before.
- * @param phones normal numbers
+ * Finds the users with these phone numbers who allow the viewer to find them by number. A user who does not allow it is left out just like
+ * a number without an account, so that the result does not tell them apart. A user who blocked the viewer is still found.
+ * @param phones normalised phone numbers
  */
 export async function matchPhones(
   deps: { db: Database; users: Users; privacy: Privacy },

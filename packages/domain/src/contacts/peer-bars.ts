@@ -6,17 +6,17 @@ import type { Privacy } from '../privacy/index.ts';
 import type { Users } from '../users/index.ts';
 import { projectPeerSettings } from './project-peer-settings.ts';
 
-/** The bars above private chats. */
+/** The action bars above private chats (`peerSettings`). */
 export interface PeerBars {
-  /** What the bar above the chat with this user offers. */
+  /** Returns the actions that the bar above the chat with this user offers. */
   findSettings(viewerId: bigint, user: UserRow): Promise<tl.peerSettings>;
-  /** The same as an update. */
+  /** Same as {@link findSettings}, as an update. */
   findUpdate(viewerId: bigint, user: UserRow): Promise<tl.updatePeerSettings>;
-  /** Closes the bar for good; the viewer's other devices are told. */
+  /** Hides the bar permanently and logs that for the viewer's other devices. */
   doHide(viewerId: bigint, user: UserRow, origin: Origin | undefined): Promise<void>;
 }
 
-/** Makes the bars. */
+/** Creates the action bar operations. */
 export function createPeerBars(deps: SubjectDeps, parts: { users: Users; privacy: Privacy }): PeerBars {
   const { db } = deps;
 

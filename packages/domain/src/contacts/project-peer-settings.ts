@@ -3,19 +3,19 @@ import type { tl } from '@aerogram/tl';
 import { SERVICE_CHAT_ID, type UserRow } from '../peers/index.ts';
 import type { Relation } from '../relations/index.ts';
 
-/** What the bar depends on besides the relation. */
+/** The facts, besides the relation, on which the action bar depends. */
 export interface BarFacts {
-  /** The other user may see the viewer's phone number. */
+  /** Whether the other user may see the viewer's phone number. */
   seesNumber: boolean;
-  /** The viewer closed the bar. */
+  /** Whether the viewer has hidden the bar. */
   hidden: boolean;
-  /** The chat began with a message of the other user's. */
+  /** Whether the other user sent the first message of the chat. */
   wroteFirst: boolean;
 }
 
 /**
- * What the bar above a private chat offers: adding, sharing the own number; blocking and reporting where a stranger began.
- * Pure.
+ * The actions that the bar above a private chat offers: adding the user as a contact or sharing the own phone number, and if a stranger
+ * wrote first, also blocking and reporting. Pure.
  */
 export function projectPeerSettings(viewerId: bigint, user: UserRow, relation: Relation, facts: BarFacts): tl.peerSettings {
   const settings: tl.peerSettings = { _: 'peerSettings' };
@@ -23,11 +23,11 @@ export function projectPeerSettings(viewerId: bigint, user: UserRow, relation: R
   if (facts.hidden || relation.blocks) return settings;
   if (relation.contact) return facts.seesNumber ? settings : { ...settings, share_contact: true };
   if (!facts.wroteFirst) return { ...settings, add_contact: true };
-  // TDLib knows the offer to block only beside the one to report.
+  // TDLib accepts block_contact only together with report_spam.
   return { ...settings, add_contact: true, block_contact: true, report_spam: true, registration_month: monthOf(user.created_date) };
 }
 
-/** `MM.YYYY`, as clients expect it. */
+/** Formats a date as `MM.YYYY`, the format of `registration_month`. */
 function monthOf(date: number): string {
   const [year, month] = new Date(date * 1000).toISOString().split('-');
   return `${month}.${year}`;

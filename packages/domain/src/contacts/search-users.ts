@@ -2,26 +2,32 @@ import { sql, type Database } from '@aerogram/storage';
 
 import { isUnspaced, wordsOf } from '../users/index.ts';
 
-/** Who a search found; ids in the order of the answer. */
+/** The users that a search found, in the order of the answer. */
 export interface FoundUsers {
   /** The viewer's contacts. */
   own: bigint[];
-  /** Others who have a username, by it or by their name. */
+  /** Other users who have a username, found by the username or by their name. */
   others: bigint[];
 }
 
-/** A shorter beginning of a word would list half the server; of scripts without spaces each character says more. */
+/**
+ * Minimum length of a search term, because a shorter one would match a large part of all users. It does not apply to scripts without
+ * spaces, where each character carries more information.
+ */
 const PREFIX_MIN = 3;
-/** Words looked at: a bound for what a common beginning costs. With several words the rarest one only narrows down. */
+/**
+ * Maximum number of index rows examined, to bound the cost of a common term. With several terms the rarest one selects the rows and the
+ * others filter them, so more rows are needed.
+ */
 const CANDIDATES_MAX = 500;
 const CANDIDATES_FEW_FIT_MAX = 5000;
-/** What is typed into a field for names; each word is a condition of the statement, so their number has a bound. */
+/** Limits of the query text. Each word becomes a condition of the statement. */
 const QUERY_LENGTH_MAX = 256;
 const QUERY_WORDS_MAX = 16;
-/** Sorts after every letter that follows a prefix. */
+/** Sorts after every character that can follow a prefix. */
 const AFTER_ALL = '\u{10FFFF}';
 
-/** Contacts whose name or username has words that begin with those of the query, and public users likewise. */
+/** Finds contacts and public users in whose names and username every word of the query is the beginning of a word. */
 export async function searchUsers(
   q: Database['q'],
   viewerId: bigint,
@@ -31,7 +37,7 @@ export async function searchUsers(
   const words = [...new Set(wordsOf(query.trim().replace(/^@/, '').slice(0, QUERY_LENGTH_MAX)))].slice(0, QUERY_WORDS_MAX);
   if (words.length === 0) return { own: [], others: [] };
   const ranked = await rankWords(q, words);
-  // Side by side; all contacts that are found and the viewer may be among the public ones.
+  // The two searches run in parallel. The public one may also return the contacts found and the viewer, hence its larger limit.
   const [own, found] = await Promise.all([searchContacts(q, viewerId, ranked, limit), searchPublic(q, ranked, 2 * limit + 1)]);
   const known = new Set(own);
   return { own, others: found.filter((id) => !known.has(id)).slice(0, limit) };
@@ -41,7 +47,7 @@ function isTooShort(word: string): boolean {
   return word.length < PREFIX_MIN && !isUnspaced(word);
 }
 
-/** The rarest word first, as far as that matters: of words that more names have than are looked at the longest. */
+/** Orders the words by how many users they match, rarest first. Words that exceed the counting limit are ordered by length. */
 async function rankWords(q: Database['q'], words: readonly string[]): Promise<string[]> {
   const ordered = words.toSorted((a, b) => b.length - a.length);
   if (ordered.length < 2) return ordered;
@@ -57,14 +63,14 @@ function beginsWith(word: string): ReturnType<typeof sql> {
   return sql`w.word >= ${word} AND w.word < ${word + AFTER_ALL}`;
 }
 
-/** Whether one of the words in a row's `words` begins so. */
+/** Whether a word in the column `words` begins with this one. */
 function hasWord(word: string): ReturnType<typeof sql> {
   return sql`strpos(c.words, ${` ${word}`}) > 0`;
 }
 
 /**
- * Each word fits the name that the viewer gave, or one by which everybody finds the user; those are looked up, so the rarest word
- * leaves few to be looked up for the others.
+ * Finds contacts. Each word must match the name that the viewer gave the contact or the contact's public name. Public names are looked up
+ * per contact, so it helps that the rarest word is checked first.
  */
 async function searchContacts(q: Database['q'], viewerId: bigint, words: readonly string[], limit: number): Promise<bigint[]> {
   const fits = words.map(
@@ -77,8 +83,8 @@ async function searchContacts(q: Database['q'], viewerId: bigint, words: readonl
 }
 
 /**
- * One range of the index by the rarest word, cut at a bound; whether somebody there has the other words of the query stands in the
- * same index. So the cost does not grow with the number of users.
+ * Finds public users. It scans one bounded range of the index for the rarest word; the other words are checked in the `words` column of the
+ * same index rows. So the cost does not grow with the number of users.
  */
 async function searchPublic(q: Database['q'], words: readonly string[], limit: number): Promise<bigint[]> {
   const rarest = words.find((word) => !isTooShort(word));

@@ -4,7 +4,7 @@ import { MessageFlag, readExtra, unpackMessageExtra } from '../events/index.ts';
 import type { DomainDeps } from '../shared/index.ts';
 import type { Users } from '../users/index.ts';
 
-/** Lists of peers that a user writes to most. Others than these are empty: there are no groups, bots in line, or calls. */
+/** The categories of frequent contacts that can have entries. The others need groups, inline bots or calls and are always empty. */
 export type TopCategory = 'correspondents' | 'bots_pm' | 'forward_users';
 
 export interface RatedPeer {
@@ -13,20 +13,20 @@ export interface RatedPeer {
 }
 
 /**
- * Whom a user writes to most. The rating is not kept: it follows from the newest own messages, each of which weighs less
- * the older it is, so that it costs nothing to send, and is right after a deletion, an import or a crash.
+ * The peers that a user writes to most. Ratings are not stored but computed from the user's newest outgoing messages, each of which weighs
+ * less the older it is. So sending costs nothing extra, and the ratings are correct after a deletion, an import or a crash.
  * @see https://core.telegram.org/api/top-rating
  */
 export interface TopPeers {
-  /** Highest first. */
+  /** Lists the rated peers per category, highest rating first. */
   listTop(ownerId: bigint): Promise<Map<TopCategory, RatedPeer[]>>;
-  /** What was written to this peer so far counts no longer. */
+  /** Excludes the messages sent to this peer so far from its rating. */
   doReset(ownerId: bigint, category: TopCategory, peerId: bigint): Promise<void>;
 }
 
-/** A message of this age weighs 1/e; the same is told to clients as `rating_e_decay`. */
+/** Seconds after which a message weighs 1/e; sent to clients as `rating_e_decay`. */
 export const RATING_DECAY_S = 2_419_200;
-/** Own messages looked at, newest first. */
+/** Maximum number of messages examined, newest first. */
 const MESSAGES_MAX = 2000;
 const PEERS_MAX = 100;
 
@@ -36,7 +36,7 @@ interface Written {
   extra: Uint8Array | null;
 }
 
-/** Makes the ratings. */
+/** Creates the frequent contact operations. */
 export function createTopPeers(deps: DomainDeps, users: Users): TopPeers {
   const { db, clock } = deps;
   return {
@@ -76,7 +76,7 @@ export function createTopPeers(deps: DomainDeps, users: Users): TopPeers {
   };
 }
 
-/** What the owner wrote to others lately, read backwards by the primary key. */
+/** Lists the newest messages that the owner sent to others, in descending order of the primary key. */
 async function listWritten(q: Database['q'], ownerId: bigint): Promise<Written[]> {
   const newest = q
     .selectFrom('messages')

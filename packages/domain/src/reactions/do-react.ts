@@ -17,7 +17,7 @@ import {
 } from '../messages/index.ts';
 import { boxesOfDialog, otherBoxOf } from '../peers/index.ts';
 
-/** Messages whose reactions are read by one call; the client calls again while `offset` is not 0. */
+/** Maximum number of messages whose reactions one call marks as read; the client calls again while `offset` is not 0. */
 const SLICE = 500;
 
 export interface Reacting {
@@ -25,24 +25,24 @@ export interface Reacting {
   /** Marked peer id, as in the Bot API: negative for chats and channels. */
   peerId: bigint;
   msgId: number;
-  /** In the order chosen, each once; none takes back what there was. */
+  /** In the chosen order, without duplicates; an empty list removes the owner's reactions. */
   reactions: readonly tl.reactionEmoji[];
   big: boolean;
   addsToRecent: boolean;
-  /** The other side's copy stays as it is. */
+  /** Change only the owner's copy. */
   oneSide: boolean;
   origin: Origin | undefined;
 }
 
 export interface ReactionsRead {
   pts: number;
-  /** Not 0: there is more, call again. */
+  /** Not 0 if messages remain and the client must call again. */
   offset: number;
 }
 
 /**
- * Puts the owner's reactions to a message, in the place of earlier ones, on every copy. On the author's they are unread.
- * A repeat changes nothing and tells nobody.
+ * Replaces the owner's reactions to a message, in every copy of it. In the author's copy they are marked unread. A repeat changes nothing
+ * and sends no update.
  * @returns the owner's copy
  * @throws RpcError MESSAGE_ID_INVALID
  */
@@ -66,7 +66,7 @@ export function doReact(deps: Pick<BoxWriter, 'writeBoxes'>, reacting: Reacting)
   });
 }
 
-/** Marks reactions as seen by the owner: those in a dialog, or to some messages. */
+/** Marks reactions as seen by the owner, either in a whole dialog or on certain messages. */
 export function doReadReactions(
   deps: Pick<BoxWriter, 'writeBoxes'>,
   reading: { ownerId: bigint; of: { peerId: bigint } | { msgIds: readonly number[] }; origin: Origin | undefined },
@@ -128,7 +128,7 @@ async function writeReactions(
   return written;
 }
 
-/** The update that says which reactions a message has. Pure. */
+/** The update with the reactions of a message. Pure. */
 export function projectReactionsUpdate(row: MessageRow): tl.updateMessageReactions {
   return {
     _: 'updateMessageReactions',

@@ -19,39 +19,45 @@ import {
 import { saveChatSettings } from '../settings/index.ts';
 import { doReact, doReadReactions, projectReactionsUpdate, type Reacting, type ReactionsRead } from './do-react.ts';
 
-/** Reactions to one message by one user; in the app config `reactions_user_max_default`. */
+/** Maximum number of reactions by one user to one message; sent to clients in help.getAppConfig (`reactions_user_max_default`). */
 const USER_MAX = 1;
-/** Tags on one message in Saved Messages. */
+/** Maximum number of tags on one message in Saved Messages. */
 const TAGS_MAX = 3;
 
-/** What people react to messages with. */
+/** Operations on reactions to messages. */
 export interface Reactions {
   /**
-   * Sets the owner's reactions to a message, in Saved Messages its tags; an empty list takes them back.
-   * @returns the update as the owner's devices get it
+   * Sets the owner's reactions to a message, or in Saved Messages its tags; an empty list removes them.
+   * @returns the update that the owner's devices get
    * @throws RpcError MESSAGE_ID_INVALID, REACTION_INVALID, REACTIONS_TOO_MANY
    */
   doReact(peer: ResolvedPeer, reacting: Omit<Reacting, 'peerId' | 'oneSide' | 'reactions'> & { reactions: readonly tl.Reaction[] }): Promise<tl.updateMessageReactions>;
   /** Marks all reactions in a dialog as seen, in slices. */
   doRead(ownerId: bigint, peerId: bigint, origin: Origin | undefined): Promise<ReactionsRead>;
-  /** Marks reactions to these messages, of any dialog, as seen: who looks at a message sees them too. */
+  /** Marks the reactions to these messages, of any dialog, as seen, because viewing a message shows its reactions. */
   doReadContents(ownerId: bigint, msgIds: readonly number[], origin: Origin | undefined): Promise<void>;
-  /** What these messages of a dialog have; those that are not there are left out. */
+  /** Returns the reactions of these messages of a dialog. Messages that do not exist are left out. */
   listUpdates(ownerId: bigint, peerId: bigint, msgIds: readonly number[]): Promise<tl.updateMessageReactions[]>;
-  /** Who reacted to a message, newest first. @throws RpcError MESSAGE_ID_INVALID */
+  /**
+   * Lists who reacted to a message, newest first.
+   * @throws RpcError MESSAGE_ID_INVALID
+   */
   listOf(ownerId: bigint, peerId: bigint, msgId: number, reaction: tl.Reaction | undefined): Promise<tl.messagePeerReaction[]>;
   countUnread(ownerId: bigint, peerId: bigint): Promise<number>;
-  /** Emoji to offer first: those that the owner used most, then the others. */
+  /** Lists the emoji to offer first: those that the owner used most, then the others. */
   listTop(ownerId: bigint): Promise<string[]>;
   listRecent(ownerId: bigint): Promise<string[]>;
-  /** The emoji that the owner reacts with at once. */
+  /** Returns the owner's default reaction (double tap). */
   findDefault(ownerId: bigint): Promise<string>;
-  /** Tells the other devices to read their config again. @throws RpcError REACTION_INVALID */
+  /**
+   * Sets the default reaction and tells the other devices to fetch their config again.
+   * @throws RpcError REACTION_INVALID
+   */
   doSetDefault(ownerId: bigint, reaction: tl.Reaction, origin: Origin | undefined): Promise<void>;
   doClearRecent(ownerId: bigint, origin: Origin | undefined): Promise<void>;
 }
 
-/** Makes the reactions subject. */
+/** Creates the reaction operations. */
 export function createReactions(deps: MessagingDeps): Reactions {
   const { db, writeBoxes } = deps;
   return {
@@ -100,7 +106,10 @@ export function createReactions(deps: MessagingDeps): Reactions {
   };
 }
 
-/** An emoji that one may react with. @throws RpcError REACTION_INVALID */
+/**
+ * Returns the emoji of a reaction if it is one of the known reactions.
+ * @throws RpcError REACTION_INVALID
+ */
 export function accessReaction(reaction: tl.Reaction): tl.reactionEmoji {
   const emoticon = reaction._ === 'reactionEmoji' ? findReaction(reaction.emoticon) : undefined;
   if (emoticon === undefined) throw rpcError('REACTION_INVALID');

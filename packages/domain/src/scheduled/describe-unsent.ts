@@ -5,7 +5,7 @@ import { unpackMessageExtra } from '../events/index.ts';
 import { type ScheduledRow, UNTIL_ONLINE_DATE } from '../messages/index.ts';
 import { type Notice, unsentNotice } from '../service/index.ts';
 
-/** Why a message was not sent, as clauses that follow "because". */
+/** Reasons why a message was not sent, as clauses that follow "because". */
 const REASONS: Partial<Record<ErrorName, string>> = {
   INPUT_USER_DEACTIVATED: 'their account was deleted',
   YOU_BLOCKED_USER: 'you have blocked this user',
@@ -22,7 +22,7 @@ const MEDIA_NAMES: Partial<Record<tl.MessageMedia['_'], string>> = {
   messageMediaVenue: 'A place',
 };
 
-/** The notice to the author of a scheduled message that could not be sent. Pure. */
+/** The notice for the author of a scheduled message that could not be sent. Pure. */
 export function describeUnsent(row: ScheduledRow, receiver: tl.User | undefined, error: unknown): Notice {
   return unsentNotice({
     content: describeContent(row),

@@ -1,3 +1,3 @@
-/** Messages that are sent later. */
+/** Scheduled messages. */
 export type { ScheduledDeps } from './scheduled-jobs.ts';
 export { createScheduled, type Schedule, type Scheduled } from './scheduled.ts';

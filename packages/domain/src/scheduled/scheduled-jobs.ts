@@ -18,24 +18,27 @@ import type { ServiceChat } from '../service/index.ts';
 import { describeUnsent } from './describe-unsent.ts';
 import { sendScheduled, type SendScheduledDeps } from './send-scheduled.ts';
 
-/** Tries of one message while the server itself fails, or the receiver gets too much: with the pauses in between, about two hours. */
+/**
+ * Number of attempts to send one message while the server fails or the receiver's limits are exceeded; with the pauses in between they take
+ * about two hours.
+ */
 const SEND_ATTEMPTS = 14;
-/** Further tries of telling the author that there will be no more. */
+/** Number of further attempts to tell the author that the message was not sent. */
 const TELL_ATTEMPTS = 14;
 const AWAITED_EVERY_MS = 5000;
 const AWAITED_SLICE = 200;
 
-/** What scheduled messages are built from. */
+/** The dependencies of scheduled messages. */
 export interface ScheduledDeps extends MessagingDeps {
-  /** Tells an author what could not be sent. */
+  /** Sends the author the notice about an unsent message. */
   serviceChat: Pick<ServiceChat, 'order'>;
 }
 
-/** Makes the jobs that send scheduled messages: one at its time, and those for "when online" when their receiver is. */
+/** Creates the jobs that send scheduled messages: one job per message with a date, and a recurring job for messages "when online". */
 export function createScheduledJobs(deps: Pick<ScheduledDeps, 'db' | 'clock' | 'log' | 'users' | 'serviceChat' | 'writeBoxes'>, sending: SendScheduledDeps): JobKind[] {
   const { db, clock, log } = deps;
 
-  /** Whether a message is still to be sent at its time, as `order` says. */
+  /** Whether a message is still waiting for the date of `order`. */
   const isDueBy = (order: Pick<ScheduledRow, 'schedule_date'>) => (row: ScheduledRow) => row.schedule_date === order.schedule_date && row.refused_date === null;
 
   const findPeer = async ({ owner_id: ownerId, peer_id: peerId }: ScheduledKey): Promise<ResolvedPeer> => {
@@ -49,9 +52,9 @@ export function createScheduledJobs(deps: Pick<ScheduledDeps, 'db' | 'clock' | '
   };
 
   /**
-   * Leaves a message that cannot be sent to its author: it stays as it is, is not tried again, and the service chat says why. Nothing
-   * happens to one that was deleted, sent or put off meanwhile.
-   * @param done ends the job in the same transaction, so that the author is told once
+   * Gives up on a message that cannot be sent: it stays in the list, is not tried again, and the service chat tells its author why. Does
+   * nothing if the message was deleted, sent or rescheduled meanwhile.
+   * @param done completes the job in the same transaction, so that the author is told once
    */
   const leaveToAuthor = async (unsent: ScheduledRow, error: unknown, done?: (tx: Tx) => Promise<void>): Promise<void> => {
     const [receiver] = await deps.users.projectUsers(unsent.owner_id, [unsent.peer_id]);
@@ -68,7 +71,7 @@ export function createScheduledJobs(deps: Pick<ScheduledDeps, 'db' | 'clock' | '
     kind: SEND_JOB,
     codec: sendOrderCodec,
     maxAttempts: SEND_ATTEMPTS + TELL_ATTEMPTS,
-    // What is sent early cannot be taken back, and a series would go on in the far future.
+    // A message sent too early cannot be taken back, and a repeating one would jump far into the future.
     clockNeed: 'steady',
     async run({ ownerId, peerId, msgId, scheduleDate }, context) {
       const [row] = await findSendable(db, [{ owner_id: ownerId, peer_id: peerId, msg_id: msgId }]);
@@ -84,12 +87,12 @@ export function createScheduledJobs(deps: Pick<ScheduledDeps, 'db' | 'clock' | '
 
   const sendAwaited = async (row: ScheduledRow): Promise<void> => {
     try {
-      // Sending it tells its author that the receiver is online. It waits while the receiver does not show them that.
+      // Sending reveals to the author that the receiver is online, so the message waits as long as the receiver hides that from the author.
       const isGone = (await findPeer(row)).row.deleted;
       if (isGone || (await deps.users.isOnlineShown(row.owner_id, row.peer_id))) await sendOnTime(row);
     } catch (error) {
       if (!isPassing(error)) return leaveToAuthor(row, error);
-      // The next run tries it again; the other messages do not wait for that.
+      // The next run tries this message again; meanwhile the other messages are sent.
       log.warn({ err: error }, 'a message for "when online" could not be sent now');
     }
   };
@@ -112,7 +115,7 @@ export function createScheduledJobs(deps: Pick<ScheduledDeps, 'db' | 'clock' | '
   ];
 }
 
-/** Whether a send may succeed later by itself: the server failed, or there was too much to do. */
+/** Whether a send may succeed later: the server failed, or a limit was exceeded. */
 function isPassing(error: unknown): boolean {
   return !(error instanceof RpcError) || error.code >= 500 || error.code === 420;
 }

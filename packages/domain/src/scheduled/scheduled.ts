@@ -29,66 +29,66 @@ import {
 import { createScheduledJobs, type ScheduledDeps } from './scheduled-jobs.ts';
 import { type Send, sendScheduled } from './send-scheduled.ts';
 
-/** Messages that wait for one peer, and their bytes: clients ask for all of them at once. */
+/** Limits of the messages scheduled for one peer, because clients request all of them in one call. */
 const PEER_MAX = 100;
 const PEER_BYTES = 1024 * 1024;
 const DAY_S = 24 * 3600;
-/** How often messages may come again: clients offer these. */
+/** Repeat periods in seconds, as offered by clients. */
 const REPEAT_PERIODS: ReadonlySet<number> = new Set([1, 7, 14, 30, 91, 182, 365].map((days) => days * DAY_S));
 const YEAR_S = 366 * DAY_S;
 
-/** What sending scheduled messages came to. */
+/** The result of sending scheduled messages before their date. */
 export interface ScheduledSent {
-  /** The scheduled ids that are done with, and the id of the message that each became. */
+  /** The scheduled message ids that are gone, and the ids of the messages that were sent. */
   update: tl.updateDeleteScheduledMessages;
   /** The sender's copies. */
   rows: MessageRow[];
 }
 
-/** When messages are sent. */
+/** When a message is sent. */
 export interface Schedule {
-  /** May be {@link UNTIL_ONLINE_DATE}. */
+  /** Unix seconds, or {@link UNTIL_ONLINE_DATE}. */
   date: number;
-  /** Seconds after which they are sent again, and again; undefined: once. */
+  /** Seconds after which the message is sent again, repeatedly; undefined to send it once. */
   repeatPeriod: number | undefined;
 }
 
-/** Messages that are sent later. */
+/** Operations on scheduled messages. */
 export interface Scheduled {
   /**
-   * Keeps messages until their time. A repeat finds what the first call did.
-   * @throws RpcError SCHEDULE_DATE_INVALID, SCHEDULE_DATE_TOO_LATE, SCHEDULE_STATUS_PRIVATE, SCHEDULE_TOO_MUCH, SCHEDULE_BOT_NOT_ALLOWED, and what a
-   * send throws, so that the author learns of it now and not at the time
+   * Schedules messages. A repeated call returns the messages of the first call.
+   * @throws RpcError SCHEDULE_DATE_INVALID, SCHEDULE_DATE_TOO_LATE, SCHEDULE_STATUS_PRIVATE, SCHEDULE_TOO_MUCH, SCHEDULE_BOT_NOT_ALLOWED,
+   * and the errors of a send, so that the author learns of them now
    */
   doSchedule(peer: ResolvedPeer, outgoing: Omit<Outgoing, 'peerId'>, schedule: Schedule): Promise<ScheduledRow[]>;
   /**
-   * Changes a message that waits. One that could not be sent waits for its time again once it has a time to come.
-   * @throws RpcError MESSAGE_ID_INVALID (it is gone: deleted, or sent before this edit), and for a new date and the length as {@link doSchedule}
+   * Edits a scheduled message. A message that could not be sent is scheduled again if it gets a future date.
+   * @throws RpcError MESSAGE_ID_INVALID (deleted, or sent before this edit), and as {@link doSchedule} for a new date or the length
    */
   doEdit(peer: ResolvedPeer, edit: ScheduledEdit): Promise<ScheduledRow>;
   /**
-   * Sends now what was meant for later, each message by itself. The answer speaks only of those that were sent.
-   * @throws RpcError MESSAGE_ID_INVALID (none of them is there), and what a send throws where none was sent
+   * Sends scheduled messages now, each in a transaction of its own. The result covers only the messages that were sent.
+   * @throws RpcError MESSAGE_ID_INVALID (none of them exists), and the errors of a send if no message was sent
    */
   doSendNow(peer: ResolvedPeer, ownerId: bigint, msgIds: readonly number[], origin: Origin | undefined): Promise<ScheduledSent>;
   /**
-   * Deletes what waits; what is deleted is never sent.
-   * @returns the ids of those that were there
-   * @throws RpcError MESSAGE_ID_INVALID (none of them is there: deleted, or sent before this deletion)
+   * Deletes scheduled messages; a deleted message is never sent.
+   * @returns the update with the ids of those that existed
+   * @throws RpcError MESSAGE_ID_INVALID (none of them exists: deleted, or sent before this call)
    */
   doDelete(ownerId: bigint, peerId: bigint, msgIds: readonly number[], origin: Origin | undefined): Promise<tl.updateDeleteScheduledMessages>;
-  /** What waits for a peer: all, or these ids; latest first. */
+  /** Lists the messages scheduled for a peer, all of them or those with these ids, latest first. */
   list(ownerId: bigint, peerId: bigint, msgIds?: readonly number[]): Promise<ScheduledRow[]>;
   has(ownerId: bigint, peerId: bigint): Promise<boolean>;
   readonly jobKinds: readonly JobKind[];
 }
 
-/** What changes of a message that waits. */
+/** The changes to a scheduled message. */
 export interface ScheduledEdit {
   ownerId: bigint;
   msgId: number;
   text: FormattedText | undefined;
-  /** Absent: the media stay. */
+  /** Absent if the media stay unchanged. */
   media?: tl.messageMediaWebPage;
   noWebpage: boolean;
   invertMedia: boolean;
@@ -96,22 +96,31 @@ export interface ScheduledEdit {
   origin: Origin | undefined;
 }
 
-/** The update that tells which scheduled messages are gone. @param sentIds the messages that they became, where they were sent. Pure. */
+/**
+ * The update about scheduled messages that were deleted or sent. Pure.
+ * @param sentIds ids of the resulting messages, if they were sent
+ */
 function projectGone(peerId: bigint, messages: number[], sentIds: number[] | undefined): tl.updateDeleteScheduledMessages {
   return { _: 'updateDeleteScheduledMessages', peer: unmarkPeer(peerId), messages, sent_messages: sentIds };
 }
 
-/** Checks that all that waits for one peer fits into one answer. @throws RpcError SCHEDULE_TOO_MUCH */
+/**
+ * Checks that all messages scheduled for one peer fit into one answer.
+ * @throws RpcError SCHEDULE_TOO_MUCH
+ */
 function checkRoom(rows: readonly ScheduledRow[]): void {
   if (rows.length > PEER_MAX || rows.reduce((sum, row) => sum + bytesOfRow(row), 0) > PEER_BYTES) throw rpcError('SCHEDULE_TOO_MUCH');
 }
 
-/** Makes the subject of scheduled messages over the one function that sends. */
+/**
+ * Creates the operations for scheduled messages.
+ * @param send the function with which all messages are sent
+ */
 export function createScheduled(deps: ScheduledDeps, send: Send): Scheduled {
   const { db, clock } = deps;
   const sending = { db, send };
 
-  /** Why a message may not be scheduled for then; undefined where it may. */
+  /** The error for scheduling a message for this date; undefined if it is allowed. */
   const findScheduleError = async (ownerId: bigint, peer: ResolvedPeer, scheduleDate: number): Promise<RpcError | undefined> => {
     if (scheduleDate === UNTIL_ONLINE_DATE) {
       if (peer.isSelf) return rpcError('SCHEDULE_DATE_INVALID');
@@ -122,7 +131,7 @@ export function createScheduled(deps: ScheduledDeps, send: Send): Scheduled {
     return scheduleDate > clock.now() + YEAR_S ? rpcError('SCHEDULE_DATE_TOO_LATE') : undefined;
   };
 
-  /** Why somebody may not schedule messages to a peer now; undefined where they may. */
+  /** The error for scheduling messages to this peer now; undefined if it is allowed. */
   const findSendError = async (ownerId: bigint, peer: ResolvedPeer): Promise<RpcError | undefined> => {
     const author = (await deps.users.findRows([ownerId])).get(ownerId);
     if (author?.bot === true) return rpcError('SCHEDULE_BOT_NOT_ALLOWED');
@@ -177,7 +186,7 @@ export function createScheduled(deps: ScheduledDeps, send: Send): Scheduled {
       return deps.writeBoxes('edit-scheduled', [ownerId], async (tx, boxes, date) => {
         const [row] = await findScheduled(tx.q, ownerId, peer.peerId, [msgId]);
         if (row === undefined) throw rpcError('MESSAGE_ID_INVALID');
-        // The date may stay as it is, also when it has passed: the message is about to be sent, or could not be.
+        // An unchanged date is accepted even if it has passed: the message is about to be sent, or could not be sent.
         const isPutOff = scheduleDate !== row.schedule_date;
         if (isPutOff && invalid) throw invalid;
         const refusedDate = scheduleDate > date ? null : row.refused_date;
@@ -202,7 +211,7 @@ export function createScheduled(deps: ScheduledDeps, send: Send): Scheduled {
     async doSendNow(peer, ownerId, msgIds, origin) {
       const sent: { msgId: number; message: MessageRow }[] = [];
       let failure: unknown = rpcError('MESSAGE_ID_INVALID');
-      // One after the other, so that they arrive in the order of their dates.
+      // Sent one after the other, so that they arrive in the order of their dates.
       for (const row of (await findScheduled(db.q, ownerId, peer.peerId, msgIds)).toReversed()) {
         try {
           const message = await sendScheduled(sending, { peer, row, origin, isDue: () => true });
@@ -212,7 +221,7 @@ export function createScheduled(deps: ScheduledDeps, send: Send): Scheduled {
           break;
         }
       }
-      // What was sent is answered, whatever became of the rest: that still waits.
+      // The messages already sent are returned even if a later one failed; the failed ones stay scheduled.
       if (sent.length === 0) throw failure;
       const update = projectGone(peer.peerId, sent.map(({ msgId }) => msgId), sent.map(({ message }) => message.msg_id));
       return { update, rows: sent.map(({ message }) => message) };
@@ -231,7 +240,10 @@ export function createScheduled(deps: ScheduledDeps, send: Send): Scheduled {
   };
 }
 
-/** @throws RpcError SCHEDULE_DATE_INVALID */
+/**
+ * Checks that a message may repeat on this schedule.
+ * @throws RpcError SCHEDULE_DATE_INVALID
+ */
 function checkRepeat({ date, repeatPeriod }: Schedule): void {
   const canRepeat = repeatPeriod === undefined || (date !== UNTIL_ONLINE_DATE && REPEAT_PERIODS.has(repeatPeriod));
   if (!canRepeat) throw rpcError('SCHEDULE_DATE_INVALID');

@@ -5,7 +5,7 @@ import type { ResolvedPeer } from '../access/index.ts';
 import { MessageFlag, type MessageRow, type Origin, unpackMessageExtra } from '../events/index.ts';
 import { findSendable, type Outgoing, ScheduledChanged, type ScheduledRow } from '../messages/index.ts';
 
-/** How a message leaves; see `Messages.doSendOutgoing`. */
+/** The function that sends a message; see `Messages.doSendOutgoing`. */
 export type Send = (peer: ResolvedPeer, outgoing: Omit<Outgoing, 'peerId'>) => Promise<MessageRow[]>;
 
 export interface SendScheduledDeps {
@@ -13,23 +13,23 @@ export interface SendScheduledDeps {
   send: Send;
 }
 
-/** One try to send a scheduled message. */
+/** An attempt to send a scheduled message. */
 export interface ScheduledSend {
   peer: ResolvedPeer;
-  /** As it was read last. */
+  /** The row as it was last read. */
   row: ScheduledRow;
   origin: Origin | undefined;
-  /** Asked of the message as it is after an edit that came first: whether it is still to be sent now. */
+  /** Called with the row after a concurrent edit; returns whether it is still to be sent now. */
   isDue: (row: ScheduledRow) => boolean;
 }
 
 /**
- * Sends a scheduled message, as the last edit left it, and removes it in the same transaction.
- * @returns the sender's copy; undefined when the message was deleted, sent or put off meanwhile
- * @throws RpcError as a send does, but not because of what it replies to
+ * Sends a scheduled message in its latest version and deletes it from the list in the same transaction.
+ * @returns the sender's copy; undefined if the message was deleted, sent or rescheduled meanwhile
+ * @throws RpcError the errors of a send, except those about the reply
  */
 export async function sendScheduled(deps: SendScheduledDeps, { peer, row, origin, isDue }: ScheduledSend): Promise<MessageRow | undefined> {
-  // Whoever makes it run again has edited the message.
+  // Each further iteration means that somebody edited the message meanwhile.
   for (let current: ScheduledRow | undefined = row; current !== undefined && isDue(current); ) {
     try {
       return await sendAsItIs(deps, peer, current, origin);
@@ -41,7 +41,10 @@ export async function sendScheduled(deps: SendScheduledDeps, { peer, row, origin
   return undefined;
 }
 
-/** @throws ScheduledChanged when it is not as it was read any more */
+/**
+ * Sends the message unless its row has changed since it was read.
+ * @throws ScheduledChanged if it has
+ */
 async function sendAsItIs({ send }: SendScheduledDeps, peer: ResolvedPeer, row: ScheduledRow, origin: Origin | undefined): Promise<MessageRow> {
   const { replyTo: quote, ...extra } = unpackMessageExtra(row.extra);
   const part = {
@@ -59,9 +62,9 @@ async function sendAsItIs({ send }: SendScheduledDeps, peer: ResolvedPeer, row: 
       return sent!;
     } catch (error) {
       const problem = error instanceof RpcError ? error.text : undefined;
-      // The quoted message was edited: the reply goes out without the quote.
+      // The quoted message was edited, so the reply is sent without the quote.
       if (problem === 'QUOTE_TEXT_INVALID' && reply?.quote !== undefined) reply = { msgId: reply.msgId, quote: undefined };
-      // What it replies to was deleted.
+      // The message replied to was deleted, so this one is sent as a plain message.
       else if (problem === 'REPLY_MESSAGE_ID_INVALID' && reply !== undefined) reply = undefined;
       else throw error;
     }

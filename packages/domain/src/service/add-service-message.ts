@@ -5,7 +5,7 @@ import { type BoxWriter, packMessageExtra } from '../events/index.ts';
 import { ArrivalTerms, type FormattedText } from '../messages/index.ts';
 import { SERVICE_CHAT_ID } from '../peers/index.ts';
 
-/** Puts a message from the service chat into one user's box; nobody else has it (rule S10). Once a transaction. */
+/** Adds a message from the service chat to one user's box. It has no copy in another box (rule S10). May be called once per transaction. */
 export async function addServiceMessage(
   tx: Tx,
   deps: Pick<BoxWriter, 'withBoxes'> & { random: Random },

@@ -1,4 +1,4 @@
-/** What the server itself writes to people: notices of the service chat, and who joined. */
+/** Messages that the server itself sends to users: notices from the service chat, and who signed up. */
 export {
   codeNotice,
   deletionNotice,

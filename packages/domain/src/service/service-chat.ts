@@ -4,17 +4,17 @@ import type { SubjectDeps } from '../events/index.ts';
 import { addServiceMessage } from './add-service-message.ts';
 import type { Notice } from './notices.ts';
 
-/** The chat with user 777000, in which the server itself speaks to one user. */
+/** The chat with user 777000, in which the server sends messages to a user. */
 export interface ServiceChat {
   /**
-   * Orders a message, in the transaction that it tells of: it comes if that is committed, and once, also when the server
-   * dies in between.
+   * Enqueues a message in the transaction that it reports on. It is delivered exactly once if that transaction commits, even if the server
+   * crashes in between.
    */
   order(tx: Tx, userId: bigint, notice: Notice): Promise<void>;
   readonly jobKind: JobKind;
 }
 
-/** Makes the service chat. Its job writes the message in the transaction that ends the job. */
+/** Creates the service chat. Its job adds the message in the same transaction that completes the job. */
 export function createServiceChat(deps: Pick<SubjectDeps, 'withBoxes' | 'random'>): ServiceChat {
   const jobKind = defineJobKind<Notice>({
     kind: 'service-message',

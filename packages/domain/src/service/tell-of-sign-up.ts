@@ -8,15 +8,18 @@ import type { Privacy } from '../privacy/index.ts';
 import type { Relations } from '../relations/index.ts';
 import type { Users } from '../users/index.ts';
 
-/** What {@link createSignUpJob} makes. */
+/** The return type of {@link createSignUpJob}. */
 export type SignUpJob = ReturnType<typeof createSignUpJob>;
 
-/** More people than this who wait for one number are not told; they find the contact at their next sync. */
+/** Maximum number of users who are told that a phone number has signed up. Others find the new contact at their next sync. */
 const OWNERS_MAX = 200;
 
 const SIGN_UP = packMessageExtra({ action: { _: 'messageActionContactSignUp' } });
 
-/** The job that {@link doTellOfSignUp} is done by: ordered with the sign-up, so that nobody misses it when the server dies in between. */
+/**
+ * The job that runs {@link doTellOfSignUp}. It is enqueued in the transaction of the sign-up, so that it runs even if the server crashes in
+ * between.
+ */
 export function createSignUpJob(deps: SubjectDeps, parts: { users: Users; privacy: Privacy; relations: Relations }) {
   return defineJobKind<null>({
     kind: 'tell-of-sign-up',
@@ -29,8 +32,8 @@ export function createSignUpJob(deps: SubjectDeps, parts: { users: Users; privac
 }
 
 /**
- * Makes a new user a contact of those who have the number in their address book, and tells them that the user has
- * joined, unless they want no such notices. What is done is no longer waiting, so repeating it changes nothing more.
+ * Adds a new user as a contact for everyone who has the phone number in their address book, and sends them a "joined" service message
+ * unless they turned those off. The row of a finished owner is deleted, so a retry skips that owner.
  */
 async function doTellOfSignUp(
   deps: SubjectDeps,
@@ -45,7 +48,7 @@ async function doTellOfSignUp(
     if (ownerId === user.user_id || !(await parts.privacy.mayFindByPhone(user.user_id, { id: ownerId, bot: false }))) continue;
     const { contact_sign_up_silent: silent } = await parts.privacy.findSettings(ownerId);
     await deps.writeBoxes('tell-of-sign-up', [ownerId], async (tx, boxes, date) => {
-      // Before the boxes publish: the user travels with what they publish.
+      // Registered before the boxes publish, because the user is sent along with the published updates.
       tx.afterCommit(() => parts.relations.relationChanged(ownerId, user.user_id));
       const gone = await tx.q.deleteFrom('saved_contacts').where('owner_id', '=', ownerId).where('phone', '=', phone).returning('phone').execute();
       if (gone.length === 0) return;

@@ -1,27 +1,30 @@
 import type { Bus } from '@aerogram/bus';
 import type { tl } from '@aerogram/tl';
 
-/** "This changed": tells the caches of all nodes. May be lost, doubled or reordered; a reconnect clears caches. */
+/**
+ * Hints that tell the caches of all processes what changed. They may be lost, duplicated or reordered; caches are cleared when the bus
+ * reconnects.
+ */
 export type AccountHint =
   | { kind: 'user'; userId: bigint }
   | { kind: 'relation'; userIds: readonly [bigint, bigint] }
   | { kind: 'privacy'; userId: bigint }
   | { kind: 'key'; authKeyIds: readonly bigint[] }
-  /** A change of the user, for those who were shown the user lately: each process knows its own. */
+  /** The user changed, for viewers who were recently shown the user. Each process knows its own viewers. */
   | { kind: 'shown'; userId: bigint; update: tl.Update }
-  /** Others may see now of this user's status what they did not see before, or no longer what they saw. */
+  /** What others may see of this user's status has changed. */
   | { kind: 'status_view'; userId: bigint }
   | { kind: 'presence'; changes: readonly { userId: bigint; onlineDate: number }[] };
 
 const TOPIC = 'accounts';
 
-/** Publishes a hint to all nodes. */
+/** Publishes a hint to all processes. */
 export function publishAccountHint(bus: Bus, hint: AccountHint): void {
   bus.publish(TOPIC, hint);
 }
 
-/** Hears the hints of all nodes, this one's included. */
+/** Subscribes to the hints of all processes, including this one. */
 export function onAccountHint(bus: Bus, fn: (hint: AccountHint) => void): Disposable {
-  // Only publishAccountHint publishes on this topic.
+  // The cast is safe: only publishAccountHint publishes on this topic.
   return bus.subscribe(TOPIC, (hint) => fn(hint as AccountHint));
 }

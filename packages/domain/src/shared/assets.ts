@@ -4,8 +4,8 @@ import { fileURLToPath } from 'node:url';
 let folder: string | undefined;
 
 /**
- * The folder of the data files that come with the program, both for the built program in `dist/` and for the sources.
- * @throws Error when it is missing
+ * Finds the folder of bundled data files, both for the build in `dist/` and for the sources.
+ * @throws Error when the folder is missing
  */
 export function findAssets(): string {
   const candidates = ['../packages/domain/assets', '../../assets'].map((path) => fileURLToPath(new URL(path, import.meta.url)));

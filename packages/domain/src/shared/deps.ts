@@ -4,7 +4,7 @@ import type { Database } from '@aerogram/storage';
 
 import type { PageFetcher } from './page-fetcher.ts';
 
-/** What the domain must know of the configuration. */
+/** The part of the configuration that the domain uses. */
 export type DomainConfig = Pick<
   Config,
   | 'homeDcId'
@@ -24,37 +24,40 @@ export type DomainConfig = Pick<
   | 'workers'
 >;
 
-/** How a code travels: to the devices that are logged in, by e-mail, or over the telephone network. */
+/** How a code is delivered: to devices that are logged in, by e-mail, by SMS or by phone call. */
 export type CodeWay = 'app' | 'email' | 'sms' | 'call';
 
-/** A code that proves a phone number. */
+/** A log-in code for a phone number. */
 export interface OutgoingCode {
   phone: string;
   code: string;
-  /** 'app': it goes to the account's devices, and this is only to say so. */
+  /** With 'app', the account's devices get the code itself, and this call is only a notification. */
   way: CodeWay;
 }
 
-/** A code on its way to an e-mail address. */
+/** A code to be sent to an e-mail address. */
 export interface OutgoingEmail {
   email: string;
   code: string;
   subject: string;
-  /** The whole message, with the code in it. */
+  /** The complete message, including the code. */
   text: string;
 }
 
-/** Carries codes out of the server. Codes are never logged; errors of `deliver` and `deliverEmail` name neither numbers, addresses nor codes. */
+/**
+ * Delivers codes outside the server. Codes are never logged, and errors of `deliver` and `deliverEmail` must not contain phone numbers,
+ * addresses or codes.
+ */
 export interface CodeDelivery {
-  /** The ways over the telephone network that there are, best first; at least one. */
+  /** The available ways over the telephone network, best first; at least one. */
   readonly ways: readonly CodeWay[];
-  /** E-mail reaches people, so that an address may be asked for; unless it says so, it does not. */
+  /** Whether e-mail is actually delivered, so that users may be asked for an address. Defaults to false. */
   readonly sendsEmail?: boolean;
   deliver(code: OutgoingCode): Promise<void>;
   deliverEmail(mail: OutgoingEmail): Promise<void>;
 }
 
-/** Everything the subjects of the domain are built from. */
+/** The dependencies of all parts of the domain. */
 export interface DomainDeps {
   db: Database;
   bus: Bus;
@@ -64,8 +67,8 @@ export interface DomainDeps {
   metrics: Metrics;
   config: DomainConfig;
   codeDelivery: CodeDelivery;
-  /** Whether the clock is believed; absent: it always is. */
+  /** Tells whether the clock can be trusted; if absent, it always is. */
   doubt?: ClockDoubt | undefined;
-  /** Reads pages for previews of links; absent where there is no way out. */
+  /** Fetches pages for link previews; absent if the server may not make outgoing requests. */
   pageFetcher?: PageFetcher | undefined;
 }

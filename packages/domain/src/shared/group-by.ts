@@ -1,4 +1,4 @@
-/** Items by a key of theirs, each group in their order. */
+/** Groups items by key, keeping their order within each group. */
 export function groupBy<K, T>(items: Iterable<T>, keyOf: (item: T) => K): Map<K, T[]> {
   const groups = new Map<K, T[]>();
   for (const item of items) {

@@ -1,4 +1,4 @@
-/** Items of one batch at most. */
+/** Maximum number of items in one batch. */
 const MOST_AT_ONCE = 256;
 
 interface Waiting<I, R> {
@@ -8,16 +8,16 @@ interface Waiting<I, R> {
 }
 
 /**
- * Does a kind of work in batches, one at a time: what comes meanwhile is done together next, the oldest first. So however
- * much of it strangers ask for, one connection of the database is taken, and nobody waits for more than a few batches.
- * @param run does the items of a batch. @returns their results, in their order
- * @returns submits one item; it rejects with what its batch threw
+ * Processes items in batches, one batch at a time. Items that arrive meanwhile go into the next batch, oldest first. So any number of
+ * requests uses only one database connection, and no item waits for more than a few batches.
+ * @param run processes a batch and returns the results in the order of the items
+ * @returns a function that submits one item; its promise rejects with what its batch threw
  */
 export function inBatches<I, R>(run: (items: readonly I[]) => Promise<readonly R[]>): (item: I) => Promise<R> {
   let waiting: Waiting<I, R>[] = [];
   let isRunning = false;
 
-  /** Never rejects. */
+  /** This promise never rejects. */
   const runAll = async (): Promise<void> => {
     while (waiting.length > 0) {
       const batch = waiting.slice(0, MOST_AT_ONCE);
@@ -37,7 +37,7 @@ export function inBatches<I, R>(run: (items: readonly I[]) => Promise<readonly R
       waiting.push({ item, resolve, reject });
       if (isRunning) return;
       isRunning = true;
-      // What comes in the same turn is done together.
+      // Deferred, so that items submitted in the same turn of the event loop share a batch.
       queueMicrotask(() => void runAll());
     });
 }

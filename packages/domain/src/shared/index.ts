@@ -1,4 +1,4 @@
-/** What every subject may use: the means it is built from, caches, batches and checks of texts. */
+/** Code that every part of the domain may use: dependency types, caches, batches and text checks. */
 export { onAccountHint, publishAccountHint } from './account-hints.ts';
 export { findAssets } from './assets.ts';
 export type { CodeDelivery, CodeWay, DomainConfig, DomainDeps, OutgoingCode, OutgoingEmail } from './deps.ts';

@@ -1,16 +1,19 @@
 import type { Clock, Logger, TimerHandle } from '@aerogram/runtime';
 
 export interface LazyBatchOptions<K, V> {
-  /** For the log, when it could not be written. */
+  /** Names the data in the log when a write fails. */
   what: string;
-  /** How long values are gathered. */
+  /** Milliseconds for which values are buffered. */
   delayMs: number;
-  /** Beyond so many, new keys are left out. */
+  /** Maximum number of buffered keys; beyond it, new keys are dropped. */
   max: number;
   write(batch: ReadonlyMap<K, V>): Promise<void>;
 }
 
-/** Gathers values in memory, the newest of each key, and writes them together a little later. A crash loses what is gathered. */
+/**
+ * A write-behind buffer: keeps the newest value of each key in memory and writes all of them together after a delay. A crash loses the
+ * buffered values.
+ */
 export class LazyBatch<K, V> implements AsyncDisposable {
   readonly #clock: Clock;
   readonly #log: Logger;
@@ -29,7 +32,10 @@ export class LazyBatch<K, V> implements AsyncDisposable {
     return this.#gathered.get(key);
   }
 
-  /** @returns false when it was left out, because too much is gathered */
+  /**
+   * Buffers a value.
+   * @returns false if the value was dropped because the buffer is full
+   */
   set(key: K, value: V): boolean {
     if (this.#gathered.size >= this.#options.max && !this.#gathered.has(key)) return false;
     this.#gathered.set(key, value);
@@ -37,7 +43,7 @@ export class LazyBatch<K, V> implements AsyncDisposable {
     return true;
   }
 
-  /** Writes what is gathered; the timer does it, and tests. */
+  /** Writes the buffered values now. Called by the timer and by tests. */
   flush(): Promise<void> {
     this.#timer?.cancel();
     this.#timer = undefined;

@@ -1,31 +1,30 @@
 import { RecentMap } from '@aerogram/runtime';
 
-/** A bounded cache over rows that others may change; always safe to lose. */
+/** Options of a bounded cache of rows that others may change. */
 export interface LoadingCacheOptions<K, V> {
-  /** Entries kept at most; about those that were unused for longest go first. */
+  /** Maximum number of entries; the least recently used ones are dropped first, approximately. */
   maxEntries: number;
-  /** Reads many keys at once; keys without a row are left out of the answer. */
+  /** Reads many keys at once. Keys without a row are left out of the result. */
   load(keys: readonly K[]): Promise<Map<K, V>>;
 }
 
-/** One of so many entries may be one that was read and not asked for again. */
+/** One in this many entries is reserved for values that have not been requested again since they were read. */
 const FRESH_SHARE = 8;
 
-/** In place of a value: the database has none. */
+/** Stored in place of a value when the database has no row for the key. */
 const ABSENT = Symbol('absent');
 
 /**
- * Reads through to the database and keeps what it read until somebody says that it changed.
- * A read that was under way when its key was invalidated is answered but not kept, so a row that
- * changed meanwhile is never seen old afterwards.
+ * A read-through cache that keeps rows until they are invalidated. If a key is invalidated while it is being read, the result is returned
+ * but not kept, so that an outdated row never stays in the cache.
  */
 export class LoadingCache<K, V> {
   readonly #options: LoadingCacheOptions<K, V>;
-  /** What was asked for again after it was read. */
+  /** Values that have been requested again since they were read. */
   readonly #used: RecentMap<K, V | typeof ABSENT>;
   /**
-   * What was read and not asked for since. People look through lists of strangers once: that must neither push out what is needed all the time
-   * nor stay for minutes, among what lasts, on pages of memory that are then mostly holes.
+   * Values that have not been requested since they were read. Users scroll through lists of strangers once: such entries must not displace
+   * the frequently used ones, nor stay among long-lived objects, where they fragment the heap.
    */
   #fresh = new Map<K, V | typeof ABSENT>();
   readonly #loading = new Map<K, Promise<Map<K, V>>>();
@@ -37,13 +36,13 @@ export class LoadingCache<K, V> {
     this.#used = new RecentMap(options.maxEntries * (1 - 1 / FRESH_SHARE));
   }
 
-  /** The value of one key, or undefined where there is none. Rejects when the database cannot be reached. */
+  /** Returns the value of a key, or undefined if there is none. Rejects when the database cannot be reached. */
   async get(key: K): Promise<V | undefined> {
     const known = this.#find(key);
     if (known !== undefined) return known === ABSENT ? undefined : known;
     const running = this.#loading.get(key);
     if (running) return (await running).get(key);
-    // Everybody who asks in this turn of the event loop is answered by one read.
+    // All requests in the same turn of the event loop share one read.
     this.#nextBatch ??= Promise.resolve().then(() => {
       const keys = this.#wanted;
       this.#wanted = new Set();
@@ -54,7 +53,7 @@ export class LoadingCache<K, V> {
     return (await this.#nextBatch).get(key);
   }
 
-  /** The values of many keys in one read; absent ones are left out. */
+  /** Returns the values of many keys with one read. Keys without a row are left out. */
   async getMany(keys: Iterable<K>): Promise<Map<K, V>> {
     const found = new Map<K, V>();
     const missing: K[] = [];
@@ -74,25 +73,25 @@ export class LoadingCache<K, V> {
     return found;
   }
 
-  /** The value if it is here already; reads nothing. */
+  /** Returns the value if it is cached; reads nothing. */
   peek(key: K): V | undefined {
     const known = this.#find(key);
     return known === ABSENT ? undefined : known;
   }
 
-  /** Whether it is known here what the key has, be it nothing; then `peek` tells. */
+  /** Whether the cache knows the value of the key or knows that there is none; then `peek` is conclusive. */
   isKnown(key: K): boolean {
     return this.#find(key) !== undefined;
   }
 
-  /** Forgets a key, and whatever a read under way will say of it. */
+  /** Drops a key, and prevents a read in progress from caching it. */
   invalidate(key: K): void {
     this.#used.delete(key);
     this.#fresh.delete(key);
     this.#loading.delete(key);
   }
 
-  /** Forgets everything: hints may have been missed. */
+  /** Drops everything, for when hints may have been missed. */
   clear(): void {
     this.#used.clear();
     this.#fresh.clear();

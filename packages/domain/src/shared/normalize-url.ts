@@ -1,9 +1,9 @@
-/** Longer ones are no addresses of pages. */
+/** Maximum length of a URL in UTF-16 units. */
 const URL_MAX = 2048;
 
 /**
- * The address of a page as it is fetched and stored: an absolute http or https URL without user and password.
- * Undefined for everything else. Pure.
+ * Normalises the URL of a page for fetching and storing: an absolute http or https URL without user name and password. Undefined for
+ * anything else. Pure.
  */
 export function normalizeUrl(raw: string): string | undefined {
   if (raw.length > URL_MAX) return undefined;

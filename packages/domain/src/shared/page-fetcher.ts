@@ -1,23 +1,23 @@
-/** What a page says about itself, as far as previews show it. Texts are plain, trimmed and of bounded length. */
+/** The metadata of a page that a preview shows. Texts are plain, trimmed and limited in length. */
 export interface FetchedPage {
   title?: string;
   description?: string;
   siteName?: string;
   author?: string;
-  /** 'article', 'video', … as Open Graph names them. */
+  /** The Open Graph type, such as 'article' or 'video'. */
   type?: string;
 }
 
 /**
- * Reads pages of the world outside. Must not be led to what only this server can reach, and must end within seconds:
- * see packages/web-fetch.
+ * Fetches public web pages. An implementation must not reach addresses that only this server can reach, and must finish within seconds: see
+ * packages/web-fetch.
  */
 export interface PageFetcher {
   /**
-   * Reads what is needed for a preview of an http or https URL.
-   * @param signal gives it up
+   * Fetches the metadata for a preview of an http or https URL.
+   * @param signal aborts the request
    * @returns undefined when the page has nothing to show
-   * @throws whatever keeps it from being read
+   * @throws any error that prevents the page from being read
    */
   fetchPage(url: string, signal: AbortSignal): Promise<FetchedPage | undefined>;
 }

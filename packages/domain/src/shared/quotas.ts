@@ -2,25 +2,25 @@ import { channel } from 'node:diagnostics_channel';
 import type { ErrorName } from '@aerogram/errors';
 import { type Clock, TokenBuckets } from '@aerogram/runtime';
 
-/** A quota that refills all the time. It is counted in memory, by each process. */
+/** A quota that refills continuously (token bucket). Each process counts in memory. */
 export interface RefillQuota {
-  /** What is counted, and for whom. */
+  /** What is counted, and per whom; shown in docs/coverage.md. */
   readonly counts: string;
-  /** How many may come at once. */
+  /** Maximum number of uses in a burst. */
   readonly capacity: number;
   readonly tokensPerSecond: number;
-  /** What a call beyond the quota is answered; absent where it does less than it could, without an error. */
+  /** The error for a call beyond the quota. Absent if such a call succeeds but does less. */
   readonly error?: ErrorName;
 }
 
-/** A quota of a period. */
+/** A quota per period. */
 export interface PeriodQuota {
-  /** What is counted, and for whom. */
+  /** What is counted, and per whom; shown in docs/coverage.md. */
   readonly counts: string;
   readonly most: number;
-  /** The period in seconds; absent where it is the life of what is counted for. */
+  /** The period in seconds. Absent if the quota covers the whole life of the counted object. */
   readonly periodS?: number;
-  /** What a call beyond the quota is answered; absent where it does less than it could, without an error. */
+  /** The error for a call beyond the quota. Absent if such a call succeeds but does less. */
   readonly error?: ErrorName;
 }
 
@@ -28,24 +28,24 @@ const HOUR_S = 3600;
 const DAY_S = 24 * HOUR_S;
 
 /**
- * Every quota that the domain counts, besides the tokens that each call costs. A method names those that a call of it may spend
- * (`quotas` of `defineMethod`), and docs/coverage.md shows them. Test numbers, service accounts and bots are exempt from most.
+ * All quotas of the domain, which apply in addition to the tokens that each call costs. A method declares the quotas that a call may use
+ * (`quotas` of `defineMethod`), and docs/coverage.md lists them. Test numbers, service accounts and bots are exempt from most quotas.
  */
 export const QUOTAS = {
   inboundMessages: { counts: 'messages that one user gets from everybody', capacity: 1000, tokensPerSecond: 50, error: 'FLOOD_WAIT_%d' },
   inboundFromStrangers: { counts: 'messages that one user gets from strangers', capacity: 60, tokensPerSecond: 1, error: 'FLOOD_WAIT_%d' },
   firstContacts: { counts: 'strangers that one user writes to and who do not answer', most: 100, periodS: DAY_S, error: 'PEER_FLOOD' },
   firstContactsWhenNew: { counts: 'the same in the first week of an account', most: 25, periodS: DAY_S, error: 'PEER_FLOOD' },
-  // Clients repeat "is typing" every five seconds, and report taps on an emoji every second.
+  // Clients repeat "typing" every five seconds and report taps on an emoji every second.
   typing: { counts: 'actions such as typing that one user shows to another', capacity: 30, tokensPerSecond: 1, error: 'FLOOD_WAIT_%d' },
   inboundTyping: { counts: 'actions that one user is shown by everybody', capacity: 300, tokensPerSecond: 20, error: 'FLOOD_WAIT_%d' },
   pageFetches: { counts: 'pages that one user has the server fetch for previews; beyond it a link has no preview', capacity: 30, tokensPerSecond: 1 / 5 },
   pageFetchesOfSite: { counts: 'pages that the server fetches from one host; beyond it a link has no preview', capacity: 120, tokensPerSecond: 2 },
-  // An address book fits; the phone numbers of a country do not.
+  // Enough for any address book, but not for trying all phone numbers of a country.
   phoneLookups: { counts: 'phone numbers that one user looks up; an import answers the rest as `retry_contacts`', most: 10_000, periodS: DAY_S, error: 'FLOOD_WAIT_%d' },
   phoneLookupsOfAddress: { counts: 'phone numbers that all users of one address look up', most: 50_000, periodS: DAY_S, error: 'FLOOD_WAIT_%d' },
   codeRequests: { counts: 'codes that one device or account asks for', capacity: 20, tokensPerSecond: 1 / 180, error: 'FLOOD_WAIT_%d' },
-  // Whole offices log in from one address.
+  // A whole office may log in from one address.
   codeRequestsOfAddress: { counts: 'codes that one address asks for', capacity: 100, tokensPerSecond: 1 / 20, error: 'FLOOD_WAIT_%d' },
   codesOfNumber: { counts: 'codes for one phone number', most: 8, periodS: HOUR_S, error: 'FLOOD_WAIT_%d' },
   deliveriesOfCode: { counts: 'attempts to deliver one code in one way', most: 5, error: 'SMS_CODE_CREATE_FAILED' },
@@ -59,21 +59,21 @@ export const QUOTAS = {
 export type QuotaName = keyof typeof QUOTAS;
 type RefillName = { [N in QuotaName]: (typeof QUOTAS)[N] extends RefillQuota ? N : never }[QuotaName];
 
-/** Diagnostics channel on which each use of a quota is published by name; tests compare it with what the method declares. */
+/** Diagnostics channel on which the name of each used quota is published. Tests compare it with the quotas that the method declares. */
 export const QUOTA_CHANNEL = 'aerogram.quota';
 
 const uses = channel(QUOTA_CHANNEL);
 
-/** The quota of this name, where a call spends it. */
+/** Returns a quota and publishes that the present call uses it. */
 export function useQuota<N extends QuotaName>(name: N): (typeof QUOTAS)[N] {
   if (uses.hasSubscribers) uses.publish(name);
   return QUOTAS[name];
 }
 
-/** Users, devices, addresses or hosts whose use of one quota is remembered. */
+/** Maximum number of users, devices, addresses or hosts whose use of one quota is tracked. */
 const MAX_BUCKETS = 100_000;
 
-/** What is left of one refilling quota, by owner. */
+/** The token buckets of one refilling quota, one per owner. */
 export class QuotaBuckets {
   readonly #name: RefillName;
   readonly #buckets: TokenBuckets;
@@ -83,7 +83,10 @@ export class QuotaBuckets {
     this.#buckets = new TokenBuckets(clock, { ...QUOTAS[name], maxBuckets: MAX_BUCKETS });
   }
 
-  /** Takes `count` from the quota of `owner`. @returns 0 when there was enough, else the seconds to wait; then nothing was taken */
+  /**
+   * Takes `count` tokens from the bucket of `owner`.
+   * @returns 0 on success; otherwise the seconds to wait, and nothing was taken
+   */
   take(owner: string, count: number): number {
     useQuota(this.#name);
     return this.#buckets.take(owner, count);

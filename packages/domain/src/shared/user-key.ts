@@ -1,4 +1,4 @@
-/** A permanent key and the user for whom it speaks, or whose password it waits for. */
+/** A permanent auth key and its user. The user is logged in with it, or has yet to enter the password. */
 export interface UserKey {
   userId: bigint;
   authKeyId: bigint;
