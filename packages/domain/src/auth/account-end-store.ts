@@ -16,24 +16,24 @@ const NO_PROFILE = {
   profile_color: null,
 };
 
-/** Settings and lists that are of use to nobody but the owner. */
+/** Tables whose rows are of use to their owner only. */
 export const OWN_TABLES = ['notify_settings', 'privacy_rules', 'blocked_peers', 'hidden_peer_bars', 'saved_contacts', 'top_peer_resets'] as const;
 
-/** What a deletion changed for others. */
+/** The keys and users that the deletion of an account affects. */
 export interface EndedAccount {
-  /** Permanent keys that spoke for the account, or waited for its password. */
+  /** Permanent auth keys that were logged in to the account or waited for its password. */
   keys: bigint[];
-  /** Users who had the account in their contacts, or were in its own. */
+  /** Users who had the account in their contacts or were in its contacts. */
   contacts: bigint[];
 }
 
 /**
- * Makes a "Deleted Account" of a user: nothing of the profile is left, the number and the names are free, no device is in.
- * The row stays, because others' chats name it.
- * @returns undefined when it was deleted before
+ * Turns a user into a "Deleted Account": clears the profile, frees the phone number and usernames, and logs out all devices. The row stays,
+ * because other users' chats refer to it.
+ * @returns undefined if the account was already deleted
  */
 export async function endAccount(tx: Tx, userId: bigint, nowDate: number): Promise<EndedAccount | undefined> {
-  // First, so that no code logs a device in after the devices were listed.
+  // Done first, so that no code can log in a device after the devices were listed.
   const numbers = await tx.q.selectFrom('phones').select('phone').where('user_id', '=', userId).execute();
   if (numbers.length > 0) await spendOfNumber(tx, userId, numbers.map((row) => row.phone));
   const user = await tx.q

@@ -15,19 +15,22 @@ import { purgeAccountJob } from './purge-account.ts';
 import { findSecurity, saveSecurity } from './security-store.ts';
 import { transactOrRefuse } from './transact-or-refuse.ts';
 
-/** The end of an account. */
+/** The deletion of accounts. */
 export interface AccountEnd {
   /**
-   * Deletes the account. With a password, who does not prove it has to wait a week, and the account's devices are told. Without
-   * one, a device that has just logged in may not delete it while older ones are there.
+   * Deletes the account. If it has a password and the caller does not prove it, the deletion has to wait a week, and the account's devices
+   * are told. If it has no password, a device that has just logged in may not delete the account while older devices are logged in.
    * @throws RpcError 400 PASSWORD_HASH_INVALID, SRP_ID_INVALID, SESSION_TOO_FRESH_%d, 420 2FA_CONFIRM_WAIT_%d
    */
   doDeleteAccount(prover: Prover, proof: tl.InputCheckPasswordSRP | undefined): Promise<void>;
-  /** Deletes an account that nobody has used for as long as its owner said. */
+  /** Deletes an account that was inactive for as long as its owner's setting says. */
   doEndIdleAccount(userId: bigint): Promise<void>;
-  /** Days without activity after which the account is deleted. */
+  /** Returns the number of days without activity after which the account is deleted. */
   findAccountTtl(userId: bigint): Promise<number>;
-  /** @throws RpcError 400 TTL_DAYS_INVALID */
+  /**
+   * Sets the number of days without activity after which the account is deleted.
+   * @throws RpcError 400 TTL_DAYS_INVALID
+   */
   doSetAccountTtl(userId: bigint, days: number): Promise<void>;
 }
 
@@ -36,7 +39,7 @@ const HASH_BYTES = 16;
 const MIN_TTL_DAYS = 30;
 const MAX_TTL_DAYS = 730;
 
-/** Makes the end of accounts. */
+/** Creates the operations that delete accounts. */
 export function createAccountEnd(
   deps: DomainDeps,
   parts: { users: Users; states: KeyStates; serviceChat: ServiceChat; proofs: PasswordProofs; devices: Devices },
@@ -50,18 +53,18 @@ export function createAccountEnd(
     return ended;
   };
 
-  /** After commit. */
+  /** Publishes the deletion; called after the commit. */
   const announce = (userId: bigint, ended: Awaited<ReturnType<typeof end>>): void => {
     if (!ended) return;
     users.userChanged(userId);
     publishAccountHint(bus, { kind: 'privacy', userId });
     states.keysChanged(ended.keys, 'ended');
     for (const other of ended.contacts) publishAccountHint(bus, { kind: 'relation', userIds: [userId, other] });
-    // Who has it on the screen asks again and sees a "Deleted Account".
+    // Clients that show the user fetch it again and see a "Deleted Account".
     users.showChange(userId, { _: 'updateUser', user_id: userId });
   };
 
-  /** What has to be waited for; the first to ask starts the week, and the devices are told. */
+  /** Returns the seconds that remain to wait. The first request starts the week and tells the account's devices. */
   const findWait = async (tx: Tx, { userId, authKeyId }: Prover): Promise<number> => {
     const nowDate = clock.now();
     const { deletion_date } = await findSecurity(tx.q, userId);

@@ -3,11 +3,11 @@ import { sql, type Database } from '@aerogram/storage';
 
 import { LazyBatch } from '../shared/index.ts';
 
-/** A device's last activity is written at most this often. */
+/** Minimum number of seconds between two writes of a device's last activity. */
 const WRITE_EVERY_S = 60;
 const FLUSH_MS = 10_000;
 const MAX_NOTED = 100_000;
-/** That of a key without a user is only to tell whether it is still in use. */
+/** Longer for keys without a user, because their activity only shows whether the key is still in use. */
 const GUEST_WRITE_EVERY_S = 24 * 3600;
 
 interface Seen {
@@ -16,15 +16,18 @@ interface Seen {
   date: number;
 }
 
-/** Last activity and address of each authorisation, for the list of devices. A crash loses a minute of it. */
+/** Records the last activity and address of each authorisation, for the list of devices. A crash loses the last minute. */
 export interface Activity extends AsyncDisposable {
   note(userId: bigint, authKeyId: bigint, address: string): void;
-  /** The client of a permanent key without a user spoke. @param seenDate when it is known to have spoken before */
+  /**
+   * Records a call from a permanent key without a user.
+   * @param seenDate the stored date of its last activity, unix seconds
+   */
   noteGuest(authKeyId: bigint, seenDate: number): void;
   flush(): Promise<void>;
 }
 
-/** Makes the recorder of activity. */
+/** Creates the activity recorder. */
 export function createActivity(deps: { db: Database; clock: Clock; log: Logger }): Activity {
   const { db, clock } = deps;
   const written = new RecentMap<bigint, number>(MAX_NOTED);
@@ -45,7 +48,7 @@ export function createActivity(deps: { db: Database; clock: Clock; log: Logger }
     await Promise.all([seen.flush(), guests.flush()]);
   };
 
-  /** @returns whether it is time to write of the key again */
+  /** Whether the last write for this key is at least `everyS` seconds old. Then records a write now. */
   const isDue = (authKeyId: bigint, everyS: number): boolean => {
     const date = clock.now();
     const last = written.get(authKeyId);

@@ -33,7 +33,7 @@ import { createPushDevices, type PushDevices } from './push-devices.ts';
 import { createSecondFactor, type SecondFactor } from './second-factor.ts';
 import { createSignIn, type SignIn } from './sign-in.ts';
 
-/** Keys, log-in, devices. */
+/** Auth keys, log-in, devices, passwords and account deletion. */
 export interface Auth
   extends SignIn,
     SecondFactor,
@@ -51,21 +51,33 @@ export interface Auth
   readonly keyStore: AuthKeyStore;
   readonly activity: Activity;
   readonly jobKinds: readonly JobKind[];
-  /** Binds a temporary key. @throws RpcError, see {@link doBindTempAuthKey} */
+  /** Binds a temporary key. Throws as {@link doBindTempAuthKey}. */
   doBindTempAuthKey(request: BindRequest): Promise<void>;
-  /** Removes the temporary keys bound to a permanent one, but for the named ones. */
+  /** Deletes the temporary keys bound to a permanent key, except those listed. */
   doDropTempAuthKeys(permAuthKeyId: bigint, except: readonly bigint[]): Promise<void>;
-  /** Ends the device's own authorisation, or its wait for the password; a guest's log-out does nothing. */
+  /** Ends the device's authorisation, or its log-in that waits for the password. Does nothing for a device that is not logged in. */
   doLogOut(device: Pick<LoginDevice, 'permAuthKeyId' | 'userId' | 'pendingUserId'>): Promise<void>;
-  /** Bytes that open the user's account from a key of another DC, once, within 5 minutes. @throws RpcError 400 DC_ID_INVALID */
+  /**
+   * Returns a token that logs in a key of another data centre to the user's account, once and within 5 minutes.
+   * @throws RpcError 400 DC_ID_INVALID
+   */
   doExportAuthorization(userId: bigint, permAuthKeyId: bigint, dcId: number): Promise<Uint8Array>;
-  /** Uses such bytes. @throws RpcError 400 AUTH_BYTES_INVALID */
+  /**
+   * Logs in with such a token.
+   * @throws RpcError 400 AUTH_BYTES_INVALID
+   */
   doImportAuthorization(device: LoginDevice, userId: bigint, bytes: Uint8Array): Promise<void>;
-  /** @throws RpcError 400 API_ID_INVALID */
+  /**
+   * Checks that the app may use this server.
+   * @throws RpcError 400 API_ID_INVALID
+   */
   checkApp(app: AppCredentials): void;
-  /** That a code is on its way to this device. @throws RpcError 400 PHONE_NUMBER_INVALID, PHONE_CODE_HASH_EMPTY, PHONE_CODE_EXPIRED */
+  /**
+   * Checks that this device has requested a code that is still valid.
+   * @throws RpcError 400 PHONE_NUMBER_INVALID, PHONE_CODE_HASH_EMPTY, PHONE_CODE_EXPIRED
+   */
   checkCode(device: LoginDevice, phoneNumber: string, codeHash: string): Promise<void>;
-  /** Removes what time has made worthless: keys, codes, idle devices and accounts; a timer does it, and tests. */
+  /** Deletes expired keys and codes, and ends inactive devices and accounts. Called by a timer and by tests. */
   doCleanUp(): Promise<void>;
 }
 
@@ -73,7 +85,7 @@ const CLEAN_UP_EVERY_MS = 3600_000;
 const SWEEP_EVERY_MS = 24 * 3600_000;
 const EXPORT_BYTES = 128;
 
-/** Makes the auth subject. */
+/** Creates the auth operations. */
 export function createAuth(deps: SubjectDeps, parts: { users: Users; signUpJob: SignUpJob; serviceChat: ServiceChat }): Auth {
   const { db, clock, random, config, log, doubt = () => undefined } = deps;
   const states = createKeyStates(deps);
@@ -88,14 +100,14 @@ export function createAuth(deps: SubjectDeps, parts: { users: Users; signUpJob: 
 
   const old = createCleanUp({ db, clock, log, states, config });
   const accountEnd = createAccountEnd(deps, { ...parts, states, proofs, devices });
-  /** By `monotonicMs`: a clock that is set back puts nothing off. */
+  /** Measured with `monotonicMs`, so that setting the clock back delays nothing. */
   let sweptMs = Number.NEGATIVE_INFINITY;
 
   const cleanUp = async (): Promise<void> => {
     await old.doDropExpired();
     const reason = doubt('proven');
     if (reason !== undefined) {
-      // With a clock that is ahead everybody would look idle.
+      // With a clock that is ahead, every device and account would seem inactive.
       log.warn({ reason }, 'idle devices and accounts are not looked for: the clock is not believed');
       return;
     }
@@ -104,7 +116,7 @@ export function createAuth(deps: SubjectDeps, parts: { users: Users; signUpJob: 
     await old.doEndIdleDevices();
     for (const userId of await old.listIdleAccounts()) await accountEnd.doEndIdleAccount(userId);
   };
-  /** The second half looks at everybody, so the timer does it once a day. */
+  /** The sweep over all users runs once a day; the timer's other runs only delete what has expired. */
   const cleanUpInTurn = async (): Promise<void> => {
     if (clock.monotonicMs() - sweptMs < SWEEP_EVERY_MS) return old.doDropExpired();
     return cleanUp();

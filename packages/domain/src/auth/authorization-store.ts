@@ -7,19 +7,22 @@ import { spendOfKeys } from './spend-store.ts';
 
 export type AuthorizationRow = Selectable<Tables['authorizations']>;
 
-/** What became of a key, and of others with it. */
+/** The result of logging a key in, for this key and others. */
 export interface KeyChange {
-  /** The key was not this user's before. */
+  /** Whether the key was not logged in as this user before. */
   fresh: boolean;
   /** The hash of the new authorisation. */
   hash?: bigint;
-  /** The user's other devices are asked about the new authorisation. */
+  /** The user's other devices have to confirm the new authorisation. */
   unconfirmed?: boolean;
-  /** Other keys that ceased to speak for whom this one spoke before. */
+  /** Other keys that were logged out together with this key's previous account. */
   ended: bigint[];
 }
 
-/** Checks that a key still speaks for a user, or waits for the user's password. Holds it until the transaction ends. @throws RpcError 401 AUTH_KEY_UNREGISTERED */
+/**
+ * Checks that a key is logged in as a user or waits for the user's password, and locks the key until the transaction ends.
+ * @throws RpcError 401 AUTH_KEY_UNREGISTERED
+ */
 export async function checkAuthorized(tx: Tx, { userId, authKeyId }: UserKey): Promise<void> {
   const key = await tx.q
     .selectFrom('auth_keys')
@@ -31,9 +34,9 @@ export async function checkAuthorized(tx: Tx, { userId, authKeyId }: UserKey): P
 }
 
 /**
- * Makes a permanent key speak for a user. A key that speaks for them already stays as it is.
- * @param wanted `main`: the authorisation this one was carried over from, if any; `unconfirmed`: ask the user's other
- * devices, if there are any, whether it was them; `withPassword`: the device has shown the account's password
+ * Logs a permanent key in as a user. A key that is logged in as the user already stays unchanged.
+ * @param wanted `main`: the authorisation that this one was exported from, if any; `unconfirmed`: ask the user's other devices, if any, to
+ * confirm the log-in; `withPassword`: the device has proved the account's password
  */
 export async function authorizeKey(
   tx: Tx,
@@ -77,8 +80,9 @@ export async function authorizeKey(
 }
 
 /**
- * Notes that a permanent key has shown the first factor of a user who has a password. Whom it spoke for, it leaves.
- * @returns undefined when the key speaks for the user already
+ * Records that a permanent key has passed the first factor of a user with a password. If the key was logged in as another user, it is
+ * logged out.
+ * @returns undefined if the key is logged in as the user already
  */
 export async function awaitPassword(
   tx: Tx,
@@ -103,9 +107,9 @@ export async function awaitPassword(
 }
 
 /**
- * Locks a key that is about to speak for a user. Whom it spoke for before, or whose password it waited for, it leaves; the tokens
- * that it shows to be let in are worth nothing any more.
- * @returns 'authorized' when it speaks for the user already, else other keys that were ended with it
+ * Locks a key that is about to be logged in as a user and detaches it from any other user. It also deletes the QR code tokens that the key
+ * shows.
+ * @returns 'authorized' if the key is logged in as the user already, otherwise the other keys that were logged out with it
  */
 async function leaveFormer(tx: Tx, userId: bigint, authKeyId: bigint): Promise<'authorized' | bigint[]> {
   const key = await tx.q.selectFrom('auth_keys').select(['user_id', 'pending_user_id']).where('auth_key_id', '=', authKeyId).forUpdate().executeTakeFirst();
@@ -119,7 +123,7 @@ async function leaveFormer(tx: Tx, userId: bigint, authKeyId: bigint): Promise<'
 }
 
 /**
- * Ends log-ins that wait for a user's password: all of them, or those that `which` names.
+ * Ends log-ins that wait for a user's password: all of them, or those selected by `which`.
  * @param which `revoked`: another device ended them
  * @returns their keys
  */
@@ -144,9 +148,9 @@ export async function endWaiting(
 }
 
 /**
- * Ends authorisations of a user, with those that were carried over from them, and the codes, tokens and challenges made for them.
- * @param revokedDate set for those ended from another device; undefined for a log-out
- * @returns the permanent keys that no longer speak for the user
+ * Ends authorisations of a user and those exported from them, together with the codes, tokens and challenges issued to them.
+ * @param revokedDate unix seconds if another device ended them; undefined for a log-out
+ * @returns the permanent keys that were logged out
  */
 export async function endAuthorizations(
   tx: Tx,
@@ -164,7 +168,7 @@ export async function endAuthorizations(
   const keys = gone.map((row) => row.auth_key_id);
   if (keys.length > 0) {
     await tx.q.deleteFrom('push_devices').where('user_id', '=', userId).where('auth_key_id', 'in', keys).execute();
-    // From now on a guest's: kept as long as one, so that its client can still be told what became of its log-in.
+    // The key no longer has a user. It is kept as long as any such key, so that its client can still be told why it was logged out.
     const seen_date = revokedDate ?? Math.max(...gone.map((row) => row.active_date));
     await tx.q
       .updateTable('auth_keys')

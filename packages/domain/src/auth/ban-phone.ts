@@ -4,8 +4,8 @@ import { type Database, defineJobKind, jsonCodec } from '@aerogram/storage';
 import { saveBan } from './ban-store.ts';
 
 /**
- * A job by which the server logs what the operator did from another process.
- * @param log of the process that does the job; who only orders it needs none
+ * The job with which the server logs an action that the operator took from another process.
+ * @param log the logger of the process that runs the job; undefined in a process that only enqueues it
  */
 export function createNoteBanJob(log: Logger | undefined) {
   return defineJobKind<{ isBanned: boolean }>({
@@ -21,9 +21,9 @@ export function createNoteBanJob(log: Logger | undefined) {
 const NOBODY = 0n;
 
 /**
- * Bans a number from log-ins, or lets it in again. Codes that are on their way to it end; devices that are logged in stay so.
- * Repeating it changes nothing more.
- * @param ban `phone`: a normal number; `userId`: whose it is, for the log
+ * Bans a phone number from logging in, or lifts the ban. A ban cancels outstanding codes for the number; devices that are logged in stay
+ * so. Idempotent.
+ * @param ban `phone`: normalised; `userId`: the user with this number, for the log
  */
 export async function doBanPhone(
   db: Database,

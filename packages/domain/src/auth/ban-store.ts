@@ -2,7 +2,7 @@ import type { Tx } from '@aerogram/storage';
 
 import { cancelLoginCodes } from './spend-store.ts';
 
-/** Writes or removes the ban of a number, and ends the log-in codes that are on their way to it. */
+/** Inserts or deletes the ban of a phone number. A ban cancels the outstanding log-in codes for the number. */
 export async function saveBan(tx: Tx, phone: string, isBanned: boolean, nowDate: number): Promise<void> {
   if (!isBanned) {
     await tx.q.deleteFrom('banned_phones').where('phone', '=', phone).execute();

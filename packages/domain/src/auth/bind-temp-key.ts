@@ -5,20 +5,20 @@ import { type Database, sql } from '@aerogram/storage';
 import type { KeyStates } from './key-state.ts';
 
 export interface BindRequest {
-  /** The temporary key that the call came with, its session and msg_id. */
+  /** The temporary key with which the call was made; `sessionId` and `msgId` are those of the call too. */
   authKeyId: bigint;
   sessionId: bigint;
   msgId: bigint;
   permAuthKeyId: bigint;
   nonce: bigint;
-  /** End of the binding, unix seconds. */
+  /** When the binding expires, in unix seconds. */
   expires_date: number;
   encrypted: Uint8Array;
 }
 
 /**
- * Binds a temporary key to a permanent one; from then on the key ends when the binding does, if that is sooner. Repeating a
- * binding that stands is harmless.
+ * Binds a temporary key to a permanent one. From then on the key expires with the binding, if that is sooner. A repeated binding changes
+ * nothing.
  * @throws RpcError 400 TEMP_AUTH_KEY_EMPTY, ENCRYPTED_MESSAGE_INVALID, EXPIRES_AT_INVALID, TEMP_AUTH_KEY_ALREADY_BOUND
  * @see https://core.telegram.org/method/auth.bindTempAuthKey
  */
@@ -49,7 +49,7 @@ export async function doBindTempAuthKey(
   const endsSooner = temp.expires_date === null || request.expires_date < temp.expires_date;
   if (temp.perm_auth_key_id === request.permAuthKeyId && !endsSooner) return;
   await db.transact('bind-temp-key', async (tx) => {
-    // Of two bindings at once one stands; a repeat of that one is harmless.
+    // Of two concurrent bindings only one succeeds; repeating that one is allowed.
     const { numUpdatedRows } = await tx.q
       .updateTable('auth_keys')
       .set({ perm_auth_key_id: request.permAuthKeyId, expires_date: sql<number>`LEAST(expires_date, ${request.expires_date}::int4)` })

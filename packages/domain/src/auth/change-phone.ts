@@ -15,23 +15,36 @@ import { findSecurity, saveSecurity } from './security-store.ts';
 import { spendOfNumber } from './spend-store.ts';
 import { transactOrRefuse } from './transact-or-refuse.ts';
 
-/** The number of the own account: another one, and proof that it is still the owner's. */
+/** Changing the account's phone number, and proving that the user still has it. */
 export interface ChangePhone {
-  /** Sends a code to the number that is to be the account's. @throws RpcError 400 PHONE_NUMBER_INVALID, PHONE_NUMBER_OCCUPIED, 406 FRESH_CHANGE_PHONE_FORBIDDEN, 420 FLOOD_WAIT */
+  /**
+   * Sends a code to the new phone number.
+   * @throws RpcError 400 PHONE_NUMBER_INVALID, PHONE_NUMBER_OCCUPIED, 406 FRESH_CHANGE_PHONE_FORBIDDEN, 420 FLOOD_WAIT
+   */
   doSendChangePhoneCode(device: LoginDevice, phoneNumber: string): Promise<SentCode>;
-  /** @throws RpcError 400 PHONE_NUMBER_INVALID, PHONE_NUMBER_OCCUPIED, PHONE_CODE_INVALID, PHONE_CODE_EXPIRED, PHONE_CODE_EMPTY, PHONE_CODE_HASH_EMPTY */
+  /**
+   * Changes the account's phone number.
+   * @throws RpcError 400 PHONE_NUMBER_INVALID, PHONE_NUMBER_OCCUPIED, PHONE_CODE_INVALID, PHONE_CODE_EXPIRED, PHONE_CODE_EMPTY,
+   * PHONE_CODE_HASH_EMPTY
+   */
   doChangePhone(device: LoginDevice, phoneNumber: string, codeHash: string, code: string, origin: Origin | undefined): Promise<bigint>;
-  /** Sends a code to the own number, to stop the deletion that the hash names. @throws RpcError 400 HASH_INVALID, 420 FLOOD_WAIT */
+  /**
+   * Sends a code to the account's phone number, for cancelling the account deletion that the hash identifies.
+   * @throws RpcError 400 HASH_INVALID, 420 FLOOD_WAIT
+   */
   doSendConfirmPhoneCode(device: LoginDevice, hash: string): Promise<SentCode>;
-  /** Stops the deletion. @throws RpcError 400 PHONE_CODE_INVALID, PHONE_CODE_EXPIRED, PHONE_CODE_EMPTY, PHONE_CODE_HASH_EMPTY */
+  /**
+   * Cancels the account deletion.
+   * @throws RpcError 400 PHONE_CODE_INVALID, PHONE_CODE_EXPIRED, PHONE_CODE_EMPTY, PHONE_CODE_HASH_EMPTY
+   */
   doConfirmPhone(device: LoginDevice, codeHash: string, code: string): Promise<void>;
-  /** Ends log-in codes of the own number that the owner has given away by mistake. */
+  /** Cancels log-in codes for the user's phone number that the user has shown to somebody by mistake. */
   doInvalidateCodes(userId: bigint, codes: readonly string[]): Promise<void>;
 }
 
 const DELETION_HASH = /^[0-9a-f]{32}$/;
 
-/** Makes the changes of numbers. */
+/** Creates the operations on the account's phone number. */
 export function createChangePhone(
   deps: SubjectDeps,
   parts: { users: Users; serviceChat: ServiceChat; codes: CodeSender; devices: Devices; states: KeyStates },
@@ -45,7 +58,7 @@ export function createChangePhone(
     return { userId: row.user_id, phone: row.phone };
   };
 
-  /** The right code's row; an error to refuse with where it is not the right one. */
+  /** Returns the row of the code if the guess is right, otherwise the error to answer. */
   const tryCode = async (tx: Tx, device: LoginDevice, phone: string, purpose: CodePurpose, given: { codeHash: string; code: string }) => {
     const row = await codes.accessCode(tx, device, phone, given.codeHash, purpose);
     const guess = await guessCode(tx, row, given.code, clock.now());
@@ -57,7 +70,7 @@ export function createChangePhone(
   const accept = (tx: Tx, row: LoginCodeRow, userId: bigint): Promise<void> =>
     updateCode(tx, row, { accepted_date: row.accepted_date ?? clock.now(), user_id: userId });
 
-  /** After commit: who may see the number asks for it again. */
+  /** Publishes the change after the commit. Viewers who may see the phone number fetch the user again. */
   const announce = (userId: bigint): void => {
     users.userChanged(userId);
     users.showChange(userId, { _: 'updateUser', user_id: userId });
@@ -79,13 +92,13 @@ export function createChangePhone(
       const { userId } = await accessOwn(device);
       const ended = await transactOrRefuse<bigint[] | undefined>(db, 'change-phone', (tx) => deps.withBoxes(tx, [userId], async (boxes, date) => {
         await checkAuthorized(tx, { userId, authKeyId: device.permAuthKeyId });
-        // As it is now: another device may have changed it meanwhile.
+        // Read again here, because another device may have changed the phone number meanwhile.
         const own = await tx.q.selectFrom('users').select('phone').where('user_id', '=', userId).executeTakeFirst();
         const oldPhone = own?.phone;
         if (oldPhone === null || oldPhone === undefined) return rpcError('AUTH_KEY_UNREGISTERED');
         const tried = await tryCode(tx, device, phone, 'change_phone', { codeHash, code });
         if (!('row' in tried)) return tried;
-        // A repeat of the call that changed it; a code changes one account once.
+        // A repeat of the successful call succeeds again. Otherwise the code was used already and is rejected.
         if (tried.row.user_id !== null) return phone === oldPhone && tried.row.user_id === userId ? undefined : rpcError('PHONE_CODE_EXPIRED');
         if (tried.row.bound_to !== oldPhone) return rpcError('PHONE_CODE_EXPIRED');
         if (!(await takePhone(tx, { phone, userId, nowDate: clock.now() }))) return rpcError('PHONE_NUMBER_OCCUPIED');
@@ -94,7 +107,7 @@ export function createChangePhone(
         await spendOfNumber(tx, userId, [oldPhone, phone], tried.row.code_hash);
         boxes.addLoose(userId, date, origin, [{ _: 'updateUserPhone', user_id: userId, phone }]);
         if (codes.testCode(phone) === undefined) await serviceChat.order(tx, userId, phoneChangedNotice({ phone, oldPhone, date: clock.now() }));
-        // Log-ins that wait for the password have shown a code for the old number.
+        // Log-ins that wait for the password have proved the old phone number only.
         return endWaiting(tx, userId);
       }));
       if (ended === undefined) return userId;
@@ -118,7 +131,7 @@ export function createChangePhone(
       await transactOrRefuse(db, 'confirm-phone', async (tx) => {
         const tried = await tryCode(tx, device, phone, 'confirm_phone', { codeHash, code });
         if (!('row' in tried)) return tried;
-        // A repeat of the call that stopped it.
+        // A repeat of the successful call succeeds again.
         if (tried.row.user_id === userId) return undefined;
         const { deletion_hash } = await findSecurity(tx.q, userId);
         if (tried.row.bound_to !== deletion_hash) return rpcError('PHONE_CODE_EXPIRED');

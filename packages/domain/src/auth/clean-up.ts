@@ -8,24 +8,24 @@ import type { KeyStates } from './key-state.ts';
 
 const HOUR_S = 3600;
 const DAY_S = 24 * HOUR_S;
-/** A key that waits for a password that never comes waits no longer. */
+/** Seconds after which a log-in that waits for the password is ended. */
 const PENDING_S = DAY_S;
-/** Devices and accounts ended in one transaction, so that none is long (rule S13). */
+/** Maximum number of devices or accounts ended per transaction, so that transactions stay short (rule S13). */
 const SLICE = 200;
 
-/** Removes what time has made worthless. */
+/** Deletes what has expired. */
 export interface CleanUp {
-  /** Expired keys, forgotten codes, challenges, half-finished log-ins. */
+  /** Deletes expired keys, codes, challenges and unfinished log-ins. */
   doDropExpired(): Promise<void>;
-  /** Permanent keys without a user whose clients made no call for as long as the operator said, and what is bound to them. */
+  /** Deletes permanent keys without a user that were inactive for the configured number of days, with the temporary keys bound to them. */
   doDropGuestKeys(): Promise<void>;
-  /** Logs out the devices that were idle for as long as their users said. */
+  /** Logs out devices that were inactive for as long as their users' settings say. */
   doEndIdleDevices(): Promise<void>;
-  /** Accounts that were idle for as long as their users said. At most a slice at a time. */
+  /** Lists accounts that were inactive for as long as their owners' settings say, up to one slice. */
   listIdleAccounts(): Promise<bigint[]>;
 }
 
-/** Makes the clean-up over keys and authorisations. All of it may run on several nodes at once. */
+/** Creates the clean-up operations. Several processes may run them at the same time. */
 export function createCleanUp(deps: {
   db: Database;
   clock: Clock;
@@ -65,7 +65,7 @@ export function createCleanUp(deps: {
           const found = await tx.q.selectFrom('auth_keys').select('auth_key_id').where(isGivenUp).limit(SLICE).execute();
           if (found.length === 0) return [];
           const ids = found.map((row) => row.auth_key_id);
-          // Asked again: somebody may log in with one meanwhile.
+          // The condition is checked again in the DELETE, because somebody may have logged in with a key meanwhile.
           const dropped = await tx.q.deleteFrom('auth_keys').where('auth_key_id', 'in', ids).where(isGivenUp).returning('auth_key_id').execute();
           if (dropped.length === 0) return [];
           const bound = await tx.q.deleteFrom('auth_keys').where('perm_auth_key_id', 'in', dropped.map((row) => row.auth_key_id)).returning('auth_key_id').execute();
@@ -90,7 +90,7 @@ export function createCleanUp(deps: {
           for (const { user_id: userId, auth_key_id, hash } of rows) {
             const keys = await endAuthorizations(tx, userId, [auth_key_id], nowDate);
             ended.push(...keys);
-            // Another node may have been faster.
+            // Empty if another process ended the device first.
             if (keys.length > 0) tx.afterCommit(() => log.info({ userId, authorization: hash }, 'an idle device was logged out'));
           }
           return ended;

@@ -12,28 +12,28 @@ import { type CodePurpose, departAgain, type Departure, findCode, type FoundCode
 import { findPassword } from './password-store.ts';
 import { findSecurity } from './security-store.ts';
 
-/** Where a code went. */
+/** How and where a code was sent. */
 export interface SentCode {
   codeHash: string;
   via: LoginCodeRow['way'];
-  /** How it may be sent next, on auth.resendCode. */
+  /** The way that auth.resendCode would use next. */
   next: CodeWay | undefined;
-  /** Where it went by e-mail: the address, and when codes go by phone again if somebody asked for that. */
+  /** For codes sent by e-mail: the address, and if a reset was requested, when codes go to the phone again (unix seconds). */
   email: { address: string; reset_date: number | undefined } | undefined;
 }
 
-/** What the client that asks for a code can do. */
+/** The capabilities of the client that requests a code. */
 export interface CodeClient {
-  /** It can ask its user for an e-mail address. */
+  /** Whether the client can ask its user for an e-mail address. */
   knowsEmailSetUp: boolean;
 }
 
-/** What a code is asked for. */
+/** What a code is requested for. */
 export interface CodeRequest {
   purpose: CodePurpose;
-  /** For a log-in code. */
+  /** Only for log-in codes. */
   client?: CodeClient | undefined;
-  /** The state that the code is for; see `login_codes.bound_to`. Of log-in codes the sender says it. */
+  /** The state that the code is valid for; see `login_codes.bound_to`. For log-in codes the sender sets it. */
   boundTo?: string;
 }
 
@@ -41,40 +41,52 @@ export const CODE_LENGTH = 5;
 const CODE_HASH_BYTES = 12;
 const CODE_HASH = /^[0-9a-f]{24}$/;
 
-/** Codes that prove a phone number, and the ways on which they travel. */
+/** Sends codes that prove a phone number. */
 export interface CodeSender {
-  /** The code of a test number, which everybody knows. */
+  /** Returns the public code of a test number; undefined for other numbers. */
   testCode(phone: string): string | undefined;
   /**
-   * Counts that a device asks about a number, which tells it whether that has an account: by account or key, and by
-   * address but for loopback. Test numbers are not counted.
+   * Counts a device's request about a phone number, because the answer reveals whether the number has an account. Requests are counted per
+   * account or key, and per network address except for loopback. Test numbers are not counted.
    * @throws RpcError 420 FLOOD_WAIT
    */
   checkAsking(device: LoginDevice, phone: string): void;
   /**
-   * Makes a code and sends it the first way there is. A code that could not be delivered is tried again by each repeated call.
+   * Creates a code and sends it in the best available way. A repeated call tries again to deliver a code that could not be delivered.
    * @throws RpcError 400 PHONE_NUMBER_BANNED, PHONE_NUMBER_FLOOD, SMS_CODE_CREATE_FAILED, 420 FLOOD_WAIT
    */
   doSend(device: LoginDevice, phone: string, asked: CodeRequest): Promise<SentCode>;
-  /** Sends a code that waited for an e-mail address. @throws RpcError 400 SMS_CODE_CREATE_FAILED */
+  /**
+   * Sends a code that waited until the user had set up an e-mail address.
+   * @throws RpcError 400 SMS_CODE_CREATE_FAILED
+   */
   release(row: LoginCodeRow, way: CodeWay, departure: Departure): Promise<SentCode>;
-  /** The way of a code that waited for an e-mail address. */
+  /** Returns the way in which such a waiting code will be sent. */
   findReleasedWay(phone: string): Promise<CodeWay>;
-  /** The client says that a code did not come: the person who runs the server may have to look. @throws RpcError 400 PHONE_CODE_EXPIRED */
+  /**
+   * Logs a client's report that a code did not arrive, so that the operator can look into it.
+   * @throws RpcError 400 PHONE_CODE_EXPIRED
+   */
   doReportMissing(device: LoginDevice, phone: string, codeHash: string): Promise<void>;
-  /** Sends a code the next way. @throws RpcError 400 PHONE_CODE_HASH_EMPTY, PHONE_CODE_EXPIRED, SMS_CODE_CREATE_FAILED, 406 SEND_CODE_UNAVAILABLE */
+  /**
+   * Sends a code again, in the next way.
+   * @throws RpcError 400 PHONE_CODE_HASH_EMPTY, PHONE_CODE_EXPIRED, SMS_CODE_CREATE_FAILED, 406 SEND_CODE_UNAVAILABLE
+   */
   doResend(device: LoginDevice, phone: string, codeHash: string): Promise<SentCode>;
-  /** Where a code went last. @throws RpcError 400 PHONE_CODE_HASH_EMPTY, PHONE_CODE_EXPIRED */
+  /**
+   * Returns how a code was last sent.
+   * @throws RpcError 400 PHONE_CODE_HASH_EMPTY, PHONE_CODE_EXPIRED
+   */
   describe(device: LoginDevice, phone: string, codeHash: string): Promise<SentCode>;
   /**
-   * The row of a code that this device asked for, locked.
-   * @param purpose undefined for any
+   * Locks and returns the row of a code that this device requested.
+   * @param purpose undefined for any purpose
    * @throws RpcError 400 PHONE_CODE_HASH_EMPTY, PHONE_CODE_EXPIRED
    */
   accessCode(tx: Tx, device: LoginDevice, phone: string, codeHash: string, purpose: CodePurpose | undefined): Promise<FoundCode>;
 }
 
-/** Makes the sender over the codes of this DC. */
+/** Creates the code sender for the phone numbers of this data centre. */
 export function createCodeSender(deps: DomainDeps, parts: { users: Users; serviceChat: ServiceChat }): CodeSender {
   const { db, clock, random, config, log, codeDelivery } = deps;
   const { users, serviceChat } = parts;
@@ -82,7 +94,10 @@ export function createCodeSender(deps: DomainDeps, parts: { users: Users; servic
   const testCode = (phone: string): string | undefined => (config.testMode ? testCodeOf(phone) : undefined);
   const randomCode = (): string => String(random.uint31() % 10 ** CODE_LENGTH).padStart(CODE_LENGTH, '0');
 
-  /** The ways of a code, best first, and whom they lead to; `isGuarded`: more than the number keeps others out. */
+  /**
+   * Finds the ways to send a code, best first, and the account of the number. `isGuarded` means that the account has a second protection
+   * besides the phone number.
+   */
   const findWays = async (phone: string, purpose: CodePurpose) => {
     const user = purpose === 'login' ? await users.findByPhone(phone) : undefined;
     if (!user) return { userId: undefined, email: undefined, ways: codeDelivery.ways, isGuarded: false };
@@ -111,7 +126,10 @@ export function createCodeSender(deps: DomainDeps, parts: { users: Users; servic
     });
   };
 
-  /** Out of the server, after commit. Test numbers are silent: automated clients see only what they caused themselves. */
+  /**
+   * Delivers a code after the commit. Nothing is sent for test numbers, because automated clients expect to see only the effects of their
+   * own calls.
+   */
   const send = async (row: LoginCodeRow, way: CodeWay, { email }: Ways, departure: Departure): Promise<void> => {
     if (testCode(row.phone) !== undefined || departure === 'delivered') return;
     if (departure === 'failed') throw rpcError('SMS_CODE_CREATE_FAILED');
@@ -132,7 +150,7 @@ export function createCodeSender(deps: DomainDeps, parts: { users: Users; servic
     const row = await findCode(tx, phone, codeHash, device.permAuthKeyId, clock.now());
     const usable = row && !row.cancelled && row.expires_date > clock.now() && (purpose === undefined || row.purpose === purpose);
     if (!usable || (row.asked_by !== null && row.asked_by !== device.userId)) throw rpcError('PHONE_CODE_EXPIRED');
-    // Everybody knows the code of a test number.
+    // The code of a test number is public, so guesses at it are not counted.
     return testCode(phone) === undefined ? row : { ...row, guessesOfNumber: 0 };
   };
 
@@ -209,7 +227,8 @@ export function createCodeSender(deps: DomainDeps, parts: { users: Users; servic
       const found = await db.transact('read-code', (tx) => accessCode(tx, device, phone, codeHash, undefined));
       const ways = await findWays(phone, found.purpose);
       const { next, via } = sentBy(found, found.way, ways);
-      // A repeat of the last way changes nothing unless it failed; where there was but one, there is nothing to resend by.
+      // No further way is left. With several ways, a repeated call only retries a failed delivery; with a single way, resending is not
+      // available.
       if (next === undefined) {
         if (ways.ways.length < 2 || via === 'email_setup') throw rpcError('SEND_CODE_UNAVAILABLE');
         const departure = await db.transact('resend-code', async (tx) => departAgain(tx, await accessCode(tx, device, phone, codeHash, undefined)));
@@ -226,7 +245,7 @@ export function createCodeSender(deps: DomainDeps, parts: { users: Users; servic
   };
 }
 
-/** The state that a log-in code is for: one that goes by e-mail is good only while the account has that address. Pure. */
+/** The state that a log-in code is valid for: a code sent by e-mail is valid only while the account has that address. Pure. */
 function boundToOf(way: LoginCodeRow['way'], { email }: { email: SentCode['email'] }): string {
   return way === 'email' ? (email?.address ?? '') : '';
 }

@@ -2,9 +2,9 @@ import { rpcError } from '@aerogram/errors';
 
 import type { CodeWay, DomainDeps } from '../shared/index.ts';
 
-/** One code on one way. */
+/** A code to deliver in one way. */
 interface DeliveryInput {
-  /** Names the code among those on their way. */
+  /** Identifies the code among the deliveries in progress. */
   id: string;
   way: CodeWay;
   purpose: string;
@@ -13,15 +13,15 @@ interface DeliveryInput {
 /** Runs the deliveries of codes. */
 export interface Deliveries {
   /**
-   * Delivers a code. Calls for a code that is just being delivered share its outcome.
-   * @throws RpcError 400 SMS_CODE_CREATE_FAILED when the service that delivers codes failed, each time it is tried
+   * Delivers a code. Concurrent calls for the same code share one delivery.
+   * @throws RpcError 400 SMS_CODE_CREATE_FAILED each time the delivery service fails
    */
   deliver(input: DeliveryInput, run: () => Promise<void>): Promise<void>;
 }
 
 /**
- * Makes the runner of deliveries. A failure is a client error on purpose: clients repeat a call by themselves after a server error,
- * and people wait for a code that cannot come.
+ * Creates the runner of deliveries. A failure is a 400 error on purpose: after a server error clients would repeat the call by themselves
+ * and leave the user waiting.
  */
 export function createDeliveries({ log }: Pick<DomainDeps, 'log'>): Deliveries {
   const running = new Map<string, Promise<void>>();
@@ -35,7 +35,7 @@ export function createDeliveries({ log }: Pick<DomainDeps, 'log'>): Deliveries {
       try {
         await delivery;
       } catch (error) {
-        // The delivery services say what failed without addresses and codes.
+        // Delivery services report failures without addresses and codes.
         log.warn({ way, purpose, reason: error instanceof Error ? error.message : 'unknown' }, 'a code could not be delivered');
         throw rpcError('SMS_CODE_CREATE_FAILED');
       }

@@ -8,8 +8,8 @@ for (const [network, prefix] of [['10.0.0.0', 8], ['100.64.0.0', 10], ['169.254.
 for (const [network, prefix] of [['fc00::', 7], ['fe80::', 10]] as const) LOCAL.addSubnet(network, prefix, 'ipv6');
 
 /**
- * Where an address is, as far as the address itself tells. The server knows no map of addresses, and clients show what is given as
- * the country behind a dash, so this is never empty. Pure.
+ * Describes the location of an IP address as far as the address itself tells, because the server has no geolocation data. Clients show the
+ * text as the country after a dash, so it is never empty. Pure.
  */
 export function describePlace(address: string): string {
   if (isLoopbackHost(address)) return 'This computer';

@@ -11,7 +11,7 @@ import type { KeyStates } from './key-state.ts';
 import { type DeviceKey, projectDevice, projectWaiting } from './project-device.ts';
 import { findSecurity, saveSecurity } from './security-store.ts';
 
-/** What a user allows one device, or says of it; undefined leaves it. */
+/** Changes to one device's permissions, or its confirmation; undefined leaves a field as it is. */
 export interface DeviceChange {
   confirmed: boolean;
   encrypted_requests_disabled: boolean | undefined;
@@ -21,27 +21,43 @@ export interface DeviceChange {
 /** The user's logged-in devices. */
 export interface Devices {
   /**
-   * All devices, the asking one first with `current`, those that still have to show the password last; those carried over
-   * to other DCs are part of theirs.
+   * Lists all devices: first the calling one, marked `current`, then the others, and last those that have yet to prove the password.
+   * Authorisations exported to other data centres count as part of their device.
    */
   listDevices(userId: bigint, currentAuthKeyId: bigint): Promise<tl.authorization[]>;
-  /** One device of the user, or one that still has to show their password, as another one of theirs sees it. */
+  /** Finds one device of the user, including one that has yet to prove the password, as the user's other devices see it. */
   findDevice(userId: bigint, authKeyId: bigint): Promise<tl.authorization | undefined>;
-  /** Ends one other device. @throws RpcError 400 HASH_INVALID, 406 FRESH_RESET_AUTHORISATION_FORBIDDEN */
+  /**
+   * Logs out one other device.
+   * @throws RpcError 400 HASH_INVALID, 406 FRESH_RESET_AUTHORISATION_FORBIDDEN
+   */
   doResetDevice(userId: bigint, currentAuthKeyId: bigint, hash: bigint): Promise<void>;
-  /** Ends all other devices, and the half-finished log-ins. @throws RpcError 406 FRESH_RESET_AUTHORISATION_FORBIDDEN */
+  /**
+   * Logs out all other devices and ends unfinished log-ins.
+   * @throws RpcError 406 FRESH_RESET_AUTHORISATION_FORBIDDEN
+   */
   doResetOtherDevices(userId: bigint, currentAuthKeyId: bigint): Promise<void>;
-  /** Changes what one device may, or confirms it. @param hash 0 for the asking one @throws RpcError 400 HASH_INVALID */
+  /**
+   * Changes the permissions of one device or confirms it.
+   * @param hash 0 for the calling device
+   * @throws RpcError 400 HASH_INVALID
+   */
   doChangeDevice(userId: bigint, currentAuthKeyId: bigint, hash: bigint, change: DeviceChange): Promise<void>;
-  /** Days without activity after which a device is logged out. */
+  /** Returns the number of days without activity after which a device is logged out. */
   findDeviceTtl(userId: bigint): Promise<number>;
-  /** @throws RpcError 400 TTL_DAYS_INVALID, 406 FRESH_RESET_AUTHORISATION_FORBIDDEN */
+  /**
+   * Sets the number of days without activity after which a device is logged out.
+   * @throws RpcError 400 TTL_DAYS_INVALID, 406 FRESH_RESET_AUTHORISATION_FORBIDDEN
+   */
   doSetDeviceTtl(userId: bigint, currentAuthKeyId: bigint, days: number): Promise<void>;
-  /** Refuses what a device that has just logged in may not do yet to older ones. @throws RpcError 406 with the error given */
+  /**
+   * Throws if the device has only just logged in while older devices exist.
+   * @throws RpcError 406 with the given error
+   */
   checkSettled(userId: bigint, authKeyId: bigint, error: 'FRESH_CHANGE_PHONE_FORBIDDEN' | 'FRESH_RESET_AUTHORISATION_FORBIDDEN'): Promise<void>;
   /**
-   * Refuses what could shut the owner out to a device that logged in less than a day ago without showing the password, while older
-   * devices are there. Holds the device's authorisation until the transaction ends.
+   * Throws if the device logged in less than a day ago without proving the password while older devices exist. It guards actions that could
+   * lock the owner out. Locks the device's authorisation until the transaction ends.
    * @throws RpcError 400 SESSION_TOO_FRESH_%d, 401 AUTH_KEY_UNREGISTERED
    */
   checkTrusted(tx: Tx, device: UserKey): Promise<void>;
@@ -49,17 +65,17 @@ export interface Devices {
 
 type Queries = Database['q'] | Tx['q'];
 
-/** So long after its log-in a device may not end those that were there before it, nor do what could shut their owner out. */
+/** For this many seconds after its log-in, a device may neither log out older devices nor do anything that could lock the owner out. */
 const FRESH_S = 24 * 3600;
 const MAX_TTL_DAYS = 366;
-/** Half-finished log-ins shown in the list of devices. */
+/** Maximum number of unfinished log-ins in the list of devices. */
 const MAX_WAITING = 20;
 const KEY_COLUMNS = [
   'auth_key_id', 'api_id', 'device_model', 'system_version', 'app_version', 'lang_pack', 'pending_user_id', 'pending_date',
   'pending_hash', 'pending_address',
 ] as const;
 
-/** Makes the list of devices over authorisations and keys. */
+/** Creates the device operations. */
 export function createDevices(deps: { db: Database; bus: Bus; clock: Clock; log: Logger; states: KeyStates }): Devices {
   const { db, bus, clock, log, states } = deps;
 
@@ -69,7 +85,7 @@ export function createDevices(deps: { db: Database; bus: Bus; clock: Clock; log:
     for (const row of rows) log.info({ userId, authorization: row.hash }, 'a device was logged out from another one');
   };
 
-  /** A device asked from a key that was carried over is its main one. */
+  /** If the call comes from an exported authorisation, the device is the one it was exported from. */
   const mainOf = async (q: Queries, userId: bigint, authKeyId: bigint): Promise<bigint> => {
     const own = await q
       .selectFrom('authorizations')
@@ -83,14 +99,16 @@ export function createDevices(deps: { db: Database; bus: Bus; clock: Clock; log:
   const listMain = (q: Queries, userId: bigint): Promise<AuthorizationRow[]> =>
     q.selectFrom('authorizations').selectAll().where('user_id', '=', userId).where('main_auth_key_id', 'is', null).execute();
 
-  /** All devices, and which of them asks. */
+  /** All devices, and which of them is calling. */
   const readDevices = async (userId: bigint, currentAuthKeyId: bigint, q: Queries = db.q) => {
     const currentId = await mainOf(q, userId, currentAuthKeyId);
     const rows = await listMain(q, userId);
     return { rows, current: rows.find((row) => row.auth_key_id === currentId), others: rows.filter((row) => row.auth_key_id !== currentId) };
   };
 
-  /** A thief's device must not be able to shut the owner's out: the younger does not end the older at once. */
+  /**
+   * Whether the calling device is new and any of the others is older. A thief's new device must not be able to log out the owner's devices.
+   */
   const isTooFresh = (current: AuthorizationRow | undefined, others: readonly AuthorizationRow[]): boolean =>
     current !== undefined &&
     current.created_date > clock.now() - FRESH_S &&
@@ -154,7 +172,7 @@ export function createDevices(deps: { db: Database; bus: Bus; clock: Clock; log:
       const row = hash === 0n ? current : others.find((one) => one.hash === hash);
       if (!row) throw rpcError('HASH_INVALID');
       const { encrypted_requests_disabled, call_requests_disabled } = change;
-      // No device confirms itself, and none that waits for it confirms others.
+      // A device cannot confirm itself, and a device that is unconfirmed cannot confirm others.
       const confirms = change.confirmed && row !== current && row.unconfirmed && current?.unconfirmed === false;
       await db.transact('change-device', async (tx) => {
         await tx.q

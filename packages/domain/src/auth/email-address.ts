@@ -2,16 +2,19 @@ import { rpcError } from '@aerogram/errors';
 
 const MAX_LENGTH = 254;
 
-/** An e-mail address as it is stored: the host in lower case. @throws RpcError 400 EMAIL_INVALID */
+/**
+ * Normalises an e-mail address for storage: trimmed, with the host in lower case.
+ * @throws RpcError 400 EMAIL_INVALID
+ */
 export function normalizeEmail(input: string): string {
   const email = input.trim();
-  // One address and nothing else: no spaces, no commas, no line breaks that could make a second header of it.
+  // Exactly one address: no spaces, commas or line breaks, which could inject a second mail header.
   const match = /^([\w.!#$%&'*+/=?^`{|}~-]{1,64})@((?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9-]{2,63})$/i.exec(email);
   if (!match || email.length > MAX_LENGTH) throw rpcError('EMAIL_INVALID');
   return `${match[1]!}@${match[2]!.toLowerCase()}`;
 }
 
-/** What is shown of an address to whoever may not know it: `a***e@example.org`. Pure. */
+/** Masks an address for display to somebody who may not know it: `a***e@example.org`. Pure. */
 export function emailPattern(email: string): string {
   const at = email.lastIndexOf('@');
   const name = email.slice(0, at);

@@ -16,15 +16,18 @@ const SENTENCES: Record<EmailPurpose, string> = {
   login_setup: 'Enter this code to receive your login codes at this address.',
 };
 
-/** Sends the codes that prove e-mail addresses. */
+/** Sends the codes that verify e-mail addresses. */
 export interface EmailCodeSender {
-  /** A fresh code. */
+  /** Returns a new random code. */
   randomCode(): string;
-  /** Sends a code, after the commit that made it. One that was delivered before is not sent again. @throws RpcError 400 SMS_CODE_CREATE_FAILED */
+  /**
+   * Sends a code; call it after the commit that created the code. A code that was delivered already is not sent again.
+   * @throws RpcError 400 SMS_CODE_CREATE_FAILED
+   */
   send(row: EmailCodeRow): Promise<void>;
 }
 
-/** Makes the sender of codes by e-mail. */
+/** Creates the sender of e-mail codes. */
 export function createEmailCodeSender(deps: Pick<DomainDeps, 'db' | 'log' | 'random' | 'codeDelivery'>): EmailCodeSender {
   const { db, random, codeDelivery } = deps;
   const deliveries = createDeliveries(deps);
@@ -32,7 +35,7 @@ export function createEmailCodeSender(deps: Pick<DomainDeps, 'db' | 'log' | 'ran
     randomCode: () => String(random.uint31() % 10 ** EMAIL_CODE_LENGTH).padStart(EMAIL_CODE_LENGTH, '0'),
     async send(row) {
       if (row.delivered) return;
-      // Only purposes that this server writes stand in the table.
+      // The cast is safe: the server writes only these purposes into the table.
       const purpose = row.purpose as EmailPurpose;
       const mail = {
         email: row.email,

@@ -7,30 +7,30 @@ import { QUOTAS, useQuota } from '../shared/index.ts';
 
 export type EmailCodeRow = Selectable<Tables['email_codes']>;
 
-/** What a code by e-mail is for; each has its own. */
+/** What an e-mail code is for. Codes for different purposes are independent. */
 export type EmailPurpose = 'confirm_password_email' | 'recovery' | 'login_change' | 'login_setup';
 
-/** Which code is meant, and the state in which it is worth something. */
+/** Identifies a code and the state in which it is valid. */
 export interface EmailCodeScope {
-  /** A user id, or `+` and the number that logs in. */
+  /** A user id, or `+` and the phone number that is logging in. */
   owner: string;
   purpose: EmailPurpose;
-  /** The permanent key that asks for the code. Nobody else's guess opens it. */
+  /** The permanent key that requested the code. Guesses from other keys never match it. */
   authKeyId: bigint;
-  /** The state that the code depends on, as text. A code that was made in another state has expired. */
+  /** The state that the code depends on, as text. The code counts as expired once the state has changed. */
   boundTo: string;
 }
 
 export const EMAIL_CODE_LENGTH = 6;
 const LIFE_S = 3600;
-/** Codes and guesses of all keys are counted over one period, so that asking for a new code buys no more guesses. */
+/** Codes and guesses of all keys are counted over one period, so that requesting a new code gives no additional guesses. */
 const PERIOD_S = QUOTAS.emailCodeGuesses.periodS;
-/** The same request again so soon is a repeat: it gets the code that was made for the first. */
+/** The same request within this many seconds counts as a repeat and gets the same code. */
 const REPEAT_S = 15;
 
 /**
- * Makes a code for an address.
- * @returns the row, whose code has to be sent unless it is marked as delivered; or what to refuse with: 420 FLOOD_WAIT
+ * Creates a code for an e-mail address.
+ * @returns the row, whose code has to be sent unless it is marked as delivered; or the error to answer, 420 FLOOD_WAIT
  */
 export async function issueEmailCode(
   tx: Tx,
@@ -51,7 +51,7 @@ export async function issueEmailCode(
     auth_key_id: scope.authKeyId,
     bound_to: scope.boundTo,
     email,
-    // The mail of an attempt that failed halfway may have arrived all the same.
+    // The mail of an attempt that seemed to fail may have arrived, so its code is kept.
     code: isRepeat ? before.code : code,
     guesses: within?.guesses ?? 0,
     sent: (within?.sent ?? 0) + 1,
@@ -68,7 +68,7 @@ export async function issueEmailCode(
   return row;
 }
 
-/** Notes that the mail server has taken a code, unless another one was made meanwhile. */
+/** Records that the mail server accepted a code, unless a newer code has replaced it. */
 export async function markEmailCodeDelivered(tx: Tx, row: EmailCodeRow): Promise<void> {
   await tx.q
     .updateTable('email_codes')
@@ -81,8 +81,8 @@ export async function markEmailCodeDelivered(tx: Tx, row: EmailCodeRow): Promise
 }
 
 /**
- * Compares a guess and counts it when it is wrong; committed also when the caller then refuses. A right one stays good.
- * @returns the row of the right code, 'wrong', 'expired', or seconds to wait
+ * Checks a guess and counts it if it is wrong; the caller must commit even if it then answers an error. A right code stays valid.
+ * @returns the row of the right code, 'wrong', 'expired', or the seconds to wait
  */
 export async function guessEmailCode(
   tx: Tx,
@@ -106,8 +106,8 @@ export async function guessEmailCode(
 }
 
 /**
- * Ends the codes of an owner; what was counted for them stays.
- * @param which `purposes` and `authKeyIds` narrow it; undefined for all
+ * Invalidates the codes of an owner; the counts for them stay.
+ * @param which `purposes` and `authKeyIds` select codes; undefined for all
  */
 export async function spendEmailCodes(
   tx: Tx,
@@ -124,17 +124,17 @@ export async function spendEmailCodes(
     .execute();
 }
 
-/** Forgets codes whose counts are past. */
+/** Deletes codes whose counting period is over. */
 export async function deleteOldEmailCodes(tx: Tx, nowDate: number): Promise<void> {
   await tx.q.deleteFrom('email_codes').where('sent_date', '<', nowDate - PERIOD_S).execute();
 }
 
-/** The codes of an owner for one purpose, whichever key asked for them, locked: guesses are counted over all of them. */
+/** Locks and returns the codes of an owner for one purpose, whichever key requested them, because guesses are counted over all of them. */
 function lockRows(tx: Tx, { owner, purpose }: EmailCodeScope): Promise<EmailCodeRow[]> {
   return tx.q.selectFrom('email_codes').selectAll().where('owner', '=', owner).where('purpose', '=', purpose).orderBy('auth_key_id').forUpdate().execute();
 }
 
-/** What was sent and guessed within the period, and how long the period still lasts, in seconds. */
+/** The codes sent and wrong guesses within the period, and the seconds until the period ends. */
 function countWithin(rows: readonly EmailCodeRow[], nowDate: number): { sent: number; guesses: number; waitS: number } {
   const within = rows.filter((row) => row.since_date > nowDate - PERIOD_S);
   return {

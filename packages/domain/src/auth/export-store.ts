@@ -1,14 +1,14 @@
 import type { Tx } from '@aerogram/storage';
 import { createHash } from 'node:crypto';
 
-/** Exported bytes open an authorisation for this long. */
+/** Seconds for which an exported token is valid. */
 const LIFE_S = 300;
 
 function hashOf(bytes: Uint8Array): Uint8Array {
   return createHash('sha256').update(bytes).digest();
 }
 
-/** Remembers bytes that carry an authorisation to another DC; only their hash is stored. */
+/** Stores a token that carries an authorisation to another data centre. Only its hash is stored. */
 export async function saveExport(
   tx: Tx,
   wanted: { userId: bigint; authKeyId: bigint; dcId: number; bytes: Uint8Array; nowDate: number },
@@ -32,9 +32,10 @@ export async function saveExport(
 }
 
 /**
- * Uses exported bytes up. The same key may repeat the import, no other may. The DC they were made for is not
- * compared with the key's: clients whose handshake names no DC have keys of the default one (rule P9).
- * @returns the key of the device that exported them, or that the exporting one was itself carried over from; undefined when the bytes open nothing
+ * Uses an exported token. The same key may repeat the import, other keys may not. The data centre that the token was made for is not
+ * compared with that of the key, because clients whose handshake names no data centre have keys of the default one (rule P9).
+ * @returns the key of the device that exported the token, or the key which that one was itself exported from; undefined if the token is not
+ * valid
  */
 export async function useExport(
   tx: Tx,
@@ -49,7 +50,7 @@ export async function useExport(
     .executeTakeFirst();
   if (!row || row.expires_date <= given.nowDate) return undefined;
   if (row.used_auth_key_id !== null && row.used_auth_key_id !== given.authKeyId) return undefined;
-  // An authorisation that was ended meanwhile opens no new one.
+  // If the exporting authorisation has ended meanwhile, its token is not valid.
   const alive = await tx.q
     .selectFrom('authorizations')
     .select('main_auth_key_id')

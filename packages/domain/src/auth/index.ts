@@ -1,4 +1,4 @@
-/** Log-in, devices, passwords, and the end of accounts. */
+/** Log-in, devices, passwords and account deletion. */
 export { type Auth, createAuth } from './auth.ts';
 export { doBanPhone } from './ban-phone.ts';
 export { newPasswordAlgo, passwordAlgo } from './check-new-password.ts';

@@ -5,7 +5,7 @@ import type { Selectable } from 'kysely';
 
 import { LoadingCache, onAccountHint, publishAccountHint } from '../shared/index.ts';
 
-/** What a client said of itself in initConnection; kept with the permanent key. */
+/** What a client sent in initConnection; stored with the permanent key. */
 export interface ConnectionInit {
   apiId: number;
   deviceModel: string;
@@ -16,28 +16,28 @@ export interface ConnectionInit {
   langCode: string;
 }
 
-/** Who a key speaks for. */
+/** The user and connection data of an auth key. */
 export interface KeyState {
   authKeyId: bigint;
-  /** Itself for a permanent key; undefined for a temporary one that is bound to nothing. */
+  /** The same id for a permanent key; undefined for a temporary key that is not bound. */
   permAuthKeyId: bigint | undefined;
-  /** End of a temporary key, Unix seconds; the nearer one of those that its handshake and its binding named. */
+  /** When a temporary key expires, in unix seconds: the earlier of the dates from its handshake and its binding. */
   expires_date: number | undefined;
-  /** DC of the handshake. */
+  /** Data centre that the handshake named. */
   dcId: number;
   userId: bigint | undefined;
   bot: boolean;
-  /** The code was right, the second factor is still to come. */
+  /** The first factor was right, and the password is still missing. */
   passwordPending: boolean;
-  /** Whose password is awaited. */
+  /** The user whose password is missing. */
   pendingUserId: bigint | undefined;
-  /** The authorisation was ended from another device. */
+  /** Another device ended the authorisation. */
   revoked: boolean;
-  /** The account that it was for was deleted. */
+  /** The account of the authorisation was deleted. */
   deactivated: boolean;
   layer: number | undefined;
   init: ConnectionInit | undefined;
-  /** The last day on which the client of a key without a user is known to have spoken. */
+  /** For a key without a user: date of its last recorded activity, unix seconds with a precision of a day. */
   seenDate: number;
 }
 
@@ -52,21 +52,21 @@ const KEY_COLUMNS = [
 const MAX_KEYS = 100_000;
 
 export interface KeyStates extends Disposable {
-  /** State of a key, or undefined when the store says there is none (or it expired). Rejects when the store cannot be reached. */
+  /** Returns the state of a key, or undefined if the key does not exist or has expired. Rejects when the database cannot be reached. */
   findKeyState(authKeyId: bigint): Promise<KeyState | undefined>;
-  /** Stores layer and connection data with the permanent key, if they differ, and answers the state with them (rule P5). */
+  /** Stores the layer and connection data with the permanent key if they changed, and returns the new state (rule P5). */
   doSaveConnection(
     key: KeyState,
     data: { layer: number | undefined; init: ConnectionInit | undefined },
   ): Promise<KeyState>;
   /**
-   * Says, after commit, that these keys changed. `ended` ones may not be used as they were: gateways must drop what
-   * they know of them.
+   * After the commit, drops the cached states of these keys and publishes a hint. With `ended`, gateways must also drop what they cached
+   * about the keys.
    */
   keysChanged(authKeyIds: readonly bigint[], reason: 'changed' | 'ended'): void;
 }
 
-/** Makes the cached view of keys. */
+/** Creates the cached view of auth keys. */
 export function createKeyStates(deps: { db: Database; bus: Bus; clock: Clock }): KeyStates {
   const { db, bus, clock } = deps;
   const rows = new LoadingCache<bigint, KeyRow>({
@@ -120,7 +120,7 @@ export function createKeyStates(deps: { db: Database; bus: Bus; clock: Clock }):
   };
 }
 
-/** Every call asks twice who its key speaks for; the rows do not change, so neither do the states made from them. */
+/** Each call looks up its key's state twice. Cached rows never change, so the state of each row is computed once. */
 const states = new WeakMap<KeyRow, KeyState>();
 
 function stateOfPermanent(row: KeyRow): KeyState {

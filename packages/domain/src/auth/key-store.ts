@@ -8,16 +8,18 @@ import { inBatches } from '../shared/index.ts';
 import { endAuthorizations, endWaiting } from './authorization-store.ts';
 import type { KeyStates } from './key-state.ts';
 
-/** How long it is remembered that there is no such key. Ids are random: one that was asked for in vain is never made later. */
+/** Seconds for which the absence of a key is cached. Key ids are random, so an id that was not found will not be created later. */
 const ABSENT_KEPT_S = 60;
 const MAX_ABSENT = 10_000;
 
 const KIND = { perm: 0, temp: 1 } as const;
 
-/** The key store on the database: what it says of a key is the truth (rule P6). */
+/** The key store in the database, the authority on which keys exist (rule P6). */
 export function createAuthKeyStore(deps: { db: Database; clock: Clock; states: KeyStates }): AuthKeyStore {
   const { db, clock, states } = deps;
-  /** Ids that the database did not have, and until when to believe it: strangers who knock again and again cost no read. */
+  /**
+   * Ids that the database did not have, with the date until which that is cached, so that repeated requests with unknown keys cost no read.
+   */
   const absent = new RecentMap<bigint, number>(MAX_ABSENT);
 
   const read = inBatches<bigint, Selectable<Tables['auth_keys']> | undefined>(async (ids) => {
@@ -39,7 +41,7 @@ export function createAuthKeyStore(deps: { db: Database; clock: Clock; states: K
     for (const id of ids) absent.delete(id);
     states.keysChanged(ids, 'changed');
     const kept = new Map(rows.map((row) => [row.auth_key_id, row.auth_key]));
-    // The outcome of a COMMIT may have been unknown: the same key again is the same key.
+    // The outcome of an earlier COMMIT may have been unknown: the same id with the same key counts as created.
     return records.map(({ authKeyId, key }) => (equalBytes(kept.get(authKeyId) ?? key, key) ? 'created' : 'taken'));
   });
 

@@ -7,23 +7,23 @@ import { QUOTAS, useQuota } from '../shared/index.ts';
 export type LoginCodeRow = Selectable<Tables['login_codes']>;
 export type CodePurpose = LoginCodeRow['purpose'];
 
-/** Codes are remembered for this long, so that guesses over many codes are counted together. */
+/** Seconds for which codes are kept, so that wrong guesses at several codes are counted together. */
 const KEPT_S = QUOTAS.codeGuesses.periodS;
-/** The same key asking again so soon gets the same code: its first answer may have been lost. */
+/** If the same key requests a code again within this many seconds, it gets the same code, because the first answer may have been lost. */
 const REUSE_S = 30;
 
-/** Whether a code has to be sent: it was delivered before, it is to be sent now, or it failed so often that it is not tried again. */
+/** Whether a code has to be sent: `delivered` before, `due` now, or `failed` too often to be tried again. */
 export type Departure = 'delivered' | 'due' | 'failed';
 
-/** `fresh`: it was made now. `guessed`: so many guesses at the number's codes were wrong today that no more are made. */
+/** `fresh`: the code is new. `guessed`: no more codes are issued, because of too many wrong guesses at the number's codes within a day. */
 export type IssueOutcome =
   | { kind: 'issued'; row: LoginCodeRow; fresh: boolean; departure: Departure }
   | { kind: 'too_many'; waitS: number }
   | { kind: 'guessed' };
 
 /**
- * Makes a log-in code for a number, or gives the one made a moment ago for the same key.
- * @param limited false for test numbers, whose code everybody knows
+ * Creates a code for a phone number, or returns the one just created for the same key.
+ * @param wanted `limited` is false for test numbers, whose codes are public
  */
 export async function issueCode(
   tx: Tx,
@@ -42,7 +42,7 @@ export async function issueCode(
   },
 ): Promise<IssueOutcome> {
   const { phone, authKeyId, code, codeHash, nowDate } = wanted;
-  // Of two calls by one key at once the second finds the code of the first.
+  // Lock the key, so that the second of two concurrent calls finds the code of the first.
   await tx.q.selectFrom('auth_keys').select('auth_key_id').where('auth_key_id', '=', authKeyId).forUpdate().executeTakeFirst();
   await tx.q.deleteFrom('login_codes').where('phone', '=', phone).where('created_date', '<', nowDate - KEPT_S).execute();
   const rows = await tx.q.selectFrom('login_codes').selectAll().where('phone', '=', phone).orderBy('created_date').execute();
@@ -89,8 +89,8 @@ export async function issueCode(
 }
 
 /**
- * Whether a repeated call sends a code again: only one that did not reach its delivery service before, and that a few times at
- * most, or repeated calls would fill the phone of whoever has the number.
+ * Whether a repeated call sends a code again. Only codes that did not reach the delivery service are sent again, and only a few times, so
+ * that nobody can flood the phone of the number's owner.
  */
 export async function departAgain(tx: Tx, row: LoginCodeRow): Promise<Departure> {
   if (row.delivered) return 'delivered';
@@ -99,17 +99,20 @@ export async function departAgain(tx: Tx, row: LoginCodeRow): Promise<Departure>
   return 'due';
 }
 
-/** A code that was not cancelled, used up, accepted or forgotten. */
+/** Whether a code can still be used: not cancelled, accepted or expired, and guesses left. */
 function isOpen(row: LoginCodeRow, nowDate: number): boolean {
   return !row.cancelled && row.accepted_date === null && row.expires_date > nowDate && row.attempts < QUOTAS.guessesOfCode.most;
 }
 
-/** A code with what was guessed wrong at all codes of its number in a day. */
+/** A code, with the number of wrong guesses at all codes of its phone number within a day. */
 export interface FoundCode extends LoginCodeRow {
   guessesOfNumber: number;
 }
 
-/** A code of this key by its hash; all codes of the number are locked for the rest of the transaction, so that guesses are counted together. */
+/**
+ * Finds a code of this key by its hash. All codes of the phone number are locked until the transaction ends, so that guesses are counted
+ * together.
+ */
 export async function findCode(tx: Tx, phone: string, codeHash: string, authKeyId: bigint, nowDate: number): Promise<FoundCode | undefined> {
   const rows = await tx.q.selectFrom('login_codes').selectAll().where('phone', '=', phone).orderBy('code_hash').forUpdate().execute();
   const given = Buffer.from(codeHash);
@@ -117,7 +120,7 @@ export async function findCode(tx: Tx, phone: string, codeHash: string, authKeyI
   return row && { ...row, guessesOfNumber: guessesOf(rows, nowDate) };
 }
 
-/** Wrong guesses of the last day. */
+/** Number of wrong guesses within the last day. */
 function guessesOf(rows: readonly LoginCodeRow[], nowDate: number): number {
   return rows.reduce((sum, row) => sum + (row.created_date < nowDate - KEPT_S ? 0 : row.attempts), 0);
 }
@@ -125,19 +128,19 @@ function guessesOf(rows: readonly LoginCodeRow[], nowDate: number): number {
 export type GuessOutcome = 'right' | 'wrong' | 'expired';
 
 /**
- * Compares a guess and counts it when it is wrong. The count must be committed also when the caller then refuses.
- * A code that was accepted before stays right for the same key until it expires: sign-in may be repeated.
+ * Checks a guess and counts it if it is wrong; the count must be committed even if the caller then answers an error. An accepted code stays
+ * right for the same key until it expires, because sign-in may be repeated.
  */
 export async function guessCode(tx: Tx, row: FoundCode, guess: string, nowDate: number): Promise<GuessOutcome> {
   if (row.cancelled || row.expires_date <= nowDate || row.attempts >= useQuota('guessesOfCode').most) return 'expired';
-  // However many codes were asked for before the first guess.
+  // The daily limit applies even if many codes were requested before the first guess.
   if (row.guessesOfNumber >= useQuota('codeGuesses').most) return 'expired';
   if (equalBytes(Buffer.from(row.code), Buffer.from(guess))) return 'right';
   await updateCode(tx, row, { attempts: row.attempts + 1 });
   return 'wrong';
 }
 
-/** Writes what became of a code. */
+/** Updates the row of a code. */
 export async function updateCode(
   tx: Tx,
   row: LoginCodeRow,

@@ -17,38 +17,43 @@ import { findSecurity, saveSecurity } from './security-store.ts';
 import { spendOfLoginEmail } from './spend-store.ts';
 import { transactOrRefuse } from './transact-or-refuse.ts';
 
-/** An e-mail address that log-in codes go to, instead of the phone. */
+/** The login e-mail: an address that gets log-in codes instead of the phone. */
 export interface LoginEmail {
   /**
-   * Sends a code to the address that is to be it.
-   * @returns what is shown of it
+   * Sends a code to an address that is to become the login e-mail.
+   * @returns the masked address
    * @throws RpcError 400 EMAIL_INVALID, SESSION_TOO_FRESH_%d, SMS_CODE_CREATE_FAILED, 420 FLOOD_WAIT
    */
   doSendLoginEmailCode(asker: UserKey, email: string): Promise<string>;
-  /** @returns the address @throws RpcError 400 CODE_INVALID, EMAIL_VERIFY_EXPIRED, SESSION_TOO_FRESH_%d, 420 FLOOD_WAIT */
+  /**
+   * Makes that address the login e-mail if the code is right.
+   * @returns the address
+   * @throws RpcError 400 CODE_INVALID, EMAIL_VERIFY_EXPIRED, SESSION_TOO_FRESH_%d, 420 FLOOD_WAIT
+   */
   doVerifyLoginEmail(asker: UserKey, code: string): Promise<string>;
   /**
-   * Sends a code to the address that who logs in names, where one is demanded.
-   * @returns what is shown of it @throws RpcError 400 PHONE_CODE_EXPIRED, EMAIL_NOT_ALLOWED (none is demanded), EMAIL_INVALID, 420 FLOOD_WAIT
+   * During a log-in that requires an e-mail address, sends a code to the address that the user entered.
+   * @returns the masked address
+   * @throws RpcError 400 PHONE_CODE_EXPIRED, EMAIL_NOT_ALLOWED (no address is required), EMAIL_INVALID, 420 FLOOD_WAIT
    */
   doSendSetUpEmailCode(device: LoginDevice, phoneNumber: string, codeHash: string, email: string): Promise<string>;
   /**
-   * Proves that address, and lets the log-in code go its way. The address becomes the account's with the log-in.
+   * Verifies that address and sends the waiting log-in code. The address becomes the account's login e-mail when the log-in succeeds.
    * @throws RpcError 400 PHONE_CODE_EXPIRED, EMAIL_NOT_ALLOWED, CODE_INVALID, EMAIL_VERIFY_EXPIRED, 420 FLOOD_WAIT
    */
   doVerifySetUpEmail(device: LoginDevice, phoneNumber: string, codeHash: string, code: string): Promise<{ email: string; sent: SentCode }>;
   /**
-   * For who logs in and cannot read the address: a week after the first request codes go by phone again.
-   * @throws RpcError 400 PHONE_CODE_EXPIRED, EMAIL_INSTALL_MISSING, TASK_ALREADY_EXISTS (asked already, not yet due)
+   * During a log-in, for a user who cannot read the login e-mail: codes go to the phone again a week after the first request.
+   * @throws RpcError 400 PHONE_CODE_EXPIRED, EMAIL_INSTALL_MISSING, TASK_ALREADY_EXISTS (requested before, not due yet)
    */
   doResetLoginEmail(device: LoginDevice, phoneNumber: string, codeHash: string): Promise<SentCode>;
 }
 
 const RESET_WAIT_S = 7 * 24 * 3600;
-/** Counted by the number: asking for another log-in code buys no more e-mails or guesses. */
+/** Counted per phone number, so that requesting another log-in code gives no additional e-mails or guesses. */
 const setUpOwner = (phone: string): string => `+${phone}`;
 
-/** The code that proves a new address belongs to the key that named it, and ends when the address changes otherwise. */
+/** A code that verifies a new address is valid for the key that named the address, and only while the present login e-mail stays. */
 const changeScope = ({ userId, authKeyId }: UserKey, email: string | null): EmailCodeScope => ({
   owner: String(userId),
   purpose: 'login_change',
@@ -56,7 +61,7 @@ const changeScope = ({ userId, authKeyId }: UserKey, email: string | null): Emai
   boundTo: email ?? '',
 });
 
-/** The code that proves the address of who logs in belongs to one log-in. */
+/** A code that verifies an address during a log-in is valid for that log-in only. */
 const setUpScope = (device: LoginDevice, phone: string, codeHash: string): EmailCodeScope => ({
   owner: setUpOwner(phone),
   purpose: 'login_setup',
@@ -64,7 +69,7 @@ const setUpScope = (device: LoginDevice, phone: string, codeHash: string): Email
   boundTo: codeHash,
 });
 
-/** Makes the login e-mail over codes. */
+/** Creates the operations on the login e-mail. */
 export function createLoginEmail(
   deps: DomainDeps,
   parts: { users: Users; serviceChat: ServiceChat; codes: CodeSender; emailCodes: EmailCodeSender; devices: Devices; states: KeyStates },
@@ -95,7 +100,7 @@ export function createLoginEmail(
         if (typeof found === 'number') return rpcError('FLOOD_WAIT_%d', found);
         await saveSecurity(tx, userId, { login_email: found.email, login_email_reset_date: null });
         await spendOfLoginEmail(tx, userId);
-        // They have shown a code that may have come to the old address.
+        // Log-ins that wait for the password may have used a code that was sent to the old address.
         return { email: found.email, ended: await endWaiting(tx, userId) };
       });
       states.keysChanged(ended, 'ended');
@@ -120,7 +125,7 @@ export function createLoginEmail(
       const way = await codes.findReleasedWay(phone);
       const { row, email, departure } = await transactOrRefuse(db, 'verify-setup-email', async (tx) => {
         const asked = await codes.accessCode(tx, device, phone, codeHash, 'login');
-        // A repeat: the answer was lost, and maybe the code with it.
+        // A repeated call, because the answer was lost and perhaps the code too.
         if (asked.way !== 'email_setup' && asked.setup_email !== null) {
           return { row: asked, email: asked.setup_email, departure: await departAgain(tx, asked) };
         }

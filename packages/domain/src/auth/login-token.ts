@@ -13,35 +13,39 @@ export interface LoginToken {
   expires_date: number;
 }
 
-/** What became of a token that was accepted. */
+/** The result of accepting a token. */
 export interface AcceptedToken {
-  /** The permanent key of the device that showed it. */
+  /** The permanent key of the device that showed the token. */
   authKeyId: bigint;
-  /** The device still has to show the password. */
+  /** Whether that device has yet to prove the password. */
   passwordNeeded: boolean;
 }
 
-/** Log-in by a QR code: a guest shows a token, a device of the user that reads it accepts it. */
+/** Log-in by QR code: a device that is not logged in shows a token, and a logged-in device that scans it accepts it. */
 export interface LoginTokens {
   /**
-   * A token for this device; the same for a while, because clients ask every few seconds.
+   * Returns a token for this device. It stays the same for a while, because clients ask every few seconds.
    * @throws RpcError 400 API_ID_INVALID, 401 SESSION_PASSWORD_NEEDED (the token was accepted)
    */
   doExportLoginToken(device: LoginDevice, app: AppCredentials, exceptIds: readonly bigint[]): Promise<LoginToken>;
-  /** Who has logged the device in by this token, or undefined while nobody has. @throws RpcError 400 AUTH_TOKEN_INVALIDX, AUTH_TOKEN_EXPIRED, 401 SESSION_PASSWORD_NEEDED */
+  /**
+   * Returns undefined if the device was logged in by this token, otherwise the token, which nobody has accepted yet.
+   * @throws RpcError 400 AUTH_TOKEN_INVALIDX, AUTH_TOKEN_EXPIRED, 401 SESSION_PASSWORD_NEEDED
+   */
   doImportLoginToken(device: LoginDevice, token: Uint8Array): Promise<LoginToken | undefined>;
   /**
-   * Logs the device that shows the token in as the user, and tells it. Accepting it again is harmless.
-   * @throws RpcError 400 AUTH_TOKEN_INVALIDX, AUTH_TOKEN_EXPIRED, AUTH_TOKEN_EXCEPTION, AUTH_TOKEN_ALREADY_ACCEPTED, 401 AUTH_KEY_UNREGISTERED
+   * Logs in the device that shows the token, as the accepting user, and notifies it. Accepting again has no effect.
+   * @throws RpcError 400 AUTH_TOKEN_INVALIDX, AUTH_TOKEN_EXPIRED, AUTH_TOKEN_EXCEPTION, AUTH_TOKEN_ALREADY_ACCEPTED, 401
+   * AUTH_KEY_UNREGISTERED
    */
   doAcceptLoginToken(acceptor: UserKey, token: Uint8Array): Promise<AcceptedToken>;
 }
 
 const TOKEN_BYTES = 32;
 const LIFE_S = 30;
-/** A token is shown again while it has this long to live. */
+/** A token is returned again as long as it has at least this many seconds left. */
 const SHOWN_AGAIN_S = 10;
-/** An accepted token is remembered this long, for the device that has to show the password after it. */
+/** Seconds for which an accepted token is kept, for a device that then has to prove the password. */
 const KEPT_S = 600;
 const MAX_SHOWN = 10_000;
 
@@ -49,12 +53,18 @@ function hashOf(token: Uint8Array): Uint8Array {
   return createHash('sha256').update(token).digest();
 }
 
-/** Makes log-in by token over the keys of this DC. @see https://core.telegram.org/api/qr-login */
+/**
+ * Creates the operations for log-in by QR code.
+ * @see https://core.telegram.org/api/qr-login
+ */
 export function createLoginTokens(deps: DomainDeps, logIn: LogIn): LoginTokens {
   const { db, bus, clock, random, config } = deps;
   const shown = new RecentMap<bigint, LoginToken>(MAX_SHOWN);
 
-  /** Whether it was by a token that the device came to wait for the password; a code shown before leaves it free to show another. */
+  /**
+   * Whether the device waits for the password because of an accepted token. A device that waits because of a phone code may still show a QR
+   * code.
+   */
   const awaitsPassword = async ({ permAuthKeyId, pendingUserId }: LoginDevice): Promise<boolean> => {
     if (pendingUserId === undefined) return false;
     const accepted = await db.q
@@ -67,7 +77,7 @@ export function createLoginTokens(deps: DomainDeps, logIn: LogIn): LoginTokens {
     return accepted !== undefined;
   };
 
-  /** Whether nobody accepted the token, and the device has not logged in otherwise since it showed the token first. */
+  /** Whether the token has not been accepted and the device has not logged in another way since it first showed the token. */
   const isOpen = async ({ token }: LoginToken): Promise<boolean> => {
     const row = await db.q.selectFrom('login_tokens').select('accepted_user_id').where('token_hash', '=', hashOf(token)).executeTakeFirst();
     return row?.accepted_user_id === null;
@@ -101,7 +111,7 @@ export function createLoginTokens(deps: DomainDeps, logIn: LogIn): LoginTokens {
 
     async doImportLoginToken(device, token) {
       const row = await db.q.selectFrom('login_tokens').selectAll().where('token_hash', '=', hashOf(token)).executeTakeFirst();
-      // It stands on a screen for all to see: only the device that shows it may use it.
+      // The token is visible on a screen, so only the device that shows it may use it.
       if (!row || row.auth_key_id !== device.permAuthKeyId) throw rpcError('AUTH_TOKEN_INVALIDX');
       if (await awaitsPassword(device)) throw rpcError('SESSION_PASSWORD_NEEDED');
       if (row.accepted_user_id !== null && row.accepted_user_id === device.userId) return undefined;
@@ -132,7 +142,7 @@ export function createLoginTokens(deps: DomainDeps, logIn: LogIn): LoginTokens {
         if (found.accepted_user_id !== null) throw rpcError('AUTH_TOKEN_ALREADY_ACCEPTED');
         if (found.expires_date <= nowDate) throw rpcError('AUTH_TOKEN_EXPIRED');
         if (found.except_ids.includes(userId)) throw rpcError('AUTH_TOKEN_EXCEPTION');
-        // Destroyed, or logged in another way since.
+        // The key was destroyed or has logged in another way meanwhile.
         if (!key || key.user_id !== null) throw rpcError('AUTH_TOKEN_EXPIRED');
         await tx.q.updateTable('login_tokens').set({ accepted_user_id: userId }).where('token_hash', '=', found.token_hash).execute();
         return { row: found, entry: await logIn.enter(tx, { permAuthKeyId: found.auth_key_id, address: found.address, init: undefined }, userId, { how: 'qr' }) };

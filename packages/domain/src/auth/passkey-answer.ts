@@ -2,26 +2,26 @@ import { rpcError } from '@aerogram/errors';
 import type { tl } from '@aerogram/tl';
 import type { DomainConfig } from '../shared/index.ts';
 
-/** What an authenticator answered, and what it says it answered to. */
+/** The answer of an authenticator, with the client data that it signed. */
 export interface PasskeyAnswer<R extends tl.InputPasskeyResponse['_']> {
   credentialId: string;
   response: Extract<tl.InputPasskeyResponse, { _: R }>;
-  /** The client data as it was signed, base64url. */
+  /** The signed client data, in base64url. */
   clientDataJSON: string;
   challenge: string;
   origin: string;
 }
 
-/** What ids and challenges are written in. */
+/** The format of ids and challenges. */
 export const BASE64URL = /^[\w-]{1,2048}$/;
 
-/** Bytes as WebAuthn's JSON forms have them. */
+/** Encodes bytes as in WebAuthn's JSON forms. */
 export function toBase64Url(bytes: Uint8Array): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64url');
 }
 
 /**
- * Reads a credential that a client sent, and checks that it comes from a place where this server's passkeys are used.
+ * Parses a credential from a client and checks that its origin is allowed to use this server's passkeys.
  * @throws RpcError 400 CREDENTIAL_INVALID, PASSKEY_ORIGIN_MISMATCH
  */
 export function readPasskeyAnswer<R extends tl.InputPasskeyResponse['_']>(
@@ -35,7 +35,7 @@ export function readPasskeyAnswer<R extends tl.InputPasskeyResponse['_']>(
   if (!isKnownOrigin(config, origin)) throw rpcError('PASSKEY_ORIGIN_MISMATCH');
   return {
     credentialId: id.replaceAll('=', ''),
-    // Its kind was compared a moment ago.
+    // The cast is safe: the kind was compared above.
     response: response as PasskeyAnswer<R>['response'],
     clientDataJSON: Buffer.from(response.client_data.data).toString('base64url'),
     challenge,

@@ -10,20 +10,29 @@ import { BASE64URL, readPasskeyAnswer, toBase64Url } from './passkey-answer.ts';
 import { findPasskeys, type PasskeyRow, savePasskeyChallenge, takePasskeyChallenge } from './passkey-store.ts';
 import { transactOrRefuse } from './transact-or-refuse.ts';
 
-/** Log-in by WebAuthn, in place of the code. */
+/** Log-in with a passkey (WebAuthn) instead of a code. */
 export interface Passkeys {
   listPasskeys(userId: bigint): Promise<tl.passkey[]>;
-  /** What `navigator.credentials.create` takes, as JSON. @throws RpcError 400 CREDENTIAL_INVALID (there are too many), SESSION_TOO_FRESH_%d */
+  /**
+   * Returns the argument for `navigator.credentials.create`, as JSON.
+   * @throws RpcError 400 CREDENTIAL_INVALID (too many passkeys), SESSION_TOO_FRESH_%d
+   */
   doInitPasskey(userId: bigint, authKeyId: bigint): Promise<string>;
-  /** @throws RpcError 400 CREDENTIAL_INVALID, PASSKEY_ORIGIN_MISMATCH, SESSION_TOO_FRESH_%d */
+  /**
+   * Verifies and stores a new passkey.
+   * @throws RpcError 400 CREDENTIAL_INVALID, PASSKEY_ORIGIN_MISMATCH, SESSION_TOO_FRESH_%d
+   */
   doRegisterPasskey(userId: bigint, authKeyId: bigint, credential: tl.InputPasskeyCredential): Promise<tl.passkey>;
-  /** Forgets one; that there is none any more is no error. */
+  /** Deletes a passkey; does nothing if it does not exist. */
   doDeletePasskey(userId: bigint, credentialId: string): Promise<void>;
-  /** What `navigator.credentials.get` takes, as JSON. @throws RpcError 400 API_ID_INVALID */
+  /**
+   * Returns the argument for `navigator.credentials.get`, as JSON.
+   * @throws RpcError 400 API_ID_INVALID
+   */
   doInitPasskeyLogin(device: LoginDevice, app: AppCredentials): Promise<string>;
   /**
-   * Logs the device in as the user whose passkey signed.
-   * @param fromAuthKeyId the key that asked for the challenge, where the client changed DCs in between
+   * Logs the device in as the user whose passkey signed the challenge.
+   * @param fromAuthKeyId the key that requested the challenge, if the client changed data centres in between
    * @throws RpcError 400 CREDENTIAL_INVALID, PASSKEY_ORIGIN_MISMATCH, 401 SESSION_PASSWORD_NEEDED
    */
   doFinishPasskeyLogin(device: LoginDevice, credential: tl.InputPasskeyCredential, fromAuthKeyId: bigint | undefined): Promise<bigint>;
@@ -35,15 +44,15 @@ const TIMEOUT_MS = 300_000;
 /** ES256, EdDSA, RS256. */
 const ALGORITHMS = [-7, -8, -257];
 
-/** The library is large and seldom needed. */
+/** Loaded on first use, because the library is large and seldom needed. */
 const loadWebAuthn = () => import('@simplewebauthn/server');
 
-/** Makes log-in by passkey over the users of this DC. */
+/** Creates the passkey operations. */
 export function createPasskeys(deps: DomainDeps, parts: { users: Users; logIn: LogIn; devices: Devices }): Passkeys {
   const { db, clock, random, config, log } = deps;
   const { users, logIn, devices } = parts;
 
-  /** What is signed; only for the key that asks. */
+  /** Creates and stores a challenge, valid for the requesting key only. */
   const issueChallenge = async (authKeyId: bigint, userId: bigint | null): Promise<string> => {
     const challenge = toBase64Url(random.bytes(CHALLENGE_BYTES));
     const row = { challenge, auth_key_id: authKeyId, user_id: userId, created_date: clock.now() };
@@ -59,7 +68,7 @@ export function createPasskeys(deps: DomainDeps, parts: { users: Users; logIn: L
     if (!row || !authKeyIds.includes(row.auth_key_id) || row.user_id !== userId) throw rpcError('CREDENTIAL_INVALID');
   };
 
-  /** The library throws at whatever is wrong with what a client sent. */
+  /** The library throws on any invalid input from a client. */
   const verified = async <T>(verify: () => Promise<T>): Promise<T> => {
     try {
       return await verify();
@@ -93,7 +102,7 @@ export function createPasskeys(deps: DomainDeps, parts: { users: Users; logIn: L
     async doRegisterPasskey(userId, authKeyId, credential) {
       const answer = readPasskeyAnswer(config, credential, 'inputPasskeyResponseRegister');
       const { credentialId, clientDataJSON, challenge, origin } = answer;
-      // A repeat, whose challenge is spent.
+      // For a repeated call: its challenge was deleted by the first one.
       const known = (await findPasskeys(db.q, userId)).find((row) => row.credential_id === credentialId);
       if (known) return projectPasskey(known);
       await takeChallenge(challenge, [authKeyId], userId);
@@ -152,7 +161,7 @@ export function createPasskeys(deps: DomainDeps, parts: { users: Users; logIn: L
       const answer = readPasskeyAnswer(config, credential, 'inputPasskeyResponseLogin');
       const { credentialId, clientDataJSON, challenge, origin, response } = answer;
       const userId = readHandle(response.user_handle);
-      // A repeat of the call that did it.
+      // A repeat of the successful call.
       if (userId !== undefined && device.userId === userId) return userId;
       if (userId !== undefined && device.pendingUserId === userId) throw rpcError('SESSION_PASSWORD_NEEDED');
       await takeChallenge(challenge, [device.permAuthKeyId, fromAuthKeyId], null);
@@ -183,7 +192,7 @@ export function createPasskeys(deps: DomainDeps, parts: { users: Users; logIn: L
           .where('credential_id', '=', row.credential_id)
           .returning('user_id')
           .executeTakeFirst();
-        // Deleted while it signed.
+        // The passkey was deleted while the authenticator signed.
         return used ? logIn.enter(tx, device, row.user_id, { how: 'passkey' }) : rpcError('CREDENTIAL_INVALID');
       });
       logIn.announce(device, row.user_id, entry);
@@ -193,12 +202,12 @@ export function createPasskeys(deps: DomainDeps, parts: { users: Users; logIn: L
   };
 }
 
-/** What the authenticator keeps of the user: clients read the DC out of it, and go there. */
+/** The user handle stored by the authenticator. Clients read the data centre from it and connect there. */
 function handleOf(dcId: number, userId: bigint): string {
   return `${dcId}:${userId}`;
 }
 
-/** Clients send the handle as text, or as it came: base64url. */
+/** Clients send the handle either as text or unchanged in base64url. */
 function readHandle(handle: string): bigint | undefined {
   const text = handle.includes(':') ? handle : Buffer.from(handle, 'base64url').toString();
   const id = /^\d{1,3}:(\d{1,15})$/.exec(text)?.[1];

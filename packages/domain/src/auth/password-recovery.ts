@@ -13,40 +13,50 @@ import type { KeyStates } from './key-state.ts';
 import { countGuess, findPassword, lockPassword, type PasswordRow, passwordVersion, removePassword, savePassword } from './password-store.ts';
 import { transactOrRefuse } from './transact-or-refuse.ts';
 
-/** What became of a wish to be rid of the password. */
+/** The result of a request to remove the password. */
 export type ResetOutcome = { kind: 'done' } | { kind: 'waits'; until_date: number } | { kind: 'refused'; retry_date: number };
 
-/** Ways out for who has forgotten the password. */
+/** What users who have forgotten the password can do. */
 export interface PasswordRecovery {
   /**
-   * Sends a code to the recovery address. Only the key that asked may use it, and only while password and address stay as they are.
-   * @returns what may be shown of the address
+   * Sends a code to the recovery address. Only the requesting key can use it, and only while the password and address stay the same.
+   * @returns the masked address
    * @throws RpcError 400 PASSWORD_EMPTY, PASSWORD_RECOVERY_NA, SMS_CODE_CREATE_FAILED, 420 FLOOD_WAIT
    */
   doRequestRecovery(asker: UserKey): Promise<string>;
-  /** @throws RpcError 400 CODE_INVALID, PASSWORD_RECOVERY_EXPIRED, 420 FLOOD_WAIT */
+  /**
+   * Checks a recovery code without using it.
+   * @throws RpcError 400 CODE_INVALID, PASSWORD_RECOVERY_EXPIRED, 420 FLOOD_WAIT
+   */
   doCheckRecoveryCode(asker: UserKey, code: string): Promise<void>;
   /**
-   * Takes the password away, or sets the one given, for who has the code. To be committed also when it refuses.
-   * @returns other keys whose log-in waited for the password and has to begin again; or what to refuse with: 400 CODE_INVALID,
+   * Removes the password, or replaces it with the given one, if the recovery code is right. The caller must commit even if this returns an
+   * error.
+   * @returns other keys whose log-in waited for the password and has to start again; or the error to answer: 400 CODE_INVALID,
    * PASSWORD_RECOVERY_EXPIRED, 420 FLOOD_WAIT
    */
   recover(tx: Tx, asker: UserKey, code: string, settings: tl.account.passwordInputSettings | undefined): Promise<bigint[] | RpcError>;
   /**
-   * Asks to be rid of the password, for who is logged in; done a week later, when asked again. The request ends when the password
-   * changes, and when another device ends the one that asked.
+   * Requests the removal of the password from a logged-in device. A week later a second call carries it out. The request ends when the
+   * password changes, or when another device logs out the requesting one.
    * @throws RpcError 400 PASSWORD_EMPTY
    */
   doResetPassword(asker: UserKey): Promise<ResetOutcome>;
-  /** @throws RpcError 400 RESET_REQUEST_MISSING */
+  /**
+   * Cancels such a request.
+   * @throws RpcError 400 RESET_REQUEST_MISSING
+   */
   doDeclineReset(userId: bigint): Promise<void>;
 }
 
 const RESET_WAIT_S = 7 * 24 * 3600;
-/** After a request was declined, the next one has to wait. */
+/** Seconds before a new request is allowed after one was cancelled. */
 const DECLINED_WAIT_S = 24 * 3600;
 
-/** Makes the ways out. @see https://core.telegram.org/api/srp#recovery */
+/**
+ * Creates the recovery operations.
+ * @see https://core.telegram.org/api/srp#recovery
+ */
 export function createPasswordRecovery(
   deps: DomainDeps,
   parts: { serviceChat: ServiceChat; emailCodes: EmailCodeSender; states: KeyStates },
@@ -113,7 +123,7 @@ export function createPasswordRecovery(
         if (retry_date > nowDate) return { outcome: { kind: 'refused', retry_date }, ended: [] };
         const until_date = nowDate + RESET_WAIT_S;
         await tx.q.updateTable('passwords').set({ reset_date: until_date, reset_auth_key_id: authKeyId }).where('user_id', '=', userId).execute();
-        // The other devices learn of it, so that a thief of one cannot wait in silence.
+        // The other devices are told, so that the thief of one device cannot wait unnoticed.
         await serviceChat.order(tx, userId, passwordResetNotice(until_date));
         return { outcome: { kind: 'waits', until_date }, ended: [] };
       });

@@ -25,9 +25,9 @@ import {
 } from './password-store.ts';
 import { transactOrRefuse } from './transact-or-refuse.ts';
 
-/** What a client may know of a password before it proves that it has it. */
+/** What a client may know about a password before proving it. */
 export interface PasswordState {
-  /** The current one, with a fresh challenge. */
+  /** The current password's parameters, with a new SRP challenge. */
   current: { salt1: Uint8Array; salt2: Uint8Array; srpId: bigint; shown: Uint8Array; hint: string } | undefined;
   email: string | undefined;
   unconfirmedEmail: string | undefined;
@@ -35,26 +35,37 @@ export interface PasswordState {
   reset_date: number | undefined;
 }
 
-/** The password of the own account: set, changed, taken away; its recovery address. */
+/** Setting, changing and removing the account's password and its recovery address. */
 export interface PasswordSettings {
   findPasswordState(userId: bigint, authKeyId: bigint): Promise<PasswordState>;
-  /** The recovery address, for who proves the password. @throws RpcError 400 PASSWORD_HASH_INVALID, SRP_ID_INVALID, 420 FLOOD_WAIT */
+  /**
+   * Returns the recovery address if the proof is right.
+   * @throws RpcError 400 PASSWORD_HASH_INVALID, SRP_ID_INVALID, 420 FLOOD_WAIT
+   */
   findRecoveryEmail(prover: Prover, proof: tl.InputCheckPasswordSRP): Promise<string | undefined>;
   /**
-   * Sets, changes or removes the password, its hint and its recovery address.
-   * A new address counts once its code came back, and a first password waits for that.
-   * @throws RpcError 400 PASSWORD_HASH_INVALID, SRP_ID_INVALID, NEW_SETTINGS_EMPTY, NEW_SETTINGS_INVALID,
-   * NEW_SALT_INVALID, EMAIL_INVALID, SESSION_TOO_FRESH_%d, SMS_CODE_CREATE_FAILED, EMAIL_UNCONFIRMED_6 (done; the code is on its way),
-   * 420 FLOOD_WAIT
+   * Sets, changes or removes the password, its hint and its recovery address. A new address takes effect once its code is confirmed; a
+   * first password set together with an address waits for that too.
+   * @throws RpcError 400 PASSWORD_HASH_INVALID, SRP_ID_INVALID, NEW_SETTINGS_EMPTY, NEW_SETTINGS_INVALID, NEW_SALT_INVALID, EMAIL_INVALID,
+   * SESSION_TOO_FRESH_%d, SMS_CODE_CREATE_FAILED, EMAIL_UNCONFIRMED_6 (the change succeeded and the code was sent), 420 FLOOD_WAIT
    */
   doUpdatePassword(prover: Prover, proof: tl.InputCheckPasswordSRP, wanted: tl.account.passwordInputSettings): Promise<void>;
-  /** @throws RpcError 400 CODE_INVALID, EMAIL_HASH_EXPIRED, 420 FLOOD_WAIT */
+  /**
+   * Confirms the new recovery address with its code.
+   * @throws RpcError 400 CODE_INVALID, EMAIL_HASH_EXPIRED, 420 FLOOD_WAIT
+   */
   doConfirmPasswordEmail(userId: bigint, code: string): Promise<void>;
-  /** @throws RpcError 400 EMAIL_HASH_EXPIRED, 420 FLOOD_WAIT */
+  /**
+   * Sends a new code to the unconfirmed address.
+   * @throws RpcError 400 EMAIL_HASH_EXPIRED, 420 FLOOD_WAIT
+   */
   doResendPasswordEmail(userId: bigint): Promise<void>;
-  /** Forgets the address that waits for its code, and a first password with it. */
+  /** Discards the unconfirmed address, and a first password that waits for it. */
   doCancelPasswordEmail(userId: bigint): Promise<void>;
-  /** A token that stands for the password for `periodS` seconds. @throws RpcError 400 TMP_PASSWORD_DISABLED, PASSWORD_HASH_INVALID */
+  /**
+   * Returns a token that stands for the password for `periodS` seconds.
+   * @throws RpcError 400 TMP_PASSWORD_DISABLED, PASSWORD_HASH_INVALID
+   */
   doMakeTmpPassword(prover: Prover, proof: tl.InputCheckPasswordSRP, periodS: number): Promise<{ token: Uint8Array; expires_date: number }>;
 }
 
@@ -62,7 +73,7 @@ const TMP_PASSWORD_BYTES = 32;
 const TMP_MIN_S = 60;
 const TMP_MAX_S = 86_400;
 
-/** Makes the settings over passwords and their proofs. */
+/** Creates the operations on the password. */
 export function createPasswordSettings(
   deps: DomainDeps,
   parts: { proofs: PasswordProofs; emailCodes: EmailCodeSender; devices: Devices; states: KeyStates },
@@ -70,7 +81,7 @@ export function createPasswordSettings(
   const { db, clock, random, log } = deps;
   const { proofs, emailCodes, devices, states } = parts;
 
-  /** The code that confirms an address belongs to the key that named it, and to the password as it is now. */
+  /** A code that confirms an address is valid for the key that named the address, and only while the password stays the same. */
   const scopeOf = (userId: bigint, authKeyId: bigint, password: PasswordRow | undefined): EmailCodeScope => ({
     owner: String(userId),
     purpose: 'confirm_password_email',
@@ -83,13 +94,13 @@ export function createPasswordSettings(
     return issueEmailCode(tx, scope, { email, code: emailCodes.randomCode(), nowDate: clock.now() });
   };
 
-  /** Takes the password away. Log-ins that wait for it have to begin again: their first factor may be a day old. */
+  /** Removes the password. Log-ins that wait for it have to start again, because their first factor may be a day old. */
   const remove = async (tx: Tx, { userId, authKeyId }: Prover, srpId: bigint | undefined): Promise<bigint[]> => {
     await removePassword(tx, userId, srpId);
     return endWaiting(tx, userId, { exceptAuthKeyId: authKeyId });
   };
 
-  /** Carries the change out, and makes the code of a new address. */
+  /** Carries out a change, and creates the code for a new address. */
   const change = async (tx: Tx, prover: Prover, wanted: tl.account.passwordInputSettings, srpId: bigint | undefined): Promise<Changed | RpcError> => {
     const { userId, authKeyId } = prover;
     const email = wanted.email === undefined ? undefined : wanted.email === '' ? '' : normalizeEmail(wanted.email);
@@ -99,7 +110,7 @@ export function createPasswordSettings(
     if (!current && !next) throw rpcError('PASSWORD_EMPTY');
     if (!current) await devices.checkTrusted(tx, prover);
     const awaits = email !== undefined && email !== '' && email !== current?.email;
-    // A first password with an address: neither counts before the address is known to be the user's.
+    // A first password with an address: neither takes effect until the address is confirmed.
     const waits = awaits && !current;
     if (next && !waits) await savePassword(tx, userId, next, clock.now(), srpId);
     if (!awaits) {
@@ -111,7 +122,7 @@ export function createPasswordSettings(
     return sent instanceof RpcError ? sent : { ended: [], sent };
   };
 
-  /** What a repeat of a request that was carried out still has to do: its mail may not have gone out. */
+  /** Handles the repeat of a request that was carried out: only its e-mail may still have to be sent. */
   const repeat = async (tx: Tx, { userId, authKeyId }: Prover): Promise<Changed | RpcError> => {
     const unconfirmed = await findUnconfirmed(tx.q, userId);
     if (unconfirmed?.auth_key_id !== authKeyId) return { ended: [], sent: undefined, isRepeat: true };
@@ -208,16 +219,16 @@ export function createPasswordSettings(
   };
 }
 
-/** What a change of the settings came to. */
+/** The result of a change of the settings. */
 interface Changed {
-  /** Keys whose log-in has to begin again. */
+  /** Keys whose log-in has to start again. */
   ended: bigint[];
-  /** The code that has to come back from a new address. */
+  /** The code that confirms the new address. */
   sent: EmailCodeRow | undefined;
   isRepeat?: boolean;
 }
 
-/** For the log: which of the settings changed, not to what. Pure. */
+/** For the log: which of the settings changed, without their values. Pure. */
 function describeChange(wanted: tl.account.passwordInputSettings): { passwordIs: 'kept' | 'set' | 'removed'; emailIs: 'kept' | 'asked' | 'removed' } {
   const passwordIs = wanted.new_algo === undefined ? 'kept' : (wanted.new_password_hash?.length ?? 0) > 0 ? 'set' : 'removed';
   return { passwordIs, emailIs: wanted.email === undefined ? 'kept' : wanted.email === '' ? 'removed' : 'asked' };

@@ -9,7 +9,7 @@ export type PasswordRow = Selectable<Tables['passwords']>;
 export type UnconfirmedRow = Selectable<Tables['unconfirmed_passwords']>;
 export type ChallengeRow = Selectable<Tables['srp_challenges']>;
 
-/** What a client made of a new password. */
+/** A new password as the client derived it. */
 export interface NewPassword {
   salt1: Uint8Array;
   salt2: Uint8Array;
@@ -17,22 +17,22 @@ export interface NewPassword {
   hint: string;
 }
 
-/** Challenges that one key may have open; clients ask again and again while they show the settings. */
+/** Maximum number of open challenges per key. Clients request a new one repeatedly while they show the password settings. */
 const OPEN_CHALLENGES = 8;
 
-/** The password of a user, if there is one. */
+/** Finds the password of a user; undefined if there is none. */
 export async function findPassword(q: Database['q'] | Tx['q'], userId: bigint): Promise<PasswordRow | undefined> {
   return q.selectFrom('passwords').selectAll().where('user_id', '=', userId).executeTakeFirst();
 }
 
-/** As {@link findPassword}, locked for the rest of the transaction. */
+/** Same as {@link findPassword}, but locks the row until the transaction ends. */
 export async function lockPassword(tx: Tx, userId: bigint): Promise<PasswordRow | undefined> {
   return tx.q.selectFrom('passwords').selectAll().where('user_id', '=', userId).forUpdate().executeTakeFirst();
 }
 
 /**
- * Names a password and its recovery address: codes that recover or confirm something of it are bound to this. Another password
- * has another name, also when the same one is set again, because the salts differ.
+ * Identifies the present password and its recovery address. Codes that recover or confirm them are bound to this value. It changes even
+ * when the same password is set again, because the salts differ.
  */
 export function passwordVersion(password: PasswordRow | undefined): string {
   if (!password) return 'none';
@@ -41,9 +41,9 @@ export function passwordVersion(password: PasswordRow | undefined): string {
 }
 
 /**
- * Sets or changes the password; the recovery address stays. Everything that was made for the old password ends, and a waiting
- * reset. Log-ins that wait for the password need the new one.
- * @param bySrpId the exchange that proved the right to it: a repeat of that very request still finds its proof
+ * Sets or changes the password; the recovery address stays. Deletes everything issued for the old password, including a pending reset.
+ * Log-ins that wait for the password need the new one.
+ * @param bySrpId the exchange that authorised the change; it is kept so that a repeat of the same request still finds its proof
  */
 export async function savePassword(tx: Tx, userId: bigint, password: NewPassword, nowDate: number, bySrpId?: bigint): Promise<void> {
   const change = { ...password, changed_date: nowDate, reset_date: null, reset_auth_key_id: null };
@@ -55,21 +55,24 @@ export async function savePassword(tx: Tx, userId: bigint, password: NewPassword
   await spendOfPassword(tx, userId, bySrpId);
 }
 
-/** Takes the password away with everything that was made for it. @param bySrpId see {@link savePassword} */
+/**
+ * Deletes the password and everything issued for it.
+ * @param bySrpId see {@link savePassword}
+ */
 export async function removePassword(tx: Tx, userId: bigint, bySrpId?: bigint): Promise<void> {
   await tx.q.deleteFrom('passwords').where('user_id', '=', userId).execute();
   await tx.q.deleteFrom('password_guesses').where('user_id', '=', userId).execute();
   await spendOfPassword(tx, userId, bySrpId);
 }
 
-/** Writes the recovery address; codes that were sent to the old one are worth nothing any more. */
+/** Writes the recovery address and invalidates codes sent to the old one. */
 export async function saveRecoveryEmail(tx: Tx, userId: bigint, email: string | null): Promise<void> {
   await tx.q.updateTable('passwords').set({ email }).where('user_id', '=', userId).execute();
   await tx.q.deleteFrom('unconfirmed_passwords').where('user_id', '=', userId).execute();
   await spendEmailCodes(tx, String(userId), { purposes: PASSWORD_CODES });
 }
 
-/** Codes by e-mail that depend on the password. */
+/** Purposes of the e-mail codes that depend on the password. */
 const PASSWORD_CODES: readonly EmailPurpose[] = ['recovery', 'confirm_password_email'];
 
 async function spendOfPassword(tx: Tx, userId: bigint, exceptSrpId: bigint | undefined): Promise<void> {
@@ -83,12 +86,15 @@ async function spendOfPassword(tx: Tx, userId: bigint, exceptSrpId: bigint | und
   await spendEmailCodes(tx, String(userId), { purposes: PASSWORD_CODES });
 }
 
-/** The address whose code has not come back yet. */
+/** Finds the recovery address that is not confirmed yet. */
 export async function findUnconfirmed(q: Database['q'] | Tx['q'], userId: bigint): Promise<UnconfirmedRow | undefined> {
   return q.selectFrom('unconfirmed_passwords').selectAll().where('user_id', '=', userId).executeTakeFirst();
 }
 
-/** Remembers an address, and the first password that waits for it, until its code comes back. @param asked who asked, and for what */
+/**
+ * Stores an unconfirmed address, and the first password that waits for it.
+ * @param asked the requesting key, the address and the password
+ */
 export async function saveUnconfirmed(
   tx: Tx,
   userId: bigint,
@@ -110,7 +116,7 @@ export async function saveUnconfirmed(
     .execute();
 }
 
-/** Keeps the server's half of an exchange; of many by one key the oldest are dropped. */
+/** Stores the server's half of an SRP exchange. Each key can have a limited number of them; the oldest are deleted. */
 export async function saveChallenge(tx: Tx, row: Omit<ChallengeRow, 'proof_hash'>): Promise<void> {
   const open = await tx.q
     .selectFrom('srp_challenges')
@@ -130,7 +136,7 @@ export async function saveChallenge(tx: Tx, row: Omit<ChallengeRow, 'proof_hash'
   await tx.q.insertInto('srp_challenges').values(row).execute();
 }
 
-/** A challenge by its id, if this key asked for it. */
+/** Finds a challenge by its id if this key requested it. */
 export async function findChallenge(
   tx: Tx,
   wanted: { userId: bigint; srpId: bigint; authKeyId: bigint },
@@ -145,7 +151,7 @@ export async function findChallenge(
   return row?.auth_key_id === wanted.authKeyId ? row : undefined;
 }
 
-/** Ends a challenge: for good, or with the hash of the request that had the right proof, so that this one may be repeated. */
+/** Deletes a challenge, or if the proof was right, stores the hash of the request, so that the same request may be repeated. */
 export async function spendChallenge(tx: Tx, row: ChallengeRow, proofHash: Uint8Array | undefined): Promise<void> {
   const { user_id, srp_id } = row;
   if (proofHash === undefined) {
@@ -155,7 +161,10 @@ export async function spendChallenge(tx: Tx, row: ChallengeRow, proofHash: Uint8
   await tx.q.updateTable('srp_challenges').set({ proof_hash: proofHash }).where('user_id', '=', user_id).where('srp_id', '=', srp_id).execute();
 }
 
-/** @returns seconds until another password may be tried; 0 for at once */
+/**
+ * Finds how long the user must wait before trying another password.
+ * @returns seconds; 0 if no wait is needed
+ */
 export async function findGuessWait(tx: Tx, userId: bigint, loggingIn: boolean, nowDate: number): Promise<number> {
   const row = await tx.q
     .selectFrom('password_guesses')
@@ -168,7 +177,7 @@ export async function findGuessWait(tx: Tx, userId: bigint, loggingIn: boolean, 
   return Math.max(0, row.since_date + periodS - nowDate);
 }
 
-/** Counts a wrong password, or with `right` forgets those before. The password's row is locked. */
+/** Counts a wrong password, or with `right` deletes the count. The password's row must be locked. */
 export async function countGuess(tx: Tx, userId: bigint, loggingIn: boolean, right: boolean, nowDate: number): Promise<void> {
   const stale = tx.q
     .deleteFrom('password_guesses')
@@ -183,7 +192,7 @@ export async function countGuess(tx: Tx, userId: bigint, loggingIn: boolean, rig
     .execute();
 }
 
-/** Remembers a temporary proof of the password; only its hash is kept. */
+/** Stores the hash of a temporary password token. */
 export async function saveTmpPassword(
   tx: Tx,
   userId: bigint,

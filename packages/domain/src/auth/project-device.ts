@@ -3,7 +3,7 @@ import type { tl } from '@aerogram/tl';
 import type { AuthorizationRow } from './authorization-store.ts';
 import { describePlace } from './describe-place.ts';
 
-/** What a key knows of its device. */
+/** The columns of an auth key that describe its device. */
 export interface DeviceKey {
   auth_key_id: bigint;
   api_id: number | null;
@@ -17,7 +17,7 @@ export interface DeviceKey {
   pending_address: string;
 }
 
-/** Apps are known by the language pack that they ask for: any api_id is accepted, so it names nothing. */
+/** Apps by the language pack that they request. The api_id does not identify an app, because the server accepts any. */
 const APPS: Readonly<Record<string, { name: string; platform: string }>> = {
   android: { name: 'Telegram Android', platform: 'Android' },
   ios: { name: 'Telegram iOS', platform: 'iOS' },
@@ -28,8 +28,8 @@ const APPS: Readonly<Record<string, { name: string; platform: string }>> = {
 };
 
 /**
- * A device in the list of devices. The current one has hash 0, by which it cannot be ended. Pure.
- * @param key undefined when it was destroyed a moment ago
+ * A device for the list of devices. The calling device has hash 0, so that it cannot be ended. Pure.
+ * @param key undefined if the key has just been destroyed
  */
 export function projectDevice(
   row: AuthorizationRow,
@@ -52,7 +52,7 @@ export function projectDevice(
   };
 }
 
-/** A device that waits for the password: clients show it as an attempt to log in, which may be ended. Pure. */
+/** A device that waits for the password. Clients show it as an unfinished log-in, which the user can end. Pure. */
 export function projectWaiting(key: DeviceKey): tl.authorization {
   return {
     _: 'authorization',
@@ -67,10 +67,10 @@ export function projectWaiting(key: DeviceKey): tl.authorization {
   };
 }
 
-/** Nobody has said for a week that it was not theirs: `authorization_autoconfirm_period` of the app config. */
+/** Seconds after which a log-in counts as confirmed; sent to clients in help.getAppConfig (`authorization_autoconfirm_period`). */
 const AUTOCONFIRM_S = 604_800;
 
-/** Whether the user is still asked about this log-in. Pure. */
+/** Whether the user is still asked to confirm this log-in. Pure. */
 export function isUnconfirmed(row: Pick<AuthorizationRow, 'unconfirmed' | 'created_date'>, nowDate: number): boolean {
   return row.unconfirmed && row.created_date > nowDate - AUTOCONFIRM_S;
 }

@@ -1,9 +1,9 @@
 import { defineJobKind, jsonCodec, sql } from '@aerogram/storage';
 
-/** Rows deleted in one transaction, so that none is long (rule S13). */
+/** Maximum number of rows deleted per transaction, so that transactions stay short (rule S13). */
 const SLICE = 1000;
 
-/** Tables of one owner's rows that go with the account, with what tells those rows apart. */
+/** Tables whose rows are deleted with the account of their owner, each with the column used to select a slice. */
 export const PURGED_TABLES = [
   ['messages', 'msg_id'],
   ['message_search', 'msg_id'],
@@ -26,7 +26,7 @@ export const PURGED_TABLES = [
   ['search_state', 'owner_id'],
 ] as const;
 
-/** Removes the box of a deleted account, in slices; others keep their own copies of what was written. May be done again. */
+/** Deletes the box of a deleted account in slices. Other users keep their own copies of messages. Safe to repeat. */
 export const purgeAccountJob = defineJobKind<{ userId: bigint }>({
   kind: 'purge-account',
   codec: jsonCodec(),

@@ -2,7 +2,7 @@ import { rpcError } from '@aerogram/errors';
 import type { Clock } from '@aerogram/runtime';
 import type { Database } from '@aerogram/storage';
 
-/** Where a device hears of news while its app is closed. */
+/** A push token with which a device gets notifications while its app is closed. */
 export interface PushToken {
   tokenType: number;
   token: string;
@@ -11,25 +11,28 @@ export interface PushToken {
   noMuted: boolean;
 }
 
-/** The tokens of push services; they go with the device's authorisation. */
+/** Tokens of push services. They are deleted with the device's authorisation. */
 export interface PushDevices {
-  /** Remembers the device's token of a type, in place of the one before. @throws RpcError 400 TOKEN_TYPE_INVALID, TOKEN_EMPTY, TOKEN_INVALID */
+  /**
+   * Stores the device's token for a push service, replacing the previous one.
+   * @throws RpcError 400 TOKEN_TYPE_INVALID, TOKEN_EMPTY, TOKEN_INVALID
+   */
   doRegisterPush(userId: bigint, authKeyId: bigint, token: PushToken): Promise<void>;
-  /** Forgets a token: of this device, and of other accounts of the same app. */
+  /** Deletes a token of this device, and of other accounts in the same app. */
   doUnregisterPush(userIds: readonly bigint[], authKeyId: bigint, token: Pick<PushToken, 'tokenType' | 'token'>): Promise<void>;
-  /** The app locks itself after so many seconds: pushed news then shows no text. Negative or 0: it does not. */
+  /** Sets after how many seconds the app locks itself; notifications then show no text. With 0 or less, the app does not lock. */
   doSetLocked(userId: bigint, authKeyId: bigint, periodS: number): Promise<void>;
 }
 
-/** https://core.telegram.org/api/push-updates#subscribing-to-notifications */
+/** See https://core.telegram.org/api/push-updates#subscribing-to-notifications */
 const TOKEN_TYPES: ReadonlySet<number> = new Set([1, 2, 3, 5, 6, 7, 8, 9, 10, 11, 12, 13]);
 const TOKEN_MAX = 4096;
 const SECRET_MAX = 256;
 
-/** The database takes no NUL, and no service makes one. */
+/** PostgreSQL text cannot contain NUL, and no push service uses it. */
 const isToken = (token: string): boolean => token.length <= TOKEN_MAX && !token.includes('\u0000');
 
-/** Makes the tokens of push services. */
+/** Creates the operations on push tokens. */
 export function createPushDevices(deps: { db: Database; clock: Clock }): PushDevices {
   const { db, clock } = deps;
   return {
@@ -48,7 +51,7 @@ export function createPushDevices(deps: { db: Database; clock: Clock }): PushDev
     },
     async doUnregisterPush(userIds, authKeyId, { tokenType, token }) {
       if (!isToken(token)) return;
-      // Knowing the token is the right to silence it for other accounts of the app; its own row the device may always drop.
+      // Knowing the token is enough to delete it for other accounts of the app. A device may always delete its own.
       await db.transact('unregister-push', async (tx) => {
         await tx.q
           .deleteFrom('push_devices')

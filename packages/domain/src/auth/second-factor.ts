@@ -10,26 +10,32 @@ import type { PasswordProofs } from './password-proof.ts';
 import type { PasswordRecovery } from './password-recovery.ts';
 import { transactOrRefuse } from './transact-or-refuse.ts';
 
-/** Finishes log-ins that wait for the password. */
+/** Completes log-ins that wait for the password. */
 export interface SecondFactor {
   /**
-   * Logs the device in whose password was awaited. One that is in already only has its password checked.
+   * Logs in the device that waits for a password. For a device that is logged in already, only checks the password.
    * @param requestHash SHA-256 of the whole call; see {@link Prover}
    * @throws RpcError 400 PASSWORD_HASH_INVALID, SRP_ID_INVALID, 401 AUTH_KEY_UNREGISTERED, 420 FLOOD_WAIT
    */
   doCheckPassword(device: LoginDevice, proof: tl.InputCheckPasswordSRP, requestHash: Uint8Array): Promise<bigint>;
-  /** The same by the code sent to the recovery address. @throws RpcError 400 CODE_INVALID, PASSWORD_RECOVERY_EXPIRED, 420 FLOOD_WAIT */
+  /**
+   * Same as {@link doCheckPassword}, with the code sent to the recovery address.
+   * @throws RpcError 400 CODE_INVALID, PASSWORD_RECOVERY_EXPIRED, 420 FLOOD_WAIT
+   */
   doRecoverPassword(device: LoginDevice, code: string, settings: tl.account.passwordInputSettings | undefined): Promise<bigint>;
 }
 
-/** Makes the second factor. */
+/** Creates the second factor. */
 export function createSecondFactor(
   deps: Pick<DomainDeps, 'db'>,
   parts: { logIn: LogIn; proofs: PasswordProofs; recovery: PasswordRecovery; states: KeyStates },
 ): SecondFactor {
   const { logIn, proofs, recovery, states } = parts;
 
-  /** @param show checks the second factor; answers other keys that it ended, or what to refuse with */
+  /**
+   * Completes a log-in.
+   * @param show checks the second factor; returns other keys that it ended, or the error to answer
+   */
   const finish = async (
     device: LoginDevice,
     how: 'password' | 'recovery_code',
@@ -39,7 +45,7 @@ export function createSecondFactor(
     if (userId === undefined) throw rpcError('AUTH_KEY_UNREGISTERED');
     const asker = { userId, authKeyId: device.permAuthKeyId };
     const outcome = await transactOrRefuse<{ ended: readonly bigint[]; change: KeyChange | undefined }>(deps.db, `log-in-by-${how}`, async (tx) => {
-      // Logged out, or another account's code was shown meanwhile.
+      // The device may have been logged out meanwhile, or have entered a code for another account.
       await checkAuthorized(tx, asker);
       const ended = await show(tx, asker);
       if (ended instanceof RpcError) return ended;

@@ -11,26 +11,43 @@ import { guessCode, updateCode } from './login-code-store.ts';
 import { findSecurity, saveSecurity } from './security-store.ts';
 import { reserveAccount, writeAccount } from './sign-up-store.ts';
 
-/** How many random user ids a sign-up tries. With a billion accounts a hundredth of all ids is taken. */
+/** Number of random user ids that a sign-up tries. Even with a billion accounts only about one id in a hundred is taken. */
 const ID_TRIES = 10;
 
-/** Log-in by phone number and code. Every method may be repeated with the same code hash: the result is the same. */
+/** Log-in by phone number and code. Each method may be repeated with the same code hash and gives the same result. */
 export interface SignIn {
-  /** @throws RpcError 400 API_ID_INVALID, PHONE_NUMBER_INVALID, PHONE_NUMBER_BANNED, PHONE_NUMBER_FLOOD, 420 FLOOD_WAIT */
+  /**
+   * Sends a log-in code.
+   * @throws RpcError 400 API_ID_INVALID, PHONE_NUMBER_INVALID, PHONE_NUMBER_BANNED, PHONE_NUMBER_FLOOD, 420 FLOOD_WAIT
+   */
   doSendCode(device: LoginDevice, phoneNumber: string, app: AppCredentials, client?: CodeClient): Promise<SentCode>;
-  /** @throws RpcError 400 PHONE_NUMBER_INVALID, PHONE_CODE_HASH_EMPTY, PHONE_CODE_EXPIRED, 406 SEND_CODE_UNAVAILABLE */
+  /**
+   * Sends the code again in another way.
+   * @throws RpcError 400 PHONE_NUMBER_INVALID, PHONE_CODE_HASH_EMPTY, PHONE_CODE_EXPIRED, 406 SEND_CODE_UNAVAILABLE
+   */
   doResendCode(device: LoginDevice, phoneNumber: string, codeHash: string): Promise<SentCode>;
-  /** @throws RpcError 400 PHONE_NUMBER_INVALID, PHONE_CODE_HASH_EMPTY, PHONE_CODE_EXPIRED */
+  /**
+   * Logs a client's report that the code did not arrive.
+   * @throws RpcError 400 PHONE_NUMBER_INVALID, PHONE_CODE_HASH_EMPTY, PHONE_CODE_EXPIRED
+   */
   doReportMissingCode(device: LoginDevice, phoneNumber: string, codeHash: string): Promise<void>;
-  /** @throws RpcError 400 PHONE_NUMBER_INVALID, PHONE_CODE_HASH_EMPTY, PHONE_CODE_EXPIRED */
+  /**
+   * Cancels a code.
+   * @throws RpcError 400 PHONE_NUMBER_INVALID, PHONE_CODE_HASH_EMPTY, PHONE_CODE_EXPIRED
+   */
   doCancelCode(device: LoginDevice, phoneNumber: string, codeHash: string): Promise<void>;
   /**
-   * @returns the user, or undefined when the number has no account yet and may sign up
-   * @throws RpcError 400 PHONE_CODE_EMPTY, PHONE_CODE_INVALID, PHONE_CODE_EXPIRED, PHONE_CODE_HASH_EMPTY,
-   * 401 SESSION_PASSWORD_NEEDED (the code was right)
+   * Logs in with a code.
+   * @returns the user id, or undefined if the phone number has no account and may sign up
+   * @throws RpcError 400 PHONE_CODE_EMPTY, PHONE_CODE_INVALID, PHONE_CODE_EXPIRED, PHONE_CODE_HASH_EMPTY, 401 SESSION_PASSWORD_NEEDED (the
+   * code was right)
    */
   doSignIn(device: LoginDevice, phoneNumber: string, codeHash: string, code: string): Promise<bigint | undefined>;
-  /** @throws RpcError 400 FIRSTNAME_INVALID, LASTNAME_INVALID, PHONE_CODE_INVALID, PHONE_CODE_EXPIRED, PHONE_NUMBER_OCCUPIED */
+  /**
+   * Creates an account and logs in.
+   * @returns the user id
+   * @throws RpcError 400 FIRSTNAME_INVALID, LASTNAME_INVALID, PHONE_CODE_INVALID, PHONE_CODE_EXPIRED, PHONE_NUMBER_OCCUPIED
+   */
   doSignUp(
     device: LoginDevice,
     phoneNumber: string,
@@ -39,7 +56,7 @@ export interface SignIn {
   ): Promise<bigint>;
 }
 
-/** Makes log-in over the users of this DC. */
+/** Creates the log-in operations. */
 export function createSignIn(
   deps: DomainDeps,
   parts: { users: Users; signUpJob: SignUpJob; logIn: LogIn; codes: CodeSender },
@@ -73,25 +90,25 @@ export function createSignIn(
       const account = await users.findByPhone(phone);
       const outcome = await db.transact('sign-in', async (tx) => {
         const row = await codes.accessCode(tx, device, phone, codeHash, 'login');
-        // It has gone nowhere yet: nobody can know it.
+        // The code has not been sent yet, so nobody can know it.
         if (row.way === 'email_setup') throw rpcError('PHONE_CODE_INVALID');
-        // Returned, not thrown: the count of wrong guesses must be committed.
+        // Returned rather than thrown, because the count of wrong guesses must be committed.
         const guess = await guessCode(tx, row, code, clock.now());
         if (guess !== 'right') {
           tx.afterCommit(() => log.info({ userId: account?.user_id, purpose: 'login', guess }, 'a wrong code was given'));
           return { guess };
         }
-        // Spent on a log-in that has ended since: a code opens an account once.
+        // The code was used for a log-in that has ended since. Each code can log in only once.
         const known = row.user_id === null || row.user_id === device.userId || row.user_id === device.pendingUserId;
         if (!known) return { guess: 'expired' as const };
         const security = account && (await findSecurity(tx.q, account.user_id));
-        // It went to an address that is the account's no longer.
+        // The code was sent to an address that is no longer the account's login e-mail.
         if (row.way === 'email' && row.bound_to !== security?.login_email) return { guess: 'expired' as const };
         await updateCode(tx, row, { accepted_date: row.accepted_date ?? clock.now(), user_id: account?.user_id ?? null });
-        // Who reads the login e-mail has no need of the way back to the phone.
+        // The user can read the login e-mail, so a pending reset to the phone is cancelled.
         if (account && row.way === 'email') await saveSecurity(tx, account.user_id, { login_email_reset_date: null });
         const entry = account && (await logIn.enter(tx, device, account.user_id, { how: row.way === 'email' ? 'email_code' : 'code' }));
-        // The address that was shown before the number was proved. Who has an address or a password since keeps what they have.
+        // The address verified before this code becomes the login e-mail, unless the account has got one, or a password, meanwhile.
         const isSetUp = row.setup_email !== null && entry?.fresh === true && security?.login_email === null;
         if (account && isSetUp) await saveSecurity(tx, account.user_id, { login_email: row.setup_email });
         return { guess, entry };
@@ -107,7 +124,7 @@ export function createSignIn(
     async doSignUp(device, phoneNumber, codeHash, { firstName, lastName }) {
       const phone = normalizePhone(phoneNumber);
       const names = checkedNames(firstName, lastName);
-      // Before anything is reserved: who has not shown the code may not hold the number.
+      // Checked before the phone number is reserved, so that nobody can hold a number without having proved the code.
       await db.transact('check-code', async (tx) => {
         const row = await codes.accessCode(tx, device, phone, codeHash, 'login');
         if (row.accepted_date === null) throw rpcError('PHONE_CODE_INVALID');
@@ -118,7 +135,7 @@ export function createSignIn(
           const row = await codes.accessCode(tx, device, phone, codeHash, 'login');
           const outcome = await writeAccount(tx, { userId, phone, ...names, nowDate: clock.now() });
           if (outcome === 'id_taken') return outcome;
-          // A repeat of the sign-up that made the account, by the device it made it for.
+          // A repeat of the sign-up that created the account, from the same device.
           if (outcome === 'exists' && row.user_id === userId && device.userId === userId) return undefined;
           if (outcome !== 'written') throw rpcError('PHONE_NUMBER_OCCUPIED');
           await updateCode(tx, row, { user_id: userId });

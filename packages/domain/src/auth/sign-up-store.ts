@@ -4,7 +4,7 @@ import type { Database, Tx } from '@aerogram/storage';
 
 import { confirmPhone, releasePhone, reservePhone } from '../users/index.ts';
 
-/** Reserves the number, with a fresh user id for it unless it has one already. First step of a sign-up. */
+/** First step of a sign-up: reserves the phone number with a new user id, unless it has one already. */
 export async function reserveAccount(
   db: Database,
   wanted: { phone: string; dcId: number; random: Random; nowDate: number },
@@ -18,12 +18,15 @@ export async function reserveAccount(
 }
 
 /**
- * `written`: the account was made. `exists`: somebody made it before. `id_taken`: the reserved user id belongs to another account; the
- * reservation is given up, and the next one has another id. `number_taken`: the number went to another account meanwhile.
+ * `written`: the account was created. `exists`: it had been created before. `id_taken`: the reserved user id belongs to another account, so
+ * the reservation was deleted, and the next one will get another id. `number_taken`: the phone number went to another account meanwhile.
  */
 export type WriteOutcome = 'written' | 'exists' | 'id_taken' | 'number_taken';
 
-/** Writes the account's row, if nobody did, and confirms the number. To be committed unless the outcome is `number_taken`. */
+/**
+ * Creates the account's row if it does not exist and confirms the phone number. The caller must commit unless the outcome is
+ * `number_taken`.
+ */
 export async function writeAccount(
   tx: Tx,
   account: { userId: bigint; phone: string; first_name: string; last_name: string; nowDate: number },

@@ -3,14 +3,14 @@ import type { Tx } from '@aerogram/storage';
 import { spendEmailCodes } from './email-code-store.ts';
 
 /*
- * Ends what was made for a state that has changed. SECURITY.md has the table of all codes, tokens and challenges, with what each is
- * bound to. What depends on the password is ended by `savePassword` and `removePassword`.
+ * Functions that invalidate codes, tokens and challenges when the state that they depend on changes. SECURITY.md lists all of them and
+ * what each is bound to. `savePassword` and `removePassword` invalidate those that depend on the password.
  */
 
 /**
- * Ends what was made for keys while they spoke for a user or waited for the user's password.
- * @param revoked another device ended them, or the account ends: requests that wait for a week end as well, and log-in codes that
- * the devices may have read
+ * Invalidates what was issued to keys while they were logged in as a user or waited for the user's password.
+ * @param revoked another device ended the keys, or the account is being deleted: requests that are waiting out a week end too, and so do
+ * log-in codes that these devices may have read
  */
 export async function spendOfKeys(tx: Tx, userId: bigint, authKeyIds: readonly bigint[], revoked: boolean): Promise<void> {
   if (authKeyIds.length === 0) return;
@@ -41,15 +41,15 @@ export async function spendOfKeys(tx: Tx, userId: bigint, authKeyIds: readonly b
     .returning('user_id')
     .execute();
   if (stopped.length > 0) await cancelAskedCodes(tx, userId);
-  // Codes come to the service chat, which these devices could read.
+  // Log-in codes are sent to the service chat, which these devices could read.
   const user = await tx.q.selectFrom('users').select('phone').where('user_id', '=', userId).executeTakeFirst();
   if (user?.phone) await cancelLoginCodes(tx, [user.phone], { unused: true });
 }
 
 /**
- * Ends what was made for a number that is no longer the user's, or that has just become it: codes for both numbers, and what
- * somebody who had the old one asked for.
- * @param exceptCodeHash the code that changed the number: a repeat of that call still finds it
+ * Invalidates what depends on a phone number that the user no longer has or has just got: the codes for both numbers, and the requests of
+ * somebody who had the old one.
+ * @param exceptCodeHash the code that changed the number; a repeat of that call must still find it
  */
 export async function spendOfNumber(tx: Tx, userId: bigint, phones: readonly string[], exceptCodeHash?: string): Promise<void> {
   await cancelLoginCodes(tx, phones);
@@ -59,8 +59,8 @@ export async function spendOfNumber(tx: Tx, userId: bigint, phones: readonly str
 }
 
 /**
- * Ends log-in codes that went to a login e-mail, and codes that were to change it.
- * @param exceptCodeHash the code by which the address was removed: a repeat of that call still finds it
+ * Invalidates log-in codes sent to a login e-mail, and codes for changing it.
+ * @param exceptCodeHash the code with which the address was removed; a repeat of that call must still find it
  */
 export async function spendOfLoginEmail(tx: Tx, userId: bigint, exceptCodeHash?: string): Promise<void> {
   const user = await tx.q.selectFrom('users').select('phone').where('user_id', '=', userId).executeTakeFirst();
@@ -68,7 +68,10 @@ export async function spendOfLoginEmail(tx: Tx, userId: bigint, exceptCodeHash?:
   await spendEmailCodes(tx, String(userId), { purposes: ['login_change'] });
 }
 
-/** Ends the log-in codes of numbers. @param which `unused`: only those that opened nothing yet */
+/**
+ * Cancels log-in codes of phone numbers.
+ * @param which `unused`: only codes that have not been accepted
+ */
 export async function cancelLoginCodes(tx: Tx, phones: readonly string[], which: { unused?: boolean; exceptCodeHash?: string | undefined } = {}): Promise<void> {
   const { unused, exceptCodeHash } = which;
   await tx.q
@@ -81,7 +84,7 @@ export async function cancelLoginCodes(tx: Tx, phones: readonly string[], which:
     .execute();
 }
 
-/** Ends the codes that a user asked for while logged in. */
+/** Cancels the codes that a user requested while logged in. */
 async function cancelAskedCodes(tx: Tx, userId: bigint, exceptCodeHash?: string): Promise<void> {
   await tx.q
     .updateTable('login_codes')

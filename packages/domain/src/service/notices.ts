@@ -1,17 +1,17 @@
 import type { tl } from '@aerogram/tl';
 
-/** Text of a notice from the service chat. */
+/** The text of a message from the service chat. */
 export interface Notice {
   text: string;
   entities: tl.MessageEntity[];
 }
 
-/** Moment in a notice: `2026-01-31 at 12:00 UTC`. */
+/** Formats a date for a notice: `2026-01-31 at 12:00 UTC`. */
 function whenOf(date: number): string {
   return `${new Date(date * 1000).toISOString().slice(0, 16).replace('T', ' at ')} UTC`;
 }
 
-/** The notice that brings a log-in code to the user's other devices. Clients find the code in it by its digits. */
+/** The notice with a log-in code for the user's other devices. Clients detect the code by its digits. */
 export function codeNotice(code: string): Notice {
   const lead = 'Login code: ';
   return {
@@ -26,7 +26,7 @@ export function codeNotice(code: string): Notice {
   };
 }
 
-/** The notice that another device has logged in. */
+/** The notice that a new device has logged in. */
 export function newLoginNotice(device: { name: string; app: string; place: string; address: string; date: number }): Notice {
   const lead = 'New login.';
   return {
@@ -38,12 +38,15 @@ export function newLoginNotice(device: { name: string; app: string; place: strin
   };
 }
 
-/** A text that begins with a line in bold. */
+/** A text with a title line in bold. */
 function titled(title: string, text: string): Notice {
   return { text: `${title}\n\n${text}`, entities: [{ _: 'messageEntityBold', offset: 0, length: title.length }] };
 }
 
-/** The notice that one of the user's devices wants the password of two-step verification gone. */
+/**
+ * The notice that a device has requested a reset of the two-step verification password.
+ * @param untilDate when the reset becomes possible, in unix seconds
+ */
 export function passwordResetNotice(untilDate: number): Notice {
   return titled(
     'Password reset requested.',
@@ -52,7 +55,10 @@ export function passwordResetNotice(untilDate: number): Notice {
   );
 }
 
-/** The notice that somebody with the number, but not the password, wants the account deleted. The link in it stops that. */
+/**
+ * The notice that somebody who has the phone number but not the password has requested the deletion of the account. It contains a link that
+ * cancels the request.
+ */
 export function deletionNotice(request: { untilDate: number; phone: string; hash: string }): Notice {
   const lead = 'Account deletion requested.';
   const link = `https://t.me/confirmphone?phone=${request.phone}&hash=${request.hash}`;
@@ -65,7 +71,7 @@ export function deletionNotice(request: { untilDate: number; phone: string; hash
   return { ...notice, entities: [...notice.entities, { _: 'messageEntityUrl', offset, length: link.length }] };
 }
 
-/** The notice that the account has another number now. */
+/** The notice that the account's phone number was changed. */
 export function phoneChangedNotice(change: { phone: string; oldPhone: string; date: number }): Notice {
   return titled(
     'Phone number changed.',
@@ -74,7 +80,10 @@ export function phoneChangedNotice(change: { phone: string; oldPhone: string; da
   );
 }
 
-/** The notice that somebody who logs in wants the codes by phone again, not by e-mail. */
+/**
+ * The notice that somebody who is logging in has requested codes by phone instead of e-mail.
+ * @param untilDate when the e-mail address will be removed, in unix seconds
+ */
 export function loginEmailResetNotice(untilDate: number): Notice {
   return titled(
     'Login e-mail reset requested.',
@@ -83,24 +92,24 @@ export function loginEmailResetNotice(untilDate: number): Notice {
   );
 }
 
-/** Longest excerpt of a message in a notice, in UTF-16 units. */
+/** Maximum length of a message excerpt in a notice, in UTF-16 units. */
 const EXCERPT_MAX = 100;
 
-/** A message that could not be sent at its time. */
+/** A scheduled message that could not be sent. */
 export interface UnsentMessage {
-  /** What it says or shows. */
+  /** The message's text, or a description of its media. */
   content: string;
-  /** The receiver, as the author knows them. */
+  /** The receiver, with the name that the author sees. */
   to: { id: bigint; name: string };
-  /** When it was to be sent, in seconds; undefined: when the receiver comes online. */
+  /** The scheduled date in unix seconds; undefined for "when the receiver comes online". */
   scheduledDate: number | undefined;
-  /** A clause in plain words. */
+  /** The reason as a clause that follows "because". */
   reason: string;
-  /** It was to be sent again and again. */
+  /** Whether the message was to repeat. */
   repeats: boolean;
 }
 
-/** The notice that a scheduled message could not be sent and waits for its author. The receiver's name leads to the chat. */
+/** The notice that a scheduled message could not be sent and stays in the list. The receiver's name in it links to the chat. */
 export function unsentNotice({ content, to, scheduledDate, reason, repeats }: UnsentMessage): Notice {
   const excerpt = content.length <= EXCERPT_MAX ? content : `${content.slice(0, EXCERPT_MAX).replace(/[\ud800-\udbff]$/, '')}…`;
   const lead = 'Your scheduled message to ';
