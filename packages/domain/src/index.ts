@@ -9,12 +9,13 @@ import { type Languages, loadLanguages } from './languages/index.ts';
 import { insertArrivals } from './messages/index.ts';
 import { createMessaging, type Messaging } from './messaging.ts';
 import { createSendLimits } from './moderation/index.ts';
+import { createPeerProjector, type PeerProjector } from './peers/index.ts';
 import { createSearch, type Search } from './search/index.ts';
 import { createServiceChat } from './service/index.ts';
 import type { DomainDeps } from './shared/index.ts';
 
 /** The messenger itself, one object a subject. */
-export interface Domain extends AsyncDisposable, Omit<Accounts, 'createAuth' | 'signUpJob' | typeof Symbol.asyncDispose> {
+export interface Domain extends AsyncDisposable, Pick<PeerProjector, 'projectPeers'>, Omit<Accounts, 'createAuth' | 'signUpJob' | typeof Symbol.asyncDispose> {
   readonly config: DomainDeps['config'];
   readonly auth: Auth;
   readonly peers: AccessUser & { accessInputPeer: AccessInputPeer };
@@ -54,11 +55,13 @@ export async function createDomain(means: DomainDeps): Promise<Domain> {
     },
   });
   const serviceChat = createServiceChat(deps);
-  const messaging = createMessaging({ ...deps, ...accounts, accessUser, serviceChat, sendLimits: createSendLimits(deps, accounts) });
+  const projector = createPeerProjector({ users: accounts.users, chats: { projectChats: () => Promise.resolve([]) } });
+  const messaging = createMessaging({ ...deps, ...accounts, ...projector, accessUser, serviceChat, sendLimits: createSendLimits(deps, accounts) });
   const { messages, dialogs, filters, scheduled, saved, reactions, protection, ttl, typing, updates, positions } = messaging;
   const auth = accounts.createAuth(serviceChat);
   return {
     ...accounts,
+    projectPeers: projector.projectPeers,
     config: deps.config,
     auth,
     peers: { ...accessUser, accessInputPeer: messaging.accessInputPeer },
@@ -117,7 +120,7 @@ export { projectTtl } from './messages/index.ts';
 export type { OutgoingReply } from './messages/index.ts';
 export { prepareText } from './messages/index.ts';
 export { projectMessage, projectMissing } from './messages/index.ts';
-export { placeOfPeer } from './peers/index.ts';
+export { PeerSet, placeOfPeer } from './peers/index.ts';
 export { accessDialogPeer, type ResolvedPeer } from './access/index.ts';
 export type { SavedDialog } from './saved/index.ts';
 export { projectScheduled, UNTIL_ONLINE_DATE } from './messages/index.ts';

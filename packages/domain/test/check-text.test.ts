@@ -5,7 +5,6 @@ import { packMessageExtra, unpackMessageExtra } from '../src/events/message-extr
 import { normalizeCaption, normalizeText } from '../src/messages/check-text.ts';
 import type { MentionAccess } from '../src/messages/mentions.ts';
 import { ENTITY_STRINGS_MAX_BYTES, LANGUAGE_MAX, URL_MAX } from '../src/messages/rebuild-entities.ts';
-import { PeerSet } from '../src/peers/peer-set.ts';
 import { NO_MENTIONS } from './no-mentions.ts';
 
 const CAROL = 42n;
@@ -92,35 +91,5 @@ describe('what is stored with a message', () => {
     };
     expect(unpackMessageExtra(packMessageExtra(extra))).toMatchObject(extra);
     expect(packMessageExtra({ entities: [] })).toBeNull();
-  });
-});
-
-describe('the peers that an object names', () => {
-  const named = (object: tl.AnyObject): bigint[] => {
-    const peers = new PeerSet();
-    peers.addObject(object);
-    return peers.users.toSorted((a, b) => (a < b ? -1 : 1));
-  };
-
-  test('are found in every field that is listed, each once', () => {
-    const message: tl.message = {
-      _: 'message',
-      id: 1,
-      date: 1,
-      message: 'x',
-      peer_id: { _: 'peerUser', user_id: 1n },
-      via_bot_id: 2n,
-      entities: [{ _: 'messageEntityMentionName', offset: 0, length: 1, user_id: 3n }],
-      reply_to: { _: 'messageReplyHeader', reply_from: { _: 'messageFwdHeader', date: 1, from_id: { _: 'peerUser', user_id: 4n } } },
-      media: { _: 'messageMediaContact', phone_number: '', first_name: '', last_name: '', vcard: '', user_id: 1n },
-    };
-    expect(named({ _: 'updateNewMessage', message, pts: 1, pts_count: 1 })).toEqual([1n, 2n, 3n, 4n]);
-    expect(named({ _: 'updatePrivacy', key: { _: 'privacyKeyAbout' }, rules: [{ _: 'privacyValueAllowUsers', users: [5n, 6n] }] })).toEqual([5n, 6n]);
-  });
-
-  test('are nobody in what is not listed', () => {
-    const text: tl.textWithEntities = { _: 'textWithEntities', text: 'x', entities: [{ _: 'messageEntityMentionName', offset: 0, length: 1, user_id: 3n }] };
-    expect(named({ _: 'updateUserTyping', user_id: 1n, action: { _: 'sendMessageTextDraftAction', random_id: 1n, text } })).toEqual([1n]);
-    expect(named({ _: 'draftMessage', message: '', date: 1, reply_to: { _: 'inputReplyToMessage', reply_to_msg_id: 1, monoforum_peer_id: { _: 'inputPeerUser', user_id: 3n, access_hash: 0n } } })).toEqual([]);
   });
 });

@@ -13,6 +13,7 @@ import { insertArrivals } from '../src/messages/message-store.ts';
 import type { TextMessage } from '../src/messages/messages.ts';
 import type { MessagingDeps } from '../src/messages/messaging-deps.ts';
 import { createMessaging, type Messaging } from '../src/messaging.ts';
+import { createPeerProjector } from '../src/peers/project-peers.ts';
 import type { UserRow } from '../src/peers/user-row.ts';
 import { NO_RELATION } from '../src/relations/relation.ts';
 import type { PageFetcher } from '../src/shared/page-fetcher.ts';
@@ -75,7 +76,8 @@ export async function openMessaging(options: { bus?: Bus; seed?: string; clock?:
     random,
     log: silentLogger,
     pageFetcher: options.pageFetcher,
-    users: { projectUsers, projectKnownUsers: () => undefined, findRows: () => Promise.resolve(new Map()), findRelation: () => Promise.resolve(NO_RELATION), isOnlineShown: () => Promise.resolve(true) },
+    ...createPeerProjector({ users: { projectUsers, projectKnownUsers: () => undefined }, chats: { projectChats: () => Promise.resolve([]) } }),
+    users: { projectUsers, findRows: () => Promise.resolve(new Map()), findRelation: () => Promise.resolve(NO_RELATION), isOnlineShown: () => Promise.resolve(true) },
     privacy: { mayLinkForward: () => Promise.resolve(true), findSettings: () => Promise.resolve({ hide_read_marks: false }) },
     accessUser: {
       accessInputUser: (viewerId, input) => row(input._ === 'inputUser' ? input.user_id : viewerId),

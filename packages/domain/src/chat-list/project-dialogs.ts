@@ -4,14 +4,12 @@ import type { tl } from '@aerogram/tl';
 import { type DialogRow, findDrafts } from '../dialogs/index.ts';
 import { bytesOfRow, type MessageRow } from '../events/index.ts';
 import { ANSWER_BYTES, countUnreadReactions, findMessages, type MessagingDeps, projectMessage } from '../messages/index.ts';
-import { PeerSet } from '../peers/index.ts';
+import { type NamedPeers, PeerSet } from '../peers/index.ts';
 
 /** Dialogs with their top messages and every peer that is mentioned. */
-export interface DialogsWithPeers {
+export interface DialogsWithPeers extends NamedPeers {
   dialogs: (tl.dialog | tl.dialogFolder)[];
   messages: tl.Message[];
-  chats: tl.Chat[];
-  users: tl.User[];
 }
 
 /** A dialog as its owner sees it. Pure. */
@@ -111,5 +109,5 @@ export async function projectDialogs(
     peers.addObject(dialog.draft);
     if (top !== undefined) addTop(top);
   }
-  return { dialogs, messages, chats: [], users: await deps.users.projectUsers(ownerId, peers.users) };
+  return { dialogs, messages, ...(await deps.projectPeers(ownerId, peers)) };
 }

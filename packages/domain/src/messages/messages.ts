@@ -5,7 +5,7 @@ import type { tl } from '@aerogram/tl';
 import type { ResolvedPeer } from '../access/index.ts';
 import { findSharedContact } from '../contacts/index.ts';
 import { MessageFlag, type MessageRow, type Origin } from '../events/index.ts';
-import { boxesOfDialog, PeerSet } from '../peers/index.ts';
+import { boxesOfDialog, type NamedPeers, PeerSet } from '../peers/index.ts';
 import type { WebPages } from '../web-pages/index.ts';
 import { type FormattedText, normalizeCaption, normalizeText } from './check-text.ts';
 import { completeParts } from './complete-parts.ts';
@@ -30,11 +30,9 @@ import { type PlainMedia, prepareMedia } from './prepare-media.ts';
 import { projectMessage } from './project-message.ts';
 
 /** Messages with all the peers they mention. */
-export interface MessagesWithPeers {
+export interface MessagesWithPeers extends NamedPeers {
   messages: tl.Message[];
   topics: [];
-  chats: tl.Chat[];
-  users: tl.User[];
 }
 
 /** A text message to send. */
@@ -216,7 +214,7 @@ export function createMessages(deps: MessagingDeps & { webPages: WebPages }): Me
         if (row.extra !== null) peers.addObject(message);
         return message;
       });
-      return { messages, topics: [], chats: [], users: await users.projectUsers(viewerId, peers.users) };
+      return { messages, topics: [], ...(await deps.projectPeers(viewerId, peers)) };
     },
     [Symbol.asyncDispose]: () => committer.drain(),
   };

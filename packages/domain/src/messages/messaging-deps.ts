@@ -3,17 +3,16 @@ import type { tl } from '@aerogram/tl';
 import type { AccessUser } from '../access/index.ts';
 import type { BoxWriter } from '../events/index.ts';
 import type { SendLimits } from '../moderation/index.ts';
-import type { UserRow } from '../peers/index.ts';
+import type { PeerProjector, UserRow } from '../peers/index.ts';
 import type { Relation } from '../relations/index.ts';
 import type { DomainConfig, DomainDeps } from '../shared/index.ts';
 
 /** The dependencies of messages, dialogs and updates. */
-export interface MessagingDeps extends Pick<DomainDeps, 'db' | 'bus' | 'clock' | 'random' | 'log' | 'pageFetcher'>, BoxWriter {
+export interface MessagingDeps extends Pick<DomainDeps, 'db' | 'bus' | 'clock' | 'random' | 'log' | 'pageFetcher'>, BoxWriter, PeerProjector {
   config: Pick<DomainConfig, 'workers'>;
   users: {
     /** Projects each of `ids` once, as `viewerId` sees it. */
     projectUsers(viewerId: bigint, ids: Iterable<bigint>): Promise<tl.User[]>;
-    projectKnownUsers(viewerId: bigint, ids: readonly bigint[]): tl.User[] | undefined;
     findRows(ids: Iterable<bigint>): Promise<Map<bigint, UserRow>>;
     /** The relation between two users: contacts and blocks, in both directions. */
     findRelation(viewerId: bigint, targetId: bigint): Promise<Relation>;

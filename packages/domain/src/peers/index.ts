@@ -5,5 +5,6 @@ export { checkedAbout, checkedNames, checkUsername, cleanLine } from './check-na
 export { PeerSet } from './peer-set.ts';
 export { findNormalPhone, normalizePhone, testCodeOf } from './phone-number.ts';
 export { placeOfPeer } from './place-of-peer.ts';
+export { createPeerProjector, type NamedPeers, type PeerProjector } from './project-peers.ts';
 export { SERVICE_CHAT_ID } from './service-chat-id.ts';
 export { findUserRows, type UserRow } from './user-row.ts';

@@ -4,26 +4,54 @@ import type { tl } from '@aerogram/tl';
 type NamingFields = { readonly [T in tl.AnyObject as T['_']]?: readonly (keyof T & string)[] };
 
 /**
- * The fields in which objects built by this server mention peers. Each field holds a Peer, a bare user id (`bigint`), a list of these, or
- * an object that is listed here itself. The users in these fields are sent along with the object, with an access hash for the viewer. So
- * each of these ids must have been put there by the server after it checked the right to it. The fields of constructors that are not listed
- * are never searched.
+ * The fields in which objects built by this server mention peers. Each field holds a Peer, a plain id (`bigint`), a list of these, or an
+ * object that is listed here itself. A plain id is a user's, except in the fields that `PeerSet` knows by name, such as `chat_id` and
+ * `channel_id`. The users and chats in these fields are sent along with the object, with an access hash for the viewer. So each of these ids
+ * must have been put there by the server after it checked the right to it. The fields of constructors that are not listed are never searched.
  */
 export const NAMING_FIELDS: NamingFields = {
   // Peers
   inputPeerUser: ['user_id'],
+  inputPeerChat: ['chat_id'],
+  inputPeerChannel: ['channel_id'],
   dialogPeer: ['peer'],
   folderPeer: ['peer'],
   notifyPeer: ['peer'],
+  sendAsPeer: ['peer'],
+
+  // Members of groups and channels
+  chatFull: ['participants', 'recent_requesters'],
+  channelFull: ['migrated_from_chat_id', 'linked_chat_id', 'recent_requesters', 'default_send_as'],
+  chatParticipants: ['chat_id', 'participants'],
+  chatParticipantsForbidden: ['chat_id', 'self_participant'],
+  chatParticipant: ['user_id', 'inviter_id'],
+  chatParticipantAdmin: ['user_id', 'inviter_id'],
+  chatParticipantCreator: ['user_id'],
+  channelParticipant: ['user_id'],
+  channelParticipantSelf: ['user_id', 'inviter_id'],
+  channelParticipantAdmin: ['user_id', 'inviter_id', 'promoted_by'],
+  channelParticipantCreator: ['user_id'],
+  channelParticipantBanned: ['peer', 'kicked_by'],
+  channelParticipantLeft: ['peer'],
 
   // Messages
-  message: ['from_id', 'peer_id', 'saved_peer_id', 'fwd_from', 'via_bot_id', 'reply_to', 'media', 'entities', 'reactions'],
+  message: ['from_id', 'peer_id', 'saved_peer_id', 'fwd_from', 'via_bot_id', 'reply_to', 'media', 'entities', 'replies', 'reactions'],
   messageService: ['from_id', 'peer_id', 'saved_peer_id', 'reply_to', 'action', 'reactions'],
   messageFwdHeader: ['from_id', 'saved_from_peer', 'saved_from_id'],
-  messageReplyHeader: ['reply_to_peer_id', 'reply_from', 'quote_entities'],
+  messageReplyHeader: ['reply_to_peer_id', 'reply_from', 'reply_media', 'quote_entities'],
   messageEntityMentionName: ['user_id'],
   messageMediaContact: ['user_id'],
+  messageActionChangeCreator: ['new_creator_id'],
+  messageActionChannelMigrateFrom: ['chat_id'],
+  messageActionChatAddUser: ['users'],
+  messageActionChatCreate: ['users'],
+  messageActionChatDeleteUser: ['user_id'],
+  messageActionChatJoinedByLink: ['inviter_id'],
+  messageActionChatMigrateTo: ['channel_id'],
+  messageActionNewCreatorPending: ['new_creator_id'],
   messageActionSetMessagesTTL: ['auto_setting_from'],
+  messageReplies: ['recent_repliers', 'channel_id'],
+  messageViews: ['replies'],
   messageReactions: ['recent_reactions'],
   messagePeerReaction: ['peer_id'],
   draftMessage: ['reply_to', 'entities'],
@@ -35,24 +63,51 @@ export const NAMING_FIELDS: NamingFields = {
   privacyValueDisallowUsers: ['users'],
 
   // Updates
+  updateChannel: ['channel_id'],
+  updateChannelAvailableMessages: ['channel_id'],
+  updateChannelMessageForwards: ['channel_id'],
+  updateChannelMessageViews: ['channel_id'],
+  updateChannelParticipant: ['channel_id', 'actor_id', 'user_id', 'prev_participant', 'new_participant'],
+  updateChannelReadMessagesContents: ['channel_id', 'saved_peer_id'],
+  updateChannelTooLong: ['channel_id'],
+  updateChannelUserTyping: ['channel_id', 'from_id'],
+  updateChannelWebPage: ['channel_id'],
+  updateChat: ['chat_id'],
+  updateChatDefaultBannedRights: ['peer'],
+  updateChatParticipant: ['chat_id', 'actor_id', 'user_id', 'prev_participant', 'new_participant'],
+  updateChatParticipantAdd: ['chat_id', 'user_id', 'inviter_id'],
+  updateChatParticipantAdmin: ['chat_id', 'user_id'],
+  updateChatParticipantDelete: ['chat_id', 'user_id'],
+  updateChatParticipantRank: ['chat_id', 'user_id'],
+  updateChatParticipants: ['participants'],
+  updateChatUserTyping: ['chat_id', 'from_id'],
+  updateDeleteChannelMessages: ['channel_id'],
   updateDeleteScheduledMessages: ['peer'],
   updateDialogFilter: ['filter'],
   updateDialogPinned: ['peer'],
   updateDialogUnreadMark: ['peer'],
   updateDraftMessage: ['peer', 'draft'],
+  updateEditChannelMessage: ['message'],
   updateEditMessage: ['message'],
   updateFolderPeers: ['folder_peers'],
   updateMessageReactions: ['peer', 'reactions'],
+  updateNewChannelMessage: ['message'],
   updateNewMessage: ['message'],
   updateNewScheduledMessage: ['message'],
   updateNotifySettings: ['peer'],
   updatePeerBlocked: ['peer_id'],
   updatePeerHistoryTTL: ['peer'],
   updatePeerSettings: ['peer'],
+  updatePendingJoinRequests: ['peer', 'recent_requesters'],
+  updatePinnedChannelMessages: ['channel_id'],
   updatePinnedDialogs: ['order'],
   updatePinnedMessages: ['peer'],
   updatePinnedSavedDialogs: ['order'],
   updatePrivacy: ['rules'],
+  updateReadChannelDiscussionInbox: ['channel_id', 'broadcast_id'],
+  updateReadChannelDiscussionOutbox: ['channel_id'],
+  updateReadChannelInbox: ['channel_id'],
+  updateReadChannelOutbox: ['channel_id'],
   updateReadHistoryInbox: ['peer'],
   updateReadHistoryOutbox: ['peer'],
   updateSavedDialogPinned: ['peer'],

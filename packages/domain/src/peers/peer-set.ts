@@ -3,25 +3,64 @@ import type { tl } from '@aerogram/tl';
 
 import { NAMING_FIELDS } from './named-peers.ts';
 
+const markChat = (chat_id: bigint): bigint => markPeer({ _: 'peerChat', chat_id });
+const markChannel = (channel_id: bigint): bigint => markPeer({ _: 'peerChannel', channel_id });
+
+/** Whose id a plain number is, by the name of the field that holds it. In all other fields it is the id of a user. */
+const MARKERS = new Map([
+  ['chat_id', markChat],
+  ['migrated_from_chat_id', markChat],
+  ['channel_id', markChannel],
+  ['broadcast_id', markChannel],
+  ['linked_chat_id', markChannel],
+]);
+
+interface NamingField {
+  readonly name: string;
+  /** Makes a marked id of a plain one; undefined where plain ids are users, whose marked ids are the same. */
+  readonly mark: ((id: bigint) => bigint) | undefined;
+}
+
 /** By constructor. A Map rather than an object, so that names such as `constructor` from Object.prototype are not found. */
-const FIELDS: ReadonlyMap<string, readonly string[]> = new Map(Object.entries(NAMING_FIELDS));
+const FIELDS: ReadonlyMap<string, readonly NamingField[]> = new Map(
+  Object.entries<readonly string[]>(NAMING_FIELDS).map(([constructor, names]) => [constructor, names.map((name) => ({ name, mark: MARKERS.get(name) }))]),
+);
+
+const NO_CHATS: readonly bigint[] = [];
 
 /**
  * Collects the peers that an answer or a push mentions, each once, so that they can be sent along (rule P12). It only follows the fields of
  * `NAMING_FIELDS`.
  */
 export class PeerSet {
-  /** Marked peer ids. */
-  readonly #marked = new Set<bigint>();
+  readonly #users = new Set<bigint>();
+  /** Most answers name no chat, so the set is made when the first one is added. */
+  #chats: Set<bigint> | undefined;
 
-  /** Ids of users. */
+  /** @param markedIds peers to begin with */
+  constructor(markedIds?: Iterable<bigint>) {
+    if (markedIds !== undefined) for (const id of markedIds) this.add(id);
+  }
+
+  /** Ids of users, in the order in which they were added. */
   get users(): bigint[] {
-    return [...this.#marked].filter((id) => id > 0n);
+    return [...this.#users];
+  }
+
+  /** Marked ids (below zero) of basic groups and channels, in the order in which they were added. */
+  get chats(): readonly bigint[] {
+    return this.#chats === undefined ? NO_CHATS : [...this.#chats];
+  }
+
+  /** Whether a peer was added, by its marked id. */
+  has(markedId: bigint): boolean {
+    return markedId > 0n ? this.#users.has(markedId) : this.#chats?.has(markedId) === true;
   }
 
   /** Adds a marked peer id; 0 is ignored. */
   add(markedId: bigint): void {
-    if (markedId !== 0n) this.#marked.add(markedId);
+    if (markedId > 0n) this.#users.add(markedId);
+    else if (markedId < 0n) (this.#chats ??= new Set()).add(markedId);
   }
 
   /** Adds the peers in the columns of a message. */
@@ -33,19 +72,23 @@ export class PeerSet {
 
   /** Adds every peer that an object built by this server mentions. */
   addObject(object: tl.AnyObject | undefined): void {
-    if (object !== undefined) this.#addValue(object);
+    if (object !== undefined) this.#addValue(object, undefined);
   }
 
-  #addValue(value: unknown): void {
-    if (typeof value === 'bigint') return this.add(value);
+  #addValue(value: unknown, mark: NamingField['mark']): void {
+    if (typeof value === 'bigint') {
+      // No plain id is below 1; 0 stands for nobody.
+      if (value > 0n) this.add(mark === undefined ? value : mark(value));
+      return;
+    }
     if (typeof value !== 'object' || value === null) return;
     if (Array.isArray(value)) {
-      for (const item of value) this.#addValue(item);
+      for (const item of value) this.#addValue(item, mark);
       return;
     }
     if (isPeer(value)) return this.add(markPeer(value));
     const object = value as { readonly _: string } & Record<string, unknown>;
-    for (const field of FIELDS.get(object._) ?? []) this.#addValue(object[field]);
+    for (const field of FIELDS.get(object._) ?? []) this.#addValue(object[field.name], field.mark);
   }
 }
 

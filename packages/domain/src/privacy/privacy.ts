@@ -8,7 +8,7 @@ import { LoadingCache, onAccountHint, publishAccountHint } from '../shared/index
 import { checkedSettings, DEFAULT_SETTINGS, projectSettings } from './global-settings.ts';
 import { defaultRules, isAllowed, type PrivacyKey, type PrivacyRule, type ViewerFacts, withAllowedUser } from './privacy-rules.ts';
 import { findOwnersPrivacy, type OwnerPrivacy, readRules, saveRules, saveSettings, type SettingsChange, type SettingsRow, UNTOUCHED } from './privacy-store.ts';
-import { projectKey, projectRules, usersOfRules } from './project-rules.ts';
+import { projectKey, projectRules } from './project-rules.ts';
 
 /** Who looks, besides what lies between the two. */
 export interface Viewer {
@@ -42,8 +42,8 @@ export interface Privacy extends Disposable {
   showsReadDates(a: bigint, b: bigint): Promise<boolean>;
   /** The rules of one key, as their owner gave them. */
   findRules(ownerId: bigint, key: PrivacyKey): Promise<readonly PrivacyRule[]>;
-  /** The rules of one key as their owner gets them, and the users whom they name. */
-  projectRules(ownerId: bigint, key: PrivacyKey): Promise<{ rules: tl.PrivacyRule[]; userIds: bigint[] }>;
+  /** The rules of one key as their owner gets them. */
+  projectRules(ownerId: bigint, key: PrivacyKey): Promise<tl.PrivacyRule[]>;
   /** Sets the rules of one key; the owner's other devices are told. @throws RpcError 400 PRIVACY_TOO_LONG */
   doSetRules(ownerId: bigint, key: PrivacyKey, rules: readonly PrivacyRule[], origin: Origin | undefined): Promise<readonly PrivacyRule[]>;
   /** Lets one user see what the key guards, whoever else does. Repeating it changes nothing more. */
@@ -141,8 +141,7 @@ export function createPrivacy(deps: SubjectDeps, relations: Relations): Privacy 
     },
     findRules,
     async projectRules(ownerId, key) {
-      const rules = await findRules(ownerId, key);
-      return { rules: projectRules(rules), userIds: usersOfRules(rules) };
+      return projectRules(await findRules(ownerId, key));
     },
     async doSetRules(ownerId, key, rules, origin) {
       if (rules.reduce((sum, rule) => sum + rule.ids.length, 0) > NAMED_MAX) throw rpcError('PRIVACY_TOO_LONG');

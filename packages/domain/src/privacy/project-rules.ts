@@ -24,8 +24,3 @@ export function projectRules(rules: readonly PrivacyRule[]): tl.PrivacyRule[] {
     }
   });
 }
-
-/** Users that the rules name. Pure. */
-export function usersOfRules(rules: readonly PrivacyRule[]): bigint[] {
-  return rules.flatMap(({ kind, ids }) => (kind === 'AllowUsers' || kind === 'DisallowUsers' ? [...ids] : []));
-}

@@ -3,9 +3,9 @@ import type { Database } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
 import { askedDate, type BoxEvent } from '../events/index.ts';
-import { PeerSet } from '../peers/index.ts';
+import { type PeerProjector, PeerSet } from '../peers/index.ts';
 import { findBoxState, listEvents } from './list-events.ts';
-import { addEventPeers, projectEvent, projectSavedRead, type UserProjector } from './project-updates.ts';
+import { addEventPeers, projectEvent, projectSavedRead } from './project-updates.ts';
 
 /** Maximum number of events in one slice. */
 const SLICE = 500;
@@ -32,7 +32,7 @@ export interface DifferenceOutcome {
  * @throws RpcError 400 PERSISTENT_TIMESTAMP_EMPTY for a pts below 1
  */
 export async function findDifference(
-  deps: { db: Database; users: UserProjector; nowDate: number },
+  deps: { db: Database; projectPeers: PeerProjector['projectPeers']; nowDate: number },
   owner: bigint,
   request: DifferenceRequest,
 ): Promise<DifferenceOutcome> {
@@ -65,7 +65,7 @@ export function projectState(box: { pts: number; qts: number }, date: number, un
 }
 
 async function projectSlice(
-  { db, users }: { db: Database; users: UserProjector },
+  { db, projectPeers }: { db: Database; projectPeers: PeerProjector['projectPeers'] },
   owner: bigint,
   { events, pts }: { events: readonly BoxEvent[]; pts: number },
 ): Promise<Omit<tl.updates.difference, '_' | 'state'>> {
@@ -89,8 +89,7 @@ async function projectSlice(
     new_messages: newMessages.map(({ message }) => message),
     new_encrypted_messages: [],
     other_updates: otherUpdates,
-    chats: [],
-    users: await users.projectUsers(owner, peers.users),
+    ...(await projectPeers(owner, peers)),
   };
 }
 

@@ -2,15 +2,7 @@ import type { tl } from '@aerogram/tl';
 
 import type { BoxEvent } from '../events/index.ts';
 import { projectMessage } from '../messages/index.ts';
-import type { PeerSet } from '../peers/index.ts';
-
-/** The functions for user objects that the projections need. */
-export interface UserProjector {
-  /** Projects each of `ids` once, as `viewerId` sees it. */
-  projectUsers(viewerId: bigint, ids: Iterable<bigint>): Promise<tl.User[]>;
-  /** Same as `projectUsers`, but synchronous; undefined when something must be read from the database. */
-  projectKnownUsers(viewerId: bigint, ids: readonly bigint[]): tl.User[] | undefined;
-}
+import type { NamedPeers, PeerProjector, PeerSet } from '../peers/index.ts';
 
 /** The TL update that the owner's devices get for an event. Pure. */
 export function projectEvent(event: BoxEvent): tl.Update {
@@ -52,20 +44,19 @@ export function addEventPeers(peers: PeerSet, event: BoxEvent, update: tl.Update
 }
 
 /**
- * Wraps updates into an `updates` container with every peer they mention. Synchronous if no user has to be read. `seq` is always 0 (rule
+ * Wraps updates into an `updates` container with every peer they mention. Synchronous if nothing has to be read for them. `seq` is always 0 (rule
  * P14).
  */
 export function projectContainer(
-  users: UserProjector,
+  projector: PeerProjector,
   viewerId: bigint,
   updates: tl.Update[],
   peers: PeerSet,
   date: number,
 ): tl.updates | Promise<tl.updates> {
-  const ids = peers.users;
-  const known = users.projectKnownUsers(viewerId, ids);
+  const known = projector.projectKnownPeers(viewerId, peers);
   const savedRead = projectSavedRead(viewerId, updates);
   const all = savedRead === undefined ? updates : [...updates, savedRead];
-  const around = (found: tl.User[]): tl.updates => ({ _: 'updates', updates: all, users: found, chats: [], date, seq: 0 });
-  return known ? around(known) : users.projectUsers(viewerId, ids).then(around);
+  const around = ({ users, chats }: NamedPeers): tl.updates => ({ _: 'updates', updates: all, users, chats, date, seq: 0 });
+  return known ? around(known) : projector.projectPeers(viewerId, peers).then(around);
 }

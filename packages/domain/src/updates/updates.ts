@@ -27,20 +27,20 @@ export interface Updates {
   projectEvents(owner: bigint, events: readonly BoxEvent[]): tl.updates | Promise<tl.updates>;
   /** Projects an update that is not stored, with every peer it mentions. */
   projectTransient(owner: bigint, update: tl.Update): tl.updates | Promise<tl.updates>;
-  /** Projects updates for an answer, with every peer they mention. */
-  projectAnswer(viewerId: bigint, updates: tl.Update[]): Promise<tl.updates>;
+  /** Projects updates for an answer, with every peer they mention. @param alsoNamed marked ids of further peers of the answer */
+  projectAnswer(viewerId: bigint, updates: tl.Update[], alsoNamed?: Iterable<bigint>): Promise<tl.updates>;
   /** Stores an update without pts in the owner's log, so that devices which are offline get it later. */
   doLogUpdate(owner: bigint, update: tl.Update, origin: Origin | undefined): Promise<void>;
 }
 
 /** Creates the reader of updates. */
 export function createUpdates(deps: MessagingDeps): Updates {
-  const { db, clock, users } = deps;
+  const { db, clock } = deps;
 
-  const projectAll = (viewerId: bigint, updates: tl.Update[]): tl.updates | Promise<tl.updates> => {
-    const peers = new PeerSet();
+  const projectAll = (viewerId: bigint, updates: tl.Update[], alsoNamed?: Iterable<bigint>): tl.updates | Promise<tl.updates> => {
+    const peers = new PeerSet(alsoNamed);
     for (const update of updates) peers.addObject(update);
-    return projectContainer(users, viewerId, updates, peers, clock.now());
+    return projectContainer(deps, viewerId, updates, peers, clock.now());
   };
 
   return {
@@ -53,7 +53,7 @@ export function createUpdates(deps: MessagingDeps): Updates {
         .executeTakeFirstOrThrow();
       return projectState(state, clock.now(), Number(unread));
     },
-    findDifference: (owner, request) => findDifference({ db, users, nowDate: clock.now() }, owner, request),
+    findDifference: (owner, request) => findDifference({ db, projectPeers: deps.projectPeers, nowDate: clock.now() }, owner, request),
     readPosition: (owner) => findBoxState(db, owner),
     listMoved: (known) => listMovedBoxes(db, known),
     listEventsSince: (owner, reach, limit) => listEventsSince(db, owner, reach, limit),
@@ -64,10 +64,10 @@ export function createUpdates(deps: MessagingDeps): Updates {
         addEventPeers(peers, event, update);
         return update;
       });
-      return projectContainer(users, owner, updates, peers, clock.now());
+      return projectContainer(deps, owner, updates, peers, clock.now());
     },
     projectTransient: (owner, update) => projectAll(owner, [update]),
-    projectAnswer: async (viewerId, updates) => projectAll(viewerId, updates),
+    projectAnswer: async (viewerId, updates, alsoNamed) => projectAll(viewerId, updates, alsoNamed),
     async doLogUpdate(owner, update, origin) {
       await deps.writeBoxes('log-update', [owner], async (_tx, boxes, date) => boxes.addLoose(owner, date, origin, [update]));
     },

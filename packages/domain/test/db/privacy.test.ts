@@ -158,7 +158,7 @@ describe('privacy', () => {
     const row = await rowOf(people.stranger!);
     await contacts.doAddContact(people.owner!, row, { first_name: 'S', last_name: '', phone: '', sharesPhone: true });
     expect((await see(people.stranger!, people.owner!)).phone).toBeDefined();
-    expect((await privacy.projectRules(people.owner!, 'PhoneNumber')).rules).toEqual([
+    expect(await privacy.projectRules(people.owner!, 'PhoneNumber')).toEqual([
       { _: 'privacyValueAllowUsers', users: [people.stranger] }, { _: 'privacyValueDisallowAll' },
     ]);
     expect(await errorOf(contacts.doAcceptContact(people.owner!, row))).toBe('CONTACT_REQ_MISSING');

@@ -1,4 +1,5 @@
 import { unmarkPeer } from '@aerogram/cluster';
+import { PeerSet } from '@aerogram/domain';
 import { defineMethod } from '@aerogram/rpc';
 
 export const getAutoSaveSettings = defineMethod({
@@ -7,7 +8,7 @@ export const getAutoSaveSettings = defineMethod({
   cost: 1,
   repeat: 'read',
   handler: async (ctx) => {
-    const { appSettings, users } = ctx.domain;
+    const { appSettings, projectPeers } = ctx.domain;
     const { exceptions, ...general } = await appSettings.findAutoSave(ctx.userId);
     return {
       _: 'account.autoSaveSettings',
@@ -15,9 +16,7 @@ export const getAutoSaveSettings = defineMethod({
       chats_settings: general.chats,
       broadcasts_settings: general.broadcasts,
       exceptions: [...exceptions].map(([peerId, settings]) => ({ _: 'autoSaveException', peer: unmarkPeer(peerId), settings })),
-      chats: [],
-      // Users are all the peers that there are.
-      users: await users.projectUsers(ctx.userId, exceptions.keys()),
+      ...(await projectPeers(ctx.userId, new PeerSet(exceptions.keys()))),
     };
   },
 });

@@ -1,8 +1,7 @@
-import { isMarkedUser, unmarkPeer } from '@aerogram/cluster';
+import { unmarkPeer } from '@aerogram/cluster';
 import { defineMethod } from '@aerogram/rpc';
 import type { tl } from '@aerogram/tl';
 
-import { projectUpdates } from '../project-updates.ts';
 import { accessNotifyScope } from './access-notify-scope.ts';
 
 export const getNotifyExceptions = defineMethod({
@@ -21,7 +20,6 @@ export const getNotifyExceptions = defineMethod({
       peer: { _: 'notifyPeer', peer: unmarkPeer(peerId) },
       notify_settings: settings,
     }));
-    const users = exceptions.map(({ peerId }) => peerId).filter(isMarkedUser);
-    return projectUpdates(ctx, updates, users);
+    return ctx.domain.updates.projectAnswer(ctx.userId, updates);
   },
 });

@@ -1,7 +1,6 @@
 import { defineMethod } from '@aerogram/rpc';
 
 import { originOf } from '../messages/origin.ts';
-import { projectUpdates } from '../project-updates.ts';
 
 export const toggleWebBrowserSettingsException = defineMethod({
   method: 'account.toggleWebBrowserSettingsException',
@@ -13,6 +12,6 @@ export const toggleWebBrowserSettingsException = defineMethod({
     const update = req.delete
       ? await webBrowser.doDeleteException(ctx.userId, req.url, originOf(ctx))
       : await webBrowser.doSetException(ctx.userId, req.url, req.open_external_browser, originOf(ctx));
-    return projectUpdates(ctx, [update], []);
+    return ctx.domain.updates.projectAnswer(ctx.userId, [update]);
   },
 });

@@ -1,7 +1,5 @@
 import { defineMethod } from '@aerogram/rpc';
 
-import { projectUpdates } from '../project-updates.ts';
-
 export const acceptContact = defineMethod({
   method: 'contacts.acceptContact',
   access: 'user',
@@ -9,6 +7,6 @@ export const acceptContact = defineMethod({
   repeat: 'idempotent',
   handler: async (ctx, { id }) => {
     const user = await ctx.domain.peers.accessInputUser(ctx.userId, id);
-    return projectUpdates(ctx, await ctx.domain.contacts.doAcceptContact(ctx.userId, user), [user.user_id]);
+    return ctx.domain.updates.projectAnswer(ctx.userId, await ctx.domain.contacts.doAcceptContact(ctx.userId, user));
   },
 });

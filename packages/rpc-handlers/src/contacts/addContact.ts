@@ -1,7 +1,6 @@
 import { defineMethod } from '@aerogram/rpc';
 
 import { originOf } from '../messages/origin.ts';
-import { projectUpdates } from '../project-updates.ts';
 
 export const addContact = defineMethod({
   method: 'contacts.addContact',
@@ -19,6 +18,6 @@ export const addContact = defineMethod({
       sharesPhone: req.add_phone_privacy_exception === true,
     };
     const updates = await ctx.domain.contacts.doAddContact(ctx.userId, user, entry, originOf(ctx));
-    return projectUpdates(ctx, updates, [user.user_id]);
+    return ctx.domain.updates.projectAnswer(ctx.userId, updates);
   },
 });

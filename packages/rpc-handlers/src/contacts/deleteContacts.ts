@@ -1,7 +1,6 @@
 import { defineMethod } from '@aerogram/rpc';
 
 import { originOf } from '../messages/origin.ts';
-import { projectUpdates } from '../project-updates.ts';
 
 export const deleteContacts = defineMethod({
   method: 'contacts.deleteContacts',
@@ -13,6 +12,7 @@ export const deleteContacts = defineMethod({
     const rows = await Promise.all(id.map((input) => ctx.domain.peers.accessInputUser(ctx.userId, input)));
     const ids = rows.map((row) => row.user_id);
     const updates = await ctx.domain.contacts.doDeleteContacts(ctx.userId, ids, originOf(ctx));
-    return projectUpdates(ctx, updates, ids);
+    // Also those who were no contacts, of whom no update tells.
+    return ctx.domain.updates.projectAnswer(ctx.userId, updates, ids);
   },
 });

@@ -1,4 +1,5 @@
 import { unmarkPeer } from '@aerogram/cluster';
+import { PeerSet } from '@aerogram/domain';
 import { defineMethod } from '@aerogram/rpc';
 import type { tl } from '@aerogram/tl';
 
@@ -15,9 +16,9 @@ export const getBlocked = defineMethod({
     const storiesOnly = my_stories_from === true;
     const { peers, count } = await ctx.domain.blocks.listBlocked(ctx.userId, { storiesOnly, offset, limit });
     const blocked = peers.map(({ peerId, date }): tl.peerBlocked => ({ _: 'peerBlocked', peer_id: unmarkPeer(peerId), date }));
-    const users = await ctx.domain.users.projectUsers(ctx.userId, peers.map(({ peerId }) => peerId));
+    const named = await ctx.domain.projectPeers(ctx.userId, new PeerSet(peers.map(({ peerId }) => peerId)));
     return count > offset + peers.length || offset > 0
-      ? { _: 'contacts.blockedSlice', count, blocked, chats: [], users }
-      : { _: 'contacts.blocked', blocked, chats: [], users };
+      ? { _: 'contacts.blockedSlice', count, blocked, ...named }
+      : { _: 'contacts.blocked', blocked, ...named };
   },
 });

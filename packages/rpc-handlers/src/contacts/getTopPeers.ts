@@ -1,3 +1,4 @@
+import { PeerSet } from '@aerogram/domain';
 import { defineMethod } from '@aerogram/rpc';
 import type { tl } from '@aerogram/tl';
 
@@ -13,7 +14,7 @@ export const getTopPeers = defineMethod({
   repeat: 'read',
   handler: async (ctx, req) => {
     const wanted = wantedCategories(req);
-    const { privacy, topPeers, users } = ctx.domain;
+    const { privacy, projectPeers, topPeers } = ctx.domain;
     if ((await privacy.findSettings(ctx.userId)).top_peers_disabled) return { _: 'contacts.topPeersDisabled' };
     const top = await topPeers.listTop(ctx.userId);
     const offset = Math.max(req.offset, 0);
@@ -30,6 +31,6 @@ export const getTopPeers = defineMethod({
     });
     const ids = categories.flatMap(({ peers }) => peers.flatMap(({ peer }) => (peer._ === 'peerUser' ? [peer.user_id] : [])));
     if (req.hash !== 0n && req.hash === hashOf(ids)) return { _: 'contacts.topPeersNotModified' };
-    return { _: 'contacts.topPeers', categories, chats: [], users: await users.projectUsers(ctx.userId, ids) };
+    return { _: 'contacts.topPeers', categories, ...(await projectPeers(ctx.userId, new PeerSet(ids))) };
   },
 });

@@ -1,4 +1,4 @@
-import type { UserRow } from '@aerogram/domain';
+import { PeerSet, type UserRow } from '@aerogram/domain';
 import type { RpcContext } from '@aerogram/rpc';
 import type { tl } from '@aerogram/tl';
 
@@ -7,7 +7,6 @@ export async function projectResolvedUser(ctx: RpcContext, row: UserRow): Promis
   return {
     _: 'contacts.resolvedPeer',
     peer: { _: 'peerUser', user_id: row.user_id },
-    chats: [],
-    users: await ctx.domain.users.projectUsers(ctx.userId, [row.user_id]),
+    ...(await ctx.domain.projectPeers(ctx.userId, new PeerSet([row.user_id]))),
   };
 }

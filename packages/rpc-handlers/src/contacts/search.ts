@@ -1,3 +1,4 @@
+import { PeerSet } from '@aerogram/domain';
 import { rpcError } from '@aerogram/errors';
 import { defineMethod } from '@aerogram/rpc';
 import type { tl } from '@aerogram/tl';
@@ -22,8 +23,7 @@ export const search = defineMethod({
       _: 'contacts.found',
       my_results: own.map(peerOf),
       results: others.map(peerOf),
-      chats: [],
-      users: await ctx.domain.users.projectUsers(ctx.userId, [...own, ...others]),
+      ...(await ctx.domain.projectPeers(ctx.userId, new PeerSet([...own, ...others]))),
     };
   },
 });

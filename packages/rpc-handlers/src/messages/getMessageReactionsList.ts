@@ -1,3 +1,5 @@
+import { markPeer } from '@aerogram/cluster';
+import { PeerSet } from '@aerogram/domain';
 import { defineMethod } from '@aerogram/rpc';
 
 /** Both people of a private chat fit on one page. */
@@ -7,16 +9,15 @@ export const getMessageReactionsList = defineMethod({
   cost: 1,
   repeat: 'read',
   async handler(ctx, req) {
-    const { peers, reactions, users } = ctx.domain;
+    const { peers, projectPeers, reactions } = ctx.domain;
     const { peerId } = await peers.accessInputPeer(ctx.userId, req.peer);
     const all = await reactions.listOf(ctx.userId, peerId, req.id, req.reaction);
-    const ids = all.flatMap(({ peer_id: peer }) => (peer._ === 'peerUser' ? [peer.user_id] : []));
+    const named = new PeerSet(all.map(({ peer_id: peer }) => markPeer(peer)));
     return {
       _: 'messages.messageReactionsList',
       count: all.length,
       reactions: all,
-      chats: [],
-      users: await users.projectUsers(ctx.userId, new Set(ids)),
+      ...(await projectPeers(ctx.userId, named)),
     };
   },
 });

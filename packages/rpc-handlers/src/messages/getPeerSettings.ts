@@ -1,3 +1,4 @@
+import { PeerSet } from '@aerogram/domain';
 import { defineMethod } from '@aerogram/rpc';
 
 export const getPeerSettings = defineMethod({
@@ -6,13 +7,12 @@ export const getPeerSettings = defineMethod({
   cost: 1,
   repeat: 'read',
   async handler(ctx, req) {
-    const { peerBars, peers, users } = ctx.domain;
+    const { peerBars, peers, projectPeers } = ctx.domain;
     const peer = await peers.accessInputPeer(ctx.userId, req.peer);
     return {
       _: 'messages.peerSettings',
       settings: await peerBars.findSettings(ctx.userId, peer.row),
-      chats: [],
-      users: await users.projectUsers(ctx.userId, [peer.userId]),
+      ...(await projectPeers(ctx.userId, new PeerSet([peer.peerId]))),
     };
   },
 });

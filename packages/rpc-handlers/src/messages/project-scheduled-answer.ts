@@ -1,4 +1,4 @@
-import { projectScheduled } from '@aerogram/domain';
+import { PeerSet, projectScheduled } from '@aerogram/domain';
 import type { ScheduledRow } from '@aerogram/domain';
 import type { RpcContext } from '@aerogram/rpc';
 import type { tl } from '@aerogram/tl';
@@ -12,10 +12,8 @@ export function projectScheduledAnswer(ctx: RpcContext, rows: readonly Scheduled
 
 /** Messages that wait, as an answer with every peer they name. */
 export async function projectScheduledMessages(ctx: RpcContext, rows: readonly ScheduledRow[]): Promise<tl.messages.messages> {
-  const { users } = await projectScheduledContainer(ctx, rows);
-  return { _: 'messages.messages', messages: rows.map(projectScheduled), topics: [], chats: [], users };
-}
-
-function projectScheduledContainer(ctx: RpcContext, rows: readonly ScheduledRow[]): Promise<tl.updates> {
-  return ctx.domain.updates.projectAnswer(ctx.userId, rows.map((row) => ({ _: 'updateNewScheduledMessage', message: projectScheduled(row) })));
+  const messages = rows.map(projectScheduled);
+  const peers = new PeerSet();
+  for (const message of messages) peers.addObject(message);
+  return { _: 'messages.messages', messages, topics: [], ...(await ctx.domain.projectPeers(ctx.userId, peers)) };
 }

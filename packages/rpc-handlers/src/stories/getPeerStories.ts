@@ -1,3 +1,4 @@
+import { PeerSet } from '@aerogram/domain';
 import { rpcError } from '@aerogram/errors';
 import { defineMethod } from '@aerogram/rpc';
 
@@ -13,8 +14,7 @@ export const getPeerStories = defineMethod({
     return {
       _: 'stories.peerStories',
       stories: { _: 'peerStories', peer: { _: 'peerUser', user_id: user.user_id }, stories: [] },
-      chats: [],
-      users: await ctx.domain.users.projectUsers(ctx.userId, [user.user_id]),
+      ...(await ctx.domain.projectPeers(ctx.userId, new PeerSet([user.user_id]))),
     };
   },
 });

@@ -1,3 +1,4 @@
+import { PeerSet } from '@aerogram/domain';
 import { defineMethod } from '@aerogram/rpc';
 
 export const getFullUser = defineMethod({
@@ -8,11 +9,11 @@ export const getFullUser = defineMethod({
   handler: async (ctx, { id }) => {
     const { domain, userId } = ctx;
     const row = await domain.peers.accessInputUser(userId, id);
-    const [about, chat, users] = await Promise.all([
+    const [about, chat, named] = await Promise.all([
       domain.findFullUser(userId, row),
       domain.dialogs.findChat(userId, row.user_id),
-      domain.users.projectUsers(userId, [row.user_id]),
+      domain.projectPeers(userId, new PeerSet([row.user_id])),
     ]);
-    return { _: 'users.userFull', full_user: { ...about, ...chat }, chats: [], users };
+    return { _: 'users.userFull', full_user: { ...about, ...chat }, ...named };
   },
 });
