@@ -17,21 +17,24 @@ export interface CallRunnerDeps {
   turns: Turns;
 }
 
-/** Calls of one session that run at once: what the database does at once for all. A session begins with few, and each answer shows whether there may be more. */
+/**
+ * Calls of one session that may run at the same time, about as many as the database handles in parallel. A session starts with fewer, and
+ * the size of each answer raises or lowers its limit.
+ */
 const MAX_AT_ONCE = 8;
-/** An answer of so many bytes is dear: a client that waits for some of them does not need many at once. */
+/** Answers from this size on lower the limit: a client that waits for several large answers does not need many at once. */
 const DEAR_BYTES = 64 * 1024;
-/** The same of one that has cost a lot lately: its calls do not fill the database's lines. */
+/** The limit for a connection over its CPU budget, so that its calls do not occupy the database connections. */
 const DEAR_AT_ONCE = 1;
-/** Calls of one session that wait for that; a container has 1,020 at most. */
+/** Calls of one session that may wait for that limit. A container holds at most 1,020. */
 const MAX_WAITING = 2048;
 
-/** Hands calls to the dispatcher, side by side, and their answers back to the sessions as they are ready. */
+/** Passes calls to the dispatcher, several at a time, and each answer to its session as soon as it is ready. */
 export class CallRunner {
   readonly #deps: CallRunnerDeps;
   #running = 0;
   #waiting: (() => void)[] = [];
-  /** Their calls wait until the client reads what it has asked for. */
+  /** Sessions whose calls wait until the client has read its earlier answers. */
   readonly #held = new Set<GatewaySession>();
   #isEnding = false;
 
@@ -39,7 +42,7 @@ export class CallRunner {
     this.#deps = deps;
   }
 
-  /** Runs a call, at once or when those before it have made room; never throws. */
+  /** Runs a call, at once or when earlier calls have finished. Never throws. */
   run(session: GatewaySession, carrier: Carrier, msgId: bigint, body: Uint8Array): void {
     this.#running += 1;
     carrier.countRequest(1, body.length);
@@ -50,7 +53,7 @@ export class CallRunner {
       session.mtproto.reply(msgId, mtEncode({ _: 'rpc_error', error_code: 420, error_message: 'FLOOD_WAIT_1' }));
       return this.#ended(session, call);
     }
-    // One that comes alone is never put off: its answer is to be its acknowledgement.
+    // A call that comes alone is never deferred, because its answer also acknowledges it.
     const hasTime = session.callsRunning === 0 || (session.callsRunning < this.#mostAtOnce(session, carrier) && carrier.share?.hasTime !== false);
     if (waiting === undefined && hasTime && !session.isBacklogged) return this.#start(session, call);
     if (waiting) return void waiting.push(call);
@@ -58,7 +61,7 @@ export class CallRunner {
     this.#goOn(session);
   }
 
-  /** Resolves when no call runs or waits; those that waited for their client to read do not any more. */
+  /** Resolves when no call runs or waits. Calls that waited for their client to read are run now. */
   async idle(): Promise<void> {
     this.#isEnding = true;
     for (const session of this.#held) session.roomCame();
@@ -88,7 +91,7 @@ export class CallRunner {
     if (this.#running === 0) for (const done of this.#waiting.splice(0)) done();
   }
 
-  /** In the place of a call that has ended the next one begins at once, unless its client has had its share. */
+  /** When a call has ended, starts the next one at once, unless its connection is over its CPU budget. */
   #startNext(session: GatewaySession): void {
     const next = session.callsWaiting?.[0];
     if (!next || session.callsPutOff || session.isBacklogged || this.#deps.turns.isDear(next.carrier.share)) return;
@@ -105,7 +108,7 @@ export class CallRunner {
     if (call) this.#start(session, call);
   }
 
-  /** The calls that wait go on in turns, one at a time: each may be a packed one that is dear to read. */
+  /** Schedules the waiting calls one at a time, because each may be compressed and costly to parse. */
   #goOn(session: GatewaySession): void {
     const next = session.callsWaiting?.[0];
     if (!next || session.callsPutOff || session.callsRunning >= this.#mostAtOnce(session, next.carrier)) return;
@@ -134,13 +137,13 @@ export class CallRunner {
     const { dispatcher, keys, receivers, turns } = this.#deps;
     const before = receivers.snapshot(session);
     const answer = await dispatcher.dispatch({ session: session.ref, msgId, body: request });
-    // A binding may have brought the end of its temporary key nearer.
+    // auth.bindTempAuthKey may have set an earlier expiry date for the temporary key.
     if (answer.caller.expires_date !== undefined) keys.endBy(session.entry, answer.caller.expires_date);
     const attaching = receivers.called(session, answer, before);
     if (attaching) await attaching;
     let { body } = answer;
     if (answer.error?.startsWith('FLOOD_WAIT_') === true) carrier.share?.fine();
-    // Parts of files do not shrink.
+    // Parts of files do not compress.
     if (answer.method?.startsWith('upload.') !== true) {
       turns.chargeBytes(carrier.share, answer.costBytes);
       session.callsAtOnce = answer.costBytes < DEAR_BYTES ? Math.min(session.callsAtOnce + 1, MAX_AT_ONCE) : Math.max(session.callsAtOnce >> 1, 1);
@@ -152,11 +155,11 @@ export class CallRunner {
     session.mtproto.reply(msgId, body);
   }
 
-  /** An answer that carries a pts takes its place among the session's updates (rule S3). Never rejects. */
+  /** Puts an answer that carries a pts in order with the session's updates (rule S3). Never rejects. */
   #passSteps(session: GatewaySession, answer: RpcAnswer): Promise<void> | undefined {
     if (answer.boxSteps.length === 0 || !session.receivesUpdates) return undefined;
     return this.#deps.pusher.answered(session, answer.boxSteps)?.catch((error: unknown) => {
-      // What was done is done, and the client must hear of it; repair brings the updates in order again.
+      // The call has taken effect, so the client must get its answer. Repair restores the order of the updates.
       this.#deps.log.warn({ err: error }, 'an answer could not be put in order with the updates');
     });
   }

@@ -2,44 +2,47 @@ import type { SessionLink } from '@aerogram/mtproto';
 import type { CloseReason } from './close-reason.ts';
 import type { CpuShare } from './cpu-share.ts';
 
-/** What carries the packets of sessions to a client: a stream connection, or an HTTP request. @typeParam S the sessions */
+/** Carries the packets of sessions to a client: a stream connection or an HTTP request. @typeParam S the sessions */
 export interface CarrierOf<S> {
-  /** Where the client is. */
+  /** Address of the client. */
   readonly remoteAddress: string;
-  /** What the client connected to. */
+  /** Address and port that the client connected to. */
   readonly localAddress: string;
   readonly localPort: number;
-  /** The session's link over this carrier; made when it is first asked for. */
+  /** The session's link over this carrier, created on first use. */
   linkOf(session: S): SessionLink;
   /**
-   * Takes what is said to a packet that brings nothing new, where the session's link is shared with other packets that wait for
-   * an answer. Absent where the link is the carrier's own.
+   * The link for the answer to a packet that contains nothing new, if the session's own link is shared by several HTTP requests. Undefined
+   * if the link belongs to this carrier alone.
    */
   readonly aside: SessionLink | undefined;
-  /** Something waits for a session: the carrier sends it soon, with what else comes in this turn of the event loop. */
+  /**
+   * Reports that a session has something to send. The carrier sends it soon, together with everything else queued in this turn of the event
+   * loop.
+   */
   notify(session: S): void;
   /** Sends one encrypted packet that belongs to no session. */
   sendLoose(packet: Uint8Array): void;
-  /** The time that what comes over it may cost before it is put off (`Turns`); absent where other bounds hold. */
+  /** The CPU budget of the connection (see `Turns`). Undefined where other limits apply. */
   readonly share: CpuShare | undefined;
-  /** A request of so many bytes began (+1) or was answered (−1): too many stop the carrier's reading. */
+  /** Reports that a request of this many bytes began (+1) or was answered (−1). Too many open requests pause reading. */
   countRequest(change: 1 | -1, bytes: number): void;
-  /** `ping_delay_disconnect`. */
+  /** Handles `ping_delay_disconnect`. */
   disconnectAfter(delayMs: number): void;
-  /** `http_wait`; meaningless on streams. */
+  /** Handles `http_wait`; ignored by streams. */
   httpWait(wait: HttpWait): void;
-  /** Sends at once what waits, then closes: the session's key is no more, or served elsewhere. */
+  /** Sends what is queued, then closes: the key no longer exists, or another process serves it. */
   finish(reason: CloseReason): void;
-  /** The session has ended; the carrier may carry others. */
+  /** Reports that a session has ended. The carrier may still serve other sessions. */
   forget(session: S): void;
 }
 
 /** How long an HTTP request may wait for messages, in milliseconds. */
 export interface HttpWait {
-  /** At most so long after the first message. */
+  /** `max_delay`: at most this long after the first message. */
   maxDelayMs: number;
-  /** So long after the last message. */
+  /** `wait_after`: this long after the last message. */
   waitAfterMs: number;
-  /** At most so long when there is no message. */
+  /** `max_wait`: at most this long while there is no message. */
   maxWaitMs: number;
 }

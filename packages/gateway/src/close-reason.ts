@@ -1,40 +1,40 @@
-/** Why the gateway closed a connection, or saw it closed; the label of `aerogram_connections_closed_total`. */
+/** Why the gateway closed a connection or saw it close; the label of `aerogram_connections_closed_total`. */
 export type CloseReason =
   /** The client closed it. */
   | 'client'
   /** The network failed. */
   | 'network'
-  /** Nothing came for the idle time-out. */
+  /** No byte arrived within the idle timeout. */
   | 'idle'
-  /** The first bytes, or the rest of a packet, took too long. */
+  /** The first packet, or the rest of a packet, took too long. */
   | 'too-slow'
-  /** `ping_delay_disconnect` ran out. */
+  /** The delay of `ping_delay_disconnect` ran out. */
   | 'ping-timeout'
-  /** None of the transports, or its framing was broken. */
+  /** The first bytes matched no transport, or the framing was broken. */
   | 'framing'
-  /** A packet that its key does not open. */
+  /** A packet could not be decrypted with its key. */
   | 'undecryptable'
   /** The key store says that the key does not exist (−404). */
   | 'unknown-key'
   /** The key store could not be reached. */
   | 'store-unreachable'
-  /** A wrong step of the handshake, or too many at once. */
+  /** A wrong step of the handshake, or too many handshakes at once. */
   | 'handshake'
   /** Too many connections or new keys from one address (−429). */
   | 'address-limit'
-  /** Too many sockets or sessions of one key (−429). */
+  /** Too many connections or sessions of one key (−429). */
   | 'key-limit'
-  /** Too many connections in all. */
+  /** Too many connections in total. */
   | 'full'
-  /** The client does not read what it is sent. */
+  /** The client does not read what is sent to it. */
   | 'slow-consumer'
-  /** The key was destroyed by its owner. */
+  /** The client destroyed the key. */
   | 'key-destroyed'
-  /** The time of a temporary key was over, or the key was ended from elsewhere. */
+  /** The temporary key expired, or the key was ended by another session or process. */
   | 'key-ended'
   /** Another process serves the key. */
   | 'moved'
-  /** A fault of ours; logged. */
+  /** An internal error; logged. */
   | 'fault'
-  /** The server stops. */
+  /** The server is shutting down. */
   | 'shutdown';

@@ -1,36 +1,53 @@
-/** Of a core, what one connection may have at any time. More than clients need, and little enough that a few do not have all. */
+/**
+ * The fraction of one core that a connection may use all the time. Clients need less; a few connections together cannot use the whole core.
+ */
 const SHARE = 0.1;
-/** What may be spent at a stretch, in milliseconds of work … */
+/** How much work a connection may do in one burst, in milliseconds. */
 const MOST_MS = 10;
-/** … and how far beyond it that may go: the process may have collected garbage meanwhile, which is mostly that of others. */
+/**
+ * How far a burst may overdraw that limit. It is small because the measured time may include garbage collection caused by other
+ * connections.
+ */
 const MOST_BEYOND_MS = 2;
-/** What may be saved up in all. Whoever has spent that, too, takes more than the share for longer than by accident … */
+/**
+ * How much unused CPU time a connection may save up in all. A connection that has used this up as well is over its budget for longer than a
+ * moment …
+ */
 const MOST_SAVED_MS = 40;
-/** … and is dear until so much is saved again: else many would each go on with what a moment brings, and be too much together. */
+/**
+ * … and stays over budget until it has saved this much again. Otherwise many such connections would each continue with what they earn from
+ * moment to moment, which is too much in total.
+ */
 const ENOUGH_SAVED_MS = 20;
-/** What may be owed in all. Answers are charged afterwards, and a client that asked for many had some begun at once. */
+/**
+ * How much CPU time a connection may owe in all. Answers are charged afterwards, and several may already be running for a client that sent
+ * many calls at once.
+ */
 const MOST_OWED_MS = 250;
-/** Reading an answer from the database, encoding and packing it takes a millisecond for so many bytes, and so does decrypting. */
+/** Bytes that cost one millisecond of work: to read an answer from the database, encode and compress it, or to decrypt a packet. */
 const BYTES_OF_MS = 100 * 1024;
-/** What a call costs that no client makes which reads the answers: an unreadable one, or one more in spite of FLOOD_WAIT. */
+/** What a call costs that no correct client sends: one that cannot be parsed, or one repeated in spite of FLOOD_WAIT. In milliseconds. */
 const FINE_MS = 1;
-/** So long one connection may work at a stretch. */
+/** How long one connection may work before it lets others run, in milliseconds. */
 const SLICE_MS = 4;
 
-/** Stretches shorter than this are believed; of longer ones the processor is asked how much of it was work … */
+/** The wall-clock time of shorter stretches is taken as CPU time. For longer ones the CPU time of the process is asked for. */
 const ASK_FROM_MS = 0.5;
-/** … since it was last asked at the beginning of one, which is at most so long before. Asking more often took 2 % of a server at 900 sends a second. */
+/**
+ * The CPU time at the start of a stretch may have been read this long before. Reading it more often took 2 % of a server at 900 sends a
+ * second.
+ */
 const ASK_EVERY_MS = 2;
 
-/** What the process has worked since it began, in milliseconds. */
+/** CPU time that the process has used since it started, in milliseconds. */
 function systemWorkedMs(): number {
   const { user, system } = process.cpuUsage();
   return (user + system) / 1000;
 }
 
 /**
- * The clock that time is charged by; it remembers what had been worked a moment ago. Asking costs some microseconds, so all
- * stretches of a few milliseconds share one answer.
+ * Measures CPU time. Asking the operating system takes some microseconds, so all stretches within a few milliseconds share one reading of
+ * the CPU time at their start.
  */
 export class WorkClock {
   readonly nowMs: () => number;
@@ -43,7 +60,7 @@ export class WorkClock {
     this.#workedMs = workedMs;
   }
 
-  /** A stretch of work begins. @returns when */
+  /** Starts a stretch of work. @returns the time at which it started */
   begin(): number {
     const nowMs = this.nowMs();
     if (nowMs - this.#askedAtMs >= ASK_EVERY_MS) {
@@ -53,19 +70,21 @@ export class WorkClock {
     return nowMs;
   }
 
-  /** Of a stretch that began then, what can have been work: on a busy machine the most of it is waiting. */
+  /**
+   * The CPU time that a stretch which started at `beganMs` can have used. On a busy machine most of the elapsed time is waiting for a core.
+   */
   workSince(beganMs: number): number {
     const elapsedMs = this.nowMs() - beganMs;
     return elapsedMs < ASK_FROM_MS ? elapsedMs : Math.min(elapsedMs, this.#workedMs() - this.#workedThenMs);
   }
 }
 
-/** One for all: there is a share for each connection. */
+/** Shared by all connections. */
 const systemClock = new WorkClock();
 
 /**
- * The time that one connection may cost before its work is put off to turns shared by all that are so dear.
- * What a packet costs no limit of bytes can tell: a kilobyte may unpack to a megabyte, or ask a thousand things.
+ * The CPU budget of one connection. Work of a connection that is over its budget is deferred (see `Turns`). A limit on bytes cannot replace
+ * it: one kilobyte may unpack to a megabyte, or contain a thousand calls.
  */
 export class CpuShare {
   readonly #clock: WorkClock;
@@ -79,26 +98,28 @@ export class CpuShare {
     this.#clock = clock;
   }
 
-  /** Whether the share has been used up. */
+  /** Whether the budget is used up. */
   get isSpent(): boolean {
     this.#earn();
     return this.#leftMs <= 0 || this.#isHeavy;
   }
 
-  /** In how many milliseconds it is not used up any more, when that was an accident; Infinity when more is taken all the time. */
+  /**
+   * Milliseconds until a connection that is over its budget for a moment is within it again; Infinity if it has used up its savings too.
+   */
   get againInMs(): number {
     this.#earn();
     if (this.#isHeavy) return Infinity;
     return this.#leftMs > 0 ? 0 : -this.#leftMs / SHARE + 1;
   }
 
-  /** What was taken of all that may be saved up, and beyond it, in milliseconds of work. */
+  /** CPU time used and not earned back yet, in milliseconds. More than the savings limit if the connection is in debt. */
   get takenMs(): number {
     this.#earn();
     return MOST_SAVED_MS - this.#savedMs;
   }
 
-  /** In how many milliseconds what was taken beyond the share is made up for. */
+  /** Milliseconds until the debt is paid back. */
   get paidInMs(): number {
     return Math.max(0, this.takenMs - MOST_SAVED_MS) / SHARE;
   }
@@ -112,12 +133,12 @@ export class CpuShare {
     if (this.#savedMs >= ENOUGH_SAVED_MS) this.#isHeavy = false;
   }
 
-  /** Whether work that has begun may go on at once. */
+  /** Whether the stretch of work that has begun may continue. */
   get hasTime(): boolean {
     return this.#clock.nowMs() - this.#beganMs < SLICE_MS;
   }
 
-  /** Work begins; `end` must follow. */
+  /** Starts a stretch of work; `end` must follow. */
   begin(): void {
     this.#beganMs = this.#clock.begin();
   }
@@ -126,12 +147,12 @@ export class CpuShare {
     this.#charge(this.#clock.workSince(this.#beganMs));
   }
 
-  /** Takes more than it has cost to refuse a call that nobody has to make. */
+  /** Charges a penalty, more than the refusal cost, for a call that no correct client sends. */
   fine(): void {
     this.#charge(FINE_MS);
   }
 
-  /** Takes what an answer or a long packet of so many bytes has cost. @returns how much that is, in milliseconds of work */
+  /** Charges for an answer or a long packet of this many bytes. @returns the cost in milliseconds of work */
   chargeBytes(bytes: number): number {
     const costMs = bytes / BYTES_OF_MS;
     this.#charge(costMs);

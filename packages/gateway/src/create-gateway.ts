@@ -39,44 +39,49 @@ export type GatewayConfig = Pick<
 
 export interface GatewayDeps {
   config: GatewayConfig;
-  /** Fingerprints of the server's RSA keys, the preferred one first; `cryptoPool` has their private halves. */
+  /** Fingerprints of the server's RSA keys, the preferred one first; `cryptoPool` holds the private keys. */
   fingerprints: readonly bigint[];
   cryptoPool: HandshakeCrypto & PacketCrypto;
   authKeyStore: AuthKeyStore;
-  /** Says who a key speaks for when a hint says that it changed: `domain.auth`. */
+  /** Looks up the user of a key after a hint that it changed: `domain.auth`. */
   callers: CallerSource;
   dispatcher: Dispatcher;
-  /** Made from the registry: it looks sessions up, and the gateway tells it of them. */
+  /**
+   * Created from the session registry: the pusher looks up sessions there, and the gateway reports attached and detached sessions to it.
+   */
   pusher: UpdatePusher;
   bus: Bus;
   clock: Clock;
   random: Random;
   log: Logger;
   metrics: Metrics;
-  /** Gets the HTTP requests on the MTProto port that are not MTProto's; by default they are answered 404. */
+  /** Handles the HTTP requests on the MTProto port that are not MTProto. By default they are answered with 404. */
   httpHandler?: HttpHandler;
-  /** Where several processes share the keys: what is to be told of them, and the name of this process among them. */
+  /** Set when several processes share the keys: the object that is told which keys this process serves, and the name of this process. */
   shared?: { owner: KeyOwner; process: string };
-  /** Time limits that differ from the built-in ones; for tests. */
+  /** Overrides of the built-in time limits, for tests. */
   limits?: Partial<ConnectionLimits>;
 }
 
-/** Sockets, sessions and what goes between them and the dispatcher. */
+/** Accepts connections, keeps sessions, and passes calls and answers between them and the dispatcher. */
 export interface Gateway extends AsyncDisposable {
   readonly sessions: SessionRegistry;
-  /** Opens the MTProto port. @throws OperatorError when the port cannot be had */
+  /** Opens the MTProto port. @throws OperatorError when the port cannot be opened */
   listen(): Promise<Endpoint>;
-  /** Serves MTProto as WebSockets on another HTTP server too. Other upgrades of that server are refused. */
+  /** Also serves MTProto over WebSockets on another HTTP server. Upgrades of that server to other paths are refused. */
   attachWebSocket(server: HttpServer): void;
-  /** Serves the MTProto paths of another HTTP server by the HTTP transport. @param client where it came from, when another process hands it on @returns false when the request is not for MTProto */
+  /**
+   * Serves the MTProto paths of another HTTP server by the HTTP transport. @param client the addresses of the connection, if another
+   * process accepted it @returns false when the request is not for MTProto
+   */
   handleHttp(request: IncomingMessage, response: ServerResponse, client?: ClientAddress): boolean;
-  /** Takes over a stream that another process accepted and counts. @param bytes what that one has read of it */
+  /** Takes over a stream that another process accepted and counts. @param bytes what that process has already read from it */
   takeStream(socket: Socket, bytes: Uint8Array): void;
-  /** Takes over a WebSocket that another process made and counts. @param bytes what that one has read of it */
+  /** Takes over a WebSocket that another process accepted and counts. @param bytes what that process has already read from it */
   takeWebSocket(socket: Socket, bytes: Uint8Array): void;
-  /** Another process serves this key: ends what runs under it here. */
+  /** Called when another process serves this key: ends its sessions and connections here. */
   disown(authKeyId: bigint): void;
-  /** Takes nothing new, lets the requests that run be answered, sends what waits, closes. @param signal fires when it must end at once */
+  /** Stops accepting, lets running requests finish, sends what is queued, and closes. @param signal aborts the wait and closes at once */
   drain(signal?: AbortSignal): Promise<void>;
 }
 
@@ -95,8 +100,8 @@ const DEFAULT_LIMITS: Omit<ConnectionLimits, 'idleTimeoutMs'> = {
 };
 
 /**
- * Makes the gateway: nothing is open before `listen`.
- * The salts of its sessions derive from a secret made here, so that nothing recorded before a restart can be replayed.
+ * Creates the gateway; no port is open before `listen`. The salts of its sessions derive from a secret created here, so packets recorded
+ * before a restart cannot be replayed.
  */
 export function createGateway(deps: GatewayDeps): Gateway {
   const { config, clock, random, log, bus, pusher, authKeyStore: store } = deps;
@@ -164,7 +169,7 @@ export function createGateway(deps: GatewayDeps): Gateway {
     endpoint.close();
     flushes.run();
     for (const connection of connections) connection.close('shutdown', { end });
-    // Each connection leaves the set when its pipe is closed; the timer ends those that linger.
+    // Each connection leaves the set when its pipe is closed; the timer closes those that linger.
     while (end && connections.size > 0 && signal?.aborted !== true) await pause();
   };
   const pause = (): Promise<void> => new Promise((resolve) => void clock.setTimeout(resolve, 10));
@@ -207,7 +212,7 @@ function answerNotFound(request: IncomingMessage, response: ServerResponse): voi
   response.writeHead(404, { 'Content-Length': 0 }).end();
 }
 
-/** Never resolves without a signal. */
+/** Resolves when the signal fires. Without a signal it never resolves. */
 function aborted(signal: AbortSignal | undefined): Promise<void> {
   return new Promise((resolve) => {
     if (signal?.aborted === true) resolve();

@@ -36,10 +36,9 @@ const dropped = defineCounter({
   help: 'Updates refused because a client did not keep up; it was sent updatesTooLong instead.',
 });
 
-/** What a connection speaks, as a metric's label. */
+/** Transport of a connection, as a metric label. */
 export type TransportLabel = 'unknown' | 'abridged' | 'intermediate' | 'padded' | 'full' | 'websocket' | 'http';
 
-/** The gateway's metrics. */
 export class GatewayMetrics {
   readonly #connections: Gauge<'transport'>;
   readonly #closed: Counter<'reason'>;
@@ -71,28 +70,28 @@ export class GatewayMetrics {
     this.#closed.inc({ reason });
   }
 
-  /** The first bytes told what the connection speaks. */
+  /** Relabels a connection whose transport its first bytes have shown. */
   recognised(before: TransportLabel, transport: TransportLabel): void {
     this.#connections.dec({ transport: before });
     this.#connections.inc({ transport });
   }
 
-  /** A connection was closed before it was taken. */
+  /** Counts a connection that was closed before it was accepted. */
   refused(reason: CloseReason): void {
     this.#closed.inc({ reason });
   }
 
-  /** The connection goes on as something that counts itself. */
+  /** Stops counting a connection that goes on as something that is counted separately. */
   handedOver(transport: TransportLabel): void {
     this.#connections.dec({ transport });
   }
 
-  /** Counts a packet; written to the metric by `flush`, as labels cost more than a packet may. */
+  /** Counts a packet in memory. `flush` writes the sum to the metric, because looking up a label for every packet costs too much. */
   packet(direction: 'in' | 'out'): void {
     this.#counts[direction] += 1;
   }
 
-  /** Writes what was counted; called by the gateway's timer. */
+  /** Writes the counted packets and sessions to the metrics; called by the gateway's timer. */
   flush(live: { connected: number; away: number }): void {
     for (const direction of ['in', 'out'] as const) {
       this.#packets.inc({ direction }, this.#counts[direction]);

@@ -17,19 +17,19 @@ import type { FlushQueue } from './sockets/flush-queue.ts';
 import type { Turns } from './turns.ts';
 import type { OpenConnections } from './sockets/open-connections.ts';
 
-/** Time limits and bounds of connections. */
+/** Time limits of a connection, in milliseconds, and other bounds. */
 export interface ConnectionLimits {
   /** Without a byte from the client. */
   idleTimeoutMs: number;
-  /** From the opening to the first whole packet. */
+  /** From the opening of the connection to the first whole packet. */
   firstPacketMs: number;
-  /** From the opening to the first packet under a key, for a client that makes one. */
+  /** From the opening of the connection to the first packet under a key, for a client that creates one. */
   firstKeyMs: number;
   /** From the first byte of a packet to its last. */
   packetMs: number;
-  /** Without the client reading what waits for it. */
+  /** How long data may stay queued that the client does not read. */
   congestedMs: number;
-  /** From the server's closing to the client's. */
+  /** From the server's close to the client's. */
   lingerMs: number;
   maxSocketsPerKey: number;
 }
@@ -51,24 +51,24 @@ export interface GatewayServices {
   router: PacketRouter;
   handshake: HandshakeDeps;
   packets: PacketCrypto;
-  /** Origins of pages that may speak to the server, over HTTP and by WebSocket. */
+  /** Origins of web pages that may use the server, over HTTP or WebSocket. */
   webOrigins: readonly string[];
-  /** Numbers unencrypted messages. */
+  /** Creates the msg_ids of unencrypted messages. */
   plainIds: ServerMessageIds;
 }
 
-/** What an unencrypted packet is answered with. */
+/** The answer to an unencrypted packet. */
 export type PlainAnswer =
   | { kind: 'packet'; packet: Uint8Array }
   | { kind: 'error'; code: TransportErrorCode }
-  /** Nothing is to be sent. */
+  /** Nothing is sent. */
   | { kind: 'none' }
-  /** The key store or the workers failed: the connection is closed without a word. */
+  /** The key store or the workers failed: the connection is closed without an answer. */
   | { kind: 'failed' };
 
 const REQ_DH_PARAMS = 0xd712e4be;
 
-/** Takes in an unencrypted packet: a step of the key exchange. Never rejects. */
+/** Handles an unencrypted packet, which is a step of the key exchange. Never rejects. */
 export async function answerPlain(
   services: GatewayServices,
   runs: HandshakeRuns,
@@ -79,7 +79,7 @@ export async function answerPlain(
   const message = readPlainMessage(data);
   if (!message || message.body.length < 4) return { kind: 'error', code: -404 };
   const { body } = message;
-  // The step that costs: one power of Diffie-Hellman and one of RSA.
+  // This step is the expensive one: one Diffie-Hellman exponentiation and one RSA operation.
   const costly = new DataView(body.buffer, body.byteOffset, 4).getUint32(0, true) === REQ_DH_PARAMS;
   if (costly && !addresses.allowsHandshake(address, clock.nowMs())) {
     metrics.handshakes.inc({ outcome: 'address-limit' });

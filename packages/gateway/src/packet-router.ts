@@ -15,7 +15,7 @@ export interface PacketRouterDeps {
   calls: CallRunner;
 }
 
-/** Takes encrypted packets to their sessions and does what they ask for; the same for all transports. */
+/** Passes decrypted packets to their sessions and carries out the session's events, in the same way for all transports. */
 export class PacketRouter {
   readonly #deps: PacketRouterDeps;
 
@@ -23,7 +23,7 @@ export class PacketRouter {
     this.#deps = deps;
   }
 
-  /** Takes in a packet, decrypted under a key that was found; undefined when it did not decrypt. */
+  /** Handles a packet that was decrypted with the key of `entry`; `message` is undefined if decryption failed. */
   receive(carrier: Carrier, entry: KeyEntry, message: DecryptedMessage | undefined, nowMs: number): Received {
     const received = this.#deps.table.receive(carrier, entry, message, nowMs);
     if (received.kind === 'accepted') {
@@ -71,13 +71,13 @@ export class PacketRouter {
     this.end(entry, 'key-destroyed');
   }
 
-  /** Another process serves the key: its clients connect anew, and are led there. */
+  /** Called when another process serves the key: closes its connections here, and the clients reconnect to that process. */
   disown(authKeyId: bigint): void {
     const entry = this.#deps.keys.disown(authKeyId);
     if (entry) this.end(entry, 'moved');
   }
 
-  /** Ends all sessions of a key that is no more, or no more served here, and closes their connections. */
+  /** Ends all sessions of a key that no longer exists or is no longer served here, and closes their connections. */
   end(entry: KeyEntry, reason: CloseReason): void {
     const carriers = new Set([...entry.sessions.values()].flatMap((session) => [...session.carriers]));
     for (const carrier of carriers) carrier.finish(reason);

@@ -1,7 +1,7 @@
 /**
- * A map that mostly holds one entry, as most of a session's tables do: the first entry lies in the object itself, and a
- * real map is made when a second comes. An empty `Map` takes 184 bytes, which fifteen thousand idle sessions pay for each.
- * Entries come in the order in which they were added.
+ * A map for tables that mostly hold one entry, like most tables of a session. The first entry is stored in the object itself; a real `Map`
+ * is created for the second. An empty `Map` takes 184 bytes, which adds up over fifteen thousand idle sessions. Entries are iterated in
+ * insertion order.
  */
 export class SmallMap<K, V> {
   #key: K | undefined;
@@ -32,7 +32,7 @@ export class SmallMap<K, V> {
     return this;
   }
 
-  /** @returns whether it was there */
+  /** @returns whether the key was present */
   delete(key: K): boolean {
     if (!this.#hasFirst || this.#key !== key) {
       const wasThere = this.#others?.delete(key) === true;
@@ -42,7 +42,7 @@ export class SmallMap<K, V> {
     this.#key = undefined;
     this.#value = undefined;
     this.#hasFirst = false;
-    // The oldest of the others takes the place.
+    // The oldest of the other entries becomes the first.
     for (const [oldest, value] of this.#others ?? []) {
       this.#others!.delete(oldest);
       if (this.#others!.size === 0) this.#others = undefined;
@@ -61,14 +61,14 @@ export class SmallMap<K, V> {
     this.#others = undefined;
   }
 
-  /** The keys of now: what is added or deleted while one goes through them changes nothing. */
+  /** A snapshot of the keys: entries may be added or deleted while iterating over it. */
   keys(): K[] {
-    // What lies in front was given as a key.
+    // `#hasFirst` says that a key is stored, which may itself be undefined.
     const first = this.#hasFirst ? [this.#key as K] : [];
     return this.#others ? [...first, ...this.#others.keys()] : first;
   }
 
-  /** The values of now. */
+  /** A snapshot of the values. */
   values(): V[] {
     const first = this.#hasFirst ? [this.#value as V] : [];
     return this.#others ? [...first, ...this.#others.values()] : first;

@@ -1,62 +1,68 @@
 import type { CpuShare } from './cpu-share.ts';
 
-/** Work that was put off may take so long at a stretch … */
+/** How long one run may work through deferred tasks, in milliseconds. */
 const TURN_MS = 2;
-/** … and then rests for so many times as long, in which what others do, who have to come back several times for one message, is not held up … */
+/**
+ * After a run, deferred work rests this many times as long as the run took. Meanwhile the other connections, which often need several round
+ * trips for one message, are served without delay.
+ */
 const REST = 2;
-/** … but no longer than this, however much the others have to do. */
+/** Upper limit of that rest, in milliseconds, however busy the other connections are. */
 const MOST_REST_MS = 40;
-/** Where nobody else has come for so long, nobody is held up. */
+/** If no other connection has had work for this long, in milliseconds, there is nobody to protect and nothing is deferred. */
 const QUIET_MS = 50;
 
 interface Waiting {
   work: () => void;
   share: CpuShare | undefined;
-  /** Waits until its share has made up for what was taken beyond it. */
+  /** Whether the task waits until its connection has paid back what it spent beyond its budget. */
   paysFirst: boolean;
 }
 
 /**
- * Work that was put off. Whoever has more to do than a moment's work goes on here, in turns with the others of its kind and for
- * some milliseconds at a stretch in all, so that it delays nobody who has little to do. Whoever has taken least is the first: one who
- * was put off for a trifle does not stand in line behind those who ask for all there is. Where nobody else is there, nothing rests.
+ * Runs the deferred work of connections that are over their CPU budget. All of them together get a few milliseconds at a stretch, so they
+ * do not delay connections that have little to do. The connection that has used the least CPU time goes first: a connection that is barely
+ * over its budget does not queue behind heavy ones. If no other connection is active, deferred work runs without rests.
  */
 export class Turns {
   #waiting: Waiting[] = [];
   #timer: NodeJS.Timeout | undefined;
   #timerAtMs = 0;
-  /** From the beginning of a turn until it is known how long it took. */
+  /** True from the start of a run until its duration is known. */
   #isUnderWay = false;
   #ending: NodeJS.Immediate | undefined;
   #restedAtMs = 0;
-  /** Who came last without being put off, when, and when somebody else did. */
+  /** The connection that last had undeferred work, when that was, and when a different connection last had some. */
   #lastShare: CpuShare | undefined;
   #lastMs = -Infinity;
   #lastOtherMs = -Infinity;
 
-  /** Somebody has something to do who has not used up the share; one without a share is anybody. */
+  /** Records that a connection within its budget has work to do. Without an argument, the work counts as that of an unknown connection. */
   came(share?: CpuShare): void {
     if (share === undefined || share !== this.#lastShare) this.#lastOtherMs = this.#lastMs;
     this.#lastShare = share;
     this.#lastMs = performance.now();
   }
 
-  /** Whether somebody has had the share, and more would be at the cost of others. */
+  /** Whether a connection is over its budget while other connections are active. */
   isDear(share: CpuShare | undefined): boolean {
     return share?.isSpent === true && !this.#isAlone(share, performance.now());
   }
 
-  /** Does a piece of work later; one that is not done then puts off the rest again. It must not throw. */
+  /** Runs `work` later. If it does not finish, it must schedule the rest again. It must not throw. */
   later(work: () => void, share?: CpuShare): void {
     this.#add({ work, share, paysFirst: false });
   }
 
-  /** The same when, besides, the share is not used up any more, or nobody else is there. */
+  /** Like `later`, but also waits until the connection is within its budget again or no other connection is active. */
   whenPaid(work: () => void, share: CpuShare | undefined): void {
     this.#add({ work, share, paysFirst: true });
   }
 
-  /** An answer of so many bytes was made, or a long packet decrypted elsewhere: what it has cost is taken from the share, and rested for when that is used up. */
+  /**
+   * Charges a connection for an answer of this many bytes, or for a long packet decrypted in another thread. If that puts it over its
+   * budget, deferred work rests for the cost too.
+   */
   chargeBytes(share: CpuShare | undefined, bytes: number): void {
     if (!share) return;
     const costMs = share.chargeBytes(bytes);
@@ -82,7 +88,7 @@ export class Turns {
     return nowMs - (this.#lastShare === share ? this.#lastOtherMs : this.#lastMs) >= QUIET_MS;
   }
 
-  /** When it may be its turn, as far as that can be told now. */
+  /** The earliest time at which a task may run, as far as is known now. */
   #readyAtMs({ share, paysFirst }: Waiting, nowMs: number): number {
     if (this.#isAlone(share, nowMs)) return nowMs;
     const paysMs = paysFirst && share ? Math.min(share.paidInMs, QUIET_MS) : 0;
@@ -94,7 +100,7 @@ export class Turns {
     this.#timer = undefined;
     const startedMs = performance.now();
     const notYet: Waiting[] = [];
-    // Those who have their share again are as others who come; they take nobody's turn.
+    // Connections that are back within their budget do not count against the time of this run.
     const free: Waiting[] = [];
     const dear: Waiting[] = [];
     for (const one of this.#waiting) {
@@ -102,7 +108,8 @@ export class Turns {
       else (one.share?.isSpent === false ? free : dear).push(one);
     }
     this.#isUnderWay = true;
-    // What is put off meanwhile stands at the end: of those who took alike, everyone has had a turn before anyone has two.
+    // Work that is scheduled during this run goes to the end of the queue. Among connections that have used the same CPU time, none runs
+    // twice before all have run once.
     this.#waiting = notYet;
     for (const { work } of free) work();
     const inOrder = dear.map((one) => ({ one, takenMs: one.share?.takenMs ?? 0 })).toSorted((a, b) => a.takenMs - b.takenMs);
@@ -110,7 +117,7 @@ export class Turns {
     let done = 0;
     while (done < inOrder.length && (done === 0 || performance.now() - turnMs < TURN_MS)) inOrder[done++]!.one.work();
     this.#waiting = [...inOrder.slice(done).map(({ one }) => one), ...this.#waiting];
-    // Much of what a piece of work costs is done in promises that it leaves behind, so the clock stops after them.
+    // Much of the work happens in promises that a task leaves behind, so the time is taken after those have run.
     this.#ending = setImmediate(() => this.#rest(done === 0 ? 0 : performance.now() - turnMs));
   }
 

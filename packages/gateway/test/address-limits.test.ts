@@ -4,7 +4,7 @@ import { AddressLimits } from '../src/sockets/address-limits.ts';
 const settings = { maxConnections: 5, maxConnectionsPerAddress: 2, maxHandshakesPerAddress: 3 };
 
 describe('connections', () => {
-  test('are limited by address, and in all', () => {
+  test('are limited per address and in total', () => {
     const limits = new AddressLimits(settings);
     expect(limits.enter('198.51.100.1', 0)).toBeUndefined();
     expect(limits.enter('198.51.100.1', 0)).toBeUndefined();
@@ -15,7 +15,7 @@ describe('connections', () => {
     expect(limits.enter('198.51.100.9', 0)).toBe('full');
   });
 
-  test('of IPv6 are counted by /64, those of loopback not', () => {
+  test('count per /64 for IPv6, and not at all for loopback', () => {
     const limits = new AddressLimits(settings);
     expect(limits.enter('2001:db8:0:1::1', 0)).toBeUndefined();
     expect(limits.enter('2001:0DB8:0000:0001:5:6:7:8', 0)).toBeUndefined();
@@ -26,7 +26,7 @@ describe('connections', () => {
   });
 });
 
-test('new keys are limited by address and minute', () => {
+test('new keys are limited per address and minute', () => {
   const limits = new AddressLimits(settings);
   const asked = (atMs: number): boolean => limits.allowsHandshake('198.51.100.1', atMs);
   expect([asked(0), asked(1), asked(2), asked(3)]).toEqual([true, true, true, false]);
@@ -36,7 +36,7 @@ test('new keys are limited by address and minute', () => {
   expect(asked(200_000)).toBe(true);
 });
 
-test('questions for keys that do not exist are limited by address and minute, those for others are not', () => {
+test('lookups of keys that do not exist are limited per address and minute, other lookups are not', () => {
   const limits = new AddressLimits(settings);
   for (let i = 0; i < 12; i++) {
     expect(limits.allowsKeyLookUp('198.51.100.1', i)).toBe(true);

@@ -14,7 +14,7 @@ async function openSocket(port: number): Promise<Socket> {
   return socket;
 }
 
-/** Sends a byte every 10 s for as long as the server stands it. @returns the seconds that it did */
+/** Sends a byte every 10 s until the server closes the connection. @returns after how many seconds it did */
 async function trickle(stage: GatewayStage, socket: Socket, bytes: Uint8Array): Promise<number> {
   let isClosed = false;
   socket.once('close', () => {
@@ -24,7 +24,7 @@ async function trickle(stage: GatewayStage, socket: Socket, bytes: Uint8Array): 
   for (; seconds < 400 && !isClosed; seconds += 10) {
     const at = seconds / 10;
     if (socket.writable) socket.write(bytes.subarray(at % bytes.length, (at % bytes.length) + 1));
-    // The byte has to arrive before the clock goes on.
+    // The byte has to arrive before the clock advances.
     for (let turns = 0; turns < 20; turns++) await new Promise((resolve) => setImmediate(resolve));
     await stage.clock.advance(10_000);
     for (let turns = 0; turns < 20; turns++) await new Promise((resolve) => setImmediate(resolve));
@@ -32,7 +32,7 @@ async function trickle(stage: GatewayStage, socket: Socket, bytes: Uint8Array): 
   return seconds;
 }
 
-describe('a client whose bytes trickle is closed, by any transport', () => {
+describe('a client that sends byte by byte is closed, on every transport', () => {
   const framings = ['abridged', 'intermediate', 'padded', 'full'] as const;
   const streams = [...framings.map((framing) => ({ framing, obfuscated: false })), ...framings.slice(0, 3).map((framing) => ({ framing, obfuscated: true }))];
 
@@ -45,7 +45,7 @@ describe('a client whose bytes trickle is closed, by any transport', () => {
     const fresh = createClientStream({ framing, obfuscated, random: stage.random });
     expect(await trickle(stage, before, Buffer.concat([fresh.header, fresh.packet(packet)]))).toBeLessThanOrEqual(40);
 
-    // One that has shown its key has more time for a packet, but not for ever.
+    // A client that has used its key has more time for a packet, but not unlimited time.
     const after = await openSocket(stage.port);
     const stream = createClientStream({ framing, obfuscated, random: stage.random });
     after.write(Buffer.concat([stream.header, stream.packet(client.session.encrypt([{ body: call(2) }]).packet)]));
@@ -65,7 +65,7 @@ describe('a client whose bytes trickle is closed, by any transport', () => {
     expect(await trickle(stage, socket, Buffer.from(rest, 'latin1'))).toBeLessThanOrEqual(150);
   });
 
-  test('a key exchange that is begun and left', async () => {
+  test('a key exchange that is started and abandoned', async () => {
     const stage = await openStage();
     const socket = await openSocket(stage.port);
     const stream = createClientStream({ framing: 'abridged', obfuscated: false, random: stage.random });
@@ -80,8 +80,8 @@ describe('a client whose bytes trickle is closed, by any transport', () => {
   });
 });
 
-describe('messages that are not what they should be', () => {
-  test('a call in plain text is not run, whoever has shown a key before', async () => {
+describe('invalid messages', () => {
+  test('an unencrypted call is not run, even after a key was used on the connection', async () => {
     const stage = await openStage();
     const { client } = await openUser(stage);
     const calls = stage.dispatcher.calls.length;
@@ -90,7 +90,7 @@ describe('messages that are not what they should be', () => {
     expect(stage.dispatcher.calls).toHaveLength(calls);
   });
 
-  test('a packet of one key under the id of another opens nothing', async () => {
+  test('a packet of one key with the id of another cannot be decrypted', async () => {
     const stage = await openStage();
     const { client: victim } = await openUser(stage);
     const attacker = await stage.connect();
@@ -103,13 +103,13 @@ describe('messages that are not what they should be', () => {
     expect(stage.dispatcher.calls).toHaveLength(calls);
   });
 
-  test('what another session of the same key has recorded runs there only', async () => {
+  test('a packet recorded from another session of the same key runs only in that session', async () => {
     const stage = await openStage();
     const { client } = await openUser(stage);
     const { packet } = client.session.encrypt([{ body: call(7) }]);
     client.sendPacket(packet);
     await stage.dispatcher.heard(2);
-    // The session id stands inside the encryption: over any connection it is the same session, which knows the packet.
+    // The session_id is inside the encryption. Over any connection the packet belongs to the same session, which knows it already.
     const other = await stage.connect();
     await other.call(call(0));
     other.sendPacket(packet);
@@ -118,7 +118,7 @@ describe('messages that are not what they should be', () => {
   });
 });
 
-/** Sends the same bytes until they are all taken in. */
+/** Sends the same bytes until all of them were received. */
 async function storm(client: RawClient, packets: number, make: () => Uint8Array): Promise<void> {
   for (let i = 0; i < packets; i++) {
     client.sendPacket(make());
@@ -126,7 +126,7 @@ async function storm(client: RawClient, packets: number, make: () => Uint8Array)
   }
 }
 
-describe('storms', () => {
+describe('floods', () => {
   const ids = (count: number): bigint[] => Array.from({ length: count }, (_, i) => BigInt(i) * 4n + 1n);
 
   test.each<[string, () => Uint8Array]>([
@@ -137,7 +137,7 @@ describe('storms', () => {
     ['questions for salts', () => mtEncode({ _: 'get_future_salts', num: 64 })],
     ['pings', () => mtEncode({ _: 'ping', ping_id: 1n })],
     ['ends of sessions', () => mtEncode({ _: 'destroy_session', session_id: 5n })],
-  ])('of %s leave the others served', async (_, body) => {
+  ])('of %s do not keep other clients from being served', async (_, body) => {
     const stage = await openStage();
     const [client, witness] = [await stage.connect(), await stage.connect()];
     await client.call(call(0));
@@ -167,7 +167,7 @@ describe('storms', () => {
   });
 });
 
-test('connections of another HTTP server count as those of the port do', async () => {
+test('connections of another HTTP server have the same limits as those of the port', async () => {
   const stage = await openStage({ config: { ...GATEWAY_CONFIG, maxConnections: 3 } });
   const server = createServer((_request, response) => void response.end());
   stage.gateway.attachWebSocket(server);

@@ -4,7 +4,7 @@ import { EndingKeys } from '../src/sessions/ending-keys.ts';
 import type { KeyEntry } from '../src/sessions/gateway-session.ts';
 import { call, openStage, openUser } from './gateway-stage.ts';
 
-test('the sessions and connections of a temporary key end with it, whether its client says something or not', async () => {
+test('the sessions and connections of a temporary key end when it expires, even if the client is silent', async () => {
   const stage = await openStage();
   const clientKey = stage.addKey({ kind: 'temp', expires_date: stage.clock.now() + 60 });
   const { client, session } = await openUser(stage, { clientKey });
@@ -21,7 +21,7 @@ test('the sessions and connections of a temporary key end with it, whether its c
   expect(await other.call(call(2))).toEqual(call(2));
 });
 
-test('a binding that ends sooner than its key ends the key', async () => {
+test('a binding that expires before its key ends the key', async () => {
   const stage = await openStage();
   const clientKey = stage.addKey({ kind: 'temp', expires_date: stage.clock.now() + 600 });
   const { client } = await openUser(stage, { clientKey });
@@ -37,7 +37,7 @@ test('a binding that ends sooner than its key ends the key', async () => {
   await client.closed;
 });
 
-test('keys are found at their end, also when the clock jumps', () => {
+test('expired keys are found, also when the clock jumps', () => {
   const ending = new EndingKeys();
   const add = (expires_date: number | undefined): KeyEntry => {
     const entry = { expires_date } as KeyEntry;
@@ -54,13 +54,13 @@ test('keys are found at their end, also when the clock jumps', () => {
   ending.delete(removed);
   expect(ending.take(1_012_000)).toEqual([past]);
   expect(ending.take(80_000_000)).toEqual([later]);
-  // Set back, it meets nothing twice.
+  // After it was set back, nothing is found twice.
   expect(ending.take(1_000_000)).toEqual([]);
   expect(ending.take(90_000_000)).toEqual([last]);
   expect(ending.take(91_000_000)).toEqual([]);
 });
 
-test('a key that was ended from elsewhere loses its connections without a packet of its client', async () => {
+test('a key that was ended by another process loses its connections without a packet from its client', async () => {
   const stage = await openStage();
   const { client, session } = await openUser(stage);
   stage.store.records.delete(session.authKeyId);
@@ -71,7 +71,7 @@ test('a key that was ended from elsewhere loses its connections without a packet
   expect(await stage.metric('aerogram_connections_closed_total{reason="key-ended"}')).toBe(1);
 });
 
-test('a log-out ends the authorisation, not the key: its connection stays', async () => {
+test('a log-out ends the authorisation but not the key, whose connection stays', async () => {
   const stage = await openStage();
   const { client, session } = await openUser(stage);
   stage.bus.publish(authTopic(session.authKeyId), { reason: 'ended' });

@@ -5,11 +5,11 @@ import type { tl } from '@aerogram/tl';
 import type { LiveSession } from '../src/live-session.ts';
 import type { UpdateSource } from '../src/updates/update-source.ts';
 
-/** Boxes in memory, where the database is in life. */
+/** Message boxes in memory, in place of the database. */
 export class FakeBoxes implements UpdateSource {
   readonly events = new Map<bigint, BoxEvent[]>();
   reads = 0;
-  /** Owners that the last round of repair was told of. */
+  /** Owners that the last repair asked about. */
   lastMoved = 0;
   failures = 0;
 
@@ -74,7 +74,7 @@ export class FakeBoxes implements UpdateSource {
   }
 }
 
-/** A client that notes the pts of all it gets, by push and by answer. */
+/** A client that records the pts of everything it gets, by push and by answer. */
 export class FakeSession implements LiveSession {
   readonly authKeyId: bigint;
   readonly sessionId: bigint;
@@ -84,7 +84,7 @@ export class FakeSession implements LiveSession {
   readonly connected = true;
   readonly got: number[] = [];
   readonly kinds: string[] = [];
-  /** What updates without pts named. */
+  /** The texts of updates without pts. */
   readonly ids: number[] = [];
   isFull = false;
 

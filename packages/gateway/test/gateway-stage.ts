@@ -19,7 +19,7 @@ import { onTestFinished } from 'vitest';
 import { createGateway, type Gateway, type GatewayConfig, type GatewayDeps } from '../src/create-gateway.ts';
 import type { BoxStep, LiveSession, UpdatePusher } from '../src/live-session.ts';
 
-/** A request that only the stage's dispatcher knows, with a number to tell it by. */
+/** A request that only the fake dispatcher knows, with a number to identify it. */
 export function call(number: number, length = 8): Uint8Array {
   const body = Buffer.alloc(length);
   body.writeUInt32LE(0xaabbccdd, 0);
@@ -34,7 +34,7 @@ export function numberOf(body: Uint8Array): number {
 /** Answers a call with itself unless a test says otherwise. */
 export class FakeDispatcher implements Dispatcher {
   readonly calls: RpcCall[] = [];
-  /** Changes what calls with this number are answered with, and when. */
+  /** Sets the answer of calls with this number, and when they are answered. */
   readonly answers = new Map<number, (call: RpcCall) => Partial<RpcAnswer> | Promise<Partial<RpcAnswer>>>();
   readonly users = new Map<bigint, CallerState>();
   #heard: (() => void)[] = [];
@@ -49,7 +49,7 @@ export class FakeDispatcher implements Dispatcher {
     return { ...usual, costBytes: (change?.body ?? usual.body).length, ...change };
   }
 
-  /** Keeps calls with this number waiting. @returns lets them go, and all later ones */
+  /** Keeps calls with this number waiting. @returns a function that releases them and all later ones */
   hold(number: number): () => void {
     let release: () => void = () => {};
     const released = new Promise<void>((resolve) => (release = resolve));
@@ -60,16 +60,16 @@ export class FakeDispatcher implements Dispatcher {
     return release;
   }
 
-  /** Resolves when so many calls have come in all. */
+  /** Resolves when this many calls have arrived in total. */
   async heard(count: number): Promise<void> {
     while (this.calls.length < count) await new Promise<void>((resolve) => this.#heard.push(resolve));
   }
 }
 
-/** Notes what it is told. */
+/** Records the pusher's calls. */
 export class FakePusher implements UpdatePusher {
   readonly told: string[] = [];
-  /** What `attach` waits for. */
+  /** Awaited by `attach`. */
   gate: Promise<void> = Promise.resolve();
 
   async attach(session: LiveSession): Promise<void> {
@@ -91,7 +91,7 @@ export class FakePusher implements UpdatePusher {
   }
 }
 
-/** Keys in memory; may be made to fail. */
+/** Keys in memory; can be made to fail. */
 export class MemoryKeyStore implements AuthKeyStore {
   readonly records = new Map<bigint, AuthKeyRecord>();
   broken = false;
@@ -118,7 +118,7 @@ export class MemoryKeyStore implements AuthKeyStore {
   }
 }
 
-/** Settings of the stage's gateway. */
+/** Settings of the gateway under test. */
 export const GATEWAY_CONFIG: GatewayConfig = {
   host: '127.0.0.1',
   port: 0,
@@ -136,13 +136,13 @@ export const GATEWAY_CONFIG: GatewayConfig = {
 let serverKey: Promise<RsaPrivateKey> | undefined;
 let operations: HandshakeOperations | undefined;
 
-/** Made once, and only where a test makes keys: it takes 200 ms. */
+/** Created once, and only if a test creates keys, because it takes 200 ms. */
 function operationsOf(key: RsaPrivateKey): HandshakeOperations {
   operations ??= createHandshakeOperations([key], seededRandom('handshake'));
   return operations;
 }
 
-/** A gateway on loopback with everything behind it faked, and a clock that the test moves. */
+/** A gateway on loopback with fakes for everything behind it and a clock that the test advances. */
 export class GatewayStage implements AsyncDisposable {
   readonly clock = createFakeClock();
   readonly random = seededRandom('gateway');
@@ -154,13 +154,13 @@ export class GatewayStage implements AsyncDisposable {
   readonly keyStates = new Map<bigint, { userId: bigint | undefined; layer: number | undefined; revoked: boolean }>();
   readonly publicKeys: RsaPrivateKey[];
   readonly gateway: Gateway;
-  /** Those that are still to be closed. */
+  /** Clients that are still to be closed. */
   readonly #clients = new Set<RawClient>();
   port = 0;
 
   private constructor(key: RsaPrivateKey, change: Partial<GatewayDeps>) {
     this.publicKeys = [key];
-    // In this thread: the pool of workers has tests of its own.
+    // In this thread; the worker pool has its own tests.
     const cryptoPool: HandshakeCrypto & PacketCrypto = {
       open: (fingerprint, encrypted) => Promise.resolve(operationsOf(key).open(fingerprint, encrypted)),
       agree: (secret, gB) => Promise.resolve(operationsOf(key).agree(secret, gB)),
@@ -190,7 +190,7 @@ export class GatewayStage implements AsyncDisposable {
     return stage;
   }
 
-  /** A key that the store knows, without a handshake. Its salt is one that the server will correct. */
+  /** A key that the store knows, without a handshake. Its salt is wrong, so the server corrects it. */
   addKey(change: Partial<AuthKeyRecord> = {}): ClientKey {
     const key = createAuthKey(this.random.bytes(256));
     this.store.records.set(key.id, {
@@ -206,7 +206,7 @@ export class GatewayStage implements AsyncDisposable {
     return { key, salt: 1n };
   }
 
-  /** Says that a key is logged in. */
+  /** Logs a user in on a key. */
   logIn(clientKey: ClientKey, userId: bigint | undefined): void {
     const state = { permAuthKeyId: clientKey.key.id, userId, layer: 228 };
     this.dispatcher.users.set(clientKey.key.id, state);
@@ -228,7 +228,7 @@ export class GatewayStage implements AsyncDisposable {
     return client;
   }
 
-  /** The value of a metric in the text that Prometheus reads. */
+  /** The value of a metric in the Prometheus text format. */
   async metric(line: string): Promise<number | undefined> {
     const text = await this.metrics.render();
     const found = text.split('\n').find((candidate) => candidate.startsWith(`${line} `));
@@ -242,7 +242,7 @@ export class GatewayStage implements AsyncDisposable {
   }
 }
 
-/** Collects what comes to a callback and waits for it. */
+/** Collects the values passed to a callback and waits for them. */
 export class Inbox<T> {
   readonly items: T[] = [];
   #waiting: (() => void)[] = [];
@@ -252,7 +252,7 @@ export class Inbox<T> {
     for (const wake of this.#waiting.splice(0)) wake();
   };
 
-  /** Resolves with the first item that fits; it stays. */
+  /** Resolves with the first matching item, without removing it. */
   async find(fits: (item: T) => boolean): Promise<T> {
     for (;;) {
       const found = this.items.find(fits);
@@ -262,14 +262,14 @@ export class Inbox<T> {
   }
 }
 
-/** A stage that is closed when the test ends. */
+/** A gateway that is closed when the test ends. */
 export async function openStage(...change: Parameters<typeof GatewayStage.open>): Promise<GatewayStage> {
   const stage = await GatewayStage.open(...change);
   onTestFinished(() => stage[Symbol.asyncDispose]());
   return stage;
 }
 
-/** A client logged in as user 5, its session receiving updates. */
+/** A client logged in as user 5 whose session receives updates. */
 export async function openUser(
   stage: GatewayStage,
   options: Partial<RawClientOptions> = {},
@@ -285,7 +285,7 @@ export async function openUser(
   return { client, session, updates };
 }
 
-/** Collects the service messages that a client gets. */
+/** Collects the service messages that a client receives. */
 export function services(client: RawClient): Inbox<mt.AnyService> {
   const inbox = new Inbox<mt.AnyService>();
   client.onService = inbox.add;

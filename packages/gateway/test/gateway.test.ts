@@ -6,7 +6,7 @@ import { describe, expect, test } from 'vitest';
 import { call, GatewayStage, numberOf, openStage, openUser, services } from './gateway-stage.ts';
 
 describe('calls', () => {
-  test('run side by side and are answered as they are ready', async () => {
+  test('run in parallel and are answered as soon as they are ready', async () => {
     const stage = await openStage();
     const client = await stage.connect();
     await client.call(call(0));
@@ -17,7 +17,7 @@ describe('calls', () => {
     expect(await slow).toEqual(call(1));
   });
 
-  test('the dispatcher is told where the client is, and gets one object for all calls of a session', async () => {
+  test("pass the client's address to the dispatcher, with one session object for all calls of a session", async () => {
     const stage = await openStage();
     const client = await stage.connect();
     await client.call(call(1));
@@ -33,7 +33,7 @@ describe('calls', () => {
     });
   });
 
-  test('too many at once stop the reading, and go on when some are answered', async () => {
+  test('pause reading if too many are open, until some are answered', async () => {
     const stage = await openStage();
     const client = await stage.connect();
     for (let i = 0; i < 10; i++) await client.call(call(0));
@@ -46,20 +46,20 @@ describe('calls', () => {
     expect(await Promise.all(answers)).toHaveLength(400);
   });
 
-  test('answered at length are answered with what was said, packed or not', async () => {
+  test('with long answers get the right answer, compressed or not', async () => {
     const stage = await openStage();
     const client = await stage.connect();
     const bodies = [Buffer.alloc(300 * 1024, 'words '), Buffer.from(stage.random.bytes(300 * 1024)), Buffer.alloc(3 * 1024, 'words ')];
     for (const [at, body] of bodies.entries()) stage.dispatcher.answers.set(at, () => ({ body }));
     const answers = await Promise.all(bodies.map((_, at) => client.call(call(at))));
-    // Comparing hundreds of kilobytes as lists takes seconds.
+    // Comparing hundreds of kilobytes as arrays would take seconds.
     expect(answers.map((answer, at) => bodies[at]!.equals(answer))).toEqual([true, true, true]);
   });
 
   test.each<[string, (stage: GatewayStage) => Partial<RpcAnswer>]>([
     ['answers prove to be short', (stage) => ({ body: stage.random.bytes(100 * 1024) })],
     ['failures prove to be cheap', () => ({ error: 'INTERNAL', costBytes: 100 * 1024 })],
-  ])('run few at once until their %s', async (_, dear) => {
+  ])('run a few at a time until their %s', async (_, dear) => {
     const stage = await openStage();
     const [client, other] = [await stage.connect(), await stage.connect()];
     await other.call(call(0));
@@ -69,14 +69,14 @@ describe('calls', () => {
     const release = stage.dispatcher.hold(1);
     const answers = Array.from({ length: 10 }, () => client.call(call(1)));
     await stage.dispatcher.heard(heard + 1);
-    // What comes later over another connection is run before the second one of these.
+    // A call that comes later over another connection runs before the second of these.
     await other.call(call(3));
     expect(stage.dispatcher.calls.filter((one) => numberOf(one.body) === 1)).toHaveLength(1);
     release();
     expect(await Promise.all(answers)).toHaveLength(10);
   });
 
-  test('whose answers are not read wait until some are', async () => {
+  test('whose answers are not read wait until some are read', async () => {
     const stage = await openStage();
     const client = await stage.connect();
     await client.call(call(0));
@@ -99,7 +99,7 @@ describe('calls', () => {
     socket.destroy();
   });
 
-  test('one whose dispatcher fails is answered 500', async () => {
+  test('are answered with 500 if the dispatcher fails', async () => {
     const stage = await openStage();
     const client = await stage.connect();
     stage.dispatcher.answers.set(1, () => Promise.reject(new Error('a fault')));
@@ -107,7 +107,7 @@ describe('calls', () => {
     expect(await client.call(call(2))).toEqual(call(2));
   });
 
-  test('one that takes long is acknowledged meanwhile', async () => {
+  test('that take long are acknowledged meanwhile', async () => {
     const stage = await openStage();
     const client = await stage.connect();
     await client.call(call(0));
@@ -121,7 +121,7 @@ describe('calls', () => {
 });
 
 describe('sessions', () => {
-  test('a client that comes back by another way continues its session', async () => {
+  test('a client that reconnects over another transport continues its session', async () => {
     const stage = await openStage();
     const { client, session, updates } = await openUser(stage);
     await client.reconnect({ transport: 'websocket' });
@@ -136,7 +136,7 @@ describe('sessions', () => {
     expect(session.connected).toBe(true);
   });
 
-  test('an answer that got lost with its connection comes over the next one, and nothing runs twice', async () => {
+  test('an answer lost with its connection is sent over the next one, and the call does not run twice', async () => {
     const stage = await openStage();
     const { client } = await openUser(stage);
     const release = stage.dispatcher.hold(1);
@@ -149,7 +149,7 @@ describe('sessions', () => {
     expect(stage.dispatcher.calls).toHaveLength(2);
   });
 
-  test('several sessions of a key live side by side; beyond the limit the idlest ends', async () => {
+  test('several sessions of a key exist side by side; beyond the limit the longest idle one ends', async () => {
     const stage = await openStage();
     const clientKey = stage.addKey();
     const clients = [];
@@ -177,7 +177,7 @@ describe('sessions', () => {
     expect(stage.dispatcher.calls[2]!.session.authKeyId).toBe(two.session.key.id);
   });
 
-  test('a session ends when its client stays away, and what was recorded of it runs no more', async () => {
+  test('a session ends when its client stays away, and packets recorded from it do not run again', async () => {
     const stage = await openStage();
     const { client } = await openUser(stage);
     const recorded = client.session.encrypt([{ body: call(1) }]).packet;
@@ -213,7 +213,7 @@ describe('sessions', () => {
     expect(stage.dispatcher.calls.map((c) => numberOf(c.body))).toEqual([1, 2, 3, 4]);
   });
 
-  test('after a restart every session begins anew under another salt', async () => {
+  test('after a restart every session starts anew with another salt', async () => {
     const before = await openStage();
     const { client } = await openUser(before);
     const after = await openStage();
@@ -225,8 +225,8 @@ describe('sessions', () => {
   });
 });
 
-describe('the end', () => {
-  test('drain answers what runs, closes connections, takes no more', async () => {
+describe('shutdown', () => {
+  test('drain lets running calls be answered, closes connections, and accepts no more', async () => {
     const stage = await openStage();
     const client = await stage.connect();
     await client.call(call(0));
@@ -245,7 +245,7 @@ describe('the end', () => {
     await drained;
   });
 
-  test('disposing leaves no timer and no session behind', async () => {
+  test('disposing leaves no timer and no session', async () => {
     const stage = await GatewayStage.open();
     const { client } = await openUser(stage);
     await stage[Symbol.asyncDispose]();

@@ -20,7 +20,7 @@ beforeEach(() => {
   keys = new KeyDirectory({ store, bus: createInProcessBus(), salts: new SaltSource(new Uint8Array(32)), maxIdle: 10, onGone: () => {} });
 });
 
-test('a key that nobody uses is forgotten after some minutes, and loaded again when it is asked for', async () => {
+test('an unused key is removed from memory after some minutes, and loaded again when it is used', async () => {
   keys.sweep(0);
   keys.adopt(record, 1n, 0);
   keys.sweep(MINUTE_MS);
@@ -36,7 +36,7 @@ test('a key that nobody uses is forgotten after some minutes, and loaded again w
   expect(reads).toBe(1);
 });
 
-test('a key with a connection stays', () => {
+test('a key with an open connection stays in memory', () => {
   keys.adopt(record, 1n, 0);
   keys.peek(id, 0)!.sockets = 1;
   for (let minute = 0; minute < 60; minute++) keys.sweep(minute * MINUTE_MS);

@@ -7,7 +7,7 @@ import { call, type GatewayStage, numberOf, openStage } from './gateway-stage.ts
 
 const LONG = 100_000;
 
-/** Workers that have nothing to do with keys, and decrypt when the test lets them. */
+/** Workers that create no keys, and decrypt when the test lets them. */
 function heldWorkers(): { cryptoPool: GatewayDeps['cryptoPool']; release: () => void; asked: Promise<void> } {
   let release = (): void => {};
   const released = new Promise<void>((resolve) => (release = resolve));
@@ -30,7 +30,7 @@ function heldWorkers(): { cryptoPool: GatewayDeps['cryptoPool']; release: () => 
 
 const numbersOf = (stage: GatewayStage): number[] => stage.dispatcher.calls.map(({ body }) => numberOf(body));
 
-/** Its salt is right from here on, so that what it sends is sent once. */
+/** Its salt is right from here on, so every packet is sent only once. */
 async function connectKnown(stage: GatewayStage, options: Parameters<GatewayStage['connect']>[0] = {}): Promise<RawClient> {
   const client = await stage.connect(options);
   await client.call(call(0));
@@ -38,8 +38,8 @@ async function connectKnown(stage: GatewayStage, options: Parameters<GatewayStag
   return client;
 }
 
-describe('a packet that is long to decrypt', () => {
-  test('holds up what comes behind it, and nobody else', async () => {
+describe('a packet that takes long to decrypt', () => {
+  test('delays the packets after it, but no other connection', async () => {
     const workers = heldWorkers();
     const stage = await openStage({ cryptoPool: workers.cryptoPool });
     const [alice, bob] = [await connectKnown(stage), await connectKnown(stage)];
@@ -54,7 +54,7 @@ describe('a packet that is long to decrypt', () => {
     expect(numbersOf(stage)).toEqual([3, 1, 2]);
   });
 
-  test.each(['http', 'websocket'] as const)('comes over %s as well', async (transport) => {
+  test.each(['http', 'websocket'] as const)('is also accepted over %s', async (transport) => {
     const workers = heldWorkers();
     const stage = await openStage({ cryptoPool: workers.cryptoPool });
     const client = await connectKnown(stage, { transport });
@@ -65,13 +65,13 @@ describe('a packet that is long to decrypt', () => {
     expect(numbersOf(stage)).toEqual([1]);
   });
 
-  test('is decrypted here when the workers have no time', async () => {
+  test('is decrypted in this thread if no worker is free', async () => {
     const stage = await openStage({ cryptoPool: { ...heldWorkers().cryptoPool, openPacket: () => Promise.reject(new Error('busy')) } });
     const client = await stage.connect();
     expect((await client.call(call(1, LONG))).length).toBe(LONG);
   });
 
-  test('closes the connection when its key does not open it', async () => {
+  test('closes the connection if it cannot be decrypted', async () => {
     const stage = await openStage();
     const client = await connectKnown(stage);
     const { packet } = client.session.encrypt([{ body: call(1, LONG) }]);
@@ -82,7 +82,7 @@ describe('a packet that is long to decrypt', () => {
     expect(stage.dispatcher.calls).toEqual([]);
   });
 
-  test('is not acted upon when its connection was closed meanwhile', async () => {
+  test('is ignored if its connection was closed meanwhile', async () => {
     const workers = heldWorkers();
     const stage = await openStage({ cryptoPool: workers.cryptoPool });
     const [alice, bob] = [await connectKnown(stage), await connectKnown(stage)];
@@ -97,7 +97,7 @@ describe('a packet that is long to decrypt', () => {
     expect(numbersOf(stage)).toEqual([3]);
   });
 
-  test('is refused when its key ended meanwhile', async () => {
+  test('is refused if its key ended meanwhile', async () => {
     const workers = heldWorkers();
     const stage = await openStage({ cryptoPool: workers.cryptoPool });
     const clientKey = stage.addKey();

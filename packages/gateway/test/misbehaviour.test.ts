@@ -5,8 +5,8 @@ import { mtEncode } from '@aerogram/tl';
 import { describe, expect, test } from 'vitest';
 import { call, openStage, openUser, services } from './gateway-stage.ts';
 
-describe('what does not behave', () => {
-  test('a packet that its key does not open closes the connection', async () => {
+describe('misbehaving clients', () => {
+  test('a packet that cannot be decrypted with its key closes the connection', async () => {
     const stage = await openStage();
     const client = await stage.connect();
     await client.call(call(0));
@@ -39,7 +39,7 @@ describe('what does not behave', () => {
     expect(await stage.metric(`aerogram_connections_closed_total{reason="${reason}"}`)).toBe(1);
   });
 
-  test('nonsense is closed at once', async () => {
+  test('a connection with unknown first bytes is closed at once', async () => {
     const stage = await openStage();
     const socket = connect(stage.port, '127.0.0.1');
     socket.on('error', () => {});
@@ -48,7 +48,7 @@ describe('what does not behave', () => {
     expect(await stage.metric('aerogram_connections_closed_total{reason="framing"}')).toBe(1);
   });
 
-  test('a clock that jumps closes no connection, and one that went back keeps no idle one open', async () => {
+  test('a clock that jumps ahead closes no connection, and one that is set back keeps no idle connection open', async () => {
     let aheadMs = 0;
     const even = createFakeClock();
     const stage = await openStage({ clock: { ...even, nowMs: () => even.nowMs() + aheadMs, now: () => Math.floor((even.nowMs() + aheadMs) / 1000) } });
@@ -79,7 +79,7 @@ describe('what does not behave', () => {
     expect(await stage.metric('aerogram_connections_closed_total{reason="idle"}')).toBe(1);
   });
 
-  test('ping_delay_disconnect closes unless another comes', async () => {
+  test('ping_delay_disconnect closes the connection unless another one follows', async () => {
     const stage = await openStage();
     const client = await stage.connect();
     await client.call(call(0));
@@ -94,7 +94,7 @@ describe('what does not behave', () => {
     expect(await stage.metric('aerogram_connections_closed_total{reason="ping-timeout"}')).toBe(1);
   });
 
-  test('a key with too many connections is told −429', async () => {
+  test('a key with too many connections gets −429', async () => {
     const stage = await openStage({ limits: { maxSocketsPerKey: 3 } });
     const clientKey = stage.addKey();
     for (let i = 0; i < 3; i++) await (await stage.connect({ clientKey })).call(call(i));
@@ -102,13 +102,13 @@ describe('what does not behave', () => {
     await expect(fourth.call(call(4))).rejects.toMatchObject({ code: -429 });
   });
 
-  test('a client that does not read is sent updatesTooLong in the end, or closed', async () => {
+  test('a client that does not read eventually gets updatesTooLong or is closed', async () => {
     const stage = await openStage();
     const { client, session } = await openUser(stage);
     const socket = connect(stage.port, '127.0.0.1');
     await once(socket, 'connect');
     socket.pause();
-    // Takes the session over and reads nothing.
+    // Takes over the session and reads nothing.
     const ping = { body: mtEncode({ _: 'ping', ping_id: 1n }), content: false };
     const { packet } = client.session.encrypt([ping]);
     socket.write(Buffer.concat([Buffer.from([0xef, packet.length / 4]), packet]));

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { OpenConnections } from '../src/sockets/open-connections.ts';
 import type { Watched } from '../src/sockets/watched.ts';
 
-/** Connections that note when they were looked at. */
+/** Connections that record when they were checked. */
 function stage(count: number) {
   const connections = new OpenConnections();
   const looks: number[] = [];
@@ -21,7 +21,7 @@ function stage(count: number) {
   return { connections, looks, make };
 }
 
-test('each connection is looked at once in every turn while they are few, also those that come and go', () => {
+test('while there are few connections, each is checked once per tick, including those that come and go', () => {
   const { connections, looks, make } = stage(100);
   connections.watch(1);
   connections.watch(2);
@@ -37,7 +37,7 @@ test('each connection is looked at once in every turn while they are few, also t
   expect(looks[0]).toBe(4);
 });
 
-test('of many, each is looked at once in eight turns', () => {
+test('of many connections, each is checked once in eight ticks', () => {
   const { connections, looks } = stage(40_000);
   for (let turn = 0; turn < 8; turn++) connections.watch(turn);
   expect(new Set(looks)).toEqual(new Set([1]));

@@ -29,14 +29,14 @@ afterEach(async () => {
   await pusher[Symbol.asyncDispose]();
 });
 
-/** One event in a box, and its hint. */
+/** Adds one event to a box and publishes its hint. */
 function happen(owner: bigint, origin?: Origin, event = boxes.append(owner)): BoxEvent {
   const hint: BoxHint = { kind: 'box', owner, pts: event.pts, ptsCount: event.ptsCount, looseCount: 1 - event.ptsCount, origin, events: [event] };
   bus.publish(userTopic(owner), hint);
   return event;
 }
 
-/** An event that the session caused, and its answer. */
+/** Adds an event that the session caused, with its answer. */
 async function answer(session: FakeSession, event: BoxEvent): Promise<void> {
   await pusher.answered(session, [{ owner: session.userId, pts: event.pts, ptsCount: 1 }]);
   session.got.push(event.pts);
@@ -52,7 +52,7 @@ async function online(userId: bigint, id: bigint): Promise<FakeSession> {
 }
 
 describe('pushes', () => {
-  test('go to every session of the owner but the one that caused the event', async () => {
+  test('go to every session of the owner except the one that caused the event', async () => {
     const [phone, desktop] = [await online(1n, 100n), await online(1n, 101n)];
     await answer(phone, happen(1n, phone.origin));
     happen(1n);
@@ -63,7 +63,7 @@ describe('pushes', () => {
     expect(boxes.reads).toBe(0);
   });
 
-  test('wait for the answer that goes before them', async () => {
+  test('wait for the answer that comes before them', async () => {
     const phone = await online(1n, 100n);
     const own = happen(1n, phone.origin);
     happen(1n);
@@ -74,19 +74,19 @@ describe('pushes', () => {
     expect(phone.got).toEqual([2, 3]);
   });
 
-  test('go before the answer that comes after them', async () => {
+  test('are sent before the answer that comes after them', async () => {
     const phone = await online(1n, 100n);
     happen(1n);
     const own = happen(1n, phone.origin);
     happen(1n);
-    // Hints arrive, projections are still under way.
+    // Hints arrive while projections are still running.
     await Promise.resolve();
     await answer(phone, own);
     await settle();
     expect(phone.got).toEqual([2, 3, 4]);
   });
 
-  test('an answer behind a lost hint fetches what is missing first', async () => {
+  test('are fetched from the database before an answer that follows a lost hint', async () => {
     const phone = await online(1n, 100n);
     fate = () => 'drop';
     happen(1n);
@@ -97,7 +97,7 @@ describe('pushes', () => {
     expect(new Set(phone.got)).toEqual(new Set([2, 3]));
   });
 
-  test('begin where the counter was when the session attached, whatever came meanwhile', async () => {
+  test('start where the counters were when the session was attached, whatever arrived meanwhile', async () => {
     happen(1n);
     const attaching = online(1n, 100n);
     happen(1n);
@@ -108,7 +108,7 @@ describe('pushes', () => {
     expect(phone.got.at(-1)).toBe(4);
   });
 
-  test('end with the pusher, which leaves no timer behind', async () => {
+  test('end when the pusher is disposed, which leaves no timer', async () => {
     const phone = await online(1n, 100n);
     await pusher[Symbol.asyncDispose]();
     happen(1n);
@@ -117,7 +117,7 @@ describe('pushes', () => {
     expect(clock.pendingTimers()).toBe(0);
   });
 
-  test('bring what came between a session’s first answer and its attaching', async () => {
+  test('include what happened between a session’s first answer and its attaching', async () => {
     const { pts } = happen(1n);
     happen(1n);
     const phone = await online(1n, 100n);
@@ -126,7 +126,7 @@ describe('pushes', () => {
     expect(phone.got).toEqual([3]);
   });
 
-  test('cease with detach', async () => {
+  test('stop after detach', async () => {
     const phone = await online(1n, 100n);
     happen(1n);
     pusher.detach(phone);
@@ -136,7 +136,7 @@ describe('pushes', () => {
     expect(phone.got).toEqual([]);
   });
 
-  test('updates that are stored nowhere pass without pts', async () => {
+  test('of updates that are not stored have no pts', async () => {
     const phone = await online(1n, 100n);
     bus.publish(userTopic(1n), { kind: 'transient', owner: 1n, update: { _: 'updateConfig' } });
     await settle();
@@ -179,7 +179,7 @@ describe('repair', () => {
     const sessions = await run(() => (['drop', 'duplicate', 'hold'] as const)[random.uint31() % 10] ?? 'deliver');
     expectConverged(sessions);
     for (const session of sessions) {
-      // An own event may come once more, by a difference, before its answer; nothing ever comes too early.
+      // An own event may arrive again, by a difference, before its answer; but nothing arrives too early.
       expect(isAscending([...new Set(session.got)])).toBe(true);
     }
   });
@@ -200,7 +200,7 @@ describe('repair', () => {
     for (const session of sessions) expect(session.ids).toEqual(all);
   });
 
-  test('brings an update without pts to a quiet box, and to nobody twice', async () => {
+  test('pushes an update without pts in a quiet box, and to nobody twice', async () => {
     const phone = await online(1n, 100n);
     fate = () => 'drop';
     happen(1n, undefined, boxes.appendLoose(1n, 7));
@@ -212,7 +212,7 @@ describe('repair', () => {
     expect(boxes.reads).toBe(1);
   });
 
-  test('makes good a projection of an update without pts that failed', async () => {
+  test('retries a failed projection of an update without pts', async () => {
     const phone = await online(1n, 100n);
     boxes.failures = 1;
     happen(1n, undefined, boxes.appendLoose(1n, 7));
@@ -222,7 +222,7 @@ describe('repair', () => {
     expect(phone.ids).toEqual([7]);
   });
 
-  test('one read an owner serves all its sessions', async () => {
+  test('reads once per owner for all its sessions', async () => {
     await Promise.all(Array.from({ length: 5 }, (_, index) => online(1n, BigInt(100 + index))));
     fate = () => 'drop';
     for (let index = 0; index < 10; index++) happen(1n);
@@ -230,7 +230,7 @@ describe('repair', () => {
     expect(boxes.reads).toBe(1);
   });
 
-  test('makes good a projection that failed', async () => {
+  test('retries a failed projection', async () => {
     const phone = await online(1n, 100n);
     boxes.failures = 1;
     happen(1n);
@@ -241,7 +241,7 @@ describe('repair', () => {
     expect(phone.got).toEqual([2, 3]);
   });
 
-  test('does not try for ever what cannot be encoded', async () => {
+  test('does not retry for ever what cannot be encoded', async () => {
     const phone = await online(1n, 100n);
     const bad: tl.Update = { _: 'updateReadHistoryOutbox', peer: { _: 'peerUser', user_id: 5n }, max_id: 2 ** 40, pts: 2, pts_count: 1 };
     boxes.events.set(1n, [{ kind: 'update', pts: 2, ptsCount: 1, date: 0, update: bad, looseSeq: 0 }]);
@@ -251,7 +251,7 @@ describe('repair', () => {
     expect(boxes.reads).toBe(1);
   });
 
-  test('is told only of boxes that moved, and of those where something may be missing', async () => {
+  test('only reads boxes that moved and boxes that may lack something', async () => {
     const [alice, bob] = [await online(1n, 100n), await online(2n, 101n)];
     await clock.advance(2000);
     expect(boxes.lastMoved).toBe(2);
@@ -278,7 +278,7 @@ describe('repair', () => {
     expect(boxes.lastMoved).toBe(0);
   });
 
-  test.each(Array.from({ length: 24 }, (_, at) => at))('needs no second round when an old difference is answered while a box is read (%i microtasks in)', async (microtasks) => {
+  test.each(Array.from({ length: 24 }, (_, at) => at))('needs no second pass when an old difference is answered while a box is read (%i microtasks in)', async (microtasks) => {
     const [phone, desktop] = [await online(1n, 100n), await online(1n, 101n)];
     happen(1n);
     const known = happen(1n);
@@ -299,7 +299,7 @@ describe('repair', () => {
     expect(new Set(desktop.got)).toEqual(new Set([2, 3, 4, 5, 6, 7]));
   });
 
-  test('goes on for an answer that never comes', async () => {
+  test('continues if a pending answer never comes', async () => {
     const phone = await online(1n, 100n);
     await clock.advance(1000);
     happen(1n, phone.origin);

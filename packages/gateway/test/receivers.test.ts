@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { call, GATEWAY_CONFIG, openStage, openUser, services } from './gateway-stage.ts';
 
 describe('who receives updates', () => {
-  test('the session that called last; the answer waits until it is attached', async () => {
+  test('the session that called last; its answer waits until it is attached', async () => {
     const stage = await openStage();
     const clientKey = stage.addKey();
     const { client: one } = await openUser(stage, { clientKey });
@@ -27,7 +27,7 @@ describe('who receives updates', () => {
     expect([...stage.gateway.sessions.sessionsOf(5n)].map((s) => s.sessionId)).toEqual([two.session.sessionId]);
   });
 
-  test('not one that calls without updates, moves files, exports data, is refused, or only asks for the configuration', async () => {
+  test('no session that calls without updates, transfers files, exports data, is refused, or only asks for the configuration', async () => {
     const stage = await openStage({ config: { ...GATEWAY_CONFIG, maxSessionsPerKey: 20 } });
     const clientKey = stage.addKey();
     const { client: main } = await openUser(stage, { clientKey });
@@ -45,12 +45,12 @@ describe('who receives updates', () => {
     }
     await main.call(call(2));
     expect([...stage.gateway.sessions.sessionsOf(5n)]).toHaveLength(1);
-    // A refusal takes nothing from the one that receives, either.
+    // A refused call does not take the updates away from the receiver either.
     await main.call(call(6));
     expect([...stage.gateway.sessions.sessionsOf(5n)].map((s) => s.sessionId)).toEqual([main.session.sessionId]);
   });
 
-  test('answers that carry a pts pass the pusher', async () => {
+  test('answers that carry a pts are passed to the pusher', async () => {
     const stage = await openStage();
     const { client } = await openUser(stage);
     stage.dispatcher.answers.set(1, () => ({ boxSteps: [{ owner: 5n, pts: 12, ptsCount: 1 }] }));
@@ -58,7 +58,7 @@ describe('who receives updates', () => {
     expect(stage.pusher.told.at(-1)).toBe(`answered ${client.session.sessionId} 12`);
   });
 
-  test('an answer comes also when its session cannot be attached; the next call tries again', async () => {
+  test('an answer is sent even if its session cannot be attached; the next call tries again', async () => {
     const stage = await openStage();
     const clientKey = stage.addKey();
     stage.logIn(clientKey, 5n);
@@ -73,7 +73,7 @@ describe('who receives updates', () => {
     expect([...stage.gateway.sessions.sessionsOf(5n)]).toHaveLength(1);
   });
 
-  test('log-in and log-out attach and detach, also by a hint from elsewhere', async () => {
+  test('log-in and log-out attach and detach, also by a hint from another process', async () => {
     const stage = await openStage();
     const clientKey = stage.addKey();
     const client = await stage.connect({ clientKey });
@@ -88,7 +88,7 @@ describe('who receives updates', () => {
     expect([...stage.gateway.sessions.sessionsOf(5n)]).toEqual([]);
   });
 
-  test('who is logged out from elsewhere is made to ask, who logs out is not', async () => {
+  test('a client logged out by another device gets an update so that it asks; one that logs out itself does not', async () => {
     for (const revoked of [true, false]) {
       const stage = await openStage();
       const { client, updates } = await openUser(stage);
@@ -96,13 +96,13 @@ describe('who receives updates', () => {
       stage.keyStates.set(id, { userId: undefined, layer: 228, revoked });
       stage.bus.publish(authTopic(id), { reason: 'ended' });
       await stage.clock.advance(0);
-      // What was pushed comes before the answer.
+      // Pushed updates come before the answer.
       await client.call(call(1));
       expect(updates.items.map((item) => Buffer.from(item))).toEqual(revoked ? [encode({ _: 'updatesTooLong' })] : []);
     }
   });
 
-  test('a call that began before a log-out elsewhere does not bring the user back', async () => {
+  test('a call that began before a log-out by another device does not log the user in again', async () => {
     const stage = await openStage();
     const { client } = await openUser(stage);
     const { id } = client.session.key;
@@ -117,7 +117,7 @@ describe('who receives updates', () => {
     expect([...stage.gateway.sessions.sessionsOf(5n)]).toEqual([]);
   });
 
-  test('a session under a bound temporary key belongs to the permanent one', async () => {
+  test('a session under a bound temporary key belongs to the permanent key', async () => {
     const stage = await openStage();
     const perm = stage.addKey();
     const temp = stage.addKey({ kind: 'temp', expires_date: stage.clock.now() + 3600 });
@@ -137,7 +137,7 @@ describe('who receives updates', () => {
 });
 
 describe('keys', () => {
-  test('destroy_auth_key is answered, then the key is gone', async () => {
+  test('destroy_auth_key is answered before the key is gone', async () => {
     const stage = await openStage();
     const client = await stage.connect();
     await client.call(call(0));
@@ -150,7 +150,7 @@ describe('keys', () => {
     await expect(client.call(call(1))).rejects.toMatchObject({ code: -404 });
   });
 
-  test('is looked up once for many connections, and again when it was ended elsewhere', async () => {
+  test('a key is looked up once for many connections, and again after another process ended it', async () => {
     const stage = await openStage();
     const clientKey = stage.addKey();
     const clients = await Promise.all(Array.from({ length: 5 }, () => stage.connect({ clientKey })));

@@ -4,7 +4,7 @@ import { mtEncode } from '@aerogram/tl';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { call, GATEWAY_CONFIG, type GatewayStage, Inbox, openStage, openUser } from './gateway-stage.ts';
 
-/** A packet that the client has sent: what an eavesdropper records. */
+/** A packet that the client has sent, as an eavesdropper records it. */
 async function record(client: RawClient, body = mtEncode({ _: 'ping', ping_id: 1n })): Promise<Uint8Array> {
   const { packet } = client.session.encrypt([{ body, content: false }]);
   const services = new Inbox<string>();
@@ -14,7 +14,7 @@ async function record(client: RawClient, body = mtEncode({ _: 'ping', ping_id: 1
   return packet;
 }
 
-/** Sends a recorded packet over a connection of its own. */
+/** Sends a recorded packet over a new connection. */
 async function replay(stage: GatewayStage, packet: Uint8Array, localAddress = '127.0.0.1'): Promise<{ wire: Wire; got: Uint8Array[]; closed: Promise<void> }> {
   const got: Uint8Array[] = [];
   let onClosed: () => void = () => {};
@@ -28,14 +28,14 @@ async function replay(stage: GatewayStage, packet: Uint8Array, localAddress = '1
   return { wire, got, closed };
 }
 
-/** Encrypted packets that were taken in; counted when the clock goes on. */
+/** Number of accepted encrypted packets; updated when the clock advances. */
 async function packetsIn(stage: GatewayStage): Promise<number> {
   await stage.clock.advance(1_000);
   return (await stage.metric('aerogram_packets_total{direction="in"}')) ?? 0;
 }
 
-describe('a packet that somebody has recorded and sends again', () => {
-  test('over many connections, does not use up the connections of its key', async () => {
+describe('a replayed packet', () => {
+  test('does not use up the connection limit of its key, over however many connections it comes', async () => {
     const stage = await openStage({ limits: { maxSocketsPerKey: 3 } });
     const clientKey = stage.addKey();
     const client = await stage.connect({ clientKey });
@@ -47,7 +47,7 @@ describe('a packet that somebody has recorded and sends again', () => {
     await expect((await stage.connect({ clientKey })).call(call(4))).rejects.toMatchObject({ code: -429 });
   });
 
-  test('gets a connection of two minutes', async () => {
+  test('has its connection closed after two minutes', async () => {
     const stage = await openStage();
     const { client } = await openUser(stage);
     const { closed } = await replay(stage, await record(client));
@@ -57,7 +57,7 @@ describe('a packet that somebody has recorded and sends again', () => {
     expect(await client.call(call(1))).toEqual(call(1));
   });
 
-  test('takes nothing of a client that is away, and does not speak for it', async () => {
+  test('gets nothing that waits for a disconnected client, and does not act as that client', async () => {
     const stage = await openStage();
     const { client, session, updates } = await openUser(stage);
     const packet = await record(client);
@@ -72,7 +72,7 @@ describe('a packet that somebody has recorded and sends again', () => {
     expect(got).toEqual([]);
   });
 
-  test('does not change where its session is said to be', async () => {
+  test('does not change the recorded address of its session', async () => {
     const stage = await openStage();
     const { client } = await openUser(stage);
     const packet = await record(client);
@@ -80,7 +80,7 @@ describe('a packet that somebody has recorded and sends again', () => {
     expect(stage.dispatcher.calls[0]?.session.remoteAddress).toBe('127.0.0.1');
   });
 
-  test('of a session that ended, begins none in the place of another', async () => {
+  test('from an ended session does not start a session that replaces another', async () => {
     const stage = await openStage({ config: { ...GATEWAY_CONFIG, maxSessionsPerKey: 2 } });
     const clientKey = stage.addKey();
     const connect = async (): Promise<RawClient> => {
@@ -102,7 +102,7 @@ describe('a packet that somebody has recorded and sends again', () => {
   });
 });
 
-describe('over HTTP, a packet that somebody has recorded and sends again', () => {
+describe('a packet replayed over HTTP', () => {
   const post = (stage: GatewayStage, packet: Uint8Array): Promise<Buffer> =>
     new Promise((resolve, reject) => {
       const headers = { 'Content-Length': packet.length };
@@ -114,7 +114,7 @@ describe('over HTTP, a packet that somebody has recorded and sends again', () =>
     });
   const poll = mtEncode({ _: 'http_wait', max_delay: 0, wait_after: 0, max_wait: 20_000 });
 
-  test('is answered at once and empty, and takes neither the place nor the updates of its owner', async () => {
+  test('gets an empty answer at once, and neither the place nor the updates of its owner', async () => {
     const stage = await openStage();
     const { client, session } = await openUser(stage, { transport: 'http' });
     const { packet } = client.session.encrypt([{ body: poll, content: false }]);
@@ -124,14 +124,14 @@ describe('over HTTP, a packet that somebody has recorded and sends again', () =>
     session.push(call(7));
     const messages = client.session.open(await waiting);
     expect(messages.map(({ body }) => body)).toContainEqual(call(7));
-    // The owner has no request open: what comes now waits for the next one.
+    // The owner has no open request: what is pushed now waits for the next one.
     session.push(call(8));
     expect(await post(stage, packet)).toHaveLength(0);
     const next = client.session.open(await post(stage, client.session.encrypt([{ body: poll, content: false }]).packet));
     expect(next.map(({ body }) => body)).toContainEqual(call(8));
   });
 
-  test('in a container, hears that it came before, and nothing else', async () => {
+  test('in a container is answered with a note that it is a duplicate, and nothing else', async () => {
     const stage = await openStage();
     const { client, session } = await openUser(stage, { transport: 'http' });
     const { packet } = client.session.encrypt([{ body: poll, content: false }, { body: mtEncode({ _: 'ping', ping_id: 1n }), content: false }]);

@@ -10,7 +10,7 @@ beforeEach(() => {
   clock = createFakeClock();
 });
 
-/** Events from → to, each one position long. */
+/** A hint with events from → to, each with a pts_count of 1. */
 function hint(from: number, to: number): BoxHint {
   const events = Array.from({ length: to - from }, (_, index): BoxEvent => event(from + index + 1));
   return { kind: 'box', owner: 1n, pts: to, ptsCount: to - from, looseCount: 0, events };
@@ -29,7 +29,7 @@ const seqsOf = (offer: string | BoxEvent[]): unknown[] | string =>
   typeof offer === 'string' ? offer : offer.map((item) => (item.kind === 'update' ? item.looseSeq : item.kind));
 
 describe('a session’s sequencer', () => {
-  test('sends what continues, drops what is not newer, cuts what overlaps', () => {
+  test('pushes what continues, drops what is old, and cuts what overlaps', () => {
     const sequencer = new SessionSequencer(at(10), clock);
     expect(ptsOf(sequencer.offer(hint(10, 12), false))).toEqual([11, 12]);
     expect(sequencer.offer(hint(10, 12), false)).toBe('nothing');
@@ -38,7 +38,7 @@ describe('a session’s sequencer', () => {
     expect(sequencer.sent).toBe(14);
   });
 
-  test('says again what was pushed while an older difference was on its way', () => {
+  test('pushes again what was pushed while an older difference was on its way', () => {
     const sequencer = new SessionSequencer(at(10), clock);
     expect(ptsOf(sequencer.offer(hint(10, 12), false))).toEqual([11, 12]);
     expect(seqsOf(sequencer.offer(loose(12, 1), false))).toEqual([1]);
@@ -50,7 +50,7 @@ describe('a session’s sequencer', () => {
     expect(sequencer.answered(0, 12, 0), 'older in updates without pts only').toBe('behind');
   });
 
-  test('names a hole, and goes on from what a difference brings', () => {
+  test('reports a hole, and continues after a difference read', () => {
     const sequencer = new SessionSequencer(at(10), clock);
     expect(sequencer.offer(hint(11, 12), false)).toBe('hole');
     expect(ptsOf(sequencer.catchUp(hint(10, 13).events, at(13)))).toEqual([11, 12, 13]);
@@ -65,7 +65,7 @@ describe('a session’s sequencer', () => {
     expect(sequencer.sent).toBe(12);
   });
 
-  test('takes answers of one batch in any order', () => {
+  test('accepts the answers of one batch in any order', () => {
     const sequencer = new SessionSequencer(at(10), clock);
     sequencer.offer(hint(10, 13), true);
     sequencer.offer(hint(13, 14), false);
@@ -74,7 +74,7 @@ describe('a session’s sequencer', () => {
     expect(ptsOf(sequencer.answered(10, 11))).toEqual([14]);
   });
 
-  test('takes an answer that overtakes its hint, with and without one before it', () => {
+  test('accepts an answer that comes before its hint, with and without another before it', () => {
     const sequencer = new SessionSequencer(at(10), clock);
     expect(ptsOf(sequencer.answered(10, 11))).toEqual([]);
     expect(sequencer.offer(hint(10, 11), true)).toBe('nothing');
@@ -85,11 +85,11 @@ describe('a session’s sequencer', () => {
     expect(sequencer.sent).toBe(13);
   });
 
-  test('an answer behind events that were never sent is a hole', () => {
+  test('reports a hole for an answer that follows events that were never sent', () => {
     expect(new SessionSequencer(at(10), clock).answered(11, 12)).toBe('hole');
   });
 
-  test('an answer made before the session came in is followed by what happened in between', () => {
+  test('lets an answer made before the session was attached be followed by what happened in between', () => {
     const sequencer = new SessionSequencer(at(12), clock);
     expect(sequencer.answered(10, 10)).toBe('behind');
     expect(ptsOf(sequencer.catchUp(hint(10, 12).events, at(12)))).toEqual([11, 12]);
@@ -98,7 +98,7 @@ describe('a session’s sequencer', () => {
     expect(ptsOf(new SessionSequencer(at(12), clock).answered(0, 12))).toEqual([]);
   });
 
-  test('a difference answer carries everything before it', () => {
+  test('treats a difference answer as covering everything before it', () => {
     const sequencer = new SessionSequencer(at(10), clock);
     expect(ptsOf(sequencer.answered(0, 20))).toEqual([]);
     expect(sequencer.sent).toBe(20);
@@ -106,16 +106,16 @@ describe('a session’s sequencer', () => {
     expect(sequencer.sent).toBe(20);
   });
 
-  test('updates without pts go at once, or behind what they wait for', () => {
+  test('pushes updates without pts at once, or after the event they wait for', () => {
     const sequencer = new SessionSequencer(at(10), clock);
     expect(ptsOf(sequencer.offer(loose(10, 1), false))).toEqual([10]);
-    expect(sequencer.offer(loose(11, 2), false)).toBe('hole'); // It waits for what the read that follows brings.
+    expect(sequencer.offer(loose(11, 2), false)).toBe('hole'); // It waits for what the following read brings.
     sequencer.offer(hint(10, 11), true);
     expect(sequencer.offer(loose(11, 3), false)).toBe('nothing');
     expect(ptsOf(sequencer.answered(10, 11))).toEqual([11, 11]);
   });
 
-  test('updates without pts keep their order, and what was lost of them is read again', () => {
+  test('keeps the order of updates without pts, and reads lost ones again', () => {
     const sequencer = new SessionSequencer(at(10, 5), clock);
     expect(seqsOf(sequencer.offer(loose(10, 6), false))).toEqual([6]);
     expect(sequencer.offer(loose(10, 8), false)).toBe('nothing');
@@ -128,27 +128,27 @@ describe('a session’s sequencer', () => {
     expect(sequencer.lags(at(10, 9), 0)).toBe(true);
   });
 
-  test('a session does not get its own updates without pts, but later ones', () => {
+  test('does not push a session its own updates without pts, but later ones', () => {
     const sequencer = new SessionSequencer(at(10), clock);
     expect(sequencer.offer(loose(10, 1), true)).toBe('nothing');
     expect(seqsOf(sequencer.offer(loose(10, 2), false))).toEqual([2]);
     expect(sequencer.lags(at(10, 2), 0)).toBe(false);
   });
 
-  test('its own update without pts is said again behind an older one of another session, which may have come after its answer', async () => {
+  test('pushes its own update without pts again after an older one of another session, which may have arrived after its answer', async () => {
     const sequencer = new SessionSequencer(at(10), clock);
     const [own, next] = [loose(10, 2), loose(10, 3)];
     await clock.advance(30_000);
     expect(seqsOf(sequencer.offer(loose(10, 1), false)), 'pushed half a minute late').toEqual([1]);
     await clock.advance(30_000);
     expect(seqsOf(sequencer.offer(own, true))).toEqual([2]);
-    // The one said again may come after the answer for the next: that one is said again, too.
+    // The repeated update may arrive after the answer to the next call, so that one is pushed again, too.
     expect(seqsOf(sequencer.offer(next, true))).toEqual([3]);
     await clock.advance(2000);
     expect(sequencer.offer(loose(10, 4), true), 'made after all that was pushed').toBe('nothing');
   });
 
-  test('and behind older ones that a read or a difference brought, or that still wait for their place', async () => {
+  test('also pushes it again after older ones from a read or a difference, and after ones that still wait', async () => {
     const read = new SessionSequencer(at(10), clock);
     const second = loose(10, 2);
     expect(seqsOf(read.catchUp([event(10, 0, 1)], at(10, 1)))).toEqual([1]);
@@ -164,14 +164,14 @@ describe('a session’s sequencer', () => {
     expect(seqsOf(waiting.answered(10, 11))).toEqual([2, 3]);
   });
 
-  test('an update without pts goes with the message that was written together with it', () => {
+  test('pushes an update without pts together with the message that was written with it', () => {
     const sequencer = new SessionSequencer(at(10), clock);
     const both: BoxHint = { kind: 'box', owner: 1n, pts: 11, ptsCount: 1, looseCount: 1, events: [event(10, 0, 1), event(11)] };
     expect(ptsOf(sequencer.offer(both, false))).toEqual([10, 11]);
     expect(sequencer.offer(both, false)).toBe('nothing');
   });
 
-  test('an answer that knows fewer updates without pts than the session came in with is followed by the rest', () => {
+  test('lets an answer that covers fewer updates without pts than the session started with be followed by the rest', () => {
     const sequencer = new SessionSequencer(at(10, 5), clock);
     expect(sequencer.answered(10, 10, 5)).toEqual([]);
     expect(sequencer.answered(9, 10, 3)).toBe('behind');
@@ -179,7 +179,7 @@ describe('a session’s sequencer', () => {
     expect(seqsOf(sequencer.catchUp([event(10, 0, 4), event(10, 0, 5)], at(10, 5)))).toEqual([4, 5]);
   });
 
-  test('a projection that failed takes both positions back', () => {
+  test('resets both positions after a failed projection', () => {
     const sequencer = new SessionSequencer(at(10), clock);
     const before = sequencer.reach;
     sequencer.offer(loose(10, 1), false);
@@ -188,7 +188,7 @@ describe('a session’s sequencer', () => {
     expect(sequencer.reach).toEqual(before);
   });
 
-  test('lags only when no answer under way explains it, or when that answer takes too long', async () => {
+  test('lags only if no pending answer explains it, or if that answer takes too long', async () => {
     const sequencer = new SessionSequencer(at(10), clock);
     expect(sequencer.lags(at(10), 100)).toBe(false);
     sequencer.offer(hint(10, 11), true);
@@ -204,7 +204,7 @@ describe('a session’s sequencer', () => {
 describe('events read from the database', () => {
   const steps = (events: readonly BoxEvent[]): number[][] => events.map((item) => [item.pts - item.ptsCount, item.pts]);
 
-  test('are filled up where messages were deleted since', () => {
+  test('get filler events where messages were deleted since', () => {
     expect(steps(fillHoles([event(12), event(15)], 10, 17))).toEqual([[10, 11], [11, 12], [12, 14], [14, 15], [15, 17]]);
     expect(steps(fillHoles([event(11), event(12)], 10, 12))).toEqual([[10, 11], [11, 12]]);
     expect(steps(fillHoles([], 10, 12))).toEqual([[10, 12]]);

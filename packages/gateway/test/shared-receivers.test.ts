@@ -26,7 +26,7 @@ function startProcess(process: string): { receivers: Receivers; attached: Set<Li
   return { receivers: new Receivers({ pusher, callers, bus, log: silentLogger, shared: { process, clock } }), attached };
 }
 
-/** A session of the authorisation, as much of it as receivers look at. */
+/** A session of the authorisation, with only the fields that receivers use. */
 function openSession(receivers: Receivers): GatewaySession {
   const session = { authorization: receivers.authorizationOf(PERM), entry: {}, ended: false, purpose: 'unknown', calledAt: 0, connected: true };
   receivers.add(session as unknown as GatewaySession);
@@ -52,7 +52,7 @@ describe('sessions of one authorisation in several processes', () => {
   });
   const receiving = (): number[] => [a.attached.size, b.attached.size];
 
-  test('one of them gets the updates: the last that called, within a millisecond too', async () => {
+  test('the one that called last gets the updates, also within the same millisecond', async () => {
     const [inA, inB] = [openSession(a.receivers), openSession(b.receivers)];
     await callFrom(a.receivers, inA);
     expect(receiving()).toEqual([1, 0]);
@@ -64,7 +64,7 @@ describe('sessions of one authorisation in several processes', () => {
     expect(receiving()).toEqual([1, 0]);
   });
 
-  test('when it ends, the other one gets them again', async () => {
+  test('when it ends, the other one gets the updates again', async () => {
     const [inA, inB] = [openSession(a.receivers), openSession(b.receivers)];
     await callFrom(a.receivers, inA);
     await callFrom(b.receivers, inB);
@@ -73,7 +73,7 @@ describe('sessions of one authorisation in several processes', () => {
     expect(receiving()).toEqual([1, 0]);
   });
 
-  test('when hints were lost, as with a process that was killed, one of those left gets them', async () => {
+  test('when hints were lost, as after a killed process, one of the remaining sessions gets the updates', async () => {
     const [inA, inB] = [openSession(a.receivers), openSession(b.receivers)];
     await callFrom(a.receivers, inA);
     await callFrom(b.receivers, inB);

@@ -2,7 +2,7 @@ import { seededRandom } from '@aerogram/runtime';
 import { expect, it } from 'vitest';
 import { SmallMap } from '../src/small-map.ts';
 
-it('does what a map does, in its order', () => {
+it('behaves like a Map, with the same order', () => {
   const random = seededRandom(7);
   const small = new SmallMap<number, number>();
   const map = new Map<number, number>();
@@ -27,7 +27,7 @@ it('does what a map does, in its order', () => {
   }
 });
 
-it('can be emptied by whoever goes through it', () => {
+it('can be emptied while iterating over it', () => {
   const small = new SmallMap<number, string>();
   for (const key of [1, 2, 3]) small.set(key, 'x');
   for (const key of small.keys()) expect(small.delete(key)).toBe(true);

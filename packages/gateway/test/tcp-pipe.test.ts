@@ -4,7 +4,7 @@ import { seededRandom } from '@aerogram/runtime';
 import { expect, test } from 'vitest';
 import { TcpPipe } from '../src/sockets/tcp-pipe.ts';
 
-/** Both ends of a connection. */
+/** Both ends of a TCP connection. */
 async function connection(): Promise<{ accepted: Socket; client: Socket } & Disposable> {
   const server = createServer();
   server.listen(0, '127.0.0.1');
@@ -22,12 +22,12 @@ async function connection(): Promise<{ accepted: Socket; client: Socket } & Disp
   };
 }
 
-test('what comes is handed on in order and whole, however often reading rests', async () => {
+test('passes on all bytes in order, however often reading is paused', async () => {
   using ends = await connection();
   const random = seededRandom('tcp-pipe');
   const sent = Array.from({ length: 60 }, () => random.bytes(1 + (random.uint31() % 100_000)));
   const pipe = new TcpPipe(ends.accepted);
-  // As what another process has read of the stream.
+  // Like bytes that another process has already read from the stream.
   ends.accepted.unshift(Buffer.from('first '));
   const received: Uint8Array[] = [];
   let rests = 0;
@@ -38,7 +38,7 @@ test('what comes is handed on in order and whole, however often reading rests', 
         if (received.length % 3 !== 0) return;
         pipe.pause();
         rests += 1;
-        // Rests of different length, so that some end while the stream's own buffer holds something and some do not.
+        // Pauses of different length, so that some end while the stream's own buffer holds data and some do not.
         let turns = rests % 8;
         const rest = (): void => {
           if (turns-- > 0) setImmediate(rest);
@@ -57,7 +57,7 @@ test('what comes is handed on in order and whole, however often reading rests', 
   expect(Buffer.concat(received).equals(Buffer.concat([Buffer.from('first '), ...sent]))).toBe(true);
 });
 
-test('a socket that is handed over reads as any other', async () => {
+test('a socket that is handed over can be read like any other', async () => {
   using ends = await connection();
   const pipe = new TcpPipe(ends.accepted);
   const handed = new Promise<Socket>((resolve) => {

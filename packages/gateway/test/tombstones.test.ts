@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { Tombstones } from '../src/sessions/tombstones.ts';
 
-test('a session that begins again has the floor of the one before it, once', () => {
+test('a session that starts again gets the floor of its predecessor, once', () => {
   const tombstones = new Tombstones(100);
   tombstones.add(1n, 5n, 77n, 1_000);
   expect(tombstones.take(1n, 6n)).toBeUndefined();
@@ -9,12 +9,12 @@ test('a session that begins again has the floor of the one before it, once', () 
   expect(tombstones.take(1n, 5n)).toBeUndefined();
 });
 
-test('many of one key have one floor: nobody fills the memory of all', () => {
+test('many sessions of one key share one floor, so no client can fill the memory', () => {
   const tombstones = new Tombstones(100);
   for (let i = 1n; i <= 1_000n; i++) tombstones.add(1n, i, i * 10n, 1_000);
   expect(tombstones.size).toBe(16);
   expect(tombstones.isFull).toBe(false);
-  // None of them may be played again, nor any other session of the key with what is older.
+  // None of them may be replayed, nor may any other session of the key with older messages.
   expect(tombstones.take(1n, 3n)).toBe(10_000n);
   expect(tombstones.take(1n, 999n)).toBe(10_000n);
   expect(tombstones.take(2n, 3n)).toBeUndefined();

@@ -22,7 +22,7 @@ const transports: [string, Partial<RawClientOptions>][] = [
 ];
 
 describe.each(transports)('%s', (_, transport) => {
-  test('makes a key, calls, and gets long answers', async () => {
+  test('creates a key, calls, and gets long answers', async () => {
     const stage = await openStage();
     const target = { host: '127.0.0.1', port: stage.port, transport: 'tcp' as const, random: stage.random, ...transport };
     const clientKey = await makeKey({ ...target, publicKeys: stage.publicKeys, dc: 4 });
@@ -33,7 +33,7 @@ describe.each(transports)('%s', (_, transport) => {
     for (const [i, answer] of answers.entries()) expect(Uint8Array.from(answer)).toEqual(call(i, 5000 + 4 * i));
   });
 
-  test('corrects a wrong salt and answers then', async () => {
+  test('corrects a wrong salt and then answers', async () => {
     const stage = await openStage();
     const client = await stage.connect(transport);
     expect(await client.call(call(1))).toEqual(call(1));
@@ -41,7 +41,7 @@ describe.each(transports)('%s', (_, transport) => {
     expect(stage.dispatcher.calls).toHaveLength(1);
   });
 
-  test('is told −404 when there is no such key', async () => {
+  test('answers −404 for a key that does not exist', async () => {
     const stage = await openStage();
     const clientKey = stage.addKey();
     stage.store.records.clear();
@@ -49,7 +49,7 @@ describe.each(transports)('%s', (_, transport) => {
     await expect(client.call(call(1))).rejects.toMatchObject({ code: -404 });
   });
 
-  test('is closed without a word when the key store is away', async () => {
+  test('closes without an answer when the key store is unreachable', async () => {
     const stage = await openStage();
     const client = await stage.connect(transport);
     stage.store.broken = true;
@@ -64,7 +64,7 @@ test.each([
   ['abridged' as const, false],
   ['intermediate' as const, true],
   ['padded' as const, false],
-])('a quick acknowledgement comes over %s', async (framing, obfuscated) => {
+])('quick acknowledgements are sent over %s', async (framing, obfuscated) => {
   const stage = await openStage();
   const client = await stage.connect({ framing, obfuscated });
   await client.call(call(1));
@@ -77,7 +77,7 @@ test.each([
 describe('HTTP', () => {
   const http = { transport: 'http' as const };
 
-  test('a long poll gets a push as soon as it comes', async () => {
+  test('a long poll gets a push at once', async () => {
     const stage = await openStage();
     const clientKey = stage.addKey();
     stage.logIn(clientKey, 5n);
@@ -92,7 +92,7 @@ describe('HTTP', () => {
     expect(await updates.find(() => true)).toEqual(call(7));
   });
 
-  test('a long poll ends when its time is over', async () => {
+  test('a long poll ends after its maximum wait', async () => {
     const stage = await openStage();
     const client = await stage.connect(http);
     await client.call(call(1));
@@ -129,7 +129,7 @@ describe('HTTP', () => {
     expect(packets[0]! - startMs).toBe(500);
   });
 
-  test('browsers are allowed in, other requests get their handler', async () => {
+  test('requests of browsers are accepted, other requests go to the handler', async () => {
     const stage = await openStage({ httpHandler: (_, response) => response.end('a page') });
     const url = `http://127.0.0.1:${stage.port}`;
     const options = await fetch(`${url}/apiw1`, { method: 'OPTIONS' });
@@ -142,13 +142,13 @@ describe('HTTP', () => {
     expect((await fetch(`${url}/api`, { method: 'POST', body: 'short' })).status).toBe(404);
   });
 
-  test('pages of origins that the operator did not name are kept out, programs are not', async () => {
+  test('pages of origins that the operator did not name are refused, other clients are not', async () => {
     const stage = await openStage({ config: { ...GATEWAY_CONFIG, webOrigins: ['https://chat.example.org'] } });
     const post = (headers: Record<string, string>): Promise<Response> => fetch(`http://127.0.0.1:${stage.port}/apiw1`, { method: 'POST', body: 'short', headers });
     const connect = (origin: string): Promise<string> => {
       const webSocket = new WebSocket(`ws://127.0.0.1:${stage.port}/apiws`, 'binary', { origin });
       onTestFinished(() => webSocket.terminate());
-      // On a refusal `once` rejects with what the socket says.
+      // If the server refuses, `once` rejects with the error of the socket.
       return once(webSocket, 'open').then(() => 'open', (error: Error) => error.message);
     };
     expect((await post({})).status).toBe(404);
@@ -180,7 +180,7 @@ describe('HTTP', () => {
   });
 });
 
-test('a WebSocket on another path, or with text, is refused', async () => {
+test('a WebSocket on another path, or with text frames, is refused', async () => {
   const stage = await openStage();
   await expect(stage.connect({ transport: 'websocket', path: '/other' })).rejects.toThrow('404');
   const webSocket = new WebSocket(`ws://127.0.0.1:${stage.port}/apiws`, 'binary');

@@ -10,8 +10,8 @@ function spin(ms: number): void {
   while (performance.now() < endMs);
 }
 
-describe('work that was put off', () => {
-  test('goes on in turns, some milliseconds a turn, and everyone has had one before anyone has two', async () => {
+describe('deferred work', () => {
+  test('runs a few milliseconds at a time, and no connection runs twice before all have run once', async () => {
     using turns = new Turns();
     const done: string[] = [];
     const work = (name: string, left: number): void => {
@@ -26,10 +26,10 @@ describe('work that was put off', () => {
     expect(done).toEqual(['a', 'b', 'c', 'd', 'e', 'a', 'b', 'c', 'd', 'e']);
   });
 
-  test('whoever has taken least is the first, and pays for what was taken beyond the share where that is asked', async () => {
+  test('runs first for the connection that has used least, and waits for its debt where asked', async () => {
     using turns = new Turns();
     const [little, much] = [new CpuShare(), new CpuShare()];
-    // Somebody else is there all the time; whoever was alone would not have to wait.
+    // Another connection is active all the time; alone, nothing would wait.
     const others = setInterval(() => turns.came(), 1);
     little.chargeBytes(3 * 1024 * 1024);
     much.chargeBytes(5 * 1024 * 1024);
@@ -45,7 +45,7 @@ describe('work that was put off', () => {
     expect(done).toEqual(['little', 'much', 'paid', 'true']);
   });
 
-  test('whoever is alone owes nobody anything', async () => {
+  test('is not delayed while no other connection is active', async () => {
     using turns = new Turns();
     const [share, other] = [new CpuShare(), new CpuShare()];
     turns.came(share);
@@ -58,7 +58,7 @@ describe('work that was put off', () => {
     expect(turns.isDear(share)).toBe(true);
   });
 
-  test('calls that nobody has to make cost more than it takes to refuse them', () => {
+  test('calls that no correct client sends cost more than it takes to refuse them', () => {
     let nowMs = 1_000;
     const share = new CpuShare(new WorkClock(() => nowMs, () => nowMs));
     for (let i = 0; i < 50; i++) share.fine();
@@ -71,7 +71,7 @@ describe('work that was put off', () => {
     expect(share.isSpent).toBe(false);
   });
 
-  test('what happened to come while a connection worked is no debt of its own', () => {
+  test('garbage collection while a connection works is not charged as a debt', () => {
     let nowMs = 1_000;
     const share = new CpuShare(new WorkClock(() => nowMs, () => nowMs));
     share.begin();
@@ -83,7 +83,7 @@ describe('work that was put off', () => {
     expect(share.isSpent).toBe(false);
   });
 
-  test('a connection has its share of time, and later some more', () => {
+  test('a connection has a CPU budget, and earns more over time', () => {
     let nowMs = 1_000;
     const share = new CpuShare(new WorkClock(() => nowMs, () => nowMs));
     expect(share.isSpent).toBe(false);
@@ -96,7 +96,7 @@ describe('work that was put off', () => {
     expect(share.isSpent).toBe(false);
   });
 
-  test('a connection does not pay for the time in which other processes worked', () => {
+  test('a connection does not pay for CPU time that other processes used', () => {
     let [nowMs, workedMs] = [1_000, 0];
     const share = new CpuShare(new WorkClock(() => nowMs, () => workedMs));
     expect(share.isSpent).toBe(false);
@@ -108,7 +108,7 @@ describe('work that was put off', () => {
   });
 });
 
-test('a container of dear calls keeps nobody else waiting', async () => {
+test('a container of costly calls delays no other connection', async () => {
   const stage = await openStage();
   const [heavy, light] = [await stage.connect(), await stage.connect()];
   await heavy.call(call(0));
@@ -120,6 +120,6 @@ test('a container of dear calls keeps nobody else waiting', async () => {
   heavy.send(Array.from({ length: 300 }, () => ({ body: call(1) })));
   await stage.dispatcher.heard(4);
   expect(await light.call(call(2))).toEqual(call(2));
-  // All of it would have taken a second.
+  // All of them would have taken a second.
   expect(stage.dispatcher.calls.length).toBeLessThan(150);
 });

@@ -14,7 +14,7 @@ async function openSocket(port: number): Promise<Socket> {
   return socket;
 }
 
-/** A port whose connections the gateway takes as WebSockets that another process has accepted. */
+/** A port whose connections the gateway takes over as WebSockets accepted by another process. */
 async function portOfHandedOn(stage: GatewayStage): Promise<number> {
   const server = createServer((socket) => stage.gateway.takeWebSocket(socket, new Uint8Array(0)));
   await once(server.listen(0, '127.0.0.1'), 'listening');
@@ -43,7 +43,7 @@ const CONTINUATION = 0x00;
 const PING = 0x89;
 
 describe.each(ways)('a WebSocket %s', (_, open) => {
-  test('is closed when a message comes in too many fragments', async () => {
+  test('is closed when a message has too many fragments', async () => {
     const stage = await openStage();
     const socket = await open(stage);
     socket.resume();
@@ -54,12 +54,12 @@ describe.each(ways)('a WebSocket %s', (_, open) => {
     await expect.poll(() => stage.metric('aerogram_connections_closed_total{reason="network"}')).toBe(1);
   });
 
-  test('is closed when its client pings and does not read the pongs', async () => {
+  test('is closed when its client sends pings and does not read the pongs', async () => {
     const stage = await openStage();
     const socket = await open(stage);
     socket.pause();
     const pings = Buffer.concat(Array.from({ length: 4_000 }, () => frame(PING, Buffer.alloc(125))));
-    // More than the system keeps for a client that does not read.
+    // More than the operating system buffers for a client that does not read.
     for (let n = 0; n < 40 && !socket.destroyed; n++) await new Promise((resolve) => socket.write(pings, resolve));
     expect(socket.destroyed).toBe(true);
   });

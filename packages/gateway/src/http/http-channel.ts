@@ -6,9 +6,9 @@ import type { GatewaySession } from '../sessions/gateway-session.ts';
 /** An HTTP request that waits for a packet. */
 export interface WaitingRequest {
   readonly wait: HttpWait;
-  /** False while calls that came with it are not answered yet, and the client did not ask to be told sooner. */
+  /** False while calls that came with the request are not answered yet, unless the client sent `http_wait` with it. */
   readonly isReady: boolean;
-  /** Answers with a packet. */
+  /** Answers the request with a packet. */
   respond(packet: Uint8Array): void;
 }
 
@@ -17,12 +17,12 @@ interface Waiting {
   timer: TimerHandle;
 }
 
-/** Requests of one session that may wait at once; a further one sends the first away. */
+/** Requests of one session that may wait at once. When one more comes, the one that has waited longest is answered. */
 const MAX_WAITING = 8;
 
 /**
- * The HTTP requests of one session together: what the session has to say is given to the one that waits longest,
- * after the delays that the client asked for with `http_wait`.
+ * All open HTTP requests of one session. The session's packets go to the request that has waited longest, after the delays that the client
+ * asked for with `http_wait`.
  * @see https://core.telegram.org/mtproto/service_messages#http-wait-long-poll
  */
 export class HttpChannel {
@@ -31,7 +31,7 @@ export class HttpChannel {
   #link = new SessionLink();
   /** Longest waiting first. */
   readonly #waiting: Waiting[] = [];
-  /** When the first and the last of the messages came that wait now. */
+  /** When the first and the last of the queued messages were queued. */
   #firstMs: number | undefined;
   #lastMs = 0;
   #delay: TimerHandle | undefined;
@@ -47,12 +47,12 @@ export class HttpChannel {
     return this.#link;
   }
 
-  /** Whether no request has waited or come for so long. */
+  /** Whether no request has come or waited for `forMs` milliseconds. */
   isUnused(nowMs: number, forMs: number): boolean {
     return this.#waiting.length === 0 && nowMs - this.#usedMs >= forMs;
   }
 
-  /** A request waits for a packet from now on. */
+  /** Adds a request that waits for a packet. */
   add(request: WaitingRequest): void {
     this.#usedMs = this.#clock.nowMs();
     const entry = { request, timer: this.#clock.setTimeout(() => this.#release(request), request.wait.maxWaitMs) };
@@ -61,7 +61,7 @@ export class HttpChannel {
     this.flush();
   }
 
-  /** The request is gone unanswered. */
+  /** Removes a request that closed unanswered. */
   drop(request: WaitingRequest): void {
     const index = this.#waiting.findIndex((entry) => entry.request === request);
     if (index === -1) return;
@@ -69,21 +69,21 @@ export class HttpChannel {
     this.#waiting.splice(index, 1);
   }
 
-  /** A response did not arrive: what it carried goes out again with the next one. */
+  /** Called when a response did not arrive: the next response carries its content again. */
   lose(): void {
     const lost = this.#link;
     this.#link = new SessionLink();
     this.session.closeLink(lost);
   }
 
-  /** The session has something to say. */
+  /** Called when the session has something to send. */
   arrived(): void {
     this.#lastMs = this.#clock.nowMs();
     this.#firstMs ??= this.#lastMs;
     this.flush();
   }
 
-  /** Gives what is ready to the requests that wait. */
+  /** Sends what is ready over the waiting requests. */
   flush(): void {
     const nowMs = this.#clock.nowMs();
     const { mtproto } = this.session;
@@ -100,7 +100,7 @@ export class HttpChannel {
     if (!mtproto.hasOutgoing(this.#link, nowMs)) this.#firstMs = undefined;
   }
 
-  /** Answers every request that waits; the session or the server ends. */
+  /** Answers all waiting requests, because the session or the server ends. */
   close(): void {
     for (const { request } of this.#waiting.slice()) this.#release(request);
     this.#delay?.cancel();
@@ -111,7 +111,7 @@ export class HttpChannel {
     this.#delay = this.#clock.setTimeout(() => this.flush(), delayMs);
   }
 
-  /** Answers a request with whatever there is, or with nothing but acknowledgements. */
+  /** Answers a request with what is queued, or with acknowledgements only. */
   #release(request: WaitingRequest): void {
     const entry = this.#waiting.find((candidate) => candidate.request === request);
     if (!entry) return;

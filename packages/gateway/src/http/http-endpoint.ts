@@ -8,19 +8,19 @@ import { HttpChannel } from './http-channel.ts';
 import { isOriginAllowed } from './allowed-origin.ts';
 import { type ClientAddress, CORS_HEADERS, HttpExchange } from './http-exchange.ts';
 
-/** Handshakes over HTTP that may be under way: each step may come over another connection. */
+/** Handshakes over HTTP that may be under way. Each step may come over another connection, so they are not limited per connection. */
 const MAX_HANDSHAKES = 2_000;
-/** A session whose client sends no request for so long is taken as away. */
+/** A session whose client sends no request for this long counts as disconnected, in milliseconds. */
 const CHANNEL_MS = 30_000;
-/** `/api`, `/apiw1`, `/apiws` with the suffixes of test and premium (rule P8). */
+/** `/api`, `/apiw1`, `/apiws` with the suffixes for test servers and premium (rule P8). */
 const API_PATH = /^\/api(?:w(?:1|s|_test1)?(?:_test)?(?:_premium)?)?$/;
 
-/** Whether a path belongs to MTProto, over HTTP or as a WebSocket. */
+/** Whether a path belongs to MTProto, over HTTP or WebSocket. */
 export function isApiPath(url: string | undefined): boolean {
   return API_PATH.test((url ?? '').split('?', 1)[0]!);
 }
 
-/** The HTTP transport: POST requests that each carry one packet, answered with one. */
+/** The HTTP transport: POST requests that carry one packet each and are answered with one. */
 export class HttpEndpoint {
   readonly #services: GatewayServices;
   readonly #handshakes: HandshakeRuns;
@@ -33,14 +33,14 @@ export class HttpEndpoint {
   }
 
   /**
-   * Takes a request if it is for MTProto. Never throws.
-   * @param client where it came from, when another process hands it on
-   * @returns false when it is for somebody else.
+   * Handles a request if it is for MTProto. Never throws.
+   * @param client the addresses of the connection, if another process accepted it
+   * @returns false when the request is not for MTProto
    */
   handle(request: IncomingMessage, response: ServerResponse, client?: ClientAddress): boolean {
     if (!isApiPath(request.url)) return false;
     if (!isOriginAllowed(request, this.#services.webOrigins)) {
-      // Without CORS headers, so that the page learns nothing but that it failed.
+      // Without CORS headers, so that the page only learns that the request failed.
       response.writeHead(403, { 'Content-Length': 0 }).end();
       request.resume();
     } else if (request.method === 'OPTIONS') {
@@ -58,19 +58,19 @@ export class HttpEndpoint {
     return true;
   }
 
-  /** Lets sessions go that no request asks for any more. */
+  /** Forgets sessions whose clients no longer send requests. */
   watch(nowMs: number): void {
     for (const [session, channel] of this.#channels) {
       if (session.ended || channel.isUnused(nowMs, CHANNEL_MS)) this.#forget(session);
     }
   }
 
-  /** Takes no more packets; what runs is still answered. */
+  /** Accepts no more packets; running requests are still answered. */
   stop(): void {
     this.#stopped = true;
   }
 
-  /** Answers all that waits. */
+  /** Answers all waiting requests. */
   close(): void {
     for (const session of this.#channels.keys()) this.#forget(session);
   }
@@ -116,7 +116,7 @@ export class HttpEndpoint {
     let message: DecryptedMessage | undefined;
     if (isLong(packet)) {
       message = await decryptLong(packets, found.key, packet);
-      // The key may have ended meanwhile, and is then looked for like that of any packet.
+      // The key may have ended meanwhile; then it is looked up as for any other packet.
       if (!found.isUsable(clock.nowMs())) return this.#answer(exchange, packet);
     } else {
       message = decryptMessage(found.key, packet);

@@ -6,25 +6,25 @@ import type { Carrier, GatewaySession } from '../sessions/gateway-session.ts';
 import { plainAddress } from '../sockets/tcp-pipe.ts';
 import type { HttpChannel, WaitingRequest } from './http-channel.ts';
 
-/** Both ends of a client's connection. */
+/** Both addresses of a client's connection. */
 export interface ClientAddress {
   remoteAddress: string;
   localAddress: string;
   localPort: number;
 }
 
-/** Where a socket comes from, and what it came to. */
+/** The addresses of a socket. */
 export function clientOf(socket: Socket): ClientAddress {
   const { remoteAddress, localAddress, localPort = 0 } = socket;
   return { remoteAddress: plainAddress(remoteAddress), localAddress: plainAddress(localAddress), localPort };
 }
 
-/** What applies where the client sends no `http_wait`. */
+/** Used if the client sends no `http_wait`. */
 const DEFAULT_WAIT: HttpWait = { maxDelayMs: 0, waitAfterMs: 0, maxWaitMs: 25_000 };
 const LONGEST_DELAY_MS = 5_000;
 const LONGEST_WAIT_MS = 50_000;
 
-/** What browsers must be told so that pages of other origins may speak to the server. */
+/** CORS headers that let pages of other origins use the server. */
 export const CORS_HEADERS = {
   'Access-Control-Allow-Origin': '*',
   'Access-Control-Allow-Methods': 'POST, OPTIONS',
@@ -32,7 +32,7 @@ export const CORS_HEADERS = {
   'Access-Control-Max-Age': '1728000',
 };
 
-/** One POST of the HTTP transport: a packet in, and a packet out when there is one. */
+/** One POST of the HTTP transport: one packet in, and one packet out if there is one. */
 export class HttpExchange implements Carrier, WaitingRequest {
   readonly remoteAddress: string;
   readonly localAddress: string;
@@ -43,11 +43,11 @@ export class HttpExchange implements Carrier, WaitingRequest {
   readonly #onForget: (session: GatewaySession) => void;
   #channel: HttpChannel | undefined;
   #answered = false;
-  /** Calls that came with the request and run. */
+  /** Running calls that came with the request. */
   #calls = 0;
   #waitAsked = false;
 
-  /** @param client where the request came from, when another process hands it on */
+  /** @param client the addresses of the connection, if another process accepted it */
   constructor(
     request: IncomingMessage,
     response: ServerResponse,
@@ -77,10 +77,10 @@ export class HttpExchange implements Carrier, WaitingRequest {
 
   readonly aside = new SessionLink();
 
-  /** Each request has cost a head to read already. */
+  /** HTTP requests are not deferred: parsing the header of each request slows such clients enough. */
   readonly share = undefined;
 
-  /** A client that speaks HTTP is held back by the number of its connections; its calls keep their request open. */
+  /** A client over HTTP is limited by its number of connections; running calls keep their request open. */
   countRequest(change: 1 | -1): void {
     this.#calls += change;
     if (this.#calls === 0) this.#channel?.flush();
@@ -90,7 +90,7 @@ export class HttpExchange implements Carrier, WaitingRequest {
     return this.#calls === 0 || this.#waitAsked;
   }
 
-  /** Connections of HTTP have no meaning for the session. */
+  /** Over HTTP a session does not depend on a connection. */
   disconnectAfter(): void {}
 
   httpWait({ maxDelayMs, waitAfterMs, maxWaitMs }: HttpWait): void {
@@ -111,14 +111,17 @@ export class HttpExchange implements Carrier, WaitingRequest {
     this.#onForget(session);
   }
 
-  /** The packet was accepted: the request waits for what its session has to say. */
+  /** The packet was accepted: the request waits for what its session has to send. */
   waitFor(session: GatewaySession): void {
     if (this.#answered) return;
     this.#channel = this.#channelOf(session);
     this.#channel.add(this);
   }
 
-  /** The packet brought nothing new, so it may be a recording: it is answered at once, and gets nothing that waits for the client. */
+  /**
+   * Answers a packet that contains nothing new and may therefore be a recording. It is answered at once and gets nothing of what waits for
+   * the client.
+   */
   answerAside(session: GatewaySession, nowMs: number): void {
     this.respond(session.takeOutgoing(this.aside, nowMs) ?? new Uint8Array(0));
   }
@@ -127,19 +130,19 @@ export class HttpExchange implements Carrier, WaitingRequest {
     this.#end(200, packet);
   }
 
-  /** Answers with a transport error, which is also the HTTP status. */
+  /** Answers with a transport error, whose code is also the HTTP status. */
   fail(code: TransportErrorCode): void {
     const body = Buffer.alloc(4);
     body.writeInt32LE(code);
     this.#end(-code, body);
   }
 
-  /** There is nothing to answer. */
+  /** Answers with an empty body. */
   acknowledge(): void {
     this.#end(200, new Uint8Array(0));
   }
 
-  /** Closes without a word. */
+  /** Closes the connection without an answer. */
   abort(): void {
     this.#answered = true;
     this.#response.destroy();
@@ -149,8 +152,8 @@ export class HttpExchange implements Carrier, WaitingRequest {
     if (this.#answered) return;
     this.#answered = true;
     const response = this.#response;
-    // Telethon reads the body right behind the line of Content-Length, so that has to be the last; what Node would add
-    // after it is written out here.
+    // Telethon reads the body right after the Content-Length line, so that has to be the last header. The headers that Node would add after
+    // it are written here.
     response.writeHead(status, {
       ...CORS_HEADERS,
       'Content-Type': 'application/octet-stream',

@@ -3,14 +3,14 @@ import type { CloseReason } from '../close-reason.ts';
 import type { GatewayServices } from '../gateway-services.ts';
 import type { Watched } from '../sockets/watched.ts';
 
-/** A connection of the MTProto port that turned out to speak HTTP. Node's server reads it; this one watches its time. */
+/** A connection of the MTProto port that turned out to be HTTP. Node's HTTP server reads it; this class enforces its time limits. */
 export class HttpSocket implements Watched {
   readonly #services: GatewayServices;
   readonly #socket: Socket;
   #reason: CloseReason | undefined;
   #upgraded = false;
   #requests = 0;
-  /** Since when no request has begun or ended. */
+  /** When a request last began or ended. */
   #sinceMs: number;
   #bytesRead: number;
 
@@ -30,19 +30,19 @@ export class HttpSocket implements Watched {
     });
   }
 
-  /** The head of a request was read. */
+  /** Records that the header of a request was read. */
   requestBegan(): void {
     this.#requests += 1;
     this.#sinceMs = this.#services.clock.monotonicMs();
   }
 
-  /** A request was answered, or its connection failed. */
+  /** Records that a request was answered or its connection failed. */
   requestEnded(): void {
     this.#requests -= 1;
     this.#sinceMs = this.#services.clock.monotonicMs();
   }
 
-  /** The connection became a WebSocket, which counts itself. */
+  /** Records that the connection became a WebSocket, which is counted separately. */
   upgraded(): void {
     this.#upgraded = true;
     this.#services.connections.delete(this);
@@ -54,12 +54,12 @@ export class HttpSocket implements Watched {
     const waitedMs = nowMs - this.#sinceMs;
     const silent = this.#socket.bytesRead === this.#bytesRead;
     this.#bytesRead = this.#socket.bytesRead;
-    // A request may wait for a minute (http_wait); one that is still being sent may not trickle for ever.
+    // A request may wait for a minute (http_wait), but a request that is still being sent must not take for ever.
     if (waitedMs >= limits.packetMs && !(this.#requests > 0 && silent)) this.close(this.#requests > 0 ? 'too-slow' : 'idle');
     else if (waitedMs >= limits.idleTimeoutMs) this.close('idle');
   }
 
-  /** Requests that come while the server stops are still answered. */
+  /** Requests that arrive during shutdown are still answered. */
   stopReading(): void {}
 
   close(reason: CloseReason, how: { end: boolean } = { end: false }): void {

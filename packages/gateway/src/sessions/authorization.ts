@@ -1,22 +1,25 @@
 import { SmallMap } from '../small-map.ts';
 
-/** A permanent key's client as this process sees it: the sessions under the key and under temporary ones bound to it. @typeParam S the sessions */
+/**
+ * The client of a permanent key, as this process knows it: the sessions under that key and under temporary keys bound to it. @typeParam S
+ * the sessions
+ */
 export class AuthorizationOf<S> {
   readonly permAuthKeyId: bigint;
   readonly sessions = new SmallMap<S, true>();
   userId: bigint | undefined;
   layer: number | undefined;
-  /** The session that updates go to. */
+  /** The session that receives the updates. */
   receiver: S | undefined;
-  /** What the pusher was told: this session receives this user's updates. `ready` while it is being told. */
+  /** The session and user that the pusher has been told to serve. `ready` is set while the pusher attaches them. */
   attached: { session: S; userId: bigint; ready: Promise<void> | undefined } | undefined;
-  /** The session that got updates until the authorisation ended: it is to learn what became of it. */
+  /** The session that received updates until the authorisation ended; it has to be told of the end. */
   bereft: S | undefined;
-  /** A session of another process gets the updates. */
+  /** A session in another process receives the updates. */
   isElsewhere = false;
-  /** When a process last told the others whose session does. */
+  /** When a process last announced that one of its sessions receives the updates. */
   claimedMs = 0;
-  /** Hints that came: a call that began before one may have seen an older state. */
+  /** Number of hints received. A call that began before the latest hint may have seen an older state. */
   hints = 0;
   refreshing: Promise<void> | undefined;
   subscription: Disposable | undefined;

@@ -1,12 +1,12 @@
 import type { KeyEntry } from './gateway-session.ts';
 
-/** The temporary keys in use by the second in which they end, so that looking for those that have ended costs nothing for the others. */
+/** Temporary keys in use, grouped by the second in which they expire, so that finding the expired ones costs nothing for the others. */
 export class EndingKeys {
   readonly #bySecond = new Map<number, Set<KeyEntry>>();
-  /** Seconds up to here were looked at. */
+  /** All seconds up to this one have been checked. */
   #doneDate = 0;
 
-  /** Watches a key that has an end; others are left alone. */
+  /** Watches a key that expires; ignores other keys. */
   add(entry: KeyEntry): void {
     const { expires_date } = entry;
     if (expires_date === undefined) return;
@@ -23,7 +23,7 @@ export class EndingKeys {
     if (entries?.size === 0) this.#bySecond.delete(entry.expires_date);
   }
 
-  /** The keys that have ended since the last time. */
+  /** Returns and removes the keys that have expired since the last call. */
   take(nowMs: number): KeyEntry[] {
     const nowDate = Math.floor(nowMs / 1000);
     const ended: KeyEntry[] = [];

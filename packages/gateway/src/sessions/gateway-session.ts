@@ -11,41 +11,41 @@ export type Carrier = CarrierOf<GatewaySession>;
 export type Authorization = AuthorizationOf<GatewaySession>;
 export type KeyEntry = KeyEntryOf<GatewaySession>;
 
-/** A call that waits for those before it. */
+/** A call that waits for earlier calls of its session. */
 export interface WaitingCall {
   carrier: Carrier;
   msgId: bigint;
   body: Uint8Array;
 }
 
-/** Answers that wait for a client to read them, in bytes, from which on no further calls are begun for it. */
+/** When this many bytes of answers wait for the client to read them, no further calls are started for it. */
 const BACKLOG_BYTES = 1024 * 1024;
 
-/** One session of a client: its MTProto state, its carriers, and whose updates it gets. */
+/** One session of a client: its MTProto state, its carriers, and its authorisation. */
 export class GatewaySession implements LiveSession {
   readonly entry: KeyEntry;
   readonly mtproto: ServerSession;
   authorization: Authorization;
-  /** Calls that run, and those that wait for their end. */
+  /** Number of calls that run now. */
   callsRunning = 0;
-  /** How many may run at once. */
+  /** Number of calls that may run at once. */
   callsAtOnce = 2;
   callsWaiting: WaitingCall[] | undefined;
-  /** The first of those that wait has its turn soon. */
+  /** The scheduler will soon start the first waiting call. */
   callsPutOff = false;
-  /** What goes on when the client has read some of its answers. */
+  /** Runs when the client has read some of its answers. */
   #whenRoom: (() => void) | undefined;
-  /** What the dispatcher knows the session by. */
+  /** How the dispatcher identifies the session. */
   readonly ref: SessionRef & { remoteAddress: string; localAddress: string; localPort: number };
   /**
-   * What its calls so far show. Those for `files` get no updates (rule P11); `neutral` calls are made by both kinds;
-   * a session that does other work may move files too.
+   * What the session's calls have shown it is used for. Sessions for `files` get no updates (rule P11). Both kinds of session make
+   * `neutral` calls, and a session for other work may transfer files too.
    */
   purpose: 'unknown' | 'neutral' | 'files' | 'work' = 'unknown';
-  /** Order of the last call that made it a candidate for updates; 0 for none. */
+  /** Sequence number of the last call that made the session a candidate for updates; 0 if there was none. */
   calledAt = 0;
   lastReceivedMs: number;
-  /** Removed from the table; nothing of it may be sent any more. */
+  /** Removed from the table; nothing may be sent for it any more. */
   ended = false;
   readonly #carriers = new SmallMap<SessionLink, Carrier>();
   readonly #onDrop: () => void;
@@ -99,31 +99,34 @@ export class GatewaySession implements LiveSession {
     return result;
   }
 
-  /** Whether more answers wait for the client than it should have on the way. */
+  /** Whether more answers wait for the client than may be in flight. */
   get isBacklogged(): boolean {
     return !this.ended && this.mtproto.waitingAnswerBytes >= BACKLOG_BYTES;
   }
 
-  /** Does something, once, when the session is not backlogged any more, or has ended. */
+  /** Runs `work` once, when the session is no longer backlogged or has ended. */
   whenRoom(work: () => void): void {
     this.#whenRoom = work;
   }
 
-  /** Calls go on that waited for room. */
+  /** Continues the calls that waited for the client to read. */
   roomCame(): void {
     const work = this.#whenRoom;
     this.#whenRoom = undefined;
     work?.();
   }
 
-  /** The next encrypted packet for a link, or undefined. @param maxBytes about how long it may be; one message always fits */
+  /**
+   * Takes the next encrypted packet for a link, or undefined if there is none. @param maxBytes approximate upper limit of its length; a
+   * single message always fits
+   */
   takeOutgoing(link: SessionLink, nowMs: number, maxBytes?: number): Uint8Array | undefined {
     const packet = this.mtproto.takeOutgoing(link, nowMs, maxBytes);
     if (this.#whenRoom && !this.isBacklogged) this.roomCame();
     return packet;
   }
 
-  /** A packet that brought something new was taken in over this carrier. */
+  /** Records that a packet with something new arrived over this carrier. */
   received(link: SessionLink, carrier: Carrier, nowMs: number): void {
     this.lastReceivedMs = nowMs;
     this.#carriers.set(link, carrier);
@@ -132,13 +135,16 @@ export class GatewaySession implements LiveSession {
     this.ref.localPort = carrier.localPort;
   }
 
-  /** Lets the current carrier send what waits. */
+  /** Lets the current carrier send what is queued. */
   notify(): void {
     const link = this.mtproto.currentLink;
     if (link) this.#carriers.get(link)?.notify(this);
   }
 
-  /** The carrier is gone; another one takes over where there is one. @returns whether it was one that the client had used */
+  /**
+   * Removes the link of a closed carrier; another carrier takes over if there is one. @returns whether the client had sent something new
+   * over the carrier
+   */
   closeLink(link: SessionLink): boolean {
     const wasCarrier = this.#carriers.delete(link);
     this.mtproto.closeLink(link);
@@ -146,7 +152,7 @@ export class GatewaySession implements LiveSession {
     return wasCarrier;
   }
 
-  /** The carriers that are open for the session. */
+  /** The session's open carriers. */
   get carriers(): Iterable<Carrier> {
     return this.#carriers.values();
   }

@@ -5,32 +5,32 @@ import type { KeyOwner } from '../key-owner.ts';
 import { EndingKeys } from './ending-keys.ts';
 import { KeyEntryOf } from './key-entry.ts';
 
-/** How long a client may use the salt that its handshake gave; later ones it has learnt by then. */
+/** How long a client may use the salt from its handshake. By then it has been told later salts. */
 const FIRST_SALT_MS = 3600_000;
-/** An idle key that was not asked for in so long, or up to twice that, is loaded again when its client comes back. */
+/** An idle key that was not used for this long, or up to twice as long, is removed from memory and loaded again when its client returns. */
 const IDLE_MS = 5 * 60_000;
-/** Keys in use that the store is asked about again in one sweep, after hints may have been lost. */
+/** Keys in use that one sweep looks up again after hints may have been lost. */
 const RECHECKED_AT_ONCE = 256;
 
 export interface KeyDirectoryDeps {
   store: AuthKeyStore;
   bus: Bus;
   salts: SaltSource;
-  /** Idle keys kept; keys in use come on top. */
+  /** Idle keys kept in memory, in addition to the keys in use. */
   maxIdle: number;
-  /** The store says that a key which was in use is no more. Told after those who asked for it. */
+  /** Called when the store says that a key which was in use no longer exists, after those who asked for it have been told. */
   onGone: (entry: KeyEntry) => void;
-  /** Where several processes share the keys. */
+  /** Set when several processes share the keys. */
   owner?: KeyOwner | undefined;
 }
 
-/** The keys that this process knows, each loaded once however many packets wait for it. */
+/** The keys that this process knows. Each is loaded once, however many packets wait for it. */
 export class KeyDirectory {
   readonly #deps: KeyDirectoryDeps;
-  /** Least lately loaded first. */
+  /** In the order in which they were loaded, oldest first. */
   readonly #entries = new Map<bigint, KeyEntry>();
   readonly #ending = new EndingKeys();
-  /** Keys in use that may be no more. */
+  /** Keys in use that may no longer exist. */
   readonly #doubtful = new Set<KeyEntry>();
   #sweptMs = 0;
   readonly #reconnects: Disposable;
@@ -38,13 +38,13 @@ export class KeyDirectory {
 
   constructor(deps: KeyDirectoryDeps) {
     this.#deps = deps;
-    // Some may have been ended by hints that were lost.
+    // Hints that ended some of these keys may have been lost.
     this.#reconnects = deps.bus.onReconnect(() => {
       for (const entry of this.#entries.values()) this.#doubt(entry);
     });
   }
 
-  /** A key that needs no look-up. */
+  /** Returns a key that is in memory and usable, without asking the store. */
   peek(authKeyId: bigint, nowMs: number): KeyEntry | undefined {
     const entry = this.#entries.get(authKeyId);
     if (entry?.isUsable(nowMs) !== true) return undefined;
@@ -53,8 +53,8 @@ export class KeyDirectory {
   }
 
   /**
-   * Finds a key, in the store if need be.
-   * @returns undefined when the store says that there is none.
+   * Finds a key in memory or in the store.
+   * @returns undefined when the store says that the key does not exist or when it has expired.
    * @throws when the store cannot be reached.
    */
   async load(authKeyId: bigint, nowMs: number): Promise<KeyEntry | undefined> {
@@ -68,13 +68,13 @@ export class KeyDirectory {
     return loading;
   }
 
-  /** Takes up a key that a handshake has just committed. @param serverSalt what its client begins with. */
+  /** Adds a key that a handshake has just committed. @param serverSalt the first salt that its client uses */
   adopt(record: AuthKeyRecord, serverSalt: bigint, nowMs: number): void {
     const first = { salt: serverSalt, untilMs: nowMs + FIRST_SALT_MS };
     this.#add(new KeyEntryOf<GatewaySession>(record, new KeySalts(this.#deps.salts, record.authKeyId, first)));
   }
 
-  /** Forgets a key that is no more. */
+  /** Removes a key that no longer exists. */
   remove(entry: KeyEntry): void {
     entry.stale = true;
     if (this.#entries.get(entry.key.id) !== entry) return;
@@ -85,7 +85,7 @@ export class KeyDirectory {
     this.#deps.owner?.release(entry.key.id);
   }
 
-  /** Notes that a temporary key ends at a date, in Unix seconds, if it does not end sooner. */
+  /** Sets an earlier expiry date, in Unix seconds, of a temporary key. Later dates are ignored. */
   endBy(entry: KeyEntry, date: number): void {
     if (entry.expires_date === undefined || date >= entry.expires_date || this.#entries.get(entry.key.id) !== entry) return;
     this.#ending.delete(entry);
@@ -93,14 +93,17 @@ export class KeyDirectory {
     this.#ending.add(entry);
   }
 
-  /** Forgets the temporary keys that have ended since the last time. @returns what was known of them */
+  /** Removes the temporary keys that have expired since the last call. @returns their entries */
   takeEnded(nowMs: number): KeyEntry[] {
     const ended = this.#ending.take(nowMs);
     for (const entry of ended) this.remove(entry);
     return ended;
   }
 
-  /** Asks about keys in use that may be no more. Forgets idle keys that nobody asked for lately; keys are made all the time, and most of them are used once. */
+  /**
+   * Looks up keys in use that may no longer exist, and removes idle keys that were not used lately. Clients create keys all the time and
+   * use most of them once.
+   */
   sweep(nowMs: number): void {
     this.#recheck(nowMs);
     if (Math.abs(nowMs - this.#sweptMs) < IDLE_MS) return;
@@ -111,7 +114,7 @@ export class KeyDirectory {
     }
   }
 
-  /** Forgets a key that another process serves. @returns what was known of it */
+  /** Removes a key that another process serves. @returns its entry */
   disown(authKeyId: bigint): KeyEntry | undefined {
     const entry = this.#entries.get(authKeyId);
     if (entry) this.remove(entry);
@@ -126,7 +129,7 @@ export class KeyDirectory {
 
   async #load(authKeyId: bigint, nowMs: number): Promise<KeyEntry | undefined> {
     const before = this.#entries.get(authKeyId);
-    // A hint that comes while the store is asked makes it stale again.
+    // A hint that comes during the lookup sets it to stale again.
     if (before) before.stale = false;
     let record: AuthKeyRecord | undefined;
     try {
@@ -138,7 +141,7 @@ export class KeyDirectory {
     if (!record) {
       if (before) {
         this.remove(before);
-        // By then the connections that asked have said −404, which they could not once they are closed.
+        // By then the connections that asked for the key have sent −404, which they cannot do once they are closed.
         setImmediate(() => this.#deps.onGone(before));
       }
       return undefined;
@@ -164,7 +167,10 @@ export class KeyDirectory {
     this.#evict();
   }
 
-  /** The key may be no more. Its next packet asks the store; so does the next sweep, since updates may go out under it without any packet. */
+  /**
+   * Marks a key that may no longer exist. Its next packet asks the store. So does the next sweep, because updates may be sent under the key
+   * without any packet from the client.
+   */
   #doubt(entry: KeyEntry): void {
     entry.stale = true;
     if (!entry.isIdle) this.#doubtful.add(entry);
@@ -177,12 +183,12 @@ export class KeyDirectory {
       this.#doubtful.delete(entry);
       if (!entry.stale || entry.isIdle) continue;
       asked += 1;
-      // When the store cannot be reached, the entry stays stale and the next sweep asks again.
+      // If the store cannot be reached, the entry stays stale and the next sweep asks again.
       this.load(entry.key.id, nowMs).catch(() => this.#doubtful.add(entry));
     }
   }
 
-  /** Looks at the oldest few only: most of them are idle, and the rest is bounded by the connections. */
+  /** Looks at a few of the oldest keys only: most of those are idle, and the number of keys in use is bounded by the connections. */
   #evict(): void {
     if (this.#entries.size <= this.#deps.maxIdle) return;
     let looked = 0;
@@ -199,7 +205,7 @@ export class KeyDirectory {
   }
 }
 
-/** Whether a hint on a key's topic says that the key, or the authorisation on it, was ended. */
+/** Whether a hint on a key's topic says that the key, or its authorisation, has ended. */
 export function isEnded(hint: unknown): boolean {
   return typeof hint === 'object' && hint !== null && 'reason' in hint && hint.reason === 'ended';
 }

@@ -1,33 +1,33 @@
 import { type AuthKey, type AuthKeyRecord, createAuthKey, type KeySalts } from '@aerogram/mtproto';
 import { SmallMap } from '../small-map.ts';
 
-/** An authorization key in use, or used lately. @typeParam S its sessions */
+/** An authorization key that is in use or was used lately. @typeParam S its sessions */
 export class KeyEntryOf<S> {
   readonly key: AuthKey;
   readonly salts: KeySalts;
   /** Live sessions by session_id. */
   readonly sessions = new SmallMap<bigint, S>();
-  /** Open connections over which something new came under the key. */
+  /** Number of open connections over which something new arrived under the key. */
   sockets = 0;
-  /** The key may be no more: the store is asked again before its next packet. */
+  /** The key may no longer exist: the store is asked again before its next packet. */
   stale = false;
-  /** The permanent key, as far as is known, when this is a temporary one. */
+  /** For a temporary key: the permanent key it is bound to, if known. */
   permAuthKeyId: bigint | undefined;
   subscription: Disposable | undefined;
-  /** Looked at since the last sweep of idle keys. */
+  /** Used since the last sweep of idle keys. */
   used = true;
-  /** End of a temporary key, unix seconds. */
+  /** Expiry date of a temporary key, in Unix seconds. */
   expires_date: number | undefined;
 
   constructor(record: AuthKeyRecord, salts: KeySalts) {
     this.permAuthKeyId = record.permAuthKeyId;
-    // A copy: what the database's driver gives may be a small part of a buffer that would be kept whole.
+    // A copy, because the database driver may return a view of a large buffer, which would be kept in memory as a whole.
     this.key = createAuthKey(Uint8Array.from(record.key));
     this.salts = salts;
     this.expires_date = record.expires_date;
   }
 
-  /** Whether packets under the key may be taken without asking the store. */
+  /** Whether packets under the key may be accepted without asking the store. */
   isUsable(nowMs: number): boolean {
     return !this.stale && !this.isExpired(nowMs);
   }

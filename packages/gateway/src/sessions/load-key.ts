@@ -1,10 +1,10 @@
 import type { GatewayServices } from '../gateway-services.ts';
 import type { KeyEntry } from './gateway-session.ts';
 
-/** The key is not there; the store cannot be reached; its address has asked for too many that are not there. */
+/** The key does not exist; the store cannot be reached; or the client's address has asked for too many keys that do not exist. */
 export type NoKey = 'absent' | 'failed' | 'limited';
 
-/** Finds the key that a client names, in the store if need be. Never rejects. @param address where the client is */
+/** Finds the key that a client names, in memory or in the store. Never rejects. @param address of the client */
 export async function loadKey({ keys, clock, log, addresses }: GatewayServices, keyId: bigint, address: string): Promise<KeyEntry | NoKey> {
   if (!addresses.allowsKeyLookUp(address, clock.nowMs())) return 'limited';
   try {

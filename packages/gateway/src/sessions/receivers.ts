@@ -9,7 +9,7 @@ import { AuthorizationOf } from './authorization.ts';
 import type { Authorization, GatewaySession } from './gateway-session.ts';
 import { isEnded } from './key-directory.ts';
 
-/** Says who a key speaks for now; `domain.auth` is one. */
+/** Looks up the user of a key; `domain.auth` implements it. */
 export interface CallerSource {
   findKeyState(authKeyId: bigint): Promise<(Pick<CallerState, 'userId' | 'layer'> & { revoked: boolean }) | undefined>;
 }
@@ -19,14 +19,14 @@ export interface ReceiversDeps {
   callers: CallerSource;
   bus: Bus;
   log: Logger;
-  /** The name of this process, where several serve the sessions of one authorisation. */
+  /** The name of this process, if several processes serve the sessions of one authorisation. */
   shared?: { process: string; clock: Clock } | undefined;
 }
 
-/** The same bytes in every layer. */
+/** Encoded once: the bytes are the same in every layer. */
 export const UPDATES_TOO_LONG = encode({ _: 'updatesTooLong' });
 
-/** Calls that sessions for files make as well: they take the updates from nobody. */
+/** Calls that sessions for file transfers also make. They do not move the updates to the calling session. */
 const NEUTRAL_METHODS = new Set([
   'help.getConfig',
   'help.getCdnConfig',
@@ -34,7 +34,10 @@ const NEUTRAL_METHODS = new Set([
   'auth.bindTempAuthKey',
 ]);
 
-/** Calls of sessions that do not listen: those that export an account's data, and those that carry an authorisation to where files are. */
+/**
+ * Calls of sessions that do not listen for updates: sessions that export an account's data, and sessions that take an authorisation to
+ * another DC for file transfers.
+ */
 const SIDE_METHODS = new Set([
   'account.initTakeoutSession',
   'account.finishTakeoutSession',
@@ -45,22 +48,22 @@ const SIDE_METHODS = new Set([
   'auth.importAuthorization',
 ]);
 
-/** What the dispatcher said of a call. */
+/** The dispatcher's result of a call. */
 export type FinishedCall = Pick<RpcAnswer, 'method' | 'error' | 'withoutUpdates' | 'caller'>;
 
-/** What was known when a call began. */
+/** State at the start of a call. */
 export interface CallSnapshot {
   authorization: Authorization;
   hints: number;
-  /** Place of the call among all calls, by when they came. */
+  /** Sequence number of the call among all calls, in order of arrival. */
   order: number;
 }
 
 type Listener = (userId: bigint, session: LiveSession) => void;
 
 /**
- * Decides which session of each authorisation receives updates (rule P11): the last one that called the API with
- * success, outside invokeWithoutUpdates, and neither moves files nor exports data. Tells the pusher.
+ * Decides which session of each authorisation receives updates (rule P11): the one that made the last successful API call, outside
+ * invokeWithoutUpdates, that neither transfers files nor exports data. Reports the choice to the pusher.
  */
 export class Receivers {
   readonly #deps: ReceiversDeps;
@@ -89,7 +92,7 @@ export class Receivers {
     return { [Symbol.dispose]: () => void listeners.delete(listener) };
   }
 
-  /** The authorisation of a permanent key; made when it is first asked for. */
+  /** The authorisation of a permanent key, created on first use. */
   authorizationOf(permAuthKeyId: bigint): Authorization {
     const known = this.#authorizations.get(permAuthKeyId);
     if (known) return known;
@@ -99,12 +102,11 @@ export class Receivers {
     return authorization;
   }
 
-  /** A session began. */
   add(session: GatewaySession): void {
     session.authorization.sessions.set(session, true);
   }
 
-  /** A session ended: another one of the authorisation gets the updates. */
+  /** Removes a session that ended. Another session of the authorisation receives the updates. */
   remove(session: GatewaySession): void {
     const { authorization } = session;
     authorization.sessions.delete(session);
@@ -113,25 +115,25 @@ export class Receivers {
     if (authorization.sessions.size === 0) this.#forget(authorization);
   }
 
-  /** To be kept from the beginning of a call until `called`. */
+  /** Takes the state at the start of a call, which `called` needs at its end. */
   snapshot(session: GatewaySession): CallSnapshot {
     const { authorization } = session;
     return { authorization, hints: authorization.hints, order: ++this.#calls };
   }
 
   /**
-   * A call of a session is about to be answered.
-   * @returns a promise to wait for before the answer may go, when the session now begins to receive updates.
+   * Called before a call of a session is answered.
+   * @returns a promise to wait for before sending the answer, if the session now starts to receive updates
    */
   called(session: GatewaySession, call: FinishedCall, before: CallSnapshot): Promise<void> | undefined {
     if (session.ended) return undefined;
     const { method, caller } = call;
     if (caller.permAuthKeyId !== undefined) this.#rebind(session, caller.permAuthKeyId);
     const { authorization } = session;
-    // A call that was refused says nothing of what its session is for.
+    // A refused call does not show what its session is used for.
     const chooses = method !== undefined && call.error === undefined && !call.withoutUpdates && !SIDE_METHODS.has(method);
     if (chooses) this.#choose(session, method, before.order);
-    // What the call saw may be older than what has been heard since.
+    // The call may have seen an older state than the hints received since.
     if (before.authorization !== authorization || before.hints !== authorization.hints) return this.#refresh(authorization);
     authorization.userId = caller.userId;
     authorization.layer = caller.layer;
@@ -148,7 +150,7 @@ export class Receivers {
     this.#authorizations.clear();
   }
 
-  /** A temporary key was bound: the session belongs to the permanent key's client from now on. */
+  /** Moves a session whose temporary key was bound to the authorisation of the permanent key. */
   #rebind(session: GatewaySession, permAuthKeyId: bigint): void {
     if (session.authorization.permAuthKeyId === permAuthKeyId) return;
     session.entry.permAuthKeyId = permAuthKeyId;
@@ -175,13 +177,13 @@ export class Receivers {
       session.purpose = 'work';
     }
     session.calledAt = Math.max(session.calledAt, order);
-    // A slow call of a session that its client has left must not take the updates from the one that came after it.
+    // The client may have left this session while its call was slow. The call must not take the updates away from the newer session.
     if (authorization.receiver !== undefined && authorization.receiver.calledAt > session.calledAt) return;
     authorization.receiver = session;
     authorization.isElsewhere = false;
   }
 
-  /** The one that called last among those that may receive. */
+  /** Chooses the session that called last among those that may receive updates. */
   #elect(authorization: Authorization): void {
     let last: GatewaySession | undefined;
     for (const session of authorization.sessions.keys()) {
@@ -191,7 +193,7 @@ export class Receivers {
     authorization.receiver = last;
   }
 
-  /** Tells the pusher what changed. Never rejects. @returns a promise while a session is being attached. */
+  /** Reports a changed receiver or user to the pusher. Never rejects. @returns a promise while a session is being attached */
   #settle(authorization: Authorization): Promise<void> | undefined {
     const { userId, attached } = authorization;
     const receiver = authorization.isElsewhere ? undefined : authorization.receiver;
@@ -237,17 +239,21 @@ export class Receivers {
     for (const listener of this.#listeners.detach) listener(userId, session);
   }
 
-  /** Tells other processes which of them has the session that gets the updates: one in all of them (rule P11). */
+  /**
+   * Tells the other processes whether a session in this one receives the updates. Only one session across all processes does (rule P11).
+   */
   #tell(authorization: Authorization, reason: ReceiverHint['reason']): void {
     const { shared, bus } = this.#deps;
     if (!shared) return;
-    // Later than what was heard, also within one millisecond.
+    // Must be later than any announcement received, even within the same millisecond.
     authorization.claimedMs = Math.max(shared.clock.nowMs(), authorization.claimedMs + 1);
     const hint: ReceiverHint = { reason, process: shared.process, atMs: authorization.claimedMs };
     bus.publish(authTopic(authorization.permAuthKeyId), hint);
   }
 
-  /** Another process told so. The one that called last wins; of two at once the one whose name comes last. */
+  /**
+   * Handles the announcement of another process. The latest call wins; of two in the same millisecond, the process whose name sorts last.
+   */
   #heard(authorization: Authorization, { reason, process, atMs }: ReceiverHint): void {
     const own = this.#deps.shared?.process;
     if (own === undefined || process === own) return;
@@ -260,7 +266,10 @@ export class Receivers {
     void this.#settle(authorization);
   }
 
-  /** Hints may have been lost: who has which session, and what became of each authorisation. */
+  /**
+   * Called after hints may have been lost: forgets which process has the receiving session, and reads the state of each authorisation
+   * again.
+   */
   #lookAgain(): void {
     for (const authorization of this.#authorizations.values()) {
       authorization.isElsewhere = false;
@@ -269,7 +278,7 @@ export class Receivers {
     }
   }
 
-  /** Another node, or another session, changed the authorisation. */
+  /** Handles a hint that another process or session changed the authorisation. */
   #changed(authorization: Authorization, hint: unknown): void {
     if (isReceiverHint(hint)) return this.#heard(authorization, hint);
     const date = acceptedDate(hint);
@@ -287,7 +296,7 @@ export class Receivers {
     void this.#refresh(authorization);
   }
 
-  /** Reads whose authorisation it is now; never rejects. */
+  /** Reads the current user of the authorisation. Never rejects. */
   #refresh(authorization: Authorization): Promise<void> {
     authorization.refreshing ??= this.#read(authorization).finally(() => {
       authorization.refreshing = undefined;
@@ -313,7 +322,10 @@ export class Receivers {
     await this.#settle(authorization);
   }
 
-  /** A client that only listens would not learn that it was logged out from elsewhere: this makes it ask, and be told. */
+  /**
+   * A client that only listens would not notice that it was logged out by another device. This update makes it send a request, which is
+   * answered with the error.
+   */
   #tellEnd(authorization: Authorization, revoked: boolean): void {
     const { bereft } = authorization;
     authorization.bereft = undefined;
@@ -328,7 +340,7 @@ export class Receivers {
   }
 }
 
-/** Which process has the session of an authorisation that gets its updates. */
+/** Announces which process has the session that receives the updates of an authorisation. */
 interface ReceiverHint {
   reason: 'receiver' | 'no-receiver';
   process: string;
@@ -339,7 +351,7 @@ function isReceiverHint(hint: unknown): hint is ReceiverHint {
   return typeof hint === 'object' && hint !== null && 'reason' in hint && (hint.reason === 'receiver' || hint.reason === 'no-receiver');
 }
 
-/** When the QR code that a key's client shows was accepted, if that is what a hint on the key's topic says. */
+/** The date on which the client's QR code was accepted, if the hint says that; otherwise undefined. */
 function acceptedDate(hint: unknown): number | undefined {
   if (typeof hint !== 'object' || hint === null || !('reason' in hint) || hint.reason !== 'login_token') return undefined;
   return 'date' in hint && typeof hint.date === 'number' ? hint.date : undefined;

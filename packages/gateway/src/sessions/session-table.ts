@@ -19,9 +19,12 @@ import { type Carrier, GatewaySession, type KeyEntry } from './gateway-session.t
 import { type Receivers, UPDATES_TOO_LONG } from './receivers.ts';
 import { Tombstones } from './tombstones.ts';
 
-/** A message may be taken until its msg_id is 300 s old, and may be dated 30 s ahead. */
+/** A message is accepted until its msg_id is 300 s old, and may be dated 30 s ahead. */
 const REPLAY_WINDOW_MS = 331_000;
-/** How long a session waits for its client to come back. After so long nothing of it can come again, so it leaves nothing behind. */
+/**
+ * How long a session waits for its client to return. No message recorded before that is accepted any more, so the session can be forgotten
+ * completely.
+ */
 const AWAY_MS = REPLAY_WINDOW_MS;
 const MAX_TOMBSTONES = 200_000;
 
@@ -30,29 +33,29 @@ export interface SessionTableDeps {
   random: Random;
   metrics: GatewayMetrics;
   receivers: Receivers;
-  /** Sessions in all, and of one key. */
+  /** Sessions in total, and per key. */
   maxSessions: number;
   maxSessionsPerKey: number;
   limits: Partial<SessionLimits>;
 }
 
-/** What became of a packet. */
+/** The result of receiving a packet. */
 export type Received =
   | { kind: 'accepted'; session: GatewaySession; events: readonly SessionEvent[]; isNews: boolean; quickAckToken: number }
-  /** Answered by bad_server_salt or bad_msg_notification. */
+  /** Answered with bad_server_salt or bad_msg_notification. */
   | { kind: 'refused' }
   | { kind: 'undecryptable' }
   /** No room for another session. */
   | { kind: 'full' };
 
-/** The live sessions of this process, by key and session id. */
+/** The live sessions of this process, by key and session_id. */
 export class SessionTable implements SessionRegistry {
   readonly #deps: SessionTableDeps;
   readonly #msgIds = new ServerMessageIds();
   readonly #tombstones = new Tombstones(MAX_TOMBSTONES);
-  /** Sessions without a carrier, by when they lost it. */
+  /** Sessions without a carrier, and when they lost it. */
   readonly #away = new Map<GatewaySession, number>();
-  /** Sessions that owe an acknowledgement. */
+  /** Sessions that have acknowledgements to send. */
   readonly #owing = new Set<GatewaySession>();
   readonly #limits: SessionLimits;
   #size = 0;
@@ -86,7 +89,9 @@ export class SessionTable implements SessionRegistry {
     return this.#deps.receivers.on('detach', listener);
   }
 
-  /** Takes in a packet that came over a carrier and was decrypted under that key; undefined when it did not decrypt. */
+  /**
+   * Handles a packet that arrived over a carrier and was decrypted with the key of `entry`; `message` is undefined if decryption failed.
+   */
   receive(carrier: Carrier, entry: KeyEntry, message: DecryptedMessage | undefined, nowMs: number): Received {
     if (!message) return { kind: 'undecryptable' };
     const refusal = refuseMessage(message, entry.salts, nowMs);
@@ -104,7 +109,7 @@ export class SessionTable implements SessionRegistry {
       session.received(link, carrier, nowMs);
       this.#away.delete(session);
     } else {
-      // What it asked for again goes where the client is.
+      // Answers that the packet asked for again go to the session's current carrier.
       session.notify();
       if (!session.connected && !this.#away.has(session)) this.#away.set(session, nowMs);
     }
@@ -113,7 +118,7 @@ export class SessionTable implements SessionRegistry {
     return { kind: 'accepted', session, events, isNews, quickAckToken: message.quickAckToken };
   }
 
-  /** A link of the session closed. */
+  /** Handles a closed link of the session. */
   closed(session: GatewaySession, link: SessionLink, nowMs: number): void {
     const wasCarrier = session.closeLink(link);
     if (!wasCarrier || session.connected || session.ended) return;
@@ -121,7 +126,7 @@ export class SessionTable implements SessionRegistry {
     this.#away.set(session, nowMs);
   }
 
-  /** Ends a session of a key by its id. @returns whether there was one. */
+  /** Ends a session of a key by its session_id. @returns whether it existed */
   destroy(entry: KeyEntry, sessionId: bigint, nowMs: number): boolean {
     const session = entry.sessions.get(sessionId);
     if (!session || !this.#mayEnd(session, nowMs)) return false;
@@ -129,7 +134,6 @@ export class SessionTable implements SessionRegistry {
     return true;
   }
 
-  /** Ends a session. */
   remove(session: GatewaySession, nowMs: number): void {
     if (session.ended) return;
     session.ended = true;
@@ -144,22 +148,22 @@ export class SessionTable implements SessionRegistry {
     if (untilMs > nowMs) this.#tombstones.add(session.entry.key.id, session.sessionId, session.mtproto.highestReceived, nowMs + REPLAY_WINDOW_MS);
   }
 
-  /** Lets sessions go whose clients did not come back. */
+  /** Ends sessions whose clients did not return. */
   sweep(nowMs: number): void {
     for (const [session, sinceMs] of this.#away) {
-      // Of a clock that was set back by more nothing can come again either.
+      // If the clock was set back by more than this, nothing recorded is accepted any more either.
       if (Math.abs(nowMs - sinceMs) < AWAY_MS) break;
       this.remove(session, nowMs);
     }
     this.#tombstones.sweep(nowMs);
   }
 
-  /** Whether `sendOwed` has something to do sooner or later. */
+  /** Whether `sendOwed` will have something to send. */
   get owesAcks(): boolean {
     return this.#owing.size > 0;
   }
 
-  /** Sends the acknowledgements that are due and did not go with anything else. */
+  /** Sends the acknowledgements that are due and were not sent along with other messages. */
   sendOwed(nowMs: number): void {
     for (const session of this.#owing) {
       const dueMs = session.mtproto.acksDueMs;
@@ -173,7 +177,10 @@ export class SessionTable implements SessionRegistry {
     this.#owing.clear();
   }
 
-  /** Code 20 for a message that a session had received before it ended: a recording of it must not begin a session, which might take the place of another. */
+  /**
+   * Answers with bad_msg_notification code 20 if a session had received the message before it ended. Otherwise a recorded packet could
+   * start a session that takes the place of another.
+   */
   #refuseEnded(entry: KeyEntry, { sessionId, msgId, seqNo }: DecryptedMessage): Uint8Array | undefined {
     const floor = this.#tombstones.floorOf(entry.key.id, sessionId);
     return floor !== undefined && msgId <= floor ? badMessage(msgId, seqNo, 20) : undefined;
@@ -209,12 +216,12 @@ export class SessionTable implements SessionRegistry {
     return session;
   }
 
-  /** Whether nothing of the session can come again unrecognised when it ends now. */
+  /** Whether the session can end now without its recorded messages being accepted again. */
   #mayEnd(session: GatewaySession, nowMs: number): boolean {
     return !this.#tombstones.isFull || session.lastReceivedMs + REPLAY_WINDOW_MS <= nowMs;
   }
 
-  /** Makes room for another session of a key. @returns whether there is some */
+  /** Ends the longest idle session of a key to make room for another. @returns whether there is room */
   #endIdlest(entry: KeyEntry, nowMs: number): boolean {
     let idlest: GatewaySession | undefined;
     for (const session of entry.sessions.values()) {
@@ -225,7 +232,7 @@ export class SessionTable implements SessionRegistry {
     return true;
   }
 
-  /** Answers with a packet that belongs to no session's count: the message was not accepted. */
+  /** Answers a message that was not accepted. The packet does not count in any session's seqno. */
   #refuse(carrier: Carrier, entry: KeyEntry, { sessionId, body }: { sessionId: bigint; body: Uint8Array }, nowMs: number): Received {
     this.#deps.metrics.refusals.inc();
     const message = {
@@ -241,7 +248,7 @@ export class SessionTable implements SessionRegistry {
   }
 }
 
-/** Whether a constructor is that of a request of some layer or of a service message. */
+/** Whether a constructor id belongs to a request of some layer or to a service message. */
 function isKnown(constructor: number): boolean {
   return REQUEST_READERS.has(constructor) || isServiceId(constructor);
 }

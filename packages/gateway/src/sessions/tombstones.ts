@@ -1,25 +1,25 @@
-/** What is remembered of one key. */
+/** What is remembered about one key. */
 interface KeyTombstones {
   sessions: number;
-  /** Of its sessions that ended when that many were remembered already: their highest message, and until when it counts. */
+  /** Covers the key's sessions that are not remembered individually: their highest msg_id, and until when it counts. */
   floor: bigint;
   floorUntilMs: number;
 }
 
-/** Sessions of one key remembered each by itself. No client ends more within minutes, but one that means harm. */
+/** Sessions of one key that are remembered individually. Only an attacker ends more than this within minutes. */
 const MAX_PER_KEY = 16;
 
 /**
- * Remembers of sessions that ended early how far they had received, until the time window of their messages is over:
- * a packet recorded before the end must not run again in a new session under the same id.
- * Many of one key together have one floor, so that nobody fills the memory of all.
+ * Remembers the highest msg_id of each session that ended early, until messages of that age are refused anyway: a packet recorded before
+ * the end must not run again in a new session with the same session_id. If a key ends many sessions, they share one floor, so no client can
+ * fill the memory.
  */
 export class Tombstones {
   readonly #highest = new Map<string, { authKeyId: bigint; msgId: bigint; untilMs: number }>();
   readonly #keys = new Map<bigint, KeyTombstones>();
   readonly #max: number;
 
-  /** @param max sessions remembered from which on no more should end early. */
+  /** @param max number of remembered sessions from which on no session should end early */
   constructor(max: number) {
     this.#max = max;
   }
@@ -44,7 +44,7 @@ export class Tombstones {
     key.floorUntilMs = untilMs;
   }
 
-  /** What a session had received that ended: no message up to here may be taken in a new one under its id. */
+  /** The highest msg_id that an ended session received. A new session with the same session_id must not accept messages up to it. */
   floorOf(authKeyId: bigint, sessionId: bigint): bigint | undefined {
     const key = this.#keys.get(authKeyId);
     if (!key) return undefined;
@@ -53,7 +53,7 @@ export class Tombstones {
     return floor === 0n ? undefined : floor;
   }
 
-  /** The floor of a session that begins. */
+  /** Returns the floor for a new session and forgets it. */
   take(authKeyId: bigint, sessionId: bigint): bigint | undefined {
     const floor = this.floorOf(authKeyId, sessionId);
     const key = this.#keys.get(authKeyId);
@@ -61,7 +61,7 @@ export class Tombstones {
     return floor;
   }
 
-  /** Forgets what is over; entries are in the order of their ends. */
+  /** Removes expired entries. They are ordered by expiry. */
   sweep(nowMs: number): void {
     for (const [id, { authKeyId, untilMs }] of this.#highest) {
       if (untilMs > nowMs) break;

@@ -1,10 +1,10 @@
 import { isLoopbackHost, networkOf } from '@aerogram/runtime';
 
 export interface AddressLimitSettings {
-  /** Open connections in all. */
+  /** Open connections in total. */
   maxConnections: number;
   maxConnectionsPerAddress: number;
-  /** New keys in a minute. */
+  /** New keys per minute. */
   maxHandshakesPerAddress: number;
 }
 
@@ -13,15 +13,18 @@ interface Usage {
   handshakes: number;
   /** Packets under keys that do not exist. */
   unknownKeys: number;
-  /** Beginning of the minute in which both are counted. */
+  /** Start of the minute over which handshakes and unknown keys are counted. */
   sinceMs: number;
 }
 
 const MINUTE_MS = 60_000;
-/** A client whose key is gone asks once and makes a new one; each such question costs a look into the database. */
+/** A client whose key is gone uses it once and then creates a new one. Each use of an unknown key costs a database query. */
 const UNKNOWN_PER_HANDSHAKE = 4;
 
-/** Counts connections, new keys and keys that do not exist by address; for IPv6 by /64, as that is what one household or server has. Loopback is exempt. */
+/**
+ * Counts connections, new keys and unknown keys per address. IPv6 addresses count per /64, which is what one household or server gets.
+ * Loopback addresses are exempt.
+ */
 export class AddressLimits {
   readonly #settings: AddressLimitSettings;
   readonly #usage = new Map<string, Usage>();
@@ -31,7 +34,7 @@ export class AddressLimits {
     this.#settings = settings;
   }
 
-  /** A connection comes. @returns why it may not stay, or undefined: then `leave` must follow. */
+  /** Counts a new connection. @returns why it must be refused, or undefined if it is accepted; `leave` must follow then */
   enter(address: string, nowMs: number): 'full' | 'address-limit' | undefined {
     if (this.#connections >= this.#settings.maxConnections) return 'full';
     if (!isLoopbackHost(address)) {
@@ -49,7 +52,7 @@ export class AddressLimits {
     if (usage && usage.connections > 0) usage.connections -= 1;
   }
 
-  /** Whether a client at this address may make another key now. */
+  /** Counts a new key and returns whether a client at this address may create it now. */
   allowsHandshake(address: string, nowMs: number): boolean {
     if (isLoopbackHost(address)) return true;
     const usage = this.#usageOf(address, nowMs);
@@ -57,18 +60,18 @@ export class AddressLimits {
     return usage.handshakes <= this.#settings.maxHandshakesPerAddress;
   }
 
-  /** Whether a client at this address may ask for a key that is not in memory. */
+  /** Whether a client at this address may use a key that is not in memory. */
   allowsKeyLookUp(address: string, nowMs: number): boolean {
     if (isLoopbackHost(address)) return true;
     return this.#usageOf(address, nowMs).unknownKeys < UNKNOWN_PER_HANDSHAKE * this.#settings.maxHandshakesPerAddress;
   }
 
-  /** A key that a client at this address named does not exist. */
+  /** Counts a key that a client at this address named and that does not exist. */
   foundNoKey(address: string, nowMs: number): void {
     if (!isLoopbackHost(address)) this.#usageOf(address, nowMs).unknownKeys += 1;
   }
 
-  /** Forgets addresses without connections and without a recent key. */
+  /** Removes addresses without connections and without recent keys. */
   sweep(nowMs: number): void {
     for (const [id, usage] of this.#usage) {
       if (usage.connections === 0 && isOver(usage, nowMs)) this.#usage.delete(id);
@@ -91,7 +94,7 @@ export class AddressLimits {
   }
 }
 
-/** Whether the minute in which things are counted is over; a clock that was set back ends it too. */
+/** Whether the current counting minute is over. If the clock was set back, it is over too. */
 function isOver({ sinceMs }: Usage, nowMs: number): boolean {
   return Math.abs(nowMs - sinceMs) >= MINUTE_MS;
 }

@@ -1,20 +1,23 @@
 import type { Socket } from 'node:net';
 import { WebSocket } from 'ws';
 
-/** Limits of a WebSocket, as `ws` names them. Its server has defaults for them; a WebSocket that is made without it has none. */
+/**
+ * Limits of a WebSocket, under the names that `ws` uses. The server class of `ws` has defaults for them; a WebSocket created without it has
+ * none.
+ */
 export interface WebSocketLimits {
-  /** Bytes of a message. */
+  /** Bytes per message. */
   maxPayload: number;
-  /** Frames that a message may come in. */
+  /** Frames per message. */
   maxFragments: number;
-  /** Pieces that a frame may come in. */
+  /** Chunks per frame. */
   maxBufferedChunks: number;
-  /** Pongs that may wait for the client to read them. */
+  /** Pongs that may wait until the client reads them. */
   maxPendingAutoPongs: number;
   skipUTF8Validation: boolean;
 }
 
-/** What the server of `ws` does once it has answered an upgrade; its types leave it out. */
+/** What the server class of `ws` calls after it has answered an upgrade; not part of the published types. */
 interface Adopting extends WebSocket {
   setSocket(socket: Socket, head: Buffer, options: object): void;
 }
@@ -22,7 +25,7 @@ const ServerWebSocket = WebSocket as unknown as new (address: null, protocols: u
 
 const CLOSE_TIMEOUT_MS = 30_000;
 
-/** Makes the server's end of a WebSocket whose upgrade another process has answered. @param head what came behind it */
+/** Creates the server's end of a WebSocket whose upgrade another process has answered. @param head bytes read after the upgrade request */
 export function adoptWebSocket(socket: Socket, head: Uint8Array, options: WebSocketLimits): WebSocket {
   const all = { ...options, autoPong: true, allowSynchronousEvents: true, closeTimeout: CLOSE_TIMEOUT_MS };
   const webSocket = new ServerWebSocket(null, undefined, all);

@@ -1,10 +1,10 @@
-/** What a pipe tells its owner. */
+/** Receives the events of a pipe. */
 export interface PipeOwner {
-  /** Bytes came; they do not change any more. */
+  /** Bytes arrived. The chunk is not modified afterwards. */
   onData(chunk: Uint8Array): void;
-  /** What was written has left, after much of it waited. */
+  /** The write buffer was full and is empty again. */
   onDrain(): void;
-  /** The pipe is closed, by the client or by a fault of the network. Called once; nothing comes after it. */
+  /** The pipe was closed by the client or by a network error. Called once, as the last event. */
   onClosed(reason: 'client' | 'network'): void;
 }
 
@@ -14,15 +14,15 @@ export interface BytePipe {
   readonly remoteAddress: string;
   readonly localAddress: string;
   readonly localPort: number;
-  /** Bytes written that the system has not taken yet. */
+  /** Bytes written that the operating system has not taken yet. */
   readonly unsentBytes: number;
-  /** Begins to report to its owner. */
+  /** Starts reporting to the owner. */
   open(owner: PipeOwner): void;
-  /** Writes packets together. Over a WebSocket each is a frame: some clients take a frame for a packet. */
+  /** Writes packets together. Over a WebSocket each packet is one frame, because some clients expect one packet per frame. */
   write(packets: readonly Uint8Array[]): void;
   pause(): void;
   resume(): void;
-  /** Sends what waits, then closes. */
+  /** Sends what is buffered, then closes. */
   end(): void;
   /** Closes at once. */
   destroy(): void;

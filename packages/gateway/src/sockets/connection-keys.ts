@@ -1,19 +1,19 @@
 import type { KeyEntry } from '../sessions/gateway-session.ts';
 import { SmallMap } from '../small-map.ts';
 
-/** More than clients have over one connection: a permanent key, a temporary one, and those that follow it. */
+/** More keys than a client uses over one connection: a permanent key, a temporary key, and later temporary keys. */
 const MAX_KEYS = 16;
 
 /**
- * The keys that one connection uses. A key counts the connection once something new came over it: a packet that somebody
- * has recorded and sends over many connections must not use up the number that the key's owner may have.
+ * The keys that one connection uses. The connection counts towards a key's limit only once something new arrived under the key. Otherwise
+ * an attacker could send a recorded packet over many connections and use up the limit of the key's owner.
  */
 export class ConnectionKeys {
   /** Oldest first. */
   readonly #entries = new SmallMap<bigint, KeyEntry>();
   readonly #counted = new SmallMap<KeyEntry, true>();
 
-  /** How far the client is: it has named no key; it has named one, which anybody may do; it has one. */
+  /** How far the client is: it has used no key; it has named one, which anybody can do; or something new arrived under one. */
   get progress(): 'none' | 'named' | 'used' {
     if (this.#counted.size > 0) return 'used';
     return this.#entries.size > 0 ? 'named' : 'none';
@@ -23,7 +23,7 @@ export class ConnectionKeys {
     return this.#entries.get(authKeyId);
   }
 
-  /** Notes that the connection names a key; the oldest of too many is let go. */
+  /** Records that the connection uses a key. If there are too many, the oldest is dropped. */
   add(entry: KeyEntry): void {
     const before = this.#entries.get(entry.key.id);
     if (before === entry) return;
@@ -33,12 +33,12 @@ export class ConnectionKeys {
     this.#entries.set(entry.key.id, entry);
   }
 
-  /** Whether a key that has not counted the connection has `most` others already. */
+  /** Whether a key already has `most` other connections. False if this connection counts for the key. */
   isRefused(entry: KeyEntry, most: number): boolean {
     return entry.sockets >= most && !this.#counted.has(entry);
   }
 
-  /** Something new came under the key. */
+  /** Records that something new arrived under the key. */
   count(entry: KeyEntry): void {
     if (this.#counted.has(entry) || this.#entries.get(entry.key.id) !== entry) return;
     this.#counted.set(entry, true);

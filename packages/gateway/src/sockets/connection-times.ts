@@ -1,15 +1,18 @@
 import type { CloseReason } from '../close-reason.ts';
 import type { ConnectionLimits } from '../gateway-services.ts';
 
-/** When things happened on a connection, by `monotonicMs`, which no correction of the clock moves, and which limits that passes. */
+/**
+ * When things happened on a connection, by `monotonicMs`, which is unaffected by changes of the system clock, and which time limit is
+ * exceeded.
+ */
 export class ConnectionTimes {
   readonly openedMs: number;
   receivedMs: number;
-  /** A packet has begun and not ended. */
+  /** Since when a packet is incomplete. */
   partialSinceMs: number | undefined;
-  /** The client does not read what waits for it. */
+  /** Since when the client does not read what is sent to it. */
   congestedSinceMs: number | undefined;
-  /** `ping_delay_disconnect`. */
+  /** Set by `ping_delay_disconnect`. */
   disconnectAtMs = Infinity;
 
   constructor(nowMs: number) {
@@ -17,7 +20,10 @@ export class ConnectionTimes {
     this.receivedMs = nowMs;
   }
 
-  /** @param key how far the client is with a key: it has not named one, it has named one or makes one, or something new came under one. @returns why the connection is to be closed now, if it is */
+  /**
+   * @param key 'none' if the client has not named a key, 'named' if it has named or is creating one, 'used' once something new arrived
+   * under one. @returns the reason to close the connection now, if there is one
+   */
   overdue(nowMs: number, limits: ConnectionLimits, key: 'none' | 'named' | 'used'): CloseReason | undefined {
     if (nowMs >= this.disconnectAtMs) return 'ping-timeout';
     if (nowMs - this.receivedMs >= limits.idleTimeoutMs) return 'idle';

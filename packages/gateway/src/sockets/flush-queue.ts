@@ -1,14 +1,14 @@
-/** So long sending may take before what has come is read again. */
+/** How long sending may take before incoming data is read again, in milliseconds. */
 const SLICE_MS = 4;
 
-/** What can send all that waits in it at once. */
+/** An object that can send everything it has queued. */
 export interface Flushable {
   flush(): void;
 }
 
 /**
- * Collects what has something to send during one turn of the event loop and lets each send once at its end:
- * answers and updates that come together leave in one packet and one system call.
+ * Collects the connections that have something to send during one turn of the event loop and flushes each of them once at its end. Answers
+ * and updates that are ready together leave in one packet and one system call.
  */
 export class FlushQueue {
   #waiting = new Set<Flushable>();
@@ -19,7 +19,7 @@ export class FlushQueue {
     this.#immediate ??= setImmediate(() => this.#run(SLICE_MS));
   }
 
-  /** Sends now all that waits. */
+  /** Sends everything now. */
   run(): void {
     if (this.#immediate) clearImmediate(this.#immediate);
     this.#run(Infinity);
@@ -36,7 +36,7 @@ export class FlushQueue {
       if (performance.now() - startedMs >= mostMs) break;
     }
     if (waiting.size === 0) return;
-    // Those who did not come to it are the first of the next turn.
+    // Those that were not flushed in time come first in the next turn.
     const later = this.#waiting;
     this.#waiting = waiting;
     for (const target of later) waiting.add(target);

@@ -1,19 +1,19 @@
 import type { Watched } from './watched.ts';
 
-/** So many connections are looked at in one turn … */
+/** At most this many connections are checked per timer tick … */
 const IN_ONE_TURN = 2048;
-/** … or, where there are more of them, so many that all have been looked at after this many turns. */
+/** … or, if there are more, as many as needed to check all of them within this many ticks. */
 const TURNS = 8;
 
 /**
- * The connections that are open or closing, watched in turns of a timer. To look at each of many thousand in every turn costs more
- * than a processor's cache holds, and their limits are of many seconds: those of a full server may be exceeded by some.
+ * The open and closing connections, which a timer checks in portions. Checking many thousands of connections in every tick would exceed the
+ * processor's cache. Their time limits are many seconds, so on a full server a limit may be exceeded by a few seconds.
  */
 export class OpenConnections extends Set<Watched> {
-  // Sees what is added behind it and not what was deleted before it, so it may be kept from turn to turn.
+  // A set's iterator also visits entries added later and skips deleted ones, so it can be kept from tick to tick.
   #round = this.values();
 
-  /** Has its turn: those that come next close what has waited too long. */
+  /** Called on each timer tick: checks the next portion of the connections and closes those that exceed a time limit. */
   watch(nowMs: number): void {
     const due = Math.min(this.size, Math.max(IN_ONE_TURN, Math.ceil(this.size / TURNS)));
     for (let looked = 0; looked < due; looked++) this.#next()?.watch(nowMs);

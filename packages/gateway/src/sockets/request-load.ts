@@ -1,6 +1,6 @@
-/** Requests of one connection that may be under way at once … */
+/** Requests of one connection that may be open at once. */
 const MAX_REQUESTS = 256;
-/** … and what they may hold: eight parts of a file, the longest there are. */
+/** Bytes that these may hold: eight parts of a file, which are the longest requests. */
 const MAX_BYTES = 4 * 1024 * 1024;
 
 /** The requests of one connection that are not answered yet. */
@@ -8,12 +8,12 @@ export class RequestLoad {
   #requests = 0;
   #bytes = 0;
 
-  /** Whether there are so many that no more are read. */
+  /** Whether no more requests should be read until some are answered. */
   get isFull(): boolean {
     return this.#requests >= MAX_REQUESTS || this.#bytes >= MAX_BYTES;
   }
 
-  /** A request came (+1) or was answered (−1). */
+  /** Records that a request arrived (+1) or was answered (−1). */
   count(change: 1 | -1, bytes: number): void {
     this.#requests += change;
     this.#bytes += change * bytes;

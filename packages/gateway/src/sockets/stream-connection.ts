@@ -17,11 +17,11 @@ import { RequestLoad } from './request-load.ts';
 import { type FramingOwner, StreamFraming } from './stream-framing.ts';
 import type { Watched } from './watched.ts';
 
-/** Unsent bytes from which on nothing more is packed for the client, and nothing is read from it. */
+/** When this many bytes are unsent, nothing more is packed for the client and nothing is read from it. */
 const CONGESTED_BYTES = 1024 * 1024;
-/** So much is encrypted for one connection before the others have their turn. */
+/** How many bytes are encrypted for one connection before the others are served. */
 const FLUSH_BYTES = 256 * 1024;
-/** What the lists of an idle connection are: one for all, never added to. */
+/** Shared by the empty lists of all idle connections; never added to. */
 const NONE: readonly never[] = [];
 
 /** One client's stream of packets, over TCP or a WebSocket. */
@@ -33,11 +33,11 @@ export class StreamConnection implements Carrier, PipeOwner, FramingOwner, Watch
   readonly #framing: StreamFraming;
   #handshakes: HandshakeRuns | undefined;
 
-  /** Received and not looked at yet. */
+  /** Packets received and not processed yet. */
   #inbox: readonly TransportPacket[] = NONE;
-  /** A packet waits for its key or to be decrypted, or the rest for its turn. */
+  /** A packet is waiting for its key or for its decryption, or the inbox is waiting for the scheduler. */
   #working = false;
-  /** What waits to be sent waits for its turn; until then nothing more is taken in that may have to be answered. */
+  /** The queued output is waiting for the scheduler. Until it is sent, no packet that may need an answer is processed. */
   #flushPutOff = false;
   #paused = false;
   #stopped = false;
@@ -48,13 +48,13 @@ export class StreamConnection implements Carrier, PipeOwner, FramingOwner, Watch
   readonly #links = new SmallMap<GatewaySession, SessionLink>();
   /** Sessions that have something to send. */
   readonly #dirty = new SmallMap<GatewaySession, true>();
-  /** Framed already; absent while empty. */
+  /** Framed packets to send; undefined while there are none. */
   #out: Uint8Array[] | undefined;
 
   readonly #times: ConnectionTimes;
   #closedAtMs: number | undefined;
 
-  /** @param onHttp takes the connection over when the client speaks HTTP; without it that is an error. */
+  /** @param onHttp takes the connection over if the client speaks HTTP. Without it, HTTP is a framing error. */
   constructor(pipe: BytePipe, services: GatewayServices, onHttp?: (bytes: Uint8Array) => void) {
     this.#pipe = pipe;
     this.#services = services;
@@ -94,7 +94,7 @@ export class StreamConnection implements Carrier, PipeOwner, FramingOwner, Watch
     this.#services.connections.delete(this);
   }
 
-  /** A connection has its links to itself. */
+  /** A stream connection has its links to itself. */
   readonly aside = undefined;
 
   linkOf(session: GatewaySession): SessionLink {
@@ -127,7 +127,7 @@ export class StreamConnection implements Carrier, PipeOwner, FramingOwner, Watch
     this.#times.disconnectAtMs = this.#services.clock.monotonicMs() + delayMs;
   }
 
-  /** Streams wait for nothing. */
+  /** Streams do not use long polling. */
   httpWait(): void {}
 
   finish(reason: CloseReason): void {
@@ -140,7 +140,7 @@ export class StreamConnection implements Carrier, PipeOwner, FramingOwner, Watch
     this.#dirty.delete(session);
   }
 
-  /** Sends all that waits, as far as the client reads. */
+  /** Sends what is queued, as far as the client reads it. */
   flush(): void {
     this.#guard(() => this.#flush(FLUSH_BYTES));
   }
@@ -165,7 +165,7 @@ export class StreamConnection implements Carrier, PipeOwner, FramingOwner, Watch
       }
       if (room <= 0) break;
       this.#dirty.delete(session);
-      // A link over which nothing new came was for one answer.
+      // A link over which nothing new arrived was for this one answer.
       if (link && !link.used) this.#links.delete(session);
     }
     if (out.length > 0) this.#pipe.write(out);
@@ -174,7 +174,7 @@ export class StreamConnection implements Carrier, PipeOwner, FramingOwner, Watch
     else if (this.#dirty.size > 0) this.#flushSoon();
   }
 
-  /** At the end of this turn of the event loop, or, when the connection has cost enough, when it is its turn. */
+  /** Sends at the end of this turn of the event loop or, if the connection is over its CPU budget, when the scheduler allows it. */
   #flushSoon(): void {
     const { turns, flushes } = this.#services;
     if (this.#flushPutOff) return;
@@ -204,7 +204,7 @@ export class StreamConnection implements Carrier, PipeOwner, FramingOwner, Watch
   }
 
   close(reason: CloseReason, how: { end: boolean } = { end: false }): void {
-    // What waits for its turn would not get one.
+    // Deferred output would not be sent any more.
     if (reason === 'shutdown' && how.end) this.#guard(() => this.#flush(CONGESTED_BYTES));
     if (this.#closedAtMs !== undefined) return;
     const { clock, metrics, table } = this.#services;
@@ -216,12 +216,12 @@ export class StreamConnection implements Carrier, PipeOwner, FramingOwner, Watch
     const links = [...this.#links];
     this.#links.clear();
     for (const [session, link] of links) table.closed(session, link, clock.nowMs());
-    // Either way the pipe reports that it is closed; until then the timer watches over its end.
+    // In both cases the pipe reports when it is closed; until then the timer watches it.
     if (how.end) this.#pipe.end();
     else this.#pipe.destroy();
   }
 
-  /** A fault of ours costs one connection, not the server. */
+  /** An internal error closes one connection, not the server. */
   #guard(work: () => void): void {
     try {
       work();
@@ -262,7 +262,7 @@ export class StreamConnection implements Carrier, PipeOwner, FramingOwner, Watch
 
   handOver(bytes: Uint8Array): boolean {
     if (!this.#onHttp) return false;
-    // From here on the connection is the HTTP server's; it counts it as its own.
+    // The HTTP server owns the connection from now on and counts it.
     this.#closedAtMs = this.#services.clock.monotonicMs();
     this.#services.metrics.recognised(this.#label, 'http');
     this.#services.connections.delete(this);
@@ -270,7 +270,7 @@ export class StreamConnection implements Carrier, PipeOwner, FramingOwner, Watch
     return true;
   }
 
-  /** Takes in what was received, in order, as far as it may now. */
+  /** Processes the received packets in order, as far as possible now. */
   #work(): void {
     let taken = 0;
     this.share.begin();
@@ -303,7 +303,7 @@ export class StreamConnection implements Carrier, PipeOwner, FramingOwner, Watch
     this.#guard(() => this.#work());
   }
 
-  /** Others have their turn first. */
+  /** Defers the rest, so that other connections are served first. */
   #putOff(): void {
     this.#working = true;
     this.#services.turns.whenPaid(() => this.#goOn(), this.share);
@@ -314,7 +314,7 @@ export class StreamConnection implements Carrier, PipeOwner, FramingOwner, Watch
     return !this.#requests.isFull && this.#times.congestedSinceMs === undefined;
   }
 
-  /** Reads from the client only while what it sent is taken in. */
+  /** Reads from the client only while its packets are processed without delay. */
   #regulate(): void {
     const wanted = this.#stopped || this.#inbox.length > 0;
     if (wanted === this.#paused) return;
@@ -323,7 +323,7 @@ export class StreamConnection implements Carrier, PipeOwner, FramingOwner, Watch
     else this.#pipe.resume();
   }
 
-  /** @returns a promise when the next packet has to wait. */
+  /** @returns a promise if the next packet has to wait */
   #receive(packet: TransportPacket): Promise<void> | undefined {
     const keyId = packetKeyId(packet.data);
     if (keyId === 0n) return this.#receivePlain(packet.data);
@@ -346,14 +346,14 @@ export class StreamConnection implements Carrier, PipeOwner, FramingOwner, Watch
     return undefined;
   }
 
-  /** One that takes long to be decrypted; what came behind it waits. */
+  /** Handles a packet that takes long to decrypt; the packets after it wait. */
   async #receiveLong(entry: KeyEntry, packet: TransportPacket): Promise<void> {
     const { clock, packets, router, turns } = this.#services;
     const message = await decryptLong(packets, entry.key, packet.data);
     if (this.#closedAtMs !== undefined) return;
     turns.chargeBytes(this.share, packet.data.length);
     const nowMs = clock.nowMs();
-    // The key may have ended meanwhile, and is then looked for like that of any packet.
+    // The key may have ended meanwhile; then it is looked up as for any other packet.
     if (!entry.isUsable(nowMs)) return this.#receive(packet);
     this.share.begin();
     this.#received(entry, packet, router.receive(this, entry, message, nowMs));

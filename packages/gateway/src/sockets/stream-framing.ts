@@ -3,25 +3,25 @@ import {
 } from '@aerogram/mtproto';
 import type { Random } from '@aerogram/runtime';
 
-/** Told what a stream turned out to be. */
+/** Told which transport a stream uses. */
 export interface FramingOwner {
   recognised(framing: FramingName): void;
-  /** The client speaks HTTP. @returns whether somebody takes the connection over, beginning with these bytes */
+  /** The client speaks HTTP. @returns whether the owner takes over the connection, which begins with these bytes */
   handOver(bytes: Uint8Array): boolean;
 }
 
-/** The transport of one stream: found out by its first bytes, then what takes packets apart and puts them together. */
+/** The framing of one stream: detects the transport from its first bytes, then decodes and encodes its packets. */
 export class StreamFraming {
   #sniffer: TransportSniffer | undefined;
   #decoder: StreamDecoder | undefined;
-  /** Absent until the transport is known. */
+  /** Undefined until the transport is known. */
   encoder: StreamEncoder | undefined;
 
   constructor(random: Random) {
     this.#sniffer = createSniffer({ random });
   }
 
-  /** Takes bytes in. @returns the packets that are whole @throws TransportError when they break the framing */
+  /** Decodes received bytes. @returns the packets that are complete @throws TransportError when the framing is broken */
   decode(chunk: Uint8Array, owner: FramingOwner): TransportPacket[] {
     if (this.#decoder) return this.#decoder.push(chunk);
     const sniffed = this.#sniffer!.push(chunk);

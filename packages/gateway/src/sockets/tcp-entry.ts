@@ -8,27 +8,27 @@ import { StreamConnection } from './stream-connection.ts';
 import { plainAddress, TcpPipe } from './tcp-pipe.ts';
 import { WebSocketEntry } from './websocket-entry.ts';
 
-/** How the MTProto port is set. */
+/** How an operator sets the MTProto port; used in error messages. */
 export const PORT_SETTING = '--port (AEROGRAM_PORT)';
 
-/** Handles HTTP requests that are not MTProto's. */
+/** Handles HTTP requests that are not MTProto. */
 export type HttpHandler = (request: IncomingMessage, response: ServerResponse) => void;
 
-/** The MTProto port: streams, HTTP and WebSockets told apart by their first bytes. */
+/** The MTProto port. Streams, HTTP and WebSockets are told apart by their first bytes. */
 export class TcpEntry {
   readonly webSockets: WebSocketEntry;
   readonly #services: GatewayServices;
   readonly #server: Server;
-  /** Reads the requests of connections that speak HTTP; it never listens itself. */
+  /** Parses the requests of connections that speak HTTP; it never listens itself. */
   readonly #httpServer: HttpServer;
   readonly #httpSockets = new WeakMap<Socket, HttpSocket>();
   #stopped: Promise<void> | undefined;
 
-  /** @param handler gets the HTTP requests of the port that are not MTProto's. */
+  /** @param handler handles the HTTP requests of the port that are not MTProto */
   constructor(services: GatewayServices, endpoint: HttpEndpoint, handler: HttpHandler) {
     this.#services = services;
     this.#server = createServer({ pauseOnConnect: false }, (socket) => this.#accept(socket));
-    // MTProto over HTTP needs no name of the server.
+    // MTProto over HTTP does not need a Host header.
     this.#httpServer = createHttpServer({ requireHostHeader: false }, (request, response) => {
       const watched = this.#httpSockets.get(request.socket);
       watched?.requestBegan();
@@ -40,14 +40,14 @@ export class TcpEntry {
     this.webSockets.attach(this.#httpServer);
   }
 
-  /** Opens the port. @param endpoint port 0 picks a free one. @throws OperatorError when the port cannot be had */
+  /** Opens the port. @param endpoint port 0 picks a free one. @throws OperatorError when the port cannot be opened */
   async listen(endpoint: Endpoint): Promise<Endpoint> {
     const opened = await listenOn(this.#server, endpoint, PORT_SETTING);
     this.#server.on('error', (error) => this.#services.log.error({ err: error }, 'the MTProto port failed to accept'));
     return opened;
   }
 
-  /** Takes over a stream that another process accepted and counts. @param bytes what that one has read of it */
+  /** Takes over a stream that another process accepted and counts. @param bytes what that process has already read from it */
   take(socket: Socket, bytes: Uint8Array): void {
     if (this.#stopped) return void socket.destroy();
     const pipe = new TcpPipe(socket);
@@ -55,7 +55,7 @@ export class TcpEntry {
     new StreamConnection(pipe, this.#services);
   }
 
-  /** Takes no more connections and WebSockets; those that are open stay. @returns a promise that resolves when all of them have ended */
+  /** Stops accepting connections and WebSockets; open ones stay. @returns a promise that resolves when all of them have ended */
   stop(): Promise<void> {
     this.webSockets.stop();
     this.#stopped ??= new Promise((resolve) => {
@@ -75,7 +75,7 @@ export class TcpEntry {
     const address = plainAddress(socket.remoteAddress);
     const refusal = addresses.enter(address, clock.nowMs());
     if (refusal) {
-      // No transport is known yet in which −429 could be said.
+      // The transport is not known yet, so −429 cannot be sent.
       metrics.refused(refusal);
       socket.on('error', () => {});
       socket.destroy();

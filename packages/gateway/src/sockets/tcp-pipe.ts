@@ -2,17 +2,17 @@ import type { Socket } from 'node:net';
 import { Readable } from 'node:stream';
 import type { BytePipe, PipeOwner } from './byte-pipe.ts';
 
-/** The address without the prefix that IPv4 has on a dual-stack socket. */
+/** Removes the prefix that IPv4 addresses have on a dual-stack socket. */
 export function plainAddress(address: string | undefined): string {
   return (address ?? '').replace(/^::ffff:(?=\d+\.)/i, '');
 }
 
 const OWNER = Symbol('owner');
 
-/** A socket that knows who is told of it. */
+/** A socket that stores the owner of its pipe. */
 type OwnedSocket = Socket & { [OWNER]?: { pipe: PipeOwner; failed: boolean } };
 
-// The same functions for all sockets: some of its own would cost each of them a kilobyte, with what they close over.
+// Shared by all sockets: separate closures would cost a kilobyte per socket.
 const LISTENERS = {
   data(this: OwnedSocket, chunk: Uint8Array): void {
     this[OWNER]?.pipe.onData(chunk);
@@ -29,8 +29,8 @@ const LISTENERS = {
 };
 
 /**
- * Hands on what a socket has read. By itself a stream takes each chunk through its buffer, tells its listeners, and looks in the next tick
- * whether it should read on, which is a tenth of what an idle client's ping costs; while nothing waits in the buffer, the owner gets the chunk at once.
+ * Replaces the `push` method of a socket. Node's stream puts each chunk through its buffer, emits it, and checks in the next tick whether
+ * to read on, which is a tenth of the cost of an idle client's ping. While the buffer is empty, this passes the chunk to the owner at once.
  */
 function push(this: OwnedSocket, chunk: Uint8Array | null): boolean {
   const owner = this[OWNER]?.pipe;
@@ -66,12 +66,12 @@ export class TcpPipe implements BytePipe {
     this.#socket.push = push;
   }
 
-  /** Gives the socket to somebody else, with bytes that were read and not used. */
+  /** Gives the socket to another owner, with the bytes that were read and not used. */
   handOver(unread: Uint8Array): Socket {
     const { data, drain, close, error } = LISTENERS;
     this.#socket[OWNER] = undefined;
     this.#socket.off('data', data).off('drain', drain).off('close', close).off('error', error);
-    // Its class has its own.
+    // Restores the method of the class.
     Reflect.deleteProperty(this.#socket, 'push');
     this.#socket.pause();
     if (unread.length > 0) this.#socket.unshift(unread);
@@ -100,7 +100,7 @@ export class TcpPipe implements BytePipe {
 
   end(): void {
     this.#socket.end();
-    // What still comes is read and thrown away, so that the client's half can close too.
+    // Incoming data is read and discarded, so that the client can close its half too.
     this.#socket.resume();
   }
 

@@ -1,11 +1,11 @@
 import type { CloseReason } from '../close-reason.ts';
 
-/** A connection that the gateway's timer looks at. */
+/** A connection that the gateway's timer checks. */
 export interface Watched {
-  /** Closes what has waited too long. @param nowMs by `monotonicMs` */
+  /** Closes the connection if it exceeds a time limit. @param nowMs by `monotonicMs` */
   watch(nowMs: number): void;
-  /** Takes in nothing more; what runs is still answered. */
+  /** Stops reading; running requests are still answered. */
   stopReading(): void;
-  /** Closes for good; `end` lets what was written leave first. */
+  /** Closes the connection. With `end`, what was written is sent first. */
   close(reason: CloseReason, how?: { end: boolean }): void;
 }

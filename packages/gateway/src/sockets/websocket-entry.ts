@@ -11,14 +11,15 @@ import { StreamConnection } from './stream-connection.ts';
 import { plainAddress } from './tcp-pipe.ts';
 import { WebSocketPipe } from './websocket-pipe.ts';
 
-/** Clients fail unless the server agrees to this subprotocol. */
+/** Clients fail unless the server accepts this subprotocol. */
 const SUBPROTOCOL = 'binary';
 
-/** What one WebSocket may make the server keep, whichever process answered its upgrade. */
+/** Limits the memory of one WebSocket, whichever process answered its upgrade. */
 const LIMITS: WebSocketLimits = {
-  // The stream within has a limit of its own.
+  // The stream inside has its own limit.
   maxPayload: DEFAULT_PACKET_LIMIT + 64,
-  // Of a message and of a frame that are not whole yet. Clients send whole frames, which a slow network brings in pieces of some 500 bytes.
+  // These limits apply to incomplete messages and frames. Clients send whole frames, which a slow network delivers in pieces of some 500
+  // bytes.
   maxFragments: 4 * 1024,
   maxBufferedChunks: 16 * 1024,
   maxPendingAutoPongs: 60,
@@ -36,21 +37,21 @@ export class WebSocketEntry {
     handleProtocols: (offered) => (offered.has(SUBPROTOCOL) ? SUBPROTOCOL : false),
   });
   readonly #attached: Disposable[] = [];
-  /** Sockets that the address limits count already. */
+  /** Sockets that the address limits already count. */
   readonly #counted = new WeakSet<Duplex>();
 
   readonly #onUpgrade: (socket: Socket) => void;
   #stopped = false;
 
-  /** @param onUpgrade told of each socket that becomes a WebSocket. */
+  /** @param onUpgrade called with each socket that becomes a WebSocket */
   constructor(services: GatewayServices, onUpgrade: (socket: Socket) => void) {
     this.#services = services;
     this.#onUpgrade = onUpgrade;
   }
 
   /**
-   * Serves the MTProto paths of an HTTP server as WebSockets; upgrades of other paths are refused. Its connections are
-   * limited as those of the MTProto port are.
+   * Serves the MTProto paths of an HTTP server as WebSockets; upgrades of other paths are refused. The connections of that server have the
+   * same limits as those of the MTProto port.
    */
   attach(server: Server): void {
     const onUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => this.#upgrade(request, socket, head);
@@ -61,7 +62,7 @@ export class WebSocketEntry {
     this.#attached.push({ [Symbol.dispose]: () => void server.off('upgrade', onUpgrade).off('connection', onConnection) });
   }
 
-  /** Takes over a WebSocket that another process made and counts. @param bytes what that one has read of it */
+  /** Takes over a WebSocket that another process accepted and counts. @param bytes what that process has already read from it */
   take(socket: Socket, bytes: Uint8Array): void {
     if (this.#stopped) return void socket.destroy();
     socket.on('error', () => socket.destroy());
@@ -69,12 +70,12 @@ export class WebSocketEntry {
     new StreamConnection(new WebSocketPipe(webSocket, socket), this.#services);
   }
 
-  /** Makes no more connections. */
+  /** Accepts no more WebSockets. */
   stop(): void {
     this.#stopped = true;
   }
 
-  /** Says that a socket was counted when it was accepted. */
+  /** Records that a socket was counted when it was accepted. */
   counted(socket: Duplex): void {
     this.#counted.add(socket);
   }
@@ -85,11 +86,11 @@ export class WebSocketEntry {
   }
 
   #upgrade(request: IncomingMessage, duplex: Duplex, head: Buffer): void {
-    // `node:http` upgrades sockets of the net module only.
+    // `node:http` only upgrades sockets of the net module.
     const socket = duplex as Socket;
     socket.on('error', () => socket.destroy());
     if (!isApiPath(request.url)) return refuse(socket, '404 Not Found');
-    // Browsers let any page open a WebSocket; only the server can refuse one.
+    // Browsers let any page open a WebSocket; only the server can refuse it.
     if (!isOriginAllowed(request, this.#services.webOrigins)) return refuse(socket, '403 Forbidden');
     if (this.#stopped) return refuse(socket, '503 Service Unavailable');
     this.#server.handleUpgrade(request, socket, head, (webSocket) => {

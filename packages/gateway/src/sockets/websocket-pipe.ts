@@ -6,7 +6,7 @@ import { plainAddress } from './tcp-pipe.ts';
 const NORMAL_CLOSURE = 1000;
 const UNSUPPORTED_DATA = 1003;
 
-/** A WebSocket: its binary frames are a stream of bytes. */
+/** A WebSocket whose binary frames form a stream of bytes. */
 export class WebSocketPipe implements BytePipe {
   readonly kind = 'websocket';
   readonly remoteAddress: string;
@@ -16,7 +16,7 @@ export class WebSocketPipe implements BytePipe {
   readonly #socket: Socket;
   #failed = false;
 
-  /** @param socket what the WebSocket runs over. */
+  /** @param socket the connection that the WebSocket uses */
   constructor(webSocket: WebSocket, socket: Socket) {
     this.#webSocket = webSocket;
     this.#socket = socket;
@@ -33,7 +33,7 @@ export class WebSocketPipe implements BytePipe {
   open(owner: PipeOwner): void {
     this.#webSocket.on('message', (data, isBinary) => {
       if (!isBinary) return this.#webSocket.close(UNSUPPORTED_DATA);
-      // `nodebuffer` is the default binary type: one buffer a message.
+      // `nodebuffer` is the default binary type: one buffer per message.
       owner.onData(data as Buffer);
     });
     this.#socket.on('drain', () => owner.onDrain());

@@ -1,11 +1,10 @@
 import type { BoxEvent } from '@aerogram/domain';
 
 /**
- * Makes a run of events read from the database one without holes, from a session's `sent` to `pts`.
+ * Fills the holes in a run of events read from the database, from a session's `sent` to `pts`.
  *
- * A message that was deleted meanwhile is in no row, so the position where it came is told of by nothing; a client that
- * meets such a hole in pushes waits and fetches the difference. An `updateDeleteMessages` that names nobody takes the
- * place, as it does on the official server.
+ * A message that was deleted meanwhile has no row, so nothing accounts for its pts. A client that sees such a hole in pushed updates waits
+ * and then fetches the difference. An `updateDeleteMessages` without ids fills the hole, as on the official server.
  */
 export function fillHoles(events: readonly BoxEvent[], sent: number, pts: number): BoxEvent[] {
   const whole: BoxEvent[] = [];

@@ -1,29 +1,29 @@
 import type { BoxEvent, BoxPosition, BoxReach, LoggedUpdateEvent } from '@aerogram/domain';
 
-/** More than this many waiting updates, and the session gets them from the database instead. */
+/** If more updates than this wait, the session gets the rest from the database instead. */
 const WAITING_MAX = 256;
-/** Seconds that dates of two processes may differ by, and that a push may take to go out. */
+/** Allows for clock differences between two processes and for the time a push takes to leave, in seconds. */
 const DATE_TOLERANCE_S = 1;
 
 /**
- * The updates without pts (drafts, pins, folders …) of one box as one session gets them: counted from the box's beginning,
- * taken in their order, so that an older state never comes after a newer one. Pure.
+ * The updates without pts (drafts, pins, folders …) of one message box, as one session gets them. They are numbered (`looseSeq`) from the
+ * start of the box and taken in order, so an older state never follows a newer one. Pure.
  */
 export class LooseUpdates {
-  /** Up to this one they were handed over, wait here, or are known to the session that caused them. */
+  /** All updates up to this number have been handed over, wait here, or are known to the session that caused them. */
   #taken: number;
-  /** The highest one that was heard of. */
+  /** The highest number seen. */
   #heard: number;
-  /** Those after `taken` stand at this pts or later. */
+  /** Updates after `taken` have this pts or a higher one. */
   #pts: number;
-  /** Where the session came in. */
+  /** The number at which the session was attached. */
   #floor: number;
-  /** Taken, and not due before what they followed. */
+  /** Updates that were taken but must wait until the events before them have been handed over. */
   #waiting: LoggedUpdateEvent[] = [];
-  /** The second in which the session was last told of others, by a push or by a difference. */
+  /** The second in which the session was last sent updates without pts of other sessions, by a push or by a difference. */
   #toldDate = -Infinity;
 
-  /** @param position of the owner's box, read after subscribing */
+  /** @param position of the owner's message box, read after subscribing */
   constructor(position: BoxPosition) {
     this.#taken = position.looseSeq;
     this.#heard = position.looseSeq;
@@ -43,15 +43,15 @@ export class LooseUpdates {
     return this.#waiting.length > 0;
   }
 
-  /** Whether one that was heard of is missing. */
+  /** Whether an update that was announced is missing. */
   get lacks(): boolean {
     return this.#heard > this.#taken;
   }
 
   /**
-   * Takes those of a hint that continue what was taken.
-   * @param own the session that they go to caused them. It knows them from its answers; but pushes may be late, and an answer
-   * then comes before the older update of another session: its own is said again behind that one, or the older state would stay
+   * Takes the updates of a hint that continue the sequence.
+   * @param own whether the session itself caused them. It knows them from its answers, but pushes may be late: an older update of another
+   * session may arrive after the answer. In that case the session's own update is pushed again behind it, or the older state would stay
    */
   take(events: readonly BoxEvent[], own: boolean): void {
     for (const event of events) {
@@ -60,13 +60,13 @@ export class LooseUpdates {
       if (event.looseSeq !== this.#taken + 1 || this.#waiting.length >= WAITING_MAX) continue;
       this.#taken = event.looseSeq;
       this.#pts = event.pts;
-      // What was told before this one was made came before its answer, too.
+      // Updates pushed before this one was made also came before its answer.
       const isKnown = own && this.#waiting.length === 0 && event.date > this.#toldDate + DATE_TOLERANCE_S;
       if (!isKnown) this.#waiting.push(event);
     }
   }
 
-  /** Takes what a read found, which is all up to `position`. */
+  /** Takes the result of a read, which contains everything up to `position`. */
   catchUp(events: readonly BoxEvent[], position: BoxPosition): void {
     if (position.looseSeq > this.#taken) {
       for (const event of events) if (isLoose(event) && event.looseSeq > this.#taken) this.#waiting.push(event);
@@ -74,7 +74,7 @@ export class LooseUpdates {
     this.#reached(position);
   }
 
-  /** Those that go now, in the second `nowDate`, that the session has everything up to `pts`. */
+  /** Removes and returns the updates to push now, in second `nowDate`, when the session has every event up to `pts`. */
   takeDue(pts: number, nowDate: number): BoxEvent[] {
     const due = this.#waiting.filter((event) => event.pts <= pts);
     if (due.length > 0) {
@@ -84,12 +84,15 @@ export class LooseUpdates {
     return due;
   }
 
-  /** A difference told the session of others; it may have been read before what an earlier answer said. */
+  /**
+   * Records that a difference told the session of other sessions' updates. The difference may have been read before an earlier answer was
+   * made.
+   */
   toldByDifference(nowDate: number): void {
     this.#toldDate = nowDate;
   }
 
-  /** Whether the box being at `position` means that some are missing. */
+  /** Whether updates are missing, given that the message box is at `position`. */
   lags(position: BoxPosition): boolean {
     if (position.looseSeq > this.#taken) {
       this.#heard = Math.max(this.#heard, position.looseSeq);
@@ -100,8 +103,8 @@ export class LooseUpdates {
   }
 
   /**
-   * An answer made when the box had so many of them is what the session begins with.
-   * @returns whether that was before the session came in, so that those in between must follow
+   * The session starts from an answer that was made when the box had `looseSeq` updates without pts.
+   * @returns whether that was before the session was attached, so the updates in between must be pushed
    */
   startAt(looseSeq: number, pts: number): boolean {
     if (looseSeq >= this.#floor) return false;
@@ -110,7 +113,7 @@ export class LooseUpdates {
     return true;
   }
 
-  /** Steps back to what was really pushed. */
+  /** Goes back to what was really pushed. */
   rewind({ looseSeq, loosePts }: BoxReach): void {
     this.#waiting = [];
     if (looseSeq >= this.#taken) return;

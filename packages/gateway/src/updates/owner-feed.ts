@@ -9,15 +9,15 @@ import { fillHoles } from './fill-holes.ts';
 import { SessionSequencer } from './session-sequencer.ts';
 import type { EventSlice, UpdateSource } from './update-source.ts';
 
-/** A session that lags by more events is told to fetch the difference by itself. */
+/** A session that lags by more events than this is sent updatesTooLong and fetches the difference by itself. */
 const CATCH_UP_MAX = 1000;
-/** Reads of one round at most; what is missing then is left to the next repair. */
+/** Reads per catch-up; what is missing after that is left to the next repair. */
 const CATCH_UP_READS_MAX = 3;
-/** How long later pushes wait for an answer that should go before them. */
+/** How long later pushes wait for an answer that should be sent before them, in milliseconds. */
 const ANSWER_PATIENCE_MS = 1900;
-/** Hints kept while the counter is read on attach. */
+/** Hints kept while a session is being attached and the counters are read. */
 const EARLY_HINTS_MAX = 256;
-/** Events of one push; a longer delivery is cut. */
+/** Events in one push; a longer delivery is split. */
 const PUSH_EVENTS_MAX = 100;
 
 const TOO_LONG: tl.updatesTooLong = { _: 'updatesTooLong' };
@@ -27,26 +27,26 @@ export interface FeedDeps {
   source: UpdateSource;
   clock: Clock;
   log: Logger;
-  /** Called for each body handed to a session. */
+  /** Called for each update handed to a session. */
   onPush(outcome: 'queued' | 'dropped'): void;
   onHole(): void;
-  /** Called when a session may lag behind a position that {@link OwnerFeed.repair} has found settled. */
+  /** Called when a session may lag behind a position that {@link OwnerFeed.repair} reported as settled. */
   onUnsettled(owner: bigint): void;
 }
 
 interface Receiver {
   session: LiveSession;
-  /** Undefined while the counter is being read. */
+  /** Undefined while the counters are being read. */
   sequencer: SessionSequencer | undefined;
-  /** What came meanwhile; absent afterwards. */
+  /** Hints that arrived meanwhile; undefined afterwards. */
   early: BoxHint[] | undefined;
-  /** What was really handed to the session; behind the sequencer while projections run. */
+  /** What was really handed to the session. It lags behind the sequencer while projections run. */
   pushed: BoxReach;
-  /** Grows when a projection fails: deliveries planned before are void. */
+  /** Increased when a projection fails, which cancels the deliveries planned before. */
   generation: number;
 }
 
-/** A receiver whose place is known. */
+/** A receiver whose counters have been read. */
 type PresentReceiver = Receiver & { sequencer: SessionSequencer };
 
 interface Target {
@@ -54,17 +54,17 @@ interface Target {
   generation: number;
 }
 
-/** All receiving sessions of one owner in this process, and the order in which they are pushed to. */
+/** The push queue of a user: all sessions of one owner in this process that receive updates, and the order in which they are pushed to. */
 export class OwnerFeed {
   readonly owner: bigint;
   readonly #deps: FeedDeps;
   readonly #receivers = new SmallMap<LiveSession, Receiver>();
-  /** Deliveries run one after the other, because projecting may have to read. */
+  /** Deliveries run one after the other, because a projection may have to read from the database. */
   #tail: Promise<void> = Promise.resolve();
   #queued = 0;
   #catchingUp: Promise<void> = Promise.resolve();
   #isCatchingUp = false;
-  /** The furthest that a hint or a repair has shown. */
+  /** The furthest position seen in a hint or repair. */
   readonly #seen: BoxPosition = { pts: 0, looseSeq: 0 };
 
   constructor(owner: bigint, deps: FeedDeps) {
@@ -76,7 +76,7 @@ export class OwnerFeed {
     return this.#receivers.size;
   }
 
-  /** Adds a session; hints already come, the counter is read now (subscribe, read, answer). */
+  /** Adds a session. Hints are already arriving; the counters are read now (subscribe, read, answer). */
   async attach(session: LiveSession): Promise<void> {
     if (this.#receivers.has(session)) return;
     const receiver: Receiver = { session, sequencer: undefined, early: [], pushed: NOWHERE, generation: 0 };
@@ -93,7 +93,7 @@ export class OwnerFeed {
     this.#receivers.delete(session);
   }
 
-  /** Takes a hint from the bus. */
+  /** Handles a hint from the bus. */
   accept(hint: UserHint): void {
     if (hint.kind === 'transient') {
       this.#plan(this.#receivers.values(), () => this.#deps.source.projectTransient(this.owner, hint.update), []);
@@ -106,7 +106,7 @@ export class OwnerFeed {
     for (const receiver of all) {
       const events = this.#decide(receiver, hint);
       if (events.length === 0) continue;
-      // Sessions that stand at the same place share one projection.
+      // Sessions that get the same events share one projection.
       const place = events.map(placeOf).join();
       const group = takers.get(place) ?? { events, receivers: [] };
       takers.set(place, group);
@@ -124,7 +124,7 @@ export class OwnerFeed {
     if (next === 'hole') return this.#answerAfterHole(receiver, step);
     const wait = this.#barrier();
     if (next === 'behind') {
-      // It reads first, so the answer, which needs no read, goes before what it finds.
+      // Catching up reads from the database first, so the answer, which needs no read, is sent before what the read finds.
       receiver.pushed = receiver.sequencer.reach;
       void this.#catchUp();
       return wait;
@@ -136,8 +136,8 @@ export class OwnerFeed {
   }
 
   /**
-   * Repairs what lags behind the counter.
-   * @returns 'settled' when every session has all up to `position`, 'awaited' when an answer under way will bring the rest
+   * Repairs sessions that lag behind `position`.
+   * @returns 'settled' when every session has everything up to `position`, 'awaited' when a pending answer will bring the rest
    */
   repair(position: BoxPosition): Promise<void> | 'settled' | 'awaited' {
     this.#see(position.pts, position.looseSeq);
@@ -167,8 +167,8 @@ export class OwnerFeed {
   }
 
   /**
-   * A place in the queue of deliveries. What is delivered later waits one turn of the event loop more, so that the
-   * answer of whoever waits here is queued first.
+   * Resolves when this place in the delivery queue is reached. Later deliveries wait one more turn of the event loop, so that the answer of
+   * the waiting call is queued first.
    */
   #barrier(): Promise<void> | undefined {
     if (this.#queued === 0) return undefined;
@@ -200,7 +200,7 @@ export class OwnerFeed {
     if (events.length > 0) this.#deliver([receiver], events);
   }
 
-  /** One difference read an owner at a time; what comes to light meanwhile makes it read again. Never rejects. */
+  /** Runs one difference read per owner at a time. If more turns out to be missing meanwhile, it reads again. Never rejects. */
   #catchUp(): Promise<void> {
     this.#deps.onUnsettled(this.owner);
     if (!this.#isCatchingUp) this.#catchingUp = this.#readDifferences();
@@ -217,7 +217,7 @@ export class OwnerFeed {
         const slice = await this.#deps.source.listEventsSince(this.owner, from, CATCH_UP_MAX);
         this.#see(0, slice.looseSeq);
         for (const receiver of behind) {
-          // A session that stepped back meanwhile lacks what was not asked for.
+          // A session that was rewound meanwhile lacks events that this read did not ask for.
           if (!isBefore(receiver.sequencer.reach, from)) this.#applySlice(receiver, slice);
         }
         await this.#tail;
@@ -227,7 +227,7 @@ export class OwnerFeed {
     } catch (error) {
       this.#deps.log.warn({ err: error, owner: this.owner.toString() }, 'catching up failed; the next repair tries again');
     } finally {
-      // With the last look, so that nothing can come to light in between.
+      // Cleared together with the last check, so that nothing can be missed in between.
       this.#isCatchingUp = false;
     }
   }
@@ -257,8 +257,8 @@ export class OwnerFeed {
   }
 
   /**
-   * Makes one push: projects once, encodes once a layer, hands it to each session, which then has `events`. At once, when
-   * nothing waits before it and nothing must be read, as it is with nearly every message; else in the queue.
+   * Plans one push: projects once, encodes once per layer, and hands the result to each session. The push happens at once if no delivery is
+   * queued and the projection needs no read, which is the case for nearly every message; otherwise it is queued.
    */
   #plan(receivers: Receiver[], project: () => tl.Updates | Promise<tl.Updates>, events: readonly BoxEvent[], reach?: BoxReach): void {
     const targets = receivers.map((receiver): Target => ({ receiver, generation: receiver.generation }));
@@ -268,7 +268,7 @@ export class OwnerFeed {
         const updates = project();
         if (!(updates instanceof Promise)) return this.#push(targets, updates, events, reach);
         projected = updates;
-        // Waited for in the queue.
+        // The queued delivery awaits it and handles the error.
         projected.catch(() => {});
       } catch (error) {
         return this.#stepBack(targets, error);
@@ -297,7 +297,7 @@ export class OwnerFeed {
   #push(targets: readonly Target[], updates: tl.Updates, events: readonly BoxEvent[], reach?: BoxReach): void {
     const bodies = new Map<number, Uint8Array>();
     for (const { receiver, generation } of targets) {
-      // Projecting took time: the session may have gone.
+      // The session may have gone while the projection ran.
       if (!this.#isLive(receiver, generation)) continue;
       const { layer } = receiver.session;
       let body = bodies.get(layer);
@@ -307,7 +307,7 @@ export class OwnerFeed {
     }
   }
 
-  /** What an old layer cannot say at all would be tried again for ever: its clients fetch the difference instead. */
+  /** An update that an old layer cannot express would be retried for ever. Its clients are told to fetch the difference instead. */
   #encode(layer: number, updates: tl.Updates): Uint8Array {
     const codec = codecFor(layer);
     try {
@@ -335,12 +335,12 @@ export class OwnerFeed {
   }
 }
 
-/** Tells events of one box apart. */
+/** Distinguishes the events of one message box. */
 function placeOf(event: BoxEvent): string {
   return event.kind === 'update' && event.ptsCount === 0 ? `l${event.looseSeq}` : String(event.pts);
 }
 
-/** Where a session is that got `events` after what it had. */
+/** The reach of a session that had `reach` and then got `events`. */
 function advance(reach: BoxReach, events: readonly BoxEvent[]): BoxReach {
   let { pts, looseSeq, loosePts } = reach;
   for (const event of events) {
@@ -354,12 +354,12 @@ function advance(reach: BoxReach, events: readonly BoxEvent[]): BoxReach {
   return { pts, looseSeq, loosePts };
 }
 
-/** Whether somebody at `reach` lacks something of what was there at `place`. */
+/** Whether a session at `reach` lacks something that a box at `place` has. */
 function isBefore(reach: BoxReach, { pts, looseSeq }: BoxPosition): boolean {
   return reach.pts < pts || reach.looseSeq < looseSeq;
 }
 
-/** What all of these lack, and no more than that. */
+/** The largest reach that none of these is behind. */
 function furthestBack(reaches: readonly BoxReach[]): BoxReach {
   return {
     pts: Math.min(...reaches.map(({ pts }) => pts)),

@@ -1,11 +1,11 @@
 import type { BoxPosition, KnownPositions } from '@aerogram/domain';
 
-/** Smaller than any position that a box can have. */
+/** Lower than any position that a message box can have. */
 const NOWHERE: BoxPosition = { pts: 0, looseSeq: 0 };
 
 /**
- * Up to where the sessions of each owner are known to have everything, so that a round of repair reads only what has moved since.
- * In columns, as the database is asked: most owners are looked at in every round and touched in none.
+ * The positions up to which the sessions of each owner are known to have everything, so that a repair reads only the boxes that have moved
+ * since. Stored in columns, as the database query takes them: each repair reads most entries and changes none.
  */
 export class PositionBook {
   readonly #places = new Map<bigint, number>();
@@ -13,7 +13,7 @@ export class PositionBook {
   readonly #pts: number[] = [];
   readonly #looseSeqs: number[] = [];
 
-  /** Takes an owner in, of whom nothing is known yet. */
+  /** Adds an owner whose position is unknown. */
   add(owner: bigint): void {
     this.#places.set(owner, this.#owners.length);
     this.#owners.push(owner);
@@ -21,7 +21,7 @@ export class PositionBook {
     this.#looseSeqs.push(NOWHERE.looseSeq);
   }
 
-  /** Notes that an owner's sessions have everything up to a position. */
+  /** Records that an owner's sessions have everything up to a position. */
   settle(owner: bigint, { pts, looseSeq }: BoxPosition): void {
     const place = this.#places.get(owner);
     if (place === undefined) return;
@@ -29,7 +29,7 @@ export class PositionBook {
     this.#looseSeqs[place] = looseSeq;
   }
 
-  /** An owner's sessions may lack something: the next round reads where the box is, moved or not. */
+  /** Records that an owner's sessions may lack something: the next repair reads the position of the box even if it has not moved. */
   unsettle(owner: bigint): void {
     this.settle(owner, NOWHERE);
   }
@@ -46,7 +46,7 @@ export class PositionBook {
     this.#looseSeqs[place] = looseSeq;
   }
 
-  /** Everybody as they are now, in pages of so many. */
+  /** Copies all entries, in pages of `size`. */
   pages(size: number): KnownPositions[] {
     const starts = Array.from({ length: Math.ceil(this.#owners.length / size) }, (_, page) => page * size);
     return starts.map((at) => ({

@@ -10,11 +10,11 @@ import type { FeedDeps } from './owner-feed.ts';
 import { PositionBook } from './position-book.ts';
 import type { UpdateSource } from './update-source.ts';
 
-/** How often the positions of all attached owners are compared with the database, because hints may be lost (rule S3). */
+/** How often the positions of all attached owners are compared with the database, in milliseconds, because hints may be lost (rule S3). */
 const REPAIR_INTERVAL_MS = 2000;
 /** Counters compared by one statement of a repair. */
 const REPAIR_BATCH = 5000;
-/** Owners repaired side by side. */
+/** Owners repaired in parallel. */
 const REPAIR_WIDTH = 16;
 
 const pushesMetric = defineCounter({ name: 'aerogram_pushes_total', help: 'Updates handed to sessions.', labels: ['outcome'] });
@@ -36,13 +36,13 @@ interface Feed {
 }
 
 /**
- * Starts what pushes updates to the sessions of this process: hints from the bus, one sequencer a session, and a round of
- * repair every 2 s and after each reconnect of the bus. Dispose to stop; it waits for pushes under way.
+ * Starts pushing updates to the sessions of this process. It takes hints from the bus, keeps one sequencer per session, and runs a repair
+ * every 2 s and after each reconnect of the bus. Dispose to stop; it waits for pushes under way.
  */
 export function createUpdatePusher(deps: PusherDeps): UpdatePusher & AsyncDisposable {
   const feeds = new Map<bigint, Feed>();
   const book = new PositionBook();
-  /** The owner under whom a session was attached: its `userId` may change before it is detached. */
+  /** The owner under which a session was attached: its `userId` may change before it is detached. */
   const owners = new Map<LiveSession, bigint>();
   const pushes = deps.metrics.counter(pushesMetric);
   const holes = deps.metrics.counter(holesMetric);
@@ -62,7 +62,7 @@ export function createUpdatePusher(deps: PusherDeps): UpdatePusher & AsyncDispos
     const known = feeds.get(owner);
     if (known) return known.feed;
     const feed = new OwnerFeed(owner, feedDeps);
-    // What is published on this topic is a UserHint: `box-writer.ts` of the domain is its only publisher.
+    // Every hint published on this topic is a UserHint: `box-writer.ts` of the domain is its only publisher.
     const subscription = deps.bus.subscribe(userTopic(owner), (hint) => feed.accept(hint as UserHint));
     feeds.set(owner, { feed, subscription });
     book.add(owner);

@@ -3,38 +3,38 @@ import type { Clock } from '@aerogram/runtime';
 
 import { LooseUpdates } from './loose-updates.ts';
 
-/** More than this many waiting entries, and the session is caught up from the database instead. */
+/** If more entries than this wait, the session is caught up from the database instead. */
 const HELD_MAX = 256;
 
-/** What a session does with a hint. */
+/** The sequencer's decision about a hint. */
 export type Offer = 'nothing' | 'hole' | BoxEvent[];
 
 interface HeldEntry {
   from: number;
   to: number;
-  /** To be pushed; undefined for an event that the session learns from its own answer. */
+  /** The events to push; undefined for an event that the session learns from its own answer. */
   events: BoxEvent[] | undefined;
-  /** The answer has gone out. */
+  /** The answer has been sent. */
   done: boolean;
 }
 
 /**
- * The order of one box as one session sees it (rule S3). It decides, the feed pushes.
+ * The order of one message box as one session sees it (rule S3). It decides what to push; the caller pushes.
  *
- * Invariant: everything up to `sent` was handed over for pushing or stands in an answer; what is handed over next begins
- * exactly there. `held` begins at `sent` and has no holes: it starts with an event whose answer is still under way.
- * Updates without pts have an order of their own (see {@link LooseUpdates}) and go behind what they followed.
+ * Invariant: everything up to `sent` was handed over for pushing or is in an answer, and what is handed over next begins exactly there.
+ * `held` begins at `sent` and has no holes; its first entry is an event whose answer has not been sent yet. Updates without pts have an
+ * order of their own (see {@link LooseUpdates}) and follow the event they came after.
  */
 export class SessionSequencer {
   #sent: number;
-  /** Where the session came in: nothing before it was ever pushed. */
+  /** The position at which the session was attached: nothing before it was ever pushed. */
   #floor: number;
   #held: HeldEntry[] = [];
   #heldSinceMs = 0;
   readonly #loose: LooseUpdates;
   readonly #clock: Clock;
 
-  /** @param position of the owner's box, read after subscribing */
+  /** @param position of the owner's message box, read after subscribing */
   constructor(position: BoxPosition, clock: Clock) {
     this.#clock = clock;
     this.#sent = position.pts;
@@ -46,7 +46,7 @@ export class SessionSequencer {
     return this.#sent;
   }
 
-  /** What a difference read has to begin at. */
+  /** Where a difference read has to start. */
   get reach(): BoxReach {
     return { pts: this.#sent, looseSeq: this.#loose.taken, loosePts: this.#loose.pts };
   }
@@ -57,8 +57,8 @@ export class SessionSequencer {
   }
 
   /**
-   * Takes a hint as it comes from the bus. Look at {@link lacksLoose} afterwards, whatever it answers.
-   * @param own the hint's events were caused by this session: they are in its answer, later ones wait for that
+   * Handles a hint from the bus. Check {@link lacksLoose} afterwards, whatever the result.
+   * @param own whether this session caused the hint's events: they are in its answer, and later events wait for that answer
    * @returns the events to push now, 'nothing', or 'hole' when hints in between are missing
    */
   offer(hint: BoxHint, own: boolean): Offer {
@@ -77,14 +77,14 @@ export class SessionSequencer {
   }
 
   /**
-   * An answer of this session carries the step `from → to`.
-   * @param looseSeq how many updates without pts it accounts for, when it accounts for all
-   * @returns 'hole' when something before `from` has neither been sent nor is under way in another answer; 'behind' when
-   * the answer was made before the session came in, or is a difference older than what was pushed, so that what happened
-   * in between must follow it; else what had waited for this answer and follows it now
+   * Records that an answer of this session carries the step `from → to`.
+   * @param looseSeq number of updates without pts that the answer covers, if it covers all of them
+   * @returns 'hole' when something before `from` has neither been sent nor is part of another pending answer; 'behind' when the answer was
+   * made before the session was attached, or is a difference older than what was pushed, so that the events in between must follow it;
+   * otherwise the events that waited for this answer, to push after it
    */
   answered(from: number, to: number, looseSeq?: number): 'hole' | 'behind' | BoxEvent[] {
-    // Clients pass over what is pushed while they wait for a difference: what was pushed beyond it has to come again.
+    // Clients ignore pushed updates while they wait for a difference, so what was pushed beyond that difference has to be pushed again.
     if (from === 0 && looseSeq !== undefined && this.#hasPushedBeyond(to, looseSeq)) {
       this.#floor = Math.min(this.#floor, to);
       this.rewind({ pts: to, looseSeq, loosePts: to });
@@ -104,7 +104,7 @@ export class SessionSequencer {
       for (const entry of this.#held) {
         if (entry.events === undefined && entry.from >= from && entry.to <= to) entry.done = true;
       }
-      // The answer overtook its own hint.
+      // The answer came before its own hint.
       const end = this.#heldEnd();
       if (to > end) this.#held.push({ from: end, to, events: undefined, done: true });
       return [];
@@ -114,7 +114,7 @@ export class SessionSequencer {
   }
 
   /**
-   * Takes what a difference read found: all that was lacking from a {@link reach} not beyond this one's up to `position`.
+   * Takes the result of a difference read: everything from a {@link reach} not beyond this one's up to `position`.
    * @returns the events to push
    */
   catchUp(events: readonly BoxEvent[], position: BoxPosition): BoxEvent[] {
@@ -129,14 +129,17 @@ export class SessionSequencer {
     return this.#withLoose(news);
   }
 
-  /** Steps back to what was really pushed, after a projection failed; the next repair makes it good. */
+  /** Goes back to what was really pushed, after a projection failed. The next repair pushes the rest. */
   rewind(pushed: BoxReach): void {
     if (pushed.pts < this.#sent) this.#sent = pushed.pts;
     this.#held = [];
     this.#loose.rewind(pushed);
   }
 
-  /** Whether the box being at `position` means that this session misses something that no answer under way will bring. */
+  /**
+   * Whether this session misses something that no pending answer will bring, given that the box is at `position`. @param patienceMs how
+   * long an answer may be pending
+   */
   lags(position: BoxPosition, patienceMs: number): boolean {
     const { pts } = position;
     if (pts > this.#sent) {
@@ -148,12 +151,12 @@ export class SessionSequencer {
     return this.#loose.lags(position);
   }
 
-  /** Adds the updates without pts whose place is reached, each behind what it followed. */
+  /** Adds the updates without pts that are due, each after the event it followed. */
   #withLoose(news: BoxEvent[]): BoxEvent[] {
     if (!this.#loose.isWaiting) return news;
     const due = this.#loose.takeDue(this.#sent, this.#clock.now());
     if (news.length === 0 || due.length === 0) return news.length === 0 ? due : news;
-    // Sorting keeps the order of what stands at one place: news first.
+    // The sort is stable, so at the same pts events come before updates without pts.
     return [...news, ...due].sort((a, b) => a.pts - b.pts);
   }
 
@@ -165,7 +168,7 @@ export class SessionSequencer {
     return this.#held.at(-1)?.to ?? this.#sent;
   }
 
-  /** One entry an event, because each send of a hint has an answer of its own. */
+  /** Adds one entry per event, because each event of a batch of sends has its own answer. */
   #holdOwn(hint: BoxHint): Offer {
     let from = hint.pts - hint.ptsCount;
     for (const event of hint.events) {
@@ -179,7 +182,7 @@ export class SessionSequencer {
     return 'nothing';
   }
 
-  /** Keeps an entry that continues what is held; anything else is a hole. */
+  /** Keeps an entry that continues the held ones; anything else is a hole. */
   #hold(entry: HeldEntry): Offer {
     const end = this.#heldEnd();
     if (entry.to <= end) return 'nothing';
