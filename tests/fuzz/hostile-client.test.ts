@@ -14,7 +14,7 @@ import type { GatewaySession } from '../../packages/gateway/src/sessions/gateway
 import { KeyDirectory } from '../../packages/gateway/src/sessions/key-directory.ts';
 import { Receivers } from '../../packages/gateway/src/sessions/receivers.ts';
 import { SessionTable } from '../../packages/gateway/src/sessions/session-table.ts';
-import { Turns } from '../../packages/gateway/src/turns.ts';
+import { Scheduler } from '../../packages/gateway/src/scheduler.ts';
 import { loadSchema } from '../../packages/tl-compat/test/schemas.ts';
 import { type Draft, encodeBody, HostileClient } from './hostile-client.ts';
 import { HostileTl } from './hostile-tl.ts';
@@ -93,7 +93,7 @@ class Server {
     const store = { find, create: () => Promise.resolve('created' as const), destroy: () => Promise.resolve(false) };
     this.#keys = new KeyDirectory({ store, bus, salts: secret, maxIdle: 10, onGone: () => {} });
     this.salts = new KeySalts(secret, id);
-    this.#router = new PacketRouter({ clock, log, keys: this.#keys, store, table: this.table, calls: new CallRunner({ dispatcher, keys: this.#keys, receivers, pusher, log, turns: new Turns() }) });
+    this.#router = new PacketRouter({ clock, log, keys: this.#keys, store, table: this.table, calls: new CallRunner({ dispatcher, keys: this.#keys, receivers, pusher, log, scheduler: new Scheduler() }) });
     this.#carrier = {
       remoteAddress: '127.0.0.1', localAddress: '127.0.0.1', localPort: 1,
       linkOf: (session) => {
@@ -102,7 +102,7 @@ class Server {
         return link;
       },
       aside: undefined,
-      share: undefined,
+      budget: undefined,
       notify: (session) => void this.#waiting.add(session),
       sendLoose: (packet) => void this.received.push(packet),
       countRequest: (change) => void (this.running += change),

@@ -6,7 +6,7 @@ import type { UpdatePusher } from './live-session.ts';
 import type { Carrier, GatewaySession, WaitingCall } from './sessions/gateway-session.ts';
 import type { KeyDirectory } from './sessions/key-directory.ts';
 import type { Receivers } from './sessions/receivers.ts';
-import type { Turns } from './turns.ts';
+import type { Scheduler } from './scheduler.ts';
 
 export interface CallRunnerDeps {
   dispatcher: Dispatcher;
@@ -14,7 +14,7 @@ export interface CallRunnerDeps {
   receivers: Receivers;
   pusher: UpdatePusher;
   log: Logger;
-  turns: Turns;
+  scheduler: Scheduler;
 }
 
 /**
@@ -23,9 +23,9 @@ export interface CallRunnerDeps {
  */
 const MAX_AT_ONCE = 8;
 /** Answers from this size on lower the limit: a client that waits for several large answers does not need many at once. */
-const DEAR_BYTES = 64 * 1024;
+const LARGE_ANSWER_BYTES = 64 * 1024;
 /** The limit for a connection over its CPU budget, so that its calls do not occupy the database connections. */
-const DEAR_AT_ONCE = 1;
+const MAX_AT_ONCE_OVER_BUDGET = 1;
 /** Calls of one session that may wait for that limit. A container holds at most 1,020. */
 const MAX_WAITING = 2048;
 
@@ -49,12 +49,12 @@ export class CallRunner {
     const call = { carrier, msgId, body };
     const { callsWaiting: waiting } = session;
     if (waiting !== undefined && waiting.length >= MAX_WAITING) {
-      carrier.share?.fine();
+      carrier.budget?.chargePenalty();
       session.mtproto.reply(msgId, mtEncode({ _: 'rpc_error', error_code: 420, error_message: 'FLOOD_WAIT_1' }));
       return this.#ended(session, call);
     }
     // A call that comes alone is never deferred, because its answer also acknowledges it.
-    const hasTime = session.callsRunning === 0 || (session.callsRunning < this.#mostAtOnce(session, carrier) && carrier.share?.hasTime !== false);
+    const hasTime = session.callsRunning === 0 || (session.callsRunning < this.#mostAtOnce(session, carrier) && carrier.budget?.hasTime !== false);
     if (waiting === undefined && hasTime && !session.isBacklogged) return this.#start(session, call);
     if (waiting) return void waiting.push(call);
     session.callsWaiting = [call];
@@ -94,12 +94,12 @@ export class CallRunner {
   /** When a call has ended, starts the next one at once, unless its connection is over its CPU budget. */
   #startNext(session: GatewaySession): void {
     const next = session.callsWaiting?.[0];
-    if (!next || session.callsPutOff || session.isBacklogged || this.#deps.turns.isDear(next.carrier.share)) return;
+    if (!next || session.callsPutOff || session.isBacklogged || this.#deps.scheduler.isOverBudget(next.carrier.budget)) return;
     if (session.callsRunning >= session.callsAtOnce) return;
-    const { share } = next.carrier;
-    share?.begin();
+    const { budget } = next.carrier;
+    budget?.begin();
     this.#startWaiting(session);
-    share?.end();
+    budget?.end();
   }
 
   #startWaiting(session: GatewaySession): void {
@@ -114,15 +114,15 @@ export class CallRunner {
     if (!next || session.callsPutOff || session.callsRunning >= this.#mostAtOnce(session, next.carrier)) return;
     if (session.isBacklogged && !this.#isEnding) return this.#hold(session);
     session.callsPutOff = true;
-    this.#deps.turns.whenPaid(() => {
+    this.#deps.scheduler.deferUntilPaid(() => {
       session.callsPutOff = false;
       this.#startWaiting(session);
       this.#goOn(session);
-    }, next.carrier.share);
+    }, next.carrier.budget);
   }
 
-  #mostAtOnce(session: GatewaySession, { share }: Carrier): number {
-    return this.#deps.turns.isDear(share) ? DEAR_AT_ONCE : session.callsAtOnce;
+  #mostAtOnce(session: GatewaySession, { budget }: Carrier): number {
+    return this.#deps.scheduler.isOverBudget(budget) ? MAX_AT_ONCE_OVER_BUDGET : session.callsAtOnce;
   }
 
   #hold(session: GatewaySession): void {
@@ -134,7 +134,7 @@ export class CallRunner {
   }
 
   async #answer(session: GatewaySession, { carrier, msgId, body: request }: WaitingCall): Promise<void> {
-    const { dispatcher, keys, receivers, turns } = this.#deps;
+    const { dispatcher, keys, receivers, scheduler } = this.#deps;
     const before = receivers.snapshot(session);
     const answer = await dispatcher.dispatch({ session: session.ref, msgId, body: request });
     // auth.bindTempAuthKey may have set an earlier expiry date for the temporary key.
@@ -142,11 +142,11 @@ export class CallRunner {
     const attaching = receivers.called(session, answer, before);
     if (attaching) await attaching;
     let { body } = answer;
-    if (answer.error?.startsWith('FLOOD_WAIT_') === true) carrier.share?.fine();
+    if (answer.error?.startsWith('FLOOD_WAIT_') === true) carrier.budget?.chargePenalty();
     // Parts of files do not compress.
     if (answer.method?.startsWith('upload.') !== true) {
-      turns.chargeBytes(carrier.share, answer.costBytes);
-      session.callsAtOnce = answer.costBytes < DEAR_BYTES ? Math.min(session.callsAtOnce + 1, MAX_AT_ONCE) : Math.max(session.callsAtOnce >> 1, 1);
+      scheduler.chargeBytes(carrier.budget, answer.costBytes);
+      session.callsAtOnce = answer.costBytes < LARGE_ANSWER_BYTES ? Math.min(session.callsAtOnce + 1, MAX_AT_ONCE) : Math.max(session.callsAtOnce >> 1, 1);
       const packing = packBeside(body);
       body = packing instanceof Promise ? await packing : packing;
     }

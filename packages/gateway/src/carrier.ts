@@ -1,6 +1,6 @@
 import type { SessionLink } from '@aerogram/mtproto';
 import type { CloseReason } from './close-reason.ts';
-import type { CpuShare } from './cpu-share.ts';
+import type { CpuBudget } from './cpu-budget.ts';
 
 /** Carries the packets of sessions to a client: a stream connection or an HTTP request. @typeParam S the sessions */
 export interface CarrierOf<S> {
@@ -23,8 +23,8 @@ export interface CarrierOf<S> {
   notify(session: S): void;
   /** Sends one encrypted packet that belongs to no session. */
   sendLoose(packet: Uint8Array): void;
-  /** The CPU budget of the connection (see `Turns`). Undefined where other limits apply. */
-  readonly share: CpuShare | undefined;
+  /** The CPU budget of the connection (see `Scheduler`). Undefined where other limits apply. */
+  readonly budget: CpuBudget | undefined;
   /** Reports that a request of this many bytes began (+1) or was answered (−1). Too many open requests pause reading. */
   countRequest(change: 1 | -1, bytes: number): void;
   /** Handles `ping_delay_disconnect`. */

@@ -20,7 +20,7 @@ import { AddressLimits } from './sockets/address-limits.ts';
 import { FlushQueue } from './sockets/flush-queue.ts';
 import { OpenConnections } from './sockets/open-connections.ts';
 import { type HttpHandler, TcpEntry } from './sockets/tcp-entry.ts';
-import { Turns } from './turns.ts';
+import { Scheduler } from './scheduler.ts';
 
 export type GatewayConfig = Pick<
   Config,
@@ -109,7 +109,7 @@ export function createGateway(deps: GatewayDeps): Gateway {
   const connections = new OpenConnections();
   const addresses = new AddressLimits(config);
   const flushes = new FlushQueue();
-  const turns = new Turns();
+  const scheduler = new Scheduler();
   const receivers = new Receivers({ pusher, callers: deps.callers, bus, log, shared: deps.shared && { process: deps.shared.process, clock } });
   const table = new SessionTable({
     clock,
@@ -128,7 +128,7 @@ export function createGateway(deps: GatewayDeps): Gateway {
     onGone: (entry) => router.end(entry, 'key-ended'),
     owner: deps.shared?.owner,
   });
-  const calls = new CallRunner({ dispatcher: deps.dispatcher, keys, receivers, pusher, log, turns });
+  const calls = new CallRunner({ dispatcher: deps.dispatcher, keys, receivers, pusher, log, scheduler });
   const router = new PacketRouter({ clock, log, keys, store, table, calls });
   const { dcIds, homeDcId } = config;
   const services: GatewayServices = {
@@ -140,7 +140,7 @@ export function createGateway(deps: GatewayDeps): Gateway {
     addresses,
     connections,
     flushes,
-    turns,
+    scheduler,
     keys,
     table,
     router,
@@ -202,7 +202,7 @@ export function createGateway(deps: GatewayDeps): Gateway {
       keys[Symbol.dispose]();
       table[Symbol.dispose]();
       flushes[Symbol.dispose]();
-      turns[Symbol.dispose]();
+      scheduler[Symbol.dispose]();
     },
   };
 }

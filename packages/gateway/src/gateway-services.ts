@@ -14,7 +14,7 @@ import type { KeyDirectory } from './sessions/key-directory.ts';
 import type { SessionTable } from './sessions/session-table.ts';
 import type { AddressLimits } from './sockets/address-limits.ts';
 import type { FlushQueue } from './sockets/flush-queue.ts';
-import type { Turns } from './turns.ts';
+import type { Scheduler } from './scheduler.ts';
 import type { OpenConnections } from './sockets/open-connections.ts';
 
 /** Time limits of a connection, in milliseconds, and other bounds. */
@@ -45,7 +45,7 @@ export interface GatewayServices {
   /** Open connections, and those that are closing. */
   connections: OpenConnections;
   flushes: FlushQueue;
-  turns: Turns;
+  scheduler: Scheduler;
   keys: KeyDirectory;
   table: SessionTable;
   router: PacketRouter;

@@ -37,7 +37,7 @@ export class PacketRouter {
       case 'request':
         return this.#deps.calls.run(session, carrier, event.msgId, event.body);
       case 'unreadable':
-        return carrier.share?.fine();
+        return carrier.budget?.chargePenalty();
       case 'disconnect-after':
         return carrier.disconnectAfter(event.delayMs);
       case 'http-wait':

@@ -106,7 +106,7 @@ export class HttpEndpoint {
 
   async #answer(exchange: HttpExchange, packet: Uint8Array): Promise<void> {
     if (packet.length < 24) return exchange.fail(-404);
-    const { clock, keys, packets, router, metrics, turns } = this.#services;
+    const { clock, keys, packets, router, metrics, scheduler } = this.#services;
     const keyId = packetKeyId(packet);
     if (keyId === 0n) return this.#answerPlain(exchange, packet);
     const found = keys.peek(keyId, clock.nowMs()) ?? (await loadKey(this.#services, keyId, exchange.remoteAddress));
@@ -122,7 +122,7 @@ export class HttpEndpoint {
       message = decryptMessage(found.key, packet);
     }
     metrics.packet('in');
-    turns.came();
+    scheduler.recordArrival();
     const received = router.receive(exchange, found, message, clock.nowMs());
     if (received.kind === 'accepted') {
       if (received.isNews) exchange.waitFor(received.session);

@@ -78,7 +78,7 @@ export class HttpExchange implements Carrier, WaitingRequest {
   readonly aside = new SessionLink();
 
   /** HTTP requests are not deferred: parsing the header of each request slows such clients enough. */
-  readonly share = undefined;
+  readonly budget = undefined;
 
   /** A client over HTTP is limited by its number of connections; running calls keep their request open. */
   countRequest(change: 1 | -1): void {

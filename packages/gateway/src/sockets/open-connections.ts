@@ -1,9 +1,9 @@
 import type { Watched } from './watched.ts';
 
 /** At most this many connections are checked per timer tick … */
-const IN_ONE_TURN = 2048;
+const PER_TICK = 2048;
 /** … or, if there are more, as many as needed to check all of them within this many ticks. */
-const TURNS = 8;
+const TICKS = 8;
 
 /**
  * The open and closing connections, which a timer checks in portions. Checking many thousands of connections in every tick would exceed the
@@ -15,7 +15,7 @@ export class OpenConnections extends Set<Watched> {
 
   /** Called on each timer tick: checks the next portion of the connections and closes those that exceed a time limit. */
   watch(nowMs: number): void {
-    const due = Math.min(this.size, Math.max(IN_ONE_TURN, Math.ceil(this.size / TURNS)));
+    const due = Math.min(this.size, Math.max(PER_TICK, Math.ceil(this.size / TICKS)));
     for (let looked = 0; looked < due; looked++) this.#next()?.watch(nowMs);
   }
 

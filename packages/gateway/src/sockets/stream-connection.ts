@@ -1,7 +1,7 @@
 import {
   decryptMessage, type FramingName, HandshakeRuns, packetKeyId, SessionLink, TransportError, type TransportErrorCode, type TransportPacket,
 } from '@aerogram/mtproto';
-import { CpuShare } from '../cpu-share.ts';
+import { CpuBudget } from '../cpu-budget.ts';
 import type { CloseReason } from '../close-reason.ts';
 import type { TransportLabel } from '../gateway-metrics.ts';
 import { answerPlain, type GatewayServices } from '../gateway-services.ts';
@@ -42,7 +42,7 @@ export class StreamConnection implements Carrier, PipeOwner, FramingOwner, Watch
   #paused = false;
   #stopped = false;
   readonly #requests = new RequestLoad();
-  readonly share = new CpuShare();
+  readonly budget = new CpuBudget();
 
   readonly #keys = new ConnectionKeys();
   readonly #links = new SmallMap<GatewaySession, SessionLink>();
@@ -148,7 +148,7 @@ export class StreamConnection implements Carrier, PipeOwner, FramingOwner, Watch
   #flush(mostBytes: number): void {
     if (this.#closedAtMs !== undefined || !this.#framing.encoder) return;
     const nowMs = this.#services.clock.nowMs();
-    this.share.begin();
+    this.budget.begin();
     const out = this.#out ?? [];
     this.#out = undefined;
     let room = Math.min(CONGESTED_BYTES - this.#pipe.unsentBytes, mostBytes);
@@ -169,22 +169,22 @@ export class StreamConnection implements Carrier, PipeOwner, FramingOwner, Watch
       if (link && !link.used) this.#links.delete(session);
     }
     if (out.length > 0) this.#pipe.write(out);
-    this.share.end();
+    this.budget.end();
     if (this.#pipe.unsentBytes >= CONGESTED_BYTES) this.#times.congestedSinceMs ??= this.#services.clock.monotonicMs();
     else if (this.#dirty.size > 0) this.#flushSoon();
   }
 
   /** Sends at the end of this turn of the event loop or, if the connection is over its CPU budget, when the scheduler allows it. */
   #flushSoon(): void {
-    const { turns, flushes } = this.#services;
+    const { scheduler, flushes } = this.#services;
     if (this.#flushPutOff) return;
-    if (!turns.isDear(this.share)) return flushes.add(this);
+    if (!scheduler.isOverBudget(this.budget)) return flushes.add(this);
     this.#flushPutOff = true;
-    turns.later(() => {
+    scheduler.defer(() => {
       this.#flushPutOff = false;
       this.flush();
       this.#workFurther();
-    }, this.share);
+    }, this.budget);
   }
 
   watch(nowMs: number): void {
@@ -240,9 +240,9 @@ export class StreamConnection implements Carrier, PipeOwner, FramingOwner, Watch
     const nowMs = this.#services.clock.monotonicMs();
     this.#times.receivedMs = nowMs;
     try {
-      this.share.begin();
+      this.budget.begin();
       const packets = this.#framing.decode(chunk, this);
-      this.share.end();
+      this.budget.end();
       if (packets.length > 0) this.#times.partialSinceMs = undefined;
       else this.#times.partialSinceMs ??= nowMs;
       this.#inbox = this.#inbox.length === 0 ? packets : [...this.#inbox, ...packets];
@@ -273,16 +273,16 @@ export class StreamConnection implements Carrier, PipeOwner, FramingOwner, Watch
   /** Processes the received packets in order, as far as possible now. */
   #work(): void {
     let taken = 0;
-    this.share.begin();
+    this.budget.begin();
     while (this.#isReady() && taken < this.#inbox.length) {
       const wait = this.#receive(this.#inbox[taken]!);
       taken += 1;
       if (wait) {
         this.#working = true;
         wait.then(() => this.#goOn(), (error: unknown) => this.#fault(error));
-      } else if (taken < this.#inbox.length && !this.share.hasTime) this.#putOff();
+      } else if (taken < this.#inbox.length && !this.budget.hasTime) this.#putOff();
     }
-    this.share.end();
+    this.budget.end();
     if (this.#closedAtMs !== undefined) return;
     if (taken > 0) this.#inbox = taken === this.#inbox.length ? NONE : this.#inbox.slice(taken);
     this.#regulate();
@@ -292,8 +292,8 @@ export class StreamConnection implements Carrier, PipeOwner, FramingOwner, Watch
     if (this.#closedAtMs !== undefined) return;
     if (this.#flushPutOff) return this.#regulate();
     if (!this.#working) {
-      if (this.#services.turns.isDear(this.share)) this.#putOff();
-      else this.#services.turns.came(this.share);
+      if (this.#services.scheduler.isOverBudget(this.budget)) this.#putOff();
+      else this.#services.scheduler.recordArrival(this.budget);
     }
     this.#guard(() => this.#work());
   }
@@ -306,7 +306,7 @@ export class StreamConnection implements Carrier, PipeOwner, FramingOwner, Watch
   /** Defers the rest, so that other connections are served first. */
   #putOff(): void {
     this.#working = true;
-    this.#services.turns.whenPaid(() => this.#goOn(), this.share);
+    this.#services.scheduler.deferUntilPaid(() => this.#goOn(), this.budget);
   }
 
   #isReady(): boolean {
@@ -348,16 +348,16 @@ export class StreamConnection implements Carrier, PipeOwner, FramingOwner, Watch
 
   /** Handles a packet that takes long to decrypt; the packets after it wait. */
   async #receiveLong(entry: KeyEntry, packet: TransportPacket): Promise<void> {
-    const { clock, packets, router, turns } = this.#services;
+    const { clock, packets, router, scheduler } = this.#services;
     const message = await decryptLong(packets, entry.key, packet.data);
     if (this.#closedAtMs !== undefined) return;
-    turns.chargeBytes(this.share, packet.data.length);
+    scheduler.chargeBytes(this.budget, packet.data.length);
     const nowMs = clock.nowMs();
     // The key may have ended meanwhile; then it is looked up as for any other packet.
     if (!entry.isUsable(nowMs)) return this.#receive(packet);
-    this.share.begin();
+    this.budget.begin();
     this.#received(entry, packet, router.receive(this, entry, message, nowMs));
-    this.share.end();
+    this.budget.end();
   }
 
   #received(entry: KeyEntry, packet: TransportPacket, received: Received): void {

@@ -5,8 +5,8 @@ import { defineCounter, defineGauge } from '@aerogram/runtime';
 import type { Clock, Logger, Metrics } from '@aerogram/runtime';
 
 import type { BoxStep, LiveSession, UpdatePusher } from '../live-session.ts';
-import { OwnerFeed } from './owner-feed.ts';
-import type { FeedDeps } from './owner-feed.ts';
+import { PushQueue } from './push-queue.ts';
+import type { PushQueueDeps } from './push-queue.ts';
 import { PositionBook } from './position-book.ts';
 import type { UpdateSource } from './update-source.ts';
 
@@ -30,8 +30,8 @@ export interface PusherDeps {
   metrics: Metrics;
 }
 
-interface Feed {
-  feed: OwnerFeed;
+interface Entry {
+  queue: PushQueue;
   subscription: Disposable;
 }
 
@@ -40,7 +40,7 @@ interface Feed {
  * every 2 s and after each reconnect of the bus. Dispose to stop; it waits for pushes under way.
  */
 export function createUpdatePusher(deps: PusherDeps): UpdatePusher & AsyncDisposable {
-  const feeds = new Map<bigint, Feed>();
+  const queues = new Map<bigint, Entry>();
   const book = new PositionBook();
   /** The owner under which a session was attached: its `userId` may change before it is detached. */
   const owners = new Map<LiveSession, bigint>();
@@ -48,7 +48,7 @@ export function createUpdatePusher(deps: PusherDeps): UpdatePusher & AsyncDispos
   const holes = deps.metrics.counter(holesMetric);
   const repaired = deps.metrics.counter(repairedMetric);
   const online = deps.metrics.gauge(ownersMetric);
-  const feedDeps: FeedDeps = {
+  const queueDeps: PushQueueDeps = {
     source: deps.source,
     clock: deps.clock,
     log: deps.log,
@@ -58,29 +58,29 @@ export function createUpdatePusher(deps: PusherDeps): UpdatePusher & AsyncDispos
   };
   let repairing: Promise<void> | undefined;
 
-  const open = (owner: bigint): OwnerFeed => {
-    const known = feeds.get(owner);
-    if (known) return known.feed;
-    const feed = new OwnerFeed(owner, feedDeps);
+  const open = (owner: bigint): PushQueue => {
+    const known = queues.get(owner);
+    if (known) return known.queue;
+    const queue = new PushQueue(owner, queueDeps);
     // Every hint published on this topic is a UserHint: `box-writer.ts` of the domain is its only publisher.
-    const subscription = deps.bus.subscribe(userTopic(owner), (hint) => feed.accept(hint as UserHint));
-    feeds.set(owner, { feed, subscription });
+    const subscription = deps.bus.subscribe(userTopic(owner), (hint) => queue.accept(hint as UserHint));
+    queues.set(owner, { queue, subscription });
     book.add(owner);
-    online.set(feeds.size);
-    return feed;
+    online.set(queues.size);
+    return queue;
   };
 
   const detach = (session: LiveSession): void => {
     const owner = owners.get(session);
-    const entry = owner === undefined ? undefined : feeds.get(owner);
+    const entry = owner === undefined ? undefined : queues.get(owner);
     if (owner === undefined || entry === undefined) return;
     owners.delete(session);
-    entry.feed.detach(session);
-    if (entry.feed.size > 0) return;
+    entry.queue.detach(session);
+    if (entry.queue.size > 0) return;
     entry.subscription[Symbol.dispose]();
-    feeds.delete(owner);
+    queues.delete(owner);
     book.remove(owner);
-    online.set(feeds.size);
+    online.set(queues.size);
   };
 
   const repairRound = async (): Promise<void> => {
@@ -88,7 +88,7 @@ export function createUpdatePusher(deps: PusherDeps): UpdatePusher & AsyncDispos
       const work = (await deps.source.listMoved(known)).entries();
       const repairNext = async (): Promise<void> => {
         for (const [owner, position] of work) {
-          const round = feeds.get(owner)?.feed.repair(position);
+          const round = queues.get(owner)?.queue.repair(position);
           if (round === 'settled') book.settle(owner, position);
           if (!(round instanceof Promise)) continue;
           await round;
@@ -140,15 +140,15 @@ export function createUpdatePusher(deps: PusherDeps): UpdatePusher & AsyncDispos
     async [Symbol.asyncDispose]() {
       timer.cancel();
       reconnects[Symbol.dispose]();
-      for (const { subscription } of feeds.values()) subscription[Symbol.dispose]();
-      await Promise.all([repairing, ...[...feeds.values()].map(({ feed }) => feed.idle())]);
-      feeds.clear();
+      for (const { subscription } of queues.values()) subscription[Symbol.dispose]();
+      await Promise.all([repairing, ...[...queues.values()].map(({ queue }) => queue.idle())]);
+      queues.clear();
       owners.clear();
     },
   };
 
   function answerStep(session: LiveSession, step: BoxStep): Promise<void> | undefined {
     if (owners.get(session) !== step.owner) return undefined;
-    return feeds.get(step.owner)?.feed.answered(session, step);
+    return queues.get(step.owner)?.queue.answered(session, step);
   }
 }

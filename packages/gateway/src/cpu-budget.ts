@@ -27,7 +27,7 @@ const MOST_OWED_MS = 250;
 /** Bytes that cost one millisecond of work: to read an answer from the database, encode and compress it, or to decrypt a packet. */
 const BYTES_OF_MS = 100 * 1024;
 /** What a call costs that no correct client sends: one that cannot be parsed, or one repeated in spite of FLOOD_WAIT. In milliseconds. */
-const FINE_MS = 1;
+const PENALTY_MS = 1;
 /** How long one connection may work before it lets others run, in milliseconds. */
 const SLICE_MS = 4;
 
@@ -83,10 +83,10 @@ export class WorkClock {
 const systemClock = new WorkClock();
 
 /**
- * The CPU budget of one connection. Work of a connection that is over its budget is deferred (see `Turns`). A limit on bytes cannot replace
+ * The CPU budget of one connection. Work of a connection that is over its budget is deferred (see `Scheduler`). A limit on bytes cannot replace
  * it: one kilobyte may unpack to a megabyte, or contain a thousand calls.
  */
-export class CpuShare {
+export class CpuBudget {
   readonly #clock: WorkClock;
   #leftMs = MOST_MS;
   #savedMs = MOST_SAVED_MS;
@@ -148,8 +148,8 @@ export class CpuShare {
   }
 
   /** Charges a penalty, more than the refusal cost, for a call that no correct client sends. */
-  fine(): void {
-    this.#charge(FINE_MS);
+  chargePenalty(): void {
+    this.#charge(PENALTY_MS);
   }
 
   /** Charges for an answer or a long packet of this many bytes. @returns the cost in milliseconds of work */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { CpuShare, WorkClock } from '../src/cpu-share.ts';
-import { Turns } from '../src/turns.ts';
+import { CpuBudget, WorkClock } from '../src/cpu-budget.ts';
+import { Scheduler } from '../src/scheduler.ts';
 import { call, openStage } from './gateway-stage.ts';
 
 const nextTurn = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 1));
@@ -12,14 +12,14 @@ function spin(ms: number): void {
 
 describe('deferred work', () => {
   test('runs a few milliseconds at a time, and no connection runs twice before all have run once', async () => {
-    using turns = new Turns();
+    using scheduler = new Scheduler();
     const done: string[] = [];
     const work = (name: string, left: number): void => {
       done.push(name);
       spin(3);
-      if (left > 0) turns.later(() => work(name, left - 1));
+      if (left > 0) scheduler.defer(() => work(name, left - 1));
     };
-    for (const name of ['a', 'b', 'c', 'd', 'e']) turns.later(() => work(name, 1));
+    for (const name of ['a', 'b', 'c', 'd', 'e']) scheduler.defer(() => work(name, 1));
     await nextTurn();
     expect(done.length).toBeLessThan(5);
     while (done.length < 10) await nextTurn();
@@ -27,84 +27,84 @@ describe('deferred work', () => {
   });
 
   test('runs first for the connection that has used least, and waits for its debt where asked', async () => {
-    using turns = new Turns();
-    const [little, much] = [new CpuShare(), new CpuShare()];
+    using scheduler = new Scheduler();
+    const [little, much] = [new CpuBudget(), new CpuBudget()];
     // Another connection is active all the time; alone, nothing would wait.
-    const others = setInterval(() => turns.came(), 1);
+    const others = setInterval(() => scheduler.recordArrival(), 1);
     little.chargeBytes(3 * 1024 * 1024);
     much.chargeBytes(5 * 1024 * 1024);
     const done: string[] = [];
     const last = new Promise<void>((resolve) => {
-      turns.whenPaid(() => resolve(void done.push('paid', String(much.paidInMs === 0))), much);
-      turns.later(() => void done.push('much'), much);
-      turns.later(() => void done.push('little'), little);
+      scheduler.deferUntilPaid(() => resolve(void done.push('paid', String(much.paidInMs === 0))), much);
+      scheduler.defer(() => void done.push('much'), much);
+      scheduler.defer(() => void done.push('little'), little);
     });
-    turns.came();
+    scheduler.recordArrival();
     await last;
     clearInterval(others);
     expect(done).toEqual(['little', 'much', 'paid', 'true']);
   });
 
   test('is not delayed while no other connection is active', async () => {
-    using turns = new Turns();
-    const [share, other] = [new CpuShare(), new CpuShare()];
-    turns.came(share);
-    share.chargeBytes(100 * 1024 * 1024);
-    expect(turns.isDear(share)).toBe(false);
-    await new Promise<void>((resolve) => turns.whenPaid(resolve, share));
-    expect(share.paidInMs).toBeGreaterThan(0);
-    turns.came(other);
-    turns.came(share);
-    expect(turns.isDear(share)).toBe(true);
+    using scheduler = new Scheduler();
+    const [budget, other] = [new CpuBudget(), new CpuBudget()];
+    scheduler.recordArrival(budget);
+    budget.chargeBytes(100 * 1024 * 1024);
+    expect(scheduler.isOverBudget(budget)).toBe(false);
+    await new Promise<void>((resolve) => scheduler.deferUntilPaid(resolve, budget));
+    expect(budget.paidInMs).toBeGreaterThan(0);
+    scheduler.recordArrival(other);
+    scheduler.recordArrival(budget);
+    expect(scheduler.isOverBudget(budget)).toBe(true);
   });
 
   test('calls that no correct client sends cost more than it takes to refuse them', () => {
     let nowMs = 1_000;
-    const share = new CpuShare(new WorkClock(() => nowMs, () => nowMs));
-    for (let i = 0; i < 50; i++) share.fine();
-    expect(share.isSpent).toBe(true);
-    expect(share.paidInMs).toBeCloseTo(100);
+    const budget = new CpuBudget(new WorkClock(() => nowMs, () => nowMs));
+    for (let i = 0; i < 50; i++) budget.chargePenalty();
+    expect(budget.isSpent).toBe(true);
+    expect(budget.paidInMs).toBeCloseTo(100);
     nowMs += 101;
-    expect(share.paidInMs).toBe(0);
-    expect(share.againInMs).toBe(Infinity);
+    expect(budget.paidInMs).toBe(0);
+    expect(budget.againInMs).toBe(Infinity);
     nowMs += 200;
-    expect(share.isSpent).toBe(false);
+    expect(budget.isSpent).toBe(false);
   });
 
   test('garbage collection while a connection works is not charged as a debt', () => {
     let nowMs = 1_000;
-    const share = new CpuShare(new WorkClock(() => nowMs, () => nowMs));
-    share.begin();
+    const budget = new CpuBudget(new WorkClock(() => nowMs, () => nowMs));
+    budget.begin();
     nowMs += 30;
-    share.end();
-    expect(share.isSpent).toBe(true);
-    expect(share.paidInMs).toBe(0);
-    nowMs += share.againInMs;
-    expect(share.isSpent).toBe(false);
+    budget.end();
+    expect(budget.isSpent).toBe(true);
+    expect(budget.paidInMs).toBe(0);
+    nowMs += budget.againInMs;
+    expect(budget.isSpent).toBe(false);
   });
 
   test('a connection has a CPU budget, and earns more over time', () => {
     let nowMs = 1_000;
-    const share = new CpuShare(new WorkClock(() => nowMs, () => nowMs));
-    expect(share.isSpent).toBe(false);
-    share.begin();
+    const budget = new CpuBudget(new WorkClock(() => nowMs, () => nowMs));
+    expect(budget.isSpent).toBe(false);
+    budget.begin();
     nowMs += 12;
-    expect(share.hasTime).toBe(false);
-    share.end();
-    expect(share.isSpent).toBe(true);
+    expect(budget.hasTime).toBe(false);
+    budget.end();
+    expect(budget.isSpent).toBe(true);
     nowMs += 100;
-    expect(share.isSpent).toBe(false);
+    expect(budget.isSpent).toBe(false);
   });
 
   test('a connection does not pay for CPU time that other processes used', () => {
     let [nowMs, workedMs] = [1_000, 0];
-    const share = new CpuShare(new WorkClock(() => nowMs, () => workedMs));
-    expect(share.isSpent).toBe(false);
-    share.begin();
+    const budget = new CpuBudget(new WorkClock(() => nowMs, () => workedMs));
+    expect(budget.isSpent).toBe(false);
+    budget.begin();
     nowMs += 50;
     workedMs += 2;
-    share.end();
-    expect(share.isSpent).toBe(false);
+    budget.end();
+    expect(budget.isSpent).toBe(false);
   });
 });
 

@@ -1,20 +1,20 @@
-import type { CpuShare } from './cpu-share.ts';
+import type { CpuBudget } from './cpu-budget.ts';
 
 /** How long one run may work through deferred tasks, in milliseconds. */
-const TURN_MS = 2;
+const RUN_MS = 2;
 /**
  * After a run, deferred work rests this many times as long as the run took. Meanwhile the other connections, which often need several round
  * trips for one message, are served without delay.
  */
-const REST = 2;
+const REST_FACTOR = 2;
 /** Upper limit of that rest, in milliseconds, however busy the other connections are. */
-const MOST_REST_MS = 40;
+const MAX_REST_MS = 40;
 /** If no other connection has had work for this long, in milliseconds, there is nobody to protect and nothing is deferred. */
 const QUIET_MS = 50;
 
 interface Waiting {
   work: () => void;
-  share: CpuShare | undefined;
+  budget: CpuBudget | undefined;
   /** Whether the task waits until its connection has paid back what it spent beyond its budget. */
   paysFirst: boolean;
 }
@@ -24,7 +24,7 @@ interface Waiting {
  * do not delay connections that have little to do. The connection that has used the least CPU time goes first: a connection that is barely
  * over its budget does not queue behind heavy ones. If no other connection is active, deferred work runs without rests.
  */
-export class Turns {
+export class Scheduler {
   #waiting: Waiting[] = [];
   #timer: NodeJS.Timeout | undefined;
   #timerAtMs = 0;
@@ -33,40 +33,40 @@ export class Turns {
   #ending: NodeJS.Immediate | undefined;
   #restedAtMs = 0;
   /** The connection that last had undeferred work, when that was, and when a different connection last had some. */
-  #lastShare: CpuShare | undefined;
+  #lastBudget: CpuBudget | undefined;
   #lastMs = -Infinity;
   #lastOtherMs = -Infinity;
 
   /** Records that a connection within its budget has work to do. Without an argument, the work counts as that of an unknown connection. */
-  came(share?: CpuShare): void {
-    if (share === undefined || share !== this.#lastShare) this.#lastOtherMs = this.#lastMs;
-    this.#lastShare = share;
+  recordArrival(budget?: CpuBudget): void {
+    if (budget === undefined || budget !== this.#lastBudget) this.#lastOtherMs = this.#lastMs;
+    this.#lastBudget = budget;
     this.#lastMs = performance.now();
   }
 
   /** Whether a connection is over its budget while other connections are active. */
-  isDear(share: CpuShare | undefined): boolean {
-    return share?.isSpent === true && !this.#isAlone(share, performance.now());
+  isOverBudget(budget: CpuBudget | undefined): boolean {
+    return budget?.isSpent === true && !this.#isAlone(budget, performance.now());
   }
 
   /** Runs `work` later. If it does not finish, it must schedule the rest again. It must not throw. */
-  later(work: () => void, share?: CpuShare): void {
-    this.#add({ work, share, paysFirst: false });
+  defer(work: () => void, budget?: CpuBudget): void {
+    this.#add({ work, budget, paysFirst: false });
   }
 
-  /** Like `later`, but also waits until the connection is within its budget again or no other connection is active. */
-  whenPaid(work: () => void, share: CpuShare | undefined): void {
-    this.#add({ work, share, paysFirst: true });
+  /** Like `defer`, but also waits until the connection is within its budget again or no other connection is active. */
+  deferUntilPaid(work: () => void, budget: CpuBudget | undefined): void {
+    this.#add({ work, budget, paysFirst: true });
   }
 
   /**
    * Charges a connection for an answer of this many bytes, or for a long packet decrypted in another thread. If that puts it over its
    * budget, deferred work rests for the cost too.
    */
-  chargeBytes(share: CpuShare | undefined, bytes: number): void {
-    if (!share) return;
-    const costMs = share.chargeBytes(bytes);
-    if (this.isDear(share)) this.#restAfter(costMs);
+  chargeBytes(budget: CpuBudget | undefined, bytes: number): void {
+    if (!budget) return;
+    const costMs = budget.chargeBytes(bytes);
+    if (this.isOverBudget(budget)) this.#restAfter(costMs);
   }
 
   #add(one: Waiting): void {
@@ -83,17 +83,17 @@ export class Turns {
     this.#timer = setTimeout(() => this.#run(), Math.max(0, atMs - nowMs));
   }
 
-  #isAlone(share: CpuShare | undefined, nowMs: number): boolean {
-    if (!share) return false;
-    return nowMs - (this.#lastShare === share ? this.#lastOtherMs : this.#lastMs) >= QUIET_MS;
+  #isAlone(budget: CpuBudget | undefined, nowMs: number): boolean {
+    if (!budget) return false;
+    return nowMs - (this.#lastBudget === budget ? this.#lastOtherMs : this.#lastMs) >= QUIET_MS;
   }
 
   /** The earliest time at which a task may run, as far as is known now. */
-  #readyAtMs({ share, paysFirst }: Waiting, nowMs: number): number {
-    if (this.#isAlone(share, nowMs)) return nowMs;
-    const paysMs = paysFirst && share ? Math.min(share.paidInMs, QUIET_MS) : 0;
-    const turnMs = Math.max(this.#restedAtMs, nowMs + paysMs);
-    return share ? Math.min(turnMs, nowMs + share.againInMs) : turnMs;
+  #readyAtMs({ budget, paysFirst }: Waiting, nowMs: number): number {
+    if (this.#isAlone(budget, nowMs)) return nowMs;
+    const paysMs = paysFirst && budget ? Math.min(budget.paidInMs, QUIET_MS) : 0;
+    const readyMs = Math.max(this.#restedAtMs, nowMs + paysMs);
+    return budget ? Math.min(readyMs, nowMs + budget.againInMs) : readyMs;
   }
 
   #run(): void {
@@ -101,24 +101,24 @@ export class Turns {
     const startedMs = performance.now();
     const notYet: Waiting[] = [];
     // Connections that are back within their budget do not count against the time of this run.
-    const free: Waiting[] = [];
-    const dear: Waiting[] = [];
+    const withinBudget: Waiting[] = [];
+    const overBudget: Waiting[] = [];
     for (const one of this.#waiting) {
       if (this.#readyAtMs(one, startedMs) > startedMs) notYet.push(one);
-      else (one.share?.isSpent === false ? free : dear).push(one);
+      else (one.budget?.isSpent === false ? withinBudget : overBudget).push(one);
     }
     this.#isUnderWay = true;
     // Work that is scheduled during this run goes to the end of the queue. Among connections that have used the same CPU time, none runs
     // twice before all have run once.
     this.#waiting = notYet;
-    for (const { work } of free) work();
-    const inOrder = dear.map((one) => ({ one, takenMs: one.share?.takenMs ?? 0 })).toSorted((a, b) => a.takenMs - b.takenMs);
-    const turnMs = performance.now();
+    for (const { work } of withinBudget) work();
+    const inOrder = overBudget.map((one) => ({ one, takenMs: one.budget?.takenMs ?? 0 })).toSorted((a, b) => a.takenMs - b.takenMs);
+    const runStartMs = performance.now();
     let done = 0;
-    while (done < inOrder.length && (done === 0 || performance.now() - turnMs < TURN_MS)) inOrder[done++]!.one.work();
+    while (done < inOrder.length && (done === 0 || performance.now() - runStartMs < RUN_MS)) inOrder[done++]!.one.work();
     this.#waiting = [...inOrder.slice(done).map(({ one }) => one), ...this.#waiting];
     // Much of the work happens in promises that a task leaves behind, so the time is taken after those have run.
-    this.#ending = setImmediate(() => this.#rest(done === 0 ? 0 : performance.now() - turnMs));
+    this.#ending = setImmediate(() => this.#rest(done === 0 ? 0 : performance.now() - runStartMs));
   }
 
   #rest(tookMs: number): void {
@@ -131,7 +131,7 @@ export class Turns {
 
   #restAfter(tookMs: number): void {
     const nowMs = performance.now();
-    this.#restedAtMs = Math.min(Math.max(this.#restedAtMs, nowMs) + tookMs * REST, nowMs + MOST_REST_MS);
+    this.#restedAtMs = Math.min(Math.max(this.#restedAtMs, nowMs) + tookMs * REST_FACTOR, nowMs + MAX_REST_MS);
   }
 
   [Symbol.dispose](): void {

@@ -23,14 +23,14 @@ const PUSH_EVENTS_MAX = 100;
 const TOO_LONG: tl.updatesTooLong = { _: 'updatesTooLong' };
 const NOWHERE: BoxReach = { pts: 1, looseSeq: 0, loosePts: 1 };
 
-export interface FeedDeps {
+export interface PushQueueDeps {
   source: UpdateSource;
   clock: Clock;
   log: Logger;
   /** Called for each update handed to a session. */
   onPush(outcome: 'queued' | 'dropped'): void;
   onHole(): void;
-  /** Called when a session may lag behind a position that {@link OwnerFeed.repair} reported as settled. */
+  /** Called when a session may lag behind a position that {@link PushQueue.repair} reported as settled. */
   onUnsettled(owner: bigint): void;
 }
 
@@ -55,9 +55,9 @@ interface Target {
 }
 
 /** The push queue of a user: all sessions of one owner in this process that receive updates, and the order in which they are pushed to. */
-export class OwnerFeed {
+export class PushQueue {
   readonly owner: bigint;
-  readonly #deps: FeedDeps;
+  readonly #deps: PushQueueDeps;
   readonly #receivers = new SmallMap<LiveSession, Receiver>();
   /** Deliveries run one after the other, because a projection may have to read from the database. */
   #tail: Promise<void> = Promise.resolve();
@@ -67,7 +67,7 @@ export class OwnerFeed {
   /** The furthest position seen in a hint or repair. */
   readonly #seen: BoxPosition = { pts: 0, looseSeq: 0 };
 
-  constructor(owner: bigint, deps: FeedDeps) {
+  constructor(owner: bigint, deps: PushQueueDeps) {
     this.owner = owner;
     this.#deps = deps;
   }
