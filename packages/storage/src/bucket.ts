@@ -1,8 +1,8 @@
-/** Into how many parts each queue is cut; a worker leases parts, so this bounds how many share the work. */
+/** Number of buckets per queue. A worker leases buckets, so this limits how many workers can share a queue. */
 export const BUCKETS = 16;
 
-/** The bucket of an owner's jobs: `0 … BUCKETS − 1`, the same for ever. */
+/** Returns the bucket of an owner's jobs: `0 … BUCKETS − 1`. It never changes for an owner. */
 export function bucketOf(ownerId: bigint): number {
-  // Fibonacci hashing: ids differ in their low bits by DC, which must not decide the bucket.
+  // Fibonacci hashing: the low bits of ids depend on the DC, which must not decide the bucket.
   return Number((BigInt.asUintN(64, ownerId * 0x9e37_79b9_7f4a_7c15n) >> 60n) % BigInt(BUCKETS));
 }

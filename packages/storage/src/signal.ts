@@ -1,4 +1,4 @@
-/** Tells listeners in this process that there is something new; they look for themselves what it is. */
+/** Notifies listeners in this process that something is new; they read themselves what it is. */
 export class Signal {
   readonly #listeners = new Set<() => void>();
 

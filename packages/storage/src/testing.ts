@@ -8,23 +8,23 @@ import { type Database, openDatabase } from './database/open-database.ts';
 import type { Engine } from './embedded/binaries.ts';
 import { startEmbedded } from './embedded/start-embedded.ts';
 
-/** Says which PostgreSQL tests run on: `18` (from npm, the default) or the major of one that the system has. */
+/** Selects the PostgreSQL for tests: `18` (from npm, the default) or the major version of an installed one. */
 const ENGINE_VARIABLE = 'AEROGRAM_TEST_ENGINE';
-/** Names the cluster that the test run has started. */
+/** Holds the URL of the cluster started for the test run. */
 const URL_VARIABLE = 'AEROGRAM_TEST_PG_URL';
 
 /** The migrated database that tests copy. */
 const TEMPLATE = 'aerogram_template';
 
-/** The engine that tests are to run on. */
+/** Returns the PostgreSQL to run the tests on. */
 export function testEngine(): Engine {
   const major = process.env[ENGINE_VARIABLE] ?? '18';
   return major === '18' ? 'embedded' : { binDir: `/usr/lib/postgresql/${major}/bin` };
 }
 
 /**
- * Starts one cluster for a whole test run, without fsync; for vitest's globalSetup.
- * @returns what stops it and removes its files
+ * Starts one cluster without fsync for a whole test run; for vitest's globalSetup.
+ * @returns a function that stops it and deletes its files
  */
 export async function setupTestPostgres(): Promise<() => Promise<void>> {
   if (process.env[URL_VARIABLE] !== undefined) return async () => {};
@@ -44,7 +44,7 @@ export async function setupTestPostgres(): Promise<() => Promise<void>> {
   };
 }
 
-/** Migrates once for the whole run; every test copies the result. */
+/** Migrates a template database once per run; every test copies it. */
 async function createTemplate(clusterUrl: string): Promise<void> {
   await execute(clusterUrl, `CREATE DATABASE ${TEMPLATE}`);
   const db = await openDatabase({ url: urlOf(clusterUrl, TEMPLATE), poolSize: 1, log: silentLogger, clock: systemClock });
@@ -68,7 +68,7 @@ async function execute(url: string, sql: string): Promise<void> {
   }
 }
 
-/** A database of its own for one test or suite. */
+/** A separate database for one test or suite. */
 export interface TestDatabase extends Database {
   readonly url: string;
 }
@@ -78,18 +78,18 @@ export interface TestDatabaseOptions {
   log?: Logger;
   metrics?: Metrics;
   poolSize?: number;
-  /** Leave it empty, without the schema. */
+  /** Leave the database empty, without the schema. */
   isEmpty?: boolean;
-  /** Settings of all its connections, such as `enable_seqscan: 'off'`. */
+  /** Settings for all connections, such as `enable_seqscan: 'off'`. */
   settings?: Record<string, string>;
 }
 
-/** Makes a fresh database with the newest schema in the run's cluster; disposing drops it. */
+/** Creates a database with the newest schema in the cluster of the test run; disposing drops it. */
 export async function testDatabase(options: TestDatabaseOptions = {}): Promise<TestDatabase> {
   const clusterUrl = process.env[URL_VARIABLE];
   if (clusterUrl === undefined) throw new Error('database tests need setupTestPostgres() in the globalSetup of their run');
   const name = `test_${process.pid}_${randomUUID().slice(0, 8)}`;
-  // Copying files beats writing the copy to the log, which pays only where a crash must be survived.
+  // Copying files is faster than writing the copy to the WAL, which is only needed to survive a crash.
   const source = options.isEmpty ? '' : ` TEMPLATE ${TEMPLATE} STRATEGY file_copy`;
   await execute(clusterUrl, `CREATE DATABASE ${name}${source}`);
   for (const [setting, value] of Object.entries(options.settings ?? {})) await execute(clusterUrl, `ALTER DATABASE ${name} SET ${setting} = ${value}`);

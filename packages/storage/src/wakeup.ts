@@ -1,6 +1,6 @@
 import type { Clock, TimerHandle } from '@aerogram/runtime';
 
-/** Lets one loop sleep until it is woken or its time is over; a wake-up while it is awake is not lost. */
+/** Lets one loop sleep until it is woken or a timeout is over. A wake-up that comes while it is awake is not lost. */
 export class Wakeup {
   readonly #clock: Clock;
   #isWoken = false;
@@ -15,7 +15,7 @@ export class Wakeup {
     this.#resume?.();
   }
 
-  /** Returns at once when `wake` was called since the last sleep. */
+  /** Returns at once if `wake` was called since the last sleep. */
   async sleep(ms: number): Promise<void> {
     if (!this.#isWoken) {
       let timer: TimerHandle | undefined;

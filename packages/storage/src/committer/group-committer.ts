@@ -4,57 +4,58 @@ import type { Database } from '../database/open-database.ts';
 import type { Tx } from '../database/transaction.ts';
 import { HotLanes } from './hot-lanes.ts';
 
-/** In a batch's results: this item failed by itself, the others stand. */
+/** The result of an item that failed alone; the other items of the batch are committed. */
 export interface ItemFailure {
   readonly error: Error;
 }
 
 export interface GroupCommitterOptions<I, R> {
-  /** For the metrics. */
+  /** For metrics. */
   name: string;
   db: Database;
   clock: Clock;
   /**
-   * Does the items in one transaction, in their order.
-   * @returns for each item its result, or `{ error }`, which rejects only that item and keeps the others;
-   *   an item that has already written must throw instead: then the batch is rolled back and each item runs alone
+   * Runs the items in one transaction, in order.
+   * @returns for each item its result or `{ error }`, which rejects only that item. An item that has already written must throw instead:
+   * then the batch is rolled back and each item runs alone
    */
   run: (tx: Tx, items: readonly I[]) => Promise<readonly (R | ItemFailure)[]>;
-  /** Rows that the item writes into boxes; 1 by default. */
+  /** Number of rows that the item writes into message boxes; 1 by default. */
   weightOf?: (item: I) => number;
-  /** Items of one lane (their receiver, say) are committed in the order of `submit`, never two batches at a time. */
+  /** Items of one lane (for example of one receiver) are committed in the order of `submit`, in one batch at a time. */
   laneOf: (item: I) => bigint;
   /**
-   * Every owner whose counter the item locks. Batches that run side by side then have no owner in common, so none waits
-   * for another. Without it batches run one after the other.
+   * All owners whose counters the item locks. Concurrent batches then have no owner in common, so none waits for another. Without it,
+   * batches run one after the other.
    */
   ownersOf?: (item: I) => readonly bigint[];
   maxItems?: number;
   maxWeight?: number;
-  /** Transactions at a time where `ownersOf` is given, without those of heavy items and hot lanes. */
+  /** Maximum number of concurrent transactions if `ownersOf` is given, not counting those of heavy items and hot lanes. */
   concurrency?: number;
   /**
-   * So long after a batch has ended none begins that is not full, in milliseconds; none by default. Nor does one beside a
-   * running one while that keeps to its time (`patienceMs`). For a process that is not the only one to commit: of two, each has half of the items and would begin as many
-   * transactions as one that has them all, and most of what a small transaction costs is the transaction itself.
+   * Minimum pause between the end of a batch and the next batch that is not full, in milliseconds; 0 by default. A batch that is not full
+   * also does not start beside a running one within `patienceMs`. For a process that is not the only one to commit: each of two processes
+   * has half of the items and would start as many transactions as a single one, and most of the cost of a small transaction is the
+   * transaction itself.
    */
   restMs?: number;
-  /** How long few wait for a running transaction before they get one beside it, in milliseconds. */
+  /** How long a small batch waits for a running transaction before it is started beside it, in milliseconds. */
   patienceMs?: number;
-  /** Items that may wait. */
+  /** Number of items that may wait. */
   maxQueued?: number;
 }
 
-/** Collects what comes at the same time into one transaction. */
+/** Collects items that are submitted at about the same time into one transaction. */
 export interface GroupCommitter<I, R> extends AsyncDisposable {
   /**
    * Waits until the item is committed.
-   * @throws what the item threw; DatabaseUnavailable; StorageOverloaded when too many wait or after `drain`
+   * @throws what the item threw; DatabaseUnavailable; StorageOverloaded when too many items wait or after `drain`
    */
   submit(item: I): Promise<R>;
-  /** Items that wait or run. */
+  /** Number of items that wait or run. */
   readonly pending: number;
-  /** Takes nothing more and waits for what was taken. */
+  /** Accepts no more items and waits for the accepted ones. */
   drain(): Promise<void>;
 }
 
@@ -67,32 +68,35 @@ interface Entry<I, R> {
   reject: (error: unknown) => void;
 }
 
-/** The items of one lane that wait, in the order of `submit`. */
+/** The waiting items of one lane, in the order of `submit`. */
 interface Lane<I, R> {
   key: bigint;
   entries: Entry<I, R>[];
 }
 
-/** Batches of many lanes, of one heavy item, of one hot lane; each sort has its own limit. */
+/** Batches of many lanes, of one heavy item, or of one hot lane; each kind has its own concurrency limit. */
 type BatchKind = 'shared' | 'heavy' | 'hot';
 
 /**
- * Half the cost of a batch of 16 is the transaction's own; from 64 on there is little left to save. But a batch that has
- * everyone's box keeps the next one waiting, so under load it is the batch's size that decides how many get through.
+ * In a batch of 16, half of the cost is that of the transaction itself; above 64 little is left to save. But a batch locks the boxes of all
+ * its owners and makes the next batch wait, so under load the batch size decides the throughput.
  */
 const MAX_ITEMS = 128;
 const MAX_WEIGHT = 256;
-/** An item heavier than this is committed alone: it would keep all others in its batch waiting. */
+/** An item heavier than this is committed alone, because all others in its batch would wait for it. */
 const HEAVY_WEIGHT = 64;
 const MAX_QUEUED = 8192;
-/** Two share the processor well: one writes while the other waits for the disk. */
+/** Two use the CPU well: one writes while the other waits for the disk. */
 const CONCURRENCY = 2;
 /**
- * A full batch always deserves a transaction beside a running one (from 16 items on, two halves took turns at a sixth more of
- * the processor), and so many times those that are under way: most of what a small one costs is the transaction itself.
+ * A full batch is always started beside a running one. A batch that is not full is started if it has this many times the items under way,
+ * because most of the cost of a small transaction is the transaction itself: with two halves of 16 or more items, CPU use rose by a sixth.
  */
 const BESIDE_RATIO = 2;
-/** Beside one that takes longer than this, because the disk or a lock keeps it waiting, any number. */
+/**
+ * If the running batch takes longer than this, in milliseconds, because it waits for the disk or a lock, a batch of any size is started
+ * beside it.
+ */
 const PATIENCE_MS = 20;
 const HEAVY_CONCURRENCY = 2;
 const HOT_CONCURRENCY = 2;
@@ -101,8 +105,9 @@ const isFailure = (result: unknown): result is ItemFailure =>
   typeof result === 'object' && result !== null && 'error' in result && result.error instanceof Error;
 
 /**
- * Makes a group committer: at most `maxItems` items and `maxWeight` of weight a transaction. Nothing waits while no
- * transaction runs; what comes in meanwhile becomes the next one, beside the running one when it is worth a transaction.
+ * Creates a group committer, which puts at most `maxItems` items with a total weight of `maxWeight` into a transaction. While no
+ * transaction runs, items do not wait. Items submitted during a transaction form the next one, which is started beside it if it is large
+ * enough.
  */
 export function createGroupCommitter<I, R>(options: GroupCommitterOptions<I, R>): GroupCommitter<I, R> {
   return new Committer(options);
@@ -114,11 +119,11 @@ class Committer<I, R> implements GroupCommitter<I, R> {
   readonly #maxItems: number;
   readonly #maxWeight: number;
   readonly #running: Record<BatchKind, number> = { shared: 0, heavy: 0, hot: 0 };
-  /** Every lane with items that wait or run. */
+  /** All lanes with waiting or running items. */
   #lanes = new Map<bigint, Lane<I, R>>();
   /** Lanes with waiting items and no running batch, longest waiting first. */
   #ready: Record<BatchKind, Set<Lane<I, R>>> = { shared: new Set(), heavy: new Set(), hot: new Set() };
-  /** Owners that running batches lock, with how many of their items do. */
+  /** Owners that running batches lock, with the number of items that lock each. */
   #busy = new Map<bigint, number>();
   readonly #hotLanes = new HotLanes();
   readonly #idleWaiters: (() => void)[] = [];
@@ -128,7 +133,7 @@ class Committer<I, R> implements GroupCommitter<I, R> {
   #isScheduled = false;
   #lastStartMs = 0;
   #lastEndMs = -Infinity;
-  /** Runs while some wait that are too few for a transaction now. */
+  /** Set while the waiting items are too few for a transaction. */
   #patience: NodeJS.Timeout | undefined;
 
   constructor(options: GroupCommitterOptions<I, R>) {
@@ -173,7 +178,7 @@ class Committer<I, R> implements GroupCommitter<I, R> {
     return this.drain();
   }
 
-  /** Starts when this turn of the event loop has read all sockets, so that what came in it goes into one transaction. */
+  /** Starts after this turn of the event loop has read all sockets, so that everything received in it goes into one transaction. */
   #schedule(): void {
     if (this.#isScheduled) return;
     this.#isScheduled = true;
@@ -192,12 +197,12 @@ class Committer<I, R> implements GroupCommitter<I, R> {
     this.#ready[this.#kindOf(lane)].add(lane);
   }
 
-  /** Launches as many batches as may run. */
+  /** Starts as many batches as may run. */
   #start(): void {
     for (const kind of ['heavy', 'hot'] as const) {
       for (const lane of this.#ready[kind]) {
         if (this.#running[kind] >= this.#limits[kind]) break;
-        // A heavy item touches so many owners that it would never find them all free; it waits in the database.
+        // A heavy item has so many owners that they would never all be free at once; it waits for them in the database.
         if (kind === 'hot' && this.#isBusy(lane.entries[0]!)) continue;
         this.#ready[kind].delete(lane);
         const batch: Entry<I, R>[] = [];
@@ -208,13 +213,17 @@ class Committer<I, R> implements GroupCommitter<I, R> {
     while (this.#running.shared < this.#limits.shared && this.#ready.shared.size > 0 && this.#isWorthOne() && this.#startShared());
   }
 
-  /** Small transactions beside others, or one after the other, would only make all of them slower. When it is not yet, it is asked again. */
+  /**
+   * Whether to start a batch now. Many small transactions, at the same time or in a row, would slow all of them down. If it is too early, a
+   * timer checks again.
+   */
   #isWorthOne(): boolean {
     const { restMs = 0, patienceMs = PATIENCE_MS } = this.#options;
     const isAlone = this.#running.shared === 0;
     const enough = isAlone || restMs > 0 ? this.#maxItems : Math.min(this.#maxItems, this.#runningItems * BESIDE_RATIO);
     if (this.#waitingItems >= enough) return true;
-    // Not the clock of the options: like the turns of the event loop this is how work is cut, not when something happens.
+    // Real time instead of the injected clock: this only decides how work is divided, like the turns of the event loop, and not the date of
+    // anything.
     const leftMs = (isAlone ? this.#lastEndMs + restMs : this.#lastStartMs + patienceMs) - performance.now();
     if (leftMs <= 0 || this.#isDraining) return true;
     this.#patience ??= setTimeout(() => {
@@ -224,14 +233,14 @@ class Committer<I, R> implements GroupCommitter<I, R> {
     return false;
   }
 
-  /** Fills one batch from as many lanes as it takes; returns whether there was anything to fill it with. */
+  /** Fills one batch from the ready lanes. @returns false if no item could be taken */
   #startShared(): boolean {
     const batch: Entry<I, R>[] = [];
     const lanes: Lane<I, R>[] = [];
     let weight = 0;
     for (const lane of this.#ready.shared) {
       const added = this.#take(lane, batch, weight);
-      // It does not fit, or someone in it is busy: it stays in front and comes into the next batch.
+      // The first item does not fit or one of its owners is busy. The lane keeps its place and goes into the next batch.
       if (added === 0) continue;
       weight += added;
       this.#ready.shared.delete(lane);
@@ -250,7 +259,7 @@ class Committer<I, R> implements GroupCommitter<I, R> {
     this.#patience = undefined;
   }
 
-  /** Moves what fits from the front of a lane into the batch; returns the weight that came in. */
+  /** Moves the items that fit from the front of a lane into the batch. @returns their total weight */
   #take(lane: Lane<I, R>, batch: Entry<I, R>[], weight: number): number {
     let count = 0;
     let added = 0;
@@ -274,7 +283,7 @@ class Committer<I, R> implements GroupCommitter<I, R> {
   }
 
   #launch(kind: BatchKind, batch: Entry<I, R>[], lanes: Lane<I, R>[]): void {
-    // Only what waits for others than ourselves makes a lane hot.
+    // A lane becomes hot only if it waited for other processes, not for our own batches.
     const isUndisturbed = kind !== 'heavy' && (this.#options.ownersOf !== undefined || this.#busyBatches === 0);
     this.#running[kind] += 1;
     this.#runningItems += batch.length;
@@ -292,16 +301,16 @@ class Committer<I, R> implements GroupCommitter<I, R> {
         else this.#lanes.delete(lane.key);
       }
       if (this.#pending === 0) this.#becomeIdle();
-      // A few may wait for what stands in other sockets.
+      // If only a few items wait, others that arrive on other sockets may join them.
       if (this.#waitingItems >= this.#maxItems) this.#start();
       else this.#schedule();
     });
   }
 
   /**
-   * What is empty is made anew: the table of a Map that is added to and deleted from is replaced every few times, and the
-   * old one knows the new one. Once one of them is in V8's old space, all that follow are kept, with what hangs on them,
-   * until the whole heap is collected, which they make necessary every 1.5 seconds at 900 sends a second.
+   * Replaces the empty maps by new ones. V8 replaces the table of a Map to which entries are added and deleted every so often, and the old
+   * table references the new one. Once a table has reached the old space, all later ones are kept alive, with everything they reference,
+   * until a full garbage collection, which they make necessary every 1.5 seconds at 900 sends a second.
    */
   #becomeIdle(): void {
     this.#lanes = new Map();
@@ -325,8 +334,8 @@ class Committer<I, R> implements GroupCommitter<I, R> {
   }
 
   /**
-   * Commits a batch, or else its items one by one. Settles every entry and never rejects.
-   * @param lanes those that become hot when the locks are slow
+   * Commits a batch, or its items one by one if that fails. Settles every entry and never rejects.
+   * @param lanes the lanes to record if the locks were slow
    */
   async #commit(batch: Entry<I, R>[], lanes: Lane<I, R>[]): Promise<void> {
     const { name, db } = this.#options;

@@ -1,11 +1,11 @@
-/** A batch that waited longer than this for its locks had someone in it whom others write to as well. */
+/** A batch that waited longer than this for its locks, in milliseconds, contained an owner to whom other processes write too. */
 const SLOW_LOCK_MS = 5;
-/** A lane in this many slow batches within the window is hot: chance company in a batch is seldom met twice. */
+/** A lane that was in this many slow batches within the window is hot. A lane that was there by chance is seldom in several. */
 const STRIKES = 3;
 const WINDOW_MS = 1000;
-/** A hot lane that was not slow for this long is an ordinary one again. */
+/** A hot lane that was not slow for this long is treated as an ordinary one again, in milliseconds. */
 const COOLING_MS = 10_000;
-/** Lanes kept count of at a time. */
+/** Maximum number of lanes that are tracked. */
 const MAX_TRACKED = 1024;
 
 interface Record {
@@ -14,11 +14,11 @@ interface Record {
   lastMs: number;
 }
 
-/** Finds the lanes whose locks are slow, so that they are committed apart and nobody else waits for them. */
+/** Finds the lanes whose locks are slow, so that they are committed separately and delay no other lane. */
 export class HotLanes {
   readonly #records = new Map<bigint, Record>();
 
-  /** Takes note of how long a batch with these lanes waited for its locks. */
+  /** Records how long a batch with these lanes waited for its locks. */
   observe(lanes: Iterable<bigint>, lockWaitMs: number, nowMs: number): void {
     if (lockWaitMs <= SLOW_LOCK_MS) return;
     for (const lane of lanes) {
@@ -38,7 +38,7 @@ export class HotLanes {
     }
   }
 
-  /** Whether the lane is to be committed apart. */
+  /** Whether the lane must be committed separately. */
   isHot(lane: bigint, nowMs: number): boolean {
     const record = this.#records.get(lane);
     if (record === undefined || record.strikes < STRIKES) return false;

@@ -1,10 +1,10 @@
 import type { SqlValue } from './sql-value.ts';
 import type { WireWriter } from './wire-writer.ts';
 
-/** Writes a parameter that is a list in PostgreSQL's binary form of an array. */
+/** Writes an array parameter in PostgreSQL's binary format. */
 export type ArrayEncoder = (writer: WireWriter, values: readonly SqlValue[]) => void;
 
-/** Oid of an element's type, and how one element is written with its length in front. */
+/** Oid of the element type, and how to write one element with its length prefix. */
 interface ElementType {
   oid: number;
   write(writer: WireWriter, value: SqlValue): void;
@@ -47,7 +47,7 @@ const BOOL: ElementType = {
 const TEXT: ElementType = { oid: 25, write: (writer, value) => writer.prefixedText(String(value)) };
 const BYTEA: ElementType = { oid: 17, write: writeBytes };
 
-/** By the name that stands in the cast, as in `$1::bigint[]`. */
+/** By the type name in the cast, as in `$1::bigint[]`. */
 const ELEMENT_TYPES: Readonly<Record<string, ElementType>> = {
   bigint: INT8,
   int8: INT8,
@@ -63,8 +63,8 @@ const ELEMENT_TYPES: Readonly<Record<string, ElementType>> = {
 };
 
 /**
- * The array encoders of a statement by its parameters: `$1::bigint[]` says what `$1` is. As text a batch of sends would
- * cost the server a tenth of its processor, and the database nearly as much to read it.
+ * Returns the array encoders of a statement by parameter: `$1::bigint[]` gives the type of `$1`. As text, the arrays of a batch of sends
+ * would cost the server a tenth of its CPU time, and the database nearly as much to parse.
  */
 export function arrayEncodersOf(text: string): readonly (ArrayEncoder | undefined)[] {
   const encoders: (ArrayEncoder | undefined)[] = [];
@@ -85,7 +85,7 @@ function writeArray(writer: WireWriter, element: ElementType, values: readonly S
   writer.int32(element.oid);
   if (values.length > 0) {
     writer.int32(values.length);
-    // Arrays begin at 1.
+    // PostgreSQL arrays start at index 1.
     writer.int32(1);
   }
   let nulls = 0;

@@ -5,11 +5,14 @@ const INT4 = 23;
 const INT8 = 20;
 const INT8_ARRAY = 1016;
 
-/** Integers of so many digits are exact as numbers. */
+/** Integers with up to this many digits are exact as numbers. */
 const EXACT_DIGITS = 15;
 const [COMMA, ZERO, NINE] = [44, 48, 57];
 
-/** Lists have thousands of ids: most are read digit by digit, which costs less than half of what text by text does. */
+/**
+ * Arrays may hold thousands of ids. Most elements are parsed digit by digit, which takes less than half the time of slicing and parsing
+ * each element.
+ */
 function parseInt8Array(text: string): bigint[] {
   const items: bigint[] = [];
   const end = text.length - 1;
@@ -22,14 +25,14 @@ function parseInt8Array(text: string): bigint[] {
       items.push(BigInt(value));
       continue;
     }
-    // A sign, or a big one.
+    // A negative or large number.
     while (at < end && text.charCodeAt(at) !== COMMA) at++;
     items.push(BigInt(text.slice(start, at)));
   }
   return items;
 }
 
-/** How a column of a type is read from its text. TL longs are bigint everywhere; everything else is read as the driver does. */
+/** Returns the parser for text values of a column type. TL longs are bigint everywhere; other types are parsed as the driver does. */
 export function parserOf(oid: number): (text: string) => unknown {
   if (oid === INT8) return BigInt;
   if (oid === INT4 || oid === INT2) return Number;
@@ -37,7 +40,7 @@ export function parserOf(oid: number): (text: string) => unknown {
   return pg.types.getTypeParser(oid, 'text') as (text: string) => unknown;
 }
 
-/** The same for the driver's own queries. */
+/** The same parsers for the driver's own queries. */
 export const columnTypes: pg.CustomTypesConfig = {
   getTypeParser: (oid: number, format?: 'text' | 'binary') =>
     format === 'binary' ? (pg.types.getTypeParser(oid, format) as (value: string) => unknown) : parserOf(oid),

@@ -5,15 +5,15 @@ import { DatabaseUnavailable, StorageOverloaded, isConnectionError } from './err
 
 export type Client = pg.PoolClient;
 
-/** A transaction or statement that takes longer is ended by the database: one old snapshot slows every queue down. */
+/** The database aborts a transaction or statement that takes longer, because one old snapshot slows down every queue. */
 const TRANSACTION_LIMIT_MS = 5000;
-/** How long after an outage began callers still wait for its end; later ones fail at once. */
+/** How long after the start of an outage callers still wait for the database to return; after that they fail at once. */
 const PATIENCE_MS = 3000;
 const RETRY_PAUSE_MS = 50;
-/** Callers that may wait for a connection; one that finds more in front of it fails at once. */
+/** Callers that may wait for a connection; further callers fail at once. */
 const MAX_WAITING = 4096;
 
-/** A bounded pool that rides out short outages. */
+/** A bounded connection pool that tolerates short outages. */
 export class Connections implements AsyncDisposable {
   readonly #pool: pg.Pool;
   readonly #clock: Clock;
@@ -33,24 +33,24 @@ export class Connections implements AsyncDisposable {
       statement_timeout: TRANSACTION_LIMIT_MS,
       idle_in_transaction_session_timeout: TRANSACTION_LIMIT_MS,
       types: columnTypes,
-      // Statements go out without waiting for the answers of those before; the database runs them in order all the same.
+      // Send statements without waiting for the responses to earlier ones; the database still runs them in order.
       pipeline: true,
     });
-    // Lost while idle: the pool has already put the client away, and the next caller gets a new one.
+    // Lost while idle: the pool has already removed the client, and the next caller gets a new one.
     this.#pool.on('error', (error) => this.#log.debug({ err: error }, 'lost an idle database connection'));
-    // Lost between two statements of a transaction: the next statement fails, so that is where it is handled.
+    // Lost between two statements of a transaction: the next statement fails, and the error is handled there.
     this.#pool.on('connect', (client) => {
       client.on('error', (error) => this.#log.debug({ err: error }, 'lost a database connection'));
     });
   }
 
-  /** How many callers wait for a connection. */
+  /** Number of callers that wait for a connection. */
   get waiting(): number {
     return this.#pool.waitingCount;
   }
 
   /**
-   * A connection that must be given to `release`.
+   * Takes a connection, which must be given back with `release`.
    * @throws DatabaseUnavailable, StorageOverloaded
    */
   async acquire(): Promise<Client> {
@@ -62,7 +62,7 @@ export class Connections implements AsyncDisposable {
         return client;
       } catch (error) {
         if (!isConnectionError(error)) throw error;
-        // The pool gives up waiting with the same words whether the database or a free connection is missing.
+        // The pool's timeout error is the same whether the database is unreachable or no connection is free.
         if (this.#downSinceMs === undefined && this.#pool.totalCount === this.#pool.options.max) {
           throw new StorageOverloaded('no database connection became free in time', { cause: error });
         }
@@ -75,7 +75,7 @@ export class Connections implements AsyncDisposable {
     }
   }
 
-  /** Gives a connection back; one in an unknown state is closed. */
+  /** Gives a connection back. @param isBroken closes it, because its state is unknown */
   release(client: Client, isBroken: boolean): void {
     client.release(isBroken);
   }

@@ -1,27 +1,27 @@
 import { defineStatement } from './statement.ts';
 
-/** What numbers an owner's events; read and changed only under its row lock. */
+/** The counters that number the events of one owner; read and changed only under the lock of their row. */
 export interface Counter {
   readonly owner_id: bigint;
-  /** Of the last event in the box; a new box has 1. */
+  /** pts of the last event in the message box; a new box has 1. */
   pts: number;
   qts: number;
-  /** How many updates without pts the box's log has got; of the last one. */
+  /** Number of the last update without pts in the box's log. */
   loose_seq: number;
-  /** The id that the next message gets. */
+  /** The id of the next message. */
   next_msg_id: number;
-  /** The database's epoch in which it was last numbered; starts anew after fail-over or restore. */
+  /** Epoch of the database in which the counters were last used; fail-over and restore start a new epoch. */
   epoch: number;
 }
 
 type CounterRow = Counter & { current_epoch: number; waited_ms: number };
 
-/** How far a counter jumps for each new epoch, so that no number is given twice that a client may have seen. */
+/** How far the counters jump for each new epoch, so that no number is reused that a client may have seen. */
 export const EPOCH_JUMP = 1_000_000;
 
-// How long it waited is measured in the database, where the way there and a busy processor do not count;
-// not by `extract`, which reckons in numeric.
-// One statement, ascending: two transactions that want the same owners never wait for each other in a circle.
+// The wait for the locks is measured in the database, so that the network and a busy CPU of ours do not count; `date_part` instead of
+// `extract`, which calculates in numeric. One statement locks in ascending order, so two transactions that need the same owners never
+// deadlock.
 const lockCounters = defineStatement<CounterRow>(
   'lock_counters',
   `SELECT locked.*, (SELECT value::integer FROM meta WHERE key = 'epoch') AS current_epoch,
@@ -50,7 +50,7 @@ const createCounters = defineStatement(
 /** The statements on counters, for `transact`. */
 export const counterStatements = { lockCounters, saveCounters, createCounters };
 
-/** Brings a counter into the current epoch. */
+/** Moves a counter into the current epoch. */
 export function enterEpoch(row: CounterRow): Counter {
   const { current_epoch: currentEpoch } = row;
   const counter = copyCounter(row);
@@ -64,22 +64,22 @@ export function enterEpoch(row: CounterRow): Counter {
   return counter;
 }
 
-/** The counter alone. */
+/** Copies the columns of the counter only. */
 export function copyCounter({ owner_id, pts, qts, loose_seq, next_msg_id, epoch }: Counter): Counter {
   return { owner_id, pts, qts, loose_seq, next_msg_id, epoch };
 }
 
-/** Whether nothing was numbered in between. */
+/** Whether the counters are equal, so nothing was numbered in between. */
 export function isSameCounter(a: Counter, b: Counter): boolean {
   return a.pts === b.pts && a.qts === b.qts && a.loose_seq === b.loose_seq && a.next_msg_id === b.next_msg_id && a.epoch === b.epoch;
 }
 
-/** Bigints ascending, each once. */
+/** Sorts ids in ascending order and removes duplicates. */
 export function sortedUnique(ids: Iterable<bigint>): bigint[] {
   return [...new Set(ids)].sort((a, b) => (a < b ? -1 : 1));
 }
 
-/** The values of `saveCounters` for these counters, column by column. */
+/** The parameters of `saveCounters`, one array per column. */
 export function counterColumns(counters: readonly Counter[]) {
   return [
     counters.map((counter) => counter.owner_id),

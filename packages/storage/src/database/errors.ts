@@ -1,21 +1,21 @@
 import { OperatorError } from '@aerogram/runtime';
 
-/** The database cannot be reached or does not take the work now; trying again later may succeed. */
+/** The database cannot be reached or does not accept work now; a later retry may succeed. */
 export class DatabaseUnavailable extends Error {
   override readonly name = 'DatabaseUnavailable';
 }
 
-/** A bounded queue in front of the database is full; trying again later may succeed. */
+/** A bounded queue in front of the database is full; a later retry may succeed. */
 export class StorageOverloaded extends Error {
   override readonly name = 'StorageOverloaded';
 }
 
-/** The disk has no room for more: reading goes on, nothing is written until somebody makes room. */
+/** The disk is full: reads continue, and nothing is written until there is space again. */
 export class DiskFull extends Error {
   override readonly name = 'DiskFull';
 }
 
-/** The database was written by a newer program, or cannot be used for another lasting reason that the message says. */
+/** The database was written by a newer version of the program, or is unusable for another permanent reason given in the message. */
 export class DatabaseUnusable extends OperatorError {
   override name = 'DatabaseUnusable';
 }
@@ -32,33 +32,33 @@ const UNREACHABLE = new Set([
   '57P02', // crash_shutdown
   '57P03', // cannot_connect_now
   '53300', // too_many_connections
-  '25006', // read_only_sql_transaction: the address leads to a standby
+  '25006', // read_only_sql_transaction: the address belongs to a standby
 ]);
 
 const DISK_FULL = '53100';
 
-/** Messages of the driver that come without a code. */
+/** Messages of errors that the driver throws without a code. */
 const LOST = /Connection terminated|connection error and is not queryable|timeout exceeded when trying to connect|Client was closed/;
 
-/** Whether the connection is lost or none can be made. */
+/** Whether the error means that the connection was lost or could not be made. */
 export function isConnectionError(error: unknown): boolean {
   const code = codeOf(error);
   if (UNREACHABLE.has(code) || code.startsWith('08')) return true;
   return error instanceof Error && code === '' && LOST.test(error.message);
 }
 
-/** Whether the transaction lost a race and may simply be run again: serialization failure or deadlock. */
+/** Whether the transaction failed with a serialization failure or deadlock and can be run again. */
 export function isConflict(error: unknown): boolean {
   const code = codeOf(error);
   return code === '40001' || code === '40P01';
 }
 
-/** Whether a statement names a table that the database does not have. */
+/** Whether a statement refers to a table that does not exist. */
 export function isMissingTable(error: unknown): boolean {
   return codeOf(error) === '42P01';
 }
 
-/** Errors that callers tell apart become types of their own, all others stay as they are. */
+/** Turns errors that callers handle differently into their own types; returns all others unchanged. */
 export function translateError(error: unknown): unknown {
   if (codeOf(error) === DISK_FULL) return new DiskFull('the disk of the database is full', { cause: error });
   if (!isConnectionError(error)) return error;

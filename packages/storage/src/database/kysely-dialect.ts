@@ -18,7 +18,7 @@ import type { Client, Connections } from './connections.ts';
 import { isConnectionError, translateError } from './errors.ts';
 import { pipelineOf } from './pipeline.ts';
 
-/** What Kysely needs of a connection, over a client of the pool. */
+/** A Kysely connection over a client of the pool. */
 class ClientConnection implements DatabaseConnection {
   readonly client: Client;
 
@@ -38,7 +38,7 @@ class ClientConnection implements DatabaseConnection {
   }
 }
 
-/** Outside a transaction nobody runs a statement again, so its caller gets the typed error at once. */
+/** Outside a transaction nothing is retried, so the caller gets the typed error at once. */
 class ReadConnection extends ClientConnection {
   isBroken = false;
 
@@ -52,7 +52,7 @@ class ReadConnection extends ClientConnection {
   }
 }
 
-/** Single statements on any connection; transactions are `transact`'s alone. */
+/** Runs single statements on any connection; transactions run through `transact` only. */
 class PoolDriver extends DummyDriver {
   readonly #connections: Connections;
 
@@ -86,7 +86,7 @@ function dialectOf(driver: Driver): Dialect {
   };
 }
 
-/** Kysely over the pool, for reads. */
+/** Creates Kysely over the pool, for reads. */
 export function createPoolQueries(connections: Connections): Kysely<Tables> {
   return new Kysely<Tables>({ dialect: dialectOf(new PoolDriver(connections)) });
 }
@@ -94,7 +94,7 @@ export function createPoolQueries(connections: Connections): Kysely<Tables> {
 const noDriver = new DummyDriver();
 const noDialect = dialectOf(noDriver);
 
-/** Kysely over one connection, for what runs inside a transaction. */
+/** Creates Kysely over one connection, for queries inside a transaction. */
 export function createClientQueries(client: Client): Transaction<Tables> {
   const provider = new SingleConnectionProvider(new ClientConnection(client));
   return new Transaction<Tables>({

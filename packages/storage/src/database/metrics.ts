@@ -22,7 +22,7 @@ const batchFailures = defineCounter({
   labels: ['name'],
 });
 
-/** The live metrics of the storage. */
+/** Registers the metrics of the storage. */
 export function storageMetrics(metrics: Metrics) {
   return {
     transactionSeconds: metrics.histogram(transactionSeconds),

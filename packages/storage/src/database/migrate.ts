@@ -7,12 +7,12 @@ import { DatabaseUnusable } from './errors.ts';
 const OLDEST_SERVER_VERSION = 150_000;
 
 /**
- * Two servers that start on an empty database: IF NOT EXISTS does not keep the second one from colliding, on the
- * table, its type or the catalogue's index, as it happens.
+ * When two servers start on an empty database, IF NOT EXISTS does not prevent a collision on the table, its type or the index of the system
+ * catalogue.
  */
 const ALREADY_THERE = new Set(['42P07', '42710', '23505']);
 
-/** Runs `fn` in a transaction that may take as long as it needs. */
+/** Runs `fn` in a transaction without time limits. */
 async function unhurried<T>(client: Client, fn: () => Promise<T>): Promise<T> {
   await client.query('BEGIN; SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0');
   try {
@@ -25,7 +25,7 @@ async function unhurried<T>(client: Client, fn: () => Promise<T>): Promise<T> {
   }
 }
 
-/** Makes the table that holds the schema's version and the lock on it. */
+/** Creates the table that holds the schema version, whose row is locked during migrations. */
 async function createMeta(client: Client): Promise<void> {
   const { rows } = await client.query<{ exists: boolean }>(`SELECT to_regclass('meta') IS NOT NULL AS exists`);
   if (rows[0]?.exists) return;
@@ -37,9 +37,9 @@ async function createMeta(client: Client): Promise<void> {
 }
 
 /**
- * Brings the schema to the program's version: one transaction, under a lock on the version's row.
- * @param migrations the program's steps; tests pass others
- * @throws DatabaseUnusable when the database is newer than the program or the server older than 15
+ * Migrates the schema to the version of the program, in one transaction that holds a lock on the version's row.
+ * @param migrations the steps of the program; tests pass others
+ * @throws DatabaseUnusable when the schema is newer than the program or the server older than PostgreSQL 15
  */
 export async function migrate(connections: Connections, log: Logger, migrations: readonly Migration[] = MIGRATIONS): Promise<void> {
   const client = await connections.acquire();
@@ -85,7 +85,10 @@ async function runSteps(client: Client, log: Logger, migrations: readonly Migrat
   }
 }
 
-/** Search in scripts other than Latin depends on the database's character classification, which a wrong locale leaves empty. */
+/**
+ * Search in scripts other than Latin depends on the character classification of the database's locale; with a wrong locale it finds
+ * nothing.
+ */
 async function checkTrigrams(client: Client, log: Logger): Promise<void> {
   const { rows } = await client.query<{ exists: boolean }>(`SELECT to_regproc('show_trgm') IS NOT NULL AS exists`);
   if (!rows[0]?.exists) {

@@ -17,49 +17,52 @@ import type { Queries, Tx } from './transaction.ts';
 export interface DatabaseOptions {
   /** `postgresql://…`, or the `url` of `startEmbedded`. */
   url: string;
-  /** Connections; 8 serve 64 writers. */
+  /** Maximum number of connections; 8 are enough for 64 writers. */
   poolSize: number;
   log: Logger;
   clock: Clock;
   random?: Random;
   metrics?: Metrics;
-  /** Asked before each transaction, by its name: why it may not be made now. Without a name: whether any is refused. */
+  /**
+   * Called before each transaction with its name; returns why the transaction must not run now. Without a name: whether any transaction is
+   * refused.
+   */
   refusal?: (transaction?: string) => Error | undefined;
-  /** Waited for before each transaction, where it returns a promise; when that rejects the transaction is not made. */
+  /** Called before each transaction. If it returns a promise, the transaction waits for it, and is not run if the promise rejects. */
   gate?: () => Promise<void> | undefined;
 }
 
-/** The database of this DC. All its methods throw `DatabaseUnavailable` while it cannot be reached. */
+/** The database of this DC. All methods throw `DatabaseUnavailable` while it cannot be reached. */
 export interface Database extends AsyncDisposable {
-  /** For single reads, each seeing the database as it is at that moment; writes go through `transact`. */
+  /** For single reads, each of which sees the current state; writes go through `transact`. */
   readonly q: Kysely<Tables>;
   readonly metrics: StorageMetrics;
-  /** Whether transactions are refused at present, because the disk is full. */
+  /** Whether transactions are refused now because the disk is full. */
   readonly isReadOnly: boolean;
   /** Fires after a transaction of this process has appended jobs. */
   readonly jobsAppended: Signal;
-  /** Runs a prepared statement by itself. */
+  /** Runs a prepared statement outside a transaction. */
   run<R>(statement: Statement<R>, values: readonly SqlValue[]): Promise<StatementResult<R>>;
   /**
-   * Runs `fn` in a transaction (READ COMMITTED, at most 5 s). When it loses a race, a deadlock or its connection it is
-   * rolled back and `fn` runs again, so `fn` must not change anything outside it except by `afterCommit`. A COMMIT
-   * whose answer is lost is inquired after: it runs again only when it did not happen.
-   * @param name for the metrics and the log
-   * @throws what `fn` throws, after rolling back; StorageOverloaded; DiskFull
+   * Runs `fn` in a transaction (READ COMMITTED, at most 5 s). After a serialization failure, a deadlock or a lost connection the
+   * transaction is rolled back and `fn` runs again, so `fn` must have no side effects except through `afterCommit`. If the response to
+   * COMMIT is lost, the outcome is looked up, and `fn` runs again only if nothing was committed.
+   * @param name for metrics and logs
+   * @throws what `fn` throws, after the rollback; StorageOverloaded; DiskFull
    */
   transact<T>(name: string, fn: (tx: Tx) => Promise<T>): Promise<T>;
-  /** Runs several reads that see one state of the database. */
+  /** Runs several reads on one snapshot of the database. */
   readRepeatable<T>(name: string, fn: (reads: Queries) => Promise<T>): Promise<T>;
   /**
-   * Brings the schema to the program's version; to be called before anything else.
-   * @throws DatabaseUnusable when the database is newer than the program, too old, or has an unfit locale
+   * Migrates the schema to the version of the program; must be called before anything else.
+   * @throws DatabaseUnusable when the schema is newer than the program, PostgreSQL is too old, or the locale is unsuitable
    */
   migrate(): Promise<void>;
   /** Whether `migrate` would change the schema. */
   hasPendingMigrations(): Promise<boolean>;
 }
 
-/** Opens the database and checks that it answers. */
+/** Opens the database and checks that it responds. */
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {
   const { log, clock, random = systemRandom, refusal = () => undefined, gate = () => undefined } = options;
   const connections = new Connections(options);

@@ -4,20 +4,20 @@ import type { SqlValue } from './sql-value.ts';
 import type { Statement, TaggedResult } from './statement.ts';
 
 /**
- * The prepared statements of one connection. Those that are run in one turn of the event loop leave in one write and
- * are answered in one: a round. When one of a round fails, those behind it are not run and fail with the same error.
+ * The prepared statements of one connection. Statements run in the same turn of the event loop form a batch: they are sent in one write and
+ * answered together. If one of them fails, the ones after it are not run and fail with the same error.
  */
 export class Pipeline {
   readonly #client: Client;
   #waiting: Round | undefined;
-  /** Columns of the statements that the connection has prepared, by name. */
+  /** Columns of the statements that the connection has prepared, by statement name. */
   readonly #prepared = new Map<string, Columns>();
 
   constructor(client: Client) {
     this.#client = client;
   }
 
-  /** Runs a statement behind all that were run before. */
+  /** Runs a statement after all earlier ones. */
   run<R>(statement: Statement<R>, values: readonly SqlValue[]): Promise<TaggedResult<R>> {
     if (!this.#waiting) {
       this.#waiting = new Round(this.#prepared);
@@ -26,7 +26,7 @@ export class Pipeline {
     return this.#waiting.add(statement, values);
   }
 
-  /** Sends what waits: before anything goes to the client by another way. */
+  /** Sends the queued statements now. Must be called before anything is sent to the client by other means. */
   flush(): void {
     const round = this.#waiting;
     if (!round) return;
@@ -37,7 +37,7 @@ export class Pipeline {
 
 const pipelines = new WeakMap<Client, Pipeline>();
 
-/** The pipeline of a connection. */
+/** Returns the pipeline of a connection. */
 export function pipelineOf(client: Client): Pipeline {
   let pipeline = pipelines.get(client);
   if (!pipeline) pipelines.set(client, (pipeline = new Pipeline(client)));

@@ -4,7 +4,7 @@ import type { SqlValue } from './sql-value.ts';
 import type { Statement, TaggedResult } from './statement.ts';
 import { WireWriter } from './wire-writer.ts';
 
-/** How the rows of a statement are read: names and readers of the columns. */
+/** Names and parsers of the columns in a statement's rows. */
 export interface Columns {
   names: string[];
   readers: ((text: string) => unknown)[];
@@ -12,7 +12,7 @@ export interface Columns {
 
 const NO_COLUMNS: Columns = { names: [], readers: [] };
 
-/** One statement of a round until its answer is there. */
+/** One statement of a batch until its response has arrived. */
 interface Step {
   statement: Statement<unknown>;
   values: readonly SqlValue[];
@@ -22,12 +22,12 @@ interface Step {
   reject: (error: unknown) => void;
 }
 
-/** What of `pg`'s connection its types leave out. */
+/** Members of `pg`'s connection that its types leave out. */
 interface PgConnection {
   stream: { writable: boolean; write(bytes: Uint8Array): void };
 }
 
-/** A round's messages are put together before anything else runs, so all connections share one. */
+/** Shared by all connections, because the messages of a batch are written without interruption. */
 const writer = new WireWriter();
 
 const PARSE = 0x50;
@@ -42,20 +42,20 @@ const TEXT_FORMAT = 0;
 const BINARY_FORMAT = 1;
 
 /**
- * Statements that travel together: Bind and Execute of each and one Sync, in one buffer. `pg` would send a Sync with each
- * statement, ask again for its columns, and make several writes; here they are described once a connection.
- * To `pg` it is a query like any other.
+ * Prepared statements that are sent together: Bind and Execute for each and one Sync for all, in one buffer. `pg` would send a Sync with
+ * each statement, ask for its columns every time, and make several writes; here a statement is described once per connection. For `pg` the
+ * batch is a query like any other.
  * @see https://www.postgresql.org/docs/current/protocol-flow.html#PROTOCOL-FLOW-PIPELINING
  */
 export class Round extends pg.Query {
   readonly #steps: Step[] = [];
   readonly #prepared: Map<string, Columns>;
-  /** The step whose answer comes next. */
+  /** Index of the statement whose response comes next. */
   #at = 0;
-  /** A row could not be read; of which step. */
+  /** Set when a row could not be parsed, with the index of its statement. */
   #fault: { error: unknown; at: number } | undefined;
 
-  /** @param prepared what the connection has prepared; the round adds to it */
+  /** @param prepared the statements that the connection has prepared; the batch adds its own */
   constructor(prepared: Map<string, Columns>) {
     super('');
     this.#prepared = prepared;
@@ -84,7 +84,7 @@ export class Round extends pg.Query {
       }
       writeSync();
     } catch (error) {
-      // A value that cannot be sent.
+      // A parameter cannot be encoded.
       writer.clear();
       writeSync();
       this.#fail(error);
@@ -117,7 +117,7 @@ export class Round extends pg.Query {
   handleCommandComplete(message: { text: string }): void {
     const step = this.#steps[this.#at]!;
     step.tag = message.text;
-    // A statement without rows has no description that would say that it was prepared.
+    // A statement without rows gets no RowDescription, so it is recorded as prepared here.
     if (!this.#prepared.has(step.statement.name)) this.#prepared.set(step.statement.name, NO_COLUMNS);
     this.#at += 1;
   }
@@ -134,17 +134,17 @@ export class Round extends pg.Query {
     this.#fail(error);
   }
 
-  /** What was done before the failure stands, as far as the transaction does. */
+  /** Statements completed before the failure are resolved; the rest are rejected. */
   #fail(error: unknown): void {
     const failed = this.#settle(this.#at);
     for (const step of failed) {
-      // Whether it was prepared is not known: the next round prepares it again.
+      // It is unknown whether this statement was prepared, so the next batch prepares it again.
       this.#prepared.delete(step.statement.name);
       step.reject(error);
     }
   }
 
-  /** Resolves the first steps and takes them out. @returns the others */
+  /** Resolves the first `count` statements and removes all. @returns the others */
   #settle(count: number): Step[] {
     const steps = this.#steps.splice(0);
     for (const { rows, tag, resolve } of steps.slice(0, count)) resolve({ rows: rows as never[], tag, count: countOf(tag) });
@@ -152,13 +152,13 @@ export class Round extends pg.Query {
   }
 }
 
-/** The number at the end of `INSERT 0 3`, `UPDATE 1` and the like. */
+/** Returns the row count at the end of a command tag such as `INSERT 0 3` or `UPDATE 1`. */
 function countOf(tag: string): number {
   const number = Number(tag.slice(tag.lastIndexOf(' ') + 1));
   return Number.isNaN(number) ? 0 : number;
 }
 
-/** Writes a message around its body. */
+/** Starts a message and leaves room for its length, which `end` fills in. */
 function begin(code: number): number {
   writer.byte(code);
   return writer.reserve(4);
@@ -169,7 +169,7 @@ function end(lengthAt: number): void {
 }
 
 function writePrepare({ name, text }: Statement<unknown>): void {
-  // A failed round may have left it prepared; closing what is not there is no error.
+  // A failed batch may have left it prepared. Closing a statement that does not exist is not an error.
   const close = begin(CLOSE);
   writer.byte(STATEMENT);
   writer.cString(name);
@@ -195,7 +195,7 @@ function writeBind({ name, arrays }: Statement<unknown>, values: readonly SqlVal
     else if (typeof value === 'object') writeList(name, arrays[i], value);
     else writer.prefixedText(String(value));
   }
-  // All columns of the answer as text.
+  // All result columns as text.
   writer.int16(0);
   end(bind);
 }
@@ -220,7 +220,7 @@ function writeDescribe(): void {
 function writeExecute(): void {
   const execute = begin(EXECUTE);
   writer.cString('');
-  // No limit of rows.
+  // No row limit.
   writer.int32(0);
   end(execute);
 }

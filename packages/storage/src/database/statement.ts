@@ -1,23 +1,23 @@
 import { type ArrayEncoder, arrayEncodersOf } from './array-encoding.ts';
 
-/** A statement that each connection prepares once and then runs by name: for hot paths. `R` is the type of its rows. */
+/** A prepared statement for hot paths: each connection prepares it once and then runs it by name. `R` is the type of its rows. */
 export interface Statement<R> {
   readonly name: string;
   readonly text: string;
-  /** How its parameters that are lists are written; `$1` first. */
+  /** Encoders of the array parameters; index 0 is `$1`. */
   readonly arrays: readonly (ArrayEncoder | undefined)[];
-  /** Carries the type of the rows; never set. */
+  /** Only carries the row type; never set. */
   readonly row?: R;
 }
 
-/** What a statement answered. */
+/** The result of a statement. */
 export interface StatementResult<R> {
   rows: R[];
   /** Rows inserted, updated, deleted or returned. */
   count: number;
 }
 
-/** The same with the database's words for what was done, such as `COMMIT` or `INSERT 0 3`. */
+/** A result with PostgreSQL's command tag, such as `COMMIT` or `INSERT 0 3`. */
 export interface TaggedResult<R> extends StatementResult<R> {
   tag: string;
 }
@@ -25,8 +25,8 @@ export interface TaggedResult<R> extends StatementResult<R> {
 const names = new Set<string>();
 
 /**
- * Declares a prepared statement, once, at the top of a module.
- * @param name unique in the program, at most 63 characters; connections tell statements apart by it
+ * Declares a prepared statement. Call it once, at the top level of a module.
+ * @param name unique in the program, at most 63 characters; connections identify the statement by it
  * @param text one SQL statement with `$1`, `$2`, …
  */
 export function defineStatement<R>(name: string, text: string): Statement<R> {

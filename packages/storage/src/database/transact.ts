@@ -10,13 +10,13 @@ import { defineStatement } from './statement.ts';
 import { CountersMissing, RunAgain, type Queries, TransactionAttempt, type Tx } from './transaction.ts';
 import type { TransactorParts } from './transactor-parts.ts';
 
-/** How often a transaction that lost a race or its connection is run in all. */
+/** How often a transaction is run in total when it keeps failing with conflicts or lost connections. */
 const MAX_ATTEMPTS = 8;
-/** How long the outcome of a COMMIT is inquired after; longer than the database lets a transaction live. */
+/** How long the outcome of a COMMIT is looked up, in milliseconds. Longer than a transaction may run in the database. */
 const INQUIRY_MS = 15_000;
 const INQUIRY_PAUSE_MS = 50;
 
-/** How one attempt ended. */
+/** The result of one attempt. */
 type Outcome<T> =
   | { kind: 'committed'; value: T; callbacks: (() => void)[] }
   | { kind: 'failed'; error: unknown }
@@ -26,7 +26,7 @@ const beginReading = defineStatement('begin_reading', 'BEGIN ISOLATION LEVEL REP
 const commit = defineStatement('commit', 'COMMIT');
 const rollback = defineStatement('rollback', 'ROLLBACK');
 
-/** Runs transactions to a known end. */
+/** Runs transactions until it is known whether they were committed. */
 export class Transactor {
   readonly #parts: TransactorParts;
   readonly #queries = new WeakMap<Client, Transaction<Tables>>();
@@ -63,7 +63,7 @@ export class Transactor {
       let isBroken = true;
       try {
         const pipeline = pipelineOf(client);
-        // Leaves with the first read.
+        // Sent together with the first read.
         const begun = pipeline.run(beginReading, []);
         begun.catch(() => {});
         const value = await fn({ q: this.#queriesOf(client), run: (statement, values) => pipeline.run(statement, values) });
@@ -88,7 +88,7 @@ export class Transactor {
       const date = this.#parts.clock.now();
       await prepareMark(client, this.#parts.random, date);
       const { mark, begun } = beginMarked(client, date);
-      // Waited for below, after what `fn` has sent behind it.
+      // Awaited below, after the statements that `fn` sends.
       begun.catch(() => {});
       const tx = new TransactionAttempt(client, this.#queriesOf(client), this.#parts);
       const value = await fn(tx);
@@ -118,14 +118,14 @@ export class Transactor {
     }
   }
 
-  /** Sends the last writes and the COMMIT together. Never rejects; a lost connection leaves the outcome open. */
+  /** Sends the last writes and the COMMIT together. Never rejects; if the connection is lost, the outcome stays unknown. */
   async #end(client: Client, tx: TransactionAttempt): Promise<{ committed: boolean; error?: unknown }> {
     const writes = tx.finish();
-    // In one round with the writes: when one of them fails, the COMMIT behind it does not run and fails as they did.
+    // In the same batch as the writes: if one of them fails, the COMMIT is not run and fails with the same error.
     const ended = pipelineOf(client).run(commit, []);
     try {
       await Promise.all([...writes, ended]);
-      // The database turns the COMMIT of a failed transaction into a rollback without calling it an error.
+      // PostgreSQL turns the COMMIT of a failed transaction into a rollback without reporting an error.
       if ((await ended).tag === 'COMMIT') return { committed: true };
       return { committed: false, error: new Error('a failed statement was ignored inside a transaction') };
     } catch (error) {
@@ -141,7 +141,7 @@ export class Transactor {
     return undefined;
   }
 
-  /** Finds out what became of a COMMIT whose answer was lost; only a committed transaction is not run again. */
+  /** Finds out whether a transaction was committed when the response to its COMMIT was lost. It is run again only if it was not. */
   async #resolve<T>(name: string, outcome: Outcome<T> & { kind: 'unknown' }): Promise<Outcome<T>> {
     this.#parts.log.warn({ transaction: name, err: outcome.error }, 'lost the connection while committing');
     const deadlineMs = this.#parts.clock.monotonicMs() + INQUIRY_MS;
@@ -164,7 +164,7 @@ export class Transactor {
     }
   }
 
-  /** Whether the connection is usable again. */
+  /** Rolls back. @returns whether the connection is usable again */
   async #rollback(client: Client): Promise<boolean> {
     try {
       await pipelineOf(client).run(rollback, []);

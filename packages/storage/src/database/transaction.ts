@@ -8,7 +8,7 @@ import type { SqlValue } from './sql-value.ts';
 import type { Statement, StatementResult } from './statement.ts';
 import type { TransactorParts } from './transactor-parts.ts';
 
-/** What runs statements on one connection. */
+/** Runs statements on one connection. */
 export interface Queries {
   readonly q: Transaction<Tables>;
   /** Runs a prepared statement. */
@@ -16,32 +16,32 @@ export interface Queries {
 }
 
 /**
- * The inside of a transaction. Statements run in the order in which they are sent; one may be sent before the one before
- * it has answered, which saves a round trip where it does not need that answer.
+ * A transaction as its function sees it. Statements run in the order in which they are sent. A statement may be sent before the previous
+ * one has responded, which saves a round trip if it does not need that result.
  */
 export interface Tx extends Queries {
   /**
-   * Locks the counters of these owners, ascending, creating those that do not exist yet.
-   * Once a transaction: a later call may only add owners above all that are locked already.
-   * @returns the counters by owner; what is changed in them is saved with the transaction
+   * Locks the counters of these owners in ascending order, and creates missing ones. Normally called once per transaction; a later call may
+   * only add owners with higher ids than all locked ones.
+   * @returns the counters by owner; changes to them are saved with the transaction
    */
   lockCounters(ownerIds: Iterable<bigint>): Promise<Map<bigint, Counter>>;
-  /** Saves these counters now; those that changed later are saved at the commit. */
+  /** Saves these counters now. Counters that change later are saved at COMMIT. */
   saveCounters(counters: Iterable<Counter>): Promise<void>;
   /**
-   * Runs a prepared statement together with the COMMIT, in one round trip: for the last writes of hot paths. Its answer
-   * is not seen; when it fails, so does the transaction.
+   * Runs a prepared statement together with COMMIT, in one round trip: for the last writes of hot paths. Its result is discarded; if it
+   * fails, the transaction fails.
    */
   runLast(statement: Statement<unknown>, values: readonly SqlValue[]): void;
-  /** Runs `fn` once the transaction is committed; never when it is not. */
+  /** Runs `fn` after the transaction was committed; never if it was not. */
   afterCommit(fn: () => void): void;
   /** Appends a job. */
   job(job: NewJob): Promise<void>;
-  /** How long the locks of the counters took to get, in milliseconds. */
+  /** How long it took to lock the counters, in milliseconds. */
   readonly lockWaitMs: number;
 }
 
-/** Counters that do not exist: they are made outside, and the transaction begins again. */
+/** Thrown when counters do not exist. They are created in another transaction, and this one runs again. */
 export class CountersMissing extends Error {
   readonly ownerIds: bigint[];
 
@@ -51,7 +51,7 @@ export class CountersMissing extends Error {
   }
 }
 
-/** What the transaction locked is no longer what it has to lock: it begins again. */
+/** Thrown when the rows that the transaction has to lock changed before it locked them. The transaction runs again. */
 export class RunAgain extends Error {
   override readonly name = 'RunAgain';
 
@@ -64,12 +64,12 @@ export class RunAgain extends Error {
 export class TransactionAttempt implements Tx {
   readonly q: Transaction<Tables>;
   lockWaitMs = 0;
-  /** What to run after the commit, in order. */
+  /** Functions to run after COMMIT, in order. */
   readonly callbacks: (() => void)[] = [];
   readonly #client: Client;
   readonly #parts: TransactorParts;
   readonly #locked = new Map<bigint, Counter>();
-  /** The counters as the database has them. */
+  /** The counters as they are stored in the database. */
   readonly #saved = new Map<bigint, Counter>();
   readonly #last: { statement: Statement<unknown>; values: readonly SqlValue[] }[] = [];
   #highestLocked: bigint | undefined;
@@ -123,7 +123,7 @@ export class TransactionAttempt implements Tx {
     this.#last.push({ statement, values });
   }
 
-  /** Sends what was kept for the end and saves the counters; the COMMIT goes right behind. */
+  /** Sends the last statements and saves the counters; COMMIT follows directly. */
   finish(): Promise<unknown>[] {
     const last = this.#last.map(({ statement, values }) => this.run(statement, values));
     return [...last, this.saveCounters(this.#locked.values())];

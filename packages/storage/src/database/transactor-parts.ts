@@ -3,7 +3,7 @@ import type { Signal } from '../signal.ts';
 import type { Connections } from './connections.ts';
 import type { StorageMetrics } from './metrics.ts';
 
-/** What transactions work with. */
+/** Dependencies of transactions. */
 export interface TransactorParts {
   connections: Connections;
   clock: Clock;

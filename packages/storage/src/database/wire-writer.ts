@@ -1,8 +1,8 @@
 const FIRST_SIZE = 64 * 1024;
-/** A bigger buffer is let go after use. */
+/** A larger buffer is dropped after use. */
 const KEPT_SIZE = 1024 * 1024;
 
-/** Puts messages to the database together in one buffer that is used again and again. */
+/** Builds messages to the database in one reusable buffer. */
 export class WireWriter {
   #buffer = Buffer.allocUnsafeSlow(FIRST_SIZE);
   #view = new DataView(this.#buffer.buffer);
@@ -42,20 +42,20 @@ export class WireWriter {
     this.#length += value.length;
   }
 
-  /** A text with a zero byte after it. */
+  /** Writes a string with a terminating zero byte. */
   cString(value: string): void {
     this.#text(value);
     this.byte(0);
   }
 
-  /** A text with its length in bytes in front. */
+  /** Writes a string with its length in bytes as a prefix. */
   prefixedText(value: string): void {
     const at = this.reserve(4);
     this.#text(value);
     this.int32At(at, this.#length - at - 4);
   }
 
-  /** Leaves room for a number that is known later. @returns where it is */
+  /** Leaves `count` bytes for a number that is known later. @returns their offset */
   reserve(count: number): number {
     this.#room(count);
     const at = this.#length;
@@ -67,21 +67,21 @@ export class WireWriter {
     this.#view.setInt32(at, value);
   }
 
-  /** Copies what was written and begins anew. */
+  /** Returns a copy of the written bytes and clears the buffer. */
   take(): Buffer {
     const taken = Buffer.from(this.#buffer.subarray(0, this.#length));
     this.clear();
     return taken;
   }
 
-  /** Forgets what was written. */
+  /** Discards the written bytes. */
   clear(): void {
     this.#length = 0;
     if (this.#buffer.length > KEPT_SIZE) this.#grow(FIRST_SIZE);
   }
 
   #text(value: string): void {
-    // The most bytes that UTF-8 takes for a unit of UTF-16.
+    // UTF-8 needs at most 3 bytes per UTF-16 code unit.
     this.#room(value.length * 3);
     this.#length += this.#buffer.write(value, this.#length);
   }

@@ -5,13 +5,13 @@ import { promisify } from 'node:util';
 
 const CHUNK_BYTES = 1 << 20;
 
-/** Makes a file of so many bytes that really takes their room on the disk. */
+/** Creates a file of this size that really occupies space on the disk. */
 export async function makeBallast(file: string, bytes: number): Promise<void> {
   const draft = `${file}.new`;
   try {
     rmSync(draft, { force: true });
     try {
-      // Takes the room without writing to it.
+      // Allocates the space without writing to it.
       await promisify(execFile)('fallocate', ['-l', String(bytes), draft]);
     } catch {
       const handle = await open(draft, 'w', 0o600);
@@ -30,7 +30,7 @@ export async function makeBallast(file: string, bytes: number): Promise<void> {
   }
 }
 
-/** Whether the ballast is there in full size. */
+/** Whether the ballast file exists at full size. */
 export function hasBallast(file: string, bytes: number): boolean {
   return existsSync(file) && statSync(file).size === bytes;
 }

@@ -6,27 +6,27 @@ import { DiskFull } from '../database/errors.ts';
 import { hasBallast, makeBallast } from './ballast.ts';
 
 export interface DiskGuardOptions {
-  /** The server's data directory, on the disk that is watched. */
+  /** The server's data directory, on the disk to watch. */
   dataDir: string;
-  /** Size of the file that is given up when the database cannot start for lack of room; 0 for none. */
+  /** Size of the file that is deleted when the database cannot start because the disk is full; 0 for none. */
   ballastBytes: number;
-  /** Below the smaller of these two nothing is written. */
+  /** When less than the smaller of these two limits is free, nothing is written. */
   minFreeBytes: number;
   minFreePercent: number;
   clock: Clock;
   log: Logger;
   metrics?: Metrics;
-  /** How often the disk is looked at; for tests. */
+  /** How often the disk is checked, in milliseconds; for tests. */
   everyMs?: number;
 }
 
-/** Keeps the embedded database from filling its disk, which it would not survive (rule S20). */
+/** Prevents the embedded database from filling its disk, which it would not survive (rule S20). */
 export interface DiskGuard extends AsyncDisposable {
-  /** Why nothing may be written now; undefined while there is room. */
+  /** Why nothing may be written now; undefined while there is enough space. */
   readonly refusal: DiskFull | undefined;
-  /** Looks at the disk now. */
+  /** Checks the disk now. */
   check(): Promise<void>;
-  /** The database failed for lack of room: gives it the ballast, and refuses writes until there is room again. */
+  /** Called when the database failed because the disk is full: deletes the ballast file and refuses writes until there is space again. */
   giveUpBallast(): void;
 }
 
@@ -42,7 +42,7 @@ const refusing = defineGauge({
   help: '1 while writes are refused because the disk of the data directory is nearly full.',
 });
 
-/** Starts watching the disk, with a first look before it returns. */
+/** Starts watching the disk; checks it once before it returns. */
 export async function createDiskGuard(options: DiskGuardOptions): Promise<DiskGuard> {
   await mkdir(options.dataDir, { recursive: true, mode: 0o700 });
   const guard = new Guard(options);
@@ -100,7 +100,7 @@ class Guard implements DiskGuard {
       await makeBallast(this.#ballast, ballastBytes);
       this.#allow();
     } else if (lacksBallast && this.#refusal) {
-      // Going on without the ballast would make the next failure the last one.
+      // Without the ballast file the database could not be started after the next failure.
       this.#refuse(free, wanted + ballastBytes);
     } else {
       this.#allow();

@@ -1,25 +1,25 @@
 import { bucketOf } from '../bucket.ts';
 import { defineStatement } from '../database/statement.ts';
 
-/** Work for later, appended in the transaction that wants it. */
+/** Deferred work, appended in the transaction that needs it. */
 export interface NewJob {
-  /** Which runner's function does it. */
+  /** The job kind whose `run` function does it. */
   kind: string;
-  /** Whom it is about; 0 for nobody. */
+  /** The user or chat to which the job belongs; 0 for none. */
   owner_id: bigint;
   payload: Uint8Array;
-  /** Not before this moment, in milliseconds since 1970; at once when absent. */
+  /** Earliest time to run it, in milliseconds since 1970; at once if absent. */
   runAtMs?: number;
 }
 
-/** Prepared insert of one job. */
+/** Prepared statement that inserts one job. */
 export const insertJob = defineStatement(
   'insert_job',
   `INSERT INTO jobs (bucket, run_ms, job_id, owner_id, kind, payload, created_date)
    VALUES ($1, $2, $3, $4, $5, $6, $7)`,
 );
 
-/** The values of `insertJob`. */
+/** The parameters of `insertJob`. */
 export function jobValues(job: NewJob, jobId: bigint, nowMs: number) {
   const date = Math.floor(nowMs / 1000);
   return [bucketOf(job.owner_id), job.runAtMs ?? nowMs, jobId, job.owner_id, job.kind, job.payload, date];

@@ -3,76 +3,79 @@ import type { Database } from '../database/open-database.ts';
 import type { Tx } from '../database/transaction.ts';
 import type { NewJob } from './append-job.ts';
 
-/** What a running job knows about itself. */
+/** Context of a running job. */
 export interface JobContext {
   readonly db: Database;
   readonly jobId: bigint;
   readonly ownerId: bigint;
-  /** 1 the first time. */
+  /** 1 for the first attempt. */
   readonly attempt: number;
-  /** Fires when the job should stop: the server drains beyond its patience, or another node has the job now. */
+  /** Fires when the job should stop: the server is shutting down and has waited long enough, or another node has taken the job over. */
   readonly signal: AbortSignal;
   /**
-   * Ends the job in the transaction that has its effect, so that it happens exactly once.
-   * A job that never calls it is ended after `run`, and may then happen twice.
+   * Completes the job in the transaction that has its effect, so that it takes effect exactly once. A job that never calls this is
+   * completed after `run` and may then take effect twice.
    * @throws when another node has taken the job over
    */
   done(tx: Tx): Promise<void>;
 }
 
-/** How payloads become bytes. */
+/** Encodes and decodes payloads. */
 export interface PayloadCodec<P> {
   encode(payload: P): Uint8Array;
   decode(bytes: Uint8Array): P;
 }
 
 export interface JobKindOptions<P> {
-  /** Unique, and the same for as long as jobs of it may wait. */
+  /** Unique; must not change while jobs of this kind may be waiting. */
   kind: string;
   codec: PayloadCodec<P>;
-  /** Does the job; what it throws is tried again later. */
+  /** Does the job; if it throws, the job is retried later. */
   run: (payload: P, context: JobContext) => Promise<void>;
-  /** After so many tries it is put aside as dead. */
+  /** After this many attempts the job is marked as dead. */
   maxAttempts?: number;
-  /** The pause after the first failure; it doubles each time, up to an hour. */
+  /** Pause after the first failure, in milliseconds; it doubles each time, up to an hour. */
   retryMs?: number;
-  /** It waits for others than the database: such jobs run apart, so that they never hold up the rest. */
+  /** The job waits for something other than the database. Such jobs run separately, so that they never delay the rest. */
   isSlow?: boolean;
-  /** How sure the date must be; absent: the job does not depend on it. */
+  /** How reliable the date must be; absent if the job does not depend on it. */
   clockNeed?: ClockNeed;
 }
 
 export interface RecurringJobOptions {
-  /** Unique, and the same for ever: the one job of this kind waits under it. */
+  /** Unique; must never change, because the single waiting job of this kind is found by it. */
   kind: string;
-  /** How long after its end it runs again; one that failed is tried again sooner. */
+  /** Pause between two runs, in milliseconds; a failed run is retried sooner. */
   everyMs: number;
-  /** How sure the date must be; absent: what it does cannot be too early. */
+  /** How reliable the date must be; absent if running too early does no harm. */
   clockNeed?: ClockNeed;
   run: (context: Omit<JobContext, 'done'>) => Promise<void>;
 }
 
-/** A kind of job: how to order one and how to do it. */
+/** A kind of job: how to create one and how to run it. */
 export interface JobKind {
   readonly kind: string;
   readonly maxAttempts: number;
-  /** Of a recurring job: how long after its end it runs again. There is one of each in the database, and it never dies. */
+  /**
+   * For a recurring job: the pause between two runs. There is one job of each recurring kind in the database, and it is never marked as
+   * dead.
+   */
   readonly everyMs?: number;
-  /** Runs apart from those that are quick. */
+  /** Runs separately from quick jobs. */
   readonly isSlow?: boolean;
-  /** It is not run while the clock is not believed that far. */
+  /** The job does not run while the clock is less reliable than this. */
   readonly clockNeed?: ClockNeed | undefined;
-  /** Milliseconds until the next try after this failed one. */
+  /** Milliseconds until the next attempt after failed attempt number `attempt`. */
   retryAfterMs(attempt: number): number;
   perform(payload: Uint8Array, context: JobContext): Promise<void>;
 }
 
 const MAX_ATTEMPTS = 10;
 const RETRY_MS = 1000;
-/** The longest pause between two tries. */
+/** The longest pause between two attempts, in milliseconds. */
 export const MAX_RETRY_MS = 3_600_000;
 
-/** Declares a kind of job. `order` makes what `tx.job` takes. */
+/** Declares a kind of job. `order` creates the argument of `tx.job`. */
 export function defineJobKind<P>(
   options: JobKindOptions<P>,
 ): JobKind & { order(ownerId: bigint, payload: P, runAtMs?: number): NewJob } {
@@ -89,8 +92,8 @@ export function defineJobKind<P>(
 }
 
 /**
- * Declares work that is done again and again, by whichever node holds its bucket. Runners order it themselves.
- * It must bear being done twice, or given up half-way.
+ * Declares a recurring job, which runs on whichever node holds its bucket. Job runners create it themselves. Running it twice or aborting
+ * it halfway must do no harm.
  */
 export function defineRecurringJob({ kind, everyMs, clockNeed, run }: RecurringJobOptions): JobKind {
   return {
@@ -103,7 +106,7 @@ export function defineRecurringJob({ kind, everyMs, clockNeed, run }: RecurringJ
   };
 }
 
-/** Payloads as JSON, with bigints written as `{"$n":"…"}`. */
+/** Encodes payloads as JSON, with bigints written as `{"$n":"…"}`. */
 export function jsonCodec<P>(): PayloadCodec<P> {
   return {
     encode: (payload) =>

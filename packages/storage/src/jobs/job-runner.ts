@@ -22,29 +22,29 @@ export interface JobRunnerOptions {
   clock: Clock;
   log: Logger;
   metrics?: Metrics;
-  /** Names this node among those that share the database; the same after a restart. */
+  /** Name of this node among those that share the database; the same after a restart. */
   holder: string;
   kinds: readonly JobKind[];
-  /** Quick jobs at a time, and as many slow ones. */
+  /** Number of quick jobs that run at the same time, and of slow ones. */
   concurrency?: number;
-  /** Whether the clock is believed; jobs that depend on it wait until it is. */
+  /** Whether the clock is reliable; jobs that depend on it wait until it is. */
   doubt?: ClockDoubt;
 }
 
-/** Does the jobs in the database, from `start` on. */
+/** Runs the jobs in the database after `start` was called. */
 export interface JobRunner extends AsyncDisposable {
   start(): void;
-  /** Takes no more jobs and waits for those that run; when `signal` fires they are told to stop. */
+  /** Takes no more jobs and waits for the running ones; when `signal` fires they are told to stop. */
   drain(signal?: AbortSignal): Promise<void>;
 }
 
 const CONCURRENCY = 4;
-/** How often the queue is looked at unasked: for delayed jobs, and those that other nodes ordered. */
+/** How often the queue is polled, for delayed jobs and those created by other nodes. */
 const POLL_MS = 1000;
-/** A clock that is set back by less than this puts nothing off that matters. */
+/** Setting the clock back by less than this, in milliseconds, delays no job significantly. */
 const STEP_BACK_MS = 5_000;
 const MAX_ERROR_LENGTH = 500;
-/** Recurring jobs are about nobody. */
+/** Recurring jobs belong to nobody. */
 const NOBODY = 0n;
 
 const jobsTotal = defineCounter({
@@ -58,7 +58,7 @@ const jobSeconds = defineHistogram({
   labels: ['kind'],
 });
 
-/** Makes a runner for these kinds of jobs; others in the queue are left to nodes that know them. */
+/** Creates a runner for these kinds of jobs; other kinds are left to nodes that know them. */
 export function createJobRunner(options: JobRunnerOptions): JobRunner {
   return new Runner(options);
 }
@@ -79,7 +79,10 @@ class Runner implements JobRunner {
   readonly #running = new Map<bigint, { isSlow: boolean; finished: Promise<void> }>();
   #loop: Promise<void> | undefined;
   #isStopping = false;
-  /** The furthest that the clock was from `monotonicMs` since jobs were pulled back last: it is less once the clock was set back. */
+  /**
+   * The largest difference between the clock and `monotonicMs` since jobs were last pulled back. If the current difference is smaller, the
+   * clock was set back.
+   */
   #furthestMs = Number.POSITIVE_INFINITY;
   #closing: Promise<void> | undefined;
 
@@ -138,12 +141,12 @@ class Runner implements JobRunner {
         });
         this.#running.set(job.job_id, { isSlow: this.#isSlow(job.kind), finished });
       }
-      // There may be more when as many came as fitted; then a job that ends wakes us.
+      // If all free places were filled, there may be more jobs; a job that ends then wakes this loop.
       if (!this.#isStopping) await this.#wakeup.sleep(POLL_MS);
     }
   }
 
-  /** Makes sure that each recurring job is there, once. @returns false when that has to be tried again */
+  /** Makes sure that each recurring job exists exactly once. @returns false if that has to be tried again */
   async #orderRecurring(): Promise<boolean> {
     const recurring = [...this.#kinds.values()].filter((kind) => kind.everyMs !== undefined).map((kind) => kind.kind);
     if (recurring.length === 0) return true;
@@ -164,7 +167,7 @@ class Runner implements JobRunner {
     }
   }
 
-  /** At the start, and whenever the clock was set back: takes up what it had put off while it was ahead. */
+  /** Runs at startup and whenever the clock was set back: pulls back jobs that were postponed while the clock was ahead. */
   async #pullBack(): Promise<void> {
     const nowMs = this.#clock.nowMs();
     const awayMs = nowMs - this.#clock.monotonicMs();
@@ -175,7 +178,7 @@ class Runner implements JobRunner {
     const values = [nowMs, recurring.map((kind) => kind.kind), recurring.map((kind) => kind.everyMs!), MAX_RETRY_MS];
     try {
       let pulled = 0;
-      // One by one: each looks at all that waits in the bucket.
+      // One bucket at a time, because each statement reads all waiting jobs of the bucket.
       for (const bucket of buckets) pulled += (await this.#db.run(pullJobsBack, [bucket, ...values])).count;
       this.#furthestMs = awayMs;
       if (pulled > 0) this.#log.warn({ jobs: pulled }, 'pulled back jobs that a clock that was ahead had put off');
@@ -188,7 +191,7 @@ class Runner implements JobRunner {
     return this.#kinds.get(kind)?.isSlow === true;
   }
 
-  /** Takes as many jobs of either sort as there is room for. */
+  /** Takes as many slow or quick jobs as there are free places. */
   async #take(isSlow: boolean): Promise<TakenJob[]> {
     const kinds = [...this.#kinds.values()]
       .filter((kind) => this.#isSlow(kind.kind) === isSlow && (kind.clockNeed === undefined || this.#doubt(kind.clockNeed) === undefined))
@@ -205,7 +208,7 @@ class Runner implements JobRunner {
     }
   }
 
-  /** Does one job and writes down how it went; never rejects. */
+  /** Runs one job and stores the outcome; never rejects. */
   async #perform(job: TakenJob): Promise<void> {
     const kind = this.#kinds.get(job.kind)!;
     const startedMs = this.#clock.monotonicMs();
@@ -246,7 +249,7 @@ class Runner implements JobRunner {
       if (isDead) await this.#db.run(buryJob, [...keyOf(job), this.#clock.now(), text]);
       else await this.#db.run(postponeJob, [...keyOf(job), this.#clock.nowMs() + kind.retryAfterMs(job.attempts), text]);
     } catch (storeError) {
-      // It stays due and is taken again, by whoever holds the bucket.
+      // It stays due, and the holder of the bucket takes it again.
       this.#log.warn({ job_kind: job.kind, err: storeError }, 'could not note that a job failed');
     }
   }

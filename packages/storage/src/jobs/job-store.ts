@@ -1,6 +1,6 @@
 import { defineStatement } from '../database/statement.ts';
 
-/** A job that was taken up. */
+/** A job that this node has taken. */
 export interface TakenJob {
   bucket: number;
   run_ms: bigint;
@@ -11,8 +11,8 @@ export interface TakenJob {
   attempts: number;
 }
 
-// Each bucket gives its longest due jobs, so that a long queue is not sorted whole. Counting the attempt before it
-// runs lets a job that kills its process die at last. Only the holder of the bucket's lease comes here.
+// Reads only the jobs of each bucket that have been due longest, so that a long queue is not sorted as a whole. The attempt is counted
+// before the job runs, so a job that kills its process is eventually marked as dead. Only the holder of the bucket's lease runs this.
 export const takeJobs = defineStatement<TakenJob>(
   'take_jobs',
   `UPDATE jobs AS j SET attempts = j.attempts + 1
@@ -29,7 +29,7 @@ export const takeJobs = defineStatement<TakenJob>(
 
 const KEY = 'bucket = $1 AND run_ms = $2 AND job_id = $3 AND attempts = $4';
 
-/** Ends a job; touches nothing when another node has taken it up meanwhile, since that counted another attempt. */
+/** Completes a job. Does nothing if another node has taken it meanwhile, because that changed the number of attempts. */
 export const deleteJob = defineStatement('delete_job', `DELETE FROM jobs WHERE ${KEY}`);
 
 export const postponeJob = defineStatement(
@@ -37,15 +37,15 @@ export const postponeJob = defineStatement(
   `UPDATE jobs SET run_ms = $5::bigint, error = $6 WHERE ${KEY}`,
 );
 
-/** Puts a recurring job off until its next turn; what it may have failed with is forgotten. */
+/** Postpones a recurring job to its next run and clears its error. */
 export const repeatJob = defineStatement(
   'repeat_job',
   `UPDATE jobs SET run_ms = $5::bigint, attempts = 0, error = NULL WHERE ${KEY}`,
 );
 
 /**
- * Pulls back what a clock that was ahead has put off in a bucket: recurring jobs beyond their turn, tries that failed beyond the
- * longest pause, and jobs that were ordered at once by a clock that was still ahead of this one. Jobs for a certain moment stay.
+ * Pulls back jobs of a bucket that a clock that was ahead has postponed: recurring jobs later than their next run, failed attempts later
+ * than the longest pause, and jobs to run at once that were created by a clock that was ahead. Jobs for a specific time are not changed.
  */
 export const pullJobsBack = defineStatement(
   'pull_jobs_back',
@@ -56,10 +56,10 @@ export const pullJobsBack = defineStatement(
            OR (j.created_date::bigint * 1000 > $2::bigint + 1000 AND j.run_ms < j.created_date::bigint * 1000 + 1000))`,
 );
 
-/** Keeps others from ordering the same recurring job at the same time. */
+/** Prevents other nodes from creating the same recurring job at the same time. */
 export const lockOrdering = defineStatement('lock_ordering', `SELECT 1 FROM meta WHERE key = 'schema_version' FOR UPDATE`);
 
-/** Which of these kinds wait or run in a bucket. */
+/** Which of these kinds have a job in the bucket. */
 export const findWaitingKinds = defineStatement<{ kind: string }>(
   'find_waiting_kinds',
   'SELECT DISTINCT kind FROM jobs WHERE bucket = $1 AND kind = ANY ($2::text[])',
@@ -72,5 +72,5 @@ export const buryJob = defineStatement(
    SELECT job_id, owner_id, kind, payload, attempts, created_date, $5::integer, $6 FROM dead`,
 );
 
-/** The values of the key of a taken job. */
+/** The parameters of the statements that identify a taken job. */
 export const keyOf = (job: TakenJob) => [job.bucket, job.run_ms, job.job_id, job.attempts];

@@ -3,14 +3,14 @@ import { BUCKETS } from '../bucket.ts';
 import type { Database } from '../database/open-database.ts';
 import { defineStatement } from '../database/statement.ts';
 
-/** How long a lease holds without being renewed; a dead holder's work waits that long. */
+/** How long a lease is valid without being renewed, in milliseconds; the work of a dead holder waits that long. */
 const LEASE_MS = 15_000;
 const RENEW_MS = 5000;
-/** A holder stops before its lease ends, by more than the clocks of two nodes may differ. */
+/** A holder stops using its lease this long before it ends, in milliseconds, which is more than the clocks of two nodes may differ. */
 const MARGIN_MS = 5000;
 
-// Rows instead of advisory locks. Whoever holds a lease may take it again at once: a restarted node waits for nobody.
-// A lease that would hold for longer than any does was taken by a clock that was ahead.
+// Rows instead of advisory locks. The same holder may take its lease again at once, so a restarted node does not wait. A lease that ends
+// later than any lease can was taken by a node whose clock was ahead, and may be taken over.
 const takeLeases = defineStatement<{ bucket: number }>(
   'take_leases',
   `INSERT INTO leases (queue, bucket, holder, token, until_ms)
@@ -26,7 +26,7 @@ const giveUpLeases = defineStatement('give_up_leases', `DELETE FROM leases WHERE
 
 const ALL_BUCKETS = Array.from({ length: BUCKETS }, (_, bucket) => bucket);
 
-/** The buckets of a queue that this node may work on, kept up while it lives. */
+/** The buckets of a queue that this node may work on, renewed while it runs. */
 export class Leases implements AsyncDisposable {
   readonly #db: Database;
   readonly #queue: string;
@@ -35,11 +35,11 @@ export class Leases implements AsyncDisposable {
   readonly #log: Logger;
   readonly #timer: TimerHandle;
   #held: number[] = [];
-  /** By `monotonicMs`: a clock that is set back makes no lease longer. */
+  /** By `monotonicMs`, so that setting the clock back does not extend a lease. */
   #untilMs = 0;
   #renewing: Promise<void> | undefined;
 
-  /** @param options.holder names this node; after a restart the same name has its leases at once */
+  /** @param options.holder name of this node; after a restart the same name gets its leases back at once */
   constructor(options: { db: Database; queue: string; holder: string; clock: Clock; log: Logger }) {
     this.#db = options.db;
     this.#queue = options.queue;
@@ -49,12 +49,12 @@ export class Leases implements AsyncDisposable {
     this.#timer = options.clock.setInterval(() => void this.renew(), RENEW_MS);
   }
 
-  /** Buckets that are surely held now. */
+  /** Buckets that are certainly held now. */
   get held(): readonly number[] {
     return this.#clock.monotonicMs() < this.#untilMs - MARGIN_MS ? this.#held : [];
   }
 
-  /** Takes what is free and keeps what is held; on failure what is held runs out by itself. */
+  /** Takes free leases and renews the held ones. If that fails, the held ones expire. */
   renew(): Promise<void> {
     this.#renewing ??= this.#renew().finally(() => {
       this.#renewing = undefined;

@@ -3,13 +3,13 @@ import type { Clock } from '@aerogram/runtime';
 import { type SendKeyPlace, dropExpired, dropFuture, sweepSendKeys } from './sweep-store.ts';
 
 const HOUR_MS = 3_600_000;
-/** How long after its message the key of a send lives on: a client may still repeat the send (rule S6). */
+/** How long the key of a send is kept after its message was deleted, because a client may still repeat the send (rule S6). */
 const SEND_KEY_KEPT_S = 48 * 3600;
-/** Keys looked at in one statement, so that none holds a snapshot for long. */
+/** Keys that one statement checks, so that none holds a snapshot for long. */
 const RANGE = 5000;
 const BELOW_ALL: SendKeyPlace = { owner_id: -(1n << 63n), random_id: -(1n << 63n) };
 
-/** Removes what nobody will ask for again. */
+/** Creates the jobs that delete rows nobody needs any more. */
 export function createRetentionJobs({ clock }: { clock: Clock }): readonly JobKind[] {
   return [
     defineRecurringJob({ kind: 'drop-expired', everyMs: HOUR_MS, run: (context) => doDropExpired(context, clock) }),

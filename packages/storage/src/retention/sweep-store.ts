@@ -1,14 +1,14 @@
 import { defineStatement } from '../database/statement.ts';
 
-/** A place in `send_keys`, for going through it in ranges. */
+/** A position in `send_keys`, for processing the table in ranges. */
 export interface SendKeyPlace {
   owner_id: bigint;
   random_id: bigint;
 }
 
 /**
- * Goes through some keys above a place: notes those whose message is gone, and removes those that were gone long enough.
- * Its row is the last key it looked at; none means that it came to the end.
+ * Processes some keys after a position: marks those whose message was deleted, and deletes those marked long enough ago. Returns the last
+ * key it checked, or no row at the end of the table.
  */
 export const sweepSendKeys = defineStatement<SendKeyPlace>(
   'sweep_send_keys',
@@ -27,19 +27,19 @@ export const sweepSendKeys = defineStatement<SendKeyPlace>(
    SELECT owner_id, random_id FROM range ORDER BY owner_id DESC, random_id DESC LIMIT 1`,
 );
 
-/** Rows that say themselves when they end. */
+/** Deletes rows that contain their own expiry date. */
 export const dropExpired = [
   defineStatement('drop_old_marks', 'DELETE FROM commit_marks WHERE date < $1::integer - 86400'),
   defineStatement('drop_exported_authorizations', 'DELETE FROM exported_authorizations WHERE expires_date < $1::integer - 3600'),
   defineStatement('drop_login_tokens', 'DELETE FROM login_tokens WHERE expires_date < $1::integer - 3600'),
-  // Who has not answered for so long is not counted, and what is written to them is no first message.
+  // A first contact without a reply for this long no longer counts, and a later message is not treated as a first one.
   defineStatement('drop_first_contacts', 'DELETE FROM first_contacts WHERE date < $1::integer - 30 * 86400'),
   defineStatement('drop_tmp_passwords', 'DELETE FROM tmp_passwords WHERE expires_date < $1::integer'),
 ];
 
 /**
- * What a clock that was ahead has dated later than now: limits and codes that would hold for as long as it was ahead. Whoever was
- * locked out may try again, and no code stays valid for months.
+ * Corrects rows that a clock that was ahead has dated in the future: limits and codes that would otherwise stay in force for as long as the
+ * clock was ahead. Users who were locked out may try again, and no code stays valid for months.
  */
 export const dropFuture = [
   defineStatement('drop_future_login_codes', 'DELETE FROM login_codes WHERE created_date > $1::integer + 60'),
@@ -47,6 +47,6 @@ export const dropFuture = [
   defineStatement('drop_future_password_guesses', 'DELETE FROM password_guesses WHERE since_date > $1::integer + 60'),
   defineStatement('drop_future_srp_challenges', 'DELETE FROM srp_challenges WHERE created_date > $1::integer + 60'),
   defineStatement('pull_first_contacts', 'UPDATE first_contacts SET date = $1::integer WHERE date > $1::integer + 60'),
-  // No message lives longer than a year from when it came.
+  // No message has a lifetime longer than a year.
   defineStatement('pull_expiring_messages', 'UPDATE expiring_messages SET expires_date = $1::integer + 365 * 86400 WHERE expires_date > $1::integer + 366 * 86400'),
 ];

@@ -4,18 +4,18 @@ import { OperatorError } from '@aerogram/runtime';
 import type { Database } from '../database/open-database.ts';
 import { isMissingTable } from '../database/errors.ts';
 
-/** What a data directory remembers of the database that it belongs to. */
+/** The database that a data directory belongs to, as stored in the directory. */
 export interface KnownDatabase {
-  /** As the database itself has it, in `meta`. */
+  /** The id stored in the database's `meta` table. */
   id: string;
   kind: 'embedded' | 'external';
-  /** Where it was, for people; without user and password. */
+  /** The address for messages, without user and password. */
   address: string;
 }
 
 const NAME = 'database.json';
 
-/** Where a database is, in words that may be shown. @param databaseUrl undefined: in the data directory */
+/** Describes where a database is, without secrets. @param databaseUrl undefined for the embedded database */
 export function describeDatabase(databaseUrl: string | undefined): string {
   if (databaseUrl === undefined) return 'the embedded database';
   const { hostname, port, pathname, searchParams } = new URL(databaseUrl);
@@ -23,7 +23,7 @@ export function describeDatabase(databaseUrl: string | undefined): string {
   return `${host}${port ? `:${port}` : ''}${pathname}`;
 }
 
-/** What the data directory remembers; undefined before its first start. */
+/** Reads which database the data directory belongs to; undefined before the first start. */
 export function readKnownDatabase(dataDir: string): KnownDatabase | undefined {
   try {
     return JSON.parse(readFileSync(path.join(dataDir, NAME), 'utf8')) as KnownDatabase;
@@ -33,14 +33,14 @@ export function readKnownDatabase(dataDir: string): KnownDatabase | undefined {
   }
 }
 
-/** Makes the data directory belong to a database. */
+/** Stores which database the data directory belongs to. */
 export function writeKnownDatabase(dataDir: string, known: KnownDatabase): void {
   const draft = path.join(dataDir, `.${NAME}.${process.pid}`);
   writeFileSync(draft, `${JSON.stringify(known, null, 2)}\n`, { mode: 0o600 });
   renameSync(draft, path.join(dataDir, NAME));
 }
 
-/** Whether an embedded database was made in the data directory. */
+/** Whether the data directory contains an embedded database. */
 export function hasEmbeddedDatabase(dataDir: string): boolean {
   return existsSync(dataDir) && readdirSync(dataDir).some((name) => /^postgres-\d+$/.test(name));
 }
@@ -53,8 +53,8 @@ function hasKeys(dataDir: string): boolean {
 const ADOPT = 'To make the data directory belong to the database that the settings name now, run "aerogram adopt-database"';
 
 /**
- * To be asked before anything is opened or made: whether the settings lead to a database where the data directory's is. Without
- * `AEROGRAM_DATABASE_URL` a server would make a new, empty one, and all clients would be logged out.
+ * Checks that the settings lead to the same kind of database as the data directory remembers. Must be called before anything is opened or
+ * created: without `AEROGRAM_DATABASE_URL` a server would create a new, empty database, and all clients would be logged out.
  * @throws OperatorError that says what to do
  */
 export function checkDatabasePlace(dataDir: string, databaseUrl: string | undefined): void {
@@ -78,7 +78,7 @@ export function checkDatabasePlace(dataDir: string, databaseUrl: string | undefi
   }
 }
 
-/** The id of a database; undefined when it has none yet, because it is empty or of an older version of the program. */
+/** Reads the id of a database; undefined if it has none yet, because it is empty or was written by an older version of the program. */
 export async function findDatabaseId({ q }: Pick<Database, 'q'>): Promise<string | undefined> {
   try {
     const row = await q.selectFrom('meta').select('value').where('key', '=', 'database_id').executeTakeFirst();
@@ -90,7 +90,7 @@ export async function findDatabaseId({ q }: Pick<Database, 'q'>): Promise<string
 }
 
 /**
- * Compares a database with the one that the data directory remembers. To be asked before anything is written to it.
+ * Checks that a database is the one that the data directory remembers. Must be called before anything is written to it.
  * @throws OperatorError when it is another one
  */
 export async function checkDatabaseIdentity(db: Pick<Database, 'q'>, dataDir: string, databaseUrl: string | undefined): Promise<void> {
@@ -102,7 +102,7 @@ export async function checkDatabaseIdentity(db: Pick<Database, 'q'>, dataDir: st
   );
 }
 
-/** Notes which database the data directory belongs to, after its schema was brought up to date. @returns what it noted */
+/** Stores which database the data directory belongs to, after the schema was migrated. @returns what was stored */
 export async function rememberDatabase(db: Pick<Database, 'q'>, dataDir: string, databaseUrl: string | undefined): Promise<KnownDatabase> {
   const id = await findDatabaseId(db);
   if (id === undefined) throw new Error('the database has no id although its schema is up to date');

@@ -1,14 +1,14 @@
 import type { Clock } from '@aerogram/runtime';
 import { DatabaseUnavailable } from '../database/errors.ts';
 
-/** How long a server may serve without having renewed its lease, by the database's clock. */
+/** How long a server may serve without renewing its lease, by the database's clock. */
 export const SERVING_LEASE_MS = 10_000;
-/** A server stops writing so long before that: the longest transaction ends in between. */
+/** A server stops writing this long before the lease ends, so that the longest transaction ends before it. */
 const TRANSACTION_MS = 5_000;
-/** How long a writer waits for a renewal that is late. */
+/** How long a writer waits for a late renewal, in milliseconds. */
 const PATIENCE_MS = 3_000;
 
-/** Lets transactions pass while a server surely has the right to serve. */
+/** Lets transactions pass while the server certainly holds the lease. */
 export class LeaseGate {
   readonly #clock: Clock;
   readonly #waiting = new Set<() => void>();
@@ -20,18 +20,18 @@ export class LeaseGate {
     this.#renewedMs = clock.monotonicMs();
   }
 
-  /** When the last renewal was asked for that came about, by `monotonicMs`. */
+  /** When the last successful renewal was sent, by `monotonicMs`. */
   get renewedMs(): number {
     return this.#renewedMs;
   }
 
-  /** The lease was renewed. @param atMs when that was asked for, by `monotonicMs` */
+  /** Records a renewal. @param atMs when it was sent, by `monotonicMs` */
   renewed(atMs: number): void {
     this.#renewedMs = atMs;
     if (this.#isOpen()) this.#wake();
   }
 
-  /** The lease is lost: nothing passes any more. */
+  /** The lease is lost: no transaction passes any more. */
   close(refusal: Error): void {
     this.#refusal = refusal;
     this.#wake();

@@ -8,23 +8,23 @@ import { type ClockRow, clockRecordOf, DATABASE_MS } from './serving-state.ts';
 
 export interface ServingLeaseOptions {
   url: string;
-  /** Names the server; the same after a restart. */
+  /** Identifies the server; the same after a restart. */
   holder: string;
-  /** Of the computer, for the message that another server reads. */
+  /** Name of the machine, for the error message of another server. */
   host: string;
-  /** Runs the timers and measures; not the clock that is judged. */
+  /** Used for timers and measurements; not the clock that is being judged. */
   clock: Clock;
-  /** Judges the server's clock; what it finds is noted in the database. */
+  /** Judges the server's clock; its findings are stored in the database. */
   watch: ClockWatch;
   log: Logger;
-  /** Told of what a start waits for. */
+  /** Called with what the startup is waiting for. */
   say?: (progress: string) => void;
 }
 
 const RENEW_MS = 2_000;
-/** After a failure. */
+/** After a failure, in milliseconds. */
 const RETRY_MS = 500;
-/** An answer that takes longer is none. */
+/** A renewal that takes longer counts as failed, in milliseconds. */
 const ANSWER_MS = 3_000;
 
 const TAKE = `
@@ -65,15 +65,15 @@ function describeHolder({ holder, host, pid }: HolderRow): string {
 }
 
 /**
- * The right to serve from a database. Only one server may have it, because what one decides, such as a block or the end of a device,
- * is in the memory of no other. It is a row that the server renews every two seconds; a server that ends gives it up, and that of a
- * killed one runs out.
+ * The right to serve from a database. Only one server may have it, because a server keeps decisions such as a block or the end of a device
+ * in its own memory. The lease is a row that the server renews every two seconds. A server that ends gives it up, and that of a killed
+ * server expires.
  *
- * The same statement tells whether the database answers, and what its clock shows. It has a connection of its own, so that a busy
- * pool does not cost the lease.
+ * The same statement shows whether the database responds, and what its clock shows. It has its own connection, so that a busy pool does not
+ * cost the lease.
  */
 export class ServingLease implements AsyncDisposable {
-  /** Resolves with the reason when another server has the lease: this one must stop. */
+  /** Resolves with the reason when another server has taken the lease: this server must stop. */
   readonly lost: Promise<OperatorError>;
   readonly #options: ServingLeaseOptions;
   readonly #token: bigint;
@@ -100,7 +100,7 @@ export class ServingLease implements AsyncDisposable {
   }
 
   /**
-   * Takes the lease. It waits for one that is not renewed any more.
+   * Takes the lease; waits if it belongs to a server that no longer renews it.
    * @throws DatabaseServed when another server renews it; DatabaseUnavailable
    */
   static async take(options: ServingLeaseOptions): Promise<ServingLease> {
@@ -112,7 +112,8 @@ export class ServingLease implements AsyncDisposable {
       for (;;) {
         const atMs = clock.monotonicMs();
         const { clockMs } = watch.look();
-        // One that was not renewed all the time is nobody's, also when the database's clock went back and it seems to hold for long.
+        // A lease that was not renewed during the whole wait belongs to nobody, even if it seems to be valid for long because the
+        // database's clock was set back.
         const stale = atMs - startedMs > SERVING_LEASE_MS + RENEW_MS ? (seen?.until_ms ?? null) : null;
         const { rows } = await client.query<TakenRow>(TAKE, [holder, host, process.pid, Math.round(clockMs), stale]);
         const [row] = rows;
@@ -137,22 +138,22 @@ export class ServingLease implements AsyncDisposable {
     }
   }
 
-  /** Whether the database answered last time. */
+  /** Whether the last renewal got a response. */
   get isAnswering(): boolean {
     return this.#isAnswering;
   }
 
-  /** Calls `fn` after each answer, and after each that failed to come. */
+  /** Calls `fn` after each renewal, successful or not. */
   listen(fn: () => void): void {
     this.#listeners.add(fn);
   }
 
-  /** How long ago the renewal was asked for that came about last, in milliseconds. */
+  /** How long ago the last successful renewal was sent, in milliseconds. */
   get ageMs(): number {
     return this.#options.clock.monotonicMs() - this.#gate.renewedMs;
   }
 
-  /** To be waited for before each transaction: while the lease may have run out nothing is written. See `DatabaseOptions.gate`. */
+  /** Awaited before each transaction: nothing is written while the lease may have expired. See `DatabaseOptions.gate`. */
   readonly gate = (): Promise<void> | undefined => this.#gate.gate();
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -176,7 +177,7 @@ export class ServingLease implements AsyncDisposable {
       if (this.#client !== client || this.#isClosed) return;
       this.#client = undefined;
       this.#options.log.debug({ err: error }, 'lost the connection that renews the lease');
-      // At once: whether the database is gone, or only this connection, is what others wait to know.
+      // At once, because others wait to know whether the database is down or only this connection was lost.
       this.#later(0);
     });
   }
@@ -206,7 +207,7 @@ export class ServingLease implements AsyncDisposable {
       const [row] = rows;
       if (!row) return await this.#noteLost(client);
       this.#gate.renewed(sentMs);
-      // The database looked at its clock in the middle, more or less.
+      // Assumes that the database read its clock halfway between request and response.
       const middleMs = note.clockMs + (clock.monotonicMs() - sentMs) / 2;
       watch.compare(middleMs - Number(row.database_ms));
       if (row.clock_accepted && !note.isAccepted) watch.accept();
@@ -248,7 +249,7 @@ async function connect(url: string): Promise<pg.Client> {
     keepAlive: true,
     types: columnTypes,
   });
-  // Until somebody listens: a connection that ends in between fails the next query.
+  // Until a real listener is attached. If the connection ends before that, the next query fails.
   client.on('error', () => {});
   try {
     await client.connect();

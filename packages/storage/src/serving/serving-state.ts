@@ -6,7 +6,7 @@ import type { Database } from '../database/open-database.ts';
 /** SQL for the database's clock, in milliseconds since 1970. */
 export const DATABASE_MS = '(extract(epoch FROM clock_timestamp()) * 1000)::bigint';
 
-/** What the row of the server that serves says of that server's clock. */
+/** Columns about the clock of the serving server. */
 export interface ClockRow {
   clock_ms: bigint;
   step_ms: bigint | null;
@@ -14,18 +14,18 @@ export interface ClockRow {
   clock_accepted: boolean;
 }
 
-/** The record as a `ClockWatch` takes it. */
+/** Converts the row to the record that `ClockWatch` uses. */
 export function clockRecordOf(row: ClockRow): ClockRecord {
   const numberOf = (ms: bigint | null): number | undefined => (ms === null ? undefined : Number(ms));
   return { clockMs: Number(row.clock_ms), stepMs: numberOf(row.step_ms), steppedMs: numberOf(row.stepped_ms), isAccepted: row.clock_accepted };
 }
 
-/** What the database knows of the server that serves from it, or did last. */
+/** What the database knows about the server that serves from it, or did last. */
 export interface ServingState {
   holder: string;
   host: string;
   pid: number;
-  /** A server has the lease: it serves, or was killed a few seconds ago. */
+  /** A server holds the lease: it is running or was killed a few seconds ago. */
   isHeld: boolean;
   clock: ClockRecord;
   /** How far the server's clock was ahead of the database's, in milliseconds. */
@@ -34,7 +34,7 @@ export interface ServingState {
 
 const databaseMs: RawBuilder<bigint> = sql.raw(DATABASE_MS);
 
-/** Reads who serves from a database; undefined when nobody ever did, or the schema is older than the table. */
+/** Reads which server serves from a database; undefined if none ever did, or if the schema is older than the table. */
 export async function findServingState({ q }: Pick<Database, 'q'>): Promise<ServingState | undefined> {
   const query = q.selectFrom('serving_node').selectAll().select(databaseMs.as('database_ms'));
   const row = await query.executeTakeFirst().catch((error: unknown) => {
@@ -46,7 +46,7 @@ export async function findServingState({ q }: Pick<Database, 'q'>): Promise<Serv
   return { holder, host, pid, isHeld: row.until_ms > row.database_ms, clock: clockRecordOf(row), offsetMs: Number(row.offset_ms) };
 }
 
-/** How far the clock of this machine is ahead of the database's, in milliseconds. @param nowMs what it shows */
+/** Measures how far the clock of this machine is ahead of the database's, in milliseconds. @param nowMs reads the clock of this machine */
 export async function measureClockOffset({ q }: Pick<Database, 'q'>, nowMs: () => number): Promise<number> {
   const beforeMs = nowMs();
   const { rows } = await sql<{ database_ms: bigint }>`SELECT ${databaseMs} AS database_ms`.execute(q);

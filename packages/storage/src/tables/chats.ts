@@ -1,94 +1,94 @@
 /** Row types of the migrations 0008-chats, 0012-chat-time, 0015-chat-extras and 0016-saved-tags. */
 import type { Generated } from 'kysely';
 
-/** A pinned message of a dialog; its row in `messages` has the flag. */
+/** A pinned message of a dialog; its row in `messages` also has the flag. */
 export interface PinnedMessagesTable {
   owner_id: bigint;
-  /** Marked. */
+  /** Marked peer id. */
   peer_id: bigint;
   msg_id: number;
 }
 
-/** A folder as one owner made it. */
+/** A chat folder of one owner. */
 export interface DialogFiltersTable {
   owner_id: bigint;
   /** 0: the list of all chats. */
   filter_id: number;
-  /** Folders are shown from the smallest to the largest. */
+  /** Folders are shown in ascending order of place. */
   place: number;
-  /** A stored DialogFilter, by `storedEncode`. */
+  /** A DialogFilter, stored by `storedEncode`. */
   filter: Uint8Array;
 }
 
-/** What an owner chose for all their chats. */
+/** Settings of an owner that apply to all chats. */
 export interface ChatSettingsTable {
   owner_id: bigint;
-  /** Chats show the names of their folders. */
+  /** Show the names of their folders on chats. */
   folder_tags: Generated<boolean>;
-  /** The id that the owner's newest scheduled message got. */
+  /** Id of the owner's newest scheduled message. */
   last_scheduled_id: Generated<number>;
-  /** What chats get in which the owner writes for the first time; 0: nothing (0012). */
+  /** The `ttl_period` of chats in which the owner writes for the first time; 0: none (0012). */
   default_ttl_period: Generated<number>;
-  /** The emoji that the owner reacts with at once; null: the server's (0015). */
+  /** The owner's quick reaction; null: the server's default (0015). */
   default_reaction: string | null;
 }
 
 /** A message with reactions that its author has not seen. */
 export interface UnreadReactionsTable {
   owner_id: bigint;
-  /** Marked. */
+  /** Marked peer id. */
   peer_id: bigint;
   msg_id: number;
 }
 
-/** An emoji that somebody reacts with. */
+/** An emoji that an owner has used as a reaction. */
 export interface UsedReactionsTable {
   owner_id: bigint;
   emoticon: string;
   uses: number;
-  /** When it last came among the recent ones; null: it is not there. */
+  /** When it was last added to the recent reactions; null: it is not among them. */
   recent_date: number | null;
 }
 
-/** A message that is sent later; its columns mean what they mean in `messages`. */
+/** A scheduled message; its columns mean the same as in `messages`. */
 export interface ScheduledMessagesTable {
   owner_id: bigint;
-  /** Marked. */
+  /** Marked peer id. */
   peer_id: bigint;
-  /** 1 … 262143, of its own (rule P4). */
+  /** 1 … 262143, numbered separately from sent messages (rule P4). */
   msg_id: number;
-  /** The send will have it: so it happens once. */
+  /** The random_id with which the message will be sent, so that it is sent only once. */
   random_id: bigint;
-  /** 2147483646: when the receiver is online. */
+  /** 2147483646: when the recipient comes online. */
   schedule_date: number;
   edit_date: number | null;
   flags: number;
-  /** An id of the owner's sent messages. */
+  /** Id of a sent message of the owner. */
   reply_to_msg_id: number | null;
   saved_peer_id: bigint | null;
   text: string;
   extra: Uint8Array | null;
-  /** Seconds after which it is sent again; null: once (0015). */
+  /** Interval in seconds after which the message is sent again; null: only once (0015). */
   repeat_period: number | null;
-  /** When it could not be sent, in seconds: it is not tried again until its author changes it; null: it is still to be sent (0031). */
+  /** When sending it failed, in Unix seconds. It is not tried again until its author changes it; null: it is still to be sent (0031). */
   refused_date: number | null;
 }
 
 /** A peer that is pinned in Saved Messages. */
 export interface SavedPinsTable {
   owner_id: bigint;
-  /** Marked. */
+  /** Marked peer id. */
   peer_id: bigint;
-  /** Shown from the smallest to the largest. */
+  /** Shown in ascending order. */
   place: number;
 }
 
-/** When the peer read the owner's messages up to one. */
+/** When the peer read the owner's messages up to a certain one. */
 export interface ReadDatesTable {
   owner_id: bigint;
-  /** Marked. */
+  /** Marked peer id. */
   peer_id: bigint;
-  /** The owner's own id. */
+  /** Message id in the owner's box. */
   max_id: number;
   date: number;
 }
@@ -98,11 +98,11 @@ export interface MessageTagsTable {
   owner_id: bigint;
   msg_id: number;
   emoticon: string;
-  /** Marked; where the message came from. */
+  /** Marked peer id from which the message was saved. */
   saved_peer_id: bigint;
 }
 
-/** The name that an owner gave a tag (0016). */
+/** The name that an owner gave to a tag (0016). */
 export interface TagTitlesTable {
   owner_id: bigint;
   emoticon: string;

@@ -9,7 +9,7 @@ interface CountersTable {
   owner_id: bigint;
   pts: Generated<number>;
   qts: Generated<number>;
-  /** 0011 */
+  /** Migration 0011. */
   loose_seq: Generated<number>;
   next_msg_id: Generated<number>;
   epoch: number;
@@ -23,7 +23,7 @@ interface UpdateLogTable {
   kind: number;
   payload: Uint8Array;
   date: number;
-  /** 0011; 0 of what has pts. */
+  /** Migration 0011; 0 for updates with pts. */
   loose_seq: Generated<number>;
 }
 
@@ -36,7 +36,7 @@ interface SendKeysTable {
   pts: number;
   pts_count: number;
   date: number;
-  /** When the message was found deleted; the key lives on for some time (migration 0006). */
+  /** When the message was found to be deleted; the key is kept for some time after that (migration 0006). */
   gone_date: number | null;
 }
 

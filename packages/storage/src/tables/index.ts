@@ -7,5 +7,5 @@ import type { SearchTables } from './search.ts';
 import type { SecurityTables } from './security.ts';
 import type { WebPagesTables } from './web-pages.ts';
 
-/** Every table, for Kysely. */
+/** All tables, for Kysely. */
 export interface Tables extends FoundationTables, AccountsTables, MessagesTables, SecurityTables, PeopleTables, SearchTables, ChatsTables, WebPagesTables {}

@@ -1,66 +1,66 @@
-/** Row types of migrations 0003-messages, 0012-chat-time and 0017-chat-protection: boxes and dialogs. */
+/** Row types of migrations 0003-messages, 0012-chat-time and 0017-chat-protection: message boxes and dialogs. */
 import type { Generated } from 'kysely';
 
-/** One owner's copy of a message of a private chat, Saved Messages or a basic group. */
+/** One owner's copy of a message in a private chat, Saved Messages or a basic group. */
 export interface MessagesTable {
   owner_id: bigint;
-  /** The owner's own number of this message, dense from 1. */
+  /** The message id in the owner's box, numbered from 1 without gaps. */
   msg_id: number;
   /** Shared by all copies of the message (rule S5). */
   global_id: bigint;
-  /** Marked peer of the dialog: of Saved Messages the owner. */
+  /** Marked peer id of the dialog; in Saved Messages the owner. */
   peer_id: bigint;
-  /** Marked author. */
+  /** Marked peer id of the author. */
   from_id: bigint;
-  /** Marked; only in Saved Messages. */
+  /** Marked peer id; only in Saved Messages. */
   saved_peer_id: bigint | null;
-  /** Position of the message's arrival in the owner's box. */
+  /** pts with which the message arrived in the owner's box. */
   pts: number;
   date: number;
   edit_date: number | null;
   /** Bits of `MessageFlag` in packages/domain. */
   flags: number;
-  /** The owner's own id of the message replied to. */
+  /** The message replied to, by its id in the owner's box. */
   reply_to_msg_id: number | null;
   text: string;
-  /** Entities, media, headers, action: pieces of TL, see `message-extra.ts` in packages/domain. */
+  /** Entities, media, headers and action as TL; see `message-extra.ts` in packages/domain. */
   extra: Uint8Array | null;
-  /** Seconds from `date` after which the message goes; null: never (0012). */
+  /** Seconds from `date` after which the message is deleted; null: never (0012). */
   ttl_period: number | null;
 }
 
-/** What an owner sees of one chat: order, read marks, counts, draft. No column but the key is indexed (rule S13). */
+/** One owner's state of one chat: order, read marks, counts, draft. Only the key columns are indexed (rule S13). */
 export interface DialogsTable {
   owner_id: bigint;
-  /** Marked. */
+  /** Marked peer id. */
   peer_id: bigint;
-  /** 0 while the dialog has no message: then it is not listed. */
+  /** 0 while the dialog has no messages; it is not listed then. */
   top_msg_id: Generated<number>;
   top_date: Generated<number>;
-  /** Messages in the dialog, kept by every write so that nobody counts at read time. */
+  /** Number of messages in the dialog. Every write updates it, so that reads do not have to count. */
   msg_count: Generated<number>;
   unread_count: Generated<number>;
   read_inbox_max_id: Generated<number>;
   read_outbox_max_id: Generated<number>;
-  /** Where in the update log the last move of each mark stands: the next move takes its place. */
+  /** pts of the update log entry with the last change of each read mark; the next change replaces that entry. */
   read_inbox_pts: Generated<number>;
   read_outbox_pts: Generated<number>;
   unread_mark: Generated<boolean>;
-  /** 0: not pinned; else pinned dialogs are shown from the largest to the smallest. */
+  /** 0: not pinned; otherwise pinned dialogs are shown in descending order. */
   pinned_order: Generated<number>;
   folder_id: Generated<number>;
-  /** A stored draftMessage, by `storedEncode`. */
+  /** A draftMessage, stored by `storedEncode`. */
   draft: Uint8Array | null;
   draft_date: Generated<number>;
-  /** What new messages of the owner's box get as their `ttl_period`; 0: they stay (0012). */
+  /** The `ttl_period` of new messages in the owner's box; 0: none (0012). */
   ttl_period: Generated<number>;
-  /** The owner wrote in it at least once (0012). */
+  /** The owner has written in the chat at least once (0012). */
   owner_wrote: Generated<boolean>;
-  /** Who forbids to forward out of it: bits of `PROTECTED_BY` in packages/domain (0017). */
+  /** Who has disabled forwarding out of the chat: bits of `PROTECTED_BY` in packages/domain (0017). */
   protected_by: Generated<number>;
 }
 
-/** When a message of a box goes (0012). */
+/** When a message of a box is deleted (0012). */
 export interface ExpiringMessagesTable {
   owner_id: bigint;
   msg_id: number;

@@ -4,17 +4,17 @@ import type { Generated } from 'kysely';
 /** One rule of one privacy key; a key without rows has its default. */
 export interface PrivacyRulesTable {
   owner_id: bigint;
-  /** As `PrivacyKey` in packages/domain. */
+  /** A `PrivacyKey` of packages/domain. */
   key: string;
   /** Order in which the owner gave the rules. */
   position: number;
-  /** As `RuleKind` in packages/domain. */
+  /** A `RuleKind` of packages/domain. */
   kind: string;
-  /** Users or chats that the rule names. */
+  /** Users or chats to which the rule applies. */
   ids: Generated<bigint[]>;
 }
 
-/** `owner_id` blocked a marked peer: wholly, or only from the own stories. Each is a list of its own. */
+/** A peer that `owner_id` blocked, either completely or only from seeing stories. These are two separate lists. */
 export interface BlockedPeersTable {
   owner_id: bigint;
   peer_id: bigint;
@@ -22,31 +22,31 @@ export interface BlockedPeersTable {
   created_date: number;
 }
 
-/** What a user decided about the whole account; a user without a row has the defaults. */
+/** Account settings of a user; a user without a row has the defaults. */
 export interface UserSettingsTable {
   user_id: bigint;
   keep_archived_unmuted: Generated<boolean>;
   keep_archived_folders: Generated<boolean>;
   hide_read_marks: Generated<boolean>;
   display_gifts_button: Generated<boolean>;
-  /** Bits as in the flags of disallowedGiftsSettings. */
+  /** The flags of disallowedGiftsSettings. */
   disallowed_gifts: Generated<number>;
   contact_sign_up_silent: Generated<boolean>;
   top_peers_disabled: Generated<boolean>;
-  /** Stored reactionsNotifySettings, by `storedEncode`; null for the defaults (0010). */
+  /** reactionsNotifySettings, stored by `storedEncode`; null for the defaults (0010). */
   reactions_notify: Uint8Array | null;
-  /** What the own profile opens with, by the name of the ProfileTab (0013). */
+  /** Name of the ProfileTab that the user's profile opens with (0013). */
   main_tab: string | null;
 }
 
-/** The owner closed the bar above the chat with this peer. */
+/** The owner closed the action bar of the chat with this peer. */
 export interface HiddenPeerBarsTable {
   owner_id: bigint;
   peer_id: bigint;
   hidden_date: number;
 }
 
-/** What a user reported, for those who moderate. */
+/** A report by a user, for the moderators. */
 export interface ReportsTable {
   owner_id: bigint;
   report_id: bigint;
@@ -66,11 +66,11 @@ export interface SavedContactsTable {
   created_date: number;
 }
 
-/** A link by which others find a user; kept as its SHA-256 until it expires. */
+/** A link by which others can find a user; kept as a SHA-256 hash until it expires. */
 export interface ContactTokensTable {
   token_hash: Uint8Array;
   user_id: bigint;
-  /** The key that asked for the link; the link ends with its authorisation. */
+  /** The key that asked for the link; the link ends with that key's authorisation. */
   auth_key_id: bigint;
   expires_date: number;
 }
@@ -83,26 +83,26 @@ export interface TopPeerResetsTable {
   reset_date: number;
 }
 
-/** Words that users with a username are searched by: the username and the words of the name, folded. */
+/** Words by which a search finds a user with a username: the username and the words of the name, case-folded. */
 export interface UserWordsTable {
   user_id: bigint;
   word: string;
-  /** All words of the user, a space before each; of endless ones the longest (0021). */
+  /** All words of the user, each preceded by a space; if there are too many, the longest (0021). */
   words: string;
 }
 
-/** A setting that the owner's apps share and the server only keeps (0013). */
+/** A setting shared by the owner's apps, which the server only stores (0013). */
 export interface AppSettingsTable {
   owner_id: bigint;
-  /** As `AppSettingsKind` in packages/domain. */
+  /** An `AppSettingsKind` of packages/domain. */
   kind: string;
-  /** Marked, where the setting is of one chat; else 0. */
+  /** Marked peer id if the setting belongs to one chat; otherwise 0. */
   peer_id: bigint;
-  /** By `storedEncode`. */
+  /** Stored by `storedEncode`. */
   settings: Uint8Array;
 }
 
-/** `owner_id` wrote first to `peer_id`, who has not answered (0013). */
+/** `owner_id` wrote first to `peer_id`, who has not replied (0013). */
 export interface FirstContactsTable {
   owner_id: bigint;
   peer_id: bigint;

@@ -1,17 +1,17 @@
 /** Row types of migration 0006-search. */
 
-/** What one message of a box is found by. Written by the indexer alone, and made anew from the box by `aerogram search rebuild`. */
+/** The search terms of one message of a box. Written only by the indexer; `aerogram search rebuild` recreates the rows from the box. */
 export interface MessageSearchTable {
   owner_id: bigint;
   msg_id: number;
-  /** Marked. */
+  /** Marked peer id. */
   peer_id: bigint;
   date: number;
-  /** A tsvector in its text form. */
+  /** A tsvector in text form. */
   terms: string;
 }
 
-/** How far into a box its search rows reach. No row: nowhere. */
+/** The pts up to which a box is indexed. No row: nothing is indexed. */
 export interface SearchStateTable {
   owner_id: bigint;
   indexed_pts: number;

@@ -1,24 +1,24 @@
-/** Row types of migration 0004-security: two-step verification, codes by e-mail, the account's end. */
+/** Row types of migration 0004-security: two-step verification, codes by e-mail, deletion of the account. */
 import type { Generated } from 'kysely';
 
-/** A cloud password, as far as the server knows it: the SRP verifier and the salts that the client derives it with. */
+/** A cloud password as the server stores it: the SRP verifier, and the salts with which the client derives it. */
 export interface PasswordsTable {
   user_id: bigint;
   salt1: Uint8Array;
   salt2: Uint8Array;
   verifier: Uint8Array;
   hint: string;
-  /** The confirmed recovery address. */
+  /** The confirmed recovery e-mail address. */
   email: string | null;
   changed_date: number;
-  /** From then on account.resetPassword removes the password. */
+  /** From this date on account.resetPassword removes the password. */
   reset_date: number | null;
-  /** The key that asked for that; the request ends with its authorisation. */
+  /** The key that asked for the reset; the request ends with that key's authorisation. */
   reset_auth_key_id: bigint | null;
   reset_declined_date: number | null;
 }
 
-/** A recovery address whose code has not come back yet, and the first password that waits for it. */
+/** A recovery address whose code has not been confirmed yet, and a first password that waits for it. */
 export interface UnconfirmedPasswordsTable {
   user_id: bigint;
   salt1: Uint8Array | null;
@@ -26,11 +26,11 @@ export interface UnconfirmedPasswordsTable {
   verifier: Uint8Array | null;
   hint: Generated<string>;
   email: string;
-  /** The key that asked; the row ends with its authorisation. */
+  /** The key that set the address; the row ends with that key's authorisation. */
   auth_key_id: bigint;
 }
 
-/** Wrong passwords since a moment, those of devices that log in apart from those that are in. */
+/** Number of wrong passwords since a date. Devices that are logging in are counted separately from logged-in ones. */
 export interface PasswordGuessesTable {
   user_id: bigint;
   logging_in: boolean;
@@ -38,7 +38,7 @@ export interface PasswordGuessesTable {
   since_date: number;
 }
 
-/** The server's half of one SRP exchange; good for one proof by the key that asked. */
+/** The server's half of one SRP exchange; valid for one proof by the key that asked. */
 export interface SrpChallengesTable {
   user_id: bigint;
   srp_id: bigint;
@@ -46,19 +46,19 @@ export interface SrpChallengesTable {
   secret: Uint8Array;
   shown: Uint8Array;
   created_date: number;
-  /** SHA-256 of the request with the right proof: the same request may be repeated, nothing else. */
+  /** SHA-256 of the request with the correct proof: the same request may be repeated, but no other. */
   proof_hash: Uint8Array | null;
 }
 
-/** A code sent by e-mail. `owner` is a user id, or `+<phone>` before there is one. */
+/** A code sent by e-mail. `owner` is a user id, or `+<phone>` before there is an account. */
 export interface EmailCodesTable {
   owner: string;
   purpose: string;
-  /** The permanent key that asked for it. */
+  /** The permanent key that asked for the code. */
   auth_key_id: bigint;
-  /** The state that the code was made for, as text; it is worth nothing when that has changed. */
+  /** The state for which the code was created, as text; the code is invalid if that has changed. */
   bound_to: string;
-  /** The mail server has taken it. */
+  /** The mail server has accepted the e-mail. */
   delivered: Generated<boolean>;
   email: string;
   code: string;
@@ -70,7 +70,7 @@ export interface EmailCodesTable {
   expires_date: number;
 }
 
-/** Proofs of the password that payments take for some time, as their SHA-256. */
+/** Temporary passwords for payments, stored as SHA-256 hashes. */
 export interface TmpPasswordsTable {
   user_id: bigint;
   token_hash: Uint8Array;
@@ -79,68 +79,68 @@ export interface TmpPasswordsTable {
   expires_date: number;
 }
 
-/** What a user decided about the own devices and account. No row: the defaults. */
+/** Settings of a user for devices and account deletion. No row: the defaults. */
 export interface AccountSecurityTable {
   user_id: bigint;
-  /** An account without activity for so long is deleted. */
+  /** The account is deleted after this many days without activity. */
   account_ttl_days: Generated<number>;
-  /** A device without activity for so long is logged out. */
+  /** A device is logged out after this many days without activity. */
   authorization_ttl_days: Generated<number>;
   login_email: string | null;
-  /** From then on log-in codes go by phone again. */
+  /** From this date on log-in codes are sent by phone again. */
   login_email_reset_date: number | null;
-  /** Somebody who has the number but not the password asked for deletion: it may be done from then on. */
+  /** From this date on the account may be deleted, because somebody with access to the number but without the password asked for it. */
   deletion_date: number | null;
-  /** Names that request in the link by which the owner stops it. */
+  /** Identifies that request in the link by which the owner can stop the deletion. */
   deletion_hash: string | null;
-  /** The key that asked first; the request ends when another device ends its authorisation. */
+  /** The key that first asked for deletion; the request ends if another device ends that key's authorisation. */
   deletion_auth_key_id: bigint | null;
 }
 
-/** Numbers that may not log in. */
+/** Phone numbers that may not log in. */
 export interface BannedPhonesTable {
   phone: string;
   banned_date: number;
 }
 
-/** Where a device hears of news while its app is closed; one token of each type a device. */
+/** Push notification token of a device; one per token type and device. */
 export interface PushDevicesTable {
   user_id: bigint;
   auth_key_id: bigint;
-  /** 1 APNs, 2 FCM, 10 Web Push, … as core.telegram.org/api/push-updates has them. */
+  /** 1 APNs, 2 FCM, 10 Web Push, … as listed at core.telegram.org/api/push-updates. */
   token_type: number;
   token: string;
-  /** Encrypts what is pushed; empty for none. */
+  /** Key that encrypts the notifications; empty for none. */
   secret: Uint8Array;
   sandbox: boolean;
-  /** Wants no news of muted chats. */
+  /** The device wants no notifications for muted chats. */
   no_muted: boolean;
-  /** The app is locked after so many seconds: what is pushed then shows no text. */
+  /** The app locks after this many seconds; notifications sent after that contain no text. */
   locked_period: number | null;
   registered_date: number;
 }
 
-/** A WebAuthn credential that logs its user in. */
+/** A WebAuthn credential with which its user can log in. */
 export interface PasskeysTable {
   user_id: bigint;
-  /** As the authenticator named it, base64url. */
+  /** Id given by the authenticator, base64url. */
   credential_id: string;
-  /** COSE. */
+  /** In COSE format. */
   public_key: Uint8Array;
-  /** How often the authenticator says it was used; 0 for those that do not count. */
+  /** Use counter reported by the authenticator; 0 for authenticators that do not count. */
   counter: bigint;
   name: string;
   created_date: number;
   last_usage_date: number | null;
 }
 
-/** What an authenticator is asked to sign, once. */
+/** A challenge for an authenticator to sign; valid once. */
 export interface PasskeyChallengesTable {
-  /** base64url. */
+  /** In base64url. */
   challenge: string;
-  /** The key that asked. */
+  /** The key that asked for the challenge. */
   auth_key_id: bigint;
-  /** Whose new passkey it is for; null for a log-in. */
+  /** The user for whom a passkey is being registered; null for a log-in. */
   user_id: bigint | null;
   created_date: number;
 }

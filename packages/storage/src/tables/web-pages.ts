@@ -1,18 +1,18 @@
 /** Row types of the migration web-pages. */
 
-/** What is known of a page outside, for previews of links to it. */
+/** What is known about an external web page, for link previews. */
 export interface WebPagesTable {
-  /** SHA-256 of the URL. */
+  /** SHA-256 hash of the URL. */
   url_hash: Uint8Array;
-  /** Messages carry the page under it; what has expired and is wanted again gets a new one. */
+  /** Messages refer to the page by this id; a page fetched again after it expired gets a new id. */
   page_id: bigint;
   url: string;
-  /** 0 pending, 1 ready, 2 nothing to show. */
+  /** 0 pending, 1 ready, 2 no preview. */
   state: number;
-  /** A stored webPage, by `storedEncode`. */
+  /** A webPage, stored by `storedEncode`. */
   page: Uint8Array | null;
   requested_date: number;
-  /** From then on the row counts for nothing. */
+  /** From this date on the row is ignored. */
   expires_date: number;
 }
 
