@@ -14,7 +14,7 @@ afterEach(() => rmSync(dir, { recursive: true, force: true }));
 
 const lockFile = (): string => path.join(dir, 'server.lock.4');
 
-test('a held lock keeps others out and names the holder', async () => {
+test('a held lock keeps other processes out and names its holder', async () => {
   const lock = await lockDataDirectory(dir);
   const error = await lockDataDirectory(dir).catch((reason: unknown) => reason);
   expect(error).toBeInstanceOf(DataDirectoryLocked);
@@ -24,7 +24,7 @@ test('a held lock keeps others out and names the holder', async () => {
   expect(again).toBeDefined();
 });
 
-test('a killed holder loses the lock, also when its pid lives again', async () => {
+test('a killed holder loses the lock, also when its pid is reused', async () => {
   const child = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)']);
   await once(child, 'spawn');
   const holder = (started: string): string => JSON.stringify({ pid: child.pid, started });
@@ -41,13 +41,13 @@ test('a killed holder loses the lock, also when its pid lives again', async () =
   await (await lockDataDirectory(dir))[Symbol.asyncDispose]();
 });
 
-test('a file that is not a lock is replaced', async () => {
+test('a file that is not a valid lock is replaced', async () => {
   writeFileSync(lockFile(), 'half writ');
   await using _lock = await lockDataDirectory(dir);
   expect(JSON.parse(readFileSync(path.join(dir, 'server.lock.5'), 'utf8'))).toMatchObject({ pid: process.pid });
 });
 
-test('of many that find a dead holder one wins, and nothing is left lying about', async () => {
+test('of many processes that find a dead holder, one wins, and no files are left over', async () => {
   writeFileSync(lockFile(), JSON.stringify({ pid: 1, started: 'long ago' }));
   for (let round = 0; round < 30; round++) {
     const outcomes = await Promise.allSettled(Array.from({ length: 8 }, () => lockDataDirectory(dir)));
@@ -58,7 +58,7 @@ test('of many that find a dead holder one wins, and nothing is left lying about'
   }
 });
 
-test('holders in quick succession are never two at a time', async () => {
+test('with holders in quick succession, there are never two at a time', async () => {
   let holders = 0;
   let turns = 0;
   await Promise.all(

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { HotLanes } from '../src/committer/hot-lanes.ts';
 
-test('a lane met in three slow batches within a second is hot, until it has been quick for a while', () => {
+test('a lane in three slow batches within a second is hot until it has been fast for a while', () => {
   const lanes = new HotLanes();
   lanes.observe([1n, 2n], 6, 0);
   lanes.observe([1n, 3n], 20, 400);
@@ -14,14 +14,14 @@ test('a lane met in three slow batches within a second is hot, until it has been
   expect(lanes.isHot(1n, 19_001)).toBe(false);
 });
 
-test('quick batches and slow ones far apart make nobody hot', () => {
+test('fast batches, and slow ones far apart, make no lane hot', () => {
   const lanes = new HotLanes();
   for (let at = 0; at < 100; at++) lanes.observe([1n], 5, at);
   for (let at = 0; at < 20_000; at += 2000) lanes.observe([1n], 50, at);
   expect(lanes.isHot(1n, 18_000)).toBe(false);
 });
 
-test('only so many lanes are kept count of', () => {
+test('the number of tracked lanes is limited', () => {
   const lanes = new HotLanes();
   lanes.observe([5n], 10, 0);
   lanes.observe([5n], 10, 1);

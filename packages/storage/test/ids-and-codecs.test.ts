@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { BUCKETS, bucketOf, jsonCodec } from '../src/index.ts';
 import { Wakeup } from '../src/wakeup.ts';
 
-test('buckets are spread evenly over ids of one DC, and negative owners have one too', () => {
+test('buckets are distributed evenly over the ids of one DC, and negative owners have one too', () => {
   const counts = Array.from({ length: BUCKETS }, () => 0);
   for (let sequence = 1n; sequence <= 16_000n; sequence++) counts[bucketOf(sequence * 8n + 2n)]! += 1;
   for (const count of counts) expect(count).toBeGreaterThan(800);
@@ -17,7 +17,7 @@ test('JSON payloads keep bigints', () => {
   expect(codec.decode(codec.encode(payload))).toEqual(payload);
 });
 
-test('a wake-up that comes before the sleep is not lost, and one ends the sleep early', async () => {
+test('a wake-up that comes before the sleep is not lost, and a wake-up ends the sleep early', async () => {
   const clock = createFakeClock();
   const wakeup = new Wakeup(clock);
   wakeup.wake();

@@ -2,14 +2,14 @@ import { createFakeClock } from '@aerogram/runtime';
 import { expect, test } from 'vitest';
 import { DatabaseUnavailable, LeaseGate } from '../src/index.ts';
 
-/** What became of a writer that waits at the gate. */
+/** What happened to a writer that waits at the gate. */
 function outcomeOf(gate: LeaseGate): Promise<unknown> {
   const waiting = gate.gate();
   if (!waiting) throw new Error('the gate is open');
   return waiting.then(() => 'passed', (error: unknown) => error);
 }
 
-test('a writer passes for five seconds after a renewal, then waits for the next one, and not for ever', async () => {
+test('a writer passes for five seconds after a renewal, then waits for the next one for a limited time', async () => {
   const clock = createFakeClock();
   const gate = new LeaseGate(clock);
   await clock.advance(4900);
@@ -28,7 +28,7 @@ test('a writer passes for five seconds after a renewal, then waits for the next 
   expect(clock.pendingTimers()).toBe(0);
 });
 
-test('a renewal that was asked for too long ago lets nobody pass', async () => {
+test('a renewal that was sent too long ago lets nobody pass', async () => {
   const clock = createFakeClock();
   const gate = new LeaseGate(clock);
   await clock.advance(6000);
@@ -38,7 +38,7 @@ test('a renewal that was asked for too long ago lets nobody pass', async () => {
   expect(await waiting).toBeInstanceOf(DatabaseUnavailable);
 });
 
-test('nobody passes once the lease is lost, nor those who wait', async () => {
+test('after the lease is lost nobody passes, including waiting writers', async () => {
   const clock = createFakeClock();
   const gate = new LeaseGate(clock);
   await clock.advance(6000);

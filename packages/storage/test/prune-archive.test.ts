@@ -11,7 +11,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(directory, { recursive: true, force: true }));
 
-test('an archive keeps the segments of some days, and what tells its history', async () => {
+test('an archive keeps the segments of some days, and all timeline histories', async () => {
   const clock = createFakeClock(1_800_000_000_000);
   const write = (name: string, days: number): void => {
     const file = path.join(directory, name);

@@ -3,15 +3,15 @@ import pg from 'pg';
 import { EPOCH_JUMP } from '../database/counters.ts';
 import { DATABASE_MS } from '../serving/serving-state.ts';
 
-/** How far sequences jump: no id is given again that a lost sign-up may have had. */
+/** How far sequences jump, so that no id is reused that a lost sign-up may have got. */
 const SEQUENCE_JUMP = 100_000;
 
 /**
- * Starts a new epoch in a database that may have lost its last transactions: every counter jumps beyond what clients may
- * have seen, so that nothing is numbered twice and they catch up by a difference (rule S7). It runs on a database
- * that nobody uses yet, so all counters jump at once: readers too must find the new numbers.
- * @param options.epoch the new one; above the database's
- * @param options.isOurs nobody else can reach the database: a lease in it is that of the server it was copied from
+ * Starts a new epoch in a database that may have lost its last transactions: every counter jumps beyond what clients may have seen, so no
+ * number is used twice, and clients catch up by a difference (rule S7). No server uses the database yet, so all counters jump at once:
+ * readers must see the new numbers too.
+ * @param options.epoch the new epoch; must be above the database's
+ * @param options.isOurs nobody else can reach the database: a lease in it belongs to the server from which it was copied
  * @returns how many counters jumped
  * @throws OperatorError while a server serves from the database
  */
@@ -44,13 +44,13 @@ export async function beginEpoch(url: string, { epoch, isOurs = false }: { epoch
   }
 }
 
-/** Whether the schema is new enough to say who serves. */
+/** Whether the schema is new enough to record which server serves. */
 async function hasServingNode(client: pg.Client): Promise<boolean> {
   const { rows } = await client.query<{ exists: boolean }>(`SELECT to_regclass('serving_node') IS NOT NULL AS exists`);
   return rows[0]!.exists;
 }
 
-/** A running server has counters and ids in its memory, and its clients would not learn of the jump. */
+/** Makes sure that no server runs: a running server keeps counters and ids in memory, and its clients would not learn of the jump. */
 async function checkUnserved(client: pg.Client): Promise<void> {
   if (!(await hasServingNode(client))) return;
   // The lock keeps a server from starting meanwhile.

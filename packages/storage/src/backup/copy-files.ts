@@ -3,10 +3,13 @@ import { type FileHandle, mkdir, open, readdir } from 'node:fs/promises';
 import path from 'node:path';
 
 const CHUNK_BYTES = 1 << 18;
-/** Files under way at a time: the disk takes several in one go. */
+/** Files copied at the same time; disks handle several requests at once. */
 const PARALLEL = 16;
 
-/** Runs `fn` for each item, some at a time. The first failure ends it, once those under way have ended. */
+/**
+ * Runs `fn` for each item, several at a time. After the first failure no further item is started; the error is thrown when the running ones
+ * have ended.
+ */
 export async function forEachOf<T>(items: readonly T[], fn: (item: T) => Promise<unknown>): Promise<void> {
   const queue = items.values();
   const failures: unknown[] = [];
@@ -22,8 +25,8 @@ export async function forEachOf<T>(items: readonly T[], fn: (item: T) => Promise
 
 /**
  * Copies one file.
- * @param options.isSynced false: whoever opens it brings it onto the disk
- * @returns what was copied, or undefined when there is no such file any more
+ * @param options.isSynced false if the program that opens it will sync it to disk
+ * @returns size and hash of the copied file, or undefined when the file no longer exists
  */
 export async function copyFile(
   from: string,
@@ -62,13 +65,13 @@ export async function copyFile(
   }
 }
 
-/** A part of a directory tree, by paths relative to it. */
+/** A part of a directory tree, with paths relative to its root. */
 export interface Tree {
   files: string[];
   directories: string[];
 }
 
-/** Lists a tree; what `isWanted` refuses is left out, a directory with all that is in it. */
+/** Lists a tree, without what `isWanted` rejects; a rejected directory is left out with its contents. */
 export async function listTree(root: string, isWanted: (relative: string) => boolean): Promise<Tree> {
   const tree: Tree = { files: [], directories: [] };
   const visit = async (directory: string): Promise<void> => {

@@ -8,40 +8,43 @@ import { copyFile, forEachOf, listTree } from './copy-files.ts';
 import { type BackupFile, type BackupManifest, isEmptyDirectory, sync, writeManifest } from './manifest.ts';
 
 export interface BackupOptions {
-  /** Of the embedded database, which runs; its files are on this machine. */
+  /** URL of the running embedded database, whose files are on this machine. */
   url: string;
-  /** The server's data directory: its keys belong to the backup. */
+  /** The server's data directory; its keys are part of the backup. */
   dataDir: string;
-  /** Where the backup goes; made when absent, else empty. */
+  /** Target directory; created if missing, otherwise it must be empty. */
   to: string;
   clock: Clock;
 }
 
-/** What a running database has of its own, and what a restored one makes anew. */
+/** Files that belong to a running database and that a restored one creates again. */
 const LEFT_OUT = new Set(['postmaster.pid', 'postmaster.opts', 'backup_label', 'tablespace_map', 'backup_manifest', 'postgresql.auto.conf.tmp']);
-/** Directories whose contents mean nothing to a restored database; they themselves must be there. */
+/** Directories whose contents are meaningless to a restored database; the directories themselves must exist. */
 const EMPTIED = ['pg_wal', 'pg_replslot', 'pg_dynshmem', 'pg_notify', 'pg_serial', 'pg_snapshots', 'pg_stat_tmp', 'pg_subtrans'];
 
 function isWanted(relative: string): boolean {
   const name = path.basename(relative);
   if (LEFT_OUT.has(relative) || name.startsWith('pgsql_tmp') || name.startsWith('.s.PGSQL') || name === 'pg_internal.init') return false;
-  // Copied last, so that it is not older than what it describes.
+  // Copied last, so that it is not older than the files it describes.
   if (relative === path.join('global', 'pg_control')) return false;
   return !EMPTIED.some((directory) => relative.startsWith(directory + path.sep));
 }
 
 const LOG_FILE_BYTES = 2 ** 32;
 
-/** The number of a segment of the log, from its name without the timeline: a part of a log of 4 GB, and its place there. */
+/**
+ * The number of a WAL segment, computed from its name without the timeline: the number of the 4 GB log file and the segment's position in
+ * it.
+ */
 function segmentNumber(name: string, segmentBytes: number): number {
   return Number.parseInt(name.slice(8, 16), 16) * (LOG_FILE_BYTES / segmentBytes) + Number.parseInt(name.slice(16), 16);
 }
 
 /**
- * Copies a running database: everything that was committed when it ends is in it, and it needs nothing else to be
- * restored. The database goes on working meanwhile. Directories and files are readable by their owner only.
+ * Copies a running database. Everything committed by the end of the copy is included, and the backup can be restored without anything else.
+ * The database stays usable meanwhile. Only the owner can read the directories and files.
  * @see https://www.postgresql.org/docs/18/continuous-archiving.html#BACKUP-LOWLEVEL-BASE-BACKUP
- * @throws Error when the target is not empty, or so much was written meanwhile that the log did not keep it
+ * @throws Error when the target is not empty, or when so much was written meanwhile that WAL was already removed
  */
 export async function makeBackup({ url, dataDir, to, clock }: BackupOptions): Promise<BackupManifest> {
   const target = path.resolve(to);
@@ -59,12 +62,12 @@ export async function makeBackup({ url, dataDir, to, clock }: BackupOptions): Pr
       return copied !== undefined;
     };
 
-    // The slot keeps the segments that are written meanwhile; it goes with this connection.
+    // The slot keeps the WAL segments written meanwhile; it is dropped with this connection.
     await client.query(`SELECT pg_create_physical_replication_slot('aerogram_backup_' || pg_backend_pid(), true, true)`);
     await client.query(`SELECT pg_backup_start('aerogram', true)`);
     const tree = await listTree(about.pgData, isWanted);
     for (const directory of tree.directories) await mkdir(path.join(target, 'base', directory), { recursive: true, mode: 0o700 });
-    // A file that vanishes meanwhile was dropped; the log tells the restored database so.
+    // A file that disappears meanwhile belongs to a dropped table or index; the WAL tells the restored database so.
     await forEachOf(tree.files, (file) => copy(path.join(about.pgData, file), path.join('base', file)));
     await copy(path.join(about.pgData, 'global', 'pg_control'), path.join('base', 'global', 'pg_control'));
     const stopped = await client.query<{ label: string; last: string }>(
@@ -115,12 +118,12 @@ async function describe(client: pg.Client): Promise<About> {
     system_identifier: row.identifier,
     schema_version: Number(row.schema),
     epoch: Number(row.epoch),
-    // The setting names the part of the archive that is this database's.
+    // The setting contains the database's own directory in the archive.
     ...(row.archive ? { archive_dir: path.dirname(row.archive) } : {}),
   };
 }
 
-/** Copies the part of the log that makes the copied files whole. */
+/** Copies the WAL that makes the copied files consistent. */
 async function copyLog(
   { walDir, segmentBytes, label, last }: { walDir: string; segmentBytes: number; label: string; last: string },
   copy: (from: string, relative: string) => Promise<boolean>,

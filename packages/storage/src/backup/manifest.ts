@@ -1,34 +1,34 @@
 import { open, readFile, readdir } from 'node:fs/promises';
 import path from 'node:path';
 
-/** One file of a backup, by its path inside it. */
+/** One file of a backup, with its path inside the backup. */
 export interface BackupFile {
   path: string;
   size: number;
   sha256: string;
 }
 
-/** What a backup consists of; written last, so a directory without it is no backup. */
+/** The contents of a backup. It is written last, so a directory without it is not a complete backup. */
 export interface BackupManifest {
   format: 1;
-  /** ISO 8601. A restore can reach this moment and, with the archive, every later one. */
+  /** ISO 8601. A restore can reach this time and, with the archive, every later one. */
   finished_at: string;
   postgres_major: number;
-  /** As the database names itself. */
+  /** Version string reported by PostgreSQL. */
   postgres_version: string;
   system_identifier: string;
   schema_version: number;
   epoch: number;
-  /** Where the database sent its log when the backup was made. */
+  /** WAL archive directory at the time of the backup. */
   archive_dir?: string;
   files: BackupFile[];
 }
 
 const MANIFEST = 'manifest.json';
-/** Remembers the last epoch that was started from a backup; see `claimEpoch`. */
+/** Stores the last epoch that was started from a backup; see `claimEpoch`. */
 const RESTORED = 'restored.json';
 
-/** Forces a file or directory onto the disk. */
+/** Syncs a file or directory to disk. */
 export async function sync(file: string): Promise<void> {
   const handle = await open(file, 'r');
   try {
@@ -38,7 +38,7 @@ export async function sync(file: string): Promise<void> {
   }
 }
 
-/** Whether there is nothing in the directory but the lock of a server that is gone, or no directory. */
+/** Whether the directory does not exist, is empty, or contains only lock files of a server. */
 export async function isEmptyDirectory(directory: string): Promise<boolean> {
   try {
     return (await readdir(directory)).every((name) => name.startsWith('server.lock'));
@@ -58,13 +58,13 @@ async function writeSynced(file: string, text: string): Promise<void> {
   }
 }
 
-/** Completes a backup. */
+/** Writes the manifest, which completes the backup. */
 export async function writeManifest(directory: string, manifest: BackupManifest): Promise<void> {
   await writeSynced(path.join(directory, MANIFEST), `${JSON.stringify(manifest, undefined, 1)}\n`);
   await sync(directory);
 }
 
-/** @throws Error when the directory holds no whole backup that this program understands */
+/** @throws Error when the directory contains no complete backup that this program understands */
 export async function readManifest(directory: string): Promise<BackupManifest> {
   let text;
   try {
@@ -81,8 +81,8 @@ export async function readManifest(directory: string): Promise<BackupManifest> {
 }
 
 /**
- * The epoch for a database restored from this backup: above that of every other one restored from it before, so that
- * their numbers differ too. A backup on a read-only disk cannot remember, and the second restore repeats the first.
+ * Returns the epoch for a database restored from this backup: higher than that of every other database restored from it, so that their
+ * numbers differ too. A backup on a read-only disk cannot store it; a second restore then gets the same epoch.
  */
 export async function claimEpoch(directory: string, manifest: BackupManifest): Promise<{ epoch: number; isRemembered: boolean }> {
   const file = path.join(directory, RESTORED);

@@ -14,34 +14,34 @@ import { copyFile, forEachOf, listTree } from './copy-files.ts';
 import { type BackupManifest, claimEpoch, isEmptyDirectory, readManifest, sync } from './manifest.ts';
 
 export interface RestoreOptions {
-  /** The backup. */
+  /** Directory of the backup. */
   from: string;
-  /** The data directory of the restored server; absent or empty. */
+  /** Data directory of the restored server; must not exist or be empty. */
   dataDir: string;
-  /** Milliseconds since 1970: what was committed later is left out. Absent: everything there is. */
+  /** Point in time to restore, in milliseconds since 1970; later commits are left out. Absent: everything. */
   toMs?: number | undefined;
-  /** The archive of the log; by default where it was when the backup was made. */
+  /** Directory of the WAL archive; by default the one used when the backup was made. */
   archiveDir?: string | undefined;
-  /** The log of the lost database (`postgres-<major>/pg_wal`), where it can still be read: what the archive lacks. */
+  /** WAL of the lost database (`postgres-<major>/pg_wal`) for what the archive lacks, if it is still readable. */
   walDir?: string | undefined;
   engine?: Engine;
   log: Logger;
 }
 
-/** What a restore came to. */
+/** Result of a restore. */
 export interface RestoreOutcome {
   manifest: BackupManifest;
-  /** The archive that was read; absent: the database is as it was when the backup ended. */
+  /** The archive that was read; absent if the database was restored to the end of the backup. */
   archive: string | undefined;
   epoch: number;
-  /** False: the backup could not note the epoch, so a second restore from it would take the same. */
+  /** False if the epoch could not be stored in the backup, so that a second restore from it would get the same epoch. */
   isEpochRemembered: boolean;
 }
 
 /**
- * Makes a data directory from a backup: checks every file against the manifest, lets PostgreSQL apply the log up to the
- * moment asked for, starts a new epoch, and brings the server's keys back.
- * @throws Error when the directory is not empty, a file is damaged, or the log does not reach the moment
+ * Creates a data directory from a backup: checks every file against the manifest, lets PostgreSQL replay the WAL up to the requested time,
+ * starts a new epoch, and restores the server's keys.
+ * @throws Error when the directory is not empty, a file is damaged, or the WAL does not reach the requested time
  */
 export async function restoreBackup(options: RestoreOptions): Promise<RestoreOutcome> {
   const { from, toMs } = options;
@@ -57,7 +57,7 @@ export async function restoreBackup(options: RestoreOptions): Promise<RestoreOut
   try {
     return await restoreInto(dataDir, options, manifest, archive);
   } catch (error) {
-    // It was empty: what lies here now is of no use, and would keep the next try away.
+    // The directory was empty before. An incomplete restore is useless and would block the next try.
     for (const name of readdirSync(dataDir)) if (!name.startsWith('server.lock')) rmSync(path.join(dataDir, name), { recursive: true });
     throw error;
   } finally {
@@ -108,7 +108,7 @@ function checkTime(toMs: number | undefined, manifest: BackupManifest, log: stri
   }
 }
 
-/** Copies the files to their places, and checks each. */
+/** Copies the files to their places and checks each one. */
 async function copyBack(from: string, manifest: BackupManifest, pgData: string, keysDir: string): Promise<void> {
   const places: Record<string, string> = { base: pgData, wal: path.join(pgData, 'pg_wal'), keys: keysDir };
   const empty = (await listTree(path.join(from, 'base'), () => true)).directories;
@@ -117,7 +117,7 @@ async function copyBack(from: string, manifest: BackupManifest, pgData: string, 
     const [part = '', ...rest] = file.path.split(path.sep);
     const place = places[part];
     if (place === undefined || rest.length === 0 || rest.includes('..')) throw new Error(`the backup names a file outside it: ${file.path}`);
-    // PostgreSQL brings its files onto the disk before it recovers.
+    // PostgreSQL syncs its files before it starts recovery.
     const copied = await copyFile(path.join(from, file.path), path.join(place, ...rest), { isSynced: part === 'keys' });
     if (!copied) throw new Error(`the backup is damaged: ${file.path} is missing`);
     if (copied.size !== file.size || copied.sha256 !== file.sha256) throw new Error(`the backup is damaged: ${file.path} is not what was written`);
@@ -145,19 +145,19 @@ interface Recovery {
   log: Logger;
 }
 
-/** Quotes a word for the shell, inside a setting where % has a meaning. */
+/** Quotes a word for the shell, in a setting in which % is special. */
 const quote = (word: string): string => `'${word.replaceAll("'", String.raw`'\''`)}'`.replaceAll('%', '%%');
 
-/** Lets the database apply the log, and starts the epoch in it before anybody sees it. */
+/** Lets the database replay the WAL, and starts the epoch before any client can connect. */
 async function recover({ binaries, runAs, pgData, archive, toMs, log }: Recovery, epoch: number): Promise<void> {
   const { socketDir, isTemporary } = chooseSocketDir(pgData, runAs);
-  // What is not in the archive lies in pg_wal, where the database looks by itself.
+  // WAL that is not in the archive is in pg_wal, where PostgreSQL looks by itself.
   const fetch = archive === undefined ? 'false' : `test -f ${quote(archive)}/%f && cp ${quote(archive)}/%f %p`;
   const settings = {
     ...serverSettings(binaries.major, socketDir),
     restore_command: fetch,
     recovery_target_action: 'promote',
-    // The letter Z is unknown to the database this early.
+    // PostgreSQL does not know the time zone Z this early in its start.
     ...(toMs === undefined ? {} : { recovery_target_time: new Date(toMs).toISOString().replace('Z', '+00') }),
     hot_standby: 'off',
     archive_mode: 'off',

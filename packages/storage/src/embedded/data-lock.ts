@@ -5,7 +5,7 @@ import path from 'node:path';
 import { randomUUID } from 'node:crypto';
 import { OperatorError } from '@aerogram/runtime';
 
-/** Another live process holds the data directory. */
+/** Another running process holds the data directory. */
 export class DataDirectoryLocked extends OperatorError {
   override name = 'DataDirectoryLocked';
   readonly pid: number;
@@ -18,17 +18,20 @@ export class DataDirectoryLocked extends OperatorError {
 
 interface Holder {
   pid: number;
-  /** When the process started, as the system tells it: a later process with the same pid has another. */
+  /** Start time of the process as the system reports it: a later process with the same pid has a different one. */
   started: string;
 }
 
-/** Something that stays the same while a process lives and differs for the next one with its pid; '' if it is not alive. */
+/**
+ * Returns a string that stays the same while a process lives and differs for a later process with the same pid; '' if the process is not
+ * alive.
+ */
 export function processStart(pid: number): string {
   try {
     if (process.platform === 'linux') {
       const bootId = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
       const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-      // The name in parentheses may hold anything, so fields are counted from its end; the 20th after it is the start.
+      // The name in parentheses may contain any characters, so fields are counted from its end; the 20th after it is the start time.
       const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
       return fields[0] === 'Z' ? '' : `${bootId}/${fields[19]}`;
     }
@@ -38,7 +41,7 @@ export function processStart(pid: number): string {
   }
 }
 
-/** The holder that a lock file names; undefined when it is free, absent or not whole. */
+/** The holder in a lock file; undefined if the lock is free, or the file is missing or incomplete. */
 function parseHolder(text: string | undefined): Holder | undefined {
   try {
     const holder = JSON.parse(text ?? '{}') as Partial<Holder>;
@@ -61,18 +64,19 @@ async function readIfThere(file: string): Promise<string | undefined> {
 
 const LOCK_NAME = /^server\.lock\.(\d+)$/;
 
-/** The numbers of the lock files there, highest first. */
+/** The numbers of the existing lock files, highest first. */
 async function listGenerations(dataDir: string): Promise<number[]> {
   const numbers = (await readdir(dataDir)).map((name) => Number(LOCK_NAME.exec(name)?.[1]));
   return numbers.filter((number) => number > 0).sort((a, b) => b - a);
 }
 
 /**
- * Takes the lock of a data directory, so that no second server opens it; a killed holder's lock is taken over.
+ * Takes the lock of a data directory, so that no second server opens it. The lock of a killed holder is taken over.
  *
- * Node has no flock, so lock files name their holder by pid and start time, and are numbered: the highest one counts.
- * Whoever finds its holder dead links the next number, which only one can, and then looks whether a higher one came
- * up meanwhile. The highest file is never removed, only marked as free, so nobody can mistake an old state for the present.
+ * Node has no flock, so each lock file contains the pid and start time of its holder. The files are numbered, and the highest one counts. A
+ * process that finds the holder dead creates the next number by a hard link, which only one process can do, and then checks whether an even
+ * higher one was created meanwhile. The highest file is never deleted, only marked as free, so that no process mistakes an old state for
+ * the current one.
  * @throws DataDirectoryLocked
  */
 export async function lockDataDirectory(dataDir: string): Promise<AsyncDisposable> {

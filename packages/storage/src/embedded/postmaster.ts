@@ -4,17 +4,17 @@ import type { Logger } from '@aerogram/runtime';
 import type { Binaries } from './binaries.ts';
 import type { RunAs } from './run-as.ts';
 
-/** What ended, how, and the last lines that it wrote. */
+/** How a program ended, and its last lines of output. */
 export interface Exit {
   code: number | null;
   signal: NodeJS.Signals | null;
   lines: string[];
 }
 
-/** Lines of output kept for the message of an error. */
+/** Number of output lines kept for error messages. */
 const KEPT_LINES = 20;
 
-/** Starts a program of PostgreSQL as the right user, in its own process group so that Ctrl-C reaches only the server. */
+/** Starts a PostgreSQL program as the right user, in its own process group so that Ctrl-C only reaches the server. */
 export function spawnProgram(binaries: Binaries, runAs: RunAs, program: string, args: string[]): ChildProcess {
   const command = [...runAs.prefix, `${binaries.binDir}/${program}`, ...args];
   return spawn(command[0]!, command.slice(1), {
@@ -25,7 +25,7 @@ export function spawnProgram(binaries: Binaries, runAs: RunAs, program: string, 
   });
 }
 
-/** Waits for a program's end; `onLine` sees each line of its output. */
+/** Waits for a program to end; `onLine` gets each line of its output. */
 export function waitForExit(child: ChildProcess, onLine: (line: string) => void = () => {}): Promise<Exit> {
   const lines: string[] = [];
   for (const stream of [child.stdout, child.stderr]) {
@@ -49,7 +49,7 @@ export interface Postmaster {
 }
 
 /**
- * Starts `postgres` and waits until it takes connections.
+ * Starts `postgres` and waits until it accepts connections.
  * @returns the postmaster, or how it ended before it was ready
  */
 export async function launchPostmaster(
@@ -62,7 +62,7 @@ export async function launchPostmaster(
   const child = spawnProgram(binaries, runAs, 'postgres', args);
   return new Promise((resolve, reject) => {
     const exited = waitForExit(child, (line) => {
-      // Connections that a shutdown ends are no fault.
+      // Connections closed by a shutdown are not errors.
       if (/^(FATAL|PANIC)/.test(line) && !line.includes('due to administrator command')) log.error({ component: 'postgres' }, line);
       else log.debug({ component: 'postgres' }, line);
       const progress = findProgress(line);
@@ -73,7 +73,7 @@ export async function launchPostmaster(
   });
 }
 
-/** What a starting database says of its recovery: where it begins, then every second how far it has come. */
+/** Describes the progress of a recovery from a log line of a starting database: where it begins, then every second how far it is. */
 export function findProgress(line: string): string | undefined {
   const from = /redo starts at (\S+)/.exec(line)?.[1];
   if (from !== undefined) return `the database reads its log again, from ${from}`;

@@ -4,10 +4,10 @@ import type { Clock, Logger } from '@aerogram/runtime';
 
 const DAY_MS = 86_400_000;
 const EVERY_MS = 3_600_000;
-/** A finished segment by its name; histories of timelines and notes of backups are small, and stay. */
+/** Name of a complete WAL segment. Timeline histories and backup labels are small and are kept. */
 const SEGMENT = /^[0-9A-F]{24}$/;
 
-/** Deletes the segments of a log's archive that were written before a moment. @returns how many */
+/** Deletes the segments of a WAL archive that were written before a given time. @returns how many */
 export function pruneArchive(directory: string, beforeMs: number): number {
   const old = readdirSync(directory).filter((name) => SEGMENT.test(name) && statSync(path.join(directory, name)).mtimeMs < beforeMs);
   for (const name of old) unlinkSync(path.join(directory, name));
@@ -15,8 +15,8 @@ export function pruneArchive(directory: string, beforeMs: number): number {
 }
 
 /**
- * Keeps the archive of a log to some days, from now on once an hour. A backup that is older can then only be restored as
- * it was made, not to a moment after it.
+ * Limits a WAL archive to some days: prunes it now and then once an hour. Older backups can then only be restored to their own time, not to
+ * a later one.
  */
 export function keepArchiveShort(options: { directory: string; days: number; clock: Clock; log: Logger }): Disposable {
   const { directory, days, clock, log } = options;

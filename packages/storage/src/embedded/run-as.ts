@@ -2,20 +2,20 @@ import { execFile } from 'node:child_process';
 import { userInfo } from 'node:os';
 import { promisify } from 'node:util';
 
-/** How PostgreSQL's programs are started, since they refuse to run as root. */
+/** How to start PostgreSQL's programs, which refuse to run as root. */
 export interface RunAs {
-  /** Programs that each start the next one in the same process; the last starts PostgreSQL. */
+  /** Programs that each execute the next one in the same process; the last one executes PostgreSQL. */
   prefix: string[];
-  /** For the system call, where no prefix program can change the user. */
+  /** User for the system call that starts the program, if no prefix program can change the user. */
   uid?: number;
   gid?: number;
-  /** Who must own the data directory, as this process sees it. */
+  /** Required owner of the data directory, as this process sees it. */
   owner: { uid: number; gid: number };
   /** For the log. */
   description: string;
 }
 
-/** The user id that conventionally owns nothing. */
+/** The uid of `nobody`, which by convention owns no files. */
 const NOBODY = 65_534;
 
 const run = promisify(execFile);
@@ -29,13 +29,13 @@ async function works(command: string[]): Promise<boolean> {
   }
 }
 
-/** A killed server takes its database down with it: the kernel sends the signal for a fast shutdown. */
+/** Makes the kernel send the signal for a fast shutdown when the server is killed, so that its database ends too. */
 async function deathSignal(): Promise<string[]> {
   const prefix = ['setpriv', '--pdeathsig', 'INT'];
   return process.platform === 'linux' && (await works([...prefix, 'true'])) ? prefix : [];
 }
 
-/** Whether the system knows this user by a name. */
+/** Whether the system has a name for the current user. */
 function hasName(): boolean {
   try {
     return userInfo().username !== '';
@@ -45,9 +45,9 @@ function hasName(): boolean {
 }
 
 /**
- * A user whom the system knows by no name, as containers have them: `initdb` asks for one, so it is shown `nobody`; the files
- * keep belonging to the user.
- * @throws Error where there are no user namespaces
+ * For a user without a name, as in containers: `initdb` requires one, so a user namespace maps the user to `nobody`. The files still belong
+ * to the user.
+ * @throws Error when user namespaces are not available
  */
 async function asNobody(user: number, namespace: string[]): Promise<string[]> {
   if (await works([...namespace, 'true'])) return namespace;
@@ -60,11 +60,11 @@ async function asNobody(user: number, namespace: string[]): Promise<string[]> {
 /**
  * Chooses how to run PostgreSQL.
  *
- * An ordinary user runs it as is. Root runs it in a user namespace that shows root as `nobody`: the files keep
- * belonging to root, nothing has to be handed over. Without namespaces it really becomes another user, who must
- * reach the programs and own the data.
- * @param existingOwner owner of the data directory when it exists: one that another user made stays theirs
- * @param mustReach directories that PostgreSQL comes through; where `nobody` may not, only that barrier is lifted
+ * An ordinary user runs it directly. Root runs it in a user namespace that maps root to `nobody`: the files still belong to root, and no
+ * ownership has to be changed. Without user namespaces it really switches to another user, who must be able to reach the programs and must
+ * own the data.
+ * @param existingOwner owner of the data directory if it exists; a directory created by another user keeps its owner
+ * @param mustReach directories that PostgreSQL must be able to enter; if `nobody` may not, only that check is bypassed
  */
 export async function chooseRunAs(
   existingOwner: { uid: number; gid: number } | undefined,
@@ -84,7 +84,7 @@ export async function chooseRunAs(
 
   const owner = existingOwner !== undefined && existingOwner.uid !== 0 ? existingOwner : { uid: NOBODY, gid: NOBODY };
   const becomes = ['setpriv', '--reuid', String(owner.uid), '--regid', String(owner.gid), '--clear-groups'];
-  // Going there, since `test` asks by a system call that knows nothing of capabilities.
+  // Uses `cd`, because `test` asks by a system call that ignores capabilities.
   const reaches = ['sh', '-c', 'for dir; do cd "$dir" || exit; done', 'sh', ...mustReach];
   if (await works([...becomes, ...reaches])) {
     return { prefix: [...becomes, ...signal.slice(1)], owner, description: `user ${owner.uid}` };

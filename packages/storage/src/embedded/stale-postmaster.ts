@@ -4,13 +4,13 @@ import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from '@aerogram/runtime';
 
-/** How long an orphaned database may take to shut down by itself. */
+/** How long an orphaned database may take for a fast shutdown, in milliseconds. */
 const FAST_SHUTDOWN_MS = 15_000;
-/** The same without writing everything down; the next start recovers. */
+/** The same for an immediate shutdown, after which the next start runs recovery. */
 const IMMEDIATE_SHUTDOWN_MS = 5000;
 const POLL_MS = 20;
 
-/** The pid in `postmaster.pid`, if there is such a file. */
+/** The pid in `postmaster.pid`, if the file exists. */
 function recordedPid(pgData: string): number | undefined {
   try {
     const pid = Number.parseInt(readFileSync(path.join(pgData, 'postmaster.pid'), 'utf8'), 10);
@@ -22,7 +22,7 @@ function recordedPid(pgData: string): number | undefined {
 
 type Occupant = 'nobody' | 'our database' | 'another program' | 'unknown';
 
-/** Who has this pid now. */
+/** Finds out which process has this pid now. */
 function findOccupant(pid: number, pgData: string): Occupant {
   try {
     process.kill(pid, 0);
@@ -38,8 +38,8 @@ function findOccupant(pid: number, pgData: string): Occupant {
 }
 
 /**
- * Makes way for a new database where a killed server left one behind.
- * Only the holder of the data directory's lock may call it, so whatever still runs there has no server.
+ * Ends a database that a killed server left behind, to make room for a new one. Only the holder of the data directory's lock may call it,
+ * so no server can be using that database.
  */
 export async function clearStalePostmaster(pgData: string, log: Logger): Promise<void> {
   const pid = recordedPid(pgData);
@@ -47,10 +47,10 @@ export async function clearStalePostmaster(pgData: string, log: Logger): Promise
   switch (findOccupant(pid, pgData)) {
     case 'nobody':
     case 'unknown':
-      // PostgreSQL clears up after the dead by itself, with an eye on children that outlive them; in doubt it refuses to start.
+      // PostgreSQL itself removes what a dead postmaster left, checks for surviving child processes, and refuses to start in case of doubt.
       return;
     case 'another program':
-      // PostgreSQL looks only whether the pid is alive, and in a container it soon is again.
+      // PostgreSQL only checks whether the pid is alive, and in a container the pid is soon in use again.
       rmSync(path.join(pgData, 'postmaster.pid'), { force: true });
       for (const name of readdirSync(pgData)) if (name.startsWith('.s.PGSQL.')) rmSync(path.join(pgData, name), { force: true });
       return;

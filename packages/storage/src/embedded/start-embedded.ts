@@ -14,53 +14,56 @@ import { clearStalePostmaster } from './stale-postmaster.ts';
 import { reserveLog } from './wal-reserve.ts';
 
 export interface EmbeddedOptions {
-  /** The server's data directory; the database lives in `postgres-<major>` under it. */
+  /** The server's data directory; the database is in `postgres-<major>` inside it. */
   dataDir: string;
   log: Logger;
-  /** `embedded` (default): from npm, else the system's; or the programs in a directory. */
+  /** `embedded` (default): from npm, otherwise an installed one; or the programs in a directory. */
   engine?: Engine;
-  /** Every finished segment of the database's log is copied there, for `aerogram restore --to`. */
+  /** Directory to which every complete WAL segment is copied, for `aerogram restore --to`. */
   archiveDir?: string | undefined;
-  /** Called when the database ended, or did not start, for lack of room: whoever can make some. It is then started again. */
+  /**
+   * Called when the database ended or did not start because the disk is full. The callback may free some space; the database is then
+   * started again.
+   */
   onDiskFull?: () => void;
-  /** Told, in a few words, what a start that takes long is doing. */
+  /** Called with a short description of what a slow start is doing. */
   onProgress?: (words: string) => void;
-  /** Refuses to make a database where there is none. */
+  /** Refuses to create a database if there is none. */
   mustExist?: boolean;
-  /** Settings over the standard ones; for tests. */
+  /** Settings that override the default ones; for tests. */
   settings?: Record<string, string>;
 }
 
 /** A database server that belongs to this process. */
 export interface EmbeddedPostgres extends AsyncDisposable {
-  /** For `openDatabase`. */
+  /** URL for `openDatabase`. */
   readonly url: string;
   readonly socketDir: string;
   readonly major: number;
-  /** Where the database's log is archived, if it is. */
+  /** Directory of the WAL archive, if there is one. */
   readonly archive: string | undefined;
-  /** As the program names itself, and where it was found. */
+  /** Version string reported by PostgreSQL, and where it was found. */
   readonly version: string;
-  /** The postmaster of now; another after it was restarted. */
+  /** Pid of the current postmaster; changes after a restart. */
   readonly pid: number;
-  /** Fast shutdown: open transactions are rolled back, what is committed is written. */
+  /** Fast shutdown: open transactions are rolled back, committed ones are written. */
   stop(): Promise<void>;
 }
 
-/** The longest path that every system takes for a socket, less the name of the socket in the directory. */
+/** Longest socket path that every system accepts, minus the name of the socket file. */
 const MAX_SOCKET_PATH = 100;
 const SOCKET_NAME = '.s.PGSQL.5432';
 
-/** How long a start is tried again while leftovers of a killed database go away. */
+/** How long the start is retried while the remains of a killed database go away, in milliseconds. */
 const START_RETRY_MS = 10_000;
-/** A database that ends by itself is started again, with growing pauses. */
+/** Pauses before a database that ended by itself is restarted, in milliseconds. */
 const RESTART_PAUSES_MS = [0, 200, 1000, 5000, 15_000];
-/** One that ran this long has recovered: its next end begins with the shortest pause. */
+/** After running this long, in milliseconds, a database counts as stable: its next restart begins with the shortest pause again. */
 const STABLE_MS = 60_000;
-/** A fast shutdown that takes longer is turned into an immediate one (recovery at the next start). */
+/** A fast shutdown that takes longer, in milliseconds, is turned into an immediate one (with recovery at the next start). */
 const STOP_TIMEOUT_MS = 20_000;
 
-/** The major version that made the data directory, from the name of the database's directory. */
+/** The major version that created the data directory, from the name of the database's directory. */
 function findExistingMajor(dataDir: string): number | undefined {
   const majors = readdirSync(dataDir)
     .map((name) => Number(/^postgres-(\d+)$/.exec(name)?.[1]))
@@ -68,7 +71,7 @@ function findExistingMajor(dataDir: string): number | undefined {
   return majors.length === 0 ? undefined : Math.max(...majors);
 }
 
-/** Makes the cluster under another name first, so that a killed `initdb` leaves no half-made one behind. */
+/** Creates the cluster under a temporary name first, so that a killed `initdb` leaves no incomplete one behind. */
 async function initialize(binaries: Binaries, runAs: RunAs, pgData: string): Promise<void> {
   const draft = `${pgData}.new`;
   rmSync(draft, { recursive: true, force: true });
@@ -83,7 +86,7 @@ async function initialize(binaries: Binaries, runAs: RunAs, pgData: string): Pro
   renameSync(draft, pgData);
 }
 
-/** The directory of the socket: the database's own, or a private one where that path is too long for a socket. */
+/** Chooses the directory of the socket: the database's own, or a private one if that path is too long for a socket. */
 export function chooseSocketDir(pgData: string, runAs: RunAs): { socketDir: string; isTemporary: boolean } {
   if (Buffer.byteLength(path.join(pgData, SOCKET_NAME)) < MAX_SOCKET_PATH) return { socketDir: pgData, isTemporary: false };
   const socketDir = mkdtempSync(path.join(tmpdir(), 'aerogram-'));
@@ -91,19 +94,19 @@ export function chooseSocketDir(pgData: string, runAs: RunAs): { socketDir: stri
   return { socketDir, isTemporary: true };
 }
 
-/** Whether the start came to a running database. */
+/** Whether the start led to a running database. */
 export const isPostmaster = (outcome: Postmaster | Exit): outcome is Postmaster => 'pid' in outcome;
 
-/** Ends that pass by themselves: processes of a killed database are still going away. */
+/** Temporary start failures: processes of a killed database are still ending. */
 const PASSING = /pre-existing shared memory block|lock file .* already exists|Address already in use/;
 
 const NO_ROOM = /No space left on device/;
 
 /**
- * Starts PostgreSQL in the data directory, making the database at the first start, and keeps it running until `stop`.
- * It listens on a Unix socket that only its owner reaches, never on the network.
- * @throws DataDirectoryLocked when another server runs there; OperatorError when there is none and it must exist; Error with the
- * database's last words when it does not start
+ * Starts PostgreSQL in the data directory, creates the database on the first start, and keeps it running until `stop`. It listens on a Unix
+ * socket that only its owner can reach, never on the network.
+ * @throws DataDirectoryLocked when another server runs there; OperatorError when the database must exist but does not; Error with the last
+ * output of the database when it does not start
  */
 export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedPostgres> {
   const { log, engine = 'embedded' } = options;
@@ -137,7 +140,7 @@ async function startLocked(
   if (existing && existing.uid !== runAs.owner.uid) {
     throw new Error(`${pgData} belongs to user ${existing.uid}; run the server as that user, or change its owner`);
   }
-  // Another user must at least pass through to its own directory; what else lies here has its own modes.
+  // A different user must at least be able to enter its own directory; the other files here have their own modes.
   if (runAs.owner.uid !== (process.geteuid?.() ?? 0)) chmodSync(dataDir, statSync(dataDir).mode | 0o011);
 
   if (!existing) onProgress('making the database');
@@ -191,7 +194,7 @@ async function startLocked(
   };
 }
 
-/** Restarts a database that ends by itself (killed, out of memory), until it is told to stop. */
+/** Restarts a database that ends by itself (killed, out of memory) until it is disposed. */
 class Keeper implements AsyncDisposable {
   #postmaster: Postmaster;
   readonly #stopping = new AbortController();
@@ -220,7 +223,7 @@ class Keeper implements AsyncDisposable {
         try {
           this.#postmaster = await launch();
           restarted = true;
-          // Whoever stopped us meanwhile waits for this and ends the new one.
+          // If we were stopped meanwhile, the stopping code waits for this and ends the new database.
           if (this.#stopping.signal.aborted) return;
         } catch (error) {
           log.error({ err: error }, 'the embedded database did not start');
@@ -231,7 +234,7 @@ class Keeper implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#stopping.abort();
-    // A restart that is under way ends first, so that no database is left behind.
+    // A restart under way finishes first, so that no database is left running.
     const postmaster = this.#postmaster;
     this.#signal(postmaster.pid, 'SIGINT');
     const deadline = setTimeout(() => this.#signal(this.#postmaster.pid, 'SIGQUIT'), STOP_TIMEOUT_MS);

@@ -1,20 +1,20 @@
 import { chownSync, mkdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
-/** A segment that is not full goes to the archive after so long, which bounds what a lost disk loses. */
+/** An incomplete segment is archived after this time, which limits what is lost with the disk. */
 const ARCHIVE_TIMEOUT = '60s';
 
-/** What tells one database from every other one ever made, read from its control file. */
+/** The system identifier of the database cluster, read from its control file. It is unique among all clusters ever created. */
 export function systemIdentifier(pgData: string): string {
   return readFileSync(path.join(pgData, 'global', 'pg_control')).readBigUInt64LE(0).toString();
 }
 
-/** The part of an archive that belongs to one database: two that share a directory would overwrite each other's log. */
+/** The directory of one database in an archive: two databases that share a directory would overwrite each other's WAL. */
 export function archiveOf(archiveDir: string, identifier: string): string {
   return path.join(path.resolve(archiveDir), identifier);
 }
 
-/** Settings that send every finished segment of the log to the archive, whose directory is made. */
+/** Settings that copy every complete WAL segment to the archive. Creates the archive directory. */
 export function archiveSettings(archiveDir: string, pgData: string, owner: { uid: number; gid: number }): Record<string, string> {
   const directory = archiveOf(archiveDir, systemIdentifier(pgData));
   mkdirSync(directory, { recursive: true, mode: 0o700 });

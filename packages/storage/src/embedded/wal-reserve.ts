@@ -2,17 +2,17 @@ import { open, readdir, statfs } from 'node:fs/promises';
 import path from 'node:path';
 import { LOG_RESERVE_MB, LOG_SEGMENT_MB } from './settings.ts';
 
-/** A small disk keeps its room: the reserve takes at most one part of so many of what is free. */
+/** To leave space on a small disk, the reserve takes at most 1/32 of the free space. */
 const SHARE_OF_FREE = 32;
 
-/** Of the first timeline, and of the first 4 GB of the log, where a new cluster's is. */
+/** Segment names of the first timeline and the first 4 GB of WAL, which a new cluster uses. */
 const SEGMENT_NAME = /^00000001000000000000[0-9A-F]{4}$/;
 
 /**
- * Makes the next segments of a new cluster's log before anything runs on it: files of zeros under the names that PostgreSQL will
- * look for, the same as it makes itself, but then whoever commits waits for that.
- * @param pgData of a cluster that was just made and does not run
- * @param freeBytes what is free on its disk
+ * Creates the next WAL segments of a new cluster before anything runs on it: files of zeros under the names that PostgreSQL will use.
+ * Otherwise PostgreSQL would create the same files itself while a committing client waits.
+ * @param pgData of a cluster that was just created and is not running
+ * @param freeBytes free space on its disk
  */
 export async function reserveLog(pgData: string, owner: { uid: number; gid: number }, freeBytes?: number): Promise<void> {
   const directory = path.join(pgData, 'pg_wal');

@@ -1,20 +1,20 @@
 import type { Migration } from './migration.ts';
 
-/** Rows that are updated all the time keep room for their next version on the page, and their dead ones go soon. */
+/** For rows that are updated all the time: pages keep space for the next row version, and dead rows are removed soon. */
 const BUSY = 'fillfactor = 50, autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_threshold = 500';
-/** Tables whose rows come and go. */
+/** For tables whose rows are inserted and deleted all the time. */
 const QUEUE = 'autovacuum_vacuum_scale_factor = 0.01, autovacuum_vacuum_threshold = 1000, autovacuum_analyze_scale_factor = 0.05';
 
 export const migration: Migration = {
   number: 1,
   subject: 'foundation',
   statements: [
-    // Trigrams serve the search tables. Where the role may not create extensions, the start says so.
+    // The search tables need pg_trgm. If the role may not create extensions, the server logs a warning at startup.
     `DO $$ BEGIN CREATE EXTENSION IF NOT EXISTS pg_trgm;
      EXCEPTION WHEN insufficient_privilege OR undefined_file OR feature_not_supported THEN NULL; END $$`,
     `INSERT INTO meta (key, value) VALUES ('epoch', '1')`,
 
-    // One row an owner (user or channel), locked by whoever numbers something of theirs.
+    // One row per owner (user or channel), locked by each transaction that numbers something for the owner.
     `CREATE TABLE counters (
        owner_id bigint PRIMARY KEY,
        pts integer NOT NULL DEFAULT 1,
@@ -24,7 +24,7 @@ export const migration: Migration = {
        epoch integer NOT NULL
      ) WITH (${BUSY})`,
 
-    // Events of an owner's box that are not "a new message"; sub orders several with one pts.
+    // Events of an owner's message box other than new messages; `sub` orders several events with the same pts.
     `CREATE TABLE update_log (
        owner_id bigint NOT NULL,
        pts integer NOT NULL,
@@ -36,7 +36,7 @@ export const migration: Migration = {
        PRIMARY KEY (owner_id, pts, sub)
      )`,
 
-    // What a send with a random_id came to, so that a repeat finds it.
+    // The result of a send with a random_id, so that a repeated send finds it.
     `CREATE TABLE send_keys (
        owner_id bigint NOT NULL,
        random_id bigint NOT NULL,
@@ -49,7 +49,7 @@ export const migration: Migration = {
        PRIMARY KEY (owner_id, random_id)
      )`,
 
-    // Work for other places, in the order in which the source's transactions committed.
+    // Deliveries to other owners, in the order in which the transactions of the source committed.
     `CREATE TABLE outbox (
        source_owner bigint NOT NULL,
        out_seq bigint NOT NULL,
@@ -61,7 +61,7 @@ export const migration: Migration = {
        PRIMARY KEY (source_owner, out_seq)
      ) WITH (${QUEUE})`,
     `CREATE INDEX outbox_by_bucket ON outbox (dest, bucket, source_owner, out_seq)`,
-    // Sources whose first row could not be applied; absent once it was.
+    // Sources whose first row could not be applied; a row is deleted once it was applied.
     `CREATE TABLE outbox_blocked (
        source_owner bigint NOT NULL,
        dest text NOT NULL,
@@ -70,7 +70,7 @@ export const migration: Migration = {
        retry_date integer NOT NULL,
        PRIMARY KEY (source_owner, dest)
      )`,
-    // How far a destination has applied a source; written in the transaction that applies.
+    // How far a destination has applied a source; written in the transaction that applies it.
     `CREATE TABLE outbox_applied (
        source_owner bigint NOT NULL,
        dest text NOT NULL,
@@ -78,7 +78,7 @@ export const migration: Migration = {
        PRIMARY KEY (source_owner, dest)
      ) WITH (${BUSY})`,
 
-    // In the order in which they are due; the key holds no shared sequence.
+    // In the order in which jobs are due; the key contains no shared sequence.
     `CREATE TABLE jobs (
        bucket smallint NOT NULL,
        run_ms bigint NOT NULL,
@@ -91,7 +91,7 @@ export const migration: Migration = {
        error text,
        PRIMARY KEY (bucket, run_ms, job_id)
      ) WITH (fillfactor = 70, ${QUEUE})`,
-    // Jobs that failed too often; they wait for the admin.
+    // Jobs that failed too often; they wait for the administrator.
     `CREATE TABLE dead_jobs (
        job_id bigint PRIMARY KEY,
        owner_id bigint NOT NULL,
@@ -103,7 +103,7 @@ export const migration: Migration = {
        error text NOT NULL
      )`,
 
-    // Who may work on a bucket of a queue; rows instead of advisory locks, which no spread engine has.
+    // Which node may work on a bucket of a queue. Rows instead of advisory locks, which no distributed database supports.
     `CREATE TABLE leases (
        queue text NOT NULL,
        bucket smallint NOT NULL,
@@ -113,7 +113,7 @@ export const migration: Migration = {
        PRIMARY KEY (queue, bucket)
      ) WITH (${BUSY})`,
 
-    // The last transaction of each connection: tells after a lost connection whether it was committed.
+    // The last transaction of each connection; shows after a lost connection whether it was committed.
     `CREATE TABLE commit_marks (
        slot bigint PRIMARY KEY,
        mark bigint NOT NULL,

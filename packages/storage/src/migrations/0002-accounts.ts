@@ -1,6 +1,6 @@
 import type { Migration } from './migration.ts';
 
-/** Keys, authorisations, log-in codes, users, directories of names, contacts, notification settings. */
+/** Keys, authorisations, log-in codes, users, directories of phone numbers and usernames, contacts, notification settings. */
 export const migration: Migration = {
   number: 2,
   subject: 'accounts',

@@ -1,6 +1,6 @@
 import type { Migration } from './migration.ts';
 
-/** Boxes of private chats and basic groups: one row a message and owner, and the owner's dialogs. */
+/** Message boxes of private chats and basic groups, with one row per message and owner, and the owner's dialogs. */
 export const migration: Migration = {
   number: 3,
   subject: 'messages',

@@ -1,6 +1,6 @@
 import type { Migration } from './migration.ts';
 
-/** Two-step verification, codes by e-mail, what a user decides about the own devices and the account's end. */
+/** Two-step verification, codes by e-mail, device settings, and the deletion of accounts. */
 export const migration: Migration = {
   number: 4,
   subject: 'security',

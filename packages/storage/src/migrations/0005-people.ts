@@ -1,6 +1,6 @@
 import type { Migration } from './migration.ts';
 
-/** Privacy, blocking, settings of an account, what a profile shows, the words that people are searched by, reports. */
+/** Privacy, blocking, account settings, profile fields, search words of users, reports. */
 export const migration: Migration = {
   number: 5,
   subject: 'people',

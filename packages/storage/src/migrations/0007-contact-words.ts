@@ -1,6 +1,6 @@
 import type { Migration } from './migration.ts';
 
-/** The words of a contact's name, so that a search of one's own contacts folds no names. */
+/** The words of a contact's name, so that a search in one's contacts does not have to case-fold names. */
 export const migration: Migration = {
   number: 7,
   subject: 'contact-words',

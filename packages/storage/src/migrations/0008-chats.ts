@@ -1,18 +1,18 @@
 import type { Migration } from './migration.ts';
 
-/** What private chats have beyond messages: pins, reactions, folders, what is sent later. */
+/** What private chats have besides messages: pins, reactions, folders, scheduled messages. */
 export const migration: Migration = {
   number: 8,
   subject: 'chats',
   statements: [
-    // Which messages of a dialog are pinned: their flag says it too, but no index of `messages` may know it.
+    // The pinned messages of a dialog. A flag of the message also says so, but `messages` must not have an index on it.
     `CREATE TABLE pinned_messages (
        owner_id bigint NOT NULL,
        peer_id bigint NOT NULL,
        msg_id integer NOT NULL,
        PRIMARY KEY (owner_id, peer_id, msg_id)
      )`,
-    // Messages with reactions that their author has not seen; a flag of theirs says it too.
+    // Messages with reactions that their author has not seen. A flag of the message also says so.
     `CREATE TABLE unread_reactions (
        owner_id bigint NOT NULL,
        peer_id bigint NOT NULL,
@@ -26,7 +26,7 @@ export const migration: Migration = {
        recent_date integer,
        PRIMARY KEY (owner_id, emoticon)
      )`,
-    // Filter 0 is the list of all chats; it has a row only once it was given a place.
+    // Filter 0 is the list of all chats; it has a row only once it was given a position.
     `CREATE TABLE dialog_filters (
        owner_id bigint NOT NULL,
        filter_id smallint NOT NULL,
@@ -34,13 +34,13 @@ export const migration: Migration = {
        filter bytea NOT NULL,
        PRIMARY KEY (owner_id, filter_id)
      )`,
-    // One row an owner who changed something.
+    // One row per owner who changed a setting.
     `CREATE TABLE chat_settings (
        owner_id bigint PRIMARY KEY,
        folder_tags boolean NOT NULL DEFAULT false,
        last_scheduled_id integer NOT NULL DEFAULT 0
      )`,
-    // When the peer's read mark passed a message of the owner's.
+    // When the peer read the owner's messages.
     `CREATE TABLE read_dates (
        owner_id bigint NOT NULL,
        peer_id bigint NOT NULL,
@@ -49,7 +49,7 @@ export const migration: Migration = {
        PRIMARY KEY (owner_id, peer_id, max_id)
      )`,
     `CREATE INDEX read_dates_date ON read_dates USING brin (date)`,
-    // Whose messages stand on top in Saved Messages.
+    // Pinned dialogs in Saved Messages.
     `CREATE TABLE saved_pins (
        owner_id bigint NOT NULL,
        peer_id bigint NOT NULL,
@@ -71,7 +71,7 @@ export const migration: Migration = {
        PRIMARY KEY (owner_id, peer_id, msg_id)
      )`,
     `CREATE UNIQUE INDEX scheduled_messages_random ON scheduled_messages (owner_id, random_id)`,
-    // Those that wait until their receiver is online.
+    // Messages that wait until their recipient is online.
     `CREATE INDEX scheduled_messages_awaited ON scheduled_messages (peer_id) WHERE schedule_date = 2147483646`,
   ],
 };

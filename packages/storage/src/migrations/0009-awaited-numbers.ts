@@ -1,6 +1,6 @@
 import type { Migration } from './migration.ts';
 
-/** Finds who waits for a number, when somebody signs up with it. */
+/** Finds the users who have a phone number as a contact when somebody signs up with it. */
 export const migration: Migration = {
   number: 9,
   subject: 'awaited-numbers',

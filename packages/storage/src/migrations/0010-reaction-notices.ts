@@ -1,6 +1,6 @@
 import type { Migration } from './migration.ts';
 
-/** Of whose reactions a user wants to hear. */
+/** Whose reactions a user wants notifications for. */
 export const migration: Migration = {
   number: 10,
   subject: 'reaction-notices',

@@ -1,8 +1,8 @@
 import type { Migration } from './migration.ts';
 
 /**
- * A position for updates without pts, so that a device that is online can be found to lack one. It needs no index: what
- * lies behind a device lies at its pts or later, where the log's key finds it.
+ * Numbers the updates without pts, so that the server can find out that an online device lacks one. No index is needed: updates that a
+ * device lacks have the device's pts or a higher one, and the primary key of the log finds those.
  */
 export const migration: Migration = {
   number: 11,

@@ -1,9 +1,8 @@
 import type { Migration } from './migration.ts';
 
 /**
- * What log-in, settings and limits of accounts had no place for: an e-mail address that is shown before the number is
- * proved and becomes the account's with the log-in; how often a code went out; to whom a user wrote first and had no
- * answer; settings that the user's apps share.
+ * Log-in, settings and limits of accounts: a log-in e-mail address that is confirmed before the phone number and set at log-in; how often a
+ * code was sent; to whom a user wrote first without getting a reply; settings shared by the user's apps.
  */
 export const migration: Migration = {
   number: 13,

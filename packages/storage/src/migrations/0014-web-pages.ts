@@ -1,6 +1,6 @@
 import type { Migration } from './migration.ts';
 
-/** What is known of pages that messages link to. */
+/** Previews of web pages that messages link to. */
 export const migration: Migration = {
   number: 14,
   subject: 'web-pages',
@@ -14,7 +14,7 @@ export const migration: Migration = {
        requested_date integer NOT NULL,
        expires_date integer NOT NULL
      )`,
-    // Written when a page is asked for and when it is settled, and once more a day for one that is much linked to.
+    // A row is written when a page is requested and when it has been fetched, and again once a day for a page that is linked to often.
     `CREATE INDEX web_pages_expires ON web_pages (expires_date)`,
   ],
 };

@@ -1,6 +1,6 @@
 import type { Migration } from './migration.ts';
 
-/** What private chats have around their messages. */
+/** Further settings and state of private chats. */
 export const migration: Migration = {
   number: 15,
   subject: 'chat-extras',

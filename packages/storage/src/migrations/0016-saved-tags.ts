@@ -1,11 +1,11 @@
 import type { Migration } from './migration.ts';
 
-/** Reactions in Saved Messages, by which their owner sorts them. */
+/** Tags in Saved Messages: reactions by which the owner sorts messages. */
 export const migration: Migration = {
   number: 16,
   subject: 'saved-tags',
   statements: [
-    // Which messages in Saved Messages bear which tags; the messages say it too, but no index of theirs may.
+    // Which messages in Saved Messages have which tags. The messages also contain them, but `messages` must not have an index on them.
     `CREATE TABLE message_tags (
        owner_id bigint NOT NULL,
        msg_id integer NOT NULL,

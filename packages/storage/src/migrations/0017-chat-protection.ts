@@ -1,6 +1,6 @@
 import type { Migration } from './migration.ts';
 
-/** Chats out of which nothing may be forwarded. */
+/** Chats in which forwarding is disabled. */
 export const migration: Migration = {
   number: 17,
   subject: 'chat-protection',

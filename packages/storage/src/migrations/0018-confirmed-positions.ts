@@ -1,6 +1,6 @@
 import type { Migration } from './migration.ts';
 
-/** How far each device has come by its own word: what all have passed need not stay in the log. */
+/** The position up to which each device has confirmed updates: log entries that all devices have confirmed can be deleted. */
 export const migration: Migration = {
   number: 18,
   subject: 'confirmed-positions',

@@ -1,6 +1,6 @@
 import type { Migration } from './migration.ts';
 
-/** When a permanent key without a user was last heard from, so that those given up can be purged. */
+/** When a permanent key without a user was last used, so that abandoned keys can be deleted. */
 export const migration: Migration = {
   number: 19,
   subject: 'guest-keys',

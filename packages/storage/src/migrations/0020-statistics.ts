@@ -1,12 +1,12 @@
 import type { Migration } from './migration.ts';
 
-/** No statistics of the column: it is never what rows are found by, and none of it need be sorted when the table is analyzed. */
+/** Collect no statistics for this column: no query searches by it, so ANALYZE need not sort its values. */
 const without = (table: string, columns: readonly string[]): string =>
   `ALTER TABLE ${table} ${columns.map((column) => `ALTER COLUMN ${column} SET STATISTICS 0`).join(', ')}`;
 
 /**
- * What keeps those who send waiting: the tables that grow with every message were analyzed every ten seconds while they
- * are small, for 0.2 s of a core each time, and new words went into the index for 20 ms at a stretch.
+ * Reduces background work that delayed sends. Tables that grow with every message were analyzed every ten seconds while they were small,
+ * which took 0.2 s of a core each time, and new words were merged into the index for 20 ms at a stretch.
  */
 export const migration: Migration = {
   number: 20,

@@ -1,8 +1,8 @@
 import type { Migration } from './migration.ts';
 
 /**
- * Beside each word all words of the user, in the table and in its index: a search for several words tells from the range of one
- * of them who has the others, without looking up each.
+ * Stores all words of the user next to each word, in the table and in its index: a search for several words reads the range of one word and
+ * checks the others there, without further lookups.
  */
 export const migration: Migration = {
   number: 21,

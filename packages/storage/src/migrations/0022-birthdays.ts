@@ -1,6 +1,6 @@
 import type { Migration } from './migration.ts';
 
-/** Who has a birthday is found by its day: few do on one, and a list of contacts may be long. */
+/** An index on the day of birthdays, to find today's: few users have the same day, and a contact list may be long. */
 export const migration: Migration = {
   number: 22,
   subject: 'birthdays',

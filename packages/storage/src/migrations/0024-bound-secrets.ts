@@ -1,8 +1,8 @@
 import type { Migration } from './migration.ts';
 
 /**
- * What each code, token and challenge was made for: the key that asked (`auth_key_id`, `asked_by`), the state that it depends on
- * (`bound_to`), and whether a code reached its delivery service. Codes that were on their way before can no longer be used.
+ * What each code, token and challenge is bound to: the key that asked (`auth_key_id`, `asked_by`), the state that it depends on
+ * (`bound_to`), and whether a code reached its delivery service. Codes sent before this migration can no longer be used.
  */
 export const migration: Migration = {
   number: 24,

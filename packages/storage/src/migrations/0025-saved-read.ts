@@ -1,6 +1,6 @@
 import type { Migration } from './migration.ts';
 
-/** Messages to oneself are read when they arrive. Those that came before that was noted are read now. */
+/** Messages to oneself count as read when they arrive. This marks the existing ones as read. */
 export const migration: Migration = {
   number: 25,
   subject: 'saved-read',

@@ -1,6 +1,6 @@
 import type { Migration } from './migration.ts';
 
-/** A contact who blocked the owner is not mutual: the mark told who had blocked somebody. */
+/** A contact who blocked the owner does not count as mutual, because the mark would reveal the block. */
 export const migration: Migration = {
   number: 26,
   subject: 'blocked-not-mutual',

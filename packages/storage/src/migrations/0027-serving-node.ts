@@ -1,14 +1,14 @@
 import type { Migration } from './migration.ts';
 
-/** Which database this is, and which server serves from it. */
+/** The id of the database, and which server serves from it. */
 export const migration: Migration = {
   number: 27,
   subject: 'serving-node',
   statements: [
-    // Copied with the database by dumps and backups: a data directory recognizes its database by it.
+    // Dumps and backups copy the id with the database, so a data directory recognizes its database.
     `INSERT INTO meta (key, value) VALUES ('database_id', gen_random_uuid()::text)`,
 
-    // One row: only one server may serve from a database. It renews the row every few seconds.
+    // A single row: only one server may serve from a database. It renews the row every few seconds.
     `CREATE TABLE serving_node (
        slot smallint PRIMARY KEY CHECK (slot = 0),
        holder text NOT NULL,

@@ -1,6 +1,6 @@
 import type { Migration } from './migration.ts';
 
-/** User ids are random, so that accounts cannot be listed by counting. Accounts that were numbered keep their ids. */
+/** User ids are random, so that nobody can list accounts by counting up. Existing accounts keep their ids. */
 export const migration: Migration = {
   number: 28,
   subject: 'random-user-ids',

@@ -1,6 +1,6 @@
 import type { Migration } from './migration.ts';
 
-/** The order of log-ins, which their dates in seconds do not tell: what a device may do depends on whether older ones are there. */
+/** The order of log-ins, which dates in seconds cannot give: what a device may do depends on whether older devices exist. */
 export const migration: Migration = {
   number: 29,
   subject: 'login-order',

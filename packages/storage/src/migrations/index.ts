@@ -31,7 +31,7 @@ import { migration as noOutbox } from './0030-no-outbox.ts';
 import { migration as refusedScheduled } from './0031-refused-scheduled.ts';
 import type { Migration } from './migration.ts';
 
-/** Every step of the schema, in order. */
+/** All migrations, in order. */
 export const MIGRATIONS: readonly Migration[] = [
   foundation, accounts, messages, security, people, search, contactWords, chats, awaitedNumbers, reactionNotices, looseUpdates, chatTime, accountSettings, webPages,
   chatExtras, savedTags, chatProtection, confirmedPositions, guestKeys, statistics, userWordsTogether, birthdays, namesByOwner, boundSecrets, savedRead, blockedNotMutual, servingNode, randomUserIds, loginOrder, noOutbox,

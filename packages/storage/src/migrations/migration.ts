@@ -1,9 +1,9 @@
-/** One numbered step forward of the schema. Once released, its text never changes. */
+/** One numbered migration of the schema. Once released, its statements never change. */
 export interface Migration {
-  /** 1, 2, 3, … without holes; the number in the file's name. */
+  /** 1, 2, 3, … without gaps; the number in the file's name. */
   readonly number: number;
-  /** What it is about; the rest of the file's name. */
+  /** The subject; the rest of the file's name. */
   readonly subject: string;
-  /** Statements, run in order in one transaction. SQL that PostgreSQL 15 has. */
+  /** SQL statements, run in order in one transaction. They must work in PostgreSQL 15. */
   readonly statements: readonly string[];
 }

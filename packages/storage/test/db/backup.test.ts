@@ -24,7 +24,7 @@ afterAll(() => {
   rmSync(root, { recursive: true, force: true });
 });
 
-/** One write: when it was asked for and when it was acknowledged. */
+/** One write, with the times at which it was sent and acknowledged. */
 interface Write {
   owner: bigint;
   pts: number;
@@ -32,7 +32,7 @@ interface Write {
   acknowledgedMs: number;
 }
 
-/** Writers, each with a box of its own, until stopped. */
+/** Writers, each with its own message box, that run until stopped. */
 class Load {
   readonly writes: Write[] = [];
   readonly #db: Database;
@@ -64,7 +64,7 @@ class Load {
     }
   }
 
-  /** Waits for so many more writes. */
+  /** Waits for this many more writes. */
   more(count: number): Promise<void> {
     return new Promise((resolve) => this.#waiters.push({ count: this.writes.length + count, resolve }));
   }
@@ -77,7 +77,7 @@ class Load {
 
 const open = (url: string): Promise<Database> => openDatabase({ url, poolSize: 6, log: silentLogger, clock: systemClock });
 
-/** Starts a restored server and reads what it has. */
+/** Starts a restored server and reads its contents. */
 async function inspect(dataDir: string): Promise<{ keys: Set<string>; pts: number[]; epoch: string }> {
   await using postgres = await startEmbedded({ dataDir, log: silentLogger, engine });
   await using db = await open(postgres.url);
@@ -85,7 +85,7 @@ async function inspect(dataDir: string): Promise<{ keys: Set<string>; pts: numbe
   const rows = await db.q.selectFrom('send_keys').select(['owner_id', 'pts']).execute();
   const counters = await db.q.selectFrom('counters').select('pts').where('owner_id', 'in', OWNERS).execute();
   const epoch = await db.q.selectFrom('meta').select('value').where('key', '=', 'epoch').executeTakeFirstOrThrow();
-  // The first write after the restore continues beyond everything from before.
+  // The first write after the restore gets a number above all earlier ones.
   const next = await db.transact('next', async (tx) => ++(await tx.lockCounters([OWNERS[0]!])).get(OWNERS[0]!)!.pts);
   return { keys: new Set(rows.map((row) => `${row.owner_id}:${row.pts}`)), pts: [...counters.map((row) => row.pts), next], epoch: epoch.value };
 }
@@ -114,7 +114,7 @@ describe('a backup made under load, and a server killed after it', () => {
     await makeBackup({ url, dataDir: lostDir, to: backupDir, clock: systemClock });
     await load.more(100);
     momentMs = Date.now();
-    // Another transaction must be seen after the moment, or the log would end before it.
+    // Recovery needs a transaction after the requested time; otherwise the WAL would end before it.
     await load.more(50);
     const { rows } = await sql<{ name: string }>`SELECT pg_walfile_name(pg_switch_wal()) AS name`.execute(db.q);
     const isArchived = async (): Promise<boolean> => {
@@ -131,7 +131,7 @@ describe('a backup made under load, and a server killed after it', () => {
     ({ writes } = load);
   }, 120_000);
 
-  test('nothing acknowledged before the moment is missing, nothing asked for after it is there', async () => {
+  test('contains everything acknowledged before the requested time and nothing sent after it', async () => {
     await restoreTo('to-moment', { toMs: momentMs });
     const { keys, pts, epoch } = await inspect(path.join(root, 'to-moment'));
     const before = writes.filter((write) => write.acknowledgedMs < momentMs);
@@ -141,12 +141,12 @@ describe('a backup made under load, and a server killed after it', () => {
     expect(before.filter((write) => !keys.has(keyOf(write)))).toEqual([]);
     expect(after.filter((write) => keys.has(keyOf(write)))).toEqual([]);
     expect(epoch).toBe('2');
-    // Beyond everything that a client may have seen.
+    // Above everything that a client may have seen.
     for (const position of pts) expect(position).toBeGreaterThan(1_000_000);
     expect(readFileSync(path.join(root, 'to-moment', 'keys', 'server.pem'), 'utf8')).toBe('secret');
   });
 
-  test('with the log of the lost disk nothing acknowledged is missing, and the second restore has an epoch of its own', async () => {
+  test('with the WAL of the lost disk contains everything acknowledged, and a second restore gets its own epoch', async () => {
     const { epoch } = await restoreTo('everything', { walDir: path.join(lostDir, `postgres-${major}`, 'pg_wal') });
     const { keys, pts } = await inspect(path.join(root, 'everything'));
     expect(writes.filter((write) => !keys.has(keyOf(write)))).toEqual([]);
@@ -154,7 +154,7 @@ describe('a backup made under load, and a server killed after it', () => {
     for (const position of pts) expect(position).toBeGreaterThan(2_000_000);
   });
 
-  test('what cannot be restored is refused with what to do', async () => {
+  test('that cannot be restored is refused with a message that says what to do', async () => {
     await expect(restoreTo('to-moment')).rejects.toThrow('is not empty; restore into a new directory');
     await expect(restoreTo('early', { toMs: 1000 })).rejects.toThrow('take an older one');
     expect(existsSync(path.join(root, 'early'))).toBe(false);

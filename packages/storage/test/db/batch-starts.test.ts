@@ -1,11 +1,11 @@
-// When a group committer begins a batch: everything that runs is held until the test lets it go.
+// Tests when a group committer starts a batch: all running batches are held until the test releases them.
 import { systemClock } from '@aerogram/runtime';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { createGroupCommitter, type GroupCommitter, type GroupCommitterOptions } from '../../src/index.ts';
 import { type TestDatabase, testDatabase } from '../../src/testing.ts';
 
 let db: TestDatabase;
-/** How many items each batch that began had. */
+/** Number of items in each batch that was started. */
 let batches: number[];
 let held: (() => void)[];
 let next = 1n;
@@ -40,18 +40,18 @@ function create(options: Partial<GroupCommitterOptions<bigint, bigint>>): Group 
 const submit = (group: Group, count: number): Promise<bigint[]> => Promise.all(Array.from({ length: count }, () => group.submit(next++)));
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
 
-/** Until so many batches run. */
+/** Waits until this many batches run. */
 async function running(count: number): Promise<void> {
   while (held.length < count) await turn();
 }
 
-/** Lets all that runs be committed. */
+/** Lets all running batches commit. */
 async function letGo(...submitted: Promise<unknown>[]): Promise<void> {
   for (const go of held.splice(0)) go();
   await Promise.all(submitted);
 }
 
-test('beside a small batch one of twice as many', async () => {
+test('beside a small batch, one with twice as many items is started', async () => {
   await using group = create({});
   const items = [submit(group, 1)];
   await running(1);
@@ -74,7 +74,7 @@ test('beside a small batch one of twice as many', async () => {
   await letGo(...more);
 });
 
-test('beside any batch a full one, and beside one that hangs any', async () => {
+test('beside any batch a full one is started, and beside a slow batch any', async () => {
   await using hasty = create({ patienceMs: 1 });
   const hanging = [hasty.submit(next++)];
   await running(1);
@@ -92,7 +92,7 @@ test('beside any batch a full one, and beside one that hangs any', async () => {
   await letGo(...full);
 });
 
-test('of a committer that rests none beside another or before its time, unless it is full or no more may come', async () => {
+test('with restMs set, no batch starts beside another or too early, unless it is full or the committer is draining', async () => {
   await using group = create({ maxItems: 4, restMs: 3_600_000 });
   const first = submit(group, 1);
   await running(1);
@@ -115,7 +115,7 @@ test('of a committer that rests none beside another or before its time, unless i
   expect(batches).toEqual([1, 4, 2]);
 });
 
-test('after a rest without waiting', async () => {
+test('after the rest, a batch starts at once', async () => {
   await using group = create({ restMs: 1 });
   for (const expected of [[1], [1, 1]]) {
     const one = group.submit(next++);

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll } from 'vitest';
 
-/** Bundles a program of this folder before the tests of the file, and removes it after them. @returns where it will be */
+/** Bundles a program of this folder before the tests of the file, and deletes the bundle after them. @returns its path */
 export function useBundledChild(source: string): string {
   const sourceFile = fileURLToPath(new URL(source, import.meta.url));
   const file = fileURLToPath(new URL(`../../../../dist/${path.basename(source, '.ts')}-${process.pid}.js`, import.meta.url));

@@ -4,29 +4,29 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 
 /**
- * What happens to a COMMIT on its way:
- * `pass`: nothing; `lose-request`: the connection breaks before the database sees it; `lose-answer`: it breaks after
- * the database has committed; `late`: it breaks at once for the client, the database gets the COMMIT when `release` is called.
+ * What the proxy does with a COMMIT:
+ * `pass`: nothing; `lose-request`: breaks the connection before the database gets it; `lose-answer`: breaks it after the database has
+ * committed; `late`: breaks the client's connection at once, and passes the COMMIT to the database when `release` is called.
  */
 export type CommitFate = 'pass' | 'lose-request' | 'lose-answer' | 'late';
 
 /** A proxy in front of the database that breaks connections at COMMIT. */
 export interface CommitProxy extends AsyncDisposable {
   readonly url: string;
-  /** COMMITs seen. */
+  /** Number of COMMITs seen. */
   readonly commits: number;
-  /** Decides over each COMMIT. */
+  /** Decides about each COMMIT. */
   fate: () => CommitFate;
-  /** Lets the late COMMITs through. */
+  /** Passes on the late COMMITs. */
   release(): void;
-  /** Resolves when a COMMIT is held back. */
+  /** Resolves when a COMMIT is being held back. */
   held(): Promise<void>;
 }
 
-/** A Bind of the prepared statement `commit`, which has neither values nor columns. */
+/** A Bind message of the prepared statement `commit`, which has no parameters or columns. */
 const COMMIT = Buffer.from('\0commit\0\0\0\0\0\0\0', 'latin1');
 
-/** Starts a proxy in front of the database at `url`, which listens on a Unix socket. */
+/** Starts a proxy for the database at `url`; it listens on a Unix socket. */
 export async function startCommitProxy(url: string): Promise<CommitProxy> {
   const target = new URL(url);
   const targetPath = path.join(target.searchParams.get('host')!, '.s.PGSQL.5432');
@@ -44,7 +44,7 @@ export async function startCommitProxy(url: string): Promise<CommitProxy> {
       socket.on('close', () => sockets.delete(socket));
     }
     client.on('data', (data) => {
-      // It comes in one write with the statements before it.
+      // It arrives in one write together with the statements before it.
       if (!data.includes(COMMIT)) return database.write(data);
       proxy.commits += 1;
       switch (proxy.fate()) {

@@ -1,6 +1,6 @@
 /**
- * A server's storage on a small disk of its own, which this program fills. Arguments: data directory, bin directory or ''.
- * Prints what it saw as one line of JSON.
+ * Runs the storage of a server on its own small disk and fills that disk. Arguments: data directory, bin directory or ''. Prints its
+ * observations as one line of JSON.
  */
 import { closeSync, openSync, rmSync, statfsSync, writeSync } from 'node:fs';
 import path from 'node:path';
@@ -20,7 +20,7 @@ const freeNow = (): number => {
   return bavail * bsize;
 };
 
-/** Takes room until only so much is left. */
+/** Fills the disk until only this much space is left. */
 function fill(leave: number): void {
   const file = openSync(filler, 'a');
   const block = Buffer.alloc(MIB);
@@ -73,7 +73,7 @@ const isRefused = async (db: Database): Promise<boolean> => {
   }
 };
 
-// The disk fills slowly: the watch sees it coming.
+// The disk fills slowly: the disk guard notices in time.
 {
   const { db, guard, close } = await open(50);
   await db.migrate();
@@ -100,7 +100,7 @@ const isRefused = async (db: Database): Promise<boolean> => {
   await close();
 }
 
-// It fills at once, between two looks: the database panics for want of a segment of its log.
+// The disk fills at once, between two checks: the database panics because it cannot create a WAL segment.
 {
   const { db, guard, postgres, close } = await open(3_600_000);
   const firstPid = postgres.pid;
@@ -112,7 +112,7 @@ const isRefused = async (db: Database): Promise<boolean> => {
   };
   fill(0);
   seen['panic'] = await lose().catch((error: unknown) => (error as Error).name);
-  // Some writes fail for lack of room before the log does.
+  // Some writes fail for lack of space before the WAL does.
   while (guard.refusal === undefined) await sql`SELECT pg_switch_wal()`.execute(db.q).catch(() => delay(50));
   await until(async () => (await count(db).catch(() => -1n)) >= 0n);
   seen['another database process'] = postgres.pid !== firstPid;

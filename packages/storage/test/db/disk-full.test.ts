@@ -10,7 +10,7 @@ import { useBundledChild } from './bundled-child.ts';
 const childFile = useBundledChild('disk-child.ts');
 const DISK = '640m';
 
-/** How this machine lets a process have a disk of its own; undefined when it does not. */
+/** How a process can get its own small disk on this machine; undefined if it cannot. */
 function findNamespace(): string[] | undefined {
   const ways = process.geteuid?.() === 0 ? [['unshare', '--mount']] : [['unshare', '--user', '--map-root-user', '--mount']];
   return ways.find(([command, ...args]) => {
@@ -32,7 +32,7 @@ afterAll(() => {
 });
 
 test.skipIf(!namespace)(
-  'on a full disk people still read, nothing is written or lost, and it goes on when there is room',
+  'on a full disk reads work and writes are refused, nothing is lost, and writes work again once there is space',
   async () => {
     const [command, ...args] = namespace!;
     const engine = testEngine();

@@ -1,4 +1,7 @@
-/** A server's database part as a process of its own, for tests that kill it. Arguments: data directory, bin directory or '', log level or '', archive of the log or nothing. */
+/**
+ * Runs the database part of a server as its own process, for tests that kill it. Arguments: data directory, bin directory or '', log level
+ * or '', optionally the WAL archive.
+ */
 import { createLogger, silentLogger, systemClock } from '@aerogram/runtime';
 import { openDatabase, startEmbedded } from '../../src/index.ts';
 
@@ -15,5 +18,5 @@ process.once('SIGTERM', () => {
     .then(() => process.exit(0));
 });
 console.log(JSON.stringify({ url: postgres.url, pid: postgres.pid, version: postgres.version, startMs, readyMs: performance.now() - startedMs }));
-// Ends with whoever started it, however that ends.
+// Ends when the parent process ends, however that happens.
 process.stdin.resume().once('end', () => process.kill(process.pid, 'SIGKILL'));

@@ -67,7 +67,7 @@ const addOne = (db: Database): Promise<number> =>
 
 const start = (dataDir: string, onProgress = (_words: string): void => {}) => startEmbedded({ dataDir, log: silentLogger, engine, onProgress });
 
-test('starts fresh, keeps what was committed, starts again quickly, one server at a time', async () => {
+test('starts on an empty directory, keeps what was committed, restarts quickly, and allows one server at a time', async () => {
   const dataDir = path.join(dir, 'data');
   const first = await start(dataDir);
   await expect(start(dataDir)).rejects.toThrow(`process ${process.pid}`);
@@ -86,7 +86,7 @@ test('starts fresh, keeps what was committed, starts again quickly, one server a
   expect(statSync(path.join(dataDir, `postgres-${major}`)).mode & 0o777).toBe(0o700);
 });
 
-test('a path too long for a socket gets a private directory for it', async () => {
+test('a path too long for a socket gets a private socket directory', async () => {
   const dataDir = path.join(dir, 'long'.repeat(20), 'data');
   let socketDir = '';
   {
@@ -100,10 +100,10 @@ test('a path too long for a socket gets a private directory for it', async () =>
   expect(existsSync(socketDir)).toBe(false);
 });
 
-test('a database that is killed comes back, and whoever uses it goes on', async () => {
+test('a killed database is restarted, and its users continue', async () => {
   const progress: string[] = [];
   await using postgres = await start(path.join(dir, 'data'), (words) => progress.push(words));
-  // Its time stands still: a busy machine may take longer to bring the database back than callers have patience.
+  // Its clock stands still, because a busy machine may take longer to restart the database than callers wait.
   await using db = await open(postgres.url, { ...systemClock, monotonicMs: () => 0 });
   await db.migrate();
   await addOne(db);
@@ -125,7 +125,7 @@ test('a database that is killed comes back, and whoever uses it goes on', async 
   expect(progress).toEqual(['making the database', expect.stringMatching(/^the database reads its log again, from [0-9A-F]+\/[0-9A-F]+$/), 'the database writes what it recovered']);
 });
 
-test('while the database is away, callers get a typed error in time', async () => {
+test('while the database is down, callers get a typed error in time', async () => {
   const postgres = await start(path.join(dir, 'data'));
   await using db = await open(postgres.url);
   await postgres.stop();
@@ -137,7 +137,7 @@ test('while the database is away, callers get a typed error in time', async () =
   expect(performance.now() - startedMs).toBeLessThan(10_000);
 });
 
-test('a pid that now belongs to another program does not keep the database from starting', async () => {
+test('a pid that now belongs to another program does not prevent the database from starting', async () => {
   const dataDir = path.join(dir, 'data');
   const first = await start(dataDir);
   const pidFile = path.join(dataDir, `postgres-${major}`, 'postmaster.pid');
@@ -156,13 +156,13 @@ test('a directory of another major version is not touched', async () => {
   await (await start(dataDir)).stop();
 });
 
-test('a directory without programs is refused clearly', async () => {
+test('a directory without programs is refused with a clear message', async () => {
   const missing = startEmbedded({ dataDir: dir, log: silentLogger, engine: { binDir: '/nonexistent' } });
   await expect(missing).rejects.toThrow('/nonexistent');
 });
 
 describe('as a process', { timeout: 120_000 }, () => {
-  /** Kills a server, starts it again at once, and again; nothing committed is missing. */
+  /** Kills a server and restarts it at once, twice; nothing committed is missing. */
   async function surviveKills(dataDir: string, options: ChildOptions = {}): Promise<void> {
     let expected = 1;
     for (let round = 0; round < 2; round++) {
@@ -175,7 +175,7 @@ describe('as a process', { timeout: 120_000 }, () => {
     const server = await startChild(dataDir, options);
     await using db = await open(server.url);
     expect(await addOne(db)).toBe(expected + 1);
-    // The database itself is killed too, and its server with it before it can start another one.
+    // The database is killed too, and then its server before it can start another one.
     process.kill(server.process.pid!, 'SIGKILL');
     process.kill(server.pid, 'SIGKILL');
     await once(server.process, 'exit');
@@ -185,10 +185,10 @@ describe('as a process', { timeout: 120_000 }, () => {
     await stopChild(last.process);
   }
 
-  test('a killed server can be started again at once', () => surviveKills(path.join(dir, 'data')));
+  test('a killed server can be restarted at once', () => surviveKills(path.join(dir, 'data')));
 
   describe.skipIf(process.geteuid?.() !== 0)('as root', () => {
-    /** A directory of programs that only fail, to be found before the real ones. */
+    /** A directory of programs that always fail, found before the real ones. */
     function withoutPrograms(...names: string[]): string {
       const bin = path.join(dir, 'bin');
       mkdirSync(bin);
@@ -198,14 +198,14 @@ describe('as a process', { timeout: 120_000 }, () => {
 
     const ownerOf = (dataDir: string): number => statSync(path.join(dataDir, `postgres-${major}`)).uid;
 
-    test('an ordinary user runs it just so', async () => {
+    test('an ordinary user runs it directly', async () => {
       chmodSync(dir, 0o755);
       const dataDir = path.join(dir, 'data');
       mkdirSync(dataDir, { mode: 0o700 });
       chownSync(dataDir, 1000, 1000);
       await surviveKills(dataDir, { uid: 1000 });
       expect(ownerOf(dataDir)).toBe(1000);
-      // Root leaves it to its owner.
+      // Root keeps the owner of the directory.
       const server = await startChild(dataDir);
       expect(ownerOf(dataDir)).toBe(1000);
       await stopChild(server.process);
@@ -213,7 +213,7 @@ describe('as a process', { timeout: 120_000 }, () => {
       expect(again.pid).toBeGreaterThan(0);
     });
 
-    test('a user without a name in /etc/passwd runs it too, or is told what to do', async () => {
+    test('a user without a name in /etc/passwd can run it too, or is told what to do', async () => {
       chmodSync(dir, 0o755);
       const [dataDir, other] = [path.join(dir, 'data'), path.join(dir, 'other')];
       for (const made of [dataDir, other]) {
@@ -230,17 +230,17 @@ describe('as a process', { timeout: 120_000 }, () => {
       chmodSync(dir, 0o755);
       await surviveKills(dataDir, { path: withoutPrograms('unshare') });
       expect(ownerOf(dataDir)).toBe(65_534);
-      // Once namespaces are there again, the data still belong to nobody.
+      // When user namespaces are available again, the data still belong to nobody.
       const server = await startChild(dataDir);
       expect(server.pid).toBeGreaterThan(0);
     });
 
-    test('nobody also gets through directories that are closed to it', async () => {
+    test('nobody can use directories that it may not enter', async () => {
       const dataDir = path.join(dir, 'data');
       await surviveKills(dataDir, { path: withoutPrograms('unshare') });
     });
 
-    test('without setpriv either, a database that outlives its server is shut down by the next one', async () => {
+    test('without setpriv, a database that outlives its server is shut down by the next server', async () => {
       const dataDir = path.join(dir, 'data');
       chmodSync(dir, 0o755);
       await surviveKills(dataDir, { path: withoutPrograms('unshare', 'setpriv') });

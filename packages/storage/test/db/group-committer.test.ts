@@ -39,7 +39,7 @@ const insertLog = defineStatement(
    SELECT o, p, 1, 1, '\\x'::bytea, 0 FROM unnest($1::bigint[], $2::integer[]) AS n (o, p)`,
 );
 
-/** A send as the messenger does it: locks, keys, numbers, rows in both boxes. */
+/** A send with the same steps as in the domain: locks, send keys, numbers, rows in both boxes. */
 async function sendAll(tx: Tx, sends: readonly Send[]): Promise<Sent[]> {
   const counters = await tx.lockCounters(sends.flatMap((send) => [send.from, send.to]));
   const known = await tx.run(findKeys, [sends.map((send) => send.from), sends.map((send) => send.randomId)]);
@@ -99,7 +99,7 @@ async function expectDense(owner: bigint, pts: number): Promise<void> {
 let nextRandomId = 1n;
 const send = (from: bigint, to: bigint): Send => ({ from, to, randomId: nextRandomId++ });
 
-test('64 writers to one owner and to each other get dense numbers', async () => {
+test('64 writers to one owner and to each other get numbers without gaps', async () => {
   await using one = committer({ concurrency: 4 });
   await using other = committer({ concurrency: 4 });
   const writers = Array.from({ length: 64 }, (_, i) => 100n + BigInt(i));
@@ -107,7 +107,7 @@ test('64 writers to one owner and to each other get dense numbers', async () => 
   const sent = await Promise.all(
     writers.map(async (writer, i) => {
       const results: Sent[] = [];
-      // Two committers, as two nodes would: their batches meet only in the database.
+      // Two committers, as in two processes: their batches only meet in the database.
       const through = i % 2 === 0 ? one : other;
       for (let round = 0; round < rounds; round++) {
         results.push(await through.submit(send(writer, 50n)));
@@ -124,7 +124,7 @@ test('64 writers to one owner and to each other get dense numbers', async () => 
   for (const writer of writers) await expectDense(writer, 1 + rounds * 3);
 });
 
-test('a bad item fails alone', async () => {
+test('an item that throws fails alone', async () => {
   await using group = committer();
   const items = Array.from({ length: 20 }, (_, i) => ({ ...send(200n, 201n + BigInt(i % 3)), isBad: i === 7 }));
   const outcomes = await Promise.allSettled(items.map((item) => group.submit(item)));
@@ -149,7 +149,7 @@ test('an item whose result is an error fails alone, without another transaction'
   expect(runs).toBe(1);
 });
 
-test('a repeated random_id gets the first answer and spends no number', async () => {
+test('a repeated random_id gets the first answer and no new number', async () => {
   await using group = committer();
   const first = send(300n, 301n);
   const results = await Promise.all([first, send(300n, 301n), first, first].map((item) => group.submit(item)));
@@ -160,7 +160,7 @@ test('a repeated random_id gets the first answer and spends no number', async ()
   await expectDense(301n, 3);
 });
 
-test('batches keep to 128 items and 256 rows, a heavy item goes alone, two at most at a time', async () => {
+test('batches have at most 128 items and 256 rows; a heavy item runs alone, at most two at a time', async () => {
   const batches: number[][] = [];
   let running = 0;
   let mostHeavy = 0;
@@ -195,7 +195,7 @@ test('batches keep to 128 items and 256 rows, a heavy item goes alone, two at mo
   expect(mostHeavy).toBe(2);
 });
 
-test('one lane is committed in order, one batch at a time', async () => {
+test('the items of one lane are committed in order, one batch at a time', async () => {
   const order: number[] = [];
   let running = 0;
   await using group = createGroupCommitter<number, number>({
@@ -221,7 +221,7 @@ test('one lane is committed in order, one batch at a time', async () => {
   expect(order).toEqual(items);
 });
 
-test.each([true, false])('batches side by side have no owner in common (owners told: %s)', async (areTold) => {
+test.each([true, false])('concurrent batches have no owner in common (owners given: %s)', async (areTold) => {
   const running = new Set<readonly Send[]>();
   let most = 0;
   await using group = committer({
@@ -243,11 +243,11 @@ test.each([true, false])('batches side by side have no owner in common (owners t
   expect(most).toBe(areTold ? 2 : 1);
 });
 
-test('whoever waits for a hot owner soon waits alone', async () => {
+test('items that wait for a hot owner soon wait alone', async () => {
   const hot = 400n;
   await using group = committer();
   await group.submit(send(401n, hot));
-  // Somebody else keeps the owner's row locked now and then, as the batches of other nodes would.
+  // Another connection locks the owner's row now and then, as batches of other processes would.
   const holder = new pg.Client({ connectionString: db.url });
   await holder.connect();
   const hold = async (meanwhile: () => Promise<unknown>): Promise<void> => {
@@ -278,7 +278,7 @@ test('whoever waits for a hot owner soon waits alone', async () => {
   await hold(async () => {
     waiting.push(group.submit(send(402n, hot)));
     await waitForLock();
-    // Would wait for the hot owner if it shared a transaction or used up the ordinary ones.
+    // These would wait for the hot owner if they shared a transaction with it, or if it used up the ordinary concurrency.
     const others = Array.from({ length: 64 }, (_, i) => group.submit(send(440n + BigInt(i), 600n + BigInt(i))));
     expect(await Promise.all(others)).toHaveLength(64);
   });
@@ -286,7 +286,7 @@ test('whoever waits for a hot owner soon waits alone', async () => {
   await holder.end();
 });
 
-test('a full queue refuses, draining takes nothing more and finishes what there is', async () => {
+test('a full queue refuses items; draining accepts no more and finishes the accepted ones', async () => {
   const group = committer({ maxQueued: 2 });
   const taken = [group.submit(send(700n, 701n)), group.submit(send(700n, 701n))];
   await expect(group.submit(send(700n, 701n))).rejects.toThrow(StorageOverloaded);

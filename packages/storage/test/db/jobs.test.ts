@@ -26,7 +26,7 @@ function startRunner(kinds: JobKind[], holder = 'node-1', concurrency = 4): JobR
 
 type Payload = { text: string; id: bigint };
 
-/** A kind whose runs are recorded and can be waited for. */
+/** A kind whose runs are recorded and can be awaited. */
 function recording(options: { onRun?: (payload: Payload, context: JobContext) => Promise<void>; maxAttempts?: number } = {}) {
   const runs: { payload: Payload; attempt: number }[] = [];
   const waiters: { count: number; resolve: () => void }[] = [];
@@ -53,12 +53,12 @@ const order = (kind: ReturnType<typeof recording>['kind'], id: bigint, runAtMs?:
 
 const countJobs = async (): Promise<number> => (await db.q.selectFrom('jobs').select('job_id').execute()).length;
 
-/** Moves the clock until the condition holds. */
+/** Advances the clock until the condition holds. */
 async function advanceUntil(condition: () => Promise<boolean> | boolean): Promise<void> {
   while (!(await condition())) await clock.advance(100);
 }
 
-test('a job runs soon after its transaction and never without it', async () => {
+test('a job runs soon after its transaction, and never if that is rolled back', async () => {
   const { kind, runs, ran } = recording();
   startRunner([kind]);
   await expect(
@@ -85,7 +85,7 @@ test('a delayed job waits for its time', async () => {
   expect(clock.nowMs() - startedMs).toBeGreaterThanOrEqual(1000);
 });
 
-test('a failing job is tried again later and later, then it is dead', async () => {
+test('a failing job is retried with growing pauses and finally marked as dead', async () => {
   const times: number[] = [];
   const { kind, runs } = recording({
     maxAttempts: 4,
@@ -107,7 +107,7 @@ test('a failing job is tried again later and later, then it is dead', async () =
   expect(await countJobs()).toBe(0);
 });
 
-test('a job that ends itself in its transaction has its effect once', async () => {
+test('a job that completes itself in its transaction takes effect once', async () => {
   let isFirst = true;
   const { kind, runs } = recording({
     async onRun(_payload, context) {
@@ -129,7 +129,7 @@ test('a job that ends itself in its transaction has its effect once', async () =
   expect((await db.q.selectFrom('counters').select('pts').executeTakeFirstOrThrow()).pts).toBe(2);
 });
 
-test('only the holder of the leases works; another node takes over when it is gone', async () => {
+test('only the holder of the leases runs jobs; another node takes over when it is gone', async () => {
   let release = (): void => {};
   const stuck = new Promise<void>((resolve) => {
     release = resolve;
@@ -145,7 +145,7 @@ test('only the holder of the leases works; another node takes over when it is go
   await clock.advance(30_000);
   expect(second.runs).toEqual([]);
 
-  // The first node stops renewing, as a dead one would, and its lease runs out under the jobs that it still does.
+  // The first node stops renewing, like a dead one, and its lease expires while it still runs jobs.
   await db.q.updateTable('leases').set({ holder: 'gone', until_ms: BigInt(clock.nowMs()) }).execute();
   await advanceUntil(async () => {
     const leases = await db.q.selectFrom('leases').select('holder').execute();
@@ -158,7 +158,7 @@ test('only the holder of the leases works; another node takes over when it is go
   await holder[Symbol.asyncDispose]();
 });
 
-test('a job that kills its process every time is dead at last', async () => {
+test('a job that kills its process every time is finally marked as dead', async () => {
   const { kind, runs } = recording({ maxAttempts: 3 });
   await order(kind, 2n);
   await db.q.updateTable('jobs').set({ attempts: 3 }).execute();
@@ -175,7 +175,7 @@ test('kinds that this node does not know are left alone', async () => {
   expect(await countJobs()).toBe(1);
 });
 
-test('never more at a time than allowed, and all get done', async () => {
+test('never more than the allowed number run at a time, and all are done', async () => {
   let running = 0;
   let most = 0;
   const { kind, runs } = recording({
@@ -219,7 +219,7 @@ test('draining waits for running jobs and tells them to stop when its time is ov
   expect(await countJobs()).toBe(1);
 });
 
-test('a recurring job runs again and again, and never dies', async () => {
+test('a recurring job runs repeatedly and is never marked as dead', async () => {
   const times: number[] = [];
   const kind = defineRecurringJob({
     kind: 'sweep',
@@ -241,7 +241,7 @@ test('a recurring job runs again and again, and never dies', async () => {
   expect(await db.q.selectFrom('dead_jobs').select('job_id').execute()).toEqual([]);
 });
 
-test('several nodes that start together order a recurring job once', async () => {
+test('several nodes that start together create a recurring job once', async () => {
   const kind = defineRecurringJob({ kind: 'sweep', everyMs: 3_600_000, run: () => Promise.resolve() });
   for (const holder of ['node-1', 'node-2', 'node-3']) startRunner([kind], holder);
   const isDone = async (): Promise<boolean> => {
@@ -253,7 +253,7 @@ test('several nodes that start together order a recurring job once', async () =>
   expect(await countJobs()).toBe(1);
 });
 
-test('jobs that wait for others leave the place of the rest alone', async () => {
+test('jobs that wait for something else do not take the places of the rest', async () => {
   const slow = defineJobKind<{ id: bigint }>({
     kind: 'dawdle',
     codec: jsonCodec(),
@@ -280,7 +280,7 @@ describe('a clock that was ahead', () => {
   const YEAR_MS = 365 * 86_400_000;
   let aheadMs = 0;
 
-  /** The same clock, wrong by as much as the test says. */
+  /** The same clock, with an error that the test sets. */
   function startWrong(kinds: JobKind[], doubt?: ClockDoubt): void {
     const wrong = { ...clock, nowMs: () => clock.nowMs() + aheadMs, now: () => Math.floor((clock.nowMs() + aheadMs) / 1000) };
     const runner = createJobRunner({ db, clock: wrong, log: silentLogger, holder: 'node-1', kinds, doubt });
@@ -288,7 +288,7 @@ describe('a clock that was ahead', () => {
     runner.start();
   }
 
-  test.each(['while the server runs', 'before it starts again'])('stops no recurring job once it is set right %s', async (when) => {
+  test.each(['while the server runs', 'before it starts again'])('stops no recurring job after it was corrected %s', async (when) => {
     const times: number[] = [];
     const kind = defineRecurringJob({ kind: 'tick', everyMs: 60_000, run: () => Promise.resolve(void times.push(clock.nowMs())) });
     aheadMs = 0;
@@ -304,11 +304,11 @@ describe('a clock that was ahead', () => {
     }
     const startedMs = clock.nowMs();
     await advanceUntil(() => times.length === 4);
-    // The clock of the test runs on while the database works.
+    // The test's clock advances while the database works.
     expect(clock.nowMs() - startedMs).toBeLessThan(YEAR_MS / 100);
   });
 
-  test('puts off neither tries that failed nor jobs that were ordered at once, and hurries none for a certain moment', async () => {
+  test('delays neither failed attempts nor jobs to run at once, and does not hurry jobs for a specific time', async () => {
     const { kind, runs } = recording();
     const dueMs = clock.nowMs() + 2 * YEAR_MS;
     const row = { bucket: bucketOf(5n), owner_id: 5n, kind: 'greet', payload: Buffer.from('{"text":"hi","id":{"$n":"5"}}') };
@@ -329,7 +329,7 @@ describe('a clock that was ahead', () => {
     expect(new Set(runs.map((run) => run.attempt))).toEqual(new Set([1, 4]));
   });
 
-  test('lets nothing run that depends on the date while it is doubted', async () => {
+  test('runs nothing that depends on the date while the clock is not reliable', async () => {
     const ran: string[] = [];
     const tick = (kind: string, clockNeed?: ClockNeed): JobKind =>
       defineRecurringJob({ kind, everyMs: 1000, clockNeed, run: () => Promise.resolve(void ran.push(kind)) });
@@ -344,7 +344,7 @@ describe('a clock that was ahead', () => {
     await advanceUntil(() => ran.includes('proven'));
   });
 
-  test('takes no lease for a year: another node has it as soon as the clock is right', async () => {
+  test('takes no lease for a year: another node gets it as soon as the clock is corrected', async () => {
     aheadMs = YEAR_MS;
     startWrong([]);
     const leases = (): Promise<{ holder: string; until_ms: bigint }[]> => db.q.selectFrom('leases').select(['holder', 'until_ms']).execute();

@@ -20,7 +20,7 @@ afterEach(async () => {
 });
 
 describe('a data directory', () => {
-  test('remembers an external database, without its password, and is not started without it', async () => {
+  test('remembers an external database without its password, and cannot be started without it', async () => {
     await checkDatabaseIdentity(db, dataDir, URL_OF);
     await db.migrate();
     const known = await rememberDatabase(db, dataDir, URL_OF);
@@ -30,7 +30,7 @@ describe('a data directory', () => {
     checkDatabasePlace(dataDir, URL_OF);
   });
 
-  test('refuses another database, empty or not, before it is written to', async () => {
+  test('refuses another database, empty or not, before anything is written to it', async () => {
     await using other = await testDatabase({ isEmpty: true });
     await db.migrate();
     await rememberDatabase(db, dataDir, URL_OF);
@@ -39,7 +39,7 @@ describe('a data directory', () => {
     await expect(checkDatabaseIdentity(other, dataDir, URL_OF)).rejects.toThrow('belongs to another database (db.example.org:5433/chat)');
   });
 
-  test('that has lost its embedded database, or has keys alone, gets no empty one', async () => {
+  test('that has lost its embedded database, or contains only keys, does not get an empty one', async () => {
     checkDatabasePlace(dataDir, undefined);
     mkdirSync(join(dataDir, 'keys'));
     writeFileSync(join(dataDir, 'keys', 'server.pem'), '');
@@ -51,7 +51,7 @@ describe('a data directory', () => {
     checkDatabasePlace(dataDir, undefined);
   });
 
-  test('gets no embedded database from a command that only reads', async () => {
+  test('does not get an embedded database from a command that only reads', async () => {
     await expect(startEmbedded({ dataDir, log: silentLogger, mustExist: true })).rejects.toThrow('there is no database');
     await expect(startEmbedded({ dataDir: join(dataDir, 'absent'), log: silentLogger, mustExist: true })).rejects.toThrow('there is no database');
   });

@@ -11,7 +11,7 @@ const connect = (url: string): Connections => new Connections({ url, poolSize: 2
 
 const step = (number: number, ...statements: string[]): Migration => ({ number, subject: `step-${number}`, statements });
 
-test('the steps are numbered without holes', () => {
+test('the steps are numbered without gaps', () => {
   expect(MIGRATIONS.map((migration) => migration.number)).toEqual(MIGRATIONS.map((_, index) => index + 1));
 });
 
@@ -33,14 +33,14 @@ test('several servers that start on an empty database migrate it once', async ()
   expect(await db.q.selectFrom('counters').selectAll().execute()).toHaveLength(1);
 });
 
-test('a database newer than the program is refused and left alone', async () => {
+test('a database newer than the program is refused and not changed', async () => {
   await using db = await testDatabase();
   await db.q.updateTable('meta').set({ value: '999' }).where('key', '=', 'schema_version').execute();
   await expect(db.migrate()).rejects.toThrow(DatabaseUnusable);
   await expect(db.migrate()).rejects.toThrow(/schema version 999.*up to \d/);
 });
 
-test('a step that fails leaves the version before it, and is made up for', async () => {
+test('a step that fails leaves the previous version, and the next run completes it', async () => {
   await using db = await testDatabase({ isEmpty: true });
   await using connections = connect(db.url);
   const good = step(1, 'CREATE TABLE a (x int)');
@@ -50,7 +50,7 @@ test('a step that fails leaves the version before it, and is made up for', async
   await expect(migrate(connections, silentLogger, [good])).rejects.toThrow(DatabaseUnusable);
 });
 
-test('trigrams of every script can be made', async () => {
+test('trigrams work for every script', async () => {
   await using db = await testDatabase();
   const client = connect(db.url);
   await using _client = client;

@@ -20,12 +20,12 @@ afterEach(async () => {
 const keys = async (): Promise<bigint[]> =>
   (await db.q.selectFrom('send_keys').select('random_id').orderBy('random_id').execute()).map((row) => row.random_id);
 
-/** Lets the clock run until the condition holds. */
+/** Advances the clock until the condition holds. */
 async function advanceUntil(condition: () => Promise<boolean>, stepMs = 1000): Promise<void> {
   while (!(await condition())) await clock.advance(stepMs);
 }
 
-test('the key of a send outlives its message by two days, and stays as long as the message', async () => {
+test('the key of a send is kept as long as its message and two more days', async () => {
   const sent = { owner_id: 5n, peer_id: 6n, pts: 2, date: 1 };
   for (const msgId of [1, 2]) {
     await db.q.insertInto('send_keys').values({ ...sent, random_id: BigInt(msgId), global_id: BigInt(msgId), msg_id: msgId, pts_count: 1 }).execute();
@@ -42,7 +42,7 @@ test('the key of a send outlives its message by two days, and stays as long as t
   expect(await keys()).toEqual([1n]);
 });
 
-test('what has expired goes, the rest stays', async () => {
+test('expired rows are deleted, the rest is kept', async () => {
   const now = clock.now();
   const token = { auth_key_id: 1n, address: '', except_ids: [], accepted_user_id: null };
   await db.q
@@ -59,7 +59,7 @@ test('what has expired goes, the rest stays', async () => {
   expect(marks.map((row) => row.slot)).toEqual([2n]);
 });
 
-test('limits and codes that a clock that was ahead has dated hold nobody up once it is right', async () => {
+test('limits and codes dated by a clock that was ahead block nobody once the clock is correct', async () => {
   const [now, future] = [clock.now(), clock.now() + 365 * 86_400];
   for (const [user_id, since_date] of [[1n, now - 10], [2n, future]] as const) {
     await db.q.insertInto('password_guesses').values({ user_id, logging_in: true, guesses: 9, since_date }).execute();

@@ -17,7 +17,7 @@ const lists = defineStatement<Record<string, unknown>>(
 );
 const untyped = defineStatement('test_untyped', 'SELECT $1');
 
-test('lists of every type arrive as they were sent, with what is null in them', async () => {
+test('arrays of every type arrive as they were sent, including nulls', async () => {
   const { rows } = await db.run(lists, [
     [1n, -(1n << 63n), null, (1n << 63n) - 1n],
     [1, -2147483648, 2147483647, null],
@@ -38,7 +38,7 @@ test('lists of every type arrive as they were sent, with what is null in them', 
   expect((await db.run(lists, [none, none, none, long, none, none])).rows.map(({ d }) => d)).toEqual(long);
 });
 
-test('of a round those before the failure stand, those behind it fail as it did, and the connection goes on', async () => {
+test('in a batch, statements before a failure stand, later ones fail with the same error, and the connection stays usable', async () => {
   await db.transact('test', async (tx) => {
     const [first, second, failed, last] = await Promise.allSettled([tx.run(one, [1]), tx.run(one, [2]), tx.run(divide, [0]), tx.run(one, [3])]);
     expect([first, second].map((settled) => (settled as PromiseFulfilledResult<{ rows: unknown[] }>).value.rows)).toEqual([[{ n: 1 }], [{ n: 2 }]]);
@@ -48,7 +48,7 @@ test('of a round those before the failure stand, those behind it fail as it did,
   expect((await Promise.all([4, 5, 6].map((n) => db.run(divide, [n])))).map(({ rows }) => rows)).toEqual([[{ n: 2 }], [{ n: 2 }], [{ n: 1 }]]);
 });
 
-test('what cannot be sent is refused, and nothing of its round is sent', async () => {
+test('a value that cannot be encoded is refused, and nothing of its batch is sent', async () => {
   await expect(db.run(untyped, [[1n]])).rejects.toThrow('test_untyped does not say of what type a list is');
   expect((await db.run(one, [7])).rows).toEqual([{ n: 7 }]);
 });

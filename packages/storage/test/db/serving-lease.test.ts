@@ -19,13 +19,13 @@ async function take(holder: string, watch = new ClockWatch(systemClock)): Promis
   return lease;
 }
 
-/** What another server does to the row, with which this one cannot agree. */
+/** Changes the row as another server would, against the rules. */
 async function takeOver(): Promise<void> {
   await sql`UPDATE serving_node SET holder = 'other', token = token + 1, host = 'elsewhere'`.execute(db.q);
 }
 
-describe('the right to serve', () => {
-  test('is refused to a second server, with the name of the first, and free at once when that ends', async () => {
+describe('the serving lease', () => {
+  test('is refused to a second server with the name of the first, and is free at once when the first ends', async () => {
     const first = await take('one');
     const refused = take('two');
     await expect(refused).rejects.toThrow(DatabaseServed);
@@ -36,7 +36,7 @@ describe('the right to serve', () => {
     expect(performance.now() - startedMs).toBeLessThan(2000);
   });
 
-  test('of a killed server runs out, and the same server has it at once', async () => {
+  test('of a killed server expires, and the same server gets it back at once', async () => {
     await take('one');
     const token = async (): Promise<bigint | undefined> => (await db.q.selectFrom('serving_node').select('token').executeTakeFirst())?.token;
     const before = await token();
@@ -48,7 +48,7 @@ describe('the right to serve', () => {
     expect(await token()).toBe(before! + 2n);
   });
 
-  test('of a killed server runs out also when the clock of the database went back', async () => {
+  test("of a killed server also expires when the database's clock was set back", async () => {
     const first = await take('killed');
     await first[Symbol.asyncDispose]();
     await sql`UPDATE serving_node SET until_ms = until_ms + (extract(epoch FROM clock_timestamp()) * 1000)::bigint + 3600000`.execute(db.q);
@@ -57,19 +57,19 @@ describe('the right to serve', () => {
     await db.q.updateTable('serving_node').set({ until_ms: 0n }).execute();
   });
 
-  test('is lost to one that took it over: its holder hears of it and writes nothing more', async () => {
+  test('can be taken over: the former holder is told and writes nothing more', async () => {
     const lease = await take('one');
     expect(lease.gate()).toBeUndefined();
     await takeOver();
     expect((await lease.lost).message).toContain('another server has taken this database over');
     expect((await lease.lost).message).toContain('on elsewhere');
     await expect(lease.gate()).rejects.toThrow(DatabaseServed);
-    // Nor does it give up what is not its own.
+    // It also does not give up a lease that belongs to another server.
     await lease[Symbol.asyncDispose]();
     expect(await findServingState(db)).toMatchObject({ holder: 'other', isHeld: true });
   });
 
-  test('survives the loss of its connection, and says meanwhile that the database does not answer', async () => {
+  test('survives the loss of its connection, and reports meanwhile that the database does not respond', async () => {
     const lease = await take('one');
     const states: boolean[] = [];
     lease.listen(() => void states.push(lease.isAnswering));
@@ -85,7 +85,7 @@ describe('the right to serve', () => {
 describe('the clock', () => {
   const YEAR_MS = 365 * 86_400_000;
 
-  /** A clock of which the test says how wrong it is. */
+  /** A clock whose error the test sets. */
   function wrongClock(): { nowMs(): number; monotonicMs(): number; aheadMs: number } {
     const clock = { aheadMs: 0, nowMs: () => systemClock.nowMs() + clock.aheadMs, monotonicMs: () => systemClock.monotonicMs() };
     return clock;
@@ -101,7 +101,7 @@ describe('the clock', () => {
     await expect.poll(async () => (await findServingState(db))?.clock.stepMs ?? 0, { timeout: 10_000 }).toBeGreaterThan(YEAR_MS - 60_000);
   });
 
-  test('that the last server knew is what the next one goes on from, until the operator accepts another', async () => {
+  test('record of the last server is continued by the next one, until the operator accepts another time', async () => {
     const before = await take('one');
     await before[Symbol.asyncDispose]();
     await sql`UPDATE serving_node SET clock_ms = clock_ms - ${YEAR_MS}::bigint`.execute(db.q);

@@ -16,7 +16,7 @@ const open = (url: string): Promise<Database> => openDatabase({ url, poolSize: 4
 const readPts = async (owner: bigint): Promise<number | undefined> =>
   (await db.q.selectFrom('counters').select('pts').where('owner_id', '=', owner).executeTakeFirst())?.pts;
 
-/** Adds one to an owner's pts and returns the new one. */
+/** Adds one to an owner's pts and returns the new value. */
 const addOne = (database: Database, owner: bigint, onAttempt = (): void => {}): Promise<number> =>
   database.transact('add-one', async (tx) => {
     const counter = (await tx.lockCounters([owner])).get(owner)!;
@@ -25,7 +25,7 @@ const addOne = (database: Database, owner: bigint, onAttempt = (): void => {}): 
     return counter.pts;
   });
 
-test('counters begin at 1 and keep what is changed in them', async () => {
+test('counters begin at 1 and keep changes', async () => {
   await db.transact('test', async (tx) => {
     const counters = await tx.lockCounters([7n, 3n, 7n]);
     expect([...counters.keys()]).toEqual([3n, 7n]);
@@ -35,7 +35,7 @@ test('counters begin at 1 and keep what is changed in them', async () => {
   expect([await readPts(3n), await readPts(7n)]).toEqual([1, 2]);
 });
 
-test('what throws is rolled back, and its callbacks never run', async () => {
+test('a transaction that throws is rolled back, and its callbacks never run', async () => {
   const callbacks: string[] = [];
   await expect(
     db.transact('test', async (tx) => {
@@ -50,7 +50,7 @@ test('what throws is rolled back, and its callbacks never run', async () => {
   expect(callbacks).toEqual(['after']);
 });
 
-test('an ignored failure of a statement does not pass for a commit', async () => {
+test('an ignored failure of a statement does not count as a commit', async () => {
   const ignoring = db.transact('test', async (tx) => {
     await tx.lockCounters([9n]);
     await tx.q.insertInto('counters').values({ owner_id: 9n, epoch: 1 }).execute().catch(() => undefined);
@@ -63,7 +63,7 @@ const addSendKey = defineStatement(
   `INSERT INTO send_keys (owner_id, random_id, global_id, peer_id, msg_id, pts, pts_count, date) VALUES ($1, $2, 1, 1, 1, 1, 1, 1)`,
 );
 
-test('what is kept for the end is committed with all else, or fails with it', async () => {
+test('the last statements are committed with everything else, or fail with it', async () => {
   const send = (): Promise<void> =>
     db.transact('test', async (tx) => {
       const counters = await tx.lockCounters([10n]);
@@ -77,7 +77,7 @@ test('what is kept for the end is committed with all else, or fails with it', as
   expect(keys).toEqual([{ random_id: 5n }]);
 });
 
-test('statements run in the order of sending, without waiting for each other', async () => {
+test('statements run in the order in which they were sent, without waiting for each other', async () => {
   await db.transact('test', async (tx) => {
     const [counters] = await Promise.all([tx.lockCounters([11n]), tx.run(addSendKey, [11n, 1n]), tx.run(addSendKey, [11n, 2n])]);
     counters.get(11n)!.pts += 1;
@@ -85,7 +85,7 @@ test('statements run in the order of sending, without waiting for each other', a
   expect(await readPts(11n)).toBe(2);
 });
 
-test('locks are taken in one call, or upwards', async () => {
+test('locks are taken in one call, or in ascending order', async () => {
   await db.transact('test', async (tx) => {
     await tx.lockCounters([20n, 22n]);
     await tx.lockCounters([20n, 23n]);
@@ -100,7 +100,7 @@ test('only locked counters are saved', async () => {
   });
 });
 
-test('transactions that wait for each other in a circle both get through', async () => {
+test('two transactions in a deadlock both succeed', async () => {
   await db.transact('test', async (tx) => void (await tx.lockCounters([30n, 31n])));
   let attempts = 0;
   const touch = (first: bigint, second: bigint): Promise<void> =>
@@ -113,7 +113,7 @@ test('transactions that wait for each other in a circle both get through', async
   expect(attempts).toBeGreaterThan(2);
 });
 
-test('a new epoch moves counters on before they number anything', async () => {
+test('a new epoch moves counters on before they are used', async () => {
   await using own = await testDatabase();
   const step = () =>
     own.transact('test', async (tx) => {
@@ -128,7 +128,7 @@ test('a new epoch moves counters on before they number anything', async () => {
   expect(await step()).toMatchObject({ pts: 4 + EPOCH_JUMP, next_msg_id: 4 + EPOCH_JUMP, epoch: 2 });
 });
 
-test('several reads see one state', async () => {
+test('several reads see one snapshot', async () => {
   await addOne(db, 40n);
   const read = async (reads: { q: Database['q'] }) =>
     (await reads.q.selectFrom('counters').select('pts').where('owner_id', '=', 40n).executeTakeFirstOrThrow()).pts;
@@ -144,7 +144,7 @@ test('several reads see one state', async () => {
 test.each<[CommitFate, number]>([
   ['lose-request', 2],
   ['lose-answer', 1],
-])('a COMMIT with its connection broken (%s) takes effect once', async (fate, expectedAttempts) => {
+])('a COMMIT whose connection breaks (%s) takes effect once', async (fate, expectedAttempts) => {
   await using proxy = await startCommitProxy(db.url);
   await using through = await open(proxy.url);
   const owner = fate === 'lose-request' ? 50n : 51n;
@@ -183,7 +183,7 @@ test('a COMMIT that is still under way is waited for', async () => {
   expect({ stored: await readPts(52n), attempts }).toEqual({ stored: 3, attempts: 1 });
 });
 
-test('connections that break all the time, everywhere, double and lose nothing', async () => {
+test('connections that break all the time at any point neither double nor lose anything', async () => {
   await using proxy = await startCommitProxy(db.url);
   await using through = await open(proxy.url);
   await addOne(through, 60n);
@@ -210,7 +210,7 @@ test('connections that break all the time, everywhere, double and lose nothing',
   await killing;
   await killer.end();
   expect(new Set(results).size).toBe(results.length);
-  // Those given up after many attempts are known not to have happened.
+  // Those given up after many attempts are known not to have been committed.
   expect(await readPts(60n)).toBe(2 + results.length);
   expect(results.length + failures.length).toBe(160);
 });

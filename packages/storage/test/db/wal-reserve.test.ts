@@ -18,7 +18,7 @@ afterEach(() => rmSync(pgData, { recursive: true, force: true }));
 
 const segments = (): string[] => readdirSync(log).filter((name) => name !== 'archive_status').sort();
 
-test('the next segments stand ready behind those that are there, which stay as they are', async () => {
+test('the next segments are created after the existing ones, which are not changed', async () => {
   writeFileSync(path.join(log, '00000001000000000000000D'), 'one');
   writeFileSync(path.join(log, '00000001000000000000000E'), 'two');
   await reserveLog(pgData, owner, 20 * MB * 32);
@@ -39,6 +39,6 @@ test.each([
   expect(segments()).toHaveLength(1 + made);
 });
 
-test('a directory without a log is refused', async () => {
+test('a directory without WAL is refused', async () => {
   await expect(reserveLog(pgData, owner)).rejects.toThrow('no segment');
 });
