@@ -14,7 +14,7 @@ interface Means {
   log: Logger;
 }
 
-/** The context of one call. */
+/** The context of one call, given to its handler. */
 export class CallContext implements RpcContext {
   readonly caller: Caller;
   readonly domain: Domain;

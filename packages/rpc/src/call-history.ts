@@ -2,30 +2,30 @@ import type { Clock } from '@aerogram/runtime';
 
 import { EndedCalls, type Outcome } from './ended-calls.ts';
 
-/** How long invokeAfterMsg waits for a call that has not arrived or has not ended. */
+/** How long invokeAfterMsg waits for a call that has not arrived or not ended, in milliseconds. */
 const WAIT_MS = 10_000;
 
 /**
- * The last calls of one session with their outcome, for invokeAfterMsg(s).
- * A call that has not been seen is waited for as well: it may be in another packet.
+ * The latest calls of one session with their outcomes, for invokeAfterMsg(s). It also waits for a call that has not arrived yet, because
+ * that may be in another packet.
  */
 export class CallHistory {
   readonly #ended = new EndedCalls();
-  /** Absent while nobody waits, which is nearly always. */
+  /** Undefined while no call waits, which is nearly always. */
   #waiting: Map<bigint, Set<(outcome: Outcome) => void>> | undefined;
   #inFlight = 0;
 
-  /** Calls of the session that have not been answered yet. */
+  /** Number of unanswered calls of the session. */
   get inFlight(): number {
     return this.#inFlight;
   }
 
-  /** Notes that a call began. */
+  /** Records that a call began. */
   begin(): void {
     this.#inFlight++;
   }
 
-  /** Notes how a call ended, and wakes who waited for it. */
+  /** Records how a call ended, and wakes the calls that wait for it. */
   end(msgId: bigint, outcome: Outcome): void {
     this.#inFlight--;
     this.#ended.add(msgId, outcome);
@@ -33,7 +33,7 @@ export class CallHistory {
     this.#forget(msgId);
   }
 
-  /** Waits for one call; answers whether it ended well within the time. */
+  /** Waits for one call. @returns whether it succeeded in time */
   async succeeded(msgId: bigint, clock: Clock): Promise<boolean> {
     const known = this.#ended.find(msgId);
     if (known !== undefined) return known === 'ok';

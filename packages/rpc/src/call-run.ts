@@ -4,15 +4,15 @@ import type { BoxStep, RpcCall } from './call.ts';
 import type { OrderSlot } from './peer-order.ts';
 import type { Unwrapped } from './unwrap.ts';
 
-/** What is learnt of a call while it runs. */
+/** What becomes known about a call while it runs. */
 export class CallRun {
   readonly call: RpcCall;
   readonly boxSteps: BoxStep[] = [];
   request: Unwrapped | undefined;
   key: KeyState | undefined;
-  /** When its handler began, in milliseconds of the monotonic clock. */
+  /** When its handler began, by `monotonicMs`. */
   startedMs: number | undefined;
-  /** Its place among the session's sends to one peer. */
+  /** Its place in the order of the session's sends to one peer. */
   slot: OrderSlot | undefined;
 
   constructor(call: RpcCall) {

@@ -5,7 +5,7 @@ import type { tl } from '@aerogram/tl';
 import type { CallerKind, RpcMethod } from './define-method.ts';
 import { checkFields, DEFAULT_LIMITS } from './field-limits.ts';
 
-/** What a key may be used as. */
+/** Returns which kind of caller a key belongs to. */
 export function callerKind(key: KeyState): CallerKind {
   if (key.userId === undefined) return 'guest';
   return key.bot ? 'bot' : 'user';
@@ -13,8 +13,8 @@ export function callerKind(key: KeyState): CallerKind {
 
 /**
  * Checks that this key may call the method.
- * @throws RpcError 401 AUTH_KEY_PERM_EMPTY, AUTH_KEY_UNREGISTERED, SESSION_REVOKED, USER_DEACTIVATED or SESSION_PASSWORD_NEEDED,
- * 400 BOT_METHOD_INVALID or USER_BOT_REQUIRED
+ * @throws RpcError 401 AUTH_KEY_PERM_EMPTY, AUTH_KEY_UNREGISTERED, SESSION_REVOKED, USER_DEACTIVATED or SESSION_PASSWORD_NEEDED, 400
+ * BOT_METHOD_INVALID or USER_BOT_REQUIRED
  */
 export function checkAccess(key: KeyState, method: RpcMethod): void {
   if (key.permAuthKeyId === undefined && method.method !== 'auth.bindTempAuthKey') {
@@ -33,8 +33,8 @@ export function checkAccess(key: KeyState, method: RpcMethod): void {
 }
 
 /**
- * Methods for accounts need a layer to be answered in. Guests are served without one:
- * several clients ask for the configuration or bind a key before their first initConnection.
+ * Checks that the layer is known for methods that need a user. Guests are served without a layer, because several clients ask for the
+ * configuration or bind a key before their first initConnection.
  * @throws RpcError 400 CONNECTION_NOT_INITED
  */
 export function checkConnection(key: KeyState, method: RpcMethod): void {
@@ -42,8 +42,8 @@ export function checkConnection(key: KeyState, method: RpcMethod): void {
 }
 
 /**
- * Checks the declared bounds of a request.
- * @param bytes length of the request as it came, uncompressed
+ * Checks the declared limits of a request.
+ * @param bytes length of the request as received, uncompressed
  * @throws RpcError 400 INPUT_REQUEST_TOO_LONG, and as {@link checkFields}
  */
 export function checkLimits(method: RpcMethod, request: tl.AnyMethod, bytes: number): void {

@@ -5,23 +5,23 @@ import type { tl } from '@aerogram/tl';
 import type { BoxStep, SessionRef } from './call.ts';
 import { compileLimits, type FieldBounds, type MethodLimits } from './field-limits.ts';
 
-/** Kinds of callers. A guest's key is not logged in. */
+/** Kinds of callers. A guest has a key that is not logged in. */
 export type CallerKind = 'guest' | 'user' | 'bot';
 
-/** How a repeat of the same call is kept harmless (rule S6). */
+/** Why a repeat of the same call does no harm (rule S6). */
 export type RepeatRule = 'idempotent' | 'random_id' | 'read' | 'unsafe';
 
 export interface Caller {
-  /** Key of the call; a temporary one differs from `permAuthKeyId`. */
+  /** Key of the call; if it is temporary it differs from `permAuthKeyId`. */
   authKeyId: bigint;
-  /** The permanent key. For the one method that an unbound temporary key may call it is that key itself. */
+  /** The permanent key. For auth.bindTempAuthKey, which an unbound temporary key may call, that key itself. */
   permAuthKeyId: bigint;
   sessionId: bigint;
   msgId: bigint;
   userId: bigint | undefined;
-  /** Whose password is awaited, while the log-in is not finished. */
+  /** The user whose password is still missing while the log-in is not finished. */
   pendingUserId: bigint | undefined;
-  /** Layer of the authorisation; the newest one where none was ever given. */
+  /** Layer of the authorisation; the newest one if none was given. */
   layer: number;
   /** DC of the key's handshake (rule P9). */
   dcId: number;
@@ -34,7 +34,7 @@ export interface Caller {
 /** What a handler gets besides the request. */
 export interface RpcContext {
   readonly caller: Caller;
-  /** The caller's user id. Throws 401 AUTH_KEY_UNREGISTERED for a guest, which methods for users never see. */
+  /** The caller's user id. Throws 401 AUTH_KEY_UNREGISTERED for a guest, which cannot happen in methods for users. */
   readonly userId: bigint;
   readonly domain: Domain;
   readonly clock: Clock;
@@ -43,37 +43,37 @@ export interface RpcContext {
   readonly session: SessionRef;
   readonly withoutUpdates: boolean;
   /**
-   * Says that what the call sends stands in a line that keeps its order: the session's next send to this peer need not
-   * wait for the answer (rule P23).
+   * Reports that the send is now in a queue that keeps its order: the session's next send to this peer need not wait for the answer (rule
+   * P23).
    */
   handedOn(): void;
-  /** Says that the answer carries this step of a box. */
+  /** Reports that the answer contains this step of a message box. */
   boxStep(step: BoxStep): void;
 }
 
 export interface MethodDefinition<M extends keyof tl.RpcMethods> {
   method: M;
-  /** Who may call. 'any' is guest, user and bot. */
+  /** Who may call. 'any' means guest, user and bot. */
   access: CallerKind | 'any' | readonly CallerKind[];
-  /** Also while a log-in waits for the second factor. */
+  /** Also allowed while a log-in waits for the password. */
   pending2fa?: boolean;
-  /** Tokens taken from the caller's bucket; 1 is an ordinary read. */
+  /** Tokens taken from the caller's bucket; an ordinary read costs 1. */
   cost: number;
   limits?: MethodLimits;
-  /** Quotas of the domain that a call may spend besides its cost. Tests with a whole server report one that is missing here. */
+  /** Quotas of the domain that a call may use in addition to its cost. Tests that run a whole server report undeclared ones. */
   quotas?: readonly QuotaName[];
   repeat: RepeatRule;
-  /** Such a call, when it succeeds, shows that its caller is online. */
+  /** A successful call shows that its caller is online. */
   presence?: PresenceSign;
-  /** The feature that is not there yet: the method answers its typed empty form. Shown in docs/coverage.md. */
+  /** A feature that is not implemented yet: the method returns its empty result. Shown in docs/coverage.md. */
   empty?: string;
   handler: (ctx: RpcContext, req: tl.RpcMethods[M]['req']) => Promise<tl.RpcMethods[M]['res']>;
 }
 
-/** The definition of any method; `method` tells which, and with it the types of request and result. */
+/** The definition of any method; `method` determines the types of request and result. */
 type AnyMethodDefinition = { [M in keyof tl.RpcMethods]: MethodDefinition<M> }[keyof tl.RpcMethods];
 
-/** A registered method, its request type erased. */
+/** A registered method, without its request type. */
 export interface RpcMethod {
   readonly method: keyof tl.RpcMethods;
   readonly callers: ReadonlySet<CallerKind>;
@@ -81,7 +81,7 @@ export interface RpcMethod {
   readonly cost: number;
   readonly limits: MethodLimits;
   readonly quotas: readonly QuotaName[];
-  /** The limits of the fields, as the dispatcher checks them. */
+  /** The limits of the fields, in the form that the dispatcher checks. */
   readonly bounds: FieldBounds;
   readonly repeat: RepeatRule;
   readonly presence: PresenceSign | undefined;
@@ -92,8 +92,8 @@ export interface RpcMethod {
 const ALL_CALLERS: readonly CallerKind[] = ['guest', 'user', 'bot'];
 
 /**
- * Declares a TL method: who may call it, what it costs, how a repeat is kept harmless, and what it does.
- * The dispatcher alone enforces the declaration.
+ * Declares a TL method: who may call it, what it costs, why a repeat does no harm, and what it does. The dispatcher alone enforces the
+ * declaration.
  */
 export function defineMethod(definition: AnyMethodDefinition): RpcMethod {
   const { method, access } = definition;
@@ -111,7 +111,7 @@ export function defineMethod(definition: AnyMethodDefinition): RpcMethod {
     empty: definition.empty,
     run(ctx, req) {
       if (req._ !== method) throw new Error(`${method} was given ${req._}`);
-      // The one place where the request's type is taken on trust: its name was just compared.
+      // This cast is safe because the name was just compared.
       const handler = definition.handler as (ctx: RpcContext, req: tl.AnyMethod) => Promise<unknown>;
       return handler(ctx, req);
     },

@@ -26,41 +26,41 @@ export interface DispatcherOptions {
   log: Logger;
   metrics: Metrics;
   flood?: Partial<TokenBucketLimits>;
-  /** Of calls that come again and again with the same bytes. */
+  /** For calls repeated with the same bytes. */
   repeats?: Partial<RepeatLimits>;
 }
 
 export interface Dispatcher {
-  /** Runs one call and answers it; never rejects. Calls of one session run side by side (but see rule P23). */
+  /** Runs one call and returns its answer; never rejects. Calls of one session run in parallel, except for rule P23. */
   dispatch(call: RpcCall): Promise<RpcAnswer>;
 }
 
-/** A session with more unanswered calls than this is told to wait: nothing queues without bound. */
+/** A session with more unanswered calls is told to wait, so that no queue is unbounded. */
 const MAX_IN_FLIGHT = 1024;
 
-/** When to try again while the disk is full: people have to make room first. */
+/** When to retry while the disk is full, in seconds: somebody has to free space first. */
 const DISK_FULL_WAIT_S = 300;
 
-/** Guests of one address, however many keys they make. */
+/** Limits of all guests of one address, however many keys they create. */
 const GUEST_FLOOD: TokenBucketLimits = { capacity: 12_000, tokensPerSecond: 500, maxBuckets: 100_000 };
 
-/** Tokens for a call of a method that is not there. */
+/** Tokens for a call of a method that does not exist. */
 const UNKNOWN_COST = 1;
 
-/** Answer bytes that cost one more token: reading them from the database and packing them is the work. */
+/** Response bytes that cost one extra flood token: reading them from the database and encoding them is most of the work. */
 export const BYTES_OF_TOKEN = 16 * 1024;
 
-/** Tokens of a user, or of the key of a guest. */
+/** Limits of a user, or of the key of a guest. */
 export const DEFAULT_FLOOD: TokenBucketLimits = { capacity: 3000, tokensPerSecond: 500, maxBuckets: 100_000 };
 
-/** Time that a failed call took, in milliseconds, for which it costs one more token: what it did meanwhile left no answer to count. */
+/** Run time of a failed call that costs one extra token, in milliseconds, because there is no answer whose bytes could be counted. */
 const FAILED_MS_OF_TOKEN = 10;
-/** The most that the time of a failed call costs. */
+/** Maximum number of tokens for the run time of a failed call. */
 const MOST_FAILED_TOKENS = 500;
-/** Tokens for an exception that nobody foresaw: it is written to the log, and clients repeat at once what answers 500. */
+/** Tokens for an unexpected exception: it is logged, and clients repeat a call at once that was answered with 500. */
 const UNFORESEEN_COST = 25;
 
-/** Diagnostics channel that tells which method runs; tests compare what a method does with what it declares. */
+/** Diagnostics channel that reports which method runs; tests compare what a method does with its declaration. */
 export const METHOD_CHANNEL = 'aerogram.method';
 
 const runs = channel(METHOD_CHANNEL);
@@ -71,7 +71,7 @@ interface SessionCalls {
   seed: RepeatSeed;
 }
 
-/** Makes the dispatcher over an explicit list of methods. @throws Error when two definitions name one method */
+/** Creates the dispatcher for an explicit list of methods. @throws Error when two definitions name the same method */
 export function createDispatcher(options: DispatcherOptions): Dispatcher {
   return new RpcDispatcher(options);
 }
@@ -139,7 +139,7 @@ class RpcDispatcher implements Dispatcher {
     const method = this.#methods.get(request.query._);
     const session = this.#sessionOf(call.session);
     if (session.history.inFlight >= MAX_IN_FLIGHT) throw rpcError('FLOOD_WAIT_%d', 1);
-    // Everything up to here ran without a pause, so the places of one container's sends are taken together.
+    // Everything so far ran synchronously, so all sends of one container get their places in the order together.
     const peer = method?.repeat === 'random_id' ? peerOfSend(request.query) : undefined;
     const slot = (run.slot = peer === undefined ? undefined : session.order.enter(peer, call.msgId));
     session.history.begin();
@@ -190,43 +190,43 @@ class RpcDispatcher implements Dispatcher {
     run.key = await this.#options.domain.auth.doSaveConnection(key, { layer, init });
   }
 
-  /** A newer client whose first query is unknown here still says what it speaks: its next queries need the answer in its layer. */
+  /** Stores the layer of a newer client even if its first query is unknown here: its next queries must be answered in that layer. */
   async #saveConnectionOfUnread(run: CallRun): Promise<void> {
     let wrappers: Unwrapped;
     try {
       wrappers = unwrapRequest(readWrappers(run.call.body));
     } catch {
-      return; // The refusal of the whole request says what is wrong.
+      return; // The error of the whole request is reported by the caller.
     }
     if (wrappers.layer === undefined && wrappers.init === undefined) return;
     run.key = await this.#accessKey(run.call.session);
     await this.#saveConnection(run, run.key, wrappers);
   }
 
-  /** What the call itself changed (log-in, log-out, binding) belongs to the answer's caller state. */
+  /** Reads the key again, because the call itself may have changed it (log-in, log-out, binding). */
   async #refreshKey(run: CallRun, request: Unwrapped): Promise<void> {
     const before = run.key;
     const key = await this.#accessKey(run.call.session);
     run.key = key;
-    // A binding that came wrapped: only now is there a permanent key to keep the data with.
+    // The call bound a temporary key and was wrapped: only now is there a permanent key to store the connection data with.
     if (before?.permAuthKeyId === undefined) await this.#saveConnection(run, key, request);
   }
 
-  /** Before anything else is looked at, so that what is refused has cost as much. @throws RpcError 420 FLOOD_WAIT */
+  /** Charges tokens before anything else is checked, so that refused calls cost as much. @throws RpcError 420 FLOOD_WAIT */
   #chargeFlood(key: KeyState, { remoteAddress }: SessionRef, cost: number): void {
     const isGuest = key.userId === undefined;
     const waitS = this.#flood.take(ownerOf(key), cost);
     if (waitS > 0) throw rpcError('FLOOD_WAIT_%d', waitS);
-    // Keys cost a guest little, addresses more.
+    // Creating keys costs a guest little, but addresses are hard to get.
     if (!isGuest || isLoopbackHost(remoteAddress)) return;
     const addressWaitS = this.#guests.take(networkOf(remoteAddress), cost);
     if (addressWaitS > 0) throw rpcError('FLOOD_WAIT_%d', addressWaitS);
   }
 
   /**
-   * Charges a call that failed for what it did all the same: the bytes of an answer that could not be finished, and the time it took.
-   * Failures of ours that come of too much to do are not charged: they say nothing of the call.
-   * @returns what it cost, as the length of an answer that costs as much
+   * Charges a failed call for the work it did: the bytes of an answer that could not be finished, and its run time. Failures caused by an
+   * overload of the server are not charged.
+   * @returns the cost, as the length of an answer with the same cost
    */
   #chargeFailure({ key, startedMs }: CallRun, thrown: unknown, error: RpcError): number {
     if (!key || startedMs === undefined || isOverload(thrown)) return 0;
@@ -238,7 +238,10 @@ class RpcDispatcher implements Dispatcher {
     return tokens * BYTES_OF_TOKEN;
   }
 
-  /** Parts of files are as long as their client asks for, and neither read from the database nor packed. */
+  /**
+   * Charges the length of an answer, except for parts of files: the client chooses their length, and they are neither read from the
+   * database nor compressed.
+   */
   #chargeAnswer(key: KeyState, { method }: RpcMethod, bytes: number): void {
     if (!method.startsWith('upload.')) this.#flood.charge(ownerOf(key), Math.floor(bytes / BYTES_OF_TOKEN));
   }
@@ -250,7 +253,7 @@ class RpcDispatcher implements Dispatcher {
     else activity.note(userId, permAuthKeyId, remoteAddress);
   }
 
-  /** Bots are never online, and an app may say that it sends in the background. */
+  /** Bots are never online, and an app can say that it sends in the background. */
   #noteSign({ userId, bot }: KeyState, sign: PresenceSign, query: tl.AnyMethod): void {
     if (userId === undefined || bot || ('background' in query && query.background === true)) return;
     this.#options.domain.users.noteSign(userId, sign);
@@ -270,14 +273,14 @@ class RpcDispatcher implements Dispatcher {
     return calls;
   }
 
-  /** Every exception becomes the error that the client is told; what nobody foresaw is logged and counted. */
+  /** Turns every exception into an error for the client; unexpected ones are logged and counted. */
   #toRpcError(thrown: unknown, run: CallRun): RpcError {
     if (thrown instanceof RpcError) return thrown;
     if (thrown instanceof UnknownConstructor) return rpcError('INPUT_METHOD_INVALID');
     if (thrown instanceof TlError && !run.request) return rpcError('INPUT_FETCH_ERROR');
     const method = run.request?.query._ ?? 'unread';
     if (thrown instanceof TlError && thrown.reason === 'not_representable') {
-      // At this layer the method is as good as not there (rule P10): a retry cannot cure that, so no 5xx.
+      // For this layer the method does not exist (rule P10). A retry would not help, so the error is not a 5xx.
       this.#options.log.info({ method, layer: run.key?.layer }, 'an answer has no form at the layer of its caller');
       return rpcError('METHOD_INVALID');
     }
@@ -288,7 +291,7 @@ class RpcDispatcher implements Dispatcher {
     }
     if (thrown instanceof DiskFull) {
       this.#options.log.debug({ err: thrown, requestId, method }, 'call refused: the disk is full');
-      // Clients repeat what answers 5xx at once and for ever; this one they put off, and apps send by themselves when it is over.
+      // Clients repeat a 5xx at once and for ever. They delay a FLOOD_WAIT, and apps retry by themselves when it is over.
       return rpcError('FLOOD_WAIT_%d', DISK_FULL_WAIT_S);
     }
     this.#options.log.error({ err: thrown, requestId, method }, 'call failed');
@@ -298,14 +301,14 @@ class RpcDispatcher implements Dispatcher {
 
   #count(run: CallRun, error: RpcError | undefined, startMs: number): void {
     const name = run.request?.query._;
-    // Names of methods that exist: a client cannot make new labels.
+    // Only names of existing methods become labels, so that a client cannot create new ones.
     const method = name !== undefined && name in METHODS ? name : 'unread';
     this.#calls.inc({ method, outcome: error ? outcomeOf(error) : 'ok' });
     this.#seconds.observe({ method }, (this.#options.clock.monotonicMs() - startMs) / 1000);
   }
 }
 
-/** The database does not take the work now; a repeat may succeed. */
+/** The database does not accept work now; a retry may succeed. */
 function isRetryable(thrown: unknown): boolean {
   return thrown instanceof DatabaseUnavailable || thrown instanceof StorageOverloaded;
 }
@@ -314,7 +317,7 @@ function isOverload(thrown: unknown): boolean {
   return isRetryable(thrown) || thrown instanceof DiskFull;
 }
 
-/** Whose tokens a call takes. */
+/** The owner of the token bucket that a call is charged to. */
 function ownerOf(key: KeyState): string {
   return key.userId === undefined ? `key${key.permAuthKeyId}` : `user${key.userId}`;
 }

@@ -1,18 +1,18 @@
 export type Outcome = 'ok' | 'failed';
 
-/** Clients name a call of the moment before: more would cost each session memory for nothing. */
+/** Clients only refer to very recent calls; keeping more would waste memory in each session. */
 const KEPT = 128;
-/** So many at first: typed arrays of up to 64 bytes need no memory of their own beside the object. */
+/** Initial size: typed arrays of up to 64 bytes are stored inside the object. */
 const KEPT_AT_FIRST = 8;
 
 /**
- * How the last calls of a session ended. Hundreds of sessions wait for their clients to come back, so the ids lie in an array
- * of numbers, where each takes 8 bytes instead of some 60.
+ * The outcomes of a session's latest calls. Thousands of sessions may be idle, so the ids are in a typed array, where each takes 8 bytes
+ * instead of about 60.
  */
 export class EndedCalls {
   #msgIds = new BigInt64Array(KEPT_AT_FIRST);
   #count = 0;
-  /** Absent while all went well. */
+  /** Undefined while no call failed. */
   #failed: Set<bigint> | undefined;
 
   add(msgId: bigint, outcome: Outcome): void {

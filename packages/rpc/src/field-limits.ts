@@ -1,31 +1,31 @@
 import { type ErrorName, rpcError } from '@aerogram/errors';
 import type { tl } from '@aerogram/tl';
 
-/** An error that takes no numbers. */
+/** An error without parameters. */
 type PlainErrorName = Exclude<ErrorName, `${string}%d${string}`>;
 
-/** The most that a field may hold; with an error of its own where clients know one. */
+/** Maximum length of a field, with a specific error if clients know one. */
 export type FieldLimit = number | { readonly max: number; readonly error: PlainErrorName };
 
 /**
- * Limits by path: the names of fields from the request down, joined by dots. A vector has the path of its items, and a field that
- * several constructors of a type have is one path: `entities.url`.
+ * Limits by path: the field names from the request downwards, joined by dots. A vector and its items have the same path, and so has a field
+ * that several constructors of a type have in common: `entities.url`.
  */
 export type FieldLimits = Readonly<Record<string, FieldLimit>>;
 
-/** Bounds of a request, checked before the handler runs. */
+/** Limits of a request, checked before the handler runs. */
 export interface MethodLimits {
-  /** Longest request in bytes, uncompressed and with its wrappers. */
+  /** Maximum length of the request in bytes, uncompressed and including wrappers. */
   maxBytes?: number;
-  /** Longest vectors, in items. */
+  /** Maximum lengths of vectors, in items. */
   vectors?: FieldLimits;
-  /** Longest strings, in UTF-16 units. */
+  /** Maximum lengths of strings, in UTF-16 code units. */
   strings?: FieldLimits;
-  /** Longest byte strings. */
+  /** Maximum lengths of byte strings. */
   bytes?: FieldLimits;
 }
 
-/** What holds where a method declares nothing. */
+/** Limits of everything that a method does not declare. */
 export const DEFAULT_LIMITS = {
   maxBytes: 64 * 1024,
   vector: { max: 10_000, error: 'LIMIT_INVALID' },
@@ -35,7 +35,7 @@ export const DEFAULT_LIMITS = {
 
 type Bound = Exclude<FieldLimit, number>;
 
-/** The declared bounds of one field and of the fields below it. */
+/** The limits of one field and of the fields inside it. */
 export interface FieldBounds {
   vector: Bound;
   string: Bound;
@@ -45,7 +45,7 @@ export interface FieldBounds {
 
 const UNDECLARED: FieldBounds = { ...DEFAULT_LIMITS, fields: new Map() };
 
-/** Turns declared limits into a tree by field, so that checking a request looks nothing up by path. */
+/** Turns declared limits into a tree of fields, so that checking a request needs no lookups by path. */
 export function compileLimits({ vectors, strings, bytes }: MethodLimits): FieldBounds {
   const root: FieldBounds = { ...DEFAULT_LIMITS, fields: new Map() };
   const declare = (kind: 'vector' | 'string' | 'bytes', limits: FieldLimits = {}): void => {
@@ -66,8 +66,8 @@ export function compileLimits({ vectors, strings, bytes }: MethodLimits): FieldB
 }
 
 /**
- * Checks every vector, string and byte string of a request, at any depth. Every call comes through here, so it makes no objects.
- * @throws RpcError 400, as declared; where nothing is, LIMIT_INVALID, INPUT_TEXT_TOO_LONG or DATA_TOO_LONG
+ * Checks every vector, string and byte string of a request, at any depth. It runs for every call, so it allocates nothing.
+ * @throws RpcError 400 with the declared error; by default LIMIT_INVALID, INPUT_TEXT_TOO_LONG or DATA_TOO_LONG
  */
 export function checkFields(object: tl.AnyMethod | object, bounds: FieldBounds): void {
   const isDeclared = bounds.fields.size > 0;
@@ -85,7 +85,7 @@ function checkValue(value: string | object, bounds: FieldBounds): void {
   } else if (Array.isArray(value)) {
     if (value.length > bounds.vector.max) throw rpcError(bounds.vector.error);
     for (const item of value as unknown[]) {
-      // Items of a vector are all of one kind.
+      // All items of a vector have the same type.
       if (typeof item !== 'string' && typeof item !== 'object') return;
       if (item !== null) checkValue(item, bounds);
     }
@@ -96,7 +96,7 @@ function checkValue(value: string | object, bounds: FieldBounds): void {
   }
 }
 
-/** The limits of several parts of a request together; the longest request is that of the part that needs most. */
+/** Combines the limits of several parts of a request; the maximum length of the request is that of the largest part. */
 export function joinLimits(...parts: readonly MethodLimits[]): MethodLimits {
   return {
     maxBytes: Math.max(...parts.map((part) => part.maxBytes ?? DEFAULT_LIMITS.maxBytes)),

@@ -1,9 +1,6 @@
 import type { tl } from '@aerogram/tl';
 
-/**
- * A text that is equal for sends to the same peer, by which rule P23 orders them;
- * undefined for requests that name no peer to send to.
- */
+/** Returns a string that is equal for sends to the same peer, which rule P23 orders; undefined for requests that do not send to a peer. */
 export function peerOfSend(request: tl.AnyMethod): string | undefined {
   const target = 'to_peer' in request ? request.to_peer : 'peer' in request ? request.peer : undefined;
   return typeof target === 'object' && target !== null && '_' in target ? peerKey(target) : undefined;

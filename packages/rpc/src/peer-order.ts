@@ -1,8 +1,8 @@
 /** A place in the order of one session's sends to one peer. */
 export interface OrderSlot {
-  /** Settles when every earlier send of this session to this peer has given its place up. */
+  /** Resolves when every earlier send of this session to this peer has left. */
   turn(): Promise<void>;
-  /** Gives the place up; must be called whatever happened, and changes nothing when called again. */
+  /** Leaves the order. It must be called in any case; further calls do nothing. */
   leave(): void;
 }
 
@@ -13,22 +13,21 @@ interface Waiting {
 }
 
 /**
- * Rule P23: sends of one session to one peer run in the order of their msg_id, one after the other: each until it
- * is done, or until what it sends stands in a line that keeps the order.
- * A place is taken when the call arrives; whose turn it is, is asked later, after the rest of the same
- * container has taken its places too.
+ * Rule P23: sends of one session to one peer run one after the other in the order of their msg_id. The next one starts when a send is done,
+ * or when it is in a queue that keeps the order. A call enters when it arrives, and waits for its turn only after the other calls of the
+ * same container have entered too.
  */
 export class PeerOrder {
-  /** Absent while nothing is being sent. */
+  /** Undefined while nothing is being sent. */
   #queues: Map<string, Waiting[]> | undefined;
 
-  /** @param peer any text that is equal for equal peers */
+  /** @param peer a string that is equal for equal peers */
   enter(peer: string, msgId: bigint): OrderSlot {
     const queues = (this.#queues ??= new Map<string, Waiting[]>());
     const queue = queues.get(peer) ?? [];
     queues.set(peer, queue);
     const entry: Waiting = { msgId, running: false, resolve: undefined };
-    // The head may already run: nothing goes before it.
+    // The first send may already be running; nothing goes before it.
     let at = queue.length;
     while (at > 0 && queue[at - 1]!.msgId > msgId && !queue[at - 1]!.running) at--;
     queue.splice(at, 0, entry);

@@ -1,41 +1,41 @@
-/** Bounds of one call that a session repeats with the same bytes. */
+/** Limits of one call that a session repeats with the same bytes. */
 export interface RepeatLimits {
-  /** Repetitions that may come at once … */
+  /** Repetitions allowed in one burst … */
   capacity: number;
-  /** … and that may come all the time. A client that polls stays far below it. */
+  /** … and per second all the time. A client that polls stays far below this. */
   perSecond: number;
-  /** Repeated calls that are told apart, a power of two; of more, some are taken for new ones. */
+  /** Number of repeated calls that are distinguished, a power of two. If there are more, some are treated as new calls. */
   slots: number;
 }
 
 export const DEFAULT_REPEAT_LIMITS: RepeatLimits = { capacity: 150, perSecond: 20, slots: 65_536 };
 
-/** Longer requests are not looked at: what they cost is bounded by what sending them costs. */
+/** Longer requests are not checked: sending them limits how many a client can make. */
 const MAX_BYTES = 4096;
-/** A refused call costs twice as much from then on, up to 2^8 times … */
+/** Each refusal doubles the cost of the call, up to 2^8 times … */
 const MAX_DOUBLINGS = 8;
-/** … and half as much again after each period in which it was not refused. */
+/** … and each period without a refusal halves it again, in milliseconds. */
 const HALVING_MS = 30_000;
 
-/** Where the hash of a session begins; sessions that share one share their allowance as well. */
+/** Start value of the hash for a session; sessions with the same value share their allowance. */
 export type RepeatSeed = number;
 
 /**
- * Makes a call cost ever more while a session repeats it with the same bytes dozens of times a second, as clients do whose loop
- * goes wrong. Each repeated call has an allowance of its own, so the rest of what its user does is not touched.
+ * Makes a call more and more expensive while a session repeats it with the same bytes dozens of times a second, as a client in a runaway
+ * loop does. Each repeated call has its own allowance, so other calls of the user are not affected.
  *
- * It is one table of fixed size for all sessions, indexed by a hash of session and request, and costs a fraction of a microsecond
- * a call. A call that finds its place taken by another one begins anew.
+ * All sessions share one table of fixed size, indexed by a hash of session and request, which takes a fraction of a microsecond per call. A
+ * call whose slot is taken by another one starts from zero.
  */
 export class RepeatedCalls {
   readonly #limits: RepeatLimits;
   readonly #tags: Uint32Array;
   readonly #left: Float32Array;
-  /** When `#left` held, in milliseconds. */
+  /** The time for which `#left` was computed, in milliseconds. */
   readonly #atMs: Float64Array;
   readonly #doublings: Uint8Array;
   readonly #refusedMs: Float64Array;
-  /** Of the last `#hash`. */
+  /** Tag computed by the last call of `#hash`. */
   #tag = 0;
 
   constructor(limits: RepeatLimits) {
@@ -50,8 +50,8 @@ export class RepeatedCalls {
 
   /**
    * Counts a call.
-   * @param nowMs of a clock that is never set back
-   * @returns 0 when it may run, else the seconds to wait
+   * @param nowMs of a monotonic clock
+   * @returns 0 if it may run, otherwise the seconds to wait
    */
   take(seed: RepeatSeed, body: Uint8Array, nowMs: number): number {
     if (body.length > MAX_BYTES) return 0;
@@ -83,7 +83,9 @@ export class RepeatedCalls {
     return doublings === 0 ? 0 : Math.max(0, doublings - Math.floor((nowMs - this.#refusedMs[slot]!) / HALVING_MS));
   }
 
-  /** Two hashes of a request in one pass, by multiplication and rotation; one says where to look and the other what to find there. */
+  /**
+   * Computes two hashes of a request in one pass, by multiplication and rotation: one selects the slot, the other is the tag stored in it.
+   */
   #hash(seed: RepeatSeed, body: Uint8Array): number {
     let place = seed ^ body.length;
     let tag = Math.imul(seed, 0x9e3779b1) ^ 0x85ebca6b;
@@ -95,7 +97,7 @@ export class RepeatedCalls {
       tag = Math.imul(tag, 0xcc9e2d51) | 0;
     }
     tag ^= tag >>> 16;
-    // 0 is the tag of an empty place.
+    // 0 is the tag of an empty slot.
     this.#tag = (tag | 1) >>> 0;
     return place ^ (place >>> 13);
   }

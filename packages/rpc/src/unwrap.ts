@@ -2,26 +2,26 @@ import type { ConnectionInit } from '@aerogram/domain';
 import { rpcError } from '@aerogram/errors';
 import type { tl } from '@aerogram/tl';
 
-/** A request without its wrappers, and what these asked for. */
+/** A request without its wrappers, and the options from them. */
 export interface Unwrapped {
   query: tl.AnyMethod;
   layer: number | undefined;
   init: ConnectionInit | undefined;
   withoutUpdates: boolean;
-  /** msg_ids whose calls must have succeeded before this one runs. */
+  /** msg_ids of calls that must have succeeded before this one runs. */
   after: bigint[];
 }
 
 const MAX_WRAPPERS = 8;
 const MAX_AFTER = 100;
-/** Beyond any layer that will be: stored as a small number. */
+/** Higher than any future layer: the database stores a smallint. */
 const MAX_LAYER = 10_000;
-/** Device names and versions are shown in the list of devices; nobody needs more of them. */
+/** Device names and versions are shown in the list of devices; longer ones are cut. */
 const MAX_INIT_TEXT = 256;
 
 /**
- * Takes the `invokeWith…`, `invokeAfter…` and `initConnection` wrappers off a request.
- * @throws RpcError for wrappers that are refused, nested too deep, or carry a layer that cannot be
+ * Removes the `invokeWith…`, `invokeAfter…` and `initConnection` wrappers from a request.
+ * @throws RpcError for wrappers that are refused, nested too deep, or have an invalid layer
  * @see https://core.telegram.org/api/invoking
  */
 export function unwrapRequest(request: tl.AnyMethod): Unwrapped {
@@ -34,7 +34,7 @@ export function unwrapRequest(request: tl.AnyMethod): Unwrapped {
   }
 }
 
-/** The query inside a wrapper, or undefined when `query` is no wrapper. */
+/** The query inside a wrapper, or undefined if `query` is not a wrapper. */
 function openWrapper(query: tl.AnyMethod, result: Unwrapped): tl.AnyMethod | undefined {
   switch (query._) {
     case 'invokeWithLayer':
@@ -58,12 +58,12 @@ function openWrapper(query: tl.AnyMethod, result: Unwrapped): tl.AnyMethod | und
     case 'invokeWithGooglePlayIntegrity':
     case 'invokeWithApnsSecret':
     case 'invokeWithReCaptcha':
-      // The proofs are for Telegram's own apps; this server asks for none, so there is nothing to check.
+      // These proofs are for Telegram's own apps. This server does not ask for them, so there is nothing to check.
       return query.query;
     case 'invokeWithTakeout':
       throw rpcError('TAKEOUT_INVALID');
     case 'invokeWithBusinessConnection':
-      // No business bots here yet: not implemented, as any other such method (rule P10).
+      // Business bots are not implemented (rule P10).
       throw rpcError('METHOD_INVALID');
     default:
       return undefined;

@@ -80,14 +80,14 @@ describe('dispatcher', () => {
     dispatcher.dispatch({ session, msgId: id, body: encode(request) });
   const online: tl.account.updateStatus = { _: 'account.updateStatus', offline: false };
 
-  it('answers a result in TL', async () => {
+  it('encodes a result as TL', async () => {
     const answer = await call(make([status()]), online);
     expect(answer).toMatchObject({ error: undefined, method: 'account.updateStatus', withoutUpdates: false });
     expect(Buffer.from(answer.body).readUInt32LE(0)).toBe(0x997275b5);
     expect(active).toEqual([[10n, 1n, '127.0.0.1']]);
   });
 
-  it('refuses what no layer has, what is not registered, and what cannot be read', async () => {
+  it('refuses unknown, unregistered and unparsable requests', async () => {
     const dispatcher = make([status()]);
     expect((await call(dispatcher, { _: 'help.getConfig' })).error).toBe('METHOD_INVALID');
     const raw = (body: Uint8Array): Promise<RpcAnswer> => dispatcher.dispatch({ session, msgId: nextMsgId(), body });
@@ -97,7 +97,7 @@ describe('dispatcher', () => {
     expect(mtDecode(answer.body)).toEqual({ _: 'rpc_error', error_code: 400, error_message: 'INPUT_FETCH_ERROR' });
   });
 
-  it('lets what is refused cost as much, and guests of one address share', async () => {
+  it('charges refused calls as much, and lets guests of one address share a limit', async () => {
     const dispatcher = make([status({ cost: 2 })], { capacity: 3, tokensPerSecond: 1 });
     expect((await call(dispatcher, { _: 'help.getConfig' })).error).toBe('METHOD_INVALID');
     expect((await call(dispatcher, online)).error).toBeUndefined();
@@ -150,12 +150,12 @@ describe('dispatcher', () => {
     expect((await call(make([status()]), { _: 'invokeWithLayer', layer: 0, query: online })).error).toBe('CONNECTION_LAYER_INVALID');
   });
 
-  it('keeps the layer also when the wrapped query fails', async () => {
+  it('keeps the layer even if the wrapped query fails', async () => {
     const answer = await call(make([]), { _: 'invokeWithLayer', layer: 144, query: online });
     expect(answer).toMatchObject({ error: 'METHOD_INVALID', caller: { layer: 144 } });
   });
 
-  it('stores the layer and connection data of a newer client whose query no layer has, and refuses the query', async () => {
+  it('stores the layer and connection data of a newer client whose query is in no layer, and refuses the query', async () => {
     const dispatcher = make([status()]);
     const init: tl.initConnection = {
       _: 'initConnection', api_id: 1, device_model: 'd', system_version: 's', app_version: 'a', system_lang_code: 'en', lang_pack: '', lang_code: 'en',
@@ -169,17 +169,17 @@ describe('dispatcher', () => {
     expect(saved).toMatchObject([{ layer: LAYER + 5, init: { deviceModel: 'd', langCode: 'en' } }]);
   });
 
-  it('keeps nothing of wrappers that are cut, and nothing where there are none', async () => {
+  it('stores nothing from truncated wrappers, or without wrappers', async () => {
     const dispatcher = make([status()]);
     const wrapped = encode({ _: 'invokeWithLayer', layer: LAYER, query: online });
     for (const body of [wrapped.subarray(0, 6), Buffer.from('0df0ad0b', 'hex'), wrapped.subarray(0, -2)]) {
       await dispatcher.dispatch({ session, msgId: nextMsgId(), body });
     }
-    // Of the last one only the query is cut.
+    // In the last one only the query is truncated.
     expect(saved).toMatchObject([{ layer: LAYER }]);
   });
 
-  it('answers 400 where the layer of the caller has nothing to say the answer with', async () => {
+  it('answers 400 if the caller’s layer cannot express the answer', async () => {
     const view: tl.messages.chatInviteJoinResultWebView = { _: 'messages.chatInviteJoinResultWebView', bot_id: 1n, query_id: 2n, users: [] };
     const dispatcher = make([status({ method: 'messages.importChatInvite', handler: () => Promise.resolve(view) } as never)]);
     const join: tl.messages.importChatInvite = { _: 'messages.importChatInvite', hash: 'h' };
@@ -189,7 +189,7 @@ describe('dispatcher', () => {
     expect(mtDecode(answer.body)).toMatchObject({ error_code: 400, error_message: 'METHOD_INVALID' });
   });
 
-  it('opens the other wrappers and refuses takeouts', async () => {
+  it('removes the other wrappers and refuses takeouts', async () => {
     const dispatcher = make([status()]);
     const answer = await call(dispatcher, { _: 'invokeWithoutUpdates', query: online });
     expect(answer).toMatchObject({ error: undefined, withoutUpdates: true });
@@ -199,7 +199,7 @@ describe('dispatcher', () => {
     expect((await call(dispatcher, nested)).error).toBe('INPUT_FETCH_ERROR');
   });
 
-  it('lets a call wait for others, and fail with them or without them', async () => {
+  it('lets a call wait for others, and fail or run when they fail', async () => {
     let release = (): void => undefined;
     const slow = status({ handler: () => new Promise((resolve) => (release = () => resolve(true))) });
     const dispatcher = make([slow]);
@@ -219,7 +219,7 @@ describe('dispatcher', () => {
     expect(clock.pendingTimers()).toBe(0);
   });
 
-  it('makes callers wait who spend too much', async () => {
+  it('makes callers wait who have used up their tokens', async () => {
     const dispatcher = make([status({ cost: 5 })], { capacity: 10, tokensPerSecond: 1 });
     expect((await call(dispatcher, online)).error).toBeUndefined();
     expect((await call(dispatcher, online)).error).toBeUndefined();
@@ -230,7 +230,7 @@ describe('dispatcher', () => {
     expect((await call(dispatcher, online)).error).toBeUndefined();
   });
 
-  it('makes a call wait that a session repeats ever faster, and nothing else of its user', async () => {
+  it('makes a call wait that a session repeats ever faster, and no other call of its user', async () => {
     const dispatcher = make([status(), status({ method: 'help.getConfig' })]);
     const errors: (string | undefined)[] = [];
     for (let n = 0; n < 200; n++) errors.push((await call(dispatcher, online)).error);
@@ -241,13 +241,13 @@ describe('dispatcher', () => {
     expect((await call(dispatcher, online)).error).toBeUndefined();
   });
 
-  it('charges a call that fails for what it did before', async () => {
+  it('charges a failed call for the work it did', async () => {
     const dispatcher = (handler: () => Promise<unknown>, method = 'account.updateStatus'): Dispatcher =>
       make([status({ handler, method } as never)], { capacity: 100, tokensPerSecond: 1 });
     const spend = async (made: Dispatcher, request: tl.AnyMethod = online): Promise<{ answer: RpcAnswer; waitS: number }> => {
       session = newSession();
       const answer = await call(made, request);
-      // What is there of 100 tokens is what remains.
+      // Of 100 tokens, this is what is left.
       let left = 0;
       while ((await call(made, { _: 'help.getNearestDc' })).error === 'METHOD_INVALID') left += 1;
       return { answer, waitS: 99 - left };
@@ -261,14 +261,14 @@ describe('dispatcher', () => {
       throw rpcError('PEER_ID_INVALID');
     }));
     expect(slow).toMatchObject({ waitS: 40, answer: { costBytes: 40 * 16 * 1024 } });
-    // An answer that cannot be finished costs what was written of it.
+    // An answer that cannot be finished costs the bytes written so far.
     const users = Array.from({ length: 40 }, (_, id) => ({ _: 'userEmpty' as const, id: BigInt(id) }));
     const text = 'x'.repeat(16 * 1024);
     const long = dispatcher(() => Promise.resolve([...users.map(() => ({ _: 'user', id: 1n, first_name: text })), { _: 'user', id: 2n ** 70n }]), 'users.getUsers');
     const unfinished = await spend(long, { _: 'users.getUsers', id: [] });
     expect(unfinished.answer.error).toBe('INTERNAL');
     expect(unfinished.waitS).toBe(40 + 25);
-    // What fails because there is too much to do says nothing of its call.
+    // Failures caused by an overload are not charged.
     const busy = await spend(dispatcher(async () => {
       await clock.advance(400);
       throw new DatabaseUnavailable('away');
@@ -286,7 +286,7 @@ describe('dispatcher', () => {
     expect((await call(make([users]), ids(20))).error).toBe('INPUT_REQUEST_TOO_LONG');
   });
 
-  it('tells faults of its own from those of the caller', async () => {
+  it('distinguishes its own errors from those of the caller', async () => {
     const failing = (error: Error): Dispatcher => make([status({ handler: () => Promise.reject(error) })]);
     expect((await call(failing(rpcError('PEER_ID_INVALID')), online)).error).toBe('PEER_ID_INVALID');
     const answer = await call(failing(new Error('secret detail')), online);
@@ -297,7 +297,7 @@ describe('dispatcher', () => {
     expect(mtDecode(full.body)).toMatchObject({ error_code: 420, error_message: 'FLOOD_WAIT_300' });
   });
 
-  it('handles sends of a session to one peer in the order of msg_id, the rest side by side', async () => {
+  it('runs sends of a session to one peer in the order of msg_id, and other calls in parallel', async () => {
     const started: bigint[] = [];
     const finish = new Map<bigint, () => void>();
     const send = defineMethod({
@@ -312,7 +312,7 @@ describe('dispatcher', () => {
     const dispatcher = make([send]);
     const to = (user: bigint, id: bigint): Promise<RpcAnswer> =>
       call(dispatcher, { _: 'messages.sendMessage', peer: { _: 'inputPeerUser', user_id: user, access_hash: 1n }, message: 'm', random_id: id }, id);
-    // One container, its messages out of order.
+    // One container with its messages out of order.
     const calls = [to(5n, 208n), to(5n, 200n), to(6n, 212n), to(5n, 204n)];
     await clock.advance(1);
     expect(started).toEqual([200n, 212n]);
@@ -331,7 +331,7 @@ describe('dispatcher', () => {
     expect((await Promise.all([...calls, elsewhere])).every((answer) => answer.error === undefined)).toBe(true);
   });
 
-  it('lets the next send to a peer begin as soon as the one before stands in line', async () => {
+  it('starts the next send to a peer as soon as the previous one is queued in order', async () => {
     const started: bigint[] = [];
     let finish = (): void => {};
     const finished = new Promise<void>((resolve) => (finish = resolve));

@@ -6,7 +6,7 @@ import { DEFAULT_REPEAT_LIMITS, RepeatedCalls } from '../src/repeated-calls.ts';
 const state = encode({ _: 'updates.getState' });
 const other = encode({ _: 'help.getConfig' });
 
-/** Calls at a steady rate, without regard to refusals. @returns the seconds at which calls ran, and the longest wait */
+/** Calls at a steady rate, ignoring refusals. @returns the seconds at which calls ran, and the longest wait */
 function callAt(calls: RepeatedCalls, perSecond: number, seconds: number, body = state): { ran: number[]; mostWaitS: number } {
   const ran: number[] = [];
   let mostWaitS = 0;
@@ -19,14 +19,14 @@ function callAt(calls: RepeatedCalls, perSecond: number, seconds: number, body =
   return { ran, mostWaitS };
 }
 
-test('polling some times a second is not touched, for however long', () => {
+test('polling a few times a second is not limited, for however long', () => {
   for (const perSecond of [1, 4, 20]) {
     const calls = new RepeatedCalls(DEFAULT_REPEAT_LIMITS);
     expect(callAt(calls, perSecond, 300).ran).toHaveLength(perSecond * 300);
   }
 });
 
-test('a call that is repeated dozens of times a second is refused, and runs seldom from then on', () => {
+test('a call repeated dozens of times a second is refused, and then runs only now and then', () => {
   for (const perSecond of [58, 120, 400]) {
     const { ran, mostWaitS } = callAt(new RepeatedCalls(DEFAULT_REPEAT_LIMITS), perSecond, 60);
     const firstSeconds = ran.filter((second) => second < 5).length;
@@ -36,7 +36,7 @@ test('a call that is repeated dozens of times a second is refused, and runs seld
   }
 });
 
-test('a loop that waits as long as it is told to waits ever longer, and has its allowance again when it has been quiet', () => {
+test('a loop that waits as long as it is told has to wait longer each time, and gets its allowance back after a quiet time', () => {
   const calls = new RepeatedCalls(DEFAULT_REPEAT_LIMITS);
   const waits: number[] = [];
   let nowMs = 0;
@@ -55,7 +55,7 @@ test('a loop that waits as long as it is told to waits ever longer, and has its 
   for (let n = 0; n < 100; n++) expect(calls.take(1, state, nowMs)).toBe(0);
 });
 
-test('other calls, and the same call of other sessions, are counted by themselves', () => {
+test('other calls, and the same call in other sessions, are counted separately', () => {
   const calls = new RepeatedCalls(DEFAULT_REPEAT_LIMITS);
   callAt(calls, 400, 10);
   expect(calls.take(1, state, 10_000)).toBeGreaterThan(0);
@@ -63,7 +63,7 @@ test('other calls, and the same call of other sessions, are counted by themselve
   expect(calls.take(2, state, 10_000)).toBe(0);
 });
 
-test('requests are told apart by any of their bytes', () => {
+test('a difference in any byte makes a different request', () => {
   const calls = new RepeatedCalls({ ...DEFAULT_REPEAT_LIMITS, capacity: 2 });
   const random = seededRandom('requests');
   const body = random.bytes(400);
