@@ -1,5 +1,5 @@
 import type { Client } from './connections.ts';
-import { type Columns, Round } from './round.ts';
+import { type Columns, PipelineBatch } from './pipeline-batch.ts';
 import type { SqlValue } from './sql-value.ts';
 import type { Statement, TaggedResult } from './statement.ts';
 
@@ -9,7 +9,7 @@ import type { Statement, TaggedResult } from './statement.ts';
  */
 export class Pipeline {
   readonly #client: Client;
-  #waiting: Round | undefined;
+  #waiting: PipelineBatch | undefined;
   /** Columns of the statements that the connection has prepared, by statement name. */
   readonly #prepared = new Map<string, Columns>();
 
@@ -20,7 +20,7 @@ export class Pipeline {
   /** Runs a statement after all earlier ones. */
   run<R>(statement: Statement<R>, values: readonly SqlValue[]): Promise<TaggedResult<R>> {
     if (!this.#waiting) {
-      this.#waiting = new Round(this.#prepared);
+      this.#waiting = new PipelineBatch(this.#prepared);
       process.nextTick(() => this.flush());
     }
     return this.#waiting.add(statement, values);
@@ -28,10 +28,10 @@ export class Pipeline {
 
   /** Sends the queued statements now. Must be called before anything is sent to the client by other means. */
   flush(): void {
-    const round = this.#waiting;
-    if (!round) return;
+    const batch = this.#waiting;
+    if (!batch) return;
     this.#waiting = undefined;
-    this.#client.query(round);
+    this.#client.query(batch);
   }
 }
 

@@ -47,7 +47,7 @@ const BINARY_FORMAT = 1;
  * batch is a query like any other.
  * @see https://www.postgresql.org/docs/current/protocol-flow.html#PROTOCOL-FLOW-PIPELINING
  */
-export class Round extends pg.Query {
+export class PipelineBatch extends pg.Query {
   readonly #steps: Step[] = [];
   readonly #prepared: Map<string, Columns>;
   /** Index of the statement whose response comes next. */
