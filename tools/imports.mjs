@@ -46,6 +46,7 @@ const DOMAIN_ORDER = [
   ['notifications'],
   ['users'],
   ['contacts'],
+  ['chats'],
   ['access'],
   ['moderation'],
   ['files'],

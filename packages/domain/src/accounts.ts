@@ -1,6 +1,7 @@
 import type { tl } from '@aerogram/tl';
 
 import { type Auth, createAuth } from './auth/index.ts';
+import { type Chats, createChats } from './chats/index.ts';
 import {
   type Blocks,
   type Contacts,
@@ -31,6 +32,7 @@ export interface Accounts extends AsyncDisposable {
   readonly privacy: Privacy;
   readonly users: Users;
   readonly profile: Profile;
+  readonly chats: Chats;
   readonly contacts: Contacts;
   readonly blocks: Blocks;
   readonly peerBars: PeerBars;
@@ -58,6 +60,7 @@ export async function createAccounts(deps: SubjectDeps): Promise<Accounts> {
   const relations = createRelations(deps);
   const privacy = createPrivacy(deps, relations);
   const users = createUsers(deps, { accessHashes, privacy, relations });
+  const chats = createChats(deps, accessHashes);
   const peerBars = createPeerBars(deps, { users, privacy });
   const notifications = createNotifications(deps, privacy);
   const contacts = createContacts(deps, { users, relations, privacy, peerBars });
@@ -67,6 +70,7 @@ export async function createAccounts(deps: SubjectDeps): Promise<Accounts> {
     privacy,
     users,
     profile: createProfile(deps, users, privacy),
+    chats,
     contacts,
     signUpJob,
     blocks: createBlocks(deps, relations),
@@ -82,6 +86,7 @@ export async function createAccounts(deps: SubjectDeps): Promise<Accounts> {
     createAuth: (serviceChat) => createAuth(deps, { users, signUpJob, serviceChat }),
     async [Symbol.asyncDispose]() {
       relations[Symbol.dispose]();
+      chats[Symbol.dispose]();
       privacy[Symbol.dispose]();
       await users[Symbol.asyncDispose]();
     },

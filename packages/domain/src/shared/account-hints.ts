@@ -14,6 +14,8 @@ export type AccountHint =
   | { kind: 'shown'; userId: bigint; update: tl.Update }
   /** What others may see of this user's status has changed. */
   | { kind: 'status_view'; userId: bigint }
+  /** The row of a group or channel changed, or those of these members of it. */
+  | { kind: 'chat'; markedId: bigint; userIds: readonly bigint[] }
   | { kind: 'presence'; changes: readonly { userId: bigint; onlineDate: number }[] };
 
 const TOPIC = 'accounts';

@@ -1,6 +1,7 @@
 import type { AccountsTables } from './accounts.ts';
 import type { ChatsTables } from './chats.ts';
 import type { FoundationTables } from './foundation.ts';
+import type { GroupsTables } from './groups.ts';
 import type { MessagesTables } from './messages.ts';
 import type { PeopleTables } from './people.ts';
 import type { SearchTables } from './search.ts';
@@ -8,4 +9,4 @@ import type { SecurityTables } from './security.ts';
 import type { WebPagesTables } from './web-pages.ts';
 
 /** All tables, for Kysely. */
-export interface Tables extends FoundationTables, AccountsTables, MessagesTables, SecurityTables, PeopleTables, SearchTables, ChatsTables, WebPagesTables {}
+export interface Tables extends FoundationTables, AccountsTables, MessagesTables, SecurityTables, PeopleTables, SearchTables, ChatsTables, WebPagesTables, GroupsTables {}

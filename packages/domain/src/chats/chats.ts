@@ -1,0 +1,111 @@
+import { markPeer, unmarkPeer } from '@aerogram/cluster';
+import type { tl } from '@aerogram/tl';
+
+import type { AccessHashes } from '../peers/index.ts';
+import { type DomainDeps, LoadingCache, onAccountHint, publishAccountHint } from '../shared/index.ts';
+import { findChannelMembers, findChannelRows } from './channel-store.ts';
+import { type ChannelMemberRow, type ChannelRow, type ChatMemberRow, type ChatRow, isChatRow, markedIdOf, splitMarkedIds } from './chat-row.ts';
+import { findChatMembers, findChatRows, listMemberIds, type Reader } from './chat-store.ts';
+import { projectChannel, projectChat } from './project-chat.ts';
+
+/**
+ * Basic groups, supergroups and channels, by marked id. What it answers comes from caches, and only decides what is shown: whoever writes reads
+ * the rows again under the lock of the chat's counter.
+ */
+export interface Chats extends Disposable {
+  findRow(markedId: bigint): Promise<ChatRow | ChannelRow | undefined>;
+  /** By marked id; ids without a row are left out. */
+  findRows(markedIds: Iterable<bigint>): Promise<Map<bigint, ChatRow | ChannelRow>>;
+  /** The row of somebody who is or was a member; its `status` says which. */
+  findMember(markedId: bigint, userId: bigint): Promise<MemberRow | undefined>;
+  /** Reads who is in a basic group now, ascending, with `reader`: the database or the caller's transaction. @param chatId as TL has it */
+  listMemberIds(reader: Reader, chatId: bigint): Promise<bigint[]>;
+  /** Each of these groups and channels once, as `viewerId` may see it; users are left out. */
+  projectChats(viewerId: bigint, markedIds: Iterable<bigint>): Promise<tl.Chat[]>;
+  /** Says, after the commit, that the row changed, or those of these members. */
+  chatChanged(markedId: bigint, userIds?: readonly bigint[]): void;
+}
+
+/** Some 400 bytes each. */
+const MAX_ROWS = 50_000;
+/** Pairs of a chat and somebody who looks at it now; any other costs one read by its key. Some 300 bytes each. */
+const MAX_MEMBERS = 100_000;
+
+type MemberRow = ChatMemberRow | ChannelMemberRow;
+
+/** Somebody in one group or channel, as a key of a map. */
+const memberKey = (markedId: bigint, userId: bigint): string => `${markedId}:${userId}`;
+
+/** Reads the rows of members, by key; in each, the marked id of the chat comes before that of the user. */
+async function findMembers(reader: Reader, keys: readonly string[]): Promise<Map<string, MemberRow>> {
+  const inChats: { id: bigint; userId: bigint }[] = [];
+  const inChannels: { id: bigint; userId: bigint }[] = [];
+  for (const key of keys) {
+    const [markedId, userId] = key.split(':').map(BigInt) as [bigint, bigint];
+    const peer = unmarkPeer(markedId);
+    if (peer._ === 'peerChat') inChats.push({ id: peer.chat_id, userId });
+    if (peer._ === 'peerChannel') inChannels.push({ id: peer.channel_id, userId });
+  }
+  const [chats, channels] = await Promise.all([findChatMembers(reader, inChats), findChannelMembers(reader, inChannels)]);
+  const found = new Map<string, MemberRow>();
+  for (const row of chats) found.set(memberKey(markPeer({ _: 'peerChat', chat_id: row.chat_id }), row.user_id), row);
+  for (const row of channels) found.set(memberKey(markPeer({ _: 'peerChannel', channel_id: row.channel_id }), row.user_id), row);
+  return found;
+}
+
+/** Makes the chats subject. Dispose to end its subscriptions. */
+export function createChats({ db, bus, clock }: Pick<DomainDeps, 'db' | 'bus' | 'clock'>, accessHashes: AccessHashes): Chats {
+  const rows = new LoadingCache<bigint, ChatRow | ChannelRow>({
+    maxEntries: MAX_ROWS,
+    async load(markedIds) {
+      const { chatIds, channelIds } = splitMarkedIds(markedIds);
+      const [chats, channels] = await Promise.all([findChatRows(db, chatIds), findChannelRows(db, channelIds)]);
+      return new Map([...chats, ...channels].map((row) => [markedIdOf(row), row]));
+    },
+  });
+
+  const members = new LoadingCache<string, MemberRow>({ maxEntries: MAX_MEMBERS, load: (keys) => findMembers(db, keys) });
+
+  const invalidate = (markedId: bigint, userIds: readonly bigint[]): void => {
+    rows.invalidate(markedId);
+    for (const userId of userIds) members.invalidate(memberKey(markedId, userId));
+  };
+  const subscription = onAccountHint(bus, (hint) => {
+    if (hint.kind === 'chat') invalidate(hint.markedId, hint.userIds);
+  });
+  const reconnected = bus.onReconnect(() => {
+    rows.clear();
+    members.clear();
+  });
+
+  return {
+    findRow: (markedId) => rows.get(markedId),
+    findRows: (markedIds) => rows.getMany(markedIds),
+    findMember: (markedId, userId) => members.get(memberKey(markedId, userId)),
+    listMemberIds,
+    async projectChats(viewerId, markedIds) {
+      const wanted = [...new Set(markedIds)].filter((markedId) => markedId < 0n);
+      if (wanted.length === 0) return [];
+      const [found, mine] = await Promise.all([
+        rows.getMany(wanted),
+        members.getMany(wanted.map((markedId) => memberKey(markedId, viewerId))),
+      ]);
+      const view = { nowDate: clock.now(), hashOf: (channelId: bigint) => accessHashes.of('channel', viewerId, channelId) };
+      return wanted.flatMap((markedId) => {
+        const row = found.get(markedId);
+        if (row === undefined) return [];
+        const member = mine.get(memberKey(markedId, viewerId));
+        // The row of a member is of the same kind as that of the chat: both were read by one marked id.
+        return [isChatRow(row) ? projectChat(view, row, member as ChatMemberRow | undefined) : projectChannel(view, row, member as ChannelMemberRow | undefined)];
+      });
+    },
+    chatChanged(markedId, userIds = []) {
+      invalidate(markedId, userIds);
+      publishAccountHint(bus, { kind: 'chat', markedId, userIds });
+    },
+    [Symbol.dispose]() {
+      subscription[Symbol.dispose]();
+      reconnected[Symbol.dispose]();
+    },
+  };
+}

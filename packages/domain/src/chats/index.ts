@@ -1,0 +1,19 @@
+/** Basic groups, supergroups and channels: what they are, who is in them, who may do what, and how they look to somebody. No messages. */
+export { countMembers, findChannelMembers, findChannelRows, insertChannel, nextChannelId, saveChannelMember, updateChannel } from './channel-store.ts';
+export { ChannelFlag, type ChannelMemberRow, type ChannelRow, type ChatKind, type ChatMemberRow, type ChatRow, isChatRow, kindOf, markedIdOf } from './chat-row.ts';
+export { findChatMembers, findChatRows, insertChat, listMemberIds, listMembers, nextChatId, saveChatMembers, updateChat } from './chat-store.ts';
+export { type Chats, createChats } from './chats.ts';
+export { projectChatParticipant, projectChatParticipants } from './project-chat.ts';
+export {
+  AdminRight,
+  ALL_ADMIN_RIGHTS,
+  ALL_BANNED_RIGHTS,
+  BannedRight,
+  CHAT_ADMIN_RIGHTS,
+  FOREVER_DATE,
+  packAdminRights,
+  packBannedRights,
+  projectAdminRights,
+  projectBannedRights,
+} from './right-bits.ts';
+export { CHAT_ACTIONS, type ChatAction, checkGrant, checkRight, findRefusal, isAnonymous, mayDo, type Standing, standingIn } from './rights.ts';

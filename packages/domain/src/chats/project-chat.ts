@@ -1,0 +1,107 @@
+import type { tl } from '@aerogram/tl';
+
+import { ChannelFlag, type ChannelMemberRow, type ChannelRow, type ChatMemberRow, type ChatRow } from './chat-row.ts';
+import { projectAdminRights, projectBannedRights } from './right-bits.ts';
+import { mayDo, standingIn } from './rights.ts';
+
+/** A flag of TL is there or not: `false` is never written. */
+const flag = (value: boolean): true | undefined => (value ? true : undefined);
+
+/** How somebody sees the groups and channels that they are shown. */
+export interface ChatView {
+  nowDate: number;
+  /** The access hash by which the viewer may name a channel. @param channelId as TL has it */
+  hashOf(channelId: bigint): bigint;
+}
+
+/**
+ * A basic group as one viewer sees it. Strangers learn nothing of it, those who were removed only its name. Pure.
+ * @param member the row of the viewer; undefined where there is none
+ */
+export function projectChat(view: ChatView, row: ChatRow, member: ChatMemberRow | undefined): tl.Chat {
+  const { chat_id: id, title, date, version } = row;
+  if (member === undefined) return { _: 'chatEmpty', id };
+  if (member.status === 'banned') return { _: 'chatForbidden', id, title };
+  const { role, adminRights } = standingIn(row, member, view.nowDate);
+  const isIn = member.status === 'member';
+  return {
+    _: 'chat',
+    creator: flag(role === 'creator'),
+    left: flag(!isIn),
+    deactivated: flag(row.deactivated),
+    noforwards: flag(row.noforwards),
+    id,
+    title,
+    photo: { _: 'chatPhotoEmpty' },
+    // Of a group that one is not in, or that nobody is in any more, the number of members is not told.
+    participants_count: isIn && !row.deactivated ? row.members : 0,
+    date,
+    version,
+    migrated_to: isIn && row.migrated_to !== null ? { _: 'inputChannel', channel_id: row.migrated_to, access_hash: view.hashOf(row.migrated_to) } : undefined,
+    admin_rights: role === 'member' ? undefined : projectAdminRights(adminRights),
+    default_banned_rights: projectBannedRights(row.default_rights),
+  };
+}
+
+/**
+ * A channel as one viewer sees it, with an access hash of the viewer's own; those without access learn only its name. Pure.
+ * @param member the row of the viewer; undefined where there is none
+ */
+export function projectChannel(view: ChatView, row: ChannelRow, member: ChannelMemberRow | undefined): tl.Chat {
+  const { channel_id: id, title } = row;
+  const standing = standingIn(row, member, view.nowDate);
+  const kind = { broadcast: flag(row.kind === 'broadcast'), megagroup: flag(row.kind !== 'broadcast') };
+  if (!mayDo(standing, 'view_messages')) {
+    const until_date = standing.status === 'banned' && member!.until_date !== 0 ? member!.until_date : undefined;
+    return { _: 'channelForbidden', ...kind, id, access_hash: view.hashOf(id), title, until_date };
+  }
+  const { role, adminRights, bannedRights } = standing;
+  const has = (bit: number): true | undefined => flag((row.flags & bit) !== 0);
+  const isBroadcast = row.kind === 'broadcast';
+  return {
+    _: 'channel',
+    ...kind,
+    creator: flag(role === 'creator'),
+    left: flag(standing.status !== 'member'),
+    gigagroup: flag(row.kind === 'gigagroup'),
+    signatures: isBroadcast ? has(ChannelFlag.signatures) : undefined,
+    signature_profiles: isBroadcast ? has(ChannelFlag.signatureProfiles) : undefined,
+    slowmode_enabled: flag(!isBroadcast && row.slow_mode_seconds > 0),
+    noforwards: has(ChannelFlag.noforwards),
+    join_to_send: isBroadcast ? undefined : has(ChannelFlag.joinToSend),
+    join_request: has(ChannelFlag.joinRequest),
+    id,
+    access_hash: view.hashOf(id),
+    title,
+    username: row.username ?? undefined,
+    photo: { _: 'chatPhotoEmpty' },
+    date: standing.status === 'member' ? member!.date : row.date,
+    admin_rights: role === 'member' ? undefined : projectAdminRights(adminRights),
+    banned_rights: bannedRights === 0 ? undefined : projectBannedRights(bannedRights, member!.until_date),
+    default_banned_rights: isBroadcast ? undefined : projectBannedRights(row.default_rights),
+    participants_count: row.members,
+  };
+}
+
+/** One member in the list of a basic group's members. Pure. */
+export function projectChatParticipant({ user_id, inviter_id, date, role, rank: given }: ChatMemberRow): tl.ChatParticipant {
+  const rank = given === '' ? undefined : given;
+  switch (role) {
+    case 'creator':
+      return { _: 'chatParticipantCreator', user_id, rank };
+    case 'admin':
+      return { _: 'chatParticipantAdmin', user_id, inviter_id, date, rank };
+    case 'member':
+      return { _: 'chatParticipant', user_id, inviter_id, date, rank };
+  }
+}
+
+/**
+ * The members of a basic group, as its members see them; nobody else does. Pure.
+ * @param members everybody who is in the group
+ */
+export function projectChatParticipants(row: ChatRow, viewerId: bigint, members: readonly ChatMemberRow[]): tl.ChatParticipants {
+  const { chat_id } = row;
+  if (row.deactivated || !members.some((member) => member.user_id === viewerId)) return { _: 'chatParticipantsForbidden', chat_id };
+  return { _: 'chatParticipants', chat_id, participants: members.map(projectChatParticipant), version: row.version };
+}

@@ -1,0 +1,239 @@
+import { type ErrorName, rpcError } from '@aerogram/errors';
+
+import { type ChannelMemberRow, type ChannelRow, type ChatKind, type ChatMemberRow, ChannelFlag, type ChatRow, isChatRow, kindOf } from './chat-row.ts';
+import {
+  AdminRight,
+  type AdminRightName,
+  ALL_ADMIN_RIGHTS,
+  BannedRight,
+  type BannedRightName,
+  CHAT_ADMIN_RIGHTS,
+  SEND_RIGHTS,
+} from './right-bits.ts';
+
+/** All that decides what somebody may do in a group or channel. */
+export interface Standing {
+  kind: ChatKind;
+  /** Deleted, or a basic group that became a supergroup: nobody changes anything any more. */
+  closed: boolean;
+  /** It has a public name, so that people who are not in it may read it. */
+  open: boolean;
+  status: 'member' | 'left' | 'banned';
+  role: 'member' | 'admin' | 'creator';
+  /** Bits of {@link AdminRight}; of members none. */
+  adminRights: number;
+  /** Bits of {@link BannedRight}: what no member may do. */
+  defaultRights: number;
+  /** Bits of {@link BannedRight}: what this member may not do now. */
+  bannedRights: number;
+}
+
+/**
+ * Who may do something in one kind of chat. The creator always may, unless it is nobody.
+ * `admin`: the right that an admin needs, or `any` where each admin may. `member`: what must not be forbidden to a member, or `any` where each
+ * member may; admins may do what members may.
+ */
+type Holders = 'nobody' | 'creator' | { admin: AdminRightName | 'any'; member?: BannedRightName | 'any' };
+
+/** One line of the table of rights. */
+interface Rule {
+  /** In basic groups and supergroups. The admins of a basic group have {@link CHAT_ADMIN_RIGHTS}. */
+  group: Holders;
+  /** In gigagroups: supergroups where only admins write. */
+  gigagroup: Holders;
+  broadcast: Holders;
+  /** What those hear who may not. */
+  error: ErrorName;
+}
+
+/** A right to write messages of one kind. */
+const send = (member: BannedRightName, error: ErrorName): Rule => ({
+  group: { admin: 'any', member },
+  gigagroup: { admin: 'any' },
+  broadcast: { admin: 'post_messages' },
+  error,
+});
+
+/** A right that admins have everywhere, and members of groups unless it is forbidden to them. */
+const shared = (right: AdminRightName & BannedRightName): Rule => ({
+  group: { admin: right, member: right },
+  gigagroup: { admin: right },
+  broadcast: { admin: right },
+  error: 'CHAT_ADMIN_REQUIRED',
+});
+
+/** A right of admins alone. */
+const adminOnly = (admin: AdminRightName, error: ErrorName = 'CHAT_ADMIN_REQUIRED'): Rule => ({
+  group: { admin },
+  gigagroup: { admin },
+  broadcast: { admin },
+  error,
+});
+
+/** A right of the creator alone. */
+const creatorOnly: Rule = { group: 'creator', gigagroup: 'creator', broadcast: 'creator', error: 'CHAT_ADMIN_REQUIRED' };
+
+/** Who may do what: the only place that says it. */
+const RULES = {
+  send_plain: send('send_plain', 'CHAT_SEND_PLAIN_FORBIDDEN'),
+  send_photos: send('send_photos', 'CHAT_SEND_PHOTOS_FORBIDDEN'),
+  send_videos: send('send_videos', 'CHAT_SEND_VIDEOS_FORBIDDEN'),
+  send_roundvideos: send('send_roundvideos', 'CHAT_SEND_ROUNDVIDEOS_FORBIDDEN'),
+  send_audios: send('send_audios', 'CHAT_SEND_AUDIOS_FORBIDDEN'),
+  send_voices: send('send_voices', 'CHAT_SEND_VOICES_FORBIDDEN'),
+  send_docs: send('send_docs', 'CHAT_SEND_DOCS_FORBIDDEN'),
+  send_stickers: send('send_stickers', 'CHAT_SEND_STICKERS_FORBIDDEN'),
+  send_gifs: send('send_gifs', 'CHAT_SEND_GIFS_FORBIDDEN'),
+  send_games: send('send_games', 'CHAT_SEND_GAME_FORBIDDEN'),
+  send_inline: send('send_inline', 'CHAT_SEND_INLINE_FORBIDDEN'),
+  send_polls: send('send_polls', 'CHAT_SEND_POLL_FORBIDDEN'),
+  embed_links: send('embed_links', 'CHAT_SEND_WEBPAGE_FORBIDDEN'),
+  send_reactions: {
+    group: { admin: 'any', member: 'send_reactions' },
+    gigagroup: { admin: 'any', member: 'any' },
+    broadcast: { admin: 'any', member: 'any' },
+    error: 'CHAT_WRITE_FORBIDDEN',
+  },
+  change_info: shared('change_info'),
+  invite_users: shared('invite_users'),
+  pin_messages: { ...shared('pin_messages'), broadcast: { admin: 'edit_messages' } },
+  manage_topics: { ...shared('manage_topics'), broadcast: 'nobody' },
+  manage_linked_peers: shared('manage_linked_peers'),
+  /** One's own rank; `manage_ranks` is about those of others. */
+  edit_own_rank: { group: { admin: 'any', member: 'edit_rank' }, gigagroup: { admin: 'any' }, broadcast: 'nobody', error: 'CHAT_ADMIN_REQUIRED' },
+  manage_ranks: { ...adminOnly('manage_ranks'), broadcast: 'nobody' },
+  add_admins: adminOnly('add_admins'),
+  /** Removing and restricting members, and what all members may do. */
+  ban_users: adminOnly('ban_users'),
+  /** Deleting what others wrote. */
+  delete_messages: adminOnly('delete_messages', 'MESSAGE_DELETE_FORBIDDEN'),
+  /** Editing what others posted. */
+  edit_messages: { group: 'nobody', gigagroup: 'nobody', broadcast: { admin: 'edit_messages' }, error: 'MESSAGE_AUTHOR_REQUIRED' },
+  manage_call: adminOnly('manage_call'),
+  post_stories: adminOnly('post_stories'),
+  edit_stories: adminOnly('edit_stories'),
+  delete_stories: adminOnly('delete_stories'),
+  manage_direct_messages: { ...adminOnly('manage_direct_messages'), group: 'nobody', gigagroup: 'nobody' },
+  /** The list of members. */
+  view_members: {
+    group: { admin: 'any', member: 'any' },
+    gigagroup: { admin: 'any', member: 'any' },
+    broadcast: { admin: 'any' },
+    error: 'CHAT_ADMIN_REQUIRED',
+  },
+  transfer: creatorOnly,
+  delete_chat: creatorOnly,
+} as const satisfies Record<string, Rule>;
+
+/** Something that can be done in a group or channel. */
+export type ChatAction = keyof typeof RULES | 'view_messages';
+
+/** All of them. */
+export const CHAT_ACTIONS: readonly ChatAction[] = ['view_messages', ...(Object.keys(RULES) as (keyof typeof RULES)[])];
+
+/** The actions that are about writing messages. */
+const SEND_ACTIONS: ReadonlySet<ChatAction> = new Set(
+  CHAT_ACTIONS.filter((action) => action in BannedRight && (BannedRight[action as BannedRightName] & SEND_RIGHTS) !== 0),
+);
+
+/**
+ * What somebody may do in a group or channel follows from this. Pure.
+ * @param member the row of that person; undefined where there is none
+ * @param nowDate in seconds: restrictions end
+ */
+export function standingIn(row: ChatRow | ChannelRow, member: ChatMemberRow | ChannelMemberRow | undefined, nowDate: number): Standing {
+  const { status, bannedRights } = restrictionOf(member, nowDate);
+  const role = status === 'member' ? member!.role : 'member';
+  return {
+    kind: kindOf(row),
+    closed: isChatRow(row) ? row.deactivated : (row.flags & ChannelFlag.deleted) !== 0,
+    open: !isChatRow(row) && row.username !== null,
+    status,
+    role,
+    adminRights: role === 'member' ? 0 : adminRightsOf(row, member!),
+    defaultRights: row.default_rights,
+    bannedRights,
+  };
+}
+
+/** Whether somebody is a member, and what is forbidden to them now. */
+function restrictionOf(member: ChatMemberRow | ChannelMemberRow | undefined, nowDate: number): Pick<Standing, 'status' | 'bannedRights'> {
+  if (member === undefined) return { status: 'left', bannedRights: 0 };
+  if (!('banned_rights' in member)) return { status: member.status, bannedRights: 0 };
+  const isOver = member.until_date !== 0 && member.until_date <= nowDate;
+  if (!isOver) return { status: member.status, bannedRights: member.banned_rights };
+  return { status: member.status === 'banned' ? 'left' : member.status, bannedRights: 0 };
+}
+
+/** Bits of {@link AdminRight} of an admin or creator. The creator has all of them, but is anonymous only by choice. */
+function adminRightsOf(row: ChatRow | ChannelRow, member: ChatMemberRow | ChannelMemberRow): number {
+  const chosen = 'admin_rights' in member ? member.admin_rights : 0;
+  if (member.role === 'creator') return (ALL_ADMIN_RIGHTS & ~AdminRight.anonymous) | (chosen & AdminRight.anonymous);
+  return isChatRow(row) ? CHAT_ADMIN_RIGHTS : chosen;
+}
+
+/**
+ * Why somebody may not do something. Pure.
+ * @returns the protocol's error; undefined when it is allowed
+ */
+export function findRefusal(standing: Standing, action: ChatAction): ErrorName | undefined {
+  const { kind, closed, open, status } = standing;
+  const isChat = kind === 'chat';
+  // Whoever has left a basic group still has its messages in their own box. A channel is lost to those who have no access to it (rule P33).
+  if (!isChat && (closed || status === 'banned' || (status === 'left' && !open))) return 'CHANNEL_PRIVATE';
+  if (action === 'view_messages') return undefined;
+  const { error, ...rule } = RULES[action];
+  const holders: Holders = rule[kind === 'chat' || kind === 'megagroup' ? 'group' : kind];
+  if (closed || status !== 'member') return isChat || SEND_ACTIONS.has(action) || action === 'send_reactions' ? 'CHAT_WRITE_FORBIDDEN' : error;
+  if (isHolder(standing, holders)) return undefined;
+  return SEND_ACTIONS.has(action) ? whyNotSend(standing, error) : error;
+}
+
+function isHolder({ role, adminRights, defaultRights, bannedRights }: Standing, holders: Holders): boolean {
+  if (holders === 'nobody') return false;
+  if (role === 'creator') return true;
+  if (holders === 'creator') return false;
+  const { admin, member } = holders;
+  if (role === 'admin' && (admin === 'any' || (adminRights & AdminRight[admin]) !== 0)) return true;
+  if (member === undefined) return false;
+  return member === 'any' || ((defaultRights | bannedRights) & BannedRight[member]) === 0;
+}
+
+/** What a member hears who may not write: everything is forbidden to all or to this one, or only this kind of message. */
+function whyNotSend({ kind, defaultRights, bannedRights }: Standing, error: ErrorName): ErrorName {
+  if (kind === 'broadcast') return 'CHAT_ADMIN_REQUIRED';
+  if (kind === 'gigagroup' || (defaultRights & SEND_RIGHTS) === SEND_RIGHTS) return 'CHAT_WRITE_FORBIDDEN';
+  return (bannedRights & SEND_RIGHTS) === SEND_RIGHTS ? 'USER_BANNED_IN_CHANNEL' : error;
+}
+
+/** Whether somebody may do something. Pure. */
+export function mayDo(standing: Standing, action: ChatAction): boolean {
+  return findRefusal(standing, action) === undefined;
+}
+
+/**
+ * Checks that somebody may do something. Who writes asks it of rows that were read under the lock of the chat's counter.
+ * @throws RpcError CHANNEL_PRIVATE, CHAT_WRITE_FORBIDDEN, CHAT_ADMIN_REQUIRED, USER_BANNED_IN_CHANNEL, CHAT_SEND_…_FORBIDDEN, MESSAGE_DELETE_FORBIDDEN,
+ *   MESSAGE_AUTHOR_REQUIRED
+ */
+export function checkRight(standing: Standing, action: ChatAction): void {
+  const error = findRefusal(standing, action);
+  // No error of the table has a number in its name.
+  if (error !== undefined) throw rpcError(error as 'CHAT_ADMIN_REQUIRED');
+}
+
+/** Whether what somebody writes shows the group as its author: admins of supergroups may hide behind it. Pure. */
+export function isAnonymous({ kind, status, role, adminRights }: Standing): boolean {
+  const isGroup = kind === 'megagroup' || kind === 'gigagroup';
+  return isGroup && status === 'member' && role !== 'member' && (adminRights & AdminRight.anonymous) !== 0;
+}
+
+/**
+ * Checks that somebody may make another one an admin with these rights: nobody gives what they do not have.
+ * @param rights bits of {@link AdminRight}
+ * @throws RpcError 400 CHAT_ADMIN_REQUIRED, 403 RIGHT_FORBIDDEN
+ */
+export function checkGrant(standing: Standing, rights: number): void {
+  checkRight(standing, 'add_admins');
+  if (standing.role !== 'creator' && (rights & ~standing.adminRights) !== 0) throw rpcError('RIGHT_FORBIDDEN');
+}

@@ -1,0 +1,203 @@
+import { expect, test } from 'vitest';
+
+import {
+  AdminRight,
+  ALL_ADMIN_RIGHTS,
+  ALL_BANNED_RIGHTS,
+  BannedRight,
+  CHAT_ACTIONS,
+  CHAT_ADMIN_RIGHTS,
+  type ChatAction,
+  type ChatKind,
+  checkGrant,
+  findRefusal,
+  isAnonymous,
+  packAdminRights,
+  packBannedRights,
+  projectAdminRights,
+  projectBannedRights,
+  type Standing,
+  standingIn,
+} from '../src/chats/index.ts';
+import { channelRow, channelMember, chatMember, chatRow } from './chat-rows.ts';
+
+const KINDS: ChatKind[] = ['chat', 'megagroup', 'gigagroup', 'broadcast'];
+const SENDS = ['plain', 'photos', 'videos', 'roundvideos', 'audios', 'voices', 'docs', 'stickers', 'gifs', 'games', 'inline', 'polls'].map((kind) => `send_${kind}`);
+const WRITES = new Set([...SENDS, 'embed_links']);
+const SEND_ALL = packBannedRights({ _: 'chatBannedRights', send_messages: true, until_date: 0 });
+
+const MEMBER: Standing = { kind: 'megagroup', closed: false, open: false, status: 'member', role: 'member', adminRights: 0, defaultRights: 0, bannedRights: 0 };
+
+/** Each standing that differs from another in what matters: one right more or less, or all or none of them. */
+function* standings(): Generator<Standing> {
+  const adminBits = [0, ALL_ADMIN_RIGHTS, CHAT_ADMIN_RIGHTS, ...Object.values(AdminRight)];
+  const bannedBits = [0, ALL_BANNED_RIGHTS, SEND_ALL, ...Object.values(BannedRight)];
+  const pairs = bannedBits.flatMap((bits) => [[bits, 0], [0, bits], [bits, SEND_ALL]] as const);
+  for (const kind of KINDS) {
+    for (const closed of [false, true]) {
+      for (const open of kind === 'chat' ? [false] : [false, true]) {
+        for (const status of ['member', 'left', 'banned'] as const) {
+          for (const [defaultRights, bannedRights] of pairs) {
+            const common = { kind, closed, open, status, defaultRights, bannedRights };
+            yield { ...common, role: 'member', adminRights: 0 };
+            yield { ...common, role: 'creator', adminRights: ALL_ADMIN_RIGHTS };
+            if (kind === 'chat') yield { ...common, role: 'admin', adminRights: CHAT_ADMIN_RIGHTS };
+            else for (const adminRights of adminBits) yield { ...common, role: 'admin', adminRights };
+          }
+        }
+      }
+    }
+  }
+}
+
+/** The rules in words, one after the other, without the table. */
+function isAllowed(s: Standing, action: ChatAction): boolean {
+  const isGroup = s.kind === 'chat' || s.kind === 'megagroup';
+  if (s.kind !== 'chat') {
+    // A channel that is gone, or that one was banned from, is not there; a private one is there for its members only.
+    if (s.closed || s.status === 'banned') return false;
+    if (s.status === 'left' && !s.open) return false;
+  }
+  if (action === 'view_messages') return true;
+  if (s.closed || s.status !== 'member') return false;
+  if (action === 'edit_messages' && s.kind !== 'broadcast') return false;
+  if (action === 'manage_direct_messages' && s.kind !== 'broadcast') return false;
+  if (['manage_topics', 'manage_ranks', 'edit_own_rank'].includes(action) && s.kind === 'broadcast') return false;
+  if (s.role === 'creator') return true;
+  if (action === 'transfer' || action === 'delete_chat') return false;
+  const isAdmin = s.role === 'admin';
+  const hasAdmin = (right: keyof typeof AdminRight): boolean => isAdmin && (s.adminRights & AdminRight[right]) !== 0;
+  const isFree = (right: string): boolean => ((s.defaultRights | s.bannedRights) & BannedRight[right as keyof typeof BannedRight]) === 0;
+  if (WRITES.has(action)) {
+    if (s.kind === 'broadcast') return hasAdmin('post_messages');
+    return isAdmin || (s.kind !== 'gigagroup' && isFree(action));
+  }
+  switch (action) {
+    case 'send_reactions':
+      return isAdmin || !isGroup || isFree('send_reactions');
+    case 'edit_own_rank':
+      return isAdmin || (isGroup && isFree('edit_rank'));
+    case 'view_members':
+      return isAdmin || s.kind !== 'broadcast';
+    case 'pin_messages':
+      return s.kind === 'broadcast' ? hasAdmin('edit_messages') : hasAdmin('pin_messages') || (isGroup && isFree('pin_messages'));
+    case 'change_info':
+    case 'invite_users':
+    case 'manage_topics':
+    case 'manage_linked_peers':
+      return hasAdmin(action) || (isGroup && isFree(action));
+    default:
+      return hasAdmin(action as keyof typeof AdminRight);
+  }
+}
+
+test('each role may do in each kind of chat what the rules say, with each right there is', () => {
+  let count = 0;
+  for (const standing of standings()) {
+    for (const action of CHAT_ACTIONS) {
+      count++;
+      const refusal = findRefusal(standing, action);
+      if ((refusal === undefined) !== isAllowed(standing, action)) expect.fail(`${action} is ${refusal ?? 'allowed'} to ${JSON.stringify(standing)}`);
+    }
+  }
+  expect(count).toBeGreaterThan(100_000);
+});
+
+test('each action that the protocol has is in the table', () => {
+  for (const action of [...WRITES, 'send_reactions', 'change_info', 'invite_users', 'pin_messages', 'add_admins', 'ban_users', 'delete_messages', 'transfer']) {
+    expect(CHAT_ACTIONS).toContain(action);
+  }
+});
+
+test.each<[string, Partial<Standing>, ChatAction, string]>([
+  ['a text, where texts are forbidden', { defaultRights: BannedRight.send_plain }, 'send_plain', 'CHAT_SEND_PLAIN_FORBIDDEN'],
+  ['a photo, where photos are forbidden', { defaultRights: BannedRight.send_photos }, 'send_photos', 'CHAT_SEND_PHOTOS_FORBIDDEN'],
+  ['a poll of one who may not send polls', { bannedRights: BannedRight.send_polls }, 'send_polls', 'CHAT_SEND_POLL_FORBIDDEN'],
+  ['a link, where previews are forbidden', { defaultRights: BannedRight.embed_links }, 'embed_links', 'CHAT_SEND_WEBPAGE_FORBIDDEN'],
+  ['a text, where nobody may write', { defaultRights: SEND_ALL }, 'send_plain', 'CHAT_WRITE_FORBIDDEN'],
+  ['a text of one who may not write', { bannedRights: SEND_ALL }, 'send_plain', 'USER_BANNED_IN_CHANNEL'],
+  ['a text in a gigagroup', { kind: 'gigagroup' }, 'send_plain', 'CHAT_WRITE_FORBIDDEN'],
+  ['a post of a subscriber', { kind: 'broadcast' }, 'send_plain', 'CHAT_ADMIN_REQUIRED'],
+  ['a text of one who left a public group', { status: 'left', open: true }, 'send_plain', 'CHAT_WRITE_FORBIDDEN'],
+  ['a text of one who left a basic group', { kind: 'chat', status: 'left' }, 'send_plain', 'CHAT_WRITE_FORBIDDEN'],
+  ['a text in a basic group that became a supergroup', { kind: 'chat', closed: true }, 'send_plain', 'CHAT_WRITE_FORBIDDEN'],
+  ['a look of one who left a private channel', { status: 'left' }, 'view_messages', 'CHANNEL_PRIVATE'],
+  ['anything of one who was banned', { status: 'banned', open: true }, 'send_plain', 'CHANNEL_PRIVATE'],
+  ['a title, where it is forbidden', { defaultRights: BannedRight.change_info }, 'change_info', 'CHAT_ADMIN_REQUIRED'],
+  ['the deletion of what others wrote', {}, 'delete_messages', 'MESSAGE_DELETE_FORBIDDEN'],
+  ['the editing of what others wrote', { role: 'creator' }, 'edit_messages', 'MESSAGE_AUTHOR_REQUIRED'],
+])('refuses %s by name', (_what, change, action, error) => {
+  expect(findRefusal({ ...MEMBER, ...change }, action)).toBe(error);
+});
+
+test('nobody gives a right that they do not have', () => {
+  const admin = { ...MEMBER, role: 'admin' as const, adminRights: AdminRight.add_admins | AdminRight.ban_users };
+  expect(() => checkGrant(admin, AdminRight.ban_users)).not.toThrow();
+  expect(() => checkGrant(admin, AdminRight.ban_users | AdminRight.change_info)).toThrow('RIGHT_FORBIDDEN');
+  expect(() => checkGrant({ ...admin, adminRights: AdminRight.ban_users }, AdminRight.ban_users)).toThrow('CHAT_ADMIN_REQUIRED');
+  expect(() => checkGrant({ ...MEMBER, role: 'creator', adminRights: 0 }, ALL_ADMIN_RIGHTS)).not.toThrow();
+});
+
+test('only admins of supergroups are anonymous, and only by choice', () => {
+  const admin = { ...MEMBER, role: 'admin' as const, adminRights: AdminRight.anonymous };
+  expect(isAnonymous(admin)).toBe(true);
+  expect(isAnonymous({ ...admin, adminRights: AdminRight.ban_users })).toBe(false);
+  expect(isAnonymous({ ...admin, kind: 'broadcast' })).toBe(false);
+  expect(isAnonymous({ ...admin, role: 'member' })).toBe(false);
+  const creator = channelMember({ role: 'creator' });
+  expect(isAnonymous(standingIn(channelRow({}), creator, 0))).toBe(false);
+  expect(isAnonymous(standingIn(channelRow({}), { ...creator, admin_rights: AdminRight.anonymous }, 0))).toBe(true);
+});
+
+test('restrictions and bans end when their time is over', () => {
+  const until = 1_000;
+  const restricted = channelMember({ banned_rights: BannedRight.send_plain, until_date: until });
+  expect(findRefusal(standingIn(channelRow({}), restricted, until - 1), 'send_plain')).toBe('CHAT_SEND_PLAIN_FORBIDDEN');
+  expect(findRefusal(standingIn(channelRow({}), restricted, until), 'send_plain')).toBeUndefined();
+  const banned = channelMember({ status: 'banned', banned_rights: ALL_BANNED_RIGHTS, until_date: until });
+  const open = channelRow({ username: 'open' });
+  expect(findRefusal(standingIn(open, banned, until - 1), 'view_messages')).toBe('CHANNEL_PRIVATE');
+  expect(findRefusal(standingIn(open, banned, until), 'view_messages')).toBeUndefined();
+  expect(findRefusal(standingIn(open, banned, until), 'send_plain')).toBe('CHAT_WRITE_FORBIDDEN');
+  expect(findRefusal(standingIn(open, { ...banned, until_date: 0 }, 2 ** 31), 'view_messages')).toBe('CHANNEL_PRIVATE');
+});
+
+test('those who left keep no right of an admin', () => {
+  const left = channelMember({ role: 'admin', admin_rights: ALL_ADMIN_RIGHTS, status: 'left' });
+  expect(standingIn(channelRow({ username: 'open' }), left, 0)).toMatchObject({ role: 'member', adminRights: 0 });
+  expect(standingIn(chatRow({}), chatMember({ role: 'creator', status: 'left' }), 0)).toMatchObject({ role: 'member', adminRights: 0 });
+  expect(standingIn(chatRow({}), chatMember({ role: 'admin' }), 0).adminRights).toBe(CHAT_ADMIN_RIGHTS);
+});
+
+test('rights become the same TL object again, each bit by itself', () => {
+  for (const bit of Object.values(AdminRight)) expect(packAdminRights(projectAdminRights(bit))).toBe(bit);
+  for (const bit of Object.values(BannedRight)) {
+    const rights = projectBannedRights(bit);
+    expect(packBannedRights(rights)).toBe(bit === BannedRight.view_messages ? ALL_BANNED_RIGHTS : bit);
+  }
+  expect(projectAdminRights(AdminRight.pin_messages)).toEqual({ _: 'chatAdminRights', pin_messages: true });
+  expect(projectBannedRights(BannedRight.send_docs, 77)).toEqual({ _: 'chatBannedRights', send_docs: true, until_date: 77 });
+});
+
+test('the flags for several rights mean each of them, and are shown to clients that know no others', () => {
+  const media = packBannedRights({ _: 'chatBannedRights', send_media: true, until_date: 0 });
+  expect(media & BannedRight.send_voices).not.toBe(0);
+  expect(media & BannedRight.send_plain).toBe(0);
+  expect(projectBannedRights(media)).toMatchObject({ send_media: true, send_photos: true, send_docs: true });
+  expect(projectBannedRights(media).send_messages).toBeUndefined();
+  expect(projectBannedRights(SEND_ALL)).toMatchObject({ send_messages: true, send_media: true, send_plain: true, embed_links: true });
+  expect(projectBannedRights(SEND_ALL & ~BannedRight.send_plain).send_messages).toBeUndefined();
+});
+
+test('the stored bits keep their places', () => {
+  const places = (bits: Record<string, number>): string => Object.entries(bits).map(([name, bit]) => `${name} ${Math.log2(bit)}`).join(', ');
+  expect(places(AdminRight)).toBe(
+    'change_info 0, post_messages 1, edit_messages 2, delete_messages 3, ban_users 4, invite_users 5, pin_messages 7, add_admins 9, anonymous 10, ' +
+      'manage_call 11, other 12, manage_topics 13, post_stories 14, edit_stories 15, delete_stories 16, manage_direct_messages 17, manage_ranks 18, manage_linked_peers 19',
+  );
+  expect(places(BannedRight)).toBe(
+    'view_messages 0, send_stickers 3, send_gifs 4, send_games 5, send_inline 6, embed_links 7, send_polls 8, change_info 10, invite_users 15, ' +
+      'pin_messages 17, manage_topics 18, send_photos 19, send_videos 20, send_roundvideos 21, send_audios 22, send_voices 23, send_docs 24, send_plain 25, ' +
+      'edit_rank 26, send_reactions 27, manage_linked_peers 28',
+  );
+});

@@ -1,0 +1,69 @@
+import type { ChannelMemberRow, ChannelRow, ChatMemberRow, ChatRow } from '../src/chats/index.ts';
+
+/** A basic group of two. @param change what differs */
+export const chatRow = (change: Partial<ChatRow>): ChatRow => ({
+  chat_id: 10n,
+  title: 'A chat',
+  about: '',
+  creator_id: 1n,
+  date: 100,
+  version: 1,
+  members: 2,
+  default_rights: 0,
+  noforwards: false,
+  deactivated: false,
+  migrated_to: null,
+  ttl_period: null,
+  ...change,
+});
+
+/** A member of it. */
+export const chatMember = (change: Partial<ChatMemberRow>): ChatMemberRow => ({
+  chat_id: 10n,
+  user_id: 2n,
+  status: 'member',
+  role: 'member',
+  rank: '',
+  inviter_id: 1n,
+  date: 100,
+  ...change,
+});
+
+/** A private supergroup of two. */
+export const channelRow = (change: Partial<ChannelRow>): ChannelRow => ({
+  channel_id: 18n,
+  kind: 'megagroup',
+  title: 'A group',
+  about: '',
+  username: null,
+  creator_id: 1n,
+  date: 100,
+  version: 1,
+  flags: 0,
+  default_rights: 0,
+  slow_mode_seconds: 0,
+  ttl_period: null,
+  migrated_from_chat_id: null,
+  migrated_from_max_id: null,
+  members: 2,
+  ...change,
+});
+
+/** A member of it. */
+export const channelMember = (change: Partial<ChannelMemberRow>): ChannelMemberRow => ({
+  channel_id: 18n,
+  user_id: 2n,
+  status: 'member',
+  role: 'member',
+  admin_rights: 0,
+  rank: '',
+  banned_rights: 0,
+  until_date: 0,
+  inviter_id: null,
+  promoted_by: null,
+  banned_by: null,
+  date: 120,
+  own_posts: 0,
+  slow_mode_until: 0,
+  ...change,
+});

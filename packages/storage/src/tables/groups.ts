@@ -1,0 +1,115 @@
+/** Row types of migration 0032-groups: basic groups, supergroups, channels, and their members. */
+import type { Generated } from 'kysely';
+
+/** Whether somebody is in a group or channel; `banned`: somebody else removed them. */
+export type MemberStatus = 'member' | 'left' | 'banned';
+
+/** What somebody may do in a group or channel. It counts only while they are a member. */
+export type MemberRole = 'member' | 'admin' | 'creator';
+
+/** A basic group. Written only under the lock of its counter, whose owner is the marked id of the group. */
+export interface ChatsTable {
+  /** As TL has it, not marked. */
+  chat_id: bigint;
+  title: string;
+  about: Generated<string>;
+  creator_id: bigint;
+  date: number;
+  /** Grows by one with each change of members, admins or default rights (rule P20). */
+  version: number;
+  /** How many members there are. */
+  members: number;
+  /** Bits of `BannedRight` in packages/domain: what members may not do. */
+  default_rights: Generated<number>;
+  noforwards: Generated<boolean>;
+  /** It was deleted, or became a supergroup: nobody can write or change anything any more. */
+  deactivated: Generated<boolean>;
+  /** The id of the supergroup that it became. */
+  migrated_to: bigint | null;
+  /** Seconds after which messages go; null: they stay. */
+  ttl_period: number | null;
+}
+
+/** Somebody who is or was a member of a basic group. */
+export interface ChatMembersTable {
+  chat_id: bigint;
+  user_id: bigint;
+  status: MemberStatus;
+  role: MemberRole;
+  rank: Generated<string>;
+  inviter_id: bigint;
+  /** When they joined; of former members when they went. */
+  date: number;
+}
+
+/** A supergroup, gigagroup or broadcast channel. */
+export interface ChannelsTable {
+  /** As TL has it, not marked. */
+  channel_id: bigint;
+  kind: 'broadcast' | 'megagroup' | 'gigagroup';
+  title: string;
+  about: Generated<string>;
+  /** The public name; null: the channel is private. */
+  username: string | null;
+  creator_id: bigint;
+  date: number;
+  /** Grows with each change of members' rights that all have to learn of. */
+  version: number;
+  /** Bits of `ChannelFlag` in packages/domain. */
+  flags: Generated<number>;
+  /** Bits of `BannedRight` in packages/domain: what members may not do. */
+  default_rights: Generated<number>;
+  /** Seconds between two messages of one member; 0: there is no such limit. */
+  slow_mode_seconds: Generated<number>;
+  /** Seconds after which messages go; null: they stay. */
+  ttl_period: number | null;
+  /** The basic group that it was, and the id of the last message there. */
+  migrated_from_chat_id: bigint | null;
+  migrated_from_max_id: number | null;
+}
+
+/** What changes with each post of a channel, and with each member. No column but the key is indexed (rule S13). */
+export interface ChannelHeadsTable {
+  channel_id: bigint;
+  top_msg_id: Generated<number>;
+  top_date: Generated<number>;
+  /** How many countable posts there were so far (rule S11). */
+  ordinal: Generated<number>;
+  members: Generated<number>;
+  /** How far the member has read who has read most. */
+  read_max_id: Generated<number>;
+  read_by: bigint | null;
+  /** How far anybody else has read. */
+  second_read_max_id: Generated<number>;
+}
+
+/** Somebody who is or was a member of a channel, or may not become one. */
+export interface ChannelMembersTable {
+  channel_id: bigint;
+  user_id: bigint;
+  status: MemberStatus;
+  role: MemberRole;
+  /** Bits of `AdminRight` in packages/domain. */
+  admin_rights: Generated<number>;
+  rank: Generated<string>;
+  /** Bits of `BannedRight` in packages/domain: what this one may not do, until `until_date`. */
+  banned_rights: Generated<number>;
+  /** When the restriction or the ban ends; 0: never. */
+  until_date: Generated<number>;
+  inviter_id: bigint | null;
+  promoted_by: bigint | null;
+  banned_by: bigint | null;
+  date: number;
+  /** Countable posts of this member; what `channel_heads.ordinal` counts of all. */
+  own_posts: Generated<number>;
+  /** When slow mode lets this member write again. */
+  slow_mode_until: Generated<number>;
+}
+
+export interface GroupsTables {
+  chats: ChatsTable;
+  chat_members: ChatMembersTable;
+  channels: ChannelsTable;
+  channel_heads: ChannelHeadsTable;
+  channel_members: ChannelMembersTable;
+}
