@@ -26,7 +26,7 @@ import { createSignUpJob, type ServiceChat, type SignUpJob } from './service/ind
 import { type AppSettings, createAppSettings, createWebBrowser, type WebBrowser } from './settings/index.ts';
 import { createProfile, createUsers, type Profile, seedServiceUsers, type Users } from './users/index.ts';
 
-/** Everything about people and their devices; what they write to each other is built on it. */
+/** Users, their devices and their settings. Messaging is built on top of these. */
 export interface Accounts extends AsyncDisposable {
   readonly accessHashes: AccessHashes;
   readonly privacy: Privacy;
@@ -42,17 +42,17 @@ export interface Accounts extends AsyncDisposable {
   readonly notifications: Notifications;
   readonly appSettings: AppSettings;
   readonly webBrowser: WebBrowser;
-  /** Everything about a user that this viewer may see. */
+  /** Returns everything about a user that this viewer may see. */
   findFullUser(viewerId: bigint, row: UserRow): Promise<tl.userFull>;
-  /** Contacts whose birthday is near and shown. */
+  /** Lists contacts whose birthday is near, as far as their privacy settings allow. */
   listBirthdays(ownerId: bigint): Promise<tl.contactBirthday[]>;
-  /** Makes a new user a contact of those who wait for the number; ordered in the transaction of a sign-up. */
+  /** The job that makes a new user a contact of everyone who has the phone number in their address book. */
   readonly signUpJob: SignUpJob;
-  /** Built last: the service chat writes to boxes. */
+  /** Created after the others, because it needs the service chat, which writes to boxes. */
   createAuth(serviceChat: ServiceChat): Auth;
 }
 
-/** Loads the DC's secrets, seeds the service users at first start, and builds the subjects. */
+/** Loads this data centre's secret keys, creates the service users on the first start, and creates all parts. */
 export async function createAccounts(deps: SubjectDeps): Promise<Accounts> {
   const { db, random, clock } = deps;
   const accessHashes = await loadAccessHashes(db, random, clock.now());

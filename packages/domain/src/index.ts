@@ -14,7 +14,7 @@ import { createSearch, type Search } from './search/index.ts';
 import { createServiceChat } from './service/index.ts';
 import type { DomainDeps } from './shared/index.ts';
 
-/** The messenger itself, one object a subject. */
+/** The messenger: one property for each part of the domain. */
 export interface Domain extends AsyncDisposable, Pick<PeerProjector, 'projectPeers'>, Omit<Accounts, 'createAuth' | 'signUpJob' | typeof Symbol.asyncDispose> {
   readonly config: DomainDeps['config'];
   readonly auth: Auth;
@@ -34,13 +34,13 @@ export interface Domain extends AsyncDisposable, Pick<PeerProjector, 'projectPee
   readonly webPages: Messaging['webPages'];
   readonly files: Files;
   readonly languages: Languages;
-  /** What is done later, by whichever node has the role `jobs`; each subject adds its own. */
+  /** The background jobs of all parts. Processes with the role `jobs` run them. */
   readonly jobKinds: readonly JobKind[];
 }
 
 /**
- * Builds all subjects over one database and bus. Reads the language packs and the DC's secrets, and seeds service users.
- * @throws ConfigError when the operator's language packs cannot be used
+ * Creates all parts of the domain on one database and bus. It loads the language packs and secret keys and creates the service users.
+ * @throws ConfigError when the operator's language packs are invalid
  */
 export async function createDomain(means: DomainDeps): Promise<Domain> {
   const languages = await loadLanguages(means.config.langDir);

@@ -13,7 +13,7 @@ import { createTyping, type Typing } from './typing/index.ts';
 import { createUpdates, type Updates } from './updates/index.ts';
 import { createWebPages, type WebPages } from './web-pages/index.ts';
 
-/** What people write to each other, and how their devices learn it. */
+/** Messages, dialogs and updates. */
 export interface Messaging extends AsyncDisposable {
   readonly accessInputPeer: AccessInputPeer;
   readonly messages: Messages;
@@ -28,11 +28,11 @@ export interface Messaging extends AsyncDisposable {
   readonly updates: Updates;
   readonly positions: Positions;
   readonly webPages: WebPages;
-  /** What is done later: the `jobs` role runs it. */
+  /** The background jobs, which processes with the role `jobs` run. */
   readonly jobKinds: readonly JobKind[];
 }
 
-/** Builds the subjects of messaging over those of people. Dispose to commit what is queued. */
+/** Creates the parts of messaging. Disposing waits until all queued sends are committed. */
 export function createMessaging(deps: MessagingDeps & ScheduledDeps): Messaging {
   const webPages = createWebPages({ ...deps, applyPage: (...page) => applyPage(deps, ...page) });
   const messages = createMessages({ ...deps, webPages });

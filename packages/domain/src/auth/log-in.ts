@@ -11,48 +11,51 @@ import { describePlace } from './describe-place.ts';
 import type { ConnectionInit, KeyStates } from './key-state.ts';
 import { findPassword } from './password-store.ts';
 
-/** The device that logs in. */
+/** The device that is logging in. */
 export interface LoginDevice {
   permAuthKeyId: bigint;
-  /** Who it speaks for before the call. */
+  /** The user as whom it was logged in before the call. */
   userId: bigint | undefined;
-  /** Whose password it still has to show. */
+  /** The user whose password it has yet to prove. */
   pendingUserId: bigint | undefined;
   address: string;
   init: ConnectionInit | undefined;
 }
 
-/** What a first factor came to. */
+/** The result of a first factor. */
 export interface Entry extends KeyChange {
-  /** The key speaks for nobody until the password is shown. */
+  /** The key is not logged in until the password is proved. */
   passwordNeeded: boolean;
 }
 
 type EnteringDevice = Pick<LoginDevice, 'permAuthKeyId' | 'address' | 'init'>;
 
-/** How a key came to speak for a user. `qr`: another device of the user let it in; `sign_up`: the account was made by this log-in. */
+/** How a key was logged in. `qr`: another device of the user accepted its QR code; `sign_up`: the log-in created the account. */
 export type LogInWay = 'code' | 'email_code' | 'passkey' | 'qr' | 'sign_up' | 'password' | 'recovery_code';
 
-/** The last steps of every way to log in. */
+/** The last steps that all ways to log in share. */
 export interface LogIn {
-  /** The first factor was right: logs the key in, or waits for the password. A key that is in already stays as it is. */
+  /**
+   * Called when the first factor was right: logs the key in, or lets it wait for the password. A key that is logged in already stays
+   * unchanged.
+   */
   enter(tx: Tx, device: EnteringDevice, userId: bigint, by: { how: LogInWay }): Promise<Entry>;
-  /** All factors were right. Orders the notice of the new device. */
+  /** Called when all factors were right: logs the key in and enqueues the notice about the new device. */
   authorize(tx: Tx, device: EnteringDevice, userId: bigint, by: { how: LogInWay }): Promise<KeyChange>;
-  /** After commit: caches forget what the keys were, devices that are online are told of the new one. */
+  /** After the commit: invalidates the cached states of the keys and tells the user's online devices about the new one. */
   announce(device: EnteringDevice, userId: bigint, change: KeyChange): void;
 }
 
-/** Makes the last steps. */
+/** Creates the last steps of logging in. */
 export function createLogIn(deps: DomainDeps, parts: { states: KeyStates; serviceChat: ServiceChat }): LogIn {
   const { bus, clock, random, config, log } = deps;
   const { states, serviceChat } = parts;
 
   const orderNotice = async (tx: Tx, { permAuthKeyId, address }: EnteringDevice, userId: bigint): Promise<void> => {
     const user = await tx.q.selectFrom('users').select('phone').where('user_id', '=', userId).executeTakeFirst();
-    // Test numbers are silent: automated clients see only what they caused themselves.
+    // No notice for test numbers, because automated clients expect to see only the effects of their own calls.
     if (config.testMode && testCodeOf(user?.phone ?? '') !== undefined) return;
-    // Of the key: who accepts a QR code knows nothing of the device that shows it.
+    // Read from the key, because the device that accepts a QR code knows nothing about the device that shows it.
     const key = await tx.q.selectFrom('auth_keys').select(['device_model', 'api_id', 'app_version']).where('auth_key_id', '=', permAuthKeyId).executeTakeFirst();
     const name = key?.device_model || 'unknown device';
     const app = key && key.api_id !== null ? `app ${key.api_id} ${key.app_version}` : 'unknown app';
@@ -61,7 +64,7 @@ export function createLogIn(deps: DomainDeps, parts: { states: KeyStates; servic
 
   const authorize: LogIn['authorize'] = async (tx, device, userId, { how }) => {
     const change = await authorizeKey(tx, {
-      // Who let a device in need not be asked whether it was them.
+      // No confirmation is needed if another device accepted the log-in, or if the account is new.
       unconfirmed: how !== 'qr' && how !== 'sign_up',
       withPassword: how === 'password',
       userId,
@@ -77,7 +80,10 @@ export function createLogIn(deps: DomainDeps, parts: { states: KeyStates; servic
     return change;
   };
 
-  /** Tells the other devices that are online: they ask their user about a device that nobody let in, and show the other in the list. */
+  /**
+   * Tells the user's other online devices about the new one: they add it to their list, and if it is unconfirmed they ask the user about
+   * it.
+   */
   const tellOthers = (device: Pick<LoginDevice, 'init' | 'address'>, userId: bigint, hash: bigint, unconfirmed: boolean): void => {
     const asked = { unconfirmed: true, date: clock.now(), device: device.init?.deviceModel ?? '', location: `${describePlace(device.address)}, ${device.address}` } as const;
     const update: tl.updateNewAuthorization = { _: 'updateNewAuthorization', hash, ...(unconfirmed ? asked : {}) };
@@ -96,7 +102,7 @@ export function createLogIn(deps: DomainDeps, parts: { states: KeyStates; servic
     },
     authorize,
     announce(device, userId, change) {
-      // Before the key is known to be the user's, so that it is not asked about itself.
+      // Published before the key's state changes, so that the new device is not asked about itself.
       if (change.hash !== undefined) tellOthers(device, userId, change.hash, change.unconfirmed === true);
       states.keysChanged(change.ended, 'ended');
       states.keysChanged([device.permAuthKeyId], 'changed');

@@ -8,16 +8,16 @@ import { KNOWN_REACTIONS, REACTION_TITLES } from './known-reactions.ts';
 import { REACTION_FILES } from './reaction-files.gen.ts';
 import { forEachRole, type ReactionRole } from './reaction-roles.ts';
 
-/** A document that comes with the server. It has the same id everywhere, and never changes: another file is another document. */
+/** A document that ships with the server. It has the same id on every server and never changes: a changed file gets a new id. */
 export interface BundledDocument {
   readonly id: bigint;
   /** Bytes. */
   readonly size: number;
-  /** Within the folder of the assets. */
+  /** Path relative to the assets folder. */
   readonly path: string;
   readonly kind: 'webp' | 'tgs';
   readonly emoji: string;
-  /** What an animation looks like as a picture. */
+  /** For an animation, the still picture that shows it. */
   readonly thumb: BundledDocument | undefined;
 }
 
@@ -28,7 +28,7 @@ export interface BundledReaction {
   readonly documents: Readonly<Record<ReactionRole, BundledDocument>>;
 }
 
-/** The documents of all known reactions, in their order. */
+/** The documents of all known reactions, in the order of KNOWN_REACTIONS. */
 export const BUNDLED_REACTIONS: readonly BundledReaction[] = REACTION_FILES.map(([folder, files], index) => {
   const emoji = KNOWN_REACTIONS[index] ?? '';
   const describe = (role: ReactionRole, kind: BundledDocument['kind'], thumb?: BundledDocument): BundledDocument => {
@@ -40,22 +40,22 @@ export const BUNDLED_REACTIONS: readonly BundledReaction[] = REACTION_FILES.map(
   return { emoji, title: REACTION_TITLES.get(emoji) ?? '', documents };
 });
 
-/** Every document that comes with the server, by its id. */
+/** All documents that ship with the server, by id. */
 export const BUNDLED_DOCUMENTS: ReadonlyMap<bigint, BundledDocument> = new Map(
   BUNDLED_REACTIONS.flatMap(({ documents }) => Object.values(documents)).map((document) => [document.id, document]),
 );
 
-/** When the documents were drawn; clients show it nowhere. */
+/** Date of the documents, in unix seconds; clients do not show it. */
 export const BUNDLED_DATE = 1_735_689_600;
-/** Side of a still picture and of an animation, in pixels. */
+/** Width and height of still pictures and of animations, in pixels. */
 const SIDE = { webp: 128, tgs: 512 } as const;
 const MIME_TYPE = { webp: 'image/webp', tgs: 'application/x-tgsticker' } as const;
-/** By this name a thumbnail is downloaded: the kind that is at most 320 pixels large. */
+/** The thumbnail type under which thumbnails are downloaded; `m` is at most 320 × 320 pixels. */
 export const THUMB_TYPE = 'm';
-/** The first byte of a file reference: where the document was seen. This one came with the server, so it never expires. */
+/** First byte of a file reference: the source from which the client got the document. References of bundled documents never expire. */
 const FROM_BUNDLE = 1;
 
-/** Proves that the caller was shown the document, which of these everybody was. Pure. */
+/** The file reference of a bundled document. All clients may get these documents. Pure. */
 export function projectBundledReference({ id }: BundledDocument): Uint8Array {
   const reference = new Uint8Array(9);
   reference[0] = FROM_BUNDLE;
@@ -64,10 +64,10 @@ export function projectBundledReference({ id }: BundledDocument): Uint8Array {
 }
 
 /**
- * The document as TL has it. Pure.
+ * The TL object of a bundled document. Pure.
  *
- * An animation has a thumbnail: some clients show animations as pictures, such as the `center_icon` under a message, and take the thumbnail
- * without looking whether there is one. TDLib logs an error unless these documents are animations.
+ * An animation always has a thumbnail: some clients draw animations such as the `center_icon` under a message as pictures and use the
+ * thumbnail without checking that it exists. TDLib logs an error unless these documents are animations.
  */
 export function projectBundledDocument(document: BundledDocument, accessHash: bigint, dcId: number): tl.document {
   const { id, size, kind, emoji, thumb } = document;
@@ -85,13 +85,13 @@ export function projectBundledDocument(document: BundledDocument, accessHash: bi
     attributes: [
       { _: 'documentAttributeImageSize', w: SIDE[kind], h: SIDE[kind] },
       { _: 'documentAttributeSticker', alt: emoji, stickerset: { _: 'inputStickerSetEmpty' }, mask_coords: undefined },
-      // By these names clients know a sticker that comes without its set.
+      // Clients recognise a sticker without a sticker set by these file names.
       { _: 'documentAttributeFilename', file_name: kind === 'tgs' ? 'AnimatedSticker.tgs' : 'sticker.webp' },
     ],
   };
 }
 
-/** The bytes of a document, whole: none is larger than a sticker may be (64 KiB). */
+/** Reads a whole document. None is larger than the size limit for stickers (64 KiB). */
 export function readBundledDocument({ path }: BundledDocument): Promise<Uint8Array> {
   return readFile(join(findAssets(), path));
 }

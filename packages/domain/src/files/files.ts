@@ -20,33 +20,36 @@ export interface OpenFile {
   type: tl.storage.FileType;
   /** Unix seconds. */
   changed_date: number;
-  /** At most `limit` bytes from `offset`; none behind the end. */
+  /** Reads at most `limit` bytes from `offset`; returns no bytes past the end. */
   read(offset: number, limit: number): Promise<Uint8Array>;
 }
 
 /** Documents that clients show and download. */
 export interface Files {
   /**
-   * THE function that turns what a client asks for into a file that it may read.
+   * Resolves a file location from a client to a file that it may read. No other function does that.
    * @throws RpcError LOCATION_INVALID, FILE_ID_INVALID, FILE_REFERENCE_EMPTY, FILE_REFERENCE_INVALID
    */
   accessLocation(viewerId: bigint, location: tl.InputFileLocation): OpenFile;
-  /** Numbers that stay the same while the list of reactions does: the ids of its documents, and the version of their description. */
+  /** Lists numbers that identify the current list of reactions: the ids of its documents and the version of their TL objects. */
   listReactionIds(): Iterable<bigint>;
-  /** What one may react with, and how it is drawn. */
+  /** Lists the available reactions with their documents. */
   listReactions(viewerId: bigint): tl.availableReaction[];
-  /** A sticker set with what is in it. @throws RpcError STICKERSET_INVALID, EMOTICON_STICKERPACK_MISSING */
+  /**
+   * Returns a sticker set with its documents.
+   * @throws RpcError STICKERSET_INVALID, EMOTICON_STICKERPACK_MISSING
+   */
   projectStickerSet(viewerId: bigint, input: tl.InputStickerSet): tl.messages.stickerSet;
 }
 
-/** Grows when documents are described in another way: clients that keep the list of reactions then ask for it again. */
+/** Increase this when the TL objects of the documents change, so that clients with a cached list of reactions fetch it again. */
 const DESCRIPTION_VERSION = 1n;
 
-/** Makes the files subject. */
+/** Creates the file operations. */
 export function createFiles({ config }: Pick<DomainDeps, 'config'>, accessHashes: AccessHashes): Files {
   return {
     accessLocation(viewerId, location) {
-      // Only documents that come with the server are files so far: other places hold none.
+      // The only files so far are bundled documents, so no other kind of location exists.
       if (location._ !== 'inputDocumentFileLocation') throw rpcError('LOCATION_INVALID');
       const { id, access_hash, file_reference, thumb_size } = location;
       const document = BUNDLED_DOCUMENTS.get(id);

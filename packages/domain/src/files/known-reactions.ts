@@ -1,4 +1,4 @@
-/** The emoji that one may react with and what they are called, in the order in which they are offered to who has not used any. */
+/** The emoji available as reactions, with their titles, in the order in which users see them who have not used any. */
 export const REACTION_TITLES: ReadonlyMap<string, string> = new Map([
   ['👍', 'Thumbs Up'], ['❤', 'Red Heart'], ['🔥', 'Fire'], ['🥰', 'Smiling Face with Hearts'], ['👏', 'Clapping Hands'],
   ['😁', 'Beaming Face'], ['🎉', 'Party Popper'], ['🤩', 'Star-Struck'], ['🙏', 'Folded Hands'], ['👌', 'OK Hand'],
@@ -17,13 +17,13 @@ export const REACTION_TITLES: ReadonlyMap<string, string> = new Map([
   ['🤷', 'Shrug'], ['🤷‍♀', 'Woman Shrugging'], ['😡', 'Pouting Face'],
 ]);
 
-/** Those emoji, in that order. */
+/** The same emoji, in the same order. */
 export const KNOWN_REACTIONS: readonly string[] = [...REACTION_TITLES.keys()];
 
-/** What one reacts with at once, before choosing another. */
+/** The default reaction of users who have not chosen one. */
 export const DEFAULT_REACTION = '👍';
 
-/** The emoji without the selectors that some keyboards add; undefined when one may not react with it. */
+/** The emoji without the variation selectors that some keyboards add; undefined if it is not available as a reaction. */
 export function findReaction(emoticon: string): string | undefined {
   const plain = emoticon.replaceAll('\uFE0F', '');
   return REACTION_TITLES.has(plain) ? plain : undefined;

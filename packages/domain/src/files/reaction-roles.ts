@@ -1,9 +1,9 @@
 import type { tl } from '@aerogram/tl';
 
-/** What the documents of a reaction are for. */
+/** The roles of a reaction's documents. */
 export type ReactionRole = Exclude<keyof tl.availableReaction, '_' | 'inactive' | 'premium' | 'reaction' | 'title'>;
 
-/** Makes something for each role. */
+/** Builds a record with one value per role. */
 export function forEachRole<T>(make: (role: ReactionRole) => T): Record<ReactionRole, T> {
   return {
     static_icon: make('static_icon'),

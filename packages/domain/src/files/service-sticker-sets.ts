@@ -4,16 +4,16 @@ import type { tl } from '@aerogram/tl';
 import type { AccessHashes } from '../peers/index.ts';
 import { DICE, findDice } from './dice.ts';
 
-/** A sticker set of the service, which clients ask for by its purpose. */
+/** A sticker set of the service, which clients request by its purpose. */
 interface ServiceSet {
   readonly id: bigint;
   readonly title: string;
   readonly shortName: string;
-  /** Its stickers are custom emoji. */
+  /** Whether its stickers are custom emoji. */
   readonly emojis?: true;
 }
 
-/** Constructors of InputStickerSet that name a set by its purpose alone. */
+/** Constructors of InputStickerSet that identify a set by its purpose. */
 type SetPurpose = Exclude<tl.InputStickerSet['_'], 'inputStickerSetEmpty' | 'inputStickerSetID' | 'inputStickerSetShortName' | 'inputStickerSetDice'>;
 
 const BY_PURPOSE: Readonly<Record<SetPurpose, ServiceSet>> = {
@@ -27,7 +27,7 @@ const BY_PURPOSE: Readonly<Record<SetPurpose, ServiceSet>> = {
   inputStickerSetEmojiDefaultTopicIcons: { id: 8n, title: 'Topic Icons', shortName: 'EmojiDefaultTopicIcons', emojis: true },
 };
 
-/** Ids of the sets of dice begin here. */
+/** First id of the sticker sets for dice. */
 const FIRST_DICE_ID = 100n;
 
 /** By the emoji of the die. */
@@ -37,7 +37,10 @@ const BY_DICE: ReadonlyMap<string, ServiceSet> = new Map(
 
 const ALL: readonly ServiceSet[] = [...Object.values(BY_PURPOSE), ...BY_DICE.values()];
 
-/** @throws RpcError STICKERSET_INVALID (there is no such set), EMOTICON_STICKERPACK_MISSING (nothing is thrown by this emoji) */
+/**
+ * Resolves a sticker set of the service.
+ * @throws RpcError STICKERSET_INVALID (no such set), EMOTICON_STICKERPACK_MISSING (the emoji is not a die)
+ */
 function accessServiceSet(accessHashes: AccessHashes, viewerId: bigint, input: tl.InputStickerSet): ServiceSet {
   switch (input._) {
     case 'inputStickerSetEmpty':
@@ -60,9 +63,9 @@ function accessServiceSet(accessHashes: AccessHashes, viewerId: bigint, input: t
 }
 
 /**
- * A sticker set of the service. It has no stickers yet: clients then show the plain emoji. A client that is told instead
- * that there is no such set asks again whenever it draws the emoji.
- * @throws RpcError STICKERSET_INVALID (there is no such set), EMOTICON_STICKERPACK_MISSING (nothing is thrown by this emoji)
+ * Returns a sticker set of the service. The sets have no stickers yet, so clients show plain emoji. If the answer were that the set does
+ * not exist, clients would request it each time they draw the emoji.
+ * @throws RpcError STICKERSET_INVALID (no such set), EMOTICON_STICKERPACK_MISSING (the emoji is not a die)
  */
 export function projectServiceSet(accessHashes: AccessHashes, viewerId: bigint, input: tl.InputStickerSet): tl.messages.stickerSet {
   const { id, title, shortName, emojis } = accessServiceSet(accessHashes, viewerId, input);
@@ -77,7 +80,7 @@ export function projectServiceSet(accessHashes: AccessHashes, viewerId: bigint, 
       title,
       short_name: shortName,
       count: 0,
-      // The hash of a list without documents: clients that send it have nothing, and get the set again.
+      // 0 is the hash of a list without documents. A client that sends it has no copy and gets the set again.
       hash: 0,
     },
     packs: [],

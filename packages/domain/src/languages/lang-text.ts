@@ -1,18 +1,18 @@
 import type { tl } from '@aerogram/tl';
 
-/** The plural categories of CLDR. Which of them a language uses is known to clients, by its plural code. */
+/** The plural categories of CLDR. Clients know from the plural code which of them a language uses. */
 export const PLURAL_FORMS = ['zero', 'one', 'two', 'few', 'many', 'other'] as const;
 
-/** A text that depends on a number; `other` stands in for each form that is missing. */
+/** A text that depends on a number; `other` is used for each missing form. */
 export type PluralForms = { other: string } & Partial<Record<(typeof PLURAL_FORMS)[number], string>>;
 
-/** A text of a language pack. How placeholders are written depends on the pack (see listPlaceholders). */
+/** A text of a language pack. The syntax of placeholders depends on the pack (see listPlaceholders). */
 export type LangText = string | PluralForms;
 
 /** The texts of one pack, by key. */
 export type LangTexts = ReadonlyMap<string, LangText>;
 
-/** The text as clients get it. Pure. */
+/** A text as a TL object. Pure. */
 export function projectLangText(key: string, text: LangText): tl.LangPackString {
   if (typeof text === 'string') return { _: 'langPackString', key, value: text };
   return {
@@ -27,12 +27,12 @@ export function projectLangText(key: string, text: LangText): tl.LangPackString 
   };
 }
 
-/** Every string of a text: itself, or its forms by number. */
+/** Lists all strings of a text: the text itself, or its plural forms. */
 export function listForms(text: LangText): string[] {
   return typeof text === 'string' ? [text] : Object.values(text);
 }
 
-/** How the app behind each pack writes placeholders. The number of a position and the kind are captured, or the name. */
+/** Placeholder syntax of the app behind each pack. The patterns capture the position and kind, or the name. */
 const PLACEHOLDERS: Readonly<Record<string, RegExp>> = {
   android: /%(?:(?<position>\d)\$)?(?<kind>[sd])/g,
   ios: /%(?:(?<position>\d)\$)?(?<kind>[@d])/g,
@@ -41,8 +41,8 @@ const PLACEHOLDERS: Readonly<Record<string, RegExp>> = {
 };
 
 /**
- * The placeholders of a string in the order in which they appear, in one spelling: `1@` for `%@` and for `%1$@`, `user` for `{user}`.
- * @param pack the name of a pack; strings of unknown packs have none
+ * Lists the placeholders of a string in order of appearance, in a uniform notation: `1@` for both `%@` and `%1$@`, `user` for `{user}`.
+ * @param pack the name of a pack; strings of unknown packs have no placeholders
  */
 export function listPlaceholders(pack: string, text: string): string[] {
   const pattern = Object.hasOwn(PLACEHOLDERS, pack) ? PLACEHOLDERS[pack] : undefined;

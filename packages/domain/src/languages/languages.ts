@@ -9,7 +9,7 @@ import { readLanguages } from './read-languages.ts';
 
 const NONE: LangTexts = new Map();
 
-/** A language that apps may choose. */
+/** A language that users of the apps can choose. */
 export class OfferedLanguage {
   readonly code: string;
   readonly version: number;
@@ -19,34 +19,34 @@ export class OfferedLanguage {
 
   constructor(language: Language, english: Language) {
     this.code = language.code;
-    // A pack holds English texts where it has none of its own, so it is also new when those are.
+    // Missing texts are filled in from English, so the version must also rise when the English texts change.
     this.version = language === english ? english.version : language.version + english.version;
     this.#language = language;
     this.#english = english;
   }
 
-  /** Whether apps with this pack are told of the language. */
+  /** Whether the language is offered to apps with this pack. */
   isOfferedFor(pack: string): boolean {
     return this.code === this.#english.code || this.#own(pack).size > 0;
   }
 
-  /** A text in this language alone. */
+  /** Finds a text of this language only, without falling back to English. */
   findText(pack: string, key: string): LangText | undefined {
     return this.#own(pack).get(key);
   }
 
-  /** The whole pack, in English where the language has no text. */
+  /** All strings of a pack, in English where the language lacks a text. */
   projectStrings(pack: string): tl.LangPackString[] {
     const made = this.#strings.get(pack);
     if (made) return made;
     const texts = new Map([...(this.#english.packs.get(pack) ?? NONE), ...this.#own(pack)]);
     const strings = Array.from(texts, ([key, text]) => projectLangText(key, text));
-    // Clients may ask for packs of any name; only those that exist are kept.
+    // Clients may request packs of any name, so only existing packs are cached.
     if (texts.size > 0) this.#strings.set(pack, strings);
     return strings;
   }
 
-  /** The language as the apps of a pack list it. */
+  /** The language as listed to the apps of a pack. */
   project(pack: string): tl.langPackLanguage {
     const { code, name, nativeName, pluralCode, rtl } = this.#language;
     return {
@@ -68,12 +68,12 @@ export class OfferedLanguage {
   }
 }
 
-/** The languages of the apps: English, which comes with the server, and those that the operator added. */
+/** All languages: built-in English and those that the operator added. */
 export class Languages {
   readonly english: OfferedLanguage;
   readonly #byCode: ReadonlyMap<string, OfferedLanguage>;
 
-  /** @param custom the operator's languages; one with the code of English changes the built-in texts */
+  /** | @param custom the operator's languages; one with the code of English overrides built-in texts */
   constructor(english: Language, custom: readonly Language[] = []) {
     const changed = custom.find(({ code }) => code === english.code);
     const base = changed === undefined ? english : mergeLanguages(english, changed);
@@ -82,12 +82,12 @@ export class Languages {
     this.#byCode = new Map([this.english, ...others].map((language) => [language.code, language]));
   }
 
-  /** The languages that the apps of a pack may choose, English first. */
+  /** Lists the languages available to the apps of a pack, English first. */
   list(pack: string): OfferedLanguage[] {
     return [...this.#byCode.values()].filter((language) => language.isOfferedFor(pack));
   }
 
-  /** The language with this code; without it that of a shorter code, such as `en` for `en_GB`. */
+  /** Finds the language with this code, or else with the longest matching prefix, such as `en` for `en_GB`. */
   find(code: string): OfferedLanguage | undefined {
     const parts = code.toLowerCase().split(/[-_]/);
     for (let length = parts.length; length > 0; length--) {
@@ -105,9 +105,9 @@ function mergeLanguages(english: Language, changed: Language): Language {
 }
 
 /**
- * Reads the built-in texts and the operator's.
+ * Loads the built-in texts and the operator's.
  * @param dir the setting AEROGRAM_LANG_DIR
- * @throws ConfigError that names the file, and the key where one is at fault
+ * @throws ConfigError that names the file, and the key if one is invalid
  */
 export async function loadLanguages(dir: string | undefined): Promise<Languages> {
   const [english] = await readLanguages(join(findAssets(), 'languages'));

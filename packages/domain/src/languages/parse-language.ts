@@ -4,26 +4,26 @@ import { type LangText, type LangTexts, listForms, listPlaceholders, PLURAL_FORM
 
 /** A JSON file of a language. */
 export interface LanguageFile {
-  /** For error messages. */
+  /** Used in error messages. */
   path: string;
   /** `language.json`, `<pack>.json` or `<pack>.<any part>.json`. */
   name: string;
   json: string;
 }
 
-/** A language and its texts, as one folder describes them. */
+/** A language with its texts, read from one folder. */
 export interface Language {
-  /** Lower case with hyphens, such as `pt-br`. */
+  /** In lower case with hyphens, such as `pt-br`. */
   code: string;
-  /** In English. */
+  /** The language's name in English. */
   name: string;
-  /** In the language itself. */
+  /** The language's name in the language itself. */
   nativeName: string;
-  /** The language whose plural rules apply. */
+  /** Code of the language whose plural rules apply. */
   pluralCode: string;
-  /** Whether it is written from right to left. */
+  /** Whether the language is written from right to left. */
   rtl: boolean;
-  /** Clients that have another version of the texts get all of them again. */
+  /** When the version changes, clients fetch all texts again. */
   version: number;
   /** By pack, then by key. */
   packs: ReadonlyMap<string, LangTexts>;
@@ -35,7 +35,7 @@ export interface LanguageFolder {
   /** The name of the folder. */
   code: string;
   files: readonly LanguageFile[];
-  /** When one of the files was changed last, unix seconds. */
+  /** Latest modification time of its files, in unix seconds. */
   modifiedDate: number;
 }
 
@@ -43,14 +43,15 @@ const ABOUT = 'language.json';
 const MAX_NAME_LENGTH = 64;
 const MAX_TEXT_LENGTH = 4096;
 const MAX_KEYS = 20_000;
-/** UTF-8 bytes of the keys and texts of one pack, since they travel in one answer. */
+/** Maximum UTF-8 size of the keys and texts of one pack, because they are sent in one answer. */
 const MAX_PACK_BYTES = 2 * 1024 * 1024;
-/** Leaves room in a TL int for the version of the built-in texts, which is added. */
+/** Leaves room in a TL int for the built-in texts' version, which is added to it. */
 const MAX_VERSION = 2_147_000_000;
 
 /**
- * Reads a language from its files. Pure.
- * @param english the built-in texts, which say how many values a text has and whether it counts; absent while they are read themselves
+ * Parses a language from its files. Pure.
+ * @param english the built-in texts, which determine the placeholders and plural forms of each text; undefined when parsing the built-in
+ * texts
  * @throws ConfigError that names the file and the key
  */
 export function parseLanguage({ path, code, files, modifiedDate }: LanguageFolder, english?: Language): Language {
@@ -114,7 +115,7 @@ function addTexts(texts: Map<string, LangText>, pack: string, file: LanguageFile
   }
 }
 
-/** What is wrong with a text by itself. */
+/** Describes a text's own error; undefined if there is none. */
 function findProblem(value: unknown): string | undefined {
   if (typeof value === 'string') return findStringProblem(value);
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return 'must be a text, or an object with its plural forms';
@@ -137,7 +138,10 @@ function isClean(text: string): boolean {
   return !/[\p{Cc}\p{Cs}]/u.test(text.replaceAll('\n', ''));
 }
 
-/** How a text differs from the English one in what apps rely on: they insert values, and choose the form by number. */
+/**
+ * Describes a difference from the English text that would break apps, which insert values and choose the plural form. Undefined if there is
+ * none.
+ */
 function findDifference(pack: string, text: LangText, english: LangText | undefined): string | undefined {
   if (english === undefined) return undefined;
   if (typeof english === 'string' && typeof text !== 'string') return 'does not depend on a number: it must be a text';

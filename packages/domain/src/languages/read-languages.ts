@@ -13,9 +13,9 @@ const MAX_FOLDER_BYTES = 16 * 1024 * 1024;
 
 /**
  * Reads a directory with one folder per language (docs/languages.md).
- * @param english the built-in texts, to compare the others with
- * @returns the languages, by the names of their folders
- * @throws ConfigError that names the file, and the key where one is at fault
+ * @param english the built-in texts to compare with
+ * @returns the languages in the order of their folders' names
+ * @throws ConfigError that names the file, and the key if one is invalid
  */
 export async function readLanguages(dir: string, english?: Language): Promise<Language[]> {
   const languages: Language[] = [];
@@ -53,7 +53,10 @@ async function readText(path: string): Promise<string> {
   }
 }
 
-/** What a directory holds, by name, without hidden files. Links are followed, as containers mount configuration through them. */
+/**
+ * Lists the entries of a directory by name, without hidden files. Symbolic links are followed, because containers mount configuration
+ * through them.
+ */
 async function list(dir: string): Promise<{ name: string; path: string; stats: Stats }[]> {
   try {
     const names = (await readdir(dir)).filter((name) => !name.startsWith('.'));

@@ -1,10 +1,10 @@
 import { defineStatement, type Database, type Tx } from '@aerogram/storage';
 
-/** What the boxes know of two people. */
+/** Facts about two users from the sender's data. */
 export interface PairFacts {
-  /** The sender has a chat with the other. */
+  /** Whether the sender has a dialog with the other user. */
   has_dialog: boolean;
-  /** The sender wrote first, and the other has not answered. */
+  /** Whether the sender wrote first and the other user has not answered. */
   is_unanswered: boolean;
 }
 
@@ -26,24 +26,24 @@ const insertFirstContact = defineStatement(
 
 const forgetFirstContact = defineStatement('forget_first_contact', 'DELETE FROM first_contacts WHERE owner_id = $1 AND peer_id = $2');
 
-/** What lies between a sender and whom they write to. */
+/** Reads the facts about a sender and the receiver. */
 export async function readPairFacts(db: Database, senderId: bigint, peerId: bigint): Promise<PairFacts> {
   const { rows } = await db.run(findPairFacts, [senderId, peerId]);
   return rows[0]!;
 }
 
-/** To how many people a user wrote first since a date, unanswered so far. */
+/** Counts the users to whom a user wrote first since a date (unix seconds) and who have not answered. */
 export async function countUnanswered(tx: Tx, senderId: bigint, sinceDate: number): Promise<number> {
   const { rows } = await tx.run(countFirstContacts, [senderId, sinceDate]);
   return rows[0]!.count;
 }
 
-/** Notes that a user writes first to somebody; once a pair. */
+/** Records that a user writes first to another user; once per pair. */
 export async function noteFirstContact(tx: Tx, senderId: bigint, peerId: bigint, nowDate: number): Promise<void> {
   await tx.run(insertFirstContact, [senderId, peerId, nowDate]);
 }
 
-/** Somebody answered who wrote to them first. */
+/** Records that a user answered a first message from `senderId`. */
 export async function noteAnswer(tx: Tx, senderId: bigint, peerId: bigint): Promise<void> {
   await tx.run(forgetFirstContact, [senderId, peerId]);
 }

@@ -1,4 +1,4 @@
-/** Limits of what accounts may send to strangers, and reports. */
+/** Limits on sending to strangers, and reports. */
 export { readPairFacts } from './first-contact-store.ts';
 export { createReports, type Reports } from './reports.ts';
 export { createSendLimits, type SendLimits } from './send-limits.ts';

@@ -3,7 +3,7 @@ import { rpcError } from '@aerogram/errors';
 import { cleanLine } from '../peers/index.ts';
 import type { DomainDeps } from '../shared/index.ts';
 
-/** What somebody reported. */
+/** A report by a user. */
 export interface Report {
   ownerId: bigint;
   /** Marked peer id, as in the Bot API: negative for chats and channels. */
@@ -14,7 +14,7 @@ export interface Report {
   comment: string;
 }
 
-/** Why something can be reported, in the order in which clients are offered it. */
+/** The report reasons, in the order in which clients offer them. */
 export const REPORT_REASONS = [
   { reason: 'spam', title: 'Spam' },
   { reason: 'violence', title: 'Violence' },
@@ -28,10 +28,13 @@ export const REPORT_REASONS = [
   { reason: 'other', title: 'Other' },
 ] as const;
 
-/** What users report, kept for those who moderate. */
+/** Stores the reports of users for moderators. */
 export interface Reports {
   readonly reasons: typeof REPORT_REASONS;
-  /** Stores a report; one like it of the same day is the same report. @throws RpcError 400 OPTION_INVALID, MESSAGE_ID_INVALID */
+  /**
+   * Stores a report. An identical report within a day is not stored again.
+   * @throws RpcError 400 OPTION_INVALID, MESSAGE_ID_INVALID
+   */
   doReport(report: Report): Promise<void>;
 }
 
@@ -39,7 +42,7 @@ const COMMENT_MAX = 512;
 const MESSAGES_MAX = 100;
 const DAY_S = 24 * 3600;
 
-/** Makes the reports. */
+/** Creates the report operations. */
 export function createReports(deps: DomainDeps): Reports {
   const { db, clock, random } = deps;
   return {

@@ -7,28 +7,31 @@ import type { Relation } from '../relations/index.ts';
 import { type DomainDeps, QuotaBuckets, useQuota } from '../shared/index.ts';
 import { countUnanswered, noteAnswer, noteFirstContact, readPairFacts } from './first-contact-store.ts';
 
-/** How much may be written to one person, and to how many people who did not ask for it. */
+/** Limits on the messages that one user can get, and on the number of strangers one user can write to. */
 export interface SendLimits {
   /**
-   * Counts messages before they are sent. What it refuses has cost no transaction.
-   * @returns undefined where the pair is known and nothing has to be waited for: most sends
-   * @throws RpcError 420 FLOOD_WAIT (the receiver gets too much just now), 400 PEER_FLOOD (too many strangers today)
+   * Counts messages before they are sent, so that a refused send costs no transaction.
+   * @returns undefined, synchronously, for pairs already in the cache, which is the usual case
+   * @throws RpcError 420 FLOOD_WAIT (the receiver is getting too many messages), 400 PEER_FLOOD (too many strangers today)
    */
   check(senderId: bigint, peer: ResolvedPeer, count: number): Promise<void> | undefined;
-  /** Counts an action that is shown to the receiver and not stored, such as typing. @throws RpcError 420 FLOOD_WAIT */
+  /**
+   * Counts an action such as typing that is shown to the receiver and not stored.
+   * @throws RpcError 420 FLOOD_WAIT
+   */
   checkTyping(senderId: bigint, peerId: bigint): void;
 }
 
-/** An account counts as new for a week. */
+/** Accounts younger than this (seconds) count as new. */
 const NEW_S = 7 * 86_400;
 const MAX_PAIRS = 100_000;
-/** A stranger may have been answered through another node. */
+/** Seconds for which a pair is cached as strangers; kept short, because the receiver may answer through another process. */
 const STRANGER_KEPT_S = 60;
 
-/** `free`: not limited at all. */
+/** `free` means that no limits apply. */
 type Pair = { kind: 'free' | 'known' } | { kind: 'stranger'; untilDate: number };
 
-/** Makes the limits. What is counted by the second lives in memory, what is counted by the day in the database. */
+/** Creates the limits. Limits per second are counted in memory, limits per day in the database. */
 export function createSendLimits(
   deps: Pick<DomainDeps, 'db' | 'clock' | 'config'>,
   parts: { users: { findRows(ids: Iterable<bigint>): Promise<Map<bigint, UserRow>>; findRelation(viewerId: bigint, targetId: bigint): Promise<Relation> } },
@@ -46,10 +49,10 @@ export function createSendLimits(
     if (waitS > 0) throw rpcError('FLOOD_WAIT_%d', waitS);
   };
 
-  /** The first message to somebody who did not write before. */
+  /** Records the first message to a user who has not written before. */
   const begin = (sender: UserRow, peerId: bigint): Promise<void> =>
     db.transact('note-first-contact', async (tx) => {
-      // One after the other, or a burst would count too few.
+      // Locked, so that concurrent first messages are counted one after the other.
       await tx.lockCounters([sender.user_id]);
       const nowDate = clock.now();
       const { most, periodS } = useQuota(nowDate - sender.created_date < NEW_S ? 'firstContactsWhenNew' : 'firstContacts');
@@ -59,7 +62,7 @@ export function createSendLimits(
 
   const find = async (senderId: bigint, peer: ResolvedPeer): Promise<Pair> => {
     const sender = (await parts.users.findRows([senderId])).get(senderId);
-    // Test numbers are not limited: load and tests come from them.
+    // Test numbers are not limited, because they are used for load tests.
     const isTest = config.testMode && testCodeOf(sender?.phone ?? '') !== undefined;
     if (!sender || isTest || sender.support || peer.row.support || peer.row.bot) return { kind: 'free' };
     const [facts, back, relation] = await Promise.all([

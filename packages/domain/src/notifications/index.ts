@@ -1,2 +1,2 @@
-/** Notification settings of chats and of kinds of chats. */
+/** Notification settings of single chats and of kinds of chat. */
 export { createNotifications, type Notifications, type NotifyScope } from './notify-settings.ts';

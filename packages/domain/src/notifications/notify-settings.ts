@@ -10,32 +10,39 @@ import type { Privacy } from '../privacy/index.ts';
 
 type SettingsRow = Selectable<Tables['notify_settings']>;
 
-/** What settings are about: all users, chats or channels, or one peer. */
+/** What notification settings apply to: all users, all groups, all channels, or one peer. */
 export type NotifyScope = 'users' | 'chats' | 'broadcasts' | { peer: tl.Peer };
 
-/** Which exceptions are asked for. */
+/** Selects exceptions, that is, peers with settings of their own. */
 export interface ExceptionFilter {
-  /** Of peers of this kind, or of one peer only; all where nothing is said. */
+  /** Only peers of this kind, or only this peer; undefined for all. */
   scope?: NotifyScope | undefined;
-  /** Also peers of which only the sound differs. */
+  /** Whether to include peers of which only the sound differs. */
   sounds: boolean;
-  /** Also peers of which only what concerns stories differs. */
+  /** Whether to include peers of which only the story settings differ. */
   stories: boolean;
 }
 
 export interface Notifications {
   findSettings(ownerId: bigint, scope: NotifyScope): Promise<tl.peerNotifySettings>;
-  /** Settings of many peers by marked id; every peer is answered. */
+  /** Returns the settings of each of these peers, by marked peer id. */
   findPeerSettings(ownerId: bigint, peerIds: readonly bigint[]): Promise<Map<bigint, tl.peerNotifySettings>>;
-  /** Peers whose settings differ from those of their kind. */
+  /** Lists the peers whose settings differ from those of their kind. */
   listExceptions(ownerId: bigint, filter?: ExceptionFilter): Promise<{ peerId: bigint; settings: tl.peerNotifySettings }[]>;
-  /** Changes what is given and leaves the rest; the owner's other devices are told. @throws RpcError 400 SETTINGS_INVALID */
+  /**
+   * Changes the given settings, leaves the others, and tells the owner's other devices.
+   * @throws RpcError 400 SETTINGS_INVALID
+   */
   doUpdateSettings(ownerId: bigint, scope: NotifyScope, change: tl.inputPeerNotifySettings, origin?: Origin): Promise<void>;
-  /** Of whose reactions the owner wants to hear. */
+  /** Returns the settings for notifications about reactions. */
   findReactionsSettings(ownerId: bigint): Promise<tl.reactionsNotifySettings>;
-  /** @returns the settings as they are stored @throws RpcError 400 SETTINGS_INVALID */
+  /**
+   * Changes the settings for notifications about reactions.
+   * @returns the settings as stored
+   * @throws RpcError 400 SETTINGS_INVALID
+   */
   doUpdateReactionsSettings(ownerId: bigint, settings: tl.reactionsNotifySettings): Promise<tl.reactionsNotifySettings>;
-  /** Back to the defaults everywhere; the owner's other devices are told. */
+  /** Resets all settings to the defaults and tells the owner's other devices. */
   doResetSettings(ownerId: bigint, origin?: Origin): Promise<void>;
 }
 
@@ -44,7 +51,7 @@ const ALL_EXCEPTIONS: ExceptionFilter = { sounds: true, stories: true };
 const SCOPES = ['users', 'chats', 'broadcasts'] as const;
 const LOCAL_SOUND_MAX = 256;
 
-/** Makes the notification settings. */
+/** Creates the notification settings operations. */
 export function createNotifications(deps: SubjectDeps, privacy: Privacy): Notifications {
   const { db, writeBoxes } = deps;
 
@@ -106,7 +113,7 @@ export function createNotifications(deps: SubjectDeps, privacy: Privacy): Notifi
     },
     async findReactionsSettings(ownerId) {
       const { reactions_notify: bytes } = await privacy.findSettings(ownerId);
-      // What doUpdateReactionsSettings stored here are such settings.
+      // The cast is safe: only doUpdateReactionsSettings writes this column.
       return bytes === null ? REACTIONS_DEFAULT : (storedDecode(bytes) as tl.reactionsNotifySettings);
     },
     async doUpdateReactionsSettings(ownerId, settings) {
@@ -130,7 +137,7 @@ function keyOf(scope: NotifyScope): { scope: string; peer_id: bigint } {
   return typeof scope === 'string' ? { scope, peer_id: 0n } : { scope: 'peer', peer_id: markPeer(scope.peer) };
 }
 
-/** Only what is given: another device may be changing the rest. */
+/** Returns only the columns in the request, because another device may be changing the others. */
 function columnsOf(change: tl.inputPeerNotifySettings): Updateable<Tables['notify_settings']> {
   const columns: Updateable<Tables['notify_settings']> = {
     show_previews: change.show_previews,
@@ -144,7 +151,10 @@ function columnsOf(change: tl.inputPeerNotifySettings): Updateable<Tables['notif
   return Object.fromEntries(Object.entries(columns).filter(([, value]) => value !== undefined));
 }
 
-/** A sound as it is stored, rebuilt field by field; there are no uploaded ringtones to name. @throws RpcError SETTINGS_INVALID */
+/**
+ * Rebuilds a sound field by field for storage. Uploaded ringtones are not supported.
+ * @throws RpcError SETTINGS_INVALID
+ */
 function rebuildSound(sound: tl.NotificationSound): tl.NotificationSound {
   switch (sound._) {
     case 'notificationSoundDefault':
@@ -158,7 +168,10 @@ function rebuildSound(sound: tl.NotificationSound): tl.NotificationSound {
   }
 }
 
-/** Settings of reactions as they are stored, rebuilt field by field. @throws RpcError SETTINGS_INVALID */
+/**
+ * Rebuilds settings about reactions field by field for storage.
+ * @throws RpcError SETTINGS_INVALID
+ */
 function rebuildReactionsSettings(settings: tl.reactionsNotifySettings): tl.reactionsNotifySettings {
   const from = (source: tl.ReactionNotificationsFrom | undefined): tl.ReactionNotificationsFrom | undefined => source && { _: source._ };
   return {
@@ -195,12 +208,15 @@ const REACTIONS_DEFAULT: tl.reactionsNotifySettings = {
 };
 
 function soundOf(bytes: Uint8Array | null | undefined, full: boolean): tl.NotificationSound | undefined {
-  // What columnsOf stored here is a NotificationSound.
+  // The cast is safe: columnsOf stores only NotificationSound here.
   if (bytes) return storedDecode(bytes) as tl.NotificationSound;
   return full ? DEFAULT_SOUND : undefined;
 }
 
-/** A kind of peers has all values, a single peer only those that differ. A sound is the same on every system. Pure. */
+/**
+ * Settings as a TL object. Sounds are the same on all platforms. Pure.
+ * @param full true for a kind of peer, which has all values; false for a single peer, which has only those that differ
+ */
 export function projectSettings(row: SettingsRow | undefined, full: boolean): tl.peerNotifySettings {
   const sound = soundOf(row?.sound, full);
   const storiesSound = soundOf(row?.stories_sound, full);

@@ -3,7 +3,7 @@ import type { tl } from '@aerogram/tl';
 
 import type { SettingsChange, SettingsRow } from './privacy-store.ts';
 
-/** Settings of an account that never changed any. */
+/** Settings of an account that has not changed any. */
 export const DEFAULT_SETTINGS: Omit<SettingsRow, 'user_id'> = {
   keep_archived_unmuted: false,
   keep_archived_folders: false,
@@ -16,7 +16,7 @@ export const DEFAULT_SETTINGS: Omit<SettingsRow, 'user_id'> = {
   main_tab: null,
 };
 
-/** Bits of `disallowed_gifts`, as in the flags of disallowedGiftsSettings. */
+/** Bits of `disallowed_gifts`, in the order of the flags of disallowedGiftsSettings. */
 const GIFTS = [
   'disallow_unlimited_stargifts',
   'disallow_limited_stargifts',
@@ -26,7 +26,8 @@ const GIFTS = [
 ] as const;
 
 /**
- * What account.setGlobalPrivacySettings stores. What needs a feature that nobody has here is refused, not forgotten.
+ * Converts account.setGlobalPrivacySettings to stored columns. Settings that need a feature which this server lacks are refused rather than
+ * ignored.
  * @throws RpcError 400 AUTOARCHIVE_NOT_AVAILABLE, 403 PRIVACY_PREMIUM_REQUIRED
  */
 export function checkedSettings(settings: tl.globalPrivacySettings): SettingsChange {
@@ -44,7 +45,7 @@ export function checkedSettings(settings: tl.globalPrivacySettings): SettingsCha
   };
 }
 
-/** Settings as their owner gets them. Pure. */
+/** Settings as a TL object for their owner. Pure. */
 export function projectSettings(row: SettingsRow): tl.globalPrivacySettings {
   return {
     _: 'globalPrivacySettings',
@@ -56,7 +57,7 @@ export function projectSettings(row: SettingsRow): tl.globalPrivacySettings {
   };
 }
 
-/** Gifts that the user does not want; undefined where all are welcome. Pure. */
+/** The kinds of gift that the user does not accept; undefined if all are accepted. Pure. */
 export function projectDisallowedGifts(row: SettingsRow): tl.disallowedGiftsSettings | undefined {
   if (row.disallowed_gifts === 0) return undefined;
   const gifts: tl.disallowedGiftsSettings = { _: 'disallowedGiftsSettings' };

@@ -1,4 +1,4 @@
-/** Privacy rules: who may see, find, call or write to whom. */
+/** Privacy rules: who may see, find, call or write to a user. */
 export { projectDisallowedGifts } from './global-settings.ts';
 export type { PrivacyKey } from './privacy-rules.ts';
 export { type OwnerPrivacy, saveSettings, UNTOUCHED } from './privacy-store.ts';

@@ -1,4 +1,4 @@
-/** What a rule is about; each has the name of its TL constructors behind `privacyKey`. */
+/** The privacy keys. Each is the name of its TL constructors without the prefix `privacyKey`. */
 export const PRIVACY_KEYS = [
   'StatusTimestamp',
   'ChatInvite',
@@ -18,7 +18,7 @@ export const PRIVACY_KEYS = [
 
 export type PrivacyKey = (typeof PRIVACY_KEYS)[number];
 
-/** Kinds of rules; each has the name of its TL constructors behind `privacyValue`. */
+/** The kinds of rule. Each is the name of its TL constructors without the prefix `privacyValue`. */
 export const RULE_KINDS = [
   'AllowUsers',
   'DisallowUsers',
@@ -38,29 +38,29 @@ export type RuleKind = (typeof RULE_KINDS)[number];
 
 export interface PrivacyRule {
   kind: RuleKind;
-  /** Users or chats, for the kinds that name some. */
+  /** User or chat ids, for the kinds that have some. */
   ids: readonly bigint[];
 }
 
-/** What of a viewer the rules of an owner look at. */
+/** The facts about a viewer that an owner's rules depend on. */
 export interface ViewerFacts {
   viewerId: bigint;
   /** The owner has the viewer as a contact. */
   isContact: boolean;
-  /** The owner counts the viewer among the close friends. */
+  /** The viewer is one of the owner's close friends. */
   isCloseFriend: boolean;
   isBot: boolean;
   isPremium: boolean;
-  /** Chats that the viewer is in. */
+  /** Ids of the chats that the viewer is in. */
   chatIds: ReadonlySet<bigint>;
 }
 
-/** A viewer about whom the owner's lists say nothing. */
+/** The facts about a viewer who is in none of the owner's lists. */
 export function strangerFacts(viewerId: bigint): ViewerFacts {
   return { viewerId, isContact: false, isCloseFriend: false, isBot: false, isPremium: false, chatIds: new Set() };
 }
 
-/** Which rules come first, whatever the order that a client wrote them in: the more exactly one names the viewer. */
+/** Precedence of the rules, whatever the order in which the client sent them: more specific rules come first. */
 const TIERS: readonly (readonly RuleKind[])[] = [
   ['DisallowUsers', 'AllowUsers'],
   ['DisallowChatParticipants', 'AllowChatParticipants'],
@@ -71,12 +71,13 @@ const TIERS: readonly (readonly RuleKind[])[] = [
 ];
 
 /**
- * Whether the rules let a viewer see what they guard. Named users come before chats, those before groups of people,
- * those before everybody; within one rank "disallow" wins. What no rule speaks of is not seen. Pure.
+ * Whether the rules allow a viewer to see the protected data. Rules for single users take precedence over rules for chats, those over rules
+ * for groups of people, and those over rules for everybody. Within the same rank "disallow" wins. If no rule applies, the data is hidden.
+ * Pure.
  * @see https://core.telegram.org/api/privacy
  */
 export function isAllowed(rules: readonly PrivacyRule[], viewer: ViewerFacts): boolean {
-  // As nearly everybody has it; lists of thousands of people come through here.
+  // A fast path for the usual case, because this runs for lists of thousands of users.
   if (rules.length === 1) return rules[0]!.kind.startsWith('Allow') && speaksOf(rules[0]!, viewer);
   for (const tier of TIERS) {
     for (const kind of tier) {
@@ -114,14 +115,14 @@ const CONTACTS: readonly PrivacyRule[] = [{ kind: 'AllowContacts', ids: [] }];
 const EVERYBODY: readonly PrivacyRule[] = [{ kind: 'AllowAll', ids: [] }];
 const FOR_CONTACTS: ReadonlySet<PrivacyKey> = new Set<PrivacyKey>(['PhoneNumber', 'Birthday', 'PhoneP2P']);
 
-/** The rules of an account that never set this key. */
+/** The default rules of a key. */
 export function defaultRules(key: PrivacyKey): readonly PrivacyRule[] {
   return FOR_CONTACTS.has(key) ? CONTACTS : EVERYBODY;
 }
 
 /**
- * The rules with one more user named as allowed; the same rules where the user is allowed by name already.
- * Whoever was disallowed by name is so no longer: the owner has just decided otherwise. Pure.
+ * Adds a user to the allowed users; returns the same rules if the user is in that list already. Also removes the user from the disallowed
+ * users, because the owner has just decided otherwise. Pure.
  */
 export function withAllowedUser(rules: readonly PrivacyRule[], userId: bigint): readonly PrivacyRule[] {
   if (rules.some((rule) => rule.kind === 'AllowUsers' && rule.ids.includes(userId))) return rules;

@@ -4,16 +4,16 @@ import type { Selectable } from 'kysely';
 import { PRIVACY_KEYS, type PrivacyKey, type PrivacyRule, RULE_KINDS, type RuleKind } from './privacy-rules.ts';
 
 export type SettingsRow = Selectable<Tables['user_settings']>;
-/** What may change in it. */
+/** The settings that can change. */
 export type SettingsChange = Partial<Omit<SettingsRow, 'user_id'>>;
 
-/** What one owner decided; keys and settings never touched are not there. */
+/** An owner's privacy rules and settings. Keys that were never set are absent. */
 export interface OwnerPrivacy {
   rules: ReadonlyMap<PrivacyKey, readonly PrivacyRule[]>;
   settings: SettingsRow | undefined;
 }
 
-/** An account that never changed anything. */
+/** The privacy of an account that has not changed anything. */
 export const UNTOUCHED: OwnerPrivacy = { rules: new Map(), settings: undefined };
 
 const KEYS: ReadonlySet<string> = new Set(PRIVACY_KEYS);
@@ -26,7 +26,7 @@ const readRulesOf = defineStatement<Selectable<Tables['privacy_rules']>>(
 
 const readSettingsOf = defineStatement<SettingsRow>('read_user_settings', 'SELECT * FROM user_settings WHERE user_id = ANY ($1::bigint[])');
 
-/** Reads what these owners decided; every owner is answered. */
+/** Reads the rules and settings of these owners; the result has an entry for each of them. */
 export async function findOwnersPrivacy(db: Pick<Database, 'run'>, owners: readonly bigint[]): Promise<Map<bigint, OwnerPrivacy>> {
   const [{ rows }, { rows: settings }] = await Promise.all([db.run(readRulesOf, [owners]), db.run(readSettingsOf, [owners])]);
   const byOwner = new Map<bigint, Map<PrivacyKey, PrivacyRule[]>>();
@@ -54,7 +54,7 @@ function isKind(kind: string): kind is RuleKind {
   return KINDS.has(kind);
 }
 
-/** The rules of one key as they stand inside a transaction; undefined where there are none. */
+/** Reads the rules of one key inside a transaction; undefined if there are none. */
 export async function readRules(tx: Tx, ownerId: bigint, key: PrivacyKey): Promise<PrivacyRule[] | undefined> {
   const rows = await tx.q
     .selectFrom('privacy_rules')
@@ -66,7 +66,7 @@ export async function readRules(tx: Tx, ownerId: bigint, key: PrivacyKey): Promi
   return rows.length === 0 ? undefined : rows.flatMap(({ kind, ids }) => (isKind(kind) ? [{ kind, ids }] : []));
 }
 
-/** Replaces the rules of one key; the owner's counter must be locked, so that two devices do not mix theirs. */
+/** Replaces the rules of one key. The owner's counter must be locked, so that rules from two devices are not mixed. */
 export async function saveRules(tx: Tx, ownerId: bigint, key: PrivacyKey, rules: readonly PrivacyRule[]): Promise<void> {
   await tx.q.deleteFrom('privacy_rules').where('owner_id', '=', ownerId).where('key', '=', key).execute();
   await tx.q
@@ -75,7 +75,7 @@ export async function saveRules(tx: Tx, ownerId: bigint, key: PrivacyKey, rules:
     .execute();
 }
 
-/** Changes settings and leaves the rest. Repeating it changes nothing more. */
+/** Changes the given settings and leaves the others. Idempotent. */
 export async function saveSettings(tx: Tx, userId: bigint, change: SettingsChange): Promise<void> {
   await tx.q
     .insertInto('user_settings')

@@ -10,59 +10,65 @@ import { defaultRules, isAllowed, type PrivacyKey, type PrivacyRule, type Viewer
 import { findOwnersPrivacy, type OwnerPrivacy, readRules, saveRules, saveSettings, type SettingsChange, type SettingsRow, UNTOUCHED } from './privacy-store.ts';
 import { projectKey, projectRules } from './project-rules.ts';
 
-/** Who looks, besides what lies between the two. */
+/** The user whose access is checked. */
 export interface Viewer {
   id: bigint;
   bot: boolean;
 }
 
 /**
- * Who sees what (core.telegram.org/api/privacy), and what else a user decides about the whole account.
- * Everything that shows something of one user to another asks here.
+ * Who may see what (core.telegram.org/api/privacy), and other account-wide settings. All code that shows data of one user to another checks
+ * here.
  */
 export interface Privacy extends Disposable {
-  /** What these owners decided; every owner is answered. Cached. */
+  /** Returns the rules and settings of each of these owners. Cached. */
   findOwners(owners: Iterable<bigint>): Promise<Map<bigint, OwnerPrivacy>>;
-  /** The same of one owner without a read: undefined when it is not known here. */
+  /** Same as {@link findOwners} for one owner, but synchronous; undefined if not cached. */
   peekOwner(ownerId: bigint): OwnerPrivacy | undefined;
-  /** Whether `viewerId` sees, or may do to, `ownerId` what the key guards. */
+  /** Whether `ownerId` allows the viewer what the key protects. */
   allows(ownerId: bigint, key: PrivacyKey, viewer: Viewer): Promise<boolean>;
   /**
-   * Whether `viewer` may find `ownerId` by phone number: by the rules alone. A blocked viewer is not told of the block by an
-   * account that is suddenly absent.
+   * Whether `viewer` may find `ownerId` by phone number. Only the rules count: if blocked viewers could no longer find the account, they
+   * would learn of the block.
    */
   mayFindByPhone(ownerId: bigint, viewer: Viewer): Promise<boolean>;
-  /** Whether a message of `ownerId` that `viewerId` forwards links to its author; else only the name is given. */
+  /** Whether a message of `ownerId` that `viewerId` forwards may link to its author; otherwise only the name is shown. */
   mayLinkForward(ownerId: bigint, viewerId: bigint): Promise<boolean>;
-  /** Whether `viewerId` may send `ownerId` voice and round video messages; VOICE_MESSAGES_FORBIDDEN otherwise. */
+  /** Whether `viewerId` may send voice and video messages to `ownerId`; the error otherwise is VOICE_MESSAGES_FORBIDDEN. */
   maySendVoice(ownerId: bigint, viewerId: bigint): Promise<boolean>;
-  /** Whether `viewerId` may put `ownerId` into a group; USER_PRIVACY_RESTRICTED otherwise. */
+  /** Whether `viewerId` may add `ownerId` to a group; the error otherwise is USER_PRIVACY_RESTRICTED. */
   mayInvite(ownerId: bigint, viewerId: bigint): Promise<boolean>;
-  /** Whether reading marks between the two show their time: neither hides the own ones. */
+  /** Whether the two users can see when the other read a message: neither of them hides it. */
   showsReadDates(a: bigint, b: bigint): Promise<boolean>;
-  /** The rules of one key, as their owner gave them. */
+  /** Returns the rules of one key as their owner set them. */
   findRules(ownerId: bigint, key: PrivacyKey): Promise<readonly PrivacyRule[]>;
-  /** The rules of one key as their owner gets them. */
+  /** Returns the rules of one key as TL objects for their owner. */
   projectRules(ownerId: bigint, key: PrivacyKey): Promise<tl.PrivacyRule[]>;
-  /** Sets the rules of one key; the owner's other devices are told. @throws RpcError 400 PRIVACY_TOO_LONG */
+  /**
+   * Sets the rules of one key and tells the owner's other devices.
+   * @throws RpcError 400 PRIVACY_TOO_LONG
+   */
   doSetRules(ownerId: bigint, key: PrivacyKey, rules: readonly PrivacyRule[], origin: Origin | undefined): Promise<readonly PrivacyRule[]>;
-  /** Lets one user see what the key guards, whoever else does. Repeating it changes nothing more. */
+  /** Allows one user what the key protects, in addition to the other rules. Idempotent. */
   doAllowUser(ownerId: bigint, key: PrivacyKey, userId: bigint): Promise<void>;
   findSettings(userId: bigint): Promise<SettingsRow>;
   doChangeSettings(userId: bigint, change: SettingsChange): Promise<void>;
-  /** After a commit that changed settings: caches forget what was. */
+  /** Drops the cached settings; call it after a commit that changed them. */
   settingsChanged(userId: bigint): void;
   findGlobalSettings(userId: bigint): Promise<tl.globalPrivacySettings>;
-  /** @throws RpcError 400 AUTOARCHIVE_NOT_AVAILABLE, 403 PRIVACY_PREMIUM_REQUIRED */
+  /**
+   * Changes the global privacy settings.
+   * @throws RpcError 400 AUTOARCHIVE_NOT_AVAILABLE, 403 PRIVACY_PREMIUM_REQUIRED
+   */
   doSetGlobalSettings(userId: bigint, settings: tl.globalPrivacySettings): Promise<tl.globalPrivacySettings>;
 }
 
 const MAX_OWNERS = 100_000;
-/** Users and chats that the rules of one key may name. */
+/** Maximum number of users and chats in the rules of one key. */
 const NAMED_MAX = 1000;
 const NO_CHATS: ReadonlySet<bigint> = new Set();
 
-/** What the rules of an owner see of a viewer; `relation` is the pair as the viewer sees it. Pure. */
+/** The facts about a viewer for an owner's rules; `relation` is from the viewer's side. Pure. */
 export function factsOf(viewer: Viewer, relation: Relation): ViewerFacts {
   return {
     viewerId: viewer.id,
@@ -76,19 +82,19 @@ export function factsOf(viewer: Viewer, relation: Relation): ViewerFacts {
 
 const rulesOf = (owner: OwnerPrivacy, key: PrivacyKey): readonly PrivacyRule[] => owner.rules.get(key) ?? defaultRules(key);
 
-/** Whether whoever is not blocked sees what the key guards, as it is with most owners: nothing of the viewer has to be looked at. Pure. */
+/** Whether everybody who is not blocked may see what the key protects. That is the usual case and needs no facts about the viewer. Pure. */
 export function isSeenByAll(owner: OwnerPrivacy, key: PrivacyKey): boolean {
   const rules = rulesOf(owner, key);
   return rules.length === 1 && rules[0]!.kind === 'AllowAll';
 }
 
-/** Whether an owner's rules let the viewer of `relation` see what the key guards. Blocked ones see nothing of it. Pure. */
+/** Whether an owner's rules allow the viewer of `relation` what the key protects. Always false for blocked viewers. Pure. */
 export function isVisible(owner: OwnerPrivacy, key: PrivacyKey, viewer: Viewer, relation: Relation): boolean {
   if (relation.blockedBy) return false;
   return isSeenByAll(owner, key) || isAllowed(rulesOf(owner, key), factsOf(viewer, relation));
 }
 
-/** Makes the privacy subject. */
+/** Creates the privacy operations. */
 export function createPrivacy(deps: SubjectDeps, relations: Relations): Privacy {
   const { db, bus, writeBoxes } = deps;
   const cache = new LoadingCache<bigint, OwnerPrivacy>({
@@ -108,7 +114,7 @@ export function createPrivacy(deps: SubjectDeps, relations: Relations): Privacy 
   const findOwner = async (owner: bigint): Promise<OwnerPrivacy> => (await cache.get(owner)) ?? UNTOUCHED;
 
   const decide = async (ownerId: bigint, key: PrivacyKey, viewer: Viewer, blocksCount: boolean): Promise<boolean> => {
-    // The service itself is nobody from whom one could hide.
+    // Nothing is hidden from the service account.
     if (viewer.id === ownerId || viewer.id === SERVICE_CHAT_ID) return true;
     const [owner, found] = await Promise.all([findOwner(ownerId), relations.findRelations(viewer.id, [ownerId])]);
     const relation = found.get(ownerId);
@@ -148,7 +154,7 @@ export function createPrivacy(deps: SubjectDeps, relations: Relations): Privacy 
       const update: tl.updatePrivacy = { _: 'updatePrivacy', key: projectKey(key), rules: projectRules(rules) };
       await writeBoxes('set-privacy', [ownerId], async (tx, boxes, date) => {
         await saveRules(tx, ownerId, key, rules);
-        // Before the update is published: the users whom it names travel with it.
+        // Runs before the update is published, because the users mentioned in the update are sent along with it.
         tx.afterCommit(() => {
           privacyChanged(ownerId);
           if (key === 'StatusTimestamp') publishAccountHint(bus, { kind: 'status_view', userId: ownerId });

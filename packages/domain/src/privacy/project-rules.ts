@@ -2,12 +2,12 @@ import type { tl } from '@aerogram/tl';
 
 import type { PrivacyKey, PrivacyRule } from './privacy-rules.ts';
 
-/** A key as updates name it. Pure. */
+/** A privacy key as a TL object. Pure. */
 export function projectKey(key: PrivacyKey): tl.PrivacyKey {
   return { _: `privacyKey${key}` };
 }
 
-/** Rules as their owner gets them. Pure. */
+/** Privacy rules as TL objects for their owner. Pure. */
 export function projectRules(rules: readonly PrivacyRule[]): tl.PrivacyRule[] {
   return rules.map(({ kind, ids }): tl.PrivacyRule => {
     switch (kind) {

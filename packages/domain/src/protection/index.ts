@@ -1,2 +1,2 @@
-/** Chats whose content may not be copied. */
+/** Chats with protected content, which cannot be copied or forwarded. */
 export { createProtection, type Protection } from './protection.ts';

@@ -8,30 +8,31 @@ import { findDialogs, PROTECTED_BY } from '../dialogs/index.ts';
 import { type Boxes, hasFlag, MessageFlag, type MessageRow, type Origin, packMessageExtra, unpackMessageExtra } from '../events/index.ts';
 import { addNotice, type ArrivalPlace, findBarrier, findCopy, findMessage, type MessagingDeps, placesOf, updateMessage } from '../messages/index.ts';
 
-/** How long a request may be answered; clients count from its date (`no_forwards_request_expire_period`). */
+/** Seconds for which a request can be answered, counted from its date; sent to clients as `no_forwards_request_expire_period`. */
 const REQUEST_LIFE_S = 86_400;
 
-/** What somebody wants of a chat. */
+/** A change of a chat's content protection. */
 export interface Protecting {
   ownerId: bigint;
   enabled: boolean;
-  /** The request of the other side that this answers: `enabled` false grants it. */
+  /** Message id of the other side's request that this call answers. With `enabled` false the request is granted. */
   requestId: number | undefined;
   origin: Origin | undefined;
 }
 
-/** What it came to in the caller's box. */
+/** The result in the caller's box. */
 export interface Protected {
-  /** What is said of it in the chat. */
+  /** The service message that announces the change. */
   notice: MessageRow;
-  /** The request, which cannot be answered again. */
+  /** The answered request. It is marked as expired, so that it cannot be answered again. */
   answered: { row: MessageRow; pts: number } | undefined;
 }
 
-/** Chats out of which nothing may be forwarded or copied. */
+/** Content protection of chats: nothing in them can be forwarded or copied. */
 export interface Protection {
   /**
-   * Protects a chat, or ends that. Whoever protected it alone may end it; what the other side protects, one asks to end.
+   * Turns content protection of a chat on or off. A user can turn off protection that only this user turned on. If the other side turned it
+   * on, the call sends a request to the other side instead.
    * @throws RpcError PEER_ID_INVALID (Saved Messages, service chats), YOU_BLOCKED_USER, CHAT_NOT_MODIFIED, MSG_ID_INVALID,
    * REQUEST_MSG_EXPIRED
    * @see https://core.telegram.org/api/content-protection
@@ -45,7 +46,7 @@ const saveProtected = defineStatement(
    ON CONFLICT (owner_id, peer_id) DO UPDATE SET protected_by = EXCLUDED.protected_by`,
 );
 
-/** Makes the subject of protection. */
+/** Creates the operation on content protection. */
 export function createProtection(deps: MessagingDeps): Protection {
   const { random } = deps;
   return {
@@ -73,7 +74,10 @@ export function createProtection(deps: MessagingDeps): Protection {
   };
 }
 
-/** Writes who protects a chat, as the first place's owner sees it, for all places. */
+/**
+ * Writes who protects a chat to the dialogs of both sides.
+ * @param by bits of PROTECTED_BY, from the caller's side
+ */
 async function save(tx: Tx, places: readonly ArrivalPlace[], by: number): Promise<void> {
   const mirrored = ((by & PROTECTED_BY.owner) === 0 ? 0 : PROTECTED_BY.peer) | ((by & PROTECTED_BY.peer) === 0 ? 0 : PROTECTED_BY.owner);
   await tx.run(saveProtected, [
@@ -83,7 +87,7 @@ async function save(tx: Tx, places: readonly ArrivalPlace[], by: number): Promis
   ]);
 }
 
-/** A request of the other side that waits for an answer. */
+/** Finds a request of the other side that can still be answered. */
 async function accessRequest(tx: Tx, ownerId: bigint, peerId: bigint, requestId: number, date: number): Promise<MessageRow> {
   const row = await findMessage(tx.q, ownerId, requestId);
   const action = row && unpackMessageExtra(row.extra).action;

@@ -1,3 +1,3 @@
-/** What lies between two people: who has whom as a contact, and who blocked whom. */
+/** Relations between two users: contact entries and blocks. */
 export { type ContactRow, NO_RELATION, type Relation, reverseRelation } from './relation.ts';
 export { createRelations, type Relations } from './relations.ts';

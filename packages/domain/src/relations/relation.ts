@@ -3,15 +3,15 @@ import type { Selectable } from 'kysely';
 
 export type ContactRow = Selectable<Tables['contacts']>;
 
-/** What lies between a viewer and one other user. */
+/** The relation between a viewer and one other user. */
 export interface Relation {
-  /** The viewer's entry for the other user. */
+  /** The viewer's contact entry for the other user. */
   contact: ContactRow | undefined;
-  /** The other user's entry for the viewer. */
+  /** The other user's contact entry for the viewer. */
   reverse: ContactRow | undefined;
   /** The viewer blocked the other user. */
   blocks: boolean;
-  /** The other user may not see the viewer's stories. */
+  /** The viewer hides stories from the other user. */
   blocksStories: boolean;
   /** The other user blocked the viewer. */
   blockedBy: boolean;
@@ -25,21 +25,21 @@ export const NO_RELATION: Relation = {
   blockedBy: false,
 };
 
-/** The same pair as the other user sees it. Pure. */
+/** The same relation from the other user's side. Pure. */
 export function reverseRelation({ contact, reverse, blocks, blockedBy }: Relation): Relation {
   return { contact: reverse, reverse: contact, blocks: blockedBy, blocksStories: false, blockedBy: blocks };
 }
 
-/** Ids of users are below 2^40 (rule P1). */
+/** User ids are below 2^40 (rule P1). */
 const ID_BITS = 40;
 const ID_SHIFT = BigInt(ID_BITS);
 
-/** Key of a pair in the cache of relations. */
+/** The key of a pair in the cache of relations. */
 export function pairKey(viewerId: bigint, targetId: bigint): bigint {
   return (viewerId << ID_SHIFT) | targetId;
 }
 
-/** Opposite of {@link pairKey}. */
+/** The inverse of {@link pairKey}. */
 export function unpairKey(key: bigint): { viewerId: bigint; targetId: bigint } {
   return { viewerId: key >> ID_SHIFT, targetId: BigInt.asUintN(ID_BITS, key) };
 }
@@ -56,8 +56,8 @@ const readBlocks = defineStatement<{ owner_id: bigint; peer_id: bigint; stories_
 );
 
 /**
- * Reads both directions of many pairs, each by its owner's key; every pair is answered, with empty sides where nobody added
- * anybody.
+ * Reads the relations of many pairs, in both directions. The result has an entry for each key.
+ * @param keys made by {@link pairKey}
  */
 export async function findRelations(db: Pick<Database, 'run'>, keys: readonly bigint[]): Promise<Map<bigint, Relation>> {
   const pairs = keys.map(unpairKey);

@@ -4,20 +4,20 @@ import type { Database } from '@aerogram/storage';
 import { LoadingCache, onAccountHint, publishAccountHint } from '../shared/index.ts';
 import { findRelations, NO_RELATION, pairKey, type Relation } from './relation.ts';
 
-/** Cached relations of pairs of users. */
+/** A cache of the relations between pairs of users. */
 export interface Relations extends Disposable {
-  /** What lies between a viewer and each of `targets`; every target is answered. */
+  /** Returns the relation between a viewer and each of `targets`. */
   findRelations(viewerId: bigint, targets: Iterable<bigint>): Promise<Map<bigint, Relation>>;
-  /** The same of one target without a read: undefined when it is not known here. */
+  /** Same as `findRelations` for one target, but synchronous; undefined if not cached. */
   peekRelation(viewerId: bigint, targetId: bigint): Relation | undefined;
-  /** Says, after commit, that what lies between the two changed. */
+  /** After the commit, drops the pair from all caches and publishes a hint that it changed. */
   relationChanged(a: bigint, b: bigint): void;
 }
 
-/** Pairs who are writing to each other or looking at one another now; any other costs one read by its key. Some 110 bytes each. */
+/** Maximum number of cached pairs, enough for those who are active now; about 110 bytes each. Other pairs cost one read by primary key. */
 const MAX_PAIRS = 50_000;
 
-/** Makes the cache of relations. */
+/** Creates the cache of relations. */
 export function createRelations(deps: { db: Database; bus: Bus }): Relations {
   const cache = new LoadingCache<bigint, Relation>({
     maxEntries: MAX_PAIRS,

@@ -1,2 +1,2 @@
-/** Saved Messages: its chats and its tags. */
+/** The dialogs and tags of Saved Messages. */
 export { createSaved, type Saved, type SavedDialog } from './saved.ts';

@@ -3,14 +3,14 @@ import type { Tx } from '@aerogram/storage';
 
 import type { Queries } from '../events/index.ts';
 
-/** The messages in Saved Messages that came from one peer. */
+/** A dialog of Saved Messages: the messages that were saved from one peer. */
 export interface SavedDialogRow {
-  /** Marked; the owner for their own notes. */
+  /** Marked peer id; the owner's id for the owner's own notes. */
   peerId: bigint;
   topMsgId: number;
 }
 
-/** Everyone whose messages an owner saved, by the newest, latest first. Reads all of Saved Messages. */
+/** Lists the dialogs of Saved Messages, most recent message first. Reads all of Saved Messages. */
 export async function listSavedDialogs(q: Queries, ownerId: bigint): Promise<SavedDialogRow[]> {
   const rows = await q
     .selectFrom('messages')
@@ -24,7 +24,7 @@ export async function listSavedDialogs(q: Queries, ownerId: bigint): Promise<Sav
   return rows.map((row) => ({ peerId: row.saved_peer_id!, topMsgId: row.top_msg_id }));
 }
 
-/** How many messages an owner saved from a peer. */
+/** Counts the messages that an owner saved from a peer. */
 export async function countSaved(q: Queries, ownerId: bigint, savedPeerId: bigint): Promise<number> {
   const { count } = await q
     .selectFrom('messages')
@@ -36,13 +36,13 @@ export async function countSaved(q: Queries, ownerId: bigint, savedPeerId: bigin
   return Number(count);
 }
 
-/** Peers that are pinned in Saved Messages, from the top. */
+/** Lists the pinned dialogs of Saved Messages, top first. */
 export async function listSavedPins(q: Queries, ownerId: bigint): Promise<bigint[]> {
   const rows = await q.selectFrom('saved_pins').select('peer_id').where('owner_id', '=', ownerId).orderBy('place').execute();
   return rows.map((row) => row.peer_id);
 }
 
-/** Writes which peers are pinned in Saved Messages, from the top. */
+/** Replaces the pinned dialogs of Saved Messages, top first. */
 export async function saveSavedPins(tx: Tx, ownerId: bigint, peerIds: readonly bigint[]): Promise<void> {
   await tx.q.deleteFrom('saved_pins').where('owner_id', '=', ownerId).execute();
   if (peerIds.length === 0) return;

@@ -8,13 +8,13 @@ import { cleanLine } from '../peers/index.ts';
 import { accessReaction } from '../reactions/index.ts';
 import { countSaved, listSavedDialogs, listSavedPins, type SavedDialogRow, saveSavedPins } from './saved-store.ts';
 
-/** In the app config `saved_dialogs_pinned_limit_default`. */
+/** Maximum number of pinned dialogs; sent to clients in help.getAppConfig (`saved_dialogs_pinned_limit_default`). */
 const PINNED_MAX = 5;
 const LIMIT_MAX = 100;
-/** Characters in the name of a tag, as clients let one write. */
+/** Maximum length of a tag's name in characters, as in clients. */
 const TITLE_MAX = 12;
 
-/** A page of the list of saved dialogs; the offset is the top message of the last one before. */
+/** A page of the dialogs of Saved Messages. The offset is the top message of the previous page's last dialog. */
 export interface SavedPage {
   ownerId: bigint;
   excludePinned: boolean;
@@ -22,30 +22,42 @@ export interface SavedPage {
   limit: number;
 }
 
-/** A saved dialog in the list. */
+/** A dialog of Saved Messages in the list. */
 export interface SavedDialog extends SavedDialogRow {
   pinned: boolean;
 }
 
-/** Saved Messages, sorted by where they came from. */
+/** Saved Messages, grouped into dialogs by the peer that messages were saved from. */
 export interface Saved {
-  /** A page and how many there are in all: pinned ones first, the others by their newest message. */
+  /** Lists a page of the dialogs, with their total number: pinned dialogs first, the others by their newest message. */
   list(page: SavedPage): Promise<{ dialogs: SavedDialog[]; count: number }>;
   listPinned(ownerId: bigint): Promise<SavedDialog[]>;
-  /** Those of these peers that there are. */
+  /** Returns those of these dialogs that exist. */
   find(ownerId: bigint, peerIds: readonly bigint[]): Promise<SavedDialog[]>;
   countMessages(ownerId: bigint, savedPeerId: bigint): Promise<number>;
-  /** @throws RpcError PINNED_DIALOGS_TOO_MUCH */
+  /**
+   * Pins or unpins a dialog.
+   * @throws RpcError PINNED_DIALOGS_TOO_MUCH
+   */
   doPin(ownerId: bigint, peerId: bigint, pinned: boolean, origin: Origin | undefined): Promise<void>;
-  /** Without `force` those that are not named stay pinned, below. @throws RpcError PINNED_DIALOGS_TOO_MUCH */
+  /**
+   * Sets the order of pinned dialogs. Without `force`, pinned dialogs that are not listed stay pinned below the others.
+   * @throws RpcError PINNED_DIALOGS_TOO_MUCH
+   */
   doReorderPinned(ownerId: bigint, peerIds: readonly bigint[], force: boolean, origin: Origin | undefined): Promise<void>;
-  /** The tags that are in use, the most used first; with a peer, on what came from there. */
+  /**
+   * Lists the tags in use, most used first.
+   * @param savedPeerId counts only messages saved from this peer
+   */
   listTags(ownerId: bigint, savedPeerId: bigint | undefined): Promise<SavedTag[]>;
-  /** Names a tag; an empty title takes the name away. @throws RpcError REACTION_INVALID, TITLE_INVALID */
+  /**
+   * Names a tag; an empty title removes the name.
+   * @throws RpcError REACTION_INVALID, TITLE_INVALID
+   */
   doNameTag(ownerId: bigint, tag: tl.Reaction, title: string, origin: Origin | undefined): Promise<void>;
 }
 
-/** Makes the subject of saved dialogs. */
+/** Creates the operations on Saved Messages. */
 export function createSaved({ db, writeBoxes }: Pick<MessagingDeps, 'db' | 'writeBoxes'>): Saved {
   const listAll = async (ownerId: bigint): Promise<{ pinned: SavedDialog[]; others: SavedDialog[] }> => {
     const [rows, pins] = await Promise.all([listSavedDialogs(db.q, ownerId), listSavedPins(db.q, ownerId)]);
@@ -55,7 +67,7 @@ export function createSaved({ db, writeBoxes }: Pick<MessagingDeps, 'db' | 'writ
     return { pinned, others };
   };
 
-  /** Locks the owner's box, changes the pins to what `change` makes of them, and logs the updates. */
+  /** Locks the owner's box, replaces the pins with the result of `change`, and logs the updates. */
   const writePins = (
     ownerId: bigint,
     origin: Origin | undefined,

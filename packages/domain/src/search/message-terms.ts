@@ -3,7 +3,7 @@ import type { tl } from '@aerogram/tl';
 import { hasFlag, MessageFlag, type MessageRow, unpackMessageExtra } from '../events/index.ts';
 import { conditionsOfText, termsOfText } from './text-terms.ts';
 
-/** What a message is, for the filters of searches. Stored in the terms, so a name once given keeps its meaning. */
+/** Kinds of message for search filters. They are stored in the terms, so a name must never change meaning. */
 export type MessageKind =
   | 'url'
   | 'photo'
@@ -23,7 +23,7 @@ export type MessageKind =
   | 'mention'
   | 'pinned';
 
-/** The terms of a message as a tsvector in text form; each begins with the owner, so that an index keeps owners apart. */
+/** The terms of a message as a tsvector literal. Each term starts with the owner's id, so that the index keeps owners apart. */
 export function projectTerms(row: MessageRow): string {
   const owner = prefixOf(row.owner_id);
   const { entities = [], media, action } = unpackMessageExtra(row.extra);
@@ -46,20 +46,20 @@ export function projectTerms(row: MessageRow): string {
   return terms;
 }
 
-/** What a search asks of a message besides its place and time. */
+/** The conditions of a search, except its offsets and dates. */
 export interface TermsQuery {
   text: string;
   /** Marked peer id, as in the Bot API: negative for chats and channels. */
   peerId?: bigint | undefined;
-  /** Marked author. */
+  /** Marked peer id of the author. */
   fromId?: bigint | undefined;
-  /** Marked; of Saved Messages the part that came from there. */
+  /** Marked peer id; in Saved Messages, only messages saved from this peer. */
   savedPeerId?: bigint | undefined;
-  /** One of these; any when absent. */
+  /** Any of these kinds; undefined for all messages. */
   kinds?: readonly MessageKind[] | undefined;
 }
 
-/** The query as a tsquery in text form; undefined when it can find nothing. */
+/** The query as a tsquery literal; undefined if it cannot match anything. */
 export function projectQuery(ownerId: bigint, { text, peerId, fromId, savedPeerId, kinds }: TermsQuery): string | undefined {
   const owner = prefixOf(ownerId);
   const term = (word: string): string => `'${owner}${word}'`;
@@ -76,7 +76,7 @@ export function projectQuery(ownerId: bigint, { text, peerId, fromId, savedPeerI
 }
 
 const keyOf = (id: bigint): string => id.toString(36);
-// Nothing in a word, mark or number needs quoting: a word has letters, digits, marks, `_`, `#`, `@`, `$` and emoji only.
+// Terms need no escaping: they consist of letters, digits, combining marks, `_`, `#`, `@`, `$` and emoji only.
 const prefixOf = (ownerId: bigint): string => `${keyOf(ownerId)}:`;
 
 function listMediaKinds(media: tl.MessageMedia | undefined): MessageKind[] {
@@ -118,7 +118,7 @@ function listDocumentKinds(media: tl.messageMediaDocument): MessageKind[] {
   return ['document'];
 }
 
-/** What people remember of a file, a contact or a place. */
+/** The names in a message's media by which people search for it: of a file, contact or venue. */
 function listNames(media: tl.MessageMedia | undefined): string[] {
   if (media?._ === 'messageMediaContact') return [media.first_name, media.last_name];
   if (media?._ === 'messageMediaVenue') return [media.title, media.address];

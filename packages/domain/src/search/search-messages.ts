@@ -3,47 +3,47 @@ import type { Database } from '@aerogram/storage';
 
 import { projectQuery, type TermsQuery } from './message-terms.ts';
 
-/** Messages of one answer at most. */
+/** Maximum number of messages in one answer. */
 const LIMIT_MAX = 100;
-/** Marked channels are below it, marked groups above. */
+/** Marked ids of channels are below this value, those of groups above. */
 const CHANNELS_BELOW = -1_000_000_000_000n;
 
-/** Which messages of a box are looked for. Ids and dates of 0 are open. */
+/** The conditions on messages of a box. Ids and dates of 0 set no bound. */
 export interface MatchQuery extends TermsQuery {
   minDate: number;
   maxDate: number;
-  /** Excluded. */
+  /** Exclusive. */
   minId: number;
-  /** Excluded. */
+  /** Exclusive. */
   maxId: number;
   /** Only dialogs of this folder. */
   folderId?: number | undefined;
-  /** Only dialogs of these kinds; all when absent. */
+  /** Only dialogs of these kinds; undefined for all. */
   peerKinds?: readonly PeerKind[] | undefined;
-  /** Only messages of Saved Messages with all of these tags. */
+  /** Only messages in Saved Messages that have all of these tags. */
   tags?: readonly string[] | undefined;
 }
 
-/** Which part of what is found. */
+/** The conditions and the requested page of the results. */
 export interface MessageQuery extends MatchQuery {
   offsetId: number;
   addOffset: number;
   limit: number;
 }
 
-/** What a dialog is with, as its marked id tells. */
+/** The kind of a dialog's peer, which follows from the marked id. */
 export type PeerKind = 'user' | 'group' | 'channel';
 
-/** What was found. */
+/** The result of a search. */
 export interface MessageMatches {
   /** Newest first. */
   msgIds: number[];
-  /** All matches, wherever the window is. */
+  /** Number of all matches, not only those on the page. */
   count: number;
 }
 
 /**
- * Finds messages of a box by what stands in its search rows. The window lies as in histories.
+ * Searches the messages of a box. The page is selected as in histories.
  * @see https://core.telegram.org/api/offsets
  */
 export async function searchRows(db: Database, ownerId: bigint, query: MessageQuery): Promise<MessageMatches> {
@@ -65,8 +65,8 @@ export async function searchRows(db: Database, ownerId: bigint, query: MessageQu
 }
 
 /**
- * The rows of all matches, wherever the window is; undefined when there can be none.
- * Planned for its values each time: how many rows a word has decides everything.
+ * The query for all matches; undefined if there can be none. It is not a prepared statement, because a good plan depends on how many rows a
+ * word has.
  */
 export function matchesOf(ownerId: bigint, query: MatchQuery) {
   const terms = projectQuery(ownerId, query);

@@ -3,14 +3,14 @@ import type { Tx } from '@aerogram/storage';
 
 import { messageColumns, type MessageRow } from '../events/index.ts';
 
-/** How far an owner's box and its search rows have come. */
+/** The current position of a box and the position up to which it is indexed. */
 export interface IndexState {
   owner_id: bigint;
   indexed_pts: number;
   box_pts: number;
 }
 
-/** A part of a box: what came after one position, up to another. */
+/** A range of a box's pts: after `after`, up to and including `upTo`. */
 export interface BoxRange {
   owner: bigint;
   after: number;
@@ -31,7 +31,7 @@ const makeStates = defineStatement(
     ORDER BY o ON CONFLICT DO NOTHING`,
 );
 
-// The counter is read before the rows that it covers (rule S2); the lock keeps two indexers from one box.
+// The counter is read before the rows that it covers (rule S2). The row lock keeps two indexers from the same box.
 const lockStates = defineStatement<IndexState>(
   'lock_search_states',
   `SELECT s.owner_id, s.indexed_pts, c.pts AS box_pts FROM search_state AS s JOIN counters AS c ON c.owner_id = s.owner_id
@@ -77,21 +77,21 @@ const saveStates = defineStatement(
   `UPDATE search_state AS s SET indexed_pts = n.p FROM unnest($1::bigint[], $2::integer[]) AS n (o, p) WHERE s.owner_id = n.o`,
 );
 
-/** Finds owners whose search rows are behind, above a given one. */
+/** Finds owners above a given id whose boxes are not fully indexed. */
 export const findBehind = defineStatement<{ owner_id: bigint }>(
   'find_search_behind',
   `SELECT c.owner_id FROM counters AS c LEFT JOIN search_state AS s ON s.owner_id = c.owner_id
     WHERE c.owner_id > $1 AND coalesce(s.indexed_pts, 1) < c.pts ORDER BY c.owner_id LIMIT $2::integer`,
 );
 
-/** Whether one owner's search rows are behind. */
+/** Whether an owner's box is not fully indexed. */
 export const isBehind = defineStatement<{ owner_id: bigint }>(
   'is_search_behind',
   `SELECT c.owner_id FROM counters AS c LEFT JOIN search_state AS s ON s.owner_id = c.owner_id
     WHERE c.owner_id = $1 AND coalesce(s.indexed_pts, 1) < c.pts`,
 );
 
-/** Locks the states of these owners, in ascending order, making those that are not there. */
+/** Locks the index states of these owners, in ascending order, and creates missing ones. */
 export async function lockIndexStates(tx: Tx, owners: readonly bigint[]): Promise<IndexState[]> {
   const [, { rows }] = await Promise.all([tx.run(makeStates, [owners]), tx.run(lockStates, [owners])]);
   return rows;
@@ -103,36 +103,36 @@ const columnsOf = (ranges: readonly BoxRange[]): [bigint[], number[], number[]] 
   ranges.map((range) => range.upTo),
 ];
 
-/** Messages that arrived in these ranges, at most `limit` of each. */
+/** Lists the new messages in these ranges, at most `limit` per range. */
 export async function listArrivals(tx: Tx, ranges: readonly BoxRange[], limit: number): Promise<MessageRow[]> {
   return (await tx.run(readArrivals, [...columnsOf(ranges), limit])).rows;
 }
 
-/** What else happened in these ranges, at most `limit` of each. */
+/** Lists the other events in these ranges, at most `limit` per range. */
 export async function listChanges(tx: Tx, ranges: readonly BoxRange[], limit: number): Promise<LogRow[]> {
   return (await tx.run(readChanges, [...columnsOf(ranges), limit])).rows;
 }
 
-/** A message by its place. */
+/** Identifies a message in a box. */
 export interface MessagePlace {
   owner: bigint;
   msgId: number;
 }
 
-/** Those of these messages that are still there, as they are now. */
+/** Returns those of these messages that still exist, as they are now. */
 export async function listChangedMessages(tx: Tx, places: readonly MessagePlace[]): Promise<MessageRow[]> {
   if (places.length === 0) return [];
   return (await tx.run(readChanged, [places.map(({ owner }) => owner), places.map(({ msgId }) => msgId)])).rows;
 }
 
-/** What the search rows of some messages become. */
+/** The changes to search rows. */
 export interface SearchRows {
   written: readonly { row: MessageRow; terms: string }[];
   dropped: readonly MessagePlace[];
   reached: readonly { owner: bigint; pts: number }[];
 }
 
-/** Writes search rows and how far they reach, with the commit. */
+/** Writes search rows and the new indexed positions, together with the COMMIT. */
 export function writeSearchRows(tx: Tx, { written, dropped, reached }: SearchRows): void {
   if (dropped.length > 0) tx.runLast(dropRows, [dropped.map(({ owner }) => owner), dropped.map(({ msgId }) => msgId)]);
   if (written.length > 0) {

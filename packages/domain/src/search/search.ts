@@ -9,38 +9,38 @@ import { type MatchQuery, type MessageMatches, type MessageQuery, searchRows } f
 import { isBehind } from './search-store.ts';
 import { type SearchCalendar, type SearchPosition, surveyDays, surveyPositions } from './survey-messages.ts';
 
-/** Messages by what is in them. */
+/** Full-text search in messages. */
 export interface Search extends AsyncDisposable {
-  /** Finds messages in the owner's box, with everything that was committed before the call. */
+  /** Searches the owner's box, including everything committed before the call. */
   searchMessages(ownerId: bigint, query: MessageQuery): Promise<MessageMatches>;
-  /** As {@link surveyDays}, with everything that was committed before the call. */
+  /** Same as {@link surveyDays}, including everything committed before the call. */
   surveyDays(ownerId: bigint, query: MatchQuery, offset: { id: number; date: number }): Promise<SearchCalendar>;
-  /** As {@link surveyPositions}, likewise. */
+  /** Same as {@link surveyPositions}, including everything committed before the call. */
   surveyPositions(ownerId: bigint, query: MatchQuery, window: { offsetId: number; limit: number }): Promise<{ count: number; positions: SearchPosition[] }>;
   readonly jobKinds: readonly JobKind[];
 }
 
-/** How long what happens is collected before it is indexed. */
+/** Milliseconds for which changes are collected before they are indexed. */
 const COLLECT_MS = 300;
 const RETRY_MS = 5000;
-/** Events in one transaction; more of them would keep the event loop from everything else for longer than a message may take. */
+/** Maximum number of events per transaction. More would block the event loop for longer than a message may take. */
 const SLICE = 128;
-/** Boxes in one transaction. */
+/** Maximum number of boxes per transaction. */
 const BATCH = 32;
-/** Boxes that may wait; what comes on top is found by the job. */
+/** Maximum number of queued boxes. The recurring job finds further ones. */
 const MAX_WAITING = 100_000;
-/** How often boxes are looked for that nobody has indexed, because the node that wrote them died. */
+/** How often the job looks for boxes that were never indexed because the process that wrote them died. */
 const LOOK_EVERY_MS = 600_000;
-/** Slices that a search waits for; in a box that is further behind it finds what is there already. */
+/** Maximum number of slices that a search waits for. In a box that is further behind it searches what has been indexed. */
 const CATCH_UP_SLICES = 10;
 
 /**
- * Makes the search subject, and the bus through which it sees which boxes change.
- * Its rows lag by less than a second; a search first indexes what its owner's box has on top.
+ * Creates the search, and a bus that tells it which boxes change. The index lags by less than a second; a search first indexes the newest
+ * events of its owner's box.
  */
 export function createSearch(deps: Pick<DomainDeps, 'db' | 'bus' | 'clock' | 'log'>): { search: Search; bus: Bus } {
   const { db, clock, log } = deps;
-  /** Boxes that are behind, and since when; the longest first. */
+  /** Boxes to index, with the time since which they wait; longest waiting first. */
   const waiting = new Map<bigint, number>();
   let timer: TimerHandle | undefined;
   let indexing: Promise<void> | undefined;
@@ -64,7 +64,10 @@ export function createSearch(deps: Pick<DomainDeps, 'db' | 'bus' | 'clock' | 'lo
     schedule(COLLECT_MS);
   };
 
-  /** Indexes some of what waits. @returns when to go on, in milliseconds; never rejects */
+  /**
+   * Indexes a batch of the queued boxes. Never rejects.
+   * @returns the pause before the next batch, in milliseconds
+   */
   const indexWaiting = async (): Promise<number> => {
     const batch: bigint[] = [];
     for (const owner of waiting.keys()) {
@@ -79,10 +82,11 @@ export function createSearch(deps: Pick<DomainDeps, 'db' | 'bus' | 'clock' | 'lo
       for (const owner of batch) note(owner);
       return RETRY_MS;
     }
-    // A box is collected for as long however many there are: half as many transactions, each with twice the rows.
+    // Every box waits for the full collection time, whatever the number of boxes. That halves the number of transactions and doubles the
+    // rows in each.
     const nowMs = clock.monotonicMs();
     const [longestMs = nowMs] = waiting.values();
-    // Under load six sevenths of the time belong to those who send: whoever searches has the rest indexed first.
+    // Under load indexing takes at most a seventh of the time, in favour of sends. Searches index what they need themselves.
     return Math.max((nowMs - startedMs) * 6, longestMs + COLLECT_MS - nowMs);
   };
 
@@ -126,11 +130,11 @@ export function createSearch(deps: Pick<DomainDeps, 'db' | 'bus' | 'clock' | 'lo
   return { search, bus: noticeBoxes(deps.bus, touch) };
 }
 
-/** A bus that also tells which boxes this node writes. */
+/** Wraps a bus to observe which boxes this process writes. */
 function noticeBoxes(bus: Bus, notice: (owner: bigint) => void): Bus {
   return {
     publish(topic, hint) {
-      // What is published on topics of users is a UserHint.
+      // Everything published on user topics is a UserHint.
       const { kind, owner } = (hint ?? {}) as Partial<UserHint>;
       if (kind === 'box' && owner !== undefined) notice(owner);
       bus.publish(topic, hint);

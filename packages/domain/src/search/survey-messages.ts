@@ -4,12 +4,12 @@ import type { Database } from '@aerogram/storage';
 import { matchesOf, type MatchQuery } from './search-messages.ts';
 
 const DAY_S = 86_400;
-/** Days of one answer at most. */
+/** Maximum number of days in one answer. */
 const DAYS_MAX = 100;
-/** Positions of one answer at most. */
+/** Maximum number of positions in one answer. */
 const POSITIONS_MAX = 2000;
 
-/** A day (UTC) on which something was found. */
+/** A day (UTC) with matches. */
 export interface SearchDay {
   date: number;
   minId: number;
@@ -17,20 +17,20 @@ export interface SearchDay {
   count: number;
 }
 
-/** What was found, by days. */
+/** The matches grouped by day. */
 export interface SearchCalendar {
-  /** All matches. */
+  /** Number of all matches. */
   count: number;
-  /** Of the oldest match; 0 when there is none. */
+  /** Date of the oldest match; 0 if there are none. */
   minDate: number;
   minId: number;
-  /** Matches that are not below the offset. */
+  /** Number of matches at or above the offset. */
   above: number;
   /** The newest days below the offset, newest first. */
   days: SearchDay[];
 }
 
-/** A match and how many newer ones there are. */
+/** A match, with the number of newer matches as its offset. */
 export interface SearchPosition {
   msgId: number;
   date: number;
@@ -38,8 +38,8 @@ export interface SearchPosition {
 }
 
 /**
- * Counts the matches of each day, newest first, below an offset.
- * @param offset matches below this id (0: any) and before this date (0: any)
+ * Counts the matches of each day below an offset, newest day first.
+ * @param offset only matches below this id and before this date (unix seconds); 0 sets no bound
  */
 export async function surveyDays(db: Database, ownerId: bigint, query: MatchQuery, offset: { id: number; date: number }): Promise<SearchCalendar> {
   const found = matchesOf(ownerId, query);
@@ -61,7 +61,7 @@ export async function surveyDays(db: Database, ownerId: bigint, query: MatchQuer
   };
 }
 
-/** Marks that lie evenly among the matches below an offset, newest first: with them a client moves through a long list quickly. */
+/** Returns evenly spaced matches below an offset, newest first, with which clients scroll quickly through a long list. */
 export async function surveyPositions(
   db: Database,
   ownerId: bigint,
@@ -78,7 +78,7 @@ export async function surveyPositions(
                       FROM placed WHERE ${window.offsetId}::integer <= 0 OR msg_id < ${window.offsetId}::integer)
     SELECT count, msg_id, date, place FROM wanted
      WHERE at % greatest((below + ${limit}::bigint - 1) / ${limit}::bigint, 1) = 0 ORDER BY msg_id DESC LIMIT ${limit}`.execute(db.q);
-  // Nothing below the offset tells nothing of what is above.
+  // Without a match below the offset, the total has to be counted separately.
   const count = rows[0]?.count ?? (await sql<{ count: bigint }>`SELECT count(*) AS count FROM (${found}) AS found`.execute(db.q)).rows[0]!.count;
   return { count: Number(count), positions: rows.map((row) => ({ msgId: row.msg_id, date: row.date, offset: Number(row.place) })) };
 }

@@ -1,33 +1,33 @@
 /**
- * How a text becomes the terms it is found by, the same for messages and for queries. Pure.
+ * Splits a text into search terms, in the same way for messages and queries. Pure.
  *
- * Scripts that put spaces between words give words, found by any beginning of theirs. Those that do not (Chinese, Japanese,
- * Thai …) give each character with the next one, so that any part of a sentence is found as a row of neighbours.
+ * Scripts with spaces between words yield words, which match by any prefix. Scripts without spaces (Chinese, Japanese, Thai …) yield each
+ * character together with the next one, so that any part of a sentence matches as a sequence of adjacent pairs.
  */
 
-/** A piece of a text: a word, or an unbroken run of characters. */
+/** A piece of a text: a word, or a run of characters without spaces. */
 type Piece = { kind: 'word'; text: string } | { kind: 'run'; characters: string[] };
 
-/** Of a longer query only the beginning counts: each piece of it is a condition of the statement. */
+/** Maximum length of a query; the rest is ignored, because each piece becomes a condition of the statement. */
 const MAX_QUERY = 256;
 /** Longer words are cut, in messages and queries alike. */
 const MAX_WORD = 60;
-/** Beyond this the database keeps no positions; no message is so long. */
+/** Near PostgreSQL's maximum position in a tsvector (16,383). No message has that many characters. */
 const MAX_POSITION = 16_000;
 
 const UNSPACED = String.raw`[\p{scx=Han}\p{scx=Hira}\p{scx=Kana}\p{scx=Bopo}\p{scx=Thai}\p{scx=Laoo}\p{scx=Khmr}\p{scx=Mymr}]`;
-// Symbols stand for themselves: people search for emoji, hashtags, cashtags and usernames.
+// Symbols are kept, because people search for emoji, hashtags, cashtags and usernames.
 const PIECES = /[#@$]?[\p{L}\p{N}\p{M}_]+|\p{RI}\p{RI}|\p{Extended_Pictographic}/gu;
 const RUNS = new RegExp(`${UNSPACED}+|(?:(?!${UNSPACED}).)+`, 'gu');
 const IS_RUN = new RegExp(`^${UNSPACED}`, 'u');
 const ACCENTED = /([\p{Script=Latin}\p{Script=Greek}])[\u0300-\u036F]+/gu;
 
-/** Forms that people use for the same: case, width, accents of Latin and Greek, ё. */
+/** Unifies variants that people treat as the same: case, width, accents in Latin and Greek, and ё. */
 function fold(text: string): string {
   return text.normalize('NFKD').replaceAll(ACCENTED, '$1').normalize('NFC').toLowerCase().replaceAll('ё', 'е');
 }
 
-// Of ASCII the long way makes the same, at ten times the price; every message that is sent comes through here twice.
+// For ASCII this shortcut gives the same result as the general way at a tenth of the cost. Every sent message takes it twice.
 const ASCII = /^[\0-\x7F]*$/;
 const ASCII_WORDS = /[#@$]?\w+/g;
 
@@ -43,22 +43,22 @@ function listPieces(text: string): Piece[] {
   return pieces;
 }
 
-/** Hashtags, cashtags and usernames begin with these. */
+/** Whether a word is a hashtag, cashtag or username. */
 const isSigned = (word: string): boolean => word.startsWith('#') || word.startsWith('@') || word.startsWith('$');
 
-/** The terms of a text with their positions, which only those of runs have. */
+/** The terms of a text with their positions. Only terms of runs have positions. */
 export function termsOfText(text: string): Map<string, number[]> {
   const terms = new Map<string, number[]>();
   let position = 0;
   for (const piece of listPieces(text)) {
     if (piece.kind === 'word') {
       if (!terms.has(piece.text)) terms.set(piece.text, []);
-      // `#tag` is found as `tag` too.
+      // `#tag` also matches a search for `tag`.
       const bare = isSigned(piece.text) ? piece.text.slice(1) : piece.text;
       if (!terms.has(bare)) terms.set(bare, []);
       continue;
     }
-    // Runs that do not touch must not look like neighbours.
+    // A gap between positions, so that separate runs do not seem adjacent.
     position++;
     for (const [index, character] of piece.characters.entries()) {
       const term = character + (piece.characters[index + 1] ?? '');
@@ -71,10 +71,10 @@ export function termsOfText(text: string): Map<string, number[]> {
   return terms;
 }
 
-/** A condition on terms: one that begins so, or a row of neighbours. */
+/** A condition on terms: a prefix, or a sequence of adjacent terms. */
 export type TextCondition = { begins: string } | { row: string[] };
 
-/** What a message must have to be found by this text, all of it; undefined when nothing in the text can be searched for. */
+/** The conditions that a message must meet to match a query, all of them; undefined if the query has nothing to search for. */
 export function conditionsOfText(text: string): TextCondition[] | undefined {
   const conditions: TextCondition[] = [];
   for (const piece of listPieces(text.slice(0, MAX_QUERY))) {

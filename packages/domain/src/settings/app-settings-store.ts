@@ -2,7 +2,7 @@ import type { Database, Tx } from '@aerogram/storage';
 import { storedDecode, storedEncode } from '@aerogram/tl-compat';
 import type { tl } from '@aerogram/tl';
 
-/** What a row of `app_settings` is about. */
+/** The kinds of rows in `app_settings`. */
 export type AppSettingsKind =
   | 'auto_save_users'
   | 'auto_save_chats'
@@ -13,15 +13,15 @@ export type AppSettingsKind =
   | 'auto_download_high'
   | 'web_browser';
 
-/** One stored setting. */
+/** A stored setting. */
 export interface StoredSetting {
   kind: string;
-  /** Marked; 0 where it is about no chat. */
+  /** Marked peer id; 0 for a setting that is not about a chat. */
   peerId: bigint;
   settings: tl.AnyObject;
 }
 
-/** Settings of these kinds that the owner ever changed, by peer. */
+/** Lists the owner's settings of these kinds, by kind and peer. Settings that were never changed are absent. */
 export async function findAppSettings(q: Database['q'], ownerId: bigint, kinds: readonly AppSettingsKind[]): Promise<StoredSetting[]> {
   const rows = await q
     .selectFrom('app_settings')
@@ -34,7 +34,7 @@ export async function findAppSettings(q: Database['q'], ownerId: bigint, kinds: 
   return rows.map(({ kind, peer_id: peerId, settings }) => ({ kind, peerId, settings: storedDecode(settings) }));
 }
 
-/** Writes one setting over what was there. */
+/** Inserts or replaces a setting. */
 export async function saveAppSettings(tx: Tx, ownerId: bigint, kind: AppSettingsKind, peerId: bigint, settings: tl.AnyObject): Promise<void> {
   const row = { owner_id: ownerId, kind, peer_id: peerId, settings: storedEncode(settings) };
   await tx.q
@@ -44,7 +44,7 @@ export async function saveAppSettings(tx: Tx, ownerId: bigint, kind: AppSettings
     .execute();
 }
 
-/** How many chats have settings of this kind of their own, but for one. */
+/** Counts the chats, except one, that have settings of this kind. */
 export async function countOtherPeers(tx: Tx, ownerId: bigint, kind: AppSettingsKind, peerId: bigint): Promise<number> {
   const { count } = await tx.q
     .selectFrom('app_settings')
@@ -56,7 +56,10 @@ export async function countOtherPeers(tx: Tx, ownerId: bigint, kind: AppSettings
   return Number(count);
 }
 
-/** Removes all settings of a kind. @returns whether there were any */
+/**
+ * Deletes all settings of a kind.
+ * @returns whether there were any
+ */
 export async function deleteAppSettings(tx: Tx, ownerId: bigint, kind: AppSettingsKind): Promise<boolean> {
   const gone = await tx.q.deleteFrom('app_settings').where('owner_id', '=', ownerId).where('kind', '=', kind).returning('peer_id').execute();
   return gone.length > 0;

@@ -4,30 +4,36 @@ import type { tl } from '@aerogram/tl';
 import type { Origin, SubjectDeps } from '../events/index.ts';
 import { countOtherPeers, deleteAppSettings, findAppSettings, saveAppSettings } from './app-settings-store.ts';
 
-/** For which chats media are saved to the gallery by themselves. */
+/** The chats whose media are saved to the gallery automatically. */
 export type AutoSaveScope = 'users' | 'chats' | 'broadcasts' | { peerId: bigint };
 
-/** As the owner set it: in general, and for single chats. */
+/** The owner's auto-save settings, by kind of chat and for single chats. */
 export interface AutoSave {
   users: tl.autoSaveSettings;
   chats: tl.autoSaveSettings;
   broadcasts: tl.autoSaveSettings;
-  /** By marked peer. */
+  /** By marked peer id. */
   exceptions: Map<bigint, tl.autoSaveSettings>;
 }
 
-/** How much is downloaded unasked: `low` while roaming, `medium` over mobile data, `high` over Wi-Fi. */
+/** The auto-download presets: `low` while roaming, `medium` over mobile data, `high` over Wi-Fi. */
 export type DownloadPreset = 'low' | 'medium' | 'high';
 
-/** Settings that the apps of a user share: the server keeps them and tells the other devices. */
+/** Settings that a user's apps share: the server stores them and tells the other devices. */
 export interface AppSettings {
   findAutoSave(ownerId: bigint): Promise<AutoSave>;
-  /** @throws RpcError 400 SETTINGS_INVALID, LIMIT_INVALID (too many chats of their own) */
+  /**
+   * Saves auto-save settings for these kinds of chat or single chats.
+   * @throws RpcError 400 SETTINGS_INVALID, LIMIT_INVALID (too many chats with settings)
+   */
   doSaveAutoSave(ownerId: bigint, scopes: readonly AutoSaveScope[], settings: tl.autoSaveSettings, origin: Origin | undefined): Promise<void>;
-  /** Chats have no settings of their own any more. */
+  /** Deletes the auto-save settings of all single chats. */
   doDeleteAutoSaveExceptions(ownerId: bigint, origin: Origin | undefined): Promise<void>;
   findAutoDownload(ownerId: bigint): Promise<Record<DownloadPreset, tl.autoDownloadSettings>>;
-  /** Apps ask for it when they show it: there is no update of it. @throws RpcError 400 SETTINGS_INVALID */
+  /**
+   * Saves an auto-download preset. It has no update, because apps fetch the presets when they show them.
+   * @throws RpcError 400 SETTINGS_INVALID
+   */
   doSaveAutoDownload(ownerId: bigint, preset: DownloadPreset, settings: tl.autoDownloadSettings): Promise<void>;
 }
 
@@ -37,14 +43,14 @@ const MB = 1024 * KB;
 
 const base = { _: 'autoDownloadSettings', video_upload_maxbitrate: 100, small_queue_active_operations_max: 0, large_queue_active_operations_max: 0 } as const;
 
-/** Until the owner changes them. */
+/** The defaults. */
 const AUTO_DOWNLOAD: Record<DownloadPreset, tl.autoDownloadSettings> = {
   low: { ...base, phonecalls_less_data: true, photo_size_max: MB, video_size_max: 0n, file_size_max: 0n, video_upload_maxbitrate: 50 },
   medium: { ...base, audio_preload_next: true, photo_size_max: MB, video_size_max: BigInt(10 * MB), file_size_max: BigInt(MB) },
   high: { ...base, video_preload_large: true, audio_preload_next: true, stories_preload: true, photo_size_max: MB, video_size_max: BigInt(15 * MB), file_size_max: BigInt(3 * MB) },
 };
 
-/** Makes the subject. */
+/** Creates the operations on app settings. */
 export function createAppSettings(deps: Pick<SubjectDeps, 'db' | 'writeBoxes'>): AppSettings {
   const { db, writeBoxes } = deps;
   const told: tl.Update[] = [{ _: 'updateAutoSaveSettings' }];
@@ -103,7 +109,7 @@ export function createAppSettings(deps: Pick<SubjectDeps, 'db' | 'writeBoxes'>):
   };
 }
 
-/** The settings field by field. Pure. */
+/** Rebuilds auto-download settings field by field. Pure. */
 function rebuildAutoDownload(settings: tl.autoDownloadSettings): tl.autoDownloadSettings {
   const { disabled, video_preload_large, audio_preload_next, phonecalls_less_data, stories_preload } = settings;
   const { photo_size_max, video_size_max, file_size_max, video_upload_maxbitrate, small_queue_active_operations_max, large_queue_active_operations_max } = settings;

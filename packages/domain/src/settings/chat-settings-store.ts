@@ -1,7 +1,7 @@
 import type { Tables, Tx } from '@aerogram/storage';
 import type { Updateable } from 'kysely';
 
-/** Writes settings that an owner has for all chats; what `change` does not name stays as it is. */
+/** Writes an owner's settings that apply to all chats. Columns that are not in `change` stay. */
 export async function saveChatSettings(tx: Tx, ownerId: bigint, change: Omit<Updateable<Tables['chat_settings']>, 'owner_id'>): Promise<void> {
   await tx.q
     .insertInto('chat_settings')

@@ -1,4 +1,4 @@
-/** Settings of an account that no other subject reads while it works. */
+/** Account settings that the server only stores. */
 export { type AppSettings, type AutoSaveScope, createAppSettings } from './app-settings.ts';
 export { saveChatSettings } from './chat-settings-store.ts';
 export { createWebBrowser, type WebBrowser } from './web-browser.ts';

@@ -11,31 +11,40 @@ import { findAppSettings, saveAppSettings } from './app-settings-store.ts';
 
 type Settings = tl.account.webBrowserSettings;
 
-/** Whether apps open links in a browser of their own or in that of the system, and for which sites they do otherwise. */
+/** Whether apps open links in their built-in browser or in the system's, with exceptions for single sites. */
 export interface WebBrowser {
   find(ownerId: bigint): Promise<Settings>;
-  /** Changes what holds for all sites. @returns all settings as they are now */
+  /**
+   * Changes the settings for all sites.
+   * @returns all settings after the change
+   */
   doChange(ownerId: bigint, general: { openExternal: boolean; displayCloseButton: boolean }, origin: Origin | undefined): Promise<Settings>;
   /**
-   * Says how links to the site of a URL are opened.
-   * @param openExternal undefined: the other way than links to all other sites
-   * @throws RpcError URL_INVALID, LIMIT_INVALID (there are too many exceptions)
+   * Sets how links to the site of a URL are opened.
+   * @param openExternal undefined for the opposite of the general setting
+   * @throws RpcError URL_INVALID, LIMIT_INVALID (too many exceptions)
    */
   doSetException(ownerId: bigint, url: string, openExternal: boolean | undefined, origin: Origin | undefined): Promise<tl.updateWebBrowserException>;
-  /** Links to the site of a URL are opened as all others again. @throws RpcError URL_INVALID */
+  /**
+   * Deletes the exception for the site of a URL.
+   * @throws RpcError URL_INVALID
+   */
   doDeleteException(ownerId: bigint, url: string, origin: Origin | undefined): Promise<tl.updateWebBrowserException>;
-  /** @returns all settings as they are now, without exceptions */
+  /**
+   * Deletes all exceptions.
+   * @returns all settings after the change
+   */
   doDeleteExceptions(ownerId: bigint, origin: Origin | undefined): Promise<Settings>;
 }
 
 const EXCEPTIONS_MAX = 100;
-/** The longest name that the DNS has. */
+/** Maximum length of a domain name. */
 const DOMAIN_MAX = 253;
 
-/** Settings of an account that never changed any. */
+/** Settings of an account that has not changed any. */
 const UNTOUCHED: Settings = { _: 'account.webBrowserSettings', external_exceptions: [], inapp_exceptions: [], hash: 0n };
 
-/** Makes the subject. */
+/** Creates the operations on web browser settings. */
 export function createWebBrowser({ db, writeBoxes }: Pick<SubjectDeps, 'db' | 'writeBoxes'>): WebBrowser {
 
   const read = async (q: Database['q'], ownerId: bigint): Promise<Settings> => {
@@ -43,7 +52,7 @@ export function createWebBrowser({ db, writeBoxes }: Pick<SubjectDeps, 'db' | 'w
     return row?.settings._ === 'account.webBrowserSettings' ? row.settings : UNTOUCHED;
   };
 
-  /** Changes the settings under the lock of their owner, and tells the other devices when something did change. */
+  /** Changes the settings under the lock of their owner's box, and tells the other devices if anything changed. */
   const change = <T extends tl.Update>(
     ownerId: bigint,
     origin: Origin | undefined,
@@ -76,7 +85,7 @@ export function createWebBrowser({ db, writeBoxes }: Pick<SubjectDeps, 'db' | 'w
         const kept = without(before, exception.domain);
         if (kept.external_exceptions.length + kept.inapp_exceptions.length >= EXCEPTIONS_MAX) throw rpcError('LIMIT_INVALID');
         const list = external ? 'external_exceptions' : 'inapp_exceptions';
-        // A repeat leaves the exception where it stands.
+        // A repeat leaves the exception at its position.
         const isThere = before[list].some(({ domain }) => domain === exception.domain);
         return {
           after: isThere ? before : { ...kept, [list]: [...kept[list], exception] },
@@ -102,7 +111,7 @@ export function createWebBrowser({ db, writeBoxes }: Pick<SubjectDeps, 'db' | 'w
 }
 
 /**
- * The site of a URL. It is named by its domain, because pages are not fetched for this. Pure.
+ * The exception for a URL's site. Its title is the domain, because no page is fetched for it. Pure.
  * @throws RpcError URL_INVALID
  */
 function projectException(raw: string): tl.webDomainException {
@@ -123,7 +132,7 @@ function without(settings: Settings, domain: string): Settings {
   return { ...settings, external_exceptions: others(settings.external_exceptions), inapp_exceptions: others(settings.inapp_exceptions) };
 }
 
-/** By it clients say which settings they have; never 0, which says that they have none. Pure. */
+/** The hash with which clients tell which settings they have. Never 0, which means that they have none. Pure. */
 function hashOf(settings: Settings): bigint {
   return createHash('sha256').update(storedEncode({ ...settings, hash: 0n })).digest().readBigInt64LE() | 1n;
 }

@@ -1,2 +1,2 @@
-/** Messages that delete themselves. */
+/** Messages that expire (auto-delete). */
 export { createTtl, type Ttl } from './ttl.ts';

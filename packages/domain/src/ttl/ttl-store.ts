@@ -1,6 +1,6 @@
 import type { Queries } from '../events/index.ts';
 
-/** Messages whose time has come, the longest due first. */
+/** Lists expired messages, longest overdue first. */
 export async function listExpired(q: Queries, nowDate: number, limit: number): Promise<{ owner_id: bigint; msg_id: number }[]> {
   return q
     .selectFrom('expiring_messages')
@@ -11,7 +11,7 @@ export async function listExpired(q: Queries, nowDate: number, limit: number): P
     .execute();
 }
 
-/** What chats get in which the owner writes for the first time, in seconds. */
+/** The lifetime of messages in chats where the owner writes first, in seconds; 0 for none. */
 export async function findDefaultTtl(q: Queries, owner: bigint): Promise<number> {
   const row = await q.selectFrom('chat_settings').select('default_ttl_period').where('owner_id', '=', owner).executeTakeFirst();
   return row?.default_ttl_period ?? 0;

@@ -11,33 +11,36 @@ import { groupBy } from '../shared/index.ts';
 import { findDefaultTtl, listExpired } from './ttl-store.ts';
 
 const DAY_S = 86_400;
-/** Clients offer days, up to a year. */
+/** Maximum lifetime in seconds. Clients offer whole days, up to a year. */
 const PERIOD_MAX_S = 365 * DAY_S;
-/** How often messages are looked for whose time has come. */
+/** How often expired messages are deleted. */
 const EXPIRE_EVERY_MS = 5000;
-/** Messages removed at a time. */
+/** Maximum number of messages deleted at once. */
 const SLICE = 500;
 
-/** How long messages live. */
+/** Operations on the lifetime of messages. */
 export interface Ttl {
   /**
-   * Sets how long messages live that come into a chat from now on, for both sides, and says so in it; 0: they stay.
-   * @returns the notice, the owner's copy
+   * Sets the lifetime of new messages in a chat, for both sides, and adds a service message about it. A period of 0 seconds means no limit.
+   * @returns the owner's copy of the service message
    * @throws RpcError TTL_PERIOD_INVALID, CHAT_NOT_MODIFIED, PEER_ID_INVALID (Saved Messages, service chats), YOU_BLOCKED_USER
    */
   doSet(peer: ResolvedPeer, setting: { ownerId: bigint; period: number; origin: Origin | undefined }): Promise<MessageRow>;
-  /** What chats get in which the owner writes for the first time, in seconds; 0: nothing. */
+  /** Returns the lifetime of messages in chats where the owner writes first, in seconds; 0 for none. */
   findDefault(ownerId: bigint): Promise<number>;
-  /** @throws RpcError TTL_PERIOD_INVALID */
+  /**
+   * Sets the lifetime of messages in chats where the owner writes first, in seconds.
+   * @throws RpcError TTL_PERIOD_INVALID
+   */
   doSetDefault(ownerId: bigint, period: number): Promise<void>;
   readonly jobKinds: readonly JobKind[];
 }
 
-/** Makes the subject of lifetimes. */
+/** Creates the operations on the lifetime of messages. */
 export function createTtl(deps: MessagingDeps): Ttl {
   const { db, clock, random } = deps;
 
-  /** Removes messages of one box whose time has come; a repeat finds them gone. */
+  /** Deletes expired messages of one box. A repeat finds nothing to delete. */
   const doExpire = (ownerId: bigint, msgIds: readonly number[]): Promise<void> =>
     deps.writeBoxes('expire-messages', [ownerId], async (tx, boxes, date) => {
       const removed = await removeMessages(tx, ownerId, msgIds);
@@ -57,7 +60,7 @@ export function createTtl(deps: MessagingDeps): Ttl {
         if (dialog?.ttl_period === period) throw rpcError('CHAT_NOT_MODIFIED');
         await saveTtl(tx, places, period);
         for (const place of places) logTtl(boxes, place, period, date, place.isOwn ? origin : undefined);
-        // It stays: or nobody would know why the others go.
+        // This service message does not expire, so that it keeps explaining why others do.
         const extra = packMessageExtra({ action: { _: 'messageActionSetMessagesTTL', period } });
         return addNotice(tx, boxes, random, { authorId: ownerId, places, extra, expires: false, origin }, date);
       });

@@ -1,2 +1,2 @@
-/** Shows others that somebody types. Nothing of it is stored. */
+/** Typing notifications. They are not stored. */
 export { createTyping, type Typing } from './typing.ts';

@@ -3,16 +3,16 @@ import type { tl } from '@aerogram/tl';
 
 import { cleanLine } from '../peers/index.ts';
 
-/** Longest emoji in UTF-16 units: some are put together from a dozen. */
+/** Maximum length of an emoji in UTF-16 units; some are sequences of a dozen. */
 const EMOTICON_MAX = 32;
-/** Taps that one interaction with an animated emoji tells of. Clients send what happened within a second. */
+/** Maximum number of taps in one interaction with an animated emoji. Clients send the taps of one second together. */
 const TAPS_MAX = 50;
-/** Longest time between the first and the last tap, in seconds. */
+/** Maximum time between the first and the last tap, in seconds. */
 const TAP_S_MAX = 60;
 
 /**
- * Builds the action that a receiver is shown from that of a request, field by field.
- * @returns undefined for what private chats do not show: calls of groups, imports, and texts of bots that are being made, for there are no bots
+ * Rebuilds an action of a request field by field for the receiver.
+ * @returns undefined for actions that do not exist in private chats between users: group calls, imports, and drafts of bots
  * @throws RpcError EMOTICON_INVALID, DATA_JSON_INVALID
  * @see https://core.telegram.org/type/SendMessageAction
  */
@@ -53,7 +53,10 @@ function rebuildEmoticon(text: string): string {
   return emoticon;
 }
 
-/** `{ "v": 1, "a": [{ "i": animation, "t": seconds }] }`. @see https://core.telegram.org/api/animated-emojis#emoji-reactions */
+/**
+ * Rebuilds an interaction: `{ "v": 1, "a": [{ "i": animation, "t": seconds }] }`.
+ * @see https://core.telegram.org/api/animated-emojis#emoji-reactions
+ */
 function rebuildInteraction({ data }: tl.DataJSON): tl.dataJSON {
   const { v: version, a: taps } = parseObject(data);
   if (version !== 1 || !Array.isArray(taps) || taps.length === 0 || taps.length > TAPS_MAX) throw rpcError('DATA_JSON_INVALID');

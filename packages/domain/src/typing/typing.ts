@@ -7,17 +7,17 @@ import { findCopy, findMessage, type MessagingDeps } from '../messages/index.ts'
 import { readPairFacts } from '../moderation/index.ts';
 import { rebuildAction } from './rebuild-action.ts';
 
-/** What somebody is doing just now, as the other side of a chat sees it. */
+/** Shows the other side of a chat what a user is doing now. */
 export interface Typing {
   /**
-   * Shows an action to the devices of the peer that are online; nothing is stored. Only those see it who have the sender as a contact or have a
-   * chat with messages of the two, and nobody where one blocked the other. The sender is not told who sees it.
+   * Shows an action to the peer's online devices; nothing is stored. It is shown only to a peer who has the sender as a contact or has a
+   * dialog with messages with the sender, and never if one blocked the other. The sender does not learn whether it was shown.
    * @throws RpcError 420 FLOOD_WAIT, 400 EMOTICON_INVALID, DATA_JSON_INVALID
    */
   doShow(senderId: bigint, peer: ResolvedPeer, action: tl.SendMessageAction): Promise<void>;
 }
 
-/** Makes the subject of typing. */
+/** Creates the typing operation. */
 export function createTyping(deps: Pick<MessagingDeps, 'db' | 'bus' | 'users' | 'sendLimits'>): Typing {
   const { db, bus, users, sendLimits } = deps;
 
@@ -27,7 +27,7 @@ export function createTyping(deps: Pick<MessagingDeps, 'db' | 'bus' | 'users' | 
     return reverse !== undefined || (await readPairFacts(db, peerId, senderId)).has_dialog;
   };
 
-  /** An interaction names a message by the receiver's own id. */
+  /** Translates the message id in an emoji interaction to the receiver's own message id. */
   const translate = async (senderId: bigint, peerId: bigint, action: tl.SendMessageAction): Promise<tl.SendMessageAction | undefined> => {
     if (action._ !== 'sendMessageEmojiInteraction') return action;
     const own = await findMessage(db.q, senderId, action.msg_id);

@@ -2,7 +2,7 @@ import type { Clock } from '@aerogram/runtime';
 
 import { QuotaBuckets } from '../shared/index.ts';
 
-/** How many pages may still be fetched. */
+/** Quotas on fetching pages, per user and per site. */
 export class FetchLimits {
   readonly #ofUsers: QuotaBuckets;
   readonly #ofSites: QuotaBuckets;
@@ -12,7 +12,11 @@ export class FetchLimits {
     this.#ofSites = new QuotaBuckets(clock, 'pageFetchesOfSite');
   }
 
-  /** Takes the fetching of one normal URL. @returns false when the quota of the user or of the site is used up */
+  /**
+   * Takes one fetch from the quotas.
+   * @param url normalised
+   * @returns false if the quota of the user or of the site is used up
+   */
   take(readerId: bigint, url: string): boolean {
     return this.#ofUsers.take(String(readerId), 1) === 0 && this.#ofSites.take(new URL(url).hostname, 1) === 0;
   }

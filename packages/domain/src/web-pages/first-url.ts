@@ -2,7 +2,7 @@ import type { tl } from '@aerogram/tl';
 
 import { normalizeUrl } from '../shared/index.ts';
 
-/** The link that a message is previewed by: the first one to a page, written out or behind words. Pure. */
+/** The link to show a preview for: the first link to a web page, either written out or behind a text link. Pure. */
 export function findFirstUrl(text: string, entities: readonly tl.MessageEntity[] | undefined): string | undefined {
   for (const entity of entities ?? []) {
     if (entity._ !== 'messageEntityUrl' && entity._ !== 'messageEntityTextUrl') continue;
@@ -13,7 +13,7 @@ export function findFirstUrl(text: string, entities: readonly tl.MessageEntity[]
   return undefined;
 }
 
-/** Whether a link stands written out in the text: then it opens without a question. Pure. */
+/** Whether the text contains the URL written out. Clients open such a link without asking for confirmation. Pure. */
 export function showsUrl(text: string, entities: readonly tl.MessageEntity[] | undefined, url: string): boolean {
   return (entities ?? []).some(
     (entity) => entity._ === 'messageEntityUrl' && normalizeUrl(text.slice(entity.offset, entity.offset + entity.length)) === url,

@@ -1,11 +1,11 @@
-/** Whom a page is fetched for. */
+/** The user and message for which a page is fetched. */
 export interface PageReader {
   ownerId: bigint;
-  /** The message it is shown with: marked peer and the id that all copies share. Absent: it is only looked at. */
+  /** The message that shows the page: marked peer id and the id that its copies share. Absent if the client asked for a preview only. */
   message?: { peerId: bigint; globalId: bigint };
 }
 
-/** A page that is not there yet. */
+/** A page that has not been fetched yet. */
 export interface PendingPage {
   url: string;
   pageId: bigint;

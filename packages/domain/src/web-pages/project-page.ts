@@ -2,12 +2,12 @@ import type { tl } from '@aerogram/tl';
 
 import type { FetchedPage } from '../shared/index.ts';
 
-/** Types of pages that clients show in a way of their own; all else is an article. */
+/** Page types that clients display in a special way. All others are sent as `article`. */
 const TYPES: ReadonlySet<string> = new Set(['article', 'profile', 'video', 'photo', 'audio', 'app', 'book']);
 
 /**
- * What was read of a page, as clients show it; undefined when that is nothing. Pictures come with files.
- * @param url as it stands in the message
+ * The TL object of a fetched page; undefined if there is nothing to show. Pictures are not supported yet.
+ * @param url the URL as in the message
  */
 export function projectPage(pageId: bigint, url: string, fetched: FetchedPage): tl.webPage | undefined {
   const { title, description, siteName, author, type = '' } = fetched;
@@ -28,7 +28,7 @@ export function projectPage(pageId: bigint, url: string, fetched: FetchedPage): 
   return { ...page, hash: hashOf(page) };
 }
 
-/** How a link is written where there is little room: without scheme, `www.` and what is empty at its end. */
+/** A short form of a URL for display: without scheme, `www.` and a bare trailing slash. */
 function displayUrl(url: string): string {
   const { host, pathname, search } = new URL(url);
   const path = safeDecode(pathname + search);
@@ -43,7 +43,7 @@ function safeDecode(text: string): string {
   }
 }
 
-/** A number that differs where pages do, so that clients need not be told what they have; never 0. */
+/** A hash of the page's content, which lets clients skip pages that have not changed. Never 0. */
 function hashOf({ id, title, description, site_name: siteName, author, type }: tl.webPage): number {
   let hash = 17;
   for (const character of [id, title, description, siteName, author, type].join('\n')) hash = (Math.imul(hash, 31) + character.codePointAt(0)!) | 0;

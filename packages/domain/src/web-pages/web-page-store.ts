@@ -5,10 +5,10 @@ import type { Database, Tx } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 import { storedDecode, storedEncode } from '@aerogram/tl-compat';
 
-/** Numbers of `web_pages.state`; stored, so a number once given keeps its meaning for ever. */
+/** Values of `web_pages.state`. They are stored, so they must never change meaning. */
 const State = { pending: 0, ready: 1, empty: 2 } as const;
 
-/** What is known of a page. A page under one id is settled once and never changes again: messages carry it. */
+/** The cached state of a page. The content under one page id is written once and never changes, because messages refer to it. */
 export type KnownPage =
   | { state: 'pending'; pageId: bigint; url: string; requestedDate: number }
   | { state: 'empty'; pageId: bigint; url: string }
@@ -26,7 +26,7 @@ const COLUMNS = 'page_id, url, state, page, requested_date';
 
 const findRow = defineStatement<PageRow>('find_web_page', `SELECT ${COLUMNS} FROM web_pages WHERE url_hash = $1 AND expires_date > $2`);
 
-// Whoever asks first gives the page its id; what has expired is a new page with a new one.
+// The first request for a URL assigns the page id. After the row expires, the next request assigns a new one.
 const requestRow = defineStatement(
   'request_web_page',
   `INSERT INTO web_pages AS w (url_hash, page_id, url, state, page, requested_date, expires_date) VALUES ($1, $2, $3, 0, NULL, $4, $5)
@@ -44,29 +44,29 @@ const sweepRows = defineStatement('sweep_web_pages', 'DELETE FROM web_pages WHER
 
 const keyOf = (url: string): Uint8Array => createHash('sha256').update(url).digest();
 
-/** What is known of the page at a normal URL, if anybody asked lately. */
+/** Finds the cached state of the page at a normalised URL; undefined if there is none. */
 export async function findPage(db: Pick<Database, 'run'>, url: string, nowDate: number): Promise<KnownPage | undefined> {
   const { rows } = await db.run(findRow, [keyOf(url), nowDate]);
   return rows[0] && openRow(rows[0]);
 }
 
-/** Notes that a page is wanted; changes nothing where it is known already. */
+/** Records that a page is to be fetched. Does nothing if it is cached already. */
 export async function requestPage(tx: Tx, page: { url: string; pageId: bigint; nowDate: number; expiresDate: number }): Promise<void> {
   await tx.run(requestRow, [keyOf(page.url), page.pageId, page.url, page.nowDate, page.expiresDate]);
 }
 
-/** Settles a page that still waits; `undefined`: there is nothing to show. */
+/** Stores the result for a page that is still pending; `page` undefined means that there is nothing to show. */
 export async function settlePage(tx: Tx, url: string, pageId: bigint, page: tl.webPage | undefined, expiresDate: number): Promise<void> {
   await tx.run(settleRow, [keyOf(url), pageId, page ? State.ready : State.empty, page ? storedEncode(page) : null, expiresDate]);
 }
 
-/** Forgets what has expired. */
+/** Deletes expired pages. */
 export async function sweepPages(db: Pick<Database, 'run'>, nowDate: number): Promise<void> {
   await db.run(sweepRows, [nowDate]);
 }
 
 function openRow({ page_id: pageId, url, state, page, requested_date: requestedDate }: PageRow): KnownPage {
   if (state === State.pending) return { state: 'pending', pageId, url, requestedDate };
-  // What settlePage stored is a webPage.
+  // The cast is safe: settlePage stores only webPage.
   return page === null ? { state: 'empty', pageId, url } : { state: 'ready', pageId, url, page: storedDecode(page) as tl.webPage };
 }

@@ -9,45 +9,45 @@ import type { PageReader, PendingPage } from './page-reader.ts';
 import { projectPage } from './project-page.ts';
 import { findPage, type KnownPage, requestPage, settlePage, sweepPages } from './web-page-store.ts';
 
-/** How long a client waits for the page before it asks by itself. */
+/** Seconds after which a client requests a pending page itself. */
 const PENDING_S = 20;
-/** A page that nobody has settled by then (its jobs are dead) is asked for anew. */
+/** Seconds after which a page that is still pending, because its jobs failed, is requested again. */
 const PENDING_EXPIRES_S = 3600;
 const READY_EXPIRES_S = 24 * 3600;
-/** What could not be read is tried again soon. */
+/** Seconds after which a page that could not be read is tried again. */
 const EMPTY_EXPIRES_S = 900;
 const SWEEP_EVERY_MS = 3_600_000;
-/** The pause before a job is tried again whose node went down. */
+/** Pause before a job is retried whose process went down, in milliseconds. */
 const RETRY_MS = 2000;
 
-/** How a preview looks, beyond what is in the page. */
+/** Display options of a preview that do not come from the page. */
 export type PreviewStyle = Omit<tl.messageMediaWebPage, '_' | 'webpage'>;
 
-/** The preview of a link; neither field: there is none. */
+/** The preview of a link. Both fields are absent if there is none. */
 export interface Preview {
   media?: tl.messageMediaWebPage;
-  /** The page is still to be fetched: whoever keeps the media orders that in the same transaction. */
+  /** The page still has to be fetched: whoever stores the media enqueues the job for it in the same transaction. */
   pending?: PendingPage;
 }
 
-/** Previews of links. */
+/** Link previews. */
 export interface WebPages {
-  /** Whether this server may read pages of others at all. */
+  /** Whether this server may fetch pages. */
   readonly isOn: boolean;
-  /** The preview of a normal URL as far as it is known now; none where the reader or the site has had enough for now. */
+  /** Returns the preview of a normalised URL as far as it is cached. Empty if the quota of the reader or the site is used up. */
   findPreview(readerId: bigint, url: string, style: PreviewStyle): Promise<Preview>;
   /**
-   * The page at a normal URL for somebody who looks at it: `webPageEmpty`, `webPagePending` (it follows as
-   * `updateWebPage` to all devices of the reader), or the page.
+   * Returns the page at a normalised URL for a client that asks for a preview: `webPageEmpty`, the page, or `webPagePending`, which is
+   * followed by `updateWebPage` to all devices of the reader.
    */
   doRequestPage(ownerId: bigint, url: string): Promise<tl.webPage | tl.webPageEmpty | tl.webPagePending>;
-  /** The job that fetches a page and shows it. */
+  /** Returns the job that fetches a page and shows it. */
   order(page: PendingPage, reader: PageReader): NewJob;
   readonly jobKinds: readonly JobKind[];
 }
 
 /**
- * Shows a page, or that there is none, to everyone who waits for it.
+ * Shows a fetched page, or that there is none, to everyone who waits for it.
  * @param end runs in the same transaction
  */
 export type ApplyPage = (reader: PageReader, page: tl.webPage | tl.webPageEmpty, end: (tx: Tx) => Promise<void>) => Promise<void>;
@@ -57,22 +57,25 @@ export interface WebPagesDeps {
   clock: Clock;
   random: Random;
   log: Logger;
-  /** Absent: this server makes no previews. */
+  /** Absent if this server does not make previews. */
   pageFetcher?: PageFetcher | undefined;
   applyPage: ApplyPage;
 }
 
 interface FetchPayload extends PendingPage, PageReader {}
 
-/** Makes the subject of link previews over what fetches pages. */
+/** Creates the link previews. */
 export function createWebPages(deps: WebPagesDeps): WebPages {
   const { db, clock, random, log, pageFetcher, applyPage } = deps;
-  /** Pages that this node is settling: who wants one of them waits for the same answer. */
+  /** Pages that this process is fetching, so that concurrent requests for one page share the fetch. */
   const settling = new Map<bigint, Promise<tl.webPage | undefined>>();
 
   const limits = new FetchLimits(clock);
 
-  /** What is known of a page, asked for where nothing is; undefined where no more may be fetched now: the next who asks may. */
+  /**
+   * Returns the cached state of a page, and creates a pending one if there is none. Undefined if a quota is used up; a later request may
+   * succeed.
+   */
   const request = async (readerId: bigint, url: string): Promise<KnownPage | undefined> => {
     const nowDate = clock.now();
     const known = await findPage(db, url, nowDate);
@@ -87,7 +90,7 @@ export function createWebPages(deps: WebPagesDeps): WebPages {
       const fetched = await pageFetcher?.fetchPage(url, signal);
       return fetched && projectPage(pageId, url, fetched);
     } catch (error) {
-      // Given up because the node stops: another one reads it.
+      // Aborted because the process is stopping: another process will fetch the page.
       signal.throwIfAborted();
       log.info({ err: error }, 'a page could not be read for its preview');
       return undefined;
@@ -97,7 +100,7 @@ export function createWebPages(deps: WebPagesDeps): WebPages {
   const settle = async (pending: PendingPage, signal: AbortSignal): Promise<tl.webPage | undefined> => {
     const { url, pageId } = pending;
     const known = await findPage(db, url, clock.now());
-    // Expired, and perhaps asked for again under another id: this one comes to nothing.
+    // The page expired and may have been requested again under another id, so this request has no result.
     if (known?.pageId !== pageId || known.state === 'empty') return undefined;
     if (known.state === 'ready') return known.page;
     const page = await read(pending, signal);
@@ -107,7 +110,10 @@ export function createWebPages(deps: WebPagesDeps): WebPages {
     return settled?.state === 'ready' && settled.pageId === pageId ? settled.page : undefined;
   };
 
-  /** Reads a page unless it is settled already. @returns it; undefined when there is nothing to show */
+  /**
+   * Fetches a page unless that was done already.
+   * @returns the page; undefined if there is nothing to show
+   */
   const settleOnce = (pending: PendingPage, signal: AbortSignal): Promise<tl.webPage | undefined> => {
     const running = settling.get(pending.pageId) ?? settle(pending, signal).finally(() => settling.delete(pending.pageId));
     settling.set(pending.pageId, running);
