@@ -30,12 +30,12 @@ describe('phone numbers', () => {
 });
 
 describe('names', () => {
-  it.each(['\u200b', '\u3164\u3164', ' \u2060 ', '\u2800', '\u202e'])('that show nothing are none: %j', (name) => {
+  it.each(['\u200b', '\u3164\u3164', ' \u2060 ', '\u2800', '\u202e'])('are rejected if they show nothing: %j', (name) => {
     expect(() => checkedNames(name, 'Doe')).toThrow('FIRSTNAME_INVALID');
     expect(checkedNames('Jo', name)).toEqual({ first_name: 'Jo', last_name: '' });
     expect(checkedAbout(name)).toBe('');
   });
-  it.each(['Zoë', '李', 'می\u200cخواهم', '🦊', '.'])('may be %s', (name) => expect(checkedNames(name, '').first_name).toBe(name));
+  it.each(['Zoë', '李', 'می\u200cخواهم', '🦊', '.'])('are accepted: %s', (name) => expect(checkedNames(name, '').first_name).toBe(name));
 });
 
 describe('usernames', () => {
@@ -50,7 +50,7 @@ describe('access hashes', () => {
   const random = seededRandom('hashes');
   const first = random.bytes(16);
   const old = createAccessHashes(new Map([[0, first]]));
-  it('differ by viewer, target and kind, and are good only for all three', () => {
+  it('differ by viewer, target and kind, and are valid only for all three', () => {
     const hash = old.of('user', 5n, 7n);
     expect(old.matches('user', 5n, 7n, hash)).toBe(true);
     for (const [kind, viewer, target] of [['user', 7n, 5n], ['user', 5n, 8n], ['user_min', 5n, 7n], ['channel', 5n, 7n]] as const) {
@@ -59,7 +59,7 @@ describe('access hashes', () => {
     expect(old.matches('user', 5n, 7n, hash ^ 16n)).toBe(false);
     expect(old.matches('user', 5n, 7n, hash ^ 1n)).toBe(false);
   });
-  it('are the same for many at once', () => {
+  it('are the same when computed for many targets at once', () => {
     const targets = [7n, 5n, 1n << 39n, -(10n ** 12n)];
     expect(old.ofAll('user', 5n, targets)).toEqual(targets.map((target) => old.of('user', 5n, target)));
     expect(old.ofAll('user', 5n, [])).toEqual([]);
@@ -74,8 +74,8 @@ describe('access hashes', () => {
 });
 
 describe('usernames', () => {
-  it.each(['alice', 'Alice_1', 'a2345', 'x'.repeat(32)])('may be %s', (name) => expect(() => checkUsername(name)).not.toThrow());
-  it.each(['abcd', '1alice', 'alice_', 'al__ice', 'ali-ce', 'x'.repeat(33), 'привет'])('may not be %s', (name) =>
+  it.each(['alice', 'Alice_1', 'a2345', 'x'.repeat(32)])('are accepted: %s', (name) => expect(() => checkUsername(name)).not.toThrow());
+  it.each(['abcd', '1alice', 'alice_', 'al__ice', 'ali-ce', 'x'.repeat(33), 'привет'])('are rejected: %s', (name) =>
     expect(() => checkUsername(name)).toThrow('USERNAME_INVALID'),
   );
 });
@@ -83,13 +83,13 @@ describe('usernames', () => {
 describe('peer settings', () => {
   const user = { user_id: 7n, bot: false, deleted: false, created_date: 1_750_000_000 } as UserRow;
   const facts = { hidden: false, wroteFirst: false, seesNumber: false };
-  it('offer to add strangers, and nothing on oneself or the service chat', () => {
+  it('offer to add strangers, and offer nothing for oneself or the service chat', () => {
     expect(projectPeerSettings(5n, user, NO_RELATION, facts)).toEqual({ _: 'peerSettings', add_contact: true });
     expect(projectPeerSettings(7n, user, NO_RELATION, facts)).toEqual({ _: 'peerSettings' });
     expect(projectPeerSettings(5n, { ...user, user_id: 777000n }, NO_RELATION, facts)).toEqual({ _: 'peerSettings' });
     expect(projectPeerSettings(5n, user, NO_RELATION, { ...facts, hidden: true })).toEqual({ _: 'peerSettings' });
   });
-  it('offer to report who began, and to share the number with a contact who does not see it', () => {
+  it('offer to report a user who wrote first, and to share the number with a contact who cannot see it', () => {
     expect(projectPeerSettings(5n, user, NO_RELATION, { ...facts, wroteFirst: true })).toMatchObject({ report_spam: true, registration_month: '06.2025' });
     const contact = { ...NO_RELATION, contact: {} as Relation['contact'] };
     expect(projectPeerSettings(5n, user, contact, facts)).toEqual({ _: 'peerSettings', share_contact: true });
@@ -107,7 +107,7 @@ describe('notices', () => {
 });
 
 describe('loading cache', () => {
-  it('reads each key once for many askers, and again after it changed', async () => {
+  it('reads each key once for concurrent requests, and again after it changed', async () => {
     const loads: number[][] = [];
     const cache = new LoadingCache<number, string>({
       maxEntries: 20,
@@ -127,7 +127,7 @@ describe('loading cache', () => {
     expect(await cache.get(2)).toBe('v2.1');
   });
 
-  it('does not keep what was read before a change', async () => {
+  it('does not keep a value that was read before a change', async () => {
     const answers: ((value: string) => void)[] = [];
     const cache = new LoadingCache<number, string>({
       maxEntries: 10,

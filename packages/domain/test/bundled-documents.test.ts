@@ -6,7 +6,10 @@ import { BUNDLED_DOCUMENTS, BUNDLED_REACTIONS, readBundledDocument } from '../sr
 import { DEFAULT_REACTION, KNOWN_REACTIONS } from '../src/files/known-reactions.ts';
 import { REACTION_FILES } from '../src/files/reaction-files.gen.ts';
 
-/** What a sticker may be. @see https://core.telegram.org/stickers#animated-stickers-and-emoji */
+/**
+ * Limits for stickers.
+ * @see https://core.telegram.org/stickers#animated-stickers-and-emoji
+ */
 const MAX_BYTES = 65_536;
 const MAX_FRAMES = 180;
 
@@ -30,19 +33,19 @@ interface Lottie {
 }
 
 describe('the documents of reactions', () => {
-  it('are there for each known reaction, the default one among them', () => {
+  it('exist for every known reaction, including the default one', () => {
     const codePoints = (emoji: string): string => Array.from(emoji, (sign) => sign.codePointAt(0)!.toString(16)).join('-');
     expect(REACTION_FILES.map(([folder]) => folder)).toEqual(KNOWN_REACTIONS.map(codePoints));
     expect(KNOWN_REACTIONS).toContain(DEFAULT_REACTION);
     for (const { title } of BUNDLED_REACTIONS) expect(title).toMatch(/^[A-Z][A-Za-z -]+$/);
   });
 
-  it('have ids of their own', () => {
+  it('have unique ids', () => {
     expect(BUNDLED_DOCUMENTS.size).toBe(KNOWN_REACTIONS.length * 7);
     for (const id of BUNDLED_DOCUMENTS.keys()) expect(id > 0n && id < 2n ** 63n).toBe(true);
   });
 
-  it.each(BUNDLED_REACTIONS)('$emoji is drawn', async ({ documents }) => {
+  it.each(BUNDLED_REACTIONS)('$emoji has valid drawings', async ({ documents }) => {
     for (const [role, document] of Object.entries(documents)) {
       const bytes = Buffer.from(await readBundledDocument(document));
       expect(bytes.length, role).toBe(document.size);
@@ -72,7 +75,7 @@ function checkLayer(layer: Layer, { assets }: Lottie): void {
     for (const { ty: kind, ks } of parts.slice(0, -2)) {
       const { i, o, v } = ks!.k;
       expect({ kind, ins: i.length, outs: o.length }).toEqual({ kind: 'sh', ins: v.length, outs: v.length });
-      // Twemoji stays within its square, but for a stroke's breadth.
+      // Twemoji drawings stay within their square, except for the width of a stroke.
       for (const point of v) for (const value of point) expect(Number.isFinite(value) && value > -40 && value < 552).toBe(true);
     }
   }

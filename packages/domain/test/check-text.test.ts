@@ -10,18 +10,18 @@ import { NO_MENTIONS } from './no-mentions.ts';
 const CAROL = 42n;
 const STRANGER = 43n;
 const acquainted: MentionAccess = { accessMention: () => Promise.resolve(CAROL), listNameable: () => Promise.resolve(new Set([CAROL])) };
-/** The entities that are stored for a text with these. */
+/** The entities that are stored for a text and its entities. */
 const stored = async (text: string, entities: tl.MessageEntity[]): Promise<tl.MessageEntity[]> => (await normalizeText(text, entities, acquainted)).entities;
 const bold = (offset: number, length: number): tl.messageEntityBold => ({ _: 'messageEntityBold', offset, length });
 
 describe('texts and entities', () => {
-  test('ends are trimmed and entities move and shrink with them', async () => {
+  test('ends are trimmed, and entities are shifted and shortened accordingly', async () => {
     const { text, entities } = await normalizeText('  hello world \n', [bold(0, 15), bold(8, 5), bold(0, 2)], NO_MENTIONS);
     expect(text).toBe('hello world');
     expect(entities).toEqual([bold(0, 11), bold(6, 5)]);
   });
 
-  test('offsets count UTF-16 units and never cut a character in two', async () => {
+  test('offsets count UTF-16 units and never split a surrogate pair', async () => {
     expect((await normalizeText('😀 ok', [bold(0, 2)], NO_MENTIONS)).entities).toEqual([bold(0, 2)]);
     await expect(normalizeText('😀 ok', [bold(1, 1)], NO_MENTIONS)).rejects.toThrow('ENTITY_BOUNDS_INVALID');
     await expect(normalizeText('😀 ok', [bold(0, 1)], NO_MENTIONS)).rejects.toThrow('ENTITY_BOUNDS_INVALID');
@@ -31,13 +31,13 @@ describe('texts and entities', () => {
     await expect(normalizeText('hello', [entity], NO_MENTIONS)).rejects.toThrow('ENTITY_BOUNDS_INVALID');
   });
 
-  test('nothing but white space is empty; 4096 units are the most', async () => {
+  test('a text of only white space is empty, and the maximum is 4096 units', async () => {
     await expect(normalizeText(' \n\t\u0001', undefined, NO_MENTIONS)).rejects.toThrow('MESSAGE_EMPTY');
     for (const text of ['\u200b', '\u2063 \ufe0f', '\u3164', '\u2800\u200d', '\u202e\u00ad', '\ufffc']) {
       await expect(normalizeText(text, undefined, NO_MENTIONS)).rejects.toThrow('MESSAGE_EMPTY');
       expect(await normalizeCaption(text, undefined, NO_MENTIONS)).toEqual({ text: '', entities: [] });
     }
-    // Emoji are made with such characters, and some scripts need them.
+    // Emoji contain such characters, and some scripts need them.
     for (const text of ['👩\u200d💻', '❤\ufe0f', 'می\u200cخواهم', '.']) expect((await normalizeText(text, undefined, NO_MENTIONS)).text).toBe(text);
     expect((await normalizeText('x'.repeat(4096), undefined, NO_MENTIONS)).text).toHaveLength(4096);
     await expect(normalizeText('x'.repeat(4097), undefined, NO_MENTIONS)).rejects.toThrow('MESSAGE_TOO_LONG');
@@ -48,12 +48,12 @@ describe('texts and entities', () => {
     expect(await stored('you', [input])).toEqual([{ _: 'messageEntityMentionName', offset: 0, length: 3, user_id: CAROL }]);
   });
 
-  test('a mention by id stays only where the author may name that user', async () => {
+  test('a mention by id stays only if the author may mention that user', async () => {
     const mention = (offset: number, user_id: bigint): tl.MessageEntity => ({ _: 'messageEntityMentionName', offset, length: 3, user_id });
     expect(await stored('you and you', [mention(0, STRANGER), mention(8, CAROL)])).toEqual([mention(8, CAROL)]);
   });
 
-  test('entities are rebuilt: fields of other constructors do not get in, and what clients may not write is left out', async () => {
+  test('entities are rebuilt: extra fields are dropped, and so are entities that clients may not send', async () => {
     const smuggled = { ...bold(0, 3), user_id: STRANGER, url: 'https://example.org' };
     const proposed: tl.MessageEntity[] = [
       { _: 'messageEntityCustomEmoji', offset: 0, length: 3, document_id: 1n },
@@ -64,7 +64,7 @@ describe('texts and entities', () => {
     expect(await stored('you', [smuggled, ...proposed])).toEqual([bold(0, 3)]);
   });
 
-  test('strings of entities are bounded, each and all together', async () => {
+  test('the strings of entities are limited in size, each and in total', async () => {
     const pre = (length: number): tl.MessageEntity => ({ _: 'messageEntityPre', offset: 0, length: 3, language: 'x'.repeat(length) });
     const link = (length: number): tl.MessageEntity => ({ _: 'messageEntityTextUrl', offset: 0, length: 3, url: 'x'.repeat(length) });
     expect(await stored('you', [pre(LANGUAGE_MAX), link(URL_MAX)])).toHaveLength(2);
@@ -76,13 +76,13 @@ describe('texts and entities', () => {
     await expect(stored('you', [...Array.from({ length: half }, () => wide), link(1)])).rejects.toThrow('ENTITIES_TOO_LONG');
   });
 
-  test('line breaks and tabs stay, other control characters become spaces of the same length', async () => {
+  test('line breaks and tabs stay, other control characters become spaces', async () => {
     expect((await normalizeText('a\tb\nc\rd\u0000e', undefined, NO_MENTIONS)).text).toBe('a\tb\nc d e');
   });
 });
 
-describe('what is stored with a message', () => {
-  test('comes back as it was', () => {
+describe('the packed extra of a message', () => {
+  test('unpacks to the original', () => {
     const extra = {
       entities: [bold(0, 3), { _: 'messageEntityMentionName', offset: 4, length: 2, user_id: 7n } as const],
       replyTo: { _: 'messageReplyHeader', quote: true, quote_text: 'q', quote_offset: 3 } as const,

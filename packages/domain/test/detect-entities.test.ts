@@ -14,14 +14,14 @@ vi.mock('libphonenumber-js/min', async (importOriginal) => {
   return { ...original, parsePhoneNumberFromString: vi.fn<typeof parsePhoneNumberFromString>(original.parsePhoneNumberFromString) };
 });
 
-/** What is found, as `kind:text`. */
+/** The detected entities, as `kind:text`. */
 function found(text: string, given: readonly tl.MessageEntity[] = []): string[] {
   return detectEntities(text, given, 100)
     .toSorted((a, b) => a.offset - b.offset)
     .map(({ _, offset, length }) => `${_.slice('messageEntity'.length)}:${text.slice(offset, offset + length)}`);
 }
 
-describe('what is found in texts', () => {
+describe('entities detected in texts', () => {
   test.each<[string, string[]]>([
     ['see https://example.org/a?b=c#d.', ['Url:https://example.org/a?b=c#d']],
     ['(example.com), example.org! www.example.net:8080/x', ['Url:example.com', 'Url:example.org', 'Url:www.example.net:8080/x']],
@@ -49,7 +49,7 @@ describe('what is found in texts', () => {
     ['', []],
   ])('%s', (text, expected) => expect(found(text)).toEqual(expected));
 
-  test('nothing inside code or links, and nothing twice', () => {
+  test('nothing is detected inside code or links, or twice', () => {
     const code: tl.MessageEntity = { _: 'messageEntityCode', offset: 0, length: 11 };
     expect(found('example.org example.com', [code])).toEqual(['Url:example.com']);
     expect(found('@alice', [{ _: 'messageEntityTextUrl', offset: 0, length: 6, url: 'https://example.org' }])).toEqual([]);
@@ -57,7 +57,7 @@ describe('what is found in texts', () => {
     expect(found('https://example.org', [{ _: 'messageEntityUrl', offset: 0, length: 19 }])).toEqual([]);
   });
 
-  test('clients need not send them, and may', async () => {
+  test('clients need not send them, but may', async () => {
     const url = { _: 'messageEntityUrl', offset: 4, length: 11 } as const;
     expect((await normalizeText('see example.org', undefined, NO_MENTIONS)).entities).toEqual([url]);
     expect((await normalizeText('see example.org', [url], NO_MENTIONS)).entities).toEqual([url]);
@@ -65,7 +65,7 @@ describe('what is found in texts', () => {
     expect((await normalizeText('see example.org', [bold], NO_MENTIONS)).entities).toEqual([bold, url]);
   });
 
-  test('the cost grows with the length alone', () => {
+  test('the cost is linear in the length', () => {
     for (const piece of ['a.', 'a', 'a-', '@a', '#1', '$A', '/a', 'a@', 'a.b@', '(', 'https://', 'https://a.b/', ').', 'a.org', '.', ':', 'http://a.', 'x.com/(', '1.1.', '+1 ', '+12133734253 ', '1 ', '4 ', '4-', '4111 1111 1111 1111 ']) {
       const text = piece.repeat(200_000 / piece.length);
       const before = process.cpuUsage();
@@ -75,7 +75,7 @@ describe('what is found in texts', () => {
     }
   });
 
-  test('whatever the text, what is found lies in it, apart from the rest, and cuts no character', () => {
+  test('in any text, entities lie within it, do not overlap, and split no surrogate pair', () => {
     const random = seededRandom('entities');
     const parts = ['a', 'é', '😀', ' ', '.', '/', '@', '#', '$', ':', '//', 'https://', 'example', '.org', '.рф', 'com', '(', ')', '?', '&', '-', '_', '1', '+1 213 373 4253', '4111 1111', '\n', '"', '\u0301', '日本', '[::1]', '%00'];
     for (let round = 0; round < 3000; round++) {
@@ -108,16 +108,16 @@ describe('numbers', () => {
     expect(parse).toHaveBeenCalledOnce();
   });
 
-  test('a text full of what could be one is looked up a bounded number of times', () => {
+  test('a text full of possible numbers is checked a limited number of times', () => {
     detectEntities('+1 '.repeat(1365), [], 100);
     detectEntities('+1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 '.repeat(132), [], 100);
     expect(parse.mock.calls.length).toBeLessThanOrEqual(100);
   });
 });
 
-describe('the link that is shown', () => {
+describe('the link of the preview', () => {
   const url = (offset: number, length: number): tl.MessageEntity => ({ _: 'messageEntityUrl', offset, length });
-  test('is the first to a page', () => {
+  test('is the first one to a web page', () => {
     expect(findFirstUrl('tg://x example.org', [url(0, 6), url(7, 11)])).toBe('http://example.org/');
     expect(findFirstUrl('here', [{ _: 'messageEntityTextUrl', offset: 0, length: 4, url: 'https://EXAMPLE.org/A' }])).toBe('https://example.org/A');
     expect(findFirstUrl('no', undefined)).toBeUndefined();

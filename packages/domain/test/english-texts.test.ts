@@ -16,7 +16,7 @@ interface AskedKey {
   counts: boolean;
 }
 
-/** The list of what a browser client takes from these packs. */
+/** The keys that browser clients use from these packs. */
 const ASKED: AskedKey[] = readFileSync(new URL('../../schema/lang-keys.tsv', import.meta.url), 'utf8')
   .split('\n')
   .filter((line) => line !== '' && !line.startsWith('#'))
@@ -36,7 +36,7 @@ describe('the English texts', () => {
     ({ english } = await loadLanguages(undefined));
   });
 
-  it('answer every listed key in its pack, with its placeholders and plural forms', () => {
+  it('include every listed key in its pack, with its placeholders and plural forms', () => {
     expect(ASKED.length).toBeGreaterThanOrEqual(662);
     const strings = new Map(PACKS.map((pack) => [pack, new Map(english.projectStrings(pack).map((text) => [text.key, text]))]));
     const answered = ASKED.map(({ key, pack }) => {
@@ -47,11 +47,11 @@ describe('the English texts', () => {
     expect(answered).toEqual(ASKED.map((asked) => ({ ...asked, placeholders: [asked.placeholders] })));
   });
 
-  it('name no key twice in the list', () => {
+  it('list no key twice', () => {
     expect(new Set(ASKED.map(({ key }) => key)).size).toBe(ASKED.length);
   });
 
-  it.each(PACKS)('of %s use the placeholders of that app alone, in their order', (pack) => {
+  it.each(PACKS)('of %s use only the placeholders of that app, in order', (pack) => {
     const strings = english.projectStrings(pack);
     expect(strings.length).toBeGreaterThan(40);
     for (const text of strings) {
@@ -60,20 +60,20 @@ describe('the English texts', () => {
         const placeholders = listPlaceholders(pack, value);
         const rest = value.replaceAll(pack === 'tdesktop' ? /\{\w+\}/g : pack === 'android' ? /%\d\$[sd]/g : /%[@d]/g, '');
         expect(rest, text.key).not.toMatch(/[%{}]/);
-        // Some clients insert values in the order of the placeholders, whatever their numbers say.
+        // Some clients insert values in the order of the placeholders and ignore their numbers.
         if (pack !== 'tdesktop') expect(placeholders.map((placeholder) => Number(placeholder[0])), text.key).toEqual(placeholders.map((_, at) => at + 1));
       }
     }
   });
 
-  it.each(PACKS)('of %s that count have the same placeholders in both forms', (pack) => {
+  it.each(PACKS)('of %s with plural forms have the same placeholders in both forms', (pack) => {
     for (const text of english.projectStrings(pack)) {
       const [one = '', other = one] = valuesOf(text);
       expect(listPlaceholders(pack, one), text.key).toEqual(listPlaceholders(pack, other));
     }
   });
 
-  it('have the months and days, whole and short', () => {
+  it('include the months and days, in full and abbreviated', () => {
     expect(english.findText('tdesktop', 'lng_month9')).toBe('September');
     expect(english.findText('tdesktop', 'lng_month9_small')).toBe('Sep');
     expect(english.findText('tdesktop', 'lng_weekday7_full')).toBe('Sunday');
@@ -81,14 +81,14 @@ describe('the English texts', () => {
     expect(english.findText('ios', 'Weekday.ShortThursday')).toBe('Thu');
   });
 
-  it('rise in version when they change, so that clients fetch them again', () => {
+  it('get a higher version when they change, so that clients fetch them again', () => {
     const texts = PACKS.flatMap((pack) => english.projectStrings(pack).map((text) => JSON.stringify([pack, text])));
     const digest = createHash('sha256').update(texts.toSorted().join('\n')).digest('hex').slice(0, 16);
-    // After a change of texts, raise the version in assets/languages/en/language.json, then put both here.
+    // After changing texts, raise the version in assets/languages/en/language.json and then update both values here.
     expect({ version: english.version, digest }).toEqual({ version: 4, digest: 'f5f7a2900024878a' });
   });
 
-  it('are empty for clients that bring their own, and for names that every object has', () => {
+  it('are empty for clients with built-in texts, and for names of Object.prototype', () => {
     for (const pack of ['webk', 'weba', '', '__proto__', 'constructor']) {
       expect(english.projectStrings(pack)).toEqual([]);
       expect(english.project(pack)).toMatchObject({ lang_code: 'en', strings_count: 0 });

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { inBatches } from '../src/shared/in-batches.ts';
 
-test('what comes while a batch runs is done together next; a batch that fails rejects its own', async () => {
+test('items that arrive while a batch runs form the next batch, and a failed batch rejects only its own items', async () => {
   const batches: (readonly number[])[] = [];
   const ends: ((error?: Error) => void)[] = [];
   const double = inBatches<number, number>((items) => {

@@ -5,7 +5,7 @@ import { Viewers } from '../src/users/viewers.ts';
 
 const MINUTE_MS = 60_000;
 
-test('those who were shown a user in the last quarter of an hour are listed, and nobody else is remembered', async () => {
+test('viewers who were shown a user in the last 15 minutes are listed, and older ones are forgotten', async () => {
   const clock = createFakeClock();
   const interest = new Interest(clock);
   interest.note(1n, 1n);
@@ -20,7 +20,7 @@ test('those who were shown a user in the last quarter of an hour are listed, and
   // Shown again, so remembered for longer.
   interest.note(1n, 150n);
   await clock.advance(6 * MINUTE_MS);
-  // Of a hundred users who were shown once, one is left; of the two who looked at 7, the one who looked last.
+  // Of a hundred users shown once, one is left. Of the two viewers of user 7, the later one is left.
   interest.note(3n, 7n);
   expect(interest.size).toBe(3);
   expect(interest.listViewers(7n)).toEqual([2n, 3n]);
@@ -28,14 +28,14 @@ test('those who were shown a user in the last quarter of an hour are listed, and
   expect(interest.listViewers(100n)).toEqual([]);
 });
 
-test('one user is remembered to have been shown to 500, the last ones', () => {
+test('at most the last 500 viewers of a user are remembered', () => {
   const interest = new Interest(createFakeClock());
   for (let viewer = 1n; viewer <= 600n; viewer++) interest.note(viewer, 1000n);
   expect(interest.size).toBe(500);
   expect(interest.listViewers(1000n).slice(0, 2)).toEqual([101n, 102n]);
 });
 
-test('when a million pairs are too many, those of the users who were shown longest ago are forgotten', () => {
+test('beyond a million pairs, those of the least recently shown users are forgotten', () => {
   const interest = new Interest(createFakeClock());
   for (let target = 1n; target <= 1_000_001n; target++) interest.note(0n, target);
   expect(interest.size).toBe(937_500);
@@ -43,7 +43,7 @@ test('when a million pairs are too many, those of the users who were shown longe
   expect(interest.listViewers(1_000_001n)).toEqual([0n]);
 });
 
-test('viewers are as a list of ids with the minute of each, by a model of them', () => {
+test('viewers behave like a model that stores ids with minutes', () => {
   const random = seededRandom('viewers');
   const viewers = new Viewers();
   let model: { id: bigint; minute: number }[] = [];
@@ -64,7 +64,7 @@ test('viewers are as a list of ids with the minute of each, by a model of them',
   }
 });
 
-test('a long list is noted once a minute, and at once when it is another one', async () => {
+test('a long list is noted once a minute, and at once if it differs', async () => {
   const clock = createFakeClock();
   const interest = new Interest(clock);
   const list = Array.from({ length: 200 }, (_, i) => BigInt(i + 10));

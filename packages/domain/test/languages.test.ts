@@ -30,7 +30,7 @@ describe('a language of the operator', () => {
     expect([...packs.get('android')!]).toEqual([['Cancel', 'a'], ['Other', 'b']]);
   });
 
-  it('may move placeholders, leave them out, and use all plural forms', () => {
+  it('may move placeholders, omit them, and use all plural forms', () => {
     parse({ 'android.json': { Members: { one: 'ein Mitglied', few: '%1$d M', many: '%d M', other: '%1$d Mitglieder' }, At: 'um %2$s %1$s' } });
     parse({ 'ios.json': { 'Time.At': '%2$@, %1$@' } });
   });
@@ -66,12 +66,12 @@ describe('a language of the operator', () => {
     expect(() => parse(files)).toThrow(message);
   });
 
-  it('is refused under a name that is no code, and without its description', () => {
+  it('is rejected if its folder name is not a language code or its description is missing', () => {
     for (const code of ['DE', 'german language', '..', 'd']) expect(() => parse({}, code), code).toThrow(`langs/${code}: the folder must be named by a language code`);
     expect(() => parseLanguage({ ...folder('de', {}), files: [] })).toThrow('langs/de: the file language.json is missing');
   });
 
-  it('has a version that fits into an int, whatever the clock of its files says', () => {
+  it('has a version that fits into an int, whatever the dates of its files', () => {
     expect(parseLanguage(folder('de', {}, 2 ** 40)).version + ENGLISH.version).toBeLessThan(2 ** 31);
   });
 });
@@ -79,14 +79,14 @@ describe('a language of the operator', () => {
 describe('languages', () => {
   const german = parseLanguage(folder('de', { 'android.json': { Cancel: 'Abbrechen', New: 'Neu' } }), ENGLISH);
 
-  it('are English alone without those of an operator', () => {
+  it('are English only if the operator has added none', () => {
     const languages = new Languages(ENGLISH);
     expect(languages.list('android').map((language) => language.project('android'))).toMatchObject([{ lang_code: 'en', strings_count: 4, translated_count: 4 }]);
     expect(languages.find('de')).toBeUndefined();
     expect(languages.english.version).toBe(4);
   });
 
-  it('are offered to apps for which they have texts, and filled up with English', () => {
+  it('are offered to apps for which they have texts, with English for missing texts', () => {
     const languages = new Languages(ENGLISH, [german]);
     expect(languages.list('android').map(({ code }) => code)).toEqual(['en', 'de']);
     expect(languages.list('ios').map(({ code }) => code)).toEqual(['en']);
@@ -103,19 +103,19 @@ describe('languages', () => {
     expect(offered.findText('android', 'Members')).toBeUndefined();
   });
 
-  it('rise in version with their own texts and with the English ones', () => {
+  it('get a higher version when their own texts or the English ones change', () => {
     expect(new Languages(ENGLISH, [german]).find('de')!.version).toBe(1004);
     expect(new Languages({ ...ENGLISH, version: 5 }, [german]).find('de')!.version).toBe(1005);
   });
 
-  it('are found by longer codes in any spelling', () => {
+  it('are found by more specific codes in any spelling', () => {
     const languages = new Languages(ENGLISH, [german]);
     for (const code of ['de', 'DE', 'de-AT', 'de_CH', 'de-raw']) expect(languages.find(code)?.code, code).toBe('de');
     for (const code of ['en', 'en-GB', 'EN_us']) expect(languages.find(code), code).toBe(languages.english);
     for (const code of ['den', 'd', '', '-', 'constructor']) expect(languages.find(code), code).toBeUndefined();
   });
 
-  it('let an operator change single English texts', () => {
+  it('let an operator override single English texts', () => {
     const changed = parseLanguage(folder('en', { 'android.json': { Cancel: 'Stop' } }), ENGLISH);
     const { english } = new Languages(ENGLISH, [changed]);
     expect(english.findText('android', 'Cancel')).toBe('Stop');

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { LoadingCache } from '../src/shared/loading-cache.ts';
 
-/** A cache over "the square of the number", which odd tens do not have. */
+/** A cache of squares. Odd multiples of ten have no value. */
 function stage(maxEntries: number) {
   const reads: number[][] = [];
   const cache = new LoadingCache<number, number>({
@@ -14,13 +14,13 @@ function stage(maxEntries: number) {
   return { cache, reads };
 }
 
-test('what was read is known, also that there is nothing, until it is invalidated', async () => {
+test('values and absences stay cached until they are invalidated', async () => {
   const { cache, reads } = stage(1000);
   expect(await Promise.all([cache.get(3), cache.get(10), cache.get(3)])).toEqual([9, undefined, 9]);
   expect(await cache.getMany([3, 10, 4])).toEqual(new Map([[3, 9], [4, 16]]));
   expect(reads).toEqual([[3, 10], [4]]);
   expect([cache.peek(3), cache.peek(10), cache.isKnown(10), cache.isKnown(5)]).toEqual([9, undefined, true, false]);
-  // One that was read only, one that was asked for again.
+  // One value that was only read, and one that was requested again.
   cache.invalidate(4);
   cache.invalidate(3);
   expect([cache.isKnown(4), cache.isKnown(3), cache.isKnown(10)]).toEqual([false, false, true]);
@@ -28,7 +28,7 @@ test('what was read is known, also that there is nothing, until it is invalidate
   expect(cache.isKnown(10)).toBe(false);
 });
 
-test('what is looked at once pushes out nothing that is needed again and again, and does not stay', async () => {
+test('values requested only once neither displace frequently used ones nor stay', async () => {
   const { cache, reads } = stage(800);
   for (let key = 0; key < 100; key++) await cache.get(key);
   for (let key = 0; key < 100; key++) expect(cache.isKnown(key)).toBe(true);
@@ -41,7 +41,7 @@ test('what is looked at once pushes out nothing that is needed again and again, 
   expect(known.at(-1)).toBe(2999);
 });
 
-test('of what is asked for again, the most are kept, those not used lately go first', async () => {
+test('of the values requested again, the least recently used ones are dropped first', async () => {
   const { cache } = stage(800);
   for (let key = 0; key < 1000; key++) {
     await cache.get(key);

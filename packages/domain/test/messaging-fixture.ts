@@ -18,7 +18,7 @@ import type { UserRow } from '../src/peers/user-row.ts';
 import { NO_RELATION } from '../src/relations/relation.ts';
 import type { PageFetcher } from '../src/shared/page-fetcher.ts';
 
-/** Messaging over a fresh database, with users that exist because they are named. */
+/** Messaging on a fresh database. Users are created when they are first used. */
 export interface MessagingFixture extends Messaging, BoxWriter {
   db: MessagingDeps['db'];
   bus: Bus;
@@ -26,9 +26,9 @@ export interface MessagingFixture extends Messaging, BoxWriter {
   random: Random;
   /** A peer as the access functions would resolve it. */
   peer(viewerId: bigint, userId: bigint): ResolvedPeer;
-  /** Sends a text; options override what a plain message has. */
+  /** Sends a text message; options override its defaults. */
   send(from: bigint, to: bigint, text: string, options?: Partial<TextMessage>): Promise<MessageRow>;
-  /** Everything in a user's box, by id. */
+  /** All messages in a user's box, by id. */
   box(owner: bigint): Promise<MessageRow[]>;
 }
 
@@ -59,7 +59,7 @@ function userRow(userId: bigint, deleted = false): UserRow {
 const projectUsers = (_viewer: bigint, ids: Iterable<bigint>): Promise<tl.User[]> =>
   Promise.resolve([...ids].map((id) => ({ _: 'user', id, first_name: `User ${id}` })));
 
-/** Opens the fixture; dispose it at the end. */
+/** Creates the fixture; dispose it at the end. */
 export async function openMessaging(options: { bus?: Bus; seed?: string; clock?: Clock; pageFetcher?: PageFetcher } = {}): Promise<MessagingFixture> {
   const clock = createFakeClock();
   const random = seededRandom(options.seed ?? 'messaging');

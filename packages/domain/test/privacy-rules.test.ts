@@ -5,7 +5,7 @@ import { isAllowed, type PrivacyRule, type RuleKind, strangerFacts, type ViewerF
 const ID = 5n;
 const rule = (kind: RuleKind, ...ids: bigint[]): PrivacyRule => ({ kind, ids });
 
-/** Columns of the table. */
+/** The columns of the table. */
 const VIEWERS = {
   stranger: strangerFacts(ID),
   contact: { ...strangerFacts(ID), isContact: true },
@@ -55,7 +55,7 @@ describe('privacy rules', () => {
     }
   }
 
-  it('name one more user, and take back that the user was disallowed', () => {
+  it('add an allowed user and remove that user from the disallowed ones', () => {
     const rules = [rule('DisallowUsers', 7n, ID), rule('AllowContacts')];
     const more = withAllowedUser(rules, ID);
     expect(more).toEqual([rule('AllowUsers', ID), rule('DisallowUsers', 7n), rule('AllowContacts')]);

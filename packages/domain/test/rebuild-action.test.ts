@@ -8,8 +8,8 @@ const interaction = (data: string, emoticon = '❤'): tl.sendMessageEmojiInterac
 });
 const taps = (count: number): string => JSON.stringify({ v: 1, a: Array.from({ length: count }, () => ({ i: 1, t: 0.5 })) });
 
-describe('the action that a receiver is shown', () => {
-  test('is rebuilt: nothing but what is known gets through', () => {
+describe('the action shown to a receiver', () => {
+  test('is rebuilt from known fields only', () => {
     expect(rebuildAction({ _: 'sendMessageTypingAction', user_id: 1n } as tl.SendMessageAction)).toEqual({ _: 'sendMessageTypingAction' });
     expect(rebuildAction({ _: 'sendMessageUploadPhotoAction', progress: -(2 ** 31) })).toEqual({ _: 'sendMessageUploadPhotoAction', progress: 0 });
     expect(rebuildAction({ _: 'sendMessageUploadVideoAction', progress: 101 })).toEqual({ _: 'sendMessageUploadVideoAction', progress: 100 });
@@ -26,7 +26,7 @@ describe('the action that a receiver is shown', () => {
     expect(rebuildAction(action)).toBeUndefined();
   });
 
-  test('has short texts', () => {
+  test('has limited texts', () => {
     expect(rebuildAction({ _: 'sendMessageEmojiInteractionSeen', emoticon: 'x'.repeat(32) })).toBeDefined();
     for (const emoticon of ['', ' ', 'x'.repeat(33)]) {
       expect(() => rebuildAction({ _: 'sendMessageEmojiInteractionSeen', emoticon })).toThrow('EMOTICON_INVALID');

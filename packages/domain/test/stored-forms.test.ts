@@ -9,7 +9,10 @@ import { LogKind } from '../src/events/update-log-store.ts';
 const GEO = { _: 'geoPoint', lat: 59.5, long: 30.25, access_hash: 77n, accuracy_radius: 20 } as const;
 const PAGE = { _: 'webPage', id: 5n, url: 'https://example.org/a', display_url: 'example.org/a', hash: 9, type: 'article', site_name: 'Site', title: 'Title', description: 'Text', author: 'Me' } as const;
 
-/** What stands in databases. Written once, read for ever: a change of the bytes on the left side is a lost message. */
+/**
+ * Bytes as they are stored in databases. They must stay readable forever: if a change alters the bytes on the left, stored messages are
+ * lost.
+ */
 const EXTRAS: Record<string, MessageExtra> = {
   '010e0000e400c90b61bd000000000300000001220000e40027d3a67604000000020000001368747470733a2f2f6578616d706c652e6f7267':
     { entities: [{ _: 'messageEntityBold', offset: 0, length: 3 }, { _: 'messageEntityTextUrl', offset: 4, length: 2, url: 'https://example.org' }] },
@@ -67,7 +70,7 @@ const LOGGED: Record<string, tl.AnyObject> = {
 const fromHex = (hex: string): Uint8Array => new Uint8Array(Buffer.from(hex, 'hex'));
 
 describe('stored bytes (rule S12)', () => {
-  test.each(Object.entries(EXTRAS))('of a message: %s', (hex, extra) => {
+  test.each(Object.entries(EXTRAS))('of the extra of a message: %s', (hex, extra) => {
     expect(unpackMessageExtra(fromHex(hex))).toMatchObject(extra);
     expect(unpackMessageExtra(packMessageExtra(extra))).toMatchObject(extra);
   });
@@ -77,7 +80,7 @@ describe('stored bytes (rule S12)', () => {
     expect(storedDecode(storedEncode(object))).toMatchObject(object);
   });
 
-  test('numbers keep their meaning', () => {
+  test('stored numbers keep their meaning', () => {
     expect(MessageFlag).toMatchObject({
       out: 1,
       silent: 2,

@@ -4,18 +4,18 @@ import { conditionsOfText, termsOfText } from '../src/search/text-terms.ts';
 
 const terms = (text: string): string[] => [...termsOfText(text).keys()];
 
-test('words fold case, width and accents; what the accent makes another letter of stays', () => {
+test('words are folded by case, width and accents, except accents that make a different letter', () => {
   expect(terms('Café ＡＢＣ Ёлка й straße naïve')).toEqual(['cafe', 'abc', 'елка', 'й', 'straße', 'naive']);
 });
 
-test('hashtags, names and emoji are found as they are written, tags also without their sign', () => {
+test('hashtags, names and emoji are found as they are written, and tags also without their sign', () => {
   expect(terms('#Tag @user_1 $USD ok👍')).toEqual(['#tag', 'tag', '@user_1', 'user_1', '$usd', 'usd', 'ok', '👍']);
   expect(conditionsOfText('#Tag')).toEqual([{ begins: '#tag' }]);
   expect(conditionsOfText('#')).toBeUndefined();
   expect(conditionsOfText(' …!? ')).toBeUndefined();
 });
 
-test('scripts without spaces become neighbours with positions', () => {
+test('scripts without spaces yield pairs of adjacent characters with positions', () => {
   expect([...termsOfText('你好吗 abc 你好')]).toEqual([
     ['你好', [2, 6]],
     ['好吗', [3]],
@@ -28,20 +28,20 @@ test('scripts without spaces become neighbours with positions', () => {
   expect(conditionsOfText('iPhoneを買う')).toEqual([{ begins: 'iphone' }, { row: ['を買', '買う'] }]);
 });
 
-test('nothing that could end a quoted word gets into one', () => {
+test('words never contain characters that could end a quoted term', () => {
   const nasty = String.raw`it's \ 'quoted' & | ! :* <-> "x" %_ ` + '\u0000';
   for (const term of terms(nasty)) expect(term).toMatch(/^[\p{L}\p{N}\p{M}_#@$]+$/u);
   expect(terms('x'.repeat(500))).toEqual(['x'.repeat(60)]);
 });
 
-test('a query of any length makes a bounded number of conditions', () => {
+test('a query of any length has a limited number of conditions', () => {
   expect(conditionsOfText('w '.repeat(100_000))!.length).toBeLessThanOrEqual(128);
   expect(conditionsOfText('你'.repeat(100_000))).toHaveLength(1);
 });
 
-test('what is all ASCII gives the same terms by its shorter way', () => {
+test('the shortcut for ASCII gives the same terms as the general way', () => {
   for (const text of ['Hello there, this is a message', 'see #Tag, $CASH, @name and a_b-c #1 ## @', '1732.5.12 (x)', 'A'.repeat(70)]) {
-    // One letter of another script sends it the long way.
+    // One letter of another script forces the general way.
     const long = termsOfText(`${text} ж`);
     expect(long.delete('ж')).toBe(true);
     expect([...termsOfText(text)]).toEqual([...long]);

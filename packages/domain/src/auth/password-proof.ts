@@ -6,40 +6,46 @@ import type { tl } from '@aerogram/tl';
 import type { DomainDeps, UserKey } from '../shared/index.ts';
 import { countGuess, findChallenge, findGuessWait, lockPassword, type PasswordRow, saveChallenge, spendChallenge } from './password-store.ts';
 
-/** Who shows that they know a password. */
+/** The user and key that prove a password. */
 export interface Prover extends UserKey {
-  /** The key is not logged in yet: the password is what it lacks. */
+  /** The key is not logged in yet and needs the password for that. */
   loggingIn: boolean;
-  /** SHA-256 of the whole request: a proof is good for one request, which may be repeated. */
+  /** SHA-256 of the whole request. A proof is valid for one request, which may be repeated. */
   requestHash: Uint8Array;
 }
 
-/** What became of a proof. */
+/** The result of checking a proof. */
 export interface ProofOutcome {
-  /** What to refuse with: 400 PASSWORD_HASH_INVALID, SRP_ID_INVALID, 420 FLOOD_WAIT. */
+  /** The error to answer, if any: 400 PASSWORD_HASH_INVALID, SRP_ID_INVALID, 420 FLOOD_WAIT. */
   refusal?: RpcError;
-  /** The same request was proved and carried out before, and the password has not been changed by another one since. */
+  /** The same request was proved and carried out before, and the password has not changed since in another way. */
   isRepeat?: boolean;
-  /** The exchange that the proof belongs to; undefined where there is no password. */
+  /** The SRP exchange of the proof; undefined if the account has no password. */
   srpId?: bigint;
 }
 
-/** SRP exchanges over the stored verifiers. @see https://core.telegram.org/api/srp */
+/**
+ * SRP exchanges against the stored verifiers.
+ * @see https://core.telegram.org/api/srp
+ */
 export interface PasswordProofs {
-  /** The server's half of a fresh exchange with this key; good for 10 minutes and one proof. */
+  /** Creates the server's half of a new exchange with this key, valid for 10 minutes and one proof. */
   doChallenge(userId: bigint, authKeyId: bigint, password: PasswordRow): Promise<{ srpId: bigint; shown: Uint8Array }>;
   /**
-   * Checks a proof and counts it when it is wrong: the caller commits also when this refuses.
-   * Without a password nothing has to be proved. Locks the row of the password.
+   * Checks a proof and counts it if it is wrong; the caller must commit even if this returns a refusal. An account without a password needs
+   * no proof. Locks the row of the password.
    */
   check(tx: Tx, prover: Prover, proof: tl.InputCheckPasswordSRP): Promise<ProofOutcome>;
-  /** As {@link PasswordProofs.check}, for calls that may be carried out again. @returns undefined, or what to refuse with */
+  /**
+   * Same as {@link PasswordProofs.check}, for idempotent calls.
+   * @returns the error to answer, or undefined
+   */
   findRefusal(tx: Tx, prover: Prover, proof: tl.InputCheckPasswordSRP): Promise<RpcError | undefined>;
 }
 
 const LIFE_S = 600;
 
-/** Makes the exchanges. */
+/** Creates the SRP exchanges. */
 export function createPasswordProofs(deps: Pick<DomainDeps, 'db' | 'clock' | 'random' | 'log'>): PasswordProofs {
   const { db, clock, random, log } = deps;
   const srp = createSrpServer();

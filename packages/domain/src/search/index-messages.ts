@@ -16,20 +16,21 @@ import {
   writeSearchRows,
 } from './search-store.ts';
 
-/** Events in one transaction: so it ends long before the database would end it. */
+/** Maximum number of events per transaction, well within the database's transaction timeout. */
 const EVENTS = 1000;
-/** Boxes in one transaction. */
+/** Maximum number of boxes per transaction. */
 const OWNERS = 32;
-// Search rows and how far they reach are made from what is on the disk, and a crash loses both or neither: who waits for the disk are those who send.
+// Search rows and the indexed position are derived data, and a crash loses both or neither. So the commit need not wait for the disk, and
+// the disk is left to message sends.
 const commitUnwaited = defineStatement('commit_unwaited', 'SET LOCAL synchronous_commit = off');
 const emptySearch = defineStatement('empty_message_search', 'TRUNCATE message_search');
 const BELOW_ALL_OWNERS = -(1n << 63n);
 
 /**
- * Brings the search rows of some boxes a slice further. A box's own history is what it is made from, in the order of
- * its pts and in one transaction with how far it has come: like any other device it misses and doubles nothing.
- * @param events how many at most, of all boxes together
- * @returns owners that have more to come
+ * Indexes a slice of events from some boxes. It reads a box's history in the order of pts and writes the search rows in the same
+ * transaction as the indexed position, so it neither misses nor repeats an event.
+ * @param events maximum number of events, of all boxes together
+ * @returns the owners whose boxes have further events to index
  */
 export function indexBoxes(db: Database, owners: readonly bigint[], events = EVENTS): Promise<bigint[]> {
   return db.transact('index-messages', async (tx) => {
@@ -40,7 +41,7 @@ export function indexBoxes(db: Database, owners: readonly bigint[], events = EVE
     if (ranges.length === 0) return [];
     const limit = Math.ceil(events / ranges.length);
     const [arrivals, changes] = await Promise.all([listArrivals(tx, ranges, limit).then(byOwner), listChanges(tx, ranges, limit).then(byOwner)]);
-    // A full read may have left something out above its last row.
+    // If a read returned the full limit, there may be more rows after its last one.
     const endOf = (rows: readonly { pts: number }[]): number => (rows.length === limit ? rows.at(-1)!.pts : Number.POSITIVE_INFINITY);
 
     const written: MessageRow[] = [];
@@ -70,9 +71,9 @@ export function indexBoxes(db: Database, owners: readonly bigint[], events = EVE
 }
 
 /**
- * Indexes every box that is behind.
- * @param signal ends it early
- * @returns how many boxes were behind
+ * Indexes all boxes that are behind.
+ * @param signal stops the work early
+ * @returns the number of boxes that were behind
  */
 export async function indexAllBehind(db: Database, signal?: AbortSignal): Promise<number> {
   let count = 0;
@@ -87,7 +88,7 @@ export async function indexAllBehind(db: Database, signal?: AbortSignal): Promis
   return count;
 }
 
-/** Makes all search rows anew, from the boxes; a server may run meanwhile. */
+/** Rebuilds all search rows from the boxes. The server may be running meanwhile. */
 export async function rebuildSearch(db: Database): Promise<number> {
   await db.transact('empty-search', async (tx) => {
     await tx.q.deleteFrom('search_state').execute();
@@ -106,10 +107,10 @@ function byOwner<R extends { owner_id: bigint }>(rows: readonly R[]): Map<bigint
   return groups;
 }
 
-/** Which messages an event changed or removed. */
+/** The ids of the messages that an event changed or deleted. */
 function readChange({ kind, payload }: LogRow): { edited: readonly number[]; deleted: readonly number[] } {
   if (kind === LogKind.edit) return { edited: [unpackMsgId(payload)], deleted: [] };
-  // What insertLog stored under this kind is an Update.
+  // The cast is safe: insertLog stores only updates under this kind.
   const update = storedDecode(payload) as tl.Update;
   if (update._ === 'updateDeleteMessages') return { edited: [], deleted: update.messages };
   if (update._ === 'updatePinnedMessages') return { edited: update.messages, deleted: [] };

@@ -24,7 +24,7 @@ export const CONFIG: DomainConfig = {
   workers: 1,
 };
 
-/** A domain over a fresh database, with what it sent out. */
+/** A domain on a fresh database, with the codes that it sent. */
 export interface World extends AsyncDisposable {
   db: TestDatabase;
   bus: Bus;
@@ -32,27 +32,33 @@ export interface World extends AsyncDisposable {
   domain: Domain;
   codes: OutgoingCode[];
   emails: OutgoingEmail[];
-  /** Whether the services that deliver codes refuse them. */
+  /** Whether the delivery services for codes fail. */
   refusesCodes: boolean;
-  /** Lines of the log, where the world was made to keep them. */
+  /** Log lines, if the world was created to keep them. */
   logged: Record<string, unknown>[];
-  /** Why the clock is not believed; the test sets it. */
+  /** The reason why the clock is not trusted; set by tests. */
   doubt: string | undefined;
-  /** A new permanent key, as a device has after its handshake. */
+  /** Creates a permanent key, as a device has after its handshake. */
   newDevice(): Promise<LoginDevice>;
   /** The device as the dispatcher would describe it now. */
   again(device: LoginDevice): Promise<LoginDevice>;
-  /** Signs a new test number up. */
+  /** Signs up a new test number. */
   signUp(phone: string, name: string): Promise<{ userId: bigint; device: LoginDevice; key: UserKey }>;
-  /** Logs a device in to the account of a test number without a password; a new one unless it is given. */
+  /** Logs a device in to the account of a test number without a password; creates the device unless it is given. */
   logIn(phone: string, device?: LoginDevice): Promise<{ device: LoginDevice; key: UserKey }>;
-  /** Does the jobs that are due, and those that they order. @param crash each is taken once more after it was done, as by a node that did not learn of that */
+  /**
+   * Runs the jobs that are due, and the jobs that those enqueue.
+   * @param crash runs each job twice, as if the process had died before it learned of the first run's success
+   */
   runJobs(crash?: 'repeat'): Promise<void>;
-  /** As after `kill -9`: a new domain over the same database. */
+  /** Simulates `kill -9`: returns a new domain on the same database. */
   restart(): Promise<void>;
 }
 
-/** @param config what differs from {@link CONFIG} @param options.keepsLog see {@link World.logged} */
+/**
+ * @param config overrides of {@link CONFIG}
+ * @param options for `keepsLog` see {@link World.logged}
+ */
 export async function createWorld(config: Partial<DomainConfig> = {}, options: { keepsLog?: boolean } = {}): Promise<World> {
   const clock = createFakeClock();
   const db = await testDatabase();
@@ -136,7 +142,7 @@ export async function createWorld(config: Partial<DomainConfig> = {}, options: {
     async runJobs(crash) {
       for (;;) {
         const waiting = await db.q.selectFrom('jobs').selectAll().orderBy('run_ms').execute();
-        // The database has a clock of its own: due is what was ordered for at once.
+        // The database has its own clock, so jobs enqueued for "now" are due.
         const due = waiting.filter((job) => job.run_ms < BigInt(job.created_date + 1) * 1000n);
         if (due.length === 0) return;
         for (const job of due) {

@@ -12,13 +12,13 @@ afterAll(() => world[Symbol.asyncDispose]());
 
 const DAY_MS = 86_400_000;
 
-/** What was logged since the last call, without the fields of every line. */
+/** The lines logged since the last call, without the fields that every line has. */
 function takeLog(): Record<string, unknown>[] {
   return world.logged.splice(0).map(({ level: _level, time: _time, name: _name, pid: _pid, ...line }) => line);
 }
 
 describe('the log tells an operator', () => {
-  it('of sign-ups, log-ins and how, wrong codes and passwords, and log-outs', async () => {
+  it('about sign-ups, log-ins and their ways, wrong codes and passwords, and log-outs', async () => {
     const { auth } = world.domain;
     const phone = '9996620001';
     const { key, device } = await world.signUp(phone, 'Pat');
@@ -60,7 +60,7 @@ describe('the log tells an operator', () => {
     expect(takeLog()).toEqual([{ userId, loggingIn: false, msg: 'an account was deleted by its owner' }]);
   });
 
-  it('of e-mails that change, and of recovery', async () => {
+  it('about changes of e-mail addresses, and recovery', async () => {
     const { auth } = world.domain;
     const { key } = await world.signUp('9996620003', 'Pat');
     takeLog();
@@ -83,7 +83,7 @@ describe('the log tells an operator', () => {
     expect(JSON.stringify(lines)).not.toMatch(/example\.org|99966/);
   });
 
-  it('of bans, of idle devices and of idle accounts', async () => {
+  it('about bans, inactive devices and inactive accounts', async () => {
     const { auth } = world.domain;
     const phone = '15550300001';
     const { key } = await world.signUp('9996620004', 'Idle');

@@ -7,14 +7,14 @@ import { createWorld, errorOf, type World } from './accounts-world.ts';
 const DAY_S = 86_400;
 const place = (lat: number): tl.inputMediaGeoLive => ({ _: 'inputMediaGeoLive', geo_point: { _: 'inputGeoPoint', lat, long: 1 }, period: 900 });
 
-/** One of Alice and Bob blocked the other after they wrote to each other. */
-describe('what a chat of two can still change when one of them blocked the other', () => {
+/** Alice or Bob blocks the other after they have written to each other. */
+describe('changes in a private chat when one user has blocked the other', () => {
   let world: World;
   let alice: bigint;
   let bob: bigint;
   let people = 0;
   let randomId = 1n;
-  /** Of the box of Alice: a text and a shared location of hers, a text of Bob's. */
+  /** In Alice's box: a text and a live location of hers, and a text of Bob's. */
   let own: number;
   let shared: number;
   let theirs: number;
@@ -44,7 +44,7 @@ describe('what a chat of two can still change when one of them blocked the other
     world.domain.blocks.doBlock(owner, (await world.domain.users.findRow(target))!, { storiesOnly: false, blocked: true }, undefined);
   const rows = (owner: bigint) => world.db.q.selectFrom('messages').selectAll().where('owner_id', '=', owner).where('from_id', '<>', 777000n).orderBy('msg_id').execute();
 
-  /** All that a box holds, and its counters. */
+  /** The full content of a box, with its counters. */
   const readBox = async (owner: bigint): Promise<unknown> => [
     await rows(owner),
     await world.db.q.selectFrom('dialogs').selectAll().where('owner_id', '=', owner).execute(),
@@ -58,7 +58,9 @@ describe('what a chat of two can still change when one of them blocked the other
   const pin = async (msgId: number, pinned: boolean): Promise<unknown> =>
     world.domain.messages.doPin(await peer(alice, bob), { ownerId: alice, msgId, pinned, oneSide: false, silent: true, origin: undefined });
 
-  /** Everything that writes into both boxes, besides sends. Each says whether the own box changes, or how it is refused. */
+  /**
+   * All changes that write to both boxes, except sends. Each says whether the own box changes, or with which error the change is refused.
+   */
   const CHANGES: [what: string, run: () => Promise<unknown>, whenBlocked: string, whenBlocking: string][] = [
     ['an edit', () => edit(own, { text: 'SPAM' }), 'done', 'done'],
     ['a shared location that moves', () => edit(shared, { media: place(2) }), 'done', 'done'],
@@ -71,7 +73,7 @@ describe('what a chat of two can still change when one of them blocked the other
     ['a protection', async () => world.domain.protection.doToggle(await peer(alice, bob), { ownerId: alice, enabled: true, requestId: undefined, origin: undefined }), 'done', 'YOU_BLOCKED_USER'],
   ];
 
-  it.each(CHANGES)('%s by the one who was blocked stays with that one', async (_what, run, outcome) => {
+  it.each(CHANGES)('%s by the blocked user stays in that user’s box', async (_what, run, outcome) => {
     await block(bob, alice);
     const [mine, theirBox] = [await readBox(alice), await readBox(bob)];
     expect(await errorOf(run())).toBe(outcome === 'done' ? 'no error' : outcome);
@@ -79,20 +81,20 @@ describe('what a chat of two can still change when one of them blocked the other
     expect(await readBox(alice)).not.toEqual(mine);
   });
 
-  it.each(CHANGES)('%s by the one who blocked does not reach the other', async (_what, run, _whenBlocked, outcome) => {
+  it.each(CHANGES)('%s by the blocking user does not reach the other', async (_what, run, _whenBlocked, outcome) => {
     await block(alice, bob);
     const theirBox = await readBox(bob);
     expect(await errorOf(run())).toBe(outcome === 'done' ? 'no error' : outcome);
     expect(await readBox(bob)).toEqual(theirBox);
   });
 
-  it.each(CHANGES)('%s reaches the other when nobody is blocked', async (_what, run) => {
+  it.each(CHANGES)('%s reaches the other if nobody is blocked', async (_what, run) => {
     const theirBox = await readBox(bob);
     expect(await errorOf(run())).toBe('no error');
     expect(await readBox(bob)).not.toEqual(theirBox);
   });
 
-  it('reaches both boxes where it brings nothing new: deletions and read marks', async () => {
+  it('reach both boxes if they add nothing: deletions and read marks', async () => {
     await block(bob, alice);
     await world.domain.messages.doReadHistory({ ownerId: alice, peerId: bob, maxId: 0, origin: undefined });
     const [dialog] = await world.db.q.selectFrom('dialogs').selectAll().where('owner_id', '=', bob).where('peer_id', '=', alice).execute();
@@ -101,14 +103,14 @@ describe('what a chat of two can still change when one of them blocked the other
     expect((await rows(bob)).map((row) => row.text)).not.toContain('hello');
   });
 
-  it('is told to bots', async () => {
+  it('are refused to bots with an error', async () => {
     await world.db.transact('make-bot', (tx) => tx.q.updateTable('users').set({ bot: true }).where('user_id', '=', alice).execute());
     world.domain.users.userChanged(alice);
     await block(bob, alice);
     expect(await errorOf(edit(own, { text: 'SPAM' }))).toBe('USER_IS_BLOCKED');
   });
 
-  it('is the same for both again after the block', async () => {
+  it('reach both boxes again after the block ends', async () => {
     await block(bob, alice);
     await edit(own, { text: 'while blocked' });
     await world.domain.blocks.doBlock(bob, (await world.domain.users.findRow(alice))!, { storiesOnly: false, blocked: false }, undefined);

@@ -4,7 +4,7 @@ import type { ResolvedPeer } from '../../src/access/resolved-peer.ts';
 import { unpackMessageExtra } from '../../src/events/message-extra.ts';
 import { createWorld, errorOf, type World } from './accounts-world.ts';
 
-describe('what blocking and privacy do to messages', () => {
+describe('effects of blocking and privacy on messages', () => {
   let world: World;
   let alice: bigint;
   let bob: bigint;
@@ -30,7 +30,7 @@ describe('what blocking and privacy do to messages', () => {
   const block = async (owner: bigint, target: bigint, blocked: boolean): Promise<void> =>
     world.domain.blocks.doBlock(owner, (await world.domain.users.findRow(target))!, { storiesOnly: false, blocked }, undefined);
 
-  it('keeps a blocked person’s messages from the one who blocked, without telling', async () => {
+  it('keeps a blocked user’s messages from the blocking user, without telling', async () => {
     const first = await send(bob, alice, 'before', 1n);
     await block(alice, bob, true);
     const withheld = await send(bob, alice, 'withheld', 2n);
@@ -45,7 +45,7 @@ describe('what blocking and privacy do to messages', () => {
     expect(await texts(alice)).toEqual(['before', 'after']);
   });
 
-  it('answers a repeat of what was sent before the block', async () => {
+  it('answers a repeat of a message that was sent before the block', async () => {
     const sent = await send(alice, bob, 'sent', 5n);
     await block(alice, bob, true);
     expect((await send(alice, bob, 'sent', 5n)).msg_id).toBe(sent.msg_id);
@@ -61,7 +61,7 @@ describe('what blocking and privacy do to messages', () => {
     world.domain.users.userChanged(carol);
   });
 
-  it('forwards without a link to an author who does not want it', async () => {
+  it('forwards without a link to an author whose privacy forbids it', async () => {
     await world.domain.privacy.doSetRules(bob, 'Forwards', [{ kind: 'AllowUsers', ids: [carol] }, { kind: 'DisallowAll', ids: [] }], undefined);
     await send(bob, alice, 'quote me', 7n);
     const copy = await world.db.q.selectFrom('messages').selectAll().where('owner_id', '=', alice).where('text', '=', 'quote me').executeTakeFirstOrThrow();

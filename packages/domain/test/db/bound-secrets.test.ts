@@ -4,7 +4,7 @@ import type { LoginDevice, UserKey } from '../../src/index.ts';
 import { APP, createWorld, errorOf, type World } from './accounts-world.ts';
 import { noPassword, NO_PROOF, passwordSettings, prove, proverOf, waitingDevice, withPassword } from './password-client.ts';
 
-/** Each code, token and challenge ends when the state that it was made for changes; the table is in SECURITY.md. */
+/** Each code, token and challenge ends when the state that it was issued for changes; SECURITY.md has the table. */
 let world: World;
 beforeAll(async () => {
   world = await createWorld();
@@ -14,7 +14,7 @@ afterAll(() => world[Symbol.asyncDispose]());
 const DAY_MS = 86_400_000;
 const WEEK_S = 7 * 86_400;
 
-/** An account of a real number, whose codes are sent. */
+/** An account with a real number, to which codes are sent. */
 async function signUpByNumber(phone: string): Promise<{ device: LoginDevice; key: UserKey }> {
   const { auth } = world.domain;
   const device = await world.newDevice();
@@ -24,7 +24,7 @@ async function signUpByNumber(phone: string): Promise<{ device: LoginDevice; key
   return { device: await world.again(device), key: { userId, authKeyId: device.permAuthKeyId } };
 }
 
-/** Ends all other devices; the one that asks is older than a day. */
+/** Logs out all other devices; the calling device is older than a day. */
 async function endOthers(key: UserKey): Promise<void> {
   await world.domain.auth.doResetOtherDevices(key.userId, key.authKeyId);
 }
@@ -33,7 +33,7 @@ describe('a proof of the password', () => {
   const readSettings = async (key: UserKey, proof: Awaited<ReturnType<typeof prove>>, request: string) =>
     errorOf(world.domain.auth.findRecoveryEmail(proverOf(key, { request }), proof));
 
-  it('is good for one request and its repeats', async () => {
+  it('is valid for one request and its repeats', async () => {
     const { prover } = await withPassword(world, '9996620001', 'old');
     const proof = await prove(world, prover, 'old');
     expect(await readSettings(prover, proof, 'one')).toBe('no error');
@@ -41,7 +41,7 @@ describe('a proof of the password', () => {
     expect(await readSettings(prover, proof, 'another')).toBe('SRP_ID_INVALID');
   });
 
-  it('is worth nothing after the password was changed or taken away, and a repeat of the change is', async () => {
+  it('is invalid after the password was changed or removed, but a repeat of that change succeeds', async () => {
     const { auth } = world.domain;
     const { prover, phone } = await withPassword(world, '9996620002', 'old');
     const other = await waitingDevice(world, phone);
@@ -60,10 +60,10 @@ describe('a proof of the password', () => {
     expect(await errorOf(auth.doCheckPassword(device, shown, proverOf(otherKey, { request: 'log in' }).requestHash))).toBe('SRP_ID_INVALID');
     for (const old of [unused, used]) expect(await readSettings(otherKey, old, 'read')).toBe('SRP_ID_INVALID');
     expect(await errorOf(auth.doUpdatePassword(proverOf(otherKey, { request: 'mine' }), used, passwordSettings('thief')))).toBe('SRP_ID_INVALID');
-    // The answer was lost: the same request again is answered as before, and changes nothing more.
+    // The answer was lost: the same request is answered as before and changes nothing.
     await auth.doUpdatePassword(changer, proof, change);
     expect(await readSettings(otherKey, await prove(world, otherKey, 'new'), 'now')).toBe('no error');
-    // Once somebody changed it again, it is old.
+    // After another change of the password it is no longer valid.
     await auth.doUpdatePassword(proverOf(otherKey, { request: 'mine' }), await prove(world, otherKey, 'new'), passwordSettings('newer'));
     expect(await errorOf(auth.doUpdatePassword(changer, proof, change))).toBe('SRP_ID_INVALID');
 
@@ -74,7 +74,7 @@ describe('a proof of the password', () => {
     expect(await readSettings(prover, last, 'last')).toBe('SRP_ID_INVALID');
   });
 
-  it('ends with the authorisation that made it', async () => {
+  it('ends with the authorisation that created it', async () => {
     const { auth } = world.domain;
     const { prover, phone } = await withPassword(world, '9996620003', 'old');
     const thief = await waitingDevice(world, phone);
@@ -88,7 +88,7 @@ describe('a proof of the password', () => {
     expect(await errorOf(auth.doCheckPassword(await world.again(thief), proof, requestHash))).toBe('SRP_ID_INVALID');
   });
 
-  it('that was shown in time is needed anew once the password is gone', async () => {
+  it('given before the password was removed has to be given again', async () => {
     const { auth } = world.domain;
     const { prover, phone } = await withPassword(world, '9996620004', 'old');
     const thief = await waitingDevice(world, phone);
@@ -99,7 +99,7 @@ describe('a proof of the password', () => {
 });
 
 describe('a recovery code', () => {
-  /** An account with password and recovery address, and a thief who has shown the code. */
+  /** An account with a password and recovery address, and a thief who has entered the log-in code. */
   async function withThief(phone: string) {
     const { auth } = world.domain;
     const owner = await withPassword(world, phone, 'first');
@@ -139,13 +139,13 @@ describe('a recovery code', () => {
     expect(await recover(second)).toBe('PASSWORD_RECOVERY_EXPIRED');
   });
 
-  it('is good for the key that asked only, and ends with its log-in', async () => {
+  it('is valid only for the key that requested it, and ends with that key’s log-in', async () => {
     const { auth } = world.domain;
     const { prover, phone, thief, ask, recover } = await withThief('9996620012');
     const code = await ask();
     const second = await waitingDevice(world, phone);
     expect(await errorOf(auth.doRecoverPassword(second, code, undefined))).toBe('PASSWORD_RECOVERY_EXPIRED');
-    // Another device that asks does not take the code away.
+    // A request by another device does not invalidate the code.
     await auth.doRequestRecovery({ userId: prover.userId, authKeyId: second.permAuthKeyId });
     await endOthers(prover);
     expect((await world.again(thief)).pendingUserId).toBeUndefined();
@@ -156,8 +156,8 @@ describe('a recovery code', () => {
   });
 });
 
-describe('an address that waits for its code', () => {
-  it('and the first password with it end when another device sets a password', async () => {
+describe('an unconfirmed address', () => {
+  it('and the first password that waits for it end when another device sets a password', async () => {
     const { auth } = world.domain;
     const owner = await world.signUp('9996620020', 'Own');
     const { key: thiefKey } = await world.logIn('9996620020');
@@ -182,8 +182,8 @@ describe('an address that waits for its code', () => {
   });
 });
 
-describe('requests that wait for a week', () => {
-  it('to reset the password end with the device that asked, when another one ends it', async () => {
+describe('requests that take a week', () => {
+  it('to reset the password end with the requesting device, when another one logs it out', async () => {
     const { auth } = world.domain;
     const { prover, phone } = await withPassword(world, '9996620030', 'old');
     const device = await waitingDevice(world, phone);
@@ -194,7 +194,7 @@ describe('requests that wait for a week', () => {
     expect((await auth.findPasswordState(prover.userId, prover.authKeyId)).reset_date).toBeUndefined();
   });
 
-  it('to delete the account end with the log-in that asked, and with the number', async () => {
+  it('to delete the account end with the log-in that requested it, and with the phone number', async () => {
     const { auth } = world.domain;
     const { prover, phone, device: owner } = await withPassword(world, '9996620031', 'old');
     const ask = async () => {
@@ -207,7 +207,7 @@ describe('requests that wait for a week', () => {
     const { codeHash } = await auth.doSendConfirmPhoneCode(owner, (await request())!.deletion_hash!);
     await endOthers(prover);
     expect((await request())?.deletion_date).toBeNull();
-    // The code stopped that request; it does not stop the next.
+    // The code cancelled that request only, not the next one.
     expect(await ask()).toBe(`2FA_CONFIRM_WAIT_${WEEK_S}`);
     expect(await errorOf(auth.doConfirmPhone(owner, codeHash, '22222'))).toBe('PHONE_CODE_EXPIRED');
     const sent = await auth.doSendChangePhoneCode(owner, '9996620039');
@@ -216,8 +216,8 @@ describe('requests that wait for a week', () => {
   });
 });
 
-describe('codes for a number', () => {
-  it('that came to the devices end when one of them is ended', async () => {
+describe('codes for a phone number', () => {
+  it('that were sent to the devices end when one of the devices is logged out', async () => {
     const { auth } = world.domain;
     const phone = '15550100001';
     const owner = await signUpByNumber(phone);
@@ -231,7 +231,7 @@ describe('codes for a number', () => {
     expect(await errorOf(auth.doSignIn(next, phone, codeHash, code))).toBe('PHONE_CODE_EXPIRED');
   });
 
-  it('end when the number becomes or is no longer the account’s', async () => {
+  it('end when the account gets or gives up that number', async () => {
     const { auth } = world.domain;
     const [oldPhone, newPhone] = ['15550100002', '15550100003'];
     const owner = await signUpByNumber(oldPhone);
@@ -241,7 +241,7 @@ describe('codes for a number', () => {
       return { guest, phone, codeHash, code: world.codes.at(-1)!.code };
     };
     const before = [await askAs(oldPhone), await askAs(newPhone)];
-    // Shown already, by somebody who has not signed up yet.
+    // Entered already, by somebody who has not signed up yet.
     const shown = await askAs(newPhone);
     expect(await auth.doSignIn(shown.guest, newPhone, shown.codeHash, shown.code)).toBeUndefined();
     const sent = await auth.doSendChangePhoneCode(owner.device, newPhone);
@@ -254,7 +254,7 @@ describe('codes for a number', () => {
     expect(await auth.doChangePhone(owner.device, newPhone, sent.codeHash, code, undefined)).toBe(owner.key.userId);
   });
 
-  it('that change it are for the account that asked, its number at that time, and its log-in', async () => {
+  it('that change the number are valid for the requesting account, its number at that time, and its log-in', async () => {
     const { auth } = world.domain;
     const one = await world.signUp('9996620040', 'One');
     const sent = await auth.doSendChangePhoneCode(one.device, '9996620041');
@@ -272,7 +272,7 @@ describe('codes for a number', () => {
     expect(await change(again.device, '9996620044', second.codeHash)).toBe('PHONE_CODE_EXPIRED');
   });
 
-  it('that a waiting log-in has shown are worth nothing once the number is another', async () => {
+  it('entered by a waiting log-in are invalid once the number has changed', async () => {
     const { auth } = world.domain;
     const { prover, phone, device: owner } = await withPassword(world, '9996620050', 'old');
     const thief = await waitingDevice(world, phone);
@@ -295,7 +295,7 @@ describe('codes for a number', () => {
 });
 
 describe('codes by login e-mail', () => {
-  it('end when the address changes, and a code for a change belongs to the key that asked', async () => {
+  it('end when the address changes, and a code for a change is valid only for the requesting key', async () => {
     const { auth } = world.domain;
     const phone = '15550100005';
     const owner = await signUpByNumber(phone);
@@ -333,7 +333,7 @@ describe('codes by login e-mail', () => {
 });
 
 describe('tokens', () => {
-  it('that carry an authorisation to another DC, links and temporary passwords end with the device that made them', async () => {
+  it('that carry an authorisation to another data centre, links and temporary passwords end with the device that created them', async () => {
     const { auth, contactTokens } = world.domain;
     const { prover, phone } = await withPassword(world, '9996620060', 'old');
     const thief = await waitingDevice(world, phone);
@@ -344,14 +344,14 @@ describe('tokens', () => {
     await auth.doMakeTmpPassword(proverOf(key, { request: 'tmp' }), await prove(world, key, 'old'), 3600);
     await endOthers(prover);
     await auth.doUpdatePassword(proverOf(prover), await prove(world, prover, 'old'), noPassword());
-    // The same key comes back: what it had before stays ended.
+    // The same key logs in again: its earlier tokens stay invalid.
     await world.logIn(phone, await world.again(thief));
     expect(await errorOf(auth.doImportAuthorization(await world.newDevice(), key.userId, bytes))).toBe('AUTH_BYTES_INVALID');
     expect(await errorOf(contactTokens.findUser(token))).toBe('IMPORT_TOKEN_INVALID');
     expect(await world.db.q.selectFrom('tmp_passwords').selectAll().where('user_id', '=', key.userId).execute()).toEqual([]);
   });
 
-  it('that a key shows to be let in end when it logs in by itself', async () => {
+  it('that a key shows as a QR code end when it logs in another way', async () => {
     const { auth } = world.domain;
     const owner = await world.signUp('9996620070', 'Own');
     const guest = await world.newDevice();
@@ -366,7 +366,7 @@ describe('tokens', () => {
     expect(other.userId).not.toBe(owner.userId);
   });
 
-  it('are accepted by devices that are still in only', async () => {
+  it('can be accepted only by devices that are logged in', async () => {
     const { auth } = world.domain;
     const owner = await world.signUp('9996620072', 'Own');
     const { token } = await auth.doExportLoginToken(await world.newDevice(), APP, []);
@@ -374,7 +374,7 @@ describe('tokens', () => {
     expect(await errorOf(auth.doAcceptLoginToken(owner.key, token))).toBe('AUTH_KEY_UNREGISTERED');
   });
 
-  it('of passkeys that wait to be signed end with the device', async () => {
+  it('of passkeys that wait for a signature end with the device', async () => {
     const { auth } = world.domain;
     const owner = await world.signUp('9996620073', 'Own');
     await auth.doInitPasskey(owner.userId, owner.key.authKeyId);

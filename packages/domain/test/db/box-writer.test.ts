@@ -13,11 +13,11 @@ afterAll(() => t[Symbol.asyncDispose]());
 
 const CHANGE: tl.Update = { _: 'updateRecentReactions' };
 
-/** How many updates without pts the log of a box has. */
+/** Number of updates without pts in the log of a box. */
 const countLogged = async (owner: bigint): Promise<number> => (await t.updates.readPosition(owner)).looseSeq;
 
-describe('the writer of boxes', () => {
-  it('numbers, logs and publishes what was added', async () => {
+describe('the box writer', () => {
+  it('numbers, logs and publishes the added events', async () => {
     const seen: unknown[] = [];
     using _subscription = t.bus.subscribe(userTopic(10n), (hint) => seen.push(hint));
     await t.writeBoxes('test', [10n], async (_tx, boxes, date) => boxes.addLoose(10n, date, undefined, [CHANGE, CHANGE]));
@@ -27,7 +27,7 @@ describe('the writer of boxes', () => {
     expect(seen).toMatchObject([{ kind: 'box', owner: 10n, looseCount: 2 }]);
   });
 
-  it('writes and publishes nothing of a change that fails', async () => {
+  it('writes and publishes nothing if the change fails', async () => {
     const seen: unknown[] = [];
     using _subscription = t.bus.subscribe(userTopic(11n), (hint) => seen.push(hint));
     const failing = t.writeBoxes('test', [11n], async (_tx, boxes, date) => {
@@ -39,7 +39,7 @@ describe('the writer of boxes', () => {
     expect(seen).toEqual([]);
   });
 
-  it('refuses an event that comes after the box was written', async () => {
+  it('rejects an event that is added after the box was written', async () => {
     let kept: Boxes | undefined;
     await t.writeBoxes('test', [12n], async (_tx, boxes) => {
       kept = boxes;
@@ -47,7 +47,7 @@ describe('the writer of boxes', () => {
     expect(() => kept!.addLoose(12n, 1, undefined, [CHANGE])).toThrow('came after its box was written');
   });
 
-  it('opens boxes once a transaction', async () => {
+  it('opens boxes once per transaction', async () => {
     const twice = t.db.transact('test', async (tx) => {
       await t.withBoxes(tx, [13n], async () => {});
       await t.withBoxes(tx, [14n], async () => {});
@@ -55,7 +55,7 @@ describe('the writer of boxes', () => {
     await expect(twice).rejects.toThrow('only once');
   });
 
-  it('publishes after what the change itself runs after the commit', async () => {
+  it('publishes after the commit callbacks of the change itself', async () => {
     const order: string[] = [];
     using _subscription = t.bus.subscribe(userTopic(15n), () => order.push('hint'));
     await t.writeBoxes('test', [15n], async (tx, boxes, date) => {
@@ -65,7 +65,7 @@ describe('the writer of boxes', () => {
     expect(order).toEqual(['cache forgotten', 'hint']);
   });
 
-  it('runs again when the reading under the locks leads to another box', async () => {
+  it('runs again if the read under the locks finds another box', async () => {
     const readings: bigint[][] = [[16n], [16n, 17n], [16n, 17n], [16n, 17n]];
     let runs = 0;
     const owners = { find: async () => readings.shift()!, ownersOf: (found: bigint[]) => found };

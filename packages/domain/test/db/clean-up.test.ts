@@ -10,7 +10,7 @@ beforeEach(async () => {
 });
 afterEach(() => world[Symbol.asyncDispose]());
 
-/** What the clean-up may remove. */
+/** Everything that the clean-up may delete. */
 async function left(guestKey: bigint): Promise<{ accounts: number; devices: number; guestKeys: number }> {
   const { q } = world.db;
   const accounts = await q.selectFrom('users').select('user_id').where('phone', 'is not', null).where('support', '=', false).execute();
@@ -20,7 +20,7 @@ async function left(guestKey: bigint): Promise<{ accounts: number; devices: numb
 }
 
 describe('the clean-up', () => {
-  it('removes nobody while the clock is not believed, and those who are idle when it is', async () => {
+  it('deletes nobody while the clock is not trusted, and inactive devices and accounts when it is', async () => {
     const { auth } = world.domain;
     const { userId, device } = await world.signUp('9996640001', 'Ada');
     await auth.doSetDeviceTtl(userId, device.permAuthKeyId, 7);

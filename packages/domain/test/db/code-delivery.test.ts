@@ -13,7 +13,7 @@ afterEach(() => {
 afterAll(() => world[Symbol.asyncDispose]());
 
 describe('a code that cannot be delivered', () => {
-  it('answers an error each time, and is sent once the service is back', async () => {
+  it('gives an error each time, and is sent once the service works again', async () => {
     const { auth } = world.domain;
     const device = await world.newDevice();
     const ask = () => auth.doSendCode(device, '15550200001', APP);
@@ -26,27 +26,27 @@ describe('a code that cannot be delivered', () => {
     expect(world.logged.filter((line) => line['msg'] === 'a code could not be delivered')).toHaveLength(4);
   });
 
-  it('is not tried for ever', async () => {
+  it('is not retried forever', async () => {
     const { auth } = world.domain;
     const device = await world.newDevice();
     const ask = () => auth.doSendCode(device, '15550200002', APP);
     world.refusesCodes = true;
     for (let n = 0; n < 5; n++) expect(await errorOf(ask())).toBe('SMS_CODE_CREATE_FAILED');
     world.refusesCodes = false;
-    // Nobody knows how many of the tries arrived. A new code is made half a minute later.
+    // It is unknown how many attempts arrived. A new code is created after half a minute.
     expect(await errorOf(ask())).toBe('SMS_CODE_CREATE_FAILED');
     await world.clock.advance(31_000);
     expect(await ask()).toMatchObject({ via: 'sms' });
   });
 
-  it('is sent once to who asks twice at the same time', async () => {
+  it('is sent once to a client that asks twice at the same time', async () => {
     const { auth } = world.domain;
     const device = await world.newDevice();
     await Promise.all([1, 2, 3].map(() => auth.doSendCode(device, '15550200003', APP)));
     expect(world.codes.filter((one) => one.phone === '15550200003')).toHaveLength(1);
   });
 
-  it('answers an error each time on the way that was asked for next', async () => {
+  it('gives an error each time in the next way too', async () => {
     const { auth } = world.domain;
     const phone = '15550200004';
     const first = await world.newDevice();
@@ -63,7 +63,7 @@ describe('a code that cannot be delivered', () => {
     expect(world.codes.at(-1)).toMatchObject({ phone, way: 'sms' });
   });
 
-  it('answers an error each time by e-mail', async () => {
+  it('gives an error each time by e-mail', async () => {
     const { auth } = world.domain;
     const { key } = await world.signUp('9996620001', 'Pat');
     const emails = () => world.emails.map((mail) => mail.email);

@@ -14,7 +14,7 @@ afterEach(async () => {
 const ME = 1n;
 const FIRST = { ownerId: ME, folderId: undefined, excludePinned: false, offsetDate: 0, offsetId: 0, offsetPeerId: undefined };
 
-/** Pages through the list as clients do: the last dialog's top message is the next offset. */
+/** Pages through the list as clients do: the top message of the last dialog is the next offset. */
 async function pageThrough(limit: number, between: (page: number) => Promise<void>, excludePinned = false): Promise<bigint[]> {
   const seen: bigint[] = [];
   let offset: { offsetDate: number; offsetId: number; offsetPeerId: bigint | undefined } = FIRST;
@@ -31,13 +31,13 @@ async function pageThrough(limit: number, between: (page: number) => Promise<voi
 async function startDialogs(count: number): Promise<void> {
   for (let index = 0; index < count; index++) {
     await t.send(ME, 100n + BigInt(index), `to ${index}`);
-    // Several top messages share a second.
+    // Several top messages have the same date.
     if (index % 3 === 0) await t.clock.advance(1000);
   }
 }
 
 describe('getDialogs', () => {
-  test('pages hold every dialog once, in order', async () => {
+  test('pages contain every dialog once, in order', async () => {
     await startDialogs(25);
     for (const limit of [1, 4, 7, 100]) {
       const seen = await pageThrough(limit, () => Promise.resolve());
@@ -45,7 +45,7 @@ describe('getDialogs', () => {
     }
   });
 
-  test('while messages come, pages double nothing, and what they miss was pushed', async () => {
+  test('while messages arrive, pages repeat nothing, and dialogs that they miss were pushed', async () => {
     await startDialogs(25);
     const pushed = new Set<bigint>();
     const seen = await pageThrough(4, async (page) => {
@@ -74,7 +74,7 @@ describe('getDialogs', () => {
     expect((await t.dialogs.listPinned(ME, 0)).map((row) => row.peer_id)).toEqual([100n, 105n]);
   });
 
-  test('a dialog without messages is not pinned, and one that loses them leaves the pinned ones', async () => {
+  test('a dialog without messages cannot be pinned, and one that loses its messages is unpinned', async () => {
     await startDialogs(2);
     await expect(t.dialogs.doPin(ME, 555n, true, undefined)).rejects.toThrow('PEER_HISTORY_EMPTY');
     await t.dialogs.doReorderPinned({ ownerId: ME, folderId: 0, peerIds: [100n, 101n], force: true, origin: undefined });
@@ -86,7 +86,7 @@ describe('getDialogs', () => {
     expect((await t.dialogs.find(ME, [101n]))[0]).toMatchObject({ pinned_order: 0, msg_count: 1, unread_count: 1 });
   });
 
-  test('the answer carries each top message and every user', async () => {
+  test('the answer includes each top message and every user', async () => {
     await startDialogs(3);
     const { rows } = await t.dialogs.list({ ...FIRST, limit: 10 });
     const { dialogs, messages, users } = await t.dialogs.project(ME, rows, false);
@@ -96,7 +96,7 @@ describe('getDialogs', () => {
 });
 
 describe('read marks', () => {
-  test('move both ways, by each owner’s ids, and never back', async () => {
+  test('move in both directions, by each owner’s ids, and never back', async () => {
     await t.send(ME, 9n, 'shifts ids');
     for (let index = 0; index < 5; index++) await t.send(2n, ME, `m${index}`);
     const inbox = (await t.box(ME)).filter((row) => row.peer_id === 2n);
@@ -114,8 +114,8 @@ describe('read marks', () => {
   });
 });
 
-describe('the log', () => {
-  test('holds one move of each read mark, however often it moved', async () => {
+describe('the update log', () => {
+  test('keeps one entry per read mark, however often it moved', async () => {
     for (let index = 0; index < 6; index++) {
       const { msg_id: maxId } = await t.send(2n, ME, `m${index}`);
       expect(await t.messages.doReadHistory({ ownerId: ME, peerId: 2n, maxId, origin: undefined })).toMatchObject({ ptsCount: 1 });
@@ -128,7 +128,7 @@ describe('the log', () => {
 });
 
 describe('drafts', () => {
-  test('are kept, told to other devices, and cleared by the send', async () => {
+  test('are stored, sent to other devices, and deleted by a send', async () => {
     await t.send(ME, 2n, 'hi');
     const draft = { _: 'draftMessage', message: 'half a thou', date: t.clock.now() } as const;
     await t.dialogs.doSaveDraft(ME, 2n, draft, undefined);

@@ -12,7 +12,7 @@ afterAll(() => world[Symbol.asyncDispose]());
 const DAY_MS = 86_400_000;
 
 describe('a device that has just logged in', () => {
-  it('does not change what could shut the owner out, until a day has passed', async () => {
+  it('cannot change what could lock the owner out, until a day has passed', async () => {
     const { auth } = world.domain;
     // Within the same second.
     await world.signUp('9996620080', 'Own');
@@ -30,7 +30,7 @@ describe('a device that has just logged in', () => {
     for (const attempt of attempts.slice(0, 3)) expect(await errorOf(attempt())).toBe('no error');
   });
 
-  it('may when it is the only one, and when it has shown the password', async () => {
+  it('can if it is the only device, or if it has proved the password', async () => {
     const { auth } = world.domain;
     const only = await world.signUp('9996620081', 'Only');
     expect(await errorOf(auth.doSendLoginEmailCode(only.key, 'only@example.org'))).toBe('no error');

@@ -6,12 +6,12 @@ import { openMessaging } from '../messaging-fixture.ts';
 import type { MessagingFixture } from '../messaging-fixture.ts';
 
 let t: MessagingFixture;
-/** All of 1's messages with 2, newest first. */
+/** All messages in the dialog of 1 with 2, newest first. */
 let all: MessageRow[];
 
 beforeAll(async () => {
   t = await openMessaging();
-  // Two dialogs interleaved, some messages removed: the ids of one dialog have holes.
+  // Two interleaved dialogs with some messages deleted, so that the ids of one dialog have gaps.
   for (let index = 0; index < 45; index++) {
     await t.send(index % 3 === 0 ? 2n : 1n, index % 3 === 0 ? 1n : 2n, `message ${index}`);
     if (index % 4 === 0) await t.send(1n, 3n, 'elsewhere');
@@ -24,7 +24,7 @@ afterAll(async () => {
   await t[Symbol.asyncDispose]();
 });
 
-/** The documented meaning of the offsets, on an array. */
+/** The documented meaning of the offsets, applied to an array. */
 function model(window: HistoryWindow): number[] {
   const list = all.filter(
     (row) => (window.maxId <= 0 || row.msg_id < window.maxId) && (window.minId <= 0 || row.msg_id > window.minId),
@@ -39,7 +39,7 @@ function model(window: HistoryWindow): number[] {
 
 const BASE: HistoryWindow = { ownerId: 1n, peerId: 2n, offsetId: 0, offsetDate: 0, addOffset: 0, limit: 10, maxId: 0, minId: 0 };
 
-describe('getHistory windows', () => {
+describe('getHistory pages', () => {
   const cases: Partial<HistoryWindow>[] = [];
   for (const offsetId of [0, 1, 7, 22, 30, 57, 60, 9999]) {
     for (const addOffset of [0, 3, 100, -1, -5, -10, -15, -60]) {
@@ -52,7 +52,7 @@ describe('getHistory windows', () => {
     }
   }
 
-  test(`${cases.length} combinations of id offsets answer as the model does`, async () => {
+  test(`${cases.length} combinations of id offsets give the same answers as the model`, async () => {
     for (const change of cases) {
       const window = { ...BASE, ...change };
       const rows = await t.messages.listHistory(window);
@@ -60,7 +60,7 @@ describe('getHistory windows', () => {
     }
   });
 
-  test('date offsets stand before the newest older message', async () => {
+  test('a date offset lies before the newest older message', async () => {
     const dates = new Set(all.map((row) => row.date));
     for (const date of [1, ...dates, ...[...dates].map((value) => value + 1), 2 ** 31 - 1]) {
       for (const addOffset of [0, -4, 2]) {
@@ -71,7 +71,7 @@ describe('getHistory windows', () => {
     }
   });
 
-  test('the count is that of the dialog', async () => {
+  test('the count is that of the whole dialog', async () => {
     expect(await t.messages.countHistory(1n, 2n)).toBe(all.length);
     expect(await t.messages.countHistory(1n, 99n)).toBe(0);
   });

@@ -70,7 +70,7 @@ describe('keys and devices', () => {
     });
   };
 
-  it('binds a temporary key, once, by the permanent key only', async () => {
+  it('binds a temporary key once, and only with proof of the permanent key', async () => {
     const permKey = await newKey('perm', 100n);
     const tempKey = await newKey('temp', 101n);
     const binding = { temp: 101n, perm: 100n };
@@ -89,7 +89,7 @@ describe('keys and devices', () => {
     expect(await errorOf(bind(otherKey, { temp: 101n, perm: 102n }))).toBe('TEMP_AUTH_KEY_ALREADY_BOUND');
   });
 
-  it('ends a temporary key when its binding ends, if that is sooner', async () => {
+  it('expires a temporary key with its binding, if that is sooner', async () => {
     const permKey = await newKey('perm', 110n);
     const now = world.clock.now();
     const endsOf = async (id: bigint): Promise<(number | undefined)[]> => [
@@ -109,7 +109,7 @@ describe('keys and devices', () => {
     expect(await endsOf(112n)).toEqual([undefined, undefined]);
   });
 
-  it('drops bound temporary keys but for the named ones, and expired ones by itself', async () => {
+  it('drops bound temporary keys except the given ones, and expired ones automatically', async () => {
     const permKey = await newKey('perm', 200n);
     for (const temp of [201n, 202n]) {
       await newKey('temp', temp);
@@ -127,13 +127,13 @@ describe('keys and devices', () => {
     expect(rows).toEqual([]);
   });
 
-  it('remembers for a minute that a key is not there, unless it is made here', async () => {
+  it('caches for a minute that a key does not exist, unless it is created here', async () => {
     const { keyStore } = world.domain.auth;
     expect(await keyStore.find(301n)).toBeUndefined();
     expect(await keyStore.find(302n)).toBeUndefined();
     await newKey('perm', 301n);
     expect(await keyStore.find(301n)).toMatchObject({ authKeyId: 301n });
-    // Written past the store, which shows that it was not asked.
+    // Written directly to the database, which shows that the database was not asked.
     const { auth_key_id: _id, ...row } = await world.db.q.selectFrom('auth_keys').selectAll().where('auth_key_id', '=', 301n).executeTakeFirstOrThrow();
     await world.db.q.insertInto('auth_keys').values({ ...row, auth_key_id: 302n }).execute();
     expect(await keyStore.find(302n)).toBeUndefined();
@@ -141,7 +141,7 @@ describe('keys and devices', () => {
     expect(await keyStore.find(302n)).toMatchObject({ authKeyId: 302n });
   });
 
-  it('keeps layer and connection data with the permanent key over a restart', async () => {
+  it('keeps layer and connection data with the permanent key after a restart', async () => {
     await newKey('perm', 300n);
     const init = {
       apiId: 5, deviceModel: 'Phone', systemVersion: '1', appVersion: '2', systemLangCode: 'de-DE', langPack: '', langCode: 'de',
@@ -155,7 +155,7 @@ describe('keys and devices', () => {
     expect(await world.domain.auth.findKeyState(300n)).toMatchObject({ layer: 198, init });
   });
 
-  it('lists devices and ends others, telling their keys', async () => {
+  it('lists devices and logs out others, notifying their keys', async () => {
     const { userId, device } = await world.signUp('9996610010', 'Ann');
     const second = await world.newDevice();
     const { codeHash } = await world.domain.auth.doSendCode(second, '9996610010', { apiId: 1, apiHash: '' });
@@ -175,7 +175,7 @@ describe('keys and devices', () => {
     expect(await world.domain.auth.listDevices(userId, device.permAuthKeyId)).toHaveLength(1);
   });
 
-  it('carries an authorisation over to another DC once, and ends it with its device', async () => {
+  it('exports an authorisation to another data centre once, and ends it with its device', async () => {
     const { userId, device } = await world.signUp('9996610011', 'Tom');
     const { auth } = world.domain;
     expect(await errorOf(auth.doExportAuthorization(userId, device.permAuthKeyId, 9))).toBe('DC_ID_INVALID');
@@ -184,7 +184,7 @@ describe('keys and devices', () => {
     const thief = await world.newDevice();
     expect(await errorOf(auth.doImportAuthorization(media, userId + 8n, bytes))).toBe('AUTH_BYTES_INVALID');
     await auth.doImportAuthorization(media, userId, bytes);
-    // The answer was lost; the same key may ask again, another may not.
+    // The answer was lost; the same key may repeat the import, another may not.
     await auth.doImportAuthorization(await world.again(media), userId, bytes);
     expect(await errorOf(auth.doImportAuthorization(thief, userId, bytes))).toBe('AUTH_BYTES_INVALID');
     expect((await world.again(media)).userId).toBe(userId);
@@ -196,7 +196,7 @@ describe('keys and devices', () => {
     expect((await world.again(media)).userId).toBeUndefined();
   });
 
-  it('logs a guest in by a token that a device of the user accepts, once', async () => {
+  it('logs in a device by a token that another device accepts, once', async () => {
     const { auth } = world.domain;
     const owner = await world.signUp('9996610013', 'Quinn');
     const other = await world.signUp('9996610014', 'Rae');
@@ -217,7 +217,7 @@ describe('keys and devices', () => {
     expect(await errorOf(auth.doAcceptLoginToken(owner.key, expired.token))).toBe('AUTH_TOKEN_EXPIRED');
   });
 
-  it('drops permanent keys that nobody is logged in with, when no call was made with them for a month', async () => {
+  it('drops permanent keys without a user that made no call for a month', async () => {
     const { auth } = world.domain;
     const { device } = await world.signUp('9996610015', 'Gus');
     await newKey('perm', 400n);
@@ -244,7 +244,7 @@ describe('keys and devices', () => {
     expect(await auth.keyStore.find(device.permAuthKeyId)).toBeUndefined();
   });
 
-  it('destroys a key with what hung on it', async () => {
+  it('destroys a key with everything that depends on it', async () => {
     const { userId, device } = await world.signUp('9996610012', 'Zoe');
     expect(await world.domain.auth.keyStore.destroy(device.permAuthKeyId)).toBe(true);
     expect(await world.domain.auth.keyStore.destroy(device.permAuthKeyId)).toBe(false);

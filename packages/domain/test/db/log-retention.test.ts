@@ -22,13 +22,16 @@ async function logIn(authKeyId: bigint, more: { main_auth_key_id?: bigint } = {}
     .execute();
 }
 
-/** Search has read everything. */
+/** Indexes all events for search. */
 async function index(pts?: number): Promise<void> {
   const state = { owner_id: ALICE, indexed_pts: pts ?? (await t.updates.findState(ALICE)).pts };
   await t.db.q.insertInto('search_state').values(state).onConflict((oc) => oc.column('owner_id').doUpdateSet(state)).execute();
 }
 
-/** Messages of Alice, each edited once. @returns where her box is then */
+/**
+ * Sends messages from Alice and edits each once.
+ * @returns the pts of her box afterwards
+ */
 async function write(count: number, name = 'm'): Promise<number> {
   for (let index_ = 0; index_ < count; index_++) {
     const { msg_id: msgId } = await t.send(ALICE, BOB, `${name}${index_}`);
@@ -48,7 +51,7 @@ const differ = (pts: number, date: number): Promise<{ difference: tl.updates.Dif
   t.updates.findDifference(ALICE, { pts, ptsLimit: undefined, ptsTotalLimit: undefined, date });
 
 describe('the log of a box', () => {
-  test('goes when every device has passed it and a month is over, in slices', async () => {
+  test('is deleted in slices when every device has passed it and a month is over', async () => {
     await logIn(PHONE);
     await logIn(TABLET);
     const pts = await write(120);
@@ -58,23 +61,23 @@ describe('the log of a box', () => {
     await index();
     ask(PHONE, pts);
     await prune();
-    // Of the other device nothing is known.
+    // The position of the other device is unknown.
     expect(await logged()).toBe(123);
     ask(TABLET, pts - 20);
     await prune();
     expect(await logged()).toBe(123 - 109);
     ask(TABLET, pts);
     await prune();
-    // The last edit stands at the very position that they have confirmed.
+    // The last edit is at exactly the position that they have confirmed.
     expect(await logged()).toBe(4);
     ask(PHONE, pts + 6);
     ask(TABLET, pts + 6);
     await prune();
-    // What is younger stays, whoever has passed it.
+    // Younger entries stay, even if all devices have passed them.
     expect(await logged()).toBe(3);
   });
 
-  test('stays for a device that has passed it by its position, but not by its date: it may be set back', async () => {
+  test('stays for a device that has passed it by its pts but not by its date, because it may be set back', async () => {
     await logIn(PHONE);
     const before = t.clock.now();
     await pass(2);
@@ -89,7 +92,7 @@ describe('the log of a box', () => {
     expect(await logged()).toBe(1);
   });
 
-  test('goes on being looked after when a device names a date that an int just holds', async () => {
+  test('is still pruned when a device sends a date at the limit of an int', async () => {
     await logIn(PHONE);
     await logIn(TABLET);
     const pts = await write(5);
@@ -106,7 +109,7 @@ describe('the log of a box', () => {
     expect(await logged()).toBe(1);
   });
 
-  test('stays as long as search has not read it', async () => {
+  test('stays until search has read it', async () => {
     await logIn(PHONE);
     const pts = await write(5);
     await pass(40);
@@ -118,7 +121,7 @@ describe('the log of a box', () => {
     expect(await logged()).toBe(2);
   });
 
-  test('is kept for nobody where nobody is logged in; one that only carries files does not count', async () => {
+  test('is kept for nobody if no device is logged in; an authorisation that only serves files does not count', async () => {
     await logIn(PHONE, { main_auth_key_id: 9n });
     await write(5);
     await index();
@@ -128,7 +131,7 @@ describe('the log of a box', () => {
     expect(await t.box(ALICE)).toHaveLength(5);
   });
 
-  test('begins for a new device where it asks for the state first; an old one that does so has confirmed nothing', async () => {
+  test('starts for a new device where it first asks for the state; an old device that does so confirms nothing', async () => {
     await logIn(PHONE);
     const pts = await write(5);
     await index();
@@ -142,14 +145,14 @@ describe('the log of a box', () => {
     t.positions.noteBegun(ALICE, PHONE, 1);
     await prune();
     expect(await read()).toEqual([{ confirmed_pts: pts }, { confirmed_pts: null }]);
-    // What it then asks for counts, also when both are noted together.
+    // A later getDifference counts, even if both are recorded together.
     t.positions.noteAsked(ALICE, TABLET, 3, t.clock.now());
     t.positions.noteBegun(ALICE, TABLET, pts);
     await t.positions.flush();
     expect(await read()).toEqual([{ confirmed_pts: pts }, { confirmed_pts: 3 }]);
   });
 
-  test('tells a device the same without what it has passed; one set back beyond that gets what there still is', async () => {
+  test('gives a device the same differences without the part it has passed, and whatever is left to one that was set back beyond that', async () => {
     await logIn(PHONE);
     const pts = await write(10);
     await t.messages.doDelete({ ownerId: ALICE, msgIds: [1, 2], revoke: false, origin: undefined });

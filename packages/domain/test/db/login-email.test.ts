@@ -2,8 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { APP, createWorld, errorOf, type World } from './accounts-world.ts';
 
-/** A login e-mail that is demanded of who logs in with nothing but a number. */
-describe('a login e-mail that is demanded', () => {
+/** A login e-mail that is required from users whose account has no other protection than the phone number. */
+describe('a login e-mail that is required', () => {
   let world: World;
   beforeAll(async () => {
     world = await createWorld({ loginEmailRequired: true });
@@ -17,7 +17,7 @@ describe('a login e-mail that is demanded', () => {
     return { device, sent: await world.domain.auth.doSendCode(device, phone, APP, CLIENT) };
   };
 
-  it('is shown first, gets the codes once the number is proved, and is not asked for again', async () => {
+  it('is verified first, gets the codes once the number is proved, and is not asked for again', async () => {
     const { auth } = world.domain;
     const { device, sent } = await ask();
     expect(sent).toMatchObject({ via: 'email_setup', next: undefined });
@@ -33,7 +33,7 @@ describe('a login e-mail that is demanded', () => {
     const { code } = world.emails.at(-1)!;
     const verified = await auth.doVerifySetUpEmail(device, PHONE, hash, code);
     expect(verified).toMatchObject({ email: 'ann@example.org', sent: { codeHash: hash, via: 'sms' } });
-    // It was delivered: a repeat does not send it again.
+    // It was delivered, so a repeat does not send it again.
     for (let i = 0; i < 3; i++) expect(await auth.doVerifySetUpEmail(device, PHONE, hash, code)).toEqual(verified);
     expect(world.codes).toHaveLength(1);
     expect(await errorOf(auth.doSendSetUpEmailCode(device, PHONE, hash, 'eve@example.org'))).toBe('EMAIL_NOT_ALLOWED');
@@ -48,7 +48,7 @@ describe('a login e-mail that is demanded', () => {
     expect(await auth.doSignIn(next.device, PHONE, next.sent.codeHash, world.emails.at(-1)!.code)).toBe(userId);
   });
 
-  it('is not the account’s until the number is proved', async () => {
+  it('does not belong to the account until the number is proved', async () => {
     const { auth } = world.domain;
     const phone = '15550004444';
     const thief = await ask(phone);
@@ -57,7 +57,7 @@ describe('a login e-mail that is demanded', () => {
     expect((await ask(phone)).sent.via).toBe('email_setup');
   });
 
-  it('is not demanded of test numbers, old clients, or where another device shows the code', async () => {
+  it('is not required for test numbers, old clients, or if another device shows the code', async () => {
     const { auth } = world.domain;
     expect((await ask('9996611111')).sent.via).toBe('sms');
     const old = await world.newDevice();
@@ -70,7 +70,7 @@ describe('a login e-mail that is demanded', () => {
     expect((await ask('15550005555')).sent.via).toBe('email_setup');
   });
 
-  it('bears few guesses and few e-mails a day, however many log-in codes are asked for', async () => {
+  it('allows few guesses and few e-mails a day, however many log-in codes are requested', async () => {
     const { auth } = world.domain;
     const phone = '15550006666';
     const outcomes: string[] = [];
@@ -84,7 +84,7 @@ describe('a login e-mail that is demanded', () => {
     expect(outcomes.at(-1)).toMatch(/^FLOOD_WAIT_\d+$/);
   });
 
-  it('is of no use after the code’s time', async () => {
+  it('cannot be used after the code has expired', async () => {
     const { auth } = world.domain;
     const { device, sent } = await ask('15550007777');
     await world.clock.advance(301_000);
@@ -92,8 +92,8 @@ describe('a login e-mail that is demanded', () => {
   });
 });
 
-describe('a code that is asked for again', () => {
-  it('goes out once', async () => {
+describe('a code that is requested again', () => {
+  it('is sent once', async () => {
     await using world = await createWorld();
     const device = await world.newDevice();
     for (let i = 0; i < 5; i++) await world.domain.auth.doSendCode(device, '15550008888', APP);

@@ -7,7 +7,7 @@ import { EXTRA_MAX_BYTES } from '../../src/events/message-row.ts';
 import { openMessaging, plainText, type MessagingFixture } from '../messaging-fixture.ts';
 
 const [ALICE, BOB] = [10n, 18n] as const;
-/** The longest text, in bytes as long as texts can be. */
+/** The longest text, using the most bytes. */
 const LONG = 'あ'.repeat(4096);
 const MIB = 1024 * 1024;
 
@@ -24,7 +24,7 @@ interface Caught {
   sizes: number[];
 }
 
-/** Asks for differences as a client does, until there is no more. */
+/** Asks for differences as a client does, until there are no more. */
 async function catchUp(owner: bigint, from: { pts: number; date: number }, ptsLimit?: number): Promise<Caught> {
   const caught: Caught = { messages: [], updates: [], sizes: [] };
   let { pts, date } = from;
@@ -47,14 +47,14 @@ const saveDraft = (peerId: bigint, message: string): Promise<void> =>
   t.dialogs.doSaveDraft(BOB, peerId, { _: 'draftMessage', message, date: t.clock.now() }, undefined);
 
 describe('a difference', () => {
-  test('is cut by bytes, and everything comes once and in order', async () => {
+  test('is cut by bytes, and every event arrives once and in order', async () => {
     const names = Array.from({ length: 200 }, (_, n) => `n${String(n).padStart(6, '0')}`);
     for (const name of names) await t.send(ALICE, BOB, `${name} ${LONG.slice(9)}`);
     const caught = await catchUp(BOB, { pts: 1, date: 1 });
     expect(textsOf(caught).map((text) => text.trim())).toEqual(names);
     expect(caught.sizes.length).toBeGreaterThan(2);
     expect(Math.max(...caught.sizes)).toBeLessThan(1.2 * MIB);
-    // The limits of the client hold as well.
+    // The client's own limits also apply.
     expect(textsOf(await catchUp(BOB, { pts: 1, date: 1 }, 7))).toEqual(textsOf(caught));
   });
 
@@ -69,7 +69,7 @@ describe('a difference', () => {
     expect(sizes).toHaveLength(1);
   });
 
-  test('is cut among updates without pts, too, between seconds', async () => {
+  test('is also cut between updates without pts, at seconds', async () => {
     await t.send(ALICE, BOB, 'hello');
     const { pts } = await t.updates.readPosition(BOB);
     const since = t.clock.now();
@@ -83,12 +83,12 @@ describe('a difference', () => {
     const drafts = updates.flatMap((update) => (update._ === 'updateDraftMessage' && update.draft._ === 'draftMessage' ? [Number.parseInt(update.draft.message, 10)] : []));
     expect(new Set(drafts).size).toBe(200);
     expect(drafts.at(-1)).toBe(199);
-    // With what follows them.
+    // Including the events that follow them.
     await t.send(ALICE, BOB, 'behind');
     expect(textsOf(await catchUp(BOB, { pts, date: since }))).toEqual(['behind']);
   });
 
-  test('gets through when one second holds more than an answer, with the latest of it', async () => {
+  test('gets through when one second holds more than an answer, with the latest updates of it', async () => {
     await t.send(ALICE, BOB, 'hello');
     const { pts } = await t.updates.readPosition(BOB);
     const since = t.clock.now();
@@ -103,13 +103,13 @@ describe('a difference', () => {
 });
 
 describe('rows that an older server stored', () => {
-  /** Entities of any length, as they were once stored, in the pieces of `message-extra.ts`. */
+  /** Entities of any length in the pieces of `message-extra.ts`, as older versions could store them. */
   function oldExtra(bytes: number): Uint8Array {
     const object = storedEncode({ _: 'messageEntityPre', offset: 0, length: 1, language: 'x'.repeat(bytes) });
     return Buffer.concat([Uint8Array.of(1, object.length & 255, (object.length >> 8) & 255, object.length >> 16), object]);
   }
 
-  test('are read without what makes them too long, however many', async () => {
+  test('are read without the oversized part, however many there are', async () => {
     for (let n = 0; n < 120; n++) await t.send(ALICE, BOB, `message ${n}`);
     await sql`UPDATE messages SET extra = ${oldExtra(250_000)}`.execute(t.db.q);
     const caught = await catchUp(BOB, { pts: 1, date: 1 });
@@ -118,13 +118,13 @@ describe('rows that an older server stored', () => {
     const rows = await t.messages.listHistory({ ownerId: BOB, peerId: ALICE, offsetId: 0, offsetDate: 0, addOffset: 0, limit: 100, maxId: 0, minId: 0 });
     expect(rows).toHaveLength(100);
     expect((await t.messages.project(BOB, rows)).messages[0]).toMatchObject({ message: 'message 119', entities: undefined });
-    // What is long and not too long stays.
+    // Long values within the limit stay.
     await sql`UPDATE messages SET extra = ${oldExtra(EXTRA_MAX_BYTES - 100)}`.execute(t.db.q);
     expect((await t.messages.project(BOB, [...(await t.messages.find(BOB, [rows[0]!.msg_id])).values()])).messages[0]).toMatchObject({ entities: [{ offset: 0 }] });
     expect(Math.max(...(await catchUp(BOB, { pts: 1, date: 1 })).sizes)).toBeLessThan(1.2 * MIB);
   });
 
-  test('are passed over in the log and among drafts', async () => {
+  test('are skipped in the log and among drafts', async () => {
     await t.send(ALICE, BOB, 'hello');
     const { pts } = await t.updates.readPosition(BOB);
     const since = t.clock.now();
@@ -139,7 +139,7 @@ describe('rows that an older server stored', () => {
     expect(dialogs).toMatchObject([{ _: 'dialog', draft: undefined }]);
   });
 
-  test('may be as deep as a request could be, and deeper by what they were stored in', async () => {
+  test('may be nested as deeply as a request, plus the levels that storing adds', async () => {
     await t.send(ALICE, BOB, 'hello');
     let peer: tl.InputPeer = { _: 'inputPeerSelf' };
     for (let depth = 0; depth < 62; depth++) peer = { _: 'inputPeerUserFromMessage', peer, msg_id: 1, user_id: 1n };
@@ -169,7 +169,7 @@ describe('lists', () => {
     const around = (await listed({ offsetId: middle, addOffset: -50 })).map((row) => row.msg_id);
     expect(around).toEqual(ids.filter((id) => id >= around.at(-1)! && id <= around[0]!).toReversed());
     expect(around.indexOf(middle)).toBeCloseTo(around.length / 2, -1);
-    // One after the other, all of them are found.
+    // Paging through them finds all messages.
     const found: number[] = [];
     for (let offsetId = 0; ; offsetId = found.at(-1)!) {
       const page = await listed({ offsetId });
@@ -179,7 +179,7 @@ describe('lists', () => {
     expect(found).toEqual(ids.toReversed());
   });
 
-  test('of dialogs and drafts are cut, and the rest follows', async () => {
+  test('of dialogs and drafts are cut, and the next pages have the rest', async () => {
     const peers = Array.from({ length: 100 }, (_, n) => 1000n + BigInt(n) * 8n);
     for (const peer of peers) {
       await t.send(peer, BOB, LONG);

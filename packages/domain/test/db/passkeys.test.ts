@@ -12,7 +12,7 @@ afterAll(() => world[Symbol.asyncDispose]());
 
 const sha256 = (data: Uint8Array | string) => createHash('sha256').update(data).digest();
 
-/** The few forms of CBOR that an authenticator needs. */
+/** The few CBOR types that an authenticator needs. */
 function cbor(value: number | string | Uint8Array | Map<number | string, unknown>): Buffer {
   const head = (major: number, n: number) => (n < 24 ? Buffer.of((major << 5) | n) : n < 256 ? Buffer.of((major << 5) | 24, n) : Buffer.of((major << 5) | 25, n >> 8, n & 255));
   if (typeof value === 'number') return value >= 0 ? head(0, value) : head(1, -1 - value);
@@ -78,11 +78,11 @@ async function withPasskey(phone: string) {
 }
 
 describe('passkeys', () => {
-  it('log in, and are listed and forgotten', async () => {
+  it('log in, and can be listed and deleted', async () => {
     const { auth } = world.domain;
     const { userId, device, authenticator, made, passkey } = await withPasskey('9996670001');
     expect(await auth.listPasskeys(userId)).toEqual([passkey]);
-    // A repeat makes no second one.
+    // A repeat does not create a second one.
     expect(await auth.doRegisterPasskey(userId, device.permAuthKeyId, made)).toEqual(passkey);
     const guest = await world.newDevice();
     const answer = authenticator.get(await auth.doInitPasskeyLogin(guest, APP));
@@ -96,7 +96,7 @@ describe('passkeys', () => {
     expect(await errorOf(auth.doFinishPasskeyLogin(late, authenticator.get(await auth.doInitPasskeyLogin(late, APP)), undefined))).toBe('CREDENTIAL_INVALID');
   });
 
-  it('sign once, for the key that asked, from a place that is known, for their own user', async () => {
+  it('sign once, for the requesting key, from an allowed origin, and for their own user', async () => {
     const { auth } = world.domain;
     const { authenticator } = await withPasskey('9996670002');
     const { userId: victim } = await world.signUp('9996670003', 'Vic');
@@ -116,7 +116,7 @@ describe('passkeys', () => {
     const old = authenticator.get(await ask());
     await world.clock.advance(601_000);
     expect(await finish(old)).toBe('CREDENTIAL_INVALID');
-    // A client that goes to another DC in between comes with another key.
+    // A client that switches data centres in between has another key.
     expect(await finish(authenticator.get(await ask()), thief, guest.permAuthKeyId)).toBe('no error');
   });
 });

@@ -12,27 +12,30 @@ const toBigInt = (bytes: Uint8Array) => BigInt(`0x${Buffer.from(bytes).toString(
 const P = toBigInt(DH_PRIME);
 const G = padBigEndian(Uint8Array.of(DH_GENERATOR), 256)!;
 
-/** A client whose x is a hash of the password without the slow part: the server cannot tell. */
+/** The client's x without the slow key derivation; the server cannot tell the difference. */
 const exponentOf = (password: string) => sha256(Buffer.from(password));
 
-/** Settings that set a password, and maybe a recovery address. */
+/** Settings that set a password, and optionally a recovery address. */
 export function passwordSettings(password: string, email?: string): tl.account.passwordInputSettings {
   const algo = newPasswordAlgo(random);
   const new_algo = { ...algo, salt1: Buffer.concat([algo.salt1, random.bytes(32)]) };
   return { _: 'account.passwordInputSettings', new_algo, new_password_hash: group.agree(exponentOf(password), G), hint: '', email };
 }
 
-/** Settings that take the password away. */
+/** Settings that remove the password. */
 export function noPassword(): tl.account.passwordInputSettings {
   return { ...passwordSettings(''), new_password_hash: new Uint8Array() };
 }
 
-/** Who proves a password with a request. @param request tells one request from another */
+/**
+ * The user who proves a password with a request.
+ * @param request distinguishes one request from another
+ */
 export function proverOf(key: UserKey, options: { loggingIn?: boolean; request?: string } = {}): Prover {
   return { ...key, loggingIn: options.loggingIn ?? false, requestHash: sha256(Buffer.from(options.request ?? '')) };
 }
 
-/** The client's side of the exchange, as core.telegram.org/api/srp has it. */
+/** The client's half of the SRP exchange, see core.telegram.org/api/srp. */
 export async function prove(world: World, { userId, authKeyId }: UserKey, password: string): Promise<tl.InputCheckPasswordSRP> {
   const { current } = await world.domain.auth.findPasswordState(userId, authKeyId);
   if (!current) return NO_PROOF;
@@ -47,7 +50,7 @@ export async function prove(world: World, { userId, authKeyId }: UserKey, passwo
   return { _: 'inputCheckPasswordSRP', srp_id: current.srpId, A: a.shown, M1 };
 }
 
-/** Signs an account up with a password. */
+/** Signs up an account with a password. */
 export async function withPassword(world: World, phone: string, password: string) {
   const { userId, device, key } = await world.signUp(phone, 'Pat');
   const prover = proverOf(key);
@@ -55,7 +58,7 @@ export async function withPassword(world: World, phone: string, password: string
   return { userId, device, prover, phone };
 }
 
-/** A device that has shown the code and waits for the password. */
+/** A device that has entered the code and waits for the password. */
 export async function waitingDevice(world: World, phone: string) {
   const device = await world.newDevice();
   const { codeHash } = await world.domain.auth.doSendCode(device, phone, APP);

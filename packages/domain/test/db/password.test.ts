@@ -14,13 +14,13 @@ afterAll(() => world[Symbol.asyncDispose]());
 const WEEK_MS = 7 * 86_400_000;
 
 describe('the password', () => {
-  it('keeps nothing but salts, verifier and hint', async () => {
+  it('stores only salts, verifier and hint', async () => {
     const { userId } = await withPassword(world, '9996620001', 'hush');
     const row = await world.db.q.selectFrom('passwords').selectAll().where('user_id', '=', userId).executeTakeFirstOrThrow();
     expect(Object.keys(row).toSorted()).toEqual(['changed_date', 'email', 'hint', 'reset_auth_key_id', 'reset_date', 'reset_declined_date', 'salt1', 'salt2', 'user_id', 'verifier']);
   });
 
-  it('refuses verifiers, salts and algorithms that are not sound', async () => {
+  it('rejects invalid verifiers, salts and algorithms', async () => {
     const { userId, key } = await world.signUp('9996620002', 'Pat');
     const prover = proverOf(key);
     const good = passwordSettings('x');
@@ -36,7 +36,7 @@ describe('the password', () => {
     expect((await world.domain.auth.findPasswordState(userId, prover.authKeyId)).current).toBeUndefined();
   });
 
-  it('logs in, also when the check is repeated or the server restarts in between', async () => {
+  it('logs in, even if the check is repeated or the server restarts in between', async () => {
     const { phone, userId } = await withPassword(world, '9996620003', 'hush');
     const device = await waitingDevice(world, phone);
     const prover = proverOf({ userId, authKeyId: device.permAuthKeyId }, { loggingIn: true });
@@ -45,12 +45,12 @@ describe('the password', () => {
     expect(await world.domain.auth.doCheckPassword(device, proof, prover.requestHash)).toBe(userId);
     expect(await world.domain.auth.doCheckPassword(await world.again(device), proof, prover.requestHash)).toBe(userId);
     expect((await world.again(device)).userId).toBe(userId);
-    // A device that waits is of no use to a challenge of another one.
+    // A device that waits for the password cannot use another device's challenge.
     const other = await waitingDevice(world, phone);
     expect(await errorOf(world.domain.auth.doCheckPassword(other, proof, prover.requestHash))).toBe('SRP_ID_INVALID');
   });
 
-  it('forgets challenges after ten minutes, and wrong guesses after an hour', async () => {
+  it('drops challenges after ten minutes, and wrong guesses after an hour', async () => {
     const { phone, userId } = await withPassword(world, '9996620004', 'hush');
     const device = await waitingDevice(world, phone);
     const prover = proverOf({ userId, authKeyId: device.permAuthKeyId }, { loggingIn: true });
@@ -65,7 +65,7 @@ describe('the password', () => {
     expect(await world.domain.auth.doCheckPassword(device, await prove(world, prover, 'hush'), prover.requestHash)).toBe(userId);
   });
 
-  it('counts guesses that come at once one by one', async () => {
+  it('counts concurrent guesses one by one', async () => {
     const { phone, userId } = await withPassword(world, '9996620005', 'hush');
     const device = await waitingDevice(world, phone);
     const prover = proverOf({ userId, authKeyId: device.permAuthKeyId }, { loggingIn: true });
@@ -76,7 +76,7 @@ describe('the password', () => {
     expect(answers.filter((answer) => answer === 'FLOOD_WAIT_3600')).toHaveLength(3);
   });
 
-  it('shows who waits for it among the devices, and lets the owner end that', async () => {
+  it('shows a log-in that waits for it in the list of devices, and lets the owner end that log-in', async () => {
     const { userId, phone, device: owner } = await withPassword(world, '9996620009', 'hush');
     const { auth } = world.domain;
     const thief = await waitingDevice(world, phone);
@@ -89,7 +89,7 @@ describe('the password', () => {
     expect(await errorOf(auth.doCheckPassword(guest, NO_PROOF, new Uint8Array()))).toBe('AUTH_KEY_UNREGISTERED');
   });
 
-  it('is reset a week after a device asked, unless declined', async () => {
+  it('is reset a week after a device requested it, unless cancelled', async () => {
     const { userId, prover } = await withPassword(world, '9996620006', 'lost');
     const { auth } = world.domain;
     const first = await auth.doResetPassword(prover);
@@ -105,7 +105,7 @@ describe('the password', () => {
     expect(await errorOf(auth.doResetPassword(prover))).toBe('PASSWORD_EMPTY');
   });
 
-  it('a recovery code dies of guesses over many requests', async () => {
+  it('limits guesses at a recovery code over many requests', async () => {
     const { userId, prover } = await withPassword(world, '9996620007', 'lost');
     const { auth } = world.domain;
     expect(await errorOf(auth.doRequestRecovery(prover))).toBe('PASSWORD_RECOVERY_NA');
@@ -123,7 +123,7 @@ describe('the password', () => {
     expect(await errorOf(auth.doRequestRecovery(prover))).toMatch('FLOOD_WAIT_');
   });
 
-  it('keeps an account from being deleted by who has only the number, for a week in which the owner may stop it', async () => {
+  it('delays a deletion by somebody who has only the number for a week, in which the owner can cancel it', async () => {
     const { userId, phone, device: owner } = await withPassword(world, '9996620008', 'hush');
     const { auth } = world.domain;
     const thief = await waitingDevice(world, phone);

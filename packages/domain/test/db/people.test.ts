@@ -34,7 +34,7 @@ describe('people', () => {
   };
 
   describe('profiles', () => {
-    it('have a birthday that exists', async () => {
+    it('accept only birthdays that exist', async () => {
       const { profile } = world.domain;
       for (const [day, month, year] of [[30, 2, undefined], [29, 2, 2023], [0, 1, undefined], [32, 1, undefined], [1, 13, undefined], [1, 0, undefined], [1, 1, 3000], [1, 1, 1800]] as const) {
         expect(await errorOf(profile.doUpdateBirthday(alice, { _: 'birthday', day, month, year })), `${day}.${month}.${year}`).toBe('BIRTHDAY_INVALID');
@@ -45,7 +45,7 @@ describe('people', () => {
       expect((await world.domain.findFullUser(alice, await rowOf(alice))).birthday).toBeUndefined();
     });
 
-    it('have a bio of 70 characters, and names', async () => {
+    it('have names and a bio of up to 70 characters', async () => {
       const { profile } = world.domain;
       expect(await errorOf(profile.doUpdateNames(alice, { about: 'x'.repeat(71) }))).toBe('ABOUT_TOO_LONG');
       expect(await errorOf(profile.doUpdateNames(alice, { first_name: ' ' }))).toBe('FIRSTNAME_INVALID');
@@ -53,7 +53,7 @@ describe('people', () => {
       expect((await world.domain.findFullUser(bob, await rowOf(alice))).about).toHaveLength(70);
     });
 
-    it('have one username, in one order, always shown', async () => {
+    it('have one username, which is always shown', async () => {
       const { profile } = world.domain;
       await profile.checkUsernameOrder(alice, []);
       await profile.doUpdateUsername(alice, 'Alice_name');
@@ -73,7 +73,7 @@ describe('people', () => {
   });
 
   describe('contacts', () => {
-    it('remember numbers without an account until they are forgotten', async () => {
+    it('keep numbers without an account until they are deleted', async () => {
       const { contacts } = world.domain;
       const entries = [{ clientId: 1n, phone: '+1 555 000 1234', firstName: 'Not', lastName: 'Here' }];
       await contacts.doImportContacts(bob, entries);
@@ -88,7 +88,7 @@ describe('people', () => {
       expect((await contacts.listContactIds(bob)).unmatched).toBe(0);
     });
 
-    it('hear that somebody joined whose number they have, once, unless they do not want to', async () => {
+    it('are told once when somebody joins whose number they have, unless they turned that off', async () => {
       const { contacts, privacy } = world.domain;
       const entry = { clientId: 1n, phone: '9996650005', firstName: 'Davy', lastName: '' };
       for (const owner of [alice, bob]) await contacts.doImportContacts(owner, [entry]);
@@ -107,7 +107,7 @@ describe('people', () => {
       for (const owner of [alice, bob]) await contacts.doDeleteContacts(owner, [dave]);
     });
 
-    it('have close friends and notes', async () => {
+    it('can be close friends and have notes', async () => {
       const { contacts, users } = world.domain;
       await add(alice, bob);
       await add(alice, carol);
@@ -122,7 +122,7 @@ describe('people', () => {
       expect(await errorOf(contacts.doUpdateNote(carol, alice, 'no'))).toBe('CONTACT_ID_INVALID');
     });
 
-    it('tell of birthdays of today and beside, to those who may know', async () => {
+    it('are listed with birthdays today and the days next to it, as far as privacy allows', async () => {
       const { profile } = world.domain;
       const today = new Date(world.clock.nowMs());
       await profile.doUpdateBirthday(bob, { _: 'birthday', day: today.getUTCDate(), month: today.getUTCMonth() + 1 });
@@ -132,7 +132,7 @@ describe('people', () => {
       expect(await world.domain.listBirthdays(alice)).toMatchObject([{ contact_id: bob }]);
     });
 
-    it('refuse to walk through numbers: 10,000 a day, and who hides is as absent as who is not there', async () => {
+    it('limit look-ups to 10,000 numbers a day, and hidden users look like missing ones', async () => {
       const { contacts, privacy } = world.domain;
       await privacy.doSetRules(bob, 'AddedByPhone', [{ kind: 'AllowContacts', ids: [] }], undefined);
       const entries = Array.from({ length: 9_999 }, (_, at) => ({ clientId: BigInt(at), phone: `1555${String(at).padStart(7, '0')}`, firstName: 'x', lastName: '' }));
@@ -164,7 +164,7 @@ describe('people', () => {
   });
 
   describe('search', () => {
-    it('finds public users by the beginnings of words, whatever the case and accents', async () => {
+    it('finds public users by the beginnings of words, ignoring case and accents', async () => {
       const { contacts, profile } = world.domain;
       await profile.doUpdateNames(bob, { first_name: 'Bødvar', last_name: 'Éclair-Smith' });
       expect((await contacts.searchUsers(carol, 'eclair', 10)).others).toEqual([]);
@@ -182,7 +182,7 @@ describe('people', () => {
       expect((await contacts.searchUsers(carol, 'прив', 10)).others).toEqual([]);
     });
 
-    it('finds who has a rare word among more people than it looks at who have a common one', async () => {
+    it('finds users with a rare word even if more users than it examines have the common word', async () => {
       const { contacts } = world.domain;
       await sql`INSERT INTO user_words (user_id, word, words) SELECT n, 'christopher', ' christopher' FROM generate_series(1000001, 1006001) AS n`.execute(world.db.q);
       await sql`INSERT INTO user_words (user_id, word, words) VALUES (1006001, 'lee', ' christopher lee')`.execute(world.db.q);
@@ -194,7 +194,7 @@ describe('people', () => {
   });
 
   describe('top peers', () => {
-    it('rate by what was written, less the older it is, and forget on demand', async () => {
+    it('are rated by the messages sent, which count less with age, and can be reset', async () => {
       const { topPeers } = world.domain;
       for (let n = 0; n < 3; n++) await send(alice, bob);
       await world.clock.advance(60 * 24 * 3600_000);
@@ -211,7 +211,7 @@ describe('people', () => {
   });
 
   describe('reports', () => {
-    it('are stored once, with messages that are there', async () => {
+    it('are stored once, with messages that exist', async () => {
       const { reports } = world.domain;
       const sent = await send(carol, alice);
       const copy = await world.db.q.selectFrom('messages').select('msg_id').where('owner_id', '=', alice).where('global_id', '=', sent.global_id).executeTakeFirstOrThrow();
@@ -225,7 +225,7 @@ describe('people', () => {
       expect(rows).toMatchObject([{ owner_id: alice, peer_id: carol, msg_ids: [copy.msg_id], reason: 'spam', comment: 'buy this' }]);
     });
 
-    it('close the bar above a stranger’s chat', async () => {
+    it('hide the action bar of a stranger’s chat', async () => {
       const { peerBars } = world.domain;
       await world.domain.contacts.doDeleteContacts(alice, [carol]);
       expect(await peerBars.findSettings(carol, await rowOf(alice))).toMatchObject({ add_contact: true });

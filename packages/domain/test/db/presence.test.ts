@@ -6,7 +6,7 @@ import { createWorld, type World } from './accounts-world.ts';
 
 const MINUTE_MS = 60_000;
 
-describe('who is online', () => {
+describe('online status', () => {
   let world: World;
   let alice: bigint;
   let bob: bigint;
@@ -35,7 +35,7 @@ describe('who is online', () => {
     return (await world.signUp(`99966${String(people).padStart(5, '0')}`, name)).userId;
   }
 
-  /** Alice's status as somebody sees it, who is told of its changes from now on. */
+  /** Alice's status as a viewer sees it. The viewer is told of changes from now on. */
   async function see(viewer: bigint): Promise<string | undefined> {
     const [user] = await world.domain.users.projectUsers(viewer, [alice]);
     return user?._ === 'user' ? user.status?._ : undefined;
@@ -43,14 +43,14 @@ describe('who is online', () => {
 
   const toldTo = (viewer: bigint): string[] => told.filter(({ to }) => to === viewer).map(({ update }) => update.status._);
 
-  /** Writes what is gathered; then those who look were told of this status, once each. */
+  /** Writes the collected changes; then each viewer was told of this status once. */
   async function flushAndTell(status: string): Promise<void> {
     await world.domain.users.presence.flush();
     await vi.waitFor(() => expect([toldTo(bob), toldTo(carol)]).toEqual([[status], [status]]));
     told.length = 0;
   }
 
-  it('shows who acts or reads as online, and tells it once in two minutes at most', async () => {
+  it('shows users who send or read as online, and pushes that at most every two minutes', async () => {
     const { users } = world.domain;
     users.noteSign(alice, 'acting');
     expect(await see(bob)).toBe('userStatusOnline');
@@ -71,12 +71,12 @@ describe('who is online', () => {
     expect(await see(bob)).toBe('userStatusOffline');
   });
 
-  it('lets a client say that its user is away, whatever was read just before that', async () => {
+  it('lets a client report its user as offline, whatever was read just before', async () => {
     const { users } = world.domain;
     users.noteSign(alice, 'acting');
     await flushAndTell('userStatusOnline');
     users.doUpdateStatus(alice, false);
-    // Clients mark as read with a delay of some seconds.
+    // Clients mark messages as read with a delay of some seconds.
     await world.clock.advance(3000);
     users.noteSign(alice, 'reading');
     await flushAndTell('userStatusOffline');
@@ -91,7 +91,7 @@ describe('who is online', () => {
     await flushAndTell('userStatusOnline');
   });
 
-  it('hides the last seen time at once from those who see the user online, and shows it again', async () => {
+  it('hides the last seen time at once from viewers who see the user online, and shows it again', async () => {
     const { privacy, users } = world.domain;
     users.doUpdateStatus(alice, true);
     await flushAndTell('userStatusOnline');
@@ -103,7 +103,7 @@ describe('who is online', () => {
     await privacy.doSetRules(alice, 'StatusTimestamp', [{ kind: 'AllowAll', ids: [] }], undefined);
     await vi.waitFor(() => expect(told.map(({ update }) => update.status._)).toEqual(['userStatusOnline', 'userStatusOnline']));
     told.length = 0;
-    // Other rules say nothing of it.
+    // Other privacy keys do not affect it.
     await privacy.doSetRules(alice, 'About', [{ kind: 'DisallowAll', ids: [] }], undefined);
     users.doUpdateStatus(alice, false);
     await flushAndTell('userStatusOffline');

@@ -44,7 +44,7 @@ describe('privacy', () => {
     await world.domain.privacy.doSetRules(owner, key, rules, undefined);
   };
 
-  /** What of the owner each viewer sees that the key guards. */
+  /** Whether each viewer can see what the key protects. */
   const WATCH: [PrivacyKey, (viewer: bigint, owner: bigint) => Promise<boolean>][] = [
     ['PhoneNumber', async (viewer, owner) => (await see(viewer, owner)).phone !== undefined],
     ['StatusTimestamp', async (viewer, owner) => (await see(viewer, owner)).status?._ === 'userStatusOnline'],
@@ -78,14 +78,14 @@ describe('privacy', () => {
   ];
 
   for (const [index, [key, sees]] of WATCH.entries()) {
-    it(`${key} (${index}) is seen by whom the rules name`, async () => {
+    it(`${key} (${index}) is visible to the viewers that the rules allow`, async () => {
       for (const [name, rules, expected] of RULES) {
         await set(key, rules());
         const seen: string[] = [];
         for (const viewer of ['stranger', 'contact', 'friend', 'blocked']) {
           if (await sees(people[viewer]!, people.owner!)) seen.push(viewer);
         }
-        // Who is blocked is found by number as before: otherwise they would learn of the block.
+        // Blocked viewers still find the user by number, so that they do not learn of the block.
         expect(seen, name).toEqual(key === 'AddedByPhone' && name === 'everybody' ? [...expected, 'blocked'] : expected);
         expect(await sees(people.owner!, people.owner!).catch(() => true), 'the owner').toBeDefined();
       }
@@ -93,7 +93,7 @@ describe('privacy', () => {
     });
   }
 
-  it('shows last seen only to those who show their own', async () => {
+  it('shows last seen only to users who show their own', async () => {
     await set('StatusTimestamp', NOBODY, people.contact);
     expect((await see(people.contact!, people.owner!)).status).toEqual({ _: 'userStatusRecently', by_me: true });
     expect((await see(people.owner!, people.contact!)).status?._).not.toBe('userStatusOnline');
@@ -111,7 +111,7 @@ describe('privacy', () => {
     await set('StatusTimestamp', EVERYBODY);
   });
 
-  it('tells of coming online only those who may see it', async () => {
+  it('pushes an online status only to those who may see it', async () => {
     await set('StatusTimestamp', [{ kind: 'DisallowUsers', ids: [people.contact!] }, { kind: 'AllowAll', ids: [] }]);
     const told: string[] = [];
     const subscriptions = ['contact', 'friend', 'blocked'].map((name) =>
@@ -126,7 +126,7 @@ describe('privacy', () => {
     for (const subscription of subscriptions) subscription[Symbol.dispose]();
   });
 
-  it('keeps a number that is in the address book, and gives no new one away by an old one', async () => {
+  it('shows a number to those who have it in the address book, and does not reveal a new number through an old one', async () => {
     const { contacts } = world.domain;
     await set('PhoneNumber', NOBODY);
     const owner = await rowOf(people.owner!);
@@ -138,7 +138,7 @@ describe('privacy', () => {
     await contacts.doDeleteContacts(people.stranger!, [people.owner!]);
   });
 
-  it('does not tell whoever types a number whether it is right, unless the owner can be found by it', async () => {
+  it('does not tell a user who types a number whether it is right, unless the owner can be found by it', async () => {
     const owner = await rowOf(people.owner!);
     const type = async (): Promise<string | undefined> => {
       await world.domain.contacts.doAddContact(people.stranger!, owner, { first_name: 'O', last_name: '', phone: owner.phone! });
@@ -152,7 +152,7 @@ describe('privacy', () => {
     expect(await type()).toBe(owner.phone);
   });
 
-  it('shares the number with one contact, by an exception that the owner sees', async () => {
+  it('shares the number with one contact, through an exception that the owner can see', async () => {
     const { contacts, privacy } = world.domain;
     await set('PhoneNumber', NOBODY);
     const row = await rowOf(people.stranger!);
@@ -168,7 +168,7 @@ describe('privacy', () => {
     expect(await errorOf(contacts.doAcceptContact(people.owner!, row))).toBe('CONTACT_ADD_MISSING');
   });
 
-  it('reaches a device that was away', async () => {
+  it('reaches a device that was offline', async () => {
     const before = await world.domain.updates.findState(people.owner!);
     await world.clock.advance(1000);
     await set('About', CLOSE);
@@ -184,7 +184,7 @@ describe('privacy', () => {
     await block(people.owner!, people.stranger!, false);
   });
 
-  it('stores global settings, and refuses what is not there', async () => {
+  it('stores global settings, and rejects those that need a missing feature', async () => {
     const { privacy } = world.domain;
     const owner = people.owner!;
     const wanted: tl.globalPrivacySettings = { _: 'globalPrivacySettings', hide_read_marks: true, disallowed_gifts: { _: 'disallowedGiftsSettings', disallow_unique_stargifts: true } };
@@ -197,7 +197,7 @@ describe('privacy', () => {
     expect(await errorOf(privacy.doSetGlobalSettings(owner, { _: 'globalPrivacySettings', new_noncontact_peers_require_premium: true }))).toBe('PRIVACY_PREMIUM_REQUIRED');
   });
 
-  it('refuses more names than rules may have', async () => {
+  it('rejects more users than the rules may contain', async () => {
     const ids = Array.from({ length: 1001 }, (_, at) => BigInt(at + 1));
     expect(await errorOf(set('About', [{ kind: 'AllowUsers', ids }]))).toBe('PRIVACY_TOO_LONG');
   });
@@ -215,7 +215,7 @@ describe('blocking', () => {
   });
   afterAll(() => world[Symbol.asyncDispose]());
 
-  it('keeps two lists, each a page at a time', async () => {
+  it('keeps two lists and pages through each', async () => {
     const { blocks, users } = world.domain;
     const rows = await Promise.all(others.map((id) => users.findRow(id)));
     for (const row of rows) {
@@ -234,7 +234,7 @@ describe('blocking', () => {
     expect(await users.findRelation(alice, others[0]!)).toMatchObject({ blocks: false, blocksStories: true });
   });
 
-  it('does not show in what the blocked one is told of contacts and numbers', async () => {
+  it('is not visible to the blocked user in contacts and numbers', async () => {
     const { blocks, contacts, users } = world.domain;
     const [victim, other] = [(await world.signUp('9996610011', 'Vic')).userId, (await world.signUp('9996610012', 'Oth')).userId];
     const [victimRow, otherRow] = [(await users.findRow(victim))!, (await users.findRow(other))!];
@@ -250,7 +250,7 @@ describe('blocking', () => {
     await contacts.doAddContact(victim, otherRow, names);
     expect([await isMutual(other, victim), await isMutual(victim, other)]).toEqual([true, true]);
     await block(true);
-    // As if the contact had been removed; the one who blocks sees no difference.
+    // It looks as if the contact had been removed; the blocking user sees no difference.
     expect([await isMutual(other, victim), await isMutual(victim, other)]).toEqual([false, true]);
     await contacts.doDeleteContacts(other, [victim]);
     await contacts.doAddContact(other, victimRow, names);
@@ -271,7 +271,7 @@ describe('blocking', () => {
     expect(await isMutual(other, victim)).toBe(true);
   });
 
-  it('is not for oneself or the service chat', async () => {
+  it('is not possible for oneself or the service chat', async () => {
     const { blocks, users } = world.domain;
     for (const id of [alice, 777000n]) {
       const row = (await users.findRow(id))!;

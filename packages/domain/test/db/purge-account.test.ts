@@ -6,9 +6,9 @@ import { PURGED_TABLES } from '../../src/auth/purge-account.ts';
 import { createWorld, type World } from './accounts-world.ts';
 import { proverOf } from './password-client.ts';
 
-/** What stays of an owner, and why: positions of a box are never given out again; reports are the moderators'; queues run empty. */
+/** Tables of an owner that are kept: positions of a box are never reused, reports belong to the moderators, and queues empty themselves. */
 const KEPT = ['counters', 'reports', 'jobs', 'dead_jobs'];
-/** Removed by `endAccount`, with what others have of it. */
+/** Tables deleted by `endAccount`, together with other users' rows about the account. */
 const ENDED = ['contacts', ...OWN_TABLES];
 
 describe('the box of a deleted account', () => {
@@ -18,14 +18,14 @@ describe('the box of a deleted account', () => {
   });
   afterAll(() => world[Symbol.asyncDispose]());
 
-  it('is thought of in every table that has an owner', async () => {
+  it('covers every table that has an owner', async () => {
     const { rows } = await sql<{ table_name: string }>`
       SELECT table_name::text FROM information_schema.columns WHERE table_schema = 'public' AND column_name = 'owner_id'`.execute(world.db.q);
     const decided = [...PURGED_TABLES.map(([table]) => table as string), ...ENDED, ...KEPT];
     expect(rows.map((row) => row.table_name).sort()).toEqual(decided.toSorted());
   });
 
-  it('is gone, with its log and the keys of its sends, also when the job is done twice; others keep theirs', async () => {
+  it('is deleted with its log and send keys, even if the job runs twice, and others keep their copies', async () => {
     const { messages, users, auth } = world.domain;
     const gone = await world.signUp('9996610001', 'Gone');
     const { userId: friend } = await world.signUp('9996610002', 'Friend');

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { APP, createWorld, errorOf, type World } from './accounts-world.ts';
 
-/** What people do at the same moment on several devices, and what guessers do from many. */
+/** Concurrent calls by one user on several devices, and by guessers from many. */
 let world: World;
 beforeAll(async () => {
   world = await createWorld();
@@ -11,11 +11,11 @@ afterAll(() => world[Symbol.asyncDispose]());
 
 const DAY_MS = 86_400_000;
 
-/** Which of some outcomes say nothing was wrong. */
+/** The outcomes without an error. */
 const successes = (outcomes: readonly string[]): number => outcomes.filter((text) => text === 'no error').length;
 
 describe('sign-ups of one number', () => {
-  it('make one account, whoever is first, and whatever crashes in between', async () => {
+  it('create one account, whoever is first and whatever crashes in between', async () => {
     const phone = '9996610101';
     const devices = await Promise.all(Array.from({ length: 6 }, () => world.newDevice()));
     const hashes: string[] = [];
@@ -38,14 +38,14 @@ describe('sign-ups of one number', () => {
 });
 
 describe('a QR token', () => {
-  it('that two accounts accept at once lets one of them in', async () => {
+  it('accepted by two accounts at the same time logs in one of them', async () => {
     const { auth } = world.domain;
     for (let round = 0; round < 5; round++) {
       const [one, other] = [await world.signUp(`99966102${round}0`, 'One'), await world.signUp(`99966102${round}1`, 'Other')];
       const guest = await world.newDevice();
       const { token } = await auth.doExportLoginToken(guest, APP, []);
       const outcomes = await Promise.all([one, other, one, other].map(({ key }) => errorOf(auth.doAcceptLoginToken(key, token))));
-      // Who is in may accept it again.
+      // The account that was logged in may accept it again.
       expect(new Set(outcomes.slice(0, 2))).toEqual(new Set(['AUTH_TOKEN_ALREADY_ACCEPTED', 'no error']));
       expect([outcomes[2], outcomes[3]]).toEqual([outcomes[0], outcomes[1]]);
       const winner = outcomes[0] === 'no error' ? one : other;
@@ -57,7 +57,7 @@ describe('a QR token', () => {
 });
 
 describe('two devices of one account', () => {
-  it('that change the number at once leave it one number, and free the others', async () => {
+  it('that change the number at the same time leave it one number, and free the others', async () => {
     const { auth, users } = world.domain;
     const { userId, device } = await world.signUp('9996610301', 'Nell');
     const tablet = await world.newDevice();
@@ -82,7 +82,7 @@ describe('two devices of one account', () => {
 });
 
 describe('guesses of log-in codes', () => {
-  it('from many devices at once come to 25 a day, also after a restart, and then not even the right code is taken', async () => {
+  it('from many devices at the same time are limited to 25 a day, even after a restart, and then the right code is rejected too', async () => {
     const phone = '15550009999';
     const asked: { device: Awaited<ReturnType<World['newDevice']>>; codeHash: string; code: string }[] = [];
     for (let n = 0; n < 8; n++) {

@@ -8,7 +8,7 @@ import { createScheduledStage, DAY_S, HOUR_S, type ScheduledStage } from './sche
 
 /** How often each race is run. */
 const ROUNDS = 100;
-/** How many turns of the event loop a racer may start late: a send takes a few of them. */
+/** Maximum number of event loop turns by which a racer starts late; a send takes a few of them. */
 const MAX_TURNS = 12;
 
 let stage: ScheduledStage;
@@ -33,12 +33,12 @@ type Racer = keyof typeof RACERS;
 interface Outcome {
   errors: Partial<Record<Racer, string>>;
   row: ScheduledRow;
-  /** The texts that Bob got. */
+  /** The texts that Bob received. */
   sent: string[];
   left: ScheduledRow[];
 }
 
-/** Schedules a message and runs these at once, each after a random number of turns. */
+/** Schedules a message and starts these actions together, each after a random number of turns. */
 async function race(racers: readonly Racer[], random: { uint31(): number }, repeatPeriod?: number): Promise<Outcome> {
   const row = await stage.schedule(alice, bob, `round ${random.uint31()}`, { date: stage.world.clock.now() + HOUR_S, ...(repeatPeriod ? { repeatPeriod } : {}) });
   const before = (await stage.texts(bob)).length;
@@ -58,7 +58,7 @@ async function race(racers: readonly Racer[], random: { uint31(): number }, repe
 const OK = 'no error';
 const LATE = 'MESSAGE_ID_INVALID';
 
-/** What holds whatever won: what was acknowledged is true, and the message is sent once, waits, or was deleted. */
+/** Holds whichever action won: every acknowledged result is true, and the message was sent once, is still scheduled, or was deleted. */
 function check({ errors, row, sent, left }: Outcome): void {
   const isDeleted = errors.delete === OK;
   for (const error of Object.values(errors)) expect([OK, LATE]).toContain(error);
@@ -70,7 +70,7 @@ function check({ errors, row, sent, left }: Outcome): void {
   expect(left.length - waits.length, 'what comes again was scheduled anew').toBe(isRepeated ? sent.length : 0);
   if (errors.edit === OK) for (const text of [...sent, ...left.map((one) => one.text)]) expect(text, 'an edit stands').toBe(`${row.text} edited`);
   if (errors.edit === LATE) expect(sent).not.toEqual([`${row.text} edited`]);
-  // The edit of the text names the first date again.
+  // The edit of the text repeats the first date.
   if (errors['put off'] === OK && errors.edit !== OK) {
     for (const one of waits) expect(one.schedule_date).toBe(row.schedule_date + DAY_S);
     if (errors['send now'] === undefined) expect(sent, 'what was put off is not sent').toEqual([]);
@@ -90,12 +90,12 @@ describe(`${ROUNDS} races for a scheduled message`, () => {
     ['edit', 'delete'],
     ['timer', 'send now', 'edit', 'put off', 'delete'],
   ];
-  it.each(races.map((racers) => ({ title: racers.join(', '), racers })))('of $title: nothing that was acknowledged is lost', { timeout: 120_000 }, async ({ title, racers }) => {
+  it.each(races.map((racers) => ({ title: racers.join(', '), racers })))('between $title lose nothing that was acknowledged', { timeout: 120_000 }, async ({ title, racers }) => {
     const random = seededRandom(title);
     for (let round = 0; round < ROUNDS; round++) check(await race(racers, random));
   });
 
-  it('that comes again: there is one next message for each that was sent', { timeout: 120_000 }, async () => {
+  it('schedule one next message for each sent message that repeats', { timeout: 120_000 }, async () => {
     const random = seededRandom('series');
     for (let round = 0; round < ROUNDS; round++) check(await race(['timer', 'send now', 'edit', 'delete'], random, 7 * DAY_S));
   });

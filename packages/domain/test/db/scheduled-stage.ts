@@ -4,7 +4,7 @@ import type { Outgoing } from '../../src/messages/outgoing.ts';
 import type { ScheduledRow } from '../../src/messages/scheduled-store.ts';
 import { createWorld, type World } from './accounts-world.ts';
 
-/** A world whose people schedule messages, and whose jobs a test runs by hand. */
+/** A world whose users schedule messages, and whose jobs the test runs by hand. */
 export interface ScheduledStage extends AsyncDisposable {
   world: World;
   signUp(name: string): Promise<bigint>;
@@ -15,16 +15,16 @@ export interface ScheduledStage extends AsyncDisposable {
   sendNow(row: ScheduledRow): Promise<unknown>;
   delete(row: ScheduledRow): Promise<unknown>;
   /**
-   * Runs each job that sends an owner's scheduled messages once, as if its time had come.
-   * @param options `until`: only those that are due then, in seconds; `attempt`: which try it is
+   * Runs each job that sends a scheduled message of an owner once, as if it were due.
+   * @param options `until`: only jobs that are due by then, in unix seconds; `attempt`: number of the attempt
    */
   runTimer(owner: bigint, options?: { until?: number; attempt?: number }): Promise<void>;
-  /** One run of the recurring job for "when online". */
+  /** Runs the recurring job for "when online" once. */
   runAwaited(): Promise<void>;
   waiting(owner: bigint): Promise<ScheduledRow[]>;
-  /** What others than the service chat wrote, in the order of the box. */
+  /** The messages from others than the service chat, in the order of the box. */
   texts(owner: bigint): Promise<string[]>;
-  /** What the service chat wrote, without log-ins. */
+  /** The messages from the service chat, except those about log-ins. */
   notices(owner: bigint): Promise<MessageRow[]>;
 }
 

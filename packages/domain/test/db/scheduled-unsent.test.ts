@@ -7,7 +7,7 @@ import { UNTIL_ONLINE_DATE } from '../../src/messages/project-scheduled.ts';
 import { errorOf } from './accounts-world.ts';
 import { createScheduledStage, DAY_S, HOUR_S, type ScheduledStage } from './scheduled-stage.ts';
 
-/** The try after which a fault of the server is told to the author. */
+/** The attempt after which the author is told of a server failure. */
 const LAST_ATTEMPT = 14;
 
 let stage: ScheduledStage;
@@ -35,7 +35,7 @@ async function editText(row: MessageRow, text: string): Promise<void> {
   await stage.world.domain.messages.doEdit(await stage.peer(row.owner_id, row.peer_id), change);
 }
 
-/** The message of Bob's box with this text. */
+/** The message in Bob's box with this text. */
 async function findReceived(text: string): Promise<MessageRow | undefined> {
   const rows = await stage.world.db.q.selectFrom('messages').selectAll().where('owner_id', '=', bob).where('text', '=', text).execute();
   return rows[0];
@@ -44,7 +44,7 @@ async function findReceived(text: string): Promise<MessageRow | undefined> {
 const quoting = (msgId: number, text: string) => ({ msgId, quote: { _: 'messageReplyHeader' as const, quote: true, quote_text: text } });
 
 describe('a scheduled reply', () => {
-  it('goes out without its quote, when the quoted words are no longer in the message', async () => {
+  it('is sent without its quote if the quoted text is no longer in the message', async () => {
     const target = await stage.send(alice, bob, 'the meeting is at nine');
     await stage.schedule(alice, bob, 'I will be there', { reply: quoting(target.msg_id, 'at nine') });
     await editText(target, 'the meeting is at ten');
@@ -63,7 +63,7 @@ describe('a scheduled reply', () => {
     expect(unpackMessageExtra((await findReceived('I will be there'))!.extra).replyTo).toMatchObject({ quote_text: 'at nine' });
   });
 
-  it('goes out as no reply, when the message is gone; so it does when it is sent now', async () => {
+  it('is sent as a plain message if the message replied to was deleted, also with send now', async () => {
     const target = await stage.send(alice, bob, 'the meeting is at nine');
     await stage.schedule(alice, bob, 'in time', { reply: quoting(target.msg_id, 'at nine') });
     const early = await stage.schedule(alice, bob, 'now', { reply: quoting(target.msg_id, 'at nine') });
@@ -74,7 +74,7 @@ describe('a scheduled reply', () => {
     expect(await findReceived('in time')).toMatchObject({ reply_to_msg_id: null });
   });
 
-  it('is refused at once, when its quote never matched', async () => {
+  it('is refused at once if its quote never matched', async () => {
     const target = await stage.send(alice, bob, 'the meeting is at nine');
     expect(await errorOf(stage.schedule(alice, bob, 'what?', { reply: quoting(target.msg_id, 'at six') }))).toBe('QUOTE_TEXT_INVALID');
     expect(await errorOf(stage.schedule(alice, bob, 'what?', { reply: quoting(target.msg_id + 100, 'at') }))).toBe('REPLY_MESSAGE_ID_INVALID');
@@ -82,7 +82,7 @@ describe('a scheduled reply', () => {
   });
 });
 
-describe('a scheduled message that is refused at its time', () => {
+describe('a scheduled message that is refused when it is due', () => {
   it('stays, and its author is told once why', async () => {
     const row = await stage.schedule(alice, bob, 'see you');
     await block(alice, bob);
@@ -96,7 +96,7 @@ describe('a scheduled message that is refused at its time', () => {
     expect(await stage.texts(bob)).toEqual([]);
   });
 
-  it('can be sent later: now, or at another time', async () => {
+  it('can be sent later: now, or at another date', async () => {
     const row = await stage.schedule(alice, bob, 'see you');
     const other = await stage.schedule(alice, bob, 'see you again');
     await block(alice, bob);
@@ -111,7 +111,7 @@ describe('a scheduled message that is refused at its time', () => {
     expect(await stage.waiting(alice)).toEqual([]);
   });
 
-  it('stays also when it comes again, and goes on once it is sent', async () => {
+  it('stays even if it repeats, and continues once it is sent', async () => {
     const row = await stage.schedule(alice, bob, 'every week', { repeatPeriod: 7 * DAY_S });
     await block(alice, bob);
     await stage.runTimer(alice);
@@ -123,7 +123,7 @@ describe('a scheduled message that is refused at its time', () => {
     expect(await stage.waiting(alice)).toMatchObject([{ schedule_date: row.schedule_date + 7 * DAY_S, repeat_period: 7 * DAY_S, refused_date: null }]);
   });
 
-  it('stays when it waits for its receiver to be online, and is not tried again', async () => {
+  it('stays if it was to be sent when its receiver comes online, and is not tried again', async () => {
     await setOnline(bob, stage.world.clock.now() - HOUR_S);
     await stage.schedule(alice, bob, 'hello there', { date: UNTIL_ONLINE_DATE });
     await block(alice, bob);
@@ -134,13 +134,13 @@ describe('a scheduled message that is refused at its time', () => {
     expect(await stage.texts(bob)).toEqual([]);
     const [row] = await stage.waiting(alice);
     expect((await stage.notices(alice)).map(({ text }) => text)).toEqual([expect.stringContaining('when they come online')]);
-    // An edit makes it wait anew.
+    // An edit schedules it again.
     await stage.edit(row!, { text: 'hello again' });
     await stage.runAwaited();
     expect(await stage.texts(bob)).toEqual(['hello again']);
   });
 
-  it('stays when its random id was used for another message', async () => {
+  it('stays if its random id was used for another message', async () => {
     const row = await stage.schedule(alice, bob, 'later', { randomId: 77n });
     const content = { senderId: alice, randomId: 77n, text: { text: 'at once', entities: [] }, silent: false, noforwards: false, noWebpage: false, invertMedia: false, origin: undefined };
     await stage.world.domain.messages.doSendText(await stage.peer(alice, bob), content);
@@ -150,7 +150,7 @@ describe('a scheduled message that is refused at its time', () => {
     expect(await stage.notices(alice)).toHaveLength(1);
   });
 
-  it('is tried again while the server fails, and stays with a notice when that does not end', async () => {
+  it('is tried again while the server fails, and finally stays with a notice', async () => {
     const { db } = stage.world;
     await db.transact('break', async (tx) => {
       await sql`CREATE FUNCTION fail_insert() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RAISE EXCEPTION ''broken''; END'`.execute(tx.q);

@@ -30,7 +30,7 @@ async function found(owner: bigint, text: string, more: Partial<MessageQuery> = 
   return msgIds.map((id) => rows.get(id)?.text ?? `gone ${id}`);
 }
 
-describe('any language, from the first character on', () => {
+describe('search in any language, from the first character on', () => {
   const corpus = [
     'Hello world',
     'Привет, мир! Ёжик',
@@ -48,7 +48,7 @@ describe('any language, from the first character on', () => {
   });
 
   test.each([
-    // 1, 2, 3 characters and whole words, by script.
+    // 1, 2 and 3 characters and whole words, by script.
     ['h', [0]], ['he', [0]], ['hel', [0]], ['WORLD hello', [0]], ['ello', []],
     ['п', [1]], ['пр', [1]], ['при', [1]], ['ежик', [1]], ['привет мир', [1]],
     ['好', [2]], ['天', [2]], ['天气', [2]], ['世界', [2]], ['天气很', [2]], ['很好今', []], ['好世', [2]], ['气天', []],
@@ -68,7 +68,7 @@ describe('any language, from the first character on', () => {
   });
 });
 
-describe('the window', () => {
+describe('search pages', () => {
   beforeAll(async () => {
     for (let n = 0; n < 20; n++) {
       await m.send(CAROL, n % 2 === 0 ? ALICE : BOB, `count ${n}`);
@@ -80,7 +80,7 @@ describe('the window', () => {
     return [msgIds, count];
   };
 
-  test('peer, author, dates and offsets narrow it as in histories', async () => {
+  test('are narrowed by peer, author, dates and offsets as in histories', async () => {
     const [all, count] = await ids({});
     expect(all).toHaveLength(20);
     expect(count).toBe(20);
@@ -101,7 +101,7 @@ describe('the window', () => {
   });
 });
 
-test('edits, deletions and kinds keep in step', async () => {
+test('edits, deletions and kinds are reflected in the index', async () => {
   const row = await m.send(BOB, CAROL, 'draft of the plan');
   expect(await found(CAROL, 'plan')).toEqual(['draft of the plan']);
   const link = { _: 'messageEntityUrl' as const, offset: 0, length: 19 };
@@ -119,7 +119,7 @@ test('edits, deletions and kinds keep in step', async () => {
   for (const owner of [BOB, CAROL]) expect(await found(owner, 'final')).toEqual([]);
 });
 
-test('rows are made in the background, in slices, once, and anew when asked', async () => {
+test('rows are written in the background, in slices, once, and again when requested', async () => {
   const many = 1200;
   const db = m.db;
   await db.transact('fill', async (tx) => {
@@ -140,7 +140,7 @@ test('rows are made in the background, in slices, once, and anew when asked', as
   const count = async (): Promise<number> => (await db.q.selectFrom('message_search').select('msg_id').where('owner_id', '=', 99n).execute()).length;
   expect(await indexBoxes(db, [99n])).toEqual([99n]);
   expect(await count()).toBe(1000);
-  // Two indexers at once: the lock lets the second find it done.
+  // Two concurrent indexers: the lock makes the second find the work done.
   await Promise.all([indexBoxes(db, [99n]), indexBoxes(db, [99n])]);
   await indexAllBehind(db);
   expect(await count()).toBe(many);

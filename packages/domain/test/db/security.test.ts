@@ -32,7 +32,7 @@ describe('devices', () => {
     expect(await errorOf(auth.doChangeDevice(userId, old.permAuthKeyId, 12n, nothing))).toBe('HASH_INVALID');
   });
 
-  it('does not let a fresh device end the older ones', async () => {
+  it('does not let a new device log out the older ones', async () => {
     const { auth } = world.domain;
     const { userId, device: old } = await world.signUp('9996630002', 'Dee');
     await world.clock.advance(1000);
@@ -45,7 +45,7 @@ describe('devices', () => {
     expect((await world.domain.auth.findKeyState(old.permAuthKeyId))?.revoked).toBe(true);
   });
 
-  it('logs idle devices out after the time that the user chose', async () => {
+  it('logs out inactive devices after the time that the user chose', async () => {
     const { auth } = world.domain;
     const { userId, device: idle } = await world.signUp('9996630003', 'Dee');
     expect(await auth.findDeviceTtl(userId)).toBe(183);
@@ -60,8 +60,8 @@ describe('devices', () => {
   });
 });
 
-describe('the number', () => {
-  it('changes by a code sent to the new one, and tells who has to know', async () => {
+describe('the phone number', () => {
+  it('is changed by a code sent to the new number, and those affected are told', async () => {
     const { auth, users } = world.domain;
     const { userId, device } = await world.signUp('9996650001', 'Nell');
     const { userId: otherId } = await world.signUp('9996650002', 'Olaf');
@@ -69,7 +69,7 @@ describe('the number', () => {
     const sent = await auth.doSendChangePhoneCode(device, '15551230001');
     const { code, phone } = world.codes.at(-1)!;
     expect(phone).toBe('15551230001');
-    // A code for a change logs nobody in, and neither is a log-in code one for a change.
+    // A code for a change does not log in, and a log-in code does not change the number.
     expect(await errorOf(auth.doSignIn(device, phone, sent.codeHash, code))).toBe('PHONE_CODE_EXPIRED');
     expect(await errorOf(auth.doChangePhone(device, phone, sent.codeHash, 'x', undefined))).toBe('PHONE_CODE_INVALID');
     expect(await auth.doChangePhone(device, phone, sent.codeHash, code, undefined)).toBe(userId);
@@ -82,11 +82,11 @@ describe('the number', () => {
     const notice = await world.db.q.selectFrom('messages').select('text').where('owner_id', '=', userId).execute();
     expect(notice).toMatchObject([{ text: expect.stringContaining('Phone number changed.') as string }]);
     expect((await users.findRow(otherId))?.phone).toBe('9996650002');
-    // Free for a new account.
+    // The old number is free for a new account.
     expect((await world.signUp('9996650001', 'New')).userId).not.toBe(userId);
   });
 
-  it('goes to one of two who want it at once', async () => {
+  it('goes to one of two users who want it at the same time', async () => {
     const { auth, users } = world.domain;
     const asked = [];
     for (const phone of ['9996650003', '9996650004']) {
@@ -99,14 +99,14 @@ describe('the number', () => {
     expect((await users.findByPhone('9996650009'))?.user_id).toBe(winner.userId);
   });
 
-  it('is not changed by a device that has just come', async () => {
+  it('cannot be changed by a device that has just logged in', async () => {
     await world.signUp('9996650005', 'Nell');
     await world.clock.advance(1000);
     const fresh = (await world.logIn('9996650005')).device;
     expect(await errorOf(world.domain.auth.doSendChangePhoneCode(fresh, '9996650008'))).toBe('FRESH_CHANGE_PHONE_FORBIDDEN');
   });
 
-  it('gives a code away no more once the owner has taken it back', async () => {
+  it('cannot be logged in to with a code that the owner has invalidated', async () => {
     const { auth } = world.domain;
     const { userId } = await world.signUp('9996650006', 'Nell');
     const guest = await world.newDevice();
@@ -117,7 +117,7 @@ describe('the number', () => {
 });
 
 describe('push tokens', () => {
-  it('are one of a type a device, and go with its log-in', async () => {
+  it('are one per type and device, and end with the log-in', async () => {
     const { auth } = world.domain;
     const { userId, device } = await world.signUp('9996660001', 'Pia');
     const token = { tokenType: 2, token: 'fcm-1', secret: new Uint8Array(), sandbox: false, noMuted: false };
@@ -147,7 +147,7 @@ describe('a banned number', () => {
 });
 
 describe('a login e-mail', () => {
-  it('gets the codes instead of the phone, until somebody who waits a week says otherwise', async () => {
+  it('gets the codes instead of the phone, until somebody waits a week to remove it', async () => {
     const { auth } = world.domain;
     const phone = '15557770001';
     const guest = await world.newDevice();
@@ -171,7 +171,7 @@ describe('a login e-mail', () => {
     const reset = await auth.doResetLoginEmail(device, phone, sent.codeHash);
     expect(reset.email?.reset_date).toBe(world.clock.now() + 7 * 86_400);
     expect(await errorOf(auth.doResetLoginEmail(device, phone, sent.codeHash))).toBe('TASK_ALREADY_EXISTS');
-    // Whoever reads the e-mail stops it.
+    // Logging in by e-mail cancels that.
     expect(await auth.doSignIn(device, phone, sent.codeHash, world.emails.at(-1)!.code)).toBe(userId);
     const later = await world.newDevice();
     const again = await auth.doSendCode(later, phone, APP);
@@ -183,7 +183,7 @@ describe('a login e-mail', () => {
   });
 });
 
-describe('the end of an account', () => {
+describe('the deletion of an account', () => {
   it('leaves a deleted account, a free number and no device', async () => {
     const { auth, users, contacts } = world.domain;
     const { userId, device, key } = await world.signUp('9996640001', 'Gone');
@@ -204,13 +204,13 @@ describe('the end of an account', () => {
     expect(await users.findByPhone('9996640001')).toBeUndefined();
     const again = await world.signUp('9996640001', 'New');
     expect(again.userId).not.toBe(userId);
-    // The key of the old account may be used for the new one.
+    // The key of the old account can be used for the new one.
     const { codeHash } = await auth.doSendCode(device, '9996640001', APP);
     await auth.doSignIn(await world.again(device), '9996640001', codeHash, '44444');
     expect(await auth.findKeyState(device.permAuthKeyId)).toMatchObject({ userId: again.userId, deactivated: false });
   });
 
-  it('comes after as many days without activity as the owner said', async () => {
+  it('comes after as many days without activity as the owner chose', async () => {
     const { auth } = world.domain;
     const { userId } = await world.signUp('9996640003', 'Idle');
     const { userId: patient } = await world.signUp('9996640004', 'Patient');

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { APP, createWorld, errorOf, type World } from './accounts-world.ts';
 
-/** How much one person takes, and how many strangers one may write to. */
+/** Limits on messages to one user and on the number of strangers that one user can write to. */
 describe('limits of sending', () => {
   let world: World;
   beforeAll(async () => {
@@ -13,7 +13,7 @@ describe('limits of sending', () => {
   let people = 0;
   let randomId = 1n;
 
-  /** An account with a number that is no test number: those are not limited. */
+  /** An account with an ordinary phone number; test numbers are not limited. */
   async function arrive(): Promise<bigint> {
     people++;
     const phone = `1555${String(3_000_000 + people)}`;
@@ -36,34 +36,34 @@ describe('limits of sending', () => {
     return errorOf(world.domain.messages.doSendText(peer, { senderId, text, randomId: randomId++, silent: false, noforwards: false, noWebpage: false, invertMedia: false, origin: undefined }));
   }
 
-  it('lets a new account write first to 25 people a day, and to whoever answers or knows it as before', async () => {
+  it('lets a new account write first to 25 users a day, and to any number who answer or know it', async () => {
     const [spammer, friend, ...strangers] = await arriveAll(29) as [bigint, bigint, ...bigint[]];
     for (const id of strangers.slice(0, 25)) expect(await send(spammer, id)).toBe('no error');
     expect(await send(spammer, strangers[25]!)).toBe('PEER_FLOOD');
-    // Not counted again: who was written to before, who wrote first, who has the sender as a contact.
+    // Not counted: users written to before, users who wrote first, and users who have the sender as a contact.
     expect(await send(spammer, strangers[0]!)).toBe('no error');
     expect(await send(strangers[26]!, spammer)).toBe('no error');
     expect(await send(spammer, strangers[26]!)).toBe('no error');
     const row = (await world.domain.users.findRow(spammer))!;
     await world.domain.contacts.doAddContact(friend, row, { first_name: 'Pal', last_name: '', phone: '', note: '' });
     expect(await send(spammer, friend)).toBe('no error');
-    // Also after a restart, and refusals cost no room.
+    // The limit holds after a restart, and refused sends do not count.
     await world.restart();
     expect(await send(spammer, strangers[25]!)).toBe('PEER_FLOOD');
-    // An answer gives the room back.
+    // An answer makes room for another stranger.
     expect(await send(strangers[3]!, spammer)).toBe('no error');
     expect(await send(spammer, strangers[25]!)).toBe('no error');
     await world.clock.advance(86_400_000);
     expect(await send(spammer, await arrive())).toBe('no error');
   });
 
-  it('counts a burst of first messages one by one', async () => {
+  it('counts concurrent first messages one by one', async () => {
     const [spammer, ...strangers] = await arriveAll(31) as [bigint, ...bigint[]];
     const outcomes = await Promise.all(strangers.map((id) => send(spammer, id)));
     expect(outcomes.filter((text) => text === 'no error')).toHaveLength(25);
   });
 
-  it('keeps strangers together from flooding one person, who still hears those they know', async () => {
+  it('stops strangers from flooding a user together, who still gets messages from known users', async () => {
     const [victim, friend, ...crowd] = await arriveAll(12) as [bigint, bigint, ...bigint[]];
     expect(await send(victim, friend)).toBe('no error');
     const outcomes: string[] = [];
@@ -76,7 +76,7 @@ describe('limits of sending', () => {
     expect(await send(crowd[0]!, victim)).toBe('FLOOD_WAIT_1');
   });
 
-  it('bounds what one person gets in all', async () => {
+  it('limits the messages that one user gets in total', async () => {
     const [victim, friend] = await arriveAll(2) as [bigint, bigint];
     await send(victim, friend);
     const outcomes: string[] = [];
@@ -85,7 +85,7 @@ describe('limits of sending', () => {
   });
 });
 
-/** Whether a number has an account may be asked, but not of all numbers. */
+/** Clients may ask whether a phone number has an account, but not for all numbers. */
 describe('enumeration of phone numbers', () => {
   let world: World;
   beforeAll(async () => {
@@ -95,7 +95,7 @@ describe('enumeration of phone numbers', () => {
 
   const numberOf = (n: number): string => `1555${String(4_000_000 + n)}`;
 
-  it('by log-in codes ends after 20 numbers a device, and 100 an address', async () => {
+  it('by log-in codes ends after 20 numbers per device, and 100 per address', async () => {
     const ask = async (device: Awaited<ReturnType<World['newDevice']>>, n: number): Promise<string> =>
       errorOf(world.domain.auth.doSendCode(device, numberOf(n), APP));
     const device = { ...(await world.newDevice()), address: '203.0.113.7' };
@@ -113,11 +113,11 @@ describe('enumeration of phone numbers', () => {
       asked++;
     }
     expect(asked).toBe(100);
-    // Others are not in it.
+    // Others are not affected.
     expect(await ask({ ...(await world.newDevice()), address: '203.0.113.8' }, 5000)).toBe('no error');
   });
 
-  it('by change of the number ends after 20 numbers an account, on all its devices', async () => {
+  it('by changes of the number ends after 20 numbers per account, on all its devices', async () => {
     const { device } = await world.signUp('9996670001', 'Curious');
     await world.clock.advance(2 * 86_400_000);
     const outcomes: string[] = [];
@@ -126,7 +126,7 @@ describe('enumeration of phone numbers', () => {
     expect(outcomes.slice(0, 20)).toEqual(Array.from({ length: 20 }, () => 'no error'));
   });
 
-  it('by look-ups ends after 10,000 a day and account, 50,000 a day and address', async () => {
+  it('by look-ups ends after 10,000 a day per account, and 50,000 a day per address', async () => {
     const { contacts } = world.domain;
     const address = '2001:db8:1:2::5';
     for (let account = 0; account < 5; account++) {

@@ -23,12 +23,12 @@ const errorOf = async (promise: Promise<unknown>): Promise<string> => {
   return reason instanceof RpcError ? reason.text : `${String(reason)}`;
 };
 
-/** Ids and pts without a hole, from the first on. */
+/** Whether ids and pts have no gaps, from the first on. */
 const isDense = (values: readonly number[], first: number): boolean =>
   values.toSorted((a, b) => a - b).every((value, index) => value === first + index);
 
 describe('sending', () => {
-  test('64 senders to one receiver and to each other get dense ids and pts, and no deadlock', async () => {
+  test('64 senders to one receiver and to each other get ids and pts without gaps, and no deadlock', async () => {
     const people = Array.from({ length: 64 }, (_, index) => 10_000n + BigInt(index));
     const target = 20_000n;
     const sends = people.flatMap((from, index) => [
@@ -51,7 +51,7 @@ describe('sending', () => {
     expect(await t.box(target)).toHaveLength(256);
   });
 
-  test('both copies share a global_id and mirror each other', async () => {
+  test('both copies share a global_id and have mirrored peers', async () => {
     const row = await t.send(1n, 2n, 'hello');
     const [copy] = await t.box(2n);
     expect(copy).toMatchObject({ peer_id: 1n, from_id: 1n, text: 'hello', global_id: row.global_id });
@@ -59,7 +59,7 @@ describe('sending', () => {
     expect([hasFlag(row, MessageFlag.out), hasFlag(copy!, MessageFlag.out)]).toEqual([true, false]);
   });
 
-  test('Saved Messages is one row and one pts', async () => {
+  test('a message in Saved Messages is one row and one pts', async () => {
     const row = await t.send(3n, 3n, 'note');
     expect(await t.box(3n)).toHaveLength(1);
     expect(row).toMatchObject({ msg_id: 1, pts: 2, peer_id: 3n, saved_peer_id: 3n });
@@ -68,7 +68,7 @@ describe('sending', () => {
     expect(dialog?.unread_count).toBe(0);
   });
 
-  test('a service account has no box: its dialog is one-sided both ways', async () => {
+  test('a service account has no box, so its dialog is one-sided in both directions', async () => {
     await t.db.transact('notice', (tx) => addServiceMessage(tx, t, 4n, { text: 'Login code: 12345', entities: [] }));
     await t.send(4n, 777000n, 'thanks');
     expect((await t.box(4n)).map((row) => [row.from_id, row.peer_id])).toEqual([
@@ -78,7 +78,7 @@ describe('sending', () => {
     expect(await t.box(777000n)).toEqual([]);
   });
 
-  test('a repeat gets the same ids and pts and spends no number', async () => {
+  test('a repeat gets the same ids and pts and uses no new number', async () => {
     const randomId = 99n;
     const [first, again] = await Promise.all([
       t.send(5n, 6n, 'once', { randomId }),
@@ -90,14 +90,14 @@ describe('sending', () => {
     expect((await t.send(5n, 6n, 'next')).pts).toBe(first.pts + 1);
   });
 
-  test('a repeat of a message that is gone, or to someone else, is RANDOM_ID_DUPLICATE', async () => {
+  test('a repeat of a deleted message, or one to another peer, is RANDOM_ID_DUPLICATE', async () => {
     const row = await t.send(7n, 8n, 'gone', { randomId: 1n });
     expect(await errorOf(t.send(7n, 9n, 'gone', { randomId: 1n }))).toBe('RANDOM_ID_DUPLICATE');
     await t.messages.doDelete({ ownerId: 7n, msgIds: [row.msg_id], revoke: true, origin: undefined });
     expect(await errorOf(t.send(7n, 8n, 'gone', { randomId: 1n }))).toBe('RANDOM_ID_DUPLICATE');
   });
 
-  test('one bad send in a batch fails alone', async () => {
+  test('one invalid send in a batch fails alone', async () => {
     const results = await Promise.allSettled(
       Array.from({ length: 20 }, (_, index) =>
         t.send(30n, 31n, `m${index}`, index === 7 ? { reply: { msgId: 12345, quote: undefined } } : {}),
@@ -141,7 +141,7 @@ describe('replies', () => {
     expect(unpackMessageExtra(mine.extra).replyTo).toMatchObject({ quote_text: 'quest' });
   });
 
-  test('lose their header where the receiver lacks the message', async () => {
+  test('lose their header if the receiver lacks the message', async () => {
     const original = await t.send(42n, 43n, 'soon gone there');
     const [theirs] = await t.box(43n);
     await t.messages.doDelete({ ownerId: 43n, msgIds: [theirs!.msg_id], revoke: false, origin: undefined });
@@ -158,7 +158,7 @@ describe('replies', () => {
   });
 });
 
-test('a deletion for both of an id that comes into being just then passes it over or deletes it, whole', async () => {
+test('a deletion for both that races with the creation of the message skips it or deletes it completely', async () => {
   for (let msgId = 1; msgId <= 40; msgId++) {
     const deletion = { ownerId: 61n, msgIds: [msgId], revoke: true, origin: undefined };
     await Promise.all([t.send(60n, 61n, `m${msgId}`), t.messages.doDelete(deletion)]);
@@ -167,7 +167,7 @@ test('a deletion for both of an id that comes into being just then passes it ove
 });
 
 describe('forwards', () => {
-  test('keep order and author, and name their place in Saved Messages', async () => {
+  test('keep order and author, and record their source in Saved Messages', async () => {
     const sent = [await t.send(50n, 51n, 'one'), await t.send(51n, 50n, 'two'), await t.send(50n, 51n, 'three')];
     const ids = (await t.box(50n)).map((row) => row.msg_id);
     const rows = await t.messages.doForward(
@@ -188,7 +188,7 @@ describe('forwards', () => {
     expect(unpackMessageExtra(saved!.extra).fwdFrom).toMatchObject({ saved_from_msg_id: ids[1] });
   });
 
-  test('answer one another as the messages did, on both sides, where both are forwarded', async () => {
+  test('reply to each other as the originals did, on both sides, if both are forwarded', async () => {
     const quote = { _: 'messageReplyHeader', quote: true, quote_text: 'one' } as const;
     await t.send(57n, 56n, 'before the rest');
     await t.send(56n, 57n, 'one');

@@ -2,7 +2,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { APP, createWorld, type World } from './accounts-world.ts';
 
-/** What a log-in tells people of: ordered with it, written by a job, so that a death in between loses and doubles nothing. */
+/**
+ * Notices about log-ins are enqueued in the transaction of the log-in and written by a job, so that a crash in between neither loses nor
+ * duplicates them.
+ */
 describe('notices', () => {
   let world: World;
   beforeAll(async () => {
@@ -27,7 +30,7 @@ describe('notices', () => {
   const textsOf = async (owner: bigint): Promise<string[]> =>
     (await world.db.q.selectFrom('messages').select('text').where('owner_id', '=', owner).orderBy('msg_id').execute()).map((row) => row.text);
 
-  it('of a code and of a new device come once, though the server died before they were written', async () => {
+  it('of a code and of a new device arrive once, even if the server crashed before they were written', async () => {
     const userId = await signUp(PHONE);
     const asked = await askCode(PHONE);
     await world.restart();
@@ -36,7 +39,7 @@ describe('notices', () => {
 
     expect(await world.domain.auth.doSignIn(asked.device, PHONE, asked.codeHash, asked.code)).toBe(userId);
     await world.restart();
-    // The client did not hear of it and asks again.
+    // The client did not get the answer and asks again.
     expect(await world.domain.auth.doSignIn(await world.again(asked.device), PHONE, asked.codeHash, asked.code)).toBe(userId);
     await world.runJobs('repeat');
     const [, notice, ...others] = await textsOf(userId);
@@ -45,7 +48,7 @@ describe('notices', () => {
     expect(others).toEqual([]);
   });
 
-  it('come also of a device that another one let in', async () => {
+  it('arrive also for a device that another one let in', async () => {
     const phone = '15550400001';
     const userId = await signUp(phone);
     const { auth } = world.domain;
@@ -59,7 +62,7 @@ describe('notices', () => {
     expect((await textsOf(userId)).at(-1)).toContain('Device: app 7 3.0, Laptop');
   });
 
-  it('of who joined come once, also when the sign-up is called again', async () => {
+  it('of a new contact who signed up arrive once, even if the sign-up is repeated', async () => {
     const phone = '9996610077';
     const { userId: owner } = await world.signUp('9996610078', 'Owner');
     await world.domain.contacts.doImportContacts(owner, [{ clientId: 1n, phone, firstName: 'Newton', lastName: '' }]);
@@ -75,7 +78,7 @@ describe('notices', () => {
     expect((await world.domain.contacts.listContactIds(owner)).ids).toEqual([userId]);
   });
 
-  it('are not written when what they tell of was not committed', async () => {
+  it('are not written if the transaction that they report on was not committed', async () => {
     const device = await world.newDevice();
     const { codeHash } = await world.domain.auth.doSendCode(device, '15550002222', APP);
     await expect(world.domain.auth.doSignIn(device, '15550002222', codeHash, '0')).rejects.toThrow('PHONE_CODE_INVALID');

@@ -10,7 +10,7 @@ describe('log-in', () => {
   });
   afterAll(() => world[Symbol.asyncDispose]());
 
-  it('signs a test number up and finds the account again from another device', async () => {
+  it('signs up a test number and finds the account again from another device', async () => {
     const { userId } = await world.signUp('9996610001', 'Alice');
     expect(userId & 7n).toBe(2n);
     const second = await world.newDevice();
@@ -20,7 +20,7 @@ describe('log-in', () => {
     expect((await world.again(second)).userId).toBe(userId);
   });
 
-  it('gives the same account when sign-up is repeated after a crash', async () => {
+  it('returns the same account when a sign-up is repeated after a crash', async () => {
     const device = await world.newDevice();
     const phone = '9996620002';
     const { codeHash } = await world.domain.auth.doSendCode(device, phone, APP);
@@ -39,7 +39,7 @@ describe('log-in', () => {
     expect(devices).toHaveLength(1);
   });
 
-  it('finishes a sign-up that crashed after the number was reserved', async () => {
+  it('completes a sign-up that crashed after the number was reserved', async () => {
     const device = await world.newDevice();
     const phone = '9996630003';
     const { codeHash } = await world.domain.auth.doSendCode(device, phone, APP);
@@ -53,7 +53,7 @@ describe('log-in', () => {
     expect((await world.domain.users.findByPhone(phone))?.last_name).toBe('Jones');
   });
 
-  it('lets one of two sign-ups of a number win, and the other log in', async () => {
+  it('lets one of two concurrent sign-ups of a number win, and the other log in', async () => {
     const phone = '9996640004';
     const devices = await Promise.all([world.newDevice(), world.newDevice()]);
     const hashes = await Promise.all(devices.map(async (one) => (await world.domain.auth.doSendCode(one, phone, APP)).codeHash));
@@ -68,7 +68,7 @@ describe('log-in', () => {
     expect(await world.domain.auth.doSignIn(devices[loser]!, phone, hashes[loser]!, '44444')).toBe(won[0]!.value);
   });
 
-  it('refuses sign-up without the code, bad names, and codes of other devices', async () => {
+  it('rejects a sign-up without the code, invalid names, and codes of other devices', async () => {
     const phone = '9996650005';
     const device = await world.newDevice();
     const other = await world.newDevice();
@@ -84,7 +84,7 @@ describe('log-in', () => {
     expect(await errorOf(auth.doSignUp(device, phone, codeHash, { firstName: ' ', lastName: '' }))).toBe('FIRSTNAME_INVALID');
   });
 
-  it('counts wrong guesses, also over a crash, and then refuses the right code', async () => {
+  it('counts wrong guesses, even over a crash, and then rejects the right code', async () => {
     const phone = '9996660006';
     const device = await world.newDevice();
     const { codeHash } = await world.domain.auth.doSendCode(device, phone, APP);
@@ -95,21 +95,21 @@ describe('log-in', () => {
     expect(await errorOf(world.domain.auth.doSignIn(device, phone, codeHash, '66666'))).toBe('PHONE_CODE_EXPIRED');
   });
 
-  it('limits codes and guesses of an ordinary number, and delivers its codes', async () => {
+  it('limits codes and guesses for an ordinary number, and delivers its codes', async () => {
     const phone = '15550001111';
     const { auth } = world.domain;
     const device = await world.newDevice();
     const first = await auth.doSendCode(device, '+1 555 000 1111', APP);
     expect(first.via).toBe('sms');
     expect(world.codes.at(-1)).toMatchObject({ phone, code: expect.stringMatching(/^\d{5}$/) as string });
-    // The same device asking again at once gets the same code.
+    // If the same device asks again at once, it gets the same code.
     expect(await auth.doSendCode(device, phone, APP)).toEqual(first);
     expect(world.codes).toHaveLength(1);
     for (let n = 1; n < 8; n++) await auth.doSendCode(await world.newDevice(), phone, APP);
     expect(await errorOf(auth.doSendCode(await world.newDevice(), phone, APP))).toMatch(/^FLOOD_WAIT_\d+$/);
   });
 
-  it('gives accounts ids that do not lead to one another', async () => {
+  it('gives accounts ids that do not reveal one another', async () => {
     const ids: bigint[] = [];
     for (let n = 0; n < 5; n++) ids.push((await world.signUp(`999667005${n}`, `P${n}`)).userId);
     const sorted = ids.toSorted((a, b) => (a < b ? -1 : 1));
@@ -120,11 +120,11 @@ describe('log-in', () => {
     }
   });
 
-  it('gives another id where the one that was drawn is somebody else’s', async () => {
+  it('picks another id if the random one is taken', async () => {
     const { auth, users } = world.domain;
     const { userId } = await world.signUp('9996670060', 'First');
     const phone = '9996670061';
-    // As if both had been drawn the same.
+    // As if both had drawn the same id.
     await world.db.q.insertInto('phones').values({ phone, user_id: userId, reserved_date: world.clock.now() }).execute();
     const second = await world.signUp(phone, 'Second');
     expect(second.userId).not.toBe(userId);
@@ -138,7 +138,7 @@ describe('log-in', () => {
     expect(await errorOf(auth.doSignUp(late, '9996670062', codeHash, { firstName: 'Late', lastName: '' }))).toBe('PHONE_NUMBER_OCCUPIED');
   });
 
-  it('forgets codes that expired or were cancelled', async () => {
+  it('rejects codes that expired or were cancelled', async () => {
     const phone = '9996670007';
     const { auth } = world.domain;
     const device = await world.newDevice();
@@ -152,7 +152,7 @@ describe('log-in', () => {
     expect(await errorOf(auth.doSignIn(device, phone, second.codeHash, '77777'))).toBe('PHONE_CODE_EXPIRED');
   });
 
-  it('does not open an account twice with one code', async () => {
+  it('does not log in twice with one code', async () => {
     const { device } = await world.signUp('9996680008', 'Hal');
     const { auth } = world.domain;
     const sent = await auth.doSendCode(device, '9996680008', APP);
@@ -165,7 +165,7 @@ describe('log-in', () => {
     await auth.doLogOut(device);
   });
 
-  it('admits only configured apps', async () => {
+  it('allows only configured apps', async () => {
     await using strict = await createWorld({ allowedApps: [{ apiId: 7, apiHash: 'seven' }] });
     const device = await strict.newDevice();
     expect(await errorOf(strict.domain.auth.doSendCode(device, '9996610001', APP))).toBe('API_ID_INVALID');

@@ -33,7 +33,7 @@ describe('typing', () => {
   };
   const show = async (from: bigint, to: bigint, action: tl.SendMessageAction = TYPING): Promise<string> => errorOf(world.domain.typing.doShow(from, await peer(to), action));
 
-  /** What somebody's devices are shown of an action. */
+  /** The actions that a user's devices are shown. */
   async function shown(from: bigint, to: bigint, action: tl.SendMessageAction = TYPING): Promise<tl.Update[]> {
     const updates: tl.Update[] = [];
     using _ = world.bus.subscribe(userTopic(to), (hint) => {
@@ -44,7 +44,7 @@ describe('typing', () => {
     return updates;
   }
 
-  it('is shown to whoever has a chat with the one who types, or has them as a contact; to strangers it is not', async () => {
+  it('is shown to users who have a dialog with the sender or the sender as a contact, and not to strangers', async () => {
     expect(await shown(alice, bob)).toEqual([]);
     const row = (await world.domain.users.findRow(alice))!;
     await world.domain.contacts.doAddContact(bob, row, { first_name: 'Alice', last_name: '', phone: '', note: '' });
@@ -54,14 +54,14 @@ describe('typing', () => {
     expect(await shown(bob, alice)).toHaveLength(1);
   });
 
-  it('is not shown where one blocked the other', async () => {
+  it('is not shown if one blocked the other', async () => {
     await send(alice, bob, 'hello');
     await world.domain.blocks.doBlock(bob, (await world.domain.users.findRow(alice))!, { storiesOnly: false, blocked: true }, undefined);
     expect(await shown(alice, bob)).toEqual([]);
     expect(await shown(bob, alice)).toEqual([]);
   });
 
-  it('is shown as often as one person types, and no more', async () => {
+  it('is limited to the rate at which one person types', async () => {
     await send(alice, bob, 'hello');
     for (let n = 0; n < 30; n++) expect(await show(alice, bob)).toBe('no error');
     expect(await show(alice, bob)).toBe('FLOOD_WAIT_1');
@@ -71,12 +71,12 @@ describe('typing', () => {
     expect(await show(alice, bob)).toBe('FLOOD_WAIT_1');
   });
 
-  it('costs strangers as much, though nobody sees it', async () => {
+  it('counts towards the limit for strangers too, although they do not see it', async () => {
     for (let n = 0; n < 30; n++) expect(await show(alice, bob)).toBe('no error');
     expect(await show(alice, bob)).toBe('FLOOD_WAIT_1');
   });
 
-  it('names a tapped emoji by the receiver’s own message id', async () => {
+  it('uses the receiver’s own message id for a tapped emoji', async () => {
     await send(bob, alice, 'first in the box of Bob');
     for (let n = 0; n < 3; n++) await send(bob, await signUp(), 'elsewhere');
     const msgId = await send(alice, bob, '❤');

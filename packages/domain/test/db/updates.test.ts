@@ -13,7 +13,7 @@ afterEach(async () => {
   await t[Symbol.asyncDispose]();
 });
 
-/** What a client knows: message texts by id, and where it stands. */
+/** What a client knows: message texts by id, and its position. */
 interface ClientState {
   pts: number;
   date: number;
@@ -32,7 +32,10 @@ function apply(client: ClientState, messages: readonly tl.Message[], updates: re
   }
 }
 
-/** Asks until there is no more. @returns the kinds of the answers */
+/**
+ * Asks for differences until there are no more.
+ * @returns the kinds of the answers
+ */
 async function catchUp(owner: bigint, client: ClientState, limits: { ptsLimit?: number; ptsTotalLimit?: number } = {}): Promise<string[]> {
   const kinds: string[] = [];
   for (;;) {
@@ -64,7 +67,7 @@ describe('differences', () => {
     expect((await t.send(8n, 7n, 'first')).pts).toBe(2);
   });
 
-  test.each([-(2 ** 31), -1, 0])('a client that names the date %i is answered', async (date) => {
+  test.each([-(2 ** 31), -1, 0])('a client that sends the date %i is answered', async (date) => {
     await t.send(8n, 7n, 'first');
     expect(await t.updates.findDifference(7n, { pts: 1, ptsLimit: undefined, ptsTotalLimit: undefined, date })).toMatchObject({
       difference: { _: 'updates.difference', new_messages: [{ message: 'first' }] },
@@ -72,7 +75,7 @@ describe('differences', () => {
     expect(await t.updates.findDifference(7n, { pts: 2 ** 31 - 1, ptsLimit: undefined, ptsTotalLimit: undefined, date })).toMatchObject({ difference: { _: 'updates.difference' } });
   });
 
-  test('however far behind, slices bring the state that a fresh load has', async () => {
+  test('a client that is any distance behind reaches the freshly loaded state through slices', async () => {
     const rows: MessageRow[] = [];
     for (let index = 0; index < 30; index++) rows.push(await t.send(1n, 2n, `m${index}`));
     for (const row of rows.slice(0, 10)) {
@@ -92,7 +95,7 @@ describe('differences', () => {
     }
   });
 
-  test('of many boxes, those that moved are told', async () => {
+  test('listMoved returns the boxes that moved', async () => {
     await t.send(1n, 2n, 'hi');
     await t.updates.doLogUpdate(3n, { _: 'updateRecentReactions' }, undefined);
     const owners = [3n, 2n, 1n, 9n];
@@ -104,17 +107,17 @@ describe('differences', () => {
     await t.updates.doLogUpdate(3n, { _: 'updateRecentReactions' }, undefined);
     const moved = await t.updates.listMoved(known(before));
     expect([...moved].toSorted(([a], [b]) => (a < b ? -1 : 1))).toMatchObject([[1n, { pts: 3, looseSeq: 0 }], [2n, { pts: 3, looseSeq: 0 }], [3n, { pts: 1, looseSeq: 2 }]]);
-    // Of a box that was never written there is nothing to tell.
+    // A box that was never written is not returned.
     expect((await t.updates.listMoved(known(owners.map(() => ({ pts: 0, looseSeq: 0 }))))).size).toBe(3);
   });
 
-  test('are too long only for a client that says so', async () => {
+  test('are answered with differenceTooLong only to a client that asks for it', async () => {
     for (let index = 0; index < 20; index++) await t.send(1n, 2n, 'x');
     expect(await catchUp(2n, newClient(), { ptsTotalLimit: 19 })).toEqual(['updates.differenceTooLong']);
     expect(await catchUp(2n, newClient(), { ptsTotalLimit: 20 })).toEqual(['updates.difference']);
   });
 
-  test('bring updates without pts to a device that was away', async () => {
+  test('bring updates without pts to a device that was offline', async () => {
     await t.send(1n, 2n, 'hi');
     const client = newClient();
     await catchUp(1n, client);
@@ -129,7 +132,7 @@ describe('differences', () => {
     expect((await ask()).difference._).toBe('updates.differenceEmpty');
   });
 
-  test('bring one whose hint was lost to a device that has gone past it meanwhile', async () => {
+  test('bring an update without pts whose hint was lost to a device that has moved past it', async () => {
     await t.send(1n, 2n, 'hi');
     const client = newClient();
     await catchUp(1n, client);
@@ -142,7 +145,7 @@ describe('differences', () => {
     expect(later.difference._).toBe('updates.differenceEmpty');
   });
 
-  test('bring all updates without pts that stand at one position, however many', async () => {
+  test('bring all updates without pts at one position, however many', async () => {
     await t.send(1n, 2n, 'hi');
     const client = newClient();
     await catchUp(1n, client);
@@ -170,7 +173,7 @@ describe('differences', () => {
     expect(ids).toHaveLength(2);
   });
 
-  test('under writers miss nothing: counter first, then rows up to it', async () => {
+  test('miss nothing while others write, because the counter is read first', async () => {
     const client = newClient();
     let writing = true;
     const reading = (async () => {
@@ -202,14 +205,14 @@ describe('edits and deletions', () => {
   const edit = (ownerId: bigint, peerId: bigint, msgId: number, text: string): ReturnType<typeof t.messages.doEdit> =>
     t.messages.doEdit(t.peer(ownerId, peerId), { ownerId, msgId, text: plainText(text), noWebpage: false, invertMedia: false, origin: undefined });
 
-  test('an edit reaches the copy under its own id', async () => {
+  test('an edit reaches the other copy under that box’s message id', async () => {
     await t.send(1n, 99n, 'shift');
     const row = await t.send(1n, 2n, 'tpyo');
     await edit(1n, 2n, row.msg_id, 'typo');
     expect((await t.box(2n)).map((copy) => [copy.msg_id, copy.text])).toEqual([[1, 'typo']]);
   });
 
-  test('only the author may edit, within 48 hours, and only to something else', async () => {
+  test('only the author can edit, within 48 hours, and only if something changes', async () => {
     const row = await t.send(1n, 2n, 'text');
     await expect(edit(2n, 1n, 1, 'forged')).rejects.toThrow('MESSAGE_AUTHOR_REQUIRED');
     await expect(edit(1n, 2n, row.msg_id, 'text')).rejects.toThrow('MESSAGE_NOT_MODIFIED');
@@ -220,7 +223,7 @@ describe('edits and deletions', () => {
     expect((await edit(1n, 1n, note.msg_id, 'note later')).row.text).toBe('note later');
   });
 
-  test('deletions count what was there; a repeat counts nothing', async () => {
+  test('deletions count the messages that existed, and a repeat counts none', async () => {
     const a = await t.send(1n, 2n, 'a');
     const b = await t.send(1n, 2n, 'b');
     const own = { ownerId: 1n, msgIds: [a.msg_id, 777], revoke: false, origin: undefined };
@@ -233,7 +236,7 @@ describe('edits and deletions', () => {
     expect((await t.dialogs.find(1n, [2n]))[0]).toMatchObject({ msg_count: 0, top_msg_id: 0 });
   });
 
-  test('clearing leaves a mark that keeps the dialog; deleting for both leaves nothing', async () => {
+  test('clearing leaves a service message that keeps the dialog, and deleting for both leaves nothing', async () => {
     for (let index = 0; index < 5; index++) await t.send(1n, 2n, `m${index}`);
     const clearing = { ownerId: 1n, peerId: 2n, maxId: 0, minDate: 0, maxDate: 0, justClear: true, revoke: false, origin: undefined };
     expect(await t.messages.doDeleteHistory(clearing)).toEqual({ pts: 11, ptsCount: 5, offset: 0 });
@@ -248,14 +251,14 @@ describe('edits and deletions', () => {
 
   const deletion = { ownerId: 1n, peerId: 2n, maxId: 0, minDate: 0, maxDate: 0, justClear: false, revoke: true, origin: undefined };
 
-  test('long histories go in slices', async () => {
+  test('long histories are deleted in slices', async () => {
     await Promise.all(Array.from({ length: 620 }, (_, index) => t.send(1n, 2n, `m${index}`)));
     expect(await t.messages.doDeleteHistory(deletion)).toMatchObject({ ptsCount: 500, offset: 1 });
     expect(await t.messages.doDeleteHistory(deletion)).toMatchObject({ ptsCount: 120, offset: 0 });
     expect([await t.box(1n), await t.box(2n)]).toEqual([[], []]);
   });
 
-  test('for both means also what only the other side has, in slices, and its devices learn of it', async () => {
+  test('deleting for both includes messages that only the other side has, in slices, and updates its devices', async () => {
     await Promise.all(Array.from({ length: 620 }, (_, index) => t.send(1n, 2n, `m${index}`)));
     await t.send(2n, 3n, 'to another');
     const theirs = newClient();
@@ -272,11 +275,11 @@ describe('edits and deletions', () => {
     expect(theirs.texts).toEqual(textsOf(await t.box(2n)));
   });
 
-  test('up to an id means up to the same place on the other side', async () => {
+  test('deleting up to an id covers the same messages on the other side', async () => {
     await t.send(2n, 3n, 'shifts ids');
     const rows: MessageRow[] = [];
     for (let index = 0; index < 6; index++) rows.push(await t.send(1n, 2n, `m${index}`));
-    // What is deleted here stays there: m0, m3 and m4; m4 lies between what goes and what stays.
+    // Messages deleted on this side stay on the other: m0, m3 and m4, of which m4 lies at the boundary.
     await t.messages.doDelete({ ownerId: 1n, msgIds: [0, 3, 4].map((at) => rows[at]!.msg_id), revoke: false, origin: undefined });
     expect(await t.messages.doDeleteHistory({ ...deletion, maxId: rows[3]!.msg_id })).toMatchObject({ ptsCount: 2, offset: 0 });
     for (const owner of [1n, 2n]) {
@@ -286,7 +289,7 @@ describe('edits and deletions', () => {
     expect(await t.box(2n)).toHaveLength(2);
   });
 
-  test('a span of dates is the same on both sides and takes no mark of a clearing', async () => {
+  test('a date range covers the same messages on both sides and keeps the service message of a clearing', async () => {
     const dates: number[] = [];
     for (let index = 0; index < 4; index++) {
       await t.clock.advance(10_000);
@@ -302,7 +305,7 @@ describe('edits and deletions', () => {
     expect(() => t.messages.doDeleteHistory({ ...deletion, maxId: -1 })).toThrow('MESSAGE_ID_INVALID');
   });
 
-  test('clearing for both empties the other side in slices, too, and leaves one mark', async () => {
+  test('clearing for both empties the other side in slices too, and leaves one service message', async () => {
     await Promise.all(Array.from({ length: 510 }, (_, index) => t.send(1n, 2n, `m${index}`)));
     await t.messages.doDelete({ ownerId: 1n, msgIds: (await t.box(1n)).slice(1).map((row) => row.msg_id), revoke: false, origin: undefined });
     const clearing = { ...deletion, justClear: true };

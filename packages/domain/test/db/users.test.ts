@@ -25,7 +25,7 @@ describe('users and contacts', () => {
     await world.domain.contacts.doAddContact(owner, row, { first_name: first, last_name: '', phone: '' });
   };
 
-  it('refuses foreign access hashes, other kinds, and references to nobody', async () => {
+  it('rejects access hashes of other viewers and kinds, and references to nobody', async () => {
     const { peers, accessHashes } = world.domain;
     const hash = (await see(alice, bob)).access_hash!;
     expect((await peers.accessInputUser(alice, { _: 'inputUser', user_id: bob, access_hash: hash })).user_id).toBe(bob);
@@ -41,7 +41,7 @@ describe('users and contacts', () => {
     expect((await peers.accessInputUser(alice, { _: 'inputUser', user_id: alice, access_hash: 0n })).user_id).toBe(alice);
   });
 
-  it('keeps access hashes over a restart', async () => {
+  it('keeps access hashes valid after a restart', async () => {
     const before = (await see(alice, bob)).access_hash;
     await world.restart();
     expect((await see(alice, bob)).access_hash).toBe(before);
@@ -53,12 +53,12 @@ describe('users and contacts', () => {
     expect((await world.domain.users.findByUsername('Replies'))?.user_id).toBe(1271266957n);
   });
 
-  it('shows names, numbers and mutual marks by what lies between two people', async () => {
+  it('shows names, numbers and mutual marks according to the relation of the two users', async () => {
     expect(await see(alice, alice)).toMatchObject({ self: true, phone: '9996610001' });
     expect(await see(alice, bob)).toMatchObject({ first_name: 'Bob', phone: undefined, contact: undefined });
     await add(alice, bob, 'Bobby');
     expect(await see(alice, bob)).toMatchObject({ first_name: 'Bobby', contact: true, mutual_contact: undefined, phone: undefined });
-    // Bob is seen by those whom he has: his number is for contacts of his.
+    // Bob is visible to those whom he has as contacts: his number is for contacts only.
     expect(await see(bob, alice)).toMatchObject({ first_name: 'Alice', contact: undefined, phone: '9996610001' });
     await Promise.all([add(bob, alice, 'Al'), add(alice, bob, 'Bobby')]);
     expect(await see(alice, bob)).toMatchObject({ mutual_contact: true, phone: '9996620002' });
@@ -69,7 +69,7 @@ describe('users and contacts', () => {
     expect(await see(alice, bob)).toMatchObject({ first_name: 'Bob', contact: undefined });
   });
 
-  it('marks both as mutual when two people add each other at once', async () => {
+  it('marks both as mutual when two users add each other at the same time', async () => {
     for (let round = 0; round < 5; round++) {
       await Promise.all([world.domain.contacts.doDeleteContacts(alice, [bob]), world.domain.contacts.doDeleteContacts(bob, [alice])]);
       await Promise.all([add(alice, bob, 'B'), add(bob, alice, 'A')]);
@@ -78,7 +78,7 @@ describe('users and contacts', () => {
     }
   });
 
-  it('imports an address book, and again the same', async () => {
+  it('imports an address book, and the same one again', async () => {
     const dave = (await world.signUp('9996640004', 'Dave')).userId;
     const entries = [
       { clientId: 1n, phone: '+999 664 0004', firstName: 'David', lastName: 'D' },
@@ -115,7 +115,7 @@ describe('users and contacts', () => {
     expect(await users.findByUsername('alice_one')).toBeUndefined();
   });
 
-  it('takes a username over that a crash left reserved', async () => {
+  it('takes over a username whose reservation was left by a crash', async () => {
     const { profile, users } = world.domain;
     await world.db.transact('crash', (tx) =>
       tx.q.insertInto('usernames').values({ name: 'stale_name', peer_id: 4n, reserved_date: world.clock.now() }).execute(),
@@ -126,7 +126,7 @@ describe('users and contacts', () => {
     expect((await users.findByUsername('stale_name'))?.user_id).toBe(bob);
   });
 
-  it('tells those who looked of a new name and of coming online, within five seconds', async () => {
+  it('pushes a new name and an online status to recent viewers, within five seconds', async () => {
     await see(bob, alice);
     const seen: tl.Update[] = [];
     using _ = world.bus.subscribe(userTopic(bob), (hint) => {
@@ -139,7 +139,7 @@ describe('users and contacts', () => {
     await world.clock.advance(5000);
     await world.domain.users.presence.flush();
     await vi.waitFor(() => expect(seen.map((update) => update._)).toEqual(['updateUserName', 'updateUserStatus']));
-    // Bob has Alice as "A" in his contact list, and so she stays for him.
+    // Bob has Alice as "A" in his contact list, so that name stays for him.
     expect(seen[0]).toMatchObject({ first_name: 'A' });
     await world.restart();
     expect((await see(bob, alice)).status).toMatchObject({ _: 'userStatusOnline' });
@@ -149,7 +149,7 @@ describe('users and contacts', () => {
     expect((await world.domain.users.findRow(alice))?.about).toBe('hello');
   });
 
-  it('stores notification settings by what they are about', async () => {
+  it('stores notification settings per scope', async () => {
     const { notifications } = world.domain;
     expect(await notifications.findSettings(alice, 'users')).toMatchObject({ show_previews: true, mute_until: 0 });
     const peer = { _: 'peerUser', user_id: bob } as const;

@@ -17,7 +17,7 @@ const [ALICE, BOB, CAROL] = [10n, 18n, 26n] as const;
 const URL_A = 'https://example.org/a';
 const DAY_S = 86_400;
 
-/** What was asked for, and how it is answered. */
+/** The requested pages, and how they are answered. */
 let asked: { url: string; signal: AbortSignal; answer: (page?: FetchedPage) => void; fail: (error: Error) => void }[];
 let waiting: (() => void)[];
 let box: MessagingFixture;
@@ -42,13 +42,13 @@ afterEach(async () => {
   await box[Symbol.asyncDispose]();
 });
 
-/** A node does the jobs, in real time; the domain's goes by as the story wants. */
+/** A process runs the jobs in real time; the domain's clock is set by the test. */
 function work(): void {
   runner = createJobRunner({ db: box.db, clock: systemClock, log: silentLogger, holder: 'node', kinds: box.webPages.jobKinds });
   runner.start();
 }
 
-/** The node stops, with whatever it does. */
+/** Stops the process, whatever it is doing. */
 async function rest(): Promise<void> {
   await runner?.drain(AbortSignal.abort());
   await runner?.[Symbol.asyncDispose]();
@@ -57,7 +57,7 @@ async function rest(): Promise<void> {
 
 const pass = (seconds: number): Promise<void> => box.clock.advance(seconds * 1000);
 
-/** Waits until so many pages were asked for. */
+/** Waits until this many pages were requested. */
 const asks = (count: number): Promise<void> =>
   new Promise((resolve) => {
     const check = (): void => {
@@ -82,7 +82,7 @@ const pageOf = (row: MessageRow | undefined): tl.WebPage | undefined => {
 const logged = async (owner: bigint): Promise<tl.AnyObject[]> =>
   (await box.db.q.selectFrom('update_log').select('payload').where('owner_id', '=', owner).where('pts_count', '>', 0).orderBy('pts').execute()).map(({ payload }) => storedDecode(payload));
 
-test('messages that wait for one page have it read once, and each box has its own update', async () => {
+test('messages that wait for one page share a single fetch, and each box gets its own update', async () => {
   const first = await send(ALICE, BOB, `see ${URL_A}`);
   await send(ALICE, CAROL, URL_A);
   expect(pageOf(first)).toMatchObject({ _: 'webPagePending', url: URL_A });
@@ -100,7 +100,7 @@ test('messages that wait for one page have it read once, and each box has its ow
   expect(update).toMatchObject({ webpage: { title: 'A' }, pts: 3, pts_count: 1 });
 });
 
-test('whoever has the message no more is told nothing', async () => {
+test('a user who deleted the message gets no update', async () => {
   const row = await send(ALICE, BOB, URL_A);
   await box.messages.doDelete({ ownerId: ALICE, msgIds: [row.msg_id], revoke: false, origin: undefined });
   const ptsBefore = (await logged(ALICE)).length;
@@ -128,7 +128,7 @@ test('a page that cannot be read leaves no preview, and is tried again later und
   expect(after.id).not.toBe(before.id);
 });
 
-test('what has expired is read anew, and old messages keep what they had', async () => {
+test('an expired page is fetched again, and old messages keep their preview', async () => {
   await send(ALICE, BOB, URL_A);
   work();
   await asks(1);
@@ -144,7 +144,7 @@ test('what has expired is read anew, and old messages keep what they had', async
   expect(pages[0]!.id).not.toBe(pages[1]!.id);
 });
 
-test('a node that stops leaves the page to the next one', async () => {
+test('a process that stops leaves the page to the next one', async () => {
   await send(ALICE, BOB, URL_A);
   work();
   await asks(1);
@@ -159,7 +159,7 @@ test('a node that stops leaves the page to the next one', async () => {
   expect(pageOf((await box.box(BOB))[0])).toMatchObject({ title: 'A' });
 });
 
-test('an edit that keeps the link keeps the page; another link is another page', async () => {
+test('an edit that keeps the link keeps the page, and another link gets another page', async () => {
   const row = await send(ALICE, BOB, URL_A);
   work();
   await asks(1);
@@ -180,7 +180,7 @@ test('an edit that keeps the link keeps the page; another link is another page',
   expect(pageOf((await edit('https://example.org/b', true)).row)).toBeUndefined();
 });
 
-test('one user has a few pages read, one site is asked for a few, and nothing is remembered of the rest', async () => {
+test('fetches are limited per user and per site, and refused ones are not stored', async () => {
   const link = (site: string, n: number): string => `https://${site}.example.org/${n}`;
   const count = async (): Promise<number> => (await box.db.q.selectFrom('web_pages').select('url').execute()).length;
   for (let n = 0; n < 30; n++) expect(pageOf(await send(ALICE, BOB, link('a', n)))).toMatchObject({ _: 'webPagePending' });
@@ -196,7 +196,7 @@ test('one user has a few pages read, one site is asked for a few, and nothing is
   expect(await box.webPages.doRequestPage(200n, link('c', 1))).toMatchObject({ _: 'webPagePending' });
 });
 
-test('nothing is asked for where previews are off', async () => {
+test('nothing is fetched if previews are off', async () => {
   const quiet = await openMessaging();
   const row = await quiet.send(ALICE, BOB, '', { text: await normalizeText(URL_A, undefined, NO_MENTIONS) });
   expect(unpackMessageExtra(row.extra).media).toBeUndefined();
