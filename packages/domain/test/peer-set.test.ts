@@ -11,7 +11,7 @@ import { projectContainer } from '../src/updates/project-updates.ts';
 
 const channel = (id: bigint): bigint => -(10n ** 12n) - id;
 
-describe('the peers that an object names', () => {
+describe('the peers that an object mentions', () => {
   const namedPeers = (object: tl.AnyObject): PeerSet => {
     const peers = new PeerSet();
     peers.addObject(object);
@@ -19,7 +19,7 @@ describe('the peers that an object names', () => {
   };
   const named = (object: tl.AnyObject): bigint[] => namedPeers(object).users.toSorted((a, b) => (a < b ? -1 : 1));
 
-  test('are found in every field that is listed, each once', () => {
+  test('are found in every listed field, each once', () => {
     const message: tl.message = {
       _: 'message',
       id: 1,
@@ -35,13 +35,13 @@ describe('the peers that an object names', () => {
     expect(named({ _: 'updatePrivacy', key: { _: 'privacyKeyAbout' }, rules: [{ _: 'privacyValueAllowUsers', users: [5n, 6n] }] })).toEqual([5n, 6n]);
   });
 
-  test('are nobody in what is not listed', () => {
+  test('are not searched for in constructors that are not listed', () => {
     const text: tl.textWithEntities = { _: 'textWithEntities', text: 'x', entities: [{ _: 'messageEntityMentionName', offset: 0, length: 1, user_id: 3n }] };
     expect(named({ _: 'updateUserTyping', user_id: 1n, action: { _: 'sendMessageTextDraftAction', random_id: 1n, text } })).toEqual([1n]);
     expect(named({ _: 'draftMessage', message: '', date: 1, reply_to: { _: 'inputReplyToMessage', reply_to_msg_id: 1, monoforum_peer_id: { _: 'inputPeerUser', user_id: 3n, access_hash: 0n } } })).toEqual([]);
   });
 
-  test('are users and chats apart, by what holds them: a Peer, or a plain id in a field that means a chat', () => {
+  test('are told apart as users or chats by the field: a Peer, or a plain id in a field for chats', () => {
     const action = (action: tl.MessageAction): PeerSet =>
       namedPeers({ _: 'messageService', id: 1, date: 1, peer_id: { _: 'peerChat', chat_id: 3n }, from_id: { _: 'peerUser', user_id: 1n }, action });
 
@@ -57,7 +57,7 @@ describe('the peers that an object names', () => {
     expect(namedPeers({ _: 'draftMessage', message: '', date: 1, reply_to: { _: 'inputReplyToMessage', reply_to_msg_id: 1, reply_to_peer_id: { _: 'inputPeerChannel', channel_id: 5n, access_hash: 1n } } }).chats).toEqual([channel(5n)]);
   });
 
-  test('are nobody where a plain id is 0 or less', () => {
+  test('do not include plain ids of 0 or less', () => {
     const peers = namedPeers({ _: 'messageMediaContact', phone_number: '', first_name: '', last_name: '', vcard: '', user_id: -3n });
     peers.addObject({ _: 'updateChat', chat_id: 0n });
     expect([peers.users, peers.chats]).toEqual([[], []]);
@@ -80,7 +80,7 @@ describe('NAMING_FIELDS', () => {
   const NEWEST = Math.max(...LAYERS);
   const schema = indexSchema(NEWEST, parseSchema(readFileSync(fileURLToPath(new URL(`../../schema/api-${NEWEST}.tl`, import.meta.url)), 'utf8')));
 
-  test('names every field of a listed constructor that holds peers', () => {
+  test('lists every field of a listed constructor that holds peers', () => {
     const listed = new Map<string, readonly string[]>(Object.entries<readonly string[]>(NAMING_FIELDS));
     const holders = new Set(['Peer', ...[...schema.types].filter(([, members]) => members.some(({ name }) => listed.has(name))).map(([type]) => type)]);
     const isPlainId = (name: string): boolean =>
@@ -113,12 +113,12 @@ describe('the projector of peers', () => {
   });
   const user: tl.Update = { _: 'updateUser', user_id: 1n };
 
-  test('answers at once, and asks for no chats, where only known users are named', () => {
+  test('is synchronous and reads no chats if only cached users are mentioned', () => {
     expect(projectContainer(projector, 9n, [user], new PeerSet([1n]), 5)).toEqual({ _: 'updates', updates: [user], users: [{ _: 'userEmpty', id: 1n }], chats: [], date: 5, seq: 0 });
     expect(calls).toEqual([]);
   });
 
-  test('adds each chat that is named, once, as its viewer sees it', async () => {
+  test('adds each chat that is mentioned once, as the viewer sees it', async () => {
     const container = await projectContainer(projector, 9n, [user], new PeerSet([1n, -3n, channel(4n), -3n]), 5);
     expect(container.users).toEqual([{ _: 'userEmpty', id: 1n }]);
     expect(container.chats).toEqual([{ _: 'chatEmpty', id: 3n }, { _: 'chatEmpty', id: -channel(4n) }]);

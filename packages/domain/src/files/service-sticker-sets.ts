@@ -30,7 +30,7 @@ const BY_PURPOSE: Readonly<Record<SetPurpose, ServiceSet>> = {
 /** First id of the sticker sets for dice. */
 const FIRST_DICE_ID = 100n;
 
-/** By the emoji of the die. */
+/** The sticker sets for dice, by emoji. */
 const BY_DICE: ReadonlyMap<string, ServiceSet> = new Map(
   [...DICE.keys()].map((emoticon, at) => [emoticon, { id: FIRST_DICE_ID + BigInt(at), title: emoticon, shortName: `Dice${at}` }]),
 );

@@ -73,7 +73,7 @@ export class Languages {
   readonly english: OfferedLanguage;
   readonly #byCode: ReadonlyMap<string, OfferedLanguage>;
 
-  /** | @param custom the operator's languages; one with the code of English overrides built-in texts */
+  /** @param custom the operator's languages; one with the code of English overrides built-in texts */
   constructor(english: Language, custom: readonly Language[] = []) {
     const changed = custom.find(({ code }) => code === english.code);
     const base = changed === undefined ? english : mergeLanguages(english, changed);

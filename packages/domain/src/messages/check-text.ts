@@ -71,7 +71,10 @@ function sortEntities(entities: StoredEntity[]): StoredEntity[] {
   return entities.length < 2 ? entities : entities.sort((a, b) => a.offset - b.offset || b.length - a.length);
 }
 
-/** @throws RpcError ENTITY_BOUNDS_INVALID */
+/**
+ * Checks that an entity lies within the text and splits no surrogate pair.
+ * @throws RpcError ENTITY_BOUNDS_INVALID
+ */
 function checkBounds(text: string, offset: number, length: number): void {
   const isInside = offset >= 0 && length >= 0 && offset + length <= text.length;
   if (!isInside || splitsSurrogatePair(text, offset) || splitsSurrogatePair(text, offset + length)) throw rpcError('ENTITY_BOUNDS_INVALID');

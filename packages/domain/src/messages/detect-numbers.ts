@@ -57,7 +57,7 @@ export function* detectNumbers(text: string): Iterable<NumberSpan> {
 }
 
 /**
- * The length of the longest prefix of the run, in whole groups of digits, that is a number. Digits after a number, such as a year or an
+ * The length of the longest prefix of the run that is a number and ends with a whole group of digits; 0 if there is none. Digits after a number, such as a year or an
  * expiry date, are dropped this way. The run is scanned once, because a text can have a run at each of its digits and the cost would grow
  * quadratically.
  */

@@ -6,7 +6,7 @@ import { NAMING_FIELDS } from './named-peers.ts';
 const markChat = (chat_id: bigint): bigint => markPeer({ _: 'peerChat', chat_id });
 const markChannel = (channel_id: bigint): bigint => markPeer({ _: 'peerChannel', channel_id });
 
-/** Whose id a plain number is, by the name of the field that holds it. In all other fields it is the id of a user. */
+/** Functions that mark plain chat and channel ids, by the name of the field. In all other fields a plain id is a user's. */
 const MARKERS = new Map([
   ['chat_id', markChat],
   ['migrated_from_chat_id', markChat],
@@ -17,7 +17,7 @@ const MARKERS = new Map([
 
 interface NamingField {
   readonly name: string;
-  /** Makes a marked id of a plain one; undefined where plain ids are users, whose marked ids are the same. */
+  /** Converts a plain id to a marked one; undefined if the field holds user ids, which are the same when marked. */
   readonly mark: ((id: bigint) => bigint) | undefined;
 }
 
@@ -34,7 +34,7 @@ const NO_CHATS: readonly bigint[] = [];
  */
 export class PeerSet {
   readonly #users = new Set<bigint>();
-  /** Most answers name no chat, so the set is made when the first one is added. */
+  /** Created when the first chat is added, because most answers mention none. */
   #chats: Set<bigint> | undefined;
 
   /** @param markedIds peers to begin with */
@@ -77,7 +77,7 @@ export class PeerSet {
 
   #addValue(value: unknown, mark: NamingField['mark']): void {
     if (typeof value === 'bigint') {
-      // No plain id is below 1; 0 stands for nobody.
+      // Plain ids are positive; 0 means that there is no peer.
       if (value > 0n) this.add(mark === undefined ? value : mark(value));
       return;
     }

@@ -8,29 +8,29 @@ export interface NamedPeers {
   chats: tl.Chat[];
 }
 
-/** The only maker of the `users` and `chats` of answers and pushes (rule P12). */
+/** Builds the `users` and `chats` of answers and pushes (rule P12). No other code does. */
 export interface PeerProjector {
-  /** Each of the peers once, as `viewerId` may see it. */
+  /** Projects each of the peers once, as `viewerId` may see it. */
   projectPeers(viewerId: bigint, peers: PeerSet): Promise<NamedPeers>;
-  /** The same at once, without a read; undefined when something must be read, as for every chat. */
+  /** Same as `projectPeers`, but synchronous and from caches only; undefined if anything must be read, as every chat must. */
   projectKnownPeers(viewerId: bigint, peers: PeerSet): NamedPeers | undefined;
 }
 
-/** Where the projector gets users and chats from. */
+/** The functions with which the projector projects users and chats. */
 export interface PeerSources {
   users: {
-    /** Each of `ids` once, as `viewerId` sees them. */
+    /** Projects each of `ids` once, as `viewerId` sees it. */
     projectUsers(viewerId: bigint, ids: Iterable<bigint>): Promise<tl.User[]>;
-    /** The same at once; undefined when something must be read. */
+    /** Same as `projectUsers`, but synchronous; undefined when something must be read from the database. */
     projectKnownUsers(viewerId: bigint, ids: readonly bigint[]): tl.User[] | undefined;
   };
   chats: {
-    /** Each of the basic groups and channels once, by marked id, as `viewerId` sees them. */
+    /** Projects each of the basic groups and channels once, by marked id, as `viewerId` sees it. */
     projectChats(viewerId: bigint, markedIds: Iterable<bigint>): Promise<tl.Chat[]>;
   };
 }
 
-/** Makes the projector of peers. */
+/** Creates the projector of peers. */
 export function createPeerProjector({ users, chats }: PeerSources): PeerProjector {
   return {
     async projectPeers(viewerId, peers) {

@@ -20,7 +20,7 @@ export interface KnownPositions {
 
 /** How far a session has received the events of a box. */
 export interface BoxReach extends BoxPosition {
-  /** The updates without pts that the session has not received stand at this pts or later. */
+  /** Lower bound for the pts of the updates without pts that the session has not received. */
   loosePts: number;
 }
 
@@ -108,7 +108,7 @@ function selectPage(condition: string): string {
     ORDER BY pts, sub`;
 }
 
-// Updates without pts at the reader's own position may be new to it if they are dated from its date on.
+// At the reader's own pts, only updates without pts dated on or after the reader's date may be new to it.
 const readLog = defineStatement<LogRow>('read_update_log', selectPage('(pts > $2 OR (pts_count = 0 AND date >= $5))'));
 
 /** Seconds within which a lost hint is recovered (rule S3). In that time the reader's pts may move past an update without pts. */

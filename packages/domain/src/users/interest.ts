@@ -82,7 +82,7 @@ export class Interest {
     this.#forget(minute - KEPT_MINUTES, MAX_ENTRIES);
   }
 
-  /** Forgets users whom nobody was shown since `sinceMinute`, and then the oldest ones until at most `most` entries are left. */
+  /** Forgets users who were shown to nobody since `sinceMinute`, and then the oldest ones until at most `most` entries are left. */
   #forget(sinceMinute: number, most: number): void {
     for (const [targetId, viewers] of this.#shown) {
       if (viewers.lastMinute >= sinceMinute && this.#entries <= most) return;
