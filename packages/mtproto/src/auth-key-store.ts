@@ -1,4 +1,4 @@
-/** An authorisation key as it was made by a handshake, with what was decided about it since. */
+/** An authorization key as created by a handshake, with what was set for it since. */
 export interface AuthKeyRecord {
   /** Lower 64 bits of the key's SHA-1, as a signed TL long. */
   authKeyId: bigint;
@@ -7,11 +7,11 @@ export interface AuthKeyRecord {
   kind: 'perm' | 'temp';
   /** Unix seconds. */
   created_date: number;
-  /** End of a temporary key, unix seconds. */
+  /** Expiry date of a temporary key, in Unix seconds. */
   expires_date?: number | undefined;
-  /** The permanent key that a temporary one was bound to by `auth.bindTempAuthKey`. */
+  /** The permanent key to which `auth.bindTempAuthKey` bound a temporary one. */
   permAuthKeyId?: bigint | undefined;
-  /** The data centre of the handshake: |dc| mod 10000, or the default (rules P7 and P9). */
+  /** The DC named in the handshake: |dc| mod 10000, or the default (rules P7 and P9). */
   dcId: number;
   /** The client asked for a key for media (negative dc). */
   media: boolean;
@@ -19,21 +19,21 @@ export interface AuthKeyRecord {
   test: boolean;
 }
 
-/** What became of a new key: another one may have its id, though chance alone makes that happen never. */
+/** Result of storing a new key. 'taken': another key has the same id, which never happens by chance. */
 export type CreatedKey = 'created' | 'taken';
 
-/** Where authorisation keys last. Implemented on the database by packages/domain. */
+/** Stores authorization keys. Implemented on the database by packages/domain. */
 export interface AuthKeyStore {
   /**
-   * Looks up a key. Anyone can name keys that do not exist, in any number: it must not take what others need for that.
-   * @returns undefined only when the store knows that the key is absent, destroyed or expired: the client is then told −404.
-   * @throws when the store cannot be reached: the socket is then closed without a word (rule P6).
+   * Looks up a key. Anyone can name any number of keys that do not exist, so this must not use up resources that other lookups need.
+   * @returns undefined only when the store knows that the key does not exist, was destroyed or has expired: the client then gets −404.
+   * @throws when the store cannot be reached: the connection is then closed without an answer (rule P6).
    */
   find(authKeyId: bigint): Promise<AuthKeyRecord | undefined>;
-  /** Commits a new key. Resolves before `dh_gen_ok` may be sent. Many come at once. */
+  /** Commits a new key. Must resolve before `dh_gen_ok` is sent. Many calls may come at once. */
   create(record: AuthKeyRecord): Promise<CreatedKey>;
   /**
-   * Removes a key for ever, with its authorisation and the temporary keys bound to it (`destroy_auth_key`).
+   * Deletes a key with its authorisation and the temporary keys bound to it (`destroy_auth_key`).
    * @returns false when there was no such key.
    */
   destroy(authKeyId: bigint): Promise<boolean>;

@@ -1,4 +1,4 @@
-// The client's side of the protocol, for tests and load generators: `@aerogram/mtproto/client`.
+// The client side of the protocol, for tests and load generators: `@aerogram/mtproto/client`.
 export { negotiateAuthKey, type NegotiatedKey, type NegotiateOptions, NegotiationError } from './handshake/client.ts';
 export { readPlainMessage, writePlainMessage } from './handshake/plain-message.ts';
 export { type ClientStream, type ClientStreamOptions, createClientStream, type ServerEvent } from './transport/client-stream.ts';

@@ -15,7 +15,7 @@ const binding: Binding = {
   msgId: 7_516_192_768_000_000_000n,
 };
 
-test('a binding made with the permanent key is accepted', () => {
+test('a binding encrypted with the permanent key is accepted', () => {
   expect(verifyBinding(perm.bytes, encryptBinding(perm, binding, random), binding)).toBe(true);
 });
 
@@ -26,11 +26,11 @@ test.each<[string, Partial<Binding>]>([
   ['nonce', { nonce: 7n }],
   ['expiry', { expiresAt: binding.expiresAt + 1 }],
   ['msg_id', { msgId: binding.msgId + 4n }],
-])('one for another %s is not', (_, change) => {
+])('a binding for another %s is refused', (_, change) => {
   expect(verifyBinding(perm.bytes, encryptBinding(perm, { ...binding, ...change }, random), binding)).toBe(false);
 });
 
-test('nor one made with another key, a changed one, or a cut one', () => {
+test('a binding with another key, changed bytes, or cut off is refused', () => {
   const message = encryptBinding(perm, binding, random);
   expect(verifyBinding(perm.bytes, encryptBinding({ ...temp, idBytes: perm.idBytes }, binding, random), binding)).toBe(false);
   for (let at = 0; at < message.length; at += 3) {

@@ -44,7 +44,7 @@ function innerData(): Uint8Array {
   return Uint8Array.from(inner);
 }
 
-/** A worker that answers `open` with nothing and dies of `agree`. */
+/** A worker that answers `open` with nothing and crashes on `agree`. */
 const MORTAL = new URL(
   `data:text/javascript,${encodeURIComponent(`
     import { parentPort } from 'node:worker_threads';
@@ -57,7 +57,7 @@ const MORTAL = new URL(
 );
 
 describe('the crypto pool', () => {
-  it('does the steps in threads and gives each caller its own result', async () => {
+  it('runs the steps in threads and gives each caller its own result', async () => {
     const workers = await pool({ threads: 2 });
     const inners = Array.from({ length: 40 }, innerData);
     const opened = await Promise.all(inners.map((inner) => workers.open(key.fingerprint, rsaPadEncrypt(inner, key, random))));
@@ -70,7 +70,7 @@ describe('the crypto pool', () => {
     expect(workers.load).toBe(0);
   });
 
-  it('knows only its keys', async () => {
+  it('only knows its own keys', async () => {
     const workers = await pool();
     expect(await workers.open(key.fingerprint + 1n, rsaPadEncrypt(innerData(), key, random))).toBeUndefined();
     expect(await workers.open(key.fingerprint, random.bytes(256))).toBeUndefined();
@@ -89,7 +89,7 @@ describe('the crypto pool', () => {
     }
   });
 
-  it('decrypts long packets as this thread does', async () => {
+  it('decrypts long packets with the same result as this thread', async () => {
     const workers = await pool({ threads: 2 });
     const authKey = random.bytes(256);
     const { idBytes } = createAuthKey(authKey);
@@ -109,13 +109,13 @@ describe('the crypto pool', () => {
     expect(workers.load).toBe(0);
   });
 
-  it('takes only so many long packets', async () => {
+  it('accepts a limited number of long packets', async () => {
     const workers = await pool();
     const results = await Promise.allSettled(Array.from({ length: 20 }, () => workers.openPacket(random.bytes(256), new Uint8Array(65_560))));
     expect(results.map(({ status }) => status)).toEqual([...Array.from({ length: 16 }, () => 'fulfilled'), ...Array.from({ length: 4 }, () => 'rejected')]);
   });
 
-  it('refuses what is beyond its queue', async () => {
+  it('refuses steps beyond its queue limit', async () => {
     const workers = await pool({ queueLimit: 10 });
     const encrypted = rsaPadEncrypt(innerData(), key, random);
     const results = await Promise.allSettled(Array.from({ length: 25 }, () => workers.open(key.fingerprint, encrypted)));
@@ -125,20 +125,20 @@ describe('the crypto pool', () => {
     expect(await workers.open(key.fingerprint, encrypted)).toBeDefined();
   });
 
-  it('rejects a step that fails and goes on', async () => {
+  it('rejects a step that fails and continues', async () => {
     const workers = await pool();
     await expect(workers.agree(new Uint8Array(0), clientGroup().generate(random).shown)).rejects.toThrow(Error);
     expect(await workers.open(key.fingerprint, rsaPadEncrypt(innerData(), key, random))).toBeDefined();
     expect(crashes).toEqual([]);
   });
 
-  it('rejects the steps of a worker that died, starts another and goes on', async () => {
+  it('rejects the steps of a worker that crashed, starts another and continues', async () => {
     const workers = await pool({ workerFile: MORTAL });
     for (let death = 1; death <= 3; death++) {
       const deadly = Promise.allSettled([workers.agree(random.bytes(64), random.bytes(256)), workers.open(1n, random.bytes(256))]);
       const waiting = Array.from({ length: 8 }, () => workers.open(1n, random.bytes(256)));
       expect((await deadly).map(({ status }) => status)).toEqual(['rejected', 'rejected']);
-      // The worker had taken some ahead; the rest is done by its successor.
+      // The worker had taken some steps in advance; its replacement does the rest.
       const settled = await Promise.allSettled(waiting);
       expect(settled.filter(({ status }) => status === 'fulfilled').length).toBeGreaterThan(0);
       expect(crashes).toHaveLength(death);
@@ -148,7 +148,7 @@ describe('the crypto pool', () => {
     expect(workers.load).toBe(0);
   });
 
-  it('does not start with a worker that cannot', async () => {
+  it('does not start with a worker that cannot start', async () => {
     const short = generateKeyPairSync('rsa', { modulusLength: 1024 }).privateKey.export({ format: 'pem', type: 'pkcs1' }).toString();
     expect(() => readRsaPrivateKey(short)).toThrow(TypeError);
     const broken: RsaPrivateKey = { ...key, privatePem: short };
@@ -156,7 +156,7 @@ describe('the crypto pool', () => {
     await expect(pool({ threads: 0 })).rejects.toThrow(RangeError);
   });
 
-  it('rejects what waits when it is closed', async () => {
+  it('rejects waiting steps when it is closed', async () => {
     const workers = await pool();
     const encrypted = rsaPadEncrypt(innerData(), key, random);
     const waiting = Array.from({ length: 20 }, () => workers.open(key.fingerprint, encrypted));
@@ -167,7 +167,7 @@ describe('the crypto pool', () => {
     await expect(workers.open(key.fingerprint, encrypted)).rejects.toThrow('closed');
   });
 
-  it('serves whole handshakes', async () => {
+  it('serves complete handshakes', async () => {
     const workers = await pool();
     const server = { ...handshakeFixture(random, workers), fingerprints: [key.fingerprint] };
     const runs = new HandshakeRuns(server);

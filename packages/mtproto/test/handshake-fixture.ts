@@ -4,7 +4,7 @@ import { createFakeClock, type FakeClock } from '@aerogram/runtime';
 import type { AuthKeyRecord, CreatedKey } from '../src/index.ts';
 import { createHandshakeOperations, Greetings, type HandshakeCrypto, type HandshakeDeps, type HandshakeStep } from '../src/handshake/index.ts';
 
-/** Makes an RSA key for tests; as `generateServerKey`, one whose fingerprint mtcute can find. */
+/** Creates an RSA key for tests; like `generateServerKey`, one whose fingerprint mtcute can find. */
 export function makeRsaKey(): RsaPrivateKey {
   for (;;) {
     const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
@@ -15,16 +15,16 @@ export function makeRsaKey(): RsaPrivateKey {
 
 let group: DhGroup | undefined;
 
-/** The client's side of Diffie-Hellman; setting it up takes 200 ms. */
+/** The client's Diffie-Hellman group; setting it up takes 200 ms. */
 export function clientGroup(): DhGroup {
   group ??= createDhGroup(256);
   return group;
 }
 
-/** A key store in memory that can be made to fail or to know every key. */
+/** A key store in memory that can be made to fail or to report keys as taken. */
 export class MemoryKeyStore {
   readonly keys = new Map<bigint, AuthKeyRecord>();
-  /** How many of the next keys are taken, whatever they are. */
+  /** How many of the next keys are reported as taken. */
   collisions = 0;
   isDown = false;
 
@@ -39,7 +39,7 @@ export class MemoryKeyStore {
   }
 }
 
-/** Everything that the server's side of a handshake needs, without threads. */
+/** Everything that the server side of a handshake needs, without threads. */
 export interface HandshakeFixture extends HandshakeDeps {
   key: RsaPrivateKey;
   store: MemoryKeyStore;
@@ -49,13 +49,13 @@ export interface HandshakeFixture extends HandshakeDeps {
 const serverKey = makeRsaKey();
 const operations = createHandshakeOperations([serverKey], { bytes: (length) => crypto.getRandomValues(new Uint8Array(length)) });
 
-/** Does the workers' steps in this thread. */
+/** Runs the workers' steps in this thread. */
 export const inlineCrypto: HandshakeCrypto = {
   open: (fingerprint, encrypted) => Promise.resolve(operations.open(fingerprint, encrypted)),
   agree: (secret, gB) => Promise.resolve(operations.agree(secret, gB)),
 };
 
-/** Makes the server's side; `random` decides nonces and challenges. */
+/** Creates the server side; `random` determines nonces and challenges. */
 export function handshakeFixture(random: RandomBytes, crypto: HandshakeCrypto = inlineCrypto): HandshakeFixture {
   const clock = createFakeClock(1_700_000_000_000);
   return {
@@ -71,7 +71,7 @@ export function handshakeFixture(random: RandomBytes, crypto: HandshakeCrypto = 
   };
 }
 
-/** The body to send, or an error that says what happened instead. */
+/** The body to send, or an error that describes another step. */
 export function bodyOf(step: HandshakeStep): Uint8Array {
   if (step.type === 'answer' || step.type === 'created') return step.body;
   throw new Error(`no answer: ${step.type === 'refused' ? `${step.code} ${step.reason}` : step.type}`);

@@ -12,14 +12,14 @@ import { systemRandom } from '@aerogram/runtime';
 import { type AuthKeyRecord, HandshakeRuns, readPlainMessage, writePlainMessage } from '../src/index.ts';
 import { bodyOf, type HandshakeFixture, handshakeFixture, inlineCrypto } from './handshake-fixture.ts';
 
-/** The part of mtcute that makes keys; the package does not export it by name. */
+/** The part of mtcute that creates keys; the package does not export it by name. */
 interface MtcuteAuthorization {
   doAuthorization(connection: unknown, crypto: NodeCryptoProvider, expiresIn?: number): Promise<[Uint8Array, Long, number]>;
 }
 
 let server: HandshakeFixture;
 let runs: HandshakeRuns;
-/** Every key that was agreed on, those too that were not kept. */
+/** Every key that was agreed on, including those that were not kept. */
 let agreed: Uint8Array[] = [];
 
 beforeEach(() => {
@@ -42,8 +42,8 @@ async function answer(packet: Uint8Array): Promise<Uint8Array> {
 }
 
 /**
- * Both clients take a key with a leading zero for one of 255 bytes and give up (also with the official server): one key
- * of 256, also when it is one that the server does not take. Such a try is made again.
+ * Both clients treat a key with a leading zero as one of 255 bytes and fail (also with the official server): one key in 256, including keys
+ * that the server refuses. Such an attempt is repeated.
  */
 async function untilKeyIsWhole<T>(attempt: () => Promise<T>): Promise<T> {
   for (;;) {
@@ -59,7 +59,7 @@ async function untilKeyIsWhole<T>(attempt: () => Promise<T>): Promise<T> {
 
 const onlyRecord = (): AuthKeyRecord | undefined => [...server.store.keys.values()][0];
 
-describe('mtcute makes a key', () => {
+describe('mtcute creates a key', () => {
   const negotiate = async (expiresIn?: number): Promise<[Uint8Array, Long, number]> => {
     const url = new URL('network/authorization.js', import.meta.resolve('@mtcute/core')).href;
     const { doAuthorization } = (await import(url)) as MtcuteAuthorization;
@@ -83,7 +83,7 @@ describe('mtcute makes a key', () => {
     return doAuthorization(connection, crypto, expiresIn);
   };
 
-  it('for ever', async () => {
+  it('permanently', async () => {
     const [authKey, salt] = await untilKeyIsWhole(() => negotiate());
     expect(onlyRecord()).toMatchObject({ key: Uint8Array.from(authKey), kind: 'perm', dcId: 4, media: true });
     expect(salt).toBeInstanceOf(Long);
@@ -103,7 +103,7 @@ describe('mtcute makes a key', () => {
   });
 });
 
-describe('GramJS makes a key', () => {
+describe('GramJS creates a key', () => {
   it('without naming a DC', async () => {
     const { n } = server.key.keyObject.export({ format: 'jwk' });
     _serverKeys.set(server.key.fingerprint.toString(), {

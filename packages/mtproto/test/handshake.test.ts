@@ -19,7 +19,7 @@ function clientOptions(more: Partial<NegotiateOptions> = {}): NegotiateOptions {
   return { publicKeys: [readRsaPublicKey(server.key.pem)], group: clientGroup(), random, ...more };
 }
 
-/** A whole handshake of our client; gives the client's key and what the server did last. */
+/** A complete handshake of our client; returns the client's key and the server's last step. */
 async function negotiate(more: Partial<NegotiateOptions> = {}): Promise<{ authKey: Uint8Array; serverSalt: bigint; last: HandshakeStep; record: AuthKeyRecord }> {
   let last: HandshakeStep = { type: 'ignored' };
   const made = await negotiateAuthKey(async (body) => {
@@ -83,14 +83,14 @@ describe('a handshake', () => {
     ['req_pq', { olderRequest: true }],
     ['a DC', { dc: 2 }],
     ['the older padding and a temporary key', { olderPadding: true, expiresInS: 3_600 }],
-  ])('with %s ends with one key on both sides, stored before the client hears of it', async (_, more) => {
+  ])('with %s ends with the same key on both sides, stored before the client learns of it', async (_, more) => {
     const { authKey, serverSalt, last, record } = await negotiate(more);
     expect(record.key).toEqual(Uint8Array.from(authKey));
     expect(last).toMatchObject({ type: 'created', serverSalt, key: record });
     expect(record).toMatchObject({ created_date: 1_700_000_000, kind: 'expiresInS' in more ? 'temp' : 'perm' });
   });
 
-  it('ends well with random bytes behind every request, as TDLib sends them, and others when it asks again', async () => {
+  it('accepts random bytes after every request, as TDLib sends them, and different ones in a repeated request', async () => {
     const padded = (body: Uint8Array): Uint8Array => Buffer.concat([body, random.bytes(16 * (1 + random.bytes(1)[0]! % 15))]);
     const made = await negotiateAuthKey(async (body) => {
       const step = await runs.receive(padded(body));
@@ -100,7 +100,7 @@ describe('a handshake', () => {
     expect(server.store.keys.get(made.authKeyId)!.key).toEqual(Uint8Array.from(made.authKey));
   });
 
-  it('makes keys one after another, and several at once', async () => {
+  it('creates keys one after another, and several at once', async () => {
     const made = await Promise.all([negotiate(), negotiate({ expiresInS: 60 }), negotiate()]);
     expect(new Set(made.map(({ record }) => record.authKeyId)).size).toBe(3);
     expect(server.store.keys.size).toBe(3);
@@ -115,18 +115,18 @@ describe('a handshake', () => {
     [77, { dcId: 2, media: false, test: false }],
     [0, { dcId: 2, media: false, test: false }],
     [-2_147_483_648, { dcId: 2, media: true, test: true }],
-  ])('notes the DC %s and never refuses it', async (dc, expected) => {
+  ])('records the DC %s and never refuses it', async (dc, expected) => {
     expect((await negotiate({ dc })).record).toMatchObject(expected);
   });
 
-  it('bounds the life of temporary keys', async () => {
+  it('limits the lifetime of temporary keys', async () => {
     expect((await negotiate({ expiresInS: 86_400 })).record.expires_date).toBe(1_700_000_000 + 86_400);
     expect((await negotiate({ dc: 2, expiresInS: 2_147_483_647 })).record.expires_date).toBe(1_700_000_000 + TEMP_KEY_LIMIT_S);
     await expect(negotiate({ expiresInS: 0 })).rejects.toThrow('bad-lifetime');
     await expect(negotiate({ expiresInS: -5 })).rejects.toThrow('bad-lifetime');
   });
 
-  it('tells the time and the known prime', async () => {
+  it('sends the time and the known prime', async () => {
     const client = await new Stepper().askPq();
     expect(client.resPq.server_public_key_fingerprints).toEqual([server.key.fingerprint]);
     expect(await client.askDh()).toMatchObject({ g: 3, dh_prime: Uint8Array.from(DH_PRIME), server_time: 1_700_000_000, nonce: client.nonce });
@@ -134,19 +134,19 @@ describe('a handshake', () => {
 });
 
 describe('a key whose id is taken', () => {
-  it('is made again with another g_b', async () => {
+  it('is created again with another g_b', async () => {
     server.store.collisions = 2;
     const { record, authKey } = await negotiate();
     expect(record.key).toEqual(Uint8Array.from(authKey));
   });
 
-  it('ends with dh_gen_fail after some tries', async () => {
+  it('ends with dh_gen_fail after some attempts', async () => {
     server.store.collisions = 100;
     await expect(negotiate()).rejects.toThrow('dh_gen_fail');
     expect(server.store.keys.size).toBe(0);
   });
 
-  it('is made again only with the right retry_id', async () => {
+  it('is created again only with the right retry_id', async () => {
     server.store.collisions = 1;
     const client = await new Stepper().askPq();
     await client.askDh();
@@ -156,7 +156,7 @@ describe('a key whose id is taken', () => {
   });
 });
 
-describe('a wrong request ends the run with −404', () => {
+describe('a wrong request ends the handshake with −404', () => {
   let client: Stepper;
   beforeEach(async () => {
     client = await new Stepper().askPq();
@@ -175,15 +175,15 @@ describe('a wrong request ends the run with −404', () => {
     ['factors swapped inside', 'wrong-inner-data', () => client.dhRequest(client.innerData({ p: client.factors.q }))],
   ])('%s', async (_, reason, request) => {
     expect(await send(request())).toEqual(refused(reason));
-    // Nothing of the run is left, also for a request that would have been right.
+    // Nothing of the handshake is left, even for a request that would have been right.
     expect(await send(client.dhRequest())).toEqual(refused('unknown-run'));
   });
 
-  it('the last step before the second reaches no run', async () => {
+  it('the last step before the second one finds no handshake', async () => {
     expect(await send(client.finish(clientGroup().generate(random).shown))).toEqual(refused('unknown-run'));
   });
 
-  it('another nonce outside does not reach the run', async () => {
+  it('another nonce outside the encryption finds no handshake', async () => {
     expect(await send(client.dhRequest(undefined, { nonce: random.bytes(16) }))).toEqual(refused('unknown-run'));
     expect(await send(client.dhRequest(undefined, { server_nonce: random.bytes(16) }))).toEqual(refused('unknown-run'));
     expect(await send(client.dhRequest())).toMatchObject({ type: 'answer' });
@@ -200,7 +200,7 @@ describe('a wrong request ends the run with −404', () => {
     expect(await send(client.finish(clientGroup().generate(random).shown))).toEqual(refused('unknown-run'));
   });
 
-  it('other nonces, a retry that was not asked for, or changed bytes in the last step', async () => {
+  it('other nonces, an unrequested retry, or changed bytes in the last step', async () => {
     const { shown } = clientGroup().generate(random);
     const wrong: [(request: Stepper) => mt.set_client_DH_params, string][] = [
       [(it) => it.finish(shown, { nonce: random.bytes(16) }), 'wrong-inner-data'],
@@ -225,8 +225,8 @@ describe('a wrong request ends the run with −404', () => {
   });
 });
 
-describe('answers that got lost', () => {
-  it('are given again for exactly the same request', async () => {
+describe('lost answers', () => {
+  it('are sent again for exactly the same request', async () => {
     const client = new Stepper();
     await client.askPq();
     const again = mtDecode(bodyOf(await send({ _: 'req_pq_multi', nonce: client.nonce })));
@@ -244,7 +244,7 @@ describe('answers that got lost', () => {
     expect(await runs.receive(request)).toEqual(refused('wrong-step'));
   });
 
-  it('are not given twice while the first is being made', async () => {
+  it('are not sent twice while the first is being computed', async () => {
     const client = await new Stepper().askPq();
     const request = mtEncode(client.dhRequest());
     const [first, second] = await Promise.all([runs.receive(request), runs.receive(request)]);
@@ -252,7 +252,7 @@ describe('answers that got lost', () => {
     expect(second).toEqual({ type: 'ignored' });
   });
 
-  it('do not mix with another request at the same time', async () => {
+  it('are not mixed up with another request at the same time', async () => {
     const client = await new Stepper().askPq();
     const [first, second] = await Promise.all([send(client.dhRequest()), send(client.dhRequest())]);
     expect(second).toEqual(refused('wrong-step'));
@@ -260,8 +260,8 @@ describe('answers that got lost', () => {
   });
 });
 
-describe('runs', () => {
-  it('begin within ten minutes after req_pq', async () => {
+describe('handshakes', () => {
+  it('must continue within ten minutes after req_pq', async () => {
     const [client, late] = [await new Stepper().askPq(), await new Stepper().askPq()];
     await server.clock.advance(599_000);
     expect(await send(client.dhRequest())).toMatchObject({ type: 'answer' });
@@ -269,7 +269,7 @@ describe('runs', () => {
     expect(await send(late.dhRequest())).toEqual(refused('unknown-run'));
   });
 
-  it('are forgotten after their time', async () => {
+  it('are forgotten when they expire', async () => {
     const client = await new Stepper().askPq();
     await client.askDh();
     await server.clock.advance(601_000);
@@ -277,7 +277,7 @@ describe('runs', () => {
     expect(runs.size).toBe(0);
   });
 
-  it('are bounded: the oldest makes place', async () => {
+  it('are limited in number: the oldest is dropped', async () => {
     const first = await new Stepper().askPq();
     await first.askDh();
     for (let i = 0; i < 4; i++) await (await new Stepper().askPq()).askDh();
@@ -285,7 +285,7 @@ describe('runs', () => {
     expect(await send(first.finish(clientGroup().generate(random).shown))).toEqual(refused('unknown-run'));
   });
 
-  it('are not kept for clients that have only asked for pq: however many do, nobody has to begin anew', async () => {
+  it('are not stored for clients that only sent req_pq, so however many there are, none has to start again', async () => {
     const first = await new Stepper().askPq();
     for (let i = 0; i < 1_000; i++) await send({ _: 'req_pq_multi', nonce: random.bytes(16) });
     expect(runs.size).toBe(0);
@@ -308,7 +308,7 @@ describe('runs', () => {
     expect(seen.size).toBe(100);
   });
 
-  it('refuse what is no step, and take plain acknowledgements without a word', async () => {
+  it('refuse unexpected messages, and ignore unencrypted acknowledgements', async () => {
     expect(await runs.receive(new Uint8Array(0))).toEqual(refused('malformed'));
     expect(await runs.receive(random.bytes(40))).toEqual(refused('malformed'));
     expect(await send({ _: 'ping', ping_id: 1n })).toEqual(refused('malformed'));
@@ -316,8 +316,8 @@ describe('runs', () => {
   });
 });
 
-describe('when something behind fails', () => {
-  it('a store that is down closes the connection without −404, and no key was promised', async () => {
+describe('failures behind the handshake', () => {
+  it('a store that is down closes the connection without −404, and no key is promised', async () => {
     server.store.isDown = true;
     const client = await new Stepper().askPq();
     await client.askDh();
@@ -326,7 +326,7 @@ describe('when something behind fails', () => {
     expect(await send(finish)).toEqual(refused('unknown-run'));
   });
 
-  it('a full queue answers −429 and the same request works later', async () => {
+  it('a full queue is answered with −429, and the same request works later', async () => {
     let isBusy = true;
     server = handshakeFixture(random, {
       open: (fingerprint, data) => (isBusy ? Promise.reject(new CryptoBusyError()) : inlineCrypto.open(fingerprint, data)),
@@ -340,7 +340,7 @@ describe('when something behind fails', () => {
     expect(await runs.receive(request)).toMatchObject({ type: 'answer' });
   });
 
-  it('a worker that died closes the connection', async () => {
+  it('a worker that crashed closes the connection', async () => {
     server = handshakeFixture(random, { open: () => Promise.reject(new Error('the worker died')), agree: inlineCrypto.agree });
     runs = new HandshakeRuns(server);
     const client = await new Stepper().askPq();
@@ -348,7 +348,7 @@ describe('when something behind fails', () => {
   });
 });
 
-describe('plain messages', () => {
+describe('unencrypted messages', () => {
   it('carry a zero key id, an id and a length', () => {
     const body = random.bytes(40);
     const packet = writePlainMessage(0x51e57ac42770964an, body);
@@ -356,7 +356,7 @@ describe('plain messages', () => {
     expect(readPlainMessage(packet)).toEqual({ msgId: 0x51e57ac42770964an, body });
   });
 
-  it('are refused when the length lies or the key id is not zero', () => {
+  it('are refused when the length is wrong or the key id is not zero', () => {
     const packet = writePlainMessage(1n, random.bytes(40));
     expect(readPlainMessage(packet.subarray(0, 59))).toBeUndefined();
     expect(readPlainMessage(packet.subarray(0, 19))).toBeUndefined();

@@ -30,7 +30,7 @@ describe('the key of a stream’s first packet', () => {
     }
   }
 
-  test('HTTP, nothing yet, and what is none of the transports', () => {
+  test('HTTP, too few bytes, and unknown transports', () => {
     expect(peekKeyId(Buffer.from('POST /api HTTP/1.1\r\n'))).toBe('http');
     expect(peekKeyId(new Uint8Array(0))).toBeUndefined();
     expect(peekKeyId(Buffer.from('PO'))).toBeUndefined();

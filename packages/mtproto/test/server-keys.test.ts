@@ -13,7 +13,7 @@ beforeEach(async () => {
 afterEach(() => rm(join(dir, '..'), { recursive: true }));
 
 describe('the keys of a server', () => {
-  it('are made at the first start, for the owner only, and found again', async () => {
+  it('are created on the first start, for the owner only, and found again', async () => {
     const made = await loadOrCreateServerKeys(dir);
     expect(await readdir(dir)).toEqual(['server.pem']);
     expect((await stat(join(dir, 'server.pem'))).mode & 0o777).toBe(0o600);
@@ -24,7 +24,7 @@ describe('the keys of a server', () => {
     expect(readRsaPublicKey(made.publicKeys[0]!.pem).fingerprint).toBe(made.fingerprints[0]);
   });
 
-  it('are all that lie there, each once, in the order of their names', async () => {
+  it('are all keys in the directory, each once, in the order of their file names', async () => {
     await loadOrCreateServerKeys(dir);
     const older = makeRsaKey();
     await writeFile(join(dir, 'a.pem'), older.privatePem);
@@ -36,7 +36,7 @@ describe('the keys of a server', () => {
     expect(fingerprints[0]).toBe(older.fingerprint);
   });
 
-  it.each(['', 'nonsense', '-----BEGIN RSA PRIVATE KEY-----\nAAAA\n-----END RSA PRIVATE KEY-----\n'])('name the file that is corrupt (%j)', async (content) => {
+  it.each(['', 'nonsense', '-----BEGIN RSA PRIVATE KEY-----\nAAAA\n-----END RSA PRIVATE KEY-----\n'])('name a corrupt file in the error (%j)', async (content) => {
     await loadOrCreateServerKeys(dir);
     await writeFile(join(dir, 'server.pem'), content);
     await expect(loadOrCreateServerKeys(dir)).rejects.toThrow(`${join(dir, 'server.pem')} is not a PEM file`);

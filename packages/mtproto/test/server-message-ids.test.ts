@@ -4,7 +4,7 @@ import { ServerMessageIds } from '../src/index.ts';
 const NOW_MS = 1_790_000_000_000;
 const secondsOf = (id: bigint): number => Number(id >> 32n);
 
-test('message ids ascend through small steps back of the clock, and follow one that was set', () => {
+test('message ids ascend when the clock goes back a little, and follow a clock that was set back', () => {
   const ids = new ServerMessageIds();
   const first = ids.next(NOW_MS, 'answer');
   const second = ids.next(NOW_MS - 5000, 'notification');

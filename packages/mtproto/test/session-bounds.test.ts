@@ -4,30 +4,30 @@ import { DEFAULT_SESSION_LIMITS } from '../src/session/outbox.ts';
 import { SessionLink } from '../src/session/session-link.ts';
 import { call, Stage } from './session-stage.ts';
 
-describe('what a session keeps for its client is bounded', () => {
-  test('answers that the client asks for and does not read: the rest is given up, and it is told when it asks again', () => {
+describe('what a session keeps for its client is limited', () => {
+  test('answers that the client does not read: the rest is dropped, and the client is told when it asks again', () => {
     const stage = new Stage({ limits: { queuedAnswerBytes: 100_000 } }).begin();
     const asked = Array.from({ length: 20 }, (_, i) => stage.call(i));
-    // They do not shrink.
+    // These bytes do not compress.
     for (const msgId of asked) stage.session.reply(msgId, call(1, 19_992));
     const got = stage.take();
     expect(got.filter(({ answers }) => answers !== undefined).map(({ answers }) => answers)).toEqual(asked.slice(0, 5));
     stage.acknowledge(got);
     stage.deliver(stage.client.encryptOne({ body: call(19), msgId: asked[19]!, seqNo: 41 }));
     expect(stage.takeService()).toMatchObject([{ _: 'bad_msg_notification', bad_msg_id: asked[19], error_code: 20 }]);
-    // And goes on as ever.
+    // After that the session works as before.
     const again = stage.call(21);
     stage.session.reply(again, call(22));
     expect(stage.take().map(({ answers }) => answers)).toContain(again);
   });
 
-  test('small ones by their number', () => {
+  test('small answers by their number', () => {
     const stage = new Stage({ limits: { queuedAnswers: 10, unacknowledged: 10 } }).begin();
     for (let i = 0; i < 2_000; i++) stage.session.reply(stage.call(i), call(i));
     expect(stage.take().filter(({ answers }) => answers !== undefined)).toHaveLength(10);
   });
 
-  test('nothing acknowledged, over ever new connections: what was sent is kept up to the limit', () => {
+  test('without acknowledgements, over ever new connections: sent messages are kept up to the limit', () => {
     const stage = new Stage().begin();
     let most = 0;
     for (let round = 0; round < 10; round++) {
@@ -39,7 +39,7 @@ describe('what a session keeps for its client is bounded', () => {
     expect(most).toBeLessThan(DEFAULT_SESSION_LIMITS.unacknowledgedBytes + 64 * 32_000);
   });
 
-  test('salts that are asked for over and over are made once', () => {
+  test('future salts are encoded once, however often they are asked for', () => {
     const stage = new Stage().begin();
     const ask = (): unknown => {
       stage.service({ _: 'get_future_salts', num: 64 });
@@ -53,7 +53,7 @@ describe('what a session keeps for its client is bounded', () => {
     expect(ask()).toEqual([...(first as unknown[]).slice(1), expect.anything()]);
   });
 
-  test('a storm of resends sends each message again once at a time', () => {
+  test('many resend requests send each message again once at a time', () => {
     const stage = new Stage().begin();
     const asked = Array.from({ length: 100 }, (_, i) => stage.call(i));
     for (const msgId of asked) stage.session.reply(msgId, call(1, 5_000));

@@ -6,7 +6,7 @@ import { ReceivedWindow } from '../src/session/received-window.ts';
 import { KeySalts, SaltSource } from '../src/session/salts.ts';
 import { call, Stage } from './session-stage.ts';
 
-/** The code that a message with these numbers is refused with. */
+/** The code with which a message with these numbers is refused. */
 function refusal(stage: Stage, message: { msgId: bigint; seqNo: number; body?: Uint8Array }): number | undefined {
   const result = stage.deliver(stage.client.encryptOne({ body: call(1), ...message }));
   if (!Array.isArray(result)) return result._ === 'bad_msg_notification' ? result.error_code : undefined;
@@ -34,21 +34,21 @@ describe('bad_msg_notification', () => {
     expect(stage.takeService()).toContainEqual({ _: 'bad_msg_notification', bad_msg_id: msgId + 2n, bad_msg_seqno: 101, error_code: 18 });
   });
 
-  test('19: a container under a msg_id that came before', () => {
+  test('19: a container with a msg_id that was received before', () => {
     const stage = new Stage().begin();
     const msgId = stage.call(1);
     const body = encodeContainer([{ msgId: stage.client.nextMsgId(), seqNo: 101, body: call(2) }]);
     expect(refusal(stage, { msgId, seqNo: 102, body })).toBe(19);
   });
 
-  test('20: below what is remembered', () => {
+  test('20: below the remembered ids', () => {
     const stage = new Stage();
     const old = stage.client.nextMsgId();
     for (let i = 0; i < 2100; i++) stage.send([{ body: mtEncode({ _: 'msgs_ack', msg_ids: [] }), content: false }]);
     expect(refusal(stage, { msgId: old, seqNo: 1 })).toBe(20);
   });
 
-  test('32 and 33: seq_no does not ascend with msg_id', () => {
+  test('32 and 33: seq_no does not increase with msg_id', () => {
     const stage = new Stage().begin();
     const [low, middle, high] = [stage.client.nextMsgId(), stage.client.nextMsgId(), stage.client.nextMsgId()];
     expect(refusal(stage, { msgId: middle, seqNo: 51 })).toBeUndefined();
@@ -60,7 +60,7 @@ describe('bad_msg_notification', () => {
     expect(refusal(stage, { msgId: high, seqNo: 53 })).toBeUndefined();
   });
 
-  test('34 and 35: odd for what needs no acknowledgement, even for a call', () => {
+  test('34 and 35: an odd seq_no for a message that needs no acknowledgement, an even one for a call', () => {
     const stage = new Stage().begin();
     const body = encodeContainer([{ msgId: stage.client.nextMsgId(), seqNo: 101, body: call(2) }]);
     expect(refusal(stage, { msgId: stage.client.nextMsgId(), seqNo: 103, body })).toBe(34);
@@ -74,7 +74,7 @@ describe('bad_msg_notification', () => {
     ['cut', encodeContainer([{ msgId: 4n, seqNo: 1, body: call(1) }]).slice(0, -4)],
     ['with a rest', new Uint8Array([...encodeContainer([{ msgId: 4n, seqNo: 1, body: call(1) }]), 0, 0, 0, 0])],
     ['with an odd length', encodeContainer([{ msgId: 4n, seqNo: 1, body: new Uint8Array(6) }, { msgId: 8n, seqNo: 3, body: new Uint8Array(6) }])],
-  ])('64: a container that is %s; nothing of it runs', (_, body) => {
+  ])('64: a container that is %s; none of it runs', (_, body) => {
     const stage = new Stage().begin();
     expect(refusal(stage, { msgId: stage.client.nextMsgId(), seqNo: 2, body })).toBe(64);
     expect(stage.session.running).toBe(0);
@@ -83,24 +83,24 @@ describe('bad_msg_notification', () => {
   test.each([
     ['a higher msg_id than its own', 4n],
     ['its own msg_id', 0n],
-  ])('64: a container that holds a message with %s; nothing of it runs', (_, above) => {
+  ])('64: a container that holds a message with %s; none of it runs', (_, above) => {
     const stage = new Stage().begin();
     const [inside, msgId] = [stage.client.nextMsgId(), stage.client.nextMsgId()];
     const body = encodeContainer([{ msgId: inside, seqNo: 101, body: call(1) }, { msgId: msgId + above, seqNo: 103, body: call(2) }]);
     expect(refusal(stage, { msgId, seqNo: 104, body })).toBe(64);
     expect(stage.session.running).toBe(0);
-    // Sent again in a container that is numbered behind them, they are taken.
+    // Sent again in a container with a higher msg_id, they are accepted.
     const again = encodeContainer([{ msgId: inside, seqNo: 101, body: call(1) }, { msgId: msgId + above, seqNo: 103, body: call(2) }]);
     stage.deliver(stage.client.encryptOne({ body: again, msgId: msgId + 8n, seqNo: 104 }));
     expect(stage.session.running).toBe(2);
   });
 
-  test('a full container of 1020 calls is taken', () => {
+  test('a full container of 1020 calls is accepted', () => {
     const stage = new Stage().begin();
     expect(stage.send(Array.from({ length: 1020 }, (_, i) => ({ body: call(i) }))).events).toHaveLength(1020);
   });
 
-  test('a message that waited long is taken inside a fresh container', () => {
+  test('an old message is accepted inside a new container', () => {
     const stage = new Stage().begin();
     const late = stage.client.number({ body: call(7) });
     stage.nowMs += 400_000;
@@ -109,7 +109,7 @@ describe('bad_msg_notification', () => {
 });
 
 describe('salts', () => {
-  test('a wrong salt is answered with the right one and nothing runs', () => {
+  test('a wrong salt is answered with the right one, and nothing runs', () => {
     const stage = new Stage();
     const { salt } = stage.client;
     stage.client.salt = 1n;
@@ -129,7 +129,7 @@ describe('salts', () => {
 });
 
 describe('replay', () => {
-  test('a message that was refused as too far ahead is not taken when its time has come', () => {
+  test('a message refused as too far ahead is not accepted later', () => {
     const stage = new Stage().begin();
     const msgId = BigInt(stage.nowMs / 1000 + 45) << 32n;
     const packet = stage.client.encryptOne({ body: call(1), msgId, seqNo: 101 });
@@ -138,13 +138,13 @@ describe('replay', () => {
     const replayed = stage.deliver(packet);
     expect(replayed).toMatchObject({ _: 'bad_server_salt', bad_msg_id: msgId });
     expect(stage.session.running).toBe(0);
-    // A recording tells nothing new: the client's salt stays as it is from now on.
+    // A recording changes nothing more: the client's salt stays the same from now on.
     stage.client.salt = stage.salts.current(stage.nowMs);
     expect(stage.deliver(packet)).toEqual(replayed);
     expect(stage.send([{ body: call(2) }]).events).toHaveLength(1);
   });
 
-  test('nor one that came under a salt that was not valid yet', () => {
+  test('a message with a salt that was not valid yet is not accepted later', () => {
     const stage = new Stage().begin();
     stage.service({ _: 'get_future_salts', num: 3 });
     const { salts } = stage.takeService().find((m) => m._ === 'future_salts')!;
@@ -158,7 +158,7 @@ describe('replay', () => {
     expect(stage.session.running).toBe(0);
   });
 
-  test('nor when the key was forgotten meanwhile', () => {
+  test('the same holds when the key was removed from memory meanwhile', () => {
     const source = new SaltSource(new Uint8Array(32));
     const nowMs = 1_750_000_000_000;
     const before = new KeySalts(source, 5n);
@@ -169,7 +169,7 @@ describe('replay', () => {
     expect(new KeySalts(source, 6n).current(nowMs)).toBe(new KeySalts(new SaltSource(new Uint8Array(32)), 6n).current(nowMs));
   });
 
-  test('a packet that comes again runs nothing, whoever sends it', () => {
+  test('a repeated packet runs nothing, whoever sends it', () => {
     const stage = new Stage().begin();
     const single = stage.client.encrypt([{ body: call(1) }]).packet;
     const several = stage.client.encrypt([{ body: call(2) }, { body: call(3) }]).packet;
@@ -191,7 +191,7 @@ describe('replay', () => {
     for (const id of ids) expect(window.verdict(id)).not.toBe('new');
   });
 
-  test('the window refuses a message for its seq_no also when it has forgotten the message that came before', () => {
+  test('the window refuses a message for its seq_no even after it has forgotten the earlier message', () => {
     const window = new ReceivedWindow();
     window.add(4n, 51);
     expect(window.orderError(1000n, 49)).toBe(32);
@@ -202,7 +202,7 @@ describe('replay', () => {
     expect(window.orderError(90_000n - 4n, 53)).toBeUndefined();
   });
 
-  test('the window of a session that pings once a minute forgets what is over an hour old', () => {
+  test('the window of a session that pings once a minute forgets ids that are over an hour old', () => {
     const window = new ReceivedWindow();
     const idAt = (minute: number): bigint => BigInt(minute * 60) << 32n;
     for (let minute = 1; minute <= 1000; minute++) window.add(idAt(minute), undefined);
@@ -210,7 +210,7 @@ describe('replay', () => {
     expect(window.verdict(idAt(1000 - 130))).toBe('too-old');
   });
 
-  test('a session that begins again remembers where the earlier one stood', () => {
+  test('a new session with the same id starts with the floor of the earlier one', () => {
     const first = new Stage().begin();
     const packet = first.client.encrypt([{ body: call(1) }]).packet;
     first.deliver(packet);
@@ -221,7 +221,7 @@ describe('replay', () => {
 });
 
 describe('decryption', () => {
-  test('a changed byte anywhere is noticed', () => {
+  test('a changed byte is detected anywhere', () => {
     const stage = new Stage();
     const { packet } = stage.client.encrypt([{ body: call(1) }]);
     for (let i = 8; i < packet.length; i += 5) {

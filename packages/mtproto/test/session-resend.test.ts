@@ -8,8 +8,8 @@ import { call, Stage, TOO_LONG } from './session-stage.ts';
 const numbers = (messages: readonly { body: Uint8Array }[]): number[] =>
   messages.filter((m) => Buffer.from(m.body).readUInt32LE(0) === 0xaabbccdd).map((m) => Buffer.from(m.body).readUInt32LE(4));
 
-describe('a client that comes back over another connection', () => {
-  test('gets again what it did not acknowledge, under the same msg_id, in order', () => {
+describe('a client that returns over another connection', () => {
+  test('gets unacknowledged messages again, with the same msg_id, in order', () => {
     const stage = new Stage().begin();
     const request = stage.call(1);
     stage.session.reply(request, call(1));
@@ -35,7 +35,7 @@ describe('a client that comes back over another connection', () => {
     expect(stage.take()).toHaveLength(1);
   });
 
-  test('takes the session over also while the old connection still seems open', () => {
+  test('takes over the session even while the old connection seems to be open', () => {
     const stage = new Stage().begin();
     stage.session.push(call(2));
     const old = stage.link;
@@ -48,7 +48,7 @@ describe('a client that comes back over another connection', () => {
     expect(numbers(stage.take())).toEqual([3]);
   });
 
-  test('two connections used in turn do not make the server repeat itself', () => {
+  test('gets nothing repeatedly if it uses two connections in turn', () => {
     const stage = new Stage().begin();
     const [one, two] = [stage.link, new SessionLink()];
     stage.service({ _: 'ping', ping_id: 1n }, false, two);
@@ -64,7 +64,7 @@ describe('a client that comes back over another connection', () => {
     expect(numbers(stage.take(one))).toEqual([2]);
   });
 
-  test('a replayed packet on another connection takes the session from nobody', () => {
+  test('does not lose the session to a replayed packet on another connection', () => {
     const stage = new Stage().begin();
     const { packet } = stage.client.encrypt([{ body: call(1) }]);
     stage.deliver(packet);
@@ -73,7 +73,7 @@ describe('a client that comes back over another connection', () => {
     expect(stage.session.currentLink).toBe(stage.link);
   });
 
-  test('a replayed packet gets nothing of what waits for a client that is away', () => {
+  test('loses nothing to a replayed packet while it is disconnected', () => {
     const stage = new Stage().begin();
     const { packet } = stage.client.encrypt([{ body: call(1) }]);
     stage.deliver(packet);
@@ -88,7 +88,7 @@ describe('a client that comes back over another connection', () => {
     expect(numbers(stage.take())).toEqual([2]);
   });
 
-  test('what is said to a packet that brings nothing new may go aside', () => {
+  test('shares no link with the answer to a packet that contains nothing new', () => {
     const stage = new Stage().begin();
     const aside = new SessionLink();
     const receive = (packet: Uint8Array): boolean =>
@@ -103,8 +103,8 @@ describe('a client that comes back over another connection', () => {
   });
 });
 
-describe('a request that comes again', () => {
-  test('while it runs: is acknowledged, never run twice', () => {
+describe('a repeated request', () => {
+  test('while it runs: is acknowledged and not run twice', () => {
     const stage = new Stage().begin();
     const { packet, msgIds } = stage.client.encrypt([{ body: call(1) }]);
     stage.deliver(packet);
@@ -113,7 +113,7 @@ describe('a request that comes again', () => {
     expect(stage.takeService()).toEqual([{ _: 'msgs_ack', msg_ids: msgIds }]);
   });
 
-  test('after it was answered: the kept answer goes out again', () => {
+  test('after it was answered: the kept answer is sent again', () => {
     const stage = new Stage().begin();
     const { packet, msgIds } = stage.client.encrypt([{ body: call(1) }]);
     stage.deliver(packet);
@@ -148,7 +148,7 @@ describe('a request that comes again', () => {
     expect(stage.takeService()).toEqual([{ _: 'msgs_ack', msg_ids: msgIds }]);
   });
 
-  test('after its answer was given up: 20, so that the client asks anew', () => {
+  test('after its answer was dropped: 20, so that the client sends it as a new message', () => {
     const stage = new Stage({ limits: { unacknowledged: 2 } }).begin();
     const { packet, msgIds } = stage.client.encrypt([{ body: call(1) }]);
     stage.deliver(packet);
@@ -161,7 +161,7 @@ describe('a request that comes again', () => {
 });
 
 describe('msg_resend_req and states', () => {
-  test('what is not kept is answered with the states of all', () => {
+  test('a request for messages that are not kept is answered with the states of all', () => {
     const stage = new Stage().begin();
     stage.session.push(call(1));
     const [sent] = stage.take();
@@ -180,12 +180,12 @@ describe('msg_resend_req and states', () => {
     const [sent] = stage.take();
     stage.service(ask(sent!.msgId), false);
     expect(stage.take()).toEqual([sent]);
-    // It waits already, so asking in several messages brings no more.
+    // It is queued already, so further requests do not add it again.
     stage.send([1, 2, 3].map(() => ({ body: mtEncode({ _: 'msg_resend_req', msg_ids: [sent!.msgId] }), content: false })));
     expect(stage.take()).toEqual([sent]);
   });
 
-  test('msgs_all_info acknowledges what the client has and brings again what it lacks', () => {
+  test('msgs_all_info acknowledges what the client has and sends again what it lacks', () => {
     const stage = new Stage().begin();
     stage.session.push(call(1));
     stage.session.push(call(2));
@@ -200,8 +200,8 @@ describe('msg_resend_req and states', () => {
   });
 });
 
-describe('a client that does not keep up', () => {
-  test('is sent updatesTooLong after what was queued, then updates again', () => {
+describe('a client that is too slow', () => {
+  test('gets updatesTooLong after what was queued, then updates again', () => {
     const stage = new Stage({ limits: { queuedUpdates: 3 } }).begin();
     const results = [1, 2, 3, 4, 5].map((i) => stage.session.push(call(i)));
     expect(results).toEqual(['queued', 'queued', 'queued', 'dropped', 'dropped']);
@@ -212,7 +212,7 @@ describe('a client that does not keep up', () => {
     expect(numbers(stage.take())).toEqual([6]);
   });
 
-  test('and is away too long gets updatesTooLong alone when it comes back', () => {
+  test('and disconnected for too long gets only updatesTooLong when it returns', () => {
     const stage = new Stage({ limits: { detachedUpdates: 3 } }).begin();
     stage.session.closeLink(stage.link);
     for (let i = 1; i <= 5; i++) stage.session.push(call(i));
@@ -222,7 +222,7 @@ describe('a client that does not keep up', () => {
     expect(got.map((m) => m.body)).toEqual([TOO_LONG]);
   });
 
-  test('never acknowledges: old updates are given up, and it is told on coming back', () => {
+  test('and never acknowledges: old updates are dropped, and it is told when it returns', () => {
     const stage = new Stage({ limits: { unacknowledged: 3 } }).begin();
     for (let i = 1; i <= 10; i++) {
       stage.session.push(call(i));
@@ -238,7 +238,7 @@ describe('a client that does not keep up', () => {
 });
 
 describe('packing', () => {
-  test('what waits goes in one packet of at most 1020 messages and 1 MiB', () => {
+  test('what is queued goes in one packet of at most 1020 messages and 1 MiB', () => {
     const stage = new Stage({ limits: { queuedUpdates: 5000, queuedBytes: 1e8 } }).begin();
     for (let i = 0; i < 2000; i++) stage.session.push(call(i));
     const packet = stage.session.takeOutgoing(stage.link, stage.nowMs)!;

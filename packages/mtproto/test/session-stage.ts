@@ -13,7 +13,7 @@ import { SessionLink } from '../src/session/session-link.ts';
 
 export const TOO_LONG = Uint8Array.of(0x7e, 0xaf, 0x17, 0xe3);
 
-/** Repeatable bytes from a seed. */
+/** Reproducible bytes from a seed. */
 export function seededBytes(seed: string): RandomBytes {
   let block = 0;
   return {
@@ -25,7 +25,7 @@ export function seededBytes(seed: string): RandomBytes {
   };
 }
 
-/** A request that no service schema knows, with a number inside to tell it by. */
+/** A request that no service schema knows, with a number to identify it. */
 export function call(number: number, padding = 0): Uint8Array {
   const body = Buffer.alloc(8 + padding);
   body.writeUInt32LE(0xaabbccdd, 0);
@@ -33,7 +33,7 @@ export function call(number: number, padding = 0): Uint8Array {
   return Uint8Array.from(body);
 }
 
-/** One client and its session on the server, with a clock that the test moves. */
+/** One client and its session on the server, with a clock that the test sets. */
 export class Stage {
   nowMs = 1_750_000_000_000;
   readonly random = seededBytes('stage');
@@ -58,7 +58,7 @@ export class Stage {
     });
   }
 
-  /** Delivers a packet; a refusal before the session is returned as the service message it is. */
+  /** Delivers a packet; a refusal before the session is returned as a service message. */
   deliver(packet: Uint8Array, link = this.link): SessionEvent[] | mt.AnyService {
     const message = decryptMessage(this.key, packet);
     if (!message) throw new Error('the server cannot decrypt this');
@@ -67,7 +67,7 @@ export class Stage {
     return [...this.session.receive(link, message, this.nowMs).events];
   }
 
-  /** Sends messages in one packet. @returns what the session asks for. */
+  /** Sends messages in one packet. @returns the session's events. */
   send(bodies: readonly Parameters<ClientSession['encrypt']>[0][number][], link = this.link): { events: SessionEvent[]; msgIds: bigint[] } {
     const { packet, msgIds } = this.client.encrypt(bodies);
     const events = this.deliver(packet, link);
@@ -94,7 +94,7 @@ export class Stage {
     return messages;
   }
 
-  /** The service messages among what the server has now. */
+  /** The service messages in what the server has for the client now. */
   takeService(link = this.link): mt.AnyService[] {
     return this.take(link).map(serviceMessage).filter((message) => message !== undefined);
   }
@@ -104,7 +104,7 @@ export class Stage {
     if (body) this.send([{ body, content: false }]);
   }
 
-  /** A session that is past its beginning, with nothing waiting. */
+  /** A session after its first messages, with nothing queued. */
   begin(): this {
     this.session.reply(this.call(0), call(0));
     this.acknowledge(this.take());

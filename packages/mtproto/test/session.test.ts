@@ -12,7 +12,7 @@ function packed(body: Uint8Array): Uint8Array {
 }
 
 describe('calls and answers', () => {
-  test('the first call begins the session and is answered', () => {
+  test('the first call creates the session and is answered', () => {
     const stage = new Stage();
     const { events, msgIds } = stage.send([{ body: call(1) }]);
     expect(events).toEqual([{ type: 'request', msgId: msgIds[0], body: call(1) }]);
@@ -34,7 +34,7 @@ describe('calls and answers', () => {
     expect(stage.takeService().filter((m) => m._ === 'new_session_created')).toEqual([]);
   });
 
-  test('calls of a container run side by side and are answered in any order', () => {
+  test('calls of a container run in parallel and are answered in any order', () => {
     const stage = new Stage().begin();
     const { events, msgIds } = stage.send([{ body: call(1) }, { body: call(2) }, { body: call(3) }]);
     expect(events).toHaveLength(3);
@@ -44,7 +44,7 @@ describe('calls and answers', () => {
     expect(stage.session.running).toBe(0);
   });
 
-  test('a call that takes long is acknowledged after a while, a quick one by its answer', () => {
+  test('a slow call is acknowledged after a while, a fast one by its answer', () => {
     const stage = new Stage().begin();
     const slow = stage.call(1);
     expect(stage.take()).toEqual([]);
@@ -68,7 +68,7 @@ describe('calls and answers', () => {
   });
 });
 
-describe('gzip_packed of the client', () => {
+describe('gzip_packed from the client', () => {
   test('is unpacked', () => {
     const stage = new Stage().begin();
     const { events } = stage.send([{ body: packed(call(5, 2000)) }]);
@@ -107,13 +107,13 @@ describe('service messages', () => {
     expect(pong!.seqNo % 2).toBe(0);
   });
 
-  test('a ping that is too long is passed over', () => {
+  test('a ping that is too long is ignored', () => {
     const stage = new Stage().begin();
     stage.send([{ body: Buffer.concat([mtEncode({ _: 'ping', ping_id: 5n }), Buffer.alloc(4)]), content: false }]);
     expect(stage.take()).toEqual([]);
   });
 
-  test('ping_delay_disconnect tells when to close', () => {
+  test('ping_delay_disconnect sets when to close', () => {
     const stage = new Stage().begin();
     const { events } = stage.service({ _: 'ping_delay_disconnect', ping_id: 5n, disconnect_delay: 75 });
     expect(events).toEqual([{ type: 'disconnect-after', delayMs: 75_000 }]);
@@ -137,7 +137,7 @@ describe('service messages', () => {
     }
   });
 
-  test('http_wait, destroy_session and destroy_auth_key go to those around the session', () => {
+  test('http_wait, destroy_session and destroy_auth_key become session events', () => {
     const stage = new Stage().begin();
     expect(stage.service({ _: 'http_wait', max_delay: 1, wait_after: 2, max_wait: 3 }, false).events).toEqual([
       { type: 'http-wait', maxDelayMs: 1, waitAfterMs: 2, maxWaitMs: 3 },
@@ -173,7 +173,7 @@ describe('service messages', () => {
 });
 
 describe('rpc_drop_answer', () => {
-  test('of a running call: both are told, the answer does not come', () => {
+  test('of a running call: both are told, and the answer is not sent', () => {
     const stage = new Stage().begin();
     const target = stage.call(1);
     const { msgId } = stage.service({ _: 'rpc_drop_answer', req_msg_id: target });
@@ -184,7 +184,7 @@ describe('rpc_drop_answer', () => {
     expect(stage.session.running).toBe(0);
   });
 
-  test('of an answered one: the answer is taken back', () => {
+  test('of an answered one: the answer is removed', () => {
     const stage = new Stage().begin();
     const target = stage.call(1);
     stage.session.reply(target, call(1));

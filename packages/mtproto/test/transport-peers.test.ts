@@ -1,7 +1,7 @@
 import { Bytes } from '@fuman/io';
 import { type IPacketCodec, IntermediatePacketCodec, ObfuscatedPacketCodec, PaddedIntermediatePacketCodec, TransportError } from '@mtcute/core';
 import { NodeCryptoProvider } from '@mtcute/node/utils.js';
-// Its modules import each other in a circle that only closes when entered from here.
+// These modules import each other in a cycle that only loads when entered from here.
 import 'telegram';
 import { AbridgedPacketCodec } from 'telegram/network/connection/TCPAbridged.js';
 import { FullPacketCodec } from 'telegram/network/connection/TCPFull.js';
@@ -21,7 +21,7 @@ const messages = [1, 20, 31, 32, 300].map((blocks) => {
 
 type Stream = Extract<Sniffed, { kind: 'stream' }>;
 
-/** Gives a server everything that a client sent. */
+/** Passes everything that a client sent to a server. */
 function receive(bytes: Uint8Array): { stream: Stream; events: TransportEvent[] } {
   const sniffed = createSniffer({ random }).push(Uint8Array.from(bytes));
   if (sniffed.kind !== 'stream') throw new Error(`taken for ${sniffed.kind}`);
@@ -51,7 +51,7 @@ describe('mtcute', () => {
     const reader = Bytes.from(sent);
     for (const message of messages) {
       const frame = await codec.decode(reader, false);
-      // Padding of 0–3 bytes is cut off above this codec.
+      // Padding of 0–3 bytes is removed above this codec.
       expect(Uint8Array.from(frame!.subarray(0, message.length))).toEqual(message);
       expect(frame!.length - message.length).toBeLessThan(4);
     }
@@ -60,7 +60,7 @@ describe('mtcute', () => {
 });
 
 describe('GramJS', () => {
-  /** Its codecs ask a connection for so many bytes. */
+  /** Its codecs read a given number of bytes from a connection. */
   const readerOf = (bytes: Uint8Array): { read(n: number): Promise<Buffer>; readExactly(n: number): Promise<Buffer> } => {
     let at = 0;
     const read = (n: number): Promise<Buffer> => Promise.resolve(Buffer.from(bytes.subarray(at, (at += n))));

@@ -16,7 +16,7 @@ const STREAMS: [FramingName, boolean][] = [
 ];
 const plain = (bytes: Uint8Array): Uint8Array => Uint8Array.from(bytes);
 
-/** A message as it can occur: encrypted ones are 24 bytes and whole blocks, plain ones say their length. */
+/** A message of a possible length: encrypted ones have 24 bytes and whole blocks, unencrypted ones contain their length. */
 function encrypted(blocks: number): Uint8Array {
   const message = plain(random.bytes(24 + 16 * blocks));
   message[0]! |= 1;
@@ -29,14 +29,14 @@ function unencrypted(length: number): Uint8Array {
   return message;
 }
 
-/** Stands for a message in comparisons: comparing a megabyte item by item takes seconds. */
+/** Represents a message in comparisons, because comparing a megabyte element by element takes seconds. */
 function digest(message: Uint8Array): string {
   return `${message.length}:${createHash('sha1').update(message).digest('hex')}`;
 }
 
 type Stream = Extract<Sniffed, { kind: 'stream' }>;
 
-/** Feeds a connection in pieces and gives what the server understood. */
+/** Sends bytes to a connection in pieces and returns what the server decoded. */
 function receive(bytes: Uint8Array, pieces: number[], limit?: number): { stream: Stream | undefined; events: TransportEvent[] } {
   const sniffer = createSniffer({ random, packetLimit: limit });
   let stream: Stream | undefined;
@@ -75,7 +75,7 @@ function violation(run: () => unknown): TransportViolation | undefined {
 describe.each(STREAMS)('%s (obfuscated: %s)', (framing, obfuscated) => {
   const messages = [unencrypted(20), encrypted(1), encrypted(30), encrypted(31), encrypted(1_000), unencrypted(320), encrypted(12_000)];
 
-  it.each([[[1]], [[7]], [[64]], [[3, 1, 100, 2_000]], [[10_000_000]]])('understands a client whose bytes come in pieces of %j', (pieces) => {
+  it.each([[[1]], [[7]], [[64]], [[3, 1, 100, 2_000]], [[10_000_000]]])('decodes a client whose bytes come in pieces of %j', (pieces) => {
     const client = createClientStream({ framing, obfuscated, random });
     const sent = concat(client.header, ...messages.map((message, i) => client.packet(message, i % 2 === 1)));
     const { stream, events } = receive(sent, pieces);
@@ -84,7 +84,7 @@ describe.each(STREAMS)('%s (obfuscated: %s)', (framing, obfuscated) => {
     expect(events.map(({ quickAck }) => quickAck)).toEqual(messages.map((_, i) => framing !== 'full' && i % 2 === 1));
   });
 
-  it('is understood by a client', () => {
+  it('is decoded by a client', () => {
     const client = createClientStream({ framing, obfuscated, random });
     const { stream } = receive(concat(client.header, client.packet(messages[0]!)), [1_000]);
     const { encoder } = stream!;
@@ -106,7 +106,7 @@ describe.each(STREAMS)('%s (obfuscated: %s)', (framing, obfuscated) => {
     ]);
   });
 
-  it('refuses packets over the limit before they come, and those too small for any message', () => {
+  it('refuses packets over the limit before their bytes arrive, and packets too small for any message', () => {
     const client = createClientStream({ framing, obfuscated, random });
     const large = concat(client.header, client.packet(encrypted(100)).subarray(0, 30));
     expect(violation(() => receive(large, [1_000], 1_000))).toBe('packet-too-large');
@@ -115,7 +115,7 @@ describe.each(STREAMS)('%s (obfuscated: %s)', (framing, obfuscated) => {
     expect(violation(() => receive(small, [1_000]))).toBe('packet-too-small');
   });
 
-  it('stays broken once it was', () => {
+  it('stays broken after an error', () => {
     const client = createClientStream({ framing, obfuscated, random });
     const { stream } = receive(concat(client.header, client.packet(messages[0]!)), [1_000], 1_000);
     const tooLarge = client.packet(encrypted(100));
@@ -164,7 +164,7 @@ describe('the bytes on the wire', () => {
 
   it('of full packets', () => {
     const { encoder } = answer('full');
-    // CRC-32 of 10 00 00 00 00 00 00 00 6c fe ff ff, computed apart.
+    // CRC-32 of 10 00 00 00 00 00 00 00 6c fe ff ff, computed separately.
     expect(Buffer.from(encoder.error(-404)).toString('hex', 0, 12)).toBe('10000000000000006cfeffff');
     expect(Buffer.from(encoder.packet(new Uint8Array(40))).readUInt32LE(4)).toBe(1);
     expect(encoder.quickAck(0xaabbccdd)).toHaveLength(0);
@@ -174,7 +174,7 @@ describe('the bytes on the wire', () => {
 describe('the sniffer', () => {
   const push = (text: string): Sniffed => createSniffer({ random }).push(Buffer.from(text, 'latin1'));
 
-  it.each(['POST /api HTTP/1.1\r\n', 'GET /apiws HTTP/1.1\r\n', 'HEAD / HTTP/1.1\r\n', 'OPTIONS /apiw1 HTTP/1.1\r\n'])('hands over %j with all its bytes', (request) => {
+  it.each(['POST /api HTTP/1.1\r\n', 'GET /apiws HTTP/1.1\r\n', 'HEAD / HTTP/1.1\r\n', 'OPTIONS /apiw1 HTTP/1.1\r\n'])('passes on %j with all its bytes', (request) => {
     expect(push(request)).toEqual({ kind: 'http', bytes: Buffer.from(request) });
     const sniffer = createSniffer({ random });
     expect(sniffer.push(Buffer.from(request.slice(0, 3)))).toEqual({ kind: 'need-more' });
@@ -188,7 +188,7 @@ describe('the sniffer', () => {
     expect(push('x'.repeat(63))).toEqual({ kind: 'need-more' });
   });
 
-  it('waits as long as nothing is certain', () => {
+  it('waits while the transport is uncertain', () => {
     expect(push('')).toEqual({ kind: 'need-more' });
     expect(push('\xee\xee\xee')).toEqual({ kind: 'need-more' });
     expect(push('\xdd')).toEqual({ kind: 'need-more' });
@@ -219,7 +219,7 @@ describe('full framing', () => {
     expect(receive(concat(first!, second!, third!), [1_000]).events).toHaveLength(3);
   });
 
-  it('refuses changed bytes and lengths that are no words', () => {
+  it('refuses changed bytes and lengths that are not whole words', () => {
     const [first] = client();
     for (const at of [8, 30, first!.length - 1]) {
       const changed = plain(first!);

@@ -5,19 +5,19 @@ import { constructorOf, GZIP_PACKED, MSG_CONTAINER, RPC_RESULT } from '../sessio
 import { type AuthKey, decryptMessage, encryptMessage } from '../session/envelope.ts';
 import { unpackBody } from '../session/gzip.ts';
 
-/** A message of the server, out of its container and unpacked. */
+/** A message from the server, taken out of its container and unpacked. */
 export interface ServerMessage {
   msgId: bigint;
   seqNo: number;
   body: Uint8Array;
-  /** For rpc_result the request's msg_id; `body` is then the result alone. */
+  /** For rpc_result the request's msg_id; `body` is then only the result. */
   answers?: bigint;
 }
 
-/** A message to be sent; what is not given is made. */
+/** A message to be sent; missing numbers are assigned. */
 export interface ClientMessage {
   body: Uint8Array;
-  /** Needs an acknowledgement: calls do, acknowledgements do not. True where nothing is said. */
+  /** Whether the message is content-related and must be acknowledged: calls are, acknowledgements are not. True by default. */
   content?: boolean;
   msgId?: bigint;
   seqNo?: number;
@@ -25,7 +25,7 @@ export interface ClientMessage {
 
 const MAX_ANSWER_BYTES = 64 * 1024 * 1024;
 
-/** The client's side of a session, for tests and load: numbers and encrypts messages, opens what comes back. No I/O. */
+/** The client side of a session, for tests and load generators: numbers and encrypts messages, and decrypts what comes back. No I/O. */
 export class ClientSession {
   readonly key: AuthKey;
   readonly sessionId: bigint;
@@ -43,7 +43,7 @@ export class ClientSession {
     this.#nowMs = options.nowMs;
   }
 
-  /** A fresh msg_id: divisible by 4, above all before it, near the client's time. */
+  /** Returns a new msg_id: divisible by 4, higher than all earlier ones, close to the client's time. */
   nextMsgId(): bigint {
     const id = (BigInt(Math.floor(this.#nowMs())) << 32n) / 1000n & ~3n;
     this.#lastMsgId = id > this.#lastMsgId ? id : this.#lastMsgId + 4n;
@@ -56,13 +56,13 @@ export class ClientSession {
     return seqNo;
   }
 
-  /** Gives a message its numbers where it has none. */
+  /** Assigns the numbers that a message does not have. */
   number(message: ClientMessage): Required<ClientMessage> {
     const content = message.content ?? true;
     return { body: message.body, content, msgId: message.msgId ?? this.nextMsgId(), seqNo: message.seqNo ?? this.nextSeqNo(content) };
   }
 
-  /** Encrypts messages into one packet: one alone, several in a container. */
+  /** Encrypts messages into one packet: a single message directly, several in a container. */
   encrypt(messages: readonly ClientMessage[]): { packet: Uint8Array; msgIds: bigint[] } {
     const numbered = messages.map((message) => this.number(message));
     const first = numbered[0];
@@ -71,7 +71,7 @@ export class ClientSession {
     return { packet, msgIds: numbered.map((message) => message.msgId) };
   }
 
-  /** Encrypts one message as it is. */
+  /** Encrypts one message without changing it. */
   encryptOne(message: { body: Uint8Array; msgId: bigint; seqNo: number }): Uint8Array {
     const { body, msgId, seqNo } = message;
     const unsealed = { salt: this.salt, sessionId: this.sessionId, msgId, seqNo, bodyLength: body.length, writeBody: (target: Buffer, at: number) => target.set(body, at) };
@@ -79,8 +79,8 @@ export class ClientSession {
   }
 
   /**
-   * Opens a packet of the server. One for another session of the key holds nothing for this one.
-   * @throws Error when it is not whole.
+   * Decrypts a packet from the server. Returns no messages for a packet of another session of the key.
+   * @throws Error when it is incomplete.
    */
   open(packet: Uint8Array): ServerMessage[] {
     const message = decryptMessage(this.key, packet, 'to-client');
@@ -92,7 +92,7 @@ export class ClientSession {
     return inner.map(openMessage);
   }
 
-  /** The body of `msgs_ack` for what came with an odd seq_no; undefined when nothing did. */
+  /** The body of `msgs_ack` for messages with an odd seq_no; undefined if there are none. */
   acksFor(messages: readonly ServerMessage[]): Uint8Array | undefined {
     const msg_ids = messages.filter((message) => message.seqNo % 2 !== 0).map((message) => message.msgId);
     return msg_ids.length === 0 ? undefined : mtEncode({ _: 'msgs_ack', msg_ids });
@@ -130,7 +130,7 @@ function unpacked(body: Uint8Array): Uint8Array {
   return result;
 }
 
-/** Decodes a service message, or undefined when the body is something else. */
+/** Decodes a service message; undefined if the body is something else. */
 export function serviceMessage(message: ServerMessage): ReturnType<typeof mtDecode> | undefined {
   if (!isServiceId(constructorOf(message.body))) return undefined;
   try {

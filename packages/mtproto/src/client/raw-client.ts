@@ -6,14 +6,14 @@ import { type AuthKey, createAuthKey } from '../session/envelope.ts';
 import { type ClientMessage, ClientSession, type ServerMessage, serviceMessage } from './client-session.ts';
 import { openWire, type Wire, type WireOptions } from './wire.ts';
 
-/** A key and the salt to begin with. */
+/** A key and its first salt. */
 export interface ClientKey {
   key: AuthKey;
   salt: bigint;
 }
 
 export interface RawClientOptions extends WireOptions {
-  /** Made by `makeKey`, or written to the server's store by other means. */
+  /** Created by `makeKey`, or written to the server's store by other means. */
   clientKey: ClientKey;
   sessionId?: bigint;
   nowMs?: () => number;
@@ -21,7 +21,7 @@ export interface RawClientOptions extends WireOptions {
 
 /** The server refused the message of a call, or answered it with rpc_error. */
 export class RawClientError extends Error {
-  /** rpc_error's code, or the code of bad_msg_notification, or a transport error (negative). */
+  /** Code of the rpc_error or bad_msg_notification, or a transport error (negative). */
   readonly code: number;
 
   constructor(code: number, text: string) {
@@ -32,7 +32,7 @@ export class RawClientError extends Error {
 }
 
 const RPC_ERROR = 0x2144ca19;
-/** So many messages are acknowledged without waiting for something else to be sent. */
+/** When this many messages are unacknowledged, the acknowledgements are sent without waiting for another message. */
 const ACKS_AT_ONCE = 32;
 
 interface Pending {
@@ -42,17 +42,17 @@ interface Pending {
 }
 
 /**
- * A client that speaks MTProto and nothing above it, for tests and load: calls are bytes, answers are bytes.
- * It follows salts, acknowledges what it gets, and keeps its session over `reconnect`.
+ * A client that speaks MTProto without any knowledge of the API, for tests and load generators: calls and answers are bytes. It follows
+ * salts, acknowledges what it gets, and keeps its session over `reconnect`.
  */
 export class RawClient implements AsyncDisposable {
   readonly session: ClientSession;
-  /** Gets each update: content of the server that answers no call. */
+  /** Called with each update: a content-related message that answers no call. */
   onUpdate: (body: Uint8Array, message: ServerMessage) => void = () => {};
-  /** Gets each service message of the server. */
+  /** Called with each service message. */
   onService: (message: mt.AnyService, raw: ServerMessage) => void = () => {};
   onQuickAck: (token: number) => void = () => {};
-  /** When the last packet had arrived whole, before it was decrypted; as `performance.now()`. */
+  /** When the last packet was completely received, before decryption; by `performance.now()`. */
   arrivedAtMs = 0;
   onTransportError: (code: number) => void = () => {};
   #options: RawClientOptions;
@@ -74,12 +74,12 @@ export class RawClient implements AsyncDisposable {
     return client;
   }
 
-  /** Resolves when the connection is closed, by either side. */
+  /** Resolves when the connection is closed by either side. */
   get closed(): Promise<void> {
     return this.#closed;
   }
 
-  /** Closes the connection and opens another one for the same session. Calls that were not answered stay open. */
+  /** Closes the connection and opens another one for the same session. Unanswered calls stay pending. */
   async reconnect(change: Partial<WireOptions> = {}): Promise<void> {
     this.#wire?.close();
     this.#options = { ...this.#options, ...change };
@@ -100,31 +100,31 @@ export class RawClient implements AsyncDisposable {
     return new Promise((resolve, reject) => this.#send({ body, resolve, reject }));
   }
 
-  /** Sends messages in one packet, as they are. @returns their msg_ids */
+  /** Sends messages in one packet without changing them. @returns their msg_ids */
   send(messages: readonly ClientMessage[], options: { quickAck?: boolean } = {}): bigint[] {
     const { packet, msgIds } = this.session.encrypt(messages);
     this.sendPacket(packet, options.quickAck);
     return msgIds;
   }
 
-  /** Sends a packet as it is. */
+  /** Sends a packet without changing it. */
   sendPacket(packet: Uint8Array, quickAck = false): void {
     if (!this.#wire) throw new Error('not connected');
     this.#wire.send(packet, quickAck);
   }
 
-  /** Sends a ping. Its pong comes to `onService`. */
+  /** Sends a ping. The pong goes to `onService`. */
   ping(pingId: bigint): void {
     this.send([{ body: mtEncode({ _: 'ping', ping_id: pingId }), content: false }]);
   }
 
-  /** Acknowledges what came and was not acknowledged yet, as clients do after some seconds. */
+  /** Acknowledges the messages that were not acknowledged yet, as clients do after some seconds. */
   acknowledge(): void {
     const acks = this.session.acksFor(this.#owed.splice(0));
     if (acks) this.send([{ body: acks, content: false }]);
   }
 
-  /** Closes the connection; what waits for an answer fails. */
+  /** Closes the connection; pending calls fail. */
   [Symbol.asyncDispose](): Promise<void> {
     this.#wire?.close();
     this.#rejectAll(new Error('the client was closed'));
@@ -160,11 +160,11 @@ export class RawClient implements AsyncDisposable {
     this.onService(service, message);
   }
 
-  /** A message under a wrong salt did not count: its call goes out once more. */
+  /** A message with a wrong salt was not accepted: sends its call again. */
   #again(msgId: bigint): void {
     const pending = this.#takePending(msgId);
     if (pending) return this.#send(pending);
-    // The refused one may have been the container around the calls.
+    // The refused message may have been the container of the calls.
     const open = [...this.#pending];
     this.#pending.clear();
     for (const [id, other] of open) {
@@ -200,18 +200,21 @@ export class RawClient implements AsyncDisposable {
   }
 }
 
-/** Clients take 256 bytes, as the documents ask; of a load generator that is five milliseconds a key, which say nothing of the server. */
+/**
+ * Clients use 256 bytes, as the documentation asks. In a load generator that would take five milliseconds per key, which say nothing about
+ * the server.
+ */
 const CLIENT_SECRET_BYTES = 32;
 let sharedGroup: DhGroup | undefined;
 
 /**
- * Makes an authorization key with the server, over a connection of its own.
+ * Creates an authorization key with the server, over a separate connection.
  * @param options.expiresInS asks for a temporary key.
  */
 export async function makeKey(
   options: WireOptions & { publicKeys: readonly RsaPublicKey[]; dc?: number; expiresInS?: number; random: RandomBytes },
 ): Promise<ClientKey> {
-  // Its setting up takes 250 ms.
+  // Creating it takes 250 ms.
   sharedGroup ??= createDhGroup(CLIENT_SECRET_BYTES);
   let answered: { resolve: (body: Uint8Array) => void; reject: (error: Error) => void } | undefined;
   const wire = await openWire(options, {

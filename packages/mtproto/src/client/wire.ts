@@ -10,33 +10,33 @@ export interface WireOptions {
   host: string;
   port: number;
   transport: 'tcp' | 'websocket' | 'http';
-  /** Abridged where nothing is said. Over HTTP there is none. */
+  /** Abridged by default. Not used over HTTP. */
   framing?: FramingName;
   /** WebSockets always are. */
   obfuscated?: boolean;
-  /** Of the WebSocket or the POST requests; `/apiws` and `/api` where nothing is said. */
+  /** Path of the WebSocket or the POST requests; `/apiws` or `/api` by default. */
   path?: string;
   /** Address to connect from, for load from one machine. */
   localAddress?: string;
   random: RandomBytes;
 }
 
-/** What a wire reports. */
+/** Receives the events of a wire. */
 export interface WireOwner {
   onPacket(packet: Uint8Array): void;
   onQuickAck(token: number): void;
-  /** A transport error, negative. */
+  /** A transport error; negative. */
   onError(code: number): void;
   onClosed(): void;
 }
 
-/** An open way to a server. */
+/** An open connection to a server. */
 export interface Wire {
   send(packet: Uint8Array, quickAck?: boolean): void;
   close(): void;
 }
 
-/** Opens a wire. @throws Error when nobody answers */
+/** Opens a wire. @throws Error when no server answers */
 export function openWire(options: WireOptions, owner: WireOwner): Promise<Wire> {
   switch (options.transport) {
     case 'tcp':
@@ -90,7 +90,7 @@ async function openWebSocket(options: WireOptions, owner: WireOwner): Promise<Wi
   };
 }
 
-/** Each packet is a POST of its own; the answers come as they come. */
+/** Each packet is a separate POST; the answers arrive in any order. */
 function openHttp(options: WireOptions, owner: WireOwner): Wire {
   const { host, port, path = '/api', localAddress } = options;
   const agent = new Agent({ keepAlive: true });

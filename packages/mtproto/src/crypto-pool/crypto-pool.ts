@@ -3,23 +3,23 @@ import type { Opened, RsaPrivateKey } from '@aerogram/crypto';
 import { CryptoBusyError, type HandshakeCrypto, type OpenedRequest } from '../handshake/handshake-crypto.ts';
 import type { WorkerReply, WorkerRequest, WorkerStart } from './worker-messages.ts';
 
-/** How a pool is made. */
+/** Options of a pool. */
 export interface CryptoPoolOptions {
-  /** The built worker (`crypto-worker`). */
+  /** The built worker file (`crypto-worker`). */
   workerFile: string | URL;
-  /** Number of worker threads; each makes some hundred keys a second. */
+  /** Number of worker threads; each creates some hundred keys per second. */
   threads: number;
   keys: readonly RsaPrivateKey[];
-  /** Steps that may wait or be under way at once; beyond it steps are refused. A step takes below 1 ms, a long packet some more. */
+  /** Steps that may wait or run at once; further ones are refused. A step takes less than 1 ms, a long packet somewhat more. */
   queueLimit?: number;
-  /** Told when a worker died; it is replaced. */
+  /** Called when a worker died; it is replaced. */
   onCrash?: (error: Error) => void;
 }
 
 /** Decrypts packets that take long. */
 export interface PacketCrypto {
   /**
-   * As `openMessage` of a packet to the server, in another thread. The packet stays as it is.
+   * Like `openMessage` for a packet to the server, but in another thread. The packet is not modified.
    * @throws CryptoBusyError when too much is waiting.
    */
   openPacket(authKey: Uint8Array, packet: Uint8Array): Promise<Opened | undefined>;
@@ -27,21 +27,21 @@ export interface PacketCrypto {
 
 /** Worker threads for the expensive steps of handshakes and for long packets. */
 export interface CryptoPool extends HandshakeCrypto, PacketCrypto, AsyncDisposable {
-  /** Steps that wait or are under way. */
+  /** Number of steps that wait or run. */
   readonly load: number;
 }
 
 interface Step {
   request: WorkerRequest;
-  /** Handed over instead of being copied. */
+  /** Buffers to transfer instead of copying them. */
   given: readonly ArrayBuffer[];
   resolve: (reply: WorkerReply) => void;
   reject: (error: Error) => void;
 }
 
-/** Packets are decrypted here only while less than this is to be done: each is half a megabyte that waits. */
+/** Packets are accepted only while fewer steps than this are pending, because each waiting packet takes up to half a megabyte. */
 const PACKETS_UP_TO = 16;
-/** Steps that a worker is given at once: enough that it never waits for the next one. */
+/** Steps given to a worker at once: enough that it never has to wait for the next one. */
 const AHEAD = 4;
 
 type Unnumbered = WorkerRequest extends infer R ? (R extends WorkerRequest ? Omit<R, 'id'> : never) : never;
@@ -49,9 +49,9 @@ type Unnumbered = WorkerRequest extends infer R ? (R extends WorkerRequest ? Omi
 class Pool implements CryptoPool {
   readonly #options: CryptoPoolOptions;
   readonly #waiting: Step[] = [];
-  /** All threads, also those not ready yet. */
+  /** All threads, including those not ready yet. */
   readonly #threads = new Set<Worker>();
-  /** Ready threads with what they are doing. */
+  /** Ready threads, with the steps they are working on. */
   readonly #underWay = new Map<Worker, Map<number, Step>>();
   #nextId = 0;
   #load = 0;
@@ -79,7 +79,7 @@ class Pool implements CryptoPool {
       worker.on('exit', (code) => {
         const reason = failure ?? new Error(`the crypto worker ended with code ${code}`);
         this.#threads.delete(worker);
-        // Only a worker that had got ready is replaced at once: one that cannot start would be started for ever.
+        // Only a worker that was ready is replaced at once; one that cannot start would be restarted for ever.
         if (this.#underWay.delete(worker)) this.#replace(steps, reason);
         reject(reason);
       });
@@ -103,7 +103,7 @@ class Pool implements CryptoPool {
   }
 
   async agree(secret: Uint8Array, gB: Uint8Array): Promise<Uint8Array> {
-    // Copies, because sending a view copies the whole buffer behind it.
+    // Copies, because sending a view would copy the whole buffer behind it.
     const reply = await this.#run({ op: 'agree', secret: Uint8Array.from(secret), gB: Uint8Array.from(gB) });
     if (reply.type !== 'agreed') throw new Error(`unexpected reply of the crypto worker: ${reply.type}`);
     return reply.authKey;
@@ -138,7 +138,7 @@ class Pool implements CryptoPool {
     });
   }
 
-  /** Gives waiting steps to the workers that have least to do. */
+  /** Gives waiting steps to the least busy workers. */
   #feed(): void {
     while (this.#waiting.length > 0) {
       let idlest: [Worker, Map<number, Step>] | undefined;
@@ -167,7 +167,7 @@ class Pool implements CryptoPool {
     step.reject(reason);
   }
 
-  /** Rejects what a dead worker had to do and starts another; steps that wait are done by the others or by that one. */
+  /** Rejects the steps of a dead worker and starts a new one; waiting steps go to the other workers or to the new one. */
   #replace(steps: Map<number, Step>, reason: Error): void {
     if (!this.#isClosed) this.#options.onCrash?.(reason);
     for (const step of steps.values()) this.#reject(step, reason);
@@ -179,15 +179,14 @@ class Pool implements CryptoPool {
       if (this.#isClosed) return;
       const cause = error instanceof Error ? error : new Error(String(error));
       this.#options.onCrash?.(cause);
-      // The next request tries once more; those that wait are not left waiting for it.
+      // The next request tries again. Steps that are waiting now are rejected.
       if (this.#threads.size === 0) for (const step of this.#waiting.splice(0)) this.#reject(step, cause);
     });
   }
 }
 
 /**
- * Starts the worker threads; resolves when all are ready (some 300 ms).
- * Disposing of the pool ends the threads and rejects what still waits.
+ * Starts the worker threads; resolves when all are ready (about 300 ms). Disposing the pool ends the threads and rejects waiting steps.
  * @throws Error when a worker cannot start.
  */
 export async function createCryptoPool(options: CryptoPoolOptions): Promise<CryptoPool> {

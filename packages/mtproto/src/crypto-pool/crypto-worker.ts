@@ -4,12 +4,15 @@ import { type Opened, openMessage, readRsaPrivateKey } from '@aerogram/crypto';
 import { createHandshakeOperations, type HandshakeOperations } from '../handshake/handshake-crypto.ts';
 import type { WorkerReply, WorkerRequest, WorkerStart } from './worker-messages.ts';
 
-/** Entry of a worker thread: does RSA, Diffie-Hellman and the decryption of long packets away from the thread that serves messages. */
+/**
+ * Entry point of a worker thread, which does RSA, Diffie-Hellman and the decryption of long packets outside the thread that serves
+ * messages.
+ */
 function serve(port: NonNullable<typeof parentPort>, operations: HandshakeOperations): void {
   const reply = (message: WorkerReply, given: ArrayBuffer[] = []): void => port.postMessage(message, given);
   const replyOpened = (id: number, opened: Opened | undefined): void => {
     const buffer = opened?.plaintext.buffer;
-    // What has a buffer of its own, as all that is long, is handed over instead of being copied.
+    // A result with its own buffer, as all long ones have, is transferred instead of copied.
     reply({ type: 'opened-packet', id, opened }, buffer instanceof ArrayBuffer && buffer.byteLength === opened?.plaintext.length ? [buffer] : []);
   };
   port.on('message', (request: WorkerRequest) => {

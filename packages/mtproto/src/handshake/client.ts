@@ -22,16 +22,16 @@ import {
 } from '@aerogram/crypto';
 import { mtDecode, mtEncode, type mt, SERVICE_READERS, TlReader } from '@aerogram/tl';
 
-/** How a client makes a key. */
+/** Options for creating a key as a client. */
 export interface NegotiateOptions {
   /** Server keys that the client trusts. */
   publicKeys: readonly RsaPublicKey[];
-  /** The group, with its slow setting up done once for all handshakes; the documents want secrets of 256 bytes. */
+  /** The Diffie-Hellman group; its slow setup is done once for all handshakes. The documentation requires secrets of 256 bytes. */
   group: DhGroup;
   random: RandomBytes;
-  /** Put into the inner data; without it the form without a DC is sent, as older clients do. */
+  /** Put into the inner data; without it the form without a DC is sent, as by older clients. */
   dc?: number | undefined;
-  /** Asks for a temporary key of so many seconds. */
+  /** Asks for a temporary key with this lifetime, in seconds. */
   expiresInS?: number | undefined;
   /** Uses the padding before RSA_PAD. */
   olderPadding?: boolean | undefined;
@@ -39,12 +39,12 @@ export interface NegotiateOptions {
   olderRequest?: boolean | undefined;
 }
 
-/** A key that was made. */
+/** A created key. */
 export interface NegotiatedKey {
   authKey: Uint8Array;
   authKeyId: bigint;
   serverSalt: bigint;
-  /** The server's unix time during the handshake. */
+  /** The server's Unix time during the handshake. */
   serverTime: number;
 }
 
@@ -63,9 +63,9 @@ function demand(condition: boolean, message: string): asserts condition {
 const RETRY_LIMIT = 5;
 
 /**
- * Makes an authorization key from the client's side, with every check of the documents. For tests and load generators.
- * @param exchange sends the body of an unencrypted message and gives the body of the answer.
- * @throws NegotiationError when the server is not ours or refuses.
+ * Creates an authorization key as a client, with every check that the documentation requires. For tests and load generators.
+ * @param exchange sends the body of an unencrypted message and returns the body of the answer.
+ * @throws NegotiationError when the server's answer fails a check or the server refuses.
  * @see https://core.telegram.org/mtproto/auth_key
  */
 export async function negotiateAuthKey(

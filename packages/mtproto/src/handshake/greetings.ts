@@ -1,19 +1,19 @@
 import { createHmac } from 'node:crypto';
 import { equalBytes, generatePq, type PqChallenge, type RandomBytes } from '@aerogram/crypto';
 
-/** What `req_pq` is answered with. */
+/** The content of the answer to `req_pq`. */
 export interface Greeting {
   serverNonce: Uint8Array;
   challenge: PqChallenge;
 }
 
-/** A greeting is valid for the rest of the period in which it was made and for the next one: for five to ten minutes. */
+/** A greeting is valid for the rest of the period in which it was created and the following one, so for five to ten minutes. */
 const PERIOD_MS = 300_000;
 const NONCE_BYTES = 16;
 
 /**
- * Makes the answers to `req_pq` from a secret and the nonce of the client. They are made again when the client goes on, so
- * nothing is kept for one that does not: however many handshakes are begun, nobody's is forgotten for them.
+ * Creates the answers to `req_pq` from a secret and the client's nonce. They are computed again when the client continues, so nothing is
+ * stored for clients that do not: however many handshakes are started, none is forgotten because of the others.
  */
 export class Greetings {
   readonly #secret: Uint8Array;
@@ -24,13 +24,13 @@ export class Greetings {
     this.#clock = clock;
   }
 
-  /** The greeting for a client's nonce, the same for some minutes. */
+  /** The greeting for a client's nonce; the same for some minutes. */
   make(nonce: Uint8Array): Greeting {
     const period = this.#period();
     return { serverNonce: this.#serverNonce(nonce, period), challenge: this.#challenge(nonce, period) };
   }
 
-  /** The greeting that was made for a client's nonce with this server nonce; undefined when there was none, or long ago. */
+  /** The greeting that was created for these nonces; undefined if there was none or it has expired. */
   find(nonce: Uint8Array, serverNonce: Uint8Array): Greeting | undefined {
     const now = this.#period();
     for (const period of [now, now - 1]) {

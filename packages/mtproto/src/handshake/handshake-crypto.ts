@@ -11,30 +11,30 @@ import {
 } from '@aerogram/crypto';
 import { openInnerData } from './inner-data.ts';
 
-/** The inner data of a request and a fresh Diffie-Hellman pair for its answer. */
+/** The inner data of a request and a new Diffie-Hellman pair for the answer. */
 export interface OpenedRequest {
   /** TL bytes of `P_Q_inner_data`. */
   inner: Uint8Array;
   pair: DhPair;
 }
 
-/** The expensive steps of a handshake (0.2–0.5 ms each); worker threads do them. */
+/** The expensive steps of a handshake (0.2–0.5 ms each), which worker threads do. */
 export interface HandshakeCrypto {
   /**
-   * Decrypts the `encrypted_data` of `req_DH_params` and, if it is right, makes a pair.
-   * @returns undefined when the key is not ours or the data does not decrypt.
+   * Decrypts the `encrypted_data` of `req_DH_params` and, if it is valid, creates a pair.
+   * @returns undefined when the key is not ours or the data cannot be decrypted.
    * @throws CryptoBusyError when too much is waiting.
    */
   open(fingerprint: bigint, encrypted: Uint8Array): Promise<OpenedRequest | undefined>;
   /**
    * Computes the authorization key, 256 bytes.
-   * @param gB has passed `checkDhValue`.
+   * @param gB must have passed `checkDhValue`.
    * @throws CryptoBusyError when too much is waiting.
    */
   agree(secret: Uint8Array, gB: Uint8Array): Promise<Uint8Array>;
 }
 
-/** The queue of a pool is full: a client that makes a key is told −429, a packet is decrypted by who asked. */
+/** The queue of a pool is full. A client that is creating a key gets −429; a packet is decrypted in the calling thread. */
 export class CryptoBusyError extends Error {
   constructor() {
     super('too much waits for the crypto workers');
@@ -42,23 +42,20 @@ export class CryptoBusyError extends Error {
   }
 }
 
-/** The same steps, done at once in this thread. */
+/** The same steps, done synchronously in this thread. */
 export interface HandshakeOperations {
   open(fingerprint: bigint, encrypted: Uint8Array): OpenedRequest | undefined;
   agree(secret: Uint8Array, gB: Uint8Array): Uint8Array;
 }
 
-/**
- * Does the steps in the calling thread: what a worker runs, and what tests run without workers.
- * Setting it up takes some 200 ms.
- */
+/** Does the steps in the calling thread: used by workers, and by tests without workers. The setup takes some 200 ms. */
 export function createHandshakeOperations(keys: readonly RsaPrivateKey[], random: RandomBytes): HandshakeOperations {
   const byFingerprint = new Map(keys.map((key) => [key.fingerprint, key]));
   const group: DhGroup = createDhGroup(SERVER_SECRET_BYTES);
   return {
     open(fingerprint, encrypted) {
       const key = byFingerprint.get(fingerprint);
-      // Some clients cut leading zeros off.
+      // Some clients cut off leading zeros.
       const whole = padBigEndian(encrypted, RSA_SIZE);
       if (key === undefined || whole === undefined) return undefined;
       const block = rsaDecryptBlock(key, whole);

@@ -2,21 +2,21 @@ import { equalBytes } from '@aerogram/crypto';
 import { type mt, mtEncode, SERVICE_READERS, TlError, TlReader } from '@aerogram/tl';
 import { type HandshakeDeps, type HandshakeRefusal, type HandshakeStep, ServerHandshake } from './server-handshake.ts';
 
-/** Bounds of a table of runs. */
+/** Limits of a table of handshakes. */
 export interface HandshakeRunsOptions {
-  /** Runs kept at once; a new one beyond that ends the oldest. 4 suit one connection, over HTTP all share one table. */
+  /** Maximum number of handshakes kept; a further one ends the oldest. 4 suits one connection; over HTTP all clients share one table. */
   limit?: number;
-  /** How long a run may take, 10 minutes by default. */
+  /** How long a handshake may take, in milliseconds; 10 minutes by default. */
   lifetimeMs?: number;
 }
 
-/** Answers of the documents are kept for up to 10 minutes after `req_pq`. */
+/** The documentation says that answers are kept for up to 10 minutes after `req_pq`. */
 const DEFAULT_LIFETIME_MS = 600_000;
 
 /**
- * The runs of the key exchange on one connection, told apart by their nonces. A run begins with `req_DH_params`: `req_pq`
- * costs no more than its answer (`Greetings`). Nothing but `receive` makes it do anything: runs that are too old are
- * dropped when the next request comes. One that ended by a refusal is kept until then, so that its nonces are not used again.
+ * The handshakes on one connection, identified by their nonces. A handshake is stored from `req_DH_params` on, because `req_pq` needs no
+ * state (see `Greetings`). There is no timer: expired handshakes are dropped when the next request comes. A refused handshake is kept until
+ * then, so that its nonces are not used again.
  */
 export class HandshakeRuns {
   readonly #deps: HandshakeDeps;
@@ -31,14 +31,14 @@ export class HandshakeRuns {
     this.#lifetimeMs = lifetimeMs;
   }
 
-  /** How many runs are kept. */
+  /** Number of handshakes kept. */
   get size(): number {
     return this.#runs.size;
   }
 
   /**
-   * Takes the body of an unencrypted message. Bytes behind the request are left alone: TDLib, and what is built on it,
-   * hides the lengths of its requests by random padding there.
+   * Handles the body of an unencrypted message. Bytes after the request are ignored: TDLib and clients built on it hide the length of their
+   * requests by random padding there.
    * @returns what to do; never rejects.
    */
   async receive(body: Uint8Array): Promise<HandshakeStep> {
@@ -59,7 +59,7 @@ export class HandshakeRuns {
       case 'set_client_DH_params':
         return this.#continue(request, body.subarray(0, reader.pos));
       case 'msgs_ack':
-        // Some clients acknowledge the server's plain messages; there is nothing to do about it.
+        // Some clients acknowledge the server's unencrypted messages, which needs no action.
         return { type: 'ignored' };
       default:
         return refuse('malformed');
@@ -80,7 +80,7 @@ export class HandshakeRuns {
     return run.receive(request, body);
   }
 
-  /** Begins a run for a client that was greeted. */
+  /** Starts a handshake for a client that has received a greeting. */
   #begin({ nonce, server_nonce }: mt.req_DH_params): ServerHandshake | undefined {
     const greeting = this.#deps.greetings.find(nonce, server_nonce);
     if (!greeting) return undefined;

@@ -1,6 +1,6 @@
 import { rsaPadOpen, sha1PadOpen } from '@aerogram/crypto';
 
-/** The forms of `P_Q_inner_data` by constructor, with the bytes that follow the three numbers. */
+/** Constructors of `P_Q_inner_data`, each with the number of bytes after pq, p and q. */
 const TAILS = new Map<number, number>([
   [0x83c95aec, 64], // p_q_inner_data: nonce, server_nonce, new_nonce
   [0xa9f55f95, 68], // p_q_inner_data_dc: … dc
@@ -9,8 +9,7 @@ const TAILS = new Map<number, number>([
 ]);
 
 /**
- * Finds how long the `P_Q_inner_data` at the start of the bytes is; padding follows it, and the worker that decrypts
- * has no TL reader.
+ * Finds the length of the `P_Q_inner_data` at the start of the bytes. Padding follows it, and the worker that decrypts it has no TL reader.
  * @returns undefined when there is none.
  */
 export function innerDataLength(bytes: Uint8Array): number | undefined {
@@ -20,7 +19,7 @@ export function innerDataLength(bytes: Uint8Array): number | undefined {
   let at = 4;
   for (let number = 0; number < 3; number++) {
     const length = bytes[at];
-    // pq, p and q have 8 and 4 bytes; nothing long enough for the other form of a TL string can be meant.
+    // pq, p and q have 8 and 4 bytes, so the long form of a TL string cannot occur.
     if (length === undefined || length > 16) return undefined;
     at += (length + 4) & ~3;
   }
@@ -28,9 +27,9 @@ export function innerDataLength(bytes: Uint8Array): number | undefined {
 }
 
 /**
- * Takes the inner data out of a block that raw RSA has decrypted, by RSA_PAD or the older padding.
+ * Extracts the inner data from a block decrypted by raw RSA, with RSA_PAD or the older padding.
  * @param block 256 bytes.
- * @returns the TL bytes of `P_Q_inner_data`, or undefined when neither hash is right.
+ * @returns the TL bytes of `P_Q_inner_data`, or undefined when neither hash matches.
  */
 export function openInnerData(block: Uint8Array): Uint8Array | undefined {
   const padded = rsaPadOpen(block);

@@ -1,18 +1,18 @@
 import { readLong, writeLong } from '@aerogram/crypto';
 
-/** Key id (zero), message id and length in front of the body. */
+/** Key id (zero), message id and length before the body. */
 const HEADER = 20;
 
-/** An unencrypted message, as the handshake uses them. */
+/** An unencrypted message, as used by handshakes. */
 export interface PlainMessage {
-  /** Not checked: before the handshake a client's clock may be anything. */
+  /** Not checked: before the handshake a client's clock may be wrong. */
   msgId: bigint;
   body: Uint8Array;
 }
 
 /**
  * Reads an unencrypted message.
- * @returns undefined when the packet is encrypted, too short, or its length is not that of the body.
+ * @returns undefined when the packet is encrypted, too short, or its length field does not match the body.
  * @see https://core.telegram.org/mtproto/description#unencrypted-message
  */
 export function readPlainMessage(packet: Uint8Array): PlainMessage | undefined {

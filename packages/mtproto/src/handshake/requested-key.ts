@@ -1,6 +1,6 @@
 import type { mt } from '@aerogram/tl';
 
-/** What kind of key a client asked for. */
+/** The kind of key that a client asked for. */
 export interface RequestedKey {
   kind: 'perm' | 'temp';
   /** Lifetime of a temporary key in seconds. */
@@ -11,19 +11,19 @@ export interface RequestedKey {
   test: boolean;
 }
 
-/** The DC ids that this server plays, and the one meant when a client names none of them. */
+/** The DC ids that this server serves, and the one to use when a client names none of them. */
 export interface PlayedDcs {
   dcIds: readonly number[];
   homeDcId: number;
 }
 
-/** Longest life of a temporary key; clients ask for a day. The server is free to discard keys earlier than asked. */
+/** Maximum lifetime of a temporary key, in seconds; clients ask for a day. A server may discard keys earlier than requested. */
 export const TEMP_KEY_LIMIT_S = 7 * 86_400;
 
 /**
- * Reads what the inner data asks for. `dc` may be `dc`, `−dc` (media), `±(dc + 10000)` (test); it is noted and never
- * a reason to refuse, since clients fill it in differently.
- * @returns undefined when a temporary key is asked for that would be dead at once.
+ * Reads the request from the inner data. `dc` may be `dc`, `−dc` (media) or `±(dc + 10000)` (test). It is recorded and never a reason to
+ * refuse, because clients fill it in differently.
+ * @returns undefined when a temporary key is requested that would have expired already.
  */
 export function readRequestedKey(inner: mt.P_Q_inner_data, played: PlayedDcs): RequestedKey | undefined {
   const dc = 'dc' in inner ? inner.dc : 0;

@@ -22,14 +22,14 @@ import type { Greeting, Greetings } from './greetings.ts';
 import { type HandshakeCrypto, CryptoBusyError } from './handshake-crypto.ts';
 import { type PlayedDcs, readRequestedKey, type RequestedKey } from './requested-key.ts';
 
-/** What a handshake works with. */
+/** Dependencies of a handshake. */
 export interface HandshakeDeps extends PlayedDcs {
-  /** Shared by all runs. */
+  /** Shared by all handshakes. */
   greetings: Greetings;
   /** Fingerprints of the server's keys, the preferred one first. */
   fingerprints: readonly bigint[];
   crypto: HandshakeCrypto;
-  /** Where keys last: a new one is committed there before the client hears of it. */
+  /** Where keys are stored: a new key is committed before the client learns of it. */
   store: Pick<AuthKeyStore, 'create'>;
   clock: { now(): number; monotonicMs(): number };
   random: RandomBytes;
@@ -48,20 +48,20 @@ export type HandshakeRefusal =
   | 'bad-g-b'
   | 'busy';
 
-/** What is to be done after a request. */
+/** What to do after a request. */
 export type HandshakeStep =
   /** Send `body` as an unencrypted message. */
   | { type: 'answer'; body: Uint8Array }
-  /** The same, and the key is committed: messages under it may come from now on. */
+  /** Send `body`; the key is committed, and messages under it may follow. */
   | { type: 'created'; body: Uint8Array; key: AuthKeyRecord; serverSalt: bigint }
-  /** Send the transport error. −404: the request was wrong, the client has to begin anew. −429: too much to do. */
+  /** Send the transport error. −404: the request was wrong, and the client has to start again. −429: the server is too busy. */
   | { type: 'refused'; code: -404 | -429; reason: HandshakeRefusal }
-  /** Nothing to send: the same request is being worked on already, or it wants no answer. */
+  /** Send nothing: the same request is already being processed, or it needs no answer. */
   | { type: 'ignored' }
-  /** The key store or the workers failed: close the connection without a word (−404 would make clients drop keys). */
+  /** The key store or the workers failed: close the connection without an answer (−404 would make clients drop keys). */
   | { type: 'failed'; error: unknown };
 
-/** How often a client may try again when its key's id is taken; chance alone makes it happen never. */
+/** How often a client may try again when the id of its key is taken, which never happens by chance. */
 const RETRY_LIMIT = 3;
 
 interface Offer {
@@ -69,7 +69,7 @@ interface Offer {
   requested: RequestedKey;
   keys: AesKeys;
   secret: Uint8Array;
-  /** What `retry_id` must be: 0, or the auxiliary hash of the key that was not good. */
+  /** Required value of `retry_id`: 0, or the auxiliary hash of the key that was refused. */
   retryId: bigint;
   retries: number;
 }
@@ -77,14 +77,14 @@ interface Offer {
 const refuse = (reason: HandshakeRefusal): HandshakeStep => ({ type: 'refused', code: -404, reason });
 
 /**
- * One run of the key exchange with one client, from `req_DH_params` to `dh_gen_ok`. It keeps the last request and answer, so
- * that a client which lost the answer gets it again; any other wrong request ends the run.
+ * One handshake with one client, from `req_DH_params` to `dh_gen_ok`. It keeps the last request and answer, so that a client that lost the
+ * answer gets it again. Any other unexpected request ends the handshake.
  * @see https://core.telegram.org/mtproto/auth_key
  */
 export class ServerHandshake {
   readonly nonce: Uint8Array;
   readonly serverNonce: Uint8Array;
-  /** End of the run, in the clock's monotonic milliseconds. */
+  /** When the handshake expires, by `monotonicMs`. */
   readonly deadlineMs: number;
   readonly #deps: HandshakeDeps;
   #challenge: PqChallenge | undefined;
@@ -94,7 +94,7 @@ export class ServerHandshake {
   #lastRequest: Uint8Array | undefined;
   #lastStep: HandshakeStep = { type: 'ignored' };
 
-  /** @param lifetimeMs how long the run may take from here on; the documents say up to 10 minutes. */
+  /** @param lifetimeMs how long the handshake may take from now on; up to 10 minutes by the documentation. */
   constructor(deps: HandshakeDeps, nonce: Uint8Array, { serverNonce, challenge }: Greeting, lifetimeMs: number) {
     this.#deps = deps;
     this.nonce = Uint8Array.from(nonce);
@@ -103,14 +103,14 @@ export class ServerHandshake {
     this.#challenge = challenge;
   }
 
-  /** Whether the run has ended by a refusal or failure; nothing can come of it any more. */
+  /** Whether the handshake was ended by a refusal or failure. */
   get isOver(): boolean {
     return this.#isOver;
   }
 
   /**
-   * Takes the next request of the run.
-   * @param bytes the request as it came: an exact repetition gets the same answer.
+   * Handles the next request of the handshake.
+   * @param bytes the request as received: an exact repetition gets the same answer.
    */
   async receive(request: mt.req_DH_params | mt.set_client_DH_params, bytes: Uint8Array): Promise<HandshakeStep> {
     if (this.#isOver) return refuse('wrong-step');
@@ -127,7 +127,7 @@ export class ServerHandshake {
       return step;
     } catch (error) {
       if (!(error instanceof CryptoBusyError)) return this.#end({ type: 'failed', error });
-      // Nothing was decided: the same request may come again later.
+      // Nothing was decided, so the same request may come again later.
       this.#lastRequest = before;
       return { type: 'refused', code: -429, reason: 'busy' };
     } finally {
@@ -143,7 +143,7 @@ export class ServerHandshake {
     return step;
   }
 
-  /** `req_DH_params`: the client has split pq and encrypted its new nonce for one of our keys. */
+  /** `req_DH_params`: the client has factorized pq and encrypted its new nonce for one of our keys. */
   async #offerDh(request: mt.req_DH_params): Promise<HandshakeStep> {
     const challenge = this.#challenge;
     if (challenge === undefined) return refuse('wrong-step');
@@ -183,7 +183,7 @@ export class ServerHandshake {
     };
   }
 
-  /** `set_client_DH_params`: the client has shown its g_b, and the key follows. */
+  /** `set_client_DH_params`: the client has sent its g_b, and the key can be computed. */
   async #finish(request: mt.set_client_DH_params): Promise<HandshakeStep> {
     const offer = this.#offer;
     if (offer === undefined) return refuse('wrong-step');
@@ -199,7 +199,7 @@ export class ServerHandshake {
     const { id, auxHash } = authKeyIds(authKey);
     const common = { nonce: this.nonce, server_nonce: this.serverNonce };
     const key = this.#describeKey(id, authKey, offer.requested);
-    // An id of zero would make every message look unencrypted.
+    // With an id of zero every message would look unencrypted.
     if (id === 0n || (await this.#deps.store.create(key)) === 'taken') {
       offer.retries++;
       offer.retryId = auxHash;
@@ -255,7 +255,7 @@ function decodeService(bytes: Uint8Array): mt.AnyService | undefined {
   }
 }
 
-/** Decrypts `client_DH_inner_data` and checks its hash, which covers it without the 0–15 bytes of padding. */
+/** Decrypts `client_DH_inner_data` and checks its hash, which does not cover the 0–15 bytes of padding. */
 function openClientData(encrypted: Uint8Array, keys: AesKeys): mt.client_DH_inner_data | undefined {
   if (encrypted.length % 16 !== 0 || encrypted.length < 64 || encrypted.length > 512) return undefined;
   const withHash = igeDecrypt(encrypted, keys.key, keys.iv);

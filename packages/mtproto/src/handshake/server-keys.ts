@@ -4,30 +4,30 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { readRsaPrivateKey, type RsaPrivateKey } from '@aerogram/crypto';
 
-/** The RSA keys that a server proves itself with. */
+/** The RSA keys by which clients recognize a server. */
 export interface ServerKeys {
-  /** In the order of their file names; the first is the one that `resPQ` names first. */
+  /** In the order of their file names; `resPQ` names the first one first. */
   keys: readonly RsaPrivateKey[];
   fingerprints: readonly bigint[];
-  /** What clients are configured with: PKCS#1 PEM and fingerprint (signed). */
+  /** The public keys that clients are configured with: PKCS#1 PEM and fingerprint (signed). */
   publicKeys: readonly { pem: string; fingerprint: bigint }[];
 }
 
 const FIRST_KEY = 'server.pem';
 
-/** What is to happen where a directory holds no key. */
+/** Callbacks for creating a key when a directory has none. */
 export interface KeyCreation {
-  /** Rejects when no key may be made. */
+  /** Rejects if no key may be created. */
   beforeCreating?(): Promise<void>;
-  /** Told of the key that was made. */
+  /** Called with the key that was created. */
   created?(key: { file: string; fingerprint: bigint }): void;
 }
 
 /**
- * Reads all `*.pem` of a directory; makes the first key when there is none. The directory and the key are readable by
- * their owner only. The file appears whole or not at all, also when the machine stops half-way.
- * @param dir made when it does not exist.
- * @throws Error naming the file when one is no RSA-2048 private key; what `beforeCreating` rejects with
+ * Reads all `*.pem` files of a directory; creates the first key if there is none. Only the owner can read the directory and the key. The
+ * file is written completely or not at all, even if the machine crashes meanwhile.
+ * @param dir created if it does not exist.
+ * @throws Error naming the file that is not an RSA-2048 private key; the error of `beforeCreating`
  */
 export async function loadOrCreateServerKeys(dir: string, { beforeCreating, created }: KeyCreation = {}): Promise<ServerKeys> {
   let names = await listKeyFiles(dir);
@@ -73,8 +73,8 @@ async function readKeyFile(path: string): Promise<RsaPrivateKey> {
 }
 
 /**
- * Makes an RSA key of 2048 bits whose fingerprint has a highest hex digit other than 0: a widely used client looks keys
- * up by a fingerprint printed without leading zeros and would never find another.
+ * Generates an RSA key of 2048 bits whose fingerprint does not start with the hex digit 0: a widely used client looks up keys by a
+ * fingerprint printed without leading zeros and would never find such a key.
  */
 export async function generateServerKey(): Promise<RsaPrivateKey> {
   for (;;) {

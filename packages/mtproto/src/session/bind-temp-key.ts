@@ -2,7 +2,7 @@ import { openMessageV1, type RandomBytes, sealMessageV1 } from '@aerogram/crypto
 import { mtDecode, mtEncode } from '@aerogram/tl';
 import { type AuthKey, packetKeyId } from './envelope.ts';
 
-/** What `auth.bindTempAuthKey` says outside its encrypted message, which must say the same. */
+/** The values outside the encrypted message of `auth.bindTempAuthKey`; the encrypted message must contain the same ones. */
 export interface Binding {
   permAuthKeyId: bigint;
   tempAuthKeyId: bigint;
@@ -19,10 +19,10 @@ export interface Binding {
 const HEADER_BYTES = 32;
 
 /**
- * Checks the encrypted message of `auth.bindTempAuthKey`: it proves that the client holds the permanent key.
- * It is encrypted with that key in the way of MTProto 1.0, under the request's own msg_id and seq_no 0.
- * @param permKey the key that the store has under `binding.permAuthKeyId`
- * @returns false when anything is wrong: the call then answers 400 ENCRYPTED_MESSAGE_INVALID.
+ * Checks the encrypted message of `auth.bindTempAuthKey`, which proves that the client has the permanent key. It is encrypted with that key
+ * as in MTProto 1.0, with the request's msg_id and seq_no 0.
+ * @param permKey the stored key with the id `binding.permAuthKeyId`
+ * @returns false when anything is wrong: the call is then answered with 400 ENCRYPTED_MESSAGE_INVALID.
  * @see https://core.telegram.org/method/auth.bindTempAuthKey
  */
 export function verifyBinding(permKey: Uint8Array, encryptedMessage: Uint8Array, binding: Binding): boolean {
@@ -50,7 +50,7 @@ function decodeInner(body: Uint8Array): ReturnType<typeof mtDecode> | undefined 
   }
 }
 
-/** Makes the encrypted message of `auth.bindTempAuthKey`, as a client does. */
+/** Creates the encrypted message of `auth.bindTempAuthKey`, as a client does. */
 export function encryptBinding(permKey: AuthKey, binding: Binding, random: RandomBytes): Uint8Array {
   const body = mtEncode({
     _: 'bind_auth_key_inner',

@@ -13,7 +13,7 @@ export const PING = 0x7abe77ec;
 export const PONG = 0x347773c5;
 export const VECTOR = 0x1cb5c415;
 
-/** The constructor id at the start of a body (unsigned), or 0 when there is none. */
+/** The constructor id at the start of a body (unsigned), or 0 if the body is too short. */
 export function constructorOf(body: Uint8Array): number {
   if (body.length < 4) return 0;
   return (body[0]! | (body[1]! << 8) | (body[2]! << 16) | (body[3]! << 24)) >>> 0;

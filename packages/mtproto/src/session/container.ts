@@ -2,7 +2,7 @@
 export const MAX_CONTAINER_MESSAGES = 1020;
 export const MAX_CONTAINER_BYTES = 1024 * 1024;
 
-/** Bytes of the container's own head: constructor and count. */
+/** Bytes of the container's own header: constructor and count. */
 export const CONTAINER_HEAD = 8;
 /** Bytes before each message in a container: msg_id:8 seqno:4 length:4 */
 export const MESSAGE_HEAD = 16;
@@ -15,8 +15,8 @@ export interface InnerMessage {
 }
 
 /**
- * Takes a `msg_container` apart without looking into its messages.
- * @returns undefined when it is malformed, empty or over the limits (code 64).
+ * Splits a `msg_container` without parsing its messages.
+ * @returns undefined when it is malformed, empty or exceeds the limits (code 64).
  * @see https://core.telegram.org/mtproto/service_messages#simple-container
  */
 export function readContainer(body: Uint8Array): InnerMessage[] | undefined {

@@ -1,29 +1,29 @@
 import { authKeyIds, type Direction, type Opened, openMessage, type RandomBytes, sealMessage } from '@aerogram/crypto';
 
-/** An authorization key with its identifiers in both forms. */
+/** An authorization key with its id in both forms. */
 export interface AuthKey {
   /** Signed TL long. */
   readonly id: bigint;
-  /** The id's 8 bytes as on the wire. */
+  /** The 8 bytes of the id as sent on the wire. */
   readonly idBytes: Uint8Array;
   /** 256 bytes. */
   readonly bytes: Uint8Array;
 }
 
-/** A decrypted packet whose msg_key, length and padding were right. Nothing else about it has been checked. */
+/** A decrypted packet with a valid msg_key, length and padding. Nothing else has been checked. */
 export interface DecryptedMessage {
   salt: bigint;
   sessionId: bigint;
   msgId: bigint;
   seqNo: number;
   body: Uint8Array;
-  /** What a transport that asked for a quick acknowledgement is answered. */
+  /** Token to send if the client asked for a quick acknowledgement. */
   quickAckToken: number;
 }
 
 /** salt:8 session_id:8 msg_id:8 seq_no:4 length:4 */
 const HEADER_BYTES = 32;
-/** Where messages up to this length are put together before they are encrypted. */
+/** Messages up to this length are assembled in a shared buffer before encryption. */
 const SCRATCH_BYTES = 16 * 1024;
 const scratch = Buffer.allocUnsafeSlow(SCRATCH_BYTES);
 const scratchView = new DataView(scratch.buffer);
@@ -38,13 +38,13 @@ export function createAuthKey(bytes: Uint8Array): AuthKey {
   return { id, idBytes, bytes };
 }
 
-/** The auth_key_id in front of a packet; 0 marks an unencrypted message. The packet must have 8 bytes at least. */
+/** The auth_key_id at the start of a packet; 0 marks an unencrypted message. The packet must have at least 8 bytes. */
 export function packetKeyId(packet: Uint8Array): bigint {
   return new DataView(packet.buffer, packet.byteOffset, packet.byteLength).getBigInt64(0, true);
 }
 
 /**
- * Decrypts a packet and proves it by its msg_key before anything inside is looked at.
+ * Decrypts a packet and verifies its msg_key before anything inside is used.
  * @param direction who sent it; a server receives 'to-server'.
  * @returns undefined when the msg_key, the length or the padding (12 … 1024 bytes) is wrong.
  * @see https://core.telegram.org/mtproto/security_guidelines#mtproto-encrypted-messages
@@ -54,7 +54,10 @@ export function decryptMessage(key: AuthKey, packet: Uint8Array, direction: Dire
   return opened && readOpened(opened);
 }
 
-/** What stands in a packet whose msg_key was right: the second half of `decryptMessage`. @returns undefined when the length or the padding is wrong. */
+/**
+ * Reads the content of a packet whose msg_key was right: the second half of `decryptMessage`. @returns undefined when the length or the
+ * padding is wrong.
+ */
 export function readOpened({ plaintext, quickAckToken }: Opened): DecryptedMessage | undefined {
   const view = new DataView(plaintext.buffer, plaintext.byteOffset, plaintext.byteLength);
   const length = view.getInt32(28, true);
@@ -70,7 +73,7 @@ export function readOpened({ plaintext, quickAckToken }: Opened): DecryptedMessa
   };
 }
 
-/** What stands in front of the body inside the encryption. */
+/** The encrypted header before the body. */
 export interface MessageHeader {
   salt: bigint;
   sessionId: bigint;
@@ -78,11 +81,11 @@ export interface MessageHeader {
   seqNo: number;
 }
 
-/** A message that is to be encrypted. */
+/** A message to be encrypted. */
 export interface UnsealedMessage extends MessageHeader {
-  /** Bytes of the body, a multiple of 4. */
+  /** Length of the body in bytes, a multiple of 4. */
   bodyLength: number;
-  /** Puts the body into the buffer from the offset on. */
+  /** Writes the body into the buffer, starting at the offset. */
   writeBody: (target: Buffer, at: number) => void;
 }
 
@@ -92,7 +95,7 @@ export function encryptMessage(key: AuthKey, message: UnsealedMessage, random: R
   const unpadded = HEADER_BYTES + bodyLength;
   const padding = MIN_PADDING + ((16 - ((unpadded + MIN_PADDING) % 16)) % 16);
   const length = unpadded + padding;
-  // Sealing copies it at once, so the next message may overwrite it.
+  // Encryption copies it synchronously, so the next message may overwrite it.
   const padded = length <= SCRATCH_BYTES ? scratch.subarray(0, length) : Buffer.allocUnsafeSlow(length);
   const view = length <= SCRATCH_BYTES ? scratchView : new DataView(padded.buffer);
   view.setBigInt64(0, message.salt, true);

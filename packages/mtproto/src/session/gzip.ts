@@ -3,19 +3,19 @@ import { gzip, gzipSync } from 'node:zlib';
 import { unpackData } from '@aerogram/tl';
 import { GZIP_PACKED } from './constructors.ts';
 
-/** Below this a body is sent as it is: packing costs more than it saves. */
+/** Shorter bodies are sent uncompressed: compressing them costs more than it saves. */
 const WORTH_PACKING = 1024;
-/** A small window: setting up the big one costs more than packing a kilobyte. */
+/** A small window: allocating a large one costs more than compressing a kilobyte. */
 const PACKING = { level: 4, windowBits: 13, memLevel: 6 } as const;
-/** What is longer is packed in less time, and less well. There the big window is the quicker one: more of it fits the fast loops. */
+/** Longer bodies are compressed faster and less well. For them a large window is faster, because more input fits zlib's fast loops. */
 const LONG_BYTES = 32 * 1024;
 const PACKING_LONG = { level: 1, windowBits: 15, memLevel: 9 } as const;
 const gzipBeside = promisify(gzip);
-/** Bytes that the gzip_packed parts of one packet may unpack to, all together: as much as it could hold unpacked. */
+/** Bytes that all gzip_packed parts of one packet may unpack to in total: as much as the packet could contain uncompressed. */
 export const MAX_UNPACKED_BYTES = 1024 * 1024;
 
 /**
- * Packs a body into `gzip_packed` when that makes it smaller.
+ * Compresses a body into `gzip_packed` if that makes it smaller.
  * @returns the body itself when it is short or does not shrink by an eighth.
  */
 export function packBody(body: Uint8Array): Uint8Array {
@@ -23,10 +23,10 @@ export function packBody(body: Uint8Array): Uint8Array {
   return body.length > LONG_BYTES ? wrap(body, gzipSync(body, PACKING_LONG)) : wrap(body, gzipSync(body, PACKING));
 }
 
-/** The same; a long one is packed in another thread, while the others are served. */
+/** Like `packBody`, but compresses a long body in another thread, so that other clients are served meanwhile. */
 export function packBeside(body: Uint8Array): Uint8Array | Promise<Uint8Array> {
   if (body.length <= LONG_BYTES) return packBody(body);
-  // In one piece: each further one would come back to this thread in between.
+  // In one chunk, because each further chunk would return to this thread in between.
   return gzipBeside(body, { ...PACKING_LONG, chunkSize: body.length }).then((packed) => wrap(body, packed));
 }
 
@@ -44,16 +44,16 @@ function wrap(body: Uint8Array, packed: Uint8Array): Uint8Array {
 
 /**
  * Unpacks a `gzip_packed` body.
- * @param limit most bytes that may come out.
+ * @param limit maximum length of the result.
  * @param welcomes see `unpackData`.
- * @returns undefined when it is malformed, would be bigger or is not welcome.
+ * @returns undefined when it is malformed, would be longer or is not welcome.
  */
 export function unpackBody(body: Uint8Array, limit: number, welcomes?: (constructor: number) => boolean): Uint8Array | undefined {
   const packed = readPackedData(body);
   return packed && unpackData(packed, limit, welcomes);
 }
 
-/** The TL `bytes` after the constructor id. */
+/** Reads the TL `bytes` after the constructor id. */
 function readPackedData(body: Uint8Array): Uint8Array | undefined {
   if (body.length < 8) return undefined;
   let at = 5;

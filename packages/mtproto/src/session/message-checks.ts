@@ -2,7 +2,7 @@ import { mtEncode } from '@aerogram/tl';
 import type { DecryptedMessage } from './envelope.ts';
 import type { KeySalts } from './salts.ts';
 
-/** Why a message is ignored. @see https://core.telegram.org/mtproto/service_messages_about_messages#notice-of-ignored-error-message */
+/** Why a message was ignored. @see https://core.telegram.org/mtproto/service_messages_about_messages#notice-of-ignored-error-message */
 export type BadMessageCode = 16 | 17 | 18 | 19 | 20 | 32 | 33 | 34 | 35 | 64;
 
 const MAX_AGE_S = 300;
@@ -13,7 +13,7 @@ export function badMessage(msgId: bigint, seqNo: number, code: BadMessageCode): 
   return mtEncode({ _: 'bad_msg_notification', bad_msg_id: msgId, bad_msg_seqno: seqNo, error_code: code });
 }
 
-/** 18 when a client's msg_id is not divisible by 4, 17 when it lies more than 30 s ahead. Holds inside containers too. */
+/** Returns 18 when a client's msg_id is not divisible by 4, and 17 when it is more than 30 s ahead. Also applies inside containers. */
 export function msgIdError(msgId: bigint, nowMs: number): 17 | 18 | undefined {
   if ((msgId & 3n) !== 0n) return 18;
   return isAhead(msgId, nowMs) ? 17 : undefined;
@@ -24,12 +24,12 @@ function isAhead(msgId: bigint, nowMs: number): boolean {
 }
 
 /**
- * The checks of a packet that need no session: salt, then msg_id against the clock.
- * A message inside a container may be older than 300 s, the packet's own may not.
- * A message that is refused because it comes too early (17, or under a salt that is not valid yet) must not be taken later
- * either: its client sends it again under another msg_id, and a recording of it would run a second time. So its salt is made
- * invalid, which needs no memory of the message.
- * @returns the refusal to answer with, or undefined when the packet may go to its session.
+ * The checks of a packet that need no session: the salt, then the msg_id against the clock. A message inside a container may be older than
+ * 300 s, but not the packet's own.
+ * A message refused because it comes too early (17, or with a salt that is not valid yet) must not be accepted later either: its client
+ * sends it again with another msg_id, and a recording of it would run a second time. Therefore its salt is made invalid, which avoids
+ * having to remember the message.
+ * @returns the refusal to send, or undefined when the packet may go to its session.
  */
 export function refuseMessage(message: DecryptedMessage, salts: KeySalts, nowMs: number): Uint8Array | undefined {
   const { msgId, seqNo } = message;

@@ -10,17 +10,17 @@ const IS_REQUEST = 32;
 const IS_ANSWERED = 64;
 
 /**
- * The state bytes for messages of the client, as `msgs_state_info` carries them.
+ * The state bytes of client messages, as sent in `msgs_state_info`.
  * @see https://core.telegram.org/mtproto/service_messages_about_messages#informational-message-regarding-status-of-messages
  */
 export function messageStates(msgIds: readonly bigint[], window: ReceivedWindow, requests: RequestLog): Uint8Array {
-  // `Uint8Array.from` would take ten times as long, and a packet may ask about 100,000 messages.
+  // `Uint8Array.from` would take ten times as long, and a packet may ask about thousands of messages.
   const states = new Uint8Array(msgIds.length);
   for (let i = 0; i < states.length; i++) states[i] = messageState(msgIds[i]!, window, requests);
   return states;
 }
 
-/** The state byte of one message of the client. */
+/** The state byte of one client message. */
 export function messageState(msgId: bigint, window: ReceivedWindow, requests: RequestLog): number {
   const verdict = window.verdict(msgId);
   if (verdict === 'too-old') return FORGOTTEN;
@@ -30,12 +30,12 @@ export function messageState(msgId: bigint, window: ReceivedWindow, requests: Re
   return entry.state === 'running' || entry.state === 'dropped' ? RECEIVED | IS_REQUEST : RECEIVED | IS_REQUEST | IS_ANSWERED;
 }
 
-/** Whether a state byte of the client says that it has the message. */
+/** Whether a state byte sent by the client means that it has the message. */
 export function isReceivedState(state: number): boolean {
   return (state & 7) === RECEIVED;
 }
 
-/** Whether a state byte of the client says that it lacks the message. */
+/** Whether a state byte sent by the client means that it lacks the message. */
 export function isMissingState(state: number): boolean {
   return (state & 7) === NOT_RECEIVED || (state & 7) === TOO_HIGH;
 }

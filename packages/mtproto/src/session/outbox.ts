@@ -8,7 +8,7 @@ import { SentMessages } from './sent-messages.ts';
 import type { ServerMessageIds } from './server-message-ids.ts';
 import type { SessionLink } from './session-link.ts';
 
-/** Bounds of what a session keeps for its client. */
+/** Limits of what a session keeps for its client. */
 export interface SessionLimits {
   /** Updates that may wait for a client that reads slowly. */
   queuedUpdates: number;
@@ -16,10 +16,10 @@ export interface SessionLimits {
   /** The same while no connection is open. */
   detachedUpdates: number;
   detachedBytes: number;
-  /** Sent and not acknowledged; kept to be sent again over another connection. */
+  /** Messages sent but not acknowledged, which are kept to be sent again over another connection. */
   unacknowledged: number;
   unacknowledgedBytes: number;
-  /** Answers that may wait for a client that asks and does not read; further ones are given up, as those never acknowledged are. */
+  /** Answers that may wait for a client that sends calls but does not read. Further ones are dropped, like those never acknowledged. */
   queuedAnswers: number;
   queuedAnswerBytes: number;
 }
@@ -42,40 +42,40 @@ export interface OutboxOptions {
   msgIds: ServerMessageIds;
   random: RandomBytes;
   limits: SessionLimits;
-  /** TL bytes of `updatesTooLong`: what a client is told when updates were dropped. */
+  /** TL bytes of `updatesTooLong`, which a client gets when updates were dropped. */
   overflowNotice: Uint8Array;
 }
 
-/** Whoever follows what becomes of answers. */
+/** Told what happens to answers. */
 export interface AnswerKeeper {
-  /** An answer was acknowledged by the client. */
+  /** The client acknowledged an answer. */
   settle(requestId: bigint): void;
-  /** An answer was given up before the client acknowledged it. */
+  /** An answer was dropped before the client acknowledged it. */
   lose(requestId: bigint): void;
 }
 
-/** A request that is answered within this time needs no `msgs_ack` of its own: its answer says that it came. */
+/** A request answered within this time, in milliseconds, needs no `msgs_ack`, because the answer acknowledges it. */
 const ACK_DELAY_MS = 400;
-/** So many acknowledgements are not kept waiting. */
+/** This many acknowledgements are sent without delay. */
 const ACKS_WITHOUT_DELAY = 64;
 const MAX_ACKS = 8192;
 
-/** The sending side of a session: numbers, packs and encrypts messages, keeps them until acknowledged, sends them again. */
+/** The sending side of a session: numbers, packs and encrypts messages, keeps them until they are acknowledged, and sends them again. */
 export class Outbox {
   readonly #options: OutboxOptions;
   readonly #answers: AnswerKeeper;
   readonly #queue = new OutgoingQueue();
   readonly #sent: SentMessages;
-  /** Absent while nothing is owed. */
+  /** Undefined while there is nothing to acknowledge. */
   #acks: Set<bigint> | undefined;
-  /** The newest last. Mostly one. */
+  /** The newest link last. Usually there is one. */
   #links: readonly SessionLink[] = [];
   #current: SessionLink | undefined;
   #contentCount = 0;
   #acksDueMs = 0;
-  /** Updates were refused: `updatesTooLong` follows when the queue has drained. */
+  /** Updates were dropped: `updatesTooLong` follows when the queue has drained. */
   #overflow = false;
-  /** Updates were given up that the client may never have got. */
+  /** Updates were dropped that the client may never have received. */
   #updatesLost = false;
 
   constructor(options: OutboxOptions, answers: AnswerKeeper) {
@@ -84,7 +84,7 @@ export class Outbox {
     this.#sent = new SentMessages(options.limits.unacknowledged, options.limits.unacknowledgedBytes);
   }
 
-  /** The link that gets everything not meant for one link; undefined while the client is away. */
+  /** The link for everything that is not meant for one particular link; undefined while the client is disconnected. */
   get current(): SessionLink | undefined {
     return this.#current;
   }
@@ -97,12 +97,12 @@ export class Outbox {
     return this.#queue.answerBytes;
   }
 
-  /** The seq_no of a message outside the count: what a refusal carries. */
+  /** The seq_no of a message that does not count, such as a refusal. */
   get idleSeqNo(): number {
     return this.#contentCount * 2;
   }
 
-  /** Whether `takeOutgoing` would give something now. */
+  /** Whether `takeOutgoing` would return something now. */
   hasOutgoing(link: SessionLink, nowMs: number): boolean {
     if (link.notices) return true;
     return link === this.#current && (!this.#queue.isEmpty || this.#acksAreDue(nowMs));
@@ -139,7 +139,7 @@ export class Outbox {
     return 'dropped';
   }
 
-  /** Notes a message of the client that wants an acknowledgement. */
+  /** Records a client message that must be acknowledged. */
   owe(msgId: bigint, nowMs: number): void {
     if (this.#acks === undefined) this.#acksDueMs = nowMs + ACK_DELAY_MS;
     const acks = (this.#acks ??= new Set<bigint>());
@@ -147,18 +147,18 @@ export class Outbox {
     if (acks.size >= ACKS_WITHOUT_DELAY) this.#acksDueMs = nowMs;
   }
 
-  /** An answer is its request's acknowledgement. */
+  /** An answer acknowledges its request. */
   forgive(msgId: bigint): void {
     this.#acks?.delete(msgId);
     if (this.#acks?.size === 0) this.#acks = undefined;
   }
 
-  /** When the oldest message that is kept was numbered, in Unix seconds; Infinity when none is. */
+  /** When the oldest kept message was numbered, in Unix seconds; Infinity if there is none. */
   get oldestKeptS(): number {
     return this.#sent.oldestS;
   }
 
-  /** The client has these messages. */
+  /** The client has received these messages. */
   acknowledge(msgIds: Iterable<bigint>): void {
     for (const msgId of msgIds) {
       const message = this.take(msgId);
@@ -166,27 +166,27 @@ export class Outbox {
     }
   }
 
-  /** Takes back a message, whether it waits or was sent. */
+  /** Removes a message, whether it is queued or was sent. */
   take(msgId: bigint): OutgoingMessage | undefined {
     const message = this.#sent.take(msgId);
     if (message) message.done = true;
     return message;
   }
 
-  /** A kept message by its msg_id. */
+  /** Finds a kept message by its msg_id. */
   find(msgId: bigint): OutgoingMessage | undefined {
     return this.#sent.find(msgId);
   }
 
-  /** Sends kept messages once more, before all others. A message that is named several times, or is queued already, is sent once. */
+  /** Sends kept messages again, before all others. A message that is named several times or already queued is sent once. */
   resend(messages: readonly OutgoingMessage[]): void {
     const resent = new Set(messages.filter((message) => !message.queued && !message.done));
     if (resent.size > 0) this.#queue.unshift([...resent]);
   }
 
   /**
-   * A message of the session came over this link: it gets what is sent from now on. On its first time it also gets
-   * again what other links were given and the client has not acknowledged.
+   * A message of the session arrived over this link, which from now on gets everything that is sent. When a link is used for the first
+   * time, it also gets what was sent over other links and not acknowledged.
    */
   makeCurrent(link: SessionLink): void {
     if (link === this.#current) return;
@@ -200,7 +200,7 @@ export class Outbox {
     this.#noticeLoss();
   }
 
-  /** The link is gone; another open one takes over. */
+  /** Removes a closed link; another open one takes over. */
   closeLink(link: SessionLink): void {
     this.#links = this.#links.filter((other) => other !== link);
     if (this.#current !== link) return;
@@ -210,7 +210,7 @@ export class Outbox {
     else this.#queue.trim();
   }
 
-  /** A packet for a client that waits for one though there is nothing to say: acknowledgements, or none at all. */
+  /** Returns a packet for a client that waits for one even though nothing is queued: acknowledgements, possibly an empty list. */
   takeIdle(link: SessionLink, nowMs: number): Uint8Array | undefined {
     if (this.#acks !== undefined) this.#acksDueMs = nowMs;
     if (!this.hasOutgoing(link, nowMs)) link.notices = [new OutgoingMessage('notice', encodeAcks([]))];
@@ -218,9 +218,9 @@ export class Outbox {
   }
 
   /**
-   * Packs what waits for a link into one encrypted packet, with the acknowledgements that are owed.
-   * @param maxBytes about how long it may be; one message always fits.
-   * @returns undefined when nothing waits.
+   * Packs what is queued for a link into one encrypted packet, with due acknowledgements.
+   * @param maxBytes approximate maximum length; a single message always fits.
+   * @returns undefined when nothing is queued.
    */
   takeOutgoing(link: SessionLink, nowMs: number, maxBytes = MAX_CONTAINER_BYTES): Uint8Array | undefined {
     const { batch, again } = this.#collect(link, nowMs, Math.min(maxBytes, MAX_CONTAINER_BYTES));
@@ -229,7 +229,7 @@ export class Outbox {
     for (const message of batch) this.#number(message, link, nowMs);
     const { key, sessionId, salts, random, msgIds } = this.#options;
     const salt = salts.current(nowMs);
-    // What is sent again goes in a container with a fresh msg_id: its own may be too old for the client.
+    // Repeated messages go in a container with a new msg_id, because their own may be too old for the client.
     if (batch.length === 1 && !again) {
       const { msgId, seqNo } = first;
       return encryptMessage(key, { salt, sessionId, msgId, seqNo, bodyLength: first.wireLength, writeBody: (target, at) => void first.writeTo(target, at) }, random);
@@ -286,7 +286,7 @@ export class Outbox {
     return this.#acks !== undefined && nowMs >= this.#acksDueMs;
   }
 
-  /** Gives a message its numbers, once, and keeps what must be acknowledged. */
+  /** Assigns a message its numbers, once, and keeps it if it must be acknowledged. */
   #number(message: OutgoingMessage, link: SessionLink, nowMs: number): void {
     message.link = link;
     if (message.msgId !== 0n) return;
@@ -304,7 +304,7 @@ export class Outbox {
     }
   }
 
-  /** After refused updates, and after all that was queued before them, the client is told to fetch the difference. */
+  /** Tells the client to fetch the difference if updates were dropped, after everything that was queued before them. */
   #endOverflow(): void {
     if (!this.#overflow || this.#queue.updates > 0) return;
     this.#overflow = false;

@@ -1,28 +1,28 @@
 import { RPC_RESULT } from './constructors.ts';
 
 /**
- * answer: a result, travels as rpc_result. update: may be dropped when the client is slow. service: content-related
- * message of MTProto itself. notice: needs no acknowledgement and is never sent again.
+ * answer: a result, sent as rpc_result. update: may be dropped when the client is slow. service: a content-related message of MTProto
+ * itself. notice: needs no acknowledgement and is never sent again.
  */
 export type OutgoingKind = 'answer' | 'update' | 'service' | 'notice';
 
 const RESULT_HEAD = 12;
 
-/** A message on its way to the client. Its msg_id and seq_no are fixed when it is first packed, and kept when it is sent again. */
+/** A message to the client. It gets its msg_id and seq_no when it is first packed, and keeps them when it is sent again. */
 export class OutgoingMessage {
   readonly kind: OutgoingKind;
   #body: Uint8Array;
-  /** msg_id of the request that is answered; 0 when there is none. */
+  /** msg_id of the answered request; 0 if there is none. */
   readonly requestId: bigint;
-  /** Made in response to the client: decides the lowest bits of the msg_id. */
+  /** Sent in response to the client, which determines the lowest bits of the msg_id. */
   readonly responds: boolean;
   msgId = 0n;
   seqNo = 0;
   /** The `SessionLink` over which it was last sent. */
   link: object | undefined;
-  /** Waits in the queue, for the first time or again. */
+  /** It is in the queue, for the first time or again. */
   queued = true;
-  /** Acknowledged or taken back while it waited; the queue passes over it. */
+  /** It was acknowledged or removed while it was queued; the queue skips it. */
   done = false;
 
   constructor(kind: OutgoingKind, body: Uint8Array, requestId = 0n, responds = requestId !== 0n) {
@@ -32,22 +32,22 @@ export class OutgoingMessage {
     this.responds = responds;
   }
 
-  /** TL bytes: for an answer what stands inside rpc_result. */
+  /** TL bytes; for an answer the content of rpc_result. */
   get body(): Uint8Array {
     return this.#body;
   }
 
-  /** Frees what a message that stays for long would hold beside itself: a small body is a part of a bigger buffer. */
+  /** Frees memory that a message would otherwise hold for long: a small body may be a view of a large buffer. */
   trim(): void {
     if (this.#body.buffer.byteLength > 2 * this.#body.length) this.#body = new Uint8Array(this.#body);
   }
 
-  /** Bytes of the message's body on the wire. */
+  /** Length of the message's body on the wire. */
   get wireLength(): number {
     return this.kind === 'answer' ? RESULT_HEAD + this.body.length : this.body.length;
   }
 
-  /** Writes the body as on the wire. @returns the offset after it. */
+  /** Writes the body in wire format. @returns the offset after it. */
   writeTo(target: Buffer, at: number): number {
     if (this.kind === 'answer') {
       const view = new DataView(target.buffer, target.byteOffset + at, RESULT_HEAD);
@@ -60,7 +60,7 @@ export class OutgoingMessage {
   }
 }
 
-/** First in, first out; knows how much of it is updates and how much answers, which may be refused. */
+/** A first-in-first-out queue that counts its updates and answers, which have limits. */
 export class OutgoingQueue {
   #items: OutgoingMessage[] = [];
   #head = 0;
@@ -104,12 +104,12 @@ export class OutgoingQueue {
     this.#head = 0;
   }
 
-  /** Frees what its messages hold beside themselves. */
+  /** Frees the unused parts of its messages' buffers. */
   trim(): void {
     for (const message of this.#items) message.trim();
   }
 
-  /** The next message, still in the queue. */
+  /** Returns the next message without removing it. */
   peek(): OutgoingMessage | undefined {
     for (;;) {
       const message = this.#items[this.#head];
@@ -118,14 +118,14 @@ export class OutgoingQueue {
     }
   }
 
-  /** Takes the message that `peek` showed. */
+  /** Removes the message that `peek` returned. */
   shift(): OutgoingMessage | undefined {
     const message = this.peek();
     if (message) this.#advance(message);
     return message;
   }
 
-  /** Throws away the updates that were never sent. */
+  /** Drops the updates that were never sent. */
   dropUpdates(): void {
     const kept = this.#items.slice(this.#head).filter((message) => message.kind !== 'update' || message.msgId !== 0n);
     this.#items = [];

@@ -1,30 +1,35 @@
-/** Message ids remembered; below the lowest of them nothing can be told from a replay. */
+/** Number of message ids that are remembered; below the lowest one a replay cannot be recognized. */
 const CAPACITY = 2048;
 /** How many are forgotten at a time when it is full. */
 const FORGET = 512;
-/** So many at first: typed arrays of up to 64 bytes need no memory of their own beside the object. */
+/** Initial size: typed arrays of up to 64 bytes are stored inside the object. */
 const FIRST_CAPACITY = 8;
-/** Before it grows beyond this, what is older than the newest by so many seconds is forgotten: a session that only pings stays small. */
+/**
+ * Before the window grows beyond this, ids that are this many seconds older than the newest are forgotten, so the window of a session that
+ * only pings stays small.
+ */
 const SMALL = 64;
 const OLD_S = 3600n;
-/** In place of a seq_no, for messages that are not content-related. */
+/** Stored instead of a seq_no for messages that are not content-related. */
 const NO_SEQ = -1;
 
 export type Verdict = 'new' | 'repeat' | 'too-old';
 
 /**
- * The message ids received in one session, ascending, with the seq_no of the content-related ones.
- * Every id is either above the lowest remembered one, so that a repeat is recognised, or refused as too old.
+ * The message ids received in one session in ascending order, with the seq_no of content-related messages. Every id at or below the floor
+ * is refused as too old; above it a repeat is recognized.
  */
 export class ReceivedWindow {
   #ids = new BigInt64Array(FIRST_CAPACITY);
   #seqs = new Int32Array(FIRST_CAPACITY);
   #length = 0;
   #floor: bigint;
-  /** seq_no of the newest content-related message that was forgotten: what was refused beside it must not pass once it is gone. */
+  /**
+   * seq_no of the newest forgotten content-related message: a message refused because of it must not be accepted after it was forgotten.
+   */
   #floorSeq = NO_SEQ;
 
-  /** @param floor ids up to here count as too old: what an earlier session under the same id had received. */
+  /** @param floor ids up to this one count as too old: an earlier session with the same session_id may have received them. */
   constructor(floor = 0n) {
     this.#floor = floor;
   }
@@ -34,7 +39,7 @@ export class ReceivedWindow {
     return this.#length === 0 ? this.#floor : this.#ids[this.#length - 1]!;
   }
 
-  /** Ids up to here were forgotten. */
+  /** All ids up to this one were forgotten. */
   get floor(): bigint {
     return this.#floor;
   }
@@ -52,8 +57,8 @@ export class ReceivedWindow {
   }
 
   /**
-   * Checks a content-related message against its neighbours: seq_no must ascend with msg_id.
-   * @returns 32: a lower msg_id came with the same or a higher seq_no; 33: a higher msg_id with the same or a lower one.
+   * Checks the seq_no of a content-related message against its neighbours: seq_no must increase with msg_id.
+   * @returns 32: a message with a lower msg_id had the same or a higher seq_no; 33: one with a higher msg_id had the same or a lower one.
    * @see https://core.telegram.org/mtproto/service_messages_about_messages#notice-of-ignored-error-message
    */
   orderError(msgId: bigint, seqNo: number): 32 | 33 | undefined {
@@ -69,7 +74,7 @@ export class ReceivedWindow {
     return undefined;
   }
 
-  /** Remembers a message whose verdict was 'new'. @param seqNo only of content-related messages (odd). */
+  /** Stores a message whose verdict was 'new'. @param seqNo only for content-related messages (odd). */
   add(msgId: bigint, seqNo: number | undefined): void {
     if (this.#length === this.#ids.length) this.#makeRoom();
     const position = this.#position(msgId);
@@ -82,7 +87,7 @@ export class ReceivedWindow {
     this.#length += 1;
   }
 
-  /** Index of the first id that is not below `msgId`. Mostly the end: ids come ascending. */
+  /** Index of the first id that is not below `msgId`. Usually the end, because ids arrive in ascending order. */
   #position(msgId: bigint): number {
     if (this.#length === 0 || msgId > this.#ids[this.#length - 1]!) return this.#length;
     let low = 0;

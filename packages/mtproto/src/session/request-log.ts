@@ -1,8 +1,8 @@
 import type { OutgoingMessage } from './outgoing.ts';
 
 /**
- * running: the dispatcher has it. dropped: still runs, but the client wants no answer. answered: the answer is kept
- * until acknowledged. lost: the answer was given up unacknowledged.
+ * running: the dispatcher is working on it. dropped: still runs, but the client wants no answer. answered: the answer is kept until
+ * acknowledged. lost: the answer was dropped unacknowledged.
  */
 export type RequestState = 'running' | 'dropped' | 'answered' | 'lost';
 
@@ -13,14 +13,14 @@ export interface RequestEntry {
 
 const MAX_LOST = 1024;
 
-/** Requests of a session from their arrival until their answer is acknowledged. */
+/** The requests of a session from their arrival until their answer is acknowledged. */
 export class RequestLog {
-  /** Absent while empty, as in every idle session. */
+  /** Undefined while empty, as in every idle session. */
   #entries: Map<bigint, RequestEntry> | undefined;
   #lost: bigint[] | undefined;
   #running = 0;
 
-  /** Requests that the dispatcher works on. */
+  /** Number of requests that the dispatcher is working on. */
   get running(): number {
     return this.#running;
   }
@@ -34,7 +34,7 @@ export class RequestLog {
     this.#running += 1;
   }
 
-  /** Notes the answer. @returns whether the client still wants it. */
+  /** Records the answer. @returns whether the client still wants it. */
   answer(msgId: bigint, answer: OutgoingMessage): boolean {
     const entry = this.find(msgId);
     if (!entry || (entry.state !== 'running' && entry.state !== 'dropped')) return false;
@@ -48,12 +48,12 @@ export class RequestLog {
     return true;
   }
 
-  /** The client has the answer, or does not want it any more. */
+  /** Records that the client has the answer or no longer wants it. */
   settle(msgId: bigint): void {
     if (this.find(msgId)?.state === 'answered') this.#delete(msgId);
   }
 
-  /** The answer was thrown away before it was acknowledged. */
+  /** Records that the answer was dropped before it was acknowledged. */
   lose(msgId: bigint): void {
     const entry = this.find(msgId);
     if (!entry || entry.state !== 'answered') return;

@@ -1,29 +1,29 @@
 import { createHmac } from 'node:crypto';
 import { mtEncode } from '@aerogram/tl';
 
-/** A new salt begins so often; each is valid for two of these, so that two overlap at any time. */
+/** Interval between new salts, in seconds; each is valid for two intervals, so that two are valid at any time. */
 const SLOT_S = 1800;
 const LIFETIME_S = 2 * SLOT_S;
-/** A client whose clock is ahead may use the next salt this early. */
+/** A client whose clock is ahead may use the next salt this early, in seconds. */
 const EARLY_S = 60;
-/** Salts that one question may ask for. */
+/** Number of salts that one get_future_salts may ask for. */
 const MAX_FUTURE_SALTS = 64;
-/** After so long no salt that a key had before a renewal would be valid any more: the last one that its client can know has ended. */
+/** After this time, in milliseconds, the last salt that a client can have known before a renewal would have expired anyway. */
 const RENEWAL_KEPT_MS = (MAX_FUTURE_SALTS + 2) * SLOT_S * 1000;
-/** Keys whose renewals are remembered; beyond that the oldest renewal is forgotten. */
+/** Keys whose renewals are remembered; if there are more, the oldest renewal is forgotten. */
 const MAX_RENEWED = 20_000;
-/** In `future_salts` req_msg_id stands behind the constructor, and behind it: now:int count:int and the salts. */
+/** Layout of `future_salts`: req_msg_id follows the constructor, then now:int, count:int and the salts. */
 const REQUEST_AT = 4;
 const NOW_AT = 12;
 const COUNT_AT = 16;
 const SALTS_AT = 20;
 const SALT_BYTES = 16;
-/** In an entry: valid_since:int valid_until:int salt:long */
+/** Layout of an entry: valid_since:int valid_until:int salt:long */
 const SALT_IN_ENTRY = 8;
 
 /**
- * Derives the salts of all keys from one secret. The secret is made when the process takes sessions over and kept
- * nowhere: after a restart every older salt is wrong, so nothing recorded before it can be replayed (rule S8).
+ * Derives the salts of all keys from one secret. The secret is created when the process starts and is stored nowhere: after a restart every
+ * older salt is wrong, so no recorded packet can be replayed (rule S8).
  */
 export class SaltSource {
   readonly #secret: Uint8Array;
@@ -35,7 +35,7 @@ export class SaltSource {
     this.#secret = secret;
   }
 
-  /** The salt of a key for one slot of half an hour. */
+  /** The salt of a key for one interval of half an hour. */
   saltOf(authKeyId: bigint, slot: number): bigint {
     const input = Buffer.alloc(20);
     input.writeBigInt64LE(authKeyId, 0);
@@ -44,7 +44,7 @@ export class SaltSource {
     return createHmac('sha256', this.#secret).update(input).digest().readBigInt64LE(0);
   }
 
-  /** Gives a key other salts in place of all that it has and would have. */
+  /** Replaces all current and future salts of a key. */
   renew(authKeyId: bigint, nowMs: number): void {
     const count = (this.#renewals.get(authKeyId)?.count ?? 0) + 1;
     this.#renewals.delete(authKeyId);
@@ -56,7 +56,7 @@ export class SaltSource {
   }
 }
 
-/** The salts of one authorization key; computed when first needed in a slot. */
+/** The salts of one authorization key, computed when first needed in an interval. */
 export class KeySalts {
   readonly #source: SaltSource;
   readonly #authKeyId: bigint;
@@ -65,17 +65,17 @@ export class KeySalts {
   #current = 0n;
   #previous = 0n;
   #next = 0n;
-  /** `future_salts` with all that may be asked for, made when a client first asks: asking again must cost nothing. */
+  /** `future_salts` with the maximum number of salts, encoded when a client first asks, so that asking again costs nothing. */
   #future: Buffer | undefined;
 
-  /** @param first the salt that the handshake gave, when this process made the key: the client begins with it. */
+  /** @param first the salt from the handshake, if this process created the key: the client starts with it. */
   constructor(source: SaltSource, authKeyId: bigint, first?: { salt: bigint; untilMs: number }) {
     this.#source = source;
     this.#authKeyId = authKeyId;
     this.#first = first;
   }
 
-  /** The salt to use now; valid for another 30 to 60 minutes. */
+  /** The salt to use now; it stays valid for another 30 to 60 minutes. */
   current(nowMs: number): bigint {
     this.#advance(nowMs);
     return this.#current;
@@ -90,8 +90,8 @@ export class KeySalts {
   }
 
   /**
-   * Whether a salt that is not accepted now will be, while a message under it is in time.
-   * @param isAhead the message is dated in the future: then any future salt may be meant, else only the next one
+   * Whether a salt that is not accepted now will become valid while a message with it could still be accepted.
+   * @param isAhead whether the message is dated in the future: then it may be any future salt, otherwise only the next one
    */
   isYetToCome(salt: bigint, nowMs: number, isAhead: boolean): boolean {
     this.#advance(nowMs);
@@ -105,8 +105,8 @@ export class KeySalts {
   }
 
   /**
-   * Makes every salt that the client knows invalid for good. A message was refused that would be in time later: nobody
-   * who recorded it may send it then.
+   * Makes every salt that the client knows invalid. Called when a message is refused that would be valid later, so that a recording of it
+   * cannot be sent then.
    */
   renew(nowMs: number): void {
     this.#source.renew(this.#authKeyId, nowMs);
@@ -114,7 +114,7 @@ export class KeySalts {
     this.#slot = -1;
   }
 
-  /** `future_salts` as the answer to a question: the current salt and those after it, `count` in all, 1 to 64. */
+  /** `future_salts` as an answer: the current salt and those after it, `count` in total, 1 to 64. */
   futureSalts(requestId: bigint, count: number, nowMs: number): Uint8Array {
     this.#advance(nowMs);
     this.#future ??= this.#encodeFuture();

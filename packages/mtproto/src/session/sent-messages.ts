@@ -3,9 +3,9 @@ import type { SessionLink } from './session-link.ts';
 
 const NONE: readonly OutgoingMessage[] = [];
 
-/** What was sent and not acknowledged yet, oldest first; bounded by count and bytes. */
+/** Messages sent and not acknowledged yet, oldest first; limited in number and bytes. */
 export class SentMessages {
-  /** Absent while empty, as in every idle session. */
+  /** Undefined while empty, as in every idle session. */
   #byId: Map<bigint, OutgoingMessage> | undefined;
   readonly #maxCount: number;
   readonly #maxBytes: number;
@@ -24,13 +24,13 @@ export class SentMessages {
     return this.#bytes;
   }
 
-  /** When the oldest was numbered, in Unix seconds; Infinity when there is none. */
+  /** When the oldest was numbered, in Unix seconds; Infinity if there is none. */
   get oldestS(): number {
     for (const msgId of this.#byId?.keys() ?? []) return Number(msgId >> 32n);
     return Number.POSITIVE_INFINITY;
   }
 
-  /** Keeps a message. @returns the oldest ones, which are given up to make room. */
+  /** Keeps a message. @returns the oldest ones, which were dropped to make room. */
   add(message: OutgoingMessage): readonly OutgoingMessage[] {
     const kept = (this.#byId ??= new Map<bigint, OutgoingMessage>());
     kept.set(message.msgId, message);
@@ -39,7 +39,7 @@ export class SentMessages {
     const evicted: OutgoingMessage[] = [];
     for (const oldest of kept.values()) {
       if (this.#fits()) break;
-      // The one just sent stays, however big: an answer must outlive one lost connection.
+      // The message just sent is kept, however large: an answer must survive one lost connection.
       if (oldest === message) break;
       this.take(oldest.msgId);
       evicted.push(oldest);
@@ -47,12 +47,11 @@ export class SentMessages {
     return evicted;
   }
 
-  /** A kept message. */
   find(msgId: bigint): OutgoingMessage | undefined {
     return this.#byId?.get(msgId);
   }
 
-  /** Removes a message that was acknowledged, dropped or given up. */
+  /** Removes a message that was acknowledged, dropped or cancelled. */
   take(msgId: bigint): OutgoingMessage | undefined {
     const message = this.#byId?.get(msgId);
     if (!message) return undefined;
@@ -62,7 +61,7 @@ export class SentMessages {
     return message;
   }
 
-  /** What does not wait already and was last sent elsewhere than on `link`, or, with `only`, on that link. */
+  /** Messages that are not queued and were last sent over a link other than `except`, or over the link `only`. */
   listToResend(where: { except: SessionLink } | { only: SessionLink }): OutgoingMessage[] {
     const found: OutgoingMessage[] = [];
     for (const message of this.#byId?.values() ?? NONE) {

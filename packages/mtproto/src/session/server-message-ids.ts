@@ -1,13 +1,13 @@
 /** 'answer': a response to a message of the client. */
 export type ServerMessageKind = 'answer' | 'notification';
 
-/** A clock this far behind the last id was set. */
+/** If the clock is this far behind the last id, in seconds, it was set back. */
 const MAX_BACK_S = 30;
 
 /**
- * Makes the message ids of one process: strictly ascending over all its sessions, close to unixtime · 2^32,
- * ≡ 1 (mod 4) for answers and 3 for everything else. They ascend also while the clock goes back a little; one that was set
- * back is followed, because clients learn the time from these ids and could never send a message in time otherwise.
+ * Creates the message ids of one process: strictly ascending across all its sessions, close to unixtime · 2^32, ≡ 1 (mod 4) for answers and
+ * ≡ 3 for everything else. They also ascend while the clock goes back a little. If the clock was set back, they follow it, because clients
+ * learn the time from these ids and their messages would otherwise all be refused.
  * @see https://core.telegram.org/mtproto/description#message-identifier-msg-id
  */
 export class ServerMessageIds {
@@ -31,7 +31,7 @@ export class ServerMessageIds {
         this.#seconds += 1;
       }
     }
-    // Words in the machine's order; all platforms that Node runs on are little-endian.
+    // Two words in the machine's byte order; all platforms that Node supports are little-endian.
     this.#words[0] = this.#fraction + (kind === 'answer' ? 1 : 3);
     this.#words[1] = this.#seconds;
     return this.#id[0]!;

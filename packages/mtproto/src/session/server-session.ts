@@ -13,9 +13,12 @@ import type { SessionEvent } from './session-event.ts';
 import type { SessionLink } from './session-link.ts';
 
 export interface ServerSessionOptions extends OutboxOptions {
-  /** Message ids up to here were received by an earlier session under the same id; they are refused as too old. */
+  /** Message ids up to this one may have been received by an earlier session with the same session_id; they are refused as too old. */
   receivedFloor?: bigint;
-  /** Whether anything begins with a constructor id (signed): what else is packed is not unpacked when it is long. Without it all is. */
+  /**
+   * Whether a constructor id (signed) is known: long packed content that starts with an unknown one is not unpacked. Without this,
+   * everything is unpacked.
+   */
   knows?: (constructor: number) => boolean;
 }
 
@@ -24,36 +27,38 @@ const RESEND_WHOLE_BYTES = 4096;
 /** Constructor and `ping_id`. */
 const PING_BYTES = 12;
 
-/** Service messages whose cost is in the msg_ids that they name, in a vector right behind the constructor. */
+/** Service messages whose cost depends on the msg_ids they name, in a vector right after the constructor. */
 const NAMING_IDS: ReadonlySet<number> = new Set([MSGS_ACK, MSGS_STATE_REQ, MSG_RESEND_REQ, MSGS_ALL_INFO]);
-/** What one packet may name in all: as much as the documents let one message name. What goes beyond it is not looked at. */
+/** Maximum number of msg_ids that one packet may name, the same as the documented limit of one message. Further ones are ignored. */
 const MAX_NAMED_IDS = 8192;
-/** Salts that one packet gets; who asks further gets one for each question. */
+/** Salts that one packet can get; further questions get one salt each. */
 const MAX_SALTS = 128;
 
-/** What came of a packet. */
+/** The result of receiving a packet. */
 export interface Receipt {
   readonly events: readonly SessionEvent[];
-  /** It brought a message that had not come before, so it is from the client. Else anybody may have recorded and sent it. */
+  /**
+   * It contained a message that was not received before, so it comes from the client. Otherwise anybody could have recorded and sent it.
+   */
   readonly isNews: boolean;
 }
 
-/** What a packet that is being read has come to so far. */
+/** State while a packet is being read. */
 interface Reading extends Receipt {
   link: SessionLink;
   nowMs: number;
   events: SessionEvent[];
-  /** Bytes that gzip_packed parts of this packet may still unpack to. */
+  /** Bytes to which the gzip_packed parts of this packet may still unpack. */
   unpackLeft: number;
-  /** msg_ids that its service messages may still name. */
+  /** Number of msg_ids that its service messages may still name. */
   idsLeft: number;
   saltsLeft: number;
   isNews: boolean;
 }
 
 /**
- * The server's side of one MTProto session: packets in, events and packets out, no I/O.
- * A packet comes here when its msg_key, salt and msg_id time were found right (`decryptMessage`, `refuseMessage`).
+ * The server side of one MTProto session: packets in, events and packets out, no I/O. A packet comes here after its msg_key, salt and the
+ * time of its msg_id were found valid (`decryptMessage`, `refuseMessage`).
  * @see https://core.telegram.org/mtproto/description
  * @see https://core.telegram.org/mtproto/service_messages
  * @see https://core.telegram.org/mtproto/service_messages_about_messages
@@ -75,40 +80,40 @@ export class ServerSession {
     return this.#options.sessionId;
   }
 
-  /** Requests not answered yet. */
+  /** Number of unanswered requests. */
   get running(): number {
     return this.#requests.running;
   }
 
-  /** The highest msg_id received; what a later session under this id must have as its floor. */
+  /** The highest msg_id received; a later session with this session_id must use it as its floor. */
   get highestReceived(): bigint {
     return this.#window.highest;
   }
 
-  /** The link that answers and updates go to; undefined while the client is away. */
+  /** The link for answers and updates; undefined while the client is disconnected. */
   get currentLink(): SessionLink | undefined {
     return this.#outbox.current;
   }
 
-  /** Answers that were not sent yet. */
+  /** Bytes of answers that were not sent yet. */
   get waitingAnswerBytes(): number {
     return this.#outbox.waitingAnswerBytes;
   }
 
-  /** When the acknowledgements that are owed must go at last; Infinity when none are. */
+  /** When the pending acknowledgements must be sent; Infinity if there are none. */
   get acksDueMs(): number {
     return this.#outbox.acksDueMs;
   }
 
-  /** The seq_no that a refusal outside the session's count carries. */
+  /** The seq_no of a refusal, which does not count in the session. */
   get idleSeqNo(): number {
     return this.#outbox.idleSeqNo;
   }
 
   /**
-   * Takes a packet in. Never throws, whatever the client sent.
-   * @param link where it came from; it becomes the session's current link when the packet brings something new.
-   * @param aside takes what is said to a packet that brings nothing new, where that must not mix with what `link` gets.
+   * Handles a packet. Never throws, whatever the client sent.
+   * @param link where it came from; it becomes the session's current link if the packet contains something new.
+   * @param aside link for the answer to a packet that contains nothing new, if that must not be mixed with what `link` gets.
    */
   receive(link: SessionLink, message: DecryptedMessage, nowMs: number, aside = link): Receipt {
     const { msgId, seqNo, body } = message;
@@ -123,7 +128,8 @@ export class ServerSession {
     };
     if (constructorOf(body) === MSG_CONTAINER) this.#receiveContainer(reading, msgId, seqNo, body);
     else this.#receiveMessage(reading, msgId, seqNo, body);
-    // A repeat alone may be an attacker's. It gets nothing that waits for the client, also while the client is away.
+    // A packet with nothing but repeats may come from an attacker. It gets nothing that waits for the client, even while the client is
+    // disconnected.
     if (!reading.isNews) return reading;
     if (aside !== link) link.takeNotices(aside);
     this.#outbox.makeCurrent(link);
@@ -132,7 +138,7 @@ export class ServerSession {
 
   /**
    * Answers a request.
-   * @param result TL bytes of the result or of rpc_error, or what packing made of them.
+   * @param result TL bytes of the result or rpc_error, possibly packed.
    */
   reply(requestId: bigint, result: Uint8Array): void {
     this.#outbox.forgive(requestId);
@@ -140,7 +146,7 @@ export class ServerSession {
     if (this.#requests.answer(requestId, answer)) this.#outbox.send(answer);
   }
 
-  /** Queues an update, or says that the client is too slow: `updatesTooLong` then follows by itself. */
+  /** Queues an update. If the client is too slow the update is dropped, and `updatesTooLong` follows automatically. */
   push(update: Uint8Array): 'queued' | 'dropped' {
     return this.#outbox.push(packBody(update));
   }
@@ -165,18 +171,18 @@ export class ServerSession {
     return this.#outbox.takeOutgoing(link, nowMs, maxBytes);
   }
 
-  /** A packet for an HTTP request that has waited long enough, also when there is nothing to say. */
+  /** A packet for an HTTP request that has waited long enough, even if nothing is queued. */
   takeIdle(link: SessionLink, nowMs: number): Uint8Array | undefined {
     return this.#outbox.takeIdle(link, nowMs);
   }
 
-  /** The link is closed; what was sent over it and not acknowledged goes out again over the next one. */
+  /** Removes a closed link; what was sent over it and not acknowledged is sent again over the next one. */
   closeLink(link: SessionLink): void {
     this.#outbox.closeLink(link);
   }
 
   /**
-   * Takes a container apart. Its own msg_id must be above those of the messages inside, which clients number before it.
+   * Handles the messages of a container. Its own msg_id must be higher than those inside, because clients number those first.
    * @see https://core.telegram.org/mtproto/description#message-identifier-msg-id
    */
   #receiveContainer(reading: Reading, msgId: bigint, seqNo: number, body: Uint8Array): void {
@@ -208,7 +214,7 @@ export class ServerSession {
     const body = this.#unpack(reading, packed);
     const constructor = body ? constructorOf(body) : 0;
     const service = isServiceId(constructor);
-    // An odd msgs_ack (34 by the documents) is taken all the same: mtcute numbers its acknowledgements so, always.
+    // An odd msgs_ack (34 by the documentation) is accepted, because mtcute always numbers its acknowledgements like this.
     if (!service && !content) return this.#refuse(reading, msgId, seqNo, 35);
 
     this.#announce(msgId, reading.nowMs);
@@ -217,7 +223,7 @@ export class ServerSession {
     if (content) this.#outbox.owe(msgId, reading.nowMs);
     if (NAMING_IDS.has(constructor) && !allowsIds(reading, body!)) return;
     if (constructor === MSGS_ACK) return this.#acknowledge(body!);
-    // By hand as well: idle clients say nothing else.
+    // Also parsed by hand, because idle clients send nothing else.
     if (constructor === PING) return body!.length === PING_BYTES ? this.#pong(reading.link, msgId, body!) : undefined;
     if (service) return this.#receiveService(reading, msgId, body!);
     this.#requests.begin(msgId);
@@ -226,18 +232,18 @@ export class ServerSession {
     this.reply(msgId, mtEncode({ _: 'rpc_error', error_code: 400, error_message: 'INPUT_FETCH_ERROR' }));
   }
 
-  /** @returns undefined for what cannot be unpacked, is too big, or is packed or a container inside. */
+  /** @returns undefined if the content cannot be unpacked, is too large, or is itself packed or a container. */
   #unpack(reading: Reading, packed: Uint8Array): Uint8Array | undefined {
     if (constructorOf(packed) !== GZIP_PACKED) return packed;
     const body = unpackBody(packed, reading.unpackLeft, this.#options.knows);
-    // A failure costs the whole allowance, so that a container of bombs is opened once.
+    // A failure uses up the whole allowance, so that only one bomb of a container is opened.
     reading.unpackLeft = body ? reading.unpackLeft - body.length : 0;
     if (!body) return undefined;
     const inner = constructorOf(body);
     return inner === GZIP_PACKED || inner === MSG_CONTAINER || body.length % 4 !== 0 ? undefined : body;
   }
 
-  /** The same msg_id came again: nothing is done a second time, but the client is helped to what it missed. */
+  /** The same msg_id came again: nothing is run a second time, but the client gets what it missed. */
   #receiveRepeat(reading: Reading, msgId: bigint, seqNo: number): void {
     const entry = this.#requests.find(msgId);
     if (entry?.state === 'lost') return this.#refuse(reading, msgId, seqNo, 20);
@@ -258,7 +264,7 @@ export class ServerSession {
     try {
       message = mtDecode(body);
     } catch {
-      // Malformed service messages are ignored; nothing waits for them.
+      // Malformed service messages are ignored; nothing depends on them.
       return;
     }
     const { link, events } = reading;
@@ -288,25 +294,25 @@ export class ServerSession {
       case 'msgs_all_info':
         return this.#receiveStates(message.msg_ids, message.info);
       default:
-        // What remains is what servers say, or speaks about messages that this server never asked about.
+        // The remaining ones are sent by servers, or refer to messages that this server never asked about.
         return;
     }
   }
 
-  /** `msgs_ack` is read by hand: it comes with every second packet. Malformed ones are ignored. */
+  /** `msgs_ack` is parsed by hand, because every second packet contains one. Malformed ones are ignored. */
   #acknowledge(body: Uint8Array): void {
     const view = new DataView(body.buffer, body.byteOffset, body.byteLength);
     if (body.length < 12 || body.length !== 12 + view.getInt32(8, true) * 8) return;
     const { oldestKeptS } = this.#outbox;
     const msgIds: bigint[] = [];
     for (let at = 12; at < body.length; at += 8) {
-      // The upper half of a msg_id is its time: what is older than all that is kept needs no looking up.
+      // The upper half of a msg_id is its time: ids older than the oldest kept message need no lookup.
       if (view.getInt32(at + 4, true) >= oldestKeptS) msgIds.push(view.getBigInt64(at, true));
     }
     this.#outbox.acknowledge(msgIds);
   }
 
-  /** @param ping a `ping` or `ping_delay_disconnect`: in both `ping_id` comes first. */
+  /** @param ping a `ping` or `ping_delay_disconnect`: `ping_id` comes first in both. */
   #pong(link: SessionLink, msgId: bigint, ping: Uint8Array): void {
     const pong = Buffer.allocUnsafe(20);
     pong.writeUInt32LE(PONG, 0);
@@ -328,7 +334,7 @@ export class ServerSession {
     if (entry?.state === 'running') {
       entry.state = 'dropped';
       const dropped = mtEncode({ _: 'rpc_answer_dropped_running' });
-      // The same goes to the query itself, whose own answer will not come.
+      // The query itself gets the same answer, because its own will not come.
       this.#outbox.send(new OutgoingMessage('answer', dropped, requestId));
       return this.reply(msgId, dropped);
     }
@@ -345,7 +351,7 @@ export class ServerSession {
     this.#notice(link, mtEncode({ _: 'msgs_state_info', req_msg_id, info: messageStates(msgIds, this.#window, this.#requests) }));
   }
 
-  /** Sends again what was asked for; if any of it is not kept, says the state of all of it instead. */
+  /** Sends the requested messages again; if any of them is not kept, sends the states of all instead. */
   #resendRequested(link: SessionLink, msgId: bigint, msgIds: readonly bigint[]): void {
     const kept = msgIds.map((id) => this.#outbox.find(id)).filter((message) => message !== undefined);
     this.#outbox.resend(kept);
@@ -366,7 +372,7 @@ export class ServerSession {
     this.#outbox.notice(link, body);
   }
 
-  /** Tells the client, once, that the session began here: messages below `firstMsgId` never arrived. */
+  /** Tells the client, once, that the session was created here: messages before `firstMsgId` were never received. */
   #announce(firstMsgId: bigint, nowMs: number): void {
     if (this.#announced) return;
     this.#announced = true;
@@ -378,7 +384,7 @@ export class ServerSession {
   }
 }
 
-/** Takes what a service message names from the packet's allowance. @returns whether that had so much left */
+/** Takes the msg_ids that a service message names from the packet's allowance. @returns whether the allowance was sufficient */
 function allowsIds(reading: Reading, body: Uint8Array): boolean {
   if (body.length >= 12) reading.idsLeft -= new DataView(body.buffer, body.byteOffset + 8, 4).getUint32(0, true);
   return reading.idsLeft >= 0;

@@ -1,12 +1,12 @@
 import { checkPacketLength, type Framing, readUint32 } from './framing.ts';
 
-/** The byte that a client opens an abridged stream with. */
+/** The byte with which a client opens an abridged stream. */
 export const ABRIDGED_TAG = 0xef;
 
 /**
- * Frames a message the abridged way: its length in words in one byte, or 0x7f and three bytes. The highest bit of the
- * first byte asks for a quick acknowledgement; only clients set it.
- * @throws RangeError when the length is no multiple of 4 or over 64 MiB.
+ * Frames a message in the abridged format: its length in words in one byte, or 0x7f and three bytes. The highest bit of the first byte asks
+ * for a quick acknowledgement; only clients set it.
+ * @throws RangeError when the length is not a multiple of 4 or over 64 MiB.
  */
 export function encodeAbridged(data: Uint8Array, quickAck: boolean): Uint8Array {
   const words = data.length / 4;
@@ -26,7 +26,7 @@ export function encodeAbridged(data: Uint8Array, quickAck: boolean): Uint8Array 
   return framed;
 }
 
-/** Has no state, so all connections share it. @see https://core.telegram.org/mtproto/mtproto-transports#abridged */
+/** Stateless, so all connections share it. @see https://core.telegram.org/mtproto/mtproto-transports#abridged */
 export const ABRIDGED: Framing = {
   next(queue, limit) {
     if (queue.length < 1) return undefined;
@@ -46,6 +46,6 @@ export const ABRIDGED: Framing = {
     return { type: 'packet', data: queue.take(length), quickAck };
   },
   packet: (data) => encodeAbridged(data, false),
-  // The token's bytes come swapped, so that its highest bit stands where a length never has one.
+  // The bytes of the token are sent in reverse order, so that its highest bit is where a length never has one.
   quickAck: (token) => Uint8Array.of(token >>> 24, token >>> 16, token >>> 8, token),
 };

@@ -1,29 +1,29 @@
-/** Chunks below this size are gathered while others wait before them. */
+/** Smaller chunks are merged while others wait before them. */
 const SMALL_CHUNK = 1_024;
 const GATHER_SIZE = 8_192;
 
 /**
- * Bytes that came in pieces, taken out in pieces of other sizes. Nothing is copied but what spans two chunks, and that
- * only once it is complete; so a packet that trickles in costs no more than one that comes at once.
+ * Bytes received in chunks and taken out in pieces of other sizes. Only pieces that span two chunks are copied, and only once they are
+ * complete, so a packet that arrives slowly costs no more than one that arrives at once.
  */
 export class ChunkQueue {
-  /** Mostly there is no more than one chunk, so the list for the others is made when one comes. */
+  /** There is usually only one chunk, so the array for the others is created when needed. */
   #first: Uint8Array | undefined;
-  /** What comes after the first chunk, from `#next` on; those before it are used up. */
+  /** The chunks after the first one, starting at `#next`; earlier ones are used up. */
   #others: Uint8Array[] | undefined;
   #next = 0;
   /** Bytes of the first chunk that are used up. */
   #offset = 0;
   #length = 0;
-  /** Our own buffer, at the end of which small chunks are gathered; the last chunk is a view of its used part. */
+  /** Our own buffer, at whose end small chunks are merged; the last chunk is a view of its used part. */
   #gather: { buffer: Uint8Array; used: number } | undefined;
 
-  /** How many bytes are there. */
+  /** Number of available bytes. */
   get length(): number {
     return this.#length;
   }
 
-  /** Adds bytes at the end. The queue keeps the array itself: it must not change any more. */
+  /** Adds bytes at the end. The queue keeps the array itself, so it must not be modified afterwards. */
   push(chunk: Uint8Array): void {
     if (chunk.length === 0) return;
     if (this.#length > 0 && chunk.length < SMALL_CHUNK) this.#append(chunk);
@@ -37,7 +37,7 @@ export class ChunkQueue {
     this.#gather = undefined;
   }
 
-  /** Copies a small chunk behind the one before: a packet that comes byte by byte must not cost an object a byte. */
+  /** Appends a small chunk to the previous one: a packet that arrives byte by byte must not cost an object per byte. */
   #append(chunk: Uint8Array): void {
     const gather = this.#gather;
     if (gather === undefined || gather.used + chunk.length > gather.buffer.length) {
@@ -47,7 +47,7 @@ export class ChunkQueue {
       this.#gather = { buffer, used: chunk.length };
       return;
     }
-    // What was handed out before lies in front of `used`, so views of this buffer stay as they are.
+    // Bytes handed out before are in front of `used`, so views of this buffer do not change.
     const last = this.#others?.at(-1) ?? this.#first!;
     gather.buffer.set(chunk, gather.used);
     const longer = gather.buffer.subarray(gather.used - last.length, gather.used + chunk.length);
@@ -57,7 +57,7 @@ export class ChunkQueue {
   }
 
   /**
-   * Shows the next `count` bytes without taking them.
+   * Returns the next `count` bytes without removing them.
    * @param count at most `length`.
    */
   peek(count: number): Uint8Array {
@@ -75,7 +75,7 @@ export class ChunkQueue {
     return joined;
   }
 
-  /** Takes the next `count` bytes out: a view of the chunk that holds them all, else a copy. */
+  /** Removes and returns the next `count` bytes: a view of the chunk that contains them all, otherwise a copy. */
   take(count: number): Uint8Array {
     const taken = this.peek(count);
     this.skip(count);
@@ -107,11 +107,11 @@ export class ChunkQueue {
       this.#next = 0;
       this.#gather = undefined;
     } else if (this.#next === others.length) {
-      // What is gathered goes on at the end of the first chunk.
+      // The merged bytes continue at the end of the first chunk.
       this.#others = undefined;
       this.#next = 0;
     } else if (this.#next >= 64) {
-      // Used chunks are dropped in bulk: one shift a chunk would make many small chunks quadratic.
+      // Used chunks are removed in bulk: one shift per chunk would take quadratic time for many small chunks.
       others.splice(0, this.#next);
       this.#next = 0;
     }

@@ -11,20 +11,20 @@ import { TransportError } from './transport-error.ts';
 export type ServerEvent =
   | { type: 'packet'; data: Uint8Array }
   | { type: 'quick-ack'; token: number }
-  /** A transport error, negative. */
+  /** A transport error; negative. */
   | { type: 'error'; code: number };
 
-/** The client's end of a stream: for tests and the load generator. */
+/** The client's end of a stream, for tests and load generators. */
 export interface ClientStream {
-  /** To be sent before anything else. */
+  /** Must be sent before anything else. */
   header: Uint8Array;
-  /** Frames a message; `quickAck` asks for its token (not with full framing). */
+  /** Frames a message; `quickAck` asks for a quick acknowledgement (not with full framing). */
   packet(data: Uint8Array, quickAck?: boolean): Uint8Array;
-  /** Takes received bytes. @throws TransportError when the server breaks the framing. */
+  /** Decodes received bytes. @throws TransportError when the server breaks the framing. */
   push(chunk: Uint8Array): ServerEvent[];
 }
 
-/** Which stream a client opens. */
+/** The kind of stream that a client opens. */
 export interface ClientStreamOptions {
   framing: FramingName;
   /** Obfuscated2; not with full framing. */
@@ -37,7 +37,7 @@ export interface ClientStreamOptions {
 const QUICK_ACK = 0x80000000;
 const NOTHING = new Uint8Array(0);
 
-/** A message or, in its place, the four bytes of an error. */
+/** A message, or the four bytes of an error in its place. */
 function messageOrError(data: Uint8Array): ServerEvent {
   return data.length >= 4 && data.length < 20 ? { type: 'error', code: readUint32(data) | 0 } : { type: 'packet', data };
 }
@@ -74,7 +74,7 @@ function nextIntermediate(queue: ChunkQueue, padded: boolean): ServerEvent | und
 
 /**
  * Opens a stream as a client does.
- * @throws RangeError for full framing under obfuscation, which does not exist.
+ * @throws RangeError for obfuscated full framing, which does not exist.
  */
 export function createClientStream(options: ClientStreamOptions): ClientStream {
   const { framing, obfuscated = false, dc = 2, random } = options;

@@ -1,45 +1,45 @@
 import type { ChunkQueue } from './chunk-queue.ts';
 import { TransportError, type TransportErrorCode } from './transport-error.ts';
 
-/** How packets are told apart in a stream. */
+/** How a stream is divided into packets. */
 export type FramingName = 'abridged' | 'intermediate' | 'padded' | 'full';
 
-/** A packet that came in: an encrypted or plain MTProto message. */
+/** A received packet: an encrypted or unencrypted MTProto message. */
 export interface TransportPacket {
   type: 'packet';
-  /** The message, without framing and its padding. May be a view of a received chunk. */
+  /** The message without framing and padding. May be a view of a received chunk. */
   data: Uint8Array;
-  /** The client wants the quick-ack token as soon as the message has been accepted. */
+  /** The client wants the quick acknowledgement token as soon as the message has been accepted. */
   quickAck: boolean;
 }
 
-/** What a stream tells. */
+/** An event of a stream. */
 export type TransportEvent = TransportPacket;
 
 /** Turns received bytes into packets. */
 export interface StreamDecoder {
   /**
-   * Takes the next bytes of the stream and gives the packets that are complete now.
-   * The chunk is kept until it is used up; it must not change any more.
-   * @throws TransportError when the framing is broken; from then on always.
+   * Takes the next bytes of the stream and returns the packets that are complete. The chunk is kept until it is used up and must not be
+   * modified.
+   * @throws TransportError when the framing is broken, and on every later call.
    */
   push(chunk: Uint8Array): TransportEvent[];
 }
 
-/** Turns what is to be sent into bytes. The results go out in the order of the calls. */
+/** Encodes what is sent. The results must be sent in the order of the calls. */
 export interface StreamEncoder {
   /** Frames a message. */
   packet(data: Uint8Array): Uint8Array;
-  /** Answers a packet that asked for a quick acknowledgement; no bytes where the framing has none (full). */
+  /** Answers a packet that asked for a quick acknowledgement; no bytes if the framing has none (full). */
   quickAck(token: number): Uint8Array;
-  /** Frames a transport error: four bytes where a message would be. */
+  /** Frames a transport error: four bytes in place of a message. */
   error(code: TransportErrorCode): Uint8Array;
 }
 
-/** One framing, as a server reads and writes it; keeps sequence numbers where there are any. */
+/** One framing as a server reads and writes it; keeps sequence numbers if the framing has them. */
 export interface Framing {
   /**
-   * Takes the next packet out of the queue, or leaves it alone when the packet is not complete.
+   * Takes the next packet out of the queue; returns undefined and changes nothing if it is incomplete.
    * @throws TransportError when no packet can begin like this.
    */
   next(queue: ChunkQueue, limit: number): TransportPacket | undefined;
@@ -47,14 +47,14 @@ export interface Framing {
   quickAck(token: number): Uint8Array;
 }
 
-/** The largest message: 1 MiB, which the documents allow a container, and room for its headers. */
+/** The largest message: 1 MiB, which the documentation allows for a container, plus its headers. */
 export const DEFAULT_PACKET_LIMIT = 1_048_576 + 65_536;
 
-/** The smallest message that MTProto knows: an unencrypted header (8 + 8 + 4 bytes) with a constructor. */
+/** The smallest MTProto message: an unencrypted header (8 + 8 + 4 bytes) and a constructor. */
 const SMALLEST_MESSAGE = 24;
 
 /**
- * Checks a packet's length before anything waits for its bytes.
+ * Checks the length of a packet before its bytes have arrived.
  * @throws TransportError when no message has this length.
  */
 export function checkPacketLength(length: number, limit: number): void {

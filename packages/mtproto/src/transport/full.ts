@@ -5,7 +5,7 @@ import { TransportError } from './transport-error.ts';
 /** Length, sequence number and checksum around a message. */
 const OVERHEAD = 12;
 
-/** Frames a message the full way, with its number in this direction of the connection. */
+/** Frames a message in the full format, with its sequence number in this direction. */
 export function encodeFull(data: Uint8Array, sequence: number): Uint8Array {
   const framed = new Uint8Array(data.length + OVERHEAD);
   writeUint32(framed, framed.length);
@@ -17,9 +17,9 @@ export function encodeFull(data: Uint8Array, sequence: number): Uint8Array {
 
 /**
  * Takes one full packet out of the queue.
- * @param sequence the number that it must have.
- * @returns the message, or undefined when it is not complete.
- * @throws TransportError on a wrong number or checksum.
+ * @param sequence the sequence number it must have.
+ * @returns the message, or undefined if it is incomplete.
+ * @throws TransportError for a wrong sequence number or checksum.
  */
 export function takeFull(queue: Parameters<Framing['next']>[0], sequence: number, check: (length: number) => void): Uint8Array | undefined {
   if (queue.length < 8) return undefined;
@@ -36,7 +36,7 @@ export function takeFull(queue: Parameters<Framing['next']>[0], sequence: number
 }
 
 /**
- * It has no quick acknowledgements. Sequence numbers go on past 2^32 from 0.
+ * Full framing has no quick acknowledgements. Sequence numbers wrap to 0 at 2^32.
  * @see https://core.telegram.org/mtproto/mtproto-transports#full
  */
 export function createFull(): Framing {

@@ -3,15 +3,15 @@ import type { ChunkQueue } from './chunk-queue.ts';
 import { checkPacketLength, type Framing, readUint32, type TransportPacket, writeUint32 } from './framing.ts';
 import { TransportError } from './transport-error.ts';
 
-/** The four bytes that a client opens an intermediate stream with. */
+/** The four bytes with which a client opens an intermediate stream. */
 export const INTERMEDIATE_TAG = 0xeeeeeeee;
-/** The four bytes that a client opens a padded intermediate stream with. */
+/** The four bytes with which a client opens a padded intermediate stream. */
 export const PADDED_TAG = 0xdddddddd;
 
 const QUICK_ACK = 0x80000000;
 const LONGEST_PADDING = 15;
 
-/** Frames a message the intermediate way, with padding after it if the framing has any; `quickAck` is the client's wish. */
+/** Frames a message in the intermediate format, followed by padding if the framing has any; `quickAck` is set by clients only. */
 export function encodeIntermediate(data: Uint8Array, padding: Uint8Array, quickAck: boolean): Uint8Array {
   const length = data.length + padding.length;
   const framed = Buffer.allocUnsafe(4 + length);
@@ -23,7 +23,7 @@ export function encodeIntermediate(data: Uint8Array, padding: Uint8Array, quickA
 
 const NO_PADDING = new Uint8Array(0);
 
-/** Has no state, so all connections share it. @see https://core.telegram.org/mtproto/mtproto-transports#intermediate */
+/** Stateless, so all connections share it. @see https://core.telegram.org/mtproto/mtproto-transports#intermediate */
 export const INTERMEDIATE: Framing = {
   next(queue, limit) {
     if (queue.length < 4) return undefined;
@@ -44,8 +44,8 @@ export const INTERMEDIATE: Framing = {
 };
 
 /**
- * Cuts the padding of 0–15 bytes off. Its length is not sent: an encrypted message has whole blocks of 16 bytes after
- * its 24 of header, and an unencrypted one says how long it is.
+ * Removes the padding of 0–15 bytes. Its length is not sent: an encrypted message consists of a 24-byte header and whole blocks of 16
+ * bytes, and an unencrypted one contains its length.
  */
 function withoutPadding(packet: Uint8Array): Uint8Array {
   const isPlain = readUint32(packet, 0) === 0 && readUint32(packet, 4) === 0;
@@ -55,13 +55,13 @@ function withoutPadding(packet: Uint8Array): Uint8Array {
 }
 
 /**
- * Servers pad with 0–3 bytes: some clients cut off only what is beyond whole words.
+ * Servers pad with 0–3 bytes, because some clients only remove what exceeds whole words.
  * @see https://core.telegram.org/mtproto/mtproto-transports#padded-intermediate
  */
 export class PaddedFraming implements Framing {
   readonly #random: RandomBytes;
 
-  /** @param random makes the padding. */
+  /** @param random source of the padding. */
   constructor(random: RandomBytes) {
     this.#random = random;
   }
@@ -77,7 +77,7 @@ export class PaddedFraming implements Framing {
   }
 
   packet(data: Uint8Array): Uint8Array {
-    // A transport error stays bare: clients know it by its length of 4.
+    // A transport error is not padded: clients recognize it by its length of 4.
     const padding = data.length <= 4 ? NO_PADDING : this.#random.bytes(this.#random.bytes(1)[0]! & 3);
     return encodeIntermediate(data, padding, false);
   }

@@ -9,7 +9,7 @@ export const OBFUSCATED_HEADER = 64;
 const TAG_AT = 56;
 const DC_AT = 60;
 
-/** Framings that can lie within an obfuscated stream, by the tag in its header. */
+/** Framings that can be used inside an obfuscated stream, by the tag in its header. */
 const FRAMING_OF_TAG = new Map<number, FramingName>([
   [ABRIDGED_TAG * 0x01010101, 'abridged'],
   [INTERMEDIATE_TAG, 'intermediate'],
@@ -18,16 +18,16 @@ const FRAMING_OF_TAG = new Map<number, FramingName>([
 
 const TAG_OF_FRAMING = new Map([...FRAMING_OF_TAG].map(([tag, name]) => [name, tag]));
 
-/** Both directions of an obfuscated stream, seen from one end. */
+/** Both directions of an obfuscated stream, as seen from one end. */
 export interface ObfuscatedStream {
   framing: FramingName;
-  /** The DC bytes of the header as a signed number; clients may put random bytes there, so nothing is decided by it. */
+  /** The DC bytes of the header as a signed number; clients may put random bytes there, so nothing depends on it. */
   dc: number;
   decrypt: CtrStream;
   encrypt: CtrStream;
 }
 
-/** Key and vector of the client's direction and, from the bytes in reverse, of the server's. */
+/** Derives key and initialization vector of the client's direction and, from the reversed bytes, of the server's. */
 function openStreams(header: Uint8Array): { fromClient: CtrStream; fromServer: CtrStream } {
   const secret = header.subarray(8, 56);
   const reversed = Uint8Array.from(secret).reverse();
@@ -40,12 +40,12 @@ function openStreams(header: Uint8Array): { fromClient: CtrStream; fromServer: C
 /**
  * Opens the server's end.
  * @param header the first 64 bytes of the stream.
- * @returns undefined when the header names no framing: it is none, or not for us.
+ * @returns undefined when the header contains no known tag: it is not an obfuscated header, or not for us.
  * @see https://core.telegram.org/mtproto/mtproto-transports#transport-obfuscation
  */
 export function acceptObfuscated(header: Uint8Array): ObfuscatedStream | undefined {
   const { fromClient, fromServer } = openStreams(header);
-  // The header itself is the first thing the client's cipher went over.
+  // The client's cipher also processed the header itself.
   const opened = fromClient.process(header);
   const framing = FRAMING_OF_TAG.get(readUint32(opened, TAG_AT));
   if (framing === undefined) return undefined;
@@ -53,12 +53,12 @@ export function acceptObfuscated(header: Uint8Array): ObfuscatedStream | undefin
   return { framing, dc, decrypt: fromClient, encrypt: fromServer };
 }
 
-/** First words that say something else than an obfuscated header; little-endian. */
+/** First words that an obfuscated header must not have, because they mean something else; little-endian. */
 const FORBIDDEN_FIRST = new Set([0x44414548, 0x54534f50, 0x20544547, 0x4954504f, 0x02010316, PADDED_TAG, INTERMEDIATE_TAG]);
 
 /**
  * Opens the client's end.
- * @param framing any but full, which has no tag.
+ * @param framing any except full, which has no tag.
  * @param dc written into the header, as clients of proxies do.
  * @returns the stream and the header to send first.
  */

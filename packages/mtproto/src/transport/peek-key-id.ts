@@ -2,17 +2,17 @@ import { type FramingName, readUint32 } from './framing.ts';
 import { acceptObfuscated, OBFUSCATED_HEADER } from './obfuscation.ts';
 import { createSniffer } from './sniffer.ts';
 
-/** Bytes of a stream's beginning that tell the key in any transport: header, length, number of the packet, key. */
+/** Number of bytes at the start of a stream that contain the key id in any transport: header, length, sequence number, key id. */
 export const PEEK_BYTES = OBFUSCATED_HEADER + 16;
 
-/** Nothing is drawn from it: no packet is made here. */
+/** Never used: no packet is created here. */
 const NO_RANDOM = { bytes: (length: number): Uint8Array => new Uint8Array(length) };
 
 /**
- * Finds under which key the first packet of a new stream is, without waiting for the whole packet and without using up
- * anything: whoever takes the stream over begins with the same bytes. Looks at {@link PEEK_BYTES} at most.
+ * Finds the key of the first packet of a new stream, without waiting for the whole packet and without consuming bytes, so another process
+ * can take over the stream with the same bytes. Reads at most {@link PEEK_BYTES}.
  * @returns the key's id, 0 for a handshake; 'http' for an HTTP request; undefined when there are too few bytes
- * @throws TransportError when it is none of the known transports
+ * @throws TransportError when it is not a known transport
  */
 export function peekKeyId(bytes: Uint8Array): bigint | 'http' | undefined {
   const head = bytes.subarray(0, PEEK_BYTES);
@@ -26,7 +26,7 @@ export function peekKeyId(bytes: Uint8Array): bigint | 'http' | undefined {
   return BigInt.asIntN(64, (BigInt(readUint32(packets, at + 4)) << 32n) | low);
 }
 
-/** Where the first packet's message begins. */
+/** Offset of the message in the first packet. */
 function bodyAt(framing: FramingName, first: number): number {
   switch (framing) {
     case 'abridged':

@@ -7,13 +7,13 @@ import { INTERMEDIATE, INTERMEDIATE_TAG, PADDED_TAG, PaddedFraming } from './int
 import { acceptObfuscated, OBFUSCATED_HEADER, type ObfuscatedStream } from './obfuscation.ts';
 import { TransportError, type TransportErrorCode } from './transport-error.ts';
 
-/** What the first bytes of a connection turned out to be. */
+/** What the first bytes of a connection show. */
 export type Sniffed =
-  /** Too few bytes to tell. */
+  /** Too few bytes to decide. */
   | { kind: 'need-more' }
-  /** An HTTP request (also one that asks for a WebSocket): hand the socket to an HTTP server, beginning with these bytes. */
+  /** An HTTP request (possibly a WebSocket upgrade): pass the socket to an HTTP server, starting with these bytes. */
   | { kind: 'http'; bytes: Uint8Array }
-  /** A stream of packets. Push `rest` into the decoder first, then everything that comes. */
+  /** A stream of packets. Push `rest` into the decoder first, then everything that follows. */
   | {
       kind: 'stream';
       framing: FramingName;
@@ -25,27 +25,27 @@ export type Sniffed =
       rest: Uint8Array;
     };
 
-/** Tells the transports of one port apart. */
+/** Detects the transport of a connection. */
 export interface TransportSniffer {
   /**
-   * Takes the next bytes of a new connection or WebSocket. Not to be called after any answer but `need-more`.
-   * @throws TransportError when it is none of the known transports.
+   * Takes the next bytes of a new connection or WebSocket. Must not be called again after a result other than `need-more`.
+   * @throws TransportError when it is not a known transport.
    */
   push(chunk: Uint8Array): Sniffed;
 }
 
 /** Settings of a sniffer and the streams it opens. */
 export interface SnifferOptions {
-  /** Makes the padding of padded streams. */
+  /** Source of the padding in padded streams. */
   random: RandomBytes;
-  /** The longest message that is accepted, in bytes. */
+  /** Maximum length of a message, in bytes. */
   packetLimit?: number;
 }
 
 /** First words of HTTP requests that the port serves; little-endian. */
 const HTTP_METHODS = new Set([0x54534f50 /* POST */, 0x20544547 /* GET */, 0x44414548 /* HEAD */, 0x4954504f /* OPTI(ONS) */]);
 
-/** Length of what a TLS client begins with: a handshake record of version 3.1. */
+/** First bytes of a TLS client: a handshake record of version 3.1. */
 const TLS_HELLO = 0x02010316;
 
 function createFraming(name: FramingName, random: RandomBytes): Framing {
@@ -61,7 +61,7 @@ function createFraming(name: FramingName, random: RandomBytes): Framing {
   }
 }
 
-/** Classes, because every open connection has one of each: functions of their own would cost it a kilobyte. */
+/** Classes, because every open connection has one of each: separate closures would cost a kilobyte per connection. */
 class FramingDecoder implements StreamDecoder {
   readonly #queue = new ChunkQueue();
   readonly #framing: Framing;
@@ -120,8 +120,7 @@ class FramingEncoder implements StreamEncoder {
 }
 
 /**
- * Makes a sniffer for one connection. At most 64 bytes are needed to tell; how long to wait for them is the caller's
- * business. UDP, which has no stream to sniff, gets a decoder of its own beside this one.
+ * Creates a sniffer for one connection. It needs at most 64 bytes; the caller decides how long to wait for them.
  * @see https://core.telegram.org/mtproto/mtproto-transports
  */
 export function createSniffer(options: SnifferOptions): TransportSniffer {
@@ -155,7 +154,7 @@ export function createSniffer(options: SnifferOptions): TransportSniffer {
       if (first === PADDED_TAG) return open('padded', 4);
       if (first === TLS_HELLO) throw new TransportError('tls', 'a TLS client on the plain port');
       if (head.length < 8) return { kind: 'need-more' };
-      // A full packet begins with its length and the number 0, which no obfuscated header may have there.
+      // A full packet begins with its length and sequence number 0, which no obfuscated header may have there.
       if (readUint32(head, 4) === 0) return open('full', 0);
       if (head.length < OBFUSCATED_HEADER) return { kind: 'need-more' };
       const stream = acceptObfuscated(head);

@@ -8,7 +8,7 @@ export type TransportViolation =
   | 'wrong-sequence'
   | 'wrong-checksum';
 
-/** The client broke the framing: nothing that follows can be understood, so the connection is closed. */
+/** The client broke the framing. Nothing after that can be decoded, so the connection is closed. */
 export class TransportError extends Error {
   readonly violation: TransportViolation;
 
@@ -20,8 +20,8 @@ export class TransportError extends Error {
 }
 
 /**
- * Codes that a server sends instead of a packet: no such authorization key (or a wrong step of the handshake),
- * too much traffic, no such data centre.
+ * Codes that a server sends instead of a packet: unknown authorization key (or a wrong step of the handshake), too many requests, unknown
+ * DC.
  * @see https://core.telegram.org/mtproto/mtproto-transports#transport-errors
  */
 export type TransportErrorCode = -404 | -429 | -444;
