@@ -1,23 +1,23 @@
 import type { Clock } from './clock.ts';
 
 /**
- * How sure something must be of the date. `steady`: it acts on dates that people chose, and must not act early. `proven`: it deletes
- * for good what has been unused for months, and can wait for days.
+ * How reliable the date must be for some work. `steady`: the work acts on dates that people chose, and must not act early. `proven`: it
+ * permanently deletes what was unused for months, and can wait for days.
  */
 export type ClockNeed = 'steady' | 'proven';
 
-/** Says why work that depends on the date must wait; undefined when it may be done. */
+/** Returns why work that depends on the date must wait; undefined if it may be done. */
 export type ClockDoubt = (need: ClockNeed) => string | undefined;
 
-/** What a clock showed when it was last looked at, and how it had jumped by then. */
+/** What a clock showed when it was last checked, and how far it had jumped by then. */
 export interface ClockRecord {
   /** Milliseconds since 1970. */
   clockMs: number;
-  /** How far the jumps have led away from an even course; below 0: back. Undefined: it did not jump. */
+  /** Sum of the jumps so far; negative if the clock went back. Undefined if it did not jump. */
   stepMs: number | undefined;
   /** What the clock showed after the last jump. */
   steppedMs: number | undefined;
-  /** The operator says that the clock is right. */
+  /** The operator confirmed that the clock is right. */
   isAccepted: boolean;
 }
 
@@ -25,19 +25,19 @@ const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
 
-/** Smaller jumps are what synchronizing a clock over the network brings. */
+/** Smaller jumps come from synchronization over the network. */
 const LEAST_STEP_MS = MINUTE_MS;
-/** The most that the clocks of server and database may differ. */
+/** Maximum difference between the clocks of server and database. */
 const MOST_OFFSET_MS = MINUTE_MS;
-/** A longer jump is a suspended machine or a stopped server at best, and a wrong date at worst. */
+/** A longer jump means a suspended machine or a stopped server at best, and a wrong date at worst. */
 const LONG_STEP_MS = DAY_MS;
 /** How long the clock has to run evenly after a short jump, and after a long one. */
 const SHORT_WAIT_MS = MINUTE_MS;
 const LONG_WAIT_MS: Record<ClockNeed, number> = { steady: HOUR_MS, proven: 7 * DAY_MS };
 
 /**
- * Judges whether the computer's clock can be believed, by the clock that never jumps, by that of the database, and by what the clock
- * showed last. A clock that goes back makes nothing happen early; one that jumps ahead has to run evenly for a while first.
+ * Judges whether the machine's clock is reliable, by comparing it with the monotonic clock, with the database's clock, and with what it
+ * showed last. A clock that goes back makes nothing happen early. One that jumps ahead has to run evenly for a while first.
  */
 export class ClockWatch {
   readonly #clock: Pick<Clock, 'nowMs' | 'monotonicMs'>;
@@ -56,7 +56,10 @@ export class ClockWatch {
     return this.#offsetMs;
   }
 
-  /** Goes on from what was noted before this process began. How long no server ran is unknown: less than a day is taken as that. */
+  /**
+   * Continues from the record of an earlier process. It is unknown how long no server ran; a gap of less than a day is taken as such
+   * downtime.
+   */
   resume(record: ClockRecord): void {
     const nowMs = this.#clock.nowMs();
     this.#step = record.stepMs === undefined || record.steppedMs === undefined ? undefined : { byMs: record.stepMs, atMs: record.steppedMs };
@@ -65,7 +68,7 @@ export class ClockWatch {
     if (gapMs > LONG_STEP_MS || gapMs <= -LEAST_STEP_MS) this.#jump(gapMs, nowMs);
   }
 
-  /** Looks whether the clock has jumped since the last look. @returns what is to be noted */
+  /** Checks whether the clock has jumped since the last check. @returns the record to store */
   look(): ClockRecord {
     const [nowMs, monotonicMs] = [this.#clock.nowMs(), this.#clock.monotonicMs()];
     const byMs = nowMs - this.#last.nowMs - (monotonicMs - this.#last.monotonicMs);
@@ -75,18 +78,18 @@ export class ClockWatch {
     return { clockMs: nowMs, stepMs: this.#step?.byMs, steppedMs: this.#step?.atMs, isAccepted: this.#isAccepted };
   }
 
-  /** Compares with the database's clock. @param offsetMs how far this one is ahead */
+  /** Takes a comparison with the database's clock. @param offsetMs how far this clock is ahead */
   compare(offsetMs: number): void {
     this.#offsetMs = offsetMs;
   }
 
-  /** The operator says that the clock is right. */
+  /** Records that the operator confirmed the clock. */
   accept(): void {
     this.#isAccepted = true;
   }
 
   readonly doubt: ClockDoubt = (need) => {
-    // A jump of this moment counts already.
+    // Also detects a jump that has just happened.
     this.look();
     if (Math.abs(this.#offsetMs) >= MOST_OFFSET_MS) {
       return `it is ${describeSpan(this.#offsetMs)} ${this.#offsetMs > 0 ? 'ahead of' : 'behind'} the database's clock`;
@@ -101,16 +104,16 @@ export class ClockWatch {
     return this.#step.atMs + (this.#step.byMs > LONG_STEP_MS ? LONG_WAIT_MS[need] : SHORT_WAIT_MS);
   }
 
-  /** Jumps add up, so that one back takes one ahead away. */
+  /** Jumps add up, so a jump back cancels an earlier jump ahead. */
   #jump(byMs: number, nowMs: number): void {
     const totalMs = (this.#step?.byMs ?? 0) + byMs;
     this.#isAccepted = false;
     if (Math.abs(totalMs) < LEAST_STEP_MS) this.#step = undefined;
-    // After a jump back the earlier one counts from where it would have led.
+    // After a jump back, the earlier jump's time moves back by the same amount.
     else this.#step = { byMs: totalMs, atMs: byMs > 0 || totalMs < 0 ? nowMs : this.#step!.atMs + byMs };
   }
 
-  /** A course that was even for long enough is the right one. */
+  /** Forgets the jumps after the clock has run evenly for long enough. */
   #forget(nowMs: number): void {
     if (!this.#step) return;
     const waitMs = this.#step.byMs < 0 ? DAY_MS : this.#step.byMs > LONG_STEP_MS ? LONG_WAIT_MS.proven : SHORT_WAIT_MS;
@@ -118,7 +121,7 @@ export class ClockWatch {
   }
 }
 
-/** A span of time in words, such as `3.0 days`, whatever its sign. */
+/** Describes a time span in words, such as `3.0 days`, ignoring its sign. */
 export function describeSpan(ms: number): string {
   const size = Math.abs(ms);
   if (size >= DAY_MS) return `${(size / DAY_MS).toFixed(1)} days`;

@@ -3,13 +3,13 @@ export interface TimerHandle {
   cancel(): void;
 }
 
-/** Where the time comes from. Domain code gets it as an argument, so that tests are exact. */
+/** Source of the time. Domain code gets it as an argument, so that tests are exact. */
 export interface Clock {
   /** Wall clock, milliseconds since 1970. */
   nowMs(): number;
   /** Wall clock, whole seconds since 1970, as TL dates are. */
   now(): number;
-  /** Milliseconds that never go back; for measuring and for deadlines. */
+  /** Milliseconds of a clock that never goes back, for measurements and deadlines. */
   monotonicMs(): number;
   /** Runs `fn` once after `ms` milliseconds. */
   setTimeout(fn: () => void, ms: number): TimerHandle;
@@ -17,7 +17,7 @@ export interface Clock {
   setInterval(fn: () => void, ms: number): TimerHandle;
 }
 
-/** The computer's clock and timers. */
+/** The machine's clock and timers. */
 export const systemClock: Clock = {
   nowMs: () => Date.now(),
   now: () => Math.floor(Date.now() / 1000),

@@ -1,13 +1,13 @@
 import type { Clock, TimerHandle } from './clock.ts';
 
-/** A clock that stands still until a test moves it. */
+/** A clock that stands still until a test advances it. */
 export interface FakeClock extends Clock {
   /**
-   * Moves the time on by `ms`, running each timer that falls due at its own moment, in order.
-   * Between two timers, and at the end, pending promises and I/O callbacks get their turn.
+   * Advances the time by `ms` and runs each timer at the time when it is due, in order. Between timers, and at the end, pending promises
+   * and I/O callbacks are run.
    */
   advance(ms: number): Promise<void>;
-  /** How many timers wait; a test that ends with some left has found a leak. */
+  /** Number of pending timers; a test that ends with some has found a leak. */
   pendingTimers(): number;
 }
 
@@ -18,14 +18,14 @@ interface FakeTimer {
   fn: () => void;
 }
 
-/** Lets promises and I/O callbacks that are already due run. */
+/** Lets due promises and I/O callbacks run. */
 async function settle(): Promise<void> {
   for (let turn = 0; turn < 3; turn++) await new Promise<void>((resolve) => setImmediate(resolve));
 }
 
 /**
- * Makes a clock for tests.
- * @param startMs the wall-clock time it begins with, in milliseconds since 1970
+ * Creates a clock for tests.
+ * @param startMs the initial wall-clock time, in milliseconds since 1970
  */
 export function createFakeClock(startMs = 1_750_000_000_000): FakeClock {
   const timers = new Set<FakeTimer>();
@@ -52,7 +52,7 @@ export function createFakeClock(startMs = 1_750_000_000_000): FakeClock {
     now: () => Math.floor(nowMs / 1000),
     monotonicMs: () => nowMs - startMs,
     setTimeout: (fn, ms) => add(fn, ms, undefined),
-    // An interval of 0 would keep `advance` at one moment for ever.
+    // An interval of 0 would make `advance` loop for ever.
     setInterval: (fn, ms) => add(fn, Math.max(1, ms), Math.max(1, ms)),
     pendingTimers: () => timers.size,
     async advance(ms) {

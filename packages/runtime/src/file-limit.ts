@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import type { Logger } from './log.ts';
 
-/** How many files, sockets among them, this process may have open; undefined where the system does not say. */
+/** Reads how many files, including sockets, this process may open; undefined if the system does not say. */
 export function readFileLimit(limits = '/proc/self/limits'): number | undefined {
   try {
     const line = /^Max open files\s+(\S+)/m.exec(readFileSync(limits, 'utf8'))?.[1];
@@ -13,10 +13,10 @@ export function readFileLimit(limits = '/proc/self/limits'): number | undefined 
 }
 
 /**
- * Makes room for so many open files, before anything is started that inherits the limit. Node itself has raised it to
- * what the process may have; more can be had only by whoever may raise that, with `prlimit` of util-linux.
- * @param wanted connections and what comes on top
- * @returns the limit of now; when it is below `wanted` the log says so
+ * Raises the limit of open files. Must be called before anything is started that inherits the limit. Node has already raised it to the hard
+ * limit of the process; a higher one needs the right to raise that, and `prlimit` of util-linux.
+ * @param wanted connections and other open files
+ * @returns the current limit; if it is below `wanted`, a warning is logged
  */
 export function raiseFileLimit(wanted: number, log: Logger): number | undefined {
   const limit = readFileLimit();

@@ -1,21 +1,21 @@
 import type { Clock } from './clock.ts';
 import type { Logger } from './log.ts';
 
-/** One part of a node that is started and stopped with it. */
+/** One part of a node, started and stopped with it. */
 export interface LifecyclePart {
   name: string;
   /** Called in the order in which parts were added. */
   start?(): Promise<void> | void;
-  /** Called first on stopping: take nothing new, let what runs end. `signal` fires at the deadline. */
+  /** Called first when stopping: accept no new work and let running work finish. `signal` fires at the deadline. */
   drain?(signal: AbortSignal): Promise<void> | void;
-  /** Called after all drains, in the reverse order of starting: close what was opened. */
+  /** Called after all drains, in reverse order: close what was opened. */
   stop?(): Promise<void> | void;
 }
 
-/** A part that hangs in `stop` is given up after this, so that the parts below it are still closed. */
+/** A part that hangs in `stop` is abandoned after this time, in milliseconds, so that the parts below it are still closed. */
 const STOP_TIMEOUT_MS = 10_000;
 
-/** Starts parts in order and stops them in reverse, draining them first. */
+/** Starts parts in order and stops them in reverse order, after draining them. */
 export class Lifecycle implements AsyncDisposable {
   readonly #log: Logger;
   readonly #clock: Clock;
@@ -24,19 +24,19 @@ export class Lifecycle implements AsyncDisposable {
   readonly #started: LifecyclePart[] = [];
   #stopping: Promise<void> | undefined;
 
-  /** @param options.drainTimeoutMs how long the drains may take together */
+  /** @param options.drainTimeoutMs how long all drains together may take */
   constructor(options: { log: Logger; clock: Clock; drainTimeoutMs: number }) {
     this.#log = options.log;
     this.#clock = options.clock;
     this.#drainTimeoutMs = options.drainTimeoutMs;
   }
 
-  /** Adds a part; it is started by `start`, or at once stopped with the rest when it is a resource that runs already. */
+  /** Adds a part, which `start` starts; a part without `start`, such as an open resource, is only stopped with the rest. */
   add(part: LifecyclePart): void {
     this.#parts.push(part);
   }
 
-  /** Adds a resource that is open already; it is closed in its turn. */
+  /** Adds an open resource, which is closed in reverse order. */
   own(name: string, resource: AsyncDisposable | Disposable): void {
     this.add({
       name,
@@ -49,7 +49,7 @@ export class Lifecycle implements AsyncDisposable {
 
   /**
    * Starts every part that was not started yet, in order.
-   * @throws what the failing part threw, after the parts before it were stopped again
+   * @throws the error of the failing part, after the parts before it were stopped again
    */
   async start(): Promise<void> {
     for (const part of this.#parts.slice(this.#started.length)) {
@@ -64,7 +64,7 @@ export class Lifecycle implements AsyncDisposable {
     }
   }
 
-  /** Drains within the deadline, then stops everything; a second call waits for the first. */
+  /** Drains until the deadline, then stops everything; a second call waits for the first. */
   stop(): Promise<void> {
     this.#stopping ??= this.#stop();
     return this.#stopping;

@@ -2,15 +2,15 @@ import type { AddressInfo, Server } from 'node:net';
 import { OperatorError } from './operator-error.ts';
 import type { Endpoint } from './server-file.ts';
 
-/** Connections that the system keeps for a server that is busy. */
+/** Connections that the operating system queues while the server is busy. */
 const BACKLOG = 4096;
 
 /**
- * Lets a server listen.
+ * Makes a server listen.
  * @param endpoint port 0 picks a free one
  * @param setting how the operator sets the port, such as `--port (AEROGRAM_PORT)`
- * @returns where it listens
- * @throws OperatorError when the port is in use or not allowed; otherwise what the system says
+ * @returns the address and port it listens on
+ * @throws OperatorError when the port is in use or not allowed; otherwise the system's error
  */
 export async function listenOn(server: Server, endpoint: Endpoint, setting: string): Promise<Endpoint> {
   try {
@@ -24,7 +24,7 @@ export async function listenOn(server: Server, endpoint: Endpoint, setting: stri
   } catch (error) {
     throw explain(error, endpoint, setting);
   }
-  // A TCP server's address is an object.
+  // For a TCP server the address is an object.
   const { address, port } = server.address() as AddressInfo;
   return { host: address, port };
 }

@@ -6,11 +6,11 @@ export type Logger = PinoLogger;
 export interface LoggerOptions {
   /** `trace` … `fatal`, or `silent`. */
   level: string;
-  /** Where lines go; standard error by default, because standard output carries the lines meant for people. */
+  /** Where lines are written; standard error by default, because standard output is for messages to people. */
   destination?: DestinationStream;
 }
 
-/** Field names whose values never reach a log, at the top of a line and one level down. */
+/** Field names whose values are never logged, at the top level of a line and one level below. */
 const SECRET_FIELDS = [
   'phone',
   'phone_number',
@@ -37,18 +37,18 @@ const SECRET_FIELDS = [
   'parameters',
 ];
 
-/** Secret at the top of a line only: inside `err` these names carry the error's code and message. */
+/** Secret at the top level only: inside `err` these names contain the code and message of the error. */
 const SECRET_TOP_FIELDS = ['code', 'message'];
 
-/** Log-in codes have five digits; a `code` below that is an exit code or the code of an RPC error. */
+/** Log-in codes have five digits; a smaller `code` is an exit code or the code of an RPC error. */
 function censor(value: unknown, path: string[]): unknown {
   const isSmallCode = path[0] === 'code' && (value === null || (typeof value === 'number' && Math.abs(value) < 1000));
   return isSmallCode ? value : '[redacted]';
 }
 
 /**
- * What is kept of an error. Other properties are left out on purpose: drivers put
- * parameter values (phone numbers, message texts) into `detail`, `where` and the like.
+ * The properties of an error that are logged. Others are left out on purpose, because drivers put parameter values (phone numbers, message
+ * texts) into `detail`, `where` and the like.
  */
 function serializeError(error: unknown): unknown {
   if (!(error instanceof Error)) return { type: typeof error };
@@ -64,7 +64,7 @@ function serializeError(error: unknown): unknown {
   };
 }
 
-/** Makes the root logger: one JSON line an event, secrets replaced by `[redacted]`. */
+/** Creates the root logger: one JSON line per event, with secrets replaced by `[redacted]`. */
 export function createLogger(options: LoggerOptions): Logger {
   return pino(
     {

@@ -8,7 +8,7 @@ import {
 
 type MetricKind = 'counter' | 'gauge' | 'histogram';
 
-/** A metric as it was declared; it counts nothing until a `Metrics` hands out the live one. */
+/** A declared metric; a `Metrics` object creates the live one. */
 export interface MetricDefinition<K extends MetricKind = MetricKind, L extends string = string> {
   readonly kind: K;
   readonly name: string;
@@ -20,19 +20,19 @@ export interface MetricDefinition<K extends MetricKind = MetricKind, L extends s
 type LabelValues<L extends string> = Readonly<Record<L, string | number>>;
 type LabelArgs<L extends string> = [L] extends [never] ? [] : [labels: LabelValues<L>];
 
-/** Only grows. Labels come first where the metric has some. */
+/** A value that only increases. Labels come first if the metric has any. */
 export interface Counter<L extends string> {
   inc(...args: [...LabelArgs<L>, by?: number]): void;
 }
 
-/** Goes up and down. */
+/** A value that goes up and down. */
 export interface Gauge<L extends string> {
   set(...args: [...LabelArgs<L>, value: number]): void;
   inc(...args: [...LabelArgs<L>, by?: number]): void;
   dec(...args: [...LabelArgs<L>, by?: number]): void;
 }
 
-/** A distribution; durations are given in seconds. */
+/** A distribution; durations are in seconds. */
 export interface Histogram<L extends string> {
   observe(...args: [...LabelArgs<L>, value: number]): void;
 }
@@ -54,7 +54,7 @@ interface Declaration<L extends string> {
   labels?: readonly L[];
 }
 
-/** Every definition of the program, for docs/metrics.md and to find names used twice. */
+/** All declared metrics, for docs/metrics.md and to detect duplicate names. */
 const definitions = new Map<string, MetricDefinition>();
 
 function define<K extends MetricKind, L extends string>(
@@ -68,7 +68,7 @@ function define<K extends MetricKind, L extends string>(
   return definition;
 }
 
-/** Declares a counter; its name ends in `_total`. */
+/** Declares a counter; its name must end in `_total`. */
 export function defineCounter<const L extends string = never>(
   declaration: Declaration<L>,
 ): MetricDefinition<'counter', L> {
@@ -82,7 +82,7 @@ export function defineGauge<const L extends string = never>(declaration: Declara
 
 const SECONDS_BUCKETS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
-/** Declares a histogram; without `buckets` it has those for durations in seconds. */
+/** Declares a histogram; the default `buckets` are for durations in seconds. */
 export function defineHistogram<const L extends string = never>(
   declaration: Declaration<L> & { buckets?: readonly number[] },
 ): MetricDefinition<'histogram', L> {
@@ -120,14 +120,14 @@ const processUptime = defineGauge({
 });
 
 /**
- * Makes an empty registry for one node.
+ * Creates an empty registry for one node.
  * @param options.process also measure the event loop and the process; dispose to stop that
  */
 export function createMetrics(options: { process?: boolean } = {}): Metrics {
   const registry = new Registry();
   const live = new Map<string, PromCounter | PromGauge | PromHistogram>();
 
-  // The live objects of prom-client take (labels, value) or (value), which is what the tuple types above say.
+  // The methods of prom-client take (labels, value) or (value), which is what the tuple types above describe.
   const obtain = <T extends PromCounter | PromGauge | PromHistogram>(
     definition: MetricDefinition,
     make: (config: { name: string; help: string; labelNames: string[]; registers: Registry[] }) => T,
@@ -156,13 +156,13 @@ export function createMetrics(options: { process?: boolean } = {}): Metrics {
   return options.process === true ? watchProcess(metrics) : metrics;
 }
 
-/** Each sample wakes the process, also one that has nothing else to do. */
+/** Each sample wakes up the process, even an idle one. */
 const SAMPLE_MS = 100;
 
-/** Adds event-loop and process figures, read at the moment of each scrape. */
+/** Adds event-loop and process metrics, read at each scrape. */
 function watchProcess(metrics: Metrics): Metrics {
   const delay = monitorEventLoopDelay({ resolution: SAMPLE_MS });
-  // Node records the whole time between two samples, so what was waited for on purpose comes off.
+  // Node records the whole time between two samples, so the sampling interval is subtracted.
   const toSeconds = (nanoseconds: number): number => Math.max(0, nanoseconds / 1e9 - SAMPLE_MS / 1000);
   delay.enable();
   let lastUse: EventLoopUtilization = performance.eventLoopUtilization();

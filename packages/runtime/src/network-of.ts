@@ -1,4 +1,6 @@
-/** What limits by address count together: an IPv4 address, or the /64 that an IPv6 address lies in, as one household has it. Pure. */
+/**
+ * The network that limits by address count together: an IPv4 address, or the /64 of an IPv6 address, which is what one household has. Pure.
+ */
 export function networkOf(address: string): string {
   if (!address.includes(':')) return address;
   const [head = '', tail] = address.split('%')[0]!.split('::');

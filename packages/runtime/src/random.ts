@@ -1,8 +1,8 @@
 import { createHash, randomFillSync } from 'node:crypto';
 
-/** Where randomness comes from. */
+/** Source of randomness. */
 export interface Random {
-  /** `n` fresh bytes, owned by the caller. */
+  /** `n` new bytes, owned by the caller. */
   bytes(n: number): Uint8Array;
   /** An integer in 0 … 2^31 − 1. */
   uint31(): number;
@@ -14,7 +14,7 @@ export interface Random {
 
 const POOL_BYTES = 16 * 1024;
 
-/** Cuts a pool that `refill` fills; what was handed out is wiped, so that it cannot be read back. */
+/** Takes bytes from a pool that `refill` fills; bytes that were handed out are wiped, so that they cannot be read later. */
 function createPooledRandom(refill: (pool: Uint8Array) => void): Random {
   const pool = new Uint8Array(POOL_BYTES);
   const view = new DataView(pool.buffer);
@@ -64,12 +64,12 @@ function createPooledRandom(refill: (pool: Uint8Array) => void): Random {
   };
 }
 
-/** The system's secure randomness, drawn from a pool: a system call for 16 KiB, not for each id. */
+/** The system's secure randomness, taken from a pool: one system call per 16 KiB instead of one per id. */
 export const systemRandom: Random = createPooledRandom((pool) => void randomFillSync(pool));
 
 /**
- * Randomness that repeats, for tests and fuzzers only.
- * @param seed any string or number; print it, so that a failure can be repeated
+ * Reproducible randomness, for tests and fuzzers only.
+ * @param seed any string or number; print it, so that a failure can be reproduced
  */
 export function seededRandom(seed: number | string): Random {
   let block = 0;

@@ -1,23 +1,22 @@
 /**
- * A bounded map that keeps what was used lately; always safe to lose. It has two generations: what is used moves to the recent one, and when
- * that has half of what may be kept, it becomes the older one, and the older one is forgotten. So a hit nearly never writes, which a
- * list by use would each time: it would rewrite the map's table again and again, and each table in old space keeps the next one alive
- * until a full collection.
+ * A bounded cache of recently used entries. It has two generations: a used entry moves to the recent one. When that holds half of the
+ * maximum, it becomes the older one, and the previous older one is dropped. So a hit hardly ever writes, unlike in an LRU list: rewriting
+ * the map's table again and again is costly, and each table in V8's old space keeps the next one alive until a full collection.
  *
- * What goes is about what was unused for longest: nothing goes before half of `most` others were used after it.
+ * Roughly the least recently used entries are dropped: none is dropped before half of `most` other entries were used after it.
  */
 export class RecentMap<K, V> {
   readonly #mostRecent: number;
   #recent = new Map<K, V>();
-  /** An entry that moved on stays here too until all of them go. */
+  /** An entry that moved to the recent generation also stays here until this generation is dropped. */
   #older = new Map<K, V>();
 
-  /** @param most entries of both generations together; two or more */
+  /** @param most maximum entries of both generations together; at least two */
   constructor(most: number) {
     this.#mostRecent = Math.max(1, Math.floor(most / 2));
   }
 
-  /** To ask for an entry is to use it. */
+  /** Returns an entry and marks it as used. */
   get(key: K): V | undefined {
     const recent = this.#recent.get(key);
     if (recent !== undefined) return recent;

@@ -1,13 +1,13 @@
 import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Where something listens. */
+/** Address and port on which something listens. */
 export interface Endpoint {
   host: string;
   port: number;
 }
 
-/** An RSA key of the server as clients need it. */
+/** A public RSA key of the server, as clients need it. */
 export interface ServerPublicKey {
   /** PKCS#1 PEM. */
   pem: string;
@@ -15,9 +15,9 @@ export interface ServerPublicKey {
   fingerprint: string;
 }
 
-/** What a ready server says about itself in `<data-dir>/server.json`; tools and clients start from it. */
+/** What a ready server writes about itself to `<data-dir>/server.json`, for tools and clients. */
 export interface ServerFile {
-  /** The process that serves. */
+  /** The serving process. */
   pid: number;
   dc_id: number;
   mtproto: Endpoint;
@@ -29,19 +29,19 @@ export interface ServerFile {
 
 const NAME = 'server.json';
 
-/** Replaces `server.json` at once: a reader sees the old one or the new one, never a part. */
+/** Replaces `server.json` atomically: a reader sees the old or the new file, never a part. */
 export function writeServerFile(dataDir: string, file: ServerFile): void {
   const draft = join(dataDir, `.${NAME}.${process.pid}`);
   writeFileSync(draft, `${JSON.stringify(file, null, 2)}\n`);
   renameSync(draft, join(dataDir, NAME));
 }
 
-/** Takes `server.json` away when the server stops. */
+/** Deletes `server.json` when the server stops. */
 export function removeServerFile(dataDir: string): void {
   rmSync(join(dataDir, NAME), { force: true });
 }
 
-/** Reads `server.json`; undefined when there is none. It may be left over from a killed server: see `pid`. */
+/** Reads `server.json`; undefined if it does not exist. It may be left over from a killed server: see `pid`. */
 export function readServerFile(dataDir: string): ServerFile | undefined {
   try {
     return JSON.parse(readFileSync(join(dataDir, NAME), 'utf8')) as ServerFile;

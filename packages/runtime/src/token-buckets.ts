@@ -3,12 +3,12 @@ import { RecentMap } from './recent-map.ts';
 
 /** Size and refill of a token bucket. */
 export interface TokenBucketLimits {
-  /** Tokens that may be spent at once. */
+  /** Tokens that can be spent at once. */
   capacity: number;
   tokensPerSecond: number;
   /**
-   * Buckets kept; about the longest unused ones go first, which only helps their owners: no bucket goes before half as many other owners
-   * have used theirs after it.
+   * Maximum number of buckets. Roughly the least recently used ones are dropped, which only helps their owners. No bucket is dropped before
+   * half as many other owners have used theirs after it.
    */
   maxBuckets: number;
 }
@@ -18,7 +18,7 @@ interface Bucket {
   atMs: number;
 }
 
-/** Token buckets by whom they belong to, in memory: what FLOOD_WAIT_%d is made from. */
+/** Token buckets by owner, in memory; FLOOD_WAIT_%d is computed from them. */
 export class TokenBuckets {
   readonly #clock: Clock;
   readonly #limits: TokenBucketLimits;
@@ -31,8 +31,8 @@ export class TokenBuckets {
   }
 
   /**
-   * Takes `cost` tokens from the bucket of `owner`; all it can hold, where that is less.
-   * @returns 0 when there were enough, else the seconds to wait; then nothing was taken
+   * Takes `cost` tokens from the bucket of `owner`, or its capacity if that is less.
+   * @returns 0 if there were enough, otherwise the seconds to wait; nothing is taken then
    */
   take(owner: string, cost: number): number {
     const { capacity, tokensPerSecond } = this.#limits;
@@ -43,7 +43,7 @@ export class TokenBuckets {
     return 0;
   }
 
-  /** Takes what something has cost beyond what was taken before it; the bucket may come to owe as much as it can hold. */
+  /** Takes an additional cost that became known afterwards; the bucket may go negative, down to minus its capacity. */
   charge(owner: string, cost: number): void {
     const bucket = this.#bucketOf(owner);
     bucket.tokens = Math.max(-this.#limits.capacity, bucket.tokens - cost);

@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 /**
- * The built file of a worker thread, by the name of its entry in tools/build.mjs.
- * Beside the running bundle in `dist/`; from source (tests) in the `dist/` of the repository.
+ * The built file of a worker thread, by the name of its entry in tools/build.mjs. It is next to the running bundle in `dist/`; when running
+ * from source (tests), in the `dist/` of the repository.
  * @throws Error when the file was not built
  */
 export function workerFile(name: string): string {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createFakeClock, systemClock } from '@aerogram/runtime';
 
 describe('fake clock', () => {
-  it('runs timers at their own moments, in order', async () => {
+  it('runs timers at the times when they are due, in order', async () => {
     const clock = createFakeClock(1_000_000);
     const seen: [string, number][] = [];
     clock.setTimeout(() => seen.push(['late', clock.nowMs()]), 50);
@@ -20,7 +20,7 @@ describe('fake clock', () => {
     expect([clock.now(), clock.monotonicMs()]).toEqual([1000, 50]);
   });
 
-  it('runs a timer that a timer or a promise sets within the span', async () => {
+  it('runs a timer that a timer or a promise sets during the advance', async () => {
     const clock = createFakeClock(0);
     const seen: number[] = [];
     clock.setTimeout(() => {
@@ -30,7 +30,7 @@ describe('fake clock', () => {
     expect(seen).toEqual([10]);
   });
 
-  it('forgets what was cancelled', async () => {
+  it('drops cancelled timers', async () => {
     const clock = createFakeClock();
     let ran = false;
     const timer = clock.setTimeout(() => (ran = true), 1);

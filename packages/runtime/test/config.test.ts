@@ -48,7 +48,7 @@ describe('loadConfig', () => {
     expect(() => loadConfig([], { [name]: value })).toThrow(name);
   });
 
-  it('refuses a variable that no setting has, and names the one that was meant', () => {
+  it('refuses an unknown variable, and names the one that was probably meant', () => {
     expect(() => loadConfig([], { AEROGRAM_DATABSE_URL: 'postgres://localhost/x' })).toThrow('AEROGRAM_DATABSE_URL is not a setting; did you mean AEROGRAM_DATABASE_URL?');
     expect(() => loadConfig([], { AEROGRAM_WORKER: '2', AEROGRAM_FROBNICATE: '1' })).toThrow(/WORKER is not a setting; did you mean AEROGRAM_WORKERS\?\nAEROGRAM_FROBNICATE is not a setting\n/);
     expect(loadConfig([], { AEROGRAM_WORKER: '', AEROGRAM_TEST_ENGINE: '15', OTHER_AEROGRAM_X: '1' }).workers).toBe(1);
@@ -60,7 +60,7 @@ describe('loadConfig', () => {
     expect(configUsage()).toContain('--http-port 8080');
   });
 
-  it('turns test mode on only where nobody else can reach it', () => {
+  it('enables test mode only if nobody else can reach the server', () => {
     const mode = (env: Record<string, string>): boolean => loadConfig([], env).testMode;
     const database = { AEROGRAM_DATABASE_URL: 'postgres://localhost/x' };
     expect(mode({})).toBe(true);
@@ -72,7 +72,7 @@ describe('loadConfig', () => {
     expect(() => mode({ AEROGRAM_HOST: '0.0.0.0', AEROGRAM_TEST_MODE: '1' })).toThrow('AEROGRAM_TEST_MODE');
   });
 
-  it('homes in the lowest DC when 2 is not played', () => {
+  it('uses the lowest DC as home if 2 is not served', () => {
     expect(loadConfig([], { AEROGRAM_DC_IDS: '5,4' }).homeDcId).toBe(4);
   });
 

@@ -17,13 +17,13 @@ it('reads the limit of open files', () => {
   rmSync(dir, { recursive: true });
 });
 
-it('says when there cannot be so many', () => {
+it('warns if the limit cannot be raised that far', () => {
   const lines: string[] = [];
   const log = createLogger({ level: 'warn', destination: { write: (line: string) => void lines.push(line) } });
   const limit = readFileLimit() ?? 0;
   expect(raiseFileLimit(10, log)).toBe(readFileLimit());
   expect(lines).toEqual([]);
-  // More than any system has.
+  // More than any system allows.
   raiseFileLimit(2 ** 40, log);
   expect(lines.join()).toContain('AEROGRAM_MAX_CONNECTIONS');
   expect(readFileLimit()).toBeGreaterThanOrEqual(limit);

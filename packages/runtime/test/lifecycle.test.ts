@@ -30,7 +30,7 @@ describe('lifecycle', () => {
     expect(clock.pendingTimers()).toBe(0);
   });
 
-  it('stops what had started when a part fails to start', async () => {
+  it('stops the started parts when a part fails to start', async () => {
     const { seen, lifecycle } = recorded();
     lifecycle.own('database', { [Symbol.asyncDispose]: async () => void seen.push('closed') });
     lifecycle.add({
@@ -44,7 +44,7 @@ describe('lifecycle', () => {
     expect(seen).toEqual(['closed']);
   });
 
-  it('goes on past a drain that hangs, a stop that hangs and one that fails', async () => {
+  it('continues after a drain that hangs, a stop that hangs and one that fails', async () => {
     const { seen, lifecycle, clock } = recorded();
     lifecycle.add({ name: 'last', stop: () => void seen.push('last') });
     lifecycle.add({

@@ -16,6 +16,6 @@ it('says which port is in use and how to choose another one', async () => {
   await expect(second).rejects.toBeInstanceOf(OperatorError);
 });
 
-it('says that an address is not of this machine', async () => {
+it('says that an address does not belong to this machine', async () => {
   await expect(listenOn(open(), { host: '192.0.2.1', port: 0 }, '--port')).rejects.toThrow('AEROGRAM_HOST');
 });

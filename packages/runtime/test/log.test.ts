@@ -33,7 +33,7 @@ describe('logger', () => {
     expect(out.lines.map((line) => line['code'])).toEqual([137, '[redacted]']);
   });
 
-  it('keeps what helps of an error and drops the values that drivers attach', () => {
+  it('keeps the useful properties of an error and drops the values that drivers attach', () => {
     const out = capture();
     const error = Object.assign(new Error('duplicate key', { cause: new Error('why') }), {
       code: '23505',

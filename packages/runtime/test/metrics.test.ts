@@ -6,7 +6,7 @@ const open = defineGauge({ name: 'test_open', help: 'Open ones.' });
 const wait = defineHistogram({ name: 'test_wait_seconds', help: 'Waiting.', labels: ['lane'], buckets: [1, 2] });
 
 describe('metrics', () => {
-  it('renders what was counted, apart for each node', async () => {
+  it('renders what was counted, separately for each node', async () => {
     using one = createMetrics();
     using two = createMetrics();
     one.counter(calls).inc({ method: 'ping', outcome: 'ok' });
@@ -30,7 +30,7 @@ describe('metrics', () => {
     }
   });
 
-  it('lists the declarations and refuses a name twice', () => {
+  it('lists the declarations and refuses duplicate names', () => {
     expect(listMetricDefinitions().map((definition) => definition.name)).toContain('test_calls_total');
     expect(() => defineGauge({ name: 'test_open', help: 'Again.' })).toThrow('declared twice');
   });

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { seededRandom, systemRandom } from '@aerogram/runtime';
 
 describe('random', () => {
-  it('keeps within its ranges', () => {
+  it('stays within its ranges', () => {
     for (let i = 0; i < 10_000; i++) {
       const small = systemRandom.uint31();
       expect(small >= 0 && small < 2 ** 31 && Number.isInteger(small)).toBe(true);
@@ -13,7 +13,7 @@ describe('random', () => {
     expect(signed.some((value) => value < 0n) && signed.some((value) => value > 0n)).toBe(true);
   });
 
-  it('hands out bytes that nothing writes to afterwards, beyond the size of the pool too', () => {
+  it('hands out bytes that are not modified later, also for more bytes than the pool has', () => {
     const first = systemRandom.bytes(32);
     const copy = Uint8Array.from(first);
     const large = systemRandom.bytes(100_000);
@@ -23,7 +23,7 @@ describe('random', () => {
     expect(large.subarray(-64).every((byte) => byte === 0)).toBe(false);
   });
 
-  it('repeats from a seed', () => {
+  it('is reproducible from a seed', () => {
     const [a, b, c] = [seededRandom(7), seededRandom(7), seededRandom(8)];
     expect([a.int64(), a.uint31(), a.bytes(5)]).toEqual([b.int64(), b.uint31(), b.bytes(5)]);
     expect(c.int64()).not.toBe(seededRandom(7).int64());

@@ -21,7 +21,7 @@ const file: ServerFile = {
 };
 
 describe('server.json', () => {
-  it('is written whole, read back and taken away', () => {
+  it('is written atomically, read back and deleted', () => {
     expect(readServerFile(dir)).toBeUndefined();
     writeServerFile(dir, file);
     writeServerFile(dir, { ...file, pid: 2 });

@@ -3,32 +3,32 @@ import { describe, expect, it } from 'vitest';
 import { createFakeClock, networkOf, TokenBuckets } from '../src/index.ts';
 
 describe('token buckets', () => {
-  it('give what was saved up, then what comes in, and say how long to wait', async () => {
+  it('give what was saved up, then what is refilled, and say how long to wait', async () => {
     const clock = createFakeClock();
     const buckets = new TokenBuckets(clock, { capacity: 3, tokensPerSecond: 0.5, maxBuckets: 2 });
     expect([buckets.take('a', 2), buckets.take('a', 1), buckets.take('a', 1), buckets.take('a', 3)]).toEqual([0, 0, 2, 6]);
     await clock.advance(2000);
     expect(buckets.take('a', 1)).toBe(0);
     expect(buckets.take('b', 3)).toBe(0);
-    // More than a bucket holds is all it holds.
+    // A cost above the capacity takes the capacity.
     await clock.advance(6000);
     expect(buckets.take('a', 100)).toBe(0);
-    // The one unused for longest is forgotten.
+    // The least recently used one is dropped.
     buckets.take('c', 3);
     expect(buckets.take('b', 3)).toBe(0);
   });
 
-  it('are not made full again while their owner comes back, however many others there are', () => {
+  it('are not refilled by being dropped while their owner keeps using them, however many others there are', () => {
     const buckets = new TokenBuckets(createFakeClock(), { capacity: 10, tokensPerSecond: 1, maxBuckets: 100 });
     expect(buckets.take('mine', 10)).toBe(0);
     for (let other = 0; other < 10_000; other++) {
       buckets.take(`other ${other}`, 1);
-      // What is refused is a use too.
+      // A refused use is also a use.
       if (other % 40 === 0) expect(buckets.take('mine', 1)).toBe(1);
     }
   });
 
-  it('may come to owe what something has cost, as much as they can hold', async () => {
+  it('may go negative by an additional cost, down to minus their capacity', async () => {
     const clock = createFakeClock();
     const buckets = new TokenBuckets(clock, { capacity: 10, tokensPerSecond: 1, maxBuckets: 2 });
     buckets.charge('a', 1_000);

@@ -4,7 +4,7 @@ const loopback = new BlockList();
 loopback.addSubnet('127.0.0.0', 8, 'ipv4');
 loopback.addAddress('::1', 'ipv6');
 
-/** Whether only programs on this machine can reach what listens on `host`. */
+/** Whether only programs on this machine can connect to `host`. */
 export function isLoopbackHost(host: string): boolean {
   if (host === 'localhost') return true;
   const family = isIP(host);
@@ -13,14 +13,14 @@ export function isLoopbackHost(host: string): boolean {
   return loopback.check(host, family === 4 ? 'ipv4' : 'ipv6');
 }
 
-/** A network; of one address the prefix is the whole of it. */
+/** An IP network; for a single address the prefix has the full length. */
 export interface Network {
   address: string;
   prefix: number;
 }
 
 /**
- * Reads a network as it is written in settings: an address, or address/prefix.
+ * Parses a network in a setting: an address, or address/prefix.
  * @throws Error that says what is wrong
  */
 export function parseNetwork(text: string): Network {
@@ -36,7 +36,7 @@ export function parseNetwork(text: string): Network {
 }
 
 /**
- * Reads the origin of web pages as browsers send it, or `*` for all.
+ * Parses the origin of web pages as browsers send it, or `*` for all.
  * @throws Error that says what is wrong
  */
 export function parseOrigin(text: string): string {

@@ -9,15 +9,15 @@ type Settings = typeof SETTINGS;
 type SettingName = keyof Settings;
 type Written = { readonly [K in SettingName]: Settings[K] extends Setting<infer T> ? T : never };
 
-/** What the program runs with: every setting by its key in settings.ts, and what follows from them. */
+/** The configuration of the program: every setting by its key in settings.ts, and values derived from them. */
 export type Config = Omit<Written, 'testMode'> & {
-  /** Whether test phone numbers may log in; worked out from `AEROGRAM_TEST_MODE`, host and database. */
+  /** Whether test phone numbers may log in; derived from `AEROGRAM_TEST_MODE`, host and database. */
   readonly testMode: boolean;
-  /** The DC in which new accounts live. */
+  /** The DC in which new accounts are created. */
   readonly homeDcId: number;
 };
 
-/** A setting that cannot be used; the message names the variable. */
+/** An invalid setting; the message names the variable. */
 export class ConfigError extends OperatorError {
   override name = 'ConfigError';
 }
@@ -37,17 +37,16 @@ function readFlags(argv: readonly string[]): Record<string, string | undefined> 
   }
 }
 
-/** Every variable of the program begins with it. */
+/** Prefix of all variables of the program. */
 const PREFIX = 'AEROGRAM_';
 
-/** Variables of the repository's own tests and tools, which may be set where a server is started from them. */
+/** Variables of the repository's own tests and tools, which may be set when those start a server. */
 const TOOL_VARIABLES = new Set([
   'AEROGRAM_CI_STRICT', 'AEROGRAM_TEST_ENGINE', 'AEROGRAM_TEST_LOG', 'AEROGRAM_TEST_PG_URL', 'AEROGRAM_TEST_SEED', 'AEROGRAM_TEST_WORKERS',
 ]);
 
 /**
- * Refuses variables that look like settings and are none: a misspelt one would silently leave the default in force.
- * An empty one counts as not set, as everywhere.
+ * Refuses unknown variables with the prefix: a misspelt one would silently leave the default in force. An empty variable counts as not set.
  */
 function checkNames(env: Readonly<Record<string, string | undefined>>): void {
   const known = entries().map(([, setting]) => setting.env);
@@ -79,16 +78,16 @@ function resolveTestMode(written: Written): boolean {
 }
 
 /**
- * Reads all settings: a flag wins over the environment, the environment over the default.
- * @param argv the arguments behind the program's name
- * @throws ConfigError that names the variable and what is wrong with it, or that no setting has the name of a variable `AEROGRAM_…`
+ * Reads all settings: a flag overrides the environment, the environment overrides the default.
+ * @param argv the arguments after the program's name
+ * @throws ConfigError that names the variable and what is wrong with it, or an unknown variable `AEROGRAM_…`
  */
 export function loadConfig(argv: readonly string[], env: Readonly<Record<string, string | undefined>>): Config {
   const flags = readFlags(argv);
   checkNames(env);
   const read = ([name, setting]: [SettingName, Setting<unknown>]): [SettingName, unknown] => {
     const fromFlag = setting.flag === undefined ? undefined : flags[setting.flag];
-    // An empty variable counts as not set: that is how shells and compose files unset one.
+    // An empty variable counts as not set, because shells and compose files unset variables like this.
     const text = fromFlag ?? (env[setting.env] || undefined) ?? setting.defaultText;
     if (text === undefined) return [name, undefined];
     try {
@@ -104,7 +103,7 @@ export function loadConfig(argv: readonly string[], env: Readonly<Record<string,
     if (values.length === 0) throw new ConfigError(`${SETTINGS[name].env} must name at least one`);
     if (new Set<unknown>(values).size !== values.length) throw new ConfigError(`${SETTINGS[name].env} names one twice`);
   }
-  // Better than to start something else than was asked for.
+  // Better than starting something other than what was asked for.
   if (written.roles.length < ROLES.length) throw new ConfigError(`${SETTINGS.roles.env}: roles cannot run in processes of their own yet`);
   return {
     ...written,
@@ -113,7 +112,7 @@ export function loadConfig(argv: readonly string[], env: Readonly<Record<string,
   };
 }
 
-/** The flags, one a line, for `--help` and for errors. */
+/** The flags, one per line, for `--help` and for errors. */
 export function configUsage(): string {
   const rows = entries().flatMap(([, setting]) =>
     setting.flag === undefined ? [] : [[`  --${setting.flag} ${setting.defaultText ?? '…'}`, setting] as const],

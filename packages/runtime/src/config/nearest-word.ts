@@ -11,7 +11,7 @@ function editDistance(a: string, b: string): number {
   return row[b.length]!;
 }
 
-/** The word that was probably meant; undefined when none is similar (more than a third of the letters differ). */
+/** The known word that was probably meant; undefined if none is similar (more than a third of the letters differ). */
 export function findNearest(word: string, known: readonly string[]): string | undefined {
   const ranked = known.map((candidate) => ({ candidate, distance: editDistance(word, candidate) })).sort((a, b) => a.distance - b.distance);
   const [best] = ranked;

@@ -1,19 +1,19 @@
 import { isIP } from 'node:net';
 
-/** How a setting is declared; docs/config.md and `--help` come from these. */
+/** Declaration of a setting; docs/config.md and `--help` are generated from these. */
 export interface Setting<T> {
   /** The environment variable. */
   readonly env: string;
-  /** The command-line flag, without the dashes, where there is one. */
+  /** The command-line flag without dashes, if there is one. */
   readonly flag: string | undefined;
-  /** Its default in the form in which it would be written. */
+  /** The default as an operator would write it. */
   readonly defaultText: string | undefined;
-  /** Secrets are read from the environment only and never shown. */
+  /** Secrets are read only from the environment and never shown. */
   readonly secret: boolean;
-  /** What a value looks like, for error messages and documentation. */
+  /** Format of a value, for error messages and documentation. */
   readonly form: string;
   readonly doc: string;
-  /** Turns the written value into the typed one; throws an Error that says what is wrong. */
+  /** Parses the text of a value; throws an Error that says what is wrong. */
   readonly parse: (text: string) => T;
 }
 
@@ -33,7 +33,7 @@ function setting<T>(
   return { flag: undefined, secret: false, ...declaration, form, defaultText, parse };
 }
 
-/** Free text; empty is refused. */
+/** Text that must not be empty. */
 export function textSetting(declaration: Declaration & { default: string }): Setting<string> {
   return setting(declaration, 'text', declaration.default, (text) => {
     if (text === '') throw new Error('must not be empty');
@@ -41,12 +41,12 @@ export function textSetting(declaration: Declaration & { default: string }): Set
   });
 }
 
-/** Text that may be left out. */
+/** Optional text. */
 export function optionalTextSetting(declaration: Declaration): Setting<string | undefined> {
   return setting(declaration, 'text', undefined, (text) => text);
 }
 
-/** One of some words. */
+/** One of several words. */
 export function choiceSetting<const T extends string>(
   declaration: Declaration & { choices: readonly T[]; default: T },
 ): Setting<T> {
@@ -58,7 +58,7 @@ export function choiceSetting<const T extends string>(
   });
 }
 
-/** A whole number within bounds. */
+/** A whole number in a range. */
 export function intSetting(declaration: Declaration & { default: number; min: number; max: number }): Setting<number> {
   const { min, max } = declaration;
   return setting(declaration, `whole number, ${min} … ${max}`, String(declaration.default), (text) => {
@@ -92,7 +92,7 @@ export function listSetting<T>(
   });
 }
 
-/** An IP literal of one family that may be left out. */
+/** An optional IP address of one family. */
 export function addressSetting(declaration: Declaration & { family: 4 | 6 }): Setting<string | undefined> {
   return setting(declaration, `IPv${declaration.family} address`, undefined, (text) => {
     if (isIP(text) !== declaration.family) throw new Error(`must be an IPv${declaration.family} address, not a name`);
@@ -101,7 +101,7 @@ export function addressSetting(declaration: Declaration & { family: 4 | 6 }): Se
   });
 }
 
-/** A PostgreSQL URL that may be left out. */
+/** An optional PostgreSQL URL. */
 export function databaseUrlSetting(declaration: Declaration): Setting<string | undefined> {
   return setting(declaration, 'postgres://user:password@host:port/database', undefined, (text) => {
     if (!/^postgres(ql)?:\/\/./.test(text) || !URL.canParse(text)) {
@@ -111,7 +111,7 @@ export function databaseUrlSetting(declaration: Declaration): Setting<string | u
   });
 }
 
-/** A URL with one of some protocols that may be left out. */
+/** An optional URL with one of several protocols. */
 export function urlSetting(declaration: Declaration & { protocols: readonly string[] }): Setting<string | undefined> {
   const { protocols, ...rest } = declaration;
   const form = protocols.map((protocol) => `${protocol}//…`).join(' | ');

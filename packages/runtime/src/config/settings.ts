@@ -11,16 +11,13 @@ import {
   urlSetting,
 } from './setting-types.ts';
 
-/** The roles a process may play; the ones that exist so far. */
+/** The roles that a process can have, as far as implemented. */
 export const ROLES = ['gateway', 'rpc', 'jobs'] as const;
 
-/** The DC ids that clients know. */
+/** The highest DC id that clients know. */
 const MAX_DC_ID = 5;
 
-/**
- * Every setting of the program, in the order of docs/config.md.
- * The key is the field of `Config`; nothing else reads the environment.
- */
+/** All settings of the program, in the order of docs/config.md. The key is the field of `Config`; nothing else reads the environment. */
 export const SETTINGS = {
   dataDir: textSetting({
     env: 'AEROGRAM_DATA_DIR',
