@@ -114,12 +114,12 @@ describe('the projector of peers', () => {
   const user: tl.Update = { _: 'updateUser', user_id: 1n };
 
   test('is synchronous and reads no chats if only cached users are mentioned', () => {
-    expect(projectContainer(projector, 9n, [user], new PeerSet([1n]), 5)).toEqual({ _: 'updates', updates: [user], users: [{ _: 'userEmpty', id: 1n }], chats: [], date: 5, seq: 0 });
+    expect(projectContainer(projector, 9n, { updates: [user], peers: new PeerSet([1n]) }, 5)).toEqual({ _: 'updates', updates: [user], users: [{ _: 'userEmpty', id: 1n }], chats: [], date: 5, seq: 0 });
     expect(calls).toEqual([]);
   });
 
   test('adds each chat that is mentioned once, as the viewer sees it', async () => {
-    const container = await projectContainer(projector, 9n, [user], new PeerSet([1n, -3n, channel(4n), -3n]), 5);
+    const container = await projectContainer(projector, 9n, { updates: [user], peers: new PeerSet([1n, -3n, channel(4n), -3n]) }, 5);
     expect(container.users).toEqual([{ _: 'userEmpty', id: 1n }]);
     expect(container.chats).toEqual([{ _: 'chatEmpty', id: 3n }, { _: 'chatEmpty', id: -channel(4n) }]);
     expect(calls).toEqual([`9: -3,${channel(4n)}`]);

@@ -27,7 +27,7 @@ export interface ChangePhone {
    * @throws RpcError 400 PHONE_NUMBER_INVALID, PHONE_NUMBER_OCCUPIED, PHONE_CODE_INVALID, PHONE_CODE_EXPIRED, PHONE_CODE_EMPTY,
    * PHONE_CODE_HASH_EMPTY
    */
-  doChangePhone(device: LoginDevice, phoneNumber: string, codeHash: string, code: string, origin: Origin | undefined): Promise<bigint>;
+  doChangePhone(device: LoginDevice, phoneNumber: string, given: { codeHash: string; code: string }, origin: Origin | undefined): Promise<bigint>;
   /**
    * Sends a code to the account's phone number, for cancelling the account deletion that the hash identifies.
    * @throws RpcError 400 HASH_INVALID, 420 FLOOD_WAIT
@@ -59,8 +59,8 @@ export function createChangePhone(
   };
 
   /** Returns the row of the code if the guess is right, otherwise the error to answer. */
-  const tryCode = async (tx: Tx, device: LoginDevice, phone: string, purpose: CodePurpose, given: { codeHash: string; code: string }) => {
-    const row = await codes.accessCode(tx, device, phone, given.codeHash, purpose);
+  const tryCode = async (tx: Tx, device: LoginDevice, purpose: CodePurpose, given: { phone: string; codeHash: string; code: string }) => {
+    const row = await codes.accessCode(tx, device, given, purpose);
     const guess = await guessCode(tx, row, given.code, clock.now());
     if (guess === 'right') return { row };
     tx.afterCommit(() => log.info({ userId: device.userId, purpose, guess }, 'a wrong code was given'));
@@ -86,7 +86,7 @@ export function createChangePhone(
       return codes.doSend(device, phone, { purpose: 'change_phone', boundTo: oldPhone });
     },
 
-    async doChangePhone(device, phoneNumber, codeHash, code, origin) {
+    async doChangePhone(device, phoneNumber, { codeHash, code }, origin) {
       const phone = normalizePhone(phoneNumber);
       if (code === '') throw rpcError('PHONE_CODE_EMPTY');
       const { userId } = await accessOwn(device);
@@ -96,7 +96,7 @@ export function createChangePhone(
         const own = await tx.q.selectFrom('users').select('phone').where('user_id', '=', userId).executeTakeFirst();
         const oldPhone = own?.phone;
         if (oldPhone === null || oldPhone === undefined) return rpcError('AUTH_KEY_UNREGISTERED');
-        const tried = await tryCode(tx, device, phone, 'change_phone', { codeHash, code });
+        const tried = await tryCode(tx, device, 'change_phone', { phone, codeHash, code });
         if (!('row' in tried)) return tried;
         // A repeat of the successful call succeeds again. Otherwise the code was used already and is rejected.
         if (tried.row.user_id !== null) return phone === oldPhone && tried.row.user_id === userId ? undefined : rpcError('PHONE_CODE_EXPIRED');
@@ -129,7 +129,7 @@ export function createChangePhone(
       if (code === '') throw rpcError('PHONE_CODE_EMPTY');
       const { userId, phone } = await accessOwn(device);
       await transactOrRefuse(db, 'confirm-phone', async (tx) => {
-        const tried = await tryCode(tx, device, phone, 'confirm_phone', { codeHash, code });
+        const tried = await tryCode(tx, device, 'confirm_phone', { phone, codeHash, code });
         if (!('row' in tried)) return tried;
         // A repeat of the successful call succeeds again.
         if (tried.row.user_id === userId) return undefined;

@@ -83,7 +83,7 @@ export interface CodeSender {
    * @param purpose undefined for any purpose
    * @throws RpcError 400 PHONE_CODE_HASH_EMPTY, PHONE_CODE_EXPIRED
    */
-  accessCode(tx: Tx, device: LoginDevice, phone: string, codeHash: string, purpose: CodePurpose | undefined): Promise<FoundCode>;
+  accessCode(tx: Tx, device: LoginDevice, asked: { phone: string; codeHash: string }, purpose: CodePurpose | undefined): Promise<FoundCode>;
 }
 
 /** Creates the code sender for the phone numbers of this data centre. */
@@ -144,10 +144,10 @@ export function createCodeSender(deps: DomainDeps, parts: { users: Users; servic
     email: via === 'email' ? email : undefined,
   });
 
-  const accessCode: CodeSender['accessCode'] = async (tx, device, phone, codeHash, purpose) => {
+  const accessCode: CodeSender['accessCode'] = async (tx, device, { phone, codeHash }, purpose) => {
     if (codeHash === '') throw rpcError('PHONE_CODE_HASH_EMPTY');
     if (!CODE_HASH.test(codeHash)) throw rpcError('PHONE_CODE_EXPIRED');
-    const row = await findCode(tx, phone, codeHash, device.permAuthKeyId, clock.now());
+    const row = await findCode(tx, { phone, codeHash, authKeyId: device.permAuthKeyId }, clock.now());
     const usable = row && !row.cancelled && row.expires_date > clock.now() && (purpose === undefined || row.purpose === purpose);
     if (!usable || (row.asked_by !== null && row.asked_by !== device.userId)) throw rpcError('PHONE_CODE_EXPIRED');
     // The code of a test number is public, so guesses at it are not counted.
@@ -214,29 +214,29 @@ export function createCodeSender(deps: DomainDeps, parts: { users: Users; servic
     },
 
     async doReportMissing(device, phone, codeHash) {
-      const row = await db.transact('read-code', (tx) => accessCode(tx, device, phone, codeHash, undefined));
+      const row = await db.transact('read-code', (tx) => accessCode(tx, device, { phone, codeHash }, undefined));
       log.warn({ way: row.way, purpose: row.purpose, ageS: clock.now() - row.created_date }, 'a client says that its code did not come');
     },
 
     async describe(device, phone, codeHash) {
-      const row = await db.transact('read-code', (tx) => accessCode(tx, device, phone, codeHash, undefined));
+      const row = await db.transact('read-code', (tx) => accessCode(tx, device, { phone, codeHash }, undefined));
       return sentBy(row, row.way, await findWays(phone, row.purpose));
     },
 
     async doResend(device, phone, codeHash) {
-      const found = await db.transact('read-code', (tx) => accessCode(tx, device, phone, codeHash, undefined));
+      const found = await db.transact('read-code', (tx) => accessCode(tx, device, { phone, codeHash }, undefined));
       const ways = await findWays(phone, found.purpose);
       const { next, via } = sentBy(found, found.way, ways);
       // No further way is left. With several ways, a repeated call only retries a failed delivery; with a single way, resending is not
       // available.
       if (next === undefined) {
         if (ways.ways.length < 2 || via === 'email_setup') throw rpcError('SEND_CODE_UNAVAILABLE');
-        const departure = await db.transact('resend-code', async (tx) => departAgain(tx, await accessCode(tx, device, phone, codeHash, undefined)));
+        const departure = await db.transact('resend-code', async (tx) => departAgain(tx, await accessCode(tx, device, { phone, codeHash }, undefined)));
         await send(found, via, ways, departure);
         return sentBy(found, via, ways);
       }
       await db.transact('resend-code', async (tx) => {
-        const row = await accessCode(tx, device, phone, codeHash, undefined);
+        const row = await accessCode(tx, device, { phone, codeHash }, undefined);
         await updateCode(tx, row, { way: next, sent: 1, delivered: false, bound_to: found.purpose === 'login' ? boundToOf(next, ways) : row.bound_to });
       });
       await send(found, next, ways, 'due');

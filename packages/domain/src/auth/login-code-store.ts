@@ -113,7 +113,11 @@ export interface FoundCode extends LoginCodeRow {
  * Finds a code of this key by its hash. All codes of the phone number are locked until the transaction ends, so that guesses are counted
  * together.
  */
-export async function findCode(tx: Tx, phone: string, codeHash: string, authKeyId: bigint, nowDate: number): Promise<FoundCode | undefined> {
+export async function findCode(
+  tx: Tx,
+  { phone, codeHash, authKeyId }: { phone: string; codeHash: string; authKeyId: bigint },
+  nowDate: number,
+): Promise<FoundCode | undefined> {
   const rows = await tx.q.selectFrom('login_codes').selectAll().where('phone', '=', phone).orderBy('code_hash').forUpdate().execute();
   const given = Buffer.from(codeHash);
   const row = rows.find((one) => one.auth_key_id === authKeyId && equalBytes(Buffer.from(one.code_hash), given));

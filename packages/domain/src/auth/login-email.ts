@@ -112,7 +112,7 @@ export function createLoginEmail(
       const phone = normalizePhone(phoneNumber);
       const email = normalizeEmail(input);
       const sent = await transactOrRefuse(db, 'send-setup-email-code', async (tx) => {
-        const row = await codes.accessCode(tx, device, phone, codeHash, 'login');
+        const row = await codes.accessCode(tx, device, { phone, codeHash }, 'login');
         if (row.way !== 'email_setup') return rpcError('EMAIL_NOT_ALLOWED');
         return issueEmailCode(tx, setUpScope(device, phone, row.code_hash), { email, code: emailCodes.randomCode(), nowDate: clock.now() });
       });
@@ -124,7 +124,7 @@ export function createLoginEmail(
       const phone = normalizePhone(phoneNumber);
       const way = await codes.findReleasedWay(phone);
       const { row, email, departure } = await transactOrRefuse(db, 'verify-setup-email', async (tx) => {
-        const asked = await codes.accessCode(tx, device, phone, codeHash, 'login');
+        const asked = await codes.accessCode(tx, device, { phone, codeHash }, 'login');
         // A repeated call, because the answer was lost and perhaps the code too.
         if (asked.way !== 'email_setup' && asked.setup_email !== null) {
           return { row: asked, email: asked.setup_email, departure: await departAgain(tx, asked) };
@@ -148,7 +148,7 @@ export function createLoginEmail(
       const account = await users.findByPhone(phone);
       const nowDate = clock.now();
       const until_date = await db.transact('reset-login-email', async (tx) => {
-        await codes.accessCode(tx, device, phone, codeHash, 'login');
+        await codes.accessCode(tx, device, { phone, codeHash }, 'login');
         if (!account) throw rpcError('EMAIL_INSTALL_MISSING');
         const { login_email, login_email_reset_date } = await findSecurity(tx.q, account.user_id);
         if (login_email === null) throw rpcError('EMAIL_INSTALL_MISSING');

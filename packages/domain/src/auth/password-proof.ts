@@ -66,7 +66,7 @@ export function createPasswordProofs(deps: Pick<DomainDeps, 'db' | 'clock' | 'ra
     if (waitS > 0) return { refusal: rpcError('FLOOD_WAIT_%d', waitS) };
     const right = srp.provesPassword(password, challenge, proof.A, proof.M1);
     await spendChallenge(tx, challenge, right ? proofHash : undefined);
-    await countGuess(tx, userId, loggingIn, right, nowDate);
+    await countGuess(tx, { userId, loggingIn }, right, nowDate);
     if (!right) tx.afterCommit(() => log.info({ userId, loggingIn }, 'a wrong password was given'));
     return right ? { srpId: challenge.srp_id } : { refusal: rpcError('PASSWORD_HASH_INVALID') };
   };

@@ -100,8 +100,8 @@ export function createPasswordRecovery(
       const refusal = await findRefusal(tx, asker, code);
       if (refusal) return refusal;
       const next = settings?.new_algo && checkedNewPassword(settings.new_algo, settings.new_password_hash ?? new Uint8Array(), settings.hint ?? '');
-      await countGuess(tx, userId, true, true, clock.now());
-      if (next) await savePassword(tx, userId, next, clock.now());
+      await countGuess(tx, { userId, loggingIn: true }, true, clock.now());
+      if (next) await savePassword(tx, userId, next, { nowDate: clock.now() });
       else await removePassword(tx, userId);
       tx.afterCommit(() => log.info({ userId, passwordIs: next ? 'set' : 'removed' }, 'a password was recovered by e-mail'));
       return next ? [] : endWaiting(tx, userId, { exceptAuthKeyId: authKeyId });

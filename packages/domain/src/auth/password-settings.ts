@@ -112,7 +112,7 @@ export function createPasswordSettings(
     const awaits = email !== undefined && email !== '' && email !== current?.email;
     // A first password with an address: neither takes effect until the address is confirmed.
     const waits = awaits && !current;
-    if (next && !waits) await savePassword(tx, userId, next, clock.now(), srpId);
+    if (next && !waits) await savePassword(tx, userId, next, { nowDate: clock.now(), bySrpId: srpId });
     if (!awaits) {
       if (email !== undefined) await saveRecoveryEmail(tx, userId, email === '' ? null : email);
       return { ended: [], sent: undefined };
@@ -181,7 +181,7 @@ export function createPasswordSettings(
         if (typeof found === 'number') return rpcError('FLOOD_WAIT_%d', found);
         if (row.email !== found.email) return rpcError('EMAIL_HASH_EXPIRED');
         const { salt1, salt2, verifier, hint, email } = row;
-        if (!current && verifier !== null && salt1 !== null && salt2 !== null) await savePassword(tx, userId, { salt1, salt2, verifier, hint }, nowDate);
+        if (!current && verifier !== null && salt1 !== null && salt2 !== null) await savePassword(tx, userId, { salt1, salt2, verifier, hint }, { nowDate });
         await saveRecoveryEmail(tx, userId, email);
         return undefined;
       });

@@ -45,7 +45,12 @@ export function passwordVersion(password: PasswordRow | undefined): string {
  * Log-ins that wait for the password need the new one.
  * @param bySrpId the exchange that authorised the change; it is kept so that a repeat of the same request still finds its proof
  */
-export async function savePassword(tx: Tx, userId: bigint, password: NewPassword, nowDate: number, bySrpId?: bigint): Promise<void> {
+export async function savePassword(
+  tx: Tx,
+  userId: bigint,
+  password: NewPassword,
+  { nowDate, bySrpId }: { nowDate: number; bySrpId?: bigint | undefined },
+): Promise<void> {
   const change = { ...password, changed_date: nowDate, reset_date: null, reset_auth_key_id: null };
   await tx.q
     .insertInto('passwords')
@@ -178,7 +183,7 @@ export async function findGuessWait(tx: Tx, userId: bigint, loggingIn: boolean, 
 }
 
 /** Counts a wrong password, or with `right` deletes the count. The password's row must be locked. */
-export async function countGuess(tx: Tx, userId: bigint, loggingIn: boolean, right: boolean, nowDate: number): Promise<void> {
+export async function countGuess(tx: Tx, { userId, loggingIn }: { userId: bigint; loggingIn: boolean }, right: boolean, nowDate: number): Promise<void> {
   const stale = tx.q
     .deleteFrom('password_guesses')
     .where('user_id', '=', userId)

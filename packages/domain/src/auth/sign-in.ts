@@ -79,7 +79,7 @@ export function createSignIn(
     async doCancelCode(device, phoneNumber, codeHash) {
       const phone = normalizePhone(phoneNumber);
       await db.transact('cancel-code', async (tx) => {
-        const row = await codes.accessCode(tx, device, phone, codeHash, undefined);
+        const row = await codes.accessCode(tx, device, { phone, codeHash }, undefined);
         await updateCode(tx, row, { cancelled: true });
       });
     },
@@ -89,7 +89,7 @@ export function createSignIn(
       if (code === '') throw rpcError('PHONE_CODE_EMPTY');
       const account = await users.findByPhone(phone);
       const outcome = await db.transact('sign-in', async (tx) => {
-        const row = await codes.accessCode(tx, device, phone, codeHash, 'login');
+        const row = await codes.accessCode(tx, device, { phone, codeHash }, 'login');
         // The code has not been sent yet, so nobody can know it.
         if (row.way === 'email_setup') throw rpcError('PHONE_CODE_INVALID');
         // Returned rather than thrown, because the count of wrong guesses must be committed.
@@ -126,13 +126,13 @@ export function createSignIn(
       const names = checkedNames(firstName, lastName);
       // Checked before the phone number is reserved, so that nobody can hold a number without having proved the code.
       await db.transact('check-code', async (tx) => {
-        const row = await codes.accessCode(tx, device, phone, codeHash, 'login');
+        const row = await codes.accessCode(tx, device, { phone, codeHash }, 'login');
         if (row.accepted_date === null) throw rpcError('PHONE_CODE_INVALID');
       });
       for (let tries = 0; tries < ID_TRIES; tries++) {
         const userId = await reserveAccount(db, { phone, dcId: config.homeDcId, random, nowDate: clock.now() });
         const change = await db.transact('sign-up', async (tx) => {
-          const row = await codes.accessCode(tx, device, phone, codeHash, 'login');
+          const row = await codes.accessCode(tx, device, { phone, codeHash }, 'login');
           const outcome = await writeAccount(tx, { userId, phone, ...names, nowDate: clock.now() });
           if (outcome === 'id_taken') return outcome;
           // A repeat of the sign-up that created the account, from the same device.

@@ -136,7 +136,7 @@ export function createDialogs(deps: MessagingDeps): Dialogs {
     },
     async project(ownerId, rows, keepEmpty, withArchive = false) {
       const archive = withArchive ? await listArchive(db.q, ownerId) : [];
-      return projectDialogs(deps, ownerId, rows, keepEmpty, archive);
+      return projectDialogs(deps, ownerId, rows, { keepEmpty, archive });
     },
     doPin: (ownerId, peerId, pinned, origin) =>
       write('pin-dialog', ownerId, origin, async (tx) => {
@@ -173,7 +173,7 @@ export function createDialogs(deps: MessagingDeps): Dialogs {
         }
         if (moved.length === 0) return { moved, pts: boxes.pts(ownerId) };
         // The update carries a pts, but its pts_count is 0 (rule P14).
-        const pts = boxes.addUpdate(ownerId, 0, date, origin, (at) => ({
+        const pts = boxes.addUpdate(ownerId, { ptsCount: 0, date, origin }, (at) => ({
           _: 'updateFolderPeers',
           folder_peers: moved,
           pts: at,
@@ -198,7 +198,7 @@ export function createDialogs(deps: MessagingDeps): Dialogs {
         const date = draft?.date ?? clock.now();
         const [row] = await findDialogs(tx.q, ownerId, [peerId]);
         if (draft === undefined && row?.has_draft !== true) return undefined;
-        await saveDraftBytes(tx, ownerId, peerId, draft === undefined ? null : storedEncode(draft), date);
+        await saveDraftBytes(tx, { owner: ownerId, peerId }, draft === undefined ? null : storedEncode(draft), date);
         return {
           _: 'updateDraftMessage',
           peer: unmarkPeer(peerId),
@@ -206,6 +206,6 @@ export function createDialogs(deps: MessagingDeps): Dialogs {
         };
       }),
     doClearDrafts: (ownerId, origin) =>
-      writeBoxes('clear-drafts', [ownerId], (tx, boxes, date) => clearAllDrafts(tx, boxes, ownerId, origin, date)),
+      writeBoxes('clear-drafts', [ownerId], (tx, boxes, date) => clearAllDrafts({ tx, boxes, date }, ownerId, origin)),
   };
 }

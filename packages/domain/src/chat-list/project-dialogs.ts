@@ -66,8 +66,7 @@ export async function projectDialogs(
   deps: MessagingDeps,
   ownerId: bigint,
   rows: readonly DialogRow[],
-  keepEmpty: boolean,
-  archive: readonly DialogRow[] = [],
+  { keepEmpty, archive = [] }: { keepEmpty: boolean; archive?: readonly DialogRow[] | undefined },
 ): Promise<DialogsWithPeers> {
   const [tops, drafts, settings, unseen] = await Promise.all([
     findMessages(deps.db.q, ownerId, [...archive.slice(0, 1), ...rows].map((row) => row.top_msg_id).filter((id) => id > 0)),

@@ -57,8 +57,7 @@ export async function subtractFromDialog(
   tx: Tx,
   owner: bigint,
   peerId: bigint,
-  removed: number,
-  keepsDialog: boolean,
+  { removed, keepsDialog }: { removed: number; keepsDialog: boolean },
 ): Promise<DialogLoss | undefined> {
   const { rows } = await tx.run(subtractRemoved, [owner, peerId, removed, keepsDialog]);
   return rows[0];
@@ -117,13 +116,7 @@ export async function saveFolder(tx: Tx, owner: bigint, peerId: bigint, folderId
 }
 
 /** Writes the draft of a dialog and creates the dialog's row if it does not exist. Null deletes the draft. */
-export async function saveDraftBytes(
-  tx: Tx,
-  owner: bigint,
-  peerId: bigint,
-  draft: Uint8Array | null,
-  date: number,
-): Promise<void> {
+export async function saveDraftBytes(tx: Tx, { owner, peerId }: { owner: bigint; peerId: bigint }, draft: Uint8Array | null, date: number): Promise<void> {
   await tx.q
     .insertInto('dialogs')
     .values({ owner_id: owner, peer_id: peerId, draft, draft_date: date })

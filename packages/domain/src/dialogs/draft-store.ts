@@ -4,7 +4,7 @@ import { unmarkPeer } from '@aerogram/cluster';
 import type { tl } from '@aerogram/tl';
 import { storedDecode } from '@aerogram/tl-compat';
 
-import type { Boxes, Origin } from '../events/index.ts';
+import type { Boxes, OpenBoxes, Origin } from '../events/index.ts';
 
 /**
  * Maximum size of a stored draft in bytes. `saveDraft` accepts only smaller ones. Older versions could store larger drafts; those are not
@@ -69,9 +69,9 @@ const clearAllDraftRows = defineStatement<{ peer_id: bigint }>(
 );
 
 /** Deletes all drafts of an owner, whose box must be open. */
-export async function clearAllDrafts(tx: Tx, boxes: Boxes, owner: bigint, origin: Origin | undefined, date: number): Promise<void> {
+export async function clearAllDrafts({ tx, boxes, date }: OpenBoxes, owner: bigint, origin: Origin | undefined): Promise<void> {
   const { rows } = await tx.run(clearAllDraftRows, [owner, date]);
-  for (const { peer_id: peerId } of rows) logCleared(boxes, owner, peerId, origin, date);
+  for (const { peer_id: peerId } of rows) logCleared(boxes, { owner, peerId }, origin, date);
 }
 
 /** Deletes the drafts for these peers, if any, and sends updates to the senders' other devices. The senders' boxes must be open. */
@@ -85,12 +85,12 @@ export async function clearDrafts(
   const { rows } = await tx.run(clearDraftRows, [sends.map((send) => send.senderId), sends.map((send) => send.peerId), date]);
   for (const { owner_id: owner, peer_id: peerId } of rows) {
     const origin = sends.find((send) => send.senderId === owner && send.peerId === peerId)?.origin;
-    logCleared(boxes, owner, peerId, origin, date);
+    logCleared(boxes, { owner, peerId }, origin, date);
   }
 }
 
-function logCleared(boxes: Boxes, owner: bigint, peerId: bigint, origin: Origin | undefined, date: number): void {
-  boxes.addUpdate(owner, 0, date, origin, () => ({
+function logCleared(boxes: Boxes, { owner, peerId }: { owner: bigint; peerId: bigint }, origin: Origin | undefined, date: number): void {
+  boxes.addUpdate(owner, { ptsCount: 0, date, origin }, () => ({
     _: 'updateDraftMessage',
     peer: unmarkPeer(peerId),
     draft: { _: 'draftMessageEmpty', date },

@@ -11,6 +11,14 @@ import { insertLog, type LogEntry } from './update-log-store.ts';
 /** A message before its owner's counter has numbered it. Without a `ttl_period` it never expires. */
 export type UnnumberedMessage = Omit<MessageRow, 'owner_id' | 'msg_id' | 'pts' | 'ttl_period'> & Partial<Pick<MessageRow, 'ttl_period'>>;
 
+/** Where an update stands in a box. */
+export interface UpdatePlace {
+  /** How much the event adds to pts: for a deletion the number of messages, for an update without pts 0. */
+  ptsCount: number;
+  date: number;
+  origin: Origin | undefined;
+}
+
 interface OwnerEvents {
   counter: Counter;
   events: { event: BoxEvent; origin: Origin | undefined }[];
@@ -104,17 +112,10 @@ export class Boxes {
 
   /**
    * Adds any other event.
-   * @param ptsCount how much the event adds to pts: for a deletion the number of messages, for an update without pts 0
    * @param make returns the update for the pts of the event
    * @returns the box's pts after the event
    */
-  addUpdate(
-    owner: bigint,
-    ptsCount: number,
-    date: number,
-    origin: Origin | undefined,
-    make: (pts: number) => tl.Update,
-  ): number {
+  addUpdate(owner: bigint, { ptsCount, date, origin }: UpdatePlace, make: (pts: number) => tl.Update): number {
     const { counter, events } = this.#of(owner);
     counter.pts += ptsCount;
     if (ptsCount === 0) counter.loose_seq++;
@@ -128,7 +129,7 @@ export class Boxes {
 
   /** Adds updates without pts, in the given order. */
   addLoose(owner: bigint, date: number, origin: Origin | undefined, updates: readonly tl.Update[]): void {
-    for (const update of updates) this.addUpdate(owner, 0, date, origin, () => update);
+    for (const update of updates) this.addUpdate(owner, { ptsCount: 0, date, origin }, () => update);
   }
 
   /** Queues the writes of all added events, to be sent together with the COMMIT and the new counters. Nothing can be added afterwards. */

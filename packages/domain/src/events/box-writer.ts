@@ -5,6 +5,14 @@ import { type Database, RunAgain, type Tx } from '@aerogram/storage';
 import type { DomainDeps } from '../shared/index.ts';
 import { Boxes, type InsertArrivals } from './box-store.ts';
 
+/** A transaction and the boxes that are open in it. */
+export interface OpenBoxes {
+  tx: Tx;
+  boxes: Boxes;
+  /** Read after the boxes were locked, in unix seconds. */
+  date: number;
+}
+
 /** Finds the owners of a change that is given by message ids only, where the boxes to lock depend on the messages. */
 export interface FoundOwners<R> {
   /** Reads the rows that the change concerns. Called once before the boxes are locked and again under the locks. */

@@ -1,7 +1,6 @@
 import type { Random } from '@aerogram/runtime';
-import type { Tx } from '@aerogram/storage';
 
-import { type Boxes, MessageFlag, type MessageRow, type Origin } from '../events/index.ts';
+import { type Boxes, MessageFlag, type MessageRow, type OpenBoxes, type Origin } from '../events/index.ts';
 import { type ArrivalPlace, ArrivalTerms } from './arrival-terms.ts';
 
 /** A service message to add to a chat, such as "… pinned a message". */
@@ -25,15 +24,15 @@ export interface Notice {
  * Adds a service message to the boxes of a chat.
  * @returns the copy in the first of `notice.places`
  */
-export async function addNotice(tx: Tx, boxes: Boxes, random: Random, notice: Notice, date: number): Promise<MessageRow> {
+export async function addNotice({ tx, boxes, date }: OpenBoxes, random: Random, notice: Notice): Promise<MessageRow> {
   const terms = await ArrivalTerms.find(tx, notice.places, date);
-  const rows = addNoticeRows(boxes, random, notice, date, terms);
+  const rows = addNoticeRows(boxes, random, notice, { date, terms });
   await terms.settle(tx, boxes, date);
   return rows;
 }
 
 /** Same as {@link addNotice} for callers that have read the chat's inbound settings already and call `settle` on them. */
-export function addNoticeRows(boxes: Boxes, random: Random, notice: Notice, date: number, terms: ArrivalTerms): MessageRow {
+export function addNoticeRows(boxes: Boxes, random: Random, notice: Notice, { date, terms }: { date: number; terms: ArrivalTerms }): MessageRow {
   const { authorId, places, replyTo, origin } = notice;
   const globalId = random.int63();
   const rows = places.map((place) => {

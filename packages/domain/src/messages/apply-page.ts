@@ -25,7 +25,7 @@ export function applyPage(
       const shown = row && showPage(row, page);
       if (message !== undefined && shown === undefined) continue;
       if (shown) await updateMessage(tx, shown);
-      boxes.addUpdate(owner, 1, date, undefined, (pts) => ({ _: 'updateWebPage', webpage: page, pts, pts_count: 1 }));
+      boxes.addUpdate(owner, { ptsCount: 1, date, origin: undefined }, (pts) => ({ _: 'updateWebPage', webpage: page, pts, pts_count: 1 }));
     }
     await end(tx);
   });

@@ -121,14 +121,14 @@ export class ArrivalTerms {
   async settle(tx: Tx, boxes: Boxes, date: number): Promise<void> {
     for (const [period, places] of this.#begun) {
       await saveTtl(tx, places, period);
-      for (const place of places) logTtl(boxes, place, period, date);
+      for (const place of places) logTtl(boxes, place, { period, date });
     }
     for (const { owner_id: owner, peer_id: peerId, keeps_folders: keepsFolders } of this.#arrived) {
       if (keepsFolders && (await isInFolder(tx.q, owner, peerId))) continue;
       await saveFolder(tx, owner, peerId, 0);
       const folder_peers: tl.folderPeer[] = [{ _: 'folderPeer', peer: unmarkPeer(peerId), folder_id: 0 }];
       // The update carries a pts, but its pts_count is 0 (rule P14).
-      boxes.addUpdate(owner, 0, date, undefined, (pts) => ({ _: 'updateFolderPeers', folder_peers, pts, pts_count: 0 }));
+      boxes.addUpdate(owner, { ptsCount: 0, date, origin: undefined }, (pts) => ({ _: 'updateFolderPeers', folder_peers, pts, pts_count: 0 }));
     }
   }
   #find(place: DialogPlace): TermsRow | undefined {
@@ -140,8 +140,8 @@ export class ArrivalTerms {
  * Sends the lifetime of new messages in a chat to the owner's devices.
  * @param period seconds; 0 for none
  */
-export function logTtl(boxes: Boxes, { ownerId, peerId }: DialogPlace, period: number, date: number, origin?: Origin): void {
-  boxes.addUpdate(ownerId, 0, date, origin, () => projectTtl(peerId, period));
+export function logTtl(boxes: Boxes, { ownerId, peerId }: DialogPlace, { period, date }: { period: number; date: number }, origin?: Origin): void {
+  boxes.addUpdate(ownerId, { ptsCount: 0, date, origin }, () => projectTtl(peerId, period));
 }
 
 /**

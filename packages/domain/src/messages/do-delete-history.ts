@@ -3,7 +3,7 @@ import type { Random } from '@aerogram/runtime';
 import { defineStatement } from '@aerogram/storage';
 import type { Tx } from '@aerogram/storage';
 
-import { type Boxes, type BoxWriter, MessageFlag, type Origin, packMessageExtra } from '../events/index.ts';
+import { type BoxWriter, MessageFlag, type OpenBoxes, type Origin, packMessageExtra } from '../events/index.ts';
 import { otherBoxOf } from '../peers/index.ts';
 import { type Affected, removeAndLog } from './do-delete-messages.ts';
 import { removeMessages } from './message-store.ts';
@@ -83,7 +83,7 @@ export function doDeleteHistory(
 
     const removed = await removeMessages(tx, ownerId, slice.map((row) => row.msg_id));
     const ptsCount = await removeAndLog(tx, boxes, { ...removal, ownerId, removed });
-    if (other !== undefined && !isMore) isMore = await removeLeft(tx, boxes, other, deletion, removal.date);
+    if (other !== undefined && !isMore) isMore = await removeLeft({ tx, boxes, date }, other, deletion);
     const pts = boxes.pts(ownerId);
     if (marksClear && slice.length > 0 && (await isEmpty(tx, ownerId, peerId))) {
       boxes.addMessage(
@@ -117,7 +117,7 @@ function checkDeletion({ maxId, minDate, maxDate }: HistoryDeletion): void {
  * Deletes a slice of the messages that only the other side has, because the owner deleted or never received them.
  * @returns whether more remain
  */
-async function removeLeft(tx: Tx, boxes: Boxes, other: bigint, deletion: HistoryDeletion, date: number): Promise<boolean> {
+async function removeLeft({ tx, boxes, date }: OpenBoxes, other: bigint, deletion: HistoryDeletion): Promise<boolean> {
   const { ownerId, minDate, maxDate } = deletion;
   const maxId = await findLastOfOther(tx, other, deletion);
   const { rows } = await tx.run(listSlice, [other, ownerId, maxId, minDate, maxDate, SLICE + 1, null]);

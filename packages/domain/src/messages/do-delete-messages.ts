@@ -3,7 +3,7 @@ import type { Tx } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
 import { type DialogLoss, listPinned, projectPinned, subtractFromDialog } from '../dialogs/index.ts';
-import { type Boxes, type BoxWriter, type FoundOwners, hasFlag, MessageFlag, type MessageRow, type Origin } from '../events/index.ts';
+import { type Boxes, type BoxWriter, type FoundOwners, hasFlag, MessageFlag, type MessageRow, type OpenBoxes, type Origin } from '../events/index.ts';
 import { boxesOfDialog, otherBoxOf } from '../peers/index.ts';
 import { groupBy } from '../shared/index.ts';
 import { findMessages } from './find-messages.ts';
@@ -67,7 +67,7 @@ export async function removeAndLog(
 ): Promise<number> {
   const { ownerId, removed, origin, date } = change;
   if (removed.length === 0) return 0;
-  await logRemoved(tx, boxes, ownerId, removed, { date, origin, keepsDialog: change.keepsDialog });
+  await logRemoved({ tx, boxes, date }, ownerId, removed, { origin, keepsDialog: change.keepsDialog });
   if (!change.revoke) return removed.length;
   const wanted = removed.flatMap(({ peer_id: peerId, global_id: globalId }) => {
     const owner = otherBoxOf(ownerId, peerId);
@@ -76,20 +76,19 @@ export async function removeAndLog(
   if (wanted.length === 0) return removed.length;
   const copies = await removeCopies(tx, wanted);
   for (const [peer, rows] of groupBy(copies, (row) => row.owner_id)) {
-    await logRemoved(tx, boxes, peer, rows, { date, origin: undefined, keepsDialog: false });
+    await logRemoved({ tx, boxes, date }, peer, rows, { origin: undefined, keepsDialog: false });
   }
   return removed.length;
 }
 
 async function logRemoved(
-  tx: Tx,
-  boxes: Boxes,
+  { tx, boxes, date }: OpenBoxes,
   owner: bigint,
   removed: readonly RemovedMessage[],
-  { date, origin, keepsDialog }: Pick<Removal, 'date' | 'origin' | 'keepsDialog'>,
+  { origin, keepsDialog }: Pick<Removal, 'origin' | 'keepsDialog'>,
 ): Promise<void> {
   const messages = removed.map((row) => row.msg_id).toSorted((a, b) => a - b);
-  boxes.addUpdate(owner, messages.length, date, origin, (pts) => ({
+  boxes.addUpdate(owner, { ptsCount: messages.length, date, origin }, (pts) => ({
     _: 'updateDeleteMessages',
     messages,
     pts,
@@ -101,17 +100,17 @@ async function logRemoved(
     const unseen = rows.filter((row) => hasFlag(row, MessageFlag.unreadReactions)).map((row) => row.msg_id);
     if (unseen.length > 0) await dropUnreadReactions(tx, owner, peerId, unseen);
     if (peerId === owner) await dropTags(tx, owner, rows.map((row) => row.msg_id));
-    const loss = await subtractFromDialog(tx, owner, peerId, rows.length, keepsDialog);
-    if (loss) await logLoss(tx, boxes, owner, peerId, loss, date);
+    const loss = await subtractFromDialog(tx, owner, peerId, { removed: rows.length, keepsDialog });
+    if (loss) await logLoss({ tx, boxes, date }, owner, peerId, loss);
   }
 }
 
 /** The updates go to all devices including the caller's, because the answer to a deletion does not mention dialog pins and unread marks. */
-async function logLoss(tx: Tx, boxes: Boxes, owner: bigint, peerId: bigint, loss: DialogLoss, date: number): Promise<void> {
+async function logLoss({ tx, boxes, date }: OpenBoxes, owner: bigint, peerId: bigint, loss: DialogLoss): Promise<void> {
   const peer: tl.dialogPeer = { _: 'dialogPeer', peer: unmarkPeer(peerId) };
   if (loss.unpinned) {
     const order = (await listPinned(tx.q, owner, loss.folder_id)).map((row) => row.peer_id);
     boxes.addLoose(owner, date, undefined, projectPinned(loss.folder_id, peerId, false, order));
   }
-  if (loss.unmarked) boxes.addUpdate(owner, 0, date, undefined, () => ({ _: 'updateDialogUnreadMark', peer }));
+  if (loss.unmarked) boxes.addUpdate(owner, { ptsCount: 0, date, origin: undefined }, () => ({ _: 'updateDialogUnreadMark', peer }));
 }

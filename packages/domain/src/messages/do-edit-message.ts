@@ -58,7 +58,7 @@ export async function doEditMessage(deps: EditDeps, edit: MessageEdit): Promise<
     const own = await findMessage(tx.q, ownerId, edit.msgId);
     checkEditable(own, edit, date);
     const before = unpackMessageExtra(own.extra).media;
-    const media = editMedia(deps.random, before, edit.media, preview, { sentDate: own.date, nowDate: date });
+    const media = editMedia(deps.random, before, { edit: edit.media, preview }, { sentDate: own.date, nowDate: date });
     const row = applyEdit(own, edit, media, date);
     if (row.text === own.text && isSameLook(row, own) && sameBytes(row.extra, own.extra)) {
       throw rpcError('MESSAGE_NOT_MODIFIED');

@@ -4,7 +4,7 @@ import type { Random } from '@aerogram/runtime';
 import { sql } from '@aerogram/storage';
 import type { Tx } from '@aerogram/storage';
 
-import { type Boxes, type BoxWriter, hasFlag, MessageFlag, type MessageRow, type Origin, packMessageExtra } from '../events/index.ts';
+import { type BoxWriter, hasFlag, MessageFlag, type MessageRow, type OpenBoxes, type Origin, packMessageExtra } from '../events/index.ts';
 import { boxesOfDialog, otherBoxOf } from '../peers/index.ts';
 import { addNotice } from './add-notice.ts';
 import { placesOf } from './arrival-terms.ts';
@@ -60,11 +60,11 @@ export function doPinMessage(deps: PinDeps, pinning: Pinning): Promise<PinOutcom
     const own = await findMessage(tx.q, ownerId, pinning.msgId);
     if (own === undefined || own.peer_id !== peerId || hasFlag(own, MessageFlag.service)) throw rpcError('MESSAGE_ID_INVALID');
     const copy = other === undefined ? undefined : await findCopy(tx.q, other, own.global_id);
-    const pts = isPinned(own) === pinned ? undefined : await pinRows(tx, boxes, [own], pinned, date, origin);
+    const pts = isPinned(own) === pinned ? undefined : await pinRows({ tx, boxes, date }, [own], pinned, origin);
     const isCopyNew = copy !== undefined && isPinned(copy) !== pinned;
-    if (isCopyNew) await pinRows(tx, boxes, [copy], pinned, date, undefined);
+    if (isCopyNew) await pinRows({ tx, boxes, date }, [copy], pinned, undefined);
     const saysSo = pinned && other !== undefined && (pts !== undefined || isCopyNew);
-    const notice = saysSo ? await sayPinned(tx, boxes, deps.random, date, [own, copy], pinning) : undefined;
+    const notice = saysSo ? await sayPinned({ tx, boxes, date }, deps.random, [own, copy], pinning) : undefined;
     return { pts, notice };
   });
 }
@@ -77,10 +77,10 @@ export function doUnpinAll(deps: PinDeps, { ownerId, peerId, oneSide, origin }: 
     const slice = pins.slice(0, SLICE);
     if (slice.length === 0) return { pts: boxes.pts(ownerId), ptsCount: 0, offset: 0 };
     const ids = slice.map((pin) => pin.msg_id);
-    const pts = await pinRows(tx, boxes, slice.map((pin) => ({ owner_id: ownerId, peer_id: peerId, msg_id: pin.msg_id })), false, date, origin);
+    const pts = await pinRows({ tx, boxes, date }, slice.map((pin) => ({ owner_id: ownerId, peer_id: peerId, msg_id: pin.msg_id })), false, origin);
     if (other !== undefined) {
       const copies = await findPinnedCopies(tx, other, ownerId, slice.map((pin) => pin.global_id));
-      if (copies.length > 0) await pinRows(tx, boxes, copies, false, date, undefined);
+      if (copies.length > 0) await pinRows({ tx, boxes, date }, copies, false, undefined);
     }
     return { pts, ptsCount: ids.length, offset: pins.length > SLICE ? 1 : 0 };
   });
@@ -107,18 +107,11 @@ async function findPinnedCopies(tx: Tx, owner: bigint, peerId: bigint, globalIds
  * Pins or unpins messages of one dialog in one box and logs the change.
  * @returns the pts of the event
  */
-async function pinRows(
-  tx: Tx,
-  boxes: Boxes,
-  rows: readonly Place[],
-  pinned: boolean,
-  date: number,
-  origin: Origin | undefined,
-): Promise<number> {
+async function pinRows({ tx, boxes, date }: OpenBoxes, rows: readonly Place[], pinned: boolean, origin: Origin | undefined): Promise<number> {
   const { owner_id: owner, peer_id: peerId } = rows[0]!;
   const messages = rows.map((row) => row.msg_id);
-  await savePins(tx, owner, peerId, messages, pinned);
-  return boxes.addUpdate(owner, messages.length, date, origin, (pts) => ({
+  await savePins(tx, { owner, peerId }, messages, pinned);
+  return boxes.addUpdate(owner, { ptsCount: messages.length, date, origin }, (pts) => ({
     _: 'updatePinnedMessages',
     pinned: pinned ? true : undefined,
     peer: unmarkPeer(peerId),
@@ -133,14 +126,12 @@ async function pinRows(
  * @returns the copy of the side that pinned
  */
 function sayPinned(
-  tx: Tx,
-  boxes: Boxes,
+  open: OpenBoxes,
   random: Random,
-  date: number,
   copies: readonly (MessageRow | undefined)[],
   { ownerId, peerId, silent, origin }: Pinning,
 ): Promise<MessageRow> {
   const replyTo = new Map(copies.flatMap((row) => (row ? [[row.owner_id, row.msg_id] as const] : [])));
   const flags = silent ? MessageFlag.silent : 0;
-  return addNotice(tx, boxes, random, { authorId: ownerId, places: placesOf(ownerId, peerId), extra: PIN_ACTION, flags, replyTo, expires: true, origin }, date);
+  return addNotice(open, random, { authorId: ownerId, places: placesOf(ownerId, peerId), extra: PIN_ACTION, flags, replyTo, expires: true, origin });
 }

@@ -1,6 +1,5 @@
-import type { Tx } from '@aerogram/storage';
 
-import { type Boxes, type BoxWriter, type FoundOwners, hasFlag, MessageFlag, type MessageRow, type Origin } from '../events/index.ts';
+import { type BoxWriter, type FoundOwners, hasFlag, MessageFlag, type MessageRow, type OpenBoxes, type Origin } from '../events/index.ts';
 import { boxesOfDialog, otherBoxOf } from '../peers/index.ts';
 import type { Affected } from './do-delete-messages.ts';
 import { findCopy, findMessages } from './find-messages.ts';
@@ -21,11 +20,11 @@ export function doReadContents(
   };
   return deps.writeFoundBoxes('read-contents', owners, async (tx, boxes, date, rows) => {
     if (rows.length === 0) return { pts: boxes.pts(ownerId), ptsCount: 0 };
-    const pts = await markPlayed(tx, boxes, ownerId, rows, date, origin);
+    const pts = await markPlayed({ tx, boxes, date }, ownerId, rows, origin);
     for (const row of rows) {
       const other = otherBoxOf(ownerId, row.peer_id);
       const copy = other === undefined ? undefined : await findCopy(tx.q, other, row.global_id);
-      if (copy && isUnplayed(copy)) await markPlayed(tx, boxes, copy.owner_id, [copy], date, undefined);
+      if (copy && isUnplayed(copy)) await markPlayed({ tx, boxes, date }, copy.owner_id, [copy], undefined);
     }
     return { pts, ptsCount: rows.length };
   });
@@ -35,17 +34,10 @@ function isUnplayed(row: MessageRow): boolean {
   return hasFlag(row, MessageFlag.mediaUnread);
 }
 
-async function markPlayed(
-  tx: Tx,
-  boxes: Boxes,
-  owner: bigint,
-  rows: readonly MessageRow[],
-  date: number,
-  origin: Origin | undefined,
-): Promise<number> {
+async function markPlayed({ tx, boxes, date }: OpenBoxes, owner: bigint, rows: readonly MessageRow[], origin: Origin | undefined): Promise<number> {
   const messages = rows.map((row) => row.msg_id);
   await clearMessageFlags(tx, owner, messages, MessageFlag.mediaUnread);
-  return boxes.addUpdate(owner, messages.length, date, origin, (pts) => ({
+  return boxes.addUpdate(owner, { ptsCount: messages.length, date, origin }, (pts) => ({
     _: 'updateReadMessagesContents',
     messages,
     pts,

@@ -3,7 +3,7 @@ import { defineStatement } from '@aerogram/storage';
 import type { Tx } from '@aerogram/storage';
 
 import { saveReadInbox, saveReadOutbox } from '../dialogs/index.ts';
-import { type Boxes, type BoxWriter, dropSuperseded, type Origin } from '../events/index.ts';
+import { type BoxWriter, dropSuperseded, type OpenBoxes, type Origin } from '../events/index.ts';
 import { boxesOfDialog, otherBoxOf } from '../peers/index.ts';
 import type { Affected } from './do-delete-messages.ts';
 import { insertReadDate } from './read-date-store.ts';
@@ -47,7 +47,7 @@ export async function doReadHistory(deps: Pick<BoxWriter, 'writeBoxes'>, reading
 
     const unread = await saveReadInbox(tx, { owner: ownerId, peerId, maxId, pts: boxes.pts(ownerId) + 1 });
     dropSuperseded(tx, ownerId, marks.read_inbox_pts);
-    const pts = boxes.addUpdate(ownerId, 1, date, reading.origin, (at) => ({
+    const pts = boxes.addUpdate(ownerId, { ptsCount: 1, date, origin: reading.origin }, (at) => ({
       _: 'updateReadHistoryInbox',
       peer: unmarkPeer(peerId),
       max_id: maxId,
@@ -55,7 +55,7 @@ export async function doReadHistory(deps: Pick<BoxWriter, 'writeBoxes'>, reading
       pts: at,
       pts_count: 1,
     }));
-    if (otherBoxOf(ownerId, peerId) !== undefined) await markOutbox(tx, boxes, reading, marks.read_inbox_max_id, maxId, date);
+    if (otherBoxOf(ownerId, peerId) !== undefined) await markOutbox({ tx, boxes, date }, reading, marks.read_inbox_max_id, maxId);
     return { pts, ptsCount: 1 };
   });
 }
@@ -69,19 +69,12 @@ async function findMarks(tx: Tx, ownerId: bigint, peerId: bigint): Promise<Dialo
     .executeTakeFirst();
 }
 
-async function markOutbox(
-  tx: Tx,
-  boxes: Boxes,
-  { ownerId, peerId }: Reading,
-  readBefore: number,
-  maxId: number,
-  date: number,
-): Promise<void> {
+async function markOutbox({ tx, boxes, date }: OpenBoxes, { ownerId, peerId }: Reading, readBefore: number, maxId: number): Promise<void> {
   const { rows } = await tx.run(findReadCopy, [ownerId, peerId, readBefore, maxId]);
   const copy = rows[0];
   if (copy === undefined || copy.msg_id <= copy.read_outbox_max_id) return;
   dropSuperseded(tx, peerId, copy.read_outbox_pts);
-  const at = boxes.addUpdate(peerId, 1, date, undefined, (pts) => ({
+  const at = boxes.addUpdate(peerId, { ptsCount: 1, date, origin: undefined }, (pts) => ({
     _: 'updateReadHistoryOutbox',
     peer: unmarkPeer(ownerId),
     max_id: copy.msg_id,
@@ -89,5 +82,5 @@ async function markOutbox(
     pts_count: 1,
   }));
   saveReadOutbox(tx, { owner: peerId, peerId: ownerId, maxId: copy.msg_id, pts: at });
-  insertReadDate(tx, peerId, ownerId, copy.msg_id, date);
+  insertReadDate(tx, { owner: peerId, peerId: ownerId, maxId: copy.msg_id, date });
 }

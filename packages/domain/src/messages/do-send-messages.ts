@@ -60,11 +60,8 @@ interface Batch {
   due: DueMessages | undefined;
 }
 
-async function addItems(
-  { tx, deps, boxes, date, keys, terms, due }: Batch,
-  items: readonly Outgoing[],
-  packed: readonly ReturnType<typeof packParts>[],
-): Promise<(Sent | ItemFailure)[]> {
+async function addItems(batch: Batch, items: readonly Outgoing[], packed: readonly ReturnType<typeof packParts>[]): Promise<(Sent | ItemFailure)[]> {
+  const { tx, deps, boxes, date, keys, terms, due } = batch;
   const replies = await ReplyTargets.find(tx, items);
 
   const jobs: NewJob[] = [];
@@ -77,9 +74,9 @@ async function addItems(
       const key = sendKeyOf(item.senderId, part.randomId);
       const earlier = keys.get(key)?.message;
       if (earlier) return earlier;
-      sayFirstTtl(boxes, deps.random, item, date, terms);
+      sayFirstTtl(batch, item);
       const answered = part.answers === undefined ? reply : written[part.answers.part];
-      const { own: row, other } = addCopies(boxes, item, part, packed[index]![at]!, answered, deps.random.int63(), date, terms);
+      const { own: row, other } = addCopies(batch, item, part, { packed: packed[index]![at]!, reply: answered });
       written[at] = { msg_id: row.msg_id, receiver_msg_id: other?.msg_id ?? null };
       if (part.pending) jobs.push(orderPage(deps.webPages, part.pending, row));
       keys.set(key, { peerId: item.peerId, message: row });
@@ -106,13 +103,13 @@ export function orderPage(webPages: Pick<WebPages, 'order'>, pending: PendingPag
  * If the sender has a default lifetime for new chats and this is their first message to the chat, sets the lifetime and adds the service
  * message that announces it.
  */
-function sayFirstTtl(boxes: Boxes, random: Random, item: Outgoing, date: number, terms: ArrivalTerms): void {
+function sayFirstTtl({ deps, boxes, date, terms }: Batch, item: Outgoing): void {
   const period = terms.firstTtlOf({ ownerId: item.senderId, peerId: item.peerId });
   if (period === 0) return;
   const places = placesOf(item.senderId, item.peerId, item.withheld);
   terms.begin(places, period);
   const extra = packMessageExtra({ action: { _: 'messageActionSetMessagesTTL', period, auto_setting_from: item.senderId } });
-  addNoticeRows(boxes, random, { authorId: item.senderId, places, extra, expires: false, origin: undefined }, date, terms);
+  addNoticeRows(boxes, deps.random, { authorId: item.senderId, places, extra, expires: false, origin: undefined }, { date, terms });
 }
 
 /**
@@ -147,16 +144,13 @@ function checkItem(item: Outgoing, keys: Map<string, SendKey>, replies: ReplyTar
 
 /** Adds the sender's and the receiver's copies, which share one global_id. */
 function addCopies(
-  boxes: Boxes,
+  { deps, boxes, date, terms }: Batch,
   item: Outgoing,
   part: OutgoingPart,
-  packed: { plain: Uint8Array | null; quoting: Uint8Array | null },
-  reply: Answered | undefined,
-  globalId: bigint,
-  date: number,
-  terms: ArrivalTerms,
+  { packed, reply }: { packed: ReturnType<typeof packParts>[number]; reply: Answered | undefined },
 ): { own: MessageRow; other: MessageRow | undefined } {
   const { senderId, peerId } = item;
+  const globalId = deps.random.int63();
   // All fields are written out: spreading an object of the shared ones took more time than the rest of this function.
   const own = boxes.addMessage(
     senderId,

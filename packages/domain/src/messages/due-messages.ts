@@ -59,8 +59,8 @@ export class DueMessages {
     await removeSent(tx, rows);
     for (const { row, message, origin } of this.#sent) {
       const { owner_id: owner, peer_id: peer, msg_id: msgId } = row;
-      boxes.addUpdate(owner, 0, date, origin, () => ({ _: 'updateDeleteScheduledMessages', peer: unmarkPeer(peer), messages: [msgId], sent_messages: [message.msg_id] }));
+      boxes.addUpdate(owner, { ptsCount: 0, date, origin }, () => ({ _: 'updateDeleteScheduledMessages', peer: unmarkPeer(peer), messages: [msgId], sent_messages: [message.msg_id] }));
     }
-    await renewScheduled(tx, boxes, rows, random, date);
+    await renewScheduled({ tx, boxes, date }, rows, random);
   }
 }

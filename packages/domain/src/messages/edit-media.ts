@@ -15,19 +15,24 @@ function isText(media: tl.MessageMedia | undefined): boolean {
   return media === undefined || media._ === 'messageMediaEmpty' || media._ === 'messageMediaWebPage';
 }
 
+/** How an edit changes the media of a message. */
+export interface MediaChange {
+  /** The media in the request, if any. */
+  edit: MediaEdit | undefined;
+  /** The link preview after the edit; undefined when the edit changes neither the text nor the preview. */
+  preview: { media?: tl.messageMediaWebPage | undefined } | undefined;
+}
+
 /**
  * The media of a message after an edit. Pure, except for the random access hash of a new geo point.
  * @param media the message's present media
- * @param edit the media in the request, if any
- * @param preview the link preview after the edit; undefined when the edit changes neither the text nor the preview
  * @param dates unix seconds
  * @throws RpcError MEDIA_PREV_INVALID, and the errors of {@link moveLiveLocation}
  */
 export function editMedia(
   random: Random,
   media: tl.MessageMedia | undefined,
-  edit: MediaEdit | undefined,
-  preview: { media?: tl.messageMediaWebPage | undefined } | undefined,
+  { edit, preview }: MediaChange,
   dates: { sentDate: number; nowDate: number },
 ): tl.MessageMedia | undefined {
   if (edit?._ === 'inputMediaGeoLive') {

@@ -2,7 +2,7 @@ import type { Random } from '@aerogram/runtime';
 import { jsonCodec } from '@aerogram/storage';
 import type { NewJob, Tx } from '@aerogram/storage';
 
-import type { Boxes, Origin } from '../events/index.ts';
+import type { OpenBoxes, Origin } from '../events/index.ts';
 import { groupBy } from '../shared/index.ts';
 import { projectScheduled, UNTIL_ONLINE_DATE } from './project-scheduled.ts';
 import { insertScheduled, type ScheduledRow, takeScheduledIds } from './scheduled-store.ts';
@@ -28,11 +28,11 @@ export async function orderSend(tx: Tx, row: ScheduledRow): Promise<void> {
 }
 
 /** Inserts scheduled messages and sends `updateNewScheduledMessage` to their owner's devices. The owner's box must be open. */
-export async function keepScheduled(tx: Tx, boxes: Boxes, rows: readonly ScheduledRow[], date: number, origin: Origin | undefined): Promise<void> {
+export async function keepScheduled({ tx, boxes, date }: OpenBoxes, rows: readonly ScheduledRow[], origin: Origin | undefined): Promise<void> {
   if (rows.length > 0) await insertScheduled(tx, rows);
   for (const row of rows) {
     await orderSend(tx, row);
-    boxes.addUpdate(row.owner_id, 0, date, origin, () => ({ _: 'updateNewScheduledMessage', message: projectScheduled(row) }));
+    boxes.addUpdate(row.owner_id, { ptsCount: 0, date, origin }, () => ({ _: 'updateNewScheduledMessage', message: projectScheduled(row) }));
   }
 }
 
@@ -40,7 +40,7 @@ export async function keepScheduled(tx: Tx, boxes: Boxes, rows: readonly Schedul
  * Schedules the next message for each sent message that repeats. Dates that passed while the server was down are skipped. All devices get
  * the new messages as updates, because the answer to a call only covers the messages that were sent.
  */
-export async function renewScheduled(tx: Tx, boxes: Boxes, sent: readonly ScheduledRow[], random: Random, date: number): Promise<void> {
+export async function renewScheduled({ tx, boxes, date }: OpenBoxes, sent: readonly ScheduledRow[], random: Random): Promise<void> {
   for (const [ownerId, rows] of groupBy(sent.filter((row) => row.repeat_period !== null), (row) => row.owner_id)) {
     const ids = await takeScheduledIds(tx, ownerId, rows.length);
     const next = rows.map((row, index) => {
@@ -48,6 +48,6 @@ export async function renewScheduled(tx: Tx, boxes: Boxes, sent: readonly Schedu
       const passed = Math.max(0, Math.floor((date - row.schedule_date) / period));
       return { ...row, msg_id: ids[index]!, random_id: random.int63(), schedule_date: row.schedule_date + (passed + 1) * period, edit_date: null, refused_date: null };
     });
-    await keepScheduled(tx, boxes, next, date, undefined);
+    await keepScheduled({ tx, boxes, date }, next, undefined);
   }
 }

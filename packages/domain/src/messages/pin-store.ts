@@ -20,7 +20,7 @@ const removePin = defineStatement(
 );
 
 /** Pins or unpins messages of a dialog. */
-export async function savePins(tx: Tx, owner: bigint, peerId: bigint, msgIds: readonly number[], pinned: boolean): Promise<void> {
+export async function savePins(tx: Tx, { owner, peerId }: { owner: bigint; peerId: bigint }, msgIds: readonly number[], pinned: boolean): Promise<void> {
   await tx.run(pinned ? addPin : removePin, [owner, peerId, msgIds]);
 }
 

@@ -7,7 +7,7 @@ const insertDate = defineStatement(
 );
 
 /** Records when the peer read the owner's messages up to `maxId`, together with the COMMIT. */
-export function insertReadDate(tx: Tx, owner: bigint, peerId: bigint, maxId: number, date: number): void {
+export function insertReadDate(tx: Tx, { owner, peerId, maxId, date }: { owner: bigint; peerId: bigint; maxId: number; date: number }): void {
   tx.runLast(insertDate, [owner, peerId, maxId, date]);
 }
 

@@ -5,7 +5,7 @@ import type { tl } from '@aerogram/tl';
 
 import type { ResolvedPeer } from '../access/index.ts';
 import { findDialogs, PROTECTED_BY } from '../dialogs/index.ts';
-import { type Boxes, hasFlag, MessageFlag, type MessageRow, type Origin, packMessageExtra, unpackMessageExtra } from '../events/index.ts';
+import { hasFlag, MessageFlag, type MessageRow, type OpenBoxes, type Origin, packMessageExtra, unpackMessageExtra } from '../events/index.ts';
 import { addNotice, type ArrivalPlace, findBarrier, findCopy, findMessage, type MessagingDeps, placesOf, updateMessage } from '../messages/index.ts';
 
 /** Seconds for which a request can be answered, counted from its date; sent to clients as `no_forwards_request_expire_period`. */
@@ -57,17 +57,17 @@ export function createProtection(deps: MessagingDeps): Protection {
       if (places.length === 0) throw rpcError('PEER_ID_INVALID');
       return deps.writeBoxes('toggle-protection', places.map((place) => place.ownerId), async (tx, boxes, date) => {
         const by = (await findDialogs(tx.q, ownerId, [peer.peerId]))[0]?.protected_by ?? 0;
-        const request = requestId === undefined ? undefined : await accessRequest(tx, ownerId, peer.peerId, requestId, date);
+        const request = requestId === undefined ? undefined : await accessRequest(tx, { ownerId, peerId: peer.peerId }, requestId, date);
         if (request === undefined && (enabled ? (by & PROTECTED_BY.owner) !== 0 : by === 0)) throw rpcError('CHAT_NOT_MODIFIED');
 
         const isAsking = request === undefined && !enabled && (by & PROTECTED_BY.peer) !== 0;
         if (request === undefined && enabled) await save(tx, places, by | PROTECTED_BY.owner);
         if (!enabled && !isAsking) await save(tx, places, 0);
-        const answered = request && (await closeRequest(tx, boxes, request, places, date, origin));
+        const answered = request && (await closeRequest({ tx, boxes, date }, request, places, origin));
         const values = { prev_value: by !== 0, new_value: enabled };
         const action: tl.MessageAction = isAsking ? { _: 'messageActionNoForwardsRequest', ...values } : { _: 'messageActionNoForwardsToggle', ...values };
         const replyTo = answered && new Map(answered.copies.map((row) => [row.owner_id, row.msg_id]));
-        const notice = await addNotice(tx, boxes, random, { authorId: ownerId, places, extra: packMessageExtra({ action }), replyTo, expires: true, origin }, date);
+        const notice = await addNotice({ tx, boxes, date }, random, { authorId: ownerId, places, extra: packMessageExtra({ action }), replyTo, expires: true, origin });
         return { notice, answered };
       });
     },
@@ -88,7 +88,7 @@ async function save(tx: Tx, places: readonly ArrivalPlace[], by: number): Promis
 }
 
 /** Finds a request of the other side that can still be answered. */
-async function accessRequest(tx: Tx, ownerId: bigint, peerId: bigint, requestId: number, date: number): Promise<MessageRow> {
+async function accessRequest(tx: Tx, { ownerId, peerId }: { ownerId: bigint; peerId: bigint }, requestId: number, date: number): Promise<MessageRow> {
   const row = await findMessage(tx.q, ownerId, requestId);
   const action = row && unpackMessageExtra(row.extra).action;
   if (row?.peer_id !== peerId || hasFlag(row, MessageFlag.out) || action?._ !== 'messageActionNoForwardsRequest') throw rpcError('MSG_ID_INVALID');
@@ -98,11 +98,9 @@ async function accessRequest(tx: Tx, ownerId: bigint, peerId: bigint, requestId:
 
 /** Marks a request as answered, in both boxes. */
 async function closeRequest(
-  tx: Tx,
-  boxes: Boxes,
+  { tx, boxes, date }: OpenBoxes,
   request: MessageRow,
   places: readonly ArrivalPlace[],
-  date: number,
   origin: Origin | undefined,
 ): Promise<{ row: MessageRow; pts: number; copies: MessageRow[] }> {
   const other = places.find((place) => !place.isOwn);

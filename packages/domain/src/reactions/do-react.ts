@@ -1,9 +1,8 @@
 import { markPeer, unmarkPeer } from '@aerogram/cluster';
 import { rpcError } from '@aerogram/errors';
-import type { Tx } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
-import { type Boxes, type BoxWriter, hasFlag, MessageFlag, type MessageRow, type Origin, packMessageExtra, unpackMessageExtra } from '../events/index.ts';
+import { type BoxWriter, hasFlag, MessageFlag, type MessageRow, type OpenBoxes, type Origin, packMessageExtra, unpackMessageExtra } from '../events/index.ts';
 import {
   findCopy,
   findMessage,
@@ -52,15 +51,15 @@ export function doReact(deps: Pick<BoxWriter, 'writeBoxes'>, reacting: Reacting)
   return deps.writeBoxes('react', boxesOfDialog(ownerId, peerId), async (tx, boxes, date) => {
     const own = await findMessage(tx.q, ownerId, reacting.msgId);
     if (own === undefined || own.peer_id !== peerId || hasFlag(own, MessageFlag.service)) throw rpcError('MESSAGE_ID_INVALID');
-    const row = await reactTo(tx, boxes, own, reacting, date, origin);
+    const row = await reactTo({ tx, boxes, date }, own, reacting, origin);
     const copy = other === undefined ? undefined : await findCopy(tx.q, other, own.global_id);
-    if (copy) await reactTo(tx, boxes, copy, reacting, date, undefined);
+    if (copy) await reactTo({ tx, boxes, date }, copy, reacting, undefined);
     if (row !== own) {
       const had = keysOf(ownReactions(own, ownerId));
       const added = reacting.reactions.filter((reaction) => !had.includes(keyOfReaction(reaction)));
       for (const reaction of added) await saveUse(tx, ownerId, reaction.emoticon, reacting.addsToRecent ? date : undefined);
       if (peerId === ownerId) await saveTags(tx, row, reacting.reactions.map((reaction) => reaction.emoticon));
-      if (reacting.addsToRecent && added.length > 0) boxes.addUpdate(ownerId, 0, date, origin, () => ({ _: 'updateRecentReactions' }));
+      if (reacting.addsToRecent && added.length > 0) boxes.addUpdate(ownerId, { ptsCount: 0, date, origin }, () => ({ _: 'updateRecentReactions' }));
     }
     return row;
   });
@@ -77,7 +76,7 @@ export function doReadReactions(
     for (const row of (await findMessages(tx.q, ownerId, unread.slice(0, SLICE))).values()) {
       if (!hasFlag(row, MessageFlag.unreadReactions)) continue;
       const seen = (unpackMessageExtra(row.extra).reactions ?? []).map((one) => ({ ...one, unread: undefined }));
-      await writeReactions(tx, boxes, row, seen, date, origin);
+      await writeReactions({ tx, boxes, date }, row, seen, origin);
     }
     return { pts: boxes.pts(ownerId), offset: unread.length > SLICE ? 1 : 0 };
   });
@@ -90,11 +89,9 @@ function ownReactions(row: MessageRow, reactorId: bigint): tl.messagePeerReactio
 const keysOf = (reactions: readonly tl.messagePeerReaction[]): string[] => reactions.map(({ reaction }) => keyOfReaction(reaction));
 
 async function reactTo(
-  tx: Tx,
-  boxes: Boxes,
+  open: OpenBoxes,
   row: MessageRow,
   { ownerId: reactorId, reactions, big }: Reacting,
-  date: number,
   origin: Origin | undefined,
 ): Promise<MessageRow> {
   const own = ownReactions(row, reactorId);
@@ -104,17 +101,15 @@ async function reactTo(
   const isNews = row.owner_id !== reactorId && hasFlag(row, MessageFlag.out);
   const chosen = reactions.map((reaction): tl.messagePeerReaction => {
     const kept = own[before.indexOf(keyOfReaction(reaction))];
-    return kept ?? { _: 'messagePeerReaction', big: big ? true : undefined, unread: isNews ? true : undefined, peer_id: unmarkPeer(reactorId), date, reaction };
+    return kept ?? { _: 'messagePeerReaction', big: big ? true : undefined, unread: isNews ? true : undefined, peer_id: unmarkPeer(reactorId), date: open.date, reaction };
   });
-  return writeReactions(tx, boxes, row, [...others, ...chosen], date, origin);
+  return writeReactions(open, row, [...others, ...chosen], origin);
 }
 
 async function writeReactions(
-  tx: Tx,
-  boxes: Boxes,
+  { tx, boxes, date }: OpenBoxes,
   row: MessageRow,
   reactions: tl.messagePeerReaction[],
-  date: number,
   origin: Origin | undefined,
 ): Promise<MessageRow> {
   const unread = reactions.some((one) => one.unread === true) ? MessageFlag.unreadReactions : 0;
@@ -124,7 +119,7 @@ async function writeReactions(
     extra: packMessageExtra({ ...unpackMessageExtra(row.extra), reactions }),
   };
   await saveReactions(tx, written);
-  boxes.addUpdate(row.owner_id, 0, date, origin, () => projectReactionsUpdate(written));
+  boxes.addUpdate(row.owner_id, { ptsCount: 0, date, origin }, () => projectReactionsUpdate(written));
   return written;
 }
 

@@ -174,7 +174,7 @@ export function createScheduled(deps: ScheduledDeps, send: Send): Scheduled {
           refused_date: null,
         }));
         checkRoom([...waiting, ...rows]);
-        await keepScheduled(tx, boxes, rows, date, origin);
+        await keepScheduled({ tx, boxes, date }, rows, origin);
         if (clearsDraft) await clearDrafts(tx, boxes, [{ senderId: ownerId, peerId: peer.peerId, origin }], date);
         return rows;
       });
@@ -197,14 +197,14 @@ export function createScheduled(deps: ScheduledDeps, send: Send): Scheduled {
           const set = (noWebpage ? MessageFlag.noWebpage : 0) | (invertMedia ? MessageFlag.invertMedia : 0);
           edited.text = words;
           edited.flags = (row.flags & ~(MessageFlag.noWebpage | MessageFlag.invertMedia)) | set;
-          edited.extra = packMessageExtra({ ...extra, entities, media: editMedia(deps.random, extra.media, media, { media }, { sentDate: scheduleDate, nowDate: date }) });
+          edited.extra = packMessageExtra({ ...extra, entities, media: editMedia(deps.random, extra.media, { edit: media, preview: { media } }, { sentDate: scheduleDate, nowDate: date }) });
           edited.edit_date = date;
         }
         const others = (await findScheduled(tx.q, ownerId, peer.peerId)).filter((one) => one.msg_id !== msgId);
         checkRoom([...others, edited]);
         await updateScheduled(tx, edited);
         if (isPutOff || refusedDate !== row.refused_date) await orderSend(tx, edited);
-        boxes.addUpdate(ownerId, 0, date, origin, () => ({ _: 'updateNewScheduledMessage', message: projectScheduled(edited) }));
+        boxes.addUpdate(ownerId, { ptsCount: 0, date, origin }, () => ({ _: 'updateNewScheduledMessage', message: projectScheduled(edited) }));
         return edited;
       });
     },
@@ -231,7 +231,7 @@ export function createScheduled(deps: ScheduledDeps, send: Send): Scheduled {
         const removed = await removeScheduled(tx, ownerId, peerId, msgIds);
         if (removed.length === 0) throw rpcError('MESSAGE_ID_INVALID');
         const update = projectGone(peerId, removed.map((row) => row.msg_id), undefined);
-        boxes.addUpdate(ownerId, 0, date, origin, () => update);
+        boxes.addUpdate(ownerId, { ptsCount: 0, date, origin }, () => update);
         return update;
       }),
     list: (ownerId, peerId, msgIds) => findScheduled(db.q, ownerId, peerId, msgIds),

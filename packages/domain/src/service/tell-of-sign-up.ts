@@ -57,7 +57,7 @@ async function doTellOfSignUp(
       boxes.addLoose(ownerId, date, undefined, [{ _: 'updateContactsReset' }]);
       if (silent) return;
       const place = { ownerId, peerId: user.user_id, isOwn: false };
-      await addNotice(tx, boxes, random, { authorId: user.user_id, places: [place], extra: SIGN_UP, expires: true, origin: undefined }, date);
+      await addNotice({ tx, boxes, date }, random, { authorId: user.user_id, places: [place], extra: SIGN_UP, expires: true, origin: undefined });
     });
   }
 }

@@ -35,7 +35,7 @@ export async function findAppSettings(q: Database['q'], ownerId: bigint, kinds: 
 }
 
 /** Inserts or replaces a setting. */
-export async function saveAppSettings(tx: Tx, ownerId: bigint, kind: AppSettingsKind, peerId: bigint, settings: tl.AnyObject): Promise<void> {
+export async function saveAppSettings(tx: Tx, ownerId: bigint, { kind, peerId = 0n }: { kind: AppSettingsKind; peerId?: bigint }, settings: tl.AnyObject): Promise<void> {
   const row = { owner_id: ownerId, kind, peer_id: peerId, settings: storedEncode(settings) };
   await tx.q
     .insertInto('app_settings')

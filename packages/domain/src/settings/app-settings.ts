@@ -77,11 +77,11 @@ export function createAppSettings(deps: Pick<SubjectDeps, 'db' | 'writeBoxes'>):
       await writeBoxes('save-auto-save', [ownerId], async (tx, boxes, date) => {
         for (const scope of scopes) {
           if (typeof scope === 'string') {
-            await saveAppSettings(tx, ownerId, `auto_save_${scope}`, 0n, saved);
+            await saveAppSettings(tx, ownerId, { kind: `auto_save_${scope}` }, saved);
             continue;
           }
           if ((await countOtherPeers(tx, ownerId, 'auto_save_peer', scope.peerId)) >= EXCEPTIONS_MAX) throw rpcError('LIMIT_INVALID');
-          await saveAppSettings(tx, ownerId, 'auto_save_peer', scope.peerId, saved);
+          await saveAppSettings(tx, ownerId, { kind: 'auto_save_peer', peerId: scope.peerId }, saved);
         }
         boxes.addLoose(ownerId, date, origin, told);
       });
@@ -104,7 +104,7 @@ export function createAppSettings(deps: Pick<SubjectDeps, 'db' | 'writeBoxes'>):
 
     async doSaveAutoDownload(ownerId, preset, settings) {
       if ([settings.photo_size_max, settings.video_size_max, settings.file_size_max].some((size) => size < 0)) throw rpcError('SETTINGS_INVALID');
-      await db.transact('save-auto-download', (tx) => saveAppSettings(tx, ownerId, `auto_download_${preset}`, 0n, rebuildAutoDownload(settings)));
+      await db.transact('save-auto-download', (tx) => saveAppSettings(tx, ownerId, { kind: `auto_download_${preset}` }, rebuildAutoDownload(settings)));
     },
   };
 }

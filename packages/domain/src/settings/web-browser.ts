@@ -62,7 +62,7 @@ export function createWebBrowser({ db, writeBoxes }: Pick<SubjectDeps, 'db' | 'w
       const before = await read(tx.q, ownerId);
       const { after, updates } = apply(before);
       if (hashOf(after) !== hashOf(before)) {
-        await saveAppSettings(tx, ownerId, 'web_browser', 0n, after);
+        await saveAppSettings(tx, ownerId, { kind: 'web_browser' }, after);
         boxes.addLoose(ownerId, date, origin, updates);
       }
       return { after: withHash(after), updates };

@@ -59,10 +59,10 @@ export function createTtl(deps: MessagingDeps): Ttl {
         const [dialog] = await findDialogs(tx.q, ownerId, [peer.peerId]);
         if (dialog?.ttl_period === period) throw rpcError('CHAT_NOT_MODIFIED');
         await saveTtl(tx, places, period);
-        for (const place of places) logTtl(boxes, place, period, date, place.isOwn ? origin : undefined);
+        for (const place of places) logTtl(boxes, place, { period, date }, place.isOwn ? origin : undefined);
         // This service message does not expire, so that it keeps explaining why others do.
         const extra = packMessageExtra({ action: { _: 'messageActionSetMessagesTTL', period } });
-        return addNotice(tx, boxes, random, { authorId: ownerId, places, extra, expires: false, origin }, date);
+        return addNotice({ tx, boxes, date }, random, { authorId: ownerId, places, extra, expires: false, origin });
       });
     },
     findDefault: (ownerId) => findDefaultTtl(db.q, ownerId),

@@ -46,7 +46,7 @@ export async function findDifference(
   }
   const sinceDate = askedDate(request.date, nowDate);
   const limit = Math.min(Math.max(request.ptsLimit ?? SLICE, 1), SLICE);
-  const slice = await listEvents(db, owner, request.pts, limit, sinceDate);
+  const slice = await listEvents(db, owner, { after: request.pts, limit, sinceDate });
   if (slice.events.length === 0 && !slice.more && request.pts === slice.boxPts) {
     return { difference: { _: 'updates.differenceEmpty', date: nowDate, seq: 0 }, pts: slice.boxPts, looseSeq: slice.looseSeq };
   }

@@ -155,9 +155,7 @@ function stateOf({ pts, qts, loose_seq: looseSeq }: StateRow): BoxState {
 export async function listEvents(
   db: Database,
   owner: bigint,
-  after: number,
-  limit: number,
-  sinceDate: number,
+  { after, limit, sinceDate }: { after: number; limit: number; sinceDate: number },
 ): Promise<EventSlice> {
   const state = await findBoxState(db, owner);
   const log = db.run(readLog, [owner, after, state.pts, limit + 1, sinceDate]);

@@ -50,8 +50,7 @@ export function addEventPeers(peers: PeerSet, event: BoxEvent, update: tl.Update
 export function projectContainer(
   projector: PeerProjector,
   viewerId: bigint,
-  updates: tl.Update[],
-  peers: PeerSet,
+  { updates, peers }: { updates: tl.Update[]; peers: PeerSet },
   date: number,
 ): tl.updates | Promise<tl.updates> {
   const known = projector.projectKnownPeers(viewerId, peers);

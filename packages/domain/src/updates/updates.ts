@@ -40,7 +40,7 @@ export function createUpdates(deps: MessagingDeps): Updates {
   const projectAll = (viewerId: bigint, updates: tl.Update[], alsoNamed?: Iterable<bigint>): tl.updates | Promise<tl.updates> => {
     const peers = new PeerSet(alsoNamed);
     for (const update of updates) peers.addObject(update);
-    return projectContainer(deps, viewerId, updates, peers, clock.now());
+    return projectContainer(deps, viewerId, { updates, peers }, clock.now());
   };
 
   return {
@@ -64,7 +64,7 @@ export function createUpdates(deps: MessagingDeps): Updates {
         addEventPeers(peers, event, update);
         return update;
       });
-      return projectContainer(deps, owner, updates, peers, clock.now());
+      return projectContainer(deps, owner, { updates, peers }, clock.now());
     },
     projectTransient: (owner, update) => projectAll(owner, [update]),
     projectAnswer: async (viewerId, updates, alsoNamed) => projectAll(viewerId, updates, alsoNamed),

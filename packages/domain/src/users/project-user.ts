@@ -14,6 +14,13 @@ export interface UserView {
 /** How precisely a viewer sees a user's online status. */
 export type StatusView = 'exact' | 'vague' | 'vague_by_me' | 'none';
 
+/** What decides how a viewer sees a user. */
+export interface UserFacts {
+  relation: Relation;
+  /** The privacy settings of the user. */
+  owner: OwnerPrivacy;
+}
+
 /** Returns true or undefined, never false: TL encodes a flag by its presence. */
 function flag(value: boolean): true | undefined {
   return value ? true : undefined;
@@ -22,10 +29,9 @@ function flag(value: boolean): true | undefined {
 /**
  * The user as one viewer sees it: with the name from the viewer's contact list, phone number and status subject to privacy, and the
  * viewer's own access hash. Pure.
- * @param owner the privacy settings of this user
  * @param access_hash the hash with which this viewer can refer to the user
  */
-export function projectUser(view: UserView, row: UserRow, relation: Relation, owner: OwnerPrivacy, access_hash: bigint): tl.user {
+export function projectUser(view: UserView, row: UserRow, { relation, owner }: UserFacts, access_hash: bigint): tl.user {
   const viewerId = view.viewer.id;
   const self = row.user_id === viewerId;
   if (row.deleted) return { _: 'user', deleted: true, self: flag(self), id: row.user_id, access_hash };

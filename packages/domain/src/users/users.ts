@@ -8,7 +8,7 @@ import { NO_RELATION, type Relation, type Relations, reverseRelation } from '../
 import { type DomainDeps, LoadingCache, onAccountHint, publishAccountHint } from '../shared/index.ts';
 import { Interest } from './interest.ts';
 import { createPresence, type Presence, type PresenceSign } from './presence.ts';
-import { findStatus, projectStatus, projectUser, type StatusView, statusView, type UserView } from './project-user.ts';
+import { findStatus, projectStatus, projectUser, type StatusView, statusView, type UserFacts, type UserView } from './project-user.ts';
 
 /** The users of this data centre. */
 export interface Users extends AsyncDisposable {
@@ -60,7 +60,7 @@ interface ListView extends UserView {
 }
 
 /** Projects the user at one index of the list; `row` is undefined if there is no such user. */
-type ProjectOne<T> = (view: ListView, at: number, row: UserRow | undefined, relation: Relation, owner: OwnerPrivacy) => T;
+type ProjectOne<T> = (view: ListView, at: number, row: UserRow | undefined, facts: UserFacts) => T;
 
 /** Creates the user operations. */
 export function createUsers(
@@ -153,13 +153,13 @@ export function createUsers(
     return pending === undefined ? row : { ...row, online_date: pending };
   };
 
-  const projectOne: ProjectOne<tl.User> = (view, at, row, relation, owner) => {
+  const projectOne: ProjectOne<tl.User> = (view, at, row, facts) => {
     if (!row) return { _: 'userEmpty', id: view.ids[at]! };
     view.hashes ??= accessHashes.ofAll('user', view.viewer.id, view.ids);
-    return projectUser(view, look(row), relation, owner, view.hashes[at]!);
+    return projectUser(view, look(row), facts, view.hashes[at]!);
   };
 
-  const statusOf: ProjectOne<tl.contactStatus | undefined> = (view, at, row, relation, owner) => {
+  const statusOf: ProjectOne<tl.contactStatus | undefined> = (view, at, row, { relation, owner }) => {
     const status = row && findStatus(view, look(row), relation, owner);
     return status && { _: 'contactStatus', user_id: view.ids[at]!, status };
   };
@@ -176,7 +176,7 @@ export function createUsers(
       const owner = privacy.peekOwner(id);
       const row = rows.peek(id);
       if (!relation || !owner || (!row && !rows.isKnown(id))) return undefined;
-      made.push(project(view, at, row, relation, owner));
+      made.push(project(view, at, row, { relation, owner }));
     }
     interest.noteAll(viewerId, ids);
     return made;
@@ -194,7 +194,7 @@ export function createUsers(
     ]);
     interest.noteAll(viewerId, wanted);
     const view = viewOf(viewerId, wanted, found.get(viewerId), owners.get(viewerId) ?? UNTOUCHED);
-    return wanted.map((id, at) => project(view, at, found.get(id), pairs.get(id) ?? NO_RELATION, owners.get(id) ?? UNTOUCHED));
+    return wanted.map((id, at) => project(view, at, found.get(id), { relation: pairs.get(id) ?? NO_RELATION, owner: owners.get(id) ?? UNTOUCHED }));
   };
 
   return {

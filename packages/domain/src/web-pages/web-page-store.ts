@@ -56,7 +56,7 @@ export async function requestPage(tx: Tx, page: { url: string; pageId: bigint; n
 }
 
 /** Stores the result for a page that is still pending; `page` undefined means that there is nothing to show. */
-export async function settlePage(tx: Tx, url: string, pageId: bigint, page: tl.webPage | undefined, expiresDate: number): Promise<void> {
+export async function settlePage(tx: Tx, { url, pageId }: { url: string; pageId: bigint }, page: tl.webPage | undefined, expiresDate: number): Promise<void> {
   await tx.run(settleRow, [keyOf(url), pageId, page ? State.ready : State.empty, page ? storedEncode(page) : null, expiresDate]);
 }
 

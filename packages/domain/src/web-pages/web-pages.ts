@@ -105,7 +105,7 @@ export function createWebPages(deps: WebPagesDeps): WebPages {
     if (known.state === 'ready') return known.page;
     const page = await read(pending, signal);
     const expiresDate = clock.now() + (page ? READY_EXPIRES_S : EMPTY_EXPIRES_S);
-    await db.transact('settle-web-page', (tx) => settlePage(tx, url, pageId, page, expiresDate));
+    await db.transact('settle-web-page', (tx) => settlePage(tx, { url, pageId }, page, expiresDate));
     const settled = await findPage(db, url, clock.now());
     return settled?.state === 'ready' && settled.pageId === pageId ? settled.page : undefined;
   };

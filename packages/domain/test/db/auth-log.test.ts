@@ -54,7 +54,7 @@ describe('the log tells an operator', () => {
     await auth.doUpdatePassword(proverOf(key), await prove(world, key, 'one'), noPassword());
     expect(takeLog()).toMatchObject([{ userId, passwordIs: 'removed' }]);
     const sent = await auth.doSendChangePhoneCode(device, '9996620002');
-    await auth.doChangePhone(device, '9996620002', sent.codeHash, '22222', undefined);
+    await auth.doChangePhone(device, '9996620002', { codeHash: sent.codeHash, code: '22222' }, undefined);
     expect(takeLog()).toEqual([{ userId, msg: 'a number was changed' }]);
     await auth.doDeleteAccount(proverOf(key), undefined);
     expect(takeLog()).toEqual([{ userId, loggingIn: false, msg: 'an account was deleted by its owner' }]);

@@ -211,7 +211,7 @@ describe('requests that take a week', () => {
     expect(await ask()).toBe(`2FA_CONFIRM_WAIT_${WEEK_S}`);
     expect(await errorOf(auth.doConfirmPhone(owner, codeHash, '22222'))).toBe('PHONE_CODE_EXPIRED');
     const sent = await auth.doSendChangePhoneCode(owner, '9996620039');
-    await auth.doChangePhone(owner, '9996620039', sent.codeHash, '22222', undefined);
+    await auth.doChangePhone(owner, '9996620039', { codeHash: sent.codeHash, code: '22222' }, undefined);
     expect((await request())?.deletion_date).toBeNull();
   });
 });
@@ -246,19 +246,19 @@ describe('codes for a phone number', () => {
     expect(await auth.doSignIn(shown.guest, newPhone, shown.codeHash, shown.code)).toBeUndefined();
     const sent = await auth.doSendChangePhoneCode(owner.device, newPhone);
     const { code } = world.codes.at(-1)!;
-    await auth.doChangePhone(owner.device, newPhone, sent.codeHash, code, undefined);
+    await auth.doChangePhone(owner.device, newPhone, { codeHash: sent.codeHash, code }, undefined);
     for (const { guest, phone, codeHash, code: old } of [...before, shown]) {
       expect(await errorOf(auth.doSignIn(guest, phone, codeHash, old))).toBe('PHONE_CODE_EXPIRED');
     }
     // A repeat of the call is answered.
-    expect(await auth.doChangePhone(owner.device, newPhone, sent.codeHash, code, undefined)).toBe(owner.key.userId);
+    expect(await auth.doChangePhone(owner.device, newPhone, { codeHash: sent.codeHash, code }, undefined)).toBe(owner.key.userId);
   });
 
   it('that change the number are valid for the requesting account, its number at that time, and its log-in', async () => {
     const { auth } = world.domain;
     const one = await world.signUp('9996620040', 'One');
     const sent = await auth.doSendChangePhoneCode(one.device, '9996620041');
-    const change = (device: LoginDevice, phone: string, codeHash: string) => errorOf(auth.doChangePhone(device, phone, codeHash, '22222', undefined));
+    const change = (device: LoginDevice, phone: string, codeHash: string) => errorOf(auth.doChangePhone(device, phone, { codeHash, code: '22222' }, undefined));
     await auth.doLogOut(one.device);
     await world.signUp('9996620042', 'Two');
     const asTwo = await world.logIn('9996620042', one.device);
@@ -277,7 +277,7 @@ describe('codes for a phone number', () => {
     const { prover, phone, device: owner } = await withPassword(world, '9996620050', 'old');
     const thief = await waitingDevice(world, phone);
     const sent = await auth.doSendChangePhoneCode(owner, '9996620059');
-    await auth.doChangePhone(owner, '9996620059', sent.codeHash, '22222', undefined);
+    await auth.doChangePhone(owner, '9996620059', { codeHash: sent.codeHash, code: '22222' }, undefined);
     expect((await world.again(thief)).pendingUserId).toBeUndefined();
     expect(await errorOf(auth.doCheckPassword(thief, await prove(world, { ...prover, authKeyId: thief.permAuthKeyId }, 'old'), new Uint8Array()))).toBe('AUTH_KEY_UNREGISTERED');
   });

@@ -69,7 +69,7 @@ describe('two devices of one account', () => {
       const phone = `999661030${5 + at}`;
       asked.push({ one, phone, ...(await auth.doSendChangePhoneCode(one, phone)) });
     }
-    const outcomes = await Promise.all(asked.map(({ one, phone, codeHash: hash }) => errorOf(auth.doChangePhone(one, phone, hash, '11111', undefined))));
+    const outcomes = await Promise.all(asked.map(({ one, phone, codeHash: hash }) => errorOf(auth.doChangePhone(one, phone, { codeHash: hash, code: '11111' }, undefined))));
     // The other code was for an account with the old number.
     expect(outcomes.toSorted()).toEqual(['PHONE_CODE_EXPIRED', 'no error']);
     const numbers = await world.db.q.selectFrom('phones').select('phone').where('user_id', '=', userId).execute();

@@ -71,9 +71,9 @@ describe('the phone number', () => {
     expect(phone).toBe('15551230001');
     // A code for a change does not log in, and a log-in code does not change the number.
     expect(await errorOf(auth.doSignIn(device, phone, sent.codeHash, code))).toBe('PHONE_CODE_EXPIRED');
-    expect(await errorOf(auth.doChangePhone(device, phone, sent.codeHash, 'x', undefined))).toBe('PHONE_CODE_INVALID');
-    expect(await auth.doChangePhone(device, phone, sent.codeHash, code, undefined)).toBe(userId);
-    expect(await auth.doChangePhone(device, phone, sent.codeHash, code, undefined)).toBe(userId);
+    expect(await errorOf(auth.doChangePhone(device, phone, { codeHash: sent.codeHash, code: 'x' }, undefined))).toBe('PHONE_CODE_INVALID');
+    expect(await auth.doChangePhone(device, phone, { codeHash: sent.codeHash, code }, undefined)).toBe(userId);
+    expect(await auth.doChangePhone(device, phone, { codeHash: sent.codeHash, code }, undefined)).toBe(userId);
     expect((await users.findByPhone(phone))?.user_id).toBe(userId);
     expect(await users.findByPhone('9996650001')).toBeUndefined();
     const log = await world.db.q.selectFrom('update_log').selectAll().where('owner_id', '=', userId).execute();
@@ -93,7 +93,7 @@ describe('the phone number', () => {
       const { userId, device } = await world.signUp(phone, 'Racer');
       asked.push({ userId, device, ...(await auth.doSendChangePhoneCode(device, '9996650009')) });
     }
-    const answers = await Promise.all(asked.map(({ device, codeHash }) => errorOf(auth.doChangePhone(device, '9996650009', codeHash, '55555', undefined))));
+    const answers = await Promise.all(asked.map(({ device, codeHash }) => errorOf(auth.doChangePhone(device, '9996650009', { codeHash, code: '55555' }, undefined))));
     expect(answers.filter((answer) => answer === 'PHONE_NUMBER_OCCUPIED')).toHaveLength(1);
     const winner = asked[answers.findIndex((answer) => answer !== 'PHONE_NUMBER_OCCUPIED')]!;
     expect((await users.findByPhone('9996650009'))?.user_id).toBe(winner.userId);

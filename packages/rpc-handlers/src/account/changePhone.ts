@@ -12,7 +12,7 @@ export const changePhone = defineMethod({
   quotas: CODE_GUESS_QUOTAS,
   repeat: 'idempotent',
   handler: async (ctx, { phone_number, phone_code_hash, phone_code }) => {
-    const userId = await ctx.domain.auth.doChangePhone(loginDevice(ctx), phone_number, phone_code_hash, phone_code, originOf(ctx));
+    const userId = await ctx.domain.auth.doChangePhone(loginDevice(ctx), phone_number, { codeHash: phone_code_hash, code: phone_code }, originOf(ctx));
     const [user] = await ctx.domain.users.projectUsers(userId, [userId]);
     if (!user) throw rpcError('USER_ID_INVALID');
     return user;
