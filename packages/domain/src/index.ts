@@ -1,6 +1,6 @@
 import type { JobKind } from '@aerogram/storage';
 
-import { type AccessInputPeer, type AccessUser, createAccessUser } from './access/index.ts';
+import { type AccessPeers, createAccessPeers, refuseChannelsYet } from './access/index.ts';
 import { type Accounts, createAccounts } from './accounts.ts';
 import type { Auth } from './auth/index.ts';
 import { createBoxWriter } from './events/index.ts';
@@ -18,7 +18,7 @@ import type { DomainDeps } from './shared/index.ts';
 export interface Domain extends AsyncDisposable, Pick<PeerProjector, 'projectPeers'>, Omit<Accounts, 'createAuth' | 'signUpJob' | typeof Symbol.asyncDispose> {
   readonly config: DomainDeps['config'];
   readonly auth: Auth;
-  readonly peers: AccessUser & { accessInputPeer: AccessInputPeer };
+  readonly peers: AccessPeers;
   readonly messages: Messaging['messages'];
   readonly dialogs: Messaging['dialogs'];
   readonly filters: Messaging['filters'];
@@ -47,16 +47,17 @@ export async function createDomain(means: DomainDeps): Promise<Domain> {
   const { search, bus } = createSearch(means);
   const deps = { ...means, bus, ...createBoxWriter({ ...means, bus, insertArrivals }) };
   const accounts = await createAccounts(deps);
-  const accessUser = createAccessUser({
+  const peers = createAccessPeers({
     ...accounts,
-    async namesUser(viewerId, peer, msgId, userId) {
-      const { peerId } = await messaging.accessInputPeer(viewerId, peer);
-      return messaging.messages.namesUser(viewerId, peerId, msgId, userId);
+    clock: deps.clock,
+    async namesPeer(viewerId, peer, msgId, namedId) {
+      const { peerId } = refuseChannelsYet(await peers.accessInputPeer(viewerId, peer));
+      return messaging.messages.namesPeer(viewerId, peerId, msgId, namedId);
     },
   });
   const serviceChat = createServiceChat(deps);
-  const projector = createPeerProjector({ users: accounts.users, chats: { projectChats: () => Promise.resolve([]) } });
-  const messaging = createMessaging({ ...deps, ...accounts, ...projector, accessUser, serviceChat, sendLimits: createSendLimits(deps, accounts) });
+  const projector = createPeerProjector({ users: accounts.users, chats: accounts.chats });
+  const messaging = createMessaging({ ...deps, ...accounts, ...projector, accessUser: peers, serviceChat, sendLimits: createSendLimits(deps, accounts) });
   const { messages, dialogs, filters, scheduled, saved, reactions, protection, ttl, typing, updates, positions } = messaging;
   const auth = accounts.createAuth(serviceChat);
   return {
@@ -64,7 +65,7 @@ export async function createDomain(means: DomainDeps): Promise<Domain> {
     projectPeers: projector.projectPeers,
     config: deps.config,
     auth,
-    peers: { ...accessUser, accessInputPeer: messaging.accessInputPeer },
+    peers,
     messages,
     dialogs,
     filters,
@@ -121,7 +122,8 @@ export type { OutgoingReply } from './messages/index.ts';
 export { prepareText } from './messages/index.ts';
 export { projectMessage, projectMissing } from './messages/index.ts';
 export { PeerSet, placeOfPeer } from './peers/index.ts';
-export { accessDialogPeer, type ResolvedPeer } from './access/index.ts';
+export { accessDialogPeer, inputPeerOf, refuseChannelsYet, refuseGroupsYet } from './access/index.ts';
+export type { ResolvedChannel, ResolvedChat, ResolvedPeer, ResolvedUser } from './access/index.ts';
 export type { SavedDialog } from './saved/index.ts';
 export { projectScheduled, UNTIL_ONLINE_DATE } from './messages/index.ts';
 export type { Schedule } from './scheduled/index.ts';

@@ -1,6 +1,5 @@
 import type { JobKind } from '@aerogram/storage';
 
-import { type AccessInputPeer, createAccessInputPeer } from './access/index.ts';
 import { createDialogs, createFilters, type Dialogs, type Filters } from './chat-list/index.ts';
 import { createPositions, type Positions } from './events/index.ts';
 import { applyPage, createMessages, createReadDateJob, type Messages, type MessagingDeps } from './messages/index.ts';
@@ -15,7 +14,6 @@ import { createWebPages, type WebPages } from './web-pages/index.ts';
 
 /** Messages, dialogs and updates. */
 export interface Messaging extends AsyncDisposable {
-  readonly accessInputPeer: AccessInputPeer;
   readonly messages: Messages;
   readonly dialogs: Dialogs;
   readonly filters: Filters;
@@ -40,7 +38,6 @@ export function createMessaging(deps: MessagingDeps & ScheduledDeps): Messaging 
   const ttl = createTtl(deps);
   const positions = createPositions(deps);
   return {
-    accessInputPeer: createAccessInputPeer(deps.accessUser),
     messages,
     dialogs: createDialogs(deps),
     filters: createFilters(deps),

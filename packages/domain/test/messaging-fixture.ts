@@ -5,7 +5,7 @@ import type { Clock, FakeClock, Random } from '@aerogram/runtime';
 import { testDatabase } from '@aerogram/storage/testing';
 import type { tl } from '@aerogram/tl';
 
-import type { ResolvedPeer } from '../src/access/resolved-peer.ts';
+import type { ResolvedUser } from '../src/access/resolved-peer.ts';
 import { type BoxWriter, createBoxWriter } from '../src/events/box-writer.ts';
 import type { MessageRow } from '../src/events/message-row.ts';
 import type { FormattedText } from '../src/messages/check-text.ts';
@@ -25,7 +25,7 @@ export interface MessagingFixture extends Messaging, BoxWriter {
   clock: FakeClock;
   random: Random;
   /** A peer as the access functions would resolve it. */
-  peer(viewerId: bigint, userId: bigint): ResolvedPeer;
+  peer(viewerId: bigint, userId: bigint): ResolvedUser;
   /** Sends a text message; options override its defaults. */
   send(from: bigint, to: bigint, text: string, options?: Partial<TextMessage>): Promise<MessageRow>;
   /** All messages in a user's box, by id. */
@@ -79,15 +79,12 @@ export async function openMessaging(options: { bus?: Bus; seed?: string; clock?:
     ...createPeerProjector({ users: { projectUsers, projectKnownUsers: () => undefined }, chats: { projectChats: () => Promise.resolve([]) } }),
     users: { projectUsers, findRows: () => Promise.resolve(new Map()), findRelation: () => Promise.resolve(NO_RELATION), isOnlineShown: () => Promise.resolve(true) },
     privacy: { mayLinkForward: () => Promise.resolve(true), findSettings: () => Promise.resolve({ hide_read_marks: false }) },
-    accessUser: {
-      accessInputUser: (viewerId, input) => row(input._ === 'inputUser' ? input.user_id : viewerId),
-      accessInputPeerUser: (viewerId, input) => row(input._ === 'inputPeerUser' ? input.user_id : viewerId),
-    },
+    accessUser: { accessInputUser: (viewerId, input) => row(input._ === 'inputUser' ? input.user_id : viewerId) },
     sendLimits: { check: () => undefined, checkTyping: () => {} },
     serviceChat: { order: () => Promise.resolve() },
     notifications: { findPeerSettings: () => Promise.resolve(new Map()) },
   });
-  const peer = (viewerId: bigint, userId: bigint): ResolvedPeer => ({
+  const peer = (viewerId: bigint, userId: bigint): ResolvedUser => ({
     kind: 'user',
     userId,
     peerId: userId,

@@ -2,16 +2,20 @@ import { rpcError } from '@aerogram/errors';
 import type { tl } from '@aerogram/tl';
 
 import type { AccessHashes, UserRow } from '../peers/index.ts';
+import type { ResolvedUser } from './resolved-peer.ts';
 
+/** What the access functions for users need. */
 export interface AccessUserDeps {
   accessHashes: AccessHashes;
   users: { findRow(userId: bigint): Promise<UserRow | undefined> };
-  /**
-   * Checks that the viewer has the message that an inputUserFromMessage refers to and that the message mentions the user. Apart from the
-   * access hash, this is the only proof that the viewer has seen the user.
-   */
-  namesUser?(viewerId: bigint, peer: tl.InputPeer, msgId: number, userId: bigint): Promise<boolean>;
+  namesPeer: NamesPeer;
 }
+
+/**
+ * Checks that the viewer has the message to which an input peer refers and that the message mentions the peer, given by its marked id. Apart
+ * from the access hash, this is the only proof that the viewer has seen the peer.
+ */
+export type NamesPeer = (viewerId: bigint, peer: tl.InputPeer, msgId: number, namedId: bigint) => Promise<boolean>;
 
 /** Resolves users in client requests to rows and checks the right to use them. */
 export interface AccessUser {
@@ -21,10 +25,10 @@ export interface AccessUser {
    */
   accessInputUser(viewerId: bigint, input: tl.InputUser): Promise<UserRow>;
   /**
-   * Resolves the user forms of an InputPeer to a row; undefined for chats and channels.
-   * @throws RpcError 400 PEER_ID_INVALID, MSG_ID_INVALID
+   * Resolves an InputPeer that must be a user, in methods that are about users alone.
+   * @throws RpcError 400 PEER_ID_INVALID (also for basic groups and channels), MSG_ID_INVALID
    */
-  accessInputPeerUser(viewerId: bigint, input: tl.InputPeer): Promise<UserRow | undefined>;
+  accessUserPeer(viewerId: bigint, input: tl.InputPeer): Promise<ResolvedUser>;
 }
 
 /** Creates the access functions for the users of this data centre. */
@@ -51,9 +55,21 @@ export function createAccessUser(deps: AccessUserDeps): AccessUser {
     input: { peer: tl.InputPeer; msg_id: number; user_id: bigint },
     error: 'USER_ID_INVALID' | 'PEER_ID_INVALID',
   ): Promise<UserRow> => {
-    const named = await deps.namesUser?.(viewerId, input.peer, input.msg_id, input.user_id);
-    if (named !== true) throw rpcError('MSG_ID_INVALID');
+    if (!(await deps.namesPeer(viewerId, input.peer, input.msg_id, input.user_id))) throw rpcError('MSG_ID_INVALID');
     return accessRow(input.user_id, error);
+  };
+
+  const accessPeerRow = async (viewerId: bigint, input: tl.InputPeer): Promise<UserRow> => {
+    switch (input._) {
+      case 'inputPeerSelf':
+        return accessRow(viewerId, 'PEER_ID_INVALID');
+      case 'inputPeerUser':
+        return accessByHash(viewerId, input, 'PEER_ID_INVALID');
+      case 'inputPeerUserFromMessage':
+        return accessFromMessage(viewerId, input, 'PEER_ID_INVALID');
+      default:
+        throw rpcError('PEER_ID_INVALID');
+    }
   };
 
   return {
@@ -69,19 +85,9 @@ export function createAccessUser(deps: AccessUserDeps): AccessUser {
           throw rpcError('USER_ID_INVALID');
       }
     },
-    async accessInputPeerUser(viewerId, input) {
-      switch (input._) {
-        case 'inputPeerSelf':
-          return accessRow(viewerId, 'PEER_ID_INVALID');
-        case 'inputPeerUser':
-          return accessByHash(viewerId, input, 'PEER_ID_INVALID');
-        case 'inputPeerUserFromMessage':
-          return accessFromMessage(viewerId, input, 'PEER_ID_INVALID');
-        case 'inputPeerEmpty':
-          throw rpcError('PEER_ID_INVALID');
-        default:
-          return undefined;
-      }
+    async accessUserPeer(viewerId, input) {
+      const row = await accessPeerRow(viewerId, input);
+      return { kind: 'user', userId: row.user_id, peerId: row.user_id, isSelf: row.user_id === viewerId, row };
     },
   };
 }

@@ -1,3 +1,14 @@
-/** Resolves a peer in a client's request to a row that the client may use. */
-export { type AccessUser, createAccessUser } from './access-user.ts';
-export { accessDialogPeer, type AccessInputPeer, createAccessInputPeer, type ResolvedPeer } from './resolved-peer.ts';
+/** Resolves the peers in client requests to rows and checks the right to use them. */
+export { type AccessPeers, createAccessPeers } from './access-peers.ts';
+export type { AccessUser } from './access-user.ts';
+export {
+  accessDialogPeer,
+  type AccessInputPeer,
+  inputPeerOf,
+  refuseChannelsYet,
+  refuseGroupsYet,
+  type ResolvedChannel,
+  type ResolvedChat,
+  type ResolvedPeer,
+  type ResolvedUser,
+} from './resolved-peer.ts';

@@ -1,6 +1,6 @@
 import { rpcError } from '@aerogram/errors';
 
-import type { ResolvedPeer } from '../access/index.ts';
+import type { ResolvedUser } from '../access/index.ts';
 import type { MessagingDeps } from './messaging-deps.ts';
 import type { Outgoing } from './outgoing.ts';
 
@@ -11,7 +11,7 @@ import type { Outgoing } from './outgoing.ts';
 export async function findBarrier(
   users: Pick<MessagingDeps['users'], 'findRelation' | 'findRows'>,
   senderId: bigint,
-  peer: ResolvedPeer,
+  peer: ResolvedUser,
 ): Promise<Pick<Outgoing, 'refusal' | 'withheld'>> {
   if (peer.isSelf) return {};
   const { blocks, blockedBy } = await users.findRelation(senderId, peer.userId);
@@ -25,7 +25,7 @@ export async function findBarrier(
  * Whether a change in a chat (an edit, pin or reaction) stays in the actor's own box because one of the two blocked the other. Deletions
  * and read marks still reach the other box, because they add nothing to it.
  */
-export async function isOneSided(users: Pick<MessagingDeps['users'], 'findRelation'>, actorId: bigint, peer: ResolvedPeer): Promise<boolean> {
+export async function isOneSided(users: Pick<MessagingDeps['users'], 'findRelation'>, actorId: bigint, peer: ResolvedUser): Promise<boolean> {
   if (peer.isSelf) return false;
   const { blocks, blockedBy } = await users.findRelation(actorId, peer.userId);
   return blocks || blockedBy;

@@ -2,7 +2,7 @@ import { rpcError } from '@aerogram/errors';
 import { createGroupCommitter } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
-import type { ResolvedPeer } from '../access/index.ts';
+import type { ResolvedUser } from '../access/index.ts';
 import { findSharedContact } from '../contacts/index.ts';
 import { MessageFlag, type MessageRow, type Origin } from '../events/index.ts';
 import { boxesOfDialog, type NamedPeers, PeerSet } from '../peers/index.ts';
@@ -69,7 +69,7 @@ export interface Messages extends AsyncDisposable {
    * @throws RpcError INPUT_USER_DEACTIVATED, YOU_BLOCKED_USER, USER_IS_BLOCKED (for bots), REPLY_MESSAGE_ID_INVALID, QUOTE_TEXT_INVALID,
    * RANDOM_ID_DUPLICATE (sent before and deleted since)
    */
-  doSendText(peer: ResolvedPeer, message: TextMessage): Promise<MessageRow>;
+  doSendText(peer: ResolvedUser, message: TextMessage): Promise<MessageRow>;
   /**
    * Sends prepared messages.
    * @param isCounted true if the send limits have already counted these messages
@@ -77,17 +77,17 @@ export interface Messages extends AsyncDisposable {
    * @throws RpcError as {@link doSendText}, and ScheduledChanged when the scheduled message that they were made from has been deleted or
    * edited
    */
-  doSendOutgoing(peer: ResolvedPeer, outgoing: Omit<Outgoing, 'peerId'>, isCounted?: boolean): Promise<MessageRow[]>;
+  doSendOutgoing(peer: ResolvedUser, outgoing: Omit<Outgoing, 'peerId'>, isCounted?: boolean): Promise<MessageRow[]>;
   /** Returns the message parts that {@link doForward} would send. */
-  prepareForward(peer: ResolvedPeer, forwarding: Omit<Forwarding, 'toPeerId'>): Promise<OutgoingPart[]>;
+  prepareForward(peer: ResolvedUser, forwarding: Omit<Forwarding, 'toPeerId'>): Promise<OutgoingPart[]>;
   /** Forwards messages. Throws as {@link prepareForward} and {@link doSendText}. */
-  doForward(peer: ResolvedPeer, forwarding: Omit<Forwarding, 'toPeerId'>, rest: Pick<Outgoing, 'reply' | 'origin'>): Promise<MessageRow[]>;
+  doForward(peer: ResolvedUser, forwarding: Omit<Forwarding, 'toPeerId'>, rest: Pick<Outgoing, 'reply' | 'origin'>): Promise<MessageRow[]>;
   /**
    * Edits a message of the owner. If one of the two users blocked the other, only the owner's copy changes. See {@link doEditMessage}.
    * @throws RpcError MESSAGE_ID_INVALID, MESSAGE_AUTHOR_REQUIRED, MESSAGE_EDIT_TIME_EXPIRED, MESSAGE_NOT_MODIFIED, USER_IS_BLOCKED (for
    * bots)
    */
-  doEdit(peer: ResolvedPeer, edit: Omit<MessageEdit, 'peerId' | 'oneSide'>): Promise<EditOutcome>;
+  doEdit(peer: ResolvedUser, edit: Omit<MessageEdit, 'peerId' | 'oneSide'>): Promise<EditOutcome>;
   /** Returns a message if the owner may edit it now; throws as {@link doEdit}. */
   accessEditable(ownerId: bigint, peerId: bigint, msgId: number): Promise<MessageRow>;
   doDelete(deletion: Deletion): Promise<Affected>;
@@ -98,16 +98,16 @@ export interface Messages extends AsyncDisposable {
    * Pins or unpins a message; see {@link doPinMessage}.
    * @throws RpcError MESSAGE_ID_INVALID
    */
-  doPin(peer: ResolvedPeer, pinning: Omit<Pinning, 'peerId'>): Promise<PinOutcome>;
-  doUnpinAll(peer: ResolvedPeer, unpinning: Omit<UnpinningAll, 'peerId' | 'oneSide'>): Promise<HistoryAffected>;
+  doPin(peer: ResolvedUser, pinning: Omit<Pinning, 'peerId'>): Promise<PinOutcome>;
+  doUnpinAll(peer: ResolvedUser, unpinning: Omit<UnpinningAll, 'peerId' | 'oneSide'>): Promise<HistoryAffected>;
   countPinned(ownerId: bigint, peerId: bigint): Promise<number>;
   /** Returns when the peer read a message of the owner; throws as {@link findReadDate}. */
   findReadDate(ownerId: bigint, peerId: bigint, msgId: number): Promise<number>;
   find(ownerId: bigint, msgIds: readonly number[]): Promise<Map<number, MessageRow>>;
   listHistory(window: HistoryWindow): Promise<readonly MessageRow[]>;
   countHistory(ownerId: bigint, peerId: bigint): Promise<number>;
-  /** Whether the viewer has this message in that dialog and the message mentions the user. */
-  namesUser(viewerId: bigint, peerId: bigint, msgId: number, userId: bigint): Promise<boolean>;
+  /** Whether the viewer has this message in that dialog and the message mentions the peer, given by its marked id. */
+  namesPeer(viewerId: bigint, peerId: bigint, msgId: number, namedId: bigint): Promise<boolean>;
   /** Projects rows for an answer, with every peer that they mention. */
   project(viewerId: bigint, rows: readonly MessageRow[]): Promise<MessagesWithPeers>;
 }
@@ -146,7 +146,7 @@ export function createMessages(deps: MessagingDeps & { webPages: WebPages }): Me
     run: (tx, items) => sendBatch(tx, deps, items),
   });
 
-  const submit = async (peer: ResolvedPeer, item: Outgoing, isCounted = false): Promise<MessageRow[]> => {
+  const submit = async (peer: ResolvedUser, item: Outgoing, isCounted = false): Promise<MessageRow[]> => {
     if (peer.row.deleted) throw rpcError('INPUT_USER_DEACTIVATED');
     const completed = completeParts(deps, item);
     const parts = completed instanceof Promise ? await completed : completed;
@@ -199,12 +199,12 @@ export function createMessages(deps: MessagingDeps & { webPages: WebPages }): Me
     find: (ownerId, msgIds) => findMessages(db.q, ownerId, msgIds),
     listHistory: (window) => listHistory(db.q, window),
     countHistory: (ownerId, peerId) => countHistory(db.q, ownerId, peerId),
-    async namesUser(viewerId, peerId, msgId, userId) {
+    async namesPeer(viewerId, peerId, msgId, namedId) {
       const row = await findMessage(db.q, viewerId, msgId);
       if (row === undefined || row.peer_id !== peerId) return false;
       const peers = new PeerSet();
       peers.addObject(projectMessage(row));
-      return peers.users.includes(userId);
+      return peers.has(namedId);
     },
     async project(viewerId, rows) {
       const peers = new PeerSet();

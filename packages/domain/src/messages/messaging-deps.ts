@@ -24,7 +24,7 @@ export interface MessagingDeps extends Pick<DomainDeps, 'db' | 'bus' | 'clock' |
     /** The setting that hides read dates from others; a user who hides them cannot see those of others either. */
     findSettings(userId: bigint): Promise<{ hide_read_marks: boolean }>;
   };
-  accessUser: AccessUser;
+  accessUser: Pick<AccessUser, 'accessInputUser'>;
   sendLimits: SendLimits;
   notifications: {
     /** Returns the notification settings of each of these peers, by marked peer id. */

@@ -1,7 +1,7 @@
 import { rpcError } from '@aerogram/errors';
 import { RecentMap } from '@aerogram/runtime';
 
-import type { ResolvedPeer } from '../access/index.ts';
+import type { ResolvedUser } from '../access/index.ts';
 import { testCodeOf, type UserRow } from '../peers/index.ts';
 import type { Relation } from '../relations/index.ts';
 import { type DomainDeps, QuotaBuckets, useQuota } from '../shared/index.ts';
@@ -14,7 +14,7 @@ export interface SendLimits {
    * @returns undefined, synchronously, for pairs already in the cache, which is the usual case
    * @throws RpcError 420 FLOOD_WAIT (the receiver is getting too many messages), 400 PEER_FLOOD (too many strangers today)
    */
-  check(senderId: bigint, peer: ResolvedPeer, count: number): Promise<void> | undefined;
+  check(senderId: bigint, peer: ResolvedUser, count: number): Promise<void> | undefined;
   /**
    * Counts an action such as typing that is shown to the receiver and not stored.
    * @throws RpcError 420 FLOOD_WAIT
@@ -60,7 +60,7 @@ export function createSendLimits(
       await noteFirstContact(tx, sender.user_id, peerId, nowDate);
     });
 
-  const find = async (senderId: bigint, peer: ResolvedPeer): Promise<Pair> => {
+  const find = async (senderId: bigint, peer: ResolvedUser): Promise<Pair> => {
     const sender = (await parts.users.findRows([senderId])).get(senderId);
     // Test numbers are not limited, because they are used for load tests.
     const isTest = config.testMode && testCodeOf(sender?.phone ?? '') !== undefined;

@@ -3,7 +3,7 @@ import { defineStatement } from '@aerogram/storage';
 import type { Tx } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
-import type { ResolvedPeer } from '../access/index.ts';
+import type { ResolvedUser } from '../access/index.ts';
 import { findDialogs, PROTECTED_BY } from '../dialogs/index.ts';
 import { hasFlag, MessageFlag, type MessageRow, type OpenBoxes, type Origin, packMessageExtra, unpackMessageExtra } from '../events/index.ts';
 import { addNotice, type ArrivalPlace, findBarrier, findCopy, findMessage, type MessagingDeps, placesOf, updateMessage } from '../messages/index.ts';
@@ -37,7 +37,7 @@ export interface Protection {
    * REQUEST_MSG_EXPIRED
    * @see https://core.telegram.org/api/content-protection
    */
-  doToggle(peer: ResolvedPeer, protecting: Protecting): Promise<Protected>;
+  doToggle(peer: ResolvedUser, protecting: Protecting): Promise<Protected>;
 }
 
 const saveProtected = defineStatement(

@@ -2,7 +2,7 @@ import { RpcError } from '@aerogram/errors';
 import { defineJobKind, defineRecurringJob } from '@aerogram/storage';
 import type { JobKind, Tx } from '@aerogram/storage';
 
-import type { ResolvedPeer } from '../access/index.ts';
+import type { ResolvedUser } from '../access/index.ts';
 import {
   findSendable,
   listAwaited,
@@ -41,7 +41,7 @@ export function createScheduledJobs(deps: Pick<ScheduledDeps, 'db' | 'clock' | '
   /** Whether a message is still waiting for the date of `order`. */
   const isDueBy = (order: Pick<ScheduledRow, 'schedule_date'>) => (row: ScheduledRow) => row.schedule_date === order.schedule_date && row.refused_date === null;
 
-  const findPeer = async ({ owner_id: ownerId, peer_id: peerId }: ScheduledKey): Promise<ResolvedPeer> => {
+  const findPeer = async ({ owner_id: ownerId, peer_id: peerId }: ScheduledKey): Promise<ResolvedUser> => {
     const row = (await deps.users.findRows([peerId])).get(peerId);
     if (row === undefined) throw new Error('the receiver of a scheduled message does not exist');
     return { kind: 'user', userId: peerId, peerId, isSelf: peerId === ownerId, row };

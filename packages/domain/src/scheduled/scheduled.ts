@@ -4,7 +4,7 @@ import type { RpcError } from '@aerogram/errors';
 import type { JobKind } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
-import type { ResolvedPeer } from '../access/index.ts';
+import type { ResolvedUser } from '../access/index.ts';
 import { clearDrafts } from '../dialogs/index.ts';
 import { bytesOfRow, MessageFlag, type MessageRow, type Origin, packMessageExtra, unpackMessageExtra } from '../events/index.ts';
 import {
@@ -60,17 +60,17 @@ export interface Scheduled {
    * @throws RpcError SCHEDULE_DATE_INVALID, SCHEDULE_DATE_TOO_LATE, SCHEDULE_STATUS_PRIVATE, SCHEDULE_TOO_MUCH, SCHEDULE_BOT_NOT_ALLOWED,
    * and the errors of a send, so that the author learns of them now
    */
-  doSchedule(peer: ResolvedPeer, outgoing: Omit<Outgoing, 'peerId'>, schedule: Schedule): Promise<ScheduledRow[]>;
+  doSchedule(peer: ResolvedUser, outgoing: Omit<Outgoing, 'peerId'>, schedule: Schedule): Promise<ScheduledRow[]>;
   /**
    * Edits a scheduled message. A message that could not be sent is scheduled again if it gets a future date.
    * @throws RpcError MESSAGE_ID_INVALID (deleted, or sent before this edit), and as {@link doSchedule} for a new date or the length
    */
-  doEdit(peer: ResolvedPeer, edit: ScheduledEdit): Promise<ScheduledRow>;
+  doEdit(peer: ResolvedUser, edit: ScheduledEdit): Promise<ScheduledRow>;
   /**
    * Sends scheduled messages now, each in a transaction of its own. The result covers only the messages that were sent.
    * @throws RpcError MESSAGE_ID_INVALID (none of them exists), and the errors of a send if no message was sent
    */
-  doSendNow(peer: ResolvedPeer, ownerId: bigint, msgIds: readonly number[], origin: Origin | undefined): Promise<ScheduledSent>;
+  doSendNow(peer: ResolvedUser, ownerId: bigint, msgIds: readonly number[], origin: Origin | undefined): Promise<ScheduledSent>;
   /**
    * Deletes scheduled messages; a deleted message is never sent.
    * @returns the update with the ids of those that existed
@@ -121,7 +121,7 @@ export function createScheduled(deps: ScheduledDeps, send: Send): Scheduled {
   const sending = { db, send };
 
   /** The error for scheduling a message for this date; undefined if it is allowed. */
-  const findScheduleError = async (ownerId: bigint, peer: ResolvedPeer, scheduleDate: number): Promise<RpcError | undefined> => {
+  const findScheduleError = async (ownerId: bigint, peer: ResolvedUser, scheduleDate: number): Promise<RpcError | undefined> => {
     if (scheduleDate === UNTIL_ONLINE_DATE) {
       if (peer.isSelf) return rpcError('SCHEDULE_DATE_INVALID');
       const isShown = peer.row.online_date > 0 && (await deps.users.isOnlineShown(ownerId, peer.userId));
@@ -132,7 +132,7 @@ export function createScheduled(deps: ScheduledDeps, send: Send): Scheduled {
   };
 
   /** The error for scheduling messages to this peer now; undefined if it is allowed. */
-  const findSendError = async (ownerId: bigint, peer: ResolvedPeer): Promise<RpcError | undefined> => {
+  const findSendError = async (ownerId: bigint, peer: ResolvedUser): Promise<RpcError | undefined> => {
     const author = (await deps.users.findRows([ownerId])).get(ownerId);
     if (author?.bot === true) return rpcError('SCHEDULE_BOT_NOT_ALLOWED');
     if (peer.row.deleted) return rpcError('INPUT_USER_DEACTIVATED');

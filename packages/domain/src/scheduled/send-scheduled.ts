@@ -1,12 +1,12 @@
 import { RpcError } from '@aerogram/errors';
 import type { Database } from '@aerogram/storage';
 
-import type { ResolvedPeer } from '../access/index.ts';
+import type { ResolvedUser } from '../access/index.ts';
 import { MessageFlag, type MessageRow, type Origin, unpackMessageExtra } from '../events/index.ts';
 import { findSendable, type Outgoing, ScheduledChanged, type ScheduledRow } from '../messages/index.ts';
 
 /** The function that sends a message; see `Messages.doSendOutgoing`. */
-export type Send = (peer: ResolvedPeer, outgoing: Omit<Outgoing, 'peerId'>) => Promise<MessageRow[]>;
+export type Send = (peer: ResolvedUser, outgoing: Omit<Outgoing, 'peerId'>) => Promise<MessageRow[]>;
 
 export interface SendScheduledDeps {
   db: Pick<Database, 'run'>;
@@ -15,7 +15,7 @@ export interface SendScheduledDeps {
 
 /** An attempt to send a scheduled message. */
 export interface ScheduledSend {
-  peer: ResolvedPeer;
+  peer: ResolvedUser;
   /** The row as it was last read. */
   row: ScheduledRow;
   origin: Origin | undefined;
@@ -45,7 +45,7 @@ export async function sendScheduled(deps: SendScheduledDeps, { peer, row, origin
  * Sends the message unless its row has changed since it was read.
  * @throws ScheduledChanged if it has
  */
-async function sendAsItIs({ send }: SendScheduledDeps, peer: ResolvedPeer, row: ScheduledRow, origin: Origin | undefined): Promise<MessageRow> {
+async function sendAsItIs({ send }: SendScheduledDeps, peer: ResolvedUser, row: ScheduledRow, origin: Origin | undefined): Promise<MessageRow> {
   const { replyTo: quote, ...extra } = unpackMessageExtra(row.extra);
   const part = {
     randomId: row.random_id,

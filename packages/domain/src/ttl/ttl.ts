@@ -2,7 +2,7 @@ import { rpcError } from '@aerogram/errors';
 import { defineRecurringJob } from '@aerogram/storage';
 import type { JobKind } from '@aerogram/storage';
 
-import type { ResolvedPeer } from '../access/index.ts';
+import type { ResolvedUser } from '../access/index.ts';
 import { findDialogs, saveTtl } from '../dialogs/index.ts';
 import { type MessageRow, type Origin, packMessageExtra } from '../events/index.ts';
 import { addNotice, dropExpiring, findBarrier, logTtl, type MessagingDeps, placesOf, removeAndLog, removeMessages } from '../messages/index.ts';
@@ -25,7 +25,7 @@ export interface Ttl {
    * @returns the owner's copy of the service message
    * @throws RpcError TTL_PERIOD_INVALID, CHAT_NOT_MODIFIED, PEER_ID_INVALID (Saved Messages, service chats), YOU_BLOCKED_USER
    */
-  doSet(peer: ResolvedPeer, setting: { ownerId: bigint; period: number; origin: Origin | undefined }): Promise<MessageRow>;
+  doSet(peer: ResolvedUser, setting: { ownerId: bigint; period: number; origin: Origin | undefined }): Promise<MessageRow>;
   /** Returns the lifetime of messages in chats where the owner writes first, in seconds; 0 for none. */
   findDefault(ownerId: bigint): Promise<number>;
   /**

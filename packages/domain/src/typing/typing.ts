@@ -1,7 +1,7 @@
 import { userTopic } from '@aerogram/bus';
 import type { tl } from '@aerogram/tl';
 
-import type { ResolvedPeer } from '../access/index.ts';
+import type { ResolvedUser } from '../access/index.ts';
 import type { UserHint } from '../events/index.ts';
 import { findCopy, findMessage, type MessagingDeps } from '../messages/index.ts';
 import { readPairFacts } from '../moderation/index.ts';
@@ -14,7 +14,7 @@ export interface Typing {
    * dialog with messages with the sender, and never if one blocked the other. The sender does not learn whether it was shown.
    * @throws RpcError 420 FLOOD_WAIT, 400 EMOTICON_INVALID, DATA_JSON_INVALID
    */
-  doShow(senderId: bigint, peer: ResolvedPeer, action: tl.SendMessageAction): Promise<void>;
+  doShow(senderId: bigint, peer: ResolvedUser, action: tl.SendMessageAction): Promise<void>;
 }
 
 /** Creates the typing operation. */

@@ -1,7 +1,7 @@
 import type { tl } from '@aerogram/tl';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
-import type { ResolvedPeer } from '../../src/access/resolved-peer.ts';
+import type { ResolvedUser } from '../../src/access/resolved-peer.ts';
 import { createWorld, errorOf, type World } from './accounts-world.ts';
 
 const DAY_S = 86_400;
@@ -33,7 +33,7 @@ describe('changes in a private chat when one user has blocked the other', () => 
   });
 
   const signUp = async (): Promise<bigint> => (await world.signUp(`99966200${String(++people).padStart(2, '0')}`, `P${people}`)).userId;
-  const peer = async (viewerId: bigint, userId: bigint): Promise<ResolvedPeer> => ({
+  const peer = async (viewerId: bigint, userId: bigint): Promise<ResolvedUser> => ({
     kind: 'user', userId, peerId: userId, isSelf: viewerId === userId, row: (await world.domain.users.findRow(userId))!,
   });
   const send = async (from: bigint, to: bigint, text: string, media?: tl.MessageMedia): Promise<number> => {

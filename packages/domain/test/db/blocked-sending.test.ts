@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import type { ResolvedPeer } from '../../src/access/resolved-peer.ts';
+import type { ResolvedUser } from '../../src/access/resolved-peer.ts';
 import { unpackMessageExtra } from '../../src/events/message-extra.ts';
 import { createWorld, errorOf, type World } from './accounts-world.ts';
 
@@ -17,7 +17,7 @@ describe('effects of blocking and privacy on messages', () => {
   });
   afterAll(() => world[Symbol.asyncDispose]());
 
-  const peer = async (viewerId: bigint, userId: bigint): Promise<ResolvedPeer> => {
+  const peer = async (viewerId: bigint, userId: bigint): Promise<ResolvedUser> => {
     const row = (await world.domain.users.findRow(userId))!;
     return { kind: 'user', userId, peerId: userId, isSelf: viewerId === userId, row };
   };

@@ -1,4 +1,4 @@
-import type { ResolvedPeer } from '../../src/access/resolved-peer.ts';
+import type { ResolvedUser } from '../../src/access/resolved-peer.ts';
 import type { MessageRow } from '../../src/events/message-row.ts';
 import type { Outgoing } from '../../src/messages/outgoing.ts';
 import type { ScheduledRow } from '../../src/messages/scheduled-store.ts';
@@ -8,7 +8,7 @@ import { createWorld, type World } from './accounts-world.ts';
 export interface ScheduledStage extends AsyncDisposable {
   world: World;
   signUp(name: string): Promise<bigint>;
-  peer(viewerId: bigint, userId: bigint): Promise<ResolvedPeer>;
+  peer(viewerId: bigint, userId: bigint): Promise<ResolvedUser>;
   send(from: bigint, to: bigint, text: string): Promise<MessageRow>;
   schedule(from: bigint, to: bigint, text: string, more?: { date?: number; repeatPeriod?: number; reply?: Outgoing['reply']; randomId?: bigint }): Promise<ScheduledRow>;
   edit(row: ScheduledRow, change: { text?: string; date?: number }): Promise<ScheduledRow>;
@@ -39,7 +39,7 @@ export async function createScheduledStage(): Promise<ScheduledStage> {
   let people = 0;
   let randomIds = 1000n;
   const content = (text: string) => ({ text, entities: [] });
-  const peer = async (viewerId: bigint, userId: bigint): Promise<ResolvedPeer> => {
+  const peer = async (viewerId: bigint, userId: bigint): Promise<ResolvedUser> => {
     const row = (await world.domain.users.findRow(userId))!;
     return { kind: 'user', userId, peerId: userId, isSelf: viewerId === userId, row };
   };

@@ -2,7 +2,7 @@ import { userTopic } from '@aerogram/bus';
 import type { tl } from '@aerogram/tl';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
-import type { ResolvedPeer } from '../../src/access/resolved-peer.ts';
+import type { ResolvedUser } from '../../src/access/resolved-peer.ts';
 import type { UserHint } from '../../src/events/box-event.ts';
 import { createWorld, errorOf, type World } from './accounts-world.ts';
 
@@ -22,7 +22,7 @@ describe('typing', () => {
   });
 
   const signUp = async (): Promise<bigint> => (await world.signUp(`99966100${String(++people).padStart(2, '0')}`, `P${people}`)).userId;
-  const peer = async (userId: bigint): Promise<ResolvedPeer> => ({
+  const peer = async (userId: bigint): Promise<ResolvedUser> => ({
     kind: 'user', userId, peerId: userId, isSelf: false, row: (await world.domain.users.findRow(userId))!,
   });
   const send = async (from: bigint, to: bigint, text: string): Promise<number> => {

@@ -36,7 +36,7 @@ describe('users and contacts', () => {
     const min = accessHashes.of('user_min', alice, bob);
     expect(await errorOf(peers.accessInputUser(alice, { _: 'inputUser', user_id: bob, access_hash: min }))).toBe('USER_ID_INVALID');
     expect(await errorOf(peers.accessInputUser(alice, { _: 'inputUserEmpty' }))).toBe('USER_ID_INVALID');
-    expect(await errorOf(peers.accessInputPeerUser(alice, { _: 'inputPeerUser', user_id: bob, access_hash: 0n }))).toBe('PEER_ID_INVALID');
+    expect(await errorOf(peers.accessUserPeer(alice, { _: 'inputPeerUser', user_id: bob, access_hash: 0n }))).toBe('PEER_ID_INVALID');
     expect((await peers.accessInputUser(alice, { _: 'inputUserSelf' })).user_id).toBe(alice);
     expect((await peers.accessInputUser(alice, { _: 'inputUser', user_id: alice, access_hash: 0n })).user_id).toBe(alice);
   });

@@ -1,9 +1,10 @@
+import { unmarkPeer } from '@aerogram/cluster';
 import type { NotifyScope } from '@aerogram/domain';
 import { rpcError } from '@aerogram/errors';
 import type { RpcContext } from '@aerogram/rpc';
 import type { tl } from '@aerogram/tl';
 
-/** What notification settings are about. @throws RpcError 400 PEER_ID_INVALID */
+/** What notification settings are about. @throws RpcError 400 PEER_ID_INVALID, and as `accessInputPeer` */
 export async function accessNotifyScope(ctx: RpcContext, input: tl.InputNotifyPeer): Promise<NotifyScope> {
   switch (input._) {
     case 'inputNotifyUsers':
@@ -13,9 +14,8 @@ export async function accessNotifyScope(ctx: RpcContext, input: tl.InputNotifyPe
     case 'inputNotifyBroadcasts':
       return 'broadcasts';
     case 'inputNotifyPeer': {
-      const user = await ctx.domain.peers.accessInputPeerUser(ctx.userId, input.peer);
-      if (!user) throw rpcError('PEER_ID_INVALID');
-      return { peer: { _: 'peerUser', user_id: user.user_id } };
+      const { peerId } = await ctx.domain.peers.accessInputPeer(ctx.userId, input.peer);
+      return { peer: unmarkPeer(peerId) };
     }
     case 'inputNotifyForumTopic':
     case 'inputNotifyCommunity':

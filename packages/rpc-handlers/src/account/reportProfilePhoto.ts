@@ -10,10 +10,10 @@ export const reportProfilePhoto = defineMethod({
   cost: 20,
   repeat: 'idempotent',
   handler: async (ctx, { peer, photo_id, reason, message }) => {
-    const user = await ctx.domain.peers.accessInputPeerUser(ctx.userId, peer);
-    if (!user || user.user_id === ctx.userId) throw rpcError('PEER_ID_INVALID');
+    const { isSelf, peerId } = await ctx.domain.peers.accessInputPeer(ctx.userId, peer);
+    if (isSelf) throw rpcError('PEER_ID_INVALID');
     if (photo_id._ === 'inputPhoto') throw rpcError('PHOTO_INVALID');
-    await ctx.domain.reports.doReport({ ownerId: ctx.userId, peerId: user.user_id, msgIds: [], reason: REPORT_REASON[reason._], comment: message });
+    await ctx.domain.reports.doReport({ ownerId: ctx.userId, peerId, msgIds: [], reason: REPORT_REASON[reason._], comment: message });
     return true;
   },
 });

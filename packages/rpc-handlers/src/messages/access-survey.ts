@@ -1,3 +1,4 @@
+import { refuseChannelsYet } from '@aerogram/domain';
 import type { MatchQuery } from '@aerogram/domain';
 import type { RpcContext } from '@aerogram/rpc';
 import type { tl } from '@aerogram/tl';
@@ -10,7 +11,7 @@ export async function accessSurvey(
   req: { peer: tl.InputPeer; saved_peer_id?: tl.InputPeer | undefined; filter: tl.MessagesFilter },
 ): Promise<MatchQuery> {
   const { peers } = ctx.domain;
-  const { peerId } = await peers.accessInputPeer(ctx.userId, req.peer);
+  const { peerId } = refuseChannelsYet(await peers.accessInputPeer(ctx.userId, req.peer));
   const savedPeerId = req.saved_peer_id && (await peers.accessInputPeer(ctx.userId, req.saved_peer_id)).peerId;
   return { text: '', peerId, savedPeerId, kinds: kindsOfFilter(req.filter), minDate: 0, maxDate: 0, minId: 0, maxId: 0 };
 }

@@ -1,3 +1,4 @@
+import { refuseChannelsYet } from '@aerogram/domain';
 import { defineMethod } from '@aerogram/rpc';
 
 import { originOf } from './origin.ts';
@@ -10,7 +11,7 @@ export const deleteScheduledMessages = defineMethod({
   repeat: 'idempotent',
   async handler(ctx, req) {
     const { peers, scheduled, updates } = ctx.domain;
-    const { peerId } = await peers.accessInputPeer(ctx.userId, req.peer);
+    const { peerId } = refuseChannelsYet(await peers.accessInputPeer(ctx.userId, req.peer));
     return updates.projectAnswer(ctx.userId, [await scheduled.doDelete(ctx.userId, peerId, req.id, originOf(ctx))]);
   },
 });

@@ -1,4 +1,4 @@
-import { entitiesOf, projectMessage } from '@aerogram/domain';
+import { entitiesOf, projectMessage, refuseGroupsYet } from '@aerogram/domain';
 import type { FormattedText, MediaEdit } from '@aerogram/domain';
 import { rpcError } from '@aerogram/errors';
 import { defineMethod, joinLimits } from '@aerogram/rpc';
@@ -24,7 +24,7 @@ export const editMessage = defineMethod({
     if (req.quick_reply_shortcut_id !== undefined) throw rpcError('MESSAGE_ID_INVALID');
     if (req.schedule_date !== undefined) return editScheduled(ctx, req, req.schedule_date);
     if (req.message === undefined && req.media === undefined) throw rpcError('MESSAGE_NOT_MODIFIED');
-    const peer = await peers.accessInputPeer(ctx.userId, req.peer);
+    const peer = refuseGroupsYet(await peers.accessInputPeer(ctx.userId, req.peer));
     const { row, pts } = await messages.doEdit(peer, {
       ...(await prepareContent(ctx, req)),
       ownerId: ctx.userId,
@@ -42,7 +42,7 @@ export const editMessage = defineMethod({
 /** With a date the id is one of the messages that wait. */
 async function editScheduled(ctx: RpcContext, req: tl.messages.editMessage, scheduleDate: number): Promise<tl.Updates> {
   const { peers, scheduled } = ctx.domain;
-  const peer = await peers.accessInputPeer(ctx.userId, req.peer);
+  const peer = refuseGroupsYet(await peers.accessInputPeer(ctx.userId, req.peer));
   const { text, media, noWebpage } = await prepareContent(ctx, req);
   if (media?._ === 'inputMediaGeoLive') throw rpcError('MEDIA_NEW_INVALID');
   const row = await scheduled.doEdit(peer, {
@@ -78,6 +78,6 @@ async function prepareContent(
 async function listNamed(ctx: RpcContext, { peer, id, schedule_date }: tl.messages.editMessage): Promise<readonly tl.MessageEntity[]> {
   const { messages, peers, scheduled } = ctx.domain;
   if (schedule_date === undefined) return entitiesOf((await messages.find(ctx.userId, [id])).get(id));
-  const { peerId } = await peers.accessInputPeer(ctx.userId, peer);
+  const { peerId } = refuseGroupsYet(await peers.accessInputPeer(ctx.userId, peer));
   return entitiesOf((await scheduled.list(ctx.userId, peerId, [id]))[0]);
 }

@@ -1,3 +1,4 @@
+import { refuseChannelsYet, refuseGroupsYet } from '@aerogram/domain';
 import { rpcError } from '@aerogram/errors';
 import { defineMethod, joinLimits } from '@aerogram/rpc';
 
@@ -20,8 +21,8 @@ export const forwardMessages = defineMethod({
   async handler(ctx, req) {
     const { messages, peers, scheduled } = ctx.domain;
     if (req.quick_reply_shortcut !== undefined) throw rpcError('SHORTCUT_INVALID');
-    const from = await peers.accessInputPeer(ctx.userId, req.from_peer);
-    const to = await peers.accessInputPeer(ctx.userId, req.to_peer);
+    const from = refuseChannelsYet(await peers.accessInputPeer(ctx.userId, req.from_peer));
+    const to = refuseGroupsYet(await peers.accessInputPeer(ctx.userId, req.to_peer));
     const forwarding = {
       ownerId: ctx.userId,
       fromPeerId: from.peerId,

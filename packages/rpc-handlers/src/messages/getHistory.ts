@@ -1,3 +1,4 @@
+import { refuseChannelsYet } from '@aerogram/domain';
 import { defineMethod } from '@aerogram/rpc';
 import type { tl } from '@aerogram/tl';
 
@@ -10,7 +11,7 @@ export const getHistory = defineMethod({
   repeat: 'read',
   async handler(ctx, req): Promise<tl.messages.Messages> {
     const { messages, peers } = ctx.domain;
-    const { peerId } = await peers.accessInputPeer(ctx.userId, req.peer);
+    const { peerId } = refuseChannelsYet(await peers.accessInputPeer(ctx.userId, req.peer));
     return answerHistory(ctx, { peerId }, req, () => messages.countHistory(ctx.userId, peerId));
   },
 });

@@ -1,4 +1,4 @@
-import { unpackMessageExtra } from '@aerogram/domain';
+import { refuseChannelsYet, unpackMessageExtra } from '@aerogram/domain';
 import { defineMethod } from '@aerogram/rpc';
 
 /** Whether a message may be edited, and whether its text stands under media. */
@@ -9,7 +9,7 @@ export const getMessageEditData = defineMethod({
   repeat: 'read',
   async handler(ctx, req) {
     const { messages, peers } = ctx.domain;
-    const { peerId } = await peers.accessInputPeer(ctx.userId, req.peer);
+    const { peerId } = refuseChannelsYet(await peers.accessInputPeer(ctx.userId, req.peer));
     const { media } = unpackMessageExtra((await messages.accessEditable(ctx.userId, peerId, req.id)).extra);
     const hasCaption = media !== undefined && media._ !== 'messageMediaWebPage';
     return { _: 'messages.messageEditData', caption: hasCaption ? true : undefined };

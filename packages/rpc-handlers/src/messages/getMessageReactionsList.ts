@@ -1,5 +1,5 @@
 import { markPeer } from '@aerogram/cluster';
-import { PeerSet } from '@aerogram/domain';
+import { PeerSet, refuseChannelsYet } from '@aerogram/domain';
 import { defineMethod } from '@aerogram/rpc';
 
 /** Both people of a private chat fit on one page. */
@@ -10,7 +10,7 @@ export const getMessageReactionsList = defineMethod({
   repeat: 'read',
   async handler(ctx, req) {
     const { peers, projectPeers, reactions } = ctx.domain;
-    const { peerId } = await peers.accessInputPeer(ctx.userId, req.peer);
+    const { peerId } = refuseChannelsYet(await peers.accessInputPeer(ctx.userId, req.peer));
     const all = await reactions.listOf(ctx.userId, peerId, req.id, req.reaction);
     const named = new PeerSet(all.map(({ peer_id: peer }) => markPeer(peer)));
     return {

@@ -1,3 +1,4 @@
+import { refuseGroupsYet } from '@aerogram/domain';
 import { rpcError } from '@aerogram/errors';
 import { defineMethod } from '@aerogram/rpc';
 
@@ -8,7 +9,7 @@ export const getMessageReadParticipants = defineMethod({
   cost: 1,
   repeat: 'read',
   async handler(ctx, req) {
-    await ctx.domain.peers.accessInputPeer(ctx.userId, req.peer);
+    refuseGroupsYet(await ctx.domain.peers.accessInputPeer(ctx.userId, req.peer));
     throw rpcError('PEER_ID_INVALID');
   },
 });

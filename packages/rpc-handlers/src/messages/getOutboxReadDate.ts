@@ -6,7 +6,7 @@ export const getOutboxReadDate = defineMethod({
   cost: 1,
   repeat: 'read',
   async handler(ctx, req) {
-    const { peerId } = await ctx.domain.peers.accessInputPeer(ctx.userId, req.peer);
+    const { peerId } = await ctx.domain.peers.accessUserPeer(ctx.userId, req.peer);
     return { _: 'outboxReadDate', date: await ctx.domain.messages.findReadDate(ctx.userId, peerId, req.msg_id) };
   },
 });

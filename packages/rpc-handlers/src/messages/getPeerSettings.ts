@@ -1,6 +1,7 @@
 import { PeerSet } from '@aerogram/domain';
 import { defineMethod } from '@aerogram/rpc';
 
+/** The bar above a chat; groups and channels have none. */
 export const getPeerSettings = defineMethod({
   method: 'messages.getPeerSettings',
   access: 'user',
@@ -11,7 +12,7 @@ export const getPeerSettings = defineMethod({
     const peer = await peers.accessInputPeer(ctx.userId, req.peer);
     return {
       _: 'messages.peerSettings',
-      settings: await peerBars.findSettings(ctx.userId, peer.row),
+      settings: peer.kind === 'user' ? await peerBars.findSettings(ctx.userId, peer.row) : { _: 'peerSettings' },
       ...(await projectPeers(ctx.userId, new PeerSet([peer.peerId]))),
     };
   },

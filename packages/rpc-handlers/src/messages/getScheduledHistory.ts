@@ -1,3 +1,4 @@
+import { refuseChannelsYet } from '@aerogram/domain';
 import { defineMethod } from '@aerogram/rpc';
 import type { tl } from '@aerogram/tl';
 
@@ -10,7 +11,7 @@ export const getScheduledHistory = defineMethod({
   cost: 1,
   repeat: 'read',
   async handler(ctx, req): Promise<tl.messages.Messages> {
-    const { peerId } = await ctx.domain.peers.accessInputPeer(ctx.userId, req.peer);
+    const { peerId } = refuseChannelsYet(await ctx.domain.peers.accessInputPeer(ctx.userId, req.peer));
     const rows = await ctx.domain.scheduled.list(ctx.userId, peerId);
     const own = hashOf(rows.flatMap((row) => [row.msg_id, row.edit_date ?? 0, row.schedule_date].map((value) => BigInt(value))));
     if (req.hash !== 0n && req.hash === own) return { _: 'messages.messagesNotModified', count: rows.length };

@@ -1,3 +1,4 @@
+import { refuseChannelsYet } from '@aerogram/domain';
 import { defineMethod } from '@aerogram/rpc';
 
 import { projectScheduledMessages } from './project-scheduled-answer.ts';
@@ -9,7 +10,7 @@ export const getScheduledMessages = defineMethod({
   limits: { vectors: { id: 100 } },
   repeat: 'read',
   async handler(ctx, req) {
-    const { peerId } = await ctx.domain.peers.accessInputPeer(ctx.userId, req.peer);
+    const { peerId } = refuseChannelsYet(await ctx.domain.peers.accessInputPeer(ctx.userId, req.peer));
     return projectScheduledMessages(ctx, await ctx.domain.scheduled.list(ctx.userId, peerId, req.id));
   },
 });

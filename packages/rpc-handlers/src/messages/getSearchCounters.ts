@@ -1,3 +1,4 @@
+import { refuseChannelsYet } from '@aerogram/domain';
 import { rpcError } from '@aerogram/errors';
 import { defineMethod } from '@aerogram/rpc';
 import type { tl } from '@aerogram/tl';
@@ -16,7 +17,7 @@ export const getSearchCounters = defineMethod({
   async handler(ctx, req): Promise<tl.messages.SearchCounter[]> {
     const { peers, search } = ctx.domain;
     if (req.filters.length > MAX_FILTERS) throw rpcError('LIMIT_INVALID');
-    const { peerId } = await peers.accessInputPeer(ctx.userId, req.peer);
+    const { peerId } = refuseChannelsYet(await peers.accessInputPeer(ctx.userId, req.peer));
     const savedPeerId = req.saved_peer_id && (await peers.accessInputPeer(ctx.userId, req.saved_peer_id)).peerId;
     const open = { text: '', minDate: 0, maxDate: 0, offsetId: 0, addOffset: 0, limit: 0, minId: 0, maxId: 0 };
     const counters: tl.messages.SearchCounter[] = [];

@@ -1,3 +1,4 @@
+import { refuseGroupsYet } from '@aerogram/domain';
 import { defineMethod } from '@aerogram/rpc';
 
 /** Mentions are counted in groups; in a private chat every message is for its reader. */
@@ -7,7 +8,7 @@ export const getUnreadMentions = defineMethod({
   cost: 1,
   repeat: 'read',
   async handler(ctx, req) {
-    await ctx.domain.peers.accessInputPeer(ctx.userId, req.peer);
+    refuseGroupsYet(await ctx.domain.peers.accessInputPeer(ctx.userId, req.peer));
     return { _: 'messages.messages', messages: [], topics: [], chats: [], users: [] };
   },
 });

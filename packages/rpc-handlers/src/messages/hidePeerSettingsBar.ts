@@ -2,6 +2,7 @@ import { defineMethod } from '@aerogram/rpc';
 
 import { originOf } from './origin.ts';
 
+/** Groups and channels have no bar, so there is nothing to hide in them. */
 export const hidePeerSettingsBar = defineMethod({
   method: 'messages.hidePeerSettingsBar',
   access: 'user',
@@ -9,7 +10,7 @@ export const hidePeerSettingsBar = defineMethod({
   repeat: 'idempotent',
   async handler(ctx, req) {
     const peer = await ctx.domain.peers.accessInputPeer(ctx.userId, req.peer);
-    await ctx.domain.peerBars.doHide(ctx.userId, peer.row, originOf(ctx));
+    if (peer.kind === 'user') await ctx.domain.peerBars.doHide(ctx.userId, peer.row, originOf(ctx));
     return true;
   },
 });

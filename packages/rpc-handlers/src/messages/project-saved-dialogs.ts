@@ -1,3 +1,4 @@
+import { unmarkPeer } from '@aerogram/cluster';
 import { cutToBytes, type SavedDialog } from '@aerogram/domain';
 import type { RpcContext } from '@aerogram/rpc';
 import type { tl } from '@aerogram/tl';
@@ -21,7 +22,7 @@ export async function projectSavedDialogs(
     dialogs: dialogs.filter((dialog) => tops.has(dialog.topMsgId)).map(({ peerId, topMsgId, pinned }) => ({
       _: 'savedDialog',
       pinned: pinned ? true : undefined,
-      peer: { _: 'peerUser', user_id: peerId },
+      peer: unmarkPeer(peerId),
       top_message: topMsgId,
     })),
     messages: shown,

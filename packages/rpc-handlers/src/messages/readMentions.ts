@@ -1,3 +1,4 @@
+import { refuseGroupsYet } from '@aerogram/domain';
 import { defineMethod } from '@aerogram/rpc';
 
 /** Private chats have no unread mentions, so nothing changes; GramJS calls this with every read mark. */
@@ -8,7 +9,7 @@ export const readMentions = defineMethod({
   repeat: 'idempotent',
   presence: 'reading',
   async handler(ctx, req) {
-    await ctx.domain.peers.accessInputPeer(ctx.userId, req.peer);
+    refuseGroupsYet(await ctx.domain.peers.accessInputPeer(ctx.userId, req.peer));
     const { pts } = await ctx.domain.updates.findState(ctx.userId);
     return { _: 'messages.affectedHistory', pts, pts_count: 0, offset: 0 };
   },

@@ -1,3 +1,4 @@
+import { refuseChannelsYet } from '@aerogram/domain';
 import { rpcError } from '@aerogram/errors';
 import { defineMethod } from '@aerogram/rpc';
 
@@ -12,6 +13,7 @@ export const report = defineMethod({
   repeat: 'idempotent',
   async handler(ctx, { id, option, message, ...req }) {
     const peer = await ctx.domain.peers.accessInputPeer(ctx.userId, req.peer);
+    if (id.length > 0) refuseChannelsYet(peer);
     if (peer.isSelf) throw rpcError('PEER_ID_INVALID');
     const { reports } = ctx.domain;
     if (option.length === 0) {

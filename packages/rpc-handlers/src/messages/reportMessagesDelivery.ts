@@ -1,3 +1,4 @@
+import { refuseChannelsYet } from '@aerogram/domain';
 import { rpcError } from '@aerogram/errors';
 import { defineMethod } from '@aerogram/rpc';
 
@@ -10,7 +11,7 @@ export const reportMessagesDelivery = defineMethod({
   repeat: 'idempotent',
   async handler(ctx, req) {
     const { messages, peers } = ctx.domain;
-    const { peerId } = await peers.accessInputPeer(ctx.userId, req.peer);
+    const { peerId } = refuseChannelsYet(await peers.accessInputPeer(ctx.userId, req.peer));
     const found = await messages.find(ctx.userId, req.id);
     if (req.id.some((id) => found.get(id)?.peer_id !== peerId)) throw rpcError('MESSAGE_ID_INVALID');
     return true;

@@ -1,3 +1,5 @@
+import { markPeer } from '@aerogram/cluster';
+import { refuseChannelsYet } from '@aerogram/domain';
 import { rpcError } from '@aerogram/errors';
 import { defineMethod } from '@aerogram/rpc';
 
@@ -8,11 +10,11 @@ export const reportReaction = defineMethod({
   repeat: 'idempotent',
   async handler(ctx, req) {
     const { peers, reactions, reports } = ctx.domain;
-    const { peerId } = await peers.accessInputPeer(ctx.userId, req.peer);
+    const { peerId } = refuseChannelsYet(await peers.accessInputPeer(ctx.userId, req.peer));
     const reactor = await peers.accessInputPeer(ctx.userId, req.reaction_peer);
     if (reactor.isSelf) throw rpcError('PEER_ID_INVALID');
     const all = await reactions.listOf(ctx.userId, peerId, req.id, undefined);
-    const reported = all.find(({ peer_id: peer }) => peer._ === 'peerUser' && peer.user_id === reactor.userId);
+    const reported = all.find(({ peer_id: peer }) => markPeer(peer) === reactor.peerId);
     if (reported === undefined) throw rpcError('MESSAGE_ID_INVALID');
     await reports.doReport({ ownerId: ctx.userId, peerId: reactor.peerId, msgIds: [req.id], reason: 'spam', comment: 'reaction' });
     return true;

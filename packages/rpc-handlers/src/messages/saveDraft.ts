@@ -1,4 +1,4 @@
-import { isVisibleText } from '@aerogram/domain';
+import { inputPeerOf, isVisibleText } from '@aerogram/domain';
 import { defineMethod, joinLimits } from '@aerogram/rpc';
 import type { RpcContext } from '@aerogram/rpc';
 import type { tl } from '@aerogram/tl';
@@ -48,9 +48,7 @@ async function rebuildReply(ctx: RpcContext, peerId: bigint, input: tl.inputRepl
   return {
     _: 'inputReplyToMessage',
     reply_to_msg_id: input.reply_to_msg_id,
-    reply_to_peer_id: isElsewhere
-      ? { _: 'inputPeerUser', user_id: from.userId, access_hash: accessHashes.of('user', ctx.userId, from.userId) }
-      : undefined,
+    reply_to_peer_id: isElsewhere ? inputPeerOf(accessHashes, ctx.userId, from) : undefined,
     ...(await prepareQuote(ctx, input)),
   };
 }

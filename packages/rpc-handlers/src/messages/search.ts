@@ -1,4 +1,4 @@
-import { accessReaction } from '@aerogram/domain';
+import { accessReaction, refuseChannelsYet } from '@aerogram/domain';
 import { rpcError } from '@aerogram/errors';
 import { defineMethod } from '@aerogram/rpc';
 import type { tl } from '@aerogram/tl';
@@ -18,7 +18,7 @@ export const search = defineMethod({
     const marked = async (peer: tl.InputPeer | undefined): Promise<bigint | undefined> =>
       peer && (await peers.accessInputPeer(ctx.userId, peer)).peerId;
     // An empty peer means everywhere; Android asks so.
-    const peerId = req.peer._ === 'inputPeerEmpty' ? undefined : await marked(req.peer);
+    const peerId = req.peer._ === 'inputPeerEmpty' ? undefined : refuseChannelsYet(await peers.accessInputPeer(ctx.userId, req.peer)).peerId;
     if (req.filter._ === 'inputMessagesFilterPinned' && req.q === '' && peerId !== undefined && req.saved_reaction === undefined) {
       return answerHistory(ctx, { peerId, only: 'pinned_messages' }, { ...req, hash: 0n }, () => messages.countPinned(ctx.userId, peerId));
     }

@@ -1,5 +1,5 @@
-import { prepareText } from '@aerogram/domain';
-import type { ResolvedPeer, TextMessage } from '@aerogram/domain';
+import { prepareText, refuseGroupsYet } from '@aerogram/domain';
+import type { ResolvedUser, TextMessage } from '@aerogram/domain';
 import { rpcError } from '@aerogram/errors';
 import type { RpcContext } from '@aerogram/rpc';
 import type { tl } from '@aerogram/tl';
@@ -17,17 +17,17 @@ type Sending = tl.messages.sendMessage | tl.messages.sendMedia;
  * The peer that a request sends to.
  * @throws RpcError SHORTCUT_INVALID, RANDOM_ID_EMPTY, and as `accessInputPeer`
  */
-export async function accessTarget(ctx: RpcContext, req: Sending): Promise<ResolvedPeer> {
+export async function accessTarget(ctx: RpcContext, req: Sending): Promise<ResolvedUser> {
   if (req.quick_reply_shortcut !== undefined) throw rpcError('SHORTCUT_INVALID');
   if (req.random_id === 0n) throw rpcError('RANDOM_ID_EMPTY');
-  return ctx.domain.peers.accessInputPeer(ctx.userId, req.peer);
+  return refuseGroupsYet(await ctx.domain.peers.accessInputPeer(ctx.userId, req.peer));
 }
 
 /** Sends one message now or at its time, as the request says, and answers it. */
 export async function sendOne(
   ctx: RpcContext,
   req: Sending,
-  peer: ResolvedPeer,
+  peer: ResolvedUser,
   content: Pick<TextMessage, 'text' | 'media' | 'noWebpage'>,
 ): Promise<tl.Updates> {
   const { messages, scheduled } = ctx.domain;

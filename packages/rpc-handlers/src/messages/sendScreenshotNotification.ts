@@ -20,7 +20,7 @@ export const sendScreenshotNotification = defineMethod({
   async handler(ctx, req) {
     const { messages, peers } = ctx.domain;
     if (req.random_id === 0n) throw rpcError('RANDOM_ID_EMPTY');
-    const peer = await peers.accessInputPeer(ctx.userId, req.peer);
+    const peer = await peers.accessUserPeer(ctx.userId, req.peer);
     if (peer.isSelf) throw rpcError('PEER_ID_INVALID');
     const part = { randomId: req.random_id, text: '', flags: MessageFlag.service, extra: { action: { _: 'messageActionScreenshotTaken' } as const } };
     // Clients name message 0 where it is about the chat as a whole.

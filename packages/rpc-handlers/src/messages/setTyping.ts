@@ -1,3 +1,4 @@
+import { refuseGroupsYet } from '@aerogram/domain';
 import { defineMethod } from '@aerogram/rpc';
 
 /** Typing is shown to whoever is online and never stored (rule S15). */
@@ -9,7 +10,7 @@ export const setTyping = defineMethod({
   repeat: 'idempotent',
   presence: 'acting',
   async handler(ctx, { peer, action }) {
-    await ctx.domain.typing.doShow(ctx.userId, await ctx.domain.peers.accessInputPeer(ctx.userId, peer), action);
+    await ctx.domain.typing.doShow(ctx.userId, refuseGroupsYet(await ctx.domain.peers.accessInputPeer(ctx.userId, peer)), action);
     return true;
   },
 });

@@ -1,4 +1,4 @@
-import { projectMessage } from '@aerogram/domain';
+import { projectMessage, refuseGroupsYet } from '@aerogram/domain';
 import { defineMethod } from '@aerogram/rpc';
 import type { tl } from '@aerogram/tl';
 
@@ -11,7 +11,7 @@ export const toggleNoForwards = defineMethod({
   repeat: 'idempotent',
   async handler(ctx, req) {
     const { peers, protection, updates } = ctx.domain;
-    const peer = await peers.accessInputPeer(ctx.userId, req.peer);
+    const peer = refuseGroupsYet(await peers.accessInputPeer(ctx.userId, req.peer));
     const protecting = { ownerId: ctx.userId, enabled: req.enabled, requestId: req.request_msg_id, origin: originOf(ctx) };
     const { notice, answered } = await protection.doToggle(peer, protecting);
     const answer: tl.Update[] = [];

@@ -1,3 +1,4 @@
+import { inputPeerOf } from '@aerogram/domain';
 import { defineMethod } from '@aerogram/rpc';
 import type { RpcContext } from '@aerogram/rpc';
 import type { tl } from '@aerogram/tl';
@@ -20,12 +21,8 @@ export const updateDialogFilter = defineMethod({
 async function accessPeers(ctx: RpcContext, filter: tl.dialogFilter): Promise<tl.dialogFilter> {
   const access = async (inputs: readonly tl.InputPeer[]): Promise<tl.InputPeer[]> => {
     const peers = await Promise.all(inputs.map((input) => ctx.domain.peers.accessInputPeer(ctx.userId, input)));
-    const users = await ctx.domain.users.projectUsers(ctx.userId, new Set(peers.map(({ userId }) => userId)));
-    return users.flatMap((user): tl.InputPeer[] => {
-      if (user._ !== 'user') return [];
-      // Oneself is named like anybody: TDLib complains of `inputPeerSelf` in an answer.
-      return [{ _: 'inputPeerUser', user_id: user.id, access_hash: user.access_hash ?? 0n }];
-    });
+    const byId = new Map(peers.map((peer) => [peer.peerId, peer]));
+    return [...byId.values()].map((peer) => inputPeerOf(ctx.domain.accessHashes, ctx.userId, peer));
   };
   const [pinned_peers, include_peers, exclude_peers] = await Promise.all([
     access(filter.pinned_peers),

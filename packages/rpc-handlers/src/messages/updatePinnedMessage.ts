@@ -1,4 +1,4 @@
-import { projectMessage } from '@aerogram/domain';
+import { projectMessage, refuseGroupsYet } from '@aerogram/domain';
 import { defineMethod } from '@aerogram/rpc';
 import type { tl } from '@aerogram/tl';
 
@@ -12,7 +12,7 @@ export const updatePinnedMessage = defineMethod({
   presence: 'acting',
   async handler(ctx, req) {
     const { messages, peers, updates } = ctx.domain;
-    const peer = await peers.accessInputPeer(ctx.userId, req.peer);
+    const peer = refuseGroupsYet(await peers.accessInputPeer(ctx.userId, req.peer));
     const pinned = req.unpin !== true;
     const { pts, notice } = await messages.doPin(peer, {
       ownerId: ctx.userId,

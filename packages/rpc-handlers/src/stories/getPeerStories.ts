@@ -1,5 +1,5 @@
+import { unmarkPeer } from '@aerogram/cluster';
 import { PeerSet } from '@aerogram/domain';
-import { rpcError } from '@aerogram/errors';
 import { defineMethod } from '@aerogram/rpc';
 
 export const getPeerStories = defineMethod({
@@ -9,12 +9,11 @@ export const getPeerStories = defineMethod({
   repeat: 'read',
   empty: 'stories',
   handler: async (ctx, { peer }) => {
-    const user = await ctx.domain.peers.accessInputPeerUser(ctx.userId, peer);
-    if (!user) throw rpcError('PEER_ID_INVALID');
+    const { peerId } = await ctx.domain.peers.accessInputPeer(ctx.userId, peer);
     return {
       _: 'stories.peerStories',
-      stories: { _: 'peerStories', peer: { _: 'peerUser', user_id: user.user_id }, stories: [] },
-      ...(await ctx.domain.projectPeers(ctx.userId, new PeerSet([user.user_id]))),
+      stories: { _: 'peerStories', peer: unmarkPeer(peerId), stories: [] },
+      ...(await ctx.domain.projectPeers(ctx.userId, new PeerSet([peerId]))),
     };
   },
 });

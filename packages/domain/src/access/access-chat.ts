@@ -1,0 +1,78 @@
+import { isIdInBounds, markPeer } from '@aerogram/cluster';
+import { rpcError } from '@aerogram/errors';
+import type { Clock } from '@aerogram/runtime';
+import type { tl } from '@aerogram/tl';
+
+import { type ChannelMemberRow, type ChatMemberRow, type Chats, checkRight, isChatRow, standingIn } from '../chats/index.ts';
+import type { AccessHashes } from '../peers/index.ts';
+import type { NamesPeer } from './access-user.ts';
+import type { ResolvedChannel, ResolvedChat } from './resolved-peer.ts';
+
+/** What the access functions for basic groups and channels need. */
+export interface AccessChatDeps {
+  accessHashes: AccessHashes;
+  chats: Pick<Chats, 'findRow' | 'findMember'>;
+  clock: Pick<Clock, 'now'>;
+  namesPeer: NamesPeer;
+}
+
+/** The forms in which clients refer to channels. */
+type ChannelReference = tl.InputChannel | tl.inputPeerChannel | tl.inputPeerChannelFromMessage;
+
+/** Resolves basic groups and channels in client requests to rows and checks that the caller may see them. */
+export interface AccessChat {
+  /**
+   * Resolves a basic group for those who are or were in it.
+   * @param chatId as TL has it, not marked
+   * @throws RpcError 400 CHAT_ID_INVALID
+   */
+  accessChat(viewerId: bigint, chatId: bigint): Promise<ResolvedChat>;
+  /**
+   * Resolves a channel for those who may read it: its members, and everybody if it is public, except those who were banned from it. The access
+   * hash is checked before anything is read (rule P21).
+   * @throws RpcError 400 CHANNEL_INVALID (no such channel, empty reference, wrong hash), CHANNEL_PRIVATE (no access), MSG_ID_INVALID
+   */
+  accessInputChannel(viewerId: bigint, input: ChannelReference): Promise<ResolvedChannel>;
+}
+
+/** Creates the access functions for the basic groups and channels of this data centre. */
+export function createAccessChat({ accessHashes, chats, clock, namesPeer }: AccessChatDeps): AccessChat {
+  const checkKnown = async (viewerId: bigint, input: ChannelReference): Promise<bigint> => {
+    switch (input._) {
+      case 'inputChannelEmpty':
+        throw rpcError('CHANNEL_INVALID');
+      case 'inputChannel':
+      case 'inputPeerChannel':
+        if (!accessHashes.matches('channel', viewerId, input.channel_id, input.access_hash)) throw rpcError('CHANNEL_INVALID');
+        return input.channel_id;
+      case 'inputChannelFromMessage':
+      case 'inputPeerChannelFromMessage': {
+        if (!isIdInBounds('channel', input.channel_id)) throw rpcError('CHANNEL_INVALID');
+        const markedId = markPeer({ _: 'peerChannel', channel_id: input.channel_id });
+        if (!(await namesPeer(viewerId, input.peer, input.msg_id, markedId))) throw rpcError('MSG_ID_INVALID');
+        return input.channel_id;
+      }
+    }
+  };
+
+  return {
+    async accessChat(viewerId, chatId) {
+      // A number beyond the bounds could be the marked id of another kind of peer.
+      if (!isIdInBounds('chat', chatId)) throw rpcError('CHAT_ID_INVALID');
+      const peerId = markPeer({ _: 'peerChat', chat_id: chatId });
+      const [row, member] = await Promise.all([chats.findRow(peerId), chats.findMember(peerId, viewerId)]);
+      if (row === undefined || !isChatRow(row) || member === undefined) throw rpcError('CHAT_ID_INVALID');
+      // By a marked id of a basic group only members of basic groups are found.
+      return { kind: 'chat', chatId, peerId, isSelf: false, row, member: member as ChatMemberRow };
+    },
+    async accessInputChannel(viewerId, input) {
+      const channelId = await checkKnown(viewerId, input);
+      const peerId = markPeer({ _: 'peerChannel', channel_id: channelId });
+      const [row, found] = await Promise.all([chats.findRow(peerId), chats.findMember(peerId, viewerId)]);
+      if (row === undefined || isChatRow(row)) throw rpcError('CHANNEL_INVALID');
+      const member = found as ChannelMemberRow | undefined;
+      checkRight(standingIn(row, member, clock.now()), 'view_messages');
+      return { kind: 'channel', channelId, peerId, isSelf: false, row, member };
+    },
+  };
+}

@@ -1,0 +1,34 @@
+import { type AccessChat, type AccessChatDeps, createAccessChat } from './access-chat.ts';
+import { type AccessUser, type AccessUserDeps, createAccessUser } from './access-user.ts';
+import type { AccessInputPeer } from './resolved-peer.ts';
+
+/** Resolves the peers in client requests and checks the right to use them. */
+export interface AccessPeers extends AccessUser, AccessChat {
+  /**
+   * Resolves an InputPeer of any kind.
+   * @throws RpcError 400 PEER_ID_INVALID, CHAT_ID_INVALID or CHANNEL_INVALID for a peer that does not exist or may not be used, CHANNEL_PRIVATE
+   * for a channel that the caller has no access to, MSG_ID_INVALID for a message that does not mention the peer
+   */
+  accessInputPeer: AccessInputPeer;
+}
+
+/** Creates the access functions for all kinds of peers. */
+export function createAccessPeers(deps: AccessUserDeps & AccessChatDeps): AccessPeers {
+  const accessUser = createAccessUser(deps);
+  const accessChat = createAccessChat(deps);
+  return {
+    ...accessUser,
+    ...accessChat,
+    async accessInputPeer(viewerId, input) {
+      switch (input._) {
+        case 'inputPeerChat':
+          return accessChat.accessChat(viewerId, input.chat_id);
+        case 'inputPeerChannel':
+        case 'inputPeerChannelFromMessage':
+          return accessChat.accessInputChannel(viewerId, input);
+        default:
+          return accessUser.accessUserPeer(viewerId, input);
+      }
+    },
+  };
+}
