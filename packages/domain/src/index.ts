@@ -121,7 +121,7 @@ export { projectTtl } from './messages/index.ts';
 export type { OutgoingReply } from './messages/index.ts';
 export { prepareText } from './messages/index.ts';
 export { projectMessage, projectMissing } from './messages/index.ts';
-export { PeerSet, placeOfPeer } from './peers/index.ts';
+export { markedOffsetPeer, PeerSet } from './peers/index.ts';
 export { accessDialogPeer, inputPeerOf, refuseChannelsYet, refuseGroupsYet } from './access/index.ts';
 export type { ResolvedChannel, ResolvedChat, ResolvedPeer, ResolvedUser } from './access/index.ts';
 export type { SavedDialog } from './saved/index.ts';

@@ -1,7 +1,7 @@
 import { type Clock, type Logger, RecentMap } from '@aerogram/runtime';
 import { sql, type Database } from '@aerogram/storage';
 
-import { LazyBatch } from '../shared/index.ts';
+import { WriteBehindBuffer } from '../shared/index.ts';
 
 /** Minimum number of seconds between two writes of a device's last activity. */
 const WRITE_EVERY_S = 60;
@@ -31,13 +31,13 @@ export interface Activity extends AsyncDisposable {
 export function createActivity(deps: { db: Database; clock: Clock; log: Logger }): Activity {
   const { db, clock } = deps;
   const written = new RecentMap<bigint, number>(MAX_NOTED);
-  const seen = new LazyBatch<bigint, Seen>(deps, {
+  const seen = new WriteBehindBuffer<bigint, Seen>(deps, {
     what: 'activity',
     delayMs: FLUSH_MS,
     max: MAX_NOTED,
     write: (batch) => writeSeen(db, batch),
   });
-  const guests = new LazyBatch<bigint, number>(deps, {
+  const guests = new WriteBehindBuffer<bigint, number>(deps, {
     what: 'activity of guests',
     delayMs: FLUSH_MS,
     max: MAX_NOTED,

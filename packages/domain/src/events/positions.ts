@@ -1,7 +1,7 @@
 import type { Clock, Logger } from '@aerogram/runtime';
 import { type Database, defineRecurringJob, type JobKind } from '@aerogram/storage';
 
-import { groupBy, LazyBatch } from '../shared/index.ts';
+import { groupBy, WriteBehindBuffer } from '../shared/index.ts';
 import { askedDate } from './asked-date.ts';
 import { type Confirmed, deletePassed, listPassed, type PassedLog, saveConfirmed } from './position-store.ts';
 
@@ -45,7 +45,7 @@ export interface Positions extends AsyncDisposable {
  */
 export function createPositions(deps: { db: Database; clock: Clock; log: Logger }): Positions {
   const { db, clock } = deps;
-  const noted = new LazyBatch<bigint, Confirmed>(deps, {
+  const noted = new WriteBehindBuffer<bigint, Confirmed>(deps, {
     what: 'where devices stand',
     delayMs: WRITE_MS,
     max: MAX_NOTED,

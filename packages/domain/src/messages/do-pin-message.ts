@@ -37,7 +37,7 @@ export interface PinOutcome {
   notice: MessageRow | undefined;
 }
 
-export interface UnpinningAll {
+export interface UnpinAllInput {
   ownerId: bigint;
   /** Marked peer id, as in the Bot API: negative for chats and channels. */
   peerId: bigint;
@@ -70,7 +70,7 @@ export function doPinMessage(deps: PinDeps, pinning: Pinning): Promise<PinOutcom
 }
 
 /** Unpins all messages of a dialog in slices, in both boxes or in one. A repeat finds none and returns `ptsCount` 0. */
-export function doUnpinAll(deps: PinDeps, { ownerId, peerId, oneSide, origin }: UnpinningAll): Promise<HistoryAffected> {
+export function doUnpinAll(deps: PinDeps, { ownerId, peerId, oneSide, origin }: UnpinAllInput): Promise<HistoryAffected> {
   const other = oneSide ? undefined : otherBoxOf(ownerId, peerId);
   return deps.writeBoxes('unpin-all', boxesOfDialog(ownerId, peerId), async (tx, boxes, date) => {
     const pins = await listPins(tx.q, ownerId, peerId, SLICE + 1);

@@ -10,7 +10,7 @@ import { addNoticeRows } from './add-notice.ts';
 import { ArrivalTerms, placesOf } from './arrival-terms.ts';
 import { DueMessages, ScheduledChanged } from './due-messages.ts';
 import type { Outgoing, OutgoingPart } from './outgoing.ts';
-import { type Answered, ReplyTargets } from './reply-targets.ts';
+import { type ReplyIds, ReplyTargets } from './reply-targets.ts';
 import { findSendKeys, type SendKey, sendKeyOf } from './send-key-store.ts';
 
 /** The result of one call. */
@@ -69,7 +69,7 @@ async function addItems(batch: Batch, items: readonly Outgoing[], packed: readon
     const error = checkItem(item, keys, replies, due);
     if (error) return { error };
     const reply = replies.targetOf(item);
-    const written: (Answered | undefined)[] = [];
+    const written: (ReplyIds | undefined)[] = [];
     const rows = item.parts.map((part, at) => {
       const key = sendKeyOf(item.senderId, part.randomId);
       const earlier = keys.get(key)?.message;
@@ -147,7 +147,7 @@ function addCopies(
   { deps, boxes, date, terms }: Batch,
   item: Outgoing,
   part: OutgoingPart,
-  { packed, reply }: { packed: ReturnType<typeof packParts>[number]; reply: Answered | undefined },
+  { packed, reply }: { packed: ReturnType<typeof packParts>[number]; reply: ReplyIds | undefined },
 ): { own: MessageRow; other: MessageRow | undefined } {
   const { senderId, peerId } = item;
   const globalId = deps.random.int63();

@@ -12,7 +12,7 @@ import { completeParts } from './complete-parts.ts';
 import { doDeleteHistory, type HistoryAffected, type HistoryDeletion } from './do-delete-history.ts';
 import { type Affected, type Deletion, doDeleteMessages } from './do-delete-messages.ts';
 import { accessEditable, doEditMessage, type EditOutcome, type MessageEdit } from './do-edit-message.ts';
-import { doPinMessage, doUnpinAll, type Pinning, type PinOutcome, type UnpinningAll } from './do-pin-message.ts';
+import { doPinMessage, doUnpinAll, type Pinning, type PinOutcome, type UnpinAllInput } from './do-pin-message.ts';
 import { doReadContents } from './do-read-contents.ts';
 import { doReadHistory, type Reading } from './do-read-history.ts';
 import { sendBatch, weightOfOutgoing } from './do-send-messages.ts';
@@ -99,7 +99,7 @@ export interface Messages extends AsyncDisposable {
    * @throws RpcError MESSAGE_ID_INVALID
    */
   doPin(peer: ResolvedUser, pinning: Omit<Pinning, 'peerId'>): Promise<PinOutcome>;
-  doUnpinAll(peer: ResolvedUser, unpinning: Omit<UnpinningAll, 'peerId' | 'oneSide'>): Promise<HistoryAffected>;
+  doUnpinAll(peer: ResolvedUser, unpinning: Omit<UnpinAllInput, 'peerId' | 'oneSide'>): Promise<HistoryAffected>;
   countPinned(ownerId: bigint, peerId: bigint): Promise<number>;
   /** Returns when the peer read a message of the owner; throws as {@link findReadDate}. */
   findReadDate(ownerId: bigint, peerId: bigint, msgId: number): Promise<number>;

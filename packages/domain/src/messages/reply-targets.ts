@@ -6,20 +6,20 @@ import type { Tx } from '@aerogram/storage';
 import type { Outgoing } from './outgoing.ts';
 
 /** A message that is replied to: its id in the sender's box and the id of its copy in the receiver's box. */
-export interface Answered {
+export interface ReplyIds {
   msg_id: number;
   receiver_msg_id: number | null;
 }
 
 /** A message that is replied to and existed before the send. */
-export interface ReplyTarget extends Answered {
+export interface ReplyTarget extends ReplyIds {
   sender_id: bigint;
   peer_id: bigint;
   text: string;
 }
 
 /** The fields of a send that concern its reply. */
-type Replying = Pick<Outgoing, 'senderId' | 'peerId' | 'reply'>;
+type ReplyFields = Pick<Outgoing, 'senderId' | 'peerId' | 'reply'>;
 
 const findReplies = defineStatement<ReplyTarget>(
   'find_reply_targets',
@@ -38,7 +38,7 @@ export class ReplyTargets {
   }
 
   /** Reads the targets of these sends. Runs no statement if none of them is a reply. */
-  static async find(tx: Tx, sends: readonly Replying[]): Promise<ReplyTargets> {
+  static async find(tx: Tx, sends: readonly ReplyFields[]): Promise<ReplyTargets> {
     const replying = sends.filter((send) => send.reply !== undefined);
     if (replying.length === 0) return new ReplyTargets([]);
     const { rows } = await tx.run(findReplies, [
@@ -50,12 +50,12 @@ export class ReplyTargets {
   }
 
   /** The message that a send replies to; undefined if it is not a reply or the target was deleted. */
-  targetOf({ senderId, reply }: Replying): ReplyTarget | undefined {
+  targetOf({ senderId, reply }: ReplyFields): ReplyTarget | undefined {
     return reply && this.#targets.get(`${senderId}:${reply.msgId}`);
   }
 
   /** The error of a reply to a message outside the dialog, or of a quote that the message does not contain; undefined if there is none. */
-  errorOf(send: Replying): RpcError | undefined {
+  errorOf(send: ReplyFields): RpcError | undefined {
     if (send.reply === undefined) return undefined;
     const target = this.targetOf(send);
     if (target?.peer_id !== send.peerId) return rpcError('REPLY_MESSAGE_ID_INVALID');

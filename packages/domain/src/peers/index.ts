@@ -2,9 +2,9 @@
 export { type AccessHashes, loadAccessHashes } from './access-hash.ts';
 export { boxesOfDialog, otherBoxOf } from './boxes-of-dialog.ts';
 export { checkedAbout, checkedNames, checkUsername, cleanLine } from './check-name.ts';
+export { markedOffsetPeer } from './offset-peer.ts';
 export { PeerSet } from './peer-set.ts';
 export { findNormalPhone, normalizePhone, testCodeOf } from './phone-number.ts';
-export { placeOfPeer } from './place-of-peer.ts';
 export { createPeerProjector, type NamedPeers, type PeerProjector } from './project-peers.ts';
 export { SERVICE_CHAT_ID } from './service-chat-id.ts';
 export { findUserRows, type UserRow } from './user-row.ts';

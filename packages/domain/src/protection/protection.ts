@@ -12,7 +12,7 @@ import { addNotice, type ArrivalPlace, findBarrier, findCopy, findMessage, type 
 const REQUEST_LIFE_S = 86_400;
 
 /** A change of a chat's content protection. */
-export interface Protecting {
+export interface ProtectionInput {
   ownerId: bigint;
   enabled: boolean;
   /** Message id of the other side's request that this call answers. With `enabled` false the request is granted. */
@@ -37,7 +37,7 @@ export interface Protection {
    * REQUEST_MSG_EXPIRED
    * @see https://core.telegram.org/api/content-protection
    */
-  doToggle(peer: ResolvedUser, protecting: Protecting): Promise<Protected>;
+  doToggle(peer: ResolvedUser, protecting: ProtectionInput): Promise<Protected>;
 }
 
 const saveProtected = defineStatement(

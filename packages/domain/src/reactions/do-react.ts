@@ -19,7 +19,7 @@ import { boxesOfDialog, otherBoxOf } from '../peers/index.ts';
 /** Maximum number of messages whose reactions one call marks as read; the client calls again while `offset` is not 0. */
 const SLICE = 500;
 
-export interface Reacting {
+export interface ReactionInput {
   ownerId: bigint;
   /** Marked peer id, as in the Bot API: negative for chats and channels. */
   peerId: bigint;
@@ -45,7 +45,7 @@ export interface ReactionsRead {
  * @returns the owner's copy
  * @throws RpcError MESSAGE_ID_INVALID
  */
-export function doReact(deps: Pick<BoxWriter, 'writeBoxes'>, reacting: Reacting): Promise<MessageRow> {
+export function doReact(deps: Pick<BoxWriter, 'writeBoxes'>, reacting: ReactionInput): Promise<MessageRow> {
   const { ownerId, peerId, origin } = reacting;
   const other = reacting.oneSide ? undefined : otherBoxOf(ownerId, peerId);
   return deps.writeBoxes('react', boxesOfDialog(ownerId, peerId), async (tx, boxes, date) => {
@@ -91,7 +91,7 @@ const keysOf = (reactions: readonly tl.messagePeerReaction[]): string[] => react
 async function reactTo(
   open: OpenBoxes,
   row: MessageRow,
-  { ownerId: reactorId, reactions, big }: Reacting,
+  { ownerId: reactorId, reactions, big }: ReactionInput,
   origin: Origin | undefined,
 ): Promise<MessageRow> {
   const own = ownReactions(row, reactorId);

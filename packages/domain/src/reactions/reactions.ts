@@ -17,7 +17,7 @@ import {
   type MessagingDeps,
 } from '../messages/index.ts';
 import { saveChatSettings } from '../settings/index.ts';
-import { doReact, doReadReactions, projectReactionsUpdate, type Reacting, type ReactionsRead } from './do-react.ts';
+import { doReact, doReadReactions, projectReactionsUpdate, type ReactionInput, type ReactionsRead } from './do-react.ts';
 
 /** Maximum number of reactions by one user to one message; sent to clients in help.getAppConfig (`reactions_user_max_default`). */
 const USER_MAX = 1;
@@ -31,7 +31,7 @@ export interface Reactions {
    * @returns the update that the owner's devices get
    * @throws RpcError MESSAGE_ID_INVALID, REACTION_INVALID, REACTIONS_TOO_MANY
    */
-  doReact(peer: ResolvedUser, reacting: Omit<Reacting, 'peerId' | 'oneSide' | 'reactions'> & { reactions: readonly tl.Reaction[] }): Promise<tl.updateMessageReactions>;
+  doReact(peer: ResolvedUser, reacting: Omit<ReactionInput, 'peerId' | 'oneSide' | 'reactions'> & { reactions: readonly tl.Reaction[] }): Promise<tl.updateMessageReactions>;
   /** Marks all reactions in a dialog as seen, in slices. */
   doRead(ownerId: bigint, peerId: bigint, origin: Origin | undefined): Promise<ReactionsRead>;
   /** Marks the reactions to these messages, of any dialog, as seen, because viewing a message shows its reactions. */

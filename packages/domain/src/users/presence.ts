@@ -3,7 +3,7 @@ import { type Bus, userTopic } from '@aerogram/bus';
 import { sql, type Database } from '@aerogram/storage';
 
 import type { UserHint } from '../events/index.ts';
-import { LazyBatch, onAccountHint, publishAccountHint } from '../shared/index.ts';
+import { onAccountHint, publishAccountHint, WriteBehindBuffer } from '../shared/index.ts';
 import { projectStatus } from './project-user.ts';
 
 /** Milliseconds for which changes are collected before they are written and pushed (rule S15). */
@@ -92,7 +92,7 @@ export function createPresence(deps: PresenceDeps, onChange: (userId: bigint, on
     const list = [...changes].map(([userId, onlineDate]) => ({ userId, onlineDate }));
     publishAccountHint(deps.bus, { kind: 'presence', changes: list });
   };
-  const pending = new LazyBatch<bigint, number>(deps, { what: 'presence', delayMs: COALESCE_MS, max: MAX_PENDING, write });
+  const pending = new WriteBehindBuffer<bigint, number>(deps, { what: 'presence', delayMs: COALESCE_MS, max: MAX_PENDING, write });
 
   const set = (userId: bigint, onlineDate: number): void => {
     if (!pending.set(userId, onlineDate)) return;

@@ -6,7 +6,7 @@ import { type AccessHashes, findUserRows, type UserRow } from '../peers/index.ts
 import { type OwnerPrivacy, type Privacy, UNTOUCHED } from '../privacy/index.ts';
 import { NO_RELATION, type Relation, type Relations, reverseRelation } from '../relations/index.ts';
 import { type DomainDeps, LoadingCache, onAccountHint, publishAccountHint } from '../shared/index.ts';
-import { Interest } from './interest.ts';
+import { PresenceSubscriptions } from './presence-subscriptions.ts';
 import { createPresence, type Presence, type PresenceSign } from './presence.ts';
 import { findStatus, projectStatus, projectUser, type StatusView, statusView, type UserFacts, type UserView } from './project-user.ts';
 
@@ -70,14 +70,14 @@ export function createUsers(
   const { db, bus, clock } = deps;
   const { privacy, relations, accessHashes } = parts;
   const rows = new LoadingCache<bigint, UserRow>({ maxEntries: MAX_ROWS, load: (ids) => findUserRows(db, ids) });
-  const interest = new Interest(clock);
+  const presenceSubscriptions = new PresenceSubscriptions(clock);
 
   /**
    * Finds the recent viewers of a user with their relations to the user. Reading the relations from the user's side takes one query for all
    * viewers.
    */
   const findLookers = async (userId: bigint): Promise<Map<bigint, Relation>> => {
-    const lookers = interest.listViewers(userId);
+    const lookers = presenceSubscriptions.listViewers(userId);
     if (lookers.length === 0) return new Map();
     const pairs = await relations.findRelations(userId, lookers);
     return new Map(lookers.map((id) => [id, reverseRelation(pairs.get(id) ?? NO_RELATION)]));
@@ -178,7 +178,7 @@ export function createUsers(
       if (!relation || !owner || (!row && !rows.isKnown(id))) return undefined;
       made.push(project(view, at, row, { relation, owner }));
     }
-    interest.noteAll(viewerId, ids);
+    presenceSubscriptions.noteAll(viewerId, ids);
     return made;
   };
 
@@ -192,7 +192,7 @@ export function createUsers(
       relations.findRelations(viewerId, wanted),
       privacy.findOwners([viewerId, ...wanted]),
     ]);
-    interest.noteAll(viewerId, wanted);
+    presenceSubscriptions.noteAll(viewerId, wanted);
     const view = viewOf(viewerId, wanted, found.get(viewerId), owners.get(viewerId) ?? UNTOUCHED);
     return wanted.map((id, at) => project(view, at, found.get(id), { relation: pairs.get(id) ?? NO_RELATION, owner: owners.get(id) ?? UNTOUCHED }));
   };

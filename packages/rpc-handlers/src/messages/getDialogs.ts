@@ -1,4 +1,4 @@
-import { placeOfPeer } from '@aerogram/domain';
+import { markedOffsetPeer } from '@aerogram/domain';
 import { rpcError } from '@aerogram/errors';
 import { defineMethod } from '@aerogram/rpc';
 import type { tl } from '@aerogram/tl';
@@ -11,7 +11,7 @@ export const getDialogs = defineMethod({
   async handler(ctx, req): Promise<tl.messages.Dialogs> {
     const { dialogs } = ctx.domain;
     if (req.folder_id !== undefined && req.folder_id !== 0 && req.folder_id !== 1) throw rpcError('FOLDER_ID_INVALID');
-    const offsetPeerId = placeOfPeer(ctx.userId, req.offset_peer);
+    const offsetPeerId = markedOffsetPeer(ctx.userId, req.offset_peer);
     const { rows, count, isWhole } = await dialogs.list({
       ownerId: ctx.userId,
       folderId: req.folder_id,

@@ -1,6 +1,6 @@
 import type { Clock, Logger, TimerHandle } from '@aerogram/runtime';
 
-export interface LazyBatchOptions<K, V> {
+export interface WriteBehindOptions<K, V> {
   /** Names the data in the log when a write fails. */
   what: string;
   /** Milliseconds for which values are buffered. */
@@ -14,15 +14,15 @@ export interface LazyBatchOptions<K, V> {
  * A write-behind buffer: keeps the newest value of each key in memory and writes all of them together after a delay. A crash loses the
  * buffered values.
  */
-export class LazyBatch<K, V> implements AsyncDisposable {
+export class WriteBehindBuffer<K, V> implements AsyncDisposable {
   readonly #clock: Clock;
   readonly #log: Logger;
-  readonly #options: LazyBatchOptions<K, V>;
+  readonly #options: WriteBehindOptions<K, V>;
   #gathered = new Map<K, V>();
   #timer: TimerHandle | undefined;
   #flushing: Promise<void> = Promise.resolve();
 
-  constructor({ clock, log }: { clock: Clock; log: Logger }, options: LazyBatchOptions<K, V>) {
+  constructor({ clock, log }: { clock: Clock; log: Logger }, options: WriteBehindOptions<K, V>) {
     this.#clock = clock;
     this.#log = log;
     this.#options = options;

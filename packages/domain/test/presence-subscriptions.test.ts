@@ -1,46 +1,46 @@
 import { createFakeClock, seededRandom } from '@aerogram/runtime';
 import { expect, test } from 'vitest';
-import { Interest } from '../src/users/interest.ts';
+import { PresenceSubscriptions } from '../src/users/presence-subscriptions.ts';
 import { Viewers } from '../src/users/viewers.ts';
 
 const MINUTE_MS = 60_000;
 
 test('viewers who were shown a user in the last 15 minutes are listed, and older ones are forgotten', async () => {
   const clock = createFakeClock();
-  const interest = new Interest(clock);
-  interest.note(1n, 1n);
-  for (let target = 100n; target < 200n; target++) interest.note(1n, target);
-  interest.note(1n, 7n);
+  const subscriptions = new PresenceSubscriptions(clock);
+  subscriptions.note(1n, 1n);
+  for (let target = 100n; target < 200n; target++) subscriptions.note(1n, target);
+  subscriptions.note(1n, 7n);
   await clock.advance(10 * MINUTE_MS);
-  interest.note(2n, 7n);
-  interest.note(2n, 7n);
-  expect(interest.size).toBe(102);
-  expect(interest.listViewers(7n)).toEqual([1n, 2n]);
-  expect(interest.listViewers(1n)).toEqual([]);
+  subscriptions.note(2n, 7n);
+  subscriptions.note(2n, 7n);
+  expect(subscriptions.size).toBe(102);
+  expect(subscriptions.listViewers(7n)).toEqual([1n, 2n]);
+  expect(subscriptions.listViewers(1n)).toEqual([]);
   // Shown again, so remembered for longer.
-  interest.note(1n, 150n);
+  subscriptions.note(1n, 150n);
   await clock.advance(6 * MINUTE_MS);
   // Of a hundred users shown once, one is left. Of the two viewers of user 7, the later one is left.
-  interest.note(3n, 7n);
-  expect(interest.size).toBe(3);
-  expect(interest.listViewers(7n)).toEqual([2n, 3n]);
-  expect(interest.listViewers(150n)).toEqual([1n]);
-  expect(interest.listViewers(100n)).toEqual([]);
+  subscriptions.note(3n, 7n);
+  expect(subscriptions.size).toBe(3);
+  expect(subscriptions.listViewers(7n)).toEqual([2n, 3n]);
+  expect(subscriptions.listViewers(150n)).toEqual([1n]);
+  expect(subscriptions.listViewers(100n)).toEqual([]);
 });
 
 test('at most the last 500 viewers of a user are remembered', () => {
-  const interest = new Interest(createFakeClock());
-  for (let viewer = 1n; viewer <= 600n; viewer++) interest.note(viewer, 1000n);
-  expect(interest.size).toBe(500);
-  expect(interest.listViewers(1000n).slice(0, 2)).toEqual([101n, 102n]);
+  const subscriptions = new PresenceSubscriptions(createFakeClock());
+  for (let viewer = 1n; viewer <= 600n; viewer++) subscriptions.note(viewer, 1000n);
+  expect(subscriptions.size).toBe(500);
+  expect(subscriptions.listViewers(1000n).slice(0, 2)).toEqual([101n, 102n]);
 });
 
 test('beyond a million pairs, those of the least recently shown users are forgotten', () => {
-  const interest = new Interest(createFakeClock());
-  for (let target = 1n; target <= 1_000_001n; target++) interest.note(0n, target);
-  expect(interest.size).toBe(937_500);
-  expect(interest.listViewers(1n)).toEqual([]);
-  expect(interest.listViewers(1_000_001n)).toEqual([0n]);
+  const subscriptions = new PresenceSubscriptions(createFakeClock());
+  for (let target = 1n; target <= 1_000_001n; target++) subscriptions.note(0n, target);
+  expect(subscriptions.size).toBe(937_500);
+  expect(subscriptions.listViewers(1n)).toEqual([]);
+  expect(subscriptions.listViewers(1_000_001n)).toEqual([0n]);
 });
 
 test('viewers behave like a model that stores ids with minutes', () => {
@@ -66,16 +66,16 @@ test('viewers behave like a model that stores ids with minutes', () => {
 
 test('a long list is noted once a minute, and at once if it differs', async () => {
   const clock = createFakeClock();
-  const interest = new Interest(clock);
+  const subscriptions = new PresenceSubscriptions(clock);
   const list = Array.from({ length: 200 }, (_, i) => BigInt(i + 10));
-  interest.noteAll(1n, list);
-  expect(interest.listViewers(10n)).toEqual([1n]);
-  interest.noteAll(1n, [9n, ...list]);
-  expect(interest.listViewers(9n)).toEqual([1n]);
+  subscriptions.noteAll(1n, list);
+  expect(subscriptions.listViewers(10n)).toEqual([1n]);
+  subscriptions.noteAll(1n, [9n, ...list]);
+  expect(subscriptions.listViewers(9n)).toEqual([1n]);
   await clock.advance(14 * MINUTE_MS);
-  interest.noteAll(1n, list);
-  interest.noteAll(2n, list);
+  subscriptions.noteAll(1n, list);
+  subscriptions.noteAll(2n, list);
   await clock.advance(3 * MINUTE_MS);
-  expect(interest.listViewers(10n)).toEqual([1n, 2n]);
-  expect(interest.listViewers(9n)).toEqual([]);
+  expect(subscriptions.listViewers(10n)).toEqual([1n, 2n]);
+  expect(subscriptions.listViewers(9n)).toEqual([]);
 });

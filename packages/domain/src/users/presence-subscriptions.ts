@@ -21,7 +21,7 @@ const MAX_LISTS = 1_000;
  * Presence subscriptions: which viewers were recently shown which user. They are told of changes of the user's status and name. Kept in
  * memory only and lost when the process ends, by design.
  */
-export class Interest {
+export class PresenceSubscriptions {
   readonly #clock: Clock;
   /** Viewers by the user who was shown, least recently shown user first. */
   readonly #shown = new Map<bigint, Viewers>();

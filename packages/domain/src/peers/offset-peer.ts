@@ -6,7 +6,7 @@ import type { tl } from '@aerogram/tl';
  * gives access to nothing, and TDLib sends offset peers without one. Pure.
  * @returns undefined for an empty peer
  */
-export function placeOfPeer(viewerId: bigint, input: tl.InputPeer): bigint | undefined {
+export function markedOffsetPeer(viewerId: bigint, input: tl.InputPeer): bigint | undefined {
   switch (input._) {
     case 'inputPeerEmpty':
       return undefined;
