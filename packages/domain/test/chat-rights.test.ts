@@ -28,7 +28,7 @@ const SEND_ALL = packBannedRights({ _: 'chatBannedRights', send_messages: true, 
 
 const MEMBER: Standing = { kind: 'megagroup', closed: false, open: false, status: 'member', role: 'member', adminRights: 0, defaultRights: 0, bannedRights: 0 };
 
-/** Each standing that differs from another in what matters: one right more or less, or all or none of them. */
+/** All standings that differ in a way that matters: with one right more or less, with all rights, or with none. */
 function* standings(): Generator<Standing> {
   const adminBits = [0, ALL_ADMIN_RIGHTS, CHAT_ADMIN_RIGHTS, ...Object.values(AdminRight)];
   const bannedBits = [0, ALL_BANNED_RIGHTS, SEND_ALL, ...Object.values(BannedRight)];
@@ -50,11 +50,11 @@ function* standings(): Generator<Standing> {
   }
 }
 
-/** The rules in words, one after the other, without the table. */
+/** The rules as plain code, independent of the table. */
 function isAllowed(s: Standing, action: ChatAction): boolean {
   const isGroup = s.kind === 'chat' || s.kind === 'megagroup';
   if (s.kind !== 'chat') {
-    // A channel that is gone, or that one was banned from, is not there; a private one is there for its members only.
+    // A deleted channel, or one that the user was banned from, is invisible; a private one is visible to its members only.
     if (s.closed || s.status === 'banned') return false;
     if (s.status === 'left' && !s.open) return false;
   }
@@ -91,7 +91,7 @@ function isAllowed(s: Standing, action: ChatAction): boolean {
   }
 }
 
-test('each role may do in each kind of chat what the rules say, with each right there is', () => {
+test('each role may do what the rules say in each kind of chat, with every single right', () => {
   let count = 0;
   for (const standing of standings()) {
     for (const action of CHAT_ACTIONS) {
@@ -103,7 +103,7 @@ test('each role may do in each kind of chat what the rules say, with each right 
   expect(count).toBeGreaterThan(100_000);
 });
 
-test('each action that the protocol has is in the table', () => {
+test('each action of the protocol is in the table', () => {
   for (const action of [...WRITES, 'send_reactions', 'change_info', 'invite_users', 'pin_messages', 'add_admins', 'ban_users', 'delete_messages', 'transfer']) {
     expect(CHAT_ACTIONS).toContain(action);
   }
@@ -130,7 +130,7 @@ test.each<[string, Partial<Standing>, ChatAction, string]>([
   expect(findRefusal({ ...MEMBER, ...change }, action)).toBe(error);
 });
 
-test('nobody gives a right that they do not have', () => {
+test('nobody can grant a right that they do not have', () => {
   const admin = { ...MEMBER, role: 'admin' as const, adminRights: AdminRight.add_admins | AdminRight.ban_users };
   expect(() => checkGrant(admin, AdminRight.ban_users)).not.toThrow();
   expect(() => checkGrant(admin, AdminRight.ban_users | AdminRight.change_info)).toThrow('RIGHT_FORBIDDEN');
@@ -149,7 +149,7 @@ test('only admins of supergroups are anonymous, and only by choice', () => {
   expect(isAnonymous(standingIn(channelRow({}), { ...creator, admin_rights: AdminRight.anonymous }, 0))).toBe(true);
 });
 
-test('restrictions and bans end when their time is over', () => {
+test('restrictions and bans end at their date', () => {
   const until = 1_000;
   const restricted = channelMember({ banned_rights: BannedRight.send_plain, until_date: until });
   expect(findRefusal(standingIn(channelRow({}), restricted, until - 1), 'send_plain')).toBe('CHAT_SEND_PLAIN_FORBIDDEN');
@@ -162,14 +162,14 @@ test('restrictions and bans end when their time is over', () => {
   expect(findRefusal(standingIn(open, { ...banned, until_date: 0 }, 2 ** 31), 'view_messages')).toBe('CHANNEL_PRIVATE');
 });
 
-test('those who left keep no right of an admin', () => {
+test('users who left keep no admin rights', () => {
   const left = channelMember({ role: 'admin', admin_rights: ALL_ADMIN_RIGHTS, status: 'left' });
   expect(standingIn(channelRow({ username: 'open' }), left, 0)).toMatchObject({ role: 'member', adminRights: 0 });
   expect(standingIn(chatRow({}), chatMember({ role: 'creator', status: 'left' }), 0)).toMatchObject({ role: 'member', adminRights: 0 });
   expect(standingIn(chatRow({}), chatMember({ role: 'admin' }), 0).adminRights).toBe(CHAT_ADMIN_RIGHTS);
 });
 
-test('rights become the same TL object again, each bit by itself', () => {
+test('rights convert back to the same TL object, for every single bit', () => {
   for (const bit of Object.values(AdminRight)) expect(packAdminRights(projectAdminRights(bit))).toBe(bit);
   for (const bit of Object.values(BannedRight)) {
     const rights = projectBannedRights(bit);
@@ -179,7 +179,7 @@ test('rights become the same TL object again, each bit by itself', () => {
   expect(projectBannedRights(BannedRight.send_docs, 77)).toEqual({ _: 'chatBannedRights', send_docs: true, until_date: 77 });
 });
 
-test('the flags for several rights mean each of them, and are shown to clients that know no others', () => {
+test('the flags for several rights are expanded, and are set for clients that know only those', () => {
   const media = packBannedRights({ _: 'chatBannedRights', send_media: true, until_date: 0 });
   expect(media & BannedRight.send_voices).not.toBe(0);
   expect(media & BannedRight.send_plain).toBe(0);
@@ -189,7 +189,7 @@ test('the flags for several rights mean each of them, and are shown to clients t
   expect(projectBannedRights(SEND_ALL & ~BannedRight.send_plain).send_messages).toBeUndefined();
 });
 
-test('the stored bits keep their places', () => {
+test('the stored bits never change', () => {
   const places = (bits: Record<string, number>): string => Object.entries(bits).map(([name, bit]) => `${name} ${Math.log2(bit)}`).join(', ');
   expect(places(AdminRight)).toBe(
     'change_info 0, post_messages 1, edit_messages 2, delete_messages 3, ban_users 4, invite_users 5, pin_messages 7, add_admins 9, anonymous 10, ' +

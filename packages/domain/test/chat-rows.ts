@@ -1,6 +1,9 @@
 import type { ChannelMemberRow, ChannelRow, ChatMemberRow, ChatRow } from '../src/chats/index.ts';
 
-/** A basic group of two. @param change what differs */
+/**
+ * A basic group of two members.
+ * @param change overrides
+ */
 export const chatRow = (change: Partial<ChatRow>): ChatRow => ({
   chat_id: 10n,
   title: 'A chat',
@@ -17,7 +20,7 @@ export const chatRow = (change: Partial<ChatRow>): ChatRow => ({
   ...change,
 });
 
-/** A member of it. */
+/** A member of that group. */
 export const chatMember = (change: Partial<ChatMemberRow>): ChatMemberRow => ({
   chat_id: 10n,
   user_id: 2n,
@@ -29,7 +32,7 @@ export const chatMember = (change: Partial<ChatMemberRow>): ChatMemberRow => ({
   ...change,
 });
 
-/** A private supergroup of two. */
+/** A private supergroup of two members. */
 export const channelRow = (change: Partial<ChannelRow>): ChannelRow => ({
   channel_id: 18n,
   kind: 'megagroup',
@@ -49,7 +52,7 @@ export const channelRow = (change: Partial<ChannelRow>): ChannelRow => ({
   ...change,
 });
 
-/** A member of it. */
+/** A member of that supergroup. */
 export const channelMember = (change: Partial<ChannelMemberRow>): ChannelMemberRow => ({
   channel_id: 18n,
   user_id: 2n,

@@ -15,36 +15,39 @@ const readChannelMembers = defineStatement<ChannelMemberRow>(
   `SELECT m.* FROM unnest($1::bigint[], $2::bigint[]) AS k (channel_id, user_id) JOIN channel_members m USING (channel_id, user_id)`,
 );
 
-/** Reads channels by id; ids without a row are left out. */
+/** Reads channels by id. Ids without a row are left out. */
 export async function findChannelRows(reader: Reader, channelIds: readonly bigint[]): Promise<ChannelRow[]> {
   return channelIds.length === 0 ? [] : (await reader.run(readChannels, [channelIds])).rows;
 }
 
-/** Reads members of channels, one for each pair; those who left or were banned too. Pairs without a row are left out. */
+/** Reads members of channels, one row per pair, including those who left or were banned. Pairs without a row are left out. */
 export async function findChannelMembers(reader: Reader, pairs: readonly { id: bigint; userId: bigint }[]): Promise<ChannelMemberRow[]> {
   if (pairs.length === 0) return [];
   return (await reader.run(readChannelMembers, [pairs.map(({ id }) => id), pairs.map(({ userId }) => userId)])).rows;
 }
 
-/** The id of a new channel. @param dc the data centre whose it is */
+/**
+ * Returns the id for a new channel.
+ * @param dc the data centre that hosts it
+ */
 export async function nextChannelId(q: Tx['q'], dc: number): Promise<bigint> {
   const { rows } = await sql<{ n: bigint }>`SELECT nextval('channel_seq') AS n`.execute(q);
   return allocateChannelId(rows[0]!.n, dc);
 }
 
-/** Writes a new channel and its members. */
+/** Inserts a new channel with its members. */
 export async function insertChannel(tx: Tx, { members: count, ...row }: ChannelRow, members: readonly ChannelMemberRow[]): Promise<void> {
   await tx.q.insertInto('channels').values(row).execute();
   await tx.q.insertInto('channel_heads').values({ channel_id: row.channel_id, members: count }).execute();
   await tx.q.insertInto('channel_members').values([...members]).execute();
 }
 
-/** Writes columns of a channel. The caller holds the lock of its counter. */
+/** Updates columns of a channel. The caller must hold the lock of the channel's counter. */
 export async function updateChannel(tx: Tx, channelId: bigint, change: Partial<Omit<ChannelRow, 'channel_id' | 'members'>>): Promise<void> {
   await tx.q.updateTable('channels').set(change).where('channel_id', '=', channelId).execute();
 }
 
-/** Writes a member of a channel over what was there. The caller holds the lock of the channel's counter, and counts the members. */
+/** Inserts or replaces a channel's member. The caller must hold the lock of the channel's counter, and call {@link countMembers}. */
 export async function saveChannelMember(tx: Tx, row: ChannelMemberRow): Promise<void> {
   const { channel_id: _channel, user_id: _user, ...change } = row;
   await tx.q
@@ -54,7 +57,10 @@ export async function saveChannelMember(tx: Tx, row: ChannelMemberRow): Promise<
     .execute();
 }
 
-/** Counts members that came or went. The caller holds the lock of the channel's counter. */
+/**
+ * Changes a channel's member count. The caller must hold the lock of the channel's counter.
+ * @param change may be negative
+ */
 export async function countMembers(tx: Tx, channelId: bigint, change: number): Promise<void> {
   await tx.q
     .updateTable('channel_heads')

@@ -5,35 +5,35 @@ import type { Selectable } from 'kysely';
 /** A basic group as stored. */
 export type ChatRow = Selectable<Tables['chats']>;
 
-/** Somebody who is or was in a basic group. Only those with `status` `member` are in it now. */
+/** A user who is or was in a basic group. Only rows with `status` `member` are present members. */
 export type ChatMemberRow = Selectable<Tables['chat_members']>;
 
-/** A supergroup, gigagroup or broadcast channel as stored, with the number of its members as of when it was read. */
+/** A supergroup, gigagroup or broadcast channel as stored, with the number of members when it was read. */
 export type ChannelRow = Selectable<Tables['channels']> & { members: number };
 
-/** Somebody who is or was in a channel. Only those with `status` `member` are in it now. */
+/** A user who is or was in a channel. Only rows with `status` `member` are present members. */
 export type ChannelMemberRow = Selectable<Tables['channel_members']>;
 
-/** Bits of `channels.flags`; stored, so a bit once given keeps its meaning for ever. */
+/** Bits of `channels.flags`. They are stored, so a bit must never change meaning. */
 export const ChannelFlag = {
-  /** Posts of a broadcast show who wrote them. */
+  /** Posts of a broadcast channel show their authors. */
   signatures: 1,
-  /** They also link to the profile of the author. */
+  /** In addition, posts link to their authors' profiles. */
   signatureProfiles: 1 << 1,
   joinToSend: 1 << 2,
   joinRequest: 1 << 3,
   noforwards: 1 << 4,
-  /** New members do not see what was written before they came. */
+  /** New members do not see the messages from before they joined. */
   hiddenPrehistory: 1 << 5,
   participantsHidden: 1 << 6,
-  /** The channel is gone; its row stays, so that its id keeps its meaning. */
+  /** The channel was deleted. Its row stays, so that its id is not reused. */
   deleted: 1 << 7,
 } as const;
 
-/** What kind of group or channel it is. */
+/** The kind of a group or channel. */
 export type ChatKind = 'chat' | ChannelRow['kind'];
 
-/** Whether a row is that of a basic group. */
+/** Whether a row is a basic group's. */
 export function isChatRow(row: ChatRow | ChannelRow): row is ChatRow {
   return 'chat_id' in row;
 }
@@ -48,7 +48,7 @@ export function markedIdOf(row: ChatRow | ChannelRow): bigint {
   return markPeer(isChatRow(row) ? { _: 'peerChat', chat_id: row.chat_id } : { _: 'peerChannel', channel_id: row.channel_id });
 }
 
-/** The ids of basic groups and of channels among marked ids, as TL has them; users are left out. Pure. */
+/** Splits marked ids into the plain ids of basic groups and of channels; users are left out. Pure. */
 export function splitMarkedIds(markedIds: Iterable<bigint>): { chatIds: bigint[]; channelIds: bigint[] } {
   const chatIds: bigint[] = [];
   const channelIds: bigint[] = [];

@@ -3,7 +3,7 @@ import { defineStatement, type Queries, sql, type Tx } from '@aerogram/storage';
 
 import type { ChatMemberRow, ChatRow } from './chat-row.ts';
 
-/** What runs prepared statements: the pool or a transaction. */
+/** The pool or a transaction, for running prepared statements. */
 export type Reader = Pick<Queries, 'run'>;
 
 const readChats = defineStatement<ChatRow>('read_chats', 'SELECT * FROM chats WHERE chat_id = ANY ($1::bigint[])');
@@ -23,45 +23,48 @@ const listChatMemberIds = defineStatement<{ ids: bigint[] }>(
   `SELECT COALESCE(array_agg(user_id ORDER BY user_id), '{}') AS ids FROM chat_members WHERE chat_id = $1 AND status = 'member'`,
 );
 
-/** Reads basic groups by id; ids without a row are left out. */
+/** Reads basic groups by id. Ids without a row are left out. */
 export async function findChatRows(reader: Reader, chatIds: readonly bigint[]): Promise<ChatRow[]> {
   return chatIds.length === 0 ? [] : (await reader.run(readChats, [chatIds])).rows;
 }
 
-/** Reads members of basic groups, one for each pair; former members too. Pairs without a row are left out. */
+/** Reads members of basic groups, one row per pair, including former members. Pairs without a row are left out. */
 export async function findChatMembers(reader: Reader, pairs: readonly { id: bigint; userId: bigint }[]): Promise<ChatMemberRow[]> {
   if (pairs.length === 0) return [];
   return (await reader.run(readChatMembers, [pairs.map(({ id }) => id), pairs.map(({ userId }) => userId)])).rows;
 }
 
-/** Everybody who is in a basic group now, by user id. */
+/** Lists the present members of a basic group, by user id. */
 export async function listMembers(reader: Reader, chatId: bigint): Promise<ChatMemberRow[]> {
   return (await reader.run(listChatMembers, [chatId])).rows;
 }
 
-/** The ids of everybody who is in a basic group now, ascending. */
+/** Lists the user ids of the present members of a basic group, in ascending order. */
 export async function listMemberIds(reader: Reader, chatId: bigint): Promise<bigint[]> {
   const { rows } = await reader.run(listChatMemberIds, [chatId]);
   return rows[0]!.ids;
 }
 
-/** The id of a new basic group. @param dc the data centre whose it is */
+/**
+ * Returns the id for a new basic group.
+ * @param dc the data centre that hosts it
+ */
 export async function nextChatId(q: Tx['q'], dc: number): Promise<bigint> {
   const { rows } = await sql<{ n: bigint }>`SELECT nextval('chat_seq') AS n`.execute(q);
   return allocateChatId(rows[0]!.n, dc);
 }
 
-/** Writes a new basic group. */
+/** Inserts a new basic group. */
 export async function insertChat(tx: Tx, row: ChatRow): Promise<void> {
   await tx.q.insertInto('chats').values(row).execute();
 }
 
-/** Writes columns of a basic group. The caller holds the lock of its counter. */
+/** Updates columns of a basic group. The caller must hold the lock of the group's counter. */
 export async function updateChat(tx: Tx, chatId: bigint, change: Partial<Omit<ChatRow, 'chat_id'>>): Promise<void> {
   await tx.q.updateTable('chats').set(change).where('chat_id', '=', chatId).execute();
 }
 
-/** Writes members of basic groups over what was there. The caller holds the locks of the counters of these groups. */
+/** Inserts or replaces members of basic groups. The caller must hold the locks of the groups' counters. */
 export async function saveChatMembers(tx: Tx, rows: readonly ChatMemberRow[]): Promise<void> {
   if (rows.length === 0) return;
   await tx.q

@@ -9,34 +9,38 @@ import { findChatMembers, findChatRows, listMemberIds, type Reader } from './cha
 import { projectChannel, projectChat } from './project-chat.ts';
 
 /**
- * Basic groups, supergroups and channels, by marked id. What it answers comes from caches, and only decides what is shown: whoever writes reads
- * the rows again under the lock of the chat's counter.
+ * Basic groups, supergroups and channels, by marked id. The results come from caches and may only be used for display: code that writes
+ * must read the rows again under the lock of the chat's counter.
  */
 export interface Chats extends Disposable {
   findRow(markedId: bigint): Promise<ChatRow | ChannelRow | undefined>;
-  /** By marked id; ids without a row are left out. */
+  /** Returns rows by marked id. Ids without a row are left out. */
   findRows(markedIds: Iterable<bigint>): Promise<Map<bigint, ChatRow | ChannelRow>>;
-  /** The row of somebody who is or was a member; its `status` says which. */
+  /** Returns the row of a present or former member; its `status` tells which. */
   findMember(markedId: bigint, userId: bigint): Promise<MemberRow | undefined>;
-  /** Reads who is in a basic group now, ascending, with `reader`: the database or the caller's transaction. @param chatId as TL has it */
+  /**
+   * Lists the user ids of a basic group's present members, in ascending order.
+   * @param reader the database or the caller's transaction
+   * @param chatId the plain id of the basic group
+   */
   listMemberIds(reader: Reader, chatId: bigint): Promise<bigint[]>;
-  /** Each of these groups and channels once, as `viewerId` may see it; users are left out. */
+  /** Projects each of these groups and channels once, as `viewerId` may see it. Users are left out. */
   projectChats(viewerId: bigint, markedIds: Iterable<bigint>): Promise<tl.Chat[]>;
-  /** Says, after the commit, that the row changed, or those of these members. */
+  /** After the commit, drops the chat's row and the rows of these members from all caches and publishes a hint. */
   chatChanged(markedId: bigint, userIds?: readonly bigint[]): void;
 }
 
-/** Some 400 bytes each. */
+/** Maximum number of cached rows, about 400 bytes each. */
 const MAX_ROWS = 50_000;
-/** Pairs of a chat and somebody who looks at it now; any other costs one read by its key. Some 300 bytes each. */
+/** Maximum number of cached members, about 300 bytes each: those who are viewing a chat now. Others cost one read by primary key. */
 const MAX_MEMBERS = 100_000;
 
 type MemberRow = ChatMemberRow | ChannelMemberRow;
 
-/** Somebody in one group or channel, as a key of a map. */
+/** The cache key of a member of a group or channel. */
 const memberKey = (markedId: bigint, userId: bigint): string => `${markedId}:${userId}`;
 
-/** Reads the rows of members, by key; in each, the marked id of the chat comes before that of the user. */
+/** Reads members by cache key. Each key is the chat's marked id and the user id. */
 async function findMembers(reader: Reader, keys: readonly string[]): Promise<Map<string, MemberRow>> {
   const inChats: { id: bigint; userId: bigint }[] = [];
   const inChannels: { id: bigint; userId: bigint }[] = [];
@@ -53,7 +57,7 @@ async function findMembers(reader: Reader, keys: readonly string[]): Promise<Map
   return found;
 }
 
-/** Makes the chats subject. Dispose to end its subscriptions. */
+/** Creates the operations on groups and channels. Disposing ends the bus subscriptions. */
 export function createChats({ db, bus, clock }: Pick<DomainDeps, 'db' | 'bus' | 'clock'>, accessHashes: AccessHashes): Chats {
   const rows = new LoadingCache<bigint, ChatRow | ChannelRow>({
     maxEntries: MAX_ROWS,
@@ -95,7 +99,7 @@ export function createChats({ db, bus, clock }: Pick<DomainDeps, 'db' | 'bus' | 
         const row = found.get(markedId);
         if (row === undefined) return [];
         const member = mine.get(memberKey(markedId, viewerId));
-        // The row of a member is of the same kind as that of the chat: both were read by one marked id.
+        // The casts are safe: the member and the chat were read by the same marked id, so they are of the same kind.
         return [isChatRow(row) ? projectChat(view, row, member as ChatMemberRow | undefined) : projectChannel(view, row, member as ChannelMemberRow | undefined)];
       });
     },

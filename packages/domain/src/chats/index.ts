@@ -1,4 +1,6 @@
-/** Basic groups, supergroups and channels: what they are, who is in them, who may do what, and how they look to somebody. No messages. */
+/**
+ * Basic groups, supergroups and channels: rows, members, rights, and their projection for a viewer. Messages are not part of this folder.
+ */
 export { countMembers, findChannelMembers, findChannelRows, insertChannel, nextChannelId, saveChannelMember, updateChannel } from './channel-store.ts';
 export { ChannelFlag, type ChannelMemberRow, type ChannelRow, type ChatKind, type ChatMemberRow, type ChatRow, isChatRow, kindOf, markedIdOf } from './chat-row.ts';
 export { findChatMembers, findChatRows, insertChat, listMemberIds, listMembers, nextChatId, saveChatMembers, updateChat } from './chat-store.ts';

@@ -4,19 +4,22 @@ import { ChannelFlag, type ChannelMemberRow, type ChannelRow, type ChatMemberRow
 import { projectAdminRights, projectBannedRights } from './right-bits.ts';
 import { mayDo, standingIn } from './rights.ts';
 
-/** A flag of TL is there or not: `false` is never written. */
+/** Returns true or undefined, never false: TL encodes a flag by its presence. */
 const flag = (value: boolean): true | undefined => (value ? true : undefined);
 
-/** How somebody sees the groups and channels that they are shown. */
+/** The viewer-specific input of the projections. */
 export interface ChatView {
   nowDate: number;
-  /** The access hash by which the viewer may name a channel. @param channelId as TL has it */
+  /**
+   * Returns the access hash with which the viewer can refer to a channel.
+   * @param channelId the plain id of the channel
+   */
   hashOf(channelId: bigint): bigint;
 }
 
 /**
- * A basic group as one viewer sees it. Strangers learn nothing of it, those who were removed only its name. Pure.
- * @param member the row of the viewer; undefined where there is none
+ * A basic group as one viewer sees it. Users who were never in it see nothing, and removed members only its name. Pure.
+ * @param member the viewer's row; undefined if there is none
  */
 export function projectChat(view: ChatView, row: ChatRow, member: ChatMemberRow | undefined): tl.Chat {
   const { chat_id: id, title, date, version } = row;
@@ -33,7 +36,7 @@ export function projectChat(view: ChatView, row: ChatRow, member: ChatMemberRow 
     id,
     title,
     photo: { _: 'chatPhotoEmpty' },
-    // Of a group that one is not in, or that nobody is in any more, the number of members is not told.
+    // The member count is hidden from users who are not in the group, and if the group is deactivated.
     participants_count: isIn && !row.deactivated ? row.members : 0,
     date,
     version,
@@ -44,8 +47,8 @@ export function projectChat(view: ChatView, row: ChatRow, member: ChatMemberRow 
 }
 
 /**
- * A channel as one viewer sees it, with an access hash of the viewer's own; those without access learn only its name. Pure.
- * @param member the row of the viewer; undefined where there is none
+ * A channel as one viewer sees it, with the viewer's own access hash. Users without access see only its name. Pure.
+ * @param member the viewer's row; undefined if there is none
  */
 export function projectChannel(view: ChatView, row: ChannelRow, member: ChannelMemberRow | undefined): tl.Chat {
   const { channel_id: id, title } = row;
@@ -83,7 +86,7 @@ export function projectChannel(view: ChatView, row: ChannelRow, member: ChannelM
   };
 }
 
-/** One member in the list of a basic group's members. Pure. */
+/** A member for the list of a basic group's members. Pure. */
 export function projectChatParticipant({ user_id, inviter_id, date, role, rank: given }: ChatMemberRow): tl.ChatParticipant {
   const rank = given === '' ? undefined : given;
   switch (role) {
@@ -97,8 +100,8 @@ export function projectChatParticipant({ user_id, inviter_id, date, role, rank: 
 }
 
 /**
- * The members of a basic group, as its members see them; nobody else does. Pure.
- * @param members everybody who is in the group
+ * The list of a basic group's members, which only members can see. Pure.
+ * @param members all present members
  */
 export function projectChatParticipants(row: ChatRow, viewerId: bigint, members: readonly ChatMemberRow[]): tl.ChatParticipants {
   const { chat_id } = row;

@@ -1,6 +1,6 @@
 import type { tl } from '@aerogram/tl';
 
-/** The rights of an admin, as `channel_members.admin_rights` has them; stored, so a bit once given keeps its meaning for ever. */
+/** Bits of `channel_members.admin_rights`. They are stored, so a bit must never change meaning. */
 export const AdminRight = {
   change_info: 1,
   post_messages: 1 << 1,
@@ -24,12 +24,12 @@ export const AdminRight = {
 
 export type AdminRightName = keyof typeof AdminRight;
 
-/** What the two flags of TL stand for that mean several rights at once. They are not stored. */
+/** The two TL flags that stand for several rights. They are not stored. */
 type UmbrellaRight = 'send_messages' | 'send_media';
 
 /**
- * What can be forbidden to members, as the columns `default_rights` and `banned_rights` have it: a bit that is set forbids.
- * Stored, so a bit once given keeps its meaning for ever.
+ * Bits of the columns `default_rights` and `banned_rights`; a bit that is set forbids the action. They are stored, so a bit must never
+ * change meaning.
  */
 export const BannedRight = {
   view_messages: 1,
@@ -59,13 +59,13 @@ export type BannedRightName = keyof typeof BannedRight;
 
 const allOf = (bits: Record<string, number>): number => Object.values(bits).reduce((all, bit) => all | bit, 0);
 
-/** Every right of an admin. */
+/** All admin rights. */
 export const ALL_ADMIN_RIGHTS = allOf(AdminRight);
 
-/** Everything that can be forbidden. */
+/** All rights that can be forbidden. */
 export const ALL_BANNED_RIGHTS = allOf(BannedRight);
 
-/** What `send_media` of TL stands for. */
+/** The rights that the TL flag `send_media` stands for. */
 export const MEDIA_RIGHTS =
   BannedRight.send_photos |
   BannedRight.send_videos |
@@ -74,7 +74,7 @@ export const MEDIA_RIGHTS =
   BannedRight.send_voices |
   BannedRight.send_docs;
 
-/** What `send_messages` of TL stands for: whoever is forbidden all of it cannot write at all. */
+/** The rights that the TL flag `send_messages` stands for. A member without any of them cannot write at all. */
 export const SEND_RIGHTS =
   MEDIA_RIGHTS |
   BannedRight.send_plain |
@@ -85,7 +85,7 @@ export const SEND_RIGHTS =
   BannedRight.send_polls |
   BannedRight.embed_links;
 
-/** What the admins of a basic group may do: all of them the same. */
+/** The rights of the admins of a basic group, who all have the same. */
 export const CHAT_ADMIN_RIGHTS =
   AdminRight.change_info |
   AdminRight.delete_messages |
@@ -96,32 +96,32 @@ export const CHAT_ADMIN_RIGHTS =
   AdminRight.manage_ranks |
   AdminRight.other;
 
-/** `until_date` of what never ends. */
+/** The `until_date` of a restriction without an end. */
 export const FOREVER_DATE = 2 ** 31 - 1;
 
-/** The flags of a TL object as bits. */
+/** Packs the flags of a TL object into bits. */
 function pack<N extends string>(bits: Record<N, number>, flags: Partial<Record<N, boolean | undefined>>): number {
   return (Object.keys(bits) as N[]).reduce((all, name) => (flags[name] === true ? all | bits[name] : all), 0);
 }
 
-/** The bits as flags of a TL object: those that are not set are absent. */
+/** Unpacks bits into the flags of a TL object; flags of unset bits are absent. */
 function unpack<N extends string>(bits: Record<N, number>, value: number): Partial<Record<N, true>> {
   const flags: Partial<Record<N, true>> = {};
   for (const name of Object.keys(bits) as N[]) if ((value & bits[name]) !== 0) flags[name] = true;
   return flags;
 }
 
-/** Rights of an admin, as a client gives them, in bits of {@link AdminRight}. Pure. */
+/** Converts admin rights from a client to bits of {@link AdminRight}. Pure. */
 export function packAdminRights(rights: tl.chatAdminRights): number {
   return pack<AdminRightName>(AdminRight, rights);
 }
 
-/** Bits of {@link AdminRight} as TL has them. Pure. */
+/** Converts bits of {@link AdminRight} to a TL object. Pure. */
 export function projectAdminRights(bits: number): tl.chatAdminRights {
   return { _: 'chatAdminRights', ...unpack<AdminRightName>(AdminRight, bits) };
 }
 
-/** What a client forbids, in bits of {@link BannedRight}; the flags that mean several rights become those rights. Pure. */
+/** Converts banned rights from a client to bits of {@link BannedRight}. Flags for several rights are expanded. Pure. */
 export function packBannedRights(rights: tl.chatBannedRights): number {
   if (rights.view_messages === true) return ALL_BANNED_RIGHTS;
   const sends = rights.send_messages === true ? SEND_RIGHTS : 0;
@@ -130,8 +130,8 @@ export function packBannedRights(rights: tl.chatBannedRights): number {
 }
 
 /**
- * Bits of {@link BannedRight} as TL has them. Old clients know only the flags that mean several rights, so these are set, too. Pure.
- * @param untilDate when it ends, in seconds; 0: never
+ * Converts bits of {@link BannedRight} to a TL object. The flags for several rights are set too, because old clients know only those. Pure.
+ * @param untilDate end of the restriction in unix seconds; 0 for none
  */
 export function projectBannedRights(bits: number, untilDate = 0): tl.chatBannedRights {
   const rights: tl.chatBannedRights = {

@@ -11,42 +11,42 @@ import {
   SEND_RIGHTS,
 } from './right-bits.ts';
 
-/** All that decides what somebody may do in a group or channel. */
+/** Everything that decides what a user may do in a group or channel. */
 export interface Standing {
   kind: ChatKind;
-  /** Deleted, or a basic group that became a supergroup: nobody changes anything any more. */
+  /** Whether the chat was deleted, or is a basic group that became a supergroup. Nothing in it can change. */
   closed: boolean;
-  /** It has a public name, so that people who are not in it may read it. */
+  /** Whether the chat has a public username, so that non-members may read it. */
   open: boolean;
   status: 'member' | 'left' | 'banned';
   role: 'member' | 'admin' | 'creator';
-  /** Bits of {@link AdminRight}; of members none. */
+  /** Bits of {@link AdminRight}; 0 for members. */
   adminRights: number;
-  /** Bits of {@link BannedRight}: what no member may do. */
+  /** Bits of {@link BannedRight} that are forbidden to all members. */
   defaultRights: number;
-  /** Bits of {@link BannedRight}: what this member may not do now. */
+  /** Bits of {@link BannedRight} that are forbidden to this member now. */
   bannedRights: number;
 }
 
 /**
- * Who may do something in one kind of chat. The creator always may, unless it is nobody.
- * `admin`: the right that an admin needs, or `any` where each admin may. `member`: what must not be forbidden to a member, or `any` where each
- * member may; admins may do what members may.
+ * Who may perform an action in one kind of chat. The creator always may, except with 'nobody'. `admin` is the right that an admin needs, or
+ * `any` if every admin may. `member` is the right that must not be forbidden to a member, or `any` if every member may. Admins may also do
+ * whatever members may.
  */
 type Holders = 'nobody' | 'creator' | { admin: AdminRightName | 'any'; member?: BannedRightName | 'any' };
 
-/** One line of the table of rights. */
+/** A row of the table of rights. */
 interface Rule {
-  /** In basic groups and supergroups. The admins of a basic group have {@link CHAT_ADMIN_RIGHTS}. */
+  /** Basic groups and supergroups. Admins of a basic group have {@link CHAT_ADMIN_RIGHTS}. */
   group: Holders;
-  /** In gigagroups: supergroups where only admins write. */
+  /** Gigagroups: supergroups in which only admins write. */
   gigagroup: Holders;
   broadcast: Holders;
-  /** What those hear who may not. */
+  /** The error for users who may not perform the action. */
   error: ErrorName;
 }
 
-/** A right to write messages of one kind. */
+/** A rule for writing messages of one kind. */
 const send = (member: BannedRightName, error: ErrorName): Rule => ({
   group: { admin: 'any', member },
   gigagroup: { admin: 'any' },
@@ -54,7 +54,7 @@ const send = (member: BannedRightName, error: ErrorName): Rule => ({
   error,
 });
 
-/** A right that admins have everywhere, and members of groups unless it is forbidden to them. */
+/** A rule for an action of admins in all kinds of chat, and of members in groups unless it is forbidden to them. */
 const shared = (right: AdminRightName & BannedRightName): Rule => ({
   group: { admin: right, member: right },
   gigagroup: { admin: right },
@@ -62,7 +62,7 @@ const shared = (right: AdminRightName & BannedRightName): Rule => ({
   error: 'CHAT_ADMIN_REQUIRED',
 });
 
-/** A right of admins alone. */
+/** A rule for an action of admins only. */
 const adminOnly = (admin: AdminRightName, error: ErrorName = 'CHAT_ADMIN_REQUIRED'): Rule => ({
   group: { admin },
   gigagroup: { admin },
@@ -70,10 +70,10 @@ const adminOnly = (admin: AdminRightName, error: ErrorName = 'CHAT_ADMIN_REQUIRE
   error,
 });
 
-/** A right of the creator alone. */
+/** A rule for an action of the creator only. */
 const creatorOnly: Rule = { group: 'creator', gigagroup: 'creator', broadcast: 'creator', error: 'CHAT_ADMIN_REQUIRED' };
 
-/** Who may do what: the only place that says it. */
+/** The table of rights. No other code decides who may do what. */
 const RULES = {
   send_plain: send('send_plain', 'CHAT_SEND_PLAIN_FORBIDDEN'),
   send_photos: send('send_photos', 'CHAT_SEND_PHOTOS_FORBIDDEN'),
@@ -99,22 +99,22 @@ const RULES = {
   pin_messages: { ...shared('pin_messages'), broadcast: { admin: 'edit_messages' } },
   manage_topics: { ...shared('manage_topics'), broadcast: 'nobody' },
   manage_linked_peers: shared('manage_linked_peers'),
-  /** One's own rank; `manage_ranks` is about those of others. */
+  /** Changing one's own rank; `manage_ranks` is for the ranks of others. */
   edit_own_rank: { group: { admin: 'any', member: 'edit_rank' }, gigagroup: { admin: 'any' }, broadcast: 'nobody', error: 'CHAT_ADMIN_REQUIRED' },
   manage_ranks: { ...adminOnly('manage_ranks'), broadcast: 'nobody' },
   add_admins: adminOnly('add_admins'),
-  /** Removing and restricting members, and what all members may do. */
+  /** Removing and restricting members, and changing the rights of all members. */
   ban_users: adminOnly('ban_users'),
-  /** Deleting what others wrote. */
+  /** Deleting messages of others. */
   delete_messages: adminOnly('delete_messages', 'MESSAGE_DELETE_FORBIDDEN'),
-  /** Editing what others posted. */
+  /** Editing posts of others. */
   edit_messages: { group: 'nobody', gigagroup: 'nobody', broadcast: { admin: 'edit_messages' }, error: 'MESSAGE_AUTHOR_REQUIRED' },
   manage_call: adminOnly('manage_call'),
   post_stories: adminOnly('post_stories'),
   edit_stories: adminOnly('edit_stories'),
   delete_stories: adminOnly('delete_stories'),
   manage_direct_messages: { ...adminOnly('manage_direct_messages'), group: 'nobody', gigagroup: 'nobody' },
-  /** The list of members. */
+  /** Seeing the list of members. */
   view_members: {
     group: { admin: 'any', member: 'any' },
     gigagroup: { admin: 'any', member: 'any' },
@@ -125,21 +125,21 @@ const RULES = {
   delete_chat: creatorOnly,
 } as const satisfies Record<string, Rule>;
 
-/** Something that can be done in a group or channel. */
+/** An action in a group or channel. */
 export type ChatAction = keyof typeof RULES | 'view_messages';
 
-/** All of them. */
+/** All actions. */
 export const CHAT_ACTIONS: readonly ChatAction[] = ['view_messages', ...(Object.keys(RULES) as (keyof typeof RULES)[])];
 
-/** The actions that are about writing messages. */
+/** The actions of writing messages. */
 const SEND_ACTIONS: ReadonlySet<ChatAction> = new Set(
   CHAT_ACTIONS.filter((action) => action in BannedRight && (BannedRight[action as BannedRightName] & SEND_RIGHTS) !== 0),
 );
 
 /**
- * What somebody may do in a group or channel follows from this. Pure.
- * @param member the row of that person; undefined where there is none
- * @param nowDate in seconds: restrictions end
+ * Derives a user's standing in a group or channel. Pure.
+ * @param member the user's row; undefined if there is none
+ * @param nowDate unix seconds, for restrictions with an end
  */
 export function standingIn(row: ChatRow | ChannelRow, member: ChatMemberRow | ChannelMemberRow | undefined, nowDate: number): Standing {
   const { status, bannedRights } = restrictionOf(member, nowDate);
@@ -156,7 +156,7 @@ export function standingIn(row: ChatRow | ChannelRow, member: ChatMemberRow | Ch
   };
 }
 
-/** Whether somebody is a member, and what is forbidden to them now. */
+/** The user's membership status and the rights that are forbidden to the user now. */
 function restrictionOf(member: ChatMemberRow | ChannelMemberRow | undefined, nowDate: number): Pick<Standing, 'status' | 'bannedRights'> {
   if (member === undefined) return { status: 'left', bannedRights: 0 };
   if (!('banned_rights' in member)) return { status: member.status, bannedRights: 0 };
@@ -165,7 +165,7 @@ function restrictionOf(member: ChatMemberRow | ChannelMemberRow | undefined, now
   return { status: member.status === 'banned' ? 'left' : member.status, bannedRights: 0 };
 }
 
-/** Bits of {@link AdminRight} of an admin or creator. The creator has all of them, but is anonymous only by choice. */
+/** Bits of {@link AdminRight} of an admin or creator. The creator has all rights, but is anonymous only by choice. */
 function adminRightsOf(row: ChatRow | ChannelRow, member: ChatMemberRow | ChannelMemberRow): number {
   const chosen = 'admin_rights' in member ? member.admin_rights : 0;
   if (member.role === 'creator') return (ALL_ADMIN_RIGHTS & ~AdminRight.anonymous) | (chosen & AdminRight.anonymous);
@@ -173,13 +173,13 @@ function adminRightsOf(row: ChatRow | ChannelRow, member: ChatMemberRow | Channe
 }
 
 /**
- * Why somebody may not do something. Pure.
- * @returns the protocol's error; undefined when it is allowed
+ * The error for performing an action without permission. Pure.
+ * @returns undefined if the action is allowed
  */
 export function findRefusal(standing: Standing, action: ChatAction): ErrorName | undefined {
   const { kind, closed, open, status } = standing;
   const isChat = kind === 'chat';
-  // Whoever has left a basic group still has its messages in their own box. A channel is lost to those who have no access to it (rule P33).
+  // A user who left a basic group still has its messages in the own box. A channel is invisible to users without access (rule P33).
   if (!isChat && (closed || status === 'banned' || (status === 'left' && !open))) return 'CHANNEL_PRIVATE';
   if (action === 'view_messages') return undefined;
   const { error, ...rule } = RULES[action];
@@ -199,37 +199,40 @@ function isHolder({ role, adminRights, defaultRights, bannedRights }: Standing, 
   return member === 'any' || ((defaultRights | bannedRights) & BannedRight[member]) === 0;
 }
 
-/** What a member hears who may not write: everything is forbidden to all or to this one, or only this kind of message. */
+/**
+ * The error for a member who may not write: it depends on whether writing is forbidden to all members, to this one, or only for this kind
+ * of message.
+ */
 function whyNotSend({ kind, defaultRights, bannedRights }: Standing, error: ErrorName): ErrorName {
   if (kind === 'broadcast') return 'CHAT_ADMIN_REQUIRED';
   if (kind === 'gigagroup' || (defaultRights & SEND_RIGHTS) === SEND_RIGHTS) return 'CHAT_WRITE_FORBIDDEN';
   return (bannedRights & SEND_RIGHTS) === SEND_RIGHTS ? 'USER_BANNED_IN_CHANNEL' : error;
 }
 
-/** Whether somebody may do something. Pure. */
+/** Whether an action is allowed. Pure. */
 export function mayDo(standing: Standing, action: ChatAction): boolean {
   return findRefusal(standing, action) === undefined;
 }
 
 /**
- * Checks that somebody may do something. Who writes asks it of rows that were read under the lock of the chat's counter.
- * @throws RpcError CHANNEL_PRIVATE, CHAT_WRITE_FORBIDDEN, CHAT_ADMIN_REQUIRED, USER_BANNED_IN_CHANNEL, CHAT_SEND_…_FORBIDDEN, MESSAGE_DELETE_FORBIDDEN,
- *   MESSAGE_AUTHOR_REQUIRED
+ * Checks that an action is allowed. Code that writes must call it with rows that were read under the lock of the chat's counter.
+ * @throws RpcError CHANNEL_PRIVATE, CHAT_WRITE_FORBIDDEN, CHAT_ADMIN_REQUIRED, USER_BANNED_IN_CHANNEL, CHAT_SEND_…_FORBIDDEN,
+ * MESSAGE_DELETE_FORBIDDEN, MESSAGE_AUTHOR_REQUIRED
  */
 export function checkRight(standing: Standing, action: ChatAction): void {
   const error = findRefusal(standing, action);
-  // No error of the table has a number in its name.
+  // The cast is safe: no error in the table has a number in its name.
   if (error !== undefined) throw rpcError(error as 'CHAT_ADMIN_REQUIRED');
 }
 
-/** Whether what somebody writes shows the group as its author: admins of supergroups may hide behind it. Pure. */
+/** Whether the user's messages show the group as their author, as admins of supergroups may choose. Pure. */
 export function isAnonymous({ kind, status, role, adminRights }: Standing): boolean {
   const isGroup = kind === 'megagroup' || kind === 'gigagroup';
   return isGroup && status === 'member' && role !== 'member' && (adminRights & AdminRight.anonymous) !== 0;
 }
 
 /**
- * Checks that somebody may make another one an admin with these rights: nobody gives what they do not have.
+ * Checks that a user may make another one an admin with these rights: nobody can grant rights that they do not have.
  * @param rights bits of {@link AdminRight}
  * @throws RpcError 400 CHAT_ADMIN_REQUIRED, 403 RIGHT_FORBIDDEN
  */

@@ -44,13 +44,13 @@ describe('basic groups', () => {
 
   const see = async (viewer: bigint): Promise<tl.Chat> => (await world.domain.chats.projectChats(viewer, [peerId, viewer, peerId]))[0]!;
 
-  it('gives each basic group an id of its own, with the data centre in it', async () => {
+  it('have unique ids that contain the data centre', async () => {
     const next = await world.db.transact('id', (tx) => nextChatId(tx.q, 2));
     expect(next).toBe(chatId + 8n);
     expect(chatId & 7n).toBe(2n);
   });
 
-  it('looks to each as their place in it', async () => {
+  it('are projected according to the viewer’s place in the group', async () => {
     expect(await see(ANNA)).toMatchObject({ _: 'chat', creator: true, participants_count: 3, version: 1, admin_rights: { add_admins: true } });
     const admin = await see(BEN);
     expect(admin).toMatchObject({ _: 'chat', admin_rights: { ban_users: true }, default_banned_rights: { pin_messages: true } });
@@ -61,7 +61,7 @@ describe('basic groups', () => {
     expect(await world.domain.chats.projectChats(DORA, [])).toEqual([]);
   });
 
-  it('shows a change to those who saw it before, here and in other processes, and nothing of it before the commit', async () => {
+  it('show a change to recent viewers, in this process and others, and nothing of it before the commit', async () => {
     const other = world.domain;
     await see(CARL);
     await world.db.transact('go', async (tx) => {
@@ -80,7 +80,7 @@ describe('basic groups', () => {
     await vi.waitFor(async () => expect(await see(CARL)).toEqual({ _: 'chatForbidden', id: chatId, title: 'Renamed' }));
   });
 
-  it('lists its members to members only', async () => {
+  it('list their members to members only', async () => {
     const row = (await world.domain.chats.findRow(peerId)) as ReturnType<typeof chatRow>;
     const members = await listMembers(world.db, chatId);
     expect(projectChatParticipants(row, BEN, members)).toEqual({
@@ -95,7 +95,7 @@ describe('basic groups', () => {
     expect(projectChatParticipants(row, CARL, members)).toEqual({ _: 'chatParticipantsForbidden', chat_id: chatId });
   });
 
-  it('names the supergroup that it became, with the hash of each viewer', async () => {
+  it('name the supergroup that they became, with each viewer’s access hash', async () => {
     const channelId = 26n;
     await world.db.transact('migrate', (tx) => updateChat(tx, chatId, { deactivated: true, migrated_to: channelId }));
     world.domain.chats.chatChanged(peerId);
@@ -114,7 +114,7 @@ describe('channels', () => {
   });
   afterAll(() => world[Symbol.asyncDispose]());
 
-  /** Makes a channel of Anna with Ben. */
+  /** Creates a channel of Anna with Ben. */
   const make = async (change: Partial<ChannelRow>): Promise<{ id: bigint; see(viewer: bigint): Promise<tl.Chat>; set(row: Partial<ChannelMemberRow>): Promise<void> }> => {
     const id = await world.db.transact('channel', async (tx) => {
       const channelId = await nextChannelId(tx.q, 2);
@@ -134,7 +134,7 @@ describe('channels', () => {
     };
   };
 
-  it.each(['megagroup', 'gigagroup', 'broadcast'] as const)('shows a %s with the flags of its kind, and the hash of the viewer', async (kind) => {
+  it.each(['megagroup', 'gigagroup', 'broadcast'] as const)('show a %s with the flags of its kind and the viewer’s access hash', async (kind) => {
     const { id, see } = await make({ kind, slow_mode_seconds: 10, flags: ChannelFlag.signatures | ChannelFlag.noforwards | ChannelFlag.joinToSend });
     const isBroadcast = kind === 'broadcast';
     const seen = (await see(BEN)) as tl.channel;
@@ -146,7 +146,7 @@ describe('channels', () => {
     expect(await see(ANNA)).toMatchObject({ creator: true, admin_rights: { add_admins: true } });
   });
 
-  it('shows strangers a public channel, and of a private one the name only', async () => {
+  it('show a public channel to strangers, and only the name of a private one', async () => {
     const open = await make({ kind: 'broadcast', username: 'OpenChannel' });
     expect(await open.see(CARL)).toMatchObject({ _: 'channel', left: true, username: 'OpenChannel', date: 100 });
     const closed = await make({ kind: 'broadcast' });
@@ -158,7 +158,7 @@ describe('channels', () => {
     expect(await closed.see(BEN)).toMatchObject({ _: 'channel', left: undefined });
   });
 
-  it('shows restrictions and bans to whom they concern, as long as they last', async () => {
+  it('show restrictions and bans to the users concerned, as long as they last', async () => {
     const { see, set } = await make({ username: 'Restricting' });
     const until_date = world.clock.now() + 60;
     await set({ user_id: BEN, banned_rights: BannedRight.send_polls, until_date });
@@ -170,7 +170,7 @@ describe('channels', () => {
     expect(await see(CARL)).toMatchObject({ _: 'channel', left: true });
   });
 
-  it('counts members, and shows a deleted channel to nobody', async () => {
+  it('count members, and show a deleted channel to nobody', async () => {
     const { id, see } = await make({ username: 'Counting' });
     const peerId = markPeer({ _: 'peerChannel', channel_id: id });
     await world.db.transact('count', (tx) => countMembers(tx, id, 3));
