@@ -62,7 +62,7 @@ export function createSendLimits(
 
   const find = async (senderId: bigint, peer: ResolvedUser): Promise<Pair> => {
     const sender = (await parts.users.findRows([senderId])).get(senderId);
-    // Test numbers are not limited, because they are used for load tests.
+    // Test numbers are not limited, because load tests and other tests use them.
     const isTest = config.testMode && testCodeOf(sender?.phone ?? '') !== undefined;
     if (!sender || isTest || sender.support || peer.row.support || peer.row.bot) return { kind: 'free' };
     const [facts, back, relation] = await Promise.all([
