@@ -1,12 +1,12 @@
 import type { Bus } from './bus.ts';
 
-/** What becomes of one hint. `hold` keeps it back until `release`. */
+/** What happens to a hint. `hold` keeps it back until `release`. */
 export type Fate = 'deliver' | 'drop' | 'duplicate' | 'hold';
 
-/** A bus for tests that loses, doubles and reorders hints. */
+/** A bus for tests that loses, duplicates and reorders hints. */
 export interface FaultyBus extends Bus {
   /**
-   * Delivers what was held back, in the order that `order` puts it in (as it came by default).
+   * Delivers the held hints in the order returned by `order` (by default as they came).
    * @returns how many hints there were
    */
   release(order?: <T>(held: readonly T[]) => T[]): number;
@@ -14,7 +14,7 @@ export interface FaultyBus extends Bus {
   reconnect(): void;
 }
 
-/** Wraps a bus; `policy` decides over each hint. */
+/** Wraps a bus; `policy` decides about each hint. */
 export function createFaultyBus(inner: Bus, policy: (topic: string, hint: unknown) => Fate): FaultyBus {
   let held: { topic: string; hint: unknown }[] = [];
   const reconnectListeners = new Set<() => void>();

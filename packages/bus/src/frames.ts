@@ -1,26 +1,26 @@
 import type { Duplex } from 'node:stream';
 import { HintWriter } from './hint-codec.ts';
 
-/** What the frames of a link say. */
+/** Types of frames between two processes. */
 export const FRAME = {
-  /** The process listens to these topics from now on, or no more. */
+  /** The process starts or stops listening to these topics. */
   subscribe: 1,
   unsubscribe: 2,
   /** Hints, each with its topic. */
   hints: 3,
-  /** Some were not sent, for want of room. */
+  /** Some hints were not sent because the buffer was full. */
   lost: 4,
-  /** Names that the hints to come use. */
+  /** Property names that later hints refer to by number. */
   names: 5,
 } as const;
 
 const HEADER_BYTES = 5;
-/** Bytes that may wait for the other end; what comes on top is lost, and the other end is told. */
+/** Bytes that may wait for the other end; further hints are dropped, and the other end is told. */
 const MAX_UNSENT_BYTES = 32 * 1024 * 1024;
 
 /**
- * One end of a pipe between two processes that carries frames. What is sent in one turn of the event loop is written at
- * once; a reader that does not keep up loses hints, never subscriptions.
+ * One end of a pipe between two processes that carries frames. Everything sent in one turn of the event loop is written at once. A reader
+ * that is too slow loses hints, but never subscriptions.
  */
 export class FrameLink {
   readonly #pipe: Duplex;
@@ -32,7 +32,7 @@ export class FrameLink {
   #closed = false;
   #rest: Buffer = Buffer.alloc(0);
 
-  /** @param onFrame gets each frame; its body is valid during the call only */
+  /** @param onFrame called with each frame; its body is only valid during the call */
   constructor(pipe: Duplex, onFrame: (kind: number, body: Buffer) => void, onClose: () => void) {
     this.#pipe = pipe;
     this.#onFrame = onFrame;
@@ -50,7 +50,7 @@ export class FrameLink {
     if (topics.length > 0) this.#send(kind, bytesOf(topics));
   }
 
-  /** @throws DataCloneError for what cannot be sent */
+  /** @throws DataCloneError for a value that cannot be sent */
   sendHint(topic: string, hint: unknown): void {
     if (this.#closed) return;
     if (this.#lost || this.#pipe.writableLength + this.#outBytes + this.#hints.length > MAX_UNSENT_BYTES) {
@@ -65,7 +65,9 @@ export class FrameLink {
     this.#send(FRAME.lost, Buffer.alloc(0));
   }
 
-  /** Sends what waits and ends. @returns a promise that resolves when the system has taken it, or the pipe is gone */
+  /**
+   * Sends what is queued and ends the pipe. @returns a promise that resolves when the operating system has taken it, or the pipe is closed
+   */
   close(): Promise<void> {
     this.#flush();
     if (this.#closed) return Promise.resolve();
@@ -77,7 +79,7 @@ export class FrameLink {
 
   #send(kind: number, body: Buffer): void {
     if (this.#closed) return;
-    // Subscriptions keep their place among the hints.
+    // Subscriptions keep their position among the hints.
     this.#endHints();
     this.#schedule();
     this.#push(kind, body);
@@ -129,12 +131,12 @@ export class FrameLink {
   }
 }
 
-/** Topics, or names, as a frame's body. */
+/** Encodes topics or names as the body of a frame. */
 function bytesOf(texts: readonly string[]): Buffer {
   return Buffer.from(texts.join('\n'));
 }
 
-/** The topics or names of a frame that tells some. */
+/** Decodes topics or names from the body of a frame. */
 export function readTexts(body: Buffer): string[] {
   return body.toString('utf8').split('\n');
 }

@@ -1,10 +1,10 @@
 import { deserialize, serialize } from 'node:v8';
 
 /**
- * Hints as bytes, for a pipe between two processes of one server. V8's own form takes 14 µs for writing and reading a hint
- * of one message, this one 3 to 4: property names are sent once a pipe, as numbers afterwards.
+ * Encodes hints for a pipe between two processes of one server. V8's own format takes 14 µs to write and read a hint with one message, this
+ * one 3 to 4 µs, because property names are sent once per pipe and as numbers afterwards.
  *
- * A value is a byte that says what it is, and what belongs to it, little-endian.
+ * A value is a byte with its type, followed by its content, little-endian.
  */
 const TAG = {
   undefined: 0,
@@ -14,25 +14,25 @@ const TAG = {
   int32: 4,
   double: 5,
   bigint64: 6,
-  /** Up to 255 characters of one byte: length, characters. */
+  /** A string of up to 255 one-byte characters: length, characters. */
   shortText: 7,
-  /** Any string, lone surrogates too: bytes, UTF-16. */
+  /** Any string, including lone surrogates: byte length, UTF-16. */
   text: 8,
   bytes: 9,
   buffer: 10,
   array: 11,
-  /** Plain ones: how many properties, and for each the number of its name and its value. */
+  /** A plain object: number of properties, and for each the number of its name and its value. */
   object: 12,
-  /** What V8 says of anything else: bytes. */
+  /** Anything else in V8's format: byte length, bytes. */
   v8: 13,
 } as const;
 
 const CHUNK_BYTES = 64 * 1024;
 const SHORT_TEXT_MAX = 255;
-/** More names than the fields of all rows and TL types that hints hold; objects with others are left to V8. */
+/** More names than there are fields in all rows and TL types of hints; objects with further names are encoded by V8. */
 const NAMES_MAX = 8192;
 
-/** Writes hints one behind the other, each as its topic, its length, and its value. */
+/** Writes hints one after the other, each as topic, length and value. */
 export class HintWriter {
   #chunk = Buffer.allocUnsafe(CHUNK_BYTES);
   #view = viewOf(this.#chunk);
@@ -41,12 +41,12 @@ export class HintWriter {
   readonly #names = new Map<string, number>();
   #newNames: string[] = [];
 
-  /** Bytes that wait to be taken. */
+  /** Number of bytes that were not taken yet. */
   get length(): number {
     return this.#at - this.#start;
   }
 
-  /** @throws DataCloneError for what cannot be sent, such as functions; nothing is written then */
+  /** @throws DataCloneError for a value that cannot be sent, such as a function; nothing is written then */
   add(topic: string, hint: unknown): void {
     const before = this.length;
     try {
@@ -62,7 +62,7 @@ export class HintWriter {
     }
   }
 
-  /** @returns the names that the reader must be told of before it gets what was added, and that */
+  /** Returns what was added, and the new names that the reader must know before it gets those bytes. */
   take(): { names: string[]; bytes: Buffer } {
     const taken = { names: this.#newNames, bytes: this.#chunk.subarray(this.#start, this.#at) };
     this.#newNames = [];
@@ -70,7 +70,7 @@ export class HintWriter {
     return taken;
   }
 
-  /** Makes room for so many bytes more. */
+  /** Makes room for this many further bytes. */
   #reserve(bytes: number): void {
     if (this.#at + bytes <= this.#chunk.length) return;
     const { length } = this;
@@ -131,7 +131,7 @@ export class HintWriter {
     this.#at += this.#chunk.write(value, this.#at, 'utf16le');
   }
 
-  /** @returns whether every character has one byte */
+  /** @returns false if a character needs more than one byte */
   #shortText(value: string): boolean {
     this.#reserve(2 + value.length);
     const chunk = this.#chunk;
@@ -172,7 +172,7 @@ export class HintWriter {
     }
   }
 
-  /** Gives a new name its number, while there is room. Names are told line by line. */
+  /** Gives a new name its number, while there is room. Names are sent separated by line breaks. */
   #learn(name: string): number | undefined {
     const number = this.#names.size;
     if (number >= NAMES_MAX || name === '__proto__' || name.includes('\n')) return undefined;
@@ -193,7 +193,7 @@ export class HintWriter {
   }
 }
 
-/** Reads what a {@link HintWriter} wrote; what it returns has no part in the bytes. */
+/** Reads what a {@link HintWriter} wrote; the results do not share memory with the input. */
 export class HintReader {
   readonly #names: string[] = [];
   #bytes: Buffer = Buffer.alloc(0);
@@ -204,7 +204,7 @@ export class HintReader {
     this.#names.push(...names);
   }
 
-  /** Reads the hints of those topics that are wanted. */
+  /** Reads the hints of the wanted topics. */
   *read(bytes: Buffer, isWanted: (topic: string) => boolean): Generator<{ topic: string; hint: unknown }> {
     [this.#bytes, this.#view, this.#at] = [bytes, viewOf(bytes), 0];
     while (this.#at < bytes.length) {
@@ -220,7 +220,7 @@ export class HintReader {
     return this.#view.getUint32(this.#at - 4, true);
   }
 
-  /** The place of what comes next and is so long. */
+  /** Returns the offset of the next `length` bytes and skips them. */
   #skip(length: number): number {
     this.#at += length;
     return this.#at - length;

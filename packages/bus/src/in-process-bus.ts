@@ -3,7 +3,7 @@ import type { Bus } from './bus.ts';
 
 type Listener = (hint: unknown) => void;
 
-/** One listener of one topic. A class, because every session has some. */
+/** One listener of one topic. A class, to save memory, because every session has some. */
 class Subscription implements Disposable {
   readonly #topics: Map<string, Set<Subscription> | Subscription>;
   readonly #topic: string;
@@ -14,7 +14,7 @@ class Subscription implements Disposable {
     this.#topic = topic;
     this.listener = listener;
     const others = topics.get(topic);
-    // Mostly there is one: it stands for itself.
+    // Usually there is only one, which is stored without a Set.
     if (others === undefined) topics.set(topic, this);
     else if (others instanceof Set) others.add(this);
     else topics.set(topic, new Set([others, this]));
@@ -32,9 +32,9 @@ class Subscription implements Disposable {
 }
 
 /**
- * A bus within one process. Hints are delivered after the publisher's own code has run, in the order of publishing,
- * to those who are subscribed at delivery.
- * @param options.log told of listeners that throw; the others still get the hint
+ * A bus within one process. Hints are delivered after the publisher's synchronous code has run, in the order of publishing, to the
+ * subscribers at the time of delivery.
+ * @param options.log for errors of listeners that throw; the other listeners still get the hint
  */
 export function createInProcessBus(options: { log?: Logger } = {}): Bus {
   const log = options.log ?? silentLogger;
@@ -46,7 +46,7 @@ export function createInProcessBus(options: { log?: Logger } = {}): Bus {
     pending = [];
     for (const { topic, hint } of batch) {
       const found = topics.get(topic);
-      // A copy: a listener may subscribe or unsubscribe while it is called.
+      // A copy, because a listener may subscribe or unsubscribe while it is called.
       const subscriptions = found instanceof Set ? [...found] : found === undefined ? [] : [found];
       for (const { listener } of subscriptions) {
         try {
@@ -65,7 +65,7 @@ export function createInProcessBus(options: { log?: Logger } = {}): Bus {
       if (pending.length === 1) queueMicrotask(deliver);
     },
     subscribe: (topic, fn) => new Subscription(topics, topic, fn),
-    // Within a process nothing is ever away.
+    // Within a process the bus is never disconnected.
     onReconnect: () => ({ [Symbol.dispose]() {} }),
   };
 }

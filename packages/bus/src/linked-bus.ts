@@ -5,31 +5,31 @@ import { FRAME, FrameLink, readTexts } from './frames.ts';
 import { HintReader } from './hint-codec.ts';
 import { createInProcessBus } from './in-process-bus.ts';
 
-/** The bus of one process among several, each joined to each other. */
+/** The bus of one of several processes that are all connected to each other. */
 export interface LinkedBus extends Bus, AsyncDisposable {
   /**
-   * Takes the pipe to another process, which is closed on dispose. When it closes earlier, what that process listened to is
-   * forgotten, and hints of its may be missing.
+   * Connects the bus to another process. Disposing closes the pipe. If it closes earlier, the topics of that process are forgotten, and its
+   * hints may be missing.
    */
   join(pipe: Duplex): void;
-  /** Topics of users that other processes listen to, counted by process. */
+  /** Number of user topics that other processes listen to, added up over the processes. */
   readonly wanted: number;
 }
 
 /** Another process. */
 interface Peer {
   link: FrameLink;
-  /** The topics of users that it listens to. */
+  /** User topics that it listens to. */
   wanted: Set<string>;
   hints: HintReader;
 }
 
 /**
- * Makes the bus of a serving process. Hints go to the listeners here as in {@link createInProcessBus}, and to those of the
- * processes it is joined to: what happens to a user only to where that user has a session, the rest to all.
+ * Creates the bus of a serving process. Hints go to the local listeners as in {@link createInProcessBus}, and to those of the connected
+ * processes: hints about a user only to processes with a session of that user, others to all.
  *
- * A process hears a moment later that another one listens; who attaches then misses hints, as hints may be missed, and
- * the next round of repair finds that.
+ * A process learns with a short delay that another one listens. A session attached in that time misses hints, which may happen anyway; the
+ * next repair finds that.
  */
 export function createLinkedBus(options: { log?: Logger } = {}): LinkedBus {
   const log = options.log ?? silentLogger;
@@ -55,7 +55,7 @@ export function createLinkedBus(options: { log?: Logger } = {}): LinkedBus {
         try {
           for (const { topic, hint } of hints.read(body, (one) => listeners.has(one))) local.publish(topic, hint);
         } catch (error) {
-          // A process of another version, while the server is being replaced.
+          // A process of another version, while the server is being upgraded.
           log.error({ err: error }, 'the bus got hints that it cannot read');
           tellOfLoss();
         }

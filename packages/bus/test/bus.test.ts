@@ -3,7 +3,7 @@ import { type Fate, createFaultyBus, createInProcessBus } from '../src/index.ts'
 
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
-test('delivers after the publisher, in the order of publishing, only to the topic', async () => {
+test('delivers after the publisher has run, in the order of publishing, only to the topic', async () => {
   const bus = createInProcessBus();
   const seen: unknown[] = [];
   using _a = bus.subscribe('user:1', (hint) => seen.push(hint));
@@ -17,7 +17,7 @@ test('delivers after the publisher, in the order of publishing, only to the topi
   expect(seen).toEqual([1, ['other', 2], 3]);
 });
 
-test('a hint published by a listener comes after those before it', async () => {
+test('a hint published by a listener comes after earlier ones', async () => {
   const bus = createInProcessBus();
   const seen: unknown[] = [];
   using _a = bus.subscribe('t', (hint) => {
@@ -30,7 +30,7 @@ test('a hint published by a listener comes after those before it', async () => {
   expect(seen).toEqual([1, 2, 3]);
 });
 
-test('a disposed listener hears nothing more, a throwing one does not harm the others', async () => {
+test('a disposed listener gets nothing more, and one that throws does not affect the others', async () => {
   const bus = createInProcessBus();
   const seen: unknown[] = [];
   using _bad = bus.subscribe('t', () => {
@@ -45,7 +45,7 @@ test('a disposed listener hears nothing more, a throwing one does not harm the o
   expect(seen).toEqual([1]);
 });
 
-test('the same function may listen twice', async () => {
+test('the same function may subscribe twice', async () => {
   const bus = createInProcessBus();
   let calls = 0;
   const fn = (): void => void calls++;
@@ -60,7 +60,7 @@ test('the same function may listen twice', async () => {
   expect(calls).toBe(3);
 });
 
-test('the faulty bus drops, doubles, holds back and reorders', async () => {
+test('the faulty bus drops, duplicates, holds back and reorders', async () => {
   const fates: Fate[] = ['deliver', 'drop', 'duplicate', 'hold', 'hold'];
   const bus = createFaultyBus(createInProcessBus(), () => fates.shift() ?? 'deliver');
   const seen: unknown[] = [];
@@ -73,7 +73,7 @@ test('the faulty bus drops, doubles, holds back and reorders', async () => {
   expect(seen).toEqual([1, 3, 3, 5, 4]);
 });
 
-test('the faulty bus tells of a reconnect', () => {
+test('the faulty bus reports a reconnect', () => {
   const bus = createFaultyBus(createInProcessBus(), () => 'deliver');
   let reconnects = 0;
   const listener = bus.onReconnect(() => reconnects++);

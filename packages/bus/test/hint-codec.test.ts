@@ -3,20 +3,20 @@ import { seededRandom } from '@aerogram/runtime';
 import { describe, expect, test } from 'vitest';
 import { HintReader, HintWriter } from '../src/hint-codec.ts';
 
-/** Hints as they come out at the other end of a pipe. */
+/** Hints as read at the other end of a pipe. */
 function carry(writer: HintWriter, reader: HintReader, hints: readonly unknown[]): unknown[] {
   for (const [index, hint] of hints.entries()) writer.add(`user:${index}`, hint);
   const { names, bytes } = writer.take();
   if (names.length > 0) reader.learn(names.join('\n').split('\n'));
   const read = [...reader.read(Buffer.from(bytes), () => true)];
   expect(read.map(({ topic }) => topic)).toEqual(hints.map((_, index) => `user:${index}`));
-  // Nothing that was read stands in the bytes of the frame.
+  // Results must not share memory with the frame.
   bytes.fill(0xff);
   return read.map(({ hint }) => hint);
 }
 
-describe('hints as bytes', () => {
-  test('come out as they went in', () => {
+describe('encoded hints', () => {
+  test('are decoded unchanged', () => {
     const values = [
       undefined, null, true, false, 0, -0, 1, -1, 2 ** 31 - 1, -(2 ** 31), 2 ** 31, 1.5, Number.NaN, Infinity,
       0n, -1n, 2n ** 63n - 1n, -(2n ** 63n), 2n ** 63n, 2n ** 70n,
@@ -30,7 +30,7 @@ describe('hints as bytes', () => {
     expect(isDeepStrictEqual(carry(writer, reader, values), values), 'with the names known').toBe(true);
   });
 
-  test('whatever their shape', () => {
+  test('are decoded whatever their shape', () => {
     const random = seededRandom(4);
     const below = (n: number): number => random.uint31() % n;
     const leaves: (() => unknown)[] = [
@@ -56,7 +56,7 @@ describe('hints as bytes', () => {
     }
   });
 
-  test('what nobody wants is passed over, names that come with it are known', () => {
+  test('of unwanted topics are skipped, and the names sent with them are kept', () => {
     const [writer, reader] = [new HintWriter(), new HintReader()];
     writer.add('user:1', { first: 1 });
     writer.add('user:2', { first: 2, second: [2] });
@@ -66,7 +66,7 @@ describe('hints as bytes', () => {
     expect(carry(writer, reader, [{ second: 3 }])).toEqual([{ second: 3 }]);
   });
 
-  test('what cannot be sent leaves no trace, and more names than there is room for are no harm', () => {
+  test('a value that cannot be sent leaves no trace, and too many names do no harm', () => {
     let [writer, reader] = [new HintWriter(), new HintReader()];
     expect(() => writer.add('user:1', { good: 'x'.repeat(100_000), bad: () => {} })).toThrow();
     expect(writer.length).toBe(0);

@@ -32,7 +32,7 @@ function join(one: LinkedBus, other: LinkedBus): void {
   other.join(there);
 }
 
-/** Until what was sent has arrived. */
+/** Waits until what was sent has arrived. */
 async function settle(): Promise<void> {
   for (let turn = 0; turn < 20; turn++) await new Promise((resolve) => setImmediate(resolve));
 }
@@ -47,7 +47,7 @@ afterEach(async () => {
 });
 
 describe('buses of several processes', () => {
-  test('carry hints in order, with everything that hints hold', async () => {
+  test('carry hints in order, with every type of value', async () => {
     const seen: unknown[] = [];
     using _ = b.subscribe('user:1', (hint) => seen.push(hint));
     await settle();
@@ -57,7 +57,7 @@ describe('buses of several processes', () => {
     expect(seen).toEqual([1, 2, 3].map((pts) => ({ ...hint, pts })));
   });
 
-  test('send what happens to a user only to where somebody listens', async () => {
+  test('send hints about a user only to processes that listen to the topic', async () => {
     expect([a.wanted, b.wanted]).toEqual([0, 0]);
     const subscription = b.subscribe('user:1', () => {});
     const second = b.subscribe('user:1', () => {});
@@ -74,7 +74,7 @@ describe('buses of several processes', () => {
     expect([a.wanted, b.wanted]).toEqual([0, 1]);
   });
 
-  test('send everything else to all, and to the listeners of the same process once', async () => {
+  test('send everything else to all, and once to the listeners of the same process', async () => {
     const seen: string[] = [];
     using _a = a.subscribe('accounts', (hint) => seen.push(`a ${String(hint)}`));
     using _b = b.subscribe('accounts', (hint) => seen.push(`b ${String(hint)}`));
@@ -83,7 +83,7 @@ describe('buses of several processes', () => {
     expect(seen).toEqual(['a 1', 'b 1']);
   });
 
-  test('a process that comes later hears who listens; the end of one is a loss for the others', async () => {
+  test('a process that joins later learns who listens; the end of a process counts as a loss for the others', async () => {
     using _ = b.subscribe('user:1', () => {});
     await settle();
     const c = createLinkedBus();
@@ -100,11 +100,11 @@ describe('buses of several processes', () => {
     await c[Symbol.asyncDispose]();
   });
 
-  test('a process that does not read loses hints, and hears of it when it reads again', async () => {
+  test('a process that does not read loses hints, and is told so when it reads again', async () => {
     let losses = 0;
     const seen: unknown[] = [];
     const [here, there] = makePipe();
-    // Nothing gets to the other end for the time being.
+    // Nothing reaches the other end for now.
     const waiting: (() => void)[] = [];
     let isStuck = true;
     there._write = (chunk: Buffer, _encoding, done) => {
@@ -139,7 +139,7 @@ describe('buses of several processes', () => {
     await c[Symbol.asyncDispose]();
   });
 
-  test('hints of another version are a loss, not the end', async () => {
+  test('hints of another version count as a loss and do not end the process', async () => {
     let losses = 0;
     const seen: unknown[] = [];
     const [here, there] = makePipe();

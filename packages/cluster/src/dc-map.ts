@@ -1,26 +1,26 @@
-/** The DC that clients start with, so the home of a server that plays it. */
+/** The DC that clients start with, and therefore the home DC of a server that serves it. */
 const USUAL_HOME = 2;
-/** Test DCs are numbered from here on. */
+/** Offset of the ids of test DCs. */
 const TEST_DC_OFFSET = 10_000;
 
-/** Which data centres this server plays, and so whose state is in its database. */
+/** The DCs that this server serves; their state is in its database. */
 export interface DcMap {
-  /** The DC that gives out ids here. */
+  /** The DC whose ids are allocated here. */
   readonly home: number;
-  /** Every DC that this server plays, ascending. */
+  /** Every DC that this server serves, ascending. */
   readonly ids: readonly number[];
   plays(dc: number): boolean;
   /**
-   * The DC of a key.
-   * @param handshakeDc what the client put into p_q_inner_data: the DC, negative for media, 10,000 more for test
-   * @returns a DC that this server plays; the home when the client named none or another
+   * Returns the DC of a key.
+   * @param handshakeDc the DC in the client's p_q_inner_data: negative for media, plus 10,000 for test
+   * @returns a DC that this server serves; the home DC if the client named none or another one
    */
   dcOfKey(handshakeDc: number | undefined): number;
 }
 
 /**
- * Makes the map of a server.
- * @param options.dcIds the DC ids it plays (`AEROGRAM_DC_IDS`), 1 … 5
+ * Creates the map of a server.
+ * @param options.dcIds the DC ids it serves (`AEROGRAM_DC_IDS`), 1 … 5
  */
 export function createDcMap(options: { dcIds: readonly number[] }): DcMap {
   const ids = [...new Set(options.dcIds)].sort((a, b) => a - b);

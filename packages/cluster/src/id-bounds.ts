@@ -1,4 +1,6 @@
-/** Ids as clients accept them, both ends included; packages/schema/id-bounds.json holds the same, and a test compares. */
+/**
+ * Ranges of ids that clients accept, both ends included. packages/schema/id-bounds.json contains the same ranges, and a test compares them.
+ */
 export const ID_BOUNDS = {
   user: { min: 1n, max: (1n << 40n) - 1n },
   chat: { min: 1n, max: 10n ** 12n - 1n },
@@ -7,7 +9,7 @@ export const ID_BOUNDS = {
   scheduled_message: { min: 1n, max: 262_143n },
 } as const;
 
-/** Accounts that every client knows by number: seeded at first start, found in every DC, never allocated. */
+/** Accounts whose ids are built into every client: created at first start, present in every DC, never allocated to people. */
 export const SERVICE_USER_IDS: ReadonlySet<bigint> = new Set([
   777_000n,
   1_271_266_957n,

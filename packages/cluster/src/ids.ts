@@ -1,11 +1,11 @@
 import { ID_BOUNDS, type IdKind, SERVICE_USER_IDS } from './id-bounds.ts';
 
-/** Ids end in three bits that name the DC where the peer lives; 0, 6 and 7 are nobody's. */
+/** The last three bits of an id name the home DC of the peer; 0, 6 and 7 are not used. */
 const DC_BITS = 3n;
 const DC_MASK = (1n << DC_BITS) - 1n;
 const MAX_DC = 5;
 
-/** Sequence numbers whose user ids belong to service accounts, by DC, ascending. */
+/** Sequence numbers that would give the ids of service accounts, by DC, ascending. */
 const RESERVED_SEQUENCES = new Map<number, bigint[]>();
 for (const id of [...SERVICE_USER_IDS].sort((a, b) => (a < b ? -1 : 1))) {
   const dc = Number(id & DC_MASK);
@@ -20,8 +20,8 @@ function compose(kind: IdKind, sequence: bigint, dc: number): bigint {
 }
 
 /**
- * The user id with this number; service accounts' ids are stepped over, so no two numbers give the same id. People get
- * {@link randomUserId}, so that accounts cannot be listed by counting.
+ * The user id for a sequence number. Ids of service accounts are skipped, so no two numbers give the same id. Real accounts get a {@link
+ * randomUserId}, so that nobody can list them by counting.
  * @param sequence 1, 2, 3, …
  * @throws RangeError beyond what clients accept
  */
@@ -31,14 +31,14 @@ export function allocateUserId(sequence: bigint, dc: number): bigint {
   return compose('user', shifted, dc);
 }
 
-/** Sequence numbers below this belong to made-up accounts (`aerogram dev seed`) and to accounts that were numbered one after another. */
+/** Lower sequence numbers belong to generated accounts (`aerogram dev seed`) and to accounts from the time of sequential ids. */
 const FIRST_RANDOM = 1n << 24n;
-/** The highest sequence number that gives an id within the bounds in every DC, with the service accounts stepped over. */
+/** The highest sequence number that gives an id in range in every DC, with the service accounts skipped. */
 const LAST_RANDOM = (ID_BOUNDS.user.max >> DC_BITS) - BigInt(SERVICE_USER_IDS.size);
 
 /**
- * A user id that nobody can guess from others. Two calls may give the same id, though hardly ever: who takes it has to find out
- * whether it is free.
+ * A user id that cannot be guessed from others. Two calls may return the same id, though hardly ever, so the caller must check that it is
+ * free.
  * @param random 63 random bits
  */
 export function randomUserId(random: bigint, dc: number): bigint {
@@ -52,9 +52,9 @@ export const allocateChatId = (sequence: bigint, dc: number): bigint => compose(
 export const allocateChannelId = (sequence: bigint, dc: number): bigint => compose('channel', sequence, dc);
 
 /**
- * The DC where a user, basic group or channel lives.
- * @param id as TL has it, not marked
- * @returns 1 … 5; undefined for service accounts, which live in every DC, and for ids that no DC gave out
+ * The home DC of a user, basic group or channel.
+ * @param id as in TL, not marked
+ * @returns 1 … 5; undefined for service accounts, which exist in every DC, and for ids that no DC allocates
  */
 export function homeDcOf(id: bigint): number | undefined {
   if (SERVICE_USER_IDS.has(id)) return undefined;

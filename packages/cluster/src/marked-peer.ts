@@ -1,13 +1,13 @@
-/** A peer as TL names it. */
+/** A TL `Peer`. */
 export type PeerLike =
   | { _: 'peerUser'; user_id: bigint }
   | { _: 'peerChat'; chat_id: bigint }
   | { _: 'peerChannel'; channel_id: bigint };
 
-/** Channels begin below this; basic groups have −1 … −(10^12 − 1). */
+/** Marked ids of channels are below minus this; those of basic groups are −1 … −(10^12 − 1). */
 const CHANNEL_OFFSET = 10n ** 12n;
 
-/** One number that tells users, basic groups and channels apart, for database columns and keys of maps. */
+/** Returns the marked id: one number that distinguishes users, basic groups and channels, for database columns and map keys. */
 export function markPeer(peer: PeerLike): bigint {
   switch (peer._) {
     case 'peerUser':
@@ -20,8 +20,8 @@ export function markPeer(peer: PeerLike): bigint {
 }
 
 /**
- * The peer of a marked id.
- * @throws RangeError for numbers that mark nothing
+ * Returns the peer of a marked id.
+ * @throws RangeError for numbers that are not marked ids
  */
 export function unmarkPeer(marked: bigint): PeerLike {
   if (marked > 0n) return { _: 'peerUser', user_id: marked };
@@ -30,11 +30,11 @@ export function unmarkPeer(marked: bigint): PeerLike {
   throw new RangeError(`${marked} marks no peer`);
 }
 
-/** Whether a marked id is a user's. */
+/** Whether a marked id belongs to a user. */
 export const isMarkedUser = (marked: bigint): boolean => marked > 0n;
 
-/** Whether a marked id is a basic group's. */
+/** Whether a marked id belongs to a basic group. */
 export const isMarkedChat = (marked: bigint): boolean => marked < 0n && marked > -CHANNEL_OFFSET;
 
-/** Whether a marked id is a channel's or supergroup's. */
+/** Whether a marked id belongs to a channel or supergroup. */
 export const isMarkedChannel = (marked: bigint): boolean => marked < -CHANNEL_OFFSET;

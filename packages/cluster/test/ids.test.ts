@@ -29,7 +29,7 @@ const committed = JSON.parse(readFileSync(new URL('../../schema/id-bounds.json',
 
 const allocators = { user: allocateUserId, chat: allocateChatId, channel: allocateChannelId } as const;
 
-test('the bounds are those of the committed table', () => {
+test('the ranges are those of the committed table', () => {
   for (const kind of Object.keys(ID_BOUNDS) as (keyof typeof ID_BOUNDS)[]) {
     const { min, max } = ID_BOUNDS[kind];
     expect({ kind, min: String(min), max: String(max) }).toEqual({ kind, ...committed[kind] });
@@ -37,7 +37,7 @@ test('the bounds are those of the committed table', () => {
   expect([...SERVICE_USER_IDS].map(String).sort()).toEqual(Object.keys(committed.service_users).sort());
 });
 
-test.each(['user', 'chat', 'channel'] as const)('%s ids stay within the bounds in every DC and name their DC', (kind) => {
+test.each(['user', 'chat', 'channel'] as const)('%s ids stay in range in every DC and contain their DC', (kind) => {
   const max = BigInt(committed[kind].max);
   for (let dc = 1; dc <= 5; dc++) {
     const first = allocators[kind](1n, dc);
@@ -66,7 +66,7 @@ test.each(['user', 'chat', 'channel'] as const)('%s ids stay within the bounds i
   }
 });
 
-test('service ids are stepped over, and ids stay distinct around them', () => {
+test('ids of service accounts are skipped, and ids around them stay distinct', () => {
   for (const service of SERVICE_USER_IDS) {
     const dc = Number(service & 7n);
     if (dc < 1 || dc > 5) continue;
@@ -76,7 +76,7 @@ test('service ids are stepped over, and ids stay distinct around them', () => {
   }
 });
 
-test('random user ids stay within the bounds, name their DC, are nobody\'s and are far from each other', () => {
+test('random user ids stay in range, contain their DC, avoid service accounts and are far from each other', () => {
   const random = seededRandom('ids');
   const bits = [1n, 2n, (1n << 63n) - 1n, (1n << 37n) - 1n, ...Array.from({ length: 2000 }, () => random.int63())];
   for (let dc = 1; dc <= 5; dc++) {
@@ -85,28 +85,28 @@ test('random user ids stay within the bounds, name their DC, are nobody\'s and a
       expect(isIdInBounds('user', id)).toBe(true);
       expect(homeDcOf(id)).toBe(dc);
     }
-    // Of 2,000 among 2^37 no two are neighbours, but for those that were given neighbouring bits.
+    // Of 2,000 among 2^37 no two are adjacent, except those created from adjacent bits.
     const sorted = ids.slice(4).sort((a, b) => (a < b ? -1 : 1));
     expect(sorted.filter((id, at) => at > 0 && id - sorted[at - 1]! < 1000n)).toEqual([]);
-    // Both ends of the range can be reached.
+    // Both ends of the range are possible.
     expect(ids.some((id) => id < 1n << 37n) && ids.some((id) => id > 1n << 39n)).toBe(true);
-    // Numbered accounts have ids of their own.
+    // Accounts with sequential ids use a separate range.
     expect(ids.every((id) => id > allocateUserId((1n << 24n) - 10n, dc))).toBe(true);
   }
 });
 
-test('wrong sequences and DCs are refused', () => {
+test('invalid sequence numbers and DCs are refused', () => {
   expect(() => allocateUserId(0n, 2)).toThrow(RangeError);
   expect(() => allocateUserId(1n, 0)).toThrow(RangeError);
   expect(() => allocateUserId(1n, 6)).toThrow(RangeError);
 });
 
-test('service accounts live nowhere in particular', () => {
+test('service accounts have no home DC', () => {
   for (const service of SERVICE_USER_IDS) expect(homeDcOf(service)).toBeUndefined();
   expect(homeDcOf(3n)).toBeUndefined();
 });
 
-test('marked ids tell peers apart and lead back', () => {
+test('marked ids distinguish peers and can be converted back', () => {
   const peers = [
     { _: 'peerUser', user_id: ID_BOUNDS.user.min },
     { _: 'peerUser', user_id: ID_BOUNDS.user.max },

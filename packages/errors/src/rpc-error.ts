@@ -1,6 +1,6 @@
 import { ERROR_CODES } from './catalogue.gen.ts';
 
-/** The name of an error of the catalogue, with `%d` where a number belongs. */
+/** The name of an error in the catalogue, with `%d` in place of a number. */
 export type ErrorName = keyof typeof ERROR_CODES;
 
 type ErrorArgs<N extends ErrorName> = N extends `${string}%d${string}` ? [value: number] : [];
@@ -11,14 +11,14 @@ export interface TlRpcError {
   error_message: string;
 }
 
-/** An answer that is an error the client is meant to see. Anything else thrown is a fault of ours. */
+/** An error for the client. Any other exception is an internal error. */
 export class RpcError extends Error {
   override name = 'RpcError';
-  /** As in core.telegram.org/api/errors: 303, 400, 401, 403, 406, 420, 500. */
+  /** As listed at core.telegram.org/api/errors: 303, 400, 401, 403, 406, 420, 500. */
   readonly code: number;
-  /** What goes over the wire, numbers filled in: `FLOOD_WAIT_30`. */
+  /** The text sent to the client, with the number filled in: `FLOOD_WAIT_30`. */
   readonly text: string;
-  /** The entry of the catalogue, numbers not filled in: `FLOOD_WAIT_%d`. For metrics. */
+  /** The name in the catalogue, with `%d`: `FLOOD_WAIT_%d`. For metrics. */
   readonly entry: ErrorName;
 
   constructor(entry: ErrorName, text: string) {
@@ -30,7 +30,7 @@ export class RpcError extends Error {
 }
 
 /**
- * Makes an error of the catalogue, to be thrown.
+ * Creates an error of the catalogue, to be thrown.
  * @param args the number for names with `%d`: seconds to wait, a DC, a file part; fractions are rounded up
  */
 export function rpcError<N extends ErrorName>(entry: N, ...args: ErrorArgs<N>): RpcError {
@@ -38,7 +38,7 @@ export function rpcError<N extends ErrorName>(entry: N, ...args: ErrorArgs<N>): 
   return new RpcError(entry, value === undefined ? entry : entry.replace('%d', String(Math.ceil(value))));
 }
 
-/** The wire form of whatever was thrown: what is not an `RpcError` becomes `500 INTERNAL` and tells nothing. */
+/** Converts any exception to its wire form: anything except an `RpcError` becomes `500 INTERNAL` without details. */
 export function toTlRpcError(error: unknown): TlRpcError {
   const known = error instanceof RpcError ? error : rpcError('INTERNAL');
   return { error_code: known.code, error_message: known.text };

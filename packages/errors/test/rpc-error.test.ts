@@ -13,9 +13,9 @@ describe('rpcError', () => {
     expect(error).toBeInstanceOf(RpcError);
     expect([error.code, error.text, error.message, error.entry]).toEqual([420, 'FLOOD_WAIT_30', 'FLOOD_WAIT_30', 'FLOOD_WAIT_%d']);
     expect(rpcError('FILE_PART_%d_MISSING', 0).text).toBe('FILE_PART_0_MISSING');
-    // @ts-expect-error a name with %d demands its number
+    // @ts-expect-error a name with %d requires its number
     rpcError('FLOOD_WAIT_%d');
-    // @ts-expect-error a name without takes none
+    // @ts-expect-error a name without %d takes none
     rpcError('PEER_ID_INVALID', 1);
     // @ts-expect-error a name that is not in the catalogue
     rpcError('PEER_ID_WRONG');
@@ -28,7 +28,7 @@ describe('rpcError', () => {
 });
 
 describe('catalogue', () => {
-  it('answers mistakes of clients with 4xx, so that clients do not repeat them', () => {
+  it('has 4xx codes for mistakes of clients, so that clients do not repeat the calls', () => {
     for (const name of ['METHOD_INVALID', 'INPUT_METHOD_INVALID', 'RANDOM_ID_DUPLICATE', 'UNKNOWN_METHOD'] as const) {
       expect(ERROR_CODES[name]).toBe(400);
     }

@@ -23,30 +23,30 @@ export interface ServingDeps {
   metrics: Metrics;
   db: Database;
   bus: Bus;
-  /** Whether the clock is believed; absent: it always is. */
+  /** Whether the clock is reliable; absent: always. */
   doubt?: ClockDoubt | undefined;
-  /** In place of the one that the settings ask for. */
+  /** Replaces the delivery that the settings configure. */
   codeDelivery?: CodeDelivery | undefined;
-  /** Gets the requests on the MTProto port that are neither MTProto's nor need the domain. */
+  /** Handles the requests on the MTProto port that are not MTProto and do not need the domain. */
   otherRequests?: RequestListener;
   shared?: GatewayDeps['shared'];
-  /** Told what is being done. */
+  /** Called with the current step of the startup. */
   say(progress: string): void;
-  /** The domain is there: what a start has to write is written. */
+  /** Called when the domain has been created, and everything that a startup has to write has been written. */
   onDomain(): void;
 }
 
-/** What serves clients, before any port is open. */
+/** The parts that serve clients, before any port is open. */
 export interface Serving {
   gateway: Gateway;
-  /** Answers the HTTP requests that need the domain. @returns whether it has taken the request */
+  /** Handles the HTTP requests that need the domain. @returns whether it handles the request */
   domainHandler: (request: IncomingMessage, response: ServerResponse) => boolean;
   publicKeys: ServerPublicKey[];
 }
 
 /**
- * Adds the parts that serve clients to a process, in their order, and starts them: keys, domain, pusher, jobs where the process has
- * that role, dispatcher, gateway. The gateway is the caller's to start and to stop.
+ * Adds the parts that serve clients to a process and starts them in order: keys, domain, pusher, jobs if the process has that role,
+ * dispatcher, gateway. The caller starts and stops the gateway.
  */
 export async function addServing(lifecycle: Lifecycle, deps: ServingDeps): Promise<Serving> {
   const { config, clock, random, log, metrics, db, bus, doubt, say, otherRequests } = deps;
@@ -58,7 +58,7 @@ export async function addServing(lifecycle: Lifecycle, deps: ServingDeps): Promi
     keys: keys.keys,
     onCrash: (error) => log.error({ err: error }, 'crypto worker died'),
   });
-  // In the same time in which the workers set up their arithmetic; nobody is served yet.
+  // While the workers do their setup; no client is served yet.
   prepareSrp();
   const cryptoPool = await startingPool;
   lifecycle.own('crypto workers', cryptoPool);

@@ -3,8 +3,8 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /**
- * The name under which this server holds leases. It lies in the data directory, so that a restarted server has its own
- * leases at once, and two servers on one database never share a name.
+ * Returns the name under which this server holds leases. It is stored in the data directory, so a restarted server gets its own leases back
+ * at once, and two servers on one database never share a name.
  */
 export function nodeName(dataDir: string): string {
   const file = join(dataDir, 'node-id');

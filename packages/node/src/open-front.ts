@@ -16,44 +16,44 @@ import {
 import { LAYER } from '@aerogram/tl';
 import { createOpsHandler } from './http/ops.ts';
 
-/** A node that serves. */
+/** A running node. */
 export interface RunningNode {
   readonly mtproto: Endpoint;
   readonly http: Endpoint;
   readonly publicKeys: readonly ServerPublicKey[];
   /** Resolves with the reason when the node has stopped by itself. */
   readonly failed: Promise<Error>;
-  /** Drains, closes everything and takes `server.json` away. A second call waits for the first. */
+  /** Drains, closes everything and deletes `server.json`. A second call waits for the first. */
   stop(): Promise<void>;
 }
 
-/** What every node has whoever serves in it: a beginning and an end, the HTTP port with the operators' pages, `server.json`. */
+/** The parts that every node has, whichever processes serve in it: lifecycle, the HTTP port with the operator pages, `server.json`. */
 export interface Front {
   readonly lifecycle: Lifecycle;
   readonly metrics: Metrics;
   readonly httpServer: Server;
-  /** The operators' pages, and 404 for all else. */
+  /** The operator pages; everything else is answered with 404. */
   readonly pages: (request: IncomingMessage, response: ServerResponse) => void;
-  /** Says on `/readyz` what is being done. */
+  /** Sets the progress shown on `/readyz`. */
   say(progress: string): void;
-  /** Offers each request of the HTTP port to somebody first. @param handler says whether it took the request */
+  /** Sets a handler that gets each request of the HTTP port first. @param handler returns whether it handles the request */
   serve(handler: (request: IncomingMessage, response: ServerResponse) => boolean): void;
-  /** Stops the node, because it may not go on. */
+  /** Stops the node because it must not continue. */
   fail(reason: Error): void;
-  /** Clients may come: writes `server.json`. */
+  /** Accepts clients from now on: writes `server.json`. */
   announce(mtproto: Endpoint, publicKeys: readonly ServerPublicKey[]): Promise<RunningNode>;
 }
 
 export interface FrontDeps {
   clock: Clock;
   log: Logger;
-  /** The page of `/metrics`; by default the front's own metrics. */
+  /** The page at `/metrics`; by default the metrics of this process. */
   renderMetrics?: (own: Metrics) => Promise<string>;
-  /** Why clients are not served now, in a few words, once they were announced to be; undefined while they are. */
+  /** Why clients cannot be served now, after the node was announced; undefined if they can. */
   obstacle?: () => string | undefined;
 }
 
-/** Opens the HTTP port: `/readyz` answers from this moment on. @throws OperatorError when the port cannot be had */
+/** Opens the HTTP port; `/readyz` responds from now on. @throws OperatorError when the port cannot be opened */
 export async function openFront(config: Config, deps: FrontDeps): Promise<Front> {
   const { clock, log, renderMetrics = (own) => own.render(), obstacle = () => undefined } = deps;
   const metrics = createMetrics({ process: true });
@@ -69,7 +69,7 @@ export async function openFront(config: Config, deps: FrontDeps): Promise<Front>
     info: () => info,
   });
   let handler = (_request: IncomingMessage, _response: ServerResponse): boolean => false;
-  // MTProto over HTTP needs no name of the server; HTTP/1.1 does.
+  // MTProto over HTTP does not need a Host header, but HTTP/1.1 does.
   const httpServer = createServer({ requireHostHeader: false }, (request, response) => {
     if (handler(request, response)) return;
     if (request.headers.host === undefined && request.httpVersion === '1.1') response.writeHead(400, { Connection: 'close', 'Content-Length': 0 }).end();

@@ -3,15 +3,15 @@ import { loadOrCreateServerKeys, type ServerKeys } from '@aerogram/mtproto';
 import { type Logger, OperatorError } from '@aerogram/runtime';
 import { type Database, sql } from '@aerogram/storage';
 
-/** Where the server's RSA keys lie. */
+/** The directory of the server's RSA keys. */
 export function keysDirectory(dataDir: string): string {
   return join(dataDir, 'keys');
 }
 
 /**
- * Reads the server's keys. They are made where a server begins; not where it has accounts, whose clients would refuse a server
- * with another key.
- * @throws OperatorError when there is no key and the database has accounts; Error naming the file that is no key
+ * Reads the server's keys. They are created for a new server, but not if the database has accounts, because their clients would refuse a
+ * server with another key.
+ * @throws OperatorError when there is no key and the database has accounts; Error naming the file that is not a key
  */
 export function openServerKeys({ dataDir, db, log }: { dataDir: string; db: Pick<Database, 'q'>; log: Logger }): Promise<ServerKeys> {
   const directory = keysDirectory(dataDir);

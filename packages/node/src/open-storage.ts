@@ -17,7 +17,7 @@ interface EngineDeps {
   log: Logger;
   clock: Clock;
   metrics: Metrics;
-  /** Told what a start that takes long is doing. */
+  /** Called with a short description of what a slow startup is doing. */
   say(progress: string): void;
 }
 
@@ -28,29 +28,29 @@ interface StorageDeps extends EngineDeps {
   gate: () => Promise<void> | undefined;
 }
 
-/** What a connection writes about itself, little and bounded: without it nobody could even read. */
+/** Transactions that are allowed on a full disk. They write little about a connection, and without them clients could not even read. */
 export const WRITTEN_ON_A_FULL_DISK = new Set(['create-auth-key', 'destroy-auth-key', 'bind-temp-key', 'drop-temp-keys', 'save-connection', 'log-out']);
 
-/** The database server that a node uses: its own, or one that runs elsewhere. */
+/** The database server that a node uses: the embedded one or an external one. */
 export interface Engine extends AsyncDisposable {
   readonly url: string;
   /** Why nothing may be written now. */
   refusal(): Error | undefined;
 }
 
-/** The database of the node, and the embedded server under it where there is one. */
+/** The database of the node, and the embedded server if there is one. */
 export interface Storage extends AsyncDisposable {
   readonly db: Database;
-  /** Where it is. */
+  /** URL of the database. */
   readonly url: string;
-  /** The node's parts are there: from now on nothing is written on a full disk. */
+  /** Called when the node's parts have started: from now on nothing is written when the disk is full. */
   started(): void;
 }
 
 /**
- * Starts the embedded PostgreSQL in the data directory, unless `AEROGRAM_DATABASE_URL` names another one. Either way the data
- * directory is this server's alone.
- * @throws DataDirectoryLocked when another server runs there; OperatorError when the directory's database is elsewhere
+ * Starts the embedded PostgreSQL in the data directory, unless `AEROGRAM_DATABASE_URL` names another database. In both cases the data
+ * directory is locked for this server.
+ * @throws DataDirectoryLocked when another server runs there; OperatorError when the directory belongs to another database
  */
 export async function openEngine({ config, log, clock, metrics, say }: EngineDeps): Promise<Engine> {
   const { dataDir, walArchiveDir: archiveDir, walArchiveDays: days, databaseUrl } = config;
@@ -87,7 +87,7 @@ export async function openEngine({ config, log, clock, metrics, say }: EngineDep
 export async function openStorage(deps: StorageDeps): Promise<Storage> {
   const engine = await openEngine(deps);
   let isStarted = false;
-  // A start writes little, and has to be possible on a full disk, so that people can read.
+  // A startup writes little, and must be possible when the disk is full, so that clients can read.
   const refusal = (transaction = ''): Error | undefined =>
     isStarted && !WRITTEN_ON_A_FULL_DISK.has(transaction) ? engine.refusal() : undefined;
   try {
@@ -109,7 +109,7 @@ export async function openStorage(deps: StorageDeps): Promise<Storage> {
   }
 }
 
-/** Says which database cannot be reached and why; other errors stay as they are. */
+/** Adds to an error which database cannot be reached and why; returns other errors unchanged. */
 export function explainUnreachable(error: unknown, databaseUrl: string | undefined): unknown {
   if (!(error instanceof DatabaseUnavailable) || databaseUrl === undefined) return error;
   const cause = error.cause instanceof Error ? error.cause : error;

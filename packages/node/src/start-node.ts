@@ -7,27 +7,27 @@ import { openStorage } from './open-storage.ts';
 import { type TakenDatabase, takeDatabase } from './take-database.ts';
 import { startSupervisor } from './workers/start-supervisor.ts';
 
-/** What a test or a tool puts in place of the ordinary parts. */
+/** Parts that tests and tools can replace. */
 export interface NodeOverrides {
   clock?: Clock;
   random?: Random;
   log?: Logger;
   bus?: Bus;
   codeDelivery?: CodeDelivery;
-  /** Judges the clock that was put in place, as it judges the computer's. */
+  /** Also judges a replaced clock, like the machine's clock. */
   watchesClock?: boolean;
 }
 
 /**
- * Wires all parts into one node and starts it: storage, the right to serve, keys, domain, dispatcher, sockets, in this order; with more than
- * one worker, a supervisor and the processes that serve (docs/workers.md), which take no overrides but clock and log.
- * `/readyz` answers from the first moment; `server.json` appears when clients may come.
+ * Creates a node and starts it: storage, serving lease, keys, domain, dispatcher, sockets, in this order. With more than one worker it
+ * starts a supervisor and the serving processes (docs/workers.md), for which only clock and log can be replaced. `/readyz` responds from
+ * the start; `server.json` appears when clients can connect.
  *
- * @throws whatever part cannot start; everything started before it is closed again
+ * @throws the error of the part that cannot start; everything started before it is closed again
  */
 export async function startNode(config: Config, overrides: NodeOverrides & { log: Logger }): Promise<RunningNode> {
   const { clock = systemClock, random = systemRandom, log, bus = createInProcessBus() } = overrides;
-  // The processes that serve read them by themselves. Here an operator learns at once, and only once, what is wrong with them.
+  // The serving processes load them too. Loading them here shows errors to the operator at once, and only once.
   await loadLanguages(config.langDir);
   if (config.workers > 1) return startSupervisor(config, { clock, random, log });
   let taken: TakenDatabase | undefined;

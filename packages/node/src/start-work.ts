@@ -8,13 +8,13 @@ interface WorkDeps {
   log: Logger;
   metrics: Metrics;
   dataDir: string;
-  /** The domain's; what keeps the database small comes on top. */
+  /** Job kinds of the domain; those that delete old rows are added. */
   kinds: readonly JobKind[];
-  /** Whether the clock is believed. */
+  /** Whether the clock is reliable. */
   doubt: ClockDoubt | undefined;
 }
 
-/** Adds the work of the `jobs` role to the node: what is done later, or again and again. It drains with the node. */
+/** Adds the work of the `jobs` role to the node: delayed and recurring jobs. It drains with the node. */
 export function addWork(lifecycle: Lifecycle, { dataDir, kinds, ...deps }: WorkDeps): void {
   const runner = createJobRunner({ ...deps, kinds: [...kinds, ...createRetentionJobs(deps)], holder: nodeName(dataDir) });
   lifecycle.add({

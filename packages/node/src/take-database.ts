@@ -6,17 +6,17 @@ import { nodeName } from './node-name.ts';
 interface TakeDeps {
   config: Pick<Config, 'dataDir' | 'databaseUrl'>;
   db: Database;
-  /** Where the database is. */
+  /** URL of the database. */
   url: string;
-  /** The clock that is judged: the computer's. A clock that a test makes up is not compared with the database's. */
+  /** The clock that is judged: the machine's. A test's clock is not compared with the database's. */
   watched?: Clock;
   log: Logger;
   metrics: Metrics;
-  /** Told what is being done. */
+  /** Called with the current step of the startup. */
   say(progress: string): void;
 }
 
-/** The right to serve from a database, and what is known of it by holding it. */
+/** The serving lease of a database, and the clock watch that depends on it. */
 export interface TakenDatabase {
   lease: ServingLease;
   watch: ClockWatch;
@@ -37,8 +37,8 @@ const clockDoubted = defineGauge({
 });
 
 /**
- * Makes a database ready to be served from, and takes the right to do so: checks that it is the one that belongs to the data
- * directory, that no other server serves from it, and brings its schema up to date, in this order.
+ * Prepares a database for serving and takes the serving lease. In this order: checks that it is the database of the data directory, checks
+ * that no other server serves from it, and migrates its schema.
  * @throws OperatorError when it is another database or another server serves from it; DatabaseUnusable
  */
 export async function takeDatabase(lifecycle: Lifecycle, deps: TakeDeps): Promise<TakenDatabase> {
@@ -46,9 +46,9 @@ export async function takeDatabase(lifecycle: Lifecycle, deps: TakeDeps): Promis
   await checkDatabaseIdentity(db, config.dataDir, config.databaseUrl);
   const watch = new ClockWatch(watched);
   const take = (): Promise<ServingLease> =>
-    // Of this moment, whatever clock a test gives to the rest: another server measures the lease by the database's.
+    // Real time, whatever clock a test uses for the rest: another server compares the lease with the database's clock.
     ServingLease.take({ url, holder: nodeName(config.dataDir), host: hostname(), clock: systemClock, watch, log, say });
-  // The running server's schema stays as it is when this one may not serve. An older schema knows of no lease.
+  // If another server is running, its schema must not be changed. A schema that is too old has no lease table.
   const { rows } = await sql<{ knows: boolean }>`SELECT to_regclass('serving_node') IS NOT NULL AS knows`.execute(db.q);
   let lease = rows[0]!.knows ? await take() : undefined;
   try {
@@ -66,7 +66,7 @@ export async function takeDatabase(lifecycle: Lifecycle, deps: TakeDeps): Promis
   return { lease, watch };
 }
 
-/** Keeps the metrics up to date, and the log when the clock is doubted. */
+/** Updates the metrics, and logs when the clock becomes unreliable. */
 function showState({ lease, watch }: TakenDatabase, { log, metrics }: Pick<TakeDeps, 'log' | 'metrics'>): void {
   const [answers, offset, doubted] = [metrics.gauge(answering), metrics.gauge(clockOffset), metrics.gauge(clockDoubted)];
   let said: string | undefined;

@@ -3,16 +3,15 @@ import { channel, subscribe } from 'node:diagnostics_channel';
 import { QUOTA_CHANNEL, type QuotaName } from '@aerogram/domain';
 import { METHOD_CHANNEL, type RpcMethod } from '@aerogram/rpc';
 
-/** The method that runs where this is asked. */
+/** The method that is running in the current async context. */
 const running = new AsyncLocalStorage<RpcMethod>();
-/** Kept here, because channels that nobody holds lose their stores. */
+/** Referenced here, because unreferenced channels lose their stores. */
 const methodChannel = channel(METHOD_CHANNEL);
 const seen = new Map<string, Set<QuotaName>>();
 let isWatching = false;
 
 /**
- * Watches every method that runs in this process. One that spends a quota which it does not declare ends in an uncaught exception,
- * which fails the test run.
+ * Watches every method that runs in this process. If one spends a quota that it does not declare, an uncaught exception fails the test run.
  * @returns the quotas that calls have spent so far, by method
  */
 export function watchQuotas(): ReadonlyMap<string, ReadonlySet<QuotaName>> {

@@ -10,7 +10,7 @@ afterEach(() => {
 });
 
 const NOTHING = { printCodes: 'auto' as const, testMode: true, smtpUrl: undefined, smtpFrom: 'Aerogram <codes@example.org>', codeHookUrl: undefined, codeHookToken: undefined, codeHookWays: ['sms'] as const };
-/** A console that is neither a terminal nor the system's journal, and a log, both kept. */
+/** A console that is neither a terminal nor the system journal, and a log; both are recorded. */
 function kept(console: { isTerminal?: boolean; isJournal?: boolean } = {}) {
   const lines: string[] = [];
   const logged: string[] = [];
@@ -32,7 +32,7 @@ async function readBody(request: IncomingMessage): Promise<string> {
   return text;
 }
 
-/** The least of a mail server: takes one message and keeps its lines. @param refusal answers recipients */
+/** A minimal mail server: accepts one message and keeps its lines. @param refusal response to recipients */
 async function startMailServer(lines: string[], refusal?: string): Promise<number> {
   const answer = (socket: Socket): void => {
     let inData = false;
@@ -55,8 +55,8 @@ async function startMailServer(lines: string[], refusal?: string): Promise<numbe
   return listen(createTcpServer(answer));
 }
 
-describe('codes leave the server', () => {
-  test('by the console where nothing is configured', async () => {
+describe('codes are delivered', () => {
+  test('on the console if nothing is configured', async () => {
     const { lines, logged, deps } = kept();
     using delivery = createDelivery(NOTHING, deps);
     await delivery.deliver({ phone: '15550001111', code: '12345', way: 'sms' });
@@ -72,7 +72,7 @@ describe('codes leave the server', () => {
     ['on a terminal', { testMode: false, printCodes: 'auto' }, { isTerminal: true }, true],
     ['where it was asked for', { testMode: false, printCodes: '1' }, { isJournal: true }, true],
     ['on a terminal where it was forbidden', { testMode: true, printCodes: '0' }, { isTerminal: true }, false],
-  ] as const)('by the console %s, or stay in the database', async (_name, config, console, prints) => {
+  ] as const)('on the console %s, or stay in the database', async (_name, config, console, prints) => {
     const { lines, logged, deps } = kept(console);
     using delivery = createDelivery({ ...NOTHING, ...config }, deps);
     await delivery.deliver({ phone: '15550001111', code: '12345', way: 'sms' });
@@ -82,7 +82,7 @@ describe('codes leave the server', () => {
     expect(logged.join('')).not.toMatch(/12345|1555|pat@/);
   });
 
-  test('by the gateway of the telephone network, unless they go to the devices', async () => {
+  test('by the SMS gateway, unless they go to the account’s devices', async () => {
     const posts: { auth: string | undefined; body: unknown }[] = [];
     let status = 204;
     const server = createServer((request, response) => {
@@ -116,7 +116,7 @@ describe('codes leave the server', () => {
     expect(lines.find((line) => line.startsWith('Subject: '))).toMatch(/^Subject: =\?UTF-8\?/);
   });
 
-  test('not by a mail server that refuses the address, which the error does not name', async () => {
+  test('not by a mail server that refuses the address, which the error does not contain', async () => {
     const port = await startMailServer([], '550 nobody here');
     using delivery = createDelivery({ ...NOTHING, smtpUrl: `smtp://127.0.0.1:${port}` }, kept().deps);
     await expect(delivery.deliverEmail(MAIL)).rejects.toThrow(/^the mail server did not take a mail: \w+ 550$/);

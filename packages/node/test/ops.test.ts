@@ -20,7 +20,7 @@ const info: ServerFile = {
 let server: Server;
 let state: { ready: boolean; info: ServerFile | undefined };
 
-/** Asks for a page under a name of the test's choice, which `fetch` would not send. @returns the status */
+/** Requests a page with a chosen Host header, which `fetch` would not send. @returns the status */
 function getAs(host: string, path: string, headers: Record<string, string> = {}): Promise<number | undefined> {
   const { port } = server.address() as AddressInfo;
   return new Promise((resolve, reject) => {
@@ -64,7 +64,7 @@ describe('health', () => {
     expect((await get('/readyz?x=1')).status).toBe(200);
   });
 
-  it('answers other paths 404 and other verbs 405', async () => {
+  it('answers other paths with 404 and other methods with 405', async () => {
     expect((await get('/nothing')).status).toBe(404);
     expect((await get('/', { method: 'POST', body: 'x' })).status).toBe(405);
     const head = await get('/healthz', { method: 'HEAD' });
@@ -73,12 +73,12 @@ describe('health', () => {
 });
 
 describe('/metrics', () => {
-  it('is open to this machine, not to what a proxy hands on', async () => {
+  it('is open to this machine, but not to requests forwarded by a proxy', async () => {
     expect((await get('/metrics')).status).toBe(200);
     expect((await get('/metrics', { headers: { 'x-forwarded-for': '192.0.2.1' } })).status).toBe(403);
   });
 
-  it('is closed to a page whose name leads to this machine (DNS rebinding)', async () => {
+  it('is closed to a web page whose domain resolves to this machine (DNS rebinding)', async () => {
     for (const host of ['127.0.0.1:8080', 'localhost', 'LOCALHOST:1', '[::1]:8080']) expect([host, await getAs(host, '/metrics')]).toEqual([host, 200]);
     for (const host of ['evil.example:8080', 'localhost.evil.example', '192.0.2.1', 'a b']) expect([host, await getAs(host, '/metrics')]).toEqual([host, 403]);
     server.close();
@@ -86,14 +86,14 @@ describe('/metrics', () => {
     expect(await getAs('metrics.example', '/metrics', { authorization: 'Bearer s3cret' })).toBe(200);
   });
 
-  it('is for no page of another origin, nor are the other pages', async () => {
+  it('and the other pages are closed to other origins', async () => {
     for (const path of ['/metrics', '/', '/healthz', '/readyz']) {
       const { headers } = await get(path, { headers: { origin: 'https://evil.example' } });
       expect([path, headers.get('access-control-allow-origin'), headers.get('cross-origin-resource-policy')]).toEqual([path, null, 'same-origin']);
     }
   });
 
-  it('takes the token, and only the right one', async () => {
+  it('accepts the right token only', async () => {
     server.close();
     await listen('s3cret');
     const withToken = (token: string): Promise<Response> =>
@@ -124,7 +124,7 @@ describe('address for clients', () => {
   const every = { host: '0.0.0.0', port: 4430 };
   const nothing = { publicAddress: undefined, publicPort: 0 };
 
-  it('is the one that was reached when the server listens on all, and the public one when there is one', () => {
+  it('is the local address that was reached when the server listens on all, and the public one if configured', () => {
     expect(reachableEndpoint(info.mtproto, nothing, '192.0.2.9')).toEqual(info.mtproto);
     expect(reachableEndpoint(every, nothing, '::ffff:192.0.2.9')).toEqual({ host: '192.0.2.9', port: 4430 });
     expect(reachableEndpoint(every, { publicAddress: '198.51.100.1', publicPort: 443 }, '192.0.2.9')).toEqual({

@@ -8,7 +8,7 @@ import { ownsShard, slotOfShard } from '../src/workers/shards.ts';
 import { acceptUpgrade, peekWebSocket } from '../src/workers/websocket-peek.ts';
 
 describe('owners of keys', () => {
-  test('one worker serves a key, until it lets it go or ends', () => {
+  test('one worker serves a key until it releases it or ends', () => {
     const owners = new KeyOwners<string>();
     expect(owners.claim(1n, 'a')).toBe(true);
     expect(owners.claim(1n, 'b')).toBe(false);
@@ -32,7 +32,7 @@ describe('owners of keys', () => {
     expect(owners.size).toBe(0);
   });
 
-  test('one that a worker found outlives its connections, and one in use outlives its release', () => {
+  test('a key that a worker claimed outlives its connections, and one in use outlives its release', () => {
     const owners = new KeyOwners<string>();
     owners.led(1n, 'a');
     owners.claim(1n, 'a');
@@ -46,7 +46,7 @@ describe('owners of keys', () => {
   });
 });
 
-test('metrics of several processes become one page', () => {
+test('metrics of several processes are merged into one page', () => {
   const page = (value: number): string => `# HELP m Words.\n# TYPE m counter\nm ${value}\n# HELP h More.\n# TYPE h gauge\nh{a="b"} ${value}\n`;
   expect(mergeMetrics(new Map([['one', page(1)], ['two', page(2)], ['silent', '']]))).toBe(
     [
@@ -56,7 +56,7 @@ test('metrics of several processes become one page', () => {
   );
 });
 
-test('the target of a request is known with its first line, and what is none is not waited for', () => {
+test('the target of a request is known from its first line, and invalid requests are not waited for', () => {
   const peek = (text: string): string | undefined => peekRequestTarget(Buffer.from(text));
   const request = 'POST /bot12:abc/getMe?x=1 HTTP/1.1\r\nHost: a\r\n\r\n';
   for (let length = 0; length < request.indexOf(' HTTP') + 1; length++) expect(peek(request.slice(0, length))).toBeUndefined();
@@ -66,7 +66,7 @@ test('the target of a request is known with its first line, and what is none is 
 });
 
 describe('requests that need the domain', () => {
-  test('are those of bots and their files; all of one bot are for one process', () => {
+  test('are those of bots and their files; all requests of one bot go to one process', () => {
     for (const path of ['/bot12:abc/getMe', '/bot12:xyz-_/sendMessage?a=b', '/file/bot12:abc/photos/1.jpg', '/bot12:abc']) {
       expect(findDomainRoute(path)).toEqual({ shard: 'bot12' });
     }
@@ -75,7 +75,7 @@ describe('requests that need the domain', () => {
     }
   });
 
-  test('are spread over the workers, and always in the same way', () => {
+  test('are distributed over the workers, always in the same way', () => {
     const slots = Array.from({ length: 1000 }, (_, n) => slotOfShard(`bot${n}`, 4));
     for (let slot = 0; slot < 4; slot++) expect(slots.filter((one) => one === slot).length).toBeGreaterThan(180);
     expect(slotOfShard('bot12', 4)).toBe(slotOfShard('bot12', 4));
@@ -84,14 +84,14 @@ describe('requests that need the domain', () => {
   });
 });
 
-describe('the beginning of a WebSocket', () => {
+describe('the start of a WebSocket', () => {
   const frame = (opcode: number, payload: Uint8Array, mask = Buffer.from([1, 2, 3, 4])): Buffer => {
     const length = payload.length < 126 ? [0x80 | payload.length] : [0x80 | 126, payload.length >> 8, payload.length & 0xff];
     return Buffer.concat([Buffer.from([0x80 | opcode, ...length]), mask, payload.map((byte, index) => byte ^ mask[index & 3]!)]);
   };
   const stream = Uint8Array.from({ length: 300 }, (_, index) => index & 0xff);
 
-  test('is read through frames of any size, pings between them, and what has not come whole', () => {
+  test('is read through frames of any size, with pings between them, and incomplete frames', () => {
     const whole = Buffer.concat([frame(2, stream.subarray(0, 5)), frame(9, Buffer.from('ping')), frame(2, stream.subarray(5, 200)), frame(2, stream.subarray(200))]);
     expect(peekWebSocket(whole, 300)).toEqual(stream);
     expect(peekWebSocket(whole, 80)).toEqual(stream.subarray(0, 80));
@@ -102,7 +102,7 @@ describe('the beginning of a WebSocket', () => {
     expect(peekWebSocket(frame(2, stream), 300)).toEqual(stream);
   });
 
-  test('an upgrade is answered as RFC 6455 has it, or not at all', () => {
+  test('an upgrade is answered according to RFC 6455, or refused', () => {
     const headers = {
       upgrade: 'websocket',
       'sec-websocket-key': 'dGhlIHNhbXBsZSBub25jZQ==',

@@ -5,13 +5,13 @@ import type { Config, Logger } from '@aerogram/runtime';
 /** Where codes are printed. */
 export interface CodeConsole {
   isTerminal: boolean;
-  /** What is written there is kept by the system's journal. */
+  /** Whether the system journal stores the output. */
   isJournal: boolean;
-  /** Takes a whole line. */
+  /** Writes a whole line. */
   write(line: string): void;
 }
 
-/** Standard output of this process. systemd names the file behind its journal in JOURNAL_STREAM. */
+/** Standard output of this process. systemd puts the device and inode of its journal into JOURNAL_STREAM. */
 export function standardConsole(env: Readonly<Record<string, string | undefined>>): CodeConsole {
   const journal = env['JOURNAL_STREAM'];
   const nameOfOutput = (): string => {
@@ -26,15 +26,15 @@ export function standardConsole(env: Readonly<Record<string, string | undefined>
 }
 
 /**
- * Shows codes to the person who runs the server: prints them, or keeps them for `aerogram code <phone>` alone. A code is never a log line.
- * With `auto` codes are printed on a terminal, and in test mode wherever the output is not kept by the system's journal.
+ * Shows codes to the operator: prints them, or only keeps them for `aerogram code <phone>`. A code is never logged. With `auto` codes are
+ * printed on a terminal, and in test mode wherever the system journal does not store the output.
  */
 export function createConsoleDelivery(config: Pick<Config, 'printCodes' | 'testMode'>, console: CodeConsole, log: Logger): CodeDelivery {
   const { printCodes } = config;
   const prints = printCodes === '1' || (printCodes === 'auto' && (console.isTerminal || (config.testMode && !console.isJournal)));
   const show = (line: string, way: string): Promise<void> => {
     if (prints) console.write(line);
-    // What went to the account's devices waits for nobody.
+    // Nobody has to read codes that were sent to the account's devices.
     else if (way !== 'app') log.info({ way }, 'a code waits; "aerogram code <phone>" shows it');
     return Promise.resolve();
   };

@@ -7,8 +7,8 @@ import { createSmtpDelivery } from './smtp-delivery.ts';
 type DeliveryConfig = Pick<Config, 'smtpUrl' | 'smtpFrom' | 'codeHookUrl' | 'codeHookToken' | 'codeHookWays' | 'printCodes' | 'testMode'>;
 
 /**
- * The ways on which codes leave this server, as configured; the console where nothing else is.
- * @param deps.console where codes are printed for the person who runs the server
+ * Creates the configured ways of delivering codes; the console if none is configured.
+ * @param deps.console where codes are printed for the operator
  */
 export function createDelivery(config: DeliveryConfig, deps: { console: CodeConsole; log: Logger }): CodeDelivery & Disposable {
   const { smtpUrl, smtpFrom, codeHookUrl, codeHookToken, codeHookWays } = config;

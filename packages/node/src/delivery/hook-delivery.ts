@@ -3,9 +3,9 @@ import type { CodeDelivery } from '@aerogram/domain';
 const TIMEOUT_MS = 10_000;
 
 /**
- * Posts codes to a gateway of the telephone network: `{ "phone": "+15550001111", "code": "12345", "way": "sms" }`.
- * Any answer but 2xx, or none within 10 seconds, is a failure. Its error names neither number nor code.
- * @param options `ways`: what the gateway can do; `token`: shown as a bearer token
+ * Posts codes to a gateway for SMS and calls: `{ "phone": "+15550001111", "code": "12345", "way": "sms" }`. Any response except 2xx, or
+ * none within 10 seconds, is a failure. Its error contains neither number nor code.
+ * @param options `ways`: what the gateway can do; `token`: sent as a bearer token
  */
 export function createHookDelivery(options: {
   url: string;
@@ -16,7 +16,7 @@ export function createHookDelivery(options: {
   return {
     ways,
     async deliver({ phone, code, way }) {
-      // What goes to the account's devices costs nothing and is nobody else's business.
+      // A code for the account's devices needs no gateway.
       if (way === 'app') return;
       const answer = await fetch(url, {
         method: 'POST',
@@ -33,7 +33,7 @@ export function createHookDelivery(options: {
   };
 }
 
-/** What is known of a failed request, without its address: `TimeoutError`, `ECONNREFUSED`. */
+/** The reason of a failed request, without its address: `TimeoutError`, `ECONNREFUSED`. */
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return 'unknown';
   const { code } = (error.cause ?? {}) as { code?: unknown };

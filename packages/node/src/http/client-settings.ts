@@ -1,17 +1,17 @@
 import type { ServerFile } from '@aerogram/runtime';
 
-/** How to point one client at this server: text to paste, or what to replace in its source. */
+/** How to connect one client to this server: text to paste, or to replace in its source. */
 export interface ClientSettings {
-  /** Short name, as the command line takes it. */
+  /** Short name for the command line. */
   client: 'mtcute' | 'gramjs' | 'telethon' | 'tdlib' | 'tdesktop';
   title: string;
-  /** What to do with the text, one sentence. */
+  /** What to do with the text, in one sentence. */
   note: string;
   language: 'js' | 'python' | 'cpp';
   text: string;
 }
 
-/** What the settings are made of; `server.json` has it all. */
+/** The input of the settings, contained in `server.json`. */
 export type ClientSettingsSource = Pick<ServerFile, 'dc_id' | 'mtproto' | 'public_keys'>;
 
 const API_HASH = '0123456789abcdef0123456789abcdef';
@@ -132,7 +132,7 @@ asyncio.run(main())
   };
 }
 
-/** The key as lines of a C string. */
+/** Formats a key as lines of a C string. */
 function toCString(pem: string, indent: string): string {
   return pem
     .trim()
@@ -181,7 +181,7 @@ ${pems.join(',\n')}
   };
 }
 
-/** Settings for every client that we know how to point at a server of one's own. */
+/** Settings for every supported client. */
 export function listClientSettings(source: ClientSettingsSource): ClientSettings[] {
   return [mtcute(source), gramjs(source), telethon(source), tdlib(source), tdesktop(source)];
 }

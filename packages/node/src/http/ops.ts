@@ -4,16 +4,16 @@ import { type Config, isLoopbackHost, type ServerFile } from '@aerogram/runtime'
 import { reachableEndpoint } from './reachable-endpoint.ts';
 import { renderStartPage } from './start-page.ts';
 
-/** What the operators' pages show. */
+/** Dependencies of the operator pages. */
 export interface OpsDeps {
-  /** Whether the node takes clients: started, not draining, database reachable. */
+  /** Whether the node accepts clients: started, not draining, database reachable. */
   isReady(): boolean;
-  /** What the node is doing while it is not ready, in a few words. */
+  /** Short description of what the node is doing while it is not ready. */
   progress(): string;
   /** The page of `/metrics`. */
   renderMetrics(): Promise<string>;
   config: Pick<Config, 'metricsToken' | 'publicAddress' | 'publicPort'>;
-  /** What `server.json` says; undefined until the ports are open. */
+  /** The content of `server.json`; undefined until the ports are open. */
   info(): ServerFile | undefined;
 }
 
@@ -31,16 +31,16 @@ function plain(status: number, text: string): Answer {
   return { status, type: 'text/plain', body: `${text}\n` };
 }
 
-/** Compares digests, so that neither content nor length shows in the time it takes. */
+/** Compares hashes, so that the time taken reveals neither content nor length. */
 function isSameSecret(given: string, wanted: string): boolean {
   const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
   return timingSafeEqual(digest(given), digest(wanted));
 }
 
 /**
- * Whether a request names this server by a loopback address. The name of a web page can be made to lead to 127.0.0.1, and its
- * scripts may then read every answer (DNS rebinding); but its browser still sends that name as `Host`. Programs that are no
- * browsers may leave it out.
+ * Whether a request uses a loopback address as host name. A web page's domain can be made to resolve to 127.0.0.1, and its scripts could
+ * then read every response (DNS rebinding); but the browser still sends that domain as `Host`. Clients other than browsers may omit the
+ * header.
  */
 function namesLoopback({ headers: { host } }: IncomingMessage): boolean {
   if (host === undefined) return true;
@@ -49,8 +49,8 @@ function namesLoopback({ headers: { host } }: IncomingMessage): boolean {
 }
 
 /**
- * Metrics are for this machine, or for whoever has the token. A reverse proxy on this machine
- * hands on requests of others, so a forwarded request needs the token as well.
+ * Metrics are for this machine, or for clients with the token. A reverse proxy on this machine forwards requests of others, so a forwarded
+ * request needs the token too.
  */
 function mayReadMetrics(request: IncomingMessage, token: string | undefined): boolean {
   const given = /^Bearer (.+)$/.exec(request.headers.authorization ?? '')?.[1];
@@ -60,8 +60,8 @@ function mayReadMetrics(request: IncomingMessage, token: string | undefined): bo
 }
 
 /**
- * Makes the handler of `/`, `/healthz`, `/readyz` and `/metrics`; every other path is answered 404.
- * `/healthz`: the process answers. `/readyz`: it takes clients, else 503 with what it waits for.
+ * Creates the handler of `/`, `/healthz`, `/readyz` and `/metrics`; every other path is answered with 404. `/healthz`: the process
+ * responds. `/readyz`: it accepts clients, otherwise 503 with what it waits for.
  */
 export function createOpsHandler(deps: OpsDeps): (request: IncomingMessage, response: ServerResponse) => void {
   const respond = async (request: IncomingMessage): Promise<Answer> => {
@@ -87,7 +87,7 @@ export function createOpsHandler(deps: OpsDeps): (request: IncomingMessage, resp
   };
 
   return (request, response) => {
-    // Bodies are of no interest; unread ones would keep the connection from its next request.
+    // Request bodies are ignored; an unread one would block the connection's next request.
     request.resume();
     respond(request)
       .catch(() => plain(500, 'internal error'))
@@ -97,13 +97,13 @@ export function createOpsHandler(deps: OpsDeps): (request: IncomingMessage, resp
           'content-length': Buffer.byteLength(body),
           'cache-control': 'no-store',
           'x-content-type-options': 'nosniff',
-          // Nothing here is for pages of other origins; only MTProto is (docs/config.md, AEROGRAM_WEB_ORIGINS).
+          // These pages are not for other origins; only MTProto is (docs/config.md, AEROGRAM_WEB_ORIGINS).
           'cross-origin-resource-policy': 'same-origin',
           'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
         });
         response.end(request.method === 'HEAD' ? undefined : body);
       })
-      // Headers were sent or the socket is gone: nothing is left to say.
+      // Headers were sent or the socket is closed, so no error can be sent.
       .catch(() => response.destroy());
   };
 }

@@ -3,9 +3,9 @@ import type { Config, Endpoint } from '@aerogram/runtime';
 const EVERY_ADDRESS = ['0.0.0.0', '::'];
 
 /**
- * Where clients are to connect to.
- * @param listening what the server listens on, perhaps every address
- * @param localAddress an address of this machine that is known to be reached
+ * Returns the address and port that clients should connect to.
+ * @param listening what the server listens on, possibly all addresses
+ * @param localAddress an address of this machine that is known to be reachable
  */
 export function reachableEndpoint(
   listening: Endpoint,

@@ -21,8 +21,8 @@ function renderTestModeNote(): string {
 }
 
 /**
- * The page on `/` of the HTTP port: that the server runs, and how to connect to it.
- * It names only what every client must know anyway: addresses and public keys.
+ * Renders the page at `/` of the HTTP port: that the server runs, and how to connect to it. It contains only what every client must know
+ * anyway: addresses and public keys.
  */
 export function renderStartPage(info: ServerFile): string {
   const keys = info.public_keys.map(

@@ -14,33 +14,33 @@ export interface AcceptorDeps {
   config: Pick<GatewayConfig, 'host' | 'port' | 'maxConnections' | 'maxConnectionsPerAddress' | 'maxHandshakesPerAddress' | 'webOrigins'>;
   clock: Clock;
   log: Logger;
-  /** Listens on the HTTP port, and answers the requests of both ports that stay in this process. */
+  /** Listens on the HTTP port, and handles those requests of both ports that stay in this process. */
   httpServer: HttpServer;
-  /** Whether there is a worker now that answers a request. */
+  /** Whether a worker is available for a request. */
   serves(route: DomainRoute): boolean;
-  /** Brings a connection to its worker. @returns false when there is none */
+  /** Passes a connection to its worker. @returns false if there is none */
   hand(connection: HandedConnection): boolean;
 }
 
-/** From the opening of a connection until it is known whose it is. */
+/** From the opening of a connection until its worker is known, in milliseconds. */
 const FIRST_PACKET_MS = 20_000;
-/** Of a WebSocket's beginning: what the stream needs, and the heads of the frames that it may come in. Of an HTTP request its first line. */
+/** For a WebSocket: the first bytes of the stream and the headers of the frames they arrive in. For an HTTP request: its first line. */
 const MAX_PEEKED_BYTES = 4096;
 const SWEEP_MS = 60_000;
 
-/** What is to be done with a connection, once enough of it was read. */
+/** What to do with a connection, once enough of it was read. */
 type Decision = () => void;
 
 /**
- * Accepts the connections of all workers, reads as much of each as tells whom it is for, and hands it over with what was read: by the
- * key of its first packet, or by the path of its first HTTP request where that needs the domain. Other HTTP requests stay: those of
- * MTProto may each be for another worker.
+ * Accepts the connections of all workers, reads enough of each to know its worker, and passes it on with the bytes read. The worker depends
+ * on the key of the first packet, or on the path of the first HTTP request if that needs the domain. Other HTTP connections stay here,
+ * because each of their MTProto requests may be for another worker.
  */
 export class Acceptor {
   readonly #deps: AcceptorDeps;
   readonly #limits: AddressLimits;
   readonly #server: Server;
-  /** What `node:http` does with a new connection. */
+  /** The listeners of `node:http` for new connections. */
   readonly #onHttpConnection: readonly ((socket: Socket) => void)[];
   readonly #peeked = new Set<Socket>();
   readonly #counted = new WeakSet<Socket>();
@@ -55,7 +55,7 @@ export class Acceptor {
     this.#sweep = deps.clock.setInterval(() => this.#limits.sweep(deps.clock.nowMs()), SWEEP_MS);
   }
 
-  /** Sees the connections of the HTTP port before they are read, and takes its WebSockets. */
+  /** Gets the connections of the HTTP port before they are read, and takes its WebSockets. */
   #takeHttp(server: HttpServer): void {
     server.removeAllListeners('connection');
     server.on('connection', (socket: Socket) => {
@@ -64,7 +64,7 @@ export class Acceptor {
       else socket.destroy();
     });
     server.on('upgrade', (request, socket: Duplex, head: Buffer) => {
-      // `node:http` upgrades sockets of the net module only.
+      // `node:http` only upgrades sockets of the net module.
       const client = socket as Socket;
       client.on('error', () => client.destroy());
       const answer = isApiPath(request.url) ? acceptUpgrade(request) : undefined;
@@ -76,19 +76,19 @@ export class Acceptor {
     });
   }
 
-  /** Opens the MTProto port. @throws OperatorError when the port cannot be had */
+  /** Opens the MTProto port. @throws OperatorError when the port cannot be opened */
   async listen(): Promise<Endpoint> {
     const opened = await listenOn(this.#server, this.#deps.config, PORT_SETTING);
     this.#server.on('error', (error) => this.#deps.log.error({ err: error }, 'the MTProto port failed to accept'));
     return opened;
   }
 
-  /** A connection that was handed over is over. */
+  /** Called when a connection that was passed on has ended. */
   closed({ address }: HandedConnection): void {
     this.#limits.leave(address);
   }
 
-  /** Accepts no more, and closes what is nobody's yet. */
+  /** Stops accepting, and closes connections that have no worker yet. */
   stop(): void {
     this.#server.close();
     for (const socket of this.#peeked) socket.destroy();
@@ -101,7 +101,7 @@ export class Acceptor {
     else socket.destroy();
   }
 
-  /** Counts a connection, once. @returns false when there are too many */
+  /** Counts a connection, once. @returns false if there are too many */
   #enter(socket: Socket): boolean {
     if (this.#counted.has(socket)) return true;
     const address = plainAddress(socket.remoteAddress);
@@ -111,7 +111,7 @@ export class Acceptor {
     return true;
   }
 
-  /** Reads until it can be decided what to do. @param head what was read already */
+  /** Reads until a decision is possible. @param head what was already read */
   #peek(socket: Socket, head: Buffer, decide: (bytes: Buffer) => Decision | undefined): void {
     let bytes = head;
     this.#peeked.add(socket);
@@ -169,7 +169,7 @@ export class Acceptor {
     socket.resume();
   }
 
-  /** Gives a connection to a worker. @returns false when there is none for a request, and the connection stays as it was */
+  /** Passes a connection to a worker. @returns false if there is no worker for its request; the connection is unchanged then */
   #hand(socket: Socket, what: Omit<HandedConnection, 'handle' | 'address'>): boolean {
     if (what.route && !this.#deps.serves(what.route)) return false;
     const address = plainAddress(socket.remoteAddress);
@@ -187,7 +187,7 @@ function refuse(socket: Socket, status: string): void {
   socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
 }
 
-/** Nonsense goes to a worker too: it knows how to refuse, and counts it. */
+/** Invalid streams also go to a worker, which refuses and counts them. */
 function keyOf(stream: Uint8Array): ReturnType<typeof peekKeyId> {
   try {
     return peekKeyId(stream);

@@ -1,51 +1,49 @@
 import type { ClockNeed, Config } from '@aerogram/runtime';
 
-/** What a connection that is handed over speaks. */
+/** The transport of a connection that is passed to a worker. */
 export type HandedTransport = 'stream' | 'websocket' | 'http';
 
-/** What a supervisor tells a worker. */
+/** Messages from a supervisor to a worker. */
 export type ToWorker =
-  /** First of all. */
+  /** The first message. */
   | {
       kind: 'start';
       config: Config;
       databaseUrl: string;
-      /** The name of the process among its like. */
+      /** Unique name of the process. */
       process: string;
-      /** Its place among the workers, from 0. */
+      /** Index of the worker, from 0. */
       slot: number;
-      /** Where the worker takes HTTP requests that other processes forward, and where the supervisor does. */
+      /** Socket paths on which the worker and the supervisor accept HTTP requests forwarded by other processes. */
       httpPath: string;
       supervisorPath: string;
-      /** How many workers are there already: a pipe to each is open, from {@link FIRST_BUS_FD} on. */
+      /** Number of workers that exist already: a pipe to each is open, starting at {@link FIRST_BUS_FD}. */
       peers: number;
     }
-  /** Another worker was started: a pipe to it comes with this message. */
+  /** Another worker was started; a pipe to it comes with this message. */
   | { kind: 'peer' }
-  /**
-   * The supervisor has the right to serve from the database. It said so to the database so long ago; and so it judges the clock.
-   */
+  /** The supervisor holds the serving lease: how long ago it was renewed, and how reliable the clock is. */
   | { kind: 'right'; ageMs: number; doubts: Record<ClockNeed, string | undefined> }
-  /** Another server has taken the database over: nothing may be written any more. */
+  /** Another server has taken over the database: nothing may be written any more. */
   | { kind: 'lost'; reason: string }
-  /** Why nothing may be written, or that it may again. */
+  /** Why nothing may be written; undefined if writing is possible again. */
   | { kind: 'disk'; refusal: string | undefined }
-  /** A connection comes with this message; these bytes were read of it. */
+  /** A connection comes with this message; `bytes` were already read from it. */
   | { kind: 'connection'; id: number; transport: HandedTransport; bytes: Uint8Array }
   /** Another worker serves the key. */
   | { kind: 'disown'; authKeyId: bigint }
   | { kind: 'metrics'; id: number }
-  /** Whether the worker still turns. */
+  /** Asks whether the worker's event loop still runs. */
   | { kind: 'ping' }
-  /** Drain and end. */
+  /** Tells the worker to drain and exit. */
   | { kind: 'stop' };
 
-/** What a worker tells its supervisor. */
+/** Messages from a worker to its supervisor. */
 export type ToSupervisor =
   | { kind: 'progress'; words: string }
   | { kind: 'ready' }
   | { kind: 'failed'; reason: string }
-  /** The connection was taken. */
+  /** The worker has taken the connection. */
   | { kind: 'took'; id: number }
   /** These connections have ended. */
   | { kind: 'closed'; ids: number[] }
@@ -54,8 +52,8 @@ export type ToSupervisor =
   | { kind: 'metrics'; id: number; text: string }
   | { kind: 'pong' };
 
-/** The number of the first pipe to another worker, behind those of every process and that of the messages above. */
+/** File descriptor of the first pipe to another worker, after the standard ones and the IPC channel. */
 export const FIRST_BUS_FD = 4;
 
-/** In a request that is forwarded to another process: where it came from, as JSON of a `ClientAddress`. */
+/** Header of a request forwarded to another process: the client's addresses, as the JSON of a `ClientAddress`. */
 export const CLIENT_HEADER = 'x-aerogram-client';

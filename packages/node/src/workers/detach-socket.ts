@@ -1,22 +1,22 @@
 import { Socket } from 'node:net';
 
-/** The system's end of a socket, as `node:cluster` passes it between processes. */
+/** The operating system's handle of a socket, as `node:cluster` passes it between processes. */
 export interface SocketHandle {
   readStop(): void;
   onread?: unknown;
   close(): void;
 }
 
-/** A socket as it is inside; Node's types leave this out. */
+/** Internal fields of a socket that are not in Node's types. */
 interface Inside {
   _handle: SocketHandle | null;
-  /** The server that accepted it and counts it; `server` may be another one, which speaks HTTP with it. */
+  /** The server that accepted and counts the socket; `server` may be another one, which parses its HTTP requests. */
   _server: { _connections: number } | null;
 }
 
 /**
- * Takes the system's end out of a socket that has nothing unread, so that another process can have it. To be called while a
- * chunk of it is being handled: from then on nothing more is read here, and the other process reads on.
+ * Takes the system handle out of a socket that has no unread data, so that another process can use it. Must be called while a chunk of the
+ * socket is being handled: nothing more is read here after that, and the other process continues reading.
  * @returns undefined when the socket is closed
  */
 export function detachSocket(socket: Socket): SocketHandle | undefined {
@@ -26,15 +26,15 @@ export function detachSocket(socket: Socket): SocketHandle | undefined {
   handle.readStop();
   handle.onread = () => {};
   inside._handle = null;
-  // Its server waits for the end of no connection that is not its own any more.
+  // Otherwise its server would wait for the end of this connection when it is closed.
   if (inside._server) inside._server._connections -= 1;
   inside._server = null;
   socket.removeAllListeners();
   return handle;
 }
 
-/** Makes a socket of what {@link detachSocket} took out, on the other side. */
+/** Creates a socket from a handle taken out by {@link detachSocket} in another process. */
 export function attachSocket(handle: SocketHandle): Socket {
-  // What `node:child_process` does with a socket that it is sent.
+  // The same as `node:child_process` does with a received socket.
   return new Socket({ handle, readable: true, writable: true } as object);
 }

@@ -4,10 +4,10 @@ import { DEFAULT_PACKET_LIMIT } from '@aerogram/mtproto';
 import { forwardRequest } from './forward-request.ts';
 
 /**
- * Hands a request of the HTTP transport on to the worker that serves the key of its packet, and the answer back: behind a proxy
- * one connection carries the requests of many clients.
- * @param httpPathOf where the worker for a packet listens; undefined when there is none
- * @param client where the request came from, when another process has forwarded it
+ * Forwards a request of the HTTP transport to the worker that serves the key of its packet, and returns the response: behind a proxy, one
+ * connection carries the requests of many clients.
+ * @param httpPathOf returns the socket path of the worker for a packet; undefined if there is none
+ * @param client the client's addresses, if another process has forwarded the request
  */
 export function handOnRequest(
   request: IncomingMessage,

@@ -1,14 +1,14 @@
 interface Owner<W> {
   worker: W;
-  /** The worker has said so itself: it found the key. */
+  /** The worker itself reported that it serves the key, which therefore exists. */
   isClaimed: boolean;
-  /** Connections that were led there on the mere word of a client. */
+  /** Number of connections passed to it only because a client named this key. */
   connections: number;
 }
 
 /**
- * Which worker serves each key. A worker that ends leaves its keys; one that a client has only named is forgotten with its last
- * connection, so that nobody fills this with names. @typeParam W the workers
+ * Which worker serves each key. The keys of a worker that ends become free. A key that clients only name is forgotten with its last
+ * connection, so that nobody can fill the memory with invented keys. @typeParam W the workers
  */
 export class KeyOwners<W> {
   readonly #owners = new Map<bigint, Owner<W>>();
@@ -21,14 +21,14 @@ export class KeyOwners<W> {
     return this.#owners.get(authKeyId)?.worker;
   }
 
-  /** A connection for the key goes to this worker. */
+  /** Records that a connection for the key was passed to this worker. */
   led(authKeyId: bigint, worker: W): void {
     const owner = this.#owners.get(authKeyId) ?? { worker, isClaimed: false, connections: 0 };
     this.#owners.set(authKeyId, owner);
     owner.connections += 1;
   }
 
-  /** Such a connection is over. */
+  /** Records the end of such a connection. */
   left(authKeyId: bigint): void {
     const owner = this.#owners.get(authKeyId);
     if (!owner) return;
@@ -36,7 +36,7 @@ export class KeyOwners<W> {
     if (!owner.isClaimed && owner.connections <= 0) this.#owners.delete(authKeyId);
   }
 
-  /** A worker serves the key. @returns false when another one does already */
+  /** Records that a worker serves the key. @returns false if another one already does */
   claim(authKeyId: bigint, worker: W): boolean {
     const owner = this.#owners.get(authKeyId) ?? { worker, isClaimed: true, connections: 0 };
     if (owner.worker !== worker) return false;
@@ -45,7 +45,7 @@ export class KeyOwners<W> {
     return true;
   }
 
-  /** A worker knows nothing of the key any more. */
+  /** Records that a worker no longer serves the key. */
   release(authKeyId: bigint, worker: W): void {
     const owner = this.#owners.get(authKeyId);
     if (owner?.worker !== worker) return;
@@ -53,7 +53,7 @@ export class KeyOwners<W> {
     if (owner.connections <= 0) this.#owners.delete(authKeyId);
   }
 
-  /** A worker has ended. */
+  /** Frees the keys of a worker that has ended. */
   releaseAll(worker: W): void {
     for (const [authKeyId, owner] of this.#owners) if (owner.worker === worker) this.#owners.delete(authKeyId);
   }

@@ -1,12 +1,12 @@
 interface Family {
-  /** HELP and TYPE. */
+  /** The HELP and TYPE lines. */
   head: string[];
   samples: string[];
 }
 
 /**
- * Puts the metrics of several processes into one page; each sample gets a label that names its process.
- * @param pages the text format of Prometheus, by process
+ * Merges the metrics of several processes into one page; each sample gets a label with the name of its process.
+ * @param pages in the Prometheus text format, by process
  */
 export function mergeMetrics(pages: ReadonlyMap<string, string>): string {
   const families = new Map<string, Family>();

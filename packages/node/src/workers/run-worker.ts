@@ -9,17 +9,17 @@ import { FIRST_BUS_FD, type ToSupervisor, type ToWorker } from './control.ts';
 import { attachSocket, type SocketHandle } from './detach-socket.ts';
 import { WorkerDoor } from './worker-door.ts';
 
-/** Ends of connections are told of together, so often. */
+/** Interval in which ended connections are reported together, in milliseconds. */
 const CLOSED_EVERY_MS = 100;
 
 type Start = Extract<ToWorker, { kind: 'start' }>;
 
 /**
- * Is a worker: waits for what the supervisor that forked this process says, serves, and ends when it is told to, or at once when
- * the supervisor is gone.
+ * Runs a worker: waits for messages of the supervisor that forked this process, serves, and exits when told to, or at once when the
+ * supervisor is gone.
  */
 export function runWorker(): void {
-  // Ctrl-C reaches all processes of a terminal; the supervisor says when to stop.
+  // Ctrl-C reaches all processes of a terminal; the supervisor decides when to stop.
   process.on('SIGINT', () => {});
   process.on('SIGTERM', () => {});
   process.on('disconnect', () => process.exit(1));
@@ -34,7 +34,7 @@ export function runWorker(): void {
       worker = startWorker(message, { bus, log, right });
       worker.then(() => send({ kind: 'ready' }), fail);
     } else if (message.kind === 'right') {
-      // Also while the worker starts: what it writes then waits for it.
+      // Also while the worker starts, because its writes wait for this.
       right.heard(message);
     } else if (message.kind === 'lost') {
       right.gate.close(new Error(message.reason));
@@ -59,10 +59,10 @@ interface Worker {
   hear(message: ToWorker, handle: SocketHandle | undefined): void;
 }
 
-/** What the supervisor says of the right to serve and of the clock. */
+/** What the supervisor reports about the serving lease and the clock. */
 class Right {
   readonly gate = new LeaseGate(systemClock);
-  /** Sees a jump before the supervisor has told of it. */
+  /** Detects a jump of the clock before the supervisor reports it. */
   readonly #watch = new ClockWatch(systemClock);
   #doubts: Partial<Record<ClockNeed, string | undefined>> = {};
 
@@ -159,7 +159,7 @@ async function startWorker({ config, databaseUrl, process: name, slot, httpPath,
   }
 }
 
-/** The connections that the supervisor has handed over; tells it of their ends. */
+/** The connections passed on by the supervisor; reports when they end. */
 class Connections implements Disposable {
   readonly #gateway: Gateway;
   readonly #door: WorkerDoor;
@@ -183,7 +183,7 @@ class Connections implements Disposable {
       else if (transport === 'websocket') this.#gateway.takeWebSocket(socket, bytes);
       else this.#door.take(socket, bytes);
     } catch (error) {
-      // A fault of ours costs one connection, not the worker.
+      // An internal error closes one connection, not the worker.
       this.#log.error({ err: error }, 'a connection could not be taken over');
       socket.destroy();
     }

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 
-/** The place, from 0, of the worker that answers all requests of a shard. It is the same one as long as the number of workers is. */
+/** Returns the index, from 0, of the worker that answers all requests of a shard. It only changes with the number of workers. */
 export function slotOfShard(shard: string, workers: number): number {
   return createHash('sha1').update(shard).digest().readUInt32BE(0) % workers;
 }
 
-/** Whether a worker answers requests of a shard; those that belong to none are for any worker. */
+/** Whether a worker answers requests of a shard; any worker may answer requests without one. */
 export function ownsShard({ slot, workers }: { slot: number; workers: number }, shard: string | undefined): boolean {
   return shard === undefined || slotOfShard(shard, workers) === slot;
 }

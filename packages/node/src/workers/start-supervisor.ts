@@ -25,17 +25,17 @@ interface SupervisorDeps {
   log: Logger;
 }
 
-/** How often workers are told whether the disk has room. */
+/** How often workers are told whether the disk is full, in milliseconds. */
 const DISK_EVERY_MS = 1000;
-/** The longest path that every system takes for a socket. */
+/** The longest socket path that every system accepts. */
 const MAX_SOCKET_PATH = 100;
-/** Where workers forward requests to that are not for them. */
+/** Socket to which workers forward requests that are not for them. */
 const SUPERVISOR_SOCKET = 'supervisor.sock';
 
 /**
- * Starts a node of several processes: this one has the database, the ports and the bus; `config.workers` others serve. It holds
- * nothing that cannot be lost, as they do; when one ends, its clients come back to another.
- * @throws whatever part cannot start; everything started before it is closed again
+ * Starts a node of several processes: this one runs the database, the ports and the bus, and `config.workers` others serve clients. Nothing
+ * in the workers' memory is irreplaceable; when one ends, its clients reconnect to another.
+ * @throws the error of the part that cannot start; everything started before it is closed again
  */
 export async function startSupervisor(config: Config, { clock, random, log }: SupervisorDeps): Promise<RunningNode> {
   let pool: WorkerPool | undefined;
@@ -101,7 +101,7 @@ export async function startSupervisor(config: Config, { clock, random, log }: Su
       return true;
     };
     front.serve(serve);
-    // Nobody but the workers reaches this socket.
+    // Only the workers can reach this socket.
     const door = createServer((request, response) => {
       const client = JSON.parse(String(request.headers[CLIENT_HEADER])) as ClientAddress;
       if (!serve(request, response, client)) pages(request, response);
@@ -115,14 +115,14 @@ export async function startSupervisor(config: Config, { clock, random, log }: Su
       },
     });
     lifecycle.add({ name: 'workers', start: () => started.start(), drain: () => started.stop(config.drainTimeoutMs), stop: () => started.stop(0) });
-    // Workers write only while they hear so: a supervisor that stands still cannot keep another server away.
+    // Workers write only while they get this message, so a supervisor that hangs does not keep its workers writing.
     lease.listen(() => {
       if (lease.isAnswering) started.broadcast(describeRight(prepared.taken));
     });
     let refusal: string | undefined;
     const disk = clock.setInterval(() => {
       const now = engine.refusal()?.message;
-      // Again and again while it is full: a worker may have been started since.
+      // Repeated while the disk is full, because a worker may have been started since.
       if (now !== refusal || now !== undefined) started.broadcast({ kind: 'disk', refusal: now });
       refusal = now;
     }, DISK_EVERY_MS);
@@ -145,11 +145,11 @@ export async function startSupervisor(config: Config, { clock, random, log }: Su
   }
 }
 
-/** The directory of the workers' sockets: in the data directory, unless its path is too long for a socket's. */
+/** Creates the directory of the workers' sockets: in the data directory, unless that path is too long for a socket. */
 async function makeRunDir(dataDir: string): Promise<string> {
   const runDir = join(resolve(dataDir), 'run');
   if (Buffer.byteLength(join(runDir, 'worker-00.sock')) > MAX_SOCKET_PATH) return mkdtemp(join(tmpdir(), 'aerogram-'));
-  // One before this that was killed has left its sockets behind.
+  // An earlier supervisor that was killed may have left its sockets.
   await rm(runDir, { recursive: true, force: true });
   await mkdir(runDir, { recursive: true, mode: 0o700 });
   return runDir;
@@ -162,7 +162,7 @@ interface PrepareDeps extends SupervisorDeps {
   say(progress: string): void;
 }
 
-/** Takes the right to serve, brings the schema up to date and reads the keys, by a few connections that are closed again. */
+/** Takes the serving lease, migrates the schema and reads the keys, using a few connections that are closed afterwards. */
 async function prepareDatabase(lifecycle: Lifecycle, { config, url, clock, random, log, metrics, say }: PrepareDeps): Promise<{ taken: TakenDatabase; keys: ServerKeys }> {
   await using db = await openDatabase({ url, poolSize: 2, log, clock, random }).catch((error: unknown) => {
     throw explainUnreachable(error, config.databaseUrl);
@@ -172,12 +172,12 @@ async function prepareDatabase(lifecycle: Lifecycle, { config, url, clock, rando
   return { taken, keys: await openServerKeys({ dataDir: config.dataDir, db, log }) };
 }
 
-/** What workers must hear again and again. */
+/** The message that workers must get repeatedly. */
 function describeRight({ lease, watch }: TakenDatabase): ToWorker {
   return { kind: 'right', ageMs: lease.ageMs, doubts: { steady: watch.doubt('steady'), proven: watch.doubt('proven') } };
 }
 
-/** What each worker begins with: its share of what is counted by process, and for the first one the jobs. */
+/** The start message of each worker: its share of limits that are counted per process, and the jobs for the first one. */
 function listStarts(config: Config, databaseUrl: string, runDir: string): WorkerProcessDeps['start'][] {
   const { workers } = config;
   const maxHandshakesPerAddress = Math.ceil(config.maxHandshakesPerAddress / workers);

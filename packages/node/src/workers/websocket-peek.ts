@@ -3,11 +3,11 @@ import type { IncomingMessage } from 'node:http';
 
 /** RFC 6455, 1.3. */
 const GUID = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11';
-/** Clients fail unless the server agrees to this subprotocol. */
+/** Clients fail unless the server accepts this subprotocol. */
 const SUBPROTOCOL = 'binary';
 const KEY = /^[+/0-9A-Za-z]{22}==$/;
 
-/** The answer to an upgrade to a WebSocket. @returns undefined when the request is not one that we take */
+/** Returns the response to a WebSocket upgrade. @returns undefined if we do not accept the request */
 export function acceptUpgrade({ method, headers }: IncomingMessage): string | undefined {
   const key = headers['sec-websocket-key'];
   if (method !== 'GET' || headers.upgrade?.toLowerCase() !== 'websocket') return undefined;
@@ -27,8 +27,8 @@ const MASKED = 0x80;
 const CONTROL = 0x08;
 
 /**
- * The first bytes of the stream within a WebSocket, from the frames that have come; nothing is used up.
- * @param limit how many are wanted
+ * Returns the first bytes of the stream inside a WebSocket, from the frames that have arrived, without consuming them.
+ * @param limit maximum number of bytes
  */
 export function peekWebSocket(bytes: Uint8Array, limit: number): Uint8Array {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);

@@ -10,21 +10,21 @@ import { ownsShard } from './shards.ts';
 
 export interface WorkerDoorDeps {
   gateway: Pick<Gateway, 'handleHttp'>;
-  /** Answers what needs the domain. */
+  /** Handles the requests that need the domain. */
   domain: (request: IncomingMessage, response: ServerResponse) => boolean;
-  /** The place of this worker among the workers, from 0, and how many there are. */
+  /** Index of this worker, from 0, and the number of workers. */
   slot: number;
   workers: number;
-  /** Where this worker takes requests that other processes forward. */
+  /** Socket path on which this worker accepts requests forwarded by other processes. */
   httpPath: string;
-  /** Where the supervisor does. */
+  /** The supervisor's socket path. */
   supervisorPath: string;
 }
 
 /**
- * The HTTP of a worker: requests that the supervisor forwards one by one, and connections that it has handed over because their first
- * request is for this worker. Behind a reverse proxy the next request of such a connection may be for anybody: it goes to the
- * supervisor, which knows whom to ask.
+ * The HTTP server of a worker. It gets single requests that the supervisor forwards, and connections that the supervisor passed on because
+ * their first request is for this worker. Behind a reverse proxy the next request of such a connection may be for any worker, so it is
+ * forwarded to the supervisor, which knows the right one.
  */
 export class WorkerDoor {
   readonly #deps: WorkerDoorDeps;
@@ -35,19 +35,19 @@ export class WorkerDoor {
     this.#deps = deps;
     this.#server = createServer({ requireHostHeader: false }, (request, response) => this.#serve(request, response));
     this.#server.on('clientError', (_error, socket) => socket.destroy());
-    // A WebSocket is handed over by itself, for its key.
+    // A WebSocket is passed on separately, by its key.
     this.#server.on('upgrade', (_request, socket: Duplex) => refuseUpgrade(socket));
   }
 
-  /** Takes requests from now on. @throws what the system says when it cannot */
+  /** Starts accepting requests. @throws the system's error if it cannot listen */
   async listen(): Promise<void> {
     const { httpPath } = this.#deps;
-    // One before this that was killed has left its socket behind.
+    // An earlier worker that was killed may have left its socket.
     rmSync(httpPath, { force: true });
     await new Promise<void>((resolve, reject) => this.#server.once('error', reject).listen(httpPath, resolve));
   }
 
-  /** Takes over a connection that another process accepted. @param bytes what that one has read of it */
+  /** Takes over a connection that another process accepted. @param bytes what that process has already read from it */
   take(socket: Socket, bytes: Uint8Array): void {
     this.#handed.add(socket);
     socket.unshift(bytes);
@@ -68,7 +68,7 @@ export class WorkerDoor {
       else forwardRequest(request, response, { socketPath: supervisorPath });
       return;
     }
-    // Nobody but the other processes of this server reaches this socket.
+    // Only the other processes of this server can reach this socket.
     const client = JSON.parse(String(request.headers[CLIENT_HEADER])) as ClientAddress;
     if (!gateway.handleHttp(request, response, client) && !domain(request, response)) response.writeHead(404, { 'Content-Length': 0 }).end();
   };

@@ -10,24 +10,24 @@ export interface WorkerPoolDeps {
   file: string;
   clock: Clock;
   log: Logger;
-  /** What each process is told first. */
+  /** The start message of each process. */
   starts: readonly WorkerProcessDeps['start'][];
-  /** What each is told next. */
+  /** The message that each process gets after that. */
   welcome(): ToWorker;
-  /** A connection is over. */
+  /** Called when a connection has ended. */
   onClosed(connection: HandedConnection): void;
 }
 
-/** In an unencrypted message: behind the key, the message id, the length, and the constructor. */
+/** Offset of the nonce in an unencrypted message: after key id, message id, length and constructor. */
 const NONCE_AT = 24;
-/** A worker that ends by itself is started again, with growing pauses. */
+/** Pauses before a worker that ended by itself is restarted, in milliseconds. */
 const RESTART_PAUSES_MS = [0, 200, 1000, 5000];
-/** One that ran this long begins with the shortest pause again. */
+/** After running this long, in milliseconds, a worker's next restart begins with the shortest pause again. */
 const STABLE_MS = 60_000;
-/** A worker that was told to stop and has not ended so long after its drain is killed. */
+/** A worker that has not exited this long after its drain, in milliseconds, is killed. */
 const STOP_GRACE_MS = 15_000;
 
-/** The serving processes: starts them, starts them again, and knows which one serves which key (rule S8). */
+/** The serving processes: starts and restarts them, and knows which one serves which key (rule S8). */
 export class WorkerPool {
   readonly #deps: WorkerPoolDeps;
   readonly #owners = new KeyOwners<WorkerProcess>();
@@ -43,14 +43,14 @@ export class WorkerPool {
     return this.#workers.filter((worker) => worker !== undefined);
   }
 
-  /** Workers that take clients now. */
+  /** Number of workers that accept clients now. */
   get readyCount(): number {
     return this.workers.filter(({ isReady }) => isReady).length;
   }
 
-  /** Starts all and waits until they serve. @throws when one cannot start */
+  /** Starts all workers and waits until they serve. @throws when one cannot start */
   async start(): Promise<void> {
-    // The first one writes what a new database needs; the others find it.
+    // The first one writes what a new database needs before the others start.
     for (const [slot] of this.#workers.entries()) {
       const worker = this.#spawn(slot, 0);
       if (slot === 0) await worker.ready;
@@ -58,7 +58,7 @@ export class WorkerPool {
     await Promise.all(this.workers.map(({ ready }) => ready));
   }
 
-  /** The worker for a key: the one that has it, else the one with the fewest connections. */
+  /** Returns the worker for a key: the one that serves it, otherwise the one with the fewest connections. */
   choose(authKeyId: bigint): WorkerProcess | undefined {
     const owner = authKeyId === 0n ? undefined : this.#owners.find(authKeyId);
     if (owner) return owner;
@@ -70,8 +70,8 @@ export class WorkerPool {
   }
 
   /**
-   * The worker for a packet that came by itself. The steps of one handshake have no key and may come over several connections: their
-   * nonce, which stands at one place in all of them, leads them to one worker.
+   * Returns the worker for a single packet. The steps of one handshake have no key and may come over several connections. Their nonce,
+   * which is at the same offset in all of them, selects the worker.
    */
   chooseByPacket(packet: Uint8Array): WorkerProcess | undefined {
     const authKeyId = packet.length < 8 ? 0n : packetKeyId(packet);
@@ -82,8 +82,8 @@ export class WorkerPool {
   }
 
   /**
-   * The worker that has to answer a request; undefined while it does not serve: another one may not take its place, since
-   * one process has what belongs to a shard.
+   * Returns the worker that has to answer a request; undefined while it does not serve. No other worker may replace it, because the state
+   * of a shard is in one process.
    */
   chooseByRoute({ shard }: DomainRoute): WorkerProcess | undefined {
     if (shard === undefined) return this.choose(0n);
@@ -91,7 +91,7 @@ export class WorkerPool {
     return worker?.isReady === true ? worker : undefined;
   }
 
-  /** Brings a connection to the worker of its key, or of its first request. @returns false when there is none */
+  /** Passes a connection to the worker of its key or of its first request. @returns false if there is none */
   hand(connection: HandedConnection): boolean {
     const { authKeyId, route } = connection;
     const worker = route ? this.chooseByRoute(route) : this.choose(authKeyId);
@@ -105,7 +105,7 @@ export class WorkerPool {
     for (const worker of this.workers) worker.send(message);
   }
 
-  /** Lets all drain and end; kills what has not ended a while after. @param drainMs how long draining may take */
+  /** Lets all workers drain and exit; kills those that have not exited some time later. @param drainMs how long draining may take */
   async stop(drainMs: number): Promise<void> {
     this.#stopping = true;
     const { clock, log } = this.#deps;

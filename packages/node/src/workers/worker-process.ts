@@ -6,14 +6,14 @@ import type { HandedTransport, ToSupervisor, ToWorker } from './control.ts';
 import { FIRST_BUS_FD } from './control.ts';
 import { detachSocket, type SocketHandle } from './detach-socket.ts';
 
-/** A connection on its way to a worker, or there. */
+/** A connection that is being passed to a worker or belongs to it. */
 export interface HandedConnection {
   transport: HandedTransport;
   /** The key of its first packet; 0 for a handshake, and over HTTP. */
   authKeyId: bigint;
-  /** Over HTTP: who has to answer its first request. */
+  /** For HTTP: which worker has to answer its first request. */
   route?: DomainRoute;
-  /** What was read of it. */
+  /** Bytes that were already read from it. */
   bytes: Uint8Array;
   handle: SocketHandle;
   address: string;
@@ -26,32 +26,32 @@ export interface WorkerProcessDeps {
   clock: Clock;
   log: Logger;
   start: Omit<Extract<ToWorker, { kind: 'start' }>, 'peers'>;
-  /** The workers that it is joined to by the bus; those that are started later are joined to it. */
+  /** The existing workers, to which its bus is connected; workers started later connect to it. */
   peers: readonly WorkerProcess[];
   onClaim(authKeyId: bigint): boolean;
   onRelease(authKeyId: bigint): void;
-  /** A connection that the worker had is over. */
+  /** Called when a connection of the worker has ended. */
   onClosed(connection: HandedConnection): void;
-  /** The process has ended, whether asked to or not; `untaken` never reached it. */
+  /** Called when the process has ended for whatever reason; the `untaken` connections never reached it. */
   onEnd(untaken: HandedConnection[]): void;
 }
 
-/** An event loop that has not turned for so long does not turn again. */
+/** A worker whose event loop has been blocked this long, in milliseconds, is considered stuck. */
 const STUCK_MS = 60_000;
 const PING_EVERY_MS = 5_000;
 const METRICS_TIMEOUT_MS = 2_000;
 
-/** One worker as its supervisor sees it: a process, what it serves, and how to speak to it. */
+/** One worker as its supervisor sees it: the process, its connections, and the messages to it. */
 export class WorkerProcess {
   readonly name: string;
-  /** It has said that it serves, and was not told to stop. */
+  /** The worker has reported that it serves, and was not told to stop. */
   isReady = false;
   readonly ready: Promise<void>;
   readonly ended: Promise<void>;
   readonly #deps: WorkerProcessDeps;
   readonly #child: ChildProcess;
   readonly #connections = new Map<number, HandedConnection>();
-  /** Sent, and not yet taken. */
+  /** Connections sent to the worker that it has not taken yet. */
   readonly #untaken = new Set<number>();
   readonly #scrapes = new Map<number, (text: string) => void>();
   readonly #watch: TimerHandle;
@@ -67,7 +67,7 @@ export class WorkerProcess {
     this.ready = new Promise((resolve, reject) => {
       this.#settle = { resolve, reject };
     });
-    // Whoever waits for it is told; a restart does not wait.
+    // Callers that wait for it get the error; a restart does not wait.
     this.ready.catch(() => {});
     this.#child = fork(deps.file, [], {
       stdio: ['ignore', 'inherit', 'inherit', 'ipc', ...peers.map(() => 'pipe' as const)],
@@ -84,7 +84,7 @@ export class WorkerProcess {
     this.#child.on('error', (error) => log.error({ worker: name, err: error }, 'a worker cannot be reached'));
     this.#child.on('message', (message) => this.#hear(message as ToSupervisor));
     this.send({ ...deps.start, peers: peers.length });
-    // A pipe of `stdio` is a socket, which goes both ways; this process only brings its ends together.
+    // A pipe of `stdio` is a socket, which works in both directions; this process only passes its ends on.
     for (const [index, peer] of peers.entries()) peer.#join(this.#child.stdio[FIRST_BUS_FD + index] as Socket);
     this.#watch = clock.setInterval(() => this.#look(), PING_EVERY_MS);
   }
@@ -93,7 +93,7 @@ export class WorkerProcess {
     return this.#child.pid;
   }
 
-  /** Connections that it has or is about to have. */
+  /** Number of connections that it has or will have. */
   get connections(): number {
     return this.#connections.size;
   }
@@ -104,11 +104,11 @@ export class WorkerProcess {
 
   send(message: ToWorker, handle?: SocketHandle): void {
     if (!this.#child.connected) return;
-    // A failure means that the process is ending: its end tells the rest.
+    // A failure means that the process is ending, which is handled in its exit handler.
     this.#child.send(message, handle as never, {}, () => {});
   }
 
-  /** Gives the worker a connection; this process keeps its handle until the worker has it. */
+  /** Passes a connection to the worker; this process keeps the handle until the worker has it. */
   hand(connection: HandedConnection): void {
     this.#lastId += 1;
     const id = this.#lastId;
@@ -118,7 +118,7 @@ export class WorkerProcess {
     this.send({ kind: 'connection', id, transport, bytes }, handle);
   }
 
-  /** The worker's metrics; empty when it does not answer in time. */
+  /** Returns the worker's metrics; empty if it does not respond in time. */
   renderMetrics(): Promise<string> {
     this.#lastId += 1;
     const id = this.#lastId;
@@ -134,7 +134,7 @@ export class WorkerProcess {
     });
   }
 
-  /** Asks it to drain and end. */
+  /** Tells it to drain and exit. */
   stop(): void {
     this.isReady = false;
     this.send({ kind: 'stop' });
@@ -144,12 +144,12 @@ export class WorkerProcess {
     this.#child.kill('SIGKILL');
   }
 
-  /** Gives the worker an end of a pipe to another one, before anything of it was read. */
+  /** Passes one end of a pipe to another worker to this worker, before anything was read from it. */
   #join(pipe: Socket): void {
     const handle = detachSocket(pipe);
     if (!handle) return;
     if (!this.#child.connected) return handle.close();
-    // One that ends meanwhile leaves the pipe closed, which the other one sees.
+    // If the worker ends meanwhile, the pipe is closed, which the other worker notices.
     this.#child.send({ kind: 'peer' } satisfies ToWorker, handle as never, {}, () => handle.close());
   }
 

@@ -26,7 +26,7 @@ const signUp = (user_id: bigint, more: { phone?: string; support?: boolean }): P
   db.q.insertInto('users').values({ user_id, phone: null, first_name: 'Ada', last_name: '', created_date: 1, ...more }).execute();
 
 describe('the keys of a server', () => {
-  it('are made where it begins, and the log tells of each', async () => {
+  it('are created for a new server, and each is logged', async () => {
     await signUp(10n, { phone: '42777', support: true });
     const { fingerprints } = await open();
     expect(lines).toHaveLength(1);
@@ -35,7 +35,7 @@ describe('the keys of a server', () => {
     expect(lines).toHaveLength(1);
   });
 
-  it('are not made anew where people have accounts: their clients would not know the server again', async () => {
+  it('are not created if the database has accounts, because their clients would not trust the server', async () => {
     const before = await open();
     await signUp(11n, { phone: '9996621234' });
     expect((await open()).fingerprints).toEqual(before.fingerprints);
