@@ -1,5 +1,5 @@
 /**
- * The hash by which a client says which list it has.
+ * Computes the hash by which a client says which list it has.
  * @see https://core.telegram.org/api/offsets#hash-generation
  */
 export function hashOf(ids: Iterable<bigint>): bigint {

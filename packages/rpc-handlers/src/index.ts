@@ -19,7 +19,7 @@ import * as updates from './updates/index.ts';
 import * as upload from './upload/index.ts';
 import * as users from './users/index.ts';
 
-/** Every method that this server answers. The index of each folder lists the methods of one TL namespace, one a line. */
+/** All methods of this server. The index of each folder lists the methods of one TL namespace, one per line. */
 export const methods: readonly RpcMethod[] = [
   ...Object.values(account),
   ...Object.values(aicompose),

@@ -8,7 +8,7 @@ describe('countries', () => {
   const countries = projectCountries('de');
   const find = (iso2: string) => countries.find((country) => country.iso2 === iso2);
 
-  it('have names, codes and how numbers are grouped', () => {
+  it('have names, codes and number patterns', () => {
     expect(countries.length).toBeGreaterThan(225);
     expect(find('US')).toMatchObject({ default_name: 'United States', name: 'Vereinigte Staaten', country_codes: [{ country_code: '1', prefixes: undefined, patterns: ['XXX XXX XXXX'] }] });
     expect(find('GB')).toMatchObject({ country_codes: [{ country_code: '44', patterns: ['XXXX XXXXXX'] }] });
@@ -16,7 +16,7 @@ describe('countries', () => {
     expect(find('CW')).toMatchObject({ country_codes: [{ country_code: '599', prefixes: ['9'] }] });
   });
 
-  it('have one that a number belongs to: a code has one country without prefixes, and no prefix twice', () => {
+  it('are unique for each phone number: a code has one country without prefixes, and no prefix occurs twice', () => {
     const seen = new Set<string>();
     for (const { country_codes } of countries) {
       for (const { country_code, prefixes } of country_codes) {
@@ -28,13 +28,13 @@ describe('countries', () => {
     }
   });
 
-  it('are named in English where the language is unknown', () => {
+  it('have English names if the language is unknown', () => {
     expect(projectCountries('pt-raw-nonsense-code-of-a-client').find((country) => country.iso2 === 'DE')?.default_name).toBe('Germany');
   });
 });
 
 describe('time zones', () => {
-  it('have the offset of the season', () => {
+  it('have the offset of the current season', () => {
     const zone = (date: string) => projectTimezones(Date.parse(date)).find(({ id }) => id === 'Europe/Berlin')?.utc_offset;
     expect(zone('2025-01-15T12:00:00Z')).toBe(3600);
     expect(zone('2025-07-15T12:00:00Z')).toBe(7200);

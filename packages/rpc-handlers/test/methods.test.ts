@@ -9,25 +9,25 @@ import { projectDcOptions } from '../src/help/project-dc-options.ts';
 import { methods } from '../src/index.ts';
 
 describe('methods', () => {
-  it('are registered once each, by names that the schema has', () => {
+  it('are registered once each, by names in the schema', () => {
     const names = methods.map((method) => method.method);
     expect(new Set(names).size).toBe(names.length);
     for (const name of names) expect(METHODS).toHaveProperty([name]);
   });
 
-  it('stand in files named as they are, and every such file is registered', () => {
+  it('are in files with their name, and every such file is registered', () => {
     const folder = new URL('../src/', import.meta.url);
     const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((file) => file.replace('/', '.').replace(/\.ts$/, ''));
     const named = files.filter((name) => Object.hasOwn(METHODS, name));
     expect(methods.map(({ method }) => method).sort()).toEqual(named.sort());
   });
 
-  it('that send say that their caller is online', () => {
+  it('that send show that their caller is online', () => {
     const silent = methods.filter(({ repeat, presence }) => repeat === 'random_id' && presence !== 'acting').map(({ method }) => method);
     expect(silent).toEqual([]);
   });
 
-  it('let guests only log in, name an e-mail address for that, and ask for what they need to do so', () => {
+  it('let guests only log in, set up an e-mail address for that, and read what they need for it', () => {
     const guests = methods.filter((method) => method.callers.has('guest')).map((method) => method.method);
     for (const name of guests) expect(name).toMatch(/^(auth|help|langpack)\.|^account\.(sendVerifyEmailCode|verifyEmail)$/);
   });
@@ -35,14 +35,14 @@ describe('methods', () => {
 
 describe('dc options', () => {
   const config = { dcIds: [1, 2], publicAddress: undefined, publicAddressV6: undefined, publicPort: 0 };
-  it('name the address that the client came to, for every DC', () => {
+  it('contain the address that the client connected to, for every DC', () => {
     const options = projectDcOptions(config, { localAddress: '::ffff:127.0.0.1', localPort: 4430 });
     expect(options).toMatchObject([
       { id: 1, ip_address: '127.0.0.1', port: 4430, ipv6: undefined },
       { id: 2, ip_address: '127.0.0.1', port: 4430 },
     ]);
   });
-  it('name the configured addresses instead', () => {
+  it('contain the configured addresses instead', () => {
     const options = projectDcOptions(
       { ...config, dcIds: [2], publicAddress: '192.0.2.1', publicAddressV6: '2001:db8::1', publicPort: 443 },
       { localAddress: '10.0.0.1', localPort: 4430 },
@@ -55,7 +55,7 @@ describe('dc options', () => {
 });
 
 describe('countries', () => {
-  it('have one entry each, with codes that are digits', () => {
+  it('have one entry each, with codes of digits only', () => {
     const countries = projectCountries('de');
     expect(new Set(countries.map((country) => country.iso2)).size).toBe(countries.length);
     expect(countries.length).toBeGreaterThan(200);
@@ -66,14 +66,14 @@ describe('countries', () => {
 });
 
 describe('list hashes', () => {
-  it('are those of the documentation', () => {
+  it('are computed as documented', () => {
     expect(hashOf([])).toBe(0n);
     expect(hashOf([7n])).toBe(7n);
-    // Worked out by a second hand from https://core.telegram.org/api/offsets#hash-generation
+    // Computed independently from https://core.telegram.org/api/offsets#hash-generation
     expect(hashOf([2n, 5n, 1n << 40n])).toBe(1131584564527239n);
   });
 
-  it('of reactions are those that TDLib reckons', () => {
+  it('of reactions are equal to those that TDLib computes', () => {
     expect(hashOf(numbersOfReaction('❤'))).toBe(2059011930n);
     expect(numbersOfReaction('❤️')).toEqual(numbersOfReaction('❤'));
     expect(numbersOfReaction('🔥')[1]).toBeGreaterThan(1n << 63n);

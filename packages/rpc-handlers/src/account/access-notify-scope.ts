@@ -4,7 +4,7 @@ import { rpcError } from '@aerogram/errors';
 import type { RpcContext } from '@aerogram/rpc';
 import type { tl } from '@aerogram/tl';
 
-/** What notification settings are about. @throws RpcError 400 PEER_ID_INVALID, and as `accessInputPeer` */
+/** Returns the scope of notification settings. @throws RpcError 400 PEER_ID_INVALID, and as `accessInputPeer` */
 export async function accessNotifyScope(ctx: RpcContext, input: tl.InputNotifyPeer): Promise<NotifyScope> {
   switch (input._) {
     case 'inputNotifyUsers':

@@ -5,17 +5,17 @@ import type { tl } from '@aerogram/tl';
 type Rule = Awaited<ReturnType<RpcContext['domain']['privacy']['findRules']>>[number];
 export type Key = Parameters<RpcContext['domain']['privacy']['findRules']>[1];
 
-/** More users than this are refused before any of them is looked at. */
+/** A request with more users is refused before any of them is looked up. */
 const NAMED_MAX = 1000;
 
-/** What the rules are about. */
+/** Returns the privacy key that the rules belong to. */
 export function accessPrivacyKey(input: tl.InputPrivacyKey): Key {
-  // The schema gives each key the same name behind `inputPrivacyKey` as the domain does.
+  // In the schema each key is called `inputPrivacyKey` followed by its name in the domain.
   return input._.slice('inputPrivacyKey'.length) as Key;
 }
 
 /**
- * Rules as they are stored. What names nobody falls away; where nothing is left, nobody may.
+ * Converts rules to their stored form. Rules without any users are dropped; if no rule is left, nobody is allowed.
  * @throws RpcError 400 PRIVACY_VALUE_INVALID (users whom the caller may not name), PRIVACY_TOO_LONG
  */
 export async function accessPrivacyRules(ctx: RpcContext, input: readonly tl.InputPrivacyRule[]): Promise<Rule[]> {
@@ -34,7 +34,7 @@ async function accessRule(ctx: RpcContext, rule: tl.InputPrivacyRule): Promise<R
       const kind = rule._ === 'inputPrivacyValueAllowUsers' ? 'AllowUsers' : 'DisallowUsers';
       return ids.length === 0 ? undefined : { kind, ids };
     }
-    // Only chats that the owner is in count, and there are no chats on this server: the rule names nobody.
+    // Only chats of which the owner is a member count, and this server has no group chats, so the rule applies to nobody.
     case 'inputPrivacyValueAllowChatParticipants':
     case 'inputPrivacyValueDisallowChatParticipants':
       return undefined;

@@ -1,6 +1,6 @@
 import { defineMethod } from '@aerogram/rpc';
 
-/** Nobody can set one, so none is remembered. */
+/** Emoji statuses cannot be set, so there are no recent ones. */
 export const clearRecentEmojiStatuses = defineMethod({
   method: 'account.clearRecentEmojiStatuses',
   access: 'user',

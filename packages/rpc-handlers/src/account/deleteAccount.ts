@@ -2,7 +2,7 @@ import { defineMethod } from '@aerogram/rpc';
 
 import { accessProver } from '../auth/access-prover.ts';
 
-/** Also while the password is awaited: the only way out for who has forgotten it and has no recovery address. */
+/** Also allowed while a log-in waits for the password: the only way out for a user who has forgotten it and has no recovery address. */
 export const deleteAccount = defineMethod({
   method: 'account.deleteAccount',
   access: 'user',

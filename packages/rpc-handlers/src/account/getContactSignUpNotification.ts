@@ -1,6 +1,6 @@
 import { defineMethod } from '@aerogram/rpc';
 
-/** True means silent: clients show the opposite of it. */
+/** True means silent; clients show the opposite. */
 export const getContactSignUpNotification = defineMethod({
   method: 'account.getContactSignUpNotification',
   access: 'user',

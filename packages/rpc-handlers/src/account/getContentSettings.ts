@@ -1,6 +1,6 @@
 import { defineMethod } from '@aerogram/rpc';
 
-/** Nothing is marked as sensitive on this server, so there is nothing to hide or to change. */
+/** This server marks no content as sensitive, so there is nothing to hide or change. */
 export const getContentSettings = defineMethod({
   method: 'account.getContentSettings',
   access: 'user',

@@ -6,7 +6,7 @@ import { accessUserKey } from '../auth/access-prover.ts';
 const SECURE_SALT_BYTES = 8;
 const SECURE_RANDOM_BYTES = 256;
 
-/** TDLib refuses algorithms that it does not know, so the answer names the real ones also where there is no password. */
+/** TDLib refuses unknown algorithms, so the answer names the real ones even if there is no password. */
 export const getPassword = defineMethod({
   method: 'account.getPassword',
   access: 'user',

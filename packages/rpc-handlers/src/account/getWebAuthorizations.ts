@@ -1,6 +1,6 @@
 import { defineMethod } from '@aerogram/rpc';
 
-/** No web site logs people in through this server, so nobody is logged in on one. */
+/** Log-in on web sites through this server does not exist, so the list is empty. */
 export const getWebAuthorizations = defineMethod({
   method: 'account.getWebAuthorizations',
   access: 'user',

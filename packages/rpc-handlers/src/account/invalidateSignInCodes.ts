@@ -1,6 +1,6 @@
 import { defineMethod } from '@aerogram/rpc';
 
-/** Clients send it when they see a log-in code on its way to somebody else. */
+/** Clients call this when the user is about to send a log-in code to somebody else. */
 export const invalidateSignInCodes = defineMethod({
   method: 'account.invalidateSignInCodes',
   access: 'user',

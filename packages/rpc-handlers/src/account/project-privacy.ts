@@ -4,7 +4,7 @@ import type { tl } from '@aerogram/tl';
 
 import type { Key } from './access-privacy-rules.ts';
 
-/** The rules of one key as their owner gets them, with the peers that they name. */
+/** Projects the rules of one key for their owner, with the peers that they name. */
 export async function projectPrivacy(ctx: RpcContext, key: Key): Promise<tl.account.privacyRules> {
   const rules = await ctx.domain.privacy.projectRules(ctx.userId, key);
   const peers = new PeerSet();

@@ -1,6 +1,6 @@
 import { defineMethod } from '@aerogram/rpc';
 
-/** There are no collectible usernames here, so the one that there is stands where it should. */
+/** There are no collectible usernames, so there is only one username and its order is always right. */
 export const reorderUsernames = defineMethod({
   method: 'account.reorderUsernames',
   access: 'user',

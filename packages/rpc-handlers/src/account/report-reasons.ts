@@ -1,6 +1,6 @@
 import type { tl } from '@aerogram/tl';
 
-/** Reasons as `domain.reports` knows them. */
+/** Names of the reasons in `domain.reports`. */
 export const REPORT_REASON: Record<tl.ReportReason['_'], string> = {
   inputReportReasonSpam: 'spam',
   inputReportReasonViolence: 'violence',

@@ -3,7 +3,7 @@ import { defineMethod } from '@aerogram/rpc';
 
 import { REPORT_REASON } from './report-reasons.ts';
 
-/** A report of whoever shows the photo: moderators look at the profile. Photos of the past are not kept, so none can be named. */
+/** Reports the user with the photo: moderators look at the profile. Former photos are not stored, so none can be named. */
 export const reportProfilePhoto = defineMethod({
   method: 'account.reportProfilePhoto',
   access: 'user',

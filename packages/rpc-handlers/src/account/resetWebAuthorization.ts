@@ -1,7 +1,7 @@
 import { rpcError } from '@aerogram/errors';
 import { defineMethod } from '@aerogram/rpc';
 
-/** The list of getWebAuthorizations is empty: no hash names anything in it. */
+/** The list of getWebAuthorizations is always empty, so no hash is valid. */
 export const resetWebAuthorization = defineMethod({
   method: 'account.resetWebAuthorization',
   access: 'user',

@@ -1,6 +1,6 @@
 import { defineMethod } from '@aerogram/rpc';
 
-/** The list of getWebAuthorizations is empty, and so it is afterwards. */
+/** The list of getWebAuthorizations is always empty, so there is nothing to end. */
 export const resetWebAuthorizations = defineMethod({
   method: 'account.resetWebAuthorizations',
   access: 'user',

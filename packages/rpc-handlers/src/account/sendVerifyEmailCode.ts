@@ -6,7 +6,10 @@ import { accessUserKey } from '../auth/access-prover.ts';
 import { loginDevice } from '../auth/login-device.ts';
 import { EMAIL_CODE_QUOTAS } from '../quotas.ts';
 
-/** For the login e-mail: changed by who is logged in, or named by who logs in where one is demanded. This server keeps no passports. */
+/**
+ * For the log-in e-mail address: changed by a logged-in user, or set up by a guest whose log-in requires one. Telegram Passport is not
+ * supported.
+ */
 export const sendVerifyEmailCode = defineMethod({
   method: 'account.sendVerifyEmailCode',
   access: ['guest', 'user'],

@@ -1,7 +1,7 @@
 import { rpcError } from '@aerogram/errors';
 import { defineMethod } from '@aerogram/rpc';
 
-/** As account.getContentSettings says: it cannot be changed. */
+/** The setting cannot be changed; see account.getContentSettings. */
 export const setContentSettings = defineMethod({
   method: 'account.setContentSettings',
   access: 'user',

@@ -1,6 +1,6 @@
 import { defineMethod } from '@aerogram/rpc';
 
-/** Only collectible usernames can be hidden, and there are none here: the editable one is always active. */
+/** Only collectible usernames can be hidden, and there are none: the editable one is always active. */
 export const toggleUsername = defineMethod({
   method: 'account.toggleUsername',
   access: 'user',

@@ -4,7 +4,7 @@ import { defineMethod } from '@aerogram/rpc';
 import { NAME_PALETTE, PROFILE_PALETTE } from '../help/palettes.ts';
 import { originOf } from '../messages/origin.ts';
 
-/** Colours of the palettes that clients are shown; there are no custom emoji for a background. */
+/** Sets a colour of the palettes in help.getPeerColors; there are no custom emoji for the background. */
 export const updateColor = defineMethod({
   method: 'account.updateColor',
   access: 'user',

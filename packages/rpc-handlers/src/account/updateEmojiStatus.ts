@@ -1,7 +1,7 @@
 import { rpcError } from '@aerogram/errors';
 import { defineMethod } from '@aerogram/rpc';
 
-/** There are no custom emoji here: an account can only be without a status, which it is. */
+/** There are no custom emoji, so an account cannot have an emoji status. */
 export const updateEmojiStatus = defineMethod({
   method: 'account.updateEmojiStatus',
   access: 'user',

@@ -1,7 +1,7 @@
 import { rpcError } from '@aerogram/errors';
 import { defineMethod } from '@aerogram/rpc';
 
-/** There are no channels to show on a profile; having none is what everybody has. */
+/** There are no channels, so no profile can have one. */
 export const updatePersonalChannel = defineMethod({
   method: 'account.updatePersonalChannel',
   access: 'user',

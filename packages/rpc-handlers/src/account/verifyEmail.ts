@@ -5,7 +5,7 @@ import { accessUserKey } from '../auth/access-prover.ts';
 import { loginDevice } from '../auth/login-device.ts';
 import { projectSentCode } from '../auth/project-sent-code.ts';
 
-/** The answer to sendVerifyEmailCode; accounts of other providers prove nothing here. */
+/** Verifies the code of sendVerifyEmailCode; Google and Apple ID tokens are not accepted. */
 export const verifyEmail = defineMethod({
   method: 'account.verifyEmail',
   access: ['guest', 'user'],

@@ -3,7 +3,7 @@ import { defineMethod } from '@aerogram/rpc';
 import { loginDevice } from './login-device.ts';
 import { projectAuthorization } from './project-authorization.ts';
 
-/** Asked again and again by a guest who shows a QR code, until another device has accepted it. */
+/** A guest who shows a QR code calls this repeatedly until another device has accepted the token. */
 export const exportLoginToken = defineMethod({
   method: 'auth.exportLoginToken',
   access: 'any',

@@ -3,7 +3,7 @@ import { defineMethod } from '@aerogram/rpc';
 import { loginDevice } from './login-device.ts';
 import { projectAuthorization } from './project-authorization.ts';
 
-/** Clients call it after `auth.loginTokenMigrateTo`, which a server that plays all DCs never answers. */
+/** Clients call this after `auth.loginTokenMigrateTo`, which a server that serves all DCs never returns. */
 export const importLoginToken = defineMethod({
   method: 'auth.importLoginToken',
   access: 'any',

@@ -1,7 +1,7 @@
 import { rpcError } from '@aerogram/errors';
 import { defineMethod } from '@aerogram/rpc';
 
-/** Web tokens are issued by the login widgets of a web site of the server; there is none, so none can be right. */
+/** Web tokens are issued by log-in widgets, which this server does not have, so no token is valid. */
 export const importWebTokenAuthorization = defineMethod({
   method: 'auth.importWebTokenAuthorization',
   access: 'any',

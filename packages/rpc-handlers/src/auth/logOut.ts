@@ -1,6 +1,6 @@
 import { defineMethod } from '@aerogram/rpc';
 
-/** Also answers a guest: a log-out whose answer was lost may be repeated. */
+/** Also accepts guests, because a log-out may be repeated if its answer was lost. */
 export const logOut = defineMethod({
   method: 'auth.logOut',
   access: 'any',

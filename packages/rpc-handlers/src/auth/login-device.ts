@@ -1,7 +1,7 @@
 import type { LoginDevice } from '@aerogram/domain';
 import type { RpcContext } from '@aerogram/rpc';
 
-/** The calling device, as log-in knows it. */
+/** The calling device in the form that log-in uses. */
 export function loginDevice({ caller }: RpcContext): LoginDevice {
   return {
     permAuthKeyId: caller.permAuthKeyId,

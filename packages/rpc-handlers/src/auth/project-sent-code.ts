@@ -1,12 +1,12 @@
 import { CODE_LENGTH, type CodeWay, emailPattern, type SentCode } from '@aerogram/domain';
 import type { tl } from '@aerogram/tl';
 
-/** Seconds after which a client offers to send the code another way. */
+/** Seconds after which clients offer to send the code another way. */
 const RESEND_AFTER_S = 60;
-/** Seconds that the way back from e-mail to the phone takes. */
+/** Waiting time in seconds for a reset of the log-in e-mail address. */
 const EMAIL_RESET_S = 7 * 24 * 3600;
 
-/** Where the code went, as clients show it. Pure. */
+/** Projects where the code was sent, for clients to show. Pure. */
 export function projectSentCode(sent: SentCode): tl.auth.sentCode {
   const next = sent.next === undefined ? undefined : nextType(sent.next);
   return {
@@ -39,7 +39,7 @@ function sentType({ via, email }: SentCode): tl.auth.SentCodeType {
   }
 }
 
-/** E-mail has no form of its own here: clients only learn that there is another way. */
+/** There is no constructor for e-mail, so clients only learn that there is another way. */
 function nextType(way: CodeWay): tl.auth.CodeType {
   return way === 'call' ? { _: 'auth.codeTypeCall' } : { _: 'auth.codeTypeSms' };
 }

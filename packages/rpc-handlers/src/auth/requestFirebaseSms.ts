@@ -2,12 +2,12 @@ import { defineMethod } from '@aerogram/rpc';
 
 import { loginDevice } from './login-device.ts';
 
-/** This server sends nothing through Firebase, and never says that it did: no SMS comes of it. */
+/** This server does not support Firebase and never announces it, so no SMS is sent. */
 export const requestFirebaseSms = defineMethod({
   method: 'auth.requestFirebaseSms',
   access: 'any',
   cost: 50,
-  // They hold signed documents with certificates.
+  // These fields contain signed documents with certificates.
   limits: { strings: { safety_net_token: 16_384, play_integrity_token: 16_384, ios_push_secret: 16_384 } },
   repeat: 'idempotent',
   handler: async (ctx, { phone_number, phone_code_hash }) => {

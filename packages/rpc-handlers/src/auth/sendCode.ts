@@ -4,7 +4,7 @@ import { CODE_QUOTAS, CODE_REQUEST_QUOTAS } from '../quotas.ts';
 import { loginDevice } from './login-device.ts';
 import { projectSentCode } from './project-sent-code.ts';
 
-/** The oldest layer that we serve in which a client can ask for an e-mail address. */
+/** The oldest supported layer in which a client can set up a log-in e-mail address. */
 const EMAIL_SET_UP_LAYER = 181;
 
 export const sendCode = defineMethod({

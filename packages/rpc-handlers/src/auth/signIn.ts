@@ -11,7 +11,7 @@ export const signIn = defineMethod({
   quotas: CODE_GUESS_QUOTAS,
   repeat: 'idempotent',
   handler: async (ctx, { phone_number, phone_code_hash, phone_code, email_verification }) => {
-    // The same code, by whichever way it came.
+    // The code is the same whichever way it was sent.
     const byEmail = email_verification?._ === 'emailVerificationCode' ? email_verification.code : '';
     const userId = await ctx.domain.auth.doSignIn(loginDevice(ctx), phone_number, phone_code_hash, phone_code ?? byEmail);
     if (userId === undefined) return { _: 'auth.authorizationSignUpRequired' };

@@ -1,9 +1,9 @@
 import type { tl } from '@aerogram/tl';
 
-/** How many searches of public posts a user has in a day. Searching is free here, so the number is only shown. */
+/** Searches of public posts per user and day. Searching is free here, so clients only show the number. */
 const DAILY = 10;
 
-/** The search of public posts costs nothing and is not used up. Pure. */
+/** Searching public posts is free and unlimited. Pure. */
 export function projectSearchFlood(): tl.searchPostsFlood {
   return { _: 'searchPostsFlood', query_is_free: true, total_daily: DAILY, remains: DAILY, stars_amount: 0n };
 }

@@ -2,7 +2,7 @@ import { defineMethod } from '@aerogram/rpc';
 
 import { projectSearchFlood } from './project-search-flood.ts';
 
-/** No posts, and none to come: a client that is refused, or not told the count, asks again at once. */
+/** Always an empty result, because a client that gets an error or no count asks again at once. */
 export const searchPosts = defineMethod({
   method: 'channels.searchPosts',
   access: 'user',

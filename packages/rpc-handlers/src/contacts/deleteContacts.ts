@@ -12,7 +12,7 @@ export const deleteContacts = defineMethod({
     const rows = await Promise.all(id.map((input) => ctx.domain.peers.accessInputUser(ctx.userId, input)));
     const ids = rows.map((row) => row.user_id);
     const updates = await ctx.domain.contacts.doDeleteContacts(ctx.userId, ids, originOf(ctx));
-    // Also those who were no contacts, of whom no update tells.
+    // Also includes users who were not contacts and are therefore in no update.
     return ctx.domain.updates.projectAnswer(ctx.userId, updates, ids);
   },
 });

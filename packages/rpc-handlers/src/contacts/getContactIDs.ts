@@ -9,7 +9,7 @@ export const getContactIDs = defineMethod({
   repeat: 'read',
   handler: async (ctx) => {
     const { ids } = await ctx.domain.contacts.listContactIds(ctx.userId);
-    // The schema has them as 32-bit ints; an id beyond that cannot be said here.
+    // The schema has 32-bit ints here, so larger ids are left out.
     return ids.map(Number).filter((id) => id <= INT_MAX);
   },
 });

@@ -1,6 +1,6 @@
 import { defineMethod } from '@aerogram/rpc';
 
-/** Numbers of the address book that have no account here. */
+/** Returns the phone numbers of the address book that have no account here. */
 export const getSaved = defineMethod({
   method: 'contacts.getSaved',
   access: 'user',

@@ -2,7 +2,7 @@ import { PeerSet, type UserRow } from '@aerogram/domain';
 import type { RpcContext } from '@aerogram/rpc';
 import type { tl } from '@aerogram/tl';
 
-/** A user found by name or number. */
+/** Projects a user found by username or phone number. */
 export async function projectResolvedUser(ctx: RpcContext, row: UserRow): Promise<tl.contacts.resolvedPeer> {
   return {
     _: 'contacts.resolvedPeer',

@@ -10,7 +10,7 @@ const NAMES = {
   forward_users: 'topPeerCategoryForwardUsers',
 } as const satisfies Record<TopCategory, tl.TopPeerCategory['_']>;
 
-/** Lists that a request may ask for; those that nobody is ever in are none of ours. */
+/** The categories that a request asks for, without those that are always empty here. */
 export function wantedCategories(req: tl.contacts.getTopPeers): TopCategory[] {
   const known: TopCategory[] = ['correspondents', 'bots_pm', 'forward_users'];
   const others = [req.bots_inline, req.phone_calls, req.forward_chats, req.groups, req.channels, req.bots_app, req.bots_guestchat];
@@ -19,12 +19,12 @@ export function wantedCategories(req: tl.contacts.getTopPeers): TopCategory[] {
   return wanted;
 }
 
-/** A list as clients name it. Pure. */
+/** Projects a category. Pure. */
 export function projectCategory(category: TopCategory): tl.TopPeerCategory {
   return { _: NAMES[category] };
 }
 
-/** The list that a client names; undefined for one that nobody is ever in. */
+/** The category that a client names; undefined for one that is always empty here. */
 export function findCategory(category: tl.TopPeerCategory): TopCategory | undefined {
   const found = Object.entries(NAMES).find(([, name]) => name === category._);
   return found?.[0] as TopCategory | undefined;

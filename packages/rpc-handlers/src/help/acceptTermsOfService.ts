@@ -1,7 +1,7 @@
 import { rpcError } from '@aerogram/errors';
 import { defineMethod } from '@aerogram/rpc';
 
-/** No terms were ever shown, so no id of some can be right. */
+/** There are no terms of service, so no id is valid. */
 export const acceptTermsOfService = defineMethod({
   method: 'help.acceptTermsOfService',
   access: 'user',

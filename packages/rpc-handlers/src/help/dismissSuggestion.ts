@@ -1,6 +1,6 @@
 import { defineMethod } from '@aerogram/rpc';
 
-/** Nothing is ever suggested, so nothing is left to dismiss. */
+/** The server makes no suggestions, so there is nothing to dismiss. */
 export const dismissSuggestion = defineMethod({
   method: 'help.dismissSuggestion',
   access: 'user',

@@ -4,7 +4,7 @@ import { DICE } from '@aerogram/domain';
 import { defineMethod } from '@aerogram/rpc';
 import type { tl } from '@aerogram/tl';
 
-/** The outcome that clients celebrate, and from which frame of the animation on. */
+/** The winning value of each dice emoji, and the frame of its animation at which clients celebrate. */
 const DICE_SUCCESS: Readonly<Record<string, { value: number; frame_start: number }>> = {
   '🎯': { value: 6, frame_start: 62 },
   '🏀': { value: 5, frame_start: 110 },
@@ -13,7 +13,7 @@ const DICE_SUCCESS: Readonly<Record<string, { value: number; frame_start: number
   '🎰': { value: 64, frame_start: 110 },
 };
 
-/** Limits that this server enforces; what is left out, clients know defaults for. */
+/** Limits that this server enforces; clients have defaults for those left out. */
 const LIMITS: Readonly<Record<string, number>> = {
   about_length_limit_default: 70,
   about_length_limit_premium: 70,
@@ -34,7 +34,7 @@ const LIMITS: Readonly<Record<string, number>> = {
   saved_dialogs_pinned_limit_premium: 5,
 };
 
-/** Features that clients show or hide. What is said of buying hides the pages on which nothing could be bought. */
+/** Features that clients show or hide. The purchase settings hide pages that offer nothing to buy. */
 const SWITCHES: Readonly<Record<string, boolean>> = {
   dialog_filters_enabled: true,
   premium_purchase_blocked: true,
@@ -42,7 +42,7 @@ const SWITCHES: Readonly<Record<string, boolean>> = {
   stars_purchase_blocked: true,
 };
 
-/** Lists that some clients go through without looking whether they are there. */
+/** Lists that some clients iterate without checking that they exist. */
 const LISTS = {
   autologin_domains: [],
   emojies_send_dice: [...DICE.keys()],
@@ -56,7 +56,7 @@ const LISTS = {
 
 const CONFIG: Json = { ...LIMITS, ...SWITCHES, ...LISTS, emojies_send_dice_success: DICE_SUCCESS };
 
-/** Clients that send this hash keep what they have, so it comes from the content. */
+/** Clients that send this hash keep their copy, so it is computed from the content. */
 const HASH = createHash('sha256').update(JSON.stringify(CONFIG)).digest().readUInt32LE() >>> 1;
 
 export const getAppConfig = defineMethod({

@@ -1,6 +1,6 @@
 import { defineMethod } from '@aerogram/rpc';
 
-/** Apps come from their makers, never from this server. */
+/** This server does not distribute apps. */
 export const getAppUpdate = defineMethod({
   method: 'help.getAppUpdate',
   access: 'any',

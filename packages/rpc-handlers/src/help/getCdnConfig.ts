@@ -1,6 +1,6 @@
 import { defineMethod } from '@aerogram/rpc';
 
-/** There is no CDN; clients without its keys are never sent to one. */
+/** There is no CDN, and clients are never redirected to one. */
 export const getCdnConfig = defineMethod({
   method: 'help.getCdnConfig',
   access: 'any',

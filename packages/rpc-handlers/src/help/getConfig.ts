@@ -3,7 +3,7 @@ import { defineMethod } from '@aerogram/rpc';
 
 import { projectDcOptions } from './project-dc-options.ts';
 
-/** How long clients may keep the answer; they refuse less than an hour (rule P9). */
+/** How long clients may keep the answer, in seconds; they refuse less than an hour (rule P9). */
 const LIFE_S = 7200;
 
 export const getConfig = defineMethod({
@@ -53,7 +53,7 @@ export const getConfig = defineMethod({
       caption_length_max: 1024,
       message_length_max: 4096,
       webfile_dc_id: caller.dcId,
-      // Some clients ask for the texts of what is suggested without looking whether anything is.
+      // Some clients request the texts of the suggested language without checking that there is one.
       suggested_lang_code: suggested?.isOfferedFor(langPack) ? suggested.code : languages.english.code,
       lang_pack_version: (languages.find(langCode) ?? languages.english).version,
       base_lang_pack_version: languages.english.version,

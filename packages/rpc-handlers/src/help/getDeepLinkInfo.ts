@@ -1,6 +1,6 @@
 import { defineMethod } from '@aerogram/rpc';
 
-/** Explains links that an app does not know; every link that this server has is one that apps know. */
+/** Explains links that an app does not know; apps know all links of this server. */
 export const getDeepLinkInfo = defineMethod({
   method: 'help.getDeepLinkInfo',
   access: 'user',

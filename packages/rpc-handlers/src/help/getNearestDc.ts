@@ -1,6 +1,6 @@
 import { defineMethod } from '@aerogram/rpc';
 
-/** The region that the device is set to: addresses are not looked up anywhere. */
+/** Returns the region set on the device: IP addresses are not geolocated. */
 function countryOf(systemLangCode: string | undefined): string {
   return /[-_]([a-z]{2})$/i.exec(systemLangCode ?? '')?.[1]?.toUpperCase() ?? 'US';
 }

@@ -1,8 +1,8 @@
 import { defineMethod } from '@aerogram/rpc';
 
 /**
- * Clients take the first period and divide by its amount, so there is one, at the smallest price that can be said.
- * Nobody is offered it: the app config has `premium_purchase_blocked`.
+ * Clients divide by the amount of the first period, so there is one, with the lowest possible price. It is offered to nobody: the app
+ * config has `premium_purchase_blocked`.
  */
 const PERIOD = { _: 'premiumSubscriptionOption', months: 1, currency: 'USD', amount: 1n, bot_url: '' } as const;
 

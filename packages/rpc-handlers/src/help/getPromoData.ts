@@ -2,7 +2,7 @@ import { defineMethod } from '@aerogram/rpc';
 
 const ASK_AGAIN_S = 24 * 3600;
 
-/** This server promotes nothing. */
+/** This server has no promoted chats. */
 export const getPromoData = defineMethod({
   method: 'help.getPromoData',
   access: 'user',

@@ -1,6 +1,6 @@
 import { defineMethod } from '@aerogram/rpc';
 
-/** Links that brought the user to the app; nothing notes them, as no site of this server leads to one. */
+/** Links that brought the user to the app; they are not recorded, because no site of this server leads to one. */
 export const getRecentMeUrls = defineMethod({
   method: 'help.getRecentMeUrls',
   access: 'user',

@@ -1,7 +1,7 @@
 import { rpcError } from '@aerogram/errors';
 import { defineMethod } from '@aerogram/rpc';
 
-/** The service chat, 777000. */
+/** The user of the service notifications, 777000. */
 const SUPPORT_ID = 777000n;
 
 export const getSupport = defineMethod({

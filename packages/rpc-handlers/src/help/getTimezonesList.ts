@@ -3,7 +3,7 @@ import { defineMethod } from '@aerogram/rpc';
 import { hashOf } from '../hash-of.ts';
 import { projectTimezones } from './project-timezones.ts';
 
-/** Offsets change with the seasons, so the hash is that of the list as it is today. */
+/** The offsets change with daylight saving time, so the hash is computed from the current list. */
 export const getTimezonesList = defineMethod({
   method: 'help.getTimezonesList',
   access: 'user',

@@ -1,6 +1,6 @@
 import { defineMethod } from '@aerogram/rpc';
 
-/** This server promotes nothing, so there is nothing left to hide. */
+/** This server has no promoted chats, so there is nothing to hide. */
 export const hidePromoData = defineMethod({
   method: 'help.hidePromoData',
   access: 'user',

@@ -1,6 +1,6 @@
 import type { tl } from '@aerogram/tl';
 
-/** Colours of the gradient or stripes beside a name: light theme, then dark theme. The first seven clients know themselves. */
+/** Colours of the gradient or stripes next to a name, for the light theme and the dark theme. The first seven are built into clients. */
 const STRIPES: readonly (readonly [light: readonly number[], dark: readonly number[]])[] = [
   [[0xe15052, 0xf9ae63], [0xff9380, 0x992f37]],
   [[0xe0802b, 0xfac534], [0xecb04e, 0xc35714]],
@@ -18,10 +18,10 @@ const STRIPES: readonly (readonly [light: readonly number[], dark: readonly numb
   [[0x1585cf, 0xf2ab1d, 0xffffff], [0x3da6eb, 0xeea51d, 0xffffff]],
 ];
 
-/** Names 0–6 are in every client; channels and groups have no levels here. */
+/** Colours 0–6 are built into every client. Channels and groups have no boost levels here. */
 const BUILT_IN = 7;
 
-/** Colours that a name may have. */
+/** Colours for names. */
 export const NAME_PALETTE: readonly tl.help.peerColorOption[] = [
   ...Array.from({ length: BUILT_IN }, (_, color_id): tl.help.peerColorOption => ({ _: 'help.peerColorOption', color_id })),
   ...STRIPES.map(([colors, dark], at): tl.help.peerColorOption => ({
@@ -32,7 +32,7 @@ export const NAME_PALETTE: readonly tl.help.peerColorOption[] = [
   })),
 ];
 
-/** Of each profile colour: what the palette shows, the background from top to bottom, the ring around stories. */
+/** For each profile colour: the palette entry, the background from top to bottom, the ring around stories. */
 const PROFILES: readonly (readonly [palette: number, top: number, bottom: number])[] = [
   [0xba5650, 0xa65454, 0xc56b54],
   [0xc27c3e, 0xb0713c, 0xcf9046],
@@ -57,7 +57,7 @@ function profileSet([palette, top, bottom]: (typeof PROFILES)[number], darken: n
   };
 }
 
-/** Colours that a profile page may have. */
+/** Colours for profile pages. */
 export const PROFILE_PALETTE: readonly tl.help.peerColorOption[] = PROFILES.map((profile, color_id) => ({
   _: 'help.peerColorOption',
   color_id,
@@ -65,5 +65,5 @@ export const PROFILE_PALETTE: readonly tl.help.peerColorOption[] = PROFILES.map(
   dark_colors: profileSet(profile, 0.75),
 }));
 
-/** To be changed with the palettes: clients that have this hash keep what they have. */
+/** Must be changed with the palettes: clients that send this hash keep their copy. */
 export const PALETTE_HASH = 1;

@@ -2,10 +2,10 @@ import type { tl } from '@aerogram/tl';
 import examples from 'libphonenumber-js/mobile/examples';
 import { type CountryCode, getCountries, getCountryCallingCode, getExampleNumber } from 'libphonenumber-js/min';
 
-/** To be changed with the list: clients that have this hash keep what they have. */
+/** Must be changed with the list: clients that send this hash keep their copy. */
 export const COUNTRIES_HASH = 2;
 
-/** Countries that share a calling code, by what follows it. Whoever has the code without being named here is its main country. */
+/** For countries that share a calling code: the prefixes after it. A country that has the code but is not listed here is the main one. */
 const PREFIXES: Readonly<Partial<Record<CountryCode, string>>> = {
   AG: '268', AI: '264', AS: '684', BB: '246', BM: '441', BS: '242', DM: '767', DO: '809 829 849', GD: '473', GU: '671',
   CA: '204 226 236 249 250 257 263 289 306 343 354 365 367 368 382 403 416 418 428 431 437 438 450 468 474 506 514 519 548 579 581 584 587 604 613 639 647 672 683 705 709 742 753 778 780 782 807 819 825 867 873 879 902 905 942',
@@ -13,13 +13,13 @@ const PREFIXES: Readonly<Partial<Record<CountryCode, string>>> = {
   VC: '784', VG: '284', VI: '340', KZ: '6 7', BQ: '3 4 7', CW: '9',
 };
 
-/** Territories whose numbers cannot be told from those of the country beside them. */
+/** Territories whose numbers cannot be distinguished from those of a neighbouring country. */
 const WITHIN_OTHERS: ReadonlySet<string> = new Set(['AX', 'BL', 'CC', 'CX', 'EH', 'GG', 'IM', 'JE', 'MF', 'SJ', 'TA', 'VA', 'YT']);
 
-/** What does not depend on the language; made when it is first asked for, which takes some milliseconds. */
+/** The part that does not depend on the language, computed on first use, which takes some milliseconds. */
 let known: readonly tl.help.country[] | undefined;
 
-/** Countries with their calling codes, named in English and, where it is known, in the client's language. */
+/** Countries with their calling codes and their names in English and, if available, in the client's language. */
 export function projectCountries(langCode: string): tl.help.country[] {
   known ??= listCountries();
   const local = findNames(langCode);
@@ -46,7 +46,7 @@ function projectCode(iso2: CountryCode): tl.help.countryCode {
   };
 }
 
-/** How a mobile number is grouped behind the calling code: `XXX XXX XXXX`. */
+/** How the digits of a mobile number are grouped after the calling code: `XXX XXX XXXX`. */
 function patternOf(iso2: CountryCode): string | undefined {
   const example = getExampleNumber(iso2, examples);
   if (!example) return undefined;
@@ -58,7 +58,7 @@ function findNames(langCode: string): Intl.DisplayNames | undefined {
   try {
     return new Intl.DisplayNames(langCode, { type: 'region' });
   } catch {
-    // Clients send language codes of their own making as well ("pt-raw", "uk_UA").
+    // Clients also send non-standard language codes ("pt-raw", "uk_UA").
     return undefined;
   }
 }

@@ -4,8 +4,8 @@ import type { tl } from '@aerogram/tl';
 import { isIPv6 } from 'node:net';
 
 /**
- * Addresses of every DC that this server plays (rule P9): the configured ones, else the one that the client
- * connected to. Only IP literals. Pure.
+ * Addresses of every DC that this server serves (rule P9): the configured ones, otherwise the one that the client connected to. Only IP
+ * addresses, no names. Pure.
  */
 export function projectDcOptions(
   config: Pick<DomainConfig, 'dcIds' | 'publicAddress' | 'publicAddressV6' | 'publicPort'>,
@@ -13,7 +13,7 @@ export function projectDcOptions(
 ): tl.dcOption[] {
   const port = config.publicPort === 0 ? caller.localPort : config.publicPort;
   const configured = [config.publicAddress, config.publicAddressV6].filter((address) => address !== undefined);
-  // A socket that listens on :: names IPv4 peers this way; clients want the plain form.
+  // A socket that listens on :: reports IPv4 addresses with this prefix; clients need the plain form.
   const local = caller.localAddress.replace(/^::ffff:(?=\d+\.)/i, '');
   const addresses = configured.length > 0 ? configured : [local];
   return config.dcIds.flatMap((id) =>

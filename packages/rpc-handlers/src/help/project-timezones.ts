@@ -4,7 +4,7 @@ const HOUR_MS = 3_600_000;
 
 let known: { hour: number; zones: tl.timezone[] } | undefined;
 
-/** Time zones of the IANA list with their offsets at a moment, west to east; computed once an hour. */
+/** The IANA time zones with their current offsets, from west to east; computed once an hour. */
 export function projectTimezones(nowMs: number): tl.timezone[] {
   const hour = Math.floor(nowMs / HOUR_MS);
   if (known?.hour === hour) return known.zones;
@@ -16,7 +16,7 @@ export function projectTimezones(nowMs: number): tl.timezone[] {
   return known.zones;
 }
 
-/** Seconds that a zone is ahead of UTC. */
+/** How many seconds a time zone is ahead of UTC. */
 function offsetOf(timeZone: string, nowMs: number): number {
   const parts = new Intl.DateTimeFormat('en', { timeZone, timeZoneName: 'longOffset' }).formatToParts(nowMs);
   const text = parts.find((part) => part.type === 'timeZoneName')?.value ?? '';

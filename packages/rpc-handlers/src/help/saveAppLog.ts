@@ -1,6 +1,6 @@
 import { defineMethod } from '@aerogram/rpc';
 
-/** What apps note about their use is nobody's business here: it is counted in the log and forgotten. */
+/** Usage events of apps are not stored: only their number is logged. */
 export const saveAppLog = defineMethod({
   method: 'help.saveAppLog',
   access: 'any',

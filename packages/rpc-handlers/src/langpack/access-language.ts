@@ -3,7 +3,7 @@ import { rpcError } from '@aerogram/errors';
 import type { RpcContext } from '@aerogram/rpc';
 
 /**
- * The name of the pack that a call is about. Old layers leave it out of the request; then it is the one of initConnection.
+ * The name of the language pack. Old layers omit it; then it is the one of initConnection.
  * @throws RpcError 400 LANG_PACK_INVALID
  */
 export function accessPack(ctx: RpcContext, langPack: string): string {
@@ -13,7 +13,7 @@ export function accessPack(ctx: RpcContext, langPack: string): string {
 }
 
 /**
- * The language with this code, or undefined where the server has no texts in it: apps then show their own.
+ * The language with this code, or undefined if the server has no texts in it: apps then show their own.
  * @throws RpcError 400 LANG_CODE_INVALID
  */
 export function accessLanguage(ctx: RpcContext, langCode: string): OfferedLanguage | undefined {

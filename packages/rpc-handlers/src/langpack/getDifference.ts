@@ -2,7 +2,7 @@ import { defineMethod } from '@aerogram/rpc';
 
 import { accessLanguage, accessPack } from './access-language.ts';
 
-/** Answers all texts to clients that have another version, since there are few of them. */
+/** Returns all texts to clients that have another version, because there are few. */
 export const getDifference = defineMethod({
   method: 'langpack.getDifference',
   access: 'any',

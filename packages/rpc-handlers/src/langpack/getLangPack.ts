@@ -2,7 +2,7 @@ import { defineMethod } from '@aerogram/rpc';
 
 import { accessLanguage, accessPack } from './access-language.ts';
 
-/** A language that the server has no texts in is answered without any: clients then show their own. */
+/** For a language without texts on the server the pack is empty; clients then show their own texts. */
 export const getLangPack = defineMethod({
   method: 'langpack.getLangPack',
   access: 'any',

@@ -3,7 +3,7 @@ import { defineMethod } from '@aerogram/rpc';
 
 import { accessLanguage, accessPack } from './access-language.ts';
 
-/** Answers the texts that exist in this very language; a client has its own words for the others. */
+/** Returns only texts that exist in exactly this language; a client has its own texts for the others. */
 export const getStrings = defineMethod({
   method: 'langpack.getStrings',
   access: 'any',

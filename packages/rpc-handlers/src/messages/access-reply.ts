@@ -7,7 +7,7 @@ import type { tl } from '@aerogram/tl';
 import { QUOTE_LENGTH_MAX } from './text-limits.ts';
 
 /**
- * The message that a send replies to; whether it is in the dialog is checked when it is sent.
+ * Returns the message that a send replies to. Whether it is in the dialog is checked by the send.
  * @throws RpcError REPLY_MESSAGE_ID_INVALID for messages of other dialogs, STORY_ID_INVALID
  */
 export async function accessReply(
@@ -26,11 +26,11 @@ export async function accessReply(
   return { msgId: input.reply_to_msg_id, quote: quote && { _: 'messageReplyHeader', quote: true, ...quote } };
 }
 
-/** What a reply quotes, rebuilt. */
+/** The quote of a reply, rebuilt from known fields. */
 export type Quote = Pick<tl.messageReplyHeader, 'quote_text' | 'quote_entities' | 'quote_offset'>;
 
 /**
- * The quote of a reply, rebuilt; undefined where there is none.
+ * Rebuilds the quote of a reply; undefined if there is none.
  * @throws RpcError QUOTE_TEXT_INVALID (over 1024 UTF-16 units), and as `normalizeText`
  */
 export async function prepareQuote(ctx: RpcContext, input: tl.inputReplyToMessage): Promise<Quote | undefined> {
@@ -38,7 +38,7 @@ export async function prepareQuote(ctx: RpcContext, input: tl.inputReplyToMessag
   if (quoted === undefined || !isVisibleText(quoted)) return undefined;
   if (quoted.trim().length > QUOTE_LENGTH_MAX) throw rpcError('QUOTE_TEXT_INVALID');
   const { messages } = ctx.domain;
-  // A quote may name whom the quoted message names.
+  // A quote may mention the users whom the quoted message mentions.
   const listNamed = async (): Promise<readonly tl.MessageEntity[]> => entitiesOf((await messages.find(ctx.userId, [msgId])).get(msgId));
   const { text, entities } = await messages.normalizeText(ctx.userId, quoted, input.quote_entities, listNamed);
   return { quote_text: text, quote_entities: entities.length > 0 ? entities : undefined, quote_offset };

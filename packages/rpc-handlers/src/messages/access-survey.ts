@@ -5,7 +5,7 @@ import type { tl } from '@aerogram/tl';
 
 import { kindsOfFilter } from './kinds-of-filter.ts';
 
-/** All messages of a kind in one dialog, as a search. */
+/** Returns a search for all messages of one kind in one dialog. */
 export async function accessSurvey(
   ctx: RpcContext,
   req: { peer: tl.InputPeer; saved_peer_id?: tl.InputPeer | undefined; filter: tl.MessagesFilter },

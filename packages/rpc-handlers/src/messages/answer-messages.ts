@@ -5,21 +5,21 @@ import type { tl } from '@aerogram/tl';
 
 import { hashOfMessages } from './hash-of-messages.ts';
 
-/** The part of a request that says which of the messages are wanted. */
+/** The fields of a request that select a window of messages. */
 type Window = Pick<tl.messages.search, 'offset_id' | 'add_offset' | 'limit' | 'max_id' | 'min_id'> &
   Partial<Pick<tl.messages.getHistory, 'offset_date' | 'hash'>>;
 
-/** Which messages there are to choose from. */
+/** The messages to select from. */
 interface Range {
-  /** Marked. */
+  /** Marked peer id. */
   peerId: bigint;
-  /** Of Saved Messages: only what came from there. */
+  /** In Saved Messages: only messages saved from this peer. */
   savedPeerId?: bigint;
-  /** Only those that bear this mark. */
+  /** Only messages with this mark. */
   only?: 'pinned_messages' | 'unread_reactions';
 }
 
-/** The messages of a dialog that a request wants, newest first, as an answer. @param total how many there are in all */
+/** Answers with the requested window of a dialog's messages, newest first. @param total returns their total number */
 export async function answerHistory(ctx: RpcContext, range: Range, req: Window, total: () => Promise<number>): Promise<tl.messages.Messages> {
   const rows = await ctx.domain.messages.listHistory({
     ...range,
@@ -35,15 +35,16 @@ export async function answerHistory(ctx: RpcContext, range: Range, req: Window, 
 }
 
 /**
- * The messages that a search found, newest first; without those that were deleted since, and as many next to the offset as one answer holds.
- * @param offsetId of the request; 0 where the newest ones are wanted
+ * Loads messages found by a search, newest first, without deleted ones. Cuts the list to the size of an answer, keeping those next to the
+ * offset.
+ * @param offsetId of the request; 0 for the newest ones
  */
 export async function listFound(ctx: RpcContext, msgIds: readonly number[], offsetId: number): Promise<readonly MessageRow[]> {
   const found = await ctx.domain.messages.find(ctx.userId, msgIds);
   return cutToBytes(msgIds.flatMap((id) => found.get(id) ?? []), offsetId);
 }
 
-/** Messages with everyone they name. @param count how many there are in all @param hash of what the client has; 0: nothing */
+/** Answers with messages and all peers they name. @param count total number @param hash of the client's copy; 0 if it has none */
 export async function answerMessages(ctx: RpcContext, rows: readonly MessageRow[], count: number, hash = 0n): Promise<tl.messages.Messages> {
   if (hash !== 0n && hash === hashOfMessages(rows)) return { _: 'messages.messagesNotModified', count };
   const content = await ctx.domain.messages.project(ctx.userId, rows);

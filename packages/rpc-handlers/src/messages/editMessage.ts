@@ -39,7 +39,7 @@ export const editMessage = defineMethod({
   },
 });
 
-/** With a date the id is one of the messages that wait. */
+/** With a date, the id belongs to a scheduled message. */
 async function editScheduled(ctx: RpcContext, req: tl.messages.editMessage, scheduleDate: number): Promise<tl.Updates> {
   const { peers, scheduled } = ctx.domain;
   const peer = refuseGroupsYet(await peers.accessInputPeer(ctx.userId, req.peer));
@@ -58,7 +58,7 @@ async function editScheduled(ctx: RpcContext, req: tl.messages.editMessage, sche
   return projectScheduledAnswer(ctx, [row], false);
 }
 
-/** The new text and media; a place that moves has no words. */
+/** Prepares the new text and media; an edit of a live location has no text. */
 async function prepareContent(
   ctx: RpcContext,
   req: tl.messages.editMessage,
@@ -70,11 +70,11 @@ async function prepareContent(
   const text = req.message === undefined ? undefined : await ctx.domain.messages.normalizeText(ctx.userId, req.message, req.entities, () => listNamed(ctx, req));
   if (media === undefined) return { text, noWebpage };
   const page = await prepareWebPage(ctx, media, text ?? { text: '', entities: [] });
-  // Chosen but not there: then none is shown, rather than another one.
+  // The client chose a page that has no preview: then none is shown, instead of a different one.
   return page ? { text, media: page, noWebpage } : { text, noWebpage: true };
 }
 
-/** The entities of the message as it is: the new text may name the same users. */
+/** The entities of the current message: the new text may mention the same users. */
 async function listNamed(ctx: RpcContext, { peer, id, schedule_date }: tl.messages.editMessage): Promise<readonly tl.MessageEntity[]> {
   const { messages, peers, scheduled } = ctx.domain;
   if (schedule_date === undefined) return entitiesOf((await messages.find(ctx.userId, [id])).get(id));

@@ -2,10 +2,10 @@ import type { Schedule } from '@aerogram/domain';
 import type { RpcContext } from '@aerogram/rpc';
 import type { tl } from '@aerogram/tl';
 
-/** A time so near is now: such messages are sent at once, as the official server does. */
+/** A date this close, in seconds, means now: such messages are sent at once, as on the official server. */
 const NOW_S = 10;
 
-/** When a message is to be sent; undefined: now. One that comes again waits for its time, however near that is. */
+/** Returns when a message is to be sent; undefined: now. A repeated message is always scheduled, however close its date is. */
 export function findSchedule(
   ctx: RpcContext,
   { schedule_date: date, schedule_repeat_period: repeatPeriod }: Pick<tl.messages.sendMessage, 'schedule_date' | 'schedule_repeat_period'>,

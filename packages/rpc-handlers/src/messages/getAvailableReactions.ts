@@ -2,7 +2,7 @@ import { defineMethod } from '@aerogram/rpc';
 
 import { hashOf } from '../hash-of.ts';
 
-/** The emoji that one may react with, and the documents by which they are shown. */
+/** Returns the emoji that can be used as reactions, and the documents that show them. */
 export const getAvailableReactions = defineMethod({
   method: 'messages.getAvailableReactions',
   access: 'user',

@@ -1,6 +1,6 @@
 import { defineMethod } from '@aerogram/rpc';
 
-/** One entry per id, in the order of the ids: a client that finds no entry for an id asks for it again and again. */
+/** Returns one entry per id, in the order of the ids: a client that gets no entry for an id asks for it again and again. */
 export const getCustomEmojiDocuments = defineMethod({
   method: 'messages.getCustomEmojiDocuments',
   access: ['user', 'bot'],

@@ -3,7 +3,7 @@ import { defineMethod } from '@aerogram/rpc';
 
 import { projectEmoji } from './project-emoji.ts';
 
-/** Emoji that are offered as tags: any that one may react with. */
+/** Returns the emoji offered as tags: all available reactions. */
 export const getDefaultTagReactions = defineMethod({
   method: 'messages.getDefaultTagReactions',
   access: 'user',

@@ -21,11 +21,11 @@ export const getDialogs = defineMethod({
       offsetPeerId,
       limit: req.limit,
     });
-    // The archive is an entry of the list itself, on its first page, where the pinned ones stand.
+    // The archive is an entry of the main list itself, among the pinned dialogs on its first page.
     const isFirst = offsetPeerId === undefined && req.offset_date === 0 && req.offset_id === 0;
     const withArchive = isFirst && req.folder_id === 0 && req.exclude_pinned !== true;
     const content = await dialogs.project(ctx.userId, rows, false, withArchive);
-    // A client asks for what was too long for the answer behind its last dialog. The archive is not one of the rows.
+    // If the answer was cut for its size, the client asks for the rest after its last dialog. The archive is not one of the rows.
     const listed = content.dialogs.filter(({ _ }) => _ === 'dialog').length;
     if (isWhole && listed === rows.length) return { _: 'messages.dialogs', ...content };
     return { _: 'messages.dialogsSlice', count: Math.max(count, content.dialogs.length), ...content };

@@ -6,6 +6,6 @@ export const getEmojiKeywordsLanguages = defineMethod({
   cost: 1,
   repeat: 'read',
   empty: 'emoji search',
-  // TDLib complains of an empty list.
+  // TDLib logs an error for an empty list.
   handler: () => Promise.resolve([{ _: 'emojiLanguage', lang_code: 'en' }]),
 });

@@ -1,7 +1,7 @@
 import { refuseChannelsYet, unpackMessageExtra } from '@aerogram/domain';
 import { defineMethod } from '@aerogram/rpc';
 
-/** Whether a message may be edited, and whether its text stands under media. */
+/** Returns whether a message may be edited, and whether its text is a caption. */
 export const getMessageEditData = defineMethod({
   method: 'messages.getMessageEditData',
   access: 'user',

@@ -2,7 +2,7 @@ import { markPeer } from '@aerogram/cluster';
 import { PeerSet, refuseChannelsYet } from '@aerogram/domain';
 import { defineMethod } from '@aerogram/rpc';
 
-/** Both people of a private chat fit on one page. */
+/** One page is always enough for the two users of a private chat. */
 export const getMessageReactionsList = defineMethod({
   method: 'messages.getMessageReactionsList',
   access: 'user',

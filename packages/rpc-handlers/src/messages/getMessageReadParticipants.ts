@@ -2,7 +2,7 @@ import { refuseGroupsYet } from '@aerogram/domain';
 import { rpcError } from '@aerogram/errors';
 import { defineMethod } from '@aerogram/rpc';
 
-/** Who of a group read a message; of private chats messages.getOutboxReadDate tells. */
+/** Returns who in a group has read a message; for private chats there is messages.getOutboxReadDate. */
 export const getMessageReadParticipants = defineMethod({
   method: 'messages.getMessageReadParticipants',
   access: 'user',

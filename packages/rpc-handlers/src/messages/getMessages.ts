@@ -19,7 +19,7 @@ export const getMessages = defineMethod({
   },
 });
 
-/** Message ids in the order asked for; a reply stands for the message it replies to, 0 for what cannot be found. */
+/** Returns message ids in the requested order. inputMessageReplyTo gives the id of the message replied to, and 0 means not found. */
 async function findIds(userId: bigint, inputs: readonly tl.InputMessage[], messages: Domain['messages']): Promise<number[]> {
   const replies = inputs.filter((input) => input._ === 'inputMessageReplyTo').map((input) => input.id);
   const repliers = await messages.find(userId, replies);

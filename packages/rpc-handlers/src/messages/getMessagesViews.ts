@@ -1,7 +1,7 @@
 import { refuseChannelsYet } from '@aerogram/domain';
 import { defineMethod } from '@aerogram/rpc';
 
-/** Messages of private chats and basic groups have no views, forwards or comments that are counted: each gets an empty entry. */
+/** Views, forwards and comments are not counted in private chats and basic groups, so each message gets an empty entry. */
 export const getMessagesViews = defineMethod({
   method: 'messages.getMessagesViews',
   access: 'user',

@@ -1,6 +1,6 @@
 import { defineMethod } from '@aerogram/rpc';
 
-/** Nobody can pay for reactions, so nobody has changed under which name they do. Clients wait for the update itself. */
+/** There are no paid reactions, so the privacy setting is always the default. Clients expect the update itself as the answer. */
 export const getPaidReactionPrivacy = defineMethod({
   method: 'messages.getPaidReactionPrivacy',
   access: 'user',

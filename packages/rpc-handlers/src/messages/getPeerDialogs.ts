@@ -3,10 +3,10 @@ import { rpcError } from '@aerogram/errors';
 import { defineMethod } from '@aerogram/rpc';
 import type { tl } from '@aerogram/tl';
 
-/** The archive is the only folder that is an entry of a list. */
+/** The archive is the only folder that is an entry of a dialog list. */
 const ARCHIVE_ID = 1;
 
-/** Dialogs of the named peers. `inputDialogPeerFolder` names the archive, which is left out while it is empty. */
+/** Returns the dialogs of the given peers. `inputDialogPeerFolder` means the archive, which is left out while it is empty. */
 export const getPeerDialogs = defineMethod({
   method: 'messages.getPeerDialogs',
   access: 'user',

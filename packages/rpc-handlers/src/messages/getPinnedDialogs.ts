@@ -1,7 +1,7 @@
 import { rpcError } from '@aerogram/errors';
 import { defineMethod } from '@aerogram/rpc';
 
-/** In the main list the archive is one of the pinned entries: clients that list dialogs with `exclude_pinned` learn of it only here. */
+/** In the main list the archive is one of the pinned entries: clients that list dialogs with `exclude_pinned` only learn of it here. */
 export const getPinnedDialogs = defineMethod({
   method: 'messages.getPinnedDialogs',
   access: 'user',

@@ -5,10 +5,10 @@ import type { tl } from '@aerogram/tl';
 import { accessSurvey } from './access-survey.ts';
 import { answerMessages, listFound } from './answer-messages.ts';
 
-/** Locations looked through: those that were shared longer ago are not found. */
+/** Number of recent locations that are checked; those shared earlier are not found. */
 const LOOK_AT = 100;
 
-/** The locations that are shared in a dialog at present: of each author the latest. */
+/** Returns the live locations currently shared in a dialog, the latest of each author. */
 export const getRecentLocations = defineMethod({
   method: 'messages.getRecentLocations',
   access: 'user',

@@ -11,7 +11,7 @@ export const getSavedDialogs = defineMethod({
   repeat: 'read',
   async handler(ctx, req): Promise<tl.messages.SavedDialogs> {
     if (req.parent_peer !== undefined) throw rpcError('PARENT_PEER_INVALID');
-    // The place is that of the top message, whatever the peer.
+    // The offset is the position of the top message; the peer is not needed.
     const { dialogs, count } = await ctx.domain.saved.list({
       ownerId: ctx.userId,
       excludePinned: req.exclude_pinned === true,

@@ -13,7 +13,7 @@ export const getSavedReactionTags = defineMethod({
     const { peers, saved } = ctx.domain;
     const savedPeerId = req.peer && (await peers.accessInputPeer(ctx.userId, req.peer)).peerId;
     const rows = await saved.listTags(ctx.userId, savedPeerId);
-    // A name belongs to the tag everywhere: it is told with the list of all.
+    // The name of a tag applies to all dialogs, so it is only sent with the list for all of them.
     const tags = savedPeerId === undefined ? rows : rows.map((row) => ({ ...row, title: null }));
     const hash = hashOf(tags.flatMap(({ emoticon, title, count }) => [numberOfText(emoticon), ...(title ? [numberOfText(title)] : []), BigInt(count)]));
     if (req.hash !== 0n && req.hash === hash) return { _: 'messages.savedReactionTagsNotModified' };

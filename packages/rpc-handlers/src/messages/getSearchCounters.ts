@@ -5,10 +5,10 @@ import type { tl } from '@aerogram/tl';
 
 import { kindsOfFilter } from './kinds-of-filter.ts';
 
-/** Filters in one call: there are not more kinds. */
+/** Maximum number of filters per call; there are fewer kinds. */
 const MAX_FILTERS = 32;
 
-/** How many messages of each kind a dialog has, for the tabs of its profile. */
+/** Returns how many messages of each kind a dialog has, for the tabs of its profile. */
 export const getSearchCounters = defineMethod({
   method: 'messages.getSearchCounters',
   access: 'user',

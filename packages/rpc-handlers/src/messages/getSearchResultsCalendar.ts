@@ -5,7 +5,7 @@ import type { tl } from '@aerogram/tl';
 
 import { accessSurvey } from './access-survey.ts';
 
-/** The days on which a dialog has messages of a kind, with the first and the last of each. */
+/** Returns the days on which a dialog has messages of a kind, with the first and last message of each day. */
 export const getSearchResultsCalendar = defineMethod({
   method: 'messages.getSearchResultsCalendar',
   access: 'user',
@@ -19,7 +19,7 @@ export const getSearchResultsCalendar = defineMethod({
     const found = await messages.find(ctx.userId, [...new Set(days.flatMap((day) => [day.maxId, day.minId]))]);
     const rows = cutToBytes([...found.values()].toSorted((a, b) => b.msg_id - a.msg_id), 0);
     const { topics: _topics, ...content } = await messages.project(ctx.userId, rows);
-    // Each day comes with its messages; a client asks for more behind the last day.
+    // Each day comes with its messages; a client asks for more after the last day.
     const oldestId = rows.length < found.size ? rows.at(-1)!.msg_id : 0;
     return {
       _: 'messages.searchResultsCalendar',

@@ -4,7 +4,7 @@ import type { tl } from '@aerogram/tl';
 
 import { accessSurvey } from './access-survey.ts';
 
-/** Where in the list of a dialog's messages of a kind some of them stand, evenly spread. */
+/** Returns positions of some messages of a kind in the list of all of them, evenly distributed. */
 export const getSearchResultsPositions = defineMethod({
   method: 'messages.getSearchResultsPositions',
   access: 'user',

@@ -1,6 +1,6 @@
 import { defineMethod } from '@aerogram/rpc';
 
-/** The sets that belong to the service are there without any stickers; no others are. */
+/** The sticker sets that clients expect exist but are empty; there are no others. */
 export const getStickerSet = defineMethod({
   method: 'messages.getStickerSet',
   access: ['user', 'bot'],

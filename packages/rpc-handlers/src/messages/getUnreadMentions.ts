@@ -1,7 +1,7 @@
 import { refuseGroupsYet } from '@aerogram/domain';
 import { defineMethod } from '@aerogram/rpc';
 
-/** Mentions are counted in groups; in a private chat every message is for its reader. */
+/** Mentions are only counted in groups. */
 export const getUnreadMentions = defineMethod({
   method: 'messages.getUnreadMentions',
   access: 'user',

@@ -5,7 +5,7 @@ import type { tl } from '@aerogram/tl';
 
 import { PAGE_QUOTAS } from '../quotas.ts';
 
-/** What is known of a page; one that is not known yet follows as an update. */
+/** Returns what is known about a web page; a page that is still being fetched follows as an update. */
 export const getWebPage = defineMethod({
   method: 'messages.getWebPage',
   access: 'user',

@@ -5,7 +5,7 @@ import type { tl } from '@aerogram/tl';
 import { PAGE_QUOTAS } from '../quotas.ts';
 import { TEXT_LIMITS } from './text-limits.ts';
 
-/** The preview that a text will have when it is sent. */
+/** Returns the link preview that a text will have when it is sent. */
 export const getWebPagePreview = defineMethod({
   method: 'messages.getWebPagePreview',
   access: 'user',

@@ -1,7 +1,7 @@
 import type { MessageKind } from '@aerogram/domain';
 import type { tl } from '@aerogram/tl';
 
-/** What a filter of clients admits; undefined: everything. */
+/** The message kinds that a filter includes; undefined: all. */
 export function kindsOfFilter(filter: tl.MessagesFilter): readonly MessageKind[] | undefined {
   switch (filter._) {
     case 'inputMessagesFilterEmpty':

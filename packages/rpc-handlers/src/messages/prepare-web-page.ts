@@ -4,8 +4,8 @@ import type { RpcContext } from '@aerogram/rpc';
 import type { tl } from '@aerogram/tl';
 
 /**
- * The preview that a client chose by itself; undefined when it may be left out and there is none.
- * @throws RpcError WEBPAGE_MEDIA_EMPTY (no address of a page), WEBPAGE_CURL_FAILED (nothing to show there)
+ * Fetches the preview that a client chose explicitly; undefined if it is optional and there is none.
+ * @throws RpcError WEBPAGE_MEDIA_EMPTY (not the URL of a page), WEBPAGE_CURL_FAILED (no preview)
  */
 export async function prepareWebPage(
   ctx: RpcContext,

@@ -3,7 +3,7 @@ import type { tl } from '@aerogram/tl';
 import { hashOf } from '../hash-of.ts';
 import { numbersOfReaction } from '../hash-of-reactions.ts';
 
-/** Emoji as a list of reactions, at most `limit`; not again when the client has it. Pure. */
+/** Projects emoji as a list of reactions, at most `limit`; "not modified" if the client has it. Pure. */
 export function projectEmoji(emoticons: readonly string[], limit: number, hash: bigint): tl.messages.Reactions {
   const shown = emoticons.slice(0, Math.min(Math.max(limit, 0), 100));
   const own = hashOf(shown.flatMap(numbersOfReaction));

@@ -4,8 +4,8 @@ import type { RpcContext } from '@aerogram/rpc';
 import type { tl } from '@aerogram/tl';
 
 /**
- * Saved dialogs with their top messages and everyone they name.
- * @param isPage the client asks for the rest: those at the end are left out that are too long for one answer
+ * Projects dialogs of Saved Messages with their top messages and all peers they name.
+ * @param isPage whether the client will ask for the rest: then dialogs at the end that do not fit into one answer are left out
  */
 export async function projectSavedDialogs(
   ctx: RpcContext,
@@ -18,7 +18,7 @@ export async function projectSavedDialogs(
   const tops = new Map((isPage ? cutToBytes(inOrder, 0) : inOrder).map((row) => [row.msg_id, row]));
   const { messages: shown, chats, users } = await messages.project(ctx.userId, [...tops.values()]);
   return {
-    // One whose top message was deleted just now is told of by that deletion.
+    // If the top message was deleted just now, the dialog is left out; that deletion sends its own update.
     dialogs: dialogs.filter((dialog) => tops.has(dialog.topMsgId)).map(({ peerId, topMsgId, pinned }) => ({
       _: 'savedDialog',
       pinned: pinned ? true : undefined,

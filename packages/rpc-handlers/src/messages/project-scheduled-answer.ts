@@ -3,14 +3,14 @@ import type { ScheduledRow } from '@aerogram/domain';
 import type { RpcContext } from '@aerogram/rpc';
 import type { tl } from '@aerogram/tl';
 
-/** The answer to a call that put messages off, or (not `isNew`) changed one that waits. */
+/** Projects the answer to a call that scheduled messages or, unless `isNew`, changed a scheduled one. */
 export function projectScheduledAnswer(ctx: RpcContext, rows: readonly ScheduledRow[], isNew = true): Promise<tl.Updates> {
   const names = rows.map((row): tl.Update => ({ _: 'updateMessageID', id: row.msg_id, random_id: row.random_id }));
   const news = rows.map((row): tl.Update => ({ _: 'updateNewScheduledMessage', message: projectScheduled(row) }));
   return ctx.domain.updates.projectAnswer(ctx.userId, isNew ? [...names, ...news] : news);
 }
 
-/** Messages that wait, as an answer with every peer they name. */
+/** Projects scheduled messages as an answer with all peers they name. */
 export async function projectScheduledMessages(ctx: RpcContext, rows: readonly ScheduledRow[]): Promise<tl.messages.messages> {
   const messages = rows.map(projectScheduled);
   const peers = new PeerSet();

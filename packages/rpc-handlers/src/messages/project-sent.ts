@@ -6,9 +6,9 @@ import type { tl } from '@aerogram/tl';
 import { stepBox } from './origin.ts';
 
 /**
- * The answer to a send (rule P13): the short form for a plain text, whose every part the client knows already,
- * else for each message one updateMessageID and one updateNewMessage.
- * @param knowsText the request had the text: of a forward, also one without its author, clients take no short answer
+ * Projects the answer to a send (rule P13): the short form for a plain text of which the client knows every part, otherwise one
+ * updateMessageID and one updateNewMessage per message.
+ * @param knowsText whether the request contained the text: clients do not accept the short form for a forward, even without its author
  */
 export async function projectSent(
   ctx: RpcContext,
@@ -18,14 +18,18 @@ export async function projectSent(
 ): Promise<tl.Updates> {
   for (const row of rows) stepBox(ctx, row.pts, 1);
   const [row] = rows;
-  // Of a short answer clients make the message themselves; Saved Messages have a `saved_peer_id` too, and mtcute fails on `inputPeerSelf`.
+  // Clients build the message of a short answer themselves. This does not work in Saved Messages, where it needs a `saved_peer_id`, and
+  // mtcute fails there on `inputPeerSelf`.
   if (knowsText && row !== undefined && rows.length === 1 && row.peer_id !== ctx.userId && isPlain(row)) return projectShort(row);
   const names = rows.map((sent, index): tl.Update => ({ _: 'updateMessageID', id: sent.msg_id, random_id: randomIds[index]! }));
   const news = rows.map((sent): tl.Update => ({ _: 'updateNewMessage', message: projectMessage(sent), pts: sent.pts, pts_count: 1 }));
   return ctx.domain.updates.projectAnswer(ctx.userId, [...names, ...news]);
 }
 
-/** Nothing in it but text and entities. A repeat after an edit is not plain: the client's text is no longer the message's. */
+/**
+ * Whether the message contains nothing but text and entities. After an edit it does not count as plain: a repeated send has the text before
+ * the edit.
+ */
 function isPlain(row: MessageRow): boolean {
   if (row.reply_to_msg_id !== null || row.edit_date !== null || hasFlag(row, MessageFlag.noforwards)) return false;
   if (row.extra === null) return true;

@@ -1,7 +1,7 @@
 import { refuseGroupsYet } from '@aerogram/domain';
 import { defineMethod } from '@aerogram/rpc';
 
-/** Private chats have no unread mentions, so nothing changes; GramJS calls this with every read mark. */
+/** Private chats have no unread mentions, so nothing changes; GramJS calls this whenever it marks messages as read. */
 export const readMentions = defineMethod({
   method: 'messages.readMentions',
   access: 'user',

@@ -1,6 +1,6 @@
 import { defineMethod } from '@aerogram/rpc';
 
-/** Confirms receipt; nothing depends on it, because no notification is held back for messages that were received. */
+/** Confirms receipt. It has no effect, because notifications do not depend on it. */
 export const receivedMessages = defineMethod({
   method: 'messages.receivedMessages',
   access: 'user',

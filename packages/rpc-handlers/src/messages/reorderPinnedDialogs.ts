@@ -13,7 +13,7 @@ export const reorderPinnedDialogs = defineMethod({
   async handler(ctx, req) {
     const { dialogs, peers } = ctx.domain;
     if (req.folder_id !== 0 && req.folder_id !== 1) throw rpcError('FOLDER_ID_INVALID');
-    // Apps show the archive among the pinned dialogs and name it in their order. It always stands on top, so its place is not stored.
+    // Apps show the archive among the pinned dialogs and include it in their order. It is always at the top, so its position is not stored.
     const named = req.order.filter((peer) => peer._ !== 'inputDialogPeerFolder');
     const order = await Promise.all(named.map((peer) => accessDialogPeer(peers.accessInputPeer, ctx.userId, peer)));
     await dialogs.doReorderPinned({

@@ -4,7 +4,7 @@ import { defineMethod } from '@aerogram/rpc';
 
 const REASON_OTHER = 'other';
 
-/** In steps: without an option the reasons are offered; "other" asks for words; then the report is stored. */
+/** Works in steps: without an option the reasons are offered; "other" asks for a comment; then the report is stored. */
 export const report = defineMethod({
   method: 'messages.report',
   access: 'user',

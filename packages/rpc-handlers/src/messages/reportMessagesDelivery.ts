@@ -2,7 +2,7 @@ import { refuseChannelsYet } from '@aerogram/domain';
 import { rpcError } from '@aerogram/errors';
 import { defineMethod } from '@aerogram/rpc';
 
-/** Confirms that messages arrived which asked for it by `report_delivery_until_date`; none of this server's do. */
+/** Confirms the delivery of messages with `report_delivery_until_date`; messages of this server have none. */
 export const reportMessagesDelivery = defineMethod({
   method: 'messages.reportMessagesDelivery',
   access: 'user',

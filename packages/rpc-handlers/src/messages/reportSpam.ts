@@ -3,7 +3,7 @@ import { defineMethod } from '@aerogram/rpc';
 
 import { originOf } from './origin.ts';
 
-/** What the bar above a stranger's chat does: the bar is done with after it. */
+/** Called from the action bar above a stranger's chat, which disappears afterwards. */
 export const reportSpam = defineMethod({
   method: 'messages.reportSpam',
   access: 'user',

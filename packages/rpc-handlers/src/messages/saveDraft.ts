@@ -38,7 +38,7 @@ export const saveDraft = defineMethod({
 });
 
 /**
- * What the draft replies to, rebuilt. Topics, polls, checklists and direct messages of channels are not named: there are none here.
+ * Rebuilds what the draft replies to, without topics, polls, checklists and direct messages of channels, which do not exist here.
  * @throws RpcError as `accessInputPeer` and `prepareQuote`
  */
 async function rebuildReply(ctx: RpcContext, peerId: bigint, input: tl.inputReplyToMessage): Promise<tl.inputReplyToMessage> {

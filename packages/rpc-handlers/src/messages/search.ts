@@ -6,7 +6,7 @@ import type { tl } from '@aerogram/tl';
 import { answerHistory, answerMessages, listFound } from './answer-messages.ts';
 import { kindsOfFilter } from './kinds-of-filter.ts';
 
-/** Messages of one dialog by text, kind, sender and date; without a text, all that the rest admits. */
+/** Searches messages of one dialog by text, kind, sender and date; without a text it returns all that match the rest. */
 export const search = defineMethod({
   method: 'messages.search',
   access: 'user',
@@ -17,13 +17,13 @@ export const search = defineMethod({
     const { messages, peers, search: subject } = ctx.domain;
     const marked = async (peer: tl.InputPeer | undefined): Promise<bigint | undefined> =>
       peer && (await peers.accessInputPeer(ctx.userId, peer)).peerId;
-    // An empty peer means everywhere; Android asks so.
+    // An empty peer means all dialogs; Android uses it like this.
     const peerId = req.peer._ === 'inputPeerEmpty' ? undefined : refuseChannelsYet(await peers.accessInputPeer(ctx.userId, req.peer)).peerId;
     if (req.filter._ === 'inputMessagesFilterPinned' && req.q === '' && peerId !== undefined && req.saved_reaction === undefined) {
       return answerHistory(ctx, { peerId, only: 'pinned_messages' }, { ...req, hash: 0n }, () => messages.countPinned(ctx.userId, peerId));
     }
     const tags = req.saved_reaction && [...new Set(req.saved_reaction.map((tag) => accessReaction(tag).emoticon))];
-    // Only there are reactions tags.
+    // Reactions are tags only in Saved Messages.
     if (tags !== undefined && peerId !== ctx.userId) throw rpcError('PEER_ID_INVALID');
     const { msgIds, count } = await subject.searchMessages(ctx.userId, {
       text: req.q,

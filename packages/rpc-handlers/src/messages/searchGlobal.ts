@@ -6,7 +6,9 @@ import type { tl } from '@aerogram/tl';
 import { listFound } from './answer-messages.ts';
 import { kindsOfFilter } from './kinds-of-filter.ts';
 
-/** Messages of all dialogs. Ids of a box ascend over its dialogs, so the next part begins below the last message's id. */
+/**
+ * Searches messages of all dialogs. Message ids ascend across all dialogs of a box, so the next page starts below the last message's id.
+ */
 export const searchGlobal = defineMethod({
   method: 'messages.searchGlobal',
   access: 'user',

@@ -5,7 +5,7 @@ import type { tl } from '@aerogram/tl';
 import { answerMessages, listFound } from './answer-messages.ts';
 import { kindsOfFilter } from './kinds-of-filter.ts';
 
-/** What the caller sent lately to anybody, of one kind. */
+/** Returns recent messages of one kind that the caller sent to anybody. */
 export const searchSentMedia = defineMethod({
   method: 'messages.searchSentMedia',
   access: 'user',

@@ -10,11 +10,11 @@ import { originOf } from './origin.ts';
 import { projectScheduledAnswer } from './project-scheduled-answer.ts';
 import { projectSent } from './project-sent.ts';
 
-/** How something is sent, whatever it is. */
+/** Requests that send one message. */
 type Sending = tl.messages.sendMessage | tl.messages.sendMedia;
 
 /**
- * The peer that a request sends to.
+ * Returns the peer that a request sends to.
  * @throws RpcError SHORTCUT_INVALID, RANDOM_ID_EMPTY, and as `accessInputPeer`
  */
 export async function accessTarget(ctx: RpcContext, req: Sending): Promise<ResolvedUser> {
@@ -23,7 +23,7 @@ export async function accessTarget(ctx: RpcContext, req: Sending): Promise<Resol
   return refuseGroupsYet(await ctx.domain.peers.accessInputPeer(ctx.userId, req.peer));
 }
 
-/** Sends one message now or at its time, as the request says, and answers it. */
+/** Sends or schedules one message, as the request says, and returns the answer. */
 export async function sendOne(
   ctx: RpcContext,
   req: Sending,

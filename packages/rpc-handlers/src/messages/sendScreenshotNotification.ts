@@ -8,7 +8,7 @@ import { originOf } from './origin.ts';
 import { projectSent } from './project-sent.ts';
 import { REPLY_LIMITS } from './text-limits.ts';
 
-/** Says in a chat that a screenshot of it was taken. */
+/** Sends a service message that a screenshot of the chat was taken. */
 export const sendScreenshotNotification = defineMethod({
   method: 'messages.sendScreenshotNotification',
   access: 'user',
@@ -23,7 +23,7 @@ export const sendScreenshotNotification = defineMethod({
     const peer = await peers.accessUserPeer(ctx.userId, req.peer);
     if (peer.isSelf) throw rpcError('PEER_ID_INVALID');
     const part = { randomId: req.random_id, text: '', flags: MessageFlag.service, extra: { action: { _: 'messageActionScreenshotTaken' } as const } };
-    // Clients name message 0 where it is about the chat as a whole.
+    // Clients give message id 0 if it concerns the chat as a whole.
     const isReply = req.reply_to._ !== 'inputReplyToMessage' || req.reply_to.reply_to_msg_id !== 0;
     const reply = isReply ? await accessReply(ctx, peer, req.reply_to) : undefined;
     const rows = await messages.doSendOutgoing(peer, { senderId: ctx.userId, parts: [part], reply, origin: originOf(ctx) });

@@ -2,7 +2,7 @@ import { defineMethod } from '@aerogram/rpc';
 
 import { originOf } from './origin.ts';
 
-/** Clients find it in help.getConfig. */
+/** Clients read the setting from help.getConfig. */
 export const setDefaultReaction = defineMethod({
   method: 'messages.setDefaultReaction',
   access: 'user',

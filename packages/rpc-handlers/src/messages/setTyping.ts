@@ -1,7 +1,7 @@
 import { refuseGroupsYet } from '@aerogram/domain';
 import { defineMethod } from '@aerogram/rpc';
 
-/** Typing is shown to whoever is online and never stored (rule S15). */
+/** Typing is sent to users who are online and never stored (rule S15). */
 export const setTyping = defineMethod({
   method: 'messages.setTyping',
   access: ['user', 'bot'],

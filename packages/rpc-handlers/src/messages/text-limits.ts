@@ -1,12 +1,12 @@
 import { LANGUAGE_MAX, MESSAGE_LENGTH_MAX, URL_MAX } from '@aerogram/domain';
 import type { FieldLimits, MethodLimits } from '@aerogram/rpc';
 
-/** Longest quote in UTF-16 units; official clients take this where the app config does not name `quote_length_max`. */
+/** Maximum length of a quote in UTF-16 units; official clients use this value if the app config has no `quote_length_max`. */
 export const QUOTE_LENGTH_MAX = 1024;
 
-/** Clients may send white space around a text: it is trimmed before its length counts. */
+/** Clients may send white space around a text: the text is trimmed before its length is checked. */
 const UNTRIMMED = 2;
-/** Entities beyond the first hundred are cut off, not refused. */
+/** Entities after the first hundred are cut off, not refused. */
 const ENTITIES_MAX = 1000;
 
 const stringsOfEntities = (path: string): FieldLimits => ({
@@ -30,5 +30,5 @@ export const REPLY_LIMITS: MethodLimits = {
   },
 };
 
-/** Limits of a request that sends media. A longer vCard is left out, not refused: address books put photos there. */
+/** Limits of a request that sends media. A longer vCard is left out instead of being refused, because address books put photos there. */
 export const MEDIA_LIMITS: MethodLimits = { strings: { 'media.vcard': 32 * 1024 } };

@@ -17,7 +17,7 @@ export const updateDialogFilter = defineMethod({
   },
 });
 
-/** The folder with peers that the caller may use, each once, in the form that every client reads. */
+/** Rebuilds the folder with peers that the caller may use, without duplicates, in the form that every client understands. */
 async function accessPeers(ctx: RpcContext, filter: tl.dialogFilter): Promise<tl.dialogFilter> {
   const access = async (inputs: readonly tl.InputPeer[]): Promise<tl.InputPeer[]> => {
     const peers = await Promise.all(inputs.map((input) => ctx.domain.peers.accessInputPeer(ctx.userId, input)));

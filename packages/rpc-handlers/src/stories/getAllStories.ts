@@ -10,7 +10,7 @@ export const getAllStories = defineMethod({
     Promise.resolve({
       _: 'stories.allStories',
       count: 0,
-      // TDLib complains of an empty one.
+      // TDLib logs an error for an empty state.
       state: '0',
       peer_stories: [],
       chats: [],

@@ -1,6 +1,6 @@
 import { defineMethod } from '@aerogram/rpc';
 
-/** One entry for each peer asked, in order. */
+/** Returns one entry for each given peer, in order. */
 export const getPeerMaxIDs = defineMethod({
   method: 'stories.getPeerMaxIDs',
   access: 'user',

@@ -12,9 +12,10 @@ export const getDifference = defineMethod({
       ptsTotalLimit: req.pts_total_limit,
       date: req.date,
     });
-    // What it says it has; whether this answer arrives is not known. A position beyond the box is none.
+    // Notes the position from which the client asked, because it is unknown whether this answer will arrive. A position beyond the box is
+    // limited to the box.
     ctx.domain.positions.noteAsked(ctx.userId, ctx.caller.permAuthKeyId, Math.min(req.pts, pts), req.date);
-    // With this answer the client has everything up to `pts`, wherever it stood before.
+    // With this answer the client has everything up to `pts`, whatever it had before.
     ctx.boxStep({ owner: ctx.userId, pts, ptsCount: pts, looseSeq });
     return difference;
   },

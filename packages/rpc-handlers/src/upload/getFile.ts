@@ -4,7 +4,7 @@ import { defineMethod } from '@aerogram/rpc';
 const MEBIBYTE = 1_048_576;
 
 /**
- * Which parts of a file one may ask for: whole steps, within one mebibyte of the file.
+ * Checks that a requested part is aligned and within one mebibyte of the file.
  * @throws RpcError LIMIT_INVALID, OFFSET_INVALID
  * @see https://core.telegram.org/api/files#downloading-files
  */

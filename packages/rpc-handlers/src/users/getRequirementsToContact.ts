@@ -1,6 +1,6 @@
 import { defineMethod } from '@aerogram/rpc';
 
-/** Nobody asks for anything before being written to. */
+/** Users cannot require anything from those who write to them. */
 export const getRequirementsToContact = defineMethod({
   method: 'users.getRequirementsToContact',
   access: 'user',

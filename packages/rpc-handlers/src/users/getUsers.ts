@@ -15,7 +15,7 @@ function projectEmpty(input: tl.InputUser | undefined): tl.userEmpty {
   return { _: 'userEmpty', id: input && 'user_id' in input ? input.user_id : 0n };
 }
 
-/** A user that the caller may not name is userEmpty in its place: clients line answers up with what they asked. */
+/** A user whom the caller may not name becomes userEmpty, because clients match answers with their request by position. */
 export const getUsers = defineMethod({
   method: 'users.getUsers',
   access: ['user', 'bot'],

@@ -9,7 +9,7 @@ import { SEND_QUOTAS } from '../quotas.ts';
 
 const DAY_S = 86_400;
 
-/** Proposes a birthday to somebody who shows none. The same proposal again on the same day is the same message. */
+/** Suggests a birthday to a user who shows none. Repeating the suggestion on the same day sends no second message. */
 export const suggestBirthday = defineMethod({
   method: 'users.suggestBirthday',
   access: 'user',

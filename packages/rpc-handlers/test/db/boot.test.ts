@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { methods } from '../../src/index.ts';
 import { createRpcWorld, type RpcWorld } from './rpc-world.ts';
 
-/** What clients send while they start, log in and show their dialogs. */
+/** Calls that clients make when they start, log in and show their dialogs. */
 const GUEST_CALLS: tl.AnyMethod[] = [
   { _: 'help.getConfig' },
   { _: 'help.getNearestDc' },
@@ -88,7 +88,7 @@ const USER_CALLS: tl.AnyMethod[] = [
   { _: 'account.getUniqueGiftChatThemes', offset: '', limit: 20, hash: 0n },
 ];
 
-/** Methods with an empty form whose request has nothing but a hash, or nothing at all. */
+/** Methods with an empty form whose request has only a hash or no fields. */
 const EMPTY_CALLS = [
   'account.getAutoSaveSettings', 'account.getBusinessChatLinks', 'account.getConnectedBots',
   'account.getContactSignUpNotification', 'account.getContentSettings', 'account.getGlobalPrivacySettings',
@@ -115,7 +115,7 @@ const emptyCalls: tl.AnyMethod[] = [
   ...EMPTY_LISTS.map((name) => ({ _: name, hash: 0n }) as tl.AnyMethod),
 ];
 
-describe('what clients call on starting', () => {
+describe('calls at client start', () => {
   let world: RpcWorld;
   let userKey: bigint;
 
@@ -134,17 +134,17 @@ describe('what clients call on starting', () => {
     });
   });
 
-  it('refuses guests everything else', async () => {
+  it('refuses guests all other calls', async () => {
     const guest = await world.newKey();
     for (const query of [...USER_CALLS, ...emptyCalls]) {
       expect(await world.call(guest, query)).toMatchObject({ error: 'AUTH_KEY_UNREGISTERED', method: query._ });
     }
   });
 
-  it('calls every method that has an empty form', () => {
+  it('covers every method that has an empty form', () => {
     const called = new Set([...GUEST_CALLS, ...USER_CALLS, ...emptyCalls].map((query) => query._));
     const others = methods.filter((one) => one.empty !== undefined && !called.has(one.method)).map((one) => one.method);
-    // The rest is called here; each has a request of its own kind.
+    // The remaining methods, each with its own request.
     expect(others.toSorted()).toEqual([
       'account.getThemes',       'channels.getAdminedPublicChannels', 'channels.getChannelRecommendations',
       'contacts.getSponsoredPeers', 'messages.getAvailableEffects',

@@ -7,13 +7,13 @@ import { methods } from '../../src/index.ts';
 import { type FieldPlace, FieldPlaces } from './field-places.ts';
 import { createRpcWorld, type RpcWorld } from './rpc-world.ts';
 
-/** They may end the account that calls them. */
+/** Methods that may end the account that calls them. */
 const ENDING = new Set(['account.deleteAccount', 'auth.logOut', 'account.resetAuthorization']);
-/** What the server would be to blame for. */
+/** Errors that would be the server's fault. */
 const BLAMED = /^(INTERNAL|WORKER_BUSY|METHOD_INVALID|INPUT_METHOD|INPUT_FETCH)/;
-/** No stored row may be longer, in bytes of its text form, which shows bytes as two digits each. */
+/** Maximum length of a stored row, in bytes of its text form, in which each byte of a bytea takes two digits. */
 const ROW_MAX = 128 * 1024;
-/** No answer may be longer. */
+/** Maximum length of an answer. */
 const ANSWER_MAX = 4 * 1024 * 1024;
 
 interface Person {
@@ -59,7 +59,7 @@ describe('declared limits of fields, at any depth', () => {
   });
   afterAll(() => world[Symbol.asyncDispose]());
 
-  /** The limit of a string or byte string, as the method declares it or leaves it. */
+  /** The limit of a string or byte string: the declared one or the default. */
   function limitOf({ limits }: RpcMethod, { fieldPath, type }: FieldPlace): { max: number; error: string } {
     const declared: FieldLimit | undefined = (type === 'string' ? limits.strings : limits.bytes)?.[fieldPath];
     const standard = type === 'string' ? DEFAULT_LIMITS.string : DEFAULT_LIMITS.bytes;
@@ -74,11 +74,11 @@ describe('declared limits of fields, at any depth', () => {
 
   const taking = methods.filter((method) => placesOf(method).length > 0);
 
-  it.each(taking)('$method takes each text and byte string at its limit, and none that is longer', { timeout: 300_000 }, async (method) => {
+  it.each(taking)('$method accepts each text and byte string at its limit, and no longer one', { timeout: 300_000 }, async (method) => {
     const found: string[] = [];
     for (const place of placesOf(method)) {
       const { max, error } = limitOf(method, place);
-      // Letters of one byte and of three.
+      // Characters of one byte and of three bytes.
       for (const letter of place.type === 'string' ? ['x', 'あ'] : ['']) {
         const outcome = await errorOf(method, place.make(valueOf(place.type, max, letter)));
         if (outcome !== undefined && (BLAMED.test(outcome) || outcome === DEFAULT_LIMITS.string.error || outcome === DEFAULT_LIMITS.bytes.error)) {
@@ -91,7 +91,7 @@ describe('declared limits of fields, at any depth', () => {
     expect(found.slice(0, 10)).toEqual([]);
   });
 
-  it('leaves no row behind that is too long, and nothing that cannot be read', async () => {
+  it('stores no row that is too long, and nothing that cannot be read', async () => {
     const { rows: tables } = await sql<{ name: string }>`SELECT quote_ident(tablename) AS name FROM pg_tables WHERE schemaname = current_schema()`.execute(world.db.q);
     const longest = tables.map(({ name }) => `SELECT '${name}' AS name, max(length(t::text)) AS bytes FROM ${name} AS t`).join(' UNION ALL ');
     const { rows } = await sql<{ name: string; bytes: number | null }>`${sql.raw(longest)}`.execute(world.db.q);
@@ -112,7 +112,7 @@ describe('declared limits of fields, at any depth', () => {
     }
   });
 
-  it('are declared for fields that there are', () => {
+  it('are only declared for fields that exist', () => {
     for (const method of methods) {
       const all = new Set(fields.of(method.method, () => true).map((place) => place.fieldPath));
       const { vectors, strings, bytes } = method.limits;

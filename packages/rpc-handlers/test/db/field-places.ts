@@ -3,24 +3,24 @@ import { loadSchema } from './random-schema.ts';
 type Schema = ReturnType<typeof loadSchema>;
 type Combinator = NonNullable<ReturnType<Schema['methods']['get']>>;
 
-/** A field of a request that is given a value; everything else in the request is as plausible as can be. */
+/** A field of a request to which a value is given; the rest of the request is as plausible as possible. */
 export interface FieldPlace {
-  /** Such as `entities.messageEntityMentionName.user_id`. */
+  /** For example `entities.messageEntityMentionName.user_id`. */
   path: string;
-  /** The same without the constructors, as limits are declared: `entities.user_id`. */
+  /** The same without constructors, as limits are declared: `entities.user_id`. */
   fieldPath: string;
-  /** TL type of the value; of a vector that of its items, of which it has one. */
+  /** TL type of the value; for a vector the type of its single item. */
   type: string;
   make: (value: unknown) => { _: string };
 }
 
 /**
- * What requests hold besides the value, so that they get past the first checks: values by the name of a field that must be there, or of a field of
- * one constructor, as `inputReplyToMessage.quote_text`. They are given the TL type of the field; undefined leaves it as it would be.
+ * Values of other fields, so that requests pass the first checks: by the name of a required field, or of a field of one constructor, such
+ * as `inputReplyToMessage.quote_text`. They get the TL type of the field; undefined keeps the default value.
  */
 export type Plausible = Readonly<Record<string, (type: string) => unknown>>;
 
-/** A constructor that can stand in a request, and how it gets there. */
+/** A constructor that can occur in a request, and the path to it. */
 interface Reached {
   combinator: Combinator;
   path: string;
@@ -29,8 +29,8 @@ interface Reached {
 }
 
 /**
- * Lists the fields of a method's request, at any depth: those of every constructor that can be reached. A constructor is visited once for each
- * field of each constructor that can hold it, below each field of the request.
+ * Lists the fields of a method's request at any depth: those of every reachable constructor. A constructor is visited once per field of
+ * each constructor that can contain it, below each field of the request.
  */
 export class FieldPlaces {
   readonly #schema = loadSchema();
@@ -40,13 +40,13 @@ export class FieldPlaces {
     this.#plausible = plausible;
   }
 
-  /** @param isWanted is given the name of a field and the type of its value */
+  /** @param isWanted gets the name of a field and the type of its value */
   of(method: string, isWanted: (name: string, type: string) => boolean): FieldPlace[] {
     const places: FieldPlace[] = [];
     const root = this.#schema.methods.get(method)!;
     const reached: Reached[] = [{ combinator: root, path: '', fieldPath: '', put: (object) => object }];
     const edges = new Set<string>();
-    // Grows while it is gone through: breadth first, so each place is found on its shortest way.
+    // Grows during the iteration: breadth first, so each place is found by its shortest path.
     for (const { combinator, path, fieldPath, put } of reached) {
       for (const { name, type, flag } of combinator.fields) {
         const inner = /^[Vv]ector<(.*)>$/.exec(type)?.[1];
@@ -68,7 +68,7 @@ export class FieldPlaces {
     return this.#plain(this.#schema.methods.get(method)!);
   }
 
-  /** @param present the flag of the optional fields that are there */
+  /** @param present the flag whose optional fields are present */
   #plain(combinator: Combinator, present?: string): { _: string } {
     const object: Record<string, unknown> & { _: string } = { _: combinator.name };
     for (const { name, type, flag } of combinator.fields) {

@@ -8,10 +8,10 @@ import { createRpcWorld, type RpcWorld } from './rpc-world.ts';
 
 const schema = loadSchema();
 const places = new PeerPlaces();
-/** Fields that name messages of the chat that `peer` names. */
+/** Fields that name messages of the chat in `peer`. */
 const IDS = new Set(['id', 'msg_id', 'reply_to_msg_id', 'top_msg_id']);
 const PEERS = new Set(['peer', 'from_peer', 'to_peer']);
-/** Written only to the other chat: no answer about this one may hold it. */
+/** Texts written only to the other chat: no answer about this chat may contain them. */
 const MARK = 'not for Bob';
 const HOUR_S = 3600;
 
@@ -20,19 +20,19 @@ interface Person {
   userId: bigint;
 }
 
-/** Methods whose request names a chat and messages of it. */
+/** Methods whose request names a chat and messages in it. */
 const naming = methods.map(({ method }) => method).filter((method) => {
   const { fields } = schema.methods.get(method)!;
   const takesIds = fields.some(({ name, type }) => (IDS.has(name) && /^(int|Vector<int>)$/.test(type)) || type === 'InputReplyTo');
   return takesIds && fields.some(({ name, type }) => PEERS.has(name) && type === 'InputPeer');
 });
 
-describe('messages of another chat, named as of this one', () => {
+describe('messages of another chat, named as if they were in this one', () => {
   let world: RpcWorld;
   let alice: Person;
   let bob: Person;
   let carol: Person;
-  /** Of Alice's box, in the chat with Carol: one each wrote, and one that waits for its time. */
+  /** Messages in Alice's chat with Carol: one from each, and a scheduled one. */
   const foreign: number[] = [];
   beforeAll(async () => {
     world = await createRpcWorld('foreign-messages');
@@ -55,7 +55,7 @@ describe('messages of another chat, named as of this one', () => {
     expect(error).toBeUndefined();
   }
 
-  /** The request with Bob in its peers and that id wherever a message is named. */
+  /** A request with Bob as its peer and that id wherever a message is named. */
   function requestOf(method: string, id: number): tl.AnyMethod {
     const peer = peerOf(alice, bob);
     const request: Record<string, unknown> & { _: string } = places.of(method)[0]!.make(peer);
@@ -68,7 +68,7 @@ describe('messages of another chat, named as of this one', () => {
     return request as unknown as tl.AnyMethod;
   }
 
-  /** All that both have of the other chat. */
+  /** All data that both have about the other chat. */
   async function readOther(): Promise<unknown> {
     const { q } = world.db;
     const pairs = [[alice.userId, carol.userId], [carol.userId, alice.userId]] as const;
@@ -91,7 +91,7 @@ describe('messages of another chat, named as of this one', () => {
     expect(await readOther()).toEqual(before);
   });
 
-  it('has methods to try it with', () => {
+  it('finds methods to test', () => {
     for (const method of ['messages.editMessage', 'messages.forwardMessages', 'messages.sendReaction', 'messages.sendScheduledMessages', 'messages.updatePinnedMessage']) {
       expect(naming).toContain(method);
     }

@@ -8,13 +8,13 @@ import { createRpcWorld, type RpcWorld } from './rpc-world.ts';
 const places = new PeerPlaces();
 const naming = methods.map(({ method }) => ({ method, found: places.of(method) })).filter(({ found }) => found.length > 0);
 
-/** Refusals that say nothing about the request: the server would have to be blamed for them. */
+/** Errors that say nothing about the request and would be the server's fault. */
 const BLAMED = /^(INTERNAL|METHOD_INVALID|INPUT_METHOD_INVALID|INPUT_FETCH|AUTH_KEY|SESSION|USER_DEACTIVATED)/;
 
-describe('a person named in any place of any request without the right to it', () => {
+describe('a user named anywhere in a request without the right to it', () => {
   let world: RpcWorld;
   let victim: { authKeyId: bigint; userId: bigint };
-  /** The hash that somebody else was given of the victim. */
+  /** An access hash of the victim that was given to somebody else. */
   let stolen: bigint;
   let people = 0;
   beforeAll(async () => {
@@ -30,7 +30,7 @@ describe('a person named in any place of any request without the right to it', (
     return world.signUp(`999662${String(people).padStart(4, '0')}`, `Person ${people}`);
   }
 
-  /** How one would try: another's hash, a guess, none, an id as one of another kind, a message that is not theirs. */
+  /** Attempts: somebody else's hash, a guessed one, none, an id as another kind of peer, a message of somebody else. */
   function references(type: PeerPlace['type']): object[] {
     const user_id = victim.userId;
     const hashes = [stolen, 1n, 0n];
@@ -42,7 +42,7 @@ describe('a person named in any place of any request without the right to it', (
     return [...named, { _: 'inputPeerChat', chat_id: user_id }, { _: 'inputPeerChannel', channel_id: user_id, access_hash: stolen }];
   }
 
-  /** What anybody could have changed of the victim. */
+  /** Data of the victim that a call could have changed. */
   async function readVictim(): Promise<unknown> {
     const { userId } = victim;
     const counters = await world.db.q.selectFrom('counters').selectAll().where('owner_id', '=', userId).execute();
@@ -72,7 +72,7 @@ describe('a person named in any place of any request without the right to it', (
     expect(await readVictim()).toEqual(before);
   });
 
-  it('is shown to who has the right, so that the above would be seen', async () => {
+  it('is visible to a caller with the right to it, so the test above would notice', async () => {
     const friend = await signUp();
     const reference = { _: 'inputUser', user_id: victim.userId, access_hash: world.domain.accessHashes.of('user', friend.userId, victim.userId) };
     for (const method of ['users.getUsers', 'users.getFullUser'] as const) {
@@ -82,7 +82,7 @@ describe('a person named in any place of any request without the right to it', (
     }
   });
 
-  it('is looked for in all the methods that take one', () => {
+  it('is tested with all methods that take a user', () => {
     expect(naming.length).toBeGreaterThan(50);
     expect(naming.find(({ method }) => method === 'messages.sendMessage')!.found.map(({ path }) => path)).toContain('reply_to.inputReplyToMessage.reply_to_peer_id');
   });

@@ -33,12 +33,12 @@ describe('upload.getFile', () => {
   const get = (changes: Partial<tl.upload.getFile> = {}): tl.upload.getFile => ({ _: 'upload.getFile', location: where(), offset: 0n, limit: 4096, ...changes });
   const refusal = async (request: tl.AnyMethod, key = alice): Promise<string | undefined> => (await world.call(key, request)).error;
 
-  it('is not told again what it has', async () => {
+  it('answers "not modified" for a list that the client has', async () => {
     expect(hash).toBeGreaterThan(0);
     expect(await answer({ _: 'messages.getAvailableReactions', hash })).toEqual({ _: 'messages.availableReactionsNotModified' });
   });
 
-  it('gives a file in parts, and nothing behind its end', async () => {
+  it('returns a file in parts, and nothing after its end', async () => {
     const whole = await answer<tl.upload.file>(get());
     expect(whole).toMatchObject({ _: 'upload.file', type: { _: 'storage.fileWebp' }, mtime: icon.date });
     expect(whole.bytes).toHaveLength(Number(icon.size));
@@ -49,7 +49,7 @@ describe('upload.getFile', () => {
     expect((await answer<tl.upload.file>(get({ offset: 1n << 40n }))).bytes).toHaveLength(0);
   });
 
-  it('refuses parts that are no parts', async () => {
+  it('refuses invalid parts', async () => {
     for (const limit of [0, -4096, 1024, 5000, 12_288, 2_097_152]) expect(await refusal(get({ limit })), String(limit)).toBe('LIMIT_INVALID');
     for (const limit of [0, 512, 1_049_600]) expect(await refusal(get({ precise: true, limit })), String(limit)).toBe('LIMIT_INVALID');
     for (const offset of [-4096n, 1024n, 1n << 62n]) expect(await refusal(get({ offset })), String(offset)).toBe('OFFSET_INVALID');
@@ -57,7 +57,7 @@ describe('upload.getFile', () => {
     expect(await refusal(get({ offset: 1_044_480n, limit: 8192 }))).toBe('OFFSET_INVALID');
   });
 
-  it('refuses documents that the caller was not given', async () => {
+  it('refuses documents that the caller has no access to', async () => {
     expect(await refusal(get({ location: where({ id: 1n }) }))).toBe('FILE_ID_INVALID');
     expect(await refusal(get({ location: where({ access_hash: 0n }) }))).toBe('FILE_ID_INVALID');
     expect(await refusal(get(), mallory)).toBe('FILE_ID_INVALID');

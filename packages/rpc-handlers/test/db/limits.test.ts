@@ -4,8 +4,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createRpcWorld, type RpcWorld } from './rpc-world.ts';
 
 /**
- * What clients are told of limits is what they meet: each entry of the app config is read as a client reads it, kept to,
- * and then passed by one.
+ * The limits that clients are told are those that are enforced: each entry of the app config is read as a client reads it, then used in
+ * full, then exceeded by one.
  */
 describe('limits that clients are told', () => {
   let world: RpcWorld;
@@ -41,7 +41,7 @@ describe('limits that clients are told', () => {
     return result;
   }
 
-  /** The limit, for people without and with a subscription: here they are one. */
+  /** The limit with and without a Premium subscription, which are the same here. */
   function limit(name: string): number {
     const plain = limits.get(`${name}_default`);
     if (plain === undefined || limits.get(`${name}_premium`) !== plain) throw new Error(`${name} is not one limit for all`);
@@ -49,7 +49,7 @@ describe('limits that clients are told', () => {
     return plain;
   }
 
-  /** People who wrote to me, so that there is a chat with each. */
+  /** Users who wrote to me, so that there is a chat with each. */
   async function friendsOf(count: number): Promise<tl.inputPeerUser[]> {
     while (friends.length < count) {
       people++;
@@ -145,7 +145,7 @@ describe('limits that clients are told', () => {
     expect(await save(2 + folders, peers.slice(0, 1))).toBe('INPUT_FILTER_INVALID');
   });
 
-  it('reactions of one person on one message', async () => {
+  it('reactions of one user on one message', async () => {
     const most = limit('reactions_user_max');
     const [peer] = await friendsOf(1);
     const history = (await answer({ _: 'messages.getHistory', peer: peer!, offset_id: 0, offset_date: 0, add_offset: 0, limit: 1, max_id: 0, min_id: 0, hash: 0n })) as tl.messages.messages;
@@ -157,18 +157,18 @@ describe('limits that clients are told', () => {
       });
     expect(await react(most)).toBeUndefined();
     expect(await react(most + 1)).toBe('REACTIONS_TOO_MANY');
-    // Two people with one each cannot pass it.
+    // Two users with one reaction each cannot exceed it.
     expect(limits.get('reactions_uniq_max')).toBeGreaterThanOrEqual(2 * most);
     tested.add('reactions_uniq_max');
   });
 
-  it('names and usernames as their documents have them', async () => {
+  it('lengths of names and usernames as documented', async () => {
     expect(await errorOf({ _: 'account.updateUsername', username: 'abcd' })).toBe('USERNAME_INVALID');
     expect(await errorOf({ _: 'account.updateUsername', username: `a${'b'.repeat(31)}` })).toBeUndefined();
     expect(await errorOf({ _: 'account.updateUsername', username: `a${'b'.repeat(32)}` })).toBe('USERNAME_INVALID');
   });
 
-  it('contacts: 1,000 entries a call, 5,000 in the list, the rest to be tried again', { timeout: 30_000 }, async () => {
+  it('contacts: 1,000 entries per call, 5,000 in the list, the rest to be retried', { timeout: 30_000 }, async () => {
     const bookOf = (from: number, count: number): tl.inputPhoneContact[] =>
       Array.from({ length: count }, (_, n) => ({
         _: 'inputPhoneContact', client_id: BigInt(from + n), phone: `1555${String(2_000_000 + from + n)}`, first_name: 'A', last_name: '',
@@ -182,11 +182,11 @@ describe('limits that clients are told', () => {
     expect(retried).toEqual([0, 0, 0, 0, 0, 1000]);
   });
 
-  it('has an end for every number in the app config', () => {
+  it('covers every number in the app config', () => {
     expect([...limits.keys()].filter((name) => !tested.has(name))).toEqual([]);
   });
 
-  it('keeps requests small', async () => {
+  it('limits the size of requests', async () => {
     const body = encode({ _: 'messages.sendMessage', peer: { _: 'inputPeerSelf' }, message: 'a'.repeat(300_000), random_id: randomId++ });
     expect((await world.callBytes(me.authKeyId, body)).error).toBe('INPUT_REQUEST_TOO_LONG');
   });

@@ -3,21 +3,21 @@ import { loadSchema } from './random-schema.ts';
 type Schema = ReturnType<typeof loadSchema>;
 type Combinator = NonNullable<ReturnType<Schema['methods']['get']>>;
 
-/** A request that names somebody in one place; everything else in it is as plain as can be. */
+/** A request that names a peer in one place; the rest is as simple as possible. */
 export interface PeerPlace {
-  /** Such as `reply_to.inputReplyToMessage.reply_to_peer_id`. */
+  /** For example `reply_to.inputReplyToMessage.reply_to_peer_id`. */
   path: string;
-  /** The type that stands there. */
+  /** The TL type at that place. */
   type: 'InputPeer' | 'InputUser' | 'InputChannel';
   make: (reference: object) => { _: string };
 }
 
 const NAMING = new Set(['InputPeer', 'InputUser', 'InputChannel']);
-/** So many constructors deep. */
+/** Maximum depth of nested constructors. */
 const MAX_DEPTH = 3;
 const SELF: Record<string, object> = { InputPeer: { _: 'inputPeerSelf' }, InputUser: { _: 'inputUserSelf' }, InputChannel: { _: 'inputChannelEmpty' } };
 
-/** Finds every place of a method's request in which a person, group or channel can stand, wherever it is nested. */
+/** Finds every place of a method's request in which a user, group or channel can be named, at any depth. */
 export class PeerPlaces {
   readonly #schema = loadSchema();
 

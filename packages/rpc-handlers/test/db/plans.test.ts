@@ -8,23 +8,23 @@ import { createRpcWorld, type RpcWorld } from './rpc-world.ts';
 const SELF = { _: 'inputUserSelf' } as const;
 const OFFSETS = { offset_id: 0, offset_date: 0, add_offset: 0, limit: 10, max_id: 0, min_id: 0, hash: 0n } as const;
 
-/** Small tables that have a row or a few in all, however many people there are. */
+/** Tables that have few rows in total, however many users there are. */
 const SMALL = new Set(['meta', 'secret_keys', 'leases', 'commit_marks']);
 
 /**
- * On a small database the planner reads whole tables because that is cheapest there. With that forbidden it still does so
- * where no index serves a query, and the statistics tell: such a read would take seconds on a big one.
+ * On a small database the planner reads whole tables because that is cheapest. With sequential scans disabled it still does so if no index
+ * fits the query, and the statistics show it: on a large database such a read would take seconds.
  */
-describe('no read needs to go through a whole table', () => {
+describe('no query reads a whole table', () => {
   let world: RpcWorld;
   let alice: { authKeyId: bigint; userId: bigint };
   let peer: tl.inputPeerUser;
 
   const send = (message: string) => world.call(alice.authKeyId, { _: 'messages.sendMessage', peer, message, random_id: world.random.int63() });
 
-  /** Tables that were read from one end to the other until now. */
+  /** Tables that were read sequentially so far. */
   const listScanned = async (): Promise<string[]> => {
-    // With one connection there is one backend, which then publishes its counts at once.
+    // One connection means one backend, which then publishes its statistics at once.
     await sql`SELECT pg_stat_force_next_flush()`.execute(world.db.q);
     const { rows } = await sql<{ relname: string }>`SELECT relname FROM pg_stat_user_tables WHERE seq_scan > 0 ORDER BY 1`.execute(world.db.q);
     return rows.map((row) => row.relname).filter((name) => !SMALL.has(name));
@@ -98,17 +98,17 @@ describe('no read needs to go through a whole table', () => {
     expect((await listScanned()).filter((table) => !before.includes(table))).toEqual([]);
   });
 
-  /** The database plans a statement by its values five times, and goes on so where that looks cheaper than a plan for any values. */
+  /** PostgreSQL plans a prepared statement with its values five times, and keeps doing so if that looks cheaper than a generic plan. */
   it('plans the statements of sends once, however small the batches are', async () => {
     const extras = { reply_to: { _: 'inputReplyToMessage', reply_to_msg_id: 3 }, clear_draft: true } as const;
     for (let n = 0; n < 10; n++) await world.call(alice.authKeyId, { _: 'messages.sendMessage', peer, message: 'again', random_id: world.random.int63(), ...extras });
-    // The job that indexes words for searches runs beside the sends, more often the slower the machine is.
+    // The job that indexes search words runs beside the sends, more often on a slow machine.
     const { rows } = await sql<{ name: string }>`
       SELECT name FROM pg_prepared_statements WHERE name <> '' AND name NOT LIKE '%search%' AND custom_plans > 5`.execute(world.db.q);
     expect(rows.map((row) => row.name)).toEqual([]);
   });
 
-  it('another number, a contact link and the end of an account', async () => {
+  it('change of phone number, contact link and account deletion', async () => {
     const gone = await world.signUp('9996610003', 'Gone');
     const before = await listScanned();
     const settings = { _: 'codeSettings' } as const;
@@ -127,7 +127,7 @@ describe('no read needs to go through a whole table', () => {
     expect((await listScanned()).filter((table) => !after.includes(table))).toEqual([]);
   });
 
-  it('would notice one that does', async () => {
+  it('would notice a sequential read', async () => {
     expect(await listScanned()).not.toContain('users');
     await sql`SELECT FROM users WHERE about = 'nobody says this'`.execute(world.db.q);
     expect(await listScanned()).toContain('users');

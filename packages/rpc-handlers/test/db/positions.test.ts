@@ -8,7 +8,7 @@ beforeAll(async () => {
 });
 afterAll(() => world[Symbol.asyncDispose]());
 
-test('a device stands where it asks from, never where it was answered to', async () => {
+test('a device’s confirmed position is the one it asks from, never the one in the answer', async () => {
   const { authKeyId, userId } = await world.signUp('9996612345', 'Ann');
   const read = async (): Promise<{ confirmed_pts: number | null; confirmed_date: number | null }> => {
     await world.domain.positions.flush();
@@ -28,7 +28,7 @@ test('a device stands where it asks from, never where it was answered to', async
   expect(await read()).toEqual({ confirmed_pts: begun, confirmed_date: 1000 });
   await world.call(authKeyId, { ...difference, pts: begun + 2 });
   expect((await read()).confirmed_pts).toBe(begun + 2);
-  // What lies beyond the box, and a day to come, are the box and now.
+  // A position beyond the box, or a future date, is limited to the box and the current time.
   await world.call(authKeyId, { ...difference, pts: begun + 1000, date: 2 ** 31 - 1, pts_limit: 1, qts_limit: 1 });
   const last = await read();
   expect(last.confirmed_pts).toBe(begun + 3);

@@ -10,7 +10,7 @@ let world: RpcWorld;
 let alice: { authKeyId: bigint; userId: bigint };
 let bob: { authKeyId: bigint; userId: bigint };
 
-/** Signs up with an ordinary number: test numbers are exempt from most quotas. */
+/** Signs up with an ordinary number, because test numbers are exempt from most quotas. */
 async function signUpForReal(phone: string): Promise<{ authKeyId: bigint; userId: bigint }> {
   const authKeyId = await world.newKey();
   await world.call(authKeyId, { _: 'auth.sendCode', phone_number: phone, api_id: 1, api_hash: 'h', settings: { _: 'codeSettings' } });
@@ -33,12 +33,12 @@ test.each<[tl.AnyMethod['_'], (keyof typeof QUOTAS)[]]>([
   ['auth.sendCode', ['codeRequests', 'codeGuesses', 'codesOfNumber']],
   ['auth.signIn', ['guessesOfCode', 'codeGuesses']],
   ['contacts.importContacts', ['phoneLookups']],
-])('%s spends what it declares', (method, quotas) => {
+])('%s spends the quotas that it declares', (method, quotas) => {
   expect(watchQuotas().get(method)).toEqual(new Set(quotas));
   expect(methods.find((one) => one.method === method)!.quotas).toEqual(expect.arrayContaining(quotas));
 });
 
-test('a message to a stranger spends the quotas of the receiver and of the sender', async () => {
+test('a message to a stranger spends the quotas of the recipient and of the sender', async () => {
   const peer: tl.InputPeer = { _: 'inputPeerUser', user_id: bob.userId, access_hash: world.domain.accessHashes.of('user', alice.userId, bob.userId) };
   await world.call(alice.authKeyId, { _: 'messages.setTyping', peer, action: { _: 'sendMessageTypingAction' } });
   const { error } = await world.call(alice.authKeyId, { _: 'messages.sendMessage', peer, message: 'hello', random_id: 7n });

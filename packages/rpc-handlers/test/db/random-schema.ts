@@ -3,9 +3,9 @@ import { readFileSync } from 'node:fs';
 interface Field {
   name: string;
   type: string;
-  /** `flags.3?` makes it optional. */
+  /** `flags.3?` marks an optional field. */
   optional: boolean;
-  /** Such as `flags.3`; fields that have it in common are there together. */
+  /** For example `flags.3`; fields with the same flag are present together. */
   flag: string | undefined;
 }
 
@@ -50,13 +50,13 @@ const STRINGS = [
   '\u202e\u200d', 'привет', '漢字', '+1 555 000 1111', '9996610001', '11111', '@replies', 'replies', '0123456789abcdef01234567',
 ];
 
-/** Makes requests that the schema allows and no sane client sends. `pick(n)` gives 0 … n − 1. */
+/** Creates requests that the schema allows but no sane client sends. `pick(n)` returns 0 … n − 1. */
 export class RandomRequests {
   readonly #schema = loadSchema();
   readonly #pick: (n: number) => number;
   readonly #ids: readonly bigint[];
 
-  /** @param ids longs that mean something to the server, put among the others */
+  /** @param ids longs that the server knows, mixed with the others */
   constructor(pick: (n: number) => number, ids: readonly bigint[]) {
     this.#pick = pick;
     this.#ids = [...LONGS, ...ids];
@@ -111,7 +111,7 @@ export class RandomRequests {
   #constructorOf(type: string, depth: number): Combinator {
     const all = this.#schema.byType.get(type);
     if (!all) throw new Error(`the schema has no type ${type}`);
-    // Deep inside, the simplest forms only, so that every request ends.
+    // At great depth only the simplest constructors are used, so that every request ends.
     return depth > 4 ? all.reduce((a, b) => (b.fields.length < a.fields.length ? b : a)) : this.#of(all);
   }
 

@@ -8,8 +8,8 @@ import { createRpcWorld, type RpcWorld } from './rpc-world.ts';
 const SEED = process.env['AEROGRAM_TEST_SEED'] ?? 'rights';
 
 /**
- * What those may call who are not logged in, decided one by one: a method that is opened to guests without being put here
- * fails. Everything else is for accounts alone.
+ * The methods that guests may call, each decided individually: a method opened to guests without an entry here fails the test. All others
+ * need an account.
  */
 const FOR_GUESTS = new Set([
   'account.sendVerifyEmailCode', 'account.verifyEmail', 'auth.importWebTokenAuthorization', 'auth.requestFirebaseSms',
@@ -20,10 +20,10 @@ const FOR_GUESTS = new Set([
   'help.saveAppLog', 'langpack.getDifference', 'langpack.getLangPack', 'langpack.getLanguage', 'langpack.getLanguages', 'langpack.getStrings',
 ]);
 
-/** What a log-in that still waits for the password may call beyond what guests may. */
+/** What a log-in that waits for the password may call in addition to what guests may. */
 const WITH_PENDING_PASSWORD = new Set(['account.deleteAccount', 'account.getPassword', 'auth.checkPassword', 'auth.checkRecoveryPassword', 'auth.recoverPassword', 'auth.requestPasswordRecovery']);
 
-/** Take a peer that they do not look up: nothing about it is in the answer. */
+/** Methods that take a peer without looking it up: the answer contains nothing about it. */
 const BLIND_TO_PEERS = new Set<string>(['messages.getDialogs', 'messages.getSavedDialogs', 'messages.searchGlobal', 'help.dismissSuggestion', 'help.hidePromoData']);
 
 const LOGGED_OUT = ['AUTH_KEY_UNREGISTERED', 'SESSION_PASSWORD_NEEDED', 'SESSION_REVOKED', 'USER_DEACTIVATED', 'AUTH_KEY_PERM_EMPTY'];
@@ -39,7 +39,10 @@ function expectedOf(method: string): { guest: Expected; pending: Expected; user:
   };
 }
 
-/** What the declaration says and what is really answered must both be this. Served is whatever the method itself says, errors about the request included. */
+/**
+ * Both the declaration and the real answer must match this. Any answer of the method itself counts as served, including errors about the
+ * request.
+ */
 function classOf(error: string | undefined): string {
   return error !== undefined && (LOGGED_OUT.includes(error) || error === 'METHOD_INVALID') ? error : 'served';
 }
@@ -63,7 +66,7 @@ describe(`rights, for every method there is (AEROGRAM_TEST_SEED=${SEED})`, () =>
     return world.signUp(`999661${String(people).padStart(4, '0')}`, `Person ${people}`);
   }
 
-  /** A key whose code was right and whose password is awaited. */
+  /** A key with a correct code whose password is missing. */
   async function pendingKey(): Promise<bigint> {
     const key = await world.newKey();
     await world.db.q.updateTable('auth_keys').set({ pending_user_id: owner, pending_date: Math.floor(Date.now() / 1000) }).where('auth_key_id', '=', key).execute();
@@ -75,19 +78,19 @@ describe(`rights, for every method there is (AEROGRAM_TEST_SEED=${SEED})`, () =>
     const answers = {
       guest: classOf((await world.call(await world.newKey(), request)).error),
       pending: classOf((await world.call(await pendingKey(), request)).error),
-      // Its own account each time: some methods end it.
+      // A separate account, because some methods end it.
       user: classOf((await world.call((await signUp()).authKeyId, request)).error),
     };
     expect(answers).toEqual(expectedOf(name));
   });
 
-  it('has no decision about a method that is not there', () => {
+  it('has no entry for a method that does not exist', () => {
     const registered = new Set<string>(names);
     const decided = [...FOR_GUESTS, ...WITH_PENDING_PASSWORD, ...BLIND_TO_PEERS];
     expect(decided.filter((name) => !registered.has(name))).toEqual([]);
   });
 
-  describe('another person, named with an access hash that was not given to the caller', () => {
+  describe('another user, named with an access hash that was not given to the caller', () => {
     const schema = loadSchema();
     const NAMING = new Map([['InputPeer', 'inputPeerUser'], ['InputUser', 'inputUser']]);
     const naming = names.flatMap((name) => {
@@ -98,7 +101,7 @@ describe(`rights, for every method there is (AEROGRAM_TEST_SEED=${SEED})`, () =>
 
     it.each(naming.filter(({ name }) => !empty.has(name) && !BLIND_TO_PEERS.has(name)))('$name: no answer for $field', async ({ name, field, as }) => {
       const stranger = await signUp();
-      // The hash that another one was given, and a guess.
+      // Somebody else's hash, and a guessed one.
       for (const access_hash of [world.domain.accessHashes.of('user', owner, owner), 1n]) {
         const request = { ...requests.make(name), [field]: { _: as, user_id: owner, access_hash } } as unknown as tl.AnyMethod;
         const { error } = await world.call(stranger.authKeyId, request);

@@ -8,7 +8,7 @@ import { encode, LAYER, type tl } from '@aerogram/tl';
 
 import { methods } from '../../src/index.ts';
 
-/** All methods over a fresh database, called as the gateway calls them. */
+/** All methods with a fresh database, called as by the gateway. */
 export interface RpcWorld extends AsyncDisposable {
   db: TestDatabase;
   bus: Bus;
@@ -19,11 +19,11 @@ export interface RpcWorld extends AsyncDisposable {
   /** A key that is logged in as a new user. */
   signUp(phone: string, name: string): Promise<{ authKeyId: bigint; userId: bigint }>;
   call(authKeyId: bigint, query: tl.AnyMethod, layer?: number): Promise<RpcAnswer>;
-  /** Calls with bytes as they are. */
+  /** Calls with the given bytes. */
   callBytes(authKeyId: bigint, body: Uint8Array): Promise<RpcAnswer>;
 }
 
-/** @param seed of everything random in it */
+/** @param seed of all randomness */
 export async function createRpcWorld(seed: string, log: Logger = silentLogger, database: TestDatabaseOptions = {}): Promise<RpcWorld> {
   watchQuotas();
   const random = seededRandom(seed);

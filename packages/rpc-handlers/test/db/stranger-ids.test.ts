@@ -8,15 +8,15 @@ import { methods } from '../../src/index.ts';
 import { type FieldPlace, FieldPlaces, type Plausible } from './field-places.ts';
 import { createRpcWorld, type RpcWorld } from './rpc-world.ts';
 
-/** Nobody's: a pattern that no other number and no text of this database has. */
+/** An id that belongs to nobody, with a pattern that occurs in no other number or text of this database. */
 const STRANGER = 0x9e_5b_7a_c3_6dn;
 const TEXT = 'some words here';
 const HOUR_S = 3600;
-/** Longs that name nobody: numbers that clients make up or prove something by, and sizes. */
+/** Longs that name no peer: random ids, proofs and sizes from clients. */
 const NO_IDS = new Set(['random_id', 'access_hash', 'hash', 'client_id', 'query_id', 'nonce', 'offset', 'video_max_size', 'video_size_max', 'file_size_max']);
-/** They end the account that calls them; none of them takes the id of a user. */
+/** Methods that end the account that calls them; none of them takes a user id. */
 const ENDING = new Set(['auth.logOut', 'account.deleteAccount', 'auth.resetAuthorizations', 'account.resetAuthorization']);
-/** Answers that repeat an id of the request say nothing about it. */
+/** Answers that repeat an id of the request reveal nothing about it. */
 const EMPTY = new Set(['userEmpty', 'documentEmpty']);
 
 interface Person {
@@ -24,12 +24,12 @@ interface Person {
   userId: bigint;
 }
 
-/** To whom a request goes, and when. */
+/** To whom a request is sent, and when. */
 type Way = 'to a friend' | 'to oneself' | 'later';
-/** Of methods that send something, each way is tried. */
+/** For methods that send something, each variant is tested. */
 const WAYS: readonly Way[] = ['to a friend', 'to oneself', 'later'];
 
-describe('the id of a stranger, in every place of every request that can hold one', () => {
+describe('the id of a stranger, anywhere in a request that can contain one', () => {
   let world: RpcWorld;
   let alice: Person;
   let bob: Person;
@@ -37,9 +37,9 @@ describe('the id of a stranger, in every place of every request that can hold on
   let hashes: bigint[];
   let way: Way = 'to a friend';
   let words = 0;
-  /** Of Alice's box: one that Bob wrote and one that she wrote to him, or both hers in Saved Messages. */
+  /** Message ids in Alice's box: one from Bob and one to him, or both her own in Saved Messages. */
   const ids = new Map<Way, { theirs: number; own: number }>();
-  /** Tables that a method before put the stranger into: each is told of once. */
+  /** Tables into which an earlier method wrote the stranger: each is reported once. */
   const told = new Set<string>();
   const heard: { owner: bigint; hint: UserHint }[] = [];
 
@@ -106,7 +106,7 @@ describe('the id of a stranger, in every place of every request that can hold on
     return error === undefined ? readResult(new TlReader(body), METHODS[request._].result) : undefined;
   }
 
-  /** Where an object names somebody, in words. */
+  /** Describes where an object names a user. */
   function find(value: unknown, wanted: readonly bigint[], path: string): string[] {
     if (typeof value === 'bigint') return wanted.includes(value) ? [path] : [];
     if (typeof value !== 'object' || value === null || value instanceof Uint8Array) return [];
@@ -115,7 +115,7 @@ describe('the id of a stranger, in every place of every request that can hold on
   }
   const findStranger = (value: unknown, path: string): string[] => find(value, [STRANGER, ...hashes], path);
 
-  /** The tables that name the stranger somewhere, besides what makes the account. */
+  /** The tables that name the stranger, except those of the account itself. */
   async function listTables(): Promise<string[]> {
     const { rows: tables } = await sql<{ name: string }>`SELECT quote_ident(tablename) AS name FROM pg_tables WHERE schemaname = current_schema()`.execute(world.db.q);
     const little = Buffer.alloc(8);
@@ -129,7 +129,7 @@ describe('the id of a stranger, in every place of every request that can hold on
     return rows.map(({ name }) => `stored in ${name}`);
   }
 
-  /** What was pushed to both since the last look. */
+  /** What was pushed to both since the last check. */
   async function listPushed(): Promise<string[]> {
     const found: string[] = [];
     for (const { owner, hint } of heard.splice(0)) {
@@ -179,7 +179,7 @@ describe('the id of a stranger, in every place of every request that can hold on
     expect([...found, ...(await listPushed()), ...(await listRead()), ...(await listTables())].slice(0, 20)).toEqual([]);
   });
 
-  it('would be seen: the id of a friend gets through the same places', async () => {
+  it('would be found: the id of a friend is found in the same places', async () => {
     await send(carol, peerOf(carol, alice));
     way = 'to a friend';
     const shown = async (method: 'messages.sendMessage' | 'messages.editMessage', path: string): Promise<boolean> => {
