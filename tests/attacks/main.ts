@@ -4,8 +4,9 @@ import { serveAttacks } from './attacker.ts';
 import { ATTACKS } from './attacks.ts';
 import { runAttacks } from './run-attacks.ts';
 
-// npm run attacks -- [--seconds 10] [--accounts 4] [--calm-ms 2000] [--only words,of,names] [--profile DIR]: what others notice of each attack.
-// Fails when somebody is not served, the server's memory grows beyond bounds, or its log has an error.
+// npm run attacks -- [--seconds 10] [--accounts 4] [--calm-ms 2000] [--only words,of,names] [--profile DIR]: measures how each attack
+// affects other users.
+// Fails when a user is not served, the server's memory grows beyond its limit, or its log contains an error.
 const { values } = parseArgs({
   options: {
     seconds: { type: 'string', default: '10' },
@@ -17,7 +18,7 @@ const { values } = parseArgs({
   },
 });
 
-/** The program itself has 100 to 150 MiB. What an attack may add is bounded by what each session and connection may hold. */
+/** The program itself uses 100 to 150 MiB. What an attack can add is bounded by the limits of sessions and connections. */
 const MOST_RESIDENT = 700 * 1024 * 1024;
 
 const megabytes = (bytes: number): string => (bytes / 1024 / 1024).toFixed(0).padStart(7);

@@ -7,18 +7,18 @@ import { RawClient } from '@aerogram/mtproto/client';
 import { encode } from '@aerogram/tl';
 import type { AttackCommand, AttackReport } from './attacker.ts';
 
-/** What one attack came to, and what it was to the others. */
+/** The result of one attack, and its effect on other users. */
 export interface AttackOutcome {
   name: string;
   /** Packets, requests or connections of the attackers. */
   sent: number;
-  /** Messages that the others sent meanwhile, and how long they took from the call to their delivery. */
+  /** Messages that the users sent meanwhile, and the time from the call to the delivery. */
   delivered: number;
   p50Ms: number;
   p99Ms: number;
-  /** The longest that somebody new took from the first byte of the key exchange to the answer of the first call. */
+  /** The longest time that a new client needed from the first byte of the key exchange to the answer of its first call. */
   newcomerMs: number;
-  /** Of the server, in bytes: before, at most, and a while after. */
+  /** Memory of the server in bytes: before, maximum, and some time after the attack. */
   rssBefore: number;
   rssMost: number;
   rssAfter: number;
@@ -30,16 +30,18 @@ export interface RunOptions {
   pid: number;
   names: readonly string[];
   forMs: number;
-  /** What was given up is collected within this time, before the next attack. */
+  /** Time for garbage collection before the next attack, in milliseconds. */
   calmMs: number;
   /** Accounts of the attackers. */
   accounts: number;
-  /** The file that becomes the attacking process when it is run with `--attacker`. */
+  /** The file that runs as the attacking process with `--attacker`. */
   attackerFile: string;
   onOutcome?: (outcome: AttackOutcome) => void;
 }
 
-/** Pairs who write to each other, and how often each pair does: some 250 messages a second, so that a p99 stands on more than a few of them. */
+/**
+ * Number of pairs who write to each other, and how often: about 250 messages a second, so that the p99 is based on more than a few of them.
+ */
 const PAIRS = 5;
 const SEND_EVERY_MS = 20;
 const LOOK_EVERY_MS = 100;
@@ -50,10 +52,10 @@ async function residentBytes(pid: number): Promise<number> {
   return Number(/^VmRSS:\s+(\d+) kB/m.exec(status)?.[1] ?? 0) * 1024;
 }
 
-/** Two who write to each other, in turns. */
+/** Two users who write to each other in turns. */
 type Pair = readonly [RawAccount, RawAccount];
 
-/** People who write to each other in pairs while others are attacking. */
+/** Pairs of users who write to each other during an attack. */
 class Witnesses {
   readonly #pairs: readonly Pair[];
   readonly #sent = new Map<string, number>();
@@ -83,7 +85,7 @@ class Witnesses {
     return new Witnesses(pairs);
   }
 
-  /** Writes until it is enough. @throws when something is refused, or is not delivered within 30 s after it */
+  /** Writes until told to stop. @throws when a message is refused, or is not delivered within 30 s */
   async writeUntil(signal: AbortSignal): Promise<number[]> {
     this.#tookMs = [];
     await Promise.all(this.#pairs.map((pair) => this.#writeAs(pair, signal)));
@@ -112,7 +114,7 @@ class Witnesses {
   }
 }
 
-/** Somebody new comes now and then until it is enough. @returns how long each took to be served, in ms */
+/** New clients connect now and then until told to stop. @returns how long each waited until it was served, in ms */
 async function comeUntil(signal: AbortSignal, info: ServerInfo): Promise<number[]> {
   const tookMs: number[] = [];
   while (!signal.aborted) {
@@ -126,7 +128,7 @@ async function comeUntil(signal: AbortSignal, info: ServerInfo): Promise<number[
   return tookMs;
 }
 
-/** Attacks a server in one way after another, from a process of its own, while people write to each other. */
+/** Runs one attack after another against a server, from a separate process, while users write to each other. */
 export async function runAttacks(options: RunOptions): Promise<AttackOutcome[]> {
   const { info, pid, names } = options;
   const witnesses = await Witnesses.open(info);
@@ -146,7 +148,7 @@ export async function runAttacks(options: RunOptions): Promise<AttackOutcome[]> 
       let others: Promise<[number[], number[]]> | undefined;
       const sent = await attackBy(child, command, () => {
         others = Promise.all([witnesses.writeUntil(enough.signal), comeUntil(enough.signal, info)]);
-        // It is awaited when the attack is over.
+        // Awaited after the attack.
         others.catch(() => {});
       }).finally(() => enough.abort());
       const [took, newcomersMs] = (await others) ?? [[], []];

@@ -9,7 +9,7 @@ import { judge, mergeRuns, type Row } from '../../bench/row.ts';
 
 const bound: Bound = { name: 'CPU / floor', atMost: 2.5, because: 'of a test' };
 
-test('a row is judged by its ratios, and of several runs by their medians', () => {
+test('a row is judged by its ratios, and several runs by their medians', () => {
   const rowOf = (value: number): Row => ({ name: 'send', rate: 1, ratios: [ratioTo(bound, value, 10)] });
   expect(judge(rowOf(25))).toBe('✓ CPU / floor 2.50 ≤ 2.50');
   expect(judge(rowOf(26))).toBe('✗ CPU / floor 2.60 ≤ 2.50');
@@ -19,7 +19,7 @@ test('a row is judged by its ratios, and of several runs by their medians', () =
   expect(judge(merged!)).toBe('✓ CPU / floor 2.40 ≤ 2.50');
 });
 
-test('every bound stands in docs/performance.md with its number', () => {
+test('every limit is in docs/performance.md with its number', () => {
   const page = readFileSync(join(findRepositoryRoot(), 'docs/performance.md'), 'utf8');
   for (const { name, ...limits } of Object.values(BOUNDS) as Bound[]) {
     const limit = limits.atMost === undefined ? `≥ ${limits.atLeast}` : `≤ ${limits.atMost}`;
@@ -28,7 +28,7 @@ test('every bound stands in docs/performance.md with its number', () => {
   }
 });
 
-test("the bench of the peer names the packages that are missing, the driver that ejabberd only recommends too", () => {
+test('the ejabberd bench lists missing packages, including the driver that ejabberd only recommends', () => {
   const root = mkdtempSync(join(tmpdir(), 'aerogram-packages-'));
   onTestFinished(() => rmSync(root, { recursive: true, force: true }));
   const put = (file: string): void => {

@@ -16,7 +16,7 @@ interface Row {
   ratios?: { name: string; value: number }[];
 }
 
-/** A fiftieth of what docs/performance.md tells of. */
+/** A fiftieth of the size in docs/performance.md. */
 const SIZE = ['--users', '20000', '--messages', '200000', '--devices', '1000'];
 const TIMES = ['--runs', '1', '--seconds', '0.5', '--pairs', '1', '--minutes', '0.25'];
 
@@ -35,7 +35,7 @@ async function bench(only: string): Promise<Record<string, Row[]>> {
   return (JSON.parse(readFileSync(file, 'utf8')) as { results: Record<string, Row[]> }).results;
 }
 
-// How long anything takes is for `npm run bench` to say, on a quiet machine: here it counts that the figures come about.
+// This only checks that all figures are produced; their values are for `npm run bench` on a quiet machine.
 test('start, send, workers, reads and soak run to their end and measure something', { timeout: 400_000 }, async () => {
   const results = await bench('start,send,workers,reads,soak');
   expect(Object.keys(results)).toEqual(['start', 'send', 'workers', 'reads', 'soak']);

@@ -9,52 +9,52 @@ import { startEmbedded, type EmbeddedPostgres } from '@aerogram/storage';
 import { Ledger } from './ledger.ts';
 
 /**
- * What befalls a server under load. `kill`: SIGKILL for server and database, as a power cut. `worker`: for one worker. `database`: for
- * the database alone, which the server starts again. `term`: SIGTERM, which must drain. `stall`: nothing of the server runs for
- * three seconds; no call may fail for that.
+ * What happens to a server under load. `kill`: SIGKILL for server and database, like a power cut. `worker`: SIGKILL for one worker.
+ * `database`: SIGKILL for the database alone, which the server restarts. `term`: SIGTERM, which must drain. `stall`: all processes of the
+ * server are stopped for three seconds; no call may fail because of that.
  */
 export type Blow = 'kill' | 'worker' | 'database' | 'term' | 'stall';
 
-/** How the crash test runs. */
+/** Options of the crash test. */
 export interface CrashOptions {
-  /** `embedded`: PostgreSQL 18 below the server; a major such as `15`: the system's, beside the server. */
+  /** `embedded`: PostgreSQL 18 started by the server; a major version such as `15`: an installed one, started separately. */
   engine: 'embedded' | '15';
   kills: number;
   seed: number;
-  /** Processes that serve. */
+  /** Number of serving processes. */
   workers?: number;
-  /** Dealt in turn; by default `kill`, and with several workers every second time `worker`. */
+  /** Used in turn; by default `kill`, and with several workers `worker` every second time. */
   blows?: readonly Blow[];
   accounts?: number;
-  /** Sends that each account keeps on the way. */
+  /** Unanswered sends per account. */
   window?: number;
   log?: (line: string) => void;
 }
 
-/** What was survived. */
+/** Result of a run. */
 export interface CrashReport {
   kills: number;
   sent: number;
   acknowledged: number;
-  /** Sends without an answer that the server had kept all the same, over all crashes. */
+  /** Sends without an answer that the server had nevertheless committed, over all crashes. */
   openKept: number;
 }
 
-/** The load runs this long before the blow; the exact moment comes from the seed. */
+/** The load runs at least this long before the fault, in milliseconds; the exact time depends on the seed. */
 const MIN_LOAD_MS = 150;
 const MAX_LOAD_MS = 1500;
-/** How long clients may be told to try again after their database was killed. */
+/** How long clients may get retryable errors after the database was killed, in milliseconds. */
 const RECOVERY_MS = 30_000;
 const STALL_MS = 3000;
-/** Sends that nobody waits for any more are committed by then. */
+/** Sends that no client waits for any more are committed by then. */
 const QUIET_MS = 1000;
 
 /**
- * Server and database under load are killed with SIGKILL at seeded random moments, started again and held to what
- * they acknowledged (see {@link Ledger.check}). Then every open send is repeated with its random_id, which must leave
- * exactly one message.
+ * Kills server and database under load with SIGKILL at random times given by the seed, restarts them, and checks that they kept what they
+ * acknowledged (see {@link Ledger.check}). Then every unanswered send is repeated with its random_id, which must result in exactly one
+ * message.
  *
- * @throws on the first broken promise
+ * @throws on the first violation
  */
 export async function runCrashes(options: CrashOptions): Promise<CrashReport> {
   const { kills, seed, engine, log = () => {} } = options;
@@ -84,12 +84,12 @@ export async function runCrashes(options: CrashOptions): Promise<CrashReport> {
       const restarts = blow === 'kill' || blow === 'term';
       await runLoad(accounts, { ledger, random, round, window: options.window ?? 6 }, async (begins) => {
         await delay(loadMs);
-        // Whoever is told to wait must wait for nothing: a stall is no reason to fail.
+        // A stall is no reason to fail: calls must just take longer.
         if (blow !== 'stall') begins();
         await strike(blow, server, cluster, random);
       });
       if (external && blow === 'kill') {
-        // The launcher would start it again by itself, with growing pauses; a new launcher needs none.
+        // The launcher would restart it with growing pauses; a new launcher starts at once.
         await external.stop();
         external = await startExternal(directory, engine);
       }
@@ -121,11 +121,11 @@ interface Load {
   ledger: Ledger;
   random: Random;
   round: number;
-  /** Sends that an account has on the way at a time. */
+  /** Unanswered sends of an account at a time. */
   window: number;
 }
 
-/** Every account keeps `window` sends on the way until the server is gone. */
+/** Every account keeps `window` sends unanswered until the server is gone. */
 async function runLoad(accounts: RawAccount[], { ledger, random, round, window }: Load, strike: (begins: () => void) => Promise<void>): Promise<void> {
   let running = true;
   let striking = false;
@@ -137,7 +137,7 @@ async function runLoad(accounts: RawAccount[], { ledger, random, round, window }
       try {
         entry.ackedId = (await from.send(to, entry.text, entry.randomId)).id;
       } catch (error) {
-        // Without its database the server may answer 500, or the connection is gone: the send stays open.
+        // Without its database the server may answer 500, or the connection is gone: the send counts as unanswered.
         if (!striking || !isRetryable(error)) throw error;
         return;
       }
@@ -175,12 +175,12 @@ async function strike(blow: Blow, server: ServerProcess, external: EmbeddedPostg
         process.kill(server.info.pid, signal);
         if (signal === 'SIGSTOP') await delay(STALL_MS);
       }
-      // What had waited is answered before the load ends.
+      // Pending sends are answered before the load ends.
       await delay(MIN_LOAD_MS);
   }
 }
 
-/** As clients do: a connection that is closed, or an answer 5xx, is a reason to try again. */
+/** Like a client, retries after a closed connection or a 5xx answer. */
 async function connectPatiently(account: RawAccount, server: ServerProcess): Promise<void> {
   for (const deadline = performance.now() + RECOVERY_MS; ; await delay(100)) {
     try {
@@ -191,7 +191,7 @@ async function connectPatiently(account: RawAccount, server: ServerProcess): Pro
   }
 }
 
-/** A server that was not ended still does what was asked over connections that are gone: the boxes are read when that is over. */
+/** A server that was not killed may still run calls from lost connections, so the boxes are read after those have ended. */
 async function waitForQuiet(accounts: RawAccount[]): Promise<void> {
   const read = async (): Promise<string> => {
     const states = await Promise.all(accounts.map((account) => account.call<'updates.getState'>({ _: 'updates.getState' })));
@@ -203,12 +203,12 @@ async function waitForQuiet(accounts: RawAccount[]): Promise<void> {
   }
 }
 
-/** What clients repeat by themselves; anything else would lose a message. */
+/** Errors after which clients retry by themselves; any other would lose a message. */
 function isRetryable(error: unknown): boolean {
   return !(error instanceof RawClientError) || error.code >= 500;
 }
 
-/** SIGKILL for the server and its database: the database first or last by the dice, as a power cut has no order. */
+/** SIGKILL for the server and its database, in random order, because a power cut has none. */
 async function killBoth(server: ServerProcess, external: EmbeddedPostgres | undefined, random: Random): Promise<void> {
   const postmaster = external ? external.pid : await findPostmaster(server.dataDir);
   const databaseFirst = random.uint31() % 2 === 0;
@@ -217,7 +217,7 @@ async function killBoth(server: ServerProcess, external: EmbeddedPostgres | unde
   if (!databaseFirst && postmaster !== undefined) await killTree(postmaster);
 }
 
-/** A cluster beside the server, of the system's PostgreSQL. */
+/** A cluster of an installed PostgreSQL, separate from the server. */
 async function startExternal(directory: string, major: string): Promise<EmbeddedPostgres> {
   return startEmbedded({ dataDir: join(directory, 'cluster'), log: silentLogger, engine: { binDir: `/usr/lib/postgresql/${major}/bin` } });
 }

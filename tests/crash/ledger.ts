@@ -1,27 +1,27 @@
 import type { tl } from '@aerogram/tl';
 import type { RawAccount } from '@aerogram/dev-env/load';
 
-/** One message that was sent during the load, with what the sender knows of it. */
+/** One message sent during the load, as its sender knows it. */
 export interface Entry {
   from: RawAccount;
   to: RawAccount;
   text: string;
   randomId: bigint;
-  /** The sender's message id, once the server has acknowledged. */
+  /** The sender's message id, once the server has acknowledged the send. */
   ackedId: number | undefined;
 }
 
-/** A box as the server tells it, read by differences from pts 1 on. */
+/** A message box as read from the server by differences from pts 1 on. */
 interface Box {
   pts: number;
   date: number;
-  /** Text → ids of the messages that carry it. */
+  /** Text → ids of the messages with that text. */
   copies: Map<string, number[]>;
-  /** Steps of pts that the rows of the differences stand for. */
+  /** Steps of pts covered by the rows of the differences. */
   steps: number;
 }
 
-/** Keeps what was sent, and after each crash holds the server to it. */
+/** Records what was sent, and checks after each crash that the server kept it. */
 export class Ledger {
   private readonly entries = new Map<string, Entry>();
   private readonly boxes = new Map<RawAccount, Box>();
@@ -40,17 +40,17 @@ export class Ledger {
     return count;
   }
 
-  /** What was sent and never acknowledged. */
+  /** Messages that were sent and never acknowledged. */
   get open(): Entry[] {
     return [...this.entries.values()].filter((entry) => entry.ackedId === undefined);
   }
 
   /**
-   * Reads every box anew and checks it: acknowledged messages exactly once on both sides under the acknowledged id,
-   * open ones on both sides or on neither, nothing else, and pts without a hole.
+   * Reads every box again and checks it: acknowledged messages exist exactly once on both sides, with the acknowledged id; unacknowledged
+   * ones on both sides or on neither; nothing else; and pts without gaps.
    *
-   * @returns how many of the open ones the server has
-   * @throws with every broken promise, at most 20 of them in words
+   * @returns how many of the unacknowledged messages the server has
+   * @throws with all violations, of which at most 20 are described
    */
   async check(accounts: RawAccount[]): Promise<{ openKept: number }> {
     const broken: string[] = [];
@@ -78,7 +78,7 @@ export class Ledger {
   }
 }
 
-/** Reads a whole box by differences in slices; texts of service messages and of 777000 do not count as copies. */
+/** Reads a whole box by differences in slices; service messages and messages of 777000 do not count as copies. */
 async function readBox(account: RawAccount, broken: string[]): Promise<Box> {
   const box: Box = { pts: 1, date: 1, copies: new Map(), steps: 0 };
   for (;;) {

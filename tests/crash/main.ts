@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { runCrashes } from './crash-run.ts';
 
 // npm run crash -- [--kills 100] [--seed N] [--engine embedded|18|15] [--workers 1]: both engines by default, 50 kills each.
-// Each run begins with a fresh server, so a hundred kills may as well be ten runs of ten with different seeds.
+// Each run starts with a new server, so a hundred kills may also be ten runs of ten with different seeds.
 const { values } = parseArgs({
   options: { kills: { type: 'string', default: '100' }, seed: { type: 'string' }, engine: { type: 'string' }, workers: { type: 'string', default: '1' } },
 });

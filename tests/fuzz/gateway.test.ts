@@ -10,7 +10,7 @@ import { below, fuzzIterations, fuzzRandom, memoryInUse, mutate, pick, pieces } 
 
 const FRAMINGS = ['abridged', 'intermediate', 'padded', 'full'] as const;
 
-/** What a client might send: calls, handshakes, nonsense. */
+/** Data that a client might send: calls, handshakes, random bytes. */
 function anyPacket(random: Random, client: RawClient): Uint8Array {
   switch (below(random, 6)) {
     case 0:
@@ -28,7 +28,7 @@ function anyPacket(random: Random, client: RawClient): Uint8Array {
   }
 }
 
-/** The bytes of a whole connection, some of them wrong. */
+/** All bytes of a connection, some of them wrong. */
 function anyConversation(random: Random, client: RawClient): Uint8Array {
   const framing = pick(random, FRAMINGS);
   const stream = createClientStream({ framing, obfuscated: framing !== 'full' && below(random, 2) === 0, random });
@@ -50,7 +50,7 @@ async function openSocket(port: number): Promise<Socket> {
 }
 
 describe('the MTProto port', () => {
-  it('serves a client while others send it anything', async () => {
+  it('serves a client while others send it arbitrary data', async () => {
     const random = fuzzRandom('gateway');
     await using stage = await GatewayStage.open();
     const witness = await stage.connect();
@@ -58,7 +58,7 @@ describe('the MTProto port', () => {
     let before = 0;
     for (let i = 0; i < iterations; i++) {
       if (i === Math.floor(iterations / 3)) before = memoryInUse();
-      // The stranger has a key of its own: the witness's session is not its to break.
+      // The attacker has its own key, so it cannot affect the session of the observed client.
       await using stranger = await stage.connect();
       const socket = await openSocket(stage.port);
       for (const piece of pieces(random, anyConversation(random, stranger), 200)) {

@@ -7,22 +7,22 @@ import { describe, expect, it } from 'vitest';
 import { bodyOf, clientGroup, handshakeFixture } from '../../packages/mtproto/test/handshake-fixture.ts';
 import { below, fuzzIterations, fuzzRandom, memoryInUse, mutate, pick } from './mutation.ts';
 
-/** One server with its runs; everything is judged by what it answers. */
+/** One server with its handshakes; everything is judged by its answers. */
 function createServer(random: Random): { runs: HandshakeRuns; fixture: ReturnType<typeof handshakeFixture> } {
   const fixture = handshakeFixture(random);
   return { runs: new HandshakeRuns(fixture), fixture };
 }
 
-/** What may come of a wrong request: no crash, no failure of ours, no key. */
+/** Allowed results of a wrong request: no crash, no internal failure, no key. */
 function expectHarmless(step: HandshakeStep): void {
   expect(['answer', 'refused', 'ignored']).toContain(step.type);
 }
 
-/** Thrown by the client's wire when the server did not answer. */
+/** Thrown by the client's connection when the server did not answer. */
 class Refused extends Error {}
 
 describe('the handshake', () => {
-  it('comes to a key or to nothing when its messages are changed, and the next client is served', async () => {
+  it('results in a key or in nothing when its messages are changed, and the next client is served', async () => {
     const random = fuzzRandom('handshake-mutated');
     const { runs, fixture } = createServer(random);
     const options = { publicKeys: [fixture.key], group: clientGroup(), random };
@@ -52,13 +52,13 @@ describe('the handshake', () => {
     expect(fixture.store.keys.has(authKeyId)).toBe(true);
   });
 
-  it('refuses inner data of any content that is encrypted correctly', async () => {
+  it('refuses correctly encrypted inner data with arbitrary content', async () => {
     const random = fuzzRandom('handshake-inner');
     const { runs, fixture } = createServer(random);
     for (let i = fuzzIterations(150, 20); i > 0; i--) {
       const nonce = random.bytes(16);
       const resPq = mtDecode(bodyOf(await runs.receive(mtEncode({ _: 'req_pq_multi', nonce })))) as mt.resPQ;
-      // Numbers that look right but were not the ones asked for: nothing of this may pass.
+      // These numbers look right but were not requested, so none may be accepted.
       const common = { pq: resPq.pq, p: random.bytes(4), q: random.bytes(4), nonce, server_nonce: resPq.server_nonce, new_nonce: random.bytes(32) };
       const inner = mutate(random, mtEncode({ _: 'p_q_inner_data_temp_dc', ...common, dc: 2, expires_in: random.uint31() })).subarray(0, 144);
       const encrypt = pick(random, [rsaPadEncrypt, sha1PadEncrypt]);
@@ -76,14 +76,14 @@ describe('the handshake', () => {
     expect(fixture.store.keys.size).toBe(0);
   });
 
-  it('refuses Diffie-Hellman data of any content that is encrypted correctly', async () => {
+  it('refuses correctly encrypted Diffie-Hellman data with arbitrary content', async () => {
     const random = fuzzRandom('handshake-dh');
     const { runs, fixture } = createServer(random);
     let made = 0;
     for (let i = fuzzIterations(150, 20); i > 0; i--) {
       let inner: mt.req_DH_params | undefined;
       const secrets: { newNonce: Uint8Array; serverNonce: Uint8Array }[] = [];
-      // Our client goes as far as the second step; its random new_nonce is the second thing of 32 bytes that it takes.
+      // Our client completes the second step; its random new_nonce is the second 32-byte value that it uses.
       const recording: Random = {
         ...random,
         bytes: (length) => {
@@ -107,11 +107,11 @@ describe('the handshake', () => {
       };
       await expect(negotiateAuthKey(exchange, { publicKeys: [fixture.key], group: clientGroup(), random: recording })).rejects.toThrow(Refused);
     }
-    // A change within g_b gives another valid number, so some keys are made; each is one that only its client knows.
+    // A change within g_b gives another valid number, so some keys are created; only the client knows each of them.
     expect(fixture.store.keys.size).toBe(made);
   });
 
-  it('survives noise and service messages in any order', async () => {
+  it('survives random data and service messages in any order', async () => {
     const random = fuzzRandom('handshake-noise');
     const { runs, fixture } = createServer(random);
     const nonces = [random.bytes(16), random.bytes(16)];
@@ -133,7 +133,7 @@ describe('the handshake', () => {
     expect(fixture.store.keys.size).toBe(0);
   });
 
-  it('leaves nothing behind', async () => {
+  it('leaves no memory behind', async () => {
     const random = fuzzRandom('handshake-growth');
     const { runs } = createServer(random);
     const round = async (): Promise<void> => {

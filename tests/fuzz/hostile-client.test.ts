@@ -25,16 +25,16 @@ const KEY_ID_OF_NOBODY = 99n;
 const AT_ONCE = 32;
 const KEPT_IDS = 64;
 const REPORT_EVERY = AT_ONCE * 3_125;
-/** Packets told in one session. */
+/** Packets sent in one session. */
 const STORY = 3 * AT_ONCE;
 
-/** Answers at once whatever has a result that is easily made; the dispatcher's work around it is real. */
+/** Answers methods with simple result types at once; the dispatcher around it is real. */
 function quickMethods(ran: (msgId: bigint) => void): RpcMethod[] {
   const results = new Map<string, unknown>([['Bool', true], ['Vector<int>', []], ['Vector<long>', []]]);
   return Object.entries(METHODS).flatMap(([method, { result }]) => {
     const easy = method === 'help.getNearestDc' ? { _: 'nearestDc', country: 'XX', this_dc: 2, nearest_dc: 2 } : results.get(result);
     if (easy === undefined) return [];
-    // The name and the form of its result were just read from one table.
+    // The name and the result type were just read from one table.
     return [defineMethod({
       method, access: 'any', cost: 1, repeat: 'random_id',
       handler: (ctx: { caller: { msgId: bigint } }) => {
@@ -45,7 +45,7 @@ function quickMethods(ran: (msgId: bigint) => void): RpcMethod[] {
   });
 }
 
-/** The server from a decrypting session table to the dispatcher; only sockets and the database are played. */
+/** The server from the decrypting session table to the dispatcher; only sockets and the database are faked. */
 class Server {
   readonly clock = createFakeClock(1_750_000_000_000);
   readonly faults: string[] = [];
@@ -58,7 +58,7 @@ class Server {
   readonly #links = new Map<GatewaySession, SessionLink>();
   readonly #waiting = new Set<GatewaySession>();
   readonly #carrier: CarrierOf<GatewaySession>;
-  /** Calls that ran, to find one that runs twice. */
+  /** Calls that ran, to detect one that runs twice. */
   readonly ran = new Map<string, number>();
   running = 0;
 
@@ -89,7 +89,7 @@ class Server {
     const secret = new SaltSource(random.bytes(32));
     const record = { authKeyId: id, key: this.key.bytes, kind: 'perm' as const, created_date: clock.now(), dcId: 2, media: false, test: false };
     const find = (authKeyId: bigint): Promise<typeof record | undefined> => Promise.resolve(authKeyId === KEY_ID_OF_NOBODY ? undefined : record);
-    // A key may be destroyed by its client at any time; here it comes back, so that the story goes on.
+    // A client may destroy its key at any time; here the key is restored, so that the test continues.
     const store = { find, create: () => Promise.resolve('created' as const), destroy: () => Promise.resolve(false) };
     this.#keys = new KeyDirectory({ store, bus, salts: secret, maxIdle: 10, onGone: () => {} });
     this.salts = new KeySalts(secret, id);
@@ -118,7 +118,7 @@ class Server {
     };
   }
 
-  /** Takes a packet in as a connection does. */
+  /** Receives a packet like a connection. */
   async receive(packet: Uint8Array): Promise<void> {
     const nowMs = this.clock.nowMs();
     const entry = this.#keys.peek(this.key.id, nowMs) ?? (await this.#keys.load(this.key.id, nowMs));
@@ -126,7 +126,7 @@ class Server {
     if (kind !== 'accepted' && kind !== 'refused') throw new Error(kind);
   }
 
-  /** What the server has to say. */
+  /** Everything that the server has to send. */
   flush(): void {
     this.table.sendOwed(this.clock.nowMs());
     for (const session of this.#waiting) {
@@ -136,7 +136,7 @@ class Server {
     this.#waiting.clear();
   }
 
-  /** The client's network changes. */
+  /** The client changes its network. */
   cut(): void {
     const links = [...this.#links];
     this.#links.clear();
@@ -144,7 +144,7 @@ class Server {
   }
 }
 
-/** The right salt, and those of other half hours. */
+/** The valid salt, and those of other intervals. */
 function saltsOf({ salts, clock }: Server): bigint[] {
   return [0, -1_800_000, 1_800_000, -7_200_000].map((offMs) => salts.current(clock.nowMs() + offMs));
 }
@@ -154,8 +154,8 @@ function remember(ids: bigint[], id: bigint): void {
   if (ids.length > KEPT_IDS) ids.shift();
 }
 
-describe('a client that has its key', () => {
-  it('is answered or refused, and does nothing twice, whatever stands inside its encryption', { timeout: 0 }, async () => {
+describe('a client with a valid key', () => {
+  it('is answered or refused, and nothing runs twice, whatever its encrypted messages contain', { timeout: 0 }, async () => {
     const random = fuzzRandom('hostile-client');
     const server = new Server(random);
     const { clock } = server;
@@ -178,7 +178,7 @@ describe('a client that has its key', () => {
       sent: [] as bigint[],
       received: [] as bigint[],
     };
-    /** One wrong seq_no that is taken makes a session refuse all that follow: the story begins anew in another one. */
+    /** After one wrong seq_no was accepted, a session refuses everything that follows: the test continues in a new session. */
     const beginAnew = (): void => {
       honest = clientOf(random.int63());
       view.sessionIds = [honest.sessionId, ...view.sessionIds.slice(0, 3)];
@@ -198,7 +198,7 @@ describe('a client that has its key', () => {
     const startedMs = performance.now();
     for (let i = 0; i < iterations; i++) {
       if (i === Math.floor(iterations / 2)) before = memoryInUse();
-      // Now and then something that was recorded earlier, as it was.
+      // Sometimes a packet recorded earlier, unchanged.
       const replay = recorded.length > 0 && below(random, 20) === 0;
       const draft = replay ? undefined : hostile.next();
       const packet = draft ? seal(draft) : pick(random, recorded);
@@ -215,9 +215,9 @@ describe('a client that has its key', () => {
       if (i % AT_ONCE > 0) continue;
       if (i % STORY === 0) beginAnew();
       if (below(random, 64) === 0) server.cut();
-      // Now and then so long that calls which wait for others have waited in vain.
+      // Sometimes long enough that calls which wait for others time out.
       await clock.advance(below(random, 8) === 0 ? 11_000 : below(random, 400));
-      // Calls that were put off go on by a timer.
+      // A timer continues deferred calls.
       await new Promise((resolve) => setTimeout(resolve, 0));
       server.flush();
       for (const answer of server.received.splice(0)) {
@@ -229,7 +229,7 @@ describe('a client that has its key', () => {
         }
       }
       if (server.faults.length > 0) throw new Error(server.faults.join('\n'));
-      // A session runs no call twice; one id may be used in each of the sessions.
+      // A session runs no call twice; the same msg_id may be used in several sessions.
       for (const [msgId, times] of server.ran) if (times > 5) throw new Error(`${msgId} ran ${times} times`);
       server.ran.clear();
       if (server.running > 2_000 || server.table.size > 8) throw new Error(`${server.running} calls run in ${server.table.size} sessions`);

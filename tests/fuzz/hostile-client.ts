@@ -6,7 +6,7 @@ import { GZIP_PACKED, MSG_CONTAINER } from '../../packages/mtproto/src/session/c
 import type { HostileTl } from './hostile-tl.ts';
 import { below, mutate, pick } from './mutation.ts';
 
-/** A message before it is bytes, so that it can be changed by its meaning. */
+/** A message before encoding, so that its fields can be changed. */
 export interface Part {
   msgId: bigint;
   seqNo: number;
@@ -18,22 +18,22 @@ export type Body =
   | { kind: 'gzip'; inner: Body; form: 'gzip' | 'zlib' | 'raw' | 'cut' | 'trailing' | 'nested' }
   | { kind: 'container'; parts: Part[]; countOff: number; lengthOff: number };
 
-/** A packet before it is encrypted. */
+/** A packet before encryption. */
 export interface Draft {
   salt: bigint;
   sessionId: bigint;
   part: Part;
 }
 
-/** What the client knows that makes it convincing. */
+/** What the client knows, to create plausible packets. */
 export interface ClientView {
   nowMs(): number;
   nextMsgId(): bigint;
   nextSeqNo(content: boolean): number;
-  /** The right one now, and some that are not. */
+  /** The valid salt, and some invalid ones. */
   salts: readonly bigint[];
   sessionIds: readonly bigint[];
-  /** Ids that both sides have seen: its own and the server's. */
+  /** Message ids that both sides know: the client's and the server's. */
   sent: bigint[];
   received: bigint[];
 }
@@ -42,8 +42,8 @@ const NAMES = Object.keys(METHODS);
 const INIT = { api_id: 1, device_model: 'd', system_version: '1', app_version: '1', system_lang_code: 'en', lang_pack: '', lang_code: 'en' };
 
 /**
- * A client that has the key and plays by the rules, until it does not: it tells the story of a session (layer, calls,
- * acknowledgements, pings, containers, packed bodies, resends), and each packet is changed in some places inside the encryption.
+ * A client that has the key and follows the protocol, with exceptions: it creates the packets of a session (layer, calls, acknowledgements,
+ * pings, containers, packed bodies, resends), each changed in some places inside the encryption.
  */
 export class HostileClient {
   readonly #random: Random;
@@ -57,7 +57,7 @@ export class HostileClient {
     this.#view = view;
   }
 
-  /** The next packet of the story, changed. */
+  /** The next packet of the session, changed. */
   next(): Draft {
     const draft: Draft = { salt: this.#view.salts[0]!, sessionId: this.#view.sessionIds[0]!, part: this.#honest() };
     for (let changes = pick(this.#random, [0, 0, 1, 1, 2, 4]); changes > 0; changes--) this.#change(draft);
@@ -72,7 +72,7 @@ export class HostileClient {
     return this.#part(mtEncode(message), content);
   }
 
-  /** What a client does, over and over. */
+  /** The usual actions of a client, in a loop. */
   #honest(): Part {
     const random = this.#random;
     const own = (): bigint => (this.#view.sent.length > 0 ? pick(random, this.#view.sent) : 4n);
@@ -162,7 +162,7 @@ export class HostileClient {
     return BigInt.asIntN(64, pick(this.#random, [known, known, known + 4n, known - 4n, known | 1n, 0n, -4n, at(-299), at(-301), at(29), at(31), at(10_000), (1n << 63n) - 4n, 1n << 63n]));
   }
 
-  /** invokeWith… around what is there, also in numbers that no client needs. */
+  /** Adds invokeWith… wrappers, sometimes more than any client needs. */
   #wrap(inner: Uint8Array): Uint8Array {
     const random = this.#random;
     const word = (value: number): Buffer => {
@@ -211,17 +211,17 @@ export class HostileClient {
   }
 }
 
-/** The part and all that it contains. */
+/** The part and everything it contains. */
 function collect(part: Part): Part[] {
   return part.body.kind === 'container' ? [part, ...part.body.parts.flatMap(collect)] : [part];
 }
 
-/** Only whole words come out of an envelope. */
+/** The body of an encrypted message always has whole words. */
 function aligned(body: Uint8Array): Uint8Array {
   return body.length < 4 ? Uint8Array.of(0, 0, 0, 0) : body.subarray(0, body.length & ~3);
 }
 
-/** The bytes of a body, with all that is wrong with it. */
+/** The bytes of a body, with all changes. */
 export function encodeBody(body: Body): Uint8Array {
   switch (body.kind) {
     case 'plain':

@@ -2,19 +2,19 @@ import type { Random } from '@aerogram/runtime';
 import type { Entry, Param, Schema, TypeRef } from '@aerogram/tl-codegen';
 import { below, pick } from './mutation.ts';
 
-/** A user as a client names them. */
+/** A user in the form in which clients name them. */
 export interface KnownUser {
   userId: bigint;
   accessHash: bigint;
 }
 
-/** Values of one kind that answers have shown; the newest ones are used again in requests. */
+/** Values of one kind from answers; the newest ones are used again in requests. */
 const KEPT = 24;
 const INTS = [0, 1, -1, 2, 3, 10, 100, 255, 256, 1_000, 10_000, 65_536, 262_143, 777_000, 2 ** 31 - 1, -(2 ** 31), 2 ** 30, 1_700_000_000];
 const LONGS = [0n, 1n, -1n, 2n, 10n, 777_000n, 2n ** 31n, 2n ** 40n - 1n, 2n ** 40n, 10n ** 12n, 2n ** 53n, 2n ** 63n - 1n, -(2n ** 63n)];
 const DOUBLES = [0, -0, 1.5, -1e308, Infinity, -Infinity, NaN, Number.MIN_VALUE];
 const LENGTHS = [0, 1, 15, 16, 32, 255, 256, 257, 4_096];
-/** What text may hold that programs stumble over, as the bytes that come in. */
+/** Difficult texts, as received bytes. */
 const BYTES_OF_TEXT = [
   Buffer.from([0xed, 0xa0, 0x80]), // a lone high surrogate
   Buffer.from([0xed, 0xb0, 0x80, 0x61]), // a lone low one
@@ -34,12 +34,12 @@ const PEOPLE = new Map([
   ['InputPeer', { user: 'inputPeerUser', self: 'inputPeerSelf' }],
   ['InputUser', { user: 'inputUser', self: 'inputUserSelf' }],
 ]);
-/** What names a peer by an InputPeer inside. */
+/** Types that contain an InputPeer. */
 const WRAPPERS = new Map([['InputDialogPeer', 'inputDialogPeer'], ['InputNotifyPeer', 'inputNotifyPeer']]);
 
 /**
- * Makes requests out of the schema that a client with a key may send: well-formed TL, with values between reasonable and
- * absurd. It writes bytes, because much of what is hostile (text that is no text, bits without a meaning) no object can say.
+ * Creates requests from the schema as a client with a key could send them: well-formed TL, with values from plausible to absurd. It writes
+ * bytes, because much hostile content (invalid UTF-8, undefined flag bits) cannot be expressed by an object.
  */
 export class HostileTl {
   readonly #schema: Schema;
@@ -47,24 +47,24 @@ export class HostileTl {
   readonly #nowS: number;
   readonly #known = new Map<string, unknown[]>();
   #users: readonly KnownUser[] = [];
-  /** Of a hundred values, so many are absurd. */
+  /** Percentage of absurd values. */
   #wildness = 0;
   #left = 0;
   #parts: Buffer[] = [];
 
-  /** @param nowS the server's time, so that some dates lie near it. */
+  /** @param nowS the server's time, so that some dates are close to it. */
   constructor(schema: Schema, random: Random, nowS: number) {
     this.#schema = schema;
     this.#random = random;
     this.#nowS = nowS;
   }
 
-  /** People whom requests name rightly, from now on. */
+  /** Users whom requests can name correctly from now on. */
   meet(users: readonly KnownUser[]): void {
     this.#users = users;
   }
 
-  /** Remembers what an answer holds, by the names of fields: ids, hashes and references lead deeper into the server. */
+  /** Remembers the values of an answer by field name: ids, hashes and references reach more code of the server. */
   learn(answer: unknown, depth = 0): void {
     if (typeof answer !== 'object' || answer === null || answer instanceof Uint8Array || depth > 6) return;
     for (const [name, value] of Object.entries(answer)) {
@@ -89,7 +89,7 @@ export class HostileTl {
     if (!entry) throw new Error(`layer ${this.#schema.layer} has no ${method}`);
     this.#parts = [];
     this.#wildness = pick(this.#random, [0, 4, 4, 15, 40, 100]);
-    // Values, not bytes; deep nests of vectors end here.
+    // A limit of values, not bytes; it ends deeply nested vectors.
     this.#left = 3_000;
     this.#object(entry, 0);
     return Uint8Array.from(Buffer.concat(this.#parts));
@@ -197,7 +197,7 @@ export class HostileTl {
     if (!type.bare) this.#uint(0x1cb5c415);
     this.#uint(length);
     const itemAt = this.#parts.length;
-    // Many of the same item, or each its own.
+    // Many copies of one item, or different ones.
     const same = length > 3 && below(this.#random, 2) === 0;
     for (let i = 0; i < length && !(same && i === 1); i++) this.#value(type.item, name, depth + 1);
     if (!same) return;
@@ -208,14 +208,14 @@ export class HostileTl {
   #boxed(type: string, depth: number): void {
     const members = this.#schema.types.get(type);
     if (!members) throw new Error(`layer ${this.#schema.layer} has no type ${type}`);
-    // Now and then the constructor of another type: no such request may get past the reader.
+    // Sometimes a constructor of another type: the reader must refuse such a request.
     if (this.#isWild() && below(this.#random, 60) === 0) return this.#object(pick(this.#random, this.#schema.types.get('InputPeer')!), depth);
     if (!this.#isWild() && this.#person(type, depth)) return;
     const simplest = depth > 5 || this.#left < 0;
     this.#object(simplest ? members.reduce((a, b) => (b.params.length < a.params.length ? b : a)) : pick(this.#random, members), depth);
   }
 
-  /** A known person where the type names one. */
+  /** A known user if the type names one. */
   #person(type: string, depth: number): boolean {
     const wrapper = this.#schema.byName.get(WRAPPERS.get(type) ?? '');
     if (wrapper) {
@@ -235,11 +235,11 @@ export class HostileTl {
     return true;
   }
 
-  /** A value that an answer has shown under such a name, or another. */
+  /** A value that occurred in an answer under this name, or another value. */
   #of<T>(name: string, kind: 'number' | 'bigint' | 'string' | 'bytes', other: () => T): T {
     const values = this.#known.get(`${kind}:${stem(name)}`);
     if (!values || below(this.#random, 5) === 0) return other();
-    // Its kind is part of the key.
+    // The type of the value is part of the key.
     return pick(this.#random, values) as T;
   }
 }
@@ -248,7 +248,7 @@ function kindOf(name: string, value: unknown): string {
   return `${value instanceof Uint8Array ? 'bytes' : typeof value}:${stem(name)}`;
 }
 
-/** Fields that hold the same thing under several names: `msg_id`, `max_id`, `reply_to_msg_id`. */
+/** Fields that contain the same kind of value under several names: `msg_id`, `max_id`, `reply_to_msg_id`. */
 function stem(name: string): string {
   const last = name.slice(name.lastIndexOf('_') + 1);
   return last === 'ids' ? 'id' : last;

@@ -11,7 +11,7 @@ import { serveBesideStrangers } from './strangers.ts';
 const PATHS = ['/api', '/apiw1', '/apiw1_test', '/apiw_test1', '/apiws', '/', '/api/../x', '*', 'http://a/api', '/apiws?x=%00'];
 const METHODS = ['POST', 'GET', 'OPTIONS', 'HEAD'];
 
-/** A request, or nearly one. */
+/** An HTTP request, possibly malformed. */
 function anyRequest(random: Random, body: Uint8Array): Uint8Array {
   const length = pick(random, [String(body.length), '0', '-1', '99999999999', 'abc', String(body.length + 5)]);
   const headers = [
@@ -27,7 +27,7 @@ function anyRequest(random: Random, body: Uint8Array): Uint8Array {
 }
 
 describe('HTTP on the MTProto port', () => {
-  it('serves a client while others send it anything', () =>
+  it('serves a client while others send it arbitrary data', () =>
     serveBesideStrangers('http', async (random, stage, stranger) => {
       const bodies = [
         stranger.session.encrypt([{ body: call(1) }]).packet,

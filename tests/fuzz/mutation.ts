@@ -2,20 +2,20 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { type Random, seededRandom } from '@aerogram/runtime';
 
-/** The run's seed: FUZZ_SEED repeats a failed one. */
+/** The run's seed; FUZZ_SEED repeats a failed run. */
 export const FUZZ_SEED = process.env['FUZZ_SEED'] ?? '1';
 
 /**
- * How often a fuzz test goes round.
- * @param brief what `npm test` does; FUZZ_ITERATIONS asks for more.
- * @param weight how many cheap rounds one of this test is worth, so that one number suits all tests.
+ * Number of iterations of a fuzz test.
+ * @param brief the number for `npm test`; FUZZ_ITERATIONS asks for more.
+ * @param weight how many cheap iterations one of this test costs, so that one number suits all tests.
  */
 export function fuzzIterations(brief: number, weight = 1): number {
   const wanted = process.env['FUZZ_ITERATIONS'];
   return wanted === undefined ? brief : Math.max(brief, Math.ceil(Number(wanted) / weight));
 }
 
-/** Randomness of one test, from the run's seed; prints it. */
+/** Random numbers of one test, derived from the run's seed, which is printed. */
 export function fuzzRandom(name: string): Random {
   console.log(`fuzz ${name}: FUZZ_SEED=${FUZZ_SEED}`);
   return seededRandom(`${FUZZ_SEED}/${name}`);
@@ -31,7 +31,7 @@ export function pick<T>(random: Random, items: readonly T[]): T {
   return items[below(random, items.length)]!;
 }
 
-/** Cuts bytes into pieces of random sizes; copies, as a socket gives them. */
+/** Cuts bytes into copies of random size, like the chunks of a socket. */
 export function* pieces(random: Random, bytes: Uint8Array, largest: number): Generator<Uint8Array> {
   for (let at = 0; at < bytes.length; ) {
     const length = 1 + below(random, largest);
@@ -80,7 +80,7 @@ export function mutate(random: Random, bytes: Uint8Array): Uint8Array {
 
 let collect: (() => void) | undefined;
 
-/** Bytes in use after a garbage collection: heap and buffers. */
+/** Memory in use after a garbage collection: heap and buffers, in bytes. */
 export function memoryInUse(): number {
   if (collect === undefined) {
     setFlagsFromString('--expose-gc');

@@ -8,12 +8,12 @@ import { loadSchema } from '../../packages/tl-compat/test/schemas.ts';
 import { HostileTl } from './hostile-tl.ts';
 import { below, FUZZ_SEED, fuzzIterations, fuzzRandom, memoryInUse, pick } from './mutation.ts';
 
-/** They end the account that is calling: it is made anew, which takes long, so they come seldom. */
+/** Methods that end the calling account. They are called rarely, because creating a new account is slow. */
 const ENDING = new Set(['auth.logOut', 'account.deleteAccount', 'auth.resetAuthorizations', 'account.resetAuthorization']);
-/** No answer may take longer, on a machine that does other things as well. */
+/** Maximum time for an answer, in milliseconds, on a machine that is busy. */
 const SLOW_MS = 5_000;
 
-/** What lets requests past their first checks. */
+/** Values that let requests pass their first checks. */
 const PLAUSIBLE: [string, unknown][] = [
   ['phone_number', '9996610001'], ['phone_number', '9996620002'], ['phone_code', '11111'], ['lang_pack', 'android'], ['lang_code', 'en'],
   ['msg_id', 1], ['msg_id', 2], ['msg_id', 3], ['folder_id', 0], ['folder_id', 1], ['limit', 20], ['emoticon', '👍'], ['username', 'some_name'],
@@ -62,7 +62,7 @@ describe('requests of every method, well-formed and hostile, on a real database'
     for (const maker of makers) maker.meet(known);
   }
 
-  /** Wraps a request as its first call would be, in bytes: what is inside may be no object. */
+  /** Wraps a request like the first call of a client, in bytes, because its content may not be expressible as an object. */
   function wrapped(layer: number, request: Uint8Array): Uint8Array {
     const head = Buffer.alloc(8);
     head.writeUInt32LE(0xda9b0d0d, 0);
@@ -70,7 +70,7 @@ describe('requests of every method, well-formed and hostile, on a real database'
     return Uint8Array.from(Buffer.concat([head, request]));
   }
 
-  it('is answered, by a result or by an error that says what is wrong', { timeout: 0 }, async () => {
+  it('is answered with a result or with an error that says what is wrong', { timeout: 0 }, async () => {
     const nowS = Math.floor(Date.now() / 1000);
     const names = methods.map((method) => method.method);
     const makers = new Map([228, 214, 185, 144].map((layer) => [layer, new HostileTl(loadSchema(layer), random, nowS)]));
@@ -104,7 +104,7 @@ describe('requests of every method, well-formed and hostile, on a real database'
       if (error !== undefined && !/^[A-Z0-9_]+(%d)?$/.test(error)) wrong.push(`odd error: ${error}`);
       if (/^(INTERNAL|WORKER_BUSY)/.test(error ?? '')) wrong.push(error!);
       if (tookMs > SLOW_MS) wrong.push('too slow');
-      // One of each kind is enough to work on.
+      // One error of each kind is enough.
       if (wrong.length > 0 && !findings.has(`${method} ${wrong.at(-1)}`)) findings.set(`${method} ${wrong.at(-1)}`, JSON.stringify({ wrong, ...what }));
       outcomes.set(error ?? 'OK', (outcomes.get(error ?? 'OK') ?? 0) + 1);
       if (error === undefined && layer === 228) {
@@ -124,7 +124,7 @@ describe('requests of every method, well-formed and hostile, on a real database'
     expect(ok).toBeGreaterThan(calls / 10);
     expect(memoryInUse() - before).toBeLessThan(64_000_000);
 
-    // What all this has left behind can still be read, by everyone whom it reached.
+    // Everything that was stored can still be read by all recipients.
     for (const person of people) {
       for (const request of [
         { _: 'messages.getDialogs', offset_date: 0, offset_id: 0, offset_peer: { _: 'inputPeerEmpty' }, limit: 100, hash: 0n },

@@ -9,7 +9,7 @@ import { below, fuzzIterations, fuzzRandom, memoryInUse, mutate, pick } from './
 
 const ids = (random: Random): bigint[] => Array.from({ length: below(random, 5) }, () => random.int64());
 
-/** Bodies that a client may send, right and wrong. */
+/** Bodies that a client may send, valid and invalid. */
 function anyBody(random: Random, depth = 0): Uint8Array {
   const services: (() => mt.AnyService)[] = [
     () => ({ _: 'msgs_ack', msg_ids: ids(random) }),
@@ -38,24 +38,24 @@ function anyBody(random: Random, depth = 0): Uint8Array {
   return choice < 12 ? body : aligned(mutate(random, body));
 }
 
-/** Cuts to whole words, as only these come out of an envelope. */
+/** Cuts to whole words, because encrypted messages contain only these. */
 function aligned(body: Uint8Array): Uint8Array {
   return body.length < 4 ? Uint8Array.of(GZIP_PACKED & 255, 0, 0, 0) : body.subarray(0, body.length & ~3);
 }
 
-/** Plays the server's part: answers some of the calls, pushes something, lets the client take all. */
+/** Acts as the server: answers some calls, pushes something, and lets the client receive everything. */
 function serve(random: Random, stage: Stage, open: bigint[]): ServerMessage[] {
   while (open.length > 0 && below(random, 2) === 0) stage.session.reply(open.splice(below(random, open.length), 1)[0]!, call(1, 4 * below(random, 2000)));
   if (below(random, 3) === 0) stage.session.push(call(2));
   return stage.take();
 }
 
-/** What zlib has closed is let go only between turns of the event loop. */
+/** zlib frees memory only between turns of the event loop. */
 async function settle(): Promise<void> {
   for (let turn = 0; turn < 3; turn++) await new Promise((resolve) => setImmediate(resolve));
 }
 
-describe('the session', () => {
+describe('survives any message of a client that has the key, and still answers', () => {
   it('outlives any message of a client that has the key, and still answers', async () => {
     const random = fuzzRandom('session-messages');
     const stage = new Stage({ limits: { unacknowledged: 50, queuedUpdates: 50 } }).begin();
@@ -99,11 +99,11 @@ describe('the session', () => {
     expect(requests).toBeGreaterThan(iterations / 20);
     expect(stage.session.running).toBeLessThanOrEqual(requests);
 
-    // Whatever came before: a client that goes on rightly is served.
+    // After all this, a correct client must be served.
     for (const msgId of open) stage.session.reply(msgId, call(1));
     stage.link = new SessionLink();
     stage.nowMs += 60_000;
-    // Above that of all messages before, however many there were.
+    // Above the msg_ids of all earlier messages, however many there were.
     const seqNo = 2 ** 30 + 1;
     const msgId = stage.client.nextMsgId() + (40n << 32n);
     stage.nowMs += 20_000;
@@ -112,7 +112,7 @@ describe('the session', () => {
     expect(stage.take().find((message) => message.answers === msgId)?.body).toEqual(call(10));
   });
 
-  it('takes nothing out of a packet that was changed on its way', () => {
+  it('accepts nothing from a packet that was changed in transit', () => {
     const random = fuzzRandom('session-packets');
     const stage = new Stage().begin();
     for (let i = fuzzIterations(3_000); i > 0; i--) {

@@ -5,10 +5,10 @@ import { expect } from 'vitest';
 import { call, GatewayStage } from '../../packages/gateway/test/gateway-stage.ts';
 import { below, fuzzIterations, fuzzRandom, memoryInUse } from './mutation.ts';
 
-/** What a stranger sends, over a socket of its own; as a client it would have a key. */
+/** What an attacker without a key sends over its own socket. */
 export type Attack = (random: Random, stage: GatewayStage, stranger: RawClient) => Promise<Socket>;
 
-/** One client is served over `transport` while strangers attack one after the other, and little is left of them. */
+/** Serves one client over `transport` while others attack one after another, and checks that hardly any memory is left in use. */
 export async function serveBesideStrangers(transport: 'http' | 'websocket', attack: Attack): Promise<void> {
   const random = fuzzRandom(transport);
   await using stage = await GatewayStage.open();

@@ -1,4 +1,4 @@
-// Random and mutated bytes never get anything but TlError out of the readers, nor make them allocate wildly.
+// For random and mutated bytes the readers throw nothing but TlError, and they do not allocate excessively.
 import { ANY_TYPE, mtDecode, mtEncode, TlError, TlReader, type mt } from '@aerogram/tl';
 import { LAYERS } from '@aerogram/tl-codegen';
 import { readRequest, readWrappers, REQUEST_READERS, storedDecode } from '@aerogram/tl-compat';
@@ -12,7 +12,7 @@ const ITERATIONS = Number(process.env.FUZZ_ITERATIONS ?? 20_000);
 
 const below = (dice: () => number, n: number) => Math.floor(dice() * n);
 
-/** Runs the reader; anything but success or TlError is a finding, shown with the bytes that make it. */
+/** Runs the reader; anything except success or TlError is an error, which is reported with the bytes. */
 function feed(bytes: Uint8Array, read: (bytes: Uint8Array) => unknown): 'read' | 'refused' {
   try {
     read(bytes);
@@ -23,7 +23,7 @@ function feed(bytes: Uint8Array, read: (bytes: Uint8Array) => unknown): 'read' |
   }
 }
 
-/** One of: a flipped bit, a changed word, a cut, an insertion, words swapped, a huge count. */
+/** One of: a flipped bit, a changed word, a cut, an insertion, swapped words, a huge count. */
 function mutate(dice: () => number, source: Uint8Array): Uint8Array {
   const bytes = Buffer.from(source);
   const word = below(dice, Math.max(1, bytes.length >> 2)) * 4;
@@ -63,7 +63,7 @@ describe(`TL reader, seed ${SEED}, ${ITERATIONS} iterations`, () => {
     expect(counts.read).toBeGreaterThan(0);
   });
 
-  it('survives random bytes behind every constructor id', () => {
+  it('survives random bytes after every constructor id', () => {
     const dice = createDice(SEED + 1);
     const ids = [...REQUEST_READERS.keys()];
     for (let i = 0; i < ITERATIONS; i++) {
@@ -89,8 +89,8 @@ describe(`TL reader, seed ${SEED}, ${ITERATIONS} iterations`, () => {
     for (let i = 0; i < ITERATIONS; i++) feed(mutate(dice, mtEncode(samples[i % samples.length]!)), mtDecode);
   });
 
-  it('refuses nesting without end, and counts that the bytes cannot hold', () => {
-    // invokeWithoutUpdates in itself, a million deep
+  it('refuses unlimited nesting, and counts that exceed the number of bytes', () => {
+    // invokeWithoutUpdates nested a million times
     const word = Buffer.from('b75994bf', 'hex');
     const deep = Buffer.concat(Array.from({ length: 1_000_000 }, () => word));
     expect(feed(deep, readRequest)).toBe('refused');

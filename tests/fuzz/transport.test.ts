@@ -15,7 +15,7 @@ const STREAMS: { framing: FramingName; obfuscated: boolean }[] = [
 ];
 const LIMIT = 20_000;
 
-/** A server's end that takes bytes of any kind; gives what it understood, and how it ended. */
+/** A server's end that receives arbitrary bytes; returns what it decoded, and how it ended. */
 function serve(random: Random, chunks: Iterable<Uint8Array>, packetLimit = LIMIT): { events: TransportEvent[]; end: string } {
   const sniffer = createSniffer({ random, packetLimit });
   const events: TransportEvent[] = [];
@@ -31,7 +31,7 @@ function serve(random: Random, chunks: Iterable<Uint8Array>, packetLimit = LIMIT
       }
     }
   } catch (error) {
-    // Anything but a TransportError is a crash.
+    // Anything except a TransportError counts as a crash.
     if (!(error instanceof TransportError)) throw error;
     return { events, end: error.violation };
   }
@@ -48,7 +48,7 @@ function message(random: Random): Uint8Array {
   }
   const encrypted = random.bytes(24 + 16 * below(random, below(random, 10) === 0 ? 1_200 : 60));
   encrypted[0]! |= 1;
-  // Together with an encrypted one of 24 bytes, this is all the variety that a framing can see.
+  // Together with an encrypted message of 24 bytes, these are all cases that a framing distinguishes.
   return encrypted;
 }
 
@@ -65,7 +65,7 @@ function conversation(random: Random, count: number): { bytes: Uint8Array; messa
 const asHex = (bytes: Uint8Array): string => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('hex');
 
 describe('framing', () => {
-  it('understands every honest client, however its bytes are cut', () => {
+  it('decodes every correct client, however its bytes are split', () => {
     const random = fuzzRandom('framing-honest');
     for (let i = fuzzIterations(400, 4); i > 0; i--) {
       const { bytes, messages, quickAcks } = conversation(random, 1 + below(random, 5));
@@ -76,7 +76,7 @@ describe('framing', () => {
     }
   });
 
-  it('answers changed bytes with packets or a TransportError, and never with more than came', () => {
+  it('answers changed bytes with packets or a TransportError, and never with more than was received', () => {
     const random = fuzzRandom('framing-mutated');
     const ends = new Set<string>();
     for (let i = fuzzIterations(3_000); i > 0; i--) {
@@ -91,11 +91,11 @@ describe('framing', () => {
       }
       expect(total).toBeLessThanOrEqual(bytes.length);
     }
-    // The mutations reach every kind of end.
+    // The mutations must cause every kind of error.
     for (const end of ['open', 'packet-too-large', 'packet-too-small', 'unknown-transport']) expect(ends).toContain(end);
   });
 
-  it('survives noise', () => {
+  it('survives random bytes', () => {
     const random = fuzzRandom('framing-noise');
     const starts = [[], [0xef], [0xee, 0xee, 0xee, 0xee], [0xdd, 0xdd, 0xdd, 0xdd], [40, 0, 0, 0, 0, 0, 0, 0], [0x16, 3, 1, 2], [0x50, 0x4f, 0x53, 0x54]];
     for (let i = fuzzIterations(3_000); i > 0; i--) {
@@ -104,7 +104,7 @@ describe('framing', () => {
     }
   });
 
-  it('refuses huge lengths without waiting for what they promise', () => {
+  it('refuses huge lengths without waiting for the bytes', () => {
     const random = fuzzRandom('framing-lengths');
     const word = (value: number): number[] => [value & 0xff, (value >>> 8) & 0xff, (value >>> 16) & 0xff, value >>> 24];
     for (let i = fuzzIterations(500); i > 0; i--) {
@@ -119,7 +119,7 @@ describe('framing', () => {
     }
   });
 
-  it('keeps no more than a packet that trickles in byte by byte', () => {
+  it('stores no more than one packet for a packet that arrives byte by byte', () => {
     const random = fuzzRandom('framing-trickle');
     const size = 1_000_000;
     const sniffer = createSniffer({ random });
@@ -135,7 +135,7 @@ describe('framing', () => {
     expect(memoryInUse() - before).toBeLessThan(4 * size);
   });
 
-  it('leaves nothing behind when connections come and go', () => {
+  it('leaves no memory in use when connections come and go', () => {
     const random = fuzzRandom('framing-growth');
     const round = (): void => {
       for (let i = 0; i < fuzzIterations(600); i++) serve(random, pieces(random, mutate(random, conversation(random, 3).bytes), 500));

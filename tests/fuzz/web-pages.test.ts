@@ -1,4 +1,5 @@
-// Whatever a page or an address of one looks like, reading it ends in bounded plain text or in a refusal, and leads to no closed address.
+// Whatever a page or a URL looks like, reading it results in plain text of limited length or a refusal, and never connects to a private
+// address.
 import { normalizeUrl } from '@aerogram/domain';
 import { createAddressGuard, createPageFetcher, decodeHtml, FetchRefused, isPublicAddress, readPage } from '@aerogram/web-fetch';
 import { expect, test } from 'vitest';
@@ -30,7 +31,7 @@ test('pages', () => {
   }
 });
 
-test('long pages take a time that grows with their length', () => {
+test('the time for long pages grows linearly with their length', () => {
   for (const piece of ['<', '<a', '<meta ', '<title>', '</title>', '&', '&amp', '<!--', '<meta content=', 'a="', '<meta property=og:title content="', '<svg>', ' ', '\n ', '<script>']) {
     const startMs = performance.now();
     readPage(decodeHtml(Buffer.from(piece.repeat(Math.floor(524_288 / piece.length))), ''), 'example.org');
@@ -38,7 +39,7 @@ test('long pages take a time that grows with their length', () => {
   }
 });
 
-/** An address of IPv4 in one of the ways that clients and browsers write it. */
+/** An IPv4 address in one of the notations that clients and browsers accept. */
 function writeV4(random: ReturnType<typeof fuzzRandom>, number: number): string {
   const bytes = [number >>> 24, (number >>> 16) & 255, (number >>> 8) & 255, number & 255];
   const hex = `${((bytes[0]! << 8) | bytes[1]!).toString(16)}:${((bytes[2]! << 8) | bytes[3]!).toString(16)}`;
@@ -58,10 +59,10 @@ function writeV4(random: ReturnType<typeof fuzzRandom>, number: number): string 
   ]);
 }
 
-test('addresses, however they are written', async () => {
+test('addresses in any notation', async () => {
   const random = fuzzRandom('addresses');
   const connected: string[] = [];
-  // Nothing may get as far as a connection: what is public is closed here by its port.
+  // Nothing may connect: for public addresses the port is not allowed.
   const fetcher = createPageFetcher({ ports: [80], allowed: [], resolve: (name) => (connected.push(name), Promise.resolve(['10.0.0.1'])) });
   const guard = createAddressGuard({ allowed: [], own: () => [] });
   const closed = [0x7f000001, 0x0a000001, 0xa9fea9fe, 0xc0a80001, 0xac100001, 0x64400001, 0, 0xe0000001, 0xffffffff, 0xc0000201];

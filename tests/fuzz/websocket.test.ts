@@ -8,7 +8,7 @@ import { call } from '../../packages/gateway/test/gateway-stage.ts';
 import { below, mutate, pick } from './mutation.ts';
 import { serveBesideStrangers } from './strangers.ts';
 
-/** A frame of a client, mostly as it should be. */
+/** A client's frame, mostly valid. */
 function frame(random: Random, payload: Uint8Array): Uint8Array {
   const opcode = below(random, 6) === 0 ? below(random, 16) : 2;
   const flags = below(random, 10) === 0 ? random.uint31() & 0xf0 : 0x80;
@@ -34,7 +34,7 @@ async function openWebSocket(random: Random, port: number): Promise<Socket> {
 }
 
 describe('WebSockets on the MTProto port', () => {
-  it('serve a client while others send anything', () =>
+  it('serve a client while others send arbitrary data', () =>
     serveBesideStrangers('websocket', async (random, stage, stranger) => {
       const socket = await openWebSocket(random, stage.port);
       const stream = createClientStream({ framing: pick(random, ['abridged', 'padded']), obfuscated: true, random });

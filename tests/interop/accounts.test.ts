@@ -6,9 +6,9 @@ import { enter, enterHousehold, isOld, leave, NO_HASH, peerOf, textOf, TURNS, us
 const libraries = useLibraries();
 const TIMEOUT_MS = 120_000;
 
-/** Keys that every library knows, and a newer one. */
+/** Text keys that every library knows, and a newer one. */
 const PRIVACY_KEYS = ['StatusTimestamp', 'ChatInvite', 'PhoneCall', 'PhoneP2P', 'Forwards', 'ProfilePhoto', 'PhoneNumber', 'AddedByPhone'];
-/** What a library says to a device that was ended: its own word for it, or the server's. */
+/** The error that a library reports for an ended device: its own or the server's. */
 const LOGGED_OUT = /AUTH_KEY_UNREGISTERED|SESSION_REVOKED|USER_DEACTIVATED|AuthKeyUnregistered|SessionRevoked|UserDeactivated|401/;
 
 const idsOf = (list: unknown): number[] => (list as { user_id: number }[]).map(({ user_id }) => user_id);
@@ -18,7 +18,7 @@ async function getUser(client: DriverClient, id: number): Promise<Plain> {
   return user!;
 }
 
-describe('what one library decides about its account, others learn', () => {
+describe('account changes made with one library are seen by others', () => {
   for (const turn of TURNS) {
     const [acts, sees, other] = turn;
 

@@ -7,7 +7,7 @@ const libraries = useLibraries();
 const TIMEOUT_MS = 120_000;
 const MUTED_UNTIL = 2 ** 31 - 1;
 
-/** The dialogs of the list (0) or the archive (1), folders left out. */
+/** The dialogs of the main list (0) or the archive (1), without folders. */
 async function listDialogs(client: { invoke: (method: string, args: Record<string, unknown>) => Promise<Plain> }, folder_id: number): Promise<Plain[]> {
   const answer = await client.invoke('messages.getDialogs', {
     folder_id, offset_date: 0, offset_id: 0, offset_peer: { _: 'inputPeerEmpty' }, limit: 100, hash: NO_HASH,
@@ -15,7 +15,7 @@ async function listDialogs(client: { invoke: (method: string, args: Record<strin
   return (answer['dialogs'] as Plain[]).filter(({ _ }) => _ === 'dialog');
 }
 
-describe('what one library arranges, another finds arranged', () => {
+describe('the order and folders of dialogs set with one library are the same in another', () => {
   for (const turn of TURNS) {
     const [acts, sees] = turn;
 

@@ -4,10 +4,10 @@ import { createInterface } from 'node:readline';
 import { isDeepStrictEqual } from 'node:util';
 import { findRepositoryRoot, type ServerInfo } from '@aerogram/dev-env/load';
 
-/** A client library that the story is told with. */
+/** A client library used in the tests. */
 export type Library = 'mtcute' | 'gramjs' | 'telethon' | 'tdlib';
 
-/** What a driver says of a message, whatever its library calls it. */
+/** A message as described by a driver, independent of its library. */
 export interface DriverMessage {
   id: number;
   peer: number;
@@ -18,7 +18,7 @@ export interface DriverMessage {
   edited: boolean;
 }
 
-/** What a library shows of a person. */
+/** What a library shows about a user. */
 export interface DriverProfile {
   phone: string | null;
   username: string | null;
@@ -29,23 +29,23 @@ export interface DriverProfile {
 }
 
 /**
- * A TL object as JSON: names of the schema, those of constructors without their namespace in answers. Integers that a
- * double does not hold are text, bytes are hexadecimal. In requests `{ $peer: id }` and `{ $user: id }` are what the
- * library makes of an id, `{ $long: '1' }` is a long, `{ $bytes: 'ff' }` are bytes.
+ * A TL object as JSON, with the names of the schema; in answers, constructors have no namespace. Integers that do not fit a double are
+ * strings, bytes are hexadecimal. In requests `{ $peer: id }` and `{ $user: id }` are what the library makes of an id, `{ $long: '1' }` is
+ * a long, `{ $bytes: 'ff' }` are bytes.
  */
 export type Plain = Record<string, unknown> & { _: string };
 
-/** What a driver's library told its user. */
+/** An event reported by a driver's library. */
 export type DriverEvent =
   | ({ kind: 'message' | 'edit' } & DriverMessage)
   | { kind: 'delete'; ids: number[] }
   | { kind: 'readInbox' | 'readOutbox'; peer: number; maxId: number }
   | { kind: 'typing'; peer: number; action: string }
   | { kind: 'qr'; token: string }
-  /** Any other, as the library has it. */
+  /** Any other event, in the form of the library. */
   | { kind: 'update'; update: Plain };
 
-/** How a client reaches the server. */
+/** How a client connects to the server. */
 export interface Connecting {
   server: ServerInfo;
   transport: string;
@@ -56,7 +56,7 @@ export interface Connecting {
 const EVENT_WAIT_MS = 20_000;
 const CALL_WAIT_MS = 60_000;
 
-/** An error that the server gave, as the library reports it. */
+/** An error of the server, as reported by the library. */
 export class DriverError extends Error {
   readonly code: number;
   readonly text: string;
@@ -87,7 +87,7 @@ export class DriverClient {
   login(params: { phone: string; code: string; firstName: string; password?: string }): Promise<{ id: number; firstName: string; signedUp: boolean }> {
     return this.call('login', params);
   }
-  /** Shows a QR code as an event, and settles when it was read and the password, if there is one, was right. */
+  /** Reports a QR code as an event, and resolves when it was scanned and the password, if any, was right. */
   loginByQr(params: { password?: string }): Promise<{ id: number }> {
     return this.call('loginByQr', params);
   }
@@ -98,7 +98,7 @@ export class DriverClient {
   setPassword(params: { current?: string; password?: string; hint: string }): Promise<void> {
     return this.call('setPassword', params);
   }
-  /** How many devices the account is logged in on. */
+  /** Number of devices on which the account is logged in. */
   devices(): Promise<number> {
     return this.call('devices', {});
   }
@@ -108,7 +108,7 @@ export class DriverClient {
   addContact(params: { phone: string; firstName: string }): Promise<{ id: number | null }> {
     return this.call('addContact', params);
   }
-  /** What the library shows of somebody. */
+  /** What the library shows about a user. */
   profile(params: { peer: number }): Promise<DriverProfile> {
     return this.call('profile', params);
   }
@@ -118,14 +118,14 @@ export class DriverClient {
   block(params: { peer: number; blocked: boolean }): Promise<void> {
     return this.call('block', params);
   }
-  /** Hides the own number and last seen from one person and shows them to everybody else. */
+  /** Hides the own number and last seen time from one user and shows them to everybody else. */
   hideFrom(params: { peer: number }): Promise<void> {
     return this.call('hideFrom', params);
   }
   send(params: { peer: number; text: string; replyTo?: number }): Promise<{ id: number }> {
     return this.call('send', params);
   }
-  /** Sends the same text twice with one random_id. */
+  /** Sends the same text twice with the same random_id. */
   sendTwice(params: { peer: number; text: string }): Promise<{ ids: [number, number] }> {
     return this.call('sendTwice', params);
   }
@@ -147,15 +147,15 @@ export class DriverClient {
   history(params: { peer: number; limit: number; offsetId?: number }): Promise<DriverMessage[]> {
     return this.call('history', params);
   }
-  /** Every text of a chat, newest first, read through the library's own paging. */
+  /** All texts of a chat, newest first, read through the library's own paging. */
   pages(params: { peer: number; page: number }): Promise<string[]> {
     return this.call('pages', params);
   }
-  /** Every text that is found in a chat, or everywhere, newest first, through the library's own paging. */
+  /** All texts found in a chat, or in all chats, newest first, through the library's own paging. */
   search(params: { peer: number | null; text: string }): Promise<string[]> {
     return this.call('search', params);
   }
-  /** The bytes (base64) of a document that an answer had, by the library's own way of downloading. */
+  /** The bytes (base64) of a document from an answer, downloaded with the library's own code. */
   download(params: { document: Plain }): Promise<string> {
     return this.call('download', params);
   }
@@ -166,7 +166,7 @@ export class DriverClient {
   sendMarkup(params: { peer: number; markup: 'html' | 'markdown'; text: string }): Promise<{ id: number }> {
     return this.call('sendMarkup', params);
   }
-  /** Calls a method by its name in the schema, by the library's own layer. */
+  /** Calls a method by its name in the schema, in the library's own layer. */
   invoke(method: string, args: Record<string, unknown> = {}): Promise<Plain> {
     return this.call('invoke', { method, args });
   }
@@ -174,11 +174,11 @@ export class DriverClient {
   knows(method: string): Promise<boolean> {
     return this.call('knows', { method });
   }
-  /** Sends a request of TDLib's own interface; others have none. */
+  /** Sends a request of TDLib's own interface; for TDLib only. */
   request<T = Plain>(query: Plain): Promise<T> {
     return this.call('request', { query });
   }
-  /** What TDLib logged as errors since it was last asked, of whichever client. */
+  /** Errors that TDLib has logged since the last call, for all its clients. */
   complaints(): Promise<string[]> {
     return this.call('complaints', {});
   }
@@ -189,7 +189,7 @@ export class DriverClient {
     return this.call('close', {});
   }
 
-  /** Waits for an event, past ones included. Throws after 20 s with the events that did come. */
+  /** Waits for an event, including past ones. Throws after 20 s with the events that arrived. */
   async sees(what: string, fits: (event: DriverEvent) => boolean): Promise<DriverEvent> {
     const found = (): DriverEvent | undefined => this.events.find(fits);
     if (!found()) {
@@ -210,7 +210,7 @@ export class DriverClient {
     return found()!;
   }
 
-  /** Waits for an update of a kind that has these fields too. */
+  /** Waits for an update of a kind that also has these fields. */
   async seesUpdate(kind: string, fields: Record<string, unknown> = {}): Promise<Plain> {
     const fits = (event: DriverEvent): boolean => event.kind === 'update' && event.update._ === kind && Object.entries(fields).every(([key, value]) => isDeepStrictEqual(event.update[key] ?? false, value));
     const event = await this.sees(`${kind} ${JSON.stringify(fields)}`, fits);
@@ -233,7 +233,7 @@ export class DriverClient {
   }
 }
 
-/** A process that runs one client library, with any number of clients in it. */
+/** A process that runs one client library, with any number of clients. */
 export class DriverProcess implements AsyncDisposable {
   readonly library: Library;
   private readonly child: ChildProcess;
@@ -258,7 +258,7 @@ export class DriverProcess implements AsyncDisposable {
     });
   }
 
-  /** What the library wrote to stderr, for the message of a failing test. */
+  /** The library's output on stderr, for the message of a failing test. */
   get complaints(): string {
     return this.errors ? `\n--- stderr of ${this.library} ---\n${this.errors}` : '';
   }
@@ -320,7 +320,7 @@ const COMMANDS: Record<Library, () => [string, string]> = {
 
 let telethonPython: string | null | undefined;
 
-/** The first Python that has Telethon, or undefined: the interpreter first in the path may be another than the system's. */
+/** The first Python that has Telethon, or undefined: the first interpreter in the path may not be the system's. */
 export function findTelethonPython(): string | undefined {
   telethonPython ??= ['/usr/bin/python3', 'python3'].find((python) => spawnSync(python, ['-c', 'import telethon'], { stdio: 'ignore' }).status === 0) ?? null;
   return telethonPython ?? undefined;

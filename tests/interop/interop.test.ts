@@ -3,10 +3,9 @@ import { MISSING, useLibraries } from './libraries.ts';
 import { tellStory, type Cast, type Stage } from './story.ts';
 
 /**
- * Every pair of libraries once, and in them every transport that each library has at least once:
- * mtcute: intermediate, padded, obfuscated, WebSocket, each with and without PFS somewhere;
- * GramJS: full, abridged, obfuscated, WebSocket; Telethon: full, abridged, intermediate, obfuscated, HTTP; TDLib has
- * its own (obfuscated and padded, always with PFS).
+ * Every pair of libraries once, covering all transports of each library: mtcute: intermediate, padded, obfuscated, WebSocket, each with and
+ * without PFS somewhere; GramJS: full, abridged, obfuscated, WebSocket; Telethon: full, abridged, intermediate, obfuscated, HTTP; TDLib has
+ * only its own (obfuscated and padded, always with PFS).
  */
 const PAIRS: [Cast, Cast][] = [
   [{ library: 'mtcute', transport: 'intermediate' }, { library: 'mtcute', transport: 'websocket', pfs: true }],
@@ -24,7 +23,9 @@ const PAIRS: [Cast, Cast][] = [
 ];
 
 const STORY_MS = 180_000;
-/** TDLib repeats what it was sending when the server was killed; the difference may bring the message before that is answered. */
+/**
+ * TDLib repeats the send that was under way when the server was killed; the difference may bring the message before the send is answered.
+ */
 const BY_THE_KILL = /process old updateSentMessage/;
 
 const libraries = useLibraries({}, ['mtcute', 'gramjs', 'telethon', 'tdlib']);

@@ -5,19 +5,19 @@ import { findRepositoryRoot, startServerProcess, type ServerProcess } from '@aer
 import { afterAll, beforeAll } from 'vitest';
 import { DriverProcess, findTelethonPython, type Library } from './driver-process.ts';
 
-/** What is not installed of what a library needs. npm has TDLib for Linux with glibc on x64. */
+/** Missing packages of a library. npm has TDLib for Linux with glibc on x64 only. */
 export const MISSING: Partial<Record<Library, string>> = {
   ...(findTelethonPython() === undefined && { telethon: 'python3-telethon' }),
   ...(!existsSync(join(findRepositoryRoot(), 'node_modules/@prebuilt-tdlib/linux-x64-glibc')) && { tdlib: 'TDLib for this system' }),
 };
 const isThere = (library: Library): boolean => MISSING[library] === undefined;
 
-/** The libraries that speak the schema and are installed; TDLib has an interface of its own. */
+/** The installed libraries that use the schema; TDLib has its own interface. */
 export const LIBRARIES: Library[] = (['mtcute', 'gramjs', 'telethon'] as const).filter(isThere);
-/** What each of them is dialled with where the transport is not the point. */
+/** The transport of each library in tests that are not about transports. */
 export const TRANSPORT: Record<Library, string> = { mtcute: 'intermediate', gramjs: 'full', telethon: 'abridged', tdlib: 'obfuscated' };
 
-/** A server process and one driver process for each library; filled before the first test. */
+/** A server process and one driver process per library; set before the first test. */
 export interface Libraries {
   server: ServerProcess;
   world: World;
@@ -25,13 +25,13 @@ export interface Libraries {
 }
 
 /**
- * Starts them before the tests of the file, and ends them behind the last.
- * @param env settings of the server, as they are then
+ * Starts them before the tests of the file, and stops them after the last one.
+ * @param env settings of the server at that time
  * @param names the libraries; those that are not installed are left out
  */
 export function useLibraries(env: Record<string, string> = {}, names: readonly Library[] = LIBRARIES): Libraries {
   const drivers = new Map<Library, DriverProcess>();
-  // The hook below fills server and world in.
+  // The hook below sets server and world.
   const libraries = { drivers } as Libraries;
   beforeAll(async () => {
     libraries.server = await startServerProcess({ env });

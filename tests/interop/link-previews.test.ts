@@ -5,7 +5,7 @@ import type { DriverClient, Plain } from './driver-process.ts';
 import { useLibraries } from './libraries.ts';
 import { enterHousehold, getHistory, leave, NO_HASH, peerOf, randomId, TURNS } from './people-of-libraries.ts';
 
-/** Pages that anybody may read, on a port that is known before the server starts. */
+/** Public pages, on a port that is known before the server starts. */
 const site = createServer((request, response) => {
   response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' });
   response.end(`<meta property="og:title" content="Page ${request.url}"><meta property="og:site_name" content="Site">`);
@@ -26,7 +26,7 @@ afterAll(() => {
 
 const pageOf = (message: Plain | undefined): Plain | undefined => (message?.['media'] as { webpage?: Plain } | null | undefined)?.webpage;
 
-/** What a library makes of a page that may still be fetched: newer layers wrap it up. */
+/** The page of a message as a library shows it; newer layers wrap it. */
 async function preview(client: DriverClient, message: string): Promise<Plain | undefined> {
   const answer = await client.invoke('messages.getWebPagePreview', { message });
   return pageOf(answer._ === 'webPagePreview' ? answer : { ...answer, media: answer });
@@ -37,7 +37,7 @@ async function getPage(client: DriverClient, url: string, hash: number): Promise
   return answer._ === 'webPage' && answer['webpage'] !== undefined ? (answer['webpage'] as Plain) : answer;
 }
 
-describe('a link that one library sends is a page in another', () => {
+describe('a link sent with one library has a preview in another', () => {
   for (const turn of TURNS) {
     const [acts, sees, other] = turn;
     test(`${acts} sends, ${sees} and ${other} see the page`, { timeout: 120_000 }, async () => {
@@ -52,7 +52,7 @@ describe('a link that one library sends is a page in another', () => {
       expect(page).toMatchObject(webpage);
       expect(await getPage(alice.client, url, page['hash'] as number)).toMatchObject({ _: 'webPageNotModified' });
 
-      // One that is known already comes with the message, another follows as an edit.
+      // A page that is already known is part of the message; another follows as an edit.
       await alice.client.send({ peer: bob.id, text: `known: ${url}` });
       await bob.client.seesMessage(`known: ${url}`);
       expect(pageOf((await getHistory(bob.client, alice))[0])).toMatchObject(webpage);

@@ -12,7 +12,7 @@ async function listMedia(client: DriverClient, peer: Person): Promise<Plain[]> {
   return (await getHistory(client, peer)).flatMap(({ media }) => (media as Plain | null | undefined) ?? []).toReversed();
 }
 
-describe('what messages of one library show besides text, another shows', () => {
+describe('media sent with one library are the same in another', () => {
   for (const turn of TURNS) {
     const [acts, sees, other] = turn;
 

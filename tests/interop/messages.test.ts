@@ -11,21 +11,21 @@ const nowDate = (): number => Math.floor(Date.now() / 1000);
 
 
 const LINK = 'https://example.org/';
-/** The libraries' markup for the same words. GramJS has no links in its markdown. */
+/** The same text in the markup of each library. GramJS's markdown has no links. */
 const MARKUP = { html: '🐎 <b>bold</b>, <i>italic</i>, <code>code</code>', markdown: '🐎 **bold**, __italic__, `code`' };
 const LINKED = { html: ` and <a href="${LINK}">a link</a>`, markdown: ` and [a link](${LINK})` };
-/** What is meant; offsets count UTF-16. */
+/** The expected entities; offsets are in UTF-16 units. */
 const MARKED = [
   { _: 'messageEntityBold', offset: 3, length: 4 },
   { _: 'messageEntityItalic', offset: 9, length: 6 },
   { _: 'messageEntityCode', offset: 17, length: 4 },
 ];
-/** What the clients leave to the server, in the order of the text. */
+/** The entities that clients leave to the server, in the order of the text. */
 const LEFT_TO_THE_SERVER = 'see example.org, mail me@example.org, @durov #tag $USD /start +1 213 373 4253 4111 1111 1111 1111';
 const FOUND_BY_THE_SERVER = ['Url', 'Email', 'Mention', 'Hashtag', 'Cashtag', 'BotCommand', 'Phone', 'BankCard'].map((kind) => `messageEntity${kind}`);
 const LINK_ENTITY = { _: 'messageEntityTextUrl', offset: 26, length: 6, url: LINK };
 
-describe('messages of one library are what they are for another', () => {
+describe('messages sent with one library are the same in another', () => {
   for (const turn of TURNS) {
     const [acts, sees, other] = turn;
 
@@ -58,7 +58,7 @@ describe('messages of one library are what they are for another', () => {
       await bob.client.sees('two copies', () => bob.client.events.filter((event) => event.kind === 'message' && (event.text === 'one' || event.text === 'two')).length === 4);
       expect((await bob.client.history({ peer: alice.id, limit: 2 })).map(({ text, forward }) => `${text} ${forward}`)).toEqual(['two false', 'one false']);
 
-      // Everything for both, also what Alice does not have any more, then one for oneself alone.
+      // Deletes everything for both, including what Alice no longer has, then one message for herself only.
       const theirs = (await bob.client.history({ peer: alice.id, limit: 5 })).at(-1)!;
       expect(theirs.text).toBe('one');
       await alice.client.invoke('messages.deleteMessages', { id: ids.slice(0, 1) });

@@ -1,7 +1,7 @@
 import { type DriverClient, DriverError, type Library, type Plain } from './driver-process.ts';
 import { LIBRARIES, TRANSPORT, type Libraries } from './libraries.ts';
 
-/** An account and the client in its owner's hand. */
+/** An account and a client logged in to it. */
 export interface Person {
   client: DriverClient;
   id: number;
@@ -10,7 +10,7 @@ export interface Person {
   firstName: string;
 }
 
-/** Two devices of Alice and one of Bob, each on another library where there are three; all know each other. */
+/** Two devices of Alice and one of Bob, on three different libraries if available; they have each other as contacts. */
 export interface Household {
   alice: Person;
   tablet: Person;
@@ -19,7 +19,7 @@ export interface Household {
 
 let named = 0;
 
-/** Logs somebody in, or signs them up; `account` adds a device to one that is there. */
+/** Logs a user in or signs them up; `account` adds a device to an existing account. */
 export async function enter(libraries: Libraries, library: Library, firstName: string, account?: { phone: string; code: string }): Promise<Person> {
   const client = libraries.drivers.get(library)!.client(`${library}-${firstName}-${named++}`);
   await client.open({ server: libraries.server.info, transport: TRANSPORT[library] });
@@ -28,12 +28,12 @@ export async function enter(libraries: Libraries, library: Library, firstName: s
   return { client, id, phone, code, firstName };
 }
 
-/** One test a library: it acts, the next one is the other device, and the one after that is the other person. */
+/** One test per library: that library acts, the next one is the other device, and the one after that is the other user. */
 export const TURNS: readonly (readonly [acts: Library, sees: Library, other: Library])[] = LIBRARIES.map((library, at) => [
   library, LIBRARIES[(at + 1) % LIBRARIES.length]!, LIBRARIES[(at + 2) % LIBRARIES.length]!,
 ]);
 
-/** Signs Alice with two devices and Bob up, and makes them known to each other. */
+/** Signs up Alice with two devices and Bob, and adds them as each other's contacts. */
 export async function enterHousehold(libraries: Libraries, [acts, sees, other]: readonly [Library, Library, Library]): Promise<Household> {
   const alice = await enter(libraries, acts, 'Alice');
   const tablet = await enter(libraries, sees, 'Alice', alice);
@@ -47,26 +47,26 @@ export async function leave(household: Household): Promise<void> {
   for (const { client } of Object.values(household) as Person[]) await client.close();
 }
 
-/** Names of people in requests; see `Plain`. */
+/** Names of users in requests; see `Plain`. */
 export const peerOf = ({ id }: Person): object => ({ $peer: id });
 export const userOf = ({ id }: Person): object => ({ $user: id });
 export const dialogOf = (person: Person): object => ({ _: 'inputDialogPeer', peer: peerOf(person) });
 export const NO_HASH = { $long: '0' };
-/** Random enough to be nobody else's. */
+/** Random enough to be unique. */
 export const randomId = (): object => ({ $long: String(Math.floor(Math.random() * 2 ** 52)) });
 
-/** The library whose layer is so old that some forms differ: reactions and titles of folders are plain text. */
+/** The library with the oldest layer, in which some forms differ: reactions and folder titles are plain text. */
 export const isOld = (library: Library): boolean => library === 'telethon';
-/** A reaction as the layer of a library has it, in requests and in answers. */
+/** A reaction in the layer of a library, in requests and answers. */
 export const reactionOf = (library: Library, emoticon: string): unknown => (isOld(library) ? emoticon : { _: 'reactionEmoji', emoticon });
 
-/** The newest messages of a chat, newest first, as the library has them. */
+/** The newest messages of a chat, newest first, in the form of the library. */
 export async function getHistory(client: DriverClient, peer: Person): Promise<Plain[]> {
   const answer = await client.invoke('messages.getHistory', { peer: peerOf(peer), offset_id: 0, offset_date: 0, add_offset: 0, limit: 100, max_id: 0, min_id: 0, hash: NO_HASH });
   return answer['messages'] as Plain[];
 }
 
-/** The error of a call as text: its code and the server's word for it, or the library's own; 'no error' when there was none. */
+/** The error of a call as text: its code and the server's text, or the library's own; 'no error' if there was none. */
 export async function textOf(promise: Promise<unknown>): Promise<string> {
   return promise.then(() => 'no error', (error: unknown) => (error instanceof DriverError ? `${error.code} ${error.text}` : String(error)));
 }

@@ -4,10 +4,10 @@ import { enter, textOf } from './people-of-libraries.ts';
 
 const libraries = useLibraries();
 
-/** Libraries tell errors apart by texts of their own; what they have in common is this. */
+/** Libraries have different texts for errors; this part is the same. */
 const BLOCKED = /YOU_BLOCKED_USER|YouBlockedUser/;
 
-describe('what one library hides, another does not see', () => {
+describe('data hidden with one library is not visible in another', () => {
   for (const [at, library] of LIBRARIES.entries()) {
     const next = LIBRARIES[(at + 1) % LIBRARIES.length]!;
     test(`${library} hides from ${next}`, { timeout: 120_000 }, async () => {
@@ -17,7 +17,7 @@ describe('what one library hides, another does not see', () => {
       await alice.client.setProfile({ about: 'all about Alice', username });
       await alice.client.send({ peer: bob.id, text: 'hello' });
       await bob.client.seesMessage('hello');
-      // Bob has no contact entry for Alice: he sees her number because she has him as a contact.
+      // Bob does not have Alice as a contact: he sees her number because she has him as a contact.
       expect(await bob.client.profile({ peer: alice.id })).toMatchObject({ phone: alice.phone, username, about: 'all about Alice', blocked: false });
 
       await alice.client.hideFrom({ peer: bob.id });

@@ -7,12 +7,12 @@ import { enterHousehold, isOld, leave, NO_HASH, peerOf, reactionOf, TURNS } from
 const libraries = useLibraries();
 const TIMEOUT_MS = 120_000;
 
-/** A file of a reaction, as the library downloads it. */
+/** A file of a reaction, downloaded by the library. */
 async function downloadFile(client: DriverClient, reaction: Plain, field: string): Promise<Buffer> {
   return Buffer.from(await client.download({ document: reaction[field] as Plain }), 'base64');
 }
 
-describe('reactions look the same in every library', () => {
+describe('reactions are the same in every library', () => {
   for (const turn of TURNS) {
     const [acts, sees, other] = turn;
 

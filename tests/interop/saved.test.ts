@@ -8,8 +8,8 @@ const libraries = useLibraries();
 const WINDOW = { offset_id: 0, offset_date: 0, add_offset: 0, limit: 10, max_id: 0, min_id: 0, hash: NO_HASH };
 const FIRE = { _: 'reactionEmoji', emoticon: '🔥' };
 
-/** What came from whom: the oldest layer knows nothing of that. */
-describe('Saved Messages are sorted the same way in every library that sorts them', () => {
+/** The origins of messages; the oldest layer does not have them. */
+describe('Saved Messages have the same dialogs in every library that supports them', () => {
   for (const turn of TURNS.filter(([acts]) => !isOld(acts))) {
     const [acts, sees] = turn;
     test(`${acts} pins, reads and deletes, ${sees} is told`, { timeout: 120_000 }, async () => {
@@ -26,7 +26,7 @@ describe('Saved Messages are sorted the same way in every library that sorts the
       await alice.client.invoke('messages.reorderPinnedSavedDialogs', { force: true, order: [{ _: 'inputDialogPeer', peer: self }, dialogOf(bob)] });
       if (!isOld(sees)) {
         await tablet.client.seesUpdate('updateSavedDialogPinned', { pinned: true });
-        // The first pin told an order, too.
+        // The first pin also sent an order.
         await tablet.client.sees('both in their order', (event) => event.kind === 'update' && event.update._ === 'updatePinnedSavedDialogs' && (event.update['order'] as unknown[]).length === 2);
       }
       expect(await reader.client.invoke('messages.getPinnedSavedDialogs')).toMatchObject({ dialogs: [{ pinned: true, peer: { user_id: alice.id } }, { pinned: true, peer: { user_id: bob.id } }] });

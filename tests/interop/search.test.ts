@@ -5,7 +5,7 @@ import { enter, enterHousehold, leave, NO_HASH, peerOf, randomId, TURNS } from '
 
 const libraries = useLibraries();
 
-describe('what one library writes, another finds', () => {
+describe('messages written with one library are found with another', () => {
   for (const [at, library] of LIBRARIES.entries()) {
     const next = LIBRARIES[(at + 1) % LIBRARIES.length]!;
     test(`${library} writes, ${next} searches`, { timeout: 120_000 }, async () => {
@@ -28,7 +28,7 @@ describe('what one library writes, another finds', () => {
   }
 });
 
-describe('what one library looks for by kind, sender and date, it finds', () => {
+describe('search by kind, sender and date', () => {
   for (const turn of TURNS) {
     const [acts, , other] = turn;
     test(`${acts} looks, ${other} wrote`, { timeout: 120_000 }, async () => {

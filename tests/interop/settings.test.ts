@@ -6,13 +6,13 @@ import { dialogOf, enterHousehold, isOld, leave, NO_HASH, peerOf, textOf, TURNS,
 const libraries = useLibraries();
 const TIMEOUT_MS = 120_000;
 
-/** Whether somebody is shown when another was last online, not just about when. */
+/** Whether a user sees the exact last seen time of another, not just an approximate one. */
 async function seesWhen(viewer: DriverClient, { id }: Person): Promise<boolean> {
   const [user] = (await viewer.invoke('users.getUsers', { id: [{ $user: id }] })) as unknown as Plain[];
   return /^userStatusO(n|ff)line$/.test((user!['status'] as Plain)._);
 }
 
-describe('settings made with one library hold for all', () => {
+describe('settings made with one library apply in all', () => {
   for (const turn of TURNS) {
     const [acts, sees, other] = turn;
 

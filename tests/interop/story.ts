@@ -2,22 +2,22 @@ import { expect } from 'vitest';
 import type { ServerProcess } from '@aerogram/dev-env/load';
 import type { DriverClient, DriverProcess, Library } from './driver-process.ts';
 
-/** A client library with the way it reaches the server. */
+/** A client library with the transport it uses. */
 export interface Cast {
   library: Library;
   transport: string;
   pfs?: boolean;
 }
 
-/** What a story is played with. */
+/** Parameters of the story. */
 export interface Stage {
   server: ServerProcess;
   drivers: Record<Library, DriverProcess>;
-  /** Gives a phone number that nobody has and its code. */
+  /** Returns an unused phone number and its code. */
   freshPhone: () => { phone: string; code: string };
 }
 
-/** A person of the story: an account and the client in its hand. */
+/** A user of the story: an account and a client logged in to it. */
 interface Person {
   client: DriverClient;
   id: number;
@@ -47,8 +47,8 @@ async function sendTwice(client: DriverClient, params: { peer: number; text: str
 }
 
 /**
- * The whole story between two people with any two clients: sign up, second device, send, edit, delete, reply, forward,
- * read, typing, paging, catch-up after being offline, a moved session, and going on after `kill -9` of the server.
+ * The whole story between two users with any two clients: sign-up, second device, send, edit, delete, reply, forward, read, typing, paging,
+ * catching up after being offline, a moved session, and continuing after `kill -9` of the server.
  */
 export async function tellStory(stage: Stage, aliceCast: Cast, bobCast: Cast): Promise<void> {
   const alice = await enter(stage, aliceCast, 'Alice');
@@ -59,7 +59,7 @@ export async function tellStory(stage: Stage, aliceCast: Cast, bobCast: Cast): P
   expect(tablet.id).toBe(bob.id);
   expect((await tablet.client.me()).firstName).toBe('Bob');
 
-  // They find each other, and talk.
+  // They find each other and write.
   expect((await alice.client.addContact({ phone: bob.phone, firstName: 'Bob' })).id).toBe(bob.id);
   const hello = await alice.client.send({ peer: bob.id, text: 'hello' });
   const heard = await bob.client.seesMessage('hello');
@@ -71,7 +71,7 @@ export async function tellStory(stage: Stage, aliceCast: Cast, bobCast: Cast): P
   const answered = await alice.client.seesMessage('hi Alice');
   expect(answered).toMatchObject({ replyTo: hello.id, out: false, peer: bob.id });
 
-  // A repeat of a random_id is the same message. TDLib repeats by itself, but not when it is told to.
+  // A repeated random_id gives the same message. TDLib repeats sends by itself, but not on request.
   const only = { peer: bob.id, text: 'only once' };
   const once = aliceCast.library === 'tdlib' ? (await alice.client.send(only)).id : (await sendTwice(alice.client, only));
   await bob.client.seesMessage('only once');
@@ -91,7 +91,7 @@ export async function tellStory(stage: Stage, aliceCast: Cast, bobCast: Cast): P
   expect(forwarded.ids).toHaveLength(1);
   await alice.client.sees('the forward', (event) => event.kind === 'message' && event.forward && event.text === 'hello, Bob');
 
-  // Read marks both ways, typing.
+  // Read marks in both directions, typing.
   const last = await bob.client.seesMessage('only once');
   await bob.client.read({ peer: alice.id, maxId: last.id });
   await alice.client.sees('the read mark', (event) => event.kind === 'readOutbox' && event.peer === bob.id && event.maxId >= once);
@@ -122,15 +122,15 @@ export async function tellStory(stage: Stage, aliceCast: Cast, bobCast: Cast): P
   await alice.client.send({ peer: bob.id, text: 'welcome back' });
   await bob.client.seesMessage('welcome back');
 
-  // The session moves to a new client object.
+  // The session is moved to a new client object.
   const session = await tablet.client.export();
   await tablet.client.close();
   await reconnect(stage, tablet, session);
   expect((await tablet.client.me()).id).toBe(bob.id);
 
-  // The server is killed and comes back: the same connections go on, nothing is gone or doubled.
+  // The server is killed and restarted: the same clients continue, nothing is lost or duplicated.
   await stage.server.restart();
-  // Telethon and GramJS do not catch up by themselves after a lost connection: a call makes sure that they are back.
+  // Telethon and GramJS do not catch up by themselves after a lost connection: a call makes sure that they are connected.
   for (const person of [bob, tablet]) expect((await person.client.me()).id).toBe(bob.id);
   const after = await alice.client.send({ peer: bob.id, text: 'still here?' });
   await bob.client.seesMessage('still here?');

@@ -7,7 +7,7 @@ const libraries = useLibraries({}, ['tdlib']);
 const missing = MISSING.tdlib;
 const TIMEOUT_MS = 120_000;
 const HOUR_S = 3600;
-/** An id of the server is this many of TDLib's. */
+/** TDLib's message ids are the server's times this factor. */
 const ID_STEP = 2 ** 20;
 
 const nowDate = (): number => Math.floor(Date.now() / 1000);
@@ -17,7 +17,7 @@ const emoji = (sign: string): object => ({ _: 'reactionTypeEmoji', emoji: sign }
 const MAIN_LIST = { _: 'chatListMain' };
 const ARCHIVE = { _: 'chatListArchive' };
 
-/** Alice's two devices and Bob, all on TDLib, who know each other. */
+/** Alice's two devices and Bob, all on TDLib, as each other's contacts. */
 interface Home {
   alice: Person;
   tablet: Person;
@@ -34,7 +34,7 @@ async function openHome(): Promise<Home> {
   return { alice, tablet, bob };
 }
 
-/** TDLib logs an error where an answer is not what Telegram's own server would give: there must be none. */
+/** TDLib logs an error if an answer differs from what Telegram's own server would send: there must be none. */
 async function closeHome({ alice, tablet, bob }: Home): Promise<void> {
   expect(await alice.client.complaints()).toEqual([]);
   for (const { client } of [alice, tablet, bob]) await client.close();
@@ -44,13 +44,13 @@ function openChat(client: DriverClient, { id }: Person): Promise<Plain> {
   return client.request({ _: 'createPrivateChat', user_id: id, force: false });
 }
 
-/** Waits until the other side's TDLib has told of a text; returns TDLib's id of it. */
+/** Waits until the other side's TDLib has received a text; returns TDLib's id of the message. */
 async function hears({ client }: Person, text: string): Promise<number> {
   return (await client.seesMessage(text)).id * ID_STEP;
 }
 
 describe.runIf(missing === undefined)(`TDLib finds what it expects of a server${missing === undefined ? '' : ` (skipped: ${missing})`}`, () => {
-  test('messages: words, quotes, forwards, reactions, pins, drafts', { timeout: TIMEOUT_MS }, async () => {
+  test('messages: texts, quotes, forwards, reactions, pins, drafts', { timeout: TIMEOUT_MS }, async () => {
     const home = await openHome();
     const { alice, tablet, bob } = home;
     const chat_id = bob.id;
@@ -101,7 +101,7 @@ describe.runIf(missing === undefined)(`TDLib finds what it expects of a server${
     await closeHome(home);
   });
 
-  test('messages that wait, that are of other kinds, that go away', { timeout: TIMEOUT_MS }, async () => {
+  test('messages: scheduled, media, auto-delete', { timeout: TIMEOUT_MS }, async () => {
     const home = await openHome();
     const { alice, tablet, bob } = home;
     const chat_id = bob.id;
@@ -184,7 +184,7 @@ describe.runIf(missing === undefined)(`TDLib finds what it expects of a server${
     await closeHome(home);
   });
 
-  test('the account: people, privacy, password, sessions, and its end', { timeout: TIMEOUT_MS }, async () => {
+  test('the account: contacts, privacy, password, sessions, deletion', { timeout: TIMEOUT_MS }, async () => {
     const home = await openHome();
     const { alice, tablet, bob } = home;
     await alice.client.request({ _: 'setName', first_name: 'Alicia', last_name: 'L' });
@@ -228,7 +228,7 @@ describe.runIf(missing === undefined)(`TDLib finds what it expects of a server${
     await alice.client.close();
   });
 
-  test('a QR code shown by one TDLib and read by another', { timeout: TIMEOUT_MS }, async () => {
+  test('a QR code shown by one TDLib and scanned by another', { timeout: TIMEOUT_MS }, async () => {
     const alice = await enter(libraries, 'tdlib', 'Alice');
     const laptop = libraries.drivers.get('tdlib')!.client(`qr-${alice.phone}`);
     await laptop.open({ server: libraries.server.info, transport: 'obfuscated' });

@@ -12,10 +12,10 @@ async function open(library: Library): Promise<DriverClient> {
   return client;
 }
 
-/** Libraries tell errors apart by texts of their own; what they have in common is this. */
+/** Libraries have different texts for errors; this part is the same. */
 const WRONG_PASSWORD = /PASSWORD_HASH_INVALID|PasswordHashInvalid/;
 
-describe('two-step verification set with one library holds for the others', () => {
+describe('two-step verification set with one library applies in the others', () => {
   for (const [at, library] of LIBRARIES.entries()) {
     const next = LIBRARIES[(at + 1) % LIBRARIES.length]!;
     test(`${library}, then ${next}`, { timeout: 120_000 }, async () => {
@@ -27,7 +27,7 @@ describe('two-step verification set with one library holds for the others', () =
       expect(await textOf(wrong.login({ phone, code, firstName: 'Tess', password: 'wrong horse' }))).toMatch(WRONG_PASSWORD);
       const second = await open(next);
       expect(await second.login({ phone, code, firstName: 'Tess', password: 'correct horse' })).toMatchObject({ id, signedUp: false });
-      // The attempt with the wrong password is listed with those that are in.
+      // The attempt with the wrong password is in the list with the logged-in devices.
       expect(await second.devices()).toBe(3);
       await second.setPassword({ current: 'correct horse', password: 'пароль 🐎', hint: 'changed' });
       expect(await textOf(first.setPassword({ current: 'correct horse', hint: '' }))).toMatch(WRONG_PASSWORD);
@@ -52,7 +52,7 @@ describe('two-step verification set with one library holds for the others', () =
   }
 });
 
-describe('a QR code shown by one library is read by another', () => {
+describe('a QR code shown by one library is scanned by another', () => {
   for (const [at, library] of LIBRARIES.entries()) {
     const reader = LIBRARIES[(at + 1) % LIBRARIES.length]!;
     for (const password of [undefined, 'pass']) {

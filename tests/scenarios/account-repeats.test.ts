@@ -5,8 +5,8 @@ import { startServerProcess, type ServerProcess } from '@aerogram/dev-env/load';
 import { testDatabase, type TestDatabase } from '@aerogram/storage/testing';
 
 /**
- * Rule S6, for the account and its contacts: what was acknowledged is there after a `kill -9`; what was not, and is
- * called again, takes effect once, whether the first call was done or not.
+ * Rule S6, for the account and its contacts: what was acknowledged is there after a `kill -9`. A call that was not acknowledged and is
+ * repeated takes effect once, whether the first call was executed or not.
  */
 let database: TestDatabase;
 let server: ServerProcess;
@@ -27,7 +27,7 @@ afterAll(async () => {
   await database?.[Symbol.asyncDispose]();
 }, 60_000);
 
-/** Every call that changes the account or its contacts; `version` makes what is set differ. */
+/** Every call that changes the account or its contacts; `version` varies the values. */
 function requests(main: Device, version: number): tl.RpcMethod[] {
   const name = ['Alicia', 'Alba', 'Alma'][version % 3]!;
   const isOdd = version % 2 === 1;
@@ -57,7 +57,7 @@ function requests(main: Device, version: number): tl.RpcMethod[] {
   ];
 }
 
-/** Everything that those calls change, as the account gets it. */
+/** Everything that those calls change, as the account reads it. */
 async function look(main: Device): Promise<Record<string, unknown>> {
   const [me] = await main.call({ _: 'users.getUsers', id: [{ _: 'inputUserSelf' }] });
   if (me?._ !== 'user') throw new Error('no self');
@@ -87,7 +87,7 @@ async function look(main: Device): Promise<Record<string, unknown>> {
   };
 }
 
-/** A refusal that says that nothing changed, or that what it was about is gone, is a repeat's right. */
+/** A repeat may be refused with an error that says that nothing changed, or that its object no longer exists. */
 async function bear(call: Promise<unknown>): Promise<void> {
   await call.catch((error: unknown) => {
     if (!(error instanceof tl.RpcError) || error.code !== 400) throw error;
@@ -95,7 +95,7 @@ async function bear(call: Promise<unknown>): Promise<void> {
 }
 
 describe('changes of the account and its contacts', () => {
-  test('that were acknowledged are there after kill -9, and are the same when called again', { timeout: 120_000 }, async () => {
+  test('that were acknowledged are there after kill -9, and stay the same when repeated', { timeout: 120_000 }, async () => {
     const { main } = alice;
     for (const request of requests(main, 1)) await main.call(request);
     const before = await look(main);
@@ -108,7 +108,7 @@ describe('changes of the account and its contacts', () => {
     expect((await main.call({ _: 'updates.getState' })).pts).toBe(ptsBefore);
   });
 
-  test('that were cut off by kill -9 take effect once when they are called again', { timeout: 180_000 }, async () => {
+  test('that were interrupted by kill -9 take effect once when repeated', { timeout: 180_000 }, async () => {
     const { main } = alice;
     for (const version of [2, 3]) {
       const pending = requests(main, version).map((request) => bear(main.call(request)));

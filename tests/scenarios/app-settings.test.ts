@@ -15,8 +15,8 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => scenario?.[Symbol.asyncDispose]());
 
-describe('settings that apps keep with the account', () => {
-  test('auto-save: in general and for one chat; the other device is told, online and by the difference', { timeout: 30_000 }, async () => {
+describe('settings that apps store in the account', () => {
+  test('auto-save: in general and for one chat; the other device gets it, online and by the difference', { timeout: 30_000 }, async () => {
     const tablet = await alice.device();
     const { main } = alice;
     const settings: tl.RawAutoSaveSettings = { _: 'autoSaveSettings', photos: true, videoMaxSize: Long.fromNumber(5_000_000) };
@@ -42,7 +42,7 @@ describe('settings that apps keep with the account', () => {
     expect(await main.fails({ _: 'account.saveAutoSaveSettings', users: true, settings: { ...settings, videoMaxSize: Long.NEG_ONE } })).toEqual({ code: 400, text: 'SETTINGS_INVALID' });
   });
 
-  test('auto-download: each of the three by itself', async () => {
+  test('auto-download: each of the three separately', async () => {
     const { main } = alice;
     const before = await main.call({ _: 'account.getAutoDownloadSettings' });
     await main.call({ _: 'account.saveAutoDownloadSettings', low: true, settings: { ...before.low, photoSizeMax: 12_345 } });
@@ -51,7 +51,7 @@ describe('settings that apps keep with the account', () => {
     expect(after).toEqual({ ...before, low: { ...before.low, photoSizeMax: 12_345 }, medium: { ...before.medium, disabled: true } });
   });
 
-  test('web browser: in general and for single sites; the other device is told, online and by the difference', { timeout: 60_000 }, async () => {
+  test('web browser: in general and for single sites; the other device gets it, online and by the difference', { timeout: 60_000 }, async () => {
     const tablet = await alice.device();
     const { main } = alice;
     const untouched = await main.call({ _: 'account.getWebBrowserSettings', hash: Long.ZERO });
@@ -65,7 +65,7 @@ describe('settings that apps keep with the account', () => {
     const site = { domain: 'example.org', url: 'https://www.example.org/', title: 'example.org' };
     const set = (url: string, openExternalBrowser?: boolean): Promise<tl.TypeUpdates> =>
       main.change({ _: 'account.toggleWebBrowserSettingsException', url, ...(openExternalBrowser === undefined ? {} : { openExternalBrowser }) });
-    // Without a word on how, it is the other way than all other sites.
+    // Without a value it is the opposite of the general setting.
     expect(await set('https://www.EXAMPLE.org/some/page?x#y')).toMatchObject({ updates: [{ openExternalBrowser: false, delete: false, exception: site }] });
     expect(await tablet.seesUpdate('updateWebBrowserException')).toMatchObject({ openExternalBrowser: false, exception: site });
     await tablet.goOffline();
@@ -81,7 +81,7 @@ describe('settings that apps keep with the account', () => {
     if (settings._ !== 'account.webBrowserSettings') throw new Error(settings._);
     expect(settings).toMatchObject({ externalExceptions: [{ domain: 'example.org' }], inappExceptions: [{ domain: 'example.net' }] });
     expect(await main.call({ _: 'account.getWebBrowserSettings', hash: settings.hash })).toEqual({ _: 'account.webBrowserSettingsNotModified' });
-    // A repeat changes nothing, and nobody is told again.
+    // A repeat changes nothing and sends no update.
     const told = tablet.state.events.length;
     await set('example.org', true);
     await main.change({ _: 'account.toggleWebBrowserSettingsException', url: 'example.net', delete: true });
@@ -98,7 +98,7 @@ describe('settings that apps keep with the account', () => {
     expect(await main.fails({ _: 'account.toggleWebBrowserSettingsException', url: 'example.com' })).toEqual({ code: 400, text: 'LIMIT_INVALID' });
   });
 
-  test('what a profile opens with is seen by others', async () => {
+  test('others see which tab a profile opens with', async () => {
     await alice.main.call({ _: 'account.setMainProfileTab', tab: { _: 'profileTabMusic' } });
     const { fullUser } = await bob.main.call({ _: 'users.getFullUser', id: bob.main.inputUser(alice.id) });
     expect(fullUser.mainTab).toEqual({ _: 'profileTabMusic' });
@@ -106,7 +106,7 @@ describe('settings that apps keep with the account', () => {
 });
 
 describe('a birthday', () => {
-  test('is proposed by a message, once a day, to who shows none', { timeout: 30_000 }, async () => {
+  test('can be suggested by a message, once a day, to a user who shows none', { timeout: 30_000 }, async () => {
     const birthday: tl.RawBirthday = { _: 'birthday', day: 3, month: 4 };
     await verifyUpdates([alice, bob], async () => {
       const answer = await alice.main.call({ _: 'users.suggestBirthday', id: alice.main.inputUser(bob.id), birthday });
@@ -129,7 +129,7 @@ describe('a birthday', () => {
 });
 
 describe('calls that only some apps make', () => {
-  test('answer what is true here', async () => {
+  test('get a correct answer', async () => {
     const { main } = alice;
     expect(await main.call({ _: 'help.getDeepLinkInfo', path: 'settings' })).toEqual({ _: 'help.deepLinkInfoEmpty' });
     expect(await main.call({ _: 'help.getRecentMeUrls', referer: '' })).toMatchObject({ urls: [] });

@@ -10,7 +10,7 @@ afterAll(() => scenario?.[Symbol.asyncDispose]());
 
 const NOTIFY_USERS = { _: 'inputNotifyUsers' } as const;
 
-/** Two who wrote to each other, the first of whom has put the chat into the archive. */
+/** Two users who wrote to each other; the first one has archived the chat. */
 async function archived(): Promise<[Actor, Actor]> {
   const [alice, bob] = [await scenario.world.user('Alice'), await scenario.world.user('Bob')];
   await alice.send(bob, 'hello');
@@ -33,7 +33,7 @@ async function mute(owner: Actor, peer: Actor, muteUntil: number): Promise<void>
   await owner.main.call({ _: 'account.updateNotifySettings', peer: notify, settings: { _: 'inputPeerNotifySettings', muteUntil } });
 }
 
-test('a new message brings a chat back from the archive, on every device', async () => {
+test('a new message moves a chat out of the archive, on every device', async () => {
   const [alice, bob] = await archived();
   const tablet = await alice.device();
   await verifyUpdates([alice, bob], async () => {
@@ -49,7 +49,7 @@ test('a new message brings a chat back from the archive, on every device', async
   expect(await findFolder(alice, bob)).toBe(0);
 });
 
-test('what a device missed of it comes with the difference; a pin in the archive is lost', async () => {
+test('a device that was offline learns this from the difference; a pin in the archive is lost', async () => {
   const [alice, bob] = await archived();
   const tablet = await alice.device();
   await alice.main.call({ _: 'messages.toggleDialogPin', pinned: true, peer: { _: 'inputDialogPeer', peer: alice.main.inputPeer(bob.id) } });
@@ -63,7 +63,7 @@ test('what a device missed of it comes with the difference; a pin in the archive
   expect((await tablet.call({ _: 'messages.getPinnedDialogs', folderId: 0 })).dialogs).toEqual([]);
 });
 
-test('a muted chat stays in the archive, also one that is muted with all others', async () => {
+test('a muted chat stays in the archive, also if all chats are muted', async () => {
   const [alice, bob] = await archived();
   await mute(alice, bob, 0x7fffffff);
   await bob.send(alice, 'one');
@@ -81,7 +81,7 @@ test('a muted chat stays in the archive, also one that is muted with all others'
   expect(await findFolder(carol, dave)).toBe(1);
 });
 
-test('who wants to keep chats archived keeps them: all, or those in a folder', async () => {
+test('a user can keep chats archived: all, or those in a folder', async () => {
   const [alice, bob] = await archived();
   const set = (settings: { keepArchivedUnmuted?: boolean; keepArchivedFolders?: boolean }): Promise<unknown> =>
     alice.main.call({ _: 'account.setGlobalPrivacySettings', settings: { _: 'globalPrivacySettings', ...settings } });
@@ -103,7 +103,7 @@ test('who wants to keep chats archived keeps them: all, or those in a folder', a
   expect(await findFolder(alice, bob)).toBe(0);
 });
 
-test('a notice brings a chat back like a message', async () => {
+test('a service message moves a chat out of the archive like any message', async () => {
   const [alice, bob] = await archived();
   const seen = await bob.sees('hello');
   await bob.main.change({ _: 'messages.updatePinnedMessage', peer: bob.main.inputPeer(alice.id), id: seen.id });

@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { findRepositoryRoot } from '@aerogram/dev-env/load';
 import { expect, test } from 'vitest';
 
-// What others wait meanwhile is for `npm run attacks` to say, on a quiet machine; here it counts that they are served at all.
-test('whatever a few attack with, the others are served and the memory stays bounded', { timeout: 300_000 }, async () => {
+// This only checks that other users are served; their delays are measured by `npm run attacks` on a quiet machine.
+test('during every attack other users are served and memory stays bounded', { timeout: 300_000 }, async () => {
   const cwd = findRepositoryRoot();
   const program = ['tools/run.mjs', 'tests/attacks/main.ts', '--seconds', '0.6', '--calm-ms', '100', '--accounts', '2'];
   const child = spawn(process.execPath, program, { cwd, stdio: ['ignore', 'pipe', 'pipe'] });

@@ -23,7 +23,7 @@ const history = (peer: tl.TypeInputPeer): tl.messages.RawGetHistoryRequest => ({
 });
 
 describe('access hashes', () => {
-  test('another’s hash of the same user opens nothing', async () => {
+  test('another account’s hash of the same user gives no access', async () => {
     const stolen = alice.main.inputPeer(bob.id);
     expect(await mallory.main.fails(history(stolen))).toEqual({ code: 400, text: 'PEER_ID_INVALID' });
     expect(await mallory.main.fails({ _: 'messages.sendMessage', peer: stolen, message: 'boo', randomId: randomLong() })).toEqual({ code: 400, text: 'PEER_ID_INVALID' });
@@ -31,34 +31,34 @@ describe('access hashes', () => {
     expect(await mallory.main.fails({ _: 'messages.readHistory', peer: stolen, maxId: 0 })).toEqual({ code: 400, text: 'PEER_ID_INVALID' });
   });
 
-  test('a zero, random or neighbouring hash opens nothing', async () => {
+  test('a zero, random or neighbouring hash gives no access', async () => {
     const real = alice.main.accessHashes.get(bob.id)!;
     for (const accessHash of [Long.ZERO, Long.ONE, real.add(1), real.negate(), randomLong()]) {
       expect(await alice.main.fails(history({ _: 'inputPeerUser', userId: bob.id, accessHash }))).toEqual({ code: 400, text: 'PEER_ID_INVALID' });
     }
   });
 
-  test('a hash of one user does not open another', async () => {
+  test('a hash of one user gives no access to another', async () => {
     await alice.meet(mallory);
     const accessHash = alice.main.accessHashes.get(bob.id)!;
     expect(await alice.main.fails(history({ _: 'inputPeerUser', userId: mallory.id, accessHash }))).toEqual({ code: 400, text: 'PEER_ID_INVALID' });
   });
 
-  test('users.getUsers leaves a user with a wrong hash out, or empty', async () => {
+  test('users.getUsers returns a user with a wrong hash as empty or not at all', async () => {
     const users = await mallory.main.call({ _: 'users.getUsers', id: [{ _: 'inputUser', userId: bob.id, accessHash: Long.ONE }] });
     expect(users.filter((user) => user._ === 'user')).toEqual([]);
   });
 
-  test('every account gets its own hash of a user', async () => {
+  test('every account gets a different hash of a user', async () => {
     await mallory.meet(bob);
     expect(mallory.main.accessHashes.get(bob.id)!.toString()).not.toBe(alice.main.accessHashes.get(bob.id)!.toString());
-    // The right one opens an empty chat of her own: nothing of what Alice and Bob wrote.
+    // The right hash opens an empty chat of her own, with nothing of what Alice and Bob wrote.
     const answer = await mallory.main.call(history(mallory.main.inputPeer(bob.id)));
     if (answer._ === 'messages.messagesNotModified') throw new Error('not modified');
     expect(answer.messages).toEqual([]);
   });
 
-  test('message ids of others’ boxes are not reachable', async () => {
+  test('message ids of other boxes cannot be used', async () => {
     const secret = alice.main.find('secret')!;
     const answer = await mallory.main.call({ _: 'messages.getMessages', id: [{ _: 'inputMessageID', id: secret.id }, { _: 'inputMessageID', id: bob.main.find('secret')!.id }] });
     if (answer._ === 'messages.messagesNotModified') throw new Error('not modified');
@@ -83,7 +83,7 @@ describe('access hashes', () => {
 });
 
 describe('before log-in', () => {
-  test('methods of users answer 401 AUTH_KEY_UNREGISTERED, those of guests do not', async () => {
+  test('methods for users are answered with 401 AUTH_KEY_UNREGISTERED, methods for guests are not', async () => {
     const guest = await createMtcuteClient(scenario.server.info);
     try {
       await guest.connect();

@@ -16,7 +16,7 @@ function locate(document: tl.TypeDocument | undefined, thumbSize = '', size?: nu
   return new FileLocation({ _: 'inputDocumentFileLocation', id, accessHash, fileReference, thumbSize }, size ?? Number(document.size), dcId);
 }
 
-test('a client downloads everything that it shows of a reaction, and reacts with it', async () => {
+test('a client downloads all files of a reaction, and reacts with it', async () => {
   const alice = await scenario.world.user('Alice');
   const { main } = alice;
   const list = await main.call({ _: 'messages.getAvailableReactions', hash: 0 });
@@ -29,13 +29,13 @@ test('a client downloads everything that it shows of a reaction, and reacts with
   for (const animation of [appearAnimation, selectAnimation, activateAnimation, effectAnimation, aroundAnimation, centerIcon]) {
     const bytes = await downloadAsBuffer(main.client, locate(animation));
     expect(JSON.parse(gunzipSync(bytes).toString())).toMatchObject({ tgs: 1, fr: 60, w: 512, h: 512 });
-    // Where clients show an animation as a picture they take its thumbnail.
+    // Clients that show an animation as a picture use its thumbnail.
     const thumb = animation?._ === 'document' ? animation.thumbs?.[0] : undefined;
     expect(thumb).toMatchObject({ _: 'photoSize', type: 'm', w: 128, h: 128, size: icon.length });
     expect(Buffer.from(await downloadAsBuffer(main.client, locate(animation, 'm', icon.length)))).toEqual(icon);
   }
 
-  // One list, wherever it shows.
+  // The list is the same everywhere.
   const emoji = list.reactions.map(({ reaction }) => reaction);
   for (const method of ['messages.getTopReactions', 'messages.getDefaultTagReactions'] as const) {
     const others = await main.call({ _: method, limit: 100, hash: 0 } as unknown as tl.messages.RawGetTopReactionsRequest);

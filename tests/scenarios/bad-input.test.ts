@@ -38,14 +38,14 @@ describe('bad input gets the protocol’s error', () => {
     }
   });
 
-  test('odd text comes through unchanged', async () => {
+  test('unusual text arrives unchanged', async () => {
     for (const text of ['👩‍👩‍👧‍👦 family', 'שלום\u200f', 'line\nbreak', '\ud83d\ude00']) {
       await alice.send(bob, text);
       expect((await bob.sees(text)).text).toBe(text);
     }
   });
 
-  test('a text with NUL or half a surrogate pair never breaks the server', async () => {
+  test('a text with NUL or half a surrogate pair causes no server error', async () => {
     for (const text of ['nul \u0000 inside', 'half \ud83d pair']) {
       const code = await alice.main.change(sending(text), { peer: bob.id, text }).then(() => 400, (error: { code: number }) => error.code);
       expect(code).toBe(400);
@@ -54,7 +54,7 @@ describe('bad input gets the protocol’s error', () => {
     await bob.sees('fine afterwards');
   });
 
-  test('rule P10: a known method that is not implemented is 400 METHOD_INVALID', async () => {
+  test('rule P10: a known method that is not implemented is answered with 400 METHOD_INVALID', async () => {
     expect(await alice.main.fails({ _: 'stickers.checkShortName', shortName: 'x' })).toEqual({ code: 400, text: 'METHOD_INVALID' });
     expect(await alice.main.fails({ _: 'phone.getCallConfig' })).toEqual({ code: 400, text: 'METHOD_INVALID' });
   });
@@ -116,7 +116,7 @@ describe('bad input gets the protocol’s error', () => {
     expect(found.peer).toEqual({ _: 'peerUser', userId: alice.id });
   });
 
-  test('getHistory takes every offset form and hostile limits', async () => {
+  test('getHistory accepts all forms of offsets, and extreme limits', async () => {
     for (let i = 1; i <= 6; i++) await alice.send(bob, `h${i}`);
     await bob.sees('h6');
     const ask = async (form: Partial<tl.messages.RawGetHistoryRequest>): Promise<string[]> => {

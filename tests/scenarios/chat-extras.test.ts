@@ -23,7 +23,7 @@ async function two(): Promise<[Actor, Actor]> {
 const textsOf = (actor: Actor, peer: Actor): string[] =>
   [...actor.main.state.messages.values()].filter((message) => message.peer === peer.id).sort((a, b) => a.id - b.id).map((message) => message.text);
 
-test('a history is deleted by a range of dates, for both sides or one', async () => {
+test('messages can be deleted by a range of dates, for both sides or one', async () => {
   const [alice, bob] = await two();
   const dates: number[] = [];
   for (const day of ['first', 'second', 'third', 'fourth']) {
@@ -47,7 +47,7 @@ test('a history is deleted by a range of dates, for both sides or one', async ()
   await forget({ maxDate: dates[0]! - 1 }, []);
 });
 
-test('a history deleted for both takes along what only the other side has', async () => {
+test('deleting a history for both also deletes what only the other side has', async () => {
   const [alice, bob] = await two();
   await alice.send(bob, 'of both');
   await alice.delete([await alice.send(bob, 'of Bob alone')], { forBoth: false });
@@ -66,7 +66,7 @@ test('a history deleted for both takes along what only the other side has', asyn
   });
   expect([textsOf(alice, bob), textsOf(bob, alice)]).toEqual([['stays'], ['stays']]);
 
-  // What Alice deletes for herself and then, with the whole chat, for Bob: the answer counts none of her own.
+  // Alice deletes something for herself and then the whole chat for Bob too: the answer counts none of her own messages.
   await verifyUpdates([alice, bob], () => alice.delete([stays], { forBoth: false }));
   await verifyUpdates([alice, bob], async () => {
     expect(await alice.main.call({ _: 'messages.deleteHistory', peer, maxId: 0, revoke: true })).toMatchObject({ ptsCount: 0, offset: 0 });
@@ -75,7 +75,7 @@ test('a history deleted for both takes along what only the other side has', asyn
   expect((await alice.main.fails({ _: 'messages.deleteHistory', peer, maxId: 0, minDate: 2, maxDate: 1 })).text).toBe('MIN_DATE_INVALID');
 });
 
-test('all drafts go at once, on every device', async () => {
+test('all drafts are deleted at once, on every device', async () => {
   const [alice, bob] = await two();
   const tablet = await alice.device();
   for (const peer of [alice.main.inputPeer(bob.id), { _: 'inputPeerSelf' as const }]) await alice.main.call({ _: 'messages.saveDraft', peer, message: 'not yet sent' });
@@ -92,7 +92,7 @@ test('all drafts go at once, on every device', async () => {
   expect(await alice.main.call({ _: 'messages.clearAllDrafts' })).toBe(true);
 });
 
-test('a screenshot is told of once, as often as the call is repeated', async () => {
+test('a screenshot is announced once, however often the call is repeated', async () => {
   const [alice, bob] = await two();
   const sent = await alice.send(bob, 'a secret');
   await bob.sees('a secret');
@@ -115,7 +115,7 @@ test('a screenshot is told of once, as often as the call is repeated', async () 
   expect(await bob.main.fails({ _: 'messages.sendScreenshotNotification', peer: self, replyTo: { _: 'inputReplyToMessage', replyToMsgId: 0 }, randomId: randomLong() })).toEqual({ code: 400, text: 'PEER_ID_INVALID' });
 });
 
-test('what only groups count is empty or refused in private chats', async () => {
+test('features that only exist in groups are empty or refused in private chats', async () => {
   const [alice, bob] = await two();
   const sent = await alice.send(bob, 'hello');
   const peer = alice.main.inputPeer(bob.id);
@@ -126,7 +126,7 @@ test('what only groups count is empty or refused in private chats', async () => 
   expect(await alice.main.fails({ _: 'messages.reportMessagesDelivery', peer, id: [99] })).toEqual({ code: 400, text: 'MESSAGE_ID_INVALID' });
 });
 
-test('the reaction that one reacts with at once is in the config of every device', async () => {
+test('the quick reaction is in the config of every device', async () => {
   const [alice, bob] = await two();
   const tablet = await alice.device();
   const find = async (device: Device): Promise<tl.TypeReaction | undefined> => (await device.call({ _: 'help.getConfig' })).reactionsDefault;
@@ -140,7 +140,7 @@ test('the reaction that one reacts with at once is in the config of every device
   }
 });
 
-test('a reaction of the other side can be reported, what is not there cannot', async () => {
+test('a reaction of the other side can be reported, but not one that does not exist', async () => {
   const [alice, bob] = await two();
   const sent = await alice.send(bob, 'react to this');
   const seen = await bob.sees('react to this');
@@ -155,7 +155,7 @@ test('a reaction of the other side can be reported, what is not there cannot', a
   expect(await alice.main.fails(report)).toEqual({ code: 400, text: 'MESSAGE_ID_INVALID' });
 });
 
-test('what may be edited is told before it is', async () => {
+test('a client can ask in advance whether a message can be edited', async () => {
   const [alice, bob] = await two();
   const sent = await alice.send(bob, 'mine');
   const peer = alice.main.inputPeer(bob.id);
@@ -171,7 +171,7 @@ test('what may be edited is told before it is', async () => {
   expect(await fails(alice, bob, sent.id)).toEqual({ code: 400, text: 'MESSAGE_EDIT_TIME_EXPIRED' });
 });
 
-test('a scheduled message comes again as often as its period says', async () => {
+test('a repeating scheduled message is sent again after each period', async () => {
   const [alice, bob] = await two();
   const tablet = await alice.device();
   const peer = alice.main.inputPeer(bob.id);
@@ -191,7 +191,7 @@ test('a scheduled message comes again as often as its period says', async () => 
 
   const countSeen = (): number => [...bob.main.state.messages.values()].filter((message) => message.text === 'every day').length;
   await verifyUpdates([alice, bob], async () => {
-    // Two and a half days after its time: what was missed is not made up for.
+    // Two and a half days after its date: missed repetitions are not made up for.
     clock.shift(date * 1000 + 2.5 * DAY_MS - clock.nowMs());
     await bob.sees('every day');
     await tablet.seesUpdate('updateDeleteScheduledMessages', (update) => update.messages[0] === first!.id && update.sentMessages?.length === 1);

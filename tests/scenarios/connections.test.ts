@@ -12,7 +12,7 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => scenario?.[Symbol.asyncDispose]());
 
-/** An unencrypted message as the handshake uses it. */
+/** An unencrypted message of the handshake. */
 function plainMessage(body: Uint8Array): Buffer {
   const message = Buffer.alloc(20 + body.length);
   message.writeBigInt64LE((BigInt(Date.now()) << 32n) / 1000n & ~3n, 8);
@@ -21,7 +21,7 @@ function plainMessage(body: Uint8Array): Buffer {
   return message;
 }
 
-/** Reads `resPQ` out of an unencrypted answer and checks that it answers this nonce. */
+/** Reads `resPQ` from an unencrypted answer and checks that it belongs to this nonce. */
 function checkResPq(answer: Uint8Array, nonce: Uint8Array): void {
   const decoded = mtDecode(answer.subarray(20));
   if (decoded._ !== 'resPQ') throw new Error(`req_pq_multi is answered by ${decoded._}`);
@@ -45,7 +45,7 @@ describe('rule P8: paths', () => {
     });
   }
 
-  test.each(httpPaths)('POST %s answers a handshake and lets browsers of other origins in', async (path) => {
+  test.each(httpPaths)('POST %s answers a handshake and allows other origins', async (path) => {
     const { host, port } = scenario.server.info.mtproto;
     const nonce = randomBytes(16);
     const response = await fetch(`http://${host}:${port}${path}`, { method: 'POST', body: plainMessage(mtEncode({ _: 'req_pq_multi', nonce })), headers: { Origin: 'https://example.com' } });
@@ -55,8 +55,8 @@ describe('rule P8: paths', () => {
   });
 });
 
-describe('rule P6: -404 only for a key that is absent', () => {
-  test('a packet with an unknown key id is answered by -404', async () => {
+describe('rule P6: -404 only for a key that does not exist', () => {
+  test('a packet with an unknown key id is answered with -404', async () => {
     const { host, port } = scenario.server.info.mtproto;
     const socket = connect(port, host);
     const packet = randomBytes(24 + 64);
@@ -79,8 +79,8 @@ describe('rule P6: -404 only for a key that is absent', () => {
   });
 });
 
-describe('rule P9: one process plays every DC', () => {
-  test('help.getConfig lists DC 1 to 5 by IP literal and says which one this is', async () => {
+describe('rule P9: one process serves every DC', () => {
+  test('help.getConfig lists DC 1 to 5 by IP address and says which one this is', async () => {
     const { host, port } = scenario.server.info.mtproto;
     for (const dcId of [1, 2, 3, 4, 5]) {
       const client = await createMtcuteClient(scenario.server.info, { dcId });
@@ -136,7 +136,7 @@ describe('rule P9: one process plays every DC', () => {
     }
   });
 
-  test('rule P10: a layer newer than ours is served as ours', async () => {
+  test('rule P10: a layer newer than ours is treated as ours', async () => {
     const client = await createMtcuteClient(scenario.server.info, { layer: 400 });
     try {
       await client.connect();
@@ -157,7 +157,7 @@ describe('the first calls of a client', () => {
     }
   });
 
-  test('what boots official clients is answered', async () => {
+  test('calls of official clients at start are answered', async () => {
     const client = await createMtcuteClient(scenario.server.info);
     try {
       await client.connect();
@@ -172,7 +172,7 @@ describe('the first calls of a client', () => {
     }
   });
 
-  test('what clients ask after log-in is answered', async () => {
+  test('calls of clients after log-in are answered', async () => {
     const alice = await scenario.world.user('Alice');
     const { main } = alice;
     expect((await main.call({ _: 'users.getFullUser', id: { _: 'inputUserSelf' } })).fullUser.id).toBe(alice.id);

@@ -9,12 +9,12 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { repeatMessage } from './fill-box.ts';
 import { SyncDevice } from './sync-device.ts';
 
-/** Events that the device was away for. */
+/** Number of events that the device missed. */
 const UPDATES = Number(process.env['FAR_BEHIND_UPDATES'] ?? 100_000);
 const EDITS = 300;
 const DELETED_AT_ONCE = 100;
 const DELETIONS = 30;
-/** What a device far behind may cost beyond one that is not, on either side; generous, and the same however far it is. */
+/** Additional memory that a device far behind may cost on either side; generous, and independent of the number of events. */
 const SERVER_BOUND_MB = 160;
 const CLIENT_BOUND_MB = 32;
 const SLICE_BOUND_BYTES = 1024 * 1024;
@@ -39,7 +39,7 @@ function heapMb(): number {
   return process.memoryUsage().heapUsed / MB;
 }
 
-/** Resident memory of the server's process, now and at its highest. */
+/** Resident memory of the server's process, now and at its maximum. */
 function serverMb(): { now: number; peak: number } {
   const status = readFileSync(`/proc/${server.info.pid}/status`, 'utf8');
   const of = (name: string): number => Number(new RegExp(`^${name}:\\s+(\\d+) kB`, 'm').exec(status)![1]) / 1024;
@@ -60,7 +60,7 @@ async function readThrough(device: SyncDevice, from: { pts: number; date: number
   }
 }
 
-/** Where two states differ first, in words. */
+/** Describes the first difference between two states. */
 function findDifference(a: Record<string, unknown>, b: Record<string, unknown>): string | undefined {
   for (const key of Object.keys(a)) {
     const [left, right] = [a[key], b[key]];
@@ -96,7 +96,7 @@ test(`a device that was away for ${UPDATES} updates catches up in bounded memory
     { ownerId: alicesUser, peerId: bobsUser, msgId: alicesId, isIncoming: true },
     { ownerId: bobsUser, peerId: alicesUser, msgId: bobsId, isIncoming: false },
   ], copies);
-  // What differs from a new message comes by the server itself.
+  // The server pushes the difference after a new message by itself.
   const peer = bob.account.inputPeer(device.account);
   for (let n = 0; n < EDITS; n++) {
     await bob.account.call<'messages.editMessage'>({ _: 'messages.editMessage', peer, id: bobsId + 1 + n * Math.floor((copies - 1) / EDITS), message: `edit ${n}` });
@@ -127,7 +127,7 @@ test(`a device that was away for ${UPDATES} updates catches up in bounded memory
   const fresh = await reader.load(peers);
   expect(findDifference(device.state.describe(), fresh.describe())).toBeUndefined();
 
-  // Who says how far it may be, and is further, is sent to load everything afresh; who is not, is not.
+  // A client that sends a limit and is further behind is told to load everything again; otherwise it is not.
   const ask = (pts_total_limit: number): Promise<tl.updates.Difference> =>
     reader.account.call<'updates.getDifference'>({ _: 'updates.getDifference', pts, date, qts: 0, pts_total_limit });
   expect(await ask(UPDATES - 1)).toEqual({ _: 'updates.differenceTooLong', pts: pts + UPDATES });

@@ -14,7 +14,7 @@ const SEED = 20_261_120;
 /** The scenario suite runs once for each engine. */
 const engine = process.env['AEROGRAM_TEST_ENGINE'] === '15' ? '15' : 'embedded';
 
-describe('faults under load: what was acknowledged is there once, what was not can be sent again', () => {
+describe('faults under load: acknowledged sends exist once, others can be repeated', () => {
   test(`the database is killed, the event loop stands still, SIGTERM (${engine}, seed ${SEED})`, { timeout: 180_000 }, async () => {
     const report = await runCrashes({ engine, kills: 3, seed: SEED, accounts: 5, blows: ['database', 'stall', 'term'], log: (line) => console.log(line) });
     expect(report.kills).toBe(3);
@@ -28,7 +28,7 @@ describe('faults under load: what was acknowledged is there once, what was not c
 });
 
 describe('a clock that jumps', () => {
-  test('an hour forth, back, and an hour back: clients follow, messages keep their order', { timeout: 60_000 }, async () => {
+  test('an hour ahead, back, and an hour behind: clients follow, messages keep their order', { timeout: 60_000 }, async () => {
     const clock = createShiftedClock();
     await using server = await startTestServer({ clock });
     await using world = new World(server);
@@ -48,7 +48,7 @@ describe('a clock that jumps', () => {
 });
 
 describe('a slow database', () => {
-  test('commits of a second hold up the writers alone, and memory stays bounded', { timeout: 60_000 }, async () => {
+  test('commits that take a second delay only writers, and memory stays bounded', { timeout: 60_000 }, async () => {
     await using server = await startTestServer();
     const people: RawAccount[] = [];
     for (let n = 0; n < 3; n++) people.push(await RawAccount.signUp(server.info, { name: `Person ${n}`, phone: `99966${n}000${n}`, code: String(n).repeat(5) }));
@@ -87,7 +87,7 @@ describe('a slow database', () => {
   });
 });
 
-/** A way to a server that can fall silent: both ends stay open, and nothing passes any more. */
+/** A proxy to a server that can fall silent: both ends stay open, but nothing passes. */
 async function openWay(port: number): Promise<{ server: Server; port: number; silence(): void; ended: Promise<void> }> {
   const ends: Socket[] = [];
   let end: (() => void) | undefined;
@@ -115,7 +115,7 @@ async function openWay(port: number): Promise<{ server: Server; port: number; si
 }
 
 describe('a half-open connection', () => {
-  test('is closed when nothing comes over it; the client misses nothing', { timeout: 60_000 }, async () => {
+  test('is closed after a timeout; the client misses nothing', { timeout: 60_000 }, async () => {
     await using server = await startTestServer({ env: { AEROGRAM_IDLE_TIMEOUT_MS: '1500' } });
     const alice = await RawAccount.signUp(server.info, { name: 'Alice', phone: '9996610001', code: '11111' });
     const way = await openWay(server.info.mtproto.port);
@@ -134,7 +134,7 @@ describe('a half-open connection', () => {
   });
 });
 
-/** Starts a server that is expected to give up. @returns its exit code and what it said */
+/** Starts a server that is expected to fail. @returns its exit code and output */
 async function startInVain(dataDir: string, options: { env?: Record<string, string>; uid?: number } = {}): Promise<{ code: number | null; output: string }> {
   const { env = {}, uid } = options;
   const child = spawn(process.execPath, [join(findRepositoryRoot(), 'dist', 'server.js'), '--data-dir', dataDir, '--port', '0', '--http-port', '0', '--log-level', 'silent'], {
@@ -149,7 +149,7 @@ async function startInVain(dataDir: string, options: { env?: Record<string, stri
 }
 
 describe('a server that cannot start says why', () => {
-  test('another one runs on the data directory', { timeout: 90_000 }, async () => {
+  test('another server runs on the data directory', { timeout: 90_000 }, async () => {
     await using server = await startServerProcess();
     const { code, output } = await startInVain(server.dataDir);
     expect(code).toBe(1);
@@ -158,7 +158,7 @@ describe('a server that cannot start says why', () => {
     expect((await fetch(`http://${host}:${port}/readyz`)).status).toBe(200);
   });
 
-  test('a file of the keys is corrupt', { timeout: 60_000 }, async () => {
+  test('a key file is corrupt', { timeout: 60_000 }, async () => {
     const dataDir = await mkdtemp(join(tmpdir(), 'aerogram-corrupt-'));
     await using database = await testDatabase({ isEmpty: true });
     try {

@@ -1,9 +1,9 @@
 import { defineStatement, type Database } from '@aerogram/storage';
 
-/** Rows of one statement: it must not hold its locks for long. */
+/** Rows per statement, so that it does not hold its locks for long. */
 const CHUNK = 10_000;
 
-// Copies of a row that the server wrote itself, so that whatever a message has, these have too.
+// Copies of a row that the server wrote, so they have everything that a message has.
 const copyMessage = defineStatement(
   'test_copy_message',
   `INSERT INTO messages
@@ -21,7 +21,7 @@ const growDialog = defineStatement(
    WHERE owner_id = $1 AND peer_id = $2`,
 );
 
-/** The newest message of a private chat, in the box of one who has it. */
+/** The newest message of a private chat, in the box of one of its users. */
 export interface BoxEnd {
   ownerId: bigint;
   peerId: bigint;
@@ -30,8 +30,8 @@ export interface BoxEnd {
 }
 
 /**
- * Repeats the newest message of a chat many times in both boxes, faster than sending could. It must be the last event of
- * each of the boxes, and no server may be writing to them.
+ * Repeats the newest message of a chat many times in both boxes, faster than sending. It must be the last event of both boxes, and no
+ * server may be writing to them.
  */
 export async function repeatMessage(db: Database, ends: readonly BoxEnd[], times: number): Promise<void> {
   for (const { ownerId, peerId, msgId, isIncoming } of ends) {

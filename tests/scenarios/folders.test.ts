@@ -9,12 +9,12 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => scenario?.[Symbol.asyncDispose]());
 
-/** A folder with nothing but what is given. */
+/** A folder with only the given fields. */
 function folder(id: number, title: string, rest: Partial<tl.RawDialogFilter> = {}): tl.RawDialogFilter {
   return { _: 'dialogFilter', id, title: { _: 'textWithEntities', text: title, entities: [] }, pinnedPeers: [], includePeers: [], excludePeers: [], ...rest };
 }
 
-/** The dialogs of the list (0), the archive (1), or both. */
+/** The dialogs of the main list (0), the archive (1), or both. */
 async function listDialogs(device: Device, folderId?: number): Promise<tl.TypeDialog[]> {
   const answer = await device.call({
     _: 'messages.getDialogs', offsetDate: 0, offsetId: 0, offsetPeer: { _: 'inputPeerEmpty' }, limit: 100, hash: Long.ZERO,
@@ -26,7 +26,7 @@ async function listDialogs(device: Device, folderId?: number): Promise<tl.TypeDi
   return answer.dialogs;
 }
 
-test('folders are made, changed, ordered and removed, and every device learns it', async () => {
+test('folders are created, changed, ordered and removed, and every device learns it', async () => {
   const [alice, bob] = [await scenario.world.user('Alice'), await scenario.world.user('Bob')];
   await alice.meet(bob);
   const tablet = await alice.device();
@@ -56,7 +56,7 @@ test('folders are made, changed, ordered and removed, and every device learns it
   expect(await listed()).toEqual([7, 'all']);
 });
 
-test('folders that cannot be are refused', async () => {
+test('invalid folders are refused', async () => {
   const [alice, bob] = [await scenario.world.user('Alice'), await scenario.world.user('Bob')];
   const fails = (id: number, filter: tl.TypeDialogFilter): Promise<{ code: number; text: string }> =>
     alice.main.fails({ _: 'messages.updateDialogFilter', id, filter });
@@ -72,7 +72,7 @@ test('folders that cannot be are refused', async () => {
   expect(await alice.main.fails({ _: 'messages.updateDialogFiltersOrder', order: [99] })).toEqual({ code: 400, text: 'FILTER_ID_INVALID' });
 });
 
-test('archived dialogs leave the list and stand there as one entry', async () => {
+test('archived dialogs leave the main list, where the archive is one entry', async () => {
   const [alice, bob, carol] = [await scenario.world.user('Alice'), await scenario.world.user('Bob'), await scenario.world.user('Carol')];
   const tablet = await alice.device();
   await alice.send(bob, 'to Bob');
@@ -107,7 +107,7 @@ test('archived dialogs leave the list and stand there as one entry', async () =>
   expect(await answer).toEqual({ code: 400, text: 'FOLDER_ID_INVALID' });
 });
 
-test('the archive comes with the pinned dialogs, for clients that list the others without them', async () => {
+test('the archive is in the answer with the pinned dialogs, for clients that list the others without them', async () => {
   const [alice, bob, carol] = [await scenario.world.user('Alice'), await scenario.world.user('Bob'), await scenario.world.user('Carol')];
   await alice.send(bob, 'to Bob');
   await carol.send(alice, 'from Carol');
@@ -132,7 +132,7 @@ test('the archive comes with the pinned dialogs, for clients that list the other
   expect(await getArchive()).toMatchObject({ dialogs: [archive, { _: 'dialog', peer: { userId: bob.id } }], messages: [{ id }, { message: 'to Bob' }] });
   await expect(getArchive(2)).rejects.toMatchObject({ text: 'FOLDER_ID_INVALID' });
 
-  // Apps that show the archive among the pinned dialogs name it when these are ordered.
+  // Apps that show the archive among the pinned dialogs include it in their order.
   const peers: tl.TypeInputDialogPeer[] = [{ _: 'inputDialogPeerFolder', folderId: 1 }, { _: 'inputDialogPeer', peer: alice.main.inputPeer(bob.id) }];
   expect(await alice.main.call({ _: 'messages.reorderPinnedDialogs', force: true, folderId: 0, order: peers })).toBe(true);
   expect((await getPinned(0)).dialogs).toMatchObject([archive, { _: 'dialog', pinned: true, peer: { userId: bob.id } }]);

@@ -16,7 +16,7 @@ afterAll(async () => {
   rmSync(root, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
 }, 60_000);
 
-test('on a full disk people connect and read; what they write is put off', { timeout: 120_000 }, async () => {
+test('on a full disk users connect and read; writes are answered with FLOOD_WAIT', { timeout: 120_000 }, async () => {
   server = await startServerProcess({ dataDir: join(root, 'data'), env });
   world = new World(server);
   const [alice, bob] = [await world.user('Alice'), await world.user('Bob')];
@@ -25,7 +25,7 @@ test('on a full disk people connect and read; what they write is put off', { tim
   await alice.main.goOffline();
   await bob.main.goOffline();
 
-  // Every disk is too full for this setting.
+  // With this setting every disk counts as full.
   await server.kill('SIGTERM');
   env['AEROGRAM_MIN_FREE_BYTES'] = String(2 ** 50);
   env['AEROGRAM_MIN_FREE_PERCENT'] = '100';

@@ -41,7 +41,7 @@ test.each([OLD_LAYER, NEW_LAYER])('an app of layer %i finds a language of the op
 
   const [english, offered, ...others] = await call<object[]>(client, 'langpack.getLanguages', { lang_pack: 'tdesktop' });
   expect([english, offered, others]).toMatchObject([{ lang_code: 'en' }, { lang_code: 'de', name: 'German', native_name: 'Deutsch', plural_code: 'de', translated_count: 6 }, []]);
-  // The request of an old app may leave the pack out: that of initConnection counts.
+  // An old app may omit the pack in the request: the one of initConnection is used.
   expect(await call(client, 'langpack.getLanguage', { ...german, lang_pack: '' })).toEqual(offered);
   expect(await call(client, 'langpack.getLanguages', { lang_pack: 'macos' })).toMatchObject([{ lang_code: 'en' }]);
   expect(await client.call('langpack.getLanguage', { lang_pack: 'macos', lang_code: 'de' })).toEqual({ refused: 'LANG_CODE_NOT_SUPPORTED' });
@@ -64,10 +64,10 @@ test.each([OLD_LAYER, NEW_LAYER])('an app of layer %i finds a language of the op
   expect(difference.strings).toEqual(strings);
 });
 
-test('an app in another language is suggested it, and told when its texts change', { timeout: 60_000 }, async () => {
+test('an app in another language gets a suggestion, and is told when its texts change', { timeout: 60_000 }, async () => {
   const readConfig = async (languages: object): Promise<Record<string, unknown>> => {
     await using client = await LayerClient.open(scenario.server.info, 'tdesktop', NEW_LAYER);
-    // The first calls carry the app's own introduction.
+    // The first calls contain the app's own initConnection.
     for (let n = 0; n < 3; n++) await call(client, 'help.getNearestDc');
     return await call(client, 'help.getConfig', {}, { _: 'initConnection', ...CLIENTS.tdesktop.connection, ...languages });
   };
@@ -92,7 +92,7 @@ test('an app in another language is suggested it, and told when its texts change
   expect(strings.find(({ key }) => key === 'lng_cancel')).toMatchObject({ value: 'Doch nicht' });
 });
 
-test.each(['1', '2'])('a server of %s workers does not start with texts that it cannot use, and says where they are', { timeout: 60_000 }, async (AEROGRAM_WORKERS) => {
+test.each(['1', '2'])('a server of %s workers does not start with invalid texts, and says where they are', { timeout: 60_000 }, async (AEROGRAM_WORKERS) => {
   const broken = await mkdtemp(join(tmpdir(), 'aerogram-languages-'));
   try {
     await cp(EXAMPLE, broken, { recursive: true });

@@ -12,14 +12,14 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => scenario?.[Symbol.asyncDispose]());
 
-/** What a call answered; every answer was read to its last byte by the layer's schema. */
+/** The answer to a call; every answer was read to its last byte with the layer's schema. */
 async function call<T = Record<string, unknown>>(client: LayerClient, method: string, args: object = {}): Promise<T> {
   const answer: LayerAnswer = await client.call(method, args);
   if ('refused' in answer) throw new Error(`${method}: ${answer.refused}`);
   return answer.value as T;
 }
 
-/** Logs in as the desktop app does, on a further device of an account. */
+/** Logs in as the desktop app does, on another device of an account. */
 async function logIn({ phone }: Actor): Promise<LayerClient> {
   const client = await LayerClient.open(scenario.server.info, 'tdesktop', LAYER);
   expect(await call(client, 'help.getConfig')).toMatchObject({ _: 'config', saved_gifs_limit: 200, pinned_dialogs_count_max: 100 });
@@ -35,7 +35,7 @@ interface Dialogs {
   users: { id: bigint; access_hash: bigint }[];
 }
 
-/** The chat with somebody, as the client finds it in its list. */
+/** The chat with a user, as the client finds it in its list. */
 async function findPeer(client: LayerClient, other: Actor): Promise<object> {
   const { users } = await call<Dialogs>(client, 'messages.getDialogs', {
     exclude_pinned: true, folder_id: 0, offset_date: 0, offset_id: 0, offset_peer: { _: 'inputPeerEmpty' }, limit: 100, hash: 0n,
@@ -44,7 +44,7 @@ async function findPeer(client: LayerClient, other: Actor): Promise<object> {
   return { _: 'inputPeerUser', user_id: id, access_hash };
 }
 
-test('a desktop client of layer 152 logs in, lists its chats, and talks to one of the newest layer', { timeout: 60_000 }, async () => {
+test('a desktop client of layer 152 logs in, lists its chats, and exchanges messages with a client of the newest layer', { timeout: 60_000 }, async () => {
   const [alice, bob] = [await scenario.world.user('Alice'), await scenario.world.user('Bob')];
   await alice.send(bob, 'hello Bob');
   await bob.sees('hello Bob');
@@ -58,14 +58,14 @@ test('a desktop client of layer 152 logs in, lists its chats, and talks to one o
   expect(await call(client, 'messages.getStickerSet', { stickerset: { _: 'inputStickerSetDice', emoticon: '🎲' }, hash: 0 })).toMatchObject({ documents: [] });
   const peer = await findPeer(client, bob);
 
-  // It writes, in its own form of the request.
+  // It sends, in its own form of the request.
   const sent = await call(client, 'messages.sendMessage', { peer, message: 'from the desktop', random_id: 7n });
   expect(sent).toMatchObject({ _: 'updateShortSentMessage', out: true });
   const seen = await bob.sees('from the desktop');
   await bob.read(seen);
   expect(await client.seesUpdate('updateReadHistoryOutbox')).toMatchObject({ peer: { user_id: BigInt(bob.id) }, max_id: (sent as { id: number }).id });
 
-  // It is written to, with all that a private chat can hold.
+  // It receives everything that a private chat can contain.
   await main.call({ _: 'messages.setTyping', peer: main.inputPeer(alice.id), action: { _: 'sendMessageTypingAction' } });
   expect(await client.seesUpdate('updateUserTyping')).toMatchObject({ user_id: BigInt(bob.id) });
   await bob.send(alice, 'an answer', { replyTo: seen, entities: [{ _: 'messageEntityBold', offset: 0, length: 2 }] });
@@ -75,7 +75,7 @@ test('a desktop client of layer 152 logs in, lists its chats, and talks to one o
   await bob.edit(main.find('an answer')!, 'a better answer');
   expect(await client.seesUpdate('updateEditMessage')).toMatchObject({ message: { id, message: 'a better answer' } });
 
-  // What it does with messages.
+  // What it can do with messages.
   await call(client, 'messages.readHistory', { peer, max_id: id });
   await main.seesUpdate('updateReadHistoryOutbox');
   await call(client, 'messages.sendReaction', { peer, msg_id: id, reaction: [{ _: 'reactionEmoji', emoticon: '👍' }] });
@@ -87,14 +87,14 @@ test('a desktop client of layer 152 logs in, lists its chats, and talks to one o
   const die = await call(client, 'messages.sendMedia', { peer, media: { _: 'inputMediaDice', emoticon: '🎲' }, message: '', random_id: 9n });
   expect(JSON.stringify(die, (_key, value: unknown) => (typeof value === 'bigint' ? String(value) : value))).toContain('messageMediaDice');
 
-  // What it finds again.
+  // What it finds by search.
   const history = await call<{ messages: { message?: string }[] }>(client, 'messages.getHistory', { peer, offset_id: 0, offset_date: 0, add_offset: 0, limit: 20, max_id: 0, min_id: 0, hash: 0n });
   expect(history.messages.map(({ message }) => message)).toEqual(['', 'quoted', 'a better answer', 'from the desktop', 'hello Bob']);
   const difference = await call(client, 'updates.getDifference', { pts: state.pts, date: state.date, qts: 0 });
   expect(difference).toMatchObject({ _: 'updates.difference', new_messages: [{ message: 'from the desktop' }, { message: 'a better answer' }, { message: 'quoted' }, { media: { _: 'messageMediaDice' } }] });
 });
 
-test('the archive of a client that lists its chats without the pinned ones stays after a restart', { timeout: 60_000 }, async () => {
+test('a client that lists its chats without the pinned ones still has its archive after a restart', { timeout: 60_000 }, async () => {
   const [alice, bob] = [await scenario.world.user('Alice'), await scenario.world.user('Bob')];
   await alice.send(bob, 'hello');
   await bob.send(alice, 'hello yourself');

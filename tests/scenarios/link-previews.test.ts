@@ -7,9 +7,9 @@ import { findSentId, settle, verifyUpdates, type Actor, type Device } from '@aer
 import { startScenario, type Scenario } from './scenario.ts';
 
 let scenario: Scenario;
-/** Pages by their paths, and how often each was asked for. */
+/** Pages by path, and how often each was requested. */
 const asked = new Map<string, number>();
-/** Answers that the site holds back, and who waits for such a question. */
+/** Responses that the site holds back, and who waits for such a request. */
 const held = new Map<string, ServerResponse>();
 const awaited = new Map<string, () => void>();
 const site = createServer((request, response) => {
@@ -53,7 +53,7 @@ async function send(from: Actor, to: Actor, message: string, more: Partial<tl.me
   return findSentId(await from.main.change({ _: 'messages.sendMessage', peer, message, randomId: randomLong(), ...more }, { peer: to.id, text: message }));
 }
 
-/** The page that a device's own state shows with a message. */
+/** The page of a message in a device's own state. */
 function pageIn(device: Device, text: string): tl.TypeWebPage | undefined {
   const media = device.find(text)?.media ?? '';
   return media === '' ? undefined : (JSON.parse(media) as tl.RawMessageMediaWebPage).webpage;
@@ -71,7 +71,7 @@ async function mediaOf(actor: Actor, id: number): Promise<tl.TypeMessageMedia | 
   return message?._ === 'message' ? message.media : undefined;
 }
 
-/** Answers a question that the site holds back, as soon as it is asked. */
+/** Sends a response that the site holds back, as soon as it is requested. */
 function release(path: string): Promise<void> {
   return new Promise((resolve) => {
     const answer = (): void => {
@@ -85,7 +85,7 @@ function release(path: string): Promise<void> {
   });
 }
 
-test('a link is shown when it was read, on all devices and in both boxes', async () => {
+test('a preview appears when the page was read, on all devices and in both boxes', async () => {
   const [alice, bob] = await pair();
   const tablet = await alice.device();
   await verifyUpdates([alice, bob], async () => {
@@ -102,7 +102,7 @@ test('a link is shown when it was read, on all devices and in both boxes', async
   expect(asked.get('/other')).toBeUndefined();
 });
 
-test('what was read is known: the next message has it at once, also forwarded, scheduled and edited', async () => {
+test('the preview of a known page is there at once in the next message, also forwarded, scheduled and edited', async () => {
   const [alice, bob] = await pair();
   await verifyUpdates([alice, bob], async () => {
     await send(alice, bob, `first ${base}/known`);
@@ -134,7 +134,7 @@ test('what was read is known: the next message has it at once, also forwarded, s
   expect(asked.get('/known')).toBe(1);
 });
 
-test('no preview where none is wanted, where there is nothing, and where nobody may go', async () => {
+test('no preview if it is disabled, if the page has none, or if the address is not allowed', async () => {
   const [alice, bob] = await pair();
   await verifyUpdates([alice, bob], async () => {
     expect(await mediaOf(alice, await send(alice, bob, `${base}/unwanted`, { noWebpage: true }))).toBeUndefined();
@@ -149,7 +149,7 @@ test('no preview where none is wanted, where there is nothing, and where nobody 
   expect(asked.get('/missing')).toBe(1);
 });
 
-test('a page may be chosen that does not stand in the text, and looked at before it is sent', async () => {
+test('a page that is not in the text can be chosen, and previewed before sending', async () => {
   const [alice, bob] = await pair();
   const message = `write about ${base}/chosen`;
   const first = await alice.main.call({ _: 'messages.getWebPagePreview', message });

@@ -6,7 +6,7 @@ const SERVICE_CHAT = 777_000;
 const PHONE = '15550001111';
 
 let scenario: Scenario;
-/** Codes that left the server by its console, newest last. */
+/** Codes that the server printed on its console, newest last. */
 const delivered: { phone: string; code: string }[] = [];
 const devices: Device[] = [];
 beforeAll(async () => {
@@ -29,15 +29,15 @@ async function enter(code: () => Promise<string>): Promise<Device> {
   return device;
 }
 
-/** Waits for the newest message of the service chat whose text fits, and returns its text. */
+/** Waits for the newest message of the service chat with a matching text, and returns the text. */
 async function hearsService(device: Device, fits: RegExp): Promise<string> {
   const search = (): string | undefined => [...device.state.messages.values()].findLast((message) => message.peer === SERVICE_CHAT && fits.test(message.text))?.text;
   await device.waitUntil(`a message of ${SERVICE_CHAT} like ${fits}`, () => search() !== undefined);
   return search()!;
 }
 
-describe('logging in with a number that is no test number', () => {
-  test('the first code comes by the console, a later one by the service chat of the other devices', async () => {
+describe('log-in with a number that is not a test number', () => {
+  test('the first code is printed on the console, a later one is sent to the service chat of the other devices', async () => {
     const first = await enter(() => Promise.resolve(delivered.at(-1)!.code));
     expect(delivered).toMatchObject([{ phone: PHONE, code: expect.stringMatching(/^\d{5}$/) as unknown }]);
 
@@ -45,7 +45,7 @@ describe('logging in with a number that is no test number', () => {
     expect(second.state.self).toBe(first.state.self);
   });
 
-  test('rule P2: the service chat tells the other devices of the new one, and travels with its messages', async () => {
+  test('rule P2: the service chat tells the other devices of the new one, and is in the answer with its messages', async () => {
     const [first, second] = devices as [Device, Device];
     await hearsService(first, /New login/);
     await settle(first);
@@ -57,7 +57,7 @@ describe('logging in with a number that is no test number', () => {
     expect(first.state.pts).toBe(fresh.pts);
   });
 
-  test('a code that was used is of no use again', async () => {
+  test('a used code cannot be used again', async () => {
     const used = delivered.at(-1)!.code;
     await expect(enter(() => Promise.resolve(used))).rejects.toMatchObject({ code: 400, text: 'PHONE_CODE_INVALID' });
   });

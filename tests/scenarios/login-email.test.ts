@@ -28,7 +28,7 @@ async function askCode(guest: BaseTelegramClient): Promise<tl.auth.RawSentCode> 
   return sent;
 }
 
-describe('a server that wants login e-mails', () => {
+describe('a server that requires log-in e-mail addresses', () => {
   test('asks for one before it sends a code by phone, and sends later codes there', { timeout: 30_000 }, async () => {
     const userId = await asGuest(scenario, async (guest) => {
       const { type, phoneCodeHash } = await askCode(guest);
@@ -52,7 +52,7 @@ describe('a server that wants login e-mails', () => {
     await asGuest(scenario, async (guest) => {
       const { type, phoneCodeHash } = await askCode(guest);
       expect(type).toMatchObject({ _: 'auth.sentCodeTypeEmailCode', emailPattern: 'n***a@example.org', resetAvailablePeriod: 7 * 86_400 });
-      // Who cannot read the mail has to wait a week, and is told until when.
+      // A user without access to the mailbox has to wait a week, and is told until when.
       const reset = await guest.call({ _: 'auth.resetLoginEmail', phoneNumber: PHONE, phoneCodeHash });
       if (reset._ !== 'auth.sentCode' || reset.type._ !== 'auth.sentCodeTypeEmailCode') throw new Error(reset._);
       expect(reset.type.resetPendingDate).toBeGreaterThan(Date.now() / 1000 + 6 * 86_400);

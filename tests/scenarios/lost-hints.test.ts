@@ -4,7 +4,7 @@ import { checkRules, createIntervalClock, describe as describeState, type Actor,
 import { startScenario, type Scenario } from './scenario.ts';
 import { SyncDevice } from './sync-device.ts';
 
-/** The gateway's own round of repair, rule S3. */
+/** Interval of the gateway's repair, rule S3. */
 const REPAIR_MS = 2000;
 const SEED = 20_260_711;
 
@@ -27,7 +27,7 @@ async function chatter(people: Actor[]): Promise<void> {
   await first.delete([await first.send(second, 'to be deleted')]);
 }
 
-/** Every device has all that the server has, by pushes alone, and saw its pts ascend. */
+/** Every device has everything that the server has, by pushes alone, and saw its pts ascend. */
 async function checkConverged(people: Actor[]): Promise<number> {
   let devices = 0;
   for (const person of people) {
@@ -43,7 +43,7 @@ async function checkConverged(people: Actor[]): Promise<number> {
   return devices;
 }
 
-describe('rule S3: hints may be lost, doubled and reordered', () => {
+describe('rule S3: hints may be lost, duplicated and reordered', () => {
   let people: Actor[];
   beforeAll(async () => {
     people = [];
@@ -52,7 +52,7 @@ describe('rule S3: hints may be lost, doubled and reordered', () => {
     for (const a of people) for (const b of people) if (a !== b) await a.meet(b);
   }, 60_000);
 
-  test('all hints are lost: one round of repair brings every client up to date', async () => {
+  test('all hints are lost: one repair brings every client up to date', async () => {
     fate = () => 'drop';
     await chatter(people);
     fate = () => 'deliver';
@@ -60,7 +60,7 @@ describe('rule S3: hints may be lost, doubled and reordered', () => {
     expect(await checkConverged(people)).toBe(6);
   });
 
-  test('a tenth is lost, the rest doubled, held back and reordered', async () => {
+  test('a tenth is lost, the rest duplicated, held back and reordered', async () => {
     const random = seededRandom(SEED);
     fate = () => {
       const dice = random.uint31() % 10;
@@ -74,7 +74,7 @@ describe('rule S3: hints may be lost, doubled and reordered', () => {
     expect(await checkConverged(people)).toBe(6);
   });
 
-  test('the bus was away: a reconnect repairs at once', async () => {
+  test('the bus was disconnected: a reconnect repairs at once', async () => {
     fate = () => 'drop';
     await chatter(people);
     fate = () => 'deliver';
@@ -83,7 +83,7 @@ describe('rule S3: hints may be lost, doubled and reordered', () => {
   });
 });
 
-describe('updates without pts reach a device that stays online, whatever becomes of their hints', () => {
+describe('updates without pts reach an online device, whatever happens to their hints', () => {
   let bob: SyncDevice;
   let [phone, desktop]: SyncDevice[] = [];
   let peer: ReturnType<SyncDevice['account']['inputPeer']>;
@@ -101,7 +101,7 @@ describe('updates without pts reach a device that stays online, whatever becomes
     for (const device of [bob, phone, desktop]) device?.goOffline();
   });
 
-  /** One device changes what stands outside the pts, again and again. */
+  /** One device repeatedly makes changes without pts. */
   async function change(): Promise<void> {
     const { account } = phone!;
     count += 1;
@@ -127,7 +127,7 @@ describe('updates without pts reach a device that stays online, whatever becomes
     await checkLevel();
   });
 
-  test('some are lost, doubled and held back, between messages', async () => {
+  test('some are lost, duplicated and held back, between messages', async () => {
     const random = seededRandom(SEED);
     for (let round = 0; round < 4; round++) {
       fate = () => (['drop', 'hold', 'duplicate'] as const)[random.uint31() % 5] ?? 'deliver';
@@ -144,7 +144,7 @@ describe('updates without pts reach a device that stays online, whatever becomes
     }
   });
 
-  test('the bus was away: a reconnect brings them at once', async () => {
+  test('the bus was disconnected: a reconnect brings them at once', async () => {
     fate = (topic) => (topic.startsWith('user:') ? 'drop' : 'deliver');
     await change();
     fate = () => 'deliver';

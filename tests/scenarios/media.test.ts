@@ -27,7 +27,7 @@ async function sendMedia(from: Actor, to: Actor, media: tl.TypeInputMedia, { mes
   return findSentId(await from.main.change({ _: 'messages.sendMedia', peer: from.main.inputPeer(to.id), media, message, randomId, ...replyTo, ...more }));
 }
 
-/** The media of a message as its owner finds it. */
+/** The media of a message as its owner reads it. */
 async function mediaOf(actor: Actor, id: number): Promise<tl.TypeMessageMedia | undefined> {
   const found = await actor.main.call({ _: 'messages.getMessages', id: [{ _: 'inputMessageID', id }] });
   const [message] = found._ === 'messages.messagesNotModified' ? [] : found.messages;
@@ -38,7 +38,7 @@ async function pair(): Promise<[Actor, Actor]> {
   return [await scenario.world.user('Alice'), await scenario.world.user('Bob')];
 }
 
-test('places, contacts, venues and dice reach all devices as they were sent', async () => {
+test('places, contacts, venues and dice reach all devices unchanged', async () => {
   const [alice, bob] = await pair();
   await alice.device();
   const carol = await scenario.world.user('Carol');
@@ -51,7 +51,7 @@ test('places, contacts, venues and dice reach all devices as they were sent', as
 
     const known = await sendMedia(alice, bob, contact(`+${carol.phone}`));
     expect(await mediaOf(alice, known)).toMatchObject({ _: 'messageMediaContact', phoneNumber: carol.phone, userId: carol.id, firstName: 'Zoë' });
-    // Bob is no contact of Alice's: she does not learn by it that the number is in use.
+    // Bob is not a contact of Alice: this must not show her that the number is in use.
     const dave = await scenario.world.user('Dave');
     expect(await mediaOf(alice, await sendMedia(alice, bob, contact(dave.phone)))).toMatchObject({ phoneNumber: dave.phone, userId: 0 });
 
@@ -64,14 +64,14 @@ test('places, contacts, venues and dice reach all devices as they were sent', as
     if (dice?._ !== 'messageMediaDice') throw new Error('no dice');
     expect(dice.value).toBeGreaterThanOrEqual(1);
     expect(dice.value).toBeLessThanOrEqual(6);
-    // Whoever repeats the throw does not throw again.
+    // A repeated request does not roll the dice again.
     expect(await sendMedia(alice, bob, { _: 'inputMediaDice', emoticon: '🎲' }, { randomId })).toBe(thrown);
     await alice.forward([{ ...hello, id: thrown }], bob);
     expect(await mediaOf(alice, thrown + 1)).toEqual(dice);
   });
 });
 
-test('what is no medium, needs files or lies outside the bounds is refused', async () => {
+test('invalid media, media with files, and values out of range are refused', async () => {
   const [alice, bob] = await pair();
   await alice.meet(bob);
   const peer = alice.main.inputPeer(bob.id);
@@ -93,14 +93,14 @@ test('what is no medium, needs files or lies outside the bounds is refused', asy
   expect(await fails({ ...contact('+1'), firstName: ' ', lastName: '' })).toBe('CONTACT_NAME_EMPTY');
   expect(await fails(contact('call me'))).toBe('PHONE_NUMBER_INVALID');
   expect(await fails({ _: 'inputMediaGeoPoint', geoPoint: point(1, 1) }, 'x'.repeat(1025))).toBe('MEDIA_CAPTION_TOO_LONG');
-  // Without a way out there are no previews; whoever wants one in any case learns it.
+  // Without internet access there are no previews; a request that requires one gets an error.
   expect(await fails({ _: 'inputMediaWebPage', url: 'https://example.org/' }, 'see example.org')).toBe('WEBPAGE_CURL_FAILED');
   expect(await fails({ _: 'inputMediaWebPage', url: 'file:///etc/passwd' }, 'see')).toBe('WEBPAGE_MEDIA_EMPTY');
   const sent = await sendMedia(alice, bob, { _: 'inputMediaWebPage', url: 'https://example.org/', optional: true }, { message: 'see example.org' });
   expect(await mediaOf(alice, sent)).toBeUndefined();
 });
 
-test('a shared location moves, is prolonged and stops, and is listed as long as it is live', async () => {
+test('a live location moves, is extended and stops, and is listed while it is live', async () => {
   const [alice, bob] = await pair();
   const tablet = await alice.device();
   await bob.meet(alice);
@@ -123,7 +123,7 @@ test('a shared location moves, is prolonged and stops, and is listed as long as 
     expect((await alice.main.fails({ _: 'messages.editMessage', peer, id, media: { _: 'inputMediaGeoLive', geoPoint: point(1, 1), period: 0x7ffffff0 } })).text).toBe('MEDIA_INVALID');
     expect((await alice.main.fails({ _: 'messages.editMessage', peer, id, message: 'words' })).text).toBe('MEDIA_PREV_INVALID');
     expect((await alice.main.fails({ _: 'messages.editMessage', peer, id, media: { _: 'inputMediaDice', emoticon: '🎲' } })).text).toBe('MEDIA_NEW_INVALID');
-    // Elsewhere it is the place where it was.
+    // In other places it is the place where it was.
     const carol = await scenario.world.user('Carol');
     await alice.forward([{ ...(await alice.send(bob, 'and')), id }], carol);
     const [copy] = [...carol.main.state.messages.values()].slice(-1);
@@ -140,7 +140,7 @@ test('a shared location moves, is prolonged and stops, and is listed as long as 
   expect((await alice.main.fails({ _: 'messages.editMessage', peer: alice.main.inputPeer(bob.id), id: text.id, media: { _: 'inputMediaGeoLive', geoPoint: point(1, 1) } })).text).toBe('MEDIA_PREV_INVALID');
 });
 
-test('media wait for their time like texts; a die is thrown when it leaves', async () => {
+test('media can be scheduled like texts; dice are rolled when sent', async () => {
   const [alice, bob] = await pair();
   const scheduleDate = Math.floor(Date.now() / 1000) + 3600;
   await alice.meet(bob);
@@ -155,7 +155,7 @@ test('media wait for their time like texts; a die is thrown when it leaves', asy
   expect(thrown?._ === 'messageMediaDice' ? thrown.value : 0).toBeGreaterThan(0);
 });
 
-test('what was sent is found by kind, by name, by day and by place in the list', async () => {
+test('sent media are found by kind, by name, by day and by position', async () => {
   const [alice, bob] = await pair();
   await sendMedia(alice, bob, contact('+1 555 000 1111'));
   await sendMedia(alice, bob, { _: 'inputMediaVenue', geoPoint: point(1, 2), title: 'Lumière', address: '', provider: '', venueId: '', venueType: '' });

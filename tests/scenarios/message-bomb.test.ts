@@ -8,12 +8,12 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { repeatMessage } from './fill-box.ts';
 import { SyncDevice } from './sync-device.ts';
 
-/** With the message that is sent and then repeated, 280. */
+/** Together with the message that is sent and then copied, 280. */
 const COPIES = 279;
 const ENTITY_BYTES = 250_000;
 const READERS = 24;
 const MIB = 1024 * 1024;
-/** One call of somebody else may take so long meanwhile; generous, because the machine may be busy. */
+/** Maximum time of another user's call meanwhile, in milliseconds; generous, because the machine may be busy. */
 const WAIT_BOUND_MS = 5000;
 
 let db: TestDatabase;
@@ -39,7 +39,7 @@ interface ReadThrough {
   largest: number;
 }
 
-/** Asks for differences until there is no more. */
+/** Fetches differences until there are no more. */
 async function readThrough(device: SyncDevice, from: { pts: number; date: number }): Promise<ReadThrough> {
   const read: ReadThrough = { ids: [], slices: 0, largest: 0 };
   for (let { pts, date } = from; ;) {
@@ -53,12 +53,12 @@ async function readThrough(device: SyncDevice, from: { pts: number; date: number
   }
 }
 
-/** Calls one after the other until it is told to stop. @returns how long each call took, in milliseconds */
+/** Makes one call after another until told to stop. @returns how long each took, in milliseconds */
 async function callUntil(device: SyncDevice, isOver: () => boolean): Promise<number[]> {
   const waits: number[] = [];
   do {
     const startedMs = performance.now();
-    // No two alike: the same call again and again is refused after a while.
+    // All different, because the same call is refused if repeated too often.
     await device.account.call<'messages.getHistory'>({
       _: 'messages.getHistory', peer: { _: 'inputPeerSelf' }, offset_id: 0, offset_date: 0, add_offset: 0, limit: 1, max_id: 0, min_id: waits.length, hash: 0n,
     });
@@ -67,7 +67,7 @@ async function callUntil(device: SyncDevice, isOver: () => boolean): Promise<num
   return waits;
 }
 
-test('a box full of messages that are each far too long is read to its end, by many at once, and others are served', { timeout: 300_000 }, async () => {
+test('a box full of oversized messages can be read completely by many clients at once, while others are served', { timeout: 300_000 }, async () => {
   const world = new World(server);
   const alicePhone = world.freshPhone();
   const alice = await SyncDevice.logIn(server.info, { name: 'Alice', ...alicePhone });
@@ -99,7 +99,7 @@ test('a box full of messages that are each far too long is read to its end, by m
   }
   expect(Math.max(...waits)).toBeLessThan(WAIT_BOUND_MS);
 
-  // The chat itself opens, too, and what comes after is read.
+  // The chat itself can be opened too, and later messages are read.
   const history = await alice.account.call<'messages.getHistory'>({
     _: 'messages.getHistory', peer: alice.account.inputPeer(bob.account),
     offset_id: 0, offset_date: 0, add_offset: 0, limit: 100, max_id: 0, min_id: 0, hash: 0n,

@@ -14,7 +14,7 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => scenario?.[Symbol.asyncDispose]());
 
-/** The lifetime that a chat has in the profile of the peer and in the list of chats. */
+/** The auto-delete timer of a chat in the profile and in the dialog list. */
 async function findTtl(device: Device, peer: number): Promise<[number | undefined, number | undefined]> {
   const { fullUser } = await device.call({ _: 'users.getFullUser', id: device.inputUser(peer) });
   const { dialogs } = await device.call({ _: 'messages.getPeerDialogs', peers: [{ _: 'inputDialogPeer', peer: device.inputPeer(peer) }] });
@@ -27,7 +27,7 @@ async function setTtl(from: Actor, to: Actor, period: number): Promise<void> {
   await from.main.change({ _: 'messages.setHistoryTTL', peer: from.main.inputPeer(to.id), period });
 }
 
-test('messages of a chat with a lifetime go for both sides; what was there before, and the notice, stay', async () => {
+test('messages of a chat with an auto-delete timer are deleted for both sides; earlier ones and the service message stay', async () => {
   const [alice, bob] = [await scenario.world.user('Alice'), await scenario.world.user('Bob')];
   const tablet = await alice.device();
   await alice.send(bob, 'from before');
@@ -67,7 +67,7 @@ test('messages of a chat with a lifetime go for both sides; what was there befor
   await verifyUpdates([alice, bob], async () => {});
 });
 
-test('what expires while nobody is there is told of by the difference', async () => {
+test('a device that was offline learns of expired messages from the difference', async () => {
   const [alice, bob] = [await scenario.world.user('Alice'), await scenario.world.user('Bob')];
   await alice.meet(bob);
   await setTtl(alice, bob, DAY_S);
@@ -83,7 +83,7 @@ test('what expires while nobody is there is told of by the difference', async ()
   for (const { main } of [alice, bob]) {
     await main.goOnline();
     await main.catchUp();
-    // By the difference, or pushed right after it: the job runs beside us.
+    // By the difference or pushed right after it, because the job runs in parallel.
     await main.seesGone('short-lived 0');
     await main.seesGone('action:messageActionPinMessage');
     expect(main.find('action:messageActionSetMessagesTTL')).toBeDefined();
@@ -91,7 +91,7 @@ test('what expires while nobody is there is told of by the difference', async ()
   await verifyUpdates([alice, bob], async () => {});
 });
 
-test('who has a default lifetime gives it to chats when they first write there', async () => {
+test('a default auto-delete timer applies to chats in which its owner writes for the first time', async () => {
   const [alice, bob, carol] = [await scenario.world.user('Alice'), await scenario.world.user('Bob'), await scenario.world.user('Carol')];
   expect(await alice.main.call({ _: 'messages.getDefaultHistoryTTL' })).toMatchObject({ period: 0 });
   await alice.send(carol, 'known already');
@@ -124,7 +124,7 @@ test('who has a default lifetime gives it to chats when they first write there',
   expect(await findTtl(bob.main, alice.id)).toEqual([WEEK_S, WEEK_S]);
 });
 
-test('what is no lifetime, and chats that have none, are refused', async () => {
+test('invalid timers, and chats that cannot have one, are refused', async () => {
   const [alice, bob] = [await scenario.world.user('Alice'), await scenario.world.user('Bob')];
   await alice.send(bob, 'hello');
   const peer = alice.main.inputPeer(bob.id);
@@ -136,7 +136,7 @@ test('what is no lifetime, and chats that have none, are refused', async () => {
   expect(await alice.main.fails({ _: 'messages.setHistoryTTL', peer: { _: 'inputPeerSelf' }, period: DAY_S })).toEqual({ code: 400, text: 'PEER_ID_INVALID' });
   await alice.main.call({ _: 'contacts.block', id: peer });
   expect(await alice.main.fails({ _: 'messages.setHistoryTTL', peer, period: DAY_S })).toEqual({ code: 400, text: 'YOU_BLOCKED_USER' });
-  // Who was blocked is not told: there is only the own side.
+  // A blocked user is not told: only the own side changes.
   const own = { _: 'messages.setHistoryTTL' as const, peer: (await bob.meet(alice), bob.main.inputPeer(alice.id)), period: DAY_S };
   await verifyUpdates([alice, bob], () => bob.main.change(own));
   expect(await findTtl(alice.main, bob.id)).toEqual([undefined, undefined]);

@@ -9,7 +9,7 @@ beforeAll(async () => {
 afterAll(() => scenario?.[Symbol.asyncDispose]());
 
 describe('several devices of one account', () => {
-  test('every device of both sides sees sends, edits, deletions and marks once and in order', async () => {
+  test('every device of both sides gets sends, edits, deletions and read marks once and in order', async () => {
     const [alice, bob] = [await scenario.world.user('Alice'), await scenario.world.user('Bob')];
     await alice.device();
     await alice.device({ transport: 'websocket' });
@@ -33,7 +33,7 @@ describe('several devices of one account', () => {
     }
   });
 
-  test('what the second device sends, the first learns by a push, the second only by its answer', async () => {
+  test('what the second device sends reaches the first by a push, and the second only by its answer', async () => {
     const [alice, bob] = [await scenario.world.user('Alice'), await scenario.world.user('Bob')];
     const tablet = await alice.device();
     await alice.meet(bob, tablet);
@@ -62,7 +62,7 @@ describe('several devices of one account', () => {
     expect(late.state.readOutbox.get(bob.id)).toBeGreaterThanOrEqual(hello.id);
   });
 
-  test('a device that logged out is gone, the other goes on', async () => {
+  test('a device that logged out is gone, the other continues', async () => {
     const [alice, bob] = [await scenario.world.user('Alice'), await scenario.world.user('Bob')];
     const tablet = await alice.device();
     await tablet.call({ _: 'auth.logOut' });
@@ -75,7 +75,7 @@ describe('several devices of one account', () => {
     });
   });
 
-  test('rule P11: an authorisation is served in its last active session only', async () => {
+  test('rule P11: only the last active session of an authorisation gets updates', async () => {
     const [alice, bob] = [await scenario.world.user('Alice'), await scenario.world.user('Bob')];
     await alice.main.goOffline();
     await alice.main.goOnline();

@@ -9,7 +9,7 @@ beforeAll(async () => {
 afterAll(() => scenario?.[Symbol.asyncDispose]());
 
 describe('catching up', () => {
-  test('everything that happened while a device was away comes by the difference', async () => {
+  test('the difference contains everything that happened while a device was offline', async () => {
     const [alice, bob] = [await scenario.world.user('Alice'), await scenario.world.user('Bob')];
     const early = await alice.send(bob, 'early');
     await bob.sees('early');
@@ -44,7 +44,7 @@ describe('catching up', () => {
     expect(describeState(old)).toEqual(describeState(bob.main.state));
   });
 
-  test('rule P15: differenceTooLong only when pts_total_limit is there and exceeded', async () => {
+  test('rule P15: differenceTooLong only if pts_total_limit is set and exceeded', async () => {
     const [alice, bob] = [await scenario.world.user('Alice'), await scenario.world.user('Bob')];
     for (let i = 0; i < 12; i++) await alice.send(bob, `m ${i}`);
     await bob.sees('m 11');
@@ -55,7 +55,7 @@ describe('catching up', () => {
     expect(['updates.difference', 'updates.differenceSlice']).toContain(under._);
   });
 
-  test('pts_limit makes slices of that size, each at the pts of its last row', async () => {
+  test('pts_limit makes slices of that size, each with the pts of its last row', async () => {
     const [alice, bob] = [await scenario.world.user('Alice'), await scenario.world.user('Bob')];
     for (let i = 0; i < 10; i++) await alice.send(bob, `m ${i}`);
     const last = await bob.sees('m 9');
@@ -91,7 +91,7 @@ describe('catching up', () => {
     expect((await bob.main.call({ _: 'updates.getState' })).pts).toBe(2);
   });
 
-  test('a pts from the future is answered, not believed', async () => {
+  test('a pts from the future is answered with the real state', async () => {
     const alice = await scenario.world.user('Alice');
     const { date, pts } = await alice.main.call({ _: 'updates.getState' });
     const answer = await alice.main.call({ _: 'updates.getDifference', pts: pts + 1000, date, qts: 0 });

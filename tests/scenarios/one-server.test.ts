@@ -18,7 +18,7 @@ function temporaryDirectory(): string {
   return directory;
 }
 
-/** Whether somebody listens there. */
+/** Whether a server listens there. */
 function accepts({ host, port }: Endpoint): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect(port, host, () => resolve(true)).once('error', () => resolve(false));
@@ -26,7 +26,7 @@ function accepts({ host, port }: Endpoint): Promise<boolean> {
   });
 }
 
-/** The status of `/readyz`; undefined when nobody answers. */
+/** The status of `/readyz`; undefined if there is no response. */
 async function readiness({ host, port }: Endpoint): Promise<number | undefined> {
   try {
     const response = await fetch(`http://${host}:${port}/readyz`);
@@ -37,14 +37,14 @@ async function readiness({ host, port }: Endpoint): Promise<number | undefined> 
   }
 }
 
-/** What another server does that takes the database over. */
+/** Takes over the database like another server. */
 async function takeOver(url: string): Promise<void> {
   await using db = await openDatabase({ url, poolSize: 1, log: silentLogger, clock: systemClock });
   await sql`UPDATE serving_node SET holder = 'other', token = token + 1, host = 'elsewhere'`.execute(db.q);
 }
 
-describe('one server serves from a database', () => {
-  test('a second one on another data directory is refused while the first one runs', async () => {
+describe('only one server serves from a database', () => {
+  test('a second server with another data directory is refused while the first one runs', async () => {
     await using first = await startTestServer();
     const second = loadConfig(['--data-dir', temporaryDirectory(), '--port', '0', '--http-port', '0'], { AEROGRAM_DATABASE_URL: first.databaseUrl });
     const refused = startNode(second, { log: silentLogger });
@@ -54,7 +54,7 @@ describe('one server serves from a database', () => {
     expect(await accepts(first.info.mtproto)).toBe(true);
   });
 
-  test('after kill -9 the same data directory serves at once, another one some seconds later', async () => {
+  test('after kill -9 the same data directory can serve at once, another one some seconds later', async () => {
     await using database = await testDatabase({ isEmpty: true });
     const env = { AEROGRAM_LOG_LEVEL: 'warn' };
     await using first = await startServerProcess({ databaseUrl: database.url, env });
@@ -81,7 +81,7 @@ describe('one server serves from a database', () => {
   });
 });
 
-test('workers write nothing while their supervisor stands still and another server takes the database over', async () => {
+test('workers write nothing while their supervisor hangs and another server takes over the database', async () => {
   await using database = await testDatabase({ isEmpty: true });
   const env = { AEROGRAM_LOG_LEVEL: 'error' };
   await using first = await startServerProcess({ databaseUrl: database.url, env: { ...env, AEROGRAM_WORKERS: '2' } });
@@ -104,10 +104,10 @@ test('workers write nothing while their supervisor stands still and another serv
 }, 120_000);
 
 describe('/readyz', () => {
-  test('says within seconds that the database is gone, and that it is back', async () => {
+  test('reports within seconds that the database is gone, and that it is back', async () => {
     const dataDir = temporaryDirectory();
     const postgres = await startEmbedded({ dataDir, log: silentLogger });
-    // On the same socket when it is started again.
+    // On the same socket when it is restarted.
     await using server = await startServerProcess({ databaseUrl: postgres.url, env: { AEROGRAM_LOG_LEVEL: 'fatal' } });
     const { http } = server.info;
     expect(await readiness(http)).toBe(200);
@@ -124,7 +124,7 @@ describe('/readyz', () => {
 });
 
 describe('a clock that jumps ahead by a year', () => {
-  test('sends no scheduled message early, says so, and stops no recurring work once it is right again', async () => {
+  test('sends no scheduled message early, is reported, and stops no recurring job once it is corrected', async () => {
     const clock = createShiftedClock();
     await using scenario = await startScenario({ clock, watchesClock: true });
     const [alice, bob] = [await scenario.world.user('Alice'), await scenario.world.user('Bob')];

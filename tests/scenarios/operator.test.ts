@@ -25,13 +25,13 @@ afterEach(() => rmSync(dataDir, { recursive: true, force: true }));
 
 interface Run {
   child: ChildProcess;
-  /** What it wrote to standard output and standard error. */
+  /** Its output on stdout and stderr. */
   output(): string;
   /** @returns its exit code */
   ended: Promise<number | null>;
 }
 
-/** Runs a command in the repository, on the database and the data directory of the test. */
+/** Runs a command in the repository, with the database and data directory of the test. */
 function run(program: string, ...args: string[]): Run {
   let text = '';
   const env = { ...process.env, AEROGRAM_DATABASE_URL: database.url, AEROGRAM_DATA_DIR: dataDir, AEROGRAM_PORT: '0', AEROGRAM_HTTP_PORT: '0', AEROGRAM_LOG_LEVEL: 'error' };
@@ -50,7 +50,7 @@ function isAlive(pid: number): boolean {
 }
 
 describe('npm start', () => {
-  /** @returns the process that serves */
+  /** @returns the pid of the serving process */
   async function start(): Promise<Run & { serving: number }> {
     const npm = run('npm', 'start', '--silent');
     await expect.poll(() => readServerFile(dataDir)?.pid ?? npm.child.exitCode, { timeout: START_MS }).toBeTypeOf('number');
@@ -60,11 +60,11 @@ describe('npm start', () => {
     return { ...npm, serving };
   }
 
-  test.each(['SIGTERM', 'SIGINT', 'SIGKILL'] as const)('takes the server down in order when npm gets %s', async (signal) => {
+  test.each(['SIGTERM', 'SIGINT', 'SIGKILL'] as const)('shuts the server down in order when npm gets %s', async (signal) => {
     const npm = await start();
     npm.child.kill(signal);
     await expect.poll(() => isAlive(npm.serving), { timeout: 15_000 }).toBe(false);
-    // Only a stop in order takes it away.
+    // Only an orderly shutdown deletes it.
     expect(readServerFile(dataDir)).toBeUndefined();
     await npm.ended;
   });
@@ -81,7 +81,7 @@ describe('the server', () => {
     expect(server.output()).toMatch(new RegExp(`^aerogram: port ${port} of 127.0.0.1 is in use by another program: .*${name}.*\n$`));
   });
 
-  test('goes on serving when nobody reads its output any more', async () => {
+  test('continues when its output is no longer read', async () => {
     const server = run(process.execPath, 'dist/server.js');
     server.child.stdout!.destroy();
     await expect.poll(() => readServerFile(dataDir)?.pid, { timeout: START_MS }).toBe(server.child.pid);
@@ -91,7 +91,7 @@ describe('the server', () => {
 });
 
 describe('a data directory', () => {
-  test('is not started with an empty database of its own when its database is elsewhere', async () => {
+  test('is not started with an empty embedded database if its database is external', async () => {
     const first = run(process.execPath, 'dist/server.js');
     await expect.poll(() => readServerFile(dataDir)?.pid, { timeout: START_MS }).toBe(first.child.pid);
     const second = run(process.execPath, 'dist/server.js');
@@ -116,7 +116,7 @@ describe('a data directory', () => {
 });
 
 describe('aerogram', () => {
-  test('builds itself alone: a running server starts its workers from the other bundles', async () => {
+  test('builds only itself: a running server starts its workers from the other bundles', async () => {
     const dist = join(findRepositoryRoot(), 'dist');
     const stamps = ['server', 'aerogram'].map((name) => join(dist, `.${name}.sources`));
     const before = stamps.map((stamp) => readFileSync(stamp, 'utf8'));
@@ -130,7 +130,7 @@ describe('aerogram', () => {
     expect(builtMs('aerogram')).toBeGreaterThan(aerogram);
   });
 
-  test('ends quietly when its reader has seen enough', async () => {
+  test('exits silently when its output is closed', async () => {
     await database.migrate();
     const command = run(process.execPath, 'dist/aerogram.js', 'status');
     command.child.stdout!.destroy();

@@ -22,7 +22,7 @@ async function people(): Promise<[Actor, Actor]> {
   return [alice, bob];
 }
 
-/** What a device that was away is told of besides messages. */
+/** Updates other than messages that a device missed. */
 async function missed(device: Device): Promise<tl.TypeUpdate[]> {
   await device.goOnline();
   const { pts, qts, date } = device.state;
@@ -32,7 +32,7 @@ async function missed(device: Device): Promise<tl.TypeUpdate[]> {
 }
 
 describe('privacy', () => {
-  test('a rule hides from one person what others see, and the other device is told', async () => {
+  test('a rule hides data from one user that others see, and the other device learns it', async () => {
     const [alice, bob] = await people();
     const carol = await scenario.world.user('Carol');
     await carol.meet(alice);
@@ -56,14 +56,14 @@ describe('privacy', () => {
     expect(await alice.main.call({ _: 'account.getPrivacy', key: { _: 'inputPrivacyKeyPhoneNumber' } })).toMatchObject({ rules: answer.rules });
   });
 
-  test('rules may not name people whom one does not know', async () => {
+  test('rules cannot name unknown users', async () => {
     const [alice, bob] = await people();
     const stolen: tl.RawInputUser = { ...alice.main.inputUser(bob.id), accessHash: Long.fromNumber(12345) };
     const error = await alice.main.fails({ _: 'account.setPrivacy', key: { _: 'inputPrivacyKeyAbout' }, rules: [{ _: 'inputPrivacyValueAllowUsers', users: [stolen] }] });
     expect(error).toEqual({ code: 400, text: 'PRIVACY_VALUE_INVALID' });
   });
 
-  test('who cannot be found by number is as absent as who is not there', async () => {
+  test('a user who cannot be found by number looks the same as a missing account', async () => {
     const [alice, mallory] = [await scenario.world.user('Alice'), await scenario.world.user('Mallory')];
     await alice.main.call({ _: 'account.setPrivacy', key: { _: 'inputPrivacyKeyAddedByPhone' }, rules: [{ _: 'inputPrivacyValueAllowContacts' }] });
     const contacts = [alice.phone, '9996609999'].map((phone, at) => ({ _: 'inputPhoneContact' as const, clientId: Long.fromNumber(at), phone, firstName: 'X', lastName: '' }));
@@ -76,7 +76,7 @@ describe('privacy', () => {
 });
 
 describe('blocking', () => {
-  test('keeps messages, typing and the profile from one who was blocked', async () => {
+  test('blocks messages, typing and the profile', async () => {
     const [alice, bob] = await people();
     await bob.main.call({ _: 'account.updateProfile', about: 'my bio' });
     await verifyUpdates([alice, bob], async () => {
@@ -101,7 +101,7 @@ describe('blocking', () => {
 });
 
 describe('what a device missed', () => {
-  test('it learns of names, contacts, blocked people, rules and notification settings by the difference', async () => {
+  test('names, contacts, blocked users, rules and notification settings are in the difference', async () => {
     const [alice, bob] = await people();
     const tablet = await alice.device();
     await tablet.goOffline();
@@ -139,9 +139,9 @@ describe('profile', () => {
 });
 
 describe('contacts', () => {
-  test('who has a number hears that its owner joined', async () => {
+  test('users who have a number as a contact are told when it signs up', async () => {
     const alice = await scenario.world.user('Alice');
-    // The number that the world gives out next.
+    // The next number that the test server gives out.
     const { phone, code } = scenario.world.freshPhone();
     await alice.main.call({ _: 'contacts.importContacts', contacts: [{ _: 'inputPhoneContact', clientId: Long.ONE, phone, firstName: 'Zoe', lastName: '' }] });
     expect((await alice.main.call({ _: 'contacts.getSaved' }))).toMatchObject([{ phone, firstName: 'Zoe' }]);
@@ -154,7 +154,7 @@ describe('contacts', () => {
     expect(await alice.main.call({ _: 'contacts.getSaved' })).toEqual([]);
   });
 
-  test('links, close friends, notes, top peers, the bar, reports', async () => {
+  test('links, close friends, notes, top peers, the action bar, reports', async () => {
     const [alice, bob] = await people();
     const carol = await scenario.world.user('Carol');
     const { url } = await alice.main.call({ _: 'contacts.exportContactToken' });
@@ -189,7 +189,7 @@ describe('contacts', () => {
     expect((await alice.main.call({ _: 'messages.getPeerSettings', peer })).settings).toMatchObject({ reportSpam: false, addContact: false });
   });
 
-  test('a stranger’s references are worth nothing', async () => {
+  test('references of a stranger are refused', async () => {
     const [alice, bob] = await people();
     const mallory = await scenario.world.user('Mallory');
     const stolen = alice.main.inputUser(bob.id);

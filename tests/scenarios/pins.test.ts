@@ -9,7 +9,7 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => scenario?.[Symbol.asyncDispose]());
 
-/** Ids of the pinned messages that a device is shown. */
+/** Ids of the pinned messages on a device. */
 async function listPinned(device: Device, peer: number, addOffset = 0): Promise<number[]> {
   const found = await device.call({
     _: 'messages.search', peer: device.inputPeer(peer), q: '', filter: { _: 'inputMessagesFilterPinned' },
@@ -20,7 +20,7 @@ async function listPinned(device: Device, peer: number, addOffset = 0): Promise<
   return found.messages.map((message) => message.id);
 }
 
-test('a pin for both shows on every device of both sides, each by its own id, and is said in the chat', async () => {
+test('a pin for both is shown on every device of both sides, each with its own id, with a service message', async () => {
   const [alice, bob, carol] = [await scenario.world.user('Alice'), await scenario.world.user('Bob'), await scenario.world.user('Carol')];
   await carol.send(bob, 'earlier');
   await bob.sees('earlier');
@@ -48,7 +48,7 @@ test('a pin for both shows on every device of both sides, each by its own id, an
   expect(await listPinned(alice.main, bob.id)).toEqual([]);
 });
 
-test('a pin for one side stays there; a deleted message is pinned no more; all go at once', async () => {
+test('a pin for one side stays there; a deleted message is unpinned; all can be unpinned at once', async () => {
   const [alice, bob] = [await scenario.world.user('Alice'), await scenario.world.user('Bob')];
   const sent = [await alice.send(bob, 'one'), await alice.send(bob, 'two'), await alice.send(bob, 'three')];
   await bob.sees('three');
@@ -75,7 +75,7 @@ test('a pin for one side stays there; a deleted message is pinned no more; all g
   expect(await alice.main.call({ _: 'messages.unpinAllMessages', peer })).toMatchObject({ ptsCount: 0 });
 });
 
-test('what is not a message of the dialog cannot be pinned', async () => {
+test('only messages of the dialog can be pinned', async () => {
   const [alice, bob, carol] = [await scenario.world.user('Alice'), await scenario.world.user('Bob'), await scenario.world.user('Carol')];
   const other = await alice.send(carol, 'elsewhere');
   await alice.meet(bob);

@@ -11,7 +11,7 @@ beforeAll(async () => {
 }, TIMEOUT_MS);
 afterAll(() => scenario?.[Symbol.asyncDispose]());
 
-/** Two who know each other, the second of whom is shown the first. */
+/** Two contacts, the second of whom sees the first. */
 async function meet(): Promise<[Actor, Actor]> {
   const [alice, bob] = [await scenario.world.user('Alice'), await scenario.world.user('Bob')];
   await bob.send(alice, 'hello');
@@ -26,7 +26,7 @@ async function findStatus(viewer: Actor, user: Actor): Promise<string | undefine
   return seen?._ === 'user' ? seen.status?._ : undefined;
 }
 
-/** What people do who never call account.updateStatus. */
+/** Actions of users who never call account.updateStatus. */
 const SIGNS: Record<string, (alice: Actor, bob: Actor) => Promise<unknown>> = {
   'who sends': (alice, bob) => alice.send(bob, 'a message'),
   'who types': ({ main }, bob) => main.call({ _: 'messages.setTyping', peer: main.inputPeer(bob.id), action: { _: 'sendMessageTypingAction' } }),
@@ -35,7 +35,7 @@ const SIGNS: Record<string, (alice: Actor, bob: Actor) => Promise<unknown>> = {
     main.change({ _: 'messages.sendReaction', peer: main.inputPeer(bob.id), msgId: main.find('hello')!.id, reaction: [{ _: 'reactionEmoji', emoticon: '👍' }] }),
 };
 
-describe('is online', () => {
+describe('a user is shown online', () => {
   test.each(Object.entries(SIGNS))('%s', { timeout: TIMEOUT_MS }, async (_name, act) => {
     const [alice, bob] = await meet();
     await bob.main.call({ _: 'account.updateStatus', offline: false });
@@ -49,7 +49,7 @@ describe('is online', () => {
     expect(await findStatus(bob, alice)).toBe('userStatusOffline');
   });
 
-  test('nobody who only looks, fails to send, or sends in the background', async () => {
+  test('but not one who only reads, fails to send, or sends in the background', async () => {
     const [alice, bob] = await meet();
     const { main } = alice;
     const peer = main.inputPeer(bob.id);
@@ -62,7 +62,7 @@ describe('is online', () => {
   });
 });
 
-test('who hides the last seen time is hidden at once from those who see it', { timeout: TIMEOUT_MS }, async () => {
+test('a user who hides the last seen time is hidden at once from those who see it', { timeout: TIMEOUT_MS }, async () => {
   const [alice, bob] = await meet();
   await alice.send(bob, 'here I am');
   await bob.main.seesUpdate('updateUserStatus', ({ userId, status }) => userId === alice.id && status._ === 'userStatusOnline');

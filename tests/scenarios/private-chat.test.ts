@@ -8,7 +8,7 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => scenario?.[Symbol.asyncDispose]());
 
-describe('a chat between two people', () => {
+describe('a chat between two users', () => {
   test('a message reaches the other side and both devices of the sender', async () => {
     const [alice, bob] = [await scenario.world.user('Alice'), await scenario.world.user('Bob')];
     await alice.device();
@@ -23,7 +23,7 @@ describe('a chat between two people', () => {
 
   test('rule P17: a reply points to each reader’s own copy', async () => {
     const [alice, bob] = [await scenario.world.user('Alice'), await scenario.world.user('Bob')];
-    // Carol writes to Bob first, so that the two boxes number the same message differently.
+    // Carol writes to Bob first, so that the same message has different ids in the two boxes.
     const carol = await scenario.world.user('Carol');
     await carol.send(bob, 'earlier');
     await bob.sees('earlier');
@@ -37,7 +37,7 @@ describe('a chat between two people', () => {
     });
   });
 
-  test('rule P17: a reply to a message that the receiver lacks loses its header', async () => {
+  test('rule P17: a reply to a message that the recipient does not have loses its header', async () => {
     const [alice, bob] = [await scenario.world.user('Alice'), await scenario.world.user('Bob')];
     const lost = await alice.send(bob, 'lost');
     const seen = await bob.sees('lost');
@@ -49,7 +49,7 @@ describe('a chat between two people', () => {
     });
   });
 
-  test('entities travel and survive an edit', async () => {
+  test('entities are delivered and survive an edit', async () => {
     const [alice, bob] = [await scenario.world.user('Alice'), await scenario.world.user('Bob')];
     await verifyUpdates([alice, bob], async () => {
       const sent = await alice.send(bob, 'bold and code', {
@@ -66,7 +66,7 @@ describe('a chat between two people', () => {
     });
   });
 
-  test('the server marks what clients leave to it: links, names, tags and numbers', async () => {
+  test('the server adds entities that clients leave to it: links, mentions, hashtags and numbers', async () => {
     const [alice, bob] = [await scenario.world.user('Alice'), await scenario.world.user('Bob')];
     await verifyUpdates([alice, bob], async () => {
       const text = 'see example.org, call +1 213 373 4253, pay from 4111 1111 1111 1111 #now';
@@ -79,7 +79,7 @@ describe('a chat between two people', () => {
     });
   });
 
-  test('rule P12: a mention brings the mentioned user along', async () => {
+  test('rule P12: a mentioned user is in the answer', async () => {
     const [alice, bob, carol] = [await scenario.world.user('Alice'), await scenario.world.user('Bob'), await scenario.world.user('Carol')];
     await alice.meet(carol);
     await verifyUpdates([alice, bob], async () => {
@@ -93,7 +93,7 @@ describe('a chat between two people', () => {
     });
   });
 
-  test('an edit shows on both sides, another’s message cannot be edited', async () => {
+  test('an edit is shown on both sides, and others’ messages cannot be edited', async () => {
     const [alice, bob] = [await scenario.world.user('Alice'), await scenario.world.user('Bob')];
     const sent = await alice.send(bob, 'first');
     const seen = await bob.sees('first');
@@ -140,7 +140,7 @@ describe('a chat between two people', () => {
     });
   });
 
-  test('typing is seen and never stored', async () => {
+  test('typing is shown and never stored', async () => {
     const [alice, bob] = [await scenario.world.user('Alice'), await scenario.world.user('Bob')];
     await alice.send(bob, 'hello');
     await bob.sees('hello');

@@ -25,7 +25,7 @@ async function two(): Promise<[Actor, Actor]> {
 const toggle = (from: Actor, to: Actor, enabled: boolean, requestMsgId?: number): Promise<tl.TypeUpdates> =>
   from.main.change({ _: 'messages.toggleNoForwards', peer: from.main.inputPeer(to.id), enabled, ...(requestMsgId === undefined ? {} : { requestMsgId }) });
 
-/** Who protects the chat, as the profile says. */
+/** Who has disabled forwarding in the chat, according to the profile. */
 async function protectors(from: Actor, to: Actor): Promise<string> {
   const { fullUser } = await from.main.call({ _: 'users.getFullUser', id: from.main.inputUser(to.id) });
   return [...(fullUser.noforwardsMyEnabled ? ['me'] : []), ...(fullUser.noforwardsPeerEnabled ? ['peer'] : [])].join(' and ');
@@ -35,7 +35,7 @@ const forward = (from: Actor, to: Actor, id: number) => ({
   _: 'messages.forwardMessages' as const, fromPeer: from.main.inputPeer(to.id), toPeer: { _: 'inputPeerSelf' as const }, id: [id], randomId: [randomLong()],
 });
 
-test('nobody forwards out of a chat that one of both protects; who did it alone may end it', async () => {
+test('nothing can be forwarded out of a chat that either user protects; the only one who does may end it', async () => {
   const [alice, bob] = await two();
   const tablet = await bob.device();
   await verifyUpdates([alice, bob], async () => {
@@ -57,7 +57,7 @@ test('nobody forwards out of a chat that one of both protects; who did it alone 
   expect(await alice.main.fails({ _: 'messages.toggleNoForwards', peer: { _: 'inputPeerSelf' }, enabled: true })).toEqual({ code: 400, text: 'PEER_ID_INVALID' });
 });
 
-test('what the other side protects, one asks to end: it is refused or granted, once', async () => {
+test('a user can ask the other side to end its protection, which is refused or granted once', async () => {
   const [alice, bob] = await two();
   await toggle(alice, bob, true);
   await toggle(bob, alice, true);

@@ -4,7 +4,7 @@ import { verifyUpdates, type Actor, type Device } from '@aerogram/dev-env';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startScenario, type Scenario } from './scenario.ts';
 
-/** So often each race is run: who wins is the machine's business. */
+/** How often each race is run, because the winner is random. */
 const ROUNDS = 12;
 const HOUR_S = 3600;
 
@@ -32,7 +32,7 @@ async function race(...calls: (() => Promise<unknown>)[]): Promise<(string | und
   })));
 }
 
-/** Runs rounds of a race on a fresh message each; every device must come to one state by whatever way it learns. */
+/** Runs a race repeatedly on new messages; every device must end with the same state, however it learns it. */
 async function inRounds(round: (id: number, text: string) => Promise<void>): Promise<void> {
   await verifyUpdates([alice, bob], async () => {
     for (let n = 0; n < ROUNDS; n++) {
@@ -50,8 +50,8 @@ const edit = (device: Device, id: number, message: string) => () =>
 
 const remove = (actor: Actor, device: Device, id: number) => () => actor.delete([device.state.messages.get(id)!], {}, device);
 
-describe('two devices of one person at once', () => {
-  test('edit and delete a message: it is gone for all', async () => {
+describe('two devices of one user at the same time', () => {
+  test('edit and delete a message: it is deleted for all', async () => {
     await inRounds(async (id, text) => {
       const [edited, deleted] = await race(edit(phone, id, `${text} edited`), remove(alice, tablet, id));
       expect([undefined, 'MESSAGE_ID_INVALID']).toContain(edited);
@@ -63,7 +63,7 @@ describe('two devices of one person at once', () => {
     });
   });
 
-  test('edit a message in two ways: one of them stands, the same for all', async () => {
+  test('edit a message in two ways: one of them wins, the same for all', async () => {
     await inRounds(async (id, text) => {
       expect(await race(edit(phone, id, `${text} one`), edit(tablet, id, `${text} two`))).toEqual([undefined, undefined]);
       const found = await phone.call({ _: 'messages.getMessages', id: [{ _: 'inputMessageID', id }] });
@@ -88,7 +88,7 @@ describe('two devices of one person at once', () => {
     });
   });
 
-  test('delete the same message: both are told so, and it counts once', async () => {
+  test('delete the same message: both succeed, and it counts once', async () => {
     await inRounds(async (id, text) => {
       const { pts } = await phone.call({ _: 'updates.getState' });
       expect(await race(remove(alice, phone, id), remove(alice, tablet, id))).toEqual([undefined, undefined]);
@@ -108,7 +108,7 @@ describe('two devices of one person at once', () => {
     });
   });
 
-  test('send a scheduled message now: it goes once', async () => {
+  test('send a scheduled message now: it is sent once', async () => {
     await verifyUpdates([alice, bob], async () => {
       const peer = phone.inputPeer(bob.id);
       for (let n = 0; n < ROUNDS; n++) {
@@ -125,7 +125,7 @@ describe('two devices of one person at once', () => {
   });
 });
 
-describe('two people at once', () => {
+describe('two users at the same time', () => {
   test('react and delete: no reaction without its message', async () => {
     await inRounds(async (id, text) => {
       const theirs = await bob.sees(text);
@@ -142,7 +142,7 @@ describe('two people at once', () => {
     });
   });
 
-  test('delete and clear the whole chat: both are empty', async () => {
+  test('delete a message and clear the whole chat: both are empty', async () => {
     await inRounds(async (id, text) => {
       const theirs = await bob.sees(text);
       const clear = async (): Promise<void> => {

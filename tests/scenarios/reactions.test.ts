@@ -11,7 +11,7 @@ afterAll(() => scenario?.[Symbol.asyncDispose]());
 
 const emoji = (emoticon: string): tl.RawReactionEmoji => ({ _: 'reactionEmoji', emoticon });
 
-/** The reactions of a message as a device finds them. */
+/** The reactions of a message as a device reads them. */
 async function findReactions(device: Device, id: number): Promise<tl.TypeMessageReactions | undefined> {
   const found = await device.call({ _: 'messages.getMessages', id: [{ _: 'inputMessageID', id }] });
   if (found._ === 'messages.messagesNotModified') throw new Error('not modified');
@@ -26,7 +26,7 @@ async function countUnread(device: Device, peer: number): Promise<number> {
   return dialog.unreadReactionsCount;
 }
 
-test('a reaction shows on both sides, is unread for the author, and is changed, seen and taken back', async () => {
+test('a reaction is shown on both sides, is unread for the author, and can be changed, read and removed', async () => {
   const [alice, bob] = [await scenario.world.user('Alice'), await scenario.world.user('Bob')];
   const tablet = await alice.device();
   const sent = await alice.send(bob, 'good news');
@@ -65,7 +65,7 @@ test('a reaction shows on both sides, is unread for the author, and is changed, 
   expect(answer).toMatchObject({ updates: [{ msgId: seen.id, reactions: { results: [{ count: 1 }] } }] });
 });
 
-test('what was used comes first, and the recent list is kept and cleared', async () => {
+test('used reactions come first, and the recent list is kept and cleared', async () => {
   const [alice, bob] = [await scenario.world.user('Alice'), await scenario.world.user('Bob')];
   const sent = await alice.send(bob, 'hm');
   const peer = alice.main.inputPeer(bob.id);
@@ -83,7 +83,7 @@ test('what was used comes first, and the recent list is kept and cleared', async
   expect(await listed('messages.getRecentReactions')).toEqual([]);
 });
 
-test('reactions that cannot be are refused', async () => {
+test('invalid reactions are refused', async () => {
   const [alice, bob, carol] = [await scenario.world.user('Alice'), await scenario.world.user('Bob'), await scenario.world.user('Carol')];
   const sent = await alice.send(bob, 'hello');
   const other = await alice.send(carol, 'elsewhere');

@@ -7,7 +7,7 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => scenario?.[Symbol.asyncDispose]());
 
-test('an author learns when a message was read, unless one of both hides it', async () => {
+test('an author can see when a message was read, unless one of both hides it', async () => {
   const [alice, bob] = [await scenario.world.user('Alice'), await scenario.world.user('Bob')];
   const sent = [await alice.send(bob, 'one'), await alice.send(bob, 'two')];
   const ask = { _: 'messages.getOutboxReadDate' as const, peer: alice.main.inputPeer(bob.id), msgId: sent[0]!.id };

@@ -10,7 +10,7 @@ beforeAll(async () => {
 afterAll(() => scenario?.[Symbol.asyncDispose]());
 
 describe('read marks', () => {
-  test('reading tells the author and the reader’s other devices', async () => {
+  test('reading notifies the author and the reader’s other devices', async () => {
     const [alice, bob] = [await scenario.world.user('Alice'), await scenario.world.user('Bob')];
     const tablet = await bob.device();
     const last = await verifyUpdates([alice, bob], async () => {
@@ -28,7 +28,7 @@ describe('read marks', () => {
     });
   });
 
-  test('rule P14: reading what is read already changes nothing', async () => {
+  test('rule P14: reading again changes nothing', async () => {
     const [alice, bob] = [await scenario.world.user('Alice'), await scenario.world.user('Bob')];
     await alice.send(bob, 'one');
     const one = await bob.sees('one');
@@ -38,7 +38,7 @@ describe('read marks', () => {
     expect(again).toMatchObject({ pts, ptsCount: 0 });
   });
 
-  test('reading half leaves the rest unread, on the dialog too', async () => {
+  test('reading half leaves the rest unread, also in the dialog', async () => {
     const [alice, bob] = [await scenario.world.user('Alice'), await scenario.world.user('Bob')];
     const texts = ['a', 'b', 'c', 'd', 'e'];
     for (const text of texts) await alice.send(bob, text);
@@ -50,7 +50,7 @@ describe('read marks', () => {
     expect(theirs.dialogs[0]).toMatchObject({ unreadCount: 0, readOutboxMaxId: alice.main.find('b')!.id });
   });
 
-  test('writing back reads what came before', async () => {
+  test('writing back marks earlier messages as read', async () => {
     const [alice, bob] = [await scenario.world.user('Alice'), await scenario.world.user('Bob')];
     await alice.send(bob, 'question');
     await bob.sees('question');
@@ -62,7 +62,7 @@ describe('read marks', () => {
     expect(row).toMatchObject({ unreadCount: 1 });
   });
 
-  test('rule P19: dialogs have a top message that comes along, no pts, no duplicates, a count', async () => {
+  test('rule P19: dialogs come with their top message, without pts, without duplicates, and with a count', async () => {
     const alice = await scenario.world.user('Alice');
     const friends = [];
     for (let i = 0; i < 5; i++) {

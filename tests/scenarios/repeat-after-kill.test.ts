@@ -5,8 +5,8 @@ import { startServerProcess, type ServerProcess } from '@aerogram/dev-env/load';
 import { testDatabase, type TestDatabase } from '@aerogram/storage/testing';
 
 /**
- * Rule S6: a client that lost its answer to a `kill -9` calls again. Methods without random_id must then have
- * the effect of one call, whether the first one was done or not.
+ * Rule S6: a client that lost its answer because of a `kill -9` calls again. Methods without random_id must then have the effect of one
+ * call, whether the first one was executed or not.
  */
 let database: TestDatabase;
 let server: ServerProcess;
@@ -29,13 +29,13 @@ afterAll(async () => {
   await database?.[Symbol.asyncDispose]();
 }, 60_000);
 
-/** Does something, kills the server, does it again, and returns what both boxes hold. */
+/** Does something, kills the server, does it again, and returns the content of both boxes. */
 async function twice(action: () => Promise<unknown>): Promise<unknown[]> {
   await action();
   const before = [describeState(await alice.main.load()), describeState(await bob.main.load())];
   await server.restart();
   await action().catch((error: unknown) => {
-    // An edit to the text that is there already, and the like: the protocol's way of saying that nothing changed.
+    // MESSAGE_NOT_MODIFIED and the like say that nothing changed.
     if (!(error instanceof tl.RpcError) || error.code !== 400) throw error;
   });
   const after = [describeState(await alice.main.load()), describeState(await bob.main.load())];
@@ -43,7 +43,7 @@ async function twice(action: () => Promise<unknown>): Promise<unknown[]> {
   return after;
 }
 
-describe('called again after kill -9', () => {
+describe('repeated after kill -9', () => {
   test('edit', { timeout: 60_000 }, async () => {
     const message = alice.main.find('hello')!;
     await twice(() => alice.main.call({ _: 'messages.editMessage', peer: alice.main.inputPeer(bob.id), id: message.id, message: 'hello!' }));

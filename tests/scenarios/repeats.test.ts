@@ -9,8 +9,8 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => scenario?.[Symbol.asyncDispose]());
 
-describe('a send that is repeated', () => {
-  test('rule P13: a repeat gets the same ids, pts and pts_count and nobody sees it twice', async () => {
+describe('a repeated send', () => {
+  test('rule P13: gets the same ids, pts and pts_count, and nobody gets the message twice', async () => {
     const [alice, bob] = [await scenario.world.user('Alice'), await scenario.world.user('Bob')];
     await alice.meet(bob);
     await verifyUpdates([alice, bob], async () => {
@@ -29,7 +29,7 @@ describe('a send that is repeated', () => {
     expect(copies).toHaveLength(1);
   });
 
-  test('repeats that run at the same time are one message', async () => {
+  test('at the same time results in one message', async () => {
     const [alice, bob] = [await scenario.world.user('Alice'), await scenario.world.user('Bob')];
     await alice.meet(bob);
     const { pts } = await alice.main.call({ _: 'updates.getState' });
@@ -42,7 +42,7 @@ describe('a send that is repeated', () => {
     expect(alice.main.state.pts).toBe(pts + 1);
   });
 
-  test('rule P18: a repeat after the message was deleted is RANDOM_ID_DUPLICATE', async () => {
+  test('rule P18: after the message was deleted is answered with RANDOM_ID_DUPLICATE', async () => {
     const [alice, bob] = [await scenario.world.user('Alice'), await scenario.world.user('Bob')];
     const randomId = randomLong();
     const sent = await alice.send(bob, 'gone soon', { randomId });
@@ -52,7 +52,7 @@ describe('a send that is repeated', () => {
     expect((await bob.main.loadHistory(alice.id)).filter((message) => message.text === 'gone soon')).toHaveLength(0);
   });
 
-  test('a repeated forward is one forward', async () => {
+  test('of a forward results in one forward', async () => {
     const [alice, bob] = [await scenario.world.user('Alice'), await scenario.world.user('Bob')];
     const sent = await alice.send(bob, 'again');
     await verifyUpdates([alice, bob], async () => {
@@ -63,7 +63,7 @@ describe('a send that is repeated', () => {
     expect((await alice.main.loadHistory(bob.id)).filter((message) => message.forwarded_from !== undefined)).toHaveLength(1);
   });
 
-  test('rule P23: what one session sends to one peer is numbered in the order of its msg_id', async () => {
+  test('rule P23: sends of one session to one peer are numbered in the order of their msg_id', async () => {
     const [alice, bob] = [await scenario.world.user('Alice'), await scenario.world.user('Bob')];
     await alice.meet(bob);
     const texts = Array.from({ length: 40 }, (_, i) => `burst ${i}`);
@@ -77,7 +77,7 @@ describe('a send that is repeated', () => {
     }
   });
 
-  test('many senders to one receiver and back get dense pts', { timeout: 60_000 }, async () => {
+  test('many senders to one recipient and back get pts without gaps', { timeout: 60_000 }, async () => {
     const receiver = await scenario.world.user('Receiver');
     const senders: Actor[] = [];
     for (let i = 0; i < 12; i++) senders.push(await scenario.world.user(`Sender ${i}`));

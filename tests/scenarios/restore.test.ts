@@ -18,13 +18,13 @@ afterAll(async () => {
   rmSync(root, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
 }, 60_000);
 
-/** Runs the command line on the server's data directory. */
+/** Runs the command line with the server's data directory. */
 async function aerogram(...args: string[]): Promise<string> {
   const program = fileURLToPath(new URL('../../dist/aerogram.js', import.meta.url));
   return (await promisify(execFile)(process.execPath, [program, '--data-dir', dataDir, ...args])).stdout;
 }
 
-test('clients from before a restore catch up by a difference and go on', { timeout: 180_000 }, async () => {
+test('clients from before a restore catch up by a difference and continue', { timeout: 180_000 }, async () => {
   server = await startServerProcess({ dataDir });
   world = new World(server);
   const [alice, bob] = [await world.user('Alice'), await world.user('Bob')];
@@ -37,7 +37,7 @@ test('clients from before a restore catch up by a difference and go on', { timeo
   await bob.main.goOffline();
   const before = bob.main.state.pts;
 
-  // The disk is gone; what is left is the backup.
+  // The disk is lost; only the backup is left.
   await server.kill('SIGKILL');
   await server.killDatabase();
   renameSync(dataDir, join(root, 'lost'));
@@ -50,7 +50,7 @@ test('clients from before a restore catch up by a difference and go on', { timeo
   }
   expect(bob.main.state.pts).toBeGreaterThan(1_000_000);
   expect(bob.main.state.pts).toBeGreaterThan(before);
-  // Whoever was logged in still is; new messages reach everybody under numbers that nothing had before.
+  // Clients are still logged in; new messages reach everybody with ids that were never used before.
   await alice.send(bob, 'after');
   const after = await bob.sees('after');
   expect(after.id).toBeGreaterThan(lost.id + 900_000);
@@ -59,6 +59,6 @@ test('clients from before a restore catch up by a difference and go on', { timeo
     const other = actor === alice ? bob : alice;
     expect((await actor.main.loadHistory(other.id)).map((message) => message.text)).toEqual(['after', 'kept']);
   }
-  // Bob still has what the server lost, and it hurts nothing.
+  // Bob still has what the server lost, which does no harm.
   expect(bob.main.find('lost 4')).toBeDefined();
 });

@@ -10,7 +10,7 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => scenario?.[Symbol.asyncDispose]());
 
-/** Who the saved messages came from, pinned ones with a star. */
+/** The peers of the saved dialogs, pinned ones with a star. */
 async function listSaved({ main }: Actor): Promise<string[]> {
   const answer = await main.call({ _: 'messages.getSavedDialogs', offsetDate: 0, offsetId: 0, offsetPeer: { _: 'inputPeerEmpty' }, limit: 10, hash: Long.ZERO });
   if (answer._ === 'messages.savedDialogsNotModified') throw new Error('not modified');
@@ -22,7 +22,7 @@ async function listSaved({ main }: Actor): Promise<string[]> {
   });
 }
 
-test('what is saved is sorted by where it came from, pinned, read and deleted', async () => {
+test('Saved Messages are grouped by origin, and can be pinned, read and deleted', async () => {
   const [alice, bob, carol] = [await scenario.world.user('Alice'), await scenario.world.user('Bob'), await scenario.world.user('Carol')];
   const tablet = await alice.device();
   await alice.send(alice, 'own note');
@@ -52,7 +52,7 @@ test('what is saved is sorted by where it came from, pinned, read and deleted', 
   expect(await listSaved(alice)).toEqual([`${alice.id}*`, `${carol.id}`]);
 });
 
-test('what one saves is read at once, on every device', async () => {
+test('messages to oneself are read at once, on every device', async () => {
   const alice = await scenario.world.user('Alice');
   const bob = await scenario.world.user('Bob');
   await bob.send(alice, 'from Bob');
@@ -73,7 +73,7 @@ test('what one saves is read at once, on every device', async () => {
     await tablet.seesUpdate('updateReadHistoryOutbox', ({ maxId }) => maxId === last);
     expect(await findDialog()).toMatchObject({ topMessage: last, readOutboxMaxId: last });
   });
-  // Each device knows the same mark, also one that never saw the message.
+  // Each device has the same read mark, even one that never saw the message.
   await verifyUpdates([alice], async () => {
     await alice.delete([await alice.send(alice, 'a thought')]);
   });
@@ -84,7 +84,7 @@ test('what one saves is read at once, on every device', async () => {
   await tablet.seesUpdate('updateReadHistoryOutbox', ({ maxId }) => maxId === id);
 });
 
-test('a quote is part of the message, and a profile tells of the chat', async () => {
+test('a quote is part of the message, and the profile contains the chat’s settings', async () => {
   const [alice, bob] = [await scenario.world.user('Alice'), await scenario.world.user('Bob')];
   const sent = await alice.send(bob, 'to be or not to be');
   const peer = alice.main.inputPeer(bob.id);

@@ -34,7 +34,7 @@ async function findTagged(device: Device, emoticons: string[], q = '', more: { s
   return found.messages.map((message) => message.id);
 }
 
-test('messages in Saved Messages bear tags, are found by them, and every device knows', async () => {
+test('messages in Saved Messages have tags and are found by them, on every device', async () => {
   const [alice, bob] = [await scenario.world.user('Alice'), await scenario.world.user('Bob')];
   const tablet = await alice.device();
   const notes = [await alice.send(alice, 'buy milk'), await alice.send(alice, 'read a book'), await alice.send(alice, 'buy a book')];
@@ -85,7 +85,7 @@ test('tags have names', async () => {
   expect(await alice.main.fails({ _: 'messages.updateSavedReactionTag', reaction: emoji('x'), title: 'x' })).toEqual({ code: 400, text: 'REACTION_INVALID' });
 });
 
-test('only Saved Messages are searched by tags', async () => {
+test('only Saved Messages can be searched by tags', async () => {
   const [alice, bob] = [await scenario.world.user('Alice'), await scenario.world.user('Bob')];
   await alice.meet(bob);
   const search = {

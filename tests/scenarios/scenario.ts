@@ -1,13 +1,13 @@
 import { createMtcuteClient, startTestServer, World, type TestServer, type TestServerOptions } from '@aerogram/dev-env';
 import type { BaseTelegramClient } from '@mtcute/node';
 
-/** A server in this process with its own database, and the people of a story on it. */
+/** A server in this process with its own database, and the users of a story. */
 export interface Scenario extends AsyncDisposable {
   server: TestServer;
   world: World;
 }
 
-/** Starts a server for a story file; dispose it in `afterAll`. */
+/** Starts a server for a test file; dispose it in `afterAll`. */
 export async function startScenario(options: TestServerOptions = {}): Promise<Scenario> {
   const server = await startTestServer(options);
   const world = new World(server);

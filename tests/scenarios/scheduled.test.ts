@@ -15,7 +15,7 @@ afterAll(() => scenario?.[Symbol.asyncDispose]());
 
 const now = (): number => Math.floor(Date.now() / 1000);
 
-/** Puts a text off; returns its scheduled id. */
+/** Schedules a text; returns its scheduled id. */
 async function schedule(from: Actor, to: Actor, { message, scheduleDate, randomId = randomLong() }: { message: string; scheduleDate: number; randomId?: Long }): Promise<number> {
   await from.meet(to);
   const answer = await from.main.change({ _: 'messages.sendMessage', peer: from.main.inputPeer(to.id), message, randomId, scheduleDate });
@@ -32,7 +32,7 @@ async function listScheduled(device: Device, peer: number): Promise<tl.TypeMessa
   return found.messages;
 }
 
-test('a message waits, is changed, and leaves at once when it is told to', async () => {
+test('a message can be scheduled, changed, and sent at once', async () => {
   const [alice, bob] = [await scenario.world.user('Alice'), await scenario.world.user('Bob')];
   const tablet = await alice.device();
   const peer = (await alice.send(bob, 'first'), alice.main.inputPeer(bob.id));
@@ -55,14 +55,14 @@ test('a message waits, is changed, and leaves at once when it is told to', async
   });
 });
 
-test('what is put off is no longer a draft', async () => {
+test('scheduling a message clears the draft', async () => {
   const [alice, bob] = [await scenario.world.user('Alice'), await scenario.world.user('Bob')];
   const tablet = await alice.device();
   const peer = (await alice.send(bob, 'first'), alice.main.inputPeer(bob.id));
   const send = { _: 'messages.sendMessage' as const, peer, message: 'later', scheduleDate: now() + HOUR_S };
   const listDrafts = async (): Promise<unknown[]> => ((await alice.main.call({ _: 'messages.getAllDrafts' })) as tl.RawUpdates).updates;
   await alice.main.call({ _: 'messages.saveDraft', peer, message: 'half a thought' });
-  // Only if the client says so.
+  // Only if the client asks for it.
   await alice.main.change({ ...send, randomId: randomLong() });
   expect(await listDrafts()).toHaveLength(1);
   await verifyUpdates([alice, bob], async () => {
@@ -72,7 +72,7 @@ test('what is put off is no longer a draft', async () => {
   expect(await listDrafts()).toEqual([]);
 });
 
-test('the server sends when the time has come', async () => {
+test('the server sends it when its date has come', async () => {
   const [alice, bob] = [await scenario.world.user('Alice'), await scenario.world.user('Bob')];
   const id = await schedule(alice, bob, { message: 'in time', scheduleDate: now() + 12 });
   await bob.main.waitUntil('the scheduled message', () => bob.main.find('in time') !== undefined, 30_000);
@@ -81,7 +81,7 @@ test('the server sends when the time has come', async () => {
   expect((await alice.sees('in time')).date).toBeGreaterThan(now() - 30);
 });
 
-test('a message waits until its receiver is online', async () => {
+test('a message can wait until its recipient is online', async () => {
   const [alice, bob] = [await scenario.world.user('Alice'), await scenario.world.user('Bob')];
   await alice.meet(bob);
   await bob.main.call({ _: 'account.updateStatus', offline: true });
@@ -92,7 +92,7 @@ test('a message waits until its receiver is online', async () => {
   expect(await listScheduled(alice.main, bob.id)).toEqual([]);
 });
 
-test('a message for "when online" waits while its receiver hides that from the author', async () => {
+test('a message for "when online" waits while its recipient hides the online status from the author', async () => {
   const { world } = scenario;
   const [hidden, blocked, shown] = [await world.user('Hidden'), await world.user('Blocked'), await world.user('Shown')];
   const bob = await world.user('Bob');
@@ -104,7 +104,7 @@ test('a message for "when online" waits while its receiver hides that from the a
   await bob.main.call({ _: 'account.setPrivacy', key, rules: [{ _: 'inputPrivacyValueDisallowUsers', users: [bob.main.inputUser(hidden.id)] }, { _: 'inputPrivacyValueAllowAll' }] });
   await bob.main.call({ _: 'contacts.block', id: bob.main.inputPeer(blocked.id) });
   await bob.main.call({ _: 'account.updateStatus', offline: false });
-  // When the second message arrives, the job has looked at all that waits at least once.
+  // When the second message arrives, the job has checked all waiting messages at least once.
   for (const text of ['first', 'second']) {
     await schedule(shown, bob, { message: text, scheduleDate: UNTIL_ONLINE });
     await bob.main.waitUntil(text, () => bob.main.find(text) !== undefined, 30_000);
@@ -115,7 +115,7 @@ test('a message for "when online" waits while its receiver hides that from the a
   await bob.main.waitUntil('the message', () => bob.main.find('to who hides') !== undefined, 30_000);
 });
 
-test('a deleted message is never sent; what cannot be put off is refused', async () => {
+test('a deleted message is never sent; messages that cannot be scheduled are refused', async () => {
   const [alice, bob] = [await scenario.world.user('Alice'), await scenario.world.user('Bob')];
   const tablet = await alice.device();
   const id = await schedule(alice, bob, { message: 'never', scheduleDate: now() + HOUR_S });

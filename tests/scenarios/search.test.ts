@@ -20,7 +20,7 @@ function textsOf(answer: tl.messages.TypeMessages): string[] {
   return answer.messages.map((message) => (message._ === 'message' ? message.message : message._));
 }
 
-/** What a person finds in the chat with another. */
+/** What a user finds in the chat with another. */
 async function finds(who: Actor, other: Actor, q: string, filter: tl.TypeMessagesFilter = { _: 'inputMessagesFilterEmpty' }): Promise<string[]> {
   return textsOf(await who.main.call({ _: 'messages.search', peer: who.main.inputPeer(other.id), q, filter, ...open }));
 }
@@ -36,7 +36,7 @@ test('a message is found at once, by both, in any language, from its first chara
   }
 });
 
-test('edits and deletions are followed at once', async () => {
+test('search follows edits and deletions at once', async () => {
   const sent = await alice.send(bob, 'the old wording');
   const copy = await bob.sees('the old wording');
   await alice.edit(sent, 'a new wording');
@@ -48,7 +48,7 @@ test('edits and deletions are followed at once', async () => {
   for (const [who, other] of [[alice, bob], [bob, alice]] as const) expect(await finds(who, other, 'wording')).toEqual([]);
 });
 
-test('everywhere at once, in parts, without missing or doubling', async () => {
+test('a global search returns pages without gaps or duplicates', async () => {
   for (let n = 0; n < 7; n++) await alice.send(n % 2 === 0 ? bob : carol, `needle ${n}`);
   const all: string[] = [];
   for (let offsetId = 0, offsetRate = 0; ; ) {

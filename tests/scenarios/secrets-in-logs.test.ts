@@ -10,9 +10,9 @@ import { expect, test } from 'vitest';
 const PASSWORD = 'correct horse battery';
 const MESSAGE = 'a text that only Bob may read';
 const API = { apiId: 1, apiHash: '0123456789abcdef0123456789abcdef' };
-/** Shorter values are found everywhere by chance. */
+/** Shorter values would be found everywhere by chance. */
 const SHORTEST = 8;
-/** What the program itself is about, and what clients say of themselves: no secrets. */
+/** The content of the program itself, and what clients say about themselves: not secret. */
 const NO_SECRETS = /^(meta|jobs|job_leases|leases|schema_migrations|migrations)\.|\.(name|kind|lang_code|lang_pack|system_lang_code|device_model|system_version|app_version|ip|country|address|pending_address)$/;
 
 interface Secret {
@@ -20,14 +20,14 @@ interface Secret {
   forms: string[];
 }
 
-/** How bytes may look in a log: hex, base64, a list of numbers, or text. */
+/** How bytes may appear in a log: hex, base64, a list of numbers, or text. */
 function formsOf(value: Uint8Array | string): string[] {
   const bytes = Buffer.from(value);
   const numbers = [...bytes.subarray(0, 16)];
   return [bytes.toString('hex'), bytes.toString('base64').replace(/=+$/, ''), bytes.toString('base64url'), numbers.join(','), numbers.map((byte, i) => `"${i}":${byte}`).join(','), ...(typeof value === 'string' ? [value] : [])];
 }
 
-/** Every text and every row of bytes that the database holds: keys, code hashes, verifiers, numbers, messages. */
+/** Every text and byte string in the database: keys, code hashes, verifiers, numbers, messages. */
 async function listStored({ q }: TestDatabase): Promise<Secret[]> {
   const columns = await sql<{ table_name: string; column_name: string }>`
     SELECT c.table_name, c.column_name FROM information_schema.columns c JOIN information_schema.tables t USING (table_schema, table_name)
@@ -42,7 +42,7 @@ async function listStored({ q }: TestDatabase): Promise<Secret[]> {
   return secrets;
 }
 
-test('nothing that is secret is written to the log or the console, but the code for a number without a device', { timeout: 120_000 }, async () => {
+test('no secret is written to the log or the console, except the code for a number without a device', { timeout: 120_000 }, async () => {
   await using database = await testDatabase({ isEmpty: true });
   let output = '';
   await using server = await startServerProcess({
@@ -71,7 +71,7 @@ test('nothing that is secret is written to the log or the console, but the code 
     await checkPassword(guest, PASSWORD);
     const exported = await guest.call({ _: 'auth.exportAuthorization', dcId: 4 });
     secrets.push({ what: 'an exported authorisation', forms: formsOf(exported.bytes) });
-    // Mistakes, whose errors might say what they were about.
+    // Errors, which might contain what they were about.
     await guest.call({ _: 'account.updateUsername', username: 'x'.repeat(5_000) }).catch(() => {});
     await guest.call({ _: 'auth.importAuthorization', id: exported.id, bytes: exported.bytes.toReversed() }).catch(() => {});
   } finally {
@@ -87,7 +87,7 @@ test('nothing that is secret is written to the log or the console, but the code 
   raw.sendPacket(Buffer.alloc(120, 7));
   await raw[Symbol.asyncDispose]();
 
-  // A number that is no test number gets its code on the console: the one exception.
+  // The code of a number that is not a test number is printed on the console: the only exception.
   const phone = '15550001234';
   const carol = await RawClient.connect({ ...wireTo(server.info), clientKey: await makeKeyWith(server.info) });
   await carol.call(encode({ _: 'auth.sendCode', phone_number: phone, api_id: 1, api_hash: API.apiHash, settings: { _: 'codeSettings' } }));

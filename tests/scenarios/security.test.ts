@@ -13,14 +13,14 @@ afterAll(() => scenario?.[Symbol.asyncDispose]());
 
 const codeOf = (phone: string) => phone.charAt(5).repeat(5);
 
-/** The user as a device is shown them now. */
+/** The user as a device currently sees them. */
 async function look(device: Device, other: Actor) {
   const [user] = await device.call({ _: 'users.getUsers', id: [device.inputUser(other.id)] });
   return user;
 }
 
 describe('devices', () => {
-  test('the others are told of a new one, confirm it, and may end it', async () => {
+  test('the other devices learn of a new one, confirm it, and may end it', async () => {
     const alice = await scenario.world.user('Alice');
     const tablet = await alice.device();
     const asked = await alice.main.seesUpdate('updateNewAuthorization');
@@ -44,8 +44,8 @@ describe('devices', () => {
   });
 });
 
-describe('the number', () => {
-  test('a changed one reaches the own devices, also those that were away, and the contacts', async () => {
+describe('the phone number', () => {
+  test('a changed number reaches the own devices, including offline ones, and the contacts', async () => {
     const [alice, bob] = [await scenario.world.user('Alice'), await scenario.world.user('Bob')];
     const tablet = await alice.device();
     await bob.meet(alice);
@@ -64,15 +64,15 @@ describe('the number', () => {
     await tablet.goOnline();
     await tablet.catchUp();
     expect(await tablet.seesUpdate('updateUserPhone')).toMatchObject({ userId: alice.id, phone });
-    // The old number is free: whoever has it now makes a new account.
+    // The old number is free: its new owner creates a new account.
     const { device, user } = await logIn(() => scenario.server.info, { name: 'Zed', phone: alice.phone, code: codeOf(alice.phone) });
     expect(user.id).not.toBe(alice.id);
     await device.goOffline();
   });
 });
 
-describe('the end of an account', () => {
-  test('others see a deleted account, its devices are out, its number is free', async () => {
+describe('account deletion', () => {
+  test('others see a deleted account, its devices are logged out, its number is free', async () => {
     const [alice, bob] = [await scenario.world.user('Alice'), await scenario.world.user('Bob')];
     const tablet = await alice.device();
     await alice.send(bob, 'farewell');
@@ -94,7 +94,7 @@ describe('the end of an account', () => {
     await device.goOffline();
   });
 
-  test('with a password it takes the password, or a week', async () => {
+  test('with a password it needs the password, or a week', async () => {
     const alice = await scenario.world.user('Alice');
     await enableCloudPassword(alice.main.client, { password: 'mine', hint: '' });
     const early = await alice.main.fails({ _: 'account.deleteAccount', reason: '' });
@@ -119,7 +119,7 @@ async function findNotice(device: Device) {
 }
 
 describe('attacks on log-in', () => {
-  test('guesses of one number’s codes are counted over all sessions that guess', async () => {
+  test('guesses of one number’s codes are counted over all sessions', async () => {
     await using guarded = await startScenario({
       codeDelivery: { ways: ['sms'], deliver: () => Promise.resolve(), deliverEmail: () => Promise.resolve() },
     });
@@ -135,7 +135,7 @@ describe('attacks on log-in', () => {
           continue;
         }
         if (sent._ !== 'auth.sentCode') throw new Error(sent._);
-        // No digits: none of them can be right by chance.
+        // Not digits, so none can be right by chance.
         const guesses = Array.from({ length: 6 }, (_, n) => `guess${n}`);
         for (const phoneCode of guesses) {
           const answer = await textOf(guest.call({ _: 'auth.signIn', phoneNumber, phoneCodeHash: sent.phoneCodeHash, phoneCode }));
@@ -150,7 +150,7 @@ describe('attacks on log-in', () => {
     expect(answers.at(-1)).toBe('PHONE_NUMBER_FLOOD');
   });
 
-  test('of two who sign up with one number at once, one has it', async () => {
+  test('of two who sign up with one number at the same time, one succeeds', async () => {
     const { phone } = scenario.world.freshPhone();
     const guests = await Promise.all([createMtcuteClient(scenario.server.info), createMtcuteClient(scenario.server.info)]);
     try {

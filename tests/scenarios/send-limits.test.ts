@@ -4,7 +4,7 @@ import { Long, type tl } from '@mtcute/node';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startScenario, type Scenario } from './scenario.ts';
 
-/** Limits as clients meet them; test numbers are not limited, so these people have others. */
+/** Limits as clients meet them; test numbers are exempt, so these users have other numbers. */
 let scenario: Scenario;
 const codes: OutgoingCode[] = [];
 const devices: Device[] = [];
@@ -18,7 +18,7 @@ afterAll(async () => {
   await scenario?.[Symbol.asyncDispose]();
 }, 60_000);
 
-/** An account with a number of its own and a username, so that others find it without its number. */
+/** An account with an ordinary number and a username, so that others find it without its number. */
 async function arrive(): Promise<Device> {
   const { device } = await logIn(() => scenario.server.info, {
     name: `Person ${devices.length}`,
@@ -45,7 +45,7 @@ const write = (device: Device, peer: tl.TypeInputPeer) =>
   );
 
 describe('limits of sending', () => {
-  test('who is new writes first to 25 people a day; an answer gives room', { timeout: 120_000 }, async () => {
+  test('a new user can write first to 25 users a day; a reply frees a place', { timeout: 120_000 }, async () => {
     const spammer = await arrive();
     for (let n = 0; n < 27; n++) await arrive();
     const outcomes: string[] = [];
@@ -57,10 +57,10 @@ describe('limits of sending', () => {
     expect(await write(spammer, await find(spammer, 27))).toBe('PEER_FLOOD');
   });
 
-  test('strangers together cannot flood one person: their clients are told when to try again', { timeout: 120_000 }, async () => {
+  test('strangers together cannot flood one user: their clients are told when to retry', { timeout: 120_000 }, async () => {
     const [victim, crowd] = [27, devices.slice(2, 13)];
     const peers = await Promise.all(crowd.map((stranger) => find(stranger, victim)));
-    // Those who write see no limit before the sixtieth message; then some do, since one a second is all that comes in.
+    // The senders meet no limit before the sixtieth message; then some do, because one a second is refilled.
     let sent = 0;
     let refusal: string | undefined;
     while (refusal === undefined) {

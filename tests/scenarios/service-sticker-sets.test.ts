@@ -16,7 +16,7 @@ async function findSet(device: Device, stickerset: tl.TypeInputStickerSet): Prom
   return answer.set;
 }
 
-test('a set that a client asked for by its purpose is found again by its id and by its name', async () => {
+test('a set requested by its purpose is found again by its id and by its name', async () => {
   const [alice, bob] = [await scenario.world.user('Alice'), await scenario.world.user('Bob')];
   const sets = new Map<string, tl.RawStickerSet>();
   const dice = ['🎲', '🎯', '🏀', '⚽', '🎳', '🎰'].map((emoticon) => ({ _: 'inputStickerSetDice' as const, emoticon }));
@@ -26,15 +26,15 @@ test('a set that a client asked for by its purpose is found again by its id and 
     const { id, accessHash, shortName } = set;
     expect(await findSet(alice.main, { _: 'inputStickerSetID', id, accessHash })).toEqual(set);
     expect(await findSet(alice.main, { _: 'inputStickerSetShortName', shortName })).toEqual(set);
-    // What was given to somebody else is worth nothing.
+    // A hash that was given to somebody else is refused.
     expect(await bob.main.fails({ _: 'messages.getStickerSet', stickerset: { _: 'inputStickerSetID', id, accessHash }, hash: 0 })).toEqual({ code: 400, text: 'STICKERSET_INVALID' });
   }
   expect(sets.size).toBe(2 + dice.length);
-  // The same die with its variation selector.
+  // The same dice emoji with its variation selector.
   expect(sets.has((await findSet(alice.main, { _: 'inputStickerSetDice', emoticon: '⚽️' })).id.toString())).toBe(true);
 });
 
-test('other sets are not there', async () => {
+test('other sets do not exist', async () => {
   const { main } = await scenario.world.user('Alice');
   const invalid = { code: 400, text: 'STICKERSET_INVALID' };
   const fails = (stickerset: tl.TypeInputStickerSet): Promise<unknown> => main.fails({ _: 'messages.getStickerSet', stickerset, hash: 0 });

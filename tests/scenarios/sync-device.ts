@@ -3,20 +3,20 @@ import { RawAccount, type SignUp } from '@aerogram/dev-env/load';
 import { RawClientError } from '@aerogram/mtproto/client';
 import type { tl } from '@aerogram/tl';
 
-/** What became of a call: its answer, a refusal by name, or nobody knows. */
+/** Outcome of a call: its answer, an error by name, or unknown. */
 export type CallOutcome = { answer: unknown } | { refused: string } | 'unknown';
 
 const DIARY_LINES = 80;
 
-/** One device on a raw client, which can go away at any moment, and the strict state of its account. */
+/** One device on a raw client, which can disconnect at any time, and the strict state of its account. */
 export class SyncDevice {
   readonly account: RawAccount;
   state: SyncState;
   isOnline = true;
   readonly #waiters = new Set<() => void>();
-  /** What it did and got lately, in words. */
+  /** Its latest actions and updates, as text. */
   readonly #diary: string[] = [];
-  /** Pushes that came while a difference was on its way. */
+  /** Pushes that came while a difference was being fetched. */
   #early: tl.Updates[] | undefined;
 
   constructor(account: RawAccount) {
@@ -30,17 +30,17 @@ export class SyncDevice {
     };
   }
 
-  /** Signs up, or logs a further device in. */
+  /** Signs up, or logs in on another device. */
   static async logIn(server: ServerInfo, options: SignUp): Promise<SyncDevice> {
     return new SyncDevice(await RawAccount.signUp(server, options));
   }
 
-  /** What it did and got lately, for the message of a failing test. */
+  /** Its latest actions and updates, for the message of a failing test. */
   get diary(): string {
     return this.#diary.join('\n');
   }
 
-  /** Calls and keeps the loss of the connection apart from a refusal. */
+  /** Makes a call; distinguishes a lost connection from an error. */
   async try(request: tl.AnyMethod): Promise<CallOutcome> {
     try {
       return { answer: await this.account.call<keyof tl.RpcMethods>(request) };
@@ -51,7 +51,7 @@ export class SyncDevice {
     }
   }
 
-  /** Does something, as often as the server wants it to be asked for, and takes the answers into the state as they come. */
+  /** Performs an action, retries as often as the server asks for it, and applies the answers in order. */
   async act(action: RandomAction): Promise<CallOutcome> {
     for (;;) {
       this.#note('call', action.request);
@@ -69,7 +69,7 @@ export class SyncDevice {
     this.account.disconnect();
   }
 
-  /** Connects again and fetches what was missed, as every client does. */
+  /** Reconnects and fetches what was missed, as every client does. */
   async goOnline(server: ServerInfo): Promise<void> {
     this.#early = [];
     await this.account.connect(server);
@@ -80,7 +80,7 @@ export class SyncDevice {
     this.#wake();
   }
 
-  /** Applies getDifference until there is no more. @returns how many slices it took */
+  /** Applies getDifference until there is no more. @returns the number of slices */
   async catchUp(state: SyncState): Promise<number> {
     for (let slices = 1; ; slices++) {
       const difference = await this.account.call<'updates.getDifference'>({ _: 'updates.getDifference', pts: state.pts, date: state.date, qts: 0 });
@@ -89,7 +89,7 @@ export class SyncDevice {
     }
   }
 
-  /** The account as it is now, read as by a device that knows nothing. */
+  /** The account as it is now, read like a new device. */
   async load(peers: readonly tl.InputPeer[]): Promise<SyncState> {
     const state = new SyncState(this.account.userId);
     const before = await this.account.call<'updates.getState'>({ _: 'updates.getState' });
@@ -113,7 +113,7 @@ export class SyncDevice {
     return state;
   }
 
-  /** Waits until something holds, looked at whenever an update comes. @returns whether it did in time */
+  /** Waits until a condition holds, checked at each update. @returns whether it did in time */
   async waitUntil(holds: () => boolean, timeoutMs: number): Promise<boolean> {
     if (holds()) return true;
     return new Promise((resolve) => {

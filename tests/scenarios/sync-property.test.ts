@@ -8,21 +8,21 @@ import { SyncDevice } from './sync-device.ts';
 /** `SYNC_ACTIONS=10000 SYNC_SEED=… npx vitest run --project scenario tests/scenarios/sync-property.test.ts` */
 const ACTIONS = Number(process.env['SYNC_ACTIONS'] ?? 400);
 const SEED = Number(process.env['SYNC_SEED'] ?? 20_261_120);
-/** After so many actions everything comes to rest and is compared. */
+/** After this many actions all activity stops and the states are compared. */
 const ROUND = 100;
-/** The gateway's own round of repair, rule S3. */
+/** Interval of the gateway's repair, rule S3. */
 const REPAIR_MS = 2000;
-/** What is on its way may take so long on a busy machine; nobody waits longer than it takes. */
+/** How long updates may take on a busy machine; nothing waits longer than needed. */
 const SETTLE_MS = 20_000;
-/** Calls that are still under way when everything is compared. */
+/** Calls that are still running when the states are compared. */
 const LATE_CALLS_MAX = 8;
-/** A server restart every so many rounds. */
+/** The server is restarted after this many rounds. */
 const RESTART_ROUNDS = 3;
 
-/** What a call may be refused with because somebody else was quicker, or because there is nothing to do. */
+/** Errors that a call may get because another was faster, or because there is nothing to do. */
 const REFUSALS = /^(MESSAGE_ID_INVALID|MESSAGE_NOT_MODIFIED|MESSAGE_EMPTY|MESSAGE_AUTHOR_REQUIRED|MESSAGE_EDIT_TIME_EXPIRED|MEDIA_PREV_INVALID|MESSAGE_IDS_EMPTY|PEER_HISTORY_EMPTY|CHAT_NOT_MODIFIED|REPLY_MESSAGE_ID_INVALID|INPUT_REPLY_TO_MESSAGE_ID_INVALID|PINNED_DIALOGS_TOO_MUCH|FLOOD_WAIT_1)$/;
 
-/** And what a repeated call may: another device has deleted meanwhile what it sent. */
+/** Further errors for a repeated call: another device has deleted what it sent. */
 const REFUSALS_OF_REPEATS = /^RANDOM_ID_DUPLICATE$/;
 
 interface Person {
@@ -34,7 +34,7 @@ describe(`every device ends in the same state (SYNC_SEED=${SEED}, SYNC_ACTIONS=$
   const random = seededRandom(SEED);
   const clock = createIntervalClock();
   let nextAction: ReturnType<typeof createRandomActions>;
-  /** Pages that texts link to; some have nothing to show. */
+  /** Pages that texts link to; some have no preview. */
   const site = createServer((request, response) => {
     const number = Number(request.url?.slice(1));
     response.writeHead(number % 5 === 0 ? 404 : 200, { 'content-type': 'text/html' }).end(`<title>Page ${number}</title>`);
@@ -43,10 +43,10 @@ describe(`every device ends in the same state (SYNC_SEED=${SEED}, SYNC_ACTIONS=$
   let isFaulty = false;
   let server: TestServer;
   let people: Person[];
-  /** Resolves when the server is there again. */
+  /** Resolves when the server runs again. */
   let whole: Promise<void> = Promise.resolve();
 
-  /** Whatever happens in a box may be lost on the bus; what is only passing is told of nowhere else. */
+  /** Hints about a box may be lost on the bus, but not updates that are not stored, because there is no other way to learn of them. */
   function fateOf(topic: string, hint: unknown): HintFate {
     const { kind } = hint as { kind?: string };
     if (!isFaulty || !topic.startsWith('user:') || kind !== 'box') return 'deliver';
@@ -86,7 +86,7 @@ describe(`every device ends in the same state (SYNC_SEED=${SEED}, SYNC_ACTIONS=$
 
   const inputs = (person: Person): RandomPeer['input'][] => person.peers.map(({ input }) => input);
 
-  /** What a device does next; nothing that another device of the account sets in this round. */
+  /** The next action of a device; none that another device of the account also does in this round. */
   function choose(at: number, device: SyncDevice, setKeys: Set<string>): RandomAction {
     for (;;) {
       const action = nextAction(device.state, people[at]!.peers);
@@ -97,7 +97,7 @@ describe(`every device ends in the same state (SYNC_SEED=${SEED}, SYNC_ACTIONS=$
     }
   }
 
-  /** Connects a device, again when the server is restarted over it. */
+  /** Connects a device, again if the server is restarted meanwhile. */
   async function bringOnline(device: SyncDevice): Promise<void> {
     for (;;) {
       const awaited = whole;
@@ -112,7 +112,7 @@ describe(`every device ends in the same state (SYNC_SEED=${SEED}, SYNC_ACTIONS=$
     }
   }
 
-  /** A device does something, or two things at once, and may lose its connection over it. */
+  /** A device does one thing, or two at once, and may lose its connection meanwhile. */
   async function turn(at: number, device: SyncDevice, setKeys: Set<string>): Promise<number> {
     await bringOnline(device);
     const actions = Array.from({ length: 1 + below(2) }, () => choose(at, device, setKeys));
@@ -120,7 +120,7 @@ describe(`every device ends in the same state (SYNC_SEED=${SEED}, SYNC_ACTIONS=$
     if (below(25) === 0) await cut(device);
     for (const [index, outcome] of (await done).entries()) {
       const action = actions[index]!;
-      // What is outside the pts is repeated when the answer was lost, as clients do; the rest sometimes.
+      // Changes without pts are repeated if the answer was lost, as clients do; others sometimes.
       const isRepeated = outcome === 'unknown' && (action.keys !== undefined || below(2) === 0);
       if (isRepeated) await bringOnline(device);
       const last = isRepeated ? await device.act(action) : outcome;
@@ -143,7 +143,7 @@ describe(`every device ends in the same state (SYNC_SEED=${SEED}, SYNC_ACTIONS=$
     for (const { devices } of people) for (const device of devices) device.goOffline();
   }
 
-  /** Waits as long as it may take, while the server repairs as often as in life. */
+  /** Waits as long as needed, while the server repairs as often as in production. */
   async function waitRepaired(device: SyncDevice, holds: () => boolean): Promise<boolean> {
     for (let waitedMs = 0; waitedMs < SETTLE_MS; waitedMs += REPAIR_MS) {
       if (await device.waitUntil(holds, REPAIR_MS)) return true;
@@ -152,7 +152,7 @@ describe(`every device ends in the same state (SYNC_SEED=${SEED}, SYNC_ACTIONS=$
     return holds();
   }
 
-  /** Everything as it is now, once nothing is done beside the reading: a page that is just found changes what was read before it. */
+  /** The current state, read while nothing else happens: a web page found meanwhile changes what was read before. */
   async function loadAtRest(person: Person): Promise<SyncState> {
     const device = person.devices[0]!;
     for (;;) {
@@ -163,7 +163,7 @@ describe(`every device ends in the same state (SYNC_SEED=${SEED}, SYNC_ACTIONS=$
     }
   }
 
-  /** Waits for what is on its way, and compares. */
+  /** Waits for pending updates and compares. */
   async function compare(before: SyncState[][]): Promise<void> {
     isFaulty = false;
     release();
@@ -171,14 +171,14 @@ describe(`every device ends in the same state (SYNC_SEED=${SEED}, SYNC_ACTIONS=$
     await clock.runIntervals(REPAIR_MS);
     for (const { devices } of people) for (const device of devices) await waitRepaired(device, () => !device.state.hasHole && !device.state.hasPendingPage);
     for (const [at, person] of people.entries()) {
-      // A call whose connection was cut may still have been under way: then everything is read once more.
+      // A call whose connection was cut may still have been running: then everything is read again.
       let outcome = 'late';
       for (let tries = 0; tries < LATE_CALLS_MAX && outcome === 'late'; tries++) outcome = await compareOne(at, person, before[at]!);
       expect(outcome, `person ${at}`).toBe('equal');
     }
   }
 
-  /** @returns 'late' when something happened after the reading */
+  /** @returns 'late' if something happened after the reading */
   async function compareOne(at: number, person: Person, before: SyncState[]): Promise<'equal' | 'late'> {
     const fresh = await loadAtRest(person);
     const expected = fresh.describe();
@@ -204,7 +204,7 @@ describe(`every device ends in the same state (SYNC_SEED=${SEED}, SYNC_ACTIONS=$
     return 'equal';
   }
 
-  test('by pushes, by a difference, and loaded afresh', { timeout: 60_000 + ACTIONS * 100 }, async () => {
+  test('by pushes, by a difference, and loaded from scratch', { timeout: 60_000 + ACTIONS * 100 }, async () => {
     for (let done = 0, round = 1; done < ACTIONS; round++) {
       const before = people.map((person) => person.devices.map((device) => device.state.clone()));
       const setKeys = new Set<string>();

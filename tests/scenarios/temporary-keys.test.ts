@@ -14,7 +14,7 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => scenario?.[Symbol.asyncDispose]());
 
-/** Makes a temporary key that lives for an hour, and binds it to Alice's for some seconds. */
+/** Creates a temporary key that lives for an hour, and binds it to Alice's for some seconds. */
 async function bindTempKey(bindingS: number): Promise<RawClient> {
   const { info } = scenario.server;
   const publicKeys = info.public_keys.map(({ pem }) => readRsaPublicKey(pem));
@@ -27,7 +27,7 @@ async function bindTempKey(bindingS: number): Promise<RawClient> {
   const binding = { permAuthKeyId: perm_auth_key_id, tempAuthKeyId: temp.key.id, tempSessionId: client.session.sessionId, nonce, expiresAt: expires_at, msgId };
   const encrypted_message = encryptBinding(alice.key.key, binding, systemRandom);
   const { nextMsgId } = client.session;
-  // The binding names the msg_id of the message that carries it.
+  // The binding contains the msg_id of the message that carries it.
   client.session.nextMsgId = () => msgId;
   const bound = client.call(encode({ _: 'auth.bindTempAuthKey', perm_auth_key_id, nonce, expires_at, encrypted_message }));
   client.session.nextMsgId = nextMsgId.bind(client.session);
@@ -36,14 +36,14 @@ async function bindTempKey(bindingS: number): Promise<RawClient> {
   return client;
 }
 
-test('a temporary key ends with its binding: its connection is closed, and the key is not known any more', async () => {
+test('a temporary key ends with its binding: its connection is closed, and the key is unknown afterwards', async () => {
   const client = await bindTempKey(3);
   await client.closed;
   await client.reconnect();
   await expect(client.call(encode({ _: 'updates.getState' }))).rejects.toMatchObject({ code: -404 });
 });
 
-test('temporary keys that are dropped lose their connections at once', async () => {
+test('dropped temporary keys lose their connections at once', async () => {
   const client = await bindTempKey(600);
   await alice.call<'auth.dropTempAuthKeys'>({ _: 'auth.dropTempAuthKeys', except_auth_keys: [] });
   await client.closed;

@@ -21,7 +21,7 @@ afterAll(() => scenario?.[Symbol.asyncDispose]());
 
 const API = { apiId: 1, apiHash: '0123456789abcdef0123456789abcdef' };
 
-/** Shows the code of an actor's number; answers the error that comes of it, if one does. */
+/** Enters the code of an actor's number; returns the resulting error, if any. */
 async function showCode(guest: BaseTelegramClient, actor: Actor): Promise<string | undefined> {
   const code = actor.phone.charAt(5).repeat(5);
   const sent = await guest.call({ _: 'auth.sendCode', phoneNumber: actor.phone, ...API, settings: { _: 'codeSettings' } });
@@ -34,14 +34,14 @@ async function errorOf(promise: Promise<unknown>): Promise<string | undefined> {
     await promise;
     return undefined;
   } catch (error) {
-    // The library puts %d for the number in a text.
+    // The library replaces the number in an error text by %d.
     if (error instanceof tl.RpcError) return error.text;
     throw error;
   }
 }
 
 describe('two-step verification', () => {
-  test('a password set on one device is asked for on the next, and nothing else is answered before it', async () => {
+  test('a password set on one device is required on the next, and nothing else is answered before it', async () => {
     const alice = await scenario.world.user('Alice');
     await enableCloudPassword(alice.main.client, { password: 'correct horse', hint: 'a horse' });
     await asGuest(scenario, async (guest) => {
@@ -60,7 +60,7 @@ describe('two-step verification', () => {
     expect(devices.authorizations).toHaveLength(2);
   });
 
-  test('a log-out forgets the half-finished log-in', async () => {
+  test('a log-out forgets the unfinished log-in', async () => {
     const alice = await scenario.world.user('Alice');
     await enableCloudPassword(alice.main.client, { password: 'correct horse', hint: '' });
     await asGuest(scenario, async (guest) => {
@@ -70,7 +70,7 @@ describe('two-step verification', () => {
     });
   });
 
-  test('the password changes and goes', async () => {
+  test('the password can be changed and removed', async () => {
     const alice = await scenario.world.user('Alice');
     const { client } = alice.main;
     await enableCloudPassword(client, { password: 'first', hint: '' });
@@ -81,7 +81,7 @@ describe('two-step verification', () => {
     await asGuest(scenario, async (guest) => expect(await showCode(guest, alice)).toBeUndefined());
   });
 
-  test('a challenge takes one proof, from the device that asked for it; a right one may be repeated', async () => {
+  test('a challenge accepts one proof, from the device that asked for it; a right one may be repeated', async () => {
     const alice = await scenario.world.user('Alice');
     const tablet = await alice.device();
     await enableCloudPassword(alice.main.client, { password: 'right', hint: '' });
@@ -111,11 +111,11 @@ describe('two-step verification', () => {
     }
     expect(answers.slice(0, 5)).toEqual(Array(5).fill('PASSWORD_HASH_INVALID'));
     for (const late of answers.slice(5)) expect(late).toBe('FLOOD_WAIT_%d');
-    // Whoever guesses does not keep the owner from the settings.
+    // Guesses of others do not lock the owner out of the settings.
     await removeCloudPassword(alice.main.client, 'secret');
   });
 
-  test('a recovery address counts once its code is back, and opens the account', async () => {
+  test('a recovery address counts once its code was confirmed, and gives access to the account', async () => {
     const alice = await scenario.world.user('Alice');
     const { client } = alice.main;
     expect(await errorOf(enableCloudPassword(client, { password: 'lost', hint: '', email: 'alice@example.org' }))).toBe('EMAIL_UNCONFIRMED_%d');
@@ -139,7 +139,7 @@ describe('two-step verification', () => {
 });
 
 describe('log-in by QR code', () => {
-  /** Shows a code on a new device and has it read by an actor's. */
+  /** Shows a QR code on a new device and has it scanned by an actor's device. */
   function logInByQr(guest: BaseTelegramClient, actor: Actor, password?: string) {
     let read = false;
     return signInQr(guest, {
@@ -161,11 +161,11 @@ describe('log-in by QR code', () => {
       const self = await logInByQr(guest, alice);
       expect(self.id).toBe(alice.id);
     });
-    // The device that let it in is not asked about it, but may show it in its list.
+    // The device that accepted it is not asked to confirm it, but may show it in its list.
     expect(await alice.main.seesUpdate('updateNewAuthorization')).toMatchObject({ unconfirmed: false });
   });
 
-  test('with a password it is asked for after the scan', async () => {
+  test('a password is required after the scan', async () => {
     const alice = await scenario.world.user('Alice');
     await enableCloudPassword(alice.main.client, { password: 'pass', hint: '' });
     await asGuest(scenario, async (guest) => {
@@ -174,7 +174,7 @@ describe('log-in by QR code', () => {
     });
   });
 
-  test('two accounts race for one token: one has it, and only the device that shows it may use it', async () => {
+  test('two accounts accept one token: one succeeds, and only the device that shows it may use it', async () => {
     const [alice, mallory] = [await scenario.world.user('Alice'), await scenario.world.user('Mallory')];
     await asGuest(scenario, async (guest) => {
       const shown = await guest.call({ _: 'auth.exportLoginToken', ...API, exceptIds: [] });
@@ -187,7 +187,7 @@ describe('log-in by QR code', () => {
       expect(outcomes.filter((outcome) => outcome === undefined)).toHaveLength(1);
       expect(outcomes).toContain('AUTH_TOKEN_ALREADY_ACCEPTED');
       const winner = outcomes[0] === undefined ? alice : mallory;
-      // A second scan by the same account makes no second device.
+      // A second scan by the same account creates no second device.
       await winner.main.call({ _: 'auth.acceptLoginToken', token });
       const done = await guest.call({ _: 'auth.importLoginToken', token });
       expect(done).toMatchObject({ _: 'auth.loginTokenSuccess', authorization: { user: { id: winner.id } } });

@@ -24,7 +24,7 @@ async function readPage(path: string): Promise<string> {
   return (await fetch(`http://${host}:${port}${path}`)).text();
 }
 
-/** Sessions that have begun, by worker. */
+/** Sessions created, by worker. */
 async function countSessions(): Promise<number[]> {
   const page = await readPage('/metrics');
   const found = page.matchAll(/^aerogram_sessions_created_total\{process="worker-(\d)"\} (\d+)$/gm);
@@ -35,7 +35,7 @@ describe('two workers serve one server', () => {
   let alice: Actor;
   let bob: Actor;
 
-  test('people and their devices are spread over both', async () => {
+  test('users and their devices are distributed over both', async () => {
     alice = await world.user('Alice');
     bob = await world.user('Bob', { transport: 'obfuscated' });
     await alice.device({ transport: 'websocket' });
@@ -46,7 +46,7 @@ describe('two workers serve one server', () => {
     expect(await server.listWorkers()).toHaveLength(WORKERS);
   });
 
-  test('messages reach every device once, in the order in which they were sent, by pushes', async () => {
+  test('pushed messages reach every device once, in the order in which they were sent', async () => {
     await verifyUpdates([alice, bob], async () => {
       for (let n = 0; n < 20; n++) {
         await alice.send(bob, `a${n}`);
@@ -81,7 +81,7 @@ describe('two workers serve one server', () => {
     for (const device of devices) device.disconnect();
   });
 
-  test('connections of one key meet in one worker, over whichever transport and port they come', async () => {
+  test('connections of one key go to one worker, over any transport and port', async () => {
     const key = await makeKeyWith(server.info);
     const before = await countSessions();
     const wires: Partial<WireOptions>[] = [
@@ -104,7 +104,7 @@ describe('two workers serve one server', () => {
     for (const client of clients) await client[Symbol.asyncDispose]();
   });
 
-  test('a handshake may come over as many connections as it has steps', async () => {
+  test('each step of a handshake may come over a different connection', async () => {
     const publicKeys = server.info.public_keys.map(({ pem }) => readRsaPublicKey(pem));
     for (let n = 0; n < 4; n++) {
       const key = await makeKey({ ...wireTo(server.info), transport: 'http', publicKeys, dc: server.info.dc_id });
@@ -113,7 +113,7 @@ describe('two workers serve one server', () => {
     }
   });
 
-  test('requests for bots go to a worker, all of one bot to the same, whatever came before over their connection', async () => {
+  test('requests for bots go to a worker, all of one bot to the same one, whatever came before over their connection', async () => {
     const ask = (path: string, agent: Agent, body?: Buffer): Promise<{ status: number | undefined; type: string | undefined; text: string }> =>
       new Promise((resolve, reject) => {
         const { host, port } = server.info.http;
@@ -133,7 +133,7 @@ describe('two workers serve one server', () => {
     const workers: number[] = [];
     for (let bot = 0; bot < 8; bot++) {
       const before = await countBots();
-      // Each over a connection of its own.
+      // Each over a separate connection.
       for (let n = 0; n < 3; n++) {
         const body = n === 0 ? undefined : Buffer.alloc(300_000);
         expect(await ask(`/bot${bot}:secret/getMe`, new Agent({ keepAlive: false }), body)).toMatchObject({ status: 404, type: 'application/json' });
@@ -160,7 +160,7 @@ describe('two workers serve one server', () => {
       expect(handshake.status).toBe(200);
       expect(handshake.text.length).toBeGreaterThan(40);
       expect(Object.values(agent.freeSockets).flat()).toHaveLength(1);
-      // What is for this machine only is not given to those who may stand behind somebody.
+      // Pages for this machine only are not given to forwarded requests.
       if (start !== '/healthz') expect((await ask('/metrics', agent)).status).toBe(403);
       agent.destroy();
     }
@@ -168,19 +168,19 @@ describe('two workers serve one server', () => {
     expect(gained).toEqual([5, 2]);
   });
 
-  test('the metrics of all are on one page', async () => {
+  test('one page has the metrics of all processes', async () => {
     const page = await readPage('/metrics');
     for (const process of ['supervisor', 'worker-1', 'worker-2']) expect(page).toContain(`aerogram_process_cpu_seconds{process="${process}",mode="user"}`);
     expect(page.match(/^# TYPE aerogram_sessions gauge$/gm)).toHaveLength(1);
   });
 
-  test('kill -9 of a worker: it comes back, its clients too, and nobody misses anything', async () => {
+  test('kill -9 of a worker: it is restarted, its clients reconnect, and nobody misses anything', async () => {
     const [doomed] = await server.listWorkers();
     await verifyUpdates([alice, bob], async () => {
       const sending = Promise.all(Array.from({ length: 20 }, (_, n) => alice.send(bob, `during ${n}`)));
       process.kill(doomed!, 'SIGKILL');
       await sending;
-      // What was pushed into a connection that died is in the difference, which clients fetch when their session is new.
+      // Updates pushed into a dead connection are in the difference, which clients fetch in a new session.
       for (const { devices } of [alice, bob]) for (const one of devices) await one.catchUp();
       for (let n = 0; n < 20; n++) await bob.sees(`during ${n}`);
     });
@@ -190,7 +190,7 @@ describe('two workers serve one server', () => {
     expect(describeState(device!.state)).toEqual(describeState(await device!.load()));
   });
 
-  test('SIGTERM ends all of them, with everything answered', async () => {
+  test('SIGTERM ends all processes after everything is answered', async () => {
     const workers = await server.listWorkers();
     expect(await server.stop()).toBe(0);
     for (const pid of workers) expect(() => process.kill(pid, 0)).toThrow();

@@ -10,29 +10,29 @@ interface KnownDocument {
   size: bigint | number;
 }
 
-/** One client on its way through its lists. */
+/** State of a client that replays the calls. */
 export interface Replay {
   story: BootStory;
   client: LayerClient;
-  /** The language pack of the app, and the version of it that the client got. */
+  /** The app's language pack, and the version that the client got. */
   langPack: string;
   langVersion: number;
   /** The picture of the first reaction. */
   icon?: KnownDocument;
-  /** Where the box stood when the app was closed. */
+  /** Position of the message box when the app was closed. */
   since: { pts: number; date: number };
 }
 
-/** How a method is called, and what its answer must say. */
+/** How a method is called, and what its answer must contain. */
 export interface CallSpec {
   /** One call, or several in a row. */
   args?: (replay: Replay) => object | readonly object[];
-  /** In place of the ordinary call. */
+  /** Replaces the ordinary call. */
   call?: (replay: Replay) => Promise<LayerAnswer>;
   /** What the client keeps of the answer. */
   keep?: (answer: unknown, replay: Replay) => void;
   check?: (answer: unknown, replay: Replay, args: Record<string, unknown>) => void;
-  /** The truth is this error. */
+  /** The expected answer is this error. */
   refused?: string;
 }
 
@@ -47,10 +47,10 @@ const SELF = { _: 'inputUserSelf' } as const;
 const SELF_PEER = { _: 'inputPeerSelf' } as const;
 const NO_PEER = { _: 'inputPeerEmpty' } as const;
 const SERVICE_CHAT = 777_000n;
-/** Packs that the server has. Web clients bring their own texts along, and take older ones from these. */
+/** Language packs that the server has. Web clients have their own texts, and use older ones from these packs. */
 const FILLED_PACKS = ['android', 'ios', 'tdesktop', 'macos'];
 
-/** The sticker sets that clients ask for by what they are for. */
+/** The sticker sets that clients request by purpose. */
 const SETS_BY_PURPOSE = [
   { _: 'inputStickerSetAnimatedEmoji' }, { _: 'inputStickerSetAnimatedEmojiAnimations' }, { _: 'inputStickerSetEmojiGenericAnimations' },
   { _: 'inputStickerSetPremiumGifts' }, { _: 'inputStickerSetTonGifts' }, { _: 'inputStickerSetEmojiDefaultStatuses' },
@@ -70,7 +70,7 @@ export function inputUser(replay: Replay, who: 'bob' | 'carol'): object {
   return { ...inputPeer(replay, who), _: 'inputUser' };
 }
 
-/** Every user that dialogs and messages name must travel along, each once. */
+/** Every user named by dialogs and messages must be in the answer, once. */
 export function checkClosure(answer: unknown): void {
   const { users, ...rest } = answer as { users: { id: bigint }[] };
   const named = new Set<bigint>();
@@ -99,7 +99,7 @@ function checkDialogs(answer: unknown, { story }: Replay): void {
   expect(of(carol.id)).toMatchObject({ unread_count: 1, unread_mark: true, draft: { _: 'draftMessage', message: 'half a thought' }, notify_settings: { mute_until: 2 ** 31 - 1 } });
 }
 
-/** Asks for the whole pack, of the app and of the older ones whose texts it uses too. */
+/** Requests the whole pack of the app, and the older packs whose texts it also uses. */
 const langPacks: CallSpec = {
   args: ({ langPack }) => [langPack, ...(langPack.startsWith('web') ? FILLED_PACKS : [])].map((lang_pack) => ({ lang_pack, lang_code: 'en' })),
   keep(answer, replay) {
@@ -112,13 +112,13 @@ const langPacks: CallSpec = {
   },
 };
 
-/** Lists that are empty on this server, with nothing but a hash asked. */
+/** Lists that are empty on this server; the request contains only a hash. */
 const byHash = (answered: string, hash: 0 | 0n = 0n): CallSpec => ({
   args: () => ({ hash }),
   check: (answer) => expect(answer).toMatchObject({ _: answered }),
 });
 
-/** What the four clients call while they start. */
+/** The calls of the four clients at start. */
 export const BOOT_CALLS: Record<string, CallSpec> = {
   invokeAfterMsg: {
     call: ({ client }) => client.call('help.getNearestDc', {}, { _: 'invokeAfterMsg', msg_id: client.send('updates.getState') }),
@@ -154,7 +154,7 @@ export const BOOT_CALLS: Record<string, CallSpec> = {
   'help.getPeerColors': byHash('help.peerColors', 0),
   'help.getPeerProfileColors': byHash('help.peerColors', 0),
   'help.getPromoData': { check: (answer) => expect(answer).toMatchObject({ _: 'help.promoDataEmpty' }) },
-  // Clients read the first period without looking whether there is one, and divide by the months and the amount.
+  // Clients read the first period without checking that it exists, and divide by the months and the amount.
   'help.getPremiumPromo': { check: (answer) => expect(answer).toMatchObject({ _: 'help.premiumPromo', period_options: [{ months: 1, amount: 1n }] }) },
   'help.getTermsOfServiceUpdate': { check: (answer) => expect(answer).toMatchObject({ _: 'help.termsOfServiceUpdateEmpty' }) },
   'help.getTimezonesList': {
@@ -177,7 +177,7 @@ export const BOOT_CALLS: Record<string, CallSpec> = {
     },
   },
   'updates.getDifference': {
-    // As after a reload; one client has no secret chats to tell of.
+    // As after a reload; one client does not announce secret chats.
     args: ({ since }) => ({ ...since, qts: -1 }),
     check(answer, { story }) {
       expect(answer).toMatchObject({ _: 'updates.difference', new_messages: [{ message: story.lastText }], state: { pts: story.alice.main.state.pts, seq: 0 } });
@@ -281,7 +281,7 @@ export const BOOT_CALLS: Record<string, CallSpec> = {
   },
   'messages.getTopReactions': {
     args: () => ({ limit: 100, hash: 0n }),
-    // Those that were used, the tag of a saved message among them, come before those that others use.
+    // Used reactions, including the tag of a saved message, come before other popular ones.
     check: (answer) => expect((answer as { reactions: { emoticon: string }[] }).reactions.slice(0, 2).map(({ emoticon }) => emoticon).toSorted()).toEqual(['❤', '🤔']),
   },
   'messages.getDefaultTagReactions': byHash('messages.reactions'),

@@ -7,11 +7,11 @@ import { startScenario } from '../scenario.ts';
 
 export const PASSWORD = 'correct horse';
 export const ABOUT = 'all about Alice';
-/** How long messages of the chat with Bob live. */
+/** Auto-delete timer of the chat with Bob. */
 export const TTL_S = 7 * 24 * 3600;
 const HOUR_S = 3600;
 
-/** What Alice's account holds, known from how it was filled. Ids are those of her own box. */
+/** What Alice's account contains, known from how it was filled. Message ids are those of her own box. */
 export interface BootStory extends AsyncDisposable {
   server: TestServer;
   alice: Actor;
@@ -22,19 +22,19 @@ export interface BootStory extends AsyncDisposable {
   /** Messages of the chat with Bob that the checks name. */
   greeting: number;
   pinned: number;
-  /** What Bob wrote last, and how much of him is unread. */
+  /** Bob's last message, and the number of unread ones. */
   lastText: string;
   unread: number;
   freshPhone: () => { phone: string; code: string };
-  /** Somebody new with a password that can be recovered. */
+  /** A new user with a password that can be recovered. */
   forgetful: () => Promise<Actor>;
-  /** The code that was mailed last. */
+  /** The last code sent by e-mail. */
   mailedCode: () => string;
-  /** Bob writes one more; Alice's state is settled. @returns where her box stood before */
+  /** Bob writes one more message, and Alice's state has settled. @returns the position of her box before */
   renew: () => Promise<{ pts: number; date: number }>;
 }
 
-/** Starts a server and fills Alice's account with what a private account can hold. */
+/** Starts a server and fills Alice's account with everything that a private account can contain. */
 export async function startBootStory(): Promise<BootStory> {
   const emails: OutgoingEmail[] = [];
   const scenario = await startScenario({
@@ -114,7 +114,7 @@ async function fillChat(alice: Actor, bob: Actor): Promise<{ greeting: number; p
   return { greeting: greeting.id, pinned: rich.id, unread: 1 };
 }
 
-/** What messages show besides their text, and a time to live for those to come. */
+/** Messages with media, and an auto-delete timer for later ones. */
 async function fillWithMedia({ main }: Actor, bob: Actor, carol: Actor): Promise<void> {
   const peer = main.inputPeer(bob.id);
   const media: tl.TypeInputMedia[] = [
@@ -126,7 +126,7 @@ async function fillWithMedia({ main }: Actor, bob: Actor, carol: Actor): Promise
   await main.change({ _: 'messages.setHistoryTTL', peer, period: TTL_S });
 }
 
-/** Folders, archive, pins, drafts, marks, sounds, privacy and a blocked person. */
+/** Folders, archive, pins, drafts, marks, sounds, privacy and a blocked user. */
 async function fillSettings(alice: Actor, { bob, carol, dave, erin }: Record<'bob' | 'carol' | 'dave' | 'erin', Actor>): Promise<void> {
   const { main } = alice;
   const peerOf = (actor: Actor): tl.TypeInputPeer => main.inputPeer(actor.id);
@@ -153,7 +153,7 @@ async function fillSettings(alice: Actor, { bob, carol, dave, erin }: Record<'bo
   await main.call({ _: 'contacts.block', id: peerOf(erin) });
 }
 
-/** A password with a hint and a confirmed address to recover it by. */
+/** A password with a hint and a confirmed recovery e-mail address. */
 async function setPassword(actor: Actor, mailedCode: () => string): Promise<void> {
   const { client } = actor.main;
   await enableCloudPassword(client, { password: PASSWORD, hint: 'a horse', email: 'someone@example.org' }).catch((error: { text?: string }) => {
@@ -162,7 +162,7 @@ async function setPassword(actor: Actor, mailedCode: () => string): Promise<void
   await verifyPasswordEmail(client, mailedCode());
 }
 
-/** The same as the library's Long, as our schema reader has it. */
+/** The library's Long as our schema reader represents it. */
 export function toBigInt(long: Long): bigint {
   return BigInt(long.toString());
 }

@@ -31,7 +31,7 @@ function checkHistory(answer: unknown, replay: Replay): void {
   expect(messages.map(({ id }) => id)).toEqual(messages.map(({ id }) => id).toSorted((a, b) => b - a));
 }
 
-/** What the four clients call when a private chat is opened: here the one with Bob. */
+/** The calls of the four clients when a private chat is opened: here the one with Bob. */
 export const CHAT_CALLS: Record<string, CallSpec> = {
   'messages.getHistory': {
     args: (replay) => ({ peer: peerOf(replay), offset_id: 0, offset_date: 0, add_offset: 0, limit: 100, max_id: 0, min_id: 0, hash: 0n }),
@@ -78,7 +78,7 @@ export const CHAT_CALLS: Record<string, CallSpec> = {
     check: (answer) => expect(answer).toMatchObject({ messages: [{ message: 'later' }] }),
   },
   'messages.search': {
-    // On opening a chat clients look for what is pinned in it.
+    // When a chat is opened, clients ask for its pinned messages.
     args: (replay) => ({
       peer: peerOf(replay), q: '', filter: { _: 'inputMessagesFilterPinned' }, min_date: 0, max_date: 0, offset_id: 0, add_offset: 0, limit: 10, max_id: 0, min_id: 0, hash: 0n,
     }),

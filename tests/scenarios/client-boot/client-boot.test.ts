@@ -20,8 +20,8 @@ describe.each([214, 223, 228])('at layer %i', (layer) => {
   test.each(names)('%s logs in, starts, opens a chat', { timeout: TIMEOUT_MS }, (name) => replayClient(story, name, { layer, checksTruth: true }));
 });
 
-// Its answers have older forms than those that the tables name: what counts is that the layer's own schema reads all of them.
-describe('at layer 152, which a desktop client of a popular distribution has', () => {
+// Its answers have older forms than the tables describe: this checks that the layer's own schema can read all of them.
+describe('at layer 152, used by the desktop client of a popular distribution', () => {
   test.each(names)('%s logs in, starts, opens a chat', { timeout: TIMEOUT_MS }, async (name) => {
     let answers = 0;
     await replayClient(story, name, { layer: 152, checksTruth: false, onAnswer: () => void answers++ });
@@ -29,7 +29,7 @@ describe('at layer 152, which a desktop client of a popular distribution has', (
   });
 });
 
-describe('what the same calls are answered, codecs of others read to the last byte', () => {
+describe('answers to the same calls, read to the last byte by other codecs', () => {
   test.each([[198, 'GramJS'], [227, 'mtcute']])('layer %i: %s', { timeout: TIMEOUT_MS }, async (layer) => {
     const read = FOREIGN_READERS[layer]!;
     let compared = 0;
@@ -38,7 +38,7 @@ describe('what the same calls are answered, codecs of others read to the last by
         layer,
         checksTruth: false,
         onAnswer(method, value, bytes) {
-          // A vector of plain numbers does not say that it is one: it is read with the request at hand only.
+          // A vector of plain numbers does not say that it is one and can only be read with its request.
           if (Array.isArray(value) && typeof value[0] !== 'object') return;
           const { left, value: theirs } = read(bytes);
           expect(`${method} ${left} ${findDifference(value, theirs)}`).toBe(`${method} 0 undefined`);
@@ -64,7 +64,7 @@ describe('what the same calls are answered, codecs of others read to the last by
     }
     const { layer, objects } = readWithTelethon(python!, answers);
     skip(layer !== TELETHON_LAYER, `Telethon of layer ${layer}`);
-    // Not byte for byte: a `true` flag that a later layer added to a form is still set, and forgotten by the library.
+    // Not compared byte by byte: a `true` flag that a later layer added to a form is still set, and the library drops it.
     for (const [name, bytes] of Object.entries(answers)) {
       const { left, bytes: written } = objects[name]!;
       expect({ name, left, length: written.length }).toEqual({ name, left: 0, length: bytes.length });

@@ -9,24 +9,24 @@ import { writeBySchema } from '../../../packages/tl-compat/test/schema-writer.ts
 import { loadSchema } from '../../../packages/tl-compat/test/schemas.ts';
 import clients from './clients.json' with { type: 'json' };
 
-/** The clients whose calls are replayed: what each sends, in its order, and how it introduces itself. */
+/** The clients whose calls are replayed: what each sends, in its order, and its initConnection. */
 export const CLIENTS = clients;
 export type ClientName = keyof typeof clients;
 
 
-/** What a call was answered: a value of the layer's own schema and its bytes, or the server's error. */
+/** The answer to a call: a value of the layer's own schema and its bytes, or the server's error. */
 export type LayerAnswer = { value: unknown; bytes: Uint8Array } | { refused: string };
 
-/** So many of the first calls introduce the client, each anew: apps do not wait for the answer to the first. */
+/** This many of the first calls are wrapped in initConnection: apps do not wait for the answer to the first. */
 const INTRODUCTIONS = 3;
 const TEMP_KEY_S = 24 * 3600;
-/** How long a test waits for what must be pushed. */
+/** How long a test waits for a push, in milliseconds. */
 const WAIT_MS = 15_000;
 
-/** A client of one layer on the wire of one of the official apps: it knows its layer's schema and nothing else. */
+/** A client of one layer with the transport of an official app: it knows only its layer's schema. */
 export class LayerClient implements AsyncDisposable {
   readonly schema: Schema;
-  /** Gets every answer that is no error. */
+  /** Called with every answer that is not an error. */
   onAnswer: (method: string, value: unknown, bytes: Uint8Array) => void = () => {};
   /** What the server pushed, each read to its last byte as Updates of the layer. */
   readonly pushes: unknown[] = [];
@@ -49,7 +49,7 @@ export class LayerClient implements AsyncDisposable {
     };
   }
 
-  /** Makes a key and connects as the app does. */
+  /** Creates a key and connects as the app does. */
   static async open(server: ServerInfo, name: ClientName, layer: number): Promise<LayerClient> {
     const key = await makeKeyWith(server);
     const client = new LayerClient(server, name, layer, { client: await connect(server, name, key), key });
@@ -57,7 +57,7 @@ export class LayerClient implements AsyncDisposable {
     return client;
   }
 
-  /** Introduces itself again with the next calls, as an app does that was started anew. */
+  /** Sends initConnection again with the next calls, like an app that was restarted. */
   introduce(): void {
     this.#introductions = INTRODUCTIONS;
   }
@@ -67,7 +67,7 @@ export class LayerClient implements AsyncDisposable {
     return this.schema.byName.get(method)?.kind === 'method';
   }
 
-  /** Calls a method by the layer's own form of it; `wrapper` goes around it. */
+  /** Calls a method in the layer's own form; `wrapper` is put around it. */
   async call(method: string, args: object = {}, wrapper?: object): Promise<LayerAnswer> {
     let query: object = { _: method, ...args };
     if (wrapper !== undefined) query = { ...wrapper, query };
@@ -84,12 +84,12 @@ export class LayerClient implements AsyncDisposable {
     }
   }
 
-  /** Sends a call and does not wait for its answer. @returns its msg_id, for `invokeAfterMsg` */
+  /** Sends a call without waiting for its answer. @returns its msg_id, for `invokeAfterMsg` */
   send(method: string): bigint {
     return this.#client.send([{ body: writeBySchema(this.schema, { _: method }) }])[0]!;
   }
 
-  /** Waits for an update of a kind, in what was pushed or will be. @throws after 15 s */
+  /** Waits for an update of a kind, including earlier ones. @throws after 15 s */
   async seesUpdate(kind: string, fits: (update: Record<string, unknown>) => boolean = () => true): Promise<Record<string, unknown>> {
     const find = (): Record<string, unknown> | undefined => this.pushes.flatMap(listUpdates).find((update) => update['_'] === kind && fits(update));
     const found = find();
@@ -110,7 +110,7 @@ export class LayerClient implements AsyncDisposable {
     });
   }
 
-  /** Makes a temporary key, binds it to this client's permanent one on a connection of its own, and reads the answer. */
+  /** Creates a temporary key, binds it to this client's permanent key over a separate connection, and reads the answer. */
   async bindTempKey(): Promise<LayerAnswer> {
     const publicKeys = this.server.public_keys.map((key) => readRsaPublicKey(key.pem));
     const temp = await makeKey({ ...wireTo(this.server), publicKeys, dc: this.server.dc_id, expiresInS: TEMP_KEY_S });
@@ -122,7 +122,7 @@ export class LayerClient implements AsyncDisposable {
     const binding = { permAuthKeyId: perm_auth_key_id, tempAuthKeyId: temp.key.id, tempSessionId: client.session.sessionId, nonce, expiresAt: expires_at, msgId };
     const encrypted_message = encryptBinding(this.#key.key, binding, systemRandom);
     const body = writeBySchema(this.schema, { _: 'auth.bindTempAuthKey', perm_auth_key_id, nonce, expires_at, encrypted_message });
-    // The binding names the msg_id of the message that carries it.
+    // The binding contains the msg_id of the message that carries it.
     client.session.nextMsgId = () => msgId;
     const bytes = await client.call(body);
     return { value: this.#read('auth.bindTempAuthKey', bytes), bytes };
@@ -132,7 +132,7 @@ export class LayerClient implements AsyncDisposable {
     return this.#client[Symbol.asyncDispose]();
   }
 
-  /** Reads an answer to its last byte as the method's result type of the layer. */
+  /** Reads an answer to its last byte as the method's result type in the layer. */
   #read(method: string, bytes: Uint8Array): unknown {
     const value = this.#readAs(this.schema.byName.get(method)!.result, bytes, method);
     this.onAnswer(method, value, bytes);
@@ -147,7 +147,7 @@ export class LayerClient implements AsyncDisposable {
   }
 }
 
-/** The updates in a container; a short form is an update itself. */
+/** The updates in a container; a short form is itself an update. */
 function listUpdates(pushed: unknown): Record<string, unknown>[] {
   const container = pushed as { updates?: Record<string, unknown>[]; update?: Record<string, unknown> };
   return container.updates ?? [container.update ?? (pushed as Record<string, unknown>)];

@@ -5,7 +5,7 @@ import { BOOT_CALLS, nowDate, type CallSpec, type Replay } from './boot-calls.ts
 import { PASSWORD, toBigInt } from './boot-story.ts';
 import type { LayerAnswer, LayerClient } from './layer-client.ts';
 
-/** Alice on a new device, somebody new, somebody without their password, or nobody yet. */
+/** Alice on a new device, a new user, a user without their password, or a guest. */
 export type LoginRole = 'returning' | 'newcomer' | 'forgetful' | 'guest';
 
 /** A client that logs in. */
@@ -17,7 +17,7 @@ export interface Login extends Replay {
   token: Uint8Array;
 }
 
-/** Of whose log-in a call is a part, how it is made, and what it must say. */
+/** Whose log-in a call belongs to, how it is made, and what its answer must contain. */
 export interface LoginSpec extends Omit<CallSpec, 'args' | 'keep' | 'check' | 'call' | 'refused'> {
   roles: readonly LoginRole[];
   args?: (login: Login) => object;
@@ -30,7 +30,7 @@ export interface LoginSpec extends Omit<CallSpec, 'args' | 'keep' | 'check' | 'c
 const APP = { api_id: 1, api_hash: '0123456789abcdef0123456789abcdef' };
 const NEWCOMER = { first_name: 'Nora', last_name: 'New' };
 
-/** The same call for everybody, as at the start. */
+/** The same call for all roles, as at start. */
 const asAtBoot = (method: string): LoginSpec => ({ roles: ['guest'], ...(BOOT_CALLS[method] as Pick<LoginSpec, 'args' | 'check'>) });
 
 function checkAuthorization(answer: unknown, login: Login): void {
@@ -45,7 +45,7 @@ const sentCode: Pick<LoginSpec, 'keep' | 'check'> = {
   check: (answer) => expect(answer).toMatchObject({ _: 'auth.sentCode', type: { length: 5 } }),
 };
 
-/** What a client proves its password with, worked out by a library of others. */
+/** Proof of the client's password, computed by an independent library. */
 async function prove(client: LayerClient, password: string): Promise<object> {
   const asked = await client.call('account.getPassword');
   if ('refused' in asked) throw new Error(asked.refused);
@@ -57,11 +57,11 @@ async function prove(client: LayerClient, password: string): Promise<object> {
   return { _: 'inputCheckPasswordSRP', srp_id: toBigInt(proof.srpId), A: proof.A, M1: proof.M1 };
 }
 
-/** What the four clients call to log in. */
+/** The calls of the four clients to log in. */
 export const LOGIN_CALLS: Record<string, LoginSpec> = {
   'auth.sendCode': {
     roles: ['returning', 'newcomer', 'forgetful'],
-    // One of them writes numbers as people do.
+    // One of them formats numbers with spaces.
     args: ({ phone, role }) => ({ phone_number: role === 'newcomer' ? `+${phone.slice(0, 3)} ${phone.slice(3)}` : phone, ...APP, settings: { _: 'codeSettings' } }),
     ...sentCode,
   },
@@ -69,7 +69,7 @@ export const LOGIN_CALLS: Record<string, LoginSpec> = {
     roles: ['returning', 'newcomer'],
     args: ({ phone, codeHash }) => ({ phone_number: phone, phone_code_hash: codeHash }),
     ...sentCode,
-    // There is but one way to somebody who has no device.
+    // There is only one way to reach a user without a device.
     refused: { newcomer: 'SEND_CODE_UNAVAILABLE' },
   },
   'auth.signIn': {
@@ -116,7 +116,7 @@ export const LOGIN_CALLS: Record<string, LoginSpec> = {
     }),
     refused: { guest: 'CREDENTIAL_INVALID' },
   },
-  // Nobody was given such a token.
+  // No such token was ever issued.
   'auth.importWebTokenAuthorization': { roles: ['guest'], args: () => ({ ...APP, web_auth_token: 'x' }), refused: { guest: 'TOKEN_INVALID' } },
   'help.getNearestDc': asAtBoot('help.getNearestDc'),
   'help.getCountriesList': asAtBoot('help.getCountriesList'),

@@ -3,7 +3,7 @@ import { BOOT_CALLS, inputPeer, inputUser, type CallSpec } from './boot-calls.ts
 
 const SELF_PEER = { _: 'inputPeerSelf' } as const;
 
-/** Of a feature that is not there yet: what is given, and whatever else the layer has. */
+/** The answer of a feature that does not exist yet: the given fields, and whatever else the layer has. */
 const empty = (args: object, answer: object): CallSpec => ({ args: () => args, check: (got) => expect(got).toMatchObject(answer) });
 
 const sameAsAtBoot = (...methods: string[]): Record<string, CallSpec> => Object.fromEntries(methods.map((method) => [method, BOOT_CALLS[method]!]));
@@ -12,7 +12,7 @@ const noStars = (args: object): CallSpec => empty({ peer: SELF_PEER, ...args }, 
 const noStories = (args: object): CallSpec => empty({ peer: SELF_PEER, ...args }, { count: 0, stories: [] });
 const noSets = empty({ q: 'cat', hash: 0n }, { _: 'messages.foundStickerSets', sets: [] });
 
-/** What the four clients call when their other pages are opened: profiles, the search, the settings, the panel of stickers, gifts. */
+/** The calls of the four clients when other pages are opened: profiles, search, settings, the sticker panel, gifts. */
 export const PAGE_CALLS: Record<string, CallSpec> = {
   ...sameAsAtBoot('help.getPremiumPromo', 'messages.getCustomEmojiDocuments', 'messages.getPaidReactionPrivacy', 'messages.getStickerSet'),
   'account.getUniqueGiftChatThemes': empty({ offset: '', limit: 20, hash: 0n }, { _: 'account.chatThemes', themes: [] }),

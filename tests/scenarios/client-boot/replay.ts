@@ -7,8 +7,8 @@ import { LOGIN_CALLS, type Login, type LoginRole } from './login-calls.ts';
 import { PAGE_CALLS } from './page-calls.ts';
 
 /**
- * Methods of groups, channels, bots, and of log-in by ways that belong to them: they are not there yet, and clients
- * must be told so in the way that they go on from. Whoever adds one takes it out here and says above what it answers.
+ * Methods of groups, channels and bots, and of log-in methods that belong to them, which do not exist yet. Clients must get an error after
+ * which they continue. When one is added, remove it here and describe its answer above.
  */
 const NOT_THERE_YET = new Set([
   'auth.importBotAuthorization', 'channels.getFullChannel', 'channels.getMessages',
@@ -16,17 +16,17 @@ const NOT_THERE_YET = new Set([
   'messages.getOnlines', 'messages.getReplies', 'phone.getGroupCall',
   'updates.getChannelDifference',
 ]);
-/** They go around other calls: the client's introduction. */
+/** Wrappers with the client's initConnection. */
 const INTRODUCTION = new Set(['invokeWithLayer', 'initConnection']);
 
-/** What those that are not there are called with: whatever their layer lets pass. */
+/** Arguments for missing methods that are valid in their layer. */
 const UNKNOWN_ARGS = {
   peer: { _: 'inputPeerSelf' }, channel: { _: 'inputChannelEmpty' }, call: { _: 'inputGroupCall', id: 1n, access_hash: 1n }, chat_id: 1n, id: [], msg_id: 1,
   filter: { _: 'channelMessagesFilterEmpty' },
   offset: 0n, offset_id: 0, offset_date: 0, add_offset: 0, limit: 1, max_id: 0, min_id: 0, hash: 0n, pts: 1, increment: true,
   flags: 0, api_id: 1, api_hash: 'x', bot_auth_token: '1:x',
 };
-/** Where such a field has another type. */
+/** Arguments for fields with other types. */
 const UNKNOWN_ARGS_OF: Record<string, object> = {
   'channels.getParticipants': { filter: { _: 'channelParticipantsRecent' }, offset: 0 },
 };
@@ -34,35 +34,35 @@ const UNKNOWN_ARGS_OF: Record<string, object> = {
 /** How a client is replayed. */
 export interface ReplayOptions {
   layer: number;
-  /** Whether answers are compared with what the account holds. */
+  /** Whether answers are compared with the content of the account. */
   checksTruth: boolean;
-  /** Gets every answer that is no error. */
+  /** Called with every answer that is not an error. */
   onAnswer?: LayerClient['onAnswer'];
 }
 
-/** An answer is a value where one is expected, and the error where that is the truth. */
+/** The answer must be a value if one is expected, otherwise the expected error. */
 function take(method: string, answer: LayerAnswer, refused: string | undefined, look: (value: unknown) => void): void {
   const got = 'refused' in answer ? answer.refused : undefined;
   expect(`${method}: ${got}`).toBe(`${method}: ${NOT_THERE_YET.has(method) ? 'METHOD_INVALID' : refused}`);
   if (!('refused' in answer)) look(answer.value);
 }
 
-/** Everything that a client does: it logs in, starts anew, opens the chat with Bob and its other pages; somebody new logs in and starts too. */
+/** Everything that a client does: it logs in, restarts, opens the chat with Bob and its other pages; a new user also logs in and starts. */
 export async function replayClient(story: BootStory, name: ClientName, options: ReplayOptions): Promise<void> {
   const { returning: replay, newcomer } = await logIn(story, name, options);
   await using client = replay.client;
   await using _empty = newcomer.client;
-  // Who has nothing yet, not even anybody to ask about, gets answers of the same types.
+  // An empty account gets answers of the same types.
   await play(newcomer, CLIENTS[name].boot.filter((method) => method !== 'messages.getPeerDialogs'), BOOT_CALLS, { ...options, checksTruth: false });
   client.introduce();
   await play(replay, CLIENTS[name].boot, BOOT_CALLS, options);
   await play(replay, CLIENTS[name].open_chat, CHAT_CALLS, options);
   await play(replay, CLIENTS[name].pages, PAGE_CALLS, options);
-  // What was read stays read.
+  // Messages that were read stay read.
   await play(replay, ['messages.getPeerDialogs'], CHAT_CALLS, options);
 }
 
-/** Plays a list in its order; what the layer does not have its clients do not send. */
+/** Replays a list in order; a client does not send what its layer does not have. */
 async function play(replay: Replay, list: readonly string[], specs: Record<string, CallSpec>, { checksTruth }: ReplayOptions): Promise<void> {
   const { client } = replay;
   for (const method of list) {
@@ -80,7 +80,9 @@ async function play(replay: Replay, list: readonly string[], specs: Record<strin
   }
 }
 
-/** Logs in as each role does, every call in the client's order on the connections that make it. @returns those that are in, open */
+/**
+ * Logs in as each role, with all calls in the client's order and on the same connections. @returns the logged-in clients, still connected
+ */
 async function logIn(story: BootStory, name: ClientName, { layer, checksTruth, onAnswer }: ReplayOptions): Promise<{ returning: Replay; newcomer: Replay }> {
   const since = await story.renew();
   const { lang_pack: langPack } = CLIENTS[name].connection;
@@ -93,7 +95,7 @@ async function logIn(story: BootStory, name: ClientName, { layer, checksTruth, o
   const { login: list } = CLIENTS[name];
   const returning = await enter('returning');
   const guest = await enter('guest');
-  // Web clients ask for the state before anybody is in.
+  // Web clients ask for the state before they are logged in.
   take('updates.getState', await guest.client.call('updates.getState'), 'AUTH_KEY_UNREGISTERED', () => {});
   const newcomer = await enter('newcomer');
   const logins = [returning, newcomer, ...(list.includes('auth.recoverPassword') ? [await enter('forgetful')] : []), guest];
