@@ -1,7 +1,7 @@
 import { PeerSet } from '@aerogram/domain';
 import { defineMethod } from '@aerogram/rpc';
 
-/** The bar above a chat; groups and channels have none. */
+/** Returns the action bar of a chat; groups and channels have none. */
 export const getPeerSettings = defineMethod({
   method: 'messages.getPeerSettings',
   access: 'user',

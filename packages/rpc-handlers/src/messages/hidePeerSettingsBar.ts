@@ -2,7 +2,7 @@ import { defineMethod } from '@aerogram/rpc';
 
 import { originOf } from './origin.ts';
 
-/** Groups and channels have no bar, so there is nothing to hide in them. */
+/** Groups and channels have no action bar, so there is nothing to hide in them. */
 export const hidePeerSettingsBar = defineMethod({
   method: 'messages.hidePeerSettingsBar',
   access: 'user',
