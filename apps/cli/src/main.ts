@@ -1,6 +1,6 @@
 import { createProgram } from './program.ts';
 
-// A reader that has seen enough, as in `aerogram status | head`, is no error.
+// A closed output, as in `aerogram status | head`, is not an error.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error;
 });

@@ -18,8 +18,8 @@ export function isProcessAlive(pid: number): boolean {
 }
 
 /**
- * The address of the embedded database that a running server has started in this directory.
- * PostgreSQL writes the directory of its socket into the fifth line of `postmaster.pid`.
+ * The URL of the embedded database that a running server has started in this directory. PostgreSQL writes the directory of its socket into
+ * the fifth line of `postmaster.pid`.
  */
 export function findRunningDatabase(dataDir: string): string | undefined {
   if (!existsSync(dataDir)) return undefined;
@@ -33,17 +33,17 @@ export function findRunningDatabase(dataDir: string): string | undefined {
   return undefined;
 }
 
-/** What a command may do to a database. */
+/** What a command may do with a database. */
 export interface Access {
-  /** Makes an embedded one where there is none; commands that only read never do. */
+  /** Creates an embedded database if there is none; commands that only read never do. */
   canCreate?: boolean;
-  /** Uses whatever database the settings name, also another one than the data directory's. */
+  /** Uses the database in the settings, even if the data directory belongs to another one. */
   anyDatabase?: boolean;
 }
 
 /**
- * Runs `use` on the server's database: the external one, the embedded one of a running server,
- * or the embedded one started for this command alone.
+ * Runs `use` with the server's database: the external one, the embedded one of a running server, or the embedded one started for this
+ * command.
  * @throws OperatorError when the settings lead to another database than the data directory's
  */
 export async function withDatabase<T>(options: CliOptions, use: (db: Database) => Promise<T>, access: Access = {}): Promise<T> {
@@ -60,7 +60,7 @@ export async function withDatabase<T>(options: CliOptions, use: (db: Database) =
   );
 }
 
-/** The same, for what talks to the database in its own way; it is not compared with the data directory's. */
+/** Like `withDatabase`, but only passes the URL and does not check that it is the data directory's database. */
 export async function withDatabaseUrl<T>({ config }: CliOptions, use: (url: string) => Promise<T>, { canCreate = false, anyDatabase = false }: Access = {}): Promise<T> {
   const { databaseUrl, dataDir, walArchiveDir: archiveDir } = config;
   const log = createLogger({ level: 'warn' });

@@ -1,6 +1,6 @@
 import { type Config, readServerFile, type ServerFile } from '@aerogram/runtime';
 
-/** What every command needs to know. */
+/** The input of every command. */
 export interface CliOptions {
   config: Config;
   /** Prints one line on standard output. */
@@ -8,8 +8,8 @@ export interface CliOptions {
 }
 
 /**
- * What the server said about itself when it was last ready.
- * @throws Error that says what to do when it never was
+ * Returns what the server wrote about itself when it was last ready.
+ * @throws Error that says what to do if it never was
  */
 export function requireServerFile({ config: { dataDir } }: CliOptions): ServerFile {
   const file = readServerFile(dataDir);

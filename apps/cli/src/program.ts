@@ -28,8 +28,8 @@ function parseMoment(text: string): number {
 }
 
 /**
- * The `aerogram` command line.
- * @param print where results go, a line at a time
+ * Creates the `aerogram` command line.
+ * @param print gets the output, line by line
  */
 export function createProgram(env: Readonly<Record<string, string | undefined>>, print: (line: string) => void): Command {
   const program = new Command('aerogram')

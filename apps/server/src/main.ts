@@ -1,7 +1,7 @@
 import { type RunningNode, startNode } from '@aerogram/node';
 import { ConfigError, configUsage, createLogger, keepHeapRoom, loadConfig, OperatorError, raiseFileLimit } from '@aerogram/runtime';
 
-/** Reads the settings, or ends the process with what is wrong with them. */
+/** Reads the settings, or exits with what is wrong with them. */
 function readConfig(): ReturnType<typeof loadConfig> {
   const argv = process.argv.slice(2);
   if (argv.includes('--help')) {
@@ -17,22 +17,22 @@ function readConfig(): ReturnType<typeof loadConfig> {
   }
 }
 
-// A reader that goes away, as in `npm start | head`, is no reason to stop serving.
+// A closed output, as in `npm start | head`, is no reason to stop serving.
 process.stdout.on('error', () => {});
 
 const config = readConfig();
 const log = createLogger({ level: config.logLevel });
-// A defect in one client's call must not end the connections of all others; the line is there to be found and mended.
+// A defect in one client's call must not close the connections of all others; the log line shows it.
 process.on('unhandledRejection', (reason) => log.error({ err: reason }, 'a rejection was not handled'));
 
-// Besides clients: the database's connections, log, files of the start.
+// In addition to clients: database connections, log, files opened at startup.
 const OTHER_FILES = 256;
 raiseFileLimit(config.maxConnections + OTHER_FILES, log);
 keepHeapRoom();
 
 /**
- * A signal this long after the first one ends the process at once. Ctrl-C under npm arrives twice within milliseconds: from the
- * terminal, and handed on by npm.
+ * A signal this long after the first one, in milliseconds, ends the process at once. Ctrl-C under npm arrives twice within milliseconds:
+ * from the terminal and from npm.
  */
 const SAME_SIGNAL_MS = 1000;
 
@@ -46,7 +46,7 @@ const onSignal = (signal: NodeJS.Signals): void => {
   }
   signalledMs = performance.now();
   log.info({ signal }, 'stopping');
-  // A start under way ends first, so that no database is left behind.
+  // A startup under way finishes first, so that no database is left running.
   if (node) void stop(node);
 };
 
@@ -66,7 +66,7 @@ process.on('SIGINT', onSignal);
 try {
   node = await startNode(config, { log });
 } catch (error) {
-  // What an operator can mend is said in one plain line; everything else needs its stack.
+  // Errors that an operator can fix are printed in one plain line; all others need their stack.
   if (!(error instanceof OperatorError)) log.fatal({ err: error }, 'the server could not start');
   console.error(`aerogram: ${error instanceof Error ? error.message : String(error)}`);
   process.exit(1);

@@ -1,6 +1,6 @@
 import { runWorker } from '@aerogram/node';
 import { keepHeapRoom } from '@aerogram/runtime';
 
-// One of the processes that serve; the supervisor in main.ts forks it.
+// One of the serving processes; the supervisor in main.ts forks it.
 keepHeapRoom();
 runWorker();

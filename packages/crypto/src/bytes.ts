@@ -1,20 +1,20 @@
 import { timingSafeEqual } from 'node:crypto';
 
-/** Where random bytes come from; `Random` of the runtime package fits. */
+/** A source of random bytes; `Random` of the runtime package implements it. */
 export interface RandomBytes {
-  /** Returns `length` fresh random bytes. */
+  /** Returns `length` new random bytes. */
   bytes(length: number): Uint8Array;
 }
 
 /**
- * Compares two byte strings in time that depends on their length only.
- * Strings of different length are unequal; lengths are never secret in MTProto.
+ * Compares two byte strings in a time that depends only on their length. Strings of different length are unequal; lengths are never secret
+ * in MTProto.
  */
 export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
   return a.length === b.length && timingSafeEqual(a, b);
 }
 
-/** Joins byte strings into one new string. */
+/** Concatenates byte strings into a new one. */
 export function concatBytes(...parts: readonly Uint8Array[]): Uint8Array {
   let length = 0;
   for (const part of parts) length += part.length;
@@ -28,7 +28,7 @@ export function concatBytes(...parts: readonly Uint8Array[]): Uint8Array {
 }
 
 /**
- * XORs two strings of one length into a new one.
+ * XORs two byte strings of the same length into a new one.
  * @throws RangeError when the lengths differ.
  */
 export function xorBytes(a: Uint8Array, b: Uint8Array): Uint8Array {
@@ -49,7 +49,7 @@ export function writeLong(bytes: Uint8Array, value: bigint, offset = 0): void {
 }
 
 /**
- * Puts zero bytes before a big-endian number until it has `length` bytes; leading zeros beyond that are cut.
+ * Pads a big-endian number with leading zeros to `length` bytes; surplus leading zeros are removed.
  * @returns undefined when the number does not fit.
  */
 export function padBigEndian(bytes: Uint8Array, length: number): Uint8Array | undefined {
@@ -64,7 +64,9 @@ export function padBigEndian(bytes: Uint8Array, length: number): Uint8Array | un
   return padded;
 }
 
-/** Compares two big-endian numbers of one length: negative, 0 or positive. Not for secrets: it stops at the first difference. */
+/**
+ * Compares two big-endian numbers of the same length: negative, 0 or positive. Not for secrets, because it stops at the first difference.
+ */
 export function compareBigEndian(a: Uint8Array, b: Uint8Array): number {
   for (let i = 0; i < a.length; i++) {
     const difference = a[i]! - b[i]!;

@@ -2,7 +2,7 @@ import { createDiffieHellman } from 'node:crypto';
 import { compareBigEndian, padBigEndian, type RandomBytes } from './bytes.ts';
 
 /**
- * The safe 2048-bit prime that clients know as good, so they need not test it (256 bytes, big-endian).
+ * The safe 2048-bit prime that clients know, so they do not have to test it (256 bytes, big-endian).
  * @see https://core.telegram.org/mtproto/auth_key#6-server-responds-with
  */
 export const DH_PRIME: Uint8Array = Uint8Array.from(
@@ -15,12 +15,12 @@ export const DH_PRIME: Uint8Array = Uint8Array.from(
   ),
 );
 
-/** Generates the subgroup of prime order (p − 1)/2, since p mod 3 = 2. */
+/** Generates the subgroup of prime order (p − 1)/2, because p mod 3 = 2. */
 export const DH_GENERATOR = 3;
 
 const SIZE = 256;
 
-// p − 2^(2048−64). The lower bound 2^(2048−64) means: some of the 8 highest bytes is not zero.
+// p − 2^(2048−64). The lower bound 2^(2048−64) means that one of the 8 highest bytes is not zero.
 const UPPER_BOUND = ((): Uint8Array => {
   const bound = Uint8Array.from(DH_PRIME);
   for (let i = 7; i >= 0; i--) {
@@ -34,8 +34,8 @@ const UPPER_BOUND = ((): Uint8Array => {
 })();
 
 /**
- * Brings the other side's g_a or g_b to 256 bytes and checks 2^(2048−64) ≤ value ≤ p − 2^(2048−64), which both sides must.
- * @returns undefined when it is out of that range.
+ * Pads the other side's g_a or g_b to 256 bytes and checks 2^(2048−64) ≤ value ≤ p − 2^(2048−64), as both sides must.
+ * @returns undefined when it is out of range.
  * @see https://core.telegram.org/mtproto/security_guidelines#g-a-and-g-b-validation
  */
 export function checkDhValue(value: Uint8Array): Uint8Array | undefined {
@@ -46,31 +46,31 @@ export function checkDhValue(value: Uint8Array): Uint8Array | undefined {
   return high !== 0 && compareBigEndian(padded, UPPER_BOUND) <= 0 ? padded : undefined;
 }
 
-/** One side's secret exponent and the power of g that it shows to the other. */
+/** One side's secret exponent and the power of g that it sends to the other side. */
 export interface DhPair {
   /** The secret, big-endian. */
   secret: Uint8Array;
-  /** g^secret mod p, 256 bytes, within the range of `checkDhValue`. */
+  /** g^secret mod p, 256 bytes, in the range of `checkDhValue`. */
   shown: Uint8Array;
 }
 
-/** Diffie-Hellman over the known prime. */
+/** Diffie-Hellman with the known prime. */
 export interface DhGroup {
-  /** Makes a pair from fresh random bytes. */
+  /** Creates a pair from new random bytes. */
   generate(random: RandomBytes): DhPair;
-  /** Computes `theirs`^`secret` mod p: 256 bytes. `theirs` has passed `checkDhValue`. */
+  /** Computes `theirs`^`secret` mod p: 256 bytes. `theirs` must have passed `checkDhValue`. */
   agree(secret: Uint8Array, theirs: Uint8Array): Uint8Array;
 }
 
 /**
- * 512 bits: in a group of a safe prime an exponent needs twice the bits of strength that the group has (112 for 2048 bits;
- * NIST SP 800-56A rev. 3, 5.6.1.1.1), and time grows with its length: 0.4 ms a power instead of 1.6 ms.
+ * 512 bits: in the group of a safe prime an exponent needs twice as many bits as the strength of the group (112 for 2048 bits; NIST SP
+ * 800-56A rev. 3, 5.6.1.1.1), and the time grows with its length: 0.4 ms per exponentiation instead of 1.6 ms.
  */
 export const SERVER_SECRET_BYTES = 64;
 
 /**
- * Sets up the group. This tests the prime and takes some 200 ms: once a thread.
- * @param secretBytes length of the exponents; clients take 256 as the documents ask.
+ * Creates the group. This tests the prime and takes some 200 ms, so do it once per thread.
+ * @param secretBytes length of the exponents; clients use 256 as the documentation requires.
  */
 export function createDhGroup(secretBytes: number): DhGroup {
   const dh = createDiffieHellman(DH_PRIME, Uint8Array.of(DH_GENERATOR));
@@ -79,7 +79,7 @@ export function createDhGroup(secretBytes: number): DhGroup {
     generate(random) {
       for (;;) {
         const secret = random.bytes(secretBytes);
-        // Less than (p−1)/2, and of fixed bit length so that time tells nothing.
+        // Less than (p−1)/2, and of fixed bit length so that the time reveals nothing.
         secret[0] = (secret[0]! & 0x3f) | 0x40;
         dh.setPrivateKey(secret);
         const shown = checkDhValue(dh.generateKeys());

@@ -1,7 +1,7 @@
 import { createHash, hash } from 'node:crypto';
 import { digestAt, inputAt, memory, wasm } from './wasm.ts';
 
-// Calling into node:crypto costs about 0.6 µs whatever the length; below this many bytes WASM is done sooner.
+// A call to node:crypto costs about 0.6 µs whatever the length; up to this many bytes WASM is faster.
 const WASM_LIMIT = 64;
 
 /** SHA-1 of `data`: 20 bytes. */
@@ -22,14 +22,14 @@ export function sha256(data: Uint8Array): Uint8Array {
   return bytes.slice(digestAt, digestAt + 32);
 }
 
-/** SHA-1 of the parts one after another. */
+/** SHA-1 of the concatenated parts. */
 export function sha1Of(...parts: readonly Uint8Array[]): Uint8Array {
   const digest = createHash('sha1');
   for (const part of parts) digest.update(part);
   return digest.digest();
 }
 
-/** SHA-256 of the parts one after another. */
+/** SHA-256 of the concatenated parts. */
 export function sha256Of(...parts: readonly Uint8Array[]): Uint8Array {
   const digest = createHash('sha256');
   for (const part of parts) digest.update(part);

@@ -1,11 +1,11 @@
 import { createCipheriv } from 'node:crypto';
 import { inputAt, ivAt, keyAt, memory, outputAt, SCRATCH_SIZE, wasm } from './wasm.ts';
 
-// From here on AES instructions by way of CBC win over WASM in spite of two passes of XOR and the price of a cipher object.
+// From this length on, AES instructions by way of CBC are faster than WASM, in spite of two XOR passes and the cost of a cipher object.
 const CBC_FROM = 2_048;
 
 function checkLengths(data: Uint8Array, key: Uint8Array, iv: Uint8Array): void {
-  // The WASM code reads past the end or cuts silently, so nothing wrong may reach it.
+  // The WASM code would read past the end or truncate silently, so invalid lengths must not reach it.
   if (data.length % 16 !== 0) throw new RangeError(`AES-IGE wants whole blocks of 16 bytes, got ${data.length}`);
   if (key.length !== 32) throw new RangeError(`AES-256 wants a key of 32 bytes, got ${key.length}`);
   if (iv.length !== 32) throw new RangeError(`AES-IGE wants a vector of 32 bytes, got ${iv.length}`);
@@ -14,7 +14,7 @@ function checkLengths(data: Uint8Array, key: Uint8Array, iv: Uint8Array): void {
 /**
  * Encrypts with AES-256-IGE.
  * @param data a multiple of 16 bytes. @param key 32 bytes. @param iv 32 bytes: first the ciphertext half, then the plaintext half.
- * @throws RangeError on other lengths.
+ * @throws RangeError for other lengths.
  * @see https://core.telegram.org/mtproto/description
  */
 export function igeEncrypt(data: Uint8Array, key: Uint8Array, iv: Uint8Array): Uint8Array {
@@ -23,8 +23,8 @@ export function igeEncrypt(data: Uint8Array, key: Uint8Array, iv: Uint8Array): U
 }
 
 /**
- * Decrypts AES-256-IGE; lengths as for `igeEncrypt`. It authenticates nothing: check `msg_key` or the hash inside.
- * @throws RangeError on wrong lengths.
+ * Decrypts AES-256-IGE; lengths as for `igeEncrypt`. It does not authenticate: check `msg_key` or the hash inside.
+ * @throws RangeError for wrong lengths.
  */
 export function igeDecrypt(data: Uint8Array, key: Uint8Array, iv: Uint8Array): Uint8Array {
   checkLengths(data, key, iv);
@@ -52,12 +52,12 @@ function runWasm(run: typeof wasm.ige256_encrypt, data: Uint8Array, key: Uint8Ar
 }
 
 /**
- * IGE is c[i] = E(p[i] ^ c[i-1]) ^ p[i-1]. With d[i] = c[i] ^ p[i-1] it reads d[i] = E((p[i] ^ p[i-2]) ^ d[i-1]),
- * which is CBC over p[i] ^ p[i-2]. So two XOR passes and one native CBC make IGE. Decryption has no such form.
+ * IGE is c[i] = E(p[i] ^ c[i-1]) ^ p[i-1]. With d[i] = c[i] ^ p[i-1] this is d[i] = E((p[i] ^ p[i-2]) ^ d[i-1]), which is CBC over p[i] ^
+ * p[i-2]. So two XOR passes and one native CBC give IGE. Decryption has no such form.
  */
 function encryptByCbc(data: Uint8Array, key: Uint8Array, iv: Uint8Array): Uint8Array {
   const { length } = data;
-  // Words from here on; `plain` holds the vector's plaintext half in front, so that block i-1 is always 4 words back.
+  // Words from here on; `plain` starts with the plaintext half of the vector, so that block i-1 is always 4 words back.
   const plainBytes = new Uint8Array(length + 16);
   plainBytes.set(iv.subarray(16), 0);
   plainBytes.set(data, 16);

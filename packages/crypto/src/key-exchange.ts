@@ -2,22 +2,22 @@ import { concatBytes, readLong, xorBytes } from './bytes.ts';
 import { sha1, sha1Of } from './hash.ts';
 import type { AesKeys } from './message-key.ts';
 
-/** What identifies an authorization key. */
+/** The identifiers of an authorization key. */
 export interface AuthKeyIds {
   /** `auth_key_id`: the lower 64 bits of SHA1(auth_key), as a signed TL long. */
   id: bigint;
-  /** `auth_key_aux_hash`: the higher 64 bits, as a signed TL long. */
+  /** `auth_key_aux_hash`: the upper 64 bits, as a signed TL long. */
   auxHash: bigint;
 }
 
-/** Computes both hashes of an authorization key of 256 bytes. */
+/** Computes both identifiers of an authorization key of 256 bytes. */
 export function authKeyIds(authKey: Uint8Array): AuthKeyIds {
   const digest = sha1(authKey);
   return { id: readLong(digest, 12), auxHash: readLong(digest, 0) };
 }
 
 /**
- * The temporary AES key of the key exchange, known to both sides only.
+ * The temporary AES key of the key exchange, known only to both sides.
  * @see https://core.telegram.org/mtproto/auth_key#6-server-responds-with
  */
 export function exchangeKeys(newNonce: Uint8Array, serverNonce: Uint8Array): AesKeys {
@@ -45,8 +45,8 @@ export function initialSalt(newNonce: Uint8Array, serverNonce: Uint8Array): bigi
 }
 
 /**
- * Puts SHA1(data) before `data` and random bytes after it, up to whole blocks: the form in which both sides encrypt
- * their Diffie-Hellman data.
+ * Puts SHA1(data) before `data` and random bytes after it, up to a multiple of the block size. Both sides encrypt their Diffie-Hellman data
+ * in this form.
  */
 export function addHash(data: Uint8Array, random: { bytes(length: number): Uint8Array }): Uint8Array {
   const padding = (16 - ((20 + data.length) % 16)) % 16;

@@ -1,7 +1,7 @@
 import { concatBytes } from './bytes.ts';
 import { sha1, sha1Of, sha256, sha256Of } from './hash.ts';
 
-/** Which way a message goes; the two directions take different parts of the authorization key. */
+/** Direction of a message; the two directions use different parts of the authorization key. */
 export type Direction = 'to-server' | 'to-client';
 
 /** AES-256-IGE key and vector, 32 bytes each. */
@@ -10,13 +10,13 @@ export interface AesKeys {
   iv: Uint8Array;
 }
 
-/** The `x` of the documents: 0 for client to server, 8 for server to client. */
+/** The `x` of the documentation: 0 for client to server, 8 for server to client. */
 export function keyOffset(direction: Direction): 0 | 8 {
   return direction === 'to-server' ? 0 : 8;
 }
 
 /**
- * The 32-byte hash whose middle is the `msg_key` and whose first 4 bytes make the quick-ack token (MTProto 2.0).
+ * The 32-byte hash whose middle is the `msg_key` and whose first 4 bytes give the quick acknowledgement token (MTProto 2.0).
  * @param authKey 256 bytes. @param padded the plaintext with its padding.
  * @see https://core.telegram.org/mtproto/description#message-key-msg-key
  */
@@ -25,14 +25,14 @@ export function msgKeyLarge(authKey: Uint8Array, padded: Uint8Array, direction: 
   return sha256Of(authKey.subarray(88 + x, 120 + x), padded);
 }
 
-/** The `msg_key` (16 bytes) within the hash of `msgKeyLarge`. */
+/** The `msg_key` (16 bytes) in the hash of `msgKeyLarge`. */
 export function msgKeyOf(large: Uint8Array): Uint8Array {
   return large.slice(8, 24);
 }
 
 /**
- * The token that a client which asked for a quick acknowledgement expects: the first 4 bytes of `msgKeyLarge`
- * as a little-endian number with the highest bit set (unsigned).
+ * The quick acknowledgement token that a client expects: the first 4 bytes of `msgKeyLarge` as a little-endian number with the highest bit
+ * set (unsigned).
  * @see https://core.telegram.org/mtproto/mtproto-transports#quick-ack
  */
 export function quickAckToken(large: Uint8Array): number {
@@ -54,7 +54,7 @@ export function messageKeys(authKey: Uint8Array, msgKey: Uint8Array, direction: 
 }
 
 /**
- * The `msg_key` of MTProto 1.0, which only the inner message of `auth.bindTempAuthKey` still has.
+ * The `msg_key` of MTProto 1.0, which is only used by the inner message of `auth.bindTempAuthKey`.
  * @param unpadded the plaintext without its padding.
  * @see https://core.telegram.org/mtproto/description_v1#message-key
  */

@@ -10,7 +10,7 @@ export interface PqChallenge {
   q: Uint8Array;
 }
 
-// a·b mod m for numbers below 2^31, through 16-bit halves so that every product stays below 2^53.
+// a·b mod m for numbers below 2^31, in 16-bit halves so that every product stays below 2^53.
 function multiply(a: number, b: number, m: number): number {
   return (((a * (b >>> 16)) % m) * 65_536 + a * (b & 0xffff)) % m;
 }
@@ -27,7 +27,7 @@ function power(base: number, exponent: number, m: number): number {
 
 const SMALL_PRIMES = [3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37, 41, 43, 47, 53, 59, 61];
 
-/** Whether an odd number in 62 … 2^31 is prime. Miller-Rabin to 2, 7 and 61 is exact below 4,759,123,141. */
+/** Whether an odd number in 62 … 2^31 is prime. Miller-Rabin with the bases 2, 7 and 61 is exact below 4,759,123,141. */
 function isPrime(n: number): boolean {
   for (const small of SMALL_PRIMES) if (n % small === 0) return false;
   let odd = n - 1;
@@ -51,7 +51,7 @@ function randomPrime(random: RandomBytes): number {
   for (;;) {
     const bytes = random.bytes(4);
     const word = new DataView(bytes.buffer, bytes.byteOffset, 4).getUint32(0);
-    // Exactly 31 bits and odd: the product has 61 or 62 bits, as clients expect.
+    // Exactly 31 bits and odd, so the product has 61 or 62 bits, as clients expect.
     const candidate = (word & 0x3fff_ffff) | 0x4000_0001;
     if (isPrime(candidate)) return candidate;
   }
@@ -68,7 +68,7 @@ function bigEndian(value: bigint, length: number): Uint8Array {
 }
 
 /**
- * Makes a challenge of two different 31-bit primes, p < q, so that pq < 2^62.
+ * Creates a challenge of two different 31-bit primes, p < q, so that pq < 2^62.
  * @see https://core.telegram.org/mtproto/auth_key#2-server-sends-response-of-the-form
  */
 export function generatePq(random: RandomBytes): PqChallenge {
@@ -94,7 +94,7 @@ function greatestDivisor(a: bigint, b: bigint): bigint {
 
 const MULTIPLIERS = [1n, 3n, 5n, 7n, 11n, 15n, 21n, 33n, 35n, 55n, 77n, 105n, 165n, 231n, 385n, 1155n];
 
-/** One try of Shanks' square forms with a multiplier; all but the start stays below 2^53. */
+/** One attempt of Shanks's square forms factorization with a multiplier; after the start all numbers stay below 2^53. */
 function squareForms(n: bigint, multiplier: bigint): bigint | undefined {
   const kn = n * multiplier;
   const root = Number(squareRoot(kn));
@@ -137,7 +137,7 @@ function squareForms(n: bigint, multiplier: bigint): bigint | undefined {
   return divisor > 1n && divisor < n ? divisor : undefined;
 }
 
-/** Pollard's rho with Brent's steps: slower than square forms, but it finds what they may miss. */
+/** Pollard's rho algorithm with Brent's cycle detection: slower than square forms, but it finds the factors that those may miss. */
 export function divideByRho(n: bigint): bigint | undefined {
   for (let constant = 1n; constant < 4n; constant++) {
     let walker = 2n;
@@ -156,7 +156,7 @@ export function divideByRho(n: bigint): bigint | undefined {
   return undefined;
 }
 
-/** A divisor by square forms; undefined for one number in some hundred thousand, and for those without any. */
+/** Finds a divisor by square forms; undefined for one number in some hundred thousand, and for primes. */
 function divideBySquareForms(n: bigint): bigint | undefined {
   for (const multiplier of MULTIPLIERS) {
     const divisor = squareForms(n, multiplier);
@@ -166,7 +166,7 @@ function divideBySquareForms(n: bigint): bigint | undefined {
 }
 
 /**
- * Splits a challenge into its primes, as a client does.
+ * Factorizes a challenge, as a client does.
  * @param pq big-endian, at most 8 bytes.
  * @throws RangeError when it is not a product of two different primes below 2^32.
  */

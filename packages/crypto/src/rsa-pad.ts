@@ -7,7 +7,7 @@ const DATA_LIMIT = 144;
 const PADDED = 192;
 const SHA1_DATA_LIMIT = RSA_SIZE - 1 - 20;
 const ZERO_IV = new Uint8Array(32);
-/** Bytes that are hashed in place of data that is not there: as many as the inner data of most clients has. */
+/** Number of bytes hashed if there is no valid data: the length of most clients' inner data. */
 const STAND_IN_LENGTH = 96;
 
 /**
@@ -29,7 +29,7 @@ export function rsaPadEncrypt(data: Uint8Array, key: RsaPublicKey, random: Rando
 }
 
 /**
- * Undoes RSA_PAD on a block that raw RSA has decrypted.
+ * Reverses RSA_PAD on a block that raw RSA has decrypted.
  * @param block 256 bytes.
  * @returns the data with its random padding, 192 bytes; undefined when the hash inside is wrong.
  */
@@ -53,10 +53,10 @@ export function sha1PadEncrypt(data: Uint8Array, key: RsaPublicKey, random: Rand
 }
 
 /**
- * Undoes the older padding on a block that raw RSA has decrypted. It hashes once and compares once whatever is wrong with the
- * block, so that the time it takes does not tell a stranger what the block begins with.
+ * Reverses the older padding on a block that raw RSA has decrypted. It hashes once and compares once, whatever is wrong with the block, so
+ * that the time reveals nothing about the content of the block.
  * @param block 256 bytes.
- * @param lengthOf finds how long the data at the start of the bytes is, or undefined when it is none.
+ * @param lengthOf returns the length of the data at the start of the bytes, or undefined if it is invalid.
  * @returns the data, or undefined when the hash is wrong.
  */
 export function sha1PadOpen(block: Uint8Array, lengthOf: (bytes: Uint8Array) => number | undefined): Uint8Array | undefined {

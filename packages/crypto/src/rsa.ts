@@ -2,7 +2,7 @@ import { constants, createPrivateKey, createPublicKey, type KeyObject, privateDe
 import { concatBytes, readLong } from './bytes.ts';
 import { sha1 } from './hash.ts';
 
-/** Modulus length that MTProto asks for, in bytes. */
+/** Modulus length that MTProto requires, in bytes. */
 export const RSA_SIZE = 256;
 
 /** The public half of a server's RSA key. */
@@ -16,14 +16,14 @@ export interface RsaPublicKey {
   keyObject: KeyObject;
 }
 
-/** A server's RSA key with its secret half. */
+/** A server's RSA key with its private half. */
 export interface RsaPrivateKey extends RsaPublicKey {
   /** PKCS#1 PEM of the whole key: secret. */
   privatePem: string;
   privateKeyObject: KeyObject;
 }
 
-/** A TL string: length, bytes, zeros up to a multiple of 4. */
+/** Encodes a TL string: length, bytes, zeros up to a multiple of 4. */
 function tlString(bytes: Uint8Array): Uint8Array {
   const { length } = bytes;
   const head = length < 254 ? Uint8Array.of(length) : Uint8Array.of(254, length & 0xff, (length >> 8) & 0xff, length >> 16);
@@ -74,7 +74,7 @@ export function readRsaPrivateKey(pem: string): RsaPrivateKey {
 }
 
 /**
- * Raw RSA with the public key: no padding but what the caller made.
+ * Raw RSA with the public key: the caller does the padding.
  * @param block 256 bytes, less than the modulus as a number.
  * @throws Error otherwise.
  */

@@ -6,20 +6,20 @@ import { digestAt, inputAt, ivAt, keyAt, memory, outputAt, SCRATCH_SIZE, wasm } 
 
 // Layout of an encrypted packet: auth_key_id:8 msg_key:16 ciphertext.
 const HEADER = 24;
-// Up to here a message goes through the kept WASM buffers in one piece; beyond, CBC and node:crypto are the faster parts.
+// Up to this length a message is processed in the shared WASM buffers; for longer ones CBC and node:crypto are faster.
 const SMALL = 2_048;
-// Up to here WASM hashes it sooner as well: calling into node:crypto costs a microsecond, and several in a process that has just woken.
+// Up to this length WASM also hashes faster: a call to node:crypto costs a microsecond, and several in a process that has just woken up.
 const TINY = 96;
-// Room before the message for the 32 bytes of the authorization key that are hashed with it.
+// Space before the message for the 32 bytes of the authorization key that are hashed with it.
 const plainAt = inputAt + 32;
-// The two 52-byte strings that are hashed to the AES key lie at the far end of the kept input buffer.
+// The two 52-byte strings that are hashed to the AES key are at the end of the shared input buffer.
 const mixAt = inputAt + SCRATCH_SIZE - 64;
 
-/** A packet that was opened. */
+/** A decrypted packet. */
 export interface Opened {
-  /** Salt, session, message id, … and padding, decrypted; its `msg_key` was right. */
+  /** Salt, session, message id, … and padding, decrypted; the `msg_key` was right. */
   plaintext: Uint8Array;
-  /** What to answer when the transport asked for a quick acknowledgement (unsigned). */
+  /** Token to send if the client asked for a quick acknowledgement (unsigned). */
   quickAckToken: number;
 }
 
@@ -27,7 +27,7 @@ function checkAuthKey(authKey: Uint8Array): void {
   if (authKey.length !== 256) throw new RangeError(`an authorization key has 256 bytes, got ${authKey.length}`);
 }
 
-/** Derives the message's AES key into the places where WASM reads it; its `msg_key` is read from `msgKey`. */
+/** Derives the message's AES key directly into the memory where WASM reads it; its `msg_key` is read from `msgKey`. */
 function deriveInPlace(bytes: Uint8Array, authKey: Uint8Array, msgKey: Uint8Array, x: number): void {
   bytes.set(msgKey, mixAt);
   bytes.set(authKey.subarray(x, 36 + x), mixAt + 16);
@@ -43,7 +43,7 @@ function deriveInPlace(bytes: Uint8Array, authKey: Uint8Array, msgKey: Uint8Arra
   bytes.copyWithin(ivAt + 24, digestAt + 24, digestAt + 32);
 }
 
-/** The hash of a message in its place and of what stands before it; good until WASM hashes something else. */
+/** Hashes a message in the input buffer together with the key bytes before it; the result is valid until WASM hashes something else. */
 function hashInPlace(bytes: Uint8Array, length: number): Uint8Array {
   if (length > TINY) return hash('sha256', bytes.subarray(inputAt, plainAt + length), 'buffer');
   wasm.sha256(inputAt, plainAt + length - inputAt);
@@ -52,16 +52,16 @@ function hashInPlace(bytes: Uint8Array, length: number): Uint8Array {
 
 /**
  * Encrypts a message to its wire form: `auth_key_id`, `msg_key`, ciphertext (MTProto 2.0).
- * @param authKeyId the key's 8 bytes as they stand on the wire.
+ * @param authKeyId the 8 bytes of the key's id as on the wire.
  * @param padded the plaintext with 12–1024 bytes of padding, a multiple of 16.
- * @throws RangeError on wrong lengths.
+ * @throws RangeError for wrong lengths.
  * @see https://core.telegram.org/mtproto/description
  */
 export function sealMessage(authKey: Uint8Array, authKeyId: Uint8Array, padded: Uint8Array, direction: Direction): Uint8Array {
   checkAuthKey(authKey);
   const { length } = padded;
   if (length % 16 !== 0 || length === 0) throw new RangeError(`a padded message has whole blocks of 16 bytes, got ${length}`);
-  // From the pool: an array of its own costs a small message as much as its encryption.
+  // From Node's buffer pool: for a small message a separate array costs as much as its encryption.
   const packet = Buffer.allocUnsafe(HEADER + length);
   packet.set(authKeyId, 0);
   if (length > SMALL) {
@@ -83,9 +83,9 @@ export function sealMessage(authKey: Uint8Array, authKeyId: Uint8Array, padded: 
 }
 
 /**
- * Decrypts a packet and checks its `msg_key` in constant time.
- * The caller has found the key by the packet's first 8 bytes, and checks what is inside (salt, session, length, padding).
- * @returns undefined when the packet is too short, not in whole blocks, or its `msg_key` is wrong.
+ * Decrypts a packet and checks its `msg_key` in constant time. The caller has found the key by the packet's first 8 bytes, and must check
+ * the content (salt, session, length, padding).
+ * @returns undefined when the packet is too short, not a multiple of the block size, or its `msg_key` is wrong.
  */
 export function openMessage(authKey: Uint8Array, packet: Uint8Array, direction: Direction): Opened | undefined {
   checkAuthKey(authKey);
@@ -113,8 +113,9 @@ export function openMessage(authKey: Uint8Array, packet: Uint8Array, direction: 
 }
 
 /**
- * Encrypts a message the way of MTProto 1.0, as clients do with the inner message of `auth.bindTempAuthKey`.
- * @param authKey the authorization key and its id. @param unpadded the message without padding. @param padding as many random bytes as make whole blocks (0–15).
+ * Encrypts a message as in MTProto 1.0, as clients do with the inner message of `auth.bindTempAuthKey`.
+ * @param authKey the authorization key and its id. @param unpadded the message without padding. @param padding random bytes up to a
+ * multiple of the block size (0–15).
  * @see https://core.telegram.org/method/auth.bindTempAuthKey
  */
 export function sealMessageV1(authKey: { bytes: Uint8Array; idBytes: Uint8Array }, unpadded: Uint8Array, padding: Uint8Array, direction: Direction): Uint8Array {
@@ -144,7 +145,7 @@ export function openMessageV1(authKey: Uint8Array, packet: Uint8Array, direction
   const padded = igeDecrypt(packet.subarray(HEADER), key, iv);
   const bodyLength = new DataView(padded.buffer, padded.byteOffset, padded.byteLength).getUint32(28, true);
   const end = 32 + bodyLength;
-  // A length that cannot be is hashed all the same, so that time does not tell it from a wrong key.
+  // An impossible length is hashed too, so that the time does not distinguish it from a wrong key.
   const possible = end <= length && length - end < 16;
   const unpadded = padded.subarray(0, possible ? end : length);
   return equalBytes(msgKeyV1(unpadded), msgKey) && possible ? unpadded : undefined;

@@ -2,29 +2,29 @@ import { concatBytes, equalBytes, padBigEndian, type RandomBytes, xorBytes } fro
 import { checkDhValue, createDhGroup, type DhGroup, DH_GENERATOR, DH_PRIME, SERVER_SECRET_BYTES } from './dh.ts';
 import { sha256, sha256Of } from './hash.ts';
 
-/** What the server keeps of a password: v = g^x mod p, where x is derived with these salts by the client alone. */
+/** What the server stores about a password: v = g^x mod p, where only the client derives x with these salts. */
 export interface SrpVerifier {
   salt1: Uint8Array;
   salt2: Uint8Array;
-  /** 256 bytes, within the range of `checkDhValue`. */
+  /** 256 bytes, in the range of `checkDhValue`. */
   verifier: Uint8Array;
 }
 
-/** The server's half of one check of a password; good for one attempt. */
+/** The server's half of one password check; valid for one attempt. */
 export interface SrpChallenge {
-  /** b, never shown. */
+  /** b; never sent. */
   secret: Uint8Array;
   /** B = k·v + g^b mod p, 256 bytes. */
   shown: Uint8Array;
 }
 
-/** The server's side of SRP-6a as Telegram's two-step verification has it. */
+/** The server side of SRP-6a as used by Telegram's two-step verification. */
 export interface SrpServer {
-  /** Makes a fresh challenge for a verifier. */
+  /** Creates a new challenge for a verifier. */
   challenge(verifier: Uint8Array, random: RandomBytes): SrpChallenge;
   /**
-   * Whether the client's A and M1 prove that it knows the password behind the verifier.
-   * @param A as sent; one that is out of range proves nothing
+   * Whether the client's A and M1 prove that it knows the password of the verifier.
+   * @param A as received; a value out of range proves nothing
    */
   provesPassword(kept: SrpVerifier, challenge: SrpChallenge, A: Uint8Array, M1: Uint8Array): boolean;
 }
@@ -39,17 +39,16 @@ let group: DhGroup | undefined;
 const sharedGroup = (): DhGroup => (group ??= createDhGroup(SERVER_SECRET_BYTES));
 
 /**
- * Does now what the first exchange of this thread would have to wait for: testing the prime takes some 200 ms, in which
- * nothing else runs. For the start, before there is anything else.
+ * Does the setup that the first exchange of this thread would have to wait for: testing the prime takes some 200 ms, during which nothing
+ * else runs. Call it at startup.
  */
 export function prepareSrp(): void {
   sharedGroup();
 }
 
 /**
- * Sets up the server's side; see {@link prepareSrp} for what the first exchange costs.
- * The derivation of x (SHA-256, then PBKDF2-HMAC-SHA512 of 100,000 rounds) is the client's work; the server never
- * sees anything from which the password could be read but the verifier.
+ * Creates the server side; see {@link prepareSrp} for the cost of the first exchange. The client derives x (SHA-256, then
+ * PBKDF2-HMAC-SHA512 with 100,000 rounds); the verifier is the only thing the server sees that depends on the password.
  * @see https://core.telegram.org/api/srp
  */
 export function createSrpServer(): SrpServer {

@@ -1,6 +1,4 @@
-/**
- * The worked example of https://core.telegram.org/mtproto/samples-auth_key (all values public, the server's key is Telegram's).
- */
+/** The example of https://core.telegram.org/mtproto/samples-auth_key (all values are public, the server's key is Telegram's). */
 const hex = (text: string): Uint8Array => Uint8Array.from(Buffer.from(text.replace(/\s+/g, ''), 'hex'));
 
 export const nonce = hex('406709F612FADFBEC3F0289D0AA67EEF');

@@ -29,11 +29,11 @@ const random = seeded('ciphers');
 const plain = (bytes: Uint8Array): Uint8Array => Uint8Array.from(bytes);
 const hex = (text: string): Uint8Array => Uint8Array.from(Buffer.from(text, 'hex'));
 
-// Lengths on both sides of every change of method.
+// Lengths on both sides of every change of algorithm.
 const LENGTHS = [16, 32, 48, 112, 1_024, 2_032, 2_048, 2_064, 4_096, 65_536, 65_552, 200_000];
 
 describe('AES-256-IGE', () => {
-  it('is what mtcute computes, at every length and alignment', () => {
+  it('gives the same result as mtcute, at every length and alignment', () => {
     const peer = new NodeCryptoProvider();
     return Promise.resolve(peer.initialize()).then(() => {
       for (const length of LENGTHS) {
@@ -114,7 +114,7 @@ describe('messages', () => {
   beforeAll(() => peer.initialize());
   const id = hex('0102030405060708');
 
-  it.each(['to-server', 'to-client'] as const)('%s are sealed as mtcute opens them', (direction) => {
+  it.each(['to-server', 'to-client'] as const)('%s can be decrypted by mtcute', (direction) => {
     const isClient = direction === 'to-server';
     for (const length of LENGTHS) {
       const padded = random.bytes(Math.max(48, length));
@@ -134,7 +134,7 @@ describe('messages', () => {
     }
   });
 
-  it('do not open in the other direction, when a bit was changed, or at impossible lengths', () => {
+  it('cannot be decrypted in the other direction, with a changed bit, or at impossible lengths', () => {
     for (const length of [48, 3_200]) {
       const packet = sealMessage(authKey, id, random.bytes(length), 'to-server');
       expect(openMessage(authKey, packet, 'to-client')).toBeUndefined();

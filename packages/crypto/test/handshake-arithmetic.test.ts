@@ -39,19 +39,19 @@ describe('the published key exchange', () => {
     expect(igeEncrypt(withHash, sample.tmpAesKey, sample.tmpAesIv)).toEqual(sample.encryptedClientData);
   });
 
-  it('agrees on the key and proves it', () => {
+  it('computes the same key on both sides and proves it', () => {
     const group = createDhGroup(256);
     expect(new Uint8Array(group.agree(sample.b, sample.gA))).toEqual(sample.authKey);
     expect(newNonceHash(sample.newNonce, 1, sample.authKey)).toEqual(sample.newNonceHash1);
   });
 
-  it('splits the challenge', () => {
+  it('factorizes the challenge', () => {
     expect(factorizePq(sample.pq)).toEqual({ p: sample.p, q: sample.q });
   });
 });
 
 describe('Diffie-Hellman', () => {
-  it('lets both sides agree, with long and short secrets', () => {
+  it('gives both sides the same key, with long and short secrets', () => {
     const random = seeded('dh');
     const server = createDhGroup(64);
     const client = createDhGroup(256);
@@ -69,7 +69,7 @@ describe('Diffie-Hellman', () => {
     for (const bad of [0n, 1n, 2n, edge - 1n, p - edge + 1n, p - 1n, p, (1n << 2048n) - 1n]) expect(checkDhValue(bytes(bad))).toBeUndefined();
   });
 
-  it('pads a number that lost its leading zeros and refuses one that is too long', () => {
+  it('pads a number that lost its leading zeros, and refuses one that is too long', () => {
     const short = bytes(1n << 2000n).subarray(5);
     expect(checkDhValue(short)).toEqual(bytes(1n << 2000n));
     expect(checkDhValue(new Uint8Array(257).fill(0x11))).toBeUndefined();
@@ -80,7 +80,7 @@ describe('Diffie-Hellman', () => {
 });
 
 describe('pq', () => {
-  it('is made of two different primes and can be split by anyone', () => {
+  it('is a product of two different primes and can be factorized by anyone', () => {
     const random = seeded('pq');
     for (let i = 0; i < 200; i++) {
       const { pq, p, q } = generatePq(random);
@@ -92,7 +92,7 @@ describe('pq', () => {
     }
   });
 
-  it('has another way to split for the few that square forms do not', () => {
+  it('falls back to another algorithm for the few numbers on which square forms fail', () => {
     const random = seeded('rho');
     for (let i = 0; i < 4; i++) {
       const { pq, p, q } = generatePq(random);
@@ -112,7 +112,7 @@ describe('hashes of a key', () => {
     expect(authKeyIds(sample.authKey)).toEqual({ id: digest.readBigInt64LE(12), auxHash: digest.readBigInt64LE(0) });
   });
 
-  it('makes the first salt of both nonces', () => {
+  it('derives the first salt from both nonces', () => {
     const salt = Buffer.alloc(8);
     for (let i = 0; i < 8; i++) salt[i] = sample.newNonce[i]! ^ sample.serverNonce[i]!;
     expect(initialSalt(sample.newNonce, sample.serverNonce)).toBe(salt.readBigInt64LE());

@@ -9,7 +9,7 @@ vi.mock('../src/hash.ts', async (importOriginal) => {
   return { ...real, sha1: vi.fn<typeof real.sha1>(real.sha1) };
 });
 
-it('the older padding is hashed once, over about as many bytes, whatever is wrong with a block', () => {
+it('the older padding is hashed once, over about the same number of bytes, whatever is wrong with a block', () => {
   const random = seeded('padding');
   const hashed = vi.mocked(sha1);
   const open = (first: number, length: number | undefined): number[] => {

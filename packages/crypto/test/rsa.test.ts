@@ -21,7 +21,7 @@ const random = seeded('rsa');
 const pair = generateKeyPairSync('rsa', { modulusLength: 2048 });
 const key = readRsaPrivateKey(pair.privateKey.export({ format: 'pem', type: 'pkcs8' }).toString());
 
-// Telegram's own key, whose fingerprint is published with the worked example of the key exchange.
+// Telegram's own key, whose fingerprint is published in the documentation's example.
 const TELEGRAM = `-----BEGIN RSA PUBLIC KEY-----
 MIIBCgKCAQEA6LszBcC1LGzyr992NzE0ieY+BSaOW622Aa9Bd4ZHLl+TuFQ4lo4g
 5nKaMBwK/BIb9xUfg0Q29/2mgIR6Zr9krM7HjuIcCzFvDtr+L0GQjae9H0pRB2OO
@@ -36,7 +36,7 @@ describe('fingerprints', () => {
     expect(readRsaPublicKey(TELEGRAM).fingerprint).toBe(BigInt.asIntN(64, 0xd09d1d85de64fd85n));
   });
 
-  it('are what mtcute computes, from the PEM that we show to clients', async () => {
+  it('are the same as mtcute computes from the PEM shown to clients', async () => {
     const peer = new NodeCryptoProvider();
     await peer.initialize();
     const theirs = parsePublicKey(peer, key.pem);
@@ -46,7 +46,7 @@ describe('fingerprints', () => {
     expect(readRsaPrivateKey(key.privatePem).fingerprint).toBe(key.fingerprint);
   });
 
-  it('are only made of RSA-2048', () => {
+  it('are only computed for RSA-2048', () => {
     const short = generateKeyPairSync('rsa', { modulusLength: 1024 }).privateKey;
     expect(() => readRsaPrivateKey(short.export({ format: 'pem', type: 'pkcs1' }).toString())).toThrow(TypeError);
     const other = generateKeyPairSync('ed25519').privateKey;
@@ -55,7 +55,7 @@ describe('fingerprints', () => {
 });
 
 describe('RSA_PAD', () => {
-  it('opens to the data and its padding', () => {
+  it('can be reversed to the data and its padding', () => {
     for (const length of [0, 1, 96, 144]) {
       const data = random.bytes(length);
       const encrypted = rsaPadEncrypt(data, key, random);
@@ -67,7 +67,7 @@ describe('RSA_PAD', () => {
     expect(() => rsaPadEncrypt(new Uint8Array(145), key, random)).toThrow(RangeError);
   });
 
-  it('does not open when anything was changed', () => {
+  it('is refused when anything was changed', () => {
     const block = rsaDecryptBlock(key, rsaPadEncrypt(random.bytes(100), key, random))!;
     for (const at of [0, 31, 32, 200, 255]) {
       const changed = Uint8Array.from(block);
@@ -80,7 +80,7 @@ describe('RSA_PAD', () => {
 
 describe('the older padding', () => {
   const lengthOf = (bytes: Uint8Array): number | undefined => bytes[0];
-  it('opens to the data', () => {
+  it('can be reversed to the data', () => {
     const data = concatBytes(Uint8Array.of(96), random.bytes(95));
     const block = rsaDecryptBlock(key, sha1PadEncrypt(data, key, random))!;
     expect(equalBytes(sha1PadOpen(block, lengthOf)!, data)).toBe(true);
@@ -104,7 +104,7 @@ describe('the older padding', () => {
 });
 
 describe('raw RSA', () => {
-  it('goes there and back, and refuses blocks that are not numbers below the modulus', () => {
+  it('is reversible, and refuses blocks that are not numbers below the modulus', () => {
     const block = concatBytes(Uint8Array.of(0), random.bytes(255));
     expect(equalBytes(rsaDecryptBlock(key, rsaEncryptBlock(key, block))!, block)).toBe(true);
     expect(rsaDecryptBlock(key, new Uint8Array(256).fill(0xff))).toBeUndefined();

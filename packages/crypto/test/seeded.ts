@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { RandomBytes } from '../src/index.ts';
 
-/** Bytes that are the same in every run. */
+/** The same bytes in every run. */
 export function seeded(seed: string): RandomBytes {
   let counter = 0;
   return {

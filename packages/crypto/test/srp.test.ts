@@ -41,8 +41,8 @@ async function mtcuteProof(kept: SrpVerifier, shown: Uint8Array, password: strin
   return answer;
 }
 
-describe('SRP against the clients’ own code', () => {
-  test('mtcute: the right password proves itself, any other does not', async () => {
+describe('SRP with the clients’ own code', () => {
+  test('mtcute: only the right password is accepted', async () => {
     const kept = await mtcuteVerifier('correct horse');
     expect(checkDhValue(kept.verifier)).toBeDefined();
     const challenge = server.challenge(kept.verifier, random);
@@ -52,7 +52,7 @@ describe('SRP against the clients’ own code', () => {
     expect(server.provesPassword(kept, challenge, wrong.A, wrong.M1)).toBe(false);
   });
 
-  test('a proof is worth nothing for another challenge', async () => {
+  test('a proof is invalid for another challenge', async () => {
     const kept = await mtcuteVerifier('correct horse');
     const [first, second] = [server.challenge(kept.verifier, random), server.challenge(kept.verifier, random)];
     const proof = await mtcuteProof(kept, first.shown, 'correct horse');

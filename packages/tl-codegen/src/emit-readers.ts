@@ -1,4 +1,4 @@
-// Readers: one function a constructor or method, which reads the fields after the id.
+// Readers: one function per constructor or method, which reads the fields after the id.
 import type { Entry, TypeRef } from './parse-schema.ts';
 import { tsType } from './emit-types.ts';
 import { pascal, signed, METHOD_TYPE } from './model.ts';
@@ -6,7 +6,7 @@ import { pascal, signed, METHOD_TYPE } from './model.ts';
 export interface ReaderNames {
   /** Number of a boxed type. */
   typeNumber: (type: string) => number;
-  /** TypeScript spelling of a boxed or bare type. */
+  /** TypeScript type of a boxed or bare type. */
   ts: (type: TypeRef) => string;
   /** Name of the function that reads a bare constructor. */
   bare: (name: string) => string;
@@ -37,21 +37,24 @@ function readVector(item: TypeRef, bare: boolean, names: ReaderNames): string {
   }
 }
 
-/** How a reader looks. */
+/** Description of a reader. */
 export interface ReaderShape {
   functionName: string;
-  /** The `_` of the object that it makes. */
+  /** The `_` of the resulting object. */
   tag: string;
   returnType: string;
-  /** Whether the object has the field; all by default. */
+  /** Whether the object has the field; by default it has all. */
   isKept?: (field: string) => boolean;
 }
 
-/** The function that reads an entry: an object literal whose fields are read in wire order, `#` fields first into locals. */
+/**
+ * The function that reads an entry: an object literal whose fields are read in wire order, after reading `#` fields into local variables.
+ */
 export function emitReader(entry: Entry, names: ReaderNames, { functionName, tag, returnType, isKept = () => true }: ReaderShape): string {
   const lines: string[] = [];
   const fields: string[] = [];
-  // Everything up to the last `#`, to a length that the field after it uses, and to a field that is not kept, is read in wire order first.
+  // Everything up to the last `#`, the last length that the field after it uses, and the last field that is not kept must be read into
+  // local variables first.
   const lastLocal = entry.params.findLastIndex((p, i) => p.type.kind === 'flags' || entry.params[i + 1]?.type.kind === 'object' || !isKept(p.name));
   entry.params.forEach((p, i) => {
     if (p.type.kind === 'flags') {
@@ -79,7 +82,7 @@ function fieldValue(entry: Entry, index: number, names: ReaderNames): string {
   const p = entry.params[index]!;
   const bit = p.flag ? `(${p.flag.field} & ${1 << p.flag.bit}) !== 0` : '';
   if (p.type.kind === 'true') return `${bit} ? true : undefined`;
-  // The body of a service message is as long as the field before it says.
+  // The length of a service message's body is in the field before it.
   const read = p.type.kind === 'object' && entry.params[index - 1]?.name === 'bytes' ? `r.raw(v${index - 1})` : readExpression(p.type, names);
   return p.flag ? `${bit} ? ${read} : undefined` : read;
 }
@@ -94,7 +97,7 @@ export function readerRow(entry: Entry, functionName: string, typeNumber: number
   return `  readerRow(${signed(entry.id)}, ${typeNumber}, ${functionName}), // ${entry.name}`;
 }
 
-/** `tl.message`, the type of what a reader gives. */
+/** `tl.message`, the return type of a reader. */
 export function entryType(entry: Entry, root = 'tl'): string {
   return tsType({ kind: 'bare', name: entry.name }, root);
 }

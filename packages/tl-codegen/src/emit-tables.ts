@@ -1,16 +1,16 @@
-// Files of readers and writers by namespace, and the tables that join them.
+// Files of readers and writers by namespace, and the tables that combine them.
 import type { Entry } from './parse-schema.ts';
 import { entryType, emitReader, readerName, readerRow, type ReaderNames } from './emit-readers.ts';
 import { emitWriter, writerName, writerRow, type WriterNames } from './emit-writers.ts';
 import { resultText, tsType } from './emit-types.ts';
 import { byNamespace, GENERATED, METHOD_TYPE, signed, type Schema } from './model.ts';
 
-/** The number under which a reader's value is accepted: that of its type, or `METHOD_TYPE`. */
+/** The number by which a reader's value is accepted: that of its type, or `METHOD_TYPE`. */
 export function numberOf(entry: Entry, types: Map<string, number>): number {
   return entry.kind === 'method' ? METHOD_TYPE : types.get(resultText(entry))!;
 }
 
-/** Names for the newest layer, whose types live in `root`. */
+/** Names for the newest layer, whose types are in `root`. */
 export function plainNames(types: Map<string, number>, root: string, schema: Schema): ReaderNames & WriterNames {
   return {
     typeNumber: (type) => {
@@ -49,7 +49,7 @@ export function emitCodecs(schema: Schema, types: Map<string, number>): Map<stri
   return files;
 }
 
-/** Imports of a file of readers or writers; only what its functions name. */
+/** Imports of a file of readers or writers: only the names that its functions use. */
 function fileHead(what: 'reader' | 'writer', entries: Entry[]): string {
   const cls = what === 'reader' ? 'Reader' : 'Writer';
   const lines = [`import { ${what}Row, type ${cls}Row } from '../../table-row.ts';`];
@@ -58,7 +58,7 @@ function fileHead(what: 'reader' | 'writer', entries: Entry[]): string {
   return `${GENERATED}${lines.join('\n')}`;
 }
 
-/** `methods.ts`: layer, method ids and results, numbers of types that a reader may be asked for. */
+/** `methods.ts`: layer, method ids and results, numbers of types that readers can be asked for. */
 export function emitMethods(schema: Schema): string {
   const methods = schema.entries.filter((e) => e.kind === 'method');
   return [

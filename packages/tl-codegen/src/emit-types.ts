@@ -1,9 +1,9 @@
-// Types: one interface a constructor or method, one union a boxed type, in modules by TL namespace.
+// Types: one interface per constructor or method, one union per boxed type, in modules by TL namespace.
 import type { Entry, TypeRef } from './parse-schema.ts';
 import { typeText } from './parse-schema.ts';
 import { byNamespace, GENERATED, localName, namespaceOf, visibleParams, type Schema } from './model.ts';
 
-/** How a field's type is written in TypeScript; `root` is the name under which the namespace of all types is in scope. */
+/** TypeScript type of a field; `root` is the name of the namespace with all types. */
 export function tsType(type: TypeRef, root = 'tl'): string {
   switch (type.kind) {
     case 'int': case 'double': return 'number';
@@ -33,7 +33,7 @@ function emitUnion(type: string, members: Entry[], root: string): string {
   return `export type ${localName(type)} = ${members.map((m) => `${root}.${m.name}`).join(' | ')};`;
 }
 
-/** The files of `generated/types/` for the newest layer: path → text. */
+/** The files of `generated/types/` for the newest layer: path → content. */
 export function emitTypes(schema: Schema): Map<string, string> {
   const files = new Map<string, string>();
   const groups = byNamespace(schema.entries);
@@ -59,7 +59,10 @@ export function emitTypes(schema: Schema): Map<string, string> {
   return files;
 }
 
-/** Namespaces as members of the root. Where a constructor bears the name of a namespace (`updates`), the two are merged by hand. */
+/**
+ * Exports the namespaces as members of the root. If a constructor has the same name as a namespace (`updates`), the two are merged
+ * explicitly.
+ */
 function emitRootExports(
   schema: Schema,
   { namespaces, rootNames, groups, unions }: { namespaces: string[]; rootNames: Set<string>; groups: Map<string, Entry[]>; unions: Map<string, string[]> },
@@ -105,7 +108,7 @@ export function emitFlatTypes(schema: Schema, root: string): string {
   ].join('\n\n');
 }
 
-/** `'Vector<int>'` etc., as the tables of methods give it. */
+/** `'Vector<int>'` etc., as used in the tables of methods. */
 export function resultText(entry: Entry): string {
   return typeText(entry.result);
 }

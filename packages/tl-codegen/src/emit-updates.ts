@@ -1,17 +1,17 @@
-// The table of updates: which counter each belongs to, and by how much it moves it (rule P14).
+// The table of updates: which counter each belongs to, and by how much it changes it (rule P14).
 import type { Entry } from './parse-schema.ts';
 import { GENERATED, type Schema } from './model.ts';
 
 const has = (entry: Entry, field: string) => entry.params.some((p) => p.name === field && !p.flag);
 
-/** `pts` and `qts` fields tell; the channel's own counter is told from the common one by the update's name. */
+/** Determined by the `pts` and `qts` fields; the counter of a channel is distinguished by the name of the update. */
 function kindOf(entry: Entry): string {
   if (has(entry, 'qts')) return 'qts';
   if (!has(entry, 'pts') || !has(entry, 'pts_count')) return 'none';
   return entry.name.includes('Channel') ? 'channel_pts' : 'pts';
 }
 
-/** An update of message ids counts each; one that only moves dialogs between folders counts nothing. */
+/** An update with message ids counts each of them; one that only moves dialogs between folders counts nothing. */
 function countOf(entry: Entry, kind: string): string {
   if (kind === 'none') return 'none';
   if (kind === 'qts') return 'one';

@@ -1,4 +1,4 @@
-// Writers: one function a constructor or method, which writes the fields after the id.
+// Writers: one function per constructor or method, which writes the fields after the id.
 import type { Entry, Param, TypeRef } from './parse-schema.ts';
 import { fieldsByBit, pascal, signed } from './model.ts';
 
@@ -31,12 +31,12 @@ function writeVector(item: TypeRef, bare: boolean, value: string, names: WriterN
   }
 }
 
-/** How a writer looks. */
+/** Description of a writer. */
 export interface WriterShape {
   functionName: string;
-  /** Type of the object that it takes. */
+  /** Type of the object to write. */
   ownerType: string;
-  /** Fields that are not read from the object but come from an expression, evaluated once. */
+  /** Fields that are computed by an expression, evaluated once, instead of being read from the object. */
   computed?: ReadonlyMap<string, string>;
 }
 
@@ -53,7 +53,7 @@ export function emitWriter(entry: Entry, names: WriterNames, { functionName, own
   return `function ${functionName}(w: TlWriter, o: ${ownerType}): void {\n${lines.map((l) => `  ${l}\n`).join('')}}`;
 }
 
-/** `#`: a bit with bytes is set when all its fields are there, a bit of `true` flags alone when one of them is. */
+/** `#`: the bit of fields with bytes is set when all of them are present, the bit of `true` flags only when one of them is set. */
 function flagsLines(p: Param, bits: Map<string, Param[]>, valueOf: (field: string) => string): string[] {
   const terms: string[] = [];
   for (const [key, fields] of bits) {
@@ -70,7 +70,7 @@ function flagsLines(p: Param, bits: Map<string, Param[]>, valueOf: (field: strin
   return [...lines, `w.int(${p.name});`];
 }
 
-/** Whether a layer without the constructor may clear the bit of a field after the fact. */
+/** Whether the bit of a field may be cleared afterwards if the layer does not have the constructor. */
 function isDroppable(p: Param, bits: Map<string, Param[]>): boolean {
   if (!p.flag || p.type.kind !== 'boxed') return false;
   return bits.get(`${p.flag.field}.${p.flag.bit}`)!.length === 1;

@@ -1,4 +1,4 @@
-// Entry of `npm run codegen`: writes every generated file, or with --check says which are stale.
+// Entry point of `npm run codegen`: writes all generated files, or with --check reports outdated ones.
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { emitFlatTypes, emitTypes } from './emit-types.ts';
@@ -12,7 +12,7 @@ import { parseSchema } from './parse-schema.ts';
 /** Layers in packages/schema, newest first. */
 export const LAYERS = [228, 227, 225, 224, 223, 221, 220, 218, 216, 214, 204, 198, 193, 189, 185, 184, 181, 152, 144];
 
-/** Generated files by their path in the repository. */
+/** The generated files by their path in the repository. */
 export function generate(root: string): Map<string, string> {
   const load = (file: string) => parseSchema(readFileSync(join(root, 'packages/schema', file), 'utf8'));
   const newest: Schema = indexSchema(LAYERS[0]!, load(`api-${LAYERS[0]}.tl`));
@@ -36,14 +36,14 @@ export function generate(root: string): Map<string, string> {
   return files;
 }
 
-/** Keys of the forms and fields for which packages/tl-compat registers a hand-written converter. */
+/** Keys of the forms and fields for which packages/tl-compat has a hand-written converter. */
 function registered(root: string, list: 'lowerings' | 'fields' | 'lifts'): ReadonlySet<string> {
   const file = join(root, `packages/tl-compat/src/converters/${list}.ts`);
   if (!existsSync(file)) return new Set();
   return new Set([...readFileSync(file, 'utf8').matchAll(/^ {2}'([\w.]+#[0-9a-f]{8}(?:\.\w+)?)':/gm)].map((match) => match[1]!));
 }
 
-/** Writes or checks. @returns the exit code: 1 when a checked file is stale. */
+/** Writes or checks. @returns the exit code: 1 when a checked file is outdated. */
 export function run(root: string, args: string[]): number {
   const files = generate(root);
   const dirs = ['packages/tl/src/generated', 'packages/tl-compat/src/generated'];

@@ -1,23 +1,23 @@
-// TL text → entries. The files in packages/schema are canonical: one line an entry, sections marked.
+// Parses TL schemas. The files in packages/schema have a canonical form: one line per entry, with marked sections.
 
-/** A type expression as it stands in a field or a result. */
+/** The type expression of a field or a result. */
 export type TypeRef =
   | { kind: 'int' | 'long' | 'double' | 'int128' | 'int256' | 'string' | 'bytes' | 'bool' | 'flags' | 'true' }
-  /** `Object`: whatever follows, kept as raw bytes. */
+  /** `Object`: all remaining bytes, not parsed. */
   | { kind: 'object' }
-  /** `!X`: a method, whole. As a result (`X`): whatever that method answers. */
+  /** `!X`: a whole method. As a result (`X`): the result of that method. */
   | { kind: 'query' }
-  /** A boxed type such as `InputPeer`: the constructor id is on the wire. */
+  /** A boxed type such as `InputPeer`, with the constructor id on the wire. */
   | { kind: 'boxed'; name: string }
-  /** A bare constructor such as `future_salt`: no id on the wire. */
+  /** A bare constructor such as `future_salt`, without an id on the wire. */
   | { kind: 'bare'; name: string }
-  /** `bare` is `vector<…>`: no vector id on the wire. */
+  /** `bare` means `vector<…>`, without a vector id on the wire. */
   | { kind: 'vector'; item: TypeRef; bare: boolean };
 
 export interface Param {
   name: string;
   type: TypeRef;
-  /** `flags.3?` : the field is there when that bit of that `#` field is set. */
+  /** `flags.3?`: the field is present when that bit of that `#` field is set. */
   flag?: { field: string; bit: number };
 }
 
@@ -29,7 +29,7 @@ export interface Entry {
   id: number;
   params: Param[];
   result: TypeRef;
-  /** The line as written, for the CRC32 test and for messages. */
+  /** The original line, for the CRC32 test and for messages. */
   line: string;
 }
 
@@ -40,7 +40,7 @@ const SCALARS = new Map<string, TypeRef>([
   ['true', { kind: 'true' }], ['Object', { kind: 'object' }], ['!X', { kind: 'query' }], ['X', { kind: 'query' }],
 ]);
 
-/** Parses a type expression; throws on anything that the canonical form does not have. */
+/** Parses a type expression; throws for anything that is not in canonical form. */
 export function parseType(text: string): TypeRef {
   const scalar = SCALARS.get(text);
   if (scalar) return scalar;
@@ -51,7 +51,7 @@ export function parseType(text: string): TypeRef {
   return /^[A-Z]/.test(last) ? { kind: 'boxed', name: text } : { kind: 'bare', name: text };
 }
 
-/** The text of a type expression, the inverse of `parseType`. */
+/** The text of a type expression; the inverse of `parseType`. */
 export function typeText(type: TypeRef): string {
   switch (type.kind) {
     case 'boxed': case 'bare': return type.name;
@@ -64,7 +64,7 @@ export function typeText(type: TypeRef): string {
   }
 }
 
-/** Parses a schema file. Throws with the line that it cannot read. */
+/** Parses a schema file; throws an error with the invalid line. */
 export function parseSchema(text: string): Entry[] {
   const entries: Entry[] = [];
   let kind: Entry['kind'] = 'constructor';

@@ -6,10 +6,10 @@ import { generate } from '@aerogram/tl-codegen';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 
-/** Much work, and other tests run beside it. */
+/** Generous, because this is slow and other tests run in parallel. */
 const TIMEOUT_MS = 60_000;
 
-it('what is committed is what the generator makes (else: npm run codegen)', { timeout: TIMEOUT_MS }, () => {
+it('the committed files are what the generator creates (otherwise: npm run codegen)', { timeout: TIMEOUT_MS }, () => {
   const stale = [...generate(root)].filter(([path, text]) => !existsSync(join(root, path)) || readFileSync(join(root, path), 'utf8') !== text);
   expect(stale.map(([path]) => path)).toEqual([]);
 });

@@ -3,16 +3,16 @@ import { RESULTS } from './converters/results.ts';
 import { METHOD_RESULTS, OLDER_LAYERS } from './generated/layers.ts';
 import { buildLayerWriters, ruleAt } from './layer-writers.ts';
 
-/** Writes answers and updates as one layer has them. */
+/** Encodes answers and updates in one layer. */
 export interface LayerCodec {
-  /** The layer that is written. */
+  /** The layer in which it encodes. */
   readonly layer: number;
   /**
-   * Bytes of a constructor. Fields that the layer lacks are left out, constructors that it lacks are replaced.
-   * @throws `TlError` (`not_representable`) when the layer has nothing to say it with
+   * Encodes a constructor. Fields that the layer does not have are left out, constructors that it does not have are replaced.
+   * @throws `TlError` (`not_representable`) when the layer cannot express the object
    */
   encode(value: tl.AnyObject): Uint8Array;
-  /** Bytes of what a method answers; `method` is its newest name, whatever the client called it. */
+  /** Encodes the result of a method; `method` is its name in the newest layer, whatever name the client used. */
   encodeResult<M extends keyof tl.RpcMethods>(method: M, value: tl.RpcMethods[M]['res']): Uint8Array;
 }
 
@@ -53,7 +53,7 @@ class OlderCodec implements LayerCodec {
     try {
       write(this.#writer);
     } catch (error) {
-      // One instance serves all refusals of the writers, so it can say nothing of this one.
+      // The shared instance contains no details, so an error with the name and layer is thrown instead.
       const failure = error instanceof NotRepresentable ? new TlError('not_representable', `${what} at layer ${this.layer}`) : error;
       if (failure instanceof TlError) failure.writtenBytes = this.#writer.pos;
       throw failure;
@@ -65,13 +65,13 @@ class OlderCodec implements LayerCodec {
 const newest: LayerCodec = { layer: LAYER, encode, encodeResult };
 const built = new Map<number, LayerCodec>();
 
-/** The layer in whose form a client of some layer is served: the nearest known one that is not above it, else the oldest. */
+/** Returns the layer in which a client of some layer is served: the nearest known one that is not higher, otherwise the oldest. */
 export function servedLayer(layer: number): number {
   if (layer >= LAYER) return LAYER;
   return OLDER_LAYERS.find((known) => known <= layer) ?? OLDER_LAYERS.at(-1)!;
 }
 
-/** The codec for a client of some layer; see {@link servedLayer}. Codecs are made on first use and kept: one a known layer. */
+/** Returns the codec for a client of some layer; see {@link servedLayer}. Codecs are created on first use and kept, one per known layer. */
 export function codecFor(layer: number): LayerCodec {
   const served = servedLayer(layer);
   if (served === LAYER) return newest;

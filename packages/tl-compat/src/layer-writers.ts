@@ -1,4 +1,4 @@
-// Builds, per older layer, the table by which its writer finds a function for each constructor.
+// Builds the writer table of each older layer.
 import { METHODS, NEWEST_WRITERS, NOT_REPRESENTABLE, type tl, type TlWriter, type WriterEntry, type WriterTable } from '@aerogram/tl';
 import { LOWERINGS } from './converters/lowerings.ts';
 import { REPLACEMENTS } from './converters/replacements.ts';
@@ -12,7 +12,7 @@ const oldWriters = new Map(OLD_WRITERS);
 const lowerings = new Map<string, Convert>(Object.entries(LOWERINGS));
 const replacements = new Map<string, Convert>(Object.entries(REPLACEMENTS));
 
-/** An entry that writes what a converter makes of the object. The id 0 that is written first is taken back by `instead`. */
+/** Creates an entry that writes the result of a converter. `instead` removes the id 0 that was written first. */
 function converted(convert: Convert): WriterEntry {
   return {
     id: 0,
@@ -24,7 +24,7 @@ function converted(convert: Convert): WriterEntry {
   };
 }
 
-/** A single update that the layer lacks leaves an empty container: the client still learns that something came. */
+/** If the layer does not have the single update, an empty container is sent, so that the client learns that something happened. */
 const guardedUpdateShort = (plain: WriterEntry): WriterEntry => ({
   id: 0,
   write: (w: TlWriter, o: tl.updateShort) => {
@@ -40,15 +40,15 @@ const guardedUpdateShort = (plain: WriterEntry): WriterEntry => ({
   },
 });
 
-/** The rule of an older layer among steps, which go from newer layers to older ones. */
+/** Returns the rule for an older layer from steps that go from newer to older layers. */
 export function ruleAt(layer: number, steps: readonly Step[]): string {
   return steps.findLast(([from]) => layer <= from)?.[1] ?? 'newest';
 }
 
 /**
- * The table of one older layer. What it lacks and nothing replaces is not in it: a lossy writer leaves that out. Types
- * that the layer does not know at all are there in their newest form, with the layer's forms inside: a client that calls
- * a method of a newer layer expects them so.
+ * Builds the table of one older layer. Constructors that it does not have and that have no replacement are missing, so a lossy writer
+ * leaves them out. Types that the layer does not have at all are written in their newest form, with the layer's forms inside, because a
+ * client that calls a method of a newer layer expects that.
  */
 export function buildLayerWriters(layer: number): WriterTable {
   const table = new Map(NEWEST_WRITERS);

@@ -3,7 +3,7 @@ import { REQUEST_READERS } from './request-table.ts';
 
 const WRAPPERS: ReadonlySet<number> = new Set(Object.values(METHODS).flatMap(({ id, result }) => (result === 'X' ? [id] : [])));
 
-/** Stands for the query that cannot be read: no handler bears this name. */
+/** Placeholder for the query that cannot be read; no handler has this name. */
 const unread: ReaderEntry = {
   type: METHOD_TYPE,
   read: (r) => {
@@ -12,7 +12,7 @@ const unread: ReaderEntry = {
   },
 };
 
-/** Wrappers and what stands in them besides the query; any other id begins a query. */
+/** Readers of the wrappers and their content except the query; any other id starts a query. */
 class WrapperReaders extends Map<number, ReaderEntry> {
   override get(id: number): ReaderEntry {
     const entry = REQUEST_READERS.get(id);
@@ -23,9 +23,9 @@ class WrapperReaders extends Map<number, ReaderEntry> {
 const table = new WrapperReaders();
 
 /**
- * Reads the `invokeWith…` and `initConnection` wrappers of a request that {@link readRequest} refuses, perhaps because it is
- * of a newer layer: what they say about the connection holds all the same. The innermost query is `unread`.
- * @throws `TlError` where the wrappers themselves are malformed
+ * Decodes the `invokeWith…` and `initConnection` wrappers of a request that {@link readRequest} refuses, perhaps because it belongs to a
+ * newer layer: their information about the connection is valid all the same. The innermost query becomes `unread`.
+ * @throws `TlError` if the wrappers are malformed
  */
 export function readWrappers(bytes: Uint8Array): tl.AnyMethod {
   return new TlReader(bytes, { table }).boxed<tl.AnyMethod>(METHOD_TYPE);

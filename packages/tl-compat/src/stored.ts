@@ -2,10 +2,10 @@ import { encode, LAYER, MAX_DEPTH, TlError, TlReader, type tl } from '@aerogram/
 import { REQUEST_READERS } from './request-table.ts';
 
 const PREFIX = 2;
-/** What came in a request, as deep as requests may be, was stored inside other objects by older programs. */
+/** Older programs stored parts of requests, with the maximum depth of requests, inside other objects. */
 const STORED_DEPTH = 2 * MAX_DEPTH;
 
-/** Bytes of an object for a database column: the layer of its form (u16, little endian), then TL. */
+/** Encodes an object for a database column: the layer of its form (u16, little endian), then TL. */
 export function storedEncode(value: tl.AnyObject): Uint8Array {
   const body = encode(value);
   const out = new Uint8Array(PREFIX + body.length);
@@ -16,8 +16,8 @@ export function storedEncode(value: tl.AnyObject): Uint8Array {
 }
 
 /**
- * Reads what {@link storedEncode} wrote, perhaps by an older program, in its newest form.
- * Throws {@link TlError} for bytes of a newer layer and for malformed ones.
+ * Decodes what {@link storedEncode} wrote, perhaps in an older program, into its newest form. Throws {@link TlError} for bytes of a newer
+ * layer and for malformed ones.
  */
 export function storedDecode(bytes: Uint8Array): tl.AnyObject {
   if (bytes.length < PREFIX) throw new TlError('truncated');

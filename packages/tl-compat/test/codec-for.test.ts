@@ -7,17 +7,17 @@ import { loadSchema } from './schemas.ts';
 const message: tl.message = { _: 'message', id: 1, peer_id: { _: 'peerUser', user_id: 7n }, date: 2, message: 'kept' };
 
 describe('codecFor', () => {
-  it('serves the nearest known layer that is not above the client', () => {
+  it('uses the nearest known layer that is not higher than the client’s', () => {
     expect([1, 144, 150, 152, 164, 180, 181, 182, 192, 198, 203, 215, 219, 222, 224, 226, 227, 228, 999].map(servedLayer)).toEqual([144, 144, 144, 152, 152, 152, 181, 181, 189, 198, 198, 214, 218, 221, 224, 225, 227, 228, 228]);
     expect(codecFor(150)).toBe(codecFor(144));
     expect(codecFor(999).layer).toBe(LAYER);
   });
 
-  it('writes the newest layer as it is', () => {
+  it('writes the newest layer unchanged', () => {
     expect(codecFor(LAYER).encode(message)).toEqual(encode(message));
   });
 
-  it('says what a layer cannot express, and goes on with the next object', () => {
+  it('reports what a layer cannot express, and continues with the next object', () => {
     const codec = codecFor(144);
     expect(() => codec.encode({ _: 'updateSavedReactionTags' })).toThrow(TlError);
     expect(() => codec.encode({ _: 'updateSavedReactionTags' })).toThrow('not_representable: updateSavedReactionTags at layer 144');
@@ -26,20 +26,20 @@ describe('codecFor', () => {
 });
 
 describe('readRequest', () => {
-  it('reads a method that is gone to its end, under its old key', () => {
+  it('reads a removed method completely, with its old key', () => {
     const bytes = writeBySchema(loadSchema(144), { _: 'messages.getAllChats', except_ids: [1n] });
     expect(readRequest(bytes)).toEqual({ _: 'messages.getAllChats#875f74be', except_ids: [1n] });
   });
 });
 
 describe('stored objects', () => {
-  it('come back, with the layer of their form in front', () => {
+  it('can be read back, and start with the layer of their form', () => {
     const bytes = storedEncode(message);
     expect(bytes[0]! | (bytes[1]! << 8)).toBe(LAYER);
     expect(storedDecode(bytes)).toEqual(message);
   });
 
-  it('are refused when a newer program wrote them, or when they are cut', () => {
+  it('are refused if a newer program wrote them, or if they are truncated', () => {
     const bytes = storedEncode(message);
     const newer = Uint8Array.from(bytes);
     newer[0] = (LAYER + 1) & 0xff;

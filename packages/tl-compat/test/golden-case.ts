@@ -1,7 +1,7 @@
-// What a golden case says.
+// Definition of a golden case.
 import type { tl } from '@aerogram/tl';
 
-/** A lowering: what is given, and what a client of the layer sees. */
+/** A lowering: the newest object, and what a client of the layer reads. */
 export interface GoldenCase {
   layer: number;
   given: tl.AnyObject;
@@ -9,10 +9,10 @@ export interface GoldenCase {
   sees: object;
 }
 
-/** A lift: what a client of an older layer sends, and what handlers see. */
+/** A lift: what a client of an older layer sends, and what handlers get. */
 export interface LiftCase {
   layer: number;
-  /** As the layer's own schema has it. */
+  /** In the layer's own schema. */
   sent: { _: string } & Record<string, unknown>;
   becomes: tl.AnyMethod;
 }

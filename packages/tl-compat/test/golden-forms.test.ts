@@ -13,8 +13,8 @@ import { Samples, type Sample } from './sample-object.ts';
 import { writeBySchema } from './schema-writer.ts';
 import { loadSchema } from './schemas.ts';
 
-// Golden bytes of every form that no converter makes (those have cases of their own in golden.test.ts). The bytes are also
-// compared with a writer that knows nothing but the layer's schema. GOLDEN=write takes new ones.
+// Golden bytes of every form without a hand-written converter (those have their own cases in golden.test.ts). The bytes are also compared
+// with a writer that only uses the layer's schema. GOLDEN=write updates them.
 const file = fileURLToPath(new URL('./golden-forms.json', import.meta.url));
 const golden = JSON.parse(readFileSync(file, 'utf8')) as Record<string, string>;
 const newest = loadSchema(LAYERS[0]!);
@@ -32,7 +32,7 @@ interface Form {
   sample: Sample;
 }
 
-/** Each old form once, at the newest layer that has it. */
+/** Each old form once, in the newest layer that has it. */
 function listForms(isWanted: (entry: Entry, layer: number) => boolean): Form[] {
   const forms = new Map<string, Form>();
   for (const layer of older) {
@@ -46,7 +46,7 @@ function listForms(isWanted: (entry: Entry, layer: number) => boolean): Form[] {
   return [...forms.values()].sort((a, b) => (a.key < b.key ? -1 : 1));
 }
 
-/** Fields that both forms have under one type; of a method that is gone, all. */
+/** Fields that both forms have with the same type; for a removed method all fields. */
 function shared(form: Form, now: Entry | undefined): Sample {
   if (!now) return { ...form.sample, _: form.key };
   const fields = form.entry.params.filter((p) => p.type.kind !== 'flags' && now.params.some((q) => q.name === p.name && typeText(q.type) === typeText(p.type))).map((p) => p.name);
@@ -61,13 +61,13 @@ function checkGolden(name: string, bytes: Uint8Array): void {
 const written = listForms((entry, layer) => entry.kind === 'constructor' && !byConverter.has(keyOf(entry)) && ruleAt(layer, CONSTRUCTORS[entry.name] ?? []) === keyOf(entry));
 const read = listForms((entry) => REQUEST_READERS.has(entry.id | 0) && !(keyOf(entry) in LIFTS));
 
-describe('golden bytes of forms that no converter makes', () => {
+describe('golden bytes of forms without a hand-written converter', () => {
   it.each(written.map((form) => [form.key, form] as const))('%s is written', (key, form) => {
     const now = newest.byName.get(form.entry.name)!;
     const kept = shared(form, now);
     const bytes = codecFor(form.layer).encode(kept as unknown as tl.AnyObject);
     for (const lost of form.entry.params.filter((p) => p.flag && p.type.kind !== 'true' && !(p.name in kept))) {
-      // The bit of a field that is gone cannot be set, so what shares it is not there.
+      // The bit of a removed field cannot be set, so fields that share it are missing.
       for (const p of form.entry.params) if (p.flag?.field === lost.flag!.field && p.flag.bit === lost.flag!.bit) delete kept[p.name];
     }
     expect(Buffer.from(bytes).toString('hex')).toBe(Buffer.from(writeBySchema(loadSchema(form.layer), kept)).toString('hex'));
@@ -83,7 +83,7 @@ describe('golden bytes of forms that no converter makes', () => {
     checkGolden(`${key} read @${form.layer}`, bytes);
   });
 
-  it('are kept for these forms and no others', () => {
+  it('exist for these forms and no others', () => {
     if (process.env.GOLDEN === 'write') writeFileSync(file, `${JSON.stringify(seen, Object.keys(seen).sort(), 1)}\n`);
     else expect(Object.keys(seen).sort()).toEqual(Object.keys(golden).sort());
   });

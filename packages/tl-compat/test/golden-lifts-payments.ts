@@ -1,4 +1,4 @@
-// Cases for lifts of requests about stars and gifts, see golden-lifts.ts.
+// Cases for lifts of requests about Stars and gifts, see golden-lifts.ts.
 import type { tl } from '@aerogram/tl';
 import type { LiftCase } from './golden-case.ts';
 
@@ -14,7 +14,7 @@ const invoice = (layer: number, sent: object, becomes: tl.InputInvoice): LiftCas
   becomes: { _: 'payments.getPaymentForm', invoice: becomes },
 });
 
-/** What is bought in a store, inside a request. */
+/** A store purchase inside a request. */
 const purpose = (layer: number, sent: object, becomes: tl.InputStorePaymentPurpose): LiftCase => ({
   layer,
   sent: { _: 'payments.assignPlayMarketTransaction', receipt: { _: 'dataJSON', data: '{}' }, purpose: sent },

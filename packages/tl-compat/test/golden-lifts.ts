@@ -1,4 +1,4 @@
-// One case for each hand-written lift: what a client of an older layer sends, and what handlers see.
+// One case for each hand-written lift: what a client of an older layer sends, and what handlers get.
 import type { tl } from '@aerogram/tl';
 import type { LiftCase } from './golden-case.ts';
 import { PAYMENT_LIFT_CASES } from './golden-lifts-payments.ts';
@@ -11,15 +11,15 @@ const file: tl.inputFile = { _: 'inputFile', id: 1n, parts: 1, name: 'f', md5_ch
 const password: tl.inputCheckPasswordEmpty = { _: 'inputCheckPasswordEmpty' };
 const reply_to: tl.inputReplyToMessage = { _: 'inputReplyToMessage', reply_to_msg_id: 12 };
 const text = (value: string): tl.textWithEntities => ({ _: 'textWithEntities', text: value, entities: [] });
-/** A reply in a topic, as layers with topics and without this constructor had it. */
+/** A reply in a topic, in layers that have topics but not this constructor. */
 const in_topic: tl.inputReplyToMessage = { _: 'inputReplyToMessage', reply_to_msg_id: 12, top_msg_id: 3 };
 const yes = Uint8Array.of(1);
 const no = Uint8Array.of(2);
 
-/** A keyboard of one button. */
+/** A keyboard with one button. */
 const keyboard = (button: object): object => ({ _: 'replyKeyboardMarkup', rows: [{ _: 'keyboardButtonRow', buttons: [button] }] });
 
-/** A constructor inside a request: the poll, the video … that is sent. */
+/** A constructor inside a request: the poll, the video … to send. */
 const media = (layer: number, sent: object, becomes: tl.InputMedia): LiftCase => ({
   layer,
   sent: { _: 'messages.uploadMedia', peer: self, media: sent },
@@ -250,7 +250,7 @@ export const LIFT_CASES: Record<string, LiftCase> = {
   },
   'messages.saveDraft#b4331e3f': {
     layer: 152,
-    // The first message of a topic alone is what the draft replies to.
+    // Only the first message of a topic: the draft replies to it.
     sent: { _: 'messages.saveDraft', top_msg_id: 3, peer: self, message: 'm' },
     becomes: { _: 'messages.saveDraft', reply_to: { _: 'inputReplyToMessage', reply_to_msg_id: 3, top_msg_id: 3 }, peer: self, message: 'm' },
   },

@@ -1,4 +1,4 @@
-// Cases for lowerings about stars, gifts and giveaways, see golden-lowerings.ts.
+// Cases for lowerings about Stars, gifts and giveaways, see golden-lowerings.ts.
 import type { tl } from '@aerogram/tl';
 import type { GoldenCase } from './golden-case.ts';
 
@@ -50,7 +50,7 @@ export const PAYMENT_LOWERING_CASES: Record<string, GoldenCase> = {
   },
 };
 
-/** What an older layer has no words for. */
+/** Values that an older layer cannot express. */
 export const PAYMENT_REPLACEMENT_CASES: Record<string, GoldenCase> = {
   'a giveaway of stars is unsupported media': { layer: 185, given: { ...giveaway, months: undefined, stars: 5n }, sees: { _: 'messageMediaUnsupported' } },
   'results of a giveaway of stars are unsupported media': { layer: 184, given: { ...results, months: undefined, stars: 5n }, sees: { _: 'messageMediaUnsupported' } },

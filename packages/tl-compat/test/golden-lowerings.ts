@@ -1,4 +1,4 @@
-// One case for each hand-written lowering: what is given, and what a client of the layer sees.
+// One case for each hand-written lowering: the newest object, and what a client of the layer reads.
 import type { tl } from '@aerogram/tl';
 import type { GoldenCase } from './golden-case.ts';
 import { PAYMENT_LOWERING_CASES } from './golden-lowerings-payments.ts';
@@ -194,7 +194,7 @@ export const LOWERING_CASES: Record<string, GoldenCase> = {
   'webViewResultUrl#0c14557c': { layer: 144, given: { _: 'webViewResultUrl', url: 'https://u' }, sees: { query_id: 0n, url: 'https://u' } },
 };
 
-/** Forms that a layer has but that cannot be made any more: the answer is an error. */
+/** Forms that a layer has but that can no longer be created: the answer is an error. */
 export const REFUSED: Record<string, GoldenCase> = {
   'messages.chatInviteJoinResultWebView#2f51c337': { layer: 227, given: { _: 'messages.chatInviteJoinResultWebView', bot_id: 1n, query_id: 2n, users: [] }, sees: {} },
 };

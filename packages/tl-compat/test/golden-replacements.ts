@@ -1,4 +1,4 @@
-// What goes instead of constructors that a layer lacks.
+// Replacements for constructors that a layer does not have.
 import type { tl } from '@aerogram/tl';
 import { PAYMENT_REPLACEMENT_CASES } from './golden-lowerings-payments.ts';
 import type { GoldenCase } from './golden-case.ts';

@@ -1,11 +1,11 @@
-// Results of methods whose type was another one in an older layer.
+// Results of methods that had another type in an older layer.
 import type { tl } from '@aerogram/tl';
 import { parseType, type TypeRef } from '@aerogram/tl-codegen';
 import type { LayerCodec } from '@aerogram/tl-compat';
 
 export interface ResultCase {
   layer: number;
-  /** The type that the layer reads. */
+  /** The result type in the layer. */
   type: TypeRef;
   encode: (codec: LayerCodec) => Uint8Array;
   sees: unknown;

@@ -14,8 +14,8 @@ import { SchemaReader } from './schema-reader.ts';
 import { writeBySchema } from './schema-writer.ts';
 import { loadSchema } from './schemas.ts';
 
-// Bytes that were read back by a reader of the layer's own schema and, at 198 and 227, by GramJS and mtcute.
-// GOLDEN=write takes new ones; look at the difference before committing it.
+// These bytes were read by a reader of the layer's own schema and, at 198 and 227, by GramJS and mtcute. GOLDEN=write updates them; check
+// the difference before committing it.
 const file = fileURLToPath(new URL('./golden.json', import.meta.url));
 const golden = JSON.parse(readFileSync(file, 'utf8')) as Record<string, string>;
 const seen: Record<string, string> = {};
@@ -29,7 +29,7 @@ function checkBytes(name: string, bytes: Uint8Array): void {
 /** `user#4b46c37e` of `user#4b46c37e.stories_max_id`. */
 const formOfField = (key: string) => key.slice(0, key.lastIndexOf('.'));
 
-/** What a client of the layer reads, to the last byte; the client's own codec, where we have it, must read the same. */
+/** What a client of the layer reads, to the last byte; the client's own codec, if available, must read the same. */
 function readAt(layer: number, bytes: Uint8Array): object {
   const reader = new SchemaReader(loadSchema(layer), bytes);
   const value = reader.boxed();
@@ -60,7 +60,7 @@ describe('golden bytes', () => {
 
   it.each(Object.entries(LIFT_CASES))('lift %s', (name, { layer, sent, becomes }) => {
     const bytes = writeBySchema(loadSchema(layer), sent);
-    // GramJS reads requests too; the bytes must mean to it what they mean to us.
+    // GramJS also reads requests; it must understand the bytes in the same way as we do.
     const foreign = layer === 198 ? FOREIGN_READERS[layer]!(bytes) : undefined;
     if (foreign) expect([foreign.left, findDifference(sent, foreign.value)]).toEqual([0, undefined]);
     const request = readRequest(bytes);

@@ -10,7 +10,7 @@ import { loadSchema } from './schemas.ts';
 const SEED = Number(process.env.SEED ?? 20250102);
 const newest = loadSchema(228);
 const ROUNDS = Number(process.env.ROUNDS ?? 2);
-/** Much work, and other tests run beside it. */
+/** Generous, because this is slow and other tests run in parallel. */
 const TIMEOUT_MS = 60_000;
 
 describe(`codecs that others wrote read what we write, seed ${SEED}`, { timeout: TIMEOUT_MS }, () => {
@@ -28,7 +28,7 @@ describe(`codecs that others wrote read what we write, seed ${SEED}`, { timeout:
         try {
           bytes = codec.encode(random.object(entry, 5) as tl.AnyObject);
         } catch (error) {
-          // Constructors that this layer cannot say, or that no answer of it holds.
+          // Constructors that this layer cannot express, or that no answer in it contains.
           expect(error).toMatchObject({ reason: 'not_representable' } satisfies Partial<TlError>);
           continue;
         }

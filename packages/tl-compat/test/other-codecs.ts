@@ -1,4 +1,4 @@
-// Codecs that others wrote: GramJS (layer 198) and mtcute (layer 227), as independent readers of what we write.
+// Codecs of other projects: GramJS (layer 198) and mtcute (layer 227), as independent readers of what we write.
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -10,19 +10,19 @@ interface GramReader {
 }
 
 const require = createRequire(import.meta.url);
-require('telegram/tl'); // registers the constructors that its reader looks up
+require('telegram/tl'); // registers the constructors that its reader needs
 const { BinaryReader } = require('telegram/extensions') as { BinaryReader: new (bytes: Buffer) => GramReader };
-// Its package does not export the generated readers, so they are loaded by their path.
+// Its package does not export the generated readers, so they are loaded by path.
 const readerPath = join(dirname(fileURLToPath(import.meta.resolve('@mtcute/core/tl/api-schema.json'))), 'binary/reader.js');
 const { __tlReaderMap } = (await import(pathToFileURL(readerPath).href)) as { __tlReaderMap: TlReaderMap };
 
 export interface ForeignValue {
   value: unknown;
-  /** Bytes that were not read. */
+  /** Number of unread bytes. */
   left: number;
 }
 
-/** Reads with the codec of a layer's client. */
+/** Decodes with the codec of a client of the layer. */
 export const FOREIGN_READERS: Record<number, (bytes: Uint8Array) => ForeignValue> = {
   198: (bytes) => {
     const reader = new BinaryReader(Buffer.from(bytes));
@@ -36,10 +36,10 @@ export const FOREIGN_READERS: Record<number, (bytes: Uint8Array) => ForeignValue
   },
 };
 
-/** A name without namespace, case and separators: each library spells it in its own way. */
+/** A name without namespace, case and separators, because each library spells it differently. */
 const plainName = (name: string) => name.slice(name.lastIndexOf('.') + 1).replaceAll(/[^a-zA-Z0-9]/g, '').toLowerCase();
 
-/** Where a foreign value differs from what our schema reader saw; `undefined` when it does not. */
+/** The first difference between a foreign value and what our schema reader read; `undefined` if there is none. */
 export function findDifference(ours: unknown, theirs: unknown, path = ''): string | undefined {
   const wrong = () => `${path}: ${String(ours)} ≠ ${String(theirs)}`;
   if (ours === undefined || ours === false) return theirs === undefined || theirs === null || theirs === false ? undefined : wrong();
@@ -68,7 +68,7 @@ function firstOf(checks: (() => string | undefined)[]): string | undefined {
   return undefined;
 }
 
-/** Byte strings, and the big integers that GramJS makes of int256. */
+/** Byte strings, and the big integers that GramJS uses for int256. */
 function bytesOf(value: unknown): Uint8Array {
   return value instanceof Uint8Array ? value : new Uint8Array();
 }

@@ -9,11 +9,11 @@ import { loadSchema } from './schemas.ts';
 const SEED = Number(process.env.SEED ?? 20250101);
 const newest = loadSchema(LAYERS[0]!);
 const ROUNDS = Number(process.env.ROUNDS ?? 2);
-/** Much work, and other tests run beside it. */
+/** Generous, because this is slow and other tests run in parallel. */
 const TIMEOUT_MS = 60_000;
 
 describe(`random objects, seed ${SEED}`, { timeout: TIMEOUT_MS }, () => {
-  it('every constructor and method of the newest layer comes back as it was', () => {
+  it('every constructor and method of the newest layer survives encoding and decoding', () => {
     const random = new RandomObjects(newest, SEED);
     for (let round = 0; round < ROUNDS; round++) {
       for (const entry of newest.entries) {
@@ -24,7 +24,7 @@ describe(`random objects, seed ${SEED}`, { timeout: TIMEOUT_MS }, () => {
     }
   });
 
-  it('the newest layer is read the same by a reader that knows only its schema', () => {
+  it('the newest layer is read the same by a reader that only uses its schema', () => {
     const random = new RandomObjects(newest, SEED);
     for (let round = 0; round < ROUNDS; round++) {
       for (const entry of newest.entries.filter((e) => e.kind === 'constructor')) {
@@ -35,7 +35,7 @@ describe(`random objects, seed ${SEED}`, { timeout: TIMEOUT_MS }, () => {
     }
   });
 
-  it.each(LAYERS.slice(1))('layer %i: what a server sends is read by that layer alone, to the end', (layer) => {
+  it.each(LAYERS.slice(1))('layer %i: everything a server sends can be read completely with that layer’s schema', (layer) => {
     const schema = loadSchema(layer);
     const codec = codecFor(layer);
     const random = new RandomObjects(newest, SEED + layer);
@@ -80,11 +80,11 @@ describe(`random objects, seed ${SEED}`, { timeout: TIMEOUT_MS }, () => {
         }
       }
     }
-    // Answers that a layer cannot hold at all are few and end in an error, not in wrong bytes.
+    // A few answers cannot be expressed in a layer at all; they result in an error, not in wrong bytes.
     expect(refused / sent).toBeLessThan(0.03);
   });
 
-  it.each(LAYERS.slice(1))('layer %i: no message, dialog, user or chat is lost on the way', (layer) => {
+  it.each(LAYERS.slice(1))('layer %i: no message, dialog, user or chat is lost', (layer) => {
     const schema = loadSchema(layer);
     const random = new RandomObjects(newest, SEED - layer);
     const kept = ['message', 'messageService', 'messageEmpty', 'dialog', 'dialogFolder', 'user', 'userEmpty', 'chat', 'chatEmpty', 'chatForbidden', 'channel', 'channelForbidden'];

@@ -1,4 +1,4 @@
-// Random objects of any constructor, from the schema: for tests that must meet every field and every constructor.
+// Random objects of any constructor, created from the schema: for tests that must cover every field and constructor.
 import type { Entry, Schema, TypeRef } from '@aerogram/tl-codegen';
 
 /** A small seeded generator (mulberry32): the same seed gives the same objects. */
@@ -14,9 +14,9 @@ export function createDice(seed: number): () => number {
 }
 
 export interface RandomOptions {
-  /** Constructors that may be picked for a boxed field; by default all of the type. */
+  /** Constructors that may be chosen for a boxed field; by default all of the type. */
   isAllowed?: (entry: Entry) => boolean;
-  /** Longs take this many bits, signed when it is 64 (the default). Some clients hold ids in doubles. */
+  /** Number of bits of longs, signed if it is 64 (the default). Some clients store ids in doubles. */
   bits?: number;
 }
 
@@ -35,7 +35,7 @@ export class RandomObjects {
     this.#findSmallest();
   }
 
-  /** For each type a constructor that can be built without recursion through required fields. */
+  /** For each type a constructor that can be created without recursion through required fields. */
   #findSmallest(): void {
     for (let found = true; found;) {
       found = false;
@@ -54,7 +54,7 @@ export class RandomObjects {
     return Math.floor(this.#roll() * n);
   }
 
-  /** An object of this constructor; `depth` levels down, optional fields are left out and the simplest constructors taken. */
+  /** An object of this constructor; below `depth` levels, optional fields are left out and the simplest constructors are used. */
   object(entry: Entry, depth = 4): { _: string } {
     const value: Record<string, unknown> & { _: string } = { _: entry.name };
     const bits = new Map<string, boolean>();

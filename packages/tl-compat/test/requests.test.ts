@@ -9,11 +9,11 @@ import { loadSchema } from './schemas.ts';
 
 const SEED = Number(process.env.SEED ?? 20250103);
 const ROUNDS = Number(process.env.ROUNDS ?? 2);
-/** Much work, and other tests run beside it. */
+/** Generous, because this is slow and other tests run in parallel. */
 const TIMEOUT_MS = 60_000;
 const newest = loadSchema(LAYERS[0]!);
 
-/** Fields that both forms have and that hold no constructor: lifting must not touch them. */
+/** Fields that both forms have and that contain no constructor: lifting must not change them. */
 function plainFields(old: Entry, now: Entry): string[] {
   return old.params.filter((p) => {
     const same = now.params.find((q) => q.name === p.name && typeText(q.type) === typeText(p.type));
@@ -22,7 +22,7 @@ function plainFields(old: Entry, now: Entry): string[] {
 }
 
 describe(`random requests of clients, seed ${SEED}`, { timeout: TIMEOUT_MS }, () => {
-  it.each(LAYERS)('layer %i: every method is read to its end, plain fields kept', (layer) => {
+  it.each(LAYERS)('layer %i: every method is read completely, and plain fields are kept', (layer) => {
     const schema = loadSchema(layer);
     const random = new RandomObjects(schema, SEED + layer);
     for (let round = 0; round < ROUNDS; round++) {
@@ -49,7 +49,7 @@ describe(`random requests of clients, seed ${SEED}`, { timeout: TIMEOUT_MS }, ()
     expect(readRequest(writeBySchema(loadSchema(144), query))).toEqual(query);
   });
 
-  it('unpacks a request that was packed inside its wrappers, once and within bounds', () => {
+  it('unpacks a request that was packed inside its wrappers, once and with a limit', () => {
     const pack = (bytes: Uint8Array) => mtEncode({ _: 'gzip_packed', packed_data: gzipSync(bytes) });
     const wrapped = (query: Uint8Array) => Buffer.concat([encode({ _: 'invokeWithoutUpdates', query: { _: 'help.getConfig' } }).subarray(0, 4), query]);
     const send: tl.messages.sendMessage = { _: 'messages.sendMessage', peer: { _: 'inputPeerSelf' }, message: 'a'.repeat(2000), random_id: 1n };
@@ -61,7 +61,7 @@ describe(`random requests of clients, seed ${SEED}`, { timeout: TIMEOUT_MS }, ()
     expect(() => readRequest(pack(Buffer.concat([encode(send), Buffer.alloc(4)])))).toThrow(/trailing_bytes/);
   });
 
-  it('refuses a constructor that is no method, and bytes that are left over', () => {
+  it('refuses a constructor that is not a method, and left-over bytes', () => {
     const user = writeBySchema(newest, { _: 'inputUserSelf' });
     expect(() => readRequest(user)).toThrow(/wrong_type/);
     expect(() => readRequest(Buffer.from('00000000', 'hex'))).toThrow(/unknown_constructor/);

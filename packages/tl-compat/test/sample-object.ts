@@ -1,5 +1,5 @@
-// One fixed object of a form: every field there, each with a plain value. It depends on the layer's own schema alone, which
-// never changes, so that golden bytes stay what they are when newer layers come.
+// One fixed object of a form: every field is present, with a plain value. It only depends on the layer's own schema, which never changes,
+// so golden bytes stay the same when newer layers are added.
 import { typeText, type Entry, type Param, type Schema, type TypeRef } from '@aerogram/tl-codegen';
 
 export interface Sample {
@@ -7,7 +7,7 @@ export interface Sample {
   [field: string]: unknown;
 }
 
-/** Whether the newest layer has all that an object of this form must hold. */
+/** Whether the newest layer has everything that an object of this form must contain. */
 function isWithin(entry: Entry, now: Entry | undefined): boolean {
   return now !== undefined && entry.params.every((p) => p.flag || p.type.kind === 'flags' || now.params.some((q) => q.name === p.name && typeText(q.type) === typeText(p.type)));
 }
@@ -15,13 +15,13 @@ function isWithin(entry: Entry, now: Entry | undefined): boolean {
 export class Samples {
   readonly #simplest = new Map<string, Entry>();
 
-  /** @param isConverted  forms that a converter makes or reads: no object inside a sample is of such a form */
+  /** @param isConverted  forms with a hand-written converter: no object inside a sample has such a form */
   constructor(schema: Schema, newest: Schema, isConverted: (entry: Entry) => boolean) {
     this.#findSimplest(schema, (entry) => newest.byId.has(entry.id));
     this.#findSimplest(schema, (entry) => !isConverted(entry) && isWithin(entry, newest.byName.get(entry.name)));
   }
 
-  /** For each type that has none yet, a constructor that can be built without recursion through required fields. */
+  /** For each type that has none yet, a constructor that can be created without recursion through required fields. */
   #findSimplest(schema: Schema, isUsable: (entry: Entry) => boolean): void {
     for (let found = true; found;) {
       found = false;
@@ -39,12 +39,12 @@ export class Samples {
     return type.kind !== 'boxed' || this.#simplest.has(type.name);
   }
 
-  /** An object of this form, the objects in it bare; `undefined` where a required field is of a type that has no plain constructor. */
+  /** An object of this form, with bare objects inside; `undefined` if a required field has a type without a plain constructor. */
   full(entry: Entry): Sample | undefined {
     return this.#object(entry, 1, (p) => !p.flag || (this.#hasSample(p.type) && this.#isWholeBit(entry, p)));
   }
 
-  /** A bit that several fields share is set when all of them are there. */
+  /** A bit shared by several fields is set when all of them are present. */
   #isWholeBit(entry: Entry, { flag }: Param): boolean {
     return entry.params.every((p) => p.flag?.field !== flag!.field || p.flag.bit !== flag!.bit || this.#hasSample(p.type));
   }

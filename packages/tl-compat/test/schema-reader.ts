@@ -1,4 +1,4 @@
-// Reads TL by the schema of one layer, knowing nothing of the generated code: the independent opinion that tests compare with.
+// Reads TL by the schema of one layer, independent of the generated code, for comparison in tests.
 import type { Entry, Schema, TypeRef } from '@aerogram/tl-codegen';
 
 const VECTOR_ID = 0x1cb5c415;
@@ -66,7 +66,7 @@ export class SchemaReader {
     }
   }
 
-  /** A boxed value, which must be of that type when one is given. */
+  /** Reads a boxed value, which must have the given type, if any. */
   boxed(type?: string): { _: string } {
     const id = this.#uint();
     const entry = this.#schema.byId.get(id);

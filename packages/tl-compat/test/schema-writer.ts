@@ -1,9 +1,9 @@
-// Writes TL by the schema of one layer, knowing nothing of the generated code: what a client of that layer would send.
+// Writes TL by the schema of one layer, independent of the generated code: what a client of that layer would send.
 import { fieldsByBit, type Schema, type TypeRef } from '@aerogram/tl-codegen';
 
 type Fields = Record<string, unknown> & { _: string };
 
-/** Bytes of a constructor or method of the layer; `_` names it as the layer does. */
+/** Encodes a constructor or method of the layer; `_` is its name in the layer. */
 export function writeBySchema(schema: Schema, value: object): Buffer {
   const parts: Buffer[] = [];
   const write = (bytes: Buffer) => void parts.push(bytes);

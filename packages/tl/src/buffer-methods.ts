@@ -1,5 +1,5 @@
-// Methods of Node's Buffer that its type declarations leave out: the plain form of `write` and `toString`, without the
-// choice of encoding on each call.
+// Methods of Node's Buffer that are missing in its type declarations: `write` and `toString` for one encoding, without choosing the
+// encoding on each call.
 declare global {
   interface Buffer {
     utf8Write(text: string, offset: number, length: number): number;

@@ -7,14 +7,14 @@ import { TlWriter } from './tl-writer.ts';
 
 const writer = new TlWriter();
 
-/** Bytes of a constructor or method at the newest layer. Throws {@link TlError} for values out of range. */
+/** Encodes a constructor or method in the newest layer. Throws {@link TlError} for values out of range. */
 export function encode(value: tl.AnyObject | tl.AnyMethod): Uint8Array {
   writer.reset();
   writer.boxed(value);
   return writer.take();
 }
 
-/** Reads one constructor or method of the newest layer; throws {@link TlError} also when bytes are left over. */
+/** Decodes one constructor or method of the newest layer; throws {@link TlError}, also when bytes are left over. */
 export function decode(bytes: Uint8Array): tl.AnyObject | tl.AnyMethod {
   const reader = new TlReader(bytes);
   const value = reader.boxed<tl.AnyObject | tl.AnyMethod>(ANY_TYPE);
@@ -22,7 +22,7 @@ export function decode(bytes: Uint8Array): tl.AnyObject | tl.AnyMethod {
   return value;
 }
 
-/** Bytes of what a method answers, at the newest layer; results that are not boxed (`Bool`, `Vector<int>`) included. */
+/** Encodes the result of a method in the newest layer, including results that are not boxed (`Bool`, `Vector<int>`). */
 export function encodeResult<M extends keyof tl.RpcMethods>(method: M, value: tl.RpcMethods[M]['res']): Uint8Array {
   writer.reset();
   try {

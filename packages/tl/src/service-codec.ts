@@ -3,21 +3,21 @@ import { MT_READERS, MT_WRITERS } from './generated/mt-codec.ts';
 import { TlReader } from './tl-reader.ts';
 import { TlWriter } from './tl-writer.ts';
 
-/** Readers of the service schema, for a {@link TlReader} of one's own. */
+/** Readers of the service schema, to create a {@link TlReader} with. */
 export const SERVICE_READERS = new Map(MT_READERS);
-/** Writers of the service schema, for a {@link TlWriter} of one's own. */
+/** Writers of the service schema, to create a {@link TlWriter} with. */
 export const SERVICE_WRITERS = new Map(MT_WRITERS);
 
 const writer = new TlWriter({ table: SERVICE_WRITERS });
 
-/** Bytes of a service constructor or method. `rpc_result.result` and `message.body` are raw bytes. */
+/** Encodes a service constructor or method. `rpc_result.result` and `message.body` are raw bytes. */
 export function mtEncode(value: mt.AnyService): Uint8Array {
   writer.reset();
   writer.boxed(value);
   return writer.take();
 }
 
-/** Reads one service constructor or method; throws {@link TlError} also when bytes are left over. */
+/** Decodes one service constructor or method; throws {@link TlError}, also when bytes are left over. */
 export function mtDecode(bytes: Uint8Array): mt.AnyService {
   const reader = new TlReader(bytes, { table: SERVICE_READERS });
   const value = reader.boxed<mt.AnyService>();
@@ -25,7 +25,7 @@ export function mtDecode(bytes: Uint8Array): mt.AnyService {
   return value;
 }
 
-/** Whether an id (signed or unsigned) belongs to the service schema; otherwise it is the API's. */
+/** Whether an id (signed or unsigned) belongs to the service schema; otherwise it belongs to the API. */
 export function isServiceId(id: number): boolean {
   return SERVICE_READERS.has(id | 0);
 }

@@ -1,13 +1,13 @@
-/** Why bytes could not be read, or an object could not be written. */
+/** Why bytes could not be decoded, or an object could not be encoded. */
 export type TlErrorReason =
   | 'truncated' | 'trailing_bytes' | 'too_large' | 'too_deep' | 'vector_too_long'
   | 'unknown_constructor' | 'wrong_type' | 'bad_bool' | 'bad_length' | 'bad_value' | 'not_representable';
 
-/** Malformed TL bytes, or an object that has no TL form. Readers and writers throw nothing else on bad input. */
+/** Malformed TL bytes, or an object that has no TL form. Readers and writers throw no other error for bad input. */
 export class TlError extends Error {
   override readonly name: string = 'TlError';
   readonly reason: TlErrorReason;
-  /** Of an object that could not be written: bytes that were written before that was known. */
+  /** For an object that could not be encoded: number of bytes written before the error. */
   writtenBytes: number | undefined;
 
   constructor(reason: TlErrorReason, detail?: string) {
@@ -16,7 +16,7 @@ export class TlError extends Error {
   }
 }
 
-/** A constructor id that no table of the reader has. */
+/** A constructor id that is not in the reader's table. */
 export class UnknownConstructor extends TlError {
   override readonly name = 'UnknownConstructor';
   /** Unsigned. */
@@ -29,8 +29,8 @@ export class UnknownConstructor extends TlError {
 }
 
 /**
- * Thrown by writers of an older layer for an object that the layer cannot express. Writers of vectors and optional
- * fields catch it and leave the object out. One shared instance: it is control flow on a warm path, so it carries no stack.
+ * Thrown by writers of an older layer for an object that the layer cannot express. Writers of vectors and optional fields catch it and
+ * leave the object out. A shared instance without a stack, because it is used for control flow in frequently run code.
  */
 export class NotRepresentable extends TlError {
   override readonly name = 'NotRepresentable';

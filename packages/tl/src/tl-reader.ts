@@ -5,52 +5,52 @@ import { TlError, UnknownConstructor } from './tl-error.ts';
 const VECTOR_ID = 0x1cb5c415;
 const BOOL_TRUE = 0x997275b5 | 0;
 const BOOL_FALSE = 0xbc799737 | 0;
-/** Two int32 and the same bytes as one int64: the quickest way to a bigint, on the little-endian machines that we run on. */
+/** Two int32 that share memory with one int64: the fastest way to a bigint on little-endian machines, the only ones supported. */
 const HALVES = new Int32Array(2);
 const LONG = new BigInt64Array(HALVES.buffer);
 
 export interface ReaderEntry {
-  /** Number of the boxed type (or 1: a method), compared with what the field wants. */
+  /** Number of the boxed type (1: a method), compared with the type of the field. */
   readonly type: number;
-  /** Reads the fields after the id. */
+  /** Reads the fields after the constructor id. */
   readonly read: (r: TlReader) => object;
 }
 
 /**
- * Signed constructor id → reader. One set of functions serves every layer: what differs between layers is which table
- * nested boxed values are looked up in.
+ * Signed constructor id → reader. The same functions serve every layer; layers differ in the table in which nested boxed values are looked
+ * up.
  */
 export type ReaderTable = ReadonlyMap<number, ReaderEntry>;
 
 export const NEWEST_READERS: ReaderTable = new Map(READERS.flat());
 
-/** Any constructor is welcome. */
+/** Any constructor is accepted. */
 export const ANY_TYPE = 0;
-/** Only a method is welcome. */
+/** Only a method is accepted. */
 export const METHOD_TYPE = 1;
 
-/** Deepest nesting of boxed values; rich texts nest, but no honest client goes near this. */
+/** Maximum nesting of boxed values. Rich texts are nested, but no correct client comes close to this. */
 export const MAX_DEPTH = 64;
-/** Largest input, in bytes; MTProto messages are far below. */
+/** Maximum input in bytes; MTProto messages are much smaller. */
 export const MAX_BYTES = 1 << 24;
 
 export interface TlReaderOptions {
-  /** Which constructors are known; by default those of the newest layer. */
+  /** The known constructors; by default those of the newest layer. */
   table?: ReaderTable;
-  /** Deepest nesting of boxed values, {@link MAX_DEPTH} by default. */
+  /** Maximum nesting of boxed values, {@link MAX_DEPTH} by default. */
   maxDepth?: number;
-  /** Largest input in bytes, {@link MAX_BYTES} by default. */
+  /** Maximum input in bytes, {@link MAX_BYTES} by default. */
   maxBytes?: number;
 }
 
 /**
- * Reads TL values one after another. Every method throws {@link TlError} when the bytes are malformed, and allocates no
- * more than a small multiple of what the input holds. Byte strings are copied out: the input may be reused afterwards.
+ * Reads TL values one after another. Every method throws {@link TlError} when the bytes are malformed, and allocates at most a small
+ * multiple of the input's size. Byte strings are copied, so the input may be reused afterwards.
  */
 export class TlReader {
   /** Next byte to read. */
   pos = 0;
-  /** One past the last byte. */
+  /** Offset after the last byte. */
   readonly end: number;
   readonly #bytes: Buffer;
   readonly #table: ReaderTable;
@@ -65,7 +65,7 @@ export class TlReader {
     if (this.end > (options?.maxBytes ?? MAX_BYTES)) throw new TlError('too_large', `${this.end} bytes`);
   }
 
-  /** Takes `n` bytes and gives where they begin. */
+  /** Skips `n` bytes and returns their offset. */
   #take(n: number): number {
     const at = this.pos;
     if (n > this.end - at) throw new TlError('truncated');
@@ -108,19 +108,19 @@ export class TlReader {
     return this.raw(32);
   }
 
-  /** The next `n` bytes, copied. */
+  /** Returns a copy of the next `n` bytes. */
   raw(n: number): Uint8Array {
     if (n < 0) throw new TlError('bad_length');
     const at = this.#take(n);
     return new Uint8Array(this.#bytes.subarray(at, at + n));
   }
 
-  /** Everything that is left, copied. */
+  /** Returns a copy of all remaining bytes. */
   rest(): Uint8Array {
     return this.raw(this.end - this.pos);
   }
 
-  /** Reads the length of a string, leaves `pos` after its padding, and gives where its bytes begin. */
+  /** Reads the length of a string, moves `pos` after its padding, and returns the offset of its bytes. */
   #stringStart(): number {
     const b = this.#bytes;
     const at = this.#take(4);
@@ -141,7 +141,7 @@ export class TlReader {
   /** Second result of `#stringStart`. */
   #length = 0;
 
-  /** Text; invalid UTF-8 becomes U+FFFD. */
+  /** Reads a string; invalid UTF-8 becomes U+FFFD. */
   string(): string {
     const start = this.#stringStart();
     const length = this.#length;
@@ -154,7 +154,7 @@ export class TlReader {
     return new Uint8Array(this.#bytes.subarray(start, start + this.#length));
   }
 
-  /** A boxed value; `type` is the number of the wanted type in the generated tables. */
+  /** Reads a boxed value; `type` is the number of the expected type in the generated tables. */
   boxed<T extends object>(type: number = ANY_TYPE): T {
     const id = this.int();
     const entry = this.#table.get(id);
@@ -166,7 +166,7 @@ export class TlReader {
     return value as T;
   }
 
-  /** Vector id and length; the length is bounded by what is left, 4 bytes an item at least. */
+  /** Reads the id and length of a vector; the length is limited by the remaining bytes, at least 4 per item. */
   vectorHeader(): number {
     if (this.int() !== VECTOR_ID) throw new TlError('wrong_type', 'vector expected');
     return this.#vectorLength();

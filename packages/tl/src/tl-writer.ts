@@ -6,17 +6,17 @@ const VECTOR_ID = 0x1cb5c415;
 const BOOL_TRUE = 0x997275b5 | 0;
 const BOOL_FALSE = 0xbc799737 | 0;
 const FIRST_SIZE = 1 << 12;
-/** A buffer that grew beyond this is not kept for the next object. */
+/** A buffer larger than this is not kept for the next object. */
 const KEPT_SIZE = 1 << 20;
-/** Largest output, in bytes. */
+/** Maximum output in bytes. */
 const MAX_SIZE = 1 << 26;
-/** Strings up to this length are tried as ASCII in a loop; longer ones go to the engine's own encoder. */
+/** Strings up to this length are first tried as ASCII in a loop; longer ones go to the engine's encoder. */
 const SHORT_TEXT = 40;
 
 const MIN_LONG = -(2n ** 63n);
 const MAX_LONG = 2n ** 64n - 1n;
 
-/** A DataView writes 64-bit values an order of magnitude faster than the methods of Buffer. */
+/** A DataView writes 64-bit values ten times faster than the methods of Buffer. */
 function viewOf(buffer: Buffer): DataView {
   return new DataView(buffer.buffer, buffer.byteOffset, buffer.byteLength);
 }
@@ -24,28 +24,28 @@ function viewOf(buffer: Buffer): DataView {
 export interface WriterEntry {
   /** Constructor id, signed; written before the fields. */
   readonly id: number;
-  /** Writes the fields. The parameter is `never` because each function takes its own constructor only. */
+  /** Writes the fields. The parameter is `never` because each function only accepts its own constructor. */
   readonly write: (w: TlWriter, o: never) => void;
 }
 
-/** Constructor or method name → writer; by layer, as `ReaderTable`. */
+/** Constructor or method name → writer; one table per layer, like `ReaderTable`. */
 export type WriterTable = ReadonlyMap<string, WriterEntry>;
 
 export const NEWEST_WRITERS: WriterTable = new Map(WRITERS.flat());
 
 export interface TlWriterOptions {
-  /** How each constructor is written; by default as the newest layer has it. */
+  /** The writer of each constructor; by default those of the newest layer. */
   table?: WriterTable;
-  /** The table may refuse objects ({@link NotRepresentable}): vectors and optional fields then leave them out. */
+  /** The writers may refuse objects ({@link NotRepresentable}), which vectors and optional fields then leave out. */
   lossy?: boolean;
 }
 
 /**
- * Writes TL values into one growing buffer that is reused. Throws {@link TlError} for values that have no TL form.
- * Not reentrant: a write that threw leaves garbage behind, so `reset` before the next.
+ * Writes TL values into one growing, reused buffer. Throws {@link TlError} for values that have no TL form. Not reentrant. A failed write
+ * leaves garbage behind, so call `reset` before the next one.
  */
 export class TlWriter {
-  /** Bytes written so far. */
+  /** Number of bytes written. */
   pos = 0;
   #buffer: Buffer = Buffer.allocUnsafeSlow(FIRST_SIZE);
   #view = viewOf(this.#buffer);
@@ -57,13 +57,13 @@ export class TlWriter {
     this.#lossy = options?.lossy ?? false;
   }
 
-  /** Forgets what was written, and gives back the memory of an exceptional size. */
+  /** Discards what was written, and frees an unusually large buffer. */
   reset(): void {
     this.pos = 0;
     if (this.#buffer.length > KEPT_SIZE) this.#use(Buffer.allocUnsafeSlow(FIRST_SIZE));
   }
 
-  /** What was written, copied out; the writer begins anew. */
+  /** Returns a copy of what was written and starts from the beginning. */
   take(): Uint8Array {
     const out = Buffer.allocUnsafe(this.pos);
     this.#buffer.copy(out, 0, 0, this.pos);
@@ -71,7 +71,7 @@ export class TlWriter {
     return out;
   }
 
-  /** Makes room for `n` bytes and gives where they go. */
+  /** Makes room for `n` bytes and returns their offset. */
   #reserve(n: number): number {
     const at = this.pos;
     const end = at + n;
@@ -94,7 +94,7 @@ export class TlWriter {
     this.#view = viewOf(buffer);
   }
 
-  /** 32 bits; signed and unsigned values are both taken. */
+  /** Writes 32 bits; accepts signed and unsigned values. */
   int(value: number): void {
     if ((value | 0) !== value && value >>> 0 !== value) throw new TlError('bad_value', `int ${value}`);
     this.#putInt(this.#reserve(4), value);
@@ -108,7 +108,7 @@ export class TlWriter {
     b[at + 3] = value >> 24;
   }
 
-  /** 64 bits; signed and unsigned values are both taken. */
+  /** Writes 64 bits; accepts signed and unsigned values. */
   long(value: bigint): void {
     const at = this.#reserve(8);
     if (value > MAX_LONG || value < MIN_LONG) throw new TlError('bad_value', `long ${value}`);
@@ -116,7 +116,7 @@ export class TlWriter {
   }
 
   double(value: number): void {
-    // First, since it may put another view in the place of this one.
+    // Called first, because it may replace the view.
     const at = this.#reserve(8);
     this.#view.setFloat64(at, value, true);
   }
@@ -135,7 +135,7 @@ export class TlWriter {
     this.raw(value);
   }
 
-  /** Bytes as they are. */
+  /** Writes bytes without a length. */
   raw(value: Uint8Array): void {
     const at = this.#reserve(value.length);
     this.#buffer.set(value, at);
@@ -145,14 +145,14 @@ export class TlWriter {
     const length = value.length;
     if (length <= SHORT_TEXT && this.#shortAscii(value, length)) return;
     const start = this.pos;
-    // Room for the worst case: 4 bytes of length, 3 bytes a UTF-16 unit, padding.
+    // Room for the worst case: 4 bytes of length, 3 bytes per UTF-16 unit, padding.
     this.#reserve(length * 3 + 8);
     const head = length * 3 < 254 ? 1 : 4;
     const written = this.#buffer.utf8Write(value, start + head, length * 3);
     this.#finishString(start, head, written);
   }
 
-  /** Writes the string if it is ASCII; gives false, and leaves nothing behind, when it is not. */
+  /** Writes the string if it is ASCII; otherwise writes nothing and returns false. */
   #shortAscii(value: string, length: number): boolean {
     const start = this.pos;
     const size = (length + 4) & ~3;
@@ -179,7 +179,10 @@ export class TlWriter {
     this.#finishString(start, head, value.length);
   }
 
-  /** Length before, padding after; `head` is the room that was left for the length, moved when it was the wrong guess. */
+  /**
+   * Writes the length before the string and the padding after it. `head` is the space left for the length; the string is moved if that was
+   * wrong.
+   */
   #finishString(start: number, head: number, length: number): void {
     const b = this.#buffer;
     if (length > 0xffffff) throw new TlError('too_large', `string of ${length} bytes`);
@@ -199,7 +202,7 @@ export class TlWriter {
     this.pos = end;
   }
 
-  /** A constructor or method, id first, as this writer's layer has it. */
+  /** Writes a constructor or method with its id in this writer's layer. */
   boxed(value: { readonly _: string }): void {
     const entry = this.#table.get(value._);
     if (entry === undefined) throw this.#lossy ? NOT_REPRESENTABLE : new TlError('unknown_constructor', value._);
@@ -207,19 +210,19 @@ export class TlWriter {
     entry.write(this, value as never);
   }
 
-  /** For writers of an older layer: another object goes instead of the one whose id was just written. */
+  /** For writers of an older layer: writes another object in place of the one whose id was just written. */
   instead(value: { readonly _: string }): void {
     this.pos -= 4;
     this.boxed(value);
   }
 
-  /** An optional field: where the layer cannot express it, its bit in the flags at `flagsAt` is cleared. */
+  /** Writes an optional field; if the layer cannot express it, clears its bit in the flags at `flagsAt`. */
   optional(value: { readonly _: string }, flagsAt: number, bit: number): void {
     if (!this.#lossy) this.boxed(value);
     else if (!this.attempt(value)) this.#putInt(flagsAt, this.#buffer.readInt32LE(flagsAt) & ~bit);
   }
 
-  /** Writes the object, or nothing and gives false when the layer cannot express it. */
+  /** Writes the object; if the layer cannot express it, writes nothing and returns false. */
   attempt(value: { readonly _: string }): boolean {
     const start = this.pos;
     try {

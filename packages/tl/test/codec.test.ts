@@ -20,7 +20,7 @@ describe('codec of the newest layer', () => {
     expect(hexOf(encodeResult('contacts.getContactIDs', [1, 2]))).toBe('15c4b51c020000000100000002000000');
   });
 
-  it('sets a shared bit only when all its fields are there', () => {
+  it('sets a shared bit only when all its fields are present', () => {
     const message: tl.message = { _: 'message', id: 1, peer_id: { _: 'peerUser', user_id: 1n }, date: 1, message: '', views: 3 };
     expect(decode(encode(message))).not.toHaveProperty('views', 3);
     expect(decode(encode({ ...message, forwards: 4 }))).toMatchObject({ views: 3, forwards: 4 });
@@ -38,9 +38,9 @@ describe('codec of the newest layer', () => {
     expect(reason(bytesOf(''))).toBe('truncated');
     expect(reason(bytesOf('00000000'))).toBe('unknown_constructor');
     expect(reason(bytesOf('22175159' + '0201000000000000' + '00000000'))).toBe('trailing_bytes');
-    // messages.getMessages with a vector said to hold 2^31-1 items
+    // messages.getMessages with a vector length of 2^31-1
     expect(reason(bytesOf('0665c663' + '15c4b51c' + 'ffffff7f'))).toBe('vector_too_long');
-    // a Bool where an InputPeer belongs: messages.getPeerSettings
+    // a Bool in place of an InputPeer: messages.getPeerSettings
     expect(reason(bytesOf(hexOf(encode({ _: 'messages.getPeerSettings', peer: { _: 'inputPeerSelf' } })).slice(0, 8) + '22175159' + '0201000000000000'))).toBe('wrong_type');
   });
 });
@@ -52,7 +52,7 @@ describe('service codec', () => {
     expect(mtDecode(mtEncode({ _: 'rpc_result', req_msg_id: 1n, result: bytesOf('b5757299') }))).toEqual({ _: 'rpc_result', req_msg_id: 1n, result: bytesOf('b5757299') });
   });
 
-  it('reads strings at every length border', () => {
+  it('reads strings at every length boundary', () => {
     for (const length of [0, 1, 2, 3, 4, 39, 40, 41, 84, 85, 253, 254, 255, 256, 70_000]) {
       for (const unit of ['a', 'é', '€', '😀']) {
         const text = unit.repeat(length);

@@ -4,13 +4,13 @@ import { unpackData } from '../src/index.ts';
 
 const text = Buffer.from('Was this text packed? '.repeat(100));
 
-test.each([['gzip', gzipSync], ['zlib', deflateSync]])('unpacks what came as %s, up to the limit', (_, pack) => {
+test.each([['gzip', gzipSync], ['zlib', deflateSync]])('unpacks %s data up to the limit', (_, pack) => {
   expect(unpackData(pack(text), text.length)).toEqual(text);
   expect(unpackData(pack(text), text.length - 1)).toBeUndefined();
   expect(unpackData(pack(Buffer.alloc(0)), 100)).toEqual(Buffer.alloc(0));
 });
 
-test('refuses what is malformed, or longer or shorter than it says', () => {
+test('refuses malformed data, and data longer or shorter than it says', () => {
   const packed = gzipSync(text);
   expect(unpackData(packed.subarray(0, 40), 10_000)).toBeUndefined();
   expect(unpackData(Uint8Array.of(1, 2, 3), 10_000)).toBeUndefined();
@@ -20,7 +20,7 @@ test('refuses what is malformed, or longer or shorter than it says', () => {
   }
 });
 
-test.each([['gzip', gzipSync], ['zlib', deflateSync]])('asks whether long data as %s is welcome', (_, pack) => {
+test.each([['gzip', gzipSync], ['zlib', deflateSync]])('asks whether long %s data is welcome', (_, pack) => {
   const asked: number[] = [];
   const long = Buffer.alloc(200_000, 7);
   const welcomes = (constructor: number): boolean => asked.push(constructor) < 2;

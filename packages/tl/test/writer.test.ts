@@ -2,7 +2,7 @@ import { TlError, TlReader, TlWriter, updateKind, UPDATE_KINDS } from '@aerogram
 import { describe, expect, it } from 'vitest';
 
 describe('TlWriter', () => {
-  it('grows for a double as for anything else', () => {
+  it('grows for a double as for other types', () => {
     const w = new TlWriter();
     const doubles = Array.from({ length: 100_000 }, (_, n) => n + 0.5);
     for (const one of doubles) w.double(one);
@@ -11,7 +11,7 @@ describe('TlWriter', () => {
     r.checkEnd();
   });
 
-  it('takes signed and unsigned numbers, and refuses what does not fit', () => {
+  it('accepts signed and unsigned numbers, and refuses values out of range', () => {
     const w = new TlWriter();
     for (const n of [-1, 0xffffffff, -0x80000000, 0x7fffffff]) w.int(n);
     for (const n of [-1n, 2n ** 64n - 1n, -(2n ** 63n), 2n ** 63n - 1n]) w.long(n);
@@ -25,7 +25,7 @@ describe('TlWriter', () => {
     expect(() => w.boxed({ _: 'noSuchConstructor' })).toThrow(TlError);
   });
 
-  it('begins anew after take and reset, however large the last object was', () => {
+  it('starts from the beginning after take and reset, however large the last object was', () => {
     const w = new TlWriter();
     w.bytes(new Uint8Array(3 << 20));
     expect(w.take()).toHaveLength((3 << 20) + 4);
@@ -36,7 +36,7 @@ describe('TlWriter', () => {
     expect(() => w.bytes(new Uint8Array(1 << 24))).toThrow(/too_large/);
   });
 
-  it('hands out bytes that later writes leave alone', () => {
+  it('returns bytes that later writes do not change', () => {
     const w = new TlWriter();
     w.int(1);
     const first = w.take();
@@ -56,7 +56,7 @@ describe('TlReader', () => {
     expect(value).toEqual(Uint8Array.of(1, 2, 3));
   });
 
-  it('bounds the input', () => {
+  it('limits the input', () => {
     expect(() => new TlReader(new Uint8Array(100), { maxBytes: 99 })).toThrow(/too_large/);
     expect(() => new TlReader(Uint8Array.of(254, 255, 255, 255)).string()).toThrow(/truncated/);
     expect(() => new TlReader(Uint8Array.of(255, 0, 0, 0)).string()).toThrow(/bad_length/);
@@ -64,7 +64,7 @@ describe('TlReader', () => {
 });
 
 describe('updateKind', () => {
-  it('tells the counters apart', () => {
+  it('distinguishes the counters', () => {
     expect(updateKind('updateNewMessage')).toBe('pts');
     expect(updateKind('updateNewChannelMessage')).toBe('channel_pts');
     expect(updateKind('updateNewEncryptedMessage')).toBe('qts');

@@ -14,19 +14,19 @@ const MAX_REDIRECTS = 5;
 const USER_AGENT = 'Mozilla/5.0 (compatible; Aerogram; link preview; like TwitterBot)';
 
 export interface PageFetcherOptions {
-  /** Ports that pages may have. */
+  /** Allowed ports. */
   ports: readonly number[];
-  /** Networks that are read from though they are not public. */
+  /** Networks that are allowed even if they are not public. */
   allowed: readonly Network[];
-  /** How names are resolved; by the machine's DNS servers by default. */
+  /** Resolves host names; by default with the machine's DNS servers. */
   resolve?: Resolve;
-  /** All of one page, from the first name to the last byte. */
+  /** Overall time limit for fetching one page, from the DNS lookup to the last byte, in milliseconds. */
   timeoutMs?: number;
 }
 
 /**
- * Makes what reads pages for their previews, and can be led to nothing but the public internet.
- * `fetchPage` throws what keeps a page from being read, and answers undefined where there is nothing to show.
+ * Creates a fetcher of link previews that can only reach the public internet. `fetchPage` throws if a page cannot be read, and returns
+ * undefined if it has no preview.
  */
 export function createPageFetcher(options: PageFetcherOptions): { fetchPage(url: string, signal: AbortSignal): Promise<PageFacts | undefined> } {
   const { ports, allowed, resolve = resolveByDns, timeoutMs = TIMEOUT_MS } = options;

@@ -1,10 +1,10 @@
-/** A page names its encoding within so many bytes. */
+/** A page must declare its encoding within this many bytes. */
 const DECLARED_WITHIN = 1024;
 
 /**
- * The text of an HTML page in whatever encoding it is: by a byte order mark, the header, or what the page says itself;
- * UTF-8 otherwise. Never fails: what cannot be read is replaced.
- * @param contentType the header, with its charset where it has one
+ * Decodes an HTML page by its byte order mark, its header, or its own declaration; otherwise as UTF-8. Never fails: invalid bytes are
+ * replaced.
+ * @param contentType the header, possibly with a charset
  */
 export function decodeHtml(bytes: Uint8Array, contentType: string): string {
   const label = markOf(bytes) ?? charsetOf(contentType) ?? declaredIn(bytes) ?? 'utf-8';
@@ -28,6 +28,6 @@ function charsetOf(contentType: string): string | undefined {
 function declaredIn(bytes: Uint8Array): string | undefined {
   const head = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, DECLARED_WITHIN)).toString('latin1');
   const label = /<meta\s[^>]{0,200}?charset\s*=\s*["']?\s*([^\s"'/>;]{1,40})/i.exec(head)?.[1];
-  // Read as bytes it cannot have been any of these.
+  // The declaration was readable as bytes, so the encoding cannot be UTF-16.
   return label !== undefined && /^utf-?16/i.test(label) ? 'utf-8' : label;
 }

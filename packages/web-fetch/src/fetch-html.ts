@@ -7,40 +7,40 @@ import { constants, createBrotliDecompress, createGunzip, createInflate } from '
 
 import type { AddressGuard } from './address-guard.ts';
 
-/** The addresses of a name. */
+/** Resolves a host name to its addresses. */
 export type Resolve = (hostname: string, signal: AbortSignal) => Promise<string[]>;
 
 export interface FetchLimits {
-  /** Where connections may go. */
+  /** Decides which addresses may be connected to. */
   guard: AddressGuard;
-  /** Ports that may be asked. */
+  /** Allowed ports. */
   ports: ReadonlySet<number>;
   resolve: Resolve;
   userAgent: string;
-  /** All redirects of a page together. */
+  /** Maximum number of redirects for a page. */
   maxRedirects: number;
-  /** What is read of a page, both as it comes and unpacked; the rest is left. */
+  /** Maximum number of bytes read from a page, both compressed and unpacked; the rest is ignored. */
   maxBytes: number;
 }
 
-/** A page as it came. */
+/** A page as received. */
 export interface RawPage {
   bytes: Uint8Array;
   contentType: string;
 }
 
-/** Why a page is not read. The message names no address, so that nobody learns what the names of an internal network mean. */
+/** Why a page was not read. The message contains no address, so that it does not reveal how internal names resolve. */
 export class FetchRefused extends Error {
   override name = 'FetchRefused';
 }
 
-/** Addresses of one name that are tried. */
+/** Maximum number of addresses tried for one name. */
 const MAX_TRIES = 3;
 const MAX_HEADER_BYTES = 16_384;
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);
 const HTML_TYPES = new Set(['text/html', 'application/xhtml+xml']);
 
-/** Asks the DNS servers of the machine: no hosts file, no other names for this machine. */
+/** Asks the machine's DNS servers, without the hosts file and other local names. */
 export const resolveByDns: Resolve = async (hostname, signal) => {
   const resolver = new Resolver({ timeout: 2000, tries: 2 });
   const cancel = (): void => resolver.cancel();
@@ -54,12 +54,12 @@ export const resolveByDns: Resolve = async (hostname, signal) => {
 };
 
 /**
- * Reads an HTML page. Each address that its name, or a name it redirects to, resolves to must satisfy the guard, and the
- * connection goes to exactly an address that was checked: a name that means something else a moment later leads nowhere.
- * Nothing of the server travels along: no cookies, credentials, referrer.
- * @param signal ends it, whatever it waits for
- * @returns undefined for what is not HTML
- * @throws FetchRefused, and what the network throws
+ * Reads an HTML page. Every address that its host name resolves to, also after a redirect, must satisfy the guard, and the connection goes
+ * to exactly a checked address: a name that resolves differently a moment later leads nowhere. Nothing about the server is sent: no
+ * cookies, credentials or referrer.
+ * @param signal aborts at any point
+ * @returns undefined if it is not HTML
+ * @throws FetchRefused, and network errors
  */
 export async function fetchHtml(url: string, limits: FetchLimits, signal: AbortSignal): Promise<RawPage | undefined> {
   let target = new URL(url);
@@ -73,7 +73,7 @@ export async function fetchHtml(url: string, limits: FetchLimits, signal: AbortS
   }
 }
 
-/** Checks where a URL leads, and connects there. */
+/** Checks the target of a URL and connects to it. */
 async function open(url: URL, limits: FetchLimits, signal: AbortSignal): Promise<IncomingMessage> {
   signal.throwIfAborted();
   if (url.protocol !== 'http:' && url.protocol !== 'https:') throw new FetchRefused('not http');
@@ -93,12 +93,12 @@ async function open(url: URL, limits: FetchLimits, signal: AbortSignal): Promise
   throw failure;
 }
 
-/** All addresses of a host, every one of them checked. */
+/** Returns all addresses of a host after checking every one of them. */
 async function findAddresses(hostname: string, { guard, resolve }: FetchLimits, signal: AbortSignal): Promise<string[]> {
   const literal = hostname.startsWith('[') ? hostname.slice(1, -1) : hostname;
   const name = literal.replace(/\.$/, '');
   const isAddress = isIP(literal) !== 0;
-  // A name without a dot is one of the own network.
+  // A name without a dot belongs to the local network.
   if (!isAddress && !name.includes('.')) throw new FetchRefused('not a public name');
   const addresses = isAddress ? [literal] : await resolve(name, signal);
   signal.throwIfAborted();
@@ -112,10 +112,10 @@ function ask(url: URL, { address, port }: { address: string; port: number }, use
   const name = url.hostname.replace(/\.$/, '');
   return new Promise((resolve, reject) => {
     const request = (isSecure ? requestHttps : requestHttp)({
-      // An address: nothing is resolved once more on the way.
+      // An address, so that nothing is resolved a second time.
       host: address,
       port,
-      // The certificate must be of the name, not of the address.
+      // The certificate must be for the name, not the address.
       servername: isIP(name.replace(/^\[|\]$/g, '')) === 0 ? name : '',
       path: url.pathname + url.search,
       agent: false,
@@ -152,7 +152,7 @@ async function readHtml(response: IncomingMessage, maxBytes: number, signal: Abo
   }
 }
 
-/** The beginning of a body, unpacked; what it unpacks to beyond the limit is never made. */
+/** Reads and unpacks the beginning of a body; nothing beyond the limit is unpacked. */
 async function readBody(response: IncomingMessage, encoding: string, maxBytes: number): Promise<Uint8Array> {
   const body = unpack(response, encoding.trim().toLowerCase(), maxBytes);
   const chunks: Uint8Array[] = [];
@@ -175,7 +175,7 @@ function unpack(response: IncomingMessage, encoding: string, maxBytes: number): 
   let received = 0;
   response.on('data', (chunk: Uint8Array) => {
     received += chunk.length;
-    // There are streams that unpack to nothing for ever.
+    // Some compressed streams unpack to nothing for ever.
     if (received > maxBytes) response.destroy();
   });
   response.once('close', () => decoder.end());
@@ -183,7 +183,7 @@ function unpack(response: IncomingMessage, encoding: string, maxBytes: number): 
   return response.pipe(decoder);
 }
 
-/** What is cut off is as good as a whole: the head of a page stands at its beginning. */
+/** A truncated body is fine, because the head of a page is at its beginning. */
 function createDecoder(encoding: string) {
   switch (encoding) {
     case 'gzip':

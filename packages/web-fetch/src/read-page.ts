@@ -1,24 +1,24 @@
 import { Parser } from 'htmlparser2';
 
-/** What a page says about itself. Texts are plain, trimmed, in one line but for descriptions, and of bounded length. */
+/** What a page says about itself. Texts are plain, trimmed, of limited length, and in one line except for descriptions. */
 export interface PageFacts {
   title?: string;
   description?: string;
   siteName?: string;
   author?: string;
-  /** As Open Graph names it, such as 'article' or 'video.other'. */
+  /** Open Graph type, such as 'article' or 'video.other'. */
   type?: string;
 }
 
-/** Longest texts, in UTF-16 units. */
+/** Maximum lengths in UTF-16 units. */
 const LONGEST = { title: 256, description: 1024, siteName: 64, author: 128, type: 32 } as const;
-/** Read at a time, so that little is read behind the head. */
+/** Parsed at a time, so that little after the head is parsed. */
 const STEP = 16_384;
 const TITLE_READ = 4096;
-/** No head is nested so deeply; the parser's time grows with the square of the depth. */
+/** No head is nested this deeply; the parser's time grows with the square of the depth. */
 const MAX_DEPTH = 100;
 
-/** Where each fact stands, best first. */
+/** The sources of each field, best first. */
 const SOURCES: Readonly<Record<keyof typeof LONGEST, readonly string[]>> = {
   title: ['og:title', 'twitter:title', 'title', 'dc.title'],
   description: ['og:description', 'twitter:description', 'description', 'dc.description'],
@@ -29,10 +29,10 @@ const SOURCES: Readonly<Record<keyof typeof LONGEST, readonly string[]>> = {
 const WANTED = new Set(Object.values(SOURCES).flat());
 
 /**
- * Reads the head of an HTML page: Open Graph, Twitter cards, and what every page has. Whatever the text is, it is read
- * in a time that grows with its length.
- * @param hostname stands for the name of a site that does not say it
- * @returns undefined when there is nothing to show
+ * Reads the head of an HTML page: Open Graph, Twitter cards, and standard tags. The time grows linearly with the length, whatever the text
+ * is.
+ * @param hostname name of the site if the page does not give one
+ * @returns undefined when there is no preview
  */
 export function readPage(html: string, hostname: string): PageFacts | undefined {
   const found = new Map<string, string>();
@@ -70,13 +70,13 @@ export function readPage(html: string, hostname: string): PageFacts | undefined 
     const text = key === undefined ? '' : clean(found.get(key)!, LONGEST[fact], fact === 'description');
     if (text !== '') facts[fact] = text;
   }
-  // Authors are often a link to a profile.
+  // The author is often a link to a profile.
   if (facts.author !== undefined && /^https?:/i.test(facts.author)) delete facts.author;
   if (facts.title === undefined && facts.description === undefined) return undefined;
   return { ...facts, siteName: facts.siteName ?? hostname.replace(/^www\./, '') };
 }
 
-/** Plain text of bounded length, without what would change the direction of its surroundings. */
+/** Returns plain text of limited length, without characters that change the text direction around it. */
 function clean(raw: string, longest: number, keepsLines: boolean): string {
   const text = raw
     .slice(0, longest * 8)

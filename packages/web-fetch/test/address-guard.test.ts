@@ -15,7 +15,7 @@ const CLOSED = [
   // This machine and network.
   '0.0.0.0', '0.1.2.3', '127.0.0.1', '127.1.2.3', '127.255.255.255', '255.255.255.255',
   '10.0.0.0', '10.255.255.255', '172.16.0.0', '172.31.255.255', '192.168.0.0', '192.168.255.255', '100.64.0.0', '100.127.255.255',
-  // Link local, and where clouds keep the secrets of their machines.
+  // Link local, and metadata services of clouds.
   '169.254.0.0', '169.254.169.254', '169.254.170.2', '169.254.255.255', '100.100.100.200', '192.0.0.192', '168.63.129.16', 'fd00:ec2::254', 'fe80::a9fe:a9fe',
   // Documentation, benchmarks, multicast, reserved.
   '192.0.0.0', '192.0.0.8', '192.0.2.1', '192.31.196.1', '192.52.193.1', '192.88.99.1', '192.175.48.1', '198.18.0.0', '198.19.255.255', '198.51.100.7', '203.0.113.9',
@@ -23,19 +23,19 @@ const CLOSED = [
   '::', '::1', '0:0:0:0:0:0:0:1', '::2', '::127.0.0.1', '::7f00:1', '100::1', '2001::1', '2001:0:4136:e378::', '2001:2::1', '2001:10::1', '2001:20::1', '2001:1ff:ffff::1',
   '2001:db8::1', '2001:db8:ffff::', '2002:7f00:1::', '2002:a00:1::1', '2002:808:808::', '2620:4f:8000::1', '3fff::1', '3fff:fff::1', '4000::1', '5f00::1', '1fff::1',
   'fc00::1', 'fdff:ffff::1', 'fe80::1', 'febf::1', 'fec0::1', 'ff02::1', 'ff0e::1', 'ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff',
-  // Closed ones in disguise.
+  // Refused addresses in other notations.
   '::ffff:127.0.0.1', '::ffff:7f00:1', '::ffff:10.0.0.1', '::ffff:169.254.169.254', '::ffff:a9fe:a9fe', '0:0:0:0:0:ffff:c0a8:101', '::ffff:0:0', '::ffff:100.64.0.1',
   '64:ff9b::127.0.0.1', '64:ff9b::7f00:1', '64:ff9b::10.1.2.3', '64:ff9b::a9fe:a9fe', '64:ff9b:1::8.8.8.8', '64:ff9b:1::1', '::ffff:0:8.8.8.8', '64:ff9b:0:1::808:808',
-  // With a zone, or no address at all.
+  // With a zone, or not an address.
   'fe80::1%eth0', '2606:4700::1%1', '', 'localhost', 'example.org', '8.8.8', '8.8.8.8.8', '08.8.8.8', '0x7f.1', '2130706433', '1.1.1.1:80', '[::1]', '::g', '1::2::3', ' 8.8.8.8',
 ];
 
 describe('addresses of the public internet', () => {
-  test.each(PUBLIC)('%s is one', (address) => expect(isPublicAddress(address)).toBe(true));
-  test.each(CLOSED)('"%s" is none', (address) => expect(isPublicAddress(address)).toBe(false));
+  test.each(PUBLIC)('include %s', (address) => expect(isPublicAddress(address)).toBe(true));
+  test.each(CLOSED)('do not include "%s"', (address) => expect(isPublicAddress(address)).toBe(false));
 });
 
-describe('what the parser of URLs makes of other ways to write them', () => {
+describe('other notations of addresses in URLs', () => {
   test.each(['http://2130706433/', 'http://0x7f000001/', 'http://0177.0.0.1/', 'http://127.1/', 'http://0/', 'http://①②⑦.⓪.⓪.①/', 'http://127.0.0.1./', 'http://%31%32%37.0.0.1/', 'http://[::ffff:7f00:1]/', 'http://[::]/'])(
     '%s is closed',
     (url) => expect(isPublicAddress(new URL(url).hostname.replace(/^\[|\]$|\.$/g, ''))).toBe(false),
@@ -45,12 +45,12 @@ describe('what the parser of URLs makes of other ways to write them', () => {
 describe('a guard', () => {
   const guard = createAddressGuard({ allowed: [{ address: '127.0.0.2', prefix: 32 }, { address: 'fd00::', prefix: 16 }], own: () => ['8.8.4.4', '2606:4700::9'] });
 
-  test('admits what is public, but for the own addresses', () => {
+  test('allows public addresses except the machine’s own', () => {
     expect(['8.8.8.8', '::ffff:8.8.8.8', '2606:4700::8'].map(guard)).toEqual([true, true, true]);
     expect(['8.8.4.4', '::ffff:8.8.4.4', '64:ff9b::808:404', '2606:4700::9'].map(guard)).toEqual([false, false, false, false]);
   });
 
-  test('admits allowed networks and nothing beside them', () => {
+  test('allows configured networks and nothing next to them', () => {
     expect(['127.0.0.2', '::ffff:127.0.0.2', 'fd00::1'].map(guard)).toEqual([true, true, true]);
     expect(['127.0.0.1', '127.0.0.3', 'fd01::1', 'fd00::1%lo', 'localhost', ''].map(guard)).toEqual([false, false, false, false, false, false]);
   });

@@ -41,7 +41,7 @@ function read(path: string, more: { host?: string; addresses?: string[]; allowed
   return fetcher.fetchPage(`${scheme}://${host}:${port}${path}`, signal);
 }
 
-test('a page is asked for by its name, at the address that was checked, and nothing of the server travels along', async () => {
+test('a page is requested by its name, from the checked address, without any data about the server', async () => {
   expect(await read('/a?b=c')).toEqual({ title: 'Hello', siteName: 'pages.example.org' });
   const [request] = asked;
   expect(request?.url).toBe('/a?b=c');
@@ -54,12 +54,12 @@ test.each([
   ['one closed address among public ones', ['93.184.215.14', '127.0.0.1', '169.254.169.254']],
   ['a mapped address', ['::ffff:169.254.169.254']],
   ['no address', []],
-])('a name with %s is not asked', async (_what, addresses) => {
+])('a name with %s is not contacted', async (_what, addresses) => {
   await expect(read('/', { addresses, allowed: [] })).rejects.toThrow(FetchRefused);
   expect(asked).toHaveLength(0);
 });
 
-test('addresses in place of names are checked too, however they are written', async () => {
+test('addresses in place of names are checked too, in any notation', async () => {
   for (const host of ['127.0.0.1', '2130706433', '0x7f.1', '127.1', '0', '[::1]', '[::ffff:127.0.0.1]', 'localhost', 'intranet', '127.0.0.1.']) {
     await expect(read('/', { host, allowed: [], addresses: ['127.0.0.1'] })).rejects.toThrow(FetchRefused);
   }
@@ -67,7 +67,7 @@ test('addresses in place of names are checked too, however they are written', as
   expect(await read('/', { host: '127.0.0.1' })).toMatchObject({ title: 'Hello' });
 });
 
-test('a name is resolved once: it cannot mean something else when the connection is made', async () => {
+test('a name is resolved once: it cannot resolve differently when the connection is made', async () => {
   let times = 0;
   const fetcher = createPageFetcher({
     ports: [port],
@@ -79,7 +79,7 @@ test('a name is resolved once: it cannot mean something else when the connection
   await expect(fetcher.fetchPage(`http://rebind.example.org:${port}/`, never)).rejects.toThrow('the address is closed');
 });
 
-test('each redirect is checked like the first address, and there are only so many', async () => {
+test('each redirect is checked like the first address, and their number is limited', async () => {
   const to = (location: string): void => {
     answer = (request, response) => {
       if (request.url === '/there') return html(response, HTML);
@@ -99,7 +99,7 @@ test('each redirect is checked like the first address, and there are only so man
   expect(asked).toHaveLength(6);
 });
 
-test('only HTML is read, and only what answers 200', async () => {
+test('only HTML with status 200 is read', async () => {
   answer = (_request, response) => html(response, HTML, { 'content-type': 'application/json' });
   expect(await read('/')).toBeUndefined();
   answer = (_request, response) => {
@@ -118,7 +118,7 @@ test.each([
   expect(await read('/')).toMatchObject({ title: 'Hello' });
 });
 
-test('a bomb is unpacked no further than a page may be long', async () => {
+test('a bomb is unpacked only up to the maximum length of a page', async () => {
   const bomb = gzipSync(Buffer.concat([Buffer.from(HTML), Buffer.alloc(200 * 1024 * 1024)]));
   const before = process.memoryUsage().arrayBuffers;
   answer = (_request, response) => html(response, bomb, { 'content-encoding': 'gzip' });
@@ -126,7 +126,7 @@ test('a bomb is unpacked no further than a page may be long', async () => {
   expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(20 * 1024 * 1024);
   answer = (_request, response) => html(response, gzipSync(gzipSync(HTML)), { 'content-encoding': 'gzip, gzip' });
   await expect(read('/')).rejects.toThrow(FetchRefused);
-  // What unpacks to nothing, without end.
+  // Unpacks to nothing, without end.
   const empty = Buffer.from([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3, ...Array.from({ length: 20_000 }, () => [0, 0, 0, 0xff, 0xff]).flat()]);
   answer = (_request, response) => {
     response.writeHead(200, { 'content-type': 'text/html', 'content-encoding': 'gzip' });
@@ -140,7 +140,7 @@ test('a bomb is unpacked no further than a page may be long', async () => {
   expect(await read('/')).toBeUndefined();
 });
 
-test('an endless page is read as far as a page may be long', async () => {
+test('an endless page is read up to the maximum length of a page', async () => {
   answer = (_request, response) => {
     response.writeHead(200, { 'content-type': 'text/html' });
     response.write(HTML);
@@ -153,7 +153,7 @@ test('an endless page is read as far as a page may be long', async () => {
   expect(await read('/')).toMatchObject({ title: 'Hello' });
 });
 
-test('who is slow, or sends headers without end, is given up', async () => {
+test('slow servers, and endless headers, time out', async () => {
   answer = (_request, response) => {
     response.writeHead(200, { 'content-type': 'text/html' });
     response.write('<title>');
@@ -179,7 +179,7 @@ test('who is slow, or sends headers without end, is given up', async () => {
   endless.close();
 });
 
-test('ports that are not named are closed, and a certificate is demanded', async () => {
+test('other ports are refused, and certificates are checked', async () => {
   const fetcher = createPageFetcher({ ports: [80, 443], allowed: [open] });
   await expect(fetcher.fetchPage(`http://127.0.0.1:${port}/`, never)).rejects.toThrow('this port is closed');
   await expect(read('/', { scheme: 'https' })).rejects.toThrow();

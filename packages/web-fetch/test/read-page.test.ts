@@ -6,7 +6,7 @@ import { readPage } from '../src/read-page.ts';
 const page = (head: string): string => `<!doctype html><html><head>${head}</head><body><title>no</title></body></html>`;
 
 describe('what a page says about itself', () => {
-  test('Open Graph comes before Twitter cards, and both before what every page has', () => {
+  test('Open Graph comes before Twitter cards, and both before standard tags', () => {
     const plain = '<title> A &amp;\n title </title><meta name=description content="Described">';
     expect(readPage(page(plain), 'www.example.org')).toEqual({ title: 'A & title', description: 'Described', siteName: 'example.org' });
     const card = '<meta name="twitter:title" content="Card">';
@@ -15,13 +15,13 @@ describe('what a page says about itself', () => {
     expect(readPage(page(plain + graph + card), 'example.org')).toEqual({ title: 'Graph', description: 'Described', siteName: 'Site', type: 'video.other' });
   });
 
-  test('nothing to show is nothing', () => {
+  test('a page without title and description has no preview', () => {
     for (const html of ['', 'plain words', page(''), page('<title>  </title>'), page('<meta property="og:title" content="">'), '<body><title>late</title>']) {
       expect(readPage(html, 'example.org')).toBeUndefined();
     }
   });
 
-  test('texts are plain, in one line, of bounded length, and turn nothing around', () => {
+  test('texts are plain, in one line, of limited length, and do not change the text direction', () => {
     const hostile = `a\u202eb\u0000c\u2028d<b>e</b>${'x'.repeat(1000)}`;
     const title = readPage(page(`<title>${hostile}</title>`), 'h')!.title!;
     expect(title.startsWith('ab c d<b>e</b>x')).toBe(true);
@@ -31,7 +31,7 @@ describe('what a page says about itself', () => {
     expect(readPage(page('<title>t</title><meta name=author content="https://example.org/me">'), 'h')!.author).toBeUndefined();
   });
 
-  test('broken pages are read as far as they go', () => {
+  test('broken pages are read as far as possible', () => {
     expect(readPage('<title>open', 'h')).toMatchObject({ title: 'open' });
     expect(readPage('<meta property="og:title" content="a"b c=><meta name=description content=d', 'h')).toMatchObject({ title: 'a' });
     expect(readPage('<title><script>x</title>', 'h')).toMatchObject({ title: '<script>x' });

@@ -5,13 +5,13 @@ import type { CliOptions } from '../options.ts';
 
 const MIB = 2 ** 20;
 
-/** Where the database is somebody else's, so are its backups. */
+/** An external database has its own backup tools. */
 function refuseExternal({ config }: CliOptions, advice: string): void {
   if (config.databaseUrl === undefined) return;
   throw new Error(`the database is at AEROGRAM_DATABASE_URL and not in the data directory: ${advice}`);
 }
 
-/** `aerogram backup`: a whole copy of the embedded database and the server's keys, running or not. */
+/** `aerogram backup`: copies the embedded database and the server's keys; the server may be running or not. */
 export async function backUp(options: CliOptions, to: string): Promise<void> {
   refuseExternal(
     options,
@@ -30,7 +30,7 @@ export async function backUp(options: CliOptions, to: string): Promise<void> {
   options.print('It holds secret keys and all messages: keep it where only you can read it.');
 }
 
-/** `aerogram restore`: a data directory from a backup. */
+/** `aerogram restore`: creates a data directory from a backup. */
 export async function restore(options: CliOptions, from: string, toMs: number | undefined, walDir: string | undefined): Promise<void> {
   refuseExternal(options, 'restore it with the tools it was backed up with, then run "aerogram new-epoch"');
   const { dataDir, walArchiveDir: archiveDir } = options.config;
@@ -44,9 +44,9 @@ export async function restore(options: CliOptions, from: string, toMs: number | 
   }
 }
 
-/** `aerogram new-epoch`: what `restore` does by itself, for a database restored by other means. */
+/** `aerogram new-epoch`: does what `restore` does automatically, for a database restored by other means. */
 export async function startEpoch(options: CliOptions): Promise<void> {
-  // On the right database, or clients of another one would have to start anew.
+  // Checks that it is the right database; otherwise the clients of another server would have to start again.
   await withDatabase(options, () => Promise.resolve());
   const { epoch, counters } = await withDatabaseUrl(options, (url) => beginEpoch(url));
   options.print(`epoch      ${epoch}, ${counters} boxes jumped; start the server now`);

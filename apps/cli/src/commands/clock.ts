@@ -8,12 +8,12 @@ const HELD: Record<ClockNeed, string> = {
   proven: 'idle devices, accounts and old log entries are kept',
 };
 
-/** Prints how the clock of this machine compares with the database's and with what the server has noted, and what waits because of it. */
+/** Prints how the clock of this machine compares with the database's and with the server's record, and which work waits because of it. */
 export async function describeClock(db: Database, print: CliOptions['print']): Promise<void> {
   const state = await findServingState(db);
   const offsetMs = state?.isHeld ? state.offsetMs : await measureClockOffset(db, () => systemClock.nowMs());
   const watch = new ClockWatch(systemClock);
-  // How long a server has been stopped is no jump of the clock yet.
+  // The time during which a server was stopped is not a jump of the clock.
   if (state) watch.resume(state.isHeld ? state.clock : { ...state.clock, clockMs: systemClock.nowMs() });
   watch.compare(offsetMs);
   const away = Math.abs(offsetMs) < 1000 ? "agrees with the database's" : `${describeSpan(offsetMs)} ${offsetMs > 0 ? 'ahead of' : 'behind'} the database's`;
@@ -30,7 +30,7 @@ function describeStep(record: ClockRecord | undefined): string {
   return `; the server saw it jump ${direction} by ${describeSpan(record.stepMs)} at ${new Date(record.steppedMs).toISOString()}`;
 }
 
-/** `aerogram accept-clock`: the operator has looked, and the clock is right. */
+/** `aerogram accept-clock`: the operator confirms that the clock is right. */
 export function acceptClock(options: CliOptions): Promise<void> {
   return withDatabase(options, async (db) => {
     if ((await findServingState(db)) === undefined) throw new Error('no server has used this database yet');

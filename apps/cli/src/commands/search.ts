@@ -2,7 +2,7 @@ import { rebuildSearch } from '@aerogram/domain';
 import { withDatabase } from '../open-database.ts';
 import type { CliOptions } from '../options.ts';
 
-/** `aerogram search rebuild`: makes the search rows anew from the messages. */
+/** `aerogram search rebuild`: recreates the search rows from the messages. */
 export function rebuild(options: CliOptions): Promise<void> {
   return withDatabase(options, async (db) => {
     const boxes = await rebuildSearch(db);

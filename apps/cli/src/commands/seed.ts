@@ -7,7 +7,7 @@ import { rememberDatabase } from '@aerogram/storage';
 import { withDatabase } from '../open-database.ts';
 import type { CliOptions } from '../options.ts';
 
-/** `aerogram dev seed`: accounts and messages to develop and measure with; in test mode only. */
+/** `aerogram dev seed`: creates accounts and messages for development and measurements; in test mode only. */
 export async function seed(options: CliOptions, size: SeedSize): Promise<void> {
   const { config, print } = options;
   if (!config.testMode) throw new Error('only a server in test mode is seeded: the keys of its devices are known to everybody (AEROGRAM_TEST_MODE=1)');
@@ -18,7 +18,7 @@ export async function seed(options: CliOptions, size: SeedSize): Promise<void> {
     async (db) => {
       await db.migrate();
       await rememberDatabase(db, config.dataDir, config.databaseUrl);
-      // A server makes no key for a database that has accounts.
+      // A server creates no key for a database that has accounts.
       await loadOrCreateServerKeys(keysDirectory(config.dataDir));
       const outcome = await seedDatabase({ db, nowDate: systemClock.now(), say: print }, plan);
       print(`${outcome}: ${plan.users} accounts, ${plan.messages} messages, ${plan.devices} accounts with a device`);

@@ -15,20 +15,20 @@ function printKey(print: CliOptions['print'], { fingerprint, pem }: ServerPublic
   print(`fingerprint ${fingerprint} (0x${unsigned})\n${pem.trim()}`);
 }
 
-/** `aerogram client-config`: settings to paste into one client, or into each that we know. */
+/** `aerogram client-config`: settings to paste into one client, or into each supported one. */
 export function showClientConfig(options: CliOptions, client: string | undefined): void {
   const file = requireServerFile(options);
   const all = listClientSettings({ ...file, mtproto: reachableEndpoint(file.mtproto, options.config, '127.0.0.1') });
   const chosen = all.filter((settings) => client === undefined || settings.client === client);
   if (chosen.length === 0) throw new Error(`no settings for "${client}"; there are ${all.map((each) => each.client).join(', ')}`);
   for (const { title, note, text } of chosen) {
-    // Alone, the text can be piped into a file; together, each needs its heading.
+    // A single text can be piped into a file; several texts need headings.
     if (chosen.length > 1) options.print(`──── ${title} ────\n${note}\n`);
     options.print(text);
   }
 }
 
-/** `aerogram key create`: a new key where the old one is lost; a server with accounts makes none by itself. */
+/** `aerogram key create`: creates a new key if the old one is lost; a server with accounts never does this by itself. */
 export async function createKey({ config: { dataDir }, print }: CliOptions): Promise<void> {
   let isNew = false;
   const { publicKeys } = await loadOrCreateServerKeys(keysDirectory(dataDir), {
@@ -41,7 +41,7 @@ export async function createKey({ config: { dataDir }, print }: CliOptions): Pro
   print('Give this key to every client: those that know the old one will not trust the server.');
 }
 
-/** `aerogram adopt-database`: the data directory belongs from now on to the database that the settings name. */
+/** `aerogram adopt-database`: makes the data directory belong to the database in the settings. */
 export async function adoptDatabase(options: CliOptions): Promise<void> {
   const { dataDir, databaseUrl } = options.config;
   const before = readKnownDatabase(dataDir);
@@ -58,10 +58,10 @@ export async function adoptDatabase(options: CliOptions): Promise<void> {
   );
 }
 
-/** `aerogram migrate`: brings the database to this program's version, as every start does. */
+/** `aerogram migrate`: migrates the database to this program's version, as every start does. */
 export function migrateDatabase(options: CliOptions): Promise<void> {
   return withDatabase(options, async (db) => {
-    // The running server would meet tables that it does not know.
+    // The running server would find tables that it does not know.
     if (await db.hasPendingMigrations()) await checkUnserved(db, 'bring its schema up to date');
     await db.migrate();
     const row = await db.q.selectFrom('meta').select('value').where('key', '=', 'schema_version').executeTakeFirstOrThrow();

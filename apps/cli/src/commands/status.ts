@@ -55,14 +55,14 @@ async function describeDatabase(db: Database, print: CliOptions['print']): Promi
 
 const GIB = 2 ** 30;
 
-/** Room under the data directory: with too little of it the server takes no writes. */
+/** Prints the free space for the data directory: with too little of it the server refuses writes. */
 function describeDisk({ config: { dataDir }, print }: CliOptions): void {
   if (!existsSync(dataDir)) return;
   const { bavail, blocks, bsize } = statfsSync(dataDir);
   print(`disk       ${((bavail * bsize) / GIB).toFixed(1)} of ${((blocks * bsize) / GIB).toFixed(1)} GiB free`);
 }
 
-/** Where the log goes for restores, and whether it gets there; a log that does not stays on the disk and grows. */
+/** Prints where the WAL archive is and whether archiving works; WAL that cannot be archived stays on the disk and grows. */
 async function describeArchive(db: Database, print: CliOptions['print']): Promise<void> {
   const { rows } = await sql<{ directory: string | null; last_date: number | null; is_failing: boolean }>`
     SELECT current_setting('basic_archive.archive_directory', true) AS directory,
@@ -77,7 +77,7 @@ async function describeArchive(db: Database, print: CliOptions['print']): Promis
 
 const SHOWN_FAILURES = 10;
 
-/** Prints the jobs that failed too often, by kind: they wait for the admin. */
+/** Prints the jobs that failed too often, by kind; they wait for the administrator. */
 async function describeFailures(db: Database, print: CliOptions['print']): Promise<void> {
   const dead = await sql<{ kind: string; count: bigint; last_date: number; error: string }>`
     SELECT kind, count(*) AS count, max(dead_date) AS last_date, (array_agg(error ORDER BY dead_date DESC))[1] AS error
@@ -87,7 +87,7 @@ async function describeFailures(db: Database, print: CliOptions['print']): Promi
   }
 }
 
-/** `aerogram status`: whether the server runs and answers, and what its database holds. */
+/** `aerogram status`: prints whether the server runs and responds, and what its database contains. */
 export async function showStatus(options: CliOptions): Promise<void> {
   await describeServer(options);
   describeDisk(options);

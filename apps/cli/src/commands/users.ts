@@ -16,7 +16,7 @@ export function listUsers(options: CliOptions, limit: number): Promise<void> {
       .selectFrom('users')
       .select(USER_COLUMNS)
       .where('phone', 'is not', null)
-      // The service accounts have numbers too.
+      // The service accounts also have numbers.
       .where('support', '=', false)
       .orderBy('created_date', 'desc')
       .orderBy('user_id', 'desc')
@@ -56,7 +56,7 @@ async function findAccount(db: Database, wanted: string): Promise<FoundAccount |
   return accounts.where('user_id', '=', db.q.selectFrom('usernames').select('peer_id').where('name', '=', name)).executeTakeFirst();
 }
 
-/** `aerogram user show`: one account and the devices that are logged in to it. */
+/** `aerogram user show`: one account and its logged-in devices. */
 export function showUser(options: CliOptions, wanted: string): Promise<void> {
   const { print } = options;
   return withDatabase(options, async (db) => {
@@ -83,7 +83,7 @@ export function showUser(options: CliOptions, wanted: string): Promise<void> {
   });
 }
 
-/** `aerogram code`: the codes that are waiting to be entered for a phone number, or for the account that has it. */
+/** `aerogram code`: the codes waiting to be entered for a phone number, or for the account with that number. */
 export function showLoginCodes(options: CliOptions, phone: string): Promise<void> {
   return withDatabase(options, async (db) => {
     const now = Math.floor(Date.now() / 1000);
@@ -114,7 +114,7 @@ export function showLoginCodes(options: CliOptions, phone: string): Promise<void
   });
 }
 
-/** What codes that log nobody in are for. */
+/** Purposes of codes that are not for logging in. */
 const CODE_USES: Readonly<Record<string, string>> = {
   change_phone: 'makes this the number of an account',
   confirm_phone: 'stops the deletion of the account',
@@ -124,7 +124,7 @@ const CODE_USES: Readonly<Record<string, string>> = {
   login_setup: 'sent by e-mail, confirms the login e-mail',
 };
 
-/** `aerogram user ban` and `unban`: whether a number gets log-in codes. Devices that are logged in stay so. */
+/** `aerogram user ban` and `unban`: sets whether a number gets log-in codes. Logged-in devices stay logged in. */
 export function banPhone(options: CliOptions, wanted: string, isBanned: boolean): Promise<void> {
   return withDatabase(options, async (db) => {
     const account = await findAccount(db, wanted);

@@ -5,29 +5,29 @@ import { LAYER } from '@aerogram/tl';
 import { SEED_TEXTS, seedFirstName, seedLastName, seedPhone, seedUsername } from './seed-names.ts';
 import { type SeedPlan, seedBoxSize, seedDevicesOf, seedKey, seedUserId } from './seed-plan.ts';
 
-/** Rows of one transaction, which may not live longer than 5 s. */
+/** Rows per transaction, which may take at most 5 s. */
 const SLICE_ROWS = 36_000;
-/** The first message is of 2025-01-01; all are older than the keys of sends are kept. */
+/** The first message is from 2025-01-01; all are older than the time for which keys of sends are kept. */
 const FIRST_DATE = 1_735_689_600;
 const DAY_S = 86_400;
-/** The big box begins after all messages of the ring, one every so many seconds. */
+/** The messages of the big box start after those of the ring, at this interval. */
 const BIG_BOX_DATE = FIRST_DATE + 100 * DAY_S;
 const BIG_BOX_EVERY_S = 5;
 
-/** What the seeding needs besides the plan. */
+/** Dependencies of the seeding. */
 export interface SeedDeps {
-  /** With a pool of one connection, whose time limit is lifted at the end. */
+  /** With a pool of one connection, whose time limit is removed at the end. */
   db: Database;
   nowDate: number;
-  /** Told what was done, now and then. */
+  /** Called with the progress now and then. */
   say: (line: string) => void;
 }
 
 /**
- * Fills an empty database by the plan, through the tables that the server itself uses. What a plan describes is the same
- * each time but for the dates of accounts, which are of today, so that nobody counts as idle. Only accounts with a device
- * are searchable at once; the boxes of all others count as indexed.
- * @throws Error when somebody's data is there, or a seeding was broken off
+ * Fills an empty database according to the plan, through the server's own tables. The result is always the same except for the dates of
+ * accounts, which are today, so that none counts as inactive. Only accounts with a device are searchable at once; the boxes of all others
+ * count as indexed.
+ * @throws Error when the database contains other data, or an earlier seeding was interrupted
  */
 export async function seedDatabase(deps: SeedDeps, plan: SeedPlan): Promise<'seeded' | 'was there'> {
   const { db, say } = deps;
@@ -59,7 +59,10 @@ export async function seedDatabase(deps: SeedDeps, plan: SeedPlan): Promise<'see
   return 'seeded';
 }
 
-/** Indexes of many rows are made at once in a fraction of the time that row by row takes. @returns what makes them again */
+/**
+ * Drops indexes, because creating them afterwards is much faster than updating them for each row. @returns the statements that recreate
+ * them
+ */
 async function dropIndexes(db: Database): Promise<string[]> {
   const { rows } = await sql<{ name: string; definition: string }>`
     SELECT indexname AS name, indexdef AS definition FROM pg_indexes
@@ -72,7 +75,7 @@ async function inSlices(count: number, size: number, write: (from: number, to: n
   for (let from = 0; from < count; from += size) await write(from, Math.min(count, from + size));
 }
 
-/** Accounts with all that is found by their names, their counters, and how far search has come. */
+/** Writes accounts with everything by which they are found, their counters, and their search state. */
 async function writeUsers({ db, nowDate }: SeedDeps, plan: SeedPlan, from: number, to: number): Promise<void> {
   const all = Array.from({ length: to - from }, (_, i) => from + i);
   const ids = all.map((n) => seedUserId(plan, n));
@@ -118,8 +121,8 @@ async function writeContacts({ db, nowDate }: SeedDeps, plan: SeedPlan): Promise
 const idOf = (plan: SeedPlan, n: ReturnType<typeof sql>) => sql`((${n} + 1)::int8 << 3 | ${plan.dcId}::int8)`;
 
 /**
- * SQL that writes copies of messages and their dialogs, all of it read.
- * @param copies a query of (owner, peer, message, id, is_out, date): accounts and messages by number, the owner's own message id
+ * SQL that writes copies of messages and their dialogs, all marked as read.
+ * @param copies a query of (owner, peer, message, id, is_out, date): accounts and messages by number, and the owner's own message id
  */
 const insertCopies = (plan: SeedPlan, copies: ReturnType<typeof sql>) => sql`
   WITH written AS (
@@ -135,7 +138,10 @@ const insertCopies = (plan: SeedPlan, copies: ReturnType<typeof sql>) => sql`
      SET top_msg_id = excluded.top_msg_id, top_date = excluded.top_date, msg_count = d.msg_count + excluded.msg_count,
          read_inbox_max_id = excluded.top_msg_id, read_outbox_max_id = excluded.top_msg_id`;
 
-/** The boxes of accounts `from` … `to` − 1 with what neighbours wrote. Of two, the one before begins, and they take turns. */
+/**
+ * Writes the boxes of accounts `from` … `to` − 1 with the messages of neighbours. Of two accounts, the one with the lower number starts,
+ * and they take turns.
+ */
 async function writeRing({ db }: SeedDeps, plan: SeedPlan, from: number, to: number): Promise<void> {
   const { users, reach, messagesPerDialog } = plan;
   if (messagesPerDialog === 0) return;
@@ -153,7 +159,7 @@ async function writeRing({ db }: SeedDeps, plan: SeedPlan, from: number, to: num
   });
 }
 
-/** Both copies of messages `from` … `to` − 1 of the big box. */
+/** Writes both copies of messages `from` … `to` − 1 of the big box. */
 async function writeBigBox({ db }: SeedDeps, plan: SeedPlan, from: number, to: number): Promise<void> {
   const { bigBoxPeers, ringBox } = plan;
   const firstMessage = BigInt(plan.messages - plan.bigBox);
@@ -170,7 +176,7 @@ async function writeBigBox({ db }: SeedDeps, plan: SeedPlan, from: number, to: n
   });
 }
 
-/** Keys and authorisations of the accounts `from` … `to` − 1. */
+/** Writes keys and authorisations of the accounts `from` … `to` − 1. */
 async function writeDevices({ db, nowDate }: SeedDeps, plan: SeedPlan, from: number, to: number): Promise<void> {
   const devices = Array.from({ length: to - from }, (_, i) => from + i).flatMap((n) =>
     Array.from({ length: seedDevicesOf(plan, n) }, (_, device) => ({ user_id: seedUserId(plan, n), key: createAuthKey(seedKey(n, device)) })),

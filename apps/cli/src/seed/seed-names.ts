@@ -8,7 +8,7 @@ export function seedWord(n: number): string {
 
 const capital = (word: string): string => word[0]!.toUpperCase() + word.slice(1);
 
-/** 1,000 first names, the first of them far more common. */
+/** 1,000 first names; the first ones are far more common. */
 export const seedFirstName = (n: number): string => capital(seedWord((n % 10) * (Math.floor(n / 10) % 100)));
 
 /** 8,000 last names. */
@@ -18,7 +18,7 @@ export const seedUsername = (n: number): string => `user_${String(n).padStart(7,
 
 export const seedPhone = (n: number): string => `888${String(n).padStart(8, '0')}`;
 
-/** What messages say: sentences of 5 … 12 words; the last word is rare, the first ones are common. */
+/** Texts of messages: sentences of 5 … 12 words; the last word is rare, the first ones are common. */
 export const SEED_TEXTS: readonly string[] = Array.from({ length: TEXTS }, (_, n) => {
   const words = Array.from({ length: 5 + (n % 8) }, (_unused, at) => seedWord((n * (at + 3) * 7) % (50 * (at + 1))));
   return `${capital(words.join(' '))} ${seedWord(n + 400)}.`;

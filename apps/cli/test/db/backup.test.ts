@@ -23,7 +23,7 @@ beforeAll(async () => {
 });
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
-it('backs up a server that does not run, and restores it', async () => {
+it('backs up a server that is not running, and restores it', async () => {
   const backup = join(root, 'backup');
   const shown = await run({ AEROGRAM_DATA_DIR: join(root, 'data') }, 'backup', backup);
   expect(shown).toMatch(/^backup {5}.*, \d{3,} files, [\d.]+ MiB, as of 20/);
@@ -40,7 +40,7 @@ it('backs up a server that does not run, and restores it', async () => {
   expect(status).toMatch(new RegExp(`^archive {4}${archive}/\\d+, `, 'm'));
 });
 
-it('says what to use for a database that is elsewhere', async () => {
+it('says what to use for an external database', async () => {
   const env = { AEROGRAM_DATA_DIR: join(root, 'data'), AEROGRAM_DATABASE_URL: 'postgresql://elsewhere/db' };
   await expect(run(env, 'backup', join(root, 'other'))).rejects.toThrow('pg_basebackup');
   await expect(run(env, 'restore', join(root, 'backup'))).rejects.toThrow('new-epoch');

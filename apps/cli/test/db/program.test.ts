@@ -12,7 +12,7 @@ const PEM = '-----BEGIN RSA PUBLIC KEY-----\nABC\n-----END RSA PUBLIC KEY-----\n
 let db: TestDatabase;
 let dataDir: string;
 
-/** Runs a command with settings of its own. */
+/** Runs a command with its own settings. */
 async function runWith(settings: Record<string, string>, ...args: string[]): Promise<string> {
   const lines: string[] = [];
   const env = { AEROGRAM_DATA_DIR: dataDir, ...settings };
@@ -20,7 +20,7 @@ async function runWith(settings: Record<string, string>, ...args: string[]): Pro
   return lines.join('\n');
 }
 
-/** Runs a command on the database of the test. */
+/** Runs a command with the database of the test. */
 function run(...args: string[]): Promise<string> {
   return runWith({ AEROGRAM_DATABASE_URL: db.url }, ...args);
 }
@@ -56,7 +56,7 @@ describe('aerogram', () => {
     await expect(run('user', 'show', '@bob')).rejects.toThrow('no account "@bob"');
   });
 
-  it('bans a number and lets it in again', async () => {
+  it('bans a number and unbans it', async () => {
     const banned = () => db.q.selectFrom('banned_phones').select('phone').execute();
     expect(await run('user', 'ban', '+1 555 000 2222')).toBe('+15550002222 (no account has it) gets no log-in codes any more');
     await run('user', 'ban', '+15550002222');
@@ -65,7 +65,7 @@ describe('aerogram', () => {
     expect(await banned()).toEqual([]);
   });
 
-  it('bans the number of an account that is named otherwise, and nothing that it has to guess', async () => {
+  it('bans the number of an account given in another way, but nothing ambiguous', async () => {
     const banned = () => db.q.selectFrom('banned_phones').select('phone').execute();
     for (const who of ['10', '@alice', '9996621234']) {
       expect(await run('user', 'ban', who)).toBe('+9996621234 (account 10) gets no log-in codes any more');
@@ -84,7 +84,7 @@ describe('aerogram', () => {
     await db.q.deleteFrom('users').where('user_id', '=', 9996621234n).execute();
   });
 
-  it('ends the codes on their way to a number that it bans', async () => {
+  it('invalidates the pending codes of a banned number', async () => {
     const code = { phone: '15550004444', auth_key_id: 1n, created_date: NOW, code: '12345', code_hash: 'd', expires_date: NOW + 100, accepted_date: null };
     await db.q.insertInto('login_codes').values(code).execute();
     await run('user', 'ban', '+15550004444');
@@ -92,19 +92,19 @@ describe('aerogram', () => {
     await run('user', 'unban', '+15550004444');
   });
 
-  it('shows codes by e-mail to who has no mail server', async () => {
+  it('shows codes by e-mail if there is no mail server', async () => {
     const code = { owner: '10', purpose: 'recovery', auth_key_id: 1n, bound_to: '', email: 'a@example.org', code: '654321', since_date: NOW, sent_date: NOW, expires_date: NOW + 3600 };
     await db.q.insertInto('email_codes').values(code).execute();
     expect(await run('code', '+9996621234')).toMatch(/^654321 {2}valid for \d+ s, sent by e-mail, recovers the password$/);
   });
 
-  it('shows only a code that can still be used', async () => {
+  it('shows only codes that are still valid', async () => {
     const shown = await run('code', '+1 555 000 1111');
     expect(shown).toMatch(/^12345 {2}valid for \d+ s$/);
     await expect(run('code', '+1 555')).rejects.toThrow('no code is waiting');
   });
 
-  it('says what the database holds, and migrates it', async () => {
+  it('prints what the database contains, and migrates it', async () => {
     const status = await run('status');
     expect(status).toContain('server     not running');
     expect(status).toContain('accounts   1, on 0 devices');
@@ -116,7 +116,7 @@ describe('aerogram', () => {
     expect(await run('migrate')).toMatch(/schema version \d+/);
   });
 
-  it('says how the clock compares with the database, and what waits while it is not believed', async () => {
+  it('prints how the clock compares with the database, and what waits while it is unreliable', async () => {
     expect(await run('status')).toMatch(/^clock {6}agrees with the database's$/m);
     await expect(run('accept-clock')).rejects.toThrow('no server has used');
     const nowMs = Date.now();
@@ -132,7 +132,7 @@ describe('aerogram', () => {
     expect(await run('status')).not.toContain('served by');
   });
 
-  it('changes nothing under a server that serves', async () => {
+  it('changes nothing while a server serves', async () => {
     await db.q.updateTable('serving_node').set({ until_ms: BigInt(Date.now() + 60_000), clock_ms: BigInt(Date.now()) }).execute();
     expect(await run('status')).toContain('served by  process 1 on somewhere');
     await expect(run('new-epoch')).rejects.toThrow('a server uses the database (process 1 on somewhere): stop it first');
@@ -141,7 +141,7 @@ describe('aerogram', () => {
     expect(await run('new-epoch')).toMatch(/^epoch {6}2, /);
   });
 
-  it('belongs to one database, until it is told to adopt another', async () => {
+  it('belongs to one database until it is told to adopt another', async () => {
     await using other = await testDatabase({ isEmpty: true });
     const elsewhere = (...args: string[]): Promise<string> => runWith({ AEROGRAM_DATABASE_URL: other.url }, ...args);
     expect(await run('adopt-database')).toMatch(/^database {3}\S+ \([0-9a-f-]{36}\)$/);
@@ -153,7 +153,7 @@ describe('aerogram', () => {
     await run('adopt-database');
   });
 
-  it('makes no database for a command that reads, and a key only where there is none', async () => {
+  it('creates no database for a command that reads, and a key only if there is none', async () => {
     const empty = mkdtempSync(join(tmpdir(), 'aerogram-cli-empty-'));
     try {
       for (const command of [['status'], ['user', 'list'], ['migrate'], ['backup', join(empty, 'to')]]) {
@@ -167,7 +167,7 @@ describe('aerogram', () => {
     }
   });
 
-  it('makes the search rows anew', async () => {
+  it('recreates the search rows', async () => {
     await db.transact('test', async (tx) => {
       const counter = (await tx.lockCounters([10n])).get(10n)!;
       counter.pts++;
@@ -178,7 +178,7 @@ describe('aerogram', () => {
     expect(await db.q.selectFrom('message_search').select('msg_id').execute()).toEqual([{ msg_id: 1 }]);
   });
 
-  it('shows keys and settings of a server that has run', async () => {
+  it('shows keys and settings of a server that has run before', async () => {
     await expect(run('key', 'show')).rejects.toThrow('no server.json');
     writeServerFile(dataDir, {
       pid: process.pid,

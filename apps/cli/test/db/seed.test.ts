@@ -21,7 +21,7 @@ async function seed(...more: string[]): Promise<string> {
   return lines.at(-1)!;
 }
 
-/** Rows for which something does not hold; none, when all is well. */
+/** Rows that violate a condition; none if everything is right. */
 async function exceptions(query: ReturnType<typeof sql>): Promise<unknown[]> {
   return (await query.execute(db.q)).rows;
 }
@@ -38,7 +38,7 @@ afterAll(async () => {
 });
 
 describe('aerogram dev seed', () => {
-  it('numbers every box without a hole, as its counter says', async () => {
+  it('numbers every box without gaps, as its counter says', async () => {
     const { rows } = await sql<{ owner_id: bigint; size: bigint; pts: number }>`
       SELECT c.owner_id, c.pts, (SELECT count(*) FROM messages m WHERE m.owner_id = c.owner_id) AS size FROM counters c WHERE owner_id > 8 ORDER BY 1`.execute(db.q);
     expect(rows.map((row) => Number(row.size))).toEqual(Array.from({ length: SIZE.users }, (_, n) => seedBoxSize(plan, n)));
@@ -49,13 +49,13 @@ describe('aerogram dev seed', () => {
       WHERE msg_id <> before + 1 OR pts <> msg_id + 1 OR date < earlier`)).toEqual([]);
   });
 
-  it('gives each message its other copy', async () => {
+  it('creates both copies of each message', async () => {
     expect(await exceptions(sql`SELECT FROM messages a WHERE NOT EXISTS (SELECT FROM messages b WHERE b.owner_id = a.peer_id AND b.global_id = a.global_id
       AND b.peer_id = a.owner_id AND b.text = a.text AND b.date = a.date AND b.from_id = a.from_id AND b.flags <> a.flags)`)).toEqual([]);
     expect((await sql<{ n: bigint }>`SELECT count(*) AS n FROM messages`.execute(db.q)).rows[0]!.n).toBe(BigInt(plan.messages * 2));
   });
 
-  it('keeps dialogs, search and devices in step with the messages', async () => {
+  it('keeps dialogs, search and devices consistent with the messages', async () => {
     expect(await exceptions(sql`SELECT FROM dialogs d WHERE (top_msg_id, top_date, msg_count) IS DISTINCT FROM (SELECT (max(msg_id), max(date), count(*)::int4)
       FROM messages m WHERE m.owner_id = d.owner_id AND m.peer_id = d.peer_id)`)).toHaveLength(0);
     expect(await exceptions(sql`SELECT FROM counters c JOIN search_state s USING (owner_id) WHERE s.indexed_pts <> c.pts`)).toEqual([]);
@@ -65,7 +65,7 @@ describe('aerogram dev seed', () => {
     expect(Number(devices)).toBe(seedDevicesOf(plan, 0) + SIZE.devices - 1);
   });
 
-  it('does nothing when that very seed is there, and refuses any other', async () => {
+  it('does nothing if the same seed exists, and refuses any other data', async () => {
     expect(await seed()).toMatch(/^was there: /);
     await expect(seed('--users', '600')).rejects.toThrow('not empty');
   });

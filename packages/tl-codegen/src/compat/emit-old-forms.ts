@@ -1,4 +1,4 @@
-// Files of packages/tl-compat/src/generated: types of old forms, their writers and readers.
+// Generates packages/tl-compat/src/generated: types of old forms, their writers and readers.
 import { emitReader } from '../emit-readers.ts';
 import { emitInterface, tsType } from '../emit-types.ts';
 import { numberOf, plainNames } from '../emit-tables.ts';
@@ -23,12 +23,12 @@ function oldOnlyForms(newest: Schema, plan: CompatPlan): Map<string, OldForm[]> 
   return new Map(sorted(byType));
 }
 
-/** Boxed types that the newest layer no longer has, with the forms that belong to them. */
+/** Boxed types that the newest layer no longer has, with their constructors. */
 function goneTypes(newest: Schema, plan: CompatPlan): Map<string, OldForm[]> {
   return new Map([...oldOnlyForms(newest, plan)].filter(([type]) => !newest.types.has(type)));
 }
 
-/** A field's type: newest unions, and for types that are gone the unions of old forms. */
+/** TypeScript type of a field: unions of the newest layer, and unions of old forms for removed types. */
 function typeSpeller(newest: Schema): (type: TypeRef) => string {
   return function spell(type: TypeRef): string {
     if (type.kind === 'vector') return `${spell(type.item)}[]`;
@@ -37,7 +37,7 @@ function typeSpeller(newest: Schema): (type: TypeRef) => string {
   };
 }
 
-/** `old-forms.ts`: interfaces of the forms that converters see, and the tables that converters must fill. */
+/** `old-forms.ts`: interfaces of the forms that converters use, and the tables that converters must fill. */
 export function emitOldForms(newest: Schema, plan: CompatPlan): string {
   const spell = typeSpeller(newest);
   const seen = new Map<string, OldForm>();
@@ -55,7 +55,7 @@ export function emitOldForms(newest: Schema, plan: CompatPlan): string {
   ].filter((part) => part !== undefined).join('\n\n');
 }
 
-/** The interfaces `Lowerings`, `Lifts`, `Replacements`, `Results`: what must be written by hand, with its types. */
+/** The interfaces `Lowerings`, `Lifts`, `Replacements`, `Results`: the hand-written converters that must exist, with their types. */
 function emitContracts(newest: Schema, plan: CompatPlan): string {
   const spell = typeSpeller(newest);
   const oldOnly = oldOnlyForms(newest, plan);
@@ -95,7 +95,7 @@ function resultType(text: string): TypeRef {
   return { kind: 'boxed', name: text };
 }
 
-/** `old-writers.ts`: a function an old form; mechanical ones take the newest object as it is. */
+/** `old-writers.ts`: one function per old form; generated ones take the newest object. */
 export function emitOldWriters(newest: Schema, plan: CompatPlan): string {
   const names = plainNames(new Map(), 'tl', newest);
   const forms = sorted(plan.lowered);
@@ -111,7 +111,7 @@ export function emitOldWriters(newest: Schema, plan: CompatPlan): string {
   ].join('\n\n');
 }
 
-/** `old-readers.ts`: old forms of what clients send, read into the newest form. */
+/** `old-readers.ts`: readers of old forms in requests, which return the newest form. */
 export function emitOldReaders(newest: Schema, plan: CompatPlan, types: Map<string, number>): string {
   const numbers = new Map(types);
   for (const type of goneTypes(newest, plan).keys()) numbers.set(type, METHOD_TYPE + 1 + numbers.size);
@@ -132,7 +132,7 @@ export function emitOldReaders(newest: Schema, plan: CompatPlan, types: Map<stri
   ].join('\n\n');
 }
 
-/** `layers.ts`: per constructor and per method, from which layer downwards it is written differently, and how. */
+/** `layers.ts`: for each constructor and method, from which layer downwards it is written differently, and how. */
 export function emitLayers(plan: CompatPlan): string {
   const layers = plan.layers.map((l) => l.layer);
   const constructors = stepsOf(plan, (l) => [...l.forms, ...l.absent]);

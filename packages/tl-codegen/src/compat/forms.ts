@@ -1,16 +1,16 @@
-// Old forms: constructors and methods of older layers whose id the newest layer does not have.
+// Old forms: constructors and methods of older layers with an id that the newest layer does not have.
 import type { Entry, Param, TypeRef } from '../parse-schema.ts';
 import { typeText } from '../parse-schema.ts';
 import { namedTypes, type Schema } from '../model.ts';
 
 export interface OldForm {
-  /** `user#3ff6ecb0`: under this name tables and converters know the form. */
+  /** `user#3ff6ecb0`: name of the form in tables and converters. */
   key: string;
   /** `user_3ff6ecb0`, for identifiers. */
   ident: string;
-  /** The form, with the `true` flags of every layer that has this id. */
+  /** The form, with the `true` flags of all layers that have this id. */
   entry: Entry;
-  /** Layers that have it. */
+  /** Layers that have the form. */
   layers: number[];
 }
 
@@ -18,7 +18,7 @@ export function formKey(entry: Entry): string {
   return `${entry.name}#${entry.id.toString(16).padStart(8, '0')}`;
 }
 
-/** Every old form of the older layers by id. Fails when one id means two things. */
+/** Collects all old forms of the older layers by id. Throws when one id has two meanings. */
 export function collectForms(newest: Schema, older: Schema[]): Map<number, OldForm> {
   const forms = new Map<number, OldForm>();
   for (const schema of older) {
@@ -36,19 +36,19 @@ export function collectForms(newest: Schema, older: Schema[]): Map<number, OldFo
   return forms;
 }
 
-/** What decides the bytes: everything but flags of type `true`. */
+/** The parts that determine the bytes: everything except flags of type `true`. */
 function wireShape(entry: Entry): string {
   const params = entry.params.filter((p) => p.type.kind !== 'true').map((p) => `${p.flag ? `${p.flag.field}.${p.flag.bit}?` : ''}${typeText(p.type)}`);
   return `${entry.name} ${params.join(' ')} = ${typeText(entry.result)}`;
 }
 
-/** A flag of type `true` changes no id, so layers with one id may differ in them. */
+/** A flag of type `true` does not change the id, so layers with the same id may differ in these flags. */
 function unionOfFlags(a: Param[], b: Param[]): Param[] {
   const names = new Set(a.map((p) => p.name));
   return [...a, ...b.filter((p) => p.type.kind === 'true' && !names.has(p.name))];
 }
 
-/** Boxed types that can be met when starting from some. */
+/** Boxed types that can be reached from the given ones. */
 export function reachableTypes(schema: Schema, roots: Iterable<string>): Set<string> {
   const seen = new Set<string>();
   const todo = [...roots];
@@ -60,20 +60,20 @@ export function reachableTypes(schema: Schema, roots: Iterable<string>): Set<str
   return seen;
 }
 
-/** Types that a server sends at a layer: results of the methods that it answers, and updates. */
+/** Types that a server sends in a layer: results of the methods that it answers, and updates. */
 export function sentTypes(schema: Schema, answered: (method: Entry) => boolean): Set<string> {
   const results = schema.entries.filter((e) => e.kind === 'method' && answered(e)).flatMap((e) => namedTypes(e.result));
   return reachableTypes(schema, [...results, 'Updates']);
 }
 
-/** Types that a client sends at a layer: parameters of methods. */
+/** Types that a client sends in a layer: parameters of methods. */
 export function receivedTypes(schema: Schema): Set<string> {
   return reachableTypes(schema, schema.entries.filter((e) => e.kind === 'method').flatMap((e) => e.params.flatMap((p) => namedTypes(p.type))));
 }
 
 const sameType = (a: TypeRef, b: TypeRef) => typeText(a) === typeText(b);
 
-/** Fields of the old form that cannot be taken from the newest object as they are, each with the reason. */
+/** Fields of the old form that cannot be copied from the newest object, each with the reason. */
 export function loweringProblems(newest: Entry, old: Entry): Map<string, string> {
   const fields = new Map(newest.params.map((p) => [p.name, p]));
   const problems = new Map<string, string>();
@@ -88,8 +88,8 @@ export function loweringProblems(newest: Entry, old: Entry): Map<string, string>
 }
 
 /**
- * The old form without optional fields that the newest lacks and no converter computes: what a mechanical writer writes.
- * Whatever shares a bit with such a field goes too, for the bit can never be set.
+ * The old form without optional fields that the newest form does not have and no converter computes: what a generated writer writes. Fields
+ * that share a bit with such a field are also removed, because the bit can never be set.
  */
 export function prunedForLowering(newest: Entry, old: Entry, isComputed: (field: string) => boolean): Entry {
   const names = new Set(newest.params.map((p) => p.name));
@@ -99,7 +99,7 @@ export function prunedForLowering(newest: Entry, old: Entry, isComputed: (field:
   return { ...old, params: old.params.filter((p) => p.type.kind === 'flags' || (has(p) && !dead.has(bitOf(p)))) };
 }
 
-/** Why an old form cannot be read straight into the newest; empty when it can. */
+/** Why an old form cannot be read directly into the newest; empty if it can. */
 export function liftingProblems(old: Entry, newest: Entry, mayLose: (field: string) => boolean): string[] {
   const fields = new Map(old.params.map((p) => [p.name, p]));
   const names = new Set(newest.params.map((p) => p.name));

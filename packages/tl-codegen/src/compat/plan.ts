@@ -7,21 +7,21 @@ import * as rules from './rules.ts';
 
 export interface LayerPlan {
   layer: number;
-  /** Newest name → key of the old form that is written for it. */
+  /** Newest name → key of the old form to write. */
   forms: Map<string, string>;
-  /** Newest constructors that this layer lacks → `drop`, `by hand`, or the constructor that goes instead. */
+  /** Newest constructors that this layer does not have → `drop`, `by hand`, or the constructor to write instead. */
   absent: Map<string, string>;
-  /** Newest method → the TL type of its result at this layer, where that differs. */
+  /** Newest method → the TL type of its result in this layer, if it differs. */
   results: Map<string, string>;
 }
 
 export interface LoweredForm {
   form: OldForm;
-  /** Absent for constructors that only older layers have. */
+  /** Undefined for constructors that only older layers have. */
   newest: Entry | undefined;
-  /** A converter makes the whole old form. */
+  /** A hand-written converter creates the whole old form. */
   byHand: boolean;
-  /** Fields that converters compute from the newest object. */
+  /** Fields that hand-written converters compute from the newest object. */
   fields: string[];
 }
 
@@ -30,7 +30,7 @@ export interface CompatPlan {
   layers: LayerPlan[];
   /** Old forms that are written, by key. */
   lowered: Map<string, LoweredForm>;
-  /** Old forms that are read, with what they become. `gone`: reported as not registered. */
+  /** Old forms that are read, and what they become. `gone`: reported as not registered. */
   lifted: Map<string, { form: OldForm; newest: Entry | undefined; how: 'mechanical' | 'by hand' | 'gone' }>;
   /** Newest constructors with a hand-written replacement. */
   replaced: Map<string, Entry>;
@@ -38,27 +38,27 @@ export interface CompatPlan {
   resultPairs: Set<string>;
 }
 
-/** Lists of hand-written converters, as the package that holds them registers them. */
+/** Keys of the hand-written converters registered in packages/tl-compat. */
 export interface ByHand {
-  /** Keys of forms made whole. */
+  /** Keys of forms that are created as a whole. */
   lowerings: ReadonlySet<string>;
   /** `user#4b46c37e.stories_max_id`: single fields. */
   fields: ReadonlySet<string>;
   lifts: ReadonlySet<string>;
 }
 
-/** What the steps of planning share. */
+/** State shared by the planning steps. */
 interface Planning {
   newest: Schema;
   byHand: ByHand;
   plan: CompatPlan;
-  /** Differences that nobody has decided; the steps add theirs. */
+  /** Differences without a decision, added by the steps. */
   problems: string[];
-  /** Rules and hand-written converters that a difference needs; the steps add theirs. */
+  /** Rules and hand-written converters that are needed, added by the steps. */
   used: Set<string>;
 }
 
-/** Compares the newest layer with the older ones; throws one error that lists everything still to be decided. */
+/** Compares the newest layer with the older ones; throws one error that lists every difference without a decision. */
 export function planCompat(newest: Schema, older: Schema[], byHand: ByHand): CompatPlan {
   const problems: string[] = [];
   const used = new Set<string>();
@@ -73,7 +73,7 @@ export function planCompat(newest: Schema, older: Schema[], byHand: ByHand): Com
   return plan;
 }
 
-/** Types that a server sends at a layer: those of updates and of what the methods answer that have a newest form. */
+/** Types that a server sends in a layer: those of updates and of results of methods that have a newest form. */
 export function answeredTypes(schema: Schema): Set<string> {
   return sentTypes(schema, (method) => !rules.GONE_METHODS.has(formKey(method)));
 }
@@ -87,7 +87,8 @@ function planLayer(planning: Planning, schema: Schema): LayerPlan {
     const old = schema.byName.get(entry.name);
     if (old?.id === entry.id) continue;
     const type = typeText(entry.result);
-    // Types that no answer of the layer holds are met only where a client calls a method of a newer layer: it knows their newest form.
+    // Types that no answer of the layer contains only occur when a client calls a method of a newer layer, and then it knows their newest
+    // form.
     if (!sent.has(type)) continue;
     if (!old || old.kind === 'method') planAbsent(planning, schema, layer, entry);
     else planForm(planning, schema, layer, { entry, old });
@@ -121,7 +122,7 @@ function planAbsent({ plan, problems }: Planning, schema: Schema, layer: LayerPl
   layer.absent.set(entry.name, rule ?? 'drop');
 }
 
-/** Constructors that only older layers have: converters may build them, so they need writers. */
+/** Constructors that only older layers have: converters may create them, so they need writers. */
 function planOldOnly(newest: Schema, schema: Schema, type: string, plan: CompatPlan): void {
   for (const entry of schema.types.get(type)!) {
     if (newest.byName.has(entry.name)) continue;
@@ -129,7 +130,7 @@ function planOldOnly(newest: Schema, schema: Schema, type: string, plan: CompatP
   }
 }
 
-/** A dropped constructor must not take along anything that nobody agreed to lose. */
+/** A dropped constructor must not remove anything else without a decision. */
 function checkRequired({ newest, problems }: Planning, schema: Schema, layer: LayerPlan, sent: Set<string>): void {
   const droppable = new Set([...layer.absent].filter(([, rule]) => rule === 'drop').map(([name]) => typeText(newest.byName.get(name)!.result)));
   for (const type of sent) {
@@ -145,13 +146,13 @@ function checkRequired({ newest, problems }: Planning, schema: Schema, layer: La
   }
 }
 
-/** Methods whose result has another type at a layer. */
+/** Methods whose result has another type in a layer. */
 function resultsAt(newest: Schema, schema: Schema, plan: CompatPlan): Map<string, string> {
   const results = new Map<string, string>();
   for (const method of schema.entries.filter((e) => e.kind === 'method')) {
     if (plan.lifted.get(formKey(method))?.how === 'gone') continue;
     const now = newest.byName.get(rules.RENAMED_METHODS[formKey(method)] ?? method.name);
-    // A layer that has the method under both names (some sources keep the older one) reads the type of the newer.
+    // A layer that has the method under both names (some schema sources keep the older one) uses the result type of the newer name.
     if (!now || (now.name !== method.name && schema.byName.has(now.name))) continue;
     const [from, to] = [typeText(now.result), typeText(method.result)];
     if (from === to) continue;
@@ -186,7 +187,7 @@ function planLifting({ newest, byHand, plan, problems, used }: Planning, older: 
   }
 }
 
-/** Whether the newest form carries something that the old one has no field for. */
+/** Whether the newest form has a field that the old one does not have. */
 function losesFields(entry: Entry, old: Entry): boolean {
   return entry.params.some((p) => p.type.kind !== 'flags' && !old.params.some((q) => q.name === p.name));
 }

@@ -1,10 +1,10 @@
-// What a person decided about older layers. Codegen fails when a difference is neither mechanical nor named here,
-// and when something is named here that no longer occurs: read the difference, then decide.
+// Manual decisions about older layers. Codegen fails if a difference can neither be converted automatically nor is listed here, and if an
+// entry here is no longer needed: read the difference, then decide.
 
 /**
- * A constructor that a layer lacks, by its boxed type: `drop` leaves it out (of its vector or optional field, or takes
- * what requires it along), a name writes that constructor (one without fields) instead, `by hand` asks
- * `packages/tl-compat/src/converters` (REPLACEMENTS).
+ * What to do with a constructor that a layer does not have, by its boxed type: `drop` leaves it out (of its vector or optional field; if it
+ * is required, the containing object is dropped too), a name writes that constructor (one without fields) instead, and `by hand` uses
+ * REPLACEMENTS in `packages/tl-compat/src/converters`.
  */
 export const ABSENT_BY_TYPE: Readonly<Record<string, string>> = {
   BotInlineMessage: 'by hand',
@@ -60,8 +60,8 @@ export const ABSENT_BY_TYPE: Readonly<Record<string, string>> = {
 };
 
 /**
- * Required fields whose value may be dropped, so that what holds them is dropped too, as far up as a vector, an
- * optional field, or the whole answer. Each was looked at: none of them takes a message or a dialog along.
+ * Required fields whose value may be dropped, so that the containing object is dropped too, up to the next vector, optional field, or the
+ * whole answer. All were checked: none of them removes a message or a dialog.
  */
 export const MAY_TAKE_ALONG: ReadonlySet<string> = new Set([
   'channelAdminLogEvent.action',
@@ -78,15 +78,15 @@ export const MAY_TAKE_ALONG: ReadonlySet<string> = new Set([
   'updateChannelUserTyping.action', 'updateChatUserTyping.action', 'updateUserTyping.action',
   'topPeerCategoryPeers.category',
   'account.emailVerifiedLogin.sent_code',
-  'updateShort.update', // guarded: an empty `updates` goes instead
+  'updateShort.update', // handled separately: an empty `updates` is sent instead
   'pageBlockChannel.channel',
-  // Paid reactions: each of these stands in a vector of its own, or is an update.
+  // Paid reactions: each of these is in its own vector, or is an update.
   'updateNewStoryReaction.reaction', 'updateSentStoryReaction.reaction',
   'reactionCount.reaction', 'messagePeerReaction.reaction', 'storyReaction.reaction', 'savedReactionTag.reaction', 'mediaAreaSuggestedReaction.reaction',
   'inputMediaUploadedDocument.file', 'inputMediaUploadedPhoto.file', // files of drafts
 ]);
 
-/** Fields of old requests that say nothing to this server and are left behind on lifting. */
+/** Fields of old requests that have no effect on this server and are ignored when lifting. */
 export const LOST_FIELDS: ReadonlySet<string> = new Set([
   'account.getTheme#8d9d742b.document_id',
   'messages.clickSponsoredMessage#0f093465.peer',
@@ -98,12 +98,12 @@ export const LOST_FIELDS: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * The first layer in whose form objects are stored (`storedEncode`). From it on every old form is read, not only those that
- * clients send: a newer program finds them in its database.
+ * The first layer in whose form objects are stored (`storedEncode`). From this layer on every old form can be read, not only those that
+ * clients send, because a newer program finds them in its database.
  */
 export const FIRST_STORED_LAYER = 228;
 
-/** Old methods without a newest form: read to their end and reported as not registered. */
+/** Old methods without a newest form: they are read completely and reported as not registered. */
 export const GONE_METHODS: ReadonlySet<string> = new Set([
   'folders.deleteFolder#1c295881',
   'help.getAppChangelog#9010ef6f',
@@ -120,7 +120,7 @@ export const GONE_METHODS: ReadonlySet<string> = new Set([
   'test.useConfigSimple#f9b7b23d',
 ]);
 
-/** Old methods that live on under another name, hand-lifted: form → newest name. */
+/** Old methods with a new name, with hand-written lifts: form → newest name. */
 export const RENAMED_METHODS: Readonly<Record<string, string>> = {
   'account.addNoPaidMessagesException#6f688aa7': 'account.toggleNoPaidMessagesException',
   'channels.clickSponsoredMessage#01445d75': 'messages.clickSponsoredMessage',

@@ -1,5 +1,5 @@
-// Register of hand-written fields: newest object → one field of an old form; the other fields are taken as they are.
-// `npm run codegen` reads the keys from here and says which are missing.
+// Register of hand-written fields: newest object → one field of an old form; the other fields are copied. `npm run codegen` reads the keys
+// from here and reports missing ones.
 import type { Fields } from '../generated/old-forms.ts';
 import * as chats from './chats.ts';
 import * as media from './media.ts';
@@ -41,7 +41,7 @@ export const FIELDS: Fields = {
   'help.premiumPromo#8a4f3c29.currency': (o) => settings.monthlyOption(o)?.currency ?? 'USD',
   'help.premiumPromo#8a4f3c29.monthly_amount': (o) => settings.monthlyOption(o)?.amount ?? 0n,
   'inputMediaPoll#0f94e5f1.correct_answers': polls.correctOptions,
-  // Only recurring invoices had terms, under the bit that also says that they recur.
+  // Only recurring invoices had terms, under the same bit that marks them as recurring.
   'invoice#3e85a91b.recurring_terms_url': (o) => (o.recurring ? (o.terms_url ?? '') : undefined),
   'messageActionGiftCode#56d03994.months': (o) => payments.monthsOf(o.days),
   'messageActionGiftCode#678c2e09.months': (o) => payments.monthsOf(o.days),

@@ -2,7 +2,7 @@
 import type { tl } from '@aerogram/tl';
 import type * as old from '../generated/old-forms.ts';
 
-/** Addresses were verified for passports only. */
+/** In old layers e-mail addresses were only verified for Telegram Passport. */
 export function liftSendVerifyEmailCode(o: old.account_sendVerifyEmailCode_7011509f): tl.account.sendVerifyEmailCode {
   return { _: 'account.sendVerifyEmailCode', purpose: { _: 'emailVerifyPurposePassport' }, email: o.email };
 }
@@ -22,7 +22,7 @@ export function liftUpdateConnectedBot(o: old.account_updateConnectedBot_43d8521
   return { _: 'account.updateConnectedBot', deleted, bot, recipients, rights: can_reply ? { _: 'businessBotRights', reply: true } : undefined };
 }
 
-/** No hash: the answer is always the whole config. */
+/** There is no hash: the answer is always the whole config. */
 export function liftGetAppConfig(): tl.help.getAppConfig {
   return { _: 'help.getAppConfig', hash: 0 };
 }
@@ -35,7 +35,7 @@ export function liftAddNoPaidMessagesException({ refund_charged, user_id }: old.
   return { _: 'account.toggleNoPaidMessagesException', refund_charged, user_id };
 }
 
-/** Offsets are text now; the first page was 0. `fields.ts` turns what is given back into a number. */
+/** Offsets are strings now; the first page was 0. `fields.ts` converts the returned offset back to a number. */
 export function liftGetUniqueGiftChatThemes({ offset, limit, hash }: old.account_getUniqueGiftChatThemes_fe74ef9f): tl.account.getUniqueGiftChatThemes {
   return { _: 'account.getUniqueGiftChatThemes', offset: offset === 0 ? '' : String(offset), limit, hash };
 }

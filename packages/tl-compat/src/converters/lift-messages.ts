@@ -47,7 +47,7 @@ export function liftGetPollResults(o: old.messages_getPollResults_73bb643b): tl.
   return { _: 'messages.getPollResults', peer: o.peer, msg_id: o.msg_id, poll_hash: 0n };
 }
 
-/** The reason is the option now, as text: the kind of the old constructor. */
+/** The reason is now the option, as text: the name of the old constructor. */
 export function liftReport(o: old.messages_report_8953ab4e): tl.messages.report {
   return { _: 'messages.report', peer: o.peer, id: o.id, option: Buffer.from(o.reason._), message: o.message };
 }
@@ -56,7 +56,7 @@ export function liftReportStory({ peer, id, reason, message }: old.stories_repor
   return { _: 'stories.report', peer, id, option: Buffer.from(reason._), message };
 }
 
-/** A tone was one of the built-in ones. */
+/** The tone was always one of the built-in ones. */
 export function liftComposeMessageWithAi({ change_tone, ...rest }: old.messages_composeMessageWithAI_fd426afe): tl.messages.composeMessageWithAI {
   return { ...rest, _: 'messages.composeMessageWithAI', tone: change_tone === undefined ? undefined : { _: 'inputAiComposeToneDefault', tone: change_tone } };
 }
@@ -76,13 +76,13 @@ export function liftTranslateText(o: old.messages_translateText_24ce6dee): tl.me
   };
 }
 
-/** Offsets are opaque now: from the first page on the client only passes back what it was given. */
+/** Offsets are opaque now: after the first page a client only returns what it was given. */
 export function liftGetMessagePublicForwards(o: old.stats_getMessagePublicForwards_5630281b): tl.stats.getMessagePublicForwards {
   const offset = o.offset_id === 0 ? '' : `${o.offset_rate}_${o.offset_id}`;
   return { _: 'stats.getMessagePublicForwards', channel: o.channel, msg_id: o.msg_id, offset, limit: o.limit };
 }
 
-/** One peer was sent, where now several may be. */
+/** A single peer was sent where now several are possible. */
 export function liftSendBotRequestedPeer(o: old.messages_sendBotRequestedPeer_fe38d01b): tl.messages.sendBotRequestedPeer {
   const { requested_peer, ...rest } = o;
   return { ...rest, _: 'messages.sendBotRequestedPeer', requested_peers: [requested_peer] };

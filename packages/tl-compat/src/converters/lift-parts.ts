@@ -17,7 +17,7 @@ export function liftPollAnswer(o: old.pollAnswer_6ca9c2e9): tl.pollAnswer {
   return { _: 'pollAnswer', text: withoutEntities(o.text), option: o.option };
 }
 
-/** Right answers were told by option, and are by place now; an option that no answer has becomes a place that none has. */
+/** Correct answers were given by option and are now given by index; an option that no answer has becomes an invalid index. */
 export function liftInputMediaPoll(o: old.inputMediaPoll_0f94e5f1): tl.inputMediaPoll {
   const placeOf = (option: Uint8Array) => o.poll.answers.findIndex((a) => a._ === 'pollAnswer' && sameBytes(a.option, option));
   return { ...o, _: 'inputMediaPoll', correct_answers: o.correct_answers?.map(placeOf) };
@@ -48,17 +48,17 @@ export function liftInvoice(o: old.invoice_3e85a91b): tl.invoice {
   return { ...rest, _: 'invoice', terms_url: recurring_terms_url };
 }
 
-/** The queues were sized by the client alone; these are the values that official servers suggest. */
+/** The client alone chose the size of the queues; these are the values that official servers suggest. */
 export function liftAutoDownloadSettings(o: old.autoDownloadSettings_8efab953): tl.autoDownloadSettings {
   return { ...o, _: 'autoDownloadSettings', small_queue_active_operations_max: 5, large_queue_active_operations_max: 2 };
 }
 
-/** Calls are no longer carried over into groups by a key. */
+/** Calls are no longer moved into groups by a key. */
 export function liftAllowGroupCall(_o: old.phoneCallDiscardReasonAllowGroupCall_afe2b839): tl.phoneCallDiscardReasonHangup {
   return { _: 'phoneCallDiscardReasonHangup' };
 }
 
-/** The button asked for one peer, where now it says for how many. */
+/** The button asked for one peer; now it contains the number of peers. */
 export function liftButtonRequestPeer(o: old.keyboardButtonRequestPeer_0d0b468c): tl.keyboardButtonRequestPeer {
   return { ...o, _: 'keyboardButtonRequestPeer', max_quantity: 1 };
 }

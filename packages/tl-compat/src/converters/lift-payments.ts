@@ -1,8 +1,8 @@
-// Requests about stars, gifts and what is paid with them.
+// Requests about Stars, gifts and payments with them.
 import type { tl } from '@aerogram/tl';
 import type * as old from '../generated/old-forms.ts';
 
-/** How many transactions one page held before clients named a number. */
+/** Number of transactions on one page before clients could choose it. */
 const TRANSACTIONS_PAGE = 100;
 
 function peerOf(user: tl.InputUser): tl.InputPeer {
@@ -22,7 +22,7 @@ export function liftStarsWithdrawalUrl(o: old.payments_getStarsRevenueWithdrawal
   return { _: 'payments.getStarsRevenueWithdrawalUrl', peer: o.peer, amount: o.stars, password: o.password };
 }
 
-/** A log-in that is paid for brought no days of Premium yet. */
+/** A paid log-in did not include days of Premium. */
 export function liftPaymentAuthCode(o: old.inputStorePaymentAuthCode_9bb2636d): tl.inputStorePaymentAuthCode {
   return { ...o, _: 'inputStorePaymentAuthCode', premium_days: 0 };
 }
@@ -35,12 +35,12 @@ export function liftInvoiceStars({ option: { stars, currency, amount } }: old.in
   return { _: 'inputInvoiceStars', purpose: { _: 'inputStorePaymentStarsTopup', stars, currency, amount } };
 }
 
-/** Gifts went to users only. */
+/** Gifts could only be sent to users. */
 export function liftInvoiceStarGift({ hide_name, user_id, gift_id, message }: old.inputInvoiceStarGift_25d8c1d8): tl.inputInvoiceStarGift {
   return { _: 'inputInvoiceStarGift', hide_name, peer: peerOf(user_id), gift_id, message };
 }
 
-/** The gift was named by the message that brought it; whose it was is known from there. */
+/** The gift was named by the message that contains it, which also determines its owner. */
 export function liftConvertStarGift({ msg_id }: old.payments_convertStarGift_0421e027): tl.payments.convertStarGift {
   return { _: 'payments.convertStarGift', stargift: { _: 'inputSavedStarGiftUser', msg_id } };
 }
@@ -57,7 +57,7 @@ export function liftUpdateStarGiftPrice({ stargift, resell_stars }: old.payments
   return { _: 'payments.updateStarGiftPrice', stargift, resell_amount: { _: 'starsAmount', amount: resell_stars, nanos: 0 } };
 }
 
-/** A subscription that was named by its invoice has no charge: an id that none has stands for it, and is refused. */
+/** A subscription named by its invoice has no charge id: an invalid id is used, which is refused. */
 export function liftBotCancelStarsSubscription({ restore, user_id, charge_id }: old.payments_botCancelStarsSubscription_57f9ece6): tl.payments.botCancelStarsSubscription {
   return { _: 'payments.botCancelStarsSubscription', restore, user_id, charge_id: charge_id ?? '' };
 }

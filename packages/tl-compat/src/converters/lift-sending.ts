@@ -1,15 +1,15 @@
-// Requests that named the message they reply to by its id alone, later by its id and that of the topic's first message.
+// Requests that named the message they reply to only by its id, later by its id and that of the topic's first message.
 import type { tl } from '@aerogram/tl';
 import type * as old from '../generated/old-forms.ts';
 
-/** How a request of an older layer says what it replies to. */
+/** The reply fields of a request in older layers. */
 interface Replying {
   reply_to_msg_id?: number | undefined;
-  /** The first message of a topic; alone, it is what the message replies to. Layers before topics do not have it. */
+  /** The first message of a topic; if it is given alone, the message replies to it. Layers before topics do not have it. */
   top_msg_id?: number | undefined;
 }
 
-/** The request with what it replies to in one field, as the newest layer has it. */
+/** Moves the reply of a request into one field, as in the newest layer. */
 function liftReply<T extends Replying>(o: T): Omit<T, keyof Replying> & { reply_to: tl.inputReplyToMessage | undefined } {
   const { reply_to_msg_id, top_msg_id, ...rest } = o;
   const id = reply_to_msg_id ?? top_msg_id;
@@ -18,7 +18,7 @@ function liftReply<T extends Replying>(o: T): Omit<T, keyof Replying> & { reply_
   return { ...rest, reply_to: { _: 'inputReplyToMessage', reply_to_msg_id: id, ...topic } };
 }
 
-/** Clients before this field named no platform; the page that the bot opens is told so. */
+/** Clients before this field did not send a platform; the page that the bot opens gets this value. */
 const UNKNOWN_PLATFORM = 'unknown';
 
 export function liftSendMessage(o: old.messages_sendMessage_0d9d75a4 | old.messages_sendMessage_1cc20387): tl.messages.sendMessage {

@@ -1,4 +1,5 @@
-// Register of hand-written lifts: old form of a request, or of a part of one → newest. `npm run codegen` reads the keys from here and says which are missing.
+// Register of hand-written lifts: old form of a request, or of a part of one → newest form. `npm run codegen` reads the keys from here and
+// reports missing ones.
 import type { Lifts } from '../generated/old-forms.ts';
 import * as account from './lift-account.ts';
 import * as channels from './lift-channels.ts';

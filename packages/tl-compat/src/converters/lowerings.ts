@@ -1,5 +1,5 @@
-// Register of hand-written lowerings: newest object → old form, where single fields (fields.ts) do not do.
-// `npm run codegen` reads the keys from here and says which are missing.
+// Register of hand-written lowerings: newest object → old form, where converting single fields (fields.ts) is not sufficient. `npm run
+// codegen` reads the keys from here and reports missing ones.
 import type { Lowerings } from '../generated/old-forms.ts';
 import { lowerUpdateGroupCall } from './chats.ts';
 import { lowerExtendedMedia, lowerGiveaway, lowerGiveawayResults } from './media.ts';
@@ -18,7 +18,7 @@ export const LOWERINGS: Lowerings = {
   'messageMediaGiveawayResults#c6991068': lowerGiveawayResults,
   'messagePeerReaction#51b67eff': lowerPeerReaction,
   'messageReplyHeader#a6d57763': lowerReplyHeader,
-  // The page itself is no longer in the answer: without it the old form would open nothing.
+  // The page is no longer in the answer; without it the old form would open nothing.
   'messages.chatInviteJoinResultWebView#2f51c337': () => undefined,
   'reactionCount#6fb250d1': lowerReactionCount,
   'todoCompletion#4cc120b7': lowerTodoCompletion,

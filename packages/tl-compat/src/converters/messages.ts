@@ -1,7 +1,7 @@
 import type { tl } from '@aerogram/tl';
 import type * as old from '../generated/old-forms.ts';
 
-/** Replies to stories, and to what has no id here, cannot be told: the message then goes without a header. */
+/** Replies to stories, and to messages without an id here, cannot be expressed: the message is then sent without a header. */
 export function lowerReplyHeader(o: tl.messageReplyHeader): old.messageReplyHeader_a6d57763 | undefined {
   const { reply_to_scheduled, reply_to_msg_id, reply_to_peer_id, reply_to_top_id } = o;
   if (reply_to_msg_id === undefined) return undefined;
@@ -18,7 +18,7 @@ export function lowerSetChatTheme(o: tl.messageActionSetChatTheme): old.messageA
   return { _: 'messageActionSetChatTheme#aa786345', emoticon: o.theme.emoticon };
 }
 
-/** Only one peer could be asked for. */
+/** Only one peer could be requested. */
 export function lowerRequestedPeer({ button_id, peers }: tl.messageActionRequestedPeer): old.messageActionRequestedPeer_fe77345d | tl.messageActionEmpty {
   const [peer] = peers;
   return peer === undefined ? { _: 'messageActionEmpty' } : { _: 'messageActionRequestedPeer#fe77345d', button_id, peer };

@@ -1,7 +1,7 @@
 import type { tl } from '@aerogram/tl';
 import type * as old from '../generated/old-forms.ts';
 
-/** Right answers are told by place now, and were by option. */
+/** Correct answers are given by index now and were given by option. */
 export function correctOptions(o: tl.inputMediaPoll): Uint8Array[] | undefined {
   return o.correct_answers?.flatMap((index) => {
     const answer = o.poll.answers[index];
@@ -9,7 +9,7 @@ export function correctOptions(o: tl.inputMediaPoll): Uint8Array[] | undefined {
   });
 }
 
-/** Only users voted then. */
+/** Only users could vote. */
 export function recentUsers(o: tl.pollResults): bigint[] | undefined {
   return o.recent_voters?.flatMap((peer) => (peer._ === 'peerUser' ? peer.user_id : []));
 }
@@ -33,7 +33,7 @@ export function lowerPollVote(o: tl.updateMessagePollVote): old.updateMessagePol
   return { _: 'updateMessagePollVote#106395c9', poll_id: o.poll_id, user_id: o.peer.user_id, options: o.options, qts: o.qts };
 }
 
-/** Only users ticked off tasks: what another peer did shows as not done. */
+/** Only users could complete tasks: one completed by another peer is shown as not done. */
 export function lowerTodoCompletion(o: tl.todoCompletion): old.todoCompletion_4cc120b7 | undefined {
   if (o.completed_by._ !== 'peerUser') return undefined;
   return { _: 'todoCompletion#4cc120b7', id: o.id, completed_by: o.completed_by.user_id, date: o.date };

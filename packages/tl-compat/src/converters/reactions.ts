@@ -6,7 +6,10 @@ function emojiOf(reaction: tl.Reaction): string | undefined {
   return reaction._ === 'reactionEmoji' ? reaction.emoticon : undefined;
 }
 
-/** Emoji of the reactions that a chat allows. `all` stands for whatever there is: an old client that is told nothing allows nothing, which is the safer of the two. */
+/**
+ * The emoji that a chat allows as reactions. If all are allowed, the field is omitted: an old client then allows none, which is the safer
+ * choice.
+ */
 export function allowedEmoji(allowed: tl.ChatReactions | undefined): string[] | undefined {
   return allowed?._ === 'chatReactionsSome' ? allowed.reactions.flatMap((r) => emojiOf(r) ?? []) : undefined;
 }

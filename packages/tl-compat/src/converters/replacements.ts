@@ -1,15 +1,15 @@
-// What goes instead of a constructor that an older layer lacks, where dropping it would lose too much.
+// Replacements for constructors that an older layer does not have, where dropping them would lose too much.
 import type { tl } from '@aerogram/tl';
 import type { Replacements } from '../generated/old-forms.ts';
 import { plainGift } from './payments.ts';
 
-/** Formatting that is unknown: the text inside stays. */
+/** For unknown formatting the text inside is kept. */
 const inside = (o: { text: tl.RichText }): tl.RichText => o.text;
 const plain = (text: string): tl.textPlain => ({ _: 'textPlain', text });
-/** Codes of unknown kinds are typed in like those of an SMS. */
+/** Codes of unknown kinds are entered like those of an SMS. */
 const sms = (length: number): tl.auth.sentCodeTypeSms => ({ _: 'auth.sentCodeTypeSms', length });
 const LOGIN_CODE_LENGTH = 5;
-/** Calls known by a link alone cannot be joined by older clients. */
+/** Older clients cannot join calls that are only known by a link. */
 const noCall = (): tl.inputGroupCall => ({ _: 'inputGroupCall', id: 0n, access_hash: 0n });
 
 export const REPLACEMENTS: Replacements = {

@@ -1,10 +1,10 @@
-// What methods answered once, made from what they answer now.
+// Old result types of methods, created from the newest results.
 import type { tl } from '@aerogram/tl';
 import type { Results } from '../generated/old-forms.ts';
 import { userStarGifts } from './payments.ts';
 
 export const RESULTS: Results = {
-  // Questions in return have no old form: to an old client the report is done.
+  // Follow-up questions have no old form: an old client considers the report done.
   'ReportResult → Bool': () => true,
   // Messages in calls had no ids: the caller only learns that it was sent.
   'Updates → Bool': () => true,
@@ -14,7 +14,7 @@ export const RESULTS: Results = {
   'WebViewResult → AppWebViewResult': (value) => ({ _: 'appWebViewResultUrl#3c1b4f0d', url: value.url }),
   'WebViewResult → SimpleWebViewResult': (value) => ({ _: 'simpleWebViewResultUrl#882f76bb', url: value.url }),
   'account.EmailVerified → Bool': () => true,
-  // Old requests ask without a hash, so the config is always in the answer.
+  // Old requests have no hash, so the answer always contains the config.
   'help.AppConfig → JSONValue': (value) => (value._ === 'help.appConfig' ? value.config : { _: 'jsonObject', value: [] }),
   'messages.ChatInviteJoinResult → Updates': (value) => (value._ === 'messages.chatInviteJoinResultOk' ? value.updates : undefined),
   'messages.DialogFilters → Vector<DialogFilter>': (value) => value.filters,
