@@ -135,8 +135,9 @@ export class Device implements AsyncDisposable {
     return { _: 'inputUser', userId: id, accessHash: this.hashOf(id) };
   }
 
-  /** Input for a private chat with a user whose access hash this account was given. */
+  /** Input for a private chat with a user whose access hash this account was given, or for a basic group. @param id marked, as in the Bot API */
   inputPeer(id: number): tl.TypeInputPeer {
+    if (id < 0) return { _: 'inputPeerChat', chatId: -id };
     return id === this.state.self ? { _: 'inputPeerSelf' } : { _: 'inputPeerUser', userId: id, accessHash: this.hashOf(id) };
   }
 

@@ -1,7 +1,7 @@
 import type { tl } from '@aerogram/tl';
 
 import { type Auth, createAuth } from './auth/index.ts';
-import { type Chats, createChats } from './chats/index.ts';
+import { type Chats, createChats, findJoinedScopes, findScopes } from './chats/index.ts';
 import {
   type Blocks,
   type Contacts,
@@ -62,7 +62,7 @@ export async function createAccounts(deps: SubjectDeps): Promise<Accounts> {
   const users = createUsers(deps, { accessHashes, privacy, relations });
   const chats = createChats(deps, accessHashes);
   const peerBars = createPeerBars(deps, { users, privacy });
-  const notifications = createNotifications(deps, privacy);
+  const notifications = createNotifications(deps, privacy, (peerIds) => findScopes(chats, peerIds));
   const contacts = createContacts(deps, { users, relations, privacy, peerBars });
   const signUpJob = createSignUpJob(deps, { users, privacy, relations });
   return {
@@ -76,7 +76,7 @@ export async function createAccounts(deps: SubjectDeps): Promise<Accounts> {
     blocks: createBlocks(deps, relations),
     peerBars,
     contactTokens: createContactTokens(deps, users),
-    topPeers: createTopPeers(deps, users),
+    topPeers: createTopPeers(deps, { users, findJoined: (userId, peerIds) => findJoinedScopes(chats, userId, peerIds) }),
     reports: createReports(deps),
     notifications,
     appSettings: createAppSettings(deps),

@@ -11,6 +11,7 @@ import {
   type DialogSlice,
   findDialogs,
   findDrafts,
+  isListed,
   listArchive,
   listDialogs,
   listNewestDrafts,
@@ -140,11 +141,11 @@ export function createDialogs(deps: MessagingDeps): Dialogs {
     },
     doPin: (ownerId, peerId, pinned, origin) =>
       write('pin-dialog', ownerId, origin, async (tx) => {
-        const [dialog] = await findDialogs(tx.q, ownerId, [peerId]);
-        const folderId = dialog?.folder_id ?? 0;
+        const dialog = (await findDialogs(tx.q, ownerId, [peerId]))[0]!;
+        const folderId = dialog.folder_id;
         const before = (await listPinned(tx.q, ownerId, folderId)).map((row) => row.peer_id);
         if (before.includes(peerId) === pinned) return undefined;
-        if (pinned && dialog?.top_msg_id === 0) throw rpcError('PEER_HISTORY_EMPTY');
+        if (pinned && !isListed(dialog)) throw rpcError('PEER_HISTORY_EMPTY');
         const after = pinned ? [peerId, ...before] : before.filter((id) => id !== peerId);
         if (after.length > PINNED_MAX) throw rpcError('PINNED_DIALOGS_TOO_MUCH');
         await savePinnedOrder(tx, ownerId, folderId, after);
@@ -155,7 +156,7 @@ export function createDialogs(deps: MessagingDeps): Dialogs {
         const before = (await listPinned(tx.q, ownerId, folderId)).map((row) => row.peer_id);
         const named = [...new Set(peerIds)];
         const dialogs = await findDialogs(tx.q, ownerId, named);
-        if (dialogs.some((dialog) => dialog.top_msg_id === 0)) throw rpcError('PEER_HISTORY_EMPTY');
+        if (!dialogs.every(isListed)) throw rpcError('PEER_HISTORY_EMPTY');
         const after = force ? named : [...named, ...before.filter((id) => !named.includes(id))];
         if (after.length > PINNED_MAX) throw rpcError('PINNED_DIALOGS_TOO_MUCH');
         if (after.length === before.length && after.every((id, index) => id === before[index])) return undefined;
@@ -183,9 +184,8 @@ export function createDialogs(deps: MessagingDeps): Dialogs {
       }),
     doMarkUnread: (ownerId, peerId, unread, origin) =>
       write('mark-dialog-unread', ownerId, origin, async (tx) => {
-        // A dialog without messages is not in the list, so its unread mark would be invisible.
-        const [dialog] = await findDialogs(tx.q, ownerId, [peerId]);
-        if (unread && dialog?.top_msg_id === 0) throw rpcError('PEER_HISTORY_EMPTY');
+        const dialog = (await findDialogs(tx.q, ownerId, [peerId]))[0]!;
+        if (unread && !isListed(dialog)) throw rpcError('PEER_HISTORY_EMPTY');
         if (!(await saveUnreadMark(tx, ownerId, peerId, unread))) return undefined;
         return {
           _: 'updateDialogUnreadMark',

@@ -3,6 +3,7 @@
  */
 export { countMembers, findChannelMembers, findChannelRows, insertChannel, nextChannelId, saveChannelMember, updateChannel } from './channel-store.ts';
 export { ChannelFlag, type ChannelMemberRow, type ChannelRow, type ChatKind, type ChatMemberRow, type ChatRow, isChatRow, kindOf, markedIdOf } from './chat-row.ts';
+export { type ChatScope, findJoinedScopes, findScopes } from './chat-scope.ts';
 export { findChatMembers, findChatRows, insertChat, listMemberIds, listMembers, nextChatId, saveChatMembers, updateChat } from './chat-store.ts';
 export { type Chats, createChats } from './chats.ts';
 export { projectChatParticipant, projectChatParticipants } from './project-chat.ts';

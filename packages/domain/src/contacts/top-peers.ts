@@ -1,14 +1,16 @@
+import { isMarkedUser } from '@aerogram/cluster';
 import type { Database } from '@aerogram/storage';
 
 import { MessageFlag, readExtra, unpackMessageExtra } from '../events/index.ts';
 import type { DomainDeps } from '../shared/index.ts';
 import type { Users } from '../users/index.ts';
 
-/** The categories of frequent contacts that can have entries. The others need groups, inline bots or calls and are always empty. */
-export type TopCategory = 'correspondents' | 'bots_pm' | 'forward_users';
+/** The categories of frequent contacts that can have entries. The others need inline bots or calls and are always empty. */
+export type TopCategory = 'correspondents' | 'bots_pm' | 'groups' | 'channels' | 'forward_users' | 'forward_chats';
 
 export interface RatedPeer {
-  userId: bigint;
+  /** Marked peer id, as in the Bot API: negative for chats and channels. */
+  peerId: bigint;
   rating: number;
 }
 
@@ -36,13 +38,31 @@ interface Written {
   extra: Uint8Array | null;
 }
 
+/** What the ratings need to know about peers. */
+interface TopPeersParts {
+  users: Pick<Users, 'findRows'>;
+  /** Finds which of these peers, by marked id, are groups or channels that the user is in now. */
+  findJoined(userId: bigint, peerIds: Iterable<bigint>): Promise<ReadonlyMap<bigint, 'chats' | 'broadcasts'>>;
+}
+
 /** Creates the frequent contact operations. */
-export function createTopPeers(deps: DomainDeps, users: Users): TopPeers {
+export function createTopPeers(deps: DomainDeps, { users, findJoined }: TopPeersParts): TopPeers {
   const { db, clock } = deps;
+
+  /** The category of each peer that can be rated. Deleted users and chats that the owner has left are not in it. */
+  const findCategories = async (ownerId: bigint, peerIds: ReadonlySet<bigint>): Promise<Map<bigint, TopCategory>> => {
+    const [rows, joined] = await Promise.all([users.findRows([...peerIds].filter(isMarkedUser)), findJoined(ownerId, peerIds)]);
+    const present = [...rows.values()].filter((row) => !row.deleted);
+    return new Map<bigint, TopCategory>([
+      ...present.map((row) => [row.user_id, row.bot ? 'bots_pm' : 'correspondents'] as const),
+      ...[...joined].map(([peerId, scope]) => [peerId, scope === 'chats' ? 'groups' : 'channels'] as const),
+    ]);
+  };
+
   return {
     async listTop(ownerId) {
       const [written, resets] = await Promise.all([listWritten(db.q, ownerId), listResets(db.q, ownerId)]);
-      const rows = await users.findRows(written.map((message) => message.peer_id));
+      const categories = await findCategories(ownerId, new Set(written.map((message) => message.peer_id)));
       const sums = new Map<TopCategory, Map<bigint, number>>();
       const count = (category: TopCategory, { peer_id, date }: Written): void => {
         if (date <= (resets.get(`${category}:${peer_id}`) ?? 0)) return;
@@ -51,14 +71,15 @@ export function createTopPeers(deps: DomainDeps, users: Users): TopPeers {
         ratings.set(peer_id, (ratings.get(peer_id) ?? 0) + Math.exp((date - clock.now()) / RATING_DECAY_S));
       };
       for (const message of written) {
-        const row = rows.get(message.peer_id);
-        if (!row || row.deleted) continue;
-        count(row.bot ? 'bots_pm' : 'correspondents', message);
-        if (message.extra !== null && unpackMessageExtra(message.extra).fwdFrom !== undefined) count('forward_users', message);
+        const category = categories.get(message.peer_id);
+        if (category === undefined) continue;
+        count(category, message);
+        if (message.extra === null || unpackMessageExtra(message.extra).fwdFrom === undefined) continue;
+        count(isMarkedUser(message.peer_id) ? 'forward_users' : 'forward_chats', message);
       }
       return new Map(
         [...sums].map(([category, ratings]) => {
-          const peers = [...ratings].map(([userId, rating]) => ({ userId, rating }));
+          const peers = [...ratings].map(([peerId, rating]) => ({ peerId, rating }));
           return [category, peers.toSorted((a, b) => b.rating - a.rating).slice(0, PEERS_MAX)];
         }),
       );
@@ -85,7 +106,7 @@ async function listWritten(q: Database['q'], ownerId: bigint): Promise<Written[]
     .orderBy('msg_id', 'desc')
     .limit(MESSAGES_MAX)
     .as('newest');
-  const rows = await q.selectFrom(newest).selectAll().where('peer_id', '>', 0n).where('peer_id', '<>', ownerId).execute();
+  const rows = await q.selectFrom(newest).selectAll().where('peer_id', '<>', ownerId).execute();
   return rows.filter((row) => (row.flags & MessageFlag.out) !== 0 && (row.flags & MessageFlag.service) === 0);
 }
 

@@ -4,6 +4,7 @@ import type { tl } from '@aerogram/tl';
 import { storedDecode, storedEncode } from '@aerogram/tl-compat';
 
 import type { Queries } from '../events/index.ts';
+import { PeerSet } from '../peers/index.ts';
 
 /** Lists an owner's folders in order. The list of all chats is included only if the owner has moved it. */
 export async function listFilters(q: Queries, ownerId: bigint): Promise<{ id: number; filter: tl.DialogFilter }[]> {
@@ -22,8 +23,9 @@ export async function listFilters(q: Queries, ownerId: bigint): Promise<{ id: nu
 export async function isInFolder(q: Queries, ownerId: bigint, peerId: bigint): Promise<boolean> {
   for (const { filter } of await listFilters(q, ownerId)) {
     if (filter._ === 'dialogFilterDefault') continue;
-    const named = [...filter.pinned_peers, ...filter.include_peers];
-    if (named.some((peer) => peer._ === 'inputPeerUser' && peer.user_id === peerId)) return true;
+    const peers = new PeerSet();
+    for (const peer of [...filter.pinned_peers, ...filter.include_peers]) peers.addObject(peer);
+    if (peers.has(peerId)) return true;
   }
   return false;
 }

@@ -12,6 +12,6 @@ export {
 } from './dialog-store.ts';
 export { clearAllDrafts, clearDrafts, findDrafts, listNewestDrafts } from './draft-store.ts';
 export { findFolderTags, isInFolder, listFilters, removeFilter, saveFilter, saveFilterOrder } from './filter-store.ts';
-export { type DialogPage, type DialogRow, type DialogSlice, findDialogs, listArchive, listDialogs, listPinned } from './list-dialogs.ts';
+export { type DialogPage, type DialogRow, type DialogSlice, findDialogs, isListed, listArchive, listDialogs, listPinned } from './list-dialogs.ts';
 export { projectPinned, projectPinnedOrder, projectSavedOrder, projectSavedPinned } from './project-pins.ts';
 export { PROTECTED_BY } from './protected-by.ts';

@@ -81,6 +81,11 @@ async function readListed(q: Queries, { ownerId, folderId }: Pick<DialogPage, 'o
     .execute();
 }
 
+/** Whether a dialog is in the list: it has messages. An empty one cannot be pinned or marked, because that would be invisible. Pure. */
+export function isListed(dialog: DialogRow): boolean {
+  return dialog.top_msg_id > 0;
+}
+
 /** Lists the pinned dialogs of a folder, top first. */
 export async function listPinned(q: Queries, ownerId: bigint, folderId: number): Promise<DialogRow[]> {
   const rows = await q

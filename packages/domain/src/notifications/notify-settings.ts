@@ -1,4 +1,4 @@
-import { markPeer, unmarkPeer } from '@aerogram/cluster';
+import { isMarkedUser, markPeer, unmarkPeer } from '@aerogram/cluster';
 import { rpcError } from '@aerogram/errors';
 import type { Tables } from '@aerogram/storage';
 import { storedDecode, storedEncode } from '@aerogram/tl-compat';
@@ -51,8 +51,11 @@ const ALL_EXCEPTIONS: ExceptionFilter = { sounds: true, stories: true };
 const SCOPES = ['users', 'chats', 'broadcasts'] as const;
 const LOCAL_SOUND_MAX = 256;
 
+/** Finds which of these peers, by marked id, are groups and which are channels; users are left out. */
+type FindScopes = (peerIds: readonly bigint[]) => Promise<ReadonlyMap<bigint, 'chats' | 'broadcasts'>>;
+
 /** Creates the notification settings operations. */
-export function createNotifications(deps: SubjectDeps, privacy: Privacy): Notifications {
+export function createNotifications(deps: SubjectDeps, privacy: Privacy, findScopes: FindScopes): Notifications {
   const { db, writeBoxes } = deps;
 
   const findRow = (q: Pick<SubjectDeps['db']['q'], 'selectFrom'>, ownerId: bigint, scope: NotifyScope): Promise<SettingsRow | undefined> => {
@@ -64,6 +67,13 @@ export function createNotifications(deps: SubjectDeps, privacy: Privacy): Notifi
       .where('scope', '=', key.scope)
       .where('peer_id', '=', key.peer_id)
       .executeTakeFirst();
+  };
+
+  const filterByScope = async (rows: readonly SettingsRow[], scope: NotifyScope): Promise<readonly SettingsRow[]> => {
+    if (typeof scope !== 'string') return rows.filter((row) => row.peer_id === markPeer(scope.peer));
+    if (scope === 'users') return rows.filter((row) => isMarkedUser(row.peer_id));
+    const scopes = await findScopes(rows.map((row) => row.peer_id));
+    return rows.filter((row) => scopes.get(row.peer_id) === scope);
   };
 
   return {
@@ -91,9 +101,9 @@ export function createNotifications(deps: SubjectDeps, privacy: Privacy): Notifi
         .orderBy('peer_id')
         .limit(EXCEPTIONS_MAX)
         .execute();
-      return rows
-        .filter((row) => isWanted(row, filter))
-        .map((row) => ({ peerId: row.peer_id, settings: projectSettings(row, false) }));
+      const differing = rows.filter((row) => differs(row, filter));
+      const wanted = filter.scope === undefined ? differing : await filterByScope(differing, filter.scope);
+      return wanted.map((row) => ({ peerId: row.peer_id, settings: projectSettings(row, false) }));
     },
     async doUpdateSettings(ownerId, scope, change, origin) {
       const set = columnsOf(change);
@@ -184,17 +194,14 @@ function rebuildReactionsSettings(settings: tl.reactionsNotifySettings): tl.reac
   };
 }
 
-function isWanted(row: SettingsRow, { scope, sounds, stories }: ExceptionFilter): boolean {
-  const differs =
+function differs(row: SettingsRow, { sounds, stories }: ExceptionFilter): boolean {
+  return (
     row.show_previews !== null ||
     row.silent !== null ||
     row.mute_until !== null ||
     (sounds && row.sound !== null) ||
-    (stories && (row.stories_muted !== null || row.stories_hide_sender !== null || row.stories_sound !== null));
-  if (!differs || scope === undefined) return differs;
-  if (typeof scope !== 'string') return markPeer(scope.peer) === row.peer_id;
-  const kind = unmarkPeer(row.peer_id)._;
-  return scope === (kind === 'peerUser' ? 'users' : kind === 'peerChat' ? 'chats' : 'broadcasts');
+    (stories && (row.stories_muted !== null || row.stories_hide_sender !== null || row.stories_sound !== null))
+  );
 }
 
 const DEFAULT_SOUND: tl.NotificationSound = { _: 'notificationSoundDefault' };

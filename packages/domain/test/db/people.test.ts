@@ -201,11 +201,11 @@ describe('people', () => {
       await send(alice, carol);
       await send(bob, alice);
       const rated = (await topPeers.listTop(alice)).get('correspondents')!;
-      expect(rated.map((peer) => peer.userId)).toEqual([carol, bob]);
+      expect(rated.map((peer) => peer.peerId)).toEqual([carol, bob]);
       expect(rated[0]!.rating).toBeCloseTo(1, 5);
       expect(rated[1]!.rating).toBeCloseTo(3 * Math.exp(-60 / 28), 3);
       await topPeers.doReset(alice, 'correspondents', carol);
-      expect((await topPeers.listTop(alice)).get('correspondents')!.map((peer) => peer.userId)).toEqual([bob]);
+      expect((await topPeers.listTop(alice)).get('correspondents')!.map((peer) => peer.peerId)).toEqual([bob]);
       expect((await topPeers.listTop(alice)).get('bots_pm')).toBeUndefined();
     });
   });

@@ -1,3 +1,4 @@
+import { markPeer, unmarkPeer } from '@aerogram/cluster';
 import { PeerSet } from '@aerogram/domain';
 import { defineMethod } from '@aerogram/rpc';
 import type { tl } from '@aerogram/tl';
@@ -22,15 +23,27 @@ export const getTopPeers = defineMethod({
     const categories = wanted.flatMap((category): tl.topPeerCategoryPeers[] => {
       const all = top.get(category) ?? [];
       if (all.length === 0) return [];
-      const peers = all.slice(offset, offset + limit).map(({ userId, rating }): tl.topPeer => ({
+      const peers = all.slice(offset, offset + limit).map(({ peerId, rating }): tl.topPeer => ({
         _: 'topPeer',
-        peer: { _: 'peerUser', user_id: userId },
+        peer: unmarkPeer(peerId),
         rating,
       }));
       return [{ _: 'topPeerCategoryPeers', category: projectCategory(category), count: all.length, peers }];
     });
-    const ids = categories.flatMap(({ peers }) => peers.flatMap(({ peer }) => (peer._ === 'peerUser' ? [peer.user_id] : [])));
-    if (req.hash !== 0n && req.hash === hashOf(ids)) return { _: 'contacts.topPeersNotModified' };
-    return { _: 'contacts.topPeers', categories, ...(await projectPeers(ctx.userId, new PeerSet(ids))) };
+    const peers = categories.flatMap((category) => category.peers.map(({ peer }) => peer));
+    if (req.hash !== 0n && req.hash === hashOf(peers.map(plainIdOf))) return { _: 'contacts.topPeersNotModified' };
+    return { _: 'contacts.topPeers', categories, ...(await projectPeers(ctx.userId, new PeerSet(peers.map(markPeer)))) };
   },
 });
+
+/** The id as clients put it into the hash of the list: without its kind. */
+function plainIdOf(peer: tl.Peer): bigint {
+  switch (peer._) {
+    case 'peerUser':
+      return peer.user_id;
+    case 'peerChat':
+      return peer.chat_id;
+    case 'peerChannel':
+      return peer.channel_id;
+  }
+}

@@ -7,14 +7,18 @@ type TopCategory = Parameters<RpcContext['domain']['topPeers']['doReset']>[1];
 const NAMES = {
   correspondents: 'topPeerCategoryCorrespondents',
   bots_pm: 'topPeerCategoryBotsPM',
+  groups: 'topPeerCategoryGroups',
+  channels: 'topPeerCategoryChannels',
   forward_users: 'topPeerCategoryForwardUsers',
+  forward_chats: 'topPeerCategoryForwardChats',
 } as const satisfies Record<TopCategory, tl.TopPeerCategory['_']>;
+
+const KNOWN = Object.keys(NAMES) as TopCategory[];
 
 /** The categories that a request asks for, without those that are always empty here. */
 export function wantedCategories(req: tl.contacts.getTopPeers): TopCategory[] {
-  const known: TopCategory[] = ['correspondents', 'bots_pm', 'forward_users'];
-  const others = [req.bots_inline, req.phone_calls, req.forward_chats, req.groups, req.channels, req.bots_app, req.bots_guestchat];
-  const wanted = known.filter((category) => req[category]);
+  const others = [req.bots_inline, req.phone_calls, req.bots_app, req.bots_guestchat];
+  const wanted = KNOWN.filter((category) => req[category]);
   if (wanted.length === 0 && !others.includes(true)) throw rpcError('TYPES_EMPTY');
   return wanted;
 }

@@ -3,6 +3,7 @@ import type { MatchQuery } from '@aerogram/domain';
 import type { RpcContext } from '@aerogram/rpc';
 import type { tl } from '@aerogram/tl';
 
+import { accessSavedPeer } from './access-saved-peer.ts';
 import { kindsOfFilter } from './kinds-of-filter.ts';
 
 /** Returns a search for all messages of one kind in one dialog. */
@@ -12,6 +13,6 @@ export async function accessSurvey(
 ): Promise<MatchQuery> {
   const { peers } = ctx.domain;
   const { peerId } = refuseChannelsYet(await peers.accessInputPeer(ctx.userId, req.peer));
-  const savedPeerId = req.saved_peer_id && (await peers.accessInputPeer(ctx.userId, req.saved_peer_id)).peerId;
+  const savedPeerId = req.saved_peer_id && (await accessSavedPeer(ctx, req.saved_peer_id));
   return { text: '', peerId, savedPeerId, kinds: kindsOfFilter(req.filter), minDate: 0, maxDate: 0, minId: 0, maxId: 0 };
 }

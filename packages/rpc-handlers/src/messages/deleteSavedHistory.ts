@@ -1,6 +1,7 @@
 import { rpcError } from '@aerogram/errors';
 import { defineMethod } from '@aerogram/rpc';
 
+import { accessSavedPeer } from './access-saved-peer.ts';
 import { originOf, stepBox } from './origin.ts';
 
 export const deleteSavedHistory = defineMethod({
@@ -10,11 +11,11 @@ export const deleteSavedHistory = defineMethod({
   repeat: 'idempotent',
   async handler(ctx, req) {
     if (req.parent_peer !== undefined) throw rpcError('PARENT_PEER_INVALID');
-    const { peerId } = await ctx.domain.peers.accessInputPeer(ctx.userId, req.peer);
+    const savedPeerId = await accessSavedPeer(ctx, req.peer);
     const { pts, ptsCount, offset } = await ctx.domain.messages.doDeleteHistory({
       ownerId: ctx.userId,
       peerId: ctx.userId,
-      savedPeerId: peerId,
+      savedPeerId,
       maxId: req.max_id,
       minDate: req.min_date ?? 0,
       maxDate: req.max_date ?? 0,

@@ -1,6 +1,7 @@
 import { rpcError } from '@aerogram/errors';
 import { defineMethod } from '@aerogram/rpc';
 
+import { accessSavedPeer } from './access-saved-peer.ts';
 import { projectSavedDialogs } from './project-saved-dialogs.ts';
 
 export const getSavedDialogsByID = defineMethod({
@@ -10,10 +11,10 @@ export const getSavedDialogsByID = defineMethod({
   limits: { vectors: { ids: 100 } },
   repeat: 'read',
   async handler(ctx, req) {
-    const { peers, saved } = ctx.domain;
+    const { saved } = ctx.domain;
     if (req.parent_peer !== undefined) throw rpcError('PARENT_PEER_INVALID');
-    const wanted = await Promise.all(req.ids.map((peer) => peers.accessInputPeer(ctx.userId, peer)));
-    const dialogs = await saved.find(ctx.userId, wanted.map(({ peerId }) => peerId));
+    const wanted = await Promise.all(req.ids.map((peer) => accessSavedPeer(ctx, peer)));
+    const dialogs = await saved.find(ctx.userId, wanted);
     return { _: 'messages.savedDialogs', ...(await projectSavedDialogs(ctx, dialogs)) };
   },
 });

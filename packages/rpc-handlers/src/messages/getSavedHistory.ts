@@ -2,6 +2,7 @@ import { rpcError } from '@aerogram/errors';
 import { defineMethod } from '@aerogram/rpc';
 import type { tl } from '@aerogram/tl';
 
+import { accessSavedPeer } from './access-saved-peer.ts';
 import { answerHistory } from './answer-messages.ts';
 
 export const getSavedHistory = defineMethod({
@@ -10,9 +11,9 @@ export const getSavedHistory = defineMethod({
   cost: 1,
   repeat: 'read',
   async handler(ctx, req): Promise<tl.messages.Messages> {
-    const { peers, saved } = ctx.domain;
+    const { saved } = ctx.domain;
     if (req.parent_peer !== undefined) throw rpcError('PARENT_PEER_INVALID');
-    const { peerId } = await peers.accessInputPeer(ctx.userId, req.peer);
+    const peerId = await accessSavedPeer(ctx, req.peer);
     return answerHistory(ctx, { peerId: ctx.userId, savedPeerId: peerId }, req, () => saved.countMessages(ctx.userId, peerId));
   },
 });

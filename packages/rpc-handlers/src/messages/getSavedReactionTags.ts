@@ -4,14 +4,16 @@ import type { tl } from '@aerogram/tl';
 import { hashOf } from '../hash-of.ts';
 import { numberOfText } from '../hash-of-reactions.ts';
 
+import { accessSavedPeer } from './access-saved-peer.ts';
+
 export const getSavedReactionTags = defineMethod({
   method: 'messages.getSavedReactionTags',
   access: 'user',
   cost: 1,
   repeat: 'read',
   async handler(ctx, req): Promise<tl.messages.SavedReactionTags> {
-    const { peers, saved } = ctx.domain;
-    const savedPeerId = req.peer && (await peers.accessInputPeer(ctx.userId, req.peer)).peerId;
+    const { saved } = ctx.domain;
+    const savedPeerId = req.peer && (await accessSavedPeer(ctx, req.peer));
     const rows = await saved.listTags(ctx.userId, savedPeerId);
     // The name of a tag applies to all dialogs, so it is only sent with the list for all of them.
     const tags = savedPeerId === undefined ? rows : rows.map((row) => ({ ...row, title: null }));

@@ -3,6 +3,7 @@ import { rpcError } from '@aerogram/errors';
 import { defineMethod } from '@aerogram/rpc';
 import type { tl } from '@aerogram/tl';
 
+import { accessSavedPeer } from './access-saved-peer.ts';
 import { answerHistory, answerMessages, listFound } from './answer-messages.ts';
 import { kindsOfFilter } from './kinds-of-filter.ts';
 
@@ -15,8 +16,6 @@ export const search = defineMethod({
   repeat: 'read',
   async handler(ctx, req): Promise<tl.messages.Messages> {
     const { messages, peers, search: subject } = ctx.domain;
-    const marked = async (peer: tl.InputPeer | undefined): Promise<bigint | undefined> =>
-      peer && (await peers.accessInputPeer(ctx.userId, peer)).peerId;
     // An empty peer means all dialogs; Android uses it like this.
     const peerId = req.peer._ === 'inputPeerEmpty' ? undefined : refuseChannelsYet(await peers.accessInputPeer(ctx.userId, req.peer)).peerId;
     if (req.filter._ === 'inputMessagesFilterPinned' && req.q === '' && peerId !== undefined && req.saved_reaction === undefined) {
@@ -28,8 +27,8 @@ export const search = defineMethod({
     const { msgIds, count } = await subject.searchMessages(ctx.userId, {
       text: req.q,
       peerId,
-      fromId: await marked(req.from_id),
-      savedPeerId: await marked(req.saved_peer_id),
+      fromId: req.from_id && (await peers.accessInputPeer(ctx.userId, req.from_id)).peerId,
+      savedPeerId: req.saved_peer_id && (await accessSavedPeer(ctx, req.saved_peer_id)),
       kinds: kindsOfFilter(req.filter),
       tags,
       minDate: req.min_date,
