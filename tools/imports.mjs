@@ -1,5 +1,5 @@
 // Checks who imports whom: packages and the domain's folders in their order, only through public faces, only what is declared,
-// no cycles, no file that nothing uses.
+// no cycles, no file that nothing uses; and that only stores of the domain write to the database.
 // usage: node tools/imports.mjs
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
@@ -232,6 +232,19 @@ function findUnusedFiles(graph) {
   for (const file of sources) if (!used.has(file)) report(file, 'no source file imports it (a method stands in the index.ts of its folder)');
 }
 findUnusedFiles(graph);
+
+/** Queries of kysely, and SQL, that change rows. */
+const WRITES = /\.(insertInto|updateTable|deleteFrom|mergeInto)\(|\b(INSERT INTO|DELETE FROM|TRUNCATE|UPDATE\s+\S+(\s+(AS\s+)?\w+)?\s+SET)\b/;
+
+/** Reports files of the domain that write to the database and are no store. */
+function checkStores() {
+  for (const file of listSources(join(root, 'packages/domain/src'))) {
+    if (file.endsWith('-store.ts')) continue;
+    const found = WRITES.exec(readFileSync(file, 'utf8'));
+    if (found) report(file, `writes to the database (${found[0]}): SQL that writes stands in *-store.ts`);
+  }
+}
+checkStores();
 
 for (const problem of problems.sort()) console.error(problem);
 console.log(`${graph.size} files, ${problems.length} problems with imports`);

@@ -1,4 +1,4 @@
-import type { Tx } from '@aerogram/storage';
+import { sql, type Tx } from '@aerogram/storage';
 
 import { saveUserWords } from '../users/index.ts';
 import { endAuthorizations } from './authorization-store.ts';
@@ -78,4 +78,18 @@ export async function endAccount(tx: Tx, userId: bigint, nowDate: number): Promi
     keys: [...ended, ...waiting.map((row) => row.auth_key_id)],
     contacts: [...new Set([...own.map((row) => row.user_id), ...others.map((row) => row.owner_id)])],
   };
+}
+
+/**
+ * Deletes rows of an owner from a table.
+ * @param by the table, and the column by which its rows are ordered
+ * @param limit maximum number of rows
+ * @returns the number of deleted rows
+ */
+export async function deleteSlice(tx: Tx, by: { table: string; key: string }, ownerId: bigint, limit: number): Promise<number> {
+  const [table, key] = [sql.table(by.table), sql.ref(by.key)];
+  const { numAffectedRows } = await sql`
+    DELETE FROM ${table} WHERE owner_id = ${ownerId} AND ${key} IN (
+      SELECT ${key} FROM ${table} WHERE owner_id = ${ownerId} ORDER BY ${key} LIMIT ${limit})`.execute(tx.q);
+  return Number(numAffectedRows ?? 0n);
 }

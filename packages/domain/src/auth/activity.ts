@@ -1,7 +1,8 @@
 import { type Clock, type Logger, RecentMap } from '@aerogram/runtime';
-import { sql, type Database } from '@aerogram/storage';
+import type { Database } from '@aerogram/storage';
 
 import { WriteBehindBuffer } from '../shared/index.ts';
+import { saveSeenDevices, saveSeenGuests, type SeenDevice } from './auth-key-store.ts';
 
 /** Minimum number of seconds between two writes of a device's last activity. */
 const WRITE_EVERY_S = 60;
@@ -9,12 +10,6 @@ const FLUSH_MS = 10_000;
 const MAX_NOTED = 100_000;
 /** Longer for keys without a user, because their activity only shows whether the key is still in use. */
 const GUEST_WRITE_EVERY_S = 24 * 3600;
-
-interface Seen {
-  userId: bigint;
-  address: string;
-  date: number;
-}
 
 /** Records the last activity and address of each authorisation, for the list of devices. A crash loses the last minute. */
 export interface Activity extends AsyncDisposable {
@@ -31,17 +26,17 @@ export interface Activity extends AsyncDisposable {
 export function createActivity(deps: { db: Database; clock: Clock; log: Logger }): Activity {
   const { db, clock } = deps;
   const written = new RecentMap<bigint, number>(MAX_NOTED);
-  const seen = new WriteBehindBuffer<bigint, Seen>(deps, {
+  const seen = new WriteBehindBuffer<bigint, Omit<SeenDevice, 'authKeyId'>>(deps, {
     what: 'activity',
     delayMs: FLUSH_MS,
     max: MAX_NOTED,
-    write: (batch) => writeSeen(db, batch),
+    write: (batch) => saveSeenDevices(db, [...batch].map(([authKeyId, device]) => ({ authKeyId, ...device }))),
   });
   const guests = new WriteBehindBuffer<bigint, number>(deps, {
     what: 'activity of guests',
     delayMs: FLUSH_MS,
     max: MAX_NOTED,
-    write: (batch) => writeGuests(db, batch),
+    write: (batch) => saveSeenGuests(db, batch),
   });
 
   const flush = async (): Promise<void> => {
@@ -67,27 +62,4 @@ export function createActivity(deps: { db: Database; clock: Clock; log: Logger }
     flush,
     [Symbol.asyncDispose]: flush,
   };
-}
-
-async function writeSeen(db: Database, batch: ReadonlyMap<bigint, Seen>): Promise<void> {
-  const rows = [...batch].toSorted(([a], [b]) => (a < b ? -1 : 1));
-  await db.transact('write-activity', async (tx) => {
-    await sql`
-      UPDATE authorizations SET active_date = seen.active_date, address = seen.address
-      FROM unnest(
-        ${rows.map(([, seen]) => seen.userId)}::int8[], ${rows.map(([id]) => id)}::int8[],
-        ${rows.map(([, seen]) => seen.date)}::int4[], ${rows.map(([, seen]) => seen.address)}::text[]
-      ) AS seen (user_id, auth_key_id, active_date, address)
-      WHERE authorizations.user_id = seen.user_id AND authorizations.auth_key_id = seen.auth_key_id`.execute(tx.q);
-  });
-}
-
-async function writeGuests(db: Database, batch: ReadonlyMap<bigint, number>): Promise<void> {
-  const rows = [...batch].toSorted(([a], [b]) => (a < b ? -1 : 1));
-  await db.transact('write-guests', async (tx) => {
-    await sql`
-      UPDATE auth_keys SET seen_date = seen.date
-      FROM unnest(${rows.map(([id]) => id)}::int8[], ${rows.map(([, date]) => date)}::int4[]) AS seen (auth_key_id, date)
-      WHERE auth_keys.auth_key_id = seen.auth_key_id AND auth_keys.user_id IS NULL`.execute(tx.q);
-  });
 }

@@ -32,6 +32,7 @@ import { purgeAccountJob } from './purge-account.ts';
 import { createPushDevices, type PushDevices } from './push-devices.ts';
 import { createSecondFactor, type SecondFactor } from './second-factor.ts';
 import { createSignIn, type SignIn } from './sign-in.ts';
+import { deleteTempKeys } from './auth-key-store.ts';
 
 /** Auth keys, log-in, devices, passwords and account deletion. */
 export interface Auth
@@ -149,12 +150,8 @@ export function createAuth(deps: SubjectDeps, parts: { users: Users; signUpJob: 
     jobKinds: [purgeAccountJob, createNoteBanJob(log)],
     doBindTempAuthKey: (request) => doBindTempAuthKey({ db, states, nowDate: clock.now() }, request),
     async doDropTempAuthKeys(permAuthKeyId, except) {
-      const gone = await db.transact('drop-temp-keys', async (tx) => {
-        let query = tx.q.deleteFrom('auth_keys').where('perm_auth_key_id', '=', permAuthKeyId);
-        if (except.length > 0) query = query.where('auth_key_id', 'not in', [...except]);
-        return query.returning('auth_key_id').execute();
-      });
-      states.keysChanged(gone.map((row) => row.auth_key_id), 'ended');
+      const gone = await db.transact('drop-temp-keys', (tx) => deleteTempKeys(tx, permAuthKeyId, except));
+      states.keysChanged(gone, 'ended');
     },
     async doLogOut({ permAuthKeyId, userId, pendingUserId }) {
       if (userId === undefined && pendingUserId === undefined) return;

@@ -1,6 +1,6 @@
 import type { Tables, Tx } from '@aerogram/storage';
 import { rpcError } from '@aerogram/errors';
-import type { Selectable } from 'kysely';
+import type { Selectable, Updateable } from 'kysely';
 
 import type { UserKey } from '../shared/index.ts';
 import { spendOfKeys } from './spend-store.ts';
@@ -179,4 +179,9 @@ export async function endAuthorizations(
     await spendOfKeys(tx, userId, keys, revokedDate !== undefined);
   }
   return keys;
+}
+
+/** Changes columns of a device's row. */
+export async function saveDevice(tx: Tx, { userId, authKeyId }: UserKey, change: Updateable<Tables['authorizations']>): Promise<void> {
+  await tx.q.updateTable('authorizations').set(change).where('user_id', '=', userId).where('auth_key_id', '=', authKeyId).execute();
 }

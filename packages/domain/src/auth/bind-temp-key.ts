@@ -1,7 +1,8 @@
 import { rpcError } from '@aerogram/errors';
 import { verifyBinding } from '@aerogram/mtproto';
-import { type Database, sql } from '@aerogram/storage';
+import type { Database } from '@aerogram/storage';
 
+import { saveBinding } from './auth-key-store.ts';
 import type { KeyStates } from './key-state.ts';
 
 export interface BindRequest {
@@ -50,13 +51,7 @@ export async function doBindTempAuthKey(
   if (temp.perm_auth_key_id === request.permAuthKeyId && !endsSooner) return;
   await db.transact('bind-temp-key', async (tx) => {
     // Of two concurrent bindings only one succeeds; repeating that one is allowed.
-    const { numUpdatedRows } = await tx.q
-      .updateTable('auth_keys')
-      .set({ perm_auth_key_id: request.permAuthKeyId, expires_date: sql<number>`LEAST(expires_date, ${request.expires_date}::int4)` })
-      .where('auth_key_id', '=', request.authKeyId)
-      .where((eb) => eb.or([eb('perm_auth_key_id', 'is', null), eb('perm_auth_key_id', '=', request.permAuthKeyId)]))
-      .executeTakeFirst();
-    if (numUpdatedRows === 0n) throw rpcError('TEMP_AUTH_KEY_ALREADY_BOUND');
+    if (!(await saveBinding(tx, request))) throw rpcError('TEMP_AUTH_KEY_ALREADY_BOUND');
   });
   states.keysChanged([request.authKeyId], 'changed');
 }

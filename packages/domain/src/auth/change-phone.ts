@@ -4,13 +4,13 @@ import type { Tx } from '@aerogram/storage';
 import type { Origin, SubjectDeps } from '../events/index.ts';
 import { normalizePhone } from '../peers/index.ts';
 import { phoneChangedNotice, type ServiceChat } from '../service/index.ts';
-import { takePhone, type Users } from '../users/index.ts';
+import { saveUserPhone, takePhone, type Users } from '../users/index.ts';
 import { checkAuthorized, endWaiting } from './authorization-store.ts';
 import type { CodeSender, SentCode } from './code-sender.ts';
 import type { Devices } from './devices.ts';
 import type { KeyStates } from './key-state.ts';
 import type { LoginDevice } from './log-in.ts';
-import { type CodePurpose, guessCode, type LoginCodeRow, updateCode } from './login-code-store.ts';
+import { cancelLoginCodes, type CodePurpose, guessCode, type LoginCodeRow, updateCode } from './login-code-store.ts';
 import { findSecurity, saveSecurity } from './security-store.ts';
 import { spendOfNumber } from './spend-store.ts';
 import { transactOrRefuse } from './transact-or-refuse.ts';
@@ -102,7 +102,7 @@ export function createChangePhone(
         if (tried.row.user_id !== null) return phone === oldPhone && tried.row.user_id === userId ? undefined : rpcError('PHONE_CODE_EXPIRED');
         if (tried.row.bound_to !== oldPhone) return rpcError('PHONE_CODE_EXPIRED');
         if (!(await takePhone(tx, { phone, userId, nowDate: clock.now() }))) return rpcError('PHONE_NUMBER_OCCUPIED');
-        await tx.q.updateTable('users').set({ phone }).where('user_id', '=', userId).where('deleted', '=', false).execute();
+        await saveUserPhone(tx, userId, phone);
         await accept(tx, tried.row, userId);
         await spendOfNumber(tx, userId, [oldPhone, phone], tried.row.code_hash);
         boxes.addLoose(userId, date, origin, [{ _: 'updateUserPhone', user_id: userId, phone }]);
@@ -146,16 +146,7 @@ export function createChangePhone(
       const phone = (await users.findRow(userId))?.phone;
       const digits = given.filter((code) => /^\d{1,10}$/.test(code));
       if (!phone || digits.length === 0) return;
-      await db.transact('invalidate-codes', async (tx) => {
-        await tx.q
-          .updateTable('login_codes')
-          .set({ cancelled: true })
-          .where('phone', '=', phone)
-          .where('purpose', '=', 'login')
-          .where('accepted_date', 'is', null)
-          .where('code', 'in', digits)
-          .execute();
-      });
+      await db.transact('invalidate-codes', (tx) => cancelLoginCodes(tx, phone, digits));
     },
   };
 }

@@ -2,9 +2,12 @@ import { sql, type Database } from '@aerogram/storage';
 import type { Clock, Logger } from '@aerogram/runtime';
 
 import type { DomainConfig } from '../shared/index.ts';
+import { deleteExpiredKeys, deleteGuestKeys } from './auth-key-store.ts';
 import { endAuthorizations, endWaiting } from './authorization-store.ts';
 import { deleteOldEmailCodes } from './email-code-store.ts';
 import type { KeyStates } from './key-state.ts';
+import { deleteOldCodes } from './login-code-store.ts';
+import { deleteOldChallenges } from './password-store.ts';
 
 const HOUR_S = 3600;
 const DAY_S = 24 * HOUR_S;
@@ -38,8 +41,8 @@ export function createCleanUp(deps: {
     async doDropExpired() {
       const nowDate = clock.now();
       const gone = await db.transact('clean-up-keys', async (tx) => {
-        await tx.q.deleteFrom('login_codes').where('created_date', '<', nowDate - DAY_S).execute();
-        await tx.q.deleteFrom('srp_challenges').where('created_date', '<', nowDate - HOUR_S).execute();
+        await deleteOldCodes(tx, nowDate - DAY_S);
+        await deleteOldChallenges(tx, nowDate - HOUR_S);
         await deleteOldEmailCodes(tx, nowDate);
         const waiting = await tx.q
           .selectFrom('auth_keys')
@@ -50,8 +53,7 @@ export function createCleanUp(deps: {
           .execute();
         const ended: bigint[] = [];
         for (const key of waiting) ended.push(...(await endWaiting(tx, key.pending_user_id!, { authKeyId: key.auth_key_id })));
-        const expired = await tx.q.deleteFrom('auth_keys').where('expires_date', '<=', nowDate).returning('auth_key_id').execute();
-        return [...ended, ...expired.map((row) => row.auth_key_id)];
+        return [...ended, ...(await deleteExpiredKeys(tx, nowDate))];
       });
       states.keysChanged(gone, 'ended');
     },
@@ -59,20 +61,10 @@ export function createCleanUp(deps: {
     async doDropGuestKeys() {
       if (config.guestKeyDays === 0) return;
       const beforeDate = clock.now() - config.guestKeyDays * DAY_S;
-      const isGivenUp = sql<boolean>`user_id IS NULL AND expires_date IS NULL AND pending_user_id IS NULL AND COALESCE(seen_date, created_date) < ${beforeDate}::int4`;
       for (;;) {
-        const gone = await db.transact('drop-guest-keys', async (tx) => {
-          const found = await tx.q.selectFrom('auth_keys').select('auth_key_id').where(isGivenUp).limit(SLICE).execute();
-          if (found.length === 0) return [];
-          const ids = found.map((row) => row.auth_key_id);
-          // The condition is checked again in the DELETE, because somebody may have logged in with a key meanwhile.
-          const dropped = await tx.q.deleteFrom('auth_keys').where('auth_key_id', 'in', ids).where(isGivenUp).returning('auth_key_id').execute();
-          if (dropped.length === 0) return [];
-          const bound = await tx.q.deleteFrom('auth_keys').where('perm_auth_key_id', 'in', dropped.map((row) => row.auth_key_id)).returning('auth_key_id').execute();
-          return [...dropped, ...bound];
-        });
+        const gone = await db.transact('drop-guest-keys', (tx) => deleteGuestKeys(tx, beforeDate, SLICE));
         if (gone.length === 0) return;
-        states.keysChanged(gone.map((row) => row.auth_key_id), 'ended');
+        states.keysChanged(gone, 'ended');
       }
     },
 

@@ -6,7 +6,7 @@ import type { tl } from '@aerogram/tl';
 
 import type { UserHint } from '../events/index.ts';
 import type { UserKey } from '../shared/index.ts';
-import { type AuthorizationRow, checkAuthorized, endAuthorizations, endWaiting } from './authorization-store.ts';
+import { type AuthorizationRow, checkAuthorized, endAuthorizations, endWaiting, saveDevice } from './authorization-store.ts';
 import type { KeyStates } from './key-state.ts';
 import { type DeviceKey, projectDevice, projectWaiting } from './project-device.ts';
 import { findSecurity, saveSecurity } from './security-store.ts';
@@ -175,16 +175,11 @@ export function createDevices(deps: { db: Database; bus: Bus; clock: Clock; log:
       // A device cannot confirm itself, and a device that is unconfirmed cannot confirm others.
       const confirms = change.confirmed && row !== current && row.unconfirmed && current?.unconfirmed === false;
       await db.transact('change-device', async (tx) => {
-        await tx.q
-          .updateTable('authorizations')
-          .set({
-            unconfirmed: row.unconfirmed && !confirms,
-            ...(encrypted_requests_disabled === undefined ? {} : { encrypted_requests_disabled }),
-            ...(call_requests_disabled === undefined ? {} : { call_requests_disabled }),
-          })
-          .where('user_id', '=', userId)
-          .where('auth_key_id', '=', row.auth_key_id)
-          .execute();
+        await saveDevice(tx, { userId, authKeyId: row.auth_key_id }, {
+          unconfirmed: row.unconfirmed && !confirms,
+          ...(encrypted_requests_disabled === undefined ? {} : { encrypted_requests_disabled }),
+          ...(call_requests_disabled === undefined ? {} : { call_requests_disabled }),
+        });
       });
       if (!confirms) return;
       const update = { _: 'updateNewAuthorization' as const, hash: row.hash };

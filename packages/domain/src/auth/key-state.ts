@@ -4,6 +4,7 @@ import type { Clock } from '@aerogram/runtime';
 import type { Selectable } from 'kysely';
 
 import { LoadingCache, onAccountHint, publishAccountHint } from '../shared/index.ts';
+import { saveConnectionData } from './auth-key-store.ts';
 
 /** What a client sent in initConnection; stored with the permanent key. */
 export interface ConnectionInit {
@@ -102,13 +103,8 @@ export function createKeyStates(deps: { db: Database; bus: Bus; clock: Clock }):
       const newInit = init && !sameInit(init, key.init) ? init : undefined;
       const { permAuthKeyId } = key;
       if (permAuthKeyId === undefined || (newLayer === undefined && newInit === undefined)) return key;
-      await db.transact('save-connection', async (tx) => {
-        await tx.q
-          .updateTable('auth_keys')
-          .set({ ...(newLayer === undefined ? {} : { layer: newLayer }), ...(newInit ? initColumns(newInit) : {}) })
-          .where('auth_key_id', '=', permAuthKeyId)
-          .execute();
-      });
+      const change = { ...(newLayer === undefined ? {} : { layer: newLayer }), ...(newInit ? initColumns(newInit) : {}) };
+      await db.transact('save-connection', (tx) => saveConnectionData(tx, permAuthKeyId, change));
       keysChanged([permAuthKeyId], 'changed');
       return { ...key, layer: newLayer ?? key.layer, init: newInit ?? key.init };
     },

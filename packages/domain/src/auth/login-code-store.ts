@@ -157,3 +157,20 @@ export async function updateCode(
     .where('code_hash', '=', row.code_hash)
     .execute();
 }
+
+/** Deletes codes that were created before a date. */
+export async function deleteOldCodes(tx: Tx, beforeDate: number): Promise<void> {
+  await tx.q.deleteFrom('login_codes').where('created_date', '<', beforeDate).execute();
+}
+
+/** Cancels the log-in codes for a phone number that have not been used, if they are among these. */
+export async function cancelLoginCodes(tx: Tx, phone: string, codes: readonly string[]): Promise<void> {
+  await tx.q
+    .updateTable('login_codes')
+    .set({ cancelled: true })
+    .where('phone', '=', phone)
+    .where('purpose', '=', 'login')
+    .where('accepted_date', 'is', null)
+    .where('code', 'in', codes)
+    .execute();
+}

@@ -7,6 +7,7 @@ import type { DomainDeps, UserKey } from '../shared/index.ts';
 import { checkAuthorized } from './authorization-store.ts';
 import { type AppCredentials, checkApp } from './check-app.ts';
 import type { LogIn, LoginDevice } from './log-in.ts';
+import { insertLoginToken, saveTokenAcceptor } from './login-token-store.ts';
 
 export interface LoginToken {
   token: Uint8Array;
@@ -91,20 +92,15 @@ export function createLoginTokens(deps: DomainDeps, logIn: LogIn): LoginTokens {
       const last = shown.get(device.permAuthKeyId);
       if (last && last.expires_date - nowDate > SHOWN_AGAIN_S && (await isOpen(last))) return last;
       const token: LoginToken = { token: random.bytes(TOKEN_BYTES), expires_date: nowDate + LIFE_S };
-      await db.transact('export-login-token', async (tx) => {
-        await tx.q.deleteFrom('login_tokens').where('expires_date', '<=', nowDate - KEPT_S).execute();
-        await tx.q
-          .insertInto('login_tokens')
-          .values({
-            token_hash: hashOf(token.token),
-            auth_key_id: device.permAuthKeyId,
-            address: device.address,
-            except_ids: [...exceptIds],
-            expires_date: token.expires_date,
-            accepted_user_id: null,
-          })
-          .execute();
-      });
+      const row = {
+        token_hash: hashOf(token.token),
+        auth_key_id: device.permAuthKeyId,
+        address: device.address,
+        except_ids: [...exceptIds],
+        expires_date: token.expires_date,
+        accepted_user_id: null,
+      };
+      await db.transact('export-login-token', (tx) => insertLoginToken(tx, row, nowDate - KEPT_S));
       shown.set(device.permAuthKeyId, token);
       return token;
     },
@@ -144,7 +140,7 @@ export function createLoginTokens(deps: DomainDeps, logIn: LogIn): LoginTokens {
         if (found.except_ids.includes(userId)) throw rpcError('AUTH_TOKEN_EXCEPTION');
         // The key was destroyed or has logged in another way meanwhile.
         if (!key || key.user_id !== null) throw rpcError('AUTH_TOKEN_EXPIRED');
-        await tx.q.updateTable('login_tokens').set({ accepted_user_id: userId }).where('token_hash', '=', found.token_hash).execute();
+        await saveTokenAcceptor(tx, found.token_hash, userId);
         return { row: found, entry: await logIn.enter(tx, { permAuthKeyId: found.auth_key_id, address: found.address, init: undefined }, userId, { how: 'qr' }) };
       });
       const authKeyId = row.auth_key_id;

@@ -23,3 +23,23 @@ export async function takePasskeyChallenge(tx: Tx, challenge: string, nowDate: n
   const row = await tx.q.deleteFrom('passkey_challenges').where('challenge', '=', challenge).returningAll().executeTakeFirst();
   return row && row.created_date > nowDate - CHALLENGE_S ? row : undefined;
 }
+
+/** Stores a passkey, unless it is stored. */
+export async function insertPasskey(tx: Tx, row: PasskeyRow): Promise<void> {
+  await tx.q.insertInto('passkeys').values(row).onConflict((oc) => oc.columns(['user_id', 'credential_id']).doNothing()).execute();
+}
+
+/** Deletes a passkey. */
+export async function deletePasskey(tx: Tx, userId: bigint, credentialId: string): Promise<void> {
+  await tx.q.deleteFrom('passkeys').where('user_id', '=', userId).where('credential_id', '=', credentialId).execute();
+}
+
+/** Writes the counter and the date of a log-in with a passkey. @returns false if the passkey has been deleted meanwhile */
+export async function savePasskeyUse(
+  tx: Tx,
+  { user_id: userId, credential_id: credentialId }: PasskeyRow,
+  use: Pick<PasskeyRow, 'counter' | 'last_usage_date'>,
+): Promise<boolean> {
+  const { numUpdatedRows } = await tx.q.updateTable('passkeys').set(use).where('user_id', '=', userId).where('credential_id', '=', credentialId).executeTakeFirst();
+  return numUpdatedRows > 0n;
+}

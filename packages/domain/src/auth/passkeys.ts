@@ -7,7 +7,7 @@ import { type AppCredentials, checkApp } from './check-app.ts';
 import type { Devices } from './devices.ts';
 import type { LogIn, LoginDevice } from './log-in.ts';
 import { BASE64URL, readPasskeyAnswer, toBase64Url } from './passkey-answer.ts';
-import { findPasskeys, type PasskeyRow, savePasskeyChallenge, takePasskeyChallenge } from './passkey-store.ts';
+import { deletePasskey, findPasskeys, insertPasskey, type PasskeyRow, savePasskeyChallenge, savePasskeyUse, takePasskeyChallenge } from './passkey-store.ts';
 import { transactOrRefuse } from './transact-or-refuse.ts';
 
 /** Log-in with a passkey (WebAuthn) instead of a code. */
@@ -135,7 +135,7 @@ export function createPasskeys(deps: DomainDeps, parts: { users: Users; logIn: L
       };
       await db.transact('save-passkey', async (tx) => {
         await devices.checkTrusted(tx, { userId, authKeyId });
-        await tx.q.insertInto('passkeys').values(row).onConflict((oc) => oc.columns(['user_id', 'credential_id']).doNothing()).execute();
+        await insertPasskey(tx, row);
         tx.afterCommit(() => log.info({ userId }, 'a passkey was added'));
       });
       return projectPasskey(row);
@@ -144,7 +144,7 @@ export function createPasskeys(deps: DomainDeps, parts: { users: Users; logIn: L
     async doDeletePasskey(userId, credentialId) {
       if (!BASE64URL.test(credentialId)) return;
       await db.transact('delete-passkey', async (tx) => {
-        await tx.q.deleteFrom('passkeys').where('user_id', '=', userId).where('credential_id', '=', credentialId).execute();
+        await deletePasskey(tx, userId, credentialId);
         tx.afterCommit(() => log.info({ userId }, 'a passkey was removed'));
       });
     },
@@ -185,13 +185,7 @@ export function createPasskeys(deps: DomainDeps, parts: { users: Users; logIn: L
       );
       if (!result.verified) throw rpcError('CREDENTIAL_INVALID');
       const entry = await transactOrRefuse(db, 'log-in-by-passkey', async (tx) => {
-        const used = await tx.q
-          .updateTable('passkeys')
-          .set({ counter: BigInt(result.authenticationInfo.newCounter), last_usage_date: clock.now() })
-          .where('user_id', '=', row.user_id)
-          .where('credential_id', '=', row.credential_id)
-          .returning('user_id')
-          .executeTakeFirst();
+        const used = await savePasskeyUse(tx, row, { counter: BigInt(result.authenticationInfo.newCounter), last_usage_date: clock.now() });
         // The passkey was deleted while the authenticator signed.
         return used ? logIn.enter(tx, device, row.user_id, { how: 'passkey' }) : rpcError('CREDENTIAL_INVALID');
       });

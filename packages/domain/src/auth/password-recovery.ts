@@ -10,7 +10,7 @@ import { emailPattern } from './email-address.ts';
 import type { EmailCodeSender } from './email-code-sender.ts';
 import { type EmailCodeScope, guessEmailCode, issueEmailCode } from './email-code-store.ts';
 import type { KeyStates } from './key-state.ts';
-import { countGuess, findPassword, lockPassword, type PasswordRow, passwordVersion, removePassword, savePassword } from './password-store.ts';
+import { countGuess, findPassword, lockPassword, type PasswordRow, passwordVersion, removePassword, savePassword, saveReset } from './password-store.ts';
 import { transactOrRefuse } from './transact-or-refuse.ts';
 
 /** The result of a request to remove the password. */
@@ -122,7 +122,7 @@ export function createPasswordRecovery(
         const retry_date = (reset_declined_date ?? 0) + DECLINED_WAIT_S;
         if (retry_date > nowDate) return { outcome: { kind: 'refused', retry_date }, ended: [] };
         const until_date = nowDate + RESET_WAIT_S;
-        await tx.q.updateTable('passwords').set({ reset_date: until_date, reset_auth_key_id: authKeyId }).where('user_id', '=', userId).execute();
+        await saveReset(tx, userId, { reset_date: until_date, reset_auth_key_id: authKeyId });
         // The other devices are told, so that the thief of one device cannot wait unnoticed.
         await serviceChat.order(tx, userId, passwordResetNotice(until_date));
         return { outcome: { kind: 'waits', until_date }, ended: [] };
@@ -136,11 +136,7 @@ export function createPasswordRecovery(
       await db.transact('decline-password-reset', async (tx) => {
         const password = await lockPassword(tx, userId);
         if (!password || password.reset_date === null) throw rpcError('RESET_REQUEST_MISSING');
-        await tx.q
-          .updateTable('passwords')
-          .set({ reset_date: null, reset_auth_key_id: null, reset_declined_date: clock.now() })
-          .where('user_id', '=', userId)
-          .execute();
+        await saveReset(tx, userId, { reset_date: null, reset_auth_key_id: null, reset_declined_date: clock.now() });
       });
     },
   };

@@ -12,6 +12,7 @@ import { EMAIL_CODE_LENGTH, type EmailCodeRow, type EmailCodeScope, guessEmailCo
 import type { KeyStates } from './key-state.ts';
 import type { PasswordProofs, Prover } from './password-proof.ts';
 import {
+  deleteUnconfirmedPassword,
   findPassword,
   findUnconfirmed,
   lockPassword,
@@ -198,7 +199,7 @@ export function createPasswordSettings(
 
     async doCancelPasswordEmail(userId) {
       await db.transact('cancel-password-email', async (tx) => {
-        await tx.q.deleteFrom('unconfirmed_passwords').where('user_id', '=', userId).execute();
+        await deleteUnconfirmedPassword(tx, userId);
         await spendEmailCodes(tx, String(userId), { purposes: ['confirm_password_email'] });
       });
     },

@@ -1,6 +1,6 @@
 import { sha256Of } from '@aerogram/crypto';
 import type { Database, Tables, Tx } from '@aerogram/storage';
-import type { Selectable } from 'kysely';
+import type { Selectable, Updateable } from 'kysely';
 
 import { QUOTAS, useQuota } from '../shared/index.ts';
 import { type EmailPurpose, spendEmailCodes } from './email-code-store.ts';
@@ -206,4 +206,22 @@ export async function saveTmpPassword(
   const { token, authKeyId, nowDate, expires_date } = proof;
   await tx.q.deleteFrom('tmp_passwords').where('user_id', '=', userId).where('expires_date', '<=', nowDate).execute();
   await tx.q.insertInto('tmp_passwords').values({ user_id: userId, token_hash: sha256Of(token), auth_key_id: authKeyId, expires_date }).execute();
+}
+
+/** Deletes SRP challenges that were created before a date. */
+export async function deleteOldChallenges(tx: Tx, beforeDate: number): Promise<void> {
+  await tx.q.deleteFrom('srp_challenges').where('created_date', '<', beforeDate).execute();
+}
+
+/** Deletes a password or recovery address that waits for its code. */
+export async function deleteUnconfirmedPassword(tx: Tx, userId: bigint): Promise<void> {
+  await tx.q.deleteFrom('unconfirmed_passwords').where('user_id', '=', userId).execute();
+}
+
+/** The columns of `passwords` about the reset of a forgotten password. */
+export type ResetChange = Pick<Updateable<Tables['passwords']>, 'reset_date' | 'reset_auth_key_id' | 'reset_declined_date'>;
+
+/** Writes when a password will be reset, or that the reset was declined. */
+export async function saveReset(tx: Tx, userId: bigint, change: ResetChange): Promise<void> {
+  await tx.q.updateTable('passwords').set(change).where('user_id', '=', userId).execute();
 }

@@ -1,4 +1,6 @@
-import { defineJobKind, jsonCodec, sql } from '@aerogram/storage';
+import { defineJobKind, jsonCodec } from '@aerogram/storage';
+
+import { deleteSlice } from './account-end-store.ts';
 
 /** Maximum number of rows deleted per transaction, so that transactions stay short (rule S13). */
 const SLICE = 1000;
@@ -34,12 +36,7 @@ export const purgeAccountJob = defineJobKind<{ userId: bigint }>({
     for (const [table, key] of PURGED_TABLES) {
       for (let removed = 1; removed > 0; ) {
         signal.throwIfAborted();
-        removed = await db.transact('purge-account', async (tx) => {
-          const { numAffectedRows } = await sql`
-            DELETE FROM ${sql.table(table)} WHERE owner_id = ${userId} AND ${sql.ref(key)} IN (
-              SELECT ${sql.ref(key)} FROM ${sql.table(table)} WHERE owner_id = ${userId} ORDER BY ${sql.ref(key)} LIMIT ${SLICE})`.execute(tx.q);
-          return Number(numAffectedRows ?? 0n);
-        });
+        removed = await db.transact('purge-account', (tx) => deleteSlice(tx, { table, key }, userId, SLICE));
       }
     }
   },

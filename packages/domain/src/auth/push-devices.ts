@@ -2,6 +2,8 @@ import { rpcError } from '@aerogram/errors';
 import type { Clock } from '@aerogram/runtime';
 import type { Database } from '@aerogram/storage';
 
+import { deletePushDevices, savePushDevice, savePushLock } from './push-device-store.ts';
+
 /** A push token with which a device gets notifications while its app is closed. */
 export interface PushToken {
   tokenType: number;
@@ -41,35 +43,15 @@ export function createPushDevices(deps: { db: Database; clock: Clock }): PushDev
       if (token === '') throw rpcError('TOKEN_EMPTY');
       if (!isToken(token) || secret.length > SECRET_MAX) throw rpcError('TOKEN_INVALID');
       const change = { token, secret, sandbox, no_muted: noMuted, registered_date: clock.now() };
-      await db.transact('register-push', async (tx) => {
-        await tx.q
-          .insertInto('push_devices')
-          .values({ user_id: userId, auth_key_id: authKeyId, token_type: tokenType, locked_period: null, ...change })
-          .onConflict((oc) => oc.columns(['user_id', 'auth_key_id', 'token_type']).doUpdateSet(change))
-          .execute();
-      });
+      await db.transact('register-push', (tx) => savePushDevice(tx, { user_id: userId, auth_key_id: authKeyId, token_type: tokenType, ...change }));
     },
     async doUnregisterPush(userIds, authKeyId, { tokenType, token }) {
       if (!isToken(token)) return;
       // Knowing the token is enough to delete it for other accounts of the app. A device may always delete its own.
-      await db.transact('unregister-push', async (tx) => {
-        await tx.q
-          .deleteFrom('push_devices')
-          .where('user_id', 'in', [...userIds])
-          .where('token_type', '=', tokenType)
-          .where((eb) => eb.or([eb('auth_key_id', '=', authKeyId), eb('token', '=', token)]))
-          .execute();
-      });
+      await db.transact('unregister-push', (tx) => deletePushDevices(tx, userIds, { authKeyId, tokenType, token }));
     },
     async doSetLocked(userId, authKeyId, periodS) {
-      await db.transact('set-device-locked', async (tx) => {
-        await tx.q
-          .updateTable('push_devices')
-          .set({ locked_period: periodS > 0 ? periodS : null })
-          .where('user_id', '=', userId)
-          .where('auth_key_id', '=', authKeyId)
-          .execute();
-      });
+      await db.transact('set-device-locked', (tx) => savePushLock(tx, userId, authKeyId, periodS > 0 ? periodS : null));
     },
   };
 }

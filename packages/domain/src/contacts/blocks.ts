@@ -1,11 +1,11 @@
 import { unmarkPeer } from '@aerogram/cluster';
 import { rpcError } from '@aerogram/errors';
-import type { Tx } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
-import type { Boxes, Origin, SubjectDeps } from '../events/index.ts';
+import type { OpenBoxes, Origin, SubjectDeps } from '../events/index.ts';
 import { SERVICE_CHAT_ID, type UserRow } from '../peers/index.ts';
 import type { Relations } from '../relations/index.ts';
+import { deleteBlocks, insertBlocks } from './block-store.ts';
 import { updateMutualOf } from './contact-store.ts';
 
 /** An entry in a list of blocked peers. */
@@ -29,10 +29,7 @@ export interface Blocks {
 }
 
 /** A transaction in which the owner's box is open. */
-interface Writing {
-  tx: Tx;
-  boxes: Boxes;
-  date: number;
+interface Writing extends OpenBoxes {
   ownerId: bigint;
   origin: Origin | undefined;
 }
@@ -44,13 +41,6 @@ export function createBlocks(deps: SubjectDeps, relations: Relations): Blocks {
   const checkUser = (ownerId: bigint, user: UserRow): void => {
     if (user.user_id === ownerId || user.user_id === SERVICE_CHAT_ID) throw rpcError('CONTACT_ID_INVALID');
   };
-
-  const insert = (tx: Tx, ownerId: bigint, ids: readonly bigint[], storiesOnly: boolean): Promise<unknown> =>
-    tx.q
-      .insertInto('blocked_peers')
-      .values(ids.map((peer_id) => ({ owner_id: ownerId, peer_id, stories_only: storiesOnly, created_date: clock.now() })))
-      .onConflict((oc) => oc.columns(['owner_id', 'peer_id', 'stories_only']).doNothing())
-      .execute();
 
   /**
    * Logs one update per peer with its state in both lists. The caches drop these relations before the updates are published, because the
@@ -81,15 +71,8 @@ export function createBlocks(deps: SubjectDeps, relations: Relations): Blocks {
     async doBlock(ownerId, user, { storiesOnly, blocked }, origin) {
       checkUser(ownerId, user);
       await writeBoxes('block', [ownerId], async (tx, boxes, date) => {
-        if (blocked) await insert(tx, ownerId, [user.user_id], storiesOnly);
-        else {
-          await tx.q
-            .deleteFrom('blocked_peers')
-            .where('owner_id', '=', ownerId)
-            .where('peer_id', '=', user.user_id)
-            .where('stories_only', '=', storiesOnly)
-            .execute();
-        }
+        if (blocked) await insertBlocks(tx, { ownerId, storiesOnly }, [user.user_id], clock.now());
+        else await deleteBlocks(tx, { ownerId, storiesOnly }, [user.user_id]);
         await logStates({ tx, boxes, date, ownerId, origin }, [user.user_id]);
       });
     },
@@ -107,15 +90,8 @@ export function createBlocks(deps: SubjectDeps, relations: Relations): Blocks {
         const have = new Set(known.map((row) => row.peer_id));
         const gone = [...have].filter((id) => !wanted.has(id));
         const added = [...wanted].filter((id) => !have.has(id));
-        if (gone.length > 0) {
-          await tx.q
-            .deleteFrom('blocked_peers')
-            .where('owner_id', '=', ownerId)
-            .where('stories_only', '=', storiesOnly)
-            .where('peer_id', 'in', gone)
-            .execute();
-        }
-        if (added.length > 0) await insert(tx, ownerId, added, storiesOnly);
+        if (gone.length > 0) await deleteBlocks(tx, { ownerId, storiesOnly }, gone);
+        if (added.length > 0) await insertBlocks(tx, { ownerId, storiesOnly }, added, clock.now());
         await logStates({ tx, boxes, date, ownerId, origin }, [...gone, ...added]);
       });
     },

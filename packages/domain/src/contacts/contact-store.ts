@@ -199,3 +199,9 @@ export async function saveNote(tx: Tx, ownerId: bigint, userId: bigint, note: st
     .executeTakeFirst();
   return changed !== undefined;
 }
+
+/** Deletes a phone number of an address book that belonged to no account. @returns whether it was there */
+export async function deleteSavedContact(tx: Tx, ownerId: bigint, phone: string): Promise<boolean> {
+  const { numDeletedRows } = await tx.q.deleteFrom('saved_contacts').where('owner_id', '=', ownerId).where('phone', '=', phone).executeTakeFirst();
+  return numDeletedRows > 0n;
+}

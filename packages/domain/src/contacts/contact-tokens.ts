@@ -5,6 +5,7 @@ import { rpcError } from '@aerogram/errors';
 import type { UserRow } from '../peers/index.ts';
 import type { DomainDeps, UserKey } from '../shared/index.ts';
 import type { Users } from '../users/index.ts';
+import { insertContactToken } from './contact-token-store.ts';
 
 /** Temporary links by which a user can be found without a username or phone number. */
 export interface ContactTokens {
@@ -31,17 +32,8 @@ export function createContactTokens(deps: DomainDeps, users: Users): ContactToke
     async doExport({ userId, authKeyId }) {
       const token = Buffer.from(random.bytes(TOKEN_BYTES)).toString('base64url');
       const expiresDate = clock.now() + LIFE_S;
-      await db.transact('export-contact-token', async (tx) => {
-        await tx.q.deleteFrom('contact_tokens').where('expires_date', '<=', clock.now()).execute();
-        const older = tx.q
-          .selectFrom('contact_tokens')
-          .select('token_hash')
-          .where('user_id', '=', userId)
-          .orderBy('expires_date', 'desc')
-          .offset(TOKENS_MAX - 1);
-        await tx.q.deleteFrom('contact_tokens').where('token_hash', 'in', older).execute();
-        await tx.q.insertInto('contact_tokens').values({ token_hash: hashOf(token), user_id: userId, auth_key_id: authKeyId, expires_date: expiresDate }).execute();
-      });
+      const row = { token_hash: hashOf(token), user_id: userId, auth_key_id: authKeyId, expires_date: expiresDate };
+      await db.transact('export-contact-token', (tx) => insertContactToken(tx, row, { nowDate: clock.now(), most: TOKENS_MAX }));
       return { token, expiresDate };
     },
     async findUser(token) {

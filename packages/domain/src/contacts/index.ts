@@ -1,7 +1,7 @@
 /** Contacts, block lists, the action bar above a chat, frequent contacts, and the search for users. */
 export { listBirthdays } from './birthdays.ts';
 export { type Blocks, createBlocks } from './blocks.ts';
-export { saveContacts } from './contact-store.ts';
+export { deleteSavedContact, saveContacts } from './contact-store.ts';
 export { type ContactTokens, createContactTokens } from './contact-tokens.ts';
 export { type Contacts, createContacts } from './contacts.ts';
 export { findSharedContact } from './find-shared-contact.ts';

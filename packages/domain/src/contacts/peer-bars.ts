@@ -5,6 +5,7 @@ import type { UserRow } from '../peers/index.ts';
 import type { Privacy } from '../privacy/index.ts';
 import type { Users } from '../users/index.ts';
 import { projectPeerSettings } from './project-peer-settings.ts';
+import { insertHiddenBar } from './peer-bar-store.ts';
 
 /** The action bars above private chats (`peerSettings`). */
 export interface PeerBars {
@@ -64,11 +65,7 @@ export function createPeerBars(deps: SubjectDeps, parts: { users: Users; privacy
     async doHide(viewerId, user, origin) {
       const peer: tl.peerUser = { _: 'peerUser', user_id: user.user_id };
       await deps.writeBoxes('hide-peer-bar', [viewerId], async (tx, boxes, date) => {
-        await tx.q
-          .insertInto('hidden_peer_bars')
-          .values({ owner_id: viewerId, peer_id: user.user_id, hidden_date: date })
-          .onConflict((oc) => oc.columns(['owner_id', 'peer_id']).doNothing())
-          .execute();
+        await insertHiddenBar(tx, viewerId, user.user_id, date);
         const update: tl.updatePeerSettings = { _: 'updatePeerSettings', peer, settings: { _: 'peerSettings' } };
         boxes.addLoose(viewerId, date, origin, [update]);
       });

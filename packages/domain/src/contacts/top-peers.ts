@@ -4,6 +4,7 @@ import type { Database } from '@aerogram/storage';
 import { MessageFlag, readExtra, unpackMessageExtra } from '../events/index.ts';
 import type { DomainDeps } from '../shared/index.ts';
 import type { Users } from '../users/index.ts';
+import { saveTopPeerReset } from './top-peer-store.ts';
 
 /** The categories of frequent contacts that can have entries. The others need inline bots or calls and are always empty. */
 export type TopCategory = 'correspondents' | 'bots_pm' | 'groups' | 'channels' | 'forward_users' | 'forward_chats';
@@ -85,14 +86,8 @@ export function createTopPeers(deps: DomainDeps, { users, findJoined }: TopPeers
       );
     },
     async doReset(ownerId, category, peerId) {
-      const reset_date = clock.now();
-      await db.transact('reset-top-peer', (tx) =>
-        tx.q
-          .insertInto('top_peer_resets')
-          .values({ owner_id: ownerId, category, peer_id: peerId, reset_date })
-          .onConflict((oc) => oc.columns(['owner_id', 'category', 'peer_id']).doUpdateSet({ reset_date }))
-          .execute(),
-      );
+      const row = { owner_id: ownerId, category, peer_id: peerId, reset_date: clock.now() };
+      await db.transact('reset-top-peer', (tx) => saveTopPeerReset(tx, row));
     },
   };
 }

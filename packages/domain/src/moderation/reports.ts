@@ -2,6 +2,7 @@ import { rpcError } from '@aerogram/errors';
 
 import { cleanLine } from '../peers/index.ts';
 import type { DomainDeps } from '../shared/index.ts';
+import { insertReport } from './report-store.ts';
 
 /** A report by a user. */
 export interface Report {
@@ -70,18 +71,15 @@ export function createReports(deps: DomainDeps): Reports {
           .execute();
         const same = known.some((row) => row.peer_id === peerId && row.reason === reason && String(row.msg_ids) === String(ids));
         if (same) return;
-        await tx.q
-          .insertInto('reports')
-          .values({
-            owner_id: ownerId,
-            report_id: random.int63(),
-            peer_id: peerId,
-            msg_ids: ids,
-            reason,
-            comment: cleanLine(comment).slice(0, COMMENT_MAX),
-            created_date: now,
-          })
-          .execute();
+        await insertReport(tx, {
+          owner_id: ownerId,
+          report_id: random.int63(),
+          peer_id: peerId,
+          msg_ids: ids,
+          reason,
+          comment: cleanLine(comment).slice(0, COMMENT_MAX),
+          created_date: now,
+        });
       });
     },
   };

@@ -3,10 +3,11 @@ import { rpcError } from '@aerogram/errors';
 import type { Tables } from '@aerogram/storage';
 import { storedDecode, storedEncode } from '@aerogram/tl-compat';
 import type { tl } from '@aerogram/tl';
-import type { Selectable, Updateable } from 'kysely';
+import type { Selectable } from 'kysely';
 
 import type { Origin, SubjectDeps } from '../events/index.ts';
 import type { Privacy } from '../privacy/index.ts';
+import { deleteNotifySettings, type NotifyChange, saveNotifySettings } from './notify-settings-store.ts';
 
 type SettingsRow = Selectable<Tables['notify_settings']>;
 
@@ -109,14 +110,7 @@ export function createNotifications(deps: SubjectDeps, privacy: Privacy, findSco
       const set = columnsOf(change);
       const key = { owner_id: ownerId, ...keyOf(scope) };
       await writeBoxes('update-notify-settings', [ownerId], async (tx, boxes, date) => {
-        await tx.q
-          .insertInto('notify_settings')
-          .values({ ...key, ...set })
-          .onConflict((oc) => {
-            const conflict = oc.columns(['owner_id', 'scope', 'peer_id']);
-            return Object.keys(set).length === 0 ? conflict.doNothing() : conflict.doUpdateSet(set);
-          })
-          .execute();
+        await saveNotifySettings(tx, key, set);
         const row = await findRow(tx.q, ownerId, scope);
         boxes.addLoose(ownerId, date, origin, [projectUpdate(scope, row)]);
       });
@@ -134,7 +128,7 @@ export function createNotifications(deps: SubjectDeps, privacy: Privacy, findSco
     async doResetSettings(ownerId, origin) {
       await privacy.doChangeSettings(ownerId, { reactions_notify: null });
       await writeBoxes('reset-notify-settings', [ownerId], async (tx, boxes, date) => {
-        const gone = await tx.q.deleteFrom('notify_settings').where('owner_id', '=', ownerId).returning(['scope', 'peer_id']).execute();
+        const gone = await deleteNotifySettings(tx, ownerId);
         const peers = gone.filter((row) => row.scope === 'peer').slice(0, EXCEPTIONS_MAX);
         const scopes: NotifyScope[] = [...SCOPES, ...peers.map((row) => ({ peer: unmarkPeer(row.peer_id) }))];
         boxes.addLoose(ownerId, date, origin, scopes.map((scope) => projectUpdate(scope, undefined)));
@@ -148,8 +142,8 @@ function keyOf(scope: NotifyScope): { scope: string; peer_id: bigint } {
 }
 
 /** Returns only the columns in the request, because another device may be changing the others. */
-function columnsOf(change: tl.inputPeerNotifySettings): Updateable<Tables['notify_settings']> {
-  const columns: Updateable<Tables['notify_settings']> = {
+function columnsOf(change: tl.inputPeerNotifySettings): NotifyChange {
+  const columns: NotifyChange = {
     show_previews: change.show_previews,
     silent: change.silent,
     mute_until: change.mute_until,

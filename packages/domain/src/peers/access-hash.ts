@@ -4,6 +4,8 @@ import type { Cipher } from 'node:crypto';
 import type { Random } from '@aerogram/runtime';
 import type { Database } from '@aerogram/storage';
 
+import { insertSecretKey } from './secret-key-store.ts';
+
 /** The kinds of object that an access hash gives access to. A hash of one kind is not valid for another. */
 export type AccessKind = 'user' | 'user_min' | 'channel' | 'channel_min' | 'document' | 'photo' | 'sticker_set';
 
@@ -76,11 +78,7 @@ export function createAccessHashes(keys: ReadonlyMap<number, Uint8Array>): Acces
 /** Loads this data centre's access hash keys and creates the first key on the first start. Two servers may start at the same time. */
 export async function loadAccessHashes(db: Database, random: Random, nowDate: number): Promise<AccessHashes> {
   const rows = await db.transact('load-access-hash-keys', async (tx) => {
-    await tx.q
-      .insertInto('secret_keys')
-      .values({ name: 'access_hash', version: 0, bytes: random.bytes(16), created_date: nowDate })
-      .onConflict((oc) => oc.columns(['name', 'version']).doNothing())
-      .execute();
+    await insertSecretKey(tx, { name: 'access_hash', version: 0, bytes: random.bytes(16), created_date: nowDate });
     return tx.q.selectFrom('secret_keys').select(['version', 'bytes']).where('name', '=', 'access_hash').execute();
   });
   return createAccessHashes(new Map(rows.map((row) => [row.version, row.bytes])));

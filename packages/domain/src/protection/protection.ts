@@ -1,5 +1,4 @@
 import { rpcError } from '@aerogram/errors';
-import { defineStatement } from '@aerogram/storage';
 import type { Tx } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
@@ -7,6 +6,7 @@ import type { ResolvedUser } from '../access/index.ts';
 import { findDialogs, PROTECTED_BY } from '../dialogs/index.ts';
 import { hasFlag, MessageFlag, type MessageRow, type OpenBoxes, type Origin, packMessageExtra, unpackMessageExtra } from '../events/index.ts';
 import { addNotice, type ArrivalPlace, findBarrier, findCopy, findMessage, type MessagingDeps, placesOf, updateMessage } from '../messages/index.ts';
+import { saveProtectedBy } from './protection-store.ts';
 
 /** Seconds for which a request can be answered, counted from its date; sent to clients as `no_forwards_request_expire_period`. */
 const REQUEST_LIFE_S = 86_400;
@@ -40,12 +40,6 @@ export interface Protection {
   doToggle(peer: ResolvedUser, protecting: ProtectionInput): Promise<Protected>;
 }
 
-const saveProtected = defineStatement(
-  'save_protected',
-  `INSERT INTO dialogs (owner_id, peer_id, protected_by) SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::smallint[])
-   ON CONFLICT (owner_id, peer_id) DO UPDATE SET protected_by = EXCLUDED.protected_by`,
-);
-
 /** Creates the operation on content protection. */
 export function createProtection(deps: MessagingDeps): Protection {
   const { random } = deps;
@@ -61,8 +55,8 @@ export function createProtection(deps: MessagingDeps): Protection {
         if (request === undefined && (enabled ? (by & PROTECTED_BY.owner) !== 0 : by === 0)) throw rpcError('CHAT_NOT_MODIFIED');
 
         const isAsking = request === undefined && !enabled && (by & PROTECTED_BY.peer) !== 0;
-        if (request === undefined && enabled) await save(tx, places, by | PROTECTED_BY.owner);
-        if (!enabled && !isAsking) await save(tx, places, 0);
+        if (request === undefined && enabled) await saveProtectedBy(tx, places, by | PROTECTED_BY.owner);
+        if (!enabled && !isAsking) await saveProtectedBy(tx, places, 0);
         const answered = request && (await closeRequest({ tx, boxes, date }, request, places, origin));
         const values = { prev_value: by !== 0, new_value: enabled };
         const action: tl.MessageAction = isAsking ? { _: 'messageActionNoForwardsRequest', ...values } : { _: 'messageActionNoForwardsToggle', ...values };
@@ -72,19 +66,6 @@ export function createProtection(deps: MessagingDeps): Protection {
       });
     },
   };
-}
-
-/**
- * Writes who protects a chat to the dialogs of both sides.
- * @param by bits of PROTECTED_BY, from the caller's side
- */
-async function save(tx: Tx, places: readonly ArrivalPlace[], by: number): Promise<void> {
-  const mirrored = ((by & PROTECTED_BY.owner) === 0 ? 0 : PROTECTED_BY.peer) | ((by & PROTECTED_BY.peer) === 0 ? 0 : PROTECTED_BY.owner);
-  await tx.run(saveProtected, [
-    places.map(({ ownerId }) => ownerId),
-    places.map(({ peerId }) => peerId),
-    places.map(({ isOwn }) => (isOwn ? by : mirrored)),
-  ]);
 }
 
 /** Finds a request of the other side that can still be answered. */

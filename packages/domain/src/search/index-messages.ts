@@ -6,6 +6,7 @@ import { LogKind, type MessageRow, unpackMsgId } from '../events/index.ts';
 import { projectTerms } from './message-terms.ts';
 import {
   type BoxRange,
+  emptySearch,
   findBehind,
   listArrivals,
   listChangedMessages,
@@ -23,7 +24,6 @@ const OWNERS = 32;
 // Search rows and the indexed position are derived data, and a crash loses both or neither. So the commit need not wait for the disk, and
 // the disk is left to message sends.
 const commitUnwaited = defineStatement('commit_unwaited', 'SET LOCAL synchronous_commit = off');
-const emptySearch = defineStatement('empty_message_search', 'TRUNCATE message_search');
 const BELOW_ALL_OWNERS = -(1n << 63n);
 
 /**
@@ -90,10 +90,7 @@ export async function indexAllBehind(db: Database, signal?: AbortSignal): Promis
 
 /** Rebuilds all search rows from the boxes. The server may be running meanwhile. */
 export async function rebuildSearch(db: Database): Promise<number> {
-  await db.transact('empty-search', async (tx) => {
-    await tx.q.deleteFrom('search_state').execute();
-    await tx.run(emptySearch, []);
-  });
+  await db.transact('empty-search', emptySearch);
   return indexAllBehind(db);
 }
 

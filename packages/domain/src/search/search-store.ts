@@ -146,3 +146,11 @@ export function writeSearchRows(tx: Tx, { written, dropped, reached }: SearchRow
   }
   tx.runLast(saveStates, [reached.map(({ owner }) => owner), reached.map(({ pts }) => pts)]);
 }
+
+const truncateRows = defineStatement('empty_message_search', 'TRUNCATE message_search');
+
+/** Deletes all search rows and how far each box was indexed. */
+export async function emptySearch(tx: Tx): Promise<void> {
+  await tx.q.deleteFrom('search_state').execute();
+  await tx.run(truncateRows, []);
+}

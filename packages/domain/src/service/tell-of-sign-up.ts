@@ -1,6 +1,6 @@
 import { defineJobKind, jsonCodec } from '@aerogram/storage';
 
-import { saveContacts } from '../contacts/index.ts';
+import { deleteSavedContact, saveContacts } from '../contacts/index.ts';
 import { packMessageExtra, type SubjectDeps } from '../events/index.ts';
 import { addNotice } from '../messages/index.ts';
 import type { UserRow } from '../peers/index.ts';
@@ -50,8 +50,7 @@ async function doTellOfSignUp(
     await deps.writeBoxes('tell-of-sign-up', [ownerId], async (tx, boxes, date) => {
       // Registered before the boxes publish, because the user is sent along with the published updates.
       tx.afterCommit(() => parts.relations.relationChanged(ownerId, user.user_id));
-      const gone = await tx.q.deleteFrom('saved_contacts').where('owner_id', '=', ownerId).where('phone', '=', phone).returning('phone').execute();
-      if (gone.length === 0) return;
+      if (!(await deleteSavedContact(tx, ownerId, phone))) return;
       const names = first_name === '' && last_name === '' ? { first_name: user.first_name, last_name: user.last_name } : { first_name, last_name };
       await saveContacts(tx, ownerId, [{ user_id: user.user_id, phone, ...names }], date);
       boxes.addLoose(ownerId, date, undefined, [{ _: 'updateContactsReset' }]);

@@ -1,10 +1,11 @@
 import { type Clock, type Logger, RecentMap } from '@aerogram/runtime';
 import { type Bus, userTopic } from '@aerogram/bus';
-import { sql, type Database } from '@aerogram/storage';
+import type { Database } from '@aerogram/storage';
 
 import type { UserHint } from '../events/index.ts';
 import { onAccountHint, publishAccountHint, WriteBehindBuffer } from '../shared/index.ts';
 import { projectStatus } from './project-user.ts';
+import { saveOnlineDates } from './user-store.ts';
 
 /** Milliseconds for which changes are collected before they are written and pushed (rule S15). */
 const COALESCE_MS = 5000;
@@ -81,14 +82,7 @@ export function createPresence(deps: PresenceDeps, onChange: (userId: bigint, on
   });
 
   const write = async (changes: ReadonlyMap<bigint, number>): Promise<void> => {
-    await deps.db.transact('write-presence', async (tx) => {
-      const ids = [...changes.keys()].toSorted((a, b) => (a < b ? -1 : 1));
-      const dates = ids.map((id) => changes.get(id) ?? 0);
-      await sql`
-        UPDATE users SET online_date = changes.online_date
-        FROM unnest(${ids}::int8[], ${dates}::int4[]) AS changes (user_id, online_date)
-        WHERE users.user_id = changes.user_id`.execute(tx.q);
-    });
+    await deps.db.transact('write-presence', (tx) => saveOnlineDates(tx, changes));
     const list = [...changes].map(([userId, onlineDate]) => ({ userId, onlineDate }));
     publishAccountHint(deps.bus, { kind: 'presence', changes: list });
   };

@@ -1,7 +1,7 @@
 import type { Database } from '@aerogram/storage';
 
 import { SERVICE_CHAT_ID } from '../peers/index.ts';
-import { saveUserWords } from './user-words.ts';
+import { insertServiceUser } from './user-store.ts';
 
 interface ServiceUser {
   user_id: bigint;
@@ -25,26 +25,15 @@ export const SERVICE_USERS: readonly ServiceUser[] = [
 export async function seedServiceUsers(db: Database, nowDate: number): Promise<void> {
   await db.transact('seed-service-users', async (tx) => {
     for (const { username, phone, bot, ...user } of SERVICE_USERS) {
-      await tx.q
-        .insertInto('users')
-        .values({
-          ...user,
-          username: username ?? null,
-          phone: phone ?? null,
-          bot: bot ?? false,
-          verified: true,
-          support: bot !== true,
-          created_date: nowDate,
-        })
-        .onConflict((oc) => oc.column('user_id').doNothing())
-        .execute();
-      if (username === undefined) continue;
-      await tx.q
-        .insertInto('usernames')
-        .values({ name: username.toLowerCase(), peer_id: user.user_id, confirmed: true, reserved_date: nowDate })
-        .onConflict((oc) => oc.column('name').doNothing())
-        .execute();
-      await saveUserWords(tx, user.user_id);
+      await insertServiceUser(tx, {
+        ...user,
+        username: username ?? null,
+        phone: phone ?? null,
+        bot: bot ?? false,
+        verified: true,
+        support: bot !== true,
+        created_date: nowDate,
+      });
     }
   });
 }

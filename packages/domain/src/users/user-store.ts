@@ -1,9 +1,9 @@
 import { rpcError } from '@aerogram/errors';
-import type { Database, Tables, Tx } from '@aerogram/storage';
-import type { Updateable } from 'kysely';
+import { type Database, sql, type Tables, type Tx } from '@aerogram/storage';
+import type { Insertable, Updateable } from 'kysely';
 
 import { confirmUsername, reserveUsername } from './directory-store.ts';
-import { saveUserWords } from './user-words.ts';
+import { saveUserWords } from './user-words-store.ts';
 
 /** The columns of `users` that users edit themselves. */
 export type ProfileChange = Pick<
@@ -36,4 +36,31 @@ export async function saveUsername(tx: Tx, userId: bigint, username: string | un
   await tx.q.updateTable('users').set({ username: username ?? null }).where('user_id', '=', userId).execute();
   await confirmUsername(tx, username?.toLowerCase(), userId, old?.username?.toLowerCase());
   await saveUserWords(tx, userId);
+}
+
+/** Writes the phone number of an account that is not deleted. */
+export async function saveUserPhone(tx: Tx, userId: bigint, phone: string): Promise<void> {
+  await tx.q.updateTable('users').set({ phone }).where('user_id', '=', userId).where('deleted', '=', false).execute();
+}
+
+/** Writes until when users are online, in unix seconds. */
+export async function saveOnlineDates(tx: Tx, changes: ReadonlyMap<bigint, number>): Promise<void> {
+  const ids = [...changes.keys()].toSorted((a, b) => (a < b ? -1 : 1));
+  const dates = ids.map((id) => changes.get(id) ?? 0);
+  await sql`
+    UPDATE users SET online_date = changes.online_date
+    FROM unnest(${ids}::int8[], ${dates}::int4[]) AS changes (user_id, online_date)
+    WHERE users.user_id = changes.user_id`.execute(tx.q);
+}
+
+/** Creates a service user with its username, unless it exists. */
+export async function insertServiceUser(tx: Tx, row: Insertable<Tables['users']>): Promise<void> {
+  await tx.q.insertInto('users').values(row).onConflict((oc) => oc.column('user_id').doNothing()).execute();
+  if (row.username === null || row.username === undefined) return;
+  await tx.q
+    .insertInto('usernames')
+    .values({ name: row.username.toLowerCase(), peer_id: row.user_id, confirmed: true, reserved_date: row.created_date })
+    .onConflict((oc) => oc.column('name').doNothing())
+    .execute();
+  await saveUserWords(tx, row.user_id);
 }

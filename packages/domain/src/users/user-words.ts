@@ -1,9 +1,5 @@
-import type { Tx } from '@aerogram/storage';
-
 /** Maximum number of search words per user. */
 const WORDS_MAX = 40;
-/** Maximum total length of a user's words in UTF-16 units. They are in an index whose rows can hold 2,700 bytes. */
-const TOGETHER_MAX = 500;
 const MARKS = /\p{M}/gu;
 const BETWEEN_WORDS = /[^\p{L}\p{N}_]+/u;
 /** Scripts written without spaces, in which a search term may start at any character. */
@@ -33,31 +29,4 @@ export function searchWords(text: string): string[] {
 /** Joins words into one text with a space before each, so that a search can match the beginnings of words. Pure. */
 export function joinWords(words: readonly string[]): string {
   return words.map((word) => ` ${word}`).join('');
-}
-
-/**
- * Rewrites a user's search words from the row as the transaction sees it. Only users with a username can be found by people who do not have
- * them as contacts, so others have no words.
- */
-export async function saveUserWords(tx: Tx, userId: bigint): Promise<void> {
-  const row = await tx.q
-    .selectFrom('users')
-    .select(['username', 'first_name', 'last_name', 'deleted'])
-    .where('user_id', '=', userId)
-    .executeTakeFirst();
-  const isPublic = row !== undefined && row.username !== null && !row.deleted;
-  const words = isPublic ? searchWords(`${row.username} ${row.first_name} ${row.last_name}`) : [];
-  await tx.q
-    .deleteFrom('user_words')
-    .where('user_id', '=', userId)
-    .$if(words.length > 0, (query) => query.where('word', 'not in', words))
-    .execute();
-  if (words.length === 0) return;
-  // Sorted by length, so that short suffixes of words without spaces are cut off first.
-  const together = joinWords(words.toSorted((a, b) => b.length - a.length)).slice(0, TOGETHER_MAX);
-  await tx.q
-    .insertInto('user_words')
-    .values(words.map((word) => ({ user_id: userId, word, words: together })))
-    .onConflict((oc) => oc.columns(['user_id', 'word']).doUpdateSet({ words: together }))
-    .execute();
 }
