@@ -1,14 +1,15 @@
 import type { Random } from '@aerogram/runtime';
 
 import { type Boxes, MessageFlag, type MessageRow, type OpenBoxes, type Origin } from '../events/index.ts';
-import { type ArrivalPlace, ArrivalTerms } from './arrival-terms.ts';
+import { ArrivalTerms } from './arrival-terms.ts';
+import type { Place } from './places.ts';
 
 /** A service message to add to a chat, such as "… pinned a message". */
 export interface Notice {
   /** Marked peer id, as in the Bot API: negative for chats and channels. */
   authorId: bigint;
-  /** The boxes that get the message; they must be open. */
-  places: readonly ArrivalPlace[];
+  /** The dialogs that get the message; the boxes of their owners must be open. */
+  places: readonly Place[];
   /** The packed `MessageExtra` with the action. */
   extra: Uint8Array | null;
   /** `MessageFlag` bits to set in addition to `service`. */

@@ -2,10 +2,10 @@ import type { Tx } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
 import { type BoxWriter, type MessageRow, packMessageExtra, unpackMessageExtra } from '../events/index.ts';
-import { boxesOfDialog } from '../peers/index.ts';
 import type { PageReader } from '../web-pages/index.ts';
-import { findCopy } from './find-messages.ts';
-import { updateMessage } from './message-store.ts';
+import { findCopies } from './find-messages.ts';
+import { updateMessages } from './message-store.ts';
+import { writeDialog } from './places.ts';
 
 /**
  * Puts a fetched page into all copies of the message that shows it, and sends `updateWebPage` to every owner of such a copy. An owner who
@@ -18,13 +18,12 @@ export function applyPage(
   page: tl.webPage | tl.webPageEmpty,
   end: (tx: Tx) => Promise<void>,
 ): Promise<void> {
-  const owners = message ? boxesOfDialog(ownerId, message.peerId) : [ownerId];
-  return deps.writeBoxes('apply-web-page', owners, async (tx, boxes, date) => {
-    for (const owner of owners) {
-      const row = message && (await findCopy(tx.q, owner, message.globalId));
-      const shown = row && showPage(row, page);
-      if (message !== undefined && shown === undefined) continue;
-      if (shown) await updateMessage(tx, shown);
+  // Who only looks at the page has no dialog to do with it: one's own stands for it.
+  return writeDialog(deps, 'apply-web-page', { ownerId, peerId: message?.peerId ?? ownerId }, async ({ tx, boxes, date, places }) => {
+    const copies = message ? await findCopies(tx.q, places.map((place) => place.ownerId), [message.globalId]) : [];
+    const shown = copies.flatMap((row) => showPage(row, page) ?? []);
+    if (shown.length > 0) await updateMessages(tx, shown);
+    for (const owner of message ? shown.map((row) => row.owner_id) : [ownerId]) {
       boxes.addUpdate(owner, { ptsCount: 1, date, origin: undefined }, (pts) => ({ _: 'updateWebPage', webpage: page, pts, pts_count: 1 }));
     }
     await end(tx);

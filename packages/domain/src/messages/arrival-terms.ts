@@ -6,12 +6,7 @@ import type { tl } from '@aerogram/tl';
 import { type DialogPlace, isInFolder, saveFolder, saveTtl } from '../dialogs/index.ts';
 import type { Boxes, Origin } from '../events/index.ts';
 import { otherBoxOf } from '../peers/index.ts';
-
-/** The dialog of one owner in which a message is about to arrive. */
-export interface ArrivalPlace extends DialogPlace {
-  /** Whether the owner of this dialog wrote the message. */
-  isOwn: boolean;
-}
+import type { Place } from './places.ts';
 
 interface TermsRow {
   owner_id: bigint;
@@ -46,16 +41,8 @@ const findTerms = defineStatement<TermsRow>(
     WHERE d.ttl_period > 0 OR (w.is_own AND d.owner_wrote IS NOT TRUE) OR (NOT w.is_own AND d.folder_id = 1)`,
 );
 
-/**
- * The dialogs in which a message from `senderId` arrives. Empty for Saved Messages and service chats, which have no inbound settings.
- * @param isWithheld the receiver gets no copy
- */
-export function placesOf(senderId: bigint, peerId: bigint, isWithheld = false): ArrivalPlace[] {
-  const other = otherBoxOf(senderId, peerId);
-  if (other === undefined) return [];
-  const own = { ownerId: senderId, peerId, isOwn: true };
-  return isWithheld ? [own] : [own, { ownerId: other, peerId: senderId, isOwn: false }];
-}
+/** Saved Messages and the chats of service accounts have no inbound settings. */
+const hasTerms = ({ ownerId, peerId }: DialogPlace): boolean => otherBoxOf(ownerId, peerId) !== undefined;
 
 const keyOf = ({ ownerId, peerId }: DialogPlace): string => `${ownerId}:${peerId}`;
 
@@ -76,7 +63,8 @@ export class ArrivalTerms {
    * Reads the inbound settings of chats. May run in the same round trip as the statement that locks their boxes.
    * @param nowDate unix seconds
    */
-  static async find(tx: Tx, places: readonly ArrivalPlace[], nowDate: number): Promise<ArrivalTerms> {
+  static async find(tx: Tx, arrivals: readonly Place[], nowDate: number): Promise<ArrivalTerms> {
+    const places = arrivals.filter(hasTerms);
     if (places.length === 0) return new ArrivalTerms([]);
     const { rows } = await tx.run(findTerms, [
       places.map(({ ownerId }) => ownerId),

@@ -4,11 +4,11 @@ import type { tl } from '@aerogram/tl';
 
 import { type DialogLoss, listPinned, projectPinned, subtractFromDialog } from '../dialogs/index.ts';
 import { type Boxes, type BoxWriter, type FoundOwners, hasFlag, MessageFlag, type MessageRow, type OpenBoxes, type Origin } from '../events/index.ts';
-import { boxesOfDialog, otherBoxOf } from '../peers/index.ts';
 import { groupBy } from '../shared/index.ts';
 import { findMessages } from './find-messages.ts';
 import { removeCopies, type RemovedMessage, removeMessages } from './message-store.ts';
-import { dropPins } from './pin-store.ts';
+import { savePins } from './pin-store.ts';
+import { othersOf, placesOf } from './places.ts';
 import { dropUnreadReactions } from './reaction-store.ts';
 import { dropTags } from './tag-store.ts';
 
@@ -35,7 +35,7 @@ export function doDeleteMessages(deps: Pick<BoxWriter, 'writeFoundBoxes'>, delet
   const { ownerId, msgIds, revoke, origin } = deletion;
   const owners: FoundOwners<Iterable<MessageRow>> = {
     find: async (tx) => (revoke ? (await findMessages(tx.q, ownerId, msgIds)).values() : []),
-    ownersOf: (rows) => [ownerId, ...[...rows].flatMap((row) => boxesOfDialog(ownerId, row.peer_id))],
+    ownersOf: (rows) => [ownerId, ...[...rows].flatMap((row) => othersOf(placesOf(ownerId, row.peer_id)))],
   };
   return deps.writeFoundBoxes('delete-messages', owners, async (tx, boxes, date) => {
     const removed = await removeMessages(tx, ownerId, msgIds);
@@ -69,10 +69,7 @@ export async function removeAndLog(
   if (removed.length === 0) return 0;
   await logRemoved({ tx, boxes, date }, ownerId, removed, { origin, keepsDialog: change.keepsDialog });
   if (!change.revoke) return removed.length;
-  const wanted = removed.flatMap(({ peer_id: peerId, global_id: globalId }) => {
-    const owner = otherBoxOf(ownerId, peerId);
-    return owner === undefined ? [] : [{ owner, globalId }];
-  });
+  const wanted = removed.flatMap(({ peer_id: peerId, global_id: globalId }) => othersOf(placesOf(ownerId, peerId)).map((owner) => ({ owner, globalId })));
   if (wanted.length === 0) return removed.length;
   const copies = await removeCopies(tx, wanted);
   for (const [peer, rows] of groupBy(copies, (row) => row.owner_id)) {
@@ -95,10 +92,10 @@ async function logRemoved(
     pts_count: messages.length,
   }));
   for (const [peerId, rows] of groupBy(removed, (row) => row.peer_id)) {
-    const pinned = rows.filter((row) => hasFlag(row, MessageFlag.pinned)).map((row) => row.msg_id);
-    if (pinned.length > 0) await dropPins(tx, owner, peerId, pinned);
-    const unseen = rows.filter((row) => hasFlag(row, MessageFlag.unreadReactions)).map((row) => row.msg_id);
-    if (unseen.length > 0) await dropUnreadReactions(tx, owner, peerId, unseen);
+    const pinned = rows.filter((row) => hasFlag(row, MessageFlag.pinned));
+    if (pinned.length > 0) await savePins(tx, pinned, false);
+    const unseen = rows.filter((row) => hasFlag(row, MessageFlag.unreadReactions));
+    if (unseen.length > 0) await dropUnreadReactions(tx, unseen);
     if (peerId === owner) await dropTags(tx, owner, rows.map((row) => row.msg_id));
     const loss = await subtractFromDialog(tx, owner, peerId, { removed: rows.length, keepsDialog });
     if (loss) await logLoss({ tx, boxes, date }, owner, peerId, loss);

@@ -4,14 +4,14 @@ import type { Database } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
 import { type BoxWriter, hasFlag, MessageFlag, type MessageRow, type Origin, packMessageExtra, unpackMessageExtra } from '../events/index.ts';
-import { boxesOfDialog, otherBoxOf } from '../peers/index.ts';
 import { findFirstUrl, type Preview, type WebPages } from '../web-pages/index.ts';
 import type { FormattedText } from './check-text.ts';
 import { findAwaited } from './complete-parts.ts';
 import { orderPage } from './do-send-messages.ts';
 import { editMedia, type MediaEdit } from './edit-media.ts';
-import { findCopy, findMessage } from './find-messages.ts';
-import { updateMessage } from './message-store.ts';
+import { findCopies, findMessage } from './find-messages.ts';
+import { updateMessages } from './message-store.ts';
+import { othersOf, writeDialog } from './places.ts';
 
 /** Time limit for editing a message in seconds; sent to clients in help.getConfig (`edit_time_limit`). */
 const EDIT_TIME_LIMIT_S = 48 * 3600;
@@ -27,7 +27,7 @@ export interface MessageEdit {
   media?: MediaEdit;
   noWebpage: boolean;
   invertMedia: boolean;
-  /** Edit only the owner's copy. */
+  /** Other people's copies stay as they are. */
   oneSide: boolean;
   origin: Origin | undefined;
 }
@@ -51,10 +51,9 @@ export interface EditDeps extends Pick<BoxWriter, 'writeBoxes'> {
  * location can be edited as long as it is shared), MESSAGE_NOT_MODIFIED, and the errors of {@link editMedia}
  */
 export async function doEditMessage(deps: EditDeps, edit: MessageEdit): Promise<EditOutcome> {
-  const { ownerId, peerId, origin } = edit;
-  const other = edit.oneSide ? undefined : otherBoxOf(ownerId, peerId);
+  const { ownerId, origin } = edit;
   const preview = await findEditPreview(deps.webPages, edit);
-  return deps.writeBoxes('edit-message', boxesOfDialog(ownerId, peerId), async (tx, boxes, date) => {
+  return writeDialog(deps, 'edit-message', edit, async ({ tx, boxes, date, places }) => {
     const own = await findMessage(tx.q, ownerId, edit.msgId);
     checkEditable(own, edit, date);
     const before = unpackMessageExtra(own.extra).media;
@@ -63,14 +62,11 @@ export async function doEditMessage(deps: EditDeps, edit: MessageEdit): Promise<
     if (row.text === own.text && isSameLook(row, own) && sameBytes(row.extra, own.extra)) {
       throw rpcError('MESSAGE_NOT_MODIFIED');
     }
-    await updateMessage(tx, row);
+    const copies = await findCopies(tx.q, othersOf(places), [own.global_id]);
+    const edited = copies.map((copy) => applyEdit(copy, edit, media, date));
+    await updateMessages(tx, [row, ...edited]);
     const pts = boxes.addEdit(ownerId, row, date, origin);
-    const copy = other === undefined ? undefined : await findCopy(tx.q, other, own.global_id);
-    if (copy) {
-      const edited = applyEdit(copy, edit, media, date);
-      await updateMessage(tx, edited);
-      boxes.addEdit(copy.owner_id, edited, date, undefined);
-    }
+    for (const copy of edited) boxes.addEdit(copy.owner_id, copy, date, undefined);
     if (preview?.pending && waitsFor(media, preview.pending.pageId)) await tx.job(orderPage(deps.webPages, preview.pending, row));
     return { row, pts };
   });

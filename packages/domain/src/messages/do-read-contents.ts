@@ -1,9 +1,9 @@
 
 import { type BoxWriter, type FoundOwners, hasFlag, MessageFlag, type MessageRow, type OpenBoxes, type Origin } from '../events/index.ts';
-import { boxesOfDialog, otherBoxOf } from '../peers/index.ts';
 import type { Affected } from './do-delete-messages.ts';
-import { findCopy, findMessages } from './find-messages.ts';
+import { findCopies, findMessages } from './find-messages.ts';
 import { clearMessageFlags } from './message-store.ts';
+import { othersOf, placesOf } from './places.ts';
 
 /**
  * Marks voice and video messages as played, both for the owner and in the authors' copies. Other messages and those already played are
@@ -16,15 +16,15 @@ export function doReadContents(
   const { ownerId, msgIds, origin } = reading;
   const owners: FoundOwners<MessageRow[]> = {
     find: async (tx) => [...(await findMessages(tx.q, ownerId, msgIds)).values()].filter(isUnplayed),
-    ownersOf: (rows) => [ownerId, ...rows.flatMap((row) => boxesOfDialog(ownerId, row.peer_id))],
+    ownersOf: (rows) => [ownerId, ...rows.flatMap((row) => othersOf(placesOf(ownerId, row.peer_id)))],
   };
   return deps.writeFoundBoxes('read-contents', owners, async (tx, boxes, date, rows) => {
     if (rows.length === 0) return { pts: boxes.pts(ownerId), ptsCount: 0 };
     const pts = await markPlayed({ tx, boxes, date }, ownerId, rows, origin);
     for (const row of rows) {
-      const other = otherBoxOf(ownerId, row.peer_id);
-      const copy = other === undefined ? undefined : await findCopy(tx.q, other, row.global_id);
-      if (copy && isUnplayed(copy)) await markPlayed({ tx, boxes, date }, copy.owner_id, [copy], undefined);
+      for (const copy of await findCopies(tx.q, othersOf(placesOf(ownerId, row.peer_id)), [row.global_id])) {
+        if (isUnplayed(copy)) await markPlayed({ tx, boxes, date }, copy.owner_id, [copy], undefined);
+      }
     }
     return { pts, ptsCount: rows.length };
   });

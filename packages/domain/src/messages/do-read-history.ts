@@ -3,9 +3,9 @@ import { defineStatement } from '@aerogram/storage';
 import type { Tx } from '@aerogram/storage';
 
 import { saveReadInbox, saveReadOutbox } from '../dialogs/index.ts';
-import { type BoxWriter, dropSuperseded, type OpenBoxes, type Origin } from '../events/index.ts';
-import { boxesOfDialog, otherBoxOf } from '../peers/index.ts';
+import { type BoxWriter, dropSuperseded, type Origin } from '../events/index.ts';
 import type { Affected } from './do-delete-messages.ts';
+import { type OpenDialog, writeDialog } from './places.ts';
 import { insertReadDate } from './read-date-store.ts';
 
 export interface Reading {
@@ -23,15 +23,16 @@ interface DialogMarks {
   read_inbox_pts: number;
 }
 
-// The newest of the messages just read whose author still has a copy.
-const findReadCopy = defineStatement<{ msg_id: number; read_outbox_max_id: number; read_outbox_pts: number }>(
-  'find_read_copy',
-  `SELECT p.msg_id, d.read_outbox_max_id, d.read_outbox_pts
-     FROM messages r
-     JOIN messages p ON p.owner_id = r.peer_id AND p.global_id = r.global_id
-     JOIN dialogs d ON d.owner_id = r.peer_id AND d.peer_id = r.owner_id
-    WHERE r.owner_id = $1 AND r.peer_id = $2 AND r.msg_id > $3 AND r.msg_id <= $4 AND r.flags & 1 = 0
-    ORDER BY r.msg_id DESC LIMIT 1`,
+// For each author, the newest of their messages that was read just now and that they still have.
+const findReadCopies = defineStatement<{ owner_id: bigint; peer_id: bigint; msg_id: number; read_outbox_max_id: number; read_outbox_pts: number }>(
+  'find_read_copies',
+  `SELECT w.owner_id, w.peer_id, c.msg_id, d.read_outbox_max_id, d.read_outbox_pts
+     FROM unnest($5::bigint[], $6::bigint[]) AS w (owner_id, peer_id)
+    CROSS JOIN LATERAL (
+          SELECT p.msg_id FROM messages r JOIN messages p ON p.owner_id = w.owner_id AND p.global_id = r.global_id
+           WHERE r.owner_id = $1 AND r.peer_id = $2 AND r.from_id = w.owner_id AND r.msg_id > $3 AND r.msg_id <= $4 AND r.flags & 1 = 0
+           ORDER BY r.msg_id DESC LIMIT 1) c
+     JOIN dialogs d ON d.owner_id = w.owner_id AND d.peer_id = w.peer_id`,
 );
 
 /**
@@ -40,7 +41,7 @@ const findReadCopy = defineStatement<{ msg_id: number; read_outbox_max_id: numbe
  */
 export async function doReadHistory(deps: Pick<BoxWriter, 'writeBoxes'>, reading: Reading): Promise<Affected> {
   const { ownerId, peerId } = reading;
-  return deps.writeBoxes('read-history', boxesOfDialog(ownerId, peerId), async (tx, boxes, date) => {
+  return writeDialog(deps, 'read-history', reading, async ({ tx, boxes, date, places }) => {
     const marks = await findMarks(tx, ownerId, peerId);
     const maxId = Math.min(reading.maxId > 0 ? reading.maxId : Infinity, marks?.top_msg_id ?? 0);
     if (marks === undefined || maxId <= marks.read_inbox_max_id) return { pts: boxes.pts(ownerId), ptsCount: 0 };
@@ -55,7 +56,7 @@ export async function doReadHistory(deps: Pick<BoxWriter, 'writeBoxes'>, reading
       pts: at,
       pts_count: 1,
     }));
-    if (otherBoxOf(ownerId, peerId) !== undefined) await markOutbox({ tx, boxes, date }, reading, marks.read_inbox_max_id, maxId);
+    await markOutboxes({ tx, boxes, date, places }, reading, { before: marks.read_inbox_max_id, maxId });
     return { pts, ptsCount: 1 };
   });
 }
@@ -69,18 +70,33 @@ async function findMarks(tx: Tx, ownerId: bigint, peerId: bigint): Promise<Dialo
     .executeTakeFirst();
 }
 
-async function markOutbox({ tx, boxes, date }: OpenBoxes, { ownerId, peerId }: Reading, readBefore: number, maxId: number): Promise<void> {
-  const { rows } = await tx.run(findReadCopy, [ownerId, peerId, readBefore, maxId]);
-  const copy = rows[0];
-  if (copy === undefined || copy.msg_id <= copy.read_outbox_max_id) return;
-  dropSuperseded(tx, peerId, copy.read_outbox_pts);
-  const at = boxes.addUpdate(peerId, { ptsCount: 1, date, origin: undefined }, (pts) => ({
-    _: 'updateReadHistoryOutbox',
-    peer: unmarkPeer(ownerId),
-    max_id: copy.msg_id,
-    pts,
-    pts_count: 1,
-  }));
-  saveReadOutbox(tx, { owner: peerId, peerId: ownerId, maxId: copy.msg_id, pts: at });
-  insertReadDate(tx, { owner: peerId, peerId: ownerId, maxId: copy.msg_id, date });
+/** Tells the authors of the messages that were read just now, in each author's own ids. */
+async function markOutboxes(
+  { tx, boxes, date, places }: OpenDialog,
+  { ownerId, peerId }: Reading,
+  read: { before: number; maxId: number },
+): Promise<void> {
+  const others = places.filter((place) => !place.isOwn);
+  if (others.length === 0) return;
+  const { rows } = await tx.run(findReadCopies, [
+    ownerId,
+    peerId,
+    read.before,
+    read.maxId,
+    others.map((place) => place.ownerId),
+    others.map((place) => place.peerId),
+  ]);
+  for (const { owner_id: owner, peer_id: peer, msg_id: maxId, read_outbox_max_id: before, read_outbox_pts: beforePts } of rows) {
+    if (maxId <= before) continue;
+    dropSuperseded(tx, owner, beforePts);
+    const at = boxes.addUpdate(owner, { ptsCount: 1, date, origin: undefined }, (pts) => ({
+      _: 'updateReadHistoryOutbox',
+      peer: unmarkPeer(peer),
+      max_id: maxId,
+      pts,
+      pts_count: 1,
+    }));
+    saveReadOutbox(tx, { owner, peerId: peer, maxId, pts: at });
+    insertReadDate(tx, { owner, peerId: ownerId, maxId, date });
+  }
 }

@@ -4,10 +4,9 @@ import type { ItemFailure, NewJob, Tx } from '@aerogram/storage';
 
 import { clearDrafts } from '../dialogs/index.ts';
 import { type Boxes, type BoxWriter, MessageFlag, type MessageRow, packMessageExtra } from '../events/index.ts';
-import { boxesOfDialog, otherBoxOf } from '../peers/index.ts';
 import type { PendingPage, WebPages } from '../web-pages/index.ts';
 import { addNoticeRows } from './add-notice.ts';
-import { ArrivalTerms, placesOf } from './arrival-terms.ts';
+import { ArrivalTerms } from './arrival-terms.ts';
 import { DueMessages, ScheduledChanged } from './due-messages.ts';
 import type { Outgoing, OutgoingPart } from './outgoing.ts';
 import { type ReplyIds, ReplyTargets } from './reply-targets.ts';
@@ -27,7 +26,12 @@ export interface SendDeps extends Pick<BoxWriter, 'withBoxes'> {
 
 /** Number of message rows that a call writes, over all boxes (rule S9). */
 export function weightOfOutgoing(item: Outgoing): number {
-  return item.parts.length * boxesOfDialog(item.senderId, item.peerId).length;
+  return item.parts.length * item.places.length;
+}
+
+/** Whose boxes a call writes. */
+export function ownersOfOutgoing({ places }: Pick<Outgoing, 'places'>): bigint[] {
+  return places.map((place) => place.ownerId);
 }
 
 /**
@@ -37,12 +41,12 @@ export function weightOfOutgoing(item: Outgoing): number {
  */
 export async function sendBatch(tx: Tx, deps: SendDeps, items: readonly Outgoing[]): Promise<(Sent | ItemFailure)[]> {
   const packed = items.map(packParts);
-  const owners = items.flatMap(({ senderId, peerId }) => boxesOfDialog(senderId, peerId));
+  const owners = items.flatMap(ownersOfOutgoing);
   const scheduled = items.flatMap((item) => item.scheduled ?? []);
   const read = (): Promise<[Map<string, SendKey>, ArrivalTerms, DueMessages | undefined]> =>
     Promise.all([
       findSendKeys(tx, items.flatMap((item) => item.parts.map(({ randomId }) => ({ owner: item.senderId, randomId })))),
-      ArrivalTerms.find(tx, items.flatMap((item) => placesOf(item.senderId, item.peerId, item.withheld)), deps.clock.now()),
+      ArrivalTerms.find(tx, items.flatMap((item) => item.places), deps.clock.now()),
       scheduled.length === 0 ? undefined : DueMessages.find(tx, scheduled),
     ]);
   return deps.withBoxes(tx, owners, (boxes, date, [keys, terms, due]) => addItems({ tx, deps, boxes, date, keys, terms, due }, items, packed), read);
@@ -76,8 +80,9 @@ async function addItems(batch: Batch, items: readonly Outgoing[], packed: readon
       if (earlier) return earlier;
       sayFirstTtl(batch, item);
       const answered = part.answers === undefined ? reply : written[part.answers.part];
-      const { own: row, other } = addCopies(batch, item, part, { packed: packed[index]![at]!, reply: answered });
-      written[at] = { msg_id: row.msg_id, receiver_msg_id: other?.msg_id ?? null };
+      const copies = addCopies(batch, item, part, { packed: packed[index]![at]!, answered });
+      const row = copies[0]!;
+      if (item.parts.length > 1) written[at] = new Map(copies.map((copy) => [copy.owner_id, copy.msg_id]));
       if (part.pending) jobs.push(orderPage(deps.webPages, part.pending, row));
       keys.set(key, { peerId: item.peerId, message: row });
       boxes.noteSent(part.randomId, row);
@@ -106,7 +111,7 @@ export function orderPage(webPages: Pick<WebPages, 'order'>, pending: PendingPag
 function sayFirstTtl({ deps, boxes, date, terms }: Batch, item: Outgoing): void {
   const period = terms.firstTtlOf({ ownerId: item.senderId, peerId: item.peerId });
   if (period === 0) return;
-  const places = placesOf(item.senderId, item.peerId, item.withheld);
+  const { places } = item;
   terms.begin(places, period);
   const extra = packMessageExtra({ action: { _: 'messageActionSetMessagesTTL', period, auto_setting_from: item.senderId } });
   addNoticeRows(boxes, deps.random, { authorId: item.senderId, places, extra, expires: false, origin: undefined }, { date, terms });
@@ -142,52 +147,35 @@ function checkItem(item: Outgoing, keys: Map<string, SendKey>, replies: ReplyTar
   return item.refusal ?? replies.errorOf(item);
 }
 
-/** Adds the sender's and the receiver's copies, which share one global_id. */
-function addCopies(
-  { deps, boxes, date, terms }: Batch,
-  item: Outgoing,
-  part: OutgoingPart,
-  { packed, reply }: { packed: ReturnType<typeof packParts>[number]; reply: ReplyIds | undefined },
-): { own: MessageRow; other: MessageRow | undefined } {
-  const { senderId, peerId } = item;
+/** What differs between the copies of a message. */
+interface Content {
+  packed: { plain: Uint8Array | null; quoting: Uint8Array | null };
+  /** The message that it replies to. */
+  answered: ReplyIds | undefined;
+}
+
+/** Adds the copies of everyone who gets the message, linked by one global_id. @returns them, the sender's first */
+function addCopies({ deps, boxes, date, terms }: Batch, item: Outgoing, part: OutgoingPart, { packed, answered }: Content): MessageRow[] {
   const globalId = deps.random.int63();
-  // All fields are written out: spreading an object of the shared ones took more time than the rest of this function.
-  const own = boxes.addMessage(
-    senderId,
-    {
-      global_id: globalId,
-      peer_id: peerId,
-      from_id: senderId,
-      saved_peer_id: peerId === senderId ? (part.savedPeerId ?? senderId) : null,
-      date,
-      edit_date: null,
-      flags: part.flags | MessageFlag.out,
-      reply_to_msg_id: reply?.msg_id ?? null,
-      text: part.text,
-      extra: reply ? packed.quoting : packed.plain,
-      ttl_period: terms.arrive({ ownerId: senderId, peerId }),
-    },
-    item.origin,
-  );
-  const receiver = item.withheld === true ? undefined : otherBoxOf(senderId, peerId);
-  if (receiver === undefined) return { own, other: undefined };
-  const receiverReply = reply?.receiver_msg_id ?? null;
-  const other = boxes.addMessage(
-    receiver,
-    {
-      global_id: globalId,
-      peer_id: senderId,
-      from_id: senderId,
-      saved_peer_id: null,
-      date,
-      edit_date: null,
-      flags: part.flags,
-      reply_to_msg_id: receiverReply,
-      text: part.text,
-      extra: receiverReply === null ? packed.plain : packed.quoting,
-      ttl_period: terms.arrive({ ownerId: receiver, peerId: senderId }),
-    },
-    undefined,
-  );
-  return { own, other };
+  return item.places.map((place) => {
+    const replyTo = answered?.get(place.ownerId) ?? null;
+    // Each field by its name: spreading what the copies share took more time than all else here.
+    return boxes.addMessage(
+      place.ownerId,
+      {
+        global_id: globalId,
+        peer_id: place.peerId,
+        from_id: item.senderId,
+        saved_peer_id: place.peerId === place.ownerId ? (part.savedPeerId ?? place.ownerId) : null,
+        date,
+        edit_date: null,
+        flags: place.isOwn ? part.flags | MessageFlag.out : part.flags,
+        reply_to_msg_id: replyTo,
+        text: part.text,
+        extra: replyTo === null ? packed.plain : packed.quoting,
+        ttl_period: terms.arrive(place),
+      },
+      place.isOwn ? item.origin : undefined,
+    );
+  });
 }

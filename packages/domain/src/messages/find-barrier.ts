@@ -1,8 +1,15 @@
-import { rpcError } from '@aerogram/errors';
+import { type RpcError, rpcError } from '@aerogram/errors';
 
 import type { ResolvedUser } from '../access/index.ts';
 import type { MessagingDeps } from './messaging-deps.ts';
-import type { Outgoing } from './outgoing.ts';
+
+/** What keeps a message from a receiver. */
+export interface Barrier {
+  /** The sender is told that the message cannot be sent. */
+  refusal?: RpcError;
+  /** The receiver has blocked the sender, who is not told: only the sender has what is sent. */
+  withheld?: boolean;
+}
 
 /**
  * Checks whether sender and user have blocked each other, with the behaviour of the official server. A sender who blocked the user gets an
@@ -12,7 +19,7 @@ export async function findBarrier(
   users: Pick<MessagingDeps['users'], 'findRelation' | 'findRows'>,
   senderId: bigint,
   peer: ResolvedUser,
-): Promise<Pick<Outgoing, 'refusal' | 'withheld'>> {
+): Promise<Barrier> {
   if (peer.isSelf) return {};
   const { blocks, blockedBy } = await users.findRelation(senderId, peer.userId);
   if (blocks) return { refusal: rpcError('YOU_BLOCKED_USER') };

@@ -24,12 +24,13 @@ export async function findMessages(q: Queries, owner: bigint, msgIds: readonly n
   return new Map(rows.map((row) => [row.msg_id, row]));
 }
 
-/** Finds the copy of a message in another box. */
-export async function findCopy(q: Queries, owner: bigint, globalId: bigint): Promise<MessageRow | undefined> {
+/** The copies of messages in other boxes, in no order. */
+export async function findCopies(q: Queries, owners: readonly bigint[], globalIds: readonly bigint[]): Promise<MessageRow[]> {
+  if (owners.length === 0 || globalIds.length === 0) return [];
   return q
     .selectFrom('messages')
     .select(MESSAGE_COLUMNS)
-    .where('owner_id', '=', owner)
-    .where('global_id', '=', globalId)
-    .executeTakeFirst();
+    .where('owner_id', '=', sql<bigint>`ANY (${[...owners]}::bigint[])`)
+    .where('global_id', '=', sql<bigint>`ANY (${[...globalIds]}::bigint[])`)
+    .execute();
 }

@@ -1,7 +1,7 @@
 /** Messages: sending, editing, deleting, reading and listing. */
 export { addNotice } from './add-notice.ts';
 export { applyPage } from './apply-page.ts';
-export { type ArrivalPlace, ArrivalTerms, logTtl, placesOf, projectTtl } from './arrival-terms.ts';
+export { ArrivalTerms, logTtl, projectTtl } from './arrival-terms.ts';
 export { type FormattedText, MESSAGE_LENGTH_MAX } from './check-text.ts';
 export { ANSWER_BYTES, cutToBytes } from './cut-to-bytes.ts';
 export { removeAndLog } from './do-delete-messages.ts';
@@ -9,15 +9,16 @@ export { ScheduledChanged } from './due-messages.ts';
 export { editMedia, type MediaEdit } from './edit-media.ts';
 export { dropExpiring } from './expiring-store.ts';
 export { findBarrier, isOneSided } from './find-barrier.ts';
-export { findCopy, findMessage, findMessages } from './find-messages.ts';
+export { findCopies, findMessage, findMessages } from './find-messages.ts';
 export { createReadDateJob } from './find-read-date.ts';
 export { keepScheduled, orderSend, SEND_JOB, sendOrderCodec } from './keep-scheduled.ts';
 export { isLive } from './live-location.ts';
-export { insertArrivals, removeMessages, updateMessage } from './message-store.ts';
+export { insertArrivals, removeMessages, updateMessages } from './message-store.ts';
 export { createMessages, type Messages, prepareText, type TextMessage } from './messages.ts';
 export type { MessagingDeps } from './messaging-deps.ts';
-export type { Outgoing, OutgoingReply } from './outgoing.ts';
+export type { NewOutgoing, Outgoing, OutgoingReply } from './outgoing.ts';
 export { listPins } from './pin-store.ts';
+export { othersOf, type Place, placesOf, writeDialog } from './places.ts';
 export { projectMessage, projectMissing } from './project-message.ts';
 export { keyOfReaction, listReactions, projectReactions } from './project-reactions.ts';
 export { projectScheduled, UNTIL_ONLINE_DATE } from './project-scheduled.ts';

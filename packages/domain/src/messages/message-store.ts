@@ -27,9 +27,11 @@ const insertArrivalRows = defineStatement(
           owner_wrote = d.owner_wrote OR EXCLUDED.owner_wrote`,
 );
 
-const updateMessageRow = defineStatement(
-  'update_message',
-  `UPDATE messages SET text = $3, extra = $4, flags = $5, edit_date = $6 WHERE owner_id = $1 AND msg_id = $2`,
+const updateMessageRows = defineStatement(
+  'update_messages',
+  `UPDATE messages m SET text = w.text, extra = w.extra, flags = w.flags, edit_date = w.edit_date
+     FROM unnest($1::bigint[], $2::integer[], $3::text[], $4::bytea[], $5::integer[], $6::integer[]) AS w (owner_id, msg_id, text, extra, flags, edit_date)
+    WHERE m.owner_id = w.owner_id AND m.msg_id = w.msg_id`,
 );
 
 const updateMessageFlags = defineStatement(
@@ -87,9 +89,16 @@ export function insertArrivals(tx: Tx, { messages, sent, dialogs }: Arrivals): v
   ]);
 }
 
-/** Writes the columns that an edit may change. Ids, pts, peer, author and date stay. */
-export async function updateMessage(tx: Tx, row: MessageRow): Promise<void> {
-  await tx.run(updateMessageRow, [row.owner_id, row.msg_id, row.text, row.extra, row.flags, row.edit_date]);
+/** Writes what an edit may change; number, peer, author and date stay. */
+export async function updateMessages(tx: Tx, rows: readonly MessageRow[]): Promise<void> {
+  await tx.run(updateMessageRows, [
+    rows.map((row) => row.owner_id),
+    rows.map((row) => row.msg_id),
+    rows.map((row) => row.text),
+    rows.map((row) => row.extra),
+    rows.map((row) => row.flags),
+    rows.map((row) => row.edit_date),
+  ]);
 }
 
 /** Clears bits of `flags` in messages of one box. */

@@ -5,7 +5,7 @@ import type { tl } from '@aerogram/tl';
 import type { ResolvedUser } from '../access/index.ts';
 import { findSharedContact } from '../contacts/index.ts';
 import { MessageFlag, type MessageRow, type Origin } from '../events/index.ts';
-import { boxesOfDialog, type NamedPeers, PeerSet } from '../peers/index.ts';
+import { type NamedPeers, PeerSet } from '../peers/index.ts';
 import type { WebPages } from '../web-pages/index.ts';
 import { type FormattedText, normalizeCaption, normalizeText } from './check-text.ts';
 import { completeParts } from './complete-parts.ts';
@@ -15,7 +15,7 @@ import { accessEditable, doEditMessage, type EditOutcome, type MessageEdit } fro
 import { doPinMessage, doUnpinAll, type Pinning, type PinOutcome, type UnpinAllInput } from './do-pin-message.ts';
 import { doReadContents } from './do-read-contents.ts';
 import { doReadHistory, type Reading } from './do-read-history.ts';
-import { sendBatch, weightOfOutgoing } from './do-send-messages.ts';
+import { ownersOfOutgoing, sendBatch, weightOfOutgoing } from './do-send-messages.ts';
 import { findBarrier, isOneSided } from './find-barrier.ts';
 import { findHiddenAuthors } from './find-hidden-authors.ts';
 import { findMessage, findMessages } from './find-messages.ts';
@@ -23,8 +23,9 @@ import { findReadDate } from './find-read-date.ts';
 import { countHistory, type HistoryWindow, listHistory } from './list-history.ts';
 import { createMentionAccess } from './mentions.ts';
 import type { MessagingDeps } from './messaging-deps.ts';
-import type { Outgoing, OutgoingPart } from './outgoing.ts';
+import type { NewOutgoing, Outgoing, OutgoingPart } from './outgoing.ts';
 import { countPinned } from './pin-store.ts';
+import { placesOf } from './places.ts';
 import { type Forwarding, prepareForward } from './prepare-forward.ts';
 import { type PlainMedia, prepareMedia } from './prepare-media.ts';
 import { projectMessage } from './project-message.ts';
@@ -77,8 +78,8 @@ export interface Messages extends AsyncDisposable {
    * @throws RpcError as {@link doSendText}, and ScheduledChanged when the scheduled message that they were made from has been deleted or
    * edited
    */
-  doSendOutgoing(peer: ResolvedUser, outgoing: Omit<Outgoing, 'peerId'>, isCounted?: boolean): Promise<MessageRow[]>;
-  /** Returns the message parts that {@link doForward} would send. */
+  doSendOutgoing(peer: ResolvedUser, outgoing: NewOutgoing, isCounted?: boolean): Promise<MessageRow[]>;
+  /** What {@link doForward} would send. */
   prepareForward(peer: ResolvedUser, forwarding: Omit<Forwarding, 'toPeerId'>): Promise<OutgoingPart[]>;
   /** Forwards messages. Throws as {@link prepareForward} and {@link doSendText}. */
   doForward(peer: ResolvedUser, forwarding: Omit<Forwarding, 'toPeerId'>, rest: Pick<Outgoing, 'reply' | 'origin'>): Promise<MessageRow[]>;
@@ -119,7 +120,7 @@ export interface Messages extends AsyncDisposable {
 const REST_MS = 4;
 
 /** Converts a text message to the form that the send queue takes. Pure. */
-export function prepareText(message: TextMessage): Omit<Outgoing, 'peerId'> {
+export function prepareText(message: TextMessage): NewOutgoing {
   const { text, media, randomId, senderId, reply, clearsDraft, origin, onQueued, noWebpage } = message;
   const flags =
     (message.silent ? MessageFlag.silent : 0) |
@@ -142,19 +143,20 @@ export function createMessages(deps: MessagingDeps & { webPages: WebPages }): Me
     restMs: deps.config.workers > 1 ? REST_MS : 0,
     weightOf: weightOfOutgoing,
     laneOf: (item: Outgoing) => item.peerId,
-    ownersOf: ({ senderId, peerId }: Outgoing) => boxesOfDialog(senderId, peerId),
+    ownersOf: ownersOfOutgoing,
     run: (tx, items) => sendBatch(tx, deps, items),
   });
 
-  const submit = async (peer: ResolvedUser, item: Outgoing, isCounted = false): Promise<MessageRow[]> => {
+  const submit = async (peer: ResolvedUser, item: NewOutgoing, isCounted = false): Promise<MessageRow[]> => {
     if (peer.row.deleted) throw rpcError('INPUT_USER_DEACTIVATED');
     const completed = completeParts(deps, item);
     const parts = completed instanceof Promise ? await completed : completed;
     const counting = isCounted ? undefined : deps.sendLimits.check(item.senderId, peer, item.parts.length);
     if (counting) await counting;
     const { refusal, withheld } = await findBarrier(deps.users, item.senderId, peer);
-    const { senderId, peerId, reply, clearsDraft, origin, scheduled } = item;
-    const sent = committer.submit({ senderId, peerId, parts, reply, clearsDraft, origin, refusal, withheld, scheduled });
+    const { senderId, reply, clearsDraft, origin, scheduled } = item;
+    const places = placesOf(senderId, peer.peerId, withheld);
+    const sent = committer.submit({ senderId, peerId: peer.peerId, places, parts, reply, clearsDraft, origin, refusal, scheduled });
     item.onQueued?.();
     return (await sent).rows;
   };
@@ -169,13 +171,13 @@ export function createMessages(deps: MessagingDeps & { webPages: WebPages }): Me
     normalizeCaption: (authorId, text, entities) => normalizeCaption(text, entities, createMentionAccess(deps, authorId, listNobody)),
     prepareMedia: (ownerId, input) => prepareMedia(deps.random, input, (phone) => findSharedContact(db.q, ownerId, phone)),
     async doSendText(peer, message) {
-      const rows = await submit(peer, { ...prepareText(message), peerId: peer.peerId });
+      const rows = await submit(peer, prepareText(message));
       return rows[0]!;
     },
-    doSendOutgoing: (peer, outgoing, isCounted) => submit(peer, { ...outgoing, peerId: peer.peerId }, isCounted),
+    doSendOutgoing: (peer, outgoing, isCounted) => submit(peer, outgoing, isCounted),
     prepareForward: prepare,
     async doForward(peer, forwarding, rest) {
-      return submit(peer, { ...rest, senderId: forwarding.ownerId, peerId: peer.peerId, parts: await prepare(peer, forwarding) });
+      return submit(peer, { ...rest, senderId: forwarding.ownerId, parts: await prepare(peer, forwarding) });
     },
     async doEdit(peer, edit) {
       const { refusal } = await findBarrier(users, edit.ownerId, peer);

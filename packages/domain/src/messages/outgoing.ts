@@ -3,7 +3,11 @@ import type { tl } from '@aerogram/tl';
 
 import type { MessageExtra, Origin } from '../events/index.ts';
 import type { PendingPage } from '../web-pages/index.ts';
+import type { Place } from './places.ts';
 import type { ScheduledRow } from './scheduled-store.ts';
+
+/** A send as the caller describes it; the peer decides who gets copies. */
+export type NewOutgoing = Omit<Outgoing, 'peerId' | 'places'>;
 
 /** One message of a send. */
 export interface OutgoingPart {
@@ -41,8 +45,8 @@ export interface Outgoing {
   origin: Origin | undefined;
   /** The error to answer because the sender may not write to the peer. A repeat of an earlier send is still answered normally. */
   refusal?: RpcError;
-  /** The receiver blocked the sender, who is not told: only the sender gets a copy. */
-  withheld?: boolean;
+  /** Who gets a copy, the sender first. A receiver who has blocked the sender gets none; the sender is not told. */
+  places: readonly Place[];
   /**
    * The scheduled message that the single part was made from. It is sent only if the row is still identical when the boxes are locked; the
    * same transaction deletes the row.

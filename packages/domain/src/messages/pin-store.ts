@@ -1,32 +1,30 @@
 import { defineStatement } from '@aerogram/storage';
 import type { Tx } from '@aerogram/storage';
 
-import { MessageFlag, type Queries } from '../events/index.ts';
+import { MessageFlag, type MessageRow, type Queries } from '../events/index.ts';
 
 const addPin = defineStatement(
   'add_pinned_messages',
-  `WITH flagged AS (
-     UPDATE messages SET flags = flags | ${MessageFlag.pinned} WHERE owner_id = $1 AND msg_id = ANY ($3::integer[])
+  `WITH wanted AS (SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::integer[]) AS w (owner_id, peer_id, msg_id)), flagged AS (
+     UPDATE messages m SET flags = m.flags | ${MessageFlag.pinned} FROM wanted w WHERE m.owner_id = w.owner_id AND m.msg_id = w.msg_id
    )
-   INSERT INTO pinned_messages (owner_id, peer_id, msg_id) SELECT $1, $2, unnest($3::integer[]) ON CONFLICT DO NOTHING`,
+   INSERT INTO pinned_messages (owner_id, peer_id, msg_id) SELECT * FROM wanted ON CONFLICT DO NOTHING`,
 );
 
 const removePin = defineStatement(
   'remove_pinned_messages',
-  `WITH flagged AS (
-     UPDATE messages SET flags = flags & ~${MessageFlag.pinned} WHERE owner_id = $1 AND msg_id = ANY ($3::integer[])
+  `WITH wanted AS (SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::integer[]) AS w (owner_id, peer_id, msg_id)), flagged AS (
+     UPDATE messages m SET flags = m.flags & ~${MessageFlag.pinned} FROM wanted w WHERE m.owner_id = w.owner_id AND m.msg_id = w.msg_id
    )
-   DELETE FROM pinned_messages WHERE owner_id = $1 AND peer_id = $2 AND msg_id = ANY ($3::integer[])`,
+   DELETE FROM pinned_messages p USING wanted w WHERE p.owner_id = w.owner_id AND p.peer_id = w.peer_id AND p.msg_id = w.msg_id`,
 );
 
-/** Pins or unpins messages of a dialog. */
-export async function savePins(tx: Tx, { owner, peerId }: { owner: bigint; peerId: bigint }, msgIds: readonly number[], pinned: boolean): Promise<void> {
-  await tx.run(pinned ? addPin : removePin, [owner, peerId, msgIds]);
-}
+/** A message of a box: where it is, and under which id. */
+export type StoredPlace = Pick<MessageRow, 'owner_id' | 'peer_id' | 'msg_id'>;
 
-/** Deletes the pins of messages that were deleted. */
-export async function dropPins(tx: Tx, owner: bigint, peerId: bigint, msgIds: readonly number[]): Promise<void> {
-  await tx.run(removePin, [owner, peerId, msgIds]);
+/** Pins messages of any boxes, or unpins them; also forgets the pins of messages that were deleted. */
+export async function savePins(tx: Tx, rows: readonly StoredPlace[], pinned: boolean): Promise<void> {
+  await tx.run(pinned ? addPin : removePin, [rows.map((row) => row.owner_id), rows.map((row) => row.peer_id), rows.map((row) => row.msg_id)]);
 }
 
 /** Lists the pinned messages of a dialog with their global ids, newest first. */

@@ -1,17 +1,19 @@
 import { defineStatement } from '@aerogram/storage';
 import type { Tx } from '@aerogram/storage';
 
-import { MessageFlag, type MessageRow, type Queries } from '../events/index.ts';
-import { updateMessage } from './message-store.ts';
+import { hasFlag, MessageFlag, type MessageRow, type Queries } from '../events/index.ts';
+import { updateMessages } from './message-store.ts';
+import type { StoredPlace } from './pin-store.ts';
 
 const addUnread = defineStatement(
-  'add_unread_reaction',
-  'INSERT INTO unread_reactions (owner_id, peer_id, msg_id) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING',
+  'add_unread_reactions',
+  `INSERT INTO unread_reactions (owner_id, peer_id, msg_id) SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::integer[]) ON CONFLICT DO NOTHING`,
 );
 
 const removeUnread = defineStatement(
   'remove_unread_reactions',
-  'DELETE FROM unread_reactions WHERE owner_id = $1 AND peer_id = $2 AND msg_id = ANY ($3::integer[])',
+  `DELETE FROM unread_reactions r USING unnest($1::bigint[], $2::bigint[], $3::integer[]) AS w (owner_id, peer_id, msg_id)
+    WHERE r.owner_id = w.owner_id AND r.peer_id = w.peer_id AND r.msg_id = w.msg_id`,
 );
 
 const countUse = defineStatement(
@@ -20,18 +22,26 @@ const countUse = defineStatement(
    ON CONFLICT (owner_id, emoticon) DO UPDATE SET uses = u.uses + 1, recent_date = COALESCE(EXCLUDED.recent_date, u.recent_date)`,
 );
 
-/** Writes a message whose reactions changed, and records whether its owner has unseen reactions on it, as its flag says. */
-export async function saveReactions(tx: Tx, row: MessageRow): Promise<void> {
-  await updateMessage(tx, row);
-  const isUnread = (row.flags & MessageFlag.unreadReactions) !== 0;
-  if (isUnread) await tx.run(addUnread, [row.owner_id, row.peer_id, row.msg_id]);
-  else await tx.run(removeUnread, [row.owner_id, row.peer_id, [row.msg_id]]);
+/** Writes messages whose reactions changed, and records for each whether its owner has unseen reactions on it, as its flag says. */
+export async function saveReactions(tx: Tx, rows: readonly MessageRow[]): Promise<void> {
+  if (rows.length === 0) return;
+  await updateMessages(tx, rows);
+  const unread = rows.filter((row) => hasFlag(row, MessageFlag.unreadReactions));
+  const seen = rows.filter((row) => !hasFlag(row, MessageFlag.unreadReactions));
+  if (unread.length > 0) await tx.run(addUnread, columnsOf(unread));
+  if (seen.length > 0) await dropUnreadReactions(tx, seen);
 }
 
-/** Deletes the unseen-reaction records of messages that were deleted. */
-export async function dropUnreadReactions(tx: Tx, owner: bigint, peerId: bigint, msgIds: readonly number[]): Promise<void> {
-  await tx.run(removeUnread, [owner, peerId, msgIds]);
+/** Deletes the unseen-reaction records of messages that were seen or deleted. */
+export async function dropUnreadReactions(tx: Tx, rows: readonly StoredPlace[]): Promise<void> {
+  await tx.run(removeUnread, columnsOf(rows));
 }
+
+const columnsOf = (rows: readonly StoredPlace[]): [bigint[], bigint[], number[]] => [
+  rows.map((row) => row.owner_id),
+  rows.map((row) => row.peer_id),
+  rows.map((row) => row.msg_id),
+];
 
 /** Lists the messages of a dialog with reactions that the owner has not seen, newest first. */
 export async function listUnreadReactions(q: Queries, owner: bigint, peerId: bigint, limit: number): Promise<number[]> {

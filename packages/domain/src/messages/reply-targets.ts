@@ -5,61 +5,80 @@ import type { Tx } from '@aerogram/storage';
 
 import type { Outgoing } from './outgoing.ts';
 
-/** A message that is replied to: its id in the sender's box and the id of its copy in the receiver's box. */
-export interface ReplyIds {
-  msg_id: number;
-  receiver_msg_id: number | null;
+/** The ids of a message that is replied to, by the owner of each copy. */
+export type ReplyIds = ReadonlyMap<bigint, number>;
+
+/** A message that is replied to and was in the sender's box before the send. */
+interface ReplyTarget {
+  /** Marked peer of its dialog. */
+  peerId: bigint;
+  text: string;
+  ids: Map<bigint, number>;
 }
 
-/** A message that is replied to and existed before the send. */
-export interface ReplyTarget extends ReplyIds {
+interface ReplyRow {
   sender_id: bigint;
+  msg_id: number;
   peer_id: bigint;
   text: string;
+  owner_id: bigint;
+  copy_msg_id: number;
 }
 
 /** The fields of a send that concern its reply. */
-type ReplyFields = Pick<Outgoing, 'senderId' | 'peerId' | 'reply'>;
+type ReplyFields = Pick<Outgoing, 'senderId' | 'peerId' | 'reply' | 'places'>;
 
-const findReplies = defineStatement<ReplyTarget>(
+// One row for each copy; the sender's own is among them.
+const findReplies = defineStatement<ReplyRow>(
   'find_reply_targets',
-  `SELECT s.owner_id AS sender_id, s.msg_id, s.peer_id, r.msg_id AS receiver_msg_id, s.text
-     FROM unnest($1::bigint[], $2::integer[], $3::bigint[]) AS w (owner_id, msg_id, receiver_id)
+  `SELECT s.owner_id AS sender_id, s.msg_id, s.peer_id, s.text, r.owner_id, r.msg_id AS copy_msg_id
+     FROM unnest($1::bigint[], $2::integer[], $3::bigint[]) AS w (owner_id, msg_id, copy_owner_id)
      JOIN messages s ON s.owner_id = w.owner_id AND s.msg_id = w.msg_id
-     LEFT JOIN messages r ON r.owner_id = w.receiver_id AND r.global_id = s.global_id`,
+     JOIN messages r ON r.owner_id = w.copy_owner_id AND r.global_id = s.global_id`,
 );
 
 /** The messages that sends reply to. The senders' counters are locked. */
 export class ReplyTargets {
   readonly #targets: Map<string, ReplyTarget>;
 
-  private constructor(rows: readonly ReplyTarget[]) {
-    this.#targets = new Map(rows.map((row) => [`${row.sender_id}:${row.msg_id}`, row]));
+  private constructor(rows: readonly ReplyRow[]) {
+    this.#targets = new Map();
+    for (const { sender_id: senderId, msg_id: msgId, peer_id: peerId, text, owner_id: owner, copy_msg_id: id } of rows) {
+      const key = `${senderId}:${msgId}`;
+      const target = this.#targets.get(key) ?? { peerId, text, ids: new Map() };
+      this.#targets.set(key, target);
+      target.ids.set(owner, id);
+    }
   }
 
   /** Reads the targets of these sends. Runs no statement if none of them is a reply. */
   static async find(tx: Tx, sends: readonly ReplyFields[]): Promise<ReplyTargets> {
     const replying = sends.filter((send) => send.reply !== undefined);
     if (replying.length === 0) return new ReplyTargets([]);
+    const wanted = replying.flatMap((send) => send.places.map((place) => ({ senderId: send.senderId, msgId: send.reply!.msgId, ownerId: place.ownerId })));
     const { rows } = await tx.run(findReplies, [
-      replying.map((send) => send.senderId),
-      replying.map((send) => send.reply!.msgId),
-      replying.map((send) => send.peerId),
+      wanted.map(({ senderId }) => senderId),
+      wanted.map(({ msgId }) => msgId),
+      wanted.map(({ ownerId }) => ownerId),
     ]);
     return new ReplyTargets(rows);
   }
 
   /** The message that a send replies to; undefined if it is not a reply or the target was deleted. */
-  targetOf({ senderId, reply }: ReplyFields): ReplyTarget | undefined {
-    return reply && this.#targets.get(`${senderId}:${reply.msgId}`);
+  targetOf(send: Pick<ReplyFields, 'senderId' | 'reply'>): ReplyIds | undefined {
+    return this.#find(send)?.ids;
   }
 
   /** The error of a reply to a message outside the dialog, or of a quote that the message does not contain; undefined if there is none. */
   errorOf(send: ReplyFields): RpcError | undefined {
     if (send.reply === undefined) return undefined;
-    const target = this.targetOf(send);
-    if (target?.peer_id !== send.peerId) return rpcError('REPLY_MESSAGE_ID_INVALID');
+    const target = this.#find(send);
+    if (target?.peerId !== send.peerId) return rpcError('REPLY_MESSAGE_ID_INVALID');
     const quoted = send.reply.quote?.quote_text;
     return quoted === undefined || target.text.includes(quoted) ? undefined : rpcError('QUOTE_TEXT_INVALID');
+  }
+
+  #find({ senderId, reply }: Pick<ReplyFields, 'senderId' | 'reply'>): ReplyTarget | undefined {
+    return reply && this.#targets.get(`${senderId}:${reply.msgId}`);
   }
 }

@@ -1,6 +1,6 @@
 /** Basics of peers: user rows, access hashes, normalised phone numbers, checked names, and the set of peers that an answer mentions. */
 export { type AccessHashes, loadAccessHashes } from './access-hash.ts';
-export { boxesOfDialog, otherBoxOf } from './boxes-of-dialog.ts';
+export { otherBoxOf } from './other-box.ts';
 export { checkedAbout, checkedNames, checkUsername, cleanLine } from './check-name.ts';
 export { markedOffsetPeer } from './offset-peer.ts';
 export { PeerSet } from './peer-set.ts';

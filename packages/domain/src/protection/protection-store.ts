@@ -1,7 +1,7 @@
 import { defineStatement, type Tx } from '@aerogram/storage';
 
 import { PROTECTED_BY } from '../dialogs/index.ts';
-import type { ArrivalPlace } from '../messages/index.ts';
+import type { Place } from '../messages/index.ts';
 
 const saveProtected = defineStatement(
   'save_protected',
@@ -13,7 +13,7 @@ const saveProtected = defineStatement(
  * Writes who protects a chat to the dialogs of both sides.
  * @param by bits of PROTECTED_BY, from the caller's side
  */
-export async function saveProtectedBy(tx: Tx, places: readonly ArrivalPlace[], by: number): Promise<void> {
+export async function saveProtectedBy(tx: Tx, places: readonly Place[], by: number): Promise<void> {
   const mirrored = ((by & PROTECTED_BY.owner) === 0 ? 0 : PROTECTED_BY.peer) | ((by & PROTECTED_BY.peer) === 0 ? 0 : PROTECTED_BY.owner);
   await tx.run(saveProtected, [
     places.map(({ ownerId }) => ownerId),

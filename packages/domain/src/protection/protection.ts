@@ -5,7 +5,8 @@ import type { tl } from '@aerogram/tl';
 import type { ResolvedUser } from '../access/index.ts';
 import { findDialogs, PROTECTED_BY } from '../dialogs/index.ts';
 import { hasFlag, MessageFlag, type MessageRow, type OpenBoxes, type Origin, packMessageExtra, unpackMessageExtra } from '../events/index.ts';
-import { addNotice, type ArrivalPlace, findBarrier, findCopy, findMessage, type MessagingDeps, placesOf, updateMessage } from '../messages/index.ts';
+import { otherBoxOf } from '../peers/index.ts';
+import { addNotice, findBarrier, findCopies, findMessage, type MessagingDeps, othersOf, type Place, placesOf, updateMessages } from '../messages/index.ts';
 import { saveProtectedBy } from './protection-store.ts';
 
 /** Seconds for which a request can be answered, counted from its date; sent to clients as `no_forwards_request_expire_period`. */
@@ -48,7 +49,7 @@ export function createProtection(deps: MessagingDeps): Protection {
       const { refusal, withheld } = await findBarrier(deps.users, ownerId, peer);
       if (refusal) throw refusal;
       const places = placesOf(ownerId, peer.peerId, withheld);
-      if (places.length === 0) throw rpcError('PEER_ID_INVALID');
+      if (otherBoxOf(ownerId, peer.peerId) === undefined) throw rpcError('PEER_ID_INVALID');
       return deps.writeBoxes('toggle-protection', places.map((place) => place.ownerId), async (tx, boxes, date) => {
         const by = (await findDialogs(tx.q, ownerId, [peer.peerId]))[0]?.protected_by ?? 0;
         const request = requestId === undefined ? undefined : await accessRequest(tx, { ownerId, peerId: peer.peerId }, requestId, date);
@@ -81,17 +82,15 @@ async function accessRequest(tx: Tx, { ownerId, peerId }: { ownerId: bigint; pee
 async function closeRequest(
   { tx, boxes, date }: OpenBoxes,
   request: MessageRow,
-  places: readonly ArrivalPlace[],
+  places: readonly Place[],
   origin: Origin | undefined,
 ): Promise<{ row: MessageRow; pts: number; copies: MessageRow[] }> {
-  const other = places.find((place) => !place.isOwn);
-  const copy = other && (await findCopy(tx.q, other.ownerId, request.global_id));
-  const copies = [request, ...(copy ? [copy] : [])].map((row) => {
+  const copies = [request, ...(await findCopies(tx.q, othersOf(places), [request.global_id]))].map((row) => {
     const extra = unpackMessageExtra(row.extra);
     const action = { ...extra.action, expired: true } as tl.messageActionNoForwardsRequest;
     return { ...row, extra: packMessageExtra({ ...extra, action }) };
   });
   const pts = copies.map((row) => boxes.addEdit(row.owner_id, row, date, row.owner_id === request.owner_id ? origin : undefined));
-  for (const row of copies) await updateMessage(tx, row);
+  await updateMessages(tx, copies);
   return { row: copies[0]!, pts: pts[0]!, copies };
 }

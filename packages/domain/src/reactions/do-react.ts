@@ -2,19 +2,20 @@ import { markPeer, unmarkPeer } from '@aerogram/cluster';
 import { rpcError } from '@aerogram/errors';
 import type { tl } from '@aerogram/tl';
 
-import { type BoxWriter, hasFlag, MessageFlag, type MessageRow, type OpenBoxes, type Origin, packMessageExtra, unpackMessageExtra } from '../events/index.ts';
+import { type Boxes, type BoxWriter, hasFlag, MessageFlag, type MessageRow, type Origin, packMessageExtra, unpackMessageExtra } from '../events/index.ts';
 import {
-  findCopy,
+  findCopies,
   findMessage,
   findMessages,
   keyOfReaction,
   listUnreadReactions,
+  othersOf,
   projectReactions,
   saveReactions,
   saveTags,
   saveUse,
+  writeDialog,
 } from '../messages/index.ts';
-import { boxesOfDialog, otherBoxOf } from '../peers/index.ts';
 
 /** Maximum number of messages whose reactions one call marks as read; the client calls again while `offset` is not 0. */
 const SLICE = 500;
@@ -28,7 +29,7 @@ export interface ReactionInput {
   reactions: readonly tl.reactionEmoji[];
   big: boolean;
   addsToRecent: boolean;
-  /** Change only the owner's copy. */
+  /** Other people's copies stay as they are. */
   oneSide: boolean;
   origin: Origin | undefined;
 }
@@ -47,13 +48,14 @@ export interface ReactionsRead {
  */
 export function doReact(deps: Pick<BoxWriter, 'writeBoxes'>, reacting: ReactionInput): Promise<MessageRow> {
   const { ownerId, peerId, origin } = reacting;
-  const other = reacting.oneSide ? undefined : otherBoxOf(ownerId, peerId);
-  return deps.writeBoxes('react', boxesOfDialog(ownerId, peerId), async (tx, boxes, date) => {
+  return writeDialog(deps, 'react', reacting, async ({ tx, boxes, date, places }) => {
     const own = await findMessage(tx.q, ownerId, reacting.msgId);
     if (own === undefined || own.peer_id !== peerId || hasFlag(own, MessageFlag.service)) throw rpcError('MESSAGE_ID_INVALID');
-    const row = await reactTo({ tx, boxes, date }, own, reacting, origin);
-    const copy = other === undefined ? undefined : await findCopy(tx.q, other, own.global_id);
-    if (copy) await reactTo({ tx, boxes, date }, copy, reacting, undefined);
+    const copies = [own, ...(await findCopies(tx.q, othersOf(places), [own.global_id]))];
+    const changed = copies.flatMap((row) => reactTo(row, reacting, date) ?? []);
+    await saveReactions(tx, changed);
+    for (const row of changed) logReactions(boxes, row, date, row.owner_id === ownerId ? origin : undefined);
+    const row = changed.find(({ owner_id }) => owner_id === ownerId) ?? own;
     if (row !== own) {
       const had = keysOf(ownReactions(own, ownerId));
       const added = reacting.reactions.filter((reaction) => !had.includes(keyOfReaction(reaction)));
@@ -76,7 +78,9 @@ export function doReadReactions(
     for (const row of (await findMessages(tx.q, ownerId, unread.slice(0, SLICE))).values()) {
       if (!hasFlag(row, MessageFlag.unreadReactions)) continue;
       const seen = (unpackMessageExtra(row.extra).reactions ?? []).map((one) => ({ ...one, unread: undefined }));
-      await writeReactions({ tx, boxes, date }, row, seen, origin);
+      const written = putReactions(row, seen);
+      await saveReactions(tx, [written]);
+      logReactions(boxes, written, date, origin);
     }
     return { pts: boxes.pts(ownerId), offset: unread.length > SLICE ? 1 : 0 };
   });
@@ -88,39 +92,32 @@ function ownReactions(row: MessageRow, reactorId: bigint): tl.messagePeerReactio
 
 const keysOf = (reactions: readonly tl.messagePeerReaction[]): string[] => reactions.map(({ reaction }) => keyOfReaction(reaction));
 
-async function reactTo(
-  open: OpenBoxes,
-  row: MessageRow,
-  { ownerId: reactorId, reactions, big }: ReactionInput,
-  origin: Origin | undefined,
-): Promise<MessageRow> {
+/** A copy with the reactions of one person changed; undefined where they are so already. Pure. */
+function reactTo(row: MessageRow, { ownerId: reactorId, reactions, big }: ReactionInput, date: number): MessageRow | undefined {
   const own = ownReactions(row, reactorId);
   const [before, wanted] = [keysOf(own), reactions.map(keyOfReaction)];
-  if (before.length === wanted.length && before.every((key, index) => key === wanted[index])) return row;
+  if (before.length === wanted.length && before.every((key, index) => key === wanted[index])) return undefined;
   const others = (unpackMessageExtra(row.extra).reactions ?? []).filter((one) => markPeer(one.peer_id) !== reactorId);
   const isNews = row.owner_id !== reactorId && hasFlag(row, MessageFlag.out);
   const chosen = reactions.map((reaction): tl.messagePeerReaction => {
     const kept = own[before.indexOf(keyOfReaction(reaction))];
-    return kept ?? { _: 'messagePeerReaction', big: big ? true : undefined, unread: isNews ? true : undefined, peer_id: unmarkPeer(reactorId), date: open.date, reaction };
+    return kept ?? { _: 'messagePeerReaction', big: big ? true : undefined, unread: isNews ? true : undefined, peer_id: unmarkPeer(reactorId), date, reaction };
   });
-  return writeReactions(open, row, [...others, ...chosen], origin);
+  return putReactions(row, [...others, ...chosen]);
 }
 
-async function writeReactions(
-  { tx, boxes, date }: OpenBoxes,
-  row: MessageRow,
-  reactions: tl.messagePeerReaction[],
-  origin: Origin | undefined,
-): Promise<MessageRow> {
+/** A copy with these reactions in the place of all it had. Pure. */
+function putReactions(row: MessageRow, reactions: tl.messagePeerReaction[]): MessageRow {
   const unread = reactions.some((one) => one.unread === true) ? MessageFlag.unreadReactions : 0;
-  const written: MessageRow = {
+  return {
     ...row,
     flags: (row.flags & ~MessageFlag.unreadReactions) | unread,
     extra: packMessageExtra({ ...unpackMessageExtra(row.extra), reactions }),
   };
-  await saveReactions(tx, written);
-  boxes.addUpdate(row.owner_id, { ptsCount: 0, date, origin }, () => projectReactionsUpdate(written));
-  return written;
+}
+
+function logReactions(boxes: Boxes, row: MessageRow, date: number, origin: Origin | undefined): void {
+  boxes.addUpdate(row.owner_id, { ptsCount: 0, date, origin }, () => projectReactionsUpdate(row));
 }
 
 /** The update with the reactions of a message. Pure. */

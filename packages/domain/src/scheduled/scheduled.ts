@@ -16,8 +16,9 @@ import {
   type FormattedText,
   hasScheduled,
   keepScheduled,
+  type NewOutgoing,
   orderSend,
-  type Outgoing,
+  placesOf,
   projectScheduled,
   removeScheduled,
   ReplyTargets,
@@ -60,7 +61,7 @@ export interface Scheduled {
    * @throws RpcError SCHEDULE_DATE_INVALID, SCHEDULE_DATE_TOO_LATE, SCHEDULE_STATUS_PRIVATE, SCHEDULE_TOO_MUCH, SCHEDULE_BOT_NOT_ALLOWED,
    * and the errors of a send, so that the author learns of them now
    */
-  doSchedule(peer: ResolvedUser, outgoing: Omit<Outgoing, 'peerId'>, schedule: Schedule): Promise<ScheduledRow[]>;
+  doSchedule(peer: ResolvedUser, outgoing: NewOutgoing, schedule: Schedule): Promise<ScheduledRow[]>;
   /**
    * Edits a scheduled message. A message that could not be sent is scheduled again if it gets a future date.
    * @throws RpcError MESSAGE_ID_INVALID (deleted, or sent before this edit), and as {@link doSchedule} for a new date or the length
@@ -153,7 +154,7 @@ export function createScheduled(deps: ScheduledDeps, send: Send): Scheduled {
         }
         const sent = await findSendKeys(tx, parts.map(({ randomId }) => ({ owner: ownerId, randomId })));
         if (earlier.length > 0 || sent.size > 0) throw rpcError('RANDOM_ID_DUPLICATE');
-        const replying = { senderId: ownerId, peerId: peer.peerId, reply };
+        const replying = { senderId: ownerId, peerId: peer.peerId, places: placesOf(ownerId, peer.peerId, true), reply };
         const error = refusal ?? (await ReplyTargets.find(tx, [replying])).errorOf(replying);
         if (error) throw error;
         const waiting = await findScheduled(tx.q, ownerId, peer.peerId);

@@ -3,10 +3,10 @@ import type { Database } from '@aerogram/storage';
 
 import type { ResolvedUser } from '../access/index.ts';
 import { MessageFlag, type MessageRow, type Origin, unpackMessageExtra } from '../events/index.ts';
-import { findSendable, type Outgoing, ScheduledChanged, type ScheduledRow } from '../messages/index.ts';
+import { findSendable, type NewOutgoing, ScheduledChanged, type ScheduledRow } from '../messages/index.ts';
 
 /** The function that sends a message; see `Messages.doSendOutgoing`. */
-export type Send = (peer: ResolvedUser, outgoing: Omit<Outgoing, 'peerId'>) => Promise<MessageRow[]>;
+export type Send = (peer: ResolvedUser, outgoing: NewOutgoing) => Promise<MessageRow[]>;
 
 export interface SendScheduledDeps {
   db: Pick<Database, 'run'>;

@@ -6,6 +6,7 @@ import type { ResolvedUser } from '../access/index.ts';
 import { findDialogs, saveTtl } from '../dialogs/index.ts';
 import { type MessageRow, type Origin, packMessageExtra } from '../events/index.ts';
 import { addNotice, dropExpiring, findBarrier, logTtl, type MessagingDeps, placesOf, removeAndLog, removeMessages } from '../messages/index.ts';
+import { otherBoxOf } from '../peers/index.ts';
 import { saveChatSettings } from '../settings/index.ts';
 import { groupBy } from '../shared/index.ts';
 import { findDefaultTtl, listExpired } from './ttl-store.ts';
@@ -54,7 +55,7 @@ export function createTtl(deps: MessagingDeps): Ttl {
       const { refusal, withheld } = await findBarrier(deps.users, ownerId, peer);
       if (refusal) throw refusal;
       const places = placesOf(ownerId, peer.peerId, withheld);
-      if (places.length === 0) throw rpcError('PEER_ID_INVALID');
+      if (otherBoxOf(ownerId, peer.peerId) === undefined) throw rpcError('PEER_ID_INVALID');
       return deps.writeBoxes('set-ttl', places.map((place) => place.ownerId), async (tx, boxes, date) => {
         const [dialog] = await findDialogs(tx.q, ownerId, [peer.peerId]);
         if (dialog?.ttl_period === period) throw rpcError('CHAT_NOT_MODIFIED');

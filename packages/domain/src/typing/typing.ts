@@ -3,7 +3,7 @@ import type { tl } from '@aerogram/tl';
 
 import type { ResolvedUser } from '../access/index.ts';
 import type { UserHint } from '../events/index.ts';
-import { findCopy, findMessage, type MessagingDeps } from '../messages/index.ts';
+import { findCopies, findMessage, type MessagingDeps } from '../messages/index.ts';
 import { readPairFacts } from '../moderation/index.ts';
 import { rebuildAction } from './rebuild-action.ts';
 
@@ -31,7 +31,7 @@ export function createTyping(deps: Pick<MessagingDeps, 'db' | 'bus' | 'users' | 
   const translate = async (senderId: bigint, peerId: bigint, action: tl.SendMessageAction): Promise<tl.SendMessageAction | undefined> => {
     if (action._ !== 'sendMessageEmojiInteraction') return action;
     const own = await findMessage(db.q, senderId, action.msg_id);
-    const copy = own?.peer_id === peerId ? await findCopy(db.q, peerId, own.global_id) : undefined;
+    const [copy] = own?.peer_id === peerId ? await findCopies(db.q, [peerId], [own.global_id]) : [];
     return copy && { ...action, msg_id: copy.msg_id };
   };
 

@@ -7,9 +7,3 @@ import { SERVICE_USER_IDS } from '@aerogram/cluster';
 export function otherBoxOf(ownerId: bigint, peerId: bigint): bigint | undefined {
   return peerId > 0n && peerId !== ownerId && !SERVICE_USER_IDS.has(peerId) ? peerId : undefined;
 }
-
-/** All boxes that a message of the dialog is written to, the owner's first. */
-export function boxesOfDialog(ownerId: bigint, peerId: bigint): bigint[] {
-  const other = otherBoxOf(ownerId, peerId);
-  return other === undefined ? [ownerId] : [ownerId, other];
-}
