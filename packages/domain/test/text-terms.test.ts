@@ -39,6 +39,27 @@ test('a query of any length has a limited number of conditions', () => {
   expect(conditionsOfText('你'.repeat(100_000))).toHaveLength(1);
 });
 
+test('a text of characters that fold to many costs about as much as any other text of its length', () => {
+  const cost = (text: string): number => {
+    let best = Number.POSITIVE_INFINITY;
+    for (let run = 0; run < 10; run++) {
+      const startedMs = performance.now();
+      termsOfText(text);
+      best = Math.min(best, performance.now() - startedMs);
+    }
+    return best;
+  };
+  const ordinary = cost('我们今天去北京看朋友，天气很好。'.repeat(256));
+  for (const text of ['ﷺ'.repeat(4096), '㌖'.repeat(4096), '\u0301\u0316'.repeat(2048)]) expect(cost(text)).toBeLessThan(8 * ordinary);
+});
+
+test('a text has a limited number of terms of a limited length', () => {
+  const han = Array.from({ length: 20_000 }, (_, n) => String.fromCodePoint(0x4e00 + n)).join('');
+  expect(termsOfText(han).size).toBe(4096);
+  const length = (text: string): number => terms(text).join('').length;
+  expect(length(Array.from({ length: 8192 }, (_, n) => `ﷺ${n}`).join(' '))).toBeLessThan(20_000);
+});
+
 test('the shortcut for ASCII gives the same terms as the general way', () => {
   for (const text of ['Hello there, this is a message', 'see #Tag, $CASH, @name and a_b-c #1 ## @', '1732.5.12 (x)', 'A'.repeat(70)]) {
     // One letter of another script forces the general way.

@@ -18,6 +18,7 @@ export {
 export { SETTINGS } from './config/settings.ts';
 export { type Config, ConfigError, configUsage, loadConfig } from './config/load-config.ts';
 export { isLoopbackHost } from './config/address.ts';
+export { LoopTurns } from './loop-turns.ts';
 export { listenOn } from './listen-on.ts';
 export { OperatorError } from './operator-error.ts';
 export { networkOf } from './network-of.ts';

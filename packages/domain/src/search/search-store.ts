@@ -1,5 +1,5 @@
 import { defineStatement } from '@aerogram/storage';
-import type { Tx } from '@aerogram/storage';
+import type { Queries, Tx } from '@aerogram/storage';
 
 import { messageColumns, type MessageRow } from '../events/index.ts';
 
@@ -31,11 +31,15 @@ const makeStates = defineStatement(
     ORDER BY o ON CONFLICT DO NOTHING`,
 );
 
-// The counter is read before the rows that it covers (rule S2). The row lock keeps two indexers from the same box.
-const lockStates = defineStatement<IndexState>(
+const readStates = defineStatement<IndexState>(
+  'read_search_states',
+  `SELECT c.owner_id, coalesce(s.indexed_pts, 0) AS indexed_pts, c.pts AS box_pts
+     FROM counters AS c LEFT JOIN search_state AS s ON s.owner_id = c.owner_id WHERE c.owner_id = ANY ($1::bigint[]) ORDER BY c.owner_id`,
+);
+
+const lockStates = defineStatement<{ owner_id: bigint; indexed_pts: number }>(
   'lock_search_states',
-  `SELECT s.owner_id, s.indexed_pts, c.pts AS box_pts FROM search_state AS s JOIN counters AS c ON c.owner_id = s.owner_id
-    WHERE s.owner_id = ANY ($1::bigint[]) ORDER BY s.owner_id FOR UPDATE OF s`,
+  'SELECT owner_id, indexed_pts FROM search_state WHERE owner_id = ANY ($1::bigint[]) ORDER BY owner_id FOR UPDATE',
 );
 
 const readArrivals = defineStatement<MessageRow>(
@@ -91,8 +95,13 @@ export const isBehind = defineStatement<{ owner_id: bigint }>(
     WHERE c.owner_id = $1 AND coalesce(s.indexed_pts, 1) < c.pts`,
 );
 
-/** Locks the index states of these owners, in ascending order, and creates missing ones. */
-export async function lockIndexStates(tx: Tx, owners: readonly bigint[]): Promise<IndexState[]> {
+/** Returns the index states of those of these owners that have a message box. */
+export async function listIndexStates(reads: Queries, owners: readonly bigint[]): Promise<IndexState[]> {
+  return (await reads.run(readStates, [owners])).rows;
+}
+
+/** Locks the indexed positions of these owners against other indexers, in ascending order, and creates missing ones. */
+export async function lockIndexStates(tx: Tx, owners: readonly bigint[]): Promise<{ owner_id: bigint; indexed_pts: number }[]> {
   const [, { rows }] = await Promise.all([tx.run(makeStates, [owners]), tx.run(lockStates, [owners])]);
   return rows;
 }
@@ -104,13 +113,13 @@ const columnsOf = (ranges: readonly BoxRange[]): [bigint[], number[], number[]] 
 ];
 
 /** Lists the new messages in these ranges, at most `limit` per range. */
-export async function listArrivals(tx: Tx, ranges: readonly BoxRange[], limit: number): Promise<MessageRow[]> {
-  return (await tx.run(readArrivals, [...columnsOf(ranges), limit])).rows;
+export async function listArrivals(reads: Queries, ranges: readonly BoxRange[], limit: number): Promise<MessageRow[]> {
+  return (await reads.run(readArrivals, [...columnsOf(ranges), limit])).rows;
 }
 
 /** Lists the other events in these ranges, at most `limit` per range. */
-export async function listChanges(tx: Tx, ranges: readonly BoxRange[], limit: number): Promise<LogRow[]> {
-  return (await tx.run(readChanges, [...columnsOf(ranges), limit])).rows;
+export async function listChanges(reads: Queries, ranges: readonly BoxRange[], limit: number): Promise<LogRow[]> {
+  return (await reads.run(readChanges, [...columnsOf(ranges), limit])).rows;
 }
 
 /** Identifies a message in a box. */
@@ -120,9 +129,9 @@ export interface MessagePlace {
 }
 
 /** Returns those of these messages that still exist, as they are now. */
-export async function listChangedMessages(tx: Tx, places: readonly MessagePlace[]): Promise<MessageRow[]> {
+export async function listChangedMessages(reads: Queries, places: readonly MessagePlace[]): Promise<MessageRow[]> {
   if (places.length === 0) return [];
-  return (await tx.run(readChanged, [places.map(({ owner }) => owner), places.map(({ msgId }) => msgId)])).rows;
+  return (await reads.run(readChanged, [places.map(({ owner }) => owner), places.map(({ msgId }) => msgId)])).rows;
 }
 
 /** The changes to search rows. */

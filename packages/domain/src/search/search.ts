@@ -23,7 +23,7 @@ export interface Search extends AsyncDisposable {
 /** Milliseconds for which changes are collected before they are indexed. */
 const COLLECT_MS = 300;
 const RETRY_MS = 5000;
-/** Maximum number of events per transaction. More would block the event loop for longer than a message may take. */
+/** Maximum number of events per transaction. */
 const SLICE = 128;
 /** Maximum number of boxes per transaction. */
 const BATCH = 32;
@@ -33,6 +33,8 @@ const MAX_WAITING = 100_000;
 const LOOK_EVERY_MS = 600_000;
 /** Maximum number of slices that a search waits for. In a box that is further behind it searches what has been indexed. */
 const CATCH_UP_SLICES = 10;
+/** How long a search waits for the index before it searches what has been indexed, in milliseconds. */
+const CATCH_UP_MS = 2000;
 
 /**
  * Creates the search, and a bus that tells it which boxes change. The index lags by less than a second; a search first indexes the newest
@@ -45,6 +47,10 @@ export function createSearch(deps: Pick<DomainDeps, 'db' | 'bus' | 'clock' | 'lo
   let timer: TimerHandle | undefined;
   let indexing: Promise<void> | undefined;
   let isClosed = false;
+  /** Part of the maximum sizes above that is used. It is halved by every failure, so that a batch that takes too long is not repeated as it was. */
+  let share = 1;
+  /** The catch-up of a box that searches wait for. */
+  const catchingUp = new Map<bigint, Promise<void>>();
 
   const schedule = (ms: number): void => {
     if (isClosed || waiting.size === 0 || timer || indexing) return;
@@ -71,14 +77,16 @@ export function createSearch(deps: Pick<DomainDeps, 'db' | 'bus' | 'clock' | 'lo
   const indexWaiting = async (): Promise<number> => {
     const batch: bigint[] = [];
     for (const owner of waiting.keys()) {
-      if (batch.push(owner) === BATCH) break;
+      if (batch.push(owner) >= BATCH * share) break;
     }
     for (const owner of batch) waiting.delete(owner);
     const startedMs = clock.monotonicMs();
     try {
-      for (const owner of await indexBoxes(db, batch, SLICE)) note(owner);
+      for (const owner of await indexBoxes(db, batch, Math.ceil(SLICE * share))) note(owner);
+      share = Math.min(share * 2, 1);
     } catch (error) {
       log.warn({ err: error }, 'messages could not be indexed for search');
+      share = Math.max(share / 2, 1 / SLICE);
       for (const owner of batch) note(owner);
       return RETRY_MS;
     }
@@ -90,13 +98,27 @@ export function createSearch(deps: Pick<DomainDeps, 'db' | 'bus' | 'clock' | 'lo
     return Math.max((nowMs - startedMs) * 6, longestMs + COLLECT_MS - nowMs);
   };
 
-  const catchUp = async (owner: bigint): Promise<void> => {
-    if ((await db.run(isBehind, [owner])).rows.length === 0) return;
+  const indexOwn = async (owner: bigint): Promise<void> => {
+    const untilMs = clock.monotonicMs() + CATCH_UP_MS;
     try {
-      for (let slices = 0, behind = [owner]; behind.length > 0 && slices < CATCH_UP_SLICES; slices++) behind = await indexBoxes(db, behind);
+      let behind = (await db.run(isBehind, [owner])).rows.map((row) => row.owner_id);
+      for (let slices = 0; behind.length > 0 && slices < CATCH_UP_SLICES && clock.monotonicMs() < untilMs; slices++) {
+        behind = await indexBoxes(db, behind);
+      }
     } catch (error) {
       log.warn({ err: error }, 'a search goes without the newest messages');
     }
+  };
+  /** Indexes the newest messages of a box. Searches of the same box wait for the same work. */
+  const catchUp = async (owner: bigint): Promise<void> => {
+    // One that is under way may have read the box before this search began; the next one cannot have.
+    await catchingUp.get(owner);
+    let next = catchingUp.get(owner);
+    if (!next) {
+      next = indexOwn(owner).finally(() => catchingUp.delete(owner));
+      catchingUp.set(owner, next);
+    }
+    await next;
   };
 
   const search: Search = {

@@ -14,6 +14,12 @@ const MAX_QUERY = 256;
 const MAX_WORD = 60;
 /** Near PostgreSQL's maximum position in a tsvector (16,383). No message has that many characters. */
 const MAX_POSITION = 16_000;
+/** Maximum length of a text that is indexed; the rest is ignored. Twice the length of the longest message. */
+const MAX_TEXT = 8192;
+/** Maximum length of a folded text; the rest is ignored. A Hangul syllable folds to three characters, and some ligatures to 18. */
+const MAX_FOLDED = 12_288;
+/** Maximum number of terms of one text. */
+const MAX_TERMS = 4096;
 
 const UNSPACED = String.raw`[\p{scx=Han}\p{scx=Hira}\p{scx=Kana}\p{scx=Bopo}\p{scx=Thai}\p{scx=Laoo}\p{scx=Khmr}\p{scx=Mymr}]`;
 // Symbols are kept, because people search for emoji, hashtags, cashtags and usernames.
@@ -21,10 +27,13 @@ const PIECES = /[#@$]?[\p{L}\p{N}\p{M}_]+|\p{RI}\p{RI}|\p{Extended_Pictographic}
 const RUNS = new RegExp(`${UNSPACED}+|(?:(?!${UNSPACED}).)+`, 'gu');
 const IS_RUN = new RegExp(`^${UNSPACED}`, 'u');
 const ACCENTED = /([\p{Script=Latin}\p{Script=Greek}])[\u0300-\u036F]+/gu;
+// No language puts that many marks on a letter, and sorting them takes normalization quadratic time.
+const TOO_MANY_MARKS = /(\p{M}{16})\p{M}+/gu;
 
 /** Unifies variants that people treat as the same: case, width, accents in Latin and Greek, and ё. */
 function fold(text: string): string {
-  return text.normalize('NFKD').replaceAll(ACCENTED, '$1').normalize('NFC').toLowerCase().replaceAll('ё', 'е');
+  const decomposed = text.replaceAll(TOO_MANY_MARKS, '$1').normalize('NFKD').slice(0, MAX_FOLDED);
+  return decomposed.replaceAll(ACCENTED, '$1').normalize('NFC').toLowerCase().replaceAll('ё', 'е');
 }
 
 // For ASCII this shortcut gives the same result as the general way at a tenth of the cost. Every sent message takes it twice.
@@ -50,7 +59,8 @@ const isSigned = (word: string): boolean => word.startsWith('#') || word.startsW
 export function termsOfText(text: string): Map<string, number[]> {
   const terms = new Map<string, number[]>();
   let position = 0;
-  for (const piece of listPieces(text)) {
+  for (const piece of listPieces(text.slice(0, MAX_TEXT))) {
+    if (terms.size >= MAX_TERMS) break;
     if (piece.kind === 'word') {
       if (!terms.has(piece.text)) terms.set(piece.text, []);
       // `#tag` also matches a search for `tag`.
@@ -65,7 +75,7 @@ export function termsOfText(text: string): Map<string, number[]> {
       const positions = terms.get(term);
       position = Math.min(position + 1, MAX_POSITION);
       if (positions) positions.push(position);
-      else terms.set(term, [position]);
+      else if (terms.size < MAX_TERMS) terms.set(term, [position]);
     }
   }
   return terms;

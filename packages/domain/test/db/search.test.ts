@@ -1,9 +1,11 @@
 import { silentLogger } from '@aerogram/runtime';
+import type { Database } from '@aerogram/storage';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import { indexAllBehind, indexBoxes, rebuildSearch } from '../../src/search/index-messages.ts';
 import type { MessageQuery } from '../../src/search/search-messages.ts';
 import { createSearch, type Search } from '../../src/search/search.ts';
+import { termsOfText } from '../../src/search/text-terms.ts';
 import { openMessaging, type MessagingFixture } from '../messaging-fixture.ts';
 
 const ALICE = 11n;
@@ -119,31 +121,97 @@ test('edits, deletions and kinds are reflected in the index', async () => {
   for (const owner of [BOB, CAROL]) expect(await found(owner, 'final')).toEqual([]);
 });
 
+/** Adds messages from 98 to the box of 99 without indexing them. */
+function fill(db: Database, texts: readonly string[]): Promise<void> {
+  return db.transact('fill', async (tx) => {
+    const counter = (await tx.lockCounters([99n])).get(99n)!;
+    const rows = texts.map((text, n) => ({
+      owner_id: 99n, msg_id: counter.next_msg_id + n, global_id: BigInt(counter.next_msg_id + n), peer_id: 98n, from_id: 98n, pts: counter.pts + 1 + n, date: 1,
+      flags: 0, text, saved_peer_id: null, edit_date: null, reply_to_msg_id: null, extra: null,
+    }));
+    await tx.q.insertInto('messages').values(rows).execute();
+    counter.pts += texts.length;
+    counter.next_msg_id += texts.length;
+  });
+}
+
+describe('messages whose terms are costly', () => {
+  const ligatures = 'ﷺ'.repeat(4096);
+  const indexAll = async (): Promise<number> => {
+    let slices = 0;
+    for (let behind = [99n]; behind.length > 0; slices++) behind = await indexBoxes(m.db, behind);
+    return slices;
+  };
+
+  test('hold the event loop for a small part of the time that they take together', async () => {
+    await fill(m.db, Array.from({ length: 200 }, () => ligatures));
+    const startedMs = performance.now();
+    for (let run = 0; run < 10; run++) termsOfText(ligatures);
+    const allMs = (performance.now() - startedMs) * 20;
+    let [longestMs, lastMs, isOver] = [0, performance.now(), false];
+    const watch = async (): Promise<void> => {
+      while (!isOver) {
+        await new Promise((resolve) => setImmediate(resolve));
+        longestMs = Math.max(longestMs, performance.now() - lastMs);
+        lastMs = performance.now();
+      }
+    };
+    const watching = watch();
+    await indexAll();
+    isOver = true;
+    await watching;
+    expect(longestMs).toBeLessThan(allMs / 3);
+  });
+
+  test('are written a few at a time, and what was written is not made again', async () => {
+    const texts = Array.from({ length: 40 }, (_, n) => Array.from({ length: 4096 }, (_, k) => String.fromCodePoint(0x4e00 + 400 * n + k)).join(''));
+    await fill(m.db, texts);
+    expect(await indexBoxes(m.db, [99n])).toEqual([99n]);
+    const { indexed_pts: first } = await m.db.q.selectFrom('search_state').select('indexed_pts').where('owner_id', '=', 99n).executeTakeFirstOrThrow();
+    const { pts } = await m.db.q.selectFrom('counters').select('pts').where('owner_id', '=', 99n).executeTakeFirstOrThrow();
+    expect(first).toBeGreaterThan(pts - 40);
+    expect(first).toBeLessThan(pts);
+    expect(await indexAll()).toBeGreaterThan(1);
+    expect(await found(99n, texts[39]!.slice(-3))).toEqual([texts[39]!]);
+  });
+
+  test('an owner with many of them does not hold up the next one', async () => {
+    await fill(m.db, Array.from({ length: 30 }, () => Array.from({ length: 4096 }, (_, k) => String.fromCodePoint(0x4e00 + k)).join('')));
+    const row = await m.send(ALICE, CAROL, 'behind a long one');
+    const behind = await indexBoxes(m.db, [99n, ALICE]);
+    expect(behind).toEqual([ALICE, 99n]);
+    await indexBoxes(m.db, behind);
+    const indexed = await m.db.q.selectFrom('message_search').select('msg_id').where('owner_id', '=', ALICE).where('msg_id', '=', row.msg_id).execute();
+    expect(indexed).toHaveLength(1);
+    await indexAll();
+  });
+});
+
+test('a box that cannot be indexed does not keep the others from it', async () => {
+  await fill(m.db, ['cannot be read']);
+  const last = (await m.box(99n)).at(-1)!;
+  const where = { owner: 99n, id: last.msg_id };
+  await m.db.q.updateTable('messages').set({ extra: new Uint8Array([1, 2, 3, 4]) }).where('owner_id', '=', where.owner).where('msg_id', '=', where.id).execute();
+  const row = await m.send(ALICE, CAROL, 'beside a broken one');
+  await expect(indexAllBehind(m.db)).rejects.toThrow();
+  const indexed = await m.db.q.selectFrom('message_search').select('owner_id').where('msg_id', '=', row.msg_id).where('owner_id', '=', ALICE).execute();
+  expect(indexed).toHaveLength(1);
+  await m.db.q.updateTable('messages').set({ extra: null }).where('owner_id', '=', where.owner).where('msg_id', '=', where.id).execute();
+  expect(await indexAllBehind(m.db)).toBe(1);
+});
+
 test('rows are written in the background, in slices, once, and again when requested', async () => {
   const many = 1200;
   const db = m.db;
-  await db.transact('fill', async (tx) => {
-    const counter = (await tx.lockCounters([99n])).get(99n)!;
-    const first = counter.next_msg_id;
-    await tx.q
-      .insertInto('messages')
-      .values(
-        Array.from({ length: many }, (_, n) => ({
-          owner_id: 99n, msg_id: first + n, global_id: BigInt(n), peer_id: 98n, from_id: 98n, pts: counter.pts + 1 + n, date: 1, flags: 0,
-          text: `row ${n}`, saved_peer_id: null, edit_date: null, reply_to_msg_id: null, extra: null,
-        })),
-      )
-      .execute();
-    counter.pts += many;
-    counter.next_msg_id += many;
-  });
+  const earlier = (await m.box(99n)).length;
+  await fill(db, Array.from({ length: many }, (_, n) => `row ${n}`));
   const count = async (): Promise<number> => (await db.q.selectFrom('message_search').select('msg_id').where('owner_id', '=', 99n).execute()).length;
   expect(await indexBoxes(db, [99n])).toEqual([99n]);
-  expect(await count()).toBe(1000);
+  expect(await count()).toBe(earlier + 1000);
   // Two concurrent indexers: the lock makes the second find the work done.
   await Promise.all([indexBoxes(db, [99n]), indexBoxes(db, [99n])]);
   await indexAllBehind(db);
-  expect(await count()).toBe(many);
+  expect(await count()).toBe(earlier + many);
   expect(await indexAllBehind(db)).toBe(0);
   const before = await db.q.selectFrom('message_search').selectAll().orderBy('owner_id').orderBy('msg_id').execute();
   await rebuildSearch(db);
