@@ -37,6 +37,10 @@ test('words never contain characters that could end a quoted term', () => {
 test('a query of any length has a limited number of conditions', () => {
   expect(conditionsOfText('w '.repeat(100_000))!.length).toBeLessThanOrEqual(128);
   expect(conditionsOfText('你'.repeat(100_000))).toHaveLength(1);
+  // One such character folds to four words, and to six Japanese characters.
+  expect(conditionsOfText('ﷺ '.repeat(128))).toHaveLength(128);
+  const [kana] = conditionsOfText('㌖'.repeat(256))!;
+  expect(kana).toMatchObject({ row: { length: 128 } });
 });
 
 test('a text of characters that fold to many costs about as much as any other text of its length', () => {

@@ -5,19 +5,19 @@
  * character together with the next one, so that any part of a sentence matches as a sequence of adjacent pairs.
  */
 
+import { decomposeText } from '../shared/index.ts';
+
 /** A piece of a text: a word, or a run of characters without spaces. */
 type Piece = { kind: 'word'; text: string } | { kind: 'run'; characters: string[] };
 
 /** Maximum length of a query; the rest is ignored, because each piece becomes a condition of the statement. */
 const MAX_QUERY = 256;
+/** Maximum number of conditions of a query, and of pairs in one of them. */
+const MAX_CONDITIONS = 128;
 /** Longer words are cut, in messages and queries alike. */
 const MAX_WORD = 60;
 /** Near PostgreSQL's maximum position in a tsvector (16,383). No message has that many characters. */
 const MAX_POSITION = 16_000;
-/** Maximum length of a text that is indexed; the rest is ignored. Twice the length of the longest message. */
-const MAX_TEXT = 8192;
-/** Maximum length of a folded text; the rest is ignored. A Hangul syllable folds to three characters, and some ligatures to 18. */
-const MAX_FOLDED = 12_288;
 /** Maximum number of terms of one text. */
 const MAX_TERMS = 4096;
 
@@ -27,13 +27,10 @@ const PIECES = /[#@$]?[\p{L}\p{N}\p{M}_]+|\p{RI}\p{RI}|\p{Extended_Pictographic}
 const RUNS = new RegExp(`${UNSPACED}+|(?:(?!${UNSPACED}).)+`, 'gu');
 const IS_RUN = new RegExp(`^${UNSPACED}`, 'u');
 const ACCENTED = /([\p{Script=Latin}\p{Script=Greek}])[\u0300-\u036F]+/gu;
-// No language puts that many marks on a letter, and sorting them takes normalization quadratic time.
-const TOO_MANY_MARKS = /(\p{M}{16})\p{M}+/gu;
 
 /** Unifies variants that people treat as the same: case, width, accents in Latin and Greek, and ё. */
 function fold(text: string): string {
-  const decomposed = text.replaceAll(TOO_MANY_MARKS, '$1').normalize('NFKD').slice(0, MAX_FOLDED);
-  return decomposed.replaceAll(ACCENTED, '$1').normalize('NFC').toLowerCase().replaceAll('ё', 'е');
+  return decomposeText(text).replaceAll(ACCENTED, '$1').normalize('NFC').toLowerCase().replaceAll('ё', 'е');
 }
 
 // For ASCII this shortcut gives the same result as the general way at a tenth of the cost. Every sent message takes it twice.
@@ -59,7 +56,7 @@ const isSigned = (word: string): boolean => word.startsWith('#') || word.startsW
 export function termsOfText(text: string): Map<string, number[]> {
   const terms = new Map<string, number[]>();
   let position = 0;
-  for (const piece of listPieces(text.slice(0, MAX_TEXT))) {
+  for (const piece of listPieces(text)) {
     if (terms.size >= MAX_TERMS) break;
     if (piece.kind === 'word') {
       if (!terms.has(piece.text)) terms.set(piece.text, []);
@@ -87,12 +84,12 @@ export type TextCondition = { begins: string } | { row: string[] };
 /** The conditions that a message must meet to match a query, all of them; undefined if the query has nothing to search for. */
 export function conditionsOfText(text: string): TextCondition[] | undefined {
   const conditions: TextCondition[] = [];
-  for (const piece of listPieces(text.slice(0, MAX_QUERY))) {
+  for (const piece of listPieces(text.slice(0, MAX_QUERY)).slice(0, MAX_CONDITIONS)) {
     if (piece.kind === 'word') {
       conditions.push({ begins: piece.text });
       continue;
     }
-    const { characters } = piece;
+    const characters = piece.characters.slice(0, MAX_CONDITIONS + 1);
     if (characters.length === 1) conditions.push({ begins: characters[0]! });
     else conditions.push({ row: characters.slice(0, -1).map((character, index) => character + characters[index + 1]!) });
   }

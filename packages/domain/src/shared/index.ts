@@ -1,6 +1,7 @@
 /** Code that every part of the domain may use: dependency types, caches, batches and text checks. */
 export { onAccountHint, publishAccountHint } from './account-hints.ts';
 export { findAssets } from './assets.ts';
+export { decomposeText } from './decompose-text.ts';
 export type { CodeDelivery, CodeWay, DomainConfig, DomainDeps, OutgoingCode, OutgoingEmail } from './deps.ts';
 export { groupBy } from './group-by.ts';
 export { inBatches } from './in-batches.ts';

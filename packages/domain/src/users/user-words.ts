@@ -1,5 +1,9 @@
+import { decomposeText } from '../shared/index.ts';
+
 /** Maximum number of search words per user. */
 const WORDS_MAX = 40;
+/** Longer words are cut, because the index has each of them. */
+const WORD_MAX = 64;
 const MARKS = /\p{M}/gu;
 const BETWEEN_WORDS = /[^\p{L}\p{N}_]+/u;
 /** Scripts written without spaces, in which a search term may start at any character. */
@@ -12,8 +16,8 @@ export function isUnspaced(word: string): boolean {
 
 /** Splits a text into search words, without case and accents. Pure. */
 export function wordsOf(text: string): string[] {
-  const folded = text.normalize('NFKD').replaceAll(MARKS, '').toLowerCase().normalize('NFC');
-  return folded.split(BETWEEN_WORDS).filter((word) => word !== '');
+  const folded = decomposeText(text).replaceAll(MARKS, '').toLowerCase().normalize('NFC');
+  return folded.split(BETWEEN_WORDS).flatMap((word) => (word === '' ? [] : [word.slice(0, WORD_MAX)]));
 }
 
 /** The words by which a user is found: each word, and for scripts without spaces also every suffix of it. Pure. */
