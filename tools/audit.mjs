@@ -1,5 +1,5 @@
-// npm run audit-dependencies: known holes in what is installed with the server. Fails on high and critical ones.
-// A registry that cannot be asked, or has no answer to this question, is no fault of the code: then it says `skipped`.
+// npm run audit-dependencies: known vulnerabilities in the packages installed with the server. Fails for high and critical ones.
+// If the registry cannot be reached, or cannot answer, the result is `skipped`.
 import { spawnSync } from 'node:child_process';
 import { root } from './dependencies.mjs';
 

@@ -16,10 +16,10 @@ export const ENTRIES = {
 };
 
 const dist = join(root, 'dist');
-/** Says from which sources a bundle was made. */
+/** File that records from which sources a bundle was built. */
 const stampFile = (name) => join(dist, `.${name}.sources`);
 
-/** A digest of everything a bundle is made of, by size and time: some hundred `stat` calls. */
+/** A digest of size and time of all source files, which takes some hundred `stat` calls. */
 function fingerprintSources() {
   const hash = createHash('sha256');
   const add = (path) => {
@@ -40,7 +40,7 @@ function fingerprintSources() {
   return hash.digest('hex');
 }
 
-/** Bundles `@aerogram/*`, leaves every npm package to be imported at run time. */
+/** Bundles `@aerogram/*`; npm packages are imported at run time. */
 const externalPackages = {
   name: 'external-packages',
   setup(build) {
@@ -75,7 +75,7 @@ export async function bundle(source, outfile) {
   return outputFiles;
 }
 
-/** Replaces a file at once, so that a process that starts meanwhile reads the old or the new one whole. */
+/** Replaces a file atomically, so that a process that starts meanwhile reads the old or the new one. */
 function replaceFile(path, contents) {
   const fresh = `${path}.${process.pid}`;
   writeFileSync(fresh, contents);
@@ -88,8 +88,8 @@ function isCurrent(name, fingerprint) {
 }
 
 /**
- * Builds what `ENTRIES` lists, except for bundles that are current.
- * @param options.only builds this entry alone; `force` also builds what is current
+ * Builds what `ENTRIES` lists, except for bundles that are up to date.
+ * @param options.only builds only this entry; `force` also builds what is up to date
  */
 export async function ensureBuilt({ force = false, only } = {}) {
   const fingerprint = fingerprintSources();
@@ -107,11 +107,11 @@ export async function ensureBuilt({ force = false, only } = {}) {
   }
   const failed = results.find(({ status }) => status === 'rejected');
   if (failed) throw failed.reason;
-  // Standard output belongs to the program that runs next: `aerogram client-config` writes a file there.
+  // Not on standard output, which belongs to the program that runs next: `aerogram client-config` writes a file there.
   console.error(`Built ${stale.map(([name]) => `dist/${name}.js`).join(', ')} (${((Date.now() - started) / 1000).toFixed(1)} s).`);
 }
 
-/** For programs: builds, or ends the process; esbuild has said what is wrong. */
+/** For programs: builds, or ends the process after esbuild has printed what is wrong. */
 export async function buildOrExit(options) {
   try {
     await ensureBuilt(options);

@@ -1,4 +1,4 @@
-// Installs the npm packages when they are missing or not those of package-lock.json.
+// Installs the npm packages if they are missing or differ from package-lock.json.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
@@ -14,7 +14,7 @@ function readPackages(path) {
   }
 }
 
-/** Whether what npm last installed (its own record in node_modules) is what package-lock.json names. */
+/** Whether the packages that npm last installed (according to its record in node_modules) match package-lock.json. */
 function dependenciesAreCurrent() {
   const wanted = readPackages('package-lock.json');
   const installed = readPackages('node_modules/.package-lock.json');
@@ -23,7 +23,7 @@ function dependenciesAreCurrent() {
   return Object.entries(wanted).every(([path, entry]) => {
     if (!path.startsWith('node_modules/')) return true;
     const found = installed[path];
-    // Packages for other platforms are optional and stay absent.
+    // Packages for other platforms are optional and not installed.
     if (!found) return entry.optional === true || entry.devOptional === true;
     return found.version === entry.version && found.integrity === entry.integrity;
   });
@@ -31,7 +31,7 @@ function dependenciesAreCurrent() {
 
 const PROGRESS_MS = 5000;
 
-/** Makes node_modules agree with package-lock.json, saying so while it takes time. Ends the process when it cannot. */
+/** Makes node_modules match package-lock.json and reports progress. Ends the process if that fails. */
 export async function ensureDependencies() {
   if (dependenciesAreCurrent()) return;
   console.log('Installing dependencies (npm ci), once …');

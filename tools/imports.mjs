@@ -9,8 +9,8 @@ import { ENTRIES } from './build.mjs';
 import { root } from './dependencies.mjs';
 
 /**
- * A package imports only from earlier lines, and on its own line from those left of it.
- * `node` wires one node together (docs/adr/0010-node-package.md); apps stand on top of all.
+ * A package imports only from earlier lines, and on its own line from packages to its left. `node` wires one node together
+ * (docs/adr/0010-node-package.md); apps are at the top.
  */
 const ORDER = [
   ['schema'],
@@ -120,7 +120,7 @@ function checkPackageImport(file, owner, isTest, specifier) {
   const { name, subpath } = splitPackageName(specifier);
   const { dependencies, optionalDependencies } = owner?.manifest ?? rootManifest;
   const declared = { ...dependencies, ...optionalDependencies };
-  // Tests may use the tools of the repository, and whatever the programs themselves use.
+  // Tests may use the development tools of the repository, and everything that the programs use.
   if (isTest || !owner) Object.assign(declared, ...[rootManifest, ...[...workspaces.values()].map(({ manifest }) => manifest)].flatMap(listDeclared));
   if (!(name in declared) && name !== owner?.manifest.name) {
     report(file, `imports ${name}, which its package.json does not list`);
@@ -164,7 +164,7 @@ function checkFile(file, owner) {
   });
 }
 
-/** Looks at the imports of one file of the domain between its folders: only downward, only through faces. */
+/** Checks the imports of one file of the domain: only from earlier folders, only through their index.ts. */
 function checkDomainFile(file, src, targets) {
   const folderOf = (path) => relative(src, path).split('/').slice(0, -1).join('/');
   const rankOf = (folder) => DOMAIN_ORDER.findIndex((folders) => folders.includes(folder));
@@ -180,7 +180,7 @@ function checkDomainFile(file, src, targets) {
   }
 }
 
-/** Reports each group of files that import each other in a ring (Tarjan's strongly connected components). */
+/** Reports each group of files that import each other in a cycle (Tarjan's strongly connected components). */
 function findCycles(graph) {
   const state = new Map();
   const stack = [];
@@ -216,12 +216,12 @@ for (const folder of ['tests', 'bench', 'tools']) {
 }
 const domainSrc = join(root, 'packages/domain/src');
 for (const file of listSources(domainSrc)) checkDomainFile(file, domainSrc, graph.get(file));
-// Generated types name each other as the schema does; that they form rings is no one's doing.
+// Generated types refer to each other as the schema does, so cycles between them are expected.
 findCycles(new Map([...graph].filter(([file]) => !file.includes('/generated/'))));
 
 /**
- * Reports each source file that no other source file imports: a method that its namespace does not list, or what nothing uses.
- * Tests do not count as users.
+ * Reports each source file that no other source file imports: a method missing in its namespace's list, or unused code. Imports by tests do
+ * not count.
  */
 function findUnusedFiles(graph) {
   const isSource = (file) => [...workspaces.values()].some(({ dir }) => file.startsWith(join(dir, 'src/')));

@@ -3,13 +3,13 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { parseSync } from 'oxc-parser';
 
-/** What the repository holds, and so what a citation may name. */
+/** The contents of the repository that citations may refer to. */
 export interface Known {
   /** Numbers of the rules in docs/rules.md, such as `P11`. */
   rules: ReadonlySet<string>;
   /** Paths of all files, from the root of the repository. */
   files: readonly string[];
-  /** The names in the code of each source file; comments do not count. */
+  /** The names in the code of each source file, without comments. */
   namesOf: ReadonlyMap<string, ReadonlySet<string>>;
 }
 
@@ -22,7 +22,7 @@ const FOLDER = /`((?:packages|apps|tests|tools|docs|bench|examples)\/[\w./*-]*)`
 const CALL = /`(?:[\w$]+\.)*([\w$]+)\([^`]*\)`/g;
 const LINK = /\]\((?!\w+:|#)([^)#\s]+)/g;
 
-/** Files whose path ends with the cited one; `*` stands for any name. A folder stands for what is in it. */
+/** Files whose path ends with the cited one; `*` matches any name. A folder matches the files in it. */
 function findFiles(files: readonly string[], cited: string): string[] {
   const source = cited.replace(/^(\.{1,2}\/)+|\/$/g, '').replace(/[.+$]/g, '\\$&').replaceAll('*', '[^/]*');
   const pattern = new RegExp(`(^|/)${source}(/|$)`);
@@ -38,9 +38,9 @@ export function checkRules(line: string, { rules }: Known): string[] {
 }
 
 /**
- * Looks at the files, folders, functions and links that a line of prose names. A function must be somewhere in the code;
- * in a table row that names one source file, in that file.
- * @param dir folder of the file that the line stands in
+ * Checks the files, folders, functions and links that a line of prose names. A function must exist somewhere in the code; in a table row
+ * that names one source file, in that file.
+ * @param dir folder of the file that contains the line
  * @returns what does not exist
  */
 export function checkNames(line: string, dir: string, { files, namesOf }: Known): string[] {
@@ -60,7 +60,7 @@ export function checkNames(line: string, dir: string, { files, namesOf }: Known)
   return problems;
 }
 
-/** Divides a source into its comments, each line with its number from 0, and the names of its code. */
+/** Splits a source into its comments, by line number from 0, and the names in its code. */
 function readSource(path: string, text: string): { prose: [number, string][]; names: Set<string> } {
   let code = '';
   let end = 0;
@@ -75,8 +75,8 @@ function readSource(path: string, text: string): { prose: [number, string][]; na
 }
 
 /**
- * Checks what pages and comments cite: rules by number (also in titles of tests), files, folders, functions, links.
- * Runs in the root of the repository.
+ * Checks what pages and comments cite: rules by number (also in test titles), files, folders, functions, links. Runs in the root of the
+ * repository.
  * @returns one line for each mistake
  */
 export function checkCitations(): string[] {

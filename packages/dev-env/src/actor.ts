@@ -6,7 +6,7 @@ import { logIn, type Device } from './device.ts';
 import type { MtcuteClientOptions } from './mtcute-client.ts';
 import type { ServerInfo } from './server-info.ts';
 
-/** What may go with a message. */
+/** Options of a sent message. */
 export interface SendOptions {
   replyTo?: BoxMessage;
   entities?: tl.TypeMessageEntity[];
@@ -14,8 +14,8 @@ export interface SendOptions {
 }
 
 /**
- * A person in a story: one account with one or more devices. The short verbs act on the first device, so that a
- * scenario reads as sentences: `await alice.send(bob, 'hi'); await bob.sees('hi')`.
+ * A user in a story: one account with one or more devices. The short methods use the first device, so that a scenario reads like sentences:
+ * `await alice.send(bob, 'hi'); await bob.sees('hi')`.
  */
 export class Actor {
   readonly name: string;
@@ -34,19 +34,19 @@ export class Actor {
     this.devices = [device];
   }
 
-  /** The device that the short verbs use. */
+  /** The device that the short methods use. */
   get main(): Device {
     return this.devices[0]!;
   }
 
-  /** Logs a further device in. */
+  /** Logs in another device. */
   async device(options: MtcuteClientOptions = {}): Promise<Device> {
     const { device } = await logIn(this.server, { ...options, name: this.name, phone: this.phone, code: this.code });
     this.devices.push(device);
     return device;
   }
 
-  /** Makes another account known to a device, by its phone number, so that it holds an access hash. */
+  /** Looks up another account by its phone number, so that a device has its access hash. */
   async meet(other: Actor, device = this.main): Promise<void> {
     if (device.accessHashes.has(other.id)) return;
     const answer = await device.call({
@@ -56,7 +56,7 @@ export class Actor {
     if (!answer.imported.some((row) => row.userId === other.id)) throw new Error(`${this.name} did not find ${other.name} by phone`);
   }
 
-  /** Sends a text and returns the sender's own copy; repeats with the same `randomId` are up to the caller. */
+  /** Sends a text and returns the sender's own copy; with the same `randomId` the caller can repeat a send. */
   async send(to: Actor, text: string, options: SendOptions = {}, device = this.main): Promise<BoxMessage> {
     await this.meet(to, device);
     const before = device.state.violations.length;
@@ -74,23 +74,23 @@ export class Actor {
     return device.state.messages.get(id)!;
   }
 
-  /** Waits on every device until a message with this text is there; returns the first device's copy. */
+  /** Waits until every device has a message with this text; returns the first device's copy. */
   async sees(text: string): Promise<BoxMessage> {
     const seen = await Promise.all(this.devices.map((device) => device.sees(text)));
     return seen[0]!;
   }
 
-  /** Waits on every device until no message has this text. */
+  /** Waits until no device has a message with this text. */
   async seesGone(text: string): Promise<void> {
     await Promise.all(this.devices.map((device) => device.seesGone(text)));
   }
 
-  /** Changes the text of an own message. */
+  /** Changes the text of a message of this user. */
   async edit(message: BoxMessage, text: string, device = this.main): Promise<void> {
     await device.change({ _: 'messages.editMessage', peer: device.inputPeer(message.peer), id: message.id, message: text });
   }
 
-  /** Deletes messages, for both sides unless told otherwise. */
+  /** Deletes messages, by default for both sides. */
   async delete(messages: BoxMessage[], options: { forBoth?: boolean } = {}, device = this.main): Promise<tl.messages.RawAffectedMessages> {
     const ids = messages.map((message) => message.id);
     const affected = await device.call({ _: 'messages.deleteMessages', id: ids, revoke: options.forBoth ?? true });
@@ -119,14 +119,14 @@ export class Actor {
     return affected;
   }
 
-  /** Shows another account that this one types. */
+  /** Shows another account that this user is typing. */
   async type(to: Actor, device = this.main): Promise<void> {
     await this.meet(to, device);
     await device.call({ _: 'messages.setTyping', peer: device.inputPeer(to.id), action: { _: 'sendMessageTypingAction' } });
   }
 }
 
-/** The id that the answer to one send gave the sender's copy. */
+/** The id of the sender's copy, from the answer to a single send. */
 export function findSentId(answer: tl.TypeUpdates): number {
   if (answer._ === 'updateShortSentMessage') return answer.id;
   if (answer._ !== 'updates') throw new Error(`rule P13: a send is answered by ${answer._}`);

@@ -1,6 +1,6 @@
 import type { tl } from '@mtcute/node';
 
-/** What a test compares of a message: the part that every way of learning it must agree on. */
+/** The parts of a message that tests compare: they must be the same however a client learned of it. */
 export interface BoxMessage {
   id: number;
   /** Marked id of the chat (a user's id in private chats). */
@@ -9,7 +9,7 @@ export interface BoxMessage {
   out: boolean;
   /** Text, or `action:<name>` of a service message. */
   text: string;
-  /** Entities as JSON, empty string when there are none. */
+  /** Entities as JSON; an empty string if there are none. */
   entities: string;
   date: number;
   edit_date: number | undefined;
@@ -18,7 +18,7 @@ export interface BoxMessage {
   forwarded_from: string | undefined;
   forward_date: number | undefined;
   ttl_period: number | undefined;
-  /** Media as JSON, empty string when there are none. */
+  /** Media as JSON; an empty string if there are none. */
   media: string;
 }
 
@@ -35,9 +35,9 @@ export function markPeer(peer: tl.TypePeer): number {
 }
 
 /**
- * Takes from a message what is compared.
+ * Extracts the compared parts of a message.
  *
- * @param message as it came in a push, a difference or a history
+ * @param message from a push, a difference or a history
  * @param self id of the account that reads it, for messages without `from_id`
  */
 export function readMessage(message: tl.RawMessage | tl.RawMessageService, self: number): BoxMessage {
@@ -77,10 +77,10 @@ export function readMessage(message: tl.RawMessage | tl.RawMessageService, self:
 }
 
 /**
- * The media of a message after a page was read: clients show it wherever they wait for it.
+ * The media of a message after its web page was fetched: clients update every message that shows it.
  *
  * @param media as JSON
- * @param page what the page came to; an empty one leaves no preview
+ * @param page the fetched page; an empty one leaves no preview
  */
 export function showPage(media: string, page: tl.TypeWebPage): string {
   if (!media.includes('webPagePending') || page._ === 'webPageNotModified') return media;
@@ -89,7 +89,7 @@ export function showPage(media: string, page: tl.TypeWebPage): string {
   return page._ === 'webPageEmpty' ? '' : JSON.stringify({ ...shown, webpage: page });
 }
 
-/** Every peer that a message names and that therefore has to travel with it, as marked ids. */
+/** Marked ids of all peers that a message names, which must be in the same answer. */
 export function listNamedPeers(message: tl.TypeMessage): number[] {
   if (message._ === 'messageEmpty') return [];
   const named = [markPeer(message.peerId)];

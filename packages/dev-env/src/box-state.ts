@@ -1,14 +1,14 @@
 import type { tl } from '@mtcute/node';
 import { listNamedPeers, markPeer, readMessage, showPage, type BoxMessage } from './box-message.ts';
 
-/** What one `messages.sendMessage` asked for: `updateShortSentMessage` names none of it. */
+/** Parameters of a `messages.sendMessage`, which `updateShortSentMessage` does not repeat. */
 export interface SentContext {
   peer: number;
   text: string;
   reply_to?: number | undefined;
 }
 
-/** An update without pts, or one of which only the fact counts, kept for waits such as "sees typing". */
+/** An update without pts, or one that only matters as an event, kept for waits such as "sees typing". */
 export type BoxEvent = tl.TypeUpdate;
 
 interface PtsStep {
@@ -20,9 +20,9 @@ interface PtsStep {
 const EVENTS_KEPT = 1000;
 
 /**
- * The state of one account as one strict client knows it: messages, read marks and pts, built from pushes,
- * from answers, or from a difference. It applies an update only where it continues the pts, as the documents
- * demand (core.telegram.org/api/updates), and writes down every rule that the server breaks.
+ * The state of one account as a strict client knows it: messages, read marks and pts, built from pushes, answers or differences. It applies
+ * an update only if it continues the pts, as the documentation requires (core.telegram.org/api/updates), and records every rule that the
+ * server breaks.
  */
 export class BoxState {
   readonly self: number;
@@ -34,9 +34,9 @@ export class BoxState {
   readonly readOutbox = new Map<number, number>();
   readonly knownUsers = new Set<number>();
   readonly events: BoxEvent[] = [];
-  /** Broken rules, in words; a test fails when any is left. */
+  /** Descriptions of broken rules; a test fails if there are any. */
   readonly violations: string[] = [];
-  /** The pts of each common push in the order of arrival: a server must send them ascending. */
+  /** The pts of each push in order of arrival: a server must send them in ascending order. */
   readonly pushedPts: number[] = [];
   private waiting: PtsStep[] = [];
 
@@ -49,7 +49,7 @@ export class BoxState {
     return this.waiting.length > 0;
   }
 
-  /** A copy with the same messages, marks and pts, but none of the log. */
+  /** A copy with the same messages, marks and pts, but without the recorded events. */
   clone(): BoxState {
     const copy = new BoxState(this.self);
     copy.pts = this.pts;
@@ -62,15 +62,15 @@ export class BoxState {
     return copy;
   }
 
-  /** Takes users from an answer, so that later short updates may name them. */
+  /** Adds users from an answer, so that later short updates may name them. */
   addUsers(users: tl.TypeUser[]): void {
     for (const user of users) this.knownUsers.add(user.id);
   }
 
   /**
-   * Applies an `Updates` that was pushed or came as an answer.
+   * Applies an `Updates` from a push or an answer.
    *
-   * @param sent what the request said, when this is the answer to a send
+   * @param sent the request, if this is the answer to a send
    */
   applyUpdates(updates: tl.TypeUpdates, via: 'push' | 'answer', sent?: SentContext): void {
     switch (updates._) {
@@ -98,7 +98,7 @@ export class BoxState {
     }
   }
 
-  /** Applies a slice of a difference, whose rows need no pts of their own, and moves to its state. */
+  /** Applies a slice of a difference, whose rows need no pts of their own, and takes over its state. */
   applyDifference(difference: tl.updates.TypeDifference): void {
     switch (difference._) {
       case 'updates.differenceEmpty':
@@ -126,7 +126,7 @@ export class BoxState {
     }
   }
 
-  /** Moves to a state that was loaded; what was pushed meanwhile follows it. */
+  /** Takes over a loaded state, and then applies updates that were pushed meanwhile. */
   startAt(state: { pts: number; qts: number; date: number }): void {
     this.pts = state.pts;
     this.qts = state.qts;
@@ -222,7 +222,7 @@ export class BoxState {
       step.apply();
       return;
     }
-    // What is not newer was applied before: a repeat of an answer, or a push that an answer overtook.
+    // A step that is not newer was applied before: a repeated answer, or a push that came after its answer.
     if (step.pts <= this.pts) return;
     this.waiting.push(step);
     this.drain();
@@ -283,7 +283,7 @@ export class BoxState {
   }
 }
 
-/** Moves a read mark forward; marks never go back. */
+/** Moves a read mark forward; marks never move back. */
 export function raise(marks: Map<number, number>, peer: number, id: number): void {
   if (id > (marks.get(peer) ?? 0)) marks.set(peer, id);
 }

@@ -5,25 +5,25 @@ import { BoxState, raise, type SentContext } from './box-state.ts';
 import { createMtcuteClient, type MtcuteClientOptions } from './mtcute-client.ts';
 import type { ServerInfo } from './server-info.ts';
 
-/** How long a wait for something that the server must push may last, before the test fails. */
+/** How long to wait for a push before the test fails, in milliseconds. */
 const WAIT_MS = 15_000;
 
 type Call = tl.RpcMethod;
 
 /**
- * One logged-in device of an account: a mtcute connection and the strict state of its box.
- * Every answer that it gets goes through the state too, as in a real client.
+ * One logged-in device of an account: a mtcute connection and the strict state of its box. All answers are also applied to the state, as in
+ * a real client.
  */
 export class Device implements AsyncDisposable {
   readonly name: string;
   readonly state: BoxState;
-  /** Access hashes that this account was given, by user id. */
+  /** Access hashes that this account received, by user id. */
   readonly accessHashes = new Map<number, Long>();
   private readonly server: () => ServerInfo;
   private readonly options: MtcuteClientOptions;
   private readonly waiters = new Set<() => void>();
   private current: BaseTelegramClient | undefined;
-  /** Pushes that came while the device waited for a difference: its answer may be older than they are. */
+  /** Pushes that came while the device waited for a difference, which may be older than they are. */
   private early: tl.TypeUpdates[] | undefined;
 
   /** @param self the user id of the account */
@@ -46,14 +46,14 @@ export class Device implements AsyncDisposable {
     return this.current;
   }
 
-  /** Calls a method and keeps what its answer says about users. Throws the library's RpcError. */
+  /** Calls a method and records the users in its answer. Throws the library's RpcError. */
   async call<T extends Call>(request: T): Promise<tl.RpcCallReturn[T['_']]> {
     const answer = await this.client.call<T>(request);
     this.keepUsers(answer);
     return answer;
   }
 
-  /** Calls a method that must fail and returns the text of its error, such as `PEER_ID_INVALID`. */
+  /** Calls a method that must fail and returns its error, such as `PEER_ID_INVALID`. */
   async fails<T extends Call>(request: T): Promise<{ code: number; text: string }> {
     try {
       await this.call(request);
@@ -72,7 +72,7 @@ export class Device implements AsyncDisposable {
     return answer;
   }
 
-  /** Applies the answer of an `messages.affected*` call. */
+  /** Applies the answer of a call that returns `messages.affected*`. */
   affect(affected: { pts: number; ptsCount: number }, apply: () => void): void {
     this.state.applyAffected(affected, apply);
     this.wake();
@@ -81,8 +81,8 @@ export class Device implements AsyncDisposable {
   /**
    * Waits until a condition on the state holds, checked whenever something arrives.
    *
-   * @param what words for the failure
-   * @throws after 15 s, with what the state does hold
+   * @param what description for the error
+   * @throws after 15 s, with the current state
    */
   async waitUntil(what: string, holds: () => boolean, timeoutMs = WAIT_MS): Promise<void> {
     if (holds()) return;
@@ -130,18 +130,18 @@ export class Device implements AsyncDisposable {
     return search()!;
   }
 
-  /** Input for a user whose access hash this account was given. */
+  /** Input for a user whose access hash this account received. */
   inputUser(id: number): tl.RawInputUser {
     return { _: 'inputUser', userId: id, accessHash: this.hashOf(id) };
   }
 
-  /** Input for a private chat with a user whose access hash this account was given, or for a basic group. @param id marked, as in the Bot API */
+  /** Input for a private chat with a user whose access hash this account received, or for a basic group. @param id marked, as in the Bot API */
   inputPeer(id: number): tl.TypeInputPeer {
     if (id < 0) return { _: 'inputPeerChat', chatId: -id };
     return id === this.state.self ? { _: 'inputPeerSelf' } : { _: 'inputPeerUser', userId: id, accessHash: this.hashOf(id) };
   }
 
-  /** Takes the whole box as it is now into a fresh state: dialogs, then every history. */
+  /** Loads the whole box into a new state: dialogs, then every history. */
   async load(into = new BoxState(this.state.self)): Promise<BoxState> {
     const before = await this.call({ _: 'updates.getState' });
     const dialogs = await this.call({
@@ -175,7 +175,7 @@ export class Device implements AsyncDisposable {
     }
   }
 
-  /** Applies getDifference, slice by slice, from a state's own pts until the server has no more. */
+  /** Applies getDifference, slice by slice, from the pts of a state until the server has no more. */
   async catchUp(state = this.state, limits: { ptsLimit?: number } = {}): Promise<number> {
     if (state === this.state) this.early ??= [];
     try {
@@ -190,14 +190,14 @@ export class Device implements AsyncDisposable {
     }
   }
 
-  /** Cuts the connection and forgets the client; the keys stay in its storage. */
+  /** Closes the connection and drops the client; the keys stay in its storage. */
   async goOffline(): Promise<void> {
     const client = this.current;
     this.current = undefined;
     await client?.destroy();
   }
 
-  /** Connects with the same keys in a new session, without catching up. */
+  /** Connects with the same keys in a new session, without fetching a difference. */
   async goOnline(): Promise<void> {
     if (this.current) return;
     const client = await createMtcuteClient(this.server(), this.options);
@@ -222,7 +222,7 @@ export class Device implements AsyncDisposable {
     });
   }
 
-  /** What was pushed beyond a difference before its answer comes again behind it, so the order of pushes begins anew. */
+  /** Updates pushed beyond a difference before its answer are pushed again after it, so the check of their order starts again. */
   private takeEarly(): void {
     const { early = [], state } = this;
     this.early = undefined;
@@ -244,7 +244,7 @@ export class Device implements AsyncDisposable {
     for (const one of found) {
       if (one?._ === 'user' && one.accessHash && !one.min) this.accessHashes.set(one.id, one.accessHash);
     }
-    // Users of an Updates are counted where it is applied, so that rule P12 is judged on what came with it.
+    // Users in an Updates are recorded when it is applied, so that rule P12 is checked against what came with it.
     if (Array.isArray(users) && !('updates' in answer)) this.state.addUsers(users);
   }
 
@@ -255,18 +255,18 @@ export class Device implements AsyncDisposable {
   }
 }
 
-/** How to log in. */
+/** Parameters of a log-in. */
 export interface LogIn extends MtcuteClientOptions {
   name: string;
   phone: string;
-  /** The code, or where it will be found once it was sent. */
+  /** The code, or a function that finds it after it was sent. */
   code: string | (() => Promise<string>);
 }
 
 /**
- * Logs a new device in, signing the account up when the number is free, and loads its box.
+ * Logs in a new device, signs the account up if the number is free, and loads its box.
  *
- * @param server address and keys; asked again on each reconnect, because a server may come back elsewhere
+ * @param server address and keys; read again on each reconnect, because a restarted server may have other ports
  * @returns the device and the account's own user
  */
 export async function logIn(server: () => ServerInfo, options: LogIn): Promise<{ device: Device; user: tl.RawUser }> {

@@ -1,14 +1,14 @@
 import { systemClock, type Clock, type TimerHandle } from '@aerogram/runtime';
 
-/** Real time for everything but intervals, which run only when a test says so. */
+/** Real time for everything except intervals, which run only when a test says so. */
 export interface IntervalClock extends Clock {
-  /** Runs every interval as often as it would have run in so many milliseconds. */
+  /** Runs every interval as often as it would have run in this many milliseconds. */
   runIntervals(ms: number): Promise<void>;
 }
 
 /**
- * A clock for scenarios with live clients: their sockets and deadlines need real time, while the server's periodic
- * work (such as the repair of lagging sessions) should happen exactly when the story wants it.
+ * A clock for scenarios with real clients: their sockets and deadlines need real time, while the server's periodic work (such as repairing
+ * lagging sessions) should run exactly when the test wants it.
  */
 export function createIntervalClock(): IntervalClock {
   const intervals = new Set<{ fn: () => void; everyMs: number }>();

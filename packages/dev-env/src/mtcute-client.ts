@@ -12,21 +12,21 @@ import { NodeCryptoProvider, addPublicKey } from '@mtcute/node/utils.js';
 import { WebSocket } from 'ws';
 import type { ServerInfo } from './server-info.ts';
 
-/** The transports that mtcute has on Node; WebSocket is its browser one (obfuscated, over `/apiws`). */
+/** The transports of mtcute on Node; WebSocket is its browser transport (obfuscated, over `/apiws`). */
 export type MtcuteTransport = 'intermediate' | 'padded' | 'obfuscated' | 'websocket';
 
-/** What a mtcute client needs to know beyond the server's address and keys. */
+/** Options of a mtcute client, in addition to the server's address and keys. */
 export interface MtcuteClientOptions {
   transport?: MtcuteTransport;
-  /** Uses temporary keys bound to the permanent one. */
+  /** Use temporary keys bound to the permanent one. */
   pfs?: boolean;
-  /** The data centre the client believes to be in; the server plays all of them. Home DC by default. */
+  /** The DC that the client believes it is connected to; the server serves all of them. By default the home DC. */
   dcId?: number;
-  /** Says that it means a test DC: its handshake names dc + 10000. */
+  /** Use a test DC: the handshake names dc + 10000. */
   testMode?: boolean;
-  /** Announces this layer instead of the library's own. */
+  /** Use this layer instead of the library's own. */
   layer?: number;
-  /** The storage of an earlier client with its keys and peers; a fresh one by default. */
+  /** The storage of an earlier client with its keys and peers; by default a new one. */
   storage?: MemoryStorage;
 }
 
@@ -37,7 +37,7 @@ class TcpWithCodec extends TcpTransport {
     this.create = create;
   }
   override packetCodec(): IntermediatePacketCodec {
-    // The base class narrows the type to its own codec; the library itself only uses the interface.
+    // The base class narrows the type to its own codec, but the library only uses the interface.
     return this.create() as IntermediatePacketCodec;
   }
 }
@@ -55,7 +55,7 @@ function createTransport(kind: MtcuteTransport): TelegramTransport {
         connect: (dc) =>
           connectWs({
             url: `ws://${dc.ipAddress}:${dc.port}/apiws`,
-            // The library asks for the browser's class, which the npm package imitates.
+            // The library needs the browser's class, which the npm package imitates.
             implementation: WebSocket as unknown as typeof globalThis.WebSocket,
             protocols: ['binary'],
           }),
@@ -65,8 +65,8 @@ function createTransport(kind: MtcuteTransport): TelegramTransport {
 }
 
 /**
- * A mtcute client for a server of ours: custom primary DC, RSA keys registered, storage in memory, quick reconnects.
- * Updates are not processed by the library (`updates: false`): an actor keeps its own strict state from the raw ones.
+ * Creates a mtcute client for our server: custom primary DC, RSA keys registered, storage in memory, fast reconnects. The library does not
+ * process updates (`updates: false`): an actor builds its own strict state from the raw ones.
  *
  * @param server address and keys from `server.json`
  */

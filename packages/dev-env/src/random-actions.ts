@@ -3,18 +3,18 @@ import type { tl } from '@aerogram/tl';
 
 import type { SyncMessage, SyncState } from './sync-state.ts';
 
-/** One thing that somebody does on a device. */
+/** One action on a device. */
 export interface RandomAction {
   request: tl.AnyMethod;
   /** What it sets outside the pts: two such at once would leave it open who was the last. With `*` in front, also of two people. */
   keys?: readonly string[];
-  /** Whether the answer says that all is done; else it is asked for again. */
+  /** Whether the answer says that everything is done; otherwise the request is repeated. */
   isDone?: (answer: unknown) => boolean;
-  /** Takes the answer into the state of the device that acted. */
+  /** Applies the answer to the state of the acting device. */
   apply: (state: SyncState, answer: unknown) => void;
 }
 
-/** Someone to write to. */
+/** A peer to write to. */
 export interface RandomPeer {
   id: bigint;
   input: tl.InputPeer;
@@ -22,7 +22,7 @@ export interface RandomPeer {
 
 type Make = (chance: Chance, state: SyncState, peers: readonly RandomPeer[]) => RandomAction | undefined;
 
-/** Dice of one seed. */
+/** Random choices from one seed. */
 class Chance {
   readonly random: Random;
   readonly #pages: string | undefined;
@@ -32,7 +32,7 @@ class Chance {
     this.#pages = pages;
   }
 
-  /** Now and then a link to one of some pages. */
+  /** Sometimes a link to one of the pages. */
   link(): string {
     return this.#pages !== undefined && this.below(8) === 0 ? ` ${this.#pages}${this.below(200)}` : '';
   }
@@ -45,17 +45,17 @@ class Chance {
     return items[this.below(Math.max(items.length, 1))];
   }
 
-  /** One of the newer messages that fit. */
+  /** One of the newer matching messages. */
   message(state: SyncState, fits: (message: SyncMessage) => boolean): SyncMessage | undefined {
     return this.of([...state.messages.values()].filter(fits).slice(-60));
   }
 }
 
-/** No service message. */
+/** Not a service message. */
 const isText = ({ content }: SyncMessage): boolean => content.includes(',["');
 const hasWords = (message: SyncMessage): boolean => isText(message) && (message.media === undefined || message.media._ === 'messageMediaWebPage');
 
-/** An id that no box reaches: one that the device's other call is just sending might be there when the answer comes. */
+/** A message id that is never reached: a lower unused one might be taken by another send of the device before the answer comes. */
 const NEVER_SENT = 2_000_000_000;
 
 const draftKey = (peer: RandomPeer): string => `draft ${peer.id}`;
@@ -79,7 +79,7 @@ function send(chance: Chance, peer: RandomPeer, replyTo: SyncMessage | undefined
 
 const anyPeer = (chance: Chance, peers: readonly RandomPeer[]): RandomPeer => chance.of(peers)!;
 
-/** Kinds of actions, with their weights. */
+/** Kinds of actions with their weights. */
 const MAKERS: readonly (readonly [weight: number, make: Make])[] = [
   [36, (chance, _state, peers) => send(chance, anyPeer(chance, peers), undefined, chance.below(8) === 0)],
   [8, (chance, state, peers) => {
@@ -151,10 +151,10 @@ const MAKERS: readonly (readonly [weight: number, make: Make])[] = [
     const peer = anyPeer(chance, peers);
     return {
       request: { _: 'messages.deleteHistory', peer: peer.input, max_id: 0, just_clear: chance.below(2) === 0 ? true : undefined, revoke: chance.below(2) === 0 ? true : undefined },
-      // What is deleted in slices has to be asked for until all of it is.
+      // A deletion in slices has to be repeated until everything is deleted.
       keys: [],
       isDone: (answer) => (answer as tl.messages.affectedHistory).offset === 0,
-      // Where nothing was left to delete the answer moves nothing, and neither does the client.
+      // If nothing was left to delete, the answer does not change the pts.
       apply: (own, answer) => {
         const affected = answer as tl.messages.affectedHistory;
         if (affected.pts_count > 0) own.applyAffected(affected, () => own.clearDialog(peer.id));
@@ -164,7 +164,7 @@ const MAKERS: readonly (readonly [weight: number, make: Make])[] = [
   [3, (chance, state, peers) => {
     const peer = anyPeer(chance, peers);
     const pinned = chance.below(2) === 0;
-    // The archive has pins of its own.
+    // The archive has its own pins.
     if (state.archived.has(peer.id)) return undefined;
     return {
       request: { _: 'messages.toggleDialogPin', peer: { _: 'inputDialogPeer', peer: peer.input }, pinned: pinned ? true : undefined },
@@ -196,7 +196,7 @@ const MAKERS: readonly (readonly [weight: number, make: Make])[] = [
     apply: (own) => own.drafts.clear(),
   })],
   [2, (chance, state, peers) => {
-    // Of Saved Messages: others come back from the archive with what somebody else writes, and nobody can tell which was first.
+    // Only for Saved Messages: other chats are moved out of the archive by messages of others, and the order of the two would be random.
     const self = peers.find((one) => one.id === state.self)!;
     const folder_id = chance.below(2);
     return {
@@ -224,9 +224,9 @@ const MAKERS: readonly (readonly [weight: number, make: Make])[] = [
 const TOTAL = MAKERS.reduce((sum, [weight]) => sum + weight, 0);
 
 /**
- * Makes what a person might do next, from what their device shows. The same seed and states make the same actions.
+ * Creates random actions of a user, based on what their device shows. The same seed and states give the same actions.
  *
- * @param pages how links begin that texts may have
+ * @param pages prefix of the links that texts may contain
  */
 export function createRandomActions(random: Random, pages?: string): (state: SyncState, peers: readonly RandomPeer[]) => RandomAction {
   const chance = new Chance(random, pages);

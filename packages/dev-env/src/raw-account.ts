@@ -4,16 +4,16 @@ import { systemRandom } from '@aerogram/runtime';
 import { decode, encode, LAYER, METHODS, readResult, TlReader, type tl } from '@aerogram/tl';
 import type { ServerInfo } from './server-info.ts';
 
-/** How to sign up. */
+/** Parameters of a sign-up. */
 export interface SignUp {
   name: string;
   phone: string;
   code: string;
-  /** Source address, such as 127.0.0.3, to spread load over addresses. */
+  /** Source address, such as 127.0.0.3, to distribute load over addresses. */
   localAddress?: string | undefined;
 }
 
-/** The connection ended before the answer came: what was sent may or may not have been done. */
+/** The connection ended before the answer came: the call may or may not have been executed. */
 export class Disconnected extends Error {
   constructor() {
     super('the connection ended before the answer');
@@ -23,36 +23,36 @@ export class Disconnected extends Error {
 
 const API = { api_id: 1, api_hash: '0123456789abcdef0123456789abcdef' };
 
-/** How a raw client reaches a server: plain abridged TCP. */
+/** How a raw client connects to a server: unobfuscated abridged TCP. */
 export function wireTo(server: ServerInfo, localAddress?: string): WireOptions & { random: typeof systemRandom } {
   const { host, port } = server.mtproto;
   return { host, port, transport: 'tcp', random: systemRandom, ...(localAddress === undefined ? {} : { localAddress }) };
 }
 
-/** Makes a new permanent key with a server, over a connection of its own. */
+/** Creates a new permanent key with a server, over a separate connection. */
 export async function makeKeyWith(server: ServerInfo, localAddress?: string): Promise<ClientKey> {
   const publicKeys = server.public_keys.map((key) => readRsaPublicKey(key.pem));
   return makeKey({ ...wireTo(server, localAddress), publicKeys, dc: server.dc_id });
 }
 
 /**
- * An account on a raw client, for load and crash tests, where a library's own cost and its habit of repeating calls would
- * stand between the test and the server. Its key outlives its connections.
+ * An account on a raw client, for load and crash tests, in which the CPU cost of a library and its automatic retries would distort the
+ * result. Its key outlives its connections.
  */
 export class RawAccount {
   readonly name: string;
   readonly phone: string;
   readonly userId: bigint;
-  /** Called with the text of each message that is pushed. */
+  /** Called with the text of each pushed message. */
   onText: (text: string) => void = () => {};
-  /** Called with everything that is pushed. */
+  /** Called with all pushed updates. */
   onUpdates: (updates: tl.Updates) => void = () => {};
-  /** Its permanent key. */
+  /** The permanent key of the account. */
   readonly key: ClientKey;
   private readonly localAddress: string | undefined;
   private readonly hashes = new Map<bigint, bigint>();
   private client: RawClient;
-  /** Calls on the way over the current connection. */
+  /** Pending calls on the current connection. */
   private open = new Set<(error: Error) => void>();
 
   private constructor(options: SignUp, userId: bigint, key: ClientKey, client: RawClient) {
@@ -65,7 +65,7 @@ export class RawAccount {
     this.listen();
   }
 
-  /** Makes a key, logs in with the newest layer, and signs up when the number is free. */
+  /** Creates a key, logs in with the newest layer, and signs up if the number is free. */
   static async signUp(server: ServerInfo, options: SignUp): Promise<RawAccount> {
     const clientKey = await makeKeyWith(server, options.localAddress);
     const client = await RawClient.connect({ ...wireTo(server, options.localAddress), clientKey });
@@ -83,7 +83,7 @@ export class RawAccount {
     return new RawAccount(options, authorization.user.id, clientKey, client);
   }
 
-  /** Connects again with the same key in a new session, without announcing a layer: the authorisation has it. */
+  /** Reconnects with the same key in a new session, without invokeWithLayer: the authorisation knows the layer. */
   async connect(server: ServerInfo): Promise<void> {
     this.disconnect();
     this.client = await RawClient.connect({ ...wireTo(server, this.localAddress), clientKey: this.key });
@@ -91,22 +91,22 @@ export class RawAccount {
     await this.call<'updates.getState'>({ _: 'updates.getState' });
   }
 
-  /** Cuts the connection at once; open calls fail. */
+  /** Closes the connection at once; pending calls fail. */
   disconnect(): void {
     void this.client[Symbol.asyncDispose]();
   }
 
-  /** Calls a method of the newest layer. Throws RawClientError, or Disconnected when the connection ends first. */
+  /** Calls a method of the newest layer. Throws RawClientError, or Disconnected if the connection ends first. */
   async call<M extends keyof tl.RpcMethods>(request: tl.RpcMethods[M]['req']): Promise<tl.RpcMethods[M]['res']> {
     const { open } = this;
-    // A call that outlives its connection stays open until a reconnect, which a crash test does not want.
+    // By default a call stays pending after its connection ends until a reconnect, which a crash test does not want.
     return new Promise((resolve, reject) => {
       open.add(reject);
       call<M>(this.client, request).then(resolve, reject).finally(() => open.delete(reject));
     });
   }
 
-  /** Learns the access hash of another account by its phone number. */
+  /** Gets the access hash of another account by its phone number. */
   async meet(other: RawAccount): Promise<void> {
     if (this.hashes.has(other.userId)) return;
     const answer = await this.call<'contacts.importContacts'>({
@@ -117,7 +117,7 @@ export class RawAccount {
     this.hashes.set(other.userId, user.access_hash);
   }
 
-  /** Names an account that was met, or this one. */
+  /** Input for an account whose hash is known, or for this one. */
   inputPeer(other: RawAccount): tl.InputPeer {
     if (other.userId === this.userId) return { _: 'inputPeerSelf' };
     const access_hash = this.hashes.get(other.userId);
@@ -144,7 +144,7 @@ export class RawAccount {
       for (const reject of open) reject(new Disconnected());
     });
     this.client.onUpdate = (body) => {
-      // What answers no call and is no service message is an Updates.
+      // Anything that is neither an answer nor a service message is an Updates.
       const updates = decode(body) as tl.Updates;
       this.onUpdates(updates);
       if (updates._ === 'updateShortMessage') this.onText(updates.message);

@@ -3,12 +3,12 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { ServerFile } from '@aerogram/runtime';
 
-/** What a ready server writes to `<data-dir>/server.json`: all that a client needs in order to connect. */
+/** The content of `<data-dir>/server.json`: everything that a client needs to connect. */
 export type ServerInfo = ServerFile;
 
 /**
- * Directory of the repository: the nearest one above this file whose package.json is the workspace root.
- * Found by looking, because the code runs from `src` in tests and from a bundle elsewhere.
+ * The directory of the repository: the nearest one above this file whose package.json is the workspace root. It is searched for, because
+ * the code runs from `src` in tests and from a bundle elsewhere.
  */
 export function findRepositoryRoot(): string {
   let directory = dirname(fileURLToPath(import.meta.url));

@@ -7,27 +7,27 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { readServerFile } from '@aerogram/runtime';
 import { findRepositoryRoot, type ServerInfo } from './server-info.ts';
 
-/** How to run a server in a process of its own. */
+/** Options of a server in a separate process. */
 export interface ServerProcessOptions {
-  /** Kept between starts; a temporary one, removed on dispose, when absent. */
+  /** Kept between starts; by default a temporary directory, deleted on dispose. */
   dataDir?: string;
-  /** An external PostgreSQL; the embedded one when absent. */
+  /** An external PostgreSQL; by default the embedded one. */
   databaseUrl?: string;
-  /** Further environment, such as AEROGRAM_TEST_DC. */
+  /** Additional environment variables, such as AEROGRAM_TEST_DC. */
   env?: Record<string, string>;
-  /** Arguments of Node itself, such as `--cpu-prof`. */
+  /** Arguments for Node itself, such as `--cpu-prof`. */
   nodeArguments?: string[];
-  /** How long the first `server.json` may take; 60,000 ms by default (initdb on a loaded machine). */
+  /** Time limit until `server.json` appears; 60,000 ms by default (initdb on a busy machine). */
   readyTimeoutMs?: number;
-  /** Files that the process may open, as `ulimit` takes them: `-Sn 256`. */
+  /** Limit of open files, in the syntax of `ulimit`: `-Sn 256`. */
   fileLimit?: string;
-  /** Told of everything that the process writes; `output` keeps only the last of it. */
+  /** Called with all output of the process; `output` only keeps the last part. */
   onOutput?: (text: string) => void;
 }
 
 const OUTPUT_KEPT = 64 * 1024;
 
-/** A server running in a process of its own, which can be killed at any moment and started again on the same ports. */
+/** A server in a separate process, which can be killed at any time and restarted on the same ports. */
 export class ServerProcess implements AsyncDisposable {
   readonly dataDir: string;
   private readonly options: ServerProcessOptions;
@@ -42,13 +42,13 @@ export class ServerProcess implements AsyncDisposable {
     this.options = options;
   }
 
-  /** Address, keys and layer of the running server; of the last one after a kill. */
+  /** Address, keys and layer of the running server; after a kill those of the last one. */
   get info(): ServerInfo {
     if (!this.current) throw new Error('the server was never ready');
     return this.current;
   }
 
-  /** The last 64 KiB that the process wrote, for the message of a failing test. */
+  /** The last 64 KiB of output, for the message of a failing test. */
   get output(): string {
     return this.kept;
   }
@@ -56,8 +56,8 @@ export class ServerProcess implements AsyncDisposable {
   /**
    * Starts the process and waits until it has written `server.json`.
    *
-   * @param databaseUrl replaces the URL given first (an external cluster may come back elsewhere)
-   * @throws when the process ends first or is not ready in time; the message carries its output
+   * @param databaseUrl replaces the first URL (a restarted external cluster may have another one)
+   * @throws when the process ends first or is not ready in time; the message contains its output
    */
   async start(databaseUrl = this.options.databaseUrl): Promise<ServerInfo> {
     const entry = join(findRepositoryRoot(), 'dist', 'server.js');
@@ -100,12 +100,12 @@ export class ServerProcess implements AsyncDisposable {
         await this.kill('SIGKILL');
         throw new Error(`the server was not ready in time\n${this.kept}`);
       }
-      // There is no event to wait for in another process: its ready mark is a file.
+      // Polling, because the other process signals that it is ready by a file.
       await delay(20);
     }
   }
 
-  /** Sends the signal to the serving process and waits until it and its launcher are gone. */
+  /** Sends the signal to the serving process and waits until it and its launcher have ended. */
   async kill(signal: NodeJS.Signals): Promise<void> {
     const child = this.child;
     if (!child) return;
@@ -119,13 +119,13 @@ export class ServerProcess implements AsyncDisposable {
     await ended;
   }
 
-  /** Kills the postmaster of the embedded database and its children at once, as a power cut would. */
+  /** Kills the postmaster of the embedded database and its children at once, like a power cut. */
   async killDatabase(): Promise<void> {
     const postmaster = await findPostmaster(this.dataDir);
     if (postmaster !== undefined) await killTree(postmaster);
   }
 
-  /** Process ids of the workers, of a server that has some. */
+  /** Process ids of the workers, if the server has any. */
   async listWorkers(): Promise<number[]> {
     const serving = this.child?.pid;
     if (serving === undefined) return [];
@@ -136,7 +136,7 @@ export class ServerProcess implements AsyncDisposable {
     return workers.sort((a, b) => a - b);
   }
 
-  /** Kills one worker with SIGKILL; the server starts another. @param dice picks it */
+  /** Kills one worker with SIGKILL; the server starts another. @param dice selects the worker */
   async killWorker(dice: number): Promise<number> {
     const workers = await this.listWorkers();
     const doomed = workers[dice % workers.length];
@@ -145,7 +145,7 @@ export class ServerProcess implements AsyncDisposable {
     return doomed;
   }
 
-  /** Starts again on the same data directory and the same ports. */
+  /** Restarts the server with the same data directory and ports. */
   async restart(databaseUrl?: string): Promise<ServerInfo> {
     await this.kill('SIGKILL');
     return this.start(databaseUrl ?? this.options.databaseUrl);
@@ -165,9 +165,9 @@ export class ServerProcess implements AsyncDisposable {
 }
 
 /**
- * Runs `dist/server.js` in a process of its own and waits until it is ready.
+ * Runs `dist/server.js` in a separate process and waits until it is ready.
  *
- * @returns a handle whose `dispose` ends the process and removes a temporary data directory
+ * @returns a handle whose `dispose` ends the process and deletes a temporary data directory
  * @throws see {@link ServerProcess.start}
  */
 export async function startServerProcess(options: ServerProcessOptions = {}): Promise<ServerProcess> {
@@ -182,7 +182,7 @@ export async function startServerProcess(options: ServerProcessOptions = {}): Pr
   return server;
 }
 
-/** Process id of the PostgreSQL postmaster whose cluster lies at or below a directory, by its `postmaster.pid`. */
+/** Process id of the PostgreSQL postmaster whose cluster is in or below a directory, from its `postmaster.pid`. */
 export async function findPostmaster(directory: string, depth = 3): Promise<number | undefined> {
   const entries = await readdir(directory, { withFileTypes: true }).catch(() => []);
   if (entries.some((entry) => entry.name === 'postmaster.pid')) {
@@ -199,7 +199,7 @@ export async function findPostmaster(directory: string, depth = 3): Promise<numb
   return undefined;
 }
 
-/** Sends SIGKILL to a process and all below it, the parent first so that it starts none anew. */
+/** Sends SIGKILL to a process and all its descendants, the parent first so that it does not restart any. */
 export async function killTree(root: number): Promise<void> {
   const parents = await readParents();
   const doomed = [root];
@@ -213,14 +213,14 @@ async function listChildren(parent: number): Promise<number[]> {
   return [...(await readParents())].filter(([, one]) => one === parent).map(([pid]) => pid);
 }
 
-/** The parent of each process that lives. */
+/** The parent of each running process. */
 async function readParents(): Promise<Map<number, number>> {
   const parents = new Map<number, number>();
   for (const name of await readdir('/proc')) {
     const pid = Number(name);
     if (!Number.isInteger(pid)) continue;
     const stat = await readFile(`/proc/${name}/stat`, 'utf8').catch(() => '');
-    // The command in parentheses may hold spaces: the fields that count follow its last parenthesis.
+    // The command in parentheses may contain spaces, so fields are counted after its last parenthesis.
     const parent = Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]);
     if (stat) parents.set(pid, parent);
   }

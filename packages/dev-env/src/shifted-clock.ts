@@ -1,14 +1,14 @@
 import { systemClock, type Clock } from '@aerogram/runtime';
 
-/** Real time, ahead by as much as a test says. */
+/** Real time plus an offset that a test sets. */
 export interface ShiftedClock extends Clock {
-  /** Lets so much time pass at once for everybody who asks for the date. */
+  /** Moves the date ahead by this many milliseconds at once. */
   shift(ms: number): void;
 }
 
 /**
- * A clock for scenarios in which days pass: sockets and deadlines go on in real time, dates jump. Clients learn the new
- * time from the server, as those do whose own clock is wrong.
+ * A clock for scenarios in which days pass: sockets and deadlines use real time, while dates jump. Clients learn the new time from the
+ * server, like clients whose own clock is wrong.
  */
 export function createShiftedClock(): ShiftedClock {
   let aheadMs = 0;

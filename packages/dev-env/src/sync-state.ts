@@ -1,6 +1,6 @@
 import type { tl } from '@aerogram/tl';
 
-/** What is compared of a message, in one form whichever way it was learnt. */
+/** The parts of a message that are compared, in one form however the client learned of it. */
 export interface SyncMessage {
   id: number;
   peer: bigint;
@@ -11,7 +11,7 @@ export interface SyncMessage {
   content: string;
 }
 
-/** What one send asked for: `updateShortSentMessage` does not repeat it. */
+/** The parameters of a send, which `updateShortSentMessage` does not repeat. */
 export interface SyncSent {
   peer: bigint;
   message: string;
@@ -26,8 +26,8 @@ interface Step {
 }
 
 /**
- * All that a strict client keeps of one account: messages with their pins, read marks, drafts, pinned dialogs and their
- * order, unread marks, what is archived, how long messages live, the own name. An update is applied only where it continues the pts.
+ * Everything that a strict client stores about one account: messages with their pins, read marks, drafts, pinned dialogs and their order,
+ * unread marks, archived chats, auto-delete timers, the own name. An update is only applied if it continues the pts.
  * @see https://core.telegram.org/api/updates
  */
 export class SyncState {
@@ -41,13 +41,13 @@ export class SyncState {
   readonly unreadMarks = new Set<bigint>();
   /** Chats in the archive. */
   readonly archived = new Set<bigint>();
-  /** How long new messages of a chat live, in seconds. */
+  /** Auto-delete timers of chats, in seconds. */
   readonly ttls = new Map<bigint, number>();
   pinnedDialogs: bigint[] = [];
   name = '';
-  /** The server said that it will not push what is missing. */
+  /** The server sent updatesTooLong: it will not push what is missing. */
   isTooLong = false;
-  /** Broken rules, in words. */
+  /** Descriptions of broken rules. */
   readonly violations: string[] = [];
   #waiting: Step[] = [];
 
@@ -60,17 +60,17 @@ export class SyncState {
     return this.#waiting.length > 0;
   }
 
-  /** True while a message shows a page that is still being read. */
+  /** True while a message shows a web page that is still being fetched. */
   get hasPendingPage(): boolean {
     return [...this.messages.values()].some(({ media }) => media?._ === 'messageMediaWebPage' && media.webpage._ === 'webPagePending');
   }
 
-  /** What waits, and for what, in words. */
+  /** Describes the waiting updates and what they wait for. */
   get holes(): string {
     return `at pts ${this.pts}, waiting: ${this.#waiting.map(({ pts, ptsCount }) => `${pts - ptsCount} → ${pts}`).join(', ') || 'none'}`;
   }
 
-  /** A copy that goes its own way. */
+  /** An independent copy. */
   clone(): SyncState {
     const copy = new SyncState(this.self);
     copy.pts = this.pts;
@@ -87,7 +87,7 @@ export class SyncState {
     return copy;
   }
 
-  /** Applies what was pushed, or what a call answered. */
+  /** Applies pushed updates or the answer to a call. */
   applyUpdates(updates: tl.Updates, sent?: SyncSent): void {
     switch (updates._) {
       case 'updatesTooLong':
@@ -146,53 +146,53 @@ export class SyncState {
     }
   }
 
-  /** Applies the answer of a call that moved the box without an `Updates`. */
+  /** Applies the answer of a call that changed the box without an `Updates`. */
   applyAffected(affected: { pts: number; pts_count: number }, apply: () => void): void {
     this.#step(affected, apply);
   }
 
-  /** Takes a message from a history. */
+  /** Adds a message from a history. */
   load(message: tl.Message): void {
     this.#put(message);
   }
 
-  /** Takes everything of a dialog away. */
+  /** Deletes everything in a dialog. */
   clearDialog(peer: bigint): void {
     for (const [id, message] of this.messages) if (message.peer === peer) this.messages.delete(id);
   }
 
-  /** Keeps a draft, or takes it away. */
+  /** Sets or deletes a draft. */
   putDraft(peer: bigint, draft: tl.DraftMessage): void {
     if (draft._ === 'draftMessageEmpty') this.drafts.delete(peer);
     else this.drafts.set(peer, draft.message);
   }
 
-  /** Pins a dialog on top, or unpins it. */
+  /** Pins a dialog at the top, or unpins it. */
   pinDialog(peer: bigint, pinned: boolean): void {
     if (this.pinnedDialogs.includes(peer) === pinned) return;
     this.pinnedDialogs = pinned ? [peer, ...this.pinnedDialogs] : this.pinnedDialogs.filter((one) => one !== peer);
   }
 
-  /** Marks a dialog as unread, or takes the mark away. */
+  /** Marks a dialog as unread, or removes the mark. */
   markUnread(peer: bigint, unread: boolean): void {
     if (unread) this.unreadMarks.add(peer);
     else this.unreadMarks.delete(peer);
   }
 
-  /** Puts a dialog into the archive (1) or the list (0), where it is not pinned. */
+  /** Moves a dialog to the archive (1) or the main list (0), where it is not pinned. */
   moveDialog(peer: bigint, folder: number): void {
     if (folder === 1) this.archived.add(peer);
     else this.archived.delete(peer);
     this.pinDialog(peer, false);
   }
 
-  /** Sets how long new messages of a chat live. */
+  /** Sets the auto-delete timer of a chat. */
   setTtl(peer: bigint, ttl: number): void {
     if (ttl > 0) this.ttls.set(peer, ttl);
     else this.ttls.delete(peer);
   }
 
-  /** The comparable part, in a fixed order; read marks by what they say of the messages that are there. */
+  /** The comparable part in a fixed order; read marks are described by the existing messages that they cover. */
   describe(): Record<string, unknown> {
     const messages = [...this.messages.values()].sort((a, b) => a.id - b.id);
     const below = (marks: Map<bigint, number>, out: boolean): number[] =>
@@ -218,7 +218,7 @@ export class SyncState {
 
   #step({ pts, pts_count: ptsCount }: { pts: number; pts_count: number }, apply: () => void): void {
     if (ptsCount === 0) return apply();
-    // Known from a difference, or from the answer that it repeats.
+    // Known from a difference, or from an answer that this repeats.
     if (pts <= this.pts) return;
     this.#waiting.push({ pts, ptsCount, apply });
     this.#drain();
@@ -285,12 +285,12 @@ export class SyncState {
     }
   }
 
-  /** Marks never move back. */
+  /** Read marks never move back. */
   raise(marks: Map<bigint, number>, peer: bigint, id: number): void {
     if (id > (marks.get(peer) ?? 0)) marks.set(peer, id);
   }
 
-  /** Shows a page wherever it is waited for; an empty one leaves no preview. */
+  /** Updates a web page in all messages that wait for it; an empty one leaves no preview. */
   showPage(page: tl.WebPage): void {
     for (const message of this.messages.values()) {
       const { media } = message;
@@ -299,7 +299,7 @@ export class SyncState {
     }
   }
 
-  /** Pins a message or unpins it. */
+  /** Pins or unpins a message. */
   pinMessage(id: number, pinned: boolean): void {
     const message = this.messages.get(id);
     if (message !== undefined) message.pinned = pinned;

@@ -9,41 +9,40 @@ import { createLogger, loadConfig, type Clock } from '@aerogram/runtime';
 import { testDatabase } from '@aerogram/storage/testing';
 import type { ServerInfo } from './server-info.ts';
 
-/** What becomes of a hint on the bus. */
+/** What happens to a hint on the bus. */
 export type HintFate = Fate;
 
-/** What a test changes about the server it starts. */
+/** Options of a test server. */
 export interface TestServerOptions {
   clock?: Clock;
-  /** Judges that clock as it would judge the computer's: after a jump, what depends on the date waits. */
+  /** Judges that clock like the machine's: after a jump, work that depends on the date waits. */
   watchesClock?: boolean;
-  /** Decides over each hint; all are delivered by default. */
+  /** Decides about each hint; by default all are delivered. */
   hintPolicy?: (topic: string, hint: unknown) => HintFate;
-  /** Takes the codes that the server sends out, in place of the console. */
+  /** Receives the codes that the server sends, in place of the console. */
   codeDelivery?: CodeDelivery;
-  /** Settings by their environment variables. */
+  /** Settings as environment variables. */
   env?: Record<string, string>;
 }
 
-/** A server in this process, on free ports, with a data directory and a database of its own. */
+/** A server in this process, on free ports, with its own data directory and database. */
 export interface TestServer extends AsyncDisposable {
   readonly info: ServerInfo;
-  /** Where its database is, for faults that begin there. */
+  /** URL of its database, for tests with database faults. */
   readonly databaseUrl: string;
-  /** Stops it and starts it again on the same database and keys; it comes back on other ports. */
+  /** Stops the server and restarts it with the same database and keys, on other ports. */
   restart(): Promise<void>;
-  /** Delivers the hints that the policy held back, in the order given. */
+  /** Delivers the hints that the policy held back, in the given order. */
   releaseHints(order?: <T>(held: readonly T[]) => T[]): number;
   /** Tells the server that hints may have been lost. */
   reconnectBus(): void;
 }
 
 /**
- * Starts a server in this process. Disposing stops it and removes its data.
- * `AEROGRAM_TEST_LOG=debug` shows its log; `AEROGRAM_TEST_WORKERS=2` lets workers serve, which know nothing of a test's clock,
- * bus or code delivery.
+ * Starts a server in this process. Disposing stops it and deletes its data. `AEROGRAM_TEST_LOG=debug` shows its log;
+ * `AEROGRAM_TEST_WORKERS=2` uses workers, which do not get the clock, bus or code delivery of a test.
  *
- * @throws what startNode throws
+ * @throws the error of startNode
  */
 export async function startTestServer(options: TestServerOptions = {}): Promise<TestServer> {
   watchQuotas();
@@ -57,7 +56,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     AEROGRAM_WORKERS: process.env['AEROGRAM_TEST_WORKERS'] ?? '1',
     ...options.env,
   });
-  // What nobody foresaw is to be seen, also where it comes once in a hundred runs.
+  // Unexpected errors must be visible, even if they occur once in a hundred runs.
   const log = createLogger({ level: process.env['AEROGRAM_TEST_LOG'] ?? 'error' });
   const clean = async (): Promise<void> => {
     await database[Symbol.asyncDispose]();

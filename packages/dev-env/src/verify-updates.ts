@@ -3,13 +3,13 @@ import type { Actor } from './actor.ts';
 import type { Device } from './device.ts';
 
 /**
- * Runs an action and checks on every device of every actor that three ways lead to the same state: what was pushed
- * and answered, a difference from the state before, and everything loaded afresh. Fails also on each rule that the
- * pushes broke on the way (peers that did not travel along, pts that went back, …).
+ * Runs an action and checks on every device of every actor that three ways lead to the same state: pushes and answers, a difference from
+ * the state before, and loading everything again. Also fails if the pushes break a rule (peers that are missing in an answer, pts that go
+ * back, …).
  *
- * @param actors whose devices are watched
+ * @param actors whose devices are checked
  * @param action changes something
- * @returns what the action returned
+ * @returns the result of the action
  * @throws with the differing parts as JSON
  */
 export async function verifyUpdates<T>(actors: Actor[], action: () => Promise<T>): Promise<T> {
@@ -30,13 +30,13 @@ export async function verifyUpdates<T>(actors: Actor[], action: () => Promise<T>
   return result;
 }
 
-/** Waits until a device has applied everything up to the pts that the server names now. */
+/** Waits until a device has applied everything up to the server's current pts. */
 export async function settle(device: Device): Promise<void> {
   const { pts } = await device.call({ _: 'updates.getState' });
   await device.waitUntil(`pts ${pts}`, () => device.state.pts >= pts && !device.state.hasHole);
 }
 
-/** Throws when a device saw the server break a rule; forgets what it reports. */
+/** Throws if the server broke a rule towards a device; the reported violations are cleared. */
 export function checkRules(device: Device): void {
   const broken = device.state.violations.splice(0);
   if (broken.length > 0) throw new Error(`${device.name}: ${broken.join('\n')}`);
@@ -52,12 +52,12 @@ export function describe(state: BoxState): Record<string, unknown> {
   };
 }
 
-/** The same object with its keys in one order: how a message was put together does not matter. */
+/** The same object with sorted keys, so that the order in which a message was built does not matter. */
 function sortKeys(value: object): object {
   return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-/** A state, and how the device came by it. */
+/** A state, and how the device got it. */
 interface View {
   by: string;
   state: Record<string, unknown>;

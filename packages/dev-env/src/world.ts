@@ -3,14 +3,12 @@ import { logIn } from './device.ts';
 import type { MtcuteClientOptions } from './mtcute-client.ts';
 import type { ServerInfo } from './server-info.ts';
 
-/** Anything that serves: an in-process server or a process of its own. */
+/** A running server, in this process or a separate one. */
 export interface Serving {
   readonly info: ServerInfo;
 }
 
-/**
- * The cast of a story on one server. Disposing it takes every device offline; the server is its owner's business.
- */
+/** The users of a story on one server. Disposing it takes every device offline, but does not stop the server. */
 export class World implements AsyncDisposable {
   private readonly server: Serving;
   private readonly actors: Actor[] = [];
@@ -20,14 +18,14 @@ export class World implements AsyncDisposable {
     this.server = server;
   }
 
-  /** A test-mode phone number `99966XYYYY` that no other actor has, with the code `XXXXX` that it takes. */
+  /** An unused test-mode phone number `99966XYYYY`, with its code `XXXXX`. */
   freshPhone(): { phone: string; code: string } {
     const number = this.nextPhone++;
     const x = number % 10;
     return { phone: `99966${x}${String(Math.floor(number / 10)).padStart(4, '0')}`, code: String(x).repeat(5) };
   }
 
-  /** Signs a new account up and returns it with one device. */
+  /** Signs up a new account and returns it with one device. */
   async user(name: string, options: MtcuteClientOptions = {}): Promise<Actor> {
     const { phone, code } = this.freshPhone();
     const server = (): ServerInfo => this.server.info;

@@ -43,7 +43,7 @@ describe('the strict state of a box', () => {
     expect(state.violations).toEqual([]);
   });
 
-  test('rule P12: a peer that does not travel along, comes twice or is min is written down', () => {
+  test('rule P12: a peer that is missing in the answer, occurs twice or is min is a violation', () => {
     const state = stateAt(1);
     state.applyUpdates(container([arrival(1, 2)], []), 'push');
     expect(state.violations).toEqual([expect.stringMatching(/rule P12: message 1 .* names 18/), expect.stringMatching(/rule P12/)]);
@@ -57,7 +57,7 @@ describe('the strict state of a box', () => {
     expect(min.violations).toEqual([expect.stringContaining('min')]);
   });
 
-  test('rule P12: a short update may name only whom the client has seen', () => {
+  test('rule P12: a short update may only name users whom the client has seen', () => {
     const short: tl.RawUpdateShortMessage = { _: 'updateShortMessage', id: 1, userId: BOB, message: 'hi', pts: 2, ptsCount: 1, date: 1 };
     const stranger = stateAt(1);
     stranger.applyUpdates(short, 'push');
@@ -68,7 +68,7 @@ describe('the strict state of a box', () => {
     expect(friend.violations).toEqual([]);
   });
 
-  test('pushes that go back, and steps that overlap, are written down', () => {
+  test('pushes that go back, and overlapping steps, are violations', () => {
     const state = stateAt(1);
     state.applyUpdates(container([arrival(1, 2)]), 'push');
     state.applyUpdates(container([arrival(1, 2)]), 'push');
@@ -78,7 +78,7 @@ describe('the strict state of a box', () => {
     expect(overlap.violations).toEqual([expect.stringContaining('overlaps')]);
   });
 
-  test('rule P14: a seq other than 0 is written down', () => {
+  test('rule P14: a seq other than 0 is a violation', () => {
     const state = stateAt(1);
     state.applyUpdates({ ...container([]), seq: 4 }, 'push');
     expect(state.violations).toEqual([expect.stringContaining('seq is 4')]);
