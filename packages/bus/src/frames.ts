@@ -66,7 +66,8 @@ export class FrameLink {
   }
 
   /**
-   * Sends what is queued and ends the pipe. @returns a promise that resolves when the operating system has taken it, or the pipe is closed
+   * Sends what is queued and ends the pipe.
+   * @returns a promise that resolves when the operating system has taken it, or the pipe is closed
    */
   close(): Promise<void> {
     this.#flush();

@@ -8,7 +8,8 @@ export interface CtrStream {
 
 /**
  * Creates an AES-256-CTR stream; encryption and decryption are the same operation.
- * @param key 32 bytes. @param iv 16 bytes.
+ * @param key 32 bytes.
+ * @param iv 16 bytes.
  * @throws RangeError for other lengths.
  */
 export function createCtr(key: Uint8Array, iv: Uint8Array): CtrStream {

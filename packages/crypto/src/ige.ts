@@ -13,7 +13,9 @@ function checkLengths(data: Uint8Array, key: Uint8Array, iv: Uint8Array): void {
 
 /**
  * Encrypts with AES-256-IGE.
- * @param data a multiple of 16 bytes. @param key 32 bytes. @param iv 32 bytes: first the ciphertext half, then the plaintext half.
+ * @param data a multiple of 16 bytes.
+ * @param key 32 bytes.
+ * @param iv 32 bytes: first the ciphertext half, then the plaintext half.
  * @throws RangeError for other lengths.
  * @see https://core.telegram.org/mtproto/description
  */

@@ -17,7 +17,8 @@ export function keyOffset(direction: Direction): 0 | 8 {
 
 /**
  * The 32-byte hash whose middle is the `msg_key` and whose first 4 bytes give the quick acknowledgement token (MTProto 2.0).
- * @param authKey 256 bytes. @param padded the plaintext with its padding.
+ * @param authKey 256 bytes.
+ * @param padded the plaintext with its padding.
  * @see https://core.telegram.org/mtproto/description#message-key-msg-key
  */
 export function msgKeyLarge(authKey: Uint8Array, padded: Uint8Array, direction: Direction): Uint8Array {

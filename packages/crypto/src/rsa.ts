@@ -32,7 +32,8 @@ function tlString(bytes: Uint8Array): Uint8Array {
 
 /**
  * Fingerprint of a public key.
- * @param modulus big-endian without leading zeros. @param exponent likewise.
+ * @param modulus big-endian without leading zeros.
+ * @param exponent likewise.
  * @see https://core.telegram.org/mtproto/auth_key#2-server-sends-response-of-the-form
  */
 export function rsaFingerprint(modulus: Uint8Array, exponent: Uint8Array): bigint {

@@ -114,8 +114,9 @@ export function openMessage(authKey: Uint8Array, packet: Uint8Array, direction: 
 
 /**
  * Encrypts a message as in MTProto 1.0, as clients do with the inner message of `auth.bindTempAuthKey`.
- * @param authKey the authorization key and its id. @param unpadded the message without padding. @param padding random bytes up to a
- * multiple of the block size (0–15).
+ * @param authKey the authorization key and its id.
+ * @param unpadded the message without padding.
+ * @param padding random bytes up to a multiple of the block size (0–15).
  * @see https://core.telegram.org/method/auth.bindTempAuthKey
  */
 export function sealMessageV1(authKey: { bytes: Uint8Array; idBytes: Uint8Array }, unpadded: Uint8Array, padding: Uint8Array, direction: Direction): Uint8Array {

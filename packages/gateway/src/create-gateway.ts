@@ -71,8 +71,9 @@ export interface Gateway extends AsyncDisposable {
   /** Also serves MTProto over WebSockets on another HTTP server. Upgrades of that server to other paths are refused. */
   attachWebSocket(server: HttpServer): void;
   /**
-   * Serves the MTProto paths of another HTTP server by the HTTP transport. @param client the addresses of the connection, if another
-   * process accepted it @returns false when the request is not for MTProto
+   * Serves the MTProto paths of another HTTP server by the HTTP transport.
+   * @param client the addresses of the connection, if another process accepted it
+   * @returns false when the request is not for MTProto
    */
   handleHttp(request: IncomingMessage, response: ServerResponse, client?: ClientAddress): boolean;
   /** Takes over a stream that another process accepted and counts. @param bytes what that process has already read from it */

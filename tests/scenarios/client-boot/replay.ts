@@ -81,7 +81,8 @@ async function play(replay: Replay, list: readonly string[], specs: Record<strin
 }
 
 /**
- * Logs in as each role, with all calls in the client's order and on the same connections. @returns the logged-in clients, still connected
+ * Logs in as each role, with all calls in the client's order and on the same connections.
+ * @returns the logged-in clients, still connected
  */
 async function logIn(story: BootStory, name: ClientName, { layer, checksTruth, onAnswer }: ReplayOptions): Promise<{ returning: Replay; newcomer: Replay }> {
   const since = await story.renew();

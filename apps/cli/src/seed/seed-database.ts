@@ -60,8 +60,8 @@ export async function seedDatabase(deps: SeedDeps, plan: SeedPlan): Promise<'see
 }
 
 /**
- * Drops indexes, because creating them afterwards is much faster than updating them for each row. @returns the statements that recreate
- * them
+ * Drops indexes, because creating them afterwards is much faster than updating them for each row.
+ * @returns the statements that recreate them
  */
 async function dropIndexes(db: Database): Promise<string[]> {
   const { rows } = await sql<{ name: string; definition: string }>`

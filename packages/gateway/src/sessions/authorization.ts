@@ -1,8 +1,8 @@
 import { SmallMap } from '../small-map.ts';
 
 /**
- * The client of a permanent key, as this process knows it: the sessions under that key and under temporary keys bound to it. @typeParam S
- * the sessions
+ * The client of a permanent key, as this process knows it: the sessions under that key and under temporary keys bound to it.
+ * @typeParam S the sessions
  */
 export class AuthorizationOf<S> {
   readonly permAuthKeyId: bigint;

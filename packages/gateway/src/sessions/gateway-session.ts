@@ -117,8 +117,8 @@ export class GatewaySession implements LiveSession {
   }
 
   /**
-   * Takes the next encrypted packet for a link, or undefined if there is none. @param maxBytes approximate upper limit of its length; a
-   * single message always fits
+   * Takes the next encrypted packet for a link, or undefined if there is none.
+   * @param maxBytes approximate upper limit of its length; a single message always fits
    */
   takeOutgoing(link: SessionLink, nowMs: number, maxBytes?: number): Uint8Array | undefined {
     const packet = this.mtproto.takeOutgoing(link, nowMs, maxBytes);
@@ -142,8 +142,8 @@ export class GatewaySession implements LiveSession {
   }
 
   /**
-   * Removes the link of a closed carrier; another carrier takes over if there is one. @returns whether the client had sent something new
-   * over the carrier
+   * Removes the link of a closed carrier; another carrier takes over if there is one.
+   * @returns whether the client had sent something new over the carrier
    */
   closeLink(link: SessionLink): boolean {
     const wasCarrier = this.#carriers.delete(link);

@@ -22,7 +22,8 @@ export class ConnectionTimes {
 
   /**
    * @param key 'none' if the client has not named a key, 'named' if it has named or is creating one, 'used' once something new arrived
-   * under one. @returns the reason to close the connection now, if there is one
+   * under one.
+   * @returns the reason to close the connection now, if there is one
    */
   overdue(nowMs: number, limits: ConnectionLimits, key: 'none' | 'named' | 'used'): CloseReason | undefined {
     if (nowMs >= this.disconnectAtMs) return 'ping-timeout';

@@ -137,8 +137,8 @@ export class SessionSequencer {
   }
 
   /**
-   * Whether this session misses something that no pending answer will bring, given that the box is at `position`. @param patienceMs how
-   * long an answer may be pending
+   * Whether this session misses something that no pending answer will bring, given that the box is at `position`.
+   * @param patienceMs how long an answer may be pending
    */
   lags(position: BoxPosition, patienceMs: number): boolean {
     const { pts } = position;

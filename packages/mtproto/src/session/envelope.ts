@@ -55,8 +55,8 @@ export function decryptMessage(key: AuthKey, packet: Uint8Array, direction: Dire
 }
 
 /**
- * Reads the content of a packet whose msg_key was right: the second half of `decryptMessage`. @returns undefined when the length or the
- * padding is wrong.
+ * Reads the content of a packet whose msg_key was right: the second half of `decryptMessage`.
+ * @returns undefined when the length or the padding is wrong.
  */
 export function readOpened({ plaintext, quickAckToken }: Opened): DecryptedMessage | undefined {
   const view = new DataView(plaintext.buffer, plaintext.byteOffset, plaintext.byteLength);

@@ -8,7 +8,8 @@ interface Owner<W> {
 
 /**
  * Which worker serves each key. The keys of a worker that ends become free. A key that clients only name is forgotten with its last
- * connection, so that nobody can fill the memory with invented keys. @typeParam W the workers
+ * connection, so that nobody can fill the memory with invented keys.
+ * @typeParam W the workers
  */
 export class KeyOwners<W> {
   readonly #owners = new Map<bigint, Owner<W>>();

@@ -5,7 +5,8 @@ import type { RpcContext } from '@aerogram/rpc';
 import { encode, type tl } from '@aerogram/tl';
 
 /**
- * Returns the caller's key with its user, or with the user whose password the log-in waits for. @throws RpcError 401 AUTH_KEY_UNREGISTERED
+ * Returns the caller's key with its user, or with the user whose password the log-in waits for.
+ * @throws RpcError 401 AUTH_KEY_UNREGISTERED
  */
 export function accessUserKey({ caller }: RpcContext): UserKey {
   const userId = caller.userId ?? caller.pendingUserId;
@@ -14,8 +15,8 @@ export function accessUserKey({ caller }: RpcContext): UserKey {
 }
 
 /**
- * Like `accessUserKey`, with the hash of the call, because a proof of the password is valid for one call only. @throws RpcError 401
- * AUTH_KEY_UNREGISTERED
+ * Like `accessUserKey`, with the hash of the call, because a proof of the password is valid for one call only.
+ * @throws RpcError 401 AUTH_KEY_UNREGISTERED
  */
 export function accessProver(ctx: RpcContext, request: tl.AnyMethod): Prover {
   return { ...accessUserKey(ctx), loggingIn: ctx.caller.userId === undefined, requestHash: hashOfRequest(request) };
