@@ -1,10 +1,10 @@
 /**
- * What the rows are judged by: each figure as a multiple of what the same machine gave in the same run without our part of the work
- * (the floor), or of another figure of the run. Rates and milliseconds alone say more about the machine than about the program.
- * docs/performance.md has the same table with what was measured.
+ * The limits by which rows are judged: each figure as a multiple of what the same machine achieved in the same run without our part of the
+ * work (the floor), or of another figure of the run. Absolute rates and milliseconds say more about the machine than about the program.
+ * docs/performance.md has the same table with measured values.
  */
 export interface Bound {
-  /** As the table names the ratio. */
+  /** Name of the ratio in the table. */
   name: string;
   atMost?: number;
   atLeast?: number;
@@ -64,12 +64,12 @@ export const BOUNDS = {
   soakMemory: { name: 'MiB / early', atMost: 1.05, because: 'whatever grows with time ends a server: 1.02 measured' },
 } as const satisfies Record<string, Bound>;
 
-/** A bound and how far a row came. */
+/** A bound and the measured value. */
 export interface Ratio extends Bound {
   value: number;
 }
 
-/** A figure as a multiple of another one. @param bound which bound it is held to */
+/** A figure as a multiple of another one. @param bound the limit that applies to it */
 export function ratioTo(bound: Bound, value: number, base: number): Ratio {
   return { ...bound, value: value / base };
 }

@@ -11,7 +11,7 @@ interface ProcessTime {
 function readProcess(pid: string): ProcessTime | undefined {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    // The command in parentheses may hold spaces: the fields that count follow its last parenthesis.
+    // The command in parentheses may contain spaces, so fields are counted after its last parenthesis.
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
     return { parent: Number(fields[1]), us: (Number(fields[11]) + Number(fields[12])) * TICK_US };
   } catch {
@@ -19,7 +19,7 @@ function readProcess(pid: string): ProcessTime | undefined {
   }
 }
 
-/** CPU microseconds used so far by a process and all that live below it, threads included. */
+/** CPU microseconds used so far by a process and its descendants, including threads. */
 export function cpuUsOfTree(root: number, without: number[] = []): number {
   const all = new Map<number, ProcessTime>();
   for (const name of readdirSync('/proc')) {
@@ -37,17 +37,17 @@ export function cpuUsOfTree(root: number, without: number[] = []): number {
   return us;
 }
 
-/** CPU microseconds used so far by a set of processes, each with what lives below it. */
+/** CPU microseconds used so far by several processes, each with its descendants. */
 export interface CpuProbe {
   server: number;
   postgres: number | undefined;
   generator: number;
 }
 
-/** CPU microseconds by process since a probe's pids were last read. */
+/** CPU microseconds by process since they were last read. */
 export type CpuTimes = Record<'server' | 'postgres' | 'generator', number>;
 
-/** Reads the CPU time of the processes of a run; PostgreSQL lives below the server when it is embedded. */
+/** Reads the CPU time of the processes of a run; an embedded PostgreSQL is a child of the server. */
 export function readCpu(pids: CpuProbe): CpuTimes {
   const { postgres } = pids;
   return {
@@ -57,13 +57,13 @@ export function readCpu(pids: CpuProbe): CpuTimes {
   };
 }
 
-/** Share of all CPU time since boot that another machine of the host took (steal), and the total, in ticks. */
+/** CPU time since boot that other virtual machines of the host took (steal), and the total, in ticks. */
 export function readSteal(): { steal: number; total: number } {
   const fields = readFileSync('/proc/stat', 'utf8').split('\n', 1)[0]!.trim().split(/\s+/).slice(1).map(Number);
   return { steal: fields[7] ?? 0, total: fields.slice(0, 8).reduce((sum, value) => sum + value, 0) };
 }
 
-/** Resident bytes of a process, its threads included. */
+/** Resident memory of a process in bytes, including its threads. */
 export function readMemory(pid: number): number {
   const kib = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
   return Number(kib) * 1024;

@@ -16,13 +16,13 @@ import { type Floor, measure } from './measure.ts';
 import { quantiles, type Row } from './row.ts';
 
 const CLIENTS = 128;
-/** Calls on the way of each client. */
+/** Unanswered calls per client. */
 const WINDOWS = [1, 4] as const;
-/** Messages a second at which deliveries are compared with bare commits; see `benchSend`. */
+/** Messages per second at which deliveries are compared with plain commits; see `benchSend`. */
 export const EASY_PER_SECOND = 900;
 const COMMIT_CONNECTIONS = 8;
 
-/** Measures the floor, in some ten seconds. @param seconds how long each part of it is measured */
+/** Measures the floor, in some ten seconds. @param seconds duration of each part */
 export async function measureFloor(seconds: number): Promise<Floor> {
   const { callUs, rows } = await measureWire(seconds);
   const commits = await measureCommits(seconds);
@@ -41,8 +41,8 @@ async function startFloorServer(): Promise<{ pid: number; port: number; stop(): 
 }
 
 /**
- * The bare cost of the wire: a call comes in, is answered, and a push goes to another client, all encrypted over TCP,
- * without dispatcher and database. What a send costs beyond this is the messenger's own.
+ * The minimum cost of the protocol: a call is answered, and a push goes to another client, all encrypted over TCP, without dispatcher and
+ * database. What a send costs beyond this is the messenger's own cost.
  */
 async function measureWire(seconds: number): Promise<Pick<Floor, 'callUs' | 'rows'>> {
   const server = await startFloorServer();
@@ -66,9 +66,9 @@ async function measureWire(seconds: number): Promise<Pick<Floor, 'callUs' | 'row
 }
 
 /**
- * The bare cost of a connection: what a process grows by with each one that says nothing.
- * @param options `warm` connections are opened first, so that what the first ones bring into memory counts for none
- * @returns bytes a connection
+ * The minimum cost of a connection: the memory that a process uses for each idle one.
+ * @param options `warm` connections are opened first, so that memory allocated once does not count
+ * @returns bytes per connection
  */
 export async function measureBareConnections({ warm, count, settleMs }: { warm: number; count: number; settleMs: number }): Promise<number> {
   const server = await startFloorServer();
@@ -91,13 +91,13 @@ export async function measureBareConnections({ warm, count, settleMs }: { warm: 
   }
 }
 
-/** The bare cost of keeping something: one row of 100 bytes, inserted and committed with fsync into an empty table. */
+/** The minimum cost of storing something: one row of 100 bytes, inserted and committed with fsync into an empty table. */
 async function measureCommits(seconds: number): Promise<Row> {
   const dataDir = mkdtempSync(join(tmpdir(), 'aerogram-bench-floor-'));
   try {
     await using postgres = await startEmbedded({ dataDir, log: silentLogger });
     const pool = new pg.Pool({ connectionString: postgres.url, max: COMMIT_CONNECTIONS });
-    // The end of the database may reach a connection that is closing.
+    // The shutdown of the database may interrupt a connection that is closing.
     pool.on('error', () => {});
     try {
       await pool.query('CREATE TABLE floor (n integer PRIMARY KEY, words text)');

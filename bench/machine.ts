@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { availableParallelism, cpus, freemem, loadavg, release, totalmem } from 'node:os';
 import { findRepositoryRoot } from '@aerogram/dev-env/load';
 
-/** What a figure means little without. */
+/** The environment of a measurement, without which the figures mean little. */
 export interface Machine {
   cpu: string;
   cores: number;
@@ -12,14 +12,14 @@ export interface Machine {
   postgres: string;
   memoryGiB: number;
   freeGiB: number;
-  /** Processes that wanted to run during the last minute, before the bench began. */
+  /** Load average of the last minute before the bench began. */
   load: number;
   commit: string;
 }
 
 const GIB = 2 ** 30;
 
-/** Version of the embedded PostgreSQL's package, which has the server's in front. */
+/** Version of the embedded PostgreSQL package, which starts with the server's version. */
 function embeddedVersion(root: string): string {
   try {
     const lock = JSON.parse(readFileSync(`${root}/package-lock.json`, 'utf8')) as { packages: Record<string, { version?: string }> };
@@ -30,7 +30,7 @@ function embeddedVersion(root: string): string {
   }
 }
 
-/** Looks at the machine as it is now. */
+/** Reads the current state of the machine. */
 export function readMachine(): Machine {
   const root = findRepositoryRoot();
   const git = spawnSync('git', ['describe', '--always', '--dirty', '--abbrev=10'], { cwd: root, encoding: 'utf8' });
@@ -47,7 +47,7 @@ export function readMachine(): Machine {
   };
 }
 
-/** The machine in one line. */
+/** Describes the machine in one line. */
 export function describeMachine(machine: Machine): string {
   const { cpu, cores, kernel, node, postgres, memoryGiB, freeGiB, load, commit } = machine;
   return `${cores} × ${cpu}, ${memoryGiB.toFixed(0)} GiB (${freeGiB.toFixed(1)} free), Linux ${kernel}, Node ${node}, PostgreSQL ${postgres}, load ${load.toFixed(2)}, commit ${commit}`;

@@ -10,17 +10,17 @@ import { mergeRuns, printRows, type Row } from './row.ts';
 import { BENCHES } from './rows/benches.ts';
 import { runFloorServer } from './rows/floor-server.ts';
 
-/** How long each part of the floor is measured at most. */
+/** Maximum duration of each part of the floor measurement. */
 const FLOOR_SECONDS = 3;
 
-/** What is written as JSON and can be compared with. */
+/** The results as written to JSON, for later comparison. */
 interface Results {
   machine: Machine;
   /** Unix seconds. */
   date: number;
   /** Medians of the runs. */
   results: Record<string, Row[]>;
-  /** Each run by itself. */
+  /** The single runs. */
   runs: Record<string, Row[][]>;
 }
 
@@ -53,12 +53,12 @@ const OPTIONS = {
   devices: { type: 'string', default: '16000' },
   data: { type: 'string', default: join(tmpdir(), 'aerogram-bench') },
   help: { type: 'boolean' },
-  // Roles that the bench starts itself in.
+  // Roles in which the bench starts itself.
   generator: { type: 'boolean' },
   'floor-server': { type: 'string' },
 } as const;
 
-/** Runs the chosen benches in turns, prints a table of the medians and writes all as JSON. */
+/** Runs the chosen benches in turns, prints a table of the medians and writes everything as JSON. */
 async function main(): Promise<void> {
   const { values } = parseArgs({ options: OPTIONS });
   if (values.generator) return runGenerator();
@@ -85,7 +85,7 @@ async function main(): Promise<void> {
   const runs: Record<string, Row[][]> = Object.fromEntries(chosen.map((name) => [name, []]));
   const count = Number(values.runs);
   for (let run = 0; run < count; run++) {
-    // Of this turn: the machine may be another one in the next.
+    // The floor of this turn: the machine may be faster or slower in the next one.
     let measured: Promise<Floor> | undefined;
     const floor = (): Promise<Floor> => (measured ??= measureFloor(Math.min(seconds, FLOOR_SECONDS)));
     for (const name of chosen) {
@@ -114,7 +114,7 @@ async function main(): Promise<void> {
   writeFileSync(values.json, `${JSON.stringify(all, undefined, 2)}\n`);
 }
 
-/** Runs one bench. One that fails gives a row that says so, and the others keep theirs. */
+/** Runs one bench. If it fails, its row says so, and the others are not affected. */
 async function runBench(name: string, options: BenchOptions): Promise<Row[]> {
   try {
     return await BENCHES[name]!.run(options);

@@ -6,37 +6,37 @@ import type { GeneratorProcess } from './load/generator-process.ts';
 import type { Outcome } from './load/outcome.ts';
 import { quantiles, type Row } from './row.ts';
 
-/** A generator that uses more of the machine than this measures itself. */
+/** A generator that uses more of the machine than this distorts the result. */
 const GENERATOR_SHARE_MAX = 0.35;
-/** More than this share of stolen time makes the run worthless. */
+/** With more stolen time than this the run is worthless. */
 const STEAL_SHARE_MAX = 0.05;
 
-/** What this machine gives at the moment without the messenger: what rows are divided by. */
+/** The performance of this machine without the messenger, to which rows are compared. */
 export interface Floor {
-  /** CPU µs of the server for a call, its answer and a push to another client, by calls on the way of each client. */
+  /** CPU µs of the server for a call, its answer and a push to another client, by unanswered calls per client. */
   callUs: Record<1 | 4, number>;
-  /** Milliseconds of a commit of one row of 100 bytes into an empty table, 900 a second. */
+  /** Milliseconds of a commit of one row of 100 bytes into an empty table, at 900 commits a second. */
   commit: { p50Ms: number; p99Ms: number };
   rows: Row[];
 }
 
-/** What every bench is given. */
+/** Options of all benches. */
 export interface BenchOptions {
-  /** How long each row is measured. */
+  /** Duration of each row. */
   seconds: number;
-  /** Where the server leaves a CPU profile (for Chrome's or VS Code's viewer) when it stops. */
+  /** Directory into which the server writes a CPU profile (for Chrome or VS Code) when it stops. */
   profileDir: string | undefined;
-  /** Pairs of runs, against the peer or of one process and two. */
+  /** Number of pairs of runs, against ejabberd or with one and two processes. */
   pairs: number;
-  /** Length of the soak. */
+  /** Duration of the soak. */
   minutes: number;
-  /** Methods that `answers` calls; all that it knows when absent. */
+  /** Methods that `answers` calls; by default all. */
   methods: string[] | undefined;
-  /** What the seeded database holds. */
+  /** Size of the seeded database. */
   seed: SeedSize;
-  /** Where seeded databases are kept. */
+  /** Directory of the seeded databases. */
   dataDir: string;
-  /** What the machine gives without the messenger, in the same run; measured when it is first asked for. */
+  /** The performance of the machine without the messenger in the same run; measured on first use. */
   floor: () => Promise<Floor>;
 }
 
@@ -46,14 +46,14 @@ export interface Bench {
   pids: CpuProbe;
 }
 
-/** CPU time that each process spent while something ran, and what disturbed it. */
+/** CPU time that each process used while something ran, and disturbances. */
 export interface Spent {
   us: CpuTimes;
   elapsedMs: number;
   notes: string[];
 }
 
-/** Runs something and reads the CPU time that the processes spent meanwhile. */
+/** Runs something and reads the CPU time that the processes used meanwhile. */
 export async function spend<T>(pids: CpuProbe, run: () => Promise<T>): Promise<{ result: T; spent: Spent }> {
   const [cpuBefore, stealBefore, started] = [readCpu(pids), readSteal(), performance.now()];
   const result = await run();
@@ -68,7 +68,7 @@ export async function spend<T>(pids: CpuProbe, run: () => Promise<T>): Promise<{
   return { result, spent: { us, elapsedMs, notes } };
 }
 
-/** Runs a command of the generator and makes a row of it, with the CPU that each process spent meanwhile. */
+/** Runs a command of the generator and creates a row with the CPU time that each process used meanwhile. */
 export async function measure(bench: Bench, name: string, unit: string, command: Command): Promise<{ row: Row; outcome: Outcome }> {
   const { result: outcome, spent } = await spend(bench.pids, () => bench.generator.run(command));
   const { operations } = outcome;

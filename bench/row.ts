@@ -1,24 +1,24 @@
 import type { Ratio } from './bounds.ts';
 
-/** Whose CPU time is told apart. */
+/** Processes whose CPU time is measured separately. */
 export type CpuOf = 'server' | 'postgres' | 'generator' | 'ejabberd';
 
-/** One line of the table: what was measured and what it cost. */
+/** One line of the table: what was measured and its cost. */
 export interface Row {
   name: string;
   /** Operations per second. */
   rate?: number;
-  /** What an operation is, such as `sends` or `MB`. */
+  /** The unit of the rate, such as `sends` or `MB`. */
   unit?: string;
   p50Ms?: number;
   p99Ms?: number;
-  /** CPU microseconds an operation, by process; from /proc, with the kernel's share. */
+  /** CPU microseconds per operation, by process; from /proc, including kernel time. */
   cpuUs?: Partial<Record<CpuOf, number>>;
-  /** What else was measured, by name with unit, such as `KiB a session`. */
+  /** Other measurements, by name with unit, such as `KiB a session`. */
   figures?: Record<string, number>;
-  /** What the row is judged by. */
+  /** The ratios by which the row is judged. */
   ratios?: Ratio[];
-  /** Something the reader must know, such as a disturbed run. */
+  /** A remark for the reader, such as a disturbed run. */
   note?: string;
   /** The bench ended with an error and has no other row. */
   failed?: true;
@@ -32,7 +32,7 @@ function valueOf(row: Row, of: string): number | undefined {
   return row.figures?.[of];
 }
 
-/** How far a row is from its bounds, such as `✓ CPU / floor 1.6 ≤ 2.5`; empty where it has none. */
+/** Compares a row with its limits, such as `✓ CPU / floor 1.6 ≤ 2.5`; empty if it has none. */
 export function judge(row: Row): string {
   return (row.ratios ?? [])
     .map(({ name, value, atMost = Infinity, atLeast = -Infinity }) => {
@@ -43,7 +43,7 @@ export function judge(row: Row): string {
     .join(', ');
 }
 
-/** How a row differs from the same one of an earlier run, as factors: above 1 is more. */
+/** The differences to the same row of an earlier run, as factors: above 1 means more. */
 function compare(row: Row, earlier: Row | undefined): string {
   if (!earlier) return '';
   const figures = Object.keys(row.figures ?? {});
@@ -58,7 +58,7 @@ function compare(row: Row, earlier: Row | undefined): string {
   return [...parts, ...cpu].join(', ');
 }
 
-/** Prints rows as a table, one a line, columns aligned. @param earlier rows of another run to compare with */
+/** Prints rows as an aligned table. @param earlier rows of another run to compare with */
 export function printRows(rows: readonly Row[], earlier: readonly Row[] = []): void {
   const lines = rows.map((row) => [
     row.name,
@@ -83,20 +83,20 @@ function formatNumber(value: number): string {
   return Number.isInteger(value) ? String(value) : value.toPrecision(3);
 }
 
-/** The median; of an even number of values the mean of the two in the middle. */
+/** The median; for an even number of values the mean of the two in the middle. */
 export function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   const middle = sorted.length >> 1;
   return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
 }
 
-/** The ratios of a row in several runs as one: of each the median. */
+/** Merges the ratios of a row in several runs into their medians. */
 function mergeRatios(same: readonly Row[]): Ratio[] {
   const all = same.flatMap((row) => row.ratios ?? []);
   return same[0]!.ratios!.map((ratio) => ({ ...ratio, value: median(all.filter(({ name }) => name === ratio.name).map(({ value }) => value)) }));
 }
 
-/** Rows of several runs as one: of each number the median, of notes each once, with how many runs had it. */
+/** Merges the rows of several runs: medians of all numbers, and each note once with the number of runs that had it. */
 export function mergeRuns(runs: readonly (readonly Row[])[]): Row[] {
   const names = [...new Set(runs.flatMap((rows) => rows.map((row) => row.name)))];
   return names.map((name) => {
@@ -125,20 +125,20 @@ export function mergeRuns(runs: readonly (readonly Row[])[]): Row[] {
   });
 }
 
-/** The value below which a share of the samples lies (nearest rank). @param samples are sorted in place */
+/** The value below which the given share of the samples lies (nearest rank). @param samples are sorted in place */
 export function percentile(samples: Float64Array, share: number): number {
   if (samples.length === 0) return 0;
   samples.sort();
   return samples[Math.min(samples.length - 1, Math.ceil(samples.length * share) - 1)]!;
 }
 
-/** p50 and p99 of samples in milliseconds, as a row has them. */
+/** p50 and p99 of samples in milliseconds, in the format of a row. */
 export function quantiles(samplesMs: readonly number[]): { p50Ms: number; p99Ms: number } {
   const samples = Float64Array.from(samplesMs);
   return { p50Ms: percentile(samples, 0.5), p99Ms: percentile(samples, 0.99) };
 }
 
-/** Microseconds of processor time that a call of a function takes, whatever else the machine does. */
+/** CPU microseconds per call of a function, independent of other load on the machine. */
 export function cpuUsOf(run: () => void, ms = 1000): number {
   for (const until = performance.now() + ms / 4; performance.now() < until; ) run();
   const before = process.cpuUsage();
@@ -148,7 +148,7 @@ export function cpuUsOf(run: () => void, ms = 1000): number {
   return (user + system) / calls;
 }
 
-/** Calls a function over and over for about `ms` milliseconds after a warm-up; returns calls per second. */
+/** Calls a function repeatedly for about `ms` milliseconds after a warm-up; returns calls per second. */
 export function rateOf(run: () => void, ms = 1000): number {
   const warm = performance.now() + ms / 4;
   while (performance.now() < warm) for (let i = 0; i < 64; i++) run();

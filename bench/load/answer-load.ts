@@ -8,7 +8,7 @@ import type { Outcome } from './outcome.ts';
 import { findPeer } from './read-load.ts';
 import { connectSeeded, timeCall } from './seeded-client.ts';
 
-/** What a plain value of a type is, in a call that asks for a little. */
+/** Plain values by type, for calls that ask for little. */
 const DEFAULTS: Record<string, unknown> = {
   int: 0, long: 0n, string: '', Bool: false, double: 0,
   InputPeer: { _: 'inputPeerSelf' },
@@ -19,7 +19,7 @@ const DEFAULTS: Record<string, unknown> = {
   MessagesFilter: { _: 'inputMessagesFilterEmpty' },
 };
 
-/** Where the plain value would ask for nothing. */
+/** Values for methods where the plain value would ask for nothing. */
 function detailsOf(method: string, peer: tl.inputPeerUser): Record<string, unknown> {
   switch (method) {
     case 'messages.getHistory':
@@ -51,7 +51,7 @@ function detailsOf(method: string, peer: tl.inputPeerUser): Record<string, unkno
   }
 }
 
-/** Requests with plain values, made from the schema. */
+/** Requests with plain values, created from the schema. */
 function sampleRequests(names: readonly string[], peer: tl.inputPeerUser): tl.AnyMethod[] {
   const schema = readFileSync(join(findRepositoryRoot(), 'packages', 'schema', 'api-228.tl'), 'utf8');
   return names.map((name) => {
@@ -61,18 +61,18 @@ function sampleRequests(names: readonly string[], peer: tl.inputPeerUser): tl.An
       const [key, type] = field.split(':') as [string, string];
       return [key, type.startsWith('Vector<') ? [] : DEFAULTS[type]] as const;
     });
-    // A request with a value that does not fit its type fails to be encoded, below.
+    // A request with a value of the wrong type fails to be encoded below.
     return { _: name, ...Object.fromEntries(fields), limit: 20, ...detailsOf(name, peer) } as unknown as tl.AnyMethod;
   });
 }
 
-/** What clients of the first wave call, as the schema's table of methods has it. */
+/** Methods that clients need first, according to the schema's table of methods. */
 function listFirstWave(): string[] {
   const facts = JSON.parse(readFileSync(join(findRepositoryRoot(), 'packages', 'schema', 'methods.json'), 'utf8')) as Record<string, { wave?: number }>;
   return methods.filter((method) => method.repeat === 'read' && facts[method.method]?.wave === 1).map((method) => method.method);
 }
 
-/** Calls every reading method of the first wave, or those that are named, one call after the other, as the owner of the big box. */
+/** Calls every reading method of the first wave, or the given ones, one after the other, as the owner of the big box. */
 export async function readEverything(server: ServerInfo, plan: SeedPlan, times: number, names = listFirstWave()): Promise<Outcome> {
   await using client = await connectSeeded(server, 0);
   const peer = await findPeer(client, plan);

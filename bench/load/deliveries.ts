@@ -1,16 +1,16 @@
 import type { Outcome } from './outcome.ts';
 
-/** How sends are made: so many on the way for each sender, or so many a second of all senders together. */
+/** Pace of sending: this many unanswered sends per sender, or this many sends per second by all senders together. */
 export type SendPace = { window: number } | { perSecond: number };
 
 const PATIENCE_MS = 5000;
 
-/** Messages of a run from their sending to their delivery, whatever carries them. */
+/** The messages of a run from sending to delivery, independent of the protocol. */
 export class Deliveries {
   readonly #startedAt = new Map<string, number>();
   #deliveredMs: number[] = [];
 
-  /** A receiver got a text. */
+  /** Records that a receiver got a text. */
   arrived(text: string): void {
     const sent = this.#startedAt.get(text);
     if (sent === undefined) return;
@@ -19,8 +19,8 @@ export class Deliveries {
   }
 
   /**
-   * Sends texts of 100 bytes, no two equal; the run ends when everything sent has been delivered.
-   * @param send sends as the sender of this number and resolves when that is acknowledged
+   * Sends texts of 100 bytes, all different; the run ends when everything was delivered.
+   * @param send sends as the sender with this number and resolves when that is acknowledged
    */
   async run(ms: number, senders: number, pace: SendPace, send: (sender: number, text: string) => Promise<unknown>): Promise<Outcome> {
     this.#startedAt.clear();
@@ -52,7 +52,7 @@ export class Deliveries {
   }
 }
 
-/** Begins operations at their times, whether or not those before have ended; resolves when all have. */
+/** Starts operations at fixed times, whether or not earlier ones have ended; resolves when all have. */
 export async function runPaced(until: number, perSecond: number, run: (n: number) => Promise<void>): Promise<void> {
   const started = performance.now();
   const open: Promise<void>[] = [];

@@ -4,7 +4,7 @@ import { decode, encode } from '@aerogram/tl';
 import { floorKey } from './floor-key.ts';
 import { type Outcome, sourceAddress } from './outcome.ts';
 
-/** Raw clients with keys known beforehand call and get pushes; ends when as many pushes came as calls were answered. */
+/** Raw clients with known keys make calls and get pushes; ends when there were as many pushes as answers. */
 export async function callFloor(port: number, ms: number, count: number, window: number): Promise<Outcome> {
   const body = encode({ _: 'messages.sendMessage', peer: { _: 'inputPeerSelf' }, message: 'Hello there, this is a message of ordinary length.', random_id: 1n });
   let pushed = 0;

@@ -2,10 +2,10 @@ import { fork, type ChildProcess } from 'node:child_process';
 import type { Command } from './generator.ts';
 import type { Outcome } from './outcome.ts';
 
-/** Its own collections of garbage would count as the server's time. */
+/** A large heap, because the generator's own garbage collection would count as the server's time. */
 const ROOMY_HEAP = ['--max-semi-space-size=64', '--heap-growing-percent=300'];
 
-/** The load generator in a process of its own: this same bundle with `--generator`. */
+/** The load generator in a separate process: the same bundle with `--generator`. */
 export class GeneratorProcess implements AsyncDisposable {
   private readonly child: ChildProcess;
 
@@ -17,7 +17,7 @@ export class GeneratorProcess implements AsyncDisposable {
     return this.child.pid!;
   }
 
-  /** Sends one command and waits for its outcome; throws what went wrong over there. */
+  /** Sends one command and waits for its outcome; throws the error of the generator. */
   async run(command: Command): Promise<Outcome> {
     return new Promise((resolve, reject) => {
       const onExit = (): void => reject(new Error('the generator ended'));

@@ -11,7 +11,7 @@ import { send, signUp } from './send-load.ts';
 import { soak } from './soak-load.ts';
 import { logInXmpp, sendXmpp } from './xmpp-load.ts';
 
-/** What the bench asks of its load generator, over the channel between the two processes. */
+/** Commands from the bench to its load generator, over the IPC channel. */
 export type Command =
   | { do: 'sign-up'; server: ServerInfo; accounts: number; isEven?: true }
   | { do: 'send'; ms: number; senders: number; pace: SendPace }
@@ -52,7 +52,7 @@ async function obey(command: Command): Promise<Outcome> {
   }
 }
 
-/** Serves commands until the bench disconnects. */
+/** Executes commands until the bench disconnects. */
 export function runGenerator(): void {
   process.on('message', (command: Command) => {
     obey(command).then(

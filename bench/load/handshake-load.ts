@@ -1,7 +1,7 @@
 import { makeKeyWith, type ServerInfo } from '@aerogram/dev-env/load';
 import { type Outcome, sourceAddress } from './outcome.ts';
 
-/** Makes new authorization keys, each over a connection of its own, `parallel` at once. */
+/** Creates new authorization keys, each over a separate connection, `parallel` at once. */
 export async function makeKeys(server: ServerInfo, ms: number, parallel: number): Promise<Outcome> {
   const ackMs: number[] = [];
   const started = performance.now();

@@ -4,16 +4,16 @@ import { encode } from '@aerogram/tl';
 import type { Outcome } from './outcome.ts';
 import { connectSeeded } from './seeded-client.ts';
 
-/** Sessions that are being opened at one time. */
+/** Sessions that are opened at the same time. */
 const PARALLEL = 64;
-/** What makes a session receive updates. */
+/** The call that makes a session receive updates. */
 const GET_STATE = encode({ _: 'updates.getState' });
-/** As clients do that have nothing to say. */
+/** The interval of idle clients, in milliseconds. */
 export const PING_EVERY_MS = 60_000;
 
 const open: RawClient[] = [];
 
-/** Opens sessions of seeded accounts `from` … `from` + `count` − 1 and leaves them open, pinging once a minute each. */
+/** Opens sessions of seeded accounts `from` … `from` + `count` − 1 and leaves them open, each with a ping per minute. */
 export async function openSessions(server: ServerInfo, from: number, count: number): Promise<Outcome> {
   const ackMs: number[] = [];
   const started = performance.now();
@@ -32,7 +32,7 @@ export async function openSessions(server: ServerInfo, from: number, count: numb
   return { operations: count, elapsedMs: performance.now() - started, ackMs };
 }
 
-/** Keeps the sessions open for so long, each pinging once a minute, one after the other. */
+/** Keeps the sessions open for `ms` milliseconds, with one ping per session and minute, spread over the minute. */
 export async function stayIdle(ms: number): Promise<Outcome> {
   const started = performance.now();
   let pings = 0;

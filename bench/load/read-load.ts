@@ -7,19 +7,19 @@ import { runPaced } from './deliveries.ts';
 import type { Outcome } from './outcome.ts';
 import { call, connectSeeded, timeCall } from './seeded-client.ts';
 
-/** What is read of the big box and its server. */
+/** Names of the reads of the big box. */
 export type ReadName = keyof typeof READS;
 
-/** What a request is made from. */
+/** Input for creating requests. */
 interface Reading {
   plan: SeedPlan;
-  /** Account 1, the dialog with half of the big box in it. */
+  /** Account 1, whose dialog has half of the messages in the big box. */
   peer: tl.inputPeerUser;
   below: (limit: number) => number;
 }
 
-/** What a read costs of the caller's allowance, and a request of it; `account` is who asks, 0 where it must be the owner of the big box. */
-// None asks the same again and again with the same bytes: the server makes that cost ever more.
+/** The cost of each read in flood tokens, and a request; `account` is the caller, 0 if it must be the owner of the big box. */
+// All requests differ in their bytes, because the server makes repeated ones more and more expensive.
 const READS = {
   getHistory: {
     cost: 1, account: () => 0,
@@ -63,13 +63,13 @@ const READS = {
   },
 } as const;
 
-/** What a caller may spend at once; a bench that spends more measures the limit. */
+/** Tokens that a caller may spend at once; spending more would measure the limit. */
 const ALLOWANCE = 1200;
 
 export interface ReadRate {
   clients: number;
   ms: number;
-  /** Calls of all clients together; without it each sends its next call when the one before is answered. */
+  /** Calls per second of all clients together; without it each client calls again as soon as it is answered. */
   perSecond: number | undefined;
 }
 
@@ -100,7 +100,7 @@ export async function read(server: ServerInfo, plan: SeedPlan, name: ReadName, {
   }
 }
 
-/** Account 1 as account 0 names it: the access hash comes with the dialogs. */
+/** Account 1 as account 0 names it: the access hash is in the answer with the dialogs. */
 export async function findPeer(client: RawClient, plan: SeedPlan): Promise<tl.inputPeerUser> {
   const answer = await call<'messages.getDialogs'>(client, {
     _: 'messages.getDialogs', offset_date: 0, offset_id: 0, offset_peer: { _: 'inputPeerEmpty' }, limit: 100, hash: 0n,

@@ -4,7 +4,7 @@ import { createAuthKey, RawClient, RawClientError } from '@aerogram/mtproto/clie
 import { encode, METHODS, readResult, TlReader, type tl } from '@aerogram/tl';
 import { sourceAddress } from './outcome.ts';
 
-/** Connects a device of a seeded account; it is logged in already. */
+/** Connects a device of a seeded account, which is already logged in. */
 export function connectSeeded(server: ServerInfo, account: number, device = 0): Promise<RawClient> {
   const clientKey = { key: createAuthKey(seedKey(account, device)), salt: 0n };
   return RawClient.connect({ ...wireTo(server, sourceAddress(account + device)), clientKey });
@@ -16,8 +16,8 @@ export async function call<M extends keyof tl.RpcMethods>(client: RawClient, req
 }
 
 /**
- * Calls and answers how long it took until the answer had arrived, in milliseconds; what a big one takes to be decrypted here says
- * nothing of the server. A refusal is an answer too; what came too fast waits and is called again.
+ * Makes a call and returns the time until the answer arrived, in milliseconds, without the time to decrypt it here. An error also counts as
+ * an answer; after FLOOD_WAIT the call waits and is repeated.
  */
 export async function timeCall(client: RawClient, body: Uint8Array): Promise<number> {
   for (;;) {

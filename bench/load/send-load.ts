@@ -6,12 +6,12 @@ import { type Outcome, sourceAddress } from './outcome.ts';
 const accounts: RawAccount[] = [];
 const deliveries = new Deliveries();
 
-/** Of four pairs, the order in which two processes that take turns get one pair each way, and one each of which they have both. */
+/** The order in which four pairs connect so that, with two processes that take turns, each process gets every combination. */
 const EVEN_ORDER = [0, 1, 3, 2, 4, 6, 5, 7];
 
 /**
- * Signs accounts up until there are `count`; account 2i then knows account 2i + 1.
- * @param isEven connects one after the other, so that each of two serving processes gets as many of every sort
+ * Signs up accounts until there are `count`; account 2i then knows account 2i + 1.
+ * @param isEven connects one after the other, so that two serving processes get the same number of connections of each kind
  */
 export async function signUp(server: ServerInfo, count: number, isEven = false): Promise<Outcome> {
   const signUpOne = (n: number): Promise<RawAccount> => RawAccount.signUp(server, {

@@ -7,18 +7,18 @@ import { runPaced } from './deliveries.ts';
 import { type Outcome, sourceAddress } from './outcome.ts';
 import { call, connectSeeded } from './seeded-client.ts';
 
-/** People who use the server at once. */
+/** Number of users at the same time. */
 const PEOPLE = 64;
 const OPERATIONS_PER_S = 200;
 
-/** One of them, and a neighbour in the ring whom they write to. */
+/** A user, and a neighbour in the ring to whom they write. */
 interface Person {
   account: number;
   client: RawClient;
   peer: tl.inputPeerUser;
   lastId: number;
   pts: number;
-  /** Does something; people do one thing at a time, so nothing is on the way when they reconnect. */
+  /** Users do one thing at a time, so nothing is pending when they reconnect. */
   isBusy: boolean;
 }
 
@@ -26,7 +26,7 @@ const people: Person[] = [];
 const random = seededRandom(3);
 const below = (limit: number): number => random.uint31() % limit;
 
-/** What people do, and how often in a hundred. */
+/** What users do, with percentages. */
 const DOINGS: [share: number, run: (person: Person, server: ServerInfo) => Promise<unknown>][] = [
   [45, sendText],
   [5, ({ client, peer, lastId }) => (lastId === 0 ? Promise.resolve() : call<'messages.editMessage'>(client, { _: 'messages.editMessage', peer, id: lastId, message: `changed ${below(1e6)}` }))],
@@ -43,7 +43,7 @@ const DOINGS: [share: number, run: (person: Person, server: ServerInfo) => Promi
   [1, (_person, server) => makeKeyWith(server, sourceAddress(below(8)))],
 ];
 
-/** Lets people use the server for so long, as in a day's ordinary hour. */
+/** Simulates ordinary use of the server for `ms` milliseconds. */
 export async function soak(server: ServerInfo, plan: SeedPlan, ms: number): Promise<Outcome> {
   for (let n = people.length; n < PEOPLE; n++) people.push(await join(server, plan, 2 * n + 300));
   const ackMs: number[] = [];
@@ -58,7 +58,7 @@ export async function soak(server: ServerInfo, plan: SeedPlan, ms: number): Prom
     try {
       await run(person, server);
     } catch (error) {
-      // Limits are part of the ordinary.
+      // Hitting a limit is normal here.
       if (!(error instanceof RawClientError)) throw error;
     } finally {
       person.isBusy = false;
@@ -91,7 +91,7 @@ async function catchUp(person: Person): Promise<void> {
   else if (answer._ === 'updates.differenceSlice') person.pts = answer.intermediate_state.pts;
 }
 
-/** Half of them come back to their session, the others begin a new one. */
+/** Half of the users resume their session, the others start a new one. */
 async function reconnect(person: Person, server: ServerInfo): Promise<void> {
   if (below(2) === 0) return person.client.reconnect();
   const before = person.client;

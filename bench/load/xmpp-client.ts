@@ -1,7 +1,7 @@
 import { connect as connectTcp } from 'node:net';
 import { connect, type TLSSocket } from 'node:tls';
 
-/** One XMPP connection over TLS, in raw XML: as little work as it can be, so that the server is measured. */
+/** One XMPP connection over TLS, in raw XML with as little processing as possible, so that the server is measured. */
 export class XmppClient {
   readonly name: string;
   /** Called with the body of each message. */
@@ -27,7 +27,7 @@ export class XmppClient {
     });
   }
 
-  /** Logs in, and is present. @param withAcks asks the server to acknowledge what it has archived */
+  /** Logs in and sends presence. @param withAcks asks the server to acknowledge what it has archived */
   static async logIn(options: { port: number; name: string; password: string; localAddress: string; withAcks: boolean }): Promise<XmppClient> {
     const { port, name, password, localAddress } = options;
     const socket = connect({ socket: connectTcp({ host: '127.0.0.1', port, localAddress }), rejectUnauthorized: false });
@@ -58,7 +58,7 @@ export class XmppClient {
     this.#socket.destroy();
   }
 
-  /** Writes, and waits until the answer has this in it. */
+  /** Sends XML and waits for an answer that contains `wanted`. */
   #ask(xml: string, wanted: string): Promise<void> {
     this.#text = '';
     return new Promise((resolve, reject) => {
@@ -80,11 +80,11 @@ export class XmppClient {
     for (const match of whole.matchAll(/<a [^>]*h='(\d+)'[^>]*>|<r [^>]*>|<message .*?<\/message>/gs)) {
       used = match.index + match[0].length;
       if (match[1] !== undefined) this.#acked = Number(match[1]);
-      // It closes connections that never answer its own questions; any count will do.
+      // The server closes connections that never answer its acknowledgement requests; any count is accepted.
       else if (match[0].startsWith('<r ')) this.#socket.write(`<a xmlns='urn:xmpp:sm:3' h='0'/>`);
       else this.onBody(/<body>([^<]*)<\/body>/.exec(match[0])?.[1] ?? '');
     }
-    // What is neither (presence, requests for acknowledgements) goes with the next whole thing, or when it grows long.
+    // Anything else (presence, acknowledgement requests) is discarded with the next complete stanza, or when it becomes long.
     this.#text = used > 0 || this.#text.length > 65_536 ? this.#text.slice(used > 0 ? used : end) : this.#text;
     while (this.#waiting[0] && this.#waiting[0].till <= this.#acked) this.#waiting.shift()!.resolve();
   }

@@ -14,10 +14,10 @@ const SCHEMA = '/usr/share/ejabberd/sql/pg.sql';
 const ERLANG_LIBRARIES = '/usr/lib/erlang/lib';
 const INETRC = '/etc/ejabberd/inetrc';
 const START_PATIENCE_MS = 60_000;
-/** Every account has this one. */
+/** The password of all accounts. */
 export const PASSWORD = 'bench';
 
-/** An ejabberd that keeps the archive of both sides of each message in PostgreSQL, with fsync. */
+/** An ejabberd that archives messages for both sides in PostgreSQL, with fsync. */
 export interface Ejabberd extends AsyncDisposable {
   readonly port: number;
   /** The processes whose CPU time counts. */
@@ -26,9 +26,8 @@ export interface Ejabberd extends AsyncDisposable {
 }
 
 /**
- * The packages of Debian that are still to be installed. ejabberd only recommends its PostgreSQL driver; without it, it starts and
- * closes every connection.
- * @param root where the file system begins
+ * Lists missing Debian packages. ejabberd only recommends its PostgreSQL driver; without it, ejabberd starts and closes every connection.
+ * @param root root of the file system
  */
 export function listMissingPackages(root = '/'): string[] {
   const hasEjabberd = [CONTROL, SCHEMA, INETRC].every((file) => existsSync(join(root, file)));
@@ -77,14 +76,14 @@ modules:
 async function freePort(): Promise<number> {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  // A TCP server's address is an object.
+  // For a TCP server the address is an object.
   const { port } = server.address() as { port: number };
   await new Promise((resolve) => server.close(resolve));
   return port;
 }
 
 /**
- * Starts ejabberd on a PostgreSQL of its own, which has the same settings as ours has.
+ * Starts ejabberd with its own PostgreSQL, which has the same settings as ours.
  * @param accounts `u0@localhost` … with `PASSWORD`
  */
 export async function startEjabberd(engine: Engine, accounts: number): Promise<Ejabberd> {
@@ -115,13 +114,13 @@ export async function startEjabberd(engine: Engine, accounts: number): Promise<E
     copyFileSync(INETRC, join(home, 'inetrc'));
     const isRoot = process.geteuid?.() === 0;
     if (isRoot) spawnSync('chown', ['-R', 'ejabberd:ejabberd', home]);
-    // As root ejabberdctl would go through su, which leaves 1,024 files.
+    // As root, ejabberdctl would use su, which sets a limit of 1,024 files.
     const asUser = isRoot ? 'setpriv --reuid ejabberd --regid ejabberd --init-groups' : '';
     const command = `ulimit -n 20000; exec ${asUser} ${CONTROL} --config-dir ${home} --logs ${home} --spool ${home}/spool foreground`;
     const child = spawn('sh', ['-c', command], { stdio: ['ignore', 'ignore', 'ignore'], env: { ...process.env, HOME: home } });
     const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
     opened.push(async () => {
-      // A script stands before the machine that Erlang runs in, and would leave it behind.
+      // The process is a script that starts Erlang, which would otherwise be left running.
       await killTree(child.pid!);
       await ended;
     });

@@ -12,16 +12,16 @@ import { benchSoak } from './soak.ts';
 import { benchStart } from './start.ts';
 import { benchWorkers } from './workers.ts';
 
-/** One of what `--only` picks from. */
+/** A bench that `--only` can select. */
 export interface BenchEntry {
   run: (options: BenchOptions) => Row[] | Promise<Row[]>;
-  /** Repeats by itself, or takes too long to be repeated. */
+  /** It repeats by itself, or takes too long to be repeated. */
   once?: true;
-  /** Only when it is asked for by name. */
+  /** Only runs if selected by name. */
   long?: true;
 }
 
-/** Everything that can be measured. */
+/** All benches. */
 export const BENCHES: Record<string, BenchEntry> = {
   codec: { run: benchCodec },
   crypto: { run: benchCrypto },

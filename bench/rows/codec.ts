@@ -10,7 +10,7 @@ const SEND: tl.messages.sendMessage = {
   random_id: 0x0fed_cba9_8765_4321n,
 };
 
-/** A push as a busy client gets it: one new message with its author and a chat. */
+/** A push to a busy client: one new message with its author and a chat. */
 const UPDATES: tl.updates = {
   _: 'updates',
   updates: [{
@@ -32,7 +32,7 @@ const UPDATES: tl.updates = {
   seq: 0,
 };
 
-/** Rates of reading and writing TL, on one core. */
+/** Rates of decoding and encoding TL, on one core. */
 export function benchCodec(): Row[] {
   const request = encode(SEND);
   const older = codecFor(198);
@@ -44,7 +44,7 @@ export function benchCodec(): Row[] {
   ];
 }
 
-/** Rates of encryption, on one core: a small message as chats have them, and big blocks as files have them. */
+/** Rates of encryption on one core: small messages as in chats, and large blocks as in files. */
 export function benchCrypto(): Row[] {
   const key = new Uint8Array(32).fill(7);
   const iv = new Uint8Array(32).fill(9);

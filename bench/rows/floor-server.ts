@@ -7,7 +7,7 @@ import { systemRandom } from '@aerogram/runtime';
 import { encode } from '@aerogram/tl';
 import { floorKey } from '../load/floor-key.ts';
 
-/** What the messenger would answer and push, made once: the floor has neither a dispatcher nor a database. */
+/** A messenger's answer and push, encoded once: the floor has neither a dispatcher nor a database. */
 const ANSWER = encode({ _: 'updateShortSentMessage', out: true, id: 4711, pts: 815, pts_count: 1, date: 1_750_000_000 });
 const PUSH = encode({
   _: 'updateShortMessage', id: 4711, user_id: 1_000_002n, message: 'Hello there, this is a message of ordinary length.', pts: 815, pts_count: 1, date: 1_750_000_000,
@@ -22,8 +22,8 @@ interface Peer {
 }
 
 /**
- * Serves `count` clients whose keys are known beforehand: each call of client 2i is answered, and client 2i + 1 gets a
- * push. Tells the parent process its port.
+ * Serves `count` clients with known keys: each call of client 2i is answered, and client 2i + 1 gets a push. Reports its port to the parent
+ * process.
  */
 export function runFloorServer(count: number): void {
   const salts = new SaltSource(systemRandom.bytes(32));

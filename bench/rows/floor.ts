@@ -1,7 +1,7 @@
 import type { BenchOptions } from '../measure.ts';
 import type { Row } from '../row.ts';
 
-/** What the machine gives without the messenger; other rows are divided by it. */
+/** The performance of the machine without the messenger, to which other rows are compared. */
 export async function benchFloor({ floor }: BenchOptions): Promise<Row[]> {
   return (await floor()).rows;
 }

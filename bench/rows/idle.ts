@@ -8,19 +8,19 @@ import { PING_EVERY_MS } from '../load/idle-load.ts';
 import type { Row } from '../row.ts';
 import { seededDirectory, withServer } from '../server-bench.ts';
 
-/** Opened first, so that what the first sessions bring into memory counts for none. */
+/** Opened first, so that memory allocated once does not count. */
 const WARM = 500;
 const SESSIONS = 15_000;
-/** Generators share the sessions. */
+/** Number of generators that share the sessions. */
 const GENERATORS = 2;
-/** What the garbage collector needs until it has given back what the opening left. */
+/** Time for the garbage collector to free what opening the sessions left, in milliseconds. */
 const SETTLE_MS = 20_000;
 const KIB = 1024;
 
 /**
- * Sessions that are logged in, receive updates, and say nothing but a ping a minute. Their keys and log-ins are in the
- * database beforehand, so opening one is: connect, learn the salt, updates.getState. Bytes are resident ones of the server's
- * process, before and after, divided by the sessions; the kernel's buffers are in neither.
+ * Logged-in sessions that receive updates and send only one ping per minute. Their keys and authorisations are already in the database, so
+ * opening one means: connect, learn the salt, updates.getState. The figure is the growth of the server's resident memory divided by the
+ * number of sessions; kernel buffers are not included.
  */
 export async function benchIdle(options: BenchOptions): Promise<Row[]> {
   const { dataDir, plan } = await seededDirectory(options);

@@ -8,15 +8,15 @@ import { cpuUsOf, quantiles, type Row } from '../row.ts';
 import { withServer } from '../server-bench.ts';
 
 const SENDERS = 16;
-/** Messages a second while keys are made: what a busy hour of some hundred thousand people comes to. */
+/** Messages per second while keys are created: the load of some hundred thousand users in a busy hour. */
 const SENDS = 300;
 
-/** Microseconds of what nobody can save: to decrypt a block with the RSA key, and two powers of Diffie-Hellman. */
+/** Microseconds of the unavoidable arithmetic: one RSA decryption and two Diffie-Hellman exponentiations. */
 async function measureArithmetic(): Promise<number> {
   const key = await generateServerKey();
   const group = createDhGroup(SERVER_SECRET_BYTES);
   const block = systemRandom.bytes(256);
-  // Below the modulus.
+  // So that the number is below the modulus.
   block[0] = 0;
   const { shown: gB } = group.generate(systemRandom);
   return cpuUsOf(() => {
@@ -25,7 +25,7 @@ async function measureArithmetic(): Promise<number> {
   });
 }
 
-/** New authorization keys over sockets, each on a connection of its own: alone, and while messages are sent. */
+/** New authorization keys over sockets, each on a separate connection: alone, and while messages are sent. */
 export async function benchKeys({ seconds, profileDir }: BenchOptions): Promise<Row[]> {
   const bareUs = await measureArithmetic();
   return withServer({ profileDir }, async (bench) => {

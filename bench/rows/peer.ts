@@ -10,15 +10,15 @@ import { DEBIAN_POSTGRES, withServer } from '../server-bench.ts';
 
 const SENDERS = 64;
 const WINDOW = 4;
-/** Loads that both carry: messages a second. */
+/** Loads that both servers can handle: messages per second. */
 const EQUAL_LOADS = [900, 2000];
 
-/** One run of one side. */
+/** One run of one server. */
 interface Run {
   rate: number;
   p50Ms: number;
   p99Ms: number;
-  /** Of server and PostgreSQL, a message. */
+  /** CPU time of server and PostgreSQL per message. */
   cpuUs: number;
   notes: string[];
 }
@@ -27,8 +27,8 @@ interface Run {
 type RunPair = (pace: SendPace) => Promise<[ours: Run, theirs: Run]>;
 
 /**
- * Ours beside ejabberd, each with its archive in a PostgreSQL of the same build and settings, same generator process, same
- * texts, same numbers of connections and of messages on the way; in pairs, one after the other.
+ * Our server next to ejabberd, each with its archive in a PostgreSQL of the same build and settings, with the same generator process,
+ * texts, and numbers of connections and unanswered messages; in pairs of runs, one after the other.
  */
 export async function benchPeer(options: BenchOptions): Promise<Row[]> {
   const missing = listMissingPackages();
@@ -46,7 +46,7 @@ export async function benchPeer(options: BenchOptions): Promise<Row[]> {
     ];
     await runPair({ window: 1 });
     const rows: Row[] = [];
-    // Before the bursts: ours has their search rows to make up for, which ejabberd's archive does not have.
+    // Before the bursts: afterwards our server still has to index the messages for search, which ejabberd's archive does not do.
     for (const perSecond of EQUAL_LOADS) rows.push(...await compareRuns({ name: `64 → 64 at ${perSecond}/s`, pairs: options.pairs, isBurst: false }, () => runPair({ perSecond })));
     return [...rows, ...await compareRuns({ name: `64 → 64, ${WINDOW} on the way each`, pairs: options.pairs, isBurst: true }, () => runPair({ window: WINDOW }))];
   });
@@ -63,7 +63,7 @@ async function measureRun(pids: Parameters<typeof spend>[0], run: () => Promise<
   };
 }
 
-/** Two rows with the medians of each side, and the medians of the pairs' ratios. */
+/** Two rows with the medians of each server, and the medians of the ratios. */
 async function compareRuns({ name, pairs, isBurst }: { name: string; pairs: number; isBurst: boolean }, runPair: () => Promise<[Run, Run]>): Promise<Row[]> {
   const runs: [ours: Run, theirs: Run][] = [];
   for (let pair = 0; pair < pairs; pair++) runs.push(await runPair());

@@ -5,7 +5,7 @@ import { quantiles, type Row } from '../row.ts';
 import { seededDirectory, withServer } from '../server-bench.ts';
 
 const CLIENTS = 16;
-/** Calls a second of all clients: ten times what sixteen people at their screens ask for. */
+/** Calls per second of all clients: ten times what sixteen users would make. */
 const PER_SECOND = 80;
 
 const NAMES: [name: ReadName, words: (size: { bigBox: string; users: string }) => string][] = [
@@ -17,14 +17,14 @@ const NAMES: [name: ReadName, words: (size: { bigBox: string; users: string }) =
   ['searchContacts', ({ users }) => `contacts.search among ${users} accounts, common and rare words`],
 ];
 
-/** A row's p99 beside the CPU time of a call of the floor, which tells how quick the machine is. */
+/** A row's p99 compared with the CPU time of a call of the floor, which shows how fast the machine is. */
 function ratioToFloor(bound: Bound, { p99Ms = 0 }: Pick<Row, 'p99Ms'>, floor: Floor): Ratio {
   return ratioTo(bound, p99Ms * 1000, floor.callUs[1]);
 }
 
 /**
- * What clients read most, on a seeded database: 16 clients that call 80 times a second together, and the same 16 each
- * calling again as soon as it is answered, which shows what one process can do rather than how long an answer takes.
+ * The most frequent reads, on a seeded database: 16 clients that make 80 calls per second together, and the same 16 clients calling again
+ * as soon as they are answered, which shows the throughput of one process instead of the latency.
  */
 export async function benchReads(options: BenchOptions): Promise<Row[]> {
   const { dataDir, plan } = await seededDirectory(options);
@@ -43,7 +43,7 @@ export async function benchReads(options: BenchOptions): Promise<Row[]> {
   });
 }
 
-/** The answer of every reading method of the first wave on a quiet server, one call at a time. */
+/** The answers of all reading methods of the first wave on an idle server, one call at a time. */
 export async function benchAnswers(options: BenchOptions): Promise<Row[]> {
   const { dataDir, plan } = await seededDirectory(options);
   const floor = await options.floor();
