@@ -6,21 +6,10 @@ import { testCodeOf } from '../peers/index.ts';
 import { codeNotice, type ServiceChat } from '../service/index.ts';
 import { type CodeWay, type DomainDeps, QuotaBuckets } from '../shared/index.ts';
 import type { Users } from '../users/index.ts';
+import { boundToOf, type CodeWays, describeSent, findWays, type SentCode } from './code-ways.ts';
 import { createDeliveries } from './deliveries.ts';
 import type { LoginDevice } from './log-in.ts';
 import { type CodePurpose, departAgain, type Departure, findCode, type FoundCode, issueCode, type LoginCodeRow, updateCode } from './login-code-store.ts';
-import { findPassword } from './password-store.ts';
-import { findSecurity } from './security-store.ts';
-
-/** How and where a code was sent. */
-export interface SentCode {
-  codeHash: string;
-  via: LoginCodeRow['way'];
-  /** The way that auth.resendCode would use next. */
-  next: CodeWay | undefined;
-  /** For codes sent by e-mail: the address, and if a reset was requested, when codes go to the phone again (unix seconds). */
-  email: { address: string; reset_date: number | undefined } | undefined;
-}
 
 /** The capabilities of the client that requests a code. */
 export interface CodeClient {
@@ -94,29 +83,10 @@ export function createCodeSender(deps: DomainDeps, parts: { users: Users; servic
   const testCode = (phone: string): string | undefined => (config.testMode ? testCodeOf(phone) : undefined);
   const randomCode = (): string => String(random.uint31() % 10 ** CODE_LENGTH).padStart(CODE_LENGTH, '0');
 
-  /**
-   * Finds the ways to send a code, best first, and the account of the number. `isGuarded` means that the account has a second protection
-   * besides the phone number.
-   */
-  const findWays = async (phone: string, purpose: CodePurpose) => {
-    const user = purpose === 'login' ? await users.findByPhone(phone) : undefined;
-    if (!user) return { userId: undefined, email: undefined, ways: codeDelivery.ways, isGuarded: false };
-    const userId = user.user_id;
-    const [device, password, { login_email, login_email_reset_date }] = await Promise.all([
-      db.q.selectFrom('authorizations').select('auth_key_id').where('user_id', '=', userId).limit(1).executeTakeFirst(),
-      findPassword(db.q, userId),
-      findSecurity(db.q, userId),
-    ]);
-    const other: readonly CodeWay[] = login_email === null ? codeDelivery.ways : ['email'];
-    const email = login_email === null ? undefined : { address: login_email, reset_date: login_email_reset_date ?? undefined };
-    const isGuarded = device !== undefined || password !== undefined || email !== undefined;
-    return { userId, email, ways: device ? (['app', ...other] as const) : other, isGuarded };
-  };
-
-  type Ways = Awaited<ReturnType<typeof findWays>>;
+  const lookup = { db, users, codeDelivery };
   const deliveries = createDeliveries(deps);
 
-  const deliver = (row: LoginCodeRow, way: CodeWay, email: Ways['email']): Promise<void> => {
+  const deliver = (row: LoginCodeRow, way: CodeWay, email: CodeWays['email']): Promise<void> => {
     if (way !== 'email' || email === undefined) return codeDelivery.deliver({ phone: row.phone, code: row.code, way });
     return codeDelivery.deliverEmail({
       email: email.address,
@@ -130,19 +100,12 @@ export function createCodeSender(deps: DomainDeps, parts: { users: Users; servic
    * Delivers a code after the commit. Nothing is sent for test numbers, because automated clients expect to see only the effects of their
    * own calls.
    */
-  const send = async (row: LoginCodeRow, way: CodeWay, { email }: Ways, departure: Departure): Promise<void> => {
+  const send = async (row: LoginCodeRow, way: CodeWay, { email }: CodeWays, departure: Departure): Promise<void> => {
     if (testCode(row.phone) !== undefined || departure === 'delivered') return;
     if (departure === 'failed') throw rpcError('SMS_CODE_CREATE_FAILED');
     await deliveries.deliver({ id: `${row.code_hash} ${way}`, way, purpose: row.purpose }, () => deliver(row, way, email));
     await db.transact('note-delivery', (tx) => updateCode(tx, row, { delivered: true }));
   };
-
-  const sentBy = (row: LoginCodeRow, via: LoginCodeRow['way'], { ways, email }: Ways): SentCode => ({
-    codeHash: row.code_hash,
-    via,
-    next: via === 'email_setup' ? undefined : ways[ways.indexOf(via) + 1],
-    email: via === 'email' ? email : undefined,
-  });
 
   const accessCode: CodeSender['accessCode'] = async (tx, device, { phone, codeHash }, purpose) => {
     if (codeHash === '') throw rpcError('PHONE_CODE_HASH_EMPTY');
@@ -175,7 +138,7 @@ export function createCodeSender(deps: DomainDeps, parts: { users: Users; servic
         log.info({ purpose }, 'a code was refused to a banned number');
         throw rpcError('PHONE_NUMBER_BANNED');
       }
-      const ways = await findWays(phone, purpose);
+      const ways = await findWays(lookup, phone, purpose);
       const asksEmail =
         purpose === 'login' && config.loginEmailRequired && codeDelivery.sendsEmail && client?.knowsEmailSetUp === true && !ways.isGuarded && fixed === undefined;
       const via = asksEmail ? 'email_setup' : (ways.ways[0] ?? 'sms');
@@ -202,15 +165,15 @@ export function createCodeSender(deps: DomainDeps, parts: { users: Users; servic
       if (outcome.kind === 'guessed') throw rpcError('PHONE_NUMBER_FLOOD');
       const { row } = outcome;
       if (via !== 'email_setup') await send(row, via, ways, outcome.departure);
-      return sentBy(row, via, ways);
+      return describeSent(row, via, ways);
     },
 
-    findReleasedWay: async (phone) => (await findWays(phone, 'login')).ways[0] ?? 'sms',
+    findReleasedWay: async (phone) => (await findWays(lookup, phone, 'login')).ways[0] ?? 'sms',
 
     async release(row, way, departure) {
-      const ways = await findWays(row.phone, row.purpose);
+      const ways = await findWays(lookup, row.phone, row.purpose);
       await send(row, way, ways, departure);
-      return sentBy(row, way, ways);
+      return describeSent(row, way, ways);
     },
 
     async doReportMissing(device, phone, codeHash) {
@@ -220,32 +183,27 @@ export function createCodeSender(deps: DomainDeps, parts: { users: Users; servic
 
     async describe(device, phone, codeHash) {
       const row = await db.transact('read-code', (tx) => accessCode(tx, device, { phone, codeHash }, undefined));
-      return sentBy(row, row.way, await findWays(phone, row.purpose));
+      return describeSent(row, row.way, await findWays(lookup, phone, row.purpose));
     },
 
     async doResend(device, phone, codeHash) {
       const found = await db.transact('read-code', (tx) => accessCode(tx, device, { phone, codeHash }, undefined));
-      const ways = await findWays(phone, found.purpose);
-      const { next, via } = sentBy(found, found.way, ways);
+      const ways = await findWays(lookup, phone, found.purpose);
+      const { next, via } = describeSent(found, found.way, ways);
       // No further way is left. With several ways, a repeated call only retries a failed delivery; with a single way, resending is not
       // available.
       if (next === undefined) {
         if (ways.ways.length < 2 || via === 'email_setup') throw rpcError('SEND_CODE_UNAVAILABLE');
         const departure = await db.transact('resend-code', async (tx) => departAgain(tx, await accessCode(tx, device, { phone, codeHash }, undefined)));
         await send(found, via, ways, departure);
-        return sentBy(found, via, ways);
+        return describeSent(found, via, ways);
       }
       await db.transact('resend-code', async (tx) => {
         const row = await accessCode(tx, device, { phone, codeHash }, undefined);
         await updateCode(tx, row, { way: next, sent: 1, delivered: false, bound_to: found.purpose === 'login' ? boundToOf(next, ways) : row.bound_to });
       });
       await send(found, next, ways, 'due');
-      return sentBy(found, next, ways);
+      return describeSent(found, next, ways);
     },
   };
-}
-
-/** The state that a log-in code is valid for: a code sent by e-mail is valid only while the account has that address. Pure. */
-function boundToOf(way: LoginCodeRow['way'], { email }: { email: SentCode['email'] }): string {
-  return way === 'email' ? (email?.address ?? '') : '';
 }

@@ -2,7 +2,8 @@
 export { type Auth, createAuth } from './auth.ts';
 export { doBanPhone } from './ban-phone.ts';
 export { newPasswordAlgo, passwordAlgo } from './check-new-password.ts';
-export { CODE_LENGTH, type SentCode } from './code-sender.ts';
+export { CODE_LENGTH } from './code-sender.ts';
+export type { SentCode } from './code-ways.ts';
 export { emailPattern } from './email-address.ts';
 export { EMAIL_CODE_LENGTH } from './email-code-store.ts';
 export type { ConnectionInit, KeyState } from './key-state.ts';

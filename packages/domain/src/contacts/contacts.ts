@@ -3,7 +3,7 @@ import type { Tx } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
 import type { Origin, SubjectDeps } from '../events/index.ts';
-import { cleanLine, findNormalPhone, type UserRow } from '../peers/index.ts';
+import { findNormalPhone, type UserRow } from '../peers/index.ts';
 import type { Privacy } from '../privacy/index.ts';
 import type { Relations } from '../relations/index.ts';
 import type { Users } from '../users/index.ts';
@@ -22,22 +22,8 @@ import {
 import { LookupBudget } from './lookup-budget.ts';
 import { matchPhones } from './match-phones.ts';
 import type { PeerBars } from './peer-bars.ts';
+import { cleanName, cleanNote, type ImportResult, type PhoneEntry, planImport } from './plan-import.ts';
 import { type FoundUsers, searchUsers } from './search-users.ts';
-
-/** One entry of an address book. */
-export interface PhoneEntry {
-  clientId: bigint;
-  phone: string;
-  firstName: string;
-  lastName: string;
-  note?: string | undefined;
-}
-
-export interface ImportResult {
-  imported: { userId: bigint; clientId: bigint }[];
-  /** Client ids of entries that were not processed, because the contact list is full or the day's quota of look-ups is used up. */
-  retry: bigint[];
-}
 
 export interface Contacts {
   listContactIds(ownerId: bigint): Promise<ContactIds>;
@@ -78,14 +64,8 @@ export interface Contacts {
   searchUsers(viewerId: bigint, query: string, limit: number): Promise<FoundUsers>;
 }
 
-const CONTACTS_MAX = 5000;
-const NAME_MAX = 64;
-const NOTE_MAX = 128;
 /** If more close friend marks than this change, one updateContactsReset is sent instead of an update for each. */
 const TOLD_MAX = 100;
-
-const cleanName = (name: string): string => cleanLine(name).slice(0, NAME_MAX);
-const cleanNote = (note: string | undefined): string => cleanLine(note ?? '').slice(0, NOTE_MAX);
 
 /** Logs updates for the owner's other devices in the open transaction. */
 type Tell = (updates: readonly tl.Update[]) => void;
@@ -148,7 +128,6 @@ export function createContacts(
 
     async doImportContacts(ownerId, entries, origin, address) {
       const allowed = budget.take({ userId: ownerId, address }, entries.length);
-      const result: ImportResult = { imported: [], retry: entries.slice(allowed).map((entry) => entry.clientId) };
       const wanted = entries.slice(0, allowed).flatMap((entry) => {
         const phone = findNormalPhone(entry.phone);
         return phone === undefined ? [] : [{ entry, phone }];
@@ -157,36 +136,15 @@ export function createContacts(
         matchPhones({ db, users, privacy }, ownerId, wanted.map(({ phone }) => phone)),
         findContactIds(db, ownerId),
       ]);
-      const have = new Set(known.ids);
-      const save = new Map<bigint, ContactEntry>();
-      const unmatched: { phone: string; first_name: string; last_name: string }[] = [];
-      for (const { entry, phone } of wanted) {
-        const user = found.get(phone);
-        const names = { first_name: cleanName(entry.firstName), last_name: cleanName(entry.lastName) };
-        const isNew = user === undefined || !have.has(user.user_id);
-        if (user?.user_id === ownerId) continue;
-        if (isNew && have.size + known.unmatched + unmatched.length >= CONTACTS_MAX) {
-          result.retry.push(entry.clientId);
-          continue;
-        }
-        if (!user) {
-          unmatched.push({ phone, ...names });
-          continue;
-        }
-        have.add(user.user_id);
-        const named = names.first_name !== '' || names.last_name !== '' ? names : user;
-        const { first_name, last_name } = named;
-        save.set(user.user_id, { user_id: user.user_id, phone, first_name, last_name, note: cleanNote(entry.note) });
-        result.imported.push({ userId: user.user_id, clientId: entry.clientId });
-      }
+      const { imported, retry, save, unmatched } = planImport({ ownerId, entries: wanted, found, known });
       await change('import-contacts', ownerId, async (tx, tell) => {
-        await saveContacts(tx, ownerId, [...save.values()], clock.now());
+        await saveContacts(tx, ownerId, save, clock.now());
         await saveUnmatched(tx, ownerId, unmatched, clock.now());
-        await deleteUnmatched(tx, ownerId, [...save.values()].map((entry) => entry.phone));
-        forget(tx, ownerId, [...save.keys()]);
-        if (save.size > 0) tell([{ _: 'updateContactsReset' }]);
+        await deleteUnmatched(tx, ownerId, save.map((entry) => entry.phone));
+        forget(tx, ownerId, save.map((entry) => entry.user_id));
+        if (save.length > 0) tell([{ _: 'updateContactsReset' }]);
       }, origin);
-      return result;
+      return { imported, retry: [...entries.slice(allowed).map((entry) => entry.clientId), ...retry] };
     },
 
     async doAddContact(ownerId, user, { sharesPhone, ...entry }, origin) {
@@ -210,7 +168,6 @@ export function createContacts(
       await privacy.doAllowUser(ownerId, 'PhoneNumber', user.user_id);
       return tellBars(ownerId, [user], undefined);
     },
-
 
     doDeleteContacts: doDelete,
 

@@ -1,0 +1,90 @@
+import { type Bus, userTopic } from '@aerogram/bus';
+import type { Clock } from '@aerogram/runtime';
+import type { tl } from '@aerogram/tl';
+
+import type { UserHint } from '../events/index.ts';
+import type { UserRow } from '../peers/index.ts';
+import { type Privacy, UNTOUCHED } from '../privacy/index.ts';
+import { NO_RELATION, type Relation, type Relations, reverseRelation } from '../relations/index.ts';
+import type { LoadingCache } from '../shared/index.ts';
+import type { PresenceSubscriptions } from './presence-subscriptions.ts';
+import { projectStatus, type StatusView, statusView } from './project-user.ts';
+
+interface ViewerParts {
+  rows: LoadingCache<bigint, UserRow>;
+  relations: Relations;
+  privacy: Privacy;
+  bus: Bus;
+  clock: Clock;
+  presenceSubscriptions: PresenceSubscriptions;
+}
+
+/** The viewers who were recently shown a user: what they see of the user, and pushes to them. */
+export class RecentViewers {
+  readonly #parts: ViewerParts;
+
+  constructor(parts: ViewerParts) {
+    this.#parts = parts;
+  }
+
+  /** Lists the viewers who see the user's exact status. */
+  async listStatusViewers(userId: bigint): Promise<bigint[]> {
+    const { views } = await this.#findStatusViews(userId);
+    return views.flatMap(([id, view]) => (view === 'exact' ? [id] : []));
+  }
+
+  /** Pushes a change of a user. Viewers who have the user as a contact get the name from their contact list. */
+  async show(userId: bigint, change: tl.Update): Promise<void> {
+    for (const [owner, { contact }] of await this.#findRelations(userId)) {
+      const named = change._ === 'updateUserName' && contact !== undefined;
+      this.#publish(owner, named ? { ...change, first_name: contact.first_name, last_name: contact.last_name } : change);
+    }
+  }
+
+  /**
+   * Pushes the status again to the viewers who see, or may now see, that the user is online. Nothing is pushed for an offline user.
+   * @param look returns the row with the newest known online date
+   */
+  async showStatus(userId: bigint, look: (row: UserRow) => UserRow): Promise<void> {
+    const { row, views } = await this.#findStatusViews(userId);
+    const nowDate = this.#parts.clock.now();
+    if (!row || look(row).online_date <= nowDate) return;
+    for (const [owner, view] of views) {
+      if (view === 'none') continue;
+      this.#publish(owner, { _: 'updateUserStatus', user_id: userId, status: projectStatus(look(row), view, nowDate) });
+    }
+  }
+
+  #publish(owner: bigint, update: tl.Update): void {
+    this.#parts.bus.publish(userTopic(owner), { kind: 'transient', owner, update } satisfies UserHint);
+  }
+
+  /**
+   * Finds the recent viewers of a user with their relations to the user. Reading the relations from the user's side takes one query for all
+   * viewers.
+   */
+  async #findRelations(userId: bigint): Promise<Map<bigint, Relation>> {
+    const viewers = this.#parts.presenceSubscriptions.listViewers(userId);
+    if (viewers.length === 0) return new Map();
+    const pairs = await this.#parts.relations.findRelations(userId, viewers);
+    return new Map(viewers.map((id) => [id, reverseRelation(pairs.get(id) ?? NO_RELATION)]));
+  }
+
+  /** Finds how precisely each recent viewer sees the user's status. */
+  async #findStatusViews(userId: bigint): Promise<{ row: UserRow | undefined; views: [viewerId: bigint, view: StatusView][] }> {
+    const viewers = await this.#findRelations(userId);
+    if (viewers.size === 0) return { row: undefined, views: [] };
+    const { rows, privacy } = this.#parts;
+    const [found, owners] = await Promise.all([
+      rows.getMany([userId, ...viewers.keys()]),
+      privacy.findOwners([userId, ...viewers.keys()]),
+    ]);
+    const row = found.get(userId);
+    if (!row) return { row, views: [] };
+    const views = [...viewers].map(([id, relation]): [bigint, StatusView] => {
+      const view = { viewer: { id, bot: found.get(id)?.bot === true }, viewerPrivacy: owners.get(id) ?? UNTOUCHED };
+      return [id, statusView(view, row, relation, owners.get(userId) ?? UNTOUCHED)];
+    });
+    return { row, views };
+  }
+}

@@ -1,0 +1,126 @@
+import type { Clock } from '@aerogram/runtime';
+import type { tl } from '@aerogram/tl';
+
+import type { AccessHashes, UserRow } from '../peers/index.ts';
+import { type OwnerPrivacy, type Privacy, UNTOUCHED } from '../privacy/index.ts';
+import { NO_RELATION, type Relations } from '../relations/index.ts';
+import type { LoadingCache } from '../shared/index.ts';
+import type { PresenceSubscriptions } from './presence-subscriptions.ts';
+import { findStatus, projectUser, statusView, type UserFacts, type UserView } from './project-user.ts';
+
+/** A projection of several users for one viewer. */
+interface ListView extends UserView {
+  ids: readonly bigint[];
+  /** The access hashes in the order of `ids`; computed when first needed. */
+  hashes: readonly bigint[] | undefined;
+}
+
+/** Projects the user at one index of the list; `row` is undefined if there is no such user. */
+type ProjectOne<T> = (view: ListView, at: number, row: UserRow | undefined, facts: UserFacts) => T;
+
+interface ProjectorParts {
+  rows: LoadingCache<bigint, UserRow>;
+  relations: Relations;
+  privacy: Privacy;
+  accessHashes: AccessHashes;
+  clock: Clock;
+  presenceSubscriptions: PresenceSubscriptions;
+  /** Returns the row with the newest known online date. */
+  look: (row: UserRow) => UserRow;
+}
+
+/** Projects users for a viewer, and records that the viewer was shown them. */
+export class UserProjector {
+  readonly #parts: ProjectorParts;
+
+  constructor(parts: ProjectorParts) {
+    this.#parts = parts;
+  }
+
+  /** Projects each of `ids` once; unknown ids become userEmpty. */
+  projectUsers(viewerId: bigint, ids: Iterable<bigint>): Promise<tl.User[]> {
+    return this.#projectEach(viewerId, ids, this.#projectOne);
+  }
+
+  /** Same as `projectUsers`, but synchronous and from caches only; undefined if anything is not cached. */
+  projectKnownUsers(viewerId: bigint, ids: readonly bigint[]): tl.User[] | undefined {
+    return this.#projectKnown(viewerId, ids, this.#projectOne);
+  }
+
+  /** Returns the online status of those of `ids` that have one. */
+  async projectStatuses(viewerId: bigint, ids: Iterable<bigint>): Promise<tl.contactStatus[]> {
+    const statuses = await this.#projectEach(viewerId, ids, this.#statusOf);
+    return statuses.filter((status) => status !== undefined);
+  }
+
+  /** Whether the viewer may see the user's exact online status. False for bots and deleted accounts. */
+  async isOnlineShown(viewerId: bigint, userId: bigint): Promise<boolean> {
+    const { rows, relations, privacy } = this.#parts;
+    const [found, pairs, owners] = await Promise.all([
+      rows.getMany([viewerId, userId]),
+      relations.findRelations(viewerId, [userId]),
+      privacy.findOwners([viewerId, userId]),
+    ]);
+    const row = found.get(userId);
+    if (!row || row.bot || row.deleted) return false;
+    const view = this.#viewOf(viewerId, [userId], found.get(viewerId), owners.get(viewerId) ?? UNTOUCHED);
+    return statusView(view, row, pairs.get(userId) ?? NO_RELATION, owners.get(userId) ?? UNTOUCHED) === 'exact';
+  }
+
+  #viewOf(viewerId: bigint, ids: readonly bigint[], row: UserRow | undefined, viewerPrivacy: OwnerPrivacy): ListView {
+    return { ids, hashes: undefined, viewer: { id: viewerId, bot: row?.bot === true }, viewerPrivacy, nowDate: this.#parts.clock.now() };
+  }
+
+  readonly #projectOne: ProjectOne<tl.User> = (view, at, row, facts) => {
+    if (!row) return { _: 'userEmpty', id: view.ids[at]! };
+    const { accessHashes, look } = this.#parts;
+    view.hashes ??= accessHashes.ofAll('user', view.viewer.id, view.ids);
+    return projectUser(view, look(row), facts, view.hashes[at]!);
+  };
+
+  readonly #statusOf: ProjectOne<tl.contactStatus | undefined> = (view, at, row, { relation, owner }) => {
+    const status = row && findStatus(view, this.#parts.look(row), relation, owner);
+    return status && { _: 'contactStatus', user_id: view.ids[at]!, status };
+  };
+
+  // Each pushed message mentions two users who are nearly always cached, so this path avoids creating a promise.
+  #projectKnown<T>(viewerId: bigint, ids: readonly bigint[], project: ProjectOne<T>): T[] | undefined {
+    const { rows, relations, privacy, presenceSubscriptions } = this.#parts;
+    const viewerPrivacy = privacy.peekOwner(viewerId);
+    if (!viewerPrivacy || !rows.isKnown(viewerId)) return undefined;
+    const view = this.#viewOf(viewerId, ids, rows.peek(viewerId), viewerPrivacy);
+    const made: T[] = [];
+    for (let at = 0; at < ids.length; at++) {
+      const id = ids[at]!;
+      const relation = relations.peekRelation(viewerId, id);
+      const owner = privacy.peekOwner(id);
+      const row = rows.peek(id);
+      if (!relation || !owner || (!row && !rows.isKnown(id))) return undefined;
+      made.push(project(view, at, row, { relation, owner }));
+    }
+    presenceSubscriptions.noteAll(viewerId, ids);
+    return made;
+  }
+
+  async #projectEach<T>(viewerId: bigint, ids: Iterable<bigint>, project: ProjectOne<T>): Promise<T[]> {
+    const wanted = listOnce(ids);
+    if (wanted.length === 0) return [];
+    const known = this.#projectKnown(viewerId, wanted, project);
+    if (known) return known;
+    const { rows, relations, privacy, presenceSubscriptions } = this.#parts;
+    const [found, pairs, owners] = await Promise.all([
+      rows.getMany([viewerId, ...wanted]),
+      relations.findRelations(viewerId, wanted),
+      privacy.findOwners([viewerId, ...wanted]),
+    ]);
+    presenceSubscriptions.noteAll(viewerId, wanted);
+    const view = this.#viewOf(viewerId, wanted, found.get(viewerId), owners.get(viewerId) ?? UNTOUCHED);
+    return wanted.map((id, at) => project(view, at, found.get(id), { relation: pairs.get(id) ?? NO_RELATION, owner: owners.get(id) ?? UNTOUCHED }));
+  }
+}
+
+/** Removes duplicates, keeping the order. Long lists are mostly in ascending order already and are returned as they are. */
+function listOnce(ids: Iterable<bigint>): readonly bigint[] {
+  const list = Array.isArray(ids) ? (ids as readonly bigint[]) : [...ids];
+  return list.every((id, at) => at === 0 || list[at - 1]! < id) ? list : [...new Set(list)];
+}
