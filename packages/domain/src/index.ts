@@ -123,7 +123,7 @@ export { prepareText } from './messages/index.ts';
 export { projectMessage, projectMissing } from './messages/index.ts';
 export { markedOffsetPeer, PeerSet } from './peers/index.ts';
 export { accessDialogPeer, inputPeerOf, refuseChannelsYet, refuseGroupsYet } from './access/index.ts';
-export type { ResolvedChannel, ResolvedChat, ResolvedPeer, ResolvedUser } from './access/index.ts';
+export type { BoxPeer, ResolvedChannel, ResolvedChat, ResolvedPeer, ResolvedUser } from './access/index.ts';
 export type { SavedDialog } from './saved/index.ts';
 export { projectScheduled, UNTIL_ONLINE_DATE } from './messages/index.ts';
 export type { Schedule } from './scheduled/index.ts';

@@ -7,6 +7,7 @@ export {
   inputPeerOf,
   refuseChannelsYet,
   refuseGroupsYet,
+  type BoxPeer,
   type ResolvedChannel,
   type ResolvedChat,
   type ResolvedPeer,

@@ -41,6 +41,9 @@ export interface ResolvedChannel {
   member: ChannelMemberRow | undefined;
 }
 
+/** A peer whose messages are in the caller's own box. */
+export type BoxPeer = ResolvedUser | ResolvedChat;
+
 /**
  * A peer that the caller may use. The rows come from caches, so they only decide what the caller is shown: code that writes reads them again
  * under the lock of the peer's counter.
@@ -88,7 +91,7 @@ export function refuseGroupsYet(peer: ResolvedPeer): ResolvedUser {
  * channels yet. Each call of this function marks a method that is to be extended to channels.
  * @throws RpcError 400 CHANNEL_INVALID
  */
-export function refuseChannelsYet(peer: ResolvedPeer): ResolvedUser | ResolvedChat {
+export function refuseChannelsYet(peer: ResolvedPeer): BoxPeer {
   if (peer.kind === 'channel') throw rpcError('CHANNEL_INVALID');
   return peer;
 }

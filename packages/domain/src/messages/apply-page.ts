@@ -13,13 +13,13 @@ import { writeDialog } from './places.ts';
  * @param end runs in the same transaction
  */
 export function applyPage(
-  deps: Pick<BoxWriter, 'writeBoxes'>,
+  deps: Pick<BoxWriter, 'writeBoxes' | 'writeFoundBoxes'>,
   { ownerId, message }: PageReader,
   page: tl.webPage | tl.webPageEmpty,
   end: (tx: Tx) => Promise<void>,
 ): Promise<void> {
   // Who only looks at the page has no dialog to do with it: one's own stands for it.
-  return writeDialog(deps, 'apply-web-page', { ownerId, peerId: message?.peerId ?? ownerId }, async ({ tx, boxes, date, places }) => {
+  return writeDialog(deps, { name: 'apply-web-page' }, { ownerId, peerId: message?.peerId ?? ownerId }, async ({ tx, boxes, date, places }) => {
     const copies = message ? await findCopies(tx.q, places.map((place) => place.ownerId), [message.globalId]) : [];
     const shown = copies.flatMap((row) => showPage(row, page) ?? []);
     if (shown.length > 0) await updateMessages(tx, shown);

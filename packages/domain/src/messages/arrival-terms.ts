@@ -1,4 +1,4 @@
-import { unmarkPeer } from '@aerogram/cluster';
+import { isMarkedChat, unmarkPeer } from '@aerogram/cluster';
 import { defineStatement } from '@aerogram/storage';
 import type { Tx } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
@@ -25,12 +25,13 @@ interface TermsRow {
 const findTerms = defineStatement<TermsRow>(
   'find_arrival_terms',
   `SELECT w.owner_id, w.peer_id, COALESCE(d.ttl_period, 0) AS ttl_period,
-          CASE WHEN w.is_own AND d.owner_wrote IS NOT TRUE AND COALESCE(d.ttl_period, 0) = 0
+          CASE WHEN w.is_own AND w.peer_id > 0 AND d.owner_wrote IS NOT TRUE AND COALESCE(d.ttl_period, 0) = 0
                THEN COALESCE((SELECT c.default_ttl_period FROM chat_settings c WHERE c.owner_id = w.owner_id), 0)
                ELSE 0 END AS first_ttl_period,
           CASE WHEN NOT w.is_own AND d.folder_id = 1
                THEN COALESCE((SELECT n.mute_until FROM notify_settings n WHERE n.owner_id = w.owner_id AND n.scope = 'peer' AND n.peer_id = w.peer_id),
-                             (SELECT n.mute_until FROM notify_settings n WHERE n.owner_id = w.owner_id AND n.scope = 'users' AND n.peer_id = 0), 0) <= $4
+                             (SELECT n.mute_until FROM notify_settings n WHERE n.owner_id = w.owner_id AND n.peer_id = 0
+                                AND n.scope = CASE WHEN w.peer_id > 0 THEN 'users' ELSE 'chats' END), 0) <= $4
                     AND NOT COALESCE((SELECT u.keep_archived_unmuted FROM user_settings u WHERE u.user_id = w.owner_id), false)
                ELSE false END AS leaves_archive,
           CASE WHEN NOT w.is_own AND d.folder_id = 1
@@ -42,7 +43,7 @@ const findTerms = defineStatement<TermsRow>(
 );
 
 /** Saved Messages and the chats of service accounts have no inbound settings. */
-const hasTerms = ({ ownerId, peerId }: DialogPlace): boolean => otherBoxOf(ownerId, peerId) !== undefined;
+const hasTerms = ({ ownerId, peerId }: DialogPlace): boolean => isMarkedChat(peerId) || otherBoxOf(ownerId, peerId) !== undefined;
 
 const keyOf = ({ ownerId, peerId }: DialogPlace): string => `${ownerId}:${peerId}`;
 

@@ -7,6 +7,7 @@ import { type BoxWriter, MessageFlag, type OpenBoxes, type Origin, packMessageEx
 import { otherBoxOf } from '../peers/index.ts';
 import { type Affected, removeAndLog } from './do-delete-messages.ts';
 import { removeMessages } from './message-store.ts';
+import { placesOf } from './places.ts';
 
 /** Maximum number of messages deleted by one call; the client calls again while `offset` is not 0. */
 const SLICE = 500;
@@ -75,7 +76,8 @@ export function doDeleteHistory(
   const marksClear = deletion.justClear && minDate === 0 && maxDate === 0;
   const other = revoke ? otherBoxOf(ownerId, peerId) : undefined;
   return deps.writeBoxes('delete-history', other === undefined ? [ownerId] : [ownerId, other], async (tx, boxes, date) => {
-    const removal = { revoke, keepsDialog: marksClear, origin, date };
+    const places = new Map(other === undefined ? [] : [[peerId, placesOf(ownerId, peerId)]]);
+    const removal = { places, keepsDialog: marksClear, origin, date };
     const found = await tx.run(listSlice, [ownerId, peerId, deletion.maxId || null, minDate, maxDate, SLICE + 1, deletion.savedPeerId ?? null]);
     const isCleared = marksClear && found.rows.length === 1 && (found.rows[0]!.flags & MessageFlag.historyClear) !== 0;
     const slice = isCleared ? [] : found.rows.slice(0, SLICE);
@@ -122,7 +124,7 @@ async function removeLeft({ tx, boxes, date }: OpenBoxes, other: bigint, deletio
   const maxId = await findLastOfOther(tx, other, deletion);
   const { rows } = await tx.run(listSlice, [other, ownerId, maxId, minDate, maxDate, SLICE + 1, null]);
   const removed = await removeMessages(tx, other, rows.slice(0, SLICE).map((row) => row.msg_id));
-  await removeAndLog(tx, boxes, { ownerId: other, removed, revoke: false, keepsDialog: false, origin: undefined, date });
+  await removeAndLog(tx, boxes, { ownerId: other, removed, places: new Map(), keepsDialog: false, origin: undefined, date });
   return rows.length > SLICE;
 }
 

@@ -1,4 +1,4 @@
-import { unmarkPeer } from '@aerogram/cluster';
+import { isMarkedChat, unmarkPeer } from '@aerogram/cluster';
 import type { Tx } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
@@ -8,7 +8,7 @@ import { groupBy } from '../shared/index.ts';
 import { findMessages } from './find-messages.ts';
 import { removeCopies, type RemovedMessage, removeMessages } from './message-store.ts';
 import { savePins } from './pin-store.ts';
-import { othersOf, placesOf } from './places.ts';
+import { checkChatRight, findPlaces, othersOf, ownersOfPlaces, type Place } from './places.ts';
 import { dropUnreadReactions } from './reaction-store.ts';
 import { dropTags } from './tag-store.ts';
 
@@ -33,22 +33,49 @@ export interface Deletion {
  */
 export function doDeleteMessages(deps: Pick<BoxWriter, 'writeFoundBoxes'>, deletion: Deletion): Promise<Affected> {
   const { ownerId, msgIds, revoke, origin } = deletion;
-  const owners: FoundOwners<Iterable<MessageRow>> = {
-    find: async (tx) => (revoke ? (await findMessages(tx.q, ownerId, msgIds)).values() : []),
-    ownersOf: (rows) => [ownerId, ...[...rows].flatMap((row) => othersOf(placesOf(ownerId, row.peer_id)))],
+  const owners: FoundOwners<Shared> = {
+    find: async (tx) => (revoke ? findShared(tx, ownerId, [...(await findMessages(tx.q, ownerId, msgIds)).values()]) : { rows: [], places: new Map() }),
+    ownersOf: ({ places }) => [ownerId, ...[...places].flatMap(([peerId, ofDialog]) => ownersOfPlaces(peerId, ofDialog))],
   };
-  return deps.writeFoundBoxes('delete-messages', owners, async (tx, boxes, date) => {
+  return deps.writeFoundBoxes('delete-messages', owners, async (tx, boxes, date, shared) => {
+    await checkDeletable(tx, ownerId, shared.rows, date);
     const removed = await removeMessages(tx, ownerId, msgIds);
-    const ptsCount = await removeAndLog(tx, boxes, { ownerId, removed, revoke, keepsDialog: false, origin, date });
+    const ptsCount = await removeAndLog(tx, boxes, { ownerId, removed, places: shared.places, keepsDialog: false, origin, date });
     return { pts: boxes.pts(ownerId), ptsCount };
   });
 }
 
 /** Messages that have just been deleted from the owner's box. */
+/** Messages of the owner's box, and everyone in their dialogs. */
+interface Shared {
+  rows: readonly MessageRow[];
+  /** By marked peer of the dialog. */
+  places: Map<bigint, Place[]>;
+}
+
+async function findShared(tx: Tx, ownerId: bigint, rows: readonly MessageRow[]): Promise<Shared> {
+  const places = new Map<bigint, Place[]>();
+  for (const peerId of new Set(rows.map((row) => row.peer_id))) places.set(peerId, await findPlaces(tx, ownerId, peerId));
+  return { rows, places };
+}
+
+/**
+ * Checks that somebody may delete messages for everyone: in a basic group what others wrote is deleted only by admins.
+ * @throws RpcError CHAT_WRITE_FORBIDDEN (no member any more), MESSAGE_DELETE_FORBIDDEN
+ */
+async function checkDeletable(tx: Tx, ownerId: bigint, rows: readonly MessageRow[], date: number): Promise<void> {
+  const byChat = groupBy(rows.filter((row) => isMarkedChat(row.peer_id)), (row) => row.peer_id);
+  for (const [peerId, ofChat] of byChat) {
+    const isOwn = ofChat.every((row) => row.from_id === ownerId && !hasFlag(row, MessageFlag.service));
+    await checkChatRight(tx, { ownerId, peerId }, isOwn ? 'view_members' : 'delete_messages', date);
+  }
+}
+
 export interface Removal {
   ownerId: bigint;
   removed: readonly RemovedMessage[];
-  revoke: boolean;
+  /** By dialog: who else loses the messages. Of dialogs that are not in it, only the owner's box changes. */
+  places: ReadonlyMap<bigint, readonly Place[]>;
   /** Leave the owner's dialog row as it is even if it is now empty, because the same transaction adds a message to it. */
   keepsDialog: boolean;
   origin: Origin | undefined;
@@ -68,8 +95,7 @@ export async function removeAndLog(
   const { ownerId, removed, origin, date } = change;
   if (removed.length === 0) return 0;
   await logRemoved({ tx, boxes, date }, ownerId, removed, { origin, keepsDialog: change.keepsDialog });
-  if (!change.revoke) return removed.length;
-  const wanted = removed.flatMap(({ peer_id: peerId, global_id: globalId }) => othersOf(placesOf(ownerId, peerId)).map((owner) => ({ owner, globalId })));
+  const wanted = removed.flatMap(({ peer_id: peerId, global_id: globalId }) => othersOf(change.places.get(peerId) ?? []).map((owner) => ({ owner, globalId })));
   if (wanted.length === 0) return removed.length;
   const copies = await removeCopies(tx, wanted);
   for (const [peer, rows] of groupBy(copies, (row) => row.owner_id)) {

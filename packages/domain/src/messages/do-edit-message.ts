@@ -38,7 +38,7 @@ export interface EditOutcome {
   pts: number;
 }
 
-export interface EditDeps extends Pick<BoxWriter, 'writeBoxes'> {
+export interface EditDeps extends Pick<BoxWriter, 'writeBoxes' | 'writeFoundBoxes'> {
   db: Database;
   clock: Clock;
   random: Random;
@@ -53,7 +53,7 @@ export interface EditDeps extends Pick<BoxWriter, 'writeBoxes'> {
 export async function doEditMessage(deps: EditDeps, edit: MessageEdit): Promise<EditOutcome> {
   const { ownerId, origin } = edit;
   const preview = await findEditPreview(deps.webPages, edit);
-  return writeDialog(deps, 'edit-message', edit, async ({ tx, boxes, date, places }) => {
+  return writeDialog(deps, { name: 'edit-message', action: 'send_plain' }, edit, async ({ tx, boxes, date, places }) => {
     const own = await findMessage(tx.q, ownerId, edit.msgId);
     checkEditable(own, edit, date);
     const before = unpackMessageExtra(own.extra).media;

@@ -1,11 +1,11 @@
-import { unmarkPeer } from '@aerogram/cluster';
+import { isMarkedChat, unmarkPeer } from '@aerogram/cluster';
 import { defineStatement } from '@aerogram/storage';
 import type { Tx } from '@aerogram/storage';
 
 import { saveReadInbox, saveReadOutbox } from '../dialogs/index.ts';
-import { type BoxWriter, dropSuperseded, type Origin } from '../events/index.ts';
+import { type BoxWriter, dropSuperseded, type FoundOwners, type Origin } from '../events/index.ts';
 import type { Affected } from './do-delete-messages.ts';
-import { type OpenDialog, writeDialog } from './places.ts';
+import { chatIdOf, type OpenDialog, type Place, placesInChat, placesOf } from './places.ts';
 import { insertReadDate } from './read-date-store.ts';
 
 export interface Reading {
@@ -35,13 +35,35 @@ const findReadCopies = defineStatement<{ owner_id: bigint; peer_id: bigint; msg_
      JOIN dialogs d ON d.owner_id = w.owner_id AND d.peer_id = w.peer_id`,
 );
 
+// The members of a basic group who wrote what is read now.
+const listUnreadAuthors = defineStatement<{ from_id: bigint }>(
+  'list_unread_authors',
+  `SELECT DISTINCT r.from_id
+     FROM dialogs d
+     JOIN messages r ON r.owner_id = d.owner_id AND r.peer_id = d.peer_id AND r.msg_id > d.read_inbox_max_id
+     JOIN chat_members m ON m.chat_id = $4 AND m.user_id = r.from_id AND m.status = 'member'
+    WHERE d.owner_id = $1 AND d.peer_id = $2 AND ($3 = 0 OR r.msg_id <= $3) AND r.flags & 1 = 0 AND r.from_id <> $1`,
+);
+
+/** The reader's place, and those of the people whose messages are read: nobody else's box changes. */
+function findReadPlaces({ ownerId, peerId, maxId }: Reading): FoundOwners<Place[]> {
+  return {
+    async find(tx) {
+      if (!isMarkedChat(peerId)) return placesOf(ownerId, peerId);
+      const { rows } = await tx.run(listUnreadAuthors, [ownerId, peerId, maxId, chatIdOf(peerId)]);
+      return placesInChat(ownerId, peerId, rows.map((row) => row.from_id));
+    },
+    ownersOf: (places) => places.map((place) => place.ownerId),
+  };
+}
+
 /**
- * Advances the read mark of a private chat and sends updateReadHistoryInbox to the owner's other devices and updateReadHistoryOutbox, with
- * the peer's own message ids, to the peer. A read mark never moves back: a lower id writes nothing and returns `ptsCount` 0.
+ * Advances the read mark of a private chat or basic group and sends updateReadHistoryInbox to the owner's other devices and updateReadHistoryOutbox, with
+ * the author's own message ids, to the authors of what was read. A read mark never moves back: a lower id writes nothing and returns `ptsCount` 0.
  */
-export async function doReadHistory(deps: Pick<BoxWriter, 'writeBoxes'>, reading: Reading): Promise<Affected> {
+export async function doReadHistory(deps: Pick<BoxWriter, 'writeFoundBoxes'>, reading: Reading): Promise<Affected> {
   const { ownerId, peerId } = reading;
-  return writeDialog(deps, 'read-history', reading, async ({ tx, boxes, date, places }) => {
+  return deps.writeFoundBoxes('read-history', findReadPlaces(reading), async (tx, boxes, date, places) => {
     const marks = await findMarks(tx, ownerId, peerId);
     const maxId = Math.min(reading.maxId > 0 ? reading.maxId : Infinity, marks?.top_msg_id ?? 0);
     if (marks === undefined || maxId <= marks.read_inbox_max_id) return { pts: boxes.pts(ownerId), ptsCount: 0 };

@@ -2,6 +2,7 @@ import { rpcError } from '@aerogram/errors';
 import type { Clock, Random } from '@aerogram/runtime';
 import type { ItemFailure, NewJob, Tx } from '@aerogram/storage';
 
+import { type ChatRow, findChatRows } from '../chats/index.ts';
 import { clearDrafts } from '../dialogs/index.ts';
 import { type Boxes, type BoxWriter, MessageFlag, type MessageRow, packMessageExtra } from '../events/index.ts';
 import type { PendingPage, WebPages } from '../web-pages/index.ts';
@@ -9,6 +10,7 @@ import { addNoticeRows } from './add-notice.ts';
 import { ArrivalTerms } from './arrival-terms.ts';
 import { DueMessages, ScheduledChanged } from './due-messages.ts';
 import type { Outgoing, OutgoingPart } from './outgoing.ts';
+import { chatIdOf, ownersOfPlaces } from './places.ts';
 import { type ReplyIds, ReplyTargets } from './reply-targets.ts';
 import { findSendKeys, type SendKey, sendKeyOf } from './send-key-store.ts';
 
@@ -29,9 +31,18 @@ export function weightOfOutgoing(item: Outgoing): number {
   return item.parts.length * item.places.length;
 }
 
-/** Whose boxes a call writes. */
-export function ownersOfOutgoing({ places }: Pick<Outgoing, 'places'>): bigint[] {
-  return places.map((place) => place.ownerId);
+/** The counters that a call locks. */
+export function ownersOfOutgoing({ peerId, places }: Pick<Outgoing, 'peerId' | 'places'>): bigint[] {
+  return ownersOfPlaces(peerId, places);
+}
+
+/** A send to a basic group was prepared for other members or rights than those that the group has now: nothing was sent. */
+export class ChatChanged extends Error {
+  override readonly name = 'ChatChanged';
+
+  constructor() {
+    super('the members or rights of the group have changed');
+  }
 }
 
 /**
@@ -43,13 +54,15 @@ export async function sendBatch(tx: Tx, deps: SendDeps, items: readonly Outgoing
   const packed = items.map(packParts);
   const owners = items.flatMap(ownersOfOutgoing);
   const scheduled = items.flatMap((item) => item.scheduled ?? []);
-  const read = (): Promise<[Map<string, SendKey>, ArrivalTerms, DueMessages | undefined]> =>
+  const chatIds = items.filter((item) => item.chatVersion !== undefined).map((item) => chatIdOf(item.peerId));
+  const read = (): Promise<[Map<string, SendKey>, ArrivalTerms, DueMessages | undefined, ChatRow[]]> =>
     Promise.all([
       findSendKeys(tx, items.flatMap((item) => item.parts.map(({ randomId }) => ({ owner: item.senderId, randomId })))),
       ArrivalTerms.find(tx, items.flatMap((item) => item.places), deps.clock.now()),
       scheduled.length === 0 ? undefined : DueMessages.find(tx, scheduled),
+      findChatRows(tx, chatIds),
     ]);
-  return deps.withBoxes(tx, owners, (boxes, date, [keys, terms, due]) => addItems({ tx, deps, boxes, date, keys, terms, due }, items, packed), read);
+  return deps.withBoxes(tx, owners, (boxes, date, [keys, terms, due, chats]) => addItems({ tx, deps, boxes, date, keys, terms, due, chats }, items, packed), read);
 }
 
 /** The data that a batch of sends works with once the boxes are open. */
@@ -62,6 +75,8 @@ interface Batch {
   terms: ArrivalTerms;
   /** The scheduled messages that the items send; undefined if there are none. */
   due: DueMessages | undefined;
+  /** The basic groups that the items are sent to, as they are under the locks. */
+  chats: readonly ChatRow[];
 }
 
 async function addItems(batch: Batch, items: readonly Outgoing[], packed: readonly ReturnType<typeof packParts>[]): Promise<(Sent | ItemFailure)[]> {
@@ -70,7 +85,7 @@ async function addItems(batch: Batch, items: readonly Outgoing[], packed: readon
 
   const jobs: NewJob[] = [];
   const outcomes = items.map((item, index): Sent | ItemFailure => {
-    const error = checkItem(item, keys, replies, due);
+    const error = checkItem(batch, item, replies);
     if (error) return { error };
     const reply = replies.targetOf(item);
     const written: (ReplyIds | undefined)[] = [];
@@ -130,7 +145,7 @@ function packParts(item: Outgoing): { plain: Uint8Array | null; quoting: Uint8Ar
 }
 
 /** The error of a call that may not be carried out; undefined if it may. */
-function checkItem(item: Outgoing, keys: Map<string, SendKey>, replies: ReplyTargets, due: DueMessages | undefined): Error | undefined {
+function checkItem({ keys, due, chats }: Batch, item: Outgoing, replies: ReplyTargets): Error | undefined {
   let repeats = 0;
   for (const { randomId } of item.parts) {
     const key = keys.get(sendKeyOf(item.senderId, randomId));
@@ -144,6 +159,8 @@ function checkItem(item: Outgoing, keys: Map<string, SendKey>, replies: ReplyTar
   // A repeat gets the answer of the first send, even if the message replied to has been deleted since.
   if (repeats === item.parts.length) return undefined;
   if (item.scheduled !== undefined && !waits) return new ScheduledChanged();
+  const chat = item.chatVersion === undefined ? undefined : chats.find((row) => row.chat_id === chatIdOf(item.peerId));
+  if (chat?.version !== item.chatVersion) return new ChatChanged();
   return item.refusal ?? replies.errorOf(item);
 }
 

@@ -1,6 +1,6 @@
 import { type RpcError, rpcError } from '@aerogram/errors';
 
-import type { ResolvedUser } from '../access/index.ts';
+import type { BoxPeer, ResolvedUser } from '../access/index.ts';
 import type { MessagingDeps } from './messaging-deps.ts';
 
 /** What keeps a message from a receiver. */
@@ -32,8 +32,8 @@ export async function findBarrier(
  * Whether a change in a chat (an edit, pin or reaction) stays in the actor's own box because one of the two blocked the other. Deletions
  * and read marks still reach the other box, because they add nothing to it.
  */
-export async function isOneSided(users: Pick<MessagingDeps['users'], 'findRelation'>, actorId: bigint, peer: ResolvedUser): Promise<boolean> {
-  if (peer.isSelf) return false;
+export async function isOneSided(users: Pick<MessagingDeps['users'], 'findRelation'>, actorId: bigint, peer: BoxPeer): Promise<boolean> {
+  if (peer.kind === 'chat' || peer.isSelf) return false;
   const { blocks, blockedBy } = await users.findRelation(actorId, peer.userId);
   return blocks || blockedBy;
 }

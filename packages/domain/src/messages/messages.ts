@@ -2,7 +2,7 @@ import { rpcError } from '@aerogram/errors';
 import { createGroupCommitter } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
-import type { ResolvedUser } from '../access/index.ts';
+import type { BoxPeer } from '../access/index.ts';
 import { findSharedContact } from '../contacts/index.ts';
 import { MessageFlag, type MessageRow, type Origin } from '../events/index.ts';
 import { type NamedPeers, PeerSet } from '../peers/index.ts';
@@ -15,8 +15,9 @@ import { accessEditable, doEditMessage, type EditOutcome, type MessageEdit } fro
 import { doPinMessage, doUnpinAll, type Pinning, type PinOutcome, type UnpinAllInput } from './do-pin-message.ts';
 import { doReadContents } from './do-read-contents.ts';
 import { doReadHistory, type Reading } from './do-read-history.ts';
-import { ownersOfOutgoing, sendBatch, weightOfOutgoing } from './do-send-messages.ts';
+import { ChatChanged, ownersOfOutgoing, sendBatch, weightOfOutgoing } from './do-send-messages.ts';
 import { findBarrier, isOneSided } from './find-barrier.ts';
+import { findReceivers } from './find-receivers.ts';
 import { findHiddenAuthors } from './find-hidden-authors.ts';
 import { findMessage, findMessages } from './find-messages.ts';
 import { findReadDate } from './find-read-date.ts';
@@ -25,7 +26,6 @@ import { createMentionAccess } from './mentions.ts';
 import type { MessagingDeps } from './messaging-deps.ts';
 import type { NewOutgoing, Outgoing, OutgoingPart } from './outgoing.ts';
 import { countPinned } from './pin-store.ts';
-import { placesOf } from './places.ts';
 import { type Forwarding, prepareForward } from './prepare-forward.ts';
 import { type PlainMedia, prepareMedia } from './prepare-media.ts';
 import { projectMessage } from './project-message.ts';
@@ -70,7 +70,7 @@ export interface Messages extends AsyncDisposable {
    * @throws RpcError INPUT_USER_DEACTIVATED, YOU_BLOCKED_USER, USER_IS_BLOCKED (for bots), REPLY_MESSAGE_ID_INVALID, QUOTE_TEXT_INVALID,
    * RANDOM_ID_DUPLICATE (sent before and deleted since)
    */
-  doSendText(peer: ResolvedUser, message: TextMessage): Promise<MessageRow>;
+  doSendText(peer: BoxPeer, message: TextMessage): Promise<MessageRow>;
   /**
    * Sends prepared messages.
    * @param isCounted true if the send limits have already counted these messages
@@ -78,17 +78,17 @@ export interface Messages extends AsyncDisposable {
    * @throws RpcError as {@link doSendText}, and ScheduledChanged when the scheduled message that they were made from has been deleted or
    * edited
    */
-  doSendOutgoing(peer: ResolvedUser, outgoing: NewOutgoing, isCounted?: boolean): Promise<MessageRow[]>;
+  doSendOutgoing(peer: BoxPeer, outgoing: NewOutgoing, isCounted?: boolean): Promise<MessageRow[]>;
   /** What {@link doForward} would send. */
-  prepareForward(peer: ResolvedUser, forwarding: Omit<Forwarding, 'toPeerId'>): Promise<OutgoingPart[]>;
+  prepareForward(peer: BoxPeer, forwarding: Omit<Forwarding, 'toPeerId'>): Promise<OutgoingPart[]>;
   /** Forwards messages. Throws as {@link prepareForward} and {@link doSendText}. */
-  doForward(peer: ResolvedUser, forwarding: Omit<Forwarding, 'toPeerId'>, rest: Pick<Outgoing, 'reply' | 'origin'>): Promise<MessageRow[]>;
+  doForward(peer: BoxPeer, forwarding: Omit<Forwarding, 'toPeerId'>, rest: Pick<Outgoing, 'reply' | 'origin'>): Promise<MessageRow[]>;
   /**
    * Edits a message of the owner. If one of the two users blocked the other, only the owner's copy changes. See {@link doEditMessage}.
    * @throws RpcError MESSAGE_ID_INVALID, MESSAGE_AUTHOR_REQUIRED, MESSAGE_EDIT_TIME_EXPIRED, MESSAGE_NOT_MODIFIED, USER_IS_BLOCKED (for
    * bots)
    */
-  doEdit(peer: ResolvedUser, edit: Omit<MessageEdit, 'peerId' | 'oneSide'>): Promise<EditOutcome>;
+  doEdit(peer: BoxPeer, edit: Omit<MessageEdit, 'peerId' | 'oneSide'>): Promise<EditOutcome>;
   /** Returns a message if the owner may edit it now; throws as {@link doEdit}. */
   accessEditable(ownerId: bigint, peerId: bigint, msgId: number): Promise<MessageRow>;
   doDelete(deletion: Deletion): Promise<Affected>;
@@ -99,8 +99,8 @@ export interface Messages extends AsyncDisposable {
    * Pins or unpins a message; see {@link doPinMessage}.
    * @throws RpcError MESSAGE_ID_INVALID
    */
-  doPin(peer: ResolvedUser, pinning: Omit<Pinning, 'peerId'>): Promise<PinOutcome>;
-  doUnpinAll(peer: ResolvedUser, unpinning: Omit<UnpinAllInput, 'peerId' | 'oneSide'>): Promise<HistoryAffected>;
+  doPin(peer: BoxPeer, pinning: Omit<Pinning, 'peerId'>): Promise<PinOutcome>;
+  doUnpinAll(peer: BoxPeer, unpinning: Omit<UnpinAllInput, 'peerId' | 'oneSide'>): Promise<HistoryAffected>;
   countPinned(ownerId: bigint, peerId: bigint): Promise<number>;
   /** Returns when the peer read a message of the owner; throws as {@link findReadDate}. */
   findReadDate(ownerId: bigint, peerId: bigint, msgId: number): Promise<number>;
@@ -147,18 +147,23 @@ export function createMessages(deps: MessagingDeps & { webPages: WebPages }): Me
     run: (tx, items) => sendBatch(tx, deps, items),
   });
 
-  const submit = async (peer: ResolvedUser, item: NewOutgoing, isCounted = false): Promise<MessageRow[]> => {
-    if (peer.row.deleted) throw rpcError('INPUT_USER_DEACTIVATED');
+  const submit = async (peer: BoxPeer, item: NewOutgoing, isCounted = false): Promise<MessageRow[]> => {
+    if (peer.kind === 'user' && peer.row.deleted) throw rpcError('INPUT_USER_DEACTIVATED');
     const completed = completeParts(deps, item);
     const parts = completed instanceof Promise ? await completed : completed;
-    const counting = isCounted ? undefined : deps.sendLimits.check(item.senderId, peer, item.parts.length);
+    const counting = isCounted || peer.kind === 'chat' ? undefined : deps.sendLimits.check(item.senderId, peer, item.parts.length);
     if (counting) await counting;
-    const { refusal, withheld } = await findBarrier(deps.users, item.senderId, peer);
     const { senderId, reply, clearsDraft, origin, scheduled } = item;
-    const places = placesOf(senderId, peer.peerId, withheld);
-    const sent = committer.submit({ senderId, peerId: peer.peerId, places, parts, reply, clearsDraft, origin, refusal, scheduled });
-    item.onQueued?.();
-    return (await sent).rows;
+    for (;;) {
+      const receivers = await findReceivers(deps, senderId, peer, { parts, nowDate: deps.clock.now() });
+      const sent = committer.submit({ senderId, peerId: peer.peerId, parts, reply, clearsDraft, origin, scheduled, ...receivers });
+      item.onQueued?.();
+      try {
+        return (await sent).rows;
+      } catch (error) {
+        if (!(error instanceof ChatChanged)) throw error;
+      }
+    }
   };
 
   const prepare: Messages['prepareForward'] = (peer, forwarding) => {
@@ -180,7 +185,7 @@ export function createMessages(deps: MessagingDeps & { webPages: WebPages }): Me
       return submit(peer, { ...rest, senderId: forwarding.ownerId, parts: await prepare(peer, forwarding) });
     },
     async doEdit(peer, edit) {
-      const { refusal } = await findBarrier(users, edit.ownerId, peer);
+      const { refusal } = peer.kind === 'user' ? await findBarrier(users, edit.ownerId, peer) : {};
       if (refusal?.text === 'USER_IS_BLOCKED') throw refusal;
       return doEditMessage(deps, { ...edit, peerId: peer.peerId, oneSide: await isOneSided(users, edit.ownerId, peer) });
     },

@@ -7,7 +7,7 @@ import type { Place } from './places.ts';
 import type { ScheduledRow } from './scheduled-store.ts';
 
 /** A send as the caller describes it; the peer decides who gets copies. */
-export type NewOutgoing = Omit<Outgoing, 'peerId' | 'places'>;
+export type NewOutgoing = Omit<Outgoing, 'peerId' | 'places' | 'chatVersion'>;
 
 /** One message of a send. */
 export interface OutgoingPart {
@@ -45,6 +45,8 @@ export interface Outgoing {
   origin: Origin | undefined;
   /** The error to answer because the sender may not write to the peer. A repeat of an earlier send is still answered normally. */
   refusal?: RpcError;
+  /** Of a basic group: as it was when rights and places were found. If it has changed under the locks, the call fails with ChatChanged. */
+  chatVersion?: number;
   /** Who gets a copy, the sender first. A receiver who has blocked the sender gets none; the sender is not told. */
   places: readonly Place[];
   /**

@@ -1,5 +1,10 @@
+import { isMarkedChat, unmarkPeer } from '@aerogram/cluster';
+import type { Tx } from '@aerogram/storage';
+
+import { type ChatAction, checkRight, findChatMembers, findChatRows, listMemberIds, standingIn } from '../chats/index.ts';
 import type { DialogPlace } from '../dialogs/index.ts';
 import type { BoxWriter, OpenBoxes } from '../events/index.ts';
+import { rpcError } from '@aerogram/errors';
 import { otherBoxOf } from '../peers/index.ts';
 
 /** A dialog in the box of one of the people in it. Each of them has a copy of each message there. */
@@ -9,9 +14,9 @@ export interface Place extends DialogPlace {
 }
 
 /**
- * The places of a dialog, the actor's own first. Saved Messages and the chats of service accounts have only that one. Pure.
+ * The places of a private chat, the actor's own first. Saved Messages and the chats of service accounts have only that one. Pure.
  * @param peerId marked; the dialog as the actor has it
- * @param isOneSided what the actor does stays in the actor's own box
+ * @param isOneSided only the actor's own box is changed
  */
 export function placesOf(actorId: bigint, peerId: bigint, isOneSided = false): Place[] {
   const own = { ownerId: actorId, peerId, isOwn: true };
@@ -19,9 +24,29 @@ export function placesOf(actorId: bigint, peerId: bigint, isOneSided = false): P
   return other === undefined ? [own] : [own, { ownerId: other, peerId: actorId, isOwn: false }];
 }
 
+/** The places of a basic group, the actor's own first. Pure. */
+export function placesInChat(actorId: bigint, peerId: bigint, memberIds: readonly bigint[]): Place[] {
+  const others = memberIds.filter((ownerId) => ownerId !== actorId).map((ownerId) => ({ ownerId, peerId, isOwn: false }));
+  return [{ ownerId: actorId, peerId, isOwn: true }, ...others];
+}
+
 /** The owners of all places but the actor's. */
 export function othersOf(places: readonly Place[]): bigint[] {
   return places.filter((place) => !place.isOwn).map((place) => place.ownerId);
+}
+
+/**
+ * The places of a dialog as they are now, the actor's own first. Of a basic group they stay so while its counter is locked.
+ * @param tx reads the members of basic groups
+ */
+export async function findPlaces(tx: Tx, actorId: bigint, peerId: bigint): Promise<Place[]> {
+  return isMarkedChat(peerId) ? placesInChat(actorId, peerId, await listMemberIds(tx, chatIdOf(peerId))) : placesOf(actorId, peerId);
+}
+
+/** The counters to lock for a change in all places of a dialog. A basic group's own comes with them: whoever changes its members locks it too. */
+export function ownersOfPlaces(peerId: bigint, places: readonly Place[]): bigint[] {
+  const owners = places.map((place) => place.ownerId);
+  return isMarkedChat(peerId) ? [peerId, ...owners] : owners;
 }
 
 /** The places of a dialog, with all their boxes open. */
@@ -40,13 +65,40 @@ export interface Acting {
 
 /**
  * Runs a transaction that changes something in every place of a dialog.
+ * @param action what the actor does, where it needs a right in a basic group
+ * @throws RpcError as {@link checkChatRight}
  */
 export function writeDialog<T>(
-  deps: Pick<BoxWriter, 'writeBoxes'>,
-  name: string,
+  deps: Pick<BoxWriter, 'writeBoxes' | 'writeFoundBoxes'>,
+  { name, action }: { name: string; action?: ChatAction },
   { ownerId, peerId, oneSide = false }: Acting,
   change: (dialog: OpenDialog) => Promise<T>,
 ): Promise<T> {
-  const places = placesOf(ownerId, peerId, oneSide);
-  return deps.writeBoxes(name, places.map((place) => place.ownerId), (tx, boxes, date) => change({ tx, boxes, date, places }));
+  if (oneSide || !isMarkedChat(peerId)) {
+    const places = placesOf(ownerId, peerId, oneSide);
+    return deps.writeBoxes(name, ownersOfPlaces(0n, places), (tx, boxes, date) => change({ tx, boxes, date, places }));
+  }
+  const owners = { find: (tx: Tx) => findPlaces(tx, ownerId, peerId), ownersOf: (places: readonly Place[]) => ownersOfPlaces(peerId, places) };
+  return deps.writeFoundBoxes(name, owners, async (tx, boxes, date, places) => {
+    if (action !== undefined) await checkChatRight(tx, { ownerId, peerId }, action, date);
+    return change({ tx, boxes, date, places });
+  });
+}
+
+/**
+ * Checks a right in a basic group under the lock of its counter.
+ * @throws RpcError CHAT_WRITE_FORBIDDEN (no member), CHAT_ADMIN_REQUIRED and the other errors of the rights
+ */
+export async function checkChatRight(tx: Tx, { ownerId, peerId }: Acting, action: ChatAction, nowDate: number): Promise<void> {
+  const chatId = chatIdOf(peerId);
+  const [[chat], [member]] = await Promise.all([findChatRows(tx, [chatId]), findChatMembers(tx, [{ id: chatId, userId: ownerId }])]);
+  if (chat === undefined) throw rpcError('CHAT_ID_INVALID');
+  checkRight(standingIn(chat, member, nowDate), action);
+}
+
+/** The id of a basic group as TL has it. @throws RangeError for other peers */
+export function chatIdOf(peerId: bigint): bigint {
+  const peer = unmarkPeer(peerId);
+  if (peer._ !== 'peerChat') throw new RangeError(`${peerId} is no basic group`);
+  return peer.chat_id;
 }

@@ -46,9 +46,9 @@ export interface ReactionsRead {
  * @returns the owner's copy
  * @throws RpcError MESSAGE_ID_INVALID
  */
-export function doReact(deps: Pick<BoxWriter, 'writeBoxes'>, reacting: ReactionInput): Promise<MessageRow> {
+export function doReact(deps: Pick<BoxWriter, 'writeBoxes' | 'writeFoundBoxes'>, reacting: ReactionInput): Promise<MessageRow> {
   const { ownerId, peerId, origin } = reacting;
-  return writeDialog(deps, 'react', reacting, async ({ tx, boxes, date, places }) => {
+  return writeDialog(deps, { name: 'react', action: 'send_reactions' }, reacting, async ({ tx, boxes, date, places }) => {
     const own = await findMessage(tx.q, ownerId, reacting.msgId);
     if (own === undefined || own.peer_id !== peerId || hasFlag(own, MessageFlag.service)) throw rpcError('MESSAGE_ID_INVALID');
     const copies = [own, ...(await findCopies(tx.q, othersOf(places), [own.global_id]))];

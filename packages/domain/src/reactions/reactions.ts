@@ -1,7 +1,7 @@
 import { rpcError } from '@aerogram/errors';
 import type { tl } from '@aerogram/tl';
 
-import type { ResolvedUser } from '../access/index.ts';
+import type { BoxPeer } from '../access/index.ts';
 import { hasFlag, MessageFlag, type Origin, unpackMessageExtra } from '../events/index.ts';
 import { DEFAULT_REACTION, findReaction, KNOWN_REACTIONS } from '../files/index.ts';
 import {
@@ -31,7 +31,7 @@ export interface Reactions {
    * @returns the update that the owner's devices get
    * @throws RpcError MESSAGE_ID_INVALID, REACTION_INVALID, REACTIONS_TOO_MANY
    */
-  doReact(peer: ResolvedUser, reacting: Omit<ReactionInput, 'peerId' | 'oneSide' | 'reactions'> & { reactions: readonly tl.Reaction[] }): Promise<tl.updateMessageReactions>;
+  doReact(peer: BoxPeer, reacting: Omit<ReactionInput, 'peerId' | 'oneSide' | 'reactions'> & { reactions: readonly tl.Reaction[] }): Promise<tl.updateMessageReactions>;
   /** Marks all reactions in a dialog as seen, in slices. */
   doRead(ownerId: bigint, peerId: bigint, origin: Origin | undefined): Promise<ReactionsRead>;
   /** Marks the reactions to these messages, of any dialog, as seen, because viewing a message shows its reactions. */

@@ -46,7 +46,7 @@ export function createTtl(deps: MessagingDeps): Ttl {
     deps.writeBoxes('expire-messages', [ownerId], async (tx, boxes, date) => {
       const removed = await removeMessages(tx, ownerId, msgIds);
       await dropExpiring(tx, ownerId, msgIds);
-      await removeAndLog(tx, boxes, { ownerId, removed, revoke: false, keepsDialog: false, origin: undefined, date });
+      await removeAndLog(tx, boxes, { ownerId, removed, places: new Map(), keepsDialog: false, origin: undefined, date });
     });
 
   return {

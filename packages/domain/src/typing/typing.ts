@@ -1,7 +1,8 @@
 import { userTopic } from '@aerogram/bus';
 import type { tl } from '@aerogram/tl';
 
-import type { ResolvedUser } from '../access/index.ts';
+import type { BoxPeer, ResolvedChat } from '../access/index.ts';
+import { listMemberIds } from '../chats/index.ts';
 import type { UserHint } from '../events/index.ts';
 import { findCopies, findMessage, type MessagingDeps } from '../messages/index.ts';
 import { readPairFacts } from '../moderation/index.ts';
@@ -14,7 +15,7 @@ export interface Typing {
    * dialog with messages with the sender, and never if one blocked the other. The sender does not learn whether it was shown.
    * @throws RpcError 420 FLOOD_WAIT, 400 EMOTICON_INVALID, DATA_JSON_INVALID
    */
-  doShow(senderId: bigint, peer: ResolvedUser, action: tl.SendMessageAction): Promise<void>;
+  doShow(senderId: bigint, peer: BoxPeer, action: tl.SendMessageAction): Promise<void>;
 }
 
 /** Creates the typing operation. */
@@ -35,11 +36,21 @@ export function createTyping(deps: Pick<MessagingDeps, 'db' | 'bus' | 'users' | 
     return copy && { ...action, msg_id: copy.msg_id };
   };
 
+  /** In a basic group everybody in it sees it; what names messages by the ids of one box does not. */
+  const showInChat = async (senderId: bigint, { chatId, member }: ResolvedChat, action: tl.SendMessageAction): Promise<void> => {
+    if (member.status !== 'member' || action._ === 'sendMessageEmojiInteraction') return;
+    const update: tl.updateChatUserTyping = { _: 'updateChatUserTyping', chat_id: chatId, from_id: { _: 'peerUser', user_id: senderId }, action };
+    for (const owner of await listMemberIds(db, chatId)) {
+      if (owner !== senderId) bus.publish(userTopic(owner), { kind: 'transient', owner, update } satisfies UserHint);
+    }
+  };
+
   return {
     async doShow(senderId, peer, action) {
       const rebuilt = rebuildAction(action);
       if (peer.isSelf || rebuilt === undefined) return;
-      sendLimits.checkTyping(senderId, peer.userId);
+      sendLimits.checkTyping(senderId, peer.peerId);
+      if (peer.kind === 'chat') return showInChat(senderId, peer, rebuilt);
       if (!(await isShown(senderId, peer.userId))) return;
       const shown = await translate(senderId, peer.userId, rebuilt);
       if (shown === undefined) return;

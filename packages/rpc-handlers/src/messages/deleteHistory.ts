@@ -1,4 +1,4 @@
-import { refuseGroupsYet } from '@aerogram/domain';
+import { refuseChannelsYet } from '@aerogram/domain';
 import { defineMethod } from '@aerogram/rpc';
 
 import { originOf, stepBox } from './origin.ts';
@@ -9,7 +9,7 @@ export const deleteHistory = defineMethod({
   cost: 5,
   repeat: 'idempotent',
   async handler(ctx, req) {
-    const peer = refuseGroupsYet(await ctx.domain.peers.accessInputPeer(ctx.userId, req.peer));
+    const peer = refuseChannelsYet(await ctx.domain.peers.accessInputPeer(ctx.userId, req.peer));
     const { pts, ptsCount, offset } = await ctx.domain.messages.doDeleteHistory({
       ownerId: ctx.userId,
       peerId: peer.peerId,
@@ -17,7 +17,7 @@ export const deleteHistory = defineMethod({
       minDate: req.min_date ?? 0,
       maxDate: req.max_date ?? 0,
       justClear: req.just_clear === true,
-      revoke: req.revoke === true,
+      revoke: req.revoke === true && peer.kind === 'user',
       origin: originOf(ctx),
     });
     stepBox(ctx, pts, ptsCount);

@@ -1,4 +1,4 @@
-import { entitiesOf, projectMessage, refuseGroupsYet } from '@aerogram/domain';
+import { entitiesOf, projectMessage, refuseChannelsYet, refuseGroupsYet } from '@aerogram/domain';
 import type { FormattedText, MediaEdit } from '@aerogram/domain';
 import { rpcError } from '@aerogram/errors';
 import { defineMethod, joinLimits } from '@aerogram/rpc';
@@ -24,7 +24,7 @@ export const editMessage = defineMethod({
     if (req.quick_reply_shortcut_id !== undefined) throw rpcError('MESSAGE_ID_INVALID');
     if (req.schedule_date !== undefined) return editScheduled(ctx, req, req.schedule_date);
     if (req.message === undefined && req.media === undefined) throw rpcError('MESSAGE_NOT_MODIFIED');
-    const peer = refuseGroupsYet(await peers.accessInputPeer(ctx.userId, req.peer));
+    const peer = refuseChannelsYet(await peers.accessInputPeer(ctx.userId, req.peer));
     const { row, pts } = await messages.doEdit(peer, {
       ...(await prepareContent(ctx, req)),
       ownerId: ctx.userId,

@@ -22,7 +22,7 @@ export const forwardMessages = defineMethod({
     const { messages, peers, scheduled } = ctx.domain;
     if (req.quick_reply_shortcut !== undefined) throw rpcError('SHORTCUT_INVALID');
     const from = refuseChannelsYet(await peers.accessInputPeer(ctx.userId, req.from_peer));
-    const to = refuseGroupsYet(await peers.accessInputPeer(ctx.userId, req.to_peer));
+    const to = refuseChannelsYet(await peers.accessInputPeer(ctx.userId, req.to_peer));
     const forwarding = {
       ownerId: ctx.userId,
       fromPeerId: from.peerId,
@@ -36,7 +36,7 @@ export const forwardMessages = defineMethod({
     const schedule = findSchedule(ctx, req);
     if (schedule !== undefined) {
       const parts = await messages.prepareForward(to, forwarding);
-      return projectScheduledAnswer(ctx, await scheduled.doSchedule(to, { ...rest, senderId: ctx.userId, parts }, schedule));
+      return projectScheduledAnswer(ctx, await scheduled.doSchedule(refuseGroupsYet(to), { ...rest, senderId: ctx.userId, parts }, schedule));
     }
     const rows = await messages.doForward(to, forwarding, rest);
     return projectSent(ctx, rows, req.random_id, false);

@@ -1,4 +1,4 @@
-import { refuseGroupsYet } from '@aerogram/domain';
+import { refuseChannelsYet } from '@aerogram/domain';
 import { defineMethod } from '@aerogram/rpc';
 
 import { originOf, stepBox } from './origin.ts';
@@ -10,7 +10,7 @@ export const readHistory = defineMethod({
   repeat: 'idempotent',
   presence: 'reading',
   async handler(ctx, req) {
-    const peer = refuseGroupsYet(await ctx.domain.peers.accessInputPeer(ctx.userId, req.peer));
+    const peer = refuseChannelsYet(await ctx.domain.peers.accessInputPeer(ctx.userId, req.peer));
     const { pts, ptsCount } = await ctx.domain.messages.doReadHistory({
       ownerId: ctx.userId,
       peerId: peer.peerId,

@@ -1,5 +1,5 @@
-import { prepareText, refuseGroupsYet } from '@aerogram/domain';
-import type { ResolvedUser, TextMessage } from '@aerogram/domain';
+import { prepareText, refuseChannelsYet, refuseGroupsYet } from '@aerogram/domain';
+import type { BoxPeer, TextMessage } from '@aerogram/domain';
 import { rpcError } from '@aerogram/errors';
 import type { RpcContext } from '@aerogram/rpc';
 import type { tl } from '@aerogram/tl';
@@ -17,17 +17,17 @@ type Sending = tl.messages.sendMessage | tl.messages.sendMedia;
  * Returns the peer that a request sends to.
  * @throws RpcError SHORTCUT_INVALID, RANDOM_ID_EMPTY, and as `accessInputPeer`
  */
-export async function accessTarget(ctx: RpcContext, req: Sending): Promise<ResolvedUser> {
+export async function accessTarget(ctx: RpcContext, req: Sending): Promise<BoxPeer> {
   if (req.quick_reply_shortcut !== undefined) throw rpcError('SHORTCUT_INVALID');
   if (req.random_id === 0n) throw rpcError('RANDOM_ID_EMPTY');
-  return refuseGroupsYet(await ctx.domain.peers.accessInputPeer(ctx.userId, req.peer));
+  return refuseChannelsYet(await ctx.domain.peers.accessInputPeer(ctx.userId, req.peer));
 }
 
 /** Sends or schedules one message, as the request says, and returns the answer. */
 export async function sendOne(
   ctx: RpcContext,
   req: Sending,
-  peer: ResolvedUser,
+  peer: BoxPeer,
   content: Pick<TextMessage, 'text' | 'media' | 'noWebpage'>,
 ): Promise<tl.Updates> {
   const { messages, scheduled } = ctx.domain;
@@ -47,7 +47,7 @@ export async function sendOne(
   };
   const schedule = findSchedule(ctx, req);
   if (schedule !== undefined) {
-    return projectScheduledAnswer(ctx, await scheduled.doSchedule(peer, prepareText(message), schedule));
+    return projectScheduledAnswer(ctx, await scheduled.doSchedule(refuseGroupsYet(peer), prepareText(message), schedule));
   }
   return projectSent(ctx, [await messages.doSendText(peer, message)], [req.random_id], true);
 }

@@ -1,4 +1,4 @@
-import { refuseGroupsYet } from '@aerogram/domain';
+import { refuseChannelsYet } from '@aerogram/domain';
 import { defineMethod } from '@aerogram/rpc';
 
 import { originOf } from './origin.ts';
@@ -12,7 +12,7 @@ export const sendReaction = defineMethod({
   presence: 'acting',
   async handler(ctx, req) {
     const { peers, reactions, updates } = ctx.domain;
-    const peer = refuseGroupsYet(await peers.accessInputPeer(ctx.userId, req.peer));
+    const peer = refuseChannelsYet(await peers.accessInputPeer(ctx.userId, req.peer));
     const update = await reactions.doReact(peer, {
       ownerId: ctx.userId,
       msgId: req.msg_id,

@@ -1,4 +1,4 @@
-import { refuseGroupsYet } from '@aerogram/domain';
+import { refuseChannelsYet } from '@aerogram/domain';
 import { defineMethod } from '@aerogram/rpc';
 
 import { originOf, stepBox } from './origin.ts';
@@ -9,7 +9,7 @@ export const unpinAllMessages = defineMethod({
   cost: 3,
   repeat: 'idempotent',
   async handler(ctx, req) {
-    const peer = refuseGroupsYet(await ctx.domain.peers.accessInputPeer(ctx.userId, req.peer));
+    const peer = refuseChannelsYet(await ctx.domain.peers.accessInputPeer(ctx.userId, req.peer));
     const { pts, ptsCount, offset } = await ctx.domain.messages.doUnpinAll(peer, { ownerId: ctx.userId, origin: originOf(ctx) });
     stepBox(ctx, pts, ptsCount);
     return { _: 'messages.affectedHistory', pts, pts_count: ptsCount, offset };

@@ -1,4 +1,5 @@
-import { projectMessage, refuseGroupsYet } from '@aerogram/domain';
+import { unmarkPeer } from '@aerogram/cluster';
+import { projectMessage, refuseChannelsYet } from '@aerogram/domain';
 import { defineMethod } from '@aerogram/rpc';
 import type { tl } from '@aerogram/tl';
 
@@ -12,7 +13,7 @@ export const updatePinnedMessage = defineMethod({
   presence: 'acting',
   async handler(ctx, req) {
     const { messages, peers, updates } = ctx.domain;
-    const peer = refuseGroupsYet(await peers.accessInputPeer(ctx.userId, req.peer));
+    const peer = refuseChannelsYet(await peers.accessInputPeer(ctx.userId, req.peer));
     const pinned = req.unpin !== true;
     const { pts, notice } = await messages.doPin(peer, {
       ownerId: ctx.userId,
@@ -28,7 +29,7 @@ export const updatePinnedMessage = defineMethod({
       answer.push({
         _: 'updatePinnedMessages',
         pinned: pinned ? true : undefined,
-        peer: { _: 'peerUser', user_id: peer.userId },
+        peer: unmarkPeer(peer.peerId),
         messages: [req.id],
         pts,
         pts_count: 1,

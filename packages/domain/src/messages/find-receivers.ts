@@ -1,0 +1,42 @@
+import { type RpcError, rpcError } from '@aerogram/errors';
+import type { Database } from '@aerogram/storage';
+
+import type { BoxPeer } from '../access/index.ts';
+import { type ChatAction, findChatMembers, findChatRows, findRefusal, listMemberIds, standingIn } from '../chats/index.ts';
+import { findBarrier } from './find-barrier.ts';
+import type { MessagingDeps } from './messaging-deps.ts';
+import type { Outgoing, OutgoingPart } from './outgoing.ts';
+import { placesInChat, placesOf } from './places.ts';
+
+/** Who gets what is sent, and why it may not be sent. */
+export type Receivers = Pick<Outgoing, 'places' | 'refusal' | 'chatVersion'>;
+
+/**
+ * Finds who gets messages that somebody sends to a peer. For a basic group the answer holds for the version that it names; the send checks
+ * that version under the locks.
+ */
+export async function findReceivers(
+  deps: { db: Pick<Database, 'run'>; users: Pick<MessagingDeps['users'], 'findRelation' | 'findRows'> },
+  senderId: bigint,
+  peer: BoxPeer,
+  { parts, nowDate }: { parts: readonly OutgoingPart[]; nowDate: number },
+): Promise<Receivers> {
+  if (peer.kind === 'user') {
+    const { refusal, withheld } = await findBarrier(deps.users, senderId, peer);
+    return { places: placesOf(senderId, peer.peerId, withheld), refusal };
+  }
+  const { chatId, peerId } = peer;
+  // The version before the members: if they change in between, the version has moved when the send checks it.
+  const [chat] = await findChatRows(deps.db, [chatId]);
+  if (chat === undefined) throw rpcError('CHAT_ID_INVALID');
+  const [memberIds, [member]] = await Promise.all([listMemberIds(deps.db, chatId), findChatMembers(deps.db, [{ id: chatId, userId: senderId }])]);
+  const standing = standingIn(chat, member, nowDate);
+  const error = parts.map((part) => findRefusal(standing, actionOf(part))).find((name) => name !== undefined);
+  const refusal: RpcError | undefined = error && rpcError(error as 'CHAT_WRITE_FORBIDDEN');
+  return { places: placesInChat(senderId, peerId, memberIds), refusal, chatVersion: chat.version };
+}
+
+/** The right that a message needs in a group. */
+function actionOf({ extra: { media } }: OutgoingPart): ChatAction {
+  return media?._ === 'messageMediaDice' ? 'send_stickers' : 'send_plain';
+}
