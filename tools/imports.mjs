@@ -54,6 +54,7 @@ const DOMAIN_ORDER = [
   ['dialogs'],
   ['messages'],
   ['service'],
+  ['groups'],
   ['reactions'],
   ['saved', 'ttl', 'protection', 'scheduled', 'typing'],
   ['search'],

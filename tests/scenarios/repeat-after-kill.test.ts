@@ -73,6 +73,18 @@ describe('repeated after kill -9', () => {
     expect(me).toMatchObject({ firstName: 'Alicia' });
   });
 
+  test('basic groups', { timeout: 120_000 }, async () => {
+    const { updates } = await alice.main.invite({ _: 'messages.createChat', users: [], title: 'Alone' });
+    const chatId = (updates as tl.RawUpdates).chats[0]!.id;
+    const userId = alice.main.inputUser(bob.id);
+    await twice(() => alice.main.call({ _: 'messages.addChatUser', chatId, userId, fwdLimit: 0 }));
+    await twice(() => alice.main.call({ _: 'messages.editChatTitle', chatId, title: 'Two' }));
+    await twice(() => alice.main.call({ _: 'messages.editChatAdmin', chatId, userId, isAdmin: true }));
+    await twice(() => alice.main.call({ _: 'messages.deleteChatUser', chatId, userId }));
+    const { chats } = await alice.main.call({ _: 'messages.getChats', id: [chatId] });
+    expect(chats).toMatchObject([{ title: 'Two', participantsCount: 1, version: 4 }]);
+  });
+
   test('sign-up: the account exists once and the layer is still known', { timeout: 60_000 }, async () => {
     const { phone } = bob;
     await server.restart();

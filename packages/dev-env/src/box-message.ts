@@ -34,6 +34,12 @@ export function markPeer(peer: tl.TypePeer): number {
   }
 }
 
+/** Marked id of a basic group or channel that came along with an answer or a push. */
+export function markChat(chat: tl.TypeChat): number {
+  const isChannel = chat._ === 'channel' || chat._ === 'channelForbidden';
+  return markPeer(isChannel ? { _: 'peerChannel', channelId: chat.id } : { _: 'peerChat', chatId: chat.id });
+}
+
 /**
  * Extracts the compared parts of a message.
  *
@@ -97,6 +103,7 @@ export function listNamedPeers(message: tl.TypeMessage): number[] {
   if (message.replyTo?._ === 'messageReplyHeader' && message.replyTo.replyToPeerId) {
     named.push(markPeer(message.replyTo.replyToPeerId));
   }
+  if (message._ === 'messageService') named.push(...listUsersOfAction(message.action));
   if (message._ === 'message') {
     if (message.fwdFrom?.fromId) named.push(markPeer(message.fwdFrom.fromId));
     if (message.fwdFrom?.savedFromPeer) named.push(markPeer(message.fwdFrom.savedFromPeer));
@@ -107,4 +114,10 @@ export function listNamedPeers(message: tl.TypeMessage): number[] {
     }
   }
   return named;
+}
+
+/** The users whom the action of a service message in a group names. */
+function listUsersOfAction(action: tl.TypeMessageAction): number[] {
+  if (action._ === 'messageActionChatCreate' || action._ === 'messageActionChatAddUser') return action.users;
+  return action._ === 'messageActionChatDeleteUser' ? [action.userId] : [];
 }

@@ -1,5 +1,5 @@
 import type { tl } from '@mtcute/node';
-import { listNamedPeers, markPeer, readMessage, showPage, type BoxMessage } from './box-message.ts';
+import { listNamedPeers, markChat, markPeer, readMessage, showPage, type BoxMessage } from './box-message.ts';
 
 /** Parameters of a `messages.sendMessage`, which `updateShortSentMessage` does not repeat. */
 export interface SentContext {
@@ -33,6 +33,8 @@ export class BoxState {
   readonly readInbox = new Map<number, number>();
   readonly readOutbox = new Map<number, number>();
   readonly knownUsers = new Set<number>();
+  /** The version of each basic group as of the last update about it. */
+  readonly groupVersions = new Map<number, number>();
   readonly events: BoxEvent[] = [];
   /** Descriptions of broken rules; a test fails if there are any. */
   readonly violations: string[] = [];
@@ -59,6 +61,7 @@ export class BoxState {
     for (const [peer, id] of this.readInbox) copy.readInbox.set(peer, id);
     for (const [peer, id] of this.readOutbox) copy.readOutbox.set(peer, id);
     for (const id of this.knownUsers) copy.knownUsers.add(id);
+    for (const [id, version] of this.groupVersions) copy.groupVersions.set(id, version);
     return copy;
   }
 
@@ -90,7 +93,7 @@ export class BoxState {
         return;
       case 'updates':
       case 'updatesCombined': {
-        const brought = this.takeUsers(updates.users, 'updates');
+        const brought = this.takePeers(updates, 'updates');
         if (updates.seq !== 0) this.violations.push(`rule P14: seq is ${updates.seq}, not 0`);
         if (updates.date > this.date) this.date = updates.date;
         for (const update of updates.updates) this.applyUpdate(update, via, brought);
@@ -109,7 +112,7 @@ export class BoxState {
         return;
       case 'updates.difference':
       case 'updates.differenceSlice': {
-        const brought = this.takeUsers(difference.users, 'getDifference');
+        const brought = this.takePeers(difference, 'getDifference');
         for (const message of difference.newMessages) {
           this.checkClosure(message, brought, 'getDifference');
           this.putMessage(message);
@@ -139,8 +142,15 @@ export class BoxState {
     this.step({ pts: affected.pts, ptsCount: affected.ptsCount, apply }, 'answer');
   }
 
-  private takeUsers(users: tl.TypeUser[], where: string): Set<number> {
+  /** The peers that came along, by marked id. */
+  private takePeers({ users, chats }: { users: tl.TypeUser[]; chats: tl.TypeChat[] }, where: string): Set<number> {
     const brought = new Set<number>();
+    for (const chat of chats) {
+      const id = markChat(chat);
+      if (brought.has(id)) this.violations.push(`rule P12: chat ${id} comes twice in ${where}`);
+      if (chat._ === 'channel' && chat.min) this.violations.push(`rule P12: channel ${id} is min in ${where}`);
+      brought.add(id);
+    }
     for (const user of users) {
       if (brought.has(user.id)) this.violations.push(`rule P12: user ${user.id} comes twice in ${where}`);
       if (user._ === 'user' && user.min) this.violations.push(`rule P12: user ${user.id} is min in ${where}`);
@@ -152,7 +162,7 @@ export class BoxState {
 
   private checkClosure(message: tl.TypeMessage, brought: Set<number>, where: string): void {
     for (const peer of listNamedPeers(message)) {
-      if (peer > 0 && !brought.has(peer)) this.violations.push(`rule P12: message ${message.id} in ${where} names ${peer}, which does not travel with it`);
+      if (!brought.has(peer)) this.violations.push(`rule P12: message ${message.id} in ${where} names ${peer}, which does not travel with it`);
     }
   }
 
@@ -246,7 +256,24 @@ export class BoxState {
     }
   }
 
+  /** Each change of a basic group is told once and in its order. A whole list of members begins anew, as for those who come back. */
+  private checkVersion(update: tl.TypeUpdate): void {
+    if (update._ === 'updateChatParticipants') {
+      if (update.participants._ === 'chatParticipants') this.groupVersions.set(update.participants.chatId, update.participants.version);
+      return;
+    }
+    if (!('version' in update) || typeof update.version !== 'number') return;
+    const chatId = 'chatId' in update ? update.chatId : 'peer' in update && update.peer?._ === 'peerChat' ? update.peer.chatId : undefined;
+    if (chatId === undefined) return;
+    const known = this.groupVersions.get(chatId);
+    if (known !== undefined && update.version > known + 1) {
+      this.violations.push(`rule P20: ${update._} brings version ${update.version} of group ${chatId} behind ${known}`);
+    }
+    if (update.version > (known ?? 0)) this.groupVersions.set(chatId, update.version);
+  }
+
   private applyEffect(update: tl.TypeUpdate, brought: Set<number>): void {
+    this.checkVersion(update);
     switch (update._) {
       case 'updateNewMessage':
       case 'updateEditMessage':

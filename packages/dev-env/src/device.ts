@@ -72,6 +72,15 @@ export class Device implements AsyncDisposable {
     return answer;
   }
 
+  /** Calls a method that adds people to a group, and applies the `Updates` of its answer to the state. */
+  async invite<T extends Extract<Call, { _: 'messages.createChat' | 'messages.addChatUser' }>>(request: T): Promise<tl.messages.RawInvitedUsers> {
+    const answer = await this.call(request);
+    this.keepUsers(answer.updates);
+    this.state.applyUpdates(answer.updates, 'answer');
+    this.wake();
+    return answer;
+  }
+
   /** Applies the answer of a call that returns `messages.affected*`. */
   affect(affected: { pts: number; ptsCount: number }, apply: () => void): void {
     this.state.applyAffected(affected, apply);

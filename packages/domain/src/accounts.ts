@@ -81,7 +81,7 @@ export async function createAccounts(deps: SubjectDeps): Promise<Accounts> {
     notifications,
     appSettings: createAppSettings(deps),
     webBrowser: createWebBrowser(deps),
-    findFullUser: (viewerId, row) => findFullUser({ users, privacy, peerBars, notifications }, viewerId, row),
+    findFullUser: (viewerId, row) => findFullUser({ users, privacy, peerBars, notifications, countCommonChats: chats.countCommon }, viewerId, row),
     listBirthdays: (ownerId) => listBirthdays({ db, privacy }, ownerId, clock.now()),
     createAuth: (serviceChat) => createAuth(deps, { users, signUpJob, serviceChat }),
     async [Symbol.asyncDispose]() {

@@ -5,6 +5,7 @@ import { type Accounts, createAccounts } from './accounts.ts';
 import type { Auth } from './auth/index.ts';
 import { createBoxWriter } from './events/index.ts';
 import { createFiles, type Files } from './files/index.ts';
+import { createGroups, type Groups } from './groups/index.ts';
 import { type Languages, loadLanguages } from './languages/index.ts';
 import { insertArrivals } from './messages/index.ts';
 import { createMessaging, type Messaging } from './messaging.ts';
@@ -20,6 +21,7 @@ export interface Domain extends AsyncDisposable, Pick<PeerProjector, 'projectPee
   readonly auth: Auth;
   readonly peers: AccessPeers;
   readonly messages: Messaging['messages'];
+  readonly groups: Groups;
   readonly dialogs: Messaging['dialogs'];
   readonly filters: Messaging['filters'];
   readonly scheduled: Messaging['scheduled'];
@@ -59,6 +61,7 @@ export async function createDomain(means: DomainDeps): Promise<Domain> {
   const projector = createPeerProjector({ users: accounts.users, chats: accounts.chats });
   const messaging = createMessaging({ ...deps, ...accounts, ...projector, accessUser: peers, serviceChat, sendLimits: createSendLimits(deps, accounts) });
   const { messages, dialogs, filters, scheduled, saved, reactions, protection, ttl, typing, updates, positions } = messaging;
+  const groups = createGroups({ ...deps, ...accounts });
   const auth = accounts.createAuth(serviceChat);
   return {
     ...accounts,
@@ -67,6 +70,7 @@ export async function createDomain(means: DomainDeps): Promise<Domain> {
     auth,
     peers,
     messages,
+    groups,
     dialogs,
     filters,
     scheduled,
@@ -81,7 +85,7 @@ export async function createDomain(means: DomainDeps): Promise<Domain> {
     webPages: messaging.webPages,
     files: createFiles(deps, accounts.accessHashes),
     languages,
-    jobKinds: [...messaging.jobKinds, ...auth.jobKinds, ...search.jobKinds, accounts.signUpJob, serviceChat.jobKind],
+    jobKinds: [...messaging.jobKinds, ...groups.jobKinds, ...auth.jobKinds, ...search.jobKinds, accounts.signUpJob, serviceChat.jobKind],
     async [Symbol.asyncDispose]() {
       await auth[Symbol.asyncDispose]();
       await messaging[Symbol.asyncDispose]();
@@ -146,3 +150,5 @@ export { DICE } from './files/index.ts';
 export { isLive } from './messages/index.ts';
 export { isVisibleText } from './shared/index.ts';
 export { cutToBytes } from './messages/index.ts';
+export type { GroupOutcome, Invitation } from './groups/index.ts';
+export type { GroupActing } from './groups/index.ts';

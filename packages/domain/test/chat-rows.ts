@@ -16,7 +16,6 @@ export const chatRow = (change: Partial<ChatRow>): ChatRow => ({
   noforwards: false,
   deactivated: false,
   migrated_to: null,
-  ttl_period: null,
   ...change,
 });
 

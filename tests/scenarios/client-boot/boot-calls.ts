@@ -38,7 +38,7 @@ export interface CallSpec {
 
 interface Dialog {
   _: string;
-  peer: { user_id: bigint };
+  peer: { _: string; user_id: bigint; chat_id?: bigint };
   top_message: number;
   unread_count?: number;
 }
@@ -90,8 +90,10 @@ function checkDialogs(answer: unknown, { story }: Replay): void {
   const { dialogs, messages } = answer as { dialogs: Dialog[]; messages: { id: number }[] };
   const tops = new Set(messages.map((message) => message.id));
   for (const dialog of dialogs) expect(tops.has(dialog.top_message)).toBe(true);
-  const { alice, bob, carol, erin, unread } = story;
-  const listed = dialogs.filter((dialog) => dialog._ === 'dialog' && dialog.peer.user_id !== SERVICE_CHAT);
+  const { alice, bob, carol, erin, unread, groupId } = story;
+  expect(dialogs.filter((dialog) => dialog.peer._ === 'peerChat')).toMatchObject([{ peer: { chat_id: BigInt(groupId) } }]);
+  expect(answer).toMatchObject({ chats: [{ _: 'chat', id: BigInt(groupId), title: 'Climbing', creator: true }] });
+  const listed = dialogs.filter((dialog) => dialog._ === 'dialog' && dialog.peer._ === 'peerUser' && dialog.peer.user_id !== SERVICE_CHAT);
   expect(listed.map((dialog) => Number(dialog.peer.user_id)).toSorted((a, b) => a - b)).toEqual([alice, bob, carol, erin].map(({ id }) => id).toSorted((a, b) => a - b));
   expect(dialogs.filter((dialog) => dialog._ === 'dialogFolder')).toMatchObject([{ folder: { id: 1 }, unread_unmuted_messages_count: 1 }]);
   const of = (id: number): Dialog | undefined => listed.find((dialog) => Number(dialog.peer.user_id) === id);

@@ -25,6 +25,8 @@ export interface BootStory extends AsyncDisposable {
   /** Bob's last message, and the number of unread ones. */
   lastText: string;
   unread: number;
+  /** The basic group of Alice and Bob. */
+  groupId: number;
   freshPhone: () => { phone: string; code: string };
   /** A new user with a password that can be recovered. */
   forgetful: () => Promise<Actor>;
@@ -49,6 +51,8 @@ export async function startBootStory(): Promise<BootStory> {
   for (const other of [bob, carol, dave, erin]) await alice.meet(other);
   await bob.meet(alice);
 
+  const { updates: made } = await main.invite({ _: 'messages.createChat', users: [main.inputUser(bob.id)], title: 'Climbing' });
+  const groupId = (made as tl.RawUpdates).chats[0]!.id;
   const peer = main.inputPeer(bob.id);
   const { greeting, pinned, unread } = await fillChat(alice, bob);
   await fillWithMedia(alice, bob, carol);
@@ -60,7 +64,7 @@ export async function startBootStory(): Promise<BootStory> {
   await bob.main.call({ _: 'account.updateBirthday', birthday: { _: 'birthday', day: today.getUTCDate(), month: today.getUTCMonth() + 1 } });
 
   const story: BootStory = {
-    server, alice, bob, carol, dave, erin, greeting, pinned, unread, mailedCode,
+    server, alice, bob, carol, dave, erin, greeting, pinned, unread, groupId, mailedCode,
     lastText: '',
     freshPhone: () => world.freshPhone(),
     async forgetful() {

@@ -31,7 +31,7 @@ function checkHistory(answer: unknown, replay: Replay): void {
   expect(messages.map(({ id }) => id)).toEqual(messages.map(({ id }) => id).toSorted((a, b) => b - a));
 }
 
-/** The calls of the four clients when a private chat is opened: here the one with Bob. */
+/** The calls of the four clients when a chat is opened: the private chat with Bob, or the group with him for calls about groups. */
 export const CHAT_CALLS: Record<string, CallSpec> = {
   'messages.getHistory': {
     args: (replay) => ({ peer: peerOf(replay), offset_id: 0, offset_date: 0, add_offset: 0, limit: 100, max_id: 0, min_id: 0, hash: 0n }),
@@ -42,6 +42,18 @@ export const CHAT_CALLS: Record<string, CallSpec> = {
     args: (replay) => ({ id: inputUser(replay, 'bob') }),
     check: (answer, { story }) =>
       expect(answer).toMatchObject({ full_user: { id: BigInt(story.bob.id), pinned_msg_id: story.pinned, has_scheduled: true, ttl_period: TTL_S, birthday: { _: 'birthday' } }, users: [{ contact: true, phone: story.bob.phone }] }),
+  },
+  'messages.getFullChat': {
+    args: ({ story }) => ({ chat_id: BigInt(story.groupId) }),
+    check(answer, { story }) {
+      const participants = { _: 'chatParticipants', participants: [{ user_id: BigInt(story.alice.id) }, { user_id: BigInt(story.bob.id) }], version: 1 };
+      expect(answer).toMatchObject({ full_chat: { id: BigInt(story.groupId), participants }, chats: [{ title: 'Climbing', participants_count: 2 }] });
+      expect((answer as { users: unknown[] }).users).toHaveLength(2);
+    },
+  },
+  'messages.getOnlines': {
+    args: ({ story }) => ({ peer: { _: 'inputPeerChat', chat_id: BigInt(story.groupId) } }),
+    check: (answer) => expect((answer as { onlines: number }).onlines).toBeGreaterThanOrEqual(1),
   },
   'messages.getPeerSettings': {
     args: (replay) => ({ peer: peerOf(replay) }),

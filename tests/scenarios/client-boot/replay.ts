@@ -12,8 +12,8 @@ import { PAGE_CALLS } from './page-calls.ts';
  */
 const NOT_THERE_YET = new Set([
   'auth.importBotAuthorization', 'channels.getFullChannel', 'channels.getMessages',
-  'channels.getParticipants', 'channels.getSendAs', 'channels.readHistory', 'messages.getDiscussionMessage', 'messages.getFullChat',
-  'messages.getOnlines', 'messages.getReplies', 'phone.getGroupCall',
+  'channels.getParticipants', 'channels.getSendAs', 'channels.readHistory', 'messages.getDiscussionMessage',
+  'messages.getReplies', 'phone.getGroupCall',
   'updates.getChannelDifference',
 ]);
 /** Wrappers with the client's initConnection. */

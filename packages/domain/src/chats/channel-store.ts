@@ -1,5 +1,5 @@
 import { allocateChannelId } from '@aerogram/cluster';
-import { defineStatement, sql, type Tx } from '@aerogram/storage';
+import { type Database, defineStatement, sql, type Tx } from '@aerogram/storage';
 
 import type { ChannelMemberRow, ChannelRow } from './chat-row.ts';
 import type { Reader } from './chat-store.ts';
@@ -30,7 +30,7 @@ export async function findChannelMembers(reader: Reader, pairs: readonly { id: b
  * Returns the id for a new channel.
  * @param dc the data centre that hosts it
  */
-export async function nextChannelId(q: Tx['q'], dc: number): Promise<bigint> {
+export async function nextChannelId(q: Database['q'], dc: number): Promise<bigint> {
   const { rows } = await sql<{ n: bigint }>`SELECT nextval('channel_seq') AS n`.execute(q);
   return allocateChannelId(rows[0]!.n, dc);
 }

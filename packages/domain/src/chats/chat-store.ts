@@ -1,5 +1,5 @@
 import { allocateChatId } from '@aerogram/cluster';
-import { defineStatement, type Queries, sql, type Tx } from '@aerogram/storage';
+import { type Database, defineStatement, type Queries, sql, type Tx } from '@aerogram/storage';
 
 import type { ChatMemberRow, ChatRow } from './chat-row.ts';
 
@@ -49,7 +49,7 @@ export async function listMemberIds(reader: Reader, chatId: bigint): Promise<big
  * Returns the id for a new basic group.
  * @param dc the data centre that hosts it
  */
-export async function nextChatId(q: Tx['q'], dc: number): Promise<bigint> {
+export async function nextChatId(q: Database['q'], dc: number): Promise<bigint> {
   const { rows } = await sql<{ n: bigint }>`SELECT nextval('chat_seq') AS n`.execute(q);
   return allocateChatId(rows[0]!.n, dc);
 }

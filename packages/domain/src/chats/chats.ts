@@ -5,6 +5,7 @@ import type { AccessHashes } from '../peers/index.ts';
 import { type DomainDeps, LoadingCache, onAccountHint, publishAccountHint } from '../shared/index.ts';
 import { findChannelMembers, findChannelRows } from './channel-store.ts';
 import { type ChannelMemberRow, type ChannelRow, type ChatMemberRow, type ChatRow, isChatRow, markedIdOf, splitMarkedIds } from './chat-row.ts';
+import { listCommonChats } from './common-chats.ts';
 import { findChatMembers, findChatRows, listMemberIds, type Reader } from './chat-store.ts';
 import { projectChannel, projectChat } from './project-chat.ts';
 
@@ -26,6 +27,14 @@ export interface Chats extends Disposable {
   listMemberIds(reader: Reader, chatId: bigint): Promise<bigint[]>;
   /** Projects each of these groups and channels once, as `viewerId` may see it. Users are left out. */
   projectChats(viewerId: bigint, markedIds: Iterable<bigint>): Promise<tl.Chat[]>;
+  /**
+   * The groups that both are in, the highest id first.
+   * @param page.maxId only groups with a smaller id, as TL has it; 0n for the first page
+   * @returns marked ids of the page, and how many groups there are in all
+   */
+  listCommon(viewerId: bigint, userId: bigint, page: { maxId: bigint; limit: number }): Promise<{ markedIds: bigint[]; count: number }>;
+  /** How many groups both are in. */
+  countCommon(viewerId: bigint, userId: bigint): Promise<number>;
   /** After the commit, drops the chat's row and the rows of these members from all caches and publishes a hint. */
   chatChanged(markedId: bigint, userIds?: readonly bigint[]): void;
 }
@@ -103,6 +112,12 @@ export function createChats({ db, bus, clock }: Pick<DomainDeps, 'db' | 'bus' | 
         return [isChatRow(row) ? projectChat(view, row, member as ChatMemberRow | undefined) : projectChannel(view, row, member as ChannelMemberRow | undefined)];
       });
     },
+    async listCommon(viewerId, userId, { maxId, limit }) {
+      const all = await listCommonChats(db, viewerId, userId);
+      const page = all.filter(({ id }) => maxId === 0n || id < maxId).slice(0, limit);
+      return { markedIds: page.map(({ markedId }) => markedId), count: all.length };
+    },
+    countCommon: async (viewerId, userId) => (await listCommonChats(db, viewerId, userId)).length,
     chatChanged(markedId, userIds = []) {
       invalidate(markedId, userIds);
       publishAccountHint(bus, { kind: 'chat', markedId, userIds });

@@ -16,6 +16,8 @@ export interface FullUserDeps {
   privacy: Privacy;
   peerBars: PeerBars;
   notifications: Notifications;
+  /** How many groups two people are in. */
+  countCommonChats(viewerId: bigint, userId: bigint): Promise<number>;
 }
 
 /** Everything about a user that this viewer may see. */
@@ -24,7 +26,7 @@ export async function findFullUser(deps: FullUserDeps, viewerId: bigint, row: Us
   const id = row.user_id;
   const viewer = { id: viewerId, bot: (await users.findRow(viewerId))?.bot === true };
   const shows = (key: PrivacyKey): Promise<boolean> => privacy.allows(id, key, viewer);
-  const [relation, own, settings, notify_settings, about, birthday, calls, voice, link] = await Promise.all([
+  const [relation, own, settings, notify_settings, about, birthday, calls, voice, link, common_chats_count] = await Promise.all([
     users.findRelation(viewerId, id),
     privacy.findSettings(id),
     deps.peerBars.findSettings(viewerId, row),
@@ -34,6 +36,7 @@ export async function findFullUser(deps: FullUserDeps, viewerId: bigint, row: Us
     shows('PhoneCall'),
     shows('VoiceMessages'),
     shows('Forwards'),
+    id === viewerId ? 0 : deps.countCommonChats(viewerId, id),
   ]);
   const note = relation.contact?.note ?? '';
   return {
@@ -53,7 +56,7 @@ export async function findFullUser(deps: FullUserDeps, viewerId: bigint, row: Us
     private_forward_name: link || row.deleted ? undefined : nameOf(row),
     settings,
     notify_settings,
-    common_chats_count: 0,
+    common_chats_count,
     note: note === '' ? undefined : { _: 'textWithEntities', text: note, entities: [] },
   };
 }

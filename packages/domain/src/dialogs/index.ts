@@ -1,5 +1,6 @@
 /** The rows of `dialogs`, one per owner and peer: drafts, folders, read and unread marks, message lifetimes. */
 export { type DialogPlace, saveTtl } from './chat-ttl-store.ts';
+export { checkTtlPeriod } from './check-ttl-period.ts';
 export {
   type DialogLoss,
   saveDraftBytes,

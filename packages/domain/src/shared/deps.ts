@@ -16,6 +16,7 @@ export type DomainConfig = Pick<
   | 'publicPort'
   | 'allowedApps'
   | 'guestKeyDays'
+  | 'groupMembersMax'
   | 'langDir'
   | 'loginCodeTtlMs'
   | 'loginEmailRequired'

@@ -3,7 +3,7 @@ import { defineRecurringJob } from '@aerogram/storage';
 import type { JobKind } from '@aerogram/storage';
 
 import type { ResolvedUser } from '../access/index.ts';
-import { findDialogs, saveTtl } from '../dialogs/index.ts';
+import { checkTtlPeriod, findDialogs, saveTtl } from '../dialogs/index.ts';
 import { type MessageRow, type Origin, packMessageExtra } from '../events/index.ts';
 import { addNotice, dropExpiring, findBarrier, logTtl, type MessagingDeps, placesOf, removeAndLog, removeMessages } from '../messages/index.ts';
 import { otherBoxOf } from '../peers/index.ts';
@@ -11,9 +11,6 @@ import { saveChatSettings } from '../settings/index.ts';
 import { groupBy } from '../shared/index.ts';
 import { findDefaultTtl, listExpired } from './ttl-store.ts';
 
-const DAY_S = 86_400;
-/** Maximum lifetime in seconds. Clients offer whole days, up to a year. */
-const PERIOD_MAX_S = 365 * DAY_S;
 /** How often expired messages are deleted. */
 const EXPIRE_EVERY_MS = 5000;
 /** Maximum number of messages deleted at once. */
@@ -51,7 +48,7 @@ export function createTtl(deps: MessagingDeps): Ttl {
 
   return {
     async doSet(peer, { ownerId, period, origin }) {
-      checkPeriod(period);
+      checkTtlPeriod(period);
       const { refusal, withheld } = await findBarrier(deps.users, ownerId, peer);
       if (refusal) throw refusal;
       const places = placesOf(ownerId, peer.peerId, withheld);
@@ -68,7 +65,7 @@ export function createTtl(deps: MessagingDeps): Ttl {
     },
     findDefault: (ownerId) => findDefaultTtl(db.q, ownerId),
     async doSetDefault(ownerId, period) {
-      checkPeriod(period);
+      checkTtlPeriod(period);
       await db.transact('set-default-ttl', (tx) => saveChatSettings(tx, ownerId, { default_ttl_period: period }));
     },
     jobKinds: [
@@ -89,8 +86,4 @@ export function createTtl(deps: MessagingDeps): Ttl {
       }),
     ],
   };
-}
-
-function checkPeriod(period: number): void {
-  if (period < 0 || period > PERIOD_MAX_S || period % DAY_S !== 0) throw rpcError('TTL_PERIOD_INVALID');
 }

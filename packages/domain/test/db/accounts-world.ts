@@ -16,6 +16,7 @@ export const CONFIG: DomainConfig = {
   publicPort: 0,
   allowedApps: [],
   guestKeyDays: 30,
+  groupMembersMax: 200,
   loginCodeTtlMs: 300_000,
   loginEmailRequired: false,
   passkeyDomain: 'localhost',

@@ -28,7 +28,7 @@ export const getConfig = defineMethod({
       this_dc: caller.dcId,
       dc_options: projectDcOptions(domain.config, caller),
       dc_txt_domain_name: '',
-      chat_size_max: 200,
+      chat_size_max: domain.config.groupMembersMax,
       megagroup_size_max: 200_000,
       forwarded_count_max: 100,
       online_update_period_ms: 210_000,

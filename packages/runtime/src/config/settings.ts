@@ -312,6 +312,13 @@ export const SETTINGS = {
     max: 36_500,
     doc: 'Days after which an authorisation key is removed with which nobody is logged in and no call was made meanwhile; its client then makes another. 0 keeps all of them.',
   }),
+  groupMembersMax: intSetting({
+    env: 'AEROGRAM_GROUP_MEMBERS_MAX',
+    default: 200,
+    min: 2,
+    max: 500,
+    doc: 'Members of a basic group. Each message of such a group is written once for each member; supergroups have no such cost.',
+  }),
   maxSessionsPerKey: intSetting({
     env: 'AEROGRAM_MAX_SESSIONS_PER_KEY',
     default: 64,

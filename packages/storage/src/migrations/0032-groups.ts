@@ -19,8 +19,7 @@ export const migration: Migration = {
        default_rights integer NOT NULL DEFAULT 0,
        noforwards boolean NOT NULL DEFAULT false,
        deactivated boolean NOT NULL DEFAULT false,
-       migrated_to bigint,
-       ttl_period integer
+       migrated_to bigint
      ) WITH (fillfactor = 70)`,
     // Rows of former members stay, because these people still have the group in their list of chats.
     `CREATE TABLE chat_members (

@@ -26,8 +26,6 @@ export interface ChatsTable {
   deactivated: Generated<boolean>;
   /** The id of the supergroup that it became. */
   migrated_to: bigint | null;
-  /** Seconds after which messages go; null: they stay. */
-  ttl_period: number | null;
 }
 
 /** Somebody who is or was a member of a basic group. */

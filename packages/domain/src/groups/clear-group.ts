@@ -1,0 +1,44 @@
+import { defineJobKind, defineStatement, jsonCodec } from '@aerogram/storage';
+
+import type { BoxWriter } from '../events/index.ts';
+import { removeAndLog, removeMessages } from '../messages/index.ts';
+
+/** Maximum number of messages deleted at once. */
+const SLICE = 500;
+
+const listSlice = defineStatement<{ msg_id: number }>(
+  'list_group_slice',
+  `SELECT msg_id FROM messages WHERE owner_id = $1 AND peer_id = $2 AND ($3::bigint IS NULL OR from_id = $3) AND msg_id < $4
+    ORDER BY msg_id DESC LIMIT ${SLICE}`,
+);
+
+/** Which messages of a group are deleted in one member's box. */
+interface Clearing {
+  /** The group, marked. */
+  peerId: bigint;
+  /** Only the messages of this author; null for all. */
+  authorId: bigint | null;
+}
+
+/**
+ * Makes the job that deletes messages of a group from the box of one member: all of them, or those of one author. It is ordered in the transaction
+ * that ends the group or removes the author, so that it runs even if the server crashes in between; a retry finds what is left.
+ */
+export function createClearJob(deps: Pick<BoxWriter, 'writeBoxes'>) {
+  return defineJobKind<Clearing>({
+    kind: 'clear-group',
+    codec: jsonCodec(),
+    async run({ peerId, authorId }, { ownerId, signal }) {
+      for (let beforeId: number | undefined = 2 ** 31 - 1; beforeId !== undefined; ) {
+        signal.throwIfAborted();
+        const before: number = beforeId;
+        beforeId = await deps.writeBoxes('clear-group', [ownerId], async (tx, boxes, date) => {
+          const { rows } = await tx.run(listSlice, [ownerId, peerId, authorId, before]);
+          const removed = await removeMessages(tx, ownerId, rows.map((row) => row.msg_id));
+          await removeAndLog(tx, boxes, { ownerId, removed, places: new Map(), keepsDialog: false, origin: undefined, date });
+          return rows.length < SLICE ? undefined : rows.at(-1)!.msg_id;
+        });
+      }
+    },
+  });
+}

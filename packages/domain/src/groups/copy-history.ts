@@ -1,0 +1,68 @@
+import type { Tx } from '@aerogram/storage';
+
+import { type Boxes, hasFlag, MESSAGE_COLUMNS, MessageFlag, type MessageRow, packMessageExtra, unpackMessageExtra } from '../events/index.ts';
+
+/** Flags that say something of one copy only. */
+const OWN_FLAGS = MessageFlag.out | MessageFlag.mediaUnread | MessageFlag.mentioned | MessageFlag.pinned | MessageFlag.unreadReactions;
+
+/** Which messages a new member of a group is given. */
+export interface HistoryCopy {
+  /** Whose copies are copied. */
+  fromOwnerId: bigint;
+  /** Whose box gets them. */
+  ownerId: bigint;
+  peerId: bigint;
+  /** How many of the last messages. */
+  limit: number;
+}
+
+/**
+ * Gives a new member of a group the last messages of it. They are further copies of these messages, so that editing, deletion and reactions reach
+ * them, too. Service messages are left out, and what the new member has already.
+ */
+export async function copyHistory(tx: Tx, boxes: Boxes, { fromOwnerId, ownerId, peerId, limit }: HistoryCopy): Promise<void> {
+  if (limit <= 0) return;
+  const rows = await tx.q
+    .selectFrom('messages')
+    .select(MESSAGE_COLUMNS)
+    .where('owner_id', '=', fromOwnerId)
+    .where('peer_id', '=', peerId)
+    .orderBy('msg_id', 'desc')
+    .limit(limit)
+    .execute();
+  const given = rows.filter((row) => !hasFlag(row, MessageFlag.service)).reverse();
+  if (given.length === 0) return;
+  const known = await tx.q
+    .selectFrom('messages')
+    .select(['global_id', 'msg_id'])
+    .where('owner_id', '=', ownerId)
+    .where('global_id', 'in', given.map((row) => row.global_id))
+    .execute();
+  const ownIds = new Map(known.map((row) => [row.global_id, row.msg_id]));
+  /** Ids of the new member by those of the other one. */
+  const idOf = new Map<number, number>();
+  for (const row of given) {
+    const reply = row.reply_to_msg_id === null ? undefined : idOf.get(row.reply_to_msg_id);
+    const msgId = ownIds.get(row.global_id) ?? boxes.addMessage(ownerId, copyOf(row, reply), undefined).msg_id;
+    idOf.set(row.msg_id, msgId);
+  }
+}
+
+/** A message of a group as somebody gets it who did not write it. @param reply the id of what it replies to, in the box of the new owner */
+function copyOf(row: MessageRow, reply: number | undefined): Omit<MessageRow, 'owner_id' | 'msg_id' | 'pts'> {
+  const losesReply = row.reply_to_msg_id !== null && reply === undefined;
+  const { replyTo: _lost, ...rest } = unpackMessageExtra(losesReply ? row.extra : null);
+  return {
+    global_id: row.global_id,
+    peer_id: row.peer_id,
+    from_id: row.from_id,
+    saved_peer_id: null,
+    date: row.date,
+    edit_date: row.edit_date,
+    flags: row.flags & ~OWN_FLAGS,
+    reply_to_msg_id: reply ?? null,
+    text: row.text,
+    extra: losesReply ? packMessageExtra(rest) : row.extra,
+    ttl_period: row.ttl_period,
+  };
+}

@@ -1,0 +1,112 @@
+import { markPeer } from '@aerogram/cluster';
+import { rpcError } from '@aerogram/errors';
+import type { Random } from '@aerogram/runtime';
+import type { Database } from '@aerogram/storage';
+import type { tl } from '@aerogram/tl';
+
+import { type ChatMemberRow, type ChatRow, type Chats, insertChat, nextChatId, projectChatParticipants, saveChatMembers } from '../chats/index.ts';
+import { saveTtl } from '../dialogs/index.ts';
+import { type BoxWriter, type MessageRow, type OpenBoxes, type Origin, packMessageExtra } from '../events/index.ts';
+import { addNotice, findSendKeys, logTtl, projectMessage, projectTtl } from '../messages/index.ts';
+import type { GroupOutcome } from './group-change.ts';
+
+/** What groups are made from. */
+export interface CreateGroupDeps extends Pick<BoxWriter, 'writeBoxes'> {
+  db: Database;
+  random: Random;
+  chats: Pick<Chats, 'chatChanged'>;
+  /** The data centre whose ids new groups get. */
+  homeDcId: number;
+}
+
+/** A basic group to make. */
+export interface NewGroup {
+  creatorId: bigint;
+  /** Checked. */
+  title: string;
+  /** The other members; they may be added. */
+  userIds: readonly bigint[];
+  /** Seconds after which its messages go; 0: they stay. Checked. */
+  ttlPeriod: number;
+  /** The same for a repeat of the same call, so that it makes no second group; not 0. */
+  randomId: bigint;
+  origin: Origin;
+}
+
+/**
+ * Makes a basic group. A repeat with the same `randomId` answers as the first call did.
+ * @returns one updateMessageID and one new message, and the members (rule P25)
+ * @throws RpcError 400 RANDOM_ID_DUPLICATE for a repeat after the first message of the group was deleted
+ */
+export async function doCreateGroup(deps: CreateGroupDeps, group: NewGroup): Promise<GroupOutcome> {
+  const { creatorId, randomId } = group;
+  // An id that turns out not to be needed is never used.
+  const chatId = await nextChatId(deps.db.q, deps.homeDcId);
+  const peerId = markPeer({ _: 'peerChat', chat_id: chatId });
+  return deps.writeBoxes('create-group', [peerId, creatorId, ...group.userIds], async (tx, boxes, date) => {
+    const [earlier] = (await findSendKeys(tx, [{ owner: creatorId, randomId }])).values();
+    if (earlier !== undefined && earlier.message === undefined) throw rpcError('RANDOM_ID_DUPLICATE');
+    if (earlier?.message !== undefined) return outcomeOf(earlier.message, randomId, []);
+
+    const row = newRow(chatId, group, date);
+    const members = newMembers(row, group.userIds);
+    // Registered before the boxes publish, because the group is sent along with the published updates.
+    tx.afterCommit(() => deps.chats.chatChanged(peerId, members.map((member) => member.user_id)));
+    await insertChat(tx, row);
+    await saveChatMembers(tx, members);
+    const notice = await say({ tx, boxes, date }, deps.random, group, peerId);
+    return outcomeOf(notice, randomId, tellMembers({ boxes, date }, group, row, members));
+  });
+}
+
+function newRow(chatId: bigint, { creatorId, title, userIds }: NewGroup, date: number): ChatRow {
+  return {
+    chat_id: chatId,
+    title,
+    about: '',
+    creator_id: creatorId,
+    date,
+    version: 1,
+    members: userIds.length + 1,
+    default_rights: 0,
+    noforwards: false,
+    deactivated: false,
+    migrated_to: null,
+  };
+}
+
+function newMembers({ chat_id, creator_id: inviter_id, date }: ChatRow, userIds: readonly bigint[]): ChatMemberRow[] {
+  const common = { chat_id, status: 'member', rank: '', inviter_id, date } as const;
+  return [{ ...common, user_id: inviter_id, role: 'creator' }, ...userIds.map((user_id): ChatMemberRow => ({ ...common, user_id, role: 'member' }))];
+}
+
+/** Adds the first message of the group to the boxes of all members. @returns the copy of the creator */
+async function say({ tx, boxes, date }: OpenBoxes, random: Random, group: NewGroup, peerId: bigint): Promise<MessageRow> {
+  const { creatorId, title, userIds, ttlPeriod, randomId, origin } = group;
+  const users = [creatorId, ...userIds];
+  const places = users.map((ownerId) => ({ ownerId, peerId, isOwn: ownerId === creatorId }));
+  const extra = packMessageExtra({ action: { _: 'messageActionChatCreate', title, users } });
+  // It stays: a dialog without a message is not listed.
+  const notice = await addNotice({ tx, boxes, date }, random, { authorId: creatorId, places, extra, expires: false, origin });
+  boxes.noteSent(randomId, notice);
+  // A lifetime given here is no second message (rule P25).
+  if (ttlPeriod > 0) await saveTtl(tx, places, ttlPeriod);
+  return notice;
+}
+
+/** Gives all devices of the members the list of members and the lifetime. @returns the updates of the creator */
+function tellMembers({ boxes, date }: Pick<OpenBoxes, 'boxes' | 'date'>, { creatorId, ttlPeriod, origin }: NewGroup, row: ChatRow, members: readonly ChatMemberRow[]): tl.Update[] {
+  const peerId = markPeer({ _: 'peerChat', chat_id: row.chat_id });
+  const update: tl.Update = { _: 'updateChatParticipants', participants: projectChatParticipants(row, creatorId, members) };
+  for (const { user_id: ownerId } of members) {
+    const session = ownerId === creatorId ? origin : undefined;
+    boxes.addLoose(ownerId, date, session, [update]);
+    if (ttlPeriod > 0) logTtl(boxes, { ownerId, peerId }, { period: ttlPeriod, date }, session);
+  }
+  return ttlPeriod > 0 ? [update, projectTtl(peerId, ttlPeriod)] : [update];
+}
+
+function outcomeOf(notice: MessageRow, randomId: bigint, updates: readonly tl.Update[]): GroupOutcome {
+  const news: tl.Update = { _: 'updateNewMessage', message: projectMessage(notice), pts: notice.pts, pts_count: 1 };
+  return { updates: [{ _: 'updateMessageID', id: notice.msg_id, random_id: randomId }, ...updates, news], notice };
+}

@@ -1,0 +1,63 @@
+import { markPeer } from '@aerogram/cluster';
+import { rpcError } from '@aerogram/errors';
+import type { Database } from '@aerogram/storage';
+import type { tl } from '@aerogram/tl';
+
+import { type ChatMemberRow, type ChatRow, findChatMembers, findChatRows, listMembers, projectChatParticipants } from '../chats/index.ts';
+import { findDialogs } from '../dialogs/index.ts';
+import { hasScheduled, listPins } from '../messages/index.ts';
+
+/** What the full view of a group is read from. */
+export interface FullGroupDeps {
+  db: Database;
+  notifications: { findPeerSettings(ownerId: bigint, peerIds: readonly bigint[]): Promise<Map<bigint, tl.peerNotifySettings>> };
+}
+
+/** A group and those who are in it. */
+export interface GroupRows {
+  row: ChatRow;
+  /** By user id. */
+  members: ChatMemberRow[];
+  /** The row of the viewer, who may be in the group no longer. */
+  viewer: ChatMemberRow;
+}
+
+/** Reads a group for somebody who is or was in it. @throws RpcError 400 CHAT_ID_INVALID */
+export async function findGroupRows(db: Database, viewerId: bigint, chatId: bigint): Promise<GroupRows> {
+  // The version and the list of members belong together, so both are read in one transaction.
+  return db.transact('read-group', async (tx) => {
+    const [[row], [viewer], members] = await Promise.all([
+      findChatRows(tx, [chatId]),
+      findChatMembers(tx, [{ id: chatId, userId: viewerId }]),
+      listMembers(tx, chatId),
+    ]);
+    if (row === undefined || viewer === undefined) throw rpcError('CHAT_ID_INVALID');
+    return { row, viewer, members };
+  });
+}
+
+/** Everything about a group that somebody may see who is or was in it. @throws RpcError 400 CHAT_ID_INVALID */
+export async function findFullGroup({ db, notifications }: FullGroupDeps, viewerId: bigint, chatId: bigint): Promise<tl.chatFull> {
+  const peerId = markPeer({ _: 'peerChat', chat_id: chatId });
+  const { row, viewer, members } = await findGroupRows(db, viewerId, chatId);
+  const [[dialog], [pin], settings, has_scheduled] = await Promise.all([
+    findDialogs(db.q, viewerId, [peerId]),
+    listPins(db.q, viewerId, peerId, 1),
+    notifications.findPeerSettings(viewerId, [peerId]),
+    hasScheduled(db.q, viewerId, peerId),
+  ]);
+  const isIn = viewer.status === 'member' && !row.deactivated;
+  return {
+    _: 'chatFull',
+    can_set_username: (isIn && viewer.role === 'creator') || undefined,
+    has_scheduled: has_scheduled || undefined,
+    id: chatId,
+    about: viewer.status === 'banned' ? '' : row.about,
+    participants: projectChatParticipants(row, viewerId, members),
+    notify_settings: settings.get(peerId)!,
+    pinned_msg_id: pin?.msg_id,
+    folder_id: dialog?.folder_id || undefined,
+    ttl_period: dialog?.ttl_period || undefined,
+    available_reactions: { _: 'chatReactionsAll' },
+  };
+}

@@ -1,0 +1,207 @@
+import { rpcError } from '@aerogram/errors';
+import type { Database, JobKind } from '@aerogram/storage';
+import type { tl } from '@aerogram/tl';
+
+import { type Chats, FOREVER_DATE, packBannedRights, projectBannedRights } from '../chats/index.ts';
+import { checkTtlPeriod } from '../dialogs/index.ts';
+import type { BoxWriter, Origin } from '../events/index.ts';
+import type { UserRow } from '../peers/index.ts';
+import type { Privacy } from '../privacy/index.ts';
+import type { DomainConfig, DomainDeps } from '../shared/index.ts';
+import type { Users } from '../users/index.ts';
+import { checkedGroupAbout, checkedRank, checkedTitle } from './check-group-text.ts';
+import { createClearJob } from './clear-group.ts';
+import { doCreateGroup } from './create-group.ts';
+import { findFullGroup, findGroupRows } from './full-group.ts';
+import { type Acting, changeGroup, type GroupOutcome } from './group-change.ts';
+import { findInvitees, type Invitee } from './invitees.ts';
+import { addMember, checkAdding, mayRemove } from './members.ts';
+
+/** Everything that is done with basic groups, but for messages of people. */
+export interface Groups {
+  /**
+   * Makes a group. People whose privacy settings do not let them be added are left out.
+   * @param group.users those to add; the creator is a member anyway
+   * @param group.randomId the same for a repeat of the same call; not 0
+   * @throws RpcError 400 CHAT_TITLE_EMPTY, USERS_TOO_MUCH, INPUT_USER_DEACTIVATED, USER_ID_INVALID, TTL_PERIOD_INVALID, RANDOM_ID_DUPLICATE
+   */
+  doCreate(group: { creatorId: bigint; title: string; users: readonly UserRow[]; ttlPeriod: number; randomId: bigint; origin: Origin }): Promise<Invitation>;
+  /**
+   * Adds somebody, or brings the actor back who has left.
+   * @param forwarded how many of the last messages the new member gets
+   * @throws RpcError 400 USER_ALREADY_PARTICIPANT, USERS_TOO_MUCH, CHAT_ADMIN_REQUIRED, USER_NOT_MUTUAL_CONTACT (who has left is brought back by mutual
+   *   contacts only), YOU_BLOCKED_USER, INPUT_USER_DEACTIVATED, 403 CHAT_WRITE_FORBIDDEN
+   */
+  doAddUser(acting: Acting, user: UserRow, forwarded: number): Promise<Invitation>;
+  /**
+   * Removes a member, or leaves. Admins remove members, and members remove whom they have added.
+   * @throws RpcError 400 USER_NOT_PARTICIPANT, CHAT_ADMIN_REQUIRED
+   */
+  doRemoveUser(acting: Acting, userId: bigint, revokesHistory: boolean): Promise<GroupOutcome>;
+  /** Ends a group: all members lose it and its messages. @throws RpcError 400 CHAT_ADMIN_REQUIRED */
+  doDelete(acting: Acting): Promise<void>;
+  /** @throws RpcError 400 CHAT_TITLE_EMPTY, CHAT_NOT_MODIFIED, CHAT_ADMIN_REQUIRED */
+  doEditTitle(acting: Acting, title: string): Promise<GroupOutcome>;
+  /** @throws RpcError 400 CHAT_ABOUT_TOO_LONG, CHAT_ABOUT_NOT_MODIFIED, CHAT_ADMIN_REQUIRED */
+  doEditAbout(acting: Acting, about: string): Promise<void>;
+  /** Removes the photo; groups have none yet. @throws RpcError 400 CHAT_NOT_MODIFIED, CHAT_ADMIN_REQUIRED */
+  doRemovePhoto(acting: Acting): Promise<GroupOutcome>;
+  /** Makes a member an admin, or no longer. A repeat changes nothing more. @throws RpcError 400 USER_NOT_PARTICIPANT, USER_ID_INVALID, CHAT_ADMIN_REQUIRED */
+  doEditAdmin(acting: Acting, userId: bigint, isAdmin: boolean): Promise<void>;
+  /** Sets the title that a member has beside the name; '' for none. @throws RpcError 400 ADMIN_RANK_INVALID, ADMIN_RANK_EMOJI_NOT_ALLOWED, USER_NOT_PARTICIPANT, CHAT_NOT_MODIFIED, CHAT_ADMIN_REQUIRED */
+  doEditRank(acting: Acting, userId: bigint, rank: string): Promise<GroupOutcome>;
+  /** Sets what members may not do. @throws RpcError 400 BANNED_RIGHTS_INVALID, UNTIL_DATE_INVALID, CHAT_NOT_MODIFIED, CHAT_ADMIN_REQUIRED */
+  doEditDefaultRights(acting: Acting, rights: tl.chatBannedRights): Promise<GroupOutcome>;
+  /** Everything about a group that somebody may see who is or was in it. @throws RpcError 400 CHAT_ID_INVALID */
+  findFull(viewerId: bigint, chatId: bigint): Promise<tl.chatFull>;
+  /** How many members are online now. @throws RpcError 400 CHAT_ID_INVALID */
+  countOnline(viewerId: bigint, chatId: bigint): Promise<number>;
+  readonly jobKinds: readonly JobKind[];
+}
+
+/** What comes of adding people. */
+export interface Invitation extends GroupOutcome {
+  /** Those who could not be added, because their privacy settings do not allow it. */
+  missing: tl.missingInvitee[];
+}
+
+/** What groups are built from. */
+export interface GroupsDeps extends BoxWriter, Pick<DomainDeps, 'clock' | 'random'> {
+  db: Database;
+  config: Pick<DomainConfig, 'homeDcId' | 'groupMembersMax'>;
+  chats: Chats;
+  users: Pick<Users, 'findRelation' | 'findRows'>;
+  privacy: Pick<Privacy, 'mayInvite'>;
+  notifications: { findPeerSettings(ownerId: bigint, peerIds: readonly bigint[]): Promise<Map<bigint, tl.peerNotifySettings>> };
+}
+
+/** Makes the subject of basic groups. */
+export function createGroups(deps: GroupsDeps): Groups {
+  const { db, config, clock } = deps;
+  const { groupMembersMax } = config;
+  const clearJob = createClearJob(deps);
+  /** Nobody is asked whether they may come back by themselves. */
+  const findInvitee = async (actorId: bigint, user: UserRow): Promise<Invitee> => {
+    if (user.user_id === actorId) return { userId: actorId, missing: undefined, isMutual: true, refusal: undefined };
+    const [invitee] = await findInvitees(deps, actorId, [user]);
+    return invitee!;
+  };
+  /** For calls whose answer is no list of updates: the session of the call learns it as all others do. */
+  const untold = (acting: Acting): Acting => ({ ...acting, origin: undefined });
+
+  return {
+    async doCreate({ creatorId, title, users, ttlPeriod, randomId, origin }) {
+      const clean = checkedTitle(title);
+      checkTtlPeriod(ttlPeriod);
+      const others = new Map(users.filter((user) => user.user_id !== creatorId).map((user) => [user.user_id, user]));
+      if (others.size + 1 > groupMembersMax) throw rpcError('USERS_TOO_MUCH');
+      const invitees = await findInvitees(deps, creatorId, [...others.values()]);
+      const userIds = invitees.filter((invitee) => invitee.missing === undefined).map((invitee) => invitee.userId);
+      const outcome = await doCreateGroup({ ...deps, homeDcId: config.homeDcId }, { creatorId, title: clean, userIds, ttlPeriod, randomId, origin });
+      return { ...outcome, missing: invitees.flatMap((invitee) => invitee.missing ?? []) };
+    },
+    async doAddUser(acting, user, forwarded) {
+      const invitee = await findInvitee(acting.actorId, user);
+      const { missing } = invitee;
+      const outcome = await changeGroup(deps, 'add-to-group', { ...acting, named: [user.user_id] }, async (group) => {
+        checkAdding(group, acting, invitee, groupMembersMax);
+        if (missing === undefined) await addMember(group, acting, user.user_id, forwarded);
+      });
+      return { ...outcome, missing: missing === undefined ? [] : [missing] };
+    },
+    doRemoveUser: (acting, userId, revokesHistory) =>
+      changeGroup(deps, 'remove-from-group', { ...acting, named: [userId] }, async (group) => {
+        const { actorId, chatId } = acting;
+        const target = group.memberOf(userId);
+        if (target?.status !== 'member' || group.row.deactivated) throw rpcError('USER_NOT_PARTICIPANT');
+        if (userId !== actorId && !mayRemove(group.actor, target)) throw rpcError('CHAT_ADMIN_REQUIRED');
+        const before = group.memberIds;
+        await group.say({ _: 'messageActionChatDeleteUser', user_id: userId }, before);
+        const status = userId === actorId ? 'left' : 'banned';
+        const role = target.role === 'creator' ? 'creator' : 'member';
+        const version = group.setMembers({ ...target, status, role, date: group.date });
+        group.tell(group.memberIds, { _: 'updateChatParticipantDelete', chat_id: chatId, user_id: userId, version });
+        if (revokesHistory) for (const ownerId of before) await group.tx.job(clearJob.order(ownerId, { peerId: group.peerId, authorId: userId }));
+      }),
+    async doDelete(acting) {
+      await changeGroup(deps, 'delete-group', untold(acting), async (group) => {
+        // A repeat changes nothing more.
+        if (group.row.deactivated && group.row.migrated_to === null && group.row.creator_id === acting.actorId) return;
+        group.check('delete_chat');
+        const before = group.members;
+        group.set({ deactivated: true });
+        group.setMembers(...before.map((member) => ({ ...member, status: 'banned' as const, date: group.date })));
+        group.tell(before.map((member) => member.user_id), { _: 'updateChatParticipants', participants: { _: 'chatParticipantsForbidden', chat_id: acting.chatId } });
+        for (const { user_id: ownerId } of before) await group.tx.job(clearJob.order(ownerId, { peerId: group.peerId, authorId: null }));
+      });
+    },
+    async doEditTitle(acting, title) {
+      const clean = checkedTitle(title);
+      return changeGroup(deps, 'edit-group-title', acting, async (group) => {
+        group.check('change_info');
+        if (group.row.title === clean) throw rpcError('CHAT_NOT_MODIFIED');
+        group.set({ title: clean });
+        await group.say({ _: 'messageActionChatEditTitle', title: clean }, group.memberIds);
+      });
+    },
+    async doEditAbout(acting, about) {
+      const clean = checkedGroupAbout(about);
+      await changeGroup(deps, 'edit-group-about', untold(acting), async (group) => {
+        group.check('change_info');
+        if (group.row.about === clean) throw rpcError('CHAT_ABOUT_NOT_MODIFIED');
+        group.set({ about: clean });
+        group.tell(group.memberIds, { _: 'updateChat', chat_id: acting.chatId });
+      });
+    },
+    doRemovePhoto: (acting) =>
+      changeGroup(deps, 'edit-group-photo', acting, async (group) => {
+        group.check('change_info');
+        throw rpcError('CHAT_NOT_MODIFIED');
+      }),
+    async doEditAdmin(acting, userId, isAdmin) {
+      await changeGroup(deps, 'edit-group-admin', { ...untold(acting), named: [userId] }, async (group) => {
+        group.check('add_admins');
+        const target = group.memberOf(userId);
+        if (target?.status !== 'member') throw rpcError('USER_NOT_PARTICIPANT');
+        if (target.role === 'creator') throw rpcError('USER_ID_INVALID');
+        const role = isAdmin ? 'admin' : 'member';
+        if (target.role === role) return;
+        const version = group.setMembers({ ...target, role });
+        group.tell(group.memberIds, { _: 'updateChatParticipantAdmin', chat_id: acting.chatId, user_id: userId, is_admin: isAdmin, version });
+      });
+    },
+    async doEditRank(acting, userId, rank) {
+      const clean = checkedRank(rank);
+      return changeGroup(deps, 'edit-group-rank', { ...acting, named: [userId] }, async (group) => {
+        group.check(userId === acting.actorId ? 'edit_own_rank' : 'manage_ranks');
+        const target = group.memberOf(userId);
+        if (target?.status !== 'member') throw rpcError('USER_NOT_PARTICIPANT');
+        if (target.role === 'creator' && userId !== acting.actorId) throw rpcError('CHAT_ADMIN_REQUIRED');
+        if (target.rank === clean) throw rpcError('CHAT_NOT_MODIFIED');
+        const version = group.setMembers({ ...target, rank: clean });
+        group.tell(group.memberIds, { _: 'updateChatParticipantRank', chat_id: acting.chatId, user_id: userId, rank: clean, version });
+      });
+    },
+    async doEditDefaultRights(acting, rights) {
+      if (rights.until_date !== 0 && rights.until_date !== FOREVER_DATE) throw rpcError('UNTIL_DATE_INVALID');
+      if (rights.view_messages === true) throw rpcError('BANNED_RIGHTS_INVALID');
+      const default_rights = packBannedRights(rights);
+      return changeGroup(deps, 'edit-group-rights', acting, async (group) => {
+        group.check('ban_users');
+        if (group.row.default_rights === default_rights) throw rpcError('CHAT_NOT_MODIFIED');
+        group.set({ default_rights });
+        const peer: tl.Peer = { _: 'peerChat', chat_id: acting.chatId };
+        const version = group.nextVersion();
+        group.tell(group.memberIds, { _: 'updateChatDefaultBannedRights', peer, default_banned_rights: projectBannedRights(default_rights), version });
+      });
+    },
+    findFull: (viewerId, chatId) => findFullGroup(deps, viewerId, chatId),
+    async countOnline(viewerId, chatId) {
+      const { members } = await findGroupRows(db, viewerId, chatId);
+      const rows = await deps.users.findRows(members.map((member) => member.user_id));
+      const nowDate = clock.now();
+      return [...rows.values()].filter((row) => row.user_id === viewerId || row.online_date > nowDate).length;
+    },
+    jobKinds: [clearJob],
+  };
+}

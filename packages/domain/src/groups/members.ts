@@ -1,0 +1,64 @@
+import { rpcError } from '@aerogram/errors';
+
+import type { ChatMemberRow } from '../chats/index.ts';
+import { findDialogs, saveTtl } from '../dialogs/index.ts';
+import { logTtl } from '../messages/index.ts';
+import { copyHistory } from './copy-history.ts';
+import type { Acting, GroupChange } from './group-change.ts';
+import type { Invitee } from './invitees.ts';
+
+/** Maximum number of older messages that a new member gets. */
+const FORWARDED_MAX = 100;
+
+/**
+ * Checks that somebody may be added to a group.
+ * @throws RpcError 400 CHAT_ADMIN_REQUIRED, USER_ALREADY_PARTICIPANT, USERS_TOO_MUCH, USER_NOT_MUTUAL_CONTACT, YOU_BLOCKED_USER,
+ *   403 CHAT_WRITE_FORBIDDEN
+ */
+export function checkAdding(group: GroupChange, { actorId }: Acting, { userId, isMutual, refusal }: Invitee, membersMax: number): void {
+  const known = group.memberOf(userId);
+  // Whoever has left may come back, but not who was removed.
+  if (userId !== actorId || known?.status === 'banned' || group.row.deactivated) group.check('invite_users');
+  if (known?.status === 'member') throw rpcError('USER_ALREADY_PARTICIPANT');
+  if (group.members.length >= membersMax) throw rpcError('USERS_TOO_MUCH');
+  if (refusal === 'YOU_BLOCKED_USER') throw rpcError('YOU_BLOCKED_USER');
+  if (known?.status === 'left' && !isMutual) throw rpcError('USER_NOT_MUTUAL_CONTACT');
+}
+
+/**
+ * Adds a member and says so in the group.
+ * @param forwarded how many of the last messages the new member gets
+ */
+export async function addMember(group: GroupChange, { actorId, chatId }: Acting, userId: bigint, forwarded: number): Promise<void> {
+  const before = group.memberIds;
+  const role = group.row.creator_id === userId ? 'creator' : 'member';
+  const version = group.setMembers({ chat_id: chatId, user_id: userId, status: 'member', role, rank: '', inviter_id: actorId, date: group.date });
+  group.tell(before, { _: 'updateChatParticipantAdd', chat_id: chatId, user_id: userId, inviter_id: actorId, date: group.date, version });
+  group.tell([userId], group.projectParticipants());
+  await giveTtl(group, before[0], userId);
+  if (userId !== actorId && !group.row.noforwards) {
+    const limit = Math.min(forwarded, FORWARDED_MAX);
+    await copyHistory(group.tx, group.boxes, { fromOwnerId: actorId, ownerId: userId, peerId: group.peerId, limit });
+  }
+  await group.say({ _: 'messageActionChatAddUser', users: [userId] }, group.memberIds);
+}
+
+/** Sets for a new member how long messages live, as it is for the others. @param memberId one of them; undefined if there is none */
+async function giveTtl(group: GroupChange, memberId: bigint | undefined, userId: bigint): Promise<void> {
+  if (memberId === undefined) return;
+  const { q } = group.tx;
+  const [[theirs], [own]] = await Promise.all([findDialogs(q, memberId, [group.peerId]), findDialogs(q, userId, [group.peerId])]);
+  const period = theirs?.ttl_period ?? 0;
+  if (period === (own?.ttl_period ?? 0)) return;
+  const place = { ownerId: userId, peerId: group.peerId };
+  await saveTtl(group.tx, [place], period);
+  logTtl(group.boxes, place, { period, date: group.date });
+}
+
+/** Whether a member may remove another one: admins those who are none, everybody those whom they have added. Pure. */
+export function mayRemove(actor: ChatMemberRow, target: ChatMemberRow): boolean {
+  if (actor.status !== 'member' || target.role === 'creator') return false;
+  if (actor.role === 'creator') return true;
+  if (target.role === 'admin') return false;
+  return actor.role === 'admin' || target.inviter_id === actor.user_id;
+}

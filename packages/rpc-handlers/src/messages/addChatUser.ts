@@ -1,0 +1,22 @@
+import { rpcError } from '@aerogram/errors';
+import { defineMethod } from '@aerogram/rpc';
+
+import { actingIn, answerInvitation } from './group-call.ts';
+
+/** The first layer that we know whose answer can say who was not added. */
+const MISSING_INVITEES_LAYER = 181;
+
+export const addChatUser = defineMethod({
+  method: 'messages.addChatUser',
+  access: 'user',
+  cost: 3,
+  repeat: 'idempotent',
+  presence: 'acting',
+  async handler(ctx, { chat_id: chatId, user_id: input, fwd_limit: forwarded }) {
+    const { groups, peers } = ctx.domain;
+    const user = await peers.accessInputUser(ctx.userId, input);
+    const invitation = await groups.doAddUser(actingIn(ctx, chatId), user, forwarded);
+    if (invitation.missing.length > 0 && ctx.caller.layer < MISSING_INVITEES_LAYER) throw rpcError('USER_PRIVACY_RESTRICTED');
+    return answerInvitation(ctx, invitation);
+  },
+});

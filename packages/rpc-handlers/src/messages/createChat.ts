@@ -1,0 +1,18 @@
+import { defineMethod } from '@aerogram/rpc';
+
+import { answerInvitation, randomIdOf } from './group-call.ts';
+import { originOf } from './origin.ts';
+
+export const createChat = defineMethod({
+  method: 'messages.createChat',
+  access: 'user',
+  cost: 10,
+  limits: { vectors: { users: { max: 500, error: 'USERS_TOO_MUCH' } }, strings: { title: 1024 } },
+  repeat: 'random_id',
+  presence: 'acting',
+  async handler(ctx, { users: inputs, title, ttl_period: ttlPeriod = 0 }) {
+    const { groups, peers } = ctx.domain;
+    const users = await Promise.all(inputs.map((input) => peers.accessInputUser(ctx.userId, input)));
+    return answerInvitation(ctx, await groups.doCreate({ creatorId: ctx.userId, title, users, ttlPeriod, randomId: randomIdOf(ctx.caller), origin: originOf(ctx) }));
+  },
+});
