@@ -34,7 +34,7 @@ function describeMethod(name: string): Row {
     name,
     state: method.empty === undefined ? 'done' : 'empty',
     access: [...method.callers].join(', ') + (method.pending2fa ? ' (2FA pending too)' : ''),
-    cost: String(method.cost),
+    cost: [method.cost, ...Object.entries(method.itemCosts ?? {}).map(([path, cost]) => `+ ${cost} × \`${path}\``)].join(' '),
     repeat: method.repeat,
     limits: describeLimits(method.limits),
     quotas: method.quotas.map((name) => `\`${name}\``).join(', '),

@@ -1,3 +1,4 @@
+import { rpcError } from '@aerogram/errors';
 import type { JobKind } from '@aerogram/storage';
 
 import { type AccessPeers, createAccessPeers, refuseChannelsYet } from './access/index.ts';
@@ -53,8 +54,10 @@ export async function createDomain(means: DomainDeps): Promise<Domain> {
     ...accounts,
     clock: deps.clock,
     async namesPeer(viewerId, peer, msgId, namedId) {
+      // No client nests these, and each level would cost a query.
+      if (peer._.endsWith('FromMessage')) throw rpcError('PEER_ID_INVALID');
       const { peerId } = refuseChannelsYet(await peers.accessInputPeer(viewerId, peer));
-      return messaging.messages.namesPeer(viewerId, peerId, msgId, namedId);
+      return messaging.messages.namesPeer({ viewerId, peerId, msgId, namedId });
     },
   });
   const serviceChat = createServiceChat(deps);

@@ -4,6 +4,7 @@ import type { tl } from '@aerogram/tl';
 
 import type { BoxStep, SessionRef } from './call.ts';
 import { compileLimits, type FieldBounds, type MethodLimits } from './field-limits.ts';
+import type { ItemCosts } from './item-cost.ts';
 
 /** Kinds of callers. A guest has a key that is not logged in. */
 export type CallerKind = 'guest' | 'user' | 'bot';
@@ -59,6 +60,8 @@ export interface MethodDefinition<M extends keyof tl.RpcMethods> {
   pending2fa?: boolean;
   /** Tokens taken from the caller's bucket; an ordinary read costs 1. */
   cost: number;
+  /** Tokens in addition to `cost`, for methods that do something for each item of a vector. */
+  itemCosts?: ItemCosts;
   limits?: MethodLimits;
   /** Quotas of the domain that a call may use in addition to its cost. Tests that run a whole server report undeclared ones. */
   quotas?: readonly QuotaName[];
@@ -79,6 +82,7 @@ export interface RpcMethod {
   readonly callers: ReadonlySet<CallerKind>;
   readonly pending2fa: boolean;
   readonly cost: number;
+  readonly itemCosts: ItemCosts | undefined;
   readonly limits: MethodLimits;
   readonly quotas: readonly QuotaName[];
   /** The limits of the fields, in the form that the dispatcher checks. */
@@ -103,6 +107,7 @@ export function defineMethod(definition: AnyMethodDefinition): RpcMethod {
     callers: new Set(callers),
     pending2fa: definition.pending2fa ?? false,
     cost: definition.cost,
+    itemCosts: definition.itemCosts,
     limits: definition.limits ?? {},
     quotas: definition.quotas ?? [],
     bounds: compileLimits(definition.limits ?? {}),

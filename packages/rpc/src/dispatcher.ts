@@ -12,6 +12,7 @@ import { checkAccess, checkConnection, checkLimits } from './check-call.ts';
 import { CallContext } from './call-context.ts';
 import { CallRun } from './call-run.ts';
 import type { RpcContext, RpcMethod } from './define-method.ts';
+import { costOfItems } from './item-cost.ts';
 import { PeerOrder } from './peer-order.ts';
 import { peerOfSend } from './peer-of-send.ts';
 import { DEFAULT_REPEAT_LIMITS, RepeatedCalls, type RepeatLimits, type RepeatSeed } from './repeated-calls.ts';
@@ -147,7 +148,7 @@ class RpcDispatcher implements Dispatcher {
     try {
       const key = (run.key = await this.#accessKey(call.session));
       await this.#saveConnection(run, key, request);
-      this.#chargeFlood(run.key, call.session, method?.cost ?? UNKNOWN_COST);
+      this.#chargeFlood(run.key, call.session, method ? costOf(method, request.query) : UNKNOWN_COST);
       const repeatWaitS = this.#repeats.take(session.seed, call.body, this.#options.clock.monotonicMs());
       if (repeatWaitS > 0) throw rpcError('FLOOD_WAIT_%d', repeatWaitS);
       if (!method) throw rpcError('METHOD_INVALID');
@@ -315,6 +316,11 @@ function isRetryable(thrown: unknown): boolean {
 
 function isOverload(thrown: unknown): boolean {
   return isRetryable(thrown) || thrown instanceof DiskFull;
+}
+
+/** The tokens of a call of this method. */
+function costOf({ cost, itemCosts }: RpcMethod, query: tl.AnyMethod): number {
+  return itemCosts === undefined ? cost : cost + costOfItems(query, itemCosts);
 }
 
 /** The owner of the token bucket that a call is charged to. */

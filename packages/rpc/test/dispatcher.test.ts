@@ -230,6 +230,27 @@ describe('dispatcher', () => {
     expect((await call(dispatcher, online)).error).toBeUndefined();
   });
 
+  it('charges for the items of vectors, and more for peers that are named by a message', async () => {
+    const cost = async (itemCosts: Record<string, number>, query: tl.AnyMethod): Promise<number> => {
+      session = newSession();
+      const dispatcher = make([status({ method: query._, cost: 1, itemCosts, handler: () => Promise.reject(rpcError('PEER_ID_INVALID')) } as never)], { capacity: 1000, tokensPerSecond: 1 });
+      await call(dispatcher, query);
+      let left = 0;
+      for (; (await call(dispatcher, { _: 'help.getNearestDc' })).error === 'METHOD_INVALID'; left++) session = newSession();
+      return 1000 - left;
+    };
+    const self: tl.InputUser = { _: 'inputUserSelf' };
+    const named: tl.InputUser = { _: 'inputUserFromMessage', peer: { _: 'inputPeerSelf' }, msg_id: 1, user_id: 1n };
+    const repeat = <T>(count: number, item: T): T[] => Array.from({ length: count }, () => item);
+    expect(await cost({ id: 0.1 }, { _: 'users.getUsers', id: [] })).toBe(1);
+    expect(await cost({ id: 0.1 }, { _: 'users.getUsers', id: repeat(200, self) })).toBe(21);
+    expect(await cost({ id: 0.1 }, { _: 'users.getUsers', id: repeat(200, named) })).toBe(221);
+    const peer = { _: 'inputPeerUserFromMessage', peer: { _: 'inputPeerSelf' }, msg_id: 1, user_id: 1n } as const;
+    expect(await cost({ peers: 0.1 }, { _: 'messages.getPeerDialogs', peers: repeat(100, { _: 'inputDialogPeer', peer }) })).toBe(111);
+    const rules = repeat(2, { _: 'inputPrivacyValueAllowUsers' as const, users: repeat(50, self) });
+    expect(await cost({ 'rules.users': 0.1 }, { _: 'account.setPrivacy', key: { _: 'inputPrivacyKeyPhoneCall' }, rules })).toBe(11);
+  });
+
   it('makes a call wait that a session repeats ever faster, and no other call of its user', async () => {
     const dispatcher = make([status(), status({ method: 'help.getConfig' })]);
     const errors: (string | undefined)[] = [];

@@ -4,6 +4,7 @@ export { askedDate } from './asked-date.ts';
 export type { BoxEvent, BoxHint, BoxPosition, LoggedUpdateEvent, Origin, TransientHint, UserHint } from './box-event.ts';
 export type { Boxes } from './box-store.ts';
 export { type BoxWriter, createBoxWriter, type FoundOwners, type OpenBoxes, type SubjectDeps } from './box-writer.ts';
+export { listMessagesAt, type MessagePlace } from './list-messages-at.ts';
 export { entitiesOf, type MessageExtra, packMessageExtra, unpackMessageExtra } from './message-extra.ts';
 export { bytesOfRow, hasFlag, MESSAGE_COLUMNS, messageBytes, messageColumns, MessageFlag, type MessageRow, type Queries, readExtra } from './message-row.ts';
 export { createPositions, type Positions } from './positions.ts';

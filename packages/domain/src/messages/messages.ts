@@ -19,7 +19,7 @@ import { ChatChanged, ownersOfOutgoing, sendBatch, weightOfOutgoing } from './do
 import { findBarrier, isOneSided } from './find-barrier.ts';
 import { findReceivers } from './find-receivers.ts';
 import { findHiddenAuthors } from './find-hidden-authors.ts';
-import { findMessage, findMessages } from './find-messages.ts';
+import { findMessages } from './find-messages.ts';
 import { findReadDate } from './find-read-date.ts';
 import { countHistory, type HistoryWindow, listHistory } from './list-history.ts';
 import { createMentionAccess } from './mentions.ts';
@@ -28,6 +28,7 @@ import type { NewOutgoing, Outgoing, OutgoingPart } from './outgoing.ts';
 import { countPinned } from './pin-store.ts';
 import { type Forwarding, prepareForward } from './prepare-forward.ts';
 import { type PlainMedia, prepareMedia } from './prepare-media.ts';
+import { createNamesPeer, type Naming } from './names-peer.ts';
 import { projectMessage } from './project-message.ts';
 
 /** Messages with all the peers they mention. */
@@ -107,8 +108,8 @@ export interface Messages extends AsyncDisposable {
   find(ownerId: bigint, msgIds: readonly number[]): Promise<Map<number, MessageRow>>;
   listHistory(window: HistoryWindow): Promise<readonly MessageRow[]>;
   countHistory(ownerId: bigint, peerId: bigint): Promise<number>;
-  /** Whether the viewer has this message in that dialog and the message mentions the peer, given by its marked id. */
-  namesPeer(viewerId: bigint, peerId: bigint, msgId: number, namedId: bigint): Promise<boolean>;
+  /** Whether the viewer has this message in that dialog and the message mentions the peer. */
+  namesPeer(naming: Naming): Promise<boolean>;
   /** Projects rows for an answer, with every peer that they mention. */
   project(viewerId: bigint, rows: readonly MessageRow[]): Promise<MessagesWithPeers>;
 }
@@ -206,13 +207,7 @@ export function createMessages(deps: MessagingDeps & { webPages: WebPages }): Me
     find: (ownerId, msgIds) => findMessages(db.q, ownerId, msgIds),
     listHistory: (window) => listHistory(db.q, window),
     countHistory: (ownerId, peerId) => countHistory(db.q, ownerId, peerId),
-    async namesPeer(viewerId, peerId, msgId, namedId) {
-      const row = await findMessage(db.q, viewerId, msgId);
-      if (row === undefined || row.peer_id !== peerId) return false;
-      const peers = new PeerSet();
-      peers.addObject(projectMessage(row));
-      return peers.has(namedId);
-    },
+    namesPeer: createNamesPeer(db),
     async project(viewerId, rows) {
       const peers = new PeerSet();
       const messages = rows.map((row) => {

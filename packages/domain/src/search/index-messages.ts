@@ -3,19 +3,17 @@ import { type Database, defineStatement, type Queries } from '@aerogram/storage'
 import type { tl } from '@aerogram/tl';
 import { storedDecode } from '@aerogram/tl-compat';
 
-import { LogKind, type MessageRow, unpackMsgId } from '../events/index.ts';
+import { listMessagesAt, LogKind, type MessagePlace, type MessageRow, unpackMsgId } from '../events/index.ts';
 import { projectTerms } from './message-terms.ts';
 import {
   type BoxRange,
   emptySearch,
   findBehind,
   listArrivals,
-  listChangedMessages,
   listChanges,
   listIndexStates,
   lockIndexStates,
   type LogRow,
-  type MessagePlace,
   writeSearchRows,
 } from './search-store.ts';
 
@@ -109,7 +107,7 @@ async function readSlices(reads: Queries, owners: readonly bigint[], events: num
     return { range, end, arrived: arrived.filter(({ pts }) => pts <= end), changed };
   });
   const edited = read.flatMap(({ range, changed }) => changed.flatMap((change) => change.edited.map((msgId) => ({ owner: range.owner, msgId }))));
-  const rows = new Map((await listChangedMessages(reads, edited)).map((row) => [`${row.owner_id}:${row.msg_id}`, row]));
+  const rows = new Map((await listMessagesAt(reads, edited)).map((row) => [`${row.owner_id}:${row.msg_id}`, row]));
   return read.map(({ range, end, arrived, changed }) => ({
     ...range,
     end,

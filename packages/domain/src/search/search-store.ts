@@ -1,7 +1,7 @@
 import { defineStatement } from '@aerogram/storage';
 import type { Queries, Tx } from '@aerogram/storage';
 
-import { messageColumns, type MessageRow } from '../events/index.ts';
+import { messageColumns, type MessagePlace, type MessageRow } from '../events/index.ts';
 
 /** The current position of a box and the position up to which it is indexed. */
 export interface IndexState {
@@ -56,12 +56,6 @@ const readChanges = defineStatement<LogRow>(
      FROM unnest($1::bigint[], $2::integer[], $3::integer[]) AS r (r_owner, r_after, r_up_to)
     CROSS JOIN LATERAL (SELECT * FROM update_log WHERE owner_id = r_owner AND pts > r_after AND pts <= r_up_to AND pts_count > 0
                          ORDER BY pts LIMIT $4::integer) AS l`,
-);
-
-const readChanged = defineStatement<MessageRow>(
-  'read_search_changed',
-  `SELECT ${messageColumns('messages')} FROM messages
-     JOIN unnest($1::bigint[], $2::integer[]) AS w (w_owner, w_id) ON owner_id = w_owner AND msg_id = w_id`,
 );
 
 const writeRows = defineStatement(
@@ -120,18 +114,6 @@ export async function listArrivals(reads: Queries, ranges: readonly BoxRange[], 
 /** Lists the other events in these ranges, at most `limit` per range. */
 export async function listChanges(reads: Queries, ranges: readonly BoxRange[], limit: number): Promise<LogRow[]> {
   return (await reads.run(readChanges, [...columnsOf(ranges), limit])).rows;
-}
-
-/** Identifies a message in a box. */
-export interface MessagePlace {
-  owner: bigint;
-  msgId: number;
-}
-
-/** Returns those of these messages that still exist, as they are now. */
-export async function listChangedMessages(reads: Queries, places: readonly MessagePlace[]): Promise<MessageRow[]> {
-  if (places.length === 0) return [];
-  return (await reads.run(readChanged, [places.map(({ owner }) => owner), places.map(({ msgId }) => msgId)])).rows;
 }
 
 /** The changes to search rows. */

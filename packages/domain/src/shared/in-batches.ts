@@ -1,4 +1,4 @@
-/** Maximum number of items in one batch. */
+/** Maximum number of items in one batch, unless the caller sets another. */
 const MOST_AT_ONCE = 256;
 
 interface Waiting<I, R> {
@@ -11,17 +11,18 @@ interface Waiting<I, R> {
  * Processes items in batches, one batch at a time. Items that arrive meanwhile go into the next batch, oldest first. So any number of
  * requests uses only one database connection, and no item waits for more than a few batches.
  * @param run processes a batch and returns the results in the order of the items
+ * @param mostAtOnce maximum number of items in one batch
  * @returns a function that submits one item; its promise rejects with what its batch threw
  */
-export function inBatches<I, R>(run: (items: readonly I[]) => Promise<readonly R[]>): (item: I) => Promise<R> {
+export function inBatches<I, R>(run: (items: readonly I[]) => Promise<readonly R[]>, mostAtOnce = MOST_AT_ONCE): (item: I) => Promise<R> {
   let waiting: Waiting<I, R>[] = [];
   let isRunning = false;
 
   /** This promise never rejects. */
   const runAll = async (): Promise<void> => {
     while (waiting.length > 0) {
-      const batch = waiting.slice(0, MOST_AT_ONCE);
-      waiting = waiting.slice(MOST_AT_ONCE);
+      const batch = waiting.slice(0, mostAtOnce);
+      waiting = waiting.slice(mostAtOnce);
       try {
         const results = await run(batch.map(({ item }) => item));
         for (const [i, { resolve }] of batch.entries()) resolve(results[i]!);

@@ -1,6 +1,6 @@
 import { markPeer } from '@aerogram/cluster';
 import type { tl } from '@aerogram/tl';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 
 import { refuseChannelsYet, refuseGroupsYet, type ResolvedUser } from '../../src/access/index.ts';
 import { insertChannel, insertChat, nextChannelId, nextChatId, saveChannelMember, saveChatMembers } from '../../src/chats/index.ts';
@@ -45,10 +45,11 @@ describe('access to basic groups and channels', () => {
   const hashFor = (viewer: bigint, channelId: bigint): bigint => world.domain.accessHashes.of('channel', viewer, channelId);
   const channelPeer = (viewer: bigint, channelId: bigint): tl.InputPeer => ({ _: 'inputPeerChannel', channel_id: channelId, access_hash: hashFor(viewer, channelId) });
 
+  let randomId = 1n;
   /** Puts a message from Alice into Bob's box. @returns its id there */
   const deliver = async (extra: MessageExtra): Promise<number> => {
     const peer = (await access(alice, { _: 'inputPeerUser', user_id: bob, access_hash: world.domain.accessHashes.of('user', alice, bob) })) as ResolvedUser;
-    const part = { randomId: 1n, text: 'x', flags: 0, extra };
+    const part = { randomId: randomId++, text: 'x', flags: 0, extra };
     await world.domain.messages.doSendOutgoing(peer, { senderId: alice, parts: [part], origin: undefined });
     const row = await world.db.q.selectFrom('messages').select('msg_id').where('owner_id', '=', bob).orderBy('msg_id', 'desc').executeTakeFirstOrThrow();
     return row.msg_id;
@@ -97,6 +98,35 @@ describe('access to basic groups and channels', () => {
     expect((await world.domain.peers.accessInputUser(bob, { _: 'inputUserFromMessage', ...inGroup, user_id: alice })).user_id).toBe(alice);
     expect(await errorOf(world.domain.peers.accessInputUser(bob, { _: 'inputUserFromMessage', ...inGroup, user_id: carol }))).toBe('MSG_ID_INVALID');
     expect(await errorOf(world.domain.peers.accessInputUser(carol, { _: 'inputUserFromMessage', ...inGroup, user_id: alice }))).toBe('CHAT_ID_INVALID');
+  });
+
+  it('reads the messages of many references a few at a time', async () => {
+    const msgId = await deliver({ fwdFrom: { _: 'messageFwdHeader', date: 1, from_id: { _: 'peerUser', user_id: carol } } });
+    const peer: tl.InputPeer = { _: 'inputPeerUser', user_id: alice, access_hash: world.domain.accessHashes.of('user', bob, alice) };
+    let running = 0;
+    const read: number[] = [];
+    const run = world.db.run.bind(world.db);
+    const spy = vi.spyOn(world.db, 'run').mockImplementation(async (statement, values) => {
+      if (statement.name !== 'read_messages_at') return run(statement, values);
+      expect(++running).toBe(1);
+      read.push((values[1] as unknown[]).length);
+      const result = await run(statement, values);
+      running--;
+      return result;
+    });
+    const inputs = Array.from({ length: 200 }, (_, n): tl.InputUser => ({ _: 'inputUserFromMessage', peer, msg_id: msgId - n, user_id: carol }));
+    const users = await Promise.allSettled(inputs.map((input) => world.domain.peers.accessInputUser(bob, input)));
+    spy.mockRestore();
+    expect(users[0]).toMatchObject({ status: 'fulfilled', value: { user_id: carol } });
+    expect(users.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+    expect(read.reduce((sum, count) => sum + count, 0)).toBe(200);
+    expect(Math.max(...read)).toBeLessThanOrEqual(32);
+    expect(read.length).toBeLessThan(20);
+  });
+
+  it('refuses references inside references', async () => {
+    const inner: tl.InputPeer = { _: 'inputPeerUserFromMessage', peer: { _: 'inputPeerSelf' }, msg_id: 1, user_id: alice };
+    expect(await errorOf(access(bob, { _: 'inputPeerUserFromMessage', peer: inner, msg_id: 1, user_id: alice }))).toBe('PEER_ID_INVALID');
   });
 
   it('refuses groups and channels where only users will do, or do so far', async () => {

@@ -6,6 +6,7 @@ export const deleteContacts = defineMethod({
   method: 'contacts.deleteContacts',
   access: 'user',
   cost: 20,
+  itemCosts: { id: 0.1 },
   limits: { vectors: { id: 1000 } },
   repeat: 'idempotent',
   handler: async (ctx, { id }) => {

@@ -7,6 +7,7 @@ export const setBlocked = defineMethod({
   method: 'contacts.setBlocked',
   access: 'user',
   cost: 30,
+  itemCosts: { id: 0.1 },
   limits: { vectors: { id: 1000 } },
   repeat: 'idempotent',
   handler: async (ctx, { id, my_stories_from }) => {

@@ -7,6 +7,7 @@ export const editPeerFolders = defineMethod({
   method: 'folders.editPeerFolders',
   access: 'user',
   cost: 1,
+  itemCosts: { folder_peers: 0.1 },
   limits: { vectors: { folder_peers: 100 } },
   repeat: 'idempotent',
   async handler(ctx, { folder_peers }) {

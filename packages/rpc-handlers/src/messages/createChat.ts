@@ -7,6 +7,7 @@ export const createChat = defineMethod({
   method: 'messages.createChat',
   access: 'user',
   cost: 10,
+  itemCosts: { users: 0.1 },
   limits: { vectors: { users: { max: 500, error: 'USERS_TOO_MUCH' } }, strings: { title: 1024 } },
   repeat: 'random_id',
   presence: 'acting',

@@ -11,6 +11,7 @@ export const getPeerDialogs = defineMethod({
   method: 'messages.getPeerDialogs',
   access: 'user',
   cost: 1,
+  itemCosts: { peers: 0.1 },
   limits: { vectors: { peers: 100 } },
   repeat: 'read',
   async handler(ctx, req) {

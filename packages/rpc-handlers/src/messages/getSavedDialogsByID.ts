@@ -8,6 +8,7 @@ export const getSavedDialogsByID = defineMethod({
   method: 'messages.getSavedDialogsByID',
   access: 'user',
   cost: 1,
+  itemCosts: { ids: 0.1 },
   limits: { vectors: { ids: 100 } },
   repeat: 'read',
   async handler(ctx, req) {

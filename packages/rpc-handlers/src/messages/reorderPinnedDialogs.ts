@@ -8,6 +8,7 @@ export const reorderPinnedDialogs = defineMethod({
   method: 'messages.reorderPinnedDialogs',
   access: 'user',
   cost: 1,
+  itemCosts: { order: 0.1 },
   limits: { vectors: { order: 200 } },
   repeat: 'idempotent',
   async handler(ctx, req) {

@@ -7,6 +7,7 @@ export const reorderPinnedSavedDialogs = defineMethod({
   method: 'messages.reorderPinnedSavedDialogs',
   access: 'user',
   cost: 1,
+  itemCosts: { order: 0.1 },
   limits: { vectors: { order: 100 } },
   repeat: 'idempotent',
   async handler(ctx, req) {

@@ -9,6 +9,7 @@ export const updateDialogFilter = defineMethod({
   method: 'messages.updateDialogFilter',
   access: 'user',
   cost: 1,
+  itemCosts: { 'filter.pinned_peers': 0.1, 'filter.include_peers': 0.1, 'filter.exclude_peers': 0.1 },
   repeat: 'idempotent',
   async handler(ctx, { id, filter }) {
     const checked = filter?._ === 'dialogFilter' ? await accessPeers(ctx, filter) : filter;

@@ -5,6 +5,7 @@ export const getRequirementsToContact = defineMethod({
   method: 'users.getRequirementsToContact',
   access: 'user',
   cost: 1,
+  itemCosts: { id: 0.1 },
   limits: { vectors: { id: 200 } },
   repeat: 'read',
   handler: async (ctx, { id }) => {

@@ -20,6 +20,7 @@ export const getUsers = defineMethod({
   method: 'users.getUsers',
   access: ['user', 'bot'],
   cost: 1,
+  itemCosts: { id: 0.1 },
   limits: { vectors: { id: 200 } },
   repeat: 'read',
   handler: async (ctx, { id }) => {
