@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 
 import { projectPeerSettings } from '../src/contacts/project-peer-settings.ts';
 import { createAccessHashes } from '../src/peers/access-hash.ts';
-import { checkedAbout, checkedNames, checkUsername } from '../src/peers/check-name.ts';
+import { checkedAbout, checkedNames, checkUsername, cleanLine } from '../src/peers/check-name.ts';
 import { findNormalPhone, testCodeOf } from '../src/peers/phone-number.ts';
 import type { UserRow } from '../src/peers/user-row.ts';
 import { NO_RELATION, type Relation } from '../src/relations/relation.ts';
@@ -30,20 +30,32 @@ describe('phone numbers', () => {
 });
 
 describe('names', () => {
-  it.each(['\u200b', '\u3164\u3164', ' \u2060 ', '\u2800', '\u202e'])('are rejected if they show nothing: %j', (name) => {
+  it.each(['\u200b', '\u3164\u3164', ' \u2060 ', '\u2800', '\u202e', '\u0301', '\u20dd\u093e', '\ud800', '\ue000', '\u{f0000}', '\u0378', '\ufffd'])('are rejected if they show nothing: %j', (name) => {
     expect(() => checkedNames(name, 'Doe')).toThrow('FIRSTNAME_INVALID');
     expect(checkedNames('Jo', name)).toEqual({ first_name: 'Jo', last_name: '' });
     expect(checkedAbout(name)).toBe('');
   });
-  it.each(['Zoë', '李', 'می\u200cخواهم', '🦊', '.'])('are accepted: %s', (name) => expect(checkedNames(name, '').first_name).toBe(name));
+  // The last one is reserved for an emoji of a later Unicode version.
+  it.each(['Zoë', '李', 'می\u200cخواهم', 'नमस्ते', '🦊', '.', '1️⃣', '\u{1faff}'])('are accepted: %s', (name) => expect(checkedNames(name, '').first_name).toBe(name));
+});
+
+describe('names', () => {
+  it('lose the marks that would reverse them and what follows, and half characters', () => {
+    expect(checkedNames('\u202egnp.exe', '\u2066Doe\u2069 \udc00x')).toEqual({ first_name: 'gnp.exe', last_name: 'Doe x' });
+    expect(checkedAbout('a\u202db')).toBe('ab');
+  });
+  it('are cut without splitting a character', () => {
+    expect(cleanLine('ab🦊', 3)).toBe('ab');
+    expect(cleanLine('ab🦊', 4)).toBe('ab🦊');
+  });
 });
 
 describe('usernames', () => {
-  it.each(['telegram', 'Telegram', 'TeleGram_Support', 'aerogram', 'official_aerogram', 'admin', 'Ad_Min', 'support', 'joinchat', 'healthz', 'apiws_test_premium'])(
+  it.each(['telegram', 'Telegram', 'TeleGram_Support', 'aerogram', 'official_aerogram', 'admin', 'Ad_Min', 'support', 'joinchat', 'healthz', 'apiws_test_premium', 'BotFather', 'support_bot', 'Telegram123', 'telegram_42_support', 'official1aerogram', 'botfather2'])(
     'of the service are reserved: %s',
     (name) => expect(isReservedUsername(name)).toBe(true),
   );
-  it.each(['telegraph', 'adminka', 'supporter', 'apiary', 'alice'])('of people are not: %s', (name) => expect(isReservedUsername(name)).toBe(false));
+  it.each(['telegraph', 'video2', 'telegramist', 'adminka', 'supporter', 'apiary', 'alice'])('of people are not: %s', (name) => expect(isReservedUsername(name)).toBe(false));
 });
 
 describe('access hashes', () => {

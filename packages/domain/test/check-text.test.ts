@@ -21,6 +21,12 @@ describe('texts and entities', () => {
     expect(entities).toEqual([bold(0, 11), bold(6, 5)]);
   });
 
+  test('half of a surrogate pair becomes a space, and offsets stay as they are', async () => {
+    const { text, entities } = await normalizeText('a\ud83d b\ude00 😀', [bold(3, 1)], NO_MENTIONS);
+    expect(text).toBe('a  b  😀');
+    expect(entities).toEqual([bold(3, 1)]);
+  });
+
   test('offsets count UTF-16 units and never split a surrogate pair', async () => {
     expect((await normalizeText('😀 ok', [bold(0, 2)], NO_MENTIONS)).entities).toEqual([bold(0, 2)]);
     await expect(normalizeText('😀 ok', [bold(1, 1)], NO_MENTIONS)).rejects.toThrow('ENTITY_BOUNDS_INVALID');
@@ -33,7 +39,7 @@ describe('texts and entities', () => {
 
   test('a text of only white space is empty, and the maximum is 4096 units', async () => {
     await expect(normalizeText(' \n\t\u0001', undefined, NO_MENTIONS)).rejects.toThrow('MESSAGE_EMPTY');
-    for (const text of ['\u200b', '\u2063 \ufe0f', '\u3164', '\u2800\u200d', '\u202e\u00ad', '\ufffc']) {
+    for (const text of ['\u200b', '\u2063 \ufe0f', '\u3164', '\u2800\u200d', '\u202e\u00ad', '\ufffc', '\u0301', '\ud800', '\ue000', '\u0378']) {
       await expect(normalizeText(text, undefined, NO_MENTIONS)).rejects.toThrow('MESSAGE_EMPTY');
       expect(await normalizeCaption(text, undefined, NO_MENTIONS)).toEqual({ text: '', entities: [] });
     }

@@ -3,6 +3,7 @@ import { rpcError } from '@aerogram/errors';
 import type { Random } from '@aerogram/runtime';
 import type { tl } from '@aerogram/tl';
 
+import { cleanLine } from '../peers/index.ts';
 import type { NewPassword } from './password-store.ts';
 
 /** Length of the server's part of each salt; the client appends its own part to the first one. */
@@ -36,5 +37,5 @@ export function checkedNewPassword(algo: tl.PasswordKdfAlgo, hash: Uint8Array, h
   if (salt1.length <= SALT1_BYTES || salt1.length > SALT_MAX || salt2.length < SALT2_BYTES || salt2.length > SALT_MAX) throw rpcError('NEW_SALT_INVALID');
   const verifier = checkDhValue(hash);
   if (verifier === undefined) throw rpcError('NEW_SETTINGS_INVALID');
-  return { salt1, salt2, verifier, hint: hint.replaceAll('\u0000', '').slice(0, HINT_MAX) };
+  return { salt1, salt2, verifier, hint: cleanLine(hint, HINT_MAX) };
 }

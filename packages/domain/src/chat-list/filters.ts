@@ -7,7 +7,6 @@ import type { Origin } from '../events/index.ts';
 import type { MessagingDeps } from '../messages/index.ts';
 import { cleanLine } from '../peers/index.ts';
 import { saveChatSettings } from '../settings/index.ts';
-import { isVisibleText } from '../shared/index.ts';
 
 /** Maximum number of folders per user; sent to clients in help.getAppConfig (`dialog_filters_limit_default`). */
 export const FILTERS_MAX = 10;
@@ -143,8 +142,8 @@ function kindsOf(filter: tl.DialogFilter): string {
 function checkFilter(filter: tl.DialogFilter, id: number): tl.dialogFilter {
   // The other constructor is a folder shared by an invite link. It needs chats that can be joined by link, which this server does not have.
   if (filter._ !== 'dialogFilter') throw rpcError('FILTER_NOT_SUPPORTED');
-  const title = filter.title.text.trim();
-  if (!isVisibleText(title)) throw rpcError('FILTER_TITLE_EMPTY');
+  const title = cleanLine(filter.title.text);
+  if (title === '') throw rpcError('FILTER_TITLE_EMPTY');
   if (title.length > TITLE_MAX) throw rpcError('INPUT_FILTER_INVALID');
   const { contacts, non_contacts, groups, broadcasts, bots, pinned_peers, include_peers, exclude_peers } = filter;
   const hasKind = [contacts, non_contacts, groups, broadcasts, bots].includes(true);
@@ -159,7 +158,7 @@ function checkFilter(filter: tl.DialogFilter, id: number): tl.dialogFilter {
     id,
     // The only entities allowed in a title are custom emoji, which this server does not support.
     title: { _: 'textWithEntities', text: title, entities: [] },
-    emoticon: emoticon === undefined ? undefined : cleanLine(emoticon).slice(0, EMOTICON_MAX) || undefined,
+    emoticon: emoticon === undefined ? undefined : cleanLine(emoticon, EMOTICON_MAX) || undefined,
     color: color !== undefined && color >= 0 && color < COLORS ? color : undefined,
     pinned_peers, include_peers, exclude_peers,
   };

@@ -37,10 +37,10 @@ interface ImportPlan extends ImportResult {
 }
 
 /** Cleans and shortens a name that the owner gave a contact. Pure. */
-export const cleanName = (name: string): string => cleanLine(name).slice(0, NAME_MAX);
+export const cleanName = (name: string): string => cleanLine(name, NAME_MAX);
 
 /** Cleans and shortens a note about a contact. Pure. */
-export const cleanNote = (note: string | undefined): string => cleanLine(note ?? '').slice(0, NOTE_MAX);
+export const cleanNote = (note: string | undefined): string => cleanLine(note ?? '', NOTE_MAX);
 
 /** Decides which entries become contacts, which are kept without an account, and which do not fit into the list. Pure. */
 export function planImport({ ownerId, entries, found, known }: Import): ImportPlan {

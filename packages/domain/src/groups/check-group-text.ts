@@ -23,7 +23,7 @@ export function checkedTitle(title: string): string {
  * @throws RpcError 400 CHAT_ABOUT_TOO_LONG
  */
 export function checkedGroupAbout(about: string): string {
-  const clean = isVisibleText(about) ? about.replaceAll(/\r\n?/g, '\n').replaceAll(/(?!\n)\p{Cc}/gu, ' ').trim() : '';
+  const clean = isVisibleText(about) ? about.replaceAll(/\r\n?/g, '\n').replaceAll(/(?!\n)[\p{Cc}\p{Cs}]/gu, ' ').trim() : '';
   if (clean.length > ABOUT_MAX) throw rpcError('CHAT_ABOUT_TOO_LONG');
   return clean;
 }

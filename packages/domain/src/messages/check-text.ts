@@ -18,7 +18,7 @@ export interface FormattedText {
 }
 
 /**
- * Normalises a client's text and entities for storage. It replaces control characters with spaces, trims the text and shifts the entities
+ * Normalises a client's text and entities for storage. It replaces control characters and lone surrogates with spaces, trims the text and shifts the entities
  * accordingly, clips entities to the text, rebuilds and sorts them, and detects the entities that clients leave to the server (links,
  * @names, #tags …).
  * @throws RpcError MESSAGE_EMPTY, MESSAGE_TOO_LONG (over 4096 UTF-16 units), ENTITY_BOUNDS_INVALID, and the errors of {@link
@@ -32,7 +32,7 @@ export async function normalizeText(
 ): Promise<FormattedText> {
   // Each replacement keeps the length, so the offsets of entities stay valid.
   // oxlint-disable-next-line no-control-regex -- control characters are what is looked for
-  const clean = rawText.replaceAll(/[\u0000-\u0008\u000b-\u001f\u2028\u2029]/g, ' ');
+  const clean = rawText.replaceAll(/[\u0000-\u0008\u000b-\u001f\u2028\u2029\p{Cs}]/gu, ' ');
   const start = clean.length - clean.trimStart().length;
   const text = clean.trim();
   if (!isVisibleText(text)) throw rpcError('MESSAGE_EMPTY');

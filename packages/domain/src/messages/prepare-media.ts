@@ -38,11 +38,11 @@ export async function prepareMedia(
       return {
         _: 'messageMediaVenue',
         geo: prepareGeoPoint(random, input.geo_point),
-        title: clip(input.title),
-        address: clip(input.address),
-        provider: clip(input.provider),
-        venue_id: clip(input.venue_id),
-        venue_type: clip(input.venue_type),
+        title: cleanLine(input.title, NAME_MAX),
+        address: cleanLine(input.address, NAME_MAX),
+        provider: cleanLine(input.provider, NAME_MAX),
+        venue_id: cleanLine(input.venue_id, NAME_MAX),
+        venue_type: cleanLine(input.venue_type, NAME_MAX),
       };
     case 'inputMediaDice': {
       if (input.emoticon === '') throw rpcError('EMOTICON_EMPTY');
@@ -59,8 +59,8 @@ async function prepareContact(
   input: tl.inputMediaContact,
   findContact: (phone: string) => Promise<{ phone: string; userId: bigint }>,
 ): Promise<tl.messageMediaContact> {
-  const first = clip(input.first_name);
-  const last = clip(input.last_name);
+  const first = cleanLine(input.first_name, NAME_MAX);
+  const last = cleanLine(input.last_name, NAME_MAX);
   if (first === '' && last === '') throw rpcError('CONTACT_NAME_EMPTY');
   const digits = input.phone_number.replaceAll(/\D/g, '');
   if (digits === '' || input.phone_number.length > 64) throw rpcError('PHONE_NUMBER_INVALID');
@@ -73,10 +73,4 @@ async function prepareContact(
     vcard: input.vcard.length > VCARD_MAX ? '' : input.vcard,
     user_id: userId,
   };
-}
-
-/** Reduces a text to one line of at most NAME_MAX units, without splitting a surrogate pair. */
-function clip(text: string): string {
-  const line = cleanLine(text);
-  return line.length <= NAME_MAX ? line : line.slice(0, NAME_MAX).replace(/[\ud800-\udbff]$/, '');
 }

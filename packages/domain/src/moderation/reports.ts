@@ -77,7 +77,7 @@ export function createReports(deps: DomainDeps): Reports {
           peer_id: peerId,
           msg_ids: ids,
           reason,
-          comment: cleanLine(comment).slice(0, COMMENT_MAX),
+          comment: cleanLine(comment, COMMENT_MAX),
           created_date: now,
         });
       });

@@ -5,12 +5,19 @@ import { isVisibleText } from '../shared/index.ts';
 const NAME_MAX = 64;
 const ABOUT_MAX = 70;
 
+/** Lone surrogates, and the marks that make text run in the other direction, also the text after a name. */
+const MISLEADING = /[\p{Cs}\u202a-\u202e\u2066-\u2069]+/gu;
+
 /**
- * Reduces a text to one line: replaces control characters and line breaks with spaces and trims the ends.
+ * Reduces a text to one line: removes lone surrogates and directional marks that could reverse it, replaces control characters and line
+ * breaks with spaces and trims the ends.
+ * @param max maximum length in UTF-16 units; the rest is cut off, without splitting a surrogate pair
  * @returns '' when the text has no visible character
  */
-export function cleanLine(text: string): string {
-  return isVisibleText(text) ? text.replaceAll(/[\p{Cc}\u2028\u2029]+/gu, ' ').trim() : '';
+export function cleanLine(text: string, max = Number.POSITIVE_INFINITY): string {
+  if (!isVisibleText(text)) return '';
+  const line = text.replaceAll(MISLEADING, '').replaceAll(/[\p{Cc}\u2028\u2029]+/gu, ' ').trim();
+  return line.length <= max ? line : line.slice(0, max).replace(/[\ud800-\udbff]$/, '');
 }
 
 /**

@@ -1,6 +1,6 @@
 /** Names of the service itself and of accounts that seem to speak for it. */
 const SERVICE = [
-  'abuse', 'account', 'accounts', 'admin', 'administration', 'administrator', 'admins', 'antispam', 'billing', 'codes', 'helpdesk', 'hostmaster',
+  'abuse', 'account', 'accounts', 'admin', 'administration', 'administrator', 'admins', 'antispam', 'billing', 'botfather', 'botsupport', 'codes', 'helpdesk', 'hostmaster',
   'moderation', 'moderator', 'moderators', 'nobody', 'noreply', 'notification', 'notifications', 'official', 'operator', 'owner', 'postmaster',
   'press', 'privacy', 'replies', 'security', 'server', 'service', 'services', 'spambot', 'spaminfobot', 'staff', 'support', 'supportteam',
   'sysadmin', 'system', 'verification', 'verificationcodes', 'verify', 'verified', 'webmaster',
@@ -19,11 +19,13 @@ const PATHS = [
   'story', 'terms', 'theme', 'themes', 'username', 'video', 'voice', 'webapp', 'webhook', 'webhooks', 'wellknown', 'widget',
 ];
 
-const RESERVED: ReadonlySet<string> = new Set([
-  ...SERVICE,
-  ...PATHS,
+/** Names of the service that stay reserved with digits in them. */
+const BRANDED: ReadonlySet<string> = new Set([
+  'botfather',
   ...BRANDS.flatMap((brand) => OFFICES.flatMap((office) => [brand + office, office + brand])),
 ]);
+
+const RESERVED: ReadonlySet<string> = new Set([...SERVICE, ...SERVICE.map((name) => `${name}bot`), ...PATHS, ...BRANDED]);
 
 /** The paths of MTProto over HTTP and WebSocket, with all their suffixes. */
 const API_PATH = /^api(?:w(?:1|s|test1)?)?(?:test)?(?:premium)?$/;
@@ -34,5 +36,5 @@ const API_PATH = /^api(?:w(?:1|s|test1)?)?(?:test)?(?:premium)?$/;
  */
 export function isReservedUsername(username: string): boolean {
   const name = username.toLowerCase().replaceAll('_', '');
-  return RESERVED.has(name) || API_PATH.test(name);
+  return RESERVED.has(name) || BRANDED.has(name.replaceAll(/\d/g, '')) || API_PATH.test(name);
 }

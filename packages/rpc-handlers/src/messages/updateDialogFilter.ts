@@ -5,11 +5,15 @@ import type { tl } from '@aerogram/tl';
 
 import { originOf } from './origin.ts';
 
+/** More peers than any folder may have are refused before they are looked up. */
+const TOO_MANY = { max: 200, error: 'INPUT_FILTER_INVALID' } as const;
+
 export const updateDialogFilter = defineMethod({
   method: 'messages.updateDialogFilter',
   access: 'user',
   cost: 1,
   itemCosts: { 'filter.pinned_peers': 0.1, 'filter.include_peers': 0.1, 'filter.exclude_peers': 0.1 },
+  limits: { vectors: { 'filter.pinned_peers': TOO_MANY, 'filter.include_peers': TOO_MANY, 'filter.exclude_peers': TOO_MANY } },
   repeat: 'idempotent',
   async handler(ctx, { id, filter }) {
     const checked = filter?._ === 'dialogFilter' ? await accessPeers(ctx, filter) : filter;
