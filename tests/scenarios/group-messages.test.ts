@@ -1,0 +1,116 @@
+import Long from 'long';
+import type { tl } from '@mtcute/node';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Actor, verifyUpdates } from '@aerogram/dev-env';
+import { startScenario, type Scenario } from './scenario.ts';
+
+let scenario: Scenario;
+let randomIds = 0;
+beforeAll(async () => {
+  scenario = await startScenario();
+}, 60_000);
+afterAll(() => scenario?.[Symbol.asyncDispose]());
+
+interface Group {
+  id: number;
+  peer: tl.RawInputPeerChat;
+}
+
+async function people(...names: string[]): Promise<Actor[]> {
+  const actors: Actor[] = [];
+  for (const name of names) actors.push(await scenario.world.user(name));
+  return actors;
+}
+
+async function createGroup(creator: Actor, others: Actor[]): Promise<Group> {
+  for (const other of others) await creator.meet(other);
+  const users = others.map((other) => creator.main.inputUser(other.id));
+  const { updates } = await creator.main.invite({ _: 'messages.createChat', users, title: 'Climbing' });
+  const { id } = (updates as tl.RawUpdates).chats[0] as tl.RawChat;
+  for (const other of others) await other.sees('action:messageActionChatCreate');
+  return { id, peer: { _: 'inputPeerChat', chatId: id } };
+}
+
+async function write(actor: Actor, { id, peer }: Group, message: string, options: { replyTo?: number } = {}): Promise<void> {
+  const randomId = Long.fromNumber(++randomIds);
+  const replyTo: tl.TypeInputReplyTo | undefined = options.replyTo === undefined ? undefined : { _: 'inputReplyToMessage', replyToMsgId: options.replyTo };
+  await actor.main.change({ _: 'messages.sendMessage', peer, message, randomId, replyTo }, { peer: -id, text: message, reply_to: options.replyTo });
+}
+
+describe('messages in a basic group', () => {
+  test('reach all devices of all members, with replies to each one’s own copy, and a device that was away', { timeout: 120_000 }, async () => {
+    const [alice, bob, carol] = (await people('Alice', 'Bob', 'Carol')) as [Actor, Actor, Actor];
+    // Carol's own ids differ from those of the others.
+    await carol.send(carol, 'a note to myself');
+    const group = await createGroup(alice, [bob, carol]);
+    const tablet = await carol.device();
+    await tablet.goOffline();
+    await verifyUpdates([alice, bob, carol], async () => {
+      await write(alice, group, 'who has the rope?');
+      const asked = await bob.sees('who has the rope?');
+      expect(asked).toMatchObject({ out: false, peer: -group.id, from: alice.id });
+      await write(bob, group, 'I do', { replyTo: asked.id });
+      const answer = await carol.main.sees('I do');
+      expect(answer.reply_to).toBe((await carol.main.sees('who has the rope?')).id);
+      expect((await alice.sees('I do')).reply_to).toBe((await alice.sees('who has the rope?')).id);
+      await tablet.goOnline();
+      await tablet.catchUp();
+      await tablet.sees('I do');
+    });
+  });
+
+  test('are edited, pinned, read and deleted for everyone', { timeout: 120_000 }, async () => {
+    const [alice, bob, carol] = (await people('Alice', 'Bob', 'Carol')) as [Actor, Actor, Actor];
+    const group = await createGroup(alice, [bob, carol]);
+    await verifyUpdates([alice, bob, carol], async () => {
+      await write(alice, group, 'Tuesday at six');
+      const mine = await alice.sees('Tuesday at six');
+      await bob.sees('Tuesday at six');
+      await alice.main.change({ _: 'messages.editMessage', peer: group.peer, id: mine.id, message: 'Tuesday at seven' });
+      const seen = await bob.sees('Tuesday at seven');
+      await carol.sees('Tuesday at seven');
+      await alice.main.change({ _: 'messages.updatePinnedMessage', peer: group.peer, id: mine.id });
+      expect(await carol.sees('action:messageActionPinMessage')).toMatchObject({ reply_to: (await carol.sees('Tuesday at seven')).id });
+      await bob.read(seen);
+      await alice.main.seesUpdate('updateReadHistoryOutbox');
+      await alice.delete([mine]);
+      for (const actor of [bob, carol]) await actor.seesGone('Tuesday at seven');
+    });
+  });
+
+  test('are found by search, forwarded into and out of the group, and stay with whoever leaves', { timeout: 120_000 }, async () => {
+    const [alice, bob, carol] = (await people('Alice', 'Bob', 'Carol')) as [Actor, Actor, Actor];
+    const group = await createGroup(alice, [bob, carol]);
+    await verifyUpdates([alice, bob, carol], async () => {
+      await write(alice, group, 'carabiner');
+      const seen = await bob.sees('carabiner');
+      await bob.forward([seen], alice);
+      await alice.send(bob, 'helmet');
+      const helmet = await bob.sees('helmet');
+      await bob.main.change({
+        _: 'messages.forwardMessages', fromPeer: bob.main.inputPeer(alice.id), toPeer: group.peer, id: [helmet.id], randomId: [Long.fromNumber(++randomIds)],
+      });
+      expect(await carol.sees('helmet')).toMatchObject({ peer: -group.id, from: bob.id });
+    });
+    const found = await bob.main.call({
+      _: 'messages.search', peer: group.peer, q: 'carabiner', filter: { _: 'inputMessagesFilterEmpty' },
+      minDate: 0, maxDate: 0, offsetId: 0, addOffset: 0, limit: 10, maxId: 0, minId: 0, hash: Long.ZERO,
+    });
+    expect(found).toMatchObject({ messages: [{ message: 'carabiner' }], chats: [{ id: group.id, title: 'Climbing' }] });
+    await carol.main.change({ _: 'messages.deleteChatUser', chatId: group.id, userId: { _: 'inputUserSelf' } });
+    await bob.sees('action:messageActionChatDeleteUser');
+    await write(alice, group, 'after Carol left');
+    await bob.sees('after Carol left');
+    expect((await carol.main.fails({ _: 'messages.sendMessage', peer: group.peer, message: 'still here?', randomId: Long.ONE })).text).toBe('CHAT_WRITE_FORBIDDEN');
+    const history = await carol.main.loadHistory(-group.id);
+    expect(history.map((message) => message.text)).toContain('carabiner');
+    expect(history.map((message) => message.text)).not.toContain('after Carol left');
+  });
+
+  test('typing is shown to the members who are there', async () => {
+    const [alice, bob] = (await people('Alice', 'Bob')) as [Actor, Actor];
+    const group = await createGroup(alice, [bob]);
+    await alice.main.call({ _: 'messages.setTyping', peer: group.peer, action: { _: 'sendMessageTypingAction' } });
+    expect(await bob.main.seesUpdate('updateChatUserTyping')).toMatchObject({ chatId: group.id, fromId: { userId: alice.id } });
+  });
+});
