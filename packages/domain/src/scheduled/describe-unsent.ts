@@ -10,7 +10,6 @@ const REASONS: Partial<Record<ErrorName, string>> = {
   INPUT_USER_DEACTIVATED: 'their account was deleted',
   YOU_BLOCKED_USER: 'you have blocked this user',
   USER_IS_BLOCKED: 'this user does not accept messages from you',
-  RANDOM_ID_DUPLICATE: 'your app used its number for another message',
   PEER_FLOOD: 'you have written to too many people who have not answered',
   'FLOOD_WAIT_%d': 'too many messages were being sent at that time',
 };

@@ -57,8 +57,8 @@ export interface Schedule {
 /** Operations on scheduled messages. */
 export interface Scheduled {
   /**
-   * Schedules messages. A repeated call returns the messages of the first call.
-   * @throws RpcError SCHEDULE_DATE_INVALID, SCHEDULE_DATE_TOO_LATE, SCHEDULE_STATUS_PRIVATE, SCHEDULE_TOO_MUCH, SCHEDULE_BOT_NOT_ALLOWED,
+   * Schedules messages. A call repeated with the same texts and date returns the messages of the first call.
+   * @throws RpcError RANDOM_ID_DUPLICATE, SCHEDULE_DATE_INVALID, SCHEDULE_DATE_TOO_LATE, SCHEDULE_STATUS_PRIVATE, SCHEDULE_TOO_MUCH, SCHEDULE_BOT_NOT_ALLOWED,
    * and the errors of a send, so that the author learns of them now
    */
   doSchedule(peer: ResolvedUser, outgoing: NewOutgoing, schedule: Schedule): Promise<ScheduledRow[]>;
@@ -118,8 +118,8 @@ function checkRoom(rows: readonly ScheduledRow[]): void {
  * @param send the function with which all messages are sent
  */
 export function createScheduled(deps: ScheduledDeps, send: Send): Scheduled {
-  const { db, clock } = deps;
-  const sending = { db, send };
+  const { db, clock, random } = deps;
+  const sending = { db, random, send };
 
   /** The error for scheduling a message for this date; undefined if it is allowed. */
   const findScheduleError = async (ownerId: bigint, peer: ResolvedUser, scheduleDate: number): Promise<RpcError | undefined> => {
@@ -149,9 +149,11 @@ export function createScheduled(deps: ScheduledDeps, send: Send): Scheduled {
       await deps.sendLimits.check(ownerId, peer, parts.length);
       return deps.writeBoxes('schedule-messages', [ownerId], async (tx, boxes, date) => {
         const earlier = await findScheduledBy(tx, ownerId, parts.map((part) => part.randomId));
-        if (earlier.length === parts.length && earlier.every((row) => row.peer_id === peer.peerId)) {
-          return parts.map((part) => earlier.find((row) => row.random_id === part.randomId)!);
-        }
+        const repeated = parts.flatMap(({ randomId, text }) => {
+          const row = earlier.find((one) => one.random_id === randomId);
+          return row?.peer_id === peer.peerId && row.text === text && row.schedule_date === schedule.date ? [row] : [];
+        });
+        if (repeated.length === parts.length) return repeated;
         const sent = await findSendKeys(tx, parts.map(({ randomId }) => ({ owner: ownerId, randomId })));
         if (earlier.length > 0 || sent.size > 0) throw rpcError('RANDOM_ID_DUPLICATE');
         const replying = { senderId: ownerId, peerId: peer.peerId, places: placesOf(ownerId, peer.peerId, true), reply };

@@ -1,4 +1,5 @@
 import { RpcError } from '@aerogram/errors';
+import type { Random } from '@aerogram/runtime';
 import type { Database } from '@aerogram/storage';
 
 import type { ResolvedUser } from '../access/index.ts';
@@ -10,6 +11,7 @@ export type Send = (peer: ResolvedUser, outgoing: NewOutgoing) => Promise<Messag
 
 export interface SendScheduledDeps {
   db: Pick<Database, 'run'>;
+  random: Random;
   send: Send;
 }
 
@@ -45,7 +47,7 @@ export async function sendScheduled(deps: SendScheduledDeps, { peer, row, origin
  * Sends the message unless its row has changed since it was read.
  * @throws ScheduledChanged if it has
  */
-async function sendAsItIs({ send }: SendScheduledDeps, peer: ResolvedUser, row: ScheduledRow, origin: Origin | undefined): Promise<MessageRow> {
+async function sendAsItIs({ send, random }: SendScheduledDeps, peer: ResolvedUser, row: ScheduledRow, origin: Origin | undefined): Promise<MessageRow> {
   const { replyTo: quote, ...extra } = unpackMessageExtra(row.extra);
   const part = {
     randomId: row.random_id,
@@ -55,6 +57,7 @@ async function sendAsItIs({ send }: SendScheduledDeps, peer: ResolvedUser, row: 
     previewsLinks: (row.flags & MessageFlag.noWebpage) === 0 && extra.fwdFrom === undefined,
     savedPeerId: row.saved_peer_id ?? undefined,
   };
+  let isRenumbered = false;
   let reply = row.reply_to_msg_id === null ? undefined : { msgId: row.reply_to_msg_id, quote };
   for (;;) {
     try {
@@ -64,6 +67,12 @@ async function sendAsItIs({ send }: SendScheduledDeps, peer: ResolvedUser, row: 
       const problem = error instanceof RpcError ? error.text : undefined;
       // The quoted message was edited, so the reply is sent without the quote.
       if (problem === 'QUOTE_TEXT_INVALID' && reply?.quote !== undefined) reply = { msgId: reply.msgId, quote: undefined };
+      // Another message was sent with the random id of this one. No client waits for an answer with that id, and a second send is
+      // impossible because the row is deleted in the same transaction.
+      else if (problem === 'RANDOM_ID_DUPLICATE' && !isRenumbered) {
+        part.randomId = random.int63();
+        isRenumbered = true;
+      }
       // The message replied to was deleted, so this one is sent as a plain message.
       else if (problem === 'REPLY_MESSAGE_ID_INVALID' && reply !== undefined) reply = undefined;
       else throw error;

@@ -140,14 +140,25 @@ describe('a scheduled message that is refused when it is due', () => {
     expect(await stage.texts(bob)).toEqual(['hello again']);
   });
 
-  it('stays if its random id was used for another message', async () => {
+  it('is sent even if its random id was used for another message', async () => {
     const row = await stage.schedule(alice, bob, 'later', { randomId: 77n });
     const content = { senderId: alice, randomId: 77n, text: { text: 'at once', entities: [] }, silent: false, noforwards: false, noWebpage: false, invertMedia: false, origin: undefined };
     await stage.world.domain.messages.doSendText(await stage.peer(alice, bob), content);
     await stage.runTimer(alice);
-    expect(await stage.texts(bob)).toEqual(['at once']);
-    expect(await stage.waiting(alice)).toMatchObject([{ msg_id: row.msg_id }]);
-    expect(await stage.notices(alice)).toHaveLength(1);
+    expect(await stage.texts(bob)).toEqual(['at once', 'later']);
+    expect(await stage.waiting(alice)).toEqual([]);
+    expect(await stage.notices(alice)).toEqual([]);
+    expect(await errorOf(stage.sendNow(row))).toBe('MESSAGE_ID_INVALID');
+    expect(await stage.texts(bob)).toEqual(['at once', 'later']);
+  });
+
+  it('cannot be scheduled with the random id of another one', async () => {
+    const date = stage.world.clock.now() + HOUR_S;
+    const row = await stage.schedule(alice, bob, 'first', { randomId: 78n, date });
+    expect((await stage.schedule(alice, bob, 'first', { randomId: 78n, date })).msg_id).toBe(row.msg_id);
+    expect(await errorOf(stage.schedule(alice, bob, 'second', { randomId: 78n, date }))).toBe('RANDOM_ID_DUPLICATE');
+    expect(await errorOf(stage.schedule(alice, bob, 'first', { randomId: 78n, date: date + 60 }))).toBe('RANDOM_ID_DUPLICATE');
+    expect(await stage.waiting(alice)).toMatchObject([{ text: 'first', schedule_date: date }]);
   });
 
   it('is tried again while the server fails, and finally stays with a notice', async () => {
