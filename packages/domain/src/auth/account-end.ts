@@ -3,7 +3,7 @@ import type { Tx } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
 import { deletionNotice, type ServiceChat } from '../service/index.ts';
-import { type DomainDeps, publishAccountHint } from '../shared/index.ts';
+import { type DomainDeps, publishAccountHint, type UserKey } from '../shared/index.ts';
 import type { Users } from '../users/index.ts';
 import { endAccount } from './account-end-store.ts';
 import { checkAuthorized } from './authorization-store.ts';
@@ -29,9 +29,9 @@ export interface AccountEnd {
   findAccountTtl(userId: bigint): Promise<number>;
   /**
    * Sets the number of days without activity after which the account is deleted.
-   * @throws RpcError 400 TTL_DAYS_INVALID
+   * @throws RpcError 400 TTL_DAYS_INVALID, SESSION_TOO_FRESH_%d for a device that has just logged in while older devices are logged in
    */
-  doSetAccountTtl(userId: bigint, days: number): Promise<void>;
+  doSetAccountTtl(device: UserKey, days: number): Promise<void>;
 }
 
 const WAIT_S = 7 * 24 * 3600;
@@ -105,9 +105,12 @@ export function createAccountEnd(
     async findAccountTtl(userId) {
       return (await findSecurity(db.q, userId)).account_ttl_days;
     },
-    async doSetAccountTtl(userId, days) {
+    async doSetAccountTtl(device, days) {
       if (days < MIN_TTL_DAYS || days > MAX_TTL_DAYS) throw rpcError('TTL_DAYS_INVALID');
-      await db.transact('set-account-ttl', (tx) => saveSecurity(tx, userId, { account_ttl_days: days }));
+      await db.transact('set-account-ttl', async (tx) => {
+        await devices.checkTrusted(tx, device);
+        await saveSecurity(tx, device.userId, { account_ttl_days: days });
+      });
     },
   };
 }

@@ -88,7 +88,7 @@ describe('the log tells an operator', () => {
     const phone = '15550300001';
     const { key } = await world.signUp('9996620004', 'Idle');
     await auth.doSetDeviceTtl(key.userId, key.authKeyId, 7);
-    await auth.doSetAccountTtl(key.userId, 30);
+    await auth.doSetAccountTtl(key, 30);
     takeLog();
     await doBanPhone(world.db, { phone, userId: undefined, isBanned: true, nowDate: world.clock.now() });
     await world.runJobs();

@@ -24,7 +24,7 @@ describe('the clean-up', () => {
     const { auth } = world.domain;
     const { userId, device } = await world.signUp('9996640001', 'Ada');
     await auth.doSetDeviceTtl(userId, device.permAuthKeyId, 7);
-    await auth.doSetAccountTtl(userId, 30);
+    await auth.doSetAccountTtl({ userId, authKeyId: device.permAuthKeyId }, 30);
     const { permAuthKeyId: guestKey } = await world.newDevice();
     const all = { accounts: 1, devices: 1, guestKeys: 1 };
     expect(await left(guestKey)).toEqual(all);

@@ -212,10 +212,10 @@ describe('the deletion of an account', () => {
 
   it('comes after as many days without activity as the owner chose', async () => {
     const { auth } = world.domain;
-    const { userId } = await world.signUp('9996640003', 'Idle');
+    const { userId, device } = await world.signUp('9996640003', 'Idle');
     const { userId: patient } = await world.signUp('9996640004', 'Patient');
-    expect(await errorOf(auth.doSetAccountTtl(userId, 1))).toBe('TTL_DAYS_INVALID');
-    await auth.doSetAccountTtl(userId, 30);
+    expect(await errorOf(auth.doSetAccountTtl({ userId, authKeyId: device.permAuthKeyId }, 1))).toBe('TTL_DAYS_INVALID');
+    await auth.doSetAccountTtl({ userId, authKeyId: device.permAuthKeyId }, 30);
     expect(await auth.findAccountTtl(userId)).toBe(30);
     expect(await auth.findAccountTtl(patient)).toBe(548);
     await world.clock.advance(29 * DAY_MS);

@@ -6,7 +6,7 @@ export const setAccountTTL = defineMethod({
   cost: 10,
   repeat: 'idempotent',
   handler: async (ctx, { ttl }) => {
-    await ctx.domain.auth.doSetAccountTtl(ctx.userId, ttl.days);
+    await ctx.domain.auth.doSetAccountTtl({ userId: ctx.userId, authKeyId: ctx.caller.permAuthKeyId }, ttl.days);
     return true;
   },
 });
