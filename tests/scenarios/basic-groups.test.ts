@@ -187,6 +187,15 @@ describe('a basic group', () => {
     await verifyUpdates([alice, bob], async () => {});
   });
 
+  test('has no unread mentions, and answers clients that mark them as read', async () => {
+    const [alice, bob] = await people('Alice', 'Bob') as [Actor, Actor];
+    const { id } = await create(alice, [bob]);
+    await bob.sees(CREATE);
+    const peer = { _: 'inputPeerChat' as const, chatId: id };
+    expect(await bob.main.call({ _: 'messages.readMentions', peer })).toEqual({ _: 'messages.affectedHistory', pts: bob.main.state.pts, ptsCount: 0, offset: 0 });
+    expect(await bob.main.call({ _: 'messages.getUnreadMentions', peer, offsetId: 0, addOffset: 0, limit: 10, maxId: 0, minId: 0 })).toMatchObject({ _: 'messages.messages', messages: [] });
+  });
+
   test('is among what two people have in common', async () => {
     const [alice, bob, carol] = await people('Alice', 'Bob', 'Carol') as [Actor, Actor, Actor];
     const first = await create(alice, [bob], 'First');

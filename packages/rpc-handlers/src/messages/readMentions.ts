@@ -1,7 +1,7 @@
-import { refuseGroupsYet } from '@aerogram/domain';
+import { refuseChannelsYet } from '@aerogram/domain';
 import { defineMethod } from '@aerogram/rpc';
 
-/** Private chats have no unread mentions, so nothing changes; GramJS calls this whenever it marks messages as read. */
+/** Mentions are not counted yet, in private chats or in basic groups, so nothing changes. GramJS calls this whenever it marks messages as read. */
 export const readMentions = defineMethod({
   method: 'messages.readMentions',
   access: 'user',
@@ -9,7 +9,7 @@ export const readMentions = defineMethod({
   repeat: 'idempotent',
   presence: 'reading',
   async handler(ctx, req) {
-    refuseGroupsYet(await ctx.domain.peers.accessInputPeer(ctx.userId, req.peer));
+    refuseChannelsYet(await ctx.domain.peers.accessInputPeer(ctx.userId, req.peer));
     const { pts } = await ctx.domain.updates.findState(ctx.userId);
     return { _: 'messages.affectedHistory', pts, pts_count: 0, offset: 0 };
   },
