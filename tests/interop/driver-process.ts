@@ -28,6 +28,15 @@ export interface DriverProfile {
   blocked: boolean;
 }
 
+/** What a library shows about a group. */
+export interface DriverGroup {
+  title: string;
+  /** Whether the own account is in the group; if not, `members` is empty. */
+  isMember: boolean;
+  /** User ids, in any order. */
+  members: number[];
+}
+
 /**
  * A TL object as JSON, with the names of the schema; in answers, constructors have no namespace. Integers that do not fit a double are
  * strings, bytes are hexadecimal. In requests `{ $peer: id }` and `{ $user: id }` are what the library makes of an id, `{ $long: '1' }` is
@@ -161,6 +170,34 @@ export class DriverClient {
   }
   dialogs(): Promise<{ peer: number; unread: number; top: number | null }[]> {
     return this.call('dialogs', {});
+  }
+  /** Makes a basic group and returns its id in the form of the libraries, which is negative. */
+  createGroup(params: { users: number[]; title: string }): Promise<{ peer: number }> {
+    return this.call('createGroup', params);
+  }
+  /** Adds a member, who gets the last 100 messages. */
+  addMember(params: { peer: number; user: number }): Promise<void> {
+    return this.call('addMember', params);
+  }
+  removeMember(params: { peer: number; user: number }): Promise<void> {
+    return this.call('removeMember', params);
+  }
+  leaveGroup(params: { peer: number }): Promise<void> {
+    return this.call('leaveGroup', params);
+  }
+  setTitle(params: { peer: number; title: string }): Promise<void> {
+    return this.call('setTitle', params);
+  }
+  /** Pins a message for all, with a service message. */
+  pin(params: { peer: number; id: number }): Promise<void> {
+    return this.call('pin', params);
+  }
+  react(params: { peer: number; id: number; emoji: string }): Promise<void> {
+    return this.call('react', params);
+  }
+  /** What the library shows about a group. */
+  group(params: { peer: number }): Promise<DriverGroup> {
+    return this.call('group', params);
   }
   /** Sends a text in the library's own markup. */
   sendMarkup(params: { peer: number; markup: 'html' | 'markdown'; text: string }): Promise<{ id: number }> {

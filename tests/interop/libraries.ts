@@ -17,6 +17,9 @@ export const LIBRARIES: Library[] = (['mtcute', 'gramjs', 'telethon'] as const).
 /** The transport of each library in tests that are not about transports. */
 export const TRANSPORT: Record<Library, string> = { mtcute: 'intermediate', gramjs: 'full', telethon: 'abridged', tdlib: 'obfuscated' };
 
+/** TDLib's message ids are the server's times this factor. */
+export const TDLIB_ID_STEP = 2 ** 20;
+
 /** A server process and one driver process per library; set before the first test. */
 export interface Libraries {
   server: ServerProcess;

@@ -1,14 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import type { DriverClient, Plain } from './driver-process.ts';
-import { MISSING, useLibraries } from './libraries.ts';
+import { MISSING, TDLIB_ID_STEP, useLibraries } from './libraries.ts';
 import { enter, type Person } from './people-of-libraries.ts';
 
 const libraries = useLibraries({}, ['tdlib']);
 const missing = MISSING.tdlib;
 const TIMEOUT_MS = 120_000;
 const HOUR_S = 3600;
-/** TDLib's message ids are the server's times this factor. */
-const ID_STEP = 2 ** 20;
 
 const nowDate = (): number => Math.floor(Date.now() / 1000);
 const plainText = (text: string): object => ({ _: 'formattedText', text, entities: [] });
@@ -46,7 +44,7 @@ function openChat(client: DriverClient, { id }: Person): Promise<Plain> {
 
 /** Waits until the other side's TDLib has received a text; returns TDLib's id of the message. */
 async function hears({ client }: Person, text: string): Promise<number> {
-  return (await client.seesMessage(text)).id * ID_STEP;
+  return (await client.seesMessage(text)).id * TDLIB_ID_STEP;
 }
 
 describe.runIf(missing === undefined)(`TDLib finds what it expects of a server${missing === undefined ? '' : ` (skipped: ${missing})`}`, () => {
@@ -55,7 +53,7 @@ describe.runIf(missing === undefined)(`TDLib finds what it expects of a server${
     const { alice, tablet, bob } = home;
     const chat_id = bob.id;
     const { id } = await alice.client.send({ peer: bob.id, text: 'hello there' });
-    const message_id = id * ID_STEP;
+    const message_id = id * TDLIB_ID_STEP;
     const heard = await hears(bob, 'hello there');
 
     await bob.client.request({
@@ -76,7 +74,7 @@ describe.runIf(missing === undefined)(`TDLib finds what it expects of a server${
     await alice.client.request({ _: 'readAllChatReactions', chat_id });
     const { top_reactions } = await alice.client.request<{ top_reactions: object[] }>({ _: 'getMessageAvailableReactions', chat_id, message_id, row_size: 8 });
     expect(top_reactions.length).toBeGreaterThan(20);
-    await bob.client.read({ peer: alice.id, maxId: heard / ID_STEP });
+    await bob.client.read({ peer: alice.id, maxId: heard / TDLIB_ID_STEP });
     await alice.client.sees('the read mark', (event) => event.kind === 'readOutbox' && event.maxId >= id);
     expect(await alice.client.request({ _: 'getMessageReadDate', chat_id, message_id })).toMatchObject({ _: 'messageReadDateRead' });
 
@@ -91,7 +89,7 @@ describe.runIf(missing === undefined)(`TDLib finds what it expects of a server${
     await alice.client.request({ _: 'closeChat', chat_id });
     await tablet.client.sees('the draft', (event) => event.kind === 'update' && event.update._ === 'updateChatDraftMessage' && JSON.stringify(event).includes('half a thought'));
 
-    await alice.client.forward({ from: bob.id, ids: [id, answered / ID_STEP], to: alice.id });
+    await alice.client.forward({ from: bob.id, ids: [id, answered / TDLIB_ID_STEP], to: alice.id });
     await tablet.client.sees('both in Saved Messages', () => tablet.client.events.filter((event) => event.kind === 'message' && event.peer === alice.id && event.forward).length === 2);
     const note = await alice.client.send({ peer: alice.id, text: 'a note' });
     expect(await tablet.client.seesMessage('a note')).toMatchObject({ id: note.id, peer: alice.id });

@@ -1,6 +1,7 @@
 // GramJS (npm `telegram`): its high-level client; it has no catch-up of its own, so the driver keeps pts itself.
 import { createRequire } from 'node:module'
 import { createPublicKey } from 'node:crypto'
+import { groupCommands } from './gramjs-groups.mjs'
 import { camelCase, plainInteger, plainName, serveLines, snakeCase } from './line-driver.mjs'
 
 const require = createRequire(import.meta.url)
@@ -158,7 +159,8 @@ class GramjsClient {
         this.emit({ kind: 'readOutbox', peer: peerOf(update.peer), maxId: update.maxId })
         break
       case 'UpdateUserTyping':
-        this.emit({ kind: 'typing', peer: Number(update.userId), action: update.action.className })
+      case 'UpdateChatUserTyping':
+        this.emit({ kind: 'typing', peer: update.chatId ? -Number(update.chatId) : Number(update.userId), action: update.action.className })
         break
       default:
         // The library tells of its connection by updates of its own.
@@ -391,6 +393,7 @@ class GramjsClient {
   }
 }
 
+Object.assign(GramjsClient.prototype, groupCommands)
 serveLines(
   (name, emit) => new GramjsClient(name, emit),
   (error) => (error instanceof RPCError ? { code: error.code, text: error.errorMessage } : { code: 0, text: String(error?.stack ?? error) }),

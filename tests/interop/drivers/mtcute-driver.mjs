@@ -15,6 +15,7 @@ import {
 } from '@mtcute/node'
 import { NodeCryptoProvider, __tlWriterMap, addPublicKey, randomLong } from '@mtcute/node/utils.js'
 import { WebSocket } from 'ws'
+import { groupCommands } from './mtcute-groups.mjs'
 import { camelCase, plainInteger, plainName, serveLines, snakeCase } from './line-driver.mjs'
 
 function tcp(codec) {
@@ -115,6 +116,9 @@ class MtcuteClient {
         break
       case 'updateUserTyping':
         this.emit({ kind: 'typing', peer: update.userId, action: update.action._ })
+        break
+      case 'updateChatUserTyping':
+        this.emit({ kind: 'typing', peer: -update.chatId, action: update.action._ })
         break
       default:
         this.emit({ kind: 'update', update: plain(update) })
@@ -319,6 +323,7 @@ class MtcuteClient {
   }
 }
 
+Object.assign(MtcuteClient.prototype, groupCommands)
 serveLines(
   (name, emit) => new MtcuteClient(name, emit),
   (error) => (error instanceof tl.RpcError ? { code: error.code, text: error.text } : { code: 0, text: String(error?.stack ?? error) }),

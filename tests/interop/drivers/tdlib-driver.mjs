@@ -4,6 +4,7 @@ import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { serveLines } from './line-driver.mjs'
+import { groupCommands, ID_STEP } from './tdlib-groups.mjs'
 import { serveSocks } from './socks-proxy.mjs'
 
 const require = createRequire(import.meta.url)
@@ -12,8 +13,6 @@ const tdl = require('tdl')
 const LIBRARY = require.resolve('@prebuilt-tdlib/linux-x64-glibc/libtdjson.so')
 
 const API = { apiId: 1, apiHash: '0123456789abcdef0123456789abcdef' }
-/** An id of the server is this many of TDLib's. */
-const ID_STEP = 2 ** 20
 const HEAD = Buffer.from('-----BEGIN RSA PUBLIC KEY-----')
 const TAIL = Buffer.from('-----END RSA PUBLIC KEY-----')
 
@@ -50,12 +49,13 @@ const formatted = (text) => ({ _: 'formattedText', text, entities: [] })
 const textOf = (content) => content.text?.text ?? `action:${content._}`
 
 function messageOf(message) {
+  const repliedTo = message.content._ === 'messagePinMessage' ? message.content.message_id : message.reply_to?.message_id
   return {
     id: serverId(message.id),
     peer: message.chat_id,
     out: message.is_outgoing,
     text: textOf(message.content),
-    replyTo: message.reply_to ? serverId(message.reply_to.message_id) : null,
+    replyTo: repliedTo ? serverId(repliedTo) : null,
     forward: Boolean(message.forward_info),
     edited: message.edit_date > 0,
   }
@@ -155,8 +155,9 @@ class TdlibClient {
     return { id: id || null }
   }
 
-  /** The chat with somebody, whom TDLib has to know. */
+  /** The chat with somebody, whom TDLib has to know; the ids of groups are below zero and are ids of chats already. */
   async chat(peer) {
+    if (peer < 0) return peer
     return (await this.client.invoke({ _: 'createPrivateChat', user_id: peer, force: false })).id
   }
 
@@ -248,6 +249,7 @@ class TdlibClient {
   }
 }
 
+Object.assign(TdlibClient.prototype, groupCommands)
 const clients = []
 serveLines(
   (name, emit) => {

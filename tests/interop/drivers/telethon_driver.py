@@ -18,6 +18,7 @@ except ImportError:
     print(json.dumps({"missing": "python3-telethon"}), flush=True)
     sys.exit(0)
 
+from telethon_groups import GroupCommands
 
 
 class RepairedHttpCodec(transports.ConnectionHttp.packet_codec):
@@ -102,7 +103,7 @@ def plain(value):
     return plain(value.to_dict())
 
 
-class TelethonClient:
+class TelethonClient(GroupCommands):
     def __init__(self, emit):
         self.emit = emit
         self.session = StringSession()
@@ -166,6 +167,8 @@ class TelethonClient:
             self.emit({"kind": "readOutbox", "peer": utils.get_peer_id(update.peer), "maxId": update.max_id})
         elif isinstance(update, types.UpdateUserTyping):
             self.emit({"kind": "typing", "peer": update.user_id, "action": type(update.action).__name__})
+        elif isinstance(update, types.UpdateChatUserTyping):
+            self.emit({"kind": "typing", "peer": -update.chat_id, "action": type(update.action).__name__})
         else:
             self.emit({"kind": "update", "update": plain(update)})
 
