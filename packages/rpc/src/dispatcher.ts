@@ -48,6 +48,12 @@ const GUEST_FLOOD: TokenBucketLimits = { capacity: 12_000, tokensPerSecond: 500,
 /** Tokens for a call of a method that does not exist. */
 const UNKNOWN_COST = 1;
 
+/** Extra tokens for a call that changed the stored layer or connection data: a write. */
+const CHANGED_CONNECTION_COST = 5;
+
+/** How often a key's layer is stored although the call that named it is refused with FLOOD_WAIT. */
+const REFUSED_SAVES: TokenBucketLimits = { capacity: 3, tokensPerSecond: 1 / 60, maxBuckets: 100_000 };
+
 /** Response bytes that cost one extra flood token: reading them from the database and encoding them is most of the work. */
 export const BYTES_OF_TOKEN = 16 * 1024;
 
@@ -82,6 +88,7 @@ class RpcDispatcher implements Dispatcher {
   readonly #options: DispatcherOptions;
   readonly #flood: TokenBuckets;
   readonly #guests: TokenBuckets;
+  readonly #refusedSaves: TokenBuckets;
   readonly #repeats: RepeatedCalls;
   readonly #sessions = new WeakMap<SessionRef, SessionCalls>();
   readonly #calls: Counter<'method' | 'outcome'>;
@@ -92,6 +99,7 @@ class RpcDispatcher implements Dispatcher {
     this.#options = options;
     this.#flood = new TokenBuckets(options.clock, { ...DEFAULT_FLOOD, ...options.flood });
     this.#guests = new TokenBuckets(options.clock, { ...GUEST_FLOOD, ...options.flood });
+    this.#refusedSaves = new TokenBuckets(options.clock, REFUSED_SAVES);
     this.#repeats = new RepeatedCalls({ ...DEFAULT_REPEAT_LIMITS, ...options.repeats });
     this.#calls = options.metrics.counter(rpcCalls);
     this.#seconds = options.metrics.histogram(rpcSeconds);
@@ -147,8 +155,7 @@ class RpcDispatcher implements Dispatcher {
     let outcome: 'ok' | 'failed' = 'failed';
     try {
       const key = (run.key = await this.#accessKey(call.session));
-      await this.#saveConnection(run, key, request);
-      this.#chargeFlood(run.key, call.session, method ? costOf(method, request.query) : UNKNOWN_COST);
+      await this.#admit(run, key, request, method ? costOf(method, request.query) : UNKNOWN_COST);
       const repeatWaitS = this.#repeats.take(session.seed, call.body, this.#options.clock.monotonicMs());
       if (repeatWaitS > 0) throw rpcError('FLOOD_WAIT_%d', repeatWaitS);
       if (!method) throw rpcError('METHOD_INVALID');
@@ -189,6 +196,7 @@ class RpcDispatcher implements Dispatcher {
       this.#options.log.info({ layer, served: LAYER }, 'client speaks a newer layer');
     }
     run.key = await this.#options.domain.auth.doSaveConnection(key, { layer, init });
+    if (run.key !== key) this.#flood.charge(ownerOf(key), CHANGED_CONNECTION_COST);
   }
 
   /** Stores the layer of a newer client even if its first query is unknown here: its next queries must be answered in that layer. */
@@ -201,7 +209,7 @@ class RpcDispatcher implements Dispatcher {
     }
     if (wrappers.layer === undefined && wrappers.init === undefined) return;
     run.key = await this.#accessKey(run.call.session);
-    await this.#saveConnection(run, run.key, wrappers);
+    await this.#admit(run, run.key, wrappers, UNKNOWN_COST);
   }
 
   /** Reads the key again, because the call itself may have changed it (log-in, log-out, binding). */
@@ -213,15 +221,26 @@ class RpcDispatcher implements Dispatcher {
     if (before?.permAuthKeyId === undefined) await this.#saveConnection(run, key, request);
   }
 
-  /** Charges tokens before anything else is checked, so that refused calls cost as much. @throws RpcError 420 FLOOD_WAIT */
-  #chargeFlood(key: KeyState, { remoteAddress }: SessionRef, cost: number): void {
-    const isGuest = key.userId === undefined;
+  /**
+   * Charges a call and stores its layer and connection data. The charge comes first, before access and limits too, so that a refused call
+   * costs tokens and no write.
+   * @throws RpcError 420 FLOOD_WAIT
+   */
+  async #admit(run: CallRun, key: KeyState, request: Unwrapped, cost: number): Promise<void> {
+    const waitS = this.#takeTokens(key, run.call.session, cost);
+    if (waitS === 0) return await this.#saveConnection(run, key, request);
+    // Some clients wrap only the first call of a connection: if it is refused, the next answers still have to be in the new layer.
+    const changesLayer = request.layer !== undefined && request.layer !== key.layer;
+    if (changesLayer && this.#refusedSaves.take(`key${key.permAuthKeyId}`, 1) === 0) await this.#saveConnection(run, key, request);
+    throw rpcError('FLOOD_WAIT_%d', waitS);
+  }
+
+  /** Takes tokens from the caller's bucket, and for a guest also from that of the address. @returns 0, or the seconds to wait */
+  #takeTokens(key: KeyState, { remoteAddress }: SessionRef, cost: number): number {
     const waitS = this.#flood.take(ownerOf(key), cost);
-    if (waitS > 0) throw rpcError('FLOOD_WAIT_%d', waitS);
     // Creating keys costs a guest little, but addresses are hard to get.
-    if (!isGuest || isLoopbackHost(remoteAddress)) return;
-    const addressWaitS = this.#guests.take(networkOf(remoteAddress), cost);
-    if (addressWaitS > 0) throw rpcError('FLOOD_WAIT_%d', addressWaitS);
+    if (waitS > 0 || key.userId !== undefined || isLoopbackHost(remoteAddress)) return waitS;
+    return this.#guests.take(networkOf(remoteAddress), cost);
   }
 
   /**
