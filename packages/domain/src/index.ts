@@ -114,6 +114,7 @@ export { projectLangText } from './languages/index.ts';
 export type { PresenceSign } from './users/index.ts';
 export type { AutoSaveScope } from './settings/index.ts';
 export type { BoxEvent, BoxHint, BoxPosition, LoggedUpdateEvent, Origin, TransientHint, UserHint } from './events/index.ts';
+export { onUserHint } from './events/index.ts';
 export type { BoxReach, KnownPositions } from './updates/index.ts';
 export type { Contacts } from './contacts/index.ts';
 export { searchUsers } from './contacts/index.ts';

@@ -1,10 +1,10 @@
-import { type Bus, userTopic } from '@aerogram/bus';
+import type { Bus } from '@aerogram/bus';
 import { rpcError } from '@aerogram/errors';
 import type { Clock, Logger } from '@aerogram/runtime';
 import type { Database, Tx } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
-import type { UserHint } from '../events/index.ts';
+import { publishTransient } from '../events/index.ts';
 import type { UserKey } from '../shared/index.ts';
 import { type AuthorizationRow, checkAuthorized, endAuthorizations, endWaiting, saveDevice } from './authorization-store.ts';
 import type { KeyStates } from './key-state.ts';
@@ -183,7 +183,7 @@ export function createDevices(deps: { db: Database; bus: Bus; clock: Clock; log:
       });
       if (!confirms) return;
       const update = { _: 'updateNewAuthorization' as const, hash: row.hash };
-      bus.publish(userTopic(userId), { kind: 'transient', owner: userId, update } satisfies UserHint);
+      publishTransient(bus, userId, update);
     },
     async findDeviceTtl(userId) {
       return (await findSecurity(db.q, userId)).authorization_ttl_days;

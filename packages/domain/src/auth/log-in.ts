@@ -1,8 +1,7 @@
-import { userTopic } from '@aerogram/bus';
 import type { Tx } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
-import type { UserHint } from '../events/index.ts';
+import { publishTransient } from '../events/index.ts';
 import { testCodeOf } from '../peers/index.ts';
 import { newLoginNotice, type ServiceChat } from '../service/index.ts';
 import type { DomainDeps } from '../shared/index.ts';
@@ -87,7 +86,7 @@ export function createLogIn(deps: DomainDeps, parts: { states: KeyStates; servic
   const tellOthers = (device: Pick<LoginDevice, 'init' | 'address'>, userId: bigint, hash: bigint, unconfirmed: boolean): void => {
     const asked = { unconfirmed: true, date: clock.now(), device: device.init?.deviceModel ?? '', location: `${describePlace(device.address)}, ${device.address}` } as const;
     const update: tl.updateNewAuthorization = { _: 'updateNewAuthorization', hash, ...(unconfirmed ? asked : {}) };
-    bus.publish(userTopic(userId), { kind: 'transient', owner: userId, update } satisfies UserHint);
+    publishTransient(bus, userId, update);
   };
 
   return {

@@ -1,4 +1,3 @@
-import { userTopic } from '@aerogram/bus';
 import type { Bus } from '@aerogram/bus';
 import type { Counter, Tx } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
@@ -7,6 +6,7 @@ import type { Arrivals, DialogArrivals } from './arrivals.ts';
 import type { BoxEvent, BoxHint, Origin } from './box-event.ts';
 import { hasFlag, MessageFlag, type MessageRow } from './message-row.ts';
 import { insertLog, type LogEntry } from './update-log-store.ts';
+import { publishUserHint } from './user-hints.ts';
 
 /** A message before its owner's counter has numbered it. Without a `ttl_period` it never expires. */
 export type UnnumberedMessage = Omit<MessageRow, 'owner_id' | 'msg_id' | 'pts' | 'ttl_period'> & Partial<Pick<MessageRow, 'ttl_period'>>;
@@ -154,10 +154,10 @@ export class Boxes {
           hint.looseCount += looseCount;
           continue;
         }
-        if (hint !== undefined) bus.publish(userTopic(owner), hint);
+        if (hint !== undefined) publishUserHint(bus, hint);
         hint = { kind: 'box', owner, pts: event.pts, ptsCount: event.ptsCount, looseCount, origin, events: [event] };
       }
-      if (hint !== undefined) bus.publish(userTopic(owner), hint);
+      if (hint !== undefined) publishUserHint(bus, hint);
     }
   }
 

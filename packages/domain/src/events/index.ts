@@ -9,3 +9,4 @@ export { entitiesOf, type MessageExtra, packMessageExtra, unpackMessageExtra } f
 export { bytesOfRow, hasFlag, MESSAGE_COLUMNS, messageBytes, messageColumns, MessageFlag, type MessageRow, type Queries, readExtra } from './message-row.ts';
 export { createPositions, type Positions } from './positions.ts';
 export { dropSuperseded, LogKind, unpackMsgId } from './update-log-store.ts';
+export { onUserHint, publishTransient } from './user-hints.ts';

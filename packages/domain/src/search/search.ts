@@ -156,7 +156,7 @@ export function createSearch(deps: Pick<DomainDeps, 'db' | 'bus' | 'clock' | 'lo
 function noticeBoxes(bus: Bus, notice: (owner: bigint) => void): Bus {
   return {
     publish(topic, hint) {
-      // Everything published on user topics is a UserHint.
+      // Only hints of users have the kind 'box'.
       const { kind, owner } = (hint ?? {}) as Partial<UserHint>;
       if (kind === 'box' && owner !== undefined) notice(owner);
       bus.publish(topic, hint);

@@ -1,9 +1,8 @@
-import { userTopic } from '@aerogram/bus';
 import type { tl } from '@aerogram/tl';
 
 import type { BoxPeer, ResolvedChat } from '../access/index.ts';
 import { listMemberIds } from '../chats/index.ts';
-import type { UserHint } from '../events/index.ts';
+import { publishTransient } from '../events/index.ts';
 import { findCopies, findMessage, type MessagingDeps } from '../messages/index.ts';
 import { readPairFacts } from '../moderation/index.ts';
 import { rebuildAction } from './rebuild-action.ts';
@@ -41,7 +40,7 @@ export function createTyping(deps: Pick<MessagingDeps, 'db' | 'bus' | 'users' | 
     if (member.status !== 'member' || action._ === 'sendMessageEmojiInteraction') return;
     const update: tl.updateChatUserTyping = { _: 'updateChatUserTyping', chat_id: chatId, from_id: { _: 'peerUser', user_id: senderId }, action };
     for (const owner of await listMemberIds(db, chatId)) {
-      if (owner !== senderId) bus.publish(userTopic(owner), { kind: 'transient', owner, update } satisfies UserHint);
+      if (owner !== senderId) publishTransient(bus, owner, update);
     }
   };
 
@@ -55,7 +54,7 @@ export function createTyping(deps: Pick<MessagingDeps, 'db' | 'bus' | 'users' | 
       const shown = await translate(senderId, peer.userId, rebuilt);
       if (shown === undefined) return;
       const update: tl.updateUserTyping = { _: 'updateUserTyping', user_id: senderId, action: shown };
-      bus.publish(userTopic(peer.userId), { kind: 'transient', owner: peer.userId, update } satisfies UserHint);
+      publishTransient(bus, peer.userId, update);
     },
   };
 }

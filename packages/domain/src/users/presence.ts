@@ -1,8 +1,8 @@
 import { type Clock, type Logger, RecentMap } from '@aerogram/runtime';
-import { type Bus, userTopic } from '@aerogram/bus';
+import type { Bus } from '@aerogram/bus';
 import type { Database } from '@aerogram/storage';
 
-import type { UserHint } from '../events/index.ts';
+import { publishTransient } from '../events/index.ts';
 import { onAccountHint, publishAccountHint, WriteBehindBuffer } from '../shared/index.ts';
 import { projectStatus } from './project-user.ts';
 import { saveOnlineDates } from './user-store.ts';
@@ -59,7 +59,7 @@ export function createPresence(deps: PresenceDeps, onChange: (userId: bigint, on
       const status = projectStatus({ online_date: onlineDate }, 'exact', deps.clock.now());
       const update = { _: 'updateUserStatus' as const, user_id: userId, status };
       for (const owner of await deps.listStatusViewers(userId)) {
-        deps.bus.publish(userTopic(owner), { kind: 'transient', owner, update } satisfies UserHint);
+        publishTransient(deps.bus, owner, update);
       }
     }
   };

@@ -1,8 +1,8 @@
-import { type Bus, userTopic } from '@aerogram/bus';
+import type { Bus } from '@aerogram/bus';
 import type { Clock } from '@aerogram/runtime';
 import type { tl } from '@aerogram/tl';
 
-import type { UserHint } from '../events/index.ts';
+import { publishTransient } from '../events/index.ts';
 import type { UserRow } from '../peers/index.ts';
 import { type Privacy, UNTOUCHED } from '../privacy/index.ts';
 import { NO_RELATION, type Relation, type Relations, reverseRelation } from '../relations/index.ts';
@@ -37,7 +37,7 @@ export class RecentViewers {
   async show(userId: bigint, change: tl.Update): Promise<void> {
     for (const [owner, { contact }] of await this.#findRelations(userId)) {
       const named = change._ === 'updateUserName' && contact !== undefined;
-      this.#publish(owner, named ? { ...change, first_name: contact.first_name, last_name: contact.last_name } : change);
+      publishTransient(this.#parts.bus, owner, named ? { ...change, first_name: contact.first_name, last_name: contact.last_name } : change);
     }
   }
 
@@ -51,12 +51,8 @@ export class RecentViewers {
     if (!row || look(row).online_date <= nowDate) return;
     for (const [owner, view] of views) {
       if (view === 'none') continue;
-      this.#publish(owner, { _: 'updateUserStatus', user_id: userId, status: projectStatus(look(row), view, nowDate) });
+      publishTransient(this.#parts.bus, owner, { _: 'updateUserStatus', user_id: userId, status: projectStatus(look(row), view, nowDate) });
     }
-  }
-
-  #publish(owner: bigint, update: tl.Update): void {
-    this.#parts.bus.publish(userTopic(owner), { kind: 'transient', owner, update } satisfies UserHint);
   }
 
   /**

@@ -1,5 +1,4 @@
-import type { UserHint } from '@aerogram/domain';
-import { userTopic } from '@aerogram/bus';
+import { onUserHint } from '@aerogram/domain';
 import type { Bus } from '@aerogram/bus';
 import { defineCounter, defineGauge } from '@aerogram/runtime';
 import type { Clock, Logger, Metrics } from '@aerogram/runtime';
@@ -62,8 +61,7 @@ export function createUpdatePusher(deps: PusherDeps): UpdatePusher & AsyncDispos
     const known = queues.get(owner);
     if (known) return known.queue;
     const queue = new PushQueue(owner, queueDeps);
-    // Every hint published on this topic is a UserHint: `box-writer.ts` of the domain is its only publisher.
-    const subscription = deps.bus.subscribe(userTopic(owner), (hint) => queue.accept(hint as UserHint));
+    const subscription = onUserHint(deps.bus, owner, (hint) => queue.accept(hint));
     queues.set(owner, { queue, subscription });
     book.add(owner);
     online.set(queues.size);
