@@ -25,12 +25,12 @@ export interface TestServerOptions {
   env?: Record<string, string>;
 }
 
-/** A server in this process, on free ports, with its own data directory and database. */
+/** A server in this process, on free ports that it keeps, with a data directory and a database of its own. */
 export interface TestServer extends AsyncDisposable {
   readonly info: ServerInfo;
   /** URL of its database, for tests with database faults. */
   readonly databaseUrl: string;
-  /** Stops the server and restarts it with the same database and keys, on other ports. */
+  /** Stops it and starts it again on the same database, keys and ports, so that its clients reconnect by themselves. */
   restart(): Promise<void>;
   /** Delivers the hints that the policy held back, in the given order. */
   releaseHints(order?: <T>(held: readonly T[]) => T[]): number;
@@ -64,8 +64,8 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
   };
   try {
     const { clock, watchesClock = false, codeDelivery } = options;
-    const start = (): ReturnType<typeof startNode> =>
-      startNode(config, { bus, log, watchesClock, ...(clock ? { clock } : {}), ...(codeDelivery ? { codeDelivery } : {}) });
+    const start = (ports = { port: config.port, httpPort: config.httpPort }): ReturnType<typeof startNode> =>
+      startNode({ ...config, ...ports }, { bus, log, watchesClock, ...(clock ? { clock } : {}), ...(codeDelivery ? { codeDelivery } : {}) });
     let node = await start();
     return {
       databaseUrl: database.url,
@@ -74,8 +74,9 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
         return { pid: process.pid, dc_id: config.homeDcId, mtproto, http, public_keys: [...publicKeys], layer: 228, test_mode: config.testMode };
       },
       async restart() {
+        const ports = { port: node.mtproto.port, httpPort: node.http.port };
         await node.stop();
-        node = await start();
+        node = await start(ports);
       },
       releaseHints: (order) => bus.release(order),
       reconnectBus: () => bus.reconnect(),
