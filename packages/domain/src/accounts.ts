@@ -23,7 +23,7 @@ import { type AccessHashes, loadAccessHashes, type UserRow } from './peers/index
 import { createPrivacy, type Privacy } from './privacy/index.ts';
 import { createRelations } from './relations/index.ts';
 import { createSignUpJob, type ServiceChat, type SignUpJob } from './service/index.ts';
-import { type AppSettings, createAppSettings, createWebBrowser, type WebBrowser } from './settings/index.ts';
+import { type AccountSettings, type AppSettings, createAccountSettings, createAppSettings, createWebBrowser, type WebBrowser } from './settings/index.ts';
 import { createProfile, createUsers, type Profile, seedServiceUsers, type Users } from './users/index.ts';
 
 /** Users, their devices and their settings. Messaging is built on top of these. */
@@ -40,6 +40,8 @@ export interface Accounts extends AsyncDisposable {
   readonly topPeers: TopPeers;
   readonly reports: Reports;
   readonly notifications: Notifications;
+  /** Settings that are one TL object each. */
+  readonly accountSettings: AccountSettings;
   readonly appSettings: AppSettings;
   readonly webBrowser: WebBrowser;
   /** Returns everything about a user that this viewer may see. */
@@ -58,11 +60,13 @@ export async function createAccounts(deps: SubjectDeps): Promise<Accounts> {
   const accessHashes = await loadAccessHashes(db, random, clock.now());
   await seedServiceUsers(db, clock.now());
   const relations = createRelations(deps);
+  const accountSettings = createAccountSettings(deps);
   const privacy = createPrivacy(deps, relations);
   const users = createUsers(deps, { accessHashes, privacy, relations });
   const chats = createChats(deps, accessHashes);
   const peerBars = createPeerBars(deps, { users, privacy });
   const notifications = createNotifications(deps, privacy, (peerIds) => findScopes(chats, peerIds));
+  const parts = { users, privacy, peerBars, notifications, accountSettings, countCommonChats: chats.countCommon };
   const contacts = createContacts(deps, { users, relations, privacy, peerBars });
   const signUpJob = createSignUpJob(deps, { users, privacy, relations });
   return {
@@ -79,13 +83,15 @@ export async function createAccounts(deps: SubjectDeps): Promise<Accounts> {
     topPeers: createTopPeers(deps, { users, findJoined: (userId, peerIds) => findJoinedScopes(chats, userId, peerIds) }),
     reports: createReports(deps),
     notifications,
-    appSettings: createAppSettings(deps),
-    webBrowser: createWebBrowser(deps),
-    findFullUser: (viewerId, row) => findFullUser({ users, privacy, peerBars, notifications, countCommonChats: chats.countCommon }, viewerId, row),
+    accountSettings,
+    appSettings: createAppSettings(deps, accountSettings),
+    webBrowser: createWebBrowser(accountSettings),
+    findFullUser: (viewerId, row) => findFullUser(parts, viewerId, row),
     listBirthdays: (ownerId) => listBirthdays({ db, privacy }, ownerId, clock.now()),
     createAuth: (serviceChat) => createAuth(deps, { users, signUpJob, serviceChat }),
     async [Symbol.asyncDispose]() {
       relations[Symbol.dispose]();
+      accountSettings[Symbol.dispose]();
       chats[Symbol.dispose]();
       privacy[Symbol.dispose]();
       await users[Symbol.asyncDispose]();

@@ -2,16 +2,15 @@ import type { Database, Tx } from '@aerogram/storage';
 import { storedDecode, storedEncode } from '@aerogram/tl-compat';
 import type { tl } from '@aerogram/tl';
 
+import type { SettingName } from './setting-list.ts';
+
 /** The kinds of rows in `app_settings`. */
 export type AppSettingsKind =
+  | SettingName
   | 'auto_save_users'
   | 'auto_save_chats'
   | 'auto_save_broadcasts'
-  | 'auto_save_peer'
-  | 'auto_download_low'
-  | 'auto_download_medium'
-  | 'auto_download_high'
-  | 'web_browser';
+  | 'auto_save_peer';
 
 /** A stored setting. */
 export interface StoredSetting {
@@ -32,6 +31,23 @@ export async function findAppSettings(q: Database['q'], ownerId: bigint, kinds: 
     .orderBy('peer_id')
     .execute();
   return rows.map(({ kind, peer_id: peerId, settings }) => ({ kind, peerId, settings: storedDecode(settings) }));
+}
+
+/** Lists the settings of these kinds that these owners changed, as far as they are about the whole account. */
+export async function listAppSettings<K extends AppSettingsKind>(
+  q: Database['q'],
+  owners: readonly bigint[],
+  kinds: readonly K[],
+): Promise<{ ownerId: bigint; kind: K; settings: tl.AnyObject }[]> {
+  const rows = await q
+    .selectFrom('app_settings')
+    .select(['owner_id', 'kind', 'settings'])
+    .where('owner_id', 'in', [...owners])
+    .where('kind', 'in', [...kinds])
+    .where('peer_id', '=', 0n)
+    .execute();
+  // The cast is safe: the query asks for these kinds only.
+  return rows.map(({ owner_id: ownerId, kind, settings }) => ({ ownerId, kind: kind as K, settings: storedDecode(settings) }));
 }
 
 /** Inserts or replaces a setting. */

@@ -2,6 +2,7 @@ import { rpcError } from '@aerogram/errors';
 import type { tl } from '@aerogram/tl';
 
 import type { Origin, SubjectDeps } from '../events/index.ts';
+import type { AccountSettings } from './account-settings.ts';
 import { countOtherPeers, deleteAppSettings, findAppSettings, saveAppSettings } from './app-settings-store.ts';
 
 /** The chats whose media are saved to the gallery automatically. */
@@ -38,21 +39,9 @@ export interface AppSettings {
 }
 
 const EXCEPTIONS_MAX = 500;
-const KB = 1024;
-const MB = 1024 * KB;
-
-const base = { _: 'autoDownloadSettings', video_upload_maxbitrate: 100, small_queue_active_operations_max: 0, large_queue_active_operations_max: 0 } as const;
-
-/** The defaults. */
-const AUTO_DOWNLOAD: Record<DownloadPreset, tl.autoDownloadSettings> = {
-  low: { ...base, phonecalls_less_data: true, photo_size_max: MB, video_size_max: 0n, file_size_max: 0n, video_upload_maxbitrate: 50 },
-  medium: { ...base, audio_preload_next: true, photo_size_max: MB, video_size_max: BigInt(10 * MB), file_size_max: BigInt(MB) },
-  high: { ...base, video_preload_large: true, audio_preload_next: true, stories_preload: true, photo_size_max: MB, video_size_max: BigInt(15 * MB), file_size_max: BigInt(3 * MB) },
-};
 
 /** Creates the operations on app settings. */
-export function createAppSettings(deps: Pick<SubjectDeps, 'db' | 'writeBoxes'>): AppSettings {
-  const { db, writeBoxes } = deps;
+export function createAppSettings({ db, writeBoxes }: Pick<SubjectDeps, 'db' | 'writeBoxes'>, accountSettings: AccountSettings): AppSettings {
   const told: tl.Update[] = [{ _: 'updateAutoSaveSettings' }];
 
   return {
@@ -94,17 +83,13 @@ export function createAppSettings(deps: Pick<SubjectDeps, 'db' | 'writeBoxes'>):
     },
 
     async findAutoDownload(ownerId) {
-      const rows = await findAppSettings(db.q, ownerId, ['auto_download_low', 'auto_download_medium', 'auto_download_high']);
-      const of = (preset: DownloadPreset): tl.autoDownloadSettings => {
-        const settings = rows.find((row) => row.kind === `auto_download_${preset}`)?.settings;
-        return settings?._ === 'autoDownloadSettings' ? settings : AUTO_DOWNLOAD[preset];
-      };
-      return { low: of('low'), medium: of('medium'), high: of('high') };
+      const { auto_download_low: low, auto_download_medium: medium, auto_download_high: high } = await accountSettings.find(ownerId);
+      return { low, medium, high };
     },
 
     async doSaveAutoDownload(ownerId, preset, settings) {
       if ([settings.photo_size_max, settings.video_size_max, settings.file_size_max].some((size) => size < 0)) throw rpcError('SETTINGS_INVALID');
-      await db.transact('save-auto-download', (tx) => saveAppSettings(tx, ownerId, { kind: `auto_download_${preset}` }, rebuildAutoDownload(settings)));
+      await accountSettings.doChange({ ownerId, name: `auto_download_${preset}`, apply: () => ({ after: rebuildAutoDownload(settings) }), origin: undefined });
     },
   };
 }

@@ -1,13 +1,12 @@
 import { createHash } from 'node:crypto';
 
 import { rpcError } from '@aerogram/errors';
-import type { Database } from '@aerogram/storage';
 import { storedEncode } from '@aerogram/tl-compat';
 import type { tl } from '@aerogram/tl';
 
-import type { Origin, SubjectDeps } from '../events/index.ts';
+import type { Origin } from '../events/index.ts';
 import { normalizeUrl } from '../shared/index.ts';
-import { findAppSettings, saveAppSettings } from './app-settings-store.ts';
+import type { AccountSettings, SettingChange } from './account-settings.ts';
 
 type Settings = tl.account.webBrowserSettings;
 
@@ -41,47 +40,23 @@ const EXCEPTIONS_MAX = 100;
 /** Maximum length of a domain name. */
 const DOMAIN_MAX = 253;
 
-/** Settings of an account that has not changed any. */
-const UNTOUCHED: Settings = { _: 'account.webBrowserSettings', external_exceptions: [], inapp_exceptions: [], hash: 0n };
-
 /** Creates the operations on web browser settings. */
-export function createWebBrowser({ db, writeBoxes }: Pick<SubjectDeps, 'db' | 'writeBoxes'>): WebBrowser {
-
-  const read = async (q: Database['q'], ownerId: bigint): Promise<Settings> => {
-    const [row] = await findAppSettings(q, ownerId, ['web_browser']);
-    return row?.settings._ === 'account.webBrowserSettings' ? row.settings : UNTOUCHED;
-  };
-
-  /** Changes the settings under the lock of their owner's box, and tells the other devices if anything changed. */
-  const change = <T extends tl.Update>(
-    ownerId: bigint,
-    origin: Origin | undefined,
-    apply: (before: Settings) => { after: Settings; updates: readonly T[] },
-  ): Promise<{ after: Settings; updates: readonly T[] }> =>
-    writeBoxes('save-web-browser-settings', [ownerId], async (tx, boxes, date) => {
-      const before = await read(tx.q, ownerId);
-      const { after, updates } = apply(before);
-      if (hashOf(after) !== hashOf(before)) {
-        await saveAppSettings(tx, ownerId, { kind: 'web_browser' }, after);
-        boxes.addLoose(ownerId, date, origin, updates);
-      }
-      return { after: withHash(after), updates };
-    });
+export function createWebBrowser(accountSettings: AccountSettings): WebBrowser {
+  const change = async (ownerId: bigint, origin: Origin | undefined, apply: SettingChange<'web_browser'>['apply']): Promise<Settings> =>
+    withHash(await accountSettings.doChange({ ownerId, name: 'web_browser', apply, origin }));
 
   return {
-    find: async (ownerId) => withHash(await read(db.q, ownerId)),
-    async doChange(ownerId, { openExternal, displayCloseButton }, origin) {
+    find: async (ownerId) => withHash((await accountSettings.find(ownerId)).web_browser),
+    doChange(ownerId, { openExternal, displayCloseButton }, origin) {
       const general = { open_external_browser: openExternal || undefined, display_close_button: displayCloseButton || undefined };
-      const { after } = await change(ownerId, origin, (before) => ({
-        after: { ...before, ...general },
-        updates: [{ _: 'updateWebBrowserSettings', ...general }],
-      }));
-      return after;
+      return change(ownerId, origin, (before) => ({ after: { ...before, ...general }, updates: [{ _: 'updateWebBrowserSettings', ...general }] }));
     },
     async doSetException(ownerId, url, openExternal, origin) {
       const exception = projectException(url);
-      const { updates } = await change(ownerId, origin, (before) => {
+      let update: tl.updateWebBrowserException = { _: 'updateWebBrowserException', exception };
+      await change(ownerId, origin, (before) => {
         const external = openExternal ?? before.open_external_browser !== true;
+        update = { ...update, open_external_browser: external };
         const kept = without(before, exception.domain);
         if (kept.external_exceptions.length + kept.inapp_exceptions.length >= EXCEPTIONS_MAX) throw rpcError('LIMIT_INVALID');
         const list = external ? 'external_exceptions' : 'inapp_exceptions';
@@ -89,10 +64,10 @@ export function createWebBrowser({ db, writeBoxes }: Pick<SubjectDeps, 'db' | 'w
         const isThere = before[list].some(({ domain }) => domain === exception.domain);
         return {
           after: isThere ? before : { ...kept, [list]: [...kept[list], exception] },
-          updates: [{ _: 'updateWebBrowserException' as const, open_external_browser: external, exception }],
+          updates: [update],
         };
       });
-      return updates[0]!;
+      return update;
     },
     async doDeleteException(ownerId, url, origin) {
       const exception = projectException(url);
@@ -100,12 +75,11 @@ export function createWebBrowser({ db, writeBoxes }: Pick<SubjectDeps, 'db' | 'w
       await change(ownerId, origin, (before) => ({ after: without(before, exception.domain), updates: [update] }));
       return update;
     },
-    async doDeleteExceptions(ownerId, origin) {
-      const { after } = await change(ownerId, origin, (before) => ({
+    doDeleteExceptions(ownerId, origin) {
+      return change(ownerId, origin, (before) => ({
         after: { ...before, external_exceptions: [], inapp_exceptions: [] },
         updates: [...before.external_exceptions, ...before.inapp_exceptions].map(projectDeletion),
       }));
-      return after;
     },
   };
 }

@@ -9,6 +9,7 @@ export type AccountHint =
   | { kind: 'user'; userId: bigint }
   | { kind: 'relation'; userIds: readonly [bigint, bigint] }
   | { kind: 'privacy'; userId: bigint }
+  | { kind: 'settings'; userId: bigint }
   | { kind: 'key'; authKeyIds: readonly bigint[] }
   /** The user changed, for viewers who were recently shown the user. Each process knows its own viewers. */
   | { kind: 'shown'; userId: bigint; update: tl.Update }
