@@ -70,3 +70,21 @@ test('a user who hides the last seen time is hidden at once from those who see i
   await bob.main.seesUpdate('updateUserStatus', ({ userId, status }) => userId === alice.id && status._ === 'userStatusRecently');
   expect(await findStatus(bob, alice)).toBe('userStatusRecently');
 });
+
+test('who is blocked no longer sees when the owner is online, at once, and sees it again when the block ends', async () => {
+  const [alice, bob] = await meet();
+  await alice.send(bob, 'here I am');
+  /** What Bob was told of Alice, oldest first. */
+  const told = (): string[] =>
+    bob.main.state.events.flatMap((event) => (event._ === 'updateUserStatus' && event.userId === alice.id ? [event.status._] : []));
+  const isTold = (...statuses: string[]): Promise<void> =>
+    bob.main.waitUntil(statuses.join(', '), () => told().join() === statuses.join());
+  await isTold('userStatusOnline');
+  const peer = alice.main.inputPeer(bob.id);
+  await alice.main.call({ _: 'contacts.block', id: peer, myStoriesFrom: true });
+  await alice.main.call({ _: 'contacts.block', id: peer });
+  await isTold('userStatusOnline', 'userStatusEmpty');
+  expect(await findStatus(bob, alice)).toBe('userStatusEmpty');
+  await alice.main.call({ _: 'contacts.unblock', id: peer });
+  await isTold('userStatusOnline', 'userStatusEmpty', 'userStatusOnline');
+});

@@ -5,6 +5,7 @@ import type { tl } from '@aerogram/tl';
 import type { OpenBoxes, Origin, SubjectDeps } from '../events/index.ts';
 import { SERVICE_CHAT_ID, type UserRow } from '../peers/index.ts';
 import type { Relations } from '../relations/index.ts';
+import { publishAccountHint } from '../shared/index.ts';
 import { deleteBlocks, insertBlocks } from './block-store.ts';
 import { updateMutualOf } from './contact-store.ts';
 
@@ -32,11 +33,12 @@ export interface Blocks {
 interface Writing extends OpenBoxes {
   ownerId: bigint;
   origin: Origin | undefined;
+  storiesOnly: boolean;
 }
 
 /** Creates the block list operations. */
 export function createBlocks(deps: SubjectDeps, relations: Relations): Blocks {
-  const { db, clock, writeBoxes } = deps;
+  const { db, bus, clock, writeBoxes } = deps;
 
   const checkUser = (ownerId: bigint, user: UserRow): void => {
     if (user.user_id === ownerId || user.user_id === SERVICE_CHAT_ID) throw rpcError('CONTACT_ID_INVALID');
@@ -46,10 +48,12 @@ export function createBlocks(deps: SubjectDeps, relations: Relations): Blocks {
    * Logs one update per peer with its state in both lists. The caches drop these relations before the updates are published, because the
    * users are sent along with the updates.
    */
-  const logStates = async ({ tx, boxes, date, ownerId, origin }: Writing, ids: readonly bigint[]): Promise<void> => {
+  const logStates = async ({ tx, boxes, date, ownerId, origin, storiesOnly }: Writing, ids: readonly bigint[]): Promise<void> => {
     if (ids.length === 0) return;
     tx.afterCommit(() => {
       for (const id of ids) relations.relationChanged(ownerId, id);
+      // A blocked peer no longer sees when the owner is online, and must not go on showing what it knew.
+      if (!storiesOnly) publishAccountHint(bus, { kind: 'status_view', userId: ownerId, viewerIds: ids });
     });
     await updateMutualOf(tx, ownerId, ids);
     const rows = await tx.q
@@ -73,7 +77,7 @@ export function createBlocks(deps: SubjectDeps, relations: Relations): Blocks {
       await writeBoxes('block', [ownerId], async (tx, boxes, date) => {
         if (blocked) await insertBlocks(tx, { ownerId, storiesOnly }, [user.user_id], clock.now());
         else await deleteBlocks(tx, { ownerId, storiesOnly }, [user.user_id]);
-        await logStates({ tx, boxes, date, ownerId, origin }, [user.user_id]);
+        await logStates({ tx, boxes, date, ownerId, origin, storiesOnly }, [user.user_id]);
       });
     },
 
@@ -92,7 +96,7 @@ export function createBlocks(deps: SubjectDeps, relations: Relations): Blocks {
         const added = [...wanted].filter((id) => !have.has(id));
         if (gone.length > 0) await deleteBlocks(tx, { ownerId, storiesOnly }, gone);
         if (added.length > 0) await insertBlocks(tx, { ownerId, storiesOnly }, added, clock.now());
-        await logStates({ tx, boxes, date, ownerId, origin }, [...gone, ...added]);
+        await logStates({ tx, boxes, date, ownerId, origin, storiesOnly }, [...gone, ...added]);
       });
     },
 

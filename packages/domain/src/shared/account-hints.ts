@@ -13,8 +13,8 @@ export type AccountHint =
   | { kind: 'key'; authKeyIds: readonly bigint[] }
   /** The user changed, for viewers who were recently shown the user. Each process knows its own viewers. */
   | { kind: 'shown'; userId: bigint; update: tl.Update }
-  /** What others may see of this user's status has changed. */
-  | { kind: 'status_view'; userId: bigint }
+  /** What these viewers, or all, may see of this user's status has changed. */
+  | { kind: 'status_view'; userId: bigint; viewerIds?: readonly bigint[] }
   /** The row of a group or channel changed, or those of these members of it. */
   | { kind: 'chat'; markedId: bigint; userIds: readonly bigint[] }
   | { kind: 'presence'; changes: readonly { userId: bigint; onlineDate: number }[] };

@@ -42,15 +42,17 @@ export class RecentViewers {
   }
 
   /**
-   * Pushes the status again to the viewers who see, or may now see, that the user is online. Nothing is pushed for an offline user.
+   * Pushes the status again after a change of who may see it.
    * @param look returns the row with the newest known online date
+   * @param among the viewers concerned, who are told whether the user is online or not. Without it all viewers who are not blocked are told,
+   * and only if the user is online, because a change of the privacy settings may concern any number of them.
    */
-  async showStatus(userId: bigint, look: (row: UserRow) => UserRow): Promise<void> {
-    const { row, views } = await this.#findStatusViews(userId);
+  async showStatus(userId: bigint, look: (row: UserRow) => UserRow, among?: readonly bigint[]): Promise<void> {
+    const { row, views } = await this.#findStatusViews(userId, among);
     const nowDate = this.#parts.clock.now();
-    if (!row || look(row).online_date <= nowDate) return;
+    if (!row || row.bot || row.deleted || (among === undefined && look(row).online_date <= nowDate)) return;
     for (const [owner, view] of views) {
-      if (view === 'none') continue;
+      if (among === undefined && view === 'none') continue;
       publishTransient(this.#parts.bus, owner, { _: 'updateUserStatus', user_id: userId, status: projectStatus(look(row), view, nowDate) });
     }
   }
@@ -58,17 +60,22 @@ export class RecentViewers {
   /**
    * Finds the recent viewers of a user with their relations to the user. Reading the relations from the user's side takes one query for all
    * viewers.
+   * @param among if given, other viewers are left out
    */
-  async #findRelations(userId: bigint): Promise<Map<bigint, Relation>> {
-    const viewers = this.#parts.presenceSubscriptions.listViewers(userId);
+  async #findRelations(userId: bigint, among?: readonly bigint[]): Promise<Map<bigint, Relation>> {
+    const recent = this.#parts.presenceSubscriptions.listViewers(userId);
+    const viewers = among === undefined ? recent : recent.filter((id) => among.includes(id));
     if (viewers.length === 0) return new Map();
     const pairs = await this.#parts.relations.findRelations(userId, viewers);
     return new Map(viewers.map((id) => [id, reverseRelation(pairs.get(id) ?? NO_RELATION)]));
   }
 
   /** Finds how precisely each recent viewer sees the user's status. */
-  async #findStatusViews(userId: bigint): Promise<{ row: UserRow | undefined; views: [viewerId: bigint, view: StatusView][] }> {
-    const viewers = await this.#findRelations(userId);
+  async #findStatusViews(
+    userId: bigint,
+    among?: readonly bigint[],
+  ): Promise<{ row: UserRow | undefined; views: [viewerId: bigint, view: StatusView][] }> {
+    const viewers = await this.#findRelations(userId, among);
     if (viewers.size === 0) return { row: undefined, views: [] };
     const { rows, privacy } = this.#parts;
     const [found, owners] = await Promise.all([

@@ -77,7 +77,7 @@ export function createUsers(
     if (hint.kind === 'user') rows.invalidate(hint.userId);
     if (hint.kind !== 'shown' && hint.kind !== 'status_view') return;
     showing = showing
-      .then(() => (hint.kind === 'shown' ? viewers.show(hint.userId, hint.update) : viewers.showStatus(hint.userId, look)))
+      .then(() => (hint.kind === 'shown' ? viewers.show(hint.userId, hint.update) : viewers.showStatus(hint.userId, look, hint.viewerIds)))
       .catch((error: unknown) => {
         deps.log.warn({ err: error }, 'a change of a user was not shown');
       });
