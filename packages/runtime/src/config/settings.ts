@@ -195,7 +195,7 @@ export const SETTINGS = {
     env: 'AEROGRAM_CODE_HOOK_URL',
     secret: true,
     protocols: ['http:', 'https:'],
-    doc: 'Gateway to the telephone network: log-in codes are posted to it as JSON (docs/accounts.md); without it see AEROGRAM_PRINT_CODES.',
+    doc: 'Gateway to the telephone network: log-in codes are posted to it as JSON (docs/log-in.md); without it see AEROGRAM_PRINT_CODES.',
   }),
   codeHookToken: optionalTextSetting({
     env: 'AEROGRAM_CODE_HOOK_TOKEN',
