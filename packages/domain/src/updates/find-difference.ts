@@ -4,7 +4,8 @@ import type { tl } from '@aerogram/tl';
 
 import { askedDate, type BoxEvent } from '../events/index.ts';
 import { type PeerProjector, PeerSet } from '../peers/index.ts';
-import { findBoxState, listEvents } from './list-events.ts';
+import { findBoxState } from './box-state.ts';
+import { listEvents } from './list-events.ts';
 import { addEventPeers, projectEvent, projectSavedRead } from './project-updates.ts';
 
 /** Maximum number of events in one slice. */

@@ -1,3 +1,3 @@
 /** Reads message boxes for clients: the state, differences, and the projection of events to TL updates. */
-export type { BoxReach, KnownPositions } from './list-events.ts';
+export type { BoxReach, KnownPositions } from './box-state.ts';
 export { createUpdates, type Updates } from './updates.ts';

@@ -5,7 +5,8 @@ import type { BoxEvent, BoxPosition, Origin } from '../events/index.ts';
 import type { MessagingDeps } from '../messages/index.ts';
 import { PeerSet } from '../peers/index.ts';
 import { type DifferenceOutcome, type DifferenceRequest, findDifference, projectState } from './find-difference.ts';
-import { type BoxReach, type EventSlice, findBoxState, type KnownPositions, listEventsSince, listMovedBoxes } from './list-events.ts';
+import { type BoxReach, findBoxState, type KnownPositions, listMovedBoxes } from './box-state.ts';
+import { type EventSlice, listEventsSince } from './list-events.ts';
 import { addEventPeers, projectContainer, projectEvent } from './project-updates.ts';
 
 /** The state and history of users' boxes, in the form that devices get. */
