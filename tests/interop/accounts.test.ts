@@ -4,7 +4,6 @@ import { LIBRARIES, useLibraries } from './libraries.ts';
 import { enter, enterHousehold, isOld, leave, NO_HASH, peerOf, textOf, TURNS, userOf } from './people-of-libraries.ts';
 
 const libraries = useLibraries();
-const TIMEOUT_MS = 120_000;
 
 /** Text keys that every library knows, and a newer one. */
 const PRIVACY_KEYS = ['StatusTimestamp', 'ChatInvite', 'PhoneCall', 'PhoneP2P', 'Forwards', 'ProfilePhoto', 'PhoneNumber', 'AddedByPhone'];
@@ -22,7 +21,7 @@ describe('account changes made with one library are seen by others', () => {
   for (const turn of TURNS) {
     const [acts, sees, other] = turn;
 
-    test(`${acts} sets every kind of privacy and blocks, ${sees} sees`, { timeout: TIMEOUT_MS }, async () => {
+    test(`${acts} sets every kind of privacy and blocks, ${sees} sees`, async () => {
       const household = await enterHousehold(libraries, turn);
       const { alice, tablet, bob } = household;
       for (const key of PRIVACY_KEYS) {
@@ -43,7 +42,7 @@ describe('account changes made with one library are seen by others', () => {
       await leave(household);
     });
 
-    test(`${acts} finds, ranks and deletes contacts, ${sees} sees`, { timeout: TIMEOUT_MS }, async () => {
+    test(`${acts} finds, ranks and deletes contacts, ${sees} sees`, async () => {
       const household = await enterHousehold(libraries, turn);
       const { alice, tablet, bob } = household;
       expect(idsOf((await tablet.client.invoke('contacts.getContacts', { hash: NO_HASH }))['contacts'])).toEqual([bob.id]);
@@ -63,7 +62,7 @@ describe('account changes made with one library are seen by others', () => {
       await leave(household);
     });
 
-    test(`${acts} names close friends and reads statuses, ${sees} sees; a contact token leads ${other}`, { timeout: TIMEOUT_MS }, async () => {
+    test(`${acts} names close friends and reads statuses, ${sees} sees; a contact token leads ${other}`, async () => {
       const household = await enterHousehold(libraries, turn);
       const { alice, tablet, bob } = household;
       if (!isOld(acts)) expect(await alice.client.invoke('contacts.editCloseFriends', { id: [{ $long: String(bob.id) }] })).toBe(true);
@@ -77,7 +76,7 @@ describe('account changes made with one library are seen by others', () => {
       await leave(household);
     });
 
-    test(`${acts} changes name, username and number, ${sees} and ${other} see; then it ends the other device`, { timeout: TIMEOUT_MS }, async () => {
+    test(`${acts} changes name, username and number, ${sees} and ${other} see; then it ends the other device`, async () => {
       const household = await enterHousehold(libraries, turn);
       const { alice, tablet, bob } = household;
       const username = `name_${acts}_${alice.id}`;
@@ -100,7 +99,7 @@ describe('account changes made with one library are seen by others', () => {
       await leave(household);
     });
 
-    test(`${acts} ends its account, ${other} sees a deleted one`, { timeout: TIMEOUT_MS }, async () => {
+    test(`${acts} ends its account, ${other} sees a deleted one`, async () => {
       const household = await enterHousehold(libraries, turn);
       const { alice, tablet, bob } = household;
       await alice.client.send({ peer: bob.id, text: 'farewell' });
@@ -119,7 +118,7 @@ describe('account changes made with one library are seen by others', () => {
 
 describe('language packs', () => {
   for (const library of LIBRARIES) {
-    test(`${library} reads them`, { timeout: TIMEOUT_MS }, async () => {
+    test(`${library} reads them`, async () => {
       const { client } = await enter(libraries, library, 'Lena');
       for (const lang_pack of ['android', 'ios', 'tdesktop', 'macos']) {
         expect(await client.invoke('langpack.getLanguages', { lang_pack })).toMatchObject([{ lang_code: 'en', native_name: 'English' }]);

@@ -4,7 +4,6 @@ import { useLibraries } from './libraries.ts';
 import { dialogOf, enterHousehold, isOld, leave, NO_HASH, peerOf, TURNS } from './people-of-libraries.ts';
 
 const libraries = useLibraries();
-const TIMEOUT_MS = 120_000;
 const MUTED_UNTIL = 2 ** 31 - 1;
 
 /** The dialogs of the main list (0) or the archive (1), without folders. */
@@ -19,7 +18,7 @@ describe('the order and folders of dialogs set with one library are the same in 
   for (const turn of TURNS) {
     const [acts, sees] = turn;
 
-    test(`${acts} pins, archives, marks, mutes and drafts, ${sees} sees`, { timeout: TIMEOUT_MS }, async () => {
+    test(`${acts} pins, archives, marks, mutes and drafts, ${sees} sees`, async () => {
       const household = await enterHousehold(libraries, turn);
       const { alice, tablet, bob } = household;
       await bob.client.send({ peer: alice.id, text: 'hello' });
@@ -50,7 +49,7 @@ describe('the order and folders of dialogs set with one library are the same in 
       await leave(household);
     });
 
-    test(`${acts} makes folders and mutes, ${sees} sees`, { timeout: TIMEOUT_MS }, async () => {
+    test(`${acts} makes folders and mutes, ${sees} sees`, async () => {
       const household = await enterHousehold(libraries, turn);
       const { alice, tablet, bob } = household;
       const title = isOld(acts) ? 'Friends' : { _: 'textWithEntities', text: 'Friends', entities: [] };
@@ -77,7 +76,7 @@ describe('the order and folders of dialogs set with one library are the same in 
       await leave(household);
     });
 
-    test(`${acts} pins messages for both, ${sees} sees`, { timeout: TIMEOUT_MS }, async () => {
+    test(`${acts} pins messages for both, ${sees} sees`, async () => {
       const household = await enterHousehold(libraries, turn);
       const { alice, tablet, bob } = household;
       const { id } = await alice.client.send({ peer: bob.id, text: 'to be pinned' });

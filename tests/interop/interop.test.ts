@@ -22,7 +22,6 @@ const PAIRS: [Cast, Cast][] = [
   [{ library: 'mtcute', transport: 'padded' }, { library: 'tdlib', transport: 'obfuscated' }],
 ];
 
-const STORY_MS = 180_000;
 /**
  * TDLib repeats the send that was under way when the server was killed; the difference may bring the message before the send is answered.
  */
@@ -44,7 +43,7 @@ describe('the same story with every pair of clients', () => {
     const missing = [alice, bob].map(({ library }) => MISSING[library]).find((what) => what !== undefined);
     const isPlayable = missing === undefined;
     const note = isPlayable ? '' : ` (skipped: ${missing})`;
-    test.runIf(isPlayable)(`${nameOf(alice)} with ${nameOf(bob)}${note}`, { timeout: STORY_MS }, async () => {
+    test.runIf(isPlayable)(`${nameOf(alice)} with ${nameOf(bob)}${note}`, async () => {
       const { server, drivers } = libraries;
       await tellStory(stage(), alice, bob).catch((error: Error) => {
         error.message += `\n--- the server's last words ---\n${server.output.slice(-2000)}`;

@@ -40,7 +40,7 @@ async function getPage(client: DriverClient, url: string, hash: number): Promise
 describe('a link sent with one library has a preview in another', () => {
   for (const turn of TURNS) {
     const [acts, sees, other] = turn;
-    test(`${acts} sends, ${sees} and ${other} see the page`, { timeout: 120_000 }, async () => {
+    test(`${acts} sends, ${sees} and ${other} see the page`, async () => {
       const household = await enterHousehold(libraries, turn);
       const { alice, tablet, bob } = household;
       const url = `${base}/${acts}`;

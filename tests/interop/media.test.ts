@@ -4,7 +4,6 @@ import { useLibraries } from './libraries.ts';
 import { enterHousehold, getHistory, isOld, leave, NO_HASH, peerOf, randomId, TURNS, type Person } from './people-of-libraries.ts';
 
 const libraries = useLibraries();
-const TIMEOUT_MS = 120_000;
 const DAY_S = 24 * 3600;
 
 /** Media of the newest messages of a chat, oldest first. */
@@ -16,7 +15,7 @@ describe('media sent with one library are the same in another', () => {
   for (const turn of TURNS) {
     const [acts, sees, other] = turn;
 
-    test(`${acts} sends a place, a venue, a contact and a dice, ${other} sees them`, { timeout: TIMEOUT_MS }, async () => {
+    test(`${acts} sends a place, a venue, a contact and a dice, ${other} sees them`, async () => {
       const household = await enterHousehold(libraries, turn);
       const { alice, tablet, bob } = household;
       const geo_point = { _: 'inputGeoPoint', lat: 59.9343, long: 30.3351 };
@@ -41,7 +40,7 @@ describe('media sent with one library are the same in another', () => {
       await leave(household);
     });
 
-    test(`${acts} lets messages live for a day, ${sees} and ${other} see until when; tags in Saved Messages`, { timeout: TIMEOUT_MS }, async () => {
+    test(`${acts} lets messages live for a day, ${sees} and ${other} see until when; tags in Saved Messages`, async () => {
       const household = await enterHousehold(libraries, turn);
       const { alice, tablet, bob } = household;
       await alice.client.invoke('messages.setHistoryTTL', { peer: peerOf(bob), period: DAY_S });

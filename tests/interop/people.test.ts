@@ -10,7 +10,7 @@ const BLOCKED = /YOU_BLOCKED_USER|YouBlockedUser/;
 describe('data hidden with one library is not visible in another', () => {
   for (const [at, library] of LIBRARIES.entries()) {
     const next = LIBRARIES[(at + 1) % LIBRARIES.length]!;
-    test(`${library} hides from ${next}`, { timeout: 120_000 }, async () => {
+    test(`${library} hides from ${next}`, async () => {
       const [alice, bob] = [await enter(libraries, library, 'Alice'), await enter(libraries, next, 'Bob')];
       await alice.client.addContact({ phone: bob.phone, firstName: 'Bob' });
       const username = `alice_of_${library}_${alice.id}`;

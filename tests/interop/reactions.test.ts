@@ -5,7 +5,6 @@ import { useLibraries } from './libraries.ts';
 import { enterHousehold, isOld, leave, NO_HASH, peerOf, reactionOf, TURNS } from './people-of-libraries.ts';
 
 const libraries = useLibraries();
-const TIMEOUT_MS = 120_000;
 
 /** A file of a reaction, downloaded by the library. */
 async function downloadFile(client: DriverClient, reaction: Plain, field: string): Promise<Buffer> {
@@ -16,7 +15,7 @@ describe('reactions are the same in every library', () => {
   for (const turn of TURNS) {
     const [acts, sees, other] = turn;
 
-    test(`${acts} lists them and downloads their files, ${other} has the same`, { timeout: TIMEOUT_MS }, async () => {
+    test(`${acts} lists them and downloads their files, ${other} has the same`, async () => {
       const household = await enterHousehold(libraries, turn);
       const files: Buffer[][] = [];
       for (const { client } of [household.alice, household.bob]) {
@@ -38,7 +37,7 @@ describe('reactions are the same in every library', () => {
       await leave(household);
     });
 
-    test(`${acts} reacts, ${sees} knows which are recent, ${other} reads and reports them`, { timeout: TIMEOUT_MS }, async () => {
+    test(`${acts} reacts, ${sees} knows which are recent, ${other} reads and reports them`, async () => {
       const household = await enterHousehold(libraries, turn);
       const { alice, tablet, bob } = household;
       const { id } = await bob.client.send({ peer: alice.id, text: 'good news' });

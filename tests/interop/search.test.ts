@@ -8,7 +8,7 @@ const libraries = useLibraries();
 describe('messages written with one library are found with another', () => {
   for (const [at, library] of LIBRARIES.entries()) {
     const next = LIBRARIES[(at + 1) % LIBRARIES.length]!;
-    test(`${library} writes, ${next} searches`, { timeout: 120_000 }, async () => {
+    test(`${library} writes, ${next} searches`, async () => {
       const [alice, bob] = [await enter(libraries, library, 'Alice'), await enter(libraries, next, 'Bob')];
       await alice.client.addContact({ phone: bob.phone, firstName: 'Bob' });
       for (let n = 0; n < 8; n++) await alice.client.send({ peer: bob.id, text: n % 2 === 0 ? `встреча ${n}` : `会议在明天 ${n}` });
@@ -31,7 +31,7 @@ describe('messages written with one library are found with another', () => {
 describe('search by kind, sender and date', () => {
   for (const turn of TURNS) {
     const [acts, , other] = turn;
-    test(`${acts} looks, ${other} wrote`, { timeout: 120_000 }, async () => {
+    test(`${acts} looks, ${other} wrote`, async () => {
       const household = await enterHousehold(libraries, turn);
       const { alice, bob } = household;
       await bob.client.send({ peer: alice.id, text: 'a link: https://example.org/' });

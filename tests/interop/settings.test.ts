@@ -4,7 +4,6 @@ import { useLibraries } from './libraries.ts';
 import { dialogOf, enterHousehold, isOld, leave, NO_HASH, peerOf, textOf, TURNS, userOf, type Person } from './people-of-libraries.ts';
 
 const libraries = useLibraries();
-const TIMEOUT_MS = 120_000;
 
 /** Whether a user sees the exact last seen time of another, not just an approximate one. */
 async function seesWhen(viewer: DriverClient, { id }: Person): Promise<boolean> {
@@ -16,7 +15,7 @@ describe('settings made with one library apply in all', () => {
   for (const turn of TURNS) {
     const [acts, sees, other] = turn;
 
-    test(`${acts} makes every kind of rule, ${other} sees what it may`, { timeout: TIMEOUT_MS }, async () => {
+    test(`${acts} makes every kind of rule, ${other} sees what it may`, async () => {
       const household = await enterHousehold(libraries, turn);
       const { alice, tablet, bob } = household;
       await alice.client.invoke('account.updateStatus', { offline: false });
@@ -43,7 +42,7 @@ describe('settings made with one library apply in all', () => {
       await leave(household);
     });
 
-    test(`${acts} limits the sessions, ${sees} is one of them, until all others end`, { timeout: TIMEOUT_MS }, async () => {
+    test(`${acts} limits the sessions, ${sees} is one of them, until all others end`, async () => {
       const household = await enterHousehold(libraries, turn);
       const { alice, tablet } = household;
       type Listed = Plain & { authorizations: { hash: string | number; current?: boolean; call_requests_disabled?: boolean }[] };
@@ -65,7 +64,7 @@ describe('settings made with one library apply in all', () => {
       await leave(household);
     });
 
-    test(`${acts} keeps contacts by number, ${sees} sees them`, { timeout: TIMEOUT_MS }, async () => {
+    test(`${acts} keeps contacts by number, ${sees} sees them`, async () => {
       const household = await enterHousehold(libraries, turn);
       const { alice, tablet, bob } = household;
       expect(await tablet.client.invoke('contacts.getContactIDs', { hash: NO_HASH })).toEqual([bob.id]);
@@ -78,7 +77,7 @@ describe('settings made with one library apply in all', () => {
       await leave(household);
     });
 
-    test(`${acts} sets what all chats do, ${sees} sees`, { timeout: TIMEOUT_MS }, async () => {
+    test(`${acts} sets what all chats do, ${sees} sees`, async () => {
       const household = await enterHousehold(libraries, turn);
       const { alice, tablet, bob } = household;
       const peer = { _: 'inputNotifyUsers' };

@@ -5,7 +5,6 @@ import { enter, type Person } from './people-of-libraries.ts';
 
 const libraries = useLibraries({}, ['tdlib']);
 const missing = MISSING.tdlib;
-const TIMEOUT_MS = 120_000;
 const HOUR_S = 3600;
 
 const nowDate = (): number => Math.floor(Date.now() / 1000);
@@ -48,7 +47,7 @@ async function hears({ client }: Person, text: string): Promise<number> {
 }
 
 describe.runIf(missing === undefined)(`TDLib finds what it expects of a server${missing === undefined ? '' : ` (skipped: ${missing})`}`, () => {
-  test('messages: texts, quotes, forwards, reactions, pins, drafts', { timeout: TIMEOUT_MS }, async () => {
+  test('messages: texts, quotes, forwards, reactions, pins, drafts', async () => {
     const home = await openHome();
     const { alice, tablet, bob } = home;
     const chat_id = bob.id;
@@ -99,7 +98,7 @@ describe.runIf(missing === undefined)(`TDLib finds what it expects of a server${
     await closeHome(home);
   });
 
-  test('messages: scheduled, media, auto-delete', { timeout: TIMEOUT_MS }, async () => {
+  test('messages: scheduled, media, auto-delete', async () => {
     const home = await openHome();
     const { alice, tablet, bob } = home;
     const chat_id = bob.id;
@@ -146,7 +145,7 @@ describe.runIf(missing === undefined)(`TDLib finds what it expects of a server${
     await closeHome(home);
   });
 
-  test('chats: order, archive, folders, notifications', { timeout: TIMEOUT_MS }, async () => {
+  test('chats: order, archive, folders, notifications', async () => {
     const home = await openHome();
     const { alice, tablet, bob } = home;
     const chat_id = bob.id;
@@ -182,7 +181,7 @@ describe.runIf(missing === undefined)(`TDLib finds what it expects of a server${
     await closeHome(home);
   });
 
-  test('the account: contacts, privacy, password, sessions, deletion', { timeout: TIMEOUT_MS }, async () => {
+  test('the account: contacts, privacy, password, sessions, deletion', async () => {
     const home = await openHome();
     const { alice, tablet, bob } = home;
     await alice.client.request({ _: 'setName', first_name: 'Alicia', last_name: 'L' });
@@ -226,7 +225,7 @@ describe.runIf(missing === undefined)(`TDLib finds what it expects of a server${
     await alice.client.close();
   });
 
-  test('a QR code shown by one TDLib and scanned by another', { timeout: TIMEOUT_MS }, async () => {
+  test('a QR code shown by one TDLib and scanned by another', async () => {
     const alice = await enter(libraries, 'tdlib', 'Alice');
     const laptop = libraries.drivers.get('tdlib')!.client(`qr-${alice.phone}`);
     await laptop.open({ server: libraries.server.info, transport: 'obfuscated' });

@@ -18,7 +18,7 @@ const WRONG_PASSWORD = /PASSWORD_HASH_INVALID|PasswordHashInvalid/;
 describe('two-step verification set with one library applies in the others', () => {
   for (const [at, library] of LIBRARIES.entries()) {
     const next = LIBRARIES[(at + 1) % LIBRARIES.length]!;
-    test(`${library}, then ${next}`, { timeout: 120_000 }, async () => {
+    test(`${library}, then ${next}`, async () => {
       const { phone, code } = libraries.world.freshPhone();
       const first = await open(library);
       const { id } = await first.login({ phone, code, firstName: 'Tess' });
@@ -37,7 +37,7 @@ describe('two-step verification set with one library applies in the others', () 
       for (const client of [first, wrong, second, third]) await client.close();
     });
 
-    test(`${library} asks for its removal, ${next} declines`, { timeout: 120_000 }, async () => {
+    test(`${library} asks for its removal, ${next} declines`, async () => {
       const { phone, code } = libraries.world.freshPhone();
       const [first, second] = [await open(library), await open(next)];
       await first.login({ phone, code, firstName: 'Tess' });
@@ -56,7 +56,7 @@ describe('a QR code shown by one library is scanned by another', () => {
   for (const [at, library] of LIBRARIES.entries()) {
     const reader = LIBRARIES[(at + 1) % LIBRARIES.length]!;
     for (const password of [undefined, 'pass']) {
-      test(`${library} shows it to ${reader}${password === undefined ? '' : ', with a password'}`, { timeout: 120_000 }, async () => {
+      test(`${library} shows it to ${reader}${password === undefined ? '' : ', with a password'}`, async () => {
         const { phone, code } = libraries.world.freshPhone();
         const owner = await open(reader);
         const { id } = await owner.login({ phone, code, firstName: 'Quin' });

@@ -12,11 +12,11 @@ beforeAll(async () => {
   bob = await scenario.world.user('Bob');
   await alice.meet(bob);
   await bob.meet(alice);
-}, 60_000);
+});
 afterAll(() => scenario?.[Symbol.asyncDispose]());
 
 describe('settings that apps store in the account', () => {
-  test('auto-save: in general and for one chat; the other device gets it, online and by the difference', { timeout: 30_000 }, async () => {
+  test('auto-save: in general and for one chat; the other device gets it, online and by the difference', async () => {
     const tablet = await alice.device();
     const { main } = alice;
     const settings: tl.RawAutoSaveSettings = { _: 'autoSaveSettings', photos: true, videoMaxSize: Long.fromNumber(5_000_000) };
@@ -51,7 +51,7 @@ describe('settings that apps store in the account', () => {
     expect(after).toEqual({ ...before, low: { ...before.low, photoSizeMax: 12_345 }, medium: { ...before.medium, disabled: true } });
   });
 
-  test('web browser: in general and for single sites; the other device gets it, online and by the difference', { timeout: 60_000 }, async () => {
+  test('web browser: in general and for single sites; the other device gets it, online and by the difference', async () => {
     const tablet = await alice.device();
     const { main } = alice;
     const untouched = await main.call({ _: 'account.getWebBrowserSettings', hash: Long.ZERO });
@@ -106,7 +106,7 @@ describe('settings that apps store in the account', () => {
 });
 
 describe('a birthday', () => {
-  test('can be suggested by a message, once a day, to a user who shows none', { timeout: 30_000 }, async () => {
+  test('can be suggested by a message, once a day, to a user who shows none', async () => {
     const birthday: tl.RawBirthday = { _: 'birthday', day: 3, month: 4 };
     await verifyUpdates([alice, bob], async () => {
       const answer = await alice.main.call({ _: 'users.suggestBirthday', id: alice.main.inputUser(bob.id), birthday });

@@ -15,7 +15,7 @@ beforeAll(async () => {
   mallory = await scenario.world.user('Mallory');
   await alice.send(bob, 'secret');
   await bob.sees('secret');
-}, 60_000);
+});
 afterAll(() => scenario?.[Symbol.asyncDispose]());
 
 const history = (peer: tl.TypeInputPeer): tl.messages.RawGetHistoryRequest => ({

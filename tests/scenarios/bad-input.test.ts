@@ -13,7 +13,7 @@ beforeAll(async () => {
   bob = await scenario.world.user('Bob');
   await alice.send(bob, 'hello');
   await bob.sees('hello');
-}, 60_000);
+});
 afterAll(() => scenario?.[Symbol.asyncDispose]());
 
 function sending(text: string, more: Partial<tl.messages.RawSendMessageRequest> = {}): tl.messages.RawSendMessageRequest {

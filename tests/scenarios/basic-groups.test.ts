@@ -6,7 +6,7 @@ import { startScenario, type Scenario } from './scenario.ts';
 let scenario: Scenario;
 beforeAll(async () => {
   scenario = await startScenario({ env: { AEROGRAM_GROUP_MEMBERS_MAX: '5' } });
-}, 60_000);
+});
 afterAll(() => scenario?.[Symbol.asyncDispose]());
 
 const CREATE = 'action:messageActionChatCreate';
@@ -96,7 +96,7 @@ describe('a basic group', () => {
     });
   });
 
-  test('counts each change of members, admins and rights once, on all devices, also on one that was away', { timeout: 120_000 }, async () => {
+  test('counts each change of members, admins and rights once, on all devices, also on one that was away', async () => {
     const [alice, bob, carol, dora] = await people('Alice', 'Bob', 'Carol', 'Dora') as [Actor, Actor, Actor, Actor];
     const { id } = await create(alice, [bob, carol]);
     const peer = { _: 'inputPeerChat' as const, chatId: id };
@@ -221,7 +221,7 @@ async function inputOf(actor: Actor, other: Actor): Promise<tl.RawInputUser> {
 }
 
 describe('what members may not do in a basic group', () => {
-  test('is refused by name', { timeout: 120_000 }, async () => {
+  test('is refused by name', async () => {
     const [alice, bob, carol, dora, eve, frank] = await people('Alice', 'Bob', 'Carol', 'Dora', 'Eve', 'Frank') as [Actor, Actor, Actor, Actor, Actor, Actor];
     const { id } = await create(alice, [bob, carol]);
     await bob.sees(CREATE);

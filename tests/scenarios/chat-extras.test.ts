@@ -10,7 +10,7 @@ const clock = createShiftedClock();
 let scenario: Scenario;
 beforeAll(async () => {
   scenario = await startScenario({ clock });
-}, 60_000);
+});
 afterAll(() => scenario?.[Symbol.asyncDispose]());
 
 async function two(): Promise<[Actor, Actor]> {

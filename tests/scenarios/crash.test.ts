@@ -8,7 +8,6 @@ const engine = process.env['AEROGRAM_TEST_ENGINE'] === '15' ? '15' : 'embedded';
 
 test.skipIf(engine === '15' && !existsSync('/usr/lib/postgresql/15/bin/postgres'))(
   `five kill -9 of server and database under load lose and double nothing (${engine}, seed ${SEED})`,
-  { timeout: 240_000 },
   async () => {
     const report = await runCrashes({ engine, kills: 5, seed: SEED, log: (line) => console.log(line) });
     expect(report.kills).toBe(5);

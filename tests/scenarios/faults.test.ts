@@ -15,20 +15,20 @@ const SEED = 20_261_120;
 const engine = process.env['AEROGRAM_TEST_ENGINE'] === '15' ? '15' : 'embedded';
 
 describe('faults under load: acknowledged sends exist once, others can be repeated', () => {
-  test(`the database is killed, the event loop stands still, SIGTERM (${engine}, seed ${SEED})`, { timeout: 180_000 }, async () => {
+  test(`the database is killed, the event loop stands still, SIGTERM (${engine}, seed ${SEED})`, async () => {
     const report = await runCrashes({ engine, kills: 3, seed: SEED, accounts: 5, blows: ['database', 'stall', 'term'], log: (line) => console.log(line) });
     expect(report.kills).toBe(3);
     expect(report.acknowledged).toBe(report.sent);
   });
 
-  test(`two workers, one of them killed, then all (${engine}, seed ${SEED})`, { timeout: 180_000 }, async () => {
+  test(`two workers, one of them killed, then all (${engine}, seed ${SEED})`, async () => {
     const report = await runCrashes({ engine, kills: 2, seed: SEED, accounts: 5, workers: 2, blows: ['worker', 'kill'], log: (line) => console.log(line) });
     expect(report.acknowledged).toBe(report.sent);
   });
 });
 
 describe('a clock that jumps', () => {
-  test('an hour ahead, back, and an hour behind: clients follow, messages keep their order', { timeout: 60_000 }, async () => {
+  test('an hour ahead, back, and an hour behind: clients follow, messages keep their order', async () => {
     const clock = createShiftedClock();
     await using server = await startTestServer({ clock });
     await using world = new World(server);
@@ -48,7 +48,7 @@ describe('a clock that jumps', () => {
 });
 
 describe('a slow database', () => {
-  test('commits that take a second delay only writers, and memory stays bounded', { timeout: 60_000 }, async () => {
+  test('commits that take a second delay only writers, and memory stays bounded', async () => {
     await using server = await startTestServer();
     const people: RawAccount[] = [];
     for (let n = 0; n < 3; n++) people.push(await RawAccount.signUp(server.info, { name: `Person ${n}`, phone: `99966${n}000${n}`, code: String(n).repeat(5) }));
@@ -115,7 +115,7 @@ async function openWay(port: number): Promise<{ server: Server; port: number; si
 }
 
 describe('a half-open connection', () => {
-  test('is closed after a timeout; the client misses nothing', { timeout: 60_000 }, async () => {
+  test('is closed after a timeout; the client misses nothing', async () => {
     await using server = await startTestServer({ env: { AEROGRAM_IDLE_TIMEOUT_MS: '1500' } });
     const alice = await RawAccount.signUp(server.info, { name: 'Alice', phone: '9996610001', code: '11111' });
     const way = await openWay(server.info.mtproto.port);
@@ -149,7 +149,7 @@ async function startInVain(dataDir: string, options: { env?: Record<string, stri
 }
 
 describe('a server that cannot start says why', () => {
-  test('another server runs on the data directory', { timeout: 90_000 }, async () => {
+  test('another server runs on the data directory', async () => {
     await using server = await startServerProcess();
     const { code, output } = await startInVain(server.dataDir);
     expect(code).toBe(1);
@@ -158,7 +158,7 @@ describe('a server that cannot start says why', () => {
     expect((await fetch(`http://${host}:${port}/readyz`)).status).toBe(200);
   });
 
-  test('a key file is corrupt', { timeout: 60_000 }, async () => {
+  test('a key file is corrupt', async () => {
     const dataDir = await mkdtemp(join(tmpdir(), 'aerogram-corrupt-'));
     await using database = await testDatabase({ isEmpty: true });
     try {

@@ -43,7 +43,7 @@ beforeAll(async () => {
     await bob.sees('see you at the wall');
   });
   await makeGroup(bob);
-}, 60_000);
+});
 afterAll(() => scenario?.[Symbol.asyncDispose]());
 
 test('a basic group is in the chat list and has a history, and travels along wherever it is named', async () => {

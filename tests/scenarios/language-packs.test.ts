@@ -23,7 +23,7 @@ beforeAll(async () => {
   dir = await mkdtemp(join(tmpdir(), 'aerogram-languages-'));
   await cp(EXAMPLE, dir, { recursive: true });
   scenario = await startScenario({ env: { AEROGRAM_LANG_DIR: dir } });
-}, 60_000);
+});
 afterAll(async () => {
   await scenario?.[Symbol.asyncDispose]();
   await rm(dir, { recursive: true, force: true });
@@ -35,7 +35,7 @@ async function call<T>(client: LayerClient, method: string, args: object = {}, w
   return answer.value as T;
 }
 
-test.each([OLD_LAYER, NEW_LAYER])('an app of layer %i finds a language of the operator', { timeout: 60_000 }, async (layer) => {
+test.each([OLD_LAYER, NEW_LAYER])('an app of layer %i finds a language of the operator', async (layer) => {
   await using client = await LayerClient.open(scenario.server.info, 'tdesktop', layer);
   const german = { lang_pack: 'tdesktop', lang_code: 'de' };
 
@@ -64,7 +64,7 @@ test.each([OLD_LAYER, NEW_LAYER])('an app of layer %i finds a language of the op
   expect(difference.strings).toEqual(strings);
 });
 
-test('an app in another language gets a suggestion, and is told when its texts change', { timeout: 60_000 }, async () => {
+test('an app in another language gets a suggestion, and is told when its texts change', async () => {
   const readConfig = async (languages: object): Promise<Record<string, unknown>> => {
     await using client = await LayerClient.open(scenario.server.info, 'tdesktop', NEW_LAYER);
     // The first calls contain the app's own initConnection.
@@ -92,7 +92,7 @@ test('an app in another language gets a suggestion, and is told when its texts c
   expect(strings.find(({ key }) => key === 'lng_cancel')).toMatchObject({ value: 'Doch nicht' });
 });
 
-test.each(['1', '2'])('a server of %s workers does not start with invalid texts, and says where they are', { timeout: 60_000 }, async (AEROGRAM_WORKERS) => {
+test.each(['1', '2'])('a server of %s workers does not start with invalid texts, and says where they are', async (AEROGRAM_WORKERS) => {
   const broken = await mkdtemp(join(tmpdir(), 'aerogram-languages-'));
   try {
     await cp(EXAMPLE, broken, { recursive: true });

@@ -9,7 +9,7 @@ const APP = { api_id: 611335, api_hash: '0123456789abcdef0123456789abcdef' };
 let scenario: Scenario;
 beforeAll(async () => {
   scenario = await startScenario();
-}, 60_000);
+});
 afterAll(() => scenario?.[Symbol.asyncDispose]());
 
 /** The answer to a call; every answer was read to its last byte with the layer's schema. */
@@ -44,7 +44,7 @@ async function findPeer(client: LayerClient, other: Actor): Promise<object> {
   return { _: 'inputPeerUser', user_id: id, access_hash };
 }
 
-test('a desktop client of layer 152 logs in, lists its chats, and exchanges messages with a client of the newest layer', { timeout: 60_000 }, async () => {
+test('a desktop client of layer 152 logs in, lists its chats, and exchanges messages with a client of the newest layer', async () => {
   const [alice, bob] = [await scenario.world.user('Alice'), await scenario.world.user('Bob')];
   await alice.send(bob, 'hello Bob');
   await bob.sees('hello Bob');
@@ -94,7 +94,7 @@ test('a desktop client of layer 152 logs in, lists its chats, and exchanges mess
   expect(difference).toMatchObject({ _: 'updates.difference', new_messages: [{ message: 'from the desktop' }, { message: 'a better answer' }, { message: 'quoted' }, { media: { _: 'messageMediaDice' } }] });
 });
 
-test('a client that lists its chats without the pinned ones still has its archive after a restart', { timeout: 60_000 }, async () => {
+test('a client that lists its chats without the pinned ones still has its archive after a restart', async () => {
   const [alice, bob] = [await scenario.world.user('Alice'), await scenario.world.user('Bob')];
   await alice.send(bob, 'hello');
   await bob.send(alice, 'hello yourself');

@@ -34,7 +34,7 @@ beforeAll(async () => {
   const { port } = site.address() as AddressInfo;
   base = `http://127.0.0.1:${port}`;
   scenario = await startScenario({ env: { AEROGRAM_LINK_PREVIEWS: '1', AEROGRAM_LINK_PREVIEW_PORTS: String(port), AEROGRAM_LINK_PREVIEW_NETWORKS: '127.0.0.1' } });
-}, 60_000);
+});
 afterAll(async () => {
   await scenario?.[Symbol.asyncDispose]();
   site.closeAllConnections();

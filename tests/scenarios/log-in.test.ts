@@ -17,7 +17,7 @@ beforeAll(async () => {
       deliverEmail: () => Promise.resolve(),
     },
   });
-}, 60_000);
+});
 afterAll(async () => {
   for (const device of devices) await device.goOffline();
   await scenario?.[Symbol.asyncDispose]();

@@ -14,7 +14,7 @@ const clock = createIntervalClock();
 beforeAll(async () => {
   console.log(`seed ${SEED}`);
   scenario = await startScenario({ clock, hintPolicy: (topic) => fate(topic) });
-}, 60_000);
+});
 afterAll(() => scenario?.[Symbol.asyncDispose]());
 
 async function chatter(people: Actor[]): Promise<void> {

@@ -7,7 +7,7 @@ import { startScenario, type Scenario } from './scenario.ts';
 let scenario: Scenario;
 beforeAll(async () => {
   scenario = await startScenario();
-}, 60_000);
+});
 afterAll(() => scenario?.[Symbol.asyncDispose]());
 
 const point = (lat: number, long: number): tl.RawInputGeoPoint => ({ _: 'inputGeoPoint', lat, long, accuracyRadius: 20 });

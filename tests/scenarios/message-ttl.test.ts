@@ -11,7 +11,7 @@ const clock = createShiftedClock();
 let scenario: Scenario;
 beforeAll(async () => {
   scenario = await startScenario({ clock });
-}, 60_000);
+});
 afterAll(() => scenario?.[Symbol.asyncDispose]());
 
 /** The auto-delete timer of a chat in the profile and in the dialog list. */

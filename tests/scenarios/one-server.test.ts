@@ -101,7 +101,7 @@ test('workers write nothing while their supervisor hangs and another server take
   }
   await expect.poll(() => first.output, { timeout: 20_000 }).toContain('aerogram: another server has taken this database over: ');
   ada.disconnect();
-}, 120_000);
+});
 
 describe('/readyz', () => {
   test('reports within seconds that the database is gone, and that it is back', async () => {

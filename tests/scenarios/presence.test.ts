@@ -36,7 +36,7 @@ const SIGNS: Record<string, (alice: Actor, bob: Actor) => Promise<unknown>> = {
 };
 
 describe('a user is shown online', () => {
-  test.each(Object.entries(SIGNS))('%s', { timeout: TIMEOUT_MS }, async (_name, act) => {
+  test.each(Object.entries(SIGNS))('%s', async (_name, act) => {
     const [alice, bob] = await meet();
     await bob.main.call({ _: 'account.updateStatus', offline: false });
     expect(await findStatus(bob, alice)).not.toBe('userStatusOnline');
@@ -62,7 +62,7 @@ describe('a user is shown online', () => {
   });
 });
 
-test('a user who hides the last seen time is hidden at once from those who see it', { timeout: TIMEOUT_MS }, async () => {
+test('a user who hides the last seen time is hidden at once from those who see it', async () => {
   const [alice, bob] = await meet();
   await alice.send(bob, 'here I am');
   await bob.main.seesUpdate('updateUserStatus', ({ userId, status }) => userId === alice.id && status._ === 'userStatusOnline');

@@ -5,7 +5,7 @@ import { startScenario, type Scenario } from './scenario.ts';
 let scenario: Scenario;
 beforeAll(async () => {
   scenario = await startScenario();
-}, 60_000);
+});
 afterAll(() => scenario?.[Symbol.asyncDispose]());
 
 describe('a chat between two users', () => {

@@ -8,7 +8,7 @@ const clock = createShiftedClock();
 let scenario: Scenario;
 beforeAll(async () => {
   scenario = await startScenario({ clock });
-}, 60_000);
+});
 afterAll(() => scenario?.[Symbol.asyncDispose]());
 
 const TOGGLE = 'action:messageActionNoForwardsToggle';

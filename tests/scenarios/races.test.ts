@@ -21,7 +21,7 @@ beforeAll(async () => {
   tablet = await alice.device();
   for (const device of alice.devices) await alice.meet(bob, device);
   await bob.meet(alice);
-}, 60_000);
+});
 afterAll(() => scenario?.[Symbol.asyncDispose]());
 
 /** Runs all at once. @returns for each the text of its error, or undefined */

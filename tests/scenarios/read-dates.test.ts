@@ -4,7 +4,7 @@ import { startScenario, type Scenario } from './scenario.ts';
 let scenario: Scenario;
 beforeAll(async () => {
   scenario = await startScenario();
-}, 60_000);
+});
 afterAll(() => scenario?.[Symbol.asyncDispose]());
 
 test('an author can see when a message was read, unless one of both hides it', async () => {

@@ -22,12 +22,12 @@ beforeAll(async () => {
   await alice.send(bob, 'hello');
   await bob.send(alice, 'hi', { replyTo: await bob.sees('hello') });
   await alice.sees('hi');
-}, 120_000);
+});
 afterAll(async () => {
   await world?.[Symbol.asyncDispose]();
   await server?.[Symbol.asyncDispose]();
   await database?.[Symbol.asyncDispose]();
-}, 60_000);
+});
 
 /** Does something, kills the server, does it again, and returns the content of both boxes. */
 async function twice(action: () => Promise<unknown>): Promise<unknown[]> {
@@ -44,24 +44,24 @@ async function twice(action: () => Promise<unknown>): Promise<unknown[]> {
 }
 
 describe('repeated after kill -9', () => {
-  test('edit', { timeout: 60_000 }, async () => {
+  test('edit', async () => {
     const message = alice.main.find('hello')!;
     await twice(() => alice.main.call({ _: 'messages.editMessage', peer: alice.main.inputPeer(bob.id), id: message.id, message: 'hello!' }));
     expect((await bob.main.loadHistory(alice.id)).map((row) => row.text)).toEqual(['hi', 'hello!']);
   });
 
-  test('read', { timeout: 60_000 }, async () => {
+  test('read', async () => {
     const last = alice.main.find('hi')!;
     await twice(() => alice.main.call({ _: 'messages.readHistory', peer: alice.main.inputPeer(bob.id), maxId: last.id }));
   });
 
-  test('delete', { timeout: 60_000 }, async () => {
+  test('delete', async () => {
     const message = alice.main.find('hi')!;
     await twice(() => alice.main.call({ _: 'messages.deleteMessages', id: [message.id], revoke: true }));
     expect((await bob.main.loadHistory(alice.id)).map((row) => row.text)).toEqual(['hello!']);
   });
 
-  test('draft, profile, contacts', { timeout: 60_000 }, async () => {
+  test('draft, profile, contacts', async () => {
     await twice(() => alice.main.call({ _: 'messages.saveDraft', peer: alice.main.inputPeer(bob.id), message: 'unfinished' }));
     await twice(() => alice.main.call({ _: 'account.updateProfile', firstName: 'Alicia' }));
     const contact = { _: 'inputPhoneContact' as const, clientId: Long.ONE, phone: bob.phone, firstName: 'Bobby', lastName: '' };
@@ -73,7 +73,7 @@ describe('repeated after kill -9', () => {
     expect(me).toMatchObject({ firstName: 'Alicia' });
   });
 
-  test('basic groups', { timeout: 120_000 }, async () => {
+  test('basic groups', async () => {
     const { updates } = await alice.main.invite({ _: 'messages.createChat', users: [], title: 'Alone' });
     const chatId = (updates as tl.RawUpdates).chats[0]!.id;
     const userId = alice.main.inputUser(bob.id);
@@ -85,7 +85,7 @@ describe('repeated after kill -9', () => {
     expect(chats).toMatchObject([{ title: 'Two', participantsCount: 1, version: 4 }]);
   });
 
-  test('sign-up: the account exists once and the layer is still known', { timeout: 60_000 }, async () => {
+  test('sign-up: the account exists once and the layer is still known', async () => {
     const { phone } = bob;
     await server.restart();
     const again = await bob.device();

@@ -6,7 +6,7 @@ import { startScenario, type Scenario } from './scenario.ts';
 let scenario: Scenario;
 beforeAll(async () => {
   scenario = await startScenario();
-}, 60_000);
+});
 afterAll(() => scenario?.[Symbol.asyncDispose]());
 
 describe('a repeated send', () => {
@@ -77,7 +77,7 @@ describe('a repeated send', () => {
     }
   });
 
-  test('many senders to one recipient and back get pts without gaps', { timeout: 60_000 }, async () => {
+  test('many senders to one recipient and back get pts without gaps', async () => {
     const receiver = await scenario.world.user('Receiver');
     const senders: Actor[] = [];
     for (let i = 0; i < 12; i++) senders.push(await scenario.world.user(`Sender ${i}`));

@@ -10,7 +10,7 @@ const UNTIL_ONLINE = 0x7ffffffe;
 let scenario: Scenario;
 beforeAll(async () => {
   scenario = await startScenario();
-}, 60_000);
+});
 afterAll(() => scenario?.[Symbol.asyncDispose]());
 
 const now = (): number => Math.floor(Date.now() / 1000);

@@ -10,7 +10,7 @@ let carol: Actor;
 beforeAll(async () => {
   scenario = await startScenario();
   [alice, bob, carol] = [await scenario.world.user('Alice'), await scenario.world.user('Bob'), await scenario.world.user('Carol')];
-}, 60_000);
+});
 afterAll(() => scenario?.[Symbol.asyncDispose]());
 
 const open = { minDate: 0, maxDate: 0, offsetId: 0, addOffset: 0, limit: 20, maxId: 0, minId: 0, hash: Long.ZERO };

@@ -42,7 +42,7 @@ async function listStored({ q }: TestDatabase): Promise<Secret[]> {
   return secrets;
 }
 
-test('no secret is written to the log or the console, except the code for a number without a device', { timeout: 120_000 }, async () => {
+test('no secret is written to the log or the console, except the code for a number without a device', async () => {
   await using database = await testDatabase({ isEmpty: true });
   let output = '';
   await using server = await startServerProcess({

@@ -6,7 +6,7 @@ import { startScenario, type Scenario } from './scenario.ts';
 let scenario: Scenario;
 beforeAll(async () => {
   scenario = await startScenario();
-}, 60_000);
+});
 afterAll(() => scenario?.[Symbol.asyncDispose]());
 
 async function findSet(device: Device, stickerset: tl.TypeInputStickerSet): Promise<tl.RawStickerSet> {

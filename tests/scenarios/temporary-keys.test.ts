@@ -11,7 +11,7 @@ let alice: RawAccount;
 beforeAll(async () => {
   scenario = await startScenario();
   alice = await RawAccount.signUp(scenario.server.info, { name: 'Alice', ...scenario.world.freshPhone() });
-}, 60_000);
+});
 afterAll(() => scenario?.[Symbol.asyncDispose]());
 
 /** Creates a temporary key that lives for an hour, and binds it to Alice's for some seconds. */

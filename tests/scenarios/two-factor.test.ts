@@ -16,7 +16,7 @@ beforeAll(async () => {
       deliverEmail: async (mail) => void emails.push(mail),
     },
   });
-}, 60_000);
+});
 afterAll(() => scenario?.[Symbol.asyncDispose]());
 
 const API = { apiId: 1, apiHash: '0123456789abcdef0123456789abcdef' };

@@ -13,7 +13,7 @@ let world: World;
 beforeAll(async () => {
   server = await startServerProcess({ env: { AEROGRAM_WORKERS: String(WORKERS) } });
   world = new World(server);
-}, 120_000);
+});
 afterAll(async () => {
   await world?.[Symbol.asyncDispose]();
   await server?.[Symbol.asyncDispose]();

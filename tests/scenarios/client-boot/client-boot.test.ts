@@ -17,12 +17,12 @@ beforeAll(async () => {
 afterAll(() => story?.[Symbol.asyncDispose]());
 
 describe.each([214, 223, 228])('at layer %i', (layer) => {
-  test.each(names)('%s logs in, starts, opens a chat', { timeout: TIMEOUT_MS }, (name) => replayClient(story, name, { layer, checksTruth: true }));
+  test.each(names)('%s logs in, starts, opens a chat', (name) => replayClient(story, name, { layer, checksTruth: true }));
 });
 
 // Its answers have older forms than the tables describe: this checks that the layer's own schema can read all of them.
 describe('at layer 152, used by the desktop client of a popular distribution', () => {
-  test.each(names)('%s logs in, starts, opens a chat', { timeout: TIMEOUT_MS }, async (name) => {
+  test.each(names)('%s logs in, starts, opens a chat', async (name) => {
     let answers = 0;
     await replayClient(story, name, { layer: 152, checksTruth: false, onAnswer: () => void answers++ });
     expect(answers).toBeGreaterThan(40);
@@ -30,7 +30,7 @@ describe('at layer 152, used by the desktop client of a popular distribution', (
 });
 
 describe('answers to the same calls, read to the last byte by other codecs', () => {
-  test.each([[198, 'GramJS'], [227, 'mtcute']])('layer %i: %s', { timeout: TIMEOUT_MS }, async (layer) => {
+  test.each([[198, 'GramJS'], [227, 'mtcute']])('layer %i: %s', async (layer) => {
     const read = FOREIGN_READERS[layer]!;
     let compared = 0;
     for (const name of names) {
@@ -50,7 +50,7 @@ describe('answers to the same calls, read to the last byte by other codecs', () 
   });
 
   const python = findTelethonPython();
-  test.runIf(python !== undefined)(`layer ${TELETHON_LAYER}: Telethon${python === undefined ? ' (skipped: python3-telethon)' : ''}`, { timeout: TIMEOUT_MS }, async ({ skip }) => {
+  test.runIf(python !== undefined)(`layer ${TELETHON_LAYER}: Telethon${python === undefined ? ' (skipped: python3-telethon)' : ''}`, async ({ skip }) => {
     const answers: Record<string, string> = {};
     for (const name of names) {
       await replayClient(story, name, {

@@ -90,12 +90,12 @@ describe(`${ROUNDS} races for a scheduled message`, () => {
     ['edit', 'delete'],
     ['timer', 'send now', 'edit', 'put off', 'delete'],
   ];
-  it.each(races.map((racers) => ({ title: racers.join(', '), racers })))('between $title lose nothing that was acknowledged', { timeout: 120_000 }, async ({ title, racers }) => {
+  it.each(races.map((racers) => ({ title: racers.join(', '), racers })))('between $title lose nothing that was acknowledged', async ({ title, racers }) => {
     const random = seededRandom(title);
     for (let round = 0; round < ROUNDS; round++) check(await race(racers, random));
   });
 
-  it('schedule one next message for each sent message that repeats', { timeout: 120_000 }, async () => {
+  it('schedule one next message for each sent message that repeats', async () => {
     const random = seededRandom('series');
     for (let round = 0; round < ROUNDS; round++) check(await race(['timer', 'send now', 'edit', 'delete'], random, 7 * DAY_S));
   });

@@ -161,7 +161,7 @@ test('a directory without programs is refused with a clear message', async () =>
   await expect(missing).rejects.toThrow('/nonexistent');
 });
 
-describe('as a process', { timeout: 120_000 }, () => {
+describe('as a process', () => {
   /** Kills a server and restarts it at once, twice; nothing committed is missing. */
   async function surviveKills(dataDir: string, options: ChildOptions = {}): Promise<void> {
     let expected = 1;
