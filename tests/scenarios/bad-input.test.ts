@@ -1,7 +1,7 @@
 import { Long, type tl } from '@mtcute/node';
 import { randomLong } from '@mtcute/node/utils.js';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createMtcuteClient, type Actor } from '@aerogram/dev-env';
+import { createMtcuteClient, verifyUpdates, type Actor } from '@aerogram/dev-env';
 import { startScenario, type Scenario } from './scenario.ts';
 
 let scenario: Scenario;
@@ -45,9 +45,18 @@ describe('bad input gets the protocol’s error', () => {
     }
   });
 
+  test('a send is answered with the whole message if the stored text differs from the request', async () => {
+    const answers: string[] = [];
+    await verifyUpdates([alice, bob], async () => {
+      for (const text of [' spaces around ', 'as it is']) answers.push((await alice.main.change(sending(text)))._);
+      await bob.sees('as it is');
+    });
+    expect(answers).toEqual(['updates', 'updateShortSentMessage']);
+  });
+
   test('a text with NUL or half a surrogate pair causes no server error', async () => {
     for (const text of ['nul \u0000 inside', 'half \ud83d pair']) {
-      const code = await alice.main.change(sending(text), { peer: bob.id, text }).then(() => 400, (error: { code: number }) => error.code);
+      const code = await alice.main.change(sending(text)).then(() => 400, (error: { code: number }) => error.code);
       expect(code).toBe(400);
     }
     await alice.send(bob, 'fine afterwards');

@@ -129,7 +129,7 @@ describe('a basic group', () => {
     }
     await tablet.goOnline();
     await tablet.catchUp();
-    const told = tablet.state.events.flatMap((event) => ('version' in event ? [`${event._} ${String(event.version)}`] : []));
+    const told = tablet.events.flatMap((event) => ('version' in event ? [`${event._} ${String(event.version)}`] : []));
     expect(told).toEqual([
       'updateChatParticipantAdd 2', 'updateChatParticipantAdmin 3', 'updateChatDefaultBannedRights 4', 'updateChatParticipantDelete 5', 'updateChatParticipantRank 6',
     ]);

@@ -44,6 +44,6 @@ test('on a full disk users connect and read; writes are answered with FLOOD_WAIT
     await main.goOnline();
     await main.catchUp();
   }
-  await alice.main.change(send, { peer: bob.id, text: 'late' });
+  await alice.main.change(send);
   await bob.sees('late');
 });

@@ -31,10 +31,10 @@ async function createGroup(creator: Actor, others: Actor[]): Promise<Group> {
   return { id, peer: { _: 'inputPeerChat', chatId: id } };
 }
 
-async function write(actor: Actor, { id, peer }: Group, message: string, options: { replyTo?: number } = {}): Promise<void> {
+async function write(actor: Actor, { peer }: Group, message: string, options: { replyTo?: number } = {}): Promise<void> {
   const randomId = Long.fromNumber(++randomIds);
   const replyTo: tl.TypeInputReplyTo | undefined = options.replyTo === undefined ? undefined : { _: 'inputReplyToMessage', replyToMsgId: options.replyTo };
-  await actor.main.change({ _: 'messages.sendMessage', peer, message, randomId, replyTo }, { peer: -id, text: message, reply_to: options.replyTo });
+  await actor.main.change({ _: 'messages.sendMessage', peer, message, randomId, replyTo });
 }
 
 describe('messages in a basic group', () => {

@@ -50,7 +50,7 @@ async function pair(): Promise<[Actor, Actor]> {
 
 async function send(from: Actor, to: Actor, message: string, more: Partial<tl.messages.RawSendMessageRequest> = {}): Promise<number> {
   const peer = from.main.inputPeer(to.id);
-  return findSentId(await from.main.change({ _: 'messages.sendMessage', peer, message, randomId: randomLong(), ...more }, { peer: to.id, text: message }));
+  return findSentId(await from.main.change({ _: 'messages.sendMessage', peer, message, randomId: randomLong(), ...more }));
 }
 
 /** The page of a message in a device's own state. */

@@ -1,6 +1,6 @@
 import { seededRandom } from '@aerogram/runtime';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { checkRules, createIntervalClock, describe as describeState, type Actor, type HintFate } from '@aerogram/dev-env';
+import { checkRules, createIntervalClock, type Actor, type HintFate } from '@aerogram/dev-env';
 import { startScenario, type Scenario } from './scenario.ts';
 import { SyncDevice } from './sync-device.ts';
 
@@ -34,7 +34,7 @@ async function checkConverged(people: Actor[]): Promise<number> {
     for (const device of person.devices) {
       const fresh = await device.load();
       await device.waitUntil(`pts ${fresh.pts} by repair`, () => device.state.pts >= fresh.pts && !device.state.hasHole);
-      expect(describeState(device.state)).toEqual(describeState(fresh));
+      expect(device.state.describe()).toEqual(fresh.describe());
       expect(device.state.pushedPts).toEqual([...device.state.pushedPts].sort((a, b) => a - b));
       checkRules(device);
       devices++;

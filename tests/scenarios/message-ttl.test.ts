@@ -57,7 +57,7 @@ test('messages of a chat with an auto-delete timer are deleted for both sides; e
   clock.shift((DAY_S + 60) * 1000);
   await alice.seesGone('also for a day');
   await bob.seesGone('also for a day');
-  const gone = alice.main.state.events.flatMap((event) => (event._ === 'updateDeleteMessages' ? event.messages : []));
+  const gone = alice.main.events.flatMap((event) => (event._ === 'updateDeleteMessages' ? event.messages : []));
   expect(gone).toContain(before.ids);
   for (const actor of [alice, bob]) {
     expect([...actor.main.state.messages.values()].filter((message) => message.peer === alice.id || message.peer === bob.id).map((message) => message.text)).toEqual([

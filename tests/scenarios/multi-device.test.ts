@@ -59,7 +59,7 @@ describe('several devices of one account', () => {
       await alice.sees('to both devices');
     });
     expect(late.find('hello there')).toMatchObject({ out: true, peer: bob.id });
-    expect(late.state.readOutbox.get(bob.id)).toBeGreaterThanOrEqual(hello.id);
+    expect(late.state.box.readOutbox.get(bob.id)).toBeGreaterThanOrEqual(hello.id);
   });
 
   test('a device that logged out is gone, the other continues', async () => {

@@ -56,7 +56,7 @@ describe('a user is shown online', () => {
     await main.call({ _: 'messages.getHistory', peer, offsetId: 0, offsetDate: 0, addOffset: 0, limit: 10, maxId: 0, minId: 0, hash: Long.ZERO });
     const empty: tl.messages.RawSendMessageRequest = { _: 'messages.sendMessage', peer, message: ' ', randomId: randomLong() };
     expect(await main.fails(empty)).toEqual({ code: 400, text: 'MESSAGE_EMPTY' });
-    await main.change({ ...empty, message: 'by a timer', background: true }, { peer: bob.id, text: 'by a timer', reply_to: undefined });
+    await main.change({ ...empty, message: 'by a timer', background: true });
     await bob.sees('by a timer');
     expect(await findStatus(bob, alice)).not.toBe('userStatusOnline');
   });
@@ -76,7 +76,7 @@ test('who is blocked no longer sees when the owner is online, at once, and sees 
   await alice.send(bob, 'here I am');
   /** What Bob was told of Alice, oldest first. */
   const told = (): string[] =>
-    bob.main.state.events.flatMap((event) => (event._ === 'updateUserStatus' && event.userId === alice.id ? [event.status._] : []));
+    bob.main.events.flatMap((event) => (event._ === 'updateUserStatus' && event.userId === alice.id ? [event.status._] : []));
   const isTold = (...statuses: string[]): Promise<void> =>
     bob.main.waitUntil(statuses.join(', '), () => told().join() === statuses.join());
   await isTold('userStatusOnline');

@@ -88,7 +88,7 @@ describe('a chat between two users', () => {
         entities: [{ _: 'inputMessageEntityMentionName', offset: 4, length: 5, userId: { _: 'inputUser', userId, accessHash } }],
       });
       const seen = await bob.sees('ask Carol');
-      expect(JSON.parse(seen.entities)).toMatchObject([{ _: 'messageEntityMentionName', userId: carol.id }]);
+      expect(JSON.parse(seen.entities)).toMatchObject([{ _: 'messageEntityMentionName', user_id: String(carol.id) }]);
       expect(bob.main.accessHashes.has(carol.id)).toBe(true);
     });
   });

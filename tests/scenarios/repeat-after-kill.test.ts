@@ -1,6 +1,6 @@
 import { Long, tl } from '@mtcute/node';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { describe as describeState, World, type Actor } from '@aerogram/dev-env';
+import { World, type Actor } from '@aerogram/dev-env';
 import { startServerProcess, type ServerProcess } from '@aerogram/dev-env/load';
 import { testDatabase, type TestDatabase } from '@aerogram/storage/testing';
 
@@ -29,16 +29,23 @@ afterAll(async () => {
   await database?.[Symbol.asyncDispose]();
 });
 
+/** Reads both boxes. Leaves out when drafts were saved: a draft that is saved again has a later date. */
+async function readBoxes(): Promise<unknown[]> {
+  const boxes = [(await alice.main.load()).describe(), (await bob.main.load()).describe()];
+  for (const box of boxes) for (const [name, value] of Object.entries(box)) if (name.startsWith('draft ')) box[name] = { ...(value as object), date: 0 };
+  return boxes;
+}
+
 /** Does something, kills the server, does it again, and returns the content of both boxes. */
 async function twice(action: () => Promise<unknown>): Promise<unknown[]> {
   await action();
-  const before = [describeState(await alice.main.load()), describeState(await bob.main.load())];
+  const before = await readBoxes();
   await server.restart();
   await action().catch((error: unknown) => {
     // MESSAGE_NOT_MODIFIED and the like say that nothing changed.
     if (!(error instanceof tl.RpcError) || error.code !== 400) throw error;
   });
-  const after = [describeState(await alice.main.load()), describeState(await bob.main.load())];
+  const after = await readBoxes();
   expect(after).toEqual(before);
   return after;
 }

@@ -1,4 +1,4 @@
-import { SyncState, type RandomAction, type ServerInfo } from '@aerogram/dev-env';
+import { AccountState, applyCall, isOwnCall, loadAccount, type RandomAction, type ServerInfo } from '@aerogram/dev-env';
 import { RawAccount, type SignUp } from '@aerogram/dev-env/load';
 import { RawClientError } from '@aerogram/mtproto/client';
 import type { tl } from '@aerogram/tl';
@@ -11,7 +11,7 @@ const DIARY_LINES = 80;
 /** One device on a raw client, which can disconnect at any time, and the strict state of its account. */
 export class SyncDevice {
   readonly account: RawAccount;
-  state: SyncState;
+  state: AccountState;
   isOnline = true;
   readonly #waiters = new Set<() => void>();
   /** Its latest actions and updates, as text. */
@@ -21,11 +21,11 @@ export class SyncDevice {
 
   constructor(account: RawAccount) {
     this.account = account;
-    this.state = new SyncState(account.userId);
+    this.state = new AccountState(account.userId);
     account.onUpdates = (updates) => {
       this.#note('push', updates);
       if (this.#early !== undefined) this.#early.push(updates);
-      else this.state.applyUpdates(updates);
+      else this.state.applyUpdates(updates, 'push');
       this.#wake();
     };
   }
@@ -57,7 +57,7 @@ export class SyncDevice {
       this.#note('call', action.request);
       const outcome = await this.try(action.request);
       this.#note('outcome', outcome);
-      if (outcome !== 'unknown' && 'answer' in outcome) action.apply(this.state, outcome.answer);
+      if (outcome !== 'unknown' && 'answer' in outcome && isOwnCall(action.request._)) applyCall(this.state, action.request, outcome.answer);
       this.#wake();
       if (outcome === 'unknown' || !('answer' in outcome) || action.isDone?.(outcome.answer) !== false) return outcome;
     }
@@ -67,6 +67,8 @@ export class SyncDevice {
     this.#note('offline', this.account.userId);
     this.isOnline = false;
     this.account.disconnect();
+    // The next session begins where its difference ends.
+    this.state.pushedPts.length = 0;
   }
 
   /** Reconnects and fetches what was missed, as every client does. */
@@ -75,13 +77,15 @@ export class SyncDevice {
     await this.account.connect(server);
     this.isOnline = true;
     await this.catchUp(this.state);
-    for (const updates of this.#early) this.state.applyUpdates(updates);
+    for (const updates of this.#early) this.state.applyUpdates(updates, 'push');
     this.#early = undefined;
+    // What was pushed beyond the difference before its answer comes again behind it.
+    this.state.pushedPts.length = 0;
     this.#wake();
   }
 
   /** Applies getDifference until there is no more. @returns the number of slices */
-  async catchUp(state: SyncState): Promise<number> {
+  async catchUp(state: AccountState): Promise<number> {
     for (let slices = 1; ; slices++) {
       const difference = await this.account.call<'updates.getDifference'>({ _: 'updates.getDifference', pts: state.pts, date: state.date, qts: 0 });
       if (state === this.state) this.#note(`difference since ${state.pts}, ${state.date}`, difference);
@@ -89,28 +93,16 @@ export class SyncDevice {
     }
   }
 
-  /** The account as it is now, read like a new device. */
-  async load(peers: readonly tl.InputPeer[]): Promise<SyncState> {
-    const state = new SyncState(this.account.userId);
-    const before = await this.account.call<'updates.getState'>({ _: 'updates.getState' });
-    state.pts = before.pts;
-    state.date = before.date;
-    for (const peer of peers) await this.#loadHistory(state, peer);
-    const dialogs = await this.account.call<'messages.getPeerDialogs'>({ _: 'messages.getPeerDialogs', peers: peers.map((peer) => ({ _: 'inputDialogPeer', peer })) });
-    for (const dialog of dialogs.dialogs) {
-      if (dialog._ !== 'dialog' || dialog.peer._ !== 'peerUser') continue;
-      state.raise(state.readInbox, dialog.peer.user_id, dialog.read_inbox_max_id);
-      state.raise(state.readOutbox, dialog.peer.user_id, dialog.read_outbox_max_id);
-      if (dialog.folder_id === 1) state.moveDialog(dialog.peer.user_id, 1);
-      state.setTtl(dialog.peer.user_id, dialog.ttl_period ?? 0);
-      if (dialog.unread_mark === true) state.markUnread(dialog.peer.user_id, true);
-      if (dialog.draft !== undefined) state.putDraft(dialog.peer.user_id, dialog.draft);
-    }
-    const pinned = await this.account.call<'messages.getPinnedDialogs'>({ _: 'messages.getPinnedDialogs', folder_id: 0 });
-    state.pinnedDialogs = pinned.dialogs.flatMap((one) => (one._ === 'dialog' && one.peer._ === 'peerUser' ? [one.peer.user_id] : []));
-    const [self] = await this.account.call<'users.getUsers'>({ _: 'users.getUsers', id: [{ _: 'inputUserSelf' }] });
-    if (self?._ === 'user') state.name = self.first_name ?? '';
-    return state;
+  /**
+   * The account as it is now, read as by a device that knows nothing.
+   * @param peers further people whose chats are read
+   */
+  load(peers: readonly tl.InputPeer[]): Promise<AccountState> {
+    return loadAccount({
+      self: this.state.self,
+      call: (request) => this.account.call(request),
+      refusalOf: (error) => (error instanceof RawClientError ? error.message : undefined),
+    }, peers);
   }
 
   /** Waits until a condition holds, checked at each update. @returns whether it did in time */
@@ -128,18 +120,6 @@ export class SyncDevice {
       const timer = setTimeout(() => finish(holds()), timeoutMs);
       this.#waiters.add(check);
     });
-  }
-
-  async #loadHistory(state: SyncState, peer: tl.InputPeer): Promise<void> {
-    const limit = 100;
-    for (let offset_id = 0; ;) {
-      const page = await this.account.call<'messages.getHistory'>({ _: 'messages.getHistory', peer, offset_id, offset_date: 0, add_offset: 0, limit, max_id: 0, min_id: 0, hash: 0n });
-      if (page._ === 'messages.messagesNotModified') throw new Error('messagesNotModified answers hash 0');
-      for (const message of page.messages) state.load(message);
-      const last = page.messages.at(-1);
-      if (last === undefined || page.messages.length < limit) return;
-      offset_id = last.id;
-    }
   }
 
   #note(what: string, about: unknown): void {

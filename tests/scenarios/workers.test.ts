@@ -1,6 +1,6 @@
 import { Agent, request } from 'node:http';
 import { readRsaPublicKey } from '@aerogram/crypto';
-import { describe as describeState, verifyUpdates, World, type Actor } from '@aerogram/dev-env';
+import { verifyUpdates, World, type Actor } from '@aerogram/dev-env';
 import { makeKeyWith, RawAccount, startServerProcess, wireTo, type ServerProcess } from '@aerogram/dev-env/load';
 import { makeKey, RawClient, type WireOptions } from '@aerogram/mtproto/client';
 import { encode, LAYER } from '@aerogram/tl';
@@ -187,7 +187,7 @@ describe('two workers serve one server', () => {
     await expect.poll(() => server.listWorkers(), { timeout: 20_000 }).toSatisfy((pids: number[]) => pids.length === WORKERS && !pids.includes(doomed!));
     expect(await readPage('/readyz')).toContain('ready');
     const [device] = bob.devices;
-    expect(describeState(device!.state)).toEqual(describeState(await device!.load()));
+    expect(device!.state.describe()).toEqual((await device!.load()).describe());
   });
 
   test('SIGTERM ends all processes after everything is answered', async () => {

@@ -1,10 +1,9 @@
 import { Long, type tl } from '@mtcute/node';
 import { randomLong } from '@mtcute/node/utils.js';
-import type { BoxMessage } from './box-message.ts';
-import { raise } from './box-state.ts';
 import { logIn, type Device } from './device.ts';
 import type { MtcuteClientOptions } from './mtcute-client.ts';
 import type { ServerInfo } from './server-info.ts';
+import type { BoxMessage } from './state/box-message.ts';
 
 /** Options of a sent message. */
 export interface SendOptions {
@@ -67,7 +66,7 @@ export class Actor {
       randomId: options.randomId ?? randomLong(),
       ...(options.entities ? { entities: options.entities } : {}),
       ...(options.replyTo ? { replyTo: { _: 'inputReplyToMessage' as const, replyToMsgId: options.replyTo.id } } : {}),
-    }, { peer: to.id, text, reply_to: options.replyTo?.id });
+    });
     if (device.state.violations.length > before) throw new Error(device.state.violations.slice(before).join('\n'));
     const id = findSentId(answer);
     await device.waitUntil(`its own "${text}"`, () => device.state.messages.has(id));
@@ -93,11 +92,7 @@ export class Actor {
   /** Deletes messages, by default for both sides. */
   async delete(messages: BoxMessage[], options: { forBoth?: boolean } = {}, device = this.main): Promise<tl.messages.RawAffectedMessages> {
     const ids = messages.map((message) => message.id);
-    const affected = await device.call({ _: 'messages.deleteMessages', id: ids, revoke: options.forBoth ?? true });
-    device.affect(affected, () => {
-      for (const id of ids) device.state.messages.delete(id);
-    });
-    return affected;
+    return device.call({ _: 'messages.deleteMessages', id: ids, revoke: options.forBoth ?? true });
   }
 
   /** Forwards messages of one private chat to another. */
@@ -114,9 +109,7 @@ export class Actor {
 
   /** Marks everything up to a message as read. */
   async read(message: BoxMessage, device = this.main): Promise<tl.messages.RawAffectedMessages> {
-    const affected = await device.call({ _: 'messages.readHistory', peer: device.inputPeer(message.peer), maxId: message.id });
-    device.affect(affected, () => raise(device.state.readInbox, message.peer, message.id));
-    return affected;
+    return device.call({ _: 'messages.readHistory', peer: device.inputPeer(message.peer), maxId: message.id });
   }
 
   /** Shows another account that this user is typing. */

@@ -1,22 +1,29 @@
-import { Long, tl, type BaseTelegramClient } from '@mtcute/node';
-import { MemoryStorage } from '@mtcute/node';
-import { markPeer, readMessage, type BoxMessage } from './box-message.ts';
-import { BoxState, raise, type SentContext } from './box-state.ts';
+import type { tl as server } from '@aerogram/tl';
+import { Long, MemoryStorage, tl, type BaseTelegramClient } from '@mtcute/node';
 import { createMtcuteClient, type MtcuteClientOptions } from './mtcute-client.ts';
+import { fromMtcute, toMtcute } from './mtcute-values.ts';
 import type { ServerInfo } from './server-info.ts';
+import { AccountState } from './state/account-state.ts';
+import { readMessage, type BoxMessage } from './state/box-message.ts';
+import { loadAccount } from './state/load-account.ts';
+import { applyCall, isOwnCall } from './state/own-calls.ts';
 
 /** How long to wait for a push before the test fails, in milliseconds. */
 const WAIT_MS = 15_000;
 
 type Call = tl.RpcMethod;
 
+const EVENTS_KEPT = 1000;
+
 /**
- * One logged-in device of an account: a mtcute connection and the strict state of its box. All answers are also applied to the state, as in
+ * One logged-in device of an account: a mtcute connection and what a strict client would know of the account.
  * a real client.
  */
 export class Device implements AsyncDisposable {
   readonly name: string;
-  readonly state: BoxState;
+  readonly state: AccountState;
+  /** Updates in the order in which they were applied, as the library has them, for waits such as "sees typing". */
+  readonly events: tl.TypeUpdate[] = [];
   /** Access hashes that this account received, by user id. */
   readonly accessHashes = new Map<number, Long>();
   private readonly server: () => ServerInfo;
@@ -24,12 +31,15 @@ export class Device implements AsyncDisposable {
   private readonly waiters = new Set<() => void>();
   private current: BaseTelegramClient | undefined;
   /** Pushes that came while the device waited for a difference, which may be older than they are. */
-  private early: tl.TypeUpdates[] | undefined;
+  private early: server.Updates[] | undefined;
+  /** What the library read, by what was made of it for the state. */
+  private readonly origins = new WeakMap<object, object>();
 
   /** @param self the user id of the account */
   constructor({ name, self, server, options, client }: { name: string; self: number; server: () => ServerInfo; options: MtcuteClientOptions; client: BaseTelegramClient }) {
     this.name = name;
-    this.state = new BoxState(self);
+    this.state = new AccountState(self);
+    this.state.onApplied = (update) => this.remember(update);
     this.server = server;
     this.options = options;
     this.attach(client);
@@ -46,10 +56,14 @@ export class Device implements AsyncDisposable {
     return this.current;
   }
 
-  /** Calls a method and records the users in its answer. Throws the library's RpcError. */
+  /** Calls a method and applies its success to the state. Throws the library's RpcError. */
   async call<T extends Call>(request: T): Promise<tl.RpcCallReturn[T['_']]> {
-    const answer = await this.client.call<T>(request);
-    this.keepUsers(answer);
+    const answer = await this.read(request);
+    if (isOwnCall(request._)) {
+      const said: unknown = typeof answer === 'object' && answer !== null ? fromMtcute(answer, this.origins) : answer;
+      applyCall(this.state, fromMtcute(request), said);
+      this.wake();
+    }
     return answer;
   }
 
@@ -64,27 +78,16 @@ export class Device implements AsyncDisposable {
     throw new Error(`${request._} was expected to fail`);
   }
 
-  /** Calls a method whose answer is an `Updates` and applies it to the state. */
-  async change<T extends Call>(request: T, sent?: SentContext): Promise<tl.TypeUpdates> {
-    const answer = await this.call(request) as tl.TypeUpdates;
-    this.state.applyUpdates(answer, 'answer', sent);
-    this.wake();
-    return answer;
+  /** Calls a method whose answer is an `Updates`. */
+  async change<T extends Call>(request: T): Promise<tl.TypeUpdates> {
+    return this.call(request);
   }
 
-  /** Calls a method that adds people to a group, and applies the `Updates` of its answer to the state. */
+  /** Calls a method that adds people to a group. */
   async invite<T extends Extract<Call, { _: 'messages.createChat' | 'messages.addChatUser' }>>(request: T): Promise<tl.messages.RawInvitedUsers> {
     const answer = await this.call(request);
-    this.keepUsers(answer.updates);
-    this.state.applyUpdates(answer.updates, 'answer');
-    this.wake();
+    this.keepHashes(answer.updates);
     return answer;
-  }
-
-  /** Applies the answer of a call that returns `messages.affected*`. */
-  affect(affected: { pts: number; ptsCount: number }, apply: () => void): void {
-    this.state.applyAffected(affected, apply);
-    this.wake();
   }
 
   /**
@@ -134,7 +137,7 @@ export class Device implements AsyncDisposable {
   /** Waits for an update of a kind that satisfies a condition. */
   async seesUpdate<K extends tl.TypeUpdate['_']>(kind: K, fits: (update: Extract<tl.TypeUpdate, { _: K }>) => boolean = () => true): Promise<Extract<tl.TypeUpdate, { _: K }>> {
     const search = (): Extract<tl.TypeUpdate, { _: K }> | undefined =>
-      this.state.events.find((event): event is Extract<tl.TypeUpdate, { _: K }> => event._ === kind && fits(event as Extract<tl.TypeUpdate, { _: K }>));
+      this.events.find((event): event is Extract<tl.TypeUpdate, { _: K }> => event._ === kind && fits(event as Extract<tl.TypeUpdate, { _: K }>));
     await this.waitUntil(kind, () => search() !== undefined);
     return search()!;
   }
@@ -150,23 +153,22 @@ export class Device implements AsyncDisposable {
     return id === this.state.self ? { _: 'inputPeerSelf' } : { _: 'inputPeerUser', userId: id, accessHash: this.hashOf(id) };
   }
 
-  /** Loads the whole box into a new state: dialogs, then every history. */
-  async load(into = new BoxState(this.state.self)): Promise<BoxState> {
-    const before = await this.call({ _: 'updates.getState' });
-    const dialogs = await this.call({
-      _: 'messages.getDialogs', offsetDate: 0, offsetId: 0, offsetPeer: { _: 'inputPeerEmpty' }, limit: 100, hash: Long.ZERO,
+  /** The account as it is now, read as by a device that knows nothing. */
+  async load(): Promise<AccountState> {
+    return loadAccount({
+      self: this.state.self,
+      call: async (request) => {
+        const answer: unknown = await this.read(toMtcute(request));
+        return typeof answer === 'object' && answer !== null ? fromMtcute(answer) : answer;
+      },
+      refusalOf: (error) => (error instanceof tl.RpcError ? error.text : undefined),
     });
-    if (dialogs._ === 'messages.dialogsNotModified') throw new Error('dialogsNotModified answers hash 0');
-    for (const dialog of dialogs.dialogs) {
-      if (dialog._ !== 'dialog') continue;
-      const peer = markPeer(dialog.peer);
-      if (dialog.readInboxMaxId > 0) raise(into.readInbox, peer, dialog.readInboxMaxId);
-      if (dialog.readOutboxMaxId > 0) raise(into.readOutbox, peer, dialog.readOutboxMaxId);
-      for (const message of await this.loadHistory(peer)) into.messages.set(message.id, message);
-      for (const id of this.accessHashes.keys()) into.knownUsers.add(id);
-    }
-    into.startAt(before);
-    return into;
+  }
+
+  /** Takes the account as it is now into the state; what was pushed meanwhile follows it. */
+  async start(): Promise<void> {
+    this.state.become(await this.load());
+    this.wake();
   }
 
   /** Every message of a private chat, newest first, read in pages. */
@@ -178,20 +180,19 @@ export class Device implements AsyncDisposable {
       });
       if (answer._ === 'messages.messagesNotModified') throw new Error('messagesNotModified answers hash 0');
       const rows = answer.messages.filter((message) => message._ !== 'messageEmpty');
-      for (const row of rows) all.push(readMessage(row, this.state.self));
+      for (const row of rows) all.push(readMessage(fromMtcute(row), BigInt(this.state.self)));
       if (rows.length < page) return all;
       offsetId = rows.at(-1)!.id;
     }
   }
 
   /** Applies getDifference, slice by slice, from the pts of a state until the server has no more. */
-  async catchUp(state = this.state, limits: { ptsLimit?: number } = {}): Promise<number> {
+  async catchUp(state: AccountState = this.state, limits: { ptsLimit?: number } = {}): Promise<number> {
     if (state === this.state) this.early ??= [];
     try {
       for (let slices = 1; ; slices++) {
         const difference = await this.call({ _: 'updates.getDifference', pts: state.pts, date: state.date, qts: state.qts, ...limits });
-        state.applyDifference(difference);
-        if (difference._ !== 'updates.differenceSlice') return slices;
+        if (!state.applyDifference(fromMtcute(difference, this.origins))) return slices;
       }
     } finally {
       if (state === this.state) this.takeEarly();
@@ -222,13 +223,21 @@ export class Device implements AsyncDisposable {
 
   private attach(client: BaseTelegramClient): void {
     this.current = client;
-    client.onServerUpdate.add((updates) => {
+    client.onServerUpdate.add((pushed) => {
       if (this.current !== client) return;
-      this.keepUsers(updates);
+      this.keepHashes(pushed);
+      const updates = fromMtcute<server.Updates>(pushed, this.origins);
       if (this.early !== undefined) return void this.early.push(updates);
       this.state.applyUpdates(updates, 'push');
       this.wake();
     });
+  }
+
+  /** Calls without any effect on the state but that users are known from then on. */
+  private async read<T extends Call>(request: T): Promise<tl.RpcCallReturn[T['_']]> {
+    const answer = await this.client.call<T>(request);
+    this.keepHashes(answer);
+    return answer;
   }
 
   /** Updates pushed beyond a difference before its answer are pushed again after it, so the check of their order starts again. */
@@ -246,15 +255,22 @@ export class Device implements AsyncDisposable {
     for (const check of this.waiters) check();
   }
 
-  private keepUsers(answer: unknown): void {
+  private remember(update: server.Update): void {
+    const origin = this.origins.get(update) as tl.TypeUpdate | undefined;
+    // What was made of a short update has none.
+    if (origin) this.events.push(origin);
+    if (this.events.length > EVENTS_KEPT) this.events.shift();
+  }
+
+  private keepHashes(answer: unknown): void {
     if (typeof answer !== 'object' || answer === null) return;
     const { users, user } = answer as { users?: tl.TypeUser[]; user?: tl.TypeUser };
-    const found = [...(Array.isArray(users) ? users : []), user];
-    for (const one of found) {
-      if (one?._ === 'user' && one.accessHash && !one.min) this.accessHashes.set(one.id, one.accessHash);
+    for (const one of [...(Array.isArray(users) ? users : []), user]) {
+      if (one?._ !== 'user') continue;
+      if (one.accessHash && !one.min) this.accessHashes.set(one.id, one.accessHash);
+      // Users in an Updates are recorded when it is applied, so that rule P12 is checked against what came with it.
+      if (!('updates' in answer)) this.state.knownUsers.add(one.id);
     }
-    // Users in an Updates are recorded when it is applied, so that rule P12 is checked against what came with it.
-    if (Array.isArray(users) && !('updates' in answer)) this.state.addUsers(users);
   }
 
   private hashOf(id: number): Long {
@@ -298,8 +314,7 @@ export async function logIn(server: () => ServerInfo, options: LogIn): Promise<{
     await client.notifyLoggedIn(authorization);
     const device = new Device({ name: options.name, self: user.id, server, options: settings, client });
     if (user.accessHash) device.accessHashes.set(user.id, user.accessHash);
-    device.state.addUsers([user]);
-    await device.load(device.state);
+    await device.start();
     return { device, user };
   } catch (error) {
     await client.destroy();

@@ -154,8 +154,12 @@ export function createContacts(
       if (user.user_id === ownerId || user.deleted) throw rpcError('CONTACT_ID_INVALID');
       const phone = await knownNumber(ownerId, user, entry.phone);
       const saved = { ...entry, user_id: user.user_id, first_name, last_name, phone, note: cleanNote(entry.note) };
-      await change('add-contact', ownerId, (tx) => saveContacts(tx, ownerId, [saved], clock.now()));
-      relations.relationChanged(ownerId, user.user_id);
+      await change('add-contact', ownerId, async (tx, tell) => {
+        await saveContacts(tx, ownerId, [saved], clock.now());
+        forget(tx, ownerId, [user.user_id]);
+        // The update of the bar, below, brings the names, but not the note.
+        if (saved.note !== '') tell([{ _: 'updateUser', user_id: user.user_id }]);
+      }, origin);
       if (sharesPhone) await privacy.doAllowUser(ownerId, 'PhoneNumber', user.user_id);
       return tellBars(ownerId, [user], origin);
     },

@@ -2,7 +2,7 @@ import { isMarkedChat, unmarkPeer } from '@aerogram/cluster';
 import type { Tx } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
-import { type DialogLoss, listPinned, projectPinned, subtractFromDialog } from '../dialogs/index.ts';
+import { type DialogLoss, listPinned, projectPinned, projectSavedPinned, subtractFromDialog } from '../dialogs/index.ts';
 import { type Boxes, type BoxWriter, type FoundOwners, hasFlag, MessageFlag, type MessageRow, type OpenBoxes, type Origin } from '../events/index.ts';
 import { groupBy } from '../shared/index.ts';
 import { findMessages } from './find-messages.ts';
@@ -10,6 +10,7 @@ import { removeCopies, type RemovedMessage, removeMessages } from './message-sto
 import { savePins } from './pin-store.ts';
 import { checkChatRight, findPlaces, othersOf, ownersOfPlaces, type Place } from './places.ts';
 import { dropUnreadReactions } from './reaction-store.ts';
+import { dropEmptySavedPins, listSavedPins } from './saved-pin-store.ts';
 import { dropTags } from './tag-store.ts';
 
 /** The caller's box after a deletion, for the `affected*` answers. */
@@ -122,10 +123,19 @@ async function logRemoved(
     if (pinned.length > 0) await savePins(tx, pinned, false);
     const unseen = rows.filter((row) => hasFlag(row, MessageFlag.unreadReactions));
     if (unseen.length > 0) await dropUnreadReactions(tx, unseen);
-    if (peerId === owner) await dropTags(tx, owner, rows.map((row) => row.msg_id));
+    if (peerId === owner) await logSavedLoss({ tx, boxes, date }, owner, rows);
     const loss = await subtractFromDialog(tx, owner, peerId, { removed: rows.length, keepsDialog });
     if (loss) await logLoss({ tx, boxes, date }, owner, peerId, loss);
   }
+}
+
+/** Deletes the tags of deleted messages and unpins saved dialogs that have no messages left. Sends the unpinning to all devices. */
+async function logSavedLoss({ tx, boxes, date }: OpenBoxes, owner: bigint, removed: readonly RemovedMessage[]): Promise<void> {
+  await dropTags(tx, owner, removed.map((row) => row.msg_id));
+  const unpinned = await dropEmptySavedPins(tx, owner);
+  if (unpinned.length === 0) return;
+  const order = await listSavedPins(tx.q, owner);
+  for (const peerId of unpinned) boxes.addLoose(owner, date, undefined, projectSavedPinned(peerId, false, order));
 }
 
 /** The updates go to all devices including the caller's, because the answer to a deletion does not mention dialog pins and unread marks. */

@@ -39,4 +39,5 @@ export {
   updateScheduled,
 } from './scheduled-store.ts';
 export { findSendKeys } from './send-key-store.ts';
+export { dropEmptySavedPins, findSavedPeers, listSavedPins, saveSavedPins } from './saved-pin-store.ts';
 export { listTags, type SavedTag, saveTags, saveTagTitle } from './tag-store.ts';

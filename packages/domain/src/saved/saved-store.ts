@@ -1,5 +1,4 @@
 import { sql } from '@aerogram/storage';
-import type { Tx } from '@aerogram/storage';
 
 import type { Queries } from '../events/index.ts';
 
@@ -34,20 +33,4 @@ export async function countSaved(q: Queries, ownerId: bigint, savedPeerId: bigin
     .where('saved_peer_id', '=', savedPeerId)
     .executeTakeFirstOrThrow();
   return Number(count);
-}
-
-/** Lists the pinned dialogs of Saved Messages, top first. */
-export async function listSavedPins(q: Queries, ownerId: bigint): Promise<bigint[]> {
-  const rows = await q.selectFrom('saved_pins').select('peer_id').where('owner_id', '=', ownerId).orderBy('place').execute();
-  return rows.map((row) => row.peer_id);
-}
-
-/** Replaces the pinned dialogs of Saved Messages, top first. */
-export async function saveSavedPins(tx: Tx, ownerId: bigint, peerIds: readonly bigint[]): Promise<void> {
-  await tx.q.deleteFrom('saved_pins').where('owner_id', '=', ownerId).execute();
-  if (peerIds.length === 0) return;
-  await tx.q
-    .insertInto('saved_pins')
-    .values(peerIds.map((peerId, place) => ({ owner_id: ownerId, peer_id: peerId, place })))
-    .execute();
 }

@@ -3,10 +3,10 @@ import type { tl } from '@aerogram/tl';
 
 import { projectSavedOrder, projectSavedPinned } from '../dialogs/index.ts';
 import type { Origin } from '../events/index.ts';
-import { listTags, type MessagingDeps, type SavedTag, saveTagTitle } from '../messages/index.ts';
+import { dropEmptySavedPins, findSavedPeers, listSavedPins, listTags, type MessagingDeps, saveSavedPins, type SavedTag, saveTagTitle } from '../messages/index.ts';
 import { cleanLine } from '../peers/index.ts';
 import { accessReaction } from '../reactions/index.ts';
-import { countSaved, listSavedDialogs, listSavedPins, type SavedDialogRow, saveSavedPins } from './saved-store.ts';
+import { countSaved, listSavedDialogs, type SavedDialogRow } from './saved-store.ts';
 
 /** Maximum number of pinned dialogs; sent to clients in help.getAppConfig (`saved_dialogs_pinned_limit_default`). */
 const PINNED_MAX = 5;
@@ -37,12 +37,12 @@ export interface Saved {
   countMessages(ownerId: bigint, savedPeerId: bigint): Promise<number>;
   /**
    * Pins or unpins a dialog.
-   * @throws RpcError PINNED_DIALOGS_TOO_MUCH
+   * @throws RpcError PINNED_DIALOGS_TOO_MUCH, PEER_HISTORY_EMPTY if nothing is saved from the peer
    */
   doPin(ownerId: bigint, peerId: bigint, pinned: boolean, origin: Origin | undefined): Promise<void>;
   /**
    * Sets the order of pinned dialogs. Without `force`, pinned dialogs that are not listed stay pinned below the others.
-   * @throws RpcError PINNED_DIALOGS_TOO_MUCH
+   * @throws RpcError as `doPin`
    */
   doReorderPinned(ownerId: bigint, peerIds: readonly bigint[], force: boolean, origin: Origin | undefined): Promise<void>;
   /**
@@ -75,8 +75,11 @@ export function createSaved({ db, writeBoxes }: Pick<MessagingDeps, 'db' | 'writ
     make: (after: readonly bigint[]) => readonly tl.Update[],
   ): Promise<void> =>
     writeBoxes('pin-saved-dialogs', [ownerId], async (tx, boxes, date) => {
+      await dropEmptySavedPins(tx, ownerId);
       const before = await listSavedPins(tx.q, ownerId);
       const after = change(before);
+      const added = after.filter((id) => !before.includes(id));
+      if ((await findSavedPeers(tx.q, ownerId, added)).size < added.length) throw rpcError('PEER_HISTORY_EMPTY');
       if (after.length > PINNED_MAX) throw rpcError('PINNED_DIALOGS_TOO_MUCH');
       if (after.length === before.length && after.every((id, index) => id === before[index])) return;
       await saveSavedPins(tx, ownerId, after);

@@ -86,18 +86,19 @@ export function createProfile(deps: SubjectDeps, users: Users, privacy: Pick<Pri
     return row;
   };
 
-  const save = async (userId: bigint, change: ProfileChange, origin: Origin | undefined, renamed: boolean): Promise<void> => {
-    const update = await writeBoxes('save-profile', [userId], async (tx, boxes, date) => {
+  const save = async (userId: bigint, change: ProfileChange, origin: Origin | undefined, what = { names: false, rest: true }): Promise<void> => {
+    const updates = await writeBoxes('save-profile', [userId], async (tx, boxes, date) => {
       await saveProfile(tx, userId, change);
       // Read after the write, because another device may have changed the other fields.
       const row = (await findUserRows(tx, [userId])).get(userId);
-      const made: tl.Update = renamed && row ? projectUserName(row) : { _: 'updateUser', user_id: userId };
+      const made: tl.Update[] = what.rest ? [{ _: 'updateUser', user_id: userId }] : [];
+      if (what.names && row) made.push(projectUserName(row));
       // Registered before the update is published: the user is sent along with the update and must not come from a stale cache.
       tx.afterCommit(() => users.userChanged(userId));
-      boxes.addLoose(userId, date, origin, [made]);
+      boxes.addLoose(userId, date, origin, made);
       return made;
     });
-    users.showChange(userId, update);
+    for (const update of updates) users.showChange(userId, update);
   };
 
   return {
@@ -112,7 +113,7 @@ export function createProfile(deps: SubjectDeps, users: Users, privacy: Pick<Pri
         ...(change.last_name === undefined ? {} : { last_name: names.last_name }),
         ...(change.about === undefined ? {} : { about }),
       };
-      await save(userId, asked, origin, renamed);
+      await save(userId, asked, origin, { names: renamed, rest: about !== row.about });
       return projectSelf(userId);
     },
 
@@ -162,7 +163,7 @@ export function createProfile(deps: SubjectDeps, users: Users, privacy: Pick<Pri
         birthday_month: birthday?.month ?? null,
         birthday_year: birthday?.year ?? null,
       };
-      await save(userId, change, origin, false);
+      await save(userId, change, origin);
     },
 
     checkBirthday: (birthday) => checkBirthday(birthday, clock.now()),
@@ -177,6 +178,6 @@ export function createProfile(deps: SubjectDeps, users: Users, privacy: Pick<Pri
       users.showChange(userId, update);
     },
 
-    doUpdateColor: (userId, which, color, origin) => save(userId, { [which]: color ?? null }, origin, false),
+    doUpdateColor: (userId, which, color, origin) => save(userId, { [which]: color ?? null }, origin),
   };
 }

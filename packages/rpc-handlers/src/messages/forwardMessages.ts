@@ -39,6 +39,6 @@ export const forwardMessages = defineMethod({
       return projectScheduledAnswer(ctx, await scheduled.doSchedule(refuseGroupsYet(to), { ...rest, senderId: ctx.userId, parts }, schedule));
     }
     const rows = await messages.doForward(to, forwarding, rest);
-    return projectSent(ctx, rows, req.random_id, false);
+    return projectSent(ctx, rows, req.random_id, undefined);
   },
 });

@@ -8,19 +8,20 @@ import { stepBox } from './origin.ts';
 /**
  * Projects the answer to a send (rule P13): the short form for a plain text of which the client knows every part, otherwise one
  * updateMessageID and one updateNewMessage per message.
- * @param knowsText whether the request contained the text: clients do not accept the short form for a forward, even without its author
+ * @param knownText the text of the request, or undefined for a forward, even without its author: clients do not accept the short form there.
+ *   A client takes the text of a short answer from its own request, so the stored text must be the same: it may have been trimmed.
  */
 export async function projectSent(
   ctx: RpcContext,
   rows: readonly MessageRow[],
   randomIds: readonly bigint[],
-  knowsText: boolean,
+  knownText: string | undefined,
 ): Promise<tl.Updates> {
   for (const row of rows) stepBox(ctx, row.pts, 1);
   const [row] = rows;
   // Clients build the message of a short answer themselves. This does not work in Saved Messages, where it needs a `saved_peer_id`, and
   // mtcute fails there on `inputPeerSelf`.
-  if (knowsText && row !== undefined && rows.length === 1 && row.peer_id !== ctx.userId && isPlain(row)) return projectShort(row);
+  if (row !== undefined && row.text === knownText && rows.length === 1 && row.peer_id !== ctx.userId && isPlain(row)) return projectShort(row);
   const names = rows.map((sent, index): tl.Update => ({ _: 'updateMessageID', id: sent.msg_id, random_id: randomIds[index]! }));
   const news = rows.map((sent): tl.Update => ({ _: 'updateNewMessage', message: projectMessage(sent), pts: sent.pts, pts_count: 1 }));
   return ctx.domain.updates.projectAnswer(ctx.userId, [...names, ...news]);

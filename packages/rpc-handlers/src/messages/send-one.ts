@@ -49,5 +49,5 @@ export async function sendOne(
   if (schedule !== undefined) {
     return projectScheduledAnswer(ctx, await scheduled.doSchedule(refuseGroupsYet(peer), prepareText(message), schedule));
   }
-  return projectSent(ctx, [await messages.doSendText(peer, message)], [req.random_id], true);
+  return projectSent(ctx, [await messages.doSendText(peer, message)], [req.random_id], req.message);
 }

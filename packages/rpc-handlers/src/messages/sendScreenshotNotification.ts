@@ -27,6 +27,6 @@ export const sendScreenshotNotification = defineMethod({
     const isReply = req.reply_to._ !== 'inputReplyToMessage' || req.reply_to.reply_to_msg_id !== 0;
     const reply = isReply ? await accessReply(ctx, peer, req.reply_to) : undefined;
     const rows = await messages.doSendOutgoing(peer, { senderId: ctx.userId, parts: [part], reply, origin: originOf(ctx) });
-    return projectSent(ctx, rows, [req.random_id], false);
+    return projectSent(ctx, rows, [req.random_id], undefined);
   },
 });

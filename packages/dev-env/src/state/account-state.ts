@@ -1,0 +1,231 @@
+import { updateKind, type tl } from '@aerogram/tl';
+import { Cells } from './cells.ts';
+import { applyEffect } from './effects.ts';
+import { keepChats, markChat } from './group-effects.ts';
+import { GroupVersions } from './group-versions.ts';
+import { listNamedPeers } from './list-named-peers.ts';
+import { expireBarsOf } from './message-effects.ts';
+import { MessageBox } from './message-box.ts';
+import { PtsLine } from './pts-line.ts';
+import { readShortMessage, readShortSent } from './short-updates.ts';
+import { keepUsers } from './user-effects.ts';
+
+/** Subjects of cells that clients show with the messages of a chat only. */
+const OF_CHATS = new Set(['bar', 'group', 'full-group']);
+
+/**
+ * All that a strict client knows of one account, however it learns it: pushes, answers, differences, or a load. It applies an update only
+ * where it continues the pts, as the documents demand, and writes down every rule that the server breaks.
+ * @see https://core.telegram.org/api/updates
+ */
+export class AccountState {
+  readonly self: number;
+  qts = 0;
+  date = 0;
+  box: MessageBox;
+  cells: Cells;
+  /** Users that this client was shown: later short updates may name them. */
+  readonly knownUsers = new Set<number>();
+  /** The server sent updatesTooLong: it will not push what is missing. */
+  /** The version of each basic group as of the last update about it. */
+  readonly groupVersions = new GroupVersions();
+  isTooLong = false;
+  /** Descriptions of broken rules; a test fails if there are any. */
+  readonly violations: string[] = [];
+  /** The pts of each push of the box in the order of arrival: a server must send them ascending. */
+  readonly pushedPts: number[] = [];
+  /** Called with each update when it is applied. */
+  onApplied: (update: tl.Update) => void = () => {};
+  readonly #line: PtsLine;
+
+  constructor(self: bigint | number, box = new MessageBox(BigInt(self)), cells = new Cells()) {
+    this.self = Number(self);
+    this.box = box;
+    this.cells = cells;
+    this.#line = new PtsLine(this.violations);
+  }
+
+  get messages(): MessageBox['messages'] {
+    return this.box.messages;
+  }
+
+  get pts(): number {
+    return this.#line.pts;
+  }
+
+  /** Moves to a position that was read; what was pushed meanwhile follows it. */
+  set pts(pts: number) {
+    this.#line.moveTo(pts);
+  }
+
+  /** True while an update waits for an earlier one. */
+  get hasHole(): boolean {
+    return this.#line.hasHole;
+  }
+
+  /** Where the box is and what waits for what, in words. */
+  get holes(): string {
+    return this.#line.holes;
+  }
+
+  /** A copy that goes its own way, without the log. */
+  clone(): AccountState {
+    const copy = new AccountState(this.self, this.box.clone(), this.cells.clone());
+    copy.pts = this.pts;
+    copy.qts = this.qts;
+    copy.date = this.date;
+    for (const id of this.knownUsers) copy.knownUsers.add(id);
+    for (const [id, version] of this.groupVersions) copy.groupVersions.set(id, version);
+    return copy;
+  }
+
+  /** Moves to what was loaded; what was pushed meanwhile follows it. */
+  become(loaded: AccountState): void {
+    this.box = loaded.box;
+    this.cells = loaded.cells;
+    for (const id of loaded.knownUsers) this.knownUsers.add(id);
+    this.violations.push(...loaded.violations);
+    this.qts = loaded.qts;
+    this.date = loaded.date;
+    this.pts = loaded.pts;
+  }
+
+  /** Takes users that came with an answer. */
+  addUsers(users: readonly tl.User[]): void {
+    for (const user of users) this.knownUsers.add(Number(user.id));
+    keepUsers(this, users);
+  }
+
+  /**
+   * Applies an `Updates`.
+   *
+   * @param via how it came
+   * @param request what it answers, if it answers a call
+   */
+  applyUpdates(updates: tl.Updates, via: 'push' | 'answer', request?: tl.AnyMethod): void {
+    if ('date' in updates && updates.date > this.date) this.date = updates.date;
+    switch (updates._) {
+      case 'updatesTooLong':
+        this.isTooLong = true;
+        return;
+      case 'updateShortMessage':
+      case 'updateShortChatMessage': {
+        const message = readShortMessage(updates, this.self);
+        for (const id of listNamedPeers(message)) {
+          if (!this.knownUsers.has(id) && id !== this.self) this.violations.push(`rule P12: ${updates._} names ${id}, which this client never saw`);
+        }
+        this.#step(updates, { _: 'updateNewMessage', message, pts: updates.pts, pts_count: updates.pts_count }, via);
+        return;
+      }
+      case 'updateShortSentMessage':
+        if (request?._ !== 'messages.sendMessage') {
+          this.violations.push(`rule P13: updateShortSentMessage answers ${request?._ ?? 'no call'}`);
+          return;
+        }
+        this.#step(updates, { _: 'updateNewMessage', message: readShortSent(updates, request, this.self), pts: updates.pts, pts_count: updates.pts_count }, via);
+        return;
+      case 'updateShort':
+        this.#update(updates.update, via, undefined);
+        return;
+      case 'updates':
+      case 'updatesCombined': {
+        if (updates.seq !== 0) this.violations.push(`rule P14: seq is ${updates.seq}, not 0`);
+        const brought = this.#bring(updates, 'updates');
+        for (const update of updates.updates) this.#update(update, via, brought);
+      }
+    }
+  }
+
+  /** Applies a slice of a difference, whose rows need no pts of their own, and moves to its state. @returns whether there is more */
+  applyDifference(difference: tl.updates.Difference): boolean {
+    switch (difference._) {
+      case 'updates.differenceEmpty':
+        this.date = difference.date;
+        return false;
+      case 'updates.differenceTooLong':
+        this.pts = difference.pts;
+        this.violations.push('rule P15: differenceTooLong, though no pts_total_limit was given');
+        return false;
+      case 'updates.difference':
+      case 'updates.differenceSlice': {
+        const brought = this.#bring(difference, 'getDifference');
+        const news = difference.new_messages.map((message): tl.Update => ({ _: 'updateNewMessage', message, pts: 0, pts_count: 0 }));
+        for (const update of [...news, ...difference.other_updates]) this.#apply(update, brought, 'getDifference');
+        expireBarsOf(this, difference.new_messages);
+        const state = difference._ === 'updates.difference' ? difference.state : difference.intermediate_state;
+        if (state.pts < this.pts) this.violations.push(`a difference went back from pts ${this.pts} to ${state.pts}`);
+        if (difference._ === 'updates.differenceSlice' && state.pts <= this.pts) this.violations.push(`a slice stays at pts ${this.pts}`);
+        this.qts = state.qts;
+        this.date = state.date;
+        this.pts = state.pts;
+        return difference._ === 'updates.differenceSlice';
+      }
+    }
+  }
+
+  /** Applies the answer of a call that moved the box without an `Updates` (`messages.affected*`). */
+  applyAffected(affected: { pts: number; pts_count: number }, apply: () => void): void {
+    this.#line.step(affected, apply);
+  }
+
+  /** What is compared, in a fixed order. */
+  describe(): Record<string, unknown> {
+    const used = this.box.countTags();
+    const chats = new Set([...this.messages.values()].map(({ peer }) => peer));
+    const isShown = (name: string): boolean => {
+      const [subject, of] = name.split(' ');
+      // Clients count themselves which tags are in use, and show the others with messages only.
+      if (subject === 'tag') return used.has(of!);
+      return !OF_CHATS.has(subject!) || chats.has(Number(of));
+    };
+    const cells = Object.entries(this.cells.describe()).filter(([name]) => isShown(name));
+    return { pts: this.pts, ...this.box.describe(), ...Object.fromEntries(cells) };
+  }
+
+  /** @returns the peers that came along, by marked id */
+  #bring({ users, chats }: { users: readonly tl.User[]; chats: readonly tl.Chat[] }, where: string): Set<number> {
+    const brought = new Set<number>();
+    for (const chat of chats) {
+      const id = markChat(chat);
+      if (brought.has(id)) this.violations.push(`rule P12: chat ${id} comes twice in ${where}`);
+      if (chat._ === 'channel' && chat.min === true) this.violations.push(`rule P12: channel ${id} is min in ${where}`);
+      brought.add(id);
+    }
+    keepChats(this, chats);
+    for (const user of users) {
+      const id = Number(user.id);
+      if (brought.has(id)) this.violations.push(`rule P12: user ${id} comes twice in ${where}`);
+      if (user._ === 'user' && user.min === true) this.violations.push(`rule P12: user ${id} is min in ${where}`);
+      brought.add(id);
+    }
+    this.addUsers(users);
+    return brought;
+  }
+
+  #update(update: tl.Update, via: 'push' | 'answer', brought: ReadonlySet<number> | undefined): void {
+    const counts = updateKind(update._) === 'pts' && 'pts' in update && 'pts_count' in update;
+    if (!counts) return this.#apply(update, brought, via);
+    this.#step(update, update, via, brought);
+  }
+
+  #step(place: { pts: number; pts_count: number }, update: tl.Update, via: 'push' | 'answer', brought?: ReadonlySet<number>): void {
+    if (place.pts <= 0) this.violations.push(`rule P3: ${update._} has pts ${place.pts}`);
+    if (via === 'push' && place.pts_count > 0) {
+      const last = this.pushedPts.at(-1) ?? 0;
+      if (place.pts <= last) this.violations.push(`rule S3: pushed pts ${place.pts} after ${last}`);
+      this.pushedPts.push(place.pts);
+    }
+    this.#line.step(place, () => this.#apply(update, brought, via));
+  }
+
+  /** @param brought whom the container of the update brought; undefined where none does */
+  #apply(update: tl.Update, brought: ReadonlySet<number> | undefined, where: string): void {
+    for (const id of brought === undefined ? [] : listNamedPeers(update)) {
+      if (brought?.has(id) === false) this.violations.push(`rule P12: ${update._} by ${where} names ${id}, which does not travel with it`);
+    }
+    const broken = this.groupVersions.follow(update);
+    if (broken !== undefined) this.violations.push(broken);
+    applyEffect(this, update);
+    this.onApplied(update);
+  }
+}

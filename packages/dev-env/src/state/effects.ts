@@ -1,0 +1,19 @@
+import type { tl } from '@aerogram/tl';
+import type { AccountParts, Effects } from './account-parts.ts';
+import { DIALOG_EFFECTS } from './dialog-effects.ts';
+import { GROUP_EFFECTS } from './group-effects.ts';
+import { MESSAGE_EFFECTS } from './message-effects.ts';
+import { SETTINGS_EFFECTS } from './settings-effects.ts';
+
+/** What passes: it is shown and not kept. */
+const PASSING = new Set<tl.Update['_']>(['updateUserStatus', 'updateUserTyping', 'updateChatUserTyping', 'updateMessageID', 'updateNewAuthorization', 'updateLoginToken', 'updateServiceNotification']);
+
+const EFFECTS: Effects = { ...MESSAGE_EFFECTS, ...GROUP_EFFECTS, ...DIALOG_EFFECTS, ...SETTINGS_EFFECTS };
+
+/** Applies an update that continues the state. One that no table knows breaks a rule of ours: whoever adds it says what it does. */
+export function applyEffect(state: AccountParts, update: tl.Update): void {
+  // The table has for each name an effect that takes exactly this constructor.
+  const effect = EFFECTS[update._] as ((state: AccountParts, update: tl.Update) => void) | undefined;
+  if (effect) effect(state, update);
+  else if (!PASSING.has(update._)) state.violations.push(`${update._}: packages/dev-env/src/state does not say what it changes`);
+}

@@ -1,0 +1,34 @@
+import type { tl } from '@aerogram/tl';
+import type { AccountParts, Effects } from './account-parts.ts';
+import { markPeer } from './box-message.ts';
+
+/** What updates change in basic groups. The group itself comes along with them, see {@link keepChats}. */
+export const GROUP_EFFECTS: Effects = {
+  updateChat: (state, { chat_id }) => expireFullChat(state, chat_id),
+  updateChatParticipants: (state, { participants }) => expireFullChat(state, participants.chat_id),
+  updateChatParticipantAdd: (state, { chat_id }) => expireFullChat(state, chat_id),
+  updateChatParticipantDelete: (state, { chat_id }) => expireFullChat(state, chat_id),
+  updateChatParticipantAdmin: (state, { chat_id }) => expireFullChat(state, chat_id),
+  updateChatParticipantRank: (state, { chat_id }) => expireFullChat(state, chat_id),
+  updateChatDefaultBannedRights: (state, { peer }) => state.cells.expire(`group ${markPeer(peer)}`),
+};
+
+/** Marked id of a basic group or channel that came along with an answer or a push. */
+export function markChat({ _: kind, id }: tl.Chat): number {
+  const isChannel = kind === 'channel' || kind === 'channelForbidden';
+  return markPeer(isChannel ? { _: 'peerChannel', channel_id: id } : { _: 'peerChat', chat_id: id });
+}
+
+/** Records what basic groups and channels that came along say of themselves. */
+export function keepChats({ cells }: AccountParts, chats: readonly tl.Chat[]): void {
+  for (const chat of chats) cells.set(`group ${markChat(chat)}`, chat);
+}
+
+/** The cell of the members and the description of a group. */
+export function fullChatCell(chatId: bigint): string {
+  return `full-group ${markPeer({ _: 'peerChat', chat_id: chatId })}`;
+}
+
+function expireFullChat({ cells }: AccountParts, chatId: bigint): void {
+  cells.expire(fullChatCell(chatId));
+}

@@ -1,0 +1,144 @@
+import type { tl } from '@aerogram/tl';
+import { markPeer, readMessage, type BoxMessage } from './box-message.ts';
+import { plain } from './canonical.ts';
+
+/** Messages of an account and how far they were read, by marked peers. */
+export class MessageBox {
+  readonly self: bigint;
+  readonly messages = new Map<number, BoxMessage>();
+  readonly readInbox = new Map<number, number>();
+  readonly readOutbox = new Map<number, number>();
+
+  constructor(self: bigint) {
+    this.self = self;
+  }
+
+  /** An independent copy. */
+  clone(): MessageBox {
+    const copy = new MessageBox(this.self);
+    // Messages are never changed, only replaced.
+    for (const [id, message] of this.messages) copy.messages.set(id, message);
+    for (const [peer, id] of this.readInbox) copy.readInbox.set(peer, id);
+    for (const [peer, id] of this.readOutbox) copy.readOutbox.set(peer, id);
+    return copy;
+  }
+
+  /** Takes a message in, in the place of what was there under its id. */
+  put(message: tl.Message): void {
+    if (message._ === 'messageEmpty') return;
+    this.messages.set(message.id, readMessage(message, this.self));
+  }
+
+  /** Changes some fields of messages; those that are not there are passed over. */
+  change(ids: Iterable<number>, change: (raw: tl.message | tl.messageService) => Partial<tl.message>): void {
+    for (const id of ids) {
+      const message = this.messages.get(id);
+      if (message) this.put({ ...message.raw, ...change(message.raw) } as tl.Message);
+    }
+  }
+
+  /** Ids of the messages of a chat. */
+  idsOf(peer: number): number[] {
+    return this.list((message) => message.peer === peer).map(({ id }) => id);
+  }
+
+  /** Messages that fit, in order of their ids. */
+  list(fits: (message: BoxMessage) => boolean = () => true): BoxMessage[] {
+    return [...this.messages.values()].filter(fits).sort((a, b) => a.id - b.id);
+  }
+
+  remove(ids: Iterable<number>): void {
+    for (const id of ids) this.messages.delete(id);
+  }
+
+  /** Pins messages or unpins them. */
+  pin(ids: Iterable<number>, pinned: boolean): void {
+    this.change(ids, () => ({ pinned: pinned || undefined }));
+  }
+
+  /** Marks reactions to messages as seen. */
+  seeReactions(ids: Iterable<number>): void {
+    this.change(ids, ({ reactions }) => {
+      const recent = reactions?.recent_reactions;
+      return recent === undefined ? {} : { reactions: { ...reactions!, recent_reactions: recent.map((one) => ({ ...one, unread: undefined })) } };
+    });
+  }
+
+  /** Marks messages as played. */
+  play(ids: Iterable<number>): void {
+    this.change(ids, () => ({ media_unread: undefined }));
+  }
+
+  /** Updates a web page in all messages that wait for it; an empty one leaves no preview. */
+  showPage(page: tl.WebPage): void {
+    for (const { id, raw } of this.messages.values()) {
+      const media = raw._ === 'message' ? raw.media : undefined;
+      if (media?._ !== 'messageMediaWebPage' || media.webpage._ !== 'webPagePending' || !('id' in page) || media.webpage.id !== page.id) continue;
+      this.change([id], () => ({ media: page._ === 'webPageEmpty' ? undefined : { ...media, webpage: page } }));
+    }
+  }
+
+  /** True while a message shows a web page that is still being fetched. */
+  get hasPendingPage(): boolean {
+    return this.list(({ raw }) => raw._ === 'message' && raw.media?._ === 'messageMediaWebPage' && raw.media.webpage._ === 'webPagePending').length > 0;
+  }
+
+  /** Ids of what others wrote in a chat that is not read yet. */
+  listUnread(peer: number): number[] {
+    const mark = this.readInbox.get(peer) ?? 0;
+    return this.list((message) => message.peer === peer && !message.out && peer !== Number(this.self) && message.id > mark).map(({ id }) => id);
+  }
+
+  /** Ids of own messages in a chat that the other side has not read yet. */
+  listUnreadByPeer(peer: number): number[] {
+    const mark = this.readOutbox.get(peer) ?? 0;
+    return this.list((message) => message.peer === peer && isOwn(message, this.self) && message.id > mark).map(({ id }) => id);
+  }
+
+  /** Ids of messages in a chat with reactions that were not seen. */
+  listUnseenReactions(peer: number): number[] {
+    return this.list((message) => message.peer === peer && message.raw.reactions?.recent_reactions?.some((one) => one.unread === true) === true).map(({ id }) => id);
+  }
+
+  /** Ids of messages in a chat that name the owner and were not seen. */
+  listUnseenMentions(peer: number): number[] {
+    return this.list((message) => message.peer === peer && message.raw.mentioned === true && message.raw.media_unread === true).map(({ id }) => id);
+  }
+
+  /** How many messages bear each tag in Saved Messages, by emoji. */
+  countTags(): Map<string, number> {
+    const counts = new Map<string, number>();
+    for (const { raw } of this.list(({ raw: { reactions } }) => reactions?.reactions_as_tags === true)) {
+      for (const { reaction } of raw.reactions!.results) if (reaction._ === 'reactionEmoji') counts.set(reaction.emoticon, (counts.get(reaction.emoticon) ?? 0) + 1);
+    }
+    return counts;
+  }
+
+  /** The newest message that came from each peer into Saved Messages, by marked peer. */
+  listSavedTops(): Map<number, number> {
+    const tops = new Map<number, number>();
+    for (const { id, raw } of this.list()) if (raw.saved_peer_id !== undefined) tops.set(markPeer(raw.saved_peer_id), id);
+    return tops;
+  }
+
+  /** What is compared. Marks count by what they say of the messages that are there. */
+  describe(): Record<string, unknown> {
+    const peers = [...new Set([...this.messages.values()].map(({ peer }) => peer))];
+    const ofPeers = (list: (peer: number) => number[]): number[] => peers.flatMap(list).sort((a, b) => a - b);
+    return {
+      messages: this.list().map(({ raw }) => plain(raw)),
+      unread: ofPeers((peer) => this.listUnread(peer)),
+      unreadByPeers: ofPeers((peer) => this.listUnreadByPeer(peer)),
+    };
+  }
+}
+
+/** Whether the owner wrote it, also in Saved Messages, where nothing is outgoing. */
+function isOwn(message: BoxMessage, self: bigint): boolean {
+  return message.out || message.peer === Number(self);
+}
+
+/** Moves a read mark forward; marks never move back. */
+export function raise(marks: Map<number, number>, peer: number, id: number): void {
+  if (id > (marks.get(peer) ?? 0)) marks.set(peer, id);
+}

@@ -1,0 +1,38 @@
+import type { tl } from '@aerogram/tl';
+import type { AccountParts } from './account-parts.ts';
+
+/**
+ * Keeps what users that came with something say of the account itself: the own profile, and what the owner keeps of contacts. What others say
+ * of themselves is not part of the account: devices that were away find it when they show it.
+ */
+export function keepUsers({ cells, self }: AccountParts, users: readonly tl.User[]): void {
+  for (const user of users) {
+    if (user._ !== 'user') continue;
+    const id = Number(user.id);
+    // The status passes, the access hash only names.
+    if (id === self) cells.set('self', { ...user, status: undefined, access_hash: undefined });
+    else {
+      cells.set(`contact ${id}`, readContact(user));
+      // Only contacts have a note.
+      if (user.contact !== true) cells.set(`note ${id}`, undefined);
+    }
+  }
+}
+
+/** What the owner keeps of a contact; undefined for others. */
+function readContact({ contact, first_name, last_name, close_friend }: tl.user): object | undefined {
+  return contact === true ? { first_name, last_name, close_friend } : undefined;
+}
+
+/** Keeps what a profile says of the account itself. */
+export function keepFullUser({ cells, self }: AccountParts, full: tl.userFull): void {
+  const id = Number(full.id);
+  if (id === self) {
+    const { about, birthday, main_tab } = full;
+    cells.set('self profile', { about, birthday, main_tab });
+    return;
+  }
+  cells.set(`note ${id}`, full.note?.text);
+  const { noforwards_my_enabled: my, noforwards_peer_enabled: peer } = full;
+  cells.set(`protected ${id}`, my || peer ? { my, peer } : undefined);
+}

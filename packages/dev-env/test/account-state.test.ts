@@ -1,0 +1,115 @@
+import type { tl } from '@aerogram/tl';
+import { describe, expect, test } from 'vitest';
+import { AccountState } from '../src/state/account-state.ts';
+
+const SELF = 10;
+const BOB = 18n;
+
+function message(id: number, more: Partial<tl.message> = {}): tl.message {
+  return { _: 'message', id, peer_id: { _: 'peerUser', user_id: BOB }, from_id: { _: 'peerUser', user_id: BOB }, date: 1, message: `m${id}`, ...more };
+}
+
+function arrival(id: number, pts: number, pts_count = 1): tl.updateNewMessage {
+  return { _: 'updateNewMessage', message: message(id), pts, pts_count };
+}
+
+function container(updates: tl.Update[], users = [BOB]): tl.updates {
+  return { _: 'updates', updates, chats: [], date: 1, seq: 0, users: users.map((id) => ({ _: 'user', id, access_hash: 1n, first_name: 'x' })) };
+}
+
+function stateAt(pts: number): AccountState {
+  const state = new AccountState(SELF);
+  state.pts = pts;
+  return state;
+}
+
+describe('the strict state of an account', () => {
+  test('applies what continues its pts and keeps the rest until the hole is filled', () => {
+    const state = stateAt(1);
+    state.applyUpdates(container([arrival(2, 3)]), 'answer');
+    expect(state.hasHole).toBe(true);
+    expect(state.messages.size).toBe(0);
+    state.applyUpdates(container([arrival(1, 2)]), 'push');
+    expect([...state.messages.keys()]).toEqual([1, 2]);
+    expect(state.pts).toBe(3);
+    expect(state.violations).toEqual([]);
+  });
+
+  test('a repeat changes nothing', () => {
+    const state = stateAt(1);
+    state.applyUpdates(container([arrival(1, 2)]), 'answer');
+    state.applyUpdates(container([arrival(1, 2)]), 'answer');
+    expect(state.pts).toBe(2);
+    expect(state.violations).toEqual([]);
+  });
+
+  test('rule P12: a peer that is missing in the answer, occurs twice or is min is a violation', () => {
+    const state = stateAt(1);
+    state.applyUpdates(container([arrival(1, 2)], []), 'push');
+    expect(state.violations).toEqual([expect.stringMatching(/rule P12: updateNewMessage by push names 18/)]);
+    const twice = stateAt(1);
+    twice.applyUpdates(container([arrival(1, 2)], [BOB, BOB]), 'push');
+    expect(twice.violations).toEqual([expect.stringContaining('twice')]);
+    const min = stateAt(1);
+    const updates = container([arrival(1, 2)]);
+    Object.assign(updates.users[0]!, { min: true });
+    min.applyUpdates(updates, 'push');
+    expect(min.violations).toEqual([expect.stringContaining('min')]);
+  });
+
+  test('rule P12: a short update may only name users whom the client has seen', () => {
+    const short: tl.updateShortMessage = { _: 'updateShortMessage', id: 1, user_id: BOB, message: 'hi', pts: 2, pts_count: 1, date: 1 };
+    const stranger = stateAt(1);
+    stranger.applyUpdates(short, 'push');
+    expect(stranger.violations).not.toEqual([]);
+    const friend = stateAt(1);
+    friend.addUsers([{ _: 'user', id: BOB }]);
+    friend.applyUpdates(short, 'push');
+    expect(friend.violations).toEqual([]);
+  });
+
+  test('pushes that go back, and overlapping steps, are violations', () => {
+    const state = stateAt(1);
+    state.applyUpdates(container([arrival(1, 2)]), 'push');
+    state.applyUpdates(container([arrival(1, 2)]), 'push');
+    expect(state.violations).toEqual([expect.stringContaining('pushed pts 2 after 2')]);
+    const overlap = stateAt(5);
+    overlap.applyUpdates(container([arrival(1, 6, 3)]), 'answer');
+    expect(overlap.violations).toEqual([expect.stringContaining('overlaps')]);
+  });
+
+  test('rule P14: a seq other than 0 is a violation', () => {
+    const state = stateAt(1);
+    state.applyUpdates({ ...container([]), seq: 4 }, 'push');
+    expect(state.violations).toEqual([expect.stringContaining('seq is 4')]);
+  });
+
+  test('an update whose effect nobody has described is written down', () => {
+    const state = stateAt(1);
+    state.applyUpdates(container([{ _: 'updateStickerSets' }]), 'push');
+    expect(state.violations).toEqual([expect.stringContaining('does not say what it changes')]);
+  });
+});
+
+describe('what an account has besides messages', () => {
+  const draft = (text: string): tl.updateDraftMessage => ({ _: 'updateDraftMessage', peer: { _: 'peerUser', user_id: BOB }, draft: { _: 'draftMessage', message: text, date: 1 } });
+
+  test('a missing update shows as a difference', () => {
+    const [told, untold] = [stateAt(1), stateAt(1)];
+    told.applyUpdates(container([draft('a')]), 'push');
+    untold.cells.refresh(told.cells);
+    expect(told.describe()).toMatchObject({ 'draft 18': { message: 'a' } });
+    expect(untold.describe()).not.toHaveProperty('draft 18');
+  });
+
+  test('what is only known to have changed is read again, and nothing else', () => {
+    const [fresh, state] = [stateAt(1), stateAt(1)];
+    fresh.applyUpdates(container([draft('a'), { _: 'updateWebBrowserSettings', open_external_browser: true }]), 'push');
+    state.cells.expire('draft *');
+    state.cells.refresh(fresh.cells);
+    expect(state.describe()).toHaveProperty('draft 18');
+    expect(state.describe()).not.toHaveProperty('browser');
+    state.applyUpdates(container([{ _: 'updateDraftMessage', peer: { _: 'peerUser', user_id: BOB }, draft: { _: 'draftMessageEmpty' } }]), 'push');
+    expect(state.describe()).not.toHaveProperty('draft 18');
+  });
+});
