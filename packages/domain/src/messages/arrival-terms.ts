@@ -17,6 +17,8 @@ interface TermsRow {
   leaves_archive: boolean;
   /** The chat does not leave the archive if a folder contains it. */
   keeps_folders: boolean;
+  /** The owner has blocked the user who writes. */
+  blocked: boolean;
 }
 
 // Chats without such settings are filtered out, and for them only the row in `dialogs` is read.
@@ -36,10 +38,12 @@ const findTerms = defineStatement<TermsRow>(
                ELSE false END AS leaves_archive,
           CASE WHEN NOT w.is_own AND d.folder_id = 1
                THEN COALESCE((SELECT u.keep_archived_folders FROM user_settings u WHERE u.user_id = w.owner_id), false)
-               ELSE false END AS keeps_folders
+               ELSE false END AS keeps_folders,
+          b.owner_id IS NOT NULL AS blocked
      FROM unnest((SELECT $1::bigint[]), $2::bigint[], $3::boolean[]) AS w (owner_id, peer_id, is_own)
      LEFT JOIN dialogs d ON d.owner_id = w.owner_id AND d.peer_id = w.peer_id
-    WHERE d.ttl_period > 0 OR (w.is_own AND d.owner_wrote IS NOT TRUE) OR (NOT w.is_own AND d.folder_id = 1)`,
+     LEFT JOIN blocked_peers b ON NOT w.is_own AND w.peer_id > 0 AND b.owner_id = w.owner_id AND b.peer_id = w.peer_id AND NOT b.stories_only
+    WHERE b.owner_id IS NOT NULL OR d.ttl_period > 0 OR (w.is_own AND d.owner_wrote IS NOT TRUE) OR (NOT w.is_own AND d.folder_id = 1)`,
 );
 
 /** Saved Messages and the chats of service accounts have no inbound settings. */
@@ -48,8 +52,8 @@ const hasTerms = ({ ownerId, peerId }: DialogPlace): boolean => isMarkedChat(pee
 const keyOf = ({ ownerId, peerId }: DialogPlace): string => `${ownerId}:${peerId}`;
 
 /**
- * The inbound settings of chats: the lifetime of new messages, whether a new message takes the chat out of the archive, and the lifetime
- * that a first message sets. They are read under the locks of the boxes; {@link ArrivalTerms.settle} writes the resulting changes.
+ * The inbound settings of chats: the lifetime of new messages, whether a new message takes the chat out of the archive, the lifetime that a
+ * first message sets, and whether the owner has blocked the sender. They are read under the locks of the boxes; {@link ArrivalTerms.settle} writes the resulting changes.
  */
 export class ArrivalTerms {
   readonly #rows: Map<string, TermsRow>;
@@ -88,6 +92,14 @@ export class ArrivalTerms {
     return row.ttl_period === 0 ? null : row.ttl_period;
   }
 
+  /**
+   * Whether the owner of the place has blocked the sender. A send checks this earlier, too, but the block may have been committed since; it
+   * takes the lock of the same box.
+   */
+  isBlocked(place: DialogPlace): boolean {
+    return this.#find(place)?.blocked === true;
+  }
+
   /** The lifetime that a chat gets because its owner writes there for the first time, in seconds; 0 for none. */
   firstTtlOf(place: DialogPlace): number {
     return this.#find(place)?.first_ttl_period ?? 0;
@@ -101,7 +113,7 @@ export class ArrivalTerms {
     for (const place of places) {
       const row = this.#find(place);
       if (row) row.ttl_period = period;
-      else this.#rows.set(keyOf(place), { owner_id: place.ownerId, peer_id: place.peerId, ttl_period: period, first_ttl_period: 0, leaves_archive: false, keeps_folders: false });
+      else this.#rows.set(keyOf(place), { owner_id: place.ownerId, peer_id: place.peerId, ttl_period: period, first_ttl_period: 0, leaves_archive: false, keeps_folders: false, blocked: false });
     }
     this.#begun.set(period, [...(this.#begun.get(period) ?? []), ...places]);
   }

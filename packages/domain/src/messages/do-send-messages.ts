@@ -84,7 +84,8 @@ async function addItems(batch: Batch, items: readonly Outgoing[], packed: readon
   const replies = await ReplyTargets.find(tx, items);
 
   const jobs: NewJob[] = [];
-  const outcomes = items.map((item, index): Sent | ItemFailure => {
+  const outcomes = items.map((given, index): Sent | ItemFailure => {
+    const item = withhold(given, terms);
     const error = checkItem(batch, item, replies);
     if (error) return { error };
     const reply = replies.targetOf(item);
@@ -112,6 +113,11 @@ async function addItems(batch: Batch, items: readonly Outgoing[], packed: readon
   for (const job of jobs) await tx.job(job);
   await due?.settle(tx, boxes, deps.random, date);
   return outcomes;
+}
+
+/** Leaves out the receiver who has blocked the sender since the send was prepared. The sender is not told. */
+function withhold(item: Outgoing, terms: ArrivalTerms): Outgoing {
+  return item.places.some((place) => terms.isBlocked(place)) ? { ...item, places: item.places.filter((place) => place.isOwn) } : item;
 }
 
 /** The job that fetches the page a message waits for and puts it into all copies of the message. */
