@@ -57,11 +57,12 @@ export function createProgram(env: Readonly<Record<string, string | undefined>>,
   user
     .command('ban <who>')
     .description('sends no more log-in codes to a number, by +phone, or by the id or @username of its account; devices that are logged in stay so')
-    .action((who: string) => banPhone(options(), who, true));
+    .option('--end-sessions', 'also logs out all devices of the account and stops its scheduled messages')
+    .action((who: string, { endSessions = false }: { endSessions?: boolean }) => banPhone(options(), who, { isBanned: true, endsSessions: endSessions }));
   user
     .command('unban <who>')
     .description('lets a number log in again')
-    .action((who: string) => banPhone(options(), who, false));
+    .action((who: string) => banPhone(options(), who, { isBanned: false, endsSessions: false }));
 
   program
     .command('code <phone>')

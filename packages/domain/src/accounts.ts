@@ -1,6 +1,6 @@
 import type { tl } from '@aerogram/tl';
 
-import { type Auth, createAuth } from './auth/index.ts';
+import { type Auth, type AuthParts, createAuth } from './auth/index.ts';
 import { type Chats, createChats, findJoinedScopes, findScopes } from './chats/index.ts';
 import {
   type Blocks,
@@ -22,7 +22,7 @@ import { createNotifications, type Notifications } from './notifications/index.t
 import { type AccessHashes, loadAccessHashes, type UserRow } from './peers/index.ts';
 import { createPrivacy, type Privacy } from './privacy/index.ts';
 import { createRelations } from './relations/index.ts';
-import { createSignUpJob, type ServiceChat, type SignUpJob } from './service/index.ts';
+import { createSignUpJob, type SignUpJob } from './service/index.ts';
 import { type AccountSettings, type AppSettings, createAccountSettings, createAppSettings, createWebBrowser, type WebBrowser } from './settings/index.ts';
 import { createProfile, createUsers, type Profile, seedServiceUsers, type Users } from './users/index.ts';
 
@@ -51,7 +51,7 @@ export interface Accounts extends AsyncDisposable {
   /** The job that makes a new user a contact of everyone who has the phone number in their address book. */
   readonly signUpJob: SignUpJob;
   /** Created after the others, because it needs the service chat, which writes to boxes. */
-  createAuth(serviceChat: ServiceChat): Auth;
+  createAuth(parts: Pick<AuthParts, 'serviceChat' | 'stopScheduled'>): Auth;
 }
 
 /** Loads this data centre's secret keys, creates the service users on the first start, and creates all parts. */
@@ -88,7 +88,7 @@ export async function createAccounts(deps: SubjectDeps): Promise<Accounts> {
     webBrowser: createWebBrowser(accountSettings),
     findFullUser: (viewerId, row) => findFullUser(parts, viewerId, row),
     listBirthdays: (ownerId) => listBirthdays({ db, privacy }, ownerId, clock.now()),
-    createAuth: (serviceChat) => createAuth(deps, { users, signUpJob, serviceChat }),
+    createAuth: (rest) => createAuth(deps, { users, signUpJob, ...rest }),
     async [Symbol.asyncDispose]() {
       relations[Symbol.dispose]();
       accountSettings[Symbol.dispose]();

@@ -124,8 +124,8 @@ const CODE_USES: Readonly<Record<string, string>> = {
   login_setup: 'sent by e-mail, confirms the login e-mail',
 };
 
-/** `aerogram user ban` and `unban`: sets whether a number gets log-in codes. Logged-in devices stay logged in. */
-export function banPhone(options: CliOptions, wanted: string, isBanned: boolean): Promise<void> {
+/** `aerogram user ban` and `unban`: sets whether a number gets log-in codes. A ban can also end the sessions of the number's account. */
+export function banPhone(options: CliOptions, wanted: string, { isBanned, endsSessions }: { isBanned: boolean; endsSessions: boolean }): Promise<void> {
   return withDatabase(options, async (db) => {
     const account = await findAccount(db, wanted);
     const isNumber = wanted.trim().startsWith('+');
@@ -133,8 +133,9 @@ export function banPhone(options: CliOptions, wanted: string, isBanned: boolean)
     if (phone === null) throw new Error(`account ${account?.user_id} has no phone number`);
     if (phone === undefined && isNumber) throw new Error(`"${wanted}" is no phone number`);
     if (phone === undefined) throw new Error(`no account "${wanted}"; a phone number without an account is written with a plus, such as +15550001111`);
-    await doBanPhone(db, { phone, userId: account?.user_id, isBanned, nowDate: Math.floor(Date.now() / 1000) });
+    await doBanPhone(db, { phone, userId: account?.user_id, isBanned, endsSessions, nowDate: Math.floor(Date.now() / 1000) });
     const whose = account ? `account ${account.user_id}` : 'no account has it';
     options.print(`+${phone} (${whose}) ${isBanned ? 'gets no log-in codes any more' : 'may log in'}`);
+    if (endsSessions && account) options.print('the running server, or the next one that starts, logs out its devices and stops its scheduled messages');
   });
 }

@@ -59,7 +59,7 @@ describe('aerogram', () => {
   it('bans a number and unbans it', async () => {
     const banned = () => db.q.selectFrom('banned_phones').select('phone').execute();
     expect(await run('user', 'ban', '+1 555 000 2222')).toBe('+15550002222 (no account has it) gets no log-in codes any more');
-    await run('user', 'ban', '+15550002222');
+    await run('user', 'ban', '+15550002222', '--end-sessions');
     expect(await banned()).toEqual([{ phone: '15550002222' }]);
     await run('user', 'unban', '+15550002222');
     expect(await banned()).toEqual([]);

@@ -86,8 +86,17 @@ const CLEAN_UP_EVERY_MS = 3600_000;
 const SWEEP_EVERY_MS = 24 * 3600_000;
 const EXPORT_BYTES = 128;
 
+/** The parts of the domain on which the auth operations stand. */
+export interface AuthParts {
+  users: Users;
+  signUpJob: SignUpJob;
+  serviceChat: ServiceChat;
+  /** Keeps all scheduled messages of a user from being sent. */
+  stopScheduled(userId: bigint): Promise<void>;
+}
+
 /** Creates the auth operations. */
-export function createAuth(deps: SubjectDeps, parts: { users: Users; signUpJob: SignUpJob; serviceChat: ServiceChat }): Auth {
+export function createAuth(deps: SubjectDeps, parts: AuthParts): Auth {
   const { db, clock, random, config, log, doubt = () => undefined } = deps;
   const states = createKeyStates(deps);
   const activity = createActivity(deps);
@@ -122,6 +131,10 @@ export function createAuth(deps: SubjectDeps, parts: { users: Users; signUpJob: 
     if (clock.monotonicMs() - sweptMs < SWEEP_EVERY_MS) return old.doDropExpired();
     return cleanUp();
   };
+  const endSessions = async (userId: bigint): Promise<void> => {
+    await devices.doEndDevices(userId);
+    await parts.stopScheduled(userId);
+  };
   const timer: TimerHandle = clock.setInterval(() => {
     cleaning = cleaning.then(cleanUpInTurn).catch((error: unknown) => log.warn({ err: error }, 'old keys were not cleaned up'));
   }, CLEAN_UP_EVERY_MS);
@@ -147,7 +160,7 @@ export function createAuth(deps: SubjectDeps, parts: { users: Users; signUpJob: 
     doSaveConnection: states.doSaveConnection,
     keyStore: createAuthKeyStore({ db, clock, states }),
     activity,
-    jobKinds: [purgeAccountJob, createNoteBanJob(log)],
+    jobKinds: [purgeAccountJob, createNoteBanJob({ log, endSessions })],
     doBindTempAuthKey: (request) => doBindTempAuthKey({ db, states, nowDate: clock.now() }, request),
     async doDropTempAuthKeys(permAuthKeyId, except) {
       const gone = await db.transact('drop-temp-keys', (tx) => deleteTempKeys(tx, permAuthKeyId, except));

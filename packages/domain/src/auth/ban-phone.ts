@@ -3,17 +3,25 @@ import { type Database, defineJobKind, jsonCodec } from '@aerogram/storage';
 
 import { saveBan } from './ban-store.ts';
 
+/** What the server does about a ban. */
+export interface BanActions {
+  log: Logger;
+  /** Logs out all devices of a user and keeps the user's scheduled messages from being sent. */
+  endSessions(userId: bigint): Promise<void>;
+}
+
 /**
- * The job with which the server logs an action that the operator took from another process.
- * @param log the logger of the process that runs the job; undefined in a process that only enqueues it
+ * The job with which the server carries out and logs a ban that the operator ordered from another process.
+ * @param actions undefined in a process that only enqueues the job
  */
-export function createNoteBanJob(log: Logger | undefined) {
-  return defineJobKind<{ isBanned: boolean }>({
+export function createNoteBanJob(actions: BanActions | undefined) {
+  return defineJobKind<{ isBanned: boolean; endsSessions?: boolean }>({
     kind: 'note-ban',
     codec: jsonCodec(),
-    run: async ({ isBanned }, { ownerId }) => {
+    run: async ({ isBanned, endsSessions }, { ownerId }) => {
       const userId = ownerId === NOBODY ? undefined : ownerId;
-      log?.info({ userId }, isBanned ? 'the operator banned a number' : 'the operator lifted the ban of a number');
+      actions?.log.info({ userId }, isBanned ? 'the operator banned a number' : 'the operator lifted the ban of a number');
+      if (endsSessions === true && userId !== undefined) await actions?.endSessions(userId);
     },
   });
 }
@@ -21,16 +29,17 @@ export function createNoteBanJob(log: Logger | undefined) {
 const NOBODY = 0n;
 
 /**
- * Bans a phone number from logging in, or lifts the ban. A ban cancels outstanding codes for the number; devices that are logged in stay
- * so. Idempotent.
- * @param ban `phone`: normalised; `userId`: the user with this number, for the log
+ * Bans a phone number from logging in, or lifts the ban. A ban cancels outstanding codes for the number; devices that are logged in stay so,
+ * unless the ban ends their sessions. Idempotent.
+ * @param ban `phone`: normalised; `userId`: the user with this number; `endsSessions`: logs out the user's devices and stops the user's
+ * scheduled messages, as soon as a server runs
  */
 export async function doBanPhone(
   db: Database,
-  ban: { phone: string; userId: bigint | undefined; isBanned: boolean; nowDate: number },
+  ban: { phone: string; userId: bigint | undefined; isBanned: boolean; endsSessions?: boolean; nowDate: number },
 ): Promise<void> {
   await db.transact('ban-phone', async (tx) => {
     await saveBan(tx, ban.phone, ban.isBanned, ban.nowDate);
-    await tx.job(createNoteBanJob(undefined).order(ban.userId ?? NOBODY, { isBanned: ban.isBanned }));
+    await tx.job(createNoteBanJob(undefined).order(ban.userId ?? NOBODY, { isBanned: ban.isBanned, endsSessions: ban.endsSessions }));
   });
 }

@@ -37,6 +37,8 @@ export interface Devices {
    * @throws RpcError 406 FRESH_RESET_AUTHORISATION_FORBIDDEN
    */
   doResetOtherDevices(userId: bigint, currentAuthKeyId: bigint): Promise<void>;
+  /** Logs out all devices and ends unfinished log-ins, for the operator. */
+  doEndDevices(userId: bigint): Promise<void>;
   /**
    * Changes the permissions of one device or confirms it.
    * @param hash 0 for the calling device
@@ -79,10 +81,10 @@ const KEY_COLUMNS = [
 export function createDevices(deps: { db: Database; bus: Bus; clock: Clock; log: Logger; states: KeyStates }): Devices {
   const { db, bus, clock, log, states } = deps;
 
-  const end = async (userId: bigint, rows: readonly AuthorizationRow[]): Promise<void> => {
+  const end = async (userId: bigint, rows: readonly AuthorizationRow[], from = 'from another one'): Promise<void> => {
     const gone = await db.transact('reset-devices', (tx) => endAuthorizations(tx, userId, rows.map((row) => row.auth_key_id), clock.now()));
     states.keysChanged(gone, 'ended');
-    for (const row of rows) log.info({ userId, authorization: row.hash }, 'a device was logged out from another one');
+    for (const row of rows) log.info({ userId, authorization: row.hash }, `a device was logged out ${from}`);
   };
 
   /** If the call comes from an exported authorisation, the device is the one it was exported from. */
@@ -166,6 +168,10 @@ export function createDevices(deps: { db: Database; bus: Bus; clock: Clock; log:
       if (isTooFresh(current, others)) throw rpcError('FRESH_RESET_AUTHORISATION_FORBIDDEN');
       await end(userId, others);
       for (const key of await listWaiting(userId)) await endAttempt(userId, key);
+    },
+    async doEndDevices(userId) {
+      await end(userId, await listMain(db.q, userId), 'by the operator');
+      states.keysChanged(await db.transact('end-waiting-devices', (tx) => endWaiting(tx, userId)), 'ended');
     },
     async doChangeDevice(userId, currentAuthKeyId, hash, change) {
       const { current, others } = await readDevices(userId, currentAuthKeyId);

@@ -1,5 +1,5 @@
 /** Log-in, devices, passwords and account deletion. */
-export { type Auth, createAuth } from './auth.ts';
+export { type Auth, type AuthParts, createAuth } from './auth.ts';
 export { doBanPhone } from './ban-phone.ts';
 export { newPasswordAlgo, passwordAlgo } from './check-new-password.ts';
 export { CODE_LENGTH } from './code-sender.ts';

@@ -31,6 +31,7 @@ export {
   findSendable,
   hasScheduled,
   listAwaited,
+  refuseAllScheduled,
   refuseScheduled,
   removeScheduled,
   type ScheduledKey,

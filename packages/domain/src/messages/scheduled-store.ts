@@ -132,6 +132,11 @@ export async function refuseScheduled(tx: Tx, { owner_id: owner, peer_id: peer, 
   await tx.run(refuseRow, [owner, peer, msgId, date]);
 }
 
+/** Keeps all scheduled messages of an owner from being sent, as {@link refuseScheduled} does with one. */
+export async function refuseAllScheduled(tx: Tx, ownerId: bigint, date: number): Promise<void> {
+  await tx.q.updateTable('scheduled_messages').set({ refused_date: date }).where('owner_id', '=', ownerId).where('refused_date', 'is', null).execute();
+}
+
 /**
  * Deletes scheduled messages.
  * @returns the deleted rows in ascending order of id

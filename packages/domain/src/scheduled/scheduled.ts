@@ -20,6 +20,7 @@ import {
   orderSend,
   placesOf,
   projectScheduled,
+  refuseAllScheduled,
   removeScheduled,
   ReplyTargets,
   type ScheduledRow,
@@ -78,6 +79,8 @@ export interface Scheduled {
    * @throws RpcError MESSAGE_ID_INVALID (none of them exists: deleted, or sent before this call)
    */
   doDelete(ownerId: bigint, peerId: bigint, msgIds: readonly number[], origin: Origin | undefined): Promise<tl.updateDeleteScheduledMessages>;
+  /** Keeps all scheduled messages of an owner from being sent. They stay in the lists and can be scheduled again. */
+  doStop(ownerId: bigint): Promise<void>;
   /** Lists the messages scheduled for a peer, all of them or those with these ids, latest first. */
   list(ownerId: bigint, peerId: bigint, msgIds?: readonly number[]): Promise<ScheduledRow[]>;
   has(ownerId: bigint, peerId: bigint): Promise<boolean>;
@@ -237,6 +240,7 @@ export function createScheduled(deps: ScheduledDeps, send: Send): Scheduled {
         boxes.addUpdate(ownerId, { ptsCount: 0, date, origin }, () => update);
         return update;
       }),
+    doStop: (ownerId) => deps.writeBoxes('stop-scheduled', [ownerId], (tx, _boxes, date) => refuseAllScheduled(tx, ownerId, date)),
     list: (ownerId, peerId, msgIds) => findScheduled(db.q, ownerId, peerId, msgIds),
     has: (ownerId, peerId) => hasScheduled(db.q, ownerId, peerId),
     jobKinds: createScheduledJobs(deps, sending),

@@ -1,6 +1,7 @@
 import { sql } from '@aerogram/storage';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
+import { doBanPhone } from '../../src/auth/ban-phone.ts';
 import { unpackMessageExtra } from '../../src/events/message-extra.ts';
 import type { MessageRow } from '../../src/events/message-row.ts';
 import { UNTIL_ONLINE_DATE } from '../../src/messages/project-scheduled.ts';
@@ -150,6 +151,27 @@ describe('a scheduled message that is refused when it is due', () => {
     expect(await stage.notices(alice)).toEqual([]);
     expect(await errorOf(stage.sendNow(row))).toBe('MESSAGE_ID_INVALID');
     expect(await stage.texts(bob)).toEqual(['at once', 'later']);
+  });
+
+  it('is not sent after the operator ended the sessions of its banned author', async () => {
+    const { world } = stage;
+    const phone = (await world.domain.users.findRow(alice))!.phone!;
+    const { device } = await world.logIn(phone);
+    const ban = { phone, userId: alice, isBanned: true, nowDate: world.clock.now() };
+    await doBanPhone(world.db, ban);
+    await world.runJobs();
+    expect(await world.domain.auth.findKeyState(device.permAuthKeyId)).toMatchObject({ userId: alice });
+    await stage.schedule(alice, bob, 'later');
+    await doBanPhone(world.db, { ...ban, endsSessions: true });
+    // Not with `runJobs`, for which the scheduled message is due already.
+    const job = await world.db.q.selectFrom('jobs').selectAll().where('kind', '=', 'note-ban').executeTakeFirstOrThrow();
+    const context = { db: world.db, jobId: job.job_id, ownerId: job.owner_id, attempt: 1, signal: new AbortController().signal, done: () => Promise.resolve() };
+    await world.domain.jobKinds.find(({ kind }) => kind === job.kind)!.perform(job.payload, context);
+    expect(await world.domain.auth.findKeyState(device.permAuthKeyId)).toMatchObject({ userId: undefined, revoked: true });
+    expect(await world.db.q.selectFrom('authorizations').selectAll().where('user_id', '=', alice).execute()).toEqual([]);
+    await stage.runTimer(alice);
+    expect(await stage.texts(bob)).toEqual([]);
+    expect(await stage.waiting(alice)).toHaveLength(1);
   });
 
   it('cannot be scheduled with the random id of another one', async () => {
