@@ -125,10 +125,16 @@ test('the preview of a known page is there at once in the next message, also for
     await edit(`now ${base}/edited`, { media: { _: 'inputMediaWebPage', url: `${base}/known`, forceSmallMedia: true } });
     expect(await mediaOf(alice, second)).toMatchObject({ forceSmallMedia: true, manual: true, webpage: { title: 'Page /known' } });
 
-    const scheduled = await alice.main.change({ _: 'messages.sendMessage', peer, message: `later ${base}/known`, randomId: randomLong(), scheduleDate: Math.floor(Date.now() / 1000) + 3600 });
-    const waiting = scheduled._ === 'updates' ? scheduled.updates.find((update) => update._ === 'updateNewScheduledMessage') : undefined;
-    await alice.main.change({ _: 'messages.sendScheduledMessages', peer, id: [waiting!.message.id] });
+    const sendLater = async (message: string): Promise<void> => {
+      const scheduled = await alice.main.change({ _: 'messages.sendMessage', peer, message, randomId: randomLong(), scheduleDate: Math.floor(Date.now() / 1000) + 3600 });
+      const waiting = scheduled._ === 'updates' ? scheduled.updates.find((update) => update._ === 'updateNewScheduledMessage') : undefined;
+      await alice.main.change({ _: 'messages.sendScheduledMessages', peer, id: [waiting!.message.id] });
+    };
+    await sendLater(`later ${base}/known`);
     expect(pageIn(alice.main, `later ${base}/known`)).toMatchObject({ title: 'Page /known' });
+    // A page that is not known is read when the message is sent.
+    await sendLater(`later ${base}/late`);
+    for (const device of [alice.main, bob.main]) await sees(device, `later ${base}/late`, 'Page /late');
     await alice.forward([alice.main.find(`later ${base}/known`)!], alice);
   });
   expect(asked.get('/known')).toBe(1);

@@ -2,12 +2,14 @@ import { projectMessage, refuseGroupsYet } from '@aerogram/domain';
 import { defineMethod } from '@aerogram/rpc';
 import type { tl } from '@aerogram/tl';
 
+import { PAGE_QUOTAS } from '../quotas.ts';
 import { originOf, stepBox } from './origin.ts';
 
 export const sendScheduledMessages = defineMethod({
   method: 'messages.sendScheduledMessages',
   access: 'user',
   cost: 2,
+  quotas: PAGE_QUOTAS,
   limits: { vectors: { id: 100 } },
   repeat: 'idempotent',
   presence: 'acting',
