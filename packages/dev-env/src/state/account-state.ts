@@ -4,7 +4,6 @@ import { applyEffect } from './effects.ts';
 import { keepChats, markChat } from './group-effects.ts';
 import { GroupVersions } from './group-versions.ts';
 import { listNamedPeers } from './list-named-peers.ts';
-import { expireBarsOf } from './message-effects.ts';
 import { MessageBox } from './message-box.ts';
 import { PtsLine } from './pts-line.ts';
 import { readShortMessage, readShortSent } from './short-updates.ts';
@@ -151,7 +150,6 @@ export class AccountState {
         const brought = this.#bring(difference, 'getDifference');
         const news = difference.new_messages.map((message): tl.Update => ({ _: 'updateNewMessage', message, pts: 0, pts_count: 0 }));
         for (const update of [...news, ...difference.other_updates]) this.#apply(update, brought, 'getDifference');
-        expireBarsOf(this, difference.new_messages);
         const state = difference._ === 'updates.difference' ? difference.state : difference.intermediate_state;
         if (state.pts < this.pts) this.violations.push(`a difference went back from pts ${this.pts} to ${state.pts}`);
         if (difference._ === 'updates.differenceSlice' && state.pts <= this.pts) this.violations.push(`a slice stays at pts ${this.pts}`);

@@ -26,6 +26,16 @@ export class Cells {
     else this.#values.set(name, value);
   }
 
+  /**
+   * Sets a cell, and leaves it stale if it is. For updates without pts that contain what depends on messages: such an update may come after a
+   * later message, in a difference and when hints are lost.
+   */
+  setIfCurrent(name: string, value: unknown): void {
+    const isStale = this.#stale.has(name);
+    this.set(name, value);
+    if (isStale) this.expire(name);
+  }
+
   /** Names of the cells that begin so. */
   list(prefix: string): string[] {
     return [...this.#values.keys()].filter((name) => name.startsWith(prefix));

@@ -52,7 +52,7 @@ export function setOrder(state: AccountParts, name: string, order: readonly numb
 
 /** Keeps what the bar above a chat offers. */
 export function keepBar(state: AccountParts, peer: number, settings: tl.peerSettings): void {
-  state.cells.set(`bar ${peer}`, Object.values(settings).filter((value) => value !== undefined).length > 1 ? settings : undefined);
+  state.cells.setIfCurrent(`bar ${peer}`, Object.values(settings).filter((value) => value !== undefined).length > 1 ? settings : undefined);
 }
 
 /** Pins a dialog on top, or unpins it. */

@@ -50,17 +50,6 @@ function expireBar(state: AccountParts, peer: number): void {
   state.cells.expire(`bar ${peer}`);
 }
 
-/**
- * Reads the bars again of chats that begin with one of these messages of a difference. Messages come before all other updates there, so a
- * bar that an update of the same difference tells may be older.
- */
-export function expireBarsOf(state: AccountParts, messages: readonly tl.Message[]): void {
-  for (const message of messages) {
-    const peer = message._ === 'messageEmpty' ? undefined : markPeer(message.peer_id);
-    if (peer !== undefined && Math.min(...state.box.idsOf(peer)) === message.id) expireBar(state, peer);
-  }
-}
-
 function putMessage(state: AccountParts, message: tl.Message): void {
   if (message._ === 'message' && message.reactions) noticeTags(state, message.reactions);
   state.box.put(message);
