@@ -116,7 +116,7 @@ function listDeclared({ name, dependencies, devDependencies }) {
   return [{ [name]: true }, dependencies ?? {}, devDependencies ?? {}];
 }
 
-/** Looks at one import of an npm or workspace package; answers the file it leads to inside the repository. */
+/** Checks one import of an npm or workspace package. Returns the file of the repository that it resolves to, if any. */
 function checkPackageImport(file, owner, isTest, specifier) {
   const { name, subpath } = splitPackageName(specifier);
   const { dependencies, optionalDependencies } = owner?.manifest ?? rootManifest;

@@ -14,7 +14,7 @@ class Subscription implements Disposable {
     this.#topic = topic;
     this.listener = listener;
     const others = topics.get(topic);
-    // Usually there is only one, which is stored without a Set.
+    // Most topics have a single subscription, which is stored without a Set.
     if (others === undefined) topics.set(topic, this);
     else if (others instanceof Set) others.add(this);
     else topics.set(topic, new Set([others, this]));

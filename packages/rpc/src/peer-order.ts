@@ -2,7 +2,7 @@
 export interface OrderSlot {
   /** Resolves when every earlier send of this session to this peer has left. */
   turn(): Promise<void>;
-  /** Leaves the order. It must be called in any case; further calls do nothing. */
+  /** Leaves the order. It must always be called, even if the send failed; further calls do nothing. */
   leave(): void;
 }
 

@@ -48,7 +48,7 @@ export class Lifecycle implements AsyncDisposable {
   }
 
   /**
-   * Starts every part that was not started yet, in order.
+   * Starts, in order, every part that has not been started yet.
    * @throws the error of the failing part, after the parts before it were stopped again
    */
   async start(): Promise<void> {

@@ -53,7 +53,10 @@ export function emitWriter(entry: Entry, names: WriterNames, { functionName, own
   return `function ${functionName}(w: TlWriter, o: ${ownerType}): void {\n${lines.map((l) => `  ${l}\n`).join('')}}`;
 }
 
-/** `#`: the bit of fields with bytes is set when all of them are present, the bit of `true` flags only when one of them is set. */
+/**
+ * The lines that write a flags field (`#`). Fields may share a bit: it is set if all of them that carry data are present or, if they are
+ * all `true` flags, if any of them is set.
+ */
 function flagsLines(p: Param, bits: Map<string, Param[]>, valueOf: (field: string) => string): string[] {
   const terms: string[] = [];
   for (const [key, fields] of bits) {

@@ -43,7 +43,10 @@ function registered(root: string, list: 'lowerings' | 'fields' | 'lifts'): Reado
   return new Set([...readFileSync(file, 'utf8').matchAll(/^ {2}'([\w.]+#[0-9a-f]{8}(?:\.\w+)?)':/gm)].map((match) => match[1]!));
 }
 
-/** Writes or checks. @returns the exit code: 1 when a checked file is outdated. */
+/**
+ * Writes the generated files, or with `--check` only compares them with what would be written.
+ * @returns the exit code: 1 if the check found a file that is outdated or no longer generated
+ */
 export function run(root: string, args: string[]): number {
   const files = generate(root);
   const dirs = ['packages/tl/src/generated', 'packages/tl-compat/src/generated'];

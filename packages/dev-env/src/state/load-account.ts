@@ -163,7 +163,7 @@ class Load {
     }));
   }
 
-  /** What dialogs say of their messages must be true of the messages that were read. */
+  /** Checks that the counts and top messages that the server reports agree with the messages that were loaded. */
   check(): void {
     const { box } = this.#state;
     for (const [peer, dialog] of this.#dialogs) {

@@ -129,8 +129,9 @@ async function removeLeft({ tx, boxes, date }: OpenBoxes, other: bigint, deletio
 }
 
 /**
- * The last message id in the other box that `maxId` covers; null if it covers the whole dialog. Both sides have the messages in the same
- * order, so the covered part ends just before the copy of the first message that stays.
+ * Translates `maxId`, an id in the owner's box, to the other user's box: messages up to the returned id are deleted there; null deletes
+ * the whole dialog. Both boxes have the messages in the same order, so the deletion ends just before the copy of the first message that
+ * stays.
  */
 async function findLastOfOther(tx: Tx, other: bigint, { ownerId, peerId, maxId }: HistoryDeletion): Promise<number | null> {
   if (maxId === 0) return null;

@@ -24,7 +24,7 @@ export async function findMessages(q: Queries, owner: bigint, msgIds: readonly n
   return new Map(rows.map((row) => [row.msg_id, row]));
 }
 
-/** The copies of messages in other boxes, in no order. */
+/** The copies of messages in other boxes, in no particular order. */
 export async function findCopies(q: Queries, owners: readonly bigint[], globalIds: readonly bigint[]): Promise<MessageRow[]> {
   if (owners.length === 0 || globalIds.length === 0) return [];
   return q

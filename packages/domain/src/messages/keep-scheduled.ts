@@ -7,7 +7,7 @@ import { groupBy } from '../shared/index.ts';
 import { projectScheduled, UNTIL_ONLINE_DATE } from './project-scheduled.ts';
 import { insertScheduled, type ScheduledRow, takeScheduledIds } from './scheduled-store.ts';
 
-/** Payload of the job that sends a scheduled message. If the message was rescheduled meanwhile, its row has a different date. */
+/** Payload of the job that sends a scheduled message. The job sends nothing if the row's date has changed since. */
 export interface SendOrder {
   ownerId: bigint;
   peerId: bigint;

@@ -43,7 +43,7 @@ export interface Outgoing {
   /** Whether sending deletes the draft for this peer. */
   clearsDraft?: boolean;
   origin: Origin | undefined;
-  /** The error to answer because the sender may not write to the peer. A repeat of an earlier send is still answered normally. */
+  /** The error to return because the sender may not write to the peer. A repeat of an earlier send is still answered normally. */
   refusal?: RpcError;
   /** Of a basic group: as it was when rights and places were found. If it has changed under the locks, the call fails with ChatChanged. */
   chatVersion?: number;

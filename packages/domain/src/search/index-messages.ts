@@ -25,7 +25,7 @@ const OWNERS = 32;
 const TERMS_LENGTH = 1 << 20;
 /** Length of texts after which other work gets the event loop. The terms of the longest message take a few milliseconds. */
 const TURN_LENGTH = 4096;
-/** What a message counts towards `TURN_LENGTH` apart from its text. */
+/** Added to the length of each message's text when it is counted towards `TURN_LENGTH`. */
 const MESSAGE_LENGTH = 64;
 // Search rows and the indexed position are derived data, and a crash loses both or neither. So the commit need not wait for the disk, and
 // the disk is left to message sends.

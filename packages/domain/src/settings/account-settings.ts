@@ -12,8 +12,8 @@ export interface SettingChange<K extends SettingName> {
   ownerId: bigint;
   name: K;
   /**
-   * Returns the new value, rebuilt field by field, and the updates that tell the owner's other devices; without updates they are not told.
-   * Pure. What it throws reaches the caller, and nothing is changed.
+   * Returns the new value, rebuilt field by field, and the updates that tell the owner's other devices (none if they need not know).
+   * Pure. If it throws, the setting stays unchanged and the caller gets the error.
    */
   apply(before: SettingValues[K]): { after: SettingValues[K]; updates?: readonly tl.Update[] };
   origin: Origin | undefined;

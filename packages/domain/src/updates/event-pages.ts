@@ -14,8 +14,8 @@ export interface LogRow {
 }
 
 /**
- * Approximate maximum size of the rows in one slice, in bytes. The row, or the group of updates without pts of one second, that crosses the
- * limit is still included whole.
+ * Approximate maximum size of the rows in one slice, in bytes. Whatever crosses the limit is still included whole: a row, or the group of
+ * updates without pts from one second.
  */
 export const SLICE_BYTES = 1024 * 1024;
 /** Maximum size of the updates without pts logged at one position within one second, in bytes; the latest ones are kept. */

@@ -18,7 +18,7 @@ export interface KeyDirectoryDeps {
   salts: SaltSource;
   /** Idle keys kept in memory, in addition to the keys in use. */
   maxIdle: number;
-  /** Called when the store says that a key which was in use no longer exists, after those who asked for it have been told. */
+  /** Called when the store no longer has a key that was in memory, after the connections that asked for the key have been answered. */
   onGone: (entry: KeyEntry) => void;
   /** Set when several processes share the keys. */
   owner?: KeyOwner | undefined;

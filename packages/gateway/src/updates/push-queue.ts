@@ -11,7 +11,7 @@ import type { EventSlice, UpdateSource } from './update-source.ts';
 
 /** A session that lags by more events than this is sent updatesTooLong and fetches the difference by itself. */
 const CATCH_UP_MAX = 1000;
-/** Reads per catch-up; what is missing after that is left to the next repair. */
+/** Maximum number of reads per catch-up. A session that still lags after them waits for the next periodic repair. */
 const CATCH_UP_READS_MAX = 3;
 /** How long later pushes wait for an answer that should be sent before them, in milliseconds. */
 const ANSWER_PATIENCE_MS = 1900;

@@ -24,7 +24,7 @@ export class Greetings {
     this.#clock = clock;
   }
 
-  /** The greeting for a client's nonce; the same for some minutes. */
+  /** The greeting for a client's nonce; it stays the same within a period of five minutes. */
   make(nonce: Uint8Array): Greeting {
     const period = this.#period();
     return { serverNonce: this.#serverNonce(nonce, period), challenge: this.#challenge(nonce, period) };

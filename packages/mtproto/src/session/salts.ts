@@ -105,8 +105,8 @@ export class KeySalts {
   }
 
   /**
-   * Makes every salt that the client knows invalid. Called when a message is refused that would be valid later, so that a recording of it
-   * cannot be sent then.
+   * Invalidates every salt that the client knows. Called when a message is refused now but would be valid later, so that nobody can record
+   * it and replay it then.
    */
   renew(nowMs: number): void {
     this.#source.renew(this.#authKeyId, nowMs);

@@ -7,8 +7,8 @@ interface Owner<W> {
 }
 
 /**
- * Which worker serves each key. The keys of a worker that ends become free. A key that clients only name is forgotten with its last
- * connection, so that nobody can fill the memory with invented keys.
+ * Which worker serves each key. When a worker ends, its keys become free. A key that clients have named but no worker has confirmed is
+ * forgotten when its last connection closes, so that nobody can fill the memory with invented keys.
  * @typeParam W the workers
  */
 export class KeyOwners<W> {

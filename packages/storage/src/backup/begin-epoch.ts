@@ -50,7 +50,7 @@ async function hasServingNode(client: pg.Client): Promise<boolean> {
   return rows[0]!.exists;
 }
 
-/** Makes sure that no server runs: a running server keeps counters and ids in memory, and its clients would not learn of the jump. */
+/** Throws if a server is running: it keeps counters and ids in memory, and its clients would not learn that these have jumped. */
 async function checkUnserved(client: pg.Client): Promise<void> {
   if (!(await hasServingNode(client))) return;
   // The lock keeps a server from starting meanwhile.

@@ -223,8 +223,7 @@ class Committer<I, R> implements GroupCommitter<I, R> {
     const isAlone = this.#running.shared === 0;
     const enough = isAlone || restMs > 0 ? this.#maxItems : Math.min(this.#maxItems, this.#runningItems * BESIDE_RATIO);
     if (this.#waitingItems >= enough) return true;
-    // Real time instead of the injected clock: this only decides how work is divided, like the turns of the event loop, and not the date of
-    // anything.
+    // Real time instead of the injected clock, because this only decides when a batch starts; no stored date depends on it.
     const leftMs = (isAlone ? this.#lastEndMs + restMs : this.#lastStartMs + patienceMs) - performance.now();
     if (leftMs <= 0 || this.#isDraining) return true;
     this.#patience ??= setTimeout(() => {

@@ -12,7 +12,7 @@ import type { TransactorParts } from './transactor-parts.ts';
 
 /** How often a transaction is run in total when it keeps failing with conflicts or lost connections. */
 const MAX_ATTEMPTS = 8;
-/** How long the outcome of a COMMIT is looked up, in milliseconds. Longer than a transaction may run in the database. */
+/** How long to keep asking whether a COMMIT succeeded, in milliseconds. Longer than a transaction may run in the database. */
 const INQUIRY_MS = 15_000;
 const INQUIRY_PAUSE_MS = 50;
 

@@ -25,7 +25,10 @@ export function lowerEmojiStatus({ document_id, until }: tl.emojiStatus): old.em
   return until === undefined ? { _: 'emojiStatus#929b619d', document_id } : { _: 'emojiStatusUntil#fa30a8c7', document_id, until };
 }
 
-/** Offsets were numbers and are strings now; a string that is not a number ends the list. */
+/**
+ * The offset of the next page for older layers, where it is a number. A string that is not a number is left out, so that an old client
+ * takes this page for the last one.
+ */
 export function numericOffset(offset: string | undefined): number | undefined {
   return offset !== undefined && /^\d{1,9}$/.test(offset) ? Number(offset) : undefined;
 }
