@@ -9,7 +9,7 @@ import type { Users } from '../users/index.ts';
 import { boundToOf, type CodeWays, describeSent, findWays, type SentCode } from './code-ways.ts';
 import { createDeliveries } from './deliveries.ts';
 import type { LoginDevice } from './log-in.ts';
-import { type CodePurpose, departAgain, type Departure, findCode, type FoundCode, issueCode, type LoginCodeRow, updateCode } from './login-code-store.ts';
+import { type CodePurpose, departAgain, type Departure, findCode, type FoundCode, isDelivered, issueCode, type LoginCodeRow, updateCode } from './login-code-store.ts';
 
 /** The capabilities of the client that requests a code. */
 export interface CodeClient {
@@ -103,8 +103,12 @@ export function createCodeSender(deps: DomainDeps, parts: { users: Users; servic
   const send = async (row: LoginCodeRow, way: CodeWay, { email }: CodeWays, departure: Departure): Promise<void> => {
     if (testCode(row.phone) !== undefined || departure === 'delivered') return;
     if (departure === 'failed') throw rpcError('SMS_CODE_CREATE_FAILED');
-    await deliveries.deliver({ id: `${row.code_hash} ${way}`, way, purpose: row.purpose }, () => deliver(row, way, email));
-    await db.transact('note-delivery', (tx) => updateCode(tx, row, { delivered: true }));
+    await deliveries.deliver({ id: `${row.code_hash} ${way}`, way, purpose: row.purpose }, async () => {
+      // Another call may have delivered it since this one read the row.
+      if (await isDelivered(db, row, way)) return;
+      await deliver(row, way, email);
+      await db.transact('note-delivery', (tx) => updateCode(tx, row, { delivered: true }));
+    });
   };
 
   const accessCode: CodeSender['accessCode'] = async (tx, device, { phone, codeHash }, purpose) => {

@@ -1,6 +1,6 @@
 import type { DomainDeps } from '../shared/index.ts';
 import { createDeliveries } from './deliveries.ts';
-import { EMAIL_CODE_LENGTH, type EmailCodeRow, type EmailPurpose, markEmailCodeDelivered } from './email-code-store.ts';
+import { EMAIL_CODE_LENGTH, type EmailCodeRow, type EmailPurpose, isEmailCodeDelivered, markEmailCodeDelivered } from './email-code-store.ts';
 
 const SUBJECTS: Record<EmailPurpose, string> = {
   confirm_password_email: 'Confirm your recovery e-mail',
@@ -43,8 +43,12 @@ export function createEmailCodeSender(deps: Pick<DomainDeps, 'db' | 'log' | 'ran
         subject: SUBJECTS[purpose],
         text: `Your code: ${row.code}\n\n${SENTENCES[purpose]} It is good for one hour. If you did not ask for it, ignore this message.\n`,
       };
-      await deliveries.deliver({ id: `${row.owner} ${row.code}`, way: 'email', purpose }, () => codeDelivery.deliverEmail(mail));
-      await db.transact('note-email-delivery', (tx) => markEmailCodeDelivered(tx, row));
+      await deliveries.deliver({ id: `${row.owner} ${row.code}`, way: 'email', purpose }, async () => {
+        // Another call may have delivered it since this one read the row.
+        if (await isEmailCodeDelivered(db, row)) return;
+        await codeDelivery.deliverEmail(mail);
+        await db.transact('note-email-delivery', (tx) => markEmailCodeDelivered(tx, row));
+      });
     },
   };
 }

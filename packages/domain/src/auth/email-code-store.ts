@@ -1,4 +1,4 @@
-import type { Tables, Tx } from '@aerogram/storage';
+import type { Database, Tables, Tx } from '@aerogram/storage';
 import { equalBytes } from '@aerogram/crypto';
 import { type RpcError, rpcError } from '@aerogram/errors';
 import type { Selectable } from 'kysely';
@@ -66,6 +66,19 @@ export async function issueEmailCode(
     .onConflict((oc) => oc.columns(['owner', 'purpose', 'auth_key_id']).doUpdateSet(row))
     .execute();
   return row;
+}
+
+/** Whether the mail server has accepted a code by now. */
+export async function isEmailCodeDelivered(db: Pick<Database, 'q'>, { owner, purpose, auth_key_id: authKeyId, code }: EmailCodeRow): Promise<boolean> {
+  const row = await db.q
+    .selectFrom('email_codes')
+    .select('delivered')
+    .where('owner', '=', owner)
+    .where('purpose', '=', purpose)
+    .where('auth_key_id', '=', authKeyId)
+    .where('code', '=', code)
+    .executeTakeFirst();
+  return row?.delivered === true;
 }
 
 /** Records that the mail server accepted a code, unless a newer code has replaced it. */

@@ -1,5 +1,5 @@
 import { equalBytes } from '@aerogram/crypto';
-import type { Tables, Tx } from '@aerogram/storage';
+import type { Database, Tables, Tx } from '@aerogram/storage';
 import type { Selectable } from 'kysely';
 
 import { QUOTAS, useQuota } from '../shared/index.ts';
@@ -142,6 +142,17 @@ export async function guessCode(tx: Tx, row: FoundCode, guess: string, nowDate: 
   if (equalBytes(Buffer.from(row.code), Buffer.from(guess))) return 'right';
   await updateCode(tx, row, { attempts: row.attempts + 1 });
   return 'wrong';
+}
+
+/** Whether a code has been delivered in a way by now. */
+export async function isDelivered(db: Pick<Database, 'q'>, { phone, code_hash: codeHash }: LoginCodeRow, way: LoginCodeRow['way']): Promise<boolean> {
+  const row = await db.q
+    .selectFrom('login_codes')
+    .select(['way', 'delivered'])
+    .where('phone', '=', phone)
+    .where('code_hash', '=', codeHash)
+    .executeTakeFirst();
+  return row?.way === way && row.delivered;
 }
 
 /** Updates the row of a code. */

@@ -41,9 +41,12 @@ describe('a code that cannot be delivered', () => {
 
   it('is sent once to a client that asks twice at the same time', async () => {
     const { auth } = world.domain;
-    const device = await world.newDevice();
-    await Promise.all([1, 2, 3].map(() => auth.doSendCode(device, '15550200003', APP)));
-    expect(world.codes.filter((one) => one.phone === '15550200003')).toHaveLength(1);
+    for (let round = 0; round < 20; round++) {
+      const device = await world.newDevice();
+      const phone = `155502003${String(round).padStart(2, '0')}`;
+      await Promise.all([1, 2, 3].map(() => auth.doSendCode(device, phone, APP)));
+      expect(world.codes.filter((one) => one.phone === phone)).toHaveLength(1);
+    }
   });
 
   it('gives an error each time in the next way too', async () => {

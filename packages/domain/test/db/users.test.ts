@@ -138,9 +138,9 @@ describe('users and contacts', () => {
     expect((await see(bob, alice)).status).toMatchObject({ _: 'userStatusOnline' });
     await world.clock.advance(5000);
     await world.domain.users.presence.flush();
-    await vi.waitFor(() => expect(seen.map((update) => update._)).toEqual(['updateUserName', 'updateUserStatus']));
+    await vi.waitFor(() => expect(seen.map((update) => update._)).toEqual(['updateUser', 'updateUserName', 'updateUserStatus']));
     // Bob has Alice as "A" in his contact list, so that name stays for him.
-    expect(seen[0]).toMatchObject({ first_name: 'A' });
+    expect(seen[1]).toMatchObject({ first_name: 'A' });
     await world.restart();
     expect((await see(bob, alice)).status).toMatchObject({ _: 'userStatusOnline' });
     await world.clock.advance(301_000);
