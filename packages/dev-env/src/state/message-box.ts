@@ -37,6 +37,19 @@ export class MessageBox {
     }
   }
 
+  /** Whether a chat has any message. */
+  hasMessages(peer: number): boolean {
+    for (const message of this.messages.values()) if (message.peer === peer) return true;
+    return false;
+  }
+
+  /** The id of the first message of a chat; undefined if it has none. */
+  firstOf(peer: number): number | undefined {
+    let first: number | undefined;
+    for (const { id, peer: of } of this.messages.values()) if (of === peer && (first === undefined || id < first)) first = id;
+    return first;
+  }
+
   /** Ids of the messages of a chat. */
   idsOf(peer: number): number[] {
     return this.list((message) => message.peer === peer).map(({ id }) => id);

@@ -8,7 +8,7 @@ export const MESSAGE_EFFECTS: Effects = {
   updateNewMessage(state, { message }) {
     if (message._ === 'messageEmpty') return;
     const peer = markPeer(message.peer_id);
-    if (state.box.idsOf(peer).length === 0) expireBar(state, peer);
+    if (!state.box.hasMessages(peer)) expireBar(state, peer);
     putMessage(state, message);
     if (message._ === 'messageService') applyAction(state, message);
   },
@@ -40,9 +40,9 @@ export function scheduledCell(peer: number, id: number): string {
 /** Takes messages away that were deleted. */
 export function removeMessages(state: AccountParts, ids: readonly number[]): void {
   const peers = new Set(ids.flatMap((id) => state.messages.get(id)?.peer ?? []));
-  const firsts = new Map([...peers].map((peer) => [peer, Math.min(...state.box.idsOf(peer))]));
+  const firsts = new Map([...peers].map((peer) => [peer, state.box.firstOf(peer)]));
   state.box.remove(ids);
-  for (const [peer, first] of firsts) if (!state.messages.has(first)) expireBar(state, peer);
+  for (const [peer, first] of firsts) if (first !== undefined && !state.messages.has(first)) expireBar(state, peer);
 }
 
 /** The bar above a chat depends on who wrote its first message: clients read it again when they open the chat. */
