@@ -64,7 +64,7 @@ function isAllowed(s: Standing, action: ChatAction): boolean {
   if (action === 'manage_direct_messages' && s.kind !== 'broadcast') return false;
   if (['manage_topics', 'manage_ranks', 'edit_own_rank'].includes(action) && s.kind === 'broadcast') return false;
   if (s.role === 'creator') return true;
-  if (action === 'transfer' || action === 'delete_chat') return false;
+  if (['transfer', 'delete_chat', 'toggle_noforwards'].includes(action)) return false;
   const isAdmin = s.role === 'admin';
   const hasAdmin = (right: keyof typeof AdminRight): boolean => isAdmin && (s.adminRights & AdminRight[right]) !== 0;
   const isFree = (right: string): boolean => ((s.defaultRights | s.bannedRights) & BannedRight[right as keyof typeof BannedRight]) === 0;

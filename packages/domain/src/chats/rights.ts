@@ -123,6 +123,8 @@ const RULES = {
   },
   transfer: creatorOnly,
   delete_chat: creatorOnly,
+  /** Protecting the content: nothing can be forwarded out of the chat. */
+  toggle_noforwards: creatorOnly,
 } as const satisfies Record<string, Rule>;
 
 /** An action in a group or channel. */

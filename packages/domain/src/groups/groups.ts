@@ -52,6 +52,8 @@ export interface Groups {
   doEditRank(acting: Acting, userId: bigint, rank: string): Promise<GroupOutcome>;
   /** Sets what members may not do. @throws RpcError 400 BANNED_RIGHTS_INVALID, UNTIL_DATE_INVALID, CHAT_NOT_MODIFIED, CHAT_ADMIN_REQUIRED */
   doEditDefaultRights(acting: Acting, rights: tl.chatBannedRights): Promise<GroupOutcome>;
+  /** Protects the content of a group or no longer: nothing can be forwarded out of it. @throws RpcError 400 CHAT_NOT_MODIFIED, CHAT_ADMIN_REQUIRED, 403 CHAT_WRITE_FORBIDDEN */
+  doToggleNoForwards(acting: Acting, enabled: boolean): Promise<GroupOutcome>;
   /** Everything about a group that somebody may see who is or was in it. @throws RpcError 400 CHAT_ID_INVALID */
   findFull(viewerId: bigint, chatId: bigint): Promise<tl.chatFull>;
   /** How many members are online now. @throws RpcError 400 CHAT_ID_INVALID */
@@ -195,6 +197,14 @@ export function createGroups(deps: GroupsDeps): Groups {
         group.tell(group.memberIds, { _: 'updateChatDefaultBannedRights', peer, default_banned_rights: projectBannedRights(default_rights), version });
       });
     },
+    doToggleNoForwards: (acting, enabled) =>
+      changeGroup(deps, 'toggle-group-protection', acting, async (group) => {
+        group.check('toggle_noforwards');
+        if (group.row.noforwards === enabled) throw rpcError('CHAT_NOT_MODIFIED');
+        group.set({ noforwards: enabled });
+        // The new flag travels with the update, in `chats`.
+        group.tell(group.memberIds, { _: 'updateChat', chat_id: acting.chatId });
+      }),
     findFull: (viewerId, chatId) => findFullGroup(deps, viewerId, chatId),
     async countOnline(viewerId, chatId) {
       const { members } = await findGroupRows(db, viewerId, chatId);

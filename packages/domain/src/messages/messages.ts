@@ -169,7 +169,7 @@ export function createMessages(deps: MessagingDeps & { webPages: WebPages }): Me
 
   const prepare: Messages['prepareForward'] = (peer, forwarding) => {
     const hidden = (authorIds: Iterable<bigint>) => findHiddenAuthors(deps, forwarding.ownerId, authorIds);
-    return prepareForward(db.q, { ...forwarding, toPeerId: peer.peerId }, hidden);
+    return prepareForward(db, { ...forwarding, toPeerId: peer.peerId }, hidden);
   };
 
   return {

@@ -1,11 +1,14 @@
-import { markPeer, unmarkPeer } from '@aerogram/cluster';
+import { isMarkedChat, markPeer, unmarkPeer } from '@aerogram/cluster';
 import { rpcError } from '@aerogram/errors';
+import type { Database } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
+import { findChatRows } from '../chats/index.ts';
 import { findDialogs } from '../dialogs/index.ts';
-import { hasFlag, MessageFlag, type MessageRow, type Queries, unpackMessageExtra } from '../events/index.ts';
+import { hasFlag, MessageFlag, type MessageRow, unpackMessageExtra } from '../events/index.ts';
 import { findMessages } from './find-messages.ts';
 import type { OutgoingPart } from './outgoing.ts';
+import { chatIdOf } from './places.ts';
 
 export interface Forwarding {
   ownerId: bigint;
@@ -30,7 +33,7 @@ const CONTENT_FLAGS = MessageFlag.noWebpage | MessageFlag.invertMedia;
  * @throws RpcError MESSAGE_IDS_EMPTY, RANDOM_ID_INVALID (missing or duplicate ids), MESSAGE_ID_INVALID, CHAT_FORWARDS_RESTRICTED
  */
 export async function prepareForward(
-  q: Queries,
+  db: Pick<Database, 'q' | 'run'>,
   forwarding: Forwarding,
   findHidden: (authorIds: Iterable<bigint>) => Promise<Map<bigint, string>>,
 ): Promise<OutgoingPart[]> {
@@ -39,8 +42,8 @@ export async function prepareForward(
   if (msgIds.length !== randomIds.length || new Set(randomIds).size !== randomIds.length) {
     throw rpcError('RANDOM_ID_INVALID');
   }
-  const [rows, [dialog]] = await Promise.all([findMessages(q, ownerId, msgIds), findDialogs(q, ownerId, [fromPeerId])]);
-  if (dialog !== undefined && dialog.protected_by !== 0) throw rpcError('CHAT_FORWARDS_RESTRICTED');
+  const [rows, isProtected] = await Promise.all([findMessages(db.q, ownerId, msgIds), isContentProtected(db, ownerId, fromPeerId)]);
+  if (isProtected) throw rpcError('CHAT_FORWARDS_RESTRICTED');
   const isToSaved = toPeerId === ownerId;
   const hidden = forwarding.dropAuthor ? new Map<bigint, string>() : await findHidden(new Set([...rows.values()].map((row) => row.from_id)));
   const flags =
@@ -67,6 +70,16 @@ export async function prepareForward(
       savedPeerId: isToSaved && !forwarding.dropAuthor ? (row.saved_peer_id ?? row.peer_id) : undefined,
     };
   });
+}
+
+/** Whether nothing can be forwarded out of a dialog. */
+async function isContentProtected(db: Pick<Database, 'q' | 'run'>, ownerId: bigint, peerId: bigint): Promise<boolean> {
+  if (isMarkedChat(peerId)) {
+    const [chat] = await findChatRows(db, [chatIdOf(peerId)]);
+    return chat?.noforwards === true;
+  }
+  const [dialog] = await findDialogs(db.q, ownerId, [peerId]);
+  return dialog !== undefined && dialog.protected_by !== 0;
 }
 
 /** A forwarded live location becomes a fixed one: only the original message follows its owner. */

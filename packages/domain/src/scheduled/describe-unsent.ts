@@ -9,6 +9,7 @@ import { type Notice, unsentNotice } from '../service/index.ts';
 const REASONS: Partial<Record<ErrorName, string>> = {
   INPUT_USER_DEACTIVATED: 'their account was deleted',
   YOU_BLOCKED_USER: 'you have blocked this user',
+  CHAT_WRITE_FORBIDDEN: 'you may not write there any more',
   USER_IS_BLOCKED: 'this user does not accept messages from you',
   PEER_FLOOD: 'you have written to too many people who have not answered',
   'FLOOD_WAIT_%d': 'too many messages were being sent at that time',
@@ -22,10 +23,10 @@ const MEDIA_NAMES: Partial<Record<tl.MessageMedia['_'], string>> = {
 };
 
 /** The notice for the author of a scheduled message that could not be sent. Pure. */
-export function describeUnsent(row: ScheduledRow, receiver: tl.User | undefined, error: unknown): Notice {
+export function describeUnsent(row: ScheduledRow, receiver: tl.User | tl.Chat | undefined, error: unknown): Notice {
   return unsentNotice({
     content: describeContent(row),
-    to: { id: row.peer_id, name: nameOf(receiver) },
+    to: { id: row.peer_id > 0n ? row.peer_id : undefined, name: nameOf(receiver) },
     scheduledDate: row.schedule_date === UNTIL_ONLINE_DATE ? undefined : row.schedule_date,
     reason: describeReason(error),
     repeats: row.repeat_period !== null,
@@ -44,7 +45,8 @@ function describeContent(row: ScheduledRow): string {
   return (media && MEDIA_NAMES[media._]) ?? 'A message without text';
 }
 
-function nameOf(user: tl.User | undefined): string {
-  if (user?._ !== 'user' || user.deleted) return 'Deleted Account';
-  return [user.first_name, user.last_name].filter((part) => part).join(' ');
+function nameOf(receiver: tl.User | tl.Chat | undefined): string {
+  if (receiver !== undefined && 'title' in receiver) return receiver.title;
+  if (receiver?._ !== 'user' || receiver.deleted) return 'Deleted Account';
+  return [receiver.first_name, receiver.last_name].filter((part) => part).join(' ');
 }

@@ -1,9 +1,13 @@
+import { isMarkedChat } from '@aerogram/cluster';
 import { RpcError } from '@aerogram/errors';
 import { defineJobKind, defineRecurringJob } from '@aerogram/storage';
 import type { JobKind, Tx } from '@aerogram/storage';
+import type { tl } from '@aerogram/tl';
 
-import type { ResolvedUser } from '../access/index.ts';
+import type { BoxPeer } from '../access/index.ts';
+import { findChatMembers, findChatRows } from '../chats/index.ts';
 import {
+  chatIdOf,
   findSendable,
   listAwaited,
   type MessagingDeps,
@@ -14,6 +18,7 @@ import {
   sendOrderCodec,
   UNTIL_ONLINE_DATE,
 } from '../messages/index.ts';
+import { PeerSet } from '../peers/index.ts';
 import type { ServiceChat } from '../service/index.ts';
 import { describeUnsent } from './describe-unsent.ts';
 import { sendScheduled, type SendScheduledDeps } from './send-scheduled.ts';
@@ -35,16 +40,28 @@ export interface ScheduledDeps extends MessagingDeps {
 }
 
 /** Creates the jobs that send scheduled messages: one job per message with a date, and a recurring job for messages "when online". */
-export function createScheduledJobs(deps: Pick<ScheduledDeps, 'db' | 'clock' | 'log' | 'users' | 'serviceChat' | 'writeBoxes'>, sending: SendScheduledDeps): JobKind[] {
+export function createScheduledJobs(deps: Pick<ScheduledDeps, 'db' | 'clock' | 'log' | 'users' | 'serviceChat' | 'writeBoxes' | 'projectPeers'>, sending: SendScheduledDeps): JobKind[] {
   const { db, clock, log } = deps;
 
   /** Whether a message is still waiting for the date of `order`. */
   const isDueBy = (order: Pick<ScheduledRow, 'schedule_date'>) => (row: ScheduledRow) => row.schedule_date === order.schedule_date && row.refused_date === null;
 
-  const findPeer = async ({ owner_id: ownerId, peer_id: peerId }: ScheduledKey): Promise<ResolvedUser> => {
+  const findPeer = async ({ owner_id: ownerId, peer_id: peerId }: ScheduledKey): Promise<BoxPeer> => {
+    if (isMarkedChat(peerId)) {
+      const chatId = chatIdOf(peerId);
+      const [[row], [member]] = await Promise.all([findChatRows(db, [chatId]), findChatMembers(db, [{ id: chatId, userId: ownerId }])]);
+      if (row === undefined || member === undefined) throw new Error('the group of a scheduled message does not exist');
+      return { kind: 'chat', chatId, peerId, isSelf: false, row, member };
+    }
     const row = (await deps.users.findRows([peerId])).get(peerId);
     if (row === undefined) throw new Error('the receiver of a scheduled message does not exist');
     return { kind: 'user', userId: peerId, peerId, isSelf: peerId === ownerId, row };
+  };
+
+  /** The receiver as the author sees it. */
+  const findReceiver = async ({ owner_id: ownerId, peer_id: peerId }: ScheduledKey): Promise<tl.User | tl.Chat | undefined> => {
+    const { users, chats } = await deps.projectPeers(ownerId, new PeerSet([peerId]));
+    return users[0] ?? chats[0];
   };
 
   const sendOnTime = async (row: ScheduledRow): Promise<void> => {
@@ -57,7 +74,7 @@ export function createScheduledJobs(deps: Pick<ScheduledDeps, 'db' | 'clock' | '
    * @param done completes the job in the same transaction, so that the author is told once
    */
   const leaveToAuthor = async (unsent: ScheduledRow, error: unknown, done?: (tx: Tx) => Promise<void>): Promise<void> => {
-    const [receiver] = await deps.users.projectUsers(unsent.owner_id, [unsent.peer_id]);
+    const receiver = await findReceiver(unsent);
     await deps.writeBoxes('refuse-scheduled', [unsent.owner_id], async (tx, _boxes, date) => {
       await done?.(tx);
       const [row] = await findSendable(tx, [unsent]);
@@ -88,7 +105,8 @@ export function createScheduledJobs(deps: Pick<ScheduledDeps, 'db' | 'clock' | '
   const sendAwaited = async (row: ScheduledRow): Promise<void> => {
     try {
       // Sending reveals to the author that the receiver is online, so the message waits as long as the receiver hides that from the author.
-      const isGone = (await findPeer(row)).row.deleted;
+      const peer = await findPeer(row);
+      const isGone = peer.kind === 'user' && peer.row.deleted;
       if (isGone || (await deps.users.isOnlineShown(row.owner_id, row.peer_id))) await sendOnTime(row);
     } catch (error) {
       if (!isPassing(error)) return leaveToAuthor(row, error);

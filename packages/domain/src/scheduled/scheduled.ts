@@ -4,12 +4,13 @@ import type { RpcError } from '@aerogram/errors';
 import type { JobKind } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
-import type { ResolvedUser } from '../access/index.ts';
+import type { BoxPeer } from '../access/index.ts';
 import { clearDrafts } from '../dialogs/index.ts';
 import { bytesOfRow, MessageFlag, type MessageRow, type Origin, packMessageExtra, unpackMessageExtra } from '../events/index.ts';
 import {
   editMedia,
   findBarrier,
+  findReceivers,
   findScheduled,
   findScheduledBy,
   findSendKeys,
@@ -17,6 +18,7 @@ import {
   hasScheduled,
   keepScheduled,
   type NewOutgoing,
+  type OutgoingPart,
   orderSend,
   placesOf,
   projectScheduled,
@@ -62,17 +64,17 @@ export interface Scheduled {
    * @throws RpcError RANDOM_ID_DUPLICATE, SCHEDULE_DATE_INVALID, SCHEDULE_DATE_TOO_LATE, SCHEDULE_STATUS_PRIVATE, SCHEDULE_TOO_MUCH, SCHEDULE_BOT_NOT_ALLOWED,
    * and the errors of a send, so that the author learns of them now
    */
-  doSchedule(peer: ResolvedUser, outgoing: NewOutgoing, schedule: Schedule): Promise<ScheduledRow[]>;
+  doSchedule(peer: BoxPeer, outgoing: NewOutgoing, schedule: Schedule): Promise<ScheduledRow[]>;
   /**
    * Edits a scheduled message. A message that could not be sent is scheduled again if it gets a future date.
    * @throws RpcError MESSAGE_ID_INVALID (deleted, or sent before this edit), and as {@link doSchedule} for a new date or the length
    */
-  doEdit(peer: ResolvedUser, edit: ScheduledEdit): Promise<ScheduledRow>;
+  doEdit(peer: BoxPeer, edit: ScheduledEdit): Promise<ScheduledRow>;
   /**
    * Sends scheduled messages now, each in a transaction of its own. The result covers only the messages that were sent.
    * @throws RpcError MESSAGE_ID_INVALID (none of them exists), and the errors of a send if no message was sent
    */
-  doSendNow(peer: ResolvedUser, ownerId: bigint, msgIds: readonly number[], origin: Origin | undefined): Promise<ScheduledSent>;
+  doSendNow(peer: BoxPeer, ownerId: bigint, msgIds: readonly number[], origin: Origin | undefined): Promise<ScheduledSent>;
   /**
    * Deletes scheduled messages; a deleted message is never sent.
    * @returns the update with the ids of those that existed
@@ -125,9 +127,9 @@ export function createScheduled(deps: ScheduledDeps, send: Send): Scheduled {
   const sending = { db, random, send };
 
   /** The error for scheduling a message for this date; undefined if it is allowed. */
-  const findScheduleError = async (ownerId: bigint, peer: ResolvedUser, scheduleDate: number): Promise<RpcError | undefined> => {
+  const findScheduleError = async (ownerId: bigint, peer: BoxPeer, scheduleDate: number): Promise<RpcError | undefined> => {
     if (scheduleDate === UNTIL_ONLINE_DATE) {
-      if (peer.isSelf) return rpcError('SCHEDULE_DATE_INVALID');
+      if (peer.kind === 'chat' || peer.isSelf) return rpcError('SCHEDULE_DATE_INVALID');
       const isShown = peer.row.online_date > 0 && (await deps.users.isOnlineShown(ownerId, peer.userId));
       return isShown ? undefined : rpcError('SCHEDULE_STATUS_PRIVATE');
     }
@@ -136,9 +138,10 @@ export function createScheduled(deps: ScheduledDeps, send: Send): Scheduled {
   };
 
   /** The error for scheduling messages to this peer now; undefined if it is allowed. */
-  const findSendError = async (ownerId: bigint, peer: ResolvedUser): Promise<RpcError | undefined> => {
+  const findSendError = async (ownerId: bigint, peer: BoxPeer, parts: readonly OutgoingPart[]): Promise<RpcError | undefined> => {
     const author = (await deps.users.findRows([ownerId])).get(ownerId);
     if (author?.bot === true) return rpcError('SCHEDULE_BOT_NOT_ALLOWED');
+    if (peer.kind === 'chat') return (await findReceivers(deps, ownerId, peer, { parts, nowDate: clock.now() })).refusal;
     if (peer.row.deleted) return rpcError('INPUT_USER_DEACTIVATED');
     return (await findBarrier(deps.users, ownerId, peer)).refusal;
   };
@@ -148,8 +151,8 @@ export function createScheduled(deps: ScheduledDeps, send: Send): Scheduled {
       checkRepeat(schedule);
       const invalid = await findScheduleError(ownerId, peer, schedule.date);
       if (invalid) throw invalid;
-      const refusal = await findSendError(ownerId, peer);
-      await deps.sendLimits.check(ownerId, peer, parts.length);
+      const refusal = await findSendError(ownerId, peer, parts);
+      if (peer.kind === 'user') await deps.sendLimits.check(ownerId, peer, parts.length);
       return deps.writeBoxes('schedule-messages', [ownerId], async (tx, boxes, date) => {
         const earlier = await findScheduledBy(tx, ownerId, parts.map((part) => part.randomId));
         const repeated = parts.flatMap(({ randomId, text }) => {

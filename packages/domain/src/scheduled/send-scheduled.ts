@@ -2,12 +2,12 @@ import { RpcError } from '@aerogram/errors';
 import type { Random } from '@aerogram/runtime';
 import type { Database } from '@aerogram/storage';
 
-import type { ResolvedUser } from '../access/index.ts';
+import type { BoxPeer } from '../access/index.ts';
 import { MessageFlag, type MessageRow, type Origin, unpackMessageExtra } from '../events/index.ts';
 import { findSendable, type NewOutgoing, ScheduledChanged, type ScheduledRow } from '../messages/index.ts';
 
 /** The function that sends a message; see `Messages.doSendOutgoing`. */
-export type Send = (peer: ResolvedUser, outgoing: NewOutgoing) => Promise<MessageRow[]>;
+export type Send = (peer: BoxPeer, outgoing: NewOutgoing) => Promise<MessageRow[]>;
 
 export interface SendScheduledDeps {
   db: Pick<Database, 'run'>;
@@ -17,7 +17,7 @@ export interface SendScheduledDeps {
 
 /** An attempt to send a scheduled message. */
 export interface ScheduledSend {
-  peer: ResolvedUser;
+  peer: BoxPeer;
   /** The row as it was last read. */
   row: ScheduledRow;
   origin: Origin | undefined;
@@ -47,7 +47,7 @@ export async function sendScheduled(deps: SendScheduledDeps, { peer, row, origin
  * Sends the message unless its row has changed since it was read.
  * @throws ScheduledChanged if it has
  */
-async function sendAsItIs({ send, random }: SendScheduledDeps, peer: ResolvedUser, row: ScheduledRow, origin: Origin | undefined): Promise<MessageRow> {
+async function sendAsItIs({ send, random }: SendScheduledDeps, peer: BoxPeer, row: ScheduledRow, origin: Origin | undefined): Promise<MessageRow> {
   const { replyTo: quote, ...extra } = unpackMessageExtra(row.extra);
   const part = {
     randomId: row.random_id,

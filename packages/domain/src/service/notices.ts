@@ -99,8 +99,8 @@ const EXCERPT_MAX = 100;
 export interface UnsentMessage {
   /** The message's text, or a description of its media. */
   content: string;
-  /** The receiver, with the name that the author sees. */
-  to: { id: bigint; name: string };
+  /** The receiver, with the name that the author sees; without an id, the name links to nobody. */
+  to: { id: bigint | undefined; name: string };
   /** The scheduled date in unix seconds; undefined for "when the receiver comes online". */
   scheduledDate: number | undefined;
   /** The reason as a clause that follows "because". */
@@ -109,7 +109,7 @@ export interface UnsentMessage {
   repeats: boolean;
 }
 
-/** The notice that a scheduled message could not be sent and stays in the list. The receiver's name in it links to the chat. */
+/** The notice that a scheduled message could not be sent and stays in the list. The name of a user in it links to the chat. */
 export function unsentNotice({ content, to, scheduledDate, reason, repeats }: UnsentMessage): Notice {
   const excerpt = content.length <= EXCERPT_MAX ? content : `${content.slice(0, EXCERPT_MAX).replace(/[\ud800-\udbff]$/, '')}…`;
   const lead = 'Your scheduled message to ';
@@ -120,6 +120,7 @@ export function unsentNotice({ content, to, scheduledDate, reason, repeats }: Un
       'It is still in the list of scheduled messages of that chat. It will not be sent by itself any more' +
       `${repeats ? ', and will not repeat' : ''}: send it from there, choose another time for it, or delete it.`,
   );
+  if (to.id === undefined) return notice;
   const offset = notice.text.indexOf(lead) + lead.length;
   return { ...notice, entities: [...notice.entities, { _: 'messageEntityMentionName', offset, length: to.name.length, user_id: to.id }] };
 }

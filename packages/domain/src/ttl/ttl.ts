@@ -2,10 +2,10 @@ import { rpcError } from '@aerogram/errors';
 import { defineRecurringJob } from '@aerogram/storage';
 import type { JobKind } from '@aerogram/storage';
 
-import type { ResolvedUser } from '../access/index.ts';
+import type { BoxPeer } from '../access/index.ts';
 import { checkTtlPeriod, findDialogs, saveTtl } from '../dialogs/index.ts';
 import { type MessageRow, type Origin, packMessageExtra } from '../events/index.ts';
-import { addNotice, dropExpiring, findBarrier, logTtl, type MessagingDeps, placesOf, removeAndLog, removeMessages } from '../messages/index.ts';
+import { addNotice, dropExpiring, findBarrier, logTtl, type MessagingDeps, removeAndLog, removeMessages, writeDialog } from '../messages/index.ts';
 import { otherBoxOf } from '../peers/index.ts';
 import { saveChatSettings } from '../settings/index.ts';
 import { groupBy } from '../shared/index.ts';
@@ -19,11 +19,12 @@ const SLICE = 500;
 /** Operations on the lifetime of messages. */
 export interface Ttl {
   /**
-   * Sets the lifetime of new messages in a chat, for both sides, and adds a service message about it. A period of 0 seconds means no limit.
+   * Sets the lifetime of new messages in a chat, for everyone in it, and adds a service message about it. A period of 0 seconds means no limit.
    * @returns the owner's copy of the service message
-   * @throws RpcError TTL_PERIOD_INVALID, CHAT_NOT_MODIFIED, PEER_ID_INVALID (Saved Messages, service chats), YOU_BLOCKED_USER
+   * @throws RpcError TTL_PERIOD_INVALID, CHAT_NOT_MODIFIED, PEER_ID_INVALID (Saved Messages, service chats), YOU_BLOCKED_USER, and in a basic
+   * group as `checkChatRight`
    */
-  doSet(peer: ResolvedUser, setting: { ownerId: bigint; period: number; origin: Origin | undefined }): Promise<MessageRow>;
+  doSet(peer: BoxPeer, setting: { ownerId: bigint; period: number; origin: Origin | undefined }): Promise<MessageRow>;
   /** Returns the lifetime of messages in chats where the owner writes first, in seconds; 0 for none. */
   findDefault(ownerId: bigint): Promise<number>;
   /**
@@ -49,13 +50,13 @@ export function createTtl(deps: MessagingDeps): Ttl {
   return {
     async doSet(peer, { ownerId, period, origin }) {
       checkTtlPeriod(period);
-      const { refusal, withheld } = await findBarrier(deps.users, ownerId, peer);
+      const { refusal, withheld } = peer.kind === 'user' ? await findBarrier(deps.users, ownerId, peer) : {};
       if (refusal) throw refusal;
-      const places = placesOf(ownerId, peer.peerId, withheld);
-      if (otherBoxOf(ownerId, peer.peerId) === undefined) throw rpcError('PEER_ID_INVALID');
-      return deps.writeBoxes('set-ttl', places.map((place) => place.ownerId), async (tx, boxes, date) => {
+      if (peer.kind === 'user' && otherBoxOf(ownerId, peer.peerId) === undefined) throw rpcError('PEER_ID_INVALID');
+      const acting = { ownerId, peerId: peer.peerId, oneSide: withheld };
+      return writeDialog(deps, { name: 'set-ttl', action: 'change_info' }, acting, async ({ tx, boxes, date, places }) => {
         const [dialog] = await findDialogs(tx.q, ownerId, [peer.peerId]);
-        if (dialog?.ttl_period === period) throw rpcError('CHAT_NOT_MODIFIED');
+        if ((dialog?.ttl_period ?? 0) === period) throw rpcError('CHAT_NOT_MODIFIED');
         await saveTtl(tx, places, period);
         for (const place of places) logTtl(boxes, place, { period, date }, place.isOwn ? origin : undefined);
         // This service message does not expire, so that it keeps explaining why others do.

@@ -1,4 +1,4 @@
-import { entitiesOf, projectMessage, refuseChannelsYet, refuseGroupsYet } from '@aerogram/domain';
+import { entitiesOf, projectMessage, refuseChannelsYet } from '@aerogram/domain';
 import type { FormattedText, MediaEdit } from '@aerogram/domain';
 import { rpcError } from '@aerogram/errors';
 import { defineMethod, joinLimits } from '@aerogram/rpc';
@@ -42,7 +42,7 @@ export const editMessage = defineMethod({
 /** With a date, the id belongs to a scheduled message. */
 async function editScheduled(ctx: RpcContext, req: tl.messages.editMessage, scheduleDate: number): Promise<tl.Updates> {
   const { peers, scheduled } = ctx.domain;
-  const peer = refuseGroupsYet(await peers.accessInputPeer(ctx.userId, req.peer));
+  const peer = refuseChannelsYet(await peers.accessInputPeer(ctx.userId, req.peer));
   const { text, media, noWebpage } = await prepareContent(ctx, req);
   if (media?._ === 'inputMediaGeoLive') throw rpcError('MEDIA_NEW_INVALID');
   const row = await scheduled.doEdit(peer, {
@@ -78,6 +78,6 @@ async function prepareContent(
 async function listNamed(ctx: RpcContext, { peer, id, schedule_date }: tl.messages.editMessage): Promise<readonly tl.MessageEntity[]> {
   const { messages, peers, scheduled } = ctx.domain;
   if (schedule_date === undefined) return entitiesOf((await messages.find(ctx.userId, [id])).get(id));
-  const { peerId } = refuseGroupsYet(await peers.accessInputPeer(ctx.userId, peer));
+  const { peerId } = refuseChannelsYet(await peers.accessInputPeer(ctx.userId, peer));
   return entitiesOf((await scheduled.list(ctx.userId, peerId, [id]))[0]);
 }

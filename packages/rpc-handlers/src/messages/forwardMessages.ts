@@ -1,4 +1,4 @@
-import { refuseChannelsYet, refuseGroupsYet } from '@aerogram/domain';
+import { refuseChannelsYet } from '@aerogram/domain';
 import { rpcError } from '@aerogram/errors';
 import { defineMethod, joinLimits } from '@aerogram/rpc';
 
@@ -36,7 +36,7 @@ export const forwardMessages = defineMethod({
     const schedule = findSchedule(ctx, req);
     if (schedule !== undefined) {
       const parts = await messages.prepareForward(to, forwarding);
-      return projectScheduledAnswer(ctx, await scheduled.doSchedule(refuseGroupsYet(to), { ...rest, senderId: ctx.userId, parts }, schedule));
+      return projectScheduledAnswer(ctx, await scheduled.doSchedule(to, { ...rest, senderId: ctx.userId, parts }, schedule));
     }
     const rows = await messages.doForward(to, forwarding, rest);
     return projectSent(ctx, rows, req.random_id, undefined);

@@ -1,4 +1,4 @@
-import { prepareText, refuseChannelsYet, refuseGroupsYet } from '@aerogram/domain';
+import { prepareText, refuseChannelsYet } from '@aerogram/domain';
 import type { BoxPeer, TextMessage } from '@aerogram/domain';
 import { rpcError } from '@aerogram/errors';
 import type { RpcContext } from '@aerogram/rpc';
@@ -47,7 +47,7 @@ export async function sendOne(
   };
   const schedule = findSchedule(ctx, req);
   if (schedule !== undefined) {
-    return projectScheduledAnswer(ctx, await scheduled.doSchedule(refuseGroupsYet(peer), prepareText(message), schedule));
+    return projectScheduledAnswer(ctx, await scheduled.doSchedule(peer, prepareText(message), schedule));
   }
   return projectSent(ctx, [await messages.doSendText(peer, message)], [req.random_id], req.message);
 }

@@ -1,4 +1,4 @@
-import { projectMessage, refuseGroupsYet } from '@aerogram/domain';
+import { projectMessage, refuseChannelsYet } from '@aerogram/domain';
 import { defineMethod } from '@aerogram/rpc';
 import type { tl } from '@aerogram/tl';
 
@@ -15,7 +15,7 @@ export const sendScheduledMessages = defineMethod({
   presence: 'acting',
   async handler(ctx, req) {
     const { peers, scheduled, updates } = ctx.domain;
-    const peer = refuseGroupsYet(await peers.accessInputPeer(ctx.userId, req.peer));
+    const peer = refuseChannelsYet(await peers.accessInputPeer(ctx.userId, req.peer));
     const { update, rows } = await scheduled.doSendNow(peer, ctx.userId, req.id, originOf(ctx));
     for (const row of rows) stepBox(ctx, row.pts, 1);
     const news = rows.map((row): tl.Update => ({ _: 'updateNewMessage', message: projectMessage(row), pts: row.pts, pts_count: 1 }));

@@ -1,4 +1,4 @@
-import { projectMessage, projectTtl, refuseGroupsYet } from '@aerogram/domain';
+import { projectMessage, projectTtl, refuseChannelsYet } from '@aerogram/domain';
 import { defineMethod } from '@aerogram/rpc';
 
 import { originOf, stepBox } from './origin.ts';
@@ -10,7 +10,7 @@ export const setHistoryTTL = defineMethod({
   repeat: 'idempotent',
   async handler(ctx, { peer: input, period }) {
     const { peers, ttl, updates } = ctx.domain;
-    const peer = refuseGroupsYet(await peers.accessInputPeer(ctx.userId, input));
+    const peer = refuseChannelsYet(await peers.accessInputPeer(ctx.userId, input));
     const notice = await ttl.doSet(peer, { ownerId: ctx.userId, period, origin: originOf(ctx) });
     stepBox(ctx, notice.pts, 1);
     return updates.projectAnswer(ctx.userId, [

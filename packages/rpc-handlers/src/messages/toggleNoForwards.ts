@@ -1,7 +1,8 @@
-import { projectMessage, refuseGroupsYet } from '@aerogram/domain';
+import { projectMessage, refuseChannelsYet } from '@aerogram/domain';
 import { defineMethod } from '@aerogram/rpc';
 import type { tl } from '@aerogram/tl';
 
+import { actingIn, answerGroup } from './group-call.ts';
 import { originOf, stepBox } from './origin.ts';
 
 export const toggleNoForwards = defineMethod({
@@ -10,8 +11,9 @@ export const toggleNoForwards = defineMethod({
   cost: 2,
   repeat: 'idempotent',
   async handler(ctx, req) {
-    const { peers, protection, updates } = ctx.domain;
-    const peer = refuseGroupsYet(await peers.accessInputPeer(ctx.userId, req.peer));
+    const { groups, peers, protection, updates } = ctx.domain;
+    const peer = refuseChannelsYet(await peers.accessInputPeer(ctx.userId, req.peer));
+    if (peer.kind === 'chat') return answerGroup(ctx, await groups.doToggleNoForwards(actingIn(ctx, peer.chatId), req.enabled));
     const protecting = { ownerId: ctx.userId, enabled: req.enabled, requestId: req.request_msg_id, origin: originOf(ctx) };
     const { notice, answered } = await protection.doToggle(peer, protecting);
     const answer: tl.Update[] = [];
