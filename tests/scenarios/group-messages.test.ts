@@ -1,45 +1,19 @@
 import Long from 'long';
-import type { tl } from '@mtcute/node';
+import { randomLong } from '@mtcute/node/utils.js';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Actor, verifyUpdates } from '@aerogram/dev-env';
+import { createGroup, people, write } from './group-stage.ts';
 import { startScenario, type Scenario } from './scenario.ts';
 
 let scenario: Scenario;
-let randomIds = 0;
 beforeAll(async () => {
   scenario = await startScenario();
 }, 60_000);
 afterAll(() => scenario?.[Symbol.asyncDispose]());
 
-interface Group {
-  id: number;
-  peer: tl.RawInputPeerChat;
-}
-
-async function people(...names: string[]): Promise<Actor[]> {
-  const actors: Actor[] = [];
-  for (const name of names) actors.push(await scenario.world.user(name));
-  return actors;
-}
-
-async function createGroup(creator: Actor, others: Actor[]): Promise<Group> {
-  for (const other of others) await creator.meet(other);
-  const users = others.map((other) => creator.main.inputUser(other.id));
-  const { updates } = await creator.main.invite({ _: 'messages.createChat', users, title: 'Climbing' });
-  const { id } = (updates as tl.RawUpdates).chats[0] as tl.RawChat;
-  for (const other of others) await other.sees('action:messageActionChatCreate');
-  return { id, peer: { _: 'inputPeerChat', chatId: id } };
-}
-
-async function write(actor: Actor, { peer }: Group, message: string, options: { replyTo?: number } = {}): Promise<void> {
-  const randomId = Long.fromNumber(++randomIds);
-  const replyTo: tl.TypeInputReplyTo | undefined = options.replyTo === undefined ? undefined : { _: 'inputReplyToMessage', replyToMsgId: options.replyTo };
-  await actor.main.change({ _: 'messages.sendMessage', peer, message, randomId, replyTo });
-}
-
 describe('messages in a basic group', () => {
   test('reach all devices of all members, with replies to each one’s own copy, and a device that was away', { timeout: 120_000 }, async () => {
-    const [alice, bob, carol] = (await people('Alice', 'Bob', 'Carol')) as [Actor, Actor, Actor];
+    const [alice, bob, carol] = (await people(scenario, 'Alice', 'Bob', 'Carol')) as [Actor, Actor, Actor];
     // Carol's own ids differ from those of the others.
     await carol.send(carol, 'a note to myself');
     const group = await createGroup(alice, [bob, carol]);
@@ -60,7 +34,7 @@ describe('messages in a basic group', () => {
   });
 
   test('are edited, pinned, read and deleted for everyone', { timeout: 120_000 }, async () => {
-    const [alice, bob, carol] = (await people('Alice', 'Bob', 'Carol')) as [Actor, Actor, Actor];
+    const [alice, bob, carol] = (await people(scenario, 'Alice', 'Bob', 'Carol')) as [Actor, Actor, Actor];
     const group = await createGroup(alice, [bob, carol]);
     await verifyUpdates([alice, bob, carol], async () => {
       await write(alice, group, 'Tuesday at six');
@@ -79,7 +53,7 @@ describe('messages in a basic group', () => {
   });
 
   test('are found by search, forwarded into and out of the group, and stay with whoever leaves', { timeout: 120_000 }, async () => {
-    const [alice, bob, carol] = (await people('Alice', 'Bob', 'Carol')) as [Actor, Actor, Actor];
+    const [alice, bob, carol] = (await people(scenario, 'Alice', 'Bob', 'Carol')) as [Actor, Actor, Actor];
     const group = await createGroup(alice, [bob, carol]);
     await verifyUpdates([alice, bob, carol], async () => {
       await write(alice, group, 'carabiner');
@@ -88,7 +62,7 @@ describe('messages in a basic group', () => {
       await alice.send(bob, 'helmet');
       const helmet = await bob.sees('helmet');
       await bob.main.change({
-        _: 'messages.forwardMessages', fromPeer: bob.main.inputPeer(alice.id), toPeer: group.peer, id: [helmet.id], randomId: [Long.fromNumber(++randomIds)],
+        _: 'messages.forwardMessages', fromPeer: bob.main.inputPeer(alice.id), toPeer: group.peer, id: [helmet.id], randomId: [randomLong()],
       });
       expect(await carol.sees('helmet')).toMatchObject({ peer: -group.id, from: bob.id });
     });
@@ -108,7 +82,7 @@ describe('messages in a basic group', () => {
   });
 
   test('typing is shown to the members who are there', async () => {
-    const [alice, bob] = (await people('Alice', 'Bob')) as [Actor, Actor];
+    const [alice, bob] = (await people(scenario, 'Alice', 'Bob')) as [Actor, Actor];
     const group = await createGroup(alice, [bob]);
     await alice.main.call({ _: 'messages.setTyping', peer: group.peer, action: { _: 'sendMessageTypingAction' } });
     expect(await bob.main.seesUpdate('updateChatUserTyping')).toMatchObject({ chatId: group.id, fromId: { userId: alice.id } });

@@ -2,6 +2,7 @@ import { Long, type tl } from '@mtcute/node';
 import { randomLong } from '@mtcute/node/utils.js';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Actor, createShiftedClock, type Device, verifyUpdates } from '@aerogram/dev-env';
+import { createGroup, type Group, people, write } from './group-stage.ts';
 import { startScenario, type Scenario } from './scenario.ts';
 
 const DAY_S = 86_400;
@@ -14,30 +15,6 @@ beforeAll(async () => {
   scenario = await startScenario({ clock });
 }, 60_000);
 afterAll(() => scenario?.[Symbol.asyncDispose]());
-
-interface Group {
-  id: number;
-  peer: tl.RawInputPeerChat;
-}
-
-async function people(...names: string[]): Promise<Actor[]> {
-  const actors: Actor[] = [];
-  for (const name of names) actors.push(await scenario.world.user(name));
-  return actors;
-}
-
-async function createGroup(creator: Actor, others: Actor[], ttlPeriod?: number): Promise<Group> {
-  for (const other of others) await creator.meet(other);
-  const users = others.map((other) => creator.main.inputUser(other.id));
-  const { updates } = await creator.main.invite({ _: 'messages.createChat', users, title: 'Climbing', ttlPeriod });
-  const { id } = (updates as tl.RawUpdates).chats[0] as tl.RawChat;
-  for (const other of others) await other.sees('action:messageActionChatCreate');
-  return { id, peer: { _: 'inputPeerChat', chatId: id } };
-}
-
-async function write(actor: Actor, { peer }: Group, message: string): Promise<void> {
-  await actor.main.change({ _: 'messages.sendMessage', peer, message, randomId: randomLong() });
-}
 
 /** The lifetime of new messages as the full view and the list of dialogs show it. */
 async function findTtl(device: Device, { id, peer }: Group): Promise<[number | undefined, number | undefined]> {
@@ -53,7 +30,7 @@ async function forbid(actor: Actor, { peer }: Group, rights: Partial<tl.RawChatB
 
 describe('the lifetime of messages in a basic group', () => {
   test('is set for all members by those who may change the group, and messages expire for everyone', async () => {
-    const [alice, bob, carol] = (await people('Alice', 'Bob', 'Carol')) as [Actor, Actor, Actor];
+    const [alice, bob, carol] = (await people(scenario, 'Alice', 'Bob', 'Carol')) as [Actor, Actor, Actor];
     const tablet = await bob.device();
     const group = await createGroup(alice, [bob, carol]);
     await verifyUpdates([alice, bob, carol], async () => {
@@ -78,7 +55,7 @@ describe('the lifetime of messages in a basic group', () => {
   });
 
   test('is not for members who may not change the group, nor for those who have left', async () => {
-    const [alice, bob, carol] = (await people('Alice', 'Bob', 'Carol')) as [Actor, Actor, Actor];
+    const [alice, bob, carol] = (await people(scenario, 'Alice', 'Bob', 'Carol')) as [Actor, Actor, Actor];
     const group = await createGroup(alice, [bob, carol]);
     await forbid(alice, group, { changeInfo: true });
     expect((await bob.main.fails({ _: 'messages.setHistoryTTL', peer: group.peer, period: DAY_S })).text).toBe('CHAT_ADMIN_REQUIRED');
@@ -88,7 +65,7 @@ describe('the lifetime of messages in a basic group', () => {
   });
 
   test('does not follow from the default lifetime of somebody who writes there first', async () => {
-    const [alice, bob] = (await people('Alice', 'Bob')) as [Actor, Actor];
+    const [alice, bob] = (await people(scenario, 'Alice', 'Bob')) as [Actor, Actor];
     await bob.main.call({ _: 'messages.setDefaultHistoryTTL', period: DAY_S });
     const group = await createGroup(alice, [bob]);
     await write(bob, group, 'my first words');
@@ -99,7 +76,7 @@ describe('the lifetime of messages in a basic group', () => {
 
 describe('content protection of a basic group', () => {
   test('is switched by the creator only, all members learn it, and nothing can be forwarded out of the group', async () => {
-    const [alice, bob, carol] = (await people('Alice', 'Bob', 'Carol')) as [Actor, Actor, Actor];
+    const [alice, bob, carol] = (await people(scenario, 'Alice', 'Bob', 'Carol')) as [Actor, Actor, Actor];
     const group = await createGroup(alice, [bob, carol]);
     await write(alice, group, 'for us only');
     const seen = await bob.sees('for us only');
@@ -132,7 +109,7 @@ describe('a message scheduled for a basic group', () => {
     ((await device.call({ _: 'messages.getScheduledHistory', peer, hash: Long.ZERO })) as tl.messages.RawMessages).messages;
 
   test('is kept, edited, forwarded later, sent now or in time, to the members of then', async () => {
-    const [alice, bob, carol] = (await people('Alice', 'Bob', 'Carol')) as [Actor, Actor, Actor];
+    const [alice, bob, carol] = (await people(scenario, 'Alice', 'Bob', 'Carol')) as [Actor, Actor, Actor];
     const group = await createGroup(alice, [bob]);
     await write(bob, group, 'who brings the rope?');
     const asked = await alice.sees('who brings the rope?');
@@ -165,7 +142,7 @@ describe('a message scheduled for a basic group', () => {
   });
 
   test('is refused if its author has left by then, which the service chat tells; and cannot wait until somebody is online', async () => {
-    const [alice, bob] = (await people('Alice', 'Bob')) as [Actor, Actor];
+    const [alice, bob] = (await people(scenario, 'Alice', 'Bob')) as [Actor, Actor];
     const group = await createGroup(alice, [bob]);
     const id = await schedule(bob, group, 'see you all');
     expect((await bob.main.fails({ _: 'messages.sendMessage', peer: group.peer, message: 'hi', randomId: randomLong(), scheduleDate: 0x7ffffffe })).text).toBe('SCHEDULE_DATE_INVALID');
@@ -182,7 +159,7 @@ describe('a message scheduled for a basic group', () => {
   });
 
   test('needs the right to write when it is scheduled and when it is sent', async () => {
-    const [alice, bob] = (await people('Alice', 'Bob')) as [Actor, Actor];
+    const [alice, bob] = (await people(scenario, 'Alice', 'Bob')) as [Actor, Actor];
     const group = await createGroup(alice, [bob]);
     const id = await schedule(bob, group, 'allowed now');
     await forbid(alice, group, { sendPlain: true });

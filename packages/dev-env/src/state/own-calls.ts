@@ -68,6 +68,12 @@ const OWN_CALLS: { readonly [M in Method]?: OwnCall<M> } = {
     },
   },
   'messages.readReactions': { apply: (state, { peer }) => state.box.seeReactions(state.box.idsOf(keyOf(peer, state.self))) },
+  'messages.readMentions': {
+    apply(state, { peer }, affected) {
+      // The newest are read first.
+      if (affected.pts_count > 0) state.applyAffected(affected, () => state.box.play(state.box.listUnseenMentions(keyOf(peer, state.self)).slice(-affected.pts_count)));
+    },
+  },
   'messages.unpinAllMessages': {
     apply(state, { peer }, affected) {
       // Of slices nobody can tell which they were; only the last one is all.

@@ -17,6 +17,7 @@ export const PURGED_TABLES = [
   ['dialog_filters', 'filter_id'],
   ['chat_settings', 'owner_id'],
   ['unread_reactions', 'msg_id'],
+  ['unread_mentions', 'msg_id'],
   ['used_reactions', 'emoticon'],
   ['scheduled_messages', 'msg_id'],
   ['expiring_messages', 'msg_id'],

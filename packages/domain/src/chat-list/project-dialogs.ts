@@ -3,7 +3,7 @@ import type { tl } from '@aerogram/tl';
 
 import { type DialogRow, findDrafts } from '../dialogs/index.ts';
 import { bytesOfRow, type MessageRow } from '../events/index.ts';
-import { ANSWER_BYTES, countUnreadReactions, findMessages, type MessagingDeps, projectMessage } from '../messages/index.ts';
+import { ANSWER_BYTES, countUnread, findMessages, type MessagingDeps, projectMessage } from '../messages/index.ts';
 import { type NamedPeers, PeerSet } from '../peers/index.ts';
 
 /** Dialogs with their top messages and every peer that is mentioned. */
@@ -12,8 +12,14 @@ export interface DialogsWithPeers extends NamedPeers {
   messages: tl.Message[];
 }
 
+/** How many messages of a dialog have something that its owner has not seen. */
+interface Unseen {
+  reactions: number;
+  mentions: number;
+}
+
 /** A dialog as its owner sees it. Pure. */
-export function projectDialog(row: DialogRow, settings: tl.PeerNotifySettings, unreadReactions: number, draft: tl.draftMessage | undefined): tl.dialog {
+export function projectDialog(row: DialogRow, settings: tl.PeerNotifySettings, unseen: Unseen, draft: tl.draftMessage | undefined): tl.dialog {
   return {
     _: 'dialog',
     pinned: row.pinned_order > 0 ? true : undefined,
@@ -23,8 +29,8 @@ export function projectDialog(row: DialogRow, settings: tl.PeerNotifySettings, u
     read_inbox_max_id: row.read_inbox_max_id,
     read_outbox_max_id: row.read_outbox_max_id,
     unread_count: row.unread_count,
-    unread_mentions_count: 0,
-    unread_reactions_count: unreadReactions,
+    unread_mentions_count: unseen.mentions,
+    unread_reactions_count: unseen.reactions,
     unread_poll_votes_count: 0,
     notify_settings: settings,
     draft,
@@ -68,11 +74,13 @@ export async function projectDialogs(
   rows: readonly DialogRow[],
   { keepEmpty, archive = [] }: { keepEmpty: boolean; archive?: readonly DialogRow[] | undefined },
 ): Promise<DialogsWithPeers> {
-  const [tops, drafts, settings, unseen] = await Promise.all([
+  const peerIds = rows.map((row) => row.peer_id);
+  const [tops, drafts, settings, reactions, mentions] = await Promise.all([
     findMessages(deps.db.q, ownerId, [...archive.slice(0, 1), ...rows].map((row) => row.top_msg_id).filter((id) => id > 0)),
     findDrafts(deps.db, ownerId, rows.filter((row) => row.has_draft).map((row) => row.peer_id)),
     deps.notifications.findPeerSettings(ownerId, [...archive, ...rows].map((row) => row.peer_id)),
-    countUnreadReactions(deps.db.q, ownerId, rows.map((row) => row.peer_id)),
+    countUnread(deps.db.q, 'unread_reactions', ownerId, peerIds),
+    countUnread(deps.db.q, 'unread_mentions', ownerId, peerIds),
   ]);
   const peers = new PeerSet();
   const dialogs: (tl.dialog | tl.dialogFolder)[] = [];
@@ -100,7 +108,7 @@ export async function projectDialogs(
     const dialog = projectDialog(
       top === undefined ? { ...row, top_msg_id: 0 } : row,
       settings.get(row.peer_id) ?? { _: 'peerNotifySettings' },
-      unseen.get(row.peer_id) ?? 0,
+      { reactions: reactions.get(row.peer_id) ?? 0, mentions: mentions.get(row.peer_id) ?? 0 },
       isOver ? undefined : draft?.draft,
     );
     dialogs.push(dialog);

@@ -9,9 +9,10 @@ import { findMessages } from './find-messages.ts';
 import { removeCopies, type RemovedMessage, removeMessages } from './message-store.ts';
 import { savePins } from './pin-store.ts';
 import { checkChatRight, findPlaces, othersOf, ownersOfPlaces, type Place } from './places.ts';
-import { dropUnreadReactions } from './reaction-store.ts';
 import { dropEmptySavedPins, listSavedPins } from './saved-pin-store.ts';
 import { dropTags } from './tag-store.ts';
+import { isUnreadMention } from './unread-mention.ts';
+import { dropUnread } from './unread-store.ts';
 
 /** The caller's box after a deletion, for the `affected*` answers. */
 export interface Affected {
@@ -121,8 +122,8 @@ async function logRemoved(
   for (const [peerId, rows] of groupBy(removed, (row) => row.peer_id)) {
     const pinned = rows.filter((row) => hasFlag(row, MessageFlag.pinned));
     if (pinned.length > 0) await savePins(tx, pinned, false);
-    const unseen = rows.filter((row) => hasFlag(row, MessageFlag.unreadReactions));
-    if (unseen.length > 0) await dropUnreadReactions(tx, unseen);
+    await dropUnread(tx, 'unread_reactions', rows.filter((row) => hasFlag(row, MessageFlag.unreadReactions)));
+    await dropUnread(tx, 'unread_mentions', rows.filter(isUnreadMention));
     if (peerId === owner) await logSavedLoss({ tx, boxes, date }, owner, rows);
     const loss = await subtractFromDialog(tx, owner, peerId, { removed: rows.length, keepsDialog });
     if (loss) await logLoss({ tx, boxes, date }, owner, peerId, loss);

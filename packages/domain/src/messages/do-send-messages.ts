@@ -1,3 +1,4 @@
+import { isMarkedChat } from '@aerogram/cluster';
 import { rpcError } from '@aerogram/errors';
 import type { Clock, Random } from '@aerogram/runtime';
 import type { ItemFailure, NewJob, Tx } from '@aerogram/storage';
@@ -12,6 +13,7 @@ import { DueMessages, ScheduledChanged } from './due-messages.ts';
 import type { Outgoing, OutgoingPart } from './outgoing.ts';
 import { chatIdOf, ownersOfPlaces } from './places.ts';
 import { type ReplyIds, ReplyTargets } from './reply-targets.ts';
+import { UNREAD_MENTION } from './unread-mention.ts';
 import { findSendKeys, type SendKey, sendKeyOf } from './send-key-store.ts';
 
 /** The result of one call. */
@@ -89,6 +91,7 @@ async function addItems(batch: Batch, items: readonly Outgoing[], packed: readon
     const error = checkItem(batch, item, replies);
     if (error) return { error };
     const reply = replies.targetOf(item);
+    const answeredId = replies.authorOf(item);
     const written: (ReplyIds | undefined)[] = [];
     const rows = item.parts.map((part, at) => {
       const key = sendKeyOf(item.senderId, part.randomId);
@@ -96,7 +99,9 @@ async function addItems(batch: Batch, items: readonly Outgoing[], packed: readon
       if (earlier) return earlier;
       sayFirstTtl(batch, item);
       const answered = part.answers === undefined ? reply : written[part.answers.part];
-      const copies = addCopies(batch, item, part, { packed: packed[index]![at]!, answered });
+      // A part that replies to an earlier part of the same call replies to the sender.
+      const mentions = mentionedBy(item, part, part.answers === undefined ? answeredId : undefined);
+      const copies = addCopies(batch, item, part, { packed: packed[index]![at]!, answered, mentions });
       const row = copies[0]!;
       if (item.parts.length > 1) written[at] = new Map(copies.map((copy) => [copy.owner_id, copy.msg_id]));
       if (part.pending) jobs.push(orderPage(deps.webPages, part.pending, row));
@@ -175,10 +180,18 @@ interface Content {
   packed: { plain: Uint8Array | null; quoting: Uint8Array | null };
   /** The message that it replies to. */
   answered: ReplyIds | undefined;
+  /** Whom it mentions, of those who get a copy; undefined: nobody. */
+  mentions: ReadonlySet<bigint> | undefined;
+}
+
+/** Whom a message mentions: in a basic group those whom its text names, and the author of the message that it replies to. */
+function mentionedBy({ peerId }: Outgoing, { mentioned }: OutgoingPart, answeredId: bigint | undefined): ReadonlySet<bigint> | undefined {
+  if (!isMarkedChat(peerId) || answeredId === undefined) return mentioned;
+  return new Set([...(mentioned ?? []), answeredId]);
 }
 
 /** Adds the copies of everyone who gets the message, linked by one global_id. @returns them, the sender's first */
-function addCopies({ deps, boxes, date, terms }: Batch, item: Outgoing, part: OutgoingPart, { packed, answered }: Content): MessageRow[] {
+function addCopies({ deps, boxes, date, terms }: Batch, item: Outgoing, part: OutgoingPart, { packed, answered, mentions }: Content): MessageRow[] {
   const globalId = deps.random.int63();
   return item.places.map((place) => {
     const replyTo = answered?.get(place.ownerId) ?? null;
@@ -192,7 +205,7 @@ function addCopies({ deps, boxes, date, terms }: Batch, item: Outgoing, part: Ou
         saved_peer_id: place.peerId === place.ownerId ? (part.savedPeerId ?? place.ownerId) : null,
         date,
         edit_date: null,
-        flags: place.isOwn ? part.flags | MessageFlag.out : part.flags,
+        flags: part.flags | (place.isOwn ? MessageFlag.out : mentions?.has(place.ownerId) === true ? UNREAD_MENTION : 0),
         reply_to_msg_id: replyTo,
         text: part.text,
         extra: replyTo === null ? packed.plain : packed.quoting,

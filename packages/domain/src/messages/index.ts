@@ -11,6 +11,7 @@ export { dropExpiring } from './expiring-store.ts';
 export { findBarrier, isOneSided } from './find-barrier.ts';
 export { findCopies, findMessage, findMessages } from './find-messages.ts';
 export { findReceivers } from './find-receivers.ts';
+export { findMentioned } from './find-mentioned.ts';
 export { createReadDateJob } from './find-read-date.ts';
 export { keepScheduled, orderSend, SEND_JOB, sendOrderCodec } from './keep-scheduled.ts';
 export { isLive } from './live-location.ts';
@@ -23,7 +24,7 @@ export { chatIdOf, othersOf, type Place, placesOf, writeDialog } from './places.
 export { projectMessage, projectMissing } from './project-message.ts';
 export { keyOfReaction, listReactions, projectReactions } from './project-reactions.ts';
 export { projectScheduled, UNTIL_ONLINE_DATE } from './project-scheduled.ts';
-export { clearRecent, countUnreadReactions, findDefaultReaction, listRecent, listUnreadReactions, listUsed, saveReactions, saveUse } from './reaction-store.ts';
+export { clearRecent, findDefaultReaction, listRecent, listUsed, saveReactions, saveUse } from './reaction-store.ts';
 export { LANGUAGE_MAX, URL_MAX } from './rebuild-entities.ts';
 export { ReplyTargets } from './reply-targets.ts';
 export {
@@ -42,4 +43,5 @@ export {
 } from './scheduled-store.ts';
 export { findSendKeys } from './send-key-store.ts';
 export { dropEmptySavedPins, findSavedPeers, listSavedPins, saveSavedPins } from './saved-pin-store.ts';
+export { countUnread, listUnread } from './unread-store.ts';
 export { listTags, type SavedTag, saveTags, saveTagTitle } from './tag-store.ts';

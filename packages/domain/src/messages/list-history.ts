@@ -2,6 +2,7 @@ import { sql } from '@aerogram/storage';
 
 import { MESSAGE_COLUMNS, type MessageRow, type Queries } from '../events/index.ts';
 import { cutToBytes } from './cut-to-bytes.ts';
+import type { UnreadTable } from './unread-store.ts';
 
 /** Maximum number of messages in one answer. */
 const LIMIT_MAX = 100;
@@ -22,8 +23,8 @@ export interface HistoryWindow {
   limit: number;
   maxId: number;
   minId: number;
-  /** Only pinned messages, or only messages with reactions that the owner has not seen; offsets then count these messages only. */
-  only?: 'pinned_messages' | 'unread_reactions';
+  /** Only pinned messages, or only messages with reactions or mentions that the owner has not seen; offsets then count these messages only. */
+  only?: 'pinned_messages' | UnreadTable;
   /** In Saved Messages: only messages saved from this peer. */
   savedPeerId?: bigint;
 }

@@ -3,6 +3,8 @@ import type { Tx } from '@aerogram/storage';
 
 import type { Arrivals, MessageRow } from '../events/index.ts';
 import { insertExpiring } from './expiring-store.ts';
+import { isUnreadMention } from './unread-mention.ts';
+import { addUnreadLast } from './unread-store.ts';
 
 // One statement writes the messages, their dialogs and the send keys, to save round trips: it is the server's hottest statement.
 const insertArrivalRows = defineStatement(
@@ -56,6 +58,7 @@ const deleteCopyRows = defineStatement<RemovedMessage>(
 export function insertArrivals(tx: Tx, { messages, sent, dialogs }: Arrivals): void {
   const expiring = messages.filter((row) => row.ttl_period !== null);
   if (expiring.length > 0) insertExpiring(tx, expiring);
+  addUnreadLast(tx, 'unread_mentions', messages.filter(isUnreadMention));
   tx.runLast(insertArrivalRows, [
     messages.map((row) => row.owner_id),
     messages.map((row) => row.msg_id),

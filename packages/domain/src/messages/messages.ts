@@ -13,10 +13,11 @@ import { doDeleteHistory, type HistoryAffected, type HistoryDeletion } from './d
 import { type Affected, type Deletion, doDeleteMessages } from './do-delete-messages.ts';
 import { accessEditable, doEditMessage, type EditOutcome, type MessageEdit } from './do-edit-message.ts';
 import { doPinMessage, doUnpinAll, type Pinning, type PinOutcome, type UnpinAllInput } from './do-pin-message.ts';
-import { doReadContents } from './do-read-contents.ts';
+import { type ContentsRead, doReadContents, doReadMentions } from './do-read-contents.ts';
 import { doReadHistory, type Reading } from './do-read-history.ts';
 import { ChatChanged, ownersOfOutgoing, sendBatch, weightOfOutgoing } from './do-send-messages.ts';
 import { findBarrier, isOneSided } from './find-barrier.ts';
+import { addMentioned } from './find-mentioned.ts';
 import { findReceivers } from './find-receivers.ts';
 import { findHiddenAuthors } from './find-hidden-authors.ts';
 import { findMessages } from './find-messages.ts';
@@ -30,6 +31,7 @@ import { type Forwarding, prepareForward } from './prepare-forward.ts';
 import { type PlainMedia, prepareMedia } from './prepare-media.ts';
 import { createNamesPeer, type Naming } from './names-peer.ts';
 import { projectMessage } from './project-message.ts';
+import { countUnread } from './unread-store.ts';
 
 /** Messages with all the peers they mention. */
 export interface MessagesWithPeers extends NamedPeers {
@@ -96,6 +98,9 @@ export interface Messages extends AsyncDisposable {
   doDeleteHistory(deletion: HistoryDeletion): Promise<HistoryAffected>;
   doReadHistory(reading: Reading): Promise<Affected>;
   doReadContents(reading: { ownerId: bigint; msgIds: readonly number[]; origin: Origin | undefined }): Promise<Affected>;
+  /** Marks the mentions of the owner in a dialog as seen, in slices. */
+  doReadMentions(reading: { ownerId: bigint; peerId: bigint; origin: Origin | undefined }): Promise<ContentsRead>;
+  countUnreadMentions(ownerId: bigint, peerId: bigint): Promise<number>;
   /**
    * Pins or unpins a message; see {@link doPinMessage}.
    * @throws RpcError MESSAGE_ID_INVALID
@@ -151,7 +156,8 @@ export function createMessages(deps: MessagingDeps & { webPages: WebPages }): Me
   const submit = async (peer: BoxPeer, item: NewOutgoing, isCounted = false): Promise<MessageRow[]> => {
     if (peer.kind === 'user' && peer.row.deleted) throw rpcError('INPUT_USER_DEACTIVATED');
     const completed = completeParts(deps, item);
-    const parts = completed instanceof Promise ? await completed : completed;
+    const done = completed instanceof Promise ? await completed : completed;
+    const parts = peer.kind === 'chat' ? await addMentioned(db, done) : done;
     const counting = isCounted || peer.kind === 'chat' ? undefined : deps.sendLimits.check(item.senderId, peer, item.parts.length);
     if (counting) await counting;
     const { senderId, reply, clearsDraft, origin, scheduled } = item;
@@ -204,6 +210,8 @@ export function createMessages(deps: MessagingDeps & { webPages: WebPages }): Me
     countPinned: (ownerId, peerId) => countPinned(db.q, ownerId, peerId),
     findReadDate: (ownerId, peerId, msgId) => findReadDate(deps, ownerId, peerId, msgId),
     doReadContents: (reading) => doReadContents(deps, reading),
+    doReadMentions: (reading) => doReadMentions(deps, reading),
+    countUnreadMentions: async (ownerId, peerId) => (await countUnread(db.q, 'unread_mentions', ownerId, [peerId])).get(peerId) ?? 0,
     find: (ownerId, msgIds) => findMessages(db.q, ownerId, msgIds),
     listHistory: (window) => listHistory(db.q, window),
     countHistory: (ownerId, peerId) => countHistory(db.q, ownerId, peerId),

@@ -16,6 +16,8 @@ export interface OutgoingPart {
   /** `MessageFlag` bits for both copies; the sender's copy gets `out` in addition. */
   flags: number;
   extra: MessageExtra;
+  /** In a group: the users whom the text mentions; their copies say so. */
+  mentioned?: ReadonlySet<bigint>;
   /** Whether a text without media gets the preview of its first link. */
   previewsLinks?: boolean;
   /** The page that the media wait for; the send enqueues the job that fetches it. */

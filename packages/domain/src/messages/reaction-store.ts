@@ -3,18 +3,7 @@ import type { Tx } from '@aerogram/storage';
 
 import { hasFlag, MessageFlag, type MessageRow, type Queries } from '../events/index.ts';
 import { updateMessages } from './message-store.ts';
-import type { StoredPlace } from './pin-store.ts';
-
-const addUnread = defineStatement(
-  'add_unread_reactions',
-  `INSERT INTO unread_reactions (owner_id, peer_id, msg_id) SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::integer[]) ON CONFLICT DO NOTHING`,
-);
-
-const removeUnread = defineStatement(
-  'remove_unread_reactions',
-  `DELETE FROM unread_reactions r USING unnest($1::bigint[], $2::bigint[], $3::integer[]) AS w (owner_id, peer_id, msg_id)
-    WHERE r.owner_id = w.owner_id AND r.peer_id = w.peer_id AND r.msg_id = w.msg_id`,
-);
+import { addUnread, dropUnread } from './unread-store.ts';
 
 const countUse = defineStatement(
   'count_used_reaction',
@@ -28,45 +17,8 @@ export async function saveReactions(tx: Tx, rows: readonly MessageRow[]): Promis
   await updateMessages(tx, rows);
   const unread = rows.filter((row) => hasFlag(row, MessageFlag.unreadReactions));
   const seen = rows.filter((row) => !hasFlag(row, MessageFlag.unreadReactions));
-  if (unread.length > 0) await tx.run(addUnread, columnsOf(unread));
-  if (seen.length > 0) await dropUnreadReactions(tx, seen);
-}
-
-/** Deletes the unseen-reaction records of messages that were seen or deleted. */
-export async function dropUnreadReactions(tx: Tx, rows: readonly StoredPlace[]): Promise<void> {
-  await tx.run(removeUnread, columnsOf(rows));
-}
-
-const columnsOf = (rows: readonly StoredPlace[]): [bigint[], bigint[], number[]] => [
-  rows.map((row) => row.owner_id),
-  rows.map((row) => row.peer_id),
-  rows.map((row) => row.msg_id),
-];
-
-/** Lists the messages of a dialog with reactions that the owner has not seen, newest first. */
-export async function listUnreadReactions(q: Queries, owner: bigint, peerId: bigint, limit: number): Promise<number[]> {
-  const rows = await q
-    .selectFrom('unread_reactions')
-    .select('msg_id')
-    .where('owner_id', '=', owner)
-    .where('peer_id', '=', peerId)
-    .orderBy('msg_id', 'desc')
-    .limit(limit)
-    .execute();
-  return rows.map((row) => row.msg_id);
-}
-
-/** Counts the messages with unseen reactions per dialog. Dialogs without any are left out. */
-export async function countUnreadReactions(q: Queries, owner: bigint, peerIds: readonly bigint[]): Promise<Map<bigint, number>> {
-  if (peerIds.length === 0) return new Map();
-  const rows = await q
-    .selectFrom('unread_reactions')
-    .select(['peer_id', ({ fn }) => fn.countAll<bigint>().as('count')])
-    .where('owner_id', '=', owner)
-    .where('peer_id', 'in', [...peerIds])
-    .groupBy('peer_id')
-    .execute();
-  return new Map(rows.map((row) => [row.peer_id, Number(row.count)]));
+  await addUnread(tx, 'unread_reactions', unread);
+  await dropUnread(tx, 'unread_reactions', seen);
 }
 
 /**

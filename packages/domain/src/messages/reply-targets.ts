@@ -12,6 +12,8 @@ export type ReplyIds = ReadonlyMap<bigint, number>;
 interface ReplyTarget {
   /** Marked peer of its dialog. */
   peerId: bigint;
+  /** Marked. */
+  authorId: bigint;
   text: string;
   ids: Map<bigint, number>;
 }
@@ -20,6 +22,7 @@ interface ReplyRow {
   sender_id: bigint;
   msg_id: number;
   peer_id: bigint;
+  from_id: bigint;
   text: string;
   owner_id: bigint;
   copy_msg_id: number;
@@ -31,7 +34,7 @@ type ReplyFields = Pick<Outgoing, 'senderId' | 'peerId' | 'reply' | 'places'>;
 // One row for each copy; the sender's own is among them.
 const findReplies = defineStatement<ReplyRow>(
   'find_reply_targets',
-  `SELECT s.owner_id AS sender_id, s.msg_id, s.peer_id, s.text, r.owner_id, r.msg_id AS copy_msg_id
+  `SELECT s.owner_id AS sender_id, s.msg_id, s.peer_id, s.from_id, s.text, r.owner_id, r.msg_id AS copy_msg_id
      FROM unnest($1::bigint[], $2::integer[], $3::bigint[]) AS w (owner_id, msg_id, copy_owner_id)
      JOIN messages s ON s.owner_id = w.owner_id AND s.msg_id = w.msg_id
      JOIN messages r ON r.owner_id = w.copy_owner_id AND r.global_id = s.global_id`,
@@ -43,9 +46,9 @@ export class ReplyTargets {
 
   private constructor(rows: readonly ReplyRow[]) {
     this.#targets = new Map();
-    for (const { sender_id: senderId, msg_id: msgId, peer_id: peerId, text, owner_id: owner, copy_msg_id: id } of rows) {
+    for (const { sender_id: senderId, msg_id: msgId, peer_id: peerId, from_id: authorId, text, owner_id: owner, copy_msg_id: id } of rows) {
       const key = `${senderId}:${msgId}`;
-      const target = this.#targets.get(key) ?? { peerId, text, ids: new Map() };
+      const target = this.#targets.get(key) ?? { peerId, authorId, text, ids: new Map() };
       this.#targets.set(key, target);
       target.ids.set(owner, id);
     }
@@ -67,6 +70,11 @@ export class ReplyTargets {
   /** The message that a send replies to; undefined if it is not a reply or the target was deleted. */
   targetOf(send: Pick<ReplyFields, 'senderId' | 'reply'>): ReplyIds | undefined {
     return this.#find(send)?.ids;
+  }
+
+  /** The author of the message that a send replies to; undefined as in {@link targetOf}. */
+  authorOf(send: Pick<ReplyFields, 'senderId' | 'reply'>): bigint | undefined {
+    return this.#find(send)?.authorId;
   }
 
   /** The error of a reply to a message outside the dialog, or of a quote that the message does not contain; undefined if there is none. */

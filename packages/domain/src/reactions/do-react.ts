@@ -8,7 +8,7 @@ import {
   findMessage,
   findMessages,
   keyOfReaction,
-  listUnreadReactions,
+  listUnread,
   othersOf,
   projectReactions,
   saveReactions,
@@ -74,7 +74,7 @@ export function doReadReactions(
 ): Promise<ReactionsRead> {
   const { ownerId, of, origin } = reading;
   return deps.writeBoxes('read-reactions', [ownerId], async (tx, boxes, date) => {
-    const unread = 'msgIds' in of ? of.msgIds : await listUnreadReactions(tx.q, ownerId, of.peerId, SLICE + 1);
+    const unread = 'msgIds' in of ? of.msgIds : await listUnread(tx.q, 'unread_reactions', { owner: ownerId, peerId: of.peerId, limit: SLICE + 1 });
     for (const row of (await findMessages(tx.q, ownerId, unread.slice(0, SLICE))).values()) {
       if (!hasFlag(row, MessageFlag.unreadReactions)) continue;
       const seen = (unpackMessageExtra(row.extra).reactions ?? []).map((one) => ({ ...one, unread: undefined }));

@@ -6,7 +6,7 @@ import { hasFlag, MessageFlag, type Origin, unpackMessageExtra } from '../events
 import { DEFAULT_REACTION, findReaction, KNOWN_REACTIONS } from '../files/index.ts';
 import {
   clearRecent,
-  countUnreadReactions,
+  countUnread,
   findDefaultReaction,
   findMessages,
   isOneSided,
@@ -83,7 +83,7 @@ export function createReactions(deps: MessagingDeps): Reactions {
       return reaction === undefined ? all : all.filter((one) => keyOfReaction(one.reaction) === keyOfReaction(reaction));
     },
     async countUnread(ownerId, peerId) {
-      return (await countUnreadReactions(db.q, ownerId, [peerId])).get(peerId) ?? 0;
+      return (await countUnread(db.q, 'unread_reactions', ownerId, [peerId])).get(peerId) ?? 0;
     },
     async listTop(ownerId) {
       const used = await listUsed(db.q, ownerId);

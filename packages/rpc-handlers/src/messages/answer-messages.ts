@@ -16,7 +16,7 @@ interface Range {
   /** In Saved Messages: only messages saved from this peer. */
   savedPeerId?: bigint;
   /** Only messages with this mark. */
-  only?: 'pinned_messages' | 'unread_reactions';
+  only?: 'pinned_messages' | 'unread_reactions' | 'unread_mentions';
 }
 
 /** Answers with the requested window of a dialog's messages, newest first. @param total returns their total number */

@@ -1,14 +1,17 @@
 import { refuseChannelsYet } from '@aerogram/domain';
 import { defineMethod } from '@aerogram/rpc';
+import type { tl } from '@aerogram/tl';
 
-/** Mentions are not counted yet, so there are never unread ones. */
+import { answerHistory } from './answer-messages.ts';
+
 export const getUnreadMentions = defineMethod({
   method: 'messages.getUnreadMentions',
   access: 'user',
   cost: 1,
   repeat: 'read',
-  async handler(ctx, req) {
-    refuseChannelsYet(await ctx.domain.peers.accessInputPeer(ctx.userId, req.peer));
-    return { _: 'messages.messages', messages: [], topics: [], chats: [], users: [] };
+  async handler(ctx, req): Promise<tl.messages.Messages> {
+    const { messages, peers } = ctx.domain;
+    const { peerId } = refuseChannelsYet(await peers.accessInputPeer(ctx.userId, req.peer));
+    return answerHistory(ctx, { peerId, only: 'unread_mentions' }, req, () => messages.countUnreadMentions(ctx.userId, peerId));
   },
 });

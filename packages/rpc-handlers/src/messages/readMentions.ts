@@ -1,7 +1,9 @@
 import { refuseChannelsYet } from '@aerogram/domain';
 import { defineMethod } from '@aerogram/rpc';
 
-/** Mentions are not counted yet, in private chats or in basic groups, so nothing changes. GramJS calls this whenever it marks messages as read. */
+import { originOf, stepBox } from './origin.ts';
+
+/** Marks all mentions of the caller in a group as seen. GramJS calls it for every chat that it marks as read. */
 export const readMentions = defineMethod({
   method: 'messages.readMentions',
   access: 'user',
@@ -9,8 +11,9 @@ export const readMentions = defineMethod({
   repeat: 'idempotent',
   presence: 'reading',
   async handler(ctx, req) {
-    refuseChannelsYet(await ctx.domain.peers.accessInputPeer(ctx.userId, req.peer));
-    const { pts } = await ctx.domain.updates.findState(ctx.userId);
-    return { _: 'messages.affectedHistory', pts, pts_count: 0, offset: 0 };
+    const { peerId } = refuseChannelsYet(await ctx.domain.peers.accessInputPeer(ctx.userId, req.peer));
+    const { pts, ptsCount, offset } = await ctx.domain.messages.doReadMentions({ ownerId: ctx.userId, peerId, origin: originOf(ctx) });
+    stepBox(ctx, pts, ptsCount);
+    return { _: 'messages.affectedHistory', pts, pts_count: ptsCount, offset };
   },
 });

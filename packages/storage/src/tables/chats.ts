@@ -1,4 +1,4 @@
-/** Row types of the migrations 0008-chats, 0012-chat-time, 0015-chat-extras and 0016-saved-tags. */
+/** Row types of the migrations 0008-chats, 0012-chat-time, 0015-chat-extras, 0016-saved-tags and 0033-mentions. */
 import type { Generated } from 'kysely';
 
 /** A pinned message of a dialog; its row in `messages` also has the flag. */
@@ -40,6 +40,9 @@ export interface UnreadReactionsTable {
   peer_id: bigint;
   msg_id: number;
 }
+
+/** A message that mentions its owner, who has not seen it (0033). */
+export type UnreadMentionsTable = UnreadReactionsTable;
 
 /** An emoji that an owner has used as a reaction. */
 export interface UsedReactionsTable {
@@ -114,6 +117,7 @@ export interface ChatsTables {
   dialog_filters: DialogFiltersTable;
   chat_settings: ChatSettingsTable;
   unread_reactions: UnreadReactionsTable;
+  unread_mentions: UnreadMentionsTable;
   used_reactions: UsedReactionsTable;
   scheduled_messages: ScheduledMessagesTable;
   saved_pins: SavedPinsTable;

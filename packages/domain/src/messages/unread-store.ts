@@ -1,0 +1,73 @@
+import { defineStatement, type Statement, type Tx } from '@aerogram/storage';
+
+import type { Queries } from '../events/index.ts';
+import type { StoredPlace } from './pin-store.ts';
+
+/**
+ * Tables with the messages whose owner has not seen something of them: reactions to an own message, or that a message mentions the owner. The
+ * flags of the message say the same.
+ */
+export type UnreadTable = 'unread_reactions' | 'unread_mentions';
+
+const addStatement = (table: UnreadTable): Statement<unknown> =>
+  defineStatement(
+    `add_${table}`,
+    `INSERT INTO ${table} (owner_id, peer_id, msg_id) SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::integer[]) ON CONFLICT DO NOTHING`,
+  );
+
+const dropStatement = (table: UnreadTable): Statement<unknown> =>
+  defineStatement(
+    `drop_${table}`,
+    `DELETE FROM ${table} r USING unnest($1::bigint[], $2::bigint[], $3::integer[]) AS w (owner_id, peer_id, msg_id)
+      WHERE r.owner_id = w.owner_id AND r.peer_id = w.peer_id AND r.msg_id = w.msg_id`,
+  );
+
+const ADD: Record<UnreadTable, Statement<unknown>> = { unread_reactions: addStatement('unread_reactions'), unread_mentions: addStatement('unread_mentions') };
+const DROP: Record<UnreadTable, Statement<unknown>> = { unread_reactions: dropStatement('unread_reactions'), unread_mentions: dropStatement('unread_mentions') };
+
+const columnsOf = (rows: readonly StoredPlace[]): [bigint[], bigint[], number[]] => [
+  rows.map((row) => row.owner_id),
+  rows.map((row) => row.peer_id),
+  rows.map((row) => row.msg_id),
+];
+
+/** Records messages as unseen. */
+export async function addUnread(tx: Tx, table: UnreadTable, rows: readonly StoredPlace[]): Promise<void> {
+  if (rows.length > 0) await tx.run(ADD[table], columnsOf(rows));
+}
+
+/** Same as {@link addUnread} for messages that are inserted together with the COMMIT. */
+export function addUnreadLast(tx: Tx, table: UnreadTable, rows: readonly StoredPlace[]): void {
+  if (rows.length > 0) tx.runLast(ADD[table], columnsOf(rows));
+}
+
+/** Deletes the records of messages that were seen or deleted. */
+export async function dropUnread(tx: Tx, table: UnreadTable, rows: readonly StoredPlace[]): Promise<void> {
+  if (rows.length > 0) await tx.run(DROP[table], columnsOf(rows));
+}
+
+/** Lists the unseen messages of a dialog, newest first. */
+export async function listUnread(q: Queries, table: UnreadTable, { owner, peerId, limit }: { owner: bigint; peerId: bigint; limit: number }): Promise<number[]> {
+  const rows = await q
+    .selectFrom(table)
+    .select('msg_id')
+    .where('owner_id', '=', owner)
+    .where('peer_id', '=', peerId)
+    .orderBy('msg_id', 'desc')
+    .limit(limit)
+    .execute();
+  return rows.map((row) => row.msg_id);
+}
+
+/** Counts the unseen messages per dialog. Dialogs without any are left out. */
+export async function countUnread(q: Queries, table: UnreadTable, owner: bigint, peerIds: readonly bigint[]): Promise<Map<bigint, number>> {
+  if (peerIds.length === 0) return new Map();
+  const rows = await q
+    .selectFrom(table)
+    .select(['peer_id', ({ fn }) => fn.countAll<bigint>().as('count')])
+    .where('owner_id', '=', owner)
+    .where('peer_id', 'in', [...peerIds])
+    .groupBy('peer_id')
+    .execute();
+  return new Map(rows.map((row) => [row.peer_id, Number(row.count)]));
+}
