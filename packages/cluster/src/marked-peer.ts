@@ -1,3 +1,5 @@
+import { isIdInBounds } from './id-bounds.ts';
+
 /** A TL `Peer`. */
 export type PeerLike =
   | { _: 'peerUser'; user_id: bigint }
@@ -16,6 +18,25 @@ export function markPeer(peer: PeerLike): bigint {
       return -peer.chat_id;
     case 'peerChannel':
       return -(CHANNEL_OFFSET + peer.channel_id);
+  }
+}
+
+/**
+ * Returns the marked id of a peer that a client named.
+ * @returns undefined for ids that clients do not accept. Their marked ids could belong to another kind of peer, or not fit into the database's bigint.
+ */
+export function markNamedPeer(peer: PeerLike): bigint | undefined {
+  return isPeerInBounds(peer) ? markPeer(peer) : undefined;
+}
+
+function isPeerInBounds(peer: PeerLike): boolean {
+  switch (peer._) {
+    case 'peerUser':
+      return isIdInBounds('user', peer.user_id);
+    case 'peerChat':
+      return isIdInBounds('chat', peer.chat_id);
+    case 'peerChannel':
+      return isIdInBounds('channel', peer.channel_id) || isIdInBounds('monoforum', peer.channel_id);
   }
 }
 

@@ -12,6 +12,7 @@ import {
   isMarkedChannel,
   isMarkedChat,
   isMarkedUser,
+  markNamedPeer,
   markPeer,
   randomUserId,
   unmarkPeer,
@@ -125,4 +126,15 @@ test('marked ids distinguish peers and can be converted back', () => {
   expect(markPeer({ _: 'peerChannel', channel_id: 5n })).toBe(-1_000_000_000_005n);
   expect(() => unmarkPeer(0n)).toThrow(RangeError);
   expect(() => unmarkPeer(-(10n ** 12n))).toThrow(RangeError);
+});
+
+test('marks no peer with an id that clients do not accept', () => {
+  expect(markNamedPeer({ _: 'peerChannel', channel_id: 5n })).toBe(-1_000_000_000_005n);
+  expect(markNamedPeer({ _: 'peerChannel', channel_id: ID_BOUNDS.monoforum.max })).toBe(-(10n ** 12n + ID_BOUNDS.monoforum.max));
+  for (const id of [0n, -1n, -(2n ** 63n), 2n ** 63n - 1n]) {
+    expect(markNamedPeer({ _: 'peerUser', user_id: id })).toBeUndefined();
+    expect(markNamedPeer({ _: 'peerChat', chat_id: id })).toBeUndefined();
+    expect(markNamedPeer({ _: 'peerChannel', channel_id: id })).toBeUndefined();
+  }
+  expect(markNamedPeer({ _: 'peerChat', chat_id: ID_BOUNDS.chat.max + 1n })).toBeUndefined();
 });

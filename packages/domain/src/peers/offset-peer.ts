@@ -1,10 +1,10 @@
-import { markPeer } from '@aerogram/cluster';
+import { markNamedPeer } from '@aerogram/cluster';
 import type { tl } from '@aerogram/tl';
 
 /**
  * The marked id of an `offset_peer`, the position after which a list of the viewer continues. No access hash is checked, because the id
  * gives access to nothing, and TDLib sends offset peers without one. Pure.
- * @returns undefined for an empty peer
+ * @returns undefined for an empty peer, and for ids that no peer can have
  */
 export function markedOffsetPeer(viewerId: bigint, input: tl.InputPeer): bigint | undefined {
   switch (input._) {
@@ -14,11 +14,11 @@ export function markedOffsetPeer(viewerId: bigint, input: tl.InputPeer): bigint 
       return viewerId;
     case 'inputPeerUser':
     case 'inputPeerUserFromMessage':
-      return input.user_id;
+      return markNamedPeer({ _: 'peerUser', user_id: input.user_id });
     case 'inputPeerChat':
-      return markPeer({ _: 'peerChat', chat_id: input.chat_id });
+      return markNamedPeer({ _: 'peerChat', chat_id: input.chat_id });
     case 'inputPeerChannel':
     case 'inputPeerChannelFromMessage':
-      return markPeer({ _: 'peerChannel', channel_id: input.channel_id });
+      return markNamedPeer({ _: 'peerChannel', channel_id: input.channel_id });
   }
 }
