@@ -6,7 +6,7 @@ import { type DomainDeps, LoadingCache, onAccountHint, publishAccountHint } from
 import { findChannelMembers, findChannelRows } from './channel-store.ts';
 import { type ChannelMemberRow, type ChannelRow, type ChatMemberRow, type ChatRow, isChatRow, markedIdOf, splitMarkedIds } from './chat-row.ts';
 import { listCommonChats } from './common-chats.ts';
-import { findChatMembers, findChatRows, listMemberIds, type Reader } from './chat-store.ts';
+import { findChatMembers, findChatRows, type Reader } from './chat-store.ts';
 import { projectChannel, projectChat } from './project-chat.ts';
 
 /**
@@ -19,12 +19,6 @@ export interface Chats extends Disposable {
   findRows(markedIds: Iterable<bigint>): Promise<Map<bigint, ChatRow | ChannelRow>>;
   /** Returns the row of a present or former member; its `status` tells which. */
   findMember(markedId: bigint, userId: bigint): Promise<MemberRow | undefined>;
-  /**
-   * Lists the user ids of a basic group's present members, in ascending order.
-   * @param reader the database or the caller's transaction
-   * @param chatId the plain id of the basic group
-   */
-  listMemberIds(reader: Reader, chatId: bigint): Promise<bigint[]>;
   /** Projects each of these groups and channels once, as `viewerId` may see it. Users are left out. */
   projectChats(viewerId: bigint, markedIds: Iterable<bigint>): Promise<tl.Chat[]>;
   /**
@@ -95,7 +89,6 @@ export function createChats({ db, bus, clock }: Pick<DomainDeps, 'db' | 'bus' | 
     findRow: (markedId) => rows.get(markedId),
     findRows: (markedIds) => rows.getMany(markedIds),
     findMember: (markedId, userId) => members.get(memberKey(markedId, userId)),
-    listMemberIds,
     async projectChats(viewerId, markedIds) {
       const wanted = [...new Set(markedIds)].filter((markedId) => markedId < 0n);
       if (wanted.length === 0) return [];

@@ -12,7 +12,7 @@ const listSlice = defineStatement<{ msg_id: number }>(
     ORDER BY msg_id DESC LIMIT ${SLICE}`,
 );
 
-/** Which messages of a group are deleted in one member's box. */
+/** The messages of a group that are deleted from one member's box. */
 interface Clearing {
   /** The group, marked. */
   peerId: bigint;
@@ -21,8 +21,8 @@ interface Clearing {
 }
 
 /**
- * Makes the job that deletes messages of a group from the box of one member: all of them, or those of one author. It is ordered in the transaction
- * that ends the group or removes the author, so that it runs even if the server crashes in between; a retry finds what is left.
+ * Defines the job that deletes messages of a group from the box of one member: all of them, or those of one author. The transaction that deletes
+ * the group or removes the author also inserts the job, so that it runs even if the server crashes in between. A retry deletes what is left.
  */
 export function createClearJob(deps: Pick<BoxWriter, 'writeBoxes'>) {
   return defineJobKind<Clearing>({

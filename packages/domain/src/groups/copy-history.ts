@@ -2,23 +2,23 @@ import type { Tx } from '@aerogram/storage';
 
 import { type Boxes, hasFlag, MESSAGE_COLUMNS, MessageFlag, type MessageRow, packMessageExtra, unpackMessageExtra } from '../events/index.ts';
 
-/** Flags that say something of one copy only. */
+/** Flags that belong to a single copy of a message. */
 const OWN_FLAGS = MessageFlag.out | MessageFlag.mediaUnread | MessageFlag.mentioned | MessageFlag.pinned | MessageFlag.unreadReactions;
 
 /** Which messages a new member of a group is given. */
 export interface HistoryCopy {
-  /** Whose copies are copied. */
+  /** The member whose copies are read. */
   fromOwnerId: bigint;
-  /** Whose box gets them. */
+  /** The new member, whose box gets the messages. */
   ownerId: bigint;
   peerId: bigint;
-  /** How many of the last messages. */
+  /** Maximum number of messages; the last ones are given. */
   limit: number;
 }
 
 /**
- * Gives a new member of a group the last messages of it. They are further copies of these messages, so that editing, deletion and reactions reach
- * them, too. Service messages are left out, and what the new member has already.
+ * Copies the last messages of a group into the box of a new member. They count as copies of the same messages, so that edits, deletions and
+ * reactions change them, too. Service messages and messages that the new member already has are left out.
  */
 export async function copyHistory(tx: Tx, boxes: Boxes, { fromOwnerId, ownerId, peerId, limit }: HistoryCopy): Promise<void> {
   if (limit <= 0) return;
@@ -39,7 +39,7 @@ export async function copyHistory(tx: Tx, boxes: Boxes, { fromOwnerId, ownerId, 
     .where('global_id', 'in', given.map((row) => row.global_id))
     .execute();
   const ownIds = new Map(known.map((row) => [row.global_id, row.msg_id]));
-  /** Ids of the new member by those of the other one. */
+  /** Message ids in the new member's box, by the ids in the other member's box. */
   const idOf = new Map<number, number>();
   for (const row of given) {
     const reply = row.reply_to_msg_id === null ? undefined : idOf.get(row.reply_to_msg_id);
@@ -48,7 +48,7 @@ export async function copyHistory(tx: Tx, boxes: Boxes, { fromOwnerId, ownerId, 
   }
 }
 
-/** A message of a group as somebody gets it who did not write it. @param reply the id of what it replies to, in the box of the new owner */
+/** A copy of a group's message for somebody who did not write it. @param reply the id, in the new owner's box, of the message that it replies to */
 function copyOf(row: MessageRow, reply: number | undefined): Omit<MessageRow, 'owner_id' | 'msg_id' | 'pts'> {
   const losesReply = row.reply_to_msg_id !== null && reply === undefined;
   const { replyTo: _lost, ...rest } = unpackMessageExtra(losesReply ? row.extra : null);

@@ -7,10 +7,10 @@ import type { tl } from '@aerogram/tl';
 import { type ChatMemberRow, type ChatRow, type Chats, insertChat, nextChatId, projectChatParticipants, saveChatMembers } from '../chats/index.ts';
 import { saveTtl } from '../dialogs/index.ts';
 import { type BoxWriter, type MessageRow, type OpenBoxes, type Origin, packMessageExtra } from '../events/index.ts';
-import { addNotice, findSendKeys, logTtl, projectMessage, projectTtl } from '../messages/index.ts';
+import { addNotice, findSendKeys, logTtl, placesInChat, projectMessage, projectTtl } from '../messages/index.ts';
 import type { GroupOutcome } from './group-change.ts';
 
-/** What groups are made from. */
+/** The dependencies of creating groups. */
 export interface CreateGroupDeps extends Pick<BoxWriter, 'writeBoxes'> {
   db: Database;
   random: Random;
@@ -19,22 +19,22 @@ export interface CreateGroupDeps extends Pick<BoxWriter, 'writeBoxes'> {
   homeDcId: number;
 }
 
-/** A basic group to make. */
+/** A basic group that is to be created. */
 export interface NewGroup {
   creatorId: bigint;
   /** Checked. */
   title: string;
-  /** The other members; they may be added. */
+  /** The other members. Their privacy settings have been checked. */
   userIds: readonly bigint[];
-  /** Seconds after which its messages go; 0: they stay. Checked. */
+  /** Seconds after which its messages are deleted; 0: never. Checked. */
   ttlPeriod: number;
-  /** The same for a repeat of the same call, so that it makes no second group; not 0. */
+  /** A repeat of the same call has the same number, so that it creates no second group; not 0. */
   randomId: bigint;
   origin: Origin;
 }
 
 /**
- * Makes a basic group. A repeat with the same `randomId` answers as the first call did.
+ * Creates a basic group. A repeat with the same `randomId` gets the answer of the first call.
  * @returns one updateMessageID and one new message, and the members (rule P25)
  * @throws RpcError 400 RANDOM_ID_DUPLICATE for a repeat after the first message of the group was deleted
  */
@@ -84,17 +84,17 @@ function newMembers({ chat_id, creator_id: inviter_id, date }: ChatRow, userIds:
 async function say({ tx, boxes, date }: OpenBoxes, random: Random, group: NewGroup, peerId: bigint): Promise<MessageRow> {
   const { creatorId, title, userIds, ttlPeriod, randomId, origin } = group;
   const users = [creatorId, ...userIds];
-  const places = users.map((ownerId) => ({ ownerId, peerId, isOwn: ownerId === creatorId }));
+  const places = placesInChat(creatorId, peerId, users);
   const extra = packMessageExtra({ action: { _: 'messageActionChatCreate', title, users } });
-  // It stays: a dialog without a message is not listed.
+  // It does not expire, because a dialog without messages is not listed.
   const notice = await addNotice({ tx, boxes, date }, random, { authorId: creatorId, places, extra, expires: false, origin });
   boxes.noteSent(randomId, notice);
-  // A lifetime given here is no second message (rule P25).
+  // A lifetime given at creation is not announced by a second message (rule P25).
   if (ttlPeriod > 0) await saveTtl(tx, places, ttlPeriod);
   return notice;
 }
 
-/** Gives all devices of the members the list of members and the lifetime. @returns the updates of the creator */
+/** Sends the list of members and the lifetime to all devices of the members. @returns the updates of the creator */
 function tellMembers({ boxes, date }: Pick<OpenBoxes, 'boxes' | 'date'>, { creatorId, ttlPeriod, origin }: NewGroup, row: ChatRow, members: readonly ChatMemberRow[]): tl.Update[] {
   const peerId = markPeer({ _: 'peerChat', chat_id: row.chat_id });
   const update: tl.Update = { _: 'updateChatParticipants', participants: projectChatParticipants(row, creatorId, members) };

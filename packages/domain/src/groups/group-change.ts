@@ -19,7 +19,7 @@ import {
   updateChat,
 } from '../chats/index.ts';
 import { type Boxes, type BoxWriter, type MessageRow, type OpenBoxes, type Origin, packMessageExtra } from '../events/index.ts';
-import { addNotice, projectMessage } from '../messages/index.ts';
+import { addNotice, placesInChat, projectMessage } from '../messages/index.ts';
 
 /** What changes of groups are built from. */
 export interface GroupChangeDeps extends Pick<BoxWriter, 'writeFoundBoxes'> {
@@ -27,7 +27,7 @@ export interface GroupChangeDeps extends Pick<BoxWriter, 'writeFoundBoxes'> {
   chats: Pick<Chats, 'chatChanged'>;
 }
 
-/** Who changes which group. */
+/** The person who changes a group, and the group. */
 export interface Acting {
   actorId: bigint;
   /** As TL has it, not marked. */
@@ -49,14 +49,14 @@ interface FoundGroup {
   row: ChatRow;
   /** Everybody who is in the group, by user id. */
   members: ChatMemberRow[];
-  /** The rows of those whom the change names, former members too. */
+  /** The rows of the users whom the change names, including former members. */
   named: Map<bigint, ChatMemberRow>;
 }
 
 /**
- * Runs a transaction that changes a basic group. Its counter and those of all members are locked, so that all changes of a group and all messages in
- * it are in line.
- * @param acting.named users who are written to even if they are no members, beside the actor
+ * Runs a transaction that changes a basic group. Its counter and those of all members are locked, so that changes of the group and messages in it happen
+ * one after the other.
+ * @param acting.named users whose rows are read and whose boxes are opened even if they are not members; the actor always is
  * @throws RpcError 400 CHAT_ID_INVALID for a group that does not exist or that the actor was never in
  */
 export function changeGroup(
@@ -86,7 +86,7 @@ export function changeGroup(
   });
 }
 
-/** One change of a basic group, with the boxes of all its members open. Nothing of it is written before {@link GroupChange.save}, except messages. */
+/** One change of a basic group, with the boxes of all its members open. Messages are written at once, everything else by {@link GroupChange.save}. */
 export class GroupChange implements OpenBoxes {
   readonly tx: Tx;
   readonly boxes: Boxes;
@@ -161,7 +161,7 @@ export class GroupChange implements OpenBoxes {
     return this.#changes.version;
   }
 
-  /** Gives an update without pts to all devices of these users. */
+  /** Sends an update without pts to all devices of these users. */
   tell(userIds: readonly bigint[], update: tl.Update): void {
     const { actorId, origin } = this.#acting;
     for (const userId of userIds) {
@@ -175,21 +175,17 @@ export class GroupChange implements OpenBoxes {
     return { _: 'updateChatParticipants', participants: projectChatParticipants(this.row, this.memberIds[0] ?? 0n, this.members) };
   }
 
-  /** Says in the group what happened. @param userIds whose boxes get the service message */
+  /** Adds a service message that says what happened. @param userIds the members whose boxes get it; the actor is one of them */
   async say(action: tl.MessageAction, userIds: readonly bigint[]): Promise<void> {
     const { actorId, origin } = this.#acting;
-    const isOwn = (ownerId: bigint): boolean => ownerId === actorId;
-    const own = userIds.filter(isOwn);
-    // `addNotice` answers the copy of the first place.
-    const places = [...own, ...userIds.filter((id) => !isOwn(id))].map((ownerId) => ({ ownerId, peerId: this.peerId, isOwn: isOwn(ownerId) }));
+    const places = placesInChat(actorId, this.peerId, userIds);
     const extra = packMessageExtra({ action });
     const row = await addNotice(this, this.#deps.random, { authorId: actorId, places, extra, expires: true, origin });
-    if (own.length === 0) return;
     this.#notice = row;
     this.#updates.push({ _: 'updateNewMessage', message: projectMessage(row), pts: row.pts, pts_count: 1 });
   }
 
-  /** Writes the rows, and has the caches forget them after the commit. */
+  /** Writes the changed rows, and drops them from the caches after the commit. */
   async save(): Promise<GroupOutcome> {
     const { chatId } = this.#acting;
     const saved = [...this.#saved.values()];

@@ -17,28 +17,28 @@ import { type Acting, changeGroup, type GroupOutcome } from './group-change.ts';
 import { findInvitees, type Invitee } from './invitees.ts';
 import { addMember, checkAdding, mayRemove } from './members.ts';
 
-/** Everything that is done with basic groups, but for messages of people. */
+/** Operations on basic groups, except sending messages to them. */
 export interface Groups {
   /**
-   * Makes a group. People whose privacy settings do not let them be added are left out.
+   * Creates a group. People whose privacy settings do not let them be added are left out.
    * @param group.users those to add; the creator is a member anyway
    * @param group.randomId the same for a repeat of the same call; not 0
    * @throws RpcError 400 CHAT_TITLE_EMPTY, USERS_TOO_MUCH, INPUT_USER_DEACTIVATED, USER_ID_INVALID, TTL_PERIOD_INVALID, RANDOM_ID_DUPLICATE
    */
   doCreate(group: { creatorId: bigint; title: string; users: readonly UserRow[]; ttlPeriod: number; randomId: bigint; origin: Origin }): Promise<Invitation>;
   /**
-   * Adds somebody, or brings the actor back who has left.
-   * @param forwarded how many of the last messages the new member gets
-   * @throws RpcError 400 USER_ALREADY_PARTICIPANT, USERS_TOO_MUCH, CHAT_ADMIN_REQUIRED, USER_NOT_MUTUAL_CONTACT (who has left is brought back by mutual
-   *   contacts only), YOU_BLOCKED_USER, INPUT_USER_DEACTIVATED, 403 CHAT_WRITE_FORBIDDEN
+   * Adds somebody, or brings back the actor after they left.
+   * @param forwarded number of the last messages that are copied to the new member
+   * @throws RpcError 400 USER_ALREADY_PARTICIPANT, USERS_TOO_MUCH, CHAT_ADMIN_REQUIRED, USER_NOT_MUTUAL_CONTACT (only mutual contacts may bring back
+   *   people who left), YOU_BLOCKED_USER, INPUT_USER_DEACTIVATED, 403 CHAT_WRITE_FORBIDDEN
    */
   doAddUser(acting: Acting, user: UserRow, forwarded: number): Promise<Invitation>;
   /**
-   * Removes a member, or leaves. Admins remove members, and members remove whom they have added.
+   * Removes a member, or leaves. Admins may remove members, and members may remove people whom they added.
    * @throws RpcError 400 USER_NOT_PARTICIPANT, CHAT_ADMIN_REQUIRED
    */
   doRemoveUser(acting: Acting, userId: bigint, revokesHistory: boolean): Promise<GroupOutcome>;
-  /** Ends a group: all members lose it and its messages. @throws RpcError 400 CHAT_ADMIN_REQUIRED */
+  /** Deletes a group with its messages for all members. @throws RpcError 400 CHAT_ADMIN_REQUIRED */
   doDelete(acting: Acting): Promise<void>;
   /** @throws RpcError 400 CHAT_TITLE_EMPTY, CHAT_NOT_MODIFIED, CHAT_ADMIN_REQUIRED */
   doEditTitle(acting: Acting, title: string): Promise<GroupOutcome>;
@@ -46,28 +46,28 @@ export interface Groups {
   doEditAbout(acting: Acting, about: string): Promise<void>;
   /** Removes the photo; groups have none yet. @throws RpcError 400 CHAT_NOT_MODIFIED, CHAT_ADMIN_REQUIRED */
   doRemovePhoto(acting: Acting): Promise<GroupOutcome>;
-  /** Makes a member an admin, or no longer. A repeat changes nothing more. @throws RpcError 400 USER_NOT_PARTICIPANT, USER_ID_INVALID, CHAT_ADMIN_REQUIRED */
+  /** Makes a member an admin, or an ordinary member again. A repeat changes nothing. @throws RpcError 400 USER_NOT_PARTICIPANT, USER_ID_INVALID, CHAT_ADMIN_REQUIRED */
   doEditAdmin(acting: Acting, userId: bigint, isAdmin: boolean): Promise<void>;
-  /** Sets the title that a member has beside the name; '' for none. @throws RpcError 400 ADMIN_RANK_INVALID, ADMIN_RANK_EMOJI_NOT_ALLOWED, USER_NOT_PARTICIPANT, CHAT_NOT_MODIFIED, CHAT_ADMIN_REQUIRED */
+  /** Sets the title that is shown beside a member's name; '' for none. @throws RpcError 400 ADMIN_RANK_INVALID, ADMIN_RANK_EMOJI_NOT_ALLOWED, USER_NOT_PARTICIPANT, CHAT_NOT_MODIFIED, CHAT_ADMIN_REQUIRED */
   doEditRank(acting: Acting, userId: bigint, rank: string): Promise<GroupOutcome>;
-  /** Sets what members may not do. @throws RpcError 400 BANNED_RIGHTS_INVALID, UNTIL_DATE_INVALID, CHAT_NOT_MODIFIED, CHAT_ADMIN_REQUIRED */
+  /** Sets what ordinary members may not do. @throws RpcError 400 BANNED_RIGHTS_INVALID, UNTIL_DATE_INVALID, CHAT_NOT_MODIFIED, CHAT_ADMIN_REQUIRED */
   doEditDefaultRights(acting: Acting, rights: tl.chatBannedRights): Promise<GroupOutcome>;
   /** Protects the content of a group or no longer: nothing can be forwarded out of it. @throws RpcError 400 CHAT_NOT_MODIFIED, CHAT_ADMIN_REQUIRED, 403 CHAT_WRITE_FORBIDDEN */
   doToggleNoForwards(acting: Acting, enabled: boolean): Promise<GroupOutcome>;
-  /** Everything about a group that somebody may see who is or was in it. @throws RpcError 400 CHAT_ID_INVALID */
+  /** The full information about a group, for present and former members. @throws RpcError 400 CHAT_ID_INVALID */
   findFull(viewerId: bigint, chatId: bigint): Promise<tl.chatFull>;
   /** How many members are online now. @throws RpcError 400 CHAT_ID_INVALID */
   countOnline(viewerId: bigint, chatId: bigint): Promise<number>;
   readonly jobKinds: readonly JobKind[];
 }
 
-/** What comes of adding people. */
+/** The result of adding people. */
 export interface Invitation extends GroupOutcome {
   /** Those who could not be added, because their privacy settings do not allow it. */
   missing: tl.missingInvitee[];
 }
 
-/** What groups are built from. */
+/** The dependencies of the operations on groups. */
 export interface GroupsDeps extends BoxWriter, Pick<DomainDeps, 'clock' | 'random'> {
   db: Database;
   config: Pick<DomainConfig, 'homeDcId' | 'groupMembersMax'>;
@@ -77,18 +77,18 @@ export interface GroupsDeps extends BoxWriter, Pick<DomainDeps, 'clock' | 'rando
   notifications: { findPeerSettings(ownerId: bigint, peerIds: readonly bigint[]): Promise<Map<bigint, tl.peerNotifySettings>> };
 }
 
-/** Makes the subject of basic groups. */
+/** Creates the operations on basic groups. */
 export function createGroups(deps: GroupsDeps): Groups {
   const { db, config, clock } = deps;
   const { groupMembersMax } = config;
   const clearJob = createClearJob(deps);
-  /** Nobody is asked whether they may come back by themselves. */
+  /** The privacy settings of people who come back by themselves are not asked. */
   const findInvitee = async (actorId: bigint, user: UserRow): Promise<Invitee> => {
     if (user.user_id === actorId) return { userId: actorId, missing: undefined, isMutual: true, refusal: undefined };
     const [invitee] = await findInvitees(deps, actorId, [user]);
     return invitee!;
   };
-  /** For calls whose answer is no list of updates: the session of the call learns it as all others do. */
+  /** For calls whose answer contains no updates: the calling session gets them pushed like all others. */
   const untold = (acting: Acting): Acting => ({ ...acting, origin: undefined });
 
   return {

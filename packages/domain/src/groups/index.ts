@@ -1,3 +1,3 @@
-/** Basic groups: everything that is done with them, but for the messages of people. */
+/** Operations on basic groups, except sending messages to them. */
 export type { Acting as GroupActing, GroupOutcome } from './group-change.ts';
 export { createGroups, type Groups, type Invitation } from './groups.ts';

@@ -6,20 +6,20 @@ import type { UserRow } from '../peers/index.ts';
 import type { Privacy } from '../privacy/index.ts';
 import type { Users } from '../users/index.ts';
 
-/** Somebody whom another one wants to add to a group. */
+/** A person who is to be added to a group. */
 export interface Invitee {
   userId: bigint;
   /** Why they are left out, if their privacy settings do not let them be added. */
   missing: tl.missingInvitee | undefined;
   /** The two have each other as contacts. */
   isMutual: boolean;
-  /** Why the actor may not add them alone; of many, they are added all the same. */
+  /** The error of adding this person alone. When several people are added at once, it is ignored. */
   refusal: ErrorName | undefined;
 }
 
 /**
- * Reads who may be added to a group by somebody.
- * @throws RpcError 400 INPUT_USER_DEACTIVATED, USER_ID_INVALID for accounts of the service, which have no box
+ * Reads which people the actor may add to a group.
+ * @throws RpcError 400 INPUT_USER_DEACTIVATED, USER_ID_INVALID (for service accounts, because they have no box)
  */
 export function findInvitees(
   { users, privacy }: { users: Pick<Users, 'findRelation'>; privacy: Pick<Privacy, 'mayInvite'> },

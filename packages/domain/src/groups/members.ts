@@ -17,7 +17,7 @@ const FORWARDED_MAX = 100;
  */
 export function checkAdding(group: GroupChange, { actorId }: Acting, { userId, isMutual, refusal }: Invitee, membersMax: number): void {
   const known = group.memberOf(userId);
-  // Whoever has left may come back, but not who was removed.
+  // Members who left may come back by themselves; those who were removed may not.
   if (userId !== actorId || known?.status === 'banned' || group.row.deactivated) group.check('invite_users');
   if (known?.status === 'member') throw rpcError('USER_ALREADY_PARTICIPANT');
   if (group.members.length >= membersMax) throw rpcError('USERS_TOO_MUCH');
@@ -26,8 +26,8 @@ export function checkAdding(group: GroupChange, { actorId }: Acting, { userId, i
 }
 
 /**
- * Adds a member and says so in the group.
- * @param forwarded how many of the last messages the new member gets
+ * Adds a member, and a service message about it.
+ * @param forwarded number of the last messages that are copied to the new member
  */
 export async function addMember(group: GroupChange, { actorId, chatId }: Acting, userId: bigint, forwarded: number): Promise<void> {
   const before = group.memberIds;
@@ -43,7 +43,7 @@ export async function addMember(group: GroupChange, { actorId, chatId }: Acting,
   await group.say({ _: 'messageActionChatAddUser', users: [userId] }, group.memberIds);
 }
 
-/** Sets for a new member how long messages live, as it is for the others. @param memberId one of them; undefined if there is none */
+/** Gives a new member the lifetime of messages that the other members have. @param memberId one of the others; undefined if there is none */
 async function giveTtl(group: GroupChange, memberId: bigint | undefined, userId: bigint): Promise<void> {
   if (memberId === undefined) return;
   const { q } = group.tx;
@@ -55,7 +55,7 @@ async function giveTtl(group: GroupChange, memberId: bigint | undefined, userId:
   logTtl(group.boxes, place, { period, date: group.date });
 }
 
-/** Whether a member may remove another one: admins those who are none, everybody those whom they have added. Pure. */
+/** Whether a member may remove another one: the creator everybody, admins everybody who is no admin, all others only people whom they added. Pure. */
 export function mayRemove(actor: ChatMemberRow, target: ChatMemberRow): boolean {
   if (actor.status !== 'member' || target.role === 'creator') return false;
   if (actor.role === 'creator') return true;

@@ -18,7 +18,7 @@ export function applyPage(
   page: tl.webPage | tl.webPageEmpty,
   end: (tx: Tx) => Promise<void>,
 ): Promise<void> {
-  // Who only looks at the page has no dialog to do with it: one's own stands for it.
+  // A preview that is only looked at belongs to no dialog. Saved Messages stands in, because it has only the reader's place.
   return writeDialog(deps, { name: 'apply-web-page' }, { ownerId, peerId: message?.peerId ?? ownerId }, async ({ tx, boxes, date, places }) => {
     const copies = message ? await findCopies(tx.q, places.map((place) => place.ownerId), [message.globalId]) : [];
     const shown = copies.flatMap((row) => showPage(row, page) ?? []);

@@ -47,8 +47,7 @@ export function doDeleteMessages(deps: Pick<BoxWriter, 'writeFoundBoxes'>, delet
   });
 }
 
-/** Messages that have just been deleted from the owner's box. */
-/** Messages of the owner's box, and everyone in their dialogs. */
+/** Messages of the owner's box that are to be deleted, and the places of their dialogs. */
 interface Shared {
   rows: readonly MessageRow[];
   /** By marked peer of the dialog. */
@@ -69,10 +68,12 @@ async function checkDeletable(tx: Tx, ownerId: bigint, rows: readonly MessageRow
   const byChat = groupBy(rows.filter((row) => isMarkedChat(row.peer_id)), (row) => row.peer_id);
   for (const [peerId, ofChat] of byChat) {
     const isOwn = ofChat.every((row) => row.from_id === ownerId && !hasFlag(row, MessageFlag.service));
+    // Every member may delete their own messages, so they only need to be a member still, as for viewing the others.
     await checkChatRight(tx, { ownerId, peerId }, isOwn ? 'view_members' : 'delete_messages', date);
   }
 }
 
+/** Messages that have just been deleted from the owner's box. */
 export interface Removal {
   ownerId: bigint;
   removed: readonly RemovedMessage[];
@@ -85,8 +86,8 @@ export interface Removal {
 }
 
 /**
- * Updates dialogs and the update log after `removed` was deleted from the owner's box. With `revoke`, also deletes the copies in the other
- * side's boxes, which must be open.
+ * Updates dialogs and the update log after `removed` was deleted from the owner's box, and deletes the copies in the other `places`, whose
+ * boxes must be open.
  * @returns the owner's pts_count
  */
 export async function removeAndLog(

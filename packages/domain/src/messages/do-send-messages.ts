@@ -38,7 +38,7 @@ export function ownersOfOutgoing({ peerId, places }: Pick<Outgoing, 'peerId' | '
   return ownersOfPlaces(peerId, places);
 }
 
-/** A send to a basic group was prepared for other members or rights than those that the group has now: nothing was sent. */
+/** Nothing was sent, because the members or rights of the basic group have changed since the send was prepared. */
 export class ChatChanged extends Error {
   override readonly name = 'ChatChanged';
 

@@ -8,12 +8,12 @@ import type { MessagingDeps } from './messaging-deps.ts';
 import type { Outgoing, OutgoingPart } from './outgoing.ts';
 import { placesInChat, placesOf } from './places.ts';
 
-/** Who gets what is sent, and why it may not be sent. */
+/** The places that get a message, and the error if it may not be sent. */
 export type Receivers = Pick<Outgoing, 'places' | 'refusal' | 'chatVersion'>;
 
 /**
- * Finds who gets messages that somebody sends to a peer. For a basic group the answer holds for the version that it names; the send checks
- * that version under the locks.
+ * Finds the places that get messages sent to a peer. For a basic group the result is only valid while the group has the returned
+ * `chatVersion`, which the send checks under the locks.
  */
 export async function findReceivers(
   deps: { db: Pick<Database, 'run'>; users: Pick<MessagingDeps['users'], 'findRelation' | 'findRows'> },
@@ -26,7 +26,7 @@ export async function findReceivers(
     return { places: placesOf(senderId, peer.peerId, withheld), refusal };
   }
   const { chatId, peerId } = peer;
-  // The version before the members: if they change in between, the version has moved when the send checks it.
+  // The version is read before the members: if they change in between, the version differs when the send checks it.
   const [chat] = await findChatRows(deps.db, [chatId]);
   if (chat === undefined) throw rpcError('CHAT_ID_INVALID');
   const [memberIds, [member]] = await Promise.all([listMemberIds(deps.db, chatId), findChatMembers(deps.db, [{ id: chatId, userId: senderId }])]);

@@ -20,7 +20,7 @@ export { createMessages, type Messages, prepareText, type TextMessage } from './
 export type { MessagingDeps } from './messaging-deps.ts';
 export type { NewOutgoing, Outgoing, OutgoingPart, OutgoingReply } from './outgoing.ts';
 export { listPins } from './pin-store.ts';
-export { chatIdOf, othersOf, type Place, placesOf, writeDialog } from './places.ts';
+export { chatIdOf, othersOf, type Place, placesInChat, placesOf, writeDialog } from './places.ts';
 export { projectMessage, projectMissing } from './project-message.ts';
 export { keyOfReaction, listReactions, projectReactions } from './project-reactions.ts';
 export { projectScheduled, UNTIL_ONLINE_DATE } from './project-scheduled.ts';

@@ -1,10 +1,10 @@
 import { isMarkedChat, unmarkPeer } from '@aerogram/cluster';
+import { rpcError } from '@aerogram/errors';
 import type { Tx } from '@aerogram/storage';
 
 import { type ChatAction, checkRight, findChatMembers, findChatRows, listMemberIds, standingIn } from '../chats/index.ts';
 import type { DialogPlace } from '../dialogs/index.ts';
 import type { BoxWriter, OpenBoxes } from '../events/index.ts';
-import { rpcError } from '@aerogram/errors';
 import { otherBoxOf } from '../peers/index.ts';
 
 /** A dialog in the box of one of the people in it. Each of them has a copy of each message there. */
@@ -36,14 +36,14 @@ export function othersOf(places: readonly Place[]): bigint[] {
 }
 
 /**
- * The places of a dialog as they are now, the actor's own first. Of a basic group they stay so while its counter is locked.
+ * The places of a dialog as they are now, the actor's own first. Those of a basic group cannot change while its counter is locked.
  * @param tx reads the members of basic groups
  */
 export async function findPlaces(tx: Tx, actorId: bigint, peerId: bigint): Promise<Place[]> {
   return isMarkedChat(peerId) ? placesInChat(actorId, peerId, await listMemberIds(tx, chatIdOf(peerId))) : placesOf(actorId, peerId);
 }
 
-/** The counters to lock for a change in all places of a dialog. A basic group's own comes with them: whoever changes its members locks it too. */
+/** The counters to lock for a change in all places of a dialog. For a basic group its own counter is locked too, because every change of its members locks it. */
 export function ownersOfPlaces(peerId: bigint, places: readonly Place[]): bigint[] {
   const owners = places.map((place) => place.ownerId);
   return isMarkedChat(peerId) ? [peerId, ...owners] : owners;
@@ -54,7 +54,7 @@ export interface OpenDialog extends OpenBoxes {
   places: readonly Place[];
 }
 
-/** Who acts in which dialog. */
+/** The person who acts, and the dialog in which they act. */
 export interface Acting {
   ownerId: bigint;
   /** Marked. */
@@ -76,7 +76,7 @@ export function writeDialog<T>(
 ): Promise<T> {
   if (oneSide || !isMarkedChat(peerId)) {
     const places = placesOf(ownerId, peerId, oneSide);
-    return deps.writeBoxes(name, ownersOfPlaces(0n, places), (tx, boxes, date) => change({ tx, boxes, date, places }));
+    return deps.writeBoxes(name, places.map((place) => place.ownerId), (tx, boxes, date) => change({ tx, boxes, date, places }));
   }
   const owners = { find: (tx: Tx) => findPlaces(tx, ownerId, peerId), ownersOf: (places: readonly Place[]) => ownersOfPlaces(peerId, places) };
   return deps.writeFoundBoxes(name, owners, async (tx, boxes, date, places) => {

@@ -5,8 +5,8 @@ import type { tl } from '@aerogram/tl';
 import type { ResolvedUser } from '../access/index.ts';
 import { findDialogs, PROTECTED_BY } from '../dialogs/index.ts';
 import { hasFlag, MessageFlag, type MessageRow, type OpenBoxes, type Origin, packMessageExtra, unpackMessageExtra } from '../events/index.ts';
-import { otherBoxOf } from '../peers/index.ts';
 import { addNotice, findBarrier, findCopies, findMessage, type MessagingDeps, othersOf, type Place, placesOf, updateMessages } from '../messages/index.ts';
+import { otherBoxOf } from '../peers/index.ts';
 import { saveProtectedBy } from './protection-store.ts';
 
 /** Seconds for which a request can be answered, counted from its date; sent to clients as `no_forwards_request_expire_period`. */
