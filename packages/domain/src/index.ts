@@ -65,7 +65,7 @@ export async function createDomain(means: DomainDeps): Promise<Domain> {
   const messaging = createMessaging({ ...deps, ...accounts, ...projector, accessUser: peers, serviceChat, sendLimits: createSendLimits(deps, accounts) });
   const { messages, dialogs, filters, scheduled, saved, reactions, protection, ttl, typing, updates, positions } = messaging;
   const groups = createGroups({ ...deps, ...accounts });
-  const auth = accounts.createAuth({ serviceChat, stopScheduled: scheduled.doStop });
+  const auth = accounts.createAuth({ serviceChat, stopScheduled: scheduled.doStop, orderHandOver: groups.orderHandOver });
   return {
     ...accounts,
     projectPeers: projector.projectPeers,

@@ -1,7 +1,7 @@
 import { rpcError } from '@aerogram/errors';
 import type { AuthKeyStore } from '@aerogram/mtproto';
 import type { TimerHandle } from '@aerogram/runtime';
-import type { JobKind } from '@aerogram/storage';
+import type { JobKind, Tx } from '@aerogram/storage';
 
 import type { SubjectDeps } from '../events/index.ts';
 import { normalizePhone } from '../peers/index.ts';
@@ -32,6 +32,7 @@ import { purgeAccountJob } from './purge-account.ts';
 import { createPushDevices, type PushDevices } from './push-devices.ts';
 import { createSecondFactor, type SecondFactor } from './second-factor.ts';
 import { createSignIn, type SignIn } from './sign-in.ts';
+import { createTransferCheck, type TransferCheck } from './transfer-check.ts';
 import { deleteTempKeys } from './auth-key-store.ts';
 
 /** Auth keys, log-in, devices, passwords and account deletion. */
@@ -45,6 +46,7 @@ export interface Auth
     Passkeys,
     PushDevices,
     PasswordSettings,
+    TransferCheck,
     Omit<PasswordRecovery, 'recover'>,
     Omit<AccountEnd, 'doEndIdleAccount'>,
     Pick<KeyStates, 'findKeyState' | 'doSaveConnection'>,
@@ -93,6 +95,8 @@ export interface AuthParts {
   serviceChat: ServiceChat;
   /** Keeps all scheduled messages of a user from being sent. */
   stopScheduled(userId: bigint): Promise<void>;
+  /** Orders, in the transaction that ends an account, that its groups get another creator. */
+  orderHandOver(tx: Tx, userId: bigint): Promise<void>;
 }
 
 /** Creates the auth operations. */
@@ -143,6 +147,7 @@ export function createAuth(deps: SubjectDeps, parts: AuthParts): Auth {
     ...createSignIn(deps, { ...parts, logIn, codes }),
     ...createSecondFactor(deps, { logIn, proofs, recovery, states }),
     ...createPasswordSettings(deps, { proofs, emailCodes, devices, states }),
+    ...createTransferCheck({ db, clock, proofs }),
     doRequestRecovery: recovery.doRequestRecovery,
     doCheckRecoveryCode: recovery.doCheckRecoveryCode,
     doResetPassword: recovery.doResetPassword,

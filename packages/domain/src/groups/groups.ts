@@ -1,8 +1,8 @@
 import { rpcError } from '@aerogram/errors';
-import type { Database, JobKind } from '@aerogram/storage';
+import { type Database, defineJobKind, type JobKind, jsonCodec, type Tx } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
-import { type Chats, FOREVER_DATE, packBannedRights, projectBannedRights } from '../chats/index.ts';
+import { type Chats, checkRight, findChatMembers, findChatRows, FOREVER_DATE, listMembers, packBannedRights, projectBannedRights, standingIn } from '../chats/index.ts';
 import { checkTtlPeriod } from '../dialogs/index.ts';
 import type { BoxWriter, Origin } from '../events/index.ts';
 import type { UserRow } from '../peers/index.ts';
@@ -14,6 +14,7 @@ import { createClearJob } from './clear-group.ts';
 import { doCreateGroup } from './create-group.ts';
 import { findFullGroup, findGroupRows } from './full-group.ts';
 import { type Acting, changeGroup, type GroupOutcome } from './group-change.ts';
+import { findHeir, handOver, listOwnedGroups } from './hand-over.ts';
 import { findInvitees, type Invitee } from './invitees.ts';
 import { addMember, checkAdding, mayRemove } from './members.ts';
 
@@ -54,6 +55,15 @@ export interface Groups {
   doEditDefaultRights(acting: Acting, rights: tl.chatBannedRights): Promise<GroupOutcome>;
   /** Protects the content of a group or no longer: nothing can be forwarded out of it. @throws RpcError 400 CHAT_NOT_MODIFIED, CHAT_ADMIN_REQUIRED, 403 CHAT_WRITE_FORBIDDEN */
   doToggleNoForwards(acting: Acting, enabled: boolean): Promise<GroupOutcome>;
+  /**
+   * Makes another member the creator; the old one becomes an admin. The caller checks the password before. A repeat changes nothing more.
+   * @throws RpcError 400 CHAT_ADMIN_REQUIRED, USER_ID_INVALID (a bot, or oneself), USER_NOT_PARTICIPANT, INPUT_USER_DEACTIVATED, 403 CHAT_WRITE_FORBIDDEN
+   */
+  doEditCreator(acting: Acting, user: UserRow): Promise<GroupOutcome>;
+  /** Who becomes the creator if the viewer, who is the creator, leaves; undefined: nobody. @throws RpcError 400 CHAT_ADMIN_REQUIRED, CHAT_ID_INVALID */
+  findFutureCreator(viewerId: bigint, chatId: bigint): Promise<bigint | undefined>;
+  /** Orders, in the transaction that ends an account, that the groups whose creator it was get another one. */
+  orderHandOver(tx: Tx, userId: bigint): Promise<void>;
   /** The full information about a group, for present and former members. @throws RpcError 400 CHAT_ID_INVALID */
   findFull(viewerId: bigint, chatId: bigint): Promise<tl.chatFull>;
   /** How many members are online now. @throws RpcError 400 CHAT_ID_INVALID */
@@ -82,6 +92,19 @@ export function createGroups(deps: GroupsDeps): Groups {
   const { db, config, clock } = deps;
   const { groupMembersMax } = config;
   const clearJob = createClearJob(deps);
+  /** Gives the groups of a deleted account to their next admins. A retry finds those that have a new creator already. */
+  const handOverJob = defineJobKind<{ chatIds: string[] }>({
+    kind: 'hand-over-groups',
+    codec: jsonCodec(),
+    async run({ chatIds }, { ownerId, signal }) {
+      for (const chatId of chatIds.map(BigInt)) {
+        signal.throwIfAborted();
+        await changeGroup(deps, 'hand-over-group', { actorId: ownerId, chatId, origin: undefined }, async (group) => {
+          if (group.row.creator_id === ownerId && !group.row.deactivated) await handOver(group, ownerId);
+        });
+      }
+    },
+  });
   /** The privacy settings of people who come back by themselves are not asked. */
   const findInvitee = async (actorId: bigint, user: UserRow): Promise<Invitee> => {
     if (user.user_id === actorId) return { userId: actorId, missing: undefined, isMutual: true, refusal: undefined };
@@ -120,9 +143,10 @@ export function createGroups(deps: GroupsDeps): Groups {
         const before = group.memberIds;
         await group.say({ _: 'messageActionChatDeleteUser', user_id: userId }, before);
         const status = userId === actorId ? 'left' : 'banned';
-        const role = target.role === 'creator' ? 'creator' : 'member';
-        const version = group.setMembers({ ...target, status, role, date: group.date });
+        const version = group.setMembers({ ...target, status, role: 'member', date: group.date });
         group.tell(group.memberIds, { _: 'updateChatParticipantDelete', chat_id: chatId, user_id: userId, version });
+        // Nobody removes the creator, so that they have left.
+        if (target.role === 'creator') await handOver(group, userId);
         if (revokesHistory) for (const ownerId of before) await group.tx.job(clearJob.order(ownerId, { peerId: group.peerId, authorId: userId }));
       }),
     async doDelete(acting) {
@@ -205,6 +229,31 @@ export function createGroups(deps: GroupsDeps): Groups {
         // The new flag travels with the update, in `chats`.
         group.tell(group.memberIds, { _: 'updateChat', chat_id: acting.chatId });
       }),
+    doEditCreator: (acting, { user_id: userId, bot, deleted }) =>
+      changeGroup(deps, 'transfer-group', { ...acting, named: [userId] }, async (group) => {
+        const { actor } = group;
+        if (group.row.creator_id === userId && actor.status === 'member' && userId !== acting.actorId) return;
+        group.check('transfer');
+        if (bot || userId === acting.actorId) throw rpcError('USER_ID_INVALID');
+        if (deleted) throw rpcError('INPUT_USER_DEACTIVATED');
+        const target = group.memberOf(userId);
+        if (target?.status !== 'member') throw rpcError('USER_NOT_PARTICIPANT');
+        group.set({ creator_id: userId });
+        group.setMembers({ ...target, role: 'creator' }, { ...actor, role: 'admin' });
+        // Two members changed in one step, so all members get the whole list.
+        group.tell(group.memberIds, group.projectParticipants());
+      }),
+    findFutureCreator: (viewerId, chatId) =>
+      db.transact('find-future-creator', async (tx) => {
+        const [[row], [viewer], members] = await Promise.all([findChatRows(tx, [chatId]), findChatMembers(tx, [{ id: chatId, userId: viewerId }]), listMembers(tx, chatId)]);
+        if (row === undefined || viewer === undefined) throw rpcError('CHAT_ID_INVALID');
+        checkRight(standingIn(row, viewer, clock.now()), 'transfer');
+        return (await findHeir(tx, members, viewerId))?.user_id;
+      }),
+    async orderHandOver(tx, userId) {
+      const chatIds = (await listOwnedGroups(tx, userId)).map(String);
+      if (chatIds.length > 0) await tx.job(handOverJob.order(userId, { chatIds }));
+    },
     findFull: (viewerId, chatId) => findFullGroup(deps, viewerId, chatId),
     async countOnline(viewerId, chatId) {
       const { members } = await findGroupRows(db, viewerId, chatId);
@@ -212,6 +261,6 @@ export function createGroups(deps: GroupsDeps): Groups {
       const nowDate = clock.now();
       return [...rows.values()].filter((row) => row.user_id === viewerId || row.online_date > nowDate).length;
     },
-    jobKinds: [clearJob],
+    jobKinds: [clearJob, handOverJob],
   };
 }

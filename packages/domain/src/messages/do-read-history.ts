@@ -78,6 +78,8 @@ export async function doReadHistory(deps: Pick<BoxWriter, 'writeFoundBoxes'>, re
       pts: at,
       pts_count: 1,
     }));
+    // In a group, the reader's own mark is what tells the authors who has read a message.
+    if (isMarkedChat(peerId)) insertReadDate(tx, { owner: ownerId, peerId, maxId, date });
     await markOutboxes({ tx, boxes, date, places }, reading, { before: marks.read_inbox_max_id, maxId });
     return { pts, ptsCount: 1 };
   });
@@ -119,6 +121,7 @@ async function markOutboxes(
       pts_count: 1,
     }));
     saveReadOutbox(tx, { owner, peerId: peer, maxId, pts: at });
-    insertReadDate(tx, { owner, peerId: ownerId, maxId, date });
+    // Ids are shared by all dialogs of the author, so what was read in a group must not count as read in the chat with the reader.
+    if (!isMarkedChat(peerId)) insertReadDate(tx, { owner, peerId: ownerId, maxId, date });
   }
 }

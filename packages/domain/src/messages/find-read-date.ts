@@ -8,7 +8,7 @@ import type { MessagingDeps } from './messaging-deps.ts';
 import { removeReadDates } from './read-date-store.ts';
 
 /** How long read dates are kept, in seconds; sent to clients in help.getAppConfig (`pm_read_date_expire_period`). */
-const KEPT_S = 7 * 24 * 3600;
+export const READ_DATES_KEPT_S = 7 * 24 * 3600;
 const SWEEP_EVERY_MS = 3_600_000;
 
 /**
@@ -28,7 +28,7 @@ export async function findReadDate(
   const [own, other] = await Promise.all([privacy.findSettings(ownerId), privacy.findSettings(peerId)]);
   if (own.hide_read_marks) throw rpcError('YOUR_PRIVACY_RESTRICTED');
   if (other.hide_read_marks) throw rpcError('USER_PRIVACY_RESTRICTED');
-  if (clock.now() - row.date > KEPT_S) throw rpcError('MESSAGE_TOO_OLD');
+  if (clock.now() - row.date > READ_DATES_KEPT_S) throw rpcError('MESSAGE_TOO_OLD');
   const read = await db.q
     .selectFrom('read_dates')
     .select('date')
@@ -48,6 +48,6 @@ export function createReadDateJob({ db, clock }: Pick<MessagingDeps, 'db' | 'clo
     kind: 'forget-read-dates',
     everyMs: SWEEP_EVERY_MS,
     clockNeed: 'proven',
-    run: () => db.transact('forget-read-dates', (tx) => removeReadDates(tx, clock.now() - KEPT_S)),
+    run: () => db.transact('forget-read-dates', (tx) => removeReadDates(tx, clock.now() - READ_DATES_KEPT_S)),
   });
 }

@@ -2,7 +2,7 @@ import { rpcError } from '@aerogram/errors';
 import { createGroupCommitter } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
-import type { BoxPeer } from '../access/index.ts';
+import type { BoxPeer, ResolvedChat } from '../access/index.ts';
 import { findSharedContact } from '../contacts/index.ts';
 import { MessageFlag, type MessageRow, type Origin } from '../events/index.ts';
 import { type NamedPeers, PeerSet } from '../peers/index.ts';
@@ -22,6 +22,7 @@ import { findReceivers } from './find-receivers.ts';
 import { findHiddenAuthors } from './find-hidden-authors.ts';
 import { findMessages } from './find-messages.ts';
 import { findReadDate } from './find-read-date.ts';
+import { listReaders, type MessageReader } from './find-readers.ts';
 import { countHistory, type HistoryWindow, listHistory } from './list-history.ts';
 import { createMentionAccess } from './mentions.ts';
 import type { MessagingDeps } from './messaging-deps.ts';
@@ -110,6 +111,8 @@ export interface Messages extends AsyncDisposable {
   countPinned(ownerId: bigint, peerId: bigint): Promise<number>;
   /** Returns when the peer read a message of the owner; throws as {@link findReadDate}. */
   findReadDate(ownerId: bigint, peerId: bigint, msgId: number): Promise<number>;
+  /** Lists who in a basic group read a message of the owner; throws as {@link listReaders}. */
+  listReaders(ownerId: bigint, chat: ResolvedChat, msgId: number): Promise<MessageReader[]>;
   find(ownerId: bigint, msgIds: readonly number[]): Promise<Map<number, MessageRow>>;
   listHistory(window: HistoryWindow): Promise<readonly MessageRow[]>;
   countHistory(ownerId: bigint, peerId: bigint): Promise<number>;
@@ -209,6 +212,7 @@ export function createMessages(deps: MessagingDeps & { webPages: WebPages }): Me
     },
     countPinned: (ownerId, peerId) => countPinned(db.q, ownerId, peerId),
     findReadDate: (ownerId, peerId, msgId) => findReadDate(deps, ownerId, peerId, msgId),
+    listReaders: (ownerId, chat, msgId) => listReaders(deps, ownerId, chat, msgId),
     doReadContents: (reading) => doReadContents(deps, reading),
     doReadMentions: (reading) => doReadMentions(deps, reading),
     countUnreadMentions: async (ownerId, peerId) => (await countUnread(db.q, 'unread_mentions', ownerId, [peerId])).get(peerId) ?? 0,

@@ -86,7 +86,7 @@ export interface SavedPinsTable {
   place: number;
 }
 
-/** When the peer read the owner's messages up to a certain one. */
+/** When the peer read the owner's messages up to a certain one; of a group, when the owner read those of others. */
 export interface ReadDatesTable {
   owner_id: bigint;
   /** Marked peer id. */
