@@ -19,9 +19,12 @@ export function markChat({ _: kind, id }: tl.Chat): number {
   return markPeer(isChannel ? { _: 'peerChannel', channel_id: id } : { _: 'peerChat', chat_id: id });
 }
 
-/** Records what basic groups and channels that came along say of themselves. */
-export function keepChats({ cells }: AccountParts, chats: readonly tl.Chat[]): void {
-  for (const chat of chats) cells.set(`group ${markChat(chat)}`, chat);
+/** Records what basic groups and channels that came along say of themselves. Clients forget the members of a group that they are not in. */
+export function keepChats(state: AccountParts, chats: readonly tl.Chat[]): void {
+  for (const chat of chats) {
+    state.cells.set(`group ${markChat(chat)}`, chat);
+    if (chat._ === 'chatForbidden' || (chat._ === 'chat' && chat.left === true)) expireFullChat(state, chat.id);
+  }
 }
 
 /** The cell of the members and the description of a group. */
