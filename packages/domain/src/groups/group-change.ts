@@ -175,12 +175,14 @@ export class GroupChange implements OpenBoxes {
     return { _: 'updateChatParticipants', participants: projectChatParticipants(this.row, this.memberIds[0] ?? 0n, this.members) };
   }
 
-  /** Adds a service message that says what happened. @param userIds the members whose boxes get it; the actor is one of them */
+  /** Adds a service message that says what happened. @param userIds whose boxes get it; the actor may have left before */
   async say(action: tl.MessageAction, userIds: readonly bigint[]): Promise<void> {
     const { actorId, origin } = this.#acting;
-    const places = placesInChat(actorId, this.peerId, userIds);
+    const isTold = userIds.includes(actorId);
+    const places = placesInChat(actorId, this.peerId, userIds).filter((place) => !place.isOwn || isTold);
     const extra = packMessageExtra({ action });
     const row = await addNotice(this, this.#deps.random, { authorId: actorId, places, extra, expires: true, origin });
+    if (!isTold) return;
     this.#notice = row;
     this.#updates.push({ _: 'updateNewMessage', message: projectMessage(row), pts: row.pts, pts_count: 1 });
   }
