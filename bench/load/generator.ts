@@ -7,7 +7,7 @@ import { makeKeys } from './handshake-load.ts';
 import { openSessions, stayIdle } from './idle-load.ts';
 import type { Outcome } from './outcome.ts';
 import { read, type ReadName } from './read-load.ts';
-import { send, signUp } from './send-load.ts';
+import { send, sendToGroup, signUp } from './send-load.ts';
 import { soak } from './soak-load.ts';
 import { logInXmpp, sendXmpp } from './xmpp-load.ts';
 
@@ -15,6 +15,7 @@ import { logInXmpp, sendXmpp } from './xmpp-load.ts';
 export type Command =
   | { do: 'sign-up'; server: ServerInfo; accounts: number; isEven?: true }
   | { do: 'send'; ms: number; senders: number; pace: SendPace }
+  | { do: 'send-to-group'; ms: number; pace: SendPace; online: boolean }
   | { do: 'make-keys'; server: ServerInfo; ms: number; parallel: number }
   | { do: 'floor'; port: number; ms: number; clients: number; window: number }
   | { do: 'open-sessions'; server: ServerInfo; from: number; count: number }
@@ -31,6 +32,8 @@ async function obey(command: Command): Promise<Outcome> {
       return signUp(command.server, command.accounts, command.isEven);
     case 'send':
       return send(command.ms, command.senders, command.pace);
+    case 'send-to-group':
+      return sendToGroup(command.ms, command.pace, command.online);
     case 'make-keys':
       return makeKeys(command.server, command.ms, command.parallel);
     case 'floor':

@@ -1,6 +1,7 @@
 import { RawAccount, type ServerInfo } from '@aerogram/dev-env/load';
 import { systemRandom } from '@aerogram/runtime';
 import { Deliveries, type SendPace } from './deliveries.ts';
+import { GroupLoad } from './group-load.ts';
 import { type Outcome, sourceAddress } from './outcome.ts';
 
 const accounts: RawAccount[] = [];
@@ -30,4 +31,14 @@ export async function signUp(server: ServerInfo, count: number, isEven = false):
 /** Account 2i sends to account 2i + 1. */
 export function send(ms: number, senders: number, pace: SendPace): Promise<Outcome> {
   return deliveries.run(ms, senders, pace, (sender, text) => accounts[2 * sender]!.send(accounts[2 * sender + 1]!, text, systemRandom.int63()));
+}
+
+let group: GroupLoad | undefined;
+
+/** Account 0 sends to a basic group of all accounts, which is created first. */
+export async function sendToGroup(ms: number, pace: SendPace, online: boolean): Promise<Outcome> {
+  const [creator, ...others] = accounts;
+  if (creator === undefined) throw new Error('nobody has signed up');
+  group ??= await GroupLoad.create([creator, ...others]);
+  return group.send(ms, pace, online);
 }

@@ -2,6 +2,7 @@ import type { BenchOptions } from '../measure.ts';
 import type { Row } from '../row.ts';
 import { benchCodec, benchCrypto } from './codec.ts';
 import { benchFloor } from './floor.ts';
+import { benchGroups } from './groups.ts';
 import { benchIdle } from './idle.ts';
 import { benchKeys } from './keys.ts';
 import { benchPeer } from './peer.ts';
@@ -30,6 +31,7 @@ export const BENCHES: Record<string, BenchEntry> = {
   keys: { run: benchKeys },
   send: { run: benchSend },
   send15: { run: benchSendOnDebian },
+  groups: { run: benchGroups },
   peer: { run: benchPeer, once: true, long: true },
   workers: { run: benchWorkers, once: true },
   reads: { run: benchReads },
