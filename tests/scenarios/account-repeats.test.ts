@@ -43,7 +43,7 @@ function requests(main: Device, version: number): tl.RpcMethod[] {
     { _: 'account.setAuthorizationTTL', authorizationTtlDays: 30 + version },
     { _: 'account.setContactSignUpNotification', silent: isOdd },
     { _: 'account.setPrivacy', key: { _: 'inputPrivacyKeyAbout' }, rules: [{ _: 'inputPrivacyValueDisallowUsers', users: [main.inputUser(first.id)] }, { _: 'inputPrivacyValueAllowAll' }] },
-    { _: 'account.setGlobalPrivacySettings', settings: { _: 'globalPrivacySettings', hideReadMarks: isOdd, keepArchivedUnmuted: !isOdd } },
+    { _: 'account.setGlobalPrivacySettings', settings: { _: 'globalPrivacySettings', hideReadMarks: isOdd, keepArchivedUnmuted: !isOdd, displayGiftsButton: isOdd } },
     { _: 'account.updateNotifySettings', peer: { _: 'inputNotifyPeer', peer: main.inputPeer(first.id) }, settings: { _: 'inputPeerNotifySettings', muteUntil: 2_000_000_000 + version } },
     { _: 'account.saveAutoSaveSettings', users: true, settings: { _: 'autoSaveSettings', photos: isOdd, videos: !isOdd } },
     { _: 'account.saveAutoSaveSettings', peer: main.inputPeer(first.id), settings: { _: 'autoSaveSettings', photos: isOdd } },

@@ -103,6 +103,29 @@ describe('settings that apps store in the account', () => {
     const { fullUser } = await bob.main.call({ _: 'users.getFullUser', id: bob.main.inputUser(alice.id) });
     expect(fullUser.mainTab).toEqual({ _: 'profileTabMusic' });
   });
+
+  test('gifts in the profile: the other device gets the change, online and by the difference', async () => {
+    const tablet = await alice.device();
+    const { main } = alice;
+    const set = (settings: Omit<tl.RawGlobalPrivacySettings, '_'>) => main.call({ _: 'account.setGlobalPrivacySettings', settings: { _: 'globalPrivacySettings', ...settings } });
+    const disallowedGifts: tl.RawDisallowedGiftsSettings = { _: 'disallowedGiftsSettings', disallowPremiumGifts: true };
+    for (const settings of [{ displayGiftsButton: true }, { displayGiftsButton: true, disallowedGifts }]) {
+      const told = tablet.events.length;
+      await verifyUpdates([alice], async () => {
+        await set(settings);
+        await tablet.waitUntil('the update', () => tablet.events.length > told);
+      });
+      expect(tablet.events.slice(told)).toEqual([{ _: 'updateUser', userId: alice.id }]);
+      expect((await bob.main.call({ _: 'users.getFullUser', id: bob.main.inputUser(alice.id) })).fullUser).toMatchObject(settings);
+    }
+    // A repeat, and what the profile does not show, send no update.
+    const told = tablet.events.length;
+    await set({ displayGiftsButton: true, disallowedGifts });
+    await set({ displayGiftsButton: true, disallowedGifts, keepArchivedFolders: true });
+    await set({});
+    await tablet.waitUntil('the next update', () => tablet.events.length > told);
+    expect(tablet.events.slice(told)).toEqual([{ _: 'updateUser', userId: alice.id }]);
+  });
 });
 
 describe('a birthday', () => {

@@ -1,6 +1,8 @@
 import type { tl } from '@aerogram/tl';
 import { describe, expect, test } from 'vitest';
 import { AccountState } from '../src/state/account-state.ts';
+import { cellsOf, isOwnCall } from '../src/state/own-calls.ts';
+import { keepFullUser } from '../src/state/user-effects.ts';
 
 const SELF = 10;
 const BOB = 18n;
@@ -100,6 +102,23 @@ describe('what an account has besides messages', () => {
     untold.cells.refresh(told.cells);
     expect(told.describe()).toMatchObject({ 'draft 18': { message: 'a' } });
     expect(untold.describe()).not.toHaveProperty('draft 18');
+  });
+
+  test('every field of the own profile is compared, but not those that other updates announce', () => {
+    const state = stateAt(1);
+    const full: tl.userFull = { _: 'userFull', id: BigInt(SELF), settings: { _: 'peerSettings' }, notify_settings: { _: 'peerNotifySettings' }, common_chats_count: 0, pinned_msg_id: 7 };
+    keepFullUser(state, { ...full, sponsored_enabled: true, business_intro: { _: 'businessIntro', title: 'a', description: 'b' } });
+    expect(state.describe()['self profile']).toEqual({ _: 'userFull', id: String(SELF), common_chats_count: 0, sponsored_enabled: true, business_intro: { _: 'businessIntro', title: 'a', description: 'b' } });
+  });
+
+  test('a device reads its own profile again after it set something of the account by a call', () => {
+    const profile = ['self', 'self profile'];
+    expect(cellsOf({ _: 'account.toggleSponsoredMessages', enabled: true }, SELF)).toEqual(profile);
+    expect(cellsOf({ _: 'account.updateBusinessIntro' }, SELF)).toEqual(profile);
+    expect(cellsOf({ _: 'account.setGlobalPrivacySettings', settings: { _: 'globalPrivacySettings' } }, SELF)).toEqual(profile);
+    expect(cellsOf({ _: 'account.resetNotifySettings' }, SELF)).toEqual(['notify *']);
+    expect(['account.updateStatus', 'account.getContactSignUpNotification', 'account.checkUsername', 'users.getFullUser'].map((method) => [isOwnCall(method), cellsOf({ _: method } as tl.AnyMethod, SELF)]))
+      .toEqual([[true, []], [false, []], [false, []], [false, []]]);
   });
 
   test('what is only known to have changed is read again, and nothing else', () => {

@@ -111,6 +111,10 @@ export const SETTINGS_ACTIONS: readonly (readonly [weight: number, make: Make])[
   [1, (chance) => ({ _: 'account.updateBirthday', birthday: chance.of([undefined, { _: 'birthday', day: 1 + chance.below(28), month: 1 + chance.below(12) } as const]) })],
   [1, (chance) => ({ _: 'account.updateColor', for_profile: chance.flag(2), color: { _: 'peerColor', color: chance.below(7) } })],
   [1, (chance) => ({ _: 'account.setMainProfileTab', tab: { _: chance.of(['profileTabMedia', 'profileTabLinks'] as const)! } })],
+  [1, (chance) => {
+    const disallowed_gifts: tl.disallowedGiftsSettings = { _: 'disallowedGiftsSettings', disallow_premium_gifts: chance.flag(2) };
+    return { _: 'account.setGlobalPrivacySettings', settings: { _: 'globalPrivacySettings', display_gifts_button: chance.flag(2), disallowed_gifts } };
+  }],
 
   // What apps keep with the account
   [2, (chance, _state, peers) => {

@@ -34,13 +34,12 @@ const ofBlocked = ({ id, my_stories_from }: { id: tl.InputPeer; my_stories_from?
   [`blocked ${my_stories_from === true ? 'stories ' : ''}${keyOf(id, self)}`, `bar ${keyOf(id, self)}`];
 
 const PINNED = ['pinned 0', 'pinned 1'];
-const SELF = ['self', 'self profile'];
 
 function notifyCell({ peer }: { peer: tl.InputNotifyPeer }, self: number): string[] {
   return peer._ === 'inputNotifyPeer' ? [`notify ${keyOf(peer.peer, self)}`] : [`notify ${peer._.replace('inputN', 'n')}`];
 }
 
-/** By method; a method that changes what devices share stands here, or its answer tells all of it. */
+/** By method. A method that changes what devices share stands here, unless its answer tells all of it or {@link SETS_PROFILE} covers it. */
 const OWN_CALLS: { readonly [M in Method]?: OwnCall<M> } = {
   'messages.sendMessage': { sets: clearsDraft },
   'messages.sendMedia': { sets: clearsDraft },
@@ -114,14 +113,7 @@ const OWN_CALLS: { readonly [M in Method]?: OwnCall<M> } = {
   'account.updateWebBrowserSettings': { sets: () => ['browser'] },
   'account.toggleWebBrowserSettingsException': { tells: () => ['browser site *'] },
   'account.deleteWebBrowserSettingsExceptions': { sets: () => ['browser site *'] },
-  'account.updateProfile': { sets: () => SELF },
-  'account.updateUsername': { sets: () => SELF },
-  'account.updateBirthday': { sets: () => SELF },
-  'account.updateColor': { sets: () => SELF },
-  'account.updateEmojiStatus': { sets: () => SELF },
-  'account.updatePersonalChannel': { sets: () => SELF },
-  'account.setMainProfileTab': { sets: () => SELF },
-  'account.changePhone': { sets: () => SELF },
+  'account.updateStatus': {},
 
   'contacts.addContact': { sets: ofUser('contact', 'note', 'bar') },
   'contacts.acceptContact': { sets: (request, self) => [...ofUser('bar')(request, self), privacyCell('PhoneNumber')] },
@@ -136,21 +128,25 @@ const OWN_CALLS: { readonly [M in Method]?: OwnCall<M> } = {
   'contacts.setBlocked': { sets: () => ['blocked *', 'bar *'] },
 };
 
+/** Methods that set something in the own profile, unless {@link OWN_CALLS} says what else they set. */
+const SETS_PROFILE = /^account\.(set|update|change|toggle|reorder|save|delete|clear|reset)[A-Z]/;
+const PROFILE_CALL: OwnCall<Method> = { sets: () => ['self', 'self profile'] };
+
 /** Whether a call changes what devices share, or tells of it. */
 export function isOwnCall(method: string): method is Method {
-  return method in OWN_CALLS || (METHODS[method as Method]?.result === 'Updates' && !READS.has(method as Method));
+  return findOwnCall(method) !== undefined || (METHODS[method as Method]?.result === 'Updates' && !READS.has(method as Method));
 }
 
 /** The cells that a call sets. Of two devices that set the same at once nobody can say which was the last. */
 export function cellsOf(request: tl.AnyMethod, self: number): string[] {
-  const own = findOwnCall(request);
+  const own = findOwnCall(request._);
   return [...(own?.sets?.(request, self) ?? []), ...(own?.tells?.(request, self) ?? [])];
 }
 
 /** Takes a call that succeeded, and its answer, into the state of the device that made it; see {@link isOwnCall}. */
 export function applyCall(state: AccountState, request: tl.AnyMethod, answer: unknown): void {
   noteUsers(state, answer);
-  const own = findOwnCall(request);
+  const own = findOwnCall(request._);
   for (const name of own?.sets?.(request, state.self) ?? []) state.cells.expire(name);
   // A request says by its method what answers it.
   own?.apply?.(state, request, answer);
@@ -160,9 +156,10 @@ export function applyCall(state: AccountState, request: tl.AnyMethod, answer: un
 /** Calls that answer what is there in the form of updates, and change nothing. */
 const READS = new Set<Method>(['messages.getAllDrafts', 'account.getNotifyExceptions', 'messages.getMessagesReactions', 'messages.getPaidReactionPrivacy', 'messages.getPeerSettings']);
 
-function findOwnCall(request: tl.AnyMethod): OwnCall<Method> | undefined {
+function findOwnCall(method: string): OwnCall<Method> | undefined {
   // The entry of a method takes the requests of that method.
-  return OWN_CALLS[request._] as OwnCall<Method> | undefined;
+  const named = OWN_CALLS[method as Method] as OwnCall<Method> | undefined;
+  return named ?? (SETS_PROFILE.test(method) ? PROFILE_CALL : undefined);
 }
 
 /** Users of an answer are known from then on; what they say is read again where the call changed it. */

@@ -24,12 +24,19 @@ function readContact({ contact, first_name, last_name, close_friend }: tl.user):
   return contact === true ? { first_name, last_name, close_friend } : undefined;
 }
 
-/** Keeps what a profile says of the account itself. */
+/** Fields of the own profile that `updateUser` does not announce. They are compared elsewhere. */
+const NOT_OF_PROFILE: ReadonlySet<string> = new Set<keyof tl.userFull>([
+  // Announced by updatePeerSettings and updateNotifySettings; other cells hold them.
+  'settings', 'notify_settings',
+  // They describe the chat with oneself. Loading an account compares them with the dialog and the messages of that chat.
+  'pinned_msg_id', 'has_scheduled', 'folder_id', 'ttl_period', 'noforwards_my_enabled', 'noforwards_peer_enabled',
+]);
+
+/** Keeps what a profile says of the account itself. Of the own profile that is every field, so that a new one is compared without further work. */
 export function keepFullUser({ cells, self }: AccountParts, full: tl.userFull): void {
   const id = Number(full.id);
   if (id === self) {
-    const { about, birthday, main_tab } = full;
-    cells.set('self profile', { about, birthday, main_tab });
+    cells.set('self profile', Object.fromEntries(Object.entries(full).filter(([name]) => !NOT_OF_PROFILE.has(name))));
     return;
   }
   cells.set(`note ${id}`, full.note?.text);

@@ -3,6 +3,9 @@ import type { tl } from '@aerogram/tl';
 
 import type { SettingsChange, SettingsRow } from './privacy-store.ts';
 
+/** The global privacy settings that `userFull` shows. */
+type ProfileSettings = Pick<SettingsRow, 'display_gifts_button' | 'disallowed_gifts'>;
+
 /** Settings of an account that has not changed any. */
 export const DEFAULT_SETTINGS: Omit<SettingsRow, 'user_id'> = {
   keep_archived_unmuted: false,
@@ -55,6 +58,11 @@ export function projectSettings(row: SettingsRow): tl.globalPrivacySettings {
     display_gifts_button: row.display_gifts_button || undefined,
     disallowed_gifts: projectDisallowedGifts(row),
   };
+}
+
+/** Whether the user's profile shows the same before and after a change of the settings. Pure. */
+export function isSameInProfile(before: ProfileSettings, after: ProfileSettings): boolean {
+  return before.display_gifts_button === after.display_gifts_button && before.disallowed_gifts === after.disallowed_gifts;
 }
 
 /** The kinds of gift that the user does not accept; undefined if all are accepted. Pure. */

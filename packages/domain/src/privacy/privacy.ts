@@ -5,7 +5,7 @@ import type { Origin, SubjectDeps } from '../events/index.ts';
 import { SERVICE_CHAT_ID } from '../peers/index.ts';
 import type { Relation, Relations } from '../relations/index.ts';
 import { LoadingCache, onAccountHint, publishAccountHint } from '../shared/index.ts';
-import { checkedSettings, DEFAULT_SETTINGS, projectSettings } from './global-settings.ts';
+import { checkedSettings, DEFAULT_SETTINGS, isSameInProfile, projectSettings } from './global-settings.ts';
 import { defaultRules, isAllowed, type PrivacyKey, type PrivacyRule, type ViewerFacts, withAllowedUser } from './privacy-rules.ts';
 import { findOwnersPrivacy, type OwnerPrivacy, readRules, saveRules, saveSettings, type SettingsChange, type SettingsRow, UNTOUCHED } from './privacy-store.ts';
 import { projectKey, projectRules } from './project-rules.ts';
@@ -57,10 +57,10 @@ export interface Privacy extends Disposable {
   settingsChanged(userId: bigint): void;
   findGlobalSettings(userId: bigint): Promise<tl.globalPrivacySettings>;
   /**
-   * Changes the global privacy settings.
+   * Changes the global privacy settings. The user's other devices are told if the profile shows the change.
    * @throws RpcError 400 AUTOARCHIVE_NOT_AVAILABLE, 403 PRIVACY_PREMIUM_REQUIRED
    */
-  doSetGlobalSettings(userId: bigint, settings: tl.globalPrivacySettings): Promise<tl.globalPrivacySettings>;
+  doSetGlobalSettings(userId: bigint, settings: tl.globalPrivacySettings, origin: Origin | undefined): Promise<tl.globalPrivacySettings>;
 }
 
 const MAX_OWNERS = 100_000;
@@ -178,8 +178,15 @@ export function createPrivacy(deps: SubjectDeps, relations: Relations): Privacy 
     settingsChanged: privacyChanged,
     doChangeSettings: change,
     findGlobalSettings: async (userId) => projectSettings(await findSettings(userId)),
-    async doSetGlobalSettings(userId, settings) {
-      await change(userId, checkedSettings(settings));
+    async doSetGlobalSettings(userId, settings, origin) {
+      const wanted = checkedSettings(settings);
+      await writeBoxes('set-global-privacy', [userId], async (tx, boxes, date) => {
+        const before = (await findOwnersPrivacy(tx, [userId])).get(userId)?.settings ?? DEFAULT_SETTINGS;
+        await saveSettings(tx, userId, wanted);
+        tx.afterCommit(() => privacyChanged(userId));
+        if (isSameInProfile(before, { ...before, ...wanted })) return;
+        boxes.addLoose(userId, date, origin, [{ _: 'updateUser', user_id: userId }]);
+      });
       return projectSettings(await findSettings(userId));
     },
     [Symbol.dispose]() {

@@ -188,13 +188,13 @@ describe('privacy', () => {
     const { privacy } = world.domain;
     const owner = people.owner!;
     const wanted: tl.globalPrivacySettings = { _: 'globalPrivacySettings', hide_read_marks: true, disallowed_gifts: { _: 'disallowedGiftsSettings', disallow_unique_stargifts: true } };
-    expect(await privacy.doSetGlobalSettings(owner, wanted)).toMatchObject(wanted);
+    expect(await privacy.doSetGlobalSettings(owner, wanted, undefined)).toMatchObject(wanted);
     await world.restart();
     expect(await world.domain.privacy.findGlobalSettings(owner)).toMatchObject(wanted);
     expect(await world.domain.privacy.showsReadDates(people.contact!, owner)).toBe(false);
     expect((await world.domain.findFullUser(people.contact!, await rowOf(owner))).read_dates_private).toBe(true);
-    expect(await errorOf(privacy.doSetGlobalSettings(owner, { _: 'globalPrivacySettings', archive_and_mute_new_noncontact_peers: true }))).toBe('AUTOARCHIVE_NOT_AVAILABLE');
-    expect(await errorOf(privacy.doSetGlobalSettings(owner, { _: 'globalPrivacySettings', new_noncontact_peers_require_premium: true }))).toBe('PRIVACY_PREMIUM_REQUIRED');
+    expect(await errorOf(privacy.doSetGlobalSettings(owner, { _: 'globalPrivacySettings', archive_and_mute_new_noncontact_peers: true }, undefined))).toBe('AUTOARCHIVE_NOT_AVAILABLE');
+    expect(await errorOf(privacy.doSetGlobalSettings(owner, { _: 'globalPrivacySettings', new_noncontact_peers_require_premium: true }, undefined))).toBe('PRIVACY_PREMIUM_REQUIRED');
   });
 
   it('rejects more users than the rules may contain', async () => {
