@@ -27,8 +27,6 @@ export interface MessageEdit {
   media?: MediaEdit;
   noWebpage: boolean;
   invertMedia: boolean;
-  /** Other people's copies stay as they are. */
-  oneSide: boolean;
   origin: Origin | undefined;
 }
 
@@ -46,14 +44,14 @@ export interface EditDeps extends Pick<BoxWriter, 'writeBoxes' | 'writeFoundBoxe
 }
 
 /**
- * Edits a message that the owner wrote, in every box that still has it, or with `oneSide` in the owner's box only.
- * @throws RpcError MESSAGE_ID_INVALID, MESSAGE_AUTHOR_REQUIRED, MESSAGE_EDIT_TIME_EXPIRED (48 h; no limit in Saved Messages, and a live
+ * Edits a message that the owner wrote, in every box that still has it. If one of two users has blocked the other, only in the owner's box.
+ * @throws RpcError USER_IS_BLOCKED (to bots), MESSAGE_ID_INVALID, MESSAGE_AUTHOR_REQUIRED, MESSAGE_EDIT_TIME_EXPIRED (48 h; no limit in Saved Messages, and a live
  * location can be edited as long as it is shared), MESSAGE_NOT_MODIFIED, and the errors of {@link editMedia}
  */
 export async function doEditMessage(deps: EditDeps, edit: MessageEdit): Promise<EditOutcome> {
   const { ownerId, origin } = edit;
   const preview = await findEditPreview(deps.webPages, edit);
-  return writeDialog(deps, { name: 'edit-message', action: 'send_plain' }, edit, async ({ tx, boxes, date, places }) => {
+  return writeDialog(deps, { name: 'edit-message', action: 'send_plain', refusals: ['USER_IS_BLOCKED'] }, edit, async ({ tx, boxes, date, places }) => {
     const own = await findMessage(tx.q, ownerId, edit.msgId);
     checkEditable(own, edit, date);
     const before = unpackMessageExtra(own.extra).media;

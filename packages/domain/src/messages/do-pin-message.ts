@@ -39,8 +39,6 @@ export interface UnpinAllInput {
   ownerId: bigint;
   /** Marked peer id, as in the Bot API: negative for chats and channels. */
   peerId: bigint;
-  /** Unpin only the owner's copies. */
-  oneSide: boolean;
   origin: Origin | undefined;
 }
 

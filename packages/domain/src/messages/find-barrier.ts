@@ -1,6 +1,8 @@
 import { type RpcError, rpcError } from '@aerogram/errors';
+import type { Tx } from '@aerogram/storage';
 
-import type { BoxPeer, ResolvedUser } from '../access/index.ts';
+import { findUserRows } from '../peers/index.ts';
+import { findRelations, NO_RELATION, pairKey } from '../relations/index.ts';
 import type { MessagingDeps } from './messaging-deps.ts';
 
 /** What keeps a message from a receiver. */
@@ -11,29 +13,32 @@ export interface Barrier {
   withheld?: boolean;
 }
 
+/** Where blocks are read: from the caches of the users, or in a transaction by {@link readingIn}. */
+export type BarrierReader = Pick<MessagingDeps['users'], 'findRelation' | 'findRows'>;
+
 /**
  * Checks whether sender and user have blocked each other, with the behaviour of the official server. A sender who blocked the user gets an
  * error. A sender whom the user blocked is not told, and only the sender's own box gets the message; a bot does get an error.
  */
-export async function findBarrier(
-  users: Pick<MessagingDeps['users'], 'findRelation' | 'findRows'>,
-  senderId: bigint,
-  peer: ResolvedUser,
-): Promise<Barrier> {
-  if (peer.isSelf) return {};
-  const { blocks, blockedBy } = await users.findRelation(senderId, peer.userId);
+export async function findBarrier(reader: BarrierReader, senderId: bigint, userId: bigint): Promise<Barrier> {
+  if (senderId === userId) return {};
+  const { blocks, blockedBy } = await reader.findRelation(senderId, userId);
   if (blocks) return { refusal: rpcError('YOU_BLOCKED_USER') };
   if (!blockedBy) return {};
-  const sender = (await users.findRows([senderId])).get(senderId);
+  const sender = (await reader.findRows([senderId])).get(senderId);
   return sender?.bot === true ? { refusal: rpcError('USER_IS_BLOCKED') } : { withheld: true };
 }
 
 /**
- * Whether a change in a chat (an edit, pin or reaction) stays in the actor's own box because one of the two blocked the other. Deletions
- * and read marks still reach the other box, because they add nothing to it.
+ * Reads blocks in a transaction. Whoever blocks locks their own box, so what is read while the boxes of both users are locked holds until
+ * the transaction ends.
  */
-export async function isOneSided(users: Pick<MessagingDeps['users'], 'findRelation'>, actorId: bigint, peer: BoxPeer): Promise<boolean> {
-  if (peer.kind === 'chat' || peer.isSelf) return false;
-  const { blocks, blockedBy } = await users.findRelation(actorId, peer.userId);
-  return blocks || blockedBy;
+export function readingIn(tx: Tx): BarrierReader {
+  return {
+    async findRelation(viewerId, targetId) {
+      const key = pairKey(viewerId, targetId);
+      return (await findRelations(tx, [key])).get(key) ?? NO_RELATION;
+    },
+    findRows: (ids) => findUserRows(tx, [...ids]),
+  };
 }

@@ -22,7 +22,7 @@ export async function findReceivers(
   { parts, nowDate }: { parts: readonly OutgoingPart[]; nowDate: number },
 ): Promise<Receivers> {
   if (peer.kind === 'user') {
-    const { refusal, withheld } = await findBarrier(deps.users, senderId, peer);
+    const { refusal, withheld } = await findBarrier(deps.users, senderId, peer.userId);
     return { places: placesOf(senderId, peer.peerId, withheld), refusal };
   }
   const { chatId, peerId } = peer;

@@ -8,7 +8,7 @@ export { removeAndLog } from './do-delete-messages.ts';
 export { ScheduledChanged } from './due-messages.ts';
 export { editMedia, type MediaEdit } from './edit-media.ts';
 export { dropExpiring } from './expiring-store.ts';
-export { findBarrier, isOneSided } from './find-barrier.ts';
+export { findBarrier } from './find-barrier.ts';
 export { findCopies, findMessage, findMessages } from './find-messages.ts';
 export { findReceivers } from './find-receivers.ts';
 export { findMentioned } from './find-mentioned.ts';

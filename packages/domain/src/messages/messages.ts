@@ -16,7 +16,6 @@ import { doPinMessage, doUnpinAll, type Pinning, type PinOutcome, type UnpinAllI
 import { type ContentsRead, doReadContents, doReadMentions } from './do-read-contents.ts';
 import { doReadHistory, type Reading } from './do-read-history.ts';
 import { ChatChanged, ownersOfOutgoing, sendBatch, weightOfOutgoing } from './do-send-messages.ts';
-import { findBarrier, isOneSided } from './find-barrier.ts';
 import { addMentioned } from './find-mentioned.ts';
 import { findReceivers } from './find-receivers.ts';
 import { findHiddenAuthors } from './find-hidden-authors.ts';
@@ -92,7 +91,7 @@ export interface Messages extends AsyncDisposable {
    * @throws RpcError MESSAGE_ID_INVALID, MESSAGE_AUTHOR_REQUIRED, MESSAGE_EDIT_TIME_EXPIRED, MESSAGE_NOT_MODIFIED, USER_IS_BLOCKED (for
    * bots)
    */
-  doEdit(peer: BoxPeer, edit: Omit<MessageEdit, 'peerId' | 'oneSide'>): Promise<EditOutcome>;
+  doEdit(peer: BoxPeer, edit: Omit<MessageEdit, 'peerId'>): Promise<EditOutcome>;
   /** Returns a message if the owner may edit it now; throws as {@link doEdit}. */
   accessEditable(ownerId: bigint, peerId: bigint, msgId: number): Promise<MessageRow>;
   doDelete(deletion: Deletion): Promise<Affected>;
@@ -107,7 +106,7 @@ export interface Messages extends AsyncDisposable {
    * @throws RpcError MESSAGE_ID_INVALID
    */
   doPin(peer: BoxPeer, pinning: Omit<Pinning, 'peerId'>): Promise<PinOutcome>;
-  doUnpinAll(peer: BoxPeer, unpinning: Omit<UnpinAllInput, 'peerId' | 'oneSide'>): Promise<HistoryAffected>;
+  doUnpinAll(peer: BoxPeer, unpinning: Omit<UnpinAllInput, 'peerId'>): Promise<HistoryAffected>;
   countPinned(ownerId: bigint, peerId: bigint): Promise<number>;
   /** Returns when the peer read a message of the owner; throws as {@link findReadDate}. */
   findReadDate(ownerId: bigint, peerId: bigint, msgId: number): Promise<number>;
@@ -144,7 +143,7 @@ const listNobody = (): Promise<[]> => Promise.resolve([]);
 
 /** Creates the message operations. Disposing waits until all queued sends are committed. */
 export function createMessages(deps: MessagingDeps & { webPages: WebPages }): Messages {
-  const { db, users } = deps;
+  const { db } = deps;
   const committer = createGroupCommitter({
     name: 'send-messages',
     db,
@@ -194,22 +193,13 @@ export function createMessages(deps: MessagingDeps & { webPages: WebPages }): Me
     async doForward(peer, forwarding, rest) {
       return submit(peer, { ...rest, senderId: forwarding.ownerId, parts: await prepare(peer, forwarding) });
     },
-    async doEdit(peer, edit) {
-      const { refusal } = peer.kind === 'user' ? await findBarrier(users, edit.ownerId, peer) : {};
-      if (refusal?.text === 'USER_IS_BLOCKED') throw refusal;
-      return doEditMessage(deps, { ...edit, peerId: peer.peerId, oneSide: await isOneSided(users, edit.ownerId, peer) });
-    },
+    doEdit: (peer, edit) => doEditMessage(deps, { ...edit, peerId: peer.peerId }),
     accessEditable: (ownerId, peerId, msgId) => accessEditable(deps, { ownerId, peerId, msgId }),
     doDelete: (deletion) => doDeleteMessages(deps, deletion),
     doDeleteHistory: (deletion) => doDeleteHistory(deps, deletion),
     doReadHistory: (reading) => doReadHistory(deps, reading),
-    async doPin(peer, pinning) {
-      const oneSide = pinning.oneSide || (await isOneSided(users, pinning.ownerId, peer));
-      return doPinMessage(deps, { ...pinning, oneSide, peerId: peer.peerId });
-    },
-    async doUnpinAll(peer, unpinning) {
-      return doUnpinAll(deps, { ...unpinning, peerId: peer.peerId, oneSide: await isOneSided(users, unpinning.ownerId, peer) });
-    },
+    doPin: (peer, pinning) => doPinMessage(deps, { ...pinning, peerId: peer.peerId }),
+    doUnpinAll: (peer, unpinning) => doUnpinAll(deps, { ...unpinning, peerId: peer.peerId }),
     countPinned: (ownerId, peerId) => countPinned(db.q, ownerId, peerId),
     findReadDate: (ownerId, peerId, msgId) => findReadDate(deps, ownerId, peerId, msgId),
     listReaders: (ownerId, chat, msgId) => listReaders(deps, ownerId, chat, msgId),

@@ -6,6 +6,7 @@ import { type ChatAction, checkRight, findChatMembers, findChatRows, listMemberI
 import type { DialogPlace } from '../dialogs/index.ts';
 import type { BoxWriter, OpenBoxes } from '../events/index.ts';
 import { otherBoxOf } from '../peers/index.ts';
+import { findBarrier, readingIn } from './find-barrier.ts';
 
 /** A dialog in the box of one of the people in it. Each of them has a copy of each message there. */
 export interface Place extends DialogPlace {
@@ -63,26 +64,49 @@ export interface Acting {
   oneSide?: boolean;
 }
 
+/** A kind of change in a dialog. */
+export interface DialogChange {
+  /** Name of the transaction. */
+  name: string;
+  /** What the actor does, where it needs a right in a basic group. */
+  action?: ChatAction;
+  /** The errors of a block in a private chat that refuse the change. With other blocks only the actor's own box is changed. */
+  refusals?: readonly ('YOU_BLOCKED_USER' | 'USER_IS_BLOCKED')[];
+}
+
 /**
- * Runs a transaction that changes something in every place of a dialog.
- * @param action what the actor does, where it needs a right in a basic group
- * @throws RpcError as {@link checkChatRight}
+ * Runs a transaction that changes something in every place of a dialog. If one of the two users of a private chat has blocked the other,
+ * the change is refused or stays in the actor's own box. Deletions and read marks do not come here: they add nothing to the other box.
+ * @throws RpcError as {@link checkChatRight}, and those that the change names as refusals
  */
 export function writeDialog<T>(
   deps: Pick<BoxWriter, 'writeBoxes' | 'writeFoundBoxes'>,
-  { name, action }: { name: string; action?: ChatAction },
+  { name, action, refusals = [] }: DialogChange,
   { ownerId, peerId, oneSide = false }: Acting,
   change: (dialog: OpenDialog) => Promise<T>,
 ): Promise<T> {
   if (oneSide || !isMarkedChat(peerId)) {
-    const places = placesOf(ownerId, peerId, oneSide);
-    return deps.writeBoxes(name, places.map((place) => place.ownerId), (tx, boxes, date) => change({ tx, boxes, date, places }));
+    const wanted = placesOf(ownerId, peerId, oneSide);
+    return deps.writeBoxes(name, wanted.map((place) => place.ownerId), async (tx, boxes, date) =>
+      change({ tx, boxes, date, places: await withoutBlocked(tx, wanted, refusals) }));
   }
   const owners = { find: (tx: Tx) => findPlaces(tx, ownerId, peerId), ownersOf: (places: readonly Place[]) => ownersOfPlaces(peerId, places) };
   return deps.writeFoundBoxes(name, owners, async (tx, boxes, date, places) => {
     if (action !== undefined) await checkChatRight(tx, { ownerId, peerId }, action, date);
     return change({ tx, boxes, date, places });
   });
+}
+
+/**
+ * Leaves out the other place of a private chat if one of the two users has blocked the other. The boxes of all places must be locked.
+ * @throws RpcError if the block has one of these errors
+ */
+async function withoutBlocked(tx: Tx, places: readonly Place[], refusals: readonly string[]): Promise<readonly Place[]> {
+  const [own, other] = places;
+  if (own === undefined || other === undefined) return places;
+  const { refusal, withheld } = await findBarrier(readingIn(tx), own.ownerId, other.ownerId);
+  if (refusal !== undefined && refusals.includes(refusal.text)) throw refusal;
+  return refusal !== undefined || withheld === true ? [own] : places;
 }
 
 /**

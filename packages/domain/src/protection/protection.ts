@@ -5,7 +5,7 @@ import type { tl } from '@aerogram/tl';
 import type { ResolvedUser } from '../access/index.ts';
 import { findDialogs, PROTECTED_BY } from '../dialogs/index.ts';
 import { hasFlag, MessageFlag, type MessageRow, type OpenBoxes, type Origin, packMessageExtra, unpackMessageExtra } from '../events/index.ts';
-import { addNotice, findBarrier, findCopies, findMessage, type MessagingDeps, othersOf, type Place, placesOf, updateMessages } from '../messages/index.ts';
+import { addNotice, findCopies, findMessage, type MessagingDeps, othersOf, type Place, updateMessages, writeDialog } from '../messages/index.ts';
 import { otherBoxOf } from '../peers/index.ts';
 import { saveProtectedBy } from './protection-store.ts';
 
@@ -46,13 +46,11 @@ export function createProtection(deps: MessagingDeps): Protection {
   const { random } = deps;
   return {
     async doToggle(peer, { ownerId, enabled, requestId, origin }) {
-      const { refusal, withheld } = await findBarrier(deps.users, ownerId, peer);
-      if (refusal) throw refusal;
-      const places = placesOf(ownerId, peer.peerId, withheld);
-      if (otherBoxOf(ownerId, peer.peerId) === undefined) throw rpcError('PEER_ID_INVALID');
-      return deps.writeBoxes('toggle-protection', places.map((place) => place.ownerId), async (tx, boxes, date) => {
-        const by = (await findDialogs(tx.q, ownerId, [peer.peerId]))[0]?.protected_by ?? 0;
-        const request = requestId === undefined ? undefined : await accessRequest(tx, { ownerId, peerId: peer.peerId }, requestId, date);
+      const { peerId } = peer;
+      if (otherBoxOf(ownerId, peerId) === undefined) throw rpcError('PEER_ID_INVALID');
+      return writeDialog(deps, { name: 'toggle-protection', refusals: ['YOU_BLOCKED_USER', 'USER_IS_BLOCKED'] }, { ownerId, peerId }, async ({ tx, boxes, date, places }) => {
+        const by = (await findDialogs(tx.q, ownerId, [peerId]))[0]?.protected_by ?? 0;
+        const request = requestId === undefined ? undefined : await accessRequest(tx, { ownerId, peerId }, requestId, date);
         if (request === undefined && (enabled ? (by & PROTECTED_BY.owner) !== 0 : by === 0)) throw rpcError('CHAT_NOT_MODIFIED');
 
         const isAsking = request === undefined && !enabled && (by & PROTECTED_BY.peer) !== 0;

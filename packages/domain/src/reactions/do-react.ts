@@ -29,8 +29,6 @@ export interface ReactionInput {
   reactions: readonly tl.reactionEmoji[];
   big: boolean;
   addsToRecent: boolean;
-  /** Other people's copies stay as they are. */
-  oneSide: boolean;
   origin: Origin | undefined;
 }
 

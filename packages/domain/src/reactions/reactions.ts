@@ -9,7 +9,6 @@ import {
   countUnread,
   findDefaultReaction,
   findMessages,
-  isOneSided,
   keyOfReaction,
   listReactions,
   listRecent,
@@ -31,7 +30,7 @@ export interface Reactions {
    * @returns the update that the owner's devices get
    * @throws RpcError MESSAGE_ID_INVALID, REACTION_INVALID, REACTIONS_TOO_MANY
    */
-  doReact(peer: BoxPeer, reacting: Omit<ReactionInput, 'peerId' | 'oneSide' | 'reactions'> & { reactions: readonly tl.Reaction[] }): Promise<tl.updateMessageReactions>;
+  doReact(peer: BoxPeer, reacting: Omit<ReactionInput, 'peerId' | 'reactions'> & { reactions: readonly tl.Reaction[] }): Promise<tl.updateMessageReactions>;
   /** Marks all reactions in a dialog as seen, in slices. */
   doRead(ownerId: bigint, peerId: bigint, origin: Origin | undefined): Promise<ReactionsRead>;
   /** Marks the reactions to these messages, of any dialog, as seen, because viewing a message shows its reactions. */
@@ -63,8 +62,7 @@ export function createReactions(deps: MessagingDeps): Reactions {
   return {
     async doReact(peer, { reactions: wanted, ...reacting }) {
       const reactions = accessReactions(wanted, peer.isSelf ? TAGS_MAX : USER_MAX);
-      const oneSide = await isOneSided(deps.users, reacting.ownerId, peer);
-      return projectReactionsUpdate(await doReact(deps, { ...reacting, reactions, oneSide, peerId: peer.peerId }));
+      return projectReactionsUpdate(await doReact(deps, { ...reacting, reactions, peerId: peer.peerId }));
     },
     doRead: (ownerId, peerId, origin) => doReadReactions(deps, { ownerId, of: { peerId }, origin }),
     async doReadContents(ownerId, msgIds, origin) {

@@ -143,7 +143,7 @@ export function createScheduled(deps: ScheduledDeps, send: Send): Scheduled {
     if (author?.bot === true) return rpcError('SCHEDULE_BOT_NOT_ALLOWED');
     if (peer.kind === 'chat') return (await findReceivers(deps, ownerId, peer, { parts, nowDate: clock.now() })).refusal;
     if (peer.row.deleted) return rpcError('INPUT_USER_DEACTIVATED');
-    return (await findBarrier(deps.users, ownerId, peer)).refusal;
+    return (await findBarrier(deps.users, ownerId, peer.userId)).refusal;
   };
 
   return {

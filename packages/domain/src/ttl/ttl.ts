@@ -5,7 +5,7 @@ import type { JobKind } from '@aerogram/storage';
 import type { BoxPeer } from '../access/index.ts';
 import { checkTtlPeriod, findDialogs, saveTtl } from '../dialogs/index.ts';
 import { type MessageRow, type Origin, packMessageExtra } from '../events/index.ts';
-import { addNotice, dropExpiring, findBarrier, logTtl, type MessagingDeps, removeAndLog, removeMessages, writeDialog } from '../messages/index.ts';
+import { addNotice, dropExpiring, logTtl, type MessagingDeps, removeAndLog, removeMessages, writeDialog } from '../messages/index.ts';
 import { otherBoxOf } from '../peers/index.ts';
 import { saveChatSettings } from '../settings/index.ts';
 import { groupBy } from '../shared/index.ts';
@@ -50,12 +50,11 @@ export function createTtl(deps: MessagingDeps): Ttl {
   return {
     async doSet(peer, { ownerId, period, origin }) {
       checkTtlPeriod(period);
-      const { refusal, withheld } = peer.kind === 'user' ? await findBarrier(deps.users, ownerId, peer) : {};
-      if (refusal) throw refusal;
-      if (peer.kind === 'user' && otherBoxOf(ownerId, peer.peerId) === undefined) throw rpcError('PEER_ID_INVALID');
-      const acting = { ownerId, peerId: peer.peerId, oneSide: withheld };
-      return writeDialog(deps, { name: 'set-ttl', action: 'change_info' }, acting, async ({ tx, boxes, date, places }) => {
-        const [dialog] = await findDialogs(tx.q, ownerId, [peer.peerId]);
+      const { peerId } = peer;
+      if (peer.kind === 'user' && otherBoxOf(ownerId, peerId) === undefined) throw rpcError('PEER_ID_INVALID');
+      const setting = { name: 'set-ttl', action: 'change_info', refusals: ['YOU_BLOCKED_USER', 'USER_IS_BLOCKED'] } as const;
+      return writeDialog(deps, setting, { ownerId, peerId }, async ({ tx, boxes, date, places }) => {
+        const [dialog] = await findDialogs(tx.q, ownerId, [peerId]);
         if ((dialog?.ttl_period ?? 0) === period) throw rpcError('CHAT_NOT_MODIFIED');
         await saveTtl(tx, places, period);
         for (const place of places) logTtl(boxes, place, { period, date }, place.isOwn ? origin : undefined);

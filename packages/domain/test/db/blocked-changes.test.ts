@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
 import type { ResolvedUser } from '../../src/access/resolved-peer.ts';
 import { createWorld, errorOf, type World } from './accounts-world.ts';
+import { blockUnderWay } from './block-under-way.ts';
 
 const DAY_S = 86_400;
 const place = (lat: number): tl.inputMediaGeoLive => ({ _: 'inputMediaGeoLive', geo_point: { _: 'inputGeoPoint', lat, long: 1 }, period: 900 });
@@ -88,6 +89,19 @@ describe('changes in a private chat when one user has blocked the other', () => 
     expect(await readBox(bob)).toEqual(theirBox);
   });
 
+  it.each(CHANGES)('%s by the blocked user, under way while the other blocks, stays in that user’s box', async (_what, run, outcome) => {
+    const [mine, theirBox] = [await readBox(alice), await readBox(bob)];
+    expect(await errorOf(blockUnderWay(world, bob, alice, run))).toBe(outcome === 'done' ? 'no error' : outcome);
+    expect(await readBox(bob)).toEqual(theirBox);
+    expect(await readBox(alice)).not.toEqual(mine);
+  });
+
+  it.each(CHANGES)('%s by the blocking user, under way while that user blocks, does not reach the other', async (_what, run, _whenBlocked, outcome) => {
+    const theirBox = await readBox(bob);
+    expect(await errorOf(blockUnderWay(world, alice, bob, run))).toBe(outcome === 'done' ? 'no error' : outcome);
+    expect(await readBox(bob)).toEqual(theirBox);
+  });
+
   it.each(CHANGES)('%s reaches the other if nobody is blocked', async (_what, run) => {
     const theirBox = await readBox(bob);
     expect(await errorOf(run())).toBe('no error');
@@ -106,7 +120,7 @@ describe('changes in a private chat when one user has blocked the other', () => 
   it('are refused to bots with an error', async () => {
     await world.db.transact('make-bot', (tx) => tx.q.updateTable('users').set({ bot: true }).where('user_id', '=', alice).execute());
     world.domain.users.userChanged(alice);
-    await block(bob, alice);
+    expect(await errorOf(blockUnderWay(world, bob, alice, () => edit(own, { text: 'SPAM' })))).toBe('USER_IS_BLOCKED');
     expect(await errorOf(edit(own, { text: 'SPAM' }))).toBe('USER_IS_BLOCKED');
   });
 

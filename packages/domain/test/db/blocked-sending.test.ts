@@ -1,10 +1,9 @@
-import { sql } from '@aerogram/storage';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import type { ResolvedUser } from '../../src/access/resolved-peer.ts';
-import { insertBlocks } from '../../src/contacts/block-store.ts';
 import { unpackMessageExtra } from '../../src/events/message-extra.ts';
 import { createWorld, errorOf, type World } from './accounts-world.ts';
+import { blockUnderWay } from './block-under-way.ts';
 
 describe('effects of blocking and privacy on messages', () => {
   let world: World;
@@ -49,16 +48,8 @@ describe('effects of blocking and privacy on messages', () => {
 
   it('keeps from the blocking user also what was being sent when the block was answered', async () => {
     const before = await texts(alice);
-    let sending: Promise<unknown> | undefined;
-    await world.db.transact('block', async (tx) => {
-      await tx.lockCounters([alice]);
-      sending = send(bob, alice, 'under way', 20n);
-      // The send has seen no block and now waits for Alice's box.
-      const isWaiting = async (): Promise<boolean> => (await sql`SELECT FROM pg_locks WHERE NOT granted`.execute(tx.q)).rows.length > 0;
-      while (!(await isWaiting()));
-      await insertBlocks(tx, { ownerId: alice, storiesOnly: false }, [bob], world.clock.now());
-    });
-    expect(await sending).toMatchObject({ owner_id: bob, text: 'under way' });
+    const sent = await blockUnderWay(world, alice, bob, () => send(bob, alice, 'under way', 20n));
+    expect(sent).toMatchObject({ owner_id: bob, text: 'under way' });
     expect(await texts(alice)).toEqual(before);
     await block(alice, bob, false);
     await send(bob, alice, 'free again', 21n);
