@@ -136,9 +136,36 @@ describe('profile', () => {
     expect((await bob.main.call({ _: 'users.getFullUser', id: bob.main.inputUser(alice.id) })).fullUser.birthday).toMatchObject({ day: 1, month: 2 });
     expect((await bob.main.call({ _: 'contacts.getBirthdays' })).contacts).toEqual([]);
   });
+
+  test('name and bio changed together reach the other device, online and by the difference', async () => {
+    const alice = await scenario.world.user('Alice');
+    const tablet = await alice.device();
+    await verifyUpdates([alice], async () => {
+      await alice.main.call({ _: 'account.updateProfile', firstName: 'Alicia', lastName: 'Liddell', about: 'lives in Wonderland' });
+      await tablet.seesUpdate('updateUserName', (update) => update.userId === alice.id && update.firstName === 'Alicia' && update.lastName === 'Liddell');
+      await tablet.seesUpdate('updateUser', (update) => update.userId === alice.id);
+    });
+    const { fullUser, users } = await tablet.call({ _: 'users.getFullUser', id: { _: 'inputUserSelf' } });
+    expect([fullUser.about, users]).toMatchObject(['lives in Wonderland', [{ firstName: 'Alicia', lastName: 'Liddell' }]]);
+  });
 });
 
 describe('contacts', () => {
+  test('the note of a new contact reaches the other device, online and by the difference', async () => {
+    const [alice, bob] = await people();
+    const tablet = await alice.device();
+    await alice.meet(bob, tablet);
+    await alice.main.call({ _: 'contacts.deleteContacts', id: [alice.main.inputUser(bob.id)] });
+    const told = tablet.events.length;
+    await verifyUpdates([alice], async () => {
+      const note: tl.RawTextWithEntities = { _: 'textWithEntities', text: 'the cook', entities: [] };
+      await alice.main.change({ _: 'contacts.addContact', id: alice.main.inputUser(bob.id), firstName: 'Bobby', lastName: '', phone: '', note });
+      await tablet.waitUntil('the update', () => tablet.events.slice(told).some((event) => event._ === 'updateUser' && event.userId === bob.id));
+    });
+    const { fullUser, users } = await tablet.call({ _: 'users.getFullUser', id: tablet.inputUser(bob.id) });
+    expect([fullUser.note?.text, users]).toMatchObject(['the cook', [{ firstName: 'Bobby', contact: true }]]);
+  });
+
   test('users who have a number as a contact are told when it signs up', async () => {
     const alice = await scenario.world.user('Alice');
     // The next number that the test server gives out.
