@@ -1,7 +1,4 @@
-import { loadSchema } from './random-schema.ts';
-
-type Schema = ReturnType<typeof loadSchema>;
-type Combinator = NonNullable<ReturnType<Schema['methods']['get']>>;
+import { type Combinator, loadSchema, plainValue } from './random-schema.ts';
 
 /** A field of a request to which a value is given; the rest of the request is as plausible as possible. */
 export interface FieldPlace {
@@ -74,26 +71,9 @@ export class FieldPlaces {
     for (const { name, type, flag } of combinator.fields) {
       const optional = flag !== undefined && flag !== present;
       const known = this.#plausible[`${combinator.name}.${name}`] ?? (optional ? undefined : this.#plausible[name]);
-      const value = known?.(type) ?? (optional ? undefined : this.#plainValue(type));
+      const value = known?.(type) ?? (optional ? undefined : plainValue(this.#schema, type, (child) => this.#plain(child)));
       if (value !== undefined) object[name] = value;
     }
     return object;
-  }
-
-  #plainValue(type: string): unknown {
-    if (/^[Vv]ector</.test(type)) return [];
-    switch (type) {
-      case 'int': return 1;
-      case 'long': return 1n;
-      case 'double': return 1;
-      case 'string': return 'x';
-      case 'Bool': case 'true': return true;
-      case 'bytes': return new Uint8Array();
-      case 'int128': return new Uint8Array(16);
-      case 'int256': return new Uint8Array(32);
-      case 'InputPeer': return { _: 'inputPeerSelf' };
-      case 'InputUser': return { _: 'inputUserSelf' };
-      default: return this.#plain(this.#schema.byType.get(type)!.reduce((a, b) => (b.fields.length < a.fields.length ? b : a)));
-    }
   }
 }

@@ -1,7 +1,4 @@
-import { loadSchema } from './random-schema.ts';
-
-type Schema = ReturnType<typeof loadSchema>;
-type Combinator = NonNullable<ReturnType<Schema['methods']['get']>>;
+import { type Combinator, loadSchema, plainValue } from './random-schema.ts';
 
 /** A request that names a peer in one place; the rest is as simple as possible. */
 export interface PeerPlace {
@@ -15,7 +12,6 @@ export interface PeerPlace {
 const NAMING = new Set(['InputPeer', 'InputUser', 'InputChannel']);
 /** Maximum depth of nested constructors. */
 const MAX_DEPTH = 3;
-const SELF: Record<string, object> = { InputPeer: { _: 'inputPeerSelf' }, InputUser: { _: 'inputUserSelf' }, InputChannel: { _: 'inputChannelEmpty' } };
 
 /** Finds every place of a method's request in which a user, group or channel can be named, at any depth. */
 export class PeerPlaces {
@@ -40,23 +36,7 @@ export class PeerPlaces {
   }
 
   #plain(combinator: Combinator): { _: string } {
-    const fields = combinator.fields.filter(({ optional }) => !optional).map(({ name, type }) => [name, this.#plainValue(type)] as const);
+    const fields = combinator.fields.filter(({ optional }) => !optional).map(({ name, type }) => [name, plainValue(this.#schema, type, (child) => this.#plain(child))] as const);
     return { _: combinator.name, ...Object.fromEntries(fields) };
-  }
-
-  #plainValue(type: string): unknown {
-    if (/^[Vv]ector</.test(type)) return [];
-    if (type in SELF) return SELF[type];
-    switch (type) {
-      case 'int': return 1;
-      case 'long': return 1n;
-      case 'double': return 1;
-      case 'string': return 'x';
-      case 'Bool': case 'true': return true;
-      case 'bytes': return new Uint8Array();
-      case 'int128': return new Uint8Array(16);
-      case 'int256': return new Uint8Array(32);
-      default: return this.#plain(this.#schema.byType.get(type)!.reduce((a, b) => (b.fields.length < a.fields.length ? b : a)));
-    }
   }
 }

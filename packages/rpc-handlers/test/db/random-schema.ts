@@ -9,14 +9,22 @@ interface Field {
   flag: string | undefined;
 }
 
-interface Combinator {
+/** A constructor or method of the schema. */
+export interface Combinator {
   name: string;
   type: string;
   fields: Field[];
 }
 
-/** Reads the newest schema: constructors by boxed type, and methods by name. */
-export function loadSchema(): { byType: Map<string, Combinator[]>; methods: Map<string, Combinator> } {
+/** The newest schema. */
+export interface Schema {
+  /** Constructors by boxed type. */
+  byType: Map<string, Combinator[]>;
+  methods: Map<string, Combinator>;
+}
+
+/** Reads the newest schema. */
+export function loadSchema(): Schema {
   const text = readFileSync(new URL('../../../schema/api-228.tl', import.meta.url), 'utf8');
   const byType = new Map<string, Combinator[]>();
   const methods = new Map<string, Combinator>();
@@ -41,6 +49,34 @@ export function loadSchema(): { byType: Map<string, Combinator[]>; methods: Map<
     else byType.set(type, [...(byType.get(type) ?? []), combinator]);
   }
   return { byType, methods };
+}
+
+/** References that are right for every caller, by type. */
+const REFERENCES: Readonly<Record<string, object>> = { InputPeer: { _: 'inputPeerSelf' }, InputUser: { _: 'inputUserSelf' } };
+
+/**
+ * The simplest value of a TL type.
+ * @param plain makes an object of a constructor; called with the constructor that has the fewest fields
+ */
+export function plainValue({ byType }: Schema, type: string, plain: (constructor: Combinator) => object): unknown {
+  if (/^[Vv]ector</.test(type)) return [];
+  if (type in REFERENCES) return REFERENCES[type];
+  switch (type) {
+    case 'int': return 1;
+    case 'long': return 1n;
+    case 'double': return 1;
+    case 'string': return 'x';
+    case 'Bool': case 'true': return true;
+    case 'bytes': return new Uint8Array();
+    case 'int128': return new Uint8Array(16);
+    case 'int256': return new Uint8Array(32);
+    default: return plain(simplestOf(byType.get(type)!));
+  }
+}
+
+/** The constructor with the fewest fields; the first of several. */
+function simplestOf(constructors: readonly Combinator[]): Combinator {
+  return constructors.reduce((a, b) => (b.fields.length < a.fields.length ? b : a));
 }
 
 const INTS = [0, 1, -1, 2, 100, 777000, 2 ** 31 - 1, -(2 ** 31), 1_700_000_000];
@@ -112,7 +148,7 @@ export class RandomRequests {
     const all = this.#schema.byType.get(type);
     if (!all) throw new Error(`the schema has no type ${type}`);
     // At great depth only the simplest constructors are used, so that every request ends.
-    return depth > 4 ? all.reduce((a, b) => (b.fields.length < a.fields.length ? b : a)) : this.#of(all);
+    return depth > 4 ? simplestOf(all) : this.#of(all);
   }
 
   #of<T>(items: readonly T[]): T {
