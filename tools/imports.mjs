@@ -55,6 +55,7 @@ const DOMAIN_ORDER = [
   ['messages'],
   ['service'],
   ['groups'],
+  ['channels'],
   ['reactions'],
   ['saved', 'ttl', 'protection', 'scheduled', 'typing'],
   ['search'],

@@ -14,8 +14,14 @@ export interface Bus {
 /** `user:<id>`: events in a user's message box, and updates that are not stored (typing, status). */
 export const userTopic = (userId: bigint): string => `user:${userId}`;
 
+/** Number of topics over which the channels are spread, so that a process does not subscribe to each channel (rule S15). */
+const CHANNEL_BUCKETS = 1024n;
+
+/** `channels:<bucket>`: events of all channels in one bucket. @param channelId the plain id of a channel */
+export const channelTopic = (channelId: bigint): string => `channels:${channelId % CHANNEL_BUCKETS}`;
+
 /** Whether hints of a topic are only sent to processes that listen to it, because there are many such topics. Others are sent to all. */
-export const isForListeners = (topic: string): boolean => topic.startsWith('user:');
+export const isForListeners = (topic: string): boolean => topic.startsWith('user:') || topic.startsWith('channels:');
 
 /** `auth:<auth_key_id>`: the authorisation was revoked, or its layer changed. */
 export const authTopic = (authKeyId: bigint): string => `auth:${authKeyId}`;

@@ -15,21 +15,22 @@ type Call = tl.RpcMethod;
 
 const EVENTS_KEPT = 1000;
 
-/**
- * One logged-in device of an account: a mtcute connection and what a strict client would know of the account.
- * a real client.
- */
+/** Marked ids of channels are below minus this. */
+const CHANNEL_OFFSET = 1_000_000_000_000;
+
+/** One logged-in device of an account: a mtcute connection and what a strict client would know of the account. */
 export class Device implements AsyncDisposable {
   readonly name: string;
   readonly state: AccountState;
   /** Updates in the order in which they were applied, as the library has them, for waits such as "sees typing". */
   readonly events: tl.TypeUpdate[] = [];
-  /** Access hashes that this account received, by user id. */
+  /** Access hashes that this account received, by user id or marked id of a channel. */
   readonly accessHashes = new Map<number, Long>();
   private readonly server: () => ServerInfo;
   private readonly options: MtcuteClientOptions;
   private readonly waiters = new Set<() => void>();
   private current: BaseTelegramClient | undefined;
+  private isReadingChannels = false;
   /** Pushes that came while the device waited for a difference, which may be older than they are. */
   private early: server.Updates[] | undefined;
   /** What the library read, by what was made of it for the state. */
@@ -84,7 +85,7 @@ export class Device implements AsyncDisposable {
   }
 
   /** Calls a method that adds people to a group. */
-  async invite<T extends Extract<Call, { _: 'messages.createChat' | 'messages.addChatUser' }>>(request: T): Promise<tl.messages.RawInvitedUsers> {
+  async invite<T extends Extract<Call, { _: 'messages.createChat' | 'messages.addChatUser' | 'channels.inviteToChannel' }>>(request: T): Promise<tl.messages.RawInvitedUsers> {
     const answer = await this.call(request);
     this.keepHashes(answer.updates);
     return answer;
@@ -117,8 +118,11 @@ export class Device implements AsyncDisposable {
   /** The newest message with this text, or undefined. */
   find(text: string): BoxMessage | undefined {
     let found: BoxMessage | undefined;
-    for (const message of this.state.messages.values()) {
-      if (message.text === text && (!found || message.id > found.id)) found = message;
+    const boxes = [this.state.box, ...[...this.state.channels.states].map(([, { box }]) => box)];
+    for (const box of boxes) {
+      for (const message of box.messages.values()) {
+        if (message.text === text && (!found || message.id > found.id)) found = message;
+      }
     }
     return found;
   }
@@ -147,8 +151,14 @@ export class Device implements AsyncDisposable {
     return { _: 'inputUser', userId: id, accessHash: this.hashOf(id) };
   }
 
-  /** Input for a private chat with a user whose access hash this account received, or for a basic group. @param id marked, as in the Bot API */
+  /** Input for a channel whose access hash this account received. @param id marked, as in the Bot API */
+  inputChannel(id: number): tl.RawInputChannel {
+    return { _: 'inputChannel', channelId: -id - CHANNEL_OFFSET, accessHash: this.hashOf(id) };
+  }
+
+  /** Input for a private chat with a user whose access hash this account received, for a basic group, or for such a channel. @param id marked, as in the Bot API */
   inputPeer(id: number): tl.TypeInputPeer {
+    if (id < -CHANNEL_OFFSET) return { _: 'inputPeerChannel', channelId: -id - CHANNEL_OFFSET, accessHash: this.hashOf(id) };
     if (id < 0) return { _: 'inputPeerChat', chatId: -id };
     return id === this.state.self ? { _: 'inputPeerSelf' } : { _: 'inputPeerUser', userId: id, accessHash: this.hashOf(id) };
   }
@@ -192,7 +202,9 @@ export class Device implements AsyncDisposable {
     try {
       for (let slices = 1; ; slices++) {
         const difference = await this.call({ _: 'updates.getDifference', pts: state.pts, date: state.date, qts: state.qts, ...limits });
-        if (!state.applyDifference(fromMtcute(difference, this.origins))) return slices;
+        if (state.applyDifference(fromMtcute(difference, this.origins))) continue;
+        await this.readChannels(state);
+        return slices;
       }
     } finally {
       if (state === this.state) this.takeEarly();
@@ -233,6 +245,50 @@ export class Device implements AsyncDisposable {
     });
   }
 
+  /** Asks for the differences of the channels that a state lacks something of. */
+  private async readChannels(state: AccountState): Promise<void> {
+    for (const id of state.channels.behind) {
+      try {
+        const isNew = state.channels.find(id) === undefined;
+        for (let more = true; more; ) {
+          const pts = state.channels.find(id)?.line.pts ?? 1;
+          const difference = await this.read({ _: 'updates.getChannelDifference', channel: this.inputChannel(id), filter: { _: 'channelMessagesFilterEmpty' }, pts, limit: 100 });
+          more = state.applyChannelDifference(id, fromMtcute(difference));
+        }
+        // How far a new channel is read stands in its dialog only.
+        if (isNew) await this.readMarks(state, id);
+        state.channels.behind.delete(id);
+      } catch (error) {
+        if (!(error instanceof tl.RpcError)) throw error;
+        // Clients leave a channel that they may not read any more.
+        state.channels.forget(id);
+      }
+    }
+  }
+
+  private async readMarks(state: AccountState, id: number): Promise<void> {
+    const { dialogs } = await this.read({ _: 'messages.getPeerDialogs', peers: [{ _: 'inputDialogPeer', peer: this.inputPeer(id) }] });
+    const [dialog] = dialogs;
+    if (dialog?._ !== 'dialog') return;
+    state.channels.read('readInbox', id, dialog.readInboxMaxId);
+    state.channels.read('readOutbox', id, dialog.readOutboxMaxId);
+  }
+
+  /** Reads the channels that pushes or answers have named, one after the other. */
+  private followChannels(): void {
+    if (this.state.channels.behind.size === 0 || this.isReadingChannels || this.current === undefined) return;
+    this.isReadingChannels = true;
+    this.readChannels(this.state)
+      .catch((error: unknown) => {
+        // Without a connection the channels stay behind until the device is online again.
+        if (this.current !== undefined) this.state.violations.push(`the channels cannot be read: ${String(error)}`);
+      })
+      .finally(() => {
+        this.isReadingChannels = false;
+        this.wake();
+      });
+  }
+
   /** Calls without any effect on the state but that users are known from then on. */
   private async read<T extends Call>(request: T): Promise<tl.RpcCallReturn[T['_']]> {
     const answer = await this.client.call<T>(request);
@@ -252,6 +308,7 @@ export class Device implements AsyncDisposable {
   }
 
   private wake(): void {
+    this.followChannels();
     for (const check of this.waiters) check();
   }
 
@@ -264,7 +321,10 @@ export class Device implements AsyncDisposable {
 
   private keepHashes(answer: unknown): void {
     if (typeof answer !== 'object' || answer === null) return;
-    const { users, user } = answer as { users?: tl.TypeUser[]; user?: tl.TypeUser };
+    const { users, user, chats } = answer as { users?: tl.TypeUser[]; user?: tl.TypeUser; chats?: tl.TypeChat[] };
+    for (const one of Array.isArray(chats) ? chats : []) {
+      if (one._ === 'channel' && one.accessHash && !one.min) this.accessHashes.set(-CHANNEL_OFFSET - one.id, one.accessHash);
+    }
     for (const one of [...(Array.isArray(users) ? users : []), user]) {
       if (one?._ !== 'user') continue;
       if (one.accessHash && !one.min) this.accessHashes.set(one.id, one.accessHash);

@@ -4,6 +4,7 @@ import type { JobKind } from '@aerogram/storage';
 import { type AccessPeers, createAccessPeers, refuseChannelsYet } from './access/index.ts';
 import { type Accounts, createAccounts } from './accounts.ts';
 import type { Auth } from './auth/index.ts';
+import { type Channels, createChannels } from './channels/index.ts';
 import { createBoxWriter } from './events/index.ts';
 import { createFiles, type Files } from './files/index.ts';
 import { createGroups, type Groups } from './groups/index.ts';
@@ -15,6 +16,7 @@ import { createPeerProjector, type PeerProjector } from './peers/index.ts';
 import { createSearch, type Search } from './search/index.ts';
 import { createServiceChat } from './service/index.ts';
 import type { DomainDeps } from './shared/index.ts';
+import { type ChannelUpdates, createChannelUpdates } from './updates/index.ts';
 
 /** The messenger: one property for each part of the domain. */
 export interface Domain extends AsyncDisposable, Pick<PeerProjector, 'projectPeers'>, Omit<Accounts, 'createAuth' | 'signUpJob' | typeof Symbol.asyncDispose> {
@@ -23,6 +25,7 @@ export interface Domain extends AsyncDisposable, Pick<PeerProjector, 'projectPee
   readonly peers: AccessPeers;
   readonly messages: Messaging['messages'];
   readonly groups: Groups;
+  readonly channels: Channels;
   readonly dialogs: Messaging['dialogs'];
   readonly filters: Messaging['filters'];
   readonly scheduled: Messaging['scheduled'];
@@ -32,6 +35,7 @@ export interface Domain extends AsyncDisposable, Pick<PeerProjector, 'projectPee
   readonly ttl: Messaging['ttl'];
   readonly typing: Messaging['typing'];
   readonly updates: Messaging['updates'];
+  readonly channelUpdates: ChannelUpdates;
   readonly positions: Messaging['positions'];
   readonly search: Search;
   readonly webPages: Messaging['webPages'];
@@ -65,6 +69,8 @@ export async function createDomain(means: DomainDeps): Promise<Domain> {
   const messaging = createMessaging({ ...deps, ...accounts, ...projector, accessUser: peers, serviceChat, sendLimits: createSendLimits(deps, accounts) });
   const { messages, dialogs, filters, scheduled, saved, reactions, protection, ttl, typing, updates, positions } = messaging;
   const groups = createGroups({ ...deps, ...accounts });
+  const channels = createChannels({ ...deps, ...accounts, projectPeers: projector.projectPeers });
+  const channelUpdates = createChannelUpdates({ ...deps, ...accounts, projectPeers: projector.projectPeers, projectDialog: dialogs.projectOfChannel });
   const auth = accounts.createAuth({ serviceChat, stopScheduled: scheduled.doStop, orderHandOver: groups.orderHandOver });
   return {
     ...accounts,
@@ -74,6 +80,7 @@ export async function createDomain(means: DomainDeps): Promise<Domain> {
     peers,
     messages,
     groups,
+    channels,
     dialogs,
     filters,
     scheduled,
@@ -83,6 +90,7 @@ export async function createDomain(means: DomainDeps): Promise<Domain> {
     ttl,
     typing,
     updates,
+    channelUpdates,
     positions,
     search,
     webPages: messaging.webPages,
@@ -156,3 +164,6 @@ export { isVisibleText } from './shared/index.ts';
 export { cutToBytes } from './messages/index.ts';
 export type { GroupOutcome, Invitation } from './groups/index.ts';
 export type { GroupActing } from './groups/index.ts';
+export { type ChannelActing, type ChannelInvitation, type ChannelOutcome, newPostUpdate, type ParticipantFilter } from './channels/index.ts';
+export type { ChannelUpdates } from './updates/index.ts';
+export { onChannelHint, type PostRow } from './events/index.ts';

@@ -3,7 +3,7 @@ import { decode, LAYER } from '@aerogram/tl';
 import type { tl } from '@aerogram/tl';
 
 import type { LiveSession } from '../src/live-session.ts';
-import type { UpdateSource } from '../src/updates/update-source.ts';
+import type { ChannelSource, UpdateSource } from '../src/updates/update-source.ts';
 
 /** Message boxes in memory, in place of the database. */
 export class FakeBoxes implements UpdateSource {
@@ -108,3 +108,14 @@ export class FakeSession implements LiveSession {
     return 'queued';
   }
 }
+
+/** Stands in for the channels in tests that are about users' message boxes. */
+export const NO_CHANNELS: ChannelSource = {
+  listFollowed: () => Promise.resolve([]),
+  readPositions: () => Promise.resolve(new Map()),
+  listEventsSince: () => Promise.reject(new Error('there are no channels')),
+  projectEvents: () => Promise.resolve(undefined),
+  projectTransient: () => Promise.resolve(undefined),
+  projectTooLong: () => Promise.resolve(undefined),
+  fillHole: () => ({ _: 'updateConfig' }),
+};

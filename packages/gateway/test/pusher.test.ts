@@ -8,7 +8,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
 import type { UpdatePusher } from '../src/live-session.ts';
 import { createUpdatePusher } from '../src/updates/pusher.ts';
-import { FakeBoxes, FakeSession } from './fake-boxes.ts';
+import { FakeBoxes, FakeSession, NO_CHANNELS } from './fake-boxes.ts';
 
 const SEED = 'pusher';
 
@@ -23,7 +23,7 @@ beforeEach(() => {
   clock = createFakeClock();
   fate = () => 'deliver';
   bus = createFaultyBus(createInProcessBus(), (_topic, hint) => fate(hint));
-  pusher = createUpdatePusher({ source: boxes, bus, clock, log: silentLogger, metrics: createMetrics() });
+  pusher = createUpdatePusher({ source: boxes, channels: NO_CHANNELS, bus, clock, log: silentLogger, metrics: createMetrics() });
 });
 afterEach(async () => {
   await pusher[Symbol.asyncDispose]();

@@ -2,7 +2,7 @@ import type { BoxEvent, BoxHint } from '@aerogram/domain';
 import { createFakeClock } from '@aerogram/runtime';
 import { beforeEach, describe, expect, test } from 'vitest';
 
-import { fillHoles } from '../src/updates/fill-holes.ts';
+import { deleteNothing, fillHoles } from '../src/updates/fill-holes.ts';
 import { SessionSequencer } from '../src/updates/session-sequencer.ts';
 
 let clock = createFakeClock();
@@ -205,10 +205,10 @@ describe('events read from the database', () => {
   const steps = (events: readonly BoxEvent[]): number[][] => events.map((item) => [item.pts - item.ptsCount, item.pts]);
 
   test('get filler events where messages were deleted since', () => {
-    expect(steps(fillHoles([event(12), event(15)], 10, 17))).toEqual([[10, 11], [11, 12], [12, 14], [14, 15], [15, 17]]);
-    expect(steps(fillHoles([event(11), event(12)], 10, 12))).toEqual([[10, 11], [11, 12]]);
-    expect(steps(fillHoles([], 10, 12))).toEqual([[10, 12]]);
-    expect(steps(fillHoles([event(10, 0)], 10, 10))).toEqual([[10, 10]]);
-    expect(steps(fillHoles([event(11, 0), event(12)], 10, 12))).toEqual([[10, 11], [11, 11], [11, 12]]);
+    expect(steps(fillHoles([event(12), event(15)], 10, 17, deleteNothing))).toEqual([[10, 11], [11, 12], [12, 14], [14, 15], [15, 17]]);
+    expect(steps(fillHoles([event(11), event(12)], 10, 12, deleteNothing))).toEqual([[10, 11], [11, 12]]);
+    expect(steps(fillHoles([], 10, 12, deleteNothing))).toEqual([[10, 12]]);
+    expect(steps(fillHoles([event(10, 0)], 10, 10, deleteNothing))).toEqual([[10, 10]]);
+    expect(steps(fillHoles([event(11, 0), event(12)], 10, 12, deleteNothing))).toEqual([[10, 11], [11, 11], [11, 12]]);
   });
 });

@@ -72,7 +72,7 @@ export async function addServing(lifecycle: Lifecycle, deps: ServingDeps): Promi
   const domain = await createDomain({ db, bus, clock, random, log, metrics, config, codeDelivery, pageFetcher, doubt });
   lifecycle.own('domain', domain);
   deps.onDomain();
-  const pusher = createUpdatePusher({ source: domain.updates, bus, clock, log, metrics });
+  const pusher = createUpdatePusher({ source: domain.updates, channels: domain.channelUpdates, bus, clock, log, metrics });
   lifecycle.own('pusher', pusher);
   if (config.roles.includes('jobs')) {
     addWork(lifecycle, { db, clock, log, metrics, dataDir: config.dataDir, kinds: domain.jobKinds, doubt });

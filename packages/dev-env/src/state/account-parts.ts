@@ -1,5 +1,6 @@
 import type { tl } from '@aerogram/tl';
 import type { Cells } from './cells.ts';
+import type { ChannelStates } from './channel-states.ts';
 import type { MessageBox } from './message-box.ts';
 
 /** The parts of an account's state that updates change. */
@@ -8,6 +9,7 @@ export interface AccountParts {
   readonly self: number;
   readonly box: MessageBox;
   readonly cells: Cells;
+  readonly channels: ChannelStates;
   readonly messages: MessageBox['messages'];
   /** Broken rules, as text. */
   readonly violations: string[];

@@ -1,5 +1,6 @@
 import { updateKind, type tl } from '@aerogram/tl';
 import { Cells } from './cells.ts';
+import { ChannelStates, type ChannelUpdate } from './channel-states.ts';
 import { applyEffect } from './effects.ts';
 import { keepChats, markChat } from './group-effects.ts';
 import { GroupVersions } from './group-versions.ts';
@@ -35,6 +36,8 @@ export class AccountState {
   readonly pushedPts: number[] = [];
   /** Called with each update when it is applied. */
   onApplied: (update: tl.Update) => void = () => {};
+  /** The channels that the account is in, each with a pts of its own. */
+  readonly channels: ChannelStates;
   readonly #line: PtsLine;
 
   constructor(self: bigint | number, box = new MessageBox(BigInt(self)), cells = new Cells()) {
@@ -42,6 +45,7 @@ export class AccountState {
     this.box = box;
     this.cells = cells;
     this.#line = new PtsLine(this.violations);
+    this.channels = new ChannelStates(this.self, this.violations);
   }
 
   get messages(): MessageBox['messages'] {
@@ -59,7 +63,7 @@ export class AccountState {
 
   /** True while an update waits for an earlier one. */
   get hasHole(): boolean {
-    return this.#line.hasHole;
+    return this.#line.hasHole || this.channels.hasHole;
   }
 
   /** Where the box is and what waits for what, in words. */
@@ -75,6 +79,7 @@ export class AccountState {
     copy.date = this.date;
     for (const id of this.knownUsers) copy.knownUsers.add(id);
     for (const [id, version] of this.groupVersions) copy.groupVersions.set(id, version);
+    copy.channels.copyFrom(this.channels);
     return copy;
   }
 
@@ -83,6 +88,7 @@ export class AccountState {
     this.box = loaded.box;
     this.cells = loaded.cells;
     for (const id of loaded.knownUsers) this.knownUsers.add(id);
+    this.channels.copyFrom(loaded.channels);
     this.violations.push(...loaded.violations);
     this.qts = loaded.qts;
     this.date = loaded.date;
@@ -177,7 +183,7 @@ export class AccountState {
       return !OF_CHATS.has(subject!) || chats.has(Number(of));
     };
     const cells = Object.entries(this.cells.describe()).filter(([name]) => isShown(name));
-    return { pts: this.pts, ...this.box.describe(), ...Object.fromEntries(cells) };
+    return { pts: this.pts, ...this.box.describe(), ...this.channels.describe(), ...Object.fromEntries(cells) };
   }
 
   /** @returns the peers that came along, by marked id */
@@ -201,6 +207,11 @@ export class AccountState {
   }
 
   #update(update: tl.Update, via: 'push' | 'answer', brought: ReadonlySet<number> | undefined): void {
+    if (updateKind(update._) === 'channel_pts') {
+      this.#checkNamed(update, brought, via);
+      // The cast is safe: the kind holds for these constructors only.
+      return this.channels.step(update as ChannelUpdate, () => this.onApplied(update));
+    }
     const counts = updateKind(update._) === 'pts' && 'pts' in update && 'pts_count' in update;
     if (!counts) return this.#apply(update, brought, via);
     this.#step(update, update, via, brought);
@@ -216,11 +227,26 @@ export class AccountState {
     this.#line.step(place, () => this.#apply(update, brought, via));
   }
 
-  /** @param brought whom the container of the update brought; undefined where none does */
-  #apply(update: tl.Update, brought: ReadonlySet<number> | undefined, where: string): void {
+  /** Checks that everybody whom an update names came along. */
+  #checkNamed(update: tl.Update, brought: ReadonlySet<number> | undefined, where: string): void {
     for (const id of brought === undefined ? [] : listNamedPeers(update)) {
       if (brought?.has(id) === false) this.violations.push(`rule P12: ${update._} by ${where} names ${id}, which does not travel with it`);
     }
+  }
+
+  /** Applies a slice of the difference of a channel. @returns whether there is more */
+  applyChannelDifference(id: number, difference: tl.updates.ChannelDifference): boolean {
+    if (difference._ !== 'updates.channelDifferenceEmpty') {
+      const brought = this.#bring(difference, 'getChannelDifference');
+      const named = difference._ === 'updates.channelDifference' ? [...difference.new_messages, ...difference.other_updates] : difference.messages;
+      for (const one of named) this.#checkNamed(one as tl.Update, brought, 'getChannelDifference');
+    }
+    return this.channels.applyDifference(id, difference);
+  }
+
+  /** @param brought whom the container of the update brought; undefined where none does */
+  #apply(update: tl.Update, brought: ReadonlySet<number> | undefined, where: string): void {
+    this.#checkNamed(update, brought, where);
     const broken = this.groupVersions.follow(update);
     if (broken !== undefined) this.violations.push(broken);
     applyEffect(this, update);

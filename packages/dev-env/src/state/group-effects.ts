@@ -10,6 +10,18 @@ export const GROUP_EFFECTS: Effects = {
   updateChatParticipantDelete: (state, { chat_id }) => expireFullChat(state, chat_id),
   updateChatParticipantAdmin: (state, { chat_id }) => expireFullChat(state, chat_id),
   updateChatParticipantRank: (state, { chat_id }) => expireFullChat(state, chat_id),
+  updateChannel(state, { channel_id }) {
+    const id = markPeer({ _: 'peerChannel', channel_id });
+    const channel = state.cells.get<tl.Chat>(`group ${id}`);
+    if (channel?._ !== 'channel' || channel.left === true) state.channels.forget(id);
+    else if (state.channels.find(id) === undefined) state.channels.behind.add(id);
+  },
+  updateChannelTooLong(state, { channel_id, pts }) {
+    const id = markPeer({ _: 'peerChannel', channel_id });
+    if ((state.channels.find(id)?.line.pts ?? 0) < (pts ?? Infinity)) state.channels.behind.add(id);
+  },
+  updateReadChannelInbox: (state, { channel_id, max_id }) => state.channels.read('readInbox', markPeer({ _: 'peerChannel', channel_id }), max_id),
+  updateReadChannelOutbox: (state, { channel_id, max_id }) => state.channels.read('readOutbox', markPeer({ _: 'peerChannel', channel_id }), max_id),
   updateChatDefaultBannedRights: (state, { peer }) => state.cells.expire(`group ${markPeer(peer)}`),
 };
 

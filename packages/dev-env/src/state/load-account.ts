@@ -5,7 +5,7 @@ import { keepBar, setOrder } from './dialog-effects.ts';
 import { applyEffect } from './effects.ts';
 import { fullChatCell, keepChats, markChat } from './group-effects.ts';
 import { scheduledCell } from './message-effects.ts';
-import { raise } from './message-box.ts';
+import { type MessageBox, raise } from './message-box.ts';
 import { keepBrowser, keepNotifySettings, privacyCell, siteCell } from './settings-effects.ts';
 import { keepFullUser, keepUsers } from './user-effects.ts';
 
@@ -55,6 +55,7 @@ class Load {
   readonly #state: AccountState;
   readonly #peers = new Map<number, tl.InputPeer>();
   readonly #dialogs = new Map<number, tl.dialog>();
+  readonly #channels = new Map<number, tl.inputPeerChannel>();
   #savedTops = new Map<number, number>();
   #tagCounts = new Map<string, number>();
 
@@ -152,6 +153,7 @@ class Load {
   }
 
   async chats(): Promise<void> {
+    for (const [id, { pts }] of this.#dialogs) if (this.#isChannel(id)) await this.#loadChannel(id, pts ?? 0);
     await Promise.all([...this.#peers].map(async ([id, peer]) => {
       await this.#loadHistory(peer);
       const waiting = await this.#call<'messages.getScheduledHistory'>({ _: 'messages.getScheduledHistory', peer, hash: 0n });
@@ -165,20 +167,20 @@ class Load {
 
   /** Checks that the counts and top messages that the server reports agree with the messages that were loaded. */
   check(): void {
-    const { box } = this.#state;
     for (const [peer, dialog] of this.#dialogs) {
+      const box = this.#boxOf(peer);
       const own = box.idsOf(peer);
       this.#same(`dialog ${peer}: top_message`, dialog.top_message, Math.max(0, ...own));
       this.#same(`dialog ${peer}: unread_count`, dialog.unread_count, box.listUnread(peer).length);
       this.#same(`dialog ${peer}: unread_reactions_count`, dialog.unread_reactions_count, box.listUnseenReactions(peer).length);
       this.#same(`dialog ${peer}: unread_mentions_count`, dialog.unread_mentions_count, box.listUnseenMentions(peer).length);
     }
-    this.#same('getSavedReactionTags', inOrder(this.#tagCounts), inOrder(box.countTags()));
-    if (this.#savedTops.size > 0) this.#same('getSavedDialogs', inOrder(this.#savedTops), inOrder(box.listSavedTops()));
+    this.#same('getSavedReactionTags', inOrder(this.#tagCounts), inOrder(this.#state.box.countTags()));
+    if (this.#savedTops.size > 0) this.#same('getSavedDialogs', inOrder(this.#savedTops), inOrder(this.#state.box.listSavedTops()));
   }
 
   countUnread(): number {
-    return [...this.#dialogs.values()].reduce((sum, dialog) => sum + dialog.unread_count, 0);
+    return [...this.#dialogs].reduce((sum, [id, dialog]) => sum + (this.#isChannel(id) ? 0 : dialog.unread_count), 0);
   }
 
   #call<M extends keyof tl.RpcMethods>(request: tl.RpcMethods[M]['req']): Promise<tl.RpcMethods[M]['res']> {
@@ -192,6 +194,7 @@ class Load {
   #take(users: readonly tl.User[], chats: readonly tl.Chat[] = []): void {
     keepUsers(this.#state, users);
     keepChats(this.#state, chats);
+    for (const chat of chats) if (chat._ === 'channel' && chat.access_hash !== undefined) this.#channels.set(markChat(chat), { _: 'inputPeerChannel', channel_id: chat.id, access_hash: chat.access_hash });
     for (const chat of chats) if (chat._ === 'chat' || chat._ === 'chatForbidden') this.#peers.set(markChat(chat), { _: 'inputPeerChat', chat_id: chat.id });
     for (const user of users) {
       this.#state.knownUsers.add(Number(user.id));
@@ -218,15 +221,17 @@ class Load {
     if (page._ === 'messages.dialogs' || last === undefined) return undefined;
     const peer = markPeer(last.peer);
     const top = page.messages.find((message) => message._ !== 'messageEmpty' && message.id === last.top_message && markPeer(message.peer_id) === peer);
-    const offset_peer = this.#peers.get(peer);
+    const offset_peer = this.#peers.get(peer) ?? this.#channels.get(peer);
     if (top === undefined || top._ === 'messageEmpty' || offset_peer === undefined) throw new Error(`dialog ${peer} comes without its top message or its user`);
     return { offset_date: top.date, offset_id: top.id, offset_peer };
   }
 
   #takeDialog(dialog: tl.dialog): void {
-    const { box, cells } = this.#state;
+    const { cells } = this.#state;
     const peer = markPeer(dialog.peer);
     this.#dialogs.set(peer, dialog);
+    this.#same(`dialog ${peer}: has pts (rule P19)`, dialog.pts !== undefined, this.#isChannel(peer));
+    const box = this.#boxOf(peer);
     raise(box.readInbox, peer, dialog.read_inbox_max_id);
     raise(box.readOutbox, peer, dialog.read_outbox_max_id);
     cells.set(`unread mark ${peer}`, dialog.unread_mark);
@@ -234,11 +239,31 @@ class Load {
     cells.set(`ttl ${peer}`, dialog.ttl_period);
   }
 
-  async #loadHistory(peer: tl.InputPeer): Promise<void> {
+  #isChannel(id: number): boolean {
+    return id < -1_000_000_000_000;
+  }
+
+  /** The messages of a peer: those of a channel are numbered by the channel. */
+  #boxOf(id: number): MessageBox {
+    return this.#isChannel(id) ? this.#state.channels.open(id).box : this.#state.box;
+  }
+
+  async #loadChannel(id: number, pts: number): Promise<void> {
+    const peer = this.#channels.get(id);
+    if (peer === undefined) throw new Error(`channel ${id} came without its access hash`);
+    await this.#loadHistory(peer, this.#boxOf(id));
+    this.#state.channels.open(id).line.moveTo(pts);
+    const { full_chat: full } = await this.#call<'channels.getFullChannel'>({ _: 'channels.getFullChannel', channel: { ...peer, _: 'inputChannel' } });
+    if (full._ !== 'channelFull') throw new Error(`getFullChannel answers ${full._}`);
+    const dialog = this.#dialogs.get(id)!;
+    if (full.pts === dialog.pts) this.#same(`full info of ${id}: unread_count`, full.unread_count, dialog.unread_count);
+  }
+
+  async #loadHistory(peer: tl.InputPeer, box: MessageBox = this.#state.box): Promise<void> {
     for (let offset_id = 0; ;) {
       const page = await this.#call<'messages.getHistory'>({ _: 'messages.getHistory', peer, offset_id, offset_date: 0, add_offset: 0, limit: PAGE, max_id: 0, min_id: 0, hash: 0n });
       if (page._ === 'messages.messagesNotModified') throw new Error('messagesNotModified answers hash 0');
-      for (const message of page.messages) this.#state.box.put(message);
+      for (const message of page.messages) box.put(message);
       const last = page.messages.at(-1);
       if (last === undefined || page.messages.length < PAGE) return;
       offset_id = last.id;

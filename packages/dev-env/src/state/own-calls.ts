@@ -82,6 +82,12 @@ const OWN_CALLS: { readonly [M in Method]?: OwnCall<M> } = {
 
   'messages.createChat': { apply: (state, request, { updates }) => state.applyUpdates(updates, 'answer', request) },
   'messages.addChatUser': { apply: (state, request, { updates }) => state.applyUpdates(updates, 'answer', request) },
+  'channels.inviteToChannel': { apply: (state, request, { updates }) => state.applyUpdates(updates, 'answer', request) },
+  'channels.joinChannel': {
+    apply(state, request, answer) {
+      if (answer._ === 'messages.chatInviteJoinResultOk') state.applyUpdates(answer.updates, 'answer', request);
+    },
+  },
   'messages.editChatAbout': { sets: ({ peer }) => (peer._ === 'inputPeerChat' ? [fullChatCell(peer.chat_id)] : []) },
   'messages.editChatAdmin': { sets: ({ chat_id }) => [fullChatCell(chat_id), `group ${-chat_id}`] },
   'messages.deleteChat': { sets: ({ chat_id }) => [fullChatCell(chat_id), `group ${-chat_id}`] },

@@ -1,9 +1,11 @@
-import { unmarkPeer } from '@aerogram/cluster';
+import { isMarkedChannel, unmarkPeer } from '@aerogram/cluster';
 import { rpcError } from '@aerogram/errors';
 import type { Tx } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 import { storedEncode } from '@aerogram/tl-compat';
 
+import type { ResolvedChannel } from '../access/index.ts';
+import { findChannelViews } from '../chats/index.ts';
 import {
   clearAllDrafts,
   type DialogPage,
@@ -62,6 +64,8 @@ export interface Dialogs {
    * @param withArchive put the archive first as one entry, unless it is empty
    */
   project(ownerId: bigint, rows: readonly DialogRow[], keepEmpty: boolean, withArchive?: boolean): Promise<DialogsWithPeers>;
+  /** Projects the dialog of a channel with its top message, also for somebody who is not a member. */
+  projectOfChannel(viewerId: bigint, channel: ResolvedChannel): Promise<Omit<DialogsWithPeers, 'dialogs'> & { dialog: tl.dialog }>;
   /**
    * Pins a dialog at the top, or unpins it.
    * @throws RpcError PINNED_DIALOGS_TOO_MUCH, PEER_HISTORY_EMPTY
@@ -100,10 +104,20 @@ export function createDialogs(deps: MessagingDeps): Dialogs {
       if (changed !== undefined) boxes.addLoose(ownerId, date, origin, [changed].flat());
     });
 
+  const find = async (ownerId: bigint, peerIds: readonly bigint[]): Promise<DialogRow[]> => {
+    const rows = await findDialogs(db.q, ownerId, peerIds);
+    const views = await findChannelViews(db.q, ownerId, rows.map((row) => row.peer_id).filter(isMarkedChannel));
+    // Somebody who reads a public channel without being a member is shown its dialog, too.
+    return rows.map((row) => {
+      const view = views.get(row.peer_id);
+      return view === undefined || row.channel_pts !== undefined ? row : { ...row, top_msg_id: view.top_msg_id, top_date: view.top_date, channel_pts: view.pts };
+    });
+  };
+
   return {
     list: (page) => listDialogs(db.q, page),
     listPinned: (ownerId, folderId) => listPinned(db.q, ownerId, folderId),
-    find: (ownerId, peerIds) => findDialogs(db.q, ownerId, peerIds),
+    find,
     async findChat(ownerId, peerId) {
       const [[pin], [dialog], scheduled] = await Promise.all([
         listPins(db.q, ownerId, peerId, 1),
@@ -138,6 +152,11 @@ export function createDialogs(deps: MessagingDeps): Dialogs {
     async project(ownerId, rows, keepEmpty, withArchive = false) {
       const archive = withArchive ? await listArchive(db.q, ownerId) : [];
       return projectDialogs(deps, ownerId, rows, { keepEmpty, archive });
+    },
+    async projectOfChannel(viewerId, { peerId }) {
+      const { dialogs, ...content } = await projectDialogs(deps, viewerId, await find(viewerId, [peerId]), { keepEmpty: true });
+      // The only row is a dialog, not the archive.
+      return { ...content, dialog: dialogs[0] as tl.dialog };
     },
     doPin: (ownerId, peerId, pinned, origin) =>
       write('pin-dialog', ownerId, origin, async (tx) => {

@@ -1,6 +1,7 @@
-import { unmarkPeer } from '@aerogram/cluster';
+import { isMarkedChannel, unmarkPeer } from '@aerogram/cluster';
 import type { tl } from '@aerogram/tl';
 
+import { listPostsAt, projectPost } from '../channels/index.ts';
 import { type DialogRow, findDrafts } from '../dialogs/index.ts';
 import { bytesOfRow, type MessageRow } from '../events/index.ts';
 import { ANSWER_BYTES, countUnread, findMessages, type MessagingDeps, projectMessage } from '../messages/index.ts';
@@ -33,6 +34,7 @@ export function projectDialog(row: DialogRow, settings: tl.PeerNotifySettings, u
     unread_reactions_count: unseen.reactions,
     unread_poll_votes_count: 0,
     notify_settings: settings,
+    pts: row.channel_pts,
     draft,
     folder_id: row.folder_id === 0 ? undefined : row.folder_id,
     ttl_period: row.ttl_period === 0 ? undefined : row.ttl_period,
@@ -76,7 +78,7 @@ export async function projectDialogs(
 ): Promise<DialogsWithPeers> {
   const peerIds = rows.map((row) => row.peer_id);
   const [tops, drafts, settings, reactions, mentions] = await Promise.all([
-    findMessages(deps.db.q, ownerId, [...archive.slice(0, 1), ...rows].map((row) => row.top_msg_id).filter((id) => id > 0)),
+    findTops(deps, ownerId, [...archive.slice(0, 1), ...rows]),
     findDrafts(deps.db, ownerId, rows.filter((row) => row.has_draft).map((row) => row.peer_id)),
     deps.notifications.findPeerSettings(ownerId, [...archive, ...rows].map((row) => row.peer_id)),
     countUnread(deps.db.q, 'unread_reactions', ownerId, peerIds),
@@ -85,24 +87,23 @@ export async function projectDialogs(
   const peers = new PeerSet();
   const dialogs: (tl.dialog | tl.dialogFolder)[] = [];
   const messages: tl.Message[] = [];
-  const addTop = (top: MessageRow): void => {
-    const message = projectMessage(top);
+  const addTop = ({ row: top, message }: Top): void => {
     messages.push(message);
     peers.addMessage(top);
     if (top.extra !== null) peers.addObject(message);
   };
-  const archiveTop = archive[0] && tops.get(archive[0].top_msg_id);
+  const archiveTop = archive[0] && tops.get(archive[0].peer_id);
   if (archiveTop) {
-    dialogs.push(projectArchive(archive, archiveTop, settings, deps.clock.now()));
+    dialogs.push(projectArchive(archive, archiveTop.row, settings, deps.clock.now()));
     addTop(archiveTop);
   }
   let bytes = 0;
   for (const row of rows) {
-    const top = tops.get(row.top_msg_id);
+    const top = tops.get(row.peer_id);
     // The message was deleted after the dialogs were read; the push of the deletion follows.
     if (top === undefined && !keepEmpty) continue;
     const draft = drafts.get(row.peer_id);
-    bytes += (top === undefined ? 0 : bytesOfRow(top)) + (draft?.bytes ?? 0);
+    bytes += (top === undefined ? 0 : bytesOfRow(top.row)) + (draft?.bytes ?? 0);
     const isOver = bytes > ANSWER_BYTES && dialogs.length > 0;
     if (isOver && !keepEmpty) break;
     const dialog = projectDialog(
@@ -117,4 +118,26 @@ export async function projectDialogs(
     if (top !== undefined) addTop(top);
   }
   return { dialogs, messages, ...(await deps.projectPeers(ownerId, peers)) };
+}
+
+/** The top message of a dialog. */
+interface Top {
+  row: MessageRow;
+  message: tl.Message;
+}
+
+/** Reads the top messages of dialogs, by peer. Those of channels are stored with the channel. */
+async function findTops({ db }: Pick<MessagingDeps, 'db'>, ownerId: bigint, dialogs: readonly DialogRow[]): Promise<Map<bigint, Top>> {
+  const inChannels = dialogs.filter((dialog) => dialog.channel_pts !== undefined);
+  const inBox = dialogs.filter((dialog) => dialog.channel_pts === undefined && !isMarkedChannel(dialog.peer_id));
+  const [messages, posts] = await Promise.all([
+    findMessages(db.q, ownerId, inBox.map((dialog) => dialog.top_msg_id).filter((id) => id > 0)),
+    listPostsAt(db, inChannels.map(({ peer_id: peerId, top_msg_id: msgId }) => ({ peerId, msgId }))),
+  ]);
+  const tops = new Map(posts.map((row): [bigint, Top] => [row.peer_id, { row, message: projectPost(row, ownerId) }]));
+  for (const { peer_id: peerId, top_msg_id: id } of inBox) {
+    const row = messages.get(id);
+    if (row !== undefined) tops.set(peerId, { row, message: projectMessage(row) });
+  }
+  return tops;
 }

@@ -1,7 +1,7 @@
-import { allocateChannelId } from '@aerogram/cluster';
+import { allocateChannelId, isMarkedChannel } from '@aerogram/cluster';
 import { type Database, defineStatement, sql, type Tx } from '@aerogram/storage';
 
-import type { ChannelMemberRow, ChannelRow } from './chat-row.ts';
+import { type ChannelMemberRow, type ChannelRow, splitMarkedIds } from './chat-row.ts';
 import type { Reader } from './chat-store.ts';
 
 const readChannels = defineStatement<ChannelRow>(
@@ -67,4 +67,44 @@ export async function countMembers(tx: Tx, channelId: bigint, change: number): P
     .set((eb) => ({ members: eb('members', '+', change) }))
     .where('channel_id', '=', channelId)
     .execute();
+}
+
+/** What one user sees of a channel: its head, and how much of it the user has written. */
+export interface ChannelView {
+  /** Marked id of the channel. */
+  peer_id: bigint;
+  pts: number;
+  top_msg_id: number;
+  top_date: number;
+  ordinal: number;
+  changed_date: number;
+  /** How far the furthest other member has read. */
+  read_outbox_max_id: number;
+  /** How many messages of the channel the user has written, deleted ones included. */
+  own_posts: number;
+}
+
+/**
+ * Reads the heads of channels as one user sees them, by marked id. Ids without a row are left out. The pts and the rest are of one moment, so
+ * the pts is never newer than the top message.
+ */
+export async function findChannelViews(q: Database['q'], userId: bigint, markedIds: readonly bigint[]): Promise<Map<bigint, ChannelView>> {
+  if (markedIds.length === 0) return new Map();
+  const { channelIds } = splitMarkedIds(markedIds);
+  const { rows } = await sql<ChannelView & { channel_id: bigint }>`
+    SELECT h.channel_id, c.owner_id AS peer_id, c.pts, h.top_msg_id, h.top_date, h.ordinal, h.changed_date,
+           CASE WHEN h.read_by = ${userId} THEN h.second_read_max_id ELSE h.read_max_id END AS read_outbox_max_id, COALESCE(m.own_posts, 0) AS own_posts
+      FROM channel_heads h
+      JOIN unnest(${channelIds}::bigint[], ${[...markedIds].filter(isMarkedChannel)}::bigint[]) AS w (id, marked) ON w.id = h.channel_id
+      JOIN counters c ON c.owner_id = w.marked
+      LEFT JOIN channel_members m ON m.channel_id = h.channel_id AND m.user_id = ${userId}`.execute(q);
+  return new Map(rows.map(({ channel_id: _id, ...view }) => [view.peer_id, view]));
+}
+
+/**
+ * The number of messages that a member has not read. Own messages do not count. Pure.
+ * @param mark the member's dialog
+ */
+export function countUnreadPosts(view: Pick<ChannelView, 'ordinal' | 'own_posts'>, mark: { read_ordinal: number; own_at_read: number }): number {
+  return Math.max(0, view.ordinal - mark.read_ordinal - (view.own_posts - mark.own_at_read));
 }

@@ -13,6 +13,9 @@ export {
 } from './dialog-store.ts';
 export { clearAllDrafts, clearDrafts, findDrafts, listNewestDrafts } from './draft-store.ts';
 export { findFolderTags, isInFolder, listFilters, removeFilter, saveFilter, saveFilterOrder } from './filter-store.ts';
-export { type DialogPage, type DialogRow, type DialogSlice, findDialogs, isListed, listArchive, listDialogs, listPinned } from './list-dialogs.ts';
+export { type ChangedChannel, listChangedChannels, listFollowedChannels } from './channel-dialogs.ts';
+export { followChannels, saveChannelMark, unfollowChannel } from './channel-dialog-store.ts';
+export type { DialogRow } from './dialog-row.ts';
+export { type DialogPage, type DialogSlice, findDialogs, isListed, listArchive, listDialogs, listPinned } from './list-dialogs.ts';
 export { projectPinned, projectPinnedOrder, projectSavedOrder, projectSavedPinned } from './project-pins.ts';
 export { PROTECTED_BY } from './protected-by.ts';

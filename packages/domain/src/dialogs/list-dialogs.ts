@@ -1,13 +1,8 @@
 import { sql } from '@aerogram/storage';
-import type { Tables } from '@aerogram/storage';
-import type { Selectable } from 'kysely';
 
 import type { Queries } from '../events/index.ts';
-
-/** A dialog without its draft. Listing reads all dialogs of an owner, and drafts may be long. */
-export interface DialogRow extends Omit<Selectable<Tables['dialogs']>, 'draft'> {
-  has_draft: boolean;
-}
+import { withHeads } from './channel-dialogs.ts';
+import type { DialogRow } from './dialog-row.ts';
 
 const COLUMNS = [
   'owner_id',
@@ -27,6 +22,9 @@ const COLUMNS = [
   'ttl_period',
   'owner_wrote',
   'protected_by',
+  'read_ordinal',
+  'own_at_read',
+  'read_date',
   sql<boolean>`draft IS NOT NULL`.as('has_draft'),
 ] as const;
 
@@ -72,13 +70,14 @@ export async function listDialogs(q: Queries, page: DialogPage): Promise<DialogS
 }
 
 async function readListed(q: Queries, { ownerId, folderId }: Pick<DialogPage, 'ownerId' | 'folderId'>): Promise<DialogRow[]> {
-  return q
+  const rows = await q
     .selectFrom('dialogs')
     .select(COLUMNS)
     .where('owner_id', '=', ownerId)
     .where('top_msg_id', '>', 0)
     .$if(folderId !== undefined, (query) => query.where('folder_id', '=', folderId!))
     .execute();
+  return withHeads(q, ownerId, rows);
 }
 
 /** Whether a dialog is in the list: it has messages. An empty one cannot be pinned or marked, because that would be invisible. Pure. */
@@ -95,7 +94,7 @@ export async function listPinned(q: Queries, ownerId: bigint, folderId: number):
     .where('folder_id', '=', folderId)
     .where('pinned_order', '>', 0)
     .execute();
-  return rows.toSorted(byPinnedOrder);
+  return (await withHeads(q, ownerId, rows)).toSorted(byPinnedOrder);
 }
 
 /** Lists all dialogs in the archive, in display order. */
@@ -113,7 +112,7 @@ export async function findDialogs(q: Queries, ownerId: bigint, peerIds: readonly
     .where('owner_id', '=', ownerId)
     .where('peer_id', 'in', [...new Set(peerIds)])
     .execute();
-  const byPeer = new Map(rows.map((row) => [row.peer_id, row]));
+  const byPeer = new Map((await withHeads(q, ownerId, rows)).map((row) => [row.peer_id, row]));
   return [...new Set(peerIds)].map((peerId) => byPeer.get(peerId) ?? emptyDialog(ownerId, peerId));
 }
 
@@ -137,6 +136,9 @@ function emptyDialog(ownerId: bigint, peerId: bigint): DialogRow {
     ttl_period: 0,
     owner_wrote: false,
     protected_by: 0,
+    read_ordinal: 0,
+    own_at_read: 0,
+    read_date: 0,
   };
 }
 

@@ -71,4 +71,6 @@ export interface TransientHint {
   update: tl.Update;
 }
 
+/** A hint of a user, or of a channel: then its `owner` is the marked id of the channel, and the messages of its events are `PostRow`s. */
 export type UserHint = BoxHint | TransientHint;
+

@@ -5,11 +5,15 @@ import type { tl } from '@aerogram/tl';
 import type { Arrivals, DialogArrivals } from './arrivals.ts';
 import type { BoxEvent, BoxHint, Origin } from './box-event.ts';
 import { hasFlag, MessageFlag, type MessageRow } from './message-row.ts';
+import type { PostRow } from './post-row.ts';
 import { insertLog, type LogEntry } from './update-log-store.ts';
-import { publishUserHint } from './user-hints.ts';
+import { publishBoxHint } from './user-hints.ts';
 
 /** A message before its owner's counter has numbered it. Without a `ttl_period` it never expires. */
 export type UnnumberedMessage = Omit<MessageRow, 'owner_id' | 'msg_id' | 'pts' | 'ttl_period'> & Partial<Pick<MessageRow, 'ttl_period'>>;
+
+/** A message of a channel before the channel's counter has numbered it. */
+export type UnnumberedPost = Omit<PostRow, 'owner_id' | 'peer_id' | 'global_id' | 'saved_peer_id' | 'msg_id' | 'pts'>;
 
 /** Where an update stands in a box. */
 export interface UpdatePlace {
@@ -93,6 +97,19 @@ export class Boxes {
     return row;
   }
 
+  /**
+   * Adds a message of a channel: assigns the channel's next message id and pts. The caller writes the row.
+   * @param channel marked id of the channel
+   */
+  addPost(channel: bigint, post: UnnumberedPost, origin: Origin | undefined): PostRow {
+    const { counter, events } = this.#of(channel);
+    counter.pts++;
+    const row: PostRow = { ...post, owner_id: channel, peer_id: channel, global_id: 0n, saved_peer_id: null, msg_id: counter.next_msg_id, pts: counter.pts };
+    counter.next_msg_id++;
+    events.push({ event: { kind: 'new_message', pts: row.pts, ptsCount: 1, message: row }, origin });
+    return row;
+  }
+
   /** Records that the send with this `random_id` produced this message, so that a repeated send is recognised. */
   noteSent(randomId: bigint, row: MessageRow): void {
     this.#sent.push({ randomId, row });
@@ -154,10 +171,10 @@ export class Boxes {
           hint.looseCount += looseCount;
           continue;
         }
-        if (hint !== undefined) publishUserHint(bus, hint);
+        if (hint !== undefined) publishBoxHint(bus, hint);
         hint = { kind: 'box', owner, pts: event.pts, ptsCount: event.ptsCount, looseCount, origin, events: [event] };
       }
-      if (hint !== undefined) publishUserHint(bus, hint);
+      if (hint !== undefined) publishBoxHint(bus, hint);
     }
   }
 

@@ -2,11 +2,12 @@
 export type { Arrivals } from './arrivals.ts';
 export { askedDate } from './asked-date.ts';
 export type { BoxEvent, BoxHint, BoxPosition, LoggedUpdateEvent, Origin, TransientHint, UserHint } from './box-event.ts';
-export type { Boxes } from './box-store.ts';
+export type { Boxes, UnnumberedPost } from './box-store.ts';
 export { type BoxWriter, createBoxWriter, type FoundOwners, type OpenBoxes, type SubjectDeps } from './box-writer.ts';
 export { listMessagesAt, type MessagePlace } from './list-messages-at.ts';
 export { entitiesOf, type MessageExtra, packMessageExtra, unpackMessageExtra } from './message-extra.ts';
 export { bytesOfRow, hasFlag, MESSAGE_COLUMNS, messageBytes, messageColumns, MessageFlag, type MessageRow, type Queries, readExtra } from './message-row.ts';
+export { channelIdOf, postOf, type PostRow, type StoredPost } from './post-row.ts';
 export { createPositions, type Positions } from './positions.ts';
 export { dropSuperseded, LogKind, unpackMsgId } from './update-log-store.ts';
-export { onUserHint, publishTransient } from './user-hints.ts';
+export { onChannelHint, onUserHint, publishTransient } from './user-hints.ts';

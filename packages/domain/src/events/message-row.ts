@@ -24,6 +24,8 @@ export const MessageFlag = {
   unreadReactions: 1 << 11,
   /** The message was sent from a scheduled message. */
   fromScheduled: 1 << 12,
+  /** The message is a post of a broadcast channel. */
+  post: 1 << 13,
 } as const;
 
 /** Whether a row has all bits of `flag`. */

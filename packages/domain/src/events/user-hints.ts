@@ -1,7 +1,29 @@
-import { type Bus, userTopic } from '@aerogram/bus';
+import { type Bus, channelTopic, userTopic } from '@aerogram/bus';
+import { isMarkedChannel } from '@aerogram/cluster';
 import type { tl } from '@aerogram/tl';
 
-import type { UserHint } from './box-event.ts';
+import type { BoxHint, UserHint } from './box-event.ts';
+import { channelIdOf } from './post-row.ts';
+
+/** Publishes that a message box or the event sequence of a channel moved. */
+export function publishBoxHint(bus: Bus, hint: BoxHint): void {
+  if (isMarkedChannel(hint.owner)) publishChannelHint(bus, hint);
+  else publishUserHint(bus, hint);
+}
+
+/** Publishes a hint to the processes that have sessions of members of a channel. */
+function publishChannelHint(bus: Bus, hint: UserHint): void {
+  bus.publish(channelTopic(channelIdOf(hint.owner)), hint);
+}
+
+/** Subscribes to the hints of one channel. @param peerId marked id of the channel */
+export function onChannelHint(bus: Bus, peerId: bigint, fn: (hint: UserHint) => void): Disposable {
+  return bus.subscribe(channelTopic(channelIdOf(peerId)), (published) => {
+    // The cast is safe: only publishChannelHint publishes on the topics of channels. A topic carries the hints of many channels.
+    const hint = published as UserHint;
+    if (hint.owner === peerId) fn(hint);
+  });
+}
 
 /** Publishes a hint to the processes that have sessions of its owner. */
 export function publishUserHint(bus: Bus, hint: UserHint): void {

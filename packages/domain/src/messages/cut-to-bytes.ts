@@ -9,7 +9,7 @@ export const ANSWER_BYTES = 2 * 1024 * 1024;
  * @param rows newest first
  * @param offsetId messages with this id or a higher one are newer than the offset; 0 if the page starts at the newest message
  */
-export function cutToBytes(rows: readonly MessageRow[], offsetId: number): readonly MessageRow[] {
+export function cutToBytes<T extends MessageRow>(rows: readonly T[], offsetId: number): readonly T[] {
   const bytes = rows.map(bytesOfRow);
   if (bytes.reduce((sum, one) => sum + one, 0) <= ANSWER_BYTES) return rows;
   const middle = offsetId > 0 ? rows.filter((row) => row.msg_id >= offsetId).length : 0;

@@ -16,6 +16,7 @@ export { createReadDateJob } from './find-read-date.ts';
 export { keepScheduled, orderSend, SEND_JOB, sendOrderCodec } from './keep-scheduled.ts';
 export { isLive } from './live-location.ts';
 export { insertArrivals, removeMessages, updateMessages } from './message-store.ts';
+export { type HistoryWindow, listWindow } from './list-history.ts';
 export { createMessages, type Messages, prepareText, type TextMessage } from './messages.ts';
 export type { MessagingDeps } from './messaging-deps.ts';
 export type { NewOutgoing, Outgoing, OutgoingPart, OutgoingReply } from './outgoing.ts';

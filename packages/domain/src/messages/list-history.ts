@@ -1,4 +1,5 @@
 import { sql } from '@aerogram/storage';
+import type { RawBuilder } from 'kysely';
 
 import { MESSAGE_COLUMNS, type MessageRow, type Queries } from '../events/index.ts';
 import { cutToBytes } from './cut-to-bytes.ts';
@@ -29,30 +30,51 @@ export interface HistoryWindow {
   savedPeerId?: bigint;
 }
 
+/** Reads the messages that a window selects from; how they are stored is up to the caller. */
+export interface WindowSource<T extends MessageRow> {
+  /** Lists messages of the range in descending order of id, those below `before` if it is given. */
+  listOlder(before: number | undefined, page: { offset: number; limit: number }): Promise<T[]>;
+  /** Lists messages of the range in ascending order of id, from the id `from` on. */
+  listNewer(from: number, limit: number): Promise<T[]>;
+  /** SQL for `SELECT msg_id, date` of the newest message with an id up to `id`, whatever the range. */
+  newestUpTo(id: RawBuilder<unknown>): RawBuilder<unknown>;
+}
+
 /**
  * Reads a page of a history, newest first. The part of the page that would lie before the newest message is cut off. A page that is too
  * long for one answer is cut at the messages farthest from the offset.
  */
-export async function listHistory(q: Queries, window: HistoryWindow): Promise<readonly MessageRow[]> {
+export function listHistory(q: Queries, window: HistoryWindow): Promise<readonly MessageRow[]> {
+  const { ownerId, peerId } = window;
+  const select = (): ReturnType<typeof selectRange> => selectRange(q, window);
+  return listWindow(q, window, {
+    listOlder: (before, { offset, limit }) =>
+      select()
+        .$if(before !== undefined, (query) => query.where('msg_id', '<', before!))
+        .orderBy('msg_id', 'desc')
+        .offset(offset)
+        .limit(limit)
+        .execute(),
+    listNewer: (from, limit) => select().where('msg_id', '>=', from).orderBy('msg_id', 'asc').limit(limit).execute(),
+    newestUpTo: (id) => sql`SELECT msg_id, date FROM messages WHERE owner_id = ${ownerId} AND peer_id = ${peerId} AND msg_id <= ${id} ORDER BY msg_id DESC LIMIT 1`,
+  });
+}
+
+/** Same as {@link listHistory}, for messages that are read by `source`. */
+export async function listWindow<T extends MessageRow>(
+  q: Queries,
+  window: Pick<HistoryWindow, 'offsetId' | 'offsetDate' | 'addOffset' | 'limit'>,
+  source: WindowSource<T>,
+): Promise<readonly T[]> {
   const limit = Math.min(Math.max(window.limit, 0), LIMIT_MAX);
   const addOffset = Math.max(window.addOffset, -LIMIT_MAX * 2);
   if (limit === 0) return [];
-  const anchor = await findAnchor(q, window);
-  const select = (): ReturnType<typeof selectRange> => selectRange(q, window);
-
+  const anchor = await findAnchor(q, window, source);
   const wantOlder = Math.min(limit, limit + addOffset);
-  const older =
-    wantOlder <= 0
-      ? []
-      : await select()
-          .$if(anchor !== undefined, (query) => query.where('msg_id', '<', anchor!))
-          .orderBy('msg_id', 'desc')
-          .offset(Math.max(addOffset, 0))
-          .limit(wantOlder)
-          .execute();
+  const older = wantOlder <= 0 ? [] : await source.listOlder(anchor, { offset: Math.max(addOffset, 0), limit: wantOlder });
   if (addOffset >= 0 || anchor === undefined) return cutToBytes(older, 0);
 
-  const newer = await select().where('msg_id', '>=', anchor).orderBy('msg_id', 'asc').limit(-addOffset).execute();
+  const newer = await source.listNewer(anchor, -addOffset);
   return cutToBytes([...newer.slice(Math.max(0, -addOffset - limit)).toReversed(), ...older], anchor);
 }
 
@@ -73,19 +95,20 @@ function selectRange(q: Queries, { ownerId, peerId, maxId, minId, only, savedPee
 }
 
 /** The older part of the page has ids below this one; undefined if the page starts at the newest message. */
-async function findAnchor(q: Queries, window: HistoryWindow): Promise<number | undefined> {
-  if (window.offsetId > 0) return window.offsetId;
-  if (window.offsetDate <= 0) return undefined;
-  return findFirstIdSince(q, window, window.offsetDate);
+async function findAnchor(
+  q: Queries,
+  { offsetId, offsetDate }: Pick<HistoryWindow, 'offsetId' | 'offsetDate'>,
+  source: Pick<WindowSource<MessageRow>, 'newestUpTo'>,
+): Promise<number | undefined> {
+  if (offsetId > 0) return offsetId;
+  return offsetDate <= 0 ? undefined : findFirstIdSince(q, source, offsetDate);
 }
 
 /**
  * The lowest id such that all messages with lower ids are dated before `date`. There is no index on dates, but dates ascend with ids, so a
  * binary search over the ids takes about twenty index look-ups for any length of history. The recursive query does it in one round trip.
  */
-async function findFirstIdSince(q: Queries, { ownerId, peerId }: HistoryWindow, date: number): Promise<number | undefined> {
-  const newestUpTo = (id: ReturnType<typeof sql>): ReturnType<typeof sql> => sql`
-    SELECT msg_id, date FROM messages WHERE owner_id = ${ownerId} AND peer_id = ${peerId} AND msg_id <= ${id} ORDER BY msg_id DESC LIMIT 1`;
+async function findFirstIdSince(q: Queries, { newestUpTo }: Pick<WindowSource<MessageRow>, 'newestUpTo'>, date: number): Promise<number | undefined> {
   const middle = sql`s.before + (s.since - s.before) / 2`;
   // Invariant: every message up to `before` is older than the date; the message `since` is not.
   const { rows } = await sql<{ since: number }>`

@@ -156,9 +156,9 @@ export function createSearch(deps: Pick<DomainDeps, 'db' | 'bus' | 'clock' | 'lo
 function noticeBoxes(bus: Bus, notice: (owner: bigint) => void): Bus {
   return {
     publish(topic, hint) {
-      // Only hints of users have the kind 'box'.
+      // Only hints of users and channels have the kind 'box'; posts of channels are not indexed yet.
       const { kind, owner } = (hint ?? {}) as Partial<UserHint>;
-      if (kind === 'box' && owner !== undefined) notice(owner);
+      if (kind === 'box' && owner !== undefined && owner > 0n) notice(owner);
       bus.publish(topic, hint);
     },
     subscribe: (topic, fn) => bus.subscribe(topic, fn),

@@ -17,6 +17,7 @@ export type DomainConfig = Pick<
   | 'allowedApps'
   | 'guestKeyDays'
   | 'groupMembersMax'
+  | 'supergroupMembersMax'
   | 'langDir'
   | 'loginCodeTtlMs'
   | 'loginEmailRequired'

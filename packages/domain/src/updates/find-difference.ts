@@ -2,7 +2,8 @@ import { rpcError } from '@aerogram/errors';
 import type { Database } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
-import { askedDate, type BoxEvent } from '../events/index.ts';
+import { listChangedChannels } from '../dialogs/index.ts';
+import { askedDate, type BoxEvent, channelIdOf } from '../events/index.ts';
 import { type PeerProjector, PeerSet } from '../peers/index.ts';
 import { findBoxState } from './box-state.ts';
 import { listEvents } from './list-events.ts';
@@ -48,10 +49,11 @@ export async function findDifference(
   const sinceDate = askedDate(request.date, nowDate);
   const limit = Math.min(Math.max(request.ptsLimit ?? SLICE, 1), SLICE);
   const slice = await listEvents(db, owner, { after: request.pts, limit, sinceDate });
-  if (slice.events.length === 0 && !slice.more && request.pts === slice.boxPts) {
+  const ofChannels = slice.more ? [] : await projectChangedChannels(db, owner, sinceDate);
+  if (slice.events.length === 0 && !slice.more && request.pts === slice.boxPts && ofChannels.length === 0) {
     return { difference: { _: 'updates.differenceEmpty', date: nowDate, seq: 0 }, pts: slice.boxPts, looseSeq: slice.looseSeq };
   }
-  const content = await projectSlice(deps, owner, slice);
+  const content = await projectSlice(deps, owner, slice, ofChannels);
   // The client sends this date with its next request, so it must not be later than any update without pts that is still to come.
   const state = projectState({ pts: slice.pts, qts: slice.qts }, slice.more ? Math.max(slice.restDate ?? sinceDate, 1) : nowDate, 0);
   const difference: tl.updates.Difference = slice.more
@@ -69,6 +71,7 @@ async function projectSlice(
   { db, projectPeers }: { db: Database; projectPeers: PeerProjector['projectPeers'] },
   owner: bigint,
   { events, pts }: { events: readonly BoxEvent[]; pts: number },
+  ofChannels: readonly tl.Update[],
 ): Promise<Omit<tl.updates.difference, '_' | 'state'>> {
   const peers = new PeerSet();
   const newMessages: tl.updateNewMessage[] = [];
@@ -85,6 +88,10 @@ async function projectSlice(
   if (savedRead !== undefined) {
     otherUpdates.push(savedRead);
     peers.add(owner);
+  }
+  for (const update of ofChannels) {
+    otherUpdates.push(update);
+    peers.addObject(update);
   }
   return {
     new_messages: newMessages.map(({ message }) => message),
@@ -103,4 +110,21 @@ async function findSavedRead(db: Database, owner: bigint, pts: number): Promise<
     .where('read_outbox_max_id', '>', 0)
     .executeTakeFirst();
   return dialog && { _: 'updateReadHistoryOutbox', peer: { _: 'peerUser', user_id: owner }, max_id: dialog.read_outbox_max_id, pts, pts_count: 0 };
+}
+
+/** Seconds before the client's date from which changes of channels count, because that date is not exact. */
+const DATE_MARGIN_S = 60;
+
+/**
+ * Names the owner's channels that have changed or were read since a date (rule P16). A post writes nothing to the boxes of the members, so this is
+ * derived. Naming more channels than necessary does no harm.
+ */
+async function projectChangedChannels(db: Database, owner: bigint, sinceDate: number): Promise<tl.Update[]> {
+  const changed = await listChangedChannels(db.q, owner, sinceDate - DATE_MARGIN_S);
+  return changed.flatMap(({ peerId, pts, isMoved, isRead, maxId, unread, folderId }): tl.Update[] => {
+    const channel_id = channelIdOf(peerId);
+    const read: tl.Update = { _: 'updateReadChannelInbox', folder_id: folderId || undefined, channel_id, max_id: maxId, still_unread_count: unread, pts };
+    const moved: tl.Update = { _: 'updateChannelTooLong', channel_id, pts };
+    return [...(isRead ? [read] : []), ...(isMoved ? [moved] : [])];
+  });
 }

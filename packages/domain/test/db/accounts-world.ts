@@ -17,6 +17,7 @@ export const CONFIG: DomainConfig = {
   allowedApps: [],
   guestKeyDays: 30,
   groupMembersMax: 200,
+  supergroupMembersMax: 200_000,
   loginCodeTtlMs: 300_000,
   loginEmailRequired: false,
   passkeyDomain: 'localhost',

@@ -1,12 +1,20 @@
 import type { BoxEvent } from '@aerogram/domain';
+import type { tl } from '@aerogram/tl';
+
+/** Makes the update that fills a hole. */
+export type MakeHoleUpdate = (pts: number, ptsCount: number) => tl.Update;
+
+/** Fills a hole in a user's message box. */
+export const deleteNothing: MakeHoleUpdate = (pts, ptsCount) => ({ _: 'updateDeleteMessages', messages: [], pts, pts_count: ptsCount });
 
 /**
  * Fills the holes in a run of events read from the database, from a session's `sent` to `pts`.
  *
  * A message that was deleted meanwhile has no row, so nothing accounts for its pts. A client that sees such a hole in pushed updates waits
- * and then fetches the difference. An `updateDeleteMessages` without ids fills the hole, as on the official server.
+ * and then fetches the difference. A deletion without ids fills the hole, as on the official server.
+ * @param makeUpdate makes the update that fills a hole of `ptsCount` up to `pts`
  */
-export function fillHoles(events: readonly BoxEvent[], sent: number, pts: number): BoxEvent[] {
+export function fillHoles(events: readonly BoxEvent[], sent: number, pts: number, makeUpdate: MakeHoleUpdate): BoxEvent[] {
   const whole: BoxEvent[] = [];
   let at = sent;
   const fillTo = (end: number): void => {
@@ -17,7 +25,7 @@ export function fillHoles(events: readonly BoxEvent[], sent: number, pts: number
       pts: end,
       ptsCount,
       date: 0,
-      update: { _: 'updateDeleteMessages', messages: [], pts: end, pts_count: ptsCount },
+      update: makeUpdate(end, ptsCount),
       looseSeq: 0,
     });
     at = end;

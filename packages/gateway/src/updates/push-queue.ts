@@ -6,8 +6,9 @@ import type { tl } from '@aerogram/tl';
 import type { BoxStep, LiveSession } from '../live-session.ts';
 import { SmallMap } from '../small-map.ts';
 import { fillHoles } from './fill-holes.ts';
+import { advance, furthestBack, isBefore, placeOf } from './reach.ts';
 import { SessionSequencer } from './session-sequencer.ts';
-import type { EventSlice, UpdateSource } from './update-source.ts';
+import type { EventSlice, QueueSource } from './update-source.ts';
 
 /** A session that lags by more events than this is sent updatesTooLong and fetches the difference by itself. */
 const CATCH_UP_MAX = 1000;
@@ -24,18 +25,23 @@ const TOO_LONG: tl.updatesTooLong = { _: 'updatesTooLong' };
 const NOWHERE: BoxReach = { pts: 1, looseSeq: 0, loosePts: 1 };
 
 export interface PushQueueDeps {
-  source: UpdateSource;
+  /** Reads the message box, or the event sequence of the channel, whose events are pushed. */
+  source: QueueSource;
   clock: Clock;
   log: Logger;
   /** Called for each update handed to a session. */
   onPush(outcome: 'queued' | 'dropped'): void;
   onHole(): void;
+  /** Called with events as they become known, before they are pushed. */
+  onEvents(events: readonly BoxEvent[]): void;
   /** Called when a session may lag behind a position that {@link PushQueue.repair} reported as settled. */
   onUnsettled(owner: bigint): void;
 }
 
 interface Receiver {
   session: LiveSession;
+  /** The user of the session. */
+  viewerId: bigint;
   /** Undefined while the counters are being read. */
   sequencer: SessionSequencer | undefined;
   /** Hints that arrived meanwhile; undefined afterwards. */
@@ -49,12 +55,18 @@ interface Receiver {
 /** A receiver whose counters have been read. */
 type PresentReceiver = Receiver & { sequencer: SessionSequencer };
 
+/** An update for the sessions of one user; undefined if they get nothing. */
+type Projected = tl.Updates | undefined;
+
 interface Target {
   receiver: Receiver;
   generation: number;
 }
 
-/** The push queue of a user: all sessions of one owner in this process that receive updates, and the order in which they are pushed to. */
+/**
+ * The push queue of a user or channel: all sessions in this process that receive its events, and the order in which they are pushed to. The owner
+ * of a channel's queue is the marked id of the channel.
+ */
 export class PushQueue {
   readonly owner: bigint;
   readonly #deps: PushQueueDeps;
@@ -76,12 +88,32 @@ export class PushQueue {
     return this.#receivers.size;
   }
 
-  /** Adds a session. Hints are already arriving; the counters are read now (subscribe, read, answer). */
-  async attach(session: LiveSession): Promise<void> {
+  /** The sessions that were added. */
+  get sessions(): LiveSession[] {
+    return this.#receivers.values().map(({ session }) => session);
+  }
+
+  /** Whether a session was added. */
+  has(session: LiveSession): boolean {
+    return this.#receivers.has(session);
+  }
+
+  /**
+   * Adds a session. Hints are already arriving; the counters are read now (subscribe, read, answer).
+   * @param viewerId user of the session
+   * @param reading the position of the queue, if the caller reads it together with others; the read must begin after this call
+   */
+  async attach(session: LiveSession, viewerId: bigint, reading?: Promise<BoxPosition>): Promise<void> {
     if (this.#receivers.has(session)) return;
-    const receiver: Receiver = { session, sequencer: undefined, early: [], pushed: NOWHERE, generation: 0 };
+    const receiver: Receiver = { session, viewerId, sequencer: undefined, early: [], pushed: NOWHERE, generation: 0 };
     this.#receivers.set(session, receiver);
-    receiver.sequencer = new SessionSequencer(await this.#deps.source.readPosition(this.owner), this.#deps.clock);
+    try {
+      receiver.sequencer = new SessionSequencer(await (reading ?? this.#deps.source.readPosition()), this.#deps.clock);
+    } catch (error) {
+      // Without a position the session would wait for ever; the caller adds it again.
+      if (this.#receivers.get(session) === receiver) this.#receivers.delete(session);
+      throw error;
+    }
     this.#deps.onUnsettled(this.owner);
     receiver.pushed = receiver.sequencer.reach;
     const early = receiver.early ?? [];
@@ -96,9 +128,12 @@ export class PushQueue {
   /** Handles a hint from the bus. */
   accept(hint: UserHint): void {
     if (hint.kind === 'transient') {
-      this.#plan(this.#receivers.values(), () => this.#deps.source.projectTransient(this.owner, hint.update), []);
+      for (const [viewerId, receivers] of byViewer(this.#receivers.values())) {
+        this.#plan(receivers, () => this.#deps.source.projectTransient(viewerId, hint.update), []);
+      }
       return;
     }
+    this.#deps.onEvents(hint.events);
     this.#see(hint.pts, 0);
     const all = this.#receivers.values();
     if (all.length === 1) return this.#offer(all[0]!, hint);
@@ -214,7 +249,8 @@ export class PushQueue {
         const behind = this.#present();
         if (behind.length === 0) return;
         const from = furthestBack(behind.map(({ sequencer }) => sequencer.reach));
-        const slice = await this.#deps.source.listEventsSince(this.owner, from, CATCH_UP_MAX);
+        const slice = await this.#deps.source.listEventsSince(from, CATCH_UP_MAX);
+        this.#deps.onEvents(slice.events);
         this.#see(0, slice.looseSeq);
         for (const receiver of behind) {
           // A session that was rewound meanwhile lacks events that this read did not ask for.
@@ -240,19 +276,20 @@ export class PushQueue {
     const { sequencer } = receiver;
     if (!slice.more) {
       const { sent } = sequencer;
-      const news = fillHoles(sequencer.catchUp(slice.events, slice), sent, slice.pts);
+      const news = fillHoles(sequencer.catchUp(slice.events, slice), sent, slice.pts, this.#deps.source.fillHole);
       if (news.length > 0) this.#deliver([receiver], news);
       return;
     }
     sequencer.catchUp([], this.#seen);
-    this.#plan([receiver], () => Promise.resolve(TOO_LONG), [], sequencer.reach);
+    const { reach } = sequencer;
+    this.#plan([receiver], () => this.#deps.source.projectTooLong(receiver.viewerId, reach.pts), [], reach);
   }
 
   #deliver(receivers: Receiver[], events: BoxEvent[], later = false): void {
     if (later) this.#enqueue(() => new Promise((turn) => setImmediate(turn)));
     for (let at = 0; at < events.length; at += PUSH_EVENTS_MAX) {
       const part = events.length <= PUSH_EVENTS_MAX ? events : events.slice(at, at + PUSH_EVENTS_MAX);
-      this.#plan(receivers, () => this.#deps.source.projectEvents(this.owner, part), part);
+      for (const [viewerId, group] of byViewer(receivers)) this.#plan(group, () => this.#deps.source.projectEvents(viewerId, part), part);
     }
   }
 
@@ -260,9 +297,9 @@ export class PushQueue {
    * Plans one push: projects once, encodes once per layer, and hands the result to each session. The push happens at once if no delivery is
    * queued and the projection needs no read, which is the case for nearly every message; otherwise it is queued.
    */
-  #plan(receivers: Receiver[], project: () => tl.Updates | Promise<tl.Updates>, events: readonly BoxEvent[], reach?: BoxReach): void {
+  #plan(receivers: Receiver[], project: () => Projected | Promise<Projected>, events: readonly BoxEvent[], reach?: BoxReach): void {
     const targets = receivers.map((receiver): Target => ({ receiver, generation: receiver.generation }));
-    let projected: Promise<tl.Updates> | undefined;
+    let projected: Promise<Projected> | undefined;
     if (this.#queued === 0) {
       try {
         const updates = project();
@@ -294,15 +331,17 @@ export class PushQueue {
     }
   }
 
-  #push(targets: readonly Target[], updates: tl.Updates, events: readonly BoxEvent[], reach?: BoxReach): void {
+  #push(targets: readonly Target[], updates: Projected, events: readonly BoxEvent[], reach?: BoxReach): void {
     const bodies = new Map<number, Uint8Array>();
     for (const { receiver, generation } of targets) {
       // The session may have gone while the projection ran.
       if (!this.#isLive(receiver, generation)) continue;
-      const { layer } = receiver.session;
-      let body = bodies.get(layer);
-      if (body === undefined) bodies.set(layer, (body = this.#encode(layer, updates)));
-      this.#deps.onPush(receiver.session.push(body));
+      if (updates !== undefined) {
+        const { layer } = receiver.session;
+        let body = bodies.get(layer);
+        if (body === undefined) bodies.set(layer, (body = this.#encode(layer, updates)));
+        this.#deps.onPush(receiver.session.push(body));
+      }
       receiver.pushed = reach ?? advance(receiver.pushed, events);
     }
   }
@@ -335,35 +374,16 @@ export class PushQueue {
   }
 }
 
-/** Distinguishes the events of one message box. */
-function placeOf(event: BoxEvent): string {
-  return event.kind === 'update' && event.ptsCount === 0 ? `l${event.looseSeq}` : String(event.pts);
-}
-
-/** The reach of a session that had `reach` and then got `events`. */
-function advance(reach: BoxReach, events: readonly BoxEvent[]): BoxReach {
-  let { pts, looseSeq, loosePts } = reach;
-  for (const event of events) {
-    if (event.ptsCount > 0) {
-      pts = Math.max(pts, event.pts);
-    } else if (event.kind === 'update' && event.looseSeq > looseSeq) {
-      looseSeq = event.looseSeq;
-      loosePts = event.pts;
-    }
+/** Groups receivers by their users, whose views of the same events differ. All receivers of a user's own queue are in one group. */
+function byViewer(receivers: Receiver[]): Iterable<[bigint, Receiver[]]> {
+  const [first] = receivers;
+  if (first === undefined) return [];
+  if (receivers.every(({ viewerId }) => viewerId === first.viewerId)) return [[first.viewerId, receivers]];
+  const groups = new Map<bigint, Receiver[]>();
+  for (const receiver of receivers) {
+    const group = groups.get(receiver.viewerId);
+    if (group === undefined) groups.set(receiver.viewerId, [receiver]);
+    else group.push(receiver);
   }
-  return { pts, looseSeq, loosePts };
-}
-
-/** Whether a session at `reach` lacks something that a box at `place` has. */
-function isBefore(reach: BoxReach, { pts, looseSeq }: BoxPosition): boolean {
-  return reach.pts < pts || reach.looseSeq < looseSeq;
-}
-
-/** The largest reach that none of these is behind. */
-function furthestBack(reaches: readonly BoxReach[]): BoxReach {
-  return {
-    pts: Math.min(...reaches.map(({ pts }) => pts)),
-    looseSeq: Math.min(...reaches.map(({ looseSeq }) => looseSeq)),
-    loosePts: Math.min(...reaches.map(({ loosePts }) => loosePts)),
-  };
+  return groups;
 }

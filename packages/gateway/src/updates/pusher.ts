@@ -1,4 +1,4 @@
-import { onUserHint } from '@aerogram/domain';
+import { type BoxEvent, onChannelHint, onUserHint } from '@aerogram/domain';
 import type { Bus } from '@aerogram/bus';
 import { defineCounter, defineGauge } from '@aerogram/runtime';
 import type { Clock, Logger, Metrics } from '@aerogram/runtime';
@@ -6,8 +6,10 @@ import type { Clock, Logger, Metrics } from '@aerogram/runtime';
 import type { BoxStep, LiveSession, UpdatePusher } from '../live-session.ts';
 import { PushQueue } from './push-queue.ts';
 import type { PushQueueDeps } from './push-queue.ts';
+import { FollowedChannels } from './followed-channels.ts';
 import { PositionBook } from './position-book.ts';
-import type { UpdateSource } from './update-source.ts';
+import { sourceOfChannel, sourceOfUser } from './queue-sources.ts';
+import type { ChannelSource, UpdateSource } from './update-source.ts';
 
 /** How often the positions of all attached owners are compared with the database, in milliseconds, because hints may be lost (rule S3). */
 const REPAIR_INTERVAL_MS = 2000;
@@ -23,6 +25,7 @@ const ownersMetric = defineGauge({ name: 'aerogram_push_owners', help: 'Users wi
 
 export interface PusherDeps {
   source: UpdateSource;
+  channels: ChannelSource;
   bus: Bus;
   clock: Clock;
   log: Logger;
@@ -47,8 +50,7 @@ export function createUpdatePusher(deps: PusherDeps): UpdatePusher & AsyncDispos
   const holes = deps.metrics.counter(holesMetric);
   const repaired = deps.metrics.counter(repairedMetric);
   const online = deps.metrics.gauge(ownersMetric);
-  const queueDeps: PushQueueDeps = {
-    source: deps.source,
+  const queueDeps: Omit<PushQueueDeps, 'source' | 'onEvents'> = {
     clock: deps.clock,
     log: deps.log,
     onPush: (outcome) => pushes.inc({ outcome }),
@@ -57,15 +59,48 @@ export function createUpdatePusher(deps: PusherDeps): UpdatePusher & AsyncDispos
   };
   let repairing: Promise<void> | undefined;
 
+  /** Users whose channels could not be read; the next round of repair tries again. */
+  const unread = new Set<bigint>();
+  let users = 0;
+
+  /** @param owner a user, or the marked id of a channel */
   const open = (owner: bigint): PushQueue => {
     const known = queues.get(owner);
     if (known) return known.queue;
-    const queue = new PushQueue(owner, queueDeps);
-    const subscription = onUserHint(deps.bus, owner, (hint) => queue.accept(hint));
+    const isUser = owner > 0n;
+    const source = isUser ? sourceOfUser(deps.source, owner) : sourceOfChannel(deps.channels, owner);
+    const queue = new PushQueue(owner, { ...queueDeps, source, onEvents: isUser ? (events) => noteChannels(owner, events) : () => {} });
+    const subscription = isUser
+      ? onUserHint(deps.bus, owner, (hint) => queue.accept(hint))
+      : onChannelHint(deps.bus, owner, (hint) => queue.accept(hint));
     queues.set(owner, { queue, subscription });
     book.add(owner);
-    online.set(queues.size);
+    if (isUser) online.set(++users);
     return queue;
+  };
+
+  const closeIfEmpty = (owner: bigint): void => {
+    const entry = queues.get(owner);
+    if (entry === undefined || entry.queue.size > 0) return;
+    entry.subscription[Symbol.dispose]();
+    queues.delete(owner);
+    book.remove(owner);
+    if (owner > 0n) online.set(--users);
+  };
+
+  const followed = new FollowedChannels(deps.channels, { open, find: (owner) => queues.get(owner)?.queue, closeIfEmpty });
+
+  const refresh = (userId: bigint): Promise<void> => {
+    unread.delete(userId);
+    return followed.refresh(userId).catch((error: unknown) => {
+      deps.log.warn({ err: error, owner: userId.toString() }, 'the channels of a user could not be read; the next repair tries again');
+      if (queues.has(userId)) unread.add(userId);
+    });
+  };
+
+  /** A user who joins or leaves a channel gets an `updateChannel`. */
+  const noteChannels = (userId: bigint, events: readonly BoxEvent[]): void => {
+    if (events.some((event) => event.kind === 'update' && event.update._ === 'updateChannel')) void refresh(userId);
   };
 
   const detach = (session: LiveSession): void => {
@@ -74,14 +109,12 @@ export function createUpdatePusher(deps: PusherDeps): UpdatePusher & AsyncDispos
     if (owner === undefined || entry === undefined) return;
     owners.delete(session);
     entry.queue.detach(session);
-    if (entry.queue.size > 0) return;
-    entry.subscription[Symbol.dispose]();
-    queues.delete(owner);
-    book.remove(owner);
-    online.set(queues.size);
+    followed.remove(owner, session, entry.queue.size === 0);
+    closeIfEmpty(owner);
   };
 
   const repairRound = async (): Promise<void> => {
+    await Promise.all([...unread].map(refresh));
     for (const known of book.pages(REPAIR_BATCH)) {
       const work = (await deps.source.listMoved(known)).entries();
       const repairNext = async (): Promise<void> => {
@@ -119,7 +152,8 @@ export function createUpdatePusher(deps: PusherDeps): UpdatePusher & AsyncDispos
       if (owners.get(session) !== userId) detach(session);
       owners.set(session, userId);
       try {
-        await open(userId).attach(session);
+        await open(userId).attach(session, userId);
+        await followed.refresh(userId);
       } catch (error) {
         detach(session);
         throw error;
@@ -146,7 +180,12 @@ export function createUpdatePusher(deps: PusherDeps): UpdatePusher & AsyncDispos
   };
 
   function answerStep(session: LiveSession, step: BoxStep): Promise<void> | undefined {
-    if (owners.get(session) !== step.owner) return undefined;
-    return queues.get(step.owner)?.queue.answered(session, step);
+    const userId = owners.get(session);
+    if (userId === undefined) return undefined;
+    const queue = queues.get(step.owner)?.queue;
+    if (step.owner > 0n) return step.owner === userId ? queue?.answered(session, step) : undefined;
+    if (queue?.has(session) === true) return queue.answered(session, step);
+    // The user has just begun to follow the channel.
+    return refresh(userId).then(() => queues.get(step.owner)?.queue.answered(session, step));
   }
 }

@@ -22,3 +22,31 @@ export interface UpdateSource {
   /** Projects an update that is not stored, with all peers it names. */
   projectTransient(owner: bigint, update: tl.Update): tl.Updates | Promise<tl.Updates>;
 }
+
+/** What one push queue reads from: the message box of a user, or the event sequence of a channel. */
+export interface QueueSource {
+  readPosition(): Promise<BoxPosition>;
+  /** Reads the counter first, then at most `limit` events that a session lacks. */
+  listEventsSince(reach: BoxReach, limit: number): Promise<EventSlice>;
+  /** Projects events as one user's devices get them; undefined if these get nothing. */
+  projectEvents(viewerId: bigint, events: readonly BoxEvent[]): tl.Updates | undefined | Promise<tl.Updates | undefined>;
+  /** Projects an update that is not stored. */
+  projectTransient(viewerId: bigint, update: tl.Update): tl.Updates | undefined | Promise<tl.Updates | undefined>;
+  /** Tells one user's devices to ask for the difference, because they lag too far behind. */
+  projectTooLong(viewerId: bigint, pts: number): tl.Updates | undefined | Promise<tl.Updates | undefined>;
+  /** Makes the update that fills a hole of `ptsCount` up to `pts`. */
+  fillHole(this: void, pts: number, ptsCount: number): tl.Update;
+}
+
+/** What the pusher reads the events of channels from; `domain.channelUpdates` implements it. Channels are given by their marked ids. */
+export interface ChannelSource {
+  /** Lists the channels whose events are pushed to a user. */
+  listFollowed(userId: bigint): Promise<bigint[]>;
+  /** Reads the positions of channels. */
+  readPositions(peerIds: readonly bigint[]): Promise<Map<bigint, BoxPosition>>;
+  listEventsSince(peerId: bigint, pts: number, limit: number): Promise<EventSlice>;
+  projectEvents(viewerId: bigint, peerId: bigint, events: readonly BoxEvent[]): Promise<tl.Updates | undefined>;
+  projectTransient(viewerId: bigint, peerId: bigint, update: tl.Update): Promise<tl.Updates | undefined>;
+  projectTooLong(viewerId: bigint, peerId: bigint, pts: number): Promise<tl.Updates | undefined>;
+  fillHole(peerId: bigint, pts: number, ptsCount: number): tl.Update;
+}

@@ -1,4 +1,14 @@
 export { checkSearchPostsFlood } from './checkSearchPostsFlood.ts';
+export { createChannel } from './createChannel.ts';
 export { getAdminedPublicChannels } from './getAdminedPublicChannels.ts';
 export { getChannelRecommendations } from './getChannelRecommendations.ts';
+export { getChannels } from './getChannels.ts';
+export { getFullChannel } from './getFullChannel.ts';
+export { getMessages } from './getMessages.ts';
+export { getParticipant } from './getParticipant.ts';
+export { getParticipants } from './getParticipants.ts';
+export { inviteToChannel } from './inviteToChannel.ts';
+export { joinChannel } from './joinChannel.ts';
+export { leaveChannel } from './leaveChannel.ts';
+export { readHistory } from './readHistory.ts';
 export { searchPosts } from './searchPosts.ts';

@@ -29,7 +29,7 @@ export const getConfig = defineMethod({
       dc_options: projectDcOptions(domain.config, caller),
       dc_txt_domain_name: '',
       chat_size_max: domain.config.groupMembersMax,
-      megagroup_size_max: 200_000,
+      megagroup_size_max: domain.config.supergroupMembersMax,
       forwarded_count_max: 100,
       online_update_period_ms: 210_000,
       offline_blur_timeout_ms: 5_000,

@@ -1,10 +1,7 @@
 import { rpcError } from '@aerogram/errors';
 import { defineMethod } from '@aerogram/rpc';
 
-import { actingIn, answerInvitation } from './group-call.ts';
-
-/** The first layer that we know whose answer can say who was not added. */
-const MISSING_INVITEES_LAYER = 181;
+import { actingIn, answerInvitation, MISSING_INVITEES_LAYER } from './group-call.ts';
 
 export const addChatUser = defineMethod({
   method: 'messages.addChatUser',

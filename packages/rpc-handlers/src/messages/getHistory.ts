@@ -1,7 +1,7 @@
-import { refuseChannelsYet } from '@aerogram/domain';
 import { defineMethod } from '@aerogram/rpc';
 import type { tl } from '@aerogram/tl';
 
+import { answerPostHistory } from '../channels/answer-posts.ts';
 import { answerHistory } from './answer-messages.ts';
 
 export const getHistory = defineMethod({
@@ -11,7 +11,9 @@ export const getHistory = defineMethod({
   repeat: 'read',
   async handler(ctx, req): Promise<tl.messages.Messages> {
     const { messages, peers } = ctx.domain;
-    const { peerId } = refuseChannelsYet(await peers.accessInputPeer(ctx.userId, req.peer));
+    const peer = await peers.accessInputPeer(ctx.userId, req.peer);
+    if (peer.kind === 'channel') return answerPostHistory(ctx, peer.channelId, req);
+    const { peerId } = peer;
     return answerHistory(ctx, { peerId }, req, () => messages.countHistory(ctx.userId, peerId));
   },
 });

@@ -28,6 +28,9 @@ export async function answerGroup(ctx: RpcContext, { updates, notice }: GroupOut
   return ctx.domain.updates.projectAnswer(ctx.userId, updates);
 }
 
+/** The first layer that we know whose answer can say who was not added. */
+export const MISSING_INVITEES_LAYER = 181;
+
 /** The answer to a call that adds people. */
 export async function answerInvitation(ctx: RpcContext, invitation: Invitation): Promise<tl.messages.invitedUsers> {
   return { _: 'messages.invitedUsers', updates: await answerGroup(ctx, invitation), missing_invitees: invitation.missing };

@@ -1,5 +1,5 @@
 import { prepareText, refuseChannelsYet } from '@aerogram/domain';
-import type { BoxPeer, TextMessage } from '@aerogram/domain';
+import type { ResolvedPeer, TextMessage } from '@aerogram/domain';
 import { rpcError } from '@aerogram/errors';
 import type { RpcContext } from '@aerogram/rpc';
 import type { tl } from '@aerogram/tl';
@@ -9,6 +9,7 @@ import { findSchedule } from './find-schedule.ts';
 import { originOf } from './origin.ts';
 import { projectScheduledAnswer } from './project-scheduled-answer.ts';
 import { projectSent } from './project-sent.ts';
+import { sendToChannel } from './send-to-channel.ts';
 
 /** Requests that send one message. */
 type Sending = tl.messages.sendMessage | tl.messages.sendMedia;
@@ -17,17 +18,17 @@ type Sending = tl.messages.sendMessage | tl.messages.sendMedia;
  * Returns the peer that a request sends to.
  * @throws RpcError SHORTCUT_INVALID, RANDOM_ID_EMPTY, and as `accessInputPeer`
  */
-export async function accessTarget(ctx: RpcContext, req: Sending): Promise<BoxPeer> {
+export async function accessTarget(ctx: RpcContext, req: Sending): Promise<ResolvedPeer> {
   if (req.quick_reply_shortcut !== undefined) throw rpcError('SHORTCUT_INVALID');
   if (req.random_id === 0n) throw rpcError('RANDOM_ID_EMPTY');
-  return refuseChannelsYet(await ctx.domain.peers.accessInputPeer(ctx.userId, req.peer));
+  return ctx.domain.peers.accessInputPeer(ctx.userId, req.peer);
 }
 
 /** Sends or schedules one message, as the request says, and returns the answer. */
 export async function sendOne(
   ctx: RpcContext,
   req: Sending,
-  peer: BoxPeer,
+  peer: ResolvedPeer,
   content: Pick<TextMessage, 'text' | 'media' | 'noWebpage'>,
 ): Promise<tl.Updates> {
   const { messages, scheduled } = ctx.domain;
@@ -47,7 +48,8 @@ export async function sendOne(
   };
   const schedule = findSchedule(ctx, req);
   if (schedule !== undefined) {
-    return projectScheduledAnswer(ctx, await scheduled.doSchedule(peer, prepareText(message), schedule));
+    return projectScheduledAnswer(ctx, await scheduled.doSchedule(refuseChannelsYet(peer), prepareText(message), schedule));
   }
+  if (peer.kind === 'channel') return sendToChannel(ctx, peer, message);
   return projectSent(ctx, [await messages.doSendText(peer, message)], [req.random_id], req.message);
 }

@@ -1,2 +1,3 @@
+export { getChannelDifference } from './getChannelDifference.ts';
 export { getDifference } from './getDifference.ts';
 export { getState } from './getState.ts';

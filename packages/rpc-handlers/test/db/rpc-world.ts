@@ -34,7 +34,7 @@ export async function createRpcWorld(seed: string, log: Logger = silentLogger, d
     codeDelivery: { ways: ['sms'], deliver: () => Promise.resolve(), deliverEmail: () => Promise.resolve() },
     config: {
       homeDcId: 2, dcIds: [1, 2, 3, 4, 5], testMode: true, testDc: false, publicAddress: undefined,
-      publicAddressV6: undefined, publicPort: 0, allowedApps: [], passkeyDomain: 'localhost', passkeyOrigins: [], guestKeyDays: 30, groupMembersMax: 200, loginCodeTtlMs: 300_000,
+      publicAddressV6: undefined, publicPort: 0, allowedApps: [], passkeyDomain: 'localhost', passkeyOrigins: [], guestKeyDays: 30, groupMembersMax: 200, supergroupMembersMax: 200_000, loginCodeTtlMs: 300_000,
       loginEmailRequired: false, langDir: undefined, workers: 1,
     },
   });

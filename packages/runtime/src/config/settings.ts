@@ -319,6 +319,13 @@ export const SETTINGS = {
     max: 500,
     doc: 'Members of a basic group. Each message of such a group is written once for each member; supergroups have no such cost.',
   }),
+  supergroupMembersMax: intSetting({
+    env: 'AEROGRAM_SUPERGROUP_MEMBERS_MAX',
+    default: 200_000,
+    min: 2,
+    max: 10_000_000,
+    doc: 'Members of a supergroup. Channels have no limit.',
+  }),
   maxSessionsPerKey: intSetting({
     env: 'AEROGRAM_MAX_SESSIONS_PER_KEY',
     default: 64,

@@ -6,6 +6,9 @@ export interface SendKeyPlace {
   random_id: bigint;
 }
 
+/** Keys of posts belong to the marked id of their channel, which is minus (this number + the channel's id). */
+const CHANNEL_OFFSET = 1_000_000_000_000;
+
 /**
  * Processes some keys after a position: marks those whose message was deleted, and deletes those marked long enough ago. Returns the last
  * key it checked, or no row at the end of the table.
@@ -14,7 +17,8 @@ export const sweepSendKeys = defineStatement<SendKeyPlace>(
   'sweep_send_keys',
   `WITH range AS MATERIALIZED (
      SELECT k.owner_id, k.random_id, k.gone_date,
-            NOT EXISTS (SELECT FROM messages AS m WHERE m.owner_id = k.owner_id AND m.msg_id = k.msg_id) AS is_gone
+            CASE WHEN k.owner_id > 0 THEN NOT EXISTS (SELECT FROM messages AS m WHERE m.owner_id = k.owner_id AND m.msg_id = k.msg_id)
+                 ELSE NOT EXISTS (SELECT FROM channel_messages AS m WHERE m.channel_id = -k.owner_id - ${CHANNEL_OFFSET} AND m.msg_id = k.msg_id) END AS is_gone
        FROM send_keys AS k WHERE (k.owner_id, k.random_id) > ($1, $2)
       ORDER BY k.owner_id, k.random_id LIMIT $3::integer
    ), noted AS (

@@ -1,4 +1,4 @@
-/** Row types of migration 0032-groups: basic groups, supergroups, channels, and their members. */
+/** Row types of migrations 0032-groups and 0034-channel-messages: basic groups, supergroups, channels, their members and posts. */
 import type { Generated } from 'kysely';
 
 /** Whether somebody is in a group or channel; `banned`: somebody else removed them. */
@@ -79,6 +79,8 @@ export interface ChannelHeadsTable {
   read_by: bigint | null;
   /** How far anybody else has read. */
   second_read_max_id: Generated<number>;
+  /** Date of the channel's last event (0034). */
+  changed_date: Generated<number>;
 }
 
 /** Somebody who is or was a member of a channel, or may not become one. */
@@ -104,10 +106,37 @@ export interface ChannelMembersTable {
   slow_mode_until: Generated<number>;
 }
 
+/** A message of a supergroup or channel, stored once for all members (0034). */
+export interface ChannelMessagesTable {
+  channel_id: bigint;
+  msg_id: number;
+  /** pts of the channel with which the message arrived. */
+  pts: number;
+  /** Number of the channel's messages up to this one, deleted ones included. */
+  ordinal: number;
+  /** The user who wrote it. */
+  poster_id: bigint;
+  /** Marked peer id of the author that is shown: the user, or the channel itself. */
+  from_id: bigint;
+  /** The name with which the author signed it; null: it is not signed. */
+  signature: string | null;
+  date: number;
+  edit_date: number | null;
+  /** Bits of `MessageFlag` in packages/domain. */
+  flags: number;
+  reply_to_msg_id: number | null;
+  text: string;
+  /** Entities, media, headers and action as TL; see `message-extra.ts` in packages/domain. */
+  extra: Uint8Array | null;
+  /** Seconds from `date` after which the message is deleted; null: never. */
+  ttl_period: number | null;
+}
+
 export interface GroupsTables {
   chats: ChatsTable;
   chat_members: ChatMembersTable;
   channels: ChannelsTable;
   channel_heads: ChannelHeadsTable;
   channel_members: ChannelMembersTable;
+  channel_messages: ChannelMessagesTable;
 }

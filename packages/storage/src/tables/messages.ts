@@ -58,6 +58,12 @@ export interface DialogsTable {
   owner_wrote: Generated<boolean>;
   /** Who has disabled forwarding out of the chat: bits of `PROTECTED_BY` in packages/domain (0017). */
   protected_by: Generated<number>;
+  /** In a channel: how many of its messages, deleted ones included, the owner had read (0034). */
+  read_ordinal: Generated<number>;
+  /** In a channel: how many of the messages up to the read mark the owner had written (0034). */
+  own_at_read: Generated<number>;
+  /** In a channel: when the read mark was set (0034). */
+  read_date: Generated<number>;
 }
 
 /** When a message of a box is deleted (0012). */

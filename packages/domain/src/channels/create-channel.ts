@@ -1,0 +1,116 @@
+import { markPeer } from '@aerogram/cluster';
+import { rpcError } from '@aerogram/errors';
+import type { Tx } from '@aerogram/storage';
+import type { tl } from '@aerogram/tl';
+
+import { ALL_ADMIN_RIGHTS, AdminRight, type ChannelMemberRow, type ChannelRow, insertChannel, nextChannelId } from '../chats/index.ts';
+import { checkTtlPeriod, followChannels } from '../dialogs/index.ts';
+import { MessageFlag, type Origin, packMessageExtra, type PostRow } from '../events/index.ts';
+import { checkedGroupAbout, checkedTitle } from '../groups/index.ts';
+import type { ChannelChangeDeps } from './channel-change.ts';
+import { findPostKey, findPosts, insertPosts, saveCreationKey } from './post-store.ts';
+
+/** A channel to create. */
+export interface NewChannel {
+  creatorId: bigint;
+  kind: 'broadcast' | 'megagroup';
+  title: string;
+  about: string;
+  /** Seconds after which messages are deleted; 0: never. */
+  ttlPeriod: number;
+  /** The same for a repeat of the same call, so that it creates no second channel; not 0. */
+  randomId: bigint;
+  origin: Origin;
+}
+
+/** What the creator of a channel is told. */
+export interface CreatedChannel {
+  /** The first message of the channel. */
+  first: PostRow;
+  updates: tl.Update[];
+}
+
+/**
+ * Creates a channel with its first message. A repeat with the same `randomId` returns what the first call created.
+ * @throws RpcError 400 CHAT_TITLE_EMPTY, CHAT_ABOUT_TOO_LONG, TTL_PERIOD_INVALID, RANDOM_ID_DUPLICATE for a repeat after the first message was
+ * deleted
+ */
+export async function doCreateChannel(deps: ChannelChangeDeps & { homeDcId: number }, channel: NewChannel): Promise<CreatedChannel> {
+  const title = checkedTitle(channel.title);
+  const about = checkedGroupAbout(channel.about);
+  checkTtlPeriod(channel.ttlPeriod);
+  const { creatorId, randomId, origin } = channel;
+  // If the id turns out not to be needed, it is never used.
+  const channelId = await nextChannelId(deps.db.q, deps.homeDcId);
+  const peerId = markPeer({ _: 'peerChannel', channel_id: channelId });
+  return deps.db.transact('create-channel', (tx) =>
+    deps.withBoxes(tx, [peerId, creatorId], async (boxes, date) => {
+      const earlier = await findCreated(tx, creatorId, randomId);
+      if (earlier !== undefined) return { first: earlier, updates: [] };
+      const row = newRow(channelId, { ...channel, title, about }, date);
+      // Registered before the hints are published, because the channel is projected along with the events.
+      tx.afterCommit(() => deps.chats.chatChanged(peerId, [creatorId]));
+      await insertChannel(tx, row, [newCreator(row)]);
+      const first = boxes.addPost(
+        peerId,
+        {
+          text: '',
+          extra: packMessageExtra({ action: { _: 'messageActionChannelCreate', title } }),
+          flags: channel.kind === 'broadcast' ? MessageFlag.service | MessageFlag.post : MessageFlag.service,
+          reply_to_msg_id: null,
+          from_id: channel.kind === 'broadcast' ? peerId : creatorId,
+          poster_id: creatorId,
+          signature: null,
+          ordinal: 1,
+          date,
+          edit_date: null,
+          ttl_period: null,
+        },
+        origin,
+      );
+      insertPosts(tx, { channelId, rows: [first], sent: [], slowModeUntil: 0 });
+      await saveCreationKey(tx, randomId, first);
+      await followChannels(tx, peerId, date, [{ userId: creatorId, readMaxId: first.msg_id, readOrdinal: 1, ownAtRead: 1 }]);
+      const update: tl.Update = { _: 'updateChannel', channel_id: channelId };
+      boxes.addLoose(creatorId, date, origin, [update]);
+      return { first, updates: [update] };
+    }),
+  );
+}
+
+/** The first message of the channel that an earlier call with the same random id has created; undefined if there was none. */
+async function findCreated(tx: Tx, creatorId: bigint, randomId: bigint): Promise<PostRow | undefined> {
+  const key = await findPostKey(tx, creatorId, randomId);
+  if (key === undefined) return undefined;
+  if (key.peerId > -(10n ** 12n)) throw rpcError('RANDOM_ID_DUPLICATE');
+  const posts = await findPosts(tx.q, -key.peerId - 10n ** 12n, [key.msgId]);
+  const first = posts.get(key.msgId);
+  if (first === undefined) throw rpcError('RANDOM_ID_DUPLICATE');
+  return first;
+}
+
+function newRow(channel_id: bigint, { creatorId, kind, title, about, ttlPeriod }: NewChannel, date: number): ChannelRow {
+  return {
+    channel_id,
+    kind,
+    title,
+    about,
+    username: null,
+    creator_id: creatorId,
+    date,
+    version: 1,
+    flags: 0,
+    default_rights: 0,
+    slow_mode_seconds: 0,
+    ttl_period: ttlPeriod === 0 ? null : ttlPeriod,
+    migrated_from_chat_id: null,
+    migrated_from_max_id: null,
+    members: 1,
+  };
+}
+
+function newCreator({ channel_id, creator_id: user_id, date }: ChannelRow): ChannelMemberRow {
+  const admin_rights = ALL_ADMIN_RIGHTS & ~AdminRight.anonymous;
+  const restrictions = { banned_rights: 0, until_date: 0, banned_by: null };
+  return { channel_id, user_id, status: 'member', role: 'creator', admin_rights, rank: '', ...restrictions, inviter_id: null, promoted_by: null, date, own_posts: 0, slow_mode_until: 0 };
+}

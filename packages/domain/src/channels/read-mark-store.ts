@@ -1,0 +1,64 @@
+import { defineStatement, type Tx } from '@aerogram/storage';
+
+/** What becomes read when a read mark moves. */
+export interface ReadCounts {
+  /** Number of the first message that stays unread, less one. */
+  read_ordinal: number | null;
+  own: number;
+}
+
+// Everything up to the message before the first unread one counts as read, whether it still exists or not.
+const countRead = defineStatement<ReadCounts>(
+  'count_read_posts',
+  `SELECT (SELECT ordinal - 1 FROM channel_messages WHERE channel_id = $1 AND msg_id > $3 ORDER BY msg_id LIMIT 1) AS read_ordinal,
+          (SELECT count(*)::integer FROM channel_messages WHERE channel_id = $1 AND msg_id > $2 AND msg_id <= $3 AND poster_id = $4) AS own`,
+);
+
+/** How far the two members have read who have read most. */
+export interface HeadMark {
+  read_max_id: number;
+  read_by: bigint | null;
+  second_read_max_id: number;
+}
+
+// Returns the marks as they were before. Most readers are behind the first two, and then nothing is written.
+const moveHeadMarks = defineStatement<HeadMark>(
+  'move_head_marks',
+  `UPDATE channel_heads h
+      SET read_max_id = GREATEST(was.read_max_id, $3), read_by = CASE WHEN $3 > was.read_max_id THEN $2 ELSE was.read_by END,
+          second_read_max_id = CASE WHEN was.read_by = $2 THEN was.second_read_max_id WHEN $3 > was.read_max_id THEN was.read_max_id
+                                    ELSE GREATEST(was.second_read_max_id, $3) END
+     FROM (SELECT channel_id, read_max_id, read_by, second_read_max_id FROM channel_heads WHERE channel_id = $1 FOR UPDATE) AS was
+    WHERE h.channel_id = was.channel_id AND ($3 > was.read_max_id OR ($3 > was.second_read_max_id AND was.read_by IS DISTINCT FROM $2))
+   RETURNING was.read_max_id, was.read_by, was.second_read_max_id`,
+);
+
+/** Maximum number of messages whose authors are told at once that somebody has read them. */
+const TOLD_POSTS_MAX = 200;
+
+const listAuthors = defineStatement<{ poster_id: bigint }>(
+  'list_read_authors',
+  `SELECT DISTINCT poster_id FROM (
+     SELECT poster_id FROM channel_messages WHERE channel_id = $1 AND msg_id > $2 AND msg_id <= $3 ORDER BY msg_id DESC LIMIT ${TOLD_POSTS_MAX}) AS p`,
+);
+
+/**
+ * Counts what becomes read when the read mark of a member moves.
+ * @param range the ids of the last read message before and after
+ */
+export async function countReadPosts(tx: Tx, channelId: bigint, userId: bigint, range: { before: number; after: number }): Promise<ReadCounts> {
+  const { rows } = await tx.run(countRead, [channelId, range.before, range.after, userId]);
+  return rows[0]!;
+}
+
+/** Moves the marks of the two members who have read most. @returns the marks before; undefined if they do not move */
+export async function saveHeadMarks(tx: Tx, channelId: bigint, userId: bigint, maxId: number): Promise<HeadMark | undefined> {
+  const { rows } = await tx.run(moveHeadMarks, [channelId, userId, maxId]);
+  return rows[0];
+}
+
+/** Lists the authors of the last messages in a range of ids. */
+export async function listAuthorsBetween(tx: Tx, channelId: bigint, range: { after: number; upTo: number }): Promise<bigint[]> {
+  const { rows } = await tx.run(listAuthors, [channelId, range.after, range.upTo]);
+  return rows.map((row) => row.poster_id);
+}

@@ -1,0 +1,54 @@
+import type { Tx } from '@aerogram/storage';
+
+import { countUnreadPosts, findChannelViews } from '../chats/index.ts';
+import { findDialogs, saveChannelMark } from '../dialogs/index.ts';
+import type { BoxWriter } from '../events/index.ts';
+import { countReadPosts, listAuthorsBetween, saveHeadMarks } from './read-mark-store.ts';
+
+/** A member who reads a channel. */
+export interface ChannelReading {
+  userId: bigint;
+  channelId: bigint;
+  /** Marked. */
+  peerId: bigint;
+  /** Everything up to this message is read. */
+  maxId: number;
+}
+
+/** What reading a channel has changed. */
+export interface ChannelRead {
+  maxId: number;
+  unread: number;
+  /** The channel's pts at which `unread` holds (rule P29). */
+  pts: number;
+  folderId: number;
+  /** Other people of whose messages the first reader has now read some. */
+  authorIds: bigint[];
+}
+
+/** Moves the read mark of a member. @returns undefined if it does not move, as for people who are not members */
+export function doReadChannel(deps: Pick<BoxWriter, 'writeBoxes'>, reading: ChannelReading): Promise<ChannelRead | undefined> {
+  const { userId, channelId, peerId } = reading;
+  return deps.writeBoxes('read-channel', [userId], async (tx, _boxes, date) => {
+    const [[dialog], views] = await Promise.all([findDialogs(tx.q, userId, [peerId]), findChannelViews(tx.q, userId, [peerId])]);
+    const view = views.get(peerId);
+    if (dialog === undefined || view === undefined || dialog.channel_pts === undefined) return undefined;
+    const maxId = Math.min(reading.maxId, view.top_msg_id);
+    if (maxId <= dialog.read_inbox_max_id) return undefined;
+    const { read_ordinal: before, own } = await countReadPosts(tx, channelId, userId, { before: dialog.read_inbox_max_id, after: maxId });
+    const mark =
+      before === null ? { read_ordinal: view.ordinal, own_at_read: view.own_posts } : { read_ordinal: before, own_at_read: dialog.own_at_read + own };
+    await saveChannelMark(tx, peerId, { userId, readMaxId: maxId, readOrdinal: mark.read_ordinal, ownAtRead: mark.own_at_read }, date);
+    const authorIds = await moveHead(tx, reading, maxId);
+    return { maxId, unread: countUnreadPosts(view, mark), pts: view.pts, folderId: dialog.folder_id, authorIds };
+  });
+}
+
+/** Moves the marks of the two members who have read most. @returns those who are to be told that their messages were read */
+async function moveHead(tx: Tx, { userId, channelId }: ChannelReading, maxId: number): Promise<bigint[]> {
+  const was = await saveHeadMarks(tx, channelId, userId, maxId);
+  if (was === undefined) return [];
+  if (maxId <= was.read_max_id) return was.read_by === null ? [] : [was.read_by];
+  const authors = await listAuthorsBetween(tx, channelId, { after: was.read_max_id, upTo: maxId });
+  return [...new Set([...authors, ...(was.read_by === null ? [] : [was.read_by])])].filter((id) => id !== userId);
+}

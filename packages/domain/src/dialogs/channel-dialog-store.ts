@@ -1,0 +1,56 @@
+import { defineStatement, type Tx } from '@aerogram/storage';
+
+/** A user who begins to follow a channel. */
+export interface NewFollower {
+  userId: bigint;
+  /** The id of the last message that counts as read. */
+  readMaxId: number;
+  /** How many messages of the channel count as read. */
+  readOrdinal: number;
+  /** How many of these the user has written. */
+  ownAtRead: number;
+}
+
+// The top message only says that the dialog is listed; the head of the channel has the real one.
+const insertFollowers = defineStatement(
+  'follow_channels',
+  `INSERT INTO dialogs AS d (owner_id, peer_id, top_msg_id, top_date, read_inbox_max_id, read_ordinal, own_at_read)
+   SELECT n.owner_id, $1, 1, $2::integer, n.max_id, n.ordinal, n.own
+     FROM unnest($3::bigint[], $4::integer[], $5::integer[], $6::integer[]) AS n (owner_id, max_id, ordinal, own)
+   ON CONFLICT (owner_id, peer_id) DO UPDATE
+      SET top_msg_id = 1, top_date = excluded.top_date, read_inbox_max_id = excluded.read_inbox_max_id,
+          read_ordinal = excluded.read_ordinal, own_at_read = excluded.own_at_read`,
+);
+
+const removeFollower = defineStatement(
+  'unfollow_channel',
+  `UPDATE dialogs SET top_msg_id = 0, pinned_order = 0, unread_mark = false WHERE owner_id = $1 AND peer_id = $2`,
+);
+
+const moveMark = defineStatement(
+  'move_channel_mark',
+  `UPDATE dialogs SET read_inbox_max_id = $3, read_ordinal = $4, own_at_read = $5, read_date = $6
+    WHERE owner_id = $1 AND peer_id = $2 AND top_msg_id > 0 AND read_inbox_max_id < $3`,
+);
+
+/** Adds a channel to the lists of chats of new members. Their counters must be locked. @param peerId marked id of the channel */
+export async function followChannels(tx: Tx, peerId: bigint, date: number, followers: readonly NewFollower[]): Promise<void> {
+  await tx.run(insertFollowers, [
+    peerId,
+    date,
+    followers.map((one) => one.userId),
+    followers.map((one) => one.readMaxId),
+    followers.map((one) => one.readOrdinal),
+    followers.map((one) => one.ownAtRead),
+  ]);
+}
+
+/** Takes a channel out of the list of chats of somebody who is no member any more. Drafts and notification settings stay. */
+export async function unfollowChannel(tx: Tx, userId: bigint, peerId: bigint): Promise<void> {
+  await tx.run(removeFollower, [userId, peerId]);
+}
+
+/** Moves the read mark of a member forward. */
+export async function saveChannelMark(tx: Tx, peerId: bigint, { userId, readMaxId, readOrdinal, ownAtRead }: NewFollower, date: number): Promise<void> {
+  await tx.run(moveMark, [userId, peerId, readMaxId, readOrdinal, ownAtRead, date]);
+}

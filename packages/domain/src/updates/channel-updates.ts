@@ -1,0 +1,77 @@
+import { type Database, defineStatement } from '@aerogram/storage';
+import type { tl } from '@aerogram/tl';
+
+import type { ResolvedChannel } from '../access/index.ts';
+import { type Chats, isChatRow, standingIn } from '../chats/index.ts';
+import { listFollowedChannels } from '../dialogs/index.ts';
+import { type BoxEvent, type BoxPosition, channelIdOf } from '../events/index.ts';
+import { type PeerProjector, PeerSet } from '../peers/index.ts';
+import { listChannelEvents, projectChannelEvent } from './channel-events.ts';
+import { type ChannelDifferenceDeps, type ChannelDifferenceOutcome, type ChannelDifferenceRequest, findChannelDifference } from './find-channel-difference.ts';
+
+/** Maximum number of channels whose events are pushed to one user. Clients ask for the others when they show them. */
+const FOLLOWED_MAX = 500;
+
+/** The event sequences of channels, in the form that devices get. Channels are given by their marked ids. */
+export interface ChannelUpdates {
+  /** Answers `updates.getChannelDifference`. @throws RpcError 400 PERSISTENT_TIMESTAMP_EMPTY */
+  findDifference(viewerId: bigint, channel: ResolvedChannel, request: ChannelDifferenceRequest): Promise<ChannelDifferenceOutcome>;
+  /** Lists the channels that a user follows. */
+  listFollowed(userId: bigint): Promise<bigint[]>;
+  /** Reads the positions of channels. */
+  readPositions(peerIds: readonly bigint[]): Promise<Map<bigint, BoxPosition>>;
+  /** Reads the counter first, then at most `limit` events after a pts. */
+  listEventsSince(peerId: bigint, pts: number, limit: number): Promise<BoxPosition & { events: BoxEvent[]; more: boolean }>;
+  /** Projects events for a member's devices, with every peer they mention; undefined for somebody who is not a member any more. */
+  projectEvents(viewerId: bigint, peerId: bigint, events: readonly BoxEvent[]): Promise<tl.updates | undefined>;
+  /** Projects an update that is not stored, such as typing. */
+  projectTransient(viewerId: bigint, peerId: bigint, update: tl.Update): Promise<tl.updates | undefined>;
+  /** Tells a member's devices to ask for the difference of a channel. */
+  projectTooLong(viewerId: bigint, peerId: bigint, pts: number): Promise<tl.updates | undefined>;
+  /** The update for events of which nothing is left, such as a message that was deleted meanwhile. Pure. */
+  fillHole(peerId: bigint, pts: number, ptsCount: number): tl.Update;
+}
+
+const readPositions = defineStatement<{ owner_id: bigint; pts: number }>('read_channel_positions', 'SELECT owner_id, pts FROM counters WHERE owner_id = ANY ($1::bigint[])');
+
+/** The dependencies of {@link createChannelUpdates}. */
+export interface ChannelUpdatesDeps extends ChannelDifferenceDeps, Pick<PeerProjector, 'projectPeers'> {
+  db: Database;
+  chats: Pick<Chats, 'findRow' | 'findMember'>;
+  clock: { now(): number };
+}
+
+/** Creates the reader of channels' event sequences. */
+export function createChannelUpdates(deps: ChannelUpdatesDeps): ChannelUpdates {
+  const { db, chats, clock } = deps;
+  const isMember = async (viewerId: bigint, peerId: bigint): Promise<boolean> => {
+    const [row, member] = await Promise.all([chats.findRow(peerId), chats.findMember(peerId, viewerId)]);
+    if (row === undefined || isChatRow(row)) return false;
+    const { status, closed } = standingIn(row, member, clock.now());
+    return status === 'member' && !closed;
+  };
+  const wrap = async (viewerId: bigint, peerId: bigint, updates: tl.Update[]): Promise<tl.updates | undefined> => {
+    if (!(await isMember(viewerId, peerId))) return undefined;
+    const peers = new PeerSet([peerId]);
+    for (const update of updates) peers.addObject(update);
+    const { users, chats: named } = await deps.projectPeers(viewerId, peers);
+    return { _: 'updates', updates, users, chats: named, date: clock.now(), seq: 0 };
+  };
+  return {
+    findDifference: (viewerId, channel, request) => findChannelDifference(deps, viewerId, channel, request),
+    listFollowed: (userId) => listFollowedChannels(db.q, userId, FOLLOWED_MAX),
+    async readPositions(peerIds) {
+      if (peerIds.length === 0) return new Map();
+      const { rows } = await db.run(readPositions, [peerIds]);
+      return new Map(rows.map(({ owner_id: owner, pts }) => [owner, { pts, looseSeq: 0 }]));
+    },
+    async listEventsSince(peerId, pts, limit) {
+      const slice = await listChannelEvents(db, peerId, pts, limit);
+      return { events: slice.events, pts: slice.pts, looseSeq: 0, more: slice.more };
+    },
+    projectEvents: (viewerId, peerId, events) => wrap(viewerId, peerId, events.map((event) => projectChannelEvent(event, viewerId))),
+    projectTransient: (viewerId, peerId, update) => wrap(viewerId, peerId, [update]),
+    projectTooLong: (viewerId, peerId, pts) => wrap(viewerId, peerId, [{ _: 'updateChannelTooLong', channel_id: channelIdOf(peerId), pts }]),
+    fillHole: (peerId, pts, ptsCount) => ({ _: 'updateDeleteChannelMessages', channel_id: channelIdOf(peerId), messages: [], pts, pts_count: ptsCount }),
+  };
+}

@@ -1,0 +1,26 @@
+import type { ChannelActing, ChannelOutcome, PostRow, ResolvedChannel } from '@aerogram/domain';
+import type { RpcContext } from '@aerogram/rpc';
+import type { tl } from '@aerogram/tl';
+
+import { originOf } from '../messages/origin.ts';
+
+/** Resolves a channel that a request names. Throws as `accessInputChannel`. */
+export function accessChannel(ctx: RpcContext, input: tl.InputChannel): Promise<ResolvedChannel> {
+  return ctx.domain.peers.accessInputChannel(ctx.userId, input);
+}
+
+/** The caller, as the one who changes a channel. */
+export function actingAs(ctx: RpcContext): ChannelActing {
+  return { actorId: ctx.userId, origin: originOf(ctx) };
+}
+
+/** Reports that the answer contains a new message of a channel. */
+export function stepChannel(ctx: RpcContext, row: PostRow): void {
+  ctx.boxStep({ owner: row.owner_id, pts: row.pts, ptsCount: 1 });
+}
+
+/** The answer to a change of a channel. @param peerId marked id of the channel, which travels along */
+export function answerChannel(ctx: RpcContext, peerId: bigint, { updates, last }: ChannelOutcome): Promise<tl.updates> {
+  if (last !== undefined) stepChannel(ctx, last);
+  return ctx.domain.updates.projectAnswer(ctx.userId, updates, [peerId]);
+}

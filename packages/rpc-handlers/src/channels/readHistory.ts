@@ -1,0 +1,16 @@
+import { defineMethod } from '@aerogram/rpc';
+
+import { accessChannel } from './channel-call.ts';
+
+export const readHistory = defineMethod({
+  method: 'channels.readHistory',
+  access: 'user',
+  cost: 1,
+  repeat: 'idempotent',
+  presence: 'reading',
+  async handler(ctx, { channel: input, max_id: maxId }) {
+    const { channelId } = await accessChannel(ctx, input);
+    await ctx.domain.channels.at(channelId).doRead(ctx.userId, maxId === 0 ? 2 ** 31 - 1 : maxId);
+    return true;
+  },
+});
