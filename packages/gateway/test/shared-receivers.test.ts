@@ -1,4 +1,4 @@
-import { createFaultyBus, createInProcessBus } from '@aerogram/bus';
+import { authTopic, createFaultyBus, createInProcessBus } from '@aerogram/bus';
 import { createFakeClock, silentLogger } from '@aerogram/runtime';
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { LiveSession } from '../src/live-session.ts';
@@ -82,5 +82,76 @@ describe('sessions of one authorisation in several processes', () => {
     bus.reconnect();
     await clock.advance(0);
     expect(a.attached.size).toBe(1);
+  });
+});
+
+describe('a hint that the authorisation has changed', () => {
+  /** The state of the key, which each read gets when the test releases it. */
+  let state: { userId: bigint; layer: number; revoked: boolean };
+  let release: () => void;
+  let attach: Promise<void>;
+  const attached = new Map<LiveSession, bigint | undefined>();
+  const findKeyState = async (): Promise<typeof state> => {
+    await new Promise<void>((resolve) => (release = resolve));
+    return state;
+  };
+  const pusher = {
+    attach: (session: LiveSession) => {
+      attached.set(session, (session as GatewaySession).authorization.userId);
+      return attach;
+    },
+    detach: (session: LiveSession) => void attached.delete(session),
+    answered: () => undefined,
+    repairAll: () => Promise.resolve(),
+  };
+  let receivers: Receivers;
+  const hint = (): void => bus.publish(authTopic(PERM), { reason: 'changed' });
+  /** Lets everything go on for so many turns of the queue of microtasks. */
+  const pass = async (turns: number): Promise<void> => {
+    for (let turn = 0; turn < turns; turn++) await Promise.resolve();
+  };
+
+  beforeEach(() => {
+    attached.clear();
+    [state, attach] = [{ userId: USER, layer: 228, revoked: false }, Promise.resolve()];
+    receivers = new Receivers({ pusher, callers: { findKeyState }, bus, log: silentLogger });
+    return () => receivers[Symbol.dispose]();
+  });
+
+  test.each(Array.from({ length: 8 }, (_, turns) => turns))('does not keep the updates from a session whose call ends %i turns after the state was read', async (turns) => {
+    await callFrom(receivers, openSession(receivers));
+    const next = openSession(receivers);
+    const before = receivers.snapshot(next);
+    hint();
+    await pass(5);
+    release();
+    await pass(turns);
+    const caller = { permAuthKeyId: PERM, userId: USER, layer: 228 };
+    const ready = receivers.called(next, { method: 'updates.getState', error: undefined, withoutUpdates: false, caller }, before);
+    await pass(5);
+    release();
+    await ready;
+    expect([...attached.keys()]).toEqual([next]);
+  });
+
+  test.each(Array.from({ length: 8 }, (_, turns) => turns))('is not missed %i turns after the state was read for an earlier one', async (turns) => {
+    const session = openSession(receivers);
+    await callFrom(receivers, session);
+    state = { ...state, userId: 6n };
+    let ready: () => void = () => {};
+    attach = new Promise((resolve) => (ready = resolve));
+    hint();
+    await pass(5);
+    release();
+    await pass(turns);
+    state = { ...state, userId: 7n };
+    hint();
+    ready();
+    for (let n = 0; n < 3; n++) {
+      await pass(20);
+      release();
+    }
+    await pass(20);
+    expect([...attached]).toEqual([[session, 7n]]);
   });
 });

@@ -133,8 +133,8 @@ export class Receivers {
     // A refused call does not show what its session is used for.
     const chooses = method !== undefined && call.error === undefined && !call.withoutUpdates && !SIDE_METHODS.has(method);
     if (chooses) this.#choose(session, method, before.order);
-    // The call may have seen an older state than the hints received since.
-    if (before.authorization !== authorization || before.hints !== authorization.hints) return this.#refresh(authorization);
+    // The call may have seen an older state than the hints received since. The read may have ended before the session was chosen.
+    if (before.authorization !== authorization || before.hints !== authorization.hints) return this.#refresh(authorization).then(() => this.#settle(authorization));
     authorization.userId = caller.userId;
     authorization.layer = caller.layer;
     return this.#settle(authorization);
@@ -298,28 +298,28 @@ export class Receivers {
 
   /** Reads the current user of the authorisation. Never rejects. */
   #refresh(authorization: Authorization): Promise<void> {
-    authorization.refreshing ??= this.#read(authorization).finally(() => {
-      authorization.refreshing = undefined;
-    });
+    authorization.refreshing ??= Promise.resolve().then(() => this.#read(authorization));
     return authorization.refreshing;
   }
 
   async #read(authorization: Authorization): Promise<void> {
-    let seen: number;
-    do {
-      seen = authorization.hints;
-      try {
+    try {
+      let seen: number;
+      do {
+        seen = authorization.hints;
         const state = await this.#deps.callers.findKeyState(authorization.permAuthKeyId);
         if (seen !== authorization.hints || authorization.sessions.size === 0) continue;
         authorization.userId = state?.userId;
         authorization.layer = state?.layer;
         if (state) this.#tellEnd(authorization, state.revoked);
-      } catch (error) {
-        this.#deps.log.warn({ err: error }, 'the state of a key could not be read');
-        return;
-      }
-    } while (seen !== authorization.hints);
-    await this.#settle(authorization);
+        await this.#settle(authorization);
+      } while (seen !== authorization.hints);
+    } catch (error) {
+      this.#deps.log.warn({ err: error }, 'the state of a key could not be read');
+    } finally {
+      // Cleared together with the last look at the hints, so that none is missed in between.
+      authorization.refreshing = undefined;
+    }
   }
 
   /**
