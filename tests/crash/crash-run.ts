@@ -6,7 +6,8 @@ import { RawClientError } from '@aerogram/mtproto/client';
 import { findPostmaster, killTree, RawAccount, ServerProcess } from '@aerogram/dev-env/load';
 import { seededRandom, silentLogger, type Random } from '@aerogram/runtime';
 import { startEmbedded, type EmbeddedPostgres } from '@aerogram/storage';
-import { Ledger } from './ledger.ts';
+import { GroupMembers } from './group-members.ts';
+import { type Entry, Ledger } from './ledger.ts';
 
 /**
  * What happens to a server under load. `kill`: SIGKILL for server and database, like a power cut. `worker`: SIGKILL for one worker.
@@ -76,13 +77,14 @@ export async function runCrashes(options: CrashOptions): Promise<CrashReport> {
       accounts.push(await RawAccount.signUp(server.info, { name: `Account ${i}`, phone: `99966${i % 10}${String(1000 + i)}`, code: String(i % 10).repeat(5) }));
     }
     for (const a of accounts) for (const b of accounts) if (a !== b) await a.meet(b);
+    const group = await GroupMembers.create(accounts);
 
     for (let round = 0; round < kills; round++) {
       const loadMs = MIN_LOAD_MS + (random.uint31() % (MAX_LOAD_MS - MIN_LOAD_MS));
       const cluster = external;
       const blow = blows[round % blows.length]!;
       const restarts = blow === 'kill' || blow === 'term';
-      await runLoad(accounts, { ledger, random, round, window: options.window ?? 6 }, async (begins) => {
+      await runLoad(accounts, { ledger, group, random, round, window: options.window ?? 6 }, async (begins) => {
         await delay(loadMs);
         // A stall is no reason to fail: calls must just take longer.
         if (blow !== 'stall') begins();
@@ -96,11 +98,11 @@ export async function runCrashes(options: CrashOptions): Promise<CrashReport> {
       if (restarts) await server.start(external?.url);
       await Promise.all(accounts.map((account) => connectPatiently(account, server)));
       if (!restarts) await waitForQuiet(accounts);
-      const { openKept } = await ledger.check(accounts);
+      const { openKept } = await ledger.check(accounts, group);
       report.openKept += openKept;
       const open = ledger.open;
-      for (const entry of open) entry.ackedId = (await entry.from.send(entry.to, entry.text, entry.randomId)).id;
-      if (open.length > 0) await ledger.check(accounts);
+      for (const entry of open) entry.ackedId = (await entry.from.sendTo(entry.peer, entry.text, entry.randomId)).id;
+      if (open.length > 0) await ledger.check(accounts, group);
       report.kills++;
       log(`blow ${round + 1} (${blow}) after ${loadMs} ms: ${ledger.size} sent, ${open.length} were open, ${openKept} of them kept`);
     }
@@ -119,31 +121,51 @@ export async function runCrashes(options: CrashOptions): Promise<CrashReport> {
 
 interface Load {
   ledger: Ledger;
+  group: GroupMembers;
   random: Random;
   round: number;
   /** Unanswered sends of an account at a time. */
   window: number;
 }
 
-/** Every account keeps `window` sends unanswered until the server is gone. */
-async function runLoad(accounts: RawAccount[], { ledger, random, round, window }: Load, strike: (begins: () => void) => Promise<void>): Promise<void> {
+/** Where one of the sends goes: to another account, and every fourth time to the group, if the account stays in it. */
+function chooseReceivers(accounts: readonly RawAccount[], from: RawAccount, { group, random }: Load): Pick<Entry, 'peer' | 'receivers'> {
+  if (random.uint31() % 4 === 0 && group.staying.includes(from)) return { peer: group.peer, receivers: group.staying.filter((account) => account !== from) };
+  const others = accounts.filter((account) => account !== from);
+  const to = others[random.uint31() % others.length]!;
+  return { peer: from.inputPeer(to), receivers: [to] };
+}
+
+/** Every account keeps `window` sends unanswered, and a member of the group comes and goes, until the server is gone. */
+async function runLoad(accounts: RawAccount[], given: Load, strike: (begins: () => void) => Promise<void>): Promise<void> {
+  const { ledger, group, random, round, window } = given;
   let running = true;
   let striking = false;
+  /** Without its database the server may answer 500, or the connection is gone: the call counts as unanswered. */
+  const checkFailure = (error: unknown): void => {
+    if (!striking || !isRetryable(error)) throw error;
+  };
   const sending = accounts.flatMap((from, index) => Array.from({ length: window }, async (_, lane) => {
     for (let n = 0; running; n++) {
-      const to = accounts[(index + 1 + (random.uint31() % (accounts.length - 1))) % accounts.length]!;
-      const entry = { from, to, text: `${round}.${index}.${lane}.${n}`, randomId: random.int63(), ackedId: undefined as number | undefined };
+      const entry = { from, ...chooseReceivers(accounts, from, given), text: `${round}.${index}.${lane}.${n}`, randomId: random.int63(), ackedId: undefined as number | undefined };
       ledger.add(entry);
       try {
-        entry.ackedId = (await from.send(to, entry.text, entry.randomId)).id;
+        entry.ackedId = (await from.sendTo(entry.peer, entry.text, entry.randomId)).id;
       } catch (error) {
-        // Without its database the server may answer 500, or the connection is gone: the send counts as unanswered.
-        if (!striking || !isRetryable(error)) throw error;
-        return;
+        return checkFailure(error);
       }
     }
   }));
-  const load = Promise.all(sending);
+  const changing = async (): Promise<void> => {
+    while (running) {
+      try {
+        await group.change();
+      } catch (error) {
+        return checkFailure(error);
+      }
+    }
+  };
+  const load = Promise.all([...sending, changing()]);
   try {
     const blow = strike(() => {
       striking = true;

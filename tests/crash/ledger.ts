@@ -1,10 +1,13 @@
 import type { tl } from '@aerogram/tl';
 import type { RawAccount } from '@aerogram/dev-env/load';
+import type { GroupMembers } from './group-members.ts';
 
 /** One message sent during the load, as its sender knows it. */
 export interface Entry {
   from: RawAccount;
-  to: RawAccount;
+  peer: tl.InputPeer;
+  /** Everybody else who must have it. */
+  receivers: readonly RawAccount[];
   text: string;
   randomId: bigint;
   /** The sender's message id, once the server has acknowledged the send. */
@@ -19,6 +22,8 @@ interface Box {
   copies: Map<string, number[]>;
   /** Steps of pts covered by the rows of the differences. */
   steps: number;
+  /** Versions of the basic group of which updates told, in order. */
+  versions: number[];
 }
 
 /** Records what was sent, and checks after each crash that the server kept it. */
@@ -46,31 +51,38 @@ export class Ledger {
   }
 
   /**
-   * Reads every box again and checks it: acknowledged messages exist exactly once on both sides, with the acknowledged id; unacknowledged
-   * ones on both sides or on neither; nothing else; and pts without gaps.
+   * Reads every box again and checks it: acknowledged messages exist exactly once in the boxes of the sender and of all receivers, with the
+   * acknowledged id; unacknowledged ones in all of them or in none; nothing else and nothing twice; and pts without gaps.
    *
+   * @param group the group that all accounts are in
    * @returns how many of the unacknowledged messages the server has
    * @throws with all violations, of which at most 20 are described
    */
-  async check(accounts: RawAccount[]): Promise<{ openKept: number }> {
+  async check(accounts: RawAccount[], group: GroupMembers): Promise<{ openKept: number }> {
     const broken: string[] = [];
     for (const account of accounts) this.boxes.set(account, await readBox(account, broken));
     let openKept = 0;
     for (const entry of this.entries.values()) {
       const mine = this.boxes.get(entry.from)!.copies.get(entry.text) ?? [];
-      const theirs = this.boxes.get(entry.to)!.copies.get(entry.text) ?? [];
       const name = `"${entry.text}"`;
-      if (entry.ackedId !== undefined) {
-        if (mine.length !== 1 || mine[0] !== entry.ackedId) broken.push(`acknowledged ${name} as ${entry.ackedId}, the sender's box has [${mine.join(', ')}]`);
-        if (theirs.length !== 1) broken.push(`acknowledged ${name} is ${theirs.length} times in the receiver's box`);
-      } else {
-        if (mine.length !== theirs.length || mine.length > 1) broken.push(`unacknowledged ${name}: ${mine.length} at the sender, ${theirs.length} at the receiver`);
-        openKept += mine.length;
+      const isAcknowledged = entry.ackedId !== undefined;
+      if (isAcknowledged && (mine.length !== 1 || mine[0] !== entry.ackedId)) {
+        broken.push(`acknowledged ${name} as ${entry.ackedId}, the sender's box has [${mine.join(', ')}]`);
+      }
+      if (!isAcknowledged) openKept += mine.length;
+      for (const receiver of entry.receivers) {
+        const theirs = this.boxes.get(receiver)!.copies.get(entry.text)?.length ?? 0;
+        if (isAcknowledged && theirs !== 1) broken.push(`acknowledged ${name} is ${theirs} times in the box of ${receiver.name}`);
+        if (!isAcknowledged && theirs !== mine.length) broken.push(`unacknowledged ${name}: ${mine.length} at the sender, ${theirs} at ${receiver.name}`);
       }
     }
     for (const [account, box] of this.boxes) {
-      for (const text of box.copies.keys()) if (!this.entries.has(text)) broken.push(`${account.name} has "${text}", which nobody sent`);
+      for (const [text, ids] of box.copies) {
+        if (!this.entries.has(text)) broken.push(`${account.name} has "${text}", which nobody sent`);
+        if (ids.length > 1) broken.push(`${account.name} has "${text}" ${ids.length} times`);
+      }
     }
+    broken.push(...(await group.check(new Map([...this.boxes].map(([account, { versions }]) => [account, versions])))));
     if (broken.length > 0) {
       throw new Error(`${broken.length} promises are broken:\n${broken.slice(0, 20).join('\n')}`);
     }
@@ -80,7 +92,7 @@ export class Ledger {
 
 /** Reads a whole box by differences in slices; service messages and messages of 777000 do not count as copies. */
 async function readBox(account: RawAccount, broken: string[]): Promise<Box> {
-  const box: Box = { pts: 1, date: 1, copies: new Map(), steps: 0 };
+  const box: Box = { pts: 1, date: 1, copies: new Map(), steps: 0, versions: [] };
   for (;;) {
     const answer = await account.call<'updates.getDifference'>({ _: 'updates.getDifference', pts: box.pts, date: box.date, qts: 0 });
     if (answer._ === 'updates.differenceEmpty') break;
@@ -89,7 +101,10 @@ async function readBox(account: RawAccount, broken: string[]): Promise<Box> {
       box.steps++;
       takeMessage(box, message);
     }
-    for (const update of answer.other_updates) if ('pts_count' in update) box.steps += Number(update.pts_count);
+    for (const update of answer.other_updates) {
+      if ('pts_count' in update) box.steps += Number(update.pts_count);
+      if (update._ === 'updateChatParticipantAdd' || update._ === 'updateChatParticipantDelete') box.versions.push(update.version);
+    }
     const state = answer._ === 'updates.difference' ? answer.state : answer.intermediate_state;
     if (state.pts <= box.pts && answer._ === 'updates.differenceSlice') throw new Error(`${account.name}: a slice does not move on from pts ${box.pts}`);
     box.pts = state.pts;

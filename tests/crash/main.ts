@@ -18,7 +18,7 @@ for (const engine of engines) {
   const started = performance.now();
   const report = await runCrashes({ engine, kills, seed, workers, log: (line) => console.log(`${engine}: ${line}`) });
   console.log(
-    `${engine}: ${report.kills} kills survived in ${((performance.now() - started) / 1000).toFixed(0)} s; ${report.sent} messages, all exactly once on both sides; ` +
+    `${engine}: ${report.kills} kills survived in ${((performance.now() - started) / 1000).toFixed(0)} s; ${report.sent} messages, all exactly once in the boxes of everybody; ` +
     `${report.openKept} were kept without having been acknowledged`,
   );
 }

@@ -127,9 +127,12 @@ export class RawAccount {
 
   /** Sends a text and returns the id that the server acknowledged. */
   async send(to: RawAccount, text: string, randomId = systemRandom.int63()): Promise<{ id: number }> {
-    const answer = await this.call<'messages.sendMessage'>({
-      _: 'messages.sendMessage', peer: this.inputPeer(to), message: text, random_id: randomId,
-    });
+    return this.sendTo(this.inputPeer(to), text, randomId);
+  }
+
+  /** Same as {@link send} for any peer. */
+  async sendTo(peer: tl.InputPeer, text: string, randomId: bigint): Promise<{ id: number }> {
+    const answer = await this.call<'messages.sendMessage'>({ _: 'messages.sendMessage', peer, message: text, random_id: randomId });
     if (answer._ === 'updateShortSentMessage') return { id: answer.id };
     if (answer._ !== 'updates') throw new Error(`a send is answered by ${answer._}`);
     const named = answer.updates.find((update) => update._ === 'updateMessageID');
