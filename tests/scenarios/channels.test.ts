@@ -194,6 +194,107 @@ async function participantsOf(device: Device, id: number, filter: tl.TypeChannel
   return (await device.call({ _: 'channels.getParticipants', channel: device.inputChannel(id), filter, offset: 0, limit: 10, hash: Long.ZERO })) as tl.channels.RawChannelParticipants;
 }
 
+const RIGHTS: tl.RawChatAdminRights = { _: 'chatAdminRights' };
+const NO_BANS: tl.RawChatBannedRights = { _: 'chatBannedRights', untilDate: 0 };
+
+describe('the admins of a supergroup', () => {
+  /** A group of Alice with two members. */
+  async function group(): Promise<{ id: number; alice: Actor; bob: Actor; carol: Actor }> {
+    const [alice, bob, carol] = (await people('Alice', 'Bob', 'Carol')) as [Actor, Actor, Actor];
+    const id = await create(alice, 'megagroup');
+    await invite(alice, id, [bob, carol]);
+    for (const actor of [bob, carol]) await knows(actor.main, id);
+    return { id, alice, bob, carol };
+  }
+
+  const promote = (actor: Actor, id: number, other: Actor, { rank = '', ...rights }: Partial<tl.RawChatAdminRights> & { rank?: string }): Promise<tl.TypeUpdates> =>
+    actor.main.change({ _: 'channels.editAdmin', channel: actor.main.inputChannel(id), userId: actor.main.inputUser(other.id), adminRights: { ...RIGHTS, ...rights }, rank });
+  const ban = (actor: Actor, id: number, other: Actor, bannedRights: tl.RawChatBannedRights): Promise<tl.TypeUpdates> =>
+    actor.main.change({ _: 'channels.editBanned', channel: actor.main.inputChannel(id), participant: actor.main.inputPeer(other.id), bannedRights });
+  const remove = (actor: Actor, id: number, ids: number[]): Promise<tl.messages.RawAffectedMessages> =>
+    actor.main.call({ _: 'channels.deleteMessages', channel: actor.main.inputChannel(id), id: ids });
+
+  test('edit and delete messages: everybody their own, with the right those of others', async () => {
+    const { id, alice, bob, carol } = await group();
+    await verifyUpdates([alice, bob, carol], async () => {
+      await post(bob.main, id, 'frist');
+      await post(carol.main, id, 'rude');
+      await alice.sees('rude');
+      await bob.main.change({ _: 'messages.editMessage', peer: bob.main.inputPeer(id), id: 3, message: 'first' });
+      for (const actor of [alice, carol]) await actor.sees('first');
+      expect(await alice.main.fails({ _: 'messages.editMessage', peer: alice.main.inputPeer(id), id: 3, message: 'mine' })).toMatchObject({ text: 'MESSAGE_AUTHOR_REQUIRED' });
+      expect(await bob.main.fails({ _: 'messages.editMessage', peer: bob.main.inputPeer(id), id: 3, message: 'first' })).toMatchObject({ text: 'MESSAGE_NOT_MODIFIED' });
+      expect(await bob.main.fails({ _: 'channels.deleteMessages', channel: bob.main.inputChannel(id), id: [4] })).toMatchObject({ text: 'MESSAGE_DELETE_FORBIDDEN' });
+      expect(await remove(alice, id, [4, 99])).toMatchObject({ ptsCount: 1 });
+      await Promise.all([bob, carol].map((actor) => actor.seesGone('rude')));
+      expect(await alice.main.fails({ _: 'channels.deleteMessages', channel: alice.main.inputChannel(id), id: [1] })).toMatchObject({ text: 'MESSAGE_DELETE_FORBIDDEN' });
+      expect(await remove(alice, id, [4])).toMatchObject({ ptsCount: 0 });
+      expect(await dialogOf(alice.main, id)).toMatchObject({ topMessage: 3, unreadCount: 1 });
+      expect(await dialogOf(carol.main, id)).toMatchObject({ unreadCount: 2 });
+    });
+  });
+
+  test('are made by the creator and by admins who may, who grant no more than they have', async () => {
+    const { id, alice, bob, carol } = await group();
+    await verifyUpdates([alice, bob, carol], async () => {
+      await promote(alice, id, bob, { addAdmins: true, banUsers: true, rank: 'helper' });
+      expect(await bob.main.seesUpdate('updateChannel')).toBeDefined();
+      await bob.meet(carol);
+      const more = { ...RIGHTS, addAdmins: true, deleteMessages: true };
+      expect(await bob.main.fails({ _: 'channels.editAdmin', channel: bob.main.inputChannel(id), userId: bob.main.inputUser(carol.id), adminRights: more, rank: '' })).toMatchObject({ text: 'RIGHT_FORBIDDEN' });
+      await promote(bob, id, carol, { banUsers: true });
+      const admins = await participantsOf(alice.main, id, { _: 'channelParticipantsAdmins' });
+      expect(admins.participants.map((row) => [row._, 'rank' in row ? row.rank : undefined])).toEqual(
+        expect.arrayContaining([['channelParticipantCreator', undefined], ['channelParticipantAdmin', 'helper'], ['channelParticipantAdmin', undefined]]),
+      );
+      await promote(alice, id, carol, {});
+      expect((await participantsOf(alice.main, id, { _: 'channelParticipantsAdmins' })).count).toBe(2);
+    });
+  });
+
+  test('restrict, remove and let in again', async () => {
+    const { id, alice, bob, carol } = await group();
+    await verifyUpdates([alice, bob, carol], async () => {
+      await ban(alice, id, bob, { ...NO_BANS, sendPlain: true });
+      expect(await bob.main.fails({ _: 'messages.sendMessage', peer: bob.main.inputPeer(id), message: 'x', randomId: randomLong() })).toMatchObject({ text: 'CHAT_SEND_PLAIN_FORBIDDEN' });
+      await ban(alice, id, bob, NO_BANS);
+      await post(bob.main, id, 'free again');
+      await carol.sees('free again');
+    });
+    const input = bob.main.inputPeer(id);
+    await verifyUpdates([alice, bob, carol], async () => {
+      await ban(alice, id, bob, { ...NO_BANS, viewMessages: true });
+      await carol.sees(LEAVE);
+      await bob.main.waitUntil('the channel to go', () => bob.main.state.channels.find(id) === undefined);
+      expect(await bob.main.fails({ _: 'messages.sendMessage', peer: input, message: 'x', randomId: randomLong() })).toMatchObject({ text: 'CHANNEL_PRIVATE' });
+      await post(alice.main, id, 'without Bob');
+      await carol.sees('without Bob');
+      expect((await participantsOf(alice.main, id, { _: 'channelParticipantsKicked', q: '' })).participants).toMatchObject([{ _: 'channelParticipantBanned', left: true, peer: { userId: bob.id }, kickedBy: alice.id }]);
+    });
+    expect(bob.main.find('without Bob')).toBeUndefined();
+    await invite(alice, id, [bob]);
+    await bob.sees('without Bob');
+  });
+
+  test('change the title, what members may do, and slow mode', async () => {
+    const { id, alice, bob, carol } = await group();
+    await verifyUpdates([alice, bob, carol], async () => {
+      await alice.main.change({ _: 'channels.editTitle', channel: alice.main.inputChannel(id), title: 'Bouldering' });
+      await bob.sees('action:messageActionChatEditTitle');
+      await alice.main.change({ _: 'messages.editChatDefaultBannedRights', peer: alice.main.inputPeer(id), bannedRights: { ...NO_BANS, sendMessages: true } });
+      await bob.main.seesUpdate('updateChatDefaultBannedRights');
+      expect(await bob.main.fails({ _: 'messages.sendMessage', peer: bob.main.inputPeer(id), message: 'x', randomId: randomLong() })).toMatchObject({ text: 'CHAT_WRITE_FORBIDDEN' });
+      await alice.main.change({ _: 'messages.editChatDefaultBannedRights', peer: alice.main.inputPeer(id), bannedRights: NO_BANS });
+      await alice.main.change({ _: 'channels.toggleSlowMode', channel: alice.main.inputChannel(id), seconds: 3600 });
+      await post(bob.main, id, 'slowly');
+      expect((await bob.main.fails({ _: 'messages.sendMessage', peer: bob.main.inputPeer(id), message: 'x', randomId: randomLong() })).text).toMatch(/^SLOWMODE_WAIT_/);
+      await alice.main.call({ _: 'messages.editChatAbout', peer: alice.main.inputPeer(id), about: 'no ropes' });
+      const { fullChat } = await bob.main.call({ _: 'channels.getFullChannel', channel: bob.main.inputChannel(id) });
+      expect(fullChat).toMatchObject({ about: 'no ropes', slowmodeSeconds: 3600, participantsCount: 3 });
+    });
+  });
+});
+
 describe('a broadcast channel', () => {
   test('shows posts of its creator to subscribers, who cannot post themselves or list each other', async () => {
     const [alice, bob] = (await people('Alice', 'Bob')) as [Actor, Actor];

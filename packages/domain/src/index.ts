@@ -164,6 +164,6 @@ export { isVisibleText } from './shared/index.ts';
 export { cutToBytes } from './messages/index.ts';
 export type { GroupOutcome, Invitation } from './groups/index.ts';
 export type { GroupActing } from './groups/index.ts';
-export { type ChannelActing, type ChannelInvitation, type ChannelOutcome, newPostUpdate, type ParticipantFilter } from './channels/index.ts';
+export { type ChannelActing, type ChannelInvitation, type ChannelOutcome, newPostUpdate, type ParticipantFilter, projectPost } from './channels/index.ts';
 export type { ChannelUpdates } from './updates/index.ts';
 export { onChannelHint, type PostRow } from './events/index.ts';

@@ -83,6 +83,12 @@ const OWN_CALLS: { readonly [M in Method]?: OwnCall<M> } = {
   'messages.createChat': { apply: (state, request, { updates }) => state.applyUpdates(updates, 'answer', request) },
   'messages.addChatUser': { apply: (state, request, { updates }) => state.applyUpdates(updates, 'answer', request) },
   'channels.inviteToChannel': { apply: (state, request, { updates }) => state.applyUpdates(updates, 'answer', request) },
+  'channels.deleteMessages': {
+    apply(state, { channel, id }, { pts, pts_count }) {
+      if (channel._ !== 'inputChannel') return;
+      state.channels.step({ _: 'updateDeleteChannelMessages', channel_id: channel.channel_id, messages: id, pts, pts_count }, () => {});
+    },
+  },
   'channels.joinChannel': {
     apply(state, request, answer) {
       if (answer._ === 'messages.chatInviteJoinResultOk') state.applyUpdates(answer.updates, 'answer', request);

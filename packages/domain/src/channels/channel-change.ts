@@ -1,3 +1,4 @@
+import type { Bus } from '@aerogram/bus';
 import { markPeer } from '@aerogram/cluster';
 import { rpcError } from '@aerogram/errors';
 import type { Database, Tx } from '@aerogram/storage';
@@ -15,16 +16,18 @@ import {
   findChannelRows,
   findChannelViews,
   saveChannelMember,
+  saveGaps,
   type Standing,
   standingIn,
   updateChannel,
 } from '../chats/index.ts';
-import { type Boxes, type BoxWriter, MessageFlag, type OpenBoxes, type Origin, packMessageExtra, type PostRow, type UnnumberedPost } from '../events/index.ts';
-import { insertPosts } from './post-store.ts';
+import { type Boxes, type BoxWriter, MessageFlag, type OpenBoxes, type Origin, packMessageExtra, type PostRow, publishChannelTransient, type UnnumberedPost } from '../events/index.ts';
+import { insertPosts, removePosts, touchChannelHead, updatePost } from './post-store.ts';
 
 /** The dependencies of changes of channels. */
 export interface ChannelChangeDeps extends Pick<BoxWriter, 'withBoxes'> {
   db: Database;
+  bus: Bus;
   chats: Pick<Chats, 'chatChanged'>;
 }
 
@@ -107,7 +110,10 @@ export class ChannelChange implements OpenBoxes {
   readonly #saved = new Map<bigint, ChannelMemberRow>();
   readonly #posts: PostRow[] = [];
   readonly #sent: { randomId: bigint; row: PostRow }[] = [];
+  readonly #shown: tl.Update[] = [];
   #memberChange = 0;
+  /** The channel had an event other than a new message. */
+  #isTouched = false;
 
   constructor(deps: ChannelChangeDeps, { tx, boxes, date }: OpenBoxes, acting: Acting, { row, view, members }: FoundChannel) {
     this.tx = tx;
@@ -204,6 +210,37 @@ export class ChannelChange implements OpenBoxes {
     return this.post({ text: '', extra: packMessageExtra({ action }), flags: MessageFlag.service, reply_to_msg_id: null, from_id });
   }
 
+  /** Writes a message that the actor has edited. @returns the pts of the event */
+  async edit(row: PostRow): Promise<number> {
+    await updatePost(this.tx, this.#row.channel_id, row);
+    this.#isTouched = true;
+    return this.boxes.addEdit(this.peerId, row, this.date, this.#acting.origin);
+  }
+
+  /** Deletes messages. @returns those that existed, and the pts of the event */
+  async remove(msgIds: readonly number[]): Promise<{ removed: PostRow[]; pts: number }> {
+    const { channel_id } = this.#row;
+    const removed = await removePosts(this.tx, channel_id, msgIds);
+    if (removed.length === 0) return { removed, pts: this.boxes.pts(this.peerId) };
+    await saveGaps(this.tx, channel_id, removed);
+    this.#isTouched = true;
+    const messages = removed.map((row) => row.msg_id).sort((a, b) => a - b);
+    const place = { ptsCount: removed.length, date: this.date, origin: this.#acting.origin };
+    const pts = this.boxes.addUpdate(this.peerId, place, (at) => ({ _: 'updateDeleteChannelMessages', channel_id, messages, pts: at, pts_count: removed.length }));
+    return { removed, pts };
+  }
+
+  /** Shows an update without pts to those members' devices that are online, after the commit. @returns the update */
+  show<U extends tl.Update>(update: U): U {
+    this.#shown.push(update);
+    return update;
+  }
+
+  /** Tells the devices that are online that the full info of the channel has changed. @returns the update */
+  changed(): tl.updateChannel {
+    return this.show({ _: 'updateChannel', channel_id: this.#row.channel_id });
+  }
+
   /** Tells all devices of these users, whose boxes are open, that their view of the channel changed. @returns the update */
   tellChannelChanged(userIds: readonly bigint[]): tl.updateChannel {
     const { actorId, origin } = this.#acting;
@@ -220,9 +257,15 @@ export class ChannelChange implements OpenBoxes {
       // Registered before the hints are published, because the channel is projected along with the events.
       this.tx.afterCommit(() => this.#deps.chats.chatChanged(this.peerId, [...this.#saved.keys()]));
     }
+    if (this.#shown.length > 0) {
+      this.tx.afterCommit(() => {
+        for (const update of this.#shown) publishChannelTransient(this.#deps.bus, this.peerId, update);
+      });
+    }
     if (hasChanges) await updateChannel(this.tx, channelId, this.#changes);
     await Promise.all([...this.#saved.values()].map((member) => saveChannelMember(this.tx, member)));
     if (this.#memberChange !== 0) await countMembers(this.tx, channelId, this.#memberChange);
+    if (this.#isTouched) await touchChannelHead(this.tx, channelId, this.date);
     if (this.#posts.length > 0) insertPosts(this.tx, { channelId, rows: this.#posts, sent: this.#sent, slowModeUntil: this.slowModeUntil });
   }
 }

@@ -5,16 +5,19 @@ import type { Database } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
 import type { ResolvedChannel } from '../access/index.ts';
-import { ChannelFlag, type ChannelMemberRow, type Chats, checkRight, findChannelMembers, findChannelViews, mayDo, standingIn } from '../chats/index.ts';
+import { ChannelFlag, type ChannelMemberRow, type Chats, checkRight, countDeleted, findChannelMembers, findChannelViews, mayDo, standingIn } from '../chats/index.ts';
 import { type BoxWriter, type PostRow, publishTransient } from '../events/index.ts';
 import { findInvitees } from '../groups/index.ts';
 import { type PeerProjector, PeerSet, type UserRow } from '../peers/index.ts';
 import type { Privacy } from '../privacy/index.ts';
 import type { DomainConfig, DomainDeps } from '../shared/index.ts';
 import type { Users } from '../users/index.ts';
-import { type Acting, changeChannel, type ChannelChange } from './channel-change.ts';
+import { type Acting, changeChannel, type ChangeScope, type ChannelChange } from './channel-change.ts';
 import { addInvitees, addSelf, removeSelf } from './channel-members.ts';
+import { type AdminEdit, type BanEdit, editAdmin, editBanned } from './channel-rights.ts';
+import { editAbout, editDefaultRights, editTitle, setSignatures, setSlowMode } from './channel-settings.ts';
 import { type CreatedChannel, doCreateChannel, type NewChannel } from './create-channel.ts';
+import { deletePosts, editPost, type PostEdit } from './edit-posts.ts';
 import { findFullChannel } from './full-channel.ts';
 import { listParticipants, type ParticipantPage, projectParticipant } from './participants.ts';
 import { findPosts, listPosts, type PostWindow } from './post-store.ts';
@@ -25,8 +28,14 @@ import { doSendPost, type NewPost } from './send-post.ts';
 /** What the caller of a change learns of it. */
 export interface ChannelOutcome {
   updates: tl.Update[];
-  /** The last event of the channel that the updates contain; undefined if there is none. */
-  last: PostRow | undefined;
+  /** How far the updates move the channel; undefined if they contain no event with a pts. */
+  step: ChannelStep | undefined;
+}
+
+/** The pts that a channel reached by a change, and by how much. */
+export interface ChannelStep {
+  pts: number;
+  ptsCount: number;
 }
 
 /** What comes of adding people to a channel. */
@@ -53,6 +62,24 @@ export interface ChannelDoor {
   doJoin(acting: Acting): Promise<ChannelOutcome>;
   /** Takes the actor out. @throws RpcError 400 USER_NOT_PARTICIPANT, USER_CREATOR */
   doLeave(acting: Acting): Promise<ChannelOutcome>;
+  /** Edits the text of a message. Throws as {@link editPost}. */
+  doEdit(edit: PostEdit): Promise<{ row: PostRow; pts: number }>;
+  /** Deletes messages. Throws as {@link deletePosts}. */
+  doDelete(acting: Acting, msgIds: readonly number[]): Promise<ChannelStep>;
+  /** Throws as {@link editTitle}. */
+  doEditTitle(acting: Acting, title: string): Promise<ChannelOutcome>;
+  /** Throws as {@link editAbout}. */
+  doEditAbout(acting: Acting, about: string): Promise<void>;
+  /** Throws as {@link editDefaultRights}. */
+  doEditDefaultRights(acting: Acting, rights: tl.chatBannedRights): Promise<ChannelOutcome>;
+  /** Throws as {@link editAdmin}. */
+  doEditAdmin(edit: AdminEdit): Promise<ChannelOutcome>;
+  /** Throws as {@link editBanned}. */
+  doEditBanned(edit: BanEdit): Promise<ChannelOutcome>;
+  /** Throws as {@link setSlowMode}. */
+  doSetSlowMode(acting: Acting, seconds: number): Promise<ChannelOutcome>;
+  /** Throws as {@link setSignatures}. */
+  doSetSignatures(acting: Acting, signatures: { shows: boolean; links: boolean }): Promise<ChannelOutcome>;
   /** Marks everything up to a message as read, and tells the reader's devices and the authors. People who are not members have no mark. */
   doRead(userId: bigint, maxId: number): Promise<void>;
   /** Finds messages by id. Ids that do not exist are left out. */
@@ -143,6 +170,42 @@ class LocalDoor implements ChannelDoor {
     return this.#change('leave-channel', acting, { opened: [acting.actorId] }, (channel) => removeSelf(channel, acting));
   }
 
+  doEdit(edit: PostEdit): Promise<{ row: PostRow; pts: number }> {
+    return this.#open('edit-post', edit, {}, (channel) => editPost(channel, edit));
+  }
+
+  doDelete(acting: Acting, msgIds: readonly number[]): Promise<ChannelStep> {
+    return this.#open('delete-posts', acting, {}, (channel) => deletePosts(channel, acting, msgIds));
+  }
+
+  doEditTitle(acting: Acting, title: string): Promise<ChannelOutcome> {
+    return this.#change('edit-channel-title', acting, {}, (channel) => editTitle(channel, title));
+  }
+
+  async doEditAbout(acting: Acting, about: string): Promise<void> {
+    await this.#change('edit-channel-about', acting, {}, (channel) => editAbout(channel, about));
+  }
+
+  doEditDefaultRights(acting: Acting, rights: tl.chatBannedRights): Promise<ChannelOutcome> {
+    return this.#change('edit-channel-rights', acting, {}, (channel) => editDefaultRights(channel, rights));
+  }
+
+  doEditAdmin(edit: AdminEdit): Promise<ChannelOutcome> {
+    return this.#change('edit-channel-admin', edit, { opened: [edit.userId] }, (channel) => editAdmin(channel, edit));
+  }
+
+  doEditBanned(edit: BanEdit): Promise<ChannelOutcome> {
+    return this.#change('edit-channel-ban', edit, { opened: [edit.userId] }, (channel) => editBanned(channel, edit));
+  }
+
+  doSetSlowMode(acting: Acting, seconds: number): Promise<ChannelOutcome> {
+    return this.#change('set-slow-mode', acting, {}, (channel) => setSlowMode(channel, seconds));
+  }
+
+  doSetSignatures(acting: Acting, signatures: { shows: boolean; links: boolean }): Promise<ChannelOutcome> {
+    return this.#change('set-signatures', acting, {}, (channel) => setSignatures(channel, signatures));
+  }
+
   async doRead(userId: bigint, maxId: number): Promise<void> {
     const read = await doReadChannel(this.#deps, { userId, channelId: this.#channelId, peerId: this.#peerId, maxId });
     if (read === undefined) return;
@@ -170,7 +233,8 @@ class LocalDoor implements ChannelDoor {
   async findState(): Promise<{ pts: number; count: number }> {
     const views = await findChannelViews(this.#deps.db.q, 0n, [this.#peerId]);
     const view = views.get(this.#peerId);
-    return { pts: view?.pts ?? 1, count: view?.ordinal ?? 0 };
+    const deleted = await countDeleted(this.#deps.db.q, this.#channelId);
+    return { pts: view?.pts ?? 1, count: (view?.ordinal ?? 0) - deleted };
   }
 
   async listParticipants(viewerId: bigint, page: ParticipantPage): Promise<ParticipantList> {
@@ -206,15 +270,16 @@ class LocalDoor implements ChannelDoor {
     return { row, standing, canEdit };
   }
 
-  async #change(
-    name: string,
-    acting: Acting,
-    scope: { opened: readonly bigint[] },
-    change: (channel: ChannelChange) => Promise<tl.Update[]>,
-  ): Promise<ChannelOutcome> {
-    return changeChannel(this.#deps, { name, channelId: this.#channelId, acting }, scope, async (channel) => {
+  #open<T>(name: string, acting: Acting, scope: ChangeScope, change: (channel: ChannelChange) => Promise<T>): Promise<T> {
+    return changeChannel(this.#deps, { name, channelId: this.#channelId, acting }, scope, change);
+  }
+
+  #change(name: string, acting: Acting, scope: ChangeScope, change: (channel: ChannelChange) => tl.Update[] | Promise<tl.Update[]>): Promise<ChannelOutcome> {
+    return this.#open(name, acting, scope, async (channel) => {
       const updates = await change(channel);
-      return { updates: [...updates, ...channel.posts.map((row) => newPostUpdate(row, acting.actorId))], last: channel.posts.at(-1) };
+      const last = channel.posts.at(-1);
+      const step = last && { pts: last.pts, ptsCount: channel.posts.length };
+      return { updates: [...updates, ...channel.posts.map((row) => newPostUpdate(row, acting.actorId))], step };
     });
   }
 }

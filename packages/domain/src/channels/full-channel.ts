@@ -3,7 +3,7 @@ import { sql } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
 import type { ResolvedChannel } from '../access/index.ts';
-import { ChannelFlag, countUnreadPosts, findChannelMembers, findChannelRows, findChannelViews, mayDo, standingIn } from '../chats/index.ts';
+import { ChannelFlag, findChannelMembers, findChannelRows, findChannelViews, mayDo, standingIn } from '../chats/index.ts';
 import { findDialogs } from '../dialogs/index.ts';
 
 export interface FullChannelDeps {
@@ -43,7 +43,7 @@ export async function findFullChannel({ db, clock, notifications }: FullChannelD
     ...counts,
     read_inbox_max_id: dialog?.read_inbox_max_id ?? 0,
     read_outbox_max_id: view?.read_outbox_max_id ?? 0,
-    unread_count: isIn && view !== undefined && dialog !== undefined ? countUnreadPosts(view, dialog) : 0,
+    unread_count: dialog?.channel_pts === undefined ? 0 : dialog.unread_count,
     chat_photo: { _: 'photoEmpty', id: 0n },
     notify_settings: settings.get(peerId) ?? { _: 'peerNotifySettings' },
     bot_info: [],

@@ -61,6 +61,39 @@ export function insertPosts(tx: Tx, { channelId, rows, sent, slowModeUntil }: Ne
   ]);
 }
 
+const updatePostRow = defineStatement(
+  'update_post',
+  'UPDATE channel_messages SET text = $3, extra = $4, flags = $5, edit_date = $6 WHERE channel_id = $1 AND msg_id = $2',
+);
+
+const deletePostRows = defineStatement<StoredPost>(
+  'delete_posts',
+  'DELETE FROM channel_messages WHERE channel_id = $1 AND msg_id = ANY ($2::integer[]) RETURNING *',
+);
+
+const touchHead = defineStatement(
+  'touch_channel_head',
+  `UPDATE channel_heads h SET changed_date = $2, top_msg_id = t.msg_id, top_date = t.date
+     FROM (SELECT msg_id, date FROM channel_messages WHERE channel_id = $1 ORDER BY msg_id DESC LIMIT 1) AS t
+    WHERE h.channel_id = $1`,
+);
+
+/** Writes what an edit may change. */
+export async function updatePost(tx: Tx, channelId: bigint, row: PostRow): Promise<void> {
+  await tx.run(updatePostRow, [channelId, row.msg_id, row.text, row.extra, row.flags, row.edit_date]);
+}
+
+/** Deletes messages. @returns those that existed */
+export async function removePosts(tx: Tx, channelId: bigint, msgIds: readonly number[]): Promise<PostRow[]> {
+  const { rows } = await tx.run(deletePostRows, [channelId, msgIds]);
+  return rows.map(postOf);
+}
+
+/** Notes in the head of a channel that something other than a new message has happened: its date, and the message that is the newest now. */
+export async function touchChannelHead(tx: Tx, channelId: bigint, date: number): Promise<void> {
+  await tx.run(touchHead, [channelId, date]);
+}
+
 /** The result of an earlier send with the same random id. */
 export interface PostKey {
   /** Who sent it, or, for the creation of a channel, the marked id of that channel. */

@@ -1,6 +1,6 @@
 import type { Tx } from '@aerogram/storage';
 
-import { countUnreadPosts, findChannelViews } from '../chats/index.ts';
+import { countDeletedOf, countUnreadPosts, findChannelViews } from '../chats/index.ts';
 import { findDialogs, saveChannelMark } from '../dialogs/index.ts';
 import type { BoxWriter } from '../events/index.ts';
 import { countReadPosts, listAuthorsBetween, saveHeadMarks } from './read-mark-store.ts';
@@ -36,11 +36,15 @@ export function doReadChannel(deps: Pick<BoxWriter, 'writeBoxes'>, reading: Chan
     const maxId = Math.min(reading.maxId, view.top_msg_id);
     if (maxId <= dialog.read_inbox_max_id) return undefined;
     const { read_ordinal: before, own } = await countReadPosts(tx, channelId, userId, { before: dialog.read_inbox_max_id, after: maxId });
+    const deleted = before === null ? 0 : await countDeletedOf(tx, channelId, userId, { after: dialog.read_ordinal, upTo: before });
     const mark =
-      before === null ? { read_ordinal: view.ordinal, own_at_read: view.own_posts } : { read_ordinal: before, own_at_read: dialog.own_at_read + own };
+      before === null
+        ? { peer_id: peerId, read_ordinal: view.ordinal, own_at_read: view.own_posts }
+        : { peer_id: peerId, read_ordinal: before, own_at_read: dialog.own_at_read + own + deleted };
     await saveChannelMark(tx, peerId, { userId, readMaxId: maxId, readOrdinal: mark.read_ordinal, ownAtRead: mark.own_at_read }, date);
     const authorIds = await moveHead(tx, reading, maxId);
-    return { maxId, unread: countUnreadPosts(view, mark), pts: view.pts, folderId: dialog.folder_id, authorIds };
+    const unread = await countUnreadPosts(tx.q, userId, [mark], views);
+    return { maxId, unread: unread.get(peerId) ?? 0, pts: view.pts, folderId: dialog.folder_id, authorIds };
   });
 }
 

@@ -100,11 +100,3 @@ export async function findChannelViews(q: Database['q'], userId: bigint, markedI
       LEFT JOIN channel_members m ON m.channel_id = h.channel_id AND m.user_id = ${userId}`.execute(q);
   return new Map(rows.map(({ channel_id: _id, ...view }) => [view.peer_id, view]));
 }
-
-/**
- * The number of messages that a member has not read. Own messages do not count. Pure.
- * @param mark the member's dialog
- */
-export function countUnreadPosts(view: Pick<ChannelView, 'ordinal' | 'own_posts'>, mark: { read_ordinal: number; own_at_read: number }): number {
-  return Math.max(0, view.ordinal - mark.read_ordinal - (view.own_posts - mark.own_at_read));
-}

@@ -1,7 +1,8 @@
 /**
  * Basic groups, supergroups and channels: rows, members, rights, and their projection for a viewer. Messages are not part of this folder.
  */
-export { type ChannelView, countMembers, countUnreadPosts, findChannelMembers, findChannelViews, findChannelRows, insertChannel, nextChannelId, saveChannelMember, updateChannel } from './channel-store.ts';
+export { countDeleted, countDeletedOf, countUnreadPosts, type DeletedPost, saveGaps } from './channel-gap-store.ts';
+export { type ChannelView, countMembers, findChannelMembers, findChannelViews, findChannelRows, insertChannel, nextChannelId, saveChannelMember, updateChannel } from './channel-store.ts';
 export { ChannelFlag, type ChannelMemberRow, type ChannelRow, type ChatKind, type ChatMemberRow, type ChatRow, isChatRow, kindOf, markedIdOf } from './chat-row.ts';
 export { type ChatScope, findJoinedScopes, findScopes } from './chat-scope.ts';
 export { findChatMembers, findChatRows, insertChat, listMemberIds, listMembers, nextChatId, saveChatMembers, updateChat } from './chat-store.ts';

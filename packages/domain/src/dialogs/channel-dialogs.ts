@@ -15,11 +15,12 @@ export async function withHeads(q: Queries, ownerId: bigint, rows: readonly Dial
   const followed = rows.filter((row) => isMarkedChannel(row.peer_id) && row.top_msg_id > 0);
   if (followed.length === 0) return [...rows];
   const views = await findChannelViews(q, ownerId, followed.map((row) => row.peer_id));
+  const unread = await countUnreadPosts(q, ownerId, followed, views);
   return rows.map((row) => {
     const view = row.top_msg_id > 0 ? views.get(row.peer_id) : undefined;
     if (view === undefined) return row;
     const { top_msg_id, top_date, read_outbox_max_id, pts } = view;
-    return { ...row, top_msg_id, top_date, read_outbox_max_id, unread_count: countUnreadPosts(view, row), channel_pts: pts };
+    return { ...row, top_msg_id, top_date, read_outbox_max_id, unread_count: unread.get(row.peer_id) ?? 0, channel_pts: pts };
   });
 }
 
@@ -49,13 +50,14 @@ export async function listChangedChannels(q: Queries, ownerId: bigint, sinceDate
     .select(['peer_id', 'read_inbox_max_id', 'read_ordinal', 'own_at_read', 'read_date', 'folder_id'])
     .execute();
   const views = await findChannelViews(q, ownerId, rows.map((row) => row.peer_id));
+  const unread = await countUnreadPosts(q, ownerId, rows.filter((row) => row.read_date >= sinceDate), views);
   const changed = rows.flatMap((row): ChangedChannel[] => {
     const view = views.get(row.peer_id);
     if (view === undefined) return [];
     const isMoved = view.changed_date >= sinceDate;
     const isRead = row.read_date >= sinceDate;
     const { peer_id: peerId, read_inbox_max_id: maxId, folder_id: folderId } = row;
-    return isMoved || isRead ? [{ peerId, pts: view.pts, isMoved, isRead, maxId, unread: countUnreadPosts(view, row), folderId }] : [];
+    return isMoved || isRead ? [{ peerId, pts: view.pts, isMoved, isRead, maxId, unread: unread.get(row.peer_id) ?? 0, folderId }] : [];
   });
   return changed.slice(0, CHANGED_MAX);
 }

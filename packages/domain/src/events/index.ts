@@ -10,4 +10,4 @@ export { bytesOfRow, hasFlag, MESSAGE_COLUMNS, messageBytes, messageColumns, Mes
 export { channelIdOf, postOf, type PostRow, type StoredPost } from './post-row.ts';
 export { createPositions, type Positions } from './positions.ts';
 export { dropSuperseded, LogKind, unpackMsgId } from './update-log-store.ts';
-export { onChannelHint, onUserHint, publishTransient } from './user-hints.ts';
+export { onChannelHint, onUserHint, publishChannelTransient, publishTransient } from './user-hints.ts';

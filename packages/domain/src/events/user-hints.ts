@@ -16,6 +16,11 @@ function publishChannelHint(bus: Bus, hint: UserHint): void {
   bus.publish(channelTopic(channelIdOf(hint.owner)), hint);
 }
 
+/** Sends an update that is stored nowhere to the members of a channel who are online now. @param peerId marked id of the channel */
+export function publishChannelTransient(bus: Bus, peerId: bigint, update: tl.Update): void {
+  publishChannelHint(bus, { kind: 'transient', owner: peerId, update });
+}
+
 /** Subscribes to the hints of one channel. @param peerId marked id of the channel */
 export function onChannelHint(bus: Bus, peerId: bigint, fn: (hint: UserHint) => void): Disposable {
   return bus.subscribe(channelTopic(channelIdOf(peerId)), (published) => {

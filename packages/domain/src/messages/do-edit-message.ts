@@ -14,7 +14,7 @@ import { updateMessages } from './message-store.ts';
 import { othersOf, writeDialog } from './places.ts';
 
 /** Time limit for editing a message in seconds; sent to clients in help.getConfig (`edit_time_limit`). */
-const EDIT_TIME_LIMIT_S = 48 * 3600;
+export const EDIT_TIME_LIMIT_S = 48 * 3600;
 
 export interface MessageEdit {
   ownerId: bigint;

@@ -5,6 +5,7 @@ export { ArrivalTerms, logTtl, projectTtl } from './arrival-terms.ts';
 export { type FormattedText, MESSAGE_LENGTH_MAX } from './check-text.ts';
 export { ANSWER_BYTES, cutToBytes } from './cut-to-bytes.ts';
 export { removeAndLog } from './do-delete-messages.ts';
+export { EDIT_TIME_LIMIT_S } from './do-edit-message.ts';
 export { ScheduledChanged } from './due-messages.ts';
 export { editMedia, type MediaEdit } from './edit-media.ts';
 export { dropExpiring } from './expiring-store.ts';

@@ -1,8 +1,8 @@
 import type { tl } from '@aerogram/tl';
 
-import type { BoxPeer, ResolvedChat } from '../access/index.ts';
+import type { ResolvedChannel, ResolvedChat, ResolvedPeer } from '../access/index.ts';
 import { listMemberIds } from '../chats/index.ts';
-import { publishTransient } from '../events/index.ts';
+import { publishChannelTransient, publishTransient } from '../events/index.ts';
 import { findCopies, findMessage, type MessagingDeps } from '../messages/index.ts';
 import { readPairFacts } from '../moderation/index.ts';
 import { rebuildAction } from './rebuild-action.ts';
@@ -14,7 +14,7 @@ export interface Typing {
    * dialog with messages with the sender, and never if one blocked the other. The sender does not learn whether it was shown.
    * @throws RpcError 420 FLOOD_WAIT, 400 EMOTICON_INVALID, DATA_JSON_INVALID
    */
-  doShow(senderId: bigint, peer: BoxPeer, action: tl.SendMessageAction): Promise<void>;
+  doShow(senderId: bigint, peer: ResolvedPeer, action: tl.SendMessageAction): Promise<void>;
 }
 
 /** Creates the typing operation. */
@@ -44,12 +44,19 @@ export function createTyping(deps: Pick<MessagingDeps, 'db' | 'bus' | 'users' | 
     }
   };
 
+  /** In a supergroup those members see it who are online. Posts of a broadcast channel are nobody's. */
+  const showInChannel = (senderId: bigint, { channelId, peerId, row, member }: ResolvedChannel, action: tl.SendMessageAction): void => {
+    if (row.kind === 'broadcast' || member?.status !== 'member' || action._ === 'sendMessageEmojiInteraction') return;
+    publishChannelTransient(bus, peerId, { _: 'updateChannelUserTyping', channel_id: channelId, from_id: { _: 'peerUser', user_id: senderId }, action });
+  };
+
   return {
     async doShow(senderId, peer, action) {
       const rebuilt = rebuildAction(action);
       if (peer.isSelf || rebuilt === undefined) return;
       sendLimits.checkTyping(senderId, peer.peerId);
       if (peer.kind === 'chat') return showInChat(senderId, peer, rebuilt);
+      if (peer.kind === 'channel') return showInChannel(senderId, peer, rebuilt);
       if (!(await isShown(senderId, peer.userId))) return;
       const shown = await translate(senderId, peer.userId, rebuilt);
       if (shown === undefined) return;

@@ -111,21 +111,31 @@ describe('channels', () => {
     const next = (below: number): number => (seed = (seed * 48_271) % 2_147_483_647) % below;
     const marks = [1, 1, 1, 1];
     const posters: number[] = [0, 0];
-    for (let step = 0; step < 120; step++) {
+    const gone = new Set<number>();
+    for (let step = 0; step < 160; step++) {
       const n = next(4);
-      if (next(3) > 0) {
+      const kind = next(6);
+      if (kind > 2) {
         await send(n, channelId);
         posters.push(n);
+      } else if (kind === 2) {
+        // The creator may delete what others wrote.
+        const msgId = 2 + next(posters.length - 1);
+        const { ptsCount } = await at(channelId).doDelete(by(0), [msgId]);
+        expect(ptsCount).toBe(gone.has(msgId) ? 0 : 1);
+        gone.add(msgId);
       } else {
         const maxId = 1 + next(posters.length + 3);
         await at(channelId).doRead(person(n), maxId);
-        marks[n] = Math.max(marks[n]!, Math.min(maxId, posters.length));
+        const top = Math.max(...posters.map((_, index) => (gone.has(index + 1) ? 0 : index + 1)));
+        marks[n] = Math.max(marks[n]!, Math.min(maxId, top));
       }
       for (let who = 0; who < 4; who++) {
-        const unread = posters.filter((poster, index) => poster !== who && index + 1 > marks[who]!).length;
+        const unread = posters.filter((poster, index) => poster !== who && index + 1 > marks[who]! && !gone.has(index + 1)).length;
         expect(await unreadOf(channelId, who), `step ${step}, person ${who}`).toBe(unread);
       }
     }
+    expect((await at(channelId).findState()).count).toBe(posters.length - gone.size);
   });
 
   it('let in people who come by themselves only if they are public', async () => {

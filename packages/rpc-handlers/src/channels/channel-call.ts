@@ -20,7 +20,7 @@ export function stepChannel(ctx: RpcContext, row: PostRow): void {
 }
 
 /** The answer to a change of a channel. @param peerId marked id of the channel, which travels along */
-export function answerChannel(ctx: RpcContext, peerId: bigint, { updates, last }: ChannelOutcome): Promise<tl.updates> {
-  if (last !== undefined) stepChannel(ctx, last);
+export function answerChannel(ctx: RpcContext, peerId: bigint, { updates, step }: ChannelOutcome): Promise<tl.updates> {
+  if (step !== undefined) ctx.boxStep({ owner: peerId, ...step });
   return ctx.domain.updates.projectAnswer(ctx.userId, updates, [peerId]);
 }

@@ -1,5 +1,9 @@
 export { checkSearchPostsFlood } from './checkSearchPostsFlood.ts';
 export { createChannel } from './createChannel.ts';
+export { deleteMessages } from './deleteMessages.ts';
+export { editAdmin } from './editAdmin.ts';
+export { editBanned } from './editBanned.ts';
+export { editTitle } from './editTitle.ts';
 export { getAdminedPublicChannels } from './getAdminedPublicChannels.ts';
 export { getChannelRecommendations } from './getChannelRecommendations.ts';
 export { getChannels } from './getChannels.ts';
@@ -12,3 +16,5 @@ export { joinChannel } from './joinChannel.ts';
 export { leaveChannel } from './leaveChannel.ts';
 export { readHistory } from './readHistory.ts';
 export { searchPosts } from './searchPosts.ts';
+export { toggleSignatures } from './toggleSignatures.ts';
+export { toggleSlowMode } from './toggleSlowMode.ts';

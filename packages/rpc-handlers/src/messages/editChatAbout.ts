@@ -1,6 +1,7 @@
 import { defineMethod } from '@aerogram/rpc';
 
-import { actingIn, accessGroup } from './group-call.ts';
+import { actingAs } from '../channels/channel-call.ts';
+import { accessAnyGroup, actingIn } from './group-call.ts';
 
 export const editChatAbout = defineMethod({
   method: 'messages.editChatAbout',
@@ -10,7 +11,10 @@ export const editChatAbout = defineMethod({
   repeat: 'idempotent',
   presence: 'acting',
   async handler(ctx, { peer, about }) {
-    await ctx.domain.groups.doEditAbout(actingIn(ctx, await accessGroup(ctx, peer)), about);
+    const { channels, groups } = ctx.domain;
+    const group = await accessAnyGroup(ctx, peer);
+    if (group.kind === 'channel') await channels.at(group.channelId).doEditAbout(actingAs(ctx), about);
+    else await groups.doEditAbout(actingIn(ctx, group.chatId), about);
     return true;
   },
 });

@@ -1,6 +1,7 @@
 import { defineMethod } from '@aerogram/rpc';
 
-import { actingIn, answerGroup, accessGroup } from './group-call.ts';
+import { actingAs, answerChannel } from '../channels/channel-call.ts';
+import { accessAnyGroup, actingIn, answerGroup } from './group-call.ts';
 
 export const editChatDefaultBannedRights = defineMethod({
   method: 'messages.editChatDefaultBannedRights',
@@ -9,6 +10,9 @@ export const editChatDefaultBannedRights = defineMethod({
   repeat: 'idempotent',
   presence: 'acting',
   async handler(ctx, { peer, banned_rights: rights }) {
-    return answerGroup(ctx, await ctx.domain.groups.doEditDefaultRights(actingIn(ctx, await accessGroup(ctx, peer)), rights));
+    const { channels, groups } = ctx.domain;
+    const group = await accessAnyGroup(ctx, peer);
+    if (group.kind === 'chat') return answerGroup(ctx, await groups.doEditDefaultRights(actingIn(ctx, group.chatId), rights));
+    return answerChannel(ctx, group.peerId, await channels.at(group.channelId).doEditDefaultRights(actingAs(ctx), rights));
   },
 });

@@ -1,10 +1,11 @@
-import { entitiesOf, projectMessage, refuseChannelsYet } from '@aerogram/domain';
-import type { FormattedText, MediaEdit } from '@aerogram/domain';
+import { entitiesOf, projectMessage, projectPost, refuseChannelsYet } from '@aerogram/domain';
+import type { FormattedText, MediaEdit, ResolvedChannel } from '@aerogram/domain';
 import { rpcError } from '@aerogram/errors';
 import { defineMethod, joinLimits } from '@aerogram/rpc';
 import type { RpcContext } from '@aerogram/rpc';
 import type { tl } from '@aerogram/tl';
 
+import { actingAs } from '../channels/channel-call.ts';
 import { PAGE_QUOTAS } from '../quotas.ts';
 import { prepareWebPage } from './prepare-web-page.ts';
 import { projectScheduledAnswer } from './project-scheduled-answer.ts';
@@ -24,7 +25,8 @@ export const editMessage = defineMethod({
     if (req.quick_reply_shortcut_id !== undefined) throw rpcError('MESSAGE_ID_INVALID');
     if (req.schedule_date !== undefined) return editScheduled(ctx, req, req.schedule_date);
     if (req.message === undefined && req.media === undefined) throw rpcError('MESSAGE_NOT_MODIFIED');
-    const peer = refuseChannelsYet(await peers.accessInputPeer(ctx.userId, req.peer));
+    const peer = await peers.accessInputPeer(ctx.userId, req.peer);
+    if (peer.kind === 'channel') return editInChannel(ctx, req, peer);
     const { row, pts } = await messages.doEdit(peer, {
       ...(await prepareContent(ctx, req)),
       ownerId: ctx.userId,
@@ -38,6 +40,18 @@ export const editMessage = defineMethod({
     ]);
   },
 });
+
+/** Changes the text of a message in a channel; media stay as they are. */
+async function editInChannel(ctx: RpcContext, req: tl.messages.editMessage, { channelId, peerId }: ResolvedChannel): Promise<tl.Updates> {
+  const { channels, messages, updates } = ctx.domain;
+  if (req.message === undefined || req.media !== undefined) throw rpcError('MEDIA_NEW_INVALID');
+  const channel = channels.at(channelId);
+  const named = async (): Promise<readonly tl.MessageEntity[]> => entitiesOf((await channel.find([req.id])).get(req.id));
+  const { text, entities } = await messages.normalizeText(ctx.userId, req.message, req.entities, named);
+  const { row, pts } = await channel.doEdit({ ...actingAs(ctx), msgId: req.id, text, entities });
+  ctx.boxStep({ owner: peerId, pts, ptsCount: 1 });
+  return updates.projectAnswer(ctx.userId, [{ _: 'updateEditChannelMessage', message: projectPost(row, ctx.userId), pts, pts_count: 1 }]);
+}
 
 /** With a date, the id belongs to a scheduled message. */
 async function editScheduled(ctx: RpcContext, req: tl.messages.editMessage, scheduleDate: number): Promise<tl.Updates> {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-import { type GroupActing, type GroupOutcome, type Invitation, refuseChannelsYet } from '@aerogram/domain';
+import { type GroupActing, type GroupOutcome, type Invitation, refuseChannelsYet, type ResolvedChannel, type ResolvedChat } from '@aerogram/domain';
 import { rpcError } from '@aerogram/errors';
 import type { Caller, RpcContext } from '@aerogram/rpc';
 import type { tl } from '@aerogram/tl';
@@ -20,6 +20,16 @@ export async function accessGroup(ctx: RpcContext, input: tl.InputPeer): Promise
   const peer = refuseChannelsYet(await ctx.domain.peers.accessInputPeer(ctx.userId, input));
   if (peer.kind === 'user') throw rpcError('PEER_ID_INVALID');
   return peer.chatId;
+}
+
+/**
+ * Resolves an InputPeer that names a basic group or a channel.
+ * @throws RpcError 400 PEER_ID_INVALID for people, and the errors of `accessInputPeer`
+ */
+export async function accessAnyGroup(ctx: RpcContext, input: tl.InputPeer): Promise<ResolvedChat | ResolvedChannel> {
+  const peer = await ctx.domain.peers.accessInputPeer(ctx.userId, input);
+  if (peer.kind === 'user') throw rpcError('PEER_ID_INVALID');
+  return peer;
 }
 
 /** The answer to a change of a basic group. */

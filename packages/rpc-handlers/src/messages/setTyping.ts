@@ -1,4 +1,3 @@
-import { refuseChannelsYet } from '@aerogram/domain';
 import { defineMethod } from '@aerogram/rpc';
 
 /** Typing is sent to users who are online and never stored (rule S15). */
@@ -10,7 +9,7 @@ export const setTyping = defineMethod({
   repeat: 'idempotent',
   presence: 'acting',
   async handler(ctx, { peer, action }) {
-    await ctx.domain.typing.doShow(ctx.userId, refuseChannelsYet(await ctx.domain.peers.accessInputPeer(ctx.userId, peer)), action);
+    await ctx.domain.typing.doShow(ctx.userId, await ctx.domain.peers.accessInputPeer(ctx.userId, peer), action);
     return true;
   },
 });

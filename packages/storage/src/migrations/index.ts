@@ -32,11 +32,12 @@ import { migration as refusedScheduled } from './0031-refused-scheduled.ts';
 import { migration as groups } from './0032-groups.ts';
 import { migration as mentions } from './0033-mentions.ts';
 import { migration as channelMessages } from './0034-channel-messages.ts';
+import { migration as channelGaps } from './0035-channel-gaps.ts';
 import type { Migration } from './migration.ts';
 
 /** All migrations, in order. */
 export const MIGRATIONS: readonly Migration[] = [
   foundation, accounts, messages, security, people, search, contactWords, chats, awaitedNumbers, reactionNotices, looseUpdates, chatTime, accountSettings, webPages,
   chatExtras, savedTags, chatProtection, confirmedPositions, guestKeys, statistics, userWordsTogether, birthdays, namesByOwner, boundSecrets, savedRead, blockedNotMutual, servingNode, randomUserIds, loginOrder, noOutbox,
-  refusedScheduled, groups, mentions, channelMessages,
+  refusedScheduled, groups, mentions, channelMessages, channelGaps,
 ];

@@ -1,4 +1,4 @@
-/** Row types of migrations 0032-groups and 0034-channel-messages: basic groups, supergroups, channels, their members and posts. */
+/** Row types of migrations 0032-groups, 0034-channel-messages and 0035-channel-gaps: basic groups, supergroups, channels, their members and posts. */
 import type { Generated } from 'kysely';
 
 /** Whether somebody is in a group or channel; `banned`: somebody else removed them. */
@@ -132,6 +132,17 @@ export interface ChannelMessagesTable {
   ttl_period: number | null;
 }
 
+/** The deleted ones among 1024 messages of a channel (0035). */
+export interface ChannelGapsTable {
+  channel_id: bigint;
+  /** The `ordinal` of the messages divided by 1024. */
+  bucket: number;
+  /** `ordinal` of each deleted message. */
+  ordinals: number[];
+  /** Who wrote them, in the same order. */
+  author_ids: bigint[];
+}
+
 export interface GroupsTables {
   chats: ChatsTable;
   chat_members: ChatMembersTable;
@@ -139,4 +150,5 @@ export interface GroupsTables {
   channel_heads: ChannelHeadsTable;
   channel_members: ChannelMembersTable;
   channel_messages: ChannelMessagesTable;
+  channel_gaps: ChannelGapsTable;
 }

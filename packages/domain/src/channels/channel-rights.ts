@@ -1,0 +1,106 @@
+import { rpcError } from '@aerogram/errors';
+import type { tl } from '@aerogram/tl';
+
+import {
+  ALL_ADMIN_RIGHTS,
+  ALL_BANNED_RIGHTS,
+  AdminRight,
+  BannedRight,
+  type ChannelMemberRow,
+  checkGrant,
+  packAdminRights,
+  packBannedRights,
+} from '../chats/index.ts';
+import { unfollowChannel } from '../dialogs/index.ts';
+import { checkedRank } from '../groups/index.ts';
+import type { Acting, ChannelChange } from './channel-change.ts';
+
+/** The new rights of an admin. */
+export interface AdminEdit extends Acting {
+  userId: bigint;
+  rights: tl.chatAdminRights;
+  /** The title beside the name; '' for none. */
+  rank: string;
+}
+
+/**
+ * Makes a member an admin, changes what an admin may do, or takes all of it away.
+ * @throws RpcError 400 USER_NOT_PARTICIPANT, USER_CREATOR, CHAT_ADMIN_REQUIRED, ADMIN_RANK_INVALID, ADMIN_RANK_EMOJI_NOT_ALLOWED, 403 RIGHT_FORBIDDEN
+ */
+export function editAdmin(channel: ChannelChange, { actorId, userId, rights, rank }: AdminEdit): tl.Update[] {
+  const clean = checkedRank(rank);
+  const target = channel.memberOf(userId);
+  if (target?.status !== 'member') throw rpcError('USER_NOT_PARTICIPANT');
+  const wanted = packAdminRights(rights);
+  if (target.role === 'creator') {
+    if (userId !== actorId) throw rpcError('USER_CREATOR');
+    const admin_rights = (ALL_ADMIN_RIGHTS & ~AdminRight.anonymous) | (wanted & AdminRight.anonymous);
+    channel.setMember({ ...target, admin_rights, rank: clean });
+    return [channel.tellChannelChanged([userId])];
+  }
+  checkGrant(channel.standing, wanted);
+  const isStranger = target.role === 'admin' && target.promoted_by !== actorId && userId !== actorId;
+  if (isStranger && channel.standing.role !== 'creator') throw rpcError('CHAT_ADMIN_REQUIRED');
+  const isAdmin = wanted !== 0;
+  // An admin has no restrictions.
+  const restrictions = isAdmin ? { banned_rights: 0, until_date: 0, banned_by: null } : {};
+  channel.setMember({
+    ...target,
+    ...restrictions,
+    role: isAdmin ? 'admin' : 'member',
+    admin_rights: isAdmin ? wanted | AdminRight.other : 0,
+    rank: isAdmin ? clean : '',
+    promoted_by: isAdmin ? (target.promoted_by ?? actorId) : null,
+  });
+  return [channel.tellChannelChanged([userId])];
+}
+
+/** A restriction that ends sooner or later than this, in seconds from now, never ends. */
+const SHORTEST_S = 30;
+const LONGEST_S = 366 * 86_400;
+
+/** What somebody may not do from now on. */
+export interface BanEdit extends Acting {
+  userId: bigint;
+  rights: tl.chatBannedRights;
+}
+
+/**
+ * Restricts, removes or bans somebody, or ends a restriction or ban.
+ * @throws RpcError 400 USER_ADMIN_INVALID, USER_ID_INVALID, CHAT_ADMIN_REQUIRED
+ */
+export async function editBanned(channel: ChannelChange, { actorId, userId, rights }: BanEdit): Promise<tl.Update[]> {
+  channel.check('ban_users');
+  if (userId === actorId) throw rpcError('USER_ID_INVALID');
+  const { date, standing, row } = channel;
+  const known = channel.memberOf(userId);
+  const isOwnAdmin = known?.promoted_by === actorId || standing.role === 'creator';
+  if (known?.status === 'member' && (known.role === 'creator' || (known.role === 'admin' && !isOwnAdmin))) throw rpcError('USER_ADMIN_INVALID');
+  const bits = packBannedRights(rights);
+  const isRemoved = (bits & BannedRight.view_messages) !== 0;
+  const lasts = rights.until_date - date;
+  const until_date = bits === 0 || lasts < SHORTEST_S || lasts > LONGEST_S ? 0 : rights.until_date;
+  const wasMember = known?.status === 'member';
+  const member: ChannelMemberRow = {
+    ...(known ?? newcomer(row.channel_id, userId, date)),
+    status: isRemoved ? 'banned' : wasMember ? 'member' : 'left',
+    banned_rights: isRemoved ? ALL_BANNED_RIGHTS : bits,
+    until_date,
+    banned_by: bits === 0 ? null : actorId,
+    ...(bits === 0 ? {} : { role: 'member' as const, admin_rights: 0, rank: '', promoted_by: null }),
+    ...(isRemoved ? { date } : {}),
+  };
+  if (isRemoved && wasMember) {
+    if (row.kind === 'megagroup') channel.say({ _: 'messageActionChatDeleteUser', user_id: userId });
+    await unfollowChannel(channel.tx, userId, channel.peerId);
+  }
+  channel.setMember(member);
+  channel.tellChannelChanged([userId]);
+  return [];
+}
+
+/** The row of somebody who was never a member. */
+function newcomer(channel_id: bigint, user_id: bigint, date: number): ChannelMemberRow {
+  const rights = { role: 'member', admin_rights: 0, rank: '', banned_rights: 0, until_date: 0 } as const;
+  return { channel_id, user_id, status: 'left', ...rights, inviter_id: null, promoted_by: null, banned_by: null, date, own_posts: 0, slow_mode_until: 0 };
+}

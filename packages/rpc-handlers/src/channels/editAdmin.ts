@@ -1,0 +1,18 @@
+import { defineMethod } from '@aerogram/rpc';
+
+import { accessChannel, actingAs, answerChannel } from './channel-call.ts';
+
+export const editAdmin = defineMethod({
+  method: 'channels.editAdmin',
+  access: ['user', 'bot'],
+  cost: 2,
+  limits: { strings: { rank: { max: 64, error: 'ADMIN_RANK_INVALID' } } },
+  repeat: 'idempotent',
+  presence: 'acting',
+  async handler(ctx, { channel: input, user_id: inputUser, admin_rights: rights, rank = '' }) {
+    const { channels, peers } = ctx.domain;
+    const { channelId, peerId } = await accessChannel(ctx, input);
+    const { user_id: userId } = await peers.accessInputUser(ctx.userId, inputUser);
+    return answerChannel(ctx, peerId, await channels.at(channelId).doEditAdmin({ ...actingAs(ctx), userId, rights, rank }));
+  },
+});

@@ -1,0 +1,19 @@
+import { rpcError } from '@aerogram/errors';
+import { defineMethod } from '@aerogram/rpc';
+
+import { accessChannel, actingAs, answerChannel } from './channel-call.ts';
+
+export const editBanned = defineMethod({
+  method: 'channels.editBanned',
+  access: ['user', 'bot'],
+  cost: 2,
+  repeat: 'idempotent',
+  presence: 'acting',
+  async handler(ctx, { channel: input, participant: inputPeer, banned_rights: rights }) {
+    const { channels, peers } = ctx.domain;
+    const { channelId, peerId } = await accessChannel(ctx, input);
+    const peer = await peers.accessInputPeer(ctx.userId, inputPeer);
+    if (peer.kind !== 'user') throw rpcError('PARTICIPANT_ID_INVALID');
+    return answerChannel(ctx, peerId, await channels.at(channelId).doEditBanned({ ...actingAs(ctx), userId: peer.userId, rights }));
+  },
+});
