@@ -116,7 +116,7 @@ export type { UserKey } from './shared/index.ts';
 export type { Prover } from './auth/index.ts';
 export type { SentCode } from './auth/index.ts';
 export { CODE_LENGTH } from './auth/index.ts';
-export { findNormalPhone, normalizePhone } from './peers/index.ts';
+export { cleanLine, findNormalPhone, normalizePhone } from './peers/index.ts';
 export { loadLanguages, type OfferedLanguage } from './languages/index.ts';
 export { projectLangText } from './languages/index.ts';
 export type { PresenceSign } from './users/index.ts';

@@ -1,4 +1,4 @@
-import type { ConnectionInit } from '@aerogram/domain';
+import { cleanLine, type ConnectionInit } from '@aerogram/domain';
 import { rpcError } from '@aerogram/errors';
 import type { tl } from '@aerogram/tl';
 
@@ -16,7 +16,7 @@ const MAX_WRAPPERS = 8;
 const MAX_AFTER = 100;
 /** Higher than any future layer: the database stores a smallint. */
 const MAX_LAYER = 10_000;
-/** Device names and versions are shown in the list of devices; longer ones are cut. */
+/** Maximum length of names and versions of devices and apps; the rest is cut off. */
 const MAX_INIT_TEXT = 256;
 
 /**
@@ -70,8 +70,9 @@ function openWrapper(query: tl.AnyMethod, result: Unwrapped): tl.AnyMethod | und
   }
 }
 
+/** The list of devices and the notice of a new log-in show these texts. Line breaks in them could imitate text of the notice. */
 function readInit(query: tl.initConnection): ConnectionInit {
-  const text = (value: string): string => value.replaceAll('\u0000', '').slice(0, MAX_INIT_TEXT);
+  const text = (value: string): string => cleanLine(value, MAX_INIT_TEXT);
   return {
     apiId: query.api_id,
     deviceModel: text(query.device_model),
