@@ -4,6 +4,7 @@ import { Long, type tl } from '@mtcute/node';
 import { randomLong } from '@mtcute/node/utils.js';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { findSentId, settle, verifyUpdates, type Actor, type Device } from '@aerogram/dev-env';
+import { createGroup, leave, write } from './group-stage.ts';
 import { startScenario, type Scenario } from './scenario.ts';
 
 let scenario: Scenario;
@@ -181,5 +182,25 @@ test('a page that is not in the text can be chosen, and previewed before sending
     const found = await alice.main.call({ _: 'messages.search', peer, q: '', filter: { _: 'inputMessagesFilterUrl' }, minDate: 0, maxDate: 0, offsetId: 0, addOffset: 0, limit: 10, maxId: 0, minId: 0, hash: Long.ZERO });
     expect(found._ === 'messages.messagesNotModified' ? [] : found.messages).toMatchObject([{ id, invertMedia: true }]);
     await bob.sees('words alone');
+  });
+});
+
+test('a page that is fetched slowly reaches those who have meanwhile left the group, or were blocked', async () => {
+  const [alice, bob] = await pair();
+  const carol = await scenario.world.user('Carol');
+  const group = await createGroup(alice, [bob, carol]);
+  const asks = (path: string): Promise<void> => new Promise((resolve) => awaited.set(path, resolve));
+  const isAsked = Promise.all([asks('/slow/group'), asks('/slow/private')]);
+  const texts = [`see ${base}/slow/group`, `see ${base}/slow/private`] as const;
+  await write(alice, group, texts[0]);
+  await send(alice, bob, texts[1]);
+  for (const text of texts) await bob.sees(text);
+  await isAsked;
+  await verifyUpdates([alice, bob, carol], async () => {
+    await leave(bob, group);
+    await bob.main.call({ _: 'contacts.block', id: bob.main.inputPeer(alice.id) });
+    for (const path of ['/slow/group', '/slow/private']) serve(held.get(path)!, path);
+    for (const device of [alice.main, bob.main, carol.main]) await sees(device, texts[0], 'Page /slow/group');
+    for (const device of [alice.main, bob.main]) await sees(device, texts[1], 'Page /slow/private');
   });
 });

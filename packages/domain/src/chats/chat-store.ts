@@ -23,6 +23,11 @@ const listChatMemberIds = defineStatement<{ ids: bigint[] }>(
   `SELECT COALESCE(array_agg(user_id ORDER BY user_id), '{}') AS ids FROM chat_members WHERE chat_id = $1 AND status = 'member'`,
 );
 
+const listChatMemberIdsSince = defineStatement<{ ids: bigint[] }>(
+  'list_chat_member_ids_since',
+  `SELECT COALESCE(array_agg(user_id ORDER BY user_id), '{}') AS ids FROM chat_members WHERE chat_id = $1 AND (status = 'member' OR date >= $2)`,
+);
+
 /** Reads basic groups by id. Ids without a row are left out. */
 export async function findChatRows(reader: Reader, chatIds: readonly bigint[]): Promise<ChatRow[]> {
   return chatIds.length === 0 ? [] : (await reader.run(readChats, [chatIds])).rows;
@@ -42,6 +47,12 @@ export async function listMembers(reader: Reader, chatId: bigint): Promise<ChatM
 /** Lists the user ids of the present members of a basic group, in ascending order. */
 export async function listMemberIds(reader: Reader, chatId: bigint): Promise<bigint[]> {
   const { rows } = await reader.run(listChatMemberIds, [chatId]);
+  return rows[0]!.ids;
+}
+
+/** Lists the user ids of the present members of a basic group and of those who left it or were removed at `sinceDate` (unix seconds) or later. */
+export async function listMemberIdsSince(reader: Reader, chatId: bigint, sinceDate: number): Promise<bigint[]> {
+  const { rows } = await reader.run(listChatMemberIdsSince, [chatId, sinceDate]);
   return rows[0]!.ids;
 }
 

@@ -5,7 +5,7 @@ export { countDeleted, countDeletedOf, countUnreadPosts, type DeletedPost, saveG
 export { type ChannelView, countMembers, findChannelMembers, findChannelViews, findChannelRows, insertChannel, nextChannelId, saveChannelMember, updateChannel } from './channel-store.ts';
 export { ChannelFlag, type ChannelMemberRow, type ChannelRow, type ChatKind, type ChatMemberRow, type ChatRow, isChatRow, kindOf, markedIdOf } from './chat-row.ts';
 export { type ChatScope, findJoinedScopes, findScopes } from './chat-scope.ts';
-export { findChatMembers, findChatRows, insertChat, listMemberIds, listMembers, nextChatId, saveChatMembers, updateChat } from './chat-store.ts';
+export { findChatMembers, findChatRows, insertChat, listMemberIds, listMemberIdsSince, listMembers, nextChatId, saveChatMembers, updateChat } from './chat-store.ts';
 export { type Chats, createChats } from './chats.ts';
 export { projectChatParticipant, projectChatParticipants } from './project-chat.ts';
 export {

@@ -2,7 +2,7 @@ import { isMarkedChat, unmarkPeer } from '@aerogram/cluster';
 import { rpcError } from '@aerogram/errors';
 import type { Tx } from '@aerogram/storage';
 
-import { type ChatAction, checkRight, findChatMembers, findChatRows, listMemberIds, standingIn } from '../chats/index.ts';
+import { type ChatAction, checkRight, findChatMembers, findChatRows, listMemberIds, listMemberIdsSince, standingIn } from '../chats/index.ts';
 import type { DialogPlace } from '../dialogs/index.ts';
 import type { BoxWriter, OpenBoxes } from '../events/index.ts';
 import { otherBoxOf } from '../peers/index.ts';
@@ -39,9 +39,12 @@ export function othersOf(places: readonly Place[]): bigint[] {
 /**
  * The places of a dialog as they are now, the actor's own first. Those of a basic group cannot change while its counter is locked.
  * @param tx reads the members of basic groups
+ * @param sentSince unix seconds; also the places of those who have left a basic group since then
  */
-export async function findPlaces(tx: Tx, actorId: bigint, peerId: bigint): Promise<Place[]> {
-  return isMarkedChat(peerId) ? placesInChat(actorId, peerId, await listMemberIds(tx, chatIdOf(peerId))) : placesOf(actorId, peerId);
+export async function findPlaces(tx: Tx, actorId: bigint, peerId: bigint, sentSince?: number): Promise<Place[]> {
+  if (!isMarkedChat(peerId)) return placesOf(actorId, peerId);
+  const chatId = chatIdOf(peerId);
+  return placesInChat(actorId, peerId, sentSince === undefined ? await listMemberIds(tx, chatId) : await listMemberIdsSince(tx, chatId, sentSince));
 }
 
 /** The counters to lock for a change in all places of a dialog. For a basic group its own counter is locked too, because every change of its members locks it. */
@@ -72,6 +75,11 @@ export interface DialogChange {
   action?: ChatAction;
   /** The errors of a block in a private chat that refuse the change. With other blocks only the actor's own box is changed. */
   refusals?: readonly ('YOU_BLOCKED_USER' | 'USER_IS_BLOCKED')[];
+  /**
+   * Unix seconds. The server completes a message that was sent since then: everybody who has a copy gets it complete, even if they have left the
+   * group or one of the two users has blocked the other meanwhile.
+   */
+  sentSince?: number;
 }
 
 /**
@@ -81,16 +89,16 @@ export interface DialogChange {
  */
 export function writeDialog<T>(
   deps: Pick<BoxWriter, 'writeBoxes' | 'writeFoundBoxes'>,
-  { name, action, refusals = [] }: DialogChange,
+  { name, action, refusals = [], sentSince }: DialogChange,
   { ownerId, peerId, oneSide = false }: Acting,
   change: (dialog: OpenDialog) => Promise<T>,
 ): Promise<T> {
   if (oneSide || !isMarkedChat(peerId)) {
     const wanted = placesOf(ownerId, peerId, oneSide);
     return deps.writeBoxes(name, wanted.map((place) => place.ownerId), async (tx, boxes, date) =>
-      change({ tx, boxes, date, places: await withoutBlocked(tx, wanted, refusals) }));
+      change({ tx, boxes, date, places: sentSince === undefined ? await withoutBlocked(tx, wanted, refusals) : wanted }));
   }
-  const owners = { find: (tx: Tx) => findPlaces(tx, ownerId, peerId), ownersOf: (places: readonly Place[]) => ownersOfPlaces(peerId, places) };
+  const owners = { find: (tx: Tx) => findPlaces(tx, ownerId, peerId, sentSince), ownersOf: (places: readonly Place[]) => ownersOfPlaces(peerId, places) };
   return deps.writeFoundBoxes(name, owners, async (tx, boxes, date, places) => {
     if (action !== undefined) await checkChatRight(tx, { ownerId, peerId }, action, date);
     return change({ tx, boxes, date, places });
