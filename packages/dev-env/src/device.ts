@@ -253,7 +253,7 @@ export class Device implements AsyncDisposable {
         for (let more = true; more; ) {
           const pts = state.channels.find(id)?.line.pts ?? 1;
           const difference = await this.read({ _: 'updates.getChannelDifference', channel: this.inputChannel(id), filter: { _: 'channelMessagesFilterEmpty' }, pts, limit: 100 });
-          more = state.applyChannelDifference(id, fromMtcute(difference));
+          more = state.applyChannelDifference(id, fromMtcute(difference), pts);
         }
         // How far a new channel is read stands in its dialog only.
         if (isNew) await this.readMarks(state, id);

@@ -234,14 +234,14 @@ export class AccountState {
     }
   }
 
-  /** Applies a slice of the difference of a channel. @returns whether there is more */
-  applyChannelDifference(id: number, difference: tl.updates.ChannelDifference): boolean {
+  /** Applies a slice of the difference of a channel. @param from the pts that was asked with @returns whether there is more */
+  applyChannelDifference(id: number, difference: tl.updates.ChannelDifference, from: number): boolean {
     if (difference._ !== 'updates.channelDifferenceEmpty') {
       const brought = this.#bring(difference, 'getChannelDifference');
       const named = difference._ === 'updates.channelDifference' ? [...difference.new_messages, ...difference.other_updates] : difference.messages;
       for (const one of named) this.#checkNamed(one as tl.Update, brought, 'getChannelDifference');
     }
-    return this.channels.applyDifference(id, difference);
+    return this.channels.applyDifference(id, difference, from);
   }
 
   /** @param brought whom the container of the update brought; undefined where none does */

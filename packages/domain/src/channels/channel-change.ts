@@ -21,6 +21,7 @@ import {
   standingIn,
   updateChannel,
 } from '../chats/index.ts';
+import type { FollowStart } from '../dialogs/index.ts';
 import { type Boxes, type BoxWriter, MessageFlag, type OpenBoxes, type Origin, packMessageExtra, type PostRow, publishChannelTransient, type UnnumberedPost } from '../events/index.ts';
 import { insertPosts, removePosts, touchChannelHead, updatePost } from './post-store.ts';
 
@@ -150,6 +151,11 @@ export class ChannelChange implements OpenBoxes {
   /** The messages that this change adds. */
   get posts(): readonly PostRow[] {
     return this.#posts;
+  }
+
+  /** Where those begin who join by this change: before the message that says so. */
+  get start(): FollowStart {
+    return { peerId: this.peerId, date: this.date, pts: this.view.pts };
   }
 
   /** How many messages the channel has had, those of this change included. */

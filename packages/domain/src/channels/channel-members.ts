@@ -2,7 +2,7 @@ import { rpcError } from '@aerogram/errors';
 import type { tl } from '@aerogram/tl';
 
 import { type ChannelMemberRow, mayDo, standingIn } from '../chats/index.ts';
-import { followChannels, unfollowChannel } from '../dialogs/index.ts';
+import { followChannel, unfollowChannel } from '../dialogs/index.ts';
 import type { Acting, ChannelChange } from './channel-change.ts';
 import type { Invitee } from '../groups/index.ts';
 
@@ -41,7 +41,7 @@ export async function addSelf(channel: ChannelChange, { actorId }: Acting, membe
   channel.setMember(joined(channel, actorId, null));
   if (saysMembers(channel)) channel.say({ _: 'messageActionChatAddUser', users: [actorId] });
   // The service message was not written by anybody else, so nothing is unread.
-  await followChannels(channel.tx, channel.peerId, channel.date, [
+  await followChannel(channel.tx, channel.start, [
     { userId: actorId, readMaxId: channel.topMsgId, readOrdinal: channel.ordinal, ownAtRead: channel.ownPostsOf(actorId) },
   ]);
   return [channel.tellChannelChanged([actorId])];
@@ -68,7 +68,7 @@ export async function addInvitees(channel: ChannelChange, { actorId }: Acting, i
   for (const userId of userIds) channel.setMember({ ...joined(channel, userId, actorId), banned_rights: 0, until_date: 0, banned_by: null });
   if (saysMembers(channel)) channel.say({ _: 'messageActionChatAddUser', users: userIds });
   // The service message about it is unread, which shows the new chat as such.
-  await followChannels(channel.tx, channel.peerId, channel.date, userIds.map((userId) => ({ userId, readMaxId, readOrdinal, ownAtRead: channel.ownPostsOf(userId) })));
+  await followChannel(channel.tx, channel.start, userIds.map((userId) => ({ userId, readMaxId, readOrdinal, ownAtRead: channel.ownPostsOf(userId) })));
   channel.tellChannelChanged(userIds);
 }
 

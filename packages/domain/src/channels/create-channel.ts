@@ -4,7 +4,7 @@ import type { Tx } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
 import { ALL_ADMIN_RIGHTS, AdminRight, type ChannelMemberRow, type ChannelRow, insertChannel, nextChannelId } from '../chats/index.ts';
-import { checkTtlPeriod, followChannels } from '../dialogs/index.ts';
+import { checkTtlPeriod, followChannel } from '../dialogs/index.ts';
 import { MessageFlag, type Origin, packMessageExtra, type PostRow } from '../events/index.ts';
 import { checkedGroupAbout, checkedTitle } from '../groups/index.ts';
 import type { ChannelChangeDeps } from './channel-change.ts';
@@ -70,7 +70,7 @@ export async function doCreateChannel(deps: ChannelChangeDeps & { homeDcId: numb
       );
       insertPosts(tx, { channelId, rows: [first], sent: [], slowModeUntil: 0 });
       await saveCreationKey(tx, randomId, first);
-      await followChannels(tx, peerId, date, [{ userId: creatorId, readMaxId: first.msg_id, readOrdinal: 1, ownAtRead: 1 }]);
+      await followChannel(tx, { peerId, date, pts: 1 }, [{ userId: creatorId, readMaxId: first.msg_id, readOrdinal: 1, ownAtRead: 1 }]);
       const update: tl.Update = { _: 'updateChannel', channel_id: channelId };
       boxes.addLoose(creatorId, date, origin, [update]);
       return { first, updates: [update] };

@@ -11,14 +11,23 @@ export interface NewFollower {
   ownAtRead: number;
 }
 
+/** Where in a channel's event sequence its new followers begin. */
+export interface FollowStart {
+  /** Marked id of the channel. */
+  peerId: bigint;
+  date: number;
+  /** The channel's pts before they joined. */
+  pts: number;
+}
+
 // The top message only says that the dialog is listed; the head of the channel has the real one.
 const insertFollowers = defineStatement(
-  'follow_channels',
-  `INSERT INTO dialogs AS d (owner_id, peer_id, top_msg_id, top_date, read_inbox_max_id, read_ordinal, own_at_read)
-   SELECT n.owner_id, $1, 1, $2::integer, n.max_id, n.ordinal, n.own
-     FROM unnest($3::bigint[], $4::integer[], $5::integer[], $6::integer[]) AS n (owner_id, max_id, ordinal, own)
+  'follow_channel',
+  `INSERT INTO dialogs AS d (owner_id, peer_id, top_msg_id, top_date, read_inbox_pts, read_inbox_max_id, read_ordinal, own_at_read)
+   SELECT n.owner_id, $1, 1, $2::integer, $3::integer, n.max_id, n.ordinal, n.own
+     FROM unnest($4::bigint[], $5::integer[], $6::integer[], $7::integer[]) AS n (owner_id, max_id, ordinal, own)
    ON CONFLICT (owner_id, peer_id) DO UPDATE
-      SET top_msg_id = 1, top_date = excluded.top_date, read_inbox_max_id = excluded.read_inbox_max_id,
+      SET top_msg_id = 1, top_date = excluded.top_date, read_inbox_pts = excluded.read_inbox_pts, read_inbox_max_id = excluded.read_inbox_max_id,
           read_ordinal = excluded.read_ordinal, own_at_read = excluded.own_at_read`,
 );
 
@@ -33,11 +42,12 @@ const moveMark = defineStatement(
     WHERE owner_id = $1 AND peer_id = $2 AND top_msg_id > 0 AND read_inbox_max_id < $3`,
 );
 
-/** Adds a channel to the lists of chats of new members. Their counters must be locked. @param peerId marked id of the channel */
-export async function followChannels(tx: Tx, peerId: bigint, date: number, followers: readonly NewFollower[]): Promise<void> {
+/** Adds a channel to the lists of chats of new members. Their counters must be locked. */
+export async function followChannel(tx: Tx, { peerId, date, pts }: FollowStart, followers: readonly NewFollower[]): Promise<void> {
   await tx.run(insertFollowers, [
     peerId,
     date,
+    pts,
     followers.map((one) => one.userId),
     followers.map((one) => one.readMaxId),
     followers.map((one) => one.readOrdinal),

@@ -24,10 +24,18 @@ export async function withHeads(q: Queries, ownerId: bigint, rows: readonly Dial
   });
 }
 
-/** Lists the marked ids of the channels that a user follows. */
-export async function listFollowedChannels(q: Queries, ownerId: bigint, limit: number): Promise<bigint[]> {
-  const rows = await selectFollowed(q, ownerId).select('peer_id').limit(limit).execute();
-  return rows.map((row) => row.peer_id);
+/** A channel that a user follows. */
+export interface FollowedChannel {
+  /** Marked. */
+  peerId: bigint;
+  /** The channel's pts before the user joined. */
+  joinedPts: number;
+}
+
+/** Lists the channels that a user follows. */
+export async function listFollowedChannels(q: Queries, ownerId: bigint, limit: number): Promise<FollowedChannel[]> {
+  const rows = await selectFollowed(q, ownerId).select(['peer_id', 'read_inbox_pts']).limit(limit).execute();
+  return rows.map((row) => ({ peerId: row.peer_id, joinedPts: row.read_inbox_pts }));
 }
 
 /** A channel of which a device that was away has to be told. */

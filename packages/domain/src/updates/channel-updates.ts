@@ -3,7 +3,7 @@ import type { tl } from '@aerogram/tl';
 
 import type { ResolvedChannel } from '../access/index.ts';
 import { type Chats, isChatRow, standingIn } from '../chats/index.ts';
-import { listFollowedChannels } from '../dialogs/index.ts';
+import { type FollowedChannel, listFollowedChannels } from '../dialogs/index.ts';
 import { type BoxEvent, type BoxPosition, channelIdOf } from '../events/index.ts';
 import { type PeerProjector, PeerSet } from '../peers/index.ts';
 import { listChannelEvents, projectChannelEvent } from './channel-events.ts';
@@ -16,8 +16,8 @@ const FOLLOWED_MAX = 500;
 export interface ChannelUpdates {
   /** Answers `updates.getChannelDifference`. @throws RpcError 400 PERSISTENT_TIMESTAMP_EMPTY */
   findDifference(viewerId: bigint, channel: ResolvedChannel, request: ChannelDifferenceRequest): Promise<ChannelDifferenceOutcome>;
-  /** Lists the channels that a user follows. */
-  listFollowed(userId: bigint): Promise<bigint[]>;
+  /** Lists the channels that a user follows, each with its pts before the user joined. */
+  listFollowed(userId: bigint): Promise<FollowedChannel[]>;
   /** Reads the positions of channels. */
   readPositions(peerIds: readonly bigint[]): Promise<Map<bigint, BoxPosition>>;
   /** Reads the counter first, then at most `limit` events after a pts. */

@@ -11,6 +11,9 @@ export interface Queues {
   closeIfEmpty(owner: bigint): void;
 }
 
+/** The position of a channel that has no events. */
+const NOWHERE = { pts: 1, looseSeq: 0 };
+
 interface Passes {
   running: Promise<void>;
   /** A pass that has not begun yet; whoever asks meanwhile shares it. */
@@ -60,10 +63,11 @@ export class FollowedChannels {
   }
 
   async #pass(userId: bigint): Promise<void> {
-    const wanted = new Set(await this.#channels.listFollowed(userId));
+    const joinedPts = new Map((await this.#channels.listFollowed(userId)).map((channel) => [channel.peerId, channel.joinedPts]));
     const sessions = this.#queues.find(userId)?.sessions ?? [];
-    for (const peerId of this.#followed.get(userId) ?? []) {
-      if (wanted.has(peerId)) continue;
+    const before = this.#followed.get(userId);
+    for (const peerId of before ?? []) {
+      if (joinedPts.has(peerId)) continue;
       for (const session of sessions) this.#queues.find(peerId)?.detach(session);
       this.#queues.closeIfEmpty(peerId);
     }
@@ -71,16 +75,22 @@ export class FollowedChannels {
       this.#followed.delete(userId);
       return;
     }
-    this.#followed.set(userId, wanted);
-    const queues = [...wanted].map((peerId) => this.#queues.open(peerId));
-    const isComplete = queues.every((queue) => sessions.every((session) => queue.has(session)));
-    if (isComplete) return;
+    this.#followed.set(userId, new Set(joinedPts.keys()));
+    const lacking = [...joinedPts.keys()]
+      .map((peerId) => this.#queues.open(peerId))
+      .filter((queue) => !sessions.every((session) => queue.has(session)));
+    if (lacking.length === 0) return;
     // Read after the queues have subscribed, so that no event is missed in between.
-    const reading = this.#channels.readPositions([...wanted]);
-    const attached = queues.flatMap((queue) => {
-      const position = reading.then((positions) => positions.get(queue.owner) ?? { pts: 1, looseSeq: 0 });
-      return sessions.map((session) => queue.attach(session, userId, position));
-    });
-    await Promise.all(attached);
+    const reading = this.#channels.readPositions(lacking.map((queue) => queue.owner));
+    await Promise.all(
+      lacking.map(async (queue) => {
+        // Of a channel that the user has just joined, the sessions get everything since then; of others, they ask for what they lack.
+        const isJoined = before !== undefined && !before.has(queue.owner);
+        const found = reading.then((positions) => positions.get(queue.owner) ?? NOWHERE);
+        const start = isJoined ? found.then(({ pts }) => ({ pts: Math.min(pts, joinedPts.get(queue.owner)!), looseSeq: 0 })) : found;
+        await Promise.all(sessions.map((session) => queue.attach(session, userId, start)));
+        if (isJoined) void queue.repair(await found);
+      }),
+    );
   }
 }

@@ -40,8 +40,8 @@ export interface QueueSource {
 
 /** What the pusher reads the events of channels from; `domain.channelUpdates` implements it. Channels are given by their marked ids. */
 export interface ChannelSource {
-  /** Lists the channels whose events are pushed to a user. */
-  listFollowed(userId: bigint): Promise<bigint[]>;
+  /** Lists the channels whose events are pushed to a user, each with its pts before the user joined. */
+  listFollowed(userId: bigint): Promise<{ peerId: bigint; joinedPts: number }[]>;
   /** Reads the positions of channels. */
   readPositions(peerIds: readonly bigint[]): Promise<Map<bigint, BoxPosition>>;
   listEventsSince(peerId: bigint, pts: number, limit: number): Promise<EventSlice>;

@@ -42,7 +42,10 @@ export interface DialogsTable {
   unread_count: Generated<number>;
   read_inbox_max_id: Generated<number>;
   read_outbox_max_id: Generated<number>;
-  /** pts of the update log entry with the last change of each read mark; the next change replaces that entry. */
+  /**
+   * pts of the update log entry with the last change of each read mark; the next change replaces that entry. In a channel, where read marks are
+   * not logged, the first one is the pts of the channel before the owner joined.
+   */
   read_inbox_pts: Generated<number>;
   read_outbox_pts: Generated<number>;
   unread_mark: Generated<boolean>;
