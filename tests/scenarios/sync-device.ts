@@ -77,9 +77,12 @@ export class SyncDevice {
     await this.account.connect(server);
     this.isOnline = true;
     await this.catchUp(this.state);
-    for (const updates of this.#early) this.state.applyUpdates(updates, 'push');
+    for (const updates of this.#early) {
+      // What was pushed beyond the state, or beyond the difference, before their answers comes again behind them.
+      this.state.pushedPts.length = 0;
+      this.state.applyUpdates(updates, 'push');
+    }
     this.#early = undefined;
-    // What was pushed beyond the difference before its answer comes again behind it.
     this.state.pushedPts.length = 0;
     this.#wake();
   }
