@@ -56,7 +56,7 @@ export class AccountState {
     return this.#line.pts;
   }
 
-  /** Moves to a position that was read; what was pushed meanwhile follows it. */
+  /** Sets the position that an answer of the server named. Updates that were pushed before that answer came are applied after it. */
   set pts(pts: number) {
     this.#line.moveTo(pts);
   }

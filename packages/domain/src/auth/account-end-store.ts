@@ -17,7 +17,7 @@ const NO_PROFILE = {
 };
 
 /** Tables whose rows are of use to their owner only. */
-export const OWN_TABLES = ['notify_settings', 'privacy_rules', 'blocked_peers', 'hidden_peer_bars', 'saved_contacts', 'top_peer_resets'] as const;
+export const OWN_TABLES = ['app_settings', 'notify_settings', 'privacy_rules', 'blocked_peers', 'hidden_peer_bars', 'saved_contacts', 'top_peer_resets'] as const;
 
 /** The keys and users that the deletion of an account affects. */
 export interface EndedAccount {

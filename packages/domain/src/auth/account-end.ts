@@ -60,6 +60,7 @@ export function createAccountEnd(
     if (!ended) return;
     users.userChanged(userId);
     publishAccountHint(bus, { kind: 'privacy', userId });
+    publishAccountHint(bus, { kind: 'settings', userId });
     states.keysChanged(ended.keys, 'ended');
     for (const other of ended.contacts) publishAccountHint(bus, { kind: 'relation', userIds: [userId, other] });
     // Clients that show the user fetch it again and see a "Deleted Account".

@@ -13,7 +13,6 @@ export const PURGED_TABLES = [
   ['send_keys', 'random_id'],
   ['dialogs', 'peer_id'],
   ['first_contacts', 'peer_id'],
-  ['app_settings', 'kind'],
   ['dialog_filters', 'filter_id'],
   ['chat_settings', 'owner_id'],
   ['unread_reactions', 'msg_id'],

@@ -138,7 +138,7 @@ export class GroupChange implements OpenBoxes {
     return this.memberOf(this.#acting.actorId)!;
   }
 
-  /** Checks a right of the actor. @throws RpcError as `checkRight` */
+  /** Checks a right of the actor. @throws RpcError CHAT_WRITE_FORBIDDEN, CHAT_ADMIN_REQUIRED and the other errors of {@link checkRight} */
   check(action: ChatAction): void {
     checkRight(standingIn(this.row, this.actor, this.date), action);
   }

@@ -46,7 +46,7 @@ export class OfferedLanguage {
     return strings;
   }
 
-  /** The language as listed to the apps of a pack. */
+  /** The language as it is listed to apps that use a pack (the texts of one kind of app). */
   project(pack: string): tl.langPackLanguage {
     const { code, name, nativeName, pluralCode, rtl } = this.#language;
     return {

@@ -72,7 +72,7 @@ export class ReplyTargets {
     return this.#find(send)?.ids;
   }
 
-  /** The author of the message that a send replies to; undefined as in {@link targetOf}. */
+  /** The author of the message that a send replies to; undefined if it is not a reply or the target was deleted. */
   authorOf(send: Pick<ReplyFields, 'senderId' | 'reply'>): bigint | undefined {
     return this.#find(send)?.authorId;
   }

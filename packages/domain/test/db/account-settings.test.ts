@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 
 import { createAccountSettings } from '../../src/settings/index.ts';
 import { createWorld, type World } from './accounts-world.ts';
+import { proverOf } from './password-client.ts';
 
 let world: World;
 beforeAll(async () => {
@@ -52,4 +53,14 @@ test('a change that is refused leaves the setting as it was', async () => {
   });
   await expect(refused).rejects.toThrow('refused');
   expect((await settings.find(userId)).web_browser.open_external_browser).toBeUndefined();
+});
+
+test('a deleted account has no settings, also for processes that have them in memory', async () => {
+  const { accountSettings: settings, auth } = world.domain;
+  const { key, userId } = await world.signUp('9996630103', 'Cy');
+  using elsewhere = createAccountSettings({ db: world.db, bus: world.bus, writeBoxes: () => Promise.reject(new Error('only reads')) });
+  await settings.doChange({ ownerId: userId, name: 'web_browser', apply: useSystemBrowser, origin: undefined });
+  expect((await elsewhere.find(userId)).web_browser.open_external_browser).toBe(true);
+  await auth.doDeleteAccount(proverOf(key), undefined);
+  for (const one of [settings, elsewhere]) expect((await one.find(userId)).web_browser.open_external_browser).toBeUndefined();
 });

@@ -204,7 +204,7 @@ export class StreamConnection implements Carrier, PipeOwner, FramingOwner, Watch
   }
 
   close(reason: CloseReason, how: { end: boolean } = { end: false }): void {
-    // Deferred output would not be sent any more.
+    // Sent now, because output that waits for the end of the turn would be lost when the socket ends.
     if (reason === 'shutdown' && how.end) this.#guard(() => this.#flush(CONGESTED_BYTES));
     if (this.#closedAtMs !== undefined) return;
     const { clock, metrics, table } = this.#services;
