@@ -175,6 +175,14 @@ export class DriverClient {
   createGroup(params: { users: number[]; title: string }): Promise<{ peer: number }> {
     return this.call('createGroup', params);
   }
+  /** Creates a supergroup and returns its marked id. */
+  createSupergroup(params: { title: string }): Promise<{ peer: number }> {
+    return this.call('createSupergroup', params);
+  }
+  /** Adds people to a supergroup. */
+  addMembers(params: { peer: number; users: number[] }): Promise<void> {
+    return this.call('addMembers', params);
+  }
   /** Adds a member, who gets the last 100 messages. */
   addMember(params: { peer: number; user: number }): Promise<void> {
     return this.call('addMember', params);

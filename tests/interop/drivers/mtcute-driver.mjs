@@ -100,12 +100,15 @@ class MtcuteClient {
   onUpdate(update) {
     switch (update._) {
       case 'updateNewMessage':
+      case 'updateNewChannelMessage':
         if (update.message._ !== 'messageEmpty') this.emit({ kind: 'message', ...messageOf(update.message, this.id) })
         break
       case 'updateEditMessage':
+      case 'updateEditChannelMessage':
         this.emit({ kind: 'edit', ...messageOf(update.message, this.id) })
         break
       case 'updateDeleteMessages':
+      case 'updateDeleteChannelMessages':
         this.emit({ kind: 'delete', ids: update.messages })
         break
       case 'updateReadHistoryInbox':
@@ -113,6 +116,9 @@ class MtcuteClient {
         break
       case 'updateReadHistoryOutbox':
         this.emit({ kind: 'readOutbox', peer: peerOf(update.peer), maxId: update.maxId })
+        break
+      case 'updateReadChannelOutbox':
+        this.emit({ kind: 'readOutbox', peer: -(1e12 + update.channelId), maxId: update.maxId })
         break
       case 'updateUserTyping':
         this.emit({ kind: 'typing', peer: update.userId, action: update.action._ })

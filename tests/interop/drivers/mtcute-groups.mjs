@@ -5,6 +5,14 @@ export const groupCommands = {
     return { peer: chat.id }
   },
 
+  async createSupergroup({ title }) {
+    return { peer: (await this.client.createSupergroup({ title })).id }
+  },
+
+  async addMembers({ peer, users }) {
+    await this.client.addChatMembers(peer, users, {})
+  },
+
   async addMember({ peer, user }) {
     await this.client.addChatMembers(peer, user, {})
   },

@@ -8,6 +8,15 @@ export const groupCommands = {
     return { peer: chat_id }
   },
 
+  async createSupergroup({ title }) {
+    const { id } = await this.client.invoke({ _: 'createNewSupergroupChat', title, is_forum: false, is_channel: false, description: '', message_auto_delete_time: 0, for_import: false })
+    return { peer: id }
+  },
+
+  async addMembers({ peer, users }) {
+    await this.client.invoke({ _: 'addChatMembers', chat_id: peer, user_ids: users })
+  },
+
   async addMember({ peer, user }) {
     await this.client.invoke({ _: 'addChatMember', chat_id: peer, user_id: user, forward_limit: 100 })
   },
@@ -35,7 +44,13 @@ export const groupCommands = {
   },
 
   async group({ peer }) {
-    const { title, type: { basic_group_id } } = await this.client.invoke({ _: 'getChat', chat_id: peer })
+    const { title, type: { basic_group_id, supergroup_id } } = await this.client.invoke({ _: 'getChat', chat_id: peer })
+    if (supergroup_id !== undefined) {
+      const { status } = await this.client.invoke({ _: 'getSupergroup', supergroup_id })
+      const isMember = !/Left|Banned/.test(status._) && status.is_member !== false
+      const { members } = isMember ? await this.client.invoke({ _: 'getSupergroupMembers', supergroup_id, offset: 0, limit: 200 }) : { members: [] }
+      return { title, isMember, members: members.map(({ member_id }) => member_id.user_id) }
+    }
     const { status } = await this.client.invoke({ _: 'getBasicGroup', basic_group_id })
     const isMember = !/Left|Banned/.test(status._) && status.is_member !== false
     const { members } = isMember ? await this.client.invoke({ _: 'getBasicGroupFullInfo', basic_group_id }) : { members: [] }

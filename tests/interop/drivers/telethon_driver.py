@@ -149,7 +149,7 @@ class TelethonClient(GroupCommands):
     async def on_update(self, update):
         for entity in (getattr(update, "_entities", None) or {}).values():
             self.people[utils.get_peer_id(entity)] = utils.get_input_peer(entity)
-        if isinstance(update, types.UpdateNewMessage):
+        if isinstance(update, (types.UpdateNewMessage, types.UpdateNewChannelMessage)):
             self.emit({"kind": "message", **message_of(update.message)})
         elif isinstance(update, types.UpdateShortMessage):
             reply = update.reply_to
@@ -157,14 +157,16 @@ class TelethonClient(GroupCommands):
                 "kind": "message", "id": update.id, "peer": update.user_id, "out": bool(update.out), "text": update.message,
                 "replyTo": reply.reply_to_msg_id if reply else None, "forward": bool(update.fwd_from), "edited": False,
             })
-        elif isinstance(update, types.UpdateEditMessage):
+        elif isinstance(update, (types.UpdateEditMessage, types.UpdateEditChannelMessage)):
             self.emit({"kind": "edit", **message_of(update.message)})
-        elif isinstance(update, types.UpdateDeleteMessages):
+        elif isinstance(update, (types.UpdateDeleteMessages, types.UpdateDeleteChannelMessages)):
             self.emit({"kind": "delete", "ids": update.messages})
         elif isinstance(update, types.UpdateReadHistoryInbox):
             self.emit({"kind": "readInbox", "peer": utils.get_peer_id(update.peer), "maxId": update.max_id})
         elif isinstance(update, types.UpdateReadHistoryOutbox):
             self.emit({"kind": "readOutbox", "peer": utils.get_peer_id(update.peer), "maxId": update.max_id})
+        elif isinstance(update, types.UpdateReadChannelOutbox):
+            self.emit({"kind": "readOutbox", "peer": utils.get_peer_id(types.PeerChannel(update.channel_id)), "maxId": update.max_id})
         elif isinstance(update, types.UpdateUserTyping):
             self.emit({"kind": "typing", "peer": update.user_id, "action": type(update.action).__name__})
         elif isinstance(update, types.UpdateChatUserTyping):
