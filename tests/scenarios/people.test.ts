@@ -166,6 +166,27 @@ describe('contacts', () => {
     expect([fullUser.note?.text, users]).toMatchObject(['the cook', [{ firstName: 'Bobby', contact: true }]]);
   });
 
+  test('close friends, changed notes and hidden action bars reach the other device', async () => {
+    const [alice, bob] = await people();
+    const tablet = await alice.device();
+    const [id, peer] = [alice.main.inputUser(bob.id), alice.main.inputPeer(bob.id)];
+    const note: tl.RawTextWithEntities = { _: 'textWithEntities', text: 'the baker', entities: [] };
+    const isOfBob = (update: tl.TypeUpdate): boolean => update._ === 'updateUser' && update.userId === bob.id;
+    const isBar = (update: tl.TypeUpdate): boolean => update._ === 'updatePeerSettings' && update.peer._ === 'peerUser' && update.peer.userId === bob.id;
+    await verifyUpdates([alice], async () => {
+      const calls: [tl.RpcMethod, (update: tl.TypeUpdate) => boolean][] = [
+        [{ _: 'contacts.editCloseFriends', id: [bob.id] }, isOfBob],
+        [{ _: 'contacts.updateContactNote', id, note }, isOfBob],
+        [{ _: 'messages.hidePeerSettingsBar', peer }, isBar],
+      ];
+      for (const [request, isTold] of calls) {
+        const told = tablet.events.length;
+        await alice.main.call(request);
+        await tablet.waitUntil(`the update of ${request._}`, () => tablet.events.slice(told).some(isTold));
+      }
+    });
+  });
+
   test('users who have a number as a contact are told when it signs up', async () => {
     const alice = await scenario.world.user('Alice');
     // The next number that the test server gives out.
