@@ -156,7 +156,7 @@ export type { PageFetcher } from './shared/index.ts';
 export type { PreviewStyle } from './web-pages/index.ts';
 export type { MediaEdit } from './messages/index.ts';
 export { MESSAGE_LENGTH_MAX, type FormattedText } from './messages/index.ts';
-export { LANGUAGE_MAX, URL_MAX } from './messages/index.ts';
+export { LANGUAGE_MAX, READ_DATES_KEPT_S, READERS_MEMBERS_MAX, URL_MAX } from './messages/index.ts';
 export type { TextMessage } from './messages/index.ts';
 export { DICE } from './files/index.ts';
 export { isLive } from './messages/index.ts';

@@ -38,7 +38,8 @@ export interface CallSpec {
 
 interface Dialog {
   _: string;
-  peer: { _: string; user_id: bigint; chat_id?: bigint };
+  peer: { _: string; user_id: bigint; chat_id?: bigint; channel_id?: bigint };
+  pts?: number;
   top_message: number;
   unread_count?: number;
 }
@@ -70,6 +71,16 @@ export function inputUser(replay: Replay, who: 'bob' | 'carol'): object {
   return { ...inputPeer(replay, who), _: 'inputUser' };
 }
 
+/** The plain id of the supergroup. */
+export function channelIdOf({ supergroup }: BootStory): bigint {
+  return BigInt(-supergroup.id) - 10n ** 12n;
+}
+
+/** The supergroup as Alice names it. */
+export function inputChannel({ story }: Replay): object {
+  return { _: 'inputChannel', channel_id: channelIdOf(story), access_hash: toBigInt(story.alice.main.accessHashes.get(story.supergroup.id)!) };
+}
+
 /** Every user named by dialogs and messages must be in the answer, once. */
 export function checkClosure(answer: unknown): void {
   const { users, ...rest } = answer as { users: { id: bigint }[] };
@@ -91,8 +102,15 @@ function checkDialogs(answer: unknown, { story }: Replay): void {
   const tops = new Set(messages.map((message) => message.id));
   for (const dialog of dialogs) expect(tops.has(dialog.top_message)).toBe(true);
   const { alice, bob, carol, erin, unread, groupId } = story;
+  const channelId = channelIdOf(story);
   expect(dialogs.filter((dialog) => dialog.peer._ === 'peerChat')).toMatchObject([{ peer: { chat_id: BigInt(groupId) } }]);
-  expect(answer).toMatchObject({ chats: [{ _: 'chat', id: BigInt(groupId), title: 'Climbing', creator: true }] });
+  expect(dialogs.filter((dialog) => dialog.peer._ === 'peerChannel')).toMatchObject([{ peer: { channel_id: channelId }, unread_count: 0, pts: expect.any(Number) as unknown }]);
+  const { chats } = answer as { chats: { _: string }[] };
+  // Plain ids of groups and channels may be equal.
+  expect(chats.toSorted((a, b) => (a._ < b._ ? -1 : 1))).toMatchObject([
+    { _: 'channel', id: channelId, title: 'Hiking', creator: true, megagroup: true },
+    { _: 'chat', id: BigInt(groupId), title: 'Climbing', creator: true },
+  ]);
   const listed = dialogs.filter((dialog) => dialog._ === 'dialog' && dialog.peer._ === 'peerUser' && dialog.peer.user_id !== SERVICE_CHAT);
   expect(listed.map((dialog) => Number(dialog.peer.user_id)).toSorted((a, b) => a - b)).toEqual([alice, bob, carol, erin].map(({ id }) => id).toSorted((a, b) => a - b));
   expect(dialogs.filter((dialog) => dialog._ === 'dialogFolder')).toMatchObject([{ folder: { id: 1 }, unread_unmuted_messages_count: 1 }]);

@@ -27,6 +27,8 @@ export interface BootStory extends AsyncDisposable {
   unread: number;
   /** The basic group of Alice and Bob. */
   groupId: number;
+  /** The supergroup of Alice and Bob: its marked id, and the message in it. */
+  supergroup: { id: number; postId: number };
   freshPhone: () => { phone: string; code: string };
   /** A new user with a password that can be recovered. */
   forgetful: () => Promise<Actor>;
@@ -53,6 +55,7 @@ export async function startBootStory(): Promise<BootStory> {
 
   const { updates: made } = await main.invite({ _: 'messages.createChat', users: [main.inputUser(bob.id)], title: 'Climbing' });
   const groupId = (made as tl.RawUpdates).chats[0]!.id;
+  const supergroup = await createSupergroup(alice, bob);
   const peer = main.inputPeer(bob.id);
   const { greeting, pinned, unread } = await fillChat(alice, bob);
   await fillWithMedia(alice, bob, carol);
@@ -64,7 +67,7 @@ export async function startBootStory(): Promise<BootStory> {
   await bob.main.call({ _: 'account.updateBirthday', birthday: { _: 'birthday', day: today.getUTCDate(), month: today.getUTCMonth() + 1 } });
 
   const story: BootStory = {
-    server, alice, bob, carol, dave, erin, greeting, pinned, unread, groupId, mailedCode,
+    server, alice, bob, carol, dave, erin, greeting, pinned, unread, groupId, supergroup, mailedCode,
     lastText: '',
     freshPhone: () => world.freshPhone(),
     async forgetful() {
@@ -84,6 +87,18 @@ export async function startBootStory(): Promise<BootStory> {
     [Symbol.asyncDispose]: () => scenario[Symbol.asyncDispose](),
   };
   return story;
+}
+
+/** Alice creates a supergroup, invites Bob and writes a message. */
+async function createSupergroup(alice: Actor, bob: Actor): Promise<BootStory['supergroup']> {
+  const { main } = alice;
+  const made = (await main.change({ _: 'channels.createChannel', megagroup: true, title: 'Hiking', about: 'up' })) as tl.RawUpdates;
+  const id = -1_000_000_000_000 - made.chats[0]!.id;
+  await main.invite({ _: 'channels.inviteToChannel', channel: main.inputChannel(id), users: [main.inputUser(bob.id)] });
+  const posted = (await main.change({ _: 'messages.sendMessage', peer: main.inputPeer(id), message: 'where to?', randomId: randomLong() })) as tl.RawUpdates;
+  const named = posted.updates.find((update) => update._ === 'updateMessageID');
+  if (named === undefined) throw new Error('the answer to a post names no message');
+  return { id, postId: named.id };
 }
 
 /** A chat with replies, entities, an edit, a forward, reactions and a pinned message. */

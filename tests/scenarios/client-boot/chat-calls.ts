@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import { TTL_S } from './boot-story.ts';
-import { BOOT_CALLS, checkClosure, inputPeer, inputUser, type CallSpec, type Replay } from './boot-calls.ts';
+import { BOOT_CALLS, channelIdOf, checkClosure, inputChannel, inputPeer, inputUser, type CallSpec, type Replay } from './boot-calls.ts';
 
 interface Message {
   id: number;
@@ -52,6 +52,30 @@ export const CHAT_CALLS: Record<string, CallSpec> = {
       expect(new Set(participants.map(({ user_id }) => user_id))).toEqual(new Set([BigInt(story.alice.id), BigInt(story.bob.id)]));
       expect((answer as { users: unknown[] }).users).toHaveLength(2);
     },
+  },
+  'channels.getFullChannel': {
+    args: (replay) => ({ channel: inputChannel(replay) }),
+    check: (answer, { story }) =>
+      expect(answer).toMatchObject({ full_chat: { _: 'channelFull', id: channelIdOf(story), about: 'up', participants_count: 2, can_view_participants: true }, chats: [{ title: 'Hiking' }] }),
+  },
+  'channels.getParticipants': {
+    args: (replay) => ({ channel: inputChannel(replay), filter: { _: 'channelParticipantsRecent' }, offset: 0, limit: 100, hash: 0n }),
+    check: (answer) => {
+      expect(answer).toMatchObject({ _: 'channels.channelParticipants', count: 2 });
+      expect((answer as { users: unknown[] }).users).toHaveLength(2);
+    },
+  },
+  'channels.getMessages': {
+    args: (replay) => ({ channel: inputChannel(replay), id: [{ _: 'inputMessageID', id: replay.story.supergroup.postId }] }),
+    check: (answer, { story }) => expect(answer).toMatchObject({ _: 'messages.channelMessages', messages: [{ id: story.supergroup.postId, message: 'where to?' }] }),
+  },
+  'channels.readHistory': {
+    args: (replay) => ({ channel: inputChannel(replay), max_id: replay.story.supergroup.postId }),
+    check: (answer) => expect(answer).toBe(true),
+  },
+  'updates.getChannelDifference': {
+    args: (replay) => ({ channel: inputChannel(replay), filter: { _: 'channelMessagesFilterEmpty' }, pts: 1, limit: 100 }),
+    check: (answer) => expect((answer as { _: string })._).toMatch(/^updates\.channelDifference/),
   },
   'messages.getOnlines': {
     args: ({ story }) => ({ peer: { _: 'inputPeerChat', chat_id: BigInt(story.groupId) } }),

@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { BOOT_CALLS, inputPeer, inputUser, type CallSpec } from './boot-calls.ts';
+import { BOOT_CALLS, channelIdOf, inputPeer, inputUser, type CallSpec } from './boot-calls.ts';
 
 const SELF_PEER = { _: 'inputPeerSelf' } as const;
 
@@ -35,7 +35,11 @@ export const PAGE_CALLS: Record<string, CallSpec> = {
   'messages.getArchivedStickers': empty({ offset_id: 0n, limit: 20 }, { _: 'messages.archivedStickers', count: 0, sets: [] }),
   'messages.getCommonChats': {
     args: (replay) => ({ user_id: inputUser(replay, 'bob'), max_id: 0n, limit: 20 }),
-    check: (answer, { story }) => expect(answer).toMatchObject({ _: 'messages.chats', chats: [{ id: BigInt(story.groupId) }] }),
+    check(answer, { story }) {
+      expect(answer).toMatchObject({ _: 'messages.chats' });
+      const { chats } = answer as { chats: { _: string; id: bigint }[] };
+      expect(new Set(chats.map(({ _, id }) => `${_} ${id}`))).toEqual(new Set([`chat ${story.groupId}`, `channel ${channelIdOf(story)}`]));
+    },
   },
   'messages.getOldFeaturedStickers': empty({ offset: 0, limit: 20, hash: 0n }, { _: 'messages.featuredStickers', count: 0, sets: [] }),
   'messages.searchCustomEmoji': empty({ emoticon: '👍', hash: 0n }, { _: 'emojiList', document_id: [] }),

@@ -9,7 +9,7 @@ import { READ_DATES_KEPT_S } from './find-read-date.ts';
 import type { MessagingDeps } from './messaging-deps.ts';
 
 /** Largest group of which the server tells who has read a message; sent to clients in help.getAppConfig (`chat_read_mark_size_threshold`). */
-const MEMBERS_MAX = 100;
+export const READERS_MEMBERS_MAX = 100;
 
 /** Somebody who has read a message, and when (unix seconds). */
 export interface MessageReader {
@@ -40,7 +40,7 @@ export async function listReaders({ db, clock }: Pick<MessagingDeps, 'db' | 'clo
     findMessage(db.q, ownerId, msgId),
   ]);
   if (chat === undefined || chat.deactivated || member?.status !== 'member') throw rpcError('PEER_ID_INVALID');
-  if (chat.members > MEMBERS_MAX) throw rpcError('CHAT_TOO_BIG');
+  if (chat.members > READERS_MEMBERS_MAX) throw rpcError('CHAT_TOO_BIG');
   if (row?.peer_id !== peerId || !hasFlag(row, MessageFlag.out) || hasFlag(row, MessageFlag.service)) throw rpcError('MSG_ID_INVALID');
   if (clock.now() - row.date > READ_DATES_KEPT_S) throw rpcError('MSG_TOO_OLD');
   const readers = (await listMemberIds(db, chatId)).filter((userId) => userId !== ownerId);

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-import { DICE } from '@aerogram/domain';
+import { DICE, READ_DATES_KEPT_S, READERS_MEMBERS_MAX } from '@aerogram/domain';
 import { defineMethod } from '@aerogram/rpc';
 import type { tl } from '@aerogram/tl';
 
@@ -19,8 +19,8 @@ const LIMITS: Readonly<Record<string, number>> = {
   about_length_limit_premium: 70,
   caption_length_limit_default: 1024,
   caption_length_limit_premium: 1024,
-  chat_read_mark_expire_period: 7 * 86_400,
-  chat_read_mark_size_threshold: 100,
+  chat_read_mark_expire_period: READ_DATES_KEPT_S,
+  chat_read_mark_size_threshold: READERS_MEMBERS_MAX,
   dialog_filters_chats_limit_default: 100,
   dialog_filters_chats_limit_premium: 100,
   dialog_filters_limit_default: 10,
@@ -29,7 +29,7 @@ const LIMITS: Readonly<Record<string, number>> = {
   dialogs_folder_pinned_limit_premium: 100,
   dialogs_pinned_limit_default: 100,
   dialogs_pinned_limit_premium: 100,
-  pm_read_date_expire_period: 7 * 86_400,
+  pm_read_date_expire_period: READ_DATES_KEPT_S,
   reactions_uniq_max: 11,
   reactions_user_max_default: 1,
   reactions_user_max_premium: 1,

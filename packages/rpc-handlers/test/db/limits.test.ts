@@ -182,6 +182,14 @@ describe('limits that clients are told', () => {
     expect(retried).toEqual([0, 0, 0, 0, 0, 1000]);
   });
 
+  it('how long and in which groups it is told who has read a message, as documented; scenarios of read dates and of group creators pass these limits', () => {
+    const told = { chat_read_mark_expire_period: 7 * 86_400, pm_read_date_expire_period: 7 * 86_400, chat_read_mark_size_threshold: 100 };
+    for (const [name, value] of Object.entries(told)) {
+      tested.add(name);
+      expect([name, limits.get(name)]).toEqual([name, value]);
+    }
+  });
+
   it('covers every number in the app config', () => {
     expect([...limits.keys()].filter((name) => !tested.has(name))).toEqual([]);
   });
