@@ -83,7 +83,7 @@ describe('rule S3: hints may be lost, duplicated and reordered', () => {
   });
 });
 
-describe('updates without pts reach an online device, whatever happens to their hints', () => {
+describe('changes reach an online device', () => {
   let bob: SyncDevice;
   let [phone, desktop]: SyncDevice[] = [];
   let peer: ReturnType<SyncDevice['account']['inputPeer']>;
@@ -119,7 +119,20 @@ describe('updates without pts reach an online device, whatever happens to their 
     expect(desktop!.state.violations).toEqual([]);
   }
 
-  test('all are lost, in a box where nothing else happens', async () => {
+  test('changes of messages come with their hints, without a repair', async () => {
+    const { account } = phone!;
+    const { id } = await account.send(bob.account, 'to be edited', 50n);
+    await account.call<'messages.editMessage'>({ _: 'messages.editMessage', peer, id, message: 'edited' });
+    await checkLevel();
+    const deleted = await account.send(bob.account, 'to be deleted', 51n);
+    await account.call<'messages.deleteMessages'>({ _: 'messages.deleteMessages', id: [deleted.id], revoke: true });
+    await checkLevel();
+    await account.call<'messages.updatePinnedMessage'>({ _: 'messages.updatePinnedMessage', peer, id });
+    await account.call<'messages.sendReaction'>({ _: 'messages.sendReaction', peer, msg_id: id, reaction: [{ _: 'reactionEmoji', emoticon: '👍' }] });
+    await checkLevel();
+  });
+
+  test('all hints of updates without pts are lost, in a box where nothing else happens', async () => {
     fate = (topic) => (topic.startsWith('user:') ? 'drop' : 'deliver');
     await change();
     fate = () => 'deliver';
@@ -127,7 +140,7 @@ describe('updates without pts reach an online device, whatever happens to their 
     await checkLevel();
   });
 
-  test('some are lost, duplicated and held back, between messages', async () => {
+  test('some hints of updates without pts are lost, duplicated and held back, between messages', async () => {
     const random = seededRandom(SEED);
     for (let round = 0; round < 4; round++) {
       fate = () => (['drop', 'hold', 'duplicate'] as const)[random.uint31() % 5] ?? 'deliver';
@@ -144,7 +157,7 @@ describe('updates without pts reach an online device, whatever happens to their 
     }
   });
 
-  test('the bus was disconnected: a reconnect brings them at once', async () => {
+  test('the bus was disconnected: a reconnect brings updates without pts at once', async () => {
     fate = (topic) => (topic.startsWith('user:') ? 'drop' : 'deliver');
     await change();
     fate = () => 'deliver';
