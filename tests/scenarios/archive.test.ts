@@ -111,3 +111,18 @@ test('a service message moves a chat out of the archive like any message', async
   await alice.main.seesUpdate('updateFolderPeers', (one) => one.folderPeers[0]?.folderId === 0);
   expect(await findFolder(alice, bob)).toBe(0);
 });
+
+test('an emptied chat is no longer pinned nor marked as unread, on every device', async () => {
+  const [alice, bob] = [await scenario.world.user('Alice'), await scenario.world.user('Bob')];
+  const tablet = await alice.device();
+  const sent = await alice.send(bob, 'hello');
+  const peer = { _: 'inputDialogPeer' as const, peer: alice.main.inputPeer(bob.id) };
+  await alice.main.call({ _: 'messages.toggleDialogPin', pinned: true, peer });
+  await alice.main.call({ _: 'messages.markDialogUnread', unread: true, peer });
+  await tablet.seesUpdate('updateDialogUnreadMark', (one) => one.unread === true);
+  await alice.delete([sent]);
+  for (const device of [alice.main, tablet]) {
+    await device.seesUpdate('updatePinnedDialogs', (one) => one.order?.length === 0);
+    await device.seesUpdate('updateDialogUnreadMark', (one) => one.unread !== true);
+  }
+});
