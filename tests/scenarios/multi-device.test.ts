@@ -1,3 +1,5 @@
+import type { tl } from '@mtcute/node';
+import { randomLong } from '@mtcute/node/utils.js';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { verifyUpdates } from '@aerogram/dev-env';
 import { startScenario, type Scenario } from './scenario.ts';
@@ -31,6 +33,31 @@ describe('several devices of one account', () => {
     for (const device of [...alice.devices, ...bob.devices]) {
       expect(device.state.pushedPts).toEqual([...device.state.pushedPts].sort((a, b) => a - b));
     }
+  });
+
+  test('edited scheduled messages, cleared reactions and shared phone numbers reach the other device', async () => {
+    const [alice, bob] = [await scenario.world.user('Alice'), await scenario.world.user('Bob')];
+    const tablet = await alice.device();
+    const { id: msgId } = await alice.send(bob, 'first');
+    const { main } = alice;
+    const peer = main.inputPeer(bob.id);
+    const scheduleDate = Math.floor(Date.now() / 1000) + 3600;
+    await main.change({ _: 'messages.sendReaction', peer, msgId, addToRecent: true, reaction: [{ _: 'reactionEmoji', emoticon: '👍' }] });
+    await tablet.seesUpdate('updateRecentReactions');
+    await main.change({ _: 'messages.sendMessage', peer, message: 'later', randomId: randomLong(), scheduleDate });
+    const { message } = await tablet.seesUpdate('updateNewScheduledMessage');
+    await main.call({ _: 'account.setPrivacy', key: { _: 'inputPrivacyKeyPhoneNumber' }, rules: [{ _: 'inputPrivacyValueDisallowAll' }] });
+    await tablet.seesUpdate('updatePrivacy');
+
+    const told = tablet.events.length;
+    const sees = (kind: tl.TypeUpdate['_'], fits: (update: tl.TypeUpdate) => boolean = () => true): Promise<void> =>
+      tablet.waitUntil(kind, () => tablet.events.slice(told).some((update) => update._ === kind && fits(update)));
+    await main.change({ _: 'messages.editMessage', peer, id: message.id, message: 'later, corrected', scheduleDate });
+    await sees('updateNewScheduledMessage', (update) => update._ === 'updateNewScheduledMessage' && update.message._ === 'message' && update.message.message === 'later, corrected');
+    await main.call({ _: 'messages.clearRecentReactions' });
+    await sees('updateRecentReactions');
+    await main.change({ _: 'contacts.addContact', id: main.inputUser(bob.id), firstName: 'Bob', lastName: '', phone: '', addPhonePrivacyException: true });
+    await sees('updatePrivacy', (update) => update._ === 'updatePrivacy' && update.rules.some((rule) => rule._ === 'privacyValueAllowUsers' && rule.users.includes(bob.id)));
   });
 
   test('what the second device sends reaches the first by a push, and the second only by its answer', async () => {
