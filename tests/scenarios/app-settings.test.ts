@@ -36,7 +36,9 @@ describe('settings that apps store in the account', () => {
       exceptions: [{ peer: { userId: bob.id }, settings: { videos: true, photos: false } }],
       users: [{ id: bob.id }],
     });
+    const told = tablet.events.length;
     await main.call({ _: 'account.deleteAutoSaveExceptions' });
+    await tablet.waitUntil('the update', () => tablet.events.slice(told).some((update) => update._ === 'updateAutoSaveSettings'));
     expect((await main.call({ _: 'account.getAutoSaveSettings' })).exceptions).toEqual([]);
     expect(await main.fails({ _: 'account.saveAutoSaveSettings', settings })).toEqual({ code: 400, text: 'PEER_ID_INVALID' });
     expect(await main.fails({ _: 'account.saveAutoSaveSettings', users: true, settings: { ...settings, videoMaxSize: Long.NEG_ONE } })).toEqual({ code: 400, text: 'SETTINGS_INVALID' });

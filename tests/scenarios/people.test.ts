@@ -195,6 +195,7 @@ describe('contacts', () => {
     expect((await alice.main.call({ _: 'contacts.getSaved' }))).toMatchObject([{ phone, firstName: 'Zoe' }]);
     await verifyUpdates([alice], async () => {
       const { device, user } = await logIn(() => scenario.server.info, { name: 'Zoe', phone, code });
+      await alice.main.seesUpdate('updateContactsReset');
       await alice.main.waitUntil('Zoe to join', () => [...alice.main.state.messages.values()].some((message) => message.from === user.id));
       await device.goOffline();
       expect(await see(alice.main, user.id)).toMatchObject({ contact: true, firstName: 'Zoe', phone });
