@@ -1,4 +1,5 @@
 import { seededRandom } from '@aerogram/runtime';
+import type { tl } from '@aerogram/tl';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { checkRules, createIntervalClock, type Actor, type HintFate } from '@aerogram/dev-env';
 import { startScenario, type Scenario } from './scenario.ts';
@@ -129,6 +130,43 @@ describe('changes reach an online device', () => {
     await checkLevel();
     await account.call<'messages.updatePinnedMessage'>({ _: 'messages.updatePinnedMessage', peer, id });
     await account.call<'messages.sendReaction'>({ _: 'messages.sendReaction', peer, msg_id: id, reaction: [{ _: 'reactionEmoji', emoticon: '👍' }] });
+    await checkLevel();
+  });
+
+  test('what happens after a call of a session follows its answer, without a repair', async () => {
+    const { account } = phone!;
+    const self: tl.InputPeer = { _: 'inputPeerSelf' };
+    const [, own, other] = [await bob.account.meet(account), await account.send(bob.account, 'one', 60n), await account.send(account, 'saved', 61n)];
+    const die: tl.InputMedia = { _: 'inputMediaDice', emoticon: '🎲' };
+    const scheduleDate = Math.floor(Date.now() / 1000) + 3600;
+    const scheduled = await account.call<'messages.sendMessage'>({ _: 'messages.sendMessage', peer, message: 'later', random_id: 62n, schedule_date: scheduleDate });
+    const waiting = scheduled._ === 'updates' ? scheduled.updates.find((update) => update._ === 'updateNewScheduledMessage') : undefined;
+    const calls: (tl.AnyMethod & { _: keyof tl.RpcMethods })[] = [
+      { _: 'messages.sendMedia', peer, media: die, message: '', random_id: 63n },
+      { _: 'messages.editMessage', peer, id: own.id, message: 'two' },
+      { _: 'messages.readHistory', peer, max_id: 0 },
+      { _: 'messages.readMessageContents', id: [own.id] },
+      { _: 'messages.updatePinnedMessage', peer, id: own.id },
+      { _: 'messages.updatePinnedMessage', peer, id: own.id, unpin: true },
+      { _: 'messages.updatePinnedMessage', peer, id: own.id },
+      { _: 'messages.unpinAllMessages', peer },
+      { _: 'messages.setHistoryTTL', peer, period: 86_400 },
+      { _: 'messages.sendScheduledMessages', peer, id: waiting === undefined ? [] : [waiting.message.id] },
+      { _: 'messages.deleteMessages', id: [own.id] },
+      { _: 'messages.deleteSavedHistory', peer: self, max_id: other.id },
+      { _: 'messages.toggleNoForwards', peer, enabled: true },
+      { _: 'messages.deleteHistory', peer, max_id: 0, just_clear: true },
+    ];
+    for (const [n, request] of calls.entries()) {
+      let arrived = 0;
+      account.onText = (text) => {
+        if (text === `after ${n}`) arrived += 1;
+      };
+      await account.call(request);
+      await bob.account.send(account, `after ${n}`, BigInt(70 + n));
+      await phone!.waitUntil(() => arrived > 0, 3000);
+      expect({ method: request._, arrived }).toEqual({ method: request._, arrived: 1 });
+    }
     await checkLevel();
   });
 
